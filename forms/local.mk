@@ -1,0 +1,2 @@
+formsdir = $(pkgdatadir)/forms
+dist_forms_DATA =

@@ -1,0 +1,69 @@
+/* Civil dates, instants and the working calendar.
+ *
+ * A date is a day number (1970-01-01 is 0); 0 doubles as "none" because no
+ * business date is that old. An instant is UTC microseconds, 0 is "none". Both
+ * are shown in the office's zone, which zone_set fixes once for a process.
+ * The clock is asked through clock_now only; tests set it (clock.c says how).
+ * A calendar knows decreed days off and make-up working days; a year that is
+ * not loaded is an error that names the year, never a guess. */
+#ifndef BASE_DATES_H
+#define BASE_DATES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/status.h"
+
+typedef int32_t date;
+typedef int64_t instant;
+
+#define SECOND ((instant)1000000)
+#define DATE_TEXT 24
+#define INSTANT_TEXT 40
+
+struct civil { int year, month, day; };                 /* month 1-12 */
+struct moment { struct civil civil; int hour, minute, second, weekday; };   /* weekday 0 = Sunday */
+
+/* The wall clock, never earlier than the last answer in this process.
+ * WATTDESK_CLOCK=ISO-TIME freezes it, WATTDESK_CLOCK=@FILE reads the time from
+ * the file each time, so that a test can move a whole server's time. */
+instant clock_now(void);
+void clock_freeze(instant at);                          /* unit tests; 0 thaws */
+int64_t clock_ticks(void);                              /* monotonic microseconds, for waits only */
+
+enum status zone_set(const char *name);                 /* "Asia/Shanghai" */
+struct moment instant_local(instant t);
+instant instant_of(date d, int hour, int minute, int second);   /* office zone */
+date instant_date(instant t);                           /* the office's day of t */
+
+date date_of(int year, int month, int day);             /* 0 when there is no such day */
+struct civil date_civil(date d);
+int date_weekday(date d);                               /* 0 = Sunday */
+int date_month_days(int year, int month);
+int32_t date_month(date d);                             /* 202611 */
+date month_first(int32_t yyyymm);
+int32_t month_add(int32_t yyyymm, int months);
+bool month_valid(int32_t yyyymm);
+
+enum date_sense { DATE_PAST, DATE_DUE };
+/* What a clerk types, ux K4: 0315, 15, 260315, 20260315, 2026-3-15, 2026.3.15,
+ * 2026年3月15日, +3, -1. sense picks the nearest past or future for short forms.
+ * ST_date_invalid fills f with the month and the days it has. */
+enum status date_parse(const char *text, date today, enum date_sense sense, date *date_r, struct fault *f);
+enum status date_parse_iso(const char *text, date *date_r);        /* 2026-03-15 */
+char *date_format(date d, char out[DATE_TEXT]);                    /* 2026-03-15, "" for 0 */
+enum status instant_parse_iso(const char *text, instant *instant_r);
+char *instant_format(instant t, char out[INSTANT_TEXT]);           /* 2026-03-15T09:42:07.123456+08:00 */
+char *instant_short(instant t, char out[INSTANT_TEXT]);            /* 03-15 09:42 */
+
+struct calendar;
+struct calendar *calendar_new(void);
+void calendar_free(struct calendar **c);
+/* One decreed day. A year counts as loaded once any of its days is given. */
+void calendar_add(struct calendar *c, date day, bool working);
+/* f names the missing year. */
+enum status calendar_working(const struct calendar *c, date day, bool *working_r, struct fault *f);
+/* The working day `days` after `from`; from is day 0 (domain 1.5). */
+enum status calendar_add_working(const struct calendar *c, date from, int days, date *due_r, struct fault *f);
+
+#endif

@@ -1,0 +1,20 @@
+/* Words. Every text a person reads has a key (a field's name, status.NAME,
+ * form.pay.hint) and stands in locale/LANG.po under it; gettext finds it. A
+ * process speaks one language at a time and may change it. A missing key shows
+ * as itself, and a test fails on one. */
+#ifndef BASE_LANG_H
+#define BASE_LANG_H
+
+#include <stddef.h>
+#include "base/status.h"
+
+void lang_open(const char *locale_dir);                 /* once, before any fork */
+void lang_set(const char *lang);                        /* "zh_CN", "en", "zh_TW" */
+const char *lang_current(void);
+const char *tr(const char *key);                        /* never NULL; borrowed */
+/* The sentence of a fault with its field label and arguments filled in. */
+char *tr_fault(const struct fault *f, char *out, size_t room);
+/* A message with {1} {2} {3} {4} replaced; NULL arguments are empty. */
+char *tr_fill(char *out, size_t room, const char *key, const char *a1, const char *a2, const char *a3, const char *a4);
+
+#endif

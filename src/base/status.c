@@ -1,0 +1,4 @@
+#include "config.h"
+#include "base/status.h"
+
+#include <string.h>

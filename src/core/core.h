@@ -1,0 +1,120 @@
+/* core: the only process with the data. It holds the store, runs operations one
+ * chain of checks each, and listens nowhere: the gate hands it connections.
+ *
+ * An operation is one function, declared by its row in ops.def:
+ *
+ *     enum status do_pay_take(struct call *c, const struct pay_take *q, struct payment *r);
+ *
+ * It runs in one transaction (c->txn), asks no clock (c->now is fixed), changes
+ * rows only through call_put and its kin (which audit them and count versions),
+ * moves money only through call_post, and answers a status. Anything but ST_ok
+ * undoes the whole of it. Memory is c->pool, gone after the reply has left.
+ *
+ * The chain of checks (dispatch.c), in this order and never skipped:
+ *   principal, seen before, permission, request valid, approval held,
+ *   function, ledger balanced, audit, commit, reply. */
+#ifndef CORE_CORE_H
+#define CORE_CORE_H
+
+#include "ops/ops.h"
+#include "store/store.h"
+
+/* Who a connection is bound to: fixed by the gate when it was opened. */
+struct principal {
+    char staff_no[16];
+    char from[64];                   /* address, or "local" */
+    uint64_t session;                /* the gate's number */
+    bool by_key;                     /* came in by key: not believed alone for PROOF */
+    instant proved_at;               /* password or PIN shown on this connection */
+};
+
+struct call {
+    const struct op_info *op;
+    struct txn *txn;
+    struct pool *pool;
+    struct principal *principal;
+    struct user user;                /* read in this transaction; roles and unit as they are now */
+    instant now;
+    date today;                      /* the office's business date of now */
+    const char *request_id;
+    struct hash digest;              /* of operation and request */
+    struct approval *approval;       /* held and checked, for an op with APPROVAL */
+    struct fault *fault;
+    struct effects *effects;         /* changes, subjects, postings, events so far (call.c) */
+    bool preview;                    /* APPROVAL ops run once to show their effect; undone after */
+};
+
+#define OP(no, area, verb, kind, flags, roles, request, reply) \
+    enum status do_##area##_##verb(struct call *c, const struct request *q, struct reply *r);
+#include "ops/ops.def"
+#undef OP
+
+/* -- the core as a whole -- used by its own main, its tests and the bench. */
+struct core;
+
+struct core_config {
+    struct store_config store;
+    const char *data_dir;            /* db/: seeds, pinyin */
+    const char *zone;                /* "Asia/Shanghai" */
+    unsigned readers;                /* threads; 0: two a processor */
+};
+
+enum status core_open(struct core **c_r, const struct core_config *config, struct fault *f);
+void core_close(struct core **c);
+struct store *core_store(struct core *c);
+
+/* One request through the whole chain, waited for; the reply frame (wire.h)
+ * is appended to out. Writes are queued to the writer like any other. */
+enum status core_execute(struct core *c, struct principal *p, const struct wire_request *q, struct buf *out);
+
+/* Serve: connections come over gate_fd (SCM_RIGHTS) with their principal, until it closes. */
+void core_serve(struct core *c, int gate_fd);
+
+/* -- refusing -- */
+enum status refuse(struct call *c, enum status s, const char *field,
+                   const char *arg1, const char *arg2, const char *arg3);
+
+/* -- rows -- call_get as store_get. call_put takes the row as read and as it
+ * shall be, adds one to its `version`, updates indexes, and notes the
+ * difference for the audit. call_change also refuses ST_stale when `seen` is
+ * not 0 and not the row's version. */
+enum status call_get(struct call *c, enum table_id table, void *row);
+enum status call_insert(struct call *c, enum table_id table, void *row);
+enum status call_put(struct call *c, enum table_id table, const void *old, void *row);
+enum status call_delete(struct call *c, enum table_id table, const void *row);
+enum status call_number(struct call *c, const char *series, uint64_t *number_r);
+
+/* -- what the audit also needs -- */
+void call_subject(struct call *c, const char *subject);          /* account, staff, unit it is about */
+void call_remark(struct call *c, const char *text);
+/* For the approver: one line of what this would do. */
+void call_effect(struct call *c, const char *label, const char *before, const char *after);
+/* Tell connections after the commit: topic "approval:10327", "shift:13052510". */
+void call_event(struct call *c, const char *topic);
+
+/* -- money -- one journal entry an operation; its lines must sum to zero. */
+void call_line(struct call *c, enum code_ledger ledger, const char *party, money amount,
+               uint16_t fee_kind, int32_t bill_month);
+/* Writes the entry and the balances; later lines open a further entry. */
+enum status call_post(struct call *c, uint64_t shift_no, uint64_t receipt_no, uint64_t reverses, uint64_t *entry_no_r);
+enum status call_balance(struct call *c, enum code_ledger ledger, const char *party, money *amount_r);
+
+/* -- permission by unit -- is unit_no the user's own or below it? */
+bool call_in_unit(struct call *c, const char *unit_no);
+bool unit_below(struct txn *t, const char *unit_no, const char *top);
+bool call_has_role(const struct call *c, enum code_role role);
+
+/* -- dated rules -- the row in force on a day; ST_internal with its name when none is. */
+enum status rule_late_fee(struct call *c, uint16_t category, date on, struct late_fee_rule *rule_r);
+enum status rule_tender(struct call *c, uint16_t tender, struct tender_rule *rule_r);
+const char *setting_text(struct call *c, const char *name);      /* "" when not set */
+money setting_money(struct call *c, const char *name);
+int64_t setting_number(struct call *c, const char *name);
+
+/* -- the late fee of a day (domain 4.1), worked_bills A7 and B6 -- pure.
+ * principal is what is still owed, from the day late fee is paid up to (or the
+ * due date), in the classes's rule; days out. Crossing 31 December is two rates. */
+enum status late_fee(const struct late_fee_rule *rule, money principal, date due_on, date from, date on,
+                     money *fee_r, int *days_r);
+
+#endif

@@ -1,0 +1,31 @@
+/* desk: one clerk's session. A process forked by the master from its warm image,
+ * one for each person at a terminal; it holds a link to the core that is bound
+ * to its user, and the screen. It opens no store and no file but its forms and
+ * words (read before the fork) and its print spool.
+ *
+ * The screen is drawn from the desk's own model, so that a lost line costs
+ * nothing: a new line (any terminal type, size, charset) is a new ncurses screen
+ * and a redraw, half-typed field included.
+ *
+ * desk_prepare reads forms/ and the key table once, in the master, before any
+ * fork; a mistake there is one line with file and line, and no start. desk_main
+ * never returns to the master's loop: it ends by exit. */
+#ifndef DESK_DESK_H
+#define DESK_DESK_H
+
+#include "ops/ops.h"
+#include "ops/terminal.h"
+
+struct desk_config {
+    const char *form_dir;        /* forms/ */
+    const char *spool_dir;       /* print files go here; "" none */
+    const char *terminfo;        /* fixed TERMINFO, "" the system's */
+};
+
+/* ST_file_broken with {file, line, reason} in the fault. */
+enum status desk_prepare(const struct desk_config *config, struct fault *f);
+
+/* control_fd: to the gate (ops/terminal.h). The first packet is CTRL_START. */
+void desk_main(int control_fd) __attribute__((noreturn));
+
+#endif

@@ -1,0 +1,6 @@
+noinst_LIBRARIES += libops.a
+libops_a_SOURCES = \
+  src/ops/ops.c \
+  src/ops/ops.h \
+  src/ops/ops.def \
+  src/ops/messages.def

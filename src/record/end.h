@@ -1,0 +1,21 @@
+/* Closes record/struct.h or record/table.h. */
+#undef RECORD
+#undef FIELD_ROW
+#undef TEXT
+#undef LONG
+#undef MONEY
+#undef ENERGY
+#undef PRICE
+#undef DATE
+#undef MONTH
+#undef TIME
+#undef CODE
+#undef CODES
+#undef UINT
+#undef INT
+#undef FLAG
+#undef HASH
+#undef BYTES
+#undef SEALED
+#undef LIST
+#undef END

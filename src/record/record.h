@@ -1,0 +1,189 @@
+/* record: what a record is, once.
+ *
+ * A record is written field by field in a .def (db/record/ for what is stored,
+ * ops/message/ for requests and replies) with the macros below. From that list
+ * come the C struct (record/struct.h), the field table (record/table.h), the
+ * binary form, JSON, CSV, the keys, the checks of a request, the before and
+ * after of the audit, the bindings of forms and the data dictionary. Nothing is
+ * generated and nothing is typed twice.
+ *
+ *     RECORD(bill)
+ *       TEXT (1, account_no, 13, F_NEED)
+ *       MONTH(2, bill_month, F_NEED)
+ *       MONEY(3, principal, 0)
+ *       LIST (4, lines, bill_line, 40, 0)
+ *     END(bill)
+ *
+ * gives struct bill { const char *account_no; int32_t bill_month; money
+ * principal; struct bill_line *lines; uint32_t lines_n; ... } and the variable
+ * bill_record. A field's number is its name on disk and on the wire for ever:
+ * never reused, never renumbered.
+ *
+ * Ownership. A struct owns nothing: its texts, lists and unknown fields live in
+ * the pool it was read with (or anywhere that lives as long). record_decode
+ * points texts into the bytes it is given, so those must outlive the struct. A
+ * zeroed struct is a valid empty record once record_init has run over it; NULL
+ * texts are taken as "".
+ *
+ * Binary form: fields in order of number, each a varint (number << 2 | kind)
+ * and a body: 0 varint (zigzag where it can be negative), 1 length and bytes.
+ * Text carries its NUL. A field with its default (0, "", false, none) is left
+ * out, so an empty record is no bytes and an added field costs old rows
+ * nothing. A list element is one occurrence of its field. Fields a reader does
+ * not know are kept and written again. */
+#ifndef RECORD_RECORD_H
+#define RECORD_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/base.h"
+
+/* What a field may be. C type in brackets. */
+enum field_type {
+    FT_TEXT,     /* [const char *] UTF-8, limit in characters */
+    FT_LONG,     /* [const char *] text that may hold line breaks */
+    FT_MONEY,    /* [money] */
+    FT_ENERGY,   /* [energy] */
+    FT_PRICE,    /* [price] */
+    FT_DATE,     /* [date] */
+    FT_MONTH,    /* [int32_t] 202611 */
+    FT_TIME,     /* [instant] */
+    FT_CODE,     /* [uint16_t] checked against its code set */
+    FT_CODES,    /* [uint64_t] a set of codes of one set, bit by bit (roles) */
+    FT_UINT,     /* [uint64_t] limit is the largest value, 0 for none */
+    FT_INT,      /* [int64_t] */
+    FT_FLAG,     /* [bool] */
+    FT_HASH,     /* [struct hash] */
+    FT_BYTES,    /* [struct bytes] an encoded record inside another; hex as text */
+    FT_SEALED,   /* [const char *] text, sealed where it is stored */
+    FT_LIST      /* [struct X *, uint32_t] sub-records, limit in elements */
+};
+
+enum field_flag {
+    F_NEED   = 1,    /* a request without it is refused (field_missing) */
+    F_MASK   = 2,    /* personal data: shown masked until looked at on purpose */
+    F_SECRET = 4,    /* password, PIN: never logged, audited, shown or remembered */
+    F_NEG    = 8,    /* money or energy that may be negative */
+    F_ZERO   = 16,   /* a needed amount that may be zero */
+    F_DUE    = 32,   /* a date typed short means the nearest to come, not the last past */
+    F_AUTO   = 64,   /* filled in by the core: not taken from a file or a request */
+    F_ACCOUNT = 128  /* an account number: spaces and hyphens dropped, shown 4-3-3 */
+};
+
+struct hash { uint8_t b[32]; };
+struct bytes { const uint8_t *at; uint32_t n; };
+
+struct record;
+struct code_set;
+
+struct field {
+    uint16_t no;
+    uint8_t type;                   /* enum field_type */
+    uint16_t flags;                 /* enum field_flag */
+    uint32_t limit;
+    uint32_t at;                    /* offset of the value (the pointer for a list) */
+    uint32_t at_n;                  /* offset of a list's count */
+    const char *name;               /* also the key of its label in locale/ */
+    const struct record *of;        /* FT_LIST: its elements */
+    const struct code_set *codes;   /* FT_CODE, FT_CODES */
+};
+
+/* Fields of a newer version of this record, kept as they came. */
+struct unknown { const uint8_t *at; uint32_t n; };
+
+struct record {
+    const char *name;
+    size_t size;
+    const struct field *field;      /* ordered by number */
+    unsigned fields;
+    uint32_t unknown_at;            /* offset of struct unknown */
+};
+
+const struct field *record_field(const struct record *r, const char *name);      /* NULL: none */
+
+/* Make every NULL text "" (deep); needed before handing a hand-filled struct to
+ * code that reads texts. Encode, compare and print take NULL as "" anyway. */
+void record_init(const struct record *r, void *s);
+
+/* Sealing of FT_SEALED fields (seal.h of the store gives one); NULL leaves the
+ * text clear, as on the wire. */
+struct sealer {
+    bool (*seal)(struct sealer *, const char *text, struct buf *out);
+    const char *(*open)(struct sealer *, const uint8_t *bytes, size_t n, struct pool *pool);   /* NULL: damaged */
+};
+
+void record_encode(const struct record *r, const void *s, struct sealer *sealer, struct buf *out);
+/* Lists, and the struct's texts with a sealer, come from pool. ST_wire_broken
+ * on anything malformed: wrong kind, length past the end, text not UTF-8 or over
+ * its limit, more than the list's limit, depth over 8, duplicate plain field. */
+enum status record_decode(const struct record *r, void *s, const void *bytes, size_t n,
+                          struct sealer *sealer, struct pool *pool, struct fault *f);
+/* A copy that stands alone in pool. */
+void record_copy(const struct record *r, void *to, const void *from, struct pool *pool);
+bool record_equal(const struct record *r, const void *a, const void *b);
+
+/* The request's own fields against the list: needed, limits, codes, UTF-8, ranges,
+ * money not negative unless F_NEG and within MONEY_TYPED_MAX. Names the field. */
+enum status record_check(const struct record *r, const void *s, struct fault *f);
+
+/* One field as text and back: the one way for JSON, CSV, the command line and
+ * forms. Money "1234.50", date ISO, code its name, flag "1"/"0". */
+void field_format(const struct field *fd, const void *s, struct buf *out);
+enum status field_parse(const struct field *fd, void *s, const char *text, struct pool *pool, struct fault *f);
+/* Is it at its default? */
+bool field_empty(const struct field *fd, const void *s);
+
+/* JSON: an object; lists are arrays; unknown names are ST_field_unknown by name.
+ * Masked fields are masked when hide. Depth and sizes are bounded. */
+enum status record_from_json(const struct record *r, void *s, const char *text, size_t n,
+                             struct pool *pool, struct fault *f);
+void record_to_json(const struct record *r, const void *s, bool hide, struct buf *out);
+/* "name: before -> after" for each field that differs; secrets are named, not shown.
+ * either side may be NULL. As JSON: {"field":["before","after"],...}. */
+void record_difference(const struct record *r, const void *before, const void *after, struct buf *out);
+/* 138****2217 王* 1305********4417 by what the field is; out has room n. */
+char *mask_text(const char *field_name, const char *text, char *out, size_t n);
+
+/* CSV as spreadsheets write it: header row of field names (or their labels in
+ * any shipped language), quotes, CRLF, UTF-8 with or without a mark or GB18030. Each bad
+ * line is given to bad() with number, column and reason and reading goes on. */
+struct csv_sink {
+    /* One good row, line number first; false stops reading. */
+    bool (*row)(struct csv_sink *, unsigned long line, const void *s);
+    bool (*bad)(struct csv_sink *, unsigned long line, const char *column, const struct fault *f);
+};
+struct csv_result { unsigned long lines, good, bad; };
+enum status record_read_csv(const struct record *r, const char *bytes, size_t n,
+                            struct csv_sink *sink, struct csv_result *result, struct fault *f);
+void record_csv_head(const struct record *r, struct buf *out);
+void record_to_csv(const struct record *r, const void *s, struct buf *out);
+
+/* Keys sort as their values do: integers big-endian with the sign turned, text
+ * with a NUL end, codes two bytes. `fields` names them in order. The first
+ * `parts` fields only, for a prefix. */
+#define KEY_MAX 256
+#define KEY_FIELDS 6
+struct key { uint8_t b[KEY_MAX]; uint16_t n; };
+struct key_spec { const struct field *field[KEY_FIELDS]; unsigned fields; };
+/* "account_no bill_month"; a name the record has not is a bug and panics. */
+void key_spec_init(struct key_spec *k, const struct record *r, const char *names);
+void key_encode(const struct key_spec *k, const void *s, unsigned parts, struct key *out);
+/* Fill the key's fields of s from bytes; false when they are malformed. */
+bool key_decode(const struct key_spec *k, void *s, const uint8_t *bytes, size_t n, struct pool *pool);
+
+/* Code sets. db/codes.def holds those the program itself knows (their values
+ * are C enums); an open set may be extended by rows of the office. */
+struct code { uint16_t value; const char *name; };       /* label key: code.SET.NAME */
+struct code_set { const char *name; const struct code *code; unsigned codes; bool open; };
+const char *code_name(const struct code_set *set, uint16_t value);           /* NULL: none */
+bool code_value(const struct code_set *set, const char *name, uint16_t *value_r);   /* name or number */
+/* "name1,name2" of an FT_CODES value */
+void codes_format(const struct code_set *set, uint64_t bits, struct buf *out);
+
+/* Every record the program has, for the manual, the tests and `wattdesk ops`. */
+void record_register(struct record *r);
+const struct record *record_by_name(const char *name);
+const struct record *record_at(unsigned i);              /* NULL past the last */
+
+#endif

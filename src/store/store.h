@@ -1,0 +1,130 @@
+/* store: typed rows in a transactional environment, and the only folder that
+ * knows Berkeley DB. It runs in the core's process and its offline tools alone.
+ *
+ * Calling sequence
+ *   store_open -> [batches of the one writer | snapshots of many readers] -> store_close
+ *
+ * One writer. Writes happen in a batch, on one thread:
+ *
+ *     store_batch_begin(s, &batch);
+ *     for each operation {
+ *         store_child_begin(batch, &txn, pool);
+ *         ... store_get / store_put / store_next_number with txn ...
+ *         store_child_end(&txn, keep);        keep=false undoes this one alone
+ *     }
+ *     store_batch_commit(&batch);             one durable flush; then replies may leave
+ *
+ * A commit that cannot be made durable does not come back: the process ends and
+ * recovers at its next start. Readers each have a snapshot (store_snapshot_begin),
+ * end it within two seconds, and page long scans by token.
+ *
+ * Rows are read into structs whose texts live in the transaction's pool. Every
+ * function answers ST_ok, ST_not_found where it says so, or what store.c maps a
+ * library error to (disk_full, store_broken); a txn that failed otherwise may
+ * only be ended. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "record/tables.h"
+
+struct store;
+struct batch;
+struct txn;
+
+/* The version of the store's layout this program writes, and the oldest it reads. */
+#define STORE_VERSION 1
+
+struct store_config {
+    const char *home;             /* directory, 0700; made when create */
+    uint64_t cache_bytes;         /* 0: half the memory */
+    uint64_t reserve_bytes;       /* writes are refused below this much free space */
+    bool create;                  /* an empty home becomes a store; refused when there is one */
+    bool read_only_check;         /* offline tools: no ballast, no checkpoint thread */
+    const uint8_t *seal_key;      /* 32 bytes: for FT_SEALED and the keyed hash; NULL reads home/seal.key */
+};
+
+/* ST_store_busy, ST_store_newer, ST_store_broken, ST_not_found (no store there), ST_exists. */
+enum status store_open(struct store **s_r, const struct store_config *config, struct fault *f);
+void store_close(struct store **s);
+
+/* The search words of a row: called for INDEX_WORDS indexes, by the index. Each
+ * emit is one key (bytes), the primary key is added. Set before the first write. */
+struct word_sink { void (*emit)(struct word_sink *, const void *bytes, size_t n); };
+typedef void words_fn(const void *row, struct word_sink *sink);
+void store_set_words(struct store *s, enum index_id index, words_fn *fn);
+
+/* -- the writer -- */
+enum status store_batch_begin(struct store *s, struct batch **b_r);
+enum status store_child_begin(struct batch *b, struct txn **t_r, struct pool *pool);
+void store_child_end(struct txn **t, bool keep);
+void store_batch_commit(struct batch **b);
+void store_batch_abort(struct batch **b);
+/* Is there room to write? Looks at the file system, at most every 100 ms. */
+enum status store_room(struct store *s);
+
+/* -- a reader -- */
+enum status store_snapshot_begin(struct store *s, struct txn **t_r, struct pool *pool);
+void store_snapshot_end(struct txn **t);
+
+struct pool *txn_pool(struct txn *t);
+struct store *txn_store(struct txn *t);
+
+/* -- rows -- row's key fields name it; the whole row comes back in it. */
+enum status store_get(struct txn *t, enum table_id table, void *row);              /* ST_not_found */
+enum status store_insert(struct txn *t, enum table_id table, const void *row);     /* ST_exists */
+/* old is the row as it was read (its indexes are updated by it); NULL: read it now, or it is new. */
+enum status store_put(struct txn *t, enum table_id table, const void *old, const void *row);
+enum status store_delete(struct txn *t, enum table_id table, const void *row);     /* ST_not_found */
+/* The next number of a gap-free series, 1 first; a row of table counter, kept
+ * only if the child is. */
+enum status store_next_number(struct txn *t, const char *series, uint64_t *number_r);
+
+/* -- scans -- in key order, of a table or through an index. */
+struct scan;
+struct scan_range {
+    const void *prefix;           /* row whose first `parts` key fields bound the scan; NULL all */
+    unsigned parts;
+    const void *words; size_t words_n;   /* INDEX_WORDS: keys that begin with these bytes */
+    bool backward;
+    const uint8_t *token; size_t token_n;   /* go on after here: what scan_token gave */
+};
+enum status scan_table(struct txn *t, enum table_id table, const struct scan_range *range, struct scan **s_r);
+enum status scan_index(struct txn *t, enum index_id index, const struct scan_range *range, struct scan **s_r);
+/* Next row into row (zeroed, then filled; texts in the txn's pool unless pool is
+ * given). ST_not_found at the end. */
+enum status scan_next(struct scan *s, void *row, struct pool *pool);
+/* Next key only, of an index: its bytes and its row's key fields in row. */
+enum status scan_next_key(struct scan *s, void *row, const uint8_t **key_r, size_t *key_n_r);
+/* Where the scan stands, for scan_range.token. */
+void scan_token(const struct scan *s, struct key *token_r);
+void scan_end(struct scan **s);
+
+/* -- secrets -- */
+struct sealer *store_sealer(struct store *s);
+void store_keyed_hash(struct store *s, const char *text, struct hash *out);
+/* SHA-256 style digest for chains and bindings (BLAKE2b, 32 bytes). */
+void store_digest(const void *bytes, size_t n, struct hash *out);
+
+/* -- bulk -- for making a county or bringing in a file: rows in key order, no
+ * reader about, one durable point at the end. */
+enum status store_bulk_begin(struct store *s, struct txn **t_r, struct pool *pool);
+enum status store_bulk_put(struct txn *t, enum table_id table, const void *row);
+enum status store_bulk_end(struct txn **t);
+
+/* -- care -- */
+/* A hot copy of everything into dir (made), then recovered and verified there. */
+enum status store_backup(struct store *s, const char *dir, struct fault *f);
+/* Offline: a store out of a backup directory. */
+enum status store_restore(const char *backup_dir, const char *home, struct fault *f);
+/* Every index against its table in slices; finding() is called for each fault. */
+typedef void finding_fn(void *context, const char *what);
+enum status store_check(struct store *s, finding_fn *finding, void *context);
+struct store_stats {
+    uint64_t commits, flushes, batches, rows_written, rows_read, cache_hits, cache_misses, frozen_pages,
+             log_bytes, free_bytes, checkpoint_age_s;
+};
+void store_stats(struct store *s, struct store_stats *out);
+/* Checkpoint when due; called by the core's timer thread. */
+void store_tick(struct store *s);
+
+#endif
