@@ -39,6 +39,8 @@ void term_line_init(struct term_line *l, int fd);
 void term_line_release(struct term_line *l);                  /* closes fd */
 void term_send(struct term_line *l, enum term_kind kind, const void *body, size_t n);   /* queues */
 void term_send_hello(struct term_line *l, const struct term_hello *h);
+/* The body of TERM_HELLO, CTRL_ATTACH and the end of CTRL_TAKE. */
+void term_put_hello(struct buf *out, const struct term_hello *h);
 enum status term_flush(struct term_line *l);                  /* ST_too_busy: more to write; ST_unavailable: gone */
 /* Next frame; body stays good until the next call. ST_too_busy: none there; ST_unavailable: gone or lying. */
 enum status term_receive(struct term_line *l, enum term_kind *kind_r, const uint8_t **body_r, size_t *n_r);
@@ -47,13 +49,13 @@ bool term_get_hello(const uint8_t *body, size_t n, struct term_hello *h);
 enum control_kind {
     /* gate to desk */
     CTRL_START = 1,     /* struct control_start; fds: line [, core link] */
-    CTRL_ATTACH = 2,    /* a new line for this desk; fd: line. The old one is over */
-    CTRL_CORE = 3,      /* a new core link, bound to the same user; fd: link */
+    CTRL_ATTACH = 2,    /* a new line for this desk; struct term_hello; fd: line. The old one is over */
+    CTRL_CORE = 3,      /* a new core link; struct control_start with the user it is bound to; fd: link */
     CTRL_LOGIN_NO = 4,  /* status, seconds to wait */
     CTRL_END = 5,       /* leave now, parking what is typed */
     /* desk to gate */
     CTRL_LOGIN = 10,    /* text staff_no, text password: from the full-screen login */
-    CTRL_TAKE = 11,     /* u64 session: give my line (fd) to that one; then I end */
+    CTRL_TAKE = 11,     /* u64 session, struct term_hello as it is by then: give my line (fd) to that one; then I end */
     CTRL_WANT_CORE = 12,/* my link broke */
     CTRL_DETACHED = 13, /* my line is gone, I wait */
     CTRL_DONE = 14      /* logged out: forget me */
@@ -77,7 +79,10 @@ struct control_start {
 
 #define CONTROL_MAX 4096
 
-/* Body encodings, so that both ends share them. */
+/* Body encodings, so that both ends share them. A desk without a user that
+ * logs in on its screen is answered by CTRL_CORE, whose control_start then names
+ * its user and that user's other desks, or by CTRL_LOGIN_NO: u16 status, u32
+ * seconds to wait. */
 void control_put_start(struct buf *out, const struct control_start *s);
 bool control_get_start(struct reader *r, struct control_start *s);
 /* One packet: kind, body, up to two descriptors (-1 none). */
