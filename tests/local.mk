@@ -11,3 +11,12 @@ include tests/fuzz/local.mk
 include tests/load/local.mk
 include tests/bench/local.mk
 include tests/lint/local.mk
+
+# One language, one zone and one width of terminal for every test.
+AM_TESTS_ENVIRONMENT = \
+  LC_ALL=C.UTF-8; export LC_ALL; TZ=UTC; export TZ; \
+  TOP_SRCDIR='$(abs_top_srcdir)'; export TOP_SRCDIR; \
+  TOP_BUILDDIR='$(abs_top_builddir)'; export TOP_BUILDDIR; \
+  LINT_CC='$(CC) $(DEFS) -I$(abs_top_builddir) $(AM_CPPFLAGS) $(CPPFLAGS) $(AM_CFLAGS)'; export LINT_CC;
+
+EXTRA_DIST += tests/run tests/README

@@ -1,0 +1,4 @@
+LINT = tests/lint/size tests/lint/words tests/lint/includes tests/lint/headers tests/lint/map \
+  tests/lint/statuses tests/lint/shell
+TESTS += $(LINT)
+EXTRA_DIST += $(LINT) tests/lint/code.awk tests/lint/statuses.untested
