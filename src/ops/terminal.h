@@ -33,7 +33,14 @@ struct term_hello {
     char from[64];                       /* client address */
 };
 
-struct term_line { int fd; struct buf in, out; };
+/* Both ends of a line are sockets; sending and receiving never wait: poll fd
+ * for reading, and for writing while out.n is not 0. */
+struct term_line {
+    int fd;
+    struct buf in, out;
+    size_t taken;                        /* bytes of in that the last frame took */
+    bool ended;                          /* the peer has said its last */
+};
 
 void term_line_init(struct term_line *l, int fd);
 void term_line_release(struct term_line *l);                  /* closes fd */
