@@ -1,8 +1,17 @@
 noinst_LIBRARIES += libops.a
 libops_a_SOURCES = \
+  src/ops/bind.c \
+  src/ops/bind.h \
+  src/ops/json_call.c \
+  src/ops/link.c \
+  src/ops/message/cash.def \
+  src/ops/message/customer.def \
+  src/ops/message/office.def \
+  src/ops/message/session.def \
+  src/ops/messages.def \
   src/ops/ops.c \
-  src/ops/terminal.c \
-  src/ops/terminal.h \
-  src/ops/ops.h \
   src/ops/ops.def \
-  src/ops/messages.def
+  src/ops/ops.h \
+  src/ops/request_id.c \
+  src/ops/terminal.h \
+  src/ops/wire.c

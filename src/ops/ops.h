@@ -37,7 +37,7 @@ enum op_id {
 enum op_kind { OP_READ, OP_WRITE };
 
 enum op_flag {
-    OPF_0 = 0, OPF_PROOF = 1, OPF_APPROVAL = 2, OPF_QUIET = 4, OPF_FREE = 8, OPF_LOOKS = 16
+    OPF_0 = 0, OPF_PROOF = 1, OPF_APPROVAL = 2, OPF_QUIET = 4, OPF_FREE = 8, OPF_LOOKS = 16, OPF_LONG = 32
 };
 
 struct op_info {
@@ -55,6 +55,9 @@ const struct op_info *op_by_name(const char *name);      /* NULL: none */
 /* Digest of an operation and its encoded request: what a repeat and an approval
  * are compared by. */
 void op_digest(enum op_id op, const void *request, size_t n, struct hash *out);
+
+/* What a line of a file of that kind is (enum code_load_kind); NULL: no such kind. */
+const struct record *load_kind_record(uint16_t load_kind);
 
 #define WIRE_MAX (4u << 20)
 #define REQUEST_ID_MAX 64
@@ -81,6 +84,7 @@ struct link {
     int fd;
     uint32_t number;                 /* of the last request sent */
     struct buf in, out;
+    size_t taken;                    /* of in: the message given out last */
 };
 
 struct link_message {
@@ -90,6 +94,9 @@ struct link_message {
     const uint8_t *body; size_t body_n;       /* in the link's buffer until the next receive */
     const char *topic; uint64_t version;
 };
+
+/* A whole frame of the core's; false when it lies. body and topic point into it. */
+bool wire_get_message(const uint8_t *frame, size_t n, struct link_message *m);
 
 void link_init(struct link *l, int fd);
 void link_release(struct link *l);                        /* closes fd */
@@ -102,7 +109,7 @@ enum status link_flush(struct link *l);
 enum status link_call(struct link *l, enum op_id op, const char *request_id, uint64_t approval_no,
                       const void *request, void *reply, struct pool *pool, instant wait, struct fault *f);
 
-/* A request id nobody else makes: 12 bytes of time and random, base32. */
+/* A request id nobody else makes: 15 bytes of time and chance, 24 characters. */
 void request_id_make(char out[REQUEST_ID_MAX + 1]);
 
 /* The same call in JSON, for `wattdesk call`, ssh exec and the subsystem:
