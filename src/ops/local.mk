@@ -13,5 +13,6 @@ libops_a_SOURCES = \
   src/ops/ops.def \
   src/ops/ops.h \
   src/ops/request_id.c \
+  src/ops/terminal.c \
   src/ops/terminal.h \
   src/ops/wire.c
