@@ -20,3 +20,11 @@ AM_TESTS_ENVIRONMENT = \
   LINT_CC='$(CC) $(DEFS) -I$(abs_top_builddir) $(AM_CPPFLAGS) $(CPPFLAGS) $(AM_CFLAGS)'; export LINT_CC;
 
 EXTRA_DIST += tests/run tests/README
+
+# For bootstrap and people: what `make check` would run, and the fuzz targets.
+tests-list:
+	@echo $(TESTS)
+fuzz-targets: $(FUZZ_TARGETS)
+fuzz-list:
+	@echo $(FUZZ_TARGETS)
+.PHONY: tests-list fuzz-targets fuzz-list
