@@ -1,8 +1,15 @@
 noinst_LIBRARIES += librecord.a
 librecord_a_SOURCES = \
   src/record/record.h \
+  src/record/inside.h \
+  src/record/codes.c \
+  src/record/registry.c \
   src/record/tables.c \
   src/record/tables.h \
   src/record/struct.h \
   src/record/table.h \
-  src/record/end.h
+  src/record/end.h \
+  src/record/key.c \
+  src/record/value.c \
+  src/record/encode.c \
+  src/record/decode.c

@@ -26,11 +26,13 @@
  * texts are taken as "".
  *
  * Binary form: fields in order of number, each a varint (number << 2 | kind)
- * and a body: 0 varint (zigzag where it can be negative), 1 length and bytes.
+ * and a body: 0 varint (zigzag where the C type is signed), 1 length and bytes.
  * Text carries its NUL. A field with its default (0, "", false, none) is left
  * out, so an empty record is no bytes and an added field costs old rows
  * nothing. A list element is one occurrence of its field. Fields a reader does
- * not know are kept and written again. */
+ * not know are kept and written again, in their place. The form is canonical:
+ * bytes that record_decode accepts are the very bytes record_encode gives for
+ * what was read, which is what digests and the audit chain rest on. */
 #ifndef RECORD_RECORD_H
 #define RECORD_RECORD_H
 
@@ -102,6 +104,17 @@ struct record {
 
 const struct field *record_field(const struct record *r, const char *name);      /* NULL: none */
 
+/* Where a field's value stands in its struct: for a list, the pointer to its
+ * elements; list_count says how many. */
+static inline void *field_at(const struct field *fd, void *s) { return (uint8_t *)s + fd->at; }
+static inline const void *field_in(const struct field *fd, const void *s) { return (const uint8_t *)s + fd->at; }
+static inline uint32_t list_count(const struct field *fd, const void *s)
+{
+    return *(const uint32_t *)((const uint8_t *)s + fd->at_n);
+}
+/* Element i of a list; i is below its count. */
+const void *list_element(const struct field *fd, const void *s, uint32_t i);
+
 /* Make every NULL text "" (deep); needed before handing a hand-filled struct to
  * code that reads texts. Encode, compare and print take NULL as "" anyway. */
 void record_init(const struct record *r, void *s);
@@ -113,77 +126,128 @@ struct sealer {
     const char *(*open)(struct sealer *, const uint8_t *bytes, size_t n, struct pool *pool);   /* NULL: damaged */
 };
 
+/* Appends to out. A struct record_decode would not take back (text over its limit
+ * or not UTF-8, a list over its limit, a sealer that fails) marks out full. */
 void record_encode(const struct record *r, const void *s, struct sealer *sealer, struct buf *out);
-/* Lists, and the struct's texts with a sealer, come from pool. ST_wire_broken
- * on anything malformed: wrong kind, length past the end, text not UTF-8 or over
- * its limit, more than the list's limit, depth over 8, duplicate plain field. */
+/* Fills s, whatever it held. Lists, and sealed texts with a sealer, come from
+ * pool. ST_wire_broken naming the field on anything malformed: wrong kind or
+ * order, length past the end, a varint longer than it need be, a value outside
+ * its C type, a default written out, text not UTF-8 or over its limit, more than
+ * the list's limit, depth over RECORD_DEPTH, a plain field twice. Code values are
+ * not looked up: an older reader may meet a newer code; record_check does that. */
+#define RECORD_DEPTH 8
 enum status record_decode(const struct record *r, void *s, const void *bytes, size_t n,
                           struct sealer *sealer, struct pool *pool, struct fault *f);
 /* A copy that stands alone in pool. */
 void record_copy(const struct record *r, void *to, const void *from, struct pool *pool);
 bool record_equal(const struct record *r, const void *a, const void *b);
+bool field_equal(const struct field *fd, const void *a, const void *b);
 
 /* The request's own fields against the list: needed, limits, codes, UTF-8, ranges,
- * money not negative unless F_NEG and within MONEY_TYPED_MAX. Names the field. */
+ * money not negative unless F_NEG and within MONEY_TYPED_MAX, an account number
+ * digits only. Of several faults the one first in status.def, then the first
+ * field. Names the field by its path, "lines[2].amount", elements from 0. A
+ * needed field is missing when it is at its default, but for a flag, F_AUTO, and
+ * F_ZERO. An open code set takes its shipped codes and any value from 100 on:
+ * those are the office's own rows, and that the row exists is for the core to
+ * see. Unknown fields are not looked at. */
 enum status record_check(const struct record *r, const void *s, struct fault *f);
 
 /* One field as text and back: the one way for JSON, CSV, the command line and
- * forms. Money "1234.50", date ISO, code its name, flag "1"/"0". */
+ * forms. Money "1234.50", date ISO, month 202611, time ISO with its zone, code
+ * its name (its number when it has none), codes "clerk,cashier", flag "1"/"0",
+ * hash and bytes hex. A list has no text: field_format gives none, field_parse
+ * ST_field_wrong_type. Also taken: dates as spreadsheets write them (2026/3/5),
+ * month 2026-11, a code's number, flag true/false. Empty text is the default. An
+ * account number loses spaces and hyphens and its full-width digits are folded. */
 void field_format(const struct field *fd, const void *s, struct buf *out);
+/* The text is copied into pool. On a fault the field is left as it was. */
 enum status field_parse(const struct field *fd, void *s, const char *text, struct pool *pool, struct fault *f);
 /* Is it at its default? */
 bool field_empty(const struct field *fd, const void *s);
 
-/* JSON: an object; lists are arrays; unknown names are ST_field_unknown by name.
- * Masked fields are masked when hide. Depth and sizes are bounded. */
+/* JSON: an object; lists are arrays of objects, codes an array of names, money
+ * and all that is not a whole number, a flag or a set is a string as field_format
+ * gives it. Numbers may also be strings of digits (over 2^53), a code its number;
+ * money may not be a JSON number: 100 could mean yuan or fen. Empty fields are
+ * left out. Refused: unknown names (ST_field_unknown, {1} the name), names twice,
+ * null, what is no JSON (ST_json_broken, {1} line {2} column {3} what), depth
+ * over JSON_DEPTH, more than JSON_VALUES values, the value of another type
+ * (ST_field_wrong_type by path). record_check is the caller's next step.
+ * Masked fields are masked when hide; secrets are never written. */
+#define JSON_DEPTH 16
+#define JSON_VALUES 200000
 enum status record_from_json(const struct record *r, void *s, const char *text, size_t n,
                              struct pool *pool, struct fault *f);
 void record_to_json(const struct record *r, const void *s, bool hide, struct buf *out);
-/* "name: before -> after" for each field that differs; secrets are named, not shown.
- * either side may be NULL. As JSON: {"field":["before","after"],...}. */
+/* {"field":[before,after],...} for each field that differs, values as in JSON but
+ * defaults written out; secrets are named, not shown, sealed texts masked. Either
+ * side may be NULL: an empty record. */
 void record_difference(const struct record *r, const void *before, const void *after, struct buf *out);
 /* 138****2217 王* 1305********4417 by what the field is; out has room n. */
 char *mask_text(const char *field_name, const char *text, char *out, size_t n);
+#define MASK_TEXT 160                                    /* room for any masked text */
 
 /* CSV as spreadsheets write it: header row of field names (or their labels in
- * any shipped language), quotes, CRLF, UTF-8 with or without a mark or GB18030. Each bad
- * line is given to bad() with number, column and reason and reading goes on. */
+ * any shipped language), quotes, line breaks inside them, LF or CRLF, UTF-8 with
+ * or without a mark or GB18030. Lists and F_AUTO fields are no columns. Every row
+ * goes through record_check; each bad line is given to bad() with number, column
+ * (its field's name, "" for the whole line) and reason, and reading goes on. What
+ * is wrong with the header is the function's own status: ST_file_broken (no
+ * header), ST_field_unknown, ST_exists (a column twice), ST_field_missing. */
 struct csv_sink {
-    /* One good row, line number first; false stops reading. */
+    /* One good row, line number first; s and its texts are gone after the call. False stops reading. */
     bool (*row)(struct csv_sink *, unsigned long line, const void *s);
     bool (*bad)(struct csv_sink *, unsigned long line, const char *column, const struct fault *f);
 };
+/* Rows read, not counting the header and blank lines. */
 struct csv_result { unsigned long lines, good, bad; };
 enum status record_read_csv(const struct record *r, const char *bytes, size_t n,
                             struct csv_sink *sink, struct csv_result *result, struct fault *f);
+/* Only what record_read_csv takes back: no lists, no F_AUTO, no secrets. */
 void record_csv_head(const struct record *r, struct buf *out);
 void record_to_csv(const struct record *r, const void *s, struct buf *out);
 
 /* Keys sort as their values do: integers big-endian with the sign turned, text
  * with a NUL end, codes two bytes. `fields` names them in order. The first
- * `parts` fields only, for a prefix. */
-#define KEY_MAX 256
+ * `parts` fields only, for a prefix. A text over its limit (no row has one)
+ * gives a key of KEY_MAX bytes, longer than any row's, which finds nothing. */
+#define KEY_MAX 320
 #define KEY_FIELDS 6
 struct key { uint8_t b[KEY_MAX]; uint16_t n; };
 struct key_spec { const struct field *field[KEY_FIELDS]; unsigned fields; };
 /* "account_no bill_month"; a name the record has not is a bug and panics. */
 void key_spec_init(struct key_spec *k, const struct record *r, const char *names);
 void key_encode(const struct key_spec *k, const void *s, unsigned parts, struct key *out);
-/* Fill the key's fields of s from bytes; false when they are malformed. */
+/* The length of the key of this spec that bytes begin with, 0 when they do not:
+ * where an index's own part ends and the row's key begins. */
+size_t key_length(const struct key_spec *k, const uint8_t *bytes, size_t n);
+/* Fill the key's fields of s from exactly these bytes; false when they are malformed. */
 bool key_decode(const struct key_spec *k, void *s, const uint8_t *bytes, size_t n, struct pool *pool);
 
 /* Code sets. db/codes.def holds those the program itself knows (their values
  * are C enums); an open set may be extended by rows of the office. */
 struct code { uint16_t value; const char *name; };       /* label key: code.SET.NAME */
 struct code_set { const char *name; const struct code *code; unsigned codes; bool open; };
+const struct code_set *code_set_at(unsigned i);                              /* NULL past the last */
+const struct code_set *code_set_by_name(const char *name);
 const char *code_name(const struct code_set *set, uint16_t value);           /* NULL: none */
 bool code_value(const struct code_set *set, const char *name, uint16_t *value_r);   /* name or number */
 /* "name1,name2" of an FT_CODES value */
 void codes_format(const struct code_set *set, uint64_t bits, struct buf *out);
 
-/* Every record the program has, for the manual, the tests and `wattdesk ops`. */
+/* The first value of an open set that is an office's own row. */
+#define CODE_OFFICE_FIRST 100
+/* Is it one of the set's, or an office's in an open set? */
+bool code_valid(const struct code_set *set, uint16_t value);
+
+/* Every record the program has, for the manual, the tests and `wattdesk ops`.
+ * record_register is called before main, by record/table.h. */
 void record_register(struct record *r);
 const struct record *record_by_name(const char *name);
 const struct record *record_at(unsigned i);              /* NULL past the last */
+/* The data dictionary: every record with its fields, types, limits, flags, the
+ * tables and indexes that hold it, and the code sets, as text. */
+void record_dictionary(struct buf *out);
 
 #endif
