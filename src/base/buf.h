@@ -19,14 +19,14 @@ struct buf {
 
 void buf_init(struct buf *b, size_t max);
 void buf_release(struct buf *b);
-void buf_clear(struct buf *b);
+void buf_clear(struct buf *b);                           /* empty and not full; keeps its memory */
 void buf_add(struct buf *b, const void *bytes, size_t n);
 void buf_u8(struct buf *b, uint8_t v);
 void buf_u16(struct buf *b, uint16_t v);
 void buf_u32(struct buf *b, uint32_t v);
 void buf_u64(struct buf *b, uint64_t v);
 void buf_varint(struct buf *b, uint64_t v);
-void buf_text(struct buf *b, const char *text);          /* varint length, bytes, NUL */
+void buf_text(struct buf *b, const char *text);          /* varint length (NUL counted), bytes, NUL */
 void buf_puts(struct buf *b, const char *text);          /* the characters only */
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* n writable bytes at the end (counted as added), NULL when that passes max. */

@@ -28,10 +28,13 @@ struct moment { struct civil civil; int hour, minute, second, weekday; };   /* w
  * WATTDESK_CLOCK=ISO-TIME freezes it, WATTDESK_CLOCK=@FILE reads the time from
  * the file each time, so that a test can move a whole server's time. */
 instant clock_now(void);
-void clock_freeze(instant at);                          /* unit tests; 0 thaws */
+/* Unit tests: freezes at any time, earlier too; 0 thaws and looks at WATTDESK_CLOCK again. */
+void clock_freeze(instant at);
 int64_t clock_ticks(void);                              /* monotonic microseconds, for waits only */
 
-enum status zone_set(const char *name);                 /* "Asia/Shanghai" */
+/* "Asia/Shanghai"; before threads start. Until then the zone is Asia/Shanghai's
+ * +08:00. ST_not_found when this machine knows no such zone. */
+enum status zone_set(const char *name);
 struct moment instant_local(instant t);
 instant instant_of(date d, int hour, int minute, int second);   /* office zone */
 date instant_date(instant t);                           /* the office's day of t */
@@ -48,7 +51,8 @@ bool month_valid(int32_t yyyymm);
 enum date_sense { DATE_PAST, DATE_DUE };
 /* What a clerk types, ux K4: 0315, 15, 260315, 20260315, 2026-3-15, 2026.3.15,
  * 2026年3月15日, +3, -1. sense picks the nearest past or future for short forms.
- * ST_date_invalid fills f with the month and the days it has. */
+ * ST_date_invalid fills f with the month, the days it has and the day typed;
+ * what has no form of a date is ST_date_unreadable, nothing ST_field_missing. */
 enum status date_parse(const char *text, date today, enum date_sense sense, date *date_r, struct fault *f);
 enum status date_parse_iso(const char *text, date *date_r);        /* 2026-03-15 */
 char *date_format(date d, char out[DATE_TEXT]);                    /* 2026-03-15, "" for 0 */
@@ -59,11 +63,13 @@ char *instant_short(instant t, char out[INSTANT_TEXT]);            /* 03-15 09:4
 struct calendar;
 struct calendar *calendar_new(void);
 void calendar_free(struct calendar **c);
-/* One decreed day. A year counts as loaded once any of its days is given. */
+/* One decreed day. A year counts as loaded once a day off in it is given: a lone
+ * make-up day in December comes with the next year's decree. */
 void calendar_add(struct calendar *c, date day, bool working);
 /* f names the missing year. */
 enum status calendar_working(const struct calendar *c, date day, bool *working_r, struct fault *f);
-/* The working day `days` after `from`; from is day 0 (domain 1.5). */
+/* The working day `days` after `from` (before it when negative); from is day 0
+ * and need not work itself (domain 1.5). */
 enum status calendar_add_working(const struct calendar *c, date from, int days, date *due_r, struct fault *f);
 
 #endif

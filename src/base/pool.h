@@ -1,7 +1,7 @@
 /* One pool per request, form or file: everything that lives as long as it does
  * is taken from it and leaves with it, in one place. Memory comes zeroed.
  * A pool belongs to one thread at a time. Running out of memory ends the
- * process; a pool with a limit answers NULL from pool_try only. */
+ * process. */
 #ifndef BASE_POOL_H
 #define BASE_POOL_H
 
