@@ -1,2 +1,184 @@
+/* A store's beginning and end. Opening goes from the outside in: the lock, the
+ * version, the seal key, the environment with its recovery, the files; closing
+ * goes back the same way, with a checkpoint, so that the next start is short. */
 #include "config.h"
-#include "store/store.h"
+#include "store/private.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define RESERVE_DEFAULT (64 * MEGABYTE)
+
+static uint64_t half_the_memory(void)
+{
+    return (uint64_t)sysconf(_SC_PHYS_PAGES) / 2 * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static void indexes_list(struct store *s)
+{
+    for (unsigned i = 0; i < INDEX_COUNT; i++) {
+        enum table_id table = index_info[i].table;
+        if (s->indexes_n[table] == TABLE_INDEXES)
+            panic("store: table %s has more than %d indexes", table_info[table].name, TABLE_INDEXES);
+        s->indexes[table][s->indexes_n[table]++] = (enum index_id)i;
+    }
+}
+
+static struct store *store_new(const struct store_config *config, struct home *home)
+{
+    struct store *s = calloc(1, sizeof *s);
+    if (!s)
+        panic("store: out of memory");
+    s->home = *home;
+    home->lock_fd = -1;
+    s->offline = config->read_only_check;
+    s->cache_bytes = config->cache_bytes ? config->cache_bytes : half_the_memory();
+    s->reserve_bytes = config->reserve_bytes ? config->reserve_bytes : RESERVE_DEFAULT;
+    s->home.ballast_bytes = s->offline ? 0 : s->reserve_bytes;
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_mutex_init(&s->care, NULL);
+    buf_init(&s->out, STORE_ROW_MAX);
+    entries_init(&s->before);
+    entries_init(&s->after);
+    indexes_list(s);
+    return s;
+}
+
+static void store_free(struct store *s)
+{
+    while (s->free_txns) {
+        struct txn *t = s->free_txns;
+        s->free_txns = t->next_free;
+        free(t->room);
+        free(t);
+    }
+    bulk_release(s);
+    buf_release(&s->out);
+    entries_release(&s->before);
+    entries_release(&s->after);
+    pthread_mutex_destroy(&s->lock);
+    pthread_mutex_destroy(&s->care);
+    home_release(&s->home);
+    sodium_memzero(&s->seal, sizeof s->seal);
+    free(s);
+}
+
+void store_close(struct store **s_r)
+{
+    struct store *s = *s_r;
+    *s_r = NULL;
+    if (!s)
+        return;
+    if (atomic_load(&s->writing))
+        panic("store: closed in the middle of a batch");
+    if (s->running && !s->offline)
+        care_checkpoint(s);
+    s->running = false;
+    env_tables_close(s);
+    env_close(s);
+    store_free(s);
+}
+
+enum status store_attach(struct store **s_r, const struct store_config *config, struct home *home,
+                         const struct version *v, const uint8_t key[SEAL_KEY], uint32_t env_flags, struct fault *f)
+{
+    struct store *s = store_new(config, home);
+    s->version = *v;
+    seal_init(&s->seal, key);
+    enum status status = env_open(s, env_flags, f);
+    if (status == ST_ok)
+        status = env_open_tables(s, f);
+    s->running = status == ST_ok;
+    if (status != ST_ok)
+        store_close(&s);
+    else
+        home_ballast_make(&s->home);
+    *s_r = s;
+    return status;
+}
+
+static enum status seal_key_find(const struct store_config *config, const struct home *home,
+                                 const struct version *v, uint8_t key[SEAL_KEY], struct fault *f)
+{
+    char check[KEY_CHECK + 1];
+    if (config->seal_key)
+        memcpy(key, config->seal_key, SEAL_KEY);
+    enum status status = config->seal_key ? ST_ok : seal_key_read(home, key, f);
+    if (status != ST_ok)
+        return status;
+    seal_key_check(key, check);
+    return strcmp(check, v->key_check) ? fault_set(f, ST_store_broken, "", "seal.key", NULL, NULL) : ST_ok;
+}
+
+static enum status open_present(struct store **s_r, const struct store_config *config, struct home *home, struct fault *f)
+{
+    struct version v;
+    uint8_t key[SEAL_KEY];
+    enum status status = home_version_read(home, &v, f);
+    if (status == ST_ok && home_has(home, "bulk"))
+        status = fault_set(f, ST_store_broken, "", "bulk", NULL, NULL);
+    if (status == ST_ok)
+        status = seal_key_find(config, home, &v, key, f);
+    if (status == ST_ok)
+        status = store_attach(s_r, config, home, &v, key, DB_RECOVER, f);
+    sodium_memzero(key, sizeof key);
+    return status;
+}
+
+static enum status home_prepare(struct home *home, struct fault *f)
+{
+    if (home_has(home, "version"))
+        return fault_set(f, ST_exists, "", home->path, NULL, NULL);
+    if (!home_dir_empty(home, "data") || !home_dir_empty(home, "log"))
+        return fault_set(f, ST_store_broken, "", home->path, "version", NULL);
+    enum status status = home_make_dir(home, "data", f);
+    return status == ST_ok ? home_make_dir(home, "log", f) : status;
+}
+
+/* The version file is the last step: before it, there is no store. */
+static enum status open_new(struct store **s_r, const struct store_config *config, struct home *home, struct fault *f)
+{
+    struct version v = { .version = STORE_VERSION };
+    uint8_t key[SEAL_KEY], id[STORE_ID / 2];
+    enum status status = home_prepare(home, f);
+    if (status == ST_ok && config->seal_key)
+        memcpy(key, config->seal_key, SEAL_KEY);
+    else if (status == ST_ok)
+        status = seal_key_make(home, key, f);
+    if (status != ST_ok)
+        return status;
+    randombytes_buf(id, sizeof id);
+    sodium_bin2hex(v.id, sizeof v.id, id, sizeof id);
+    seal_key_check(key, v.key_check);
+    status = store_attach(s_r, config, home, &v, key, DB_RECOVER, f);
+    sodium_memzero(key, sizeof key);
+    if (status == ST_ok)
+        status = care_checkpoint(*s_r);
+    if (status == ST_ok)
+        status = home_version_write(&(*s_r)->home, &v, f);
+    if (status != ST_ok)
+        store_close(s_r);
+    return status;
+}
+
+enum status store_open(struct store **s_r, const struct store_config *config, struct fault *f)
+{
+    struct home home;
+    *s_r = NULL;
+    if (sodium_init() < 0)
+        panic("store: libsodium does not start");
+    enum status status = home_lock(&home, config->home, config->create, f);
+    if (status != ST_ok)
+        return status;
+    status = (config->create ? open_new : open_present)(s_r, config, &home, f);
+    home_release(&home);
+    return status;
+}
+
+void store_set_words(struct store *s, enum index_id index, words_fn *fn)
+{
+    s->words[index] = fn;
+}

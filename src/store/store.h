@@ -48,7 +48,10 @@ enum status store_open(struct store **s_r, const struct store_config *config, st
 void store_close(struct store **s);
 
 /* The search words of a row: called for INDEX_WORDS indexes, by the index. Each
- * emit is one key (bytes), the primary key is added. Set before the first write. */
+ * emit is one key (any bytes, cut at STORE_WORD_MAX; the same word twice counts
+ * once), the primary key is added. Set before the first write; writing a row of
+ * such a table without it is a bug and panics. It is called on several threads. */
+#define STORE_WORD_MAX 120
 struct word_sink { void (*emit)(struct word_sink *, const void *bytes, size_t n); };
 typedef void words_fn(const void *row, struct word_sink *sink);
 void store_set_words(struct store *s, enum index_id index, words_fn *fn);

@@ -1,0 +1,110 @@
+/* Looking after a running store: room on the disk, checkpoints, log files that
+ * are no longer needed, and the figures a keeper watches. */
+#include "config.h"
+#include "store/private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ROOM_LOOK_TICKS (SECOND / 10)
+#define CHECKPOINT_LOG_KB 65536
+#define CHECKPOINT_MINUTES 10
+
+/* The file system is asked at most every 100 ms, by whoever comes first. */
+enum status store_room(struct store *s)
+{
+    int64_t last = atomic_load_explicit(&s->room_ticks, memory_order_relaxed), ticks = clock_ticks();
+    if ((last == 0 || ticks - last >= ROOM_LOOK_TICKS) &&
+        atomic_compare_exchange_strong(&s->room_ticks, &last, ticks)) {
+        bool is_short = home_free_bytes(&s->home) < s->reserve_bytes;
+        if (is_short != atomic_exchange(&s->room_short, is_short))
+            log_warn("store %s: %s", s->home.path, is_short ? "no room left, writes are refused" : "there is room again");
+    }
+    return atomic_load_explicit(&s->room_short, memory_order_relaxed) ? ST_disk_full : ST_ok;
+}
+
+/* Where an archive of the log would take its copy: path is about to go, and
+ * everything in it is in the data files. */
+static void log_retire(struct store *s, const char *path)
+{
+    if (unlink(path))
+        log_warn("store %s: a log file cannot be removed", s->home.path);
+}
+
+static void logs_retire(struct store *s)
+{
+    char **list = NULL;
+    if (s->env->log_archive(s->env, &list, DB_ARCH_ABS) || !list)
+        return;
+    for (char **path = list; *path; path++)
+        log_retire(s, *path);
+    free(list);
+}
+
+
+static enum status checkpoint(struct store *s, uint32_t kilobytes, uint32_t minutes)
+{
+    pthread_mutex_lock(&s->care);
+    int answer = s->env->txn_checkpoint(s->env, kilobytes, minutes, 0);
+    if (answer == ENOSPC)
+        atomic_store(&s->room_short, true);
+    else
+        env_must(s, answer, "writing a checkpoint");
+    if (!answer)
+        logs_retire(s);
+    pthread_mutex_unlock(&s->care);
+    return answer ? ST_store_broken : ST_ok;
+}
+
+enum status care_checkpoint(struct store *s)
+{
+    return checkpoint(s, 0, 0);
+}
+
+void store_tick(struct store *s)
+{
+    if (s->offline)
+        return;
+    checkpoint(s, CHECKPOINT_LOG_KB, CHECKPOINT_MINUTES);
+    home_ballast_make(&s->home);
+}
+
+static void stats_cache(struct store *s, struct store_stats *out)
+{
+    DB_MPOOL_STAT *pool = NULL;
+    if (s->env->memp_stat(s->env, &pool, NULL, 0))
+        return;
+    out->cache_hits = pool->st_cache_hit;
+    out->cache_misses = pool->st_cache_miss;
+    out->frozen_pages = pool->st_mvcc_frozen - pool->st_mvcc_thawed;
+    free(pool);
+}
+
+static void stats_log(struct store *s, struct store_stats *out)
+{
+    DB_LOG_STAT *log = NULL;
+    DB_TXN_STAT *txn = NULL;
+    if (!s->env->log_stat(s->env, &log, 0)) {
+        out->log_bytes = log->st_w_mbytes * MEGABYTE + log->st_w_bytes;
+        out->flushes = log->st_scount;
+        free(log);
+    }
+    if (!s->env->txn_stat(s->env, &txn, 0)) {
+        instant last = (instant)txn->st_time_ckp * SECOND, now = clock_now();
+        out->checkpoint_age_s = last && now > last ? (uint64_t)((now - last) / SECOND) : 0;
+        free(txn);
+    }
+}
+
+void store_stats(struct store *s, struct store_stats *out)
+{
+    *out = (struct store_stats){
+        .commits = atomic_load(&s->commits), .batches = atomic_load(&s->batches),
+        .rows_written = atomic_load(&s->rows_written), .rows_read = atomic_load(&s->rows_read),
+        .free_bytes = home_free_bytes(&s->home),
+    };
+    stats_cache(s, out);
+    stats_log(s, out);
+}

@@ -1,0 +1,218 @@
+/* The Berkeley DB environment: private to this process, recovered at every
+ * start, one file a table or index, checksums on every page, old versions kept
+ * for readers. What its answers mean is decided here, once: a flush that fails
+ * or a page that is damaged ends the process, because only a recovery tells
+ * what is true after that. */
+#include "config.h"
+#include "store/private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PAGE_BYTES 4096           /* a block of the file system: a page is written whole or not at all */
+#define LOG_BUFFER (2 * MEGABYTE)
+#define LOG_FILE (64 * MEGABYTE)
+#define CACHE_LEAST (8 * MEGABYTE)
+#define CACHE_REGION (4096 * MEGABYTE)
+#define LOCKS 200000
+#define LOCKERS 10000
+#define TRANSACTIONS_LEAST 20000
+
+static void on_message(const DB_ENV *env, const char *prefix, const char *message)
+{
+    struct store *s = env->app_private;
+    pthread_mutex_lock(&s->lock);
+    text_copy(s->trouble, sizeof s->trouble, message);
+    pthread_mutex_unlock(&s->lock);
+    log_error("store %s: %s", s->home.path, message);
+}
+
+static void on_event(DB_ENV *env, uint32_t event, void *info)
+{
+    struct store *s = env->app_private;
+    if (event != DB_EVENT_PANIC || s->offline || !s->running)
+        return;
+    log_error("store %s: the environment failed; ending, recovery at the next start", s->home.path);
+    _exit(EXIT_STORE_FAILED);
+}
+
+enum status env_status(struct store *s, int answer, const char *doing)
+{
+    switch (answer) {
+    case 0:
+        return ST_ok;
+    case DB_NOTFOUND:
+    case DB_KEYEMPTY:
+        return ST_not_found;
+    case DB_KEYEXIST:
+        return ST_exists;
+    case ENOSPC:
+    case EDQUOT:
+        log_warn("store %s: %s: no room", s->home.path, doing);
+        return ST_disk_full;
+    case ENOMEM:
+        log_error("store %s: %s: a transaction too large", s->home.path, doing);
+        return ST_too_busy;
+    }
+    log_error("store %s: %s: %s", s->home.path, doing, db_strerror(answer));
+    if ((answer == DB_RUNRECOVERY || answer == EIO) && !s->offline && s->running)
+        _exit(EXIT_STORE_FAILED);
+    return ST_store_broken;
+}
+
+void env_must(struct store *s, int answer, const char *doing)
+{
+    if (answer == 0)
+        return;
+    log_error("store %s: %s: %s; ending, recovery at the next start", s->home.path, doing, db_strerror(answer));
+    if (!s->offline)
+        _exit(EXIT_STORE_FAILED);
+}
+
+static int env_set_cache(struct store *s)
+{
+    uint64_t bytes = s->cache_bytes < CACHE_LEAST ? CACHE_LEAST : s->cache_bytes;
+    uint64_t pages = bytes / PAGE_BYTES;
+    uint64_t transactions = pages + pages / 4;
+    int regions = (int)((bytes + CACHE_REGION - 1) / CACHE_REGION);
+    int answer = s->env->set_cachesize(s->env, (uint32_t)(bytes >> 30), (uint32_t)(bytes & ((1u << 30) - 1)), regions);
+    if (transactions < TRANSACTIONS_LEAST)
+        transactions = TRANSACTIONS_LEAST;
+    if (!answer)
+        answer = s->env->set_tx_max(s->env, transactions > UINT32_MAX ? UINT32_MAX : (uint32_t)transactions);
+    return answer;
+}
+
+static int env_configure(struct store *s)
+{
+    DB_ENV *env = s->env;
+    env->app_private = s;
+    env->set_errcall(env, on_message);
+    int answer = env->set_event_notify(env, on_event);
+    if (!answer)
+        answer = env_set_cache(s);
+    if (!answer)
+        answer = env->add_data_dir(env, "data");
+    if (!answer)
+        answer = env->set_create_dir(env, "data");
+    if (!answer)
+        answer = env->set_lg_dir(env, "log");
+    if (!answer)
+        answer = env->set_lg_bsize(env, LOG_BUFFER);
+    if (!answer)
+        answer = env->set_lg_max(env, LOG_FILE);
+    if (!answer)
+        answer = env->set_lk_max_locks(env, LOCKS);
+    if (!answer)
+        answer = env->set_lk_max_objects(env, LOCKS);
+    if (!answer)
+        answer = env->set_lk_max_lockers(env, LOCKERS);
+    if (!answer)
+        answer = env->set_lk_detect(env, DB_LOCK_MINWRITE);
+    return answer;
+}
+
+static int env_try(struct store *s, uint32_t extra_flags)
+{
+    int answer = db_env_create(&s->env, 0);
+    if (!answer)
+        answer = env_configure(s);
+    if (!answer)
+        answer = s->env->open(s->env, s->home.path,
+                              DB_CREATE | DB_INIT_MPOOL | DB_INIT_LOCK | DB_INIT_LOG | DB_INIT_TXN |
+                              DB_THREAD | DB_PRIVATE | extra_flags, 0600);
+    if (answer && s->env) {
+        s->env->close(s->env, 0);
+        s->env = NULL;
+    }
+    return answer;
+}
+
+static enum status env_fault(struct store *s, struct fault *f, int answer)
+{
+    enum status status = answer == ENOSPC || answer == EDQUOT ? ST_disk_full : ST_store_broken;
+    return fault_set(f, status, "", s->home.path, s->trouble[0] ? s->trouble : db_strerror(answer), NULL);
+}
+
+/* A recovery may need room: the ballast is given up for that and nothing else. */
+enum status env_open(struct store *s, uint32_t extra_flags, struct fault *f)
+{
+    int answer = env_try(s, extra_flags);
+    if (answer && home_free_bytes(&s->home) < s->home.ballast_bytes && home_ballast_drop(&s->home)) {
+        log_warn("store %s: ballast given up for the recovery", s->home.path);
+        answer = env_try(s, extra_flags);
+    }
+    return answer ? env_fault(s, f, answer) : ST_ok;
+}
+
+void env_close(struct store *s)
+{
+    if (!s->env)
+        return;
+    int answer = s->env->close(s->env, 0);
+    if (answer)
+        log_error("store %s: closing: %s", s->home.path, db_strerror(answer));
+    s->env = NULL;
+}
+
+void env_file_name(unsigned no, char out[8])
+{
+    snprintf(out, 8, "t%02u", no % 1000);
+}
+
+static int file_open(struct store *s, DB_TXN *txn, unsigned no, uint32_t flags, DB **db_r)
+{
+    char name[8];
+    DB *db = NULL;
+    env_file_name(no, name);
+    int answer = db_create(&db, s->env, 0);
+    if (!answer)
+        answer = db->set_flags(db, DB_CHKSUM);
+    if (!answer)
+        answer = db->set_pagesize(db, PAGE_BYTES);
+    if (!answer)
+        answer = db->open(db, txn, name, NULL, DB_BTREE, DB_THREAD | DB_MULTIVERSION | flags, 0600);
+    if (answer && db)
+        db->close(db, DB_NOSYNC);
+    *db_r = answer ? NULL : db;
+    return answer;
+}
+
+static int files_open(struct store *s, DB_TXN *txn, uint32_t flags)
+{
+    int answer = 0;
+    for (unsigned i = 0; !answer && i < TABLE_COUNT; i++)
+        answer = file_open(s, txn, table_info[i].no, flags, &s->table[i]);
+    for (unsigned i = 0; !answer && i < INDEX_COUNT; i++)
+        answer = file_open(s, txn, index_info[i].no, flags, &s->index[i]);
+    return answer;
+}
+
+/* All in one transaction: a table of a newer program is there whole or not at all. */
+enum status env_open_tables(struct store *s, struct fault *f)
+{
+    DB_TXN *txn = NULL;
+    int answer = s->env->txn_begin(s->env, NULL, &txn, 0);
+    if (!answer)
+        answer = files_open(s, txn, DB_CREATE);
+    if (!answer)
+        return (answer = txn->commit(txn, 0)) ? env_fault(s, f, answer) : ST_ok;
+    if (txn)
+        txn->abort(txn);
+    return env_fault(s, f, answer);
+}
+
+void env_tables_close(struct store *s)
+{
+    for (unsigned i = 0; i < TABLE_COUNT; i++)
+        if (s->table[i])
+            s->table[i]->close(s->table[i], DB_NOSYNC);
+    for (unsigned i = 0; i < INDEX_COUNT; i++)
+        if (s->index[i])
+            s->index[i]->close(s->index[i], DB_NOSYNC);
+    memset(s->table, 0, sizeof s->table);
+    memset(s->index, 0, sizeof s->index);
+}

@@ -1,0 +1,208 @@
+/* The directory a store lives in:
+ *
+ *     core.lock   held by the one process that has the store
+ *     version     layout, identity, which seal key; written last of all, so a
+ *                 directory without it is no store
+ *     seal.key    32 random bytes, never part of a backup
+ *     ballast     room kept for a recovery on a full disk
+ *     bulk        there while rows are brought in without their indexes
+ *     data/ log/  Berkeley DB's own files */
+#include "config.h"
+#include "store/private.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+static enum status home_fault(struct fault *f, enum status s, const char *path, int error)
+{
+    return fault_set(f, s, "", path, error ? strerror(error) : NULL, NULL);
+}
+
+static enum status system_status(int error)
+{
+    return error == ENOSPC || error == EDQUOT ? ST_disk_full : ST_store_broken;
+}
+
+char *home_file(const struct home *h, const char *name, char out[PATH_MAX])
+{
+    if (snprintf(out, PATH_MAX, "%s/%s", h->path, name) >= PATH_MAX)
+        panic("store: path too long under %s", h->path);
+    return out;
+}
+
+bool home_has(const struct home *h, const char *name)
+{
+    char path[PATH_MAX];
+    return access(home_file(h, name, path), F_OK) == 0;
+}
+
+enum status home_lock(struct home *h, const char *path, bool create, struct fault *f)
+{
+    *h = (struct home){ .lock_fd = -1 };
+    if (create && mkdir(path, 0700) && errno != EEXIST)
+        return home_fault(f, system_status(errno), path, errno);
+    if (!realpath(path, h->path))
+        return home_fault(f, ST_not_found, path, errno);
+    char lock[PATH_MAX];
+    h->lock_fd = open(home_file(h, "core.lock", lock), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (h->lock_fd < 0)
+        return home_fault(f, system_status(errno), lock, errno);
+    if (!flock(h->lock_fd, LOCK_EX | LOCK_NB))
+        return ST_ok;
+    int error = errno;
+    home_release(h);
+    return home_fault(f, error == EWOULDBLOCK ? ST_store_busy : ST_store_broken, lock, 0);
+}
+
+void home_release(struct home *h)
+{
+    if (h->lock_fd >= 0)
+        close(h->lock_fd);
+    h->lock_fd = -1;
+}
+
+void home_sync(const struct home *h)
+{
+    int fd = open(h->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        if (fsync(fd))
+            log_warn("store %s: directory not flushed: %s", h->path, strerror(errno));
+        close(fd);
+    }
+}
+
+static bool write_all(int fd, const uint8_t *bytes, size_t n)
+{
+    while (n > 0) {
+        ssize_t put = write(fd, bytes, n);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            return false;
+        bytes += put;
+        n -= (size_t)put;
+    }
+    return fsync(fd) == 0;
+}
+
+enum status home_write(const struct home *h, const char *name, const void *bytes, size_t n, struct fault *f)
+{
+    char path[PATH_MAX], part_name[NAME_MAX], part[PATH_MAX];
+    snprintf(part_name, sizeof part_name, "%s.new", name);
+    home_file(h, name, path);
+    int fd = open(home_file(h, part_name, part), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return home_fault(f, system_status(errno), part, errno);
+    bool good = write_all(fd, bytes, n);
+    int error = errno;
+    close(fd);
+    if (good && rename(part, path)) {
+        good = false;
+        error = errno;
+    }
+    if (!good) {
+        unlink(part);
+        return home_fault(f, system_status(error), path, error);
+    }
+    home_sync(h);
+    return ST_ok;
+}
+
+ssize_t home_read(const struct home *h, const char *name, void *bytes, size_t n)
+{
+    char path[PATH_MAX];
+    int fd = open(home_file(h, name, path), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    size_t have = 0;
+    ssize_t got = 0;
+    while (have < n && (got = read(fd, (uint8_t *)bytes + have, n - have)) > 0)
+        have += (size_t)got;
+    close(fd);
+    return got < 0 ? -1 : (ssize_t)have;
+}
+
+enum status home_make_dir(const struct home *h, const char *name, struct fault *f)
+{
+    char path[PATH_MAX];
+    if (mkdir(home_file(h, name, path), 0700) && errno != EEXIST)
+        return home_fault(f, system_status(errno), path, errno);
+    return ST_ok;
+}
+
+bool home_dir_empty(const struct home *h, const char *name)
+{
+    char path[PATH_MAX];
+    DIR *dir = opendir(home_file(h, name, path));
+    if (!dir)
+        return errno == ENOENT;
+    bool empty = true;
+    for (struct dirent *e; empty && (e = readdir(dir)); )
+        empty = !strcmp(e->d_name, ".") || !strcmp(e->d_name, "..");
+    closedir(dir);
+    return empty;
+}
+
+enum status home_version_read(const struct home *h, struct version *v, struct fault *f)
+{
+    char text[256], path[PATH_MAX], theirs[16], ours[16];
+    home_file(h, "version", path);
+    *v = (struct version){ 0 };
+    ssize_t n = home_read(h, "version", text, sizeof text - 1);
+    if (n < 0)
+        return home_fault(f, ST_not_found, path, 0);
+    text[n] = '\0';
+    if (sscanf(text, "wattdesk-store %u id %32[0-9a-f] key %16[0-9a-f]", &v->version, v->id, v->key_check) < 1)
+        return home_fault(f, ST_store_broken, path, 0);
+    snprintf(theirs, sizeof theirs, "%u", v->version);
+    snprintf(ours, sizeof ours, "%d", STORE_VERSION);
+    if (v->version > STORE_VERSION)
+        return fault_set(f, ST_store_newer, "", theirs, ours, NULL);
+    if (v->version == 0 || strlen(v->id) != STORE_ID || strlen(v->key_check) != KEY_CHECK)
+        return home_fault(f, ST_store_broken, path, 0);
+    return ST_ok;
+}
+
+enum status home_version_write(const struct home *h, const struct version *v, struct fault *f)
+{
+    char text[256];
+    int n = snprintf(text, sizeof text, "wattdesk-store %u\nid %s\nkey %s\n", v->version, v->id, v->key_check);
+    return home_write(h, "version", text, (size_t)n, f);
+}
+
+/* Kept only where its room leaves the reserve alone. */
+void home_ballast_make(const struct home *h)
+{
+    char path[PATH_MAX];
+    if (h->ballast_bytes == 0 || home_has(h, "ballast") || home_free_bytes(h) < 3 * h->ballast_bytes)
+        return;
+    int fd = open(home_file(h, "ballast", path), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return;
+    if (posix_fallocate(fd, 0, (off_t)h->ballast_bytes))
+        unlink(path);
+    close(fd);
+}
+
+bool home_ballast_drop(const struct home *h)
+{
+    char path[PATH_MAX];
+    return unlink(home_file(h, "ballast", path)) == 0;
+}
+
+uint64_t home_free_bytes(const struct home *h)
+{
+    struct statvfs room;
+    if (statvfs(h->path, &room))
+        return 0;
+    return (uint64_t)room.f_bavail * room.f_frsize;
+}

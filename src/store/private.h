@@ -1,0 +1,182 @@
+/* What the files of the store share. <db.h> is included here and nowhere else.
+ *
+ * A stored index key is: the index part, the row's primary key, and one byte
+ * with the index part's length. So every key is unique, a key splits without
+ * knowing its fields, and search words of any bytes sort as they should. Index
+ * entries have no data. */
+#ifndef STORE_PRIVATE_H
+#define STORE_PRIVATE_H
+
+#include <db.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include "store/store.h"
+
+#define TABLE_INDEXES 4           /* the most one table may have */
+#define EXIT_STORE_FAILED 70      /* the process's end when a write cannot be made durable */
+#define MEGABYTE ((uint64_t)1 << 20)
+
+/* -- home.c: the directory around the environment -- */
+#define SEAL_KEY 32
+#define STORE_ID 32               /* hex digits */
+#define KEY_CHECK 16              /* hex digits that tell one seal key from another */
+
+struct home {
+    char path[PATH_MAX];
+    int lock_fd;
+    uint64_t ballast_bytes;       /* 0: none is kept */
+};
+
+struct version {
+    unsigned version;
+    char id[STORE_ID + 1];
+    char key_check[KEY_CHECK + 1];
+};
+
+enum status home_lock(struct home *h, const char *path, bool create, struct fault *f);
+void home_release(struct home *h);
+char *home_file(const struct home *h, const char *name, char out[PATH_MAX]);
+bool home_has(const struct home *h, const char *name);
+/* Whole or not at all, and on the disk when it comes back. */
+enum status home_write(const struct home *h, const char *name, const void *bytes, size_t n, struct fault *f);
+/* At most n bytes; how many came, or -1. */
+ssize_t home_read(const struct home *h, const char *name, void *bytes, size_t n);
+enum status home_make_dir(const struct home *h, const char *name, struct fault *f);
+bool home_dir_empty(const struct home *h, const char *name);
+void home_sync(const struct home *h);
+enum status home_version_read(const struct home *h, struct version *v, struct fault *f);
+enum status home_version_write(const struct home *h, const struct version *v, struct fault *f);
+void home_ballast_make(const struct home *h);
+/* True when there was one and its room is free again. */
+bool home_ballast_drop(const struct home *h);
+uint64_t home_free_bytes(const struct home *h);
+
+/* -- seal.c -- */
+struct seal {
+    struct sealer sealer;         /* first: the record codec is handed this */
+    uint8_t text_key[32];
+    uint8_t hash_key[32];
+};
+void seal_init(struct seal *s, const uint8_t key[SEAL_KEY]);
+void seal_key_check(const uint8_t key[SEAL_KEY], char out[KEY_CHECK + 1]);
+enum status seal_key_read(const struct home *h, uint8_t key[SEAL_KEY], struct fault *f);
+enum status seal_key_make(const struct home *h, uint8_t key[SEAL_KEY], struct fault *f);
+
+/* -- entries.c: the index entries a row has -- */
+struct entry { uint32_t at; uint16_t n; };
+struct entries {
+    struct buf bytes;
+    struct entry *list;
+    unsigned n, room;
+};
+void entries_init(struct entries *e);
+void entries_release(struct entries *e);
+void entries_clear(struct entries *e);
+void entries_add(struct entries *e, const void *bytes, size_t n);
+/* The entries of one index for a row, in order and each once. */
+void entries_collect(struct entries *e, struct store *s, enum index_id index, const void *row);
+const uint8_t *entry_bytes(const struct entries *e, unsigned i);
+int entry_compare(const struct entries *a, unsigned i, const struct entries *b, unsigned j);
+/* Splits a stored index key; false when it lies about itself. */
+struct entry_parts { const uint8_t *index, *primary; size_t index_n, primary_n; };
+bool entry_split(const void *bytes, size_t n, struct entry_parts *parts_r);
+
+/* -- the store -- */
+struct store {
+    struct home home;
+    struct version version;
+    DB_ENV *env;
+    DB *table[TABLE_COUNT];
+    DB *index[INDEX_COUNT];
+    enum index_id indexes[TABLE_COUNT][TABLE_INDEXES];
+    unsigned indexes_n[TABLE_COUNT];
+    words_fn *words[INDEX_COUNT];
+    struct seal seal;
+    uint64_t cache_bytes, reserve_bytes;
+    bool running;                 /* opened: from here on a failure ends the process */
+    bool offline;                 /* read_only_check: failures come back, the process stays */
+
+    pthread_mutex_t lock;         /* free_txns, panic text */
+    struct txn *free_txns;
+    unsigned free_n;
+    char trouble[200];            /* the library's last complaint */
+
+    atomic_bool writing;          /* a batch or a bulk is open */
+    struct buf out;               /* the writer's: the row being encoded */
+    struct entries before, after; /* the writer's: entries of a row before and after */
+    struct bulk *bulk;
+
+    pthread_mutex_t care;         /* checkpoint, log removal, backup: one at a time */
+    int64_t checkpoint_ticks;
+    uint64_t checkpoint_log;
+    _Atomic int64_t room_ticks;
+    atomic_bool room_short;
+    _Atomic uint64_t commits, flushes, batches, rows_written, rows_read;
+};
+
+enum txn_kind { KIND_CHILD, KIND_SNAPSHOT, KIND_BULK };
+
+struct txn {
+    struct store *store;
+    DB_TXN *db;
+    struct pool *pool;
+    enum txn_kind kind;
+    bool failed;                  /* may only be ended without keeping */
+    struct scan *scans;           /* still open: closed with the transaction */
+    uint8_t *room;                /* where rows land before their size is known */
+    size_t room_n;
+    uint64_t rows_read, rows_written;
+    struct batch *batch;
+    struct txn *next_free;
+};
+
+/* -- env.c: the environment and its files -- */
+enum status env_open(struct store *s, uint32_t extra_flags, struct fault *f);
+void env_close(struct store *s);
+enum status env_open_tables(struct store *s, struct fault *f);
+void env_tables_close(struct store *s);
+/* "t20" */
+void env_file_name(unsigned no, char out[8]);
+/* What a library answer means to a caller; ends the process when the store
+ * cannot be trusted any more, unless it is an offline one. */
+enum status env_status(struct store *s, int answer, const char *doing);
+/* The flush, or the undoing, that must succeed. */
+void env_must(struct store *s, int answer, const char *doing);
+
+/* -- txn.c -- */
+struct txn *txn_take(struct store *s, enum txn_kind kind, DB_TXN *db, struct pool *pool);
+void txn_give(struct txn **t);
+void writer_enter(struct store *s);
+void writer_leave(struct store *s);
+
+/* -- row.c: rows and index entries as bytes -- */
+#define STORE_ROW_MAX ((size_t)64 << 20)
+/* t->room holds at least n bytes; what was in it is gone. */
+void room_grow(struct txn *t, size_t n);
+/* The bytes land in t->room; DB_NOTFOUND when there are none. */
+int bytes_get(struct txn *t, DB *db, const void *key, size_t key_n, size_t *n_r);
+enum status row_get(struct txn *t, enum table_id table, const void *key, size_t key_n, void *row, struct pool *pool);
+/* Copies the bytes to pool and decodes them into row. */
+enum status row_decode(struct txn *t, enum table_id table, void *row, const void *bytes, size_t n, struct pool *pool);
+/* The row alone, without its indexes. */
+enum status row_write(struct txn *t, enum table_id table, const void *row, uint32_t flags);
+/* "account 1305250001": for findings. */
+void row_name(enum table_id table, const uint8_t *key, size_t n, char *out, size_t room);
+
+/* -- scan.c -- */
+struct pair { const uint8_t *key, *data; size_t key_n, data_n; };
+/* The next key and data as stored, good until the next call. */
+enum status scan_raw(struct scan *s, struct pair *p);
+
+/* -- bulk.c -- */
+void bulk_release(struct store *s);
+
+/* -- care.c -- */
+enum status care_checkpoint(struct store *s);
+
+/* store.c: a store whose files are there, without asking for its version. */
+enum status store_attach(struct store **s_r, const struct store_config *config, struct home *home,
+                         const struct version *v, const uint8_t key[SEAL_KEY], uint32_t env_flags, struct fault *f);
+
+#endif

@@ -1,0 +1,274 @@
+/* Rows: keys and records in bytes, and the index entries that go with them.
+ * A row is read in one call into room that is kept for it, and copied once, at
+ * its exact size, into the pool its texts then point at. */
+#include "config.h"
+#include "store/private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static DBT dbt_of(const void *bytes, size_t n)
+{
+    return (DBT){ .data = (void *)(uintptr_t)bytes, .size = (uint32_t)n, .ulen = (uint32_t)n, .flags = DB_DBT_USERMEM };
+}
+
+void room_grow(struct txn *t, size_t n)
+{
+    if (n <= t->room_n)
+        return;
+    free(t->room);
+    t->room_n = (n + 4095) & ~(size_t)4095;
+    t->room = malloc(t->room_n);
+    if (!t->room)
+        panic("store: out of memory for a row of %zu bytes", n);
+}
+
+int bytes_get(struct txn *t, DB *db, const void *key, size_t key_n, size_t *n_r)
+{
+    DBT k = dbt_of(key, key_n), data = dbt_of(t->room, t->room_n);
+    int answer = db->get(db, t->db, &k, &data, 0);
+    if (answer == DB_BUFFER_SMALL) {
+        room_grow(t, data.size);
+        data = dbt_of(t->room, t->room_n);
+        answer = db->get(db, t->db, &k, &data, 0);
+    }
+    t->rows_read++;
+    *n_r = data.size;
+    return answer;
+}
+
+static enum status txn_status(struct txn *t, int answer, const char *doing)
+{
+    enum status status = env_status(t->store, answer, doing);
+    if (status != ST_ok && status != ST_not_found && status != ST_exists)
+        t->failed = true;
+    return status;
+}
+
+static void key_text(enum table_id table, const uint8_t *key, size_t n, struct pool *pool, struct buf *out)
+{
+    const struct table_info *info = &table_info[table];
+    void *row = pool_get(pool, info->record->size);
+    record_init(info->record, row);
+    if (!key_decode(&info->key, row, key, n, pool)) {
+        for (size_t i = 0; i < n; i++)
+            buf_printf(out, "%02x", key[i]);
+        return;
+    }
+    for (unsigned i = 0; i < info->key.fields; i++) {
+        if (i > 0)
+            buf_puts(out, "/");
+        field_format(info->key.field[i], row, out);
+    }
+}
+
+void row_name(enum table_id table, const uint8_t *key, size_t n, char *out, size_t room)
+{
+    struct pool *pool = pool_new(1024);
+    struct buf text;
+    buf_init(&text, 4096);
+    key_text(table, key, n, pool, &text);
+    snprintf(out, room, "%s %.*s", table_info[table].name, (int)text.n, text.at ? (const char *)text.at : "");
+    buf_release(&text);
+    pool_free(&pool);
+}
+
+enum status row_decode(struct txn *t, enum table_id table, void *row, const void *bytes, size_t n, struct pool *pool)
+{
+    const struct record *record = table_info[table].record;
+    struct fault f = { 0 };
+    char *copy = pool_slice(pool, bytes, n);
+    memset(row, 0, record->size);
+    if (record_decode(record, row, copy, n, &t->store->seal.sealer, pool, &f) == ST_ok)
+        return ST_ok;
+    log_error("store %s: a row of table %s cannot be read (%s %s)", t->store->home.path, table_info[table].name,
+              status_name(f.status), f.field);
+    t->failed = true;
+    return ST_store_broken;
+}
+
+static enum status row_key(enum table_id table, const void *row, struct key *key)
+{
+    key_encode(&table_info[table].key, row, table_info[table].key.fields, key);
+    return key->n < KEY_MAX ? ST_ok : ST_field_too_long;
+}
+
+enum status row_get(struct txn *t, enum table_id table, const void *key, size_t key_n, void *row, struct pool *pool)
+{
+    size_t n;
+    enum status status = txn_status(t, bytes_get(t, t->store->table[table], key, key_n, &n), "reading a row");
+    return status == ST_ok ? row_decode(t, table, row, t->room, n, pool) : status;
+}
+
+enum status store_get(struct txn *t, enum table_id table, void *row)
+{
+    struct key key;
+    if (row_key(table, row, &key) != ST_ok)
+        return ST_not_found;
+    return row_get(t, table, key.b, key.n, row, t->pool);
+}
+
+static void write_check(const struct txn *t)
+{
+    if (t->kind == KIND_SNAPSHOT)
+        panic("store: a snapshot cannot write");
+}
+
+static enum status entry_put(struct txn *t, enum index_id index, const struct entries *e, unsigned i)
+{
+    DB *db = t->store->index[index];
+    DBT key = dbt_of(entry_bytes(e, i), e->list[i].n), none = dbt_of("", 0);
+    return txn_status(t, db->put(db, t->db, &key, &none, 0), "writing an index entry");
+}
+
+static enum status entry_delete(struct txn *t, enum index_id index, const struct entries *e, unsigned i)
+{
+    DB *db = t->store->index[index];
+    DBT key = dbt_of(entry_bytes(e, i), e->list[i].n);
+    int answer = db->del(db, t->db, &key, 0);
+    if (answer == DB_NOTFOUND) {
+        log_error("store %s: index %s lacked an entry", t->store->home.path, index_info[index].name);
+        return ST_ok;
+    }
+    return txn_status(t, answer, "removing an index entry");
+}
+
+/* Both lists are in order: one pass finds what to take out and what to put in. */
+static enum status entries_change(struct txn *t, enum index_id index, const struct entries *a, const struct entries *b)
+{
+    enum status status = ST_ok;
+    unsigned i = 0, j = 0;
+    while (status == ST_ok && (i < a->n || j < b->n)) {
+        int order = i == a->n ? 1 : j == b->n ? -1 : entry_compare(a, i, b, j);
+        if (order < 0)
+            status = entry_delete(t, index, a, i++);
+        else if (order > 0)
+            status = entry_put(t, index, b, j++);
+        else
+            i++, j++;
+    }
+    return status;
+}
+
+/* old or row may be NULL: a new row, a deleted one. */
+static enum status indexes_change(struct txn *t, enum table_id table, const void *old, const void *row)
+{
+    struct store *s = t->store;
+    enum status status = ST_ok;
+    for (unsigned i = 0; status == ST_ok && i < s->indexes_n[table]; i++) {
+        enum index_id index = s->indexes[table][i];
+        entries_clear(&s->before);
+        entries_clear(&s->after);
+        if (old)
+            entries_collect(&s->before, s, index, old);
+        if (row)
+            entries_collect(&s->after, s, index, row);
+        status = entries_change(t, index, &s->before, &s->after);
+    }
+    return status;
+}
+
+/* The row as it will be stored, in the writer's buffer. */
+static enum status row_encode(struct txn *t, enum table_id table, const void *row)
+{
+    struct store *s = t->store;
+    buf_clear(&s->out);
+    record_encode(table_info[table].record, row, &s->seal.sealer, &s->out);
+    return s->out.full ? ST_field_too_many : ST_ok;
+}
+
+enum status row_write(struct txn *t, enum table_id table, const void *row, uint32_t flags)
+{
+    struct store *s = t->store;
+    struct key key;
+    write_check(t);
+    enum status status = row_key(table, row, &key);
+    if (status == ST_ok)
+        status = row_encode(t, table, row);
+    if (status != ST_ok)
+        return status;
+    DB *db = s->table[table];
+    DBT k = dbt_of(key.b, key.n), data = dbt_of(s->out.at, s->out.n);
+    status = txn_status(t, db->put(db, t->db, &k, &data, flags), "writing a row");
+    t->rows_written += status == ST_ok;
+    return status;
+}
+
+enum status store_insert(struct txn *t, enum table_id table, const void *row)
+{
+    enum status status = row_write(t, table, row, DB_NOOVERWRITE);
+    return status == ST_ok ? indexes_change(t, table, NULL, row) : status;
+}
+
+/* The stored row under row's key, in fresh pool memory; *old_r NULL when there is none. */
+static enum status row_stored(struct txn *t, enum table_id table, const void *row, void **old_r)
+{
+    struct key key;
+    enum status status = row_key(table, row, &key);
+    *old_r = NULL;
+    if (status != ST_ok)
+        return status;
+    void *old = pool_get(t->pool, table_info[table].record->size);
+    status = row_get(t, table, key.b, key.n, old, t->pool);
+    if (status == ST_ok)
+        *old_r = old;
+    return status;
+}
+
+static void same_key(enum table_id table, const void *old, const void *row)
+{
+    struct key a, b;
+    row_key(table, old, &a);
+    row_key(table, row, &b);
+    if (a.n != b.n || memcmp(a.b, b.b, a.n))
+        panic("store: a row of table %s was put over another", table_info[table].name);
+}
+
+enum status store_put(struct txn *t, enum table_id table, const void *old, const void *row)
+{
+    void *stored = NULL;
+    write_check(t);
+    if (!old && t->store->indexes_n[table]) {
+        enum status found = row_stored(t, table, row, &stored);
+        if (found != ST_ok && found != ST_not_found)
+            return found;
+        old = stored;
+    } else if (old) {
+        same_key(table, old, row);
+    }
+    enum status status = row_write(t, table, row, 0);
+    return status == ST_ok ? indexes_change(t, table, old, row) : status;
+}
+
+enum status store_delete(struct txn *t, enum table_id table, const void *row)
+{
+    DB *db = t->store->table[table];
+    void *stored = NULL;
+    struct key key;
+    write_check(t);
+    if (row_key(table, row, &key) != ST_ok)
+        return ST_not_found;
+    enum status status = t->store->indexes_n[table] ? row_stored(t, table, row, &stored) : ST_ok;
+    if (status != ST_ok)
+        return status;
+    DBT k = dbt_of(key.b, key.n);
+    status = txn_status(t, db->del(db, t->db, &k, 0), "removing a row");
+    t->rows_written += status == ST_ok;
+    return status == ST_ok && stored ? indexes_change(t, table, stored, NULL) : status;
+}
+
+enum status store_next_number(struct txn *t, const char *series, uint64_t *number_r)
+{
+    struct counter counter = { .series = series };
+    enum status status = store_get(t, TABLE_counter, &counter);
+    if (status == ST_not_found)
+        counter = (struct counter){ .series = series };
+    else if (status != ST_ok)
+        return status;
+    counter.last++;
+    status = store_put(t, TABLE_counter, NULL, &counter);
+    if (status == ST_ok)
+        *number_r = counter.last;
+    return status;
+}

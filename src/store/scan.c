@@ -1,0 +1,297 @@
+/* Scans. A snapshot's forward scan takes many rows from the library at once,
+ * few at first and more as it goes on. The writer's goes row by row, because it
+ * must see what the same operation changed ahead of it. */
+#include "config.h"
+#include "store/private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_FIRST 8192
+#define BLOCK_MOST (256 * 1024)
+#define BLOCK_STEP 1024           /* the library wants blocks in multiples of this */
+
+struct scan {
+    struct txn *txn;
+    struct scan *next;
+    DBC *cursor;
+    enum table_id table;
+    int index;                    /* -1: the table itself */
+    bool backward, started, blocks;
+    struct key prefix, at;        /* at: the key last given, before the first one the token */
+    uint8_t *block;
+    size_t block_n;
+    DBT many;
+    void *more;                   /* where the block is read on; NULL: used up */
+};
+
+static DBT dbt_room(void *bytes, size_t n, size_t room)
+{
+    return (DBT){ .data = bytes, .size = (uint32_t)n, .ulen = (uint32_t)room, .flags = DB_DBT_USERMEM };
+}
+
+/* One cursor step: the key into s->at, the data into the transaction's room. */
+static int step(struct scan *s, uint32_t how, struct pair *p)
+{
+    struct txn *t = s->txn;
+    DBT key, data;
+    int answer;
+    for (;;) {
+        key = dbt_room(s->at.b, s->at.n, KEY_MAX);
+        data = dbt_room(t->room, 0, t->room_n);
+        answer = s->cursor->get(s->cursor, &key, &data, how);
+        if (answer != DB_BUFFER_SMALL)
+            break;
+        room_grow(t, data.size);
+    }
+    if (!answer) {
+        s->at.n = (uint16_t)key.size;
+        *p = (struct pair){ .key = s->at.b, .key_n = key.size, .data = t->room, .data_n = data.size };
+    }
+    return answer;
+}
+
+static void block_resize(struct scan *s, size_t n)
+{
+    free(s->block);
+    s->block_n = (n + BLOCK_STEP - 1) / BLOCK_STEP * BLOCK_STEP;
+    s->block = malloc(s->block_n);
+    if (!s->block)
+        panic("store: out of memory for a scan");
+}
+
+static int block_fill(struct scan *s, uint32_t how)
+{
+    size_t n = s->block_n ? s->block_n * 2 : BLOCK_FIRST;
+    if (s->block_n < BLOCK_MOST)
+        block_resize(s, n);
+    for (;;) {
+        DBT key = dbt_room(s->at.b, s->at.n, KEY_MAX);
+        s->many = dbt_room(s->block, 0, s->block_n);
+        int answer = s->cursor->get(s->cursor, &key, &s->many, how | DB_MULTIPLE_KEY);
+        if (answer != DB_BUFFER_SMALL) {
+            s->more = NULL;
+            if (!answer)
+                DB_MULTIPLE_INIT(s->more, &s->many);
+            return answer;
+        }
+        block_resize(s, s->many.size > s->block_n ? s->many.size : s->block_n * 2);
+    }
+}
+
+static bool block_next(struct scan *s, struct pair *p)
+{
+    void *key = NULL, *data = NULL;
+    uint32_t key_n = 0, data_n = 0;
+    if (!s->more)
+        return false;
+    DB_MULTIPLE_KEY_NEXT(s->more, &s->many, key, key_n, data, data_n);
+    if (!s->more || key_n > KEY_MAX)
+        return false;
+    *p = (struct pair){ .key = key, .key_n = key_n, .data = data, .data_n = data_n };
+    memcpy(s->at.b, key, key_n);
+    s->at.n = (uint16_t)key_n;
+    return true;
+}
+
+static int forward_from(struct scan *s, uint32_t how, struct pair *p)
+{
+    if (!s->blocks)
+        return step(s, how, p);
+    if (block_next(s, p))
+        return 0;
+    int answer = block_fill(s, how);
+    if (!answer && !block_next(s, p))
+        answer = DB_NOTFOUND;
+    return answer;
+}
+
+static int start_forward(struct scan *s, struct pair *p)
+{
+    struct key token = s->at;
+    if (s->at.n == 0)
+        s->at = s->prefix;
+    int answer = forward_from(s, s->at.n ? DB_SET_RANGE : DB_FIRST, p);
+    bool seen = !answer && token.n && p->key_n == token.n && !memcmp(p->key, token.b, token.n);
+    return seen ? forward_from(s, DB_NEXT, p) : answer;
+}
+
+/* The first key after everything that begins with the prefix; empty when there is none. */
+static struct key after_prefix(const struct key *prefix)
+{
+    struct key next = *prefix;
+    while (next.n > 0 && next.b[next.n - 1] == 0xff)
+        next.n--;
+    if (next.n > 0)
+        next.b[next.n - 1]++;
+    return next;
+}
+
+static int start_backward(struct scan *s, struct pair *p)
+{
+    if (s->at.n == 0)
+        s->at = after_prefix(&s->prefix);
+    if (s->at.n == 0)
+        return step(s, DB_LAST, p);
+    int answer = step(s, DB_SET_RANGE, p);
+    if (answer && answer != DB_NOTFOUND)
+        return answer;
+    return step(s, answer ? DB_LAST : DB_PREV, p);
+}
+
+static int move(struct scan *s, struct pair *p)
+{
+    bool first = !s->started;
+    s->started = true;
+    if (s->backward)
+        return first ? start_backward(s, p) : step(s, DB_PREV, p);
+    return first ? start_forward(s, p) : forward_from(s, DB_NEXT, p);
+}
+
+/* Nothing past the prefix, and the scan keeps standing at the last key given. */
+enum status scan_raw(struct scan *s, struct pair *p)
+{
+    struct key before = s->at;
+    int answer = move(s, p);
+    if (!answer && (p->key_n < s->prefix.n || memcmp(p->key, s->prefix.b, s->prefix.n)))
+        answer = DB_NOTFOUND;
+    if (answer)
+        s->at = before;
+    if (!answer)
+        s->txn->rows_read++;
+    enum status status = env_status(s->txn->store, answer, "scanning");
+    if (status != ST_ok && status != ST_not_found)
+        s->txn->failed = true;
+    return status;
+}
+
+static void range_begin(struct scan *s, const struct key_spec *key, const struct key_spec *primary,
+                        const struct scan_range *range)
+{
+    if (range->words_n) {
+        s->prefix.n = (uint16_t)(range->words_n > STORE_WORD_MAX ? STORE_WORD_MAX : range->words_n);
+        memcpy(s->prefix.b, range->words, s->prefix.n);
+    } else if (range->prefix) {
+        key_encode(key, range->prefix, range->parts, &s->prefix);
+        if (primary && range->parts > key->fields) {
+            struct key rest;
+            key_encode(primary, range->prefix, range->parts - key->fields, &rest);
+            size_t n = rest.n < KEY_MAX - s->prefix.n ? rest.n : (size_t)(KEY_MAX - s->prefix.n);
+            memcpy(s->prefix.b + s->prefix.n, rest.b, n);
+            s->prefix.n = (uint16_t)(s->prefix.n + n);
+        }
+    }
+    if (range->token_n && range->token_n <= KEY_MAX) {
+        memcpy(s->at.b, range->token, range->token_n);
+        s->at.n = (uint16_t)range->token_n;
+    }
+    s->backward = range->backward;
+}
+
+static enum status scan_open(struct txn *t, DB *db, struct scan *made, struct scan **s_r)
+{
+    *s_r = NULL;
+    made->blocks = t->kind == KIND_SNAPSHOT && !made->backward;
+    int answer = db->cursor(db, t->db, &made->cursor, made->blocks ? DB_CURSOR_BULK : 0);
+    enum status status = env_status(t->store, answer, "opening a scan");
+    if (status != ST_ok)
+        return status;
+    struct scan *s = malloc(sizeof *s);
+    if (!s)
+        panic("store: out of memory for a scan");
+    *s = *made;
+    s->next = t->scans;
+    t->scans = s;
+    *s_r = s;
+    return ST_ok;
+}
+
+enum status scan_table(struct txn *t, enum table_id table, const struct scan_range *range, struct scan **s_r)
+{
+    static const struct scan_range whole;
+    struct scan s = { .txn = t, .table = table, .index = -1 };
+    range_begin(&s, &table_info[table].key, NULL, range ? range : &whole);
+    return scan_open(t, t->store->table[table], &s, s_r);
+}
+
+enum status scan_index(struct txn *t, enum index_id index, const struct scan_range *range, struct scan **s_r)
+{
+    static const struct scan_range whole;
+    const struct index_info *info = &index_info[index];
+    struct scan s = { .txn = t, .table = info->table, .index = (int)index };
+    range_begin(&s, &info->key, &table_info[info->table].key, range ? range : &whole);
+    return scan_open(t, t->store->index[index], &s, s_r);
+}
+
+static enum status entry_broken(struct scan *s, const char *what)
+{
+    struct store *store = s->txn->store;
+    log_error("store %s: index %s: %s", store->home.path, index_info[s->index].name, what);
+    s->txn->failed = true;
+    return ST_store_broken;
+}
+
+static enum status entry_next(struct scan *s, struct entry_parts *parts_r)
+{
+    struct pair p;
+    enum status status = scan_raw(s, &p);
+    if (status == ST_ok && !entry_split(p.key, p.key_n, parts_r))
+        return entry_broken(s, "an entry lies about its length");
+    return status;
+}
+
+enum status scan_next(struct scan *s, void *row, struct pool *pool)
+{
+    struct txn *t = s->txn;
+    struct entry_parts parts;
+    struct pair p;
+    if (!pool)
+        pool = t->pool;
+    if (s->index < 0) {
+        enum status status = scan_raw(s, &p);
+        return status == ST_ok ? row_decode(t, s->table, row, p.data, p.data_n, pool) : status;
+    }
+    enum status status = entry_next(s, &parts);
+    if (status != ST_ok)
+        return status;
+    status = row_get(t, s->table, parts.primary, parts.primary_n, row, pool);
+    return status == ST_not_found ? entry_broken(s, "an entry has no row") : status;
+}
+
+enum status scan_next_key(struct scan *s, void *row, const uint8_t **key_r, size_t *key_n_r)
+{
+    struct entry_parts parts;
+    if (s->index < 0)
+        panic("store: scan_next_key is for an index");
+    enum status status = entry_next(s, &parts);
+    if (status != ST_ok)
+        return status;
+    memset(row, 0, table_info[s->table].record->size);
+    if (!key_decode(&table_info[s->table].key, row, parts.primary, parts.primary_n, s->txn->pool))
+        return entry_broken(s, "an entry names no row");
+    if (key_r)
+        *key_r = parts.index;
+    if (key_n_r)
+        *key_n_r = parts.index_n;
+    return ST_ok;
+}
+
+void scan_token(const struct scan *s, struct key *token_r)
+{
+    *token_r = s->at;
+}
+
+void scan_end(struct scan **s_r)
+{
+    struct scan *s = *s_r;
+    *s_r = NULL;
+    if (!s)
+        return;
+    struct scan **link = &s->txn->scans;
+    while (*link != s)
+        link = &(*link)->next;
+    *link = s->next;
+    s->cursor->close(s->cursor);
+    free(s->block);
+    free(s);
+}

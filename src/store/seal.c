@@ -1,0 +1,94 @@
+/* Secrets: sealed texts (XChaCha20-Poly1305 under a key of their own), the
+ * keyed hash they are found by, and the plain digest for chains and bindings.
+ * All keys come from the one seal key, so one file is kept safe. A sealed text
+ * is a form byte, a random nonce and the box. */
+#include "config.h"
+#include "store/private.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+
+#define SEAL_FORM 1
+#define NONCE crypto_secretbox_xchacha20poly1305_NONCEBYTES
+#define BOX crypto_secretbox_xchacha20poly1305_MACBYTES
+#define SEALED_TEXT_MAX 4096
+
+enum { KEY_OF_TEXT = 1, KEY_OF_HASH, KEY_OF_CHECK };
+static const char key_context[crypto_kdf_CONTEXTBYTES] = { 'w', 'a', 't', 't', 'd', 'e', 's', 'k' };
+
+_Static_assert(SEAL_KEY == crypto_kdf_KEYBYTES, "the seal key is a master key of crypto_kdf");
+
+static bool seal_text(struct sealer *sealer, const char *text, struct buf *out)
+{
+    const struct seal *s = (const struct seal *)sealer;
+    size_t n = strlen(text);
+    if (n > SEALED_TEXT_MAX)
+        return false;
+    uint8_t *to = buf_grow(out, 1 + NONCE + BOX + n);
+    if (!to)
+        return false;
+    to[0] = SEAL_FORM;
+    randombytes_buf(to + 1, NONCE);
+    return crypto_secretbox_xchacha20poly1305_easy(to + 1 + NONCE, (const uint8_t *)text, n, to + 1, s->text_key) == 0;
+}
+
+static const char *open_text(struct sealer *sealer, const uint8_t *bytes, size_t n, struct pool *pool)
+{
+    const struct seal *s = (const struct seal *)sealer;
+    if (n < 1 + NONCE + BOX || n > 1 + NONCE + BOX + SEALED_TEXT_MAX || bytes[0] != SEAL_FORM)
+        return NULL;
+    size_t box_n = n - 1 - NONCE;
+    char *text = pool_get(pool, box_n - BOX + 1);
+    if (crypto_secretbox_xchacha20poly1305_open_easy((uint8_t *)text, bytes + 1 + NONCE, box_n, bytes + 1, s->text_key))
+        return NULL;
+    return text;
+}
+
+void seal_init(struct seal *s, const uint8_t key[SEAL_KEY])
+{
+    if (sodium_init() < 0)
+        panic("store: libsodium does not start");
+    s->sealer = (struct sealer){ .seal = seal_text, .open = open_text };
+    crypto_kdf_derive_from_key(s->text_key, sizeof s->text_key, KEY_OF_TEXT, key_context, key);
+    crypto_kdf_derive_from_key(s->hash_key, sizeof s->hash_key, KEY_OF_HASH, key_context, key);
+}
+
+void seal_key_check(const uint8_t key[SEAL_KEY], char out[KEY_CHECK + 1])
+{
+    uint8_t check[crypto_kdf_BYTES_MIN];
+    crypto_kdf_derive_from_key(check, sizeof check, KEY_OF_CHECK, key_context, key);
+    sodium_bin2hex(out, KEY_CHECK + 1, check, KEY_CHECK / 2);
+}
+
+enum status seal_key_read(const struct home *h, uint8_t key[SEAL_KEY], struct fault *f)
+{
+    char path[PATH_MAX];
+    if (home_read(h, "seal.key", key, SEAL_KEY) == SEAL_KEY)
+        return ST_ok;
+    return fault_set(f, ST_store_broken, "", home_file(h, "seal.key", path), NULL, NULL);
+}
+
+enum status seal_key_make(const struct home *h, uint8_t key[SEAL_KEY], struct fault *f)
+{
+    if (home_has(h, "seal.key"))
+        return seal_key_read(h, key, f);
+    randombytes_buf(key, SEAL_KEY);
+    return home_write(h, "seal.key", key, SEAL_KEY, f);
+}
+
+struct sealer *store_sealer(struct store *s)
+{
+    return &s->seal.sealer;
+}
+
+void store_keyed_hash(struct store *s, const char *text, struct hash *out)
+{
+    crypto_generichash(out->b, sizeof out->b, (const uint8_t *)text, strlen(text),
+                       s->seal.hash_key, sizeof s->seal.hash_key);
+}
+
+void store_digest(const void *bytes, size_t n, struct hash *out)
+{
+    crypto_generichash(out->b, sizeof out->b, bytes, n, NULL, 0);
+}

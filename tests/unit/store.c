@@ -1,0 +1,329 @@
+/* Rows, indexes, batches, numbers: what the writer may count on. */
+#include "config.h"
+#include "tests/unit/store_home.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int home_setup(void **state)
+{
+    const char *home = home_new();
+    *state = store_make(home);
+    store_close((struct store **)state);
+    *state = (void *)(uintptr_t)home;
+    return 0;
+}
+
+static int home_teardown(void **state)
+{
+    home_drop(*state);
+    return 0;
+}
+
+static enum status put_account(struct txn *t, void *context)
+{
+    return store_put(t, TABLE_account, NULL, context);
+}
+
+static void insert_accounts(struct store *s, unsigned from, unsigned n)
+{
+    struct pool *pool = pool_new(65536);
+    struct batch *b;
+    struct txn *t;
+    assert_int_equal(store_batch_begin(s, &b), ST_ok);
+    for (unsigned i = from; i < from + n; i++) {
+        struct account a = account_of(i, pool);
+        assert_int_equal(store_child_begin(b, &t, pool), ST_ok);
+        assert_int_equal(store_insert(t, TABLE_account, &a), ST_ok);
+        store_child_end(&t, true);
+    }
+    store_batch_commit(&b);
+    pool_free(&pool);
+}
+
+static struct account read_account(struct txn *t, unsigned n)
+{
+    struct account a = { .account_no = account_number(n, txn_pool(t)) };
+    assert_int_equal(store_get(t, TABLE_account, &a), ST_ok);
+    return a;
+}
+
+static void a_row_comes_back_as_it_was_put(void **state)
+{
+    struct store *s = store_again(*state);
+    struct pool *pool = pool_new(4096);
+    struct account a = account_of(7, pool), unknown = { .account_no = "1399999999" };
+    struct txn *t;
+    assert_int_equal(write_one(s, put_account, &a), ST_ok);
+    store_close(&s);
+    s = store_again(*state);
+    assert_int_equal(store_snapshot_begin(s, &t, pool), ST_ok);
+    struct account back = read_account(t, 7);
+    assert_true(record_equal(&account_record, &a, &back));
+    assert_string_equal(back.id_no, a.id_no);
+    assert_int_equal(store_get(t, TABLE_account, &unknown), ST_not_found);
+    store_snapshot_end(&t);
+    store_close(&s);
+    pool_free(&pool);
+}
+
+static void an_insert_over_a_row_is_refused(void **state)
+{
+    struct store *s = store_again(*state);
+    struct pool *pool = pool_new(4096);
+    struct account a = account_of(7, pool);
+    struct batch *b;
+    struct txn *t;
+    insert_accounts(s, 7, 1);
+    assert_int_equal(store_batch_begin(s, &b), ST_ok);
+    assert_int_equal(store_child_begin(b, &t, pool), ST_ok);
+    a.address = "elsewhere";
+    assert_int_equal(store_insert(t, TABLE_account, &a), ST_exists);
+    assert_string_equal(read_account(t, 7).address, "No. 7");
+    store_child_end(&t, false);
+    store_batch_commit(&b);
+    store_close(&s);
+    pool_free(&pool);
+}
+
+static void a_child_undone_leaves_the_others(void **state)
+{
+    struct store *s = store_again(*state);
+    struct pool *pool = pool_new(65536);
+    struct batch *b;
+    struct txn *t;
+    assert_int_equal(store_batch_begin(s, &b), ST_ok);
+    for (unsigned i = 0; i < 30; i++) {
+        struct account a = account_of(i, pool);
+        assert_int_equal(store_child_begin(b, &t, pool), ST_ok);
+        assert_int_equal(store_insert(t, TABLE_account, &a), ST_ok);
+        store_child_end(&t, i % 3 != 0);
+    }
+    store_batch_commit(&b);
+    assert_int_equal(store_snapshot_begin(s, &t, pool), ST_ok);
+    assert_int_equal(scan_count(t, -1, TABLE_account, NULL), 20);
+    assert_int_equal(scan_count(t, INDEX_account_word, TABLE_account, NULL), 40);
+    store_snapshot_end(&t);
+    store_close(&s);
+    pool_free(&pool);
+}
+
+static void a_batch_undone_leaves_nothing(void **state)
+{
+    struct store *s = store_again(*state);
+    struct pool *pool = pool_new(4096);
+    struct account a = account_of(1, pool);
+    struct batch *b;
+    struct txn *t;
+    assert_int_equal(store_batch_begin(s, &b), ST_ok);
+    assert_int_equal(store_child_begin(b, &t, pool), ST_ok);
+    assert_int_equal(store_insert(t, TABLE_account, &a), ST_ok);
+    store_child_end(&t, true);
+    store_batch_abort(&b);
+    assert_int_equal(store_snapshot_begin(s, &t, pool), ST_ok);
+    assert_int_equal(store_get(t, TABLE_account, &a), ST_not_found);
+    store_snapshot_end(&t);
+    store_close(&s);
+    pool_free(&pool);
+}
+
+static void a_snapshot_sees_its_own_moment(void **state)
+{
+    struct store *s = store_again(*state);
+    struct pool *pool = pool_new(4096);
+    struct txn *before, *after;
+    insert_accounts(s, 1, 1);
+    assert_int_equal(store_snapshot_begin(s, &before, pool), ST_ok);
+    struct account a = read_account(before, 1);
+    a.address = "moved";
+    assert_int_equal(write_one(s, put_account, &a), ST_ok);
+    assert_int_equal(store_snapshot_begin(s, &after, pool), ST_ok);
+    assert_string_equal(read_account(before, 1).address, "No. 1");
+    assert_string_equal(read_account(after, 1).address, "moved");
+    store_snapshot_end(&before);
+    store_snapshot_end(&after);
+    store_close(&s);
+    pool_free(&pool);
+}
+
+static unsigned found_by(struct txn *t, const char *word)
+{
+    struct scan_range range = { .words = word, .words_n = strlen(word) };
+    return scan_count(t, INDEX_account_word, TABLE_account, &range);
+}
+
+static unsigned linked(struct txn *t, uint64_t group)
+{
+    struct account key = { .link_group = group };
+    struct scan_range range = { .prefix = &key, .parts = 1 };
+    return scan_count(t, INDEX_account_link, TABLE_account, &range);
+}
+
+static void indexes_follow_the_row(void **state)
+{
+    struct store *s = store_again(*state);
+    struct pool *pool = pool_new(4096);
+    struct txn *t;
+    insert_accounts(s, 1, 3);
+    struct account a = account_of(2, pool);
+    a.account_name = "other";
+    a.phone = "13800001111";
+    a.link_group = 77;
+    assert_int_equal(write_one(s, put_account, &a), ST_ok);
+    assert_int_equal(store_snapshot_begin(s, &t, pool), ST_ok);
+    assert_int_equal(found_by(t, "name00002"), 0);
+    assert_int_equal(found_by(t, "ame00002"), 0);
+    assert_int_equal(found_by(t, "name0"), 2);
+    assert_int_equal(found_by(t, "othe"), 1);
+    assert_int_equal(found_by(t, "138"), 1);
+    assert_int_equal(linked(t, 77), 1);
+    assert_int_equal(linked(t, 0), 0);
+    store_snapshot_end(&t);
+    store_close(&s);
+    pool_free(&pool);
+}
+
+static enum status delete_account(struct txn *t, void *context)
+{
+    return store_delete(t, TABLE_account, context);
+}
+
+static void a_deleted_row_takes_its_entries_along(void **state)
+{
+    struct store *s = store_again(*state);
+    struct pool *pool = pool_new(4096);
+    struct account key = { .account_no = account_number(10, pool) };
+    struct txn *t;
+    insert_accounts(s, 10, 1);
+    assert_int_equal(write_one(s, delete_account, &key), ST_ok);
+    assert_int_equal(write_one(s, delete_account, &key), ST_not_found);
+    assert_int_equal(store_snapshot_begin(s, &t, pool), ST_ok);
+    assert_int_equal(store_get(t, TABLE_account, &key), ST_not_found);
+    assert_int_equal(scan_count(t, INDEX_account_word, TABLE_account, NULL), 0);
+    assert_int_equal(scan_count(t, INDEX_account_link, TABLE_account, NULL), 0);
+    store_snapshot_end(&t);
+    store_close(&s);
+    pool_free(&pool);
+}
+
+static void numbers_have_no_gaps(void **state)
+{
+    struct store *s = store_again(*state);
+    struct pool *pool = pool_new(4096);
+    uint64_t kept = 0;
+    for (unsigned round = 0; round < 4; round++) {
+        struct batch *b;
+        assert_int_equal(store_batch_begin(s, &b), ST_ok);
+        for (unsigned i = 0; i < 10; i++) {
+            struct txn *t;
+            uint64_t number, other;
+            bool keep = (i * 7 + round) % 3 != 0;
+            assert_int_equal(store_child_begin(b, &t, pool), ST_ok);
+            assert_int_equal(store_next_number(t, "receipt", &number), ST_ok);
+            assert_int_equal(number, kept + 1);
+            assert_int_equal(store_next_number(t, "other", &other), ST_ok);
+            store_child_end(&t, keep);
+            kept += keep;
+        }
+        store_batch_commit(&b);
+        store_close(&s);
+        s = store_again(*state);
+    }
+    store_close(&s);
+    pool_free(&pool);
+}
+
+/* A row written by a newer program: field 4 is nobody's here. */
+static void unknown_fields_survive_a_rewrite(void **state)
+{
+    static const uint8_t newer[] = { 4 << 2 | 0, 42 };
+    struct store *s = store_again(*state);
+    struct pool *pool = pool_new(4096);
+    struct counter counter = { .series = "newer", .last = 1 };
+    struct batch *b;
+    struct txn *t;
+    counter.unknown_ = (struct unknown){ .at = newer, .n = sizeof newer };
+    assert_int_equal(store_batch_begin(s, &b), ST_ok);
+    assert_int_equal(store_child_begin(b, &t, pool), ST_ok);
+    assert_int_equal(store_insert(t, TABLE_counter, &counter), ST_ok);
+    store_child_end(&t, true);
+    assert_int_equal(store_child_begin(b, &t, pool), ST_ok);
+    uint64_t number;
+    assert_int_equal(store_next_number(t, "newer", &number), ST_ok);
+    assert_int_equal(number, 2);
+    store_child_end(&t, true);
+    store_batch_commit(&b);
+    counter = (struct counter){ .series = "newer" };
+    assert_int_equal(store_snapshot_begin(s, &t, pool), ST_ok);
+    assert_int_equal(store_get(t, TABLE_counter, &counter), ST_ok);
+    assert_int_equal(counter.last, 2);
+    assert_int_equal(counter.unknown_.n, sizeof newer);
+    assert_memory_equal(counter.unknown_.at, newer, sizeof newer);
+    store_snapshot_end(&t);
+    store_close(&s);
+    pool_free(&pool);
+}
+
+static enum status put_note(struct txn *t, void *context)
+{
+    return store_put(t, TABLE_note, NULL, context);
+}
+
+static void an_over_long_key_is_refused(void **state)
+{
+    char long_no[300];
+    struct store *s = store_again(*state);
+    memset(long_no, '1', sizeof long_no - 1);
+    long_no[sizeof long_no - 1] = '\0';
+    struct note note = { .account_no = long_no, .note_no = 1, .text = "x" };
+    assert_int_equal(write_one(s, put_note, &note), ST_field_too_long);
+    store_close(&s);
+}
+
+static void a_large_row_comes_back(void **state)
+{
+    struct store *s = store_again(*state);
+    struct pool *pool = pool_new(4096);
+    struct draft draft = { .staff_no = "10327", .slot = 1, .form = "pay", .body = NULL };
+    char body[8001];
+    memset(body, 'x', 8000);
+    body[8000] = '\0';
+    draft.body = body;
+    struct batch *b;
+    struct txn *t;
+    assert_int_equal(store_batch_begin(s, &b), ST_ok);
+    assert_int_equal(store_child_begin(b, &t, pool), ST_ok);
+    assert_int_equal(store_insert(t, TABLE_draft, &draft), ST_ok);
+    draft.slot = 2;
+    assert_int_equal(store_insert(t, TABLE_draft, &draft), ST_ok);
+    store_child_end(&t, true);
+    store_batch_commit(&b);
+    assert_int_equal(store_snapshot_begin(s, &t, pool), ST_ok);
+    draft = (struct draft){ .staff_no = "10327", .slot = 2 };
+    assert_int_equal(store_get(t, TABLE_draft, &draft), ST_ok);
+    assert_string_equal(draft.body, body);
+    assert_int_equal(scan_count(t, -1, TABLE_draft, NULL), 2);
+    store_snapshot_end(&t);
+    store_close(&s);
+    pool_free(&pool);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_row_comes_back_as_it_was_put, home_setup, home_teardown),
+        cmocka_unit_test_setup_teardown(an_insert_over_a_row_is_refused, home_setup, home_teardown),
+        cmocka_unit_test_setup_teardown(a_child_undone_leaves_the_others, home_setup, home_teardown),
+        cmocka_unit_test_setup_teardown(a_batch_undone_leaves_nothing, home_setup, home_teardown),
+        cmocka_unit_test_setup_teardown(a_snapshot_sees_its_own_moment, home_setup, home_teardown),
+        cmocka_unit_test_setup_teardown(indexes_follow_the_row, home_setup, home_teardown),
+        cmocka_unit_test_setup_teardown(a_deleted_row_takes_its_entries_along, home_setup, home_teardown),
+        cmocka_unit_test_setup_teardown(numbers_have_no_gaps, home_setup, home_teardown),
+        cmocka_unit_test_setup_teardown(unknown_fields_survive_a_rewrite, home_setup, home_teardown),
+        cmocka_unit_test_setup_teardown(an_over_long_key_is_refused, home_setup, home_teardown),
+        cmocka_unit_test_setup_teardown(a_large_row_comes_back, home_setup, home_teardown),
+    };
+    tables_init();
+    log_open("test", LOG_ERROR_);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
