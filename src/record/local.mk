@@ -12,4 +12,11 @@ librecord_a_SOURCES = \
   src/record/key.c \
   src/record/value.c \
   src/record/encode.c \
-  src/record/decode.c
+  src/record/decode.c \
+  src/record/check.c \
+  src/record/format.c \
+  src/record/parse.c \
+  src/record/json_in.c \
+  src/record/json_out.c \
+  src/record/difference.c \
+  src/record/mask.c

@@ -1,0 +1,153 @@
+/* A request against its own fields. Every fault is looked for, so that the one
+ * answered is the one that stands first in status.def, whatever the order of the
+ * fields; only then its path is written out. */
+#include "config.h"
+#include "record/inside.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define DATE_LEAST (-25567)             /* 1900-01-01: births */
+#define DATE_MOST 84005                 /* 2199-12-31 */
+#define TIME_MOST ((instant)(DATE_MOST + 1) * 86400 * SECOND)
+
+/* Where a field stands: its record's place in a list, and so up. */
+struct place {
+    const struct place *up;
+    const struct field *list;
+    uint32_t element;
+};
+
+struct finding {
+    enum status status;
+    char path[48];
+    char arg[24];
+};
+
+static void path_write(const struct place *place, const struct field *fd, char *path, size_t room)
+{
+    size_t n;
+
+    if (place) {
+        path_write(place->up, place->list, path, room);
+        n = strlen(path);
+        snprintf(path + n, room - n, "[%u].", place->element);
+    }
+    n = strlen(path);
+    snprintf(path + n, room - n, "%s", fd->name);
+}
+
+static bool codes_valid(const struct code_set *set, uint64_t bits)
+{
+    for (uint16_t value = 0; value < 64; value++)
+        if (bits >> value & 1 && !code_name(set, value))
+            return false;
+    return true;
+}
+
+static enum status check_money(const struct field *fd, money amount)
+{
+    if (amount < 0 && !(fd->flags & F_NEG))
+        return ST_amount_negative;
+    return amount > MONEY_TYPED_MAX || amount < -MONEY_TYPED_MAX ? ST_amount_too_large : ST_ok;
+}
+
+static enum status check_integer(const struct field *fd, const void *s)
+{
+    uint64_t bits = integer_get(fd, s);
+    int64_t value = (int64_t)bits;
+
+    switch (fd->type) {
+    case FT_MONEY: return check_money(fd, value);
+    case FT_ENERGY:
+    case FT_PRICE: return value < 0 && !(fd->flags & F_NEG) ? ST_number_out_of_range : ST_ok;
+    case FT_DATE: return value < DATE_LEAST || value > DATE_MOST ? ST_date_out_of_range : ST_ok;
+    case FT_MONTH: return month_valid((int32_t)value) ? ST_ok : ST_date_out_of_range;
+    case FT_TIME: return value < 0 || value >= TIME_MOST ? ST_time_invalid : ST_ok;
+    case FT_UINT: return fd->limit && bits > fd->limit ? ST_number_out_of_range : ST_ok;
+    case FT_CODE: return code_valid(fd->codes, (uint16_t)bits) ? ST_ok : ST_code_unknown;
+    case FT_CODES: return codes_valid(fd->codes, bits) ? ST_ok : ST_code_unknown;
+    default: return ST_ok;
+    }
+}
+
+static enum status check_text(const struct field *fd, const void *s)
+{
+    const char *text = text_in(fd, s);
+    enum status status = text_check(fd, text, strlen(text));
+
+    if (status == ST_ok && fd->flags & F_ACCOUNT && text[strspn(text, "0123456789")])
+        return ST_number_invalid;
+    return status;
+}
+
+static bool needed(const struct field *fd)
+{
+    return fd->flags & F_NEED && !(fd->flags & (F_AUTO | F_ZERO)) && fd->type != FT_FLAG;
+}
+
+static enum status check_field(const struct field *fd, const void *s)
+{
+    if (field_empty(fd, s))
+        return needed(fd) ? ST_field_missing : ST_ok;
+    switch (shape_of(fd)) {
+    case SHAPE_TEXT: return check_text(fd, s);
+    case SHAPE_HASH: return ST_ok;
+    case SHAPE_BYTES: return ((const struct bytes *)field_in(fd, s))->n > fd->limit ? ST_field_too_long : ST_ok;
+    case SHAPE_LIST: return list_count(fd, s) > fd->limit ? ST_field_too_many : ST_ok;
+    default: return check_integer(fd, s);
+    }
+}
+
+/* The limit the sentence tells, or the code that is none. */
+static void finding_argument(struct finding *found, const struct field *fd, const void *s)
+{
+    switch (found->status) {
+    case ST_field_too_long:
+    case ST_field_too_many:
+    case ST_number_out_of_range:
+        if (fd->limit)
+            snprintf(found->arg, sizeof found->arg, "%u", fd->limit);
+        break;
+    case ST_code_unknown:
+        snprintf(found->arg, sizeof found->arg, "%llu", (unsigned long long)integer_get(fd, s));
+        break;
+    default:
+        break;
+    }
+}
+
+static void note_finding(struct finding *found, enum status status, const struct place *place,
+                         const struct field *fd, const void *s)
+{
+    if (found->status != ST_ok && status >= found->status)
+        return;
+    *found = (struct finding){ .status = status };
+    path_write(place, fd, found->path, sizeof found->path);
+    finding_argument(found, fd, s);
+}
+
+static void check_record(const struct record *r, const void *s, const struct place *up, struct finding *found)
+{
+    for (unsigned i = 0; i < r->fields; i++) {
+        const struct field *fd = &r->field[i];
+        enum status status = check_field(fd, s);
+        struct place place = { up, fd, 0 };
+
+        if (status != ST_ok)
+            note_finding(found, status, up, fd, s);
+        else if (shape_of(fd) == SHAPE_LIST)
+            for (; place.element < list_count(fd, s); place.element++)
+                check_record(fd->of, list_element(fd, s, place.element), &place, found);
+    }
+}
+
+enum status record_check(const struct record *r, const void *s, struct fault *f)
+{
+    struct finding found = { .status = ST_ok };
+
+    check_record(r, s, NULL, &found);
+    if (found.status == ST_ok)
+        return ST_ok;
+    return fault_set(f, found.status, found.path, found.arg, NULL, NULL);
+}
