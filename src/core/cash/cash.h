@@ -1,0 +1,127 @@
+/* cash: what a bill owes on a day, taking the money for it, giving it back, and
+ * the till it passes through. Private to core.
+ *
+ * A payment is worked out first (quote.c, split.c, tender.c: nothing is written)
+ * and posted last (take.c), so that the order of refusals is the order of
+ * status.def and a preview can run the same code. */
+#ifndef CORE_CASH_CASH_H
+#define CORE_CASH_CASH_H
+
+#include "core/core.h"
+
+#define PAY_ACCOUNTS 60
+#define PAY_BILLS 200
+#define PAY_TENDERS 8
+#define OPEN_BILLS 100               /* of one account, in one answer */
+#define BILLS_LOOKED_AT 1200         /* of one account: a hundred years */
+
+/* -- debt.c: what is owed on a day -- */
+struct debt {
+    struct bill bill;
+    money left;                      /* principal still owed */
+    money late_fee;                  /* of the day, all of it still owed */
+    int late_days;                   /* since the due date */
+    uint64_t per_100000;
+};
+struct debts { struct debt *at; unsigned n; };
+
+bool bill_open(const struct bill *b);           /* open, part, in transit or set aside */
+bool bill_payable(const struct bill *b);        /* open or part: what oldest first takes */
+enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r);
+/* All that is open, oldest first. */
+enum status account_debts(struct call *c, const struct account *a, struct debts *out);
+void debt_row(const struct debt *d, struct bill_row *row_r);
+/* What a search list shows: open bills and late fee less prepayment, never under 0. */
+enum status account_due(struct call *c, const struct account *a, money *due_r);
+/* What the account has paid ahead. */
+enum status account_prepayment(struct call *c, const char *account_no, money *amount_r);
+
+/* -- split.c: pure arithmetic of who gets how much -- */
+struct share {
+    money due;                       /* what it owes of what is being paid */
+    money named;                     /* said by the clerk, 0: nothing said */
+    money given;                     /* answer: applied to bills and prepayment together */
+};
+/* ST_split_unclear, ST_tender_short; the fault's arguments are due and given. */
+enum status split_money(struct share *shares, unsigned n, money taken, struct fault *f);
+
+struct claim {
+    money late_fee, principal;       /* owed */
+    money pay_late_fee, pay_principal;   /* answer */
+};
+/* Oldest first; within a bill the late fee first, or the principal. What is left
+ * over comes back. */
+money claims_settle(struct claim *claims, unsigned n, money given, bool principal_first);
+
+/* -- tender.c: what is handed over -- */
+struct hand {                        /* one tender with its rule */
+    struct tender_rule rule;
+    struct pay_tender said;
+    struct paid_tender paid;         /* answer: received, change, amount */
+};
+/* Amounts, change and size of what was handed over against what is due; answers
+ * the sum booked. known: the due is what the clerk saw, so far more than it is asked about. */
+enum status hands_settle(struct hand *hands, unsigned n, money due, bool large_meant, money *taken_r, struct fault *f);
+/* What one tender must bring to pay `due` exactly. */
+money hand_exact(const struct tender_rule *rule, money due);
+
+/* -- quote.c: the accounts and bills a payment is about -- */
+struct pay_row {
+    struct account account;
+    struct debts debts;              /* every open bill */
+    bool *picked;                    /* of debts: is paid by this payment */
+    money named, principal, late_fee, due, prepayment;
+};
+struct pay_basis { struct pay_row *at; unsigned n; struct hash hash; bool skips_older; const char *skipped; };
+enum status pay_rows(struct call *c, const struct pay_account *accounts, uint32_t accounts_n, bool all_linked,
+                     const struct pay_bill *bills, uint32_t bills_n, struct pay_basis *out);
+/* ST_bill_paid or ST_stale, naming what changed since the quote `seen` was made. */
+enum status pay_basis_check(struct call *c, const struct pay_basis *b, const struct hash *seen);
+
+/* -- shift.c -- */
+/* The newest shift of this person in that state, any day; ST_not_found. */
+enum status shift_newest(struct call *c, const char *staff_no, uint16_t state, struct shift *s_r);
+/* My open shift of today, or why there is none (shift_none, shift_yesterday, shift_not_open). */
+enum status shift_mine(struct call *c, struct shift *s_r);
+enum status shift_read(struct call *c, uint64_t shift_no, const char *field, struct shift *s_r);
+/* The same without what a blind count must not show. */
+struct shift shift_shown(const struct shift *s);
+const char *shift_party(struct call *c, uint64_t shift_no);
+/* Add to or take from the sum of one tender; the list is the call's own. */
+void shift_sum(struct call *c, struct shift *s, uint16_t tender, money amount, int64_t count);
+money shift_tender(const struct shift *s, uint16_t tender, uint64_t *count_r);
+/* The faces there are, and the worth of what was counted; names the bad line. */
+void shift_faces(struct call *c, struct denomination **faces_r, uint32_t *n_r);
+enum status shift_cash(struct call *c, const char *field, const struct denomination *cash, uint32_t n, money *total_r);
+/* Parked forms and open approvals of its cashier; at most 20. */
+enum status shift_blockers(struct call *c, const struct shift *s, struct blocker **list_r, uint32_t *n_r);
+enum status shift_page_fill(struct call *c, const struct shift *s, struct shift_page *r);
+void shift_event(struct call *c, const struct shift *s);
+
+/* -- paper.c: sheets -- */
+/* Take `papers` sheets for a receipt: writes their rows and moves the shift on.
+ * 0 in *first_r when there are not so many: money never waits for paper. */
+enum status paper_take(struct call *c, struct shift *s, uint64_t receipt_no, uint64_t papers, uint64_t *first_r);
+enum status paper_void(struct call *c, struct shift *s, uint64_t first, uint64_t papers, uint16_t state);
+/* Agree the next sheet: the range that holds it, the gap before it voided. */
+enum status paper_agree(struct call *c, struct shift *s, uint64_t next, uint16_t gap_reason);
+/* What the printer should hold: the oldest range of mine that has sheets left. */
+enum status paper_next(struct call *c, uint64_t *next_r, uint64_t *left_r);
+/* Write the shift's next sheet back into its range. */
+enum status paper_settle(struct call *c, const struct shift *s);
+
+/* -- words of a payment (receipts.c); core_open sets them -- */
+void payment_words(const void *row, struct word_sink *sink);
+enum status payment_read(struct call *c, uint64_t receipt_no, struct payment *p_r);
+/* A page of payments through payment_words: of an account, or of a shift. */
+enum status payment_page(struct call *c, const char *account_no, uint64_t shift_no, const char *token, unsigned rows,
+                         bool (*keep)(const struct payment *), struct payment_list *r);
+
+/* -- page tokens as text -- */
+const char *token_text(struct call *c, const struct scan *scan);
+enum status token_read(struct call *c, const char *text, struct key *key_r);
+
+const char *money_words(struct call *c, money amount);      /* in the pool, plain */
+const char *number_words(struct call *c, uint64_t n);
+
+#endif

@@ -1,0 +1,154 @@
+/* What a bill owes on a day. A bill remembers up to which day its late fee was
+ * figured (fee_from) and what of it stands unpaid (fee_owed); from that day on
+ * the fee runs on the principal still owed and on nothing else, so a fee left
+ * over after the principal was paid stands still (C11). The rule in force on the
+ * due date holds for the whole of a bill's life. */
+#include "config.h"
+#include "core/cash/cash.h"
+
+#include <string.h>
+
+bool bill_payable(const struct bill *b)
+{
+    return b->bill_state == CODE_bill_state_open || b->bill_state == CODE_bill_state_part;
+}
+
+bool bill_open(const struct bill *b)
+{
+    return bill_payable(b) || b->bill_state == CODE_bill_state_in_transit || b->bill_state == CODE_bill_state_set_aside;
+}
+
+static enum status holiday_kind(struct call *c, date day, uint16_t *kind_r)
+{
+    struct holiday h = { .day = day };
+    enum status s = call_get(c, TABLE_holiday, &h);
+    *kind_r = s ? 0 : h.day_kind;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* A year is known once its New Year's Day is: every decree has that day. */
+static enum status year_known(struct call *c, date day)
+{
+    int year = date_civil(day).year;
+    uint16_t kind;
+    enum status s = holiday_kind(c, date_of(year, 1, 1), &kind);
+    if (s || kind)
+        return s;
+    return refuse(c, ST_calendar_missing, "", number_words(c, (uint64_t)year), NULL, NULL);
+}
+
+/* The next working day from a due date on, where the rule moves it. */
+static enum status due_day(struct call *c, const struct late_fee_rule *rule, date due_on, date *day_r)
+{
+    *day_r = due_on;
+    for (; rule->due_moves; (*day_r)++) {
+        uint16_t kind;
+        enum status s = year_known(c, *day_r);
+        if (s || (s = holiday_kind(c, *day_r, &kind)))
+            return s;
+        int weekday = date_weekday(*day_r);
+        if (kind == CODE_day_kind_work || (!kind && weekday != 0 && weekday != 6))
+            break;
+    }
+    return ST_ok;
+}
+
+static money capped(const struct late_fee_rule *rule, const struct bill *b, money fee)
+{
+    money room = b->principal - b->late_fee_paid;
+    if (!rule->capped || fee <= room)
+        return fee;
+    return room > 0 ? room : 0;
+}
+
+enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r)
+{
+    struct late_fee_rule rule;
+    *d_r = (struct debt){ .bill = *b, .late_fee = b->fee_owed };
+    if (!bill_open(b))
+        return ST_ok;
+    d_r->left = b->principal - b->principal_paid;
+    if (c->today <= b->due_on || d_r->left <= 0)
+        return ST_ok;
+    enum status s = rule_late_fee(c, a->category, b->due_on, &rule);
+    date due;
+    if (s || (s = due_day(c, &rule, b->due_on, &due)))
+        return s;
+    money fee;
+    int days;
+    s = late_fee(&rule, d_r->left, due, b->fee_from > due ? b->fee_from : due, c->today, &fee, &days);
+    if (s || !money_add(fee, b->fee_owed, &fee))
+        return refuse(c, s ? s : ST_amount_overflow, "", NULL, NULL, NULL);
+    d_r->late_fee = capped(&rule, b, fee);
+    d_r->late_days = c->today > due ? c->today - due : 0;
+    bool crossed = date_civil(c->today).year > date_civil(due).year && rule.cross_year_per_100000;
+    d_r->per_100000 = crossed ? rule.cross_year_per_100000 : rule.per_100000;
+    return ST_ok;
+}
+
+enum status account_debts(struct call *c, const struct account *a, struct debts *out)
+{
+    struct bill at = { .account_no = a->account_no }, b;
+    struct scan *scan;
+    *out = (struct debts){ .at = pool_array(c->pool, OPEN_BILLS, sizeof *out->at) };
+    enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
+    while (!s && out->n < OPEN_BILLS && !(s = scan_next(scan, &b, NULL)))
+        if (bill_open(&b) && !(s = bill_debt(c, a, &b, &out->at[out->n])))
+            out->n++;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+void debt_row(const struct debt *d, struct bill_row *row_r)
+{
+    const struct bill *b = &d->bill;
+    *row_r = (struct bill_row){
+        .account_no = b->account_no, .bill_month = b->bill_month, .bill_seq = b->bill_seq, .fee_kind = b->fee_kind,
+        .kwh = b->kwh, .principal = b->principal, .principal_paid = b->principal_paid, .left = d->left,
+        .late_fee = d->late_fee, .late_days = (uint64_t)d->late_days, .per_100000 = d->per_100000,
+        .due = d->left + d->late_fee, .due_on = b->due_on, .bill_state = b->bill_state, .batch_on = b->batch_on,
+        .row_version = b->version, .paid_where = b->paid_where, .paid_at = b->paid_at, .total_only = b->total_only,
+    };
+}
+
+enum status account_prepayment(struct call *c, const char *account_no, money *amount_r)
+{
+    money balance;
+    enum status s = call_balance(c, CODE_ledger_prepayment, account_no, &balance);
+    *amount_r = s ? 0 : -balance;
+    return s;
+}
+
+/* Newest first, because arrears are young: the scan ends when the open principal
+ * found is the balance. */
+static enum status fees_of(struct call *c, const struct account *a, money receivable, money *fees_r)
+{
+    struct bill at = { .account_no = a->account_no }, b;
+    struct scan_range range = { .prefix = &at, .parts = 1, .backward = true };
+    struct scan *scan;
+    struct debt d;
+    *fees_r = 0;
+    enum status s = scan_table(c->txn, TABLE_bill, &range, &scan);
+    for (unsigned i = 0; !s && receivable > 0 && i < BILLS_LOOKED_AT; i++) {
+        if ((s = scan_next(scan, &b, NULL)) || (s = bill_debt(c, a, &b, &d)))
+            break;
+        receivable -= d.left;
+        *fees_r += d.late_fee;
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status account_due(struct call *c, const struct account *a, money *due_r)
+{
+    money receivable, prepayment, fees = 0;
+    enum status s = call_balance(c, CODE_ledger_receivable, a->account_no, &receivable);
+    if (s || (s = account_prepayment(c, a->account_no, &prepayment)))
+        return s;
+    if (receivable > 0 && (s = fees_of(c, a, receivable, &fees)))
+        return s;
+    *due_r = receivable + fees - prepayment;
+    if (*due_r < 0)
+        *due_r = 0;
+    return ST_ok;
+}

@@ -1,0 +1,110 @@
+/* What is handed over. Cash moves in steps: what must be received is rounded up,
+ * change is rounded down, and the fen between become prepayment (W13). Change
+ * comes only from a tender that gives it. Far more than is due is asked about
+ * once (C3). */
+#include "config.h"
+#include "core/cash/cash.h"
+
+#include <stdio.h>
+
+#define LARGE_OVER ((money)10000)
+
+money hand_exact(const struct tender_rule *rule, money due)
+{
+    return rule->step ? money_step_up(due, rule->step) : due;
+}
+
+static enum status fault_at(struct fault *f, enum status s, unsigned i, const char *field, money a, money b)
+{
+    char name[48], first[MONEY_TEXT], second[MONEY_TEXT];
+    snprintf(name, sizeof name, "tenders[%u].%s", i, field);
+    return fault_set(f, s, name, money_format_plain(a, first), money_format_plain(b, second), NULL);
+}
+
+static enum status receive(struct hand *hands, unsigned n, money due, money *sum_r, struct fault *f)
+{
+    *sum_r = 0;
+    for (unsigned i = 0; i < n; i++) {
+        struct hand *h = &hands[i];
+        h->paid.received = h->said.received;
+        if (n == 1 && !h->said.received)
+            h->paid.received = hand_exact(&h->rule, due);
+        if (h->paid.received <= 0)
+            return fault_at(f, ST_amount_zero, i, "received", 0, 0);
+        if (h->rule.step && h->paid.received % h->rule.step)
+            return fault_at(f, ST_cash_step, i, "received", h->rule.step, 0);
+        if (!money_add(*sum_r, h->paid.received, sum_r))
+            return fault_at(f, ST_amount_overflow, i, "received", 0, 0);
+    }
+    return ST_ok;
+}
+
+static bool change_meant(const struct hand *hands, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (hands[i].said.change_given || hands[i].said.change)
+            return true;
+    return false;
+}
+
+/* The first tender that gives change gives all it can. */
+static void change_own(struct hand *hands, unsigned n, money over)
+{
+    for (unsigned i = 0; i < n && over > 0; i++) {
+        struct hand *h = &hands[i];
+        if (!h->rule.gives_change)
+            continue;
+        money most = over < h->paid.received ? over : h->paid.received;
+        h->paid.change = h->rule.step ? money_step_down(most, h->rule.step) : most;
+        over -= h->paid.change;
+    }
+}
+
+static enum status change_said(struct hand *hands, unsigned n, money over, struct fault *f)
+{
+    for (unsigned i = 0; i < n; i++) {
+        struct hand *h = &hands[i];
+        money change = h->said.change;
+        if (!change)
+            continue;
+        if (!h->rule.gives_change)
+            return fault_at(f, ST_tender_no_change, i, "change", change, 0);
+        if (h->rule.step && change % h->rule.step)
+            return fault_at(f, ST_cash_step, i, "change", h->rule.step, 0);
+        money most = over < h->paid.received ? over : h->paid.received;
+        if (change > most)
+            return fault_at(f, ST_change_too_large, i, "change", most > 0 ? most : 0, change);
+        h->paid.change = change;
+        over -= change;
+    }
+    return ST_ok;
+}
+
+static bool is_large(money received, money due)
+{
+    money twice, more;
+    if (!money_mul(due, 2, &twice) || !money_add(due, LARGE_OVER, &more))
+        return false;
+    return received > twice && received > more;
+}
+
+enum status hands_settle(struct hand *hands, unsigned n, money due, bool large_meant, money *taken_r, struct fault *f)
+{
+    money received;
+    enum status s = receive(hands, n, due, &received, f);
+    if (s)
+        return s;
+    if (!large_meant && is_large(received, due))
+        return fault_at(f, ST_tender_large, 0, "received", due, received);
+    money over = received - due;
+    if (change_meant(hands, n))
+        s = change_said(hands, n, over, f);
+    else
+        change_own(hands, n, over);
+    *taken_r = 0;
+    for (unsigned i = 0; i < n; i++) {
+        hands[i].paid.amount = hands[i].paid.received - hands[i].paid.change;
+        *taken_r += hands[i].paid.amount;
+    }
+    return s;
+}

@@ -1,0 +1,49 @@
+/* customer: finding an account, and what stands about it on one screen. What a
+ * person may see ends at his unit, so every row goes through account_read, which
+ * answers ST_account_unknown for those outside, unless the setting pay.reach says
+ * "county". Private to core. */
+#ifndef CORE_CUSTOMER_CUSTOMER_H
+#define CORE_CUSTOMER_CUSTOMER_H
+
+#include "core/core.h"
+
+#define ACCOUNT_NOTES 5
+#define LINK_MAX 60                  /* accounts that belong together */
+
+/* May this user act on things of that unit? His own and below, or the whole
+ * county where the office lets it. */
+bool account_reach(struct call *c, const char *unit_no);
+/* The account of that number; ST_account_unknown, naming field and number, when
+ * there is none or it is out of reach. */
+enum status account_read(struct call *c, const char *account_no, const char *field, struct account *a_r);
+/* The newest notes that stand, at most ACCOUNT_NOTES; the list is the pool's. */
+enum status account_notes(struct call *c, const char *account_no, struct note **notes_r, uint32_t *n_r);
+/* Does the straight path stop at this account (ux 2.1.7)? */
+bool account_warns(const struct account *a, const struct note *notes, uint32_t n);
+bool account_elder(struct call *c, const struct account *a);
+/* The other accounts of its link group, at most max; texts in the pool. */
+enum status account_linked(struct call *c, const struct account *a, struct account *list, unsigned max, unsigned *n_r);
+/* One row of a search list, with what is due today. */
+enum status account_find_row(struct call *c, const struct account *a, struct find_row *row_r);
+
+/* An identity number or credit code as its hash is made of: half width, capitals,
+ * nothing but digits and letters. Whoever writes an account hashes this with
+ * store_keyed_hash into id_hash. */
+char *account_id_normal(const char *id_no, char *out, size_t n);
+
+/* The search words of an account (words.c); core_open sets them. */
+void account_words(const void *row, struct word_sink *sink);
+
+/* What words.c and find.c agree on. A word is the unit (3 bytes of hash, so that a
+ * search never walks another unit's rows), a kind, the token and a NUL, so that a
+ * whole token sorts before longer ones. */
+enum word_kind { WORD_DIGITS = 'd', WORD_INITIALS = 'i', WORD_TEXT = 'w', WORD_IDENTITY = 'h' };
+#define WORD_TOKEN 48                /* bytes of a token kept */
+#define WORD_HEAD 4
+struct word { uint8_t b[WORD_HEAD + WORD_TOKEN + 1]; size_t n; };
+/* whole: with the NUL, so that only this very token matches. */
+void word_make(struct word *w, const char *unit_no, enum word_kind kind, const void *token, size_t n, bool whole);
+/* Digits of text, last first; how many. */
+size_t digits_reversed(const char *text, char *out, size_t room);
+
+#endif

@@ -1,0 +1,311 @@
+/* find.any: the home line. A full number is looked up and is exact. Everything
+ * else walks the word index, unit by unit within the searcher's own, whole words
+ * before longer ones; of several words the one with the fewest entries leads and
+ * the others are looked for in its rows. Every page looks at a bounded number of
+ * rows and may end early with a token to go on from. */
+#include "config.h"
+#include "core/customer/query.h"
+#include "core/cash/cash.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE 9
+#define UNITS 300
+#define LEADER_COUNTS 64             /* entries counted to choose the leading word */
+#define ROWS_LOOKED_AT 2000
+#define PHASES 2                     /* 0 whole words, 1 longer ones */
+
+struct search {
+    struct call *call;
+    struct query query;
+    const struct token *leader;
+    struct unit *unit;
+    unsigned units;
+    unsigned phase, at_unit;         /* where the page begins */
+    struct key after;                /* and after which entry there; n 0: from the start */
+    unsigned looked;
+    struct find_list *list;
+};
+
+static enum status units_read(struct search *s, bool whole_county)
+{
+    struct call *c = s->call;
+    struct scan *scan;
+    s->unit = pool_array(c->pool, UNITS, sizeof *s->unit);
+    enum status st = scan_table(c->txn, TABLE_unit, &(struct scan_range){ 0 }, &scan);
+    if (st)
+        return st;
+    while (s->units < UNITS && !(st = scan_next(scan, &s->unit[s->units], NULL)))
+        s->units += whole_county || c->everywhere || call_in_unit(c, s->unit[s->units].unit_no);
+    scan_end(&scan);
+    return st == ST_not_found ? ST_ok : st;
+}
+
+static enum status add_account(struct search *s, const struct account *a)
+{
+    enum status st = account_find_row(s->call, a, &s->list->rows[s->list->rows_n]);
+    s->list->rows_n += !st;
+    return st;
+}
+
+/* One account by a number of its own; nothing is added when there is none in reach. */
+static enum status exact_account(struct search *s, const char *account_no)
+{
+    struct account a = { .account_no = account_no };
+    enum status st = call_get(s->call, TABLE_account, &a);
+    if (st || !account_reach(s->call, a.unit_no))
+        return st == ST_not_found ? ST_ok : st;
+    s->list->exact = true;
+    return add_account(s, &a);
+}
+
+static enum status exact_meter(struct search *s, const char *meter_no)
+{
+    struct meter m = { .meter_no = meter_no };
+    enum status st = call_get(s->call, TABLE_meter, &m);
+    return st ? (st == ST_not_found ? ST_ok : st) : exact_account(s, m.account_no);
+}
+
+static enum status exact_receipt(struct search *s, const char *number)
+{
+    struct payment p;
+    enum status st = payment_read(s->call, strtoull(number, NULL, 10), &p);
+    if (st)
+        return st == ST_receipt_unknown ? fault_set(s->call->fault, ST_ok, NULL, NULL, NULL, NULL) : st;
+    const struct paid_account *first = p.accounts_n ? p.accounts : &(struct paid_account){ 0 };
+    s->list->rows[s->list->rows_n++] = (struct find_row){
+        .hit = CODE_hit_receipt, .receipt_no = p.receipt_no, .account_no = first->account_no,
+        .account_name = first->account_name, .address = first->address, .unit_no = p.unit_no,
+    };
+    s->list->exact = true;
+    return ST_ok;
+}
+
+static enum status by_full_number(struct search *s, bool accounts_only)
+{
+    const char *text = s->query.whole;
+    size_t n = strlen(text);
+    if (s->query.tokens != 1)
+        return ST_ok;
+    bool digits = s->query.token[0].shape == TOKEN_DIGITS;
+    if (digits && (n == 10 || n == 13))
+        return exact_account(s, text);
+    if (digits && n == 8 && !accounts_only)
+        return exact_receipt(s, text);
+    if (n >= 8 && n <= 24 && (n == 22 || !digits) && s->query.token[0].shape != TOKEN_LETTERS)
+        return exact_meter(s, text);
+    return ST_ok;
+}
+
+/* Is `word` the first of the row's words that the search would meet? A row is
+ * given once however many of its words match. */
+struct first_word {
+    struct word_sink sink;           /* first: account_words is handed this */
+    const struct word *prefix;
+    struct word least;
+    bool some;
+};
+
+static void least_emit(struct word_sink *sink, const void *bytes, size_t n)
+{
+    struct first_word *f = (struct first_word *)sink;
+    if (n < f->prefix->n || n > sizeof f->least.b || memcmp(bytes, f->prefix->b, f->prefix->n))
+        return;
+    size_t both = n < f->least.n ? n : f->least.n;
+    int order = f->some ? memcmp(bytes, f->least.b, both) : -1;
+    if (order > 0 || (order == 0 && n >= f->least.n))
+        return;
+    memcpy(f->least.b, bytes, n);
+    f->least.n = n;
+    f->some = true;
+}
+
+static bool first_meeting(const struct account *a, const struct word *prefix, const uint8_t *key, size_t key_n)
+{
+    struct first_word f = { .sink = { .emit = least_emit }, .prefix = prefix };
+    account_words(a, &f.sink);
+    return f.some && f.least.n == key_n && !memcmp(f.least.b, key, key_n);
+}
+
+static void page_token(struct search *s, unsigned phase, unsigned unit, const struct key *at)
+{
+    struct buf b;
+    buf_init(&b, 300);
+    buf_printf(&b, "%u.%u.", phase, unit);
+    for (size_t i = 0; i < at->n; i++)
+        buf_printf(&b, "%02x", at->b[i]);
+    s->list->token = b.full ? "" : pool_slice(s->call->pool, b.at, b.n);
+    buf_release(&b);
+}
+
+static bool hex_read(const char *text, struct key *k)
+{
+    size_t n = strlen(text);
+    if (n % 2 || n / 2 > sizeof k->b)
+        return false;
+    for (k->n = 0; k->n < n / 2; k->n++) {
+        unsigned byte;
+        if (strspn(text + 2 * k->n, "0123456789abcdef") < 2 || sscanf(text + 2 * k->n, "%2x", &byte) != 1)
+            return false;
+        k->b[k->n] = (uint8_t)byte;
+    }
+    return true;
+}
+
+static enum status page_resume(struct search *s, const char *token)
+{
+    int at = 0;
+    if (!*token)
+        return ST_ok;
+    if (sscanf(token, "%1u.%3u.%n", &s->phase, &s->at_unit, &at) != 2 || !at || s->phase >= PHASES ||
+        !hex_read(token + at, &s->after))
+        return refuse(s->call, ST_text_invalid, "token", NULL, NULL, NULL);
+    return ST_ok;
+}
+
+/* Entries of one unit. ST_exists: the page is full, its token stands. */
+static enum status walk_unit(struct search *s, unsigned phase, unsigned unit)
+{
+    struct word prefix;
+    struct scan *scan;
+    struct account a;
+    struct key stood = { 0 };
+    const uint8_t *key;
+    size_t key_n;
+    if (!token_word(s->leader, s->unit[unit].unit_no, phase == 0, &prefix))
+        return ST_ok;
+    struct scan_range range = { .words = prefix.b, .words_n = prefix.n, .token = s->after.b, .token_n = s->after.n };
+    enum status st = scan_index(s->call->txn, INDEX_account_word, &range, &scan);
+    while (!st && !(st = scan_next_key(scan, &a, &key, &key_n))) {
+        if (s->list->rows_n == PAGE || s->looked == ROWS_LOOKED_AT) {
+            page_token(s, phase, unit, &stood);
+            st = ST_exists;
+            break;
+        }
+        scan_token(scan, &stood);
+        bool whole = key_n > prefix.n && key[prefix.n] == 0;
+        if (phase == 1 && whole)
+            continue;
+        s->looked++;
+        if ((st = call_get(s->call, TABLE_account, &a)))
+            break;
+        if (!strcmp(a.unit_no, s->unit[unit].unit_no) && first_meeting(&a, &prefix, key, key_n) &&
+            query_matches(&s->query, &a, &s->unit[unit]))
+            st = add_account(s, &a);
+    }
+    scan_end(&scan);
+    s->after.n = 0;
+    return st == ST_not_found ? ST_ok : st;
+}
+
+static enum status walk(struct search *s)
+{
+    bool began = s->phase || s->at_unit || s->after.n;
+    unsigned unit = s->at_unit;
+    for (unsigned phase = s->phase; phase < PHASES; phase++, unit = 0)
+        for (; unit < s->units; unit++) {
+            enum status st = walk_unit(s, phase, unit);
+            if (st)
+                return st == ST_exists ? ST_ok : st;
+        }
+    if (!began)
+        s->list->total = s->list->rows_n;
+    return ST_ok;
+}
+
+static enum status count_entries(struct search *s, const struct token *t, unsigned *n_r)
+{
+    *n_r = 0;
+    for (unsigned unit = 0; unit < s->units && *n_r < LEADER_COUNTS; unit++) {
+        struct word prefix;
+        struct scan *scan;
+        struct account a;
+        const uint8_t *key;
+        size_t key_n;
+        if (!token_word(t, s->unit[unit].unit_no, false, &prefix))
+            return ST_ok;
+        struct scan_range range = { .words = prefix.b, .words_n = prefix.n };
+        enum status st = scan_index(s->call->txn, INDEX_account_word, &range, &scan);
+        if (st)
+            return st;
+        while (*n_r < LEADER_COUNTS && !(st = scan_next_key(scan, &a, &key, &key_n)))
+            (*n_r)++;
+        scan_end(&scan);
+        if (st && st != ST_not_found)
+            return st;
+    }
+    return ST_ok;
+}
+
+/* A word without entries may still stand inside a name or be the township's, so
+ * it only leads when it stands alone. */
+static enum status choose_leader(struct search *s)
+{
+    unsigned fewest = 0;
+    s->leader = s->query.tokens == 1 ? &s->query.token[0] : NULL;
+    for (unsigned i = 0; s->query.tokens > 1 && i < s->query.tokens; i++) {
+        unsigned n;
+        enum status st = count_entries(s, &s->query.token[i], &n);
+        if (st)
+            return st;
+        if (n && (!s->leader || n < fewest)) {
+            s->leader = &s->query.token[i];
+            fewest = n;
+        }
+    }
+    return ST_ok;
+}
+
+static enum status by_identity(struct search *s)
+{
+    char id[64];
+    struct hash hash;
+    struct scan *scan;
+    struct account a;
+    const uint8_t *key;
+    size_t key_n;
+    store_keyed_hash(txn_store(s->call->txn), account_id_normal(s->query.whole, id, sizeof id), &hash);
+    for (unsigned unit = 0; unit < s->units; unit++) {
+        struct word w;
+        word_make(&w, s->unit[unit].unit_no, WORD_IDENTITY, hash.b, 8, true);
+        struct scan_range range = { .words = w.b, .words_n = w.n };
+        enum status st = scan_index(s->call->txn, INDEX_account_word, &range, &scan);
+        while (!st && s->list->rows_n < PAGE && !(st = scan_next_key(scan, &a, &key, &key_n)))
+            if (!(st = call_get(s->call, TABLE_account, &a)) && !memcmp(&a.id_hash, &hash, sizeof hash) &&
+                !strcmp(a.unit_no, s->unit[unit].unit_no))
+                st = add_account(s, &a);
+        scan_end(&scan);
+        if (st && st != ST_not_found)
+            return st;
+    }
+    s->list->exact = s->list->rows_n == 1;
+    s->list->total = s->list->rows_n;
+    return ST_ok;
+}
+
+enum status do_find_any(struct call *c, const struct find_any *q, struct find_list *r)
+{
+    struct search s = { .call = c, .list = r };
+    r->rows = pool_array(c->pool, PAGE, sizeof *r->rows);
+    enum status st = query_read(&s.query, q->text, c->fault);
+    if (st || !s.query.tokens)
+        return st;
+    bool county = !c->everywhere && !strcmp(setting_text(c, "pay.reach"), "county");
+    if (q->whole_county && !county && !c->everywhere)
+        return refuse(c, ST_outside_unit, "whole_county", NULL, NULL, NULL);
+    if ((st = page_resume(&s, q->token ? q->token : "")) || (st = by_full_number(&s, q->accounts_only)))
+        return st;
+    if (r->exact) {
+        r->total = 1;
+        return ST_ok;
+    }
+    if ((st = units_read(&s, q->whole_county)))
+        return st;
+    if (query_identity(&s.query) && (st = by_identity(&s)))
+        return st;
+    if (r->rows_n || (st = choose_leader(&s)) || !s.leader)
+        return st;
+    return walk(&s);
+}

@@ -1,0 +1,12 @@
+libcore_a_SOURCES += \
+  src/core/customer/account.c \
+  src/core/customer/customer.h \
+  src/core/customer/find.c \
+  src/core/customer/link.c \
+  src/core/customer/note.c \
+  src/core/customer/pages.c \
+  src/core/customer/query.c \
+  src/core/customer/query.h \
+  src/core/customer/reveal.c \
+  src/core/customer/show.c \
+  src/core/customer/words.c

@@ -1,0 +1,82 @@
+/* The long lists of an account, a page at a time, and one bill whole. */
+#include "config.h"
+#include "core/customer/customer.h"
+#include "core/cash/cash.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ROWS_USUAL 12
+#define ROWS_MOST 100
+#define HISTORY_MOST 50
+
+static unsigned rows_asked(const struct page_ask *q, unsigned most)
+{
+    unsigned rows = q->rows ? (unsigned)q->rows : ROWS_USUAL;
+    return rows > most ? most : rows;
+}
+
+enum status do_account_bills(struct call *c, const struct page_ask *q, struct bill_list *r)
+{
+    struct account a;
+    struct key token = { 0 };
+    struct scan *scan;
+    unsigned rows = rows_asked(q, ROWS_MOST);
+    enum status s = account_read(c, q->account_no, "account_no", &a);
+    if (s || (s = token_read(c, q->token, &token)))
+        return s;
+    struct bill at = { .account_no = a.account_no }, b;
+    struct scan_range range = { .prefix = &at, .parts = 1, .backward = true, .token = token.b, .token_n = token.n };
+    r->bills = pool_array(c->pool, rows, sizeof *r->bills);
+    s = scan_table(c->txn, TABLE_bill, &range, &scan);
+    while (!s && r->bills_n < rows && !(s = scan_next(scan, &b, NULL))) {
+        struct debt d;
+        if (!(s = bill_debt(c, &a, &b, &d)))
+            debt_row(&d, &r->bills[r->bills_n++]);
+    }
+    r->token = s || r->bills_n < rows ? "" : token_text(c, scan);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status do_account_payments(struct call *c, const struct page_ask *q, struct payment_list *r)
+{
+    struct account a;
+    enum status s = account_read(c, q->account_no, "account_no", &a);
+    return s ? s : payment_page(c, a.account_no, 0, q->token, rows_asked(q, ROWS_MOST), NULL, r);
+}
+
+enum status do_account_history(struct call *c, const struct page_ask *q, struct history_list *r)
+{
+    struct account a;
+    struct key token = { 0 };
+    struct scan *scan;
+    unsigned rows = rows_asked(q, HISTORY_MOST);
+    enum status s = account_read(c, q->account_no, "account_no", &a);
+    if (s || (s = token_read(c, q->token, &token)))
+        return s;
+    struct scan_range range = { .words = a.account_no, .words_n = strlen(a.account_no) + 1, .backward = true,
+                                .token = token.b, .token_n = token.n };
+    r->rows = pool_array(c->pool, rows, sizeof *r->rows);
+    s = scan_index(c->txn, INDEX_audit_subject, &range, &scan);
+    while (!s && r->rows_n < rows && !(s = scan_next(scan, &r->rows[r->rows_n], NULL)))
+        r->rows_n++;
+    r->token = s || r->rows_n < rows ? "" : token_text(c, scan);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status do_bill_show(struct call *c, const struct bill_ask *q, struct bill *r)
+{
+    struct account a;
+    enum status s = account_read(c, q->account_no, "account_no", &a);
+    if (s)
+        return s;
+    *r = (struct bill){ .account_no = a.account_no, .bill_month = q->bill_month, .bill_seq = q->bill_seq };
+    s = call_get(c, TABLE_bill, r);
+    if (s != ST_not_found)
+        return s;
+    char month[16];
+    snprintf(month, sizeof month, "%04d-%02d", q->bill_month / 100, q->bill_month % 100);
+    return refuse(c, ST_bill_unknown, "bill_month", month, NULL, NULL);
+}

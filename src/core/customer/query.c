@@ -1,0 +1,165 @@
+/* The shape of what is typed says what it is (ux 2.2): digits are the tail of a
+ * number, letters are initials, anything else is part of a name or an address. */
+#include "config.h"
+#include "core/customer/query.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define TAIL_LEAST 3
+
+static enum token_shape shape_of(const char *text)
+{
+    bool digits = true, letters = true;
+    for (const char *at = text; *at; at++) {
+        digits &= *at >= '0' && *at <= '9';
+        letters &= *at >= 'a' && *at <= 'z';
+    }
+    return digits ? TOKEN_DIGITS : letters ? TOKEN_LETTERS : TOKEN_TEXT;
+}
+
+static void whole_text(struct query *q, const char *folded)
+{
+    size_t n = 0;
+    for (const char *at = folded; *at && n + 1 < sizeof q->whole; at++)
+        if (*at != ' ' && *at != '-')
+            q->whole[n++] = *at;
+    q->whole[n] = 0;
+}
+
+static bool number_parts(const char *text)
+{
+    bool some = false;
+    for (const char *at = text; *at; at++) {
+        if (!(*at >= '0' && *at <= '9') && *at != ' ' && *at != '-')
+            return false;
+        some |= *at == '-' || *at == ' ';
+    }
+    return some;
+}
+
+/* 0525 018 346 is one number; wjg 27 is two words. */
+static bool grouped_number(const char *folded, const char *whole)
+{
+    size_t n = strlen(whole);
+    return number_parts(folded) && (n == 10 || n == 11 || n == 13 || n == 15 || n == 18 || n == 22);
+}
+
+static enum status token_add(struct query *q, const char *word, size_t n, struct fault *f)
+{
+    char copy[QUERY_TEXT];
+    if (q->tokens == QUERY_TOKENS)
+        return fault_set(f, ST_field_too_many, "text", "6", NULL, NULL);
+    memcpy(copy, word, n);
+    copy[n] = 0;
+    struct token *t = &q->token[q->tokens];
+    text_fold_search(copy, t->text, sizeof t->text);
+    t->n = strlen(t->text);
+    t->shape = shape_of(t->text);
+    q->tokens += t->n > 0;
+    return ST_ok;
+}
+
+enum status query_read(struct query *q, const char *text, struct fault *f)
+{
+    char folded[QUERY_TEXT];
+    *q = (struct query){ 0 };
+    text_fold_width(text, folded, sizeof folded);
+    whole_text(q, folded);
+    if (grouped_number(folded, q->whole))
+        return token_add(q, q->whole, strlen(q->whole), f);
+    for (const char *at = folded; *at;) {
+        size_t n = strcspn(at, " ");
+        if (n) {
+            enum status s = token_add(q, at, n, f);
+            if (s)
+                return s;
+        }
+        at += n + (at[n] == ' ');
+    }
+    return ST_ok;
+}
+
+bool query_identity(const struct query *q)
+{
+    size_t n = strlen(q->whole), digits = 0, letters = 0;
+    if (q->tokens != 1 || (n != 15 && n != 18))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        digits += isdigit((unsigned char)q->whole[i]) != 0;
+        letters += isalpha((unsigned char)q->whole[i]) != 0;
+    }
+    return n == 15 ? digits == n : digits + letters == n && digits >= 8;
+}
+
+bool token_word(const struct token *t, const char *unit_no, bool whole, struct word *w_r)
+{
+    static const enum word_kind kinds[] = { [TOKEN_DIGITS] = WORD_DIGITS, [TOKEN_LETTERS] = WORD_INITIALS,
+                                            [TOKEN_TEXT] = WORD_TEXT };
+    char reversed[WORD_TOKEN];
+    if (t->shape == TOKEN_DIGITS && (t->n < TAIL_LEAST || t->n >= sizeof reversed))
+        return false;
+    if (t->shape == TOKEN_DIGITS) {
+        digits_reversed(t->text, reversed, sizeof reversed);
+        word_make(w_r, unit_no, WORD_DIGITS, reversed, t->n, whole);
+        return true;
+    }
+    /* Stored words are cut: what is longer is looked up by its beginning. */
+    size_t chars = t->shape == TOKEN_LETTERS ? 12 : 8;
+    size_t n = utf8_prefix(t->text, chars);
+    word_make(w_r, unit_no, kinds[t->shape], t->text, n, whole);
+    return true;
+}
+
+static bool ends_with(const char *text, const struct token *t)
+{
+    char digits[QUERY_TEXT], tail[QUERY_TEXT];
+    if (!text || !*text)
+        return false;
+    size_t n = digits_reversed(text, digits, sizeof digits);
+    digits_reversed(t->text, tail, sizeof tail);
+    return n >= t->n && !strncmp(digits, tail, t->n);
+}
+
+static bool initials_begin(const char *text, bool as_name, const struct token *t)
+{
+    char initials[QUERY_TEXT];
+    if (!text || !*text)
+        return false;
+    pinyin_initials(text, as_name, initials, sizeof initials);
+    return !strncmp(initials, t->text, t->n);
+}
+
+static bool contains(const char *text, const struct token *t)
+{
+    char folded[QUERY_TEXT * 2];
+    if (!text || !*text)
+        return false;
+    text_fold_search(text, folded, sizeof folded);
+    return strstr(folded, t->text) != NULL;
+}
+
+static bool token_matches(const struct token *t, const struct account *a, const struct unit *u)
+{
+    switch (t->shape) {
+    case TOKEN_DIGITS:
+        return ends_with(a->account_no, t) || ends_with(a->meter_no, t) || ends_with(a->phone, t) ||
+               ends_with(a->old_no, t) || contains(a->address, t);
+    case TOKEN_LETTERS:
+        return initials_begin(a->account_name, true, t) || initials_begin(a->contact, true, t) ||
+               initials_begin(a->address, false, t) || initials_begin(a->place, false, t) ||
+               initials_begin(u->unit_name, false, t);
+    case TOKEN_TEXT:
+        break;
+    }
+    return contains(a->account_name, t) || contains(a->contact, t) || contains(a->address, t) ||
+           contains(a->place, t) || contains(u->unit_name, t) || contains(a->meter_no, t);
+}
+
+bool query_matches(const struct query *q, const struct account *a, const struct unit *u)
+{
+    for (unsigned i = 0; i < q->tokens; i++)
+        if (!token_matches(&q->token[i], a, u))
+            return false;
+    return true;
+}

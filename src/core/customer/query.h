@@ -1,0 +1,33 @@
+/* A search as typed: its words, what each is by its shape, and whether a row has
+ * them all. Pure but for the unit names it is given. */
+#ifndef CORE_CUSTOMER_QUERY_H
+#define CORE_CUSTOMER_QUERY_H
+
+#include "core/customer/customer.h"
+
+#define QUERY_TOKENS 6
+#define QUERY_TEXT 200
+
+enum token_shape { TOKEN_DIGITS, TOKEN_LETTERS, TOKEN_TEXT };
+
+struct token {
+    enum token_shape shape;
+    char text[QUERY_TEXT];           /* folded: half width, lower case, no dots */
+    size_t n;                        /* bytes */
+};
+
+struct query {
+    struct token token[QUERY_TOKENS];
+    unsigned tokens;
+    char whole[QUERY_TEXT];          /* everything typed, spaces and hyphens out */
+};
+
+/* ST_field_too_many when it has too many words. */
+enum status query_read(struct query *q, const char *text, struct fault *f);
+/* 15 or 18 characters that look like an identity number or a credit code. */
+bool query_identity(const struct query *q);
+/* The bytes a token is looked up by in the index; false when it has none. */
+bool token_word(const struct token *t, const char *unit_no, bool whole, struct word *w_r);
+bool query_matches(const struct query *q, const struct account *a, const struct unit *u);
+
+#endif

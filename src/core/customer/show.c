@@ -1,0 +1,117 @@
+/* account.show: who, where, supply, what is owed and why, the last bills, notes,
+ * linked accounts: everything of one screen in one answer. Personal data is
+ * masked; account.reveal shows it and is written down. */
+#include "config.h"
+#include "core/customer/customer.h"
+#include "core/cash/cash.h"
+
+#include <string.h>
+
+#define BILLS_SHOWN 12
+#define LINKS_SHOWN 9
+#define RECENT_PAYMENTS 12
+
+static const char *masked(struct call *c, const char *field, const char *text)
+{
+    char out[MASK_TEXT];
+    return text && *text ? pool_copy(c->pool, mask_text(field, text, out, sizeof out)) : "";
+}
+
+static enum status add_bill(struct call *c, const struct account *a, const struct bill *b, struct account_page *r)
+{
+    struct debt d;
+    enum status s = bill_debt(c, a, b, &d);
+    if (s)
+        return s;
+    if (r->bills_n < BILLS_SHOWN)
+        debt_row(&d, &r->bills[r->bills_n++]);
+    if (!bill_open(b))
+        return ST_ok;
+    r->open_bills++;
+    money *kind = b->due_on < c->today ? &r->arrears : &r->not_yet_due;
+    if (!money_add(*kind, d.left, kind) || !money_add(r->late_fee, d.late_fee, &r->late_fee))
+        return refuse(c, ST_amount_overflow, "", NULL, NULL, NULL);
+    return ST_ok;
+}
+
+static enum status add_bills(struct call *c, const struct account *a, struct account_page *r)
+{
+    struct bill at = { .account_no = a->account_no }, b;
+    struct scan_range range = { .prefix = &at, .parts = 1, .backward = true };
+    struct scan *scan;
+    r->bills = pool_array(c->pool, BILLS_SHOWN, sizeof *r->bills);
+    enum status s = scan_table(c->txn, TABLE_bill, &range, &scan);
+    for (unsigned i = 0; !s && i < BILLS_LOOKED_AT; i++)
+        if (!(s = scan_next(scan, &b, NULL)))
+            s = add_bill(c, a, &b, r);
+    scan_end(&scan);
+    r->due = r->arrears + r->late_fee + r->not_yet_due;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status add_links(struct call *c, const struct account *a, struct account_page *r)
+{
+    struct account *list = pool_array(c->pool, LINK_MAX, sizeof *list);
+    unsigned n;
+    enum status s = account_linked(c, a, list, LINK_MAX, &n);
+    r->linked = n;
+    r->links = pool_array(c->pool, LINKS_SHOWN, sizeof *r->links);
+    for (unsigned i = 0; !s && i < n && i < LINKS_SHOWN; i++)
+        if (!(s = account_find_row(c, &list[i], &r->links[i])))
+            r->links_n++;
+    return s;
+}
+
+static bool stands(const struct payment *p)
+{
+    return p->payment_state == CODE_payment_state_posted;
+}
+
+/* Cheques handed in lately that may still come back (C7). */
+static enum status add_cheques(struct call *c, const struct account *a, struct account_page *r)
+{
+    struct payment_list recent = { 0 };
+    struct tender_rule rule;
+    enum status s = payment_page(c, a->account_no, 0, "", RECENT_PAYMENTS, stands, &recent);
+    for (uint32_t i = 0; !s && i < recent.payments_n; i++)
+        for (uint32_t k = 0; !s && k < recent.payments[i].tenders_n; k++) {
+            const struct paid_tender *t = &recent.payments[i].tenders[k];
+            if ((s = rule_tender(c, t->tender, &rule)) || !rule.clears_later)
+                continue;
+            if (c->today - recent.payments[i].business_date <= (date)rule.valid_days)
+                r->cheque_waiting += t->amount;
+        }
+    return s;
+}
+
+static enum status add_meter(struct call *c, const struct account *a, struct account_page *r)
+{
+    r->meter = POOL_NEW(c->pool, struct meter);
+    r->meter->meter_no = a->meter_no;
+    enum status s = *a->meter_no ? call_get(c, TABLE_meter, r->meter) : ST_not_found;
+    r->meter_n = !s;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status do_account_show(struct call *c, const struct account_ask *q, struct account_page *r)
+{
+    struct account *a = POOL_NEW(c->pool, struct account);
+    enum status s = account_read(c, q->account_no, "account_no", a);
+    if (s || (s = add_bills(c, a, r)) || (s = account_notes(c, a->account_no, &r->notes, &r->notes_n)) ||
+        (s = account_prepayment(c, a->account_no, &r->prepayment)) || (s = add_links(c, a, r)) ||
+        (s = add_cheques(c, a, r)) || (s = add_meter(c, a, r)))
+        return s;
+    struct unit u = { .unit_no = a->unit_no };
+    if ((s = call_get(c, TABLE_unit, &u)) && s != ST_not_found)
+        return s;
+    r->unit_name = u.unit_name;
+    r->unit_name_en = u.unit_name_en;
+    r->warns = account_warns(a, r->notes, r->notes_n);
+    r->elder = account_elder(c, a);
+    a->phone = masked(c, "phone", a->phone);
+    a->id_no = masked(c, "id_no", a->id_no);
+    a->id_hash = (struct hash){ 0 };
+    r->account = a;
+    r->account_n = 1;
+    return ST_ok;
+}

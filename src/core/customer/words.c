@@ -1,0 +1,202 @@
+/* The search words of an account, about a dozen each (ux 2.2): number tails as
+ * reversed digits, names and contacts as suffixes, initials, the village and the
+ * longer words of the address, the identity's hash. Generic endings carry no
+ * words, so that "公司" does not point at half the county. */
+#include "config.h"
+#include "core/customer/customer.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define NAME_SUFFIXES 8
+#define NAME_CHARS 8
+#define ADDRESS_CHARS 12
+#define ADDRESS_RUNS 4
+#define FOLDED 320
+
+static void unit_hash(const char *unit_no, uint8_t out[3])
+{
+    uint32_t h = 2166136261u;
+    for (const char *at = unit_no ? unit_no : ""; *at; at++)
+        h = (h ^ (uint8_t)*at) * 16777619u;
+    h ^= h >> 24;
+    out[0] = (uint8_t)(h >> 16);
+    out[1] = (uint8_t)(h >> 8);
+    out[2] = (uint8_t)h;
+}
+
+void word_make(struct word *w, const char *unit_no, enum word_kind kind, const void *token, size_t n, bool whole)
+{
+    if (n > WORD_TOKEN)
+        n = WORD_TOKEN;
+    unit_hash(unit_no, w->b);
+    w->b[3] = (uint8_t)kind;
+    memcpy(w->b + WORD_HEAD, token, n);
+    w->n = WORD_HEAD + n;
+    if (whole)
+        w->b[w->n++] = 0;
+}
+
+size_t digits_reversed(const char *text, char *out, size_t room)
+{
+    size_t n = 0;
+    for (size_t i = strlen(text); i-- > 0 && n + 1 < room;)
+        if (text[i] >= '0' && text[i] <= '9')
+            out[n++] = text[i];
+    out[n] = 0;
+    return n;
+}
+
+char *account_id_normal(const char *id_no, char *out, size_t n)
+{
+    char folded[128];
+    text_fold_width(id_no ? id_no : "", folded, sizeof folded);
+    size_t at = 0;
+    for (const char *p = folded; *p && at + 1 < n; p++)
+        if (isalnum((unsigned char)*p))
+            out[at++] = (char)toupper((unsigned char)*p);
+    out[at] = 0;
+    return out;
+}
+
+struct words {
+    struct word_sink *sink;
+    const char *unit_no;
+};
+
+static void emit(const struct words *w, enum word_kind kind, const void *token, size_t n)
+{
+    struct word word;
+    if (!n)
+        return;
+    word_make(&word, w->unit_no, kind, token, n, true);
+    w->sink->emit(w->sink, word.b, word.n);
+}
+
+static void emit_digits(const struct words *w, const char *text)
+{
+    char reversed[40];
+    if (text && *text)
+        emit(w, WORD_DIGITS, reversed, digits_reversed(text, reversed, sizeof reversed));
+}
+
+static void emit_initials(const struct words *w, const char *text, bool as_name)
+{
+    char initials[FOLDED];
+    pinyin_initials(text, as_name, initials, sizeof initials);
+    size_t n = strlen(initials);
+    emit(w, WORD_INITIALS, initials, n > ADDRESS_CHARS ? ADDRESS_CHARS : n);
+}
+
+static bool begins(const char *text, const char *with)
+{
+    return !strncmp(text, with, strlen(with));
+}
+
+static bool generic(const char *suffix)
+{
+    static const char *const endings[] = { "有限公司", "有限责任", "责任公司", "公司", "限公司", "任公司" };
+    for (size_t i = 0; i < COUNT_OF(endings); i++)
+        if (begins(suffix, endings[i]))
+            return true;
+    return false;
+}
+
+/* A name of up to four characters is found by each of its suffixes, a longer one
+ * by those of two characters and more. */
+static void emit_name(const struct words *w, const char *name)
+{
+    char folded[FOLDED];
+    text_fold_search(name, folded, sizeof folded);
+    size_t count = utf8_count(folded);
+    const char *at = folded, *end = folded + strlen(folded);
+    for (size_t i = 0; i < count && i < NAME_SUFFIXES; i++) {
+        if (i && ((count > 4 && i + 1 == count) || generic(at)))
+            break;
+        emit(w, WORD_TEXT, at, utf8_prefix(at, NAME_CHARS));
+        utf8_next(&at, end);
+    }
+}
+
+static bool counts_in_address(int32_t c)
+{
+    static const char units[] = "号组楼栋幢单元室户排院层段队";
+    const char *at = units, *end = units + sizeof units - 1;
+    for (int32_t u; (u = utf8_next(&at, end)) >= 0;)
+        if (u == c)
+            return true;
+    return false;
+}
+
+/* Characters of the run of Chinese text at `at`, and where it ends. */
+static size_t run_length(const char *at, const char *end, const char **past_r)
+{
+    size_t n = 0;
+    for (*past_r = at; at < end; *past_r = at, n++)
+        if (utf8_next(&at, end) < 0x80)
+            break;
+    return n;
+}
+
+static const char *skip_to_run(const char *at, const char *end)
+{
+    while (at < end) {
+        const char *next = at;
+        int32_t c = utf8_next(&next, end);
+        if (c < 0 || (c >= 0x80 && !counts_in_address(c)))
+            return c < 0 ? end : at;
+        at = next;
+    }
+    return end;
+}
+
+/* The first run is the village: it is found from its second character on too. */
+static void emit_address(const struct words *w, const char *address)
+{
+    char folded[FOLDED];
+    text_fold_search(address, folded, sizeof folded);
+    const char *at = folded, *end = folded + strlen(folded);
+    for (unsigned run = 0; run < ADDRESS_RUNS; run++) {
+        const char *past;
+        at = skip_to_run(at, end);
+        size_t n = run_length(at, end, &past);
+        if (n < 2 && run)
+            break;
+        emit(w, WORD_TEXT, at, utf8_prefix(at, ADDRESS_CHARS));
+        for (size_t i = 1; !run && i + 3 <= n; i++) {
+            utf8_next(&at, end);
+            emit(w, WORD_TEXT, at, utf8_prefix(at, ADDRESS_CHARS));
+        }
+        at = past;
+    }
+}
+
+static bool hash_given(const struct hash *h)
+{
+    static const struct hash none;
+    return memcmp(h, &none, sizeof none) != 0;
+}
+
+void account_words(const void *row, struct word_sink *sink)
+{
+    const struct account *a = row;
+    const struct words w = { .sink = sink, .unit_no = a->unit_no };
+    emit_digits(&w, a->account_no);
+    emit_digits(&w, a->meter_no);
+    emit_digits(&w, a->phone);
+    emit_digits(&w, a->old_no);
+    if (a->account_name) {
+        emit_name(&w, a->account_name);
+        emit_initials(&w, a->account_name, true);
+    }
+    if (a->contact && *a->contact && strcmp(a->contact, a->account_name ? a->account_name : "")) {
+        emit_name(&w, a->contact);
+        emit_initials(&w, a->contact, true);
+    }
+    if (a->address) {
+        emit_address(&w, a->address);
+        emit_initials(&w, a->address, false);
+    }
+    if (hash_given(&a->id_hash))
+        emit(&w, WORD_IDENTITY, a->id_hash.b, 8);
+}
