@@ -4,7 +4,10 @@
  * (〓 for two columns, ? for one), what it cannot have meant becomes U+FFFD.
  * GB18030 terminals are given no four-byte forms. Box and other characters that
  * are two columns on a GBK terminal but one in Unicode are mapped to ASCII of
- * one column. iconv is opened in converter_new: do that before any sandbox. */
+ * one column, so that a screen counts WIDTH_UNICODE whatever the terminal has.
+ * Paper has no cursor to lose: a converter_to_paper keeps those characters, and
+ * who lays a sheet out counts charset_paper_width. iconv is opened when a
+ * converter is made: do that before any sandbox. */
 #ifndef BASE_CHARSET_H
 #define BASE_CHARSET_H
 
@@ -18,10 +21,13 @@ const char *charset_name(enum charset c);                /* "GBK" */
 enum charset charset_by_name(const char *name);          /* any common spelling; CHARSET_COUNT if unknown */
 /* From a client's LANG or LC_ALL: zh_CN.GB18030, zh_TW.Big5, C; UTF-8 when it does not say. */
 enum charset charset_of_locale(const char *lang);
+/* How wide text is on a screen that speaks c, and on its printer. */
 enum width_mode charset_width(enum charset c);
+enum width_mode charset_paper_width(enum charset c);
 
 struct converter;
 struct converter *converter_to_terminal(enum charset c);
+struct converter *converter_to_paper(enum charset c);
 struct converter *converter_from_terminal(enum charset c);
 void converter_free(struct converter **c);
 /* Appends to out what the n bytes give; a sequence cut at the end is kept for the next call. */

@@ -1,0 +1,153 @@
+/* gettext, used as a table of symbolic keys. The C library answers only while
+ * the locale is not plain C, so the process stands in C.UTF-8 and LANGUAGE says
+ * which catalogues are asked, in order: what zh_TW lacks is said in zh_CN, which
+ * is complete. _nl_msg_cat_cntr is the library's documented way to be told that
+ * LANGUAGE changed. Every catalogue is opened in lang_open, so that forked
+ * processes share its pages and need no file once they are sandboxed. */
+#include "config.h"
+#include "base/lang.h"
+
+#include <libintl.h>
+#include <locale.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/log.h"
+#include "base/text.h"
+
+#define DOMAIN "wattdesk"
+#define FULL_LANG "zh_CN"
+#define LANG_TEXT 16
+
+extern int _nl_msg_cat_cntr;
+
+static const char *const shipped[] = { "zh_CN", "en", "zh_TW" };
+static char current[LANG_TEXT] = FULL_LANG;
+
+void lang_open(const char *locale_dir)
+{
+    if (!setlocale(LC_ALL, "C.UTF-8") && !setlocale(LC_ALL, "en_US.UTF-8"))
+        fatal("locale: neither C.UTF-8 nor en_US.UTF-8 is known here");
+    if (!bindtextdomain(DOMAIN, locale_dir) || !bind_textdomain_codeset(DOMAIN, "UTF-8"))
+        fatal("%s: out of memory", locale_dir);
+    for (size_t i = sizeof shipped / sizeof *shipped; i-- > 0;) {
+        lang_set(shipped[i]);
+        if (strcmp(tr("lang.code"), shipped[i]) != 0)
+            log_warn("%s: no words for %s", locale_dir, shipped[i]);
+    }
+}
+
+void lang_set(const char *lang)
+{
+    char order[2 * LANG_TEXT + 1];
+    size_t i = 0;
+    while (i < sizeof shipped / sizeof *shipped && strcmp(shipped[i], lang) != 0)
+        i++;
+    const char *known = i < sizeof shipped / sizeof *shipped ? shipped[i] : FULL_LANG;
+    snprintf(current, sizeof current, "%s", known);
+    snprintf(order, sizeof order, "%s:%s", known, FULL_LANG);
+    if (setenv("LANGUAGE", order, 1) != 0)
+        panic("out of memory");
+    _nl_msg_cat_cntr++;
+}
+
+const char *lang_current(void)
+{
+    return current;
+}
+
+/* The empty key is the catalogue's head. */
+const char *tr(const char *key)
+{
+    return *key ? dgettext(DOMAIN, key) : "";
+}
+
+struct filler {
+    char *at;
+    size_t room;
+    const char *const *arg;
+    int args;
+};
+
+static void put(struct filler *o, const char *text)
+{
+    if (o->room && !text_copy(o->at, o->room, text))
+        o->room = strlen(o->at) + 1;      /* full: nothing more follows what was cut */
+    size_t n = o->room ? strlen(o->at) : 0;
+    o->at += n;
+    o->room -= n;
+    if (o->room == 1)
+        o->room = 0;
+}
+
+/* A field that is not named takes the mark after it along: "{0}: wrong" is "wrong". */
+static const char *skip_mark(const char *at)
+{
+    static const char *const marks[] = { "：", ": ", ":", "，", ", ", " " };
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (strncmp(at, marks[i], strlen(marks[i])) == 0)
+            return at + strlen(marks[i]);
+    return at;
+}
+
+static const char *put_argument(struct filler *o, const char *at)
+{
+    const char *arg = o->arg[at[1] - '0'];
+    at += strlen("{0}");
+    if (!arg || !*arg)
+        return skip_mark(at);
+    put(o, strncmp(arg, "code.", strlen("code.")) == 0 ? tr(arg) : arg);
+    return at;
+}
+
+static char *fill(char *out, size_t room, const char *format, const char *const *arg, int args)
+{
+    struct filler o = { out, room, arg, args };
+    if (room)
+        *out = '\0';
+    for (const char *at = format; *at && o.room;) {
+        if (at[0] == '{' && at[1] >= '0' && at[1] < '0' + args && at[2] == '}') {
+            at = put_argument(&o, at);
+            continue;
+        }
+        char piece[256];
+        size_t n = 1 + strcspn(at + 1, "{");
+        while (n >= sizeof piece || ((unsigned char)at[n] & 0xc0) == 0x80)
+            n--;
+        memcpy(piece, at, n);
+        piece[n] = '\0';
+        put(&o, piece);
+        at += n;
+    }
+    return out;
+}
+
+char *tr_fill(char *out, size_t room, const char *key, const char *a1, const char *a2, const char *a3, const char *a4)
+{
+    const char *const arg[] = { NULL, a1, a2, a3, a4 };
+    return fill(out, room, tr(key), arg, 5);
+}
+
+/* "lines[2].amount" is the amount of the third line: "Amount (3)". */
+static void field_label(const char *field, char *out, size_t room)
+{
+    char name[sizeof ((struct fault *)0)->field];
+    const char *last = strrchr(field, '.');
+    snprintf(name, sizeof name, "%s", last ? last + 1 : field);
+    name[strcspn(name, "[")] = '\0';
+    const char *index = strrchr(field, '[');
+    if (index)
+        snprintf(out, room, "%s (%lu)", tr(name), strtoul(index + 1, NULL, 10) + 1);
+    else
+        snprintf(out, room, "%s", tr(name));
+}
+
+char *tr_fault(const struct fault *f, char *out, size_t room)
+{
+    char label[128], key[64];
+    field_label(f->field, label, sizeof label);
+    snprintf(key, sizeof key, "status.%s", status_name(f->status));
+    const char *const arg[] = { label, f->arg[0], f->arg[1], f->arg[2] };
+    return fill(out, room, tr(key), arg, 4);
+}
