@@ -58,9 +58,9 @@ static enum status checkpoint(struct store *s, uint32_t kilobytes, uint32_t minu
     return answer ? ST_store_broken : ST_ok;
 }
 
-enum status care_checkpoint(struct store *s)
+enum status care_checkpoint(struct store *s, uint32_t kilobytes)
 {
-    return checkpoint(s, 0, 0);
+    return checkpoint(s, kilobytes, 0);
 }
 
 void store_tick(struct store *s)

@@ -147,6 +147,7 @@ void env_must(struct store *s, int answer, const char *doing);
 /* -- txn.c -- */
 struct txn *txn_take(struct store *s, enum txn_kind kind, DB_TXN *db, struct pool *pool);
 void txn_give(struct txn **t);
+void txn_close_scans(struct txn *t);
 void writer_enter(struct store *s);
 void writer_leave(struct store *s);
 
@@ -173,7 +174,8 @@ enum status scan_raw(struct scan *s, struct pair *p);
 void bulk_release(struct store *s);
 
 /* -- care.c -- */
-enum status care_checkpoint(struct store *s);
+/* A checkpoint once so much log was written; 0: in any case. */
+enum status care_checkpoint(struct store *s, uint32_t kilobytes);
 
 /* store.c: a store whose files are there, without asking for its version. */
 enum status store_attach(struct store **s_r, const struct store_config *config, struct home *home,

@@ -115,11 +115,21 @@ static void write_check(const struct txn *t)
         panic("store: a snapshot cannot write");
 }
 
+/* Either the index is damaged or the caller's old row was not the stored one. */
+static enum status index_differs(struct txn *t, enum index_id index, const char *how)
+{
+    log_error("store %s: index %s %s", t->store->home.path, index_info[index].name, how);
+    t->failed = true;
+    return ST_store_broken;
+}
+
 static enum status entry_put(struct txn *t, enum index_id index, const struct entries *e, unsigned i)
 {
     DB *db = t->store->index[index];
     DBT key = dbt_of(entry_bytes(e, i), e->list[i].n), none = dbt_of("", 0);
-    return txn_status(t, db->put(db, t->db, &key, &none, 0), "writing an index entry");
+    int answer = db->put(db, t->db, &key, &none, DB_NOOVERWRITE);
+    return answer == DB_KEYEXIST ? index_differs(t, index, "had an entry already") :
+           txn_status(t, answer, "writing an index entry");
 }
 
 static enum status entry_delete(struct txn *t, enum index_id index, const struct entries *e, unsigned i)
@@ -127,11 +137,8 @@ static enum status entry_delete(struct txn *t, enum index_id index, const struct
     DB *db = t->store->index[index];
     DBT key = dbt_of(entry_bytes(e, i), e->list[i].n);
     int answer = db->del(db, t->db, &key, 0);
-    if (answer == DB_NOTFOUND) {
-        log_error("store %s: index %s lacked an entry", t->store->home.path, index_info[index].name);
-        return ST_ok;
-    }
-    return txn_status(t, answer, "removing an index entry");
+    return answer == DB_NOTFOUND ? index_differs(t, index, "lacked an entry") :
+           txn_status(t, answer, "removing an index entry");
 }
 
 /* Both lists are in order: one pass finds what to take out and what to put in. */

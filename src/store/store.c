@@ -75,7 +75,7 @@ void store_close(struct store **s_r)
     if (atomic_load(&s->writing))
         panic("store: closed in the middle of a batch");
     if (s->running && !s->offline)
-        care_checkpoint(s);
+        care_checkpoint(s, 0);
     s->running = false;
     env_tables_close(s);
     env_close(s);
@@ -156,7 +156,7 @@ static enum status open_new(struct store **s_r, const struct store_config *confi
     status = store_attach(s_r, config, home, &v, key, DB_RECOVER, f);
     sodium_memzero(key, sizeof key);
     if (status == ST_ok)
-        status = care_checkpoint(*s_r);
+        status = care_checkpoint(*s_r, 0);
     if (status == ST_ok)
         status = home_version_write(&(*s_r)->home, &v, f);
     if (status != ST_ok)

@@ -122,7 +122,7 @@ enum status store_child_begin(struct batch *b, struct txn **t_r, struct pool *po
     return ST_ok;
 }
 
-static void scans_close(struct txn *t)
+void txn_close_scans(struct txn *t)
 {
     while (t->scans) {
         struct scan *open = t->scans;
@@ -136,7 +136,7 @@ void store_child_end(struct txn **t_r, bool keep)
     struct batch *b = t->batch;
     struct store *s = t->store;
     batch_check(b);
-    scans_close(t);
+    txn_close_scans(t);
     if (keep && t->failed)
         panic("store: a child that failed cannot be kept");
     if (keep)
@@ -200,7 +200,7 @@ void store_snapshot_end(struct txn **t_r)
         return;
     if (t->kind != KIND_SNAPSHOT)
         panic("store: only a snapshot is ended as one");
-    scans_close(t);
+    txn_close_scans(t);
     env_must(t->store, t->db->commit(t->db, DB_TXN_NOSYNC), "ending a snapshot");
     txn_give(t_r);
 }
