@@ -19,4 +19,10 @@ librecord_a_SOURCES = \
   src/record/json_in.c \
   src/record/json_out.c \
   src/record/difference.c \
-  src/record/mask.c
+  src/record/mask.c \
+  src/record/csv.h \
+  src/record/csv_text.c \
+  src/record/csv_rows.c \
+  src/record/csv_in.c \
+  src/record/csv_out.c \
+  src/record/dictionary.c

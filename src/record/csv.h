@@ -1,0 +1,29 @@
+/* Inside record: a CSV text cut into rows of cells, in place. */
+#ifndef RECORD_CSV_H
+#define RECORD_CSV_H
+
+#include "record/inside.h"
+
+#define CSV_CELLS 128                    /* columns a file may have */
+#define CSV_CELL_MAX 65536               /* bytes a quoted cell may span */
+
+/* The file as UTF-8 without a NUL in it but the one at its end; free() it. */
+char *csv_text(const char *bytes, size_t n, size_t *n_r);
+
+struct csv_rows {
+    char *at, *end;
+    unsigned long next_line;             /* the line at stands on */
+    unsigned long line;                  /* the first line of the row that was read */
+    char *cell[CSV_CELLS];               /* NUL-terminated; a bare one has no blanks around it */
+    unsigned cells;
+    const char *broken;                  /* key of what is wrong with the row, NULL: nothing */
+};
+
+void csv_rows_init(struct csv_rows *rows, char *text, size_t n);
+/* The next row that is not blank; false at the end. */
+bool csv_rows_next(struct csv_rows *rows);
+
+/* May this field be a column? */
+bool csv_column(const struct field *fd);
+
+#endif
