@@ -19,6 +19,8 @@
 #include "ops/ops.h"
 #include "store/store.h"
 
+struct core;
+
 /* Who a connection is bound to: fixed by the gate when it was opened. */
 struct principal {
     char staff_no[16];
@@ -29,8 +31,9 @@ struct principal {
 };
 
 struct call {
+    struct core *core;
     const struct op_info *op;
-    struct txn *txn;
+    struct txn *txn;                 /* NULL in an op that is LONG: it takes its own */
     struct pool *pool;
     struct principal *principal;
     struct user user;                /* read in this transaction; roles and unit as they are now */
@@ -42,6 +45,8 @@ struct call {
     struct fault *fault;
     struct effects *effects;         /* changes, subjects, postings, events so far (call.c) */
     bool preview;                    /* APPROVAL ops run once to show their effect; undone after */
+    bool everywhere;                 /* gate, operator, system: no unit bounds them */
+    const struct secret *secret;     /* what the password thread found out (secret.h); NULL else */
 };
 
 #define OP(no, area, verb, kind, flags, roles, request, reply) \
@@ -50,13 +55,12 @@ struct call {
 #undef OP
 
 /* -- the core as a whole -- used by its own main, its tests and the bench. */
-struct core;
-
 struct core_config {
     struct store_config store;
     const char *data_dir;            /* db/: seeds, pinyin */
     const char *zone;                /* "Asia/Shanghai" */
     unsigned readers;                /* threads; 0: two a processor */
+    bool no_timer;                   /* tests: timed work only when it is called */
 };
 
 enum status core_open(struct core **c_r, const struct core_config *config, struct fault *f);
@@ -67,6 +71,11 @@ struct store *core_store(struct core *c);
  * is appended to out. Writes are queued to the writer like any other. */
 enum status core_execute(struct core *c, struct principal *p, const struct wire_request *q, struct buf *out);
 
+/* The same with records, for tests and the core's own timed work: op's request and
+ * reply structs, the reply's texts in pool. */
+enum status core_call(struct core *c, struct principal *p, enum op_id op, const char *request_id, uint64_t approval_no,
+                      const void *request, void *reply, struct pool *pool, struct fault *f);
+
 /* Serve: connections come over gate_fd (SCM_RIGHTS) with their principal, until it closes. */
 void core_serve(struct core *c, int gate_fd);
 
@@ -76,9 +85,10 @@ enum status refuse(struct call *c, enum status s, const char *field,
 
 /* -- rows -- call_get as store_get. call_put takes the row as read and as it
  * shall be, adds one to its `version`, updates indexes, and notes the
- * difference for the audit. call_change also refuses ST_stale when `seen` is
- * not 0 and not the row's version. */
+ * difference for the audit. call_change reads the row that `row`'s key names
+ * into old and refuses ST_stale when `seen` is not 0 and not its version. */
 enum status call_get(struct call *c, enum table_id table, void *row);
+enum status call_change(struct call *c, enum table_id table, const void *row, uint64_t seen, void *old);
 enum status call_insert(struct call *c, enum table_id table, void *row);
 enum status call_put(struct call *c, enum table_id table, const void *old, void *row);
 enum status call_delete(struct call *c, enum table_id table, const void *row);
@@ -87,15 +97,17 @@ enum status call_number(struct call *c, const char *series, uint64_t *number_r);
 /* -- what the audit also needs -- */
 void call_subject(struct call *c, const char *subject);          /* account, staff, unit it is about */
 void call_remark(struct call *c, const char *text);
-/* For the approver: one line of what this would do. */
+/* For the approver: the sum it is about, and one line of what this would do. */
+void call_amount(struct call *c, money amount);
 void call_effect(struct call *c, const char *label, const char *before, const char *after);
-/* Tell connections after the commit: topic "approval:10327", "shift:13052510". */
+/* Tell connections after the commit: topic "approval:10327" goes to that
+ * person's, "shift:13052510" to those of that unit and of the units above it. */
 void call_event(struct call *c, const char *topic);
 
 /* -- money -- one journal entry an operation; its lines must sum to zero. */
 void call_line(struct call *c, enum code_ledger ledger, const char *party, money amount,
                uint16_t fee_kind, int32_t bill_month);
-/* Writes the entry and the balances; later lines open a further entry. */
+/* Writes the entry and the balances; later lines open a further entry. No lines: no entry, number 0. */
 enum status call_post(struct call *c, uint64_t shift_no, uint64_t receipt_no, uint64_t reverses, uint64_t *entry_no_r);
 enum status call_balance(struct call *c, enum code_ledger ledger, const char *party, money *amount_r);
 
@@ -104,10 +116,14 @@ bool call_in_unit(struct call *c, const char *unit_no);
 bool unit_below(struct txn *t, const char *unit_no, const char *top);
 bool call_has_role(const struct call *c, enum code_role role);
 
+/* Has a desk of this person a connection to the core? */
+bool call_online(struct call *c, const char *staff_no);
+
 /* -- dated rules -- the row in force on a day; ST_internal with its name when none is. */
 enum status rule_late_fee(struct call *c, uint16_t category, date on, struct late_fee_rule *rule_r);
 enum status rule_tender(struct call *c, uint16_t tender, struct tender_rule *rule_r);
-const char *setting_text(struct call *c, const char *name);      /* "" when not set */
+/* A setting not set in the store is its shipped value; one that neither has is "" or 0. */
+const char *setting_text(struct call *c, const char *name);
 money setting_money(struct call *c, const char *name);
 int64_t setting_number(struct call *c, const char *name);
 

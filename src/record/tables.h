@@ -41,7 +41,8 @@ enum index_id {
 enum table_flag {
     T_PLAIN = 0,
     T_QUIET = 1,      /* drafts, sessions, remembered replies: changes are not audited */
-    T_COUNTER = 2     /* numbers: the audit of what used the number says enough */
+    T_COUNTER = 2,    /* numbers: the audit of what used the number says enough */
+    T_RUNNING = 4     /* running totals of a till: audited, but no approval depends on their version */
 };
 
 struct table_info {

@@ -1,0 +1,25 @@
+/* Reading and proving the audit chain (audit.c writes it). */
+#ifndef CORE_AUDIT_H
+#define CORE_AUDIT_H
+
+#include "core/core.h"
+
+/* The head of the chain, to be anchored outside: day report, log, backup. Zero
+ * and 0 while there is no record. */
+enum status audit_anchor(struct txn *t, struct hash *chain_r, uint64_t *audit_no_r);
+
+/* Walks the whole chain in slices, each in a snapshot of its own. anchor (NULL:
+ * none) is a head kept elsewhere. finding() is called for each fault. */
+enum status audit_verify(struct core *c, const struct hash *anchor, uint64_t anchor_no,
+                         finding_fn *finding, void *context);
+
+struct audit_walk {
+    uint64_t audit_no;               /* last seen */
+    struct hash chain;
+    struct hash anchor; uint64_t anchor_no;
+    struct key token;
+};
+/* Up to most further records; ST_not_found at the end. */
+enum status audit_verify_slice(struct txn *t, struct audit_walk *w, unsigned most, finding_fn *finding, void *context);
+
+#endif

@@ -1,0 +1,471 @@
+/* Connections. Reader threads share one epoll, each connection armed for one
+ * event at a time. A connection has one request in flight: a read runs on the
+ * thread that parsed it, a write goes to the writer, whose answer arms it again;
+ * further frames wait in the buffer, so answers keep the order of requests.
+ * A broken frame, or a peer that does not read, ends that connection only. */
+#include "config.h"
+#include "core/inner.h"
+#include "ops/bind.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define READ_STEP 16384
+#define OUT_MAX (3 * WIRE_MAX)
+#define KEEP_ROOM 65536              /* a buffer larger than this is given back when it is empty */
+#define FRAMES_A_TURN 16
+#define FD_FLOOR 1024                /* low numbers are left to the replication's select() */
+#define SLOTS_MAX 65536
+#define READERS_MAX 64
+
+struct conn {
+    struct hub *hub;
+    unsigned slot;
+    uint64_t tag;                    /* slot and its generation, as epoll gives it back */
+    unsigned refs;                   /* under the hub's lock */
+    int fd;
+    struct principal principal;
+    char unit_no[16];
+    pthread_mutex_t lock;            /* what follows */
+    struct buf in, out, reply;
+    size_t taken;                    /* of in: the frame in flight */
+    bool busy, dead;
+    struct work work;
+};
+
+struct slot { struct conn *conn; uint32_t generation; };
+
+struct hub {
+    struct core *core;
+    int epoll, stop;
+    pthread_mutex_t lock;            /* slots and refs; taken before a conn's lock, never after */
+    struct slot *slot;
+    unsigned slots;                  /* in use or once used */
+    pthread_t reader[READERS_MAX];
+    unsigned readers;
+};
+
+static void conn_done(struct work *w);
+
+/* -- life of a connection -- */
+
+static void conn_free(struct conn *c)
+{
+    close(c->fd);
+    buf_release(&c->in);
+    buf_release(&c->out);
+    buf_release(&c->reply);
+    pool_free(&c->work.pool);
+    pthread_mutex_destroy(&c->lock);
+    free(c);
+}
+
+static void conn_unref(struct conn *c)
+{
+    struct hub *h = c->hub;
+    pthread_mutex_lock(&h->lock);
+    bool last = --c->refs == 0;
+    pthread_mutex_unlock(&h->lock);
+    if (last)
+        conn_free(c);
+}
+
+static struct conn *conn_by_tag(struct hub *h, uint64_t tag)
+{
+    unsigned slot = (unsigned)(tag & 0xffffffffu);
+    pthread_mutex_lock(&h->lock);
+    struct conn *c = slot < h->slots && h->slot[slot].generation == (uint32_t)(tag >> 32) ? h->slot[slot].conn : NULL;
+    if (c)
+        c->refs++;
+    pthread_mutex_unlock(&h->lock);
+    return c;
+}
+
+/* Out of the table; gone once nobody holds it. The conn's lock is not held. */
+static void conn_drop(struct conn *c)
+{
+    struct hub *h = c->hub;
+    pthread_mutex_lock(&h->lock);
+    bool there = h->slot[c->slot].conn == c;
+    if (there) {
+        h->slot[c->slot].conn = NULL;
+        epoll_ctl(h->epoll, EPOLL_CTL_DEL, c->fd, NULL);
+    }
+    pthread_mutex_unlock(&h->lock);
+    if (there) {
+        atomic_fetch_sub(&h->core->metrics.connections, 1);
+        conn_unref(c);
+    }
+}
+
+static bool conn_place(struct hub *h, struct conn *c)
+{
+    unsigned at = 0;
+    pthread_mutex_lock(&h->lock);
+    while (at < h->slots && h->slot[at].conn)
+        at++;
+    bool room = at < SLOTS_MAX;
+    if (room) {
+        if (at == h->slots)
+            h->slots++;
+        h->slot[at].conn = c;
+        h->slot[at].generation++;
+        c->slot = at;
+        c->tag = (uint64_t)h->slot[at].generation << 32 | at;
+        c->refs = 1;
+    }
+    pthread_mutex_unlock(&h->lock);
+    return room;
+}
+
+/* With the conn's lock held: what it waits for next. */
+static void conn_arm(struct conn *c)
+{
+    bool more = c->out.n > 0 || wire_frame(c->in.at, c->in.n, WIRE_MAX) != 0;
+    struct epoll_event e = { .events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT | (more ? EPOLLOUT : 0u), .data.u64 = c->tag };
+    epoll_ctl(c->hub->epoll, EPOLL_CTL_MOD, c->fd, &e);
+}
+
+/* -- bytes -- */
+
+static void conn_flush(struct conn *c)
+{
+    while (c->out.n > 0 && !c->dead) {
+        ssize_t n = send(c->fd, c->out.at, c->out.n, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 && errno == EAGAIN)
+            break;
+        if (n < 0)
+            c->dead = true;
+        else
+            buf_drop(&c->out, (size_t)n);
+    }
+    if (c->out.full)                 /* it does not read */
+        c->dead = true;
+    if (c->out.n == 0 && c->out.room > KEEP_ROOM)
+        buf_release(&c->out);
+}
+
+static void conn_read(struct conn *c)
+{
+    for (;;) {
+        uint8_t *room = buf_grow(&c->in, READ_STEP);
+        if (!room) {                 /* full: the frames in it come first */
+            c->in.full = false;
+            return;
+        }
+        c->in.n -= READ_STEP;
+        ssize_t n = recv(c->fd, room, READ_STEP, MSG_DONTWAIT);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 && errno == EAGAIN)
+            return;
+        if (n <= 0) {
+            c->dead = true;
+            return;
+        }
+        c->in.n += (size_t)n;
+        if (n < READ_STEP)
+            return;
+    }
+}
+
+/* -- requests -- */
+
+static bool runs_here(uint16_t op)
+{
+    return op >= OP_NUMBER_MAX || !op_info[op].no || (op_info[op].kind == OP_READ && !secret_needed(op));
+}
+
+/* The next frame becomes the work in flight; false when there is none whole. */
+static bool conn_next(struct conn *c)
+{
+    long n = wire_frame(c->in.at, c->in.n, WIRE_MAX);
+    if (n == 0)
+        return false;
+    if (n < 0 || !wire_get_request(c->in.at, (size_t)n, &c->work.q)) {
+        atomic_fetch_add(&c->hub->core->metrics.broken_frames, 1);
+        log_warn("connection of %s ended: broken frame", c->principal.staff_no);
+        c->dead = true;
+        return false;
+    }
+    c->taken = (size_t)n;
+    c->busy = true;
+    c->work.effects = NULL;
+    c->work.kept = false;
+    return true;
+}
+
+/* Answers to requests leave under the lock, so they never mix with events. */
+static void conn_answered(struct conn *c)
+{
+    buf_add(&c->out, c->reply.at, c->reply.n);
+    c->dead |= c->reply.full;
+    buf_clear(&c->reply);
+    buf_drop(&c->in, c->taken);
+    if (c->reply.room > KEEP_ROOM)
+        buf_release(&c->reply);
+    if (c->in.n == 0 && c->in.room > KEEP_ROOM)
+        buf_release(&c->in);
+    pool_clear(c->work.pool);
+    c->taken = 0;
+    c->busy = false;
+    conn_flush(c);
+}
+
+/* From the writer, or from a queue that would not take it. */
+static void conn_done(struct work *w)
+{
+    struct conn *c = w->context;
+    pthread_mutex_lock(&c->lock);
+    conn_answered(c);
+    if (!c->dead)
+        conn_arm(c);
+    bool dead = c->dead;
+    pthread_mutex_unlock(&c->lock);
+    if (dead)
+        conn_drop(c);
+    conn_unref(c);
+}
+
+static void read_done(struct work *w)
+{
+    struct conn *c = w->context;
+    pthread_mutex_lock(&c->lock);
+    conn_answered(c);
+}
+
+/* With the conn's lock held; true while it is still this thread's. */
+static bool conn_turn(struct conn *c)
+{
+    for (int i = 0; i < FRAMES_A_TURN && !c->dead && conn_next(c); i++) {
+        bool here = runs_here(c->work.q.op);
+        c->work.done = here ? read_done : conn_done;
+        pthread_mutex_unlock(&c->lock);
+        if (!here) {
+            pthread_mutex_lock(&c->hub->lock);
+            c->refs++;
+            pthread_mutex_unlock(&c->hub->lock);
+            work_submit(&c->work);
+            return false;
+        }
+        work_submit(&c->work);       /* read_done takes the lock again */
+    }
+    return true;
+}
+
+static void conn_event(struct conn *c, uint32_t events)
+{
+    pthread_mutex_lock(&c->lock);
+    conn_flush(c);
+    if (!c->busy) {
+        if (events & (EPOLLIN | EPOLLHUP | EPOLLERR | EPOLLRDHUP))
+            conn_read(c);
+        bool gone = c->dead;         /* what came before the end is still answered */
+        c->dead = false;
+        if (!conn_turn(c))
+            return;
+        c->dead |= gone;
+    }
+    bool dead = c->dead, busy = c->busy;
+    if (!dead && !busy)
+        conn_arm(c);
+    pthread_mutex_unlock(&c->lock);
+    if (dead && !busy)
+        conn_drop(c);
+}
+
+static void *reader_main(void *hub)
+{
+    struct hub *h = hub;
+    for (;;) {
+        struct epoll_event e;
+        int n = epoll_wait(h->epoll, &e, 1, -1);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0 || e.data.u64 == UINT64_MAX)
+            return NULL;
+        struct conn *c = conn_by_tag(h, e.data.u64);
+        if (c) {
+            conn_event(c, e.events);
+            conn_unref(c);
+        }
+    }
+}
+
+/* -- events -- */
+
+static bool hears(const struct conn *c, const struct event *e)
+{
+    if (*e->staff_no)
+        return strcmp(c->principal.staff_no, e->staff_no) == 0;
+    for (unsigned i = 0; i < e->units; i++)
+        if (strcmp(c->unit_no, e->unit[i]) == 0)
+            return true;
+    return false;
+}
+
+static void conn_tell(struct conn *c, const struct event *e, uint64_t version)
+{
+    pthread_mutex_lock(&c->lock);
+    wire_put_event(&c->out, e->topic, version);
+    conn_flush(c);
+    if (!c->busy && (c->out.n || c->dead))
+        conn_arm(c);
+    pthread_mutex_unlock(&c->lock);
+    atomic_fetch_add(&c->hub->core->metrics.events, 1);
+}
+
+void hub_deliver(struct hub *h, const struct effects *e, uint64_t version)
+{
+    if (!h)
+        return;
+    const struct event *event = e->events.at;
+    pthread_mutex_lock(&h->lock);
+    for (unsigned i = 0; i < e->events.n; i++)
+        for (unsigned k = 0; k < h->slots; k++)
+            if (h->slot[k].conn && hears(h->slot[k].conn, &event[i]))
+                conn_tell(h->slot[k].conn, &event[i], version);
+    pthread_mutex_unlock(&h->lock);
+}
+
+bool hub_online(struct hub *h, const char *staff_no)
+{
+    bool found = false;
+    if (!h)
+        return false;
+    pthread_mutex_lock(&h->lock);
+    for (unsigned k = 0; k < h->slots && !found; k++)
+        found = h->slot[k].conn && strcmp(h->slot[k].conn->principal.staff_no, staff_no) == 0;
+    pthread_mutex_unlock(&h->lock);
+    return found;
+}
+
+/* -- from the gate -- */
+
+/* For events only: permission reads the row anew in each request. */
+static void conn_unit(struct conn *c)
+{
+    struct txn *t;
+    struct pool *pool = pool_new(2048);
+    struct user u = { .staff_no = c->principal.staff_no };
+    if (store_snapshot_begin(c->hub->core->store, &t, pool) == ST_ok) {
+        if (store_get(t, TABLE_user, &u) == ST_ok)
+            text_copy(c->unit_no, sizeof c->unit_no, u.unit_no);
+        store_snapshot_end(&t);
+    }
+    pool_free(&pool);
+}
+
+static int high_fd(int fd)
+{
+    int high = fcntl(fd, F_DUPFD_CLOEXEC, FD_FLOOR);
+    if (high < 0)
+        return fd;
+    close(fd);
+    return high;
+}
+
+static void conn_add(struct hub *h, const struct binding *b, int fd)
+{
+    struct conn *c = calloc(1, sizeof *c);
+    if (!c)
+        panic("out of memory");
+    instant now = core_now(h->core);
+    *c = (struct conn){ .hub = h, .fd = high_fd(fd), .work = { .core = h->core, .pool = pool_new(4096) } };
+    memcpy(c->principal.staff_no, b->staff_no, sizeof b->staff_no);
+    memcpy(c->principal.from, b->from, sizeof b->from);
+    c->principal.session = b->session;
+    c->principal.by_key = b->by_key;
+    c->principal.proved_at = b->proved_at > now ? now : b->proved_at;
+    c->work.principal = &c->principal;
+    c->work.out = &c->reply;
+    c->work.context = c;
+    pthread_mutex_init(&c->lock, NULL);
+    buf_init(&c->in, WIRE_MAX + READ_STEP);
+    buf_init(&c->out, OUT_MAX);
+    buf_init(&c->reply, WIRE_MAX);
+    conn_unit(c);
+    if (!conn_place(h, c)) {
+        log_error("connection refused: too many");
+        conn_free(c);
+        return;
+    }
+    atomic_fetch_add(&h->core->metrics.connections, 1);
+    struct epoll_event e = { .events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT, .data.u64 = c->tag };
+    if (epoll_ctl(h->epoll, EPOLL_CTL_ADD, c->fd, &e) < 0)
+        conn_drop(c);
+}
+
+static void more_files(void)
+{
+    struct rlimit r;
+    if (getrlimit(RLIMIT_NOFILE, &r) == 0) {
+        r.rlim_cur = r.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &r);
+    }
+}
+
+static struct hub *hub_open(struct core *core, unsigned readers)
+{
+    struct hub *h = calloc(1, sizeof *h);
+    if (!h || !(h->slot = calloc(SLOTS_MAX, sizeof *h->slot)))
+        panic("out of memory");
+    h->core = core;
+    h->epoll = epoll_create1(EPOLL_CLOEXEC);
+    h->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    struct epoll_event e = { .events = EPOLLIN, .data.u64 = UINT64_MAX };
+    if (h->epoll < 0 || h->stop < 0 || epoll_ctl(h->epoll, EPOLL_CTL_ADD, h->stop, &e) < 0)
+        panic("epoll cannot be set up");
+    pthread_mutex_init(&h->lock, NULL);
+    for (; h->readers < readers && h->readers < READERS_MAX; h->readers++)
+        if (pthread_create(&h->reader[h->readers], NULL, reader_main, h))
+            panic("threads cannot be started");
+    return h;
+}
+
+/* Readers first, then the writer runs dry, then nobody holds a connection. */
+static void hub_close(struct hub *h)
+{
+    uint64_t one = 1;
+    if (write(h->stop, &one, sizeof one) < 0)
+        panic("reader threads cannot be told to stop");
+    for (unsigned i = 0; i < h->readers; i++)
+        pthread_join(h->reader[i], NULL);
+    core_drain(h->core);
+    h->core->hub = NULL;
+    for (unsigned k = 0; k < h->slots; k++)
+        if (h->slot[k].conn)
+            conn_drop(h->slot[k].conn);
+    close(h->epoll);
+    close(h->stop);
+    pthread_mutex_destroy(&h->lock);
+    free(h->slot);
+    free(h);
+}
+
+void core_serve(struct core *c, int gate_fd)
+{
+    struct binding b;
+    int fd;
+    enum status s;
+    more_files();
+    c->hub = hub_open(c, c->readers);
+    while ((s = binding_receive(gate_fd, &b, &fd)) != ST_unavailable) {
+        if (!s && strcmp(b.staff_no, STAFF_SYSTEM) != 0)
+            conn_add(c->hub, &b, fd);
+        else if (!s)
+            close(fd);
+        else
+            log_warn("a packet from the gate was no connection");
+    }
+    hub_close(c->hub);
+}

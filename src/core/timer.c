@@ -1,0 +1,71 @@
+/* Timed work: one thread, which submits operations as the user `system` like
+ * anybody else. It looks first, in a snapshot, so that an idle core writes
+ * nothing and leaves no record of having had nothing to do. */
+#include "config.h"
+#include "core/inner.h"
+#include "core/office/timed.h"
+#include "ops/bind.h"
+
+#include <string.h>
+#include <time.h>
+
+#define TICK_S 1
+#define FORGET_S 60
+
+static void submit(struct core *c, enum op_id op, const void *request)
+{
+    struct principal system = { .staff_no = STAFF_SYSTEM, .from = "local" };
+    struct pool *pool = pool_new(4096);
+    char id[REQUEST_ID_MAX + 1];
+    struct fault f = { .status = ST_ok };
+    void *reply = pool_get(pool, op_info[op].reply->size);
+    request_id_make(id);
+    enum status s = core_call(c, &system, op, id, 0, request, reply, pool, &f);
+    if (s)
+        log_warn("timed %s: %s", op_info[op].name, status_name(s));
+    pool_free(&pool);
+}
+
+/* One slice of each file decided on; true while there is more to do. */
+static bool apply_loads(struct core *c)
+{
+    char load_id[LOAD_ID_ROOM];
+    if (!load_waiting(c, load_id))
+        return false;
+    submit(c, OP_load_apply, &(struct load_ask){ .load_id = load_id });
+    return true;
+}
+
+void core_tick(struct core *c)
+{
+    store_tick(c->store);
+    if (approval_due(c))
+        submit(c, OP_approval_lapse, &(struct nothing){ 0 });
+    while (apply_loads(c) && !c->stopping)
+        ;
+}
+
+static void timer_wait(struct core *c)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += TICK_S;
+    pthread_mutex_lock(&c->timer_lock);
+    if (!c->stopping)
+        pthread_cond_timedwait(&c->timer_wake, &c->timer_lock, &until);
+    pthread_mutex_unlock(&c->timer_lock);
+}
+
+void *timer_main(void *core)
+{
+    struct core *c = core;
+    for (unsigned seconds = 1; !c->stopping; seconds++) {
+        timer_wait(c);
+        if (c->stopping)
+            break;
+        core_tick(c);
+        if (seconds % FORGET_S == 0)
+            submit(c, OP_request_forget, &(struct nothing){ 0 });
+    }
+    return NULL;
+}
