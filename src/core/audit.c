@@ -9,8 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The chain value of a record: over the one before and this one with field 15 empty. */
-static void audit_chain(const struct hash *before, const struct audit *a, struct hash *out)
+void audit_chain(const struct hash *before, const struct audit *a, struct hash *out)
 {
     struct audit open = *a;
     struct buf b;

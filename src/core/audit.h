@@ -4,6 +4,9 @@
 
 #include "core/core.h"
 
+/* The chain value of a record: over the one before and this one with field 15 empty. */
+void audit_chain(const struct hash *before, const struct audit *a, struct hash *out);
+
 /* The head of the chain, to be anchored outside: day report, log, backup. Zero
  * and 0 while there is no record. */
 enum status audit_anchor(struct txn *t, struct hash *chain_r, uint64_t *audit_no_r);

@@ -7,12 +7,13 @@
 
 #define SEED_MAX (1u << 20)
 
-static const struct { const char *file; enum table_id table; } seed[] = {
+const struct seed_file seed_files[] = {
     { "settings.csv", TABLE_setting },
     { "late_fee_rules.csv", TABLE_late_fee_rule },
     { "tender_rules.csv", TABLE_tender_rule },
     { "holidays.csv", TABLE_holiday },
 };
+const unsigned seed_count = COUNT_OF(seed_files);
 
 struct seed_sink {
     struct csv_sink sink;
@@ -84,14 +85,14 @@ enum status seed_settings(const char *data_dir, struct pool *pool, struct many *
  * the record, so only the rules that carry money or law are audited row by row. */
 enum status seed_store(struct call *c)
 {
-    for (unsigned i = 0; i < COUNT_OF(seed); i++) {
-        const struct table_info *t = &table_info[seed[i].table];
+    for (unsigned i = 0; i < seed_count; i++) {
+        const struct table_info *t = &table_info[seed_files[i].table];
         struct many rows = { 0 };
-        enum status s = seed_read(c->core->data_dir, seed[i].file, t->record, c->pool, &rows, c->fault);
+        enum status s = seed_read(c->core->data_dir, seed_files[i].file, t->record, c->pool, &rows, c->fault);
         for (unsigned k = 0; !s && k < rows.n; k++) {
             void *row = (char *)rows.at + k * t->record->size;
-            s = seed[i].table == TABLE_holiday ? store_put(c->txn, seed[i].table, NULL, row)
-                                               : call_insert(c, seed[i].table, row);
+            s = seed_files[i].table == TABLE_holiday ? store_put(c->txn, seed_files[i].table, NULL, row)
+                                               : call_insert(c, seed_files[i].table, row);
         }
         if (s)
             return s;

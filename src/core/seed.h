@@ -4,6 +4,10 @@
 
 #include "core/inner.h"
 
+/* The files and the tables they fill. */
+struct seed_file { const char *file; enum table_id table; };
+extern const struct seed_file seed_files[];
+extern const unsigned seed_count;
 /* The rows of data_dir/seed/FILE appended to out. ST_file_broken with file, line, reason. */
 enum status seed_read(const char *data_dir, const char *file, const struct record *r,
                       struct pool *pool, struct many *out, struct fault *f);
