@@ -5,36 +5,61 @@
  * One program, wattdeskd. The master reads the configuration, prepares desks
  * (forms, words), opens the listening sockets, then forks: the gate, and for
  * each connection a transport; at the gate's word, a desk or a line. It execs
- * only the core (wattdesk-core). See src/README for who may talk to whom. */
+ * only the core (wattdesk-core). See src/README for who may talk to whom, and
+ * gate/inside.h for what they say. The command line reaches the gate over run_dir/gate.sock. */
 #ifndef GATE_GATE_H
 #define GATE_GATE_H
 
 #include "desk/desk.h"
 
+#define GATE_LISTENS 8
+#define GATE_HOST_KEYS 4
+#define GATE_PATH 256
+
 struct gate_config {
-    char listen[8][64];            /* "127.0.0.1:2222", "[::1]:2222" */
+    char listen[GATE_LISTENS][64];     /* "127.0.0.1:2222", "[::1]:2222" */
     unsigned listens;
-    char home[256];                /* the store */
-    char run_dir[256];             /* unix socket, pid file */
-    char core_program[256];
-    char data_dir[256], form_dir[256], locale_dir[256], spool_dir[256];
-    char host_key[4][256];
+    char host_key[GATE_HOST_KEYS][GATE_PATH];
     unsigned host_keys;
+    char home[GATE_PATH];              /* the store */
+    char run_dir[GATE_PATH];           /* unix socket, pid file, the transports' empty root */
+    char core_program[GATE_PATH];
+    char data_dir[GATE_PATH], form_dir[GATE_PATH], locale_dir[GATE_PATH], spool_dir[GATE_PATH];
+    char terminfo[GATE_PATH];          /* "": the system's */
     char zone[64];
-    char transport_user[32];       /* "" : stay who we are (no root) */
-    unsigned grace_s;              /* to be logged in */
-    unsigned tries;                /* a connection */
-    unsigned per_address, in_all;  /* connections before login; sessions */
-    uint64_t cache_mb;
-    char lang[16];                 /* of the office */
+    char lang[16];                     /* of the office */
+    char user[32];                     /* whom gate, desks and core run as; "": who we are */
+    char transport_user[32];           /* the same for transports; both only when we are root */
+    char socket_group[32];             /* who may connect to gate.sock; "": only our own user */
+    char operator_group[32];           /* who of those is an operator rather than himself */
+    uint64_t grace_s;                  /* to be logged in */
+    uint64_t tries;                    /* passwords a connection */
+    uint64_t per_address;              /* connections of one address that are not logged in yet */
+    uint64_t before_login;             /* of all addresses together */
+    uint64_t in_all;                   /* connections, logged in or not */
+    uint64_t desks_per_user;
+    uint64_t hall_per_address;         /* shared terminals at their login page, of one address */
+    uint64_t hall_in_all;
+    uint64_t detached_hours;           /* a desk without a line is ended after */
+    uint64_t cache_mb;                 /* 0: the core decides */
+    uint64_t reserve_mb;               /* free disk below which writes are refused */
+    bool debug;
 };
 
-/* wattdesk.conf(5): "name = value" lines. ST_file_broken with file, line, reason. */
+/* Every setting at its default. */
+void gate_config_init(struct gate_config *c);
+/* wattdesk.conf(5), over what c holds: "name = value" lines. ST_file_broken with
+ * line ("" for the file itself), setting and reason as arguments. */
 enum status gate_config_read(struct gate_config *c, const char *path, struct fault *f);
+/* The file meant when none is named: $WATTDESK_CONF, or the installed one. */
+const char *gate_config_path(void);
 
-int master_main(const struct gate_config *c);
-void gate_main(const struct gate_config *c, int master_fd, int core_fd) __attribute__((noreturn));
+int master_main(const char *config_path, struct gate_config *c);
+void gate_main(const struct gate_config *c, int master_fd, int core_fd, int local_fd, uint64_t generation)
+    __attribute__((noreturn));
 void transport_main(const struct gate_config *c, int client_fd, int gate_fd, const char *from) __attribute__((noreturn));
+/* stream_fd: a line of terminal frames (ops/terminal.h); call: the words after
+ * "call", "" for a stream of requests, one JSON object a line. */
 void line_main(int stream_fd, int core_fd, const char *call) __attribute__((noreturn));
 
 #endif

@@ -1,7 +1,28 @@
 noinst_LIBRARIES += libgate.a
 libgate_a_SOURCES = \
+  src/gate/config.c \
   src/gate/gate.c \
-  src/gate/gate.h
+  src/gate/gate.h \
+  src/gate/gate_conn.c \
+  src/gate/gate_core.c \
+  src/gate/gate_desk.c \
+  src/gate/gate_local.c \
+  src/gate/gate_state.h \
+  src/gate/inside.c \
+  src/gate/inside.h \
+  src/gate/line.c \
+  src/gate/line.h \
+  src/gate/master.c \
+  src/gate/master.h \
+  src/gate/master_children.c \
+  src/gate/master_listen.c \
+  src/gate/sandbox.c \
+  src/gate/settings.h \
+  src/gate/transport.c \
+  src/gate/transport.h \
+  src/gate/transport_auth.c \
+  src/gate/transport_channel.c \
+  src/gate/transport_pump.c
 
 sbin_PROGRAMS += wattdeskd
 wattdeskd_SOURCES = src/gate/main.c

@@ -1,0 +1,120 @@
+/* The gate's own state: private to gate*.c. */
+#ifndef GATE_GATE_STATE_H
+#define GATE_GATE_STATE_H
+
+#include <sys/queue.h>
+#include <sys/types.h>
+#include "gate/inside.h"
+#include "ops/bind.h"
+
+/* What an event of the loop is about; the first member of what owns it. */
+enum source_kind { SOURCE_MASTER, SOURCE_LOCAL, SOURCE_CORE, SOURCE_CONN, SOURCE_DESK };
+struct source {
+    enum source_kind kind;
+    int fd;                      /* -1: gone, freed at the end of this turn */
+};
+
+/* A transport, or a client of gate.sock. */
+struct conn {
+    struct source source;
+    TAILQ_ENTRY(conn) next;
+    uint64_t serial;             /* 0: local */
+    char from[64];
+    char user[GATE_USER_MAX];    /* fixed at the login */
+    bool granted, shared, by_key, asking, opened;
+    instant proved_at;
+    bool operator;               /* local: may act as the operator */
+    bool root;                   /* local: may act as anybody */
+};
+
+struct desk {
+    struct source source;        /* its control */
+    TAILQ_ENTRY(desk) next;
+    struct desk_note note;
+    struct conn *conn;           /* its line's; NULL: none, or older than this gate */
+    unsigned tries;
+    bool asking, done;
+    instant detached_at;
+};
+
+enum ask_kind { ASK_PROBE, ASK_NONE, ASK_KEY, ASK_OPENED, ASK_PASSWORD, ASK_SCREEN };
+
+/* A question to the core. It is sent again, under its id, to the next core when one dies. */
+struct ask {
+    TAILQ_ENTRY(ask) next;
+    enum ask_kind kind;
+    struct conn *conn;           /* who waits: one of the two, or nobody any more */
+    struct desk *desk;
+    char id[REQUEST_ID_MAX + 1];
+    char user[GATE_USER_MAX];
+    char secret[129];            /* password or fingerprint */
+    char from[64];
+    uint32_t number;             /* 0: not sent */
+    int64_t deadline;
+};
+
+struct gate {
+    const struct gate_config *config;
+    int epoll_fd;
+    struct source master, local, core;
+    int core_control;            /* -1: none yet */
+    struct link link;            /* our own, bound as "gate" */
+    bool link_open, core_ready;
+    int64_t retry_at;            /* ask the core again for a link; 0: nothing to ask */
+    TAILQ_HEAD(conn_list, conn) conns;
+    TAILQ_HEAD(, desk) desks;
+    TAILQ_HEAD(, ask) asks;
+    uint64_t next_session;
+    uint64_t desks_per_user, detached_hours;
+    uint64_t logins, denied;
+    int64_t started;
+    bool ending;
+    int64_t end_by;
+    bool sweep;                  /* something has fd -1 */
+};
+
+/* gate.c */
+bool gate_watch(struct gate *g, struct source *s, int fd, enum source_kind kind);
+void gate_unwatch(struct gate *g, struct source *s);     /* closes */
+void gate_note(struct gate *g, const struct desk *d);    /* tells the master */
+
+/* gate_core.c */
+void core_arrived(struct gate *g, int control_fd);
+void core_open_link(struct gate *g);
+void core_hear(struct gate *g);
+void core_retry(struct gate *g);
+void core_retry_soon(struct gate *g);
+/* A fresh link bound to that person; -1 when the core is away. */
+int core_bind(struct gate *g, const struct binding *b);
+void ask_core(struct gate *g, enum ask_kind kind, struct conn *c, struct desk *d, const char *user, const char *secret,
+              const char *from);
+void ask_expire(struct gate *g, int64_t now);
+void ask_forget(struct gate *g, const void *who);
+int64_t ask_next_due(const struct gate *g);
+
+/* gate_conn.c */
+void conn_add(struct gate *g, int fd, uint64_t serial, const char *from);
+void conn_hear(struct gate *g, struct conn *c);
+void conn_drop(struct gate *g, struct conn *c);
+/* status is of the question itself; u is the core's answer, NULL without one. */
+void conn_answer(struct gate *g, struct conn *c, const struct ask *a, enum status s, const struct session_user *u);
+void log_denied(const struct ask *a, enum status s);
+
+/* gate_desk.c */
+struct desk *desk_find(struct gate *g, uint64_t session);
+enum status desk_open(struct gate *g, struct conn *c, int *line_r);
+void desk_restore(struct gate *g, const struct desk_note *note, int control_fd);
+void desk_hear(struct gate *g, struct desk *d);
+void desk_drop(struct gate *g, struct desk *d);
+void desk_answer(struct gate *g, struct desk *d, const struct ask *a, enum status s, const struct session_user *u);
+bool desk_give_core(struct gate *g, struct desk *d);
+void desk_line_lost(struct gate *g, struct conn *c);
+void desk_expire(struct gate *g);
+int64_t desk_next_due(const struct gate *g);
+void desks_end(struct gate *g);
+
+/* gate_local.c */
+void local_accept(struct gate *g);
+void local_hear(struct gate *g, struct conn *c, enum inside_kind kind, struct reader *r);
+
+#endif

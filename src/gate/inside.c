@@ -1,0 +1,101 @@
+#include "config.h"
+#include "gate/inside.h"
+
+#include <grp.h>
+#include <pwd.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+void note_put(struct buf *out, const struct desk_note *n)
+{
+    buf_u64(out, n->session);
+    buf_text(out, n->staff_no);
+    buf_text(out, n->from);
+    buf_u64(out, (uint64_t)n->since);
+    buf_u64(out, (uint64_t)n->proved_at);
+    buf_u8(out, (uint8_t)(n->by_key | n->attached << 1 | n->wants_core << 2));
+}
+
+bool note_get(struct reader *r, struct desk_note *n)
+{
+    uint8_t flags;
+
+    memset(n, 0, sizeof *n);
+    n->session = read_u64(r);
+    if (!inside_text(r, n->staff_no, sizeof n->staff_no) || !inside_text(r, n->from, sizeof n->from))
+        return false;
+    n->since = (instant)read_u64(r);
+    n->proved_at = (instant)read_u64(r);
+    flags = read_u8(r);
+    n->by_key = flags & 1;
+    n->attached = flags & 2;
+    n->wants_core = flags & 4;
+    return reader_done(r);
+}
+
+bool inside_text(struct reader *r, char *out, size_t room)
+{
+    const char *text = read_text(r);
+    size_t n = strlen(text);
+
+    if (r->bad || n >= room)
+        return false;
+    memcpy(out, text, n + 1);
+    return true;
+}
+
+enum status inside_send(int fd, enum inside_kind kind, int fd1, int fd2, const char *format, ...)
+{
+    struct buf body;
+    enum status s;
+    va_list args;
+
+    buf_init(&body, CONTROL_MAX);
+    va_start(args, format);
+    for (; *format != '\0'; format++)
+        switch (*format) {
+        case 't': buf_text(&body, va_arg(args, const char *)); break;
+        case 'b': buf_u8(&body, (uint8_t)va_arg(args, int)); break;
+        case 'h': buf_u16(&body, (uint16_t)va_arg(args, int)); break;
+        case 'w': buf_u32(&body, va_arg(args, uint32_t)); break;
+        case 'q': buf_u64(&body, va_arg(args, uint64_t)); break;
+        default: panic("inside_send: %c", *format);
+        }
+    va_end(args);
+    s = body.full ? ST_wire_too_large : control_send(fd, (enum control_kind)kind, body.at, body.n, fd1, fd2);
+    if (body.n > 0)
+        explicit_bzero(body.at, body.n);
+    buf_release(&body);
+    return s;
+}
+
+bool socket_pair(int type, int ends_r[2])
+{
+    return socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends_r) == 0;
+}
+
+void fd_close(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+void become_user(const char *user)
+{
+    struct passwd *p;
+
+    if (*user == '\0')
+        return;
+    p = getpwnam(user);
+    if (p == NULL)
+        fatal("user %s: there is no such user on this host", user);
+    if (p->pw_uid == geteuid())
+        return;
+    if (initgroups(user, p->pw_gid) != 0 || setgid(p->pw_gid) != 0 || setuid(p->pw_uid) != 0)
+        fatal("user %s: cannot become him: %m", user);
+    if (p->pw_uid != 0 && setuid(0) == 0)
+        fatal("user %s: could become root again", user);
+}

@@ -1,0 +1,78 @@
+/* What master, gate and transports say to each other: packets by control_send,
+ * one byte of kind and a small body, descriptors beside. Private to gate/.
+ *
+ * The master believes the gate, the gate believes the master. The gate believes
+ * of a transport one thing: that a key's signature was good. Whatever else it
+ * says is checked like a stranger's word. */
+#ifndef GATE_INSIDE_H
+#define GATE_INSIDE_H
+
+#include "gate/gate.h"
+
+enum inside_kind {
+    /* master to gate */
+    IN_CONNECTION = 1,  /* u64 serial, text address; fd: our end of the transport's socket */
+    IN_CORE = 2,        /* a core was started; fd: its control */
+    IN_DESK = 3,        /* struct desk_note of a desk older than this gate; fd: its control */
+    IN_LIMITS = 4,      /* u64 desks_per_user, u64 detached_hours: read again */
+    IN_END = 5,         /* end the desks, then yourself */
+    /* gate to master */
+    IN_FORK_DESK = 10,  /* struct desk_note; fds: the desk's end of its control, ours to keep a copy of */
+    IN_FORK_LINE = 11,  /* text call; fds: line, core link */
+    IN_NOTE = 12,       /* struct desk_note: it has changed */
+    IN_AUTHED = 13,     /* u64 serial: this connection is logged in */
+    IN_CORE_READY = 14, /* it has answered */
+    /* transport to gate */
+    IN_NONE = 20,       /* text user: may he come in with nothing? */
+    IN_PASSWORD = 21,   /* text user, text password */
+    IN_KEY = 22,        /* text user, text fingerprint: would it be good? */
+    IN_OPENED = 23,     /* the same: its signature was good */
+    IN_OPEN_DESK = 24,  /* once, after a login */
+    IN_OPEN_LINE = 25,  /* text call */
+    /* the command line to the gate, over gate.sock; also IN_OPEN_DESK */
+    IN_LOCAL_LINK = 26,     /* text staff_no, "": as who I am here */
+    IN_LOCAL_STATUS = 27,
+    /* gate to transport */
+    IN_ANSWER = 30,     /* u8 granted, u32 seconds to wait */
+    IN_LINE = 31,       /* fd: line; core link; file of JSON */
+    IN_REFUSED = 32,    /* u16 status */
+    IN_OVER = 33,       /* another line took this desk over */
+};
+
+#define GATE_CALL_MAX 256        /* the words after "call" */
+#define GATE_USER_MAX 16         /* a staff number with its NUL */
+
+/* What the master keeps of a desk, so that a new gate knows it too. */
+struct desk_note {
+    uint64_t session;
+    char staff_no[16];           /* "": still at the login page */
+    char from[64];
+    instant since, proved_at;
+    bool by_key, attached, wants_core;
+};
+
+void note_put(struct buf *out, const struct desk_note *n);
+bool note_get(struct reader *r, struct desk_note *n);
+
+/* control_send with one packet made of texts and numbers: format is one letter
+ * an argument: t text, b u8, h u16, w u32, q u64 (both as they promote). */
+enum status inside_send(int fd, enum inside_kind kind, int fd1, int fd2, const char *format, ...);
+/* Takes a text of the peer; false when it does not fit. */
+bool inside_text(struct reader *r, char *out, size_t room);
+
+/* Two ends of one socket, close-on-exec; false when there are none left. */
+bool socket_pair(int type, int ends_r[2]);
+void fd_close(int *fd);                  /* and set to -1 */
+
+/* Become that user for good; fatal when it does not work. "" does nothing. */
+void become_user(const char *user);
+
+/* The transport's cage: no new files, no sockets, no programs (sandbox.c).
+ * sandbox_prepare is the master's, once: user ids and the list of system calls. */
+void sandbox_prepare(const char *run_dir, const char *user);
+/* An empty root, that user, limits; before anything of the peer is read. */
+void sandbox_enter(uint64_t memory_bytes);
+/* And then system calls by list. */
+void sandbox_close(void);
+
+#endif

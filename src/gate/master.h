@@ -1,0 +1,60 @@
+/* The master's own state: private to master*.c. */
+#ifndef GATE_MASTER_H
+#define GATE_MASTER_H
+
+#include <sys/types.h>
+#include "gate/inside.h"
+
+enum child_kind { CHILD_TRANSPORT, CHILD_DESK, CHILD_LINE };
+
+struct child {
+    pid_t pid;
+    enum child_kind kind;
+    uint64_t serial;             /* transports */
+    char address[64];
+    bool authed;
+    struct desk_note note;       /* desks */
+    int control;                 /* our copy of the gate's end; -1 */
+    bool told;                   /* this gate knows of it */
+};
+
+/* A process that is started again when it dies, later each time it dies young. */
+struct keeper {
+    pid_t pid;                   /* 0: not running */
+    int64_t started, start_at;   /* clock_ticks */
+    int64_t wait;                /* before the next start */
+};
+
+struct master {
+    struct gate_config *config;
+    const char *config_path;
+    int listen_fd[GATE_LISTENS];
+    unsigned listens;
+    int local_fd, signal_fd, pid_fd;
+    struct keeper gate, core;
+    int gate_fd;                 /* our end; -1 */
+    int core_fd;                 /* the gate's end of the core's control: outlives a gate */
+    bool core_told, core_ready;
+    struct child *child;
+    unsigned children, room;
+    uint64_t serial, generation;
+    bool ending, failed;
+    int64_t end_by;
+};
+
+/* master_listen.c */
+void master_listen(struct master *m);
+void master_unlisten(struct master *m);
+void master_accept(struct master *m, int listen_fd);
+
+/* master_children.c */
+struct child *child_add(struct master *m, enum child_kind kind, pid_t pid);
+void child_drop(struct master *m, struct child *c);
+struct child *child_by_pid(struct master *m, pid_t pid);
+void master_fork_transport(struct master *m, int client_fd, const char *address);
+void master_fork_desk(struct master *m, const struct desk_note *note, const int fds[2]);
+void master_fork_line(struct master *m, const char *call, const int fds[2]);
+void master_start_gate(struct master *m);
+void master_start_core(struct master *m);
+
+#endif

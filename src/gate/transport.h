@@ -1,0 +1,72 @@
+/* One SSH session: private to transport*.c; transport_prepare is the master's. */
+#ifndef GATE_TRANSPORT_H
+#define GATE_TRANSPORT_H
+
+#include <libssh/libssh.h>
+#include <libssh/callbacks.h>
+#include <libssh/server.h>
+#include "gate/inside.h"
+
+/* What a client asked its one channel to be. */
+enum wish { WISH_NONE, WISH_DESK, WISH_LINE, WISH_REFUSE };
+
+struct transport {
+    const struct gate_config *config;
+    const char *from;
+    int client_fd, gate_fd;
+    ssh_session session;
+    ssh_event event;
+    ssh_channel channel;
+    struct ssh_server_callbacks_struct server_callbacks;
+    struct ssh_channel_callbacks_struct channel_callbacks;
+
+    /* who */
+    unsigned tries, offers;
+    bool granted, asked_none;
+
+    /* what */
+    enum wish wish;
+    const char *refusal;             /* key of the sentence, WISH_REFUSE */
+    bool started, has_pty;
+    unsigned locale_rank;            /* of the variable hello.charset came from */
+    char call[GATE_CALL_MAX];
+    struct term_hello hello;
+
+    /* the stream */
+    struct term_line line;           /* fd -1: none yet, or gone */
+    short line_events;               /* as the event loop has them */
+    bool gate_watched;
+    enum charset charset;
+    struct buf to_client;            /* in the terminal's charset */
+    bool held;                       /* the channel holds bytes we would not take yet */
+    bool client_ended;               /* it sends no more */
+    bool end_told;                   /* and the desk knows */
+    bool client_closed;
+    bool taken_over;
+    bool over;                       /* to_client is all that is left to do */
+    int exit_status;
+};
+
+/* Master, once: host keys and converters into memory, the sandbox's rules made. */
+void transport_prepare(const struct gate_config *c);
+
+/* transport_auth.c: passwords, keys and nothing, asked of the gate. */
+void transport_auth_callbacks(struct transport *t);
+bool transport_too_many(const struct transport *t);
+/* One question and its answer; false when the gate is gone. */
+bool transport_answer(struct transport *t, enum inside_kind *kind_r, struct reader *r, uint8_t body[CONTROL_MAX], int *fd_r);
+
+/* transport_channel.c: the one channel and what may be asked of it. */
+ssh_channel transport_channel_open(ssh_session session, void *data);
+bool transport_read_locale(struct transport *t, const char *value);
+bool transport_read_command(struct transport *t, const char *command);
+
+/* transport_pump.c: bytes both ways, never more than the peer has room for. */
+void transport_take(struct transport *t, const void *bytes, size_t n);
+void transport_pump(struct transport *t);
+/* A sentence for the person at the other end, as the last thing. */
+void transport_say(struct transport *t, const char *key);
+void transport_finish(struct transport *t) __attribute__((noreturn));
+struct converter *transport_converter(enum charset c, bool to_terminal);
+
+#endif

@@ -1,0 +1,128 @@
+/* Who is there: each question goes to the gate, and the gate asks the core. The
+ * signature of a key is the one thing decided here, by libssh. */
+#include "config.h"
+#include "gate/transport.h"
+
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define OFFERS_MAX 20                /* keys a client may ask about */
+#define PASSWORD_MAX 128
+#define DELAY_MOST_S 10
+
+bool transport_answer(struct transport *t, enum inside_kind *kind_r, struct reader *r, uint8_t body[CONTROL_MAX], int *fd_r)
+{
+    enum control_kind kind;
+    size_t n;
+    int fds[2];
+
+    if (control_receive(t->gate_fd, &kind, body, &n, fds) != ST_ok)
+        return false;
+    *kind_r = (enum inside_kind)kind;
+    reader_init(r, body, n);
+    fd_close(&fds[1]);
+    if (fd_r != NULL)
+        *fd_r = fds[0];
+    else
+        fd_close(&fds[0]);
+    return true;
+}
+
+bool transport_too_many(const struct transport *t)
+{
+    return !t->granted && (t->tries >= t->config->tries || t->offers >= OFFERS_MAX);
+}
+
+/* The core says how long a wrong guess shall cost; the client waits for the answer. */
+static void delay(uint32_t seconds)
+{
+    poll(NULL, 0, (int)(seconds > DELAY_MOST_S ? DELAY_MOST_S : seconds) * 1000);
+}
+
+static bool ask(struct transport *t, enum inside_kind kind, const char *user, const char *more)
+{
+    uint8_t body[CONTROL_MAX];
+    enum inside_kind answer;
+    struct reader r;
+    bool granted;
+
+    if (strlen(user) >= GATE_USER_MAX || !utf8_valid(user, strlen(user)))
+        return false;
+    if (inside_send(t->gate_fd, kind, -1, -1, "tt", user, more) != ST_ok || !transport_answer(t, &answer, &r, body, NULL))
+        _exit(1);
+    granted = answer == IN_ANSWER && read_u8(&r) != 0;
+    if (!granted && kind == IN_PASSWORD)
+        delay(read_u32(&r));
+    return granted;
+}
+
+static int on_none(ssh_session session, const char *user, void *data)
+{
+    struct transport *t = data;
+
+    (void)session;
+    if (t->asked_none)
+        return SSH_AUTH_DENIED;
+    t->asked_none = true;
+    t->granted = ask(t, IN_NONE, user, "");
+    return t->granted ? SSH_AUTH_SUCCESS : SSH_AUTH_DENIED;
+}
+
+static int on_password(ssh_session session, const char *user, const char *password, void *data)
+{
+    struct transport *t = data;
+
+    (void)session;
+    if (t->tries++ >= t->config->tries || strlen(password) > PASSWORD_MAX)
+        return SSH_AUTH_DENIED;
+    t->granted = ask(t, IN_PASSWORD, user, password);
+    return t->granted ? SSH_AUTH_SUCCESS : SSH_AUTH_DENIED;
+}
+
+static char *fingerprint_of(ssh_key key)
+{
+    unsigned char *hash = NULL;
+    size_t n = 0;
+    char *text;
+
+    if (ssh_get_publickey_hash(key, SSH_PUBLICKEY_HASH_SHA256, &hash, &n) != 0)
+        return NULL;
+    text = ssh_get_fingerprint_hash(SSH_PUBLICKEY_HASH_SHA256, hash, n);
+    ssh_clean_pubkey_hash(&hash);
+    return text;
+}
+
+/* NONE asks only whether the key would do. Any state but these two is a refusal:
+ * libssh takes a success as a login whatever the state was. */
+static int on_key(ssh_session session, const char *user, struct ssh_key_struct *key, char state, void *data)
+{
+    struct transport *t = data;
+    bool valid = state == SSH_PUBLICKEY_STATE_VALID, good = false;
+    char *fingerprint;
+
+    (void)session;
+    if ((!valid && state != SSH_PUBLICKEY_STATE_NONE) || t->offers++ >= OFFERS_MAX)
+        return SSH_AUTH_DENIED;
+    fingerprint = fingerprint_of(key);
+    if (fingerprint != NULL)
+        good = ask(t, valid ? IN_OPENED : IN_KEY, user, fingerprint);
+    ssh_string_free_char(fingerprint);
+    t->granted = good && valid;
+    return good ? SSH_AUTH_SUCCESS : SSH_AUTH_DENIED;
+}
+
+void transport_auth_callbacks(struct transport *t)
+{
+    t->server_callbacks = (struct ssh_server_callbacks_struct){
+        .userdata = t,
+        .auth_none_function = on_none,
+        .auth_password_function = on_password,
+        .auth_pubkey_function = on_key,
+        .channel_open_request_session_function = transport_channel_open,
+    };
+    ssh_callbacks_init(&t->server_callbacks);
+    ssh_set_server_callbacks(t->session, &t->server_callbacks);
+    ssh_set_auth_methods(t->session, SSH_AUTH_METHOD_NONE | SSH_AUTH_METHOD_PASSWORD | SSH_AUTH_METHOD_PUBLICKEY);
+}
