@@ -68,14 +68,24 @@ money hand_exact(const struct tender_rule *rule, money due);
 /* -- quote.c: the accounts and bills a payment is about -- */
 struct pay_row {
     struct account account;
-    struct debts debts;              /* every open bill */
-    bool *picked;                    /* of debts: is paid by this payment */
+    struct debts debts;              /* every open bill, oldest first */
+    bool *picked;                    /* of debts: this payment pays it */
+    bool chosen;                     /* picked by the clerk, not oldest first */
+    const struct bill *locked;       /* a bank batch holds it; NULL: none */
     money named, principal, late_fee, due, prepayment;
 };
-struct pay_basis { struct pay_row *at; unsigned n; struct hash hash; bool skips_older; const char *skipped; };
+struct pay_basis {
+    struct pay_row *at;
+    unsigned n;
+    struct hash hash;
+    const char *skipped;             /* month of an older bill left out; NULL: none */
+};
+/* The accounts, in the clerk's order, and all they owe. */
 enum status pay_rows(struct call *c, const struct pay_account *accounts, uint32_t accounts_n, bool all_linked,
-                     const struct pay_bill *bills, uint32_t bills_n, struct pay_basis *out);
-/* ST_bill_paid or ST_stale, naming what changed since the quote `seen` was made. */
+                     struct pay_basis *out);
+/* Which bills it is about: those named, or all that can be paid. */
+enum status pay_pick(struct call *c, const struct pay_bill *bills, uint32_t bills_n, struct pay_basis *b);
+/* ST_bill_paid or ST_stale, naming what changed since the quote that gave `seen`. */
 enum status pay_basis_check(struct call *c, const struct pay_basis *b, const struct hash *seen);
 
 /* -- shift.c -- */
@@ -112,6 +122,8 @@ enum status paper_settle(struct call *c, const struct shift *s);
 
 /* -- words of a payment (receipts.c); core_open sets them -- */
 void payment_words(const void *row, struct word_sink *sink);
+enum status receipt_number(struct call *c, uint64_t *no_r);      /* the next, gap-free */
+/* ST_receipt_unknown when there is none, or it is of another unit and pays no account in reach. */
 enum status payment_read(struct call *c, uint64_t receipt_no, struct payment *p_r);
 /* A page of payments through payment_words: of an account, or of a shift. */
 enum status payment_page(struct call *c, const char *account_no, uint64_t shift_no, const char *token, unsigned rows,
@@ -123,5 +135,8 @@ enum status token_read(struct call *c, const char *text, struct key *key_r);
 
 const char *money_words(struct call *c, money amount);      /* in the pool, plain */
 const char *number_words(struct call *c, uint64_t n);
+const char *month_words(struct call *c, int32_t month);     /* 2026-09 */
+const char *time_words(struct call *c, instant at);         /* 11-23 09:42 */
+const char *receipt_words(struct call *c, uint64_t receipt_no);   /* 00428816 */
 
 #endif

@@ -94,13 +94,13 @@ enum status hands_settle(struct hand *hands, unsigned n, money due, bool large_m
     enum status s = receive(hands, n, due, &received, f);
     if (s)
         return s;
-    if (!large_meant && is_large(received, due))
-        return fault_at(f, ST_tender_large, 0, "received", due, received);
     money over = received - due;
     if (change_meant(hands, n))
         s = change_said(hands, n, over, f);
     else
         change_own(hands, n, over);
+    if ((!s || s > ST_tender_large) && !large_meant && is_large(received, due))
+        return fault_at(f, ST_tender_large, 0, "received", due, received);
     *taken_r = 0;
     for (unsigned i = 0; i < n; i++) {
         hands[i].paid.amount = hands[i].paid.received - hands[i].paid.change;

@@ -16,6 +16,22 @@ const char *number_words(struct call *c, uint64_t n)
     return pool_printf(c->pool, "%" PRIu64, n);
 }
 
+const char *month_words(struct call *c, int32_t month)
+{
+    return pool_printf(c->pool, "%04d-%02d", month / 100, month % 100);
+}
+
+const char *time_words(struct call *c, instant at)
+{
+    char text[INSTANT_TEXT];
+    return pool_copy(c->pool, instant_short(at, text));
+}
+
+const char *receipt_words(struct call *c, uint64_t receipt_no)
+{
+    return pool_printf(c->pool, "%08" PRIu64, receipt_no);
+}
+
 const char *token_text(struct call *c, const struct scan *scan)
 {
     struct key k;

@@ -1,0 +1,444 @@
+/* pay.take: one posting at the counter. Everything is worked out and refused
+ * before the first row is written: accounts and what changed since the quote, the
+ * shift, the bills, the tenders, the split. Then bills, vouchers, sheets, the
+ * payment, the shift's sums and one balanced journal entry follow, and the
+ * receipt has the next number without a gap. */
+#include "config.h"
+#include "core/cash/cash.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct taking {
+    struct call *c;
+    const struct pay_take *q;
+    struct pay_basis basis;
+    struct shift shift, shift_before;
+    struct hand hand[PAY_TENDERS];
+    unsigned hands;
+    struct share share[PAY_ACCOUNTS];
+    struct claim *claim[PAY_ACCOUNTS];    /* one for each debt, unpicked ones owe nothing */
+    money due, taken;
+    struct payment pay;
+};
+
+/* -- what it is about -- */
+
+static enum status closed_check(struct taking *t)
+{
+    for (unsigned i = 0; i < t->basis.n; i++) {
+        const struct pay_row *row = &t->basis.at[i];
+        bool owes = row->debts.n > 0;
+        if (row->account.account_state == CODE_account_state_closed && !owes)
+            return refuse(t->c, ST_account_closed, "accounts", row->account.account_no, NULL, NULL);
+    }
+    return ST_ok;
+}
+
+/* Nothing to pay but what a bank batch holds: said by name, not taken as prepayment. */
+static enum status locked_check(struct taking *t)
+{
+    char on[DATE_TEXT];
+    for (unsigned i = 0; i < t->basis.n; i++) {
+        const struct pay_row *row = &t->basis.at[i];
+        if (row->locked && !row->due && !row->named)
+            return refuse(t->c, ST_bill_locked, "accounts", month_words(t->c, row->locked->bill_month),
+                          date_format(row->locked->batch_on, on), NULL);
+    }
+    if (t->basis.skipped && !t->q->skip_reason)
+        return refuse(t->c, ST_bill_older_open, "skip_reason", t->basis.skipped, NULL, NULL);
+    return ST_ok;
+}
+
+static enum status due_sum(struct taking *t)
+{
+    for (unsigned i = 0; i < t->basis.n; i++) {
+        const struct pay_row *row = &t->basis.at[i];
+        t->share[i] = (struct share){ .due = row->due, .named = row->named };
+        if (!money_add(t->due, row->named ? row->named : row->due, &t->due))
+            return refuse(t->c, ST_amount_overflow, "accounts", NULL, NULL, NULL);
+    }
+    return ST_ok;
+}
+
+static enum status take_look(struct taking *t)
+{
+    struct call *c = t->c;
+    enum status s = pay_rows(c, t->q->accounts, t->q->accounts_n, false, &t->basis);
+    if (s || (s = pay_basis_check(c, &t->basis, &t->q->basis)) || (s = closed_check(t)) ||
+        (s = shift_mine(c, &t->shift)) || (s = pay_pick(c, t->q->bills, t->q->bills_n, &t->basis)) ||
+        (s = locked_check(t)))
+        return s;
+    t->shift_before = t->shift;
+    return due_sum(t);
+}
+
+/* -- what is handed over -- */
+
+/* What makes a reference one of its kind: the bank, the POS terminal of this
+ * shift, or this window's day where no terminal was given. */
+static const char *voucher_scope(struct taking *t, const struct hand *h)
+{
+    const struct shift *s = &t->shift;
+    if (*h->said.bank || h->rule.needs_bank)
+        return h->said.bank;
+    if (h->rule.ledger != CODE_ledger_pos_clearing)
+        return "";
+    if (*s->pos_terminal)
+        return s->pos_terminal;
+    return pool_printf(t->c->pool, "%s/%s/%d", s->unit_no, s->window_no, s->business_date);
+}
+
+static enum status reference_missing(struct taking *t, unsigned i, const char *field)
+{
+    return refuse(t->c, ST_tender_reference, pool_printf(t->c->pool, "tenders[%u].%s", i, field), field, NULL, NULL);
+}
+
+static bool said_before(const struct taking *t, unsigned i)
+{
+    for (unsigned k = 0; k < i; k++)
+        if (t->hand[k].said.tender == t->hand[i].said.tender && !strcmp(t->hand[k].said.voucher, t->hand[i].said.voucher))
+            return true;
+    return false;
+}
+
+static enum status reference_check(struct taking *t, unsigned i)
+{
+    const struct hand *h = &t->hand[i];
+    char on[DATE_TEXT] = "";
+    if (h->rule.needs_voucher && !*h->said.voucher)
+        return reference_missing(t, i, "voucher");
+    if (h->rule.needs_bank && !*h->said.bank)
+        return reference_missing(t, i, "bank");
+    if (h->rule.needs_drawer && !*h->said.drawer)
+        return reference_missing(t, i, "drawer");
+    if (h->rule.needs_value_date && !h->said.value_date)
+        return reference_missing(t, i, "value_date");
+    if (!*h->said.voucher)
+        return ST_ok;
+    struct voucher v = { .tender = h->said.tender, .voucher = h->said.voucher, .bank = voucher_scope(t, h) };
+    enum status s = call_get(t->c, TABLE_voucher, &v);
+    bool twice = !s || said_before(t, i);
+    if (s && s != ST_not_found)
+        return s;
+    if (!twice)
+        return ST_ok;
+    return refuse(t->c, ST_tender_twice, pool_printf(t->c->pool, "tenders[%u].voucher", i), h->said.voucher,
+                  s ? "" : date_format(v.on, on), s ? "" : receipt_words(t->c, v.receipt_no));
+}
+
+static enum status references_check(struct taking *t)
+{
+    enum status s = ST_ok;
+    for (unsigned i = 0; i < t->hands && !s; i++)
+        s = reference_check(t, i);
+    return s;
+}
+
+/* A cheque that is too old, dated ahead, or of a drawer whose cheques came back. */
+static enum status cheques_check(struct taking *t)
+{
+    for (unsigned i = 0; i < t->hands; i++) {
+        const struct hand *h = &t->hand[i];
+        const char *field = pool_printf(t->c->pool, "tenders[%u].value_date", i);
+        if (h->said.value_date > t->c->today)
+            return refuse(t->c, h->rule.clears_later ? ST_cheque_refused : ST_date_out_of_range, field, NULL, NULL, NULL);
+        if (!h->rule.clears_later)
+            continue;
+        if (h->rule.valid_days && h->said.value_date && t->c->today - h->said.value_date > (date)h->rule.valid_days)
+            return refuse(t->c, ST_cheque_refused, field, number_words(t->c, h->rule.valid_days), NULL, NULL);
+        for (unsigned k = 0; k < t->basis.n; k++)
+            if (t->basis.at[k].account.no_cheques)
+                return refuse(t->c, ST_cheque_refused, "accounts", t->basis.at[k].account.account_no, NULL, NULL);
+    }
+    return ST_ok;
+}
+
+/* Prepayment as a tender pays what its own account owes, and no more. */
+static money prepayment_room(const struct taking *t)
+{
+    money sum = 0;
+    for (unsigned i = 0; i < t->basis.n; i++) {
+        const struct pay_row *row = &t->basis.at[i];
+        money most = row->prepayment < row->due ? row->prepayment : row->due;
+        sum += most > 0 ? most : 0;
+    }
+    return sum;
+}
+
+static enum status hands_read(struct taking *t)
+{
+    struct call *c = t->c;
+    for (uint32_t i = 0; i < t->q->tenders_n; i++) {
+        struct hand *h = &t->hand[t->hands++];
+        h->said = t->q->tenders[i];
+        record_init(&pay_tender_record, &h->said);
+        h->paid = (struct paid_tender){
+            .tender = h->said.tender, .voucher = h->said.voucher, .bank = h->said.bank, .drawer = h->said.drawer,
+            .value_date = h->said.value_date, .card_tail = h->said.card_tail,
+        };
+        enum status s = rule_tender(c, h->said.tender, &h->rule);
+        if (s)
+            return s;
+        if (h->rule.closed)
+            return refuse(c, ST_code_unknown, pool_printf(c->pool, "tenders[%u].tender", i),
+                          number_words(c, h->said.tender), NULL, NULL);
+        money room = prepayment_room(t);
+        if (h->rule.ledger != CODE_ledger_prepayment)
+            continue;
+        if (!h->said.received && t->q->tenders_n == 1)
+            h->said.received = room;
+        if (h->said.received > room)
+            return refuse(c, ST_tender_short, pool_printf(c->pool, "tenders[%u].received", i),
+                          money_words(c, h->said.received), money_words(c, room), NULL);
+    }
+    return ST_ok;
+}
+
+/* Of what is wrong with the tenders the first in the list of statuses is said. */
+static enum status take_hands(struct taking *t)
+{
+    struct call *c = t->c;
+    if (!t->q->tenders_n)
+        return refuse(c, ST_field_missing, "tenders", NULL, NULL, NULL);
+    enum status s = hands_read(t);
+    if (s)
+        return s;
+    struct fault settled = { 0 };
+    enum status s_settled = hands_settle(t->hand, t->hands, t->due, t->q->large_meant, &t->taken, &settled);
+    if (s_settled && s_settled < ST_tender_reference) {
+        *c->fault = settled;
+        return s_settled;
+    }
+    if ((s = references_check(t)))
+        return s;
+    if (s_settled && s_settled < ST_cheque_refused) {
+        *c->fault = settled;
+        return s_settled;
+    }
+    if ((s = cheques_check(t)))
+        return s;
+    if (s_settled)
+        *c->fault = settled;
+    return s_settled;
+}
+
+/* -- who gets how much -- */
+
+static enum status take_split(struct taking *t)
+{
+    bool principal_first = !strcmp(setting_text(t->c, "late_fee.first"), "principal");
+    enum status s = split_money(t->share, t->basis.n, t->taken, t->c->fault);
+    for (unsigned i = 0; !s && i < t->basis.n; i++) {
+        const struct pay_row *row = &t->basis.at[i];
+        struct claim *claims = t->claim[i] = pool_array(t->c->pool, row->debts.n + 1, sizeof *claims);
+        for (unsigned k = 0; k < row->debts.n; k++)
+            if (row->picked[k])
+                claims[k] = (struct claim){ .late_fee = row->debts.at[k].late_fee, .principal = row->debts.at[k].left };
+        money rest = claims_settle(claims, row->debts.n, t->share[i].given, principal_first);
+        money step = t->hand[0].rule.step;
+        if (rest > 0 && rest >= step && row->account.account_state == CODE_account_state_closed)
+            return refuse(t->c, ST_account_closed, "accounts", row->account.account_no, NULL, NULL);
+    }
+    return s;
+}
+
+static void bill_paid_add(struct taking *t, const struct debt *d, const struct claim *k)
+{
+    const struct bill *b = &d->bill;
+    t->pay.bills[t->pay.bills_n++] = (struct paid_bill){
+        .account_no = b->account_no, .bill_month = b->bill_month, .bill_seq = b->bill_seq, .fee_kind = b->fee_kind,
+        .principal = k->pay_principal, .late_fee = k->pay_late_fee, .late_days = (uint64_t)d->late_days,
+        .fee_from_before = b->fee_from, .state_before = b->bill_state, .kwh = b->kwh, .fee_owed_before = b->fee_owed,
+    };
+}
+
+static enum status account_paid_add(struct taking *t, unsigned i, money *from_prepayment)
+{
+    const struct pay_row *row = &t->basis.at[i];
+    struct paid_account *p = &t->pay.accounts[t->pay.accounts_n++];
+    *p = (struct paid_account){ .account_no = row->account.account_no, .account_name = row->account.account_name,
+                                .address = row->account.address, .unit_no = row->account.unit_no };
+    for (unsigned k = 0; k < row->debts.n; k++) {
+        const struct claim *claim = &t->claim[i][k];
+        if (!claim->pay_principal && !claim->pay_late_fee)
+            continue;
+        if (t->pay.bills_n == PAY_BILLS)
+            return refuse(t->c, ST_field_too_many, "bills", number_words(t->c, PAY_BILLS), NULL, NULL);
+        bill_paid_add(t, &row->debts.at[k], claim);
+        p->principal += claim->pay_principal;
+        p->late_fee += claim->pay_late_fee;
+    }
+    money applied = p->principal + p->late_fee;
+    p->to_prepayment = t->share[i].given - applied;
+    p->from_prepayment = applied < row->prepayment ? applied : row->prepayment;
+    if (p->from_prepayment > *from_prepayment)
+        p->from_prepayment = *from_prepayment;
+    if (p->from_prepayment < 0)
+        p->from_prepayment = 0;
+    *from_prepayment -= p->from_prepayment;
+    p->prepayment_after = row->prepayment + p->to_prepayment - p->from_prepayment;
+    return ST_ok;
+}
+
+static uint64_t papers_wanted(const struct taking *t, uint16_t choice)
+{
+    return choice == CODE_receipt_choice_none ? 0 : choice == CODE_receipt_choice_each ? t->basis.n : 1;
+}
+
+static void payment_head(struct taking *t)
+{
+    struct call *c = t->c;
+    uint16_t choice = t->q->receipt_choice ? t->q->receipt_choice : CODE_receipt_choice_joint;
+    t->pay = (struct payment){
+        .at = c->now, .business_date = c->today, .shift_no = t->shift.shift_no, .staff_no = c->user.staff_no,
+        .staff_name = c->user.staff_name, .unit_no = t->shift.unit_no, .window_no = t->shift.window_no,
+        .payment_state = CODE_payment_state_posted, .payer = t->q->payer, .receipt_choice = choice,
+        .papers = papers_wanted(t, choice), .practice = c->user.practice, .total = t->taken,
+        .accounts = pool_array(c->pool, PAY_ACCOUNTS, sizeof *t->pay.accounts),
+        .bills = pool_array(c->pool, PAY_BILLS, sizeof *t->pay.bills),
+        .tenders = pool_array(c->pool, PAY_TENDERS, sizeof *t->pay.tenders),
+    };
+}
+
+static enum status take_figures(struct taking *t)
+{
+    money from = 0, asked = 0;
+    payment_head(t);
+    for (unsigned i = 0; i < t->hands; i++) {
+        t->pay.tenders[t->pay.tenders_n++] = t->hand[i].paid;
+        if (t->hand[i].rule.ledger == CODE_ledger_prepayment)
+            from += t->hand[i].paid.amount;
+    }
+    asked = from;
+    for (unsigned i = 0; i < t->basis.n; i++) {
+        enum status s = account_paid_add(t, i, &from);
+        if (s)
+            return s;
+    }
+    if (!from)
+        return ST_ok;
+    return refuse(t->c, ST_tender_short, "tenders", money_words(t->c, asked), money_words(t->c, asked - from), NULL);
+}
+
+/* -- writing -- */
+
+static enum status bill_write(struct taking *t, const struct debt *d, const struct claim *k)
+{
+    struct bill b = d->bill;
+    b.principal_paid += k->pay_principal;
+    b.late_fee_paid += k->pay_late_fee;
+    b.fee_owed = d->late_fee - k->pay_late_fee;
+    if (d->late_days)
+        b.fee_from = t->c->today;
+    bool done = b.principal_paid == b.principal && !b.fee_owed;
+    b.bill_state = done ? CODE_bill_state_paid : CODE_bill_state_part;
+    if (done) {
+        b.paid_at = t->c->now;
+        b.paid_where = receipt_words(t->c, t->pay.receipt_no);
+    }
+    return call_put(t->c, TABLE_bill, &d->bill, &b);
+}
+
+static enum status bills_write(struct taking *t)
+{
+    for (unsigned i = 0; i < t->basis.n; i++) {
+        const struct pay_row *row = &t->basis.at[i];
+        call_subject(t->c, row->account.account_no);
+        for (unsigned k = 0; k < row->debts.n; k++) {
+            const struct claim *claim = &t->claim[i][k];
+            if (!claim->pay_principal && !claim->pay_late_fee)
+                continue;
+            enum status s = bill_write(t, &row->debts.at[k], claim);
+            if (s)
+                return s;
+        }
+    }
+    return ST_ok;
+}
+
+static enum status vouchers_write(struct taking *t)
+{
+    for (unsigned i = 0; i < t->hands; i++) {
+        const struct hand *h = &t->hand[i];
+        if (!*h->said.voucher)
+            continue;
+        struct voucher v = { .tender = h->said.tender, .voucher = h->said.voucher, .bank = voucher_scope(t, h),
+                             .receipt_no = t->pay.receipt_no, .on = t->c->today };
+        enum status s = call_insert(t->c, TABLE_voucher, &v);
+        if (s)
+            return s;
+    }
+    return ST_ok;
+}
+
+static void late_fee_lines(struct taking *t)
+{
+    const struct payment *p = &t->pay;
+    for (uint32_t i = 0, b = 0; i < p->accounts_n; i++) {
+        uint32_t first = b;
+        for (; b < p->bills_n && !strcmp(p->bills[b].account_no, p->accounts[i].account_no); b++) {
+            money sum = 0;
+            bool seen = false;
+            for (uint32_t k = first; k < b; k++)
+                seen |= p->bills[k].fee_kind == p->bills[b].fee_kind;
+            for (uint32_t k = b; !seen && k < p->bills_n && !strcmp(p->bills[k].account_no, p->accounts[i].account_no); k++)
+                sum += p->bills[k].fee_kind == p->bills[b].fee_kind ? p->bills[k].late_fee : 0;
+            call_line(t->c, CODE_ledger_late_fee, p->accounts[i].unit_no, -sum, p->bills[b].fee_kind, 0);
+        }
+    }
+}
+
+static enum status journal_write(struct taking *t)
+{
+    struct call *c = t->c;
+    const struct payment *p = &t->pay;
+    const char *till = shift_party(c, p->shift_no);
+    for (unsigned i = 0; i < t->hands; i++)
+        if (t->hand[i].rule.ledger != CODE_ledger_prepayment)
+            call_line(c, t->hand[i].rule.ledger, till, t->hand[i].paid.amount, 0, 0);
+    for (uint32_t i = 0; i < p->accounts_n; i++)
+        call_line(c, CODE_ledger_prepayment, p->accounts[i].account_no, p->accounts[i].from_prepayment, 0, 0);
+    for (uint32_t i = 0; i < p->bills_n; i++)
+        call_line(c, CODE_ledger_receivable, p->bills[i].account_no, -p->bills[i].principal, p->bills[i].fee_kind,
+                  p->bills[i].bill_month);
+    late_fee_lines(t);
+    for (uint32_t i = 0; i < p->accounts_n; i++)
+        call_line(c, CODE_ledger_prepayment, p->accounts[i].account_no, -p->accounts[i].to_prepayment, 0, 0);
+    return call_post(c, p->shift_no, p->receipt_no, 0, &t->pay.entry_no);
+}
+
+static enum status shift_write(struct taking *t)
+{
+    struct shift *s = &t->shift;
+    s->payments++;
+    s->last_at = t->c->now;
+    s->last_receipt = t->pay.receipt_no;
+    if (!s->first_receipt)
+        s->first_receipt = t->pay.receipt_no;
+    for (unsigned i = 0; i < t->hands; i++)
+        shift_sum(t->c, s, t->hand[i].paid.tender, t->hand[i].paid.amount, 1);
+    return call_put(t->c, TABLE_shift, &t->shift_before, s);
+}
+
+static enum status take_write(struct taking *t)
+{
+    struct call *c = t->c;
+    enum status s = receipt_number(c, &t->pay.receipt_no);
+    if (s || (s = bills_write(t)) || (s = vouchers_write(t)) || (s = journal_write(t)) ||
+        (s = paper_take(c, &t->shift, t->pay.receipt_no, t->pay.papers, &t->pay.paper_no)) || (s = shift_write(t)))
+        return s;
+    return call_insert(c, TABLE_payment, &t->pay);
+}
+
+enum status do_pay_take(struct call *c, const struct pay_take *q, struct payment *r)
+{
+    struct taking *t = POOL_NEW(c->pool, struct taking);
+    t->c = c;
+    t->q = q;
+    enum status s = take_look(t);
+    if (s || (s = take_hands(t)) || (s = take_split(t)) || (s = take_figures(t)) || (s = take_write(t)))
+        return s;
+    *r = t->pay;
+    return ST_ok;
+}
