@@ -52,7 +52,7 @@ static enum status checkpoint(struct store *s, uint32_t kilobytes, uint32_t minu
         atomic_store(&s->room_short, true);
     else
         env_must(s, answer, "writing a checkpoint");
-    if (!answer)
+    if (!answer && !s->copying)
         logs_retire(s);
     pthread_mutex_unlock(&s->care);
     return answer ? ST_store_broken : ST_ok;

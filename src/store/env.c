@@ -30,13 +30,18 @@ static void on_message(const DB_ENV *env, const char *prefix, const char *messag
     log_error("store %s: %s", s->home.path, message);
 }
 
+/* From here every call fails, and env_status ends the process at the first one
+ * that comes back: by then the library has said which file and page it was. */
 static void on_event(DB_ENV *env, uint32_t event, void *info)
 {
     struct store *s = env->app_private;
-    if (event != DB_EVENT_PANIC || s->offline || !s->running)
-        return;
-    log_error("store %s: the environment failed; ending, recovery at the next start", s->home.path);
-    _exit(EXIT_STORE_FAILED);
+    if (event == DB_EVENT_PANIC)
+        log_error("store %s: the environment failed", s->home.path);
+}
+
+static bool ends_the_process(const struct store *s, int answer)
+{
+    return (answer == DB_RUNRECOVERY || answer == EIO) && s->running && !s->offline;
 }
 
 enum status env_status(struct store *s, int answer, const char *doing)
@@ -58,7 +63,7 @@ enum status env_status(struct store *s, int answer, const char *doing)
         return ST_too_busy;
     }
     log_error("store %s: %s: %s", s->home.path, doing, db_strerror(answer));
-    if ((answer == DB_RUNRECOVERY || answer == EIO) && !s->offline && s->running)
+    if (ends_the_process(s, answer))
         _exit(EXIT_STORE_FAILED);
     return ST_store_broken;
 }

@@ -1,7 +1,9 @@
 noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
+  src/store/backup.c \
   src/store/bulk.c \
   src/store/care.c \
+  src/store/check.c \
   src/store/entries.c \
   src/store/env.c \
   src/store/home.c \

@@ -108,11 +108,10 @@ struct store {
     struct bulk *bulk;
 
     pthread_mutex_t care;         /* checkpoint, log removal, backup: one at a time */
-    int64_t checkpoint_ticks;
-    uint64_t checkpoint_log;
+    unsigned copying;             /* backups under way: log files stay */
     _Atomic int64_t room_ticks;
     atomic_bool room_short;
-    _Atomic uint64_t commits, flushes, batches, rows_written, rows_read;
+    _Atomic uint64_t commits, batches, rows_written, rows_read;
 };
 
 enum txn_kind { KIND_CHILD, KIND_SNAPSHOT, KIND_BULK };
@@ -179,6 +178,6 @@ enum status care_checkpoint(struct store *s, uint32_t kilobytes);
 
 /* store.c: a store whose files are there, without asking for its version. */
 enum status store_attach(struct store **s_r, const struct store_config *config, struct home *home,
-                         const struct version *v, const uint8_t key[SEAL_KEY], uint32_t env_flags, struct fault *f);
+                         const struct version *v, const struct seal *seal, uint32_t env_flags, struct fault *f);
 
 #endif

@@ -83,11 +83,11 @@ void store_close(struct store **s_r)
 }
 
 enum status store_attach(struct store **s_r, const struct store_config *config, struct home *home,
-                         const struct version *v, const uint8_t key[SEAL_KEY], uint32_t env_flags, struct fault *f)
+                         const struct version *v, const struct seal *seal, uint32_t env_flags, struct fault *f)
 {
     struct store *s = store_new(config, home);
     s->version = *v;
-    seal_init(&s->seal, key);
+    s->seal = *seal;
     enum status status = env_open(s, env_flags, f);
     if (status == ST_ok)
         status = env_open_tables(s, f);
@@ -101,8 +101,9 @@ enum status store_attach(struct store **s_r, const struct store_config *config, 
 }
 
 static enum status seal_key_find(const struct store_config *config, const struct home *home,
-                                 const struct version *v, uint8_t key[SEAL_KEY], struct fault *f)
+                                 const struct version *v, struct seal *seal, struct fault *f)
 {
+    uint8_t key[SEAL_KEY];
     char check[KEY_CHECK + 1];
     if (config->seal_key)
         memcpy(key, config->seal_key, SEAL_KEY);
@@ -110,21 +111,23 @@ static enum status seal_key_find(const struct store_config *config, const struct
     if (status != ST_ok)
         return status;
     seal_key_check(key, check);
+    seal_init(seal, key);
+    sodium_memzero(key, sizeof key);
     return strcmp(check, v->key_check) ? fault_set(f, ST_store_broken, "", "seal.key", NULL, NULL) : ST_ok;
 }
 
 static enum status open_present(struct store **s_r, const struct store_config *config, struct home *home, struct fault *f)
 {
     struct version v;
-    uint8_t key[SEAL_KEY];
+    struct seal seal;
     enum status status = home_version_read(home, &v, f);
     if (status == ST_ok && home_has(home, "bulk"))
         status = fault_set(f, ST_store_broken, "", "bulk", NULL, NULL);
     if (status == ST_ok)
-        status = seal_key_find(config, home, &v, key, f);
+        status = seal_key_find(config, home, &v, &seal, f);
     if (status == ST_ok)
-        status = store_attach(s_r, config, home, &v, key, DB_RECOVER, f);
-    sodium_memzero(key, sizeof key);
+        status = store_attach(s_r, config, home, &v, &seal, DB_RECOVER, f);
+    sodium_memzero(&seal, sizeof seal);
     return status;
 }
 
@@ -143,6 +146,7 @@ static enum status open_new(struct store **s_r, const struct store_config *confi
 {
     struct version v = { .version = STORE_VERSION };
     uint8_t key[SEAL_KEY], id[STORE_ID / 2];
+    struct seal seal;
     enum status status = home_prepare(home, f);
     if (status == ST_ok && config->seal_key)
         memcpy(key, config->seal_key, SEAL_KEY);
@@ -153,8 +157,10 @@ static enum status open_new(struct store **s_r, const struct store_config *confi
     randombytes_buf(id, sizeof id);
     sodium_bin2hex(v.id, sizeof v.id, id, sizeof id);
     seal_key_check(key, v.key_check);
-    status = store_attach(s_r, config, home, &v, key, DB_RECOVER, f);
+    seal_init(&seal, key);
+    status = store_attach(s_r, config, home, &v, &seal, DB_RECOVER, f);
     sodium_memzero(key, sizeof key);
+    sodium_memzero(&seal, sizeof seal);
     if (status == ST_ok)
         status = care_checkpoint(*s_r, 0);
     if (status == ST_ok)

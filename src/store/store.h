@@ -115,11 +115,15 @@ enum status store_bulk_put(struct txn *t, enum table_id table, const void *row);
 enum status store_bulk_end(struct txn **t);
 
 /* -- care -- */
-/* A hot copy of everything into dir (made), then recovered and verified there. */
+/* A hot copy of everything into dir (made, or empty), then recovered and verified
+ * there, page by page and row by row. It holds no seal key: that is kept apart. */
 enum status store_backup(struct store *s, const char *dir, struct fault *f);
-/* Offline: a store out of a backup directory. */
+/* Offline: a store out of a backup directory. home is new or holds the seal.key
+ * (which the backup was made under) and nothing else; ST_not_found names the file
+ * when it is missing. */
 enum status store_restore(const char *backup_dir, const char *home, struct fault *f);
-/* Every index against its table in slices; finding() is called for each fault. */
+/* Every row and every index against its table, in slices; finding() is called for
+ * each fault. ST_check_failed when there was one. */
 typedef void finding_fn(void *context, const char *what);
 enum status store_check(struct store *s, finding_fn *finding, void *context);
 struct store_stats {

@@ -1,8 +1,13 @@
-STORE_TESTS = tests/unit/store
+STORE_TESTS = tests/unit/store tests/unit/store_scan tests/unit/store_care
+STORE_HOME = tests/unit/store_home.c tests/unit/store_home.h
 STORE_LIBS = libstore.a librecord.a libbase.a $(DB_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS) $(CMOCKA_LIBS) $(LIBICONV) -lpthread
 if TESTS_BUILT
 check_PROGRAMS += $(STORE_TESTS)
 TESTS += $(STORE_TESTS)
 endif
-tests_unit_store_SOURCES = tests/unit/store.c tests/unit/store_home.c tests/unit/store_home.h
+tests_unit_store_SOURCES = tests/unit/store.c $(STORE_HOME)
 tests_unit_store_LDADD = $(STORE_LIBS)
+tests_unit_store_scan_SOURCES = tests/unit/store_scan.c $(STORE_HOME)
+tests_unit_store_scan_LDADD = $(STORE_LIBS)
+tests_unit_store_care_SOURCES = tests/unit/store_care.c $(STORE_HOME)
+tests_unit_store_care_LDADD = $(STORE_LIBS)
