@@ -5,7 +5,6 @@
 #include "record/inside.h"
 
 #define CSV_CELLS 128                    /* columns a file may have */
-#define CSV_CELL_MAX 65536               /* bytes a quoted cell may span */
 
 /* The file as UTF-8 without a NUL in it but the one at its end; free() it. */
 char *csv_text(const char *bytes, size_t n, size_t *n_r);

@@ -122,9 +122,9 @@ static enum status read_row(struct csv_load *load, const char **column_r, struct
 
         if (!*rows->cell[i])
             continue;
+        *column_r = fd ? fd->name : "";
         if (!fd)
             return file_broken(f, rows->line, "", "csv.cells");
-        *column_r = fd->name;
         if (field_take(fd, load->row, rows->cell[i], true, load->pool, f) != ST_ok)
             return f->status;
     }

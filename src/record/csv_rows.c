@@ -109,9 +109,10 @@ static bool quoted_cell(struct csv_rows *rows)
     mark = close + 1;
     if (mark < rows->end && *mark == '\r')
         mark++;
+    close = unquote(rows, from, close);
+    rows->at = mark;
     if (mark < rows->end && *mark != ',' && *mark != '\n')
         return row_broken(rows, "csv.quote_text");
-    close = unquote(rows, from, close);
     more = cell_mark(rows, mark);
     cell_end(rows, from, close);
     return more;

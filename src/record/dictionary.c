@@ -29,22 +29,22 @@ static void put_type(const struct field *fd, struct buf *out)
         n += snprintf(type + n, sizeof type - (size_t)n, " of %s", fd->of->name);
     if (fd->limit)
         snprintf(type + n, sizeof type - (size_t)n, "%s%u", fd->type == FT_UINT ? " to " : " ", fd->limit);
-    buf_printf(out, "  %3u  %-22s %-28s", fd->no, fd->name, type);
+    buf_printf(out, "  %3u  %-22s %s", fd->no, fd->name, type);
 }
 
 static void put_field(const struct field *fd, struct buf *out)
 {
-    const char *comma = "  ";
+    const char *comma = "; ";
 
     put_type(fd, out);
-    if (strcmp(tr(fd->name), fd->name))
-        buf_printf(out, "  %s", tr(fd->name));
     for (size_t i = 0; i < COUNT_OF(flag_names); i++) {
         if (!(fd->flags & flag_names[i].flag))
             continue;
         buf_printf(out, "%s%s", comma, flag_names[i].name);
         comma = ", ";
     }
+    if (strcmp(tr(fd->name), fd->name))
+        buf_printf(out, "  (%s)", tr(fd->name));
     buf_u8(out, '\n');
 }
 
@@ -94,7 +94,10 @@ static void put_code_set(const struct code_set *set, struct buf *out)
     buf_printf(out, "codes %s%s\n", set->name, set->open ? ", open: the office's own from 100 on" : "");
     for (unsigned i = 0; i < set->codes; i++) {
         snprintf(key, sizeof key, "code.%s.%s", set->name, set->code[i].name);
-        buf_printf(out, "  %3u  %-22s %s\n", set->code[i].value, set->code[i].name, strcmp(tr(key), key) ? tr(key) : "");
+        buf_printf(out, "  %3u  %s", set->code[i].value, set->code[i].name);
+        if (strcmp(tr(key), key))
+            buf_printf(out, "  (%s)", tr(key));
+        buf_u8(out, '\n');
     }
     buf_u8(out, '\n');
 }

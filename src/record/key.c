@@ -162,7 +162,7 @@ static bool part_decode(const struct field *fd, void *s, const uint8_t *at, size
 
 bool key_decode(const struct key_spec *k, void *s, const uint8_t *bytes, size_t n, struct pool *pool)
 {
-    if (key_length(k, bytes, n) != n)
+    if (n == 0 || key_length(k, bytes, n) != n)
         return false;
     for (unsigned i = 0; i < k->fields; i++) {
         size_t part = part_length(k->field[i], bytes, n);

@@ -190,11 +190,13 @@ char *mask_text(const char *field_name, const char *text, char *out, size_t n);
 
 /* CSV as spreadsheets write it: header row of field names (or their labels in
  * any shipped language), quotes, line breaks inside them, LF or CRLF, UTF-8 with
- * or without a mark or GB18030. Lists and F_AUTO fields are no columns. Every row
+ * or without a mark or GB18030. Lists and F_AUTO fields are no columns, and a
+ * quoted cell spans at most CSV_CELL_MAX bytes. Every row
  * goes through record_check; each bad line is given to bad() with number, column
  * (its field's name, "" for the whole line) and reason, and reading goes on. What
  * is wrong with the header is the function's own status: ST_file_broken (no
  * header), ST_field_unknown, ST_exists (a column twice), ST_field_missing. */
+#define CSV_CELL_MAX 65536
 struct csv_sink {
     /* One good row, line number first; s and its texts are gone after the call. False stops reading. */
     bool (*row)(struct csv_sink *, unsigned long line, const void *s);

@@ -89,6 +89,12 @@ static size_t characters(const char *text, size_t n)
 
 enum status text_check(const struct field *fd, const char *text, size_t n)
 {
+    size_t plain = 0;
+
+    while (plain < n && text[plain] >= ' ' && text[plain] <= '~')
+        plain++;
+    if (plain == n)
+        return n > fd->limit ? ST_field_too_long : ST_ok;
     if (n > (size_t)fd->limit * 4)
         return ST_field_too_long;
     if (fd->type == FT_LONG ? !pieces_valid(text, n) : !utf8_valid(text, n))
