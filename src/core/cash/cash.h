@@ -59,9 +59,10 @@ struct hand {                        /* one tender with its rule */
     struct pay_tender said;
     struct paid_tender paid;         /* answer: received, change, amount */
 };
-/* Amounts, change and size of what was handed over against what is due; answers
- * the sum booked. known: the due is what the clerk saw, so far more than it is asked about. */
-enum status hands_settle(struct hand *hands, unsigned n, money due, bool large_meant, money *taken_r, struct fault *f);
+struct large { int64_t factor; money over; bool meant; };   /* above so many times the due and so much more */
+/* Amounts, change and size of what was handed over against what is due; answers the sum booked. */
+enum status hands_settle(struct hand *hands, unsigned n, money due, const struct large *large, money *taken_r,
+                         struct fault *f);
 /* What one tender must bring to pay `due` exactly. */
 money hand_exact(const struct tender_rule *rule, money due);
 

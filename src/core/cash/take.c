@@ -205,7 +205,9 @@ static enum status take_hands(struct taking *t)
     if (s)
         return s;
     struct fault settled = { 0 };
-    enum status s_settled = hands_settle(t->hand, t->hands, t->due, t->q->large_meant, &t->taken, &settled);
+    struct large large = { .factor = setting_number(c, "tender.large_factor"), .over = setting_money(c, "tender.large_over"),
+                           .meant = t->q->large_meant };
+    enum status s_settled = hands_settle(t->hand, t->hands, t->due, &large, &t->taken, &settled);
     if (s_settled && s_settled < ST_tender_reference) {
         *c->fault = settled;
         return s_settled;
@@ -227,7 +229,7 @@ static enum status take_hands(struct taking *t)
 
 static enum status take_split(struct taking *t)
 {
-    bool principal_first = !strcmp(setting_text(t->c, "late_fee.first"), "principal");
+    bool principal_first = !strcmp(setting_text(t->c, "pay.order"), "principal_first");
     enum status s = split_money(t->share, t->basis.n, t->taken, t->c->fault);
     for (unsigned i = 0; !s && i < t->basis.n; i++) {
         const struct pay_row *row = &t->basis.at[i];

@@ -7,8 +7,6 @@
 
 #include <stdio.h>
 
-#define LARGE_OVER ((money)10000)
-
 money hand_exact(const struct tender_rule *rule, money due)
 {
     return rule->step ? money_step_up(due, rule->step) : due;
@@ -80,15 +78,16 @@ static enum status change_said(struct hand *hands, unsigned n, money over, struc
     return ST_ok;
 }
 
-static bool is_large(money received, money due)
+static bool is_large(money received, money due, const struct large *large)
 {
-    money twice, more;
-    if (!money_mul(due, 2, &twice) || !money_add(due, LARGE_OVER, &more))
+    money times, more;
+    if (large->meant || !money_mul(due, large->factor, &times) || !money_add(due, large->over, &more))
         return false;
-    return received > twice && received > more;
+    return received > times && received > more;
 }
 
-enum status hands_settle(struct hand *hands, unsigned n, money due, bool large_meant, money *taken_r, struct fault *f)
+enum status hands_settle(struct hand *hands, unsigned n, money due, const struct large *large, money *taken_r,
+                         struct fault *f)
 {
     money received;
     enum status s = receive(hands, n, due, &received, f);
@@ -99,7 +98,7 @@ enum status hands_settle(struct hand *hands, unsigned n, money due, bool large_m
         s = change_said(hands, n, over, f);
     else
         change_own(hands, n, over);
-    if ((!s || s > ST_tender_large) && !large_meant && is_large(received, due))
+    if ((!s || s > ST_tender_large) && is_large(received, due, large))
         return fault_at(f, ST_tender_large, 0, "received", due, received);
     *taken_r = 0;
     for (unsigned i = 0; i < n; i++) {

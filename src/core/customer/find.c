@@ -285,6 +285,11 @@ static enum status by_identity(struct search *s)
     return ST_ok;
 }
 
+static bool county_searched(struct call *c)
+{
+    return c->everywhere || setting_number(c, "find.whole_county") || !strcmp(setting_text(c, "pay.reach"), "county");
+}
+
 enum status do_find_any(struct call *c, const struct find_any *q, struct find_list *r)
 {
     struct search s = { .call = c, .list = r };
@@ -292,8 +297,7 @@ enum status do_find_any(struct call *c, const struct find_any *q, struct find_li
     enum status st = query_read(&s.query, q->text, c->fault);
     if (st || !s.query.tokens)
         return st;
-    bool county = !c->everywhere && !strcmp(setting_text(c, "pay.reach"), "county");
-    if (q->whole_county && !county && !c->everywhere)
+    if (q->whole_county && !county_searched(c))
         return refuse(c, ST_outside_unit, "whole_county", NULL, NULL, NULL);
     if ((st = page_resume(&s, q->token ? q->token : "")) || (st = by_full_number(&s, q->accounts_only)))
         return st;
