@@ -29,6 +29,12 @@ enum status refuse(struct call *c, enum status s, const char *field,
     return fault_set(c->fault, s, field, arg1, arg2, arg3);
 }
 
+enum status call_deny(struct call *c, enum status s, const char *arg1)
+{
+    c->effects->denied = true;
+    return refuse(c, s, "", arg1, NULL, NULL);
+}
+
 static const char *buf_kept(struct buf *b, struct pool *pool)
 {
     const char *text = pool_slice(pool, b->at, b->n);

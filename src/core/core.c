@@ -92,6 +92,7 @@ void core_close(struct core **c)
     threads_stop(*c);
     rules_close(*c);
     store_close(&(*c)->store);
+    free((*c)->strangers);
     sodium_memzero((*c)->salt, sizeof (*c)->salt);
     free(*c);
     *c = NULL;

@@ -83,6 +83,10 @@ void core_serve(struct core *c, int gate_fd);
 enum status refuse(struct call *c, enum status s, const char *field,
                    const char *arg1, const char *arg2, const char *arg3);
 
+/* A wrong password or PIN: the refusal is answered, but the changes made so far
+ * (the count of tries) are kept and audited. The only refusal that keeps anything. */
+enum status call_deny(struct call *c, enum status s, const char *arg1);
+
 /* -- rows -- call_get as store_get. call_put takes the row as read and as it
  * shall be, adds one to its `version`, updates indexes, and notes the
  * difference for the audit. call_change reads the row that `row`'s key names

@@ -186,8 +186,9 @@ static enum status write_finish(struct call *c, void *reply, struct buf *body)
     return s;
 }
 
-/* The chain of a write. repeat_r: the answer is an earlier one's, nothing is kept. */
-static enum status write_chain(struct call *c, struct work *w, struct buf *body, bool *repeat_r)
+/* The chain of a write. repeat_r: the answer is an earlier one's, nothing is kept.
+ * denied_r: refused, but the count of a wrong secret is kept. */
+static enum status write_chain(struct call *c, struct work *w, struct buf *body, bool *repeat_r, bool *denied_r)
 {
     struct bytes earlier;
     void *reply = NULL;
@@ -200,6 +201,8 @@ static enum status write_chain(struct call *c, struct work *w, struct buf *body,
     if (s || *repeat_r)
         return s;
     s = run_function(c, w, &reply);
+    if (s && c->effects->denied)
+        *denied_r = audit_write(c) == ST_ok;
     return s ? s : write_finish(c, reply, body);
 }
 
@@ -221,7 +224,7 @@ bool work_run_write(struct work *w, struct batch *batch)
     struct txn *t;
     struct call c;
     struct buf body;
-    bool repeat = false;
+    bool repeat = false, denied = false;
     w->kept = false;
     w->effects = NULL;
     const struct asked *asked = w->q.op == OP_approval_ask ? approval_preview(w, batch) : NULL;
@@ -234,9 +237,10 @@ bool work_run_write(struct work *w, struct batch *batch)
     buf_init(&body, REPLY_MAX);
     call_begin(&c, w, t);
     c.effects->asked = asked;
-    s = write_chain(&c, w, &body, &repeat);
-    store_child_end(&c.txn, !s && !repeat);
-    if (!s && !repeat) {
+    s = write_chain(&c, w, &body, &repeat, &denied);
+    bool keep = denied || (!s && !repeat);
+    store_child_end(&c.txn, keep);
+    if (keep) {
         write_kept(&c, w);
     } else {
         w->core->chain = before.chain;

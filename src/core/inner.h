@@ -36,6 +36,7 @@ struct effects {
     uint64_t entries;                /* journal entries written */
     uint64_t last_receipt;
     instant proved_at;               /* session.prove was good */
+    bool denied;                     /* call_deny: the count of a wrong secret is kept, nothing else was done */
     bool rules_changed;              /* a row the rules' cache is made from */
     const struct asked *asked;       /* approval.ask: what the preview found */
 };
@@ -91,6 +92,7 @@ struct metrics {
 
 struct rules;
 struct hub;
+struct strangers;
 
 struct core {
     struct store *store;
@@ -104,11 +106,13 @@ struct core {
     struct hash chain;               /* of the last audit record */
     uint64_t audit_no, entry_no;     /* last used */
     uint8_t salt[32];                /* this process's: digests of requests that hold secrets */
+    struct strangers *strangers;     /* logins tried for nobody (office/tries.c) */
     struct rules *rules;             /* cache of settings and dated rules (rules.c) */
     struct metrics metrics;
     pthread_mutex_t long_work;       /* one backup or check at a time */
     pthread_mutex_t timer_lock;
     pthread_cond_t timer_wake;
+    struct key forget_request, forget_draft;    /* where forgetting stands (office/forget.c) */
     _Atomic bool stopping;
     unsigned readers;
 };

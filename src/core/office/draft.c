@@ -1,0 +1,75 @@
+/* Parked forms, nine a person, and what became of a request whose answer was lost. */
+#include "config.h"
+#include "core/office/office.h"
+
+#include <string.h>
+
+enum status drafts_of(struct call *c, const char *staff_no, struct draft *list, unsigned max, unsigned *n_r)
+{
+    struct scan *scan;
+    struct draft prefix = { .staff_no = staff_no };
+    *n_r = 0;
+    enum status s = scan_table(c->txn, TABLE_draft, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    if (s)
+        return s;
+    while (*n_r < max && (s = scan_next(scan, &list[*n_r], NULL)) == ST_ok)
+        ++*n_r;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status do_draft_put(struct call *c, const struct draft *q, struct draft *r)
+{
+    *r = *q;
+    r->staff_no = c->user.staff_no;
+    r->at = c->now;
+    return store_put(c->txn, TABLE_draft, NULL, r);
+}
+
+enum status do_draft_list(struct call *c, const struct nothing *q, struct draft_list *r)
+{
+    (void)q;
+    unsigned n;
+    r->drafts = pool_array(c->pool, 9, sizeof *r->drafts);
+    enum status s = drafts_of(c, c->user.staff_no, r->drafts, 9, &n);
+    r->drafts_n = n;
+    return s;
+}
+
+enum status do_draft_drop(struct call *c, const struct draft_slot *q, struct nothing *r)
+{
+    (void)r;
+    struct draft d = { .staff_no = c->user.staff_no, .slot = q->slot };
+    enum status s = store_delete(c->txn, TABLE_draft, &d);
+    return s == ST_not_found ? refuse(c, s, "slot", NULL, NULL, NULL) : s;
+}
+
+/* The remembered reply is a payment's, or the key of one. */
+static enum status outcome_payment(struct call *c, const struct remembered *m, struct request_answer *r)
+{
+    struct payment p = { 0 };
+    enum status s;
+    if (m->by_key) {
+        if (!key_decode(&table_info[TABLE_payment].key, &p, m->reply.at, m->reply.n, c->pool))
+            return ST_store_broken;
+        s = call_get(c, TABLE_payment, &p);
+    } else {
+        s = record_decode(&payment_record, &p, m->reply.at, m->reply.n, NULL, c->pool, c->fault);
+    }
+    r->receipt_no = p.receipt_no;
+    for (uint32_t i = 0; i < p.tenders_n; i++)
+        r->change += p.tenders[i].change;
+    return s;
+}
+
+enum status do_request_outcome(struct call *c, const struct request_outcome *q, struct request_answer *r)
+{
+    struct remembered m = { .staff_no = c->user.staff_no, .request_id = q->request_id };
+    enum status s = call_get(c, TABLE_remembered, &m);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    r->posted = true;
+    r->op = m.op < OP_NUMBER_MAX && op_info[m.op].no ? op_info[m.op].name : "";
+    r->at = m.at;
+    return *r->op && op_info[m.op].reply == &payment_record ? outcome_payment(c, &m, r) : ST_ok;
+}

@@ -1,0 +1,73 @@
+/* The two lines of the home page: my shift in counts (never in sums: the count at
+ * the day end is blind) and what waits for me. */
+#include "config.h"
+#include "core/cash/cash.h"
+#include "core/office/office.h"
+
+#include <string.h>
+
+static enum status last_payment(struct call *c, uint64_t receipt_no, struct home_page *r)
+{
+    struct payment p = { .receipt_no = receipt_no };
+    enum status s = receipt_no ? call_get(c, TABLE_payment, &p) : ST_not_found;
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    r->last_receipt = p.receipt_no;
+    r->last_name = p.accounts_n ? p.accounts[0].account_name : p.payer;
+    r->last_accounts = p.accounts_n;
+    r->last_amount = p.total;
+    r->last_printed = p.printed;
+    return ST_ok;
+}
+
+/* The open shift comes first, then one that waits for its signature. */
+static enum status my_shift(struct call *c, struct home_page *r)
+{
+    struct shift h;
+    enum status s = shift_newest(c, c->user.staff_no, CODE_shift_state_open, &h);
+    if (s == ST_not_found)
+        s = shift_newest(c, c->user.staff_no, CODE_shift_state_counted, &h);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    r->shift_state = h.shift_state;
+    r->shift_no = h.shift_no;
+    r->shift_date = h.business_date;
+    r->next_paper = h.next_paper;
+    r->payments = h.payments;
+    r->reversals = h.reversals;
+    r->window_no = h.window_no;
+    r->day_shift = h.day_shift;
+    r->yesterday = h.business_date != c->today;
+    return last_payment(c, h.last_receipt, r);
+}
+
+static enum status what_waits(struct call *c, struct home_page *r)
+{
+    struct draft drafts[9];
+    struct approval waiting[20], answer;
+    unsigned n;
+    enum status s = drafts_of(c, c->user.staff_no, drafts, COUNT_OF(drafts), &n);
+    if (s)
+        return s;
+    r->parked = n;
+    if ((s = approval_waiting(c, waiting, COUNT_OF(waiting), &n)))
+        return s;
+    r->to_approve = n;
+    s = approval_newest_answer(c, &answer);
+    if (!s) {
+        r->my_approval = answer.approval_no;
+        r->my_approval_state = answer.approval_state;
+    }
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status do_session_home(struct call *c, const struct nothing *q, struct home_page *r)
+{
+    (void)q;
+    r->server_time = c->now;
+    r->business_date = c->today;
+    enum status s = call_has_role(c, CODE_role_cashier) ? my_shift(c, r) : ST_ok;
+    if (!s)
+        s = what_waits(c, r);
+    return s ? s : notice_newest(c, &r->notice);
+}

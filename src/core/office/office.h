@@ -1,0 +1,50 @@
+/* office: who may come in, who works where, the rules they work by, and the
+ * machine room. Private to core. Every function that lists or changes something
+ * of a unit asks office_mine first: what a person sees and does ends there. */
+#ifndef CORE_OFFICE_OFFICE_H
+#define CORE_OFFICE_OFFICE_H
+
+#include "core/core.h"
+#include "core/inner.h"
+
+/* ST_unit_unknown when there is none, ST_outside_unit when it is not his. */
+enum status office_unit(struct call *c, const char *unit_no, const char *field, struct unit *u_r);
+/* A user within reach: ST_user_unknown, ST_outside_unit. */
+enum status office_user(struct call *c, const char *staff_no, struct user *u_r);
+/* seen is the version a form was filled from; 0 is a new row or "whatever it is". */
+enum status office_stale(struct call *c, uint64_t seen, uint64_t version);
+/* The number of a thing as words, in the pool. */
+const char *office_number(struct call *c, uint64_t n);
+
+/* session.c: what a face is told about who came in. */
+enum status session_fill(struct call *c, const struct user *u, struct session_user *r);
+
+/* -- tries.c: wrong passwords and PINs -- */
+struct try_state {
+    bool refused;                    /* locked or slowed: the secret is not looked at */
+    int64_t wait_s;
+    instant locked_until;
+};
+/* May this user try now? */
+void tries_look(struct call *c, const struct user *u, struct try_state *t);
+/* One wrong try, counted on the row; says how long to wait, or that it is locked. */
+enum status tries_wrong(struct call *c, const struct user *u, struct try_state *t);
+/* The same for a staff number nobody has, so that it is told nothing else. */
+void tries_stranger(struct call *c, const char *staff_no, struct try_state *t);
+/* tries_look and tries_wrong as a refusal that is kept; right: ST_ok. */
+enum status tries_password(struct call *c, const struct user *u);
+enum status tries_pin(struct call *c, const struct user *u);
+/* A right secret forgives the wrong ones before it. */
+enum status tries_forgive(struct call *c, const struct user *u);
+
+/* -- approval.c -- */
+enum status approval_waiting(struct call *c, struct approval *list, unsigned max, unsigned *n_r);
+enum status approval_newest_answer(struct call *c, struct approval *a_r);
+
+/* notice.c: the newest in force for the caller's unit, "" for none. */
+enum status notice_newest(struct call *c, const char **text_r);
+
+/* draft.c */
+enum status drafts_of(struct call *c, const char *staff_no, struct draft *list, unsigned max, unsigned *n_r);
+
+#endif

@@ -1,0 +1,176 @@
+/* Tables that are small and simply kept: tender rules, late fee rules, settings,
+ * code rows, holidays. Listing one is reading it whole; putting a row is insert
+ * or change by its key, refused when the form was filled from an older version. */
+#include "config.h"
+#include "core/office/office.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS_MAX 300
+
+/* The whole table, at most max rows; the list is the pool's. */
+static enum status list_rows(struct call *c, enum table_id table, const struct scan_range *range, unsigned max,
+                             void **rows_r, uint32_t *n_r)
+{
+    size_t size = table_info[table].record->size;
+    struct scan *scan;
+    enum status s = scan_table(c->txn, table, range, &scan);
+    if (s)
+        return s;
+    char *rows = pool_array(c->pool, max, size);
+    uint32_t n = 0;
+    while (n < max && (s = scan_next(scan, rows + n * size, NULL)) == ST_ok)
+        n++;
+    scan_end(&scan);
+    *rows_r = rows;
+    *n_r = n;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static uint64_t version_of(const struct record *r, const void *row)
+{
+    const struct field *f = record_field(r, "version");
+    return f ? *(const uint64_t *)(const void *)((const char *)row + f->at) : 0;
+}
+
+static enum status put_row(struct call *c, enum table_id table, const void *q, void *r)
+{
+    const struct record *record = table_info[table].record;
+    void *old = pool_get(c->pool, record->size);
+    memcpy(old, q, record->size);
+    memcpy(r, q, record->size);
+    enum status s = call_get(c, table, old);
+    if (s == ST_not_found)
+        return call_insert(c, table, r);
+    if (!s)
+        s = office_stale(c, version_of(record, q), version_of(record, old));
+    return s ? s : call_put(c, table, old, r);
+}
+
+/* Office-wide rules are the company's: who puts them reaches all of it. */
+static enum status whole_office(struct call *c)
+{
+    struct unit u = { .unit_no = c->user.unit_no };
+    if (c->everywhere || (call_get(c, TABLE_unit, &u) == ST_ok && !*u.parent))
+        return ST_ok;
+    return refuse(c, ST_outside_unit, "", NULL, NULL, NULL);
+}
+
+enum status do_tender_list(struct call *c, const struct nothing *q, struct tender_list *r)
+{
+    (void)q;
+    return list_rows(c, TABLE_tender_rule, &(struct scan_range){ 0 }, 30, (void **)&r->tenders, &r->tenders_n);
+}
+
+enum status do_tender_put(struct call *c, const struct tender_rule *q, struct tender_rule *r)
+{
+    enum status s = whole_office(c);
+    if (!s && q->gives_change && !q->counts_as_cash)
+        s = refuse(c, ST_tender_no_change, "gives_change", NULL, NULL, NULL);
+    return s ? s : put_row(c, TABLE_tender_rule, q, r);
+}
+
+enum status do_setting_list(struct call *c, const struct nothing *q, struct setting_list *r)
+{
+    (void)q;
+    return list_rows(c, TABLE_setting, &(struct scan_range){ 0 }, ROWS_MAX, (void **)&r->settings, &r->settings_n);
+}
+
+/* A name no program reads would be a typing error that changes nothing. A number
+ * stays a number: what is shipped says which it is. */
+static enum status check_setting(struct call *c, const struct setting *q)
+{
+    const char *was = setting_text(c, q->setting_name);
+    char *end;
+    money amount;
+    if (!*was)
+        return refuse(c, ST_not_found, "setting_name", q->setting_name, NULL, NULL);
+    bool number = strspn(was, "0123456789") == strlen(was), decimal = !number && money_parse_exact(was, &amount) == ST_ok;
+    if (number && (strtoll(q->value, &end, 10) < 0 || *end || !*q->value))
+        return refuse(c, ST_number_invalid, "value", NULL, NULL, NULL);
+    if (decimal && (money_parse_exact(q->value, &amount) || amount < 0))
+        return refuse(c, ST_amount_invalid, "value", NULL, NULL, NULL);
+    return ST_ok;
+}
+
+enum status do_setting_put(struct call *c, const struct setting *q, struct setting *r)
+{
+    enum status s = whole_office(c);
+    if (!s)
+        s = check_setting(c, q);
+    return s ? s : put_row(c, TABLE_setting, q, r);
+}
+
+enum status do_rate_list(struct call *c, const struct nothing *q, struct rate_list *r)
+{
+    (void)q;
+    return list_rows(c, TABLE_late_fee_rule, &(struct scan_range){ 0 }, ROWS_MAX, (void **)&r->rates, &r->rates_n);
+}
+
+/* A rule for days past would change what was already charged. */
+enum status do_rate_put(struct call *c, const struct late_fee_rule *q, struct late_fee_rule *r)
+{
+    enum status s = whole_office(c);
+    if (!s && q->valid_from <= c->today)
+        s = refuse(c, ST_date_out_of_range, "valid_from", NULL, NULL, NULL);
+    return s ? s : put_row(c, TABLE_late_fee_rule, q, r);
+}
+
+enum status do_holiday_put(struct call *c, const struct holiday *q, struct holiday *r)
+{
+    enum status s = whole_office(c);
+    return s ? s : put_row(c, TABLE_holiday, q, r);
+}
+
+static const struct code_set *const open_sets[] = {
+#define CODE_SET(set, kind) &codes_##set,
+#define CODE_ROW(set, value, name)
+#define CODE_END(set)
+#include "db/codes.def"
+#undef CODE_SET
+#undef CODE_ROW
+#undef CODE_END
+};
+
+static const struct code_set *set_by_name(const char *name)
+{
+    for (unsigned i = 0; i < COUNT_OF(open_sets); i++)
+        if (strcmp(open_sets[i]->name, name) == 0)
+            return open_sets[i];
+    return NULL;
+}
+
+/* The program's own rows have the name as label: faces translate code.SET.NAME. */
+enum status do_code_list(struct call *c, const struct code_ask *q, struct code_list *r)
+{
+    const struct code_set *set = set_by_name(q->set_name);
+    struct code_row prefix = { .set_name = q->set_name }, *own;
+    uint32_t n;
+    if (!set)
+        return refuse(c, ST_not_found, "set_name", q->set_name, NULL, NULL);
+    enum status s = list_rows(c, TABLE_code_row, &(struct scan_range){ .prefix = &prefix, .parts = 1 },
+                              ROWS_MAX - set->codes, (void **)&own, &n);
+    if (s)
+        return s;
+    r->rows = pool_array(c->pool, set->codes + n, sizeof *r->rows);
+    for (unsigned i = 0; i < set->codes; i++)
+        r->rows[r->rows_n++] = (struct code_row){ .set_name = set->name, .value = set->code[i].value, .label = set->code[i].name };
+    for (uint32_t i = 0; i < n; i++)
+        r->rows[r->rows_n++] = own[i];
+    return ST_ok;
+}
+
+/* Only an open set grows, and its shipped values stay the program's. */
+enum status do_code_put(struct call *c, const struct code_row *q, struct code_row *r)
+{
+    const struct code_set *set = set_by_name(q->set_name);
+    enum status s = whole_office(c);
+    if (s)
+        return s;
+    if (!set || !set->open)
+        return refuse(c, ST_not_found, "set_name", q->set_name, NULL, NULL);
+    if (code_name(set, (uint16_t)q->value))
+        return refuse(c, ST_exists, "value", office_number(c, q->value), NULL, NULL);
+    return put_row(c, TABLE_code_row, q, r);
+}

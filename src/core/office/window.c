@@ -1,0 +1,128 @@
+/* Windows of the halls, and sheets of paper issued to cashiers. */
+#include "config.h"
+#include "core/office/office.h"
+
+#include <string.h>
+
+#define WINDOWS_MAX 300
+#define RANGES_MAX 100
+
+enum status do_window_list(struct call *c, const struct nothing *q, struct window_list *r)
+{
+    (void)q;
+    struct scan *scan;
+    struct window w;
+    enum status s = scan_table(c->txn, TABLE_window, &(struct scan_range){ 0 }, &scan);
+    if (s)
+        return s;
+    r->windows = pool_array(c->pool, WINDOWS_MAX, sizeof *r->windows);
+    while (r->windows_n < WINDOWS_MAX && (s = scan_next(scan, &w, NULL)) == ST_ok)
+        if (call_in_unit(c, w.unit_no))
+            r->windows[r->windows_n++] = w;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status do_window_put(struct call *c, const struct window *q, struct window *r)
+{
+    struct unit unit;
+    struct window old = { .unit_no = q->unit_no, .window_no = q->window_no };
+    enum status s = office_unit(c, q->unit_no, "unit_no", &unit);
+    if (s)
+        return s;
+    *r = *q;
+    call_subject(c, q->unit_no);
+    s = call_get(c, TABLE_window, &old);
+    if (s == ST_not_found)
+        return call_insert(c, TABLE_window, r);
+    if (!s)
+        s = office_stale(c, q->version, old.version);
+    return s ? s : call_put(c, TABLE_window, &old, r);
+}
+
+/* A sheet has one holder: no two ranges share a number. */
+static enum status range_free(struct call *c, const struct paper_range *q)
+{
+    struct scan *scan;
+    struct paper_range p;
+    enum status s = scan_table(c->txn, TABLE_paper_range, &(struct scan_range){ 0 }, &scan);
+    if (s)
+        return s;
+    while ((s = scan_next(scan, &p, NULL)) == ST_ok)
+        if (q->first_paper <= p.last_paper && p.first_paper <= q->last_paper)
+            break;
+    scan_end(&scan);
+    if (s == ST_ok)
+        return refuse(c, ST_exists, "first_paper", office_number(c, p.first_paper), office_number(c, p.last_paper), p.staff_no);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status range_close(struct call *c, const struct paper_range *q, struct paper_range *r)
+{
+    struct paper_range old = { .range_no = q->range_no };
+    struct user u;
+    enum status s = call_get(c, TABLE_paper_range, &old);
+    if (s)
+        return s == ST_not_found ? refuse(c, s, "range_no", office_number(c, q->range_no), NULL, NULL) : s;
+    s = office_user(c, old.staff_no, &u);
+    if (!s)
+        s = office_stale(c, q->version, old.version);
+    if (s)
+        return s;
+    *r = old;
+    r->closed = q->closed;
+    call_subject(c, old.staff_no);
+    return call_put(c, TABLE_paper_range, &old, r);
+}
+
+/* Issues a new range; with a range number, closes or opens that one. */
+enum status do_paper_issue(struct call *c, const struct paper_range *q, struct paper_range *r)
+{
+    struct user u;
+    if (q->range_no)
+        return range_close(c, q, r);
+    enum status s = office_user(c, q->staff_no, &u);
+    if (!s && q->last_paper < q->first_paper)
+        s = refuse(c, ST_number_out_of_range, "last_paper", NULL, NULL, NULL);
+    if (!s && !(u.roles & CODE_BIT(CODE_role_cashier)))
+        s = refuse(c, ST_not_permitted, "staff_no", NULL, NULL, NULL);
+    if (!s)
+        s = range_free(c, q);
+    *r = *q;
+    if (!s)
+        s = call_number(c, "paper_range", &r->range_no);
+    if (s)
+        return s;
+    r->next_paper = q->first_paper;
+    r->issued_by = c->user.staff_no;
+    r->issued_at = c->now;
+    r->closed = false;
+    call_subject(c, q->staff_no);
+    return call_insert(c, TABLE_paper_range, r);
+}
+
+static bool range_shown(struct call *c, const struct paper_range *p, const char *staff_no)
+{
+    struct user u = { .staff_no = p->staff_no };
+    if (*staff_no && strcmp(staff_no, p->staff_no) != 0)
+        return false;
+    if (strcmp(p->staff_no, c->user.staff_no) == 0)
+        return true;
+    return c->user.roles != CODE_BIT(CODE_role_cashier) && call_get(c, TABLE_user, &u) == ST_ok && call_in_unit(c, u.unit_no);
+}
+
+/* Newest first. */
+enum status do_paper_list(struct call *c, const struct user_ask *q, struct paper_list *r)
+{
+    struct scan *scan;
+    struct paper_range p;
+    enum status s = scan_table(c->txn, TABLE_paper_range, &(struct scan_range){ .backward = true }, &scan);
+    if (s)
+        return s;
+    r->ranges = pool_array(c->pool, RANGES_MAX, sizeof *r->ranges);
+    while (r->ranges_n < RANGES_MAX && (s = scan_next(scan, &p, NULL)) == ST_ok)
+        if (range_shown(c, &p, q->staff_no))
+            r->ranges[r->ranges_n++] = p;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
