@@ -51,12 +51,13 @@ static const struct field *column_field(const struct record *r, const char *titl
     return fd;
 }
 
-static enum status file_broken(struct fault *f, unsigned long line, const char *column, const char *reason)
+static enum status file_broken(struct fault *f, unsigned long line, unsigned column, const char *reason)
 {
-    char text[24];
+    char line_text[24], column_text[24];
 
-    snprintf(text, sizeof text, "%lu", line);
-    return fault_set(f, ST_file_broken, "", text, column, tr(reason));
+    snprintf(line_text, sizeof line_text, "%lu", line);
+    snprintf(column_text, sizeof column_text, "%u", column);
+    return fault_set(f, ST_file_broken, "", line_text, column_text, tr(reason));
 }
 
 static bool column_taken(const struct csv_load *load, const struct field *fd)
@@ -98,9 +99,9 @@ static enum status read_header(struct csv_load *load, struct fault *f)
     enum status status = ST_ok;
 
     if (!csv_rows_next(rows))
-        return file_broken(f, 1, "", "csv.no_header");
+        return file_broken(f, 1, 1, "csv.no_header");
     if (rows->broken)
-        return file_broken(f, rows->line, "", rows->broken);
+        return file_broken(f, rows->line, rows->cells + 1, rows->broken);
     for (unsigned i = 0; i < rows->cells && status == ST_ok; i++)
         status = read_column(load, rows->cell[i], f);
     return status == ST_ok ? need_columns(load, f) : status;
@@ -113,7 +114,7 @@ static enum status read_row(struct csv_load *load, const char **column_r, struct
 
     *column_r = "";
     if (rows->broken)
-        return file_broken(f, rows->line, "", rows->broken);
+        return file_broken(f, rows->line, rows->cells + 1, rows->broken);
     pool_clear(load->pool);
     memset(load->row, 0, load->record->size);
     record_init(load->record, load->row);
@@ -124,7 +125,7 @@ static enum status read_row(struct csv_load *load, const char **column_r, struct
             continue;
         *column_r = fd ? fd->name : "";
         if (!fd)
-            return file_broken(f, rows->line, "", "csv.cells");
+            return file_broken(f, rows->line, i + 1, "csv.cells");
         if (field_take(fd, load->row, rows->cell[i], true, load->pool, f) != ST_ok)
             return f->status;
     }
