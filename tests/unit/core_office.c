@@ -1,0 +1,140 @@
+#include "config.h"
+#include "tests/unit/core_office.h"
+#include "ops/bind.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FIRST "First-Word-1"
+#define START "2026-11-23T09:00:00+08:00"
+
+static void start(struct office *o, bool create)
+{
+    struct core_config config = {
+        .store = { .home = o->home, .cache_bytes = 16u << 20, .create = create },
+        .data_dir = TOP_SRCDIR "/db", .zone = "Asia/Shanghai", .readers = 2, .no_timer = true,
+    };
+    enum status s = core_open(&o->core, &config, &o->fault);
+    if (s)
+        fail_msg("core_open: %s %s", status_name(s), o->fault.arg[0]);
+}
+
+enum status ask_as(struct office *o, const char *staff_no, enum op_id op, const char *request_id, uint64_t approval_no,
+                   const void *q, void *r)
+{
+    struct principal p = { .from = "10.0.0.1", .session = 1, .proved_at = o->unproved ? 0 : o->now };
+    text_copy(p.staff_no, sizeof p.staff_no, staff_no);
+    return core_call(o->core, &p, op, request_id, approval_no, q, r, o->pool, &o->fault);
+}
+
+enum status ask(struct office *o, const char *staff_no, enum op_id op, const void *q, void *r)
+{
+    char id[REQUEST_ID_MAX + 1];
+    request_id_make(id);
+    return ask_as(o, staff_no, op, id, 0, q, r);
+}
+
+static void must(struct office *o, const char *staff_no, enum op_id op, const void *q, void *r)
+{
+    enum status s = ask(o, staff_no, op, q, r);
+    if (s)
+        fail_msg("%s: %s field=%s %s", op_info[op].name, status_name(s), o->fault.field, o->fault.arg[0]);
+}
+
+void office_wait(struct office *o, int64_t seconds)
+{
+    o->now += seconds * SECOND;
+    clock_freeze(o->now);
+}
+
+void office_open(struct office *o)
+{
+    struct user u;
+    *o = (struct office){ .pool = pool_new(65536) };
+    assert_int_equal(instant_parse_iso(START, &o->now), ST_ok);
+    clock_freeze(o->now);
+    snprintf(o->home, sizeof o->home, TOP_BUILDDIR "/core-home-XXXXXX");
+    assert_non_null(mkdtemp(o->home));
+    start(o, true);
+    must(o, STAFF_OPERATOR, OP_office_found, &(struct office_found){
+        .unit_no = "130525", .unit_name = "隆尧县供电公司", .unit_name_en = "Longyao Power Supply", .staff_no = "90001",
+        .staff_name = "管理员", .password = FIRST }, &u);
+}
+
+static void add_unit(struct office *o, const char *unit_no, const char *name)
+{
+    struct unit u;
+    must(o, STAFF_OPERATOR, OP_unit_put, &(struct unit){ .unit_no = unit_no, .parent = "130525", .unit_name = name,
+                                                         .unit_kind = CODE_unit_kind_station }, &u);
+}
+
+static void let_work(struct office *o, const char *staff_no, const char *unit_no, uint64_t roles)
+{
+    struct user u;
+    struct nothing n;
+    must(o, STAFF_OPERATOR, OP_user_put, &(struct user){ .staff_no = staff_no, .staff_name = "王芳", .unit_no = unit_no,
+                                                         .roles = roles }, &u);
+    must(o, STAFF_OPERATOR, OP_user_reset, &(struct user_secret){ .staff_no = staff_no, .password = FIRST }, &n);
+    must(o, staff_no, OP_session_password, &(struct session_password){ .old_password = FIRST,
+                                                                       .new_password = PASSWORD }, &n);
+    if (roles & CODE_BIT(CODE_role_supervisor))
+        must(o, staff_no, OP_session_pin, &(struct session_pin){ .password = PASSWORD, .pin = PIN }, &n);
+}
+
+void office_staffed(struct office *o)
+{
+    struct nothing n;
+    office_open(o);
+    must(o, "90001", OP_session_password, &(struct session_password){ .old_password = FIRST, .new_password = PASSWORD }, &n);
+    add_unit(o, "13052510", "东良供电所");
+    add_unit(o, "13052511", "双碑供电所");
+    let_work(o, "80001", "130525", CODE_BIT(CODE_role_auditor));
+    let_work(o, "60001", "130525", CODE_BIT(CODE_role_accountant));
+    let_work(o, "20001", "13052510", CODE_BIT(CODE_role_supervisor));
+    let_work(o, "10001", "13052510", CODE_BIT(CODE_role_cashier));
+    let_work(o, "10002", "13052510", CODE_BIT(CODE_role_clerk));
+    let_work(o, "10003", "13052510", CODE_BIT(CODE_role_cashier) | CODE_BIT(CODE_role_clerk));
+    let_work(o, "20002", "13052511", CODE_BIT(CODE_role_supervisor));
+    let_work(o, "10004", "13052511", CODE_BIT(CODE_role_cashier));
+}
+
+void office_reopen(struct office *o)
+{
+    core_close(&o->core);
+    start(o, false);
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
+void office_close(struct office *o)
+{
+    core_close(&o->core);
+    pool_free(&o->pool);
+    nftw(o->home, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    clock_freeze(0);
+}
+
+int office_setup(void **state)
+{
+    struct office *o = calloc(1, sizeof *o);
+    office_staffed(o);
+    *state = o;
+    return 0;
+}
+
+int office_teardown(void **state)
+{
+    struct office *o = *state;
+    office_close(o);
+    free(o);
+    return 0;
+}
