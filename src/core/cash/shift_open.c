@@ -85,8 +85,8 @@ static enum status float_post(struct call *c, const struct shift *s)
 enum status do_shift_open(struct call *c, const struct shift_open *asked, struct shift *r)
 {
     struct shift_open q = *asked;
-    unsigned day_shift;
-    money float_total;
+    unsigned day_shift = 0;
+    money float_total = 0;
     record_init(&shift_open_record, &q);
     enum status s = float_check(c, &q, &float_total);
     if (s || (s = nothing_unfinished(c)) || (s = window_check(c, q.window_no, &day_shift)))
