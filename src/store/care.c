@@ -18,7 +18,7 @@ enum status store_room(struct store *s)
     int64_t last = atomic_load_explicit(&s->room_ticks, memory_order_relaxed), ticks = clock_ticks();
     if ((last == 0 || ticks - last >= ROOM_LOOK_TICKS) &&
         atomic_compare_exchange_strong(&s->room_ticks, &last, ticks)) {
-        bool is_short = home_free_bytes(&s->home) < s->reserve_bytes;
+        bool is_short = home_is_short(&s->home);
         if (is_short != atomic_exchange(&s->room_short, is_short))
             log_warn("store %s: %s", s->home.path, is_short ? "no room left, writes are refused" : "there is room again");
     }
@@ -67,6 +67,9 @@ void store_tick(struct store *s)
 {
     if (s->offline)
         return;
+    pthread_mutex_lock(&s->lock);
+    s->complaints = 0;
+    pthread_mutex_unlock(&s->lock);
     checkpoint(s, CHECKPOINT_LOG_KB, CHECKPOINT_MINUTES);
     home_ballast_make(&s->home);
 }

@@ -14,7 +14,9 @@
 
 #define PAGE_BYTES 4096           /* a block of the file system: a page is written whole or not at all */
 #define LOG_BUFFER (2 * MEGABYTE)
-#define LOG_FILE (64 * MEGABYTE)
+#define LOG_FILE_LEAST (4 * LOG_BUFFER)
+#define LOG_FILE_MOST (32 * MEGABYTE)
+#define COMPLAINTS_MAX 12         /* lines of the library between two ticks; a broken disk has thousands */
 #define CACHE_LEAST (8 * MEGABYTE)
 #define CACHE_REGION (4096 * MEGABYTE)
 #define LOCKS 200000
@@ -26,19 +28,14 @@ static void on_message(const DB_ENV *env, const char *prefix, const char *messag
     struct store *s = env->app_private;
     pthread_mutex_lock(&s->lock);
     text_copy(s->trouble, sizeof s->trouble, message);
+    bool say = s->complaints++ < COMPLAINTS_MAX;
     pthread_mutex_unlock(&s->lock);
-    log_error("store %s: %s", s->home.path, message);
+    if (say)
+        log_error("store %s: %s", s->home.path, message);
 }
 
-/* From here every call fails, and env_status ends the process at the first one
- * that comes back: by then the library has said which file and page it was. */
-static void on_event(DB_ENV *env, uint32_t event, void *info)
-{
-    struct store *s = env->app_private;
-    if (event == DB_EVENT_PANIC)
-        log_error("store %s: the environment failed", s->home.path);
-}
-
+/* After a panic of the library every call fails, and the first one that comes
+ * back ends the process: by then it has been said which file and page it was. */
 static bool ends_the_process(const struct store *s, int answer)
 {
     return (answer == DB_RUNRECOVERY || answer == EIO) && s->running && !s->offline;
@@ -91,14 +88,19 @@ static int env_set_cache(struct store *s)
     return answer;
 }
 
+/* A log file takes its room whole when it is begun, so the reserve must hold one. */
+static uint32_t log_file_bytes(const struct store *s)
+{
+    uint64_t bytes = s->home.reserve_bytes / 2;
+    return (uint32_t)(bytes < LOG_FILE_LEAST ? LOG_FILE_LEAST : bytes > LOG_FILE_MOST ? LOG_FILE_MOST : bytes);
+}
+
 static int env_configure(struct store *s)
 {
     DB_ENV *env = s->env;
     env->app_private = s;
     env->set_errcall(env, on_message);
-    int answer = env->set_event_notify(env, on_event);
-    if (!answer)
-        answer = env_set_cache(s);
+    int answer = env_set_cache(s);
     if (!answer)
         answer = env->add_data_dir(env, "data");
     if (!answer)
@@ -108,7 +110,7 @@ static int env_configure(struct store *s)
     if (!answer)
         answer = env->set_lg_bsize(env, LOG_BUFFER);
     if (!answer)
-        answer = env->set_lg_max(env, LOG_FILE);
+        answer = env->set_lg_max(env, log_file_bytes(s));
     if (!answer)
         answer = env->set_lk_max_locks(env, LOCKS);
     if (!answer)

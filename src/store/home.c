@@ -179,11 +179,11 @@ enum status home_version_write(const struct home *h, const struct version *v, st
     return home_write(h, "version", text, (size_t)n, f);
 }
 
-/* Kept only where its room leaves the reserve alone. */
 void home_ballast_make(const struct home *h)
 {
     char path[PATH_MAX];
-    if (h->ballast_bytes == 0 || home_has(h, "ballast") || home_free_bytes(h) < 3 * h->ballast_bytes)
+    if (h->ballast_bytes == 0 || home_has(h, "ballast") ||
+        home_free_bytes(h) < h->reserve_bytes + h->ballast_bytes)
         return;
     int fd = open(home_file(h, "ballast", path), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
@@ -205,4 +205,10 @@ uint64_t home_free_bytes(const struct home *h)
     if (statvfs(h->path, &room))
         return 0;
     return (uint64_t)room.f_bavail * room.f_frsize;
+}
+
+bool home_is_short(const struct home *h)
+{
+    uint64_t lacking = h->ballast_bytes && !home_has(h, "ballast") ? h->ballast_bytes : 0;
+    return home_free_bytes(h) < h->reserve_bytes + lacking;
 }

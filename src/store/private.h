@@ -25,6 +25,7 @@
 struct home {
     char path[PATH_MAX];
     int lock_fd;
+    uint64_t reserve_bytes;       /* what must stay free beside the ballast */
     uint64_t ballast_bytes;       /* 0: none is kept */
 };
 
@@ -51,6 +52,8 @@ void home_ballast_make(const struct home *h);
 /* True when there was one and its room is free again. */
 bool home_ballast_drop(const struct home *h);
 uint64_t home_free_bytes(const struct home *h);
+/* Less than the reserve is free, or there is no ballast and no room for one. */
+bool home_is_short(const struct home *h);
 
 /* -- seal.c -- */
 struct seal {
@@ -93,7 +96,7 @@ struct store {
     unsigned indexes_n[TABLE_COUNT];
     words_fn *words[INDEX_COUNT];
     struct seal seal;
-    uint64_t cache_bytes, reserve_bytes;
+    uint64_t cache_bytes;
     bool running;                 /* opened: from here on a failure ends the process */
     bool offline;                 /* read_only_check: failures come back, the process stays */
 
@@ -101,6 +104,7 @@ struct store {
     struct txn *free_txns;
     unsigned free_n;
     char trouble[200];            /* the library's last complaint */
+    unsigned complaints;
 
     atomic_bool writing;          /* a batch or a bulk is open */
     struct buf out;               /* the writer's: the row being encoded */

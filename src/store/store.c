@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define RESERVE_DEFAULT (64 * MEGABYTE)
+#define BALLAST_RESERVES 2        /* recovery writes the pages of a checkpoint's log, and begins a log file */
 
 static uint64_t half_the_memory(void)
 {
@@ -36,8 +37,8 @@ static struct store *store_new(const struct store_config *config, struct home *h
     home->lock_fd = -1;
     s->offline = config->read_only_check;
     s->cache_bytes = config->cache_bytes ? config->cache_bytes : half_the_memory();
-    s->reserve_bytes = config->reserve_bytes ? config->reserve_bytes : RESERVE_DEFAULT;
-    s->home.ballast_bytes = s->offline ? 0 : s->reserve_bytes;
+    s->home.reserve_bytes = config->reserve_bytes ? config->reserve_bytes : RESERVE_DEFAULT;
+    s->home.ballast_bytes = s->offline ? 0 : BALLAST_RESERVES * s->home.reserve_bytes;
     pthread_mutex_init(&s->lock, NULL);
     pthread_mutex_init(&s->care, NULL);
     buf_init(&s->out, STORE_ROW_MAX);

@@ -1,0 +1,367 @@
+/* The store against the end of its process and of its disk. A child writes and
+ * tells each batch that is durable over a pipe; it is killed in the middle, and
+ * what it told must be there, whole, and nothing half done. */
+#include "config.h"
+#include "tests/unit/store_home.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ROUNDS 20
+#define PARTIES 60
+
+static unsigned next_random(unsigned *seed)
+{
+    *seed = *seed * 1103515245u + 12345u;
+    return *seed >> 16;
+}
+
+static enum status balance_add(struct txn *t, unsigned party, money amount)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%u", party);
+    struct balance old = { .ledger = CODE_ledger_cash, .party = text }, b;
+    enum status status = store_get(t, TABLE_balance, &old);
+    if (status != ST_ok && status != ST_not_found)
+        return status;
+    b = old;
+    b.ledger = CODE_ledger_cash;
+    b.party = text;
+    b.amount += amount;
+    return store_put(t, TABLE_balance, status == ST_ok ? &old : NULL, &b);
+}
+
+/* A numbered entry, two balances that even out, an account whose index entries change. */
+static enum status post(struct txn *t, unsigned *seed, uint64_t *number_r)
+{
+    unsigned from = next_random(seed) % PARTIES, to = (from + 1 + next_random(seed) % (PARTIES - 1)) % PARTIES;
+    money amount = 1 + (money)(next_random(seed) % 5000);
+    struct account a = account_of(from, txn_pool(t));
+    enum status status = store_next_number(t, "entry", number_r);
+    struct journal j = { .entry_no = *number_r, .op = "test", .receipt_no = *number_r, .reverses = (uint64_t)amount };
+    a.account_name = pool_printf(txn_pool(t), "name%u", next_random(seed) % 9);
+    a.link_group = next_random(seed) % 4;
+    if (status == ST_ok)
+        status = store_insert(t, TABLE_journal, &j);
+    if (status == ST_ok)
+        status = balance_add(t, from, -amount);
+    if (status == ST_ok)
+        status = balance_add(t, to, amount);
+    return status == ST_ok ? store_put(t, TABLE_account, NULL, &a) : status;
+}
+
+/* One batch, some of its children undone; the last number kept in it, or 0. */
+static enum status post_batch(struct store *s, unsigned *seed, struct pool *pool, uint64_t *last_r)
+{
+    struct batch *b;
+    enum status status = store_batch_begin(s, &b);
+    unsigned children = 1 + next_random(seed) % 12;
+    for (unsigned i = 0; status == ST_ok && i < children; i++) {
+        struct txn *t;
+        uint64_t number;
+        bool keep = next_random(seed) % 5 != 0;
+        if ((status = store_child_begin(b, &t, pool)) != ST_ok)
+            break;
+        status = post(t, seed, &number);
+        keep = keep && status == ST_ok;
+        store_child_end(&t, keep);
+        if (keep)
+            *last_r = number;
+    }
+    store_batch_commit(&b);
+    pool_clear(pool);
+    return status;
+}
+
+static void write_until_killed(const char *home, unsigned seed, int acknowledge)
+{
+    struct store_config config = store_small(home, false);
+    struct pool *pool = pool_new(16384);
+    struct store *s;
+    uint64_t last = 0;
+    if (store_open(&s, &config, NULL) != ST_ok)
+        _exit(2);
+    store_words(s);
+    for (unsigned n = 0; ; n++) {
+        if (post_batch(s, &seed, pool, &last) != ST_ok)
+            _exit(3);
+        if (write(acknowledge, &last, sizeof last) != sizeof last)
+            _exit(4);
+        if (n % 16 == 15)
+            store_tick(s);
+    }
+}
+
+/* Reads what the child tells; kills it after `batches`; the last number it told. */
+static uint64_t run_and_kill(const char *home, unsigned seed, unsigned batches)
+{
+    int ends[2];
+    uint64_t told = 0, number;
+    assert_int_equal(pipe(ends), 0);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        close(ends[0]);
+        write_until_killed(home, seed, ends[1]);
+    }
+    close(ends[1]);
+    for (unsigned n = 0; read(ends[0], &number, sizeof number) == sizeof number; n++) {
+        told = number;
+        if (n == batches)
+            kill(pid, SIGKILL);
+    }
+    close(ends[0]);
+    int status;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status));
+    return told;
+}
+
+static void no_finding(void *context, const char *what)
+{
+    fail_msg("%s", what);
+}
+
+static void assert_whole(struct store *s, uint64_t told)
+{
+    struct pool *pool = pool_new(65536), *row = pool_new(4096);
+    struct counter counter = { .series = "entry" };
+    struct scan *scan;
+    struct txn *t;
+    struct journal j;
+    struct balance b;
+    uint64_t entries = 0;
+    money sum = 0;
+    assert_int_equal(store_snapshot_begin(s, &t, pool), ST_ok);
+    assert_int_equal(store_get(t, TABLE_counter, &counter), ST_ok);
+    assert_true(counter.last >= told);
+    assert_int_equal(scan_table(t, TABLE_journal, NULL, &scan), ST_ok);
+    enum status status;
+    for (; (status = scan_next(scan, &j, row)) == ST_ok; pool_clear(row))
+        assert_int_equal(j.entry_no, ++entries);
+    assert_int_equal(status, ST_not_found);
+    assert_int_equal(entries, counter.last);
+    assert_int_equal(scan_table(t, TABLE_balance, NULL, &scan), ST_ok);
+    for (; (status = scan_next(scan, &b, row)) == ST_ok; pool_clear(row))
+        sum += b.amount;
+    assert_int_equal(status, ST_not_found);
+    assert_int_equal(sum, 0);
+    store_snapshot_end(&t);
+    assert_int_equal(store_check(s, no_finding, NULL), ST_ok);
+    pool_free(&pool);
+    pool_free(&row);
+}
+
+static void killed_anywhere_it_keeps_what_it_told(void **state)
+{
+    const char *home = home_new();
+    unsigned seed = 20261123;
+    uint64_t told = 0;
+    struct store *s = store_make(home);
+    store_close(&s);
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        uint64_t before = told;
+        unsigned batches = next_random(&seed) % 90;
+        told = run_and_kill(home, seed + round, batches);
+        assert_true(told > before);
+        s = store_again(home);
+        assert_whole(s, told);
+        store_close(&s);
+    }
+    home_drop(home);
+}
+
+/* -- readers beside the writer -- */
+
+struct watch { struct store *store; atomic_bool stop; atomic_uint looks, wrong; };
+
+/* In one snapshot the balances always even out. */
+static void *look_on(void *context)
+{
+    struct watch *watch = context;
+    struct pool *pool = pool_new(65536);
+    while (!atomic_load(&watch->stop)) {
+        struct txn *t;
+        struct scan *scan;
+        struct balance b;
+        money sum = 0;
+        enum status status = store_snapshot_begin(watch->store, &t, pool);
+        if (status == ST_ok)
+            status = scan_table(t, TABLE_balance, NULL, &scan);
+        while (status == ST_ok && (status = scan_next(scan, &b, NULL)) == ST_ok)
+            sum += b.amount;
+        store_snapshot_end(&t);
+        if (status != ST_not_found || sum != 0)
+            atomic_fetch_add(&watch->wrong, 1);
+        atomic_fetch_add(&watch->looks, 1);
+        pool_clear(pool);
+    }
+    pool_free(&pool);
+    return NULL;
+}
+
+static void readers_see_whole_moments(void **state)
+{
+    const char *home = home_new();
+    struct store *s = store_make(home);
+    struct watch watch = { .store = s };
+    struct pool *pool = pool_new(16384);
+    pthread_t readers[3];
+    unsigned seed = 5;
+    uint64_t last = 0;
+    for (unsigned i = 0; i < COUNT_OF(readers); i++)
+        assert_int_equal(pthread_create(&readers[i], NULL, look_on, &watch), 0);
+    for (unsigned n = 0; n < 150 || atomic_load(&watch.looks) < 50; n++)
+        assert_int_equal(post_batch(s, &seed, pool, &last), ST_ok);
+    atomic_store(&watch.stop, true);
+    for (unsigned i = 0; i < COUNT_OF(readers); i++)
+        pthread_join(readers[i], NULL);
+    assert_int_equal(atomic_load(&watch.wrong), 0);
+    assert_whole(s, last);
+    store_close(&s);
+    pool_free(&pool);
+    home_drop(home);
+}
+
+/* -- a full disk: a small file system of this process's own -- */
+
+#define DISK_BYTES "size=96m"
+#define DISK_RESERVE (16 << 20)
+
+static bool small_disk(const char *at)
+{
+    if (unshare(CLONE_NEWNS))
+        return false;
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+        return false;
+    return mount("tmpfs", at, "tmpfs", MS_NOSUID | MS_NODEV, DISK_BYTES) == 0;
+}
+
+static struct store_config disk_config(const char *home, bool create)
+{
+    struct store_config config = store_small(home, create);
+    config.cache_bytes = 16 << 20;
+    config.reserve_bytes = DISK_RESERVE;
+    return config;
+}
+
+static struct store *disk_store(const char *home, bool create)
+{
+    struct store_config config = disk_config(home, create);
+    struct store *s = NULL;
+    struct fault f = { 0 };
+    if (store_open(&s, &config, &f) != ST_ok)
+        fail_msg("store_open: %s %s %s", status_name(f.status), f.arg[0], f.arg[1]);
+    store_words(s);
+    return s;
+}
+
+/* Takes every byte that is left. */
+static void fill_up(const char *home)
+{
+    static const char block[65536];
+    char path[4096];
+    snprintf(path, sizeof path, "%s/filler", home);
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    assert_true(fd >= 0);
+    for (size_t n = sizeof block; n > 0; )
+        if (write(fd, block, n) <= 0)
+            n /= 2;
+    close(fd);
+}
+
+static void make_room(const char *home)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/filler", home);
+    assert_int_equal(unlink(path), 0);
+}
+
+/* A child writes, asking for room or not, and ends without closing; its exit code. */
+static int write_until_full(const char *home, bool asks, int acknowledge)
+{
+    struct pool *pool = pool_new(16384);
+    unsigned seed = asks ? 3 : 4;
+    uint64_t last = 0;
+    struct store *s = disk_store(home, false);
+    enum status status = ST_ok;
+    while (status == ST_ok) {
+        status = asks ? store_room(s) : ST_ok;
+        if (status == ST_ok)
+            status = post_batch(s, &seed, pool, &last);
+        if (status == ST_ok && write(acknowledge, &last, sizeof last) != sizeof last)
+            _exit(4);
+    }
+    if (status == ST_disk_full && asks)
+        assert_whole(s, last);
+    return status == ST_disk_full ? 20 : 5;
+}
+
+static int run_until_full(const char *home, bool asks, uint64_t *told_r)
+{
+    int ends[2], status;
+    uint64_t number;
+    assert_int_equal(pipe(ends), 0);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        close(ends[0]);
+        _exit(write_until_full(home, asks, ends[1]));
+    }
+    close(ends[1]);
+    while (read(ends[0], &number, sizeof number) == sizeof number)
+        *told_r = number;
+    close(ends[0]);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void a_full_disk_harms_nothing(void **state)
+{
+    const char *home = home_new();
+    uint64_t told = 0;
+    if (!small_disk(home)) {
+        home_drop(home);
+        skip();
+    }
+    struct store *s = disk_store(home, true);
+    store_close(&s);
+    assert_int_equal(run_until_full(home, true, &told), 20);
+    assert_true(told > 100);
+    fill_up(home);
+    s = disk_store(home, false);
+    assert_int_equal(store_room(s), ST_disk_full);
+    assert_whole(s, told);
+    store_close(&s);
+    make_room(home);
+    int end = run_until_full(home, false, &told);
+    assert_true(end == 20 || end == 70);
+    s = disk_store(home, false);
+    assert_whole(s, told);
+    store_close(&s);
+    assert_int_equal(umount(home), 0);
+    home_drop(home);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(killed_anywhere_it_keeps_what_it_told),
+        cmocka_unit_test(readers_see_whole_moments),
+        cmocka_unit_test(a_full_disk_harms_nothing),
+    };
+    tables_init();
+    log_open("test", LOG_ERROR_);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
