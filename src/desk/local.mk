@@ -1,4 +1,38 @@
 noinst_LIBRARIES += libdesk.a
 libdesk_a_SOURCES = \
+  src/desk/ask.c \
+  src/desk/command.c \
   src/desk/desk.c \
-  src/desk/desk.h
+  src/desk/desk.h \
+  src/desk/editor.c \
+  src/desk/editor.h \
+  src/desk/form.h \
+  src/desk/form_check.c \
+  src/desk/form_read.c \
+  src/desk/form_store.c \
+  src/desk/form_value.c \
+  src/desk/frame.c \
+  src/desk/help.c \
+  src/desk/input.c \
+  src/desk/keys.c \
+  src/desk/keys.h \
+  src/desk/page.c \
+  src/desk/paint.c \
+  src/desk/park.c \
+  src/desk/popup.c \
+  src/desk/screen.h \
+  src/desk/screens.c \
+  src/desk/screens.def \
+  src/desk/session.c \
+  src/desk/session.h \
+  src/desk/tty.c \
+  src/desk/tty.h \
+  src/desk/width.c \
+  src/desk/screen/entrance.h \
+  src/desk/screen/find.c \
+  src/desk/screen/find.h \
+  src/desk/screen/home.c \
+  src/desk/screen/lock.c \
+  src/desk/screen/login.c \
+  src/desk/screen/plain.c \
+  src/desk/screen/welcome.c

@@ -1,0 +1,200 @@
+/* Asking the core without waiting for it. A request goes out with a number, its
+ * answer is matched by it, and until then a copy is kept: when the link breaks,
+ * the desk gets a new one through the gate and sends every unanswered request
+ * again under its old request id, so that nothing is posted twice. */
+#include "config.h"
+#include "desk/session.h"
+#include <poll.h>
+#include <string.h>
+
+static struct ask *ask_free_place(struct desk *d)
+{
+    for (unsigned i = 0; i < ASKS_MAX; i++)
+        if (!d->ask[i].used)
+            return &d->ask[i];
+    return NULL;
+}
+
+static void ask_release(struct ask *a)
+{
+    if (a->pool)
+        pool_free(&a->pool);
+    *a = (struct ask){ .used = false };
+}
+
+static void ask_send(struct desk *d, struct ask *a)
+{
+    a->lost = !d->has_core
+              || link_send(&d->core, a->op, a->request_id, a->approval_no, a->request, &a->number) == ST_unavailable;
+    if (a->lost)
+        core_lost(d);
+}
+
+static void ask_begin(struct page *p, enum op_id op, const void *request, answer_fn *fn, const char *id, bool holds)
+{
+    struct desk *d = p->desk;
+    struct ask *a = ask_free_place(d);
+    if (!a) {
+        struct answer none = { .fault = { .status = ST_too_busy }, .op = op };
+        fn(p, &none);
+        return;
+    }
+    const struct record *record = op_info[op].request;
+    *a = (struct ask){ .used = true, .holds = holds, .op = op, .page = p, .fn = fn, .sent = clock_ticks(),
+                       .approval_no = p->approval_no };
+    a->pool = pool_new(1024);
+    a->request = pool_get(a->pool, record->size);
+    record_copy(record, a->request, request, a->pool);
+    if (id)
+        text_copy(a->request_id, sizeof a->request_id, id);
+    else
+        request_id_make(a->request_id);
+    ask_send(d, a);
+}
+
+void page_ask(struct page *p, enum op_id op, const void *request, answer_fn *fn)
+{
+    ask_begin(p, op, request, fn, NULL, true);
+}
+
+void page_ask_late(struct page *p, enum op_id op, const void *request, answer_fn *fn)
+{
+    ask_begin(p, op, request, fn, NULL, false);
+}
+
+bool page_post(struct page *p, enum op_id op, const void *request, answer_fn *fn)
+{
+    if (p->posting)
+        return false;
+    p->posting = true;
+    ask_begin(p, op, request, fn, p->request_id, true);
+    return true;
+}
+
+void page_show(struct page *p, struct answer *a)
+{
+    if (p->shown_pool)
+        pool_free(&p->shown_pool);
+    p->shown = a->reply;
+    p->shown_pool = a->pool;
+    a->pool = NULL;
+    p->desk->dirty = true;
+}
+
+bool asks_hold(const struct desk *d)
+{
+    for (unsigned i = 0; i < ASKS_MAX; i++)
+        if (d->ask[i].used && d->ask[i].holds && d->ask[i].page)
+            return true;
+    return false;
+}
+
+int64_t asks_waiting(const struct desk *d)
+{
+    instant first = 0;
+    for (unsigned i = 0; i < ASKS_MAX; i++)
+        if (d->ask[i].used && d->ask[i].page && (first == 0 || d->ask[i].sent < first))
+            first = d->ask[i].sent;
+    return first ? (clock_ticks() - first) / SECOND : 0;
+}
+
+void asks_forget_page(struct page *p)
+{
+    for (unsigned i = 0; i < ASKS_MAX; i++)
+        if (p->desk->ask[i].page == p)
+            p->desk->ask[i].page = NULL;
+}
+
+static void answer_decode(struct answer *a, const struct link_message *m)
+{
+    const struct record *record = op_info[a->op].reply;
+    a->fault = m->fault;
+    if (m->fault.status != ST_ok)
+        return;
+    a->pool = pool_new(m->body_n + record->size + 512);
+    void *bytes = pool_get(a->pool, m->body_n + 1), *reply = pool_get(a->pool, record->size);
+    memcpy(bytes, m->body, m->body_n);
+    if (record_decode(record, reply, bytes, m->body_n, NULL, a->pool, &a->fault) != ST_ok)
+        return;
+    record_init(record, reply);
+    a->reply = reply;
+}
+
+static void answer_take(struct desk *d, const struct link_message *m)
+{
+    struct ask *found = NULL;
+    for (unsigned i = 0; i < ASKS_MAX && !found; i++)
+        if (d->ask[i].used && !d->ask[i].lost && d->ask[i].number == m->number)
+            found = &d->ask[i];
+    if (!found)
+        return;
+    struct ask ask = *found;          /* the answer may ask again: its place is free by then */
+    *found = (struct ask){ .used = false };
+    struct answer answer = { .op = ask.op };
+    answer_decode(&answer, m);
+    d->dirty = true;
+    if (ask.page) {
+        if (strcmp(ask.request_id, ask.page->request_id) == 0)
+            ask.page->posting = false;
+        ask.fn(ask.page, &answer);
+    }
+    if (answer.pool)
+        pool_free(&answer.pool);
+    ask_release(&ask);
+}
+
+static void event_take(struct desk *d, const char *topic)
+{
+    char copy[80];
+    text_copy(copy, sizeof copy, topic);
+    desk_refresh_home(d);
+    for (struct page *p = d->top; p; p = p->below)
+        if (p->screen->event)
+            p->screen->event(p, copy);
+    d->dirty = true;
+}
+
+void asks_receive(struct desk *d)
+{
+    struct link_message m;
+    while (d->has_core) {
+        enum status s = link_receive(&d->core, &m);
+        if (s == ST_ok && m.kind == WIRE_REPLY)
+            answer_take(d, &m);
+        else if (s == ST_ok && m.kind == WIRE_EVENT)
+            event_take(d, m.topic);
+        else if (s == ST_too_busy)
+            return;
+        else
+            core_lost(d);
+        desk_run_ahead(d);
+    }
+}
+
+void core_lost(struct desk *d)
+{
+    if (d->has_core)
+        link_release(&d->core);
+    d->has_core = false;
+    d->dirty = true;
+    for (unsigned i = 0; i < ASKS_MAX; i++)
+        d->ask[i].lost = true;
+    if (!d->core_wanted && d->started)
+        control_send(d->control, CTRL_WANT_CORE, NULL, 0, -1, -1);
+    d->core_wanted = true;
+}
+
+void core_back(struct desk *d, int fd)
+{
+    if (d->has_core)
+        link_release(&d->core);
+    link_init(&d->core, fd);
+    d->has_core = true;
+    d->core_wanted = false;
+    for (unsigned i = 0; i < ASKS_MAX && d->has_core; i++) {
+        if (d->ask[i].used && d->ask[i].page)
+            ask_send(d, &d->ask[i]);
+        else if (d->ask[i].used)
+            ask_release(&d->ask[i]);
+    }
+}

@@ -1,0 +1,121 @@
+/* Forms: a screen as text in forms/NAME.form, read and checked before any fork.
+ *
+ * form(5) describes the language. A form names its title, jump code, operation
+ * and roles, binds values and inputs to record fields by name, and places all of
+ * it by rows 1-24 and columns 1-79, because labels differ in width between
+ * languages. A name with @ is computed by the screen's C file. Mistakes (a field
+ * or operation that is not there, two things on the same cells, a label too wide
+ * in either language) stop the start with file, line and reason. A form is
+ * read-only after form_read_all and shared by every desk. */
+#ifndef DESK_FORM_H
+#define DESK_FORM_H
+
+#include "desk/editor.h"
+#include "ops/ops.h"
+
+#define PATH_STEPS 4
+#define FORM_BYTES_MAX (64u << 10)
+
+/* account.address of account_page: a list step means its first element. */
+struct path { const struct field *step[PATH_STEPS]; uint8_t steps; };
+
+enum align { ALIGN_LEFT, ALIGN_RIGHT };
+
+enum format {
+    FORMAT_TYPE,        /* as the field's type says */
+    FORMAT_SPACED,      /* account 0525 018 346 */
+    FORMAT_NUMBER8,     /* 00428816 */
+    FORMAT_DAY,         /* 11-25 */
+    FORMAT_SHORT,       /* 11-25 09:42 of an instant */
+    FORMAT_CLOCK,       /* 09:42 */
+    FORMAT_DOTS,        /* nothing for 0 */
+    FORMAT_COUNT
+};
+
+enum item_kind { ITEM_LABEL, ITEM_VALUE, ITEM_RULE };
+
+struct item {
+    uint8_t kind, row, from, to, align, format;
+    bool bold;
+    uint16_t line;
+    const char *name;            /* label: key of its word; value: path or @name */
+    struct path path;
+    const struct field *field;   /* last step; NULL for @name and labels */
+};
+
+/* What an input takes, apart from how its characters are folded. */
+enum input_type {
+    INPUT_TEXT, INPUT_MONEY, INPUT_NUMBER, INPUT_DATE, INPUT_ACCOUNT,
+    INPUT_COMMAND, INPUT_SECRET, INPUT_CODE, INPUT_MONTH
+};
+
+#define INPUT_NEEDED 1           /* Enter stops here */
+#define INPUT_DUE 2              /* a date typed short is to come, not past */
+#define INPUT_CHOICES 4          /* a code whose choices are all shown behind it */
+
+struct input_spec {
+    uint8_t row, from, to, type, typed, flags;
+    uint16_t line, limit;
+    const char *name;            /* field of the request, path into it, or @name */
+    const struct field *field;   /* NULL for @name */
+    struct path path;
+    const struct code_set *codes;   /* F4, and a code's digits */
+    const char *preset;          /* typed in at the start */
+    const char *label;           /* key of its word in messages */
+};
+
+struct form_list {
+    uint8_t row, to_row;         /* first and last row on a 24-row screen */
+    bool grows, picks;           /* a digit picks a row */
+    uint16_t line;
+    const char *name;
+    struct path path;            /* to the list field; no steps for @name */
+    const struct item *column;   /* kind ITEM_VALUE, paths from the element */
+    unsigned columns;
+};
+
+struct form_act { uint8_t digit; const char *word; const char *screen; uint64_t roles; };
+
+#define ACTS_MAX 9
+
+struct form {
+    const char *name, *file;
+    const char *title;           /* key form.NAME.title */
+    int code;                    /* jump code, -1 none */
+    const struct op_info *op;    /* NULL none */
+    uint64_t roles;              /* who is shown it; 0 everyone */
+    const struct record *shows;  /* what values come from */
+    bool keypad;                 /* the last Enter posts, ux K11 */
+    bool parks;                  /* left unfinished it is kept */
+    bool bare;                   /* no key bar words but Help: login, welcome */
+    uint8_t message_row, message_from, message_to, acts_row;
+    const struct item *item;
+    unsigned items;
+    const struct input_spec *input;
+    unsigned inputs;
+    const struct form_list *list;
+    unsigned lists;
+    struct form_act act[ACTS_MAX];
+    unsigned acts;
+};
+
+/* All *.form of dir, once, before any fork. */
+enum status form_read_all(const char *dir, struct fault *f);
+void form_forget_all(void);
+/* One form from text, for tests and the fuzz target; forms live in pool. */
+enum status form_read_text(const char *file, const char *text, size_t n, struct pool *pool,
+                           struct form **form_r, struct fault *f);
+/* Clashes and widths, in every shipped language; names against computed (NULL-ended). */
+enum status form_check(const struct form *form, const char *const *computed, struct fault *f);
+
+const struct form *form_by_name(const char *name);       /* NULL none */
+const struct form *form_by_code(int code);
+const struct form *form_at(unsigned i);                  /* NULL past the last */
+int form_input(const struct form *form, const char *name);          /* -1 none */
+
+/* Where a path leads from a record: the struct holding the last step, NULL when a list on the way is empty. */
+const void *path_follow(const struct path *path, const void *record);
+/* A field as a person reads it. */
+void value_text(const struct field *field, enum format format, const void *record, char *out, size_t room);
+
+#endif

@@ -1,0 +1,556 @@
+/* The form language. Each line is a word and its arguments; the table below
+ * holds a reader for every word. */
+#include "config.h"
+#include "desk/form.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WORDS_MAX 16
+#define ITEMS_MAX 160
+#define INPUTS_MAX 40
+#define LISTS_MAX 4
+
+struct form_reader {
+    const char *file;
+    struct pool *pool;
+    struct fault *fault;
+    struct form *form;
+    unsigned line;
+    char *word[WORDS_MAX];
+    unsigned words;
+    struct item item[ITEMS_MAX];
+    struct input_spec input[INPUTS_MAX];
+    struct form_list list[LISTS_MAX];
+    struct item column[LISTS_MAX][ITEMS_MAX / LISTS_MAX];
+};
+
+static enum status broken(struct form_reader *r, const char *reason)
+{
+    char line[16];
+    snprintf(line, sizeof line, "%u", r->line);
+    return fault_set(r->fault, ST_file_broken, r->file, line, "", reason);
+}
+
+static enum status broken_word(struct form_reader *r, const char *reason, const char *word)
+{
+    char text[72];
+    snprintf(text, sizeof text, "%s: %.40s", reason, word);
+    return broken(r, text);
+}
+
+static bool number_read(const char *text, unsigned max, unsigned *number_r)
+{
+    char *end;
+    if (*text < '0' || *text > '9')
+        return false;
+    unsigned long v = strtoul(text, &end, 10);
+    if (*end != '\0' || v > max)
+        return false;
+    *number_r = (unsigned)v;
+    return true;
+}
+
+/* "7" or "4-9" for rows, "12..21" for columns. */
+static bool range_read(char *text, const char *mark, unsigned max, uint8_t *from_r, uint8_t *to_r)
+{
+    unsigned from, to;
+    char *dots = strstr(text, mark);
+    if (!dots)
+        return number_read(text, max, &from) && from > 0 ? (*from_r = *to_r = (uint8_t)from, true) : false;
+    char head[8];
+    size_t n = (size_t)(dots - text);
+    if (n == 0 || n >= sizeof head)
+        return false;
+    memcpy(head, text, n);
+    head[n] = '\0';
+    if (!number_read(head, max, &from) || !number_read(dots + strlen(mark), max, &to) || from == 0 || to < from)
+        return false;
+    *from_r = (uint8_t)from;
+    *to_r = (uint8_t)to;
+    return true;
+}
+
+static enum status place_read(struct form_reader *r, uint8_t *row_r, uint8_t *from_r, uint8_t *to_r)
+{
+    unsigned row;
+    if (r->words < 3)
+        return broken(r, "row and columns are missing");
+    if (!number_read(r->word[1], 24, &row) || row < 1)
+        return broken_word(r, "not a row", r->word[1]);
+    if (!range_read(r->word[2], "..", 79, from_r, to_r))
+        return broken_word(r, "not columns within 1..79", r->word[2]);
+    *row_r = (uint8_t)row;
+    return ST_ok;
+}
+
+/* account.address from a record; false names no field. */
+static bool path_read(const struct record *record, const char *text, struct path *path_r, const struct field **field_r)
+{
+    char step[64];
+    *path_r = (struct path){ .steps = 0 };
+    while (record && path_r->steps < PATH_STEPS) {
+        size_t n = strcspn(text, ".");
+        if (n == 0 || n >= sizeof step)
+            return false;
+        memcpy(step, text, n);
+        step[n] = '\0';
+        const struct field *field = record_field(record, step);
+        if (!field)
+            return false;
+        path_r->step[path_r->steps++] = field;
+        *field_r = field;
+        if (text[n] == '\0')
+            return true;
+        record = field->type == FT_LIST ? field->of : NULL;
+        text += n + 1;
+    }
+    return false;
+}
+
+static uint8_t align_of_type(const struct field *field)
+{
+    if (!field)
+        return ALIGN_LEFT;
+    switch (field->type) {
+    case FT_MONEY: case FT_ENERGY: case FT_PRICE: case FT_UINT: case FT_INT:
+        return ALIGN_RIGHT;
+    default:
+        return ALIGN_LEFT;
+    }
+}
+
+static const char *const format_names[FORMAT_COUNT] = {
+    [FORMAT_TYPE] = "type", [FORMAT_SPACED] = "spaced", [FORMAT_NUMBER8] = "number8", [FORMAT_DAY] = "day",
+    [FORMAT_SHORT] = "short", [FORMAT_CLOCK] = "clock", [FORMAT_DOTS] = "dots",
+};
+
+/* left, right, bold and a format, in any order, from word number i on. */
+static enum status looks_read(struct form_reader *r, struct item *item, unsigned i)
+{
+    for (; i < r->words; i++) {
+        const char *w = r->word[i];
+        unsigned k = 0;
+        if (strcmp(w, "left") == 0)
+            item->align = ALIGN_LEFT;
+        else if (strcmp(w, "right") == 0)
+            item->align = ALIGN_RIGHT;
+        else if (strcmp(w, "bold") == 0)
+            item->bold = true;
+        else {
+            while (k < FORMAT_COUNT && strcmp(w, format_names[k]) != 0)
+                k++;
+            if (k == FORMAT_COUNT)
+                return broken_word(r, "not a look", w);
+            item->format = (uint8_t)k;
+        }
+    }
+    return ST_ok;
+}
+
+static enum status item_new(struct form_reader *r, enum item_kind kind, struct item **item_r)
+{
+    if (r->form->items == ITEMS_MAX)
+        return broken(r, "too many things on one form");
+    struct item *item = &r->item[r->form->items++];
+    *item = (struct item){ .kind = (uint8_t)kind, .line = (uint16_t)r->line };
+    *item_r = item;
+    return ST_ok;
+}
+
+static enum status read_label(struct form_reader *r)
+{
+    struct item *item;
+    enum status s = item_new(r, ITEM_LABEL, &item);
+    if (s == ST_ok)
+        s = place_read(r, &item->row, &item->from, &item->to);
+    if (s != ST_ok)
+        return s;
+    if (r->words < 4)
+        return broken(r, "the word is missing");
+    item->name = pool_copy(r->pool, r->word[3]);
+    item->align = strcmp(r->word[0], "label") == 0 ? ALIGN_RIGHT : ALIGN_LEFT;
+    return looks_read(r, item, 4);
+}
+
+static enum status bind(struct form_reader *r, const struct record *record, struct item *item, const char *name)
+{
+    item->name = pool_copy(r->pool, name);
+    if (name[0] == '@')
+        return name[1] ? ST_ok : broken(r, "@ without a name");
+    if (!record)
+        return broken_word(r, "nothing to show it from", name);
+    if (!path_read(record, name, &item->path, &item->field))
+        return broken_word(r, "no such field", name);
+    if (item->field->type == FT_LIST)
+        return broken_word(r, "a list where a value should stand", name);
+    item->align = align_of_type(item->field);
+    return ST_ok;
+}
+
+static enum status read_value(struct form_reader *r)
+{
+    struct item *item;
+    enum status s = item_new(r, ITEM_VALUE, &item);
+    if (s == ST_ok)
+        s = place_read(r, &item->row, &item->from, &item->to);
+    if (s == ST_ok)
+        s = r->words < 4 ? broken(r, "the field is missing") : bind(r, r->form->shows, item, r->word[3]);
+    item->bold = true;
+    return s == ST_ok ? looks_read(r, item, 4) : s;
+}
+
+static enum status read_rule(struct form_reader *r)
+{
+    struct item *item;
+    unsigned row;
+    enum status s = item_new(r, ITEM_RULE, &item);
+    if (s != ST_ok)
+        return s;
+    if (r->words < 2 || !number_read(r->word[1], 24, &row) || row < 1)
+        return broken(r, "rule needs a row");
+    item->row = (uint8_t)row;
+    item->from = 1;
+    item->to = 79;
+    if (r->words > 2 && !range_read(r->word[2], "..", 79, &item->from, &item->to))
+        return broken_word(r, "not columns within 1..79", r->word[2]);
+    return ST_ok;
+}
+
+struct type_row { const char *name; uint8_t type, typed; };
+
+static const struct type_row type_rows[] = {
+    { "text", INPUT_TEXT, TYPED_TEXT },        { "money", INPUT_MONEY, TYPED_AMOUNT },
+    { "number", INPUT_NUMBER, TYPED_NUMBER },  { "date", INPUT_DATE, TYPED_DATE },
+    { "account", INPUT_ACCOUNT, TYPED_ACCOUNT }, { "command", INPUT_COMMAND, TYPED_COMMAND },
+    { "secret", INPUT_SECRET, TYPED_SECRET },  { "code", INPUT_CODE, TYPED_NUMBER },
+    { "month", INPUT_MONTH, TYPED_NUMBER },
+};
+
+static bool type_set(struct input_spec *in, const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(type_rows); i++) {
+        if (strcmp(type_rows[i].name, name) == 0) {
+            in->type = type_rows[i].type;
+            in->typed = type_rows[i].typed;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *type_of_field(const struct field *field)
+{
+    if (field->flags & F_SECRET)
+        return "secret";
+    if (field->flags & F_ACCOUNT)
+        return "account";
+    switch (field->type) {
+    case FT_MONEY: case FT_ENERGY: case FT_PRICE: return "money";
+    case FT_UINT: case FT_INT: case FT_FLAG: return "number";
+    case FT_DATE: return "date";
+    case FT_MONTH: return "month";
+    case FT_CODE: case FT_CODES: return "code";
+    default: return "text";
+    }
+}
+
+static unsigned limit_of_field(const struct input_spec *in)
+{
+    const struct field *field = in->field;
+    switch (in->type) {
+    case INPUT_MONEY: return 20;
+    case INPUT_DATE: return 16;
+    case INPUT_CODE: return field && field->type == FT_CODES ? 60 : 3;
+    case INPUT_NUMBER: case INPUT_MONTH: return 20;
+    case INPUT_ACCOUNT: return 20;
+    default: return field && field->limit ? (field->limit > 400 ? 400 : field->limit) : 60;
+    }
+}
+
+static void bind_input(struct input_spec *in, const struct field *field)
+{
+    in->field = field;
+    type_set(in, type_of_field(field));
+    in->codes = field->codes;
+    in->flags |= (field->flags & F_NEED ? INPUT_NEEDED : 0) | (field->flags & F_DUE ? INPUT_DUE : 0);
+}
+
+/* needed, optional, due, choices, type=, list=, limit=, preset=, label= */
+static enum status option_read(struct form_reader *r, struct input_spec *in, const char *w)
+{
+    unsigned n;
+    if (strcmp(w, "needed") == 0)
+        in->flags |= INPUT_NEEDED;
+    else if (strcmp(w, "optional") == 0)
+        in->flags &= (uint8_t)~INPUT_NEEDED;
+    else if (strcmp(w, "due") == 0)
+        in->flags |= INPUT_DUE;
+    else if (strcmp(w, "choices") == 0)
+        in->flags |= INPUT_CHOICES;
+    else if (strncmp(w, "type=", 5) == 0)
+        return type_set(in, w + 5) ? ST_ok : broken_word(r, "no such type", w + 5);
+    else if (strncmp(w, "list=", 5) == 0)
+        return (in->codes = code_set_by_name(w + 5)) ? ST_ok : broken_word(r, "no such code set", w + 5);
+    else if (strncmp(w, "limit=", 6) == 0 && number_read(w + 6, 400, &n) && n > 0)
+        in->limit = (uint16_t)n;
+    else if (strncmp(w, "preset=", 7) == 0)
+        in->preset = pool_copy(r->pool, w + 7);
+    else if (strncmp(w, "label=", 6) == 0)
+        in->label = pool_copy(r->pool, w + 6);
+    else
+        return broken_word(r, "not an option of an input", w);
+    return ST_ok;
+}
+
+static enum status read_input(struct form_reader *r)
+{
+    if (r->form->inputs == INPUTS_MAX)
+        return broken(r, "too many inputs on one form");
+    struct input_spec *in = &r->input[r->form->inputs++];
+    *in = (struct input_spec){ .line = (uint16_t)r->line, .type = INPUT_TEXT, .typed = TYPED_TEXT };
+    enum status s = place_read(r, &in->row, &in->from, &in->to);
+    if (s != ST_ok)
+        return s;
+    if (r->words < 4)
+        return broken(r, "the field is missing");
+    in->name = pool_copy(r->pool, r->word[3]);
+    if (in->name[0] != '@') {
+        const struct field *field = NULL;
+        if (!r->form->op || !path_read(r->form->op->request, in->name, &in->path, &field) || field->type == FT_LIST)
+            return broken_word(r, "no such field in the request", in->name);
+        bind_input(in, field);
+    }
+    for (unsigned i = 4; i < r->words && s == ST_ok; i++)
+        s = option_read(r, in, r->word[i]);
+    if (in->limit == 0)
+        in->limit = (uint16_t)limit_of_field(in);
+    if (!in->label)
+        in->label = in->field ? in->field->name : pool_printf(r->pool, "form.%s.%s", r->form->name, in->name + 1);
+    return s;
+}
+
+static enum status read_list(struct form_reader *r)
+{
+    struct form *form = r->form;
+    if (form->lists == LISTS_MAX || r->words < 3)
+        return broken(r, "list needs rows and a field, four lists a form");
+    struct form_list *list = &r->list[form->lists];
+    *list = (struct form_list){ .line = (uint16_t)r->line, .column = r->column[form->lists] };
+    form->lists++;
+    if (!range_read(r->word[1], "-", 24, &list->row, &list->to_row))
+        return broken_word(r, "not rows", r->word[1]);
+    list->name = pool_copy(r->pool, r->word[2]);
+    if (list->name[0] != '@') {
+        const struct field *field = NULL;
+        if (!form->shows || !path_read(form->shows, list->name, &list->path, &field) || field->type != FT_LIST)
+            return broken_word(r, "no such list", list->name);
+    }
+    for (unsigned i = 3; i < r->words; i++) {
+        if (strcmp(r->word[i], "grows") == 0)
+            list->grows = true;
+        else if (strcmp(r->word[i], "picks") == 0)
+            list->picks = true;
+        else
+            return broken_word(r, "not an option of a list", r->word[i]);
+    }
+    return ST_ok;
+}
+
+static enum status read_column(struct form_reader *r)
+{
+    struct form *form = r->form;
+    if (form->lists == 0 || r->words < 3)
+        return broken(r, "column needs a list above it, columns and a field");
+    struct form_list *list = &r->list[form->lists - 1];
+    struct item *item = &r->column[form->lists - 1][list->columns];
+    if (list->columns == ITEMS_MAX / LISTS_MAX)
+        return broken(r, "too many columns");
+    list->columns++;
+    *item = (struct item){ .kind = ITEM_VALUE, .line = (uint16_t)r->line, .row = list->row };
+    if (!range_read(r->word[1], "..", 79, &item->from, &item->to))
+        return broken_word(r, "not columns within 1..79", r->word[1]);
+    const struct record *of = list->path.steps ? list->path.step[list->path.steps - 1]->of : NULL;
+    enum status s = bind(r, of, item, r->word[2]);
+    return s == ST_ok ? looks_read(r, item, 3) : s;
+}
+
+static bool roles_read(struct form_reader *r, unsigned i, uint64_t *roles_r)
+{
+    for (; i < r->words; i++) {
+        uint16_t value;
+        if (!code_value(&codes_role, r->word[i], &value))
+            return false;
+        *roles_r |= CODE_BIT(value);
+    }
+    return true;
+}
+
+/* act 1 WORD [screen NAME] [role ...] */
+static enum status read_act(struct form_reader *r)
+{
+    struct form *form = r->form;
+    unsigned digit, next = 3;
+    if (form->acts == ACTS_MAX || r->words < 3 || !number_read(r->word[1], 9, &digit) || digit == 0)
+        return broken(r, "act needs a digit 1 to 9 and a word");
+    struct form_act *act = &form->act[form->acts++];
+    *act = (struct form_act){ .digit = (uint8_t)digit, .word = pool_copy(r->pool, r->word[2]) };
+    if (r->words > 4 && strcmp(r->word[3], "screen") == 0) {
+        act->screen = pool_copy(r->pool, r->word[4]);
+        next = 5;
+    }
+    return roles_read(r, next, &act->roles) ? ST_ok : broken(r, "no such role");
+}
+
+static enum status read_code(struct form_reader *r)
+{
+    unsigned code;
+    if (r->words != 2 || strlen(r->word[1]) != 2 || !number_read(r->word[1], 99, &code))
+        return broken(r, "a jump code is two digits");
+    r->form->code = (int)code;
+    return ST_ok;
+}
+
+static enum status read_operation(struct form_reader *r)
+{
+    r->form->op = r->words == 2 ? op_by_name(r->word[1]) : NULL;
+    if (!r->form->op)
+        return broken_word(r, "no such operation", r->words > 1 ? r->word[1] : "");
+    if (r->form->roles == 0)
+        r->form->roles = r->form->op->roles;
+    return ST_ok;
+}
+
+static enum status read_roles(struct form_reader *r)
+{
+    r->form->roles = 0;
+    return roles_read(r, 1, &r->form->roles) ? ST_ok : broken(r, "no such role");
+}
+
+static enum status read_shows(struct form_reader *r)
+{
+    r->form->shows = r->words == 2 ? record_by_name(r->word[1]) : NULL;
+    return r->form->shows ? ST_ok : broken_word(r, "no such record", r->words > 1 ? r->word[1] : "");
+}
+
+static enum status read_message(struct form_reader *r)
+{
+    struct form *form = r->form;
+    return place_read(r, &form->message_row, &form->message_from, &form->message_to);
+}
+
+static enum status read_acts_row(struct form_reader *r)
+{
+    unsigned row;
+    if (r->words != 2 || !number_read(r->word[1], 22, &row) || row < 3)
+        return broken(r, "acts needs a row of the body");
+    r->form->acts_row = (uint8_t)row;
+    return ST_ok;
+}
+
+static enum status read_flag(struct form_reader *r)
+{
+    if (strcmp(r->word[0], "keypad") == 0)
+        r->form->keypad = true;
+    else if (strcmp(r->word[0], "parks") == 0)
+        r->form->parks = true;
+    else
+        r->form->bare = true;
+    return ST_ok;
+}
+
+struct word_row { const char *word; enum status (*read)(struct form_reader *r); };
+
+static const struct word_row word_rows[] = {
+    { "label", read_label }, { "head", read_label }, { "text", read_label },
+    { "value", read_value }, { "input", read_input }, { "rule", read_rule },
+    { "list", read_list },   { "column", read_column }, { "act", read_act },
+    { "acts", read_acts_row }, { "code", read_code }, { "operation", read_operation },
+    { "roles", read_roles }, { "shows", read_shows }, { "message", read_message },
+    { "keypad", read_flag }, { "parks", read_flag }, { "bare", read_flag },
+};
+
+static void split(struct form_reader *r, char *line)
+{
+    r->words = 0;
+    for (char *at = line; *at != '\0' && *at != '#' && r->words < WORDS_MAX;) {
+        at += strspn(at, " \t");
+        if (*at == '\0' || *at == '#')
+            break;
+        r->word[r->words++] = at;
+        at += strcspn(at, " \t");
+        if (*at != '\0')
+            *at++ = '\0';
+    }
+}
+
+static enum status read_line(struct form_reader *r, char *line)
+{
+    split(r, line);
+    if (r->words == 0)
+        return ST_ok;
+    for (size_t i = 0; i < COUNT_OF(word_rows); i++)
+        if (strcmp(word_rows[i].word, r->word[0]) == 0)
+            return word_rows[i].read(r);
+    return broken_word(r, "no such word", r->word[0]);
+}
+
+static void form_close(struct form_reader *r)
+{
+    struct form *form = r->form;
+    struct item *items = pool_array(r->pool, form->items ? form->items : 1, sizeof *items);
+    struct input_spec *inputs = pool_array(r->pool, form->inputs ? form->inputs : 1, sizeof *inputs);
+    struct form_list *lists = pool_array(r->pool, form->lists ? form->lists : 1, sizeof *lists);
+    memcpy(items, r->item, form->items * sizeof *items);
+    memcpy(inputs, r->input, form->inputs * sizeof *inputs);
+    memcpy(lists, r->list, form->lists * sizeof *lists);
+    for (unsigned i = 0; i < form->lists; i++) {
+        struct item *columns = pool_array(r->pool, lists[i].columns ? lists[i].columns : 1, sizeof *columns);
+        memcpy(columns, r->column[i], lists[i].columns * sizeof *columns);
+        lists[i].column = columns;
+    }
+    form->item = items;
+    form->input = inputs;
+    form->list = lists;
+}
+
+static char *base_name(struct pool *pool, const char *file)
+{
+    const char *slash = strrchr(file, '/');
+    char *name = pool_copy(pool, slash ? slash + 1 : file);
+    char *dot = strstr(name, ".form");
+    if (dot)
+        *dot = '\0';
+    return name;
+}
+
+enum status form_read_text(const char *file, const char *text, size_t n, struct pool *pool,
+                           struct form **form_r, struct fault *f)
+{
+    struct form_reader *r = calloc(1, sizeof *r);
+    if (!r)
+        panic("out of memory");
+    struct form *form = POOL_NEW(pool, struct form);
+    *r = (struct form_reader){ .file = file, .pool = pool, .fault = f, .form = form };
+    form->file = pool_copy(pool, file);
+    form->name = base_name(pool, file);
+    form->title = pool_printf(pool, "form.%s.title", form->name);
+    form->code = -1;
+    form->message_row = 22;
+    form->message_from = 2;
+    form->message_to = 79;
+    form->acts_row = 21;
+    enum status s = n > FORM_BYTES_MAX ? broken(r, "too large") : ST_ok;
+    char *copy = s == ST_ok ? pool_slice(pool, text, n) : NULL;
+    for (char *at = copy, *next; at && s == ST_ok; at = next) {
+        next = strchr(at, '\n');
+        if (next)
+            *next++ = '\0';
+        r->line++;
+        s = read_line(r, at);
+    }
+    form_close(r);
+    free(r);
+    *form_r = form;
+    return s;
+}

@@ -1,0 +1,375 @@
+/* The frame every screen stands in (ux 3): title, rule, body, message, state,
+ * key bar. Places never move from screen to screen; the cursor always rests in
+ * the field. On a taller terminal the growing list grows and what is under it
+ * moves down with the last four rows. */
+#include "config.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define RIGHT_EDGE 79
+
+static const struct form_list *growing(const struct form *form)
+{
+    for (unsigned i = 0; i < form->lists; i++)
+        if (form->list[i].grows)
+            return &form->list[i];
+    return NULL;
+}
+
+int row_on_screen(const struct desk *d, const struct form *form, int row)
+{
+    int more = d->tty.rows - TTY_ROWS;
+    const struct form_list *list = growing(form);
+    if (row >= 21 || (list && row > list->to_row))
+        return row + more;
+    return row;
+}
+
+int body_rows(const struct page *p, const struct form_list *list)
+{
+    int more = p->desk->tty.rows - TTY_ROWS;
+    int rows = list->to_row - list->row + 1;
+    if (!list->grows || more < 0)
+        return rows;
+    if (list->picks && rows + more > 9)
+        return rows > 9 ? rows : 9;      /* a digit picks a row: never more than nine */
+    return rows + more;
+}
+
+/* -- rows 1 and 2 -- */
+
+static void who(const struct desk *d, char *out, size_t room)
+{
+    char window[40] = "", roles[80], key[96];
+    const struct session_user *u = d->user;
+    const char *no = d->home && d->home->window_no[0] ? d->home->window_no : u->window_no;
+    bool en = desk_english();
+    if (no[0])
+        tr_fill(window, sizeof window, "desk.window", no, NULL, NULL, NULL);
+    uint64_t both = CODE_BIT(CODE_role_clerk) | CODE_BIT(CODE_role_cashier);
+    text_copy(roles, sizeof roles, "");
+    if ((u->roles & both) == both)
+        text_copy(roles, sizeof roles, tr("teller"));
+    for (unsigned i = 0; i < codes_role.codes && !roles[0]; i++) {
+        if (!(u->roles & CODE_BIT(codes_role.code[i].value)))
+            continue;
+        snprintf(key, sizeof key, "code.role.%s", codes_role.code[i].name);
+        text_copy(roles, sizeof roles, tr(key));
+    }
+    tr_fill(out, room, window[0] ? "desk.who" : "desk.who_no_window",
+            en && u->unit_name_en[0] ? u->unit_name_en : u->unit_name, window,
+            en && u->staff_name_en[0] ? u->staff_name_en : u->staff_name, roles);
+}
+
+static void clock_text(char *out, size_t room)
+{
+    struct moment m = instant_local(clock_now());
+    char day[16], time[16], key[24];
+    snprintf(day, sizeof day, "%02d-%02d", m.civil.month, m.civil.day);
+    snprintf(time, sizeof time, "%02d:%02d", m.hour, m.minute);
+    snprintf(key, sizeof key, "weekday.%d", m.weekday);
+    tr_fill(out, room, "desk.clock", day, tr(key), time, NULL);
+}
+
+static void paint_title(const struct desk *d, const struct page *p)
+{
+    char left[160], right[240], person[160], clock[64];
+    clock_text(clock, sizeof clock);
+    if (d->user) {
+        who(d, person, sizeof person);
+        snprintf(right, sizeof right, "%s  %s", person, clock);
+    } else {
+        snprintf(right, sizeof right, "%s", clock);
+    }
+    const char *demo = d->user && d->user->demo ? tr("desk.demo") : "";
+    if (p->form->code >= 0)
+        snprintf(left, sizeof left, "%02d %s  %s", p->form->code, tr(p->form->title), demo);
+    else
+        snprintf(left, sizeof left, "%s  %s", tr(p->form->title), demo);
+    int room = RIGHT_EDGE - paint_width(right);
+    paint_blank(1, 1, RIGHT_EDGE, LOOK_TITLE);
+    paint_text(1, 2, room > 2 ? room - 2 : 0, LOOK_TITLE, left);
+    paint_right(1, 2, RIGHT_EDGE - 1, LOOK_TITLE, right);
+    paint_rule(2, 1, RIGHT_EDGE);
+}
+
+/* -- the body -- */
+
+static const struct item *label_of(const struct form *form, const struct input_spec *spec)
+{
+    const struct item *found = NULL;
+    for (unsigned i = 0; i < form->items; i++) {
+        const struct item *item = &form->item[i];
+        if (item->kind == ITEM_LABEL && item->row == spec->row && item->to < spec->from
+            && (!found || item->to > found->to))
+            found = item;
+    }
+    return found;
+}
+
+static void paint_aligned(int row, const struct item *item, enum look look, const char *text)
+{
+    int columns = item->to - item->from + 1;
+    if (item->align == ALIGN_RIGHT)
+        paint_right(row, item->from, columns, look, text);
+    else
+        paint_text(row, item->from, columns, look, text);
+}
+
+static void item_text(const struct page *p, const struct item *item, char *out, size_t room)
+{
+    out[0] = '\0';
+    if (item->field) {
+        const void *at = p->shown ? path_follow(&item->path, p->shown) : NULL;
+        if (at)
+            value_text(item->field, (enum format)item->format, at, out, room);
+    } else if (p->screen->text) {
+        p->screen->text(p, item->name, out, room);
+    }
+}
+
+static void paint_item(const struct desk *d, const struct page *p, const struct item *item, const struct item *here)
+{
+    char text[400];
+    int row = row_on_screen(d, p->form, item->row);
+    switch (item->kind) {
+    case ITEM_RULE:
+        paint_rule(row, item->from, item->to - item->from + 1);
+        break;
+    case ITEM_LABEL:
+        paint_aligned(row, item, item == here ? LOOK_HERE : LOOK_PLAIN, tr(item->name));
+        break;
+    default:
+        item_text(p, item, text, sizeof text);
+        paint_aligned(row, item, item->bold ? LOOK_BOLD : LOOK_PLAIN, text);
+        break;
+    }
+}
+
+static void paint_choices(int row, int column, const struct code_set *set)
+{
+    char text[160], key[96];
+    size_t n = 0;
+    text[0] = '\0';
+    for (unsigned i = 0; i < set->codes && n < sizeof text; i++) {
+        snprintf(key, sizeof key, "code.%s.%s", set->name, set->code[i].name);
+        int k = snprintf(text + n, sizeof text - n, "%s%u %s", n ? "  " : "", set->code[i].value, tr(key));
+        n += k > 0 ? (size_t)k : 0;
+    }
+    paint_text(row, column, RIGHT_EDGE - column + 1, LOOK_PLAIN, text);
+}
+
+static void paint_input(const struct desk *d, const struct page *p, int i)
+{
+    char shown[600];
+    const struct input *in = &p->input[i];
+    const struct input_spec *spec = in->spec;
+    int row = row_on_screen(d, p->form, spec->row), columns = spec->to - spec->from + 1;
+    unsigned cursor = editor_show(&in->editor, d->tty.width, shown, sizeof shown);
+    paint_blank(row, spec->from, columns, LOOK_INPUT);
+    paint_text(row, spec->from, columns, LOOK_INPUT, shown);
+    if (in->wrong)
+        paint_text(row, spec->to + 1, 1, LOOK_BOLD, "<");
+    if (spec->flags & INPUT_CHOICES && spec->codes)
+        paint_choices(row, spec->to + 5, spec->codes);
+    else
+        paint_text(row, spec->to + 2, RIGHT_EDGE - spec->to - 1, LOOK_PLAIN, in->shown);
+    if (i == p->focus)
+        paint_cursor(row, spec->from + (int)cursor);
+}
+
+static unsigned list_rows(const struct page *p, const struct form_list *list, const char **first_r, size_t *size_r)
+{
+    if (list->path.steps == 0)
+        return p->screen->rows ? p->screen->rows(p, list->name) : 0;
+    const struct field *field = list->path.step[list->path.steps - 1];
+    const void *at = p->shown ? path_follow(&list->path, p->shown) : NULL;
+    uint32_t n = 0;
+    if (!at)
+        return 0;
+    memcpy(&n, (const char *)at + field->at_n, sizeof n);
+    memcpy(first_r, (const char *)at + field->at, sizeof *first_r);
+    *size_r = field->of->size;
+    return n;
+}
+
+static void cell_text(const struct page *p, const struct form_list *list, const struct item *column,
+                      const void *element, unsigned row, unsigned seen, char *out, size_t room)
+{
+    out[0] = '\0';
+    if (strcmp(column->name, "@no") == 0 && list->picks)
+        snprintf(out, room, "%u", seen + 1);
+    else if (column->field && element)
+        value_text(column->field, (enum format)column->format,
+                   path_follow(&column->path, element), out, room);
+    else if (p->screen->cell)
+        p->screen->cell(p, list->name, row, column->name, out, room);
+}
+
+static void paint_list(const struct desk *d, const struct page *p, unsigned i)
+{
+    const struct form_list *list = &p->form->list[i];
+    const char *first = NULL;
+    char text[400];
+    size_t size = 0;
+    unsigned rows = list_rows(p, list, &first, &size), seen = (unsigned)body_rows(p, list);
+    for (unsigned k = 0; k < seen && p->top[i] + k < rows; k++) {
+        unsigned row = p->top[i] + k;
+        for (unsigned c = 0; c < list->columns; c++) {
+            const struct item *column = &list->column[c];
+            cell_text(p, list, column, first ? first + row * size : NULL, row, k, text, sizeof text);
+            paint_aligned(row_on_screen(d, p->form, list->row) + (int)k, column,
+                          column->bold ? LOOK_BOLD : LOOK_PLAIN, text);
+        }
+    }
+}
+
+static void paint_acts(const struct desk *d, const struct page *p)
+{
+    int row = row_on_screen(d, p->form, p->form->acts_row), column = 2;
+    for (unsigned i = 0; i < p->form->acts; i++) {
+        char text[80];
+        const struct form_act *act = &p->form->act[i];
+        if (act->roles && !(d->user && d->user->roles & act->roles))
+            continue;
+        snprintf(text, sizeof text, "%u %s", act->digit, tr(act->word));
+        paint_text(row, column, RIGHT_EDGE - column + 1, LOOK_PLAIN, text);
+        column += paint_width(text) + 2;
+    }
+}
+
+static void paint_message(const struct desk *d, const struct page *p)
+{
+    const struct form *form = p->form;
+    int row = row_on_screen(d, form, form->message_row);
+    int columns = form->message_to - form->message_from + 1;
+    if (!p->message.text[0])
+        return;
+    paint_blank(row, form->message_from, columns, LOOK_PLAIN);
+    paint_text(row, form->message_from, columns, LOOK_BOLD, p->message.text);
+}
+
+static void paint_body(const struct desk *d, const struct page *p)
+{
+    const struct item *here = NULL;
+    if (p->focus >= 0 && p->form->inputs > 1)
+        here = label_of(p->form, p->input[p->focus].spec);
+    for (unsigned i = 0; i < p->form->items; i++)
+        paint_item(d, p, &p->form->item[i], here);
+    for (unsigned i = 0; i < p->form->lists; i++)
+        paint_list(d, p, i);
+    paint_acts(d, p);
+    for (unsigned i = 0; i < p->form->inputs; i++)
+        paint_input(d, p, (int)i);
+    if (p->screen->paint)
+        p->screen->paint(p);
+    paint_message(d, p);
+}
+
+/* -- rows 23 and 24 -- */
+
+static void till_text(const struct desk *d, char *out, size_t room)
+{
+    char shift[16], paper[16];
+    const struct home_page *h = d->home;
+    out[0] = '\0';
+    if (!h || !(d->user->roles & CODE_BIT(CODE_role_cashier)))
+        return;
+    if (h->shift_state == 0 || h->shift_state >= CODE_shift_state_closed) {
+        text_copy(out, room, tr("desk.no_shift"));
+        return;
+    }
+    snprintf(shift, sizeof shift, "%02" PRIu64, h->day_shift);
+    snprintf(paper, sizeof paper, "%08" PRIu64, h->next_paper);
+    bool ready = d->user->print_way != CODE_print_way_none && d->user->print_way != 0;
+    tr_fill(out, room, h->next_paper ? "desk.till" : "desk.till_no_paper", shift,
+            tr(h->shift_state == CODE_shift_state_open ? "desk.shift_open" : "desk.shift_counted"),
+            paper, tr(ready ? "desk.printer_ready" : "desk.printer_none"));
+}
+
+static void paint_state(const struct desk *d, const struct page *p, int row)
+{
+    char left[240], right[120], n1[24], n2[24];
+    int64_t waited = asks_waiting(d);
+    if (waited >= 2 || (!d->has_core && d->core_wanted)) {
+        snprintf(n1, sizeof n1, "%" PRId64, waited);
+        tr_fill(left, sizeof left, d->has_core ? "desk.waiting" : "desk.core_away", n1, NULL, NULL, NULL);
+    } else if (d->alert[0]) {
+        text_copy(left, sizeof left, d->alert);
+    } else if (d->user) {
+        till_text(d, left, sizeof left);
+    } else {
+        left[0] = '\0';
+    }
+    paint_text(row, 2, 55, waited >= 2 || d->alert[0] ? LOOK_BOLD : LOOK_PLAIN, left);
+    if (!d->user || p->form->bare)
+        return;
+    snprintf(n1, sizeof n1, "%" PRIu64, d->home ? d->home->parked : 0);
+    snprintf(n2, sizeof n2, "%" PRIu64, d->home ? d->home->to_approve : 0);
+    tr_fill(right, sizeof right, p->below ? "desk.waits" : "desk.leave", n1, n2, NULL, NULL);
+    paint_right(row, 50, RIGHT_EDGE - 49, LOOK_PLAIN, right);
+}
+
+static bool page_has(const struct page *p, int key)
+{
+    const struct screen *s = p->screen;
+    const struct input *in = p->focus >= 0 ? &p->input[p->focus] : NULL;
+    bool home = !p->below, closed = s->flags & SCREEN_CLOSED;
+    switch (key) {
+    case 1: return true;
+    case 2: case 3: return !home && !closed;
+    case 4: return in && in->spec->codes && !(in->spec->flags & INPUT_CHOICES);
+    case 5: return s->flags & SCREEN_REFRESH;
+    case 6: return s->print != NULL;
+    case 7: case 8: return p->form->lists > 0 && !closed && growing(p->form);
+    case 9: return s->post != NULL;
+    case 10: return !closed;
+    default: return false;
+    }
+}
+
+static void paint_keys(const struct desk *d, const struct page *p, int row)
+{
+    bool esc = keys_waiting(&d->keys);
+    if (esc)
+        paint_text(row, 1, 5, LOOK_BOLD, "Esc-");
+    for (int key = 1; key <= 10; key++) {
+        char word[32], name[24];
+        snprintf(name, sizeof name, "key.f%d", key);
+        if (!page_has(p, key))
+            continue;
+        if (esc) {
+            snprintf(word, sizeof word, "%d%s", key % 10, tr(name));
+            paint_text(row, 6 + (key - 1) * 7, 7, LOOK_PLAIN, word);
+        } else {
+            snprintf(word, sizeof word, "F%d%s", key, tr(name));
+            paint_text(row, 1 + (key - 1) * 8, key == 10 ? 7 : 8, LOOK_PLAIN, word);
+        }
+    }
+}
+
+void frame_paint(struct desk *d)
+{
+    struct page *p = d->top;
+    if (d->full_repaint)
+        tty_repaint(&d->tty);
+    d->full_repaint = false;
+    paint_begin(&d->tty);
+    if (d->tty.rows < TTY_ROWS || d->tty.columns < TTY_COLUMNS) {
+        paint_text(1, 1, d->tty.columns, LOOK_PLAIN, tr("desk.too_small"));
+        paint_end(&d->tty);
+        return;
+    }
+    paint_title(d, p);
+    paint_body(d, p);
+    paint_state(d, p, row_on_screen(d, p->form, 23));
+    paint_keys(d, p, row_on_screen(d, p->form, 24));
+    if (p->popup)
+        popup_paint(p);
+    if (d->beep)
+        paint_beep(&d->tty);
+    d->beep = false;
+    paint_end(&d->tty);
+}

@@ -1,0 +1,370 @@
+/* The inputs of a page: what is typed, what it means, what is shown of it. */
+#include "config.h"
+#include "desk/session.h"
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void inputs_open(struct page *p)
+{
+    const struct form *form = p->form;
+    p->input = pool_array(p->pool, form->inputs ? form->inputs : 1, sizeof *p->input);
+    p->focus = form->inputs ? 0 : -1;
+    for (unsigned i = 0; i < form->inputs; i++) {
+        const struct input_spec *spec = &form->input[i];
+        struct input *in = &p->input[i];
+        in->spec = spec;
+        editor_init(&in->editor, p->pool, (enum typed)spec->typed, spec->limit, spec->to - spec->from + 1u);
+        if (spec->preset) {
+            editor_set(&in->editor, spec->preset);
+            in->editor.fresh = true;
+            input_left(p, (int)i);
+        }
+    }
+}
+
+struct input *page_input(const struct page *p, const char *name)
+{
+    int i = form_input(p->form, name);
+    if (i < 0)
+        panic("form %s has no input %s", p->form->name, name);
+    return &p->input[i];
+}
+
+const char *input_text(const struct page *p, const char *name)
+{
+    return page_input(p, name)->editor.text;
+}
+
+bool input_empty(const struct page *p, const char *name)
+{
+    return page_input(p, name)->editor.n == 0;
+}
+
+void input_set(struct page *p, const char *name, const char *text)
+{
+    struct input *in = page_input(p, name);
+    editor_set(&in->editor, text);
+    in->wrong = false;
+    input_left(p, (int)(in - p->input));
+}
+
+void page_focus_at(struct page *p, int input)
+{
+    if (p->focus >= 0 && p->focus != input)
+        input_left(p, p->focus);
+    p->focus = input;
+    editor_end(&p->input[input].editor);
+}
+
+void page_focus(struct page *p, const char *name)
+{
+    page_focus_at(p, (int)(page_input(p, name) - p->input));
+}
+
+const char *page_focus_name(const struct page *p)
+{
+    return p->focus >= 0 ? p->input[p->focus].spec->name : "";
+}
+
+/* -- meaning -- */
+
+static enum status money_value(const char *typed, char *out, size_t room, struct fault *f, const char *name)
+{
+    money amount;
+    char text[MONEY_TEXT];
+    enum status s = money_parse(typed, &amount);
+    if (s != ST_ok)
+        return fault_set(f, s, name, typed, NULL, NULL);
+    text_copy(out, room, money_format_plain(amount, text));
+    return ST_ok;
+}
+
+static enum status date_value(const struct page *p, const struct input_spec *spec, const char *typed,
+                              char *out, size_t room, struct fault *f)
+{
+    date d;
+    char text[DATE_TEXT];
+    enum status s = date_parse(typed, desk_today(p->desk), spec->flags & INPUT_DUE ? DATE_DUE : DATE_PAST, &d, f);
+    if (s != ST_ok) {
+        if (f)
+            text_copy(f->field, sizeof f->field, spec->name);
+        return s;
+    }
+    text_copy(out, room, date_format(d, text));
+    return ST_ok;
+}
+
+/* Digits only, what a person puts between them left out. */
+static enum status digits_value(const char *typed, const char *between, char *out, size_t room,
+                                struct fault *f, const char *name)
+{
+    size_t n = 0;
+    for (; *typed && n + 1 < room; typed++) {
+        if (strchr(between, *typed))
+            continue;
+        if (!isdigit((unsigned char)*typed))
+            return fault_set(f, ST_number_invalid, name, typed, NULL, NULL);
+        out[n++] = *typed;
+    }
+    out[n] = '\0';
+    return ST_ok;
+}
+
+static enum status month_value(const char *typed, char *out, size_t room, struct fault *f, const char *name)
+{
+    enum status s = digits_value(typed, "-. ", out, room, f, name);
+    if (s == ST_ok && (strlen(out) != 6 || !month_valid((int32_t)strtol(out, NULL, 10))))
+        s = fault_set(f, ST_date_invalid, name, typed, NULL, NULL);
+    return s;
+}
+
+/* A set of codes is typed as digits with blanks or commas between: 1 2. */
+static enum status codes_value(const struct input_spec *spec, const char *typed, char *out, size_t room,
+                               struct fault *f)
+{
+    size_t n = 0;
+    out[0] = '\0';
+    while (*typed) {
+        char *end;
+        unsigned long v = strtoul(typed, &end, 10);
+        const char *name = end == typed || v > 999 ? NULL : code_name(spec->codes, (uint16_t)v);
+        if (!name && (end == typed || !spec->codes->open))
+            return fault_set(f, ST_code_unknown, spec->name, typed, NULL, NULL);
+        int k = name ? snprintf(out + n, room - n, "%s%s", n ? "," : "", name)
+                     : snprintf(out + n, room - n, "%s%lu", n ? "," : "", v);
+        if (k < 0 || (size_t)k >= room - n)
+            return fault_set(f, ST_field_too_long, spec->name, "", NULL, NULL);
+        n += (size_t)k;
+        typed = end + strspn(end, " ,");
+    }
+    return ST_ok;
+}
+
+static void trimmed(const char *typed, char *out, size_t room)
+{
+    typed += strspn(typed, " ");
+    text_copy(out, room, typed);
+    for (size_t n = strlen(out); n > 0 && out[n - 1] == ' '; n--)
+        out[n - 1] = '\0';
+}
+
+enum status input_value(const struct page *p, const struct input *in, char *out, size_t room, struct fault *f)
+{
+    const struct input_spec *spec = in->spec;
+    char typed[404 * 4];
+    trimmed(in->editor.text, typed, sizeof typed);
+    out[0] = '\0';
+    if (typed[0] == '\0')
+        return spec->flags & INPUT_NEEDED ? fault_set(f, ST_field_missing, spec->name, NULL, NULL, NULL) : ST_ok;
+    switch ((enum input_type)spec->type) {
+    case INPUT_MONEY: return money_value(typed, out, room, f, spec->name);
+    case INPUT_DATE: return date_value(p, spec, typed, out, room, f);
+    case INPUT_NUMBER: return digits_value(typed, ",", out, room, f, spec->name);
+    case INPUT_ACCOUNT: return digits_value(typed, " -", out, room, f, spec->name);
+    case INPUT_MONTH: return month_value(typed, out, room, f, spec->name);
+    case INPUT_CODE:
+        if (spec->codes)
+            return codes_value(spec, typed, out, room, f);
+        return digits_value(typed, "", out, room, f, spec->name);
+    case INPUT_SECRET: text_copy(out, room, in->editor.text); return ST_ok;
+    case INPUT_TEXT: case INPUT_COMMAND: break;
+    }
+    text_copy(out, room, typed);
+    return ST_ok;
+}
+
+enum status input_money(const struct page *p, const char *name, money *amount_r, struct fault *f)
+{
+    char text[64];
+    *amount_r = 0;
+    enum status s = input_value(p, page_input(p, name), text, sizeof text, f);
+    if (s != ST_ok || text[0] == '\0')
+        return s;
+    return money_parse_exact(text, amount_r);
+}
+
+enum status input_number(const struct page *p, const char *name, uint64_t *number_r, struct fault *f)
+{
+    char text[64];
+    *number_r = 0;
+    const struct input *in = page_input(p, name);
+    if (in->spec->type == INPUT_CODE) {
+        *number_r = strtoul(in->editor.text, NULL, 10);
+        return ST_ok;
+    }
+    enum status s = input_value(p, in, text, sizeof text, f);
+    if (s == ST_ok)
+        *number_r = strtoull(text, NULL, 10);
+    return s;
+}
+
+/* -- what is shown after leaving -- */
+
+static void show_date(struct input *in, const char *iso)
+{
+    date d;
+    char key[24];
+    editor_set(&in->editor, iso);
+    if (date_parse_iso(iso, &d) != ST_ok)
+        return;
+    snprintf(key, sizeof key, "weekday.%d", date_weekday(d));
+    text_copy(in->shown, sizeof in->shown, tr(key));
+}
+
+static void show_code(struct input *in)
+{
+    char key[96];
+    unsigned long v = strtoul(in->editor.text, NULL, 10);
+    const char *name = in->spec->codes && v && v <= 999 ? code_name(in->spec->codes, (uint16_t)v) : NULL;
+    if (!name)
+        return;
+    snprintf(key, sizeof key, "code.%s.%s", in->spec->codes->name, name);
+    text_copy(in->shown, sizeof in->shown, tr(key));
+}
+
+void input_left(struct page *p, int input)
+{
+    struct input *in = &p->input[input];
+    char value[404 * 4], text[MONEY_TEXT];
+    money amount;
+    in->shown[0] = '\0';
+    if (in->editor.n == 0 || input_value(p, in, value, sizeof value, NULL) != ST_ok)
+        return;
+    if (in->spec->type == INPUT_MONEY && money_parse_exact(value, &amount) == ST_ok)
+        editor_set(&in->editor, money_format(amount, text));
+    else if (in->spec->type == INPUT_DATE)
+        show_date(in, value);
+    else if (in->spec->type == INPUT_CODE)
+        show_code(in);
+    else if (in->spec->type == INPUT_TEXT)
+        editor_set(&in->editor, value);
+}
+
+/* -- typing -- */
+
+static void undo_keep(struct page *p, struct input *in)
+{
+    free(p->undo_text);
+    p->undo_text = strdup(in->editor.text);
+    p->undo_input = in;
+}
+
+static void undo(struct page *p)
+{
+    if (!p->undo_input || !p->undo_text)
+        return;
+    char *now = strdup(p->undo_input->editor.text);
+    editor_set(&p->undo_input->editor, p->undo_text);
+    page_focus_at(p, (int)(p->undo_input - p->input));
+    free(p->undo_text);
+    p->undo_text = now;
+}
+
+static bool typed_char(struct page *p, struct input *in, int32_t ch)
+{
+    if (p->undo_input != in)
+        undo_keep(p, in);
+    if (!editor_insert(&in->editor, ch)) {
+        page_beep(p);
+        return true;
+    }
+    p->typed = true;
+    return true;
+}
+
+bool input_press(struct page *p, struct press k)
+{
+    if (p->focus < 0)
+        return false;
+    struct input *in = &p->input[p->focus];
+    struct editor *e = &in->editor;
+    switch (k.code) {
+    case PRESS_CHAR: typed_char(p, in, k.ch); break;
+    case PRESS_BACKSPACE: editor_backspace(e); break;
+    case PRESS_DELETE: editor_delete(e); break;
+    case PRESS_LEFT: editor_left(e); return true;
+    case PRESS_RIGHT: editor_right(e); return true;
+    case PRESS_HOME: editor_home(e); return true;
+    case PRESS_END: editor_end(e); return true;
+    case PRESS_CLEAR: undo_keep(p, in); editor_set(e, ""); break;
+    case PRESS_LAST: undo_keep(p, in); editor_set(e, last_value(p->desk, p, in)); break;
+    case PRESS_UNDO: undo(p); break;
+    default: return false;
+    }
+    in->wrong = false;
+    in->shown[0] = '\0';
+    return true;
+}
+
+/* -- the last value of each field, for ^R -- */
+
+void last_remember(struct desk *d, const struct page *p, const struct input *in)
+{
+    if (in->spec->type == INPUT_SECRET || in->editor.n == 0)
+        return;
+    struct last_value *v = NULL;
+    for (unsigned i = 0; i < LAST_VALUES && !v; i++)
+        if (strcmp(d->last[i].form, p->form->name) == 0 && strcmp(d->last[i].input, in->spec->name) == 0)
+            v = &d->last[i];
+    if (!v)
+        v = &d->last[d->last_n++ % LAST_VALUES];
+    text_copy(v->form, sizeof v->form, p->form->name);
+    text_copy(v->input, sizeof v->input, in->spec->name);
+    text_copy(v->text, sizeof v->text, in->editor.text);
+}
+
+const char *last_value(const struct desk *d, const struct page *p, const struct input *in)
+{
+    for (unsigned i = 0; i < LAST_VALUES; i++)
+        if (strcmp(d->last[i].form, p->form->name) == 0 && strcmp(d->last[i].input, in->spec->name) == 0)
+            return d->last[i].text;
+    return "";
+}
+
+/* -- the form as a whole -- */
+
+bool page_check(struct page *p)
+{
+    char value[404 * 4];
+    struct fault f = { .status = ST_ok };
+    for (unsigned i = 0; i < p->form->inputs; i++) {
+        struct input *in = &p->input[i];
+        if (input_value(p, in, value, sizeof value, &f) == ST_ok)
+            continue;
+        page_focus_at(p, (int)i);
+        in->wrong = true;
+        page_say_fault(p, &f);
+        page_stop(p);
+        return false;
+    }
+    return true;
+}
+
+enum status page_fill(struct page *p, void *request, struct pool *pool, struct fault *f)
+{
+    char value[404 * 4];
+    for (unsigned i = 0; i < p->form->inputs; i++) {
+        const struct input *in = &p->input[i];
+        enum status s = input_value(p, in, value, sizeof value, f);
+        if (s == ST_ok && in->spec->field && in->spec->path.steps == 1 && value[0] != '\0')
+            s = field_parse(in->spec->field, request, value, pool, f);
+        if (s != ST_ok)
+            return s;
+        last_remember(p->desk, p, in);
+    }
+    return ST_ok;
+}
+
+bool page_next_needed(struct page *p)
+{
+    int n = (int)p->form->inputs;
+    for (int i = p->focus + 1; i < n; i++) {
+        if (p->input[i].spec->flags & INPUT_NEEDED && p->input[i].editor.n == 0) {
+            page_focus_at(p, i);
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,328 @@
+/* Pages: the stack of open screens, and what each key does on any of them
+ * (ux 2.1, 2.3). A screen sees a key first and may take it; what it leaves has
+ * the same meaning everywhere. */
+#include "config.h"
+#include "desk/session.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct page *page_open(struct desk *d, const char *name, const char *arg)
+{
+    const struct form *form = form_by_name(name);
+    if (!form)
+        panic("no form %s", name);
+    struct pool *pool = pool_new(4096);
+    struct page *p = POOL_NEW(pool, struct page);
+    *p = (struct page){ .desk = d, .screen = screen_by_name(name), .form = form, .pool = pool, .below = d->top };
+    p->arg = pool_copy(pool, arg ? arg : "");
+    p->state = pool_get(pool, p->screen->state ? p->screen->state : 1);
+    request_id_make(p->request_id);
+    inputs_open(p);
+    d->top = p;
+    d->dirty = true;
+    if (p->screen->open)
+        p->screen->open(p);
+    return p;
+}
+
+void page_free(struct page **page)
+{
+    struct page *p = *page;
+    *page = NULL;
+    if (p->screen->close)
+        p->screen->close(p);
+    asks_forget_page(p);
+    popup_close(p);
+    free(p->undo_text);
+    if (p->shown_pool)
+        pool_free(&p->shown_pool);
+    struct pool *pool = p->pool;
+    pool_free(&pool);
+}
+
+bool page_is_top(const struct page *p)
+{
+    return p->desk->top == p;
+}
+
+void page_close(struct page *p)
+{
+    struct desk *d = p->desk;
+    if (d->top != p)
+        panic("page %s closed under another", p->form->name);
+    if (!p->below)
+        return;
+    d->top = p->below;
+    page_free(&p);
+    d->dirty = true;
+    if (d->top->screen->again)
+        d->top->screen->again(d->top);
+}
+
+bool page_unfinished(const struct page *p)
+{
+    if (p->screen->unfinished)
+        return p->screen->unfinished(p);
+    return p->form->parks && p->typed;
+}
+
+void page_back(struct page *p)
+{
+    if (!p->below || !page_is_top(p))
+        return;
+    if (page_unfinished(p) || p->posting)
+        park(p);
+    page_close(p);
+}
+
+void page_home(struct desk *d)
+{
+    while (d->top->below)
+        page_back(d->top);
+}
+
+void page_result(struct page *p, const char *line1, const char *line2)
+{
+    struct desk *d = p->desk;
+    text_copy(d->result[0], sizeof d->result[0], line1);
+    text_copy(d->result[1], sizeof d->result[1], line2);
+    park_drop(p);
+    while (d->top->below)
+        page_close(d->top);
+    desk_refresh_home(d);
+}
+
+void page_jump(struct page *p, int code)
+{
+    struct desk *d = p->desk;
+    const struct form *form = form_by_code(code);
+    char typed[8];
+    snprintf(typed, sizeof typed, "%02d", code);
+    if (!form || !desk_may(d, form)) {
+        page_say(p, form ? "desk.code_denied" : "desk.code_unknown", typed, NULL, NULL, NULL);
+        page_stop(p);
+        return;
+    }
+    if (screen_by_name(form->name) != &screen_lock)      /* stepping away keeps what is open */
+        page_home(d);
+    page_open(d, form->name, "");
+}
+
+/* -- saying -- */
+
+void page_say(struct page *p, const char *key, const char *a1, const char *a2, const char *a3, const char *a4)
+{
+    tr_fill(p->message.text, sizeof p->message.text, key, a1, a2, a3, a4);
+    p->message.bad = false;
+    p->desk->dirty = true;
+}
+
+void page_say_fault(struct page *p, const struct fault *f)
+{
+    struct fault named = *f;
+    for (unsigned i = 0; i < p->form->inputs; i++)       /* the sentence names the field by its word */
+        if (strcmp(p->form->input[i].name, f->field) == 0)
+            text_copy(named.field, sizeof named.field, p->form->input[i].label);
+    tr_fault(&named, p->message.text, sizeof p->message.text);
+    p->message.bad = true;
+    p->desk->dirty = true;
+}
+
+void page_hush(struct page *p)
+{
+    p->message = (struct message){ .text = "" };
+}
+
+void page_beep(struct page *p)
+{
+    p->desk->beep = true;
+}
+
+void page_stop(struct page *p)
+{
+    desk_drop_ahead(p->desk);
+}
+
+static bool fault_is_at(const struct input_spec *spec, const char *field)
+{
+    size_t n = strcspn(field, "[");
+    if (strcmp(spec->name, field) == 0 || strcmp(spec->label, field) == 0)
+        return true;
+    const char *last = strrchr(field, '.');
+    return spec->field && last && n < strlen(field) && strcmp(spec->field->name, last + 1) == 0;
+}
+
+void page_refused(struct page *p, struct answer *a)
+{
+    for (unsigned i = 0; a->fault.field[0] && i < p->form->inputs; i++) {
+        if (fault_is_at(p->form->input + i, a->fault.field)) {
+            page_focus_at(p, (int)i);
+            p->input[i].wrong = true;
+            break;
+        }
+    }
+    page_say_fault(p, &a->fault);
+    page_stop(p);
+}
+
+/* -- keys -- */
+
+static void move(struct page *p, int step)
+{
+    int n = (int)p->form->inputs;
+    if (n > 1)
+        page_focus_at(p, (p->focus + n + step) % n);
+}
+
+/* A page further or back in the first list that has more than it shows. */
+static bool turn(struct page *p, int step)
+{
+    for (unsigned i = 0; i < p->form->lists; i++) {
+        const struct form_list *list = &p->form->list[i];
+        int seen = body_rows(p, list);
+        unsigned rows = 0;
+        if (p->screen->rows && list->path.steps == 0) {
+            rows = p->screen->rows(p, list->name);
+        } else if (list->path.steps && p->shown) {
+            const struct field *field = list->path.step[list->path.steps - 1];
+            const void *at = path_follow(&list->path, p->shown);
+            if (at)
+                memcpy(&rows, (const char *)at + field->at_n, sizeof(uint32_t));
+        }
+        if (rows <= (unsigned)seen)
+            continue;
+        long top = (long)p->top[i] + step * seen;
+        if (top < 0 || top >= (long)rows) {
+            page_beep(p);
+            return true;
+        }
+        p->top[i] = (unsigned)top;
+        return true;
+    }
+    return false;
+}
+
+static void press_enter(struct page *p)
+{
+    char value[404 * 4];
+    struct fault f = { .status = ST_ok };
+    if (p->focus < 0) {
+        if (p->screen->enter)
+            p->screen->enter(p, -1);
+        return;
+    }
+    struct input *in = &p->input[p->focus];
+    if (in->spec->type == INPUT_COMMAND && !p->screen->enter) {
+        char text[128];
+        text_copy(text, sizeof text, in->editor.text);
+        command_run(p, text);
+        return;
+    }
+    if (input_value(p, in, value, sizeof value, &f) != ST_ok) {
+        if (f.status == ST_field_missing && p->form->keypad)
+            return;                  /* an Enter too many does nothing */
+        in->wrong = true;
+        page_say_fault(p, &f);
+        page_stop(p);
+        return;
+    }
+    input_left(p, p->focus);
+    last_remember(p->desk, p, in);
+    if (p->screen->enter)
+        p->screen->enter(p, p->focus);
+    else if (!page_next_needed(p) && p->screen->post)
+        page_say(p, "desk.f9_posts", NULL, NULL, NULL, NULL);
+}
+
+static void press_post(struct page *p)
+{
+    if (!p->screen->post) {
+        page_beep(p);
+        return;
+    }
+    if (p->focus >= 0)
+        input_left(p, p->focus);
+    if (page_check(p))
+        p->screen->post(p, false);
+}
+
+static bool function_key(struct page *p, enum press_code code)
+{
+    bool closed = p->screen->flags & SCREEN_CLOSED;
+    switch (code) {
+    case PRESS_HELP: help_show(p); return true;
+    case PRESS_LIST: choices_show(p); return true;
+    case PRESS_POST: press_post(p); return true;
+    case PRESS_F7: case PRESS_PAGE_UP: turn(p, -1); return true;
+    case PRESS_F8: case PRESS_PAGE_DOWN: turn(p, 1); return true;
+    case PRESS_REFRESH:
+        if (p->screen->flags & SCREEN_REFRESH && p->screen->open)
+            p->screen->open(p);
+        p->desk->full_repaint = true;
+        return true;
+    case PRESS_PRINT:
+        if (p->screen->print)
+            p->screen->print(p);
+        return true;
+    case PRESS_FIND:
+        if (!closed)
+            page_home(p->desk);
+        return true;
+    case PRESS_BACK:
+        if (!closed)
+            page_back(p);
+        return true;
+    case PRESS_ACTS:
+        if (!closed)
+            acts_show(p);
+        return true;
+    default: return false;
+    }
+}
+
+/* + - * / as the first key where an amount or a command may stand (ux 2.1.3). */
+static bool operator_key(struct page *p, struct press k)
+{
+    int32_t ch = k.code == PRESS_CHAR ? editor_fold(TYPED_COMMAND, k.ch) : 0;
+    if (ch != '+' && ch != '-' && ch != '*' && ch != '/')
+        return false;
+    const struct input *in = p->focus >= 0 ? &p->input[p->focus] : NULL;
+    bool place = !in || in->spec->type == INPUT_MONEY || in->spec->type == INPUT_COMMAND;
+    if (!place || (in && in->editor.n > 0 && !in->editor.fresh))
+        return false;
+    if (p->screen->operator && p->screen->operator(p, ch))
+        return true;
+    return (ch == '+' || ch == '-') && turn(p, ch == '+' ? 1 : -1);
+}
+
+static bool changes_text(enum press_code code)
+{
+    switch (code) {
+    case PRESS_CHAR: case PRESS_BACKSPACE: case PRESS_DELETE:
+    case PRESS_CLEAR: case PRESS_LAST: case PRESS_UNDO: return true;
+    default: return false;
+    }
+}
+
+void page_press(struct page *p, struct press k)
+{
+    p->desk->dirty = true;
+    if (p->popup) {
+        popup_press(p, k);
+        return;
+    }
+    if (changes_text(k.code))
+        page_hush(p);
+    if (p->screen->press && p->screen->press(p, k))
+        return;
+    if (function_key(p, k.code) || operator_key(p, k))
+        return;
+    switch (k.code) {
+    case PRESS_ENTER: press_enter(p); return;
+    case PRESS_TAB: case PRESS_DOWN: case PRESS_NEXT: move(p, 1); return;
+    case PRESS_BACKTAB: case PRESS_UP: move(p, -1); return;
+    default: break;
+    }
+    input_press(p, k);
+}

@@ -1,0 +1,121 @@
+/* Painting: every paint starts from an empty screen and says all there is; only
+ * the cells that differ from what the terminal shows are sent. */
+#include "config.h"
+#define NCURSES_NOMACROS 1
+#define NCURSES_WIDECHAR 1
+#include "desk/tty.h"
+#include <curses.h>
+#include <string.h>
+#include <wchar.h>
+
+#define CELLS_MAX 512
+
+static struct { int row, column; bool mono_input; } rest;
+
+static attr_t attributes(enum look look)
+{
+    static const attr_t plain[LOOK_COUNT] = {
+        [LOOK_PLAIN] = A_NORMAL, [LOOK_BOLD] = A_BOLD, [LOOK_HERE] = A_REVERSE, [LOOK_INPUT] = A_UNDERLINE,
+        [LOOK_TITLE] = A_REVERSE, [LOOK_LATE] = A_BOLD, [LOOK_RISK] = A_BOLD, [LOOK_DONE] = A_NORMAL,
+    };
+    attr_t a = plain[look];
+    if (has_colors() && look == LOOK_LATE)
+        a |= (attr_t)COLOR_PAIR(1);
+    if (has_colors() && look == LOOK_RISK)
+        a |= (attr_t)COLOR_PAIR(2);
+    return a;
+}
+
+int paint_width(const char *text)
+{
+    return text_width(text, width_mode_now());
+}
+
+void paint_begin(struct tty *t)
+{
+    rest.row = rest.column = 1;
+    rest.mono_input = !t->underline;
+    werase(stdscr);
+}
+
+static int wide(const char *text, size_t n, wchar_t *out)
+{
+    int cells = 0;
+    const char *end = text + n;
+    while (text < end && cells < CELLS_MAX - 1) {
+        int32_t ch = utf8_next(&text, end);
+        if (ch < 0)
+            break;
+        out[cells++] = (wchar_t)ch;
+    }
+    out[cells] = L'\0';
+    return cells;
+}
+
+static void put(int row, int column, enum look look, const char *text, size_t n)
+{
+    wchar_t out[CELLS_MAX];
+    int cells = wide(text, n, out);
+    if (row < 1 || column < 1 || row > getmaxy(stdscr) || column > getmaxx(stdscr) || cells == 0)
+        return;
+    wattrset(stdscr, (int)attributes(look));
+    mvwaddnwstr(stdscr, row - 1, column - 1, out, cells);
+    wattrset(stdscr, A_NORMAL);
+}
+
+void paint_text(int row, int column, int columns, enum look look, const char *text)
+{
+    put(row, column, look, text, text_fit(text, columns, width_mode_now()));
+}
+
+void paint_right(int row, int column, int columns, enum look look, const char *text)
+{
+    char hashes[80];
+    int width = paint_width(text);
+    if (width > columns) {
+        columns = columns < 79 ? columns : 79;
+        memset(hashes, '#', (size_t)columns);
+        hashes[columns] = '\0';
+        put(row, column, look, hashes, (size_t)columns);
+        return;
+    }
+    put(row, column + columns - width, look, text, strlen(text));
+}
+
+void paint_blank(int row, int column, int columns, enum look look)
+{
+    chtype c = ' ';
+    if (row < 1 || row > getmaxy(stdscr) || column > getmaxx(stdscr))
+        return;
+    if (column + columns - 1 > getmaxx(stdscr))
+        columns = getmaxx(stdscr) - column + 1;
+    if (look == LOOK_INPUT && rest.mono_input)
+        c = '_';
+    mvwhline(stdscr, row - 1, column - 1, c | (chtype)attributes(look), columns);
+}
+
+void paint_rule(int row, int column, int columns)
+{
+    if (row >= 1 && row <= getmaxy(stdscr) && column + columns - 1 <= getmaxx(stdscr))
+        mvwhline(stdscr, row - 1, column - 1, 0, columns);
+}
+
+void paint_cursor(int row, int column)
+{
+    rest.row = row;
+    rest.column = column;
+}
+
+void paint_end(struct tty *t)
+{
+    int row = rest.row > t->rows ? t->rows : rest.row, column = rest.column > t->columns ? t->columns : rest.column;
+    wmove(stdscr, row - 1, column - 1);
+    wnoutrefresh(stdscr);
+    doupdate();
+}
+
+void paint_beep(struct tty *t)
+{
+    (void)t;
+    beep();
+}

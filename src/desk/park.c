@@ -1,0 +1,212 @@
+/* Parking: an unfinished form goes to the core as a draft and its page closes.
+ * Nothing asks, nothing is lost. The place is chosen from the core's own list,
+ * so that another session of the same person keeps its drafts. */
+#include "config.h"
+#include "desk/session.h"
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct parking {
+    struct parking *next;
+    struct pool *pool;
+    struct draft draft;
+};
+
+static json_t *inputs_json(const struct page *p)
+{
+    json_t *inputs = json_object();
+    for (unsigned i = 0; i < p->form->inputs; i++)
+        if (p->input[i].spec->type != INPUT_SECRET && p->input[i].editor.n)
+            json_object_set_new(inputs, p->input[i].spec->name, json_string(p->input[i].editor.text));
+    return inputs;
+}
+
+static char *body_json(const struct page *p)
+{
+    json_t *body = json_object(), *state = json_object();
+    json_object_set_new(body, "arg", json_string(p->arg));
+    json_object_set_new(body, "focus", json_string(page_focus_name(p)));
+    json_object_set_new(body, "inputs", inputs_json(p));
+    if (p->screen->save)
+        p->screen->save(p, state);
+    json_object_set_new(body, "state", state);
+    char *text = json_dumps(body, JSON_COMPACT);
+    json_decref(body);
+    return text;
+}
+
+static struct page *bottom(struct desk *d)
+{
+    struct page *p = d->top;
+    while (p->below)
+        p = p->below;
+    return p;
+}
+
+static void parking_free(struct desk *d)
+{
+    struct parking *k = d->parking;
+    d->parking = k->next;
+    struct pool *pool = k->pool;
+    pool_free(&pool);
+}
+
+static uint64_t place_free(const struct draft_list *list)
+{
+    unsigned taken = 0;
+    for (unsigned i = 0; i < list->drafts_n; i++)
+        if (list->drafts[i].slot < 16)
+            taken |= 1u << list->drafts[i].slot;
+    for (uint64_t slot = 1; slot <= 9; slot++)
+        if (!(taken & 1u << slot))
+            return slot;
+    return 0;
+}
+
+static void parking_next(struct page *home);
+
+static void put_answered(struct page *home, struct answer *a)
+{
+    struct desk *d = home->desk;
+    if (a->fault.status != ST_ok)
+        page_say_fault(d->top, &a->fault);
+    parking_free(d);
+    desk_refresh_home(d);
+    parking_next(home);
+}
+
+static void list_answered(struct page *home, struct answer *a)
+{
+    struct desk *d = home->desk;
+    struct draft *draft = &d->parking->draft;
+    if (a->fault.status == ST_ok && draft->slot == 0)
+        draft->slot = place_free(a->reply);
+    if (a->fault.status != ST_ok || draft->slot == 0) {
+        page_say(d->top, "park.full", NULL, NULL, NULL, NULL);
+        parking_free(d);
+        parking_next(home);
+        return;
+    }
+    page_ask(home, OP_draft_put, draft, put_answered);
+}
+
+static void parking_next(struct page *home)
+{
+    static const struct nothing nothing;
+    if (home->desk->parking)
+        page_ask(home, OP_draft_list, &nothing, list_answered);
+}
+
+void park(struct page *p)
+{
+    struct desk *d = p->desk;
+    struct pool *pool = pool_new(2048);
+    struct parking *k = POOL_NEW(pool, struct parking), **last = &d->parking;
+    char *body = body_json(p);
+    *k = (struct parking){ .pool = pool };
+    k->draft = (struct draft){
+        .staff_no = "", .slot = p->slot, .form = p->form->name, .body = pool_copy(pool, body),
+        .title = pool_printf(pool, "%s %s", tr(p->form->title), p->arg),
+        .request_id = p->posting ? pool_copy(pool, p->request_id) : "",
+    };
+    free(body);
+    bool idle = !d->parking;
+    while (*last)
+        last = &(*last)->next;
+    *last = k;
+    if (idle && !d->ending)
+        parking_next(bottom(d));
+}
+
+/* The session ends now: what is typed goes to the core before the process does. */
+void park_all_now(struct desk *d)
+{
+    static const struct nothing nothing;
+    for (struct page *p = d->top; p && p->below; p = p->below)
+        if (page_unfinished(p) || p->posting)
+            park(p);
+    while (d->parking) {
+        struct draft *draft = &d->parking->draft;
+        struct pool *pool = pool_new(4096);
+        struct draft_list list = { .drafts_n = 0 };
+        struct draft put;
+        char id[REQUEST_ID_MAX + 1];
+        request_id_make(id);
+        if (d->has_core && link_call(&d->core, OP_draft_list, id, 0, &nothing, &list, pool, 2 * SECOND, NULL) == ST_ok) {
+            draft->slot = draft->slot ? draft->slot : place_free(&list);
+            request_id_make(id);
+            if (draft->slot)
+                link_call(&d->core, OP_draft_put, id, 0, draft, &put, pool, 2 * SECOND, NULL);
+        }
+        pool_free(&pool);
+        parking_free(d);
+    }
+}
+
+/* -- taking back -- */
+
+static void outcome_answered(struct page *p, struct answer *a)
+{
+    char receipt[24];
+    const struct request_answer *r = a->reply;
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    snprintf(receipt, sizeof receipt, "%08llu", (unsigned long long)r->receipt_no);
+    page_say(p, r->posted ? "park.was_posted" : "park.was_not_posted", receipt, NULL, NULL, NULL);
+    if (!r->posted)
+        return;
+    p->typed = false;                  /* done: it must not be parked again, nor posted */
+    park_drop(p);
+}
+
+static void inputs_load(struct page *p, const json_t *inputs)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)inputs, name, value)
+        if (json_is_string(value) && form_input(p->form, name) >= 0)
+            input_set(p, name, json_string_value(value));
+}
+
+void park_restore(struct desk *d, const struct draft *draft)
+{
+    json_t *body = json_loads(draft->body, 0, NULL);
+    if (!form_by_name(draft->form) || !body) {
+        json_decref(body);
+        return;
+    }
+    const char *arg = json_string_value(json_object_get(body, "arg"));
+    const char *focus = json_string_value(json_object_get(body, "focus"));
+    const json_t *state = json_object_get(body, "state");
+    struct page *p = page_open(d, draft->form, arg ? arg : "");
+    p->slot = (unsigned)draft->slot;
+    p->typed = true;
+    inputs_load(p, json_object_get(body, "inputs"));
+    if (focus && form_input(p->form, focus) >= 0)
+        page_focus(p, focus);
+    if (p->screen->load && state)
+        p->screen->load(p, state);
+    json_decref(body);
+    if (draft->request_id && draft->request_id[0]) {
+        struct request_outcome q = { .request_id = draft->request_id };
+        page_ask(p, OP_request_outcome, &q, outcome_answered);
+    }
+}
+
+static void dropped(struct page *home, struct answer *a)
+{
+    (void)a;
+    desk_refresh_home(home->desk);
+}
+
+void park_drop(struct page *p)
+{
+    struct draft_slot q = { .slot = p->slot };
+    if (p->slot)
+        page_ask_late(bottom(p->desk), OP_draft_drop, &q, dropped);
+    p->slot = 0;
+}

@@ -1,0 +1,206 @@
+/* screen: how a screen of the desk is written.
+ *
+ * A screen is a form (forms/NAME.form, see form(5)) and, where the form alone is
+ * not enough, one C file src/desk/screen/NAME.c that defines
+ *
+ *     const struct screen screen_NAME = { .name = "NAME", .open = ..., ... };
+ *
+ * and one row in src/desk/screens.def. A form with an operation and no C file is
+ * run by screen/plain.c: its inputs make the request, F9 sends it, the reply is
+ * shown. Words go to locale/ under form.NAME.* ; form.NAME.title is the title.
+ *
+ * Life of a page (one screen open): page_open pushes it on the desk's stack and
+ * calls open, which asks the core what it needs:
+ *
+ *     static void answered(struct page *p, struct answer *a)
+ *     {
+ *         if (a->fault.status != ST_ok) { page_refused(p, a); return; }
+ *         page_show(p, a);                    // values and lists now come from it
+ *     }
+ *     static void open_page(struct page *p)
+ *     {
+ *         struct account_ask q = { .account_no = p->arg };
+ *         page_ask(p, OP_account_show, &q, answered);
+ *     }
+ *
+ * While an ask is unanswered, keys typed ahead wait. An answer that leads on is
+ * the straight path and they go on being used; an answer the clerk could not
+ * expect must call page_stop, which throws them away with a beep and says so
+ * (ux 2.1.7). page_refused does both for a fault: sentence on the message row,
+ * cursor in the field it names.
+ *
+ * What is painted follows from the model alone: inputs hold their own text,
+ * values come from the record of page_show (form line `shows RECORD`), names
+ * with @ from .text and .cell. Nothing is painted by event; after every event
+ * the whole page is painted and only changed cells leave for the terminal.
+ *
+ * Memory: p->pool lives as long as the page, p->state is .state zeroed bytes in
+ * it. page_show keeps an answer's pool until the next page_show; anything else
+ * of an answer must be copied. A page may be gone when its answer comes: then
+ * the answer function is not called.
+ *
+ * Posting: .post fills the request and calls page_post, which uses the page's one
+ * request id, so that a second press is answered by the first. On success close
+ * the page (page_close, or page_result to show a line on the home screen). */
+#ifndef DESK_SCREEN_H
+#define DESK_SCREEN_H
+
+#include "desk/form.h"
+#include "desk/keys.h"
+#include "ops/ops.h"
+
+struct desk;
+struct page;
+struct json_t;
+
+struct answer {
+    struct fault fault;              /* ST_ok, or why not */
+    const void *reply;               /* of op's reply record; NULL unless ST_ok */
+    struct pool *pool;               /* holds the reply; page_show takes it */
+    enum op_id op;
+};
+
+typedef void answer_fn(struct page *p, struct answer *a);
+
+#define SCREEN_REFRESH 1             /* F5 opens the page's data again (.open) */
+#define SCREEN_CLOSED 2              /* no F2, no jump away: login, welcome, lock */
+
+struct screen {
+    const char *name;
+    size_t state;
+    unsigned flags;
+    const char *const *computed;     /* @names of .text, .rows and .cell, NULL-ended */
+    void (*open)(struct page *p);
+    void (*again)(struct page *p);   /* the page above has closed */
+    void (*close)(struct page *p);   /* before the page goes */
+    /* Before the engine looks at a key; true: taken. */
+    bool (*press)(struct page *p, struct press k);
+    /* + - * / as the first key of an empty amount or command; true: taken. */
+    bool (*operator)(struct page *p, int ch);
+    /* Enter in an input whose text is good. Without it: next needed input. */
+    void (*enter)(struct page *p, int input);
+    /* F9, or the last Enter of a keypad form; by_enter tells which. Bars: F9 is shown when set. */
+    void (*post)(struct page *p, bool by_enter);
+    /* A digit of the acts row or of a list row, given on a command line. */
+    void (*act)(struct page *p, int digit);
+    void (*print)(struct page *p);   /* F6 */
+    void (*event)(struct page *p, const char *topic);
+    void (*text)(const struct page *p, const char *name, char *out, size_t room);
+    unsigned (*rows)(const struct page *p, const char *list);
+    void (*cell)(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room);
+    /* What no form line can say: bars, popups. After the form, before the popup. */
+    void (*paint)(const struct page *p);
+    void (*save)(const struct page *p, struct json_t *body);      /* parking; inputs are kept by the engine */
+    void (*load)(struct page *p, const struct json_t *body);
+    bool (*unfinished)(const struct page *p);   /* worth parking? default: something typed in a parks form */
+    bool (*money_in_hand)(const struct page *p);          /* the idle lock must wait */
+};
+
+struct input {
+    const struct input_spec *spec;
+    struct editor editor;
+    char shown[80];                  /* behind the field: a code's word, a weekday */
+    bool wrong;
+};
+
+#define MESSAGE_ROOM 320
+
+struct message { char text[MESSAGE_ROOM]; bool bad; };
+
+struct popup;
+
+struct page {
+    struct desk *desk;
+    const struct screen *screen;
+    const struct form *form;
+    struct page *below;
+    struct pool *pool;
+    void *state;
+    const char *arg;                 /* what it was opened with: account or receipt number, "" */
+    const void *shown;               /* record of form->shows; NULL until page_show */
+    struct pool *shown_pool;
+    struct input *input;             /* as many as form->inputs */
+    int focus;                       /* -1: no input */
+    unsigned top[4];                 /* first row seen of each list */
+    struct message message;
+    struct popup *popup;
+    struct input *undo_input;
+    char *undo_text;
+    char request_id[REQUEST_ID_MAX + 1];
+    uint64_t approval_no;            /* held for its posting; 0 none */
+    unsigned slot;                   /* parking place it came from; 0 none */
+    bool posting;                    /* its request is on the way */
+    bool typed;                      /* something was typed since it opened */
+    bool outcome_asked;
+};
+
+/* -- the stack -- */
+struct page *page_open(struct desk *d, const char *name, const char *arg);
+void page_close(struct page *p);                 /* must be the top */
+void page_back(struct page *p);                  /* Back: parks what is unfinished, then closes */
+void page_home(struct desk *d);                  /* parks and closes down to home */
+void page_jump(struct page *p, int code);        /* two digits */
+bool page_is_top(const struct page *p);
+/* Close all down to home and show two lines of result there (ux 3, "one second after"). */
+void page_result(struct page *p, const char *line1, const char *line2);
+
+/* -- asking the core -- */
+void page_ask(struct page *p, enum op_id op, const void *request, answer_fn *fn);
+/* As page_ask, but keys do not wait for it: counts, lists that may come late. */
+void page_ask_late(struct page *p, enum op_id op, const void *request, answer_fn *fn);
+/* The page's own posting, under its one request id. False: already on the way. */
+bool page_post(struct page *p, enum op_id op, const void *request, answer_fn *fn);
+void page_show(struct page *p, struct answer *a);
+void page_refused(struct page *p, struct answer *a);
+
+/* -- saying -- the message row, until the next key that changes something */
+void page_say(struct page *p, const char *key, const char *a1, const char *a2, const char *a3, const char *a4);
+void page_say_fault(struct page *p, const struct fault *f);
+void page_hush(struct page *p);
+/* An unexpected stop: keys typed before it is painted are thrown away. */
+void page_stop(struct page *p);
+void page_beep(struct page *p);
+
+/* -- inputs, by name -- */
+struct input *page_input(const struct page *p, const char *name);      /* panics when the form has none */
+const char *input_text(const struct page *p, const char *name);        /* as typed */
+bool input_empty(const struct page *p, const char *name);
+void input_set(struct page *p, const char *name, const char *text);
+void page_focus(struct page *p, const char *name);
+const char *page_focus_name(const struct page *p);                     /* "" none */
+/* The typed text in machine form (field_parse's), checked. Faults name the input. */
+enum status input_value(const struct page *p, const struct input *in, char *out, size_t room, struct fault *f);
+enum status input_money(const struct page *p, const char *name, money *amount_r, struct fault *f);
+/* Empty gives 0. */
+enum status input_number(const struct page *p, const char *name, uint64_t *number_r, struct fault *f);
+/* All inputs good? Otherwise the first wrong one has the cursor and the reason is said. */
+bool page_check(struct page *p);
+/* Inputs that are bound to request fields, into a zeroed request struct. */
+enum status page_fill(struct page *p, void *request, struct pool *pool, struct fault *f);
+/* To the next input that is needed and empty; false: none left. */
+bool page_next_needed(struct page *p);
+
+/* -- popups: up to 9 lines picked by digit, or text until any key -- */
+typedef void picked_fn(struct page *p, int number);                    /* 1 to 9 */
+void popup_choose(struct page *p, const char *title, const char *const *line, unsigned lines, picked_fn *fn);
+void popup_text(struct page *p, const char *title, const char *text);
+
+/* -- what the desk knows -- */
+const struct session_user *desk_user(const struct desk *d);
+const struct home_page *desk_home(const struct desk *d);
+bool desk_has_role(const struct desk *d, enum code_role role);
+bool desk_may(const struct desk *d, const struct form *form);
+date desk_today(const struct desk *d);
+bool desk_english(void);                         /* names in English where there are any */
+void desk_refresh_home(struct desk *d);          /* counts and state on rows 21-23, read again */
+/* Code tables the core keeps, read once at login and again on their event; NULL until then. */
+const struct tender_list *desk_tenders(const struct desk *d);
+int body_rows(const struct page *p, const struct form_list *list);     /* rows a list has on this terminal */
+
+/* Every screen with a C file. */
+#define SCREEN(name) extern const struct screen screen_##name;
+#include "desk/screens.def"
+#undef SCREEN
+const struct screen *screen_by_name(const char *name);                 /* screen_plain when it has none */
+
+#endif

@@ -1,0 +1,115 @@
+#include "config.h"
+#include "desk/screen/find.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+bool till_open(const struct desk *d)
+{
+    const struct home_page *home = desk_home(d);
+    return home && home->shift_state == CODE_shift_state_open;
+}
+
+void account_open(struct desk *d, const char *account_no)
+{
+    bool pay = till_open(d) && desk_has_role(d, CODE_role_cashier) && !desk_user(d)->to_summary;
+    page_open(d, pay ? "pay" : "account", account_no);
+}
+
+static void hit_open(struct desk *d, const struct find_row *row)
+{
+    char number[24];
+    if (row->hit == CODE_hit_receipt) {
+        snprintf(number, sizeof number, "%" PRIu64, row->receipt_no);
+        page_open(d, "receipt", number);
+    } else {
+        account_open(d, row->account_no);
+    }
+}
+
+static void select_text(struct page *p)
+{
+    if (p->focus >= 0)
+        p->input[p->focus].editor.fresh = true;
+}
+
+static void found(struct page *p, struct answer *a)
+{
+    const struct find_list *list = a->reply;
+    struct desk *d = p->desk;
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        select_text(p);
+        return;
+    }
+    if (list->rows_n == 0) {
+        page_say(p, "find.none", p->focus >= 0 ? p->input[p->focus].editor.text : p->arg, NULL, NULL, NULL);
+        select_text(p);
+        page_stop(p);
+        return;
+    }
+    if (p->focus >= 0)
+        editor_set(&p->input[p->focus].editor, "");
+    if (list->rows_n == 1 && list->token[0] == '\0') {
+        struct find_row row = *list->rows;
+        hit_open(d, &row);
+        return;
+    }
+    struct page *q = page_open(d, "found", "");
+    page_show(q, a);
+    page_say(q, "find.several", NULL, NULL, NULL, NULL);
+    page_stop(q);
+}
+
+/* On a page below home the search starts a new customer: the page goes first. */
+void find_from(struct page *p, const char *text)
+{
+    struct desk *d = p->desk;
+    struct find_any q = { .text = text, .whole_county = text[0] == '*' };
+    char copy[512];
+    text_copy(copy, sizeof copy, text + (text[0] == '*'));
+    q.text = copy;
+    if (p->below) {
+        page_home(d);
+        p = d->top;
+        page_focus(p, "@line");
+        input_set(p, "@line", copy);
+    }
+    page_ask(p, OP_find_any, &q, found);
+}
+
+/* -- the list -- */
+
+static void pick(struct page *p, int digit)
+{
+    const struct find_list *list = p->shown;
+    unsigned row = p->top[0] + (unsigned)digit - 1;
+    if (!list || row >= list->rows_n) {
+        page_beep(p);
+        return;
+    }
+    hit_open(p->desk, &list->rows[row]);
+}
+
+static void further(struct page *p, struct answer *a)
+{
+    if (a->fault.status != ST_ok)
+        page_refused(p, a);
+    else
+        page_show(p, a);
+}
+
+static bool more(struct page *p, int ch)
+{
+    const struct find_list *list = p->shown;
+    if (ch != '+' || !list || list->token[0] == '\0')
+        return false;
+    struct find_any q = { .text = p->arg, .token = list->token };
+    page_ask(p, OP_find_any, &q, further);
+    return true;
+}
+
+const struct screen screen_found = {
+    .name = "found", .act = pick, .operator = more,
+};

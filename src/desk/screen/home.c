@@ -1,0 +1,145 @@
+/* Home: the one entry line, what this person may do, what waits, and for a
+ * moment the result of the last posting. */
+#include "config.h"
+#include "desk/screen/find.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SLOTS 8
+#define SLOT_LINES 5
+
+struct menu { int slot, line; bool full; };
+
+static void menu_line(struct menu *m, int column, enum look look, const char *text)
+{
+    if (m->line == SLOT_LINES) {
+        m->slot++;
+        m->line = 0;
+    }
+    if (m->slot >= SLOTS)
+        return;
+    int row = (m->slot < 4 ? 9 : 15) + m->line++;
+    paint_text(row, 3 + m->slot % 4 * 19 + column, 18 - column, look, text);
+}
+
+static void paint_group(const struct page *p, struct menu *m, int tens)
+{
+    char text[80], key[24];
+    bool headed = false;
+    for (int code = tens * 10; code < tens * 10 + 10; code++) {
+        const struct form *form = form_by_code(code);
+        if (!form || !desk_may(p->desk, form))
+            continue;
+        if (!headed) {
+            snprintf(key, sizeof key, "menu.%d", tens);
+            snprintf(text, sizeof text, "%d %s", tens, tr(key));
+            menu_line(m, 0, LOOK_BOLD, text);
+        }
+        headed = true;
+        snprintf(text, sizeof text, "%02d %s", code, tr(form->title));
+        menu_line(m, 2, LOOK_PLAIN, text);
+    }
+    if (headed) {
+        m->slot++;
+        m->line = 0;
+    }
+}
+
+static void paint_hint(const struct page *p)
+{
+    const struct desk *d = p->desk;
+    bool result = d->result[0][0] != '\0';
+    char told[MESSAGE_ROOM + 80];
+    snprintf(told, sizeof told, "%s%s", d->after_break ? tr("desk.before_break") : "", d->result[0]);
+    paint_text(5, 12, 68, result ? LOOK_BOLD : LOOK_PLAIN, result ? told : tr("form.home.hint1"));
+    paint_text(6, 12, 68, LOOK_PLAIN, result ? d->result[1] : tr("form.home.hint2"));
+}
+
+static void paint_day(const struct page *p)
+{
+    char text[300], n1[24], n2[24], receipt[24], amount[MONEY_TEXT];
+    const struct home_page *h = desk_home(p->desk);
+    if (!h)
+        return;
+    snprintf(n1, sizeof n1, "%" PRIu64, h->payments);
+    snprintf(n2, sizeof n2, "%" PRIu64, h->reversals);
+    if (h->shift_state) {
+        tr_fill(text, sizeof text, "form.home.day", n1, n2, NULL, NULL);
+        paint_text(21, 3, 36, LOOK_PLAIN, text);
+    }
+    snprintf(n1, sizeof n1, "%" PRIu64, h->parked);
+    snprintf(n2, sizeof n2, "%" PRIu64, h->to_approve);
+    tr_fill(text, sizeof text, "form.home.waits", n1, n2, NULL, NULL);
+    paint_text(21, 41, 38, LOOK_PLAIN, text);
+    if (h->yesterday) {
+        paint_text(22, 3, 76, LOOK_BOLD, tr("form.home.yesterday"));
+    } else if (h->last_receipt) {
+        char name[160], count[24];
+        snprintf(receipt, sizeof receipt, "%08" PRIu64, h->last_receipt);
+        snprintf(count, sizeof count, "%" PRIu64, h->last_accounts);
+        tr_fill(name, sizeof name, h->last_accounts > 1 ? "form.home.name_and" : "form.home.name", h->last_name,
+                count, NULL, NULL);
+        tr_fill(text, sizeof text, "form.home.last", receipt, name, money_format(h->last_amount, amount),
+                tr(h->last_printed ? "form.home.printed" : "form.home.not_printed"));
+        paint_text(22, 3, 76, LOOK_PLAIN, text);
+    } else if (h->notice[0]) {
+        paint_text(22, 3, 76, LOOK_BOLD, h->notice);
+    }
+}
+
+static void paint_home(const struct page *p)
+{
+    struct menu m = { .slot = 0 };
+    if (!desk_user(p->desk))
+        return;
+    paint_hint(p);
+    for (int tens = 1; tens <= 9; tens++)
+        paint_group(p, &m, tens);
+    paint_day(p);
+}
+
+static void leave_picked(struct page *p, int number)
+{
+    page_jump(p, number == 1 ? 0 : 9);
+}
+
+static void leave_offer(struct page *p)
+{
+    const char *lines[2] = { tr("form.lock.title"), tr("form.logout.title") };
+    popup_choose(p, tr("form.home.leave"), lines, 2, leave_picked);
+}
+
+/* The result of the last customer stands until the first key of the next. */
+static bool press(struct page *p, struct press k)
+{
+    struct desk *d = p->desk;
+    if (k.code == PRESS_CHAR)
+        d->result[0][0] = d->result[1][0] = '\0';
+    if (k.code != PRESS_BACK)
+        return false;
+    leave_offer(p);
+    return true;
+}
+
+static void refresh(struct page *p)
+{
+    desk_refresh_home(p->desk);
+}
+
+static void print_last(struct page *p)
+{
+    char number[24];
+    if (!p->desk->last_receipt) {
+        page_beep(p);
+        return;
+    }
+    snprintf(number, sizeof number, "%" PRIu64, p->desk->last_receipt);
+    page_open(p->desk, "reprint", number);
+}
+
+const struct screen screen_home = {
+    .name = "home", .flags = SCREEN_REFRESH, .open = refresh, .again = refresh, .press = press,
+    .paint = paint_home, .print = print_last,
+};

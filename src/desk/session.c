@@ -1,0 +1,239 @@
+/* A session's own matters: who sits here, in which language and charset, and the
+ * keys typed ahead. */
+#include "config.h"
+#include "desk/session.h"
+#include "desk/screen/entrance.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct session_user *desk_user(const struct desk *d)
+{
+    return d->user;
+}
+
+const struct home_page *desk_home(const struct desk *d)
+{
+    return d->home;
+}
+
+const struct tender_list *desk_tenders(const struct desk *d)
+{
+    return d->tenders;
+}
+
+bool desk_has_role(const struct desk *d, enum code_role role)
+{
+    return d->user && d->user->roles & CODE_BIT(role);
+}
+
+bool desk_may(const struct desk *d, const struct form *form)
+{
+    return form->roles == 0 || (d->user && d->user->roles & form->roles);
+}
+
+date desk_today(const struct desk *d)
+{
+    return d->home && d->home->business_date ? d->home->business_date : instant_date(clock_now());
+}
+
+bool desk_english(void)
+{
+    return strncmp(lang_current(), "en", 2) == 0;
+}
+
+/* -- keys typed ahead -- */
+
+void desk_key(struct desk *d, struct press k)
+{
+    if (d->ahead_n < AHEAD_MAX)
+        d->ahead[d->ahead_n++] = k;
+    else
+        d->overrun = true;
+}
+
+void desk_run_ahead(struct desk *d)
+{
+    while (d->ahead_used < d->ahead_n && !asks_hold(d) && !d->ending)
+        page_press(d->top, d->ahead[d->ahead_used++]);
+    memmove(d->ahead, d->ahead + d->ahead_used, (d->ahead_n - d->ahead_used) * sizeof *d->ahead);
+    d->ahead_n -= d->ahead_used;
+    d->ahead_used = 0;
+}
+
+/* Nothing that was typed before this moment may answer what is shown next. */
+void desk_drop_ahead(struct desk *d)
+{
+    char count[16], text[MESSAGE_ROOM], said[MESSAGE_ROOM];
+    desk_read_line(d);
+    unsigned dropped = d->ahead_n - d->ahead_used;
+    d->ahead_n = d->ahead_used = 0;
+    if (dropped == 0)
+        return;
+    d->beep = true;
+    snprintf(count, sizeof count, "%u", dropped);
+    tr_fill(text, sizeof text, "desk.dropped", count, NULL, NULL, NULL);
+    struct message *m = &d->top->message;
+    text_copy(said, sizeof said, m->text);
+    snprintf(m->text, sizeof m->text, "%s  %s", text, said);
+}
+
+/* -- language and charset -- */
+
+void session_lang(struct desk *d, const char *lang)
+{
+    lang_set(lang);
+    d->dirty = d->full_repaint = true;
+}
+
+void session_charset(struct desk *d, enum charset charset)
+{
+    uint8_t byte = (uint8_t)charset;
+    struct buf out;
+    if (charset >= CHARSET_COUNT)
+        return;
+    d->charset = charset;
+    if (!d->has_line || !d->has_hello)
+        return;
+    buf_init(&out, 1u << 20);
+    tty_close(&d->tty);
+    tty_flush(&d->tty, &out);
+    if (out.n)
+        term_send(&d->line, TERM_DATA, out.at, out.n);
+    buf_release(&out);
+    term_send(&d->line, TERM_CHARSET, &byte, 1);
+    tty_open(&d->tty, &d->hello, charset, &d->keys);
+    d->dirty = d->full_repaint = true;
+}
+
+/* -- coming in -- */
+
+static void user_take(struct desk *d, struct answer *a)
+{
+    if (d->user_pool)
+        pool_free(&d->user_pool);
+    d->user_pool = a->pool;
+    d->user = (struct session_user *)a->reply;
+    a->pool = NULL;
+    const char *lang = d->user->lang ? code_name(&codes_lang, d->user->lang) : NULL;
+    if (lang && !d->lang_chosen)
+        session_lang(d, lang);
+    if (d->user->charset && !d->charset_chosen && (enum charset)(d->user->charset - 1) != d->charset)
+        session_charset(d, (enum charset)(d->user->charset - 1));
+}
+
+static void tenders_answered(struct page *p, struct answer *a)
+{
+    struct desk *d = p->desk;
+    if (a->fault.status != ST_ok)
+        return;
+    if (d->tender_pool)
+        pool_free(&d->tender_pool);
+    d->tender_pool = a->pool;
+    d->tenders = (struct tender_list *)a->reply;
+    a->pool = NULL;
+}
+
+static void me_answered(struct page *p, struct answer *a)
+{
+    struct desk *d = p->desk;
+    static const struct nothing nothing;
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    user_take(d, a);
+    page_ask_late(p, OP_tender_list, &nothing, tenders_answered);
+    desk_refresh_home(d);
+    page_open(d, "welcome", "");
+}
+
+static struct page *bottom(struct desk *d)
+{
+    struct page *p = d->top;
+    while (p->below)
+        p = p->below;
+    return p;
+}
+
+static void home_answered(struct page *p, struct answer *a)
+{
+    struct desk *d = p->desk;
+    d->home_asked = false;
+    if (a->fault.status != ST_ok)
+        return;
+    if (d->home_pool)
+        pool_free(&d->home_pool);
+    d->home_pool = a->pool;
+    d->home = (struct home_page *)a->reply;
+    a->pool = NULL;
+    if (d->home->last_receipt)
+        d->last_receipt = d->home->last_receipt;
+}
+
+void desk_refresh_home(struct desk *d)
+{
+    static const struct nothing nothing;
+    if (!d->user || d->home_asked)
+        return;
+    d->home_asked = true;
+    page_ask_late(bottom(d), OP_session_home, &nothing, home_answered);
+}
+
+void session_core(struct desk *d, int fd)
+{
+    static const struct nothing nothing;
+    bool first = !d->has_core && !d->user;
+    core_back(d, fd);
+    if (first)
+        page_ask(bottom(d), OP_session_me, &nothing, me_answered);
+}
+
+void session_begin(struct desk *d, const struct control_start *start)
+{
+    d->start = *start;
+    if (!d->top)
+        page_open(d, "home", "");
+    if (start->staff_no[0] == '\0' && !d->user)
+        page_open(d, "login", "");
+}
+
+/* A shared terminal has logged in: the page of the login makes way. */
+void session_logged_in(struct desk *d, const struct control_start *start)
+{
+    d->start = *start;
+    while (d->top->below)
+        page_close(d->top);
+}
+
+void session_login_no(struct desk *d, const uint8_t *body, size_t n)
+{
+    struct reader r;
+    reader_init(&r, body, n);
+    unsigned status = read_u16(&r), seconds = read_u32(&r);
+    if (d->top && d->top->screen == &screen_login && reader_done(&r) && status < ST_COUNT)
+        login_refused(d->top, (enum status)status, seconds);
+}
+
+void session_end(struct desk *d)
+{
+    d->ending = true;
+}
+
+/* -- the idle lock: never while money is in hand, never over the way in -- */
+
+static bool money_in_hand(const struct desk *d)
+{
+    for (const struct page *p = d->top; p; p = p->below)
+        if (p->posting || (p->screen->money_in_hand && p->screen->money_in_hand(p)))
+            return true;
+    return false;
+}
+
+void session_tick(struct desk *d)
+{
+    if (!d->user || !d->user->idle_lock_s || !d->has_line || d->top->screen->flags & SCREEN_CLOSED)
+        return;
+    if (clock_ticks() - d->last_key >= (int64_t)d->user->idle_lock_s * SECOND && !money_in_hand(d))
+        page_open(d, "lock", "");
+}

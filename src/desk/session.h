@@ -1,0 +1,129 @@
+/* The desk itself, for the engine's own files; screens see screen.h only. */
+#ifndef DESK_SESSION_H
+#define DESK_SESSION_H
+
+#include "desk/desk.h"
+#include "desk/screen.h"
+#include "desk/tty.h"
+
+#define AHEAD_MAX 4096           /* keys waiting for an answer */
+#define ASKS_MAX 8
+#define LAST_VALUES 40
+
+struct ask {
+    bool used, holds, lost;      /* keys wait for it; its link broke before the answer */
+    enum op_id op;
+    uint32_t number;
+    instant sent;                /* clock_ticks */
+    uint64_t approval_no;
+    char request_id[REQUEST_ID_MAX + 1];
+    struct page *page;           /* NULL when the page has gone */
+    answer_fn *fn;
+    void *request;               /* a copy in pool, for sending again */
+    struct pool *pool;
+};
+
+struct last_value { char form[24], input[24], text[64]; };
+
+struct desk {
+    int control;
+    bool started, has_line, has_hello, had_line, ending;
+    struct term_line line;
+    struct term_hello hello;
+    enum charset charset;
+    struct tty tty;
+    struct key_reader keys;
+    struct press ahead[AHEAD_MAX];
+    unsigned ahead_n, ahead_used;
+    bool full_repaint, dirty, beep, overrun;
+
+    struct control_start start;
+    struct link core;
+    bool has_core, core_wanted;
+    struct ask ask[ASKS_MAX];
+
+    struct page *top;
+    struct pool *user_pool, *home_pool, *tender_pool;
+    struct session_user *user;
+    struct home_page *home;
+    struct tender_list *tenders;
+    bool home_asked;
+    bool lang_chosen, charset_chosen;     /* by hand on this terminal: stronger than the profile */
+
+    char result[2][MESSAGE_ROOM]; /* the last posting, on home until the next customer */
+    char alert[160];              /* row 23 */
+    uint64_t last_receipt;
+    instant last_key;             /* clock_ticks */
+    int64_t minute_shown;
+    struct last_value last[LAST_VALUES];
+    unsigned last_n;
+
+    struct parking *parking;      /* drafts on their way */
+    bool after_break;             /* this line is not the first: results are told as "before the break" */
+    bool given_away;              /* the line went to another session; nothing may be written to it */
+
+    const struct desk_config *config;
+    struct buf print;             /* bytes for the terminal's printer */
+};
+
+/* -- page.c -- */
+void page_press(struct page *p, struct press k);
+void page_free(struct page **p);
+bool page_unfinished(const struct page *p);
+void page_focus_at(struct page *p, int input);
+
+/* -- input.c -- */
+void inputs_open(struct page *p);
+void input_left(struct page *p, int input);      /* shows the value as it was understood */
+/* The key does something to the text of the focused input. */
+bool input_press(struct page *p, struct press k);
+void last_remember(struct desk *d, const struct page *p, const struct input *in);
+const char *last_value(const struct desk *d, const struct page *p, const struct input *in);
+
+/* -- command.c: what the entry line takes -- */
+void command_run(struct page *p, const char *text);
+
+/* -- ask.c -- */
+bool asks_hold(const struct desk *d);
+void asks_receive(struct desk *d);
+void asks_forget_page(struct page *p);
+void core_lost(struct desk *d);
+void core_back(struct desk *d, int fd);
+/* Seconds the longest unanswered ask has waited; 0 when none. */
+int64_t asks_waiting(const struct desk *d);
+
+/* -- frame.c -- */
+void frame_paint(struct desk *d);
+int row_on_screen(const struct desk *d, const struct form *form, int row);
+
+/* -- popup.c -- */
+void popup_paint(const struct page *p);
+void popup_press(struct page *p, struct press k);
+void popup_close(struct page *p);
+
+/* -- help.c: F1, F4, F10 -- */
+void help_show(struct page *p);
+void choices_show(struct page *p);
+void acts_show(struct page *p);
+
+/* -- park.c -- */
+void park(struct page *p);
+void park_restore(struct desk *d, const struct draft *draft);
+void park_drop(struct page *p);                  /* its parking place is free again */
+void park_all_now(struct desk *d);
+
+/* -- session.c -- */
+void session_begin(struct desk *d, const struct control_start *start);
+void session_core(struct desk *d, int fd);
+void session_end(struct desk *d);                /* logged out or told to go */
+void session_login_no(struct desk *d, const uint8_t *body, size_t n);
+void session_logged_in(struct desk *d, const struct control_start *start);
+void session_tick(struct desk *d);               /* the idle lock */
+void session_lang(struct desk *d, const char *lang);
+void session_charset(struct desk *d, enum charset charset);
+void desk_key(struct desk *d, struct press k);
+void desk_drop_ahead(struct desk *d);
+void desk_run_ahead(struct desk *d);
+void desk_read_line(struct desk *d);
+
+#endif

@@ -1,0 +1,170 @@
+#include "config.h"
+#define NCURSES_NOMACROS 1
+#define NCURSES_WIDECHAR 1
+#include "desk/tty.h"
+#include <curses.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* From term.h, which cannot be included: it makes macros of words like columns. */
+extern char *tigetstr(const char *);
+
+struct capability { const char *name; enum press_code code; };
+
+static const struct capability capabilities[] = {
+    { "kcuu1", PRESS_UP }, { "kcud1", PRESS_DOWN }, { "kcub1", PRESS_LEFT }, { "kcuf1", PRESS_RIGHT },
+    { "khome", PRESS_HOME }, { "kend", PRESS_END }, { "kpp", PRESS_PAGE_UP }, { "knp", PRESS_PAGE_DOWN },
+    { "kich1", PRESS_INSERT }, { "kdch1", PRESS_DELETE }, { "kcbt", PRESS_BACKTAB }, { "kbs", PRESS_BACKSPACE },
+    { "kent", PRESS_ENTER },
+    { "kf1", PRESS_F1 }, { "kf2", PRESS_F2 }, { "kf3", PRESS_F3 }, { "kf4", PRESS_F4 }, { "kf5", PRESS_F5 },
+    { "kf6", PRESS_F6 }, { "kf7", PRESS_F7 }, { "kf8", PRESS_F8 }, { "kf9", PRESS_F9 }, { "kf10", PRESS_F10 },
+};
+
+static const char *string_of(const char *name)
+{
+    char copy[8];
+    text_copy(copy, sizeof copy, name);
+    const char *s = tigetstr(copy);
+    return s == (char *)-1 ? NULL : s;
+}
+
+static void say(struct tty *t, const char *bytes, size_t n)
+{
+    if (write(t->sink, bytes, n) != (ssize_t)n)
+        panic("desk: cannot write to memory");
+}
+
+/* The cursor half of smkx, then ESC > : the keypad stays numeric (ux K7). */
+static void keypad_numeric(struct tty *t)
+{
+    const char *smkx = string_of("smkx"), *at = smkx ? strstr(smkx, "\033=") : NULL;
+    if (!at)
+        return;
+    say(t, smkx, (size_t)(at - smkx));
+    say(t, at + 2, strlen(at + 2));
+    say(t, "\033>", 2);
+}
+
+static void learn_keys(struct key_reader *keys)
+{
+    keys_init(keys);
+    for (size_t i = 0; i < COUNT_OF(capabilities); i++)
+        keys_learn(keys, string_of(capabilities[i].name), capabilities[i].code);
+}
+
+static void colours_begin(void)
+{
+    if (!has_colors())
+        return;
+    start_color();
+    use_default_colors();
+    init_pair(1, COLOR_RED, -1);
+    init_pair(2, COLOR_YELLOW, -1);
+}
+
+static bool screen_open(struct tty *t, const char *name)
+{
+    char copy[TERM_NAME_MAX + 1];
+    text_copy(copy, sizeof copy, name);
+    t->screen = newterm(copy, t->out, t->in);
+    return t->screen != NULL;
+}
+
+void tty_open(struct tty *t, const struct term_hello *hello, enum charset charset, struct key_reader *keys)
+{
+    *t = (struct tty){ .sink = memfd_create("desk", MFD_CLOEXEC) };
+    if (t->sink < 0 || !(t->out = fdopen(t->sink, "w")) || !(t->in = fopen("/dev/null", "r")))
+        panic("desk: no memory for a screen");
+    t->width = charset_width(charset);
+    width_mode_set(t->width);
+    /* 0 asks for the terminal's own line drawing; unset leaves UTF-8 terminals their boxes. */
+    if (charset == CHARSET_UTF8)
+        unsetenv("NCURSES_NO_UTF8_ACS");
+    else
+        setenv("NCURSES_NO_UTF8_ACS", "0", 1);
+    if (!screen_open(t, hello->name) && !screen_open(t, "vt100") && !screen_open(t, "dumb"))
+        panic("desk: terminfo has no vt100");
+    set_term(t->screen);
+    raw();
+    noecho();
+    nonl();
+    typeahead(-1);
+    idlok(stdscr, TRUE);
+    leaveok(stdscr, FALSE);
+    colours_begin();
+    learn_keys(keys);
+    const char *cup = string_of("cup");
+    t->ansi = cup && strncmp(cup, "\033[", 2) == 0;
+    t->printer = string_of("mc5") && string_of("mc4");
+    t->underline = string_of("smul") != NULL;
+    keypad_numeric(t);
+    if (t->ansi)
+        say(t, "\033[?2004h", 8);
+    tty_resize(t, hello->rows, hello->columns);
+}
+
+bool tty_is_open(const struct tty *t)
+{
+    return t->screen != NULL;
+}
+
+void tty_close(struct tty *t)
+{
+    if (!t->screen)
+        return;
+    if (t->ansi)
+        say(t, "\033[?2004l", 8);
+    endwin();
+}
+
+static void tty_forget(struct tty *t)
+{
+    delscreen(t->screen);
+    fclose(t->out);
+    fclose(t->in);
+    *t = (struct tty){ .sink = -1 };
+}
+
+static int between(int v, int least, int most)
+{
+    return v < least ? least : v > most ? most : v;
+}
+
+void tty_resize(struct tty *t, int rows, int columns)
+{
+    t->rows = between(rows ? rows : TTY_ROWS, 2, TTY_ROWS_MAX);
+    t->columns = between(columns ? columns : TTY_COLUMNS, 10, TTY_COLUMNS_MAX);
+    resizeterm(t->rows, t->columns);
+    clearok(curscr, TRUE);
+}
+
+void tty_repaint(struct tty *t)
+{
+    (void)t;
+    clearok(curscr, TRUE);
+}
+
+void tty_flush(struct tty *t, struct buf *out)
+{
+    if (!t->screen)
+        return;
+    off_t n = lseek(t->sink, 0, SEEK_CUR);
+    uint8_t *at = n > 0 ? buf_grow(out, (size_t)n) : NULL;
+    if (at && pread(t->sink, at, (size_t)n, 0) != n)
+        panic("desk: cannot read memory");
+    if (n > 0 && (lseek(t->sink, 0, SEEK_SET) != 0 || ftruncate(t->sink, 0) != 0))
+        panic("desk: cannot rewind memory");
+    if (isendwin())
+        tty_forget(t);
+}
+
+bool tty_printer(const char **on_r, const char **off_r)
+{
+    *on_r = string_of("mc5");
+    *off_r = string_of("mc4");
+    return *on_r && *off_r;
+}

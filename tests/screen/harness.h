@@ -1,0 +1,43 @@
+/* Screen tests: keys in, screen out.
+ *
+ * A forked process runs desk_main as the master would start it. The harness is
+ * its gate (control socket), its transport (the line: keys as bytes in, frames
+ * out, charset conversion as the transport does it, libvterm as the terminal)
+ * and its core (a socket that answers operations from the script's own table).
+ * Nothing sleeps: after keys the harness waits until the desk stands in poll()
+ * with every socket empty, then looks.
+ *
+ * A script is lines of words:
+ *
+ *     clock 2026-11-23T09:44:00+08:00        when it is
+ *     lang zh_CN | en                        language of the user
+ *     term xterm 24 80 [UTF-8]               terminal the desk starts on
+ *     user 10327                             whose desk; none: shared terminal
+ *     answer OP {json}                       what the core says to OP from now on
+ *     refuse OP status field [arg ...]       or that it refuses
+ *     hold OP | release OP                   answers of OP wait
+ *     start                                  fork the desk
+ *     keys TEXT                              with <Enter> <F9> <Esc> <Tab> <Up> <C-u> <"FILE"> ...
+ *     raw HEX                                bytes as they are
+ *     see TEXT | not TEXT                    somewhere on the screen
+ *     row N TEXT                             row N is exactly this
+ *     cursor ROW COLUMN
+ *     screen NAME                            whole screen as in expected/NAME.txt
+ *     asked OP {json}                        the last request of OP was this
+ *     count OP N                             so many requests of OP since the last count
+ *     same-id OP                             the last two requests of OP had one request id
+ *     size ROWS COLUMNS | drop | attach TERM ROWS COLUMNS CHARSET
+ *     core-drop | core-back
+ *     control KIND                           the last packet to the gate
+ *     printed TEXT                           went to the terminal's printer
+ *     bytes N                                fewer than N bytes since the last keys
+ *     beep | quiet                           rang, or not, since the last keys
+ *
+ * GENERATE=1 in the environment writes expected/NAME.txt instead of comparing. */
+#ifndef SCREEN_HARNESS_H
+#define SCREEN_HARNESS_H
+
+/* Runs one script; false after saying on standard error what was wrong and where. */
+int script_run(const char *path);
+
+#endif
