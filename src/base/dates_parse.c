@@ -14,6 +14,7 @@
 #define TYPED_MAX 64
 #define LEAP_SEARCH 8      /* years between two 29 Februaries, at most */
 #define OFFSET_DIGITS 5
+#define LEAP_YEAR 2000     /* a day no year has is one even this one has not */
 
 /* Wall-clock digits: exactly n of them. */
 static bool fixed_digits(const char **at, int n, int *value_r)
@@ -68,7 +69,7 @@ static enum status nearest(int month, int day, date today, enum date_sense sense
             return ST_ok;
         }
     }
-    return no_such_day(year, month, day, f);
+    return no_such_day(LEAP_YEAR, month, day, f);
 }
 
 static enum status digits_alone(const char *text, size_t n, date today, enum date_sense sense,
@@ -149,9 +150,10 @@ enum status date_parse(const char *text, date today, enum date_sense sense, date
 {
     char ascii[TYPED_MAX];
     date d = 0;
-    if (strnlen(text, TYPED_MAX) == TYPED_MAX)
+    size_t n = strnlen(text, TYPED_MAX);
+    if (n == TYPED_MAX || !utf8_valid(text, n))
         return fault_set(f, ST_date_unreadable, "", NULL, NULL, NULL);
-    size_t n = strlen(typed_ascii(text, ascii));
+    n = strlen(typed_ascii(text, ascii));
     if (n == 0)
         return fault_set(f, ST_field_missing, "", NULL, NULL, NULL);
     enum status s;

@@ -129,18 +129,21 @@ char *tr_fill(char *out, size_t room, const char *key, const char *a1, const cha
     return fill(out, room, tr(key), arg, 5);
 }
 
-/* "lines[2].amount" is the amount of the third line: "Amount (3)". */
+/* "lines[2].amount" is the amount of the third line: "Amount (3)". What is no
+ * field at all, such as a file's name, stands for itself. */
 static void field_label(const char *field, char *out, size_t room)
 {
     char name[sizeof ((struct fault *)0)->field];
     const char *last = strrchr(field, '.');
     snprintf(name, sizeof name, "%s", last ? last + 1 : field);
     name[strcspn(name, "[")] = '\0';
-    const char *index = strrchr(field, '[');
-    if (index)
-        snprintf(out, room, "%s (%lu)", tr(name), strtoul(index + 1, NULL, 10) + 1);
+    const char *label = tr(name), *index = strrchr(field, '[');
+    if (label == name)
+        snprintf(out, room, "%s", field);
+    else if (index)
+        snprintf(out, room, "%s (%lu)", label, strtoul(index + 1, NULL, 10) + 1);
     else
-        snprintf(out, room, "%s", tr(name));
+        snprintf(out, room, "%s", label);
 }
 
 char *tr_fault(const struct fault *f, char *out, size_t room)

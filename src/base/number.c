@@ -119,7 +119,8 @@ static char *typed_ascii(const char *text, char out[TYPED_MAX])
 static enum number_fault scan_typed(const char *text, unsigned decimals, int64_t *value_r)
 {
     char ascii[TYPED_MAX];
-    if (strnlen(text, TYPED_MAX) == TYPED_MAX)
+    size_t n = strnlen(text, TYPED_MAX);
+    if (n == TYPED_MAX || !utf8_valid(text, n))
         return NUMBER_INVALID;
     typed_ascii(text, ascii);
     if (strcmp(ascii, "-") == 0)

@@ -1,0 +1,13 @@
+# rules.c reads a table; a program for each part that has tables.
+RULE_TABLES = \
+  tests/rules/amounts_typed.rules \
+  tests/rules/dates_typed.rules \
+  tests/rules/money_capitals.rules \
+  tests/rules/working_days.rules
+EXTRA_DIST += $(RULE_TABLES)
+if TESTS_BUILT
+check_PROGRAMS += tests/rules/base
+TESTS += tests/rules/base
+endif
+tests_rules_base_SOURCES = tests/rules/base.c tests/rules/rules.c tests/rules/rules.h
+tests_rules_base_LDADD = libbase.a $(CMOCKA_LIBS) $(LIBICONV)

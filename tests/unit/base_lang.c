@@ -1,0 +1,124 @@
+/* Words: switching, filling, faults. That none is missing is tests/lint/keys. */
+#include "config.h"
+#include "base/base.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define MESSAGE_COLUMNS 79      /* row 22 of the screen */
+
+static int open_words(void **state)
+{
+    char dir[512];
+    const char *top = getenv("TOP_BUILDDIR");
+    (void)state;
+    snprintf(dir, sizeof dir, "%s/locale", top ? top : TOP_BUILDDIR);
+    lang_open(dir);
+    return 0;
+}
+
+static void test_switch(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        lang_set("zh_CN");
+        assert_string_equal(lang_current(), "zh_CN");
+        assert_string_equal(tr("account_no"), "户号");
+        lang_set("en");
+        assert_string_equal(lang_current(), "en");
+        assert_string_equal(tr("account_no"), "Account");
+        lang_set("zh_TW");
+        assert_string_equal(tr("account_no"), "戶號");
+        assert_string_equal(tr("code.shift_state.counted"), "待签");      /* not translated: as zh_CN says */
+    }
+    lang_set("tlh");
+    assert_string_equal(lang_current(), "zh_CN");
+    lang_set("../../../etc");
+    assert_string_equal(tr("lang.code"), "zh_CN");
+}
+
+static void test_missing(void **state)
+{
+    (void)state;
+    assert_string_equal(tr("no.such.key"), "no.such.key");
+    assert_string_equal(tr(""), "");
+}
+
+static void test_fill(void **state)
+{
+    char out[200], small[10];
+    (void)state;
+    lang_set("en");
+    assert_string_equal(tr_fill(out, sizeof out, "{1}/{2}/{3}/{4}", "a", NULL, "c", "d"), "a//c/d");
+    assert_string_equal(tr_fill(out, sizeof out, "x{5}{a}{1", "a", NULL, NULL, NULL), "x{5}{a}{1");
+    assert_string_equal(tr_fill(out, sizeof out, "{1}", "{2}", "no", NULL, NULL), "{2}");
+    assert_string_equal(tr_fill(small, sizeof small, "{1}{2}", "电费", "电费", NULL, NULL), "电费电");
+    assert_string_equal(tr_fill(small, sizeof small, "{1}{2}x", "电费电", "x", NULL, NULL), "电费电");
+    assert_string_equal(tr_fill(small, 3, "电{1}", "x", NULL, NULL, NULL), "");
+    assert_string_equal(tr_fill(small, 1, "{1}", "x", NULL, NULL, NULL), "");
+    assert_string_equal(tr_fill(out, sizeof out, "{1}", "code.tender.cash", NULL, NULL, NULL), "Cash");
+    char big[600];
+    memset(big, 'k', sizeof big - 1);
+    big[sizeof big - 1] = '\0';
+    char wide[700];
+    assert_string_equal(tr_fill(wide, sizeof wide, big, NULL, NULL, NULL, NULL), big);
+}
+
+static void fault_is(struct fault *f, const char *lang, const char *sentence)
+{
+    char out[300];
+    lang_set(lang);
+    assert_string_equal(tr_fault(f, out, sizeof out), sentence);
+}
+
+static void test_faults(void **state)
+{
+    struct fault f;
+    (void)state;
+    fault_set(&f, ST_bill_paid, "", "2026-09", "09:31", "网上国网");
+    fault_is(&f, "zh_CN", "2026-09 已于 09:31 由网上国网交清");
+    fault_is(&f, "en", "2026-09 was paid at 09:31 through 网上国网");
+    fault_set(&f, ST_date_invalid, "due_on", "2", "29", "30");
+    fault_is(&f, "zh_CN", "交费截止日：2 月没有 30 日，最多 29 日");
+    fault_is(&f, "en", "Pay by: month 2 has no day 30, only 29 days");
+    fault_set(&f, ST_amount_decimals, "tenders[1].received", NULL, NULL, NULL);
+    fault_is(&f, "zh_CN", "收款 (2)：最多两位小数");
+    fault_set(&f, ST_amount_decimals, "", NULL, NULL, NULL);
+    fault_is(&f, "zh_CN", "最多两位小数");
+    fault_is(&f, "en", "at most two decimals");
+    fault_set(&f, ST_shift_not_open, "", "code.shift_state.counted", NULL, NULL);
+    fault_is(&f, "zh_CN", "班次已待签，不能再办理");
+    fault_set(&f, ST_file_broken, "bills.csv", "12", "3", "no such month");
+    fault_is(&f, "en", "bills.csv line 12, column 3: no such month");
+}
+
+/* A sentence stands on one row, and is said in each language's own words. */
+static void test_sentences(void **state)
+{
+    char key[64], zh[300];
+    (void)state;
+    for (int s = ST_ok; s < ST_COUNT; s++) {
+        snprintf(key, sizeof key, "status.%s", status_name((enum status)s));
+        lang_set("zh_CN");
+        snprintf(zh, sizeof zh, "%s", tr(key));
+        lang_set("en");
+        const char *en = tr(key);
+        if (strcmp(zh, key) == 0 || strcmp(en, zh) == 0)
+            fail_msg("%s is not said in both languages", key);
+        if (text_width(en, WIDTH_UNICODE) > MESSAGE_COLUMNS || text_width(zh, WIDTH_UNICODE) > MESSAGE_COLUMNS)
+            fail_msg("%s does not fit a row", key);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_switch), cmocka_unit_test(test_missing), cmocka_unit_test(test_fill),
+        cmocka_unit_test(test_faults), cmocka_unit_test(test_sentences)
+    };
+    return cmocka_run_group_tests(tests, open_words, NULL);
+}
