@@ -1,3 +1,12 @@
 bin_PROGRAMS += wattdesk
-wattdesk_SOURCES = src/cli/main.c
-wattdesk_LDADD = libops.a librecord.a libbase.a $(JANSSON_LIBS) $(SODIUM_LIBS) $(LIBICONV)
+wattdesk_SOURCES = \
+  src/cli/call.c \
+  src/cli/cli.h \
+  src/cli/desk.c \
+  src/cli/load.c \
+  src/cli/local.c \
+  src/cli/main.c \
+  src/cli/office.c \
+  src/cli/show.c \
+  src/cli/store.c
+wattdesk_LDADD = libgate.a libops.a librecord.a libbase.a $(JANSSON_LIBS) $(SODIUM_LIBS) $(LIBICONV)

@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 static const char USAGE[] =
-    "usage: wattdeskd [-f FILE] [--check]\n"
-    "       wattdeskd [-f FILE] --make-host-key\n"
-    "  -f, --config FILE   settings (default $WATTDESK_CONF or " SYSCONFDIR "/wattdesk/wattdesk.conf)\n"
+    "usage: wattdeskd [-c FILE] [--check]\n"
+    "       wattdeskd [-c FILE] --make-host-key\n"
+    "  -c, --config FILE   settings (default $WATTDESK_CONF or " SYSCONFDIR "/wattdesk/wattdesk.conf)\n"
     "      --check         read the settings and end\n"
     "      --make-host-key make every host key named there that does not exist yet\n"
     "  -V, --version\n";
@@ -24,8 +24,8 @@ static const char USAGE[] =
 enum task { TASK_SERVE, TASK_CHECK, TASK_KEYS };
 
 static const struct option options[] = {
-    { "config", required_argument, NULL, 'f' },
-    { "check", no_argument, NULL, 'c' },
+    { "config", required_argument, NULL, 'c' },
+    { "check", no_argument, NULL, 1 },
     { "make-host-key", no_argument, NULL, 'k' },
     { "version", no_argument, NULL, 'V' },
     { "help", no_argument, NULL, 'h' },
@@ -58,10 +58,10 @@ static enum task read_options(int argc, char **argv, const char **config_r)
     enum task task = TASK_SERVE;
     int o;
 
-    while ((o = getopt_long(argc, argv, "f:Vh", options, NULL)) != -1)
+    while ((o = getopt_long(argc, argv, "c:Vh", options, NULL)) != -1)
         switch (o) {
-        case 'f': *config_r = optarg; break;
-        case 'c': task = TASK_CHECK; break;
+        case 'c': *config_r = optarg; break;
+        case 1: task = TASK_CHECK; break;
         case 'k': task = TASK_KEYS; break;
         case 'V':
             printf("wattdeskd %s\n", PACKAGE_VERSION);

@@ -46,17 +46,6 @@ static void import_host_key(const char *path)
         fatal("host_key %s: %s", path, ssh_get_error(warm_bind));
 }
 
-/* The words a transport says, in every language, so that no file is needed later. */
-static void warm_words(const char *lang)
-{
-    static const char *const langs[] = { "zh_CN", "zh_TW", "en" };
-
-    for (unsigned i = 0; i < COUNT_OF(langs); i++) {
-        lang_set(langs[i]);
-        tr("gate.no_terminal");
-    }
-    lang_set(lang);
-}
 
 void transport_prepare(const struct gate_config *c)
 {
@@ -77,7 +66,6 @@ void transport_prepare(const struct gate_config *c)
         converters[s][0] = converter_from_terminal(s);
         converters[s][1] = converter_to_terminal(s);
     }
-    warm_words(c->lang);
     sandbox_prepare(c->run_dir, c->transport_user);
 }
 

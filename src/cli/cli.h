@@ -1,0 +1,70 @@
+/* wattdesk(1): the command line. It reads wattdesk.conf to know where the
+ * server is, talks to the gate over its socket, and through the link it gets
+ * there to the core: the same operations as any screen. It opens no store.
+ *
+ * Exit status: 0 done, 1 refused or found wanting, 2 could not be tried. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "gate/gate.h"
+
+enum { CLI_DONE = 0, CLI_REFUSED = 1, CLI_FAILED = 2 };
+
+struct cli {
+    struct gate_config config;
+    const char *config_path;     /* NULL: none was found, defaults hold */
+    bool json;
+    const char *user;            /* --user: act as him */
+    struct pool *pool;           /* as long as the program */
+};
+
+struct command {
+    const char *name;            /* "load"; two words for "user add" */
+    const char *arguments;
+    int (*run)(struct cli *c, int argc, char **argv);
+    const char *help;            /* key of its sentence */
+};
+
+/* One line on standard error, "wattdesk: ...". */
+int cli_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int cli_fault(const struct fault *f);
+/* A core status as an exit status. */
+int cli_exit(enum status s);
+/* One line of standard input, or a prompt without echo on a terminal; NULL at the end. */
+char *cli_secret(struct cli *c, const char *label);
+/* All of a file, "-" standard input; NULL after a message. */
+char *cli_read_file(struct cli *c, const char *path, size_t most, size_t *n_r);
+
+/* local.c: the gate's socket. */
+enum inside_answer { LOCAL_NO_SERVER = -1 };
+int local_connect(struct cli *c);                        /* -1 after a message */
+bool local_link(struct cli *c, struct link *l);          /* false after a message */
+/* Asks one thing, takes one descriptor; -1 after a message. */
+int local_ask(struct cli *c, int fd, int kind, const char *user);
+/* One operation with a link of its own; prints the fault. */
+enum status cli_call(struct cli *c, struct link *l, enum op_id op, const void *request, void *reply, instant wait);
+
+/* show.c: any record for a person. */
+void show_record(const struct record *r, const void *s);
+void show_json(const struct record *r, const void *s);
+
+/* the commands */
+int command_call(struct cli *c, int argc, char **argv);
+int command_ops(struct cli *c, int argc, char **argv);
+int command_desk(struct cli *c, int argc, char **argv);
+int command_status(struct cli *c, int argc, char **argv);
+int command_metrics(struct cli *c, int argc, char **argv);
+int command_check(struct cli *c, int argc, char **argv);
+int command_backup(struct cli *c, int argc, char **argv);
+int command_restore(struct cli *c, int argc, char **argv);
+int command_init(struct cli *c, int argc, char **argv);
+int command_load(struct cli *c, int argc, char **argv);
+
+/* office.c: short forms of operations; false when name and word are none. */
+bool office_command(struct cli *c, int argc, char **argv, int *status_r);
+void office_help(void);
+/* Fills a request from positional fields and name=value words; also used by init. */
+struct office_form { const char *fields; enum op_id op; bool secret; };
+bool office_fill(struct cli *c, const struct office_form *form, void *request, int argc, char **argv);
+
+#endif

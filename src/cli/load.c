@@ -1,0 +1,248 @@
+/* `wattdesk load KIND FILE`: rows go to the core as they are read, the core looks
+ * at each against what there is, and nothing of it counts until the commit. One
+ * bad line anywhere and all of it is dropped; every bad line is named. Several
+ * requests are on their way at once, so that reading and checking overlap. */
+#include "config.h"
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <poll.h>
+
+#define FILE_MOST ((size_t)2 << 30)
+#define ROWS_MOST 2000
+#define BYTES_MOST (512u << 10)
+#define FLYING_MOST 4
+#define WAIT (120 * SECOND)
+
+struct bad_line { unsigned long line; char column[48]; struct fault fault; };
+
+struct loader {
+    struct csv_sink sink;
+    struct cli *cli;
+    struct link link;
+    const struct record *record;
+    const char *load_id;
+    struct load_rows batch;
+    struct load_line rows[ROWS_MOST];
+    struct pool *pool;           /* of the batch */
+    size_t bytes;
+    unsigned flying;
+    struct bad_line *bad;
+    size_t bads, room;
+    enum status broken;          /* the server, not the file */
+};
+
+static void note_bad(struct loader *l, unsigned long line, const char *column, const struct fault *f)
+{
+    struct bad_line *b;
+
+    if (l->bads == l->room) {
+        l->room = l->room == 0 ? 256 : l->room * 2;
+        l->bad = realloc(l->bad, l->room * sizeof *l->bad);
+        if (l->bad == NULL)
+            panic("out of memory");
+    }
+    b = &l->bad[l->bads++];
+    b->line = line;
+    b->fault = *f;
+    text_copy(b->column, sizeof b->column, column != NULL ? column : "");
+}
+
+/* ---- answers ---- */
+
+static void take_answer(struct loader *l, const struct link_message *m)
+{
+    struct load_answer a = { .good = 0 };
+    struct pool *pool = pool_new(65536);
+    struct fault f = m->fault;
+
+    l->flying--;
+    if (f.status == ST_ok)
+        f.status = record_decode(&load_answer_record, &a, m->body, m->body_n, NULL, pool, &f);
+    if (f.status != ST_ok && l->broken == ST_ok) {
+        l->broken = f.status;
+        cli_fault(&f);
+    }
+    for (uint32_t i = 0; i < a.bad_n; i++) {
+        const struct load_fault *b = &a.bad[i];
+        struct fault one = { .status = ST_ok };
+        record_init(&load_fault_record, &a.bad[i]);
+        fault_set(&one, status_by_name(b->status), b->field, b->arg1, b->arg2, b->arg3);
+        if (one.status >= ST_COUNT)
+            one.status = ST_file_broken;
+        note_bad(l, (unsigned long)b->line, b->field, &one);
+    }
+    pool_free(&pool);
+}
+
+/* Takes answers until at most `most` are still to come. */
+static void settle(struct loader *l, unsigned most)
+{
+    int64_t until = clock_ticks() + WAIT;
+
+    while (l->flying > most && l->broken == ST_ok) {
+        struct link_message m;
+        enum status s = link_flush(&l->link);
+        if (s != ST_unavailable)
+            s = link_receive(&l->link, &m);
+        if (s == ST_ok && m.kind == WIRE_REPLY)
+            take_answer(l, &m);
+        struct pollfd p = { .fd = l->link.fd, .events = (short)(l->link.out.n > 0 ? POLLIN | POLLOUT : POLLIN) };
+        if (s == ST_too_busy && (clock_ticks() > until || poll(&p, 1, 1000) < 0))
+            s = ST_unavailable;
+        if (s == ST_unavailable) {
+            struct fault f = { .status = ST_unavailable };
+            l->broken = ST_unavailable;
+            cli_fault(&f);
+        }
+    }
+}
+
+/* ---- rows ---- */
+
+static void send_batch(struct loader *l)
+{
+    char id[REQUEST_ID_MAX + 1];
+
+    if (l->batch.rows_n == 0 || l->broken != ST_ok)
+        return;
+    settle(l, FLYING_MOST - 1);
+    l->batch.load_id = l->load_id;
+    l->batch.rows = l->rows;
+    request_id_make(id);
+    if (l->broken == ST_ok) {
+        l->broken = link_send(&l->link, OP_load_rows, id, 0, &l->batch, NULL);
+        l->flying++;
+    }
+    l->batch.rows_n = 0;
+    l->bytes = 0;
+    pool_clear(l->pool);
+}
+
+static bool take_row(struct csv_sink *sink, unsigned long line, const void *s)
+{
+    struct loader *l = (struct loader *)(void *)sink;
+    struct load_line *row = &l->rows[l->batch.rows_n];
+    struct buf b;
+
+    buf_init(&b, 8192);
+    record_encode(l->record, s, NULL, &b);
+    if (b.full) {
+        struct fault f;
+        fault_set(&f, ST_wire_too_large, "", NULL, NULL, NULL);
+        note_bad(l, line, "", &f);
+    } else {
+        *row = (struct load_line){ .line = line };
+        row->row.at = (const uint8_t *)pool_slice(l->pool, b.at, b.n);
+        row->row.n = (uint32_t)b.n;
+        l->batch.rows_n++;
+        l->bytes += b.n;
+    }
+    buf_release(&b);
+    if (l->batch.rows_n == ROWS_MOST || l->bytes >= BYTES_MOST)
+        send_batch(l);
+    return l->broken == ST_ok;
+}
+
+static bool take_bad(struct csv_sink *sink, unsigned long line, const char *column, const struct fault *f)
+{
+    struct loader *l = (struct loader *)(void *)sink;
+
+    note_bad(l, line, column, f);
+    return l->broken == ST_ok;
+}
+
+/* ---- the file ---- */
+
+static int by_line(const void *a, const void *b)
+{
+    const struct bad_line *x = a, *y = b;
+
+    return x->line < y->line ? -1 : x->line > y->line;
+}
+
+static void put_bad(struct loader *l, const char *file)
+{
+    char text[512];
+
+    qsort(l->bad, l->bads, sizeof *l->bad, by_line);
+    for (size_t i = 0; i < l->bads; i++) {
+        const struct bad_line *b = &l->bad[i];
+        fprintf(stderr, "%s:%lu: %s%s%s\n", file, b->line, b->column, b->column[0] != '\0' ? ": " : "",
+                tr_fault(&b->fault, text, sizeof text));
+    }
+}
+
+/* Commit or drop; what is kept of a broken server's load is staged, seen by nobody. */
+static int finish(struct loader *l, const char *file, const struct csv_result *result)
+{
+    const struct load_ask ask = { .load_id = l->load_id };
+    struct load done;
+    enum status s;
+
+    if (l->broken != ST_ok)
+        return CLI_FAILED;
+    if (l->bads == 0 && result->good > 0) {
+        s = cli_call(l->cli, &l->link, OP_load_commit, &ask, &done, WAIT);
+        if (s == ST_ok)
+            printf("%s: %lu %s\n", file, result->good, tr("cli.load.done"));
+        return cli_exit(s);
+    }
+    put_bad(l, file);
+    cli_call(l->cli, &l->link, OP_load_drop, &ask, &done, WAIT);
+    return cli_fail(CLI_REFUSED, "%s: %zu %s", file, l->bads, tr(result->good + l->bads == 0 ? "cli.load.empty" : "cli.load.bad"));
+}
+
+static bool begin(struct loader *l, uint16_t kind, const char *file)
+{
+    char id[REQUEST_ID_MAX + 1];
+    const char *name = strrchr(file, '/');
+    struct load q = { .load_kind = kind, .file = name != NULL ? name + 1 : file }, answer;
+
+    request_id_make(id);
+    q.load_id = pool_copy(l->cli->pool, id);
+    if (cli_call(l->cli, &l->link, OP_load_begin, &q, &answer, WAIT) != ST_ok)
+        return false;
+    l->load_id = answer.load_id[0] != '\0' ? answer.load_id : q.load_id;
+    return true;
+}
+
+static int load_text(struct loader *l, const char *file, const char *text, size_t n)
+{
+    struct csv_result result = { 0 };
+    struct fault f = { .status = ST_ok };
+
+    l->sink.row = take_row;
+    l->sink.bad = take_bad;
+    if (record_read_csv(l->record, text, n, &l->sink, &result, &f) != ST_ok)
+        note_bad(l, 1, "", &f);
+    send_batch(l);
+    settle(l, 0);
+    return finish(l, file, &result);
+}
+
+int command_load(struct cli *c, int argc, char **argv)
+{
+    static struct loader l;
+    uint16_t kind;
+    const char *text;
+    size_t n;
+    int status = CLI_FAILED;
+
+    if (argc != 3 || !code_value(&codes_load_kind, argv[1], &kind) || load_kind_record(kind) == NULL)
+        return cli_fail(CLI_FAILED, "%s", tr("cli.usage.load"));
+    text = cli_read_file(c, argv[2], FILE_MOST, &n);
+    if (text == NULL || !local_link(c, &l.link))
+        return CLI_FAILED;
+    l.cli = c;
+    l.record = load_kind_record(kind);
+    l.pool = pool_new(2 * BYTES_MOST);
+    if (begin(&l, kind, argv[2]))
+        status = load_text(&l, argv[2], text, n);
+    link_release(&l.link);
+    pool_free(&l.pool);
+    free(l.bad);
+    return status;
+}

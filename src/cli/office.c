@@ -1,0 +1,187 @@
+/* Short forms of the office's operations: a row says which fields stand in which
+ * order; any further field is written name=value. "@FILE" as a value is the
+ * file's text, so that a public key need not be typed. */
+#include "config.h"
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define WAIT (60 * SECOND)
+#define FIELDS_MOST 8
+#define FILE_VALUE_MOST 65536
+
+struct short_form {
+    const char *name;            /* one or two words */
+    struct office_form form;
+};
+
+static const struct short_form short_forms[] = {
+    { "unit list", { "", OP_unit_list, false } },
+    { "unit put", { "unit_no parent unit_name unit_kind", OP_unit_put, false } },
+    { "user list", { "staff_no", OP_user_list, false } },
+    { "user put", { "staff_no staff_name unit_no roles", OP_user_put, false } },
+    { "user reset", { "staff_no", OP_user_reset, true } },
+    { "user unlock", { "staff_no", OP_user_unlock, false } },
+    { "key list", { "staff_no", OP_key_list, false } },
+    { "key add", { "staff_no public_key remark", OP_key_add, false } },
+    { "key remove", { "staff_no fingerprint", OP_key_remove, false } },
+    { "window list", { "", OP_window_list, false } },
+    { "window put", { "unit_no window_no address", OP_window_put, false } },
+    { "paper list", { "staff_no", OP_paper_list, false } },
+    { "paper issue", { "staff_no first_paper last_paper", OP_paper_issue, false } },
+    { "setting list", { "", OP_setting_list, false } },
+    { "setting put", { "setting_name valid_from value source", OP_setting_put, false } },
+    { "notice list", { "", OP_notice_list, false } },
+    { "notice put", { "unit_no text", OP_notice_put, false } },
+    { "audit", { "subject", OP_audit_list, false } },
+};
+
+/* ---- filling ---- */
+
+/* "@FILE" is the file's text without its last line end. */
+static const char *value_text(struct cli *c, const char *value)
+{
+    char *text;
+    size_t n;
+
+    if (value[0] != '@')
+        return value;
+    text = cli_read_file(c, value + 1, FILE_VALUE_MOST, &n);
+    while (text != NULL && n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
+        text[--n] = '\0';
+    return text;
+}
+
+static bool fill_text(struct cli *c, const struct record *r, void *s, const char *name, const char *value)
+{
+    const struct field *field = record_field(r, name);
+    struct fault f = { .status = ST_ok };
+
+    if (field == NULL || field->type == FT_LIST) {
+        fault_set(&f, ST_field_unknown, name, name, NULL, NULL);
+        cli_fault(&f);
+        return false;
+    }
+    if (field_parse(field, s, value, c->pool, &f) == ST_ok)
+        return true;
+    cli_fault(&f);
+    return false;
+}
+
+static bool fill_one(struct cli *c, const struct record *r, void *s, const char *name, const char *value)
+{
+    value = value_text(c, value);
+    return value != NULL && fill_text(c, r, s, name, value);
+}
+
+/* name=value of a field of r; the name before the sign goes to name. */
+static bool is_named(const struct record *r, const char *word, char name[48])
+{
+    size_t n = strcspn(word, "=");
+
+    if (word[n] != '=' || n >= 48)
+        return false;
+    memcpy(name, word, n);
+    name[n] = '\0';
+    return record_field(r, name) != NULL;
+}
+
+static bool fill_words(struct cli *c, const struct office_form *form, void *s, int argc, char **argv)
+{
+    const struct record *r = op_info[form->op].request;
+    char order[128], *rest = order, *next, name[48];
+
+    text_copy(order, sizeof order, form->fields);
+    for (int i = 0; i < argc; i++) {
+        bool good;
+        if (is_named(r, argv[i], name))
+            good = fill_one(c, r, s, name, argv[i] + strlen(name) + 1);
+        else if ((next = strtok_r(NULL, " ", &rest)) != NULL)
+            good = fill_one(c, r, s, next, argv[i]);
+        else {
+            cli_fail(CLI_FAILED, "%s: %s", argv[i], tr("cli.too_many"));
+            good = false;
+        }
+        if (!good)
+            return false;
+    }
+    return true;
+}
+
+bool office_fill(struct cli *c, const struct office_form *form, void *request, int argc, char **argv)
+{
+    const struct record *r = op_info[form->op].request;
+    struct fault f = { .status = ST_ok };
+    char *secret = NULL;
+
+    if (!fill_words(c, form, request, argc, argv))
+        return false;
+    if (form->secret) {
+        secret = cli_secret(c, tr("password"));
+        if (secret == NULL || !fill_text(c, r, request, "password", secret))
+            return false;
+    }
+    record_init(r, request);
+    if (record_check(r, request, &f) == ST_ok)
+        return true;
+    cli_fault(&f);
+    return false;
+}
+
+/* ---- running ---- */
+
+static int run(struct cli *c, const struct short_form *s, int argc, char **argv)
+{
+    const struct op_info *op = &op_info[s->form.op];
+    void *q = pool_get(c->pool, op->request->size), *reply = pool_get(c->pool, op->reply->size);
+    struct link l;
+    enum status status;
+
+    if (!office_fill(c, &s->form, q, argc, argv))
+        return CLI_REFUSED;
+    if (!local_link(c, &l))
+        return CLI_FAILED;
+    status = cli_call(c, &l, s->form.op, q, reply, WAIT);
+    link_release(&l);
+    if (status != ST_ok)
+        return cli_exit(status);
+    if (c->json)
+        show_json(op->reply, reply);
+    else
+        show_record(op->reply, reply);
+    return CLI_DONE;
+}
+
+/* How many of the first words are this name; 0: it is not meant. */
+static int words_matched(const char *name, int argc, char **argv)
+{
+    const char *gap = strchr(name, ' ');
+    size_t n = gap != NULL ? (size_t)(gap - name) : strlen(name);
+
+    if (strlen(argv[0]) != n || strncmp(argv[0], name, n) != 0)
+        return 0;
+    if (gap == NULL)
+        return 1;
+    return argc > 1 && strcmp(argv[1], gap + 1) == 0 ? 2 : 0;
+}
+
+bool office_command(struct cli *c, int argc, char **argv, int *status_r)
+{
+    for (unsigned i = 0; i < COUNT_OF(short_forms); i++) {
+        int n = words_matched(short_forms[i].name, argc, argv);
+        if (n > 0) {
+            *status_r = run(c, &short_forms[i], argc - n, argv + n);
+            return true;
+        }
+    }
+    return false;
+}
+
+void office_help(void)
+{
+    for (unsigned i = 0; i < COUNT_OF(short_forms); i++) {
+        const struct op_info *op = &op_info[short_forms[i].form.op];
+        printf("  %s %s%s\n", short_forms[i].name, short_forms[i].form.fields, op->kind == OP_WRITE ? " [name=value ...]" : "");
+    }
+}

@@ -1,0 +1,234 @@
+/* The store as a whole: what the server says of itself, copies, the first day. */
+#include "config.h"
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "gate/inside.h"
+#include "ops/bind.h"
+
+#define SHORT_WAIT (30 * SECOND)
+#define CORE_FD 3
+#define LONG_WAIT (24 * 3600 * SECOND)
+
+/* ---- status ---- */
+
+static char *read_all(struct cli *c, int fd)
+{
+    struct buf b;
+    char piece[65536], *text;
+    ssize_t n;
+
+    buf_init(&b, 32u << 20);
+    while ((n = read(fd, piece, sizeof piece)) > 0)
+        buf_add(&b, piece, (size_t)n);
+    text = pool_slice(c->pool, b.at, b.n);
+    buf_release(&b);
+    return text;
+}
+
+static const char *text_of(const json_t *j, const char *name)
+{
+    const char *text = json_string_value(json_object_get(j, name));
+
+    return text != NULL ? text : "";
+}
+
+static long long number_of(const json_t *j, const char *name)
+{
+    return (long long)json_integer_value(json_object_get(j, name));
+}
+
+static void put_status(const json_t *j)
+{
+    const json_t *desks = json_object_get(j, "desks");
+
+    printf("%s: %s\n", tr("cli.status.core"), text_of(j, "core"));
+    printf("%s: %lld\n", tr("cli.status.connections"), number_of(j, "connections"));
+    printf("%s: %lld\n", tr("cli.status.logins"), number_of(j, "logins"));
+    printf("%s: %lld\n", tr("cli.status.denied"), number_of(j, "denied"));
+    printf("%s: %zu\n", tr("cli.status.desks"), json_array_size(desks));
+    for (size_t i = 0; i < json_array_size(desks); i++) {
+        const json_t *d = json_array_get(desks, i);
+        const char *staff_no = text_of(d, "staff_no");
+        printf("  %-12s %-20s %.19s %s\n", *staff_no != '\0' ? staff_no : "-", text_of(d, "from"), text_of(d, "since"),
+               tr(json_is_true(json_object_get(d, "attached")) ? "cli.status.attached" : "cli.status.detached"));
+    }
+}
+
+/* 0 with a core that answers, 1 without one, 2 without a server. */
+int command_status(struct cli *c, int argc, char **argv)
+{
+    int fd, answer, status;
+    char *text;
+    json_t *j;
+
+    (void)argv;
+    if (argc != 1)
+        return cli_fail(CLI_FAILED, "%s", tr("cli.usage.status"));
+    fd = local_connect(c);
+    answer = fd < 0 ? -1 : local_ask(c, fd, IN_LOCAL_STATUS, NULL);
+    if (answer < 0)
+        return CLI_FAILED;
+    text = read_all(c, answer);
+    j = json_loads(text, 0, NULL);
+    if (c->json)
+        fputs(text, stdout);
+    else
+        put_status(j);
+    status = strcmp(text_of(j, "core"), "up") == 0 ? CLI_DONE : CLI_REFUSED;
+    json_decref(j);
+    close(answer);
+    close(fd);
+    return status;
+}
+
+/* ---- reports of the core ---- */
+
+static int report(struct cli *c, enum op_id op, const void *request, instant wait)
+{
+    struct report r = { .good = false };
+    struct link l;
+    enum status s;
+
+    if (!local_link(c, &l))
+        return CLI_FAILED;
+    s = cli_call(c, &l, op, request, &r, wait);
+    link_release(&l);
+    if (s != ST_ok)
+        return cli_exit(s);
+    if (c->json)
+        show_json(&report_record, &r);
+    else
+        for (uint32_t i = 0; i < r.lines_n; i++)
+            puts(r.lines[i].text);
+    return r.good ? CLI_DONE : CLI_REFUSED;
+}
+
+int command_metrics(struct cli *c, int argc, char **argv)
+{
+    const struct nothing q = { .nothing = false };
+
+    (void)argv;
+    return argc == 1 ? report(c, OP_store_metrics, &q, SHORT_WAIT) : cli_fail(CLI_FAILED, "%s", tr("cli.usage.metrics"));
+}
+
+int command_check(struct cli *c, int argc, char **argv)
+{
+    const struct nothing q = { .nothing = false };
+
+    (void)argv;
+    return argc == 1 ? report(c, OP_store_check, &q, LONG_WAIT) : cli_fail(CLI_FAILED, "%s", tr("cli.usage.check"));
+}
+
+/* The core has its own working directory: the name it gets is a whole one. */
+static bool whole_path(const char *path, char out[PATH_MAX])
+{
+    char here[PATH_MAX];
+
+    if (path[0] == '/')
+        return (size_t)snprintf(out, PATH_MAX, "%s", path) < PATH_MAX;
+    return getcwd(here, sizeof here) != NULL && (size_t)snprintf(out, PATH_MAX, "%s/%s", here, path) < PATH_MAX;
+}
+
+int command_backup(struct cli *c, int argc, char **argv)
+{
+    char path[PATH_MAX];
+    struct backup_ask q = { .directory = path };
+
+    if (argc != 2 || !whole_path(argv[1], path))
+        return cli_fail(CLI_FAILED, "%s", tr("cli.usage.backup"));
+    return report(c, OP_store_backup, &q, LONG_WAIT);
+}
+
+/* ---- without a server ---- */
+
+/* Nobody may serve the store meanwhile: the core's own lock sees to that. */
+int command_restore(struct cli *c, int argc, char **argv)
+{
+    const char *args[] = { c->config.core_program, "--home", c->config.home, "--data-dir", c->config.data_dir,
+        "--zone", c->config.zone, "--restore", argc == 2 ? argv[1] : "", NULL };
+
+    if (argc != 2)
+        return cli_fail(CLI_FAILED, "%s", tr("cli.usage.restore"));
+    fflush(stdout);
+    execv(c->config.core_program, (char *const *)(uintptr_t)args);
+    return cli_fail(CLI_FAILED, "%s: %s", c->config.core_program, strerror(errno));
+}
+
+/* A core for one question: made for a new store, gone with its control socket. */
+static pid_t start_core(const struct gate_config *g, int *control_r)
+{
+    const char *args[] = { g->core_program, "--home", g->home, "--data-dir", g->data_dir, "--zone", g->zone,
+        "--gate-fd", "3", "--create", NULL };
+    int ends[2];
+    pid_t pid;
+
+    if (!socket_pair(SOCK_SEQPACKET, ends))
+        return -1;
+    fflush(stdout);
+    pid = fork();
+    if (pid == 0) {
+        if (ends[1] == CORE_FD)
+            fcntl(CORE_FD, F_SETFD, 0);
+        else
+            dup2(ends[1], CORE_FD);
+        become_user(g->user);
+        execv(g->core_program, (char *const *)(uintptr_t)args);
+        _exit(cli_fail(CLI_FAILED, "%s: %s", g->core_program, strerror(errno)));
+    }
+    close(ends[1]);
+    *control_r = ends[0];
+    return pid;
+}
+
+static bool bind_operator(int control, struct link *l)
+{
+    const struct binding b = { .staff_no = STAFF_OPERATOR, .from = "local" };
+    int ends[2];
+    enum status s;
+
+    if (!socket_pair(SOCK_STREAM, ends))
+        return false;
+    s = binding_send(control, &b, ends[0]);
+    close(ends[0]);
+    link_init(l, ends[1]);
+    return s == ST_ok;
+}
+
+int command_init(struct cli *c, int argc, char **argv)
+{
+    static const struct office_form form = { "unit_no unit_name staff_no staff_name", OP_office_found, true };
+    struct office_found q = { .unit_no = "" };
+    struct user u;
+    struct link l;
+    int control = -1, ended = 0;
+    enum status s = ST_unavailable;
+    pid_t pid;
+
+    if (argc < 5)
+        return cli_fail(CLI_FAILED, "%s", tr("cli.usage.init"));
+    if (!office_fill(c, &form, &q, argc - 1, argv + 1))
+        return CLI_REFUSED;
+    signal(SIGPIPE, SIG_IGN);
+    pid = start_core(&c->config, &control);
+    if (pid < 0)
+        return cli_fail(CLI_FAILED, "fork: %s", strerror(errno));
+    if (bind_operator(control, &l))
+        s = cli_call(c, &l, OP_office_found, &q, &u, LONG_WAIT);
+    link_release(&l);
+    close(control);
+    waitpid(pid, &ended, 0);
+    if (s == ST_ok)
+        printf("%s %s\n", tr("cli.init.done"), c->config.home);
+    return s != ST_ok ? cli_exit(s) : WIFEXITED(ended) && WEXITSTATUS(ended) == 0 ? CLI_DONE : CLI_FAILED;
+}
