@@ -1,0 +1,127 @@
+/* The counter's straight path: a shift opened, money taken, the shift counted and
+ * signed, the day report equal to the journal. */
+#include "config.h"
+#include "tests/unit/counter.h"
+
+#include <string.h>
+
+static struct hall c;
+
+static int begin(void **state)
+{
+    counter_open(&c, 1);
+    return 0;
+}
+
+static int end(void **state)
+{
+    counter_close(&c);
+    return 0;
+}
+
+#define OK(who, op, q, r) do { \
+        if (counter_call(&c, who, op, q, r)) \
+            fail_msg("%s: %s %s %s", #op, status_name(c.fault.status), c.fault.field, c.fault.arg[0]); \
+    } while (0)
+
+static struct shift shift_opened(char who, const char *window_no, uint64_t paper)
+{
+    struct denomination cash[] = { { .face = 10000, .pieces = 3 }, { .face = 1000, .pieces = 20 } };
+    struct shift_open q = { .window_no = window_no, .float_from = counter_staff('v'), .float_cash = cash, .float_cash_n = 2,
+                            .next_paper = paper };
+    struct shift s;
+    OK(who, OP_shift_open, &q, &s);
+    return s;
+}
+
+static struct payment taken(char who, const char *letters, money received)
+{
+    struct pay_account a[4] = { { .account_no = counter_account(letters[0]) } };
+    struct pay_tender t = { .tender = CODE_tender_cash, .received = received };
+    struct pay_take q = { .accounts = a, .accounts_n = (uint32_t)strlen(letters), .tenders = &t, .tenders_n = 1 };
+    struct payment p;
+    for (size_t i = 1; i < q.accounts_n; i++)
+        a[i].account_no = counter_account(letters[i]);
+    OK(who, OP_pay_take, &q, &p);
+    return p;
+}
+
+/* ux 3, payment: two houses, 300.00 given. */
+static void test_payment_of_the_screen(void **state)
+{
+    struct pay_account a[] = { { .account_no = counter_account('A') }, { .account_no = counter_account('B') } };
+    struct pay_ask ask = { .accounts = a, .accounts_n = 2 };
+    struct pay_quote quote;
+    struct shift s = shift_opened('k', "03", PAPER_FIRST);
+    OK('k', OP_pay_quote, &ask, &quote);
+    assert_int_equal(quote.principal, 27505);
+    assert_int_equal(quote.late_fee, 328);
+    assert_int_equal(quote.due, 27833);
+    assert_int_equal(quote.due_cash, 27840);
+    assert_int_equal(quote.bills, 3);
+    assert_string_equal(quote.capitals, "贰佰柒拾捌元叁角叁分");
+    assert_int_equal(quote.accounts[0].bills[0].late_days, 29);
+    struct pay_tender t = { .tender = CODE_tender_cash, .received = 30000 };
+    struct pay_take q = { .accounts = a, .accounts_n = 2, .tenders = &t, .tenders_n = 1, .basis = quote.basis };
+    struct payment p;
+    OK('k', OP_pay_take, &q, &p);
+    assert_int_equal(p.receipt_no, 1);
+    assert_int_equal(p.tenders[0].change, 2160);
+    assert_int_equal(p.total, 27840);
+    assert_int_equal(p.accounts[0].to_prepayment, 7);
+    assert_int_equal(p.accounts[0].prepayment_after, 7);
+    assert_int_equal(p.paper_no, PAPER_FIRST);
+    assert_int_equal(p.shift_no, s.shift_no);
+    assert_int_equal(counter_balance(&c, CODE_ledger_cash, "1"), 27840);
+    assert_int_equal(counter_balance(&c, CODE_ledger_receivable, counter_account('A')), 0);
+    assert_int_equal(counter_balance(&c, CODE_ledger_prepayment, counter_account('A')), -7);
+    assert_int_equal(counter_balance(&c, CODE_ledger_late_fee, counter_unit(false)), -328);
+}
+
+static void test_day_end(void **state)
+{
+    struct shift s = shift_opened('k', "03", PAPER_FIRST);
+    struct shift_page page;
+    struct shift_ask mine = { 0 };
+    taken('k', "AB", 30000);
+    taken('k', "P", 0);
+    OK('k', OP_shift_show, &mine, &page);
+    assert_int_equal(page.shift_n, 1);
+    assert_int_equal(page.shift->sums_n, 0);
+    assert_int_equal(page.compare_n, 0);
+    struct denomination cash[] = { { .face = 10000, .pieces = 8 }, { .face = 5000, .pieces = 1 },
+                                   { .face = 1000, .pieces = 2 },
+                                   { .face = 100, .pieces = 3 }, { .face = 10, .pieces = 4 } };
+    struct shift_count count = { .cash = cash, .cash_n = COUNT_OF(cash), .difference_reason = CODE_difference_reason_change_error };
+    OK('k', OP_shift_count, &count, &page);
+    assert_int_equal(page.compare_n, 1);
+    assert_int_equal(page.compare[0].expected, 37840);
+    assert_int_equal(page.compare[0].counted, 37840 - 500);
+    assert_int_equal(page.compare[0].difference, -500);
+    struct shift_sign sign = { .shift_no = s.shift_no, .row_version = page.shift->version };
+    OK('v', OP_shift_sign, &sign, &page);
+    assert_int_equal(page.shift->shift_state, CODE_shift_state_closed);
+    assert_int_equal(counter_balance(&c, CODE_ledger_cash, "1"), 0);
+    assert_int_equal(counter_balance(&c, CODE_ledger_vault, counter_unit(false)), 37340);
+    assert_int_equal(counter_balance(&c, CODE_ledger_short_, counter_staff('k')), 500);
+    assert_int_equal(counter_balance(&c, CODE_ledger_float_held, "1"), 0);
+    struct day_ask ask = { .shift_no = s.shift_no };
+    struct day_report report;
+    OK('v', OP_day_report, &ask, &report);
+    assert_int_equal(report.total, 37840);
+    assert_int_equal(report.journal_total, 37840);
+    assert_int_equal(report.rows_n, 1);
+    assert_int_equal(report.rows[0].count, 2);
+    assert_int_equal(report.rows[0].this_year, 27505 + 10000);
+    assert_int_equal(report.rows[0].late_fee, 328);
+    assert_int_equal(report.rows[0].prepayment, 7);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_payment_of_the_screen, begin, end),
+        cmocka_unit_test_setup_teardown(test_day_end, begin, end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
