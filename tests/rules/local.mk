@@ -11,3 +11,17 @@ TESTS += tests/rules/base
 endif
 tests_rules_base_SOURCES = tests/rules/base.c tests/rules/rules.c tests/rules/rules.h
 tests_rules_base_LDADD = libbase.a $(CMOCKA_LIBS) $(LIBICONV)
+
+# The business: the till's arithmetic, and what happens at the counter.
+BUSINESS_TABLES = \
+  tests/rules/allocation.rules \
+  tests/rules/change.rules \
+  tests/rules/late_fee.rules \
+  tests/rules/split.rules
+EXTRA_DIST += $(BUSINESS_TABLES)
+if TESTS_BUILT
+check_PROGRAMS += tests/rules/cash
+TESTS += tests/rules/cash
+endif
+tests_rules_cash_SOURCES = tests/rules/cash.c tests/rules/rules.c tests/rules/rules.h
+tests_rules_cash_LDADD = $(BUSINESS_LIBS)
