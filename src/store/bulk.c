@@ -23,6 +23,7 @@ struct bulk {
     unsigned n, room;
     struct buf bytes;
     unsigned in_transaction;
+    uint64_t entries;                /* of indexes, in all */
 };
 
 static uint64_t head_of(const uint8_t *bytes, size_t n)
@@ -102,6 +103,7 @@ static void gather(struct bulk *bulk, enum index_id index, const uint8_t *bytes,
     bulk->list[bulk->n++] = (struct gathered){ .head = head_of(bytes, n), .at = (uint32_t)bulk->bytes.n,
                                                .n = (uint16_t)n, .index = (uint16_t)index };
     buf_add(&bulk->bytes, bytes, n);
+    bulk->entries++;
 }
 
 static void gather_row(struct store *s, enum table_id table, const void *row)
@@ -151,6 +153,11 @@ enum status store_bulk_put(struct txn *t, enum table_id table, const void *row)
     if (run_is_full(s->bulk))
         status = run_write(t);
     return status == ST_ok ? bulk_count(t) : status;
+}
+
+uint64_t store_bulk_entries(const struct txn *t)
+{
+    return t->store->bulk->entries;
 }
 
 void bulk_release(struct store *s)

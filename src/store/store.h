@@ -112,6 +112,8 @@ void store_digest(const void *bytes, size_t n, struct hash *out);
  * reader about, one durable point at the end. */
 enum status store_bulk_begin(struct store *s, struct txn **t_r, struct pool *pool);
 enum status store_bulk_put(struct txn *t, enum table_id table, const void *row);
+/* Index entries so far, beside the rows. */
+uint64_t store_bulk_entries(const struct txn *t);
 enum status store_bulk_end(struct txn **t);
 
 /* -- care -- */

@@ -38,6 +38,11 @@ void maker_audit(struct maker *m, instant at, const struct user *who, const char
 
 #define TELL_EVERY 1000000           /* microseconds */
 
+static uint64_t a_second(uint64_t n, int64_t micros)
+{
+    return micros > 0 ? n * UINT64_C(1000000) / (uint64_t)micros : 0;
+}
+
 static void tell(struct maker *m, bool last)
 {
     struct progress *p = &m->progress;
@@ -46,10 +51,11 @@ static void tell(struct maker *m, bool last)
     if (!out || (!last && now - p->told < TELL_EVERY))
         return;
     p->told = now;
-    uint64_t rate = passed > 0 ? p->rows * UINT64_C(1000000) / (uint64_t)passed : 0;
+    uint64_t entries = m->txn ? store_bulk_entries(m->txn) : 0;
     unsigned share = p->all ? (unsigned)(p->done * 100 / p->all) : 100;
-    fprintf(out, "%s%-22s %3u%%  %" PRIu64 " rows  %" PRIu64 " rows/s%s", isatty(fileno(out)) ? "\r" : "", p->step,
-            last ? 100 : share, p->rows, rate, isatty(fileno(out)) && !last ? "" : "\n");
+    fprintf(out, "%s%-22s %3u%%  %" PRIu64 " rows and %" PRIu64 " index entries, %" PRIu64 " and %" PRIu64 " a second%s",
+            isatty(fileno(out)) ? "\r" : "", p->step, last ? 100 : share, p->rows, entries, a_second(p->rows, passed),
+            a_second(entries, passed), isatty(fileno(out)) && !last ? "" : "\n");
     fflush(out);
 }
 
