@@ -1,0 +1,253 @@
+/* Durable payments through the whole operation path: N connections, each a
+ * cashier with a till of its own, each with one pay.take in flight: part
+ * payments of 1.00 in cash on accounts that owe something. Prints
+ * "CLIENTS PAYMENTS_PER_SECOND P50_US P99_US" a line for each number of clients.
+ *
+ *     pay HOME SECONDS CLIENTS... */
+#include "config.h"
+#include "tests/bench/bench.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/store.h"
+
+#define CLIENTS_MAX 128
+#define GIVEN 100                    /* fen */
+#define LEAST_OWED 5000
+#define SHEETS 500000u               /* a cashier; from PAPER_FIRST on, so that no run is out of paper */
+#define PAPER_FIRST 30000000u
+#define ACCOUNTANT "10700"
+
+struct owing { char (*no)[14]; size_t n, room; };
+
+struct client {
+    struct link link;
+    char staff_no[16], unit_no[16], window_no[8];
+    struct owing *owing;             /* of its unit */
+    uint32_t number;
+    uint64_t chance;
+    int64_t sent_at;
+};
+
+struct unit_owing { char unit_no[16]; struct owing list; };
+
+static struct client client[CLIENTS_MAX];
+static unsigned clients;
+static struct unit_owing unit[64];
+static unsigned units;
+
+/* -- who pays what: read from the store before the core has it -- */
+
+static struct owing *owing_of(const char *unit_no)
+{
+    for (unsigned i = 0; i < units; i++)
+        if (!strcmp(unit[i].unit_no, unit_no))
+            return &unit[i].list;
+    if (units == COUNT_OF(unit))
+        bench_die("more than %zu units", COUNT_OF(unit));
+    text_copy(unit[units].unit_no, sizeof unit[units].unit_no, unit_no);
+    return &unit[units++].list;
+}
+
+static void owing_add(const struct bill *b)
+{
+    struct owing *o = owing_of(b->unit_no);
+    if (o->n == o->room) {
+        o->room = o->room ? o->room * 2 : 4096;
+        o->no = reallocarray(o->no, o->room, sizeof *o->no);
+        if (!o->no)
+            bench_die("out of memory");
+    }
+    if (o->n && !strcmp(o->no[o->n - 1], b->account_no))
+        return;
+    text_copy(o->no[o->n++], sizeof *o->no, b->account_no);
+}
+
+static void owing_read(struct store *s)
+{
+    struct pool *pool = pool_new(1u << 16);
+    struct txn *t;
+    struct scan *scan;
+    struct bill b;
+    struct key token = { .n = 0 };
+    enum status st = ST_ok;
+    while (!st) {                    /* in slices: a snapshot is short */
+        if (store_snapshot_begin(s, &t, pool))
+            bench_die("no snapshot");
+        struct scan_range range = { .token = token.n ? token.b : NULL, .token_n = token.n };
+        st = scan_table(t, TABLE_bill, &range, &scan);
+        for (unsigned i = 0; !st && i < 20000; i++)
+            if (!(st = scan_next(scan, &b, NULL)) && b.bill_state == CODE_bill_state_open && b.principal >= LEAST_OWED)
+                owing_add(&b);
+        scan_token(scan, &token);
+        scan_end(&scan);
+        store_snapshot_end(&t);
+        pool_clear(pool);
+    }
+    pool_free(&pool);
+}
+
+/* Cashiers, one of each unit in turn, as many as are asked for. */
+static void clients_read(struct store *s, unsigned wanted)
+{
+    struct pool *pool = pool_new(1u << 16);
+    struct txn *t;
+    struct scan *scan;
+    struct user u;
+    unsigned in_unit[64] = { 0 };
+    uint64_t both = CODE_BIT(CODE_role_clerk) | CODE_BIT(CODE_role_cashier);
+    if (store_snapshot_begin(s, &t, pool) || scan_table(t, TABLE_user, &(struct scan_range){ 0 }, &scan))
+        bench_die("the users cannot be read");
+    while (clients < CLIENTS_MAX && !scan_next(scan, &u, NULL)) {
+        if ((u.roles & both) != both)
+            continue;
+        struct owing *o = owing_of(u.unit_no);
+        if (!o->n)
+            continue;
+        struct client *c = &client[clients++];
+        text_copy(c->staff_no, sizeof c->staff_no, u.staff_no);
+        text_copy(c->unit_no, sizeof c->unit_no, u.unit_no);
+        c->owing = o;
+        size_t at = 0;
+        while (&unit[at].list != o)
+            at++;
+        snprintf(c->window_no, sizeof c->window_no, "%02u", 3 + in_unit[at]++);
+    }
+    scan_end(&scan);
+    store_snapshot_end(&t);
+    pool_free(&pool);
+    if (clients < wanted)
+        bench_die("%u cashiers wanted, the county has %u: make it larger", wanted, clients);
+}
+
+static void store_read(const char *home, unsigned wanted)
+{
+    struct fault f = { .status = ST_ok };
+    struct store *s;
+    enum status st = store_open(&s, &(struct store_config){ .home = home, .read_only_check = true }, &f);
+    if (st)
+        bench_die("%s: %s %s", home, status_name(st), f.arg[0]);
+    owing_read(s);
+    clients_read(s, wanted);
+    store_close(&s);
+}
+
+/* -- opening the tills -- */
+
+static void paper_give(struct link *accountant, unsigned i, struct pool *pool)
+{
+    uint64_t first = PAPER_FIRST + (uint64_t)i * SHEETS;
+    struct paper_range r = { .staff_no = client[i].staff_no, .first_paper = first, .last_paper = first + SHEETS - 1 }, made;
+    bench_call(accountant, OP_paper_issue, &r, &made, pool);
+}
+
+static void tills_open(struct bench_core *core, unsigned wanted)
+{
+    struct pool *pool = pool_new(1u << 16);
+    struct link accountant;
+    bench_link(core, ACCOUNTANT, &accountant);
+    for (unsigned i = 0; i < wanted; i++) {
+        struct client *c = &client[i];
+        struct shift_ready ready;
+        struct shift opened;
+        bench_link(core, c->staff_no, &c->link);
+        c->chance = 0x9e3779b97f4a7c15u * (i + 1);
+        bench_call(&c->link, OP_shift_ready, &(struct nothing){ 0 }, &ready, pool);
+        if (ready.shift_state == CODE_shift_state_open)
+            continue;
+        paper_give(&accountant, i, pool);
+        struct shift_open q = { .window_no = c->window_no, .next_paper = PAPER_FIRST + (uint64_t)i * SHEETS };
+        bench_call(&c->link, OP_shift_open, &q, &opened, pool);
+    }
+    link_release(&accountant);
+    pool_free(&pool);
+}
+
+/* -- paying -- */
+
+static void pay_send(struct client *c)
+{
+    char id[REQUEST_ID_MAX + 1];
+    c->chance = c->chance * 6364136223846793005u + 1442695040888963407u;
+    struct pay_account account = { .account_no = c->owing->no[(c->chance >> 33) % c->owing->n], .amount = GIVEN };
+    struct pay_tender tender = { .tender = CODE_tender_cash, .received = GIVEN };
+    struct pay_take q = { .accounts = &account, .accounts_n = 1, .tenders = &tender, .tenders_n = 1 };
+    request_id_make(id);
+    c->sent_at = clock_ticks();
+    if (link_send(&c->link, OP_pay_take, id, 0, &q, &c->number) || link_flush(&c->link) == ST_unavailable)
+        bench_die("the core has gone");
+}
+
+/* true: a payment was answered. */
+static bool pay_answer(struct client *c)
+{
+    struct link_message m;
+    enum status s;
+    while ((s = link_receive(&c->link, &m)) == ST_ok) {
+        if (m.kind != WIRE_REPLY || m.number != c->number)
+            continue;
+        if (m.fault.status)
+            bench_die("pay.take: %s %s %s", status_name(m.fault.status), m.fault.field, m.fault.arg[0]);
+        return true;
+    }
+    if (s == ST_unavailable)
+        bench_die("the core has gone");
+    return false;
+}
+
+static void run(unsigned n, int64_t micros)
+{
+    struct pollfd fd[CLIENTS_MAX];
+    struct bench_times times = { 0 };
+    int64_t began = clock_ticks(), end = began + micros, now = began;
+    for (unsigned i = 0; i < n; i++) {
+        fd[i] = (struct pollfd){ .fd = client[i].link.fd, .events = POLLIN };
+        pay_send(&client[i]);
+    }
+    unsigned in_flight = n;
+    while (in_flight) {
+        if (poll(fd, n, -1) < 0 && errno != EINTR)
+            bench_die("poll: %s", strerror(errno));
+        for (unsigned i = 0; i < n; i++) {
+            if (!(fd[i].revents & (POLLIN | POLLHUP)) || !pay_answer(&client[i]))
+                continue;
+            now = clock_ticks();
+            bench_time(&times, now - client[i].sent_at);
+            in_flight--;
+            if (now < end) {
+                pay_send(&client[i]);
+                in_flight++;
+            }
+        }
+    }
+    uint64_t rate = (uint64_t)times.n * 1000000u / (uint64_t)(now - began);
+    uint32_t p50 = bench_percentile(&times, 500), p99 = bench_percentile(&times, 990);
+    printf("%u %llu %u %u\n", n, (unsigned long long)rate, p50, p99);
+    fflush(stdout);
+    free(times.at);
+}
+
+int main(int argc, char **argv)
+{
+    unsigned most = 0;
+    struct bench_core core;
+    if (argc < 4)
+        bench_die("usage: pay HOME SECONDS CLIENTS...");
+    log_open("bench", LOG_WARN_);
+    tables_init();
+    for (int i = 3; i < argc; i++)
+        most = (unsigned)atoi(argv[i]) > most ? (unsigned)atoi(argv[i]) : most;
+    if (!most || most > CLIENTS_MAX)
+        bench_die("1 to %d clients", CLIENTS_MAX);
+    store_read(argv[1], most);
+    bench_start(&core, argv[1]);
+    tills_open(&core, most);
+    for (int i = 3; i < argc; i++)
+        run((unsigned)atoi(argv[i]), (int64_t)atoi(argv[2]) * SECOND);
+    bench_stop(&core);
+    return 0;
+}

@@ -1,0 +1,50 @@
+# PostgreSQL 15 of its own: in a directory of its own, on a unix socket only, with
+# fsync on, and gone at the end. Sourced by run.
+pg_bin=/usr/lib/postgresql/15/bin
+
+# As root the server runs as user postgres: it refuses root.
+as_pg() {
+    if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
+}
+
+peer_start() {
+    [ -x $pg_bin/postgres ] || { echo "bench: the peer is missing (Debian: postgresql-15)" >&2; exit 1; }
+    peer=$(mktemp -d "$scratch/peer.XXXXXX")
+    [ "$(id -u)" = 0 ] && chown postgres "$peer"
+    as_pg $pg_bin/initdb -D "$peer/data" -U bench -A trust -E UTF8 --locale=C.UTF-8 >"$peer.log" 2>&1
+    # A quarter of the memory as its manual advises; checkpoints out of the way of short runs.
+    as_pg tee -a "$peer/data/postgresql.conf" >/dev/null <<END
+listen_addresses = ''
+unix_socket_directories = '$peer'
+fsync = on
+synchronous_commit = on
+full_page_writes = on
+shared_buffers = $(($(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo) / 4096))MB
+max_wal_size = 8GB
+checkpoint_timeout = 15min
+max_connections = 200
+jit = off
+END
+    as_pg $pg_bin/pg_ctl -D "$peer/data" -l "$peer/log" -w start >>"$peer.log"
+    export PGHOST="$peer" PGUSER=bench PGDATABASE=postgres
+    psql -q -v accounts="$accounts" -f "$here/peer.sql" >>"$peer.log" 2>&1
+}
+
+peer_stop() {
+    [ -n "${peer:-}" ] && [ -d "$peer/data" ] || return 0
+    as_pg $pg_bin/pg_ctl -D "$peer/data" -m immediate -w stop >/dev/null 2>&1 || true
+    rm -rf "$peer"
+    peer=
+}
+
+# Payments a second with so many clients: peer_pay CLIENTS SECONDS
+peer_pay() {
+    pgbench -n -M prepared -f "$here/peer.pgbench" -D accounts="$accounts" -c "$1" -j 2 -T "$2" 2>/dev/null |
+        sed -n 's/^tps = \([0-9]*\).*/\1/p'
+}
+
+# What one payment writes: the tables, their rows and their indexes.
+peer_rows() {
+    echo "  bill 1 update, balance 2, journal 1, payment 1 (2 indexes), paper 1, shift 1 update (2 indexes),"
+    echo "  counter 1, remembered 1, audit 1, audit subjects 2"
+}
