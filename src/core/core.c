@@ -52,6 +52,13 @@ static void threads_stop(struct core *c)
     queue_destroy(&c->writes);
 }
 
+void core_words(struct store *s)
+{
+    store_set_words(s, INDEX_account_word, account_words);
+    store_set_words(s, INDEX_payment_account, payment_words);
+    store_set_words(s, INDEX_audit_subject, audit_words);
+}
+
 enum status core_open(struct core **c_r, const struct core_config *config, struct fault *f)
 {
     struct core *c = calloc(1, sizeof *c);
@@ -66,9 +73,7 @@ enum status core_open(struct core **c_r, const struct core_config *config, struc
     if (!s)
         s = store_open(&c->store, &config->store, f);
     if (!s) {
-        store_set_words(c->store, INDEX_account_word, account_words);
-        store_set_words(c->store, INDEX_payment_account, payment_words);
-        store_set_words(c->store, INDEX_audit_subject, audit_words);
+        core_words(c->store);
         s = audit_head(c);
     }
     if (!s)

@@ -76,6 +76,11 @@ enum status core_execute(struct core *c, struct principal *p, const struct wire_
 enum status core_call(struct core *c, struct principal *p, enum op_id op, const char *request_id, uint64_t approval_no,
                       const void *request, void *reply, struct pool *pool, struct fault *f);
 
+/* The search words of every table that has them: set before a store is written. */
+void core_words(struct store *s);
+/* No exec, no fork, no socket of its own, from here on; the gate's stays. */
+void core_sandbox(void);
+
 /* Serve: connections come over gate_fd (SCM_RIGHTS) with their principal, until it closes. */
 void core_serve(struct core *c, int gate_fd);
 

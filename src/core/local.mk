@@ -4,6 +4,10 @@ libcore_a_SOURCES = \
   src/core/audit.c \
   src/core/audit.h \
   src/core/call.c \
+  src/core/check.c \
+  src/core/check.h \
+  src/core/check_ledger.c \
+  src/core/checks.def \
   src/core/core.c \
   src/core/core.h \
   src/core/dispatch.c \
@@ -14,6 +18,7 @@ libcore_a_SOURCES = \
   src/core/queue.c \
   src/core/remember.c \
   src/core/rules.c \
+  src/core/sandbox.c \
   src/core/secret.c \
   src/core/secret.h \
   src/core/seed.c \

@@ -1,33 +1,224 @@
-/* wattdesk-core: the only process with the data. Started by the master with the
- * gate's control socket, or by hand for work on a store that nobody serves. */
+/* wattdesk-core: the only process with the data. The master starts it with the
+ * gate's control socket; by hand it works on a store that nobody serves. */
 #include "config.h"
+#include "core/check.h"
 #include "core/core.h"
+#include "core/sample/sample.h"
 
 #include <getopt.h>
+#include <signal.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
-static struct core_config config = { .data_dir = PKGDATADIR "/db", .zone = "Asia/Shanghai" };
-static int gate_fd = -1;
+static const char USAGE[] =
+    "usage: wattdesk-core --home DIR [--data-dir DIR] [--zone ZONE] [--cache-mb N] [--reserve-mb N] WHAT\n"
+    "  --gate-fd N      serve the connections that come over this descriptor\n"
+    "  --create         make an empty store\n"
+    "  --check          prove the store: indexes, audit chain, balances, bills\n"
+    "  --restore DIR    make a store out of a backup\n"
+    "  --sample         make a sample county; with\n"
+    "      --accounts N (20000)  --months M (12)  --seed N (130525)\n";
 
-static int serve(void)
+enum task { TASK_NONE, TASK_SERVE, TASK_CREATE, TASK_CHECK, TASK_RESTORE, TASK_SAMPLE };
+
+static const struct option options[] = {
+    { "home", required_argument, NULL, 'd' },
+    { "data-dir", required_argument, NULL, 'D' },
+    { "zone", required_argument, NULL, 'z' },
+    { "cache-mb", required_argument, NULL, 'm' },
+    { "reserve-mb", required_argument, NULL, 'R' },
+    { "gate-fd", required_argument, NULL, 'g' },
+    { "create", no_argument, NULL, 'c' },
+    { "check", no_argument, NULL, 'k' },
+    { "restore", required_argument, NULL, 'r' },
+    { "sample", no_argument, NULL, 's' },
+    { "accounts", required_argument, NULL, 'a' },
+    { "months", required_argument, NULL, 'o' },
+    { "seed", required_argument, NULL, 'e' },
+    { "version", no_argument, NULL, 'V' },
+    { "help", no_argument, NULL, 'h' },
+    { NULL, 0, NULL, 0 },
+};
+
+struct choice {
+    enum task task;
+    struct core_config core;
+    struct sample_config sample;
+    const char *backup;
+    int gate_fd;
+};
+
+static void usage_end(FILE *to, int status)
 {
-    struct core *c;
+    fputs(USAGE, to);
+    exit(status);
+}
+
+static uint64_t number_of(const char *text, uint64_t most)
+{
+    char *end;
+    unsigned long long n = strtoull(text, &end, 10);
+    if (*end || end == text || *text == '-' || n > most)
+        fatal("%s: not a number up to %llu", text, (unsigned long long)most);
+    return n;
+}
+
+static void task_set(struct choice *c, enum task t)
+{
+    if (c->task != TASK_NONE)
+        fatal("one of --gate-fd, --create, --check, --restore and --sample at a time");
+    c->task = t;
+}
+
+static void option_take(struct choice *c, int option)
+{
+    switch (option) {
+    case 'd': c->core.store.home = optarg; break;
+    case 'D': c->core.data_dir = optarg; break;
+    case 'z': c->core.zone = optarg; break;
+    case 'm': c->core.store.cache_bytes = number_of(optarg, 1u << 20) << 20; break;
+    case 'R': c->core.store.reserve_bytes = number_of(optarg, 1u << 20) << 20; break;
+    case 'g': task_set(c, TASK_SERVE); c->gate_fd = (int)number_of(optarg, 1u << 20); break;
+    case 'c': task_set(c, TASK_CREATE); break;
+    case 'k': task_set(c, TASK_CHECK); break;
+    case 'r': task_set(c, TASK_RESTORE); c->backup = optarg; break;
+    case 's': task_set(c, TASK_SAMPLE); break;
+    case 'a': c->sample.accounts = number_of(optarg, SAMPLE_ACCOUNTS_MAX); break;
+    case 'o': c->sample.months = (unsigned)number_of(optarg, SAMPLE_MONTHS_MAX); break;
+    case 'e': c->sample.seed = number_of(optarg, UINT64_MAX); break;
+    case 'V': puts("wattdesk-core " PACKAGE_VERSION); exit(0);
+    case 'h': usage_end(stdout, 0); break;
+    default: usage_end(stderr, 1);
+    }
+}
+
+static void cannot(const char *what, enum status s, const struct fault *f)
+{
+    char sentence[512];
+    struct fault named = *f;
+    named.status = s;
+    fatal("%s: %s: %s", what, status_name(s), tr_fault(&named, sentence, sizeof sentence));
+}
+
+static struct core *open_core(const struct choice *c)
+{
+    struct core *core;
     struct fault f = { .status = ST_ok };
-    enum status s = core_open(&c, &config, &f);
+    enum status s = core_open(&core, &c->core, &f);
     if (s)
-        fatal("%s: %s %s", config.store.home, status_name(s), f.arg[0]);
-    log_info("serving store=%s", config.store.home);
-    core_serve(c, gate_fd);
-    core_close(&c);
+        cannot(c->core.store.home, s, &f);
+    return core;
+}
+
+/* Told to end: as if the gate had hung up, so what is queued is still answered. */
+static int hang_up_fd = -1;
+
+static void hang_up(int signal_no)
+{
+    (void)signal_no;
+    shutdown(hang_up_fd, SHUT_RDWR);
+}
+
+static void take_signals(int gate_fd)
+{
+    struct sigaction end = { .sa_handler = hang_up }, none = { .sa_handler = SIG_IGN };
+    hang_up_fd = gate_fd;
+    sigaction(SIGTERM, &end, NULL);
+    sigaction(SIGINT, &end, NULL);
+    sigaction(SIGPIPE, &none, NULL);
+}
+
+static int serve(const struct choice *c)
+{
+    struct core *core = open_core(c);
+    take_signals(c->gate_fd);
+    core_sandbox();
+    log_info("serving store=%s", c->core.store.home);
+    core_serve(core, c->gate_fd);
+    core_close(&core);
+    log_info("store closed");
+    return 0;
+}
+
+static int create(struct choice *c)
+{
+    c->core.store.create = true;
+    c->core.no_timer = true;
+    struct core *core = open_core(c);
+    core_close(&core);
+    return 0;
+}
+
+static void print_line(void *context, const char *text)
+{
+    (void)context;
+    puts(text);
+}
+
+static int check(struct choice *c)
+{
+    uint64_t findings;
+    c->core.no_timer = true;
+    struct core *core = open_core(c);
+    enum status s = checks_run(core, print_line, NULL, &findings);
+    core_close(&core);
+    return s || findings ? 1 : 0;
+}
+
+static int restore(const struct choice *c)
+{
+    struct fault f = { .status = ST_ok };
+    enum status s = store_restore(c->backup, c->core.store.home, &f);
+    if (s)
+        cannot(c->backup, s, &f);
+    return 0;
+}
+
+static int sample(struct choice *c)
+{
+    struct store *store;
+    struct fault f = { .status = ST_ok };
+    tables_init();
+    c->core.store.create = true;
+    enum status s = zone_set(c->core.zone);
+    if (!s)
+        s = store_open(&store, &c->core.store, &f);
+    if (s)
+        cannot(c->core.store.home, s, &f);
+    core_words(store);
+    c->sample.today = instant_date(clock_now());
+    c->sample.data_dir = c->core.data_dir;
+    c->sample.progress = stderr;
+    s = sample_make(store, &c->sample, &f);
+    store_close(&store);
+    if (s)
+        cannot("sample", s, &f);
     return 0;
 }
 
 int main(int argc, char **argv)
 {
+    struct choice c = {
+        .core = { .data_dir = PKGDATADIR "/db", .zone = "Asia/Shanghai" },
+        .sample = { .accounts = 20000, .months = 12, .seed = 130525 },
+    };
+    int option;
     log_open("core", LOG_INFO_);
-    (void)argc;
-    (void)argv;
-    return serve();
+    lang_open(LOCALEDIR);
+    if (sodium_init() < 0)
+        fatal("libsodium cannot be used");
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+        option_take(&c, option);
+    if (optind < argc || c.task == TASK_NONE || !c.core.store.home)
+        usage_end(stderr, 1);
+    switch (c.task) {
+    case TASK_SERVE: return serve(&c);
+    case TASK_CREATE: return create(&c);
+    case TASK_CHECK: return check(&c);
+    case TASK_RESTORE: return restore(&c);
+    default: return sample(&c);
+    }
 }

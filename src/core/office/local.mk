@@ -1,5 +1,6 @@
 libcore_a_SOURCES += \
   src/core/office/approval.c \
+  src/core/office/care.c \
   src/core/office/draft.c \
   src/core/office/forget.c \
   src/core/office/found.c \
@@ -7,6 +8,10 @@ libcore_a_SOURCES += \
   src/core/office/home.c \
   src/core/office/keys.c \
   src/core/office/lapse.c \
+  src/core/office/load.c \
+  src/core/office/load.h \
+  src/core/office/load_apply.c \
+  src/core/office/load_kind.c \
   src/core/office/login.c \
   src/core/office/notice.c \
   src/core/office/office.h \

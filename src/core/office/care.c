@@ -1,0 +1,99 @@
+/* The machine room: hot backup, check, metrics. The long ones run one at a time,
+ * and hold no snapshot while they do. */
+#include "config.h"
+#include "core/audit.h"
+#include "core/check.h"
+#include "core/office/office.h"
+
+#include <stdio.h>
+#include <string.h>
+
+
+#define LINES_MAX 5000
+
+struct lines { struct pool *pool; struct many list; };
+
+static void add_line(void *context, const char *text)
+{
+    struct lines *l = context;
+    if (l->list.n < LINES_MAX)
+        ((struct report_line *)many_add(&l->list, l->pool, sizeof(struct report_line)))->text = pool_copy(l->pool, text);
+}
+
+static void take_lines(struct report *r, const struct lines *l)
+{
+    r->lines = l->list.at;
+    r->lines_n = l->list.n;
+}
+
+/* The head of the chain leaves the store with every backup and check. */
+static void add_anchor(struct call *c, struct lines *l)
+{
+    struct hash chain = { { 0 } };
+    uint64_t audit_no = 0;
+    struct txn *t;
+    char hex[65] = "";
+    if (store_snapshot_begin(core_store(c->core), &t, c->pool))
+        return;
+    if (audit_anchor(t, &chain, &audit_no) == ST_ok)
+        for (unsigned i = 0; i < sizeof chain.b; i++)
+            snprintf(hex + 2 * i, 3, "%02x", chain.b[i]);
+    store_snapshot_end(&t);
+    add_line(l, pool_printf(c->pool, "audit head %llu %s", (unsigned long long)audit_no, hex));
+    log_info("audit head no=%llu chain=%s", (unsigned long long)audit_no, hex);
+}
+
+static enum status alone(struct call *c)
+{
+    return pthread_mutex_trylock(&c->core->long_work) == 0 ? ST_ok : refuse(c, ST_too_busy, "", NULL, NULL, NULL);
+}
+
+enum status do_store_backup(struct call *c, const struct backup_ask *q, struct report *r)
+{
+    struct lines l = { .pool = c->pool };
+    if (q->directory[0] != '/' || strstr(q->directory, "/../"))
+        return refuse(c, ST_text_invalid, "directory", q->directory, NULL, NULL);
+    enum status s = alone(c);
+    if (s)
+        return s;
+    add_anchor(c, &l);
+    s = store_backup(core_store(c->core), q->directory, c->fault);
+    pthread_mutex_unlock(&c->core->long_work);
+    r->good = s == ST_ok;
+    take_lines(r, &l);
+    return s;
+}
+
+enum status do_store_check(struct call *c, const struct nothing *q, struct report *r)
+{
+    (void)q;
+    struct lines l = { .pool = c->pool };
+    uint64_t findings;
+    enum status s = alone(c);
+    if (s)
+        return s;
+    add_anchor(c, &l);
+    s = checks_run(c->core, add_line, &l, &findings);
+    pthread_mutex_unlock(&c->core->long_work);
+    r->good = !s && !findings;
+    take_lines(r, &l);
+    return s;
+}
+
+enum status do_store_metrics(struct call *c, const struct nothing *q, struct report *r)
+{
+    (void)q;
+    struct buf text;
+    struct lines l = { .pool = c->pool };
+    buf_init(&text, 1u << 20);
+    metrics_print(c->core, &text);
+    char *at = pool_slice(c->pool, text.at, text.n), *end;
+    buf_release(&text);
+    for (; (end = strchr(at, '\n')); at = end + 1) {
+        *end = 0;
+        add_line(&l, at);
+    }
+    r->good = true;
+    take_lines(r, &l);
+    return ST_ok;
+}

@@ -1,0 +1,166 @@
+/* Staging a file: begin, lines, and the decision. */
+#include "config.h"
+#include "core/office/load.h"
+
+#include <string.h>
+
+#define STALE_S 3600                 /* a staged load left alone so long is given up for a new one */
+
+static enum status load_read(struct call *c, const char *load_id, struct load *l)
+{
+    *l = (struct load){ .load_id = load_id };
+    enum status s = call_get(c, TABLE_load, l);
+    return s == ST_not_found ? refuse(c, s, "load_id", load_id, NULL, NULL) : s;
+}
+
+static bool under_way(const struct load *l)
+{
+    return l->load_state == CODE_load_state_staged || l->load_state == CODE_load_state_decided;
+}
+
+/* The one that is under way; ST_not_found when none is. */
+static enum status load_current(struct call *c, struct load *l)
+{
+    struct scan *scan;
+    enum status s = scan_table(c->txn, TABLE_load, &(struct scan_range){ 0 }, &scan);
+    if (s)
+        return s;
+    do
+        s = scan_next(scan, l, NULL);
+    while (!s && !under_way(l));
+    scan_end(&scan);
+    return s;
+}
+
+static enum status load_drop(struct call *c, const struct load *old, struct load *r)
+{
+    *r = *old;
+    r->load_state = CODE_load_state_dropped;
+    return call_put(c, TABLE_load, old, r);
+}
+
+enum status do_load_begin(struct call *c, const struct load *q, struct load *r)
+{
+    static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    struct load other, dropped;
+    if (!*q->load_id || q->load_id[strspn(q->load_id, good)])
+        return refuse(c, ST_text_invalid, "load_id", NULL, NULL, NULL);
+    if (!load_kind(q->load_kind))
+        return refuse(c, ST_code_unknown, "load_kind", office_number(c, q->load_kind), NULL, NULL);
+    enum status s = load_current(c, &other);
+    if (!s && (other.load_state == CODE_load_state_decided || other.at > c->now - STALE_S * SECOND))
+        return refuse(c, ST_in_use, "load_id", other.load_id, NULL, NULL);
+    if (!s)
+        s = load_drop(c, &other, &dropped);
+    if (s && s != ST_not_found)
+        return s;
+    *r = (struct load){ .load_id = q->load_id, .load_kind = q->load_kind, .load_state = CODE_load_state_staged,
+                        .staff_no = c->user.staff_no, .at = c->now, .file = q->file };
+    s = call_insert(c, TABLE_load, r);
+    return s == ST_exists ? refuse(c, s, "load_id", q->load_id, NULL, NULL) : s;
+}
+
+/* -- lines -- */
+
+/* A line is a double when another line of this file is about the same thing. */
+static enum status stage(struct call *c, const struct load *l, const struct load_line *q, const void *row, bool *fresh_r)
+{
+    const struct load_kind *k = load_kind(l->load_kind);
+    struct load_key key = { .load_id = l->load_id, .line = q->line };
+    load_digest(k, load_kind_record(l->load_kind), row, &key.digest);
+    struct load_key there = key;
+    enum status s = call_get(c, TABLE_load_key, &there);
+    if (!s && there.line != q->line)
+        return refuse(c, ST_exists, "", office_number(c, there.line), NULL, NULL);
+    *fresh_r = s == ST_not_found;    /* not a repeat of lines whose answer was lost */
+    if (*fresh_r)
+        s = store_insert(c->txn, TABLE_load_key, &key);
+    if (s)
+        return s;
+    struct load_row staged = { .load_id = l->load_id, .line = q->line, .row = q->row };
+    return store_put(c->txn, TABLE_load_row, NULL, &staged);
+}
+
+static enum status take_line(struct call *c, const struct load *l, const struct load_line *q, bool *fresh_r)
+{
+    const struct record *r = load_kind_record(l->load_kind);
+    void *row = pool_get(c->pool, r->size);
+    enum status s = record_decode(r, row, q->row.at, q->row.n, NULL, c->pool, c->fault);
+    if (s)
+        return s;
+    record_init(r, row);
+    s = record_check(r, row, c->fault);
+    if (!s)
+        s = load_kind(l->load_kind)->check(c, row);
+    return s ? s : stage(c, l, q, row, fresh_r);
+}
+
+static void note_bad(struct call *c, struct load_answer *r, uint64_t line, enum status s)
+{
+    const struct fault *f = c->fault;
+    r->bad[r->bad_n++] = (struct load_fault){
+        .line = line, .status = status_name(s), .field = pool_copy(c->pool, f->field),
+        .arg1 = pool_copy(c->pool, f->arg[0]), .arg2 = pool_copy(c->pool, f->arg[1]), .arg3 = pool_copy(c->pool, f->arg[2]) };
+}
+
+/* What the store itself answers ends the whole; anything else is the line's fault. */
+static bool ends_all(enum status s)
+{
+    return s == ST_disk_full || s == ST_store_broken || s == ST_internal || s == ST_unavailable;
+}
+
+enum status do_load_rows(struct call *c, const struct load_rows *q, struct load_answer *r)
+{
+    struct load l, after;
+    uint64_t staged = 0;
+    enum status s = load_read(c, q->load_id, &l);
+    if (!s && l.load_state != CODE_load_state_staged)
+        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
+    if (s)
+        return s;
+    r->bad = pool_array(c->pool, q->rows_n, sizeof *r->bad);
+    for (uint32_t i = 0; i < q->rows_n; i++) {
+        *c->fault = (struct fault){ .status = ST_ok };
+        bool fresh = false;
+        s = take_line(c, &l, &q->rows[i], &fresh);
+        if (s && ends_all(s))
+            return s;
+        if (s)
+            note_bad(c, r, q->rows[i].line, s);
+        else
+            r->good++, staged += fresh;
+    }
+    after = l;
+    after.rows += staged;
+    after.bad += r->bad_n;
+    after.at = c->now;
+    return call_put(c, TABLE_load, &l, &after);
+}
+
+/* -- the decision -- */
+
+enum status do_load_commit(struct call *c, const struct load_ask *q, struct load *r)
+{
+    struct load l;
+    enum status s = load_read(c, q->load_id, &l);
+    if (!s && l.load_state != CODE_load_state_staged)
+        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
+    if (!s && (l.bad || !l.rows))
+        s = refuse(c, ST_check_failed, "", office_number(c, l.bad), NULL, NULL);
+    if (s)
+        return s;
+    *r = l;
+    r->load_state = CODE_load_state_decided;
+    call_remark(c, pool_printf(c->pool, "%s %s: %llu lines", code_name(&codes_load_kind, l.load_kind), l.file,
+                               (unsigned long long)l.rows));
+    return call_put(c, TABLE_load, &l, r);
+}
+
+enum status do_load_drop(struct call *c, const struct load_ask *q, struct load *r)
+{
+    struct load l;
+    enum status s = load_read(c, q->load_id, &l);
+    if (!s && l.load_state != CODE_load_state_staged)
+        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
+    return s ? s : load_drop(c, &l, r);
+}

@@ -1,0 +1,29 @@
+/* Bringing in files. A load goes staged -> decided -> done, or dropped. While it
+ * is staged nothing of it is seen; lines are checked against the store as they
+ * come. Deciding is one durable step; from then on the timer's user applies it a
+ * slice at a time, giving way to the counters, whatever dies in between. One load
+ * is under way at a time, so what was checked stays true until it is applied.
+ *
+ * The audit's record of a load is that of its deciding: file, lines, and who. */
+#ifndef CORE_OFFICE_LOAD_H
+#define CORE_OFFICE_LOAD_H
+
+#include "core/office/office.h"
+
+/* One kind of file: what a line must fulfil, what names it, and what it does. */
+struct load_kind {
+    enum status (*check)(struct call *c, const void *row);
+    /* What the line is about, for doubles: "account_no bill_month ..." as in tables.def. */
+    const char *names;
+    enum status (*apply)(struct call *c, void *row);
+};
+
+const struct load_kind *load_kind(uint16_t kind);
+/* The digest of what a line is about. */
+void load_digest(const struct load_kind *k, const struct record *r, const void *row, struct hash *out);
+
+/* Opening entries gather over a slice and are posted by the hundred. */
+enum status load_line_opening(struct call *c, enum code_ledger ledger, const struct account *a, money amount,
+                              uint16_t fee_kind, int32_t bill_month);
+
+#endif

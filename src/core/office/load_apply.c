@@ -1,0 +1,102 @@
+/* Applying what was decided, and clearing what was dropped: a slice of lines an
+ * operation. A line leaves the stage in the transaction that applies it, so a
+ * core that dies goes on where it stood. */
+#include "config.h"
+#include "core/office/load.h"
+#include "core/office/timed.h"
+
+#include <string.h>
+
+#define SLICE 500
+
+static bool has_work(struct txn *t, const struct load *l)
+{
+    struct scan *scan;
+    struct load_row row, prefix = { .load_id = l->load_id };
+    if (l->load_state == CODE_load_state_decided)
+        return true;
+    if (l->load_state != CODE_load_state_dropped)
+        return false;
+    enum status s = scan_table(t, TABLE_load_row, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    if (s)
+        return false;
+    s = scan_next(scan, &row, NULL);
+    scan_end(&scan);
+    return s == ST_ok;
+}
+
+bool load_waiting(struct core *c, char load_id[LOAD_ID_ROOM])
+{
+    struct pool *pool = pool_new(4096);
+    struct txn *t;
+    struct scan *scan;
+    struct load l;
+    bool found = false;
+    if (store_snapshot_begin(core_store(c), &t, pool) == ST_ok) {
+        if (scan_table(t, TABLE_load, &(struct scan_range){ 0 }, &scan) == ST_ok) {
+            while (!found && scan_next(scan, &l, NULL) == ST_ok)
+                found = has_work(t, &l);
+            scan_end(&scan);
+        }
+        if (found)
+            text_copy(load_id, LOAD_ID_ROOM, l.load_id);
+        store_snapshot_end(&t);
+    }
+    pool_free(&pool);
+    return found;
+}
+
+static enum status next_rows(struct call *c, const char *load_id, struct load_row *rows, unsigned *n_r)
+{
+    struct scan *scan;
+    struct load_row prefix = { .load_id = load_id };
+    *n_r = 0;
+    enum status s = scan_table(c->txn, TABLE_load_row, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    if (s)
+        return s;
+    while (*n_r < SLICE && (s = scan_next(scan, &rows[*n_r], NULL)) == ST_ok)
+        ++*n_r;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* Off the stage; applied too, when the load was decided. */
+static enum status finish_row(struct call *c, const struct load *l, const struct load_row *staged)
+{
+    const struct record *r = load_kind_record(l->load_kind);
+    const struct load_kind *k = load_kind(l->load_kind);
+    void *row = pool_get(c->pool, r->size);
+    struct load_key key = { .load_id = l->load_id };
+    enum status s = record_decode(r, row, staged->row.at, staged->row.n, NULL, c->pool, c->fault);
+    if (s)
+        return s;
+    record_init(r, row);
+    load_digest(k, r, row, &key.digest);
+    s = store_delete(c->txn, TABLE_load_row, staged);
+    if (!s)
+        s = store_delete(c->txn, TABLE_load_key, &key);
+    if (!s && l->load_state == CODE_load_state_decided)
+        s = k->apply(c, row);
+    return s;
+}
+
+enum status do_load_apply(struct call *c, const struct load_ask *q, struct load *r)
+{
+    unsigned n;
+    struct load l = { .load_id = q->load_id };
+    struct load_row *rows = pool_array(c->pool, SLICE, sizeof *rows);
+    enum status s = call_get(c, TABLE_load, &l);
+    if (!s)
+        s = next_rows(c, l.load_id, rows, &n);
+    for (unsigned i = 0; !s && i < n; i++)
+        s = finish_row(c, &l, &rows[i]);
+    if (!s)
+        s = call_post(c, 0, 0, 0, NULL);
+    if (s)
+        return s;
+    *r = l;
+    r->applied += l.load_state == CODE_load_state_decided ? n : 0;
+    if (n < SLICE && l.load_state == CODE_load_state_decided)
+        r->load_state = CODE_load_state_done;
+    return call_put(c, TABLE_load, &l, r);
+}
