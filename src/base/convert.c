@@ -297,6 +297,8 @@ static size_t ascii_run(const uint8_t *bytes, size_t n)
 
 void converter_feed(struct converter *c, const void *bytes, size_t n, struct buf *out)
 {
+    if (n == 0)
+        return;
     const uint8_t *at = bytes, *end = at + n;
     at += feed_waiting(c, at, n, out);
     while (at < end) {

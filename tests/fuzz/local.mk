@@ -14,3 +14,24 @@ tests_fuzz_csv_LDADD = librecord.a libbase.a $(JANSSON_LIBS) $(LIBICONV)
 endif
 EXTRA_DIST += tests/fuzz/corpus/csv/utf8.csv tests/fuzz/corpus/csv/gb18030.csv \
   tests/fuzz/corpus/json/account tests/fuzz/corpus/json/list tests/fuzz/corpus/json/user
+
+# base: bytes of terminals, what clerks type, text
+if FUZZ_BUILT
+FUZZ_BASE = tests/fuzz/charset tests/fuzz/text tests/fuzz/typed
+FUZZ_TARGETS += $(FUZZ_BASE)
+noinst_PROGRAMS += $(FUZZ_BASE)
+tests_fuzz_charset_SOURCES = tests/fuzz/charset.c
+tests_fuzz_charset_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_charset_LDADD = libbase.a $(LIBICONV)
+tests_fuzz_text_SOURCES = tests/fuzz/text.c
+tests_fuzz_text_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_text_LDADD = libbase.a $(LIBICONV)
+tests_fuzz_typed_SOURCES = tests/fuzz/typed.c
+tests_fuzz_typed_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_typed_LDADD = libbase.a $(LIBICONV)
+endif
+EXTRA_DIST += tests/fuzz/corpus/charset/big5 tests/fuzz/corpus/charset/gb18030 \
+  tests/fuzz/corpus/charset/gbk tests/fuzz/corpus/charset/utf8 \
+  tests/fuzz/corpus/text/marks tests/fuzz/corpus/text/name \
+  tests/fuzz/corpus/typed/0 tests/fuzz/corpus/typed/1 tests/fuzz/corpus/typed/2 \
+  tests/fuzz/corpus/typed/3 tests/fuzz/corpus/typed/4 tests/fuzz/corpus/typed/5

@@ -160,6 +160,35 @@ static void test_pool_overflow(void **state)
     assert_non_null(strstr(text, " panic "));
 }
 
+#ifdef __SANITIZE_ADDRESS__
+static void write_past(void)
+{
+    struct pool *p = pool_new(1000);
+    char *a = pool_get(p, 10);
+    pool_get(p, 10);
+    a[10] = 1;
+}
+
+static void read_cleared(void)
+{
+    struct pool *p = pool_new(1000);
+    char *a = pool_copy(p, "gone");
+    pool_clear(p);
+    printf("%c", *a);
+}
+
+/* The sanitizer sees a piece's edges and its end as it would on the heap. */
+static void test_pool_edges(void **state)
+{
+    char text[20000];
+    (void)state;
+    run_child(write_past, text, sizeof text);
+    assert_non_null(strstr(text, "use-after-poison"));
+    run_child(read_cleared, text, sizeof text);
+    assert_non_null(strstr(text, "use-after-poison"));
+}
+#endif
+
 static void test_buf_numbers(void **state)
 {
     static const uint64_t value[] = {
@@ -364,6 +393,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_status_names), cmocka_unit_test(test_status_kinds), cmocka_unit_test(test_fault_set),
         cmocka_unit_test(test_pool), cmocka_unit_test(test_pool_texts), cmocka_unit_test(test_pool_overflow),
+#ifdef __SANITIZE_ADDRESS__
+        cmocka_unit_test(test_pool_edges),
+#endif
+       
         cmocka_unit_test(test_buf_numbers), cmocka_unit_test(test_buf_bytes), cmocka_unit_test(test_buf_full),
         cmocka_unit_test(test_buf_printf), cmocka_unit_test(test_reader_short),
         cmocka_unit_test(test_reader_varint), cmocka_unit_test(test_reader_text),
