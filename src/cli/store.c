@@ -2,11 +2,11 @@
 #include "config.h"
 #include "cli/cli.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,27 +165,53 @@ int command_restore(struct cli *c, int argc, char **argv)
     return cli_fail(CLI_FAILED, "%s: %s", c->config.core_program, strerror(errno));
 }
 
-/* A core for one question: made for a new store, gone with its control socket. */
+static pid_t run_core(const struct gate_config *g, const char *what, const char *value, int control)
+{
+    const char *args[] = { g->core_program, "--home", g->home, "--data-dir", g->data_dir, "--zone", g->zone, what, value, NULL };
+    pid_t pid;
+
+    fflush(stdout);
+    pid = fork();
+    if (pid != 0)
+        return pid;
+    if (control == CORE_FD)
+        fcntl(CORE_FD, F_SETFD, 0);
+    else if (control >= 0)
+        dup2(control, CORE_FD);
+    become_user(g->user);
+    execv(g->core_program, (char *const *)(uintptr_t)args);
+    _exit(cli_fail(CLI_FAILED, "%s: %s", g->core_program, strerror(errno)));
+}
+
+static bool ended_well(pid_t pid)
+{
+    int status = -1;
+
+    return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* An empty directory, or none, becomes a store; what is there already is kept. */
+static bool make_store(const struct gate_config *g)
+{
+    DIR *d = opendir(g->home);
+    struct dirent *e = NULL;
+
+    while (d != NULL && (e = readdir(d)) != NULL && (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0))
+        continue;
+    if (d != NULL)
+        closedir(d);
+    return e != NULL || ended_well(run_core(g, "--create", NULL, -1));
+}
+
+/* A core for one question, gone with its control socket. */
 static pid_t start_core(const struct gate_config *g, int *control_r)
 {
-    const char *args[] = { g->core_program, "--home", g->home, "--data-dir", g->data_dir, "--zone", g->zone,
-        "--gate-fd", "3", "--create", NULL };
     int ends[2];
     pid_t pid;
 
     if (!socket_pair(SOCK_SEQPACKET, ends))
         return -1;
-    fflush(stdout);
-    pid = fork();
-    if (pid == 0) {
-        if (ends[1] == CORE_FD)
-            fcntl(CORE_FD, F_SETFD, 0);
-        else
-            dup2(ends[1], CORE_FD);
-        become_user(g->user);
-        execv(g->core_program, (char *const *)(uintptr_t)args);
-        _exit(cli_fail(CLI_FAILED, "%s: %s", g->core_program, strerror(errno)));
-    }
+    pid = run_core(g, "--gate-fd", "3", ends[1]);
     close(ends[1]);
     *control_r = ends[0];
     return pid;
@@ -211,7 +237,7 @@ int command_init(struct cli *c, int argc, char **argv)
     struct office_found q = { .unit_no = "" };
     struct user u;
     struct link l;
-    int control = -1, ended = 0;
+    int control = -1;
     enum status s = ST_unavailable;
     pid_t pid;
 
@@ -219,7 +245,8 @@ int command_init(struct cli *c, int argc, char **argv)
         return cli_fail(CLI_FAILED, "%s", tr("cli.usage.init"));
     if (!office_fill(c, &form, &q, argc - 1, argv + 1))
         return CLI_REFUSED;
-    signal(SIGPIPE, SIG_IGN);
+    if (!make_store(&c->config))
+        return CLI_REFUSED;
     pid = start_core(&c->config, &control);
     if (pid < 0)
         return cli_fail(CLI_FAILED, "fork: %s", strerror(errno));
@@ -227,8 +254,9 @@ int command_init(struct cli *c, int argc, char **argv)
         s = cli_call(c, &l, OP_office_found, &q, &u, LONG_WAIT);
     link_release(&l);
     close(control);
-    waitpid(pid, &ended, 0);
+    if (!ended_well(pid) && s == ST_ok)
+        s = ST_unavailable;
     if (s == ST_ok)
         printf("%s %s\n", tr("cli.init.done"), c->config.home);
-    return s != ST_ok ? cli_exit(s) : WIFEXITED(ended) && WEXITSTATUS(ended) == 0 ? CLI_DONE : CLI_FAILED;
+    return cli_exit(s);
 }

@@ -164,9 +164,10 @@ static void child_died(struct master *m, struct child *c, int status)
 {
     char how[40];
 
-    if (c->kind != CHILD_TRANSPORT && status != 0)
-        log_warn("%s died session=%llu: %s", c->kind == CHILD_DESK ? "desk" : "line",
-                 (unsigned long long)c->note.session, how_ended(status, how));
+    if (c->kind == CHILD_DESK && status != 0)
+        log_error("desk died session=%llu: %s", (unsigned long long)c->note.session, how_ended(status, how));
+    else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGALRM && !m->ending)
+        log_error("%s died: %s", c->kind == CHILD_LINE ? "line" : "transport", how_ended(status, how));
     child_drop(m, c);
 }
 
