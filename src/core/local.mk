@@ -1,4 +1,4 @@
-noinst_LIBRARIES += libcore.a libmissing.a
+noinst_LIBRARIES += libcore.a
 libcore_a_SOURCES = \
   src/core/approve.c \
   src/core/audit.c \
@@ -26,14 +26,13 @@ libcore_a_SOURCES = \
   src/core/server.c \
   src/core/timer.c \
   src/core/writer.c
-libmissing_a_SOURCES = src/core/missing.c
 
 include src/core/office/local.mk
 include src/core/customer/local.mk
 include src/core/cash/local.mk
 include src/core/sample/local.mk
 
-CORE_LIBS = libcore.a libmissing.a libstore.a libops.a librecord.a libbase.a \
+CORE_LIBS = libcore.a libstore.a libops.a librecord.a libbase.a \
   $(DB_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS) $(CRYPT_LIBS) $(SECCOMP_LIBS) $(LIBICONV) -lpthread
 
 pkglibexec_PROGRAMS += wattdesk-core
