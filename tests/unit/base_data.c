@@ -396,7 +396,6 @@ int main(void)
 #ifdef __SANITIZE_ADDRESS__
         cmocka_unit_test(test_pool_edges),
 #endif
-       
         cmocka_unit_test(test_buf_numbers), cmocka_unit_test(test_buf_bytes), cmocka_unit_test(test_buf_full),
         cmocka_unit_test(test_buf_printf), cmocka_unit_test(test_reader_short),
         cmocka_unit_test(test_reader_varint), cmocka_unit_test(test_reader_text),
