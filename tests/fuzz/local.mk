@@ -35,3 +35,14 @@ EXTRA_DIST += tests/fuzz/corpus/charset/big5 tests/fuzz/corpus/charset/gb18030 \
   tests/fuzz/corpus/text/marks tests/fuzz/corpus/text/name \
   tests/fuzz/corpus/typed/0 tests/fuzz/corpus/typed/1 tests/fuzz/corpus/typed/2 \
   tests/fuzz/corpus/typed/3 tests/fuzz/corpus/typed/4 tests/fuzz/corpus/typed/5
+
+# ops: frames and the gate's packet
+if FUZZ_BUILT
+FUZZ_OPS = tests/fuzz/wire
+FUZZ_TARGETS += $(FUZZ_OPS)
+noinst_PROGRAMS += $(FUZZ_OPS)
+tests_fuzz_wire_SOURCES = tests/fuzz/wire.c
+tests_fuzz_wire_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_wire_LDADD = libops.a librecord.a libbase.a $(JANSSON_LIBS) $(SODIUM_LIBS) $(LIBICONV)
+endif
+EXTRA_DIST += tests/fuzz/corpus/wire/request tests/fuzz/corpus/wire/binding
