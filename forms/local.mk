@@ -5,4 +5,6 @@ dist_forms_DATA = \
   forms/lock.form \
   forms/login.form \
   forms/logout.form \
+  forms/paper_receipt.form \
+  forms/pay.form \
   forms/welcome.form

@@ -87,6 +87,7 @@ struct form {
     const struct record *shows;  /* what values come from */
     bool keypad;                 /* the last Enter posts, ux K11 */
     bool parks;                  /* left unfinished it is kept */
+    uint8_t paper_rows;          /* a sheet to print, of so many rows; 0: a screen */
     bool bare;                   /* no key bar words but Help: login, welcome */
     uint8_t message_row, message_from, message_to, acts_row;
     const struct item *item;

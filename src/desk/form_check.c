@@ -13,7 +13,7 @@ struct form_checker {
     const char *const *computed;
     struct fault *fault;
     const char *language;
-    uint16_t taken[25][80];          /* line of the thing on each cell */
+    uint16_t taken[67][80];          /* line of the thing on each cell */
 };
 
 static enum status wrong(struct form_checker *c, unsigned line, const char *what, const char *name)
@@ -27,8 +27,8 @@ static enum status wrong(struct form_checker *c, unsigned line, const char *what
 static enum status take(struct form_checker *c, unsigned line, unsigned row, unsigned from, unsigned to)
 {
     char text[40];
-    if (row < 3 || row > 22)
-        return wrong(c, line, "rows 1, 2, 23 and 24 belong to the frame", "");
+    if (c->form->paper_rows ? row > c->form->paper_rows : row < 3 || row > 22)
+        return wrong(c, line, c->form->paper_rows ? "below the sheet" : "rows 1, 2, 23 and 24 belong to the frame", "");
     for (unsigned x = from; x <= to; x++) {
         if (c->taken[row][x]) {
             snprintf(text, sizeof text, "row %u column %u, line %u", row, x, c->taken[row][x]);
@@ -88,7 +88,7 @@ static enum status check_acts(struct form_checker *c)
 static enum status check_words(struct form_checker *c)
 {
     const struct form *form = c->form;
-    enum status s = check_word(c, 1, form->title, 24);
+    enum status s = form->paper_rows ? ST_ok : check_word(c, 1, form->title, 24);
     for (unsigned i = 0; i < form->items && s == ST_ok; i++) {
         const struct item *item = &form->item[i];
         if (item->kind == ITEM_LABEL)
@@ -107,9 +107,13 @@ static bool known(const char *const *computed, const char *name)
     return false;
 }
 
+static const char *const paper_computed[] = { "@demo", "@mark", "@capitals", "@received", "@change", NULL };
+
 static enum status check_computed(struct form_checker *c)
 {
     const struct form *form = c->form;
+    if (form->paper_rows)
+        c->computed = paper_computed;
     for (unsigned i = 0; i < form->items; i++)
         if (form->item[i].kind == ITEM_VALUE && !form->item[i].field && !known(c->computed, form->item[i].name))
             return wrong(c, form->item[i].line, "the screen computes no such value", form->item[i].name);

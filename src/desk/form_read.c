@@ -10,6 +10,7 @@
 #define ITEMS_MAX 160
 #define INPUTS_MAX 40
 #define LISTS_MAX 4
+#define ROWS_MAX 66
 
 struct form_reader {
     const char *file;
@@ -76,7 +77,7 @@ static enum status place_read(struct form_reader *r, uint8_t *row_r, uint8_t *fr
     unsigned row;
     if (r->words < 3)
         return broken(r, "row and columns are missing");
-    if (!number_read(r->word[1], 24, &row) || row < 1)
+    if (!number_read(r->word[1], ROWS_MAX, &row) || row < 1)
         return broken_word(r, "not a row", r->word[1]);
     if (!range_read(r->word[2], "..", 79, from_r, to_r))
         return broken_word(r, "not columns within 1..79", r->word[2]);
@@ -207,7 +208,7 @@ static enum status read_rule(struct form_reader *r)
     enum status s = item_new(r, ITEM_RULE, &item);
     if (s != ST_ok)
         return s;
-    if (r->words < 2 || !number_read(r->word[1], 24, &row) || row < 1)
+    if (r->words < 2 || !number_read(r->word[1], ROWS_MAX, &row) || row < 1)
         return broken(r, "rule needs a row");
     item->row = (uint8_t)row;
     item->from = 1;
@@ -338,7 +339,7 @@ static enum status read_list(struct form_reader *r)
     struct form_list *list = &r->list[form->lists];
     *list = (struct form_list){ .line = (uint16_t)r->line, .column = r->column[form->lists] };
     form->lists++;
-    if (!range_read(r->word[1], "-", 24, &list->row, &list->to_row))
+    if (!range_read(r->word[1], "-", ROWS_MAX, &list->row, &list->to_row))
         return broken_word(r, "not rows", r->word[1]);
     list->name = pool_copy(r->pool, r->word[2]);
     if (list->name[0] != '@') {
@@ -448,6 +449,16 @@ static enum status read_acts_row(struct form_reader *r)
     return ST_ok;
 }
 
+/* paper ROWS: not a screen but a sheet. */
+static enum status read_paper(struct form_reader *r)
+{
+    unsigned rows;
+    if (r->words != 2 || !number_read(r->word[1], ROWS_MAX, &rows) || rows < 3)
+        return broken(r, "paper needs 3 to 66 rows");
+    r->form->paper_rows = (uint8_t)rows;
+    return ST_ok;
+}
+
 static enum status read_flag(struct form_reader *r)
 {
     if (strcmp(r->word[0], "keypad") == 0)
@@ -468,6 +479,7 @@ static const struct word_row word_rows[] = {
     { "acts", read_acts_row }, { "code", read_code }, { "operation", read_operation },
     { "roles", read_roles }, { "shows", read_shows }, { "message", read_message },
     { "keypad", read_flag }, { "parks", read_flag }, { "bare", read_flag },
+    { "paper", read_paper },
 };
 
 static void split(struct form_reader *r, char *line)

@@ -109,6 +109,14 @@ static const struct item *label_of(const struct form *form, const struct input_s
     return found;
 }
 
+static bool label_hidden(const struct page *p, const struct item *item)
+{
+    for (unsigned i = 0; i < p->form->inputs; i++)
+        if (p->input[i].hidden && label_of(p->form, p->input[i].spec) == item)
+            return true;
+    return false;
+}
+
 static void paint_aligned(int row, const struct item *item, enum look look, const char *text)
 {
     int columns = item->to - item->from + 1;
@@ -139,7 +147,8 @@ static void paint_item(const struct desk *d, const struct page *p, const struct 
         paint_rule(row, item->from, item->to - item->from + 1);
         break;
     case ITEM_LABEL:
-        paint_aligned(row, item, item == here ? LOOK_HERE : LOOK_PLAIN, tr(item->name));
+        if (!label_hidden(p, item))
+            paint_aligned(row, item, item == here ? LOOK_HERE : LOOK_PLAIN, tr(item->name));
         break;
     default:
         item_text(p, item, text, sizeof text);
@@ -262,7 +271,8 @@ static void paint_body(const struct desk *d, const struct page *p)
         paint_list(d, p, i);
     paint_acts(d, p);
     for (unsigned i = 0; i < p->form->inputs; i++)
-        paint_input(d, p, (int)i);
+        if (!p->input[i].hidden)
+            paint_input(d, p, (int)i);
     if (p->screen->paint)
         p->screen->paint(p);
     paint_message(d, p);
@@ -312,6 +322,16 @@ static void paint_state(const struct desk *d, const struct page *p, int row)
     paint_right(row, 50, RIGHT_EDGE - 49, LOOK_PLAIN, right);
 }
 
+static bool list_turns(const struct page *p)
+{
+    const char *first;
+    size_t size;
+    for (unsigned i = 0; i < p->form->lists; i++)
+        if (list_rows(p, &p->form->list[i], &first, &size) > (unsigned)body_rows(p, &p->form->list[i]))
+            return true;
+    return p->screen->more && p->screen->more(p);
+}
+
 static bool page_has(const struct page *p, int key)
 {
     const struct screen *s = p->screen;
@@ -320,10 +340,10 @@ static bool page_has(const struct page *p, int key)
     switch (key) {
     case 1: return true;
     case 2: case 3: return !home && !closed;
-    case 4: return in && in->spec->codes && !(in->spec->flags & INPUT_CHOICES);
+    case 4: return s->flags & SCREEN_LISTS || (in && in->spec->codes && !(in->spec->flags & INPUT_CHOICES));
     case 5: return s->flags & SCREEN_REFRESH;
     case 6: return s->print != NULL;
-    case 7: case 8: return p->form->lists > 0 && !closed && growing(p->form);
+    case 7: case 8: return !closed && list_turns(p);
     case 9: return s->post != NULL;
     case 10: return !closed;
     default: return false;

@@ -50,6 +50,11 @@ void input_set(struct page *p, const char *name, const char *text)
     input_left(p, (int)(in - p->input));
 }
 
+void input_hide(struct page *p, const char *name, bool hidden)
+{
+    page_input(p, name)->hidden = hidden;
+}
+
 void page_focus_at(struct page *p, int input)
 {
     if (p->focus >= 0 && p->focus != input)
@@ -331,7 +336,7 @@ bool page_check(struct page *p)
     struct fault f = { .status = ST_ok };
     for (unsigned i = 0; i < p->form->inputs; i++) {
         struct input *in = &p->input[i];
-        if (input_value(p, in, value, sizeof value, &f) == ST_ok)
+        if (in->hidden || input_value(p, in, value, sizeof value, &f) == ST_ok)
             continue;
         page_focus_at(p, (int)i);
         in->wrong = true;
@@ -347,8 +352,8 @@ enum status page_fill(struct page *p, void *request, struct pool *pool, struct f
     char value[404 * 4];
     for (unsigned i = 0; i < p->form->inputs; i++) {
         const struct input *in = &p->input[i];
-        enum status s = input_value(p, in, value, sizeof value, f);
-        if (s == ST_ok && in->spec->field && in->spec->path.steps == 1 && value[0] != '\0')
+        enum status s = in->hidden ? ST_ok : input_value(p, in, value, sizeof value, f);
+        if (s == ST_ok && !in->hidden && in->spec->field && in->spec->path.steps == 1 && value[0] != '\0')
             s = field_parse(in->spec->field, request, value, pool, f);
         if (s != ST_ok)
             return s;
@@ -361,7 +366,7 @@ bool page_next_needed(struct page *p)
 {
     int n = (int)p->form->inputs;
     for (int i = p->focus + 1; i < n; i++) {
-        if (p->input[i].spec->flags & INPUT_NEEDED && p->input[i].editor.n == 0) {
+        if (!p->input[i].hidden && p->input[i].spec->flags & INPUT_NEEDED && p->input[i].editor.n == 0) {
             page_focus_at(p, i);
             return true;
         }

@@ -20,6 +20,8 @@ libdesk_a_SOURCES = \
   src/desk/paint.c \
   src/desk/park.c \
   src/desk/popup.c \
+  src/desk/print.c \
+  src/desk/print.h \
   src/desk/screen.h \
   src/desk/screens.c \
   src/desk/screens.def \
@@ -34,5 +36,12 @@ libdesk_a_SOURCES = \
   src/desk/screen/home.c \
   src/desk/screen/lock.c \
   src/desk/screen/login.c \
+  src/desk/screen/pay.c \
+  src/desk/screen/pay.h \
+  src/desk/screen/pay_entry.c \
+  src/desk/screen/pay_money.c \
+  src/desk/screen/pay_post.c \
+  src/desk/screen/pay_tender.c \
+  src/desk/screen/pay_view.c \
   src/desk/screen/plain.c \
   src/desk/screen/welcome.c

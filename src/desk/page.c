@@ -126,7 +126,7 @@ void page_say_fault(struct page *p, const struct fault *f)
             text_copy(named.field, sizeof named.field, p->form->input[i].label);
     tr_fault(&named, p->message.text, sizeof p->message.text);
     p->message.bad = true;
-    p->desk->dirty = true;
+    p->desk->beep = p->desk->dirty = true;
 }
 
 void page_hush(struct page *p)
@@ -144,19 +144,19 @@ void page_stop(struct page *p)
     desk_drop_ahead(p->desk);
 }
 
+/* The core names tenders[0].received; the input may be @received. */
 static bool fault_is_at(const struct input_spec *spec, const char *field)
 {
-    size_t n = strcspn(field, "[");
-    if (strcmp(spec->name, field) == 0 || strcmp(spec->label, field) == 0)
-        return true;
-    const char *last = strrchr(field, '.');
-    return spec->field && last && n < strlen(field) && strcmp(spec->field->name, last + 1) == 0;
+    const char *dot = strrchr(field, '.'), *last = dot ? dot + 1 : field;
+    const char *name = spec->name[0] == '@' ? spec->name + 1 : spec->name;
+    return strcmp(spec->name, field) == 0 || strcmp(name, last) == 0
+           || (spec->field && dot && strcmp(spec->field->name, last) == 0);
 }
 
 void page_refused(struct page *p, struct answer *a)
 {
     for (unsigned i = 0; a->fault.field[0] && i < p->form->inputs; i++) {
-        if (fault_is_at(p->form->input + i, a->fault.field)) {
+        if (!p->input[i].hidden && fault_is_at(p->form->input + i, a->fault.field)) {
             page_focus_at(p, (int)i);
             p->input[i].wrong = true;
             break;
@@ -166,13 +166,27 @@ void page_refused(struct page *p, struct answer *a)
     page_stop(p);
 }
 
+void page_failed(struct page *p, struct answer *a)
+{
+    struct page *below = p->below;
+    struct fault f = a->fault;
+    page_close(p);
+    page_say_fault(below, &f);
+    page_stop(below);
+}
+
 /* -- keys -- */
 
 static void move(struct page *p, int step)
 {
     int n = (int)p->form->inputs;
-    if (n > 1)
-        page_focus_at(p, (p->focus + n + step) % n);
+    for (int i = 1; i < n; i++) {
+        int to = (p->focus + n * n + step * i) % n;
+        if (p->input[to].hidden)
+            continue;
+        page_focus_at(p, to);
+        return;
+    }
 }
 
 /* A page further or back in the first list that has more than it shows. */
@@ -193,14 +207,12 @@ static bool turn(struct page *p, int step)
         if (rows <= (unsigned)seen)
             continue;
         long top = (long)p->top[i] + step * seen;
-        if (top < 0 || top >= (long)rows) {
-            page_beep(p);
-            return true;
-        }
+        if (top < 0 || top >= (long)rows)
+            break;
         p->top[i] = (unsigned)top;
         return true;
     }
-    return false;
+    return p->screen->turn && p->screen->turn(p, step);
 }
 
 static void press_enter(struct page *p)
@@ -254,8 +266,10 @@ static bool function_key(struct page *p, enum press_code code)
     case PRESS_HELP: help_show(p); return true;
     case PRESS_LIST: choices_show(p); return true;
     case PRESS_POST: press_post(p); return true;
-    case PRESS_F7: case PRESS_PAGE_UP: turn(p, -1); return true;
-    case PRESS_F8: case PRESS_PAGE_DOWN: turn(p, 1); return true;
+    case PRESS_F7: case PRESS_PAGE_UP: case PRESS_F8: case PRESS_PAGE_DOWN:
+        if (!turn(p, code == PRESS_F7 || code == PRESS_PAGE_UP ? -1 : 1))
+            page_beep(p);
+        return true;
     case PRESS_REFRESH:
         if (p->screen->flags & SCREEN_REFRESH && p->screen->open)
             p->screen->open(p);
@@ -324,5 +338,6 @@ void page_press(struct page *p, struct press k)
     case PRESS_BACKTAB: case PRESS_UP: move(p, -1); return;
     default: break;
     }
-    input_press(p, k);
+    if (input_press(p, k) && p->screen->typed && changes_text(k.code))
+        p->screen->typed(p);
 }

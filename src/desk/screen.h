@@ -63,6 +63,7 @@ struct answer {
 typedef void answer_fn(struct page *p, struct answer *a);
 
 #define SCREEN_REFRESH 1             /* F5 opens the page's data again (.open) */
+#define SCREEN_LISTS 4               /* F4 is the screen's own, in every field */
 #define SCREEN_CLOSED 2              /* no F2, no jump away: login, welcome, lock */
 
 struct screen {
@@ -79,8 +80,14 @@ struct screen {
     bool (*operator)(struct page *p, int ch);
     /* Enter in an input whose text is good. Without it: next needed input. */
     void (*enter)(struct page *p, int input);
+    /* After the text of the focused input has changed. */
+    void (*typed)(struct page *p);
     /* F9, or the last Enter of a keypad form; by_enter tells which. Bars: F9 is shown when set. */
     void (*post)(struct page *p, bool by_enter);
+    /* Are there further rows than the ones the page holds? F7 and F8 are shown then. */
+    bool (*more)(const struct page *p);
+    /* F7, F8, + and - past the rows the page holds: read the next; false: none. */
+    bool (*turn)(struct page *p, int step);
     /* A digit of the acts row or of a list row, given on a command line. */
     void (*act)(struct page *p, int digit);
     void (*print)(struct page *p);   /* F6 */
@@ -101,6 +108,7 @@ struct input {
     struct editor editor;
     char shown[80];                  /* behind the field: a code's word, a weekday */
     bool wrong;
+    bool hidden;                     /* not painted, not visited; its label neither */
 };
 
 #define MESSAGE_ROOM 320
@@ -152,6 +160,8 @@ void page_ask_late(struct page *p, enum op_id op, const void *request, answer_fn
 bool page_post(struct page *p, enum op_id op, const void *request, answer_fn *fn);
 void page_show(struct page *p, struct answer *a);
 void page_refused(struct page *p, struct answer *a);
+/* The page cannot be at all: closes it and says why on the page below. */
+void page_failed(struct page *p, struct answer *a);
 
 /* -- saying -- the message row, until the next key that changes something */
 void page_say(struct page *p, const char *key, const char *a1, const char *a2, const char *a3, const char *a4);
@@ -166,6 +176,7 @@ struct input *page_input(const struct page *p, const char *name);      /* panics
 const char *input_text(const struct page *p, const char *name);        /* as typed */
 bool input_empty(const struct page *p, const char *name);
 void input_set(struct page *p, const char *name, const char *text);
+void input_hide(struct page *p, const char *name, bool hidden);
 void page_focus(struct page *p, const char *name);
 const char *page_focus_name(const struct page *p);                     /* "" none */
 /* The typed text in machine form (field_parse's), checked. Faults name the input. */

@@ -49,6 +49,8 @@ static void found(struct page *p, struct answer *a)
         page_stop(p);
         return;
     }
+    char text[256];
+    text_copy(text, sizeof text, p->focus >= 0 ? p->input[p->focus].editor.text : "");
     if (p->focus >= 0)
         editor_set(&p->input[p->focus].editor, "");
     if (list->rows_n == 1 && list->token[0] == '\0') {
@@ -56,7 +58,7 @@ static void found(struct page *p, struct answer *a)
         hit_open(d, &row);
         return;
     }
-    struct page *q = page_open(d, "found", "");
+    struct page *q = page_open(d, "found", text);
     page_show(q, a);
     page_say(q, "find.several", NULL, NULL, NULL, NULL);
     page_stop(q);
@@ -100,10 +102,16 @@ static void further(struct page *p, struct answer *a)
         page_show(p, a);
 }
 
-static bool more(struct page *p, int ch)
+static bool more(const struct page *p)
 {
     const struct find_list *list = p->shown;
-    if (ch != '+' || !list || list->token[0] == '\0')
+    return list && list->token[0] != '\0';
+}
+
+static bool turn(struct page *p, int step)
+{
+    const struct find_list *list = p->shown;
+    if (step < 0 || !more(p))
         return false;
     struct find_any q = { .text = p->arg, .token = list->token };
     page_ask(p, OP_find_any, &q, further);
@@ -111,5 +119,5 @@ static bool more(struct page *p, int ch)
 }
 
 const struct screen screen_found = {
-    .name = "found", .act = pick, .operator = more,
+    .name = "found", .act = pick, .more = more, .turn = turn,
 };

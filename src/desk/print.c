@@ -1,0 +1,288 @@
+#include "config.h"
+#include "desk/print.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "desk/session.h"
+
+#define PAPER_COLUMNS 80
+#define SHEET_MAX (64u << 10)
+
+/* -- composing: a row is built from left to right, widths as the printer's -- */
+
+struct sheet {
+    const struct form *form;
+    const void *record;
+    enum print_mark mark;
+    bool demo;
+    struct buf *out;
+    int column;                  /* of the row being built */
+};
+
+static void row_pad(struct sheet *s, int column)
+{
+    while (s->column < column) {
+        buf_u8(s->out, ' ');
+        s->column++;
+    }
+}
+
+static void row_put(struct sheet *s, const struct item *item, const char *text)
+{
+    int room = item->to - item->from + 1;
+    size_t n = text_fit(text, room, WIDTH_EAST_ASIAN);
+    char cut[400];
+    if (n >= sizeof cut)
+        n = sizeof cut - 1;
+    memcpy(cut, text, n);
+    cut[n] = '\0';
+    int width = text_width(cut, WIDTH_EAST_ASIAN);
+    row_pad(s, item->align == ALIGN_RIGHT ? item->from + room - width : item->from);
+    buf_puts(s->out, cut);
+    s->column += width;
+}
+
+static money sum_of(const struct payment *p, bool change)
+{
+    money sum = 0;
+    for (unsigned i = 0; i < p->tenders_n; i++)
+        sum += change ? p->tenders[i].change : p->tenders[i].received;
+    return sum;
+}
+
+/* @names a paper may use besides the record's fields; these are of a payment. */
+static void paper_text(const struct sheet *s, const char *name, char *out, size_t room)
+{
+    char text[MONEY_CAPITALS], n[24];
+    const struct payment *p = s->record;
+    out[0] = '\0';
+    if (strcmp(name, "@demo") == 0)
+        text_copy(out, room, s->demo || p->practice ? tr("paper.demo") : "");
+    else if (strcmp(name, "@mark") == 0 && s->mark == PRINT_COPY) {
+        snprintf(n, sizeof n, "%" PRIu64, p->copies);
+        tr_fill(out, room, "paper.copy", n, NULL, NULL, NULL);
+    } else if (strcmp(name, "@capitals") == 0)
+        text_copy(out, room, money_capitals(p->total, true, text));
+    else if (strcmp(name, "@received") == 0)
+        text_copy(out, room, money_format(sum_of(p, false), text));
+    else if (strcmp(name, "@change") == 0)
+        text_copy(out, room, money_format(sum_of(p, true), text));
+}
+
+static void item_put(struct sheet *s, const struct item *item)
+{
+    char text[400] = "";
+    if (item->kind == ITEM_RULE) {
+        row_pad(s, item->from);
+        for (int x = item->from; x <= item->to; x++, s->column++)
+            buf_u8(s->out, '-');
+        return;
+    }
+    if (item->kind == ITEM_LABEL) {
+        row_put(s, item, tr(item->name));
+        return;
+    }
+    if (item->field) {
+        const void *at = path_follow(&item->path, s->record);
+        if (at)
+            value_text(item->field, (enum format)item->format, at, text, sizeof text);
+    } else {
+        paper_text(s, item->name, text, sizeof text);
+    }
+    row_put(s, item, text);
+}
+
+static const struct item *next_item(const struct form *form, int row, int from)
+{
+    const struct item *best = NULL;
+    for (unsigned i = 0; i < form->items; i++) {
+        const struct item *item = &form->item[i];
+        if (item->row == row && item->from >= from && (!best || item->from < best->from))
+            best = item;
+    }
+    return best;
+}
+
+static unsigned list_n(const struct form_list *list, const void *record, const char **first_r)
+{
+    uint32_t n = 0;
+    const struct field *field = list->path.step[list->path.steps - 1];
+    const void *at = path_follow(&list->path, record);
+    if (!at)
+        return 0;
+    memcpy(&n, (const char *)at + field->at_n, sizeof n);
+    memcpy(first_r, (const char *)at + field->at, sizeof *first_r);
+    return n;
+}
+
+static void element_put(struct sheet *s, const struct form_list *list, const char *element)
+{
+    char text[400];
+    for (unsigned c = 0; c < list->columns; c++) {
+        const struct item *column = &list->column[c];
+        text[0] = '\0';
+        if (column->field)
+            value_text(column->field, (enum format)column->format, path_follow(&column->path, element), text, sizeof text);
+        row_put(s, column, text);
+    }
+}
+
+/* One sheet, with rows from `skip` on of every list that is longer than its place. */
+static bool sheet_put(struct sheet *s, unsigned skip)
+{
+    bool more = false;
+    for (int row = 1; row <= s->form->paper_rows; row++) {
+        s->column = 1;
+        for (unsigned i = 0; i < s->form->lists; i++) {
+            const struct form_list *list = &s->form->list[i];
+            const char *first = NULL;
+            unsigned n = list_n(list, s->record, &first);
+            unsigned place = (unsigned)(list->to_row - list->row + 1), k = skip * place + (unsigned)(row - list->row);
+            if (row < list->row || row > list->to_row)
+                continue;
+            if (k < n)
+                element_put(s, list, first + k * list->path.step[list->path.steps - 1]->of->size);
+            more |= n > (skip + 1) * place;
+        }
+        for (const struct item *item = next_item(s->form, row, 1); item; item = next_item(s->form, row, item->to + 1))
+            item_put(s, item);
+        buf_puts(s->out, "\r\n");
+    }
+    return more;
+}
+
+void print_compose(const struct form *form, const void *record, enum print_mark mark, bool demo, struct buf *out)
+{
+    struct sheet s = { .form = form, .record = record, .mark = mark, .demo = demo, .out = out };
+    for (unsigned sheet = 0; sheet < 99 && sheet_put(&s, sheet); sheet++)
+        buf_u8(out, '\f');
+}
+
+/* -- the ways -- */
+
+static const char *to_terminal(struct desk *d, const struct buf *text)
+{
+    const char *on, *off;
+    if (!d->has_line || !d->has_hello || !tty_printer(&on, &off))
+        return "print.no_terminal";
+    buf_puts(&d->print, on);
+    buf_add(&d->print, text->at, text->n);
+    buf_puts(&d->print, off);
+    d->dirty = true;
+    return "print.sent";
+}
+
+/* A queue is a folder of the spool that a printing service empties; only whole
+ * files are ever seen in it. */
+static const char *to_spool(struct desk *d, const struct buf *text, const char *title, bool queue)
+{
+    char part[512], whole[512];
+    const char *printer = d->user->printer;
+    if (!d->config->spool_dir || !d->config->spool_dir[0] || strchr(printer, '/') || printer[0] == '.')
+        return "print.no_spool";
+    const char *folder = queue && printer[0] ? printer : ".";
+    snprintf(part, sizeof part, "%s/%s/.%s-%s.part", d->config->spool_dir, folder, d->user->staff_no, title);
+    snprintf(whole, sizeof whole, "%s/%s/%s-%s.txt", d->config->spool_dir, folder, d->user->staff_no, title);
+    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+    if (fd < 0) {
+        log_warn("print %s: %s", part, strerror(errno));
+        return "print.no_spool";
+    }
+    bool good = write(fd, text->at, text->n) == (ssize_t)text->n && fsync(fd) == 0;
+    good = close(fd) == 0 && good && rename(part, whole) == 0;
+    if (!good)
+        unlink(part);
+    return good ? queue ? "print.sent" : "print.saved" : "print.no_spool";
+}
+
+static const char *send(struct desk *d, const struct buf *text, const char *title)
+{
+    switch (d->user->print_way) {
+    case CODE_print_way_terminal: return to_terminal(d, text);
+    case CODE_print_way_queue: return to_spool(d, text, title, true);
+    case CODE_print_way_file: return to_spool(d, text, title, false);
+    default: return "print.none";
+    }
+}
+
+const char *print_paper(struct desk *d, const char *name, const void *record, const char *title)
+{
+    struct buf text;
+    const struct form *form = form_by_name(name);
+    if (!form || !d->user)
+        return "print.none";
+    buf_init(&text, SHEET_MAX);
+    print_compose(form, record, PRINT_FIRST, d->user->demo, &text);
+    const char *said = text.full ? "print.none" : send(d, &text, title);
+    buf_release(&text);
+    return said;
+}
+
+/* -- receipts -- */
+
+static void told(struct page *home, struct answer *a)
+{
+    (void)a;
+    desk_refresh_home(home->desk);
+}
+
+static void tell_core(struct desk *d, uint64_t receipt_no)
+{
+    struct pay_printed q = { .receipt_no = receipt_no };
+    struct page *home = d->top;
+    while (home->below)
+        home = home->below;
+    page_ask_late(home, OP_pay_printed, &q, told);
+}
+
+/* One account of a payment, for receipts printed one a house. */
+static void part_of(const struct payment *all, unsigned i, struct payment *part, struct paid_bill *bills)
+{
+    *part = *all;
+    part->accounts = &all->accounts[i];
+    part->accounts_n = 1;
+    part->bills = bills;
+    part->bills_n = 0;
+    for (unsigned k = 0; k < all->bills_n; k++)
+        if (strcmp(all->bills[k].account_no, all->accounts[i].account_no) == 0)
+            bills[part->bills_n++] = all->bills[k];
+    part->total = all->accounts[i].principal + all->accounts[i].late_fee + all->accounts[i].to_prepayment;
+}
+
+static void compose_all(struct desk *d, const struct payment *p, enum print_mark mark, struct buf *text)
+{
+    const struct form *form = form_by_name("paper_receipt");
+    if (p->receipt_choice != CODE_receipt_choice_each || p->accounts_n < 2) {
+        print_compose(form, p, mark, d->user->demo, text);
+        return;
+    }
+    struct pool *pool = pool_new(4096);
+    struct paid_bill *bills = pool_array(pool, p->bills_n + 1, sizeof *bills);
+    for (unsigned i = 0; i < p->accounts_n; i++) {
+        struct payment part;
+        part_of(p, i, &part, bills);
+        if (i)
+            buf_u8(text, '\f');
+        print_compose(form, &part, mark, d->user->demo, text);
+    }
+    pool_free(&pool);
+}
+
+const char *print_receipt(struct desk *d, const struct payment *p, enum print_mark mark)
+{
+    struct buf text;
+    char title[48];
+    if (!form_by_name("paper_receipt"))
+        return "print.none";
+    buf_init(&text, SHEET_MAX * 8);
+    compose_all(d, p, mark, &text);
+    snprintf(title, sizeof title, "%08" PRIu64 "-%" PRIu64, p->receipt_no, p->prints + p->copies);
+    const char *said = text.full ? "print.none" : send(d, &text, title);
+    buf_release(&text);
+    if (strcmp(said, "print.sent") == 0 || strcmp(said, "print.saved") == 0)
+        tell_core(d, p->receipt_no);
+    return said;
+}

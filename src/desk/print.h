@@ -1,0 +1,18 @@
+/* Printing: slips as text of 80 columns, laid out by forms/paper_*.form, sent the
+ * way the desk's window says. Money never waits for paper: what is handed to the
+ * printer here is told to the core afterwards, and nothing waits for it. */
+#ifndef DESK_PRINT_H
+#define DESK_PRINT_H
+
+#include "desk/screen.h"
+
+enum print_mark { PRINT_FIRST, PRINT_AGAIN, PRINT_COPY };
+
+/* Key of the words that say what became of it: sent, saved, or why not. */
+const char *print_receipt(struct desk *d, const struct payment *payment, enum print_mark mark);
+/* Any record by a paper form. title names the spool file. */
+const char *print_paper(struct desk *d, const char *form, const void *record, const char *title);
+/* The sheet as text, lines ended by CR LF; sheets that follow begin with a form feed. */
+void print_compose(const struct form *form, const void *record, enum print_mark mark, bool demo, struct buf *out);
+
+#endif

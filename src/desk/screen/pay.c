@@ -1,0 +1,205 @@
+/* Payment, the heart of the counter (ux 2.4, 3). The straight path is an amount,
+ * Enter, Enter; exact money is F9 with nothing typed. Enter posts only what row
+ * 22 has just named, and only after an amount or a voucher was typed. */
+#include "config.h"
+#include "desk/screen/pay.h"
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void open_page(struct page *p)
+{
+    struct pay *pay = pay_of(p);
+    pay->tender = CODE_tender_cash;
+    input_hide(p, "@entry", true);
+    pay_tender_set(p, CODE_tender_cash);
+    if (p->arg[0] == '\0') {
+        pay_entry_open(p, ENTRY_ADD);
+        return;
+    }
+    pay->account[0].account_no = p->arg;
+    pay->accounts = 1;
+    pay_quote_ask(p);
+}
+
+static bool here(const struct page *p, const char *name)
+{
+    return strcmp(page_focus_name(p), name) == 0;
+}
+
+static void enter_received(struct page *p)
+{
+    struct pay *pay = pay_of(p);
+    struct till t;
+    struct fault f = { .status = ST_ok };
+    bool voucher = !page_input(p, "@voucher")->hidden && !input_empty(p, "@voucher");
+    if (input_empty(p, "@received") && !voucher)
+        return;                      /* an Enter too many falls on an empty field */
+    if (pay->armed) {
+        pay_post(p, true);
+        return;
+    }
+    if (pay_till(p, &t, &f) != ST_ok) {
+        page_say_fault(p, &f);
+        page_stop(p);
+        return;
+    }
+    pay->armed = true;
+    if (t.over > 0 && pay_rule(p)->gives_change)
+        pay_change_propose(p, &t);
+    pay_say(p);
+}
+
+static void enter_change(struct page *p)
+{
+    struct pay *pay = pay_of(p);
+    struct till t;
+    struct fault f = { .status = ST_ok };
+    if (input_empty(p, "@received")) {
+        page_focus(p, "@received");
+        return;
+    }
+    if (pay_till(p, &t, &f) != ST_ok) {
+        page_input(p, "@change")->wrong = true;
+        page_say_fault(p, &f);
+        page_stop(p);
+        return;
+    }
+    if (!pay->armed) {
+        pay->armed = true;
+        pay_say(p);
+        return;
+    }
+    pay_post(p, true);
+}
+
+static void enter_reference(struct page *p)
+{
+    if (pay_reference_next(p))
+        return;
+    pay_of(p)->armed = true;
+    page_focus(p, "@received");
+    pay_say(p);
+}
+
+static void enter(struct page *p, int input)
+{
+    const char *name = p->form->input[input].name;
+    if (strcmp(name, "@entry") == 0)
+        pay_entry_enter(p);
+    else if (strcmp(name, "@received") == 0)
+        enter_received(p);
+    else if (strcmp(name, "@change") == 0)
+        enter_change(p);
+    else if (strcmp(name, "@tender") == 0)
+        pay_tender_set(p, (uint16_t)strtoul(input_text(p, "@tender"), NULL, 10));
+    else if (strcmp(name, "payer") == 0 || strcmp(name, "@receipt") == 0)
+        page_focus(p, "@received");
+    else
+        enter_reference(p);
+}
+
+static bool operator(struct page *p, int ch)
+{
+    struct pay *pay = pay_of(p);
+    if (ch == '+' && pay->entry == ENTRY_ADD && quote_of(p)) {
+        pay->all_linked = true;
+        pay_quote_ask(p);
+        return true;
+    }
+    if (pay->entry || !quote_of(p))
+        return false;
+    if (ch == '+')
+        pay_entry_open(p, ENTRY_ADD);
+    else if (ch == '-')
+        pay_entry_open(p, ENTRY_REMOVE);
+    else if (ch == '/')
+        pay_entry_open(p, ENTRY_BILLS);
+    else
+        pay_tender_choose(p);
+    return true;
+}
+
+static bool edits(enum press_code code)
+{
+    return code == PRESS_CHAR || code == PRESS_BACKSPACE || code == PRESS_DELETE || code == PRESS_CLEAR
+           || code == PRESS_LAST || code == PRESS_UNDO;
+}
+
+/* Whatever is edited, the statement of row 22 is made anew; only in the change
+ * field does it stay the thing the next Enter posts, because it is read there. */
+static bool press(struct page *p, struct press k)
+{
+    struct pay *pay = pay_of(p);
+    if (k.code == PRESS_BACK && pay->entry && quote_of(p)) {
+        pay_entry_close(p);
+        return true;
+    }
+    if (k.code == PRESS_LIST && !pay->entry && quote_of(p)) {
+        pay_tender_choose(p);
+        return true;
+    }
+    if (pay->entry || !quote_of(p) || !edits(k.code))
+        return false;
+    bool star = k.code == PRESS_CHAR && (k.ch == '*' || k.ch == 0xff0a) && here(p, "@change") && pay->armed;
+    if (star) {
+        pay_tender_choose(p);
+        return true;
+    }
+    if (!here(p, "@change"))
+        pay->armed = pay->large_asked = false;
+    return false;
+}
+
+static bool money_in_hand(const struct page *p)
+{
+    return !input_empty(p, "@received") || pay_of(p)->givens > 0
+           || (!page_input(p, "@voucher")->hidden && !input_empty(p, "@voucher"));
+}
+
+static void typed(struct page *p)
+{
+    if (!pay_of(p)->entry && quote_of(p) && pay_of(p)->armed && here(p, "@change"))
+        pay_say(p);
+}
+
+/* -- parking -- */
+
+static void save(const struct page *p, json_t *body)
+{
+    const struct pay *pay = pay_of(p);
+    json_t *accounts = json_array();
+    for (unsigned i = 0; i < pay->accounts; i++)
+        json_array_append_new(accounts, json_string(pay->account[i].account_no));
+    json_object_set_new(body, "accounts", accounts);
+    json_object_set_new(body, "tender", json_integer(pay->tender));
+}
+
+static void load(struct page *p, const json_t *body)
+{
+    struct pay *pay = pay_of(p);
+    const json_t *accounts = json_object_get(body, "accounts");
+    size_t n = json_array_size(accounts);
+    pay->accounts = 0;
+    for (size_t i = 0; i < n && i < PAY_ACCOUNTS_MAX; i++) {
+        const char *no = json_string_value(json_array_get(accounts, i));
+        if (no)
+            pay->account[pay->accounts++].account_no = pool_copy(p->pool, no);
+    }
+    pay->tender = (uint16_t)json_integer_value(json_object_get(body, "tender"));
+    const struct tender_rule *rule = pay_rule(p);
+    input_hide(p, "@change", !rule->gives_change);
+    input_hide(p, "@voucher", !rule->needs_voucher);
+    input_hide(p, "@bank", !rule->needs_bank);
+    input_hide(p, "@drawer", !rule->needs_drawer);
+    input_hide(p, "@value_date", !rule->needs_value_date);
+    if (pay->accounts)
+        pay_quote_ask(p);
+}
+
+const struct screen screen_pay = {
+    .name = "pay", .flags = SCREEN_LISTS, .state = sizeof(struct pay), .computed = pay_computed,
+    .open = open_page, .press = press, .typed = typed, .operator = operator, .enter = enter, .post = pay_post,
+    .text = pay_text, .rows = pay_rows, .cell = pay_cell, .save = save, .load = load,
+    .unfinished = money_in_hand, .money_in_hand = money_in_hand,
+};
