@@ -32,6 +32,11 @@ const char *__lsan_default_suppressions(void)
 {
     return "leak:libdb-5.3.so\n";
 }
+const char *__lsan_default_options(void);
+const char *__lsan_default_options(void)
+{
+    return "print_suppressions=0";
+}
 #endif
 
 static void on_message(const DB_ENV *env, const char *prefix, const char *message)
@@ -160,6 +165,7 @@ static enum status env_fault(struct store *s, struct fault *f, int answer)
 /* A recovery may need room: the ballast is given up for that and nothing else. */
 enum status env_open(struct store *s, uint32_t extra_flags, struct fault *f)
 {
+    home_sweep(&s->home);
     int answer = env_try(s, extra_flags);
     if (answer && home_free_bytes(&s->home) < s->home.ballast_bytes && home_ballast_drop(&s->home)) {
         log_warn("store %s: ballast given up for the recovery", s->home.path);

@@ -29,7 +29,19 @@ static enum status home_fault(struct fault *f, enum status s, const char *path, 
 
 static enum status system_status(int error)
 {
-    return error == ENOSPC || error == EDQUOT ? ST_disk_full : ST_store_broken;
+    switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+        return ST_disk_full;
+    case ENOENT:
+    case ENOTDIR:
+        return ST_not_found;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return ST_not_permitted;
+    }
+    return ST_store_broken;
 }
 
 char *home_file(const struct home *h, const char *name, char out[PATH_MAX])
@@ -52,6 +64,8 @@ enum status home_lock(struct home *h, const char *path, bool create, struct faul
         return home_fault(f, system_status(errno), path, errno);
     if (!realpath(path, h->path))
         return home_fault(f, ST_not_found, path, errno);
+    if (!create && !home_has(h, "version"))
+        return home_fault(f, ST_not_found, path, 0);
     char lock[PATH_MAX];
     h->lock_fd = open(home_file(h, "core.lock", lock), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (h->lock_fd < 0)
@@ -211,4 +225,17 @@ bool home_is_short(const struct home *h)
 {
     uint64_t lacking = h->ballast_bytes && !home_has(h, "ballast") ? h->ballast_bytes : 0;
     return home_free_bytes(h) < h->reserve_bytes + lacking;
+}
+
+/* Old page versions the library put aside when its cache was full: of no use to
+ * the next process, and their rows are in clear. */
+void home_sweep(const struct home *h)
+{
+    DIR *dir = opendir(h->path);
+    if (!dir)
+        return;
+    for (struct dirent *e; (e = readdir(dir)); )
+        if (!strncmp(e->d_name, "__db.freezer.", strlen("__db.freezer.")))
+            unlinkat(dirfd(dir), e->d_name, 0);
+    closedir(dir);
 }

@@ -48,6 +48,7 @@ bool home_dir_empty(const struct home *h, const char *name);
 void home_sync(const struct home *h);
 enum status home_version_read(const struct home *h, struct version *v, struct fault *f);
 enum status home_version_write(const struct home *h, const struct version *v, struct fault *f);
+void home_sweep(const struct home *h);
 void home_ballast_make(const struct home *h);
 /* True when there was one and its room is free again. */
 bool home_ballast_drop(const struct home *h);

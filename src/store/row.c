@@ -109,10 +109,12 @@ enum status store_get(struct txn *t, enum table_id table, void *row)
     return row_get(t, table, key.b, key.n, row, t->pool);
 }
 
-static void write_check(const struct txn *t)
+static void write_check(const struct txn *t, enum table_id table)
 {
     if (t->kind == KIND_SNAPSHOT)
         panic("store: a snapshot cannot write");
+    if (t->kind == KIND_BULK && t->store->indexes_n[table])
+        panic("store: table %s has indexes, in a bulk it takes bulk rows only", table_info[table].name);
 }
 
 /* Either the index is damaged or the caller's old row was not the stored one. */
@@ -189,7 +191,6 @@ enum status row_write(struct txn *t, enum table_id table, const void *row, uint3
 {
     struct store *s = t->store;
     struct key key;
-    write_check(t);
     enum status status = row_key(table, row, &key);
     if (status == ST_ok)
         status = row_encode(t, table, row);
@@ -204,6 +205,7 @@ enum status row_write(struct txn *t, enum table_id table, const void *row, uint3
 
 enum status store_insert(struct txn *t, enum table_id table, const void *row)
 {
+    write_check(t, table);
     enum status status = row_write(t, table, row, DB_NOOVERWRITE);
     return status == ST_ok ? indexes_change(t, table, NULL, row) : status;
 }
@@ -235,7 +237,7 @@ static void same_key(enum table_id table, const void *old, const void *row)
 enum status store_put(struct txn *t, enum table_id table, const void *old, const void *row)
 {
     void *stored = NULL;
-    write_check(t);
+    write_check(t, table);
     if (!old && t->store->indexes_n[table]) {
         enum status found = row_stored(t, table, row, &stored);
         if (found != ST_ok && found != ST_not_found)
@@ -253,7 +255,7 @@ enum status store_delete(struct txn *t, enum table_id table, const void *row)
     DB *db = t->store->table[table];
     void *stored = NULL;
     struct key key;
-    write_check(t);
+    write_check(t, table);
     if (row_key(table, row, &key) != ST_ok)
         return ST_not_found;
     enum status status = t->store->indexes_n[table] ? row_stored(t, table, row, &stored) : ST_ok;

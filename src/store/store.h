@@ -109,7 +109,9 @@ void store_keyed_hash(struct store *s, const char *text, struct hash *out);
 void store_digest(const void *bytes, size_t n, struct hash *out);
 
 /* -- bulk -- for making a county or bringing in a file: rows in key order, no
- * reader about, one durable point at the end. */
+ * reader about, one durable point at the end. Until then the home is marked and
+ * is not opened again. A row that is there already is ST_exists and left alone;
+ * other writing in the same transaction is for tables without indexes. */
 enum status store_bulk_begin(struct store *s, struct txn **t_r, struct pool *pool);
 enum status store_bulk_put(struct txn *t, enum table_id table, const void *row);
 /* Index entries so far, beside the rows. */

@@ -84,6 +84,8 @@ static void a_store_is_made_once_and_found_only_when_made(void **state)
     assert_int_equal(open_status(&make, &f), ST_exists);
     open.home = "/nonexistent/home";
     assert_int_equal(open_status(&open, &f), ST_not_found);
+    make.home = open.home;
+    assert_int_equal(open_status(&make, &f), ST_not_found);
 }
 
 static void a_newer_store_is_refused(void **state)
@@ -143,6 +145,17 @@ static void a_sealed_text_is_not_on_the_disk(void **state)
     assert_int_equal(stat(file_in(*state, "seal.key", path), &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
     pool_free(&pool);
+}
+
+static void nothing_is_left_behind_in_clear(void **state)
+{
+    char path[4096];
+    struct store *s = store_make(*state);
+    store_close(&s);
+    put_text(*state, "__db.freezer.1.2.4K", "old rows");
+    s = store_again(*state);
+    assert_int_not_equal(access(file_in(*state, "__db.freezer.1.2.4K", path), F_OK), 0);
+    store_close(&s);
 }
 
 static void hashes_are_steady_and_keyed(void **state)
@@ -498,6 +511,7 @@ int main(void)
         TEST(a_newer_store_is_refused),
         TEST(another_seal_key_is_refused),
         TEST(a_sealed_text_is_not_on_the_disk),
+        TEST(nothing_is_left_behind_in_clear),
         TEST(hashes_are_steady_and_keyed),
         TEST(check_finds_what_an_index_lacks),
         TEST(a_wrong_old_row_is_refused),
