@@ -56,18 +56,19 @@ static bool auditor_writes(const struct call *c)
     return call_has_role(c, CODE_role_auditor) && c->op->kind == OP_WRITE && !(c->op->flags & (OPF_FREE | OPF_QUIET));
 }
 
+/* Who has left does nothing more; a shared terminal has no one at it until he logs in. */
 enum status principal_permit(struct call *c)
 {
     char until[INSTANT_TEXT];
     const struct user *u = &c->user;
-    if (u->user_state == CODE_user_state_left)
+    if (u->user_state == CODE_user_state_left || u->shared_terminal)
         return refuse(c, ST_not_permitted, "", NULL, NULL, NULL);
     if (u->user_state == CODE_user_state_locked && u->locked_until > c->now)
         return refuse(c, ST_login_locked, "", instant_short(u->locked_until, until), NULL, NULL);
     if (u->must_change && !(c->op->flags & OPF_FREE))
         return refuse(c, ST_password_expired, "", NULL, NULL, NULL);
     if (!(c->op->roles & u->roles) || auditor_writes(c))
-        return refuse(c, ST_not_permitted, "", NULL, NULL, NULL);
+        return refuse(c, ST_not_permitted, "", c->op->name, NULL, NULL);
     if (c->op->kind == OP_WRITE && !(c->op->flags & OPF_QUIET) && !*c->request_id)
         return refuse(c, ST_field_missing, "request_id", NULL, NULL, NULL);
     return ST_ok;

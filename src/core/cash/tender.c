@@ -96,7 +96,7 @@ enum status hands_settle(struct hand *hands, unsigned n, money due, const struct
     money over = received - due;
     if (change_meant(hands, n))
         s = change_said(hands, n, over, f);
-    else
+    else if (due > 0)                /* with nothing due it was handed over to be paid ahead */
         change_own(hands, n, over);
     if ((!s || s > ST_tender_large) && is_large(received, due, large))
         return fault_at(f, ST_tender_large, 0, "received", due, received);
@@ -105,5 +105,7 @@ enum status hands_settle(struct hand *hands, unsigned n, money due, const struct
         hands[i].paid.amount = hands[i].paid.received - hands[i].paid.change;
         *taken_r += hands[i].paid.amount;
     }
+    if (!s && *taken_r <= 0)
+        return fault_at(f, ST_amount_zero, 0, "received", 0, 0);
     return s;
 }

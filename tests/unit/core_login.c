@@ -1,0 +1,261 @@
+/* Coming in: wrong tries are slowed, then locked; who is unknown is told the same. */
+#include "config.h"
+#include "tests/unit/core_office.h"
+#include "ops/bind.h"
+
+#include <string.h>
+
+static struct session_user try_login(struct office *o, const char *staff_no, const char *password)
+{
+    struct session_user r = { 0 };
+    assert_int_equal(ask(o, STAFF_GATE, OP_session_login, &(struct session_login){ .staff_no = staff_no, .password = password,
+        .from = "10.9.9.9" }, &r), ST_ok);
+    return r;
+}
+
+static void test_right(void **state)
+{
+    struct office *o = *state;
+    struct session_user r = try_login(o, "10001", PASSWORD);
+    assert_true(r.granted);
+    assert_string_equal(r.unit_name, "东良供电所");
+    office_wait(o, 60);
+    r = try_login(o, "10001", "Ｗarm-Lamp-７3");         /* full width, as an input method leaves it */
+    assert_true(r.granted);
+    assert_string_equal(r.last_from, "10.9.9.9");
+    assert_int_equal(r.last_login, o->now - 60 * SECOND);
+}
+
+/* The same table for one who is there and one who is not. */
+static const struct { int64_t wait_before; bool right; uint64_t slowed; bool locked, granted; } tries[] = {
+    { 0, false, 1, false, false },
+    { 0, true, 1, false, false },              /* slowed: not looked at, not counted */
+    { 1, false, 2, false, false },
+    { 2, false, 4, false, false },
+    { 4, false, 8, false, false },
+    { 8, false, 0, true, false },              /* the fifth */
+    { 60, true, 0, true, false },
+    { 15 * 60 - 60, true, 0, false, true },    /* the lock is over */
+};
+
+static void run_tries(struct office *o, const char *staff_no, bool exists)
+{
+    for (size_t i = 0; i < COUNT_OF(tries); i++) {
+        office_wait(o, tries[i].wait_before);
+        bool last = i + 1 == COUNT_OF(tries);
+        if (last && !exists)
+            break;
+        struct session_user r = try_login(o, staff_no, tries[i].right ? PASSWORD : "wrong");
+        if (r.granted != tries[i].granted || r.wait_seconds != tries[i].slowed || (r.locked_until > o->now) != tries[i].locked)
+            fail_msg("%s try %zu: granted %d wait %d locked %d", staff_no, i, r.granted, (int)r.wait_seconds, r.locked_until > o->now);
+        if (last)
+            assert_int_equal(r.tries_since, 5);
+    }
+}
+
+static void test_tries(void **state)
+{
+    run_tries(*state, "10001", true);
+}
+
+static void test_tries_of_nobody(void **state)
+{
+    run_tries(*state, "77777", false);
+}
+
+static void lock(struct office *o, const char *staff_no)
+{
+    for (int i = 0; i < 5; i++) {
+        try_login(o, staff_no, "wrong");
+        office_wait(o, 30);
+    }
+}
+
+static void test_unlock(void **state)
+{
+    struct office *o = *state;
+    struct nothing n;
+    struct session_user me = { 0 };
+    lock(o, "10003");
+    assert_false(try_login(o, "10003", PASSWORD).granted);
+    assert_int_equal(ask(o, "10003", OP_session_me, &n, &me), ST_login_locked);
+    o->unproved = true;
+    assert_int_equal(ask(o, "20001", OP_user_unlock, &(struct user_ask){ .staff_no = "10003" }, &n), ST_proof_needed);
+    o->unproved = false;
+    assert_int_equal(ask(o, "20001", OP_user_unlock, &(struct user_ask){ .staff_no = "20001" }, &n), ST_approval_own);
+    assert_int_equal(ask(o, "20001", OP_user_unlock, &(struct user_ask){ .staff_no = "10003" }, &n), ST_ok);
+    assert_true(try_login(o, "10003", PASSWORD).granted);
+}
+
+/* Tries are audited, and survive a restart. */
+static void test_tries_survive(void **state)
+{
+    struct office *o = *state;
+    struct history_list h = { 0 };
+    for (int i = 0; i < 4; i++) {
+        try_login(o, "10002", "wrong");
+        office_wait(o, 30);
+    }
+    office_reopen(o);
+    assert_true(try_login(o, "10002", "wrong").locked_until > o->now);
+    assert_int_equal(ask(o, "80001", OP_audit_list, &(struct audit_ask){ .subject = "10002" }, &h), ST_ok);
+    assert_string_equal(h.rows[0].op, "session.login");
+    assert_non_null(strstr(h.rows[0].remark, "locked"));
+    for (uint32_t i = 0; i < h.rows_n; i++)
+        for (uint32_t k = 0; k < h.rows[i].changes_n; k++)
+            assert_null(strstr(h.rows[i].changes[k].difference, "$y$"));
+}
+
+/* -- proving oneself -- */
+
+static enum status prove(struct office *o, struct principal *p, const char *password, const char *pin)
+{
+    char id[REQUEST_ID_MAX + 1];
+    struct nothing n;
+    request_id_make(id);
+    return core_call(o->core, p, OP_session_prove, id, 0, &(struct session_prove){ .password = password, .pin = pin }, &n,
+                     o->pool, &o->fault);
+}
+
+static enum status unlock_as(struct office *o, struct principal *p)
+{
+    char id[REQUEST_ID_MAX + 1];
+    struct nothing n;
+    request_id_make(id);
+    return core_call(o->core, p, OP_user_unlock, id, 0, &(struct user_ask){ .staff_no = "10001" }, &n, o->pool, &o->fault);
+}
+
+static void test_prove(void **state)
+{
+    struct office *o = *state;
+    struct principal p = { .staff_no = "20001", .by_key = true };
+    assert_int_equal(unlock_as(o, &p), ST_proof_needed);
+    assert_int_equal(prove(o, &p, "wrong", ""), ST_login_wrong);
+    assert_int_equal(unlock_as(o, &p), ST_proof_needed);
+    assert_int_equal(prove(o, &p, PASSWORD, ""), ST_login_slowed);
+    assert_string_equal(o->fault.arg[0], "1");
+    office_wait(o, 2);
+    assert_int_equal(prove(o, &p, PASSWORD, ""), ST_ok);
+    assert_int_equal(unlock_as(o, &p), ST_ok);
+    office_wait(o, 901);
+    assert_int_equal(unlock_as(o, &p), ST_proof_needed);
+    assert_int_equal(prove(o, &p, "", PIN), ST_ok);
+    assert_int_equal(unlock_as(o, &p), ST_ok);
+}
+
+static void test_pin_three_tries(void **state)
+{
+    struct office *o = *state;
+    struct principal p = { .staff_no = "20002" };
+    struct nothing n;
+    assert_int_equal(prove(o, &p, "", "000001"), ST_pin_wrong);
+    assert_string_equal(o->fault.arg[0], "2");
+    assert_int_equal(prove(o, &p, "", "000001"), ST_pin_wrong);
+    assert_int_equal(prove(o, &p, "", "000001"), ST_pin_locked);
+    assert_int_equal(prove(o, &p, "", PIN), ST_pin_locked);
+    assert_int_equal(prove(o, &p, PASSWORD, ""), ST_ok);
+    assert_int_equal(ask(o, "90001", OP_user_unlock, &(struct user_ask){ .staff_no = "20002" }, &n), ST_ok);
+    assert_int_equal(prove(o, &p, "", PIN), ST_ok);
+}
+
+/* -- what a password and a PIN must be -- */
+
+static void test_weak(void **state)
+{
+    struct office *o = *state;
+    struct nothing n;
+    static const char *const weak[] = { "short", "aaaaaaaaaaaa", PASSWORD };
+    for (size_t i = 0; i < COUNT_OF(weak); i++)
+        assert_int_equal(ask(o, "20001", OP_session_password, &(struct session_password){ .old_password = PASSWORD,
+            .new_password = weak[i] }, &n), ST_password_weak);
+    static const char *const pins[] = { "12345", "111111", "123456", "12a456" };
+    for (size_t i = 0; i < COUNT_OF(pins); i++)
+        assert_int_equal(ask(o, "20001", OP_session_pin, &(struct session_pin){ .password = PASSWORD, .pin = pins[i] }, &n),
+                         ST_password_weak);
+}
+
+/* -- keys -- */
+
+/* The key of a well-known host, with the fingerprint its owner publishes. */
+static const char public_key[] =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl wang@office";
+
+static void test_keys(void **state)
+{
+    struct office *o = *state;
+    struct ssh_key k = { 0 };
+    struct session_user r = { 0 };
+    struct key_list list = { 0 };
+    struct nothing n;
+    struct ssh_key q = { .staff_no = "10001", .public_key = public_key };
+    assert_int_equal(ask(o, "90001", OP_key_add, &q, &k), ST_ok);
+    assert_string_equal(k.fingerprint, "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU");
+    assert_string_equal(k.remark, "wang@office");
+    assert_int_equal(ask(o, "90001", OP_key_add, &q, &k), ST_exists);
+    struct session_key ask_key = { .staff_no = "10001", .fingerprint = k.fingerprint };
+    assert_int_equal(ask(o, STAFF_GATE, OP_session_key, &ask_key, &r), ST_ok);
+    assert_true(r.granted);
+    memset(&r, 0, sizeof r);
+    assert_int_equal(ask(o, STAFF_GATE, OP_session_key, &(struct session_key){ .staff_no = "10002",
+        .fingerprint = k.fingerprint }, &r), ST_ok);
+    assert_false(r.granted);
+    assert_int_equal(ask(o, STAFF_GATE, OP_session_opened, &(struct session_opened){ .staff_no = "10001",
+        .fingerprint = k.fingerprint, .from = "10.0.0.7" }, &r), ST_ok);
+    assert_true(r.granted);
+    assert_int_equal(ask(o, "10001", OP_key_list, &(struct user_ask){ 0 }, &list), ST_ok);
+    assert_int_equal(list.keys_n, 1);
+    assert_int_equal(ask(o, "10002", OP_key_list, &(struct user_ask){ .staff_no = "10001" }, &list), ST_not_permitted);
+    assert_int_equal(ask(o, "90001", OP_key_remove, &(struct key_ask){ .staff_no = "10001",
+        .fingerprint = k.fingerprint }, &n), ST_ok);
+    memset(&r, 0, sizeof r);
+    assert_int_equal(ask(o, STAFF_GATE, OP_session_key, &ask_key, &r), ST_ok);
+    assert_false(r.granted);
+}
+
+static void test_key_that_is_none(void **state)
+{
+    struct office *o = *state;
+    struct ssh_key k = { 0 };
+    static const char *const bad[] = {
+        "ssh-dss AAAA", "ssh-ed25519", "ssh-ed25519 !!!!", "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl",
+        "command=\"sh\" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl",
+    };
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        assert_int_equal(ask(o, "90001", OP_key_add, &(struct ssh_key){ .staff_no = "10001", .public_key = bad[i] }, &k), ST_text_invalid);
+}
+
+/* A shared terminal comes in without a key and can do nothing by itself. */
+static void test_shared_terminal(void **state)
+{
+    struct office *o = *state;
+    struct user u = { 0 };
+    struct session_user r = { 0 };
+    struct home_page home = { 0 };
+    assert_int_equal(ask(o, "90001", OP_user_put, &(struct user){ .staff_no = "hall", .staff_name = "大厅", .unit_no = "13052510",
+        .roles = CODE_BIT(CODE_role_clerk), .shared_terminal = true }, &u), ST_ok);
+    assert_int_equal(ask(o, STAFF_GATE, OP_session_key, &(struct session_key){ .staff_no = "hall", .fingerprint = "none" }, &r), ST_ok);
+    assert_true(r.granted && r.shared_terminal);
+    memset(&r, 0, sizeof r);
+    assert_int_equal(ask(o, STAFF_GATE, OP_session_key, &(struct session_key){ .staff_no = "10001", .fingerprint = "none" }, &r), ST_ok);
+    assert_false(r.granted);
+    assert_int_equal(ask(o, "hall", OP_session_home, &(struct nothing){ 0 }, &home), ST_not_permitted);
+    assert_false(try_login(o, "hall", "anything").granted);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_right),
+        cmocka_unit_test(test_tries),
+        cmocka_unit_test(test_tries_of_nobody),
+        cmocka_unit_test(test_unlock),
+        cmocka_unit_test(test_tries_survive),
+        cmocka_unit_test(test_prove),
+        cmocka_unit_test(test_pin_three_tries),
+        cmocka_unit_test(test_weak),
+        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_key_that_is_none),
+        cmocka_unit_test(test_shared_terminal),
+    };
+    return cmocka_run_group_tests(tests, office_setup, office_teardown);
+}
