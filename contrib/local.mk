@@ -1,0 +1,5 @@
+# Copied where the system wants them by whoever packages or installs: paths in the
+# units are those of a package (--prefix=/usr --sysconfdir=/etc --localstatedir=/var).
+EXTRA_DIST += contrib/wattdesk.conf contrib/systemd/wattdesk.service contrib/systemd/wattdesk.sysusers \
+  contrib/systemd/wattdesk.tmpfiles contrib/systemd/wattdesk-backup.service contrib/systemd/wattdesk-backup.timer \
+  contrib/systemd/wattdesk-console@.service contrib/completion/wattdesk.bash

@@ -361,7 +361,7 @@ static void prepare(const struct gate_config *c)
     lang_open(c->locale_dir);
     lang_set(c->lang);
     if (desk_prepare(&desk, &f) != ST_ok)
-        fatal("%s:%s: %s", f.arg[0], f.arg[1], f.arg[2]);
+        fatal("%s:%s: %s", f.field, f.arg[0], f.arg[2]);
     transport_prepare(c);
 }
 
