@@ -19,6 +19,7 @@
 #define DOMAIN "wattdesk"
 #define FULL_LANG "zh_CN"
 #define LANG_TEXT 16
+#define KEY_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._"
 
 extern int _nl_msg_cat_cntr;
 
@@ -91,14 +92,78 @@ static const char *skip_mark(const char *at)
     return at;
 }
 
+static bool is_place(const struct filler *o, const char *at, const char *end)
+{
+    return end - at >= 3 && at[0] == '{' && at[1] >= '0' && at[1] < '0' + o->args && at[2] == '}';
+}
+
+/* An argument may be a key itself: a dotted one, or a field's name. Words of
+ * people have no such form. */
+static const char *argument_words(const char *arg)
+{
+    bool key = *arg >= 'a' && *arg <= 'z' && strpbrk(arg, "._") && !arg[strspn(arg, KEY_CHARACTERS)];
+    return key ? tr(arg) : arg;
+}
+
 static const char *put_argument(struct filler *o, const char *at)
 {
     const char *arg = o->arg[at[1] - '0'];
     at += strlen("{0}");
     if (!arg || !*arg)
         return skip_mark(at);
-    put(o, strncmp(arg, "code.", strlen("code.")) == 0 ? tr(arg) : arg);
+    put(o, argument_words(arg));
     return at;
+}
+
+static void put_plain(struct filler *o, const char *at, size_t n)
+{
+    char piece[256];
+    while (n) {
+        size_t part = n < sizeof piece ? n : sizeof piece - 1;
+        while (part < n && ((unsigned char)at[part] & 0xc0) == 0x80)
+            part--;
+        memcpy(piece, at, part);
+        piece[part] = '\0';
+        put(o, piece);
+        at += part;
+        n -= part;
+    }
+}
+
+/* Are all the arguments named in it there? */
+static bool arguments_there(const struct filler *o, const char *at, const char *end)
+{
+    for (; at < end; at++)
+        if (is_place(o, at, end) && (!o->arg[at[1] - '0'] || !*o->arg[at[1] - '0']))
+            return false;
+    return true;
+}
+
+static void put_span(struct filler *o, const char *at, const char *end)
+{
+    while (at < end && o->room) {
+        if (is_place(o, at, end)) {
+            at = put_argument(o, at);
+            continue;
+        }
+        size_t n = 1;
+        while (at + n < end && !is_place(o, at + n, end))
+            n++;
+        put_plain(o, at, n);
+        at += n;
+    }
+}
+
+/* [[the {1} way|another way]]: the second where an argument of the first is not
+ * there; it may be left out. */
+static const char *put_choice(struct filler *o, const char *at, const char *close)
+{
+    const char *first = at + strlen("[["), *bar = memchr(first, '|', (size_t)(close - first));
+    if (arguments_there(o, first, bar ? bar : close))
+        put_span(o, first, bar ? bar : close);
+    else if (bar)
+        put_span(o, bar + 1, close);
+    return close + strlen("]]");
 }
 
 static char *fill(char *out, size_t room, const char *format, const char *const *arg, int args)
@@ -107,18 +172,11 @@ static char *fill(char *out, size_t room, const char *format, const char *const 
     if (room)
         *out = '\0';
     for (const char *at = format; *at && o.room;) {
-        if (at[0] == '{' && at[1] >= '0' && at[1] < '0' + args && at[2] == '}') {
-            at = put_argument(&o, at);
-            continue;
-        }
-        char piece[256];
-        size_t n = 1 + strcspn(at + 1, "{");
-        while (n >= sizeof piece || ((unsigned char)at[n] & 0xc0) == 0x80)
-            n--;
-        memcpy(piece, at, n);
-        piece[n] = '\0';
-        put(&o, piece);
-        at += n;
+        const char *open = strstr(at, "[["), *close = open ? strstr(open, "]]") : NULL;
+        put_span(&o, at, close ? open : at + strlen(at));
+        if (!close)
+            break;
+        at = put_choice(&o, open, close);
     }
     return out;
 }

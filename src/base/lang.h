@@ -12,9 +12,12 @@ void lang_open(const char *locale_dir);                 /* once, before any fork
 void lang_set(const char *lang);                        /* "zh_CN", "en", "zh_TW" */
 const char *lang_current(void);
 const char *tr(const char *key);                        /* never NULL; borrowed */
-/* The sentence of a fault with its field label and arguments filled in. */
+/* The sentence of a fault with {0} its field's label and {1} {2} {3} its
+ * arguments. One that is itself a key (code.tender.cash, due_on) is translated.
+ * [[... {1} ...|...]] stands for its second part, or nothing, where an argument
+ * of its first is empty. */
 char *tr_fault(const struct fault *f, char *out, size_t room);
-/* A message with {1} {2} {3} {4} replaced; NULL arguments are empty. */
+/* A message with {1} {2} {3} {4} replaced the same way; NULL arguments are empty. */
 char *tr_fill(char *out, size_t room, const char *key, const char *a1, const char *a2, const char *a3, const char *a4);
 
 #endif
