@@ -16,7 +16,8 @@ static enum status state_status(struct call *c, const struct approval *a)
     case CODE_approval_state_asked:
         return refuse(c, ST_approval_waiting, "", NULL, NULL, NULL);
     case CODE_approval_state_refused:
-        return refuse(c, ST_approval_refused, "", a->decided_name, code_name(reasons, a->refuse_reason), NULL);
+        return refuse(c, ST_approval_refused, "", a->decided_name,
+                      pool_printf(c->pool, "code.refuse_reason.%s", code_name(reasons, a->refuse_reason)), NULL);
     default:                         /* used up, or taken back */
         return refuse(c, ST_approval_expired, "", NULL, NULL, NULL);
     }
