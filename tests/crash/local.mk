@@ -1,0 +1,12 @@
+if TESTS_BUILT
+check_PROGRAMS += tests/crash/payments
+TESTS += tests/crash/payments
+tests_crash_payments_SOURCES = tests/crash/payments.c
+tests_crash_payments_LDADD = libops.a librecord.a libbase.a $(JANSSON_LIBS) $(SODIUM_LIBS) $(LIBICONV) -lpthread
+EXTRA_tests_crash_payments_DEPENDENCIES = wattdesk-core$(EXEEXT)
+endif
+
+# A thousand kills; not part of the check.
+soak: wattdesk-core$(EXEEXT) tests/crash/payments$(EXEEXT)
+	TOP_BUILDDIR='$(abs_top_builddir)' TOP_SRCDIR='$(abs_top_srcdir)' tests/crash/payments 1000
+.PHONY: soak
