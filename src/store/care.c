@@ -81,7 +81,8 @@ static void stats_cache(struct store *s, struct store_stats *out)
         return;
     out->cache_hits = pool->st_cache_hit;
     out->cache_misses = pool->st_cache_miss;
-    out->frozen_pages = pool->st_mvcc_frozen - pool->st_mvcc_thawed;
+    uint64_t gone = (uint64_t)pool->st_mvcc_thawed + pool->st_mvcc_freed;
+    out->frozen_pages = pool->st_mvcc_frozen > gone ? pool->st_mvcc_frozen - gone : 0;
     free(pool);
 }
 

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -178,6 +179,63 @@ static void killed_anywhere_it_keeps_what_it_told(void **state)
         assert_whole(s, told);
         store_close(&s);
     }
+    home_drop(home);
+}
+
+/* -- a flush the disk refuses: the library calls this fdatasync -- */
+
+static atomic_bool flush_fails;
+
+int fdatasync(int fd)
+{
+    if (!atomic_load(&flush_fails))
+        return (int)syscall(SYS_fdatasync, fd);
+    errno = EIO;
+    return -1;
+}
+
+static void write_until_flush_fails(const char *home, int acknowledge)
+{
+    struct pool *pool = pool_new(16384);
+    struct store *s = store_again(home);
+    unsigned seed = 9;
+    uint64_t last = 0;
+    for (unsigned n = 0; n < 12; n++) {
+        atomic_store(&flush_fails, n == 10);
+        if (post_batch(s, &seed, pool, &last) != ST_ok)
+            _exit(3);
+        if (write(acknowledge, &last, sizeof last) != sizeof last)
+            _exit(4);
+    }
+    _exit(0);
+}
+
+static void a_flush_that_fails_ends_the_process(void **state)
+{
+    const char *home = home_new();
+    int ends[2], status;
+    uint64_t told = 0, number;
+    unsigned batches = 0;
+    struct store *s = store_make(home);
+    store_close(&s);
+    assert_int_equal(pipe(ends), 0);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        close(ends[0]);
+        write_until_flush_fails(home, ends[1]);
+    }
+    close(ends[1]);
+    for (; read(ends[0], &number, sizeof number) == sizeof number; batches++)
+        told = number;
+    close(ends[0]);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 70);
+    assert_int_equal(batches, 10);
+    s = store_again(home);
+    assert_whole(s, told);
+    store_close(&s);
     home_drop(home);
 }
 
@@ -358,6 +416,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(killed_anywhere_it_keeps_what_it_told),
+        cmocka_unit_test(a_flush_that_fails_ends_the_process),
         cmocka_unit_test(readers_see_whole_moments),
         cmocka_unit_test(a_full_disk_harms_nothing),
     };
