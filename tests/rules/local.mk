@@ -16,12 +16,20 @@ tests_rules_base_LDADD = libbase.a $(CMOCKA_LIBS) $(LIBICONV)
 BUSINESS_TABLES = \
   tests/rules/allocation.rules \
   tests/rules/change.rules \
+  tests/rules/customer.rules \
+  tests/rules/day_end.rules \
   tests/rules/late_fee.rules \
+  tests/rules/pay.rules \
+  tests/rules/reversal.rules \
+  tests/rules/shift.rules \
   tests/rules/split.rules
 EXTRA_DIST += $(BUSINESS_TABLES)
 if TESTS_BUILT
-check_PROGRAMS += tests/rules/cash
-TESTS += tests/rules/cash
+check_PROGRAMS += tests/rules/cash tests/rules/counter
+TESTS += tests/rules/cash tests/rules/counter
 endif
 tests_rules_cash_SOURCES = tests/rules/cash.c tests/rules/rules.c tests/rules/rules.h
 tests_rules_cash_LDADD = $(BUSINESS_LIBS)
+tests_rules_counter_SOURCES = tests/rules/counter.c tests/rules/script.c tests/rules/script.h \
+  tests/rules/rules.c tests/rules/rules.h $(BUSINESS_COUNTER)
+tests_rules_counter_LDADD = $(BUSINESS_LIBS)

@@ -1,0 +1,25 @@
+/* A rule at the counter as one line: what is done, step by step, and what comes
+ * of the last step. "k:" in front of a step says who does it; k when not said.
+ *
+ *   open [paper=N|none] [window=NN] [float=Y] [from=W] [gap=REASON] [terminal=T]
+ *   quote ACCOUNTS            ACCOUNTS: A+B, A=100 (named), A/2026-09 (picked), ++ for the linked
+ *   take ACCOUNTS TENDERS     cash, cash:300, cash:300-20 (change said), pos:20#VOUCHER,
+ *                             cheque:20#NO@BANK@DRAWER@DATE; basis, large, skip, each, none
+ *   ask, grant, reverse [#N] [void=V] [back]; undo [#N]; turn [#N]: ask, grant and reverse
+ *   again, copy, printed [#N]; paper N [REASON]; count cash=Y [pos=Y] [slips=N] [cheques=N] [reason]; sign
+ *   show A; find TEXT; bill A/2026-09; note A [stops]; withdraw A N; link A+B; reveal A; history A
+ *   park FORM; date ISO; pays, list, report, ready, till; set NAME VALUE; touch A
+ *
+ * Expected: "ok key=value ..." or a status with its field and arguments, as far as
+ * they are written; @A is an account's number, @k a person's, #1 the row's first receipt. */
+#ifndef TESTS_RULES_SCRIPT_H
+#define TESTS_RULES_SCRIPT_H
+
+#include "rules.h"
+#include "tests/unit/counter.h"
+
+/* Rows of the file, each in an office of its own. */
+void script_check(const struct rule *r);
+unsigned script_run(const char *file, unsigned least);
+
+#endif
