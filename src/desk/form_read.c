@@ -28,9 +28,10 @@ struct form_reader {
 
 static enum status broken(struct form_reader *r, const char *reason)
 {
-    char line[16];
+    char line[16], file[48];
     snprintf(line, sizeof line, "%u", r->line);
-    return fault_set(r->fault, ST_file_broken, r->file, line, "", reason);
+    snprintf(file, sizeof file, "forms/%.36s", r->form->name);
+    return fault_set(r->fault, ST_file_broken, file, line, "", reason);
 }
 
 static enum status broken_word(struct form_reader *r, const char *reason, const char *word)
@@ -161,7 +162,7 @@ static enum status item_new(struct form_reader *r, enum item_kind kind, struct i
 
 static enum status read_label(struct form_reader *r)
 {
-    struct item *item;
+    struct item *item = NULL;
     enum status s = item_new(r, ITEM_LABEL, &item);
     if (s == ST_ok)
         s = place_read(r, &item->row, &item->from, &item->to);
@@ -191,7 +192,7 @@ static enum status bind(struct form_reader *r, const struct record *record, stru
 
 static enum status read_value(struct form_reader *r)
 {
-    struct item *item;
+    struct item *item = NULL;
     enum status s = item_new(r, ITEM_VALUE, &item);
     if (s == ST_ok)
         s = place_read(r, &item->row, &item->from, &item->to);
@@ -203,7 +204,7 @@ static enum status read_value(struct form_reader *r)
 
 static enum status read_rule(struct form_reader *r)
 {
-    struct item *item;
+    struct item *item = NULL;
     unsigned row;
     enum status s = item_new(r, ITEM_RULE, &item);
     if (s != ST_ok)
