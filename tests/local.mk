@@ -5,6 +5,7 @@ include tests/unit/store.mk
 include tests/unit/ops.mk
 include tests/unit/business.mk
 include tests/unit/core.mk
+include tests/unit/sample.mk
 include tests/rules/local.mk
 include tests/screen/local.mk
 include tests/flow/local.mk

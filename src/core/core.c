@@ -52,11 +52,14 @@ static void threads_stop(struct core *c)
     queue_destroy(&c->writes);
 }
 
-void core_words(struct store *s)
+enum status core_words(struct store *s, const char *data_dir, struct fault *f)
 {
+    char pinyin[512];
     store_set_words(s, INDEX_account_word, account_words);
     store_set_words(s, INDEX_payment_account, payment_words);
     store_set_words(s, INDEX_audit_subject, audit_words);
+    snprintf(pinyin, sizeof pinyin, "%s/pinyin", data_dir);
+    return pinyin_open(pinyin, f);
 }
 
 enum status core_open(struct core **c_r, const struct core_config *config, struct fault *f)
@@ -72,10 +75,10 @@ enum status core_open(struct core **c_r, const struct core_config *config, struc
     enum status s = config->zone ? zone_set(config->zone) : ST_ok;
     if (!s)
         s = store_open(&c->store, &config->store, f);
-    if (!s) {
-        core_words(c->store);
+    if (!s)
+        s = core_words(c->store, c->data_dir, f);
+    if (!s)
         s = audit_head(c);
-    }
     if (!s)
         s = ledger_head(c);
     if (!s)

@@ -76,8 +76,9 @@ enum status core_execute(struct core *c, struct principal *p, const struct wire_
 enum status core_call(struct core *c, struct principal *p, enum op_id op, const char *request_id, uint64_t approval_no,
                       const void *request, void *reply, struct pool *pool, struct fault *f);
 
-/* The search words of every table that has them: set before a store is written. */
-void core_words(struct store *s);
+/* The search words of every table that has them, with the readings of names from
+ * data_dir/pinyin: set before a store is written. */
+enum status core_words(struct store *s, const char *data_dir, struct fault *f);
 /* No exec, no fork, no socket of its own, from here on; the gate's stays. */
 void core_sandbox(void);
 

@@ -188,7 +188,9 @@ static int sample(struct choice *c)
         s = store_open(&store, &c->core.store, &f);
     if (s)
         cannot(c->core.store.home, s, &f);
-    core_words(store);
+    s = core_words(store, c->core.data_dir, &f);
+    if (s)
+        cannot(c->core.data_dir, s, &f);
     c->sample.today = instant_date(clock_now());
     c->sample.data_dir = c->core.data_dir;
     c->sample.progress = stderr;
