@@ -28,7 +28,7 @@ static _Atomic int64_t frozen_at;
 
 enum clock_source { SOURCE_UNKNOWN, SOURCE_SYSTEM, SOURCE_FIXED, SOURCE_FILE };
 static _Atomic int source;
-static const char *source_text;
+static const char *_Atomic source_text;
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -37,14 +37,15 @@ static int64_t floor_div(int64_t a, int64_t b)
 
 static enum clock_source source_find(void)
 {
-    source_text = getenv("WATTDESK_CLOCK");
+    const char *text = getenv("WATTDESK_CLOCK");
     instant at;
-    if (!source_text || !*source_text)
+    atomic_store(&source_text, text);
+    if (!text || !*text)
         return SOURCE_SYSTEM;
-    if (*source_text == '@')
+    if (*text == '@')
         return SOURCE_FILE;
-    if (instant_parse_iso(source_text, &at) != ST_ok) {
-        fprintf(stderr, "WATTDESK_CLOCK: \"%s\" is not a time such as 2026-11-23T09:42:00+08:00\n", source_text);
+    if (instant_parse_iso(text, &at) != ST_ok) {
+        fprintf(stderr, "WATTDESK_CLOCK: \"%s\" is not a time such as 2026-11-23T09:42:00+08:00\n", text);
         exit(EXIT_FAILURE);
     }
     return SOURCE_FIXED;
@@ -80,9 +81,9 @@ static instant source_now(void)
         atomic_store(&source, from = source_find());
     instant at = 0;
     if (from == SOURCE_FIXED)
-        instant_parse_iso(source_text, &at);
+        instant_parse_iso(atomic_load(&source_text), &at);
     else if (from == SOURCE_FILE)
-        at = file_now(source_text + 1);
+        at = file_now(atomic_load(&source_text) + 1);
     else
         at = system_now();
     return at;

@@ -61,8 +61,16 @@ size_t utf8_put(int32_t c, char out[4])
  * as something it is not; and what Unicode says is never a character. */
 static bool is_control(int32_t c)
 {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
-        (c >= 0xfdd0 && c <= 0xfdef) || (c & 0xfffe) == 0xfffe;
+    static const struct { int32_t from, to; } control[] = {
+        { 0x00, 0x1f }, { 0x7f, 0x9f }, { 0x061c, 0x061c }, { 0x200e, 0x200f }, { 0x2028, 0x202e }, { 0x2066, 0x2069 },
+        { 0xfdd0, 0xfdef }
+    };
+    if (c >= 0x4e00 && c <= 0x9fff)
+        return false;
+    for (size_t i = 0; i < sizeof control / sizeof *control; i++)
+        if (c >= control[i].from && c <= control[i].to)
+            return true;
+    return (c & 0xfffe) == 0xfffe;
 }
 
 bool utf8_valid(const char *text, size_t n)
