@@ -123,6 +123,9 @@ enum status paper_settle(struct call *c, const struct shift *s);
 
 /* -- words of a payment (receipts.c); core_open sets them -- */
 void payment_words(const void *row, struct word_sink *sink);
+/* The word a payment of that account, or of that shift, is found by; its length. */
+size_t payment_account_word(const char *account_no, uint8_t out[24]);
+size_t payment_shift_word(uint64_t shift_no, uint8_t out[24]);
 enum status receipt_number(struct call *c, uint64_t *no_r);      /* the next, gap-free */
 /* ST_receipt_unknown when there is none, or it is of another unit and pays no account in reach. */
 enum status payment_read(struct call *c, uint64_t receipt_no, struct payment *p_r);

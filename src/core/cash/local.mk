@@ -1,5 +1,6 @@
 libcore_a_SOURCES += \
   src/core/cash/cash.h \
+  src/core/cash/check_cash.c \
   src/core/cash/day_report.c \
   src/core/cash/debt.c \
   src/core/cash/late_fee.c \

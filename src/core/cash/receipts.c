@@ -9,7 +9,7 @@
 #define LOOKED_AT 500
 #define LIST_ROWS 50
 
-static size_t shift_word(uint64_t shift_no, uint8_t out[9])
+size_t payment_shift_word(uint64_t shift_no, uint8_t out[24])
 {
     out[0] = 's';
     for (unsigned i = 0; i < 8; i++)
@@ -17,7 +17,7 @@ static size_t shift_word(uint64_t shift_no, uint8_t out[9])
     return 9;
 }
 
-static size_t account_word(const char *account_no, uint8_t out[24])
+size_t payment_account_word(const char *account_no, uint8_t out[24])
 {
     size_t n = strnlen(account_no, 20);
     out[0] = 'a';
@@ -31,8 +31,8 @@ void payment_words(const void *row, struct word_sink *sink)
     const struct payment *p = row;
     uint8_t word[24];
     for (uint32_t i = 0; i < p->accounts_n; i++)
-        sink->emit(sink, word, account_word(p->accounts[i].account_no, word));
-    sink->emit(sink, word, shift_word(p->shift_no, word));
+        sink->emit(sink, word, payment_account_word(p->accounts[i].account_no, word));
+    sink->emit(sink, word, payment_shift_word(p->shift_no, word));
 }
 
 enum status receipt_number(struct call *c, uint64_t *no_r)
@@ -71,7 +71,7 @@ enum status payment_page(struct call *c, const char *account_no, uint64_t shift_
     enum status s = token_read(c, token, &at);
     if (s)
         return s;
-    size_t n = account_no ? account_word(account_no, word) : shift_word(shift_no, word);
+    size_t n = account_no ? payment_account_word(account_no, word) : payment_shift_word(shift_no, word);
     struct scan_range range = { .words = word, .words_n = n, .backward = true, .token = at.b, .token_n = at.n };
     r->payments = pool_array(c->pool, rows, sizeof *r->payments);
     s = scan_index(c->txn, INDEX_payment_account, &range, &scan);

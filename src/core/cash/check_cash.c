@@ -1,0 +1,347 @@
+/* Proving the tills: payments and their numbers, bills against the payments made
+ * on them, shifts against their payments, sheets against their ranges. Each walk
+ * goes in slices, a snapshot each; what is compared is read in one snapshot. */
+#include "config.h"
+#include "core/check.h"
+#include "core/cash/cash.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SLICE 2000
+
+typedef unsigned long long number;
+
+/* -- one walk over a table in slices -- */
+
+typedef enum status visit_fn(struct check_run *r, void *row, void *context);
+
+static enum status walk_slice(struct check_run *r, enum table_id table, struct key *token, visit_fn *visit, void *context)
+{
+    struct scan *scan;
+    void *row = pool_get(r->pool, table_info[table].record->size);
+    enum status s = scan_table(r->txn, table, &(struct scan_range){ .token = token->b, .token_n = token->n }, &scan);
+    for (unsigned i = 0; !s && i < SLICE; i++) {
+        if ((s = scan_next(scan, row, NULL)))
+            break;
+        scan_token(scan, token);
+        r->looked_at++;
+        s = visit(r, row, context);
+    }
+    scan_end(&scan);
+    return s;
+}
+
+static enum status walk(struct check_run *r, enum table_id table, visit_fn *visit, void *context)
+{
+    struct key token = { .n = 0 };
+    enum status s = ST_ok;
+    while (!s && !(s = check_snapshot(r)))
+        s = walk_slice(r, table, &token, visit, context);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* -- payments: numbers without gaps, figures that add up, pairs that know each other -- */
+
+static money figures_sum(const struct payment *p)
+{
+    money sum = 0;
+    for (uint32_t i = 0; i < p->bills_n; i++)
+        sum += p->bills[i].principal + p->bills[i].late_fee;
+    for (uint32_t i = 0; i < p->accounts_n; i++)
+        sum += p->accounts[i].to_prepayment;
+    return sum;
+}
+
+static void check_figures(struct check_run *r, const struct payment *p)
+{
+    money tendered = 0;
+    for (uint32_t i = 0; i < p->tenders_n; i++) {
+        tendered += p->tenders[i].amount;
+        if (p->tenders[i].received - p->tenders[i].change != p->tenders[i].amount)
+            check_finding(r, "receipt %08llu: a tender is not what was received less change", (number)p->receipt_no);
+    }
+    if (tendered != p->total || figures_sum(p) != p->total)
+        check_finding(r, "receipt %08llu: its parts do not sum to it", (number)p->receipt_no);
+}
+
+static enum status check_pair(struct check_run *r, const struct payment *p)
+{
+    bool red = p->payment_state == CODE_payment_state_red;
+    struct payment other = { .receipt_no = red ? p->reverses : p->reversed_by };
+    if (p->payment_state == CODE_payment_state_posted && !other.receipt_no && !p->reverses)
+        return ST_ok;
+    enum status s = store_get(r->txn, TABLE_payment, &other);
+    if (s && s != ST_not_found)
+        return s;
+    if (s || (red ? other.reversed_by : other.reverses) != p->receipt_no || other.total != p->total)
+        check_finding(r, "receipt %08llu: the reversal and what it reverses do not match", (number)p->receipt_no);
+    return ST_ok;
+}
+
+static enum status check_entry(struct check_run *r, const struct payment *p)
+{
+    struct journal j = { .entry_no = p->entry_no };
+    enum status s = store_get(r->txn, TABLE_journal, &j);
+    if (s && s != ST_not_found)
+        return s;
+    if (s || j.receipt_no != p->receipt_no || j.shift_no != p->shift_no)
+        check_finding(r, "receipt %08llu: its journal entry is not its own", (number)p->receipt_no);
+    return ST_ok;
+}
+
+/* A reference of a payment that stands is in the table that keeps it from being used twice. */
+static enum status check_vouchers(struct check_run *r, const struct payment *p)
+{
+    for (uint32_t i = 0; p->payment_state == CODE_payment_state_posted && i < p->tenders_n; i++) {
+        struct voucher at = { .tender = p->tenders[i].tender, .voucher = p->tenders[i].voucher }, v;
+        struct scan *scan;
+        bool found = false;
+        if (!*at.voucher)
+            continue;
+        enum status s = scan_table(r->txn, TABLE_voucher, &(struct scan_range){ .prefix = &at, .parts = 2 }, &scan);
+        while (!s && !found && !(s = scan_next(scan, &v, NULL)))
+            found = v.receipt_no == p->receipt_no;
+        scan_end(&scan);
+        if (s && s != ST_not_found)
+            return s;
+        if (!found)
+            check_finding(r, "receipt %08llu: voucher %s is not kept as used", (number)p->receipt_no, at.voucher);
+    }
+    return ST_ok;
+}
+
+static enum status visit_payment(struct check_run *r, void *row, void *context)
+{
+    const struct payment *p = row;
+    uint64_t *last = context;
+    if (p->receipt_no != *last + 1)
+        check_finding(r, "receipt %08llu: numbers are missing before it", (number)p->receipt_no);
+    *last = p->receipt_no;
+    check_figures(r, p);
+    enum status s = check_pair(r, p);
+    if (s || (s = check_entry(r, p)))
+        return s;
+    return check_vouchers(r, p);
+}
+
+enum status check_payments(struct check_run *r)
+{
+    uint64_t last = 0;
+    return walk(r, TABLE_payment, visit_payment, &last);
+}
+
+/* -- bills: what was paid on them is what the standing payments paid -- */
+
+#define ACCOUNT_BILLS 1300
+struct paid_on { int32_t month; uint64_t seq; money principal, late_fee; };
+struct account_paid {
+    char account_no[17];
+    struct paid_on on[ACCOUNT_BILLS];
+    unsigned n;
+};
+
+static void paid_add(struct account_paid *a, const struct paid_bill *b)
+{
+    unsigned i = 0;
+    while (i < a->n && (a->on[i].month != b->bill_month || a->on[i].seq != b->bill_seq))
+        i++;
+    if (i == ACCOUNT_BILLS)
+        return;
+    if (i == a->n)
+        a->on[a->n++] = (struct paid_on){ .month = b->bill_month, .seq = b->bill_seq };
+    a->on[i].principal += b->principal;
+    a->on[i].late_fee += b->late_fee;
+}
+
+static enum status paid_read(struct check_run *r, struct account_paid *a, const char *account_no)
+{
+    uint8_t word[24];
+    struct payment p;
+    struct scan *scan;
+    struct pool *pool = pool_new(8192);
+    a->n = 0;
+    text_copy(a->account_no, sizeof a->account_no, account_no);
+    struct scan_range range = { .words = word, .words_n = payment_account_word(account_no, word) };
+    enum status s = scan_index(r->txn, INDEX_payment_account, &range, &scan);
+    while (!s) {
+        pool_clear(pool);
+        if ((s = scan_next(scan, &p, pool)))
+            break;
+        for (uint32_t i = 0; p.payment_state == CODE_payment_state_posted && i < p.bills_n; i++)
+            if (!strcmp(p.bills[i].account_no, account_no))
+                paid_add(a, &p.bills[i]);
+    }
+    scan_end(&scan);
+    pool_free(&pool);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* Paid at the counter, or not at all: a word instead of a number names another channel. */
+static bool ours(const struct bill *b)
+{
+    return strspn(b->paid_where, "0123456789") == strlen(b->paid_where);
+}
+
+static enum status visit_bill(struct check_run *r, void *row, void *context)
+{
+    const struct bill *b = row;
+    struct account_paid *a = context;
+    enum status s = strcmp(a->account_no, b->account_no) ? paid_read(r, a, b->account_no) : ST_ok;
+    struct paid_on none = { 0 }, *on = &none;
+    for (unsigned i = 0; i < a->n; i++)
+        if (a->on[i].month == b->bill_month && a->on[i].seq == b->bill_seq)
+            on = &a->on[i];
+    bool wrong = ours(b) ? on->principal != b->principal_paid || on->late_fee != b->late_fee_paid
+                         : on->principal > b->principal_paid || on->late_fee > b->late_fee_paid;
+    if (wrong)
+        check_finding(r, "bill %s %d: what is paid on it is not what its payments paid", b->account_no, b->bill_month);
+    bool settled = b->principal_paid == b->principal && !b->fee_owed;
+    if (b->principal_paid > b->principal || (b->bill_state == CODE_bill_state_paid) != settled)
+        if (b->bill_state != CODE_bill_state_cancelled && b->principal)
+            check_finding(r, "bill %s %d: its state is not what is paid on it", b->account_no, b->bill_month);
+    return s;
+}
+
+/* A slice begins with its account's payments read anew, in its own snapshot. */
+enum status check_bills(struct check_run *r)
+{
+    struct key token = { .n = 0 };
+    struct pool *pool = pool_new(sizeof(struct account_paid) + 64);
+    struct account_paid *a = POOL_NEW(pool, struct account_paid);
+    enum status s = ST_ok;
+    while (!s && !(s = check_snapshot(r))) {
+        *a->account_no = 0;
+        s = walk_slice(r, TABLE_bill, &token, visit_bill, a);
+    }
+    pool_free(&pool);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* -- shifts: their sums are their payments, their ledgers their sums -- */
+
+#define TENDERS 1000
+struct shift_sums {
+    money amount[TENDERS];
+    uint64_t payments, reversals;
+};
+
+static void sums_add(struct shift_sums *sums, const struct payment *p)
+{
+    bool red = p->payment_state == CODE_payment_state_red;
+    sums->payments += !red;
+    sums->reversals += red;
+    for (uint32_t i = 0; i < p->tenders_n; i++)
+        if (p->tenders[i].tender < TENDERS)
+            sums->amount[p->tenders[i].tender] += red ? -p->tenders[i].amount : p->tenders[i].amount;
+}
+
+static enum status sums_read(struct check_run *r, uint64_t shift_no, struct shift_sums *sums)
+{
+    uint8_t word[24];
+    struct payment p;
+    struct scan *scan;
+    struct pool *pool = pool_new(8192);
+    struct scan_range range = { .words = word, .words_n = payment_shift_word(shift_no, word) };
+    enum status s = scan_index(r->txn, INDEX_payment_account, &range, &scan);
+    while (!s) {
+        pool_clear(pool);
+        if (!(s = scan_next(scan, &p, pool)))
+            sums_add(sums, &p);
+    }
+    scan_end(&scan);
+    pool_free(&pool);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status check_till_ledger(struct check_run *r, const struct shift *s)
+{
+    char party[24];
+    uint64_t count;
+    bool counted_away = s->shift_state == CODE_shift_state_closed || s->shift_state == CODE_shift_state_deposited;
+    snprintf(party, sizeof party, "%llu", (number)s->shift_no);
+    struct balance b = { .ledger = CODE_ledger_cash, .party = party };
+    enum status st = store_get(r->txn, TABLE_balance, &b);
+    if (st && st != ST_not_found)
+        return st;
+    money wanted = counted_away ? 0 : shift_tender(s, CODE_tender_cash, &count);
+    if ((st ? 0 : b.amount) != wanted)
+        check_finding(r, "shift %llu: its cash is not what the journal has", (number)s->shift_no);
+    return ST_ok;
+}
+
+static enum status visit_shift(struct check_run *r, void *row, void *context)
+{
+    const struct shift *s = row;
+    struct shift_sums *sums = context;
+    *sums = (struct shift_sums){ 0 };
+    enum status st = sums_read(r, s->shift_no, sums);
+    if (st)
+        return st;
+    for (uint32_t i = 0; i < s->sums_n; i++)
+        if (s->sums[i].tender < TENDERS)
+            sums->amount[s->sums[i].tender] -= s->sums[i].amount;
+    bool wrong = s->payments != sums->payments || s->reversals != sums->reversals;
+    for (unsigned i = 0; i < TENDERS; i++)
+        wrong |= sums->amount[i] != 0;
+    if (wrong)
+        check_finding(r, "shift %llu: its sums are not those of its payments", (number)s->shift_no);
+    return check_till_ledger(r, s);
+}
+
+enum status check_shifts(struct check_run *r)
+{
+    struct pool *pool = pool_new(sizeof(struct shift_sums) + 64);
+    enum status s = walk(r, TABLE_shift, visit_shift, POOL_NEW(pool, struct shift_sums));
+    pool_free(&pool);
+    return s;
+}
+
+/* -- sheets: every one from the first to the next has a row -- */
+
+/* The next sheet of a range, as the open shift that works through it knows. */
+static enum status range_next(struct check_run *r, const struct paper_range *range, uint64_t *next_r)
+{
+    struct shift at = { .staff_no = range->staff_no }, s;
+    struct scan *scan;
+    *next_r = range->next_paper;
+    struct scan_range newest = { .prefix = &at, .parts = 1, .backward = true };
+    enum status st = scan_index(r->txn, INDEX_shift_staff, &newest, &scan);
+    while (!st && !(st = scan_next(scan, &s, NULL)))
+        if (s.shift_state == CODE_shift_state_open) {
+            if (s.paper_range == range->range_no)
+                *next_r = s.next_paper;
+            break;
+        }
+    scan_end(&scan);
+    return st == ST_not_found ? ST_ok : st;
+}
+
+static enum status visit_range(struct check_run *r, void *row, void *context)
+{
+    const struct paper_range *range = row;
+    struct paper p = { .paper_no = range->first_paper - 1 };
+    struct key after;
+    struct scan *scan;
+    uint64_t next, expected = range->first_paper;
+    enum status s = range_next(r, range, &next);
+    if (s)
+        return s;
+    key_encode(&table_info[TABLE_paper].key, &p, 1, &after);
+    s = scan_table(r->txn, TABLE_paper, &(struct scan_range){ .token = after.b, .token_n = after.n }, &scan);
+    while (!s && !(s = scan_next(scan, &p, NULL)) && p.paper_no <= range->last_paper) {
+        if (p.paper_no != expected)
+            check_finding(r, "sheet %llu: it or those before it are in no account", (number)expected);
+        expected = (p.last_paper ? p.last_paper : p.paper_no) + 1;
+    }
+    scan_end(&scan);
+    if (expected != next)
+        check_finding(r, "range %llu: its next sheet is %llu, its sheets end before %llu", (number)range->range_no,
+                      (number)next, (number)expected);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status check_papers(struct check_run *r)
+{
+    return walk(r, TABLE_paper_range, visit_range, NULL);
+}
