@@ -39,7 +39,7 @@ int command_call(struct cli *c, int argc, char **argv)
     if (!line_wrap(&call, (const uint8_t *)text, n, &wrapped, &f))
         line_refuse(&out, call.id, &f);
     else if (!local_link(c, &l))
-        status = CLI_FAILED;
+        status = c->why;
     else {
         json_call(&l, (const char *)wrapped.at, wrapped.n, c->pool, &out);
         link_release(&l);

@@ -16,6 +16,7 @@ struct cli {
     bool json;
     const char *user;            /* --user: act as him */
     struct pool *pool;           /* as long as the program */
+    int why;                     /* exit status after local_link or local_ask said no */
 };
 
 struct command {
@@ -36,7 +37,6 @@ char *cli_secret(struct cli *c, const char *label);
 char *cli_read_file(struct cli *c, const char *path, size_t most, size_t *n_r);
 
 /* local.c: the gate's socket. */
-enum inside_answer { LOCAL_NO_SERVER = -1 };
 int local_connect(struct cli *c);                        /* -1 after a message */
 bool local_link(struct cli *c, struct link *l);          /* false after a message */
 /* Asks one thing, takes one descriptor; -1 after a message. */

@@ -214,7 +214,7 @@ int command_desk(struct cli *c, int argc, char **argv)
     gate = local_connect(c);
     line = gate < 0 ? -1 : local_ask(c, gate, IN_OPEN_DESK, NULL);
     if (line < 0)
-        return CLI_FAILED;
+        return c->why;
     d.signals = take_signals();
     if (d.signals < 0 || !tty_raw())
         return cli_fail(CLI_FAILED, "%s", tr("cli.no_terminal"));

@@ -234,8 +234,10 @@ int command_load(struct cli *c, int argc, char **argv)
     if (argc != 3 || !code_value(&codes_load_kind, argv[1], &kind) || load_kind_record(kind) == NULL)
         return cli_fail(CLI_FAILED, "%s", tr("cli.usage.load"));
     text = cli_read_file(c, argv[2], FILE_MOST, &n);
-    if (text == NULL || !local_link(c, &l.link))
+    if (text == NULL)
         return CLI_FAILED;
+    if (!local_link(c, &l.link))
+        return c->why;
     l.cli = c;
     l.record = load_kind_record(kind);
     l.pool = pool_new(2 * BYTES_MOST);

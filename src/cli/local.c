@@ -18,7 +18,7 @@ int local_connect(struct cli *c)
     if (fd >= 0 && (size_t)snprintf(a.sun_path, sizeof a.sun_path, "%s/gate.sock", c->config.run_dir) < sizeof a.sun_path
         && connect(fd, (struct sockaddr *)&a, sizeof a) == 0)
         return fd;
-    cli_fail(CLI_FAILED, "%s/gate.sock: %s", c->config.run_dir,
+    c->why = cli_fail(CLI_FAILED, "%s/gate.sock: %s", c->config.run_dir,
              errno == ENOENT || errno == ECONNREFUSED ? tr("cli.no_server") : strerror(errno));
     if (fd >= 0)
         close(fd);
@@ -34,7 +34,6 @@ int local_ask(struct cli *c, int fd, int kind, const char *user)
     size_t n;
     int fds[2] = { -1, -1 };
 
-    (void)c;
     if (inside_send(fd, (enum inside_kind)kind, -1, -1, user != NULL ? "t" : "", user) == ST_ok
         && control_receive(fd, &answer, body, &n, fds) == ST_ok) {
         fd_close(&fds[1]);
@@ -46,7 +45,7 @@ int local_ask(struct cli *c, int fd, int kind, const char *user)
             f.status = ST_wire_broken;
     }
     fd_close(&fds[0]);
-    cli_fault(&f);
+    c->why = cli_fault(&f);
     return -1;
 }
 

@@ -141,7 +141,7 @@ static int run(struct cli *c, const struct short_form *s, int argc, char **argv)
     if (!office_fill(c, &s->form, q, argc, argv))
         return CLI_REFUSED;
     if (!local_link(c, &l))
-        return CLI_FAILED;
+        return c->why;
     status = cli_call(c, &l, s->form.op, q, reply, WAIT);
     link_release(&l);
     if (status != ST_ok)

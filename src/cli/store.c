@@ -78,7 +78,7 @@ int command_status(struct cli *c, int argc, char **argv)
     fd = local_connect(c);
     answer = fd < 0 ? -1 : local_ask(c, fd, IN_LOCAL_STATUS, NULL);
     if (answer < 0)
-        return CLI_FAILED;
+        return c->why;
     text = read_all(c, answer);
     j = json_loads(text, 0, NULL);
     if (c->json)
@@ -101,7 +101,7 @@ static int report(struct cli *c, enum op_id op, const void *request, instant wai
     enum status s;
 
     if (!local_link(c, &l))
-        return CLI_FAILED;
+        return c->why;
     s = cli_call(c, &l, op, request, &r, wait);
     link_release(&l);
     if (s != ST_ok)

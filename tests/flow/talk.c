@@ -17,7 +17,8 @@
  *   until COMMAND            tried again until it succeeds
  *   test WORDS               what the steps before have shown: prints "ok WORDS"
  *
- * "talk port" prints a free port of the loopback; "talk pause" is one turn of a
+ * "talk port" prints a free port of the loopback; "talk raw PORT" is a
+ * client of no protocol; "talk pause" is one turn of a
  * script's own loop that waits for a condition.
  *
  * A step that fails prints every screen and ends the script with status 1. */
@@ -422,12 +423,43 @@ static int free_port(void)
     return 0;
 }
 
+/* A client that knows no SSH: prints what comes, ends when the server does. Its
+ * own standard input goes out as it is. */
+static int raw_client(int port)
+{
+    struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port) };
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    struct pollfd p[2] = { { .fd = fd, .events = POLLIN }, { .fd = STDIN_FILENO, .events = POLLIN } };
+    char bytes[4096];
+    ssize_t n = 1;
+
+    if (fd < 0 || connect(fd, (struct sockaddr *)&a, sizeof a) != 0)
+        return 1;
+    while (n > 0 && poll(p, 2, -1) >= 0) {
+        if (p[0].revents != 0) {
+            n = read(fd, bytes, sizeof bytes);
+            if (n > 0 && write(STDOUT_FILENO, bytes, (size_t)n) < 0)
+                return 1;
+        }
+        if (p[1].revents != 0) {
+            ssize_t typed = read(STDIN_FILENO, bytes, sizeof bytes);
+            if (typed <= 0)
+                p[1].fd = -1;
+            else if (send(fd, bytes, (size_t)typed, MSG_NOSIGNAL) < 0)
+                return 0;
+        }
+    }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     char line[LINE_ROOM];
 
     if (argc > 1 && strcmp(argv[1], "port") == 0)
         return free_port();
+    if (argc > 2 && strcmp(argv[1], "raw") == 0)
+        return raw_client(atoi(argv[2]));
     if (argc > 1 && strcmp(argv[1], "pause") == 0)
         return poll(NULL, 0, TURN_MS) != 0;
     signal(SIGPIPE, SIG_IGN);
