@@ -1,5 +1,6 @@
 formsdir = $(pkgdatadir)/forms
 dist_forms_DATA = \
+  forms/account.form \
   forms/found.form \
   forms/home.form \
   forms/lock.form \
@@ -7,4 +8,7 @@ dist_forms_DATA = \
   forms/logout.form \
   forms/paper_receipt.form \
   forms/pay.form \
+  forms/receipt.form \
+  forms/reprint.form \
+  forms/shift_open.form \
   forms/welcome.form

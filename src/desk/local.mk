@@ -30,6 +30,9 @@ libdesk_a_SOURCES = \
   src/desk/tty.c \
   src/desk/tty.h \
   src/desk/width.c \
+  src/desk/screen/account.c \
+  src/desk/screen/cash_count.c \
+  src/desk/screen/cash_count.h \
   src/desk/screen/entrance.h \
   src/desk/screen/find.c \
   src/desk/screen/find.h \
@@ -44,4 +47,6 @@ libdesk_a_SOURCES = \
   src/desk/screen/pay_tender.c \
   src/desk/screen/pay_view.c \
   src/desk/screen/plain.c \
+  src/desk/screen/receipt.c \
+  src/desk/screen/shift_open.c \
   src/desk/screen/welcome.c

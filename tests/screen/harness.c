@@ -46,7 +46,8 @@ static struct {
     struct buf printed;
     size_t bytes;
     unsigned bells;
-    int last_control;
+    int last_control, ended;
+    bool has_ended;
 } h;
 
 static int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -337,6 +338,12 @@ static int settle(void)
         bool busy = unread(h.line_open ? h.line.fd : -1) || unread(h.core) || unread(h.control) || !asleep();
         quiet = moved || busy ? 0 : quiet + 1;
     }
+    int status;
+    if (waitpid(h.desk, &status, WNOHANG) == h.desk) {
+        h.desk = 0;
+        h.ended = status;
+        h.has_ended = true;
+    }
     return quiet >= 3 ? 1 : fail("the desk does not come to rest");
 }
 
@@ -478,8 +485,9 @@ static void put_start(struct buf *out)
 
 static void desk_child(int control)
 {
+    const char *forms = getenv("SCREEN_FORMS");
     struct desk_config config = {
-        .form_dir = TOP_SRCDIR "/forms", .spool_dir = TOP_BUILDDIR "/tests/screen/spool", .terminfo = "",
+        .form_dir = forms ? forms : TOP_SRCDIR "/forms", .spool_dir = TOP_BUILDDIR "/tests/screen/spool", .terminfo = "",
     };
     struct fault f;
     lang_open(TOP_BUILDDIR "/locale");
@@ -487,7 +495,7 @@ static void desk_child(int control)
     zone_set("Asia/Shanghai");
     log_open("desk", LOG_ERROR_);
     if (desk_prepare(&config, &f) != ST_ok)
-        fatal("%s:%s: %s", f.arg[0], f.arg[1], f.arg[2]);
+        fatal("%s:%s: %s", f.field, f.arg[0], f.arg[2]);
     desk_main(control);
 }
 

@@ -33,7 +33,7 @@
  *     bytes N                                fewer than N bytes since the last keys
  *     beep | quiet                           rang, or not, since the last keys
  *
- * GENERATE=1 in the environment writes expected/NAME.txt instead of comparing. */
+ * SCREEN_FORMS names another folder of forms. GENERATE=1 in the environment writes expected/NAME.txt instead of comparing. */
 #ifndef SCREEN_HARNESS_H
 #define SCREEN_HARNESS_H
 

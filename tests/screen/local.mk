@@ -6,4 +6,5 @@ tests_screen_screen_SOURCES = tests/screen/screen.c tests/screen/harness.c tests
 tests_screen_screen_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_screen_screen_LDADD = libdesk.a libops.a librecord.a libbase.a \
   $(VTERM_LIBS) $(NCURSES_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS) $(CRYPT_LIBS) $(LIBICONV)
+EXTRA_tests_screen_screen_DEPENDENCIES = $(ZH_CN_MO) $(EN_MO) $(ZH_TW_MO)
 endif

@@ -1,0 +1,130 @@
+/* Forms: what the language takes, and each mistake named with its line. */
+#include "config.h"
+#include "desk/form.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+struct row { const char *text, *line, *reason; };
+
+/* A part of the reason is enough. */
+static const struct row wrong[] = {
+    { "nonsense 1\n", "1", "no such word" },
+    { "\n# good\ncode 7\n", "3", "two digits" },
+    { "operation no.such\n", "1", "no such operation" },
+    { "shows no_such\n", "1", "no such record" },
+    { "roles nobody\n", "1", "no such role" },
+    { "label 30x 2..9 due\n", "1", "not a row" },
+    { "label 4 9..2 due\n", "1", "not columns" },
+    { "label 4 2..80 due\n", "1", "not columns" },
+    { "label 4 2..9\n", "1", "word is missing" },
+    { "label 4 2..9 due bright\n", "1", "not a look" },
+    { "value 4 2..9 due\n", "1", "nothing to show" },
+    { "shows pay_quote\nvalue 4 2..9 dues\n", "2", "no such field" },
+    { "shows pay_quote\nvalue 4 2..9 accounts\n", "2", "a list where" },
+    { "shows pay_quote\nlist 4-9 due\n", "2", "no such list" },
+    { "shows pay_quote\nlist 4-9 accounts\ncolumn 2..9 no_such\n", "3", "no such field" },
+    { "column 2..9 due\n", "1", "needs a list" },
+    { "input 4 2..9 receipt_no\n", "1", "no such field in the request" },
+    { "operation pay.show\ninput 4 2..9 receipt_no list=nothing\n", "2", "no such code set" },
+    { "operation pay.show\ninput 4 2..9 receipt_no type=nothing\n", "2", "no such type" },
+    { "operation pay.show\ninput 4 2..9 receipt_no sometimes\n", "2", "not an option" },
+    { "act 0 due\n", "1", "digit 1 to 9" },
+    { "act 1 due screen pay nobody\n", "1", "no such role" },
+    { "paper 2\n", "1", "rows" },
+};
+
+static void mistakes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        struct pool *pool = pool_new(1024);
+        struct form *form;
+        struct fault f = { .status = ST_ok };
+        assert_int_equal(form_read_text("t.form", wrong[i].text, strlen(wrong[i].text), pool, &form, &f), ST_file_broken);
+        assert_string_equal(f.field, "forms/t");
+        assert_string_equal(f.arg[0], wrong[i].line);
+        if (!strstr(f.arg[2], wrong[i].reason))
+            fail_msg("%s: %s, wanted %s", wrong[i].text, f.arg[2], wrong[i].reason);
+        pool_free(&pool);
+    }
+}
+
+static const char *const computed[] = { "@known", NULL };
+
+/* Good to read and yet no screen. The title of these is the payment's. */
+static const struct row clashes[] = {
+    { "label 4 2..9 due\nlabel 4 9..12 change\n", "2", "cells taken" },
+    { "rule 4\nlabel 4 9..12 change\n", "2", "cells taken" },
+    { "label 2 2..9 due\n", "1", "belong to the frame" },
+    { "label 23 2..9 due\n", "1", "belong to the frame" },
+    { "label 4 2..4 due\n", "1", "wider in zh_CN" },
+    { "label 4 2..5 change\n", "1", "wider in en" },
+    { "label 4 2..20 no.such.word\n", "1", "no word in zh_CN" },
+    { "value 4 2..9 @unknown\n", "1", "computes no such value" },
+    { "list 4-9 @unknown\n", "1", "computes no such list" },
+    { "list 4-9 @known\ncolumn 2..9 @unknown\n", "2", "computes no such column" },
+};
+
+static void checks(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(clashes); i++) {
+        struct pool *pool = pool_new(1024);
+        struct form *form;
+        struct fault f = { .status = ST_ok };
+        assert_int_equal(form_read_text("pay.form", clashes[i].text, strlen(clashes[i].text), pool, &form, &f), ST_ok);
+        assert_int_equal(form_check(form, computed, &f), ST_file_broken);
+        assert_string_equal(f.arg[0], clashes[i].line);
+        if (!strstr(f.arg[2], clashes[i].reason))
+            fail_msg("%s: %s, wanted %s", clashes[i].text, f.arg[2], clashes[i].reason);
+        pool_free(&pool);
+    }
+}
+
+static void values(void **state)
+{
+    (void)state;
+    char out[80];
+    struct bill_row bill = { .bill_month = 202609, .kwh = 21400, .principal = 123456, .due_on = date_of(2026, 10, 25) };
+    struct account account = { .account_no = "0525018346", .category = CODE_category_residential };
+    struct payment payment = { .receipt_no = 428816 };
+    value_text(record_field(&bill_row_record, "bill_month"), FORMAT_TYPE, &bill, out, sizeof out);
+    assert_string_equal(out, "2026-09");
+    value_text(record_field(&bill_row_record, "kwh"), FORMAT_TYPE, &bill, out, sizeof out);
+    assert_string_equal(out, "214");
+    value_text(record_field(&bill_row_record, "principal"), FORMAT_TYPE, &bill, out, sizeof out);
+    assert_string_equal(out, "1,234.56");
+    value_text(record_field(&bill_row_record, "late_fee"), FORMAT_TYPE, &bill, out, sizeof out);
+    assert_string_equal(out, "0.00");
+    value_text(record_field(&bill_row_record, "late_fee"), FORMAT_DOTS, &bill, out, sizeof out);
+    assert_string_equal(out, "");
+    value_text(record_field(&bill_row_record, "due_on"), FORMAT_DAY, &bill, out, sizeof out);
+    assert_string_equal(out, "10-25");
+    value_text(record_field(&account_record, "account_no"), FORMAT_SPACED, &account, out, sizeof out);
+    assert_string_equal(out, "0525 018 346");
+    value_text(record_field(&account_record, "account_no"), FORMAT_TYPE, &account, out, sizeof out);
+    assert_string_equal(out, "0525018346");
+    value_text(record_field(&account_record, "category"), FORMAT_TYPE, &account, out, sizeof out);
+    assert_string_equal(out, tr("code.category.residential"));
+    value_text(record_field(&payment_record, "receipt_no"), FORMAT_NUMBER8, &payment, out, sizeof out);
+    assert_string_equal(out, "00428816");
+}
+
+static int words(void **state)
+{
+    (void)state;
+    lang_open(TOP_BUILDDIR "/locale");
+    lang_set("zh_CN");
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mistakes), cmocka_unit_test(checks), cmocka_unit_test(values),
+    };
+    return cmocka_run_group_tests(tests, words, NULL);
+}
