@@ -42,7 +42,7 @@ static void test_order(void **state)
 {
     struct office *o = *state;
     static const char *const users[] = { "10001", "90001" };
-    struct nothing n;
+    struct nothing n = { 0 };
     for (size_t i = 0; i < COUNT_OF(users); i++)
         assert_int_equal(ask_as(o, users[i], OP_session_profile, "used", 0, &(struct session_profile){ .lang = 1 }, &n), ST_ok);
     for (size_t i = 0; i < COUNT_OF(order); i++) {
@@ -80,7 +80,7 @@ static void test_broken_body(void **state)
     buf_init(&out, 4096);
     assert_int_equal(core_execute(o->core, &p, &q, &out), ST_wire_broken);
     buf_release(&out);
-    struct notice r;
+    struct notice r = { 0 };
     assert_int_equal(ask(o, "20001", OP_notice_put, &some_notice, &r), ST_ok);
 }
 
@@ -124,7 +124,7 @@ static void test_refusal_not_remembered(void **state)
 static void test_outcome(void **state)
 {
     struct office *o = *state;
-    struct notice r;
+    struct notice r = { 0 };
     struct request_answer a = { 0 };
     assert_int_equal(ask_as(o, "20001", OP_notice_put, "became", 0, &some_notice, &r), ST_ok);
     assert_int_equal(ask(o, "20001", OP_request_outcome, &(struct request_outcome){ .request_id = "became" }, &a), ST_ok);
@@ -139,9 +139,9 @@ static void test_outcome(void **state)
 static void test_forgotten(void **state)
 {
     struct office *o = *state;
-    struct nothing n;
+    struct nothing n = { 0 };
     struct request_answer a = { 0 };
-    struct notice r;
+    struct notice r = { 0 };
     assert_int_equal(ask_as(o, "20001", OP_notice_put, "old", 0, &some_notice, &r), ST_ok);
     office_wait(o, 39 * 86400);
     assert_int_equal(ask(o, STAFF_SYSTEM, OP_request_forget, &n, &n), ST_ok);

@@ -74,7 +74,7 @@ static void lock(struct office *o, const char *staff_no)
 static void test_unlock(void **state)
 {
     struct office *o = *state;
-    struct nothing n;
+    struct nothing n = { 0 };
     struct session_user me = { 0 };
     lock(o, "10003");
     assert_false(try_login(o, "10003", PASSWORD).granted);
@@ -111,7 +111,7 @@ static void test_tries_survive(void **state)
 static enum status prove(struct office *o, struct principal *p, const char *password, const char *pin)
 {
     char id[REQUEST_ID_MAX + 1];
-    struct nothing n;
+    struct nothing n = { 0 };
     request_id_make(id);
     return core_call(o->core, p, OP_session_prove, id, 0, &(struct session_prove){ .password = password, .pin = pin }, &n,
                      o->pool, &o->fault);
@@ -120,7 +120,7 @@ static enum status prove(struct office *o, struct principal *p, const char *pass
 static enum status unlock_as(struct office *o, struct principal *p)
 {
     char id[REQUEST_ID_MAX + 1];
-    struct nothing n;
+    struct nothing n = { 0 };
     request_id_make(id);
     return core_call(o->core, p, OP_user_unlock, id, 0, &(struct user_ask){ .staff_no = "10001" }, &n, o->pool, &o->fault);
 }
@@ -147,7 +147,7 @@ static void test_pin_three_tries(void **state)
 {
     struct office *o = *state;
     struct principal p = { .staff_no = "20002" };
-    struct nothing n;
+    struct nothing n = { 0 };
     assert_int_equal(prove(o, &p, "", "000001"), ST_pin_wrong);
     assert_string_equal(o->fault.arg[0], "2");
     assert_int_equal(prove(o, &p, "", "000001"), ST_pin_wrong);
@@ -163,7 +163,7 @@ static void test_pin_three_tries(void **state)
 static void test_weak(void **state)
 {
     struct office *o = *state;
-    struct nothing n;
+    struct nothing n = { 0 };
     static const char *const weak[] = { "short", "aaaaaaaaaaaa", PASSWORD };
     for (size_t i = 0; i < COUNT_OF(weak); i++)
         assert_int_equal(ask(o, "20001", OP_session_password, &(struct session_password){ .old_password = PASSWORD,
@@ -186,7 +186,7 @@ static void test_keys(void **state)
     struct ssh_key k = { 0 };
     struct session_user r = { 0 };
     struct key_list list = { 0 };
-    struct nothing n;
+    struct nothing n = { 0 };
     struct ssh_key q = { .staff_no = "10001", .public_key = public_key };
     assert_int_equal(ask(o, "90001", OP_key_add, &q, &k), ST_ok);
     assert_string_equal(k.fingerprint, "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU");

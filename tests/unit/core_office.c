@@ -52,7 +52,7 @@ void office_wait(struct office *o, int64_t seconds)
 
 void office_open(struct office *o)
 {
-    struct user u;
+    struct user u = { 0 };
     *o = (struct office){ .pool = pool_new(65536) };
     assert_int_equal(instant_parse_iso(START, &o->now), ST_ok);
     clock_freeze(o->now);
@@ -66,15 +66,15 @@ void office_open(struct office *o)
 
 static void add_unit(struct office *o, const char *unit_no, const char *name)
 {
-    struct unit u;
+    struct unit u = { 0 };
     must(o, STAFF_OPERATOR, OP_unit_put, &(struct unit){ .unit_no = unit_no, .parent = "130525", .unit_name = name,
                                                          .unit_kind = CODE_unit_kind_station }, &u);
 }
 
 static void let_work(struct office *o, const char *staff_no, const char *unit_no, uint64_t roles)
 {
-    struct user u;
-    struct nothing n;
+    struct user u = { 0 };
+    struct nothing n = { 0 };
     must(o, STAFF_OPERATOR, OP_user_put, &(struct user){ .staff_no = staff_no, .staff_name = "王芳", .unit_no = unit_no,
                                                          .roles = roles }, &u);
     must(o, STAFF_OPERATOR, OP_user_reset, &(struct user_secret){ .staff_no = staff_no, .password = FIRST }, &n);
@@ -86,7 +86,7 @@ static void let_work(struct office *o, const char *staff_no, const char *unit_no
 
 void office_staffed(struct office *o)
 {
-    struct nothing n;
+    struct nothing n = { 0 };
     office_open(o);
     must(o, "90001", OP_session_password, &(struct session_password){ .old_password = FIRST, .new_password = PASSWORD }, &n);
     add_unit(o, "13052510", "东良供电所");

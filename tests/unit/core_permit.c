@@ -94,7 +94,7 @@ static const struct { const char *staff_no; enum op_id op; const void *q; } outs
 static void local_administrator(struct office *o)
 {
     struct user u = { 0 };
-    struct nothing n;
+    struct nothing n = { 0 };
     assert_int_equal(ask(o, "90001", OP_user_put, &(struct user){ .staff_no = "90002", .staff_name = "x", .unit_no = "13052510",
         .roles = CODE_BIT(CODE_role_administrator) }, &u), ST_ok);
     assert_int_equal(ask(o, "90001", OP_user_reset, &(struct user_secret){ .staff_no = "90002", .password = "Some-Word-1" }, &n), ST_ok);
@@ -164,7 +164,7 @@ static void test_stale_form(void **state)
 static void test_must_change_first(void **state)
 {
     struct office *o = *state;
-    struct nothing n;
+    struct nothing n = { 0 };
     struct session_user me = { 0 };
     struct home_page home = { 0 };
     assert_int_equal(ask(o, "90001", OP_user_reset, &(struct user_secret){ .staff_no = "10002", .password = "Some-Word-1" }, &n), ST_ok);
