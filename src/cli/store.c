@@ -152,14 +152,19 @@ int command_backup(struct cli *c, int argc, char **argv)
 
 /* ---- without a server ---- */
 
-/* Nobody may serve the store meanwhile: the core's own lock sees to that. */
+/* Nobody may serve the store meanwhile: the core's own lock sees to that. The key
+ * that sealed the fields is no part of a copy and must lie in its place before. */
 int command_restore(struct cli *c, int argc, char **argv)
 {
     const char *args[] = { c->config.core_program, "--home", c->config.home, "--data-dir", c->config.data_dir,
         "--zone", c->config.zone, "--restore", argc == 2 ? argv[1] : "", NULL };
+    char key[GATE_PATH + 16];
 
     if (argc != 2)
         return cli_fail(CLI_FAILED, "%s", tr("cli.usage.restore"));
+    snprintf(key, sizeof key, "%s/seal.key", c->config.home);
+    if (access(key, F_OK) != 0)
+        return cli_fail(CLI_FAILED, "%s: %s", key, tr("cli.no_seal_key"));
     fflush(stdout);
     execv(c->config.core_program, (char *const *)(uintptr_t)args);
     return cli_fail(CLI_FAILED, "%s: %s", c->config.core_program, strerror(errno));
