@@ -28,11 +28,11 @@ create sequence entry_series cache 1;
 create sequence audit_series cache 1;
 
 insert into account select g, '13052510' || g % 14, 1, repeat('x', 250) from generate_series(1, :accounts) g;
-insert into bill select g, 202610, 0, 1000000000, 0, 1, 1, repeat('x', 200) from generate_series(1, :accounts) g;
+insert into bill select g, 202610, 0, 1000000000, 0, 1, 1, repeat('x', 150) from generate_series(1, :accounts) g;
 insert into balance select 1, g::text, 1000000000 from generate_series(1, :accounts) g;
 -- A till and a series of receipts of its own for each connection: no row is shared.
 insert into staff select (10000 + g)::text, '13052510' || g % 14, 3, repeat('x', 200) from generate_series(0, 127) g;
-insert into shift select g, (10000 + g)::text, current_date, '13052510' || g % 14, 0, 0, g * 10000000, 1, repeat('x', 300)
+insert into shift select g, (10000 + g)::text, current_date, '13052510' || g % 14, 0, 0, g * 10000000, 1, repeat('x', 23)
     from generate_series(0, 127) g;
 insert into counter select 'receipt' || g, g::bigint * 1000000000 from generate_series(0, 127) g;
 insert into balance select 3, g::text, 0 from generate_series(0, 127) g;
@@ -56,16 +56,16 @@ begin
     entry := nextval('entry_series');
     update bill set paid = paid + given, state = 2, version = version + 1
         where account_no = payer_account and bill_month = owed.bill_month and bill_seq = owed.bill_seq;
-    insert into journal values (entry, moment, repeat('l', 60), repeat('x', 60));
+    insert into journal values (entry, moment, repeat('l', 60), repeat('x', 5));
     update balance set amount = amount + given where ledger = 3 and party = till::text;
     update balance set amount = amount - given where ledger = 1 and party = payer_account::text;
-    insert into paper values (open_shift.next_paper, receipt, repeat('x', 30));
+    insert into paper values (open_shift.next_paper, receipt, '');
     update shift set payments = payments + 1, cash = cash + given, next_paper = next_paper + 1, version = version + 1
         where shift_no = open_shift.shift_no;
-    insert into payment values (receipt, payer_account, open_shift.shift_no, moment, given, repeat('x', 300));
+    insert into payment values (receipt, payer_account, open_shift.shift_no, moment, given, repeat('x', 125));
     auditing := nextval('audit_series');
-    insert into audit values (auditing, moment, who.staff_no, repeat('x', 700));
+    insert into audit values (auditing, moment, who.staff_no, repeat('x', 790));
     insert into audit_subject values (payer_account::text, auditing), (who.staff_no, auditing);
-    insert into remembered values (who.staff_no, request, 61, decode(repeat('00', 32), 'hex'), repeat('x', 330));
+    insert into remembered values (who.staff_no, request, 61, decode(repeat('00', 32), 'hex'), repeat('x', 60));
     return receipt;
 end $$;
