@@ -1,0 +1,388 @@
+/* Whatever happens at the counters, in whatever order, the books hold: random
+ * sequences of loaded bills, payments, reversals, reprints, sheets, counts and new
+ * days, from fixed seeds, with every check of `wattdesk check` run in between. And
+ * each of those checks finds what it is there for. */
+#include "config.h"
+#include "tests/unit/counter.h"
+#include "core/check.h"
+#include "core/inner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STEPS 400
+#define CHECK_EVERY 80
+#define PAYMENTS 400
+
+static struct hall hall;
+static uint64_t dice;
+static unsigned done[16];
+
+static unsigned roll(unsigned sides)
+{
+    dice ^= dice << 13;
+    dice ^= dice >> 7;
+    dice ^= dice << 17;
+    return (unsigned)(dice % sides);
+}
+
+static const char letters[] = "ABCDEFGHNPS";
+static struct { uint64_t receipt_no; char who; bool gone; } paid[PAYMENTS];
+static unsigned paid_n, loads, vouchers;
+static date today;
+static char last_finding[300];
+
+static void finding(void *context, const char *line)
+{
+    if (!strstr(line, ": 0 findings"))
+        snprintf(last_finding, sizeof last_finding, "%s", line);
+}
+
+static uint64_t findings(void)
+{
+    uint64_t n = 0;
+    *last_finding = 0;
+    assert_int_equal(checks_run(hall.core, finding, NULL, &n), ST_ok);
+    return n;
+}
+
+static enum status call(char who, enum op_id op, const void *q, void *r)
+{
+    enum status s = counter_call(&hall, who, op, q, r);
+    if (s == ST_internal || s == ST_ledger_unbalanced || s == ST_store_broken)
+        fail_msg("%s: %s %s", op_info[op].name, status_name(s), hall.fault.arg[0]);
+    return s;
+}
+
+static char cashier(void)
+{
+    return "kmx"[roll(3)];
+}
+
+static void sign(char who, uint64_t shift_no)
+{
+    struct shift_ask ask = { .shift_no = shift_no };
+    struct shift_page page;
+    char supervisor = who == 'x' ? 'w' : 'v';
+    assert_int_equal(call(supervisor, OP_shift_show, &ask, &page), ST_ok);
+    struct shift_sign yes = { .shift_no = shift_no, .row_version = page.shift->version };
+    assert_int_equal(call(supervisor, OP_shift_sign, &yes, &page), ST_ok);
+}
+
+static bool open_shift(char who)
+{
+    struct denomination d = { .face = 1000, .pieces = roll(50) };
+    uint64_t first = who == 'm' ? 200 : roll(2) ? 500 : 0;
+    struct shift_ready ready;
+    struct nothing none = { 0 };
+    struct shift_open q = { .window_no = who == 'k' ? "01" : "02", .float_from = counter_staff('v'), .float_cash = &d,
+                            .float_cash_n = 1, .gap_reason = CODE_gap_reason_torn, .pos_terminal = counter_staff(who) };
+    struct shift s;
+    if (!call(who, OP_shift_ready, &none, &ready) && ready.shift_state == CODE_shift_state_counted)
+        sign(who, ready.shift_no);
+    if (ready.next_paper)
+        q.next_paper = roll(4) ? ready.next_paper + roll(3) : counter_paper(PAPER_FIRST) + first + roll(100);
+    return !call(who, OP_shift_open, &q, &s);
+}
+
+static money some_amount(void)
+{
+    static const money usual[] = { 10, 5000, 10000, 20000, 30000, 12340, 7 };
+    return roll(3) ? usual[roll(COUNT_OF(usual))] : (money)(1 + roll(60000));
+}
+
+static struct pay_tender some_tender(void)
+{
+    static char text[8][16];
+    char *voucher = text[roll(8)];
+    snprintf(voucher, sizeof text[0], "%u", roll(10) ? ++vouchers : 5);
+    uint16_t kind = roll(2) ? CODE_tender_cash : (uint16_t)(1 + roll(6));
+    struct pay_tender t = { .tender = kind, .received = roll(4) ? some_amount() : 0 };
+    if (kind == CODE_tender_cash)
+        t.received -= roll(20) ? t.received % 10 : 0;
+    else if (kind != CODE_tender_prepayment)
+        t.voucher = voucher;
+    t.bank = t.drawer = kind >= CODE_tender_cheque && kind < CODE_tender_prepayment ? "工行" : NULL;
+    t.value_date = t.bank ? today - (date)roll(12) : 0;
+    t.change_given = !roll(5);
+    t.change = t.change_given && roll(2) ? (money)roll(200) * 10 : 0;
+    return t;
+}
+
+static bool take(char who)
+{
+    struct pay_account a[5] = { 0 };
+    struct pay_tender t[2];
+    struct pay_take q = { .accounts = a, .accounts_n = who == 'x' ? 1 : 1 + roll(3), .tenders = t, .tenders_n = 1 + !roll(4),
+                          .large_meant = roll(2), .receipt_choice = (uint16_t)roll(4) };
+    struct payment p;
+    for (uint32_t i = 0; i < q.accounts_n; i++) {
+        a[i].account_no = counter_account(who == 'x' && roll(5) ? 'X' : letters[roll(sizeof letters - 1)]);
+        a[i].amount = roll(5) ? 0 : some_amount();
+    }
+    for (uint32_t i = 0; i < q.tenders_n; i++)
+        t[i] = some_tender();
+    if (call(who, OP_pay_take, &q, &p))
+        return false;
+    if (paid_n < PAYMENTS) {
+        paid[paid_n].receipt_no = p.receipt_no;
+        paid[paid_n].who = who;
+        paid[paid_n++].gone = false;
+    }
+    return true;
+}
+
+/* Asked, granted and done; sometimes only asked, or done without asking. */
+static bool reverse(void)
+{
+    if (!paid_n)
+        return false;
+    unsigned i = paid_n - 1 - roll(paid_n < 4 ? paid_n : 4);
+    struct pay_reverse q = { .receipt_no = paid[i].receipt_no, .reverse_reason = CODE_reverse_reason_other,
+                             .void_voucher = "void", .paper_back = roll(2) };
+    struct approval asked = { 0 }, granted;
+    struct payment p;
+    struct buf b;
+    buf_init(&b, 4096);
+    record_encode(&pay_reverse_record, &q, NULL, &b);
+    struct approval_ask ask = { .op = "pay.reverse", .request = { b.at, (uint32_t)b.n } };
+    enum status s = call(paid[i].who, OP_approval_ask, &ask, &asked);
+    buf_release(&b);
+    struct approval_answer yes = { .approval_no = asked.approval_no, .digest = asked.digest };
+    if (!s && call(paid[i].who == 'x' ? 'w' : 'v', OP_approval_grant, &yes, &granted))
+        fail_msg("grant: %s", status_name(hall.fault.status));
+    if (!s && !roll(8))
+        take(paid[i].who);
+    s = counter_approved(&hall, paid[i].who, OP_pay_reverse, asked.approval_no, &q, &p);
+    paid[i].gone |= !s;
+    return !s;
+}
+
+static bool print(void)
+{
+    if (!paid_n)
+        return false;
+    unsigned i = roll(paid_n);
+    struct pay_reprint q = { .receipt_no = paid[i].receipt_no, .reprint_reason = CODE_reprint_reason_jam };
+    struct payment p;
+    return !call(paid[i].who, roll(3) ? OP_pay_again : OP_pay_copy, &q, &p);
+}
+
+static bool sheets(char who)
+{
+    struct shift_page page;
+    struct shift s;
+    struct shift_ask mine = { 0 };
+    if (call(who, OP_shift_show, &mine, &page))
+        return false;
+    struct shift_paper q = { .next_paper = page.shift->next_paper + roll(4), .gap_reason = CODE_gap_reason_torn };
+    if (!page.shift->next_paper || !roll(3))
+        q.next_paper = counter_paper(PAPER_FIRST) + roll(600);
+    return !call(who, OP_shift_paper, &q, &s);
+}
+
+static bool day_end(char who)
+{
+    struct denomination d[2] = { { .face = 10000, .pieces = roll(20) }, { .face = 10, .pieces = roll(50) } };
+    struct shift_count q = { .cash = d, .cash_n = 2, .pos_total = roll(3) ? 0 : some_amount(), .pos_slips = roll(3),
+                             .cheques = roll(2), .difference_reason = CODE_difference_reason_unknown };
+    struct shift_page page;
+    struct day_report report;
+    if (call(who, OP_shift_count, &q, &page))
+        return false;
+    struct day_ask ask = { .shift_no = page.shift->shift_no };
+    assert_int_equal(call(who, OP_day_report, &ask, &report), ST_ok);
+    assert_int_equal(report.total, report.journal_total);
+    if (roll(2))
+        sign(who, ask.shift_no);
+    return true;
+}
+
+/* A month's bill for one account, brought in as a file of one line. */
+static bool load_bill(void)
+{
+    struct principal p = { .staff_no = "operator", .from = "local" };
+    struct bill row = { .account_no = counter_account(letters[roll(sizeof letters - 1)]),
+                        .bill_month = month_add(202501, (int)(loads / 4)), .bill_seq = loads % 4, .principal = some_amount(),
+                        .due_on = today - 20 + (date)roll(40), .fee_kind = CODE_fee_kind_energy };
+    char id[40], request[60];
+    struct buf b;
+    struct load l = { 0 };
+    struct load_answer answer = { 0 };
+    snprintf(id, sizeof id, "bills-%u", loads++);
+    buf_init(&b, 4096);
+    record_init(&bill_record, &row);
+    record_encode(&bill_record, &row, NULL, &b);
+    struct load_line line = { .line = 1, .row = { b.at, (uint32_t)b.n } };
+    struct load begin = { .load_id = id, .load_kind = CODE_load_kind_bills, .file = "bills.csv" };
+    struct load_rows rows = { .load_id = id, .rows = &line, .rows_n = 1 };
+    struct load_ask commit = { .load_id = id };
+    const struct { enum op_id op; const void *q; void *r; } step[] = {
+        { OP_load_begin, &begin, &l }, { OP_load_rows, &rows, &answer }, { OP_load_commit, &commit, &l } };
+    for (size_t i = 0; i < COUNT_OF(step); i++) {
+        snprintf(request, sizeof request, "%s-%zu", id, i);
+        if (core_call(hall.core, &p, step[i].op, request, 0, step[i].q, step[i].r, hall.pool, &hall.fault))
+            fail_msg("%s: %s %s %s", op_info[step[i].op].name, status_name(hall.fault.status), hall.fault.field,
+                     hall.fault.arg[0]);
+        if (answer.bad_n)
+            fail_msg("load: %s %s %s", answer.bad[0].status, answer.bad[0].field, answer.bad[0].arg1);
+    }
+    core_tick(hall.core);
+    buf_release(&b);
+    return true;
+}
+
+static bool next_day(void)
+{
+    today += 1 + (date)roll(20);
+    clock_freeze(instant_of(today, 9, 40, 0));
+    return true;
+}
+
+/* Yesterday's shift is finished before anything else, as at a counter. */
+static bool act(unsigned what)
+{
+    char who = cashier();
+    struct nothing none = { 0 };
+    struct shift_ready ready;
+    assert_int_equal(call(who, OP_shift_ready, &none, &ready), ST_ok);
+    if (ready.shift_state == CODE_shift_state_open && ready.shift_date != today)
+        day_end(who);
+    switch (what) {
+    case 0: return open_shift(who);
+    case 1: return day_end(who);
+    case 2: return !roll(3) && next_day();
+    case 3: return sheets(who);
+    case 4: return print();
+    case 5: return load_bill();
+    case 6: case 7: return reverse();
+    default: return take(who);
+    }
+}
+
+static void run(uint64_t seed)
+{
+    dice = seed * 0x9e3779b97f4a7c15u | 1;
+    paid_n = loads = vouchers = 0;
+    counter_open(&hall, 1);
+    today = date_of(2026, 11, 23);
+    for (unsigned i = 1; i <= STEPS; i++) {
+        unsigned what = roll(16);
+        if (roll(2))
+            act(0);
+        done[what] += act(what);
+        if (i % CHECK_EVERY == 0 && findings())
+            fail_msg("seed %llu, step %u: %s", (unsigned long long)seed, i, last_finding);
+    }
+    counter_close(&hall);
+}
+
+static void test_random_days(void **state)
+{
+    memset(done, 0, sizeof done);
+    for (uint64_t seed = 1; seed <= 6; seed++)
+        run(seed);
+    for (unsigned what = 0; what < COUNT_OF(done); what++)
+        if (!done[what])
+            fail_msg("act %u never succeeded: the days are too dull to prove anything", what);
+}
+
+/* -- each check finds what it is there for -- */
+
+static void change_row(enum table_id table, void *key, void (*change)(void *row))
+{
+    size_t size = table_info[table].record->size;
+    struct store *s = core_store(hall.core);
+    struct batch *b;
+    struct txn *t;
+    void *old = pool_get(hall.pool, size), *row = pool_get(hall.pool, size);
+    assert_int_equal(store_batch_begin(s, &b), ST_ok);
+    assert_int_equal(store_child_begin(b, &t, hall.pool), ST_ok);
+    memcpy(old, key, size);
+    assert_int_equal(store_get(t, table, old), ST_ok);
+    memcpy(row, old, size);
+    if (change) {
+        change(row);
+        assert_int_equal(store_put(t, table, old, row), ST_ok);
+    } else {
+        assert_int_equal(store_delete(t, table, old), ST_ok);
+    }
+    store_child_end(&t, true);
+    store_batch_commit(&b);
+}
+
+static void principal_wrong(void *row) { ((struct bill *)row)->principal_paid -= 100; }
+static void state_wrong(void *row) { ((struct bill *)row)->bill_state = CODE_bill_state_open; }
+static void total_wrong(void *row) { ((struct payment *)row)->total += 1; }
+static void entry_wrong(void *row) { ((struct payment *)row)->entry_no += 1; }
+static void reverses_wrong(void *row) { ((struct payment *)row)->reversed_by = 1; }
+static void received_wrong(void *row) { ((struct payment *)row)->tenders[0].received += 10; }
+static void sums_wrong(void *row) { ((struct shift *)row)->sums[0].amount += 10; }
+static void count_wrong(void *row) { ((struct shift *)row)->payments += 1; }
+static void next_wrong(void *row) { ((struct shift *)row)->next_paper += 1; }
+
+struct look { const char *text; bool met; };
+
+static void looked(void *to, const char *line)
+{
+    struct look *look = to;
+    look->met |= strstr(line, look->text) != NULL;
+}
+
+static void test_checks_find(void **state)
+{
+    static const struct { enum table_id table; void (*change)(void *); const char *finding; } tamper[] = {
+        { TABLE_bill, principal_wrong, "what is paid on it is not what its payments paid" },
+        { TABLE_bill, state_wrong, "its state is not what is paid on it" },
+        { TABLE_payment, total_wrong, "its parts do not sum to it" },
+        { TABLE_payment, entry_wrong, "its journal entry is not its own" },
+        { TABLE_payment, reverses_wrong, "the reversal and what it reverses do not match" },
+        { TABLE_payment, received_wrong, "a tender is not what was received less change" },
+        { TABLE_payment, NULL, "numbers are missing before it" },
+        { TABLE_voucher, NULL, "is not kept as used" },
+        { TABLE_shift, sums_wrong, "its sums are not those of its payments" },
+        { TABLE_shift, count_wrong, "its sums are not those of its payments" },
+        { TABLE_shift, next_wrong, "its next sheet is" },
+        { TABLE_paper, NULL, "it or those before it are in no account" },
+    };
+    for (size_t i = 0; i < COUNT_OF(tamper); i++) {
+        struct shift s;
+        struct payment p;
+        struct shift_open open = { .window_no = "01", .next_paper = counter_paper(PAPER_FIRST), .pos_terminal = "T1" };
+        counter_open(&hall, 1);
+        assert_int_equal(call('k', OP_shift_open, &open, &s), ST_ok);
+        for (unsigned k = 0; k < 2; k++) {
+            struct pay_account a = { .account_no = counter_account("AB"[k]) };
+            struct pay_tender t = { .tender = CODE_tender_pos, .voucher = k ? "2" : "1" };
+            struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1 };
+            assert_int_equal(call('k', OP_pay_take, &q, &p), ST_ok);
+        }
+        if (findings())
+            fail_msg("before anything was changed: %s", last_finding);
+        struct bill bill = { .account_no = counter_account('A'), .bill_month = 202609 };
+        struct payment pay = { .receipt_no = 1 };
+        struct voucher voucher = { .tender = CODE_tender_pos, .voucher = "1", .bank = "T1" };
+        struct shift shift = { .shift_no = s.shift_no };
+        struct paper paper = { .paper_no = counter_paper(PAPER_FIRST) };
+        void *key = tamper[i].table == TABLE_bill ? (void *)&bill : tamper[i].table == TABLE_payment ? (void *)&pay :
+                    tamper[i].table == TABLE_voucher ? (void *)&voucher : tamper[i].table == TABLE_shift ? (void *)&shift
+                                                                                                        : (void *)&paper;
+        change_row(tamper[i].table, key, tamper[i].change);
+        struct look look = { .text = tamper[i].finding };
+        uint64_t n;
+        assert_int_equal(checks_run(hall.core, looked, &look, &n), ST_ok);
+        if (!look.met)
+            fail_msg("nobody says \"%s\"", tamper[i].finding);
+        counter_close(&hall);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_random_days),
+        cmocka_unit_test(test_checks_find),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
