@@ -19,7 +19,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define COPY_CACHE (64 * MEGABYTE)
+#define COPY_CACHE_LEAST (64 * MEGABYTE)
+#define COPY_CACHE_MOST (2048 * MEGABYTE)
 #define COPY_BLOCK ((size_t)1 << 20)
 
 static const char *const parts[] = { "data", "log" };
@@ -103,9 +104,16 @@ static enum status rows_verify(struct store *copy, struct fault *f)
     return status == ST_ok ? ST_ok : fault_set(f, ST_check_failed, "", count, first.what, NULL);
 }
 
+/* The check of a copy looks up every index entry; a quarter of the store's own cache. */
+static uint64_t copy_cache(const struct store *s)
+{
+    uint64_t bytes = s->cache_bytes / 4;
+    return bytes < COPY_CACHE_LEAST ? COPY_CACHE_LEAST : bytes > COPY_CACHE_MOST ? COPY_CACHE_MOST : bytes;
+}
+
 static enum status copy_verify(struct store *s, struct home *home, struct fault *f)
 {
-    struct store_config config = { .home = home->path, .cache_bytes = COPY_CACHE, .read_only_check = true };
+    struct store_config config = { .home = home->path, .cache_bytes = copy_cache(s), .read_only_check = true };
     struct store *copy = NULL;
     enum status status = store_attach(&copy, &config, home, &s->version, &s->seal, DB_RECOVER_FATAL, f);
     if (status != ST_ok)

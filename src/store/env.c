@@ -156,10 +156,19 @@ static int env_try(struct store *s, uint32_t extra_flags)
     return answer;
 }
 
+void env_trouble(struct store *s, char out[TROUBLE_MAX])
+{
+    pthread_mutex_lock(&s->lock);
+    memcpy(out, s->trouble, TROUBLE_MAX);
+    pthread_mutex_unlock(&s->lock);
+}
+
 static enum status env_fault(struct store *s, struct fault *f, int answer)
 {
+    char trouble[TROUBLE_MAX];
+    env_trouble(s, trouble);
     enum status status = answer == ENOSPC || answer == EDQUOT ? ST_disk_full : ST_store_broken;
-    return fault_set(f, status, "", s->home.path, s->trouble[0] ? s->trouble : db_strerror(answer), NULL);
+    return fault_set(f, status, "", s->home.path, trouble[0] ? trouble : db_strerror(answer), NULL);
 }
 
 /* A recovery may need room: the ballast is given up for that and nothing else. */

@@ -15,6 +15,7 @@
 
 #define TABLE_INDEXES 4           /* the most one table may have */
 #define EXIT_STORE_FAILED 70      /* the process's end when a write cannot be made durable */
+#define TROUBLE_MAX 200
 #define MEGABYTE ((uint64_t)1 << 20)
 
 /* -- home.c: the directory around the environment -- */
@@ -104,7 +105,7 @@ struct store {
     pthread_mutex_t lock;         /* free_txns, panic text */
     struct txn *free_txns;
     unsigned free_n;
-    char trouble[200];            /* the library's last complaint */
+    char trouble[TROUBLE_MAX];    /* the library's last complaint */
     unsigned complaints;
 
     atomic_bool writing;          /* a batch or a bulk is open */
@@ -140,6 +141,8 @@ enum status env_open(struct store *s, uint32_t extra_flags, struct fault *f);
 void env_close(struct store *s);
 enum status env_open_tables(struct store *s, struct fault *f);
 void env_tables_close(struct store *s);
+/* The library's last complaint. */
+void env_trouble(struct store *s, char out[TROUBLE_MAX]);
 /* "t20" */
 void env_file_name(unsigned no, char out[8]);
 /* What a library answer means to a caller; ends the process when the store

@@ -73,6 +73,8 @@ struct store *txn_store(struct txn *t)
 
 void writer_enter(struct store *s)
 {
+    if (s->offline)
+        panic("store: an offline store is only read");
     if (atomic_exchange(&s->writing, true))
         panic("store: a second writer");
 }

@@ -221,6 +221,26 @@ static void check_finds_what_an_index_lacks(void **state)
     pool_free(&pool);
 }
 
+/* Nothing moves in an offline store, so the check counts first: it must not count wrong. */
+static void an_offline_check_finds_the_same(void **state)
+{
+    struct findings found = { 0 };
+    struct store_config config = store_small(*state, false);
+    struct fault f = { 0 };
+    struct store *s = store_make(*state);
+    assert_int_equal(write_one(s, fill, NULL), ST_ok);
+    store_close(&s);
+    config.read_only_check = true;
+    assert_int_equal(store_open(&s, &config, &f), ST_ok);
+    store_words(s);
+    assert_int_equal(store_check(s, note, &found), ST_ok);
+    store_set_words(s, INDEX_account_word, no_words);
+    assert_int_equal(store_check(s, note, &found), ST_check_failed);
+    assert_int_equal(found.n, 2 * ACCOUNTS);
+    assert_non_null(strstr(found.last, "not its own"));
+    store_close(&s);
+}
+
 /* A row that says it is not what is stored is refused before it spoils an index. */
 static void a_wrong_old_row_is_refused(void **state)
 {
@@ -514,6 +534,7 @@ int main(void)
         TEST(nothing_is_left_behind_in_clear),
         TEST(hashes_are_steady_and_keyed),
         TEST(check_finds_what_an_index_lacks),
+        TEST(an_offline_check_finds_the_same),
         TEST(a_wrong_old_row_is_refused),
         TEST(check_tells_of_a_damaged_page),
         TEST(a_damaged_page_ends_the_core),
