@@ -22,7 +22,8 @@ libgate_a_SOURCES = \
   src/gate/transport.h \
   src/gate/transport_auth.c \
   src/gate/transport_channel.c \
-  src/gate/transport_pump.c
+  src/gate/transport_pump.c \
+  src/gate/transport_warm.c
 
 sbin_PROGRAMS += wattdeskd
 wattdeskd_SOURCES = src/gate/main.c

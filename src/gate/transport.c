@@ -8,6 +8,7 @@
 #include "gate/transport.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -62,6 +63,7 @@ void transport_prepare(const struct gate_config *c)
     bind_text(SSH_BIND_OPTIONS_PUBKEY_ACCEPTED_KEY_TYPES, USER_KEYS);
     for (unsigned i = 0; i < c->host_keys; i++)
         import_host_key(c->host_key[i]);
+    transport_warm(warm_bind);
     for (enum charset s = CHARSET_UTF8; s < CHARSET_COUNT; s++) {
         converters[s][0] = converter_from_terminal(s);
         converters[s][1] = converter_to_terminal(s);
@@ -151,6 +153,7 @@ static void start(struct transport *t)
         open_stream(t);
     alarm(0);
     setrlimit(RLIMIT_CPU, &no_limit);
+    malloc_trim(0);                  /* what the handshake took is given back */
     ssh_set_blocking(t->session, 0);
 }
 

@@ -50,6 +50,10 @@ struct transport {
 /* Master, once: host keys and converters into memory, the sandbox's rules made. */
 void transport_prepare(const struct gate_config *c);
 
+/* transport_warm.c: one whole session with ourselves, so that what the libraries
+ * find out once is in the image every transport is forked from. */
+void transport_warm(ssh_bind bind);
+
 /* transport_auth.c: passwords, keys and nothing, asked of the gate. */
 void transport_auth_callbacks(struct transport *t);
 bool transport_too_many(const struct transport *t);

@@ -13,7 +13,7 @@
 #define FRAME_HEAD 5
 #define LINE_IN_MAX (TERM_FRAME_MAX + FRAME_HEAD + READ_PIECE)
 #define LINE_OUT_MAX (4u << 20)
-#define READ_PIECE 16384
+#define READ_PIECE 4096              /* on the stack of every desk */
 
 /* ---- the line ---- */
 
