@@ -82,7 +82,7 @@ static enum status inner_request(struct call *c, const struct approval_ask *ask,
     enum status s;
     *q_r = q;
     *bytes_r = ask->request;
-    if (ask->request.n) {
+    if (!*ask->json) {
         s = record_decode(r, q, ask->request.at, ask->request.n, NULL, c->pool, c->fault);
     } else {
         s = record_from_json(r, q, ask->json, strlen(ask->json), c->pool, c->fault);

@@ -107,6 +107,11 @@ void office_reopen(struct office *o)
     start(o, false);
 }
 
+void office_reopen_closed(struct office *o)
+{
+    start(o, false);
+}
+
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
     (void)st;

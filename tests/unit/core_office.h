@@ -33,6 +33,7 @@ struct office {
 void office_open(struct office *o);              /* founded, without people */
 void office_staffed(struct office *o);           /* with those above */
 void office_reopen(struct office *o);            /* close, and open the same store */
+void office_reopen_closed(struct office *o);     /* its core was closed by the test */
 void office_close(struct office *o);             /* and remove its directory */
 void office_wait(struct office *o, int64_t seconds);
 

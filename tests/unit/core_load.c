@@ -1,0 +1,249 @@
+/* Files brought in: every bad line named, all of a file or nothing, and going on
+ * where a core died. */
+#include "config.h"
+#include "tests/unit/core_office.h"
+#include "tests/unit/core_rows.h"
+#include "core/office/timed.h"
+#include "ops/bind.h"
+
+#include <string.h>
+
+#define A1 "5013018427"
+#define A2 "5013018428"
+
+static struct account account(const char *account_no, const char *unit_no)
+{
+    return (struct account){ .account_no = account_no, .account_name = "王建国", .unit_no = unit_no, .address = "魏家庄",
+                             .category = CODE_category_residential, .voltage = CODE_voltage_v220 };
+}
+
+static struct load_line line_of(struct office *o, uint16_t kind, uint64_t no, const void *row)
+{
+    struct buf b;
+    buf_init(&b, 8192);
+    record_encode(load_kind_record(kind), row, NULL, &b);
+    struct load_line l = { .line = no, .row = { (uint8_t *)pool_slice(o->pool, b.at, b.n), (uint32_t)b.n } };
+    buf_release(&b);
+    return l;
+}
+
+static void begin(struct office *o, const char *id, uint16_t kind)
+{
+    struct load l = { 0 };
+    assert_int_equal(ask(o, "60001", OP_load_begin, &(struct load){ .load_id = id, .load_kind = kind, .file = "f.csv" }, &l), ST_ok);
+}
+
+static struct load_answer send_lines(struct office *o, const char *id, struct load_line *lines, uint32_t n)
+{
+    struct load_answer a = { 0 };
+    assert_int_equal(ask(o, "60001", OP_load_rows, &(struct load_rows){ .load_id = id, .rows = lines, .rows_n = n }, &a), ST_ok);
+    return a;
+}
+
+static enum status finish(struct office *o, const char *id, enum op_id op)
+{
+    struct load l = { 0 };
+    return ask(o, "60001", op, &(struct load_ask){ .load_id = id }, &l);
+}
+
+static bool there(struct office *o, const char *account_no)
+{
+    struct account_page p = { 0 };
+    enum status s = ask(o, "20001", OP_account_show, &(struct account_ask){ .account_no = account_no }, &p);
+    assert_true(s == ST_ok || s == ST_account_unknown);
+    return s == ST_ok;
+}
+
+static void test_good_file(void **state)
+{
+    struct office *o = *state;
+    struct account a = account(A1, "13052510");
+    a.id_kind = CODE_id_kind_id_card;
+    a.id_no = "130525195703124417";
+    rows_load(o, CODE_load_kind_accounts, &a, 1);
+    assert_true(there(o, A1));
+    struct account_reveal shown = { 0 };
+    assert_int_equal(ask(o, "20001", OP_account_reveal, &(struct account_ask){ .account_no = A1 }, &shown), ST_ok);
+    assert_string_equal(shown.id_no, "130525195703124417");
+    rows_load(o, CODE_load_kind_customers, &(struct load_customer){ .account_no = A1, .phone = "13800002217" }, 1);
+    assert_int_equal(ask(o, "20001", OP_account_reveal, &(struct account_ask){ .account_no = A1 }, &shown), ST_ok);
+    assert_string_equal(shown.phone, "13800002217");
+    rows_load(o, CODE_load_kind_meters, &(struct meter){ .meter_no = "1330001000000012345678", .account_no = A1, .ratio = 1 }, 1);
+    rows_load(o, CODE_load_kind_bills, &(struct bill){ .account_no = A1, .bill_month = 202609, .principal = 9759,
+        .due_on = date_of(2026, 10, 25) }, 1);
+    rows_load(o, CODE_load_kind_balances, &(struct load_balance){ .account_no = A1, .prepayment = 500, .arrears = 1200,
+        .bill_month = 202601, .due_on = date_of(2026, 2, 25) }, 1);
+    struct account_page p = { 0 };
+    assert_int_equal(ask(o, "20001", OP_account_show, &(struct account_ask){ .account_no = A1 }, &p), ST_ok);
+    assert_int_equal(p.arrears, 9759 + 1200);
+    assert_int_equal(p.prepayment, 500);
+    assert_int_equal(p.open_bills, 2);
+    assert_string_equal(p.account[0].meter_no, "1330001000000012345678");
+    struct report r = { 0 };
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_check, &(struct nothing){ 0 }, &r), ST_ok);
+    for (uint32_t i = 0; i < r.lines_n && !r.good; i++)
+        print_message("%s\n", r.lines[i].text);
+    assert_true(r.good);
+}
+
+/* -- bad lines -- */
+
+static void bad_is(struct office *o, uint16_t kind, const void *row, enum status s, const char *field)
+{
+    struct load_line l = line_of(o, kind, 2, row);
+    static unsigned loads;
+    const char *id = pool_printf(o->pool, "bad-%u", ++loads);
+    begin(o, id, kind);
+    struct load_answer a = send_lines(o, id, &l, 1);
+    if (a.bad_n != 1 || strcmp(a.bad[0].status, status_name(s)) != 0 || strcmp(a.bad[0].field, field) != 0)
+        fail_msg("%s %s: %u bad, %s %s", status_name(s), field, a.bad_n, a.bad_n ? a.bad[0].status : "", a.bad_n ? a.bad[0].field : "");
+    assert_int_equal(finish(o, id, OP_load_commit), ST_check_failed);
+    assert_int_equal(finish(o, id, OP_load_drop), ST_ok);
+    core_tick(o->core);
+}
+
+static void test_bad_accounts(void **state)
+{
+    struct office *o = *state;
+    struct account a = account("501301842", "13052510");
+    bad_is(o, CODE_load_kind_accounts, &a, ST_number_invalid, "account_no");
+    a = account("50130184X7", "13052510");
+    bad_is(o, CODE_load_kind_accounts, &a, ST_number_invalid, "account_no");
+    a = account(A1, "13052510");
+    bad_is(o, CODE_load_kind_accounts, &a, ST_exists, "account_no");
+    a = account(A2, "nowhere");
+    bad_is(o, CODE_load_kind_accounts, &a, ST_unit_unknown, "unit_no");
+    a = account(A2, "13052510");
+    a.account_name = "";
+    bad_is(o, CODE_load_kind_accounts, &a, ST_field_missing, "account_name");
+    a = account(A2, "13052510");
+    a.category = 77;
+    bad_is(o, CODE_load_kind_accounts, &a, ST_code_unknown, "category");
+}
+
+static void test_bad_bills(void **state)
+{
+    struct office *o = *state;
+    struct bill b = { .account_no = "9999999999", .bill_month = 202610, .principal = 1, .due_on = date_of(2026, 11, 25) };
+    bad_is(o, CODE_load_kind_bills, &b, ST_account_unknown, "account_no");
+    b.account_no = A1;
+    b.bill_month = 202613;
+    bad_is(o, CODE_load_kind_bills, &b, ST_date_out_of_range, "bill_month");
+    b.bill_month = 202709;
+    bad_is(o, CODE_load_kind_bills, &b, ST_date_out_of_range, "bill_month");
+    b.bill_month = 202610;
+    b.due_on = date_of(2026, 9, 1);
+    bad_is(o, CODE_load_kind_bills, &b, ST_date_out_of_range, "due_on");
+    b.due_on = date_of(2026, 11, 25);
+    b.principal = -5;
+    bad_is(o, CODE_load_kind_bills, &b, ST_amount_negative, "principal");
+    b.principal = MONEY_TYPED_MAX + 1;
+    bad_is(o, CODE_load_kind_bills, &b, ST_amount_too_large, "principal");
+    b.principal = 1;
+    b.bill_month = 202609;
+    bad_is(o, CODE_load_kind_bills, &b, ST_exists, "bill_month");
+}
+
+/* Two lines about one account: the later names the earlier. */
+static void test_double_line(void **state)
+{
+    struct office *o = *state;
+    struct account a = account(A2, "13052510");
+    struct load_line l[2] = { line_of(o, CODE_load_kind_accounts, 2, &a), line_of(o, CODE_load_kind_accounts, 3, &a) };
+    begin(o, "double", CODE_load_kind_accounts);
+    struct load_answer r = send_lines(o, "double", l, 2);
+    assert_int_equal(r.good, 1);
+    assert_int_equal(r.bad_n, 1);
+    assert_int_equal(r.bad[0].line, 3);
+    assert_string_equal(r.bad[0].arg1, "2");
+    assert_int_equal(finish(o, "double", OP_load_drop), ST_ok);
+    core_tick(o->core);
+    assert_false(there(o, A2));
+}
+
+static void test_line_that_is_no_record(void **state)
+{
+    struct office *o = *state;
+    struct load_line l = { .line = 9, .row = { (const uint8_t *)"\xff\xff\xff", 3 } };
+    begin(o, "noise", CODE_load_kind_accounts);
+    struct load_answer r = send_lines(o, "noise", &l, 1);
+    assert_int_equal(r.bad_n, 1);
+    assert_int_equal(r.bad[0].line, 9);
+    assert_int_equal(finish(o, "noise", OP_load_drop), ST_ok);
+    core_tick(o->core);
+}
+
+/* -- all or nothing -- */
+
+#define MANY 1300
+
+static void many_accounts(struct office *o, const char *id)
+{
+    struct load_line *l = pool_array(o->pool, MANY, sizeof *l);
+    for (unsigned i = 0; i < MANY; i++) {
+        struct account a = account(pool_printf(o->pool, "%010u", 600100000u + i), "13052510");
+        l[i] = line_of(o, CODE_load_kind_accounts, i + 2, &a);
+    }
+    begin(o, id, CODE_load_kind_accounts);
+    assert_int_equal(send_lines(o, id, l, MANY).good, MANY);
+    assert_int_equal(send_lines(o, id, l, MANY).good, MANY);      /* the answer was lost: sent again */
+}
+
+static const char *nth(struct office *o, unsigned i)
+{
+    return pool_printf(o->pool, "%010u", 600100000u + i);
+}
+
+static void test_unseen_until_decided_and_applied_whatever_dies(void **state)
+{
+    struct office *o = *state;
+    struct load l = { 0 };
+    many_accounts(o, "many");
+    core_tick(o->core);
+    assert_false(there(o, nth(o, 0)));
+    assert_int_equal(ask(o, "60001", OP_load_begin, &(struct load){ .load_id = "second", .load_kind = 2 }, &l), ST_in_use);
+    assert_string_equal(o->fault.arg[0], "many");
+    assert_int_equal(ask(o, "60001", OP_load_commit, &(struct load_ask){ .load_id = "many" }, &l), ST_ok);
+    assert_int_equal(l.rows, MANY);
+    assert_int_equal(ask(o, STAFF_SYSTEM, OP_load_apply, &(struct load_ask){ .load_id = "many" }, &l), ST_ok);
+    assert_int_equal(l.load_state, CODE_load_state_decided);
+    office_reopen(o);
+    core_tick(o->core);
+    for (unsigned i = 0; i < MANY; i += MANY - 1)
+        assert_true(there(o, nth(o, i)));
+    char id[LOAD_ID_ROOM];
+    assert_false(load_waiting(o->core, id));
+    assert_int_equal(finish(o, "many", OP_load_commit), ST_stale);
+}
+
+/* A load left alone for an hour gives way to a new one. */
+static void test_given_up(void **state)
+{
+    struct office *o = *state;
+    struct account a = account(A2, "13052510");
+    struct load_line l = line_of(o, CODE_load_kind_accounts, 2, &a);
+    struct load_answer r = { 0 };
+    begin(o, "left", CODE_load_kind_accounts);
+    send_lines(o, "left", &l, 1);
+    office_wait(o, 3601);
+    begin(o, "next", CODE_load_kind_accounts);
+    assert_int_equal(ask(o, "60001", OP_load_rows, &(struct load_rows){ .load_id = "left", .rows = &l, .rows_n = 1 }, &r), ST_stale);
+    send_lines(o, "next", &l, 1);
+    assert_int_equal(finish(o, "next", OP_load_commit), ST_ok);
+    core_tick(o->core);
+    assert_true(there(o, A2));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_good_file),
+        cmocka_unit_test(test_bad_accounts),
+        cmocka_unit_test(test_bad_bills),
+        cmocka_unit_test(test_double_line),
+        cmocka_unit_test(test_line_that_is_no_record),
+        cmocka_unit_test(test_unseen_until_decided_and_applied_whatever_dies),
+        cmocka_unit_test(test_given_up),
+    };
+    return cmocka_run_group_tests(tests, office_setup, office_teardown);
+}
