@@ -14,7 +14,7 @@
 #define PAGE 9
 #define UNITS 300
 #define LEADER_COUNTS 64             /* entries counted to choose the leading word */
-#define ROWS_LOOKED_AT 2000
+#define ROWS_LOOKED_AT 1500
 #define PHASES 2                     /* 0 whole words, 1 longer ones */
 
 struct search {
@@ -191,8 +191,8 @@ static enum status walk_unit(struct search *s, unsigned phase, unsigned unit)
         s->looked++;
         if ((st = call_get(s->call, TABLE_account, &a)))
             break;
-        if (!strcmp(a.unit_no, s->unit[unit].unit_no) && first_meeting(&a, &prefix, key, key_n) &&
-            query_matches(&s->query, &a, &s->unit[unit]))
+        if (!strcmp(a.unit_no, s->unit[unit].unit_no) && query_matches(&s->query, &a, &s->unit[unit]) &&
+            first_meeting(&a, &prefix, key, key_n))
             st = add_account(s, &a);
     }
     scan_end(&scan);

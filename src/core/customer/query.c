@@ -156,10 +156,12 @@ static bool token_matches(const struct token *t, const struct account *a, const 
            contains(a->place, t) || contains(u->unit_name, t) || contains(a->meter_no, t);
 }
 
+/* Initials last: they are the dearest to make. */
 bool query_matches(const struct query *q, const struct account *a, const struct unit *u)
 {
-    for (unsigned i = 0; i < q->tokens; i++)
-        if (!token_matches(&q->token[i], a, u))
-            return false;
+    for (unsigned letters = 0; letters < 2; letters++)
+        for (unsigned i = 0; i < q->tokens; i++)
+            if ((q->token[i].shape == TOKEN_LETTERS) == (letters == 1) && !token_matches(&q->token[i], a, u))
+                return false;
     return true;
 }
