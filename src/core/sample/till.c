@@ -199,11 +199,12 @@ static void tills_close(struct maker *m)
 
 /* -- a payment -- */
 
-/* Cash is handed over as people do: exactly, in tens, or in large notes. */
-static void tender_draw(struct maker *m, struct dice *d, money due, struct paid_tender *t)
+/* Cash is handed over as people do: exactly, in tens, or in large notes. The
+ * people of the manual scan, so that nothing is left as prepayment. */
+static void tender_draw(struct maker *m, struct dice *d, bool known, money due, struct paid_tender *t)
 {
     static const money note[] = { 10, 1000, 5000, 10000 };
-    unsigned at = dice_below(d, 100);
+    unsigned at = known ? 60 : dice_below(d, 100);
     *t = (struct paid_tender){ .tender = CODE_tender_cash, .received = due, .amount = due };
     if (at < 55) {
         t->received = money_step_up(due, note[dice_below(d, COUNT_OF(note))]);
@@ -287,7 +288,7 @@ static void visit_serve(struct maker *m, struct teller *t, const struct visit *v
     profile_make(&m->county, serial_at(&m->county, v->position), &p);
     account_make(&m->county, &p, &a, &meter, m->pool);
     settlement_make(&m->county, &p, v->age, &s);
-    tender_draw(m, &d, s.principal + s.late_fee, &tender);
+    tender_draw(m, &d, p.known != NULL, s.principal + s.late_fee, &tender);
     struct paid_account paid = {
         .account_no = a.account_no, .account_name = a.account_name, .address = a.address, .principal = s.principal,
         .late_fee = s.late_fee, .to_prepayment = tender.amount - s.principal - s.late_fee, .unit_no = a.unit_no,
