@@ -111,7 +111,7 @@ void call_remark(struct call *c, const char *text);
 void call_amount(struct call *c, money amount);
 void call_effect(struct call *c, const char *label, const char *before, const char *after);
 /* Tell connections after the commit: topic "approval:10327" goes to that
- * person's, "shift:13052510" to those of that unit and of the units above it. */
+ * person's, "shift:13052510" to those of that unit, of units above and below. */
 void call_event(struct call *c, const char *topic);
 
 /* -- money -- one journal entry an operation; its lines must sum to zero. */

@@ -2,7 +2,8 @@
  * event at a time. A connection has one request in flight: a read runs on the
  * thread that parsed it, a write goes to the writer, whose answer arms it again;
  * further frames wait in the buffer, so answers keep the order of requests.
- * A broken frame, or a peer that does not read, ends that connection only. */
+ * A peer that does not read is not asked on: its requests wait in its own bounded
+ * buffer. A broken frame, or events nobody takes, ends that connection only. */
 #include "config.h"
 #include "core/inner.h"
 #include "ops/bind.h"
@@ -32,10 +33,11 @@ struct conn {
     unsigned refs;                   /* under the hub's lock */
     int fd;
     struct principal principal;
-    char unit_no[16];
+    char unit[EVENT_UNITS][16];      /* its user's, and those above it */
+    unsigned units;
     pthread_mutex_t lock;            /* what follows */
     struct buf in, out, reply;
-    size_t taken;                    /* of in: the frame in flight */
+    size_t done, taken;              /* of in: bytes answered, and then the frame in flight */
     bool busy, dead;
     struct work work;
 };
@@ -125,10 +127,16 @@ static bool conn_place(struct hub *h, struct conn *c)
     return room;
 }
 
+/* The length of the next whole frame; as wire_frame. */
+static long conn_frame(const struct conn *c)
+{
+    return wire_frame(c->in.at + c->done, c->in.n - c->done, WIRE_MAX);
+}
+
 /* With the conn's lock held: what it waits for next. */
 static void conn_arm(struct conn *c)
 {
-    bool more = c->out.n > 0 || wire_frame(c->in.at, c->in.n, WIRE_MAX) != 0;
+    bool more = c->out.n > 0 || conn_frame(c) != 0;
     struct epoll_event e = { .events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT | (more ? EPOLLOUT : 0u), .data.u64 = c->tag };
     epoll_ctl(c->hub->epoll, EPOLL_CTL_MOD, c->fd, &e);
 }
@@ -156,6 +164,8 @@ static void conn_flush(struct conn *c)
 
 static void conn_read(struct conn *c)
 {
+    buf_drop(&c->in, c->done);       /* once for many frames */
+    c->done = 0;
     for (;;) {
         uint8_t *room = buf_grow(&c->in, READ_STEP);
         if (!room) {                 /* full: the frames in it come first */
@@ -188,10 +198,10 @@ static bool runs_here(uint16_t op)
 /* The next frame becomes the work in flight; false when there is none whole. */
 static bool conn_next(struct conn *c)
 {
-    long n = wire_frame(c->in.at, c->in.n, WIRE_MAX);
+    long n = conn_frame(c);
     if (n == 0)
         return false;
-    if (n < 0 || !wire_get_request(c->in.at, (size_t)n, &c->work.q)) {
+    if (n < 0 || !wire_get_request(c->in.at + c->done, (size_t)n, &c->work.q)) {
         atomic_fetch_add(&c->hub->core->metrics.broken_frames, 1);
         log_warn("connection of %s ended: broken frame", c->principal.staff_no);
         c->dead = true;
@@ -210,7 +220,11 @@ static void conn_answered(struct conn *c)
     buf_add(&c->out, c->reply.at, c->reply.n);
     c->dead |= c->reply.full;
     buf_clear(&c->reply);
-    buf_drop(&c->in, c->taken);
+    c->done += c->taken;
+    if (c->done == c->in.n) {
+        buf_clear(&c->in);
+        c->done = 0;
+    }
     if (c->reply.room > KEEP_ROOM)
         buf_release(&c->reply);
     if (c->in.n == 0 && c->in.room > KEEP_ROOM)
@@ -303,12 +317,16 @@ static void *reader_main(void *hub)
 
 /* -- events -- */
 
+/* A person hears of himself; of a unit, those in it, above it and below it. */
 static bool hears(const struct conn *c, const struct event *e)
 {
     if (*e->staff_no)
         return strcmp(c->principal.staff_no, e->staff_no) == 0;
     for (unsigned i = 0; i < e->units; i++)
-        if (strcmp(c->unit_no, e->unit[i]) == 0)
+        if (c->units && strcmp(c->unit[0], e->unit[i]) == 0)
+            return true;
+    for (unsigned i = 0; i < c->units; i++)
+        if (strcmp(c->unit[i], e->unit[0]) == 0)
             return true;
     return false;
 }
@@ -352,14 +370,19 @@ bool hub_online(struct hub *h, const char *staff_no)
 /* -- from the gate -- */
 
 /* For events only: permission reads the row anew in each request. */
-static void conn_unit(struct conn *c)
+static void conn_units(struct conn *c)
 {
     struct txn *t;
     struct pool *pool = pool_new(2048);
     struct user u = { .staff_no = c->principal.staff_no };
     if (store_snapshot_begin(c->hub->core->store, &t, pool) == ST_ok) {
-        if (store_get(t, TABLE_user, &u) == ST_ok)
-            text_copy(c->unit_no, sizeof c->unit_no, u.unit_no);
+        struct unit unit = { .parent = store_get(t, TABLE_user, &u) == ST_ok ? u.unit_no : "" };
+        while (c->units < EVENT_UNITS && *unit.parent) {
+            text_copy(c->unit[c->units++], sizeof c->unit[0], unit.parent);
+            unit = (struct unit){ .unit_no = unit.parent };
+            if (store_get(t, TABLE_unit, &unit))
+                break;
+        }
         store_snapshot_end(&t);
     }
     pool_free(&pool);
@@ -393,7 +416,7 @@ static void conn_add(struct hub *h, const struct binding *b, int fd)
     buf_init(&c->in, WIRE_MAX + READ_STEP);
     buf_init(&c->out, OUT_MAX);
     buf_init(&c->reply, WIRE_MAX);
-    conn_unit(c);
+    conn_units(c);
     if (!conn_place(h, c)) {
         log_error("connection refused: too many");
         conn_free(c);

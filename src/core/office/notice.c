@@ -72,6 +72,6 @@ enum status do_notice_put(struct call *c, const struct notice *q, struct notice 
     if (s)
         return s;
     call_subject(c, q->unit_no);
-    call_event(c, "notice");
+    call_event(c, pool_printf(c->pool, "notice:%s", q->unit_no));
     return q->notice_no ? call_put(c, TABLE_notice, &old, r) : call_insert(c, TABLE_notice, r);
 }
