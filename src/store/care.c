@@ -20,7 +20,8 @@ enum status store_room(struct store *s)
         atomic_compare_exchange_strong(&s->room_ticks, &last, ticks)) {
         bool is_short = home_is_short(&s->home);
         if (is_short != atomic_exchange(&s->room_short, is_short))
-            log_warn("store %s: %s", s->home.path, is_short ? "no room left, writes are refused" : "there is room again");
+            log_warn("store %s: %s", s->home.path,
+                     is_short ? "no room left, writes are refused" : "there is room again");
     }
     return atomic_load_explicit(&s->room_short, memory_order_relaxed) ? ST_disk_full : ST_ok;
 }

@@ -135,7 +135,8 @@ static enum status slice_check(struct check *c, struct txn *t, enum table_id tab
     int64_t until = clock_ticks() + SLICE_TICKS;
     struct scan *scan;
     struct pair p;
-    enum status status = index < 0 ? scan_table(t, table, &range, &scan) : scan_index(t, (enum index_id)index, &range, &scan);
+    enum status status = index < 0 ? scan_table(t, table, &range, &scan) :
+                         scan_index(t, (enum index_id)index, &range, &scan);
     for (unsigned i = 0; status == ST_ok && i < SLICE_ROWS && clock_ticks() < until; i++) {
         status = scan_raw(scan, &p);
         if (status == ST_ok)

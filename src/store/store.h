@@ -14,14 +14,17 @@
  *     }
  *     store_batch_commit(&batch);             one durable flush; then replies may leave
  *
- * A commit that cannot be made durable does not come back: the process ends and
- * recovers at its next start. Readers each have a snapshot (store_snapshot_begin),
+ * A commit that cannot be made durable does not come back: the process ends (exit
+ * status 70) and recovers at its next start; so it does when a page fails its
+ * checksum. A second batch while one is open, or one used on two threads, is a bug
+ * and panics. Readers each have a snapshot (store_snapshot_begin), from any thread,
  * end it within two seconds, and page long scans by token.
  *
  * Rows are read into structs whose texts live in the transaction's pool. Every
- * function answers ST_ok, ST_not_found where it says so, or what store.c maps a
- * library error to (disk_full, store_broken); a txn that failed otherwise may
- * only be ended. */
+ * function answers ST_ok, ST_not_found and ST_exists where it says so,
+ * ST_field_too_long for a key that cannot be, or what env.c maps a library error
+ * to (disk_full, too_busy, store_broken); a child that got one of those last may
+ * only be ended without keeping. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -35,11 +38,12 @@ struct txn;
 #define STORE_VERSION 1
 
 struct store_config {
-    const char *home;             /* directory, 0700; made when create */
+    const char *home;             /* directory, 0700; made when create. home.c says what is in it */
     uint64_t cache_bytes;         /* 0: half the memory */
-    uint64_t reserve_bytes;       /* writes are refused below this much free space */
+    uint64_t reserve_bytes;       /* writes are refused below this much free space; 0: 64 MB */
     bool create;                  /* an empty home becomes a store; refused when there is one */
-    bool read_only_check;         /* offline tools: no ballast, no checkpoint thread */
+    bool read_only_check;         /* offline tools: never written to (but recovered), no ballast; a
+                                     damaged page is answered, not the end of the process */
     const uint8_t *seal_key;      /* 32 bytes: for FT_SEALED and the keyed hash; NULL reads home/seal.key */
 };
 
@@ -75,17 +79,20 @@ struct store *txn_store(struct txn *t);
 /* -- rows -- row's key fields name it; the whole row comes back in it. */
 enum status store_get(struct txn *t, enum table_id table, void *row);              /* ST_not_found */
 enum status store_insert(struct txn *t, enum table_id table, const void *row);     /* ST_exists */
-/* old is the row as it was read (its indexes are updated by it); NULL: read it now, or it is new. */
+/* old is the row as it was read, and must be (its indexes are updated by it: one
+ * that differs is ST_store_broken); NULL: read it now, or it is new. */
 enum status store_put(struct txn *t, enum table_id table, const void *old, const void *row);
 enum status store_delete(struct txn *t, enum table_id table, const void *row);     /* ST_not_found */
 /* The next number of a gap-free series, 1 first; a row of table counter, kept
  * only if the child is. */
 enum status store_next_number(struct txn *t, const char *series, uint64_t *number_r);
 
-/* -- scans -- in key order, of a table or through an index. */
+/* -- scans -- in key order, of a table or through an index. A child's scan sees
+ * what the child changed ahead of it. One left open ends with its transaction. */
 struct scan;
 struct scan_range {
-    const void *prefix;           /* row whose first `parts` key fields bound the scan; NULL all */
+    const void *prefix;           /* row whose first `parts` key fields bound the scan; NULL all. An
+                                     index's key goes on with its table's */
     unsigned parts;
     const void *words; size_t words_n;   /* INDEX_WORDS: keys that begin with these bytes */
     bool backward;
@@ -96,7 +103,8 @@ enum status scan_index(struct txn *t, enum index_id index, const struct scan_ran
 /* Next row into row (zeroed, then filled; texts in the txn's pool unless pool is
  * given). ST_not_found at the end. */
 enum status scan_next(struct scan *s, void *row, struct pool *pool);
-/* Next key only, of an index: its bytes and its row's key fields in row. */
+/* Next key only, of an index: its bytes (the word, without the primary key; good
+ * until the next call) and its row's key fields in row. */
 enum status scan_next_key(struct scan *s, void *row, const uint8_t **key_r, size_t *key_n_r);
 /* Where the scan stands, for scan_range.token. */
 void scan_token(const struct scan *s, struct key *token_r);
@@ -135,7 +143,8 @@ struct store_stats {
              log_bytes, free_bytes, checkpoint_age_s;
 };
 void store_stats(struct store *s, struct store_stats *out);
-/* Checkpoint when due; called by the core's timer thread. */
+/* Checkpoint when due, removing log files that are done with; called by the core's
+ * timer thread about once a second. */
 void store_tick(struct store *s);
 
 #endif
