@@ -107,7 +107,7 @@ bool editor_insert(struct editor *e, int32_t ch)
     char bytes[4];
     ch = editor_fold(e->typed, ch);
     size_t n = ch > 0 ? utf8_put(ch, bytes) : 0;
-    if (n == 0 || char_width(ch, WIDTH_UNICODE) < 0)
+    if (n == 0 || !utf8_valid(bytes, n))
         return false;
     if (e->fresh)
         editor_set(e, "");

@@ -37,8 +37,10 @@ static void code_text(const struct code_set *set, uint16_t value, char *out, siz
 {
     char key[96];
     const char *name = value ? code_name(set, value) : NULL;
+    out[0] = '\0';
     if (!name) {
-        snprintf(out, room, value ? "%u" : "", value);
+        if (value)
+            snprintf(out, room, "%u", value);
         return;
     }
     snprintf(key, sizeof key, "code.%s.%s", set->name, name);

@@ -46,3 +46,18 @@ tests_fuzz_wire_LDFLAGS = -fsanitize=fuzzer
 tests_fuzz_wire_LDADD = libops.a librecord.a libbase.a $(JANSSON_LIBS) $(SODIUM_LIBS) $(LIBICONV)
 endif
 EXTRA_DIST += tests/fuzz/corpus/wire/request tests/fuzz/corpus/wire/binding
+
+# desk: keys of terminals, form files
+if FUZZ_BUILT
+FUZZ_DESK = tests/fuzz/key tests/fuzz/form
+FUZZ_TARGETS += $(FUZZ_DESK)
+noinst_PROGRAMS += $(FUZZ_DESK)
+tests_fuzz_key_SOURCES = tests/fuzz/key.c
+tests_fuzz_key_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_key_LDADD = libdesk.a libbase.a $(LIBICONV)
+tests_fuzz_form_SOURCES = tests/fuzz/form.c
+tests_fuzz_form_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_form_LDADD = libdesk.a libops.a librecord.a libbase.a $(JANSSON_LIBS) $(SODIUM_LIBS) $(LIBICONV)
+endif
+EXTRA_DIST += tests/fuzz/corpus/key/pay tests/fuzz/corpus/key/wyse tests/fuzz/corpus/key/paste \
+  tests/fuzz/corpus/form/pay tests/fuzz/corpus/form/account tests/fuzz/corpus/form/paper
