@@ -12,3 +12,10 @@ dist_forms_DATA = \
   forms/reprint.form \
   forms/shift_open.form \
   forms/welcome.form
+
+dist_forms_DATA += \
+  forms/approval.form \
+  forms/approvals.form \
+  forms/cosign.form \
+  forms/prove.form \
+  forms/reverse.form

@@ -50,3 +50,14 @@ libdesk_a_SOURCES = \
   src/desk/screen/receipt.c \
   src/desk/screen/shift_open.c \
   src/desk/screen/welcome.c
+
+# Screens beside the payment: approvals, the day end, lists, the office.
+libdesk_a_SOURCES += \
+  src/desk/alert.c \
+  src/desk/screen/approvals.c \
+  src/desk/screen/cosign.c \
+  src/desk/screen/effect.c \
+  src/desk/screen/effect.h \
+  src/desk/screen/prove.c \
+  src/desk/screen/prove.h \
+  src/desk/screen/reverse.c

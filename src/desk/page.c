@@ -20,6 +20,7 @@ struct page *page_open(struct desk *d, const char *name, const char *arg)
     request_id_make(p->request_id);
     inputs_open(p);
     d->top = p;
+    d->alert[0] = '\0';
     d->dirty = true;
     if (p->screen->open)
         p->screen->open(p);
@@ -71,7 +72,7 @@ void page_back(struct page *p)
 {
     if (!p->below || !page_is_top(p))
         return;
-    if (page_unfinished(p) || p->posting)
+    if (!p->done && (page_unfinished(p) || p->posting))
         park(p);
     page_close(p);
 }
@@ -88,8 +89,9 @@ void page_result(struct page *p, const char *line1, const char *line2)
     text_copy(d->result[0], sizeof d->result[0], line1);
     text_copy(d->result[1], sizeof d->result[1], line2);
     park_drop(p);
-    while (d->top->below)
-        page_close(d->top);
+    p->done = true;
+    while (d->top->below)                /* what was opened meanwhile is parked, not lost */
+        page_back(d->top);
     desk_refresh_home(d);
 }
 

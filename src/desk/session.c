@@ -54,6 +54,9 @@ void desk_key(struct desk *d, struct press k)
 
 void desk_run_ahead(struct desk *d)
 {
+    if (d->overrun)                      /* more than can wait: half a line must not count */
+        desk_drop_ahead(d);
+    d->overrun = false;
     while (d->ahead_used < d->ahead_n && !asks_hold(d) && !d->ending)
         page_press(d->top, d->ahead[d->ahead_used++]);
     memmove(d->ahead, d->ahead + d->ahead_used, (d->ahead_n - d->ahead_used) * sizeof *d->ahead);
@@ -162,11 +165,14 @@ static void home_answered(struct page *p, struct answer *a)
     d->home_asked = false;
     if (a->fault.status != ST_ok)
         return;
-    if (d->home_pool)
-        pool_free(&d->home_pool);
+    struct pool *before_pool = d->home_pool;
+    const struct home_page *before = d->home;
     d->home_pool = a->pool;
     d->home = (struct home_page *)a->reply;
     a->pool = NULL;
+    alert_home(d, before);
+    if (before_pool)
+        pool_free(&before_pool);
     if (d->home->last_receipt)
         d->last_receipt = d->home->last_receipt;
 }

@@ -27,7 +27,7 @@ struct last_value { char form[24], input[24], text[64]; };
 
 struct desk {
     int control;
-    bool started, has_line, has_hello, had_line, ending;
+    bool started, has_line, has_hello, ending;
     struct term_line line;
     struct term_hello hello;
     enum charset charset;
@@ -59,7 +59,7 @@ struct desk {
     unsigned last_n;
 
     struct parking *parking;      /* drafts on their way */
-    bool after_break;             /* this line is not the first: results are told as "before the break" */
+    bool after_break;             /* the line broke under a posting: its result is told as "before the break" */
     bool given_away;              /* the line went to another session; nothing may be written to it */
 
     const struct desk_config *config;
@@ -86,6 +86,7 @@ void command_run(struct page *p, const char *text);
 /* -- ask.c -- */
 bool asks_hold(const struct desk *d);
 void asks_receive(struct desk *d);
+void asks_let_go(struct desk *d);
 void asks_forget_page(struct page *p);
 void core_lost(struct desk *d);
 void core_back(struct desk *d, int fd);
@@ -100,6 +101,9 @@ int row_on_screen(const struct desk *d, const struct form *form, int row);
 void popup_paint(const struct page *p);
 void popup_press(struct page *p, struct press k);
 void popup_close(struct page *p);
+
+/* -- alert.c -- */
+void alert_home(struct desk *d, const struct home_page *before);
 
 /* -- help.c: F1, F4, F10 -- */
 void help_show(struct page *p);

@@ -683,6 +683,19 @@ static struct asked *last_asked(enum op_id op, unsigned back)
     return NULL;
 }
 
+/* What the core tells every desk that hears the topic. */
+static int do_event(const char *text)
+{
+    struct buf out;
+    buf_init(&out, 4096);
+    wire_put_event(&out, text, 1);
+    bool sent = send(h.core, out.at, out.n, 0) == (ssize_t)out.n;
+    buf_release(&out);
+    h.bytes = 0;
+    h.bells = 0;
+    return sent ? settle() : fail("the event was not taken");
+}
+
 static int do_asked(const char *text)
 {
     enum op_id op = op_read(&text);
@@ -815,7 +828,7 @@ static int do_include(const char *text);
 
 static const struct { const char *word; int (*act)(const char *); } words[] = {
     { "clock", do_clock }, { "lang", do_lang }, { "term", terminal_read }, { "user", do_user },
-    { "answer", do_answer }, { "refuse", do_refuse }, { "hold", do_hold }, { "release", do_release },
+    { "answer", do_answer }, { "refuse", do_refuse }, { "event", do_event }, { "hold", do_hold }, { "release", do_release },
     { "start", do_start }, { "keys", do_keys }, { "slowly", do_slowly }, { "raw", do_raw },
     { "see", do_see }, { "not", do_not }, { "row", do_row }, { "cursor", do_cursor }, { "screen", do_screen },
     { "asked", do_asked }, { "count", do_count }, { "same-id", do_same_id },

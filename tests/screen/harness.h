@@ -16,6 +16,7 @@
  *     answer OP {json}                       what the core says to OP from now on
  *     refuse OP status field [arg ...]       or that it refuses
  *     hold OP | release OP                   answers of OP wait
+ *     event TOPIC                            the core tells the desk
  *     start                                  fork the desk
  *     keys TEXT                              with <Enter> <F9> <Esc> <Tab> <Up> <C-u> <"FILE"> ...
  *     raw HEX                                bytes as they are

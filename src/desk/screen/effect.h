@@ -1,0 +1,15 @@
+/* The lines of an effect, said in the language of the screen: the core sends keys
+ * where there are words and figures where there are figures. */
+#ifndef DESK_SCREEN_EFFECT_H
+#define DESK_SCREEN_EFFECT_H
+
+#include "desk/screen.h"
+
+/* Column @label, @before or @after of one line. */
+void effect_cell(const struct effect_line *line, const char *column, char *out, size_t room);
+/* pay.reverse in words. */
+void effect_what(const char *op, char *out, size_t room);
+/* "1 Wrong account  2 Wrong amount": a set's digits in a row, where it needs a row of its own. */
+void effect_choices(const struct code_set *set, char *out, size_t room);
+
+#endif

@@ -1,0 +1,13 @@
+/* Proof: an operation that was refused with proof_needed asks for PIN or
+ * password on a page of its own and is sent again, by itself, after it. */
+#ifndef DESK_SCREEN_PROVE_H
+#define DESK_SCREEN_PROVE_H
+
+#include "desk/screen.h"
+
+typedef void proved_fn(struct page *p);
+
+/* Opens the page above p; fn(p) runs once the core has taken the proof. */
+void prove_then(struct page *p, proved_fn *fn);
+
+#endif
