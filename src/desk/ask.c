@@ -4,8 +4,9 @@
  * again under its old request id, so that nothing is posted twice. */
 #include "config.h"
 #include "desk/session.h"
-#include <poll.h>
 #include <string.h>
+
+#define ASK_PATIENCE_S 3
 
 static struct ask *ask_free_place(struct desk *d)
 {
@@ -15,8 +16,24 @@ static struct ask *ask_free_place(struct desk *d)
     return NULL;
 }
 
+/* Passwords and PINs do not stay in memory longer than their question. */
+static void secrets_wipe(const struct ask *a)
+{
+    const struct record *record = op_info[a->op].request;
+    for (unsigned i = 0; a->request && i < record->fields; i++) {
+        const struct field *field = &record->field[i];
+        char *text;
+        if (!(field->flags & F_SECRET) || field->type != FT_TEXT)
+            continue;
+        memcpy(&text, (char *)a->request + field->at, sizeof text);
+        if (text && *text)
+            explicit_bzero(text, strlen(text));
+    }
+}
+
 static void ask_release(struct ask *a)
 {
+    secrets_wipe(a);
     if (a->pool)
         pool_free(&a->pool);
     *a = (struct ask){ .used = false };
@@ -64,8 +81,10 @@ void page_ask_late(struct page *p, enum op_id op, const void *request, answer_fn
 
 bool page_post(struct page *p, enum op_id op, const void *request, answer_fn *fn)
 {
-    if (p->posting)
+    if (p->posting) {
+        page_say(p, "desk.posting", NULL, NULL, NULL, NULL);
         return false;
+    }
     p->posting = true;
     ask_begin(p, op, request, fn, p->request_id, true);
     return true;
@@ -96,6 +115,19 @@ int64_t asks_waiting(const struct desk *d)
         if (d->ask[i].used && d->ask[i].page && (first == 0 || d->ask[i].sent < first))
             first = d->ask[i].sent;
     return first ? (clock_ticks() - first) / SECOND : 0;
+}
+
+/* The core is silent: the form can be edited and left again, and what was typed
+ * for the straight path no longer counts. The question itself goes on waiting. */
+void asks_let_go(struct desk *d)
+{
+    bool held = asks_hold(d);
+    if (!held || (d->has_core && asks_waiting(d) < ASK_PATIENCE_S))
+        return;
+    for (unsigned i = 0; i < ASKS_MAX; i++)
+        d->ask[i].holds = false;
+    page_say(d->top, "desk.silent", NULL, NULL, NULL, NULL);
+    page_stop(d->top);
 }
 
 void asks_forget_page(struct page *p)

@@ -48,8 +48,18 @@ static void line_close(struct desk *d)
     d->ahead_n = d->ahead_used = 0;
 }
 
+/* What is posted now, or was just told, must be told again on the next line. */
+static bool posting_untold(const struct desk *d)
+{
+    for (const struct page *p = d->top; p; p = p->below)
+        if (p->posting)
+            return true;
+    return d->result[0][0] != '\0';
+}
+
 static void line_lost(struct desk *d)
 {
+    d->after_break = posting_untold(d);
     line_close(d);
     if (!d->ending)
         control_send(d->control, CTRL_DETACHED, NULL, 0, -1, -1);
@@ -74,8 +84,6 @@ static void hello_take(struct desk *d, const uint8_t *body, size_t n)
     struct buf old;
     if (!term_get_hello(body, n, &d->hello))
         return;
-    d->after_break = d->had_line;
-    d->had_line = true;
     buf_init(&old, 1u << 20);
     tty_close(&d->tty);
     tty_flush(&d->tty, &old);
@@ -161,6 +169,8 @@ static void attach_take(struct desk *d, const uint8_t *body, size_t n, int fds[2
 {
     if (fds[0] < 0)
         return;
+    if (d->has_line)
+        d->after_break = posting_untold(d);
     line_open(d, fds[0]);
     hello_take(d, body, n);
     if (fds[1] >= 0)
@@ -260,6 +270,7 @@ static void tick(struct desk *d)
     if (minute != d->minute_shown || asks_waiting(d) > 0)
         d->dirty = true;
     d->minute_shown = minute;
+    asks_let_go(d);
     session_tick(d);
 }
 

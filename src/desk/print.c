@@ -166,7 +166,9 @@ void print_compose(const struct form *form, const void *record, enum print_mark 
 static const char *to_terminal(struct desk *d, const struct buf *text)
 {
     const char *on, *off;
-    if (!d->has_line || !d->has_hello || !tty_printer(&on, &off))
+    if (!d->has_line || !d->has_hello)
+        return "print.none";
+    if (!tty_printer(&on, &off))
         return "print.no_terminal";
     buf_puts(&d->print, on);
     buf_add(&d->print, text->at, text->n);

@@ -139,7 +139,7 @@ struct page {
     unsigned slot;                   /* parking place it came from; 0 none */
     bool posting;                    /* its request is on the way */
     bool typed;                      /* something was typed since it opened */
-    bool outcome_asked;
+    bool done;                       /* posted: nothing of it is worth parking */
 };
 
 /* -- the stack -- */

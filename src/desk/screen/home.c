@@ -53,7 +53,8 @@ static void paint_hint(const struct page *p)
     bool result = d->result[0][0] != '\0';
     char told[MESSAGE_ROOM + 80];
     snprintf(told, sizeof told, "%s%s", d->after_break ? tr("desk.before_break") : "", d->result[0]);
-    paint_text(5, 12, 68, result ? LOOK_BOLD : LOOK_PLAIN, result ? told : tr("form.home.hint1"));
+    int column = result && d->after_break ? 4 : 12;
+    paint_text(5, column, 80 - column, result ? LOOK_BOLD : LOOK_PLAIN, result ? told : tr("form.home.hint1"));
     paint_text(6, 12, 68, LOOK_PLAIN, result ? d->result[1] : tr("form.home.hint2"));
 }
 
@@ -115,8 +116,10 @@ static void leave_offer(struct page *p)
 static bool press(struct page *p, struct press k)
 {
     struct desk *d = p->desk;
-    if (k.code == PRESS_CHAR)
+    if (k.code == PRESS_CHAR) {
         d->result[0][0] = d->result[1][0] = '\0';
+        d->after_break = false;
+    }
     if (k.code != PRESS_BACK)
         return false;
     leave_offer(p);

@@ -141,7 +141,7 @@ static bool press(struct page *p, struct press k)
     }
     if (pay->entry || !quote_of(p) || !edits(k.code))
         return false;
-    bool star = k.code == PRESS_CHAR && (k.ch == '*' || k.ch == 0xff0a) && here(p, "@change") && pay->armed;
+    bool star = k.code == PRESS_CHAR && (k.ch == '*' || k.ch == 0xff0a) && (here(p, "@change") || here(p, "@received"));
     if (star) {
         pay_tender_choose(p);
         return true;

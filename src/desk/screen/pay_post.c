@@ -99,7 +99,11 @@ void pay_post(struct page *p, bool by_enter)
     struct pay_take q;
     struct till t;
     struct fault f = { .status = ST_ok };
-    if (!quote_of(p) || p->posting || pay->entry) {
+    if (p->posting) {
+        page_say(p, "desk.posting", NULL, NULL, NULL, NULL);
+        return;
+    }
+    if (!quote_of(p) || pay->entry) {
         page_beep(p);
         return;
     }
