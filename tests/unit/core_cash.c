@@ -117,11 +117,68 @@ static void test_day_end(void **state)
     assert_int_equal(report.rows[0].prepayment, 7);
 }
 
+static void old_bill(struct txn *t)
+{
+    struct bill b = { .account_no = counter_account('B'), .bill_month = 200501, .principal = 1000, .version = 1,
+                      .due_on = date_of(2005, 2, 20), .bill_state = CODE_bill_state_open, .unit_no = counter_unit(false) };
+    struct late_fee_rule moves = { .category = CODE_category_residential, .valid_from = date_of(2004, 1, 1),
+                                   .per_100000 = 100, .due_moves = true };
+    record_init(&bill_record, &b);
+    record_init(&late_fee_rule_record, &moves);
+    assert_int_equal(store_insert(t, TABLE_bill, &b), ST_ok);
+    assert_int_equal(store_insert(t, TABLE_late_fee_rule, &moves), ST_ok);
+    moves.valid_from = date_of(2025, 1, 1);
+    assert_int_equal(store_insert(t, TABLE_late_fee_rule, &moves), ST_ok);
+}
+
+static int begin_old(void **state)
+{
+    counter_more = old_bill;
+    counter_open(&c, 1);
+    counter_more = NULL;
+    return 0;
+}
+
+/* ux C11: 2026-10-25 is a Sunday; where the row says so the due date moves to
+ * Monday. A year whose decree is not known is named, never guessed. */
+static void test_due_date_moves(void **state)
+{
+    struct pay_account a = { .account_no = counter_account('A') };
+    struct pay_ask ask = { .accounts = &a, .accounts_n = 1 };
+    struct pay_quote quote;
+    OK('k', OP_pay_quote, &ask, &quote);
+    assert_int_equal(quote.accounts[0].bills[0].late_days, 28);
+    assert_int_equal(quote.late_fee, 316);
+    a.account_no = counter_account('B');
+    assert_int_equal(counter_call(&c, 'k', OP_pay_quote, &ask, &quote), ST_calendar_missing);
+    assert_string_equal(c.fault.arg[0], "2005");
+}
+
+/* The same request again has the same answer and posts nothing (K14). */
+static void test_repeat_posts_once(void **state)
+{
+    struct pay_account a = { .account_no = counter_account('A') };
+    struct pay_tender t = { .tender = CODE_tender_cash };
+    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1 };
+    struct payment first, again;
+    shift_opened('k', "03", PAPER_FIRST);
+    OK('k', OP_pay_take, &q, &first);
+    c.requests--;
+    OK('k', OP_pay_take, &q, &again);
+    assert_true(record_equal(&payment_record, &first, &again));
+    c.requests--;
+    q.large_meant = true;
+    assert_int_equal(counter_call(&c, 'k', OP_pay_take, &q, &again), ST_request_differs);
+    assert_int_equal(counter_balance(&c, CODE_ledger_cash, "1"), 21390);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_payment_of_the_screen, begin, end),
         cmocka_unit_test_setup_teardown(test_day_end, begin, end),
+        cmocka_unit_test_setup_teardown(test_due_date_moves, begin_old, end),
+        cmocka_unit_test_setup_teardown(test_repeat_posts_once, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -129,7 +129,7 @@ static enum status unblocked(struct call *c, const struct shift *s)
     enum status st = shift_blockers(c, s, &list, &n);
     if (st || !n)
         return st;
-    return refuse(c, ST_day_end_blocked, "", *list[0].text ? list[0].text : list[0].what, number_words(c, n), NULL);
+    return refuse(c, ST_day_end_blocked, "", list[0].what, number_words(c, n), list[0].text);
 }
 
 static enum status count_read(struct call *c, const struct shift *s, const struct shift_count *q, struct till_count *n)
