@@ -61,3 +61,18 @@ tests_fuzz_form_LDADD = libdesk.a libops.a librecord.a libbase.a $(JANSSON_LIBS)
 endif
 EXTRA_DIST += tests/fuzz/corpus/key/pay tests/fuzz/corpus/key/wyse tests/fuzz/corpus/key/paste \
   tests/fuzz/corpus/form/pay tests/fuzz/corpus/form/account tests/fuzz/corpus/form/paper
+
+# gate: a terminal's line and packets, the settings
+if FUZZ_BUILT
+FUZZ_GATE = tests/fuzz/terminal tests/fuzz/settings
+FUZZ_TARGETS += $(FUZZ_GATE)
+noinst_PROGRAMS += $(FUZZ_GATE)
+tests_fuzz_terminal_SOURCES = tests/fuzz/terminal.c
+tests_fuzz_terminal_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_terminal_LDADD = libgate.a libops.a librecord.a libbase.a $(JANSSON_LIBS) $(SODIUM_LIBS) $(LIBICONV)
+tests_fuzz_settings_SOURCES = tests/fuzz/settings.c
+tests_fuzz_settings_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_settings_LDADD = libgate.a libops.a librecord.a libbase.a $(JANSSON_LIBS) $(SODIUM_LIBS) $(LIBICONV)
+endif
+EXTRA_DIST += tests/fuzz/corpus/terminal/session tests/fuzz/corpus/terminal/start \
+  tests/fuzz/corpus/settings/office tests/fuzz/corpus/settings/call
