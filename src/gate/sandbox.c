@@ -43,6 +43,13 @@ static const int allowed[] = {
     SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(tgkill), SCMP_SYS(exit), SCMP_SYS(exit_group),
 };
 
+/* Allowed only while one of their arguments is as it should be. */
+static const struct { int call; struct scmp_arg_cmp argument; } allowed_so[] = {
+    { SCMP_SYS(mmap), { .arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC, .datum_b = 0 } },
+    { SCMP_SYS(mprotect), { .arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC, .datum_b = 0 } },
+    { SCMP_SYS(prlimit64), { .arg = 0, .op = SCMP_CMP_EQ, .datum_a = 0, .datum_b = 0 } },
+};
+
 static scmp_filter_ctx make_rules(void)
 {
     scmp_filter_ctx rules = seccomp_init(SCMP_ACT_ERRNO(EACCES));
@@ -50,11 +57,8 @@ static scmp_filter_ctx make_rules(void)
 
     for (unsigned i = 0; i < COUNT_OF(allowed) && !bad; i++)
         bad |= seccomp_rule_add(rules, SCMP_ACT_ALLOW, allowed[i], 0);
-    if (!bad) {
-        bad |= seccomp_rule_add(rules, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-        bad |= seccomp_rule_add(rules, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-        bad |= seccomp_rule_add(rules, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, SCMP_A0(SCMP_CMP_EQ, 0));
-    }
+    for (unsigned i = 0; i < COUNT_OF(allowed_so) && !bad; i++)
+        bad |= seccomp_rule_add_array(rules, SCMP_ACT_ALLOW, allowed_so[i].call, 1, &allowed_so[i].argument);
     if (bad)
         fatal("sandbox: this host's seccomp does not take the rules");
     return rules;

@@ -88,7 +88,7 @@ static void socket_options(int fd)
     setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &silent, sizeof silent);
 }
 
-static void leave(struct transport *t, const char *why)
+static __attribute__((noreturn)) void leave(struct transport *t, const char *why)
 {
     log_debug("closed from=%s: %s", t->from, why);
     _exit(0);
