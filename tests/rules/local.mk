@@ -31,5 +31,6 @@ endif
 tests_rules_cash_SOURCES = tests/rules/cash.c tests/rules/rules.c tests/rules/rules.h
 tests_rules_cash_LDADD = $(BUSINESS_LIBS)
 tests_rules_counter_SOURCES = tests/rules/counter.c tests/rules/script.c tests/rules/script.h \
+  tests/rules/script_inside.h tests/rules/script_seen.c \
   tests/rules/rules.c tests/rules/rules.h $(BUSINESS_COUNTER)
 tests_rules_counter_LDADD = $(BUSINESS_LIBS)

@@ -1,0 +1,36 @@
+/* What the two halves of the script share: its office, and the last answer of each kind. */
+#ifndef TESTS_RULES_SCRIPT_INSIDE_H
+#define TESTS_RULES_SCRIPT_INSIDE_H
+
+#include "script.h"
+
+struct script_seen {
+    struct payment pay[12];
+    unsigned pays;
+    struct pay_quote quote;
+    struct account_page account;
+    struct shift_page page;
+    struct shift shift;
+    struct find_list found;
+    struct day_report report;
+    struct payment_list list;
+    struct history_list history;
+    struct reverse_effect effect;
+    struct approval approval;
+    struct account_reveal reveal;
+    struct shift_ready ready;
+    struct shift_list tills;
+    struct bill bill;
+    struct note note;
+};
+
+extern struct hall hall;
+extern struct script_seen seen;
+
+/* @A, @k and #1 as what they stand for. */
+const char *script_expand(const char *word);
+/* What came of the last step, against the row's second column. */
+void script_check_fault(const struct rule *r, enum status s);
+void script_check_ok(const struct rule *r);
+
+#endif
