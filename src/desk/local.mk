@@ -55,9 +55,13 @@ libdesk_a_SOURCES = \
 libdesk_a_SOURCES += \
   src/desk/alert.c \
   src/desk/screen/approvals.c \
+  src/desk/screen/compare.c \
+  src/desk/screen/compare.h \
   src/desk/screen/cosign.c \
+  src/desk/screen/day_end.c \
   src/desk/screen/effect.c \
   src/desk/screen/effect.h \
   src/desk/screen/prove.c \
   src/desk/screen/prove.h \
-  src/desk/screen/reverse.c
+  src/desk/screen/reverse.c \
+  src/desk/screen/shifts.c

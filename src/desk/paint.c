@@ -35,7 +35,7 @@ void paint_begin(struct tty *t)
 {
     rest.row = rest.column = 1;
     rest.mono_input = !t->underline;
-    werase(stdscr);
+    werase(newscr);
 }
 
 static int wide(const char *text, size_t n, wchar_t *out)
@@ -56,11 +56,11 @@ static void put(int row, int column, enum look look, const char *text, size_t n)
 {
     wchar_t out[CELLS_MAX];
     int cells = wide(text, n, out);
-    if (row < 1 || column < 1 || row > getmaxy(stdscr) || column > getmaxx(stdscr) || cells == 0)
+    if (row < 1 || column < 1 || row > getmaxy(newscr) || column > getmaxx(newscr) || cells == 0)
         return;
-    wattrset(stdscr, (int)attributes(look));
-    mvwaddnwstr(stdscr, row - 1, column - 1, out, cells);
-    wattrset(stdscr, A_NORMAL);
+    wattrset(newscr, (int)attributes(look));
+    mvwaddnwstr(newscr, row - 1, column - 1, out, cells);
+    wattrset(newscr, A_NORMAL);
 }
 
 void paint_text(int row, int column, int columns, enum look look, const char *text)
@@ -85,19 +85,19 @@ void paint_right(int row, int column, int columns, enum look look, const char *t
 void paint_blank(int row, int column, int columns, enum look look)
 {
     chtype c = ' ';
-    if (row < 1 || row > getmaxy(stdscr) || column > getmaxx(stdscr))
+    if (row < 1 || row > getmaxy(newscr) || column > getmaxx(newscr))
         return;
-    if (column + columns - 1 > getmaxx(stdscr))
-        columns = getmaxx(stdscr) - column + 1;
+    if (column + columns - 1 > getmaxx(newscr))
+        columns = getmaxx(newscr) - column + 1;
     if (look == LOOK_INPUT && rest.mono_input)
         c = '_';
-    mvwhline(stdscr, row - 1, column - 1, c | (chtype)attributes(look), columns);
+    mvwhline(newscr, row - 1, column - 1, c | (chtype)attributes(look), columns);
 }
 
 void paint_rule(int row, int column, int columns)
 {
-    if (row >= 1 && row <= getmaxy(stdscr) && column + columns - 1 <= getmaxx(stdscr))
-        mvwhline(stdscr, row - 1, column - 1, 0, columns);
+    if (row >= 1 && row <= getmaxy(newscr) && column + columns - 1 <= getmaxx(newscr))
+        mvwhline(newscr, row - 1, column - 1, 0, columns);
 }
 
 void paint_cursor(int row, int column)
@@ -109,8 +109,7 @@ void paint_cursor(int row, int column)
 void paint_end(struct tty *t)
 {
     int row = rest.row > t->rows ? t->rows : rest.row, column = rest.column > t->columns ? t->columns : rest.column;
-    wmove(stdscr, row - 1, column - 1);
-    wnoutrefresh(stdscr);
+    wmove(newscr, row - 1, column - 1);
     doupdate();
 }
 

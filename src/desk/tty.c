@@ -93,8 +93,8 @@ void tty_open(struct tty *t, const struct term_hello *hello, enum charset charse
     noecho();
     nonl();
     typeahead(-1);
-    idlok(stdscr, TRUE);
-    leaveok(stdscr, FALSE);
+    idlok(newscr, TRUE);
+    wresize(stdscr, 1, 1);           /* newscr is painted on: a window less for every desk */
     colours_begin();
     learn_keys(keys);
     const char *cup = string_of("cup");

@@ -305,9 +305,23 @@ static int do_include(const char *text)
     return file_do(path);
 }
 
+/* What the desk holds in memory now, for whoever measures. */
+static void memory_tell(void)
+{
+    char path[64], line[200];
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)h.desk);
+    FILE *f = getenv("SCREEN_MEMORY") && h.desk > 0 ? fopen(path, "r") : NULL;
+    while (f && fgets(line, sizeof line, f))
+        if (strncmp(line, "Pss:", 4) == 0 || strncmp(line, "Private", 7) == 0)
+            fputs(line, stderr);
+    if (f)
+        fclose(f);
+}
+
 static void end(void)
 {
     int status;
+    memory_tell();
     if (h.desk > 0) {
         kill(h.desk, SIGKILL);
         waitpid(h.desk, &status, 0);

@@ -233,7 +233,8 @@ static void put_start(struct buf *out)
     control_put_start(out, &start);
 }
 
-static void desk_child(int control)
+/* What the master does before it forks desks. */
+static int prepare(void)
 {
     const char *forms = getenv("SCREEN_FORMS");
     struct desk_config config = {
@@ -244,9 +245,7 @@ static void desk_child(int control)
     lang_set(h.lang);
     zone_set("Asia/Shanghai");
     log_open("desk", LOG_ERROR_);
-    if (desk_prepare(&config, &f) != ST_ok)
-        fatal("%s:%s: %s", f.field, f.arg[0], f.arg[2]);
-    desk_main(control);
+    return desk_prepare(&config, &f) == ST_ok ? 1 : fail("%s:%s: %s", f.field, f.arg[0], f.arg[2]);
 }
 
 int do_start(const char *text)
@@ -254,6 +253,8 @@ int do_start(const char *text)
     int control[2], line, core;
     struct buf body;
     (void)text;
+    if (!prepare())
+        return 0;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) != 0)
         abort();
     line = line_new();
@@ -264,7 +265,7 @@ int do_start(const char *text)
         close(control[0]);
         close(h.line.fd);
         close(h.core);
-        desk_child(control[1]);
+        desk_main(control[1]);
     }
     close(control[1]);
     terminal_open(h.hello.rows, h.hello.columns);
