@@ -17,5 +17,8 @@ dist_forms_DATA += \
   forms/approval.form \
   forms/approvals.form \
   forms/cosign.form \
+  forms/day_end.form \
   forms/prove.form \
-  forms/reverse.form
+  forms/reverse.form \
+  forms/shifts.form \
+  forms/till.form
