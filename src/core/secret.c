@@ -6,7 +6,10 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#define CHECKER_NICE 10
 #define PASSWORD_BYTES 520           /* 128 characters */
 
 /* What a request of each kind brings: field names, and whose hash it is tried on. */
@@ -114,6 +117,7 @@ void *checker_main(void *core)
 {
     struct core *c = core;
     struct work *w;
+    setpriority(PRIO_PROCESS, (id_t)gettid(), CHECKER_NICE);   /* a payment never waits for a password */
     while ((w = queue_take(&c->checks, 1))) {
         secret_compute(w);
         if (!queue_put(&c->writes, w)) {

@@ -12,7 +12,7 @@
 #define TICK_S 1
 #define FORGET_S 60
 
-static void submit(struct core *c, enum op_id op, const void *request)
+static enum status submit(struct core *c, enum op_id op, const void *request)
 {
     struct principal system = { .staff_no = STAFF_SYSTEM, .from = "local" };
     struct pool *pool = pool_new(4096);
@@ -24,16 +24,16 @@ static void submit(struct core *c, enum op_id op, const void *request)
     if (s)
         log_warn("timed %s: %s", op_info[op].name, status_name(s));
     pool_free(&pool);
+    return s;
 }
 
-/* One slice of each file decided on; true while there is more to do. */
+/* One slice of a file decided on; true while there is more to do and it goes well. */
 static bool apply_loads(struct core *c)
 {
     char load_id[LOAD_ID_ROOM];
     if (!load_waiting(c, load_id))
         return false;
-    submit(c, OP_load_apply, &(struct load_ask){ .load_id = load_id });
-    return true;
+    return submit(c, OP_load_apply, &(struct load_ask){ .load_id = load_id }) == ST_ok;
 }
 
 void core_tick(struct core *c)
@@ -41,8 +41,8 @@ void core_tick(struct core *c)
     store_tick(c->store);
     if (approval_due(c))
         submit(c, OP_approval_lapse, &(struct nothing){ 0 });
-    while (apply_loads(c) && !c->stopping)
-        ;
+    while (!c->stopping && apply_loads(c))
+        continue;
 }
 
 static void timer_wait(struct core *c)

@@ -159,6 +159,8 @@ static void test_stale_form(void **state)
     seen.version = u.version;
     assert_int_equal(ask(o, "90001", OP_unit_put, &seen, &u), ST_ok);
     assert_int_equal(ask(o, "90001", OP_unit_put, &seen, &u), ST_stale);
+    assert_string_equal(o->fault.arg[0], "管理员");
+    assert_string_equal(o->fault.arg[1], "11-23 09:00");
 }
 
 static void test_must_change_first(void **state)

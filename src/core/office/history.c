@@ -40,7 +40,7 @@ enum status do_audit_list(struct call *c, const struct audit_ask *q, struct hist
         r->rows_n += seen(c, &r->rows[r->rows_n]);
     }
     if (!s)
-        r->token = token_text(c, scan);
+        r->token = token_after(c, scan, &(struct audit){ 0 });
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }

@@ -11,8 +11,9 @@
 enum status office_unit(struct call *c, const char *unit_no, const char *field, struct unit *u_r);
 /* A user within reach: ST_user_unknown, ST_outside_unit. */
 enum status office_user(struct call *c, const char *staff_no, struct user *u_r);
-/* seen is the version a form was filled from; 0 is a new row or "whatever it is". */
-enum status office_stale(struct call *c, uint64_t seen, uint64_t version);
+/* seen is the version a form was filled from; 0 is "whatever it is". ST_stale
+ * says who changed the subject last, and when. */
+enum status office_stale(struct call *c, const char *subject, uint64_t seen, uint64_t version);
 /* The number of a thing as words, in the pool. */
 const char *office_number(struct call *c, uint64_t n);
 

@@ -22,9 +22,27 @@ enum status office_user(struct call *c, const char *staff_no, struct user *u_r)
     return call_in_unit(c, u_r->unit_no) ? ST_ok : refuse(c, ST_outside_unit, "staff_no", staff_no, NULL, NULL);
 }
 
-enum status office_stale(struct call *c, uint64_t seen, uint64_t version)
+/* The newest record about it; empty texts when there is none. */
+static struct audit last_about(struct call *c, const char *subject)
 {
-    return !seen || seen == version ? ST_ok : refuse(c, ST_stale, "", NULL, NULL, NULL);
+    struct scan *scan;
+    struct audit a = { .staff_name = "" };
+    struct scan_range range = { .words = subject, .words_n = strlen(subject) + 1, .backward = true };
+    if (*subject && scan_index(c->txn, INDEX_audit_subject, &range, &scan) == ST_ok) {
+        if (scan_next(scan, &a, NULL))
+            a = (struct audit){ .staff_name = "" };
+        scan_end(&scan);
+    }
+    return a;
+}
+
+enum status office_stale(struct call *c, const char *subject, uint64_t seen, uint64_t version)
+{
+    char when[INSTANT_TEXT];
+    if (!seen || seen == version)
+        return ST_ok;
+    struct audit a = last_about(c, subject);
+    return refuse(c, ST_stale, "", a.staff_name, a.at ? instant_short(a.at, when) : "", NULL);
 }
 
 const char *office_number(struct call *c, uint64_t n)

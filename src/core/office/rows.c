@@ -44,7 +44,7 @@ static enum status put_row(struct call *c, enum table_id table, const void *q, v
     if (s == ST_not_found)
         return call_insert(c, table, r);
     if (!s)
-        s = office_stale(c, version_of(record, q), version_of(record, old));
+        s = office_stale(c, "", version_of(record, q), version_of(record, old));
     return s ? s : call_put(c, table, old, r);
 }
 

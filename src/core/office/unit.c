@@ -54,7 +54,7 @@ enum status do_unit_put(struct call *c, const struct unit *q, struct unit *r)
         return refuse(c, ST_outside_unit, "unit_no", q->unit_no, NULL, NULL);
     s = check_parent(c, q, there && !*old.parent);
     if (!s && there)
-        s = office_stale(c, q->version, old.version);
+        s = office_stale(c, q->unit_no, q->version, old.version);
     if (s)
         return s;
     *r = *q;

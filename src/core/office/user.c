@@ -29,7 +29,7 @@ enum status do_user_list(struct call *c, const struct user_ask *q, struct user_l
         if (call_in_unit(c, u.unit_no))
             r->users[r->users_n++] = u;
     if (!s)
-        r->token = token_text(c, scan);
+        r->token = token_after(c, scan, &u);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }
@@ -93,7 +93,7 @@ enum status do_user_put(struct call *c, const struct user *q, struct user *r)
     if (!s)
         s = check_roles(c, q, &old);
     if (!s && there)
-        s = office_stale(c, q->version, old.version);
+        s = office_stale(c, q->staff_no, q->version, old.version);
     if (s)
         return s;
     *r = old;

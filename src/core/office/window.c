@@ -36,7 +36,7 @@ enum status do_window_put(struct call *c, const struct window *q, struct window 
     if (s == ST_not_found)
         return call_insert(c, TABLE_window, r);
     if (!s)
-        s = office_stale(c, q->version, old.version);
+        s = office_stale(c, q->unit_no, q->version, old.version);
     return s ? s : call_put(c, TABLE_window, &old, r);
 }
 
@@ -66,7 +66,7 @@ static enum status range_close(struct call *c, const struct paper_range *q, stru
         return s == ST_not_found ? refuse(c, s, "range_no", office_number(c, q->range_no), NULL, NULL) : s;
     s = office_user(c, old.staff_no, &u);
     if (!s)
-        s = office_stale(c, q->version, old.version);
+        s = office_stale(c, old.staff_no, q->version, old.version);
     if (s)
         return s;
     *r = old;
