@@ -135,6 +135,8 @@ enum status payment_page(struct call *c, const char *account_no, uint64_t shift_
 
 /* -- page tokens as text -- */
 const char *token_text(struct call *c, const struct scan *scan);
+/* Where the page ended, "" when nothing follows; spare is room for a row of the scan. */
+const char *token_after(struct call *c, struct scan *scan, void *spare);
 enum status token_read(struct call *c, const char *text, struct key *key_r);
 
 const char *money_words(struct call *c, money amount);      /* in the pool, plain */

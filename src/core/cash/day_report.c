@@ -5,6 +5,7 @@
  * the fen. A till that is still open shows nothing: its count is blind. The head
  * of the audit chain stands below, so that a signed report anchors it. */
 #include "config.h"
+#include "core/audit.h"
 #include "core/cash/cash.h"
 
 #include <string.h>
@@ -246,19 +247,6 @@ static enum status one_shift(struct reporting *g, uint64_t shift_no)
     return add_shift(g, &s);
 }
 
-static enum status chain_head(struct reporting *g)
-{
-    struct audit last = { 0 };
-    struct scan *scan;
-    enum status s = scan_table(g->c->txn, TABLE_audit, &(struct scan_range){ .backward = true }, &scan);
-    if (!s && !(s = scan_next(scan, &last, NULL))) {
-        g->r->chain = last.chain;
-        g->r->chain_no = last.audit_no;
-    }
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
-}
-
 enum status do_day_report(struct call *c, const struct day_ask *q, struct day_report *r)
 {
     struct reporting g = { .c = c, .r = r, .shift = pool_array(c->pool, SHIFTS, sizeof *g.shift) };
@@ -269,7 +257,7 @@ enum status do_day_report(struct call *c, const struct day_ask *q, struct day_re
     r->voided = pool_array(c->pool, VOIDED, sizeof *r->voided);
     r->shifts = pool_array(c->pool, SHIFTS, sizeof *r->shifts);
     enum status s = q->shift_no ? one_shift(&g, q->shift_no) : shifts_of_day(&g, r->unit_no, r->day);
-    if (s || (s = journal_sum(&g)) || (s = chain_head(&g)))
+    if (s || (s = journal_sum(&g)) || (s = audit_anchor(c->txn, &r->chain, &r->chain_no)))
         return s;
     for (unsigned i = 0; i < g.shifts; i++)
         if ((s = voided_of_shift(&g, &g.shift[i])))

@@ -78,7 +78,8 @@ enum status payment_page(struct call *c, const char *account_no, uint64_t shift_
     for (unsigned i = 0; !s && i < LOOKED_AT && r->payments_n < rows; i++)
         if (!(s = scan_next(scan, &r->payments[r->payments_n], NULL)))
             r->payments_n += !keep || keep(&r->payments[r->payments_n]);
-    r->token = s ? "" : token_text(c, scan);
+    struct payment spare;
+    r->token = s ? "" : token_after(c, scan, &spare);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }

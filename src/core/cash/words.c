@@ -51,6 +51,12 @@ static int hex_digit(char c)
     return at ? (int)(at - digits) : -1;
 }
 
+const char *token_after(struct call *c, struct scan *scan, void *spare)
+{
+    const char *text = token_text(c, scan);
+    return scan_next(scan, spare, NULL) == ST_ok ? text : "";
+}
+
 enum status token_read(struct call *c, const char *text, struct key *key_r)
 {
     *key_r = (struct key){ 0 };

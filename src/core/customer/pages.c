@@ -34,7 +34,7 @@ enum status do_account_bills(struct call *c, const struct page_ask *q, struct bi
         if (!(s = bill_debt(c, &a, &b, &d)))
             debt_row(&d, &r->bills[r->bills_n++]);
     }
-    r->token = s || r->bills_n < rows ? "" : token_text(c, scan);
+    r->token = s ? "" : token_after(c, scan, &b);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }
@@ -61,7 +61,8 @@ enum status do_account_history(struct call *c, const struct page_ask *q, struct 
     s = scan_index(c->txn, INDEX_audit_subject, &range, &scan);
     while (!s && r->rows_n < rows && !(s = scan_next(scan, &r->rows[r->rows_n], NULL)))
         r->rows_n++;
-    r->token = s || r->rows_n < rows ? "" : token_text(c, scan);
+    struct audit spare;
+    r->token = s ? "" : token_after(c, scan, &spare);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }
