@@ -5,16 +5,18 @@
 #include "config.h"
 #include "cli/cli.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <poll.h>
+#include <unistd.h>
 
 #define FILE_MOST ((size_t)2 << 30)
 #define ROWS_MOST 2000
 #define BYTES_MOST (512u << 10)
 #define FLYING_MOST 4
 #define WAIT (120 * SECOND)
+#define LOOK_AGAIN_MS 100
 
 struct bad_line { unsigned long line; char column[48]; struct fault fault; };
 
@@ -175,6 +177,29 @@ static void put_bad(struct loader *l, const char *file)
     }
 }
 
+/* The core applies a decided load slice by slice, whatever dies meanwhile; it is
+ * waited for, so that what follows in a script finds the rows there. */
+static int wait_applied(struct loader *l, const char *file)
+{
+    const struct load_ask ask = { .load_id = l->load_id };
+    struct load now = { .load_state = CODE_load_state_decided };
+    bool tty = isatty(STDERR_FILENO);
+
+    while (now.load_state == CODE_load_state_decided) {
+        enum status s = cli_call(l->cli, &l->link, OP_load_show, &ask, &now, WAIT);
+        if (s != ST_ok)
+            return cli_fail(cli_exit(s), "%s: %s", file, tr("cli.load.decided"));
+        if (tty)
+            fprintf(stderr, "\r%s: %llu/%llu", file, (unsigned long long)now.applied, (unsigned long long)now.rows);
+        if (now.load_state == CODE_load_state_decided)
+            poll(NULL, 0, LOOK_AGAIN_MS);
+    }
+    if (tty)
+        fputc('\n', stderr);
+    printf("%s: %llu %s\n", file, (unsigned long long)now.rows, tr("cli.load.done"));
+    return CLI_DONE;
+}
+
 /* Commit or drop; what is kept of a broken server's load is staged, seen by nobody. */
 static int finish(struct loader *l, const char *file, const struct csv_result *result)
 {
@@ -186,9 +211,7 @@ static int finish(struct loader *l, const char *file, const struct csv_result *r
         return CLI_FAILED;
     if (l->bads == 0 && result->good > 0) {
         s = cli_call(l->cli, &l->link, OP_load_commit, &ask, &done, WAIT);
-        if (s == ST_ok)
-            printf("%s: %lu %s\n", file, result->good, tr("cli.load.done"));
-        return cli_exit(s);
+        return s == ST_ok ? wait_applied(l, file) : cli_exit(s);
     }
     put_bad(l, file);
     cli_call(l->cli, &l->link, OP_load_drop, &ask, &done, WAIT);

@@ -164,3 +164,9 @@ enum status do_load_drop(struct call *c, const struct load_ask *q, struct load *
         s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
     return s ? s : load_drop(c, &l, r);
 }
+
+/* How far a decided load is applied. */
+enum status do_load_show(struct call *c, const struct load_ask *q, struct load *r)
+{
+    return load_read(c, q->load_id, r);
+}
