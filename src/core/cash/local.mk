@@ -15,5 +15,7 @@ libcore_a_SOURCES += \
   src/core/cash/shift_sign.c \
   src/core/cash/split.c \
   src/core/cash/take.c \
+  src/core/cash/take.h \
+  src/core/cash/take_hands.c \
   src/core/cash/tender.c \
   src/core/cash/words.c

@@ -288,7 +288,9 @@ static enum status bills_back(struct reversal *v)
 
 static void reversal_tell(struct reversal *v)
 {
+    const char *reason = code_name(&codes_reverse_reason, v->q->reverse_reason);
     call_amount(v->c, v->pay.total);
+    call_remark(v->c, reason ? reason : number_words(v->c, v->q->reverse_reason));
     for (uint32_t i = 0; i < v->effects; i++)
         call_effect(v->c, v->effect[i].label, v->effect[i].before, v->effect[i].after);
     for (uint32_t i = 0; i < v->pay.accounts_n; i++)

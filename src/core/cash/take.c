@@ -4,23 +4,9 @@
  * payment, the shift's sums and one balanced journal entry follow, and the
  * receipt has the next number without a gap. */
 #include "config.h"
-#include "core/cash/cash.h"
+#include "core/cash/take.h"
 
-#include <stdio.h>
 #include <string.h>
-
-struct taking {
-    struct call *c;
-    const struct pay_take *q;
-    struct pay_basis basis;
-    struct shift shift, shift_before;
-    struct hand hand[PAY_TENDERS];
-    unsigned hands;
-    struct share share[PAY_ACCOUNTS];
-    struct claim *claim[PAY_ACCOUNTS];    /* one for each debt, unpicked ones owe nothing */
-    money due, taken;
-    struct payment pay;
-};
 
 /* -- what it is about -- */
 
@@ -73,159 +59,15 @@ static enum status take_look(struct taking *t)
     return due_sum(t);
 }
 
-/* -- what is handed over -- */
-
-/* What makes a reference one of its kind: the bank, the POS terminal of this
- * shift, or this window's day where no terminal was given. */
-static const char *voucher_scope(struct taking *t, const struct hand *h)
-{
-    const struct shift *s = &t->shift;
-    if (*h->said.bank || h->rule.needs_bank)
-        return h->said.bank;
-    if (h->rule.ledger != CODE_ledger_pos_clearing)
-        return "";
-    if (*s->pos_terminal)
-        return s->pos_terminal;
-    return pool_printf(t->c->pool, "%s/%s/%d", s->unit_no, s->window_no, s->business_date);
-}
-
-static enum status reference_missing(struct taking *t, unsigned i, const char *field)
-{
-    return refuse(t->c, ST_tender_reference, pool_printf(t->c->pool, "tenders[%u].%s", i, field), field, NULL, NULL);
-}
-
-static bool said_before(const struct taking *t, unsigned i)
-{
-    for (unsigned k = 0; k < i; k++)
-        if (t->hand[k].said.tender == t->hand[i].said.tender && !strcmp(t->hand[k].said.voucher, t->hand[i].said.voucher))
-            return true;
-    return false;
-}
-
-static enum status reference_check(struct taking *t, unsigned i)
-{
-    const struct hand *h = &t->hand[i];
-    char on[DATE_TEXT] = "";
-    if (h->rule.needs_voucher && !*h->said.voucher)
-        return reference_missing(t, i, "voucher");
-    if (h->rule.needs_bank && !*h->said.bank)
-        return reference_missing(t, i, "bank");
-    if (h->rule.needs_drawer && !*h->said.drawer)
-        return reference_missing(t, i, "drawer");
-    if (h->rule.needs_value_date && !h->said.value_date)
-        return reference_missing(t, i, "value_date");
-    if (!*h->said.voucher)
-        return ST_ok;
-    struct voucher v = { .tender = h->said.tender, .voucher = h->said.voucher, .bank = voucher_scope(t, h) };
-    enum status s = call_get(t->c, TABLE_voucher, &v);
-    bool twice = !s || said_before(t, i);
-    if (s && s != ST_not_found)
-        return s;
-    if (!twice)
-        return ST_ok;
-    return refuse(t->c, ST_tender_twice, pool_printf(t->c->pool, "tenders[%u].voucher", i), h->said.voucher,
-                  s ? "" : date_format(v.on, on), s ? "" : receipt_words(t->c, v.receipt_no));
-}
-
-static enum status references_check(struct taking *t)
-{
-    enum status s = ST_ok;
-    for (unsigned i = 0; i < t->hands && !s; i++)
-        s = reference_check(t, i);
-    return s;
-}
-
-/* A cheque that is too old, dated ahead, or of a drawer whose cheques came back. */
-static enum status cheques_check(struct taking *t)
-{
-    for (unsigned i = 0; i < t->hands; i++) {
-        const struct hand *h = &t->hand[i];
-        const char *field = pool_printf(t->c->pool, "tenders[%u].value_date", i);
-        if (h->said.value_date > t->c->today)
-            return refuse(t->c, h->rule.clears_later ? ST_cheque_refused : ST_date_out_of_range, field, NULL, NULL, NULL);
-        if (!h->rule.clears_later)
-            continue;
-        if (h->rule.valid_days && h->said.value_date && t->c->today - h->said.value_date > (date)h->rule.valid_days)
-            return refuse(t->c, ST_cheque_refused, field, number_words(t->c, h->rule.valid_days), NULL, NULL);
-        for (unsigned k = 0; k < t->basis.n; k++)
-            if (t->basis.at[k].account.no_cheques)
-                return refuse(t->c, ST_cheque_refused, "accounts", t->basis.at[k].account.account_no, NULL, NULL);
-    }
-    return ST_ok;
-}
-
-/* Prepayment as a tender pays what its own account owes, and no more. */
-static money prepayment_room(const struct taking *t)
-{
-    money sum = 0;
-    for (unsigned i = 0; i < t->basis.n; i++) {
-        const struct pay_row *row = &t->basis.at[i];
-        money most = row->prepayment < row->due ? row->prepayment : row->due;
-        sum += most > 0 ? most : 0;
-    }
-    return sum;
-}
-
-static enum status hands_read(struct taking *t)
-{
-    struct call *c = t->c;
-    for (uint32_t i = 0; i < t->q->tenders_n; i++) {
-        struct hand *h = &t->hand[t->hands++];
-        h->said = t->q->tenders[i];
-        record_init(&pay_tender_record, &h->said);
-        h->paid = (struct paid_tender){
-            .tender = h->said.tender, .voucher = h->said.voucher, .bank = h->said.bank, .drawer = h->said.drawer,
-            .value_date = h->said.value_date, .card_tail = h->said.card_tail,
-        };
-        enum status s = rule_tender(c, h->said.tender, &h->rule);
-        if (s)
-            return s;
-        if (h->rule.closed)
-            return refuse(c, ST_code_unknown, pool_printf(c->pool, "tenders[%u].tender", i),
-                          number_words(c, h->said.tender), NULL, NULL);
-        money room = prepayment_room(t);
-        if (h->rule.ledger != CODE_ledger_prepayment)
-            continue;
-        if (!h->said.received && t->q->tenders_n == 1)
-            h->said.received = room;
-        if (h->said.received > room)
-            return refuse(c, ST_tender_short, pool_printf(c->pool, "tenders[%u].received", i),
-                          money_words(c, h->said.received), money_words(c, room), NULL);
-    }
-    return ST_ok;
-}
-
-/* Of what is wrong with the tenders the first in the list of statuses is said. */
-static enum status take_hands(struct taking *t)
-{
-    struct call *c = t->c;
-    if (!t->q->tenders_n)
-        return refuse(c, ST_field_missing, "tenders", NULL, NULL, NULL);
-    enum status s = hands_read(t);
-    if (s)
-        return s;
-    struct fault settled = { 0 };
-    struct large large = { .factor = setting_number(c, "tender.large_factor"), .over = setting_money(c, "tender.large_over"),
-                           .meant = t->q->large_meant };
-    enum status s_settled = hands_settle(t->hand, t->hands, t->due, &large, &t->taken, &settled);
-    if (s_settled && s_settled < ST_tender_reference) {
-        *c->fault = settled;
-        return s_settled;
-    }
-    if ((s = references_check(t)))
-        return s;
-    if (s_settled && s_settled < ST_cheque_refused) {
-        *c->fault = settled;
-        return s_settled;
-    }
-    if ((s = cheques_check(t)))
-        return s;
-    if (s_settled)
-        *c->fault = settled;
-    return s_settled;
-}
-
 /* -- who gets how much -- */
+
+static money largest_step(const struct taking *t)
+{
+    money step = 0;
+    for (unsigned i = 0; i < t->hands; i++)
+        step = t->hand[i].rule.step > step ? t->hand[i].rule.step : step;
+    return step;
+}
 
 static enum status take_split(struct taking *t)
 {
@@ -238,8 +80,7 @@ static enum status take_split(struct taking *t)
             if (row->picked[k])
                 claims[k] = (struct claim){ .late_fee = row->debts.at[k].late_fee, .principal = row->debts.at[k].left };
         money rest = claims_settle(claims, row->debts.n, t->share[i].given, principal_first);
-        money step = t->hand[0].rule.step;
-        if (rest > 0 && rest >= step && row->account.account_state == CODE_account_state_closed)
+        if (rest > 0 && rest >= largest_step(t) && row->account.account_state == CODE_account_state_closed)
             return refuse(t->c, ST_account_closed, "accounts", row->account.account_no, NULL, NULL);
     }
     return s;
@@ -365,7 +206,7 @@ static enum status vouchers_write(struct taking *t)
         const struct hand *h = &t->hand[i];
         if (!*h->said.voucher)
             continue;
-        struct voucher v = { .tender = h->said.tender, .voucher = h->said.voucher, .bank = voucher_scope(t, h),
+        struct voucher v = { .tender = h->said.tender, .voucher = h->said.voucher, .bank = take_voucher_scope(t, h),
                              .receipt_no = t->pay.receipt_no, .on = t->c->today };
         enum status s = call_insert(t->c, TABLE_voucher, &v);
         if (s)
@@ -423,9 +264,19 @@ static enum status shift_write(struct taking *t)
     return call_put(t->c, TABLE_shift, &t->shift_before, s);
 }
 
+/* Why an older bill was left out stays in the audit (B14). */
+static void skip_remark(struct taking *t)
+{
+    const char *reason = code_name(&codes_skip_reason, t->q->skip_reason);
+    if (t->basis.skipped)
+        call_remark(t->c, pool_printf(t->c->pool, "skip_reason %s %s", t->basis.skipped,
+                                      reason ? reason : number_words(t->c, t->q->skip_reason)));
+}
+
 static enum status take_write(struct taking *t)
 {
     struct call *c = t->c;
+    skip_remark(t);
     enum status s = receipt_number(c, &t->pay.receipt_no);
     if (s || (s = bills_write(t)) || (s = vouchers_write(t)) || (s = journal_write(t)) ||
         (s = paper_take(c, &t->shift, t->pay.receipt_no, t->pay.papers, &t->pay.paper_no)) || (s = shift_write(t)))

@@ -1,0 +1,156 @@
+/* What is handed over for a payment: each tender by its rule, its references
+ * there and used once, cheques young enough, prepayment there. */
+#include "config.h"
+#include "core/cash/take.h"
+
+#include <string.h>
+
+/* What makes a reference one of its kind: the bank, the POS terminal of this
+ * shift, or this window's day where no terminal was given. */
+const char *take_voucher_scope(struct taking *t, const struct hand *h)
+{
+    const struct shift *s = &t->shift;
+    if (*h->said.bank || h->rule.needs_bank)
+        return h->said.bank;
+    if (h->rule.ledger != CODE_ledger_pos_clearing)
+        return "";
+    if (*s->pos_terminal)
+        return s->pos_terminal;
+    return pool_printf(t->c->pool, "%s/%s/%d", s->unit_no, s->window_no, s->business_date);
+}
+
+static enum status reference_missing(struct taking *t, unsigned i, const char *field)
+{
+    return refuse(t->c, ST_tender_reference, pool_printf(t->c->pool, "tenders[%u].%s", i, field), field, NULL, NULL);
+}
+
+static bool said_before(const struct taking *t, unsigned i)
+{
+    for (unsigned k = 0; k < i; k++)
+        if (t->hand[k].said.tender == t->hand[i].said.tender && !strcmp(t->hand[k].said.voucher, t->hand[i].said.voucher))
+            return true;
+    return false;
+}
+
+static enum status reference_check(struct taking *t, unsigned i)
+{
+    const struct hand *h = &t->hand[i];
+    char on[DATE_TEXT] = "";
+    if (h->rule.needs_voucher && !*h->said.voucher)
+        return reference_missing(t, i, "voucher");
+    if (h->rule.needs_bank && !*h->said.bank)
+        return reference_missing(t, i, "bank");
+    if (h->rule.needs_drawer && !*h->said.drawer)
+        return reference_missing(t, i, "drawer");
+    if (h->rule.needs_value_date && !h->said.value_date)
+        return reference_missing(t, i, "value_date");
+    if (!*h->said.voucher)
+        return ST_ok;
+    struct voucher v = { .tender = h->said.tender, .voucher = h->said.voucher, .bank = take_voucher_scope(t, h) };
+    enum status s = call_get(t->c, TABLE_voucher, &v);
+    bool twice = !s || said_before(t, i);
+    if (s && s != ST_not_found)
+        return s;
+    if (!twice)
+        return ST_ok;
+    return refuse(t->c, ST_tender_twice, pool_printf(t->c->pool, "tenders[%u].voucher", i), h->said.voucher,
+                  s ? "" : date_format(v.on, on), s ? "" : receipt_words(t->c, v.receipt_no));
+}
+
+static enum status references_check(struct taking *t)
+{
+    enum status s = ST_ok;
+    for (unsigned i = 0; i < t->hands && !s; i++)
+        s = reference_check(t, i);
+    return s;
+}
+
+/* A cheque that is too old, dated ahead, or of a drawer whose cheques came back. */
+static enum status cheques_check(struct taking *t)
+{
+    for (unsigned i = 0; i < t->hands; i++) {
+        const struct hand *h = &t->hand[i];
+        const char *field = pool_printf(t->c->pool, "tenders[%u].value_date", i);
+        if (h->said.value_date > t->c->today)
+            return refuse(t->c, h->rule.clears_later ? ST_cheque_refused : ST_date_out_of_range, field, NULL, NULL, NULL);
+        if (!h->rule.clears_later)
+            continue;
+        if (h->rule.valid_days && h->said.value_date && t->c->today - h->said.value_date > (date)h->rule.valid_days)
+            return refuse(t->c, ST_cheque_refused, field, number_words(t->c, h->rule.valid_days), NULL, NULL);
+        for (unsigned k = 0; k < t->basis.n; k++)
+            if (t->basis.at[k].account.no_cheques)
+                return refuse(t->c, ST_cheque_refused, "accounts", t->basis.at[k].account.account_no, NULL, NULL);
+    }
+    return ST_ok;
+}
+
+/* Prepayment as a tender pays what its own account owes, and no more. */
+static money prepayment_room(const struct taking *t)
+{
+    money sum = 0;
+    for (unsigned i = 0; i < t->basis.n; i++) {
+        const struct pay_row *row = &t->basis.at[i];
+        money most = row->prepayment < row->due ? row->prepayment : row->due;
+        sum += most > 0 ? most : 0;
+    }
+    return sum;
+}
+
+static enum status hands_read(struct taking *t)
+{
+    struct call *c = t->c;
+    for (uint32_t i = 0; i < t->q->tenders_n; i++) {
+        struct hand *h = &t->hand[t->hands++];
+        h->said = t->q->tenders[i];
+        record_init(&pay_tender_record, &h->said);
+        h->paid = (struct paid_tender){
+            .tender = h->said.tender, .voucher = h->said.voucher, .bank = h->said.bank, .drawer = h->said.drawer,
+            .value_date = h->said.value_date, .card_tail = h->said.card_tail,
+        };
+        enum status s = rule_tender(c, h->said.tender, &h->rule);
+        if (s)
+            return s;
+        if (h->rule.closed)
+            return refuse(c, ST_code_unknown, pool_printf(c->pool, "tenders[%u].tender", i),
+                          number_words(c, h->said.tender), NULL, NULL);
+        money room = prepayment_room(t);
+        if (h->rule.ledger != CODE_ledger_prepayment)
+            continue;
+        if (!h->said.received && t->q->tenders_n == 1)
+            h->said.received = room;
+        if (h->said.received > room)
+            return refuse(c, ST_tender_short, pool_printf(c->pool, "tenders[%u].received", i),
+                          money_words(c, h->said.received), money_words(c, room), NULL);
+    }
+    return ST_ok;
+}
+
+/* Of what is wrong with the tenders the first in the list of statuses is said. */
+enum status take_hands(struct taking *t)
+{
+    struct call *c = t->c;
+    if (!t->q->tenders_n)
+        return refuse(c, ST_field_missing, "tenders", NULL, NULL, NULL);
+    enum status s = hands_read(t);
+    if (s)
+        return s;
+    struct fault settled = { 0 };
+    struct large large = { .factor = setting_number(c, "tender.large_factor"), .over = setting_money(c, "tender.large_over"),
+                           .meant = t->q->large_meant };
+    enum status s_settled = hands_settle(t->hand, t->hands, t->due, &large, &t->taken, &settled);
+    if (s_settled && s_settled < ST_tender_reference) {
+        *c->fault = settled;
+        return s_settled;
+    }
+    if ((s = references_check(t)))
+        return s;
+    if (s_settled && s_settled < ST_cheque_refused) {
+        *c->fault = settled;
+        return s_settled;
+    }
+    if ((s = cheques_check(t)))
+        return s;
+    if (s_settled)
+        *c->fault = settled;
+    return s_settled;
+}
