@@ -35,7 +35,7 @@ static struct {
 struct seat {
     ssh_session session;
     ssh_channel channel;
-    struct ssh_counter_struct raw;
+    struct ssh_counter_struct socket;
     int64_t sent_at, due_at;         /* sent_at 0: no key in flight */
     bool typed;                      /* the next key takes the last away again */
 };
@@ -106,7 +106,7 @@ static void seat_enter(struct seat *s)
     seat_settle(s);
     ssh_channel_write(s->channel, "\r", 1);          /* past the welcome page */
     seat_settle(s);
-    ssh_set_counters(s->session, NULL, &s->raw);
+    ssh_set_counters(s->session, &s->socket, NULL);       /* the socket's: all of it, paid for on the line */
 }
 
 static void seat_key(struct seat *s, int64_t now)
@@ -162,7 +162,7 @@ static void type_on(struct group *g)
                 seat_answered(g, &g->seat[i], clock_ticks());
     }
     for (unsigned i = 0; i < g->seats; i++)
-        g->bytes += g->seat[i].raw.in_bytes;
+        g->bytes += g->seat[i].socket.in_bytes;
     free(fd);
 }
 

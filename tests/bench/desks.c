@@ -43,7 +43,8 @@ static bool turn(int64_t micros, struct bench_times *echoes)
     struct timespec wait = { .tv_sec = micros > 0 ? micros / SECOND : 0, .tv_nsec = micros > 0 ? micros % SECOND * 1000 : 0 };
     int n = epoll_pwait2(watch, e, EVENTS, &wait, NULL);
     for (int i = 0; i < n; i++)
-        client_go(&client[e[i].data.u32], echoes);
+        if (client[e[i].data.u32].session)
+            client_go(&client[e[i].data.u32], echoes);
     return n > 0;
 }
 
