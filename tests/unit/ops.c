@@ -208,7 +208,7 @@ static void *peer_main(void *context)
             break;
         buf_add(&p->heard, bytes, (size_t)n);
     }
-    if (write(p->fd, p->answer.at, p->answer.n) < 0)
+    if (send(p->fd, p->answer.at, p->answer.n, MSG_NOSIGNAL) < 0)
         return NULL;
     shutdown(p->fd, SHUT_WR);
     return NULL;
