@@ -194,6 +194,12 @@ static const char *answer_text(const char *key)
         return number_text(seen.account.linked);
     if (!strcmp(key, "audits"))
         return number_text(seen.history.rows_n);
+    if (!strcmp(key, "remark")) {
+        char *remark = pool_copy(hall.pool, seen.history.rows_n ? seen.history.rows[0].remark : "none");
+        for (char *at = remark; *at; at++)
+            *at = *at == ' ' ? '_' : *at;
+        return remark;
+    }
     if (!strcmp(key, "sheet"))
         return paper_text(seen.ready.next_paper);
     if (!strcmp(key, "expected") || !strcmp(key, "counted") || !strcmp(key, "difference"))

@@ -14,7 +14,8 @@
 #define PAGE 9
 #define UNITS 300
 #define LEADER_COUNTS 64             /* entries counted to choose the leading word */
-#define ROWS_LOOKED_AT 1500
+#define ROWS_LOOKED_AT 1000
+#define ROWS_MOST 20000              /* while nothing was found yet: "none" must be true */
 #define PHASES 2                     /* 0 whole words, 1 longer ones */
 
 struct search {
@@ -165,6 +166,12 @@ static enum status page_resume(struct search *s, const char *token)
     return ST_ok;
 }
 
+static bool page_ends(const struct search *s)
+{
+    unsigned most = s->list->rows_n ? ROWS_LOOKED_AT : ROWS_MOST;
+    return s->list->rows_n == PAGE || s->looked >= most;
+}
+
 /* Entries of one unit. ST_exists: the page is full, its token stands. */
 static enum status walk_unit(struct search *s, unsigned phase, unsigned unit)
 {
@@ -179,7 +186,7 @@ static enum status walk_unit(struct search *s, unsigned phase, unsigned unit)
     struct scan_range range = { .words = prefix.b, .words_n = prefix.n, .token = s->after.b, .token_n = s->after.n };
     enum status st = scan_index(s->call->txn, INDEX_account_word, &range, &scan);
     while (!st && !(st = scan_next_key(scan, &a, &key, &key_n))) {
-        if (s->list->rows_n == PAGE || s->looked == ROWS_LOOKED_AT) {
+        if (page_ends(s)) {
             page_token(s, phase, unit, &stood);
             st = ST_exists;
             break;
