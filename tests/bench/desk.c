@@ -4,7 +4,7 @@
  *
  *     logins N PER_SECOND
  *     keys DESKS P50_US P99_US KEYS_A_SECOND
- *     bytes PER_KEY
+ *     bytes PER_CHARACTER PER_ERASURE
  *
  * and then waits for the end of its standard input, so that whoever started it
  * can look at the memory of the processes that serve it.
@@ -38,6 +38,7 @@ struct seat {
     struct ssh_counter_struct socket;
     int64_t sent_at, due_at;         /* sent_at 0: no key in flight */
     bool typed;                      /* the next key takes the last away again */
+    uint64_t counted;                /* bytes of the socket up to the last answer */
 };
 
 struct group {
@@ -45,7 +46,7 @@ struct group {
     struct seat *seat;
     unsigned seats;
     struct bench_times times;
-    uint64_t bytes, keys;
+    uint64_t bytes[2], keys[2];      /* of a character typed, of one taken away */
     int64_t logged_in_at;
 };
 
@@ -123,7 +124,9 @@ static void seat_answered(struct group *g, struct seat *s, int64_t now)
     if (!seat_read(s) || !s->sent_at)
         return;
     bench_time(&g->times, now - s->sent_at);
-    g->keys++;
+    g->keys[!s->typed]++;
+    g->bytes[!s->typed] += s->socket.in_bytes - s->counted;
+    s->counted = s->socket.in_bytes;
     s->sent_at = 0;
     if (!plan.rate)
         s->due_at = now;
@@ -161,8 +164,6 @@ static void type_on(struct group *g)
             if (fd[i].revents)
                 seat_answered(g, &g->seat[i], clock_ticks());
     }
-    for (unsigned i = 0; i < g->seats; i++)
-        g->bytes += g->seat[i].socket.in_bytes;
     free(fd);
 }
 
@@ -183,7 +184,7 @@ static void groups_run(struct group *group)
 {
     int64_t began = clock_ticks(), logged_in = began;
     struct bench_times all = { 0 };
-    uint64_t bytes = 0, keys = 0;
+    uint64_t bytes[2] = { 0 }, keys[2] = { 0 };
     pthread_barrier_init(&together, NULL, plan.threads);
     for (unsigned i = 0; i < plan.threads; i++) {
         group[i].seats = plan.desks / plan.threads + (i < plan.desks % plan.threads);
@@ -195,13 +196,16 @@ static void groups_run(struct group *group)
         logged_in = group[i].logged_in_at > logged_in ? group[i].logged_in_at : logged_in;
         for (size_t k = 0; k < group[i].times.n; k++)
             bench_time(&all, group[i].times.at[k]);
-        bytes += group[i].bytes;
-        keys += group[i].keys;
+        for (unsigned k = 0; k < 2; k++) {
+            bytes[k] += group[i].bytes[k];
+            keys[k] += group[i].keys[k];
+        }
     }
     printf("logins %u %llu\n", plan.desks, (unsigned long long)(plan.desks * SECOND / (logged_in - began + 1)));
     uint32_t p50 = bench_percentile(&all, 500), p99 = bench_percentile(&all, 990);
-    printf("keys %u %u %u %llu\n", plan.desks, p50, p99, (unsigned long long)(keys / (unsigned)plan.seconds));
-    printf("bytes %llu\n", (unsigned long long)(keys ? bytes / keys : 0));
+    printf("keys %u %u %u %llu\n", plan.desks, p50, p99, (unsigned long long)((keys[0] + keys[1]) / (unsigned)plan.seconds));
+    printf("bytes %llu %llu\n", (unsigned long long)(keys[0] ? bytes[0] / keys[0] : 0),
+           (unsigned long long)(keys[1] ? bytes[1] / keys[1] : 0));
     fflush(stdout);
 }
 
