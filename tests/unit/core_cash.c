@@ -3,6 +3,7 @@
 #include "config.h"
 #include "tests/unit/counter.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct hall c;
@@ -172,6 +173,86 @@ static void test_repeat_posts_once(void **state)
     assert_int_equal(counter_balance(&c, CODE_ledger_cash, "1"), 21390);
 }
 
+/* -- the village collector: sixty houses at once (B8) -- */
+
+#define HOUSES 60
+
+static const char *house(unsigned i)
+{
+    return pool_printf(c.pool, "08%08u", i);
+}
+
+static void village(struct txn *t)
+{
+    char no[16];
+    for (unsigned i = 0; i < HOUSES; i++) {
+        snprintf(no, sizeof no, "08%08u", i);
+        struct account a = { .account_no = no, .account_name = "马村", .address = "西良村", .unit_no = counter_unit(false),
+                             .category = CODE_category_residential, .account_state = CODE_account_state_normal, .version = 1 };
+        record_init(&account_record, &a);
+        assert_int_equal(store_insert(t, TABLE_account, &a), ST_ok);
+        for (int32_t month = 202606; month <= 202609; month++) {
+            struct bill b = { .account_no = no, .bill_month = month, .principal = 1000, .version = 1,
+                              .due_on = month_first(month) + 54, .bill_state = CODE_bill_state_open,
+                              .unit_no = counter_unit(false), .fee_kind = CODE_fee_kind_energy };
+            record_init(&bill_record, &b);
+            assert_int_equal(store_insert(t, TABLE_bill, &b), ST_ok);
+        }
+    }
+}
+
+static int begin_village(void **state)
+{
+    counter_more = village;
+    counter_open(&c, 1);
+    counter_more = NULL;
+    return 0;
+}
+
+static enum status village_pays(unsigned months, struct payment *p)
+{
+    struct pay_account a[HOUSES + 1];
+    struct pay_bill bills[HOUSES * 4];
+    struct pay_tender t = { .tender = CODE_tender_cash };
+    struct pay_take q = { .accounts = a, .accounts_n = HOUSES, .bills = bills, .tenders = &t, .tenders_n = 1,
+                          .receipt_choice = CODE_receipt_choice_each };
+    for (unsigned i = 0; i < HOUSES; i++) {
+        a[i] = (struct pay_account){ .account_no = house(i) };
+        for (unsigned m = 0; m < months && months < 4; m++)
+            bills[q.bills_n++] = (struct pay_bill){ .account_no = house(i), .bill_month = 202606 + (int32_t)m };
+    }
+    return counter_call(&c, 'k', OP_pay_take, &q, p);
+}
+
+static void test_village(void **state)
+{
+    struct payment p, red;
+    shift_opened('k', "03", PAPER_FIRST);
+    assert_int_equal(village_pays(4, &p), ST_field_too_many);
+    assert_string_equal(c.fault.field, "bills");
+    if (village_pays(3, &p))
+        fail_msg("%s %s %s", status_name(c.fault.status), c.fault.field, c.fault.arg[0]);
+    assert_int_equal(p.bills_n, 180);
+    assert_int_equal(p.accounts_n, HOUSES);
+    assert_int_equal(p.papers, HOUSES);
+    assert_int_equal(p.paper_no, PAPER_FIRST);
+    struct pay_reverse q = { .receipt_no = p.receipt_no, .reverse_reason = CODE_reverse_reason_other };
+    struct approval asked, granted;
+    struct buf b;
+    buf_init(&b, 4096);
+    record_encode(&pay_reverse_record, &q, NULL, &b);
+    struct approval_ask ask = { .op = "pay.reverse", .request = { b.at, (uint32_t)b.n } };
+    OK('k', OP_approval_ask, &ask, &asked);
+    buf_release(&b);
+    assert_in_range(asked.effect_n, 40, 60);
+    assert_int_equal(asked.amount, p.total);
+    struct approval_answer yes = { .approval_no = asked.approval_no, .digest = asked.digest };
+    OK('v', OP_approval_grant, &yes, &granted);
+    assert_int_equal(counter_approved(&c, 'k', OP_pay_reverse, asked.approval_no, &q, &red), ST_ok);
+    assert_int_equal(counter_balance(&c, CODE_ledger_cash, "1"), 0);
+    assert_int_equal(counter_balance(&c, CODE_ledger_receivable, house(HOUSES - 1)), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +260,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_day_end, begin, end),
         cmocka_unit_test_setup_teardown(test_due_date_moves, begin_old, end),
         cmocka_unit_test_setup_teardown(test_repeat_posts_once, begin, end),
+        cmocka_unit_test_setup_teardown(test_village, begin_village, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
