@@ -16,9 +16,19 @@ dist_forms_DATA = \
 dist_forms_DATA += \
   forms/approval.form \
   forms/approvals.form \
+  forms/bill.form \
+  forms/bills.form \
   forms/cosign.form \
   forms/day_end.form \
+  forms/entry.form \
+  forms/history.form \
+  forms/links.form \
+  forms/note.form \
+  forms/notes.form \
+  forms/payments.form \
   forms/prove.form \
+  forms/reveal.form \
   forms/reverse.form \
   forms/shifts.form \
+  forms/takings.form \
   forms/till.form

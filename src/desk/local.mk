@@ -55,12 +55,18 @@ libdesk_a_SOURCES = \
 libdesk_a_SOURCES += \
   src/desk/alert.c \
   src/desk/screen/approvals.c \
+  src/desk/screen/bills.c \
   src/desk/screen/compare.c \
   src/desk/screen/compare.h \
   src/desk/screen/cosign.c \
   src/desk/screen/day_end.c \
   src/desk/screen/effect.c \
   src/desk/screen/effect.h \
+  src/desk/screen/history.c \
+  src/desk/screen/notes.c \
+  src/desk/screen/of_account.c \
+  src/desk/screen/of_account.h \
+  src/desk/screen/payments.c \
   src/desk/screen/prove.c \
   src/desk/screen/prove.h \
   src/desk/screen/reverse.c \

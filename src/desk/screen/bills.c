@@ -1,0 +1,130 @@
+/* The bills of an account (12), and one of them whole with its lines. */
+#include "config.h"
+#include "desk/screen/of_account.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BILLS_ASKED 45
+
+static const char *const list_computed[] = { "@account", "@state", NULL };
+
+static void list_answered(struct page *p, struct answer *a)
+{
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    page_show(p, a);
+    const struct bill_list *list = p->shown;
+    if (list->bills_n == 0)
+        page_say(p, "form.bills.none", NULL, NULL, NULL, NULL);
+    else if (list->token[0])
+        page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
+}
+
+static void list_ask(struct page *p, const char *token)
+{
+    struct page_ask q = { .account_no = p->arg, .token = token, .rows = BILLS_ASKED };
+    page_ask(p, OP_account_bills, &q, list_answered);
+}
+
+static void list_open(struct page *p)
+{
+    if (of_account_known(p))
+        list_ask(p, "");
+}
+
+static bool list_operator(struct page *p, int ch)
+{
+    const struct bill_list *list = p->shown;
+    return list && pieces_turn(p, ch, list->bills_n, list->token, list_ask);
+}
+
+static void list_pick(struct page *p, int digit)
+{
+    char arg[64];
+    const struct bill_list *list = p->shown;
+    unsigned row = p->top[0] + (unsigned)digit - 1;
+    if (digit < 1 || !list || row >= list->bills_n) {
+        page_beep(p);
+        return;
+    }
+    snprintf(arg, sizeof arg, "%s %d %" PRIu64, p->arg, list->bills[row].bill_month, list->bills[row].bill_seq);
+    page_open(p->desk, "bill", arg);
+}
+
+static void list_text(const struct page *p, const char *name, char *out, size_t room)
+{
+    if (strcmp(name, "@account") == 0)
+        of_account_text(p, out, room);
+}
+
+static void list_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
+{
+    char key[64], day[DATE_TEXT], n[16];
+    const struct bill_row *bill = &((const struct bill_list *)p->shown)->bills[row];
+    const char *name = code_name(&codes_bill_state, bill->bill_state);
+    bool owed = bill->bill_state == CODE_bill_state_open || bill->bill_state == CODE_bill_state_part;
+    date today = desk_today(p->desk);
+    (void)list;
+    (void)column;
+    date_format(bill->due_on, day);
+    snprintf(n, sizeof n, "%d", today - bill->due_on);
+    snprintf(key, sizeof key, "code.bill_state.%s", name ? name : "");
+    if (owed && today > bill->due_on)
+        tr_fill(out, room, "form.account.late", n, NULL, NULL, NULL);
+    else if (owed)
+        tr_fill(out, room, "form.account.due_by", strlen(day) == 10 ? day + 5 : day, NULL, NULL, NULL);
+    else
+        text_copy(out, room, name ? tr(key) : "");
+}
+
+const struct screen screen_bills = {
+    .name = "bills", .flags = SCREEN_REFRESH, .computed = list_computed, .open = list_open, .act = list_pick,
+    .operator = list_operator, .enter = of_account_enter, .text = list_text, .cell = list_cell,
+};
+
+/* -- one bill -- */
+
+static const char *const computed[] = { "@readings", "@paid_where", NULL };
+
+static void answered(struct page *p, struct answer *a)
+{
+    if (a->fault.status != ST_ok) {
+        page_failed(p, a);
+        return;
+    }
+    page_show(p, a);
+    const struct bill *bill = p->shown;
+    if (bill->total_only || bill->lines_n == 0)
+        page_say(p, "form.bill.imported", NULL, NULL, NULL, NULL);
+}
+
+static void open_page(struct page *p)
+{
+    char account[24] = "";
+    int month = 0;
+    unsigned seq = 0;
+    sscanf(p->arg, "%23s %d %u", account, &month, &seq);
+    struct bill_ask q = { .account_no = account, .bill_month = month, .bill_seq = seq };
+    page_ask(p, OP_bill_show, &q, answered);
+}
+
+static void text(const struct page *p, const char *name, char *out, size_t room)
+{
+    char from[INSTANT_TEXT], to[MONEY_TEXT], kwh[MONEY_TEXT];
+    const struct bill *bill = p->shown;
+    if (!bill)
+        return;
+    if (strcmp(name, "@readings") == 0 && bill->reading_to)
+        snprintf(out, room, "%s - %s  %s kWh", energy_format(bill->reading_from, from),
+                 energy_format(bill->reading_to, to), energy_format(bill->kwh, kwh));
+    else if (strcmp(name, "@readings") == 0 && bill->kwh)
+        snprintf(out, room, "%s kWh", energy_format(bill->kwh, kwh));
+    else if (strcmp(name, "@paid_where") == 0 && bill->paid_at)
+        snprintf(out, room, "%s %s", instant_short(bill->paid_at, from), bill->paid_where);
+}
+
+const struct screen screen_bill = { .name = "bill", .computed = computed, .open = open_page, .text = text };

@@ -1,0 +1,23 @@
+/* Pages about one account, opened from its summary or by their own code: without
+ * an account they ask for one on the command line and then load it. */
+#ifndef DESK_SCREEN_OF_ACCOUNT_H
+#define DESK_SCREEN_OF_ACCOUNT_H
+
+#include "desk/screen.h"
+
+/* False, and said so, while there is no account yet. */
+bool of_account_known(struct page *p);
+/* Enter in @line: an account for a page that has none, else what a command line takes. */
+void of_account_enter(struct page *p, int input);
+/* "0525 018 346", for @account. */
+void of_account_text(const struct page *p, char *out, size_t room);
+
+/* A page of a list the core gives in pieces: + past the last row asks for the
+ * next piece by its token, - before the first asks from the start. True: taken. */
+typedef void piece_ask(struct page *p, const char *token);
+bool pieces_turn(struct page *p, int ch, unsigned rows, const char *token, piece_ask *ask);
+
+/* "现金" or "现金 POS" of a payment. */
+void tender_names(const struct payment *pay, char *out, size_t room);
+
+#endif
