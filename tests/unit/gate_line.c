@@ -59,7 +59,8 @@ static bool wrap(const char *request, char out[4096], struct fault *f)
     assert_true(line_call_read("bill.show --id q\"1 --approval 3", &c));
     buf_init(&b, 4000);
     good = line_wrap(&c, (const uint8_t *)request, strlen(request), &b, f);
-    memcpy(out, b.at, b.n);
+    if (b.n)
+        memcpy(out, b.at, b.n);
     out[b.n] = '\0';
     buf_release(&b);
     return good;
