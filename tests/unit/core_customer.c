@@ -128,9 +128,30 @@ static void test_full_numbers(void **state)
     assert_int_equal(find('k', "07-0000 0001", "").rows_n, 0);
 }
 
+/* Where the office lets * look further, the pages that follow do too. */
+static void test_whole_county(void **state)
+{
+    struct principal p = { .staff_no = "operator", .from = "local" };
+    struct setting set = { .setting_name = "find.whole_county", .valid_from = date_of(2026, 11, 23), .value = "1" }, r;
+    struct find_any q = { .text = "wjg", .whole_county = true };
+    struct find_list l;
+    unsigned n = 0;
+    assert_int_equal(counter_call(&hall, 'k', OP_find_any, &q, &l), ST_outside_unit);
+    enum status s = core_call(hall.core, &p, OP_setting_put, "county", 0, &set, &r, hall.pool, &hall.fault);
+    if (s)
+        fail_msg("setting: %s", status_name(s));
+    do {
+        assert_int_equal(counter_call(&hall, 'k', OP_find_any, &q, &l), ST_ok);
+        for (uint32_t i = 0; i < l.rows_n; i++)
+            n += strncmp(l.rows[i].account_no, "07", 2) == 0;
+        q = (struct find_any){ .text = "wjg", .token = l.token };
+    } while (*l.token);
+    assert_int_equal(n, MANY);
+}
+
 static void test_bad_tokens(void **state)
 {
-    static const char *const bad[] = { "x", "0.", "9.0.", "0.0.zz", "0.0.abc", "0.0.-1", "0..", "0.999.00" };
+    static const char *const bad[] = { "x", "0.", "0.9.0.", "0.0.0.zz", "0.0.0.abc", "0.0.-1", "0..", "0.0.999.00", "2.0.0." };
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
         struct find_any q = { .text = "wjg", .token = bad[i] };
         struct find_list r;
@@ -160,6 +181,7 @@ int main(void)
         cmocka_unit_test(test_whole_words_first),
         cmocka_unit_test(test_full_numbers),
         cmocka_unit_test(test_bad_tokens),
+        cmocka_unit_test(test_whole_county),
         cmocka_unit_test(test_words_are_few),
     };
     return cmocka_run_group_tests(tests, begin, end);

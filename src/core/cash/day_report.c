@@ -210,8 +210,9 @@ static enum status shifts_of_unit(struct reporting *g, const char *unit_no, date
     struct shift at = { .unit_no = unit_no, .business_date = day }, s;
     struct scan *scan;
     enum status st = scan_index(g->c->txn, INDEX_shift_unit, &(struct scan_range){ .prefix = &at, .parts = 2 }, &scan);
-    while (!st && g->r->shifts_n < SHIFTS && !(st = scan_next(scan, &s, NULL)))
-        st = add_shift(g, &s);
+    while (!st && !(st = scan_next(scan, &s, NULL)))
+        st = g->r->shifts_n < SHIFTS ? add_shift(g, &s)
+                                     : refuse(g->c, ST_field_too_many, "shifts", number_words(g->c, SHIFTS), NULL, NULL);
     scan_end(&scan);
     return st == ST_not_found ? ST_ok : st;
 }

@@ -26,11 +26,12 @@ struct search {
     unsigned units;
     unsigned phase, at_unit;         /* where the page begins */
     struct key after;                /* and after which entry there; n 0: from the start */
+    unsigned county;                 /* 1: all units; a token remembers it */
     unsigned looked;
     struct find_list *list;
 };
 
-static enum status units_read(struct search *s, bool whole_county)
+static enum status units_read(struct search *s)
 {
     struct call *c = s->call;
     struct scan *scan;
@@ -39,7 +40,7 @@ static enum status units_read(struct search *s, bool whole_county)
     if (st)
         return st;
     while (s->units < UNITS && !(st = scan_next(scan, &s->unit[s->units], NULL)))
-        s->units += whole_county || c->everywhere || call_in_unit(c, s->unit[s->units].unit_no);
+        s->units += s->county || c->everywhere || call_in_unit(c, s->unit[s->units].unit_no);
     scan_end(&scan);
     return st == ST_not_found ? ST_ok : st;
 }
@@ -134,7 +135,7 @@ static void page_token(struct search *s, unsigned phase, unsigned unit, const st
 {
     struct buf b;
     buf_init(&b, 300);
-    buf_printf(&b, "%u.%u.", phase, unit);
+    buf_printf(&b, "%u.%u.%u.", s->county, phase, unit);
     for (size_t i = 0; i < at->n; i++)
         buf_printf(&b, "%02x", at->b[i]);
     s->list->token = b.full ? "" : pool_slice(s->call->pool, b.at, b.n);
@@ -160,8 +161,8 @@ static enum status page_resume(struct search *s, const char *token)
     int at = 0;
     if (!*token)
         return ST_ok;
-    if (sscanf(token, "%1u.%3u.%n", &s->phase, &s->at_unit, &at) != 2 || !at || s->phase >= PHASES ||
-        !hex_read(token + at, &s->after))
+    if (sscanf(token, "%1u.%1u.%3u.%n", &s->county, &s->phase, &s->at_unit, &at) != 3 || !at || s->county > 1 ||
+        s->phase >= PHASES || !hex_read(token + at, &s->after))
         return refuse(s->call, ST_text_invalid, "token", NULL, NULL, NULL);
     return ST_ok;
 }
@@ -304,15 +305,18 @@ enum status do_find_any(struct call *c, const struct find_any *q, struct find_li
     enum status st = query_read(&s.query, q->text, c->fault);
     if (st || !s.query.tokens)
         return st;
-    if (q->whole_county && !county_searched(c))
+    s.county = q->whole_county;
+    if ((st = page_resume(&s, q->token ? q->token : "")))
+        return st;
+    if (s.county && !county_searched(c))
         return refuse(c, ST_outside_unit, "whole_county", NULL, NULL, NULL);
-    if ((st = page_resume(&s, q->token ? q->token : "")) || (st = by_full_number(&s, q->accounts_only)))
+    if ((st = by_full_number(&s, q->accounts_only)))
         return st;
     if (r->exact) {
         r->total = 1;
         return ST_ok;
     }
-    if ((st = units_read(&s, q->whole_county)))
+    if ((st = units_read(&s)))
         return st;
     if (query_identity(&s.query) && (st = by_identity(&s)))
         return st;
