@@ -154,3 +154,27 @@ enum status audit_verify(struct core *c, const struct hash *anchor, uint64_t anc
     }
     return s == ST_not_found ? ST_ok : s;
 }
+
+void audit_head_text(struct core *c, char out[AUDIT_HEAD_TEXT])
+{
+    struct hash chain = { { 0 } };
+    uint64_t audit_no = 0;
+    struct pool *pool = pool_new(4096);
+    struct txn *t;
+    char hex[2 * sizeof chain.b + 1];
+    if (store_snapshot_begin(core_store(c), &t, pool) == ST_ok) {
+        audit_anchor(t, &chain, &audit_no);
+        store_snapshot_end(&t);
+    }
+    pool_free(&pool);
+    for (size_t i = 0; i < sizeof chain.b; i++)
+        snprintf(hex + 2 * i, 3, "%02x", chain.b[i]);
+    snprintf(out, AUDIT_HEAD_TEXT, "audit head no=%llu chain=%s", (unsigned long long)audit_no, hex);
+}
+
+void audit_log_head(struct core *c)
+{
+    char text[AUDIT_HEAD_TEXT];
+    audit_head_text(c, text);
+    log_info("%s", text);
+}

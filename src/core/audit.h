@@ -11,6 +11,11 @@ void audit_chain(const struct hash *before, const struct audit *a, struct hash *
  * and 0 while there is no record. */
 enum status audit_anchor(struct txn *t, struct hash *chain_r, uint64_t *audit_no_r);
 
+/* The same to the log; the line, without its time, into out. */
+void audit_log_head(struct core *c);
+#define AUDIT_HEAD_TEXT 120
+void audit_head_text(struct core *c, char out[AUDIT_HEAD_TEXT]);
+
 /* Walks the whole chain in slices, each in a snapshot of its own. anchor (NULL:
  * none) is a head kept elsewhere. finding() is called for each fault. */
 enum status audit_verify(struct core *c, const struct hash *anchor, uint64_t anchor_no,

@@ -37,6 +37,7 @@ struct effects {
     uint64_t last_receipt;
     instant proved_at;               /* session.prove was good */
     bool denied;                     /* call_deny: the count of a wrong secret is kept, nothing else was done */
+    bool timed_work;                 /* the timer has something to do at once */
     bool rules_changed;              /* a row the rules' cache is made from */
     const struct asked *asked;       /* approval.ask: what the preview found */
 };
@@ -167,6 +168,7 @@ enum status rules_reload(struct core *c);
 void *writer_main(void *core);
 void *checker_main(void *core);
 void *timer_main(void *core);
+void timer_wake(struct core *c);
 /* One round of timed work; tests call it themselves. */
 void core_tick(struct core *c);
 

@@ -2,6 +2,7 @@
  * anybody else. It looks first, in a snapshot, so that an idle core writes
  * nothing and leaves no record of having had nothing to do. */
 #include "config.h"
+#include "core/audit.h"
 #include "core/inner.h"
 #include "core/office/timed.h"
 #include "ops/bind.h"
@@ -11,6 +12,7 @@
 
 #define TICK_S 1
 #define FORGET_S 60
+#define ANCHOR_S 3600                /* the head of the audit chain leaves the store by the log */
 
 static enum status submit(struct core *c, enum op_id op, const void *request)
 {
@@ -45,6 +47,13 @@ void core_tick(struct core *c)
         continue;
 }
 
+void timer_wake(struct core *c)
+{
+    pthread_mutex_lock(&c->timer_lock);
+    pthread_cond_broadcast(&c->timer_wake);
+    pthread_mutex_unlock(&c->timer_lock);
+}
+
 static void timer_wait(struct core *c)
 {
     struct timespec until;
@@ -66,6 +75,8 @@ void *timer_main(void *core)
         core_tick(c);
         if (seconds % FORGET_S == 0)
             submit(c, OP_request_forget, &(struct nothing){ 0 });
+        if (seconds % ANCHOR_S == 0)
+            audit_log_head(c);
     }
     return NULL;
 }

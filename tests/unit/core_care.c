@@ -14,6 +14,13 @@
 
 #define ACCOUNT "5013018427"
 
+static uint64_t idle_lock(struct office *o)
+{
+    struct session_user me = { 0 };
+    assert_int_equal(ask(o, "10001", OP_session_me, &(struct nothing){ 0 }, &me), ST_ok);
+    return me.idle_lock_s;
+}
+
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
     (void)st;
@@ -115,14 +122,32 @@ static void test_backup_somewhere_odd(void **state)
     assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_backup, &(struct backup_ask){ .directory = "relative" }, &r), ST_text_invalid);
 }
 
-/* -- settings -- */
-
-static uint64_t idle_lock(struct office *o)
+/* No room: writes are refused with that reason, reading goes on, and nothing of it
+ * stays when there is room again. */
+static void test_disk_full(void **state)
 {
-    struct session_user me = { 0 };
-    assert_int_equal(ask(o, "10001", OP_session_me, &(struct nothing){ 0 }, &me), ST_ok);
-    return me.idle_lock_s;
+    struct office *o = *state;
+    struct notice n = { 0 }, q = { .unit_no = "13052510", .text = "x" };
+    o->reserve = UINT64_MAX / 4;
+    office_reopen(o);
+    assert_int_equal(ask_as(o, "20001", OP_notice_put, "no-room", 0, &q, &n), ST_disk_full);
+    assert_int_equal(idle_lock(o), 600);
+    o->reserve = 0;
+    office_reopen(o);
+    assert_int_equal(ask_as(o, "20001", OP_notice_put, "no-room", 0, &q, &n), ST_ok);
 }
+
+/* A second core on the same store is refused, and does the first no harm. */
+static void test_second_core(void **state)
+{
+    struct office *o = *state;
+    struct core *second = NULL;
+    struct core_config config = { .store = { .home = o->home, .cache_bytes = 16u << 20 }, .data_dir = TOP_SRCDIR "/db", .no_timer = true };
+    assert_int_equal(core_open(&second, &config, &o->fault), ST_store_busy);
+    assert_int_equal(idle_lock(o), 600);
+}
+
+/* -- settings -- */
 
 static enum status put_setting(struct office *o, const char *name, date from, const char *value)
 {
@@ -223,6 +248,8 @@ static void test_metrics(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_disk_full),
+        cmocka_unit_test(test_second_core),
         cmocka_unit_test(test_setting_refused),
         cmocka_unit_test(test_setting_from_a_day_on),
         cmocka_unit_test(test_rate_only_ahead),

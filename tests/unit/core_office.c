@@ -14,7 +14,7 @@
 static void start(struct office *o, bool create)
 {
     struct core_config config = {
-        .store = { .home = o->home, .cache_bytes = 16u << 20, .create = create },
+        .store = { .home = o->home, .cache_bytes = 32u << 20, .reserve_bytes = o->reserve, .create = create },
         .data_dir = TOP_SRCDIR "/db", .zone = "Asia/Shanghai", .readers = 2, .no_timer = true,
     };
     enum status s = core_open(&o->core, &config, &o->fault);

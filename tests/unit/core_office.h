@@ -27,6 +27,7 @@ struct office {
     char home[256];
     struct fault fault;              /* of the last ask */
     instant now;
+    uint64_t reserve;                /* free space the store keeps, at the next opening */
     bool unproved;                   /* ask as one who has not shown his password */
 };
 

@@ -29,18 +29,10 @@ static void take_lines(struct report *r, const struct lines *l)
 /* The head of the chain leaves the store with every backup and check. */
 static void add_anchor(struct call *c, struct lines *l)
 {
-    struct hash chain = { { 0 } };
-    uint64_t audit_no = 0;
-    struct txn *t;
-    char hex[65] = "";
-    if (store_snapshot_begin(core_store(c->core), &t, c->pool))
-        return;
-    if (audit_anchor(t, &chain, &audit_no) == ST_ok)
-        for (unsigned i = 0; i < sizeof chain.b; i++)
-            snprintf(hex + 2 * i, 3, "%02x", chain.b[i]);
-    store_snapshot_end(&t);
-    add_line(l, pool_printf(c->pool, "audit head %llu %s", (unsigned long long)audit_no, hex));
-    log_info("audit head no=%llu chain=%s", (unsigned long long)audit_no, hex);
+    char text[AUDIT_HEAD_TEXT];
+    audit_head_text(c->core, text);
+    add_line(l, text);
+    log_info("%s", text);
 }
 
 static enum status alone(struct call *c)

@@ -62,23 +62,21 @@ enum status do_load_begin(struct call *c, const struct load *q, struct load *r)
 
 /* -- lines -- */
 
-/* A line is a double when another line of this file is about the same thing. */
+/* A line is a double when another line of this file is about the same thing. The
+ * same line once more is a repeat of lines whose answer was lost. */
 static enum status stage(struct call *c, const struct load *l, const struct load_line *q, const void *row, bool *fresh_r)
 {
-    const struct load_kind *k = load_kind(l->load_kind);
-    struct load_key key = { .load_id = l->load_id, .line = q->line };
-    load_digest(k, load_kind_record(l->load_kind), row, &key.digest);
-    struct load_key there = key;
-    enum status s = call_get(c, TABLE_load_key, &there);
-    if (!s && there.line != q->line)
-        return refuse(c, ST_exists, "", office_number(c, there.line), NULL, NULL);
-    *fresh_r = s == ST_not_found;    /* not a repeat of lines whose answer was lost */
-    if (*fresh_r)
-        s = store_insert(c->txn, TABLE_load_key, &key);
-    if (s)
-        return s;
     struct load_row staged = { .load_id = l->load_id, .line = q->line, .row = q->row };
-    return store_put(c->txn, TABLE_load_row, NULL, &staged);
+    staged.subject = load_kind(l->load_kind)->subject(c, row);
+    enum status s = store_insert(c->txn, TABLE_load_row, &staged);
+    *fresh_r = s == ST_ok;
+    if (s != ST_exists)
+        return s;
+    struct load_row there = { .load_id = l->load_id, .subject = staged.subject };
+    s = call_get(c, TABLE_load_row, &there);
+    if (!s && there.line != q->line)
+        s = refuse(c, ST_exists, "", office_number(c, there.line), NULL, NULL);
+    return s;
 }
 
 static enum status take_line(struct call *c, const struct load *l, const struct load_line *q, bool *fresh_r)
@@ -151,6 +149,7 @@ enum status do_load_commit(struct call *c, const struct load_ask *q, struct load
         return s;
     *r = l;
     r->load_state = CODE_load_state_decided;
+    c->effects->timed_work = true;
     call_remark(c, pool_printf(c->pool, "%s %s: %llu lines", code_name(&codes_load_kind, l.load_kind), l.file,
                                (unsigned long long)l.rows));
     return call_put(c, TABLE_load, &l, r);

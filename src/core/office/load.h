@@ -13,15 +13,12 @@
 /* One kind of file: what a line must fulfil, what names it, and what it does. */
 struct load_kind {
     enum status (*check)(struct call *c, const void *row);
-    /* What the line is about, for doubles: "account_no bill_month ..." as in tables.def. */
-    const char *names;
+    /* What a line is about, for doubles, and the order lines are applied in. */
+    const char *(*subject)(struct call *c, const void *row);
     enum status (*apply)(struct call *c, void *row);
 };
 
 const struct load_kind *load_kind(uint16_t kind);
-/* The digest of what a line is about. */
-void load_digest(const struct load_kind *k, const struct record *r, const void *row, struct hash *out);
-
 /* Opening entries gather over a slice and are posted by the hundred. */
 enum status load_line_opening(struct call *c, enum code_ledger ledger, const struct account *a, money amount,
                               uint16_t fee_kind, int32_t bill_month);

@@ -64,19 +64,14 @@ static enum status next_rows(struct call *c, const char *load_id, struct load_ro
 static enum status finish_row(struct call *c, const struct load *l, const struct load_row *staged)
 {
     const struct record *r = load_kind_record(l->load_kind);
-    const struct load_kind *k = load_kind(l->load_kind);
     void *row = pool_get(c->pool, r->size);
-    struct load_key key = { .load_id = l->load_id };
     enum status s = record_decode(r, row, staged->row.at, staged->row.n, NULL, c->pool, c->fault);
     if (s)
         return s;
     record_init(r, row);
-    load_digest(k, r, row, &key.digest);
     s = store_delete(c->txn, TABLE_load_row, staged);
-    if (!s)
-        s = store_delete(c->txn, TABLE_load_key, &key);
     if (!s && l->load_state == CODE_load_state_decided)
-        s = k->apply(c, row);
+        s = load_kind(l->load_kind)->apply(c, row);
     return s;
 }
 

@@ -4,7 +4,7 @@
 
 #include "core/core.h"
 
-#define LOAD_ID_ROOM 260             /* 64 characters */
+#define LOAD_ID_ROOM 132             /* 32 characters */
 
 /* The id of a file that was decided and is not yet applied. */
 bool load_waiting(struct core *c, char load_id[LOAD_ID_ROOM]);
