@@ -308,9 +308,10 @@ static void end_all(struct master *m)
 
 /* ---- the start ---- */
 
-static void make_dir(const char *path, mode_t mode)
+/* Open to whoever may use what lies in it; one that is there keeps its mode. */
+static void make_dir(const char *path)
 {
-    if (mkdir(path, mode) != 0 && errno != EEXIST)
+    if (mkdir(path, 0700) == 0 ? chmod(path, 0755) != 0 : errno != EEXIST)
         fatal("%s: %m", path);
 }
 
@@ -320,12 +321,12 @@ static void run_dir_take(struct master *m)
     char path[GATE_PATH + 32], pid[24];
     int n;
 
-    make_dir(m->config->run_dir, 0755);
+    make_dir(m->config->run_dir);
     snprintf(path, sizeof path, "%s/empty", m->config->run_dir);
-    make_dir(path, 0755);
+    make_dir(path);
     snprintf(path, sizeof path, "%s/wattdeskd.pid", m->config->run_dir);
     m->pid_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (m->pid_fd < 0)
+    if (m->pid_fd < 0 || fchmod(m->pid_fd, 0644) != 0)
         fatal("%s: %m", path);
     if (flock(m->pid_fd, LOCK_EX | LOCK_NB) != 0)
         fatal("%s: another server runs here", path);
