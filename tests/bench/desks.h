@@ -39,8 +39,10 @@ void client_prepare(ssh_key key);
 void client_open(struct client *c, int port, const char *user, enum goal goal);
 /* As far as it goes without waiting; every echo's time into echoes, unless NULL. */
 void client_go(struct client *c, struct bench_times *echoes);
-/* Types the next letter into the entry line, or clears the line when it is full. */
-void client_type(struct client *c);
+/* Types the next letter into the entry line, or clears the line when it is full:
+ * that only between answers, because what is cleared before it was painted has
+ * no echo. false: such a key had to be left out. */
+bool client_type(struct client *c);
 /* Bytes TCP has brought it. */
 uint64_t client_bytes(const struct client *c);
 void client_close(struct client *c);

@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 #include <unistd.h>
 
 #define LINE_LETTERS 24
-#define CLEAR_LINE "\025"
+#define CLEAR_LINE '\025'
 
 static ssh_key the_key;
 
@@ -53,6 +54,8 @@ void client_close(struct client *c)
         ssh_channel_free(c->channel);
     ssh_disconnect(c->session);
     ssh_free(c->session);
+    if (fcntl(c->fd, F_GETFD) >= 0)          /* libssh leaves some open */
+        close(c->fd);
     *c = (struct client){ .fd = -1 };
 }
 
@@ -182,14 +185,16 @@ void client_go(struct client *c, struct bench_times *echoes)
     ssh_blocking_flush(c->session, 0);
 }
 
-void client_type(struct client *c)
+bool client_type(struct client *c)
 {
-    char ch = (char)('a' + c->typed % 26);
-    bool clear = ++c->typed % (LINE_LETTERS + 1) == 0;
-    if (c->keys == KEYS_IN_FLIGHT)
-        bench_die("%d keys of one desk are without an answer", KEYS_IN_FLIGHT);
+    bool clear = c->typed % (LINE_LETTERS + 1) == LINE_LETTERS;
+    char ch = clear ? CLEAR_LINE : (char)('a' + c->typed % 26);
+    if (c->keys == KEYS_IN_FLIGHT || (c->keys && (clear || !c->key[0].ch)))
+        return false;
+    c->typed++;
     c->key[c->keys++] = (struct client_key){ .ch = clear ? '\0' : ch, .at = clock_ticks() };
-    if (ssh_channel_write(c->channel, clear ? CLEAR_LINE : &ch, 1) != 1)
+    if (ssh_channel_write(c->channel, &ch, 1) != 1)
         bench_die("a client cannot write: %s", ssh_get_error(c->session));
     ssh_blocking_flush(c->session, 10);
+    return true;
 }
