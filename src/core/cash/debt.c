@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define DEBTS_STEP 8
+
 bool bill_payable(const struct bill *b)
 {
     return b->bill_state == CODE_bill_state_open || b->bill_state == CODE_bill_state_part;
@@ -86,14 +88,26 @@ enum status bill_debt(struct call *c, const struct account *a, const struct bill
     return ST_ok;
 }
 
+/* Room for one more: few accounts owe more than a few bills. */
+static struct debt *debts_room(struct call *c, struct debts *d)
+{
+    if (d->n % DEBTS_STEP == 0) {
+        struct debt *more = pool_array(c->pool, d->n + DEBTS_STEP, sizeof *more);
+        if (d->n)
+            memcpy(more, d->at, d->n * sizeof *more);
+        d->at = more;
+    }
+    return &d->at[d->n];
+}
+
 enum status account_debts(struct call *c, const struct account *a, struct debts *out)
 {
     struct bill at = { .account_no = a->account_no }, b;
     struct scan *scan;
-    *out = (struct debts){ .at = pool_array(c->pool, OPEN_BILLS, sizeof *out->at) };
+    *out = (struct debts){ .n = 0 };
     enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
     while (!s && out->n < OPEN_BILLS && !(s = scan_next(scan, &b, NULL)))
-        if (bill_open(&b) && !(s = bill_debt(c, a, &b, &out->at[out->n])))
+        if (bill_open(&b) && !(s = bill_debt(c, a, &b, debts_room(c, out))))
             out->n++;
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;

@@ -86,7 +86,7 @@ static void basis_hash(struct call *c, struct pay_basis *b)
 enum status pay_rows(struct call *c, const struct pay_account *accounts, uint32_t accounts_n, bool all_linked,
                      struct pay_basis *out)
 {
-    *out = (struct pay_basis){ .at = pool_array(c->pool, PAY_ACCOUNTS, sizeof *out->at) };
+    *out = (struct pay_basis){ .at = pool_array(c->pool, all_linked ? PAY_ACCOUNTS : accounts_n + 1, sizeof *out->at) };
     if (!accounts_n)
         return refuse(c, ST_field_missing, "accounts", NULL, NULL, NULL);
     for (uint32_t i = 0; i < accounts_n; i++) {

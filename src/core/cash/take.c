@@ -132,15 +132,18 @@ static uint64_t papers_wanted(const struct taking *t, uint16_t choice)
 static void payment_head(struct taking *t)
 {
     struct call *c = t->c;
+    unsigned debts = 0;
+    for (unsigned i = 0; i < t->basis.n; i++)
+        debts += t->basis.at[i].debts.n;
     uint16_t choice = t->q->receipt_choice ? t->q->receipt_choice : CODE_receipt_choice_joint;
     t->pay = (struct payment){
         .at = c->now, .business_date = c->today, .shift_no = t->shift.shift_no, .staff_no = c->user.staff_no,
         .staff_name = c->user.staff_name, .unit_no = t->shift.unit_no, .window_no = t->shift.window_no,
         .payment_state = CODE_payment_state_posted, .payer = t->q->payer, .receipt_choice = choice,
         .papers = papers_wanted(t, choice), .practice = c->user.practice, .total = t->taken,
-        .accounts = pool_array(c->pool, PAY_ACCOUNTS, sizeof *t->pay.accounts),
-        .bills = pool_array(c->pool, PAY_BILLS, sizeof *t->pay.bills),
-        .tenders = pool_array(c->pool, PAY_TENDERS, sizeof *t->pay.tenders),
+        .accounts = pool_array(c->pool, t->basis.n, sizeof *t->pay.accounts),
+        .bills = pool_array(c->pool, debts < PAY_BILLS ? debts + 1 : PAY_BILLS, sizeof *t->pay.bills),
+        .tenders = pool_array(c->pool, t->hands, sizeof *t->pay.tenders),
     };
 }
 
