@@ -23,6 +23,8 @@ enum status desk_prepare(const struct desk_config *config, struct fault *f)
     enum status s = form_read_all(config->form_dir, f);
     for (unsigned i = 0; s == ST_ok && form_at(i); i++)
         s = form_check(form_at(i), screen_by_name(form_at(i)->name)->computed, f);
+    for (unsigned i = 0; s == ST_ok && form_at(i); i++)
+        form_warm(form_at(i));
     return s;
 }
 
@@ -46,6 +48,7 @@ static void line_close(struct desk *d)
     term_line_release(&d->line);
     d->has_line = d->has_hello = false;
     d->ahead_n = d->ahead_used = 0;
+    heap_rest();
 }
 
 /* What is posted now, or was just told, must be told again on the next line. */
@@ -269,6 +272,8 @@ static void tick(struct desk *d)
     int64_t minute = clock_now() / (60 * SECOND);
     if (minute != d->minute_shown || asks_waiting(d) > 0)
         d->dirty = true;
+    if (minute != d->minute_shown)
+        heap_rest();
     d->minute_shown = minute;
     asks_let_go(d);
     session_tick(d);

@@ -25,6 +25,11 @@ struct desk_config {
 /* ST_file_broken with {file, line, reason} in the fault. */
 enum status desk_prepare(const struct desk_config *config, struct fault *f);
 
+/* The last thing a master does before it forks: the holes in its heap are filled,
+ * so that what a child takes lies on pages of the child's own and the rest of the
+ * image stays shared. */
+void desk_image_close(void);
+
 /* control_fd: to the gate (ops/terminal.h). The first packet is CTRL_START. */
 void desk_main(int control_fd) __attribute__((noreturn));
 

@@ -109,6 +109,10 @@ enum status form_read_text(const char *file, const char *text, size_t n, struct 
 /* Clashes and widths, in every shipped language; names against computed (NULL-ended). */
 enum status form_check(const struct form *form, const char *const *computed, struct fault *f);
 
+/* Looks all its words up in the language of now: gettext remembers them, and
+ * desks forked later share what it remembers. */
+void form_warm(const struct form *form);
+
 const struct form *form_by_name(const char *name);       /* NULL none */
 const struct form *form_by_code(int code);
 const struct form *form_at(unsigned i);                  /* NULL past the last */

@@ -146,3 +146,9 @@ enum status form_check(const struct form *form, const char *const *computed, str
     lang_set(before);
     return s;
 }
+
+void form_warm(const struct form *form)
+{
+    struct form_checker c = { .form = form, .language = lang_current() };
+    check_words(&c);
+}

@@ -12,6 +12,7 @@ libdesk_a_SOURCES = \
   src/desk/form_store.c \
   src/desk/form_value.c \
   src/desk/frame.c \
+  src/desk/heap.c \
   src/desk/help.c \
   src/desk/input.c \
   src/desk/keys.c \

@@ -85,7 +85,8 @@ void desk_drop_ahead(struct desk *d)
 
 void session_lang(struct desk *d, const char *lang)
 {
-    lang_set(lang);
+    if (strcmp(lang, lang_current()) != 0)
+        lang_set(lang);
     d->dirty = d->full_repaint = true;
 }
 

@@ -97,6 +97,9 @@ int64_t asks_waiting(const struct desk *d);
 void frame_paint(struct desk *d);
 int row_on_screen(const struct desk *d, const struct form *form, int row);
 
+/* -- heap.c -- */
+void heap_rest(void);                            /* gives back what a desk no longer needs */
+
 /* -- popup.c -- */
 void popup_paint(const struct page *p);
 void popup_press(struct page *p, struct press k);

@@ -364,6 +364,7 @@ static void prepare(const struct gate_config *c)
     if (desk_prepare(&desk, &f) != ST_ok)
         fatal("%s:%s: %s", f.field, f.arg[0], f.arg[2]);
     transport_prepare(c);
+    desk_image_close();
 }
 
 int master_main(const char *config_path, struct gate_config *c)
