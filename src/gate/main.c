@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -78,6 +79,7 @@ static enum task read_options(int argc, char **argv, const char **config_r)
 static void settle(void)
 {
     int null = open("/dev/null", O_RDWR);
+    struct rlimit files;
 
     if (null < 0 || dup2(null, STDIN_FILENO) < 0)
         fatal("/dev/null: %m");
@@ -86,6 +88,11 @@ static void settle(void)
     if (setlocale(LC_ALL, "C.UTF-8") == NULL)
         fatal("locale C.UTF-8: not on this host");
     umask(077);
+    /* Master, gate and core hold one or two descriptors for every session. */
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
     mallopt(M_ARENA_MAX, 1);
 }
 
