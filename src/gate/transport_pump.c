@@ -52,8 +52,11 @@ static void flush_to_line(struct transport *t)
 
     if (t->line.fd < 0)
         return;
-    take_held(t);
-    s = term_flush(&t->line);
+    /* What is held wakes nobody once the line has taken all there was. */
+    do {
+        take_held(t);
+        s = term_flush(&t->line);
+    } while (s == ST_ok && t->held);
     if (s == ST_ok && t->client_ended && !t->held && !t->end_told) {
         shutdown(t->line.fd, SHUT_WR);
         t->end_told = true;
