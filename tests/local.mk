@@ -17,6 +17,10 @@ include tests/load/local.mk
 include tests/bench/local.mk
 include tests/lint/local.mk
 
+# A test that hangs is one that failed.
+LOG_COMPILER = timeout
+AM_LOG_FLAGS = -k 10 300
+
 # One language, one zone and one width of terminal for every test.
 AM_TESTS_ENVIRONMENT = \
   LC_ALL=C.UTF-8; export LC_ALL; TZ=UTC; export TZ; \
