@@ -18,17 +18,48 @@ dist_forms_DATA += \
   forms/approvals.form \
   forms/bill.form \
   forms/bills.form \
+  forms/code_row.form \
+  forms/codes.form \
   forms/cosign.form \
   forms/day_end.form \
+  forms/display.form \
   forms/entry.form \
   forms/history.form \
+  forms/key.form \
+  forms/key_remove.form \
+  forms/keys.form \
   forms/links.form \
   forms/note.form \
   forms/notes.form \
+  forms/notice.form \
+  forms/notices.form \
+  forms/paper.form \
+  forms/paper_close.form \
+  forms/paper_test.form \
+  forms/papers.form \
+  forms/parked.form \
+  forms/password.form \
   forms/payments.form \
+  forms/pin.form \
+  forms/printer.form \
   forms/prove.form \
+  forms/rate.form \
+  forms/rates.form \
   forms/reveal.form \
   forms/reverse.form \
+  forms/sets.form \
+  forms/setting.form \
+  forms/settings.form \
   forms/shifts.form \
   forms/takings.form \
-  forms/till.form
+  forms/tender_rule.form \
+  forms/tenders.form \
+  forms/till.form \
+  forms/unit.form \
+  forms/units.form \
+  forms/user.form \
+  forms/user_reset.form \
+  forms/user_unlock.form \
+  forms/users.form \
+  forms/window.form \
+  forms/windows.form

@@ -223,7 +223,7 @@ static void show_code(struct input *in)
     char key[96];
     unsigned long v = strtoul(in->editor.text, NULL, 10);
     const char *name = in->spec->codes && v && v <= 999 ? code_name(in->spec->codes, (uint16_t)v) : NULL;
-    if (!name)
+    if (!name || (in->spec->field && in->spec->field->type == FT_CODES))
         return;
     snprintf(key, sizeof key, "code.%s.%s", in->spec->codes->name, name);
     text_copy(in->shown, sizeof in->shown, tr(key));

@@ -67,8 +67,10 @@ libdesk_a_SOURCES += \
   src/desk/screen/notes.c \
   src/desk/screen/of_account.c \
   src/desk/screen/of_account.h \
+  src/desk/screen/own.c \
   src/desk/screen/payments.c \
   src/desk/screen/prove.c \
   src/desk/screen/prove.h \
   src/desk/screen/reverse.c \
-  src/desk/screen/shifts.c
+  src/desk/screen/shifts.c \
+  src/desk/screen/table.c
