@@ -1,5 +1,5 @@
 # Measured, never tested: built and run by `make bench` alone.
-BENCHES += tests/bench/pay tests/bench/look tests/bench/rows tests/bench/desk
+BENCHES += tests/bench/pay tests/bench/look tests/bench/rows
 EXTRA_PROGRAMS = $(BENCHES)
 BENCH_COMMON = tests/bench/bench.c tests/bench/bench.h
 tests_bench_pay_SOURCES = tests/bench/pay.c $(BENCH_COMMON)
@@ -8,8 +8,6 @@ tests_bench_look_SOURCES = tests/bench/look.c $(BENCH_COMMON)
 tests_bench_look_LDADD = $(CORE_LIBS)
 tests_bench_rows_SOURCES = tests/bench/rows.c $(BENCH_COMMON)
 tests_bench_rows_LDADD = $(CORE_LIBS)
-tests_bench_desk_SOURCES = tests/bench/desk.c $(BENCH_COMMON)
-tests_bench_desk_LDADD = $(CORE_LIBS) $(LIBSSH_LIBS)
 EXTRA_DIST += tests/bench/run tests/bench/peer.sh tests/bench/peer.sql tests/bench/peer.pgbench
 BENCHES += tests/bench/desks
 tests_bench_desks_SOURCES = tests/bench/desks.c tests/bench/desks_client.c tests/bench/desks_server.c tests/bench/desks.h $(BENCH_COMMON)
