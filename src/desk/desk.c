@@ -263,8 +263,8 @@ static int wait_ms(const struct desk *d)
         return -1;
     if (asks_waiting(d) > 0 || (asks_hold(d) && d->has_line))
         return 1000;
-    int64_t into = (clock_now() / 1000) % 60000;
-    return (int)(60000 - into);
+    int64_t minute = 60000 - (clock_now() / 1000) % 60000, idle = session_idle_left(d);
+    return (int)(idle >= 0 && idle / 1000 < minute ? idle / 1000 + 1 : minute);
 }
 
 static void tick(struct desk *d)

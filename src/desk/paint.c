@@ -1,4 +1,5 @@
-/* Painting: every paint starts from an empty screen and says all there is; only
+/* Painting, without colour: what there is to say is said by words, marks and
+ * four looks, on every terminal alike. Every paint starts from an empty screen and says all there is; only
  * the cells that differ from what the terminal shows are sent. */
 #include "config.h"
 #define NCURSES_NOMACROS 1
@@ -14,16 +15,11 @@ static struct { int row, column; bool mono_input; } rest;
 
 static attr_t attributes(enum look look)
 {
-    static const attr_t plain[LOOK_COUNT] = {
+    static const attr_t of[LOOK_COUNT] = {
         [LOOK_PLAIN] = A_NORMAL, [LOOK_BOLD] = A_BOLD, [LOOK_HERE] = A_REVERSE, [LOOK_INPUT] = A_UNDERLINE,
-        [LOOK_TITLE] = A_REVERSE, [LOOK_LATE] = A_BOLD, [LOOK_RISK] = A_BOLD, [LOOK_DONE] = A_NORMAL,
+        [LOOK_TITLE] = A_REVERSE,
     };
-    attr_t a = plain[look];
-    if (has_colors() && look == LOOK_LATE)
-        a |= (attr_t)COLOR_PAIR(1);
-    if (has_colors() && look == LOOK_RISK)
-        a |= (attr_t)COLOR_PAIR(2);
-    return a;
+    return of[look];
 }
 
 int paint_width(const char *text)

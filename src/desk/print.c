@@ -33,6 +33,8 @@ static void row_pad(struct sheet *s, int column)
 static void row_put(struct sheet *s, const struct item *item, const char *text)
 {
     int room = item->to - item->from + 1;
+    if (!text[0])
+        return;
     size_t n = text_fit(text, room, WIDTH_EAST_ASIAN);
     char cut[400];
     if (n >= sizeof cut)

@@ -190,10 +190,11 @@ void desk_refresh_home(struct desk *d)
 void session_core(struct desk *d, int fd)
 {
     static const struct nothing nothing;
-    bool first = !d->has_core && !d->user;
     core_back(d, fd);
-    if (first)
-        page_ask(bottom(d), OP_session_me, &nothing, me_answered);
+    if (d->me_asked)
+        return;
+    d->me_asked = true;
+    page_ask(bottom(d), OP_session_me, &nothing, me_answered);
 }
 
 void session_begin(struct desk *d, const struct control_start *start)
@@ -237,10 +238,16 @@ static bool money_in_hand(const struct desk *d)
     return false;
 }
 
+int64_t session_idle_left(const struct desk *d)
+{
+    if (!d->user || !d->user->idle_lock_s || !d->has_line || d->top->screen->flags & SCREEN_CLOSED || money_in_hand(d))
+        return -1;
+    int64_t left = d->last_key + (int64_t)d->user->idle_lock_s * SECOND - clock_ticks();
+    return left > 0 ? left : 0;
+}
+
 void session_tick(struct desk *d)
 {
-    if (!d->user || !d->user->idle_lock_s || !d->has_line || d->top->screen->flags & SCREEN_CLOSED)
-        return;
-    if (clock_ticks() - d->last_key >= (int64_t)d->user->idle_lock_s * SECOND && !money_in_hand(d))
+    if (session_idle_left(d) == 0)
         page_open(d, "lock", "");
 }

@@ -47,7 +47,7 @@ struct desk {
     struct session_user *user;
     struct home_page *home;
     struct tender_list *tenders;
-    bool home_asked;
+    bool home_asked, me_asked;
     bool lang_chosen, charset_chosen;     /* by hand on this terminal: stronger than the profile */
 
     char result[2][MESSAGE_ROOM]; /* the last posting, on home until the next customer */
@@ -126,6 +126,7 @@ void session_end(struct desk *d);                /* logged out or told to go */
 void session_login_no(struct desk *d, const uint8_t *body, size_t n);
 void session_logged_in(struct desk *d, const struct control_start *start);
 void session_tick(struct desk *d);               /* the idle lock */
+int64_t session_idle_left(const struct desk *d); /* microseconds until it strikes; -1 never */
 void session_lang(struct desk *d, const char *lang);
 void session_charset(struct desk *d, enum charset charset);
 void desk_key(struct desk *d, struct press k);

@@ -56,16 +56,6 @@ static void learn_keys(struct key_reader *keys)
         keys_learn(keys, string_of(capabilities[i].name), capabilities[i].code);
 }
 
-static void colours_begin(void)
-{
-    if (!has_colors())
-        return;
-    start_color();
-    use_default_colors();
-    init_pair(1, COLOR_RED, -1);
-    init_pair(2, COLOR_YELLOW, -1);
-}
-
 static bool screen_open(struct tty *t, const char *name)
 {
     char copy[TERM_NAME_MAX + 1];
@@ -95,7 +85,6 @@ void tty_open(struct tty *t, const struct term_hello *hello, enum charset charse
     typeahead(-1);
     idlok(newscr, TRUE);
     wresize(stdscr, 1, 1);           /* newscr is painted on: a window less for every desk */
-    colours_begin();
     learn_keys(keys);
     const char *cup = string_of("cup");
     t->ansi = cup && strncmp(cup, "\033[", 2) == 0;
@@ -144,8 +133,28 @@ void tty_resize(struct tty *t, int rows, int columns)
 
 void tty_repaint(struct tty *t)
 {
-    (void)t;
+    t->plain_said = false;
     clearok(curscr, TRUE);
+}
+
+/* ncurses names the character set with every change of look, three bytes that
+ * mostly say what the terminal knows: a typed letter carries them twice. Said
+ * once, they are left out until line drawing has been on. Returns what is left. */
+static size_t charset_said_once(struct tty *t, uint8_t *bytes, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n;) {
+        bool names = n - i >= 3 && bytes[i] == 27 && bytes[i + 1] == '(';
+        size_t take = names ? 3 : 1;
+        bool again = names && bytes[i + 2] == 'B' && t->plain_said;
+        if (names)
+            t->plain_said = bytes[i + 2] == 'B';
+        if (!again)
+            memmove(bytes + kept, bytes + i, take);
+        kept += again ? 0 : take;
+        i += take;
+    }
+    return kept;
 }
 
 void tty_flush(struct tty *t, struct buf *out)
@@ -156,6 +165,8 @@ void tty_flush(struct tty *t, struct buf *out)
     uint8_t *at = n > 0 ? buf_grow(out, (size_t)n) : NULL;
     if (at && pread(t->sink, at, (size_t)n, 0) != n)
         panic("desk: cannot read memory");
+    if (at)
+        out->n -= (size_t)n - charset_said_once(t, at, (size_t)n);
     if (n > 0 && (lseek(t->sink, 0, SEEK_SET) != 0 || ftruncate(t->sink, 0) != 0))
         panic("desk: cannot rewind memory");
     if (isendwin())

@@ -25,8 +25,7 @@
 #define TTY_COLUMNS_MAX 250
 
 enum look {
-    LOOK_PLAIN, LOOK_BOLD, LOOK_HERE, LOOK_INPUT, LOOK_TITLE,
-    LOOK_LATE, LOOK_RISK, LOOK_DONE, LOOK_COUNT
+    LOOK_PLAIN, LOOK_BOLD, LOOK_HERE, LOOK_INPUT, LOOK_TITLE, LOOK_COUNT
 };
 
 struct tty {
@@ -35,6 +34,7 @@ struct tty {
     void *screen;                 /* SCREEN * */
     int rows, columns;
     bool underline, bracketed, ansi, printer;
+    bool plain_said;              /* the terminal knows that it is not drawing lines */
     enum width_mode width;
 };
 

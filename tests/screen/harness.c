@@ -152,6 +152,15 @@ static int do_see(const char *text)
     return screen_has(text) ? 1 : fail("not on the screen: %s", text);
 }
 
+/* As see, but it may take a while: for what comes by the desk's own clock. */
+static int do_await(const char *text)
+{
+    for (int i = 0; i < 20 && !screen_has(text); i++)
+        if (!settle() || !wait_more(500))
+            return 0;
+    return do_see(text);
+}
+
 static int do_not(const char *text)
 {
     return screen_has(text) ? fail("on the screen: %s", text) : 1;
@@ -255,7 +264,7 @@ static const struct { const char *word; int (*act)(const char *); } words[] = {
     { "clock", do_clock }, { "lang", do_lang }, { "term", terminal_read }, { "user", do_user },
     { "answer", do_answer }, { "refuse", do_refuse }, { "event", do_event }, { "hold", do_hold }, { "release", do_release },
     { "start", do_start }, { "keys", do_keys }, { "slowly", do_slowly }, { "raw", do_raw },
-    { "see", do_see }, { "not", do_not }, { "row", do_row }, { "cursor", do_cursor }, { "screen", do_screen },
+    { "see", do_see }, { "await", do_await }, { "not", do_not }, { "row", do_row }, { "cursor", do_cursor }, { "screen", do_screen },
     { "asked", do_asked }, { "count", do_count }, { "same-id", do_same_id },
     { "size", do_size }, { "drop", do_drop }, { "attach", do_attach },
     { "core-drop", do_core_drop }, { "core-back", do_core_back }, { "control", do_control },

@@ -21,6 +21,7 @@
  *     keys TEXT                              with <Enter> <F9> <Esc> <Tab> <Up> <C-u> <"FILE"> ...
  *     raw HEX                                bytes as they are
  *     see TEXT | not TEXT                    somewhere on the screen
+ *     await TEXT                             the same, within ten seconds
  *     row N TEXT                             row N is exactly this
  *     cursor ROW COLUMN
  *     screen NAME                            whole screen as in expected/NAME.txt

@@ -179,6 +179,12 @@ static bool asleep(void)
     return !state || state[2] == 'S' || state[2] == 'Z';
 }
 
+int wait_more(int ms)
+{
+    pump(ms);
+    return 1;
+}
+
 /* Until the desk has taken all it was given, said all it has to say, and waits. */
 int settle(void)
 {

@@ -54,6 +54,8 @@ struct rule *rule_of(enum op_id op, bool make);
 void answer(struct asked *a);
 void core_read(void);
 int settle(void);
+/* Until the desk says something, at most so long. */
+int wait_more(int ms);
 int keys_bytes(const char *text, struct buf *out);
 int type_bytes(const void *bytes, size_t n);
 int do_keys(const char *text);

@@ -9,7 +9,7 @@
 #define BAR_CELLS 26
 
 static const char *const computed[] = {
-    "@contact", "@supply", "@meter", "@pay_way", "@note", "@due", "@parts", "@bar", "@state", "@linked", NULL,
+    "@contact", "@supply", "@meter", "@pay_way", "@note", "@due", "@bar", "@state", "@linked", NULL,
 };
 
 static const struct account *account_of(const struct page *p)
@@ -62,13 +62,6 @@ static void note(const struct account_page *page, char *out, size_t room)
     tr_fill(out, room, "form.account.note_is", n->text, n->staff_name, at, NULL);
 }
 
-static void sums(const struct account_page *page, char *out, size_t room)
-{
-    char a[MONEY_TEXT], b[MONEY_TEXT], c[MONEY_TEXT], d[MONEY_TEXT];
-    tr_fill(out, room, "form.account.parts", money_format(page->arrears, a), money_format(page->late_fee, b),
-            money_format(page->not_yet_due, c), money_format(page->prepayment, d));
-}
-
 static void linked(const struct account_page *page, char *out, size_t room)
 {
     char n[24], names[200] = "";
@@ -102,8 +95,6 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         note(page, out, room);
     else if (strcmp(name, "@due") == 0)
         tr_fill(out, room, "form.pay.yuan", money_format(page->due, amount), NULL, NULL, NULL);
-    else if (strcmp(name, "@parts") == 0)
-        sums(page, out, room);
     else
         linked(page, out, room);
 }

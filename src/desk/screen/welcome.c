@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const computed[] = { "@last", "@tries", "@others", "@from", "@since", "@attached", "@charset", NULL };
+static const char *const computed[] = { "@last", "@tries", "@sessions", "@others", "@from", "@since", "@attached", "@charset", NULL };
 
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
@@ -19,6 +19,8 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
     else if (strcmp(name, "@tries") == 0 && u) {
         snprintf(n, sizeof n, "%" PRIu64, u->tries_since);
         tr_fill(out, room, u->tries_since ? "form.welcome.tries" : "form.welcome.no_tries", n, NULL, NULL, NULL);
+    } else if (strcmp(name, "@sessions") == 0 && p->desk->start.others_n) {
+        text_copy(out, room, tr("form.welcome.sessions"));
     } else if (strcmp(name, "@charset") == 0) {
         tr_fill(out, room, "form.welcome.charset", charset_name(p->desk->charset), NULL, NULL, NULL);
     }
