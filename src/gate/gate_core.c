@@ -12,7 +12,6 @@
 
 #define ASK_WAIT (20 * SECOND)
 #define RETRY_WAIT (SECOND / 5)
-#define ASKS_MOST 4096
 
 /* ---- links ---- */
 
