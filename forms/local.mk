@@ -22,6 +22,7 @@ dist_forms_DATA += \
   forms/codes.form \
   forms/cosign.form \
   forms/day_end.form \
+  forms/day_report.form \
   forms/display.form \
   forms/entry.form \
   forms/history.form \
@@ -35,6 +36,7 @@ dist_forms_DATA += \
   forms/notices.form \
   forms/paper.form \
   forms/paper_close.form \
+  forms/paper_day.form \
   forms/paper_test.form \
   forms/papers.form \
   forms/parked.form \

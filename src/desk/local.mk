@@ -61,6 +61,7 @@ libdesk_a_SOURCES += \
   src/desk/screen/compare.h \
   src/desk/screen/cosign.c \
   src/desk/screen/day_end.c \
+  src/desk/screen/day_report.c \
   src/desk/screen/effect.c \
   src/desk/screen/effect.h \
   src/desk/screen/history.c \

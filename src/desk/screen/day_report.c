@@ -1,0 +1,241 @@
+/* The day report (73, F8): what each cashier took, by tender and fee, this year's
+ * bills apart from old arrears; the same total out of the journal beside it; and,
+ * as further views, what was reversed, which sheets were voided, which shifts it
+ * is made of. A till that is not counted is not in it. F6 prints it to be signed. */
+#include "config.h"
+#include "desk/print.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum view { VIEW_ROWS, VIEW_REVERSALS, VIEW_VOIDED, VIEW_SHIFTS, VIEWS };
+
+struct state { unsigned view; };
+
+static const char *const computed[] = {
+    "@view", "@chain", "@sum", "@rows", "@who", "@tender", "@fee", "@count", "@this_year", "@old", "@late_fee", "@kept",
+    "@total", NULL,
+};
+
+static const struct day_report *report_of(const struct page *p)
+{
+    return p->shown;
+}
+
+static unsigned view_of(const struct page *p)
+{
+    return ((const struct state *)p->state)->view;
+}
+
+static unsigned uncounted(const struct day_report *r)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < r->shifts_n; i++)
+        n += r->shifts[i].shift_state == CODE_shift_state_open;
+    return n;
+}
+
+static void answered(struct page *p, struct answer *a)
+{
+    char n[16];
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    page_show(p, a);
+    unsigned open = uncounted(report_of(p));
+    snprintf(n, sizeof n, "%u", open);
+    if (open)
+        page_say(p, "form.day_report.open", n, NULL, NULL, NULL);
+    else if (report_of(p)->shifts_n == 0)
+        page_say(p, "form.day_report.none", NULL, NULL, NULL, NULL);
+}
+
+/* Who answers for a unit sees its day; a cashier his own shift, once it is counted. */
+static bool request(struct page *p, struct day_ask *q)
+{
+    char text[DATE_TEXT];
+    struct fault f = { .status = ST_ok };
+    const struct home_page *home = desk_home(p->desk);
+    *q = (struct day_ask){ .unit_no = "" };
+    bool answers = desk_has_role(p->desk, CODE_role_supervisor) || desk_has_role(p->desk, CODE_role_accountant)
+                   || desk_has_role(p->desk, CODE_role_auditor);
+    if (!answers && (!home || home->shift_no == 0)) {
+        page_say(p, "form.day_report.no_shift", NULL, NULL, NULL, NULL);
+        return false;
+    }
+    q->shift_no = answers ? 0 : home->shift_no;
+    if (input_value(p, page_input(p, "@day"), text, sizeof text, &f) != ST_ok) {
+        page_say_fault(p, &f);
+        return false;
+    }
+    if (text[0])
+        date_parse_iso(text, &q->day);
+    return true;
+}
+
+static void open_page(struct page *p)
+{
+    struct day_ask q;
+    if (request(p, &q))
+        page_ask(p, OP_day_report, &q, answered);
+}
+
+static void enter(struct page *p, int input)
+{
+    char line[128];
+    if (strcmp(p->input[input].spec->name, "@day") == 0) {
+        page_focus(p, "@line");
+        page_hush(p);
+        open_page(p);
+        return;
+    }
+    text_copy(line, sizeof line, p->input[input].editor.text);
+    command_run(p, line);
+}
+
+static bool operator(struct page *p, int ch)
+{
+    struct state *s = p->state;
+    if (ch != '*' || !report_of(p))
+        return false;
+    s->view = (s->view + 1) % VIEWS;
+    p->top[0] = 0;
+    return true;
+}
+
+static void print(struct page *p)
+{
+    char title[64], day[DATE_TEXT];
+    if (!report_of(p)) {
+        page_beep(p);
+        return;
+    }
+    snprintf(title, sizeof title, "day-%s-%s", report_of(p)->unit_no, date_format(report_of(p)->day, day));
+    page_say(p, print_paper(p->desk, "paper_day", report_of(p), title), NULL, NULL, NULL, NULL);
+}
+
+/* -- what is shown -- */
+
+static unsigned rows(const struct page *p, const char *list)
+{
+    const struct day_report *r = report_of(p);
+    (void)list;
+    if (!r)
+        return 0;
+    switch ((enum view)view_of(p)) {
+    case VIEW_REVERSALS: return r->reversals_n;
+    case VIEW_VOIDED: return r->voided_n;
+    case VIEW_SHIFTS: return r->shifts_n;
+    default: return r->rows_n;
+    }
+}
+
+static void code_words(const struct code_set *set, uint16_t value, char *out, size_t room)
+{
+    char key[96];
+    const char *name = value ? code_name(set, value) : NULL;
+    snprintf(key, sizeof key, "code.%s.%s", set->name, name ? name : "");
+    if (name)
+        text_copy(out, room, tr(key));
+    else if (value)
+        snprintf(out, room, "%u", value);
+}
+
+struct money_column { const char *name; size_t at; };
+
+static const struct money_column money_columns[] = {
+    { "@this_year", offsetof(struct day_row, this_year) }, { "@old", offsetof(struct day_row, old_arrears) },
+    { "@late_fee", offsetof(struct day_row, late_fee) },   { "@kept", offsetof(struct day_row, prepayment) },
+    { "@total", offsetof(struct day_row, total) },
+};
+
+static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
+{
+    char amount[MONEY_TEXT];
+    (void)list;
+    if (view_of(p) != VIEW_ROWS)
+        return;                      /* the other views have lines of their own */
+    const struct day_row *r = &report_of(p)->rows[row];
+    if (strcmp(column, "@who") == 0)
+        text_copy(out, room, r->staff_name);
+    else if (strcmp(column, "@tender") == 0)
+        code_words(&codes_tender, r->tender, out, room);
+    else if (strcmp(column, "@fee") == 0)
+        code_words(&codes_fee_kind, r->fee_kind, out, room);
+    else if (strcmp(column, "@count") == 0)
+        snprintf(out, room, "%" PRIu64, r->count);
+    for (size_t i = 0; i < COUNT_OF(money_columns); i++)
+        if (strcmp(column, money_columns[i].name) == 0)
+            text_copy(out, room, money_format(*(const money *)((const char *)r + money_columns[i].at), amount));
+}
+
+static void reversal_line(const struct payment *pay, char *out, size_t room)
+{
+    char at[INSTANT_TEXT], reason[64] = "", amount[MONEY_TEXT];
+    code_words(&codes_reverse_reason, pay->reverse_reason, reason, sizeof reason);
+    snprintf(out, room, "%08" PRIu64 "  %08" PRIu64 "  %s  %s  %s  %s  %s", pay->receipt_no, pay->reverses,
+             instant_short(pay->at, at), pay->staff_name, pay->approved_by, money_format(pay->total, amount), reason);
+}
+
+static void voided_line(const struct paper *s, char *out, size_t room)
+{
+    char at[INSTANT_TEXT], state[64] = "";
+    code_words(&codes_paper_state, s->paper_state, state, sizeof state);
+    snprintf(out, room, "%08" PRIu64 "-%08" PRIu64 "  %s  %s", s->paper_no, s->last_paper ? s->last_paper : s->paper_no,
+             instant_short(s->at, at), state);
+}
+
+static void shift_line(const struct shift *s, char *out, size_t room)
+{
+    char at[INSTANT_TEXT], state[64] = "";
+    code_words(&codes_shift_state, s->shift_state, state, sizeof state);
+    snprintf(out, room, "%02" PRIu64 "  %s  %s  %s  %s", s->day_shift, s->staff_name, s->window_no,
+             instant_short(s->opened_at, at), state);
+}
+
+static void paint(const struct page *p)
+{
+    char line[300];
+    unsigned n = rows(p, ""), seen = (unsigned)body_rows(p, &p->form->list[0]);
+    for (unsigned i = 0; view_of(p) != VIEW_ROWS && i < seen && p->top[0] + i < n; i++) {
+        unsigned row = p->top[0] + i;
+        if (view_of(p) == VIEW_REVERSALS)
+            reversal_line(&report_of(p)->reversals[row], line, sizeof line);
+        else if (view_of(p) == VIEW_VOIDED)
+            voided_line(&report_of(p)->voided[row], line, sizeof line);
+        else
+            shift_line(&report_of(p)->shifts[row], line, sizeof line);
+        paint_text(p->form->list[0].row + (int)i, 2, 78, LOOK_PLAIN, line);
+    }
+    if (view_of(p) != VIEW_ROWS)
+        paint_blank(5, 1, 79, LOOK_PLAIN);
+}
+
+static void text(const struct page *p, const char *name, char *out, size_t room)
+{
+    const struct day_report *r = report_of(p);
+    char a[MONEY_TEXT], b[MONEY_TEXT], key[40], n[24], head[20];
+    if (!r)
+        return;
+    if (strcmp(name, "@sum") == 0) {
+        tr_fill(out, room, "form.day_report.sum", money_format(r->total, a), money_format(r->journal_total, b),
+                tr(r->total == r->journal_total ? "form.day_report.agrees" : "form.day_report.differs"), NULL);
+    } else if (strcmp(name, "@view") == 0) {
+        snprintf(n, sizeof n, "%u", rows(p, ""));
+        snprintf(key, sizeof key, "form.day_report.view%u", view_of(p));
+        tr_fill(out, room, key, n, NULL, NULL, NULL);
+    } else if (r->chain_no) {
+        snprintf(n, sizeof n, "%" PRIu64, r->chain_no);
+        for (unsigned i = 0; i < 8; i++)
+            snprintf(head + 2 * i, 3, "%02x", r->chain.b[i]);
+        tr_fill(out, room, "form.day_report.chain", n, head, NULL, NULL);
+    }
+}
+
+const struct screen screen_day_report = {
+    .name = "day_report", .state = sizeof(struct state), .flags = SCREEN_REFRESH, .computed = computed,
+    .open = open_page, .operator = operator, .enter = enter, .print = print, .text = text, .rows = rows, .cell = cell,
+    .paint = paint,
+};
