@@ -9,16 +9,22 @@
 #include <stdio.h>
 #include <string.h>
 
-void audit_chain(const struct hash *before, const struct audit *a, struct hash *out)
+static void chain_in(struct buf *scratch, const struct hash *before, const struct audit *a, struct hash *out)
 {
     struct audit open = *a;
-    struct buf b;
     open.chain = (struct hash){ { 0 } };
-    buf_init(&b, 1u << 28);
-    buf_add(&b, before->b, sizeof before->b);
-    record_encode(&audit_record, &open, NULL, &b);
-    store_digest(b.at, b.n, out);
-    buf_release(&b);
+    buf_clear(scratch);
+    buf_add(scratch, before->b, sizeof before->b);
+    record_encode(&audit_record, &open, NULL, scratch);
+    store_digest(scratch->at, scratch->n, out);
+}
+
+void audit_chain(const struct hash *before, const struct audit *a, struct hash *out)
+{
+    struct buf own;
+    buf_init(&own, 1u << 28);
+    chain_in(&own, before, a, out);
+    buf_release(&own);
 }
 
 enum status audit_write(struct call *c)
@@ -33,7 +39,7 @@ enum status audit_write(struct call *c)
     };
     a.request_digest = c->digest;
     record_init(&audit_record, &a);
-    audit_chain(&c->core->chain, &a, &a.chain);
+    chain_in(&c->core->scratch, &c->core->chain, &a, &a.chain);
     enum status s = store_insert(c->txn, TABLE_audit, &a);
     if (!s) {
         c->core->audit_no = a.audit_no;

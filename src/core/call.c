@@ -35,25 +35,30 @@ enum status call_deny(struct call *c, enum status s, const char *arg1)
     return refuse(c, s, "", arg1, NULL, NULL);
 }
 
-static const char *buf_kept(struct buf *b, struct pool *pool)
+/* The writer's own room for what is put together and then kept in the pool; every
+ * use starts empty and ends in scratch_kept. Reads note nothing and have none. */
+static struct buf *scratch(struct call *c)
 {
-    const char *text = pool_slice(pool, b->at, b->n);
-    buf_release(b);
-    return text;
+    buf_clear(&c->core->scratch);
+    return &c->core->scratch;
+}
+
+static const char *scratch_kept(struct call *c)
+{
+    return pool_slice(c->pool, c->core->scratch.at, c->core->scratch.n);
 }
 
 /* The key as a person reads it: its fields, in order, with a stroke between. */
 static const char *key_text(struct call *c, enum table_id table, const void *row)
 {
-    struct buf b;
-    buf_init(&b, 480);
+    struct buf *b = scratch(c);
     const struct key_spec *key = &table_info[table].key;
     for (unsigned i = 0; i < key->fields; i++) {
         if (i)
-            buf_puts(&b, "/");
-        field_format(key->field[i], row, &b);
+            buf_puts(b, "/");
+        field_format(key->field[i], row, b);
     }
-    return buf_kept(&b, c->pool);
+    return scratch_kept(c);
 }
 
 static uint64_t *row_version(const struct record *r, const void *row)
@@ -65,24 +70,23 @@ static uint64_t *row_version(const struct record *r, const void *row)
 /* A new row's difference is its digest only: its content stands in the row. */
 static const char *row_digest(struct call *c, const struct record *r, const void *row)
 {
-    struct buf b, text;
+    static const char digit[] = "0123456789abcdef";
+    struct buf *b = scratch(c);
     struct hash digest;
-    buf_init(&b, 1u << 20);
-    record_encode(r, row, NULL, &b);
-    store_digest(b.at, b.n, &digest);
-    buf_release(&b);
-    buf_init(&text, 128);
-    for (size_t i = 0; i < sizeof digest.b; i++)
-        buf_printf(&text, "%02x", digest.b[i]);
-    return buf_kept(&text, c->pool);
+    record_encode(r, row, NULL, b);
+    store_digest(b->at, b->n, &digest);
+    char *text = pool_get(c->pool, 2 * sizeof digest.b + 1);
+    for (size_t i = 0; i < sizeof digest.b; i++) {
+        text[2 * i] = digit[digest.b[i] >> 4];
+        text[2 * i + 1] = digit[digest.b[i] & 15];
+    }
+    return text;
 }
 
 static const char *row_difference(struct call *c, const struct record *r, const void *before, const void *after)
 {
-    struct buf b;
-    buf_init(&b, 100000);
-    record_difference(r, before, after, &b);
-    return buf_kept(&b, c->pool);
+    record_difference(r, before, after, scratch(c));
+    return scratch_kept(c);
 }
 
 static bool rules_table(enum table_id t)

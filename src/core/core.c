@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define WRITES_MAX 4096
+#define SCRATCH_MAX (1u << 26)
 #define CHECKS_MAX 128
 
 static void threads_start(struct core *c, bool timer)
@@ -68,6 +69,7 @@ enum status core_open(struct core **c_r, const struct core_config *config, struc
     if (!c || sodium_init() < 0)
         panic("out of memory");
     tables_init();
+    buf_init(&c->scratch, SCRATCH_MAX);
     randombytes_buf(c->salt, sizeof c->salt);
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     c->readers = config->readers ? config->readers : 2 * (unsigned)(processors > 0 ? processors : 1);
@@ -101,6 +103,7 @@ void core_close(struct core **c)
     rules_close(*c);
     store_close(&(*c)->store);
     free((*c)->strangers);
+    buf_release(&(*c)->scratch);
     sodium_memzero((*c)->salt, sizeof (*c)->salt);
     free(*c);
     *c = NULL;

@@ -106,6 +106,7 @@ struct core {
     /* the writer's own; a reader asks the store */
     struct hash chain;               /* of the last audit record */
     uint64_t audit_no, entry_no;     /* last used */
+    struct buf scratch;              /* the writer's, kept from one request to the next */
     uint8_t salt[32];                /* this process's: digests of requests that hold secrets */
     struct strangers *strangers;     /* logins tried for nobody (office/tries.c) */
     struct rules *rules;             /* cache of settings and dated rules (rules.c) */

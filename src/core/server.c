@@ -1,7 +1,8 @@
-/* Connections. Reader threads share one epoll, each connection armed for one
- * event at a time. A connection has one request in flight: a read runs on the
- * thread that parsed it, a write goes to the writer, whose answer arms it again;
- * further frames wait in the buffer, so answers keep the order of requests.
+/* Connections. Reader threads share one edge-triggered epoll, so a connection in
+ * its usual course (asked, answered, asked) is never armed again. It has one
+ * request in flight: a read runs on the thread that parsed it, a write goes to the
+ * writer. What comes meanwhile is marked as news and looked at after the answer,
+ * so answers keep the order of requests.
  * A peer that does not read is not asked on: its requests wait in its own bounded
  * buffer. A broken frame, or events nobody takes, ends that connection only. */
 #include "config.h"
@@ -18,8 +19,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define EPOLL_USUAL (EPOLLIN | EPOLLRDHUP | EPOLLET)
 #define READ_STEP 16384
 #define OUT_MAX (3 * WIRE_MAX)
+#define OUT_PAUSE (1u << 18)
 #define KEEP_ROOM 65536              /* a buffer larger than this is given back when it is empty */
 #define FRAMES_A_TURN 16
 #define FD_FLOOR 1024                /* low numbers are left to the replication's select() */
@@ -39,6 +42,9 @@ struct conn {
     struct buf in, out, reply;
     size_t done, taken;              /* of in: bytes answered, and then the frame in flight */
     bool busy, dead;
+    bool wants_room;                 /* armed for room to write */
+    bool ended;                      /* the peer sends no more */
+    bool news;                       /* something came while it was busy */
     struct work work;
 };
 
@@ -133,12 +139,31 @@ static long conn_frame(const struct conn *c)
     return wire_frame(c->in.at + c->done, c->in.n - c->done, WIRE_MAX);
 }
 
-/* With the conn's lock held: what it waits for next. */
+/* It does not read what it asked for: nothing more is done for it until it does. */
+static bool conn_paused(const struct conn *c)
+{
+    return c->out.n > OUT_PAUSE;
+}
+
+/* Nothing more can come of it. */
+static bool conn_over(const struct conn *c)
+{
+    return c->dead || (c->ended && conn_frame(c) == 0);
+}
+
+/* With the conn's lock held, and nothing in flight: what it waits for beside
+ * further bytes. Arming anew also reports what is already there. */
 static void conn_arm(struct conn *c)
 {
-    bool more = c->out.n > 0 || conn_frame(c) != 0;
-    struct epoll_event e = { .events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT | (more ? EPOLLOUT : 0u), .data.u64 = c->tag };
+    bool soon = !conn_paused(c) && (c->news || c->dead || conn_frame(c) != 0);
+    bool room = soon || c->out.n > 0;
+    if (!room && !c->wants_room)
+        return;
+    struct epoll_event e = { .events = conn_paused(c) ? EPOLLET : EPOLL_USUAL, .data.u64 = c->tag };
+    if (room)
+        e.events |= EPOLLOUT;
     epoll_ctl(c->hub->epoll, EPOLL_CTL_MOD, c->fd, &e);
+    c->wants_room = room;
 }
 
 /* -- bytes -- */
@@ -162,14 +187,17 @@ static void conn_flush(struct conn *c)
         buf_release(&c->out);
 }
 
-static void conn_read(struct conn *c)
+/* To the last byte there is, or as far as the buffer goes. A short read is the
+ * last one: an end that comes after it is an event of its own. */
+static void conn_read(struct conn *c, bool to_end)
 {
     buf_drop(&c->in, c->done);       /* once for many frames */
     c->done = 0;
-    for (;;) {
+    while (!c->ended) {
         uint8_t *room = buf_grow(&c->in, READ_STEP);
-        if (!room) {                 /* full: the frames in it come first */
+        if (!room) {                 /* the frames in it come first */
             c->in.full = false;
+            c->news = true;
             return;
         }
         c->in.n -= READ_STEP;
@@ -178,12 +206,10 @@ static void conn_read(struct conn *c)
             continue;
         if (n < 0 && errno == EAGAIN)
             return;
-        if (n <= 0) {
-            c->dead = true;
-            return;
-        }
-        c->in.n += (size_t)n;
-        if (n < READ_STEP)
+        c->ended = n <= 0;
+        if (n > 0)
+            c->in.n += (size_t)n;
+        if (n < READ_STEP && !to_end)
             return;
     }
 }
@@ -241,11 +267,11 @@ static void conn_done(struct work *w)
     struct conn *c = w->context;
     pthread_mutex_lock(&c->lock);
     conn_answered(c);
-    if (!c->dead)
+    bool over = conn_over(c);
+    if (!over)
         conn_arm(c);
-    bool dead = c->dead;
     pthread_mutex_unlock(&c->lock);
-    if (dead)
+    if (over)
         conn_drop(c);
     conn_unref(c);
 }
@@ -260,7 +286,7 @@ static void read_done(struct work *w)
 /* With the conn's lock held; true while it is still this thread's. */
 static bool conn_turn(struct conn *c)
 {
-    for (int i = 0; i < FRAMES_A_TURN && !c->dead && conn_next(c); i++) {
+    for (int i = 0; i < FRAMES_A_TURN && !c->dead && !conn_paused(c) && conn_next(c); i++) {
         bool here = runs_here(c->work.q.op);
         c->work.done = here ? read_done : conn_done;
         pthread_mutex_unlock(&c->lock);
@@ -280,20 +306,22 @@ static void conn_event(struct conn *c, uint32_t events)
 {
     pthread_mutex_lock(&c->lock);
     conn_flush(c);
-    if (!c->busy) {
-        if (events & (EPOLLIN | EPOLLHUP | EPOLLERR | EPOLLRDHUP))
-            conn_read(c);
-        bool gone = c->dead;         /* what came before the end is still answered */
-        c->dead = false;
+    c->news = true;
+    if (c->busy) {
+        pthread_mutex_unlock(&c->lock);
+        return;
+    }
+    if (!c->dead && !conn_paused(c)) {
+        c->news = false;
+        conn_read(c, events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));
         if (!conn_turn(c))
             return;
-        c->dead |= gone;
     }
-    bool dead = c->dead, busy = c->busy;
-    if (!dead && !busy)
+    bool over = conn_over(c);
+    if (!over)
         conn_arm(c);
     pthread_mutex_unlock(&c->lock);
-    if (dead && !busy)
+    if (over)
         conn_drop(c);
 }
 
@@ -423,7 +451,7 @@ static void conn_add(struct hub *h, const struct binding *b, int fd)
         return;
     }
     atomic_fetch_add(&h->core->metrics.connections, 1);
-    struct epoll_event e = { .events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT, .data.u64 = c->tag };
+    struct epoll_event e = { .events = EPOLL_USUAL, .data.u64 = c->tag };
     if (epoll_ctl(h->epoll, EPOLL_CTL_ADD, c->fd, &e) < 0)
         conn_drop(c);
 }
