@@ -64,7 +64,13 @@ int command_load(struct cli *c, int argc, char **argv);
 bool office_command(struct cli *c, int argc, char **argv, int *status_r);
 void office_help(void);
 /* Fills a request from positional fields and name=value words; also used by init. */
-struct office_form { const char *fields; enum op_id op; bool secret; };
-bool office_fill(struct cli *c, const struct office_form *form, void *request, int argc, char **argv);
+struct office_form {
+    const char *fields;          /* positional, in order */
+    enum op_id op;
+    bool secret;                 /* a password is asked for */
+    enum op_id base;             /* lists the rows there are: what is not said of one stays as it is */
+    unsigned keys;               /* how many of the fields name a row */
+};
+bool office_fill(struct cli *c, struct link *l, const struct office_form *form, void *request, int argc, char **argv);
 
 #endif

@@ -17,24 +17,24 @@ struct short_form {
 };
 
 static const struct short_form short_forms[] = {
-    { "unit list", { "", OP_unit_list, false } },
-    { "unit put", { "unit_no parent unit_name unit_kind", OP_unit_put, false } },
-    { "user list", { "staff_no", OP_user_list, false } },
-    { "user put", { "staff_no staff_name unit_no roles", OP_user_put, false } },
-    { "user reset", { "staff_no", OP_user_reset, true } },
-    { "user unlock", { "staff_no", OP_user_unlock, false } },
-    { "key list", { "staff_no", OP_key_list, false } },
-    { "key add", { "staff_no public_key remark", OP_key_add, false } },
-    { "key remove", { "staff_no fingerprint", OP_key_remove, false } },
-    { "window list", { "", OP_window_list, false } },
-    { "window put", { "unit_no window_no address", OP_window_put, false } },
-    { "paper list", { "staff_no", OP_paper_list, false } },
-    { "paper issue", { "staff_no first_paper last_paper", OP_paper_issue, false } },
-    { "setting list", { "", OP_setting_list, false } },
-    { "setting put", { "setting_name valid_from value source", OP_setting_put, false } },
-    { "notice list", { "", OP_notice_list, false } },
-    { "notice put", { "unit_no text", OP_notice_put, false } },
-    { "audit", { "subject", OP_audit_list, false } },
+    { "unit list", { "", OP_unit_list, false, OP_none, 0 } },
+    { "unit put", { "unit_no parent unit_name unit_kind", OP_unit_put, false, OP_unit_list, 1 } },
+    { "user list", { "staff_no", OP_user_list, false, OP_none, 0 } },
+    { "user put", { "staff_no staff_name unit_no roles", OP_user_put, false, OP_user_list, 1 } },
+    { "user reset", { "staff_no", OP_user_reset, true, OP_none, 0 } },
+    { "user unlock", { "staff_no", OP_user_unlock, false, OP_none, 0 } },
+    { "key list", { "staff_no", OP_key_list, false, OP_none, 0 } },
+    { "key add", { "staff_no public_key remark", OP_key_add, false, OP_none, 0 } },
+    { "key remove", { "staff_no fingerprint", OP_key_remove, false, OP_none, 0 } },
+    { "window list", { "", OP_window_list, false, OP_none, 0 } },
+    { "window put", { "unit_no window_no address", OP_window_put, false, OP_window_list, 2 } },
+    { "paper list", { "staff_no", OP_paper_list, false, OP_none, 0 } },
+    { "paper issue", { "staff_no first_paper last_paper", OP_paper_issue, false, OP_none, 0 } },
+    { "setting list", { "", OP_setting_list, false, OP_none, 0 } },
+    { "setting put", { "setting_name valid_from value source", OP_setting_put, false, OP_setting_list, 2 } },
+    { "notice list", { "", OP_notice_list, false, OP_none, 0 } },
+    { "notice put", { "unit_no text", OP_notice_put, false, OP_none, 0 } },
+    { "audit", { "subject", OP_audit_list, false, OP_none, 0 } },
 };
 
 /* ---- filling ---- */
@@ -109,13 +109,81 @@ static bool fill_words(struct cli *c, const struct office_form *form, void *s, i
     return true;
 }
 
-bool office_fill(struct cli *c, const struct office_form *form, void *request, int argc, char **argv)
+/* ---- a row that is there already ---- */
+
+/* Do the first fields of the form say the same in both? */
+static bool same_row(const struct office_form *form, const struct record *r, const void *a, const void *b)
+{
+    char order[128], *rest = order;
+    struct buf x, y;
+    bool same = true;
+
+    text_copy(order, sizeof order, form->fields);
+    buf_init(&x, 4096);
+    buf_init(&y, 4096);
+    for (unsigned i = 0; i < form->keys && same; i++) {
+        const struct field *f = record_field(r, strtok_r(NULL, " ", &rest));
+        buf_clear(&x);
+        buf_clear(&y);
+        field_format(f, a, &x);
+        field_format(f, b, &y);
+        same = x.n == y.n && (x.n == 0 || memcmp(x.at, y.at, x.n) == 0);
+    }
+    buf_release(&x);
+    buf_release(&y);
+    return same;
+}
+
+/* The row of the list reply that request names; NULL: it is new. */
+static const void *find_row(const struct office_form *form, const void *reply, const void *request)
+{
+    const struct record *r = op_info[form->op].request, *of = op_info[form->base].reply;
+
+    for (const struct field *f = of->field; f < of->field + of->fields; f++) {
+        const char *rows;
+        uint32_t n;
+        if (f->type != FT_LIST || f->of != r)
+            continue;
+        memcpy(&rows, (const char *)reply + f->at, sizeof rows);
+        memcpy(&n, (const char *)reply + f->at_n, sizeof n);
+        for (uint32_t i = 0; i < n; i++)
+            if (same_row(form, r, rows + i * r->size, request))
+                return rows + i * r->size;
+    }
+    return NULL;
+}
+
+/* Puts under the words given what is stored; what the words say stands. */
+static bool fill_base(struct cli *c, struct link *l, const struct office_form *form, void *request, int argc, char **argv)
+{
+    const struct op_info *list = &op_info[form->base];
+    void *q = pool_get(c->pool, list->request->size), *reply = pool_get(c->pool, list->reply->size);
+    const struct field *same = record_field(list->request, op_info[form->op].request->field[0].name);
+    struct fault f = { .status = ST_ok };
+    char id[REQUEST_ID_MAX + 1];
+    const void *row;
+
+    if (same != NULL && argc > 0 && strchr(argv[0], '=') == NULL && field_parse(same, q, argv[0], c->pool, &f) != ST_ok)
+        return cli_fault(&f), false;
+    record_init(list->request, q);
+    request_id_make(id);
+    f.status = link_call(l, form->base, id, 0, q, reply, c->pool, WAIT, &f);
+    if (f.status != ST_ok)           /* asked for one, and there is none */
+        return status_kind(f.status) == STATUS_REFUSE || (cli_fault(&f), false);
+    row = find_row(form, reply, request);
+    if (row == NULL)
+        return true;
+    record_copy(op_info[form->op].request, request, row, c->pool);
+    return fill_words(c, form, request, argc, argv);
+}
+
+bool office_fill(struct cli *c, struct link *l, const struct office_form *form, void *request, int argc, char **argv)
 {
     const struct record *r = op_info[form->op].request;
     struct fault f = { .status = ST_ok };
     char *secret = NULL;
 
-    if (!fill_words(c, form, request, argc, argv))
+    if (!fill_words(c, form, request, argc, argv) || (form->base != OP_none && !fill_base(c, l, form, request, argc, argv)))
         return false;
     if (form->secret) {
         secret = cli_secret(c, tr("password"));
@@ -138,11 +206,11 @@ static int run(struct cli *c, const struct short_form *s, int argc, char **argv)
     struct link l;
     enum status status;
 
-    if (!office_fill(c, &s->form, q, argc, argv))
-        return CLI_REFUSED;
     if (!local_link(c, &l))
         return c->why;
-    status = cli_call(c, &l, s->form.op, q, reply, WAIT);
+    status = ST_field_missing;
+    if (office_fill(c, &l, &s->form, q, argc, argv))
+        status = cli_call(c, &l, s->form.op, q, reply, WAIT);
     link_release(&l);
     if (status != ST_ok)
         return cli_exit(status);

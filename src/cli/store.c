@@ -238,7 +238,7 @@ static bool bind_operator(int control, struct link *l)
 
 int command_init(struct cli *c, int argc, char **argv)
 {
-    static const struct office_form form = { "unit_no unit_name staff_no staff_name", OP_office_found, true };
+    static const struct office_form form = { "unit_no unit_name staff_no staff_name", OP_office_found, true, OP_none, 0 };
     struct office_found q = { .unit_no = "" };
     struct user u;
     struct link l;
@@ -248,7 +248,7 @@ int command_init(struct cli *c, int argc, char **argv)
 
     if (argc < 5)
         return cli_fail(CLI_FAILED, "%s", tr("cli.usage.init"));
-    if (!office_fill(c, &form, &q, argc - 1, argv + 1))
+    if (!office_fill(c, NULL, &form, &q, argc - 1, argv + 1))
         return CLI_REFUSED;
     if (!make_store(&c->config))
         return CLI_REFUSED;
