@@ -41,7 +41,9 @@ static bool has_secret(const struct record *r)
 }
 
 /* A plain digest of a request with a password in it would let the password be
- * tried by the million: such a digest is salted with this process's own chance. */
+ * tried by the million: such a digest is salted with this process's own chance.
+ * The price: repeated to the next core it is refused as another request, and
+ * request.outcome says that it was done. */
 static void request_digest(struct work *w, const struct op_info *op, struct hash *out)
 {
     op_digest((enum op_id)op->no, w->q.body, w->q.body_n, out);

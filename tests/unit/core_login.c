@@ -174,6 +174,28 @@ static void test_weak(void **state)
                          ST_password_weak);
 }
 
+/* Repeated with another password under its id it is another request; to the next
+ * core any repeat is, because its salt went with the process. */
+static void test_repeat_with_a_secret(void **state)
+{
+    struct office *o = *state;
+    struct session_login q = { .staff_no = "60001", .password = PASSWORD };
+    struct session_user r = { 0 };
+    struct request_answer a = { 0 };
+    assert_int_equal(ask_as(o, STAFF_GATE, OP_session_login, "once", 0, &q, &r), ST_ok);
+    assert_true(r.granted);
+    assert_int_equal(ask_as(o, STAFF_GATE, OP_session_login, "once", 0, &q, &r), ST_ok);
+    q.password = "another";
+    assert_int_equal(ask_as(o, STAFF_GATE, OP_session_login, "once", 0, &q, &r), ST_request_differs);
+    struct nothing n = { 0 };
+    struct session_password change = { .old_password = PASSWORD, .new_password = PASSWORD "2" };
+    assert_int_equal(ask_as(o, "60001", OP_session_password, "changed", 0, &change, &n), ST_ok);
+    office_reopen(o);
+    assert_int_equal(ask_as(o, "60001", OP_session_password, "changed", 0, &change, &n), ST_request_differs);
+    assert_int_equal(ask(o, "60001", OP_request_outcome, &(struct request_outcome){ .request_id = "changed" }, &a), ST_ok);
+    assert_true(a.posted);
+}
+
 /* -- keys -- */
 
 /* The key of a well-known host, with the fingerprint its owner publishes. */
@@ -253,6 +275,7 @@ int main(void)
         cmocka_unit_test(test_prove),
         cmocka_unit_test(test_pin_three_tries),
         cmocka_unit_test(test_weak),
+        cmocka_unit_test(test_repeat_with_a_secret),
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_key_that_is_none),
         cmocka_unit_test(test_shared_terminal),
