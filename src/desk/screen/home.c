@@ -8,20 +8,20 @@
 #include <string.h>
 
 #define SLOTS 8
-#define SLOT_LINES 5
+#define ABOVE 4                      /* slots in the upper row, of six lines; the lower have five */
 
 struct menu { int slot, line; bool full; };
 
 static void menu_line(struct menu *m, int column, enum look look, const char *text)
 {
-    if (m->line == SLOT_LINES) {
+    if (m->line == (m->slot < ABOVE ? 6 : 5)) {
         m->slot++;
         m->line = 0;
     }
     if (m->slot >= SLOTS)
         return;
-    int row = (m->slot < 4 ? 9 : 15) + m->line++;
-    paint_text(row, 3 + m->slot % 4 * 19 + column, 18 - column, look, text);
+    int row = (m->slot < ABOVE ? 9 : 15) + m->line++;
+    paint_text(row, 3 + m->slot % ABOVE * 19 + column, 18 - column, look, text);
 }
 
 static void paint_group(const struct page *p, struct menu *m, int tens)

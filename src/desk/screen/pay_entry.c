@@ -181,12 +181,18 @@ static void enter_add(struct page *p, const char *text)
 
 /* -- one less -- */
 
+static void no_such_number(struct page *p)
+{
+    page_say(p, "form.pay.no_such_number", NULL, NULL, NULL, NULL);
+    page_input(p, "@entry")->editor.fresh = true;
+    page_stop(p);
+}
+
 static void enter_remove(struct page *p, unsigned long number)
 {
     struct pay *pay = pay_of(p);
     if (number < 1 || number > pay->accounts || pay->accounts < 2) {
-        page_say(p, "form.pay.no_such_number", NULL, NULL, NULL, NULL);
-        page_stop(p);
+        no_such_number(p);
         return;
     }
     memmove(&pay->account[number - 1], &pay->account[number], (pay->accounts - number) * sizeof *pay->account);
@@ -236,8 +242,7 @@ static void enter_bills(struct page *p, const char *text)
     for (char *end; *text; text = end + strspn(end, " ,")) {
         unsigned long v = strtoul(text, &end, 10);
         if (end == text || v < 1 || v > pay->lines || v > COUNT_OF(wanted)) {
-            page_say(p, "form.pay.no_such_number", NULL, NULL, NULL, NULL);
-            page_stop(p);
+            no_such_number(p);
             return;
         }
         wanted[v - 1] = true;
@@ -262,8 +267,7 @@ static void enter_split(struct page *p, unsigned long number)
     const struct pay_quote *q = quote_of(p);
     struct till t;
     if (number < 1 || number > q->accounts_n || pay_till(p, &t, NULL) != ST_ok) {
-        page_say(p, "form.pay.no_such_number", NULL, NULL, NULL, NULL);
-        page_stop(p);
+        no_such_number(p);
         return;
     }
     money left = t.received;

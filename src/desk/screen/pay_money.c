@@ -90,7 +90,9 @@ void pay_say(struct page *p)
     }
     snprintf(word, sizeof word, "code.tender.%s", code_name(&codes_tender, pay->tender) ? code_name(&codes_tender, pay->tender) : "");
     money applied = t.received < t.due ? t.received : t.due;
-    if (pay->armed && t.large) {
+    if (q->due == 0 && t.received == 0) {
+        page_say(p, "form.pay.nothing_due", q->accounts_n ? money_format(q->accounts[0].prepayment, a) : "", NULL, NULL, NULL);
+    } else if (pay->armed && t.large) {
         pay_of(p)->large_asked = true;
         page_say(p, "form.pay.large", money_format(t.received, a), NULL, NULL, NULL);
     } else if (pay->armed && t.received < t.due)
@@ -98,8 +100,6 @@ void pay_say(struct page *p)
     else if (pay->armed)
         page_say(p, "form.pay.armed", money_format(t.received, a), money_format(t.change, b), money_format(applied, c),
                  money_format(t.kept, d));
-    else if (q->due == 0)
-        page_say(p, "form.pay.nothing_due", q->accounts_n ? money_format(q->accounts[0].prepayment, a) : "", NULL, NULL, NULL);
     else
         page_say(p, t.kept ? "form.pay.exact_kept" : "form.pay.exact", money_format(t.received, a), tr(word),
                  money_format(t.kept, b), NULL);
