@@ -12,6 +12,7 @@
 
 #define TURN 64
 #define END_WAIT (10 * SECOND)
+#define LOOK_AGAIN (24 * 3600 * SECOND)
 
 bool gate_watch(struct gate *g, struct source *s, int fd, enum source_kind kind)
 {
@@ -172,6 +173,8 @@ static int next_due(const struct gate *g)
         due = sooner(due, g->end_by);
     if (due == 0)
         return -1;
+    if (due - now > LOOK_AGAIN)      /* epoll counts in an int of milliseconds */
+        due = now + LOOK_AGAIN;
     return due <= now ? 0 : (int)((due - now) / 1000 + 1);
 }
 
