@@ -28,7 +28,7 @@ AM_TESTS_ENVIRONMENT = \
   TOP_BUILDDIR='$(abs_top_builddir)'; export TOP_BUILDDIR; \
   LINT_CC='$(CC) $(DEFS) -I$(abs_top_builddir) -I$(abs_top_srcdir)/src -I$(abs_top_srcdir) $(CPPFLAGS) $(AM_CFLAGS)'; export LINT_CC;
 
-EXTRA_DIST += tests/run tests/README
+EXTRA_DIST += tests/run tests/README tests/screen/script tests/screen/expected
 
 # For bootstrap and people: what `make check` would run, and the fuzz targets.
 tests-list:
