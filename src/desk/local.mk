@@ -44,6 +44,7 @@ libdesk_a_SOURCES = \
   src/desk/screen/pay.h \
   src/desk/screen/pay_entry.c \
   src/desk/screen/pay_money.c \
+  src/desk/screen/pay_park.c \
   src/desk/screen/pay_post.c \
   src/desk/screen/pay_tender.c \
   src/desk/screen/pay_view.c \

@@ -12,6 +12,7 @@ struct parking {
     struct parking *next;
     struct pool *pool;
     struct draft draft;
+    bool sent;                       /* the draft itself is with the core, unanswered */
 };
 
 static json_t *inputs_json(const struct page *p)
@@ -89,6 +90,7 @@ static void list_answered(struct page *home, struct answer *a)
         parking_next(home);
         return;
     }
+    d->parking->sent = true;
     page_ask(home, OP_draft_put, draft, put_answered);
 }
 
@@ -134,7 +136,7 @@ void park_all_now(struct desk *d)
         struct draft put;
         char id[REQUEST_ID_MAX + 1];
         request_id_make(id);
-        if (d->has_core && link_call(&d->core, OP_draft_list, id, 0, &nothing, &list, pool, 2 * SECOND, NULL) == ST_ok) {
+        if (d->has_core && !d->parking->sent && link_call(&d->core, OP_draft_list, id, 0, &nothing, &list, pool, 2 * SECOND, NULL) == ST_ok) {
             draft->slot = draft->slot ? draft->slot : place_free(&list);
             request_id_make(id);
             if (draft->slot)
@@ -143,6 +145,8 @@ void park_all_now(struct desk *d)
         pool_free(&pool);
         parking_free(d);
     }
+    if (d->has_core)
+        link_flush(&d->core);
 }
 
 /* -- taking back -- */

@@ -109,6 +109,20 @@ static struct asked *last_asked(enum op_id op, unsigned back)
 }
 
 /* What the core tells every desk that hears the topic. */
+static int do_stall(const char *text)
+{
+    (void)text;
+    h.stalled = true;
+    return 1;
+}
+
+static int do_go(const char *text)
+{
+    (void)text;
+    h.stalled = false;
+    return settle();
+}
+
 static int do_event(const char *text)
 {
     struct buf out;
@@ -184,14 +198,11 @@ static int do_cursor(const char *text)
     return at.row + 1 == row && at.col + 1 == column ? 1 : fail("the cursor is at %d %d", at.row + 1, at.col + 1);
 }
 
-static int do_screen(const char *text)
+/* What is shown against what is expected, or with GENERATE=1 the other way round. */
+static int as_expected(const char *name, char *is)
 {
-    char path[512], *is = NULL, was[65536];
-    size_t n = 0;
-    snprintf(path, sizeof path, "%s/tests/screen/expected/%s.txt", TOP_SRCDIR, text);
-    FILE *out = open_memstream(&is, &n);
-    screen_dump(out);
-    fclose(out);
+    char path[512], was[65536];
+    snprintf(path, sizeof path, "%s/tests/screen/expected/%s.txt", TOP_SRCDIR, name);
     if (getenv("GENERATE")) {
         FILE *f = fopen(path, "w");
         if (!f || fputs(is, f) < 0 || fclose(f) != 0)
@@ -207,6 +218,33 @@ static int do_screen(const char *text)
     int good = strcmp(was, is) == 0;
     free(is);
     return good ? 1 : fail("not the screen of %s (GENERATE=1 writes it)", path);
+}
+
+static int do_screen(const char *text)
+{
+    char *is = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&is, &n);
+    screen_dump(out);
+    fclose(out);
+    return as_expected(text, is);
+}
+
+static int do_glass(const char *text)
+{
+    char name[64] = "", looks[8] = "", *is = NULL;
+    size_t n = 0;
+    sscanf(text, "%63s %7s", name, looks);
+    if (h.glass.complaint[0])
+        return fail("the terminal %s complains: %s", h.hello.name, h.glass.complaint);
+    uint8_t without = (uint8_t)((strchr(looks, 'b') ? GLASS_BOLD : 0) | (strchr(looks, 'u') ? GLASS_UNDERLINE : 0)
+                                | (strchr(looks, 'r') ? GLASS_REVERSE : 0));
+    FILE *out = open_memstream(&is, &n);
+    glass_dump(&h.glass, without, out);
+    fclose(out);
+    if (getenv("SCREEN_GLASS"))
+        fputs(is, stderr);
+    return as_expected(name, is);
 }
 
 static int do_beep(const char *text)
@@ -264,7 +302,7 @@ static const struct { const char *word; int (*act)(const char *); } words[] = {
     { "clock", do_clock }, { "lang", do_lang }, { "term", terminal_read }, { "user", do_user },
     { "answer", do_answer }, { "refuse", do_refuse }, { "event", do_event }, { "hold", do_hold }, { "release", do_release },
     { "start", do_start }, { "keys", do_keys }, { "slowly", do_slowly }, { "raw", do_raw },
-    { "see", do_see }, { "await", do_await }, { "not", do_not }, { "row", do_row }, { "cursor", do_cursor }, { "screen", do_screen },
+    { "stall", do_stall }, { "go", do_go }, { "see", do_see }, { "await", do_await }, { "not", do_not }, { "row", do_row }, { "cursor", do_cursor }, { "screen", do_screen }, { "glass", do_glass },
     { "asked", do_asked }, { "count", do_count }, { "same-id", do_same_id },
     { "size", do_size }, { "drop", do_drop }, { "attach", do_attach },
     { "core-drop", do_core_drop }, { "core-back", do_core_back }, { "control", do_control },

@@ -25,10 +25,13 @@
  *     row N TEXT                             row N is exactly this
  *     cursor ROW COLUMN
  *     screen NAME                            whole screen as in expected/NAME.txt
+ *     glass NAME [bur]                       the same on a terminal that knows only its own language and
+ *                                            charset, with looks; those named are left out
  *     asked OP {json}                        the last request of OP was this
  *     count OP N                             so many requests of OP since the last count
  *     same-id OP                             the last two requests of OP had one request id
  *     size ROWS COLUMNS | drop | attach TERM ROWS COLUMNS CHARSET
+ *     stall | go                             the terminal stops reading, and reads again
  *     core-drop | core-back
  *     control KIND                           the last packet to the gate
  *     printed TEXT                           went to the terminal's printer

@@ -142,7 +142,7 @@ static bool pump(int ms)
 {
     struct pollfd at[3] = {
         { .fd = h.core, .events = POLLIN },
-        { .fd = h.line_open ? h.line.fd : -1, .events = POLLIN },
+        { .fd = h.line_open && !h.stalled ? h.line.fd : -1, .events = POLLIN },
         { .fd = h.control, .events = POLLIN },
     };
     if (h.line_open)
@@ -331,6 +331,7 @@ int do_size(const char *text)
     if (sscanf(text, "%u %u", &rows, &columns) != 2)
         return fail("size ROWS COLUMNS");
     vterm_set_size(h.vt, (int)rows, (int)columns);
+    glass_resize(&h.glass, (int)rows, (int)columns);
     buf_init(&body, 16);
     buf_u16(&body, (uint16_t)rows);
     buf_u16(&body, (uint16_t)columns);

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 #include <vterm.h>
 #include "desk/desk.h"
+#include "glass.h"
 
 #define ROWS_MAX 120
 #define LIMIT_MS 10000
@@ -32,13 +33,14 @@ struct world {
     unsigned asks, counted;
     VTerm *vt;
     VTermScreen *screen;
+    struct glass glass;            /* the same terminal, told the bytes of its own charset */
     struct converter *to, *back, *from;
     enum charset charset;
     struct buf printed;
     size_t bytes;
     unsigned bells;
     int last_control, ended;
-    bool has_ended;
+    bool has_ended, stalled;
 };
 
 extern struct world h;

@@ -3,7 +3,6 @@
  * 22 has just named, and only after an amount or a voucher was typed. */
 #include "config.h"
 #include "desk/screen/pay.h"
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -163,43 +162,16 @@ static void typed(struct page *p)
         pay_say(p);
 }
 
-/* -- parking -- */
-
-static void save(const struct page *p, json_t *body)
+/* Several accounts, picked bills or a payer are work too, money or not. */
+static bool unfinished(const struct page *p)
 {
     const struct pay *pay = pay_of(p);
-    json_t *accounts = json_array();
-    for (unsigned i = 0; i < pay->accounts; i++)
-        json_array_append_new(accounts, json_string(pay->account[i].account_no));
-    json_object_set_new(body, "accounts", accounts);
-    json_object_set_new(body, "tender", json_integer(pay->tender));
-}
-
-static void load(struct page *p, const json_t *body)
-{
-    struct pay *pay = pay_of(p);
-    const json_t *accounts = json_object_get(body, "accounts");
-    size_t n = json_array_size(accounts);
-    pay->accounts = 0;
-    for (size_t i = 0; i < n && i < PAY_ACCOUNTS_MAX; i++) {
-        const char *no = json_string_value(json_array_get(accounts, i));
-        if (no)
-            pay->account[pay->accounts++].account_no = pool_copy(p->pool, no);
-    }
-    pay->tender = (uint16_t)json_integer_value(json_object_get(body, "tender"));
-    const struct tender_rule *rule = pay_rule(p);
-    input_hide(p, "@change", !rule->gives_change);
-    input_hide(p, "@voucher", !rule->needs_voucher);
-    input_hide(p, "@bank", !rule->needs_bank);
-    input_hide(p, "@drawer", !rule->needs_drawer);
-    input_hide(p, "@value_date", !rule->needs_value_date);
-    if (pay->accounts)
-        pay_quote_ask(p);
+    return money_in_hand(p) || pay->accounts > 1 || pay->bills > 0 || !input_empty(p, "payer");
 }
 
 const struct screen screen_pay = {
     .name = "pay", .flags = SCREEN_LISTS, .state = sizeof(struct pay), .computed = pay_computed,
     .open = open_page, .press = press, .typed = typed, .operator = operator, .enter = enter, .post = pay_post,
-    .text = pay_text, .rows = pay_rows, .cell = pay_cell, .save = save, .load = load,
-    .unfinished = money_in_hand, .money_in_hand = money_in_hand,
+    .text = pay_text, .rows = pay_rows, .cell = pay_cell, .save = pay_save, .load = pay_load,
+    .unfinished = unfinished, .money_in_hand = money_in_hand,
 };

@@ -67,8 +67,13 @@ void pay_quote_again(struct page *p);             /* figures only: what was said
 /* -- pay_tender.c -- */
 void pay_tender_choose(struct page *p);           /* * */
 void pay_tender_set(struct page *p, uint16_t tender);
+void pay_tender_fields(struct page *p);
 bool pay_reference_next(struct page *p);          /* to the next reference still missing */
 enum status pay_tender_build(const struct page *p, struct pay_tender *out, struct pool *pool, struct fault *f);
+
+/* -- pay_park.c -- */
+void pay_save(const struct page *p, struct json_t *body);
+void pay_load(struct page *p, const struct json_t *body);
 
 /* -- pay_post.c -- */
 void pay_post(struct page *p, bool by_enter);

@@ -12,6 +12,15 @@ static bool reference_needed(const struct tender_rule *rule, unsigned i)
     return needs[i];
 }
 
+/* Only the fields the tender's row asks for are there. */
+void pay_tender_fields(struct page *p)
+{
+    const struct tender_rule *rule = pay_rule(p);
+    input_hide(p, "@change", !rule->gives_change);
+    for (unsigned i = 0; i < COUNT_OF(references); i++)
+        input_hide(p, references[i], !reference_needed(rule, i));
+}
+
 void pay_tender_set(struct page *p, uint16_t tender)
 {
     char text[8];
@@ -20,13 +29,10 @@ void pay_tender_set(struct page *p, uint16_t tender)
     pay->armed = false;
     snprintf(text, sizeof text, "%u", tender);
     input_set(p, "@tender", text);
-    const struct tender_rule *rule = pay_rule(p);
-    input_hide(p, "@change", !rule->gives_change);
+    pay_tender_fields(p);
     input_set(p, "@change", "");
-    for (unsigned i = 0; i < COUNT_OF(references); i++) {
-        input_hide(p, references[i], !reference_needed(rule, i));
+    for (unsigned i = 0; i < COUNT_OF(references); i++)
         input_set(p, references[i], "");
-    }
     if (!pay_reference_next(p))
         page_focus(p, "@received");
     pay_say(p);
