@@ -51,9 +51,9 @@ void client_close(struct client *c);
 
 struct server { pid_t pid; int port; char dir[200]; const char *one, *two; };   /* names of its processes */
 
-/* The county's own: people and their key, who are then served. */
-void people_make(const char *home, unsigned n, ssh_key key);
-void people_name(unsigned i, char out[8]);
+/* Everybody of the county gets that key. */
+void people_make(const char *home, ssh_key key);
+const char *people_name(unsigned i);             /* round and round */
 void server_start(struct server *s, const char *home);
 /* false: there is no sshd here. */
 bool peer_start(struct server *s, const char *home, ssh_key key);

@@ -1,5 +1,5 @@
-/* The servers of the desks' bench: ours on a county, with as many people as
- * there are desks, and an sshd of our own beside it; and what they cost, by /proc. */
+/* The servers of the desks' bench: ours on a sample county, whose people all get
+ * the one key, and an sshd of our own beside it; and what they cost, by /proc. */
 #include "config.h"
 #include "tests/bench/desks.h"
 
@@ -19,19 +19,36 @@
 #include <unistd.h>
 
 #define ADMINISTRATOR "10900"
-#define UNIT "130525106"
-#define FIRST_PERSON 70000u
+#define PEOPLE_MAX 500
 #define START_TRIES 600
 #define PROCESSES_MAX 8192
 
 /* -- people -- */
 
-void people_name(unsigned i, char out[8])
+static char person[PEOPLE_MAX][16];
+static unsigned people;
+
+const char *people_name(unsigned i)
 {
-    snprintf(out, 8, "%05u", (FIRST_PERSON + i) % 100000u);
+    return person[i % people];
 }
 
-void people_make(const char *home, unsigned n, ssh_key key)
+static void people_read(struct link *l, struct pool *pool)
+{
+    struct user_list list;
+    struct user_ask ask = { .token = "" };
+    do {
+        bench_call(l, OP_user_list, &ask, &list, pool);
+        for (unsigned i = 0; i < list.users_n && people < PEOPLE_MAX; i++)
+            if (!list.users[i].shared_terminal && list.users[i].staff_no[0] == '1')
+                text_copy(person[people++], sizeof *person, list.users[i].staff_no);
+        ask.token = list.token;
+    } while (list.token[0] && people < PEOPLE_MAX);
+    if (!people)
+        bench_die("the county has no people");
+}
+
+void people_make(const char *home, ssh_key key)
 {
     struct bench_core core;
     struct link l;
@@ -42,16 +59,10 @@ void people_make(const char *home, unsigned n, ssh_key key)
     ssh_string_free_char(text);
     bench_start(&core, home);
     bench_link(&core, ADMINISTRATOR, &l);
-    for (unsigned i = 0; i < n; i++) {
-        char no[8];
-        struct user u = { .staff_no = no, .staff_name = "席位", .unit_no = UNIT,
-                          .roles = CODE_BIT(CODE_role_clerk) | CODE_BIT(CODE_role_cashier),
-                          .user_state = CODE_user_state_active }, put;
-        struct ssh_key k = { .staff_no = no, .public_key = line }, added;
-        people_name(i, no);
-        bench_call(&l, OP_user_put, &u, &put, pool);
+    people_read(&l, pool);
+    for (unsigned i = 0; i < people; i++) {
+        struct ssh_key k = { .staff_no = person[i], .public_key = line }, added;
         bench_call(&l, OP_key_add, &k, &added, pool);
-        pool_clear(pool);
     }
     link_release(&l);
     bench_stop(&core);
@@ -133,7 +144,7 @@ void server_start(struct server *s, const char *home)
     fprintf(f, "listen = 127.0.0.1:%d\nhome = %s\nrun_dir = %s/run\nhost_key = %s/host_key\n", s->port, home, s->dir, s->dir);
     fprintf(f, "core_program = %s/wattdesk-core\ndata_dir = %s/db\nform_dir = %s/forms\nlocale_dir = %s/locale\n",
             TOP_BUILDDIR, TOP_SRCDIR, TOP_SRCDIR, TOP_BUILDDIR);
-    fprintf(f, "per_address = 1000\nbefore_login = 1000\nin_all = 3000\ncache_mb = 128\nreserve_mb = 16\nlang = zh_CN\n");
+    fprintf(f, "per_address = 1000\nbefore_login = 1000\nin_all = 3000\ndesks_per_user = 1000\ncache_mb = 128\nreserve_mb = 16\nlang = zh_CN\n");
     fclose(f);
     snprintf(conf, sizeof conf, "%s/wattdesk.conf", s->dir);
     snprintf(make, sizeof make, "%s -c %s --make-host-key >/dev/null", program, conf);
