@@ -159,6 +159,6 @@ enum status secret_pin_strong(struct call *c, const char *field, const char *pin
         row &= folded[i] == folded[i - 1] + 1;
     }
     if (n != 6 || strspn(folded, "0123456789") != 6 || same || row)
-        return refuse(c, ST_password_weak, field, "6", NULL, NULL);
+        return refuse(c, ST_pin_weak, field, NULL, NULL, NULL);
     return ST_ok;
 }

@@ -77,7 +77,7 @@ static enum status check_text(const struct field *fd, const void *s)
     enum status status = text_check(fd, text, strlen(text));
 
     if (status == ST_ok && fd->flags & F_ACCOUNT && text[strspn(text, "0123456789")])
-        return ST_number_invalid;
+        return ST_account_shape;
     return status;
 }
 

@@ -75,7 +75,7 @@ static enum status read_column(struct csv_load *load, const char *title, struct 
     if (*title && (!fd || !csv_column(fd)))
         return fault_set(f, ST_field_unknown, "", utf8_valid(title, strlen(title)) ? title : NULL, NULL, NULL);
     if (fd && column_taken(load, fd))
-        return fault_set(f, ST_exists, fd->name, NULL, NULL, NULL);
+        return file_broken(f, load->rows.line, load->columns + 1, "csv.twice");
     load->column[load->columns++] = fd;
     return ST_ok;
 }
@@ -107,6 +107,23 @@ static enum status read_header(struct csv_load *load, struct fault *f)
     return status == ST_ok ? need_columns(load, f) : status;
 }
 
+static bool cell_given(const struct csv_load *load, const char *field)
+{
+    for (unsigned i = 0; i < load->rows.cells && i < load->columns; i++)
+        if (load->column[i] && strcmp(load->column[i]->name, field) == 0)
+            return *load->rows.cell[i] != '\0';
+    return false;
+}
+
+/* A number that may not be nothing was written, as nothing. */
+static enum status zero_given(struct fault *f)
+{
+    char field[sizeof f->field];
+
+    text_copy(field, sizeof field, f->field);
+    return fault_set(f, ST_amount_zero, field, NULL, NULL, NULL);
+}
+
 /* Fill the row; on a fault, column_r names where. */
 static enum status read_row(struct csv_load *load, const char **column_r, struct fault *f)
 {
@@ -132,7 +149,7 @@ static enum status read_row(struct csv_load *load, const char **column_r, struct
     if (record_check(load->record, load->row, f) == ST_ok)
         return ST_ok;
     *column_r = f->field;
-    return f->status;
+    return f->status == ST_field_missing && cell_given(load, f->field) ? zero_given(f) : f->status;
 }
 
 static void read_rows(struct csv_load *load)

@@ -71,9 +71,22 @@ static enum status measure_text(const char *text, size_t n, struct fault *f)
 
 static enum status take_object(struct parsing *p, const struct record *r, void *s, const json_t *object);
 
+/* What would have been right, as a key of locale/. */
+static const char *json_words(enum field_type type)
+{
+    switch (type) {
+    case FT_MONEY: case FT_ENERGY: case FT_PRICE: return "json.amount";
+    case FT_UINT: case FT_INT: return "json.number";
+    case FT_DATE: return "json.date";
+    case FT_FLAG: return "json.flag";
+    case FT_LIST: case FT_CODES: return "json.list";
+    default: return "json.text";
+    }
+}
+
 static enum status wrong_type(struct parsing *p, const struct field *fd)
 {
-    return fault_set(&p->fault, ST_field_wrong_type, fd->name, NULL, NULL, NULL);
+    return fault_set(&p->fault, ST_field_wrong_type, fd->name, json_words(fd->type), NULL, NULL);
 }
 
 /* "amount" was at fault inside element i of lines: "lines[i].amount". */

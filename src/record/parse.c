@@ -111,18 +111,21 @@ static bool date_split(const char *text, struct civil *c)
 
 static enum status parse_date(const struct field *fd, const char *text, uint64_t *bits_r, struct fault *f)
 {
-    char month[12], days[12];
+    char month[12], days[12], typed[12];
     struct civil c;
     date day = date_split(text, &c) ? date_of(c.year, c.month, c.day) : 0;
 
     *bits_r = (uint64_t)(int64_t)day;
     if (day)
         return ST_ok;
-    if (!date_split(text, &c) || c.month < 1 || c.month > 12 || c.year < 1900)
+    if (!date_split(text, &c))
+        return fault_given(f, ST_date_unreadable, fd, text);
+    if (c.month < 1 || c.month > 12 || c.year < 1900)
         return fault_set(f, ST_date_invalid, fd->name, NULL, NULL, NULL);
     snprintf(month, sizeof month, "%d", c.month);
     snprintf(days, sizeof days, "%d", date_month_days(c.year, c.month));
-    return fault_set(f, ST_date_invalid, fd->name, month, days, NULL);
+    snprintf(typed, sizeof typed, "%d", c.day);
+    return fault_set(f, ST_date_invalid, fd->name, month, days, typed);
 }
 
 static enum status parse_month(const struct field *fd, const char *text, uint64_t *bits_r, struct fault *f)
@@ -277,7 +280,7 @@ static enum status take_text(const struct field *fd, void *s, const char *text, 
     if (status != ST_ok)
         return fault_set(f, status, fd->name, NULL, NULL, NULL);
     if (fd->flags & F_ACCOUNT && text[strspn(text, "0123456789")])
-        return fault_given(f, ST_number_invalid, fd, given);
+        return fault_given(f, ST_account_shape, fd, given);
     *(const char **)field_at(fd, s) = borrow || text != given ? text : pool_copy(pool, text);
     return ST_ok;
 }

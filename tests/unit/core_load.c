@@ -106,9 +106,9 @@ static void test_bad_accounts(void **state)
 {
     struct office *o = *state;
     struct account a = account("501301842", "13052510");
-    bad_is(o, CODE_load_kind_accounts, &a, ST_number_invalid, "account_no");
+    bad_is(o, CODE_load_kind_accounts, &a, ST_account_shape, "account_no");
     a = account("50130184X7", "13052510");
-    bad_is(o, CODE_load_kind_accounts, &a, ST_number_invalid, "account_no");
+    bad_is(o, CODE_load_kind_accounts, &a, ST_account_shape, "account_no");
     a = account(A1, "13052510");
     bad_is(o, CODE_load_kind_accounts, &a, ST_exists, "account_no");
     a = account(A2, "nowhere");
@@ -155,6 +155,7 @@ static void test_double_line(void **state)
     assert_int_equal(r.good, 1);
     assert_int_equal(r.bad_n, 1);
     assert_int_equal(r.bad[0].line, 3);
+    assert_string_equal(r.bad[0].status, "line_twice");
     assert_string_equal(r.bad[0].arg1, "2");
     assert_int_equal(finish(o, "double", OP_load_drop), ST_ok);
     core_tick(o->core);
@@ -201,8 +202,9 @@ static void test_unseen_until_decided_and_applied_whatever_dies(void **state)
     many_accounts(o, "many");
     core_tick(o->core);
     assert_false(there(o, nth(o, 0)));
-    assert_int_equal(ask(o, "60001", OP_load_begin, &(struct load){ .load_id = "second", .load_kind = 2 }, &l), ST_in_use);
-    assert_string_equal(o->fault.arg[0], "many");
+    assert_int_equal(ask(o, "60001", OP_load_begin, &(struct load){ .load_id = "second", .load_kind = 2 }, &l), ST_load_under_way);
+    assert_string_equal(o->fault.arg[0], "f.csv");
+    assert_string_equal(o->fault.arg[2], "many");
     assert_int_equal(ask(o, "60001", OP_load_commit, &(struct load_ask){ .load_id = "many" }, &l), ST_ok);
     assert_int_equal(l.rows, MANY);
     assert_int_equal(ask(o, STAFF_SYSTEM, OP_load_apply, &(struct load_ask){ .load_id = "many" }, &l), ST_ok);
@@ -216,7 +218,7 @@ static void test_unseen_until_decided_and_applied_whatever_dies(void **state)
     assert_int_equal(finish(o, "many", OP_load_commit), ST_stale);
 }
 
-/* A load left alone for an hour gives way to a new one. */
+/* A load left alone for two minutes gives way to a new one. */
 static void test_given_up(void **state)
 {
     struct office *o = *state;
@@ -225,7 +227,7 @@ static void test_given_up(void **state)
     struct load_answer r = { 0 };
     begin(o, "left", CODE_load_kind_accounts);
     send_lines(o, "left", &l, 1);
-    office_wait(o, 3601);
+    office_wait(o, 121);
     begin(o, "next", CODE_load_kind_accounts);
     assert_int_equal(ask(o, "60001", OP_load_rows, &(struct load_rows){ .load_id = "left", .rows = &l, .rows_n = 1 }, &r), ST_stale);
     send_lines(o, "next", &l, 1);

@@ -171,7 +171,7 @@ static void test_weak(void **state)
     static const char *const pins[] = { "12345", "111111", "123456", "12a456" };
     for (size_t i = 0; i < COUNT_OF(pins); i++)
         assert_int_equal(ask(o, "20001", OP_session_pin, &(struct session_pin){ .password = PASSWORD, .pin = pins[i] }, &n),
-                         ST_password_weak);
+                         ST_pin_weak);
 }
 
 /* Repeated with another password under its id it is another request; to the next
@@ -243,7 +243,7 @@ static void test_key_that_is_none(void **state)
         "command=\"sh\" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl",
     };
     for (size_t i = 0; i < COUNT_OF(bad); i++)
-        assert_int_equal(ask(o, "90001", OP_key_add, &(struct ssh_key){ .staff_no = "10001", .public_key = bad[i] }, &k), ST_text_invalid);
+        assert_int_equal(ask(o, "90001", OP_key_add, &(struct ssh_key){ .staff_no = "10001", .public_key = bad[i] }, &k), ST_key_unreadable);
 }
 
 /* A shared terminal comes in without a key and can do nothing by itself. */

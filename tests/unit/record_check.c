@@ -38,12 +38,12 @@ static const struct bad_row { struct sample s; enum status status; const char *f
     { { .title = "a", .roles = CODE_BIT(1) | CODE_BIT(63) }, ST_code_unknown, "roles", NULL },
     { { .title = "a", .count = 501 },             ST_number_out_of_range, "count", "500" },
     { { .title = "a", .row = { (const uint8_t *)"1234567", 7 } }, ST_field_too_long, "row", "6" },
-    { { .title = "a", .account_no = "13052x" },   ST_number_invalid, "account_no", "" },
+    { { .title = "a", .account_no = "13052x" },   ST_account_shape, "account_no", "" },
     { { .title = "a", .id_no = "1234567890123456789" }, ST_field_too_long, "id_no", "18" },
     /* of two faults the one that stands first in status.def */
     { { .title = "", .fee = -1 },                 ST_field_missing, "title", "" },
     { { .title = "123456789", .fee = -1 },        ST_field_too_long, "title", "8" },
-    { { .title = "a", .fee = -1, .account_no = "x" }, ST_number_invalid, "account_no", "" },
+    { { .title = "a", .fee = -1, .account_no = "x" }, ST_account_shape, "account_no", "" },
 };
 
 static void every_fault_is_named(void **state)

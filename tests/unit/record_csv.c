@@ -75,7 +75,7 @@ static const struct { const char *text, *notes; } rows[] = {
     { "title,body,counted\n王,\"a\nb\"c,0\n李,x,0\n", "2 bad  file_broken 2text after the closing quotation mark; 4 ok 李 0.00 x; " },
     { "title,counted\n王\x1b[2J,0\n\xc3(,0\n李,0\n", "2 bad title text_invalid ; 3 bad title text_invalid ; 4 ok 李 0.00; " },
     { "title,counted\n王\n李,0\n", "2 ok 王 0.00; 3 ok 李 0.00; " },
-    { "title,counted,account_no\n王,0,1.30525E+12\n", "2 bad account_no number_invalid 1.30525E+12; " },
+    { "title,counted,account_no\n王,0,1.30525E+12\n", "2 bad account_no account_shape 1.30525E+12; " },
 };
 
 static void rows_are_read_or_named(void **state)
@@ -93,7 +93,7 @@ static const struct { const char *text; enum status status; const char *field, *
     { "title,counted,version\n", ST_field_unknown, "", "version" },
     { "title,counted,password\n", ST_field_unknown, "", "password" },
     { "title,counted,lines\n", ST_field_unknown, "", "lines" },
-    { "title,counted,title\n", ST_exists, "title", "" },
+    { "title,counted,title\n", ST_file_broken, "", "1" },
     { "fee\n1\n", ST_field_missing, "title", "" },
 };
 

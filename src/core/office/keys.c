@@ -95,7 +95,7 @@ enum status do_key_add(struct call *c, const struct ssh_key *q, struct ssh_key *
     struct key_parts k;
     enum status s = office_user(c, q->staff_no, &u);
     if (!s && !key_parse(q->public_key, &k))
-        s = refuse(c, ST_text_invalid, "public_key", NULL, NULL, NULL);
+        s = refuse(c, ST_key_unreadable, "public_key", NULL, NULL, NULL);
     if (s)
         return s;
     *r = *q;

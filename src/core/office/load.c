@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define STALE_S 3600                 /* a staged load left alone so long is given up for a new one */
+#define STALE_S 120                  /* a staged load no line came for so long is given up for a new one */
 
 static enum status load_read(struct call *c, const char *load_id, struct load *l)
 {
@@ -49,7 +49,7 @@ enum status do_load_begin(struct call *c, const struct load *q, struct load *r)
         return refuse(c, ST_code_unknown, "load_kind", office_number(c, q->load_kind), NULL, NULL);
     enum status s = load_current(c, &other);
     if (!s && (other.load_state == CODE_load_state_decided || other.at > c->now - STALE_S * SECOND))
-        return refuse(c, ST_in_use, "load_id", other.load_id, NULL, NULL);
+        return refuse(c, ST_load_under_way, "load_id", other.file, other.staff_no, other.load_id);
     if (!s)
         s = load_drop(c, &other, &dropped);
     if (s && s != ST_not_found)
@@ -75,7 +75,7 @@ static enum status stage(struct call *c, const struct load *l, const struct load
     struct load_row there = { .load_id = l->load_id, .subject = staged.subject };
     s = call_get(c, TABLE_load_row, &there);
     if (!s && there.line != q->line)
-        s = refuse(c, ST_exists, "", office_number(c, there.line), NULL, NULL);
+        s = refuse(c, ST_line_twice, "", office_number(c, there.line), NULL, NULL);
     return s;
 }
 

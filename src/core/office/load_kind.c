@@ -23,21 +23,21 @@ static enum status known_account(struct call *c, const char *account_no, struct 
     return call_in_unit(c, a->unit_no) ? ST_ok : refuse(c, ST_outside_unit, "account_no", a->unit_no, NULL, NULL);
 }
 
-static enum status is_new(struct call *c, enum table_id table, const void *key, const char *field)
+static enum status is_new(struct call *c, enum table_id table, const void *key, const char *field, const char *words)
 {
     void *row = pool_get(c->pool, table_info[table].record->size);
     memcpy(row, key, table_info[table].record->size);
     enum status s = call_get(c, table, row);
     if (s == ST_not_found)
         return ST_ok;
-    return s ? s : refuse(c, ST_exists, field, NULL, NULL, NULL);
+    return s ? s : refuse(c, ST_exists, field, words, NULL, NULL);
 }
 
 static enum status number_shape(struct call *c, const char *account_no)
 {
     size_t n = strlen(account_no);
     if ((n != 10 && n != 13) || strspn(account_no, "0123456789") != n)
-        return refuse(c, ST_number_invalid, "account_no", NULL, NULL, NULL);
+        return refuse(c, ST_account_shape, "account_no", account_no, NULL, NULL);
     return ST_ok;
 }
 
@@ -52,7 +52,7 @@ static enum status check_account(struct call *c, const void *row)
         s = office_unit(c, a->unit_no, "unit_no", &u);
     if (!s && a->closed_on && a->opened_on > a->closed_on)
         s = refuse(c, ST_date_out_of_range, "closed_on", NULL, NULL, NULL);
-    return s ? s : is_new(c, TABLE_account, a, "account_no");
+    return s ? s : is_new(c, TABLE_account, a, "account_no", a->account_no);
 }
 
 /* An identity number says the day of birth, and is found by its hash. */
@@ -126,7 +126,7 @@ static enum status check_meter(struct call *c, const void *row)
     enum status s = known_account(c, m->account_no, &a);
     if (!s && m->removed_on && m->removed_on < m->installed_on)
         s = refuse(c, ST_date_out_of_range, "removed_on", NULL, NULL, NULL);
-    return s ? s : is_new(c, TABLE_meter, m, "meter_no");
+    return s ? s : is_new(c, TABLE_meter, m, "meter_no", m->meter_no);
 }
 
 /* The meter in use is searched for at the account. */
@@ -176,7 +176,7 @@ static enum status check_bill(struct call *c, const void *row)
         s = refuse(c, ST_date_out_of_range, "due_on", NULL, NULL, NULL);
     if (!s && b->principal <= 0)
         s = refuse(c, ST_amount_zero, "principal", NULL, NULL, NULL);
-    return s ? s : is_new(c, TABLE_bill, b, "bill_month");
+    return s ? s : is_new(c, TABLE_bill, b, "bill_month", office_number(c, (uint64_t)b->bill_month));
 }
 
 static enum status insert_bill(struct call *c, struct bill *b)

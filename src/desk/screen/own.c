@@ -114,7 +114,7 @@ static void secret_answered(struct page *p, struct answer *a)
     }
     page_refused(p, a);
     page_focus_at(p, 0);             /* all of it is typed again */
-    if (is_pin(p) && a->fault.status == ST_password_weak)
+    if (is_pin(p) && a->fault.status == ST_pin_weak)
         page_say(p, "form.pin.weak", NULL, NULL, NULL, NULL);
 }
 
