@@ -56,15 +56,14 @@ static bool auditor_writes(const struct call *c)
     return call_has_role(c, CODE_role_auditor) && c->op->kind == OP_WRITE && !(c->op->flags & (OPF_FREE | OPF_QUIET));
 }
 
-/* Who has left does nothing more; a shared terminal has no one at it until he logs in. */
+/* Who has left does nothing more; a shared terminal has no one at it until he logs
+ * in. A lock by wrong tries keeps logins out, not the person who is in: else
+ * anybody who knows a staff number could stop a cashier with money in hand. */
 enum status principal_permit(struct call *c)
 {
-    char until[INSTANT_TEXT];
     const struct user *u = &c->user;
     if (u->user_state == CODE_user_state_left || u->shared_terminal)
         return refuse(c, ST_not_permitted, "", NULL, NULL, NULL);
-    if (u->user_state == CODE_user_state_locked && u->locked_until > c->now)
-        return refuse(c, ST_login_locked, "", instant_short(u->locked_until, until), NULL, NULL);
     if (u->must_change && !(c->op->flags & OPF_FREE))
         return refuse(c, ST_password_expired, "", NULL, NULL, NULL);
     if (!(c->op->roles & u->roles) || auditor_writes(c))
