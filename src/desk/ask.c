@@ -47,14 +47,13 @@ static void ask_send(struct desk *d, struct ask *a)
         core_lost(d);
 }
 
-static void ask_begin(struct page *p, enum op_id op, const void *request, answer_fn *fn, const char *id, bool holds)
+static bool ask_begin(struct page *p, enum op_id op, const void *request, answer_fn *fn, const char *id, bool holds)
 {
     struct desk *d = p->desk;
     struct ask *a = ask_free_place(d);
     if (!a) {
-        struct answer none = { .fault = { .status = ST_too_busy }, .op = op };
-        fn(p, &none);
-        return;
+        page_say_fault(p, &(struct fault){ .status = ST_too_busy });
+        return false;
     }
     const struct record *record = op_info[op].request;
     *a = (struct ask){ .used = true, .holds = holds, .op = op, .page = p, .fn = fn, .sent = clock_ticks(),
@@ -67,16 +66,17 @@ static void ask_begin(struct page *p, enum op_id op, const void *request, answer
     else
         request_id_make(a->request_id);
     ask_send(d, a);
+    return true;
 }
 
-void page_ask(struct page *p, enum op_id op, const void *request, answer_fn *fn)
+bool page_ask(struct page *p, enum op_id op, const void *request, answer_fn *fn)
 {
-    ask_begin(p, op, request, fn, NULL, true);
+    return ask_begin(p, op, request, fn, NULL, true);
 }
 
-void page_ask_late(struct page *p, enum op_id op, const void *request, answer_fn *fn)
+bool page_ask_late(struct page *p, enum op_id op, const void *request, answer_fn *fn)
 {
-    ask_begin(p, op, request, fn, NULL, false);
+    return ask_begin(p, op, request, fn, NULL, false);
 }
 
 bool page_post(struct page *p, enum op_id op, const void *request, answer_fn *fn)
@@ -85,9 +85,8 @@ bool page_post(struct page *p, enum op_id op, const void *request, answer_fn *fn
         page_say(p, "desk.posting", NULL, NULL, NULL, NULL);
         return false;
     }
-    p->posting = true;
-    ask_begin(p, op, request, fn, p->request_id, true);
-    return true;
+    p->posting = ask_begin(p, op, request, fn, p->request_id, true);
+    return p->posting;
 }
 
 void page_show(struct page *p, struct answer *a)

@@ -273,9 +273,9 @@ static bool function_key(struct page *p, enum press_code code)
             page_beep(p);
         return true;
     case PRESS_REFRESH:
+        p->desk->full_repaint = true;
         if (p->screen->flags & SCREEN_REFRESH && p->screen->open)
             p->screen->open(p);
-        p->desk->full_repaint = true;
         return true;
     case PRESS_PRINT:
         if (p->screen->print)

@@ -153,9 +153,10 @@ bool page_is_top(const struct page *p);
 void page_result(struct page *p, const char *line1, const char *line2);
 
 /* -- asking the core -- */
-void page_ask(struct page *p, enum op_id op, const void *request, answer_fn *fn);
+/* False, and said: too many questions are open; fn is not called. */
+bool page_ask(struct page *p, enum op_id op, const void *request, answer_fn *fn);
 /* As page_ask, but keys do not wait for it: counts, lists that may come late. */
-void page_ask_late(struct page *p, enum op_id op, const void *request, answer_fn *fn);
+bool page_ask_late(struct page *p, enum op_id op, const void *request, answer_fn *fn);
 /* The page's own posting, under its one request id. False: already on the way. */
 bool page_post(struct page *p, enum op_id op, const void *request, answer_fn *fn);
 void page_show(struct page *p, struct answer *a);
@@ -213,5 +214,6 @@ int body_rows(const struct page *p, const struct form_list *list);     /* rows a
 #include "desk/screens.def"
 #undef SCREEN
 const struct screen *screen_by_name(const char *name);                 /* screen_plain when it has none */
+enum status screens_have_forms(struct fault *f);
 
 #endif

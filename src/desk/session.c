@@ -183,8 +183,7 @@ void desk_refresh_home(struct desk *d)
     static const struct nothing nothing;
     if (!d->user || d->home_asked)
         return;
-    d->home_asked = true;
-    page_ask_late(bottom(d), OP_session_home, &nothing, home_answered);
+    d->home_asked = page_ask_late(bottom(d), OP_session_home, &nothing, home_answered);
 }
 
 void session_core(struct desk *d, int fd)

@@ -7,7 +7,7 @@
 #include "desk/tty.h"
 
 #define AHEAD_MAX 4096           /* keys waiting for an answer */
-#define ASKS_MAX 8
+#define ASKS_MAX 12
 #define LAST_VALUES 40
 
 struct ask {
