@@ -178,6 +178,7 @@ static void paint_input(const struct desk *d, const struct page *p, int i)
     int row = row_on_screen(d, p->form, spec->row), columns = spec->to - spec->from + 1;
     unsigned cursor = editor_show(&in->editor, d->tty.width, shown, sizeof shown);
     paint_blank(row, spec->from, columns, LOOK_INPUT);
+    paint_brackets(row, spec->from, spec->to);
     paint_text(row, spec->from, columns, LOOK_INPUT, shown);
     if (in->wrong)
         paint_text(row, spec->to + 1, 1, LOOK_BOLD, "<");

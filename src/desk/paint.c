@@ -11,7 +11,7 @@
 
 #define CELLS_MAX 512
 
-static struct { int row, column; bool mono_input; } rest;
+static struct { int row, column; bool mono_input, bold, draws; } rest;
 
 static attr_t attributes(enum look look)
 {
@@ -19,6 +19,8 @@ static attr_t attributes(enum look look)
         [LOOK_PLAIN] = A_NORMAL, [LOOK_BOLD] = A_BOLD, [LOOK_HERE] = A_REVERSE, [LOOK_INPUT] = A_UNDERLINE,
         [LOOK_TITLE] = A_REVERSE,
     };
+    if (look == LOOK_BOLD && !rest.bold)     /* some terminals would reverse it, and reverse means here */
+        return A_NORMAL;
     return of[look];
 }
 
@@ -31,6 +33,8 @@ void paint_begin(struct tty *t)
 {
     rest.row = rest.column = 1;
     rest.mono_input = !t->underline;
+    rest.bold = t->bold;
+    rest.draws = t->draws;
     werase(newscr);
 }
 
@@ -80,20 +84,26 @@ void paint_right(int row, int column, int columns, enum look look, const char *t
 
 void paint_blank(int row, int column, int columns, enum look look)
 {
-    chtype c = ' ';
+    const chtype c = ' ';
     if (row < 1 || row > getmaxy(newscr) || column > getmaxx(newscr))
         return;
     if (column + columns - 1 > getmaxx(newscr))
         columns = getmaxx(newscr) - column + 1;
-    if (look == LOOK_INPUT && rest.mono_input)
-        c = '_';
     mvwhline(newscr, row - 1, column - 1, c | (chtype)attributes(look), columns);
 }
 
 void paint_rule(int row, int column, int columns)
 {
     if (row >= 1 && row <= getmaxy(newscr) && column + columns - 1 <= getmaxx(newscr))
-        mvwhline(newscr, row - 1, column - 1, 0, columns);
+        mvwhline(newscr, row - 1, column - 1, rest.draws ? 0 : '-', columns);
+}
+
+void paint_brackets(int row, int from, int to)
+{
+    if (!rest.mono_input)
+        return;
+    paint_text(row, from - 1, 1, LOOK_PLAIN, "[");
+    paint_text(row, to + 1, 1, LOOK_PLAIN, "]");
 }
 
 void paint_cursor(int row, int column)

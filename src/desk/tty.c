@@ -56,6 +56,17 @@ static void learn_keys(struct key_reader *keys)
         keys_learn(keys, string_of(capabilities[i].name), capabilities[i].code);
 }
 
+/* Line drawing outside ASCII is a PC's own character set: it does not pass
+ * through any charset of ours. */
+static bool draws_lines(void)
+{
+    const char *acsc = string_of("acsc");
+    for (; acsc && *acsc && acsc[1]; acsc += 2)
+        if (*acsc == 'q')
+            return (uint8_t)acsc[1] < 0x80;
+    return true;
+}
+
 static bool screen_open(struct tty *t, const char *name)
 {
     char copy[TERM_NAME_MAX + 1];
@@ -90,6 +101,8 @@ void tty_open(struct tty *t, const struct term_hello *hello, enum charset charse
     t->ansi = cup && strncmp(cup, "\033[", 2) == 0;
     t->printer = string_of("mc5") && string_of("mc4");
     t->underline = string_of("smul") != NULL;
+    t->bold = string_of("bold") != NULL;
+    t->draws = draws_lines();
     keypad_numeric(t);
     if (t->ansi)
         say(t, "\033[?2004h", 8);

@@ -33,7 +33,7 @@ struct tty {
     void *out, *in;               /* FILE *, for ncurses */
     void *screen;                 /* SCREEN * */
     int rows, columns;
-    bool underline, bracketed, ansi, printer;
+    bool underline, bold, draws, ansi, printer;     /* what the terminal can show and take */
     bool plain_said;              /* the terminal knows that it is not drawing lines */
     enum width_mode width;
 };
@@ -57,6 +57,8 @@ void paint_text(int row, int column, int columns, enum look look, const char *te
 void paint_right(int row, int column, int columns, enum look look, const char *text);
 void paint_blank(int row, int column, int columns, enum look look);
 void paint_rule(int row, int column, int columns);
+/* Around an input, where the terminal cannot underline it. */
+void paint_brackets(int row, int from, int to);
 void paint_cursor(int row, int column);         /* where it rests when the paint ends */
 void paint_end(struct tty *t);
 void paint_beep(struct tty *t);

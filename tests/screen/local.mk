@@ -3,7 +3,7 @@ if TESTS_BUILT
 check_PROGRAMS += tests/screen/screen
 TESTS += tests/screen/screen
 tests_screen_screen_SOURCES = tests/screen/screen.c tests/screen/harness.c tests/screen/harness.h \
-  tests/screen/terminal.c tests/screen/world.c tests/screen/world.h
+  tests/screen/terminal.c tests/screen/glass.c tests/screen/glass.h tests/screen/world.c tests/screen/world.h
 tests_screen_screen_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_screen_screen_LDADD = libdesk.a libops.a librecord.a libbase.a \
   $(VTERM_LIBS) $(NCURSES_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS) $(CRYPT_LIBS) $(LIBICONV)

@@ -22,6 +22,7 @@ void terminal_open(int rows, int columns)
     h.vt = vterm_new(rows, columns);
     vterm_set_utf8(h.vt, 1);
     h.screen = vterm_obtain_screen(h.vt);
+    glass_open(&h.glass, h.hello.name, (enum charset)h.hello.charset, rows, columns);
     vterm_screen_enable_altscreen(h.screen, 1);
     vterm_screen_set_callbacks(h.screen, &callbacks, NULL);
     vterm_screen_reset(h.screen, 1);
@@ -33,6 +34,7 @@ void charset_set(enum charset charset)
     converter_free(&h.back);
     converter_free(&h.from);
     h.charset = charset;
+    h.glass.charset = charset;
     h.to = converter_to_terminal(charset);
     h.back = converter_from_terminal(charset);
     h.from = converter_from_terminal(charset);
@@ -46,6 +48,7 @@ void terminal_feed(const uint8_t *bytes, size_t n)
     buf_init(&again, 4u << 20);
     converter_feed(h.to, bytes, n, &there);
     h.bytes += there.n;
+    glass_feed(&h.glass, there.at, there.n);
     converter_feed(h.back, there.at, there.n, &again);
     if (again.n)
         vterm_input_write(h.vt, (const char *)again.at, again.n);
