@@ -40,10 +40,11 @@ static void line_close(struct desk *d)
     buf_init(&rest, 1u << 20);
     tty_close(&d->tty);
     tty_flush(&d->tty, &rest);
-    if (rest.n && d->ending && !d->given_away) {
-        term_send(&d->line, TERM_DATA, rest.at, rest.n);
+    if (rest.n && !d->given_away) {              /* also to a line another one takes the place of */
         uint8_t good = 0;
-        term_send(&d->line, TERM_BYE, &good, 1);
+        term_send(&d->line, TERM_DATA, rest.at, rest.n);
+        if (d->ending)
+            term_send(&d->line, TERM_BYE, &good, 1);
         term_flush(&d->line);
     }
     buf_release(&rest);
@@ -95,10 +96,15 @@ static void hello_take(struct desk *d, const uint8_t *body, size_t n)
     buf_release(&old);
     if (!d->charset_chosen || !d->user)
         d->charset = d->hello.charset < CHARSET_COUNT ? (enum charset)d->hello.charset : CHARSET_UTF8;
+    if (d->user && d->user->charset && !d->charset_chosen)
+        d->charset = (enum charset)(d->user->charset - 1);
     d->has_hello = true;
     if (d->hello.lang[0] && !d->user && !d->lang_chosen)
         session_lang(d, d->hello.lang);
+    else
+        session_lang(d, d->lang);
     tty_open(&d->tty, &d->hello, d->charset, &d->keys);
+    heap_rest();
     uint8_t byte = (uint8_t)d->charset;
     term_send(&d->line, TERM_CHARSET, &byte, 1);
     d->dirty = d->full_repaint = true;
@@ -177,6 +183,7 @@ static void attach_take(struct desk *d, const uint8_t *body, size_t n, int fds[2
     if (d->has_line)
         d->after_break = posting_untold(d);
     line_open(d, fds[0]);
+    d->charset_chosen = false;
     hello_take(d, body, n);
     if (fds[1] >= 0)
         close(fds[1]);
@@ -237,8 +244,8 @@ static void print_send(struct desk *d)
 static void paint(struct desk *d)
 {
     struct buf out;
-    if (!d->has_line || !d->has_hello || !d->top)
-        return;
+    if (!d->has_line || !d->has_hello || !d->top || d->given_away)
+        return;                      /* a line given away is another desk's to paint on */
     if (d->line.out.n > 0 && term_flush(&d->line) == ST_unavailable) {
         line_lost(d);
         return;
