@@ -9,13 +9,14 @@ _wattdesk() {
     unit) COMPREPLY=($(compgen -W "list put" -- "$cur")); return ;;
     user) COMPREPLY=($(compgen -W "list put reset unlock" -- "$cur")); return ;;
     key) COMPREPLY=($(compgen -W "list add remove" -- "$cur")); return ;;
-    window | setting | notice) COMPREPLY=($(compgen -W "list put" -- "$cur")); return ;;
+    window | setting | notice | code | tender | rate) COMPREPLY=($(compgen -W "list put" -- "$cur")); return ;;
+    holiday) COMPREPLY=($(compgen -W "put" -- "$cur")); return ;;
     paper) COMPREPLY=($(compgen -W "list issue" -- "$cur")); return ;;
     esac
     if [[ $cur == -* ]]; then
         COMPREPLY=($(compgen -W "--config --user --json --version --help" -- "$cur"))
     elif [[ $COMP_CWORD -eq 1 || $prev == -* ]]; then
-        COMPREPLY=($(compgen -W "desk ops call status metrics check backup restore load init unit user key window paper setting notice audit" -- "$cur"))
+        COMPREPLY=($(compgen -W "desk ops call status metrics check backup restore load init unit user key window paper setting code tender rate holiday notice audit" -- "$cur"))
     else
         COMPREPLY=($(compgen -f -- "$cur"))
     fi

@@ -72,19 +72,25 @@ static void put_codes(const struct code_set *set)
         printf("%s%s", i == 0 ? "" : "|", set->code[i].name);
 }
 
+void show_field(const struct field *f, int depth)
+{
+    const char *label = tr(f->name);
+
+    printf("%*s%-20s %s", 2 + 2 * depth, "", f->name, type_name[f->type]);
+    if (f->limit != 0)
+        printf(" %lu", (unsigned long)f->limit);
+    if (f->codes != NULL) {
+        putchar(' ');
+        put_codes(f->codes);
+    }
+    printf("%s%s  %s\n", f->flags & F_NEED ? " needed" : "", f->flags & F_AUTO ? " filled" : "",
+           strcmp(label, f->name) == 0 ? "" : label);
+}
+
 static void put_fields(const struct record *r, int depth)
 {
     for (const struct field *f = r->field; f < r->field + r->fields; f++) {
-        const char *label = tr(f->name);
-        printf("%*s%-20s %s", 2 + 2 * depth, "", f->name, type_name[f->type]);
-        if (f->limit != 0)
-            printf(" %lu", (unsigned long)f->limit);
-        if (f->codes != NULL) {
-            putchar(' ');
-            put_codes(f->codes);
-        }
-        printf("%s%s  %s\n", f->flags & F_NEED ? " needed" : "", f->flags & F_AUTO ? " filled" : "",
-               strcmp(label, f->name) == 0 ? "" : label);
+        show_field(f, depth);
         if (f->of != NULL && depth < 6)
             put_fields(f->of, depth + 1);
     }

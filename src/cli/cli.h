@@ -29,6 +29,8 @@ struct command {
 /* One line on standard error, "wattdesk: ...". */
 int cli_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int cli_fault(const struct fault *f);
+/* While something is tried again and again, nothing is said. */
+void cli_hush(bool hush);
 /* A core status as an exit status. */
 int cli_exit(enum status s);
 /* One line of standard input, or a prompt without echo on a terminal; NULL at the end. */
@@ -47,6 +49,8 @@ enum status cli_call(struct cli *c, struct link *l, enum op_id op, const void *r
 /* show.c: any record for a person. */
 void show_record(const struct record *r, const void *s);
 void show_json(const struct record *r, const void *s);
+/* call.c: a field as `wattdesk ops` lists it. */
+void show_field(const struct field *f, int depth);
 
 /* the commands */
 int command_call(struct cli *c, int argc, char **argv);

@@ -1,7 +1,9 @@
 /* `wattdesk load KIND FILE`: rows go to the core as they are read, the core looks
  * at each against what there is, and nothing of it counts until the commit. One
  * bad line anywhere and all of it is dropped; every bad line is named. Several
- * requests are on their way at once, so that reading and checking overlap. */
+ * requests are on their way at once, so that reading and checking overlap. When
+ * the core dies on the way it is waited for and the file is sent again under the
+ * same number: lines that are staged already are known again. */
 #include "config.h"
 #include "cli/cli.h"
 
@@ -17,6 +19,7 @@
 #define FLYING_MOST 4
 #define WAIT (120 * SECOND)
 #define LOOK_AGAIN_MS 100
+#define LOSSES_MOST 5
 
 struct bad_line { unsigned long line; char column[48]; struct fault fault; };
 
@@ -30,7 +33,7 @@ struct loader {
     struct load_line rows[ROWS_MOST];
     struct pool *pool;           /* of the batch */
     size_t bytes;
-    unsigned flying;
+    unsigned flying, losses;
     struct bad_line *bad;
     size_t bads, room;
     enum status broken;          /* the server, not the file */
@@ -65,7 +68,8 @@ static void take_answer(struct loader *l, const struct link_message *m)
         f.status = record_decode(&load_answer_record, &a, m->body, m->body_n, NULL, pool, &f);
     if (f.status != ST_ok && l->broken == ST_ok) {
         l->broken = f.status;
-        cli_fault(&f);
+        if (f.status != ST_unavailable)
+            cli_fault(&f);
     }
     for (uint32_t i = 0; i < a.bad_n; i++) {
         const struct load_fault *b = &a.bad[i];
@@ -94,12 +98,45 @@ static void settle(struct loader *l, unsigned most)
         struct pollfd p = { .fd = l->link.fd, .events = (short)(l->link.out.n > 0 ? POLLIN | POLLOUT : POLLIN) };
         if (s == ST_too_busy && (clock_ticks() > until || poll(&p, 1, 1000) < 0))
             s = ST_unavailable;
-        if (s == ST_unavailable) {
-            struct fault f = { .status = ST_unavailable };
+        if (s == ST_unavailable)
             l->broken = ST_unavailable;
-            cli_fault(&f);
-        }
     }
+}
+
+/* ---- a core that went away ---- */
+
+static enum status call(struct loader *l, enum op_id op, const void *request, void *reply)
+{
+    char id[REQUEST_ID_MAX + 1];
+    struct fault f = { .status = ST_ok };
+
+    request_id_make(id);
+    f.status = link_call(&l->link, op, id, 0, request, reply, l->cli->pool, WAIT, &f);
+    if (f.status == ST_ok)
+        record_init(op_info[op].reply, reply);
+    else if (f.status != ST_unavailable)
+        cli_fault(&f);
+    return f.status;
+}
+
+/* Waits for the core to be there again; false, and said, when it does not come. */
+static bool core_back(struct loader *l)
+{
+    const struct fault gone = { .status = ST_unavailable };
+    int64_t until = clock_ticks() + WAIT;
+    bool there = false;
+
+    link_release(&l->link);
+    cli_hush(true);
+    while (l->losses < LOSSES_MOST && !(there = local_link(l->cli, &l->link)) && clock_ticks() < until)
+        poll(NULL, 0, LOOK_AGAIN_MS);
+    cli_hush(false);
+    l->losses++;
+    if (!there) {
+        link_init(&l->link, -1);
+        cli_fault(&gone);
+    }
+    return there;
 }
 
 /* ---- rows ---- */
@@ -172,8 +209,9 @@ static void put_bad(struct loader *l, const char *file)
     qsort(l->bad, l->bads, sizeof *l->bad, by_line);
     for (size_t i = 0; i < l->bads; i++) {
         const struct bad_line *b = &l->bad[i];
-        fprintf(stderr, "%s:%lu: %s%s%s\n", file, b->line, b->column, b->column[0] != '\0' ? ": " : "",
-                tr_fault(&b->fault, text, sizeof text));
+        const char *column = b->fault.status == ST_file_broken ? b->fault.arg[1] : b->column;
+        const char *words = b->fault.status == ST_file_broken ? b->fault.arg[2] : tr_fault(&b->fault, text, sizeof text);
+        fprintf(stderr, "%s:%lu: %s%s%s\n", file, b->line, column, column[0] != '\0' ? ": " : "", words);
     }
 }
 
@@ -186,7 +224,9 @@ static int wait_applied(struct loader *l, const char *file)
     bool tty = isatty(STDERR_FILENO);
 
     while (now.load_state == CODE_load_state_decided) {
-        enum status s = cli_call(l->cli, &l->link, OP_load_show, &ask, &now, WAIT);
+        enum status s = call(l, OP_load_show, &ask, &now);
+        if (s == ST_unavailable && core_back(l))
+            continue;
         if (s != ST_ok)
             return cli_fail(cli_exit(s), "%s: %s", file, tr("cli.load.decided"));
         if (tty)
@@ -200,6 +240,21 @@ static int wait_applied(struct loader *l, const char *file)
     return CLI_DONE;
 }
 
+/* Decided once, also when the answer to it was lost. */
+static enum status decide(struct loader *l)
+{
+    const struct load_ask ask = { .load_id = l->load_id };
+    struct load now;
+    enum status s;
+
+    while ((s = call(l, OP_load_commit, &ask, &now)) == ST_unavailable && core_back(l)) {
+        s = call(l, OP_load_show, &ask, &now);
+        if (s != ST_unavailable && (s != ST_ok || now.load_state != CODE_load_state_staged))
+            break;
+    }
+    return s;
+}
+
 /* Commit or drop; what is kept of a broken server's load is staged, seen by nobody. */
 static int finish(struct loader *l, const char *file, const struct csv_result *result)
 {
@@ -210,7 +265,7 @@ static int finish(struct loader *l, const char *file, const struct csv_result *r
     if (l->broken != ST_ok)
         return CLI_FAILED;
     if (l->bads == 0 && result->good > 0) {
-        s = cli_call(l->cli, &l->link, OP_load_commit, &ask, &done, WAIT);
+        s = decide(l);
         return s == ST_ok ? wait_applied(l, file) : cli_exit(s);
     }
     put_bad(l, file);
@@ -232,18 +287,38 @@ static bool begin(struct loader *l, uint16_t kind, const char *file)
     return true;
 }
 
-static int load_text(struct loader *l, const char *file, const char *text, size_t n)
+static void send_text(struct loader *l, const char *text, size_t n, struct csv_result *result_r)
 {
-    struct csv_result result = { 0 };
     struct fault f = { .status = ST_ok };
 
-    l->sink.row = take_row;
-    l->sink.bad = take_bad;
-    if (record_read_csv(l->record, text, n, &l->sink, &result, &f) != ST_ok)
+    l->broken = ST_ok;
+    l->flying = 0;
+    l->bads = l->bytes = l->batch.rows_n = 0;
+    pool_clear(l->pool);
+    if (record_read_csv(l->record, text, n, &l->sink, result_r, &f) != ST_ok)
         note_bad(l, 1, "", &f);
     send_batch(l);
     settle(l, 0);
+}
+
+static int load_text(struct loader *l, const char *file, const char *text, size_t n)
+{
+    struct csv_result result;
+
+    l->sink.row = take_row;
+    l->sink.bad = take_bad;
+    do
+        send_text(l, text, n, &result);
+    while (l->broken == ST_unavailable && core_back(l));
     return finish(l, file, &result);
+}
+
+static int show_columns(const struct record *r)
+{
+    for (const struct field *f = r->field; f < r->field + r->fields; f++)
+        if (f->type != FT_LIST && !(f->flags & (F_AUTO | F_SECRET)))
+            show_field(f, 0);
+    return CLI_DONE;
 }
 
 int command_load(struct cli *c, int argc, char **argv)
@@ -254,6 +329,8 @@ int command_load(struct cli *c, int argc, char **argv)
     size_t n;
     int status = CLI_FAILED;
 
+    if (argc == 2 && code_value(&codes_load_kind, argv[1], &kind) && load_kind_record(kind) != NULL)
+        return show_columns(load_kind_record(kind));
     if (argc != 3 || !code_value(&codes_load_kind, argv[1], &kind) || load_kind_record(kind) == NULL)
         return cli_fail(CLI_FAILED, "%s", tr("cli.usage.load"));
     text = cli_read_file(c, argv[2], FILE_MOST, &n);

@@ -34,10 +34,19 @@ static const struct option options[] = {
     { NULL, 0, NULL, 0 },
 };
 
+static bool hushed;
+
+void cli_hush(bool hush)
+{
+    hushed = hush;
+}
+
 int cli_fail(int status, const char *format, ...)
 {
     va_list args;
 
+    if (hushed)
+        return status;
     fflush(stdout);
     fputs("wattdesk: ", stderr);
     va_start(args, format);
@@ -151,7 +160,8 @@ static void read_config(struct cli *c, const char *named)
     if (named == NULL && access(path, F_OK) != 0)
         return;
     if (gate_config_read(&c->config, path, &f) != ST_ok)
-        exit(cli_fail(CLI_FAILED, "%s:%s: %s %s", path, f.arg[0], f.arg[1], f.arg[2]));
+        exit(cli_fail(CLI_FAILED, "%s%s%s: %s%s%s", path, f.arg[0][0] != '\0' ? ":" : "", f.arg[0],
+                      f.arg[1], f.arg[1][0] != '\0' ? " " : "", f.arg[2]));
     c->config_path = path;
 }
 
