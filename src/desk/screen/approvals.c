@@ -169,6 +169,13 @@ static bool open_still(const struct page *p)
     return a && a->approval_state == CODE_approval_state_asked;
 }
 
+/* The asker may take it back until it is used. */
+static bool may_withdraw(const struct page *p)
+{
+    const struct approval *a = approval_of(p);
+    return own(p) && a->approval_state <= CODE_approval_state_granted;
+}
+
 static bool may_decide(const struct page *p)
 {
     return open_still(p) && !own(p) && desk_has_role(p->desk, CODE_role_supervisor);
@@ -263,9 +270,9 @@ static void refuse_ask(struct page *p)
 
 static bool operator(struct page *p, int ch)
 {
-    if (ch != '/' || !open_still(p))
+    if (ch != '/')
         return false;
-    if (own(p)) {
+    if (may_withdraw(p)) {
         struct approval_no q = { .approval_no = approval_of(p)->approval_no };
         page_post(p, OP_approval_withdraw, &q, decided);
     } else if (may_decide(p)) {
@@ -282,7 +289,7 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         return;
     if (strcmp(name, "@what") == 0)
         effect_what(approval_of(p)->op, out, room);
-    else if (open_still(p) && own(p))
+    else if (may_withdraw(p))
         text_copy(out, room, tr("form.approval.own"));
     else if (may_decide(p))
         text_copy(out, room, tr("form.approval.decide"));

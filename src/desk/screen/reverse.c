@@ -288,7 +288,7 @@ static void asked(struct page *p, struct answer *a)
     p->typed = true;
     stage_show(p);
     page_say(p, "form.reverse.waiting", NULL, NULL, NULL, NULL);
-    page_ask_late(p, OP_approval_list, &nothing, approvers_answered);
+    page_ask(p, OP_approval_list, &nothing, approvers_answered);
 }
 
 static void approval_request(struct page *p)
