@@ -109,6 +109,17 @@ static struct asked *last_asked(enum op_id op, unsigned back)
 }
 
 /* What the core tells every desk that hears the topic. */
+/* hit N KEYS: as keys, and it takes exactly N of them. */
+static int do_hit(const char *text)
+{
+    char *keys;
+    long n = 0, wanted = strtol(text, &keys, 10);
+    keys += *keys == ' ';
+    for (const char *at = keys; *at; n++)
+        at = *at == '<' && strchr(at, '>') ? strchr(at, '>') + 1 : at + 1;
+    return n == wanted ? do_keys(keys) : fail("%ld keys", n);
+}
+
 static int do_stall(const char *text)
 {
     (void)text;
@@ -278,6 +289,23 @@ static int do_printed(const char *text)
     return good ? 1 : fail("not printed: %s\n%.*s", text, (int)h.printed.n, (char *)h.printed.at);
 }
 
+/* spooled FILE TEXT: the file is whole in the spool, with that text; it is taken away. */
+static int do_spooled(const char *text)
+{
+    char path[512], name[128], sheet[65536] = "";
+    int used = 0;
+    if (sscanf(text, "%127s %n", name, &used) != 1)
+        return fail("spooled FILE TEXT");
+    snprintf(path, sizeof path, "%s/tests/screen/spool/%s", TOP_BUILDDIR, name);
+    FILE *f = fopen(path, "r");
+    if (!f)
+        return fail("%s: %s", path, strerror(errno));
+    sheet[fread(sheet, 1, sizeof sheet - 1, f)] = '\0';
+    fclose(f);
+    unlink(path);
+    return strstr(sheet, text + used) ? 1 : fail("not on the sheet: %s\n%s", text + used, sheet);
+}
+
 static int do_clock(const char *text)
 {
     return setenv("WATTDESK_CLOCK", text, 1) == 0;
@@ -302,11 +330,11 @@ static const struct { const char *word; int (*act)(const char *); } words[] = {
     { "clock", do_clock }, { "lang", do_lang }, { "term", terminal_read }, { "user", do_user },
     { "answer", do_answer }, { "refuse", do_refuse }, { "event", do_event }, { "hold", do_hold }, { "release", do_release },
     { "start", do_start }, { "keys", do_keys }, { "slowly", do_slowly }, { "raw", do_raw },
-    { "stall", do_stall }, { "go", do_go }, { "see", do_see }, { "await", do_await }, { "not", do_not }, { "row", do_row }, { "cursor", do_cursor }, { "screen", do_screen }, { "glass", do_glass },
+    { "hit", do_hit }, { "stall", do_stall }, { "go", do_go }, { "see", do_see }, { "await", do_await }, { "not", do_not }, { "row", do_row }, { "cursor", do_cursor }, { "screen", do_screen }, { "glass", do_glass },
     { "asked", do_asked }, { "count", do_count }, { "same-id", do_same_id },
     { "size", do_size }, { "drop", do_drop }, { "attach", do_attach },
     { "core-drop", do_core_drop }, { "core-back", do_core_back }, { "control", do_control },
-    { "printed", do_printed }, { "bytes", do_bytes }, { "beep", do_beep }, { "quiet", do_quiet },
+    { "printed", do_printed }, { "spooled", do_spooled }, { "bytes", do_bytes }, { "beep", do_beep }, { "quiet", do_quiet },
     { "include", do_include },
 };
 

@@ -19,6 +19,8 @@
  *     event TOPIC                            the core tells the desk
  *     start                                  fork the desk
  *     keys TEXT                              with <Enter> <F9> <Esc> <Tab> <Up> <C-u> <"FILE"> ...
+ *     hit N TEXT                             the same, and it takes exactly N keys (ASCII)
+ *     slowly TEXT                            the same, a key a read
  *     raw HEX                                bytes as they are
  *     see TEXT | not TEXT                    somewhere on the screen
  *     await TEXT                             the same, within ten seconds
@@ -35,6 +37,7 @@
  *     core-drop | core-back
  *     control KIND                           the last packet to the gate
  *     printed TEXT                           went to the terminal's printer
+ *     spooled FILE TEXT                      stands in the print spool
  *     bytes N                                fewer than N bytes since the last keys
  *     beep | quiet                           rang, or not, since the last keys
  *

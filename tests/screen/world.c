@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <linux/sockios.h>
 #include <unistd.h>
@@ -247,6 +248,7 @@ static int prepare(void)
         .form_dir = forms ? forms : TOP_SRCDIR "/forms", .spool_dir = TOP_BUILDDIR "/tests/screen/spool", .terminfo = "",
     };
     struct fault f;
+    mkdir(TOP_BUILDDIR "/tests/screen/spool", 0700);
     lang_open(TOP_BUILDDIR "/locale");
     lang_set(h.lang);
     zone_set("Asia/Shanghai");
