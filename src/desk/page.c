@@ -230,6 +230,7 @@ static void press_enter(struct page *p)
     if (in->spec->type == INPUT_COMMAND && !p->screen->enter) {
         char text[128];
         text_copy(text, sizeof text, in->editor.text);
+        last_remember(p->desk, p, in);
         command_run(p, text);
         return;
     }
