@@ -39,11 +39,18 @@ void lang_open(const char *locale_dir)
     }
 }
 
+/* en_US and en_GB are both the English there is. */
+static bool same_lang(const char *shipped_one, const char *lang)
+{
+    size_t n = strlen(shipped_one);
+    return strncmp(shipped_one, lang, n) == 0 && (lang[n] == '\0' || lang[n] == '_');
+}
+
 void lang_set(const char *lang)
 {
     char order[2 * LANG_TEXT + 1];
     size_t i = 0;
-    while (i < sizeof shipped / sizeof *shipped && strcmp(shipped[i], lang) != 0)
+    while (i < sizeof shipped / sizeof *shipped && !same_lang(shipped[i], lang))
         i++;
     const char *known = i < sizeof shipped / sizeof *shipped ? shipped[i] : FULL_LANG;
     snprintf(current, sizeof current, "%s", known);

@@ -211,6 +211,9 @@ int command_desk(struct cli *c, int argc, char **argv)
     (void)argv;
     if (argc != 1)
         return cli_fail(CLI_FAILED, "%s", tr("cli.usage.desk"));
+    const char *term = getenv("TERM");
+    if (term != NULL && strcmp(term, "dumb") == 0)
+        return cli_fail(CLI_FAILED, "%s", tr("gate.dumb_terminal"));
     gate = local_connect(c);
     line = gate < 0 ? -1 : local_ask(c, gate, IN_OPEN_DESK, NULL);
     if (line < 0)

@@ -247,6 +247,13 @@ void input_left(struct page *p, int input)
         editor_set(&in->editor, value);
 }
 
+void inputs_said_again(struct page *p)
+{
+    for (int i = 0; i < (int)p->form->inputs; i++)
+        if (i != p->focus && p->input[i].shown[0])
+            input_left(p, i);
+}
+
 /* -- typing -- */
 
 static void undo_keep(struct page *p, struct input *in)

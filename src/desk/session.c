@@ -85,8 +85,16 @@ void desk_drop_ahead(struct desk *d)
 
 void session_lang(struct desk *d, const char *lang)
 {
-    if (strcmp(lang, lang_current()) != 0)
-        lang_set(lang);
+    if (!lang[0])
+        lang = lang_current();
+    if (lang != d->lang)
+        text_copy(d->lang, sizeof d->lang, lang);
+    const char *shown = d->charset == CHARSET_ASCII ? "en" : d->lang;
+    if (strcmp(shown, lang_current()) != 0) {
+        lang_set(shown);
+        for (struct page *p = d->top; p; p = p->below)
+            inputs_said_again(p);
+    }
     d->dirty = d->full_repaint = true;
 }
 
@@ -97,6 +105,7 @@ void session_charset(struct desk *d, enum charset charset)
     if (charset >= CHARSET_COUNT)
         return;
     d->charset = charset;
+    session_lang(d, d->lang);
     if (!d->has_line || !d->has_hello)
         return;
     buf_init(&out, 1u << 20);

@@ -48,6 +48,7 @@ struct desk {
     struct home_page *home;
     struct tender_list *tenders;
     bool home_asked, me_asked;
+    char lang[16];                        /* wanted; on a terminal of ASCII it is English all the same */
     bool lang_chosen, charset_chosen;     /* by hand on this terminal: stronger than the profile */
 
     char result[2][MESSAGE_ROOM]; /* the last posting, on home until the next customer */
@@ -75,6 +76,7 @@ void page_focus_at(struct page *p, int input);
 /* -- input.c -- */
 void inputs_open(struct page *p);
 void input_left(struct page *p, int input);      /* shows the value as it was understood */
+void inputs_said_again(struct page *p);          /* in another language; not the one being typed */
 /* The key does something to the text of the focused input. */
 bool input_press(struct page *p, struct press k);
 void last_remember(struct desk *d, const struct page *p, const struct input *in);

@@ -72,6 +72,10 @@ static bool screen_open(struct tty *t, const char *name)
     char copy[TERM_NAME_MAX + 1];
     text_copy(copy, sizeof copy, name);
     t->screen = newterm(copy, t->out, t->in);
+    if (t->screen && !string_of("cup")) {
+        delscreen(t->screen);
+        t->screen = NULL;
+    }
     return t->screen != NULL;
 }
 
@@ -87,7 +91,7 @@ void tty_open(struct tty *t, const struct term_hello *hello, enum charset charse
         unsetenv("NCURSES_NO_UTF8_ACS");
     else
         setenv("NCURSES_NO_UTF8_ACS", "0", 1);
-    if (!screen_open(t, hello->name) && !screen_open(t, "vt100") && !screen_open(t, "dumb"))
+    if (!screen_open(t, hello->name) && !screen_open(t, "vt100"))
         panic("desk: terminfo has no vt100");
     set_term(t->screen);
     raw();

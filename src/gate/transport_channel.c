@@ -93,6 +93,8 @@ static int on_shell(ssh_session session, ssh_channel channel, void *data)
         return SSH_ERROR;
     if (!t->has_pty)
         return refuse_politely(t, "gate.no_terminal");
+    if (strcmp(t->hello.name, "dumb") == 0)
+        return refuse_politely(t, "gate.dumb_terminal");
     t->wish = WISH_DESK;
     return SSH_OK;
 }

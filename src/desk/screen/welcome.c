@@ -70,7 +70,7 @@ void charset_next(struct page *p)
 void lang_next(struct page *p)
 {
     p->desk->lang_chosen = true;
-    session_lang(p->desk, desk_english() ? "zh_CN" : "en");
+    session_lang(p->desk, strncmp(p->desk->lang, "en", 2) == 0 ? "zh_CN" : "en");
 }
 
 static bool operator(struct page *p, int ch)
