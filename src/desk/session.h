@@ -48,6 +48,7 @@ struct desk {
     struct home_page *home;
     struct tender_list *tenders;
     bool home_asked, me_asked;
+    bool looking;                 /* the search began on a summary: what it finds is shown, not paid */
     char lang[16];                        /* wanted; on a terminal of ASCII it is English all the same */
     bool lang_chosen, charset_chosen;     /* by hand on this terminal: stronger than the profile */
 
