@@ -14,6 +14,8 @@
 #define TELLER "10327"
 #define FIRST_ACCOUNT 525000000u
 #define RESTARTS 5
+#define WRITES 3000                  /* before each of them */
+#define NOTED "0525004127"           /* of the teller's unit */
 
 static struct link all, one_unit;
 
@@ -72,10 +74,23 @@ static void finds(struct pool *pool, struct bench_times *t, unsigned rounds)
     }
 }
 
+/* So that there is something to recover. */
+static void writes(struct pool *pool)
+{
+    struct note made;
+    for (unsigned i = 0; i < WRITES; i++) {
+        bench_call(&one_unit, OP_note_add, &(struct note){ .account_no = NOTED, .text = "bench" }, &made, pool);
+        pool_clear(pool);
+    }
+}
+
 /* Killed without a word; until the first account is shown again. */
 static void restarts(struct bench_core *core, struct pool *pool, struct bench_times *t, unsigned accounts)
 {
     for (unsigned i = 0; i < RESTARTS; i++) {
+        bench_link(core, TELLER, &one_unit);
+        writes(pool);
+        link_release(&one_unit);
         link_release(&all);
         bench_kill(core);
         int64_t began = clock_ticks();
