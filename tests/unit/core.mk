@@ -1,5 +1,5 @@
 CORE_TESTS = tests/unit/core tests/unit/core_permit tests/unit/core_login tests/unit/core_audit \
-  tests/unit/core_approval tests/unit/core_load tests/unit/core_server tests/unit/core_care
+  tests/unit/core_approval tests/unit/core_load tests/unit/core_server tests/unit/core_care tests/unit/core_draft
 CORE_OFFICE = tests/unit/core_office.c tests/unit/core_office.h tests/unit/core_rows.c tests/unit/core_rows.h
 CORE_TEST_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
 if TESTS_BUILT
@@ -12,6 +12,8 @@ tests_unit_core_permit_SOURCES = tests/unit/core_permit.c $(CORE_OFFICE)
 tests_unit_core_permit_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_login_SOURCES = tests/unit/core_login.c $(CORE_OFFICE)
 tests_unit_core_login_LDADD = $(CORE_TEST_LIBS)
+tests_unit_core_draft_SOURCES = tests/unit/core_draft.c $(CORE_OFFICE)
+tests_unit_core_draft_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_audit_SOURCES = tests/unit/core_audit.c $(CORE_OFFICE)
 tests_unit_core_audit_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_approval_SOURCES = tests/unit/core_approval.c $(CORE_OFFICE)

@@ -18,11 +18,45 @@ enum status drafts_of(struct call *c, const char *staff_no, struct draft *list, 
     return s == ST_not_found ? ST_ok : s;
 }
 
+#define PLACES 9
+
+/* The same unfinished form, put back where it came from. */
+static bool same_form(const struct draft *a, const struct draft *b)
+{
+    return strcmp(a->form, b->form) == 0 && strcmp(a->title, b->title) == 0;
+}
+
+/* A place that holds another form is not written over: two sessions of one person
+ * that end together both saw it free, and a parked form is never lost. */
+static enum status place_of(struct call *c, const struct draft *q, uint64_t *slot_r)
+{
+    struct draft list[PLACES];
+    unsigned n, taken = 0;
+    enum status s = drafts_of(c, c->user.staff_no, list, PLACES, &n);
+    *slot_r = q->slot;
+    for (unsigned i = 0; !s && i < n; i++) {
+        taken |= 1u << list[i].slot;
+        if (list[i].slot == q->slot && same_form(&list[i], q))
+            return ST_ok;
+    }
+    if (s || !(taken & 1u << q->slot))
+        return s;
+    for (*slot_r = 1; *slot_r <= PLACES; ++*slot_r)
+        if (!(taken & 1u << *slot_r))
+            return ST_ok;
+    return refuse(c, ST_field_too_many, "slot", office_number(c, PLACES), NULL, NULL);
+}
+
 enum status do_draft_put(struct call *c, const struct draft *q, struct draft *r)
 {
+    uint64_t slot;
+    enum status s = place_of(c, q, &slot);
+    if (s)
+        return s;
     *r = *q;
     r->staff_no = c->user.staff_no;
     r->at = c->now;
+    r->slot = slot;
     return store_put(c->txn, TABLE_draft, NULL, r);
 }
 
