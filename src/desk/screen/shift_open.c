@@ -31,6 +31,12 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
     tr_fill(out, room, "form.shift_open.paper_is", no, left, NULL, NULL);
 }
 
+static void propose(struct page *p, const char *name, const char *text)
+{
+    input_set(p, name, text);
+    page_input(p, name)->editor.fresh = true;
+}
+
 static void ready_answered(struct page *p, struct answer *a)
 {
     struct opening *o = p->state;
@@ -42,12 +48,12 @@ static void ready_answered(struct page *p, struct answer *a)
     page_show(p, a);
     const struct shift_ready *ready = p->shown;
     cash_faces_set(p, &o->cash, ready->faces, ready->faces_n);
-    if (!o->ready && ready->window_no[0] && input_empty(p, "window_no"))
-        input_set(p, "window_no", ready->window_no);
-    if (!o->ready && ready->next_paper) {
+    const char *window_no = ready->window_no[0] ? ready->window_no : desk_user(p->desk)->window_no;
+    if (!o->ready && window_no[0] && input_empty(p, "window_no"))
+        propose(p, "window_no", window_no);
+    if (!o->ready && ready->next_paper && input_empty(p, "next_paper")) {
         snprintf(no, sizeof no, "%08" PRIu64, ready->next_paper);
-        input_set(p, "next_paper", no);
-        page_input(p, "next_paper")->editor.fresh = true;
+        propose(p, "next_paper", no);
     }
     o->ready = true;
     if (ready->shift_no == 0)
