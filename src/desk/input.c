@@ -60,7 +60,7 @@ void page_focus_at(struct page *p, int input)
     if (p->focus >= 0 && p->focus != input)
         input_left(p, p->focus);
     p->focus = input;
-    editor_end(&p->input[input].editor);
+    p->input[input].editor.at = p->input[input].editor.n;      /* a proposal stays one: the first key replaces it */
 }
 
 void page_focus(struct page *p, const char *name)
