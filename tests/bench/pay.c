@@ -67,6 +67,13 @@ static void owing_add(const struct bill *b)
     text_copy(o->no[o->n++], sizeof *o->no, b->account_no);
 }
 
+/* Also of a bill part paid by an earlier run, so that a home serves many. */
+static money owed(const struct bill *b)
+{
+    bool open = b->bill_state == CODE_bill_state_open || b->bill_state == CODE_bill_state_part;
+    return open ? b->principal - b->principal_paid : 0;
+}
+
 static void owing_read(struct store *s)
 {
     struct pool *pool = pool_new(1u << 16);
@@ -81,7 +88,7 @@ static void owing_read(struct store *s)
         struct scan_range range = { .token = token.n ? token.b : NULL, .token_n = token.n };
         st = scan_table(t, TABLE_bill, &range, &scan);
         for (unsigned i = 0; !st && i < 20000; i++)
-            if (!(st = scan_next(scan, &b, NULL)) && b.bill_state == CODE_bill_state_open && b.principal >= LEAST_OWED)
+            if (!(st = scan_next(scan, &b, NULL)) && owed(&b) >= LEAST_OWED)
                 owing_add(&b);
         scan_token(scan, &token);
         scan_end(&scan);
