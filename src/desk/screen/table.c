@@ -142,6 +142,44 @@ static void list_pick(struct page *p, int digit)
         popup_choose(p, tr("form.table.acts"), lines, n, act_picked);
 }
 
+static bool row_has(const struct record *record, const void *row, const char *text)
+{
+    for (unsigned i = 0; i < record->fields; i++) {
+        const char *value = record->field[i].type == FT_TEXT ? *(const char *const *)field_in(&record->field[i], row) : NULL;
+        if (value && strstr(value, text))
+            return true;
+    }
+    return false;
+}
+
+/* The next row with these words becomes the first one seen. */
+static void row_seek(struct page *p, const char *text)
+{
+    uint32_t rows = rows_count(p);
+    for (uint32_t i = 1; i <= rows; i++) {
+        uint32_t row = (p->top[0] + i) % rows;
+        if (!row_has(rows_field(p)->of, row_at(p, row), text))
+            continue;
+        p->top[0] = row;
+        page_hush(p);
+        p->input[0].editor.fresh = true;
+        return;
+    }
+    page_say(p, "form.table.not_found", text, NULL, NULL, NULL);
+    p->input[0].editor.fresh = true;
+    page_stop(p);
+}
+
+static void list_enter(struct page *p, int input)
+{
+    char line[128];
+    text_copy(line, sizeof line, p->input[input].editor.text);
+    if (strlen(line) > 2)
+        row_seek(p, line);
+    else
+        command_run(p, line);
+}
+
 /* The program's own codes have words of their own, the office's the label it gave. */
 static void list_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
 {
@@ -334,6 +372,7 @@ static void edit_text(const struct page *p, const char *name, char *out, size_t 
     const struct screen screen_##form_name = {                                                         \
         .name = #form_name, .state = sizeof(struct list_state), .flags = SCREEN_REFRESH,               \
         .computed = list_computed, .open = list_open, .again = list_open, .act = list_pick, .cell = list_cell, \
+        .enter = list_enter,                                                                           \
     };
 #define TABLE_FORM(form_name)                                                                          \
     const struct screen screen_##form_name = {                                                         \
