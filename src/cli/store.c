@@ -157,7 +157,7 @@ int command_backup(struct cli *c, int argc, char **argv)
 int command_restore(struct cli *c, int argc, char **argv)
 {
     const char *args[] = { c->config.core_program, "--home", c->config.home, "--data-dir", c->config.data_dir,
-        "--zone", c->config.zone, "--restore", argc == 2 ? argv[1] : "", NULL };
+        "--locale-dir", c->config.locale_dir, "--lang", lang_current(), "--zone", c->config.zone, "--restore", argc == 2 ? argv[1] : "", NULL };
     char key[GATE_PATH + 16];
 
     if (argc != 2)
@@ -172,9 +172,13 @@ int command_restore(struct cli *c, int argc, char **argv)
 
 static pid_t run_core(const struct gate_config *g, const char *what, const char *value, int control)
 {
-    const char *args[] = { g->core_program, "--home", g->home, "--data-dir", g->data_dir, "--zone", g->zone, what, value, NULL };
+    char cache[24], reserve[24];
+    const char *args[] = { g->core_program, "--home", g->home, "--data-dir", g->data_dir, "--locale-dir", g->locale_dir,
+        "--lang", lang_current(), "--zone", g->zone, "--cache-mb", cache, "--reserve-mb", reserve, what, value, NULL };
     pid_t pid;
 
+    snprintf(cache, sizeof cache, "%llu", (unsigned long long)g->cache_mb);
+    snprintf(reserve, sizeof reserve, "%llu", (unsigned long long)g->reserve_mb);
     fflush(stdout);
     pid = fork();
     if (pid != 0)
@@ -242,6 +246,8 @@ int command_init(struct cli *c, int argc, char **argv)
     struct office_found q = { .unit_no = "" };
     struct user u;
     struct link l;
+    struct fault f = { .status = ST_unavailable };
+    char id[REQUEST_ID_MAX + 1];
     int control = -1;
     enum status s = ST_unavailable;
     pid_t pid;
@@ -255,13 +261,16 @@ int command_init(struct cli *c, int argc, char **argv)
     pid = start_core(&c->config, &control);
     if (pid < 0)
         return cli_fail(CLI_FAILED, "fork: %s", strerror(errno));
-    if (bind_operator(control, &l))
-        s = cli_call(c, &l, OP_office_found, &q, &u, LONG_WAIT);
+    if (bind_operator(control, &l)) {
+        request_id_make(id);
+        s = link_call(&l, OP_office_found, id, 0, &q, &u, c->pool, LONG_WAIT, &f);
+    }
     link_release(&l);
     close(control);
-    if (!ended_well(pid) && s == ST_ok)
-        s = ST_unavailable;
-    if (s == ST_ok)
-        printf("%s %s\n", tr("cli.init.done"), c->config.home);
-    return cli_exit(s);
+    if (!ended_well(pid))            /* the core has said why */
+        return CLI_FAILED;
+    if (s != ST_ok)
+        return cli_fault(&f);
+    printf("%s %s\n", tr("cli.init.done"), c->config.home);
+    return CLI_DONE;
 }

@@ -14,7 +14,8 @@
 #include <sys/socket.h>
 
 static const char USAGE[] =
-    "usage: wattdesk-core --home DIR [--data-dir DIR] [--zone ZONE] [--cache-mb N] [--reserve-mb N] WHAT\n"
+    "usage: wattdesk-core --home DIR [--data-dir DIR] [--locale-dir DIR] [--lang LANG] [--zone ZONE]\n"
+    "                     [--cache-mb N] [--reserve-mb N] WHAT\n"
     "  --gate-fd N      serve the connections that come over this descriptor\n"
     "  --create         make an empty store\n"
     "  --check          prove the store: indexes, audit chain, balances, bills\n"
@@ -27,6 +28,8 @@ enum task { TASK_NONE, TASK_SERVE, TASK_CREATE, TASK_CHECK, TASK_RESTORE, TASK_S
 static const struct option options[] = {
     { "home", required_argument, NULL, 'd' },
     { "data-dir", required_argument, NULL, 'D' },
+    { "locale-dir", required_argument, NULL, 'w' },
+    { "lang", required_argument, NULL, 'l' },
     { "zone", required_argument, NULL, 'z' },
     { "cache-mb", required_argument, NULL, 'm' },
     { "reserve-mb", required_argument, NULL, 'R' },
@@ -47,7 +50,7 @@ struct choice {
     enum task task;
     struct core_config core;
     struct sample_config sample;
-    const char *backup;
+    const char *backup, *locale_dir, *lang;
     int gate_fd;
 };
 
@@ -78,6 +81,8 @@ static void option_take(struct choice *c, int option)
     switch (option) {
     case 'd': c->core.store.home = optarg; break;
     case 'D': c->core.data_dir = optarg; break;
+    case 'w': c->locale_dir = optarg; break;
+    case 'l': c->lang = optarg; break;
     case 'z': c->core.zone = optarg; break;
     case 'm': c->core.store.cache_bytes = number_of(optarg, 1u << 20) << 20; break;
     case 'R': c->core.store.reserve_bytes = number_of(optarg, 1u << 20) << 20; break;
@@ -100,7 +105,7 @@ static void cannot(const char *what, enum status s, const struct fault *f)
     char sentence[512];
     struct fault named = *f;
     named.status = s;
-    fatal("%s: %s: %s", what, status_name(s), tr_fault(&named, sentence, sizeof sentence));
+    fatal("%s: %s", what, tr_fault(&named, sentence, sizeof sentence));
 }
 
 static struct core *open_core(const struct choice *c)
@@ -108,6 +113,8 @@ static struct core *open_core(const struct choice *c)
     struct core *core;
     struct fault f = { .status = ST_ok };
     enum status s = core_open(&core, &c->core, &f);
+    if (s == ST_not_found)
+        fatal("%s: %s", c->core.store.home, tr("store.none"));
     if (s)
         cannot(c->core.store.home, s, &f);
     return core;
@@ -172,6 +179,8 @@ static int restore(const struct choice *c)
 {
     struct fault f = { .status = ST_ok };
     enum status s = store_restore(c->backup, c->core.store.home, &f);
+    if (s == ST_not_found)
+        fatal("%s: %s", c->backup, tr("store.no_backup"));
     if (s)
         cannot(c->backup, s, &f);
     return 0;
@@ -205,15 +214,17 @@ int main(int argc, char **argv)
 {
     struct choice c = {
         .core = { .data_dir = PKGDATADIR "/db", .zone = "Asia/Shanghai" },
-        .sample = { .accounts = 20000, .months = 12, .seed = 130525 },
+        .sample = { .accounts = 20000, .months = 12, .seed = 130525 }, .locale_dir = LOCALEDIR,
     };
     int option;
     log_open("core", LOG_INFO_);
-    lang_open(LOCALEDIR);
     if (sodium_init() < 0)
         fatal("libsodium cannot be used");
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
         option_take(&c, option);
+    lang_open(c.locale_dir);
+    if (c.lang)
+        lang_set(c.lang);
     if (optind < argc || c.task == TASK_NONE || !c.core.store.home)
         usage_end(stderr, 1);
     switch (c.task) {

@@ -19,7 +19,7 @@ struct form_checker {
 static enum status wrong(struct form_checker *c, unsigned line, const char *what, const char *name)
 {
     char number[16], reason[72], file[48];
-    snprintf(file, sizeof file, "forms/%.36s", c->form->name);
+    snprintf(file, sizeof file, "forms/%.30s.form", c->form->name);
     snprintf(number, sizeof number, "%u", line);
     snprintf(reason, sizeof reason, "%s: %.40s", what, name);
     return fault_set(c->fault, ST_file_broken, file, number, "", reason);

@@ -30,7 +30,7 @@ static enum status broken(struct form_reader *r, const char *reason)
 {
     char line[16], file[48];
     snprintf(line, sizeof line, "%u", r->line);
-    snprintf(file, sizeof file, "forms/%.36s", r->form->name);
+    snprintf(file, sizeof file, "forms/%.30s.form", r->form->name);
     return fault_set(r->fault, ST_file_broken, file, line, "", reason);
 }
 

@@ -6,6 +6,7 @@
  *   spawn NAME COMMAND       on a terminal of 24 by 80
  *   charset NAME GBK         its output and what is typed are in that charset
  *   send NAME TEXT           \r \n \t \e \\ \xNN
+ *   raw NAME TEXT            the same, in no charset: bytes as they are
  *   expect NAME TEXT         until it stands on the screen
  *   gone NAME TEXT           until it does not
  *   wide NAME ROW TEXT       until row ROW holds exactly this, spaces at the end apart
@@ -37,6 +38,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -361,12 +363,16 @@ static bool holds(const char *verb, const char *name, const char *rest, const ch
 /* Steps that act at once; false for those that wait. */
 static bool act(const char *verb, const char *name, const char *rest, const char *all)
 {
+    char bytes[LINE_ROOM];
+
     if (strcmp(verb, "spawn") == 0)
         do_spawn(name, rest);
     else if (strcmp(verb, "charset") == 0)
         do_charset(find(name), rest);
     else if (strcmp(verb, "send") == 0)
         do_send(find(name), rest);
+    else if (strcmp(verb, "raw") == 0)
+        send_bytes(find(name), bytes, unescape(rest, bytes));
     else if (strcmp(verb, "size") == 0)
         do_size(find(name), rest);
     else if (strcmp(verb, "signal") == 0)
@@ -452,6 +458,24 @@ static int raw_client(int port)
     return 0;
 }
 
+/* Sends one packet, its standard input, to a socket of a host; 0 when the other
+ * side answers or ends the connection within the limit. */
+static int packet_client(const char *path)
+{
+    struct sockaddr_un a = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+    struct pollfd p = { .fd = fd, .events = POLLIN };
+    static char bytes[1 << 17];
+    ssize_t n = read(STDIN_FILENO, bytes, sizeof bytes);
+
+    if (n < 0 || fd < 0 || (size_t)snprintf(a.sun_path, sizeof a.sun_path, "%s", path) >= sizeof a.sun_path
+        || connect(fd, (struct sockaddr *)&a, sizeof a) != 0)
+        return 1;
+    if (send(fd, bytes, (size_t)n, MSG_NOSIGNAL) < 0)
+        return 1;
+    return poll(&p, 1, 20000) == 1 ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     char line[LINE_ROOM];
@@ -460,6 +484,8 @@ int main(int argc, char **argv)
         return free_port();
     if (argc > 2 && strcmp(argv[1], "raw") == 0)
         return raw_client(atoi(argv[2]));
+    if (argc > 2 && strcmp(argv[1], "packet") == 0)
+        return packet_client(argv[2]);
     if (argc > 1 && strcmp(argv[1], "pause") == 0)
         return poll(NULL, 0, TURN_MS) != 0;
     signal(SIGPIPE, SIG_IGN);

@@ -44,7 +44,7 @@ static void mistakes(void **state)
         struct form *form;
         struct fault f = { .status = ST_ok };
         assert_int_equal(form_read_text("t.form", wrong[i].text, strlen(wrong[i].text), pool, &form, &f), ST_file_broken);
-        assert_string_equal(f.field, "forms/t");
+        assert_string_equal(f.field, "forms/t.form");
         assert_string_equal(f.arg[0], wrong[i].line);
         if (!strstr(f.arg[2], wrong[i].reason))
             fail_msg("%s: %s, wanted %s", wrong[i].text, f.arg[2], wrong[i].reason);
