@@ -47,6 +47,8 @@ static void enter_received(struct page *p)
     if (t.over > 0 && pay_rule(p)->gives_change)
         pay_change_propose(p, &t);
     pay_say(p);
+    if (t.large)
+        page_stop(p);                /* an F9 typed ahead has not read the question */
 }
 
 static void enter_change(struct page *p)
@@ -67,6 +69,8 @@ static void enter_change(struct page *p)
     if (!pay->armed) {
         pay->armed = true;
         pay_say(p);
+        if (t.large)
+            page_stop(p);
         return;
     }
     pay_post(p, true);
