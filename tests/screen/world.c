@@ -252,6 +252,7 @@ static int prepare(void)
     lang_open(TOP_BUILDDIR "/locale");
     lang_set(h.lang);
     zone_set("Asia/Shanghai");
+    tables_init();
     log_open("desk", LOG_ERROR_);
     return desk_prepare(&config, &f) == ST_ok ? 1 : fail("%s:%s: %s", f.field, f.arg[0], f.arg[2]);
 }

@@ -299,12 +299,48 @@ static void days_take(struct page *p, void *q)
     }
 }
 
-/* A row under another key is a new one: it has no version yet. */
-static void key_changed(const struct record *record, void *q, const void *was)
+/* The key of the table a form's request is a row of; NULL when it is no row, or its
+ * key is given by the core. */
+static const struct key_spec *row_key(const struct record *record)
 {
+    for (unsigned i = 0; i < TABLE_COUNT; i++)
+        if (table_info[i].record == record)
+            return table_info[i].key.field[0]->flags & F_AUTO ? NULL : &table_info[i].key;
+    return NULL;
+}
+
+static bool same_key(const struct key_spec *key, const void *a, const void *b)
+{
+    for (unsigned i = 0; i < key->fields; i++)
+        if (!field_equal(key->field[i], a, b))
+            return false;
+    return true;
+}
+
+/* A row under another key is a new one, without a version; it must not be one that
+ * is in the list already. */
+static bool key_good(struct page *p, void *q)
+{
+    const struct edit *e = p->state;
+    const struct record *record = p->form->op->request;
     const struct field *version = record_field(record, "version");
-    if (version && !field_equal(&record->field[0], q, was))
+    const struct key_spec *key = row_key(record);
+    struct fault f;
+    if (!key || rows_field(p->below)->of != record || (e->row && same_key(key, q, e->row)))
+        return true;
+    if (version)
         *(uint64_t *)field_at(version, q) = 0;
+    for (uint32_t i = 0; i < rows_count(p->below); i++) {
+        if (!same_key(key, q, row_at(p->below, i)))
+            continue;
+        page_focus(p, key->field[0]->name);
+        page_input(p, key->field[0]->name)->wrong = true;
+        fault_set(&f, ST_exists, key->field[0]->name, NULL, NULL, NULL);
+        page_say_fault(p, &f);
+        page_stop(p);
+        return false;
+    }
+    return true;
 }
 
 static void edit_send(struct page *p);
@@ -335,8 +371,8 @@ static void edit_send(struct page *p)
             field_parse(p->form->input[i].field, q, "", pool, NULL);
     if (page_fill(p, q, pool, &f) == ST_ok) {
         days_take(p, q);
-        key_changed(record, q, e->request);
-        page_post(p, (enum op_id)p->form->op->no, q, edit_answered);
+        if (key_good(p, q))
+            page_post(p, (enum op_id)p->form->op->no, q, edit_answered);
     } else {
         page_say_fault(p, &f);
         page_stop(p);
