@@ -28,7 +28,7 @@ static const char *const parts[] = { "data", "log" };
 static enum status file_fault(struct fault *f, const char *path, int error)
 {
     enum status status = error == ENOSPC || error == EDQUOT ? ST_disk_full : ST_store_broken;
-    return fault_set(f, status, "", path, strerror(error), NULL);
+    return home_fault(f, status, path, error);
 }
 
 /* -- backup -- */
@@ -224,7 +224,7 @@ static enum status source_open(struct home *from, const char *dir, struct versio
         return fault_set(f, ST_not_found, "", dir, strerror(errno), NULL);
     from->lock_fd = open(home_file(from, "core.lock", path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (from->lock_fd >= 0 && flock(from->lock_fd, LOCK_SH | LOCK_NB))
-        return fault_set(f, ST_store_busy, "", path, NULL, NULL);
+        return home_fault(f, ST_store_busy, path, 0);
     return home_version_read(from, v, f);
 }
 
@@ -238,7 +238,7 @@ static enum status target_open(struct home *to, const char *home, const struct v
     if (home_has(to, "version") || !home_dir_empty(to, "data") || !home_dir_empty(to, "log"))
         return fault_set(f, ST_exists, "", home, NULL, NULL);
     if (home_read(to, "seal.key", key, sizeof key) != sizeof key)
-        return fault_set(f, ST_not_found, "", home_file(to, "seal.key", path), NULL, NULL);
+        return home_fault(f, ST_not_found, home_file(to, "seal.key", path), 0);
     seal_key_check(key, check);
     explicit_bzero(key, sizeof key);
     return strcmp(check, v->key_check) ? fault_set(f, ST_store_broken, "", "seal.key", NULL, NULL) : ST_ok;

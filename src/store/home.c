@@ -22,8 +22,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-/* Of a path too long for a fault its end is told: that is where it differs. */
-static enum status home_fault(struct fault *f, enum status s, const char *path, int error)
+enum status home_fault(struct fault *f, enum status s, const char *path, int error)
 {
     size_t n = strlen(path), room = sizeof f->arg[0] - 1;
     while (n > room) {

@@ -38,6 +38,8 @@ struct version {
 
 enum status home_lock(struct home *h, const char *path, bool create, struct fault *f);
 void home_release(struct home *h);
+/* A fault about a file; of a path too long for it the end is told, where it differs. */
+enum status home_fault(struct fault *f, enum status s, const char *path, int error);
 char *home_file(const struct home *h, const char *name, char out[PATH_MAX]);
 bool home_has(const struct home *h, const char *name);
 /* Whole or not at all, and on the disk when it comes back. */
