@@ -150,22 +150,26 @@ void tty_resize(struct tty *t, int rows, int columns)
 
 void tty_repaint(struct tty *t)
 {
-    t->plain_said = false;
+    t->plain_said = t->unshifted_said = false;
     clearok(curscr, TRUE);
 }
 
-/* ncurses names the character set with every change of look, three bytes that
- * mostly say what the terminal knows: a typed letter carries them twice. Said
+/* ncurses names the character set with every change of look, one to three bytes
+ * that mostly say what the terminal knows: a typed letter carries them twice. Said
  * once, they are left out until line drawing has been on. Returns what is left. */
 static size_t charset_said_once(struct tty *t, uint8_t *bytes, size_t n)
 {
+    enum { SHIFT_OUT = 14, SHIFT_IN = 15 };
     size_t kept = 0;
     for (size_t i = 0; i < n;) {
         bool names = n - i >= 3 && bytes[i] == 27 && bytes[i + 1] == '(';
+        bool shifts = bytes[i] == SHIFT_OUT || bytes[i] == SHIFT_IN;
+        bool plain = names ? bytes[i + 2] == 'B' : bytes[i] == SHIFT_IN;
+        bool *said = names ? &t->plain_said : &t->unshifted_said;
         size_t take = names ? 3 : 1;
-        bool again = names && bytes[i + 2] == 'B' && t->plain_said;
-        if (names)
-            t->plain_said = bytes[i + 2] == 'B';
+        bool again = (names || shifts) && plain && *said;
+        if (names || shifts)
+            *said = plain;
         if (!again)
             memmove(bytes + kept, bytes + i, take);
         kept += again ? 0 : take;

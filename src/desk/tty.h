@@ -34,7 +34,7 @@ struct tty {
     void *screen;                 /* SCREEN * */
     int rows, columns;
     bool underline, bold, draws, ansi, printer;     /* what the terminal can show and take */
-    bool plain_said;              /* the terminal knows that it is not drawing lines */
+    bool plain_said, unshifted_said;     /* the terminal knows that it is not drawing lines */
     enum width_mode width;
 };
 

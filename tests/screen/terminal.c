@@ -169,6 +169,8 @@ int do_keys(const char *text)
     struct buf out;
     buf_init(&out, 1u << 20);
     int good = keys_bytes(text, &out) && type_bytes(out.at, out.n);
+    if (getenv("SCREEN_BYTES"))
+        printf("%6zu bytes  %-14s %s\n", h.bytes, h.hello.name, text);
     buf_release(&out);
     return good;
 }
