@@ -255,7 +255,7 @@ static void inputs_fill(struct page *p, const void *q)
             input_set(p, spec->name, (const char *)text.at);
         if (instant_field && !field_empty(instant_field, q))
             input_set(p, spec->name, date_format(instant_date(*(const instant *)field_in(instant_field, q)), day));
-        p->input[i].editor.fresh = false;
+        p->input[i].editor.fresh = spec->type != INPUT_TEXT;     /* a figure is typed anew, a text is edited */
     }
     buf_release(&text);
 }
