@@ -88,7 +88,7 @@ const struct screen screen_bills = {
 
 /* -- one bill -- */
 
-static const char *const computed[] = { "@readings", "@paid_where", NULL };
+static const char *const computed[] = { "@readings", "@paid_where", "@price", NULL };
 
 static void answered(struct page *p, struct answer *a)
 {
@@ -127,4 +127,17 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         snprintf(out, room, "%s %s", instant_short(bill->paid_at, from), bill->paid_where);
 }
 
-const struct screen screen_bill = { .name = "bill", .computed = computed, .open = open_page, .text = text };
+/* A line without a price shows none. */
+static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
+{
+    char figure[MONEY_TEXT];
+    const struct bill_line *line = &((const struct bill *)p->shown)->lines[row];
+    (void)list;
+    (void)column;
+    if (line->price)
+        text_copy(out, room, price_format(line->price, figure));
+}
+
+const struct screen screen_bill = {
+    .name = "bill", .computed = computed, .open = open_page, .text = text, .cell = cell,
+};
