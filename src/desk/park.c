@@ -114,6 +114,7 @@ void park(struct page *p)
         .request_id = p->posting ? pool_copy(pool, p->request_id) : "",
     };
     free(body);
+    d->money_parked += page_money_in_hand(p);
     bool idle = !d->parking;
     while (*last)
         last = &(*last)->next;
@@ -195,6 +196,8 @@ void park_restore(struct desk *d, const struct draft *draft)
     if (p->screen->load && state)
         p->screen->load(p, state);
     json_decref(body);
+    if (d->money_parked && page_money_in_hand(p))
+        d->money_parked--;
     if (draft->request_id && draft->request_id[0]) {
         struct request_outcome q = { .request_id = draft->request_id };
         page_ask(p, OP_request_outcome, &q, outcome_answered);

@@ -238,10 +238,15 @@ void session_end(struct desk *d)
 
 /* -- the idle lock: never while money is in hand, never over the way in -- */
 
+bool page_money_in_hand(const struct page *p)
+{
+    return p->screen->money_in_hand && p->screen->money_in_hand(p);
+}
+
 static bool money_in_hand(const struct desk *d)
 {
     for (const struct page *p = d->top; p; p = p->below)
-        if (p->posting || (p->screen->money_in_hand && p->screen->money_in_hand(p)))
+        if (p->posting || page_money_in_hand(p))
             return true;
     return false;
 }

@@ -61,6 +61,7 @@ struct desk {
     unsigned last_n;
 
     struct parking *parking;      /* drafts on their way */
+    unsigned money_parked;        /* forms of this session that wait with money in hand */
     bool after_break;             /* the line broke under a posting: its result is told as "before the break" */
     bool given_away;              /* the line went to another session; nothing may be written to it */
 
@@ -129,6 +130,7 @@ void session_end(struct desk *d);                /* logged out or told to go */
 void session_login_no(struct desk *d, const uint8_t *body, size_t n);
 void session_logged_in(struct desk *d, const struct control_start *start);
 void session_tick(struct desk *d);               /* the idle lock */
+bool page_money_in_hand(const struct page *p);   /* typed and not posted */
 int64_t session_idle_left(const struct desk *d); /* microseconds until it strikes; -1 never */
 void session_lang(struct desk *d, const char *lang);
 void session_charset(struct desk *d, enum charset charset);

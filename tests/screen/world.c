@@ -98,8 +98,13 @@ void core_read(void)
 {
     uint8_t piece[16384];
     ssize_t n = read(h.core, piece, sizeof piece);
-    if (n <= 0)
+    if (n <= 0) {
+        if (n == 0) {
+            close(h.core);
+            h.core = -1;
+        }
         return;
+    }
     buf_add(&h.core_in, piece, (size_t)n);
     long frame;
     while ((frame = wire_frame(h.core_in.at, h.core_in.n, WIRE_MAX)) > 0) {
@@ -115,13 +120,18 @@ static void line_read(void)
     enum term_kind kind;
     const uint8_t *body;
     size_t n;
-    while (h.line_open && term_receive(&h.line, &kind, &body, &n) == ST_ok) {
+    enum status s = ST_ok;
+    while (h.line_open && (s = term_receive(&h.line, &kind, &body, &n)) == ST_ok) {
         if (kind == TERM_DATA)
             terminal_feed(body, n);
         else if (kind == TERM_CHARSET && n == 1)
             charset_set((enum charset)body[0]);
         else if (kind == TERM_PRINT)
             buf_add(&h.printed, body, n);
+    }
+    if (s != ST_ok && s != ST_too_busy) {
+        term_line_release(&h.line);
+        h.line_open = false;
     }
 }
 
@@ -131,8 +141,14 @@ static void control_read(void)
     static uint8_t body[CONTROL_MAX];
     size_t n;
     int fds[2];
-    if (control_receive(h.control, &kind, body, &n, fds) != ST_ok)
+    enum status s = control_receive(h.control, &kind, body, &n, fds);
+    if (s != ST_ok) {
+        if (s != ST_too_busy) {
+            close(h.control);
+            h.control = -1;
+        }
         return;
+    }
     h.last_control = kind;
     for (int i = 0; i < 2; i++)
         if (fds[i] >= 0)

@@ -29,10 +29,27 @@ static void enter(struct page *p, int input)
 
 const struct screen screen_lock = { .name = "lock", .flags = SCREEN_CLOSED, .enter = enter };
 
-/* Logging out (09): what was unfinished has been parked on the way here. */
+/* Logging out (09): what was unfinished has been parked on the way here. Money
+ * in hand is the one thing that is asked about; home has the question. */
+static void leave_picked(struct page *home, int number)
+{
+    if (number == 1)
+        page_jump(home, 2);
+    else
+        session_end(home->desk);
+}
+
 static void leave(struct page *p)
 {
-    session_end(p->desk);
+    struct desk *d = p->desk;
+    if (!d->money_parked) {
+        session_end(d);
+        return;
+    }
+    const char *lines[2] = { tr("form.logout.look"), tr("form.logout.title") };
+    page_close(p);
+    popup_choose(d->top, tr("form.logout.money"), lines, 2, leave_picked);
+    page_stop(d->top);
 }
 
 const struct screen screen_logout = { .name = "logout", .flags = SCREEN_CLOSED, .open = leave };
