@@ -173,6 +173,7 @@ void audit_head_text(struct core *c, char out[AUDIT_HEAD_TEXT])
         store_snapshot_end(&t);
     }
     pool_free(&pool);
+    core_flush(c);                   /* what is written down elsewhere must not be taken back by a crash */
     for (size_t i = 0; i < sizeof chain.b; i++)
         snprintf(hex + 2 * i, 3, "%02x", chain.b[i]);
     snprintf(out, AUDIT_HEAD_TEXT, "audit head no=%llu chain=%s", (unsigned long long)audit_no, hex);

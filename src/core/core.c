@@ -5,6 +5,7 @@
 #include "core/cash/cash.h"
 #include "core/customer/customer.h"
 
+#include <limits.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,13 +19,16 @@ static void threads_start(struct core *c, bool timer)
 {
     queue_init(&c->writes, WRITES_MAX);
     queue_init(&c->checks, CHECKS_MAX);
+    queue_init(&c->flushes, UINT_MAX);
+    pthread_mutex_init(&c->flush_lock, NULL);
     pthread_mutex_init(&c->long_work, NULL);
     pthread_mutex_init(&c->timer_lock, NULL);
     pthread_cond_init(&c->timer_wake, NULL);
     c->writer_runs = pthread_create(&c->writer, NULL, writer_main, c) == 0;
+    c->flusher_runs = pthread_create(&c->flusher, NULL, flusher_main, c) == 0;
     c->checker_runs = pthread_create(&c->checker, NULL, checker_main, c) == 0;
     c->timer_runs = timer && pthread_create(&c->timer, NULL, timer_main, c) == 0;
-    if (!c->writer_runs || !c->checker_runs || timer != c->timer_runs)
+    if (!c->writer_runs || !c->flusher_runs || !c->checker_runs || timer != c->timer_runs)
         panic("threads cannot be started");
 }
 
@@ -43,7 +47,10 @@ void core_drain(struct core *c)
     queue_close(&c->writes);
     if (c->writer_runs)
         pthread_join(c->writer, NULL);
-    c->timer_runs = c->checker_runs = c->writer_runs = false;
+    queue_close(&c->flushes);
+    if (c->flusher_runs)
+        pthread_join(c->flusher, NULL);
+    c->timer_runs = c->checker_runs = c->writer_runs = c->flusher_runs = false;
 }
 
 static void threads_stop(struct core *c)
@@ -51,6 +58,8 @@ static void threads_stop(struct core *c)
     core_drain(c);
     queue_destroy(&c->checks);
     queue_destroy(&c->writes);
+    queue_destroy(&c->flushes);
+    pthread_mutex_destroy(&c->flush_lock);
 }
 
 enum status core_words(struct store *s, const char *data_dir, struct fault *f)

@@ -149,7 +149,7 @@ void work_refuse(struct work *w, enum status s)
     reply_frame(w, s, NULL, 0);
 }
 
-void work_run_read(struct work *w)
+static void run_read(struct work *w)
 {
     struct txn *t;
     struct call c;
@@ -171,6 +171,20 @@ void work_run_read(struct work *w)
         store_snapshot_end(&c.txn);
     reply_frame(w, s, body.at, body.n);
     buf_release(&body);
+}
+
+/* Looked at after it has run: all it can have seen was begun before. */
+bool work_run_read(struct work *w)
+{
+    w->began = clock_ticks();
+    if (wire_op_known(w))
+        run_read(w);
+    else
+        work_refuse(w, ST_op_unknown);
+    if (core_unflushed(w->core))
+        return false;
+    metrics_count(w->core, w);
+    return true;
 }
 
 /* What comes after the function, still inside the transaction. */
@@ -220,6 +234,7 @@ static void write_kept(struct call *c, struct work *w)
     if (c->effects->timed_work)
         timer_wake(core);
     w->effects = c->effects;
+    w->version = core->audit_no;
     w->kept = true;
 }
 
@@ -266,18 +281,16 @@ enum status op_run_preview(struct call *c, const void *q)
 void work_submit(struct work *w)
 {
     w->began = clock_ticks();
-    if (!wire_op_known(w)) {
-        work_refuse(w, ST_op_unknown);
-        w->done(w);
+    if (!wire_op_known(w) || (op_info[w->q.op].kind == OP_READ && !secret_needed(w->q.op))) {
+        if (work_run_read(w))
+            w->done(w);
+        else
+            work_hold(w);
     } else if (secret_needed(w->q.op)) {
         if (!queue_put(&w->core->checks, w)) {
             work_refuse(w, ST_too_busy);
             w->done(w);
         }
-    } else if (op_info[w->q.op].kind == OP_READ) {
-        work_run_read(w);
-        metrics_count(w->core, w);
-        w->done(w);
     } else if (!queue_put(&w->core->writes, w)) {
         work_refuse(w, ST_too_busy);
         w->done(w);

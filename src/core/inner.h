@@ -63,6 +63,7 @@ struct work {
     struct fault fault;
     struct effects *effects;         /* of a write that was kept: its events */
     bool kept;
+    uint64_t version;                /* what its events tell: its audit record's number */
     int64_t began;                   /* ticks, for the latency sums */
     void (*done)(struct work *);     /* the reply stands in out; may free the work */
     void *context;
@@ -79,6 +80,9 @@ struct queue {
 void queue_init(struct queue *q, unsigned max);
 void queue_destroy(struct queue *q);
 bool queue_put(struct queue *q, struct work *w);         /* false: full or closed */
+/* All of a list, whatever the bound; the queue is open. */
+void queue_put_list(struct queue *q, struct work *list);
+bool queue_empty(struct queue *q);
 /* Up to most of them as a list; NULL when it is closed and empty. */
 struct work *queue_take(struct queue *q, unsigned most);
 void queue_close(struct queue *q);
@@ -98,9 +102,12 @@ struct strangers;
 struct core {
     struct store *store;
     char data_dir[256];
-    pthread_t writer, checker, timer;
-    bool writer_runs, checker_runs, timer_runs;
+    pthread_t writer, flusher, checker, timer;
+    bool writer_runs, flusher_runs, checker_runs, timer_runs;
     struct queue writes, checks;
+    struct queue flushes;            /* answered once the disk has what they saw (flush.c) */
+    _Atomic uint64_t begun, passed, flushed;    /* batches: commit begun, in the log, on the disk */
+    pthread_mutex_t flush_lock;
     struct hub *hub;                 /* connections, NULL while none are served */
     _Atomic int64_t last_now;        /* no call's time is before it */
     /* the writer's own; a reader asks the store */
@@ -123,10 +130,13 @@ struct core {
 void core_drain(struct core *c);
 
 /* dispatch.c: the chain. */
-void work_run_read(struct work *w);
+/* A read, on this thread; true when its reply may leave, else it is to be held. */
+bool work_run_read(struct work *w);
 /* In a child of batch; true when the child was kept, and the reply waits for the commit. */
 bool work_run_write(struct work *w, struct batch *batch);
 void work_refuse(struct work *w, enum status s);         /* a reply without having run */
+/* Answered by the flusher. */
+void work_hold(struct work *w);
 /* To whichever thread it belongs. */
 void work_submit(struct work *w);
 instant core_now(struct core *c);
@@ -165,8 +175,15 @@ void rules_forget(struct core *c);
 bool rules_dirty(struct core *c);
 enum status rules_reload(struct core *c);
 
-/* writer.c, secret.c, timer.c: threads. */
+/* flush.c: is anything committed that the disk does not have? */
+bool core_unflushed(struct core *c);
+/* Comes back when the disk has all that was committed before the call. */
+void core_flush(struct core *c);
+void answer_list(struct core *c, struct work *list);
+
+/* writer.c, flush.c, secret.c, timer.c: threads. */
 void *writer_main(void *core);
+void *flusher_main(void *core);
 void *checker_main(void *core);
 void *timer_main(void *core);
 void timer_wake(struct core *c);

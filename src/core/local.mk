@@ -11,6 +11,7 @@ libcore_a_SOURCES = \
   src/core/core.c \
   src/core/core.h \
   src/core/dispatch.c \
+  src/core/flush.c \
   src/core/inner.h \
   src/core/ledger.c \
   src/core/metrics.c \

@@ -4,6 +4,8 @@
 
 void metrics_count(struct core *c, const struct work *w)
 {
+    if (w->q.op >= OP_NUMBER_MAX || !op_info[w->q.op].no)
+        return;
     struct op_count *o = &c->metrics.op[w->q.op];
     atomic_fetch_add(w->fault.status ? &o->refused : &o->ok, 1);
     atomic_fetch_add(&o->micros, (uint64_t)(clock_ticks() - w->began));

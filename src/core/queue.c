@@ -35,6 +35,26 @@ bool queue_put(struct queue *q, struct work *w)
     return taken;
 }
 
+void queue_put_list(struct queue *q, struct work *list)
+{
+    pthread_mutex_lock(&q->lock);
+    if (q->closed)
+        panic("a list was put into a closed queue");
+    *q->last = list;
+    for (; list; list = list->next, q->n++)
+        q->last = &list->next;
+    pthread_cond_signal(&q->some);
+    pthread_mutex_unlock(&q->lock);
+}
+
+bool queue_empty(struct queue *q)
+{
+    pthread_mutex_lock(&q->lock);
+    bool empty = !q->first;
+    pthread_mutex_unlock(&q->lock);
+    return empty;
+}
+
 struct work *queue_take(struct queue *q, unsigned most)
 {
     pthread_mutex_lock(&q->lock);

@@ -276,11 +276,16 @@ static void conn_done(struct work *w)
     conn_unref(c);
 }
 
-static void read_done(struct work *w)
+/* Another thread answers, and holds the connection until it has. */
+static void conn_leave(struct conn *c, bool ran)
 {
-    struct conn *c = w->context;
-    pthread_mutex_lock(&c->lock);
-    conn_answered(c);
+    pthread_mutex_lock(&c->hub->lock);
+    c->refs++;
+    pthread_mutex_unlock(&c->hub->lock);
+    if (ran)
+        work_hold(&c->work);
+    else
+        work_submit(&c->work);
 }
 
 /* With the conn's lock held; true while it is still this thread's. */
@@ -288,16 +293,13 @@ static bool conn_turn(struct conn *c)
 {
     for (int i = 0; i < FRAMES_A_TURN && !c->dead && !conn_paused(c) && conn_next(c); i++) {
         bool here = runs_here(c->work.q.op);
-        c->work.done = here ? read_done : conn_done;
         pthread_mutex_unlock(&c->lock);
-        if (!here) {
-            pthread_mutex_lock(&c->hub->lock);
-            c->refs++;
-            pthread_mutex_unlock(&c->hub->lock);
-            work_submit(&c->work);
+        if (!here || !work_run_read(&c->work)) {
+            conn_leave(c, here);
             return false;
         }
-        work_submit(&c->work);       /* read_done takes the lock again */
+        pthread_mutex_lock(&c->lock);
+        conn_answered(c);
     }
     return true;
 }
@@ -431,7 +433,7 @@ static void conn_add(struct hub *h, const struct binding *b, int fd)
     if (!c)
         panic("out of memory");
     instant now = core_now(h->core);
-    *c = (struct conn){ .hub = h, .fd = high_fd(fd), .work = { .core = h->core, .pool = pool_new(4096) } };
+    *c = (struct conn){ .hub = h, .fd = high_fd(fd), .work = { .core = h->core, .pool = pool_new(4096), .done = conn_done } };
     memcpy(c->principal.staff_no, b->staff_no, sizeof b->staff_no);
     memcpy(c->principal.from, b->from, sizeof b->from);
     c->principal.session = b->session;

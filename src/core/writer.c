@@ -1,6 +1,7 @@
 /* The one writer. All that is queued becomes one batch: a parent transaction,
- * each request a child of it, one durable commit, then all the replies leave. An
- * idle core commits a lone request at once; nothing waits for a batch to fill. */
+ * each request a child of it, one commit; the flusher makes it durable and lets the
+ * replies leave. A lone request on an idle core is flushed here, at once; nothing
+ * waits for a batch to fill. */
 #include "config.h"
 #include "core/inner.h"
 
@@ -21,33 +22,41 @@ static void refuse_batch(struct work *list, enum status s)
         work_refuse(w, s);
 }
 
-/* done() may free the work or queue it again: its next is taken first. */
-static void answer_batch(struct core *c, struct work *list)
+/* Counted before it can be seen, and again once it is all in the log. */
+static void commit_batch(struct core *c, struct batch *batch)
 {
-    for (struct work *next; list; list = next) {
-        next = list->next;
-        if (list->kept && list->effects->events.n)
-            hub_deliver(c->hub, list->effects, c->audit_no);
-        metrics_count(c, list);
-        list->done(list);
-    }
+    uint64_t no = atomic_fetch_add(&c->begun, 1) + 1;
+    store_batch_pass(&batch);
+    atomic_store(&c->passed, no);
+}
+
+/* The flusher has nothing to do and nobody else has come. */
+static bool flushes_here(struct core *c, const struct work *list, bool was_flushed)
+{
+    return was_flushed && !list->next && queue_empty(&c->writes);
 }
 
 static void write_batch(struct core *c, struct work *list)
 {
     struct batch *batch;
+    bool was_flushed = !core_unflushed(c);
     enum status s = store_room(c->store);
     if (!s)
         s = store_batch_begin(c->store, &batch);
     if (s)
         refuse_batch(list, s);
     else if (run_batch(list, batch))
-        store_batch_commit(&batch);
+        commit_batch(c, batch);
     else
         store_batch_abort(&batch);
     if (!s && rules_dirty(c) && rules_reload(c))
         log_error("settings could not be read again");
-    answer_batch(c, list);
+    if (flushes_here(c, list, was_flushed))
+        core_flush(c);
+    if (core_unflushed(c))
+        queue_put_list(&c->flushes, list);
+    else
+        answer_list(c, list);
 }
 
 void *writer_main(void *core)

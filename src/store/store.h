@@ -65,6 +65,11 @@ enum status store_batch_begin(struct store *s, struct batch **b_r);
 enum status store_child_begin(struct batch *b, struct txn **t_r, struct pool *pool);
 void store_child_end(struct txn **t, bool keep);
 void store_batch_commit(struct batch **b);
+/* Commits and does not wait for the disk: others see it at once, a crash may take
+ * it back, and with it all that was committed after it, until a store_flush. */
+void store_batch_pass(struct batch **b);
+/* All that is committed is on the disk when this comes back; on any thread. */
+void store_flush(struct store *s);
 void store_batch_abort(struct batch **b);
 /* Is there room to write? Looks at the file system, at most every 100 ms. */
 enum status store_room(struct store *s);

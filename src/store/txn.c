@@ -163,17 +163,32 @@ static void batch_free(struct batch **b_r)
     *b_r = NULL;
 }
 
-void store_batch_commit(struct batch **b_r)
+static void batch_commit(struct batch **b_r, uint32_t flags)
 {
     struct batch *b = *b_r;
     struct store *s = b->store;
     unsigned kept = b->kept;
     if (b->child)
         panic("store: a batch was committed around an open child");
-    env_must(s, b->parent->commit(b->parent, DB_TXN_SYNC), "flushing a batch");
+    env_must(s, b->parent->commit(b->parent, flags), "committing a batch");
     atomic_fetch_add_explicit(&s->batches, 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&s->commits, kept, memory_order_relaxed);
     batch_free(b_r);
+}
+
+void store_batch_commit(struct batch **b_r)
+{
+    batch_commit(b_r, DB_TXN_SYNC);
+}
+
+void store_batch_pass(struct batch **b_r)
+{
+    batch_commit(b_r, DB_TXN_NOSYNC);
+}
+
+void store_flush(struct store *s)
+{
+    env_must(s, s->env->log_flush(s->env, NULL), "flushing the log");
 }
 
 void store_batch_abort(struct batch **b_r)
