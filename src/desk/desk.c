@@ -10,6 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* The clock of every desk moves by the minute, but not of all in one moment. */
+#define MINUTE_SPREAD_MS 2000
+
 static struct desk_config prepared;
 static struct desk the_desk;         /* zero until used: pages nobody touches cost nothing */
 
@@ -272,7 +275,8 @@ static int wait_ms(const struct desk *d)
         return -1;
     if (asks_waiting(d) > 0 || (asks_hold(d) && d->has_line))
         return 1000;
-    int64_t minute = 60000 - (clock_now() / 1000) % 60000, idle = session_idle_left(d);
+    int64_t spread = (int64_t)(d->start.session % MINUTE_SPREAD_MS);
+    int64_t minute = 60000 - (clock_now() / 1000) % 60000 + spread, idle = session_idle_left(d);
     return (int)(idle >= 0 && idle / 1000 < minute ? idle / 1000 + 1 : minute);
 }
 
