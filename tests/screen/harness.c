@@ -350,9 +350,11 @@ static int line_do(char *line)
     return fail("no such word: %s", line);
 }
 
+/* Read whole before anything is done: a desk that ends would take an open file's
+ * place back to where it stood at the fork. */
 static int file_do(const char *path)
 {
-    char *line = NULL;
+    char *all = NULL;
     size_t room = 0;
     int good = 1;
     const char *before = h.path;
@@ -362,12 +364,15 @@ static int file_do(const char *path)
         return fail("%s: %s", path, strerror(errno));
     h.path = path;
     h.line_no = 0;
-    while (good && getline(&line, &room, f) >= 0) {
+    ssize_t n = getdelim(&all, &room, '\0', f);
+    fclose(f);
+    for (char *line = all, *next; good && n > 0 && line && *line; line = next) {
+        char *end = strchr(line, '\n');
+        next = end ? end + 1 : NULL;
         h.line_no++;
         good = line_do(line);
     }
-    free(line);
-    fclose(f);
+    free(all);
     h.path = before;
     h.line_no = line_before;
     return good;
