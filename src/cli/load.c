@@ -20,6 +20,7 @@
 #define WAIT (120 * SECOND)
 #define LOOK_AGAIN_MS 100
 #define LOSSES_MOST 5
+#define STANDS_STILL (60 * SECOND)
 
 struct bad_line { unsigned long line; char column[48]; struct fault fault; };
 
@@ -222,6 +223,8 @@ static int wait_applied(struct loader *l, const char *file)
     const struct load_ask ask = { .load_id = l->load_id };
     struct load now = { .load_state = CODE_load_state_decided };
     bool tty = isatty(STDERR_FILENO);
+    uint64_t applied = 0;
+    int64_t moved = clock_ticks();
 
     while (now.load_state == CODE_load_state_decided) {
         enum status s = call(l, OP_load_show, &ask, &now);
@@ -231,6 +234,12 @@ static int wait_applied(struct loader *l, const char *file)
             return cli_fail(cli_exit(s), "%s: %s", file, tr("cli.load.decided"));
         if (tty)
             fprintf(stderr, "\r%s: %llu/%llu", file, (unsigned long long)now.applied, (unsigned long long)now.rows);
+        if (now.applied != applied)
+            moved = clock_ticks();
+        applied = now.applied;
+        if (clock_ticks() - moved > STANDS_STILL)
+            return cli_fail(CLI_FAILED, "%s: %llu/%llu: %s", file, (unsigned long long)now.applied,
+                            (unsigned long long)now.rows, tr("cli.load.stands"));
         if (now.load_state == CODE_load_state_decided)
             poll(NULL, 0, LOOK_AGAIN_MS);
     }
