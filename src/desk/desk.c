@@ -317,6 +317,8 @@ static void turn(struct desk *d)
         desk_run_ahead(d);
     tick(d);
     paint(d);
+    if (d->has_line)
+        untold_note(d);
 }
 
 static void __attribute__((noreturn)) leave(struct desk *d)
@@ -324,6 +326,8 @@ static void __attribute__((noreturn)) leave(struct desk *d)
     if (d->user)
         park_all_now(d);
     line_close(d);
+    if (!d->given_away)                  /* parked with its id: the draft tells what became of it */
+        untold_seen(d);
     control_send(d->control, CTRL_DONE, NULL, 0, -1, -1);
     exit(0);
 }

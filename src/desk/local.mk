@@ -30,6 +30,7 @@ libdesk_a_SOURCES = \
   src/desk/session.h \
   src/desk/tty.c \
   src/desk/tty.h \
+  src/desk/untold.c \
   src/desk/width.c \
   src/desk/screen/account.c \
   src/desk/screen/cash_count.c \

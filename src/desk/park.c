@@ -200,7 +200,7 @@ void park_restore(struct desk *d, const struct draft *draft)
         d->money_parked--;
     if (draft->request_id && draft->request_id[0]) {
         struct request_outcome q = { .request_id = draft->request_id };
-        page_ask(p, OP_request_outcome, &q, outcome_answered);
+        page_ask(p, OP_request_settle, &q, outcome_answered);
     }
 }
 

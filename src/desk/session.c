@@ -159,6 +159,7 @@ static void me_answered(struct page *p, struct answer *a)
     page_ask_late(p, OP_tender_list, &nothing, tenders_answered);
     desk_refresh_home(d);
     page_open(d, "welcome", "");
+    untold_ask(d);
 }
 
 static struct page *bottom(struct desk *d)

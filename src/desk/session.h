@@ -12,6 +12,7 @@
 
 struct ask {
     bool used, holds, lost;      /* keys wait for it; its link broke before the answer */
+    bool posts;                  /* money moves by it: the gate knows its id until the clerk knows the answer */
     enum op_id op;
     uint32_t number;
     instant sent;                /* clock_ticks */
@@ -54,6 +55,8 @@ struct desk {
 
     char result[2][MESSAGE_ROOM]; /* the last posting, on home until the next customer */
     char alert[160];              /* row 23 */
+    char posting[CONTROL_POSTING];        /* what the gate was told last (CTRL_POSTING) */
+    char untold[CONTROL_POSTING];         /* ids left by desks of this person that died */
     uint64_t last_receipt;
     instant last_key;             /* clock_ticks */
     int64_t minute_shown;
@@ -96,6 +99,11 @@ void core_lost(struct desk *d);
 void core_back(struct desk *d, int fd);
 /* Seconds the longest unanswered ask has waited; 0 when none. */
 int64_t asks_waiting(const struct desk *d);
+
+/* -- untold.c: postings whose answer the clerk has not seen -- */
+void untold_note(struct desk *d);                /* the gate learns which they are; sent when it has changed */
+void untold_ask(struct desk *d);                 /* what became of those of desks that died */
+void untold_seen(struct desk *d);
 
 /* -- frame.c -- */
 void frame_paint(struct desk *d);

@@ -212,6 +212,7 @@ void gate_main(const struct gate_config *c, int master_fd, int core_fd, int loca
     TAILQ_INIT(&g.conns);
     TAILQ_INIT(&g.desks);
     TAILQ_INIT(&g.asks);
+    TAILQ_INIT(&g.untold);
     g.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     if (g.epoll_fd < 0 || !gate_watch(&g, &g.master, master_fd, SOURCE_MASTER)
         || !gate_watch(&g, &g.local, local_fd, SOURCE_LOCAL))

@@ -4,6 +4,7 @@
 #include "config.h"
 #include "gate/gate_state.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -33,8 +34,57 @@ static struct desk *desk_new(struct gate *g, const struct desk_note *note, int c
     return d;
 }
 
+/* ---- postings nobody was told the end of ---- */
+
+/* A user has one record here, however often his desks die. */
+static void untold_keep(struct gate *g, const struct desk_note *n)
+{
+    struct untold *u;
+
+    TAILQ_FOREACH(u, &g->untold, next)
+        if (strcmp(u->staff_no, n->staff_no) == 0)
+            break;
+    if (u == NULL) {
+        if ((u = calloc(1, sizeof *u)) == NULL)
+            panic("out of memory");
+        text_copy(u->staff_no, sizeof u->staff_no, n->staff_no);
+        TAILQ_INSERT_TAIL(&g->untold, u, next);
+    }
+    size_t had = strlen(u->posting);
+    if (had + 1 + strlen(n->posting) < sizeof u->posting)
+        snprintf(u->posting + had, sizeof u->posting - had, "%s%s", had ? " " : "", n->posting);
+    else
+        text_copy(u->posting, sizeof u->posting, n->posting);
+}
+
+static void untold_give(struct gate *g, struct desk_note *n)
+{
+    struct untold *u;
+
+    TAILQ_FOREACH(u, &g->untold, next)
+        if (strcmp(u->staff_no, n->staff_no) == 0)
+            break;
+    if (u == NULL || n->staff_no[0] == '\0')
+        return;
+    text_copy(n->posting, sizeof n->posting, u->posting);
+    TAILQ_REMOVE(&g->untold, u, next);
+    free(u);
+}
+
+static void take_posting(struct gate *g, struct desk *d, struct reader *r)
+{
+    char posting[CONTROL_POSTING];
+
+    if (!inside_text(r, posting, sizeof posting) || !reader_done(r) || d->note.staff_no[0] == '\0')
+        return;
+    text_copy(d->note.posting, sizeof d->note.posting, posting);
+    gate_note(g, d);
+}
+
 void desk_drop(struct gate *g, struct desk *d)
 {
+    if (d->note.posting[0] != '\0')
+        untold_keep(g, &d->note);
     if (d->note.staff_no[0] != '\0')
         log_info("logout user=%s from=%s session=%llu%s", d->note.staff_no, d->note.from,
                  (unsigned long long)d->note.session, d->done ? "" : " unasked");
@@ -60,6 +110,7 @@ static void fill_start(struct gate *g, const struct desk *d, struct control_star
     memset(s, 0, sizeof *s);
     s->session = d->note.session;
     text_copy(s->staff_no, sizeof s->staff_no, d->note.staff_no);
+    text_copy(s->posting, sizeof s->posting, d->note.posting);
     if (d->note.staff_no[0] == '\0')
         return;
     TAILQ_FOREACH(o, &g->desks, next) {
@@ -180,6 +231,8 @@ enum status desk_open(struct gate *g, struct conn *c, int *line_r)
         return ST_too_busy;
     }
     d = desk_new(g, &note, control);
+    untold_give(g, &d->note);
+    gate_note(g, d);
     d->conn = c;
     if (!c->shared) {
         core = bind_desk(g, d);
@@ -252,6 +305,7 @@ void desk_answer(struct gate *g, struct desk *d, const struct ask *a, enum statu
     d->note.since = clock_now();
     d->note.by_key = false;
     d->note.wants_core = true;
+    untold_give(g, &d->note);
     g->logins++;
     log_info("login user=%s from=%s by=screen session=%llu", d->note.staff_no, d->note.from,
              (unsigned long long)d->note.session);
@@ -314,6 +368,7 @@ static void take_packet(struct gate *g, struct desk *d, enum control_kind kind, 
             core_retry_soon(g);
         break;
     case CTRL_DETACHED: detached(g, d); break;
+    case CTRL_POSTING: take_posting(g, d, r); break;
     case CTRL_DONE: d->done = true; break;
     default:
         log_warn("dropped session=%llu: packet %d", (unsigned long long)d->note.session, (int)kind);

@@ -37,6 +37,13 @@ struct desk {
     instant detached_at;
 };
 
+/* What a desk that died left untold: given to the next desk of its user. */
+struct untold {
+    TAILQ_ENTRY(untold) next;
+    char staff_no[16];
+    char posting[CONTROL_POSTING];
+};
+
 enum ask_kind { ASK_PROBE, ASK_NONE, ASK_KEY, ASK_OPENED, ASK_PASSWORD, ASK_SCREEN };
 
 /* A question to the core. It is sent again, under its id, to the next core when one dies. */
@@ -64,6 +71,7 @@ struct gate {
     TAILQ_HEAD(conn_list, conn) conns;
     TAILQ_HEAD(, desk) desks;
     TAILQ_HEAD(, ask) asks;
+    TAILQ_HEAD(, untold) untold;
     uint64_t next_session;
     uint64_t desks_per_user, detached_hours;
     uint64_t logins, denied;

@@ -13,6 +13,7 @@ void note_put(struct buf *out, const struct desk_note *n)
     buf_u64(out, n->session);
     buf_text(out, n->staff_no);
     buf_text(out, n->from);
+    buf_text(out, n->posting);
     buf_u64(out, (uint64_t)n->since);
     buf_u64(out, (uint64_t)n->proved_at);
     buf_u8(out, (uint8_t)(n->by_key | n->attached << 1 | n->wants_core << 2));
@@ -24,7 +25,8 @@ bool note_get(struct reader *r, struct desk_note *n)
 
     memset(n, 0, sizeof *n);
     n->session = read_u64(r);
-    if (!inside_text(r, n->staff_no, sizeof n->staff_no) || !inside_text(r, n->from, sizeof n->from))
+    if (!inside_text(r, n->staff_no, sizeof n->staff_no) || !inside_text(r, n->from, sizeof n->from)
+        || !inside_text(r, n->posting, sizeof n->posting))
         return false;
     n->since = (instant)read_u64(r);
     n->proved_at = (instant)read_u64(r);

@@ -47,6 +47,7 @@ struct desk_note {
     uint64_t session;
     char staff_no[16];           /* "": still at the login page */
     char from[64];
+    char posting[CONTROL_POSTING];  /* request ids whose answer its user has not been told */
     instant since, proved_at;
     bool by_key, attached, wants_core;
 };

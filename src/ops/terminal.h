@@ -65,7 +65,8 @@ enum control_kind {
     CTRL_TAKE = 11,     /* u64 session, struct term_hello as it is by then: give my line (fd) to that one; then I end */
     CTRL_WANT_CORE = 12,/* my link broke */
     CTRL_DETACHED = 13, /* my line is gone, I wait */
-    CTRL_DONE = 14      /* logged out: forget me */
+    CTRL_DONE = 14,     /* logged out: forget me */
+    CTRL_POSTING = 15   /* text: request ids whose answer nobody has been told yet, parted by spaces; "" none */
 };
 
 struct control_session {                 /* another desk of the same user */
@@ -77,9 +78,12 @@ struct control_session {                 /* another desk of the same user */
 
 #define CONTROL_SESSIONS 4
 
+#define CONTROL_POSTING 256              /* room for the ids of CTRL_POSTING */
+
 struct control_start {
     uint64_t session;                    /* the gate's number of this desk */
     char staff_no[16];                   /* "" : shared terminal, log in on the screen */
+    char posting[CONTROL_POSTING];       /* of his desks that died with a posting under way */
     uint8_t others_n;
     struct control_session others[CONTROL_SESSIONS];
 };

@@ -102,8 +102,24 @@ enum status do_request_outcome(struct call *c, const struct request_outcome *q, 
     enum status s = call_get(c, TABLE_remembered, &m);
     if (s)
         return s == ST_not_found ? ST_ok : s;
+    if (m.op == OP_request_settle)
+        return ST_ok;
     r->posted = true;
     r->op = m.op < OP_NUMBER_MAX && op_info[m.op].no ? op_info[m.op].name : "";
     r->at = m.at;
     return *r->op && op_info[m.op].reply == &payment_record ? outcome_payment(c, &m, r) : ST_ok;
+}
+
+/* As request.outcome, and the answer stands: a request that was not done by now
+ * is never done, even when it is still on its way from a desk that has died. Its
+ * id is taken, so that it is refused as another request under the same id. */
+enum status do_request_settle(struct call *c, const struct request_outcome *q, struct request_answer *r)
+{
+    struct remembered none = { .staff_no = c->user.staff_no, .request_id = q->request_id, .op = OP_request_settle,
+                               .at = c->now };
+    enum status s = do_request_outcome(c, q, r);
+    if (s || r->posted)
+        return s;
+    s = call_get(c, TABLE_remembered, &(struct remembered){ .staff_no = none.staff_no, .request_id = none.request_id });
+    return s == ST_not_found ? store_insert(c->txn, TABLE_remembered, &none) : s;
 }

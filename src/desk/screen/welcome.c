@@ -8,13 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const computed[] = { "@last", "@tries", "@sessions", "@others", "@from", "@since", "@attached", "@charset", NULL };
+static const char *const computed[] = { "@before", "@last", "@tries", "@sessions", "@others", "@from", "@since", "@attached", "@charset", NULL };
 
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct session_user *u = desk_user(p->desk);
     char at[INSTANT_TEXT], n[24];
-    if (strcmp(name, "@last") == 0 && u && u->last_login)
+    if (strcmp(name, "@before") == 0)
+        text_copy(out, room, p->desk->untold[0] ? p->desk->result[0] : "");
+    else if (strcmp(name, "@last") == 0 && u && u->last_login)
         tr_fill(out, room, "form.welcome.last", instant_short(u->last_login, at), u->last_from, NULL, NULL);
     else if (strcmp(name, "@tries") == 0 && u) {
         snprintf(n, sizeof n, "%" PRIu64, u->tries_since);
@@ -88,6 +90,8 @@ static void go_on(struct page *p)
 {
     struct desk *d = p->desk;
     bool must = desk_user(d)->must_change;
+    if (d->result[0][0])
+        untold_seen(d);
     page_close(p);
     if (must && form_by_name("password"))
         page_open(d, "password", "forced");

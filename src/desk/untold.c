@@ -1,0 +1,79 @@
+/* A desk can be killed at any moment of a posting. So that the clerk still learns
+ * what became of it, the gate is told the request id before the request leaves,
+ * and told again when the answer has been painted. What is left of a desk that
+ * died comes to the next desk of the same person, which has the core settle it:
+ * posted, with its receipt, or never to be posted. One packet to the gate costs
+ * microseconds and nobody waits for it; a draft would cost each payment a write. */
+#include "config.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void id_add(char *ids, size_t room, const char *id)
+{
+    size_t n = strlen(ids);
+    if (n + 1 + strlen(id) < room)
+        snprintf(ids + n, room - n, "%s%s", n ? " " : "", id);
+}
+
+void untold_note(struct desk *d)
+{
+    char ids[CONTROL_POSTING];
+    struct buf body;
+    text_copy(ids, sizeof ids, d->untold);
+    for (unsigned i = 0; i < ASKS_MAX; i++)
+        if (d->ask[i].used && d->ask[i].posts)
+            id_add(ids, sizeof ids, d->ask[i].request_id);
+    if (strcmp(ids, d->posting) == 0)
+        return;
+    text_copy(d->posting, sizeof d->posting, ids);
+    buf_init(&body, CONTROL_MAX);
+    buf_text(&body, ids);
+    control_send(d->control, CTRL_POSTING, body.at, body.n, -1, -1);
+    buf_release(&body);
+}
+
+void untold_seen(struct desk *d)
+{
+    d->untold[0] = '\0';
+    for (unsigned i = 0; i < ASKS_MAX; i++)
+        d->ask[i].posts = false;
+    untold_note(d);
+}
+
+/* Two of them are told one behind the other: it takes two desks that died. */
+static void settled(struct page *home, struct answer *a)
+{
+    struct desk *d = home->desk;
+    const struct request_answer *r = a->reply;
+    char receipt[24], said[MESSAGE_ROOM], before[MESSAGE_ROOM];
+    if (a->fault.status != ST_ok) {
+        page_say_fault(d->top, &a->fault);
+        return;
+    }
+    snprintf(receipt, sizeof receipt, "%08" PRIu64, r->receipt_no);
+    tr_fill(said, sizeof said, !r->posted ? "park.was_not_posted" : strcmp(r->op, "pay.reverse") == 0
+            ? "park.was_reversed" : "park.was_posted", receipt, NULL, NULL, NULL);
+    text_copy(before, sizeof before, d->result[0]);
+    snprintf(d->result[0], sizeof d->result[0], "%.150s%s%.150s", before, before[0] ? "  " : "", said);
+    d->result[1][0] = '\0';
+    d->after_break = false;
+    desk_refresh_home(d);
+}
+
+void untold_ask(struct desk *d)
+{
+    char ids[CONTROL_POSTING], *rest = ids;
+    struct page *home = d->top;
+    while (home->below)
+        home = home->below;
+    text_copy(d->untold, sizeof d->untold, d->start.posting);
+    text_copy(d->posting, sizeof d->posting, d->start.posting);
+    text_copy(ids, sizeof ids, d->start.posting);
+    for (char *id = strsep(&rest, " "); id; id = strsep(&rest, " ")) {
+        struct request_outcome q = { .request_id = id };
+        if (*id)
+            page_ask(home, OP_request_settle, &q, settled);
+    }
+}
