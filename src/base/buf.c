@@ -44,6 +44,12 @@ static void room_grow(struct buf *b, size_t need)
     b->room = room;
 }
 
+/* Room that is there already; what most calls find. */
+static bool has_room(const struct buf *b, size_t n)
+{
+    return !b->full && n <= b->room - b->n && b->room <= b->max;
+}
+
 uint8_t *buf_grow(struct buf *b, size_t n)
 {
     if (b->full || n > b->max - b->n) {
@@ -75,21 +81,31 @@ static void add_fixed(struct buf *b, uint64_t v, size_t n)
     }
 }
 
-void buf_u8(struct buf *b, uint8_t v) { add_fixed(b, v, 1); }
+void buf_u8(struct buf *b, uint8_t v)
+{
+    if (has_room(b, 1))
+        b->at[b->n++] = v;
+    else
+        add_fixed(b, v, 1);
+}
+
 void buf_u16(struct buf *b, uint16_t v) { add_fixed(b, v, 2); }
 void buf_u32(struct buf *b, uint32_t v) { add_fixed(b, v, 4); }
 void buf_u64(struct buf *b, uint64_t v) { add_fixed(b, v, 8); }
 
 void buf_varint(struct buf *b, uint64_t v)
 {
-    uint8_t bytes[VARINT_MAX];
+    uint8_t bytes[VARINT_MAX], *to = has_room(b, VARINT_MAX) ? b->at + b->n : bytes;
     size_t n = 0;
     while (v >= 0x80) {
-        bytes[n++] = (uint8_t)(v | 0x80);
+        to[n++] = (uint8_t)(v | 0x80);
         v >>= 7;
     }
-    bytes[n++] = (uint8_t)v;
-    buf_add(b, bytes, n);
+    to[n++] = (uint8_t)v;
+    if (to == bytes)
+        buf_add(b, bytes, n);
+    else
+        b->n += n;
 }
 
 void buf_text(struct buf *b, const char *text)
@@ -186,6 +202,8 @@ uint64_t read_u64(struct reader *r) { return read_fixed(r, 8); }
 uint64_t read_varint(struct reader *r)
 {
     uint64_t v = 0;
+    if (!r->bad && r->at < r->end && *r->at < 0x80)
+        return *r->at++;
     for (unsigned i = 0; i < VARINT_MAX; i++) {
         const uint8_t *byte = read_bytes(r, 1);
         if (!byte)

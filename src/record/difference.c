@@ -21,7 +21,7 @@ void record_difference(const struct record *r, const void *before, const void *a
 {
     static const struct json_style style = { .audit = true };
     const void *old = side(r, before), *new = side(r, after);
-    const char *comma = "";
+    const char *comma = "\"";
 
     buf_u8(out, '{');
     for (unsigned i = 0; i < r->fields; i++) {
@@ -29,12 +29,14 @@ void record_difference(const struct record *r, const void *before, const void *a
 
         if (field_equal(fd, old, new))
             continue;
-        buf_printf(out, "%s\"%s\":[", comma, fd->name);
+        buf_puts(out, comma);
+        buf_puts(out, fd->name);
+        buf_puts(out, "\":[");
         json_put_value(fd, old, &style, out);
         buf_u8(out, ',');
         json_put_value(fd, new, &style, out);
         buf_u8(out, ']');
-        comma = ",";
+        comma = ",\"";
     }
     buf_u8(out, '}');
 }

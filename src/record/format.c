@@ -15,6 +15,18 @@ static void put_hex(const uint8_t *at, size_t n, struct buf *out)
     }
 }
 
+static void put_decimal(bool negative, uint64_t size, struct buf *out)
+{
+    char text[24], *at = text + sizeof text;
+
+    do
+        *--at = (char)('0' + size % 10);
+    while (size /= 10);
+    if (negative)
+        *--at = '-';
+    buf_add(out, at, (size_t)(text + sizeof text - at));
+}
+
 static void put_code(const struct field *fd, uint16_t value, struct buf *out)
 {
     const char *name = code_name(fd->codes, value);
@@ -40,8 +52,8 @@ static void put_number(const struct field *fd, const void *s, struct buf *out)
     case FT_TIME: if (value) buf_puts(out, instant_format(value, text)); break;
     case FT_CODE: put_code(fd, (uint16_t)bits, out); break;
     case FT_CODES: codes_format(fd->codes, bits, out); break;
-    case FT_INT: buf_printf(out, "%lld", (long long)value); break;
-    default: buf_printf(out, "%llu", (unsigned long long)bits); break;
+    case FT_INT: put_decimal(value < 0, value < 0 ? -bits : bits, out); break;
+    default: put_decimal(false, bits, out); break;
     }
 }
 

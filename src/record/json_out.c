@@ -79,7 +79,7 @@ static void put_codes(const struct field *fd, const void *s, struct buf *out)
 
 static void put_object(const struct record *r, const void *s, const struct json_style *style, struct buf *out)
 {
-    const char *comma = "";
+    const char *comma = "\"";
 
     buf_u8(out, '{');
     for (unsigned i = 0; i < r->fields; i++) {
@@ -87,9 +87,11 @@ static void put_object(const struct record *r, const void *s, const struct json_
 
         if (field_empty(fd, s) || (fd->flags & F_SECRET && !style->audit))
             continue;
-        buf_printf(out, "%s\"%s\":", comma, fd->name);
+        buf_puts(out, comma);
+        buf_puts(out, fd->name);
+        buf_puts(out, "\":");
         json_put_value(fd, s, style, out);
-        comma = ",";
+        comma = ",\"";
     }
     buf_u8(out, '}');
 }
