@@ -6,6 +6,7 @@
 #include "core/sample/sample.h"
 
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -210,6 +211,17 @@ static int sample(struct choice *c)
     return 0;
 }
 
+/* The cache comes page by page from malloc, on any thread: one heap that grows in
+ * large steps and is not given back saves two system calls and a fault for each. */
+#define HEAP_STEP (16 << 20)
+static void heap_set(void)
+{
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_TOP_PAD, HEAP_STEP);
+    mallopt(M_TRIM_THRESHOLD, 4 * HEAP_STEP);
+    mallopt(M_MMAP_THRESHOLD, HEAP_STEP);
+}
+
 int main(int argc, char **argv)
 {
     struct choice c = {
@@ -217,6 +229,7 @@ int main(int argc, char **argv)
         .sample = { .accounts = 20000, .months = 12, .seed = 130525 }, .locale_dir = LOCALEDIR,
     };
     int option;
+    heap_set();
     log_open("core", LOG_INFO_);
     if (sodium_init() < 0)
         fatal("libsodium cannot be used");
