@@ -74,7 +74,9 @@ enum status cli_call(struct cli *c, struct link *l, enum op_id op, const void *r
     f.status = s;
     if (s != ST_ok)
         cli_fault(&f);
-    else
+    if (s == ST_not_permitted && c->user == NULL && geteuid() == 0)
+        cli_fail(CLI_REFUSED, "%s", tr("cli.as_whom"));
+    if (s == ST_ok)
         record_init(op_info[op].reply, reply);
     return s;
 }

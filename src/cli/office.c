@@ -60,6 +60,15 @@ static const char *value_text(struct cli *c, const char *value)
     return text;
 }
 
+/* There is no F4 here: what a code may be is said. */
+static void say_choices(const struct field *f)
+{
+    fprintf(stderr, "%s:", f->name);
+    for (unsigned i = 0; i < f->codes->codes; i++)
+        fprintf(stderr, " %s", f->codes->code[i].name);
+    fputc('\n', stderr);
+}
+
 static bool fill_text(struct cli *c, const struct record *r, void *s, const char *name, const char *value)
 {
     const struct field *field = record_field(r, name);
@@ -73,6 +82,8 @@ static bool fill_text(struct cli *c, const struct record *r, void *s, const char
     if (field_parse(field, s, value, c->pool, &f) == ST_ok)
         return true;
     cli_fault(&f);
+    if (f.status == ST_code_unknown && field->codes != NULL)
+        say_choices(field);
     return false;
 }
 
