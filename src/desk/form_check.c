@@ -86,6 +86,20 @@ static enum status check_acts(struct form_checker *c)
     return s;
 }
 
+/* Whatever code the field may hold, its word must fit. */
+static enum status check_codes(struct form_checker *c, const struct item *item)
+{
+    const struct code_set *set = item->field && item->field->type == FT_CODE && !c->form->paper_rows
+        ? item->field->codes : NULL;
+    enum status s = ST_ok;
+    for (unsigned i = 0; set && i < set->codes && s == ST_ok; i++) {
+        char key[96];
+        snprintf(key, sizeof key, "code.%s.%s", set->name, set->code[i].name);
+        s = check_word(c, item->line, key, item->to - item->from + 1u);
+    }
+    return s;
+}
+
 static enum status check_words(struct form_checker *c)
 {
     const struct form *form = c->form;
@@ -94,7 +108,12 @@ static enum status check_words(struct form_checker *c)
         const struct item *item = &form->item[i];
         if (item->kind == ITEM_LABEL)
             s = check_word(c, item->line, item->name, item->to - item->from + 1u);
+        else
+            s = check_codes(c, item);
     }
+    for (unsigned i = 0; i < form->lists && s == ST_ok; i++)
+        for (unsigned k = 0; k < form->list[i].columns && s == ST_ok; k++)
+            s = check_codes(c, &form->list[i].column[k]);
     for (unsigned i = 0; i < form->inputs && s == ST_ok; i++)
         s = check_word(c, form->input[i].line, form->input[i].label, 0);
     return s == ST_ok ? check_acts(c) : s;

@@ -231,6 +231,67 @@ static int as_expected(const char *name, char *is)
     return good ? 1 : fail("not the screen of %s (GENERATE=1 writes it)", path);
 }
 
+/* Words moved it there: a neighbour without so much as two columns between. */
+static bool in_sentence(const struct glass_cell *row, int from, int end)
+{
+    return (from > 0 && row[from - 1].ch != ' ') || (from > 1 && row[from - 2].ch != ' ')
+           || (row[end].ch != ' ') || (end + 1 < h.glass.columns && row[end + 1].ch != ' ');
+}
+
+/* The figures of the body: what is not part of one is left blank. A single digit
+ * is a choice's or a key's number and belongs to its word, as a sign may be one. */
+static char *figures(void)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+    for (int y = 2; y < h.glass.rows - 4; y++) {
+        const struct glass_cell *row = h.glass.cell[y];
+        for (int x = 0, end; x < h.glass.columns; x = end > x ? end : x + 1) {
+            bool digit = false;
+            for (end = x; end < h.glass.columns && row[end].ch > 0 && strchr("0123456789.,:-", row[end].ch); end++)
+                digit = digit || (row[end].ch >= '0' && row[end].ch <= '9');
+            if (!digit || end - x < 2 || row[x].ch == '-' || in_sentence(row, x, end))
+                continue;
+            fprintf(out, "%d %d ", y + 1, x + 1);
+            for (int k = x; k < end; k++)
+                fputc(row[k].ch, out);
+            fputc('\n', out);
+        }
+    }
+    fclose(out);
+    return text;
+}
+
+static int hello_again(enum charset charset)
+{
+    struct term_hello hello = h.hello;
+    hello.charset = (uint8_t)charset;
+    terminal_open(hello.rows, hello.columns);
+    h.glass.charset = charset;
+    term_send_hello(&h.line, &hello);
+    term_flush(&h.line);
+    return settle();
+}
+
+/* The same figures in the same cells in both languages: on a terminal of ASCII
+ * the desk speaks English, and the next moment it is back. */
+static int do_languages(const char *text)
+{
+    int good = 1;
+    (void)text;
+    if (h.charset != CHARSET_UTF8 || strcmp(h.lang, "zh_CN") != 0)
+        return 1;
+    char *zh = figures();
+    good = hello_again(CHARSET_ASCII);
+    char *en = figures();
+    if (good && strcmp(zh, en) != 0)
+        good = fail("figures differ: Chinese\n%sEnglish\n%s", zh, en);
+    free(zh);
+    free(en);
+    return hello_again(CHARSET_UTF8) && good;
+}
+
 static int do_screen(const char *text)
 {
     char *is = NULL;
@@ -238,7 +299,7 @@ static int do_screen(const char *text)
     FILE *out = open_memstream(&is, &n);
     screen_dump(out);
     fclose(out);
-    return as_expected(text, is);
+    return as_expected(text, is) && do_languages(text);
 }
 
 static int do_glass(const char *text)
@@ -330,7 +391,7 @@ static const struct { const char *word; int (*act)(const char *); } words[] = {
     { "clock", do_clock }, { "lang", do_lang }, { "term", terminal_read }, { "user", do_user },
     { "answer", do_answer }, { "refuse", do_refuse }, { "event", do_event }, { "hold", do_hold }, { "release", do_release },
     { "start", do_start }, { "keys", do_keys }, { "slowly", do_slowly }, { "raw", do_raw },
-    { "hit", do_hit }, { "stall", do_stall }, { "go", do_go }, { "see", do_see }, { "await", do_await }, { "not", do_not }, { "row", do_row }, { "cursor", do_cursor }, { "screen", do_screen }, { "glass", do_glass },
+    { "hit", do_hit }, { "stall", do_stall }, { "go", do_go }, { "see", do_see }, { "await", do_await }, { "not", do_not }, { "row", do_row }, { "cursor", do_cursor }, { "screen", do_screen }, { "glass", do_glass }, { "languages", do_languages },
     { "asked", do_asked }, { "count", do_count }, { "same-id", do_same_id },
     { "size", do_size }, { "drop", do_drop }, { "attach", do_attach },
     { "core-drop", do_core_drop }, { "core-back", do_core_back }, { "control", do_control },

@@ -27,6 +27,8 @@
  *     row N TEXT                             row N is exactly this
  *     cursor ROW COLUMN
  *     screen NAME                            whole screen as in expected/NAME.txt
+ *                                            and the same figures in the same cells in both languages
+ *     languages                              only the latter
  *     glass NAME [bur]                       the same on a terminal that knows only its own language and
  *                                            charset, with looks; those named are left out
  *     asked OP {json}                        the last request of OP was this
