@@ -17,12 +17,14 @@ bool core_unflushed(struct core *c)
     return atomic_load(&c->flushed) != atomic_load(&c->begun);
 }
 
-/* Writer and flusher may both come: the second finds it done. */
+/* Writer and flusher may both come: the second finds it done. Asked of what was
+ * begun, not of what is counted as passed: a reader may have seen a commit whose
+ * writer has not come to counting it, and its record is in the log all the same. */
 void core_flush(struct core *c)
 {
     pthread_mutex_lock(&c->flush_lock);
     uint64_t passed = atomic_load(&c->passed);
-    if (atomic_load(&c->flushed) != passed) {
+    if (core_unflushed(c)) {
         store_flush(c->store);
         atomic_store(&c->flushed, passed);
     }
