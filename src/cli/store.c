@@ -2,7 +2,6 @@
 #include "config.h"
 #include "cli/cli.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -199,17 +198,14 @@ static bool ended_well(pid_t pid)
     return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* An empty directory, or none, becomes a store; what is there already is kept. */
+/* A directory without a store gets one, whatever else lies there (lost+found, the
+ * key of an older store); a store that is there is kept. */
 static bool make_store(const struct gate_config *g)
 {
-    DIR *d = opendir(g->home);
-    struct dirent *e = NULL;
+    char version[GATE_PATH + 16];
 
-    while (d != NULL && (e = readdir(d)) != NULL && (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0))
-        continue;
-    if (d != NULL)
-        closedir(d);
-    return e != NULL || ended_well(run_core(g, "--create", NULL, -1));
+    snprintf(version, sizeof version, "%s/version", g->home);
+    return access(version, F_OK) == 0 || ended_well(run_core(g, "--create", NULL, -1));
 }
 
 /* A core for one question, gone with its control socket. */
