@@ -4,11 +4,14 @@
  * old versions for long. What it finds is told row by row and it goes on; an
  * offline store goes on even past a damaged page, with the next table.
  *
- * In an offline store nothing moves, so an index that has each entry its rows
- * have, and not one more, needs no look at each: that is counted first. */
+ * Looking each entry up is a random read. So the entries the rows call for are
+ * counted and their keyed hashes summed on the way, then those that the index has:
+ * equal sums are equal sets. Only an index that differs, because it is wrong or
+ * because the counters wrote meanwhile, is looked at entry by entry. */
 #include "config.h"
 #include "store/private.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,13 +19,18 @@
 #define SLICE_TICKS SECOND
 #define WHAT_MAX 400
 
+/* A set of entries: how many, and the sum of their hashes. */
+struct tally { uint64_t n, low, high; };
+
 struct check {
     struct store *store;
     finding_fn *finding;
     void *context;
     unsigned long found;
     struct entries entries;
-    uint64_t had[INDEX_COUNT];    /* entries found by way of their rows */
+    uint8_t key[crypto_shorthash_siphashx24_KEYBYTES];
+    struct tally wanted[INDEX_COUNT];   /* by way of the rows */
+    int looked_up;                /* the index whose entries are looked up one by one; -1: none */
     struct pool *pool;            /* of one row */
 };
 
@@ -42,6 +50,15 @@ static bool has_words(const struct check *c, enum index_id index)
     return !(index_info[index].flags & INDEX_WORDS) || c->store->words[index];
 }
 
+static void tally_add(const struct check *c, struct tally *t, const uint8_t *bytes, size_t n)
+{
+    uint64_t hash[2];
+    crypto_shorthash_siphashx24((uint8_t *)hash, bytes, n, c->key);
+    t->n++;
+    t->low += hash[0];
+    t->high += hash[1];
+}
+
 /* NULL, and said so, when the row cannot be read or is not itself. */
 static void *row_read(struct check *c, enum table_id table, const uint8_t *key, size_t key_n,
                       const void *bytes, size_t n)
@@ -54,23 +71,23 @@ static void *row_read(struct check *c, enum table_id table, const uint8_t *key, 
     char *copy = pool_slice(c->pool, bytes, n);
     if (record_decode(info->record, row, copy, n, &c->store->seal.sealer, c->pool, &f) != ST_ok) {
         row_name(table, key, key_n, name, sizeof name);
-        found(c, "%s: cannot be read (%s %s)", name, status_name(f.status), f.field);
+        if (c->looked_up < 0)      /* else it has been said */
+            found(c, "%s: cannot be read (%s %s)", name, status_name(f.status), f.field);
         return NULL;
     }
     key_encode(&info->key, row, info->key.fields, &own);
     if (own.n == key_n && !memcmp(own.b, key, key_n))
         return row;
     row_name(table, key, key_n, name, sizeof name);
-    found(c, "%s: holds another row", name);
+    if (c->looked_up < 0)
+        found(c, "%s: holds another row", name);
     return NULL;
 }
 
-static enum status row_check_entries(struct check *c, struct txn *t, enum index_id index, const void *row,
-                                     const struct pair *p)
+static enum status entries_look_up(struct check *c, struct txn *t, enum index_id index, const struct pair *p)
 {
     char name[200];
     size_t n;
-    entries_collect(&c->entries, c->store, index, row);
     for (unsigned i = 0; i < c->entries.n; i++) {
         int answer = bytes_get(t, c->store->index[index], entry_bytes(&c->entries, i), c->entries.list[i].n, &n);
         if (answer == DB_NOTFOUND) {
@@ -78,8 +95,6 @@ static enum status row_check_entries(struct check *c, struct txn *t, enum index_
             found(c, "%s: index %s lacks an entry", name, index_info[index].name);
         } else if (answer) {
             return env_status(c->store, answer, "checking an index entry");
-        } else {
-            c->had[index]++;
         }
     }
     return ST_ok;
@@ -90,9 +105,17 @@ static enum status row_check(struct check *c, struct txn *t, enum table_id table
     struct store *s = c->store;
     enum status status = ST_ok;
     const void *row = row_read(c, table, p->key, p->key_n, p->data, p->data_n);
-    for (unsigned i = 0; row && status == ST_ok && i < s->indexes_n[table]; i++)
-        if (has_words(c, s->indexes[table][i]))
-            status = row_check_entries(c, t, s->indexes[table][i], row, p);
+    for (unsigned i = 0; row && status == ST_ok && i < s->indexes_n[table]; i++) {
+        enum index_id index = s->indexes[table][i];
+        if (!has_words(c, index) || (c->looked_up >= 0 && c->looked_up != (int)index))
+            continue;
+        entries_collect(&c->entries, s, index, row);
+        if (c->looked_up >= 0)
+            status = entries_look_up(c, t, index, p);
+        else
+            for (unsigned k = 0; k < c->entries.n; k++)
+                tally_add(c, &c->wanted[index], entry_bytes(&c->entries, k), c->entries.list[k].n);
+    }
     return status;
 }
 
@@ -128,8 +151,9 @@ static enum status entry_check(struct check *c, struct txn *t, enum index_id ind
     return ST_ok;
 }
 
-/* One slice; *token_r is where the next goes on. ST_not_found after the last. */
-static enum status slice_check(struct check *c, struct txn *t, enum table_id table, int index, struct key *token_r)
+/* One slice; with a tally the entries are only added to it. *token_r is where the next goes on. ST_not_found after the last. */
+static enum status slice_check(struct check *c, struct txn *t, enum table_id table, int index, struct tally *tally,
+                               struct key *token_r)
 {
     struct scan_range range = { .token = token_r->b, .token_n = token_r->n };
     int64_t until = clock_ticks() + SLICE_TICKS;
@@ -139,7 +163,9 @@ static enum status slice_check(struct check *c, struct txn *t, enum table_id tab
                          scan_index(t, (enum index_id)index, &range, &scan);
     for (unsigned i = 0; status == ST_ok && i < SLICE_ROWS && clock_ticks() < until; i++) {
         status = scan_raw(scan, &p);
-        if (status == ST_ok)
+        if (status == ST_ok && tally)
+            tally_add(c, tally, p.key, p.key_n);
+        else if (status == ST_ok)
             status = index < 0 ? row_check(c, t, table, &p) : entry_check(c, t, (enum index_id)index, &p);
         pool_clear(c->pool);
     }
@@ -148,23 +174,7 @@ static enum status slice_check(struct check *c, struct txn *t, enum table_id tab
     return status;
 }
 
-/* Are there just as many entries as were found by way of their rows? */
-static bool entries_are_all_known(struct check *c, enum index_id index)
-{
-    struct scan *scan = NULL;
-    struct txn *t = NULL;
-    struct pair p;
-    uint64_t n = 0;
-    enum status status = store_snapshot_begin(c->store, &t, c->pool);
-    if (status == ST_ok)
-        status = scan_index(t, index, NULL, &scan);
-    while (status == ST_ok && (status = scan_raw(scan, &p)) == ST_ok)
-        n++;
-    store_snapshot_end(&t);
-    return status == ST_not_found && n == c->had[index];
-}
-
-static enum status file_check(struct check *c, enum table_id table, int index)
+static enum status file_walk(struct check *c, enum table_id table, int index, struct tally *tally)
 {
     struct key token = { .n = 0 };
     enum status status = ST_ok;
@@ -172,17 +182,42 @@ static enum status file_check(struct check *c, enum table_id table, int index)
         struct txn *t;
         status = store_snapshot_begin(c->store, &t, c->pool);
         if (status == ST_ok)
-            status = slice_check(c, t, table, index, &token);
+            status = slice_check(c, t, table, index, tally, &token);
         store_snapshot_end(&t);
     }
-    if (status == ST_not_found)
-        return ST_ok;
+    return status == ST_not_found ? ST_ok : status;
+}
+
+static enum status file_check(struct check *c, enum table_id table, int index)
+{
     char trouble[TROUBLE_MAX];
+    enum status status = file_walk(c, table, index, NULL);
+    if (status == ST_ok)
+        return ST_ok;
     env_trouble(c->store, trouble);
     found(c, "%s %s: file t%02u cannot be read on: %s", index < 0 ? "table" : "index",
           index < 0 ? table_info[table].name : index_info[index].name,
           index < 0 ? table_info[table].no : index_info[index].no, trouble);
     return status;
+}
+
+/* Has the index just the entries its rows call for? */
+static bool index_agrees(struct check *c, enum index_id index)
+{
+    const struct tally *wanted = &c->wanted[index];
+    struct tally has = { .n = 0 };
+    return file_walk(c, index_info[index].table, (int)index, &has) == ST_ok &&
+           has.n == wanted->n && has.low == wanted->low && has.high == wanted->high;
+}
+
+/* Row by row and entry by entry. What is wrong with the rows themselves, or keeps
+ * their file from being read on, has been said when they were counted. */
+static enum status index_check(struct check *c, enum index_id index)
+{
+    c->looked_up = (int)index;
+    file_walk(c, index_info[index].table, -1, NULL);
+    c->looked_up = -1;
+    return file_check(c, index_info[index].table, (int)index);
 }
 
 static enum status files_check(struct check *c)
@@ -197,9 +232,9 @@ static enum status files_check(struct check *c)
             found(c, "index %s: not checked, its words are not known here", index_info[i].name);
             continue;
         }
-        if (c->store->offline && entries_are_all_known(c, (enum index_id)i))
+        if (index_agrees(c, (enum index_id)i))
             continue;
-        enum status status = file_check(c, index_info[i].table, (int)i);
+        enum status status = index_check(c, (enum index_id)i);
         worst = worst == ST_ok ? status : worst;
     }
     return worst;
@@ -207,7 +242,8 @@ static enum status files_check(struct check *c)
 
 enum status store_check(struct store *s, finding_fn *finding, void *context)
 {
-    struct check c = { .store = s, .finding = finding, .context = context, .pool = pool_new(65536) };
+    struct check c = { .store = s, .finding = finding, .context = context, .pool = pool_new(65536), .looked_up = -1 };
+    randombytes_buf(c.key, sizeof c.key);
     entries_init(&c.entries);
     if (s->offline)                /* for good: it must also be closed past the damage */
         s->env->set_flags(s->env, DB_NOPANIC, 1);
