@@ -53,8 +53,9 @@ static void settled(struct page *home, struct answer *a)
         return;
     }
     snprintf(receipt, sizeof receipt, "%08" PRIu64, r->receipt_no);
-    tr_fill(said, sizeof said, !r->posted ? "park.was_not_posted" : strcmp(r->op, "pay.reverse") == 0
-            ? "park.was_reversed" : "park.was_posted", receipt, NULL, NULL, NULL);
+    bool reversed = strcmp(r->op, op_info[OP_pay_reverse].name) == 0;
+    tr_fill(said, sizeof said, !r->posted ? "park.was_not_posted" : reversed ? "park.was_reversed" : "park.was_posted",
+            receipt, NULL, NULL, NULL);
     text_copy(before, sizeof before, d->result[0]);
     snprintf(d->result[0], sizeof d->result[0], "%.150s%s%.150s", before, before[0] ? "  " : "", said);
     d->result[1][0] = '\0';
