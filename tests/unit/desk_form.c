@@ -63,6 +63,7 @@ static const struct row clashes[] = {
     { "label 4 2..4 due\n", "1", "wider in zh_CN" },
     { "label 4 2..5 change\n", "1", "wider in en" },
     { "label 4 2..20 no.such.word\n", "1", "no word in zh_CN" },
+    { "shows bill_row\nvalue 4 2..9 fee_kind\n", "2", "wider in zh_CN" },
     { "value 4 2..9 @unknown\n", "1", "computes no such value" },
     { "list 4-9 @unknown\n", "1", "computes no such list" },
     { "list 4-9 @known\ncolumn 2..9 @unknown\n", "2", "computes no such column" },
