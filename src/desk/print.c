@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "desk/session.h"
+#include "ops/receipt.h"
 
 #define PAPER_COLUMNS 80
 #define SHEET_MAX (64u << 10)
@@ -18,6 +19,8 @@ struct sheet {
     const void *record;
     enum print_mark mark;
     bool demo;
+    unsigned page, pages;        /* of this receipt, counted from 0 */
+    unsigned part, before;       /* house -1 -2 -3 of a receipt printed apart; sheets of those before it */
     struct buf *out;
     int column;                  /* of the row being built */
 };
@@ -55,11 +58,53 @@ static money sum_of(const struct payment *p, bool change)
     return sum;
 }
 
-/* @names a paper may use besides the record's fields; these are of a payment. */
+static void tenders_text(const struct payment *p, char *out, size_t room)
+{
+    char key[64];
+    size_t n = 0;
+    for (unsigned i = 0; i < p->tenders_n && n + 1 < room; i++) {
+        const char *name = code_name(&codes_tender, p->tenders[i].tender);
+        snprintf(key, sizeof key, "code.tender.%s", name ? name : "");
+        int k = snprintf(out + n, room - n, "%s%s %s", n ? "  " : "", tr(key), p->tenders[i].voucher);
+        n += k > 0 ? (size_t)k : 0;
+    }
+}
+
+/* A sheet of one house names what was received for all of them as that. */
+static void money_text(const struct sheet *s, const struct payment *p, char *out, size_t room)
+{
+    char received[MONEY_TEXT], change[MONEY_TEXT], kept_text[MONEY_TEXT];
+    money kept = 0;
+    for (unsigned i = 0; i < p->accounts_n; i++)
+        kept += p->accounts[i].to_prepayment;
+    tr_fill(out, room, s->part ? "paper.receipt.money_part" : "paper.receipt.money", money_format(sum_of(p, false), received),
+            money_format(sum_of(p, true), change), money_format(kept, kept_text), NULL);
+}
+
+static void numbers_text(const struct sheet *s, const char *name, char *out, size_t room)
+{
+    char n[24], all[24];
+    const struct payment *p = s->record;
+    if (strcmp(name, "@receipt") == 0 && s->part)
+        snprintf(out, room, "%08" PRIu64 "-%u", p->receipt_no, s->part);
+    else if (strcmp(name, "@receipt") == 0)
+        snprintf(out, room, "%08" PRIu64, p->receipt_no);
+    else if (strcmp(name, "@paper") == 0 && p->paper_no)
+        snprintf(out, room, "%08" PRIu64, p->paper_no + s->before + s->page);
+    else if (strcmp(name, "@page") == 0 && s->pages > 1) {
+        snprintf(n, sizeof n, "%u", s->page + 1);
+        snprintf(all, sizeof all, "%u", s->pages);
+        tr_fill(out, room, "paper.page", n, all, NULL, NULL);
+    }
+}
+
+/* @names a paper may use besides the record's fields; these are of a payment.
+ * What closes the receipt stands on its last sheet. */
 static void paper_text(const struct sheet *s, const char *name, char *out, size_t room)
 {
     char text[MONEY_CAPITALS], n[24];
     const struct payment *p = s->record;
+    bool last = s->page + 1 >= s->pages;
     out[0] = '\0';
     if (strcmp(name, "@demo") == 0)
         text_copy(out, room, s->demo || p->practice ? tr("paper.demo") : "");
@@ -67,11 +112,15 @@ static void paper_text(const struct sheet *s, const char *name, char *out, size_
         snprintf(n, sizeof n, "%" PRIu64, p->copies);
         tr_fill(out, room, "paper.copy", n, NULL, NULL, NULL);
     } else if (strcmp(name, "@capitals") == 0)
-        text_copy(out, room, money_capitals(p->total, true, text));
-    else if (strcmp(name, "@received") == 0)
-        text_copy(out, room, money_format(sum_of(p, false), text));
-    else if (strcmp(name, "@change") == 0)
-        text_copy(out, room, money_format(sum_of(p, true), text));
+        text_copy(out, room, last ? money_capitals(p->total, true, text) : tr("paper.receipt.goes_on"));
+    else if (strcmp(name, "@total") == 0 && last)
+        text_copy(out, room, money_format(p->total, text));
+    else if (strcmp(name, "@money") == 0 && last)
+        money_text(s, p, out, room);
+    else if (strcmp(name, "@tenders") == 0)
+        tenders_text(p, out, room);
+    else
+        numbers_text(s, name, out, room);
 }
 
 static void item_put(struct sheet *s, const struct item *item)
@@ -132,35 +181,109 @@ static void element_put(struct sheet *s, const struct form_list *list, const cha
     }
 }
 
-/* One sheet, with rows from `skip` on of every list that is longer than its place. */
-static bool sheet_put(struct sheet *s, unsigned skip)
+static void line_cell(const struct receipt_line *line, const char *column, char *out, size_t room)
 {
-    bool more = false;
+    const struct paid_account *a = line->account;
+    const struct paid_bill *b = line->bill;
+    money principal = b ? b->principal : line->sum ? a->principal : 0, fee = b ? b->late_fee : line->sum ? a->late_fee : 0;
+    money kept = b ? 0 : a->to_prepayment;
+    if (strcmp(column, "@principal") == 0 && (b || line->sum))
+        money_format(principal, out);
+    else if (strcmp(column, "@late_fee") == 0 && (b || line->sum))
+        money_format(fee, out);
+    else if (strcmp(column, "@due") == 0)
+        money_format(principal + fee + kept, out);
+    else if (line->sum)
+        return;
+    else if (strcmp(column, "@account") == 0)
+        text_copy(out, room, a->account_no);
+    else if (strcmp(column, "@name") == 0)
+        text_copy(out, room, a->account_name);
+    else if (strcmp(column, "@month") == 0 && b)
+        snprintf(out, room, "%04d-%02d", (int)(b->bill_month / 100), (int)(b->bill_month % 100));
+    else if (strcmp(column, "@month") == 0)
+        text_copy(out, room, tr("paper.receipt.to_prepayment"));
+    else if (strcmp(column, "@kwh") == 0 && b)
+        value_text(record_field(&paid_bill_record, "kwh"), FORMAT_DOTS, b, out, room);
+}
+
+/* A line of the receipt; an account's sum says where it is and what is left before. */
+static void line_put(struct sheet *s, const struct form_list *list, const struct receipt_line *line)
+{
+    char text[400], kept[MONEY_TEXT], left[MONEY_TEXT];
+    if (line->sum) {
+        const struct item words = { .from = list->column[0].from, .to = list->column[0].from + 43 };
+        tr_fill(text, sizeof text, line->account->to_prepayment ? "paper.receipt.of_account_kept" : "paper.receipt.of_account", money_format(line->account->prepayment_after, left),
+                money_format(line->account->to_prepayment, kept), line->account->address, NULL);
+        row_put(s, &words, text);
+    }
+    for (unsigned c = 0; c < list->columns; c++) {
+        text[0] = '\0';
+        line_cell(line, list->column[c].name, text, sizeof text);
+        row_put(s, &list->column[c], text);
+    }
+}
+
+/* Row `row` of the sheet, of a list longer than its place the rows of this page. */
+static void list_row_put(struct sheet *s, const struct form_list *list, int row)
+{
+    const char *first = NULL;
+    struct receipt_line line;
+    unsigned place = (unsigned)(list->to_row - list->row + 1), k = s->page * place + (unsigned)(row - list->row);
+    if (row < list->row || row > list->to_row)
+        return;
+    if (list->path.steps == 0) {
+        if (receipt_line(s->record, k, &line))
+            line_put(s, list, &line);
+        return;
+    }
+    if (k < list_n(list, s->record, &first))
+        element_put(s, list, first + k * list->path.step[list->path.steps - 1]->of->size);
+}
+
+static unsigned pages_of(const struct form *form, const void *record)
+{
+    unsigned pages = 1;
+    for (unsigned i = 0; i < form->lists; i++) {
+        const struct form_list *list = &form->list[i];
+        const char *first = NULL;
+        struct receipt_line line;
+        unsigned n = 0, place = (unsigned)(list->to_row - list->row + 1);
+        if (list->path.steps)
+            n = list_n(list, record, &first);
+        else
+            while (receipt_line(record, n, &line))
+                n++;
+        if ((n + place - 1) / place > pages)
+            pages = (n + place - 1) / place;
+    }
+    return pages;
+}
+
+static void sheet_put(struct sheet *s)
+{
     for (int row = 1; row <= s->form->paper_rows; row++) {
         s->column = 1;
-        for (unsigned i = 0; i < s->form->lists; i++) {
-            const struct form_list *list = &s->form->list[i];
-            const char *first = NULL;
-            unsigned n = list_n(list, s->record, &first);
-            unsigned place = (unsigned)(list->to_row - list->row + 1), k = skip * place + (unsigned)(row - list->row);
-            if (row < list->row || row > list->to_row)
-                continue;
-            if (k < n)
-                element_put(s, list, first + k * list->path.step[list->path.steps - 1]->of->size);
-            more |= n > (skip + 1) * place;
-        }
+        for (unsigned i = 0; i < s->form->lists; i++)
+            list_row_put(s, &s->form->list[i], row);
         for (const struct item *item = next_item(s->form, row, 1); item; item = next_item(s->form, row, item->to + 1))
             item_put(s, item);
         buf_puts(s->out, "\r\n");
     }
-    return more;
+    buf_u8(s->out, '\f');
+}
+
+static void sheets_put(struct sheet *s)
+{
+    s->pages = pages_of(s->form, s->record);
+    for (s->page = 0; s->page < s->pages && s->page < 99; s->page++)
+        sheet_put(s);
 }
 
 void print_compose(const struct form *form, const void *record, enum print_mark mark, bool demo, struct buf *out)
 {
     struct sheet s = { .form = form, .record = record, .mark = mark, .demo = demo, .out = out };
-    for (unsigned sheet = 0; sheet < 99 && sheet_put(&s, sheet); sheet++)
-        buf_u8(out, '\f');
+    sheets_put(&s);
 }
 
 /* -- the ways -- */
@@ -265,12 +388,14 @@ static void compose_all(struct desk *d, const struct payment *p, enum print_mark
     }
     struct pool *pool = pool_new(4096);
     struct paid_bill *bills = pool_array(pool, p->bills_n + 1, sizeof *bills);
+    unsigned before = 0;
     for (unsigned i = 0; i < p->accounts_n; i++) {
         struct payment part;
         part_of(p, i, &part, bills);
-        if (i)
-            buf_u8(text, '\f');
-        print_compose(form, &part, mark, d->user->demo, text);
+        struct sheet s = { .form = form, .record = &part, .mark = mark, .demo = d->user->demo, .out = text, .part = i + 1,
+                           .before = before };
+        sheets_put(&s);
+        before += s.pages;
     }
     pool_free(&pool);
 }

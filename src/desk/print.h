@@ -12,7 +12,7 @@ enum print_mark { PRINT_FIRST, PRINT_AGAIN, PRINT_COPY };
 const char *print_receipt(struct desk *d, const struct payment *payment, enum print_mark mark);
 /* Any record by a paper form. title names the spool file. */
 const char *print_paper(struct desk *d, const char *form, const void *record, const char *title);
-/* The sheet as text, lines ended by CR LF; sheets that follow begin with a form feed. */
+/* The sheets as text, lines ended by CR LF, each sheet by a form feed. */
 void print_compose(const struct form *form, const void *record, enum print_mark mark, bool demo, struct buf *out);
 
 #endif

@@ -12,6 +12,8 @@ libops_a_SOURCES = \
   src/ops/ops.c \
   src/ops/ops.def \
   src/ops/ops.h \
+  src/ops/receipt.c \
+  src/ops/receipt.h \
   src/ops/request_id.c \
   src/ops/terminal.c \
   src/ops/terminal.h \

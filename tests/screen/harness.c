@@ -367,6 +367,26 @@ static int do_spooled(const char *text)
     return strstr(sheet, text + used) ? 1 : fail("not on the sheet: %s\n%s", text + used, sheet);
 }
 
+/* sheet FILE NAME: a spooled file as expected/NAME.txt, its line ends apart; it is taken away. */
+static int do_sheet(const char *text)
+{
+    char path[512], file[128], name[128], *sheet = calloc(1, 65536), *to = sheet;
+    if (!sheet || sscanf(text, "%127s %127s", file, name) != 2)
+        return fail("sheet FILE NAME");
+    snprintf(path, sizeof path, "%s/tests/screen/spool/%s", TOP_BUILDDIR, file);
+    FILE *f = fopen(path, "r");
+    size_t n = f ? fread(sheet, 1, 65535, f) : 0;
+    if (!f)
+        return fail("%s: %s", path, strerror(errno));
+    fclose(f);
+    unlink(path);
+    for (size_t i = 0; i < n; i++)
+        if (sheet[i] != '\r')
+            *to++ = sheet[i];
+    *to = '\0';
+    return as_expected(name, sheet);
+}
+
 static int do_clock(const char *text)
 {
     return setenv("WATTDESK_CLOCK", text, 1) == 0;
@@ -395,7 +415,7 @@ static const struct { const char *word; int (*act)(const char *); } words[] = {
     { "asked", do_asked }, { "count", do_count }, { "same-id", do_same_id },
     { "size", do_size }, { "drop", do_drop }, { "attach", do_attach },
     { "core-drop", do_core_drop }, { "core-back", do_core_back }, { "control", do_control },
-    { "printed", do_printed }, { "spooled", do_spooled }, { "bytes", do_bytes }, { "beep", do_beep }, { "quiet", do_quiet },
+    { "printed", do_printed }, { "spooled", do_spooled }, { "sheet", do_sheet }, { "bytes", do_bytes }, { "beep", do_beep }, { "quiet", do_quiet },
     { "include", do_include },
 };
 

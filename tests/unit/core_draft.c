@@ -43,12 +43,29 @@ static void test_full(void **state)
     assert_int_equal(parked(o), 9);
 }
 
+/* What was settled as not done is refused when it comes after all. */
+static void test_settled(void **state)
+{
+    struct office *o = *state;
+    struct request_answer r = { 0 };
+    struct nothing none = { 0 };
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(ask(o, "10003", OP_request_settle, &(struct request_outcome){ .request_id = "lost-1" }, &r), ST_ok);
+        assert_false(r.posted);
+        assert_int_equal(ask(o, "10003", OP_request_outcome, &(struct request_outcome){ .request_id = "lost-1" }, &r), ST_ok);
+        assert_false(r.posted);
+    }
+    assert_int_equal(ask_as(o, "10003", OP_session_profile, "lost-1", 0, &(struct session_profile){ .lang = CODE_lang_en }, &none),
+                     ST_request_differs);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_form_same_place),
         cmocka_unit_test(test_other_form_other_place),
         cmocka_unit_test(test_full),
+        cmocka_unit_test(test_settled),
     };
     return cmocka_run_group_tests(tests, office_setup, office_teardown);
 }

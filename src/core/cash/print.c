@@ -4,6 +4,7 @@
  * no number of ours. */
 #include "config.h"
 #include "core/cash/cash.h"
+#include "ops/receipt.h"
 
 static void subjects(struct call *c, const struct payment *p)
 {
@@ -54,7 +55,9 @@ enum status do_pay_again(struct call *c, const struct pay_reprint *q, struct pay
         return refuse(c, ST_reprint_none, "receipt_no", receipt_words(c, old.receipt_no), NULL, NULL);
     till = before;
     *r = old;
-    r->papers = old.papers ? old.papers : 1;
+    if (r->receipt_choice == CODE_receipt_choice_none)
+        r->receipt_choice = CODE_receipt_choice_joint;
+    r->papers = receipt_sheets(r);
     if (old.paper_no && (s = paper_void(c, &till, old.paper_no, old.papers, CODE_paper_state_void_jam)))
         return s;
     if ((s = paper_take(c, &till, old.receipt_no, r->papers, &r->paper_no)))

@@ -5,6 +5,7 @@
  * receipt has the next number without a gap. */
 #include "config.h"
 #include "core/cash/take.h"
+#include "ops/receipt.h"
 
 #include <string.h>
 
@@ -124,11 +125,6 @@ static enum status account_paid_add(struct taking *t, unsigned i, money *from_pr
     return ST_ok;
 }
 
-static uint64_t papers_wanted(const struct taking *t, uint16_t choice)
-{
-    return choice == CODE_receipt_choice_none ? 0 : choice == CODE_receipt_choice_each ? t->basis.n : 1;
-}
-
 static void payment_head(struct taking *t)
 {
     struct call *c = t->c;
@@ -140,7 +136,7 @@ static void payment_head(struct taking *t)
         .at = c->now, .business_date = c->today, .shift_no = t->shift.shift_no, .staff_no = c->user.staff_no,
         .staff_name = c->user.staff_name, .unit_no = t->shift.unit_no, .window_no = t->shift.window_no,
         .payment_state = CODE_payment_state_posted, .payer = t->q->payer, .receipt_choice = choice,
-        .papers = papers_wanted(t, choice), .practice = c->user.practice, .total = t->taken,
+        .practice = c->user.practice, .total = t->taken,
         .accounts = pool_array(c->pool, t->basis.n, sizeof *t->pay.accounts),
         .bills = pool_array(c->pool, debts < PAY_BILLS ? debts + 1 : PAY_BILLS, sizeof *t->pay.bills),
         .tenders = pool_array(c->pool, t->hands, sizeof *t->pay.tenders),
@@ -280,6 +276,7 @@ static enum status take_write(struct taking *t)
 {
     struct call *c = t->c;
     skip_remark(t);
+    t->pay.papers = receipt_sheets(&t->pay);
     enum status s = receipt_number(c, &t->pay.receipt_no);
     if (s || (s = bills_write(t)) || (s = vouchers_write(t)) || (s = journal_write(t)) ||
         (s = paper_take(c, &t->shift, t->pay.receipt_no, t->pay.papers, &t->pay.paper_no)) || (s = shift_write(t)))

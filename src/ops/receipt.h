@@ -1,0 +1,24 @@
+/* receipt: how a payment lies on the hall's receipt sheets, in one place because
+ * the core takes as many sheets of paper as the desk will print. Account by
+ * account come its bills, or one line that says prepayment, then its sum. */
+#ifndef OPS_RECEIPT_H
+#define OPS_RECEIPT_H
+
+#include "record/tables.h"
+
+#define RECEIPT_ROWS 12              /* lines a sheet has room for; forms/paper_receipt.form */
+
+struct receipt_line {
+    const struct paid_account *account;
+    const struct paid_bill *bill;    /* NULL: no bill, or the sum */
+    bool sum;
+};
+
+/* Line k of the payment; false past the last. */
+bool receipt_line(const struct payment *p, unsigned k, struct receipt_line *line_r);
+/* Sheets of paper it takes by its receipt_choice. */
+unsigned receipt_sheets(const struct payment *p);
+/* Those of one of its accounts, printed apart. */
+unsigned receipt_sheets_of(const struct payment *p, unsigned account);
+
+#endif
