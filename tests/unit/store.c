@@ -67,6 +67,34 @@ static void a_row_comes_back_as_it_was_put(void **state)
     pool_free(&pool);
 }
 
+/* Seen by others before the disk has it; a flush, and no other, brings it there. */
+static void a_batch_passed_waits_for_its_flush(void **state)
+{
+    struct store *s = store_again(*state);
+    struct pool *pool = pool_new(4096);
+    struct account a = account_of(7, pool);
+    struct store_stats before, passed, flushed;
+    struct batch *b;
+    struct txn *t;
+    store_stats(s, &before);
+    assert_int_equal(store_batch_begin(s, &b), ST_ok);
+    assert_int_equal(store_child_begin(b, &t, pool), ST_ok);
+    assert_int_equal(store_insert(t, TABLE_account, &a), ST_ok);
+    store_child_end(&t, true);
+    store_batch_pass(&b);
+    store_stats(s, &passed);
+    assert_int_equal(passed.commits, before.commits + 1);
+    assert_int_equal(passed.flushes, before.flushes);
+    assert_int_equal(store_snapshot_begin(s, &t, pool), ST_ok);
+    assert_string_equal(read_account(t, 7).account_no, a.account_no);
+    store_snapshot_end(&t);
+    store_flush(s);
+    store_stats(s, &flushed);
+    assert_int_equal(flushed.flushes, before.flushes + 1);
+    store_close(&s);
+    pool_free(&pool);
+}
+
 static void an_insert_over_a_row_is_refused(void **state)
 {
     struct store *s = store_again(*state);
@@ -312,6 +340,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_row_comes_back_as_it_was_put, home_setup, home_teardown),
+        cmocka_unit_test_setup_teardown(a_batch_passed_waits_for_its_flush, home_setup, home_teardown),
         cmocka_unit_test_setup_teardown(an_insert_over_a_row_is_refused, home_setup, home_teardown),
         cmocka_unit_test_setup_teardown(a_child_undone_leaves_the_others, home_setup, home_teardown),
         cmocka_unit_test_setup_teardown(a_batch_undone_leaves_nothing, home_setup, home_teardown),
