@@ -88,6 +88,18 @@ void calendar_add(struct calendar *c, date day, bool working)
     y->loaded |= !working;
 }
 
+bool calendar_years(const struct calendar *c, int *first_r, int *last_r)
+{
+    bool found = false;
+    for (size_t i = 0; i < c->years; i++)
+        if (c->year[i].loaded) {
+            *first_r = found ? *first_r : c->year[i].year;
+            *last_r = c->year[i].year;
+            found = true;
+        }
+    return found;
+}
+
 enum status calendar_working(const struct calendar *c, date day, bool *working_r, struct fault *f)
 {
     int year = date_civil(day).year;

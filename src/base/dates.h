@@ -66,6 +66,8 @@ void calendar_free(struct calendar **c);
 /* One decreed day. A year counts as loaded once a day off in it is given: a lone
  * make-up day in December comes with the next year's decree. */
 void calendar_add(struct calendar *c, date day, bool working);
+/* The first and the last loaded year; years between may be missing. False: none is loaded. */
+bool calendar_years(const struct calendar *c, int *first_r, int *last_r);
 /* f names the missing year. */
 enum status calendar_working(const struct calendar *c, date day, bool *working_r, struct fault *f);
 /* The working day `days` after `from` (before it when negative); from is day 0

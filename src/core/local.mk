@@ -31,6 +31,7 @@ libcore_a_SOURCES = \
 include src/core/office/local.mk
 include src/core/customer/local.mk
 include src/core/cash/local.mk
+include src/core/work/local.mk
 include src/core/sample/local.mk
 
 CORE_LIBS = libcore.a libstore.a libops.a librecord.a libbase.a \

@@ -12,3 +12,6 @@ EXTRA_DIST += tests/bench/run tests/bench/peer.sh tests/bench/peer.sql tests/ben
 BENCHES += tests/bench/desks
 tests_bench_desks_SOURCES = tests/bench/desks.c tests/bench/desks_client.c tests/bench/desks_server.c tests/bench/desks.h $(BENCH_COMMON)
 tests_bench_desks_LDADD = $(CORE_LIBS) $(LIBSSH_LIBS)
+BENCHES += tests/bench/clock
+tests_bench_clock_SOURCES = tests/bench/clock.c $(BENCH_COMMON)
+tests_bench_clock_LDADD = $(CORE_LIBS)

@@ -34,3 +34,13 @@ tests_rules_counter_SOURCES = tests/rules/counter.c tests/rules/script.c tests/r
   tests/rules/script_inside.h tests/rules/script_seen.c \
   tests/rules/rules.c tests/rules/rules.h $(BUSINESS_COUNTER)
 tests_rules_counter_LDADD = $(BUSINESS_LIBS)
+
+# The clock of timed work: named cases.
+EXTRA_DIST += tests/rules/work_clock.rules
+if TESTS_BUILT
+check_PROGRAMS += tests/rules/clock
+TESTS += tests/rules/clock
+endif
+tests_rules_clock_SOURCES = tests/rules/clock.c tests/rules/rules.c tests/rules/rules.h $(CLOCK_DAYS)
+tests_rules_clock_LDADD = $(CORE_LIBS) $(CMOCKA_LIBS)
+EXTRA_tests_rules_clock_DEPENDENCIES = $(ZH_CN_MO) $(EN_MO) $(ZH_TW_MO)

@@ -1,0 +1,8 @@
+libcore_a_SOURCES += \
+  src/core/work/clock.c \
+  src/core/work/clock.h \
+  src/core/work/course.c \
+  src/core/work/course.h \
+  src/core/work/explain.c \
+  src/core/work/hours.c \
+  src/core/work/hours.h
