@@ -1,6 +1,7 @@
 /* Alerts: one line on row 23 and one beep when the core's counts say that
  * something came for this person. Never a window, never moves the cursor. It
- * stands until the person turns to another page; the counts beside it stay. */
+ * stands until the person turns to another page or what it told of is settled:
+ * the approval used, the request decided. The counts beside it stay. */
 #include "config.h"
 #include "desk/session.h"
 #include <inttypes.h>
@@ -28,6 +29,6 @@ void alert_home(struct desk *d, const struct home_page *before)
         alert_say(d, "alert.granted", now->my_approval);
     else if (answered && now->my_approval_state == CODE_approval_state_refused)
         alert_say(d, "alert.refused", now->my_approval);
-    else if (before && before->to_approve && now->to_approve == 0)
+    else if (before && (now->to_approve < before->to_approve || (before->my_approval && now->my_approval != before->my_approval)))
         d->alert[0] = '\0';
 }

@@ -17,6 +17,8 @@ static enum status last_payment(struct call *c, uint64_t receipt_no, struct home
     r->last_accounts = p.accounts_n;
     r->last_amount = p.total;
     r->last_printed = p.printed;
+    r->last_reversal = p.reverses != 0;
+    r->last_no_paper = p.receipt_choice == CODE_receipt_choice_none;
     return ST_ok;
 }
 

@@ -58,6 +58,15 @@ static void paint_hint(const struct page *p)
     paint_text(6, 12, 68, LOOK_PLAIN, result ? d->result[1] : tr("form.home.hint2"));
 }
 
+static const char *last_word(const struct home_page *h)
+{
+    if (h->last_reversal)
+        return "reversal";
+    if (h->last_no_paper && !h->last_printed)
+        return "form.pay.no_print";
+    return h->last_printed ? "form.home.printed" : "form.home.not_printed";
+}
+
 static void paint_day(const struct page *p)
 {
     char text[300], n1[24], n2[24], receipt[24], amount[MONEY_TEXT];
@@ -83,7 +92,7 @@ static void paint_day(const struct page *p)
         tr_fill(name, sizeof name, h->last_accounts > 1 ? "form.home.name_and" : "form.home.name", h->last_name,
                 count, NULL, NULL);
         tr_fill(text, sizeof text, "form.home.last", receipt, name, money_format(h->last_amount, amount),
-                tr(h->last_printed ? "form.home.printed" : "form.home.not_printed"));
+                tr(last_word(h)));
         paint_text(22, 3, 76, LOOK_PLAIN, text);
     } else if (h->notice[0]) {
         paint_text(22, 3, 76, LOOK_BOLD, h->notice);
