@@ -18,8 +18,10 @@ static const char *const type_help[] = {
 
 void help_show(struct page *p)
 {
-    char key[128], text[1200], title[200];
+    char key[128], text[2400], title[200], figures[1200] = "";
     const char *page_words = "";
+    if (p->screen->explain && p->shown)
+        p->screen->explain(p, figures, sizeof figures);
     snprintf(key, sizeof key, "help.%s", p->form->name);
     if (known(key))
         page_words = tr(key);
@@ -30,7 +32,7 @@ void help_show(struct page *p)
     const struct input_spec *spec = p->input[p->focus].spec;
     const char *name = spec->name[0] == '@' ? spec->name + 1 : spec->name;
     snprintf(key, sizeof key, "help.%s.%s", p->form->name, name);
-    snprintf(text, sizeof text, "%s\n%s\n%s", tr(known(key) ? key : type_help[spec->type]), page_words, tr("help.keys"));
+    snprintf(text, sizeof text, "%s%s\n%s\n%s", figures, tr(known(key) ? key : type_help[spec->type]), page_words, tr("help.keys"));
     snprintf(title, sizeof title, "%s  %s", tr(p->form->title), tr(spec->label));
     popup_text(p, title, text);
 }

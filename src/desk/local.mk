@@ -65,6 +65,8 @@ libdesk_a_SOURCES += \
   src/desk/screen/day_end.c \
   src/desk/screen/day_report.c \
   src/desk/screen/effect.c \
+  src/desk/screen/explain.c \
+  src/desk/screen/explain.h \
   src/desk/screen/effect.h \
   src/desk/screen/history.c \
   src/desk/screen/notes.c \

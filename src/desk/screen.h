@@ -95,6 +95,8 @@ struct screen {
     void (*text)(const struct page *p, const char *name, char *out, size_t room);
     unsigned (*rows)(const struct page *p, const char *list);
     void (*cell)(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room);
+    /* F1: appends lines that say why its figures are what they are; before the help. */
+    void (*explain)(const struct page *p, char *out, size_t room);
     /* What no form line can say: bars, popups. After the form, before the popup. */
     void (*paint)(const struct page *p);
     void (*save)(const struct page *p, struct json_t *body);      /* parking; inputs are kept by the engine */

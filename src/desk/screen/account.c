@@ -1,7 +1,7 @@
 /* The account on one screen (11, ux 3): who, where, supply, what is owed and
  * what it is made of, the last bills with their energy drawn as bars. */
 #include "config.h"
-#include "desk/screen.h"
+#include "desk/screen/explain.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -185,7 +185,14 @@ static void act(struct page *p, int digit)
     page_beep(p);
 }
 
+static void explain(const struct page *p, char *out, size_t room)
+{
+    const struct account_page *page = p->shown;
+    explain_fees(page->bills, page->bills_n, out, room);
+    explain_due(page->due - page->late_fee, page->late_fee, page->due, out, room);
+}
+
 const struct screen screen_account = {
     .name = "account", .flags = SCREEN_REFRESH, .computed = computed, .open = open_page, .again = open_page,
-    .text = text, .cell = cell, .act = act,
+    .text = text, .cell = cell, .act = act, .explain = explain,
 };

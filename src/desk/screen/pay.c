@@ -176,6 +176,6 @@ static bool unfinished(const struct page *p)
 const struct screen screen_pay = {
     .name = "pay", .flags = SCREEN_LISTS, .state = sizeof(struct pay), .computed = pay_computed,
     .open = open_page, .press = press, .typed = typed, .operator = operator, .enter = enter, .post = pay_post,
-    .text = pay_text, .rows = pay_rows, .cell = pay_cell, .save = pay_save, .load = pay_load,
+    .explain = pay_explain, .text = pay_text, .rows = pay_rows, .cell = pay_cell, .save = pay_save, .load = pay_load,
     .unfinished = unfinished, .money_in_hand = money_in_hand,
 };

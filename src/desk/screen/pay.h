@@ -55,6 +55,7 @@ void pay_lines(struct page *p);                   /* the quote as rows */
 void pay_text(const struct page *p, const char *name, char *out, size_t room);
 unsigned pay_rows(const struct page *p, const char *list);
 void pay_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room);
+void pay_explain(const struct page *p, char *out, size_t room);
 extern const char *const pay_computed[];
 
 /* -- pay_entry.c: + - / and the account that gets the money -- */

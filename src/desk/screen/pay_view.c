@@ -1,6 +1,7 @@
 /* What the payment screen shows of its quote. */
 #include "config.h"
 #include "desk/screen/pay.h"
+#include "desk/screen/explain.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -124,4 +125,12 @@ void pay_cell(const struct page *p, const char *list, unsigned row, const char *
         text_copy(out, room, tr("form.pay.none"));
     else if (strcmp(column, "@due") == 0)
         text_copy(out, room, money_format(0, amount));
+}
+
+void pay_explain(const struct page *p, char *out, size_t room)
+{
+    const struct pay_quote *q = quote_of(p);
+    for (unsigned i = 0; i < q->accounts_n; i++)
+        explain_fees(q->accounts[i].bills, q->accounts[i].bills_n, out, room);
+    explain_due(q->principal, q->late_fee, q->due, out, room);
 }

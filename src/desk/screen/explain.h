@@ -1,0 +1,12 @@
+/* Why a figure is what it is (F1): the late fee of each bill, and what is due. */
+#ifndef DESK_SCREEN_EXPLAIN_H
+#define DESK_SCREEN_EXPLAIN_H
+
+#include "desk/screen.h"
+
+/* Appends a line for each of the bills that bears a late fee, five at most. */
+void explain_fees(const struct bill_row *bills, unsigned n, char *out, size_t room);
+/* Appends the sum they make. */
+void explain_due(money principal, money late_fee, money due, char *out, size_t room);
+
+#endif
