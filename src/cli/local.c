@@ -3,12 +3,21 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include "gate/inside.h"
+
+#define BACK_WAIT (10 * SECOND)
+#define LOOK_AGAIN_MS 50
+
+static bool look_again(int64_t until)
+{
+    return clock_ticks() < until && poll(NULL, 0, LOOK_AGAIN_MS) == 0;
+}
 
 int local_connect(struct cli *c)
 {
@@ -25,14 +34,15 @@ int local_connect(struct cli *c)
     return -1;
 }
 
-int local_ask(struct cli *c, int fd, int kind, const char *user)
+static int ask_once(int fd, int kind, const char *user, struct fault *f)
 {
     uint8_t body[CONTROL_MAX];
     enum control_kind answer;
-    struct fault f = { .status = ST_unavailable };
     struct reader r;
     size_t n;
     int fds[2] = { -1, -1 };
+
+    *f = (struct fault){ .status = ST_unavailable };
 
     if (inside_send(fd, (enum inside_kind)kind, -1, -1, user != NULL ? "t" : "", user) == ST_ok
         && control_receive(fd, &answer, body, &n, fds) == ST_ok) {
@@ -40,37 +50,72 @@ int local_ask(struct cli *c, int fd, int kind, const char *user)
         if ((enum inside_kind)answer == IN_LINE && fds[0] >= 0)
             return fds[0];
         reader_init(&r, body, n);
-        f.status = (enum status)read_u16(&r);
-        if (f.status == ST_ok || f.status >= ST_COUNT)
-            f.status = ST_wire_broken;
+        f->status = (enum status)read_u16(&r);
+        if (f->status == ST_ok || f->status >= ST_COUNT)
+            f->status = ST_wire_broken;
     }
     fd_close(&fds[0]);
-    c->why = cli_fault(&f);
     return -1;
 }
 
+int local_ask(struct cli *c, int fd, int kind, const char *user)
+{
+    struct fault f;
+    int answer = ask_once(fd, kind, user, &f);
+
+    if (answer < 0)
+        c->why = cli_fault(&f);
+    return answer;
+}
+
+/* A gate that dies under the question, and one that has no core yet, are back in
+ * a moment; a server that is not there is told at once. */
 bool local_link(struct cli *c, struct link *l)
 {
-    int fd = local_connect(c), core;
+    int64_t until = clock_ticks() + BACK_WAIT;
+    struct fault f;
+    int fd, core;
 
-    if (fd < 0)
+    do {
+        fd = local_connect(c);
+        if (fd < 0)
+            return false;
+        core = ask_once(fd, IN_LOCAL_LINK, c->user != NULL ? c->user : "", &f);
+        close(fd);
+    } while (core < 0 && f.status == ST_unavailable && look_again(until));
+    if (core >= 0)
+        link_init(l, core);
+    else
+        c->why = cli_fault(&f);
+    return core >= 0;
+}
+
+/* The link may lead to a core that was dying. The next one knows the request by
+ * its id; a copy half made is no request to repeat. */
+static bool core_again(struct cli *c, struct link *l, enum op_id op, int64_t until)
+{
+    if (op == OP_store_backup || !look_again(until))
         return false;
-    core = local_ask(c, fd, IN_LOCAL_LINK, c->user != NULL ? c->user : "");
-    close(fd);
-    if (core < 0)
-        return false;
-    link_init(l, core);
-    return true;
+    link_release(l);
+    cli_hush(true);
+    bool there = local_link(c, l);
+    cli_hush(false);
+    if (!there)
+        link_init(l, -1);
+    return there;
 }
 
 enum status cli_call(struct cli *c, struct link *l, enum op_id op, const void *request, void *reply, instant wait)
 {
     char id[REQUEST_ID_MAX + 1];
     struct fault f = { .status = ST_ok };
+    int64_t until = clock_ticks() + BACK_WAIT;
     enum status s;
 
     request_id_make(id);
-    s = link_call(l, op, id, 0, request, reply, c->pool, wait, &f);
+    do
+        s = link_call(l, op, id, 0, request, reply, c->pool, wait, &f);
+    while (s == ST_unavailable && core_again(c, l, op, until));
     f.status = s;
     if (s != ST_ok)
         cli_fault(&f);
