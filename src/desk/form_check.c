@@ -3,6 +3,7 @@
  * without a translation, a computed name its screen does not know. */
 #include "config.h"
 #include "desk/form.h"
+#include "ops/receipt.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -144,6 +145,8 @@ static enum status check_computed(struct form_checker *c)
         const struct form_list *list = &form->list[i];
         if (list->path.steps == 0 && !known(c->computed, list->name))
             return wrong(c, list->line, "the screen computes no such list", list->name);
+        if (list->path.steps == 0 && form->paper_rows && list->to_row - list->row + 1 != RECEIPT_ROWS)
+            return wrong(c, list->line, "rows are not what the core counts sheets by", list->name);
         for (unsigned k = 0; k < list->columns; k++)
             if (!list->column[k].field && !known(c->computed, list->column[k].name)
                 && strcmp(list->column[k].name, "@no") != 0)
