@@ -264,6 +264,10 @@ static void test_calendar_missing(void **state)
     assert_string_equal(f.arg[0], "2026");
     calendar_add(c, date_of(2026, 10, 1), false);
     calendar_add(c, date_of(2027, 12, 31), true);      /* comes with the decree of 2028 */
+    int first = 0, last = 0;
+    assert_true(calendar_years(c, &first, &last));
+    assert_int_equal(first, 2026);
+    assert_int_equal(last, 2026);
     assert_int_equal(calendar_working(c, date_of(2026, 11, 23), &working, &f), ST_ok);
     assert_true(working);
     assert_int_equal(calendar_add_working(c, date_of(2026, 12, 30), 2, &due, &f), ST_calendar_missing);
