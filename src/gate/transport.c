@@ -175,6 +175,8 @@ void transport_main(const struct gate_config *c, int client_fd, int gate_fd, con
     start(&t);
     while (!t.over && !t.client_closed) {
         transport_pump(&t);
+        if (!ssh_is_connected(t.session))        /* a write found it out: the loop would never hear of it */
+            leave(&t, "the client is gone");
         if (!t.over && ssh_event_dopoll(t.event, -1) == SSH_ERROR)
             leave(&t, ssh_get_error(t.session));
     }
