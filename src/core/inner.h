@@ -121,6 +121,7 @@ struct core {
     pthread_mutex_t long_work;       /* one backup or check at a time */
     pthread_mutex_t timer_lock;
     pthread_cond_t timer_wake;
+    enum status timed[OP_NUMBER_MAX];    /* the timer's own: how each operation of its last ended */
     struct key forget_request, forget_draft;    /* where forgetting stands (office/forget.c) */
     _Atomic bool stopping;
     unsigned readers;

@@ -14,6 +14,18 @@
 #define FORGET_S 60
 #define ANCHOR_S 3600                /* the head of the audit chain leaves the store by the log */
 
+/* What is refused each second is said once, and that it goes again. */
+static void outcome_say(struct core *c, enum op_id op, enum status s)
+{
+    if (s == c->timed[op])
+        return;
+    c->timed[op] = s;
+    if (s)
+        log_warn("timed %s: %s", op_info[op].name, status_name(s));
+    else
+        log_info("timed %s: goes on", op_info[op].name);
+}
+
 static enum status submit(struct core *c, enum op_id op, const void *request)
 {
     struct principal system = { .staff_no = STAFF_SYSTEM, .from = "local" };
@@ -23,8 +35,7 @@ static enum status submit(struct core *c, enum op_id op, const void *request)
     void *reply = pool_get(pool, op_info[op].reply->size);
     request_id_make(id);
     enum status s = core_call(c, &system, op, id, 0, request, reply, pool, &f);
-    if (s)
-        log_warn("timed %s: %s", op_info[op].name, status_name(s));
+    outcome_say(c, op, s);
     pool_free(&pool);
     return s;
 }
