@@ -190,6 +190,16 @@ enum status input_money(const struct page *p, const char *name, money *amount_r,
     return money_parse_exact(text, amount_r);
 }
 
+enum status input_date(const struct page *p, const char *name, date *day_r, struct fault *f)
+{
+    char text[DATE_TEXT];
+    *day_r = 0;
+    enum status s = input_value(p, page_input(p, name), text, sizeof text, f);
+    if (s != ST_ok || text[0] == '\0')
+        return s;
+    return date_parse_iso(text, day_r);
+}
+
 enum status input_number(const struct page *p, const char *name, uint64_t *number_r, struct fault *f)
 {
     char text[64];

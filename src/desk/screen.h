@@ -184,8 +184,9 @@ void page_focus(struct page *p, const char *name);
 const char *page_focus_name(const struct page *p);                     /* "" none */
 /* The typed text in machine form (field_parse's), checked. Faults name the input. */
 enum status input_value(const struct page *p, const struct input *in, char *out, size_t room, struct fault *f);
+/* Of these three an empty input gives 0. */
 enum status input_money(const struct page *p, const char *name, money *amount_r, struct fault *f);
-/* Empty gives 0. */
+enum status input_date(const struct page *p, const char *name, date *day_r, struct fault *f);
 enum status input_number(const struct page *p, const char *name, uint64_t *number_r, struct fault *f);
 /* All inputs good? Otherwise the first wrong one has the cursor and the reason is said. */
 bool page_check(struct page *p);

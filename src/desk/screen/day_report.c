@@ -55,7 +55,6 @@ static void answered(struct page *p, struct answer *a)
 /* Who answers for a unit sees its day; a cashier his own shift, once it is counted. */
 static bool request(struct page *p, struct day_ask *q)
 {
-    char text[DATE_TEXT];
     struct fault f = { .status = ST_ok };
     const struct home_page *home = desk_home(p->desk);
     *q = (struct day_ask){ .unit_no = "" };
@@ -66,13 +65,10 @@ static bool request(struct page *p, struct day_ask *q)
         return false;
     }
     q->shift_no = answers ? 0 : home->shift_no;
-    if (input_value(p, page_input(p, "@day"), text, sizeof text, &f) != ST_ok) {
-        page_say_fault(p, &f);
-        return false;
-    }
-    if (text[0])
-        date_parse_iso(text, &q->day);
-    return true;
+    if (input_date(p, "@day", &q->day, &f) == ST_ok)
+        return true;
+    page_say_fault(p, &f);
+    return false;
 }
 
 static void open_page(struct page *p)

@@ -100,7 +100,6 @@ void pay_tender_choose(struct page *p)
 enum status pay_tender_build(const struct page *p, struct pay_tender *out, struct pool *pool, struct fault *f)
 {
     struct till t;
-    char text[400];
     enum status s = pay_till(p, &t, f);
     *out = (struct pay_tender){ .tender = pay_of(p)->tender };
     if (s != ST_ok)
@@ -112,11 +111,5 @@ enum status pay_tender_build(const struct page *p, struct pay_tender *out, struc
     const char **field[] = { &out->voucher, &out->bank, &out->drawer };
     for (unsigned i = 0; i < COUNT_OF(field); i++)
         *field[i] = pool_copy(pool, page_input(p, references[i])->hidden ? "" : input_text(p, references[i]));
-    const struct input *day = page_input(p, "@value_date");
-    if (day->hidden)
-        return ST_ok;
-    s = input_value(p, day, text, sizeof text, f);
-    if (s == ST_ok && text[0])
-        date_parse_iso(text, &out->value_date);
-    return s;
+    return page_input(p, "@value_date")->hidden ? ST_ok : input_date(p, "@value_date", &out->value_date, f);
 }

@@ -26,16 +26,12 @@ static void list_answered(struct page *p, struct answer *a)
 
 static bool list_request(struct page *p, struct shift_list_ask *q)
 {
-    char text[DATE_TEXT];
     struct fault f = { .status = ST_ok };
     *q = (struct shift_list_ask){ .unit_no = "" };
-    if (input_value(p, page_input(p, "@day"), text, sizeof text, &f) != ST_ok) {
-        page_say_fault(p, &f);
-        return false;
-    }
-    if (text[0])
-        date_parse_iso(text, &q->day);
-    return true;
+    if (input_date(p, "@day", &q->day, &f) == ST_ok)
+        return true;
+    page_say_fault(p, &f);
+    return false;
 }
 
 static void list_open(struct page *p)

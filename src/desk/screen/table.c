@@ -287,13 +287,12 @@ static void edit_open(struct page *p)
 
 static void days_take(struct page *p, void *q)
 {
-    char text[DATE_TEXT];
     date day;
     for (unsigned i = 0; i < p->form->inputs; i++) {
         const struct field *f = day_field(p, &p->form->input[i]);
         if (!f)
             continue;
-        bool given = input_value(p, &p->input[i], text, sizeof text, NULL) == ST_ok && date_parse_iso(text, &day) == ST_ok;
+        bool given = input_date(p, p->form->input[i].name, &day, NULL) == ST_ok && day;
         bool last = strcmp(f->name, "until") == 0;
         *(instant *)field_at(f, q) = !given ? 0 : last ? instant_of(day, 23, 59, 59) : instant_of(day, 0, 0, 0);
     }
