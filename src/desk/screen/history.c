@@ -120,16 +120,16 @@ const struct screen screen_history = {
 
 /* -- one line: fields before and after -- */
 
-struct change { const char *field, *before, *after; };
+struct changed { const char *field, *before, *after; };
 
-struct entry { struct change *change; unsigned changes; };
+struct entry { struct changed *change; unsigned changes; };
 
 static const char *const computed[] = { "@op", "@who", "@changes", "@field", "@before", "@after", NULL };
 
 static void change_add(struct entry *e, const char *field, const char *before, const char *after)
 {
     if (e->changes < CHANGES_MAX)
-        e->change[e->changes++] = (struct change){ field, before, after };
+        e->change[e->changes++] = (struct changed){ field, before, after };
 }
 
 /* A code's name is said as its word; figures and texts are as they are. */
@@ -200,7 +200,7 @@ static unsigned entry_rows(const struct page *p, const char *list)
 
 static void entry_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
 {
-    const struct change *c = &((const struct entry *)p->state)->change[row];
+    const struct changed *c = &((const struct entry *)p->state)->change[row];
     (void)list;
     text_copy(out, room, strcmp(column, "@field") == 0 ? c->field : strcmp(column, "@before") == 0 ? c->before : c->after);
 }
