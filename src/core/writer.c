@@ -7,12 +7,23 @@
 
 #define BATCH_MAX 96
 
+/* On a full disk people still come in, unlock a desk and park what they typed. */
+static enum status room_for(const struct work *w)
+{
+    return store_room(w->core->store, op_info[w->q.op].flags & OPF_RESERVE);
+}
+
 /* True when something is to be committed. */
 static bool run_batch(struct work *list, struct batch *batch)
 {
     bool kept = false;
-    for (struct work *w = list; w; w = w->next)
-        kept |= work_run_write(w, batch);
+    for (struct work *w = list; w; w = w->next) {
+        enum status s = room_for(w);
+        if (s)
+            work_refuse(w, s);
+        else
+            kept |= work_run_write(w, batch);
+    }
     return kept;
 }
 
@@ -40,9 +51,7 @@ static void write_batch(struct core *c, struct work *list)
 {
     struct batch *batch;
     bool was_flushed = !core_unflushed(c);
-    enum status s = store_room(c->store);
-    if (!s)
-        s = store_batch_begin(c->store, &batch);
+    enum status s = store_batch_begin(c->store, &batch);
     if (s)
         refuse_batch(list, s);
     else if (run_batch(list, batch))

@@ -42,7 +42,7 @@ struct gate_config {
     uint64_t hall_in_all;
     uint64_t detached_hours;           /* a desk without a line is ended after */
     uint64_t cache_mb;                 /* 0: the core decides */
-    uint64_t reserve_mb;               /* free disk below which writes are refused */
+    uint64_t reserve_mb;               /* free disk below which most writes are refused */
     bool debug;
 };
 

@@ -37,7 +37,8 @@ enum op_id {
 enum op_kind { OP_READ, OP_WRITE };
 
 enum op_flag {
-    OPF_0 = 0, OPF_PROOF = 1, OPF_APPROVAL = 2, OPF_QUIET = 4, OPF_FREE = 8, OPF_LOOKS = 16, OPF_LONG = 32
+    OPF_0 = 0, OPF_PROOF = 1, OPF_APPROVAL = 2, OPF_QUIET = 4, OPF_FREE = 8, OPF_LOOKS = 16, OPF_LONG = 32,
+    OPF_RESERVE = 128
 };
 
 struct op_info {

@@ -9,21 +9,37 @@
 #include <unistd.h>
 
 #define ROOM_LOOK_TICKS (SECOND / 10)
+#define RESERVE_LAST 4               /* this part of the reserve is for no write */
+#define PAGES_ROOM MEGABYTE
 #define CHECKPOINT_LOG_KB 65536
 #define CHECKPOINT_MINUTES 10
 
-/* The file system is asked at most every 100 ms, by whoever comes first. */
-enum status store_room(struct store *s)
+/* The last of the reserve is never written into: the log may begin a file, and
+ * the batch under way takes pages. */
+static enum room room_look(const struct store *s)
 {
+    uint64_t room = home_room(&s->home), last = s->home.reserve_bytes / RESERVE_LAST;
+    if (last < env_log_file_bytes(s) + PAGES_ROOM)
+        last = env_log_file_bytes(s) + PAGES_ROOM;
+    return room >= s->home.reserve_bytes ? ROOM_ENOUGH : room >= last ? ROOM_RESERVE : ROOM_NONE;
+}
+
+/* The file system is asked at most every 100 ms, by whoever comes first. */
+enum status store_room(struct store *s, bool from_reserve)
+{
+    static const char *const said[] = {
+        [ROOM_ENOUGH] = "there is room again", [ROOM_RESERVE] = "no room left, most writes are refused",
+        [ROOM_NONE] = "no room left, writes are refused",
+    };
     int64_t last = atomic_load_explicit(&s->room_ticks, memory_order_relaxed), ticks = clock_ticks();
     if ((last == 0 || ticks - last >= ROOM_LOOK_TICKS) &&
         atomic_compare_exchange_strong(&s->room_ticks, &last, ticks)) {
-        bool is_short = home_is_short(&s->home);
-        if (is_short != atomic_exchange(&s->room_short, is_short))
-            log_warn("store %s: %s", s->home.path,
-                     is_short ? "no room left, writes are refused" : "there is room again");
+        enum room room = room_look(s);
+        if (room != atomic_exchange(&s->room, room))
+            log_warn("store %s: %s", s->home.path, said[room]);
     }
-    return atomic_load_explicit(&s->room_short, memory_order_relaxed) ? ST_disk_full : ST_ok;
+    enum room most = from_reserve ? ROOM_RESERVE : ROOM_ENOUGH;
+    return atomic_load_explicit(&s->room, memory_order_relaxed) > most ? ST_disk_full : ST_ok;
 }
 
 /* Where an archive of the log would take its copy: path is about to go, and
@@ -44,13 +60,12 @@ static void logs_retire(struct store *s)
     free(list);
 }
 
-
 static enum status checkpoint(struct store *s, uint32_t kilobytes, uint32_t minutes)
 {
     pthread_mutex_lock(&s->care);
     int answer = s->env->txn_checkpoint(s->env, kilobytes, minutes, 0);
     if (answer == ENOSPC)
-        atomic_store(&s->room_short, true);
+        atomic_store(&s->room, ROOM_NONE);
     else
         env_must(s, answer, "writing a checkpoint");
     if (!answer && !s->copying)

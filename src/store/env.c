@@ -107,7 +107,7 @@ static int env_set_cache(struct store *s)
 }
 
 /* A log file takes its room whole when it is begun, so the reserve must hold one. */
-static uint32_t log_file_bytes(const struct store *s)
+uint32_t env_log_file_bytes(const struct store *s)
 {
     uint64_t bytes = s->home.reserve_bytes / 2;
     return (uint32_t)(bytes < LOG_FILE_LEAST ? LOG_FILE_LEAST : bytes > LOG_FILE_MOST ? LOG_FILE_MOST : bytes);
@@ -128,7 +128,7 @@ static int env_configure(struct store *s)
     if (!answer)
         answer = env->set_lg_bsize(env, LOG_BUFFER);
     if (!answer)
-        answer = env->set_lg_max(env, log_file_bytes(s));
+        answer = env->set_lg_max(env, env_log_file_bytes(s));
     if (!answer)
         answer = env->set_lk_max_locks(env, LOCKS);
     if (!answer)

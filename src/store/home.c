@@ -229,10 +229,10 @@ uint64_t home_free_bytes(const struct home *h)
     return (uint64_t)room.f_bavail * room.f_frsize;
 }
 
-bool home_is_short(const struct home *h)
+uint64_t home_room(const struct home *h)
 {
-    uint64_t lacking = h->ballast_bytes && !home_has(h, "ballast") ? h->ballast_bytes : 0;
-    return home_free_bytes(h) < h->reserve_bytes + lacking;
+    uint64_t lacking = h->ballast_bytes && !home_has(h, "ballast") ? h->ballast_bytes : 0, bytes = home_free_bytes(h);
+    return bytes > lacking ? bytes - lacking : 0;
 }
 
 /* Old page versions the library put aside when its cache was full: of no use to

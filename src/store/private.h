@@ -56,8 +56,8 @@ void home_ballast_make(const struct home *h);
 /* True when there was one and its room is free again. */
 bool home_ballast_drop(const struct home *h);
 uint64_t home_free_bytes(const struct home *h);
-/* Less than the reserve is free, or there is no ballast and no room for one. */
-bool home_is_short(const struct home *h);
+/* What is free and not owed to a ballast that has been given up. */
+uint64_t home_room(const struct home *h);
 
 /* -- seal.c -- */
 struct seal {
@@ -90,6 +90,8 @@ struct entry_parts { const uint8_t *index, *primary; size_t index_n, primary_n; 
 bool entry_split(const void *bytes, size_t n, struct entry_parts *parts_r);
 
 /* -- the store -- */
+enum room { ROOM_ENOUGH, ROOM_RESERVE, ROOM_NONE };    /* for all writes, for those that may use the reserve */
+
 struct store {
     struct home home;
     struct version version;
@@ -118,7 +120,7 @@ struct store {
     pthread_mutex_t care;         /* checkpoint, log removal, backup: one at a time */
     unsigned copying;             /* backups under way: log files stay */
     _Atomic int64_t room_ticks;
-    atomic_bool room_short;
+    _Atomic enum room room;
     _Atomic uint64_t commits, batches, rows_written, rows_read;
 };
 
@@ -145,6 +147,8 @@ enum status env_open_tables(struct store *s, struct fault *f);
 void env_tables_close(struct store *s);
 /* The library's last complaint. */
 void env_trouble(struct store *s, char out[TROUBLE_MAX]);
+/* What one file of the log takes. */
+uint32_t env_log_file_bytes(const struct store *s);
 /* "t20" */
 void env_file_name(unsigned no, char out[8]);
 /* What a library answer means to a caller; ends the process when the store

@@ -40,7 +40,7 @@ struct txn;
 struct store_config {
     const char *home;             /* directory, 0700; made when create. home.c says what is in it */
     uint64_t cache_bytes;         /* 0: half the memory */
-    uint64_t reserve_bytes;       /* writes are refused below this much free space; 0: 64 MB */
+    uint64_t reserve_bytes;       /* most writes are refused below this much free space; 0: 64 MB */
     bool create;                  /* an empty home becomes a store; refused when there is one */
     bool read_only_check;         /* offline tools: never written to (but recovered), no ballast; a
                                      damaged page is answered, not the end of the process */
@@ -71,8 +71,9 @@ void store_batch_pass(struct batch **b);
 /* All that is committed is on the disk when this comes back; on any thread. */
 void store_flush(struct store *s);
 void store_batch_abort(struct batch **b);
-/* Is there room to write? Looks at the file system, at most every 100 ms. */
-enum status store_room(struct store *s);
+/* Is there room to write? Looks at the file system, at most every 100 ms. One that
+ * may use the reserve has room until a quarter of it is left. */
+enum status store_room(struct store *s, bool from_reserve);
 
 /* -- a reader -- */
 enum status store_snapshot_begin(struct store *s, struct txn **t_r, struct pool *pool);

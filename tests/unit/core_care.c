@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define ACCOUNT "5013018427"
@@ -122,8 +123,36 @@ static void test_backup_somewhere_odd(void **state)
     assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_backup, &(struct backup_ask){ .directory = "relative" }, &r), ST_text_invalid);
 }
 
+static enum status log_in(struct office *o)
+{
+    struct session_user r = { 0 };
+    enum status s = ask(o, STAFF_GATE, OP_session_login, &(struct session_login){ .staff_no = "10001", .password = PASSWORD,
+                                                                                  .from = "10.0.0.1" }, &r);
+    assert_int_equal(r.granted, s == ST_ok);
+    return s;
+}
+
+static enum status unlock(struct office *o)
+{
+    return ask(o, "10001", OP_session_prove, &(struct session_prove){ .password = PASSWORD, .pin = "" }, &(struct nothing){ 0 });
+}
+
+static enum status park(struct office *o)
+{
+    struct draft r = { 0 };
+    return ask(o, "10001", OP_draft_put, &(struct draft){ .slot = 1, .form = "pay", .title = "x" }, &r);
+}
+
+static uint64_t free_bytes(const struct office *o)
+{
+    struct statvfs room;
+    assert_int_equal(statvfs(o->home, &room), 0);
+    return (uint64_t)room.f_bavail * room.f_frsize;
+}
+
 /* No room: writes are refused with that reason, reading goes on, and nothing of it
- * stays when there is room again. */
+ * stays when there is room again. While more than a quarter of what is kept free is
+ * left, people still come in, unlock a desk and park a form. */
 static void test_disk_full(void **state)
 {
     struct office *o = *state;
@@ -131,7 +160,15 @@ static void test_disk_full(void **state)
     o->reserve = UINT64_MAX / 4;
     office_reopen(o);
     assert_int_equal(ask_as(o, "20001", OP_notice_put, "no-room", 0, &q, &n), ST_disk_full);
+    assert_int_equal(log_in(o), ST_disk_full);
+    assert_int_equal(unlock(o), ST_disk_full);
     assert_int_equal(idle_lock(o), 600);
+    o->reserve = 2 * free_bytes(o);
+    office_reopen(o);
+    assert_int_equal(ask_as(o, "20001", OP_notice_put, "no-room", 0, &q, &n), ST_disk_full);
+    assert_int_equal(log_in(o), ST_ok);
+    assert_int_equal(unlock(o), ST_ok);
+    assert_int_equal(park(o), ST_ok);
     o->reserve = 0;
     office_reopen(o);
     assert_int_equal(ask_as(o, "20001", OP_notice_put, "no-room", 0, &q, &n), ST_ok);

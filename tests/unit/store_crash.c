@@ -354,7 +354,7 @@ static int write_until_full(const char *home, bool asks, int acknowledge)
     struct store *s = disk_store(home, false);
     enum status status = ST_ok;
     while (status == ST_ok) {
-        status = asks ? store_room(s) : ST_ok;
+        status = asks ? store_room(s, false) : ST_ok;
         if (status == ST_ok)
             status = post_batch(s, &seed, pool, &last);
         if (status == ST_ok && write(acknowledge, &last, sizeof last) != sizeof last)
@@ -399,7 +399,8 @@ static void a_full_disk_harms_nothing(void **state)
     assert_true(told > 100);
     fill_up(home);
     s = disk_store(home, false);
-    assert_int_equal(store_room(s), ST_disk_full);
+    assert_int_equal(store_room(s, false), ST_disk_full);
+    assert_int_equal(store_room(s, true), ST_disk_full);
     assert_whole(s, told);
     store_close(&s);
     make_room(home);
