@@ -31,6 +31,7 @@ struct effects {
     struct many rows;                /* struct approval_row */
     struct many posting;             /* struct journal_line, not yet in an entry */
     struct many events;              /* struct event */
+    struct many jobs;                /* uint64_t: numbers of jobs changed, for the board */
     const char *remark;
     money amount;
     uint64_t entries;                /* journal entries written */
@@ -96,6 +97,8 @@ struct metrics {
 };
 
 struct rules;
+struct board;
+struct flows;
 struct hub;
 struct strangers;
 
@@ -117,6 +120,8 @@ struct core {
     uint8_t salt[32];                /* this process's: digests of requests that hold secrets */
     struct strangers *strangers;     /* logins tried for nobody (office/tries.c) */
     struct rules *rules;             /* cache of settings and dated rules (rules.c) */
+    struct flows *flows;             /* db/flow, read at start */
+    struct board *board;             /* the open jobs (work/board.h) */
     struct metrics metrics;
     pthread_mutex_t long_work;       /* one backup or check at a time */
     pthread_mutex_t timer_lock;

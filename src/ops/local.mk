@@ -6,8 +6,10 @@ libops_a_SOURCES = \
   src/ops/link.c \
   src/ops/message/cash.def \
   src/ops/message/customer.def \
+  src/ops/message/money.def \
   src/ops/message/office.def \
   src/ops/message/session.def \
+  src/ops/message/work.def \
   src/ops/messages.def \
   src/ops/ops.c \
   src/ops/ops.def \

@@ -1,0 +1,30 @@
+/* The deadline board: every open job in memory, as small as it can be, so that a
+ * hundred thousand of them are counted and sorted while a key is answered.
+ *
+ * It holds nothing that the store does not: it is made at start by one scan of
+ * the open jobs, and after each commit the jobs changed in it are read again.
+ * Its order is by danger: late before at risk before running before paused;
+ * within each by the share of its limit used, most first.
+ *
+ * The board also knows when a job's state changes next by itself. The timer asks
+ * board_due: nothing to do costs one comparison. */
+#ifndef CORE_WORK_BOARD_H
+#define CORE_WORK_BOARD_H
+
+#include "core/inner.h"
+#include "core/work/job.h"
+
+struct board;
+
+enum status board_open(struct core *c, struct board **board_r, struct fault *f);
+void board_close(struct board **board);
+
+/* After a commit: these jobs changed. On the writer's thread, before its replies leave. */
+void board_refresh(struct core *c, const uint64_t *job_no, unsigned n);
+/* Calendar, hours or limits changed: everything is worked out anew. */
+void board_rebuild(struct core *c);
+
+/* Is anything at risk or late that nobody has been told of, in working time? */
+bool board_due(struct core *c, instant now);
+
+#endif

@@ -1,0 +1,92 @@
+/* Flows: what stages a job goes through, as data. Each version of a flow is one
+ * file, db/flow/KIND.VERSION.flow, read and checked when the core starts; a
+ * mistake is one line with file, line and reason, and no start. New jobs take the
+ * newest version; a job under way finishes by the version it began with, so a
+ * version that an open job needs may not be missing either.
+ *
+ *     flow install_household 1          kind and version, as the file is called
+ *     of application                    or: of account (it changes one there is)
+ *     by hand                           or: by core (nobody accepts it at a counter)
+ *     form accept_household             the form of acceptance
+ *     effect open_account               what finishing it does; effects.def
+ *     paper identity                    needed
+ *     paper property owe 10 stops       may be owed for 10 working days, the clock waits
+ *     paper authority agent             only when an agent comes
+ *     stage survey                      in order; what follows is the stage's own
+ *         role surveyor                 who does it, in the job's unit
+ *         person none                   or: accepter (who accepted has it)
+ *         form stage_survey             where it is done
+ *         needs survey                  fields of the application or change it must fill
+ *         when external_works           only when that flag of the application is set (or: unless)
+ *         back survey                   where a failure goes
+ *         ends total                    the whole clock stops when this stage is done
+ *
+ * Refused: a stage that nothing leads to, a way round and round with no way out,
+ * a form, role, effect, field or paper that is not there, a limit (time_limits)
+ * for a stage that the flow does not have, a version twice. The order of the file
+ * is the order of work; `when` and `back` are the only branches.
+ *
+ * Which open change keeps another from being accepted is db/flow/exclusions.csv:
+ * kind, other, source. */
+#ifndef CORE_WORK_FLOW_H
+#define CORE_WORK_FLOW_H
+
+#include "core/core.h"
+
+#define FLOW_STAGES 30
+#define FLOW_PAPERS 12
+#define STAGE_NEEDS 8
+
+enum flow_person { PERSON_NONE, PERSON_ACCEPTER };
+
+struct stage_need { bool of_change; const struct field *field; };
+
+struct stage_info {
+    const char *name;                /* "survey"; word flow.stage.survey */
+    uint64_t role;                   /* code role */
+    uint8_t person;                  /* enum flow_person */
+    const char *form;
+    struct stage_need need[STAGE_NEEDS];
+    unsigned needs;
+    const struct field *when;        /* flag of the application; NULL always */
+    bool unless;                     /* the stage is there when it is not set */
+    uint16_t back;                   /* stage number; 0 nowhere */
+    bool ends_total;
+};
+
+struct paper_info { const char *name; bool only_agent, may_owe, owing_stops; uint16_t owe_days; };
+
+struct job_effect;                   /* effect.h */
+
+struct flow_info {
+    const char *kind;                /* word flow.kind.KIND */
+    uint64_t version;
+    bool of_account, by_hand;
+    const char *form;
+    const struct job_effect *effect; /* NULL none */
+    struct stage_info stage[FLOW_STAGES];   /* stage[i] is number i + 1 */
+    unsigned stages;
+    struct paper_info paper[FLOW_PAPERS];
+    unsigned papers;
+};
+
+struct flows;
+
+/* All of data_dir/flow. ST_file_broken with {file, line, reason}. */
+enum status flows_open(const char *data_dir, struct flows **flows_r, struct fault *f);
+void flows_close(struct flows **flows);
+/* One file from text, for tests and the fuzz target. */
+enum status flow_read_text(const char *file, const char *text, size_t n, struct pool *pool,
+                           struct flow_info **flow_r, struct fault *f);
+
+const struct flow_info *flow_newest(const struct flows *flows, const char *kind);    /* NULL none */
+const struct flow_info *flow_of_version(const struct flows *flows, const char *kind, uint64_t version);
+const struct flow_info *flow_at(const struct flows *flows, unsigned i);              /* newest ones; NULL past the last */
+unsigned flow_stage_no(const struct flow_info *flow, const char *name);              /* 0 none */
+/* May a job of that kind not be open beside one of the other? */
+bool flow_excludes(const struct flows *flows, const char *kind, const char *other);
+
+/* The core's own, read at start. */
+const struct flows *core_flows(struct core *c);
+
+#endif

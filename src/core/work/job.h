@@ -1,0 +1,55 @@
+/* Jobs: the rows, their history, and the few ways in which they change. Every
+ * change of a job is an event appended to it and one job_put; its clocks are made
+ * from the events whenever somebody asks (clock.h). */
+#ifndef CORE_WORK_JOB_H
+#define CORE_WORK_JOB_H
+
+#include "core/work/clock.h"
+#include "core/work/effect.h"
+#include "core/work/flow.h"
+
+/* ST_job_unknown, naming field and number, when there is none or it is out of reach. */
+enum status job_read(struct call *c, uint64_t job_no, const char *field, struct job *j_r);
+/* The same for one about to be changed: open, and ST_stale when seen is not 0 and not its version. */
+enum status job_open_read(struct call *c, uint64_t job_no, uint64_t seen, struct job *j_r);
+/* The flow it was begun by. */
+const struct flow_info *job_flow(struct call *c, const struct job *j);
+
+/* One more event, recorded now; at 0 is now. Refused: before acceptance, in the
+ * future, or one the clock's rules do not allow after those before it. */
+enum status job_event_add(struct call *c, struct job *j, const struct job_event *e);
+/* Writes it, tells the board after the commit and everyone concerned by event "job:UNIT". */
+enum status job_put(struct call *c, const struct job *old, struct job *j);
+enum status job_insert(struct call *c, struct job *j);       /* gives it its number */
+
+/* Opens a job for the core itself: a restore, a call-back, a flag that runs out.
+ * The same rules as at a counter, no papers. */
+enum status job_start(struct call *c, const char *kind, const char *unit_no, const char *account_no,
+                      const struct work_accept *said, struct job *j_r);
+/* Ends an open job of the core's own making: the payment behind a restore was reversed. */
+enum status job_end(struct call *c, struct job *j, uint16_t job_state, uint16_t end_reason, const char *remark);
+
+/* The open jobs of an account, newest first; at most max. */
+enum status job_of_account(struct call *c, const char *account_no, struct job *list, unsigned max, unsigned *n_r);
+
+/* -- clocks -- */
+/* Limits as of acceptance, in the rule set the job was accepted under; stage 0 the whole. */
+struct work_limit job_limit(struct call *c, const struct job *j, unsigned stage_no);
+/* The same, of a job not yet accepted. */
+struct work_limit limit_now(struct call *c, const char *kind, const char *stage);
+/* The working time of the unit that has it: by kind of unit, from hours and decrees in force; kept until they change. */
+enum status unit_work_time(struct call *c, const char *unit_no, const struct work_time **time_r);
+enum status job_clock_of(struct call *c, const struct job *j, unsigned stage_no, struct job_clock *clock_r);
+/* What a list shows of it: the clock most in danger of the whole and the stage it stands at. */
+enum status job_board_row(struct call *c, const struct job *j, struct board_row *row_r);
+/* The events as clock.h takes them: those that move a clock. */
+struct work_history job_history(struct call *c, const struct job *j);
+
+/* Personal data of a job as a screen may show it. */
+void job_mask(struct call *c, struct job *j);
+
+/* The words a job is found by (phone, names, initials, identity, address, its
+ * account, open, month of closing); core_open sets them. */
+void job_words(const void *row, struct word_sink *sink);
+
+#endif
