@@ -67,11 +67,17 @@ static bool draws_lines(void)
     return true;
 }
 
-static bool screen_open(struct tty *t, const char *name)
+/* What is to become a screen is kept for the next try: the library forgets it,
+ * and does not free it, when newterm is given a terminal nobody knows. */
+static bool screen_open(struct tty *t, SCREEN **unborn, const char *name)
 {
     char copy[TERM_NAME_MAX + 1];
     text_copy(copy, sizeof copy, name);
-    t->screen = newterm(copy, t->out, t->in);
+    if (!*unborn && !(*unborn = new_prescr()))
+        panic("desk: out of memory");
+    t->screen = newterm_sp(*unborn, copy, t->out, t->in);
+    if (t->screen)
+        *unborn = NULL;
     if (t->screen && !string_of("cup")) {
         delscreen(t->screen);
         t->screen = NULL;
@@ -91,7 +97,8 @@ void tty_open(struct tty *t, const struct term_hello *hello, enum charset charse
         unsetenv("NCURSES_NO_UTF8_ACS");
     else
         setenv("NCURSES_NO_UTF8_ACS", "0", 1);
-    if (!screen_open(t, hello->name) && !screen_open(t, "vt100"))
+    SCREEN *unborn = NULL;
+    if (!screen_open(t, &unborn, hello->name) && !screen_open(t, &unborn, "vt100"))
         panic("desk: terminfo has no vt100");
     set_term(t->screen);
     raw();
