@@ -20,6 +20,7 @@ dist_forms_DATA += \
   forms/bills.form \
   forms/code_row.form \
   forms/codes.form \
+  forms/consent.form \
   forms/cosign.form \
   forms/day_end.form \
   forms/day_report.form \

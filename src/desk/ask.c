@@ -65,7 +65,7 @@ static bool ask_begin(struct page *p, enum op_id op, const void *request, answer
         text_copy(a->request_id, sizeof a->request_id, id);
     else
         request_id_make(a->request_id);
-    a->posts = id && (op == OP_pay_take || op == OP_pay_reverse);
+    a->posts = id && (op == OP_pay_take || (op_info[op].flags & OPF_APPROVAL && op_info[op].reply == &payment_record));
     if (a->posts)
         untold_note(d);
     ask_send(d, a);

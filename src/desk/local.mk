@@ -61,6 +61,8 @@ libdesk_a_SOURCES += \
   src/desk/screen/bills.c \
   src/desk/screen/compare.c \
   src/desk/screen/compare.h \
+  src/desk/screen/consent.c \
+  src/desk/screen/consent.h \
   src/desk/screen/cosign.c \
   src/desk/screen/day_end.c \
   src/desk/screen/day_report.c \

@@ -2,6 +2,7 @@
  * (ux 2.1, 2.3). A screen sees a key first and may take it; what it leaves has
  * the same meaning everywhere. */
 #include "config.h"
+#include "desk/screen/consent.h"
 #include "desk/session.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,6 +64,8 @@ void page_close(struct page *p)
 
 bool page_unfinished(const struct page *p)
 {
+    if (consent_waits(p))
+        return true;
     if (p->screen->unfinished)
         return p->screen->unfinished(p);
     return p->form->parks && p->typed;

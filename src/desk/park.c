@@ -2,6 +2,7 @@
  * Nothing asks, nothing is lost. The place is chosen from the core's own list,
  * so that another session of the same person keeps its drafts. */
 #include "config.h"
+#include "desk/screen/consent.h"
 #include "desk/session.h"
 #include <jansson.h>
 #include <stdio.h>
@@ -33,6 +34,9 @@ static char *body_json(const struct page *p)
     if (p->screen->save)
         p->screen->save(p, state);
     json_object_set_new(body, "state", state);
+    json_t *asked = consent_save(p);
+    if (asked)
+        json_object_set_new(body, "consent", asked);
     char *text = json_dumps(body, JSON_COMPACT);
     json_decref(body);
     return text;
@@ -195,13 +199,15 @@ void park_restore(struct desk *d, const struct draft *draft)
         page_focus(p, focus);
     if (p->screen->load && state)
         p->screen->load(p, state);
-    json_decref(body);
     if (d->money_parked && page_money_in_hand(p))
         d->money_parked--;
     if (draft->request_id && draft->request_id[0]) {
         struct request_outcome q = { .request_id = draft->request_id };
         page_ask(p, OP_request_settle, &q, outcome_answered);
+    } else if (json_object_get(body, "consent")) {
+        consent_load(p, json_object_get(body, "consent"));
     }
+    json_decref(body);
 }
 
 static void dropped(struct page *home, struct answer *a)

@@ -91,6 +91,8 @@ struct screen {
     /* A digit of the acts row or of a list row, given on a command line. */
     void (*act)(struct page *p, int digit);
     void (*print)(struct page *p);   /* F6 */
+    /* The operation a second person approved is done (screen/consent.h); without it a line says so. */
+    answer_fn *approved;
     void (*event)(struct page *p, const char *topic);
     void (*text)(const struct page *p, const char *name, char *out, size_t room);
     unsigned (*rows)(const struct page *p, const char *list);
@@ -118,6 +120,7 @@ struct input {
 struct message { char text[MESSAGE_ROOM]; bool bad; };
 
 struct popup;
+struct consent;
 
 struct page {
     struct desk *desk;
@@ -138,6 +141,7 @@ struct page {
     char *undo_text;
     char request_id[REQUEST_ID_MAX + 1];
     uint64_t approval_no;            /* held for its posting; 0 none */
+    struct consent *consent;         /* what an approval was asked for (screen/consent.h); NULL nothing */
     unsigned slot;                   /* parking place it came from; 0 none */
     bool posting;                    /* its request is on the way */
     bool typed;                      /* something was typed since it opened */

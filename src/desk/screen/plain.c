@@ -1,7 +1,8 @@
 /* The screen of every form that has no C file: inputs make the request, F9 sends
- * it, the reply is shown. A reading form without inputs asks when it opens; what
+ * it, or asks for approval where the operation needs one, and the reply is shown. A reading form without inputs asks when it opens; what
  * the page was opened with is the first field of its request. */
 #include "config.h"
+#include "desk/screen/consent.h"
 #include "desk/session.h"
 #include <string.h>
 
@@ -39,6 +40,8 @@ static void send(struct page *p, bool by_enter)
     if (op && !q) {
         page_say_fault(p, &f);
         page_stop(p);
+    } else if (op && op->flags & OPF_APPROVAL) {
+        consent_ask(p, (enum op_id)op->no, q);
     } else if (op && op->kind == OP_WRITE) {
         page_post(p, (enum op_id)op->no, q, answered);
     } else if (op) {

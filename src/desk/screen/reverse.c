@@ -1,34 +1,19 @@
 /* Reversal (23). The page shows my last payment, works out by pay.undo what its
- * reversal would do, asks a second person for approval of exactly that request,
- * and posts the same request with the approval's number. While it waits the
- * clerk may park it and serve the next customer; the answer comes as an event,
- * and a reversal taken back from parking asks for it again. */
+ * reversal would do, and asks a second person for approval of exactly that
+ * (consent.h), which posts it. */
 #include "config.h"
+#include "desk/screen/consent.h"
 #include "desk/screen/effect.h"
 #include "desk/session.h"
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define APPROVERS 9
-
-struct seen_approver { char staff_no[16], name[128], unit[128]; bool online; };
-
-struct reverse {
-    bool restored;                   /* taken back from parking: the fields are as they were left */
-    uint64_t approval_no;            /* asked for; 0 not yet */
-    uint16_t approval_state;
-    instant asked_at, decided_at;
-    char decided_name[128];
-    struct seen_approver approver[APPROVERS];
-    unsigned approvers;
-};
+struct reverse { bool restored; };   /* taken back from parking: the fields are as they were left */
 
 static const char *const computed[] = {
-    "@name", "@tenders", "@effect", "@label", "@before", "@after", "@approval", "@approvers", "@approver_no",
-    "@approver", "@approver_unit", "@approver_online", "@reasons", "@hint", NULL,
+    "@name", "@tenders", "@effect", "@label", "@before", "@after", "@reasons", NULL,
 };
 
 static struct reverse *reverse_of(const struct page *p)
@@ -40,12 +25,6 @@ static const struct payment *payment_of(const struct page *p)
 {
     const struct reverse_effect *e = p->shown;
     return e && e->payment_n ? e->payment : NULL;
-}
-
-static bool granted(const struct page *p)
-{
-    const struct reverse *r = reverse_of(p);
-    return r->approval_no && r->approval_state == CODE_approval_state_granted;
 }
 
 static money money_back(const struct payment *pay)
@@ -61,25 +40,6 @@ static char *receipt_text(const struct page *p, char out[24])
     const struct payment *pay = payment_of(p);
     snprintf(out, 24, "%08" PRIu64, pay ? pay->receipt_no : 0);
     return out;
-}
-
-/* The fields are for the request, the command line for what waits for approval. */
-static void stage_show(struct page *p)
-{
-    bool waits = reverse_of(p)->approval_no != 0;
-    input_hide(p, "@line", !waits);
-    if (waits)
-        page_focus(p, "@line");
-    else if (strcmp(page_focus_name(p), "@line") == 0)
-        page_focus(p, "reverse_reason");
-}
-
-static void say_granted(struct page *p)
-{
-    char no[24], back[MONEY_TEXT];
-    const struct payment *pay = payment_of(p);
-    page_say(p, "form.reverse.granted", reverse_of(p)->decided_name, receipt_text(p, no),
-             money_format(pay ? money_back(pay) : 0, back), NULL);
 }
 
 /* -- which payment -- */
@@ -134,7 +94,6 @@ static void open_page(struct page *p)
 {
     struct pay_list_ask q = { .shift_no = 0 };
     struct receipt_ask one = { .receipt_no = strtoull(p->arg, NULL, 10) };
-    stage_show(p);
     if (one.receipt_no == 0) {
         page_ask(p, OP_pay_list, &q, mine_answered);
         return;
@@ -182,10 +141,7 @@ static void effect_answered(struct page *p, struct answer *a)
         return;
     }
     page_show(p, a);
-    if (!reverse_of(p)->approval_no)
-        say_ready(p);
-    else if (granted(p))
-        say_granted(p);
+    say_ready(p);
 }
 
 static void effect_ask(struct page *p)
@@ -197,165 +153,12 @@ static void effect_ask(struct page *p)
     pool_free(&pool);
 }
 
-/* -- approval -- */
-
-static void approvers_answered(struct page *p, struct answer *a)
-{
-    const struct approval_list *list = a->reply;
-    struct reverse *r = reverse_of(p);
-    if (a->fault.status != ST_ok)
-        return;
-    r->approvers = 0;
-    for (unsigned i = 0; i < list->approvers_n && i < APPROVERS; i++) {
-        struct seen_approver *s = &r->approver[r->approvers++];
-        text_copy(s->staff_no, sizeof s->staff_no, list->approvers[i].staff_no);
-        text_copy(s->name, sizeof s->name, list->approvers[i].staff_name);
-        text_copy(s->unit, sizeof s->unit, list->approvers[i].unit_name);
-        s->online = list->approvers[i].online;
-    }
-}
-
-static void approval_take(struct page *p, const struct approval *a)
-{
-    struct reverse *r = reverse_of(p);
-    r->approval_no = a->approval_no;
-    r->approval_state = a->approval_state;
-    r->asked_at = a->asked_at;
-    r->decided_at = a->decided_at;
-    text_copy(r->decided_name, sizeof r->decided_name, a->decided_name);
-}
-
-static void approval_drop(struct page *p)
-{
-    reverse_of(p)->approval_no = 0;
-    stage_show(p);
-}
-
-static void refused(struct page *p, const struct approval *a)
-{
-    char key[64];
-    const char *reason = a->refuse_reason ? code_name(&codes_refuse_reason, a->refuse_reason) : NULL;
-    snprintf(key, sizeof key, "code.refuse_reason.%s", reason ? reason : "other");
-    approval_drop(p);
-    page_say(p, "form.reverse.refused", a->decided_name, tr(key), NULL, NULL);
-    page_stop(p);
-}
-
-static void state_answered(struct page *p, struct answer *a)
-{
-    const struct approval *now = a->reply;
-    struct reverse *r = reverse_of(p);
-    if (a->fault.status != ST_ok || r->approval_no != now->approval_no)
-        return;
-    bool before = granted(p);
-    approval_take(p, now);
-    if (now->approval_state == CODE_approval_state_refused) {
-        refused(p, now);
-    } else if (now->approval_state > CODE_approval_state_refused) {
-        approval_drop(p);
-        page_say(p, "form.reverse.over", NULL, NULL, NULL, NULL);
-        page_stop(p);
-    } else if (granted(p) && !before) {
-        say_granted(p);
-        page_stop(p);
-    }
-}
-
-static void state_ask(struct page *p)
-{
-    static const struct nothing nothing;
-    struct approval_no q = { .approval_no = reverse_of(p)->approval_no };
-    if (q.approval_no == 0)
-        return;
-    page_ask_late(p, OP_approval_show, &q, state_answered);
-    page_ask_late(p, OP_approval_list, &nothing, approvers_answered);
-}
-
-static void event(struct page *p, const char *topic)
-{
-    if (strncmp(topic, "approval", 8) == 0)
-        state_ask(p);
-}
-
-static void asked(struct page *p, struct answer *a)
-{
-    static const struct nothing nothing;
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
-        return;
-    }
-    approval_take(p, a->reply);
-    p->typed = true;
-    stage_show(p);
-    page_say(p, "form.reverse.waiting", NULL, NULL, NULL, NULL);
-    page_ask(p, OP_approval_list, &nothing, approvers_answered);
-}
-
-static void approval_request(struct page *p)
-{
-    struct pool *pool = pool_new(512);
-    struct pay_reverse q;
-    struct buf bytes;
-    buf_init(&bytes, 8192);
-    if (request(p, &q, pool)) {
-        record_encode(&pay_reverse_record, &q, NULL, &bytes);
-        struct approval_ask ask = { .op = "pay.reverse", .request = { bytes.at, (uint32_t)bytes.n } };
-        page_ask(p, OP_approval_ask, &ask, asked);
-    }
-    buf_release(&bytes);
-    pool_free(&pool);
-}
-
-static void withdrawn(struct page *p, struct answer *a)
-{
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
-        state_ask(p);
-        return;
-    }
-    approval_drop(p);
-    page_say(p, "form.reverse.withdrawn", NULL, NULL, NULL, NULL);
-}
-
-static bool operator(struct page *p, int ch)
-{
-    struct approval_no q = { .approval_no = reverse_of(p)->approval_no };
-    if (ch != '/' || q.approval_no == 0)
-        return false;
-    page_ask(p, OP_approval_withdraw, &q, withdrawn);
-    return true;
-}
-
-static void act(struct page *p, int digit)
-{
-    char arg[64];
-    const struct reverse *r = reverse_of(p);
-    unsigned row = p->top[1] + (unsigned)digit - 1;
-    if (digit < 1 || granted(p)) {
-        page_beep(p);
-        return;
-    }
-    if (row < r->approvers)
-        snprintf(arg, sizeof arg, "%" PRIu64 " %s", r->approval_no, r->approver[row].staff_no);
-    else
-        snprintf(arg, sizeof arg, "%" PRIu64, r->approval_no);
-    page_open(p->desk, "cosign", arg);
-}
-
 /* -- posting -- */
 
-static void posted(struct page *p, struct answer *a)
+static void approved(struct page *p, struct answer *a)
 {
     char line1[MESSAGE_ROOM], line2[MESSAGE_ROOM], no[24], back[MONEY_TEXT];
     const struct payment *red = a->reply;
-    p->approval_no = 0;
-    if (a->fault.status != ST_ok) {
-        enum status s = a->fault.status;
-        if (s == ST_approval_expired || s == ST_approval_differs || s == ST_approval_refused)
-            approval_drop(p);
-        page_refused(p, a);
-        return;
-    }
     snprintf(no, sizeof no, "%08" PRIu64, red->reverses);
     tr_fill(line1, sizeof line1, "form.reverse.result1", no, money_format(money_back(red), back), NULL, NULL);
     snprintf(no, sizeof no, "%08" PRIu64, red->receipt_no);
@@ -363,36 +166,17 @@ static void posted(struct page *p, struct answer *a)
     page_result(p, line1, line2);
 }
 
-static void reversal_post(struct page *p)
+static void post(struct page *p, bool by_enter)
 {
     struct pool *pool = pool_new(512);
     struct pay_reverse q;
-    if (request(p, &q, pool)) {
-        p->approval_no = reverse_of(p)->approval_no;
-        page_post(p, OP_pay_reverse, &q, posted);
-    }
+    (void)by_enter;
+    if (request(p, &q, pool))
+        consent_ask(p, OP_pay_reverse, &q);
     pool_free(&pool);
 }
 
-static void post(struct page *p, bool by_enter)
-{
-    (void)by_enter;
-    if (granted(p))
-        reversal_post(p);
-    else if (reverse_of(p)->approval_no)
-        page_beep(p);
-    else
-        approval_request(p);
-}
-
 /* -- keys -- */
-
-/* The request is what was asked for: its fields stand still while it waits. */
-static bool press(struct page *p, struct press k)
-{
-    bool moves = k.code == PRESS_TAB || k.code == PRESS_BACKTAB || k.code == PRESS_UP || k.code == PRESS_DOWN;
-    return reverse_of(p)->approval_no && moves;
-}
 
 static void receipt_entered(struct page *p)
 {
@@ -406,35 +190,13 @@ static void receipt_entered(struct page *p)
 
 static void enter(struct page *p, int input)
 {
-    char line[16];
-    const char *name = input < 0 ? "" : p->input[input].spec->name;
-    if (strcmp(name, "@line") == 0) {
-        text_copy(line, sizeof line, input_text(p, "@line"));
-        if (line[0] == '\0' && granted(p))
-            reversal_post(p);
-        else
-            command_run(p, line);
-    } else if (strcmp(name, "receipt_no") == 0) {
+    if (strcmp(p->input[input].spec->name, "receipt_no") == 0)
         receipt_entered(p);
-    } else {
+    else
         effect_ask(p);
-    }
 }
 
 /* -- what is shown -- */
-
-static void approval_text(const struct page *p, char *out, size_t room)
-{
-    char no[24], at[INSTANT_TEXT];
-    const struct reverse *r = reverse_of(p);
-    if (r->approval_no == 0)
-        return;
-    snprintf(no, sizeof no, "%" PRIu64, r->approval_no);
-    if (granted(p))
-        tr_fill(out, room, "approval.granted", no, r->decided_name, instant_short(r->decided_at, at), NULL);
-    else
-        tr_fill(out, room, "approval.waits", no, instant_short(r->asked_at, at), NULL, NULL);
-}
 
 static void tenders_text(const struct payment *pay, char *out, size_t room)
 {
@@ -465,10 +227,6 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
     const struct payment *pay = payment_of(p);
     if (strcmp(name, "@reasons") == 0)
         effect_choices(&codes_reverse_reason, out, room);
-    else if (strcmp(name, "@approval") == 0)
-        approval_text(p, out, room);
-    else if (strcmp(name, "@hint") == 0 && reverse_of(p)->approval_no)
-        text_copy(out, room, tr(granted(p) ? "form.reverse.hint_granted" : "form.reverse.hint"));
     else if (strcmp(name, "@name") == 0 && pay)
         name_text(pay, out, room);
     else if (strcmp(name, "@tenders") == 0 && pay)
@@ -478,48 +236,25 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
 static unsigned rows(const struct page *p, const char *list)
 {
     const struct reverse_effect *e = p->shown;
-    if (strcmp(list, "@effect") == 0)
-        return e ? e->effect_n : 0;
-    return reverse_of(p)->approval_no ? reverse_of(p)->approvers : 0;
+    (void)list;
+    return e ? e->effect_n : 0;
 }
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
 {
-    if (strcmp(list, "@effect") == 0) {
-        effect_cell(&((const struct reverse_effect *)p->shown)->effect[row], column, out, room);
-        return;
-    }
-    const struct seen_approver *s = &reverse_of(p)->approver[row];
-    if (strcmp(column, "@approver_no") == 0)
-        text_copy(out, room, s->staff_no);
-    else if (strcmp(column, "@approver") == 0)
-        text_copy(out, room, s->name);
-    else if (strcmp(column, "@approver_unit") == 0)
-        text_copy(out, room, s->unit);
-    else
-        text_copy(out, room, tr(s->online ? "approval.online" : "approval.offline"));
-}
-
-/* -- parking -- */
-
-static void save(const struct page *p, struct json_t *body)
-{
-    json_object_set_new(body, "approval", json_integer((json_int_t)reverse_of(p)->approval_no));
+    (void)list;
+    effect_cell(&((const struct reverse_effect *)p->shown)->effect[row], column, out, room);
 }
 
 static void load(struct page *p, const struct json_t *body)
 {
-    struct reverse *r = reverse_of(p);
-    r->restored = true;
-    r->approval_no = (uint64_t)json_integer_value(json_object_get(body, "approval"));
-    stage_show(p);
+    (void)body;
+    reverse_of(p)->restored = true;
     if (!input_empty(p, "reverse_reason"))
         effect_ask(p);
-    state_ask(p);
 }
 
 const struct screen screen_reverse = {
-    .name = "reverse", .state = sizeof(struct reverse), .computed = computed, .open = open_page, .again = state_ask,
-    .press = press, .operator = operator, .enter = enter, .post = post, .act = act, .event = event, .text = text,
-    .rows = rows, .cell = cell, .save = save, .load = load,
+    .name = "reverse", .state = sizeof(struct reverse), .computed = computed, .open = open_page, .enter = enter,
+    .post = post, .approved = approved, .text = text, .rows = rows, .cell = cell, .load = load,
 };
