@@ -91,7 +91,7 @@ static const char *row_difference(struct call *c, const struct record *r, const 
 
 static bool rules_table(enum table_id t)
 {
-    return t == TABLE_setting || t == TABLE_late_fee_rule || t == TABLE_tender_rule;
+    return t == TABLE_setting || t == TABLE_late_fee_rule || t == TABLE_tender_rule || t == TABLE_holiday;
 }
 
 static enum status note_change(struct call *c, enum table_id table, const void *old, const void *row)
@@ -227,11 +227,13 @@ void call_effect(struct call *c, const char *label, const char *before, const ch
     *l = (struct effect_line){ .label = cut(c, label, 40), .before = cut(c, before, 80), .after = cut(c, after, 80) };
 }
 
-/* A topic's second half names a person, or a unit: then the units above hear it too. */
+/* A topic's second half names a person, or a unit: then the units above hear it
+ * too. One without it is for everybody. */
 static void event_audience(struct call *c, struct event *e)
 {
     const char *who = strchr(e->topic, ':');
     struct unit u = { .unit_no = who ? who + 1 : "" };
+    e->all = !who;
     e->staff_no = u.unit_no;
     while (e->units < EVENT_UNITS && *u.unit_no && store_get(c->txn, TABLE_unit, &u) == ST_ok) {
         e->unit[e->units++] = u.unit_no;

@@ -111,7 +111,8 @@ void call_remark(struct call *c, const char *text);
 void call_amount(struct call *c, money amount);
 void call_effect(struct call *c, const char *label, const char *before, const char *after);
 /* Tell connections after the commit: topic "approval:10327" goes to that
- * person's, "shift:13052510" to those of that unit, of units above and below. */
+ * person's, "shift:13052510" to those of that unit, of units above and below,
+ * "tender" to everybody. */
 void call_event(struct call *c, const char *topic);
 
 /* -- money -- one journal entry an operation; its lines must sum to zero. */
@@ -132,6 +133,8 @@ bool call_online(struct call *c, const char *staff_no);
 /* -- dated rules -- the row in force on a day; ST_internal with its name when none is. */
 enum status rule_late_fee(struct call *c, uint16_t category, date on, struct late_fee_rule *rule_r);
 enum status rule_tender(struct call *c, uint16_t tender, struct tender_rule *rule_r);
+/* Is it a working day by the decrees? ST_calendar_missing names a year that is not loaded. */
+enum status rule_working(struct call *c, date day, bool *working_r);
 /* A setting not set in the store is its shipped value; one that neither has is "" or 0. */
 const char *setting_text(struct call *c, const char *name);
 money setting_money(struct call *c, const char *name);

@@ -10,13 +10,14 @@
 #include "core/core.h"
 #include "core/secret.h"
 
-/* Of an event: who is told. A person, or everyone of these units. */
+/* Of an event: who is told. A person, everyone of these units, or everybody. */
 #define EVENT_UNITS 8
 struct event {
     const char *topic;
     const char *staff_no;
     const char *unit[EVENT_UNITS];
     unsigned units;
+    bool all;
 };
 
 /* A growing array in a pool. */

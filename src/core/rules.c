@@ -13,6 +13,7 @@
 struct rule_set {
     struct pool *pool;
     struct many settings, late_fees, tenders;
+    struct calendar *calendar;
 };
 
 struct rules {
@@ -39,9 +40,22 @@ static enum status read_table(struct txn *t, enum table_id table, struct many *o
     return s == ST_not_found ? ST_ok : s;
 }
 
+static enum status read_calendar(struct txn *t, struct rule_set *set)
+{
+    struct many days = { 0 };
+    enum status s = read_table(t, TABLE_holiday, &days, set->pool);
+    const struct holiday *day = days.at;
+    set->calendar = calendar_new();
+    for (unsigned i = 0; !s && i < days.n; i++)
+        calendar_add(set->calendar, day[i].day, day[i].day_kind == CODE_day_kind_work);
+    return s;
+}
+
 static enum status read_rules(struct txn *t, struct rule_set *set)
 {
-    enum status s = read_table(t, TABLE_setting, &set->settings, set->pool);
+    enum status s = read_calendar(t, set);
+    if (!s)
+        s = read_table(t, TABLE_setting, &set->settings, set->pool);
     if (!s)
         s = read_table(t, TABLE_late_fee_rule, &set->late_fees, set->pool);
     if (!s)
@@ -69,6 +83,7 @@ enum status rules_reload(struct core *c)
         pthread_rwlock_unlock(&c->rules->lock);
         atomic_store(&c->rules->dirty, false);
     }
+    calendar_free(&fresh.calendar);
     pool_free(&fresh.pool);
     return s;
 }
@@ -80,6 +95,7 @@ enum status rules_open(struct core *c, struct fault *f)
         panic("out of memory");
     pthread_rwlock_init(&c->rules->lock, NULL);
     c->rules->now.pool = pool_new(64);
+    c->rules->now.calendar = calendar_new();
     c->rules->shipped.pool = pool_new(16384);
     enum status s = seed_settings(c->data_dir, c->rules->shipped.pool, &c->rules->shipped.settings, f);
     return s ? s : rules_reload(c);
@@ -89,6 +105,7 @@ void rules_close(struct core *c)
 {
     if (!c->rules)
         return;
+    calendar_free(&c->rules->now.calendar);
     pool_free(&c->rules->now.pool);
     pool_free(&c->rules->shipped.pool);
     pthread_rwlock_destroy(&c->rules->lock);
@@ -112,15 +129,20 @@ static const struct rule_set *rules_hold(struct call *c, struct rule_set *own)
     bool mine = c->effects->rules_changed || (c->op->kind == OP_WRITE && rules_dirty(c->core));
     if (mine && c->txn) {
         *own = (struct rule_set){ .pool = c->pool };
-        return read_rules(c->txn, own) ? NULL : own;
+        if (!read_rules(c->txn, own))
+            return own;
+        calendar_free(&own->calendar);
+        return NULL;
     }
     pthread_rwlock_rdlock(&c->core->rules->lock);
     return &c->core->rules->now;
 }
 
-static void rules_release(struct call *c, const struct rule_set *set)
+static void rules_release(struct call *c, const struct rule_set *set, struct rule_set *own)
 {
-    if (set == &c->core->rules->now)
+    if (set == own)
+        calendar_free(&own->calendar);
+    else
         pthread_rwlock_unlock(&c->core->rules->lock);
 }
 
@@ -135,7 +157,7 @@ enum status rule_late_fee(struct call *c, uint16_t category, date on, struct lat
     if (best)
         record_copy(&late_fee_rule_record, rule_r, best, c->pool);
     if (set)
-        rules_release(c, set);
+        rules_release(c, set, &own);
     char name[24];
     snprintf(name, sizeof name, "%u", category);
     return best ? ST_ok : refuse(c, ST_internal, "", "late_fee_rule", name, NULL);
@@ -152,10 +174,21 @@ enum status rule_tender(struct call *c, uint16_t tender, struct tender_rule *rul
     if (found)
         record_copy(&tender_rule_record, rule_r, found, c->pool);
     if (set)
-        rules_release(c, set);
+        rules_release(c, set, &own);
     char name[24];
     snprintf(name, sizeof name, "%u", tender);
     return found ? ST_ok : refuse(c, ST_code_unknown, "tender", name, NULL, NULL);
+}
+
+enum status rule_working(struct call *c, date day, bool *working_r)
+{
+    struct rule_set own;
+    const struct rule_set *set = rules_hold(c, &own);
+    if (!set)
+        return refuse(c, ST_internal, "", "holiday", NULL, NULL);
+    enum status s = calendar_working(set->calendar, day, working_r, c->fault);
+    rules_release(c, set, &own);
+    return s;
 }
 
 static const struct setting *setting_find(const struct many *settings, const char *name, date on)
@@ -176,7 +209,7 @@ const char *setting_text(struct call *c, const char *name)
         s = setting_find(&c->core->rules->shipped.settings, name, c->today);
     const char *value = s ? pool_copy(c->pool, s->value) : "";
     if (set)
-        rules_release(c, set);
+        rules_release(c, set, &own);
     return value;
 }
 

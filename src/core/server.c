@@ -350,6 +350,8 @@ static void *reader_main(void *hub)
 /* A person hears of himself; of a unit, those in it, above it and below it. */
 static bool hears(const struct conn *c, const struct event *e)
 {
+    if (e->all)
+        return true;
     if (!e->units)
         return strcmp(c->principal.staff_no, e->staff_no) == 0;
     for (unsigned i = 0; i < e->units; i++)

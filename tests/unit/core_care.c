@@ -232,12 +232,37 @@ static void test_codes(void **state)
     struct office *o = *state;
     struct code_list list = { 0 };
     struct code_row r = { 0 };
-    assert_int_equal(ask(o, "90001", OP_code_put, &(struct code_row){ .set_name = "reverse_reason", .value = 20, .label = "重复收费" }, &r), ST_ok);
+    assert_int_equal(ask(o, "90001", OP_code_put, &(struct code_row){ .set_name = "reverse_reason", .value = 20, .label = "重复收费" }, &r), ST_code_low);
+    assert_string_equal(o->fault.field, "value");
+    assert_int_equal(ask(o, "90001", OP_code_put, &(struct code_row){ .set_name = "reverse_reason", .value = 120, .label = "重复收费" }, &r), ST_ok);
+    assert_int_equal(ask(o, "90001", OP_code_put, &(struct code_row){ .set_name = "category", .value = 100, .label = "充电桩" }, &r), ST_ok);
+    assert_int_equal(ask(o, "10001", OP_code_list, &(struct code_ask){ .set_name = "" }, &list), ST_ok);
+    assert_int_equal(list.rows_n, 2);
+    assert_string_equal(list.rows[0].set_name, "category");
+    assert_string_equal(list.rows[1].label, "重复收费");
+    list = (struct code_list){ 0 };
     assert_int_equal(ask(o, "10001", OP_code_list, &(struct code_ask){ .set_name = "reverse_reason" }, &list), ST_ok);
     assert_string_equal(list.rows[list.rows_n - 1].label, "重复收费");
     assert_int_equal(ask(o, "90001", OP_code_put, &(struct code_row){ .set_name = "reverse_reason", .value = 1, .label = "x" }, &r), ST_exists);
     assert_int_equal(ask(o, "90001", OP_code_put, &(struct code_row){ .set_name = "ledger", .value = 99, .label = "x" }, &r), ST_not_found);
     assert_int_equal(ask(o, "90001", OP_code_put, &(struct code_row){ .set_name = "no_such", .value = 99, .label = "x" }, &r), ST_not_found);
+}
+
+/* -- the calendar -- */
+
+static void test_holidays(void **state)
+{
+    struct office *o = *state;
+    struct holiday_list list = { 0 };
+    struct holiday r = { 0 }, q = { .day = date_of(2027, 1, 1), .day_kind = CODE_day_kind_off, .name = "元旦" };
+    assert_int_equal(ask(o, "90001", OP_holiday_put, &q, &r), ST_ok);
+    assert_int_equal(ask(o, "10001", OP_holiday_list, &(struct holiday_ask){ .from = date_of(2027, 1, 1) }, &list), ST_ok);
+    assert_int_equal(list.holidays_n, 1);
+    assert_int_equal(list.holidays[0].day, q.day);
+    struct holiday_ask new_year = { .from = date_of(2026, 1, 1), .until = date_of(2026, 1, 31) };
+    list = (struct holiday_list){ 0 };
+    assert_int_equal(ask(o, "10001", OP_holiday_list, &new_year, &list), ST_ok);
+    assert_int_equal(list.holidays_n, 4);                /* 1 to 3 January off, 4 January worked (domain 8) */
 }
 
 /* -- paper -- */
@@ -291,6 +316,7 @@ int main(void)
         cmocka_unit_test(test_setting_from_a_day_on),
         cmocka_unit_test(test_rate_only_ahead),
         cmocka_unit_test(test_codes),
+        cmocka_unit_test(test_holidays),
         cmocka_unit_test(test_paper_has_one_holder),
         cmocka_unit_test(test_backup_somewhere_odd),
         cmocka_unit_test(test_backup_while_working),

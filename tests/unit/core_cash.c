@@ -155,6 +155,18 @@ static void test_due_date_moves(void **state)
     assert_string_equal(c.fault.arg[0], "2005");
 }
 
+/* A decree put while the core runs holds from the next question on. */
+static void test_decree_moves_due_date(void **state)
+{
+    struct pay_account a = { .account_no = counter_account('A') };
+    struct pay_ask ask = { .accounts = &a, .accounts_n = 1 };
+    struct holiday put, off = { .day = date_of(2026, 10, 26), .day_kind = CODE_day_kind_off };
+    struct pay_quote quote;
+    assert_int_equal(counter_call(&c, 'd', OP_holiday_put, &off, &put), ST_ok);
+    OK('k', OP_pay_quote, &ask, &quote);
+    assert_int_equal(quote.accounts[0].bills[0].late_days, 27);
+}
+
 /* The same request again has the same answer and posts nothing (K14). */
 static void test_repeat_posts_once(void **state)
 {
@@ -259,6 +271,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_payment_of_the_screen, begin, end),
         cmocka_unit_test_setup_teardown(test_day_end, begin, end),
         cmocka_unit_test_setup_teardown(test_due_date_moves, begin_old, end),
+        cmocka_unit_test_setup_teardown(test_decree_moves_due_date, begin_old, end),
         cmocka_unit_test_setup_teardown(test_repeat_posts_once, begin, end),
         cmocka_unit_test_setup_teardown(test_village, begin_village, end),
     };

@@ -300,6 +300,27 @@ static void test_events(void **state)
     link_release(&doer);
 }
 
+/* What every desk has by it is told to everybody, wherever he sits. */
+static void test_event_for_everybody(void **state)
+{
+    struct serving *s = *state;
+    struct link other, doer;
+    struct link_message m;
+    struct session_user me = { 0 };
+    struct holiday day = { 0 };
+    link_as(s, &other, "20002");
+    link_as(s, &doer, STAFF_OPERATOR);
+    assert_int_equal(call_me(s, &other, &me), ST_ok);
+    assert_int_equal(link_call(&doer, OP_holiday_put, "decree", 0,
+                               &(struct holiday){ .day = date_of(2027, 1, 1), .day_kind = CODE_day_kind_off }, &day,
+                               s->o.pool, WAIT, NULL), ST_ok);
+    next_message(&other, &m);
+    assert_int_equal(m.kind, WIRE_EVENT);
+    assert_string_equal(m.topic, "holiday");
+    link_release(&other);
+    link_release(&doer);
+}
+
 /* -- a core that comes again -- */
 
 static void test_same_request_to_the_next_core(void **state)
@@ -348,6 +369,7 @@ int main(void)
         cmocka_unit_test(test_peer_that_does_not_read),
         cmocka_unit_test(test_gone_in_mid_write),
         cmocka_unit_test(test_events),
+        cmocka_unit_test(test_event_for_everybody),
         cmocka_unit_test(test_many_connections),
         cmocka_unit_test(test_same_request_to_the_next_core),
     };

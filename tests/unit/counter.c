@@ -66,6 +66,7 @@ static const struct { char who; const char *name; enum place place; uint64_t rol
     { 'v', "李伟", HALL, CODE_BIT(CODE_role_supervisor) },
     { 'b', "孙立", HALL, CODE_BIT(CODE_role_cashier) | CODE_BIT(CODE_role_supervisor) },
     { 'a', "刘洋", COMPANY, CODE_BIT(CODE_role_accountant) },
+    { 'd', "陈静", COMPANY, CODE_BIT(CODE_role_administrator) },
     { 'u', "周强", COMPANY, CODE_BIT(CODE_role_auditor) },
     { 'x', "钱丽", STATION, CODE_BIT(CODE_role_cashier) },
     { 'w', "郑平", STATION, CODE_BIT(CODE_role_supervisor) },

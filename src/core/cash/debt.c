@@ -20,37 +20,14 @@ bool bill_open(const struct bill *b)
     return bill_payable(b) || b->bill_state == CODE_bill_state_in_transit || b->bill_state == CODE_bill_state_set_aside;
 }
 
-static enum status holiday_kind(struct call *c, date day, uint16_t *kind_r)
-{
-    struct holiday h = { .day = day };
-    enum status s = call_get(c, TABLE_holiday, &h);
-    *kind_r = s ? 0 : h.day_kind;
-    return s == ST_not_found ? ST_ok : s;
-}
-
-/* A year is known once its New Year's Day is: every decree has that day. */
-static enum status year_known(struct call *c, date day)
-{
-    int year = date_civil(day).year;
-    uint16_t kind;
-    enum status s = holiday_kind(c, date_of(year, 1, 1), &kind);
-    if (s || kind)
-        return s;
-    return refuse(c, ST_calendar_missing, "", number_words(c, (uint64_t)year), NULL, NULL);
-}
-
 /* The next working day from a due date on, where the rule moves it. */
 static enum status due_day(struct call *c, const struct late_fee_rule *rule, date due_on, date *day_r)
 {
     *day_r = due_on;
-    for (; rule->due_moves; (*day_r)++) {
-        uint16_t kind;
-        enum status s = year_known(c, *day_r);
-        if (s || (s = holiday_kind(c, *day_r, &kind)))
+    for (bool works = false; rule->due_moves; (*day_r)++) {
+        enum status s = rule_working(c, *day_r, &works);
+        if (s || works)
             return s;
-        int weekday = date_weekday(*day_r);
-        if (kind == CODE_day_kind_work || (!kind && weekday != 0 && weekday != 6))
-            break;
     }
     return ST_ok;
 }

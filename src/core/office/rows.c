@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define ROWS_MAX 300
+#define HOLIDAYS_MAX 1000
 
 /* The whole table, at most max rows; the list is the pool's. */
 static enum status list_rows(struct call *c, enum table_id table, const struct scan_range *range, unsigned max,
@@ -48,6 +49,15 @@ static enum status put_row(struct call *c, enum table_id table, const void *q, v
     return s ? s : call_put(c, table, old, r);
 }
 
+/* Desks keep these tables by them and read them again when they are told to. */
+static enum status put_shared(struct call *c, enum table_id table, const char *topic, const void *q, void *r)
+{
+    enum status s = put_row(c, table, q, r);
+    if (!s)
+        call_event(c, topic);
+    return s;
+}
+
 /* Office-wide rules are the company's: who puts them reaches all of it. */
 static enum status whole_office(struct call *c)
 {
@@ -68,7 +78,7 @@ enum status do_tender_put(struct call *c, const struct tender_rule *q, struct te
     enum status s = whole_office(c);
     if (!s && q->gives_change && !q->counts_as_cash)
         s = refuse(c, ST_tender_no_change, "gives_change", NULL, NULL, NULL);
-    return s ? s : put_row(c, TABLE_tender_rule, q, r);
+    return s ? s : put_shared(c, TABLE_tender_rule, "tender", q, r);
 }
 
 enum status do_setting_list(struct call *c, const struct nothing *q, struct setting_list *r)
@@ -120,7 +130,25 @@ enum status do_rate_put(struct call *c, const struct late_fee_rule *q, struct la
 enum status do_holiday_put(struct call *c, const struct holiday *q, struct holiday *r)
 {
     enum status s = whole_office(c);
-    return s ? s : put_row(c, TABLE_holiday, q, r);
+    return s ? s : put_shared(c, TABLE_holiday, "holiday", q, r);
+}
+
+enum status do_holiday_list(struct call *c, const struct holiday_ask *q, struct holiday_list *r)
+{
+    struct holiday day;
+    struct scan *scan;
+    r->holidays = pool_array(c->pool, HOLIDAYS_MAX, sizeof *r->holidays);
+    enum status s = scan_table(c->txn, TABLE_holiday, &(struct scan_range){ .backward = true }, &scan);
+    while (!s && !(s = scan_next(scan, &day, NULL)) && day.day >= q->from) {
+        if (q->until && day.day > q->until)
+            continue;
+        if (r->holidays_n == HOLIDAYS_MAX)
+            s = refuse(c, ST_field_too_many, "holidays", office_number(c, HOLIDAYS_MAX), NULL, NULL);
+        else
+            r->holidays[r->holidays_n++] = day;
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
 }
 
 static const struct code_set *const open_sets[] = {
@@ -147,6 +175,8 @@ enum status do_code_list(struct call *c, const struct code_ask *q, struct code_l
     const struct code_set *set = set_by_name(q->set_name);
     struct code_row prefix = { .set_name = q->set_name }, *own;
     uint32_t n;
+    if (!*q->set_name)
+        return list_rows(c, TABLE_code_row, &(struct scan_range){ 0 }, ROWS_MAX, (void **)&r->rows, &r->rows_n);
     if (!set)
         return refuse(c, ST_not_found, "set_name", q->set_name, NULL, NULL);
     enum status s = list_rows(c, TABLE_code_row, &(struct scan_range){ .prefix = &prefix, .parts = 1 },
@@ -170,7 +200,9 @@ enum status do_code_put(struct call *c, const struct code_row *q, struct code_ro
         return s;
     if (!set || !set->open)
         return refuse(c, ST_not_found, "set_name", q->set_name, NULL, NULL);
+    if (!code_name(set, (uint16_t)q->value) && q->value < CODE_OFFICE_FIRST)
+        return refuse(c, ST_code_low, "value", office_number(c, CODE_OFFICE_FIRST), NULL, NULL);
     if (code_name(set, (uint16_t)q->value))
         return refuse(c, ST_exists, "value", office_number(c, q->value), NULL, NULL);
-    return put_row(c, TABLE_code_row, q, r);
+    return put_shared(c, TABLE_code_row, "code", q, r);
 }
