@@ -182,6 +182,7 @@ static void event_take(struct desk *d, const char *topic)
     char copy[80];
     text_copy(copy, sizeof copy, topic);
     desk_refresh_home(d);
+    known_event(d, copy);
     for (struct page *p = d->top; p; p = p->below)
         if (p->screen->event)
             p->screen->event(p, copy);

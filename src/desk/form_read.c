@@ -266,7 +266,7 @@ static unsigned limit_of_field(const struct input_spec *in)
     case INPUT_CODE: return field && field->type == FT_CODES ? 60 : 3;
     case INPUT_NUMBER: case INPUT_MONTH: return 20;
     case INPUT_ACCOUNT: return 20;
-    default: return field && field->limit ? (field->limit > 400 ? 400 : field->limit) : 60;
+    default: return field && field->limit ? (field->limit > INPUT_LIMIT ? INPUT_LIMIT : field->limit) : 60;
     }
 }
 
@@ -278,7 +278,7 @@ static void bind_input(struct input_spec *in, const struct field *field)
     in->flags |= (field->flags & F_NEED ? INPUT_NEEDED : 0) | (field->flags & F_DUE ? INPUT_DUE : 0);
 }
 
-/* needed, optional, due, choices, type=, list=, limit=, preset=, label= */
+/* needed, optional, due, choices, right, type=, list=, limit=, preset=, label= */
 static enum status option_read(struct form_reader *r, struct input_spec *in, const char *w)
 {
     unsigned n;
@@ -292,9 +292,13 @@ static enum status option_read(struct form_reader *r, struct input_spec *in, con
         in->flags |= INPUT_CHOICES;
     else if (strncmp(w, "type=", 5) == 0)
         return type_set(in, w + 5) ? ST_ok : broken_word(r, "no such type", w + 5);
+    else if (strcmp(w, "right") == 0)
+        in->flags |= INPUT_RIGHT;
+    else if (strcmp(w, "list=window") == 0)
+        in->flags |= INPUT_WINDOWS;
     else if (strncmp(w, "list=", 5) == 0)
         return (in->codes = code_set_by_name(w + 5)) ? ST_ok : broken_word(r, "no such code set", w + 5);
-    else if (strncmp(w, "limit=", 6) == 0 && number_read(w + 6, 400, &n) && n > 0)
+    else if (strncmp(w, "limit=", 6) == 0 && number_read(w + 6, INPUT_LIMIT, &n) && n > 0)
         in->limit = (uint16_t)n;
     else if (strncmp(w, "preset=", 7) == 0)
         in->preset = pool_copy(r->pool, w + 7);

@@ -1,6 +1,7 @@
 /* A field of a record as a person reads it. */
 #include "config.h"
 #include "desk/form.h"
+#include "desk/known.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,20 +34,6 @@ static void account_text(const char *number, char *out, size_t room)
     out[n] = '\0';
 }
 
-static void code_text(const struct code_set *set, uint16_t value, char *out, size_t room)
-{
-    char key[96];
-    const char *name = value ? code_name(set, value) : NULL;
-    out[0] = '\0';
-    if (!name) {
-        if (value)
-            snprintf(out, room, "%u", value);
-        return;
-    }
-    snprintf(key, sizeof key, "code.%s.%s", set->name, name);
-    text_copy(out, room, tr(key));
-}
-
 static void codes_text(const struct code_set *set, uint64_t bits, char *out, size_t room)
 {
     size_t n = 0;
@@ -56,7 +43,7 @@ static void codes_text(const struct code_set *set, uint64_t bits, char *out, siz
             continue;
         if (n)
             out[n++] = ' ';
-        code_text(set, set->code[i].value, out + n, room - n);
+        text_copy(out + n, room - n, code_word(set, set->code[i].value));
         n += strlen(out + n);
     }
 }
@@ -127,7 +114,7 @@ void value_text(const struct field *field, enum format format, const void *recor
         break;
     }
     case FT_TIME: instant_text(*(const instant *)at, format, out, room); break;
-    case FT_CODE: code_text(field->codes, *(const uint16_t *)at, out, room); break;
+    case FT_CODE: text_copy(out, room, code_word(field->codes, *(const uint16_t *)at)); break;
     case FT_CODES: codes_text(field->codes, *(const uint64_t *)at, out, room); break;
     case FT_UINT: number_text(*(const uint64_t *)at, format, out, room); break;
     case FT_INT: snprintf(out, room, "%" PRId64, *(const int64_t *)at); break;

@@ -159,14 +159,8 @@ static void paint_item(const struct desk *d, const struct page *p, const struct 
 
 static void paint_choices(int row, int column, const struct code_set *set)
 {
-    char text[160], key[96];
-    size_t n = 0;
-    text[0] = '\0';
-    for (unsigned i = 0; i < set->codes && n < sizeof text; i++) {
-        snprintf(key, sizeof key, "code.%s.%s", set->name, set->code[i].name);
-        int k = snprintf(text + n, sizeof text - n, "%s%u %s", n ? "  " : "", set->code[i].value, tr(key));
-        n += k > 0 ? (size_t)k : 0;
-    }
+    char text[160];
+    code_choices_text(set, text, sizeof text);
     paint_text(row, column, RIGHT_EDGE - column + 1, LOOK_PLAIN, text);
 }
 
@@ -177,9 +171,10 @@ static void paint_input(const struct desk *d, const struct page *p, int i)
     const struct input_spec *spec = in->spec;
     int row = row_on_screen(d, p->form, spec->row), columns = spec->to - spec->from + 1;
     unsigned cursor = editor_show(&in->editor, d->tty.width, shown, sizeof shown);
+    int moved = spec->flags & INPUT_RIGHT ? columns - paint_width(shown) : 0;
     paint_blank(row, spec->from, columns, LOOK_INPUT);
     paint_brackets(row, spec->from, spec->to);
-    paint_text(row, spec->from, columns, LOOK_INPUT, shown);
+    paint_text(row, spec->from + moved, columns - moved, LOOK_INPUT, shown);
     if (in->wrong)
         paint_text(row, spec->to + 1, 1, LOOK_BOLD, "<");
     if (spec->flags & INPUT_CHOICES && spec->codes)
@@ -187,7 +182,7 @@ static void paint_input(const struct desk *d, const struct page *p, int i)
     else
         paint_text(row, spec->to + 2, RIGHT_EDGE - spec->to - 1, LOOK_PLAIN, in->shown);
     if (i == p->focus)
-        paint_cursor(row, spec->from + (int)cursor);
+        paint_cursor(row, spec->from + moved + (int)cursor);
 }
 
 static unsigned list_rows(const struct page *p, const struct form_list *list, const char **first_r, size_t *size_r)
@@ -341,7 +336,7 @@ static bool page_has(const struct page *p, int key)
     switch (key) {
     case 1: return true;
     case 2: case 3: return !home && !closed;
-    case 4: return s->flags & SCREEN_LISTS || (in && in->spec->codes && !(in->spec->flags & INPUT_CHOICES));
+    case 4: return s->flags & SCREEN_LISTS || choices_there(in);
     case 5: return s->flags & SCREEN_REFRESH;
     case 6: return s->print != NULL;
     case 7: case 8: return !closed && list_turns(p);

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "desk/session.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool known(const char *key)
@@ -37,38 +38,72 @@ void help_show(struct page *p)
     popup_text(p, title, text);
 }
 
-static void choice_picked(struct page *p, int number)
+/* What is typed narrows the list, unless it is one of the list already. */
+static bool offers(const struct code_set *set, const char *typed, const struct code_choice *c)
 {
-    struct input *in = &p->input[p->focus];
-    const struct code_set *set = in->spec->codes;
-    char text[16];
-    unsigned shown = 0;
-    for (unsigned i = 0; i < set->codes; i++) {
-        if (++shown != (unsigned)number)
+    char number[8];
+    unsigned long v = strtoul(typed, NULL, 10);
+    snprintf(number, sizeof number, "%u", c->value);
+    return !typed[0] || code_offered(set, v) || strncmp(number, typed, strlen(typed)) == 0 || strstr(c->word, typed);
+}
+
+static void codes_show(struct page *p, const struct input *in)
+{
+    static struct code_choice choice[POPUP_MOST];
+    static char text[POPUP_MOST][8];
+    const char *line[POPUP_MOST], *value[POPUP_MOST];
+    unsigned all = code_choices(in->spec->codes, choice, POPUP_MOST), n = 0;
+    for (unsigned i = 0; i < all; i++) {
+        if (!offers(in->spec->codes, in->editor.text, &choice[i]))
             continue;
-        snprintf(text, sizeof text, "%u", set->code[i].value);
-        input_set(p, in->spec->name, text);
-        p->typed = true;
+        snprintf(text[n], sizeof text[n], "%u", choice[i].value);
+        line[n] = choice[i].word;
+        value[n] = text[n];
+        n++;
     }
+    if (n)
+        popup_values(p, tr(in->spec->label), line, value, n);
+    else
+        page_beep(p);
+}
+
+static void windows_answered(struct page *p, struct answer *a)
+{
+    const struct window_list *list = a->reply;
+    const char *line[POPUP_MOST], *value[POPUP_MOST];
+    unsigned n = 0;
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    for (unsigned i = 0; i < list->windows_n && n < POPUP_MOST; i++) {
+        const struct window *w = &list->windows[i];
+        if (w->closed || strcmp(w->unit_no, desk_user(p->desk)->unit_no) != 0)
+            continue;
+        value[n] = w->window_no;
+        line[n++] = pool_printf(a->pool, "%s  %s  %s", w->window_no, code_word(&codes_print_way, w->print_way), w->address);
+    }
+    if (n && p->focus >= 0 && p->input[p->focus].spec->flags & INPUT_WINDOWS)
+        popup_values(p, tr("window"), line, value, n);
+    else if (!n)
+        page_say(p, "help.windows.none", NULL, NULL, NULL, NULL);
+}
+
+bool choices_there(const struct input *in)
+{
+    return in && ((in->spec->codes && !(in->spec->flags & INPUT_CHOICES)) || in->spec->flags & INPUT_WINDOWS);
 }
 
 void choices_show(struct page *p)
 {
-    char line[9][80], key[96];
-    const char *lines[9];
+    static const struct nothing nothing;
     const struct input *in = p->focus >= 0 ? &p->input[p->focus] : NULL;
-    if (!in || !in->spec->codes) {
+    if (in && in->spec->flags & INPUT_WINDOWS)
+        page_ask(p, OP_window_list, &nothing, windows_answered);
+    else if (in && in->spec->codes)
+        codes_show(p, in);
+    else
         page_beep(p);
-        return;
-    }
-    const struct code_set *set = in->spec->codes;
-    unsigned n = 0;
-    for (unsigned i = 0; i < set->codes && n < 9; i++, n++) {
-        snprintf(key, sizeof key, "code.%s.%s", set->name, set->code[i].name);
-        snprintf(line[n], sizeof line[n], "%s", tr(key));
-        lines[n] = line[n];
-    }
-    popup_choose(p, tr(in->spec->label), lines, n, choice_picked);
 }
 
 /* F10 lists the page's own acts first; picking one is typing its digit. */

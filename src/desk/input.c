@@ -55,12 +55,20 @@ void input_hide(struct page *p, const char *name, bool hidden)
     page_input(p, name)->hidden = hidden;
 }
 
+/* One code is a digit or three: who comes back to it types another, not more of it. */
+static bool retyped(const struct input *in)
+{
+    return in->spec->type == INPUT_CODE && !(in->spec->field && in->spec->field->type == FT_CODES);
+}
+
 void page_focus_at(struct page *p, int input)
 {
+    struct input *in = &p->input[input];
     if (p->focus >= 0 && p->focus != input)
         input_left(p, p->focus);
+    in->editor.fresh |= retyped(in) && p->focus != input;
     p->focus = input;
-    p->input[input].editor.at = p->input[input].editor.n;      /* a proposal stays one: the first key replaces it */
+    in->editor.at = in->editor.n;        /* a proposal stays one: the first key replaces it */
 }
 
 void page_focus(struct page *p, const char *name)
@@ -134,9 +142,9 @@ static enum status codes_value(const struct input_spec *spec, const char *typed,
     while (*typed) {
         char *end;
         unsigned long v = strtoul(typed, &end, 10);
-        const char *name = end == typed || v > 999 ? NULL : code_name(spec->codes, (uint16_t)v);
-        if (!name && (end == typed || !spec->codes->open))
+        if (end == typed || !code_offered(spec->codes, v))
             return fault_set(f, ST_code_unknown, spec->name, typed, NULL, NULL);
+        const char *name = code_name(spec->codes, (uint16_t)v);
         int k = name ? snprintf(out + n, room - n, "%s%s", n ? "," : "", name)
                      : snprintf(out + n, room - n, "%s%lu", n ? "," : "", v);
         if (k < 0 || (size_t)k >= room - n)
@@ -158,7 +166,7 @@ static void trimmed(const char *typed, char *out, size_t room)
 enum status input_value(const struct page *p, const struct input *in, char *out, size_t room, struct fault *f)
 {
     const struct input_spec *spec = in->spec;
-    char typed[404 * 4];
+    char typed[INPUT_BYTES];
     trimmed(in->editor.text, typed, sizeof typed);
     out[0] = '\0';
     if (typed[0] == '\0')
@@ -224,25 +232,23 @@ static void show_date(struct input *in, const char *iso)
     editor_set(&in->editor, iso);
     if (date_parse_iso(iso, &d) != ST_ok)
         return;
+    bool works = true;
+    known_working(d, &works);
     snprintf(key, sizeof key, "weekday.%d", date_weekday(d));
-    text_copy(in->shown, sizeof in->shown, tr(key));
+    snprintf(in->shown, sizeof in->shown, "%s%s%s", tr(key), works ? "" : "  ", works ? "" : tr("date.day_off"));
 }
 
 static void show_code(struct input *in)
 {
-    char key[96];
     unsigned long v = strtoul(in->editor.text, NULL, 10);
-    const char *name = in->spec->codes && v && v <= 999 ? code_name(in->spec->codes, (uint16_t)v) : NULL;
-    if (!name || (in->spec->field && in->spec->field->type == FT_CODES))
-        return;
-    snprintf(key, sizeof key, "code.%s.%s", in->spec->codes->name, name);
-    text_copy(in->shown, sizeof in->shown, tr(key));
+    if (in->spec->codes && v <= UINT16_MAX && !(in->spec->field && in->spec->field->type == FT_CODES))
+        text_copy(in->shown, sizeof in->shown, code_word(in->spec->codes, (uint16_t)v));
 }
 
 void input_left(struct page *p, int input)
 {
     struct input *in = &p->input[input];
-    char value[404 * 4], text[MONEY_TEXT];
+    char value[INPUT_BYTES], text[MONEY_TEXT];
     money amount;
     in->shown[0] = '\0';
     if (in->editor.n == 0 || input_value(p, in, value, sizeof value, NULL) != ST_ok)
@@ -260,7 +266,7 @@ void input_left(struct page *p, int input)
 void inputs_said_again(struct page *p)
 {
     for (int i = 0; i < (int)p->form->inputs; i++)
-        if (i != p->focus && p->input[i].shown[0])
+        if (i != p->focus && (p->input[i].spec->type == INPUT_DATE || p->input[i].spec->type == INPUT_CODE))
             input_left(p, i);
 }
 
@@ -349,7 +355,7 @@ const char *last_value(const struct desk *d, const struct page *p, const struct 
 
 bool page_check(struct page *p)
 {
-    char value[404 * 4];
+    char value[INPUT_BYTES];
     struct fault f = { .status = ST_ok };
     for (unsigned i = 0; i < p->form->inputs; i++) {
         struct input *in = &p->input[i];
@@ -366,7 +372,7 @@ bool page_check(struct page *p)
 
 enum status page_fill(struct page *p, void *request, struct pool *pool, struct fault *f)
 {
-    char value[404 * 4];
+    char value[INPUT_BYTES];
     for (unsigned i = 0; i < p->form->inputs; i++) {
         const struct input *in = &p->input[i];
         enum status s = in->hidden ? ST_ok : input_value(p, in, value, sizeof value, f);

@@ -17,6 +17,8 @@ libdesk_a_SOURCES = \
   src/desk/input.c \
   src/desk/keys.c \
   src/desk/keys.h \
+  src/desk/known.c \
+  src/desk/known.h \
   src/desk/page.c \
   src/desk/paint.c \
   src/desk/park.c \

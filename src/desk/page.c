@@ -222,7 +222,7 @@ static bool turn(struct page *p, int step)
 
 static void press_enter(struct page *p)
 {
-    char value[404 * 4];
+    char value[INPUT_BYTES];
     struct fault f = { .status = ST_ok };
     if (p->focus < 0) {
         if (p->screen->enter)

@@ -42,14 +42,6 @@ static char *body_json(const struct page *p)
     return text;
 }
 
-static struct page *bottom(struct desk *d)
-{
-    struct page *p = d->top;
-    while (p->below)
-        p = p->below;
-    return p;
-}
-
 static void parking_free(struct desk *d)
 {
     struct parking *k = d->parking;
@@ -124,7 +116,7 @@ void park(struct page *p)
         last = &(*last)->next;
     *last = k;
     if (idle && !d->ending)
-        parking_next(bottom(d));
+        parking_next(desk_bottom(d));
 }
 
 /* The session ends now: what is typed goes to the core before the process does. */
@@ -220,6 +212,6 @@ void park_drop(struct page *p)
 {
     struct draft_slot q = { .slot = p->slot };
     if (p->slot)
-        page_ask_late(bottom(p->desk), OP_draft_drop, &q, dropped);
+        page_ask_late(desk_bottom(p->desk), OP_draft_drop, &q, dropped);
     p->slot = 0;
 }

@@ -1,5 +1,5 @@
-/* Popups: a few lines over the lower body, picked by digit or read and closed.
- * They belong to their page and go with it. */
+/* Popups: lines over the lower body, nine at a time, picked by digit or read and
+ * closed. They belong to their page and go with it. */
 #include "config.h"
 #include "desk/session.h"
 #include <stdio.h>
@@ -11,9 +11,12 @@
 struct popup {
     struct pool *pool;
     const char *title;
-    const char *line[POPUP_LINES];
-    unsigned lines;
-    picked_fn *fn;                   /* NULL: text, any key closes */
+    const char **line;
+    const char **value;              /* what picking a line types into the field; NULL */
+    int *number;                     /* what it tells fn; NULL: its place from 1 */
+    unsigned lines, top;
+    picked_fn *fn;
+    bool picks;                      /* otherwise text, any key closes */
 };
 
 void popup_close(struct page *p)
@@ -38,18 +41,48 @@ static struct popup *popup_new(struct page *p, const char *title)
     return u;
 }
 
-void popup_choose(struct page *p, const char *title, const char *const *line, unsigned lines, picked_fn *fn)
+static struct popup *popup_lines(struct page *p, const char *title, const char *const *line, unsigned lines)
 {
     struct popup *u = popup_new(p, title);
-    for (unsigned i = 0; i < lines && i < POPUP_LINES; i++)
+    u->line = pool_array(u->pool, lines ? lines : 1, sizeof *u->line);
+    for (unsigned i = 0; i < lines; i++)
         u->line[u->lines++] = pool_copy(u->pool, line[i]);
+    u->picks = true;
+    return u;
+}
+
+void popup_choose(struct page *p, const char *title, const char *const *line, unsigned lines, picked_fn *fn)
+{
+    popup_lines(p, title, line, lines)->fn = fn;
+}
+
+void popup_codes(struct page *p, const char *title, const struct code_set *set, picked_fn *fn)
+{
+    struct code_choice choice[POPUP_MOST];
+    const char *line[POPUP_MOST] = { NULL };
+    unsigned n = code_choices(set, choice, POPUP_MOST);
+    for (unsigned i = 0; i < n; i++)
+        line[i] = choice[i].word;
+    struct popup *u = popup_lines(p, title, line, n);
+    u->number = pool_array(u->pool, n ? n : 1, sizeof *u->number);
+    for (unsigned i = 0; i < n; i++)
+        u->number[i] = choice[i].value;
     u->fn = fn;
+}
+
+void popup_values(struct page *p, const char *title, const char *const *line, const char *const *value, unsigned lines)
+{
+    struct popup *u = popup_lines(p, title, line, lines);
+    u->value = pool_array(u->pool, lines ? lines : 1, sizeof *u->value);
+    for (unsigned i = 0; i < lines; i++)
+        u->value[i] = pool_copy(u->pool, value[i]);
 }
 
 /* Text is broken at line feeds, and where a line is full. */
 void popup_text(struct page *p, const char *title, const char *text)
 {
     struct popup *u = popup_new(p, title);
+    u->line = pool_array(u->pool, POPUP_LINES, sizeof *u->line);
     while (*text && u->lines < POPUP_LINES) {
         size_t n = strcspn(text, "\n");
         size_t fit = text_fit(text, 72, width_mode_now());
@@ -60,39 +93,90 @@ void popup_text(struct page *p, const char *title, const char *text)
     }
 }
 
+static unsigned seen(const struct popup *u)
+{
+    unsigned left = u->lines - u->top;
+    return left < POPUP_LINES ? left : POPUP_LINES;
+}
+
+static void paint_pages(const struct popup *u, int row)
+{
+    char text[24];
+    if (u->lines <= POPUP_LINES)
+        return;
+    snprintf(text, sizeof text, "%u/%u  - +", u->top / POPUP_LINES + 1, (u->lines + POPUP_LINES - 1) / POPUP_LINES);
+    paint_right(row, 60, 19, LOOK_TITLE, text);
+}
+
 void popup_paint(const struct page *p)
 {
     const struct popup *u = p->popup;
-    int row = 20 - (int)u->lines;
-    paint_blank(row, 1, 79, LOOK_TITLE);
-    paint_text(row, 3, 74, LOOK_TITLE, u->title);
-    for (unsigned i = 0; i < u->lines; i++) {
+    unsigned rows = u->lines < POPUP_LINES ? u->lines : POPUP_LINES;
+    int first = 20 - (int)rows;
+    paint_blank(first, 1, 79, LOOK_TITLE);
+    paint_text(first, 3, 56, LOOK_TITLE, u->title);
+    paint_pages(u, first);
+    for (unsigned i = 0; i < rows; i++) {
         char digit[12];
-        row++;
+        int row = first + 1 + (int)i;
         paint_blank(row, 1, 79, LOOK_PLAIN);
+        if (i >= seen(u))
+            continue;
         snprintf(digit, sizeof digit, "%u", i + 1);
-        if (u->fn)
+        if (u->picks)
             paint_text(row, 3, 2, LOOK_BOLD, digit);
-        paint_text(row, u->fn ? 6 : 3, 72, LOOK_PLAIN, u->line[i]);
+        paint_text(row, u->picks ? 6 : 3, 72, LOOK_PLAIN, u->line[u->top + i]);
     }
     paint_rule(20 + 1, 1, 79);
-    if (u->fn)
-        paint_cursor(20 - (int)u->lines + 1, 3);
+    if (u->picks)
+        paint_cursor(first + 1, 3);
+}
+
+static void turn(struct page *p, int step)
+{
+    struct popup *u = p->popup;
+    if (step > 0 && u->top + POPUP_LINES < u->lines)
+        u->top += POPUP_LINES;
+    else if (step < 0 && u->top > 0)
+        u->top -= POPUP_LINES;
+    else
+        page_beep(p);
+}
+
+static int turns(struct press k, int32_t ch)
+{
+    bool down = k.code == PRESS_F8 || k.code == PRESS_PAGE_DOWN || ch == '+';
+    bool up = k.code == PRESS_F7 || k.code == PRESS_PAGE_UP || ch == '-';
+    return down - up;
+}
+
+static void pick(struct page *p, unsigned at)
+{
+    struct popup u = *p->popup;          /* its pool goes with the popup; what is needed is read before */
+    int number = u.number ? u.number[at] : (int)at + 1;
+    if (u.value) {
+        input_set(p, p->input[p->focus].spec->name, u.value[at]);
+        p->typed = true;
+    }
+    popup_close(p);
+    if (u.fn)
+        u.fn(p, number);
+    else if (p->screen->typed)
+        p->screen->typed(p);
 }
 
 void popup_press(struct page *p, struct press k)
 {
     struct popup *u = p->popup;
-    if (!u->fn || k.code == PRESS_BACK || k.code == PRESS_LIST || k.code == PRESS_ACTS || k.code == PRESS_HELP) {
+    if (!u->picks || k.code == PRESS_BACK || k.code == PRESS_LIST || k.code == PRESS_ACTS || k.code == PRESS_HELP) {
         popup_close(p);
         return;
     }
     int32_t ch = k.code == PRESS_CHAR ? editor_fold(TYPED_NUMBER, k.ch) : 0;
-    if (ch < '1' || ch > '9' || (unsigned)(ch - '0') > u->lines) {
+    if (turns(k, ch))
+        turn(p, turns(k, ch));
+    else if (ch < '1' || ch > '9' || (unsigned)(ch - '0') > seen(u))
         page_beep(p);
-        return;
-    }
-    picked_fn *fn = u->fn;
-    popup_close(p);
-    fn(p, ch - '0');
+    else
+        pick(p, u->top + (unsigned)(ch - '1'));
 }

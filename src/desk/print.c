@@ -60,12 +60,10 @@ static money sum_of(const struct payment *p, bool change)
 
 static void tenders_text(const struct payment *p, char *out, size_t room)
 {
-    char key[64];
     size_t n = 0;
     for (unsigned i = 0; i < p->tenders_n && n + 1 < room; i++) {
-        const char *name = code_name(&codes_tender, p->tenders[i].tender);
-        snprintf(key, sizeof key, "code.tender.%s", name ? name : "");
-        int k = snprintf(out + n, room - n, "%s%s %s", n ? "  " : "", tr(key), p->tenders[i].voucher);
+        int k = snprintf(out + n, room - n, "%s%s %s", n ? "  " : "", code_word(&codes_tender, p->tenders[i].tender),
+                         p->tenders[i].voucher);
         n += k > 0 ? (size_t)k : 0;
     }
 }

@@ -47,6 +47,7 @@
 
 #include "desk/form.h"
 #include "desk/keys.h"
+#include "desk/known.h"
 #include "ops/ops.h"
 
 struct desk;
@@ -199,9 +200,13 @@ enum status page_fill(struct page *p, void *request, struct pool *pool, struct f
 /* To the next input that is needed and empty; false: none left. */
 bool page_next_needed(struct page *p);
 
-/* -- popups: up to 9 lines picked by digit, or text until any key -- */
-typedef void picked_fn(struct page *p, int number);                    /* 1 to 9 */
+/* -- popups: lines picked by digit, nine at a time, or text until any key -- */
+#define POPUP_MOST 300
+typedef void picked_fn(struct page *p, int number);                    /* place from 1; of a code, its value */
 void popup_choose(struct page *p, const char *title, const char *const *line, unsigned lines, picked_fn *fn);
+void popup_codes(struct page *p, const char *title, const struct code_set *set, picked_fn *fn);
+/* What is picked is typed into the focused field. */
+void popup_values(struct page *p, const char *title, const char *const *line, const char *const *value, unsigned lines);
 void popup_text(struct page *p, const char *title, const char *text);
 
 /* -- what the desk knows -- */
@@ -212,8 +217,6 @@ bool desk_may(const struct desk *d, const struct form *form);
 date desk_today(const struct desk *d);
 bool desk_english(void);                         /* names in English where there are any */
 void desk_refresh_home(struct desk *d);          /* counts and state on rows 21-23, read again */
-/* Code tables the core keeps, read once at login and again on their event; NULL until then. */
-const struct tender_list *desk_tenders(const struct desk *d);
 int body_rows(const struct page *p, const struct form_list *list);     /* rows a list has on this terminal */
 
 /* Every screen with a C file. */

@@ -17,11 +17,6 @@ const struct home_page *desk_home(const struct desk *d)
     return d->home;
 }
 
-const struct tender_list *desk_tenders(const struct desk *d)
-{
-    return d->tenders;
-}
-
 bool desk_has_role(const struct desk *d, enum code_role role)
 {
     return d->user && d->user->roles & CODE_BIT(role);
@@ -135,34 +130,21 @@ static void user_take(struct desk *d, struct answer *a)
         session_charset(d, (enum charset)(d->user->charset - 1));
 }
 
-static void tenders_answered(struct page *p, struct answer *a)
-{
-    struct desk *d = p->desk;
-    if (a->fault.status != ST_ok)
-        return;
-    if (d->tender_pool)
-        pool_free(&d->tender_pool);
-    d->tender_pool = a->pool;
-    d->tenders = (struct tender_list *)a->reply;
-    a->pool = NULL;
-}
-
 static void me_answered(struct page *p, struct answer *a)
 {
     struct desk *d = p->desk;
-    static const struct nothing nothing;
     if (a->fault.status != ST_ok) {
         page_refused(p, a);
         return;
     }
     user_take(d, a);
-    page_ask_late(p, OP_tender_list, &nothing, tenders_answered);
+    known_ask(d);
     desk_refresh_home(d);
     page_open(d, "welcome", "");
     untold_ask(d);
 }
 
-static struct page *bottom(struct desk *d)
+struct page *desk_bottom(struct desk *d)
 {
     struct page *p = d->top;
     while (p->below)
@@ -193,17 +175,21 @@ void desk_refresh_home(struct desk *d)
     static const struct nothing nothing;
     if (!d->user || d->home_asked)
         return;
-    d->home_asked = page_ask_late(bottom(d), OP_session_home, &nothing, home_answered);
+    d->home_asked = page_ask_late(desk_bottom(d), OP_session_home, &nothing, home_answered);
 }
 
 void session_core(struct desk *d, int fd)
 {
     static const struct nothing nothing;
     core_back(d, fd);
+    if (d->user) {                       /* what the core told meanwhile was not heard */
+        known_ask(d);
+        desk_refresh_home(d);
+    }
     if (d->me_asked)
         return;
     d->me_asked = true;
-    page_ask(bottom(d), OP_session_me, &nothing, me_answered);
+    page_ask(desk_bottom(d), OP_session_me, &nothing, me_answered);
 }
 
 void session_begin(struct desk *d, const struct control_start *start)

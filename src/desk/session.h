@@ -44,10 +44,9 @@ struct desk {
     struct ask ask[ASKS_MAX];
 
     struct page *top;
-    struct pool *user_pool, *home_pool, *tender_pool;
+    struct pool *user_pool, *home_pool;
     struct session_user *user;
     struct home_page *home;
-    struct tender_list *tenders;
     bool home_asked, me_asked;
     bool looking;                 /* the search began on a summary: what it finds is shown, not paid */
     char lang[16];                        /* wanted; on a terminal of ASCII it is English all the same */
@@ -123,6 +122,7 @@ void alert_home(struct desk *d, const struct home_page *before);
 /* -- help.c: F1, F4, F10 -- */
 void help_show(struct page *p);
 void choices_show(struct page *p);
+bool choices_there(const struct input *in);      /* has F4 something to show? */
 void acts_show(struct page *p);
 
 /* -- park.c -- */
@@ -137,6 +137,7 @@ void session_core(struct desk *d, int fd);
 void session_end(struct desk *d);                /* logged out or told to go */
 void session_login_no(struct desk *d, const uint8_t *body, size_t n);
 void session_logged_in(struct desk *d, const struct control_start *start);
+struct page *desk_bottom(struct desk *d);        /* home: what no page in particular asks, it asks */
 void session_tick(struct desk *d);               /* the idle lock */
 bool page_money_in_hand(const struct page *p);   /* typed and not posted */
 int64_t session_idle_left(const struct desk *d); /* microseconds until it strikes; -1 never */

@@ -66,9 +66,7 @@ static void settled(struct page *home, struct answer *a)
 void untold_ask(struct desk *d)
 {
     char ids[CONTROL_POSTING], *rest = ids;
-    struct page *home = d->top;
-    while (home->below)
-        home = home->below;
+    struct page *home = desk_bottom(d);
     text_copy(d->untold, sizeof d->untold, d->start.posting);
     text_copy(d->posting, sizeof d->posting, d->start.posting);
     text_copy(ids, sizeof ids, d->start.posting);

@@ -18,16 +18,6 @@ static const struct account *account_of(const struct page *p)
     return page && page->account_n ? page->account : NULL;
 }
 
-static const char *code_word(const struct code_set *set, uint16_t value)
-{
-    static char key[96];
-    const char *name = value ? code_name(set, value) : NULL;
-    if (!name)
-        return "";
-    snprintf(key, sizeof key, "code.%s.%s", set->name, name);
-    return tr(key);
-}
-
 static void supply(const struct account *a, char *out, size_t room)
 {
     char power[32];

@@ -249,23 +249,16 @@ static void post(struct page *p, bool by_enter)
         page_beep(p);
 }
 
-static void refuse_picked(struct page *p, int number)
+static void refuse_picked(struct page *p, int reason)
 {
     struct approval_answer q = { .approval_no = approval_of(p)->approval_no, .digest = approval_of(p)->digest };
-    q.refuse_reason = codes_refuse_reason.code[number - 1].value;
+    q.refuse_reason = (uint16_t)reason;
     page_post(p, OP_approval_refuse, &q, decided);
 }
 
 static void refuse_ask(struct page *p)
 {
-    char key[80];
-    const char *lines[ACTS_MAX];
-    unsigned n = 0;
-    for (unsigned i = 0; i < codes_refuse_reason.codes && n < ACTS_MAX; i++) {
-        snprintf(key, sizeof key, "code.refuse_reason.%s", codes_refuse_reason.code[i].name);
-        lines[n++] = tr(key);
-    }
-    popup_choose(p, tr("form.approval.reason"), lines, n, refuse_picked);
+    popup_codes(p, tr("form.approval.reason"), &codes_refuse_reason, refuse_picked);
 }
 
 static bool operator(struct page *p, int ch)

@@ -63,22 +63,20 @@ static void list_text(const struct page *p, const char *name, char *out, size_t 
 
 static void list_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
 {
-    char key[64], day[DATE_TEXT], n[16];
+    char day[DATE_TEXT], n[16];
     const struct bill_row *bill = &((const struct bill_list *)p->shown)->bills[row];
-    const char *name = code_name(&codes_bill_state, bill->bill_state);
     bool owed = bill->bill_state == CODE_bill_state_open || bill->bill_state == CODE_bill_state_part;
     date today = desk_today(p->desk);
     (void)list;
     (void)column;
     date_format(bill->due_on, day);
     snprintf(n, sizeof n, "%d", today - bill->due_on);
-    snprintf(key, sizeof key, "code.bill_state.%s", name ? name : "");
     if (owed && today > bill->due_on)
         tr_fill(out, room, "form.account.late", n, NULL, NULL, NULL);
     else if (owed)
         tr_fill(out, room, "form.account.due_by", strlen(day) == 10 ? day + 5 : day, NULL, NULL, NULL);
     else
-        text_copy(out, room, name ? tr(key) : "");
+        text_copy(out, room, code_word(&codes_bill_state, bill->bill_state));
 }
 
 const struct screen screen_bills = {

@@ -21,22 +21,11 @@ void difference_text(money difference, int columns, char *out, size_t room)
         text_copy(out, room, money_format_plain(difference, figure));
 }
 
-static void tender_text(uint16_t tender, char *out, size_t room)
-{
-    char key[64];
-    const char *name = code_name(&codes_tender, tender);
-    snprintf(key, sizeof key, "code.tender.%s", name ? name : "");
-    if (name)
-        text_copy(out, room, tr(key));
-    else
-        snprintf(out, room, "%u", tender);
-}
-
 void compare_cell(const struct compare_line *line, const char *column, char *out, size_t room)
 {
     char figure[MONEY_TEXT];
     if (strcmp(column, "@tender") == 0)
-        tender_text(line->tender, out, room);
+        text_copy(out, room, code_word(&codes_tender, line->tender));
     else if (strcmp(column, "@expected") == 0)
         text_copy(out, room, money_format(line->expected, figure));
     else if (strcmp(column, "@counted") == 0)

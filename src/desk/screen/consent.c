@@ -132,10 +132,8 @@ static void consent_over(struct page *p, const char *key, const char *who, const
 
 static void refused(struct page *p, const struct approval *a)
 {
-    char key[64];
-    const char *reason = a->refuse_reason ? code_name(&codes_refuse_reason, a->refuse_reason) : NULL;
-    snprintf(key, sizeof key, "code.refuse_reason.%s", reason ? reason : "other");
-    consent_over(p, "consent.refused", a->decided_name, tr(key));
+    uint16_t reason = a->refuse_reason ? a->refuse_reason : CODE_refuse_reason_other;
+    consent_over(p, "consent.refused", a->decided_name, code_word(&codes_refuse_reason, reason));
 }
 
 static void state_answered(struct page *p, struct answer *a)

@@ -128,17 +128,6 @@ static unsigned rows(const struct page *p, const char *list)
     }
 }
 
-static void code_words(const struct code_set *set, uint16_t value, char *out, size_t room)
-{
-    char key[96];
-    const char *name = value ? code_name(set, value) : NULL;
-    snprintf(key, sizeof key, "code.%s.%s", set->name, name ? name : "");
-    if (name)
-        text_copy(out, room, tr(key));
-    else if (value)
-        snprintf(out, room, "%u", value);
-}
-
 struct money_column { const char *name; size_t at; };
 
 static const struct money_column money_columns[] = {
@@ -157,9 +146,9 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
     if (strcmp(column, "@who") == 0)
         text_copy(out, room, r->staff_name);
     else if (strcmp(column, "@tender") == 0)
-        code_words(&codes_tender, r->tender, out, room);
+        text_copy(out, room, code_word(&codes_tender, r->tender));
     else if (strcmp(column, "@fee") == 0)
-        code_words(&codes_fee_kind, r->fee_kind, out, room);
+        text_copy(out, room, code_word(&codes_fee_kind, r->fee_kind));
     else if (strcmp(column, "@count") == 0)
         snprintf(out, room, "%" PRIu64, r->count);
     for (size_t i = 0; i < COUNT_OF(money_columns); i++)
@@ -169,26 +158,24 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 
 static void reversal_line(const struct payment *pay, char *out, size_t room)
 {
-    char at[INSTANT_TEXT], reason[64] = "", amount[MONEY_TEXT];
-    code_words(&codes_reverse_reason, pay->reverse_reason, reason, sizeof reason);
+    char at[INSTANT_TEXT], amount[MONEY_TEXT];
     snprintf(out, room, "%08" PRIu64 "  %08" PRIu64 "  %s  %s  %s  %s  %s", pay->receipt_no, pay->reverses,
-             instant_short(pay->at, at), pay->staff_name, pay->approved_by, money_format(pay->total, amount), reason);
+             instant_short(pay->at, at), pay->staff_name, pay->approved_by, money_format(pay->total, amount),
+             code_word(&codes_reverse_reason, pay->reverse_reason));
 }
 
 static void voided_line(const struct paper *s, char *out, size_t room)
 {
-    char at[INSTANT_TEXT], state[64] = "";
-    code_words(&codes_paper_state, s->paper_state, state, sizeof state);
+    char at[INSTANT_TEXT];
     snprintf(out, room, "%08" PRIu64 "-%08" PRIu64 "  %s  %s", s->paper_no, s->last_paper ? s->last_paper : s->paper_no,
-             instant_short(s->at, at), state);
+             instant_short(s->at, at), code_word(&codes_paper_state, s->paper_state));
 }
 
 static void shift_line(const struct shift *s, char *out, size_t room)
 {
-    char at[INSTANT_TEXT], state[64] = "";
-    code_words(&codes_shift_state, s->shift_state, state, sizeof state);
+    char at[INSTANT_TEXT];
     snprintf(out, room, "%02" PRIu64 "  %s  %s  %s  %s", s->day_shift, s->staff_name, s->window_no,
-             instant_short(s->opened_at, at), state);
+             instant_short(s->opened_at, at), code_word(&codes_shift_state, s->shift_state));
 }
 
 static void paint(const struct page *p)

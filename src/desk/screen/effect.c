@@ -18,15 +18,3 @@ void effect_what(const char *op, char *out, size_t room)
     const char *said = tr(key);
     text_copy(out, room, strcmp(said, key) == 0 ? op : said);
 }
-
-void effect_choices(const struct code_set *set, char *out, size_t room)
-{
-    char key[96];
-    size_t n = 0;
-    out[0] = '\0';
-    for (unsigned i = 0; i < set->codes && n + 1 < room; i++) {
-        snprintf(key, sizeof key, "code.%s.%s", set->name, set->code[i].name);
-        int k = snprintf(out + n, room - n, "%s%u %s", n ? "  " : "", set->code[i].value, tr(key));
-        n += k > 0 ? (size_t)k : 0;
-    }
-}

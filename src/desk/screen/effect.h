@@ -9,7 +9,5 @@
 void effect_cell(const struct effect_line *line, const char *column, char *out, size_t room);
 /* pay.reverse in words. */
 void effect_what(const char *op, char *out, size_t room);
-/* "1 Wrong account  2 Wrong amount": a set's digits in a row, where it needs a row of its own. */
-void effect_choices(const struct code_set *set, char *out, size_t room);
 
 #endif

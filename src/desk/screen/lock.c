@@ -15,7 +15,7 @@ static void opened(struct page *p, struct answer *a)
 
 static void enter(struct page *p, int input)
 {
-    char secret[404 * 4];
+    char secret[INPUT_BYTES];
     struct session_prove q = { .pin = "" };
     (void)input;
     text_copy(secret, sizeof secret, input_text(p, "password"));

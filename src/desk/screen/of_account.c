@@ -69,12 +69,9 @@ bool pieces_turn(struct page *p, int ch, unsigned rows, const char *token, piece
 
 void tender_names(const struct payment *pay, char *out, size_t room)
 {
-    char key[64];
     size_t n = 0;
     for (unsigned i = 0; i < pay->tenders_n && n + 1 < room; i++) {
-        const char *name = code_name(&codes_tender, pay->tenders[i].tender);
-        snprintf(key, sizeof key, "code.tender.%s", name ? name : "");
-        int k = snprintf(out + n, room - n, "%s%s", n ? " " : "", name ? tr(key) : "");
+        int k = snprintf(out + n, room - n, "%s%s", n ? " " : "", code_word(&codes_tender, pay->tenders[i].tender));
         n += k > 0 ? (size_t)k : 0;
     }
 }

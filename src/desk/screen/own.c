@@ -164,10 +164,7 @@ static const char *const printer_computed[] = { "@window", NULL };
 
 static const char *way_word(uint16_t way)
 {
-    static char key[64];
-    const char *name = code_name(&codes_print_way, way);
-    snprintf(key, sizeof key, "code.print_way.%s", name ? name : "none");
-    return tr(key);
+    return code_word(&codes_print_way, way ? way : CODE_print_way_none);
 }
 
 static void printer_open(struct page *p)

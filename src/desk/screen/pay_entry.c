@@ -203,10 +203,9 @@ static void enter_remove(struct page *p, unsigned long number)
 
 /* -- bills by number -- */
 
-static void reason_picked(struct page *p, int number)
+static void reason_picked(struct page *p, int reason)
 {
-    struct pay *pay = pay_of(p);
-    pay->skip_reason = codes_skip_reason.code[number - 1].value;
+    pay_of(p)->skip_reason = (uint16_t)reason;
     pay_quote_ask(p);
 }
 
@@ -237,8 +236,6 @@ static void enter_bills(struct page *p, const char *text)
 {
     struct pay *pay = pay_of(p);
     bool wanted[PAY_ACCOUNTS_MAX * 100] = { false };
-    const char *lines[9];
-    unsigned n = 0;
     for (char *end; *text; text = end + strspn(end, " ,")) {
         unsigned long v = strtoul(text, &end, 10);
         if (end == text || v < 1 || v > pay->lines || v > COUNT_OF(wanted)) {
@@ -254,9 +251,7 @@ static void enter_bills(struct page *p, const char *text)
         pay_quote_ask(p);
         return;
     }
-    for (; n < codes_skip_reason.codes && n < 9; n++)
-        lines[n] = tr(pool_printf(p->pool, "code.skip_reason.%s", codes_skip_reason.code[n].name));
-    popup_choose(p, tr("skip_reason"), lines, n, reason_picked);
+    popup_codes(p, tr("skip_reason"), &codes_skip_reason, reason_picked);
 }
 
 /* -- money short over several accounts: the clerk names who gets it -- */

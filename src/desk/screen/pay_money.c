@@ -15,7 +15,7 @@ static const struct tender_rule plain_rule = { .needs_voucher = true };
 const struct tender_rule *pay_rule(const struct page *p)
 {
     uint16_t tender = pay_of(p)->tender;
-    const struct tender_list *list = desk_tenders(p->desk);
+    const struct tender_list *list = known_tenders();
     for (unsigned i = 0; list && i < list->tenders_n; i++)
         if (list->tenders[i].tender == tender)
             return &list->tenders[i];
@@ -81,14 +81,13 @@ void pay_say(struct page *p)
     struct fault f = { .status = ST_ok };
     const struct pay *pay = pay_of(p);
     const struct pay_quote *q = quote_of(p);
-    char a[MONEY_TEXT], b[MONEY_TEXT], c[MONEY_TEXT], d[MONEY_TEXT], word[96];
+    char a[MONEY_TEXT], b[MONEY_TEXT], c[MONEY_TEXT], d[MONEY_TEXT];
     if (!q)
         return;
     if (pay_till(p, &t, &f) != ST_ok) {
         page_say_fault(p, &f);
         return;
     }
-    snprintf(word, sizeof word, "code.tender.%s", code_name(&codes_tender, pay->tender) ? code_name(&codes_tender, pay->tender) : "");
     money applied = t.received < t.due ? t.received : t.due;
     if (q->due == 0 && t.received == 0) {
         page_say(p, "form.pay.nothing_due", q->accounts_n ? money_format(q->accounts[0].prepayment, a) : "", NULL, NULL, NULL);
@@ -101,6 +100,7 @@ void pay_say(struct page *p)
         page_say(p, "form.pay.armed", money_format(t.received, a), money_format(t.change, b), money_format(applied, c),
                  money_format(t.kept, d));
     else
-        page_say(p, t.kept ? "form.pay.exact_kept" : "form.pay.exact", money_format(t.received, a), tr(word),
+        page_say(p, t.kept ? "form.pay.exact_kept" : "form.pay.exact", money_format(t.received, a),
+                 code_word(&codes_tender, pay->tender),
                  money_format(t.kept, b), NULL);
 }

@@ -68,14 +68,18 @@ static bool give(struct page *p)
     return true;
 }
 
+#define TENDERS_MOST 30
+
 static void picked(struct page *p, int number)
 {
-    pay_tender_set(p, codes_tender.code[number - 1].value);
+    struct code_choice choice[TENDERS_MOST];
+    if ((unsigned)number <= code_choices(&codes_tender, choice, TENDERS_MOST))
+        pay_tender_set(p, choice[number - 1].value);
 }
 
-static bool tender_open(const struct page *p, uint16_t tender)
+static bool tender_open(uint16_t tender)
 {
-    const struct tender_list *list = desk_tenders(p->desk);
+    const struct tender_list *list = known_tenders();
     for (unsigned i = 0; list && i < list->tenders_n; i++)
         if (list->tenders[i].tender == tender)
             return !list->tenders[i].closed;
@@ -84,16 +88,15 @@ static bool tender_open(const struct page *p, uint16_t tender)
 
 void pay_tender_choose(struct page *p)
 {
-    const char *lines[9];
-    unsigned n = 0;
+    struct code_choice choice[TENDERS_MOST];
+    const char *lines[TENDERS_MOST];
+    unsigned n = code_choices(&codes_tender, choice, TENDERS_MOST);
     if (!give(p)) {
         page_beep(p);
         return;
     }
-    for (; n < codes_tender.codes && n < 9; n++) {
-        const char *word = tr(pool_printf(p->pool, "code.tender.%s", codes_tender.code[n].name));
-        lines[n] = tender_open(p, codes_tender.code[n].value) ? word : tr("form.pay.tender_closed");
-    }
+    for (unsigned i = 0; i < n; i++)
+        lines[i] = tender_open(choice[i].value) ? choice[i].word : tr("form.pay.tender_closed");
     popup_choose(p, tr("tender"), lines, n, picked);
 }
 

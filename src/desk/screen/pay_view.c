@@ -33,12 +33,11 @@ void pay_lines(struct page *p)
 
 static void given_text(const struct pay *pay, char *out, size_t room)
 {
-    char amount[MONEY_TEXT], key[64];
+    char amount[MONEY_TEXT];
     size_t n = 0;
     for (unsigned i = 0; i < pay->givens && n + 1 < room; i++) {
-        const char *name = code_name(&codes_tender, pay->given[i].tender);
-        snprintf(key, sizeof key, "code.tender.%s", name ? name : "");
-        int k = snprintf(out + n, room - n, "%s%s %s", n ? "  " : "", tr(key), money_format(pay->given[i].received, amount));
+        int k = snprintf(out + n, room - n, "%s%s %s", n ? "  " : "", code_word(&codes_tender, pay->given[i].tender),
+                         money_format(pay->given[i].received, amount));
         n += k > 0 ? (size_t)k : 0;
     }
 }

@@ -14,14 +14,12 @@ static const char *const receipt_computed[] = { "@how", "@tenders", NULL };
 
 static void tenders_text(const struct payment *pay, char *out, size_t room)
 {
-    char received[MONEY_TEXT], change[MONEY_TEXT], key[64], one[160];
+    char received[MONEY_TEXT], change[MONEY_TEXT], one[160];
     size_t n = 0;
     out[0] = '\0';
     for (unsigned i = 0; i < pay->tenders_n && n + 1 < room; i++) {
         const struct paid_tender *t = &pay->tenders[i];
-        const char *name = code_name(&codes_tender, t->tender);
-        snprintf(key, sizeof key, "code.tender.%s", name ? name : "");
-        tr_fill(one, sizeof one, "form.receipt.tender_is", tr(key), money_format(t->received, received),
+        tr_fill(one, sizeof one, "form.receipt.tender_is", code_word(&codes_tender, t->tender), money_format(t->received, received),
                 money_format(t->change, change), t->voucher);
         int k = snprintf(out + n, room - n, "%s%s", n ? "   " : "", one);
         n += k > 0 ? (size_t)k : 0;

@@ -200,12 +200,10 @@ static void enter(struct page *p, int input)
 
 static void tenders_text(const struct payment *pay, char *out, size_t room)
 {
-    char key[64], amount[MONEY_TEXT];
+    char amount[MONEY_TEXT];
     size_t n = 0;
     for (unsigned i = 0; i < pay->tenders_n && n + 1 < room; i++) {
-        const char *name = code_name(&codes_tender, pay->tenders[i].tender);
-        snprintf(key, sizeof key, "code.tender.%s", name ? name : "");
-        int k = snprintf(out + n, room - n, "%s%s %s", n ? "  " : "", name ? tr(key) : "",
+        int k = snprintf(out + n, room - n, "%s%s %s", n ? "  " : "", code_word(&codes_tender, pay->tenders[i].tender),
                          money_format(pay->tenders[i].amount, amount));
         n += k > 0 ? (size_t)k : 0;
     }
@@ -226,7 +224,7 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct payment *pay = payment_of(p);
     if (strcmp(name, "@reasons") == 0)
-        effect_choices(&codes_reverse_reason, out, room);
+        code_choices_text(&codes_reverse_reason, out, room);
     else if (strcmp(name, "@name") == 0 && pay)
         name_text(pay, out, room);
     else if (strcmp(name, "@tenders") == 0 && pay)
