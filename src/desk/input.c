@@ -370,14 +370,31 @@ bool page_check(struct page *p)
     return true;
 }
 
+/* The record the last step of a path lies in; lists on the way get a first element. */
+static void *path_make(const struct path *path, void *record, struct pool *pool)
+{
+    for (unsigned i = 0; i + 1 < path->steps; i++) {
+        const struct field *list = path->step[i];
+        uint32_t *n = (uint32_t *)((char *)record + list->at_n);
+        void **first = (void **)((char *)record + list->at);
+        if (*n == 0) {
+            *first = pool_get(pool, list->of->size);
+            record_init(list->of, *first);
+            *n = 1;
+        }
+        record = *first;
+    }
+    return record;
+}
+
 enum status page_fill(struct page *p, void *request, struct pool *pool, struct fault *f)
 {
     char value[INPUT_BYTES];
     for (unsigned i = 0; i < p->form->inputs; i++) {
         const struct input *in = &p->input[i];
         enum status s = in->hidden ? ST_ok : input_value(p, in, value, sizeof value, f);
-        if (s == ST_ok && !in->hidden && in->spec->field && in->spec->path.steps == 1 && value[0] != '\0')
-            s = field_parse(in->spec->field, request, value, pool, f);
+        if (s == ST_ok && !in->hidden && in->spec->field && in->spec->path.steps && value[0] != '\0')
+            s = field_parse(in->spec->field, path_make(&in->spec->path, request, pool), value, pool, f);
         if (s != ST_ok)
             return s;
         last_remember(p->desk, p, in);

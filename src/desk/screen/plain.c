@@ -3,13 +3,30 @@
  * the page was opened with is the first field of its request. */
 #include "config.h"
 #include "desk/screen/consent.h"
+#include "desk/screen/effect.h"
 #include "desk/session.h"
 #include <string.h>
+
+/* Opened for one thing from the page of that thing: back there, where it is said. */
+static void done(struct page *p, const struct op_info *op)
+{
+    struct page *below = p->below;
+    char what[80];
+    effect_what(op->name, what, sizeof what);
+    park_drop(p);
+    p->done = true;
+    page_close(p);
+    page_say(below, "consent.done", what, NULL, NULL, NULL);
+}
 
 static void answered(struct page *p, struct answer *a)
 {
     if (a->fault.status != ST_ok) {
         page_refused(p, a);
+        return;
+    }
+    if (op_info[a->op].kind == OP_WRITE && p->arg[0] && p->below->below) {
+        done(p, &op_info[a->op]);
         return;
     }
     if (op_info[a->op].kind == OP_WRITE) {
@@ -50,8 +67,20 @@ static void send(struct page *p, bool by_enter)
     pool_free(&pool);
 }
 
+/* The input of what the page was opened with says it, and the cursor goes on. */
+static void arg_show(struct page *p)
+{
+    const struct record *record = p->form->op ? p->form->op->request : NULL;
+    if (!p->arg[0] || !record || form_input(p->form, record->field[0].name) < 0)
+        return;
+    input_set(p, record->field[0].name, p->arg);
+    page_focus(p, record->field[0].name);
+    page_next_needed(p);
+}
+
 static void open_page(struct page *p)
 {
+    arg_show(p);
     if (p->form->op && p->form->op->kind == OP_READ && p->form->inputs == 0)
         send(p, false);
 }
