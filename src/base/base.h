@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/charset.h"
 #include "base/dates.h"
+#include "base/id_number.h"
 #include "base/lang.h"
 #include "base/log.h"
 #include "base/money.h"

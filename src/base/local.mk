@@ -12,6 +12,8 @@ libbase_a_SOURCES = \
   src/base/dates.c \
   src/base/dates.h \
   src/base/dates_parse.c \
+  src/base/id_number.c \
+  src/base/id_number.h \
   src/base/lang.c \
   src/base/lang.h \
   src/base/log.c \

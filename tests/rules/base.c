@@ -71,6 +71,43 @@ static void test_dates(void **state)
     assert_true(rules_run("dates_typed.rules", 5, check_date) >= 44);
 }
 
+static void check_id(const struct rule *r)
+{
+    static const char *const shape[] = { [ID_ANY] = "any", [ID_CARD] = "card", [ID_CREDIT_CODE] = "code" };
+    static const char *const said[] = { [ID_GOOD] = "good", [ID_LENGTH] = "length", [ID_CHARACTERS] = "characters",
+                                        [ID_BIRTH] = "birth", [ID_CHECK] = "check" };
+    char got[32], right;
+    unsigned k = 0;
+    date today;
+    while (strcmp(shape[k], r->column[1]) != 0)
+        assert_true(++k < COUNT_OF(shape));
+    assert_int_equal(date_parse_iso(r->column[2], &today), ST_ok);
+    enum id_fault f = id_number_check((enum id_shape)k, r->column[0], today, &right);
+    snprintf(got, sizeof got, right ? "%s %c" : "%s", said[f], right);
+    rule_equal(r, got, r->column[3]);
+    assert_int_equal(id_fault_key(f) != NULL, f != ID_GOOD);
+}
+
+static void test_id_numbers(void **state)
+{
+    (void)state;
+    assert_true(rules_run("id_numbers.rules", 5, check_id) >= 27);
+    assert_int_equal(id_number_birth("11010519491231002X"), date_of(1949, 12, 31));
+    assert_int_equal(id_number_birth("110105491231002"), date_of(1949, 12, 31));
+    assert_int_equal(id_number_birth("91350100M000100Y43"), 0);
+}
+
+static void check_phone(const struct rule *r)
+{
+    rule_equal(r, phone_good(r->column[0]) ? "good" : "bad", r->column[1]);
+}
+
+static void test_phones(void **state)
+{
+    (void)state;
+    assert_true(rules_run("phones.rules", 3, check_phone) >= 19);
+}
+
 static struct calendar *calendar;
 
 /* date,kind,name */
@@ -136,6 +173,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_capitals), cmocka_unit_test(test_amounts), cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_id_numbers), cmocka_unit_test(test_phones),
         cmocka_unit_test(test_working_days), cmocka_unit_test(test_working_months)
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

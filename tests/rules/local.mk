@@ -2,7 +2,9 @@
 RULE_TABLES = \
   tests/rules/amounts_typed.rules \
   tests/rules/dates_typed.rules \
+  tests/rules/id_numbers.rules \
   tests/rules/money_capitals.rules \
+  tests/rules/phones.rules \
   tests/rules/working_days.rules
 EXTRA_DIST += $(RULE_TABLES)
 if TESTS_BUILT

@@ -49,14 +49,7 @@ size_t digits_reversed(const char *text, char *out, size_t room)
 
 char *account_id_normal(const char *id_no, char *out, size_t n)
 {
-    char folded[128];
-    text_fold_width(id_no ? id_no : "", folded, sizeof folded);
-    size_t at = 0;
-    for (const char *p = folded; *p && at + 1 < n; p++)
-        if (isalnum((unsigned char)*p))
-            out[at++] = (char)toupper((unsigned char)*p);
-    out[at] = 0;
-    return out;
+    return id_number_normal(id_no, out, n);
 }
 
 struct words {

@@ -16,16 +16,6 @@ struct person person_draw(const struct county *c, struct dice *d)
     return (struct person){ c->surname[i].name, g->name, g->sex };
 }
 
-/* GB 11643: weights of the 17 digits; the remainder picks the last. */
-static char identity_check(const char digits[17])
-{
-    static const unsigned char weight[17] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2 };
-    unsigned sum = 0;
-    for (unsigned i = 0; i < 17; i++)
-        sum += (unsigned)(digits[i] - '0') * weight[i];
-    return "10X98765432"[sum % 11];
-}
-
 void identity_make(char out[19], date birth, unsigned sex, struct dice *d)
 {
     struct civil b = date_civil(birth);
@@ -34,7 +24,7 @@ void identity_make(char out[19], date birth, unsigned sex, struct dice *d)
         number++;
     snprintf(out, 19, "130525%04u%02u%02u%03u", (unsigned)b.year % 10000, (unsigned)b.month % 100,
              (unsigned)b.day % 100, number % 1000);
-    out[17] = identity_check(out);
+    out[17] = id_card_check(out);
     out[18] = 0;
 }
 
@@ -57,15 +47,12 @@ static char organisation_check(const char body[8])
 void credit_code_make(char out[19], struct dice *d)
 {
     static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-    unsigned sum = 0, weight = 1;
     memcpy(out, "91130525MA", 10);
     do
         for (unsigned i = 10; i < 16; i++)
             out[i] = alphabet[dice_below(d, 31)];
     while (organisation_check(out + 8) == 'X');
     out[16] = organisation_check(out + 8);
-    for (unsigned i = 0; i < 17; i++, weight = weight * 3 % 31)
-        sum += (unsigned)(strchr(alphabet, out[i]) - alphabet) * weight;
-    out[17] = alphabet[(31 - sum % 31) % 31];
+    out[17] = credit_code_check(out);
     out[18] = 0;
 }

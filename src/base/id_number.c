@@ -1,0 +1,164 @@
+#include "config.h"
+#include "base/id_number.h"
+
+#include <ctype.h>
+#include <string.h>
+#include "base/text.h"
+
+#define PLACES 18
+#define PLACES_OLD 15
+#define NORMAL 128
+
+char *id_number_normal(const char *text, char *out, size_t n)
+{
+    char folded[NORMAL];
+    size_t at = 0;
+    text_fold_width(text ? text : "", folded, sizeof folded);
+    for (const char *p = folded; *p && at + 1 < n; p++)
+        if (isalnum((unsigned char)*p))
+            out[at++] = (char)toupper((unsigned char)*p);
+    out[at] = '\0';
+    return out;
+}
+
+/* GB 11643, ISO 7064 MOD 11-2: weight 2^(18-i) mod 11. */
+char id_card_check(const char *digits)
+{
+    static const unsigned char weight[PLACES - 1] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2 };
+    unsigned sum = 0;
+    for (unsigned i = 0; i < PLACES - 1; i++)
+        sum += (unsigned)(digits[i] - '0') * weight[i];
+    return "10X98765432"[sum % 11];
+}
+
+/* GB 32100: weight 3^i mod 31 over an alphabet without I, O, S, V and Z. */
+char credit_code_check(const char *characters)
+{
+    static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    unsigned sum = 0, weight = 1;
+    for (unsigned i = 0; i < PLACES - 1; i++, weight = weight * 3 % 31) {
+        const char *at = characters[i] ? strchr(alphabet, characters[i]) : NULL;
+        if (!at)
+            return '\0';
+        sum += (unsigned)(at - alphabet) * weight;
+    }
+    return alphabet[(31 - sum % 31) % 31];
+}
+
+static size_t digits_of(const char *text)
+{
+    return strspn(text, "0123456789");
+}
+
+static int number(const char *digits, unsigned n)
+{
+    int value = 0;
+    for (unsigned i = 0; i < n; i++)
+        value = value * 10 + (digits[i] - '0');
+    return value;
+}
+
+/* A card of 15 places is of a person born in the last century: none were given after 1999. */
+static date birth(const char *id)
+{
+    size_t n = strlen(id);
+    if (n == PLACES && digits_of(id) >= PLACES - 1)
+        return date_of(number(id + 6, 4), number(id + 10, 2), number(id + 12, 2));
+    if (n == PLACES_OLD && digits_of(id) == PLACES_OLD)
+        return date_of(1900 + number(id + 6, 2), number(id + 8, 2), number(id + 10, 2));
+    return 0;
+}
+
+/* A date of 0 is 1970-01-01, and people were born that day. */
+static bool born(const char *id, date today)
+{
+    const char *epoch = strlen(id) == PLACES ? "19700101" : "700101";
+    date day = birth(id);
+    return strncmp(id + 6, epoch, strlen(epoch)) == 0 || (day != 0 && day <= today);
+}
+
+date id_number_birth(const char *text)
+{
+    char id[NORMAL];
+    return birth(id_number_normal(text, id, sizeof id));
+}
+
+static enum id_fault last_is(const char *id, char right, char *right_r)
+{
+    if (right_r)
+        *right_r = id[PLACES - 1] == right ? '\0' : right;
+    return id[PLACES - 1] == right ? ID_GOOD : ID_CHECK;
+}
+
+static enum id_fault card_check(const char *id, date today, char *right_r)
+{
+    size_t n = strlen(id), digits = digits_of(id);
+    if (n != PLACES && n != PLACES_OLD)
+        return ID_LENGTH;
+    if (digits < (n == PLACES ? PLACES - 1u : PLACES_OLD) || (digits < n && id[n - 1] != 'X'))
+        return ID_CHARACTERS;
+    if (!born(id, today))
+        return ID_BIRTH;
+    return n == PLACES_OLD ? ID_GOOD : last_is(id, id_card_check(id), right_r);
+}
+
+static enum id_fault code_check(const char *id, char *right_r)
+{
+    if (strlen(id) != PLACES)
+        return ID_LENGTH;
+    char right = credit_code_check(id);
+    return right ? last_is(id, right, right_r) : ID_CHARACTERS;
+}
+
+/* Digits, the last perhaps X, are a card's; 18 places with letters a credit code,
+ * and so is one of digits alone that its own check bears out. */
+static enum id_fault any_check(const char *id, date today, char *right_r)
+{
+    size_t n = strlen(id), digits = digits_of(id);
+    bool card = digits == n || (digits + 1 == n && id[n - 1] == 'X');
+    if (n == PLACES && code_check(id, NULL) == ID_GOOD)
+        return ID_GOOD;
+    if (card && n >= PLACES_OLD - 1)
+        return card_check(id, today, right_r);
+    return n == PLACES ? code_check(id, right_r) : ID_GOOD;
+}
+
+enum id_fault id_number_check(enum id_shape shape, const char *text, date today, char *right_r)
+{
+    char id[NORMAL];
+    if (right_r)
+        *right_r = '\0';
+    if (!*id_number_normal(text, id, sizeof id))
+        return ID_GOOD;
+    if (shape == ID_CARD)
+        return card_check(id, today, right_r);
+    return shape == ID_CREDIT_CODE ? code_check(id, right_r) : any_check(id, today, right_r);
+}
+
+const char *id_fault_key(enum id_fault fault)
+{
+    static const char *const key[ID_FAULTS] = {
+        [ID_LENGTH] = "id_number.length", [ID_CHARACTERS] = "id_number.characters", [ID_BIRTH] = "id_number.birth",
+        [ID_CHECK] = "id_number.check",
+    };
+    return key[fault];
+}
+
+bool phone_good(const char *text)
+{
+    char folded[NORMAL], digit[NORMAL];
+    size_t n = 0;
+    text_fold_width(text ? text : "", folded, sizeof folded);
+    for (const char *p = folded; *p; p++) {
+        if (isdigit((unsigned char)*p))
+            digit[n++] = *p;
+        else if (!strchr(" -", *p))
+            return false;
+    }
+    digit[n] = '\0';
+    if (digit[0] == '0')
+        return n >= 10 && n <= 12;
+    if (n == 11)
+        return digit[0] == '1' && digit[1] >= '3';
+    return n == 5 || n == 7 || n == 8 || ((n == 10) && (strncmp(digit, "400", 3) == 0 || strncmp(digit, "800", 3) == 0));
+}

@@ -1,0 +1,45 @@
+/* Numbers of people and firms: the identity card of 18 places (GB 11643-1999) and
+ * of 15 before it, and the unified social credit code (GB 32100-2015). What is
+ * wrong with one is a warning and never a refusal (ux K6): the paper in the
+ * customer's hand decides. Pure, and shared by forms, files and the core. */
+#ifndef BASE_ID_NUMBER_H
+#define BASE_ID_NUMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/dates.h"
+
+enum id_shape {
+    ID_ANY,              /* judged by its length and characters */
+    ID_CARD,
+    ID_CREDIT_CODE
+};
+
+enum id_fault {
+    ID_GOOD,
+    ID_LENGTH,           /* 18 places, a card of old 15 */
+    ID_CHARACTERS,
+    ID_BIRTH,            /* no such day, or a day to come */
+    ID_CHECK,            /* the last character does not go with the others */
+    ID_FAULTS
+};
+
+/* right_r, when given, is the check character that would go with the others: for
+ * ID_CHECK only. Empty text is good; with ID_ANY so is what has neither form. */
+enum id_fault id_number_check(enum id_shape shape, const char *text, date today, char *right_r);
+/* The key of the sentence that says it; NULL for ID_GOOD. {0} is the field, {1} the right character. */
+const char *id_fault_key(enum id_fault fault);
+/* Half width, capitals, digits and letters only: what is stored, hashed and compared. */
+char *id_number_normal(const char *text, char *out, size_t n);
+/* The day of birth a card says; 0 when it says none. */
+date id_number_birth(const char *text);
+
+/* The last character of 17 digits; of 17 characters of a credit code, 0 when one is none. */
+char id_card_check(const char *digits);
+char credit_code_check(const char *characters);
+
+/* A mobile of 11 digits, a line of 10 to 12 with its area, of 7 or 8 without, or a
+ * short number of 5 (95598); blanks and hyphens do not count. */
+bool phone_good(const char *text);
+
+#endif
