@@ -40,6 +40,9 @@ int32_t editor_fold(enum typed typed, int32_t ch)
         return fold_amount(ch);
     case TYPED_SECRET: case TYPED_ACCOUNT:
         return fold_width(ch);
+    case TYPED_IDENTITY:
+        ch = fold_width(ch);
+        return ch >= 'a' && ch <= 'z' ? ch - 'a' + 'A' : ch;
     case TYPED_NUMBER:
         ch = fold_width(ch);
         return ch < 0x80 ? ch : 0;

@@ -17,6 +17,7 @@ enum typed {
     TYPED_NUMBER,    /* digits of a count, a number, a code */
     TYPED_DATE,
     TYPED_ACCOUNT,
+    TYPED_IDENTITY,  /* half width, capitals */
     TYPED_COMMAND,
     TYPED_SECRET     /* shown as stars */
 };

@@ -46,7 +46,7 @@ struct item {
 /* What an input takes, apart from how its characters are folded. */
 enum input_type {
     INPUT_TEXT, INPUT_MONEY, INPUT_NUMBER, INPUT_DATE, INPUT_ACCOUNT,
-    INPUT_COMMAND, INPUT_SECRET, INPUT_CODE, INPUT_MONTH
+    INPUT_COMMAND, INPUT_SECRET, INPUT_CODE, INPUT_MONTH, INPUT_IDENTITY
 };
 
 #define INPUT_NEEDED 1           /* Enter stops here */

@@ -226,7 +226,7 @@ static const struct type_row type_rows[] = {
     { "number", INPUT_NUMBER, TYPED_NUMBER },  { "date", INPUT_DATE, TYPED_DATE },
     { "account", INPUT_ACCOUNT, TYPED_ACCOUNT }, { "command", INPUT_COMMAND, TYPED_COMMAND },
     { "secret", INPUT_SECRET, TYPED_SECRET },  { "code", INPUT_CODE, TYPED_NUMBER },
-    { "month", INPUT_MONTH, TYPED_NUMBER },
+    { "month", INPUT_MONTH, TYPED_NUMBER },    { "identity", INPUT_IDENTITY, TYPED_IDENTITY },
 };
 
 static bool type_set(struct input_spec *in, const char *name)
@@ -247,6 +247,8 @@ static const char *type_of_field(const struct field *field)
         return "secret";
     if (field->flags & F_ACCOUNT)
         return "account";
+    if (field->flags & F_IDENTITY)
+        return "identity";
     switch (field->type) {
     case FT_MONEY: case FT_ENERGY: case FT_PRICE: return "money";
     case FT_UINT: case FT_INT: case FT_FLAG: return "number";

@@ -175,8 +175,8 @@ static void paint_input(const struct desk *d, const struct page *p, int i)
     paint_blank(row, spec->from, columns, LOOK_INPUT);
     paint_brackets(row, spec->from, spec->to);
     paint_text(row, spec->from + moved, columns - moved, LOOK_INPUT, shown);
-    if (in->wrong)
-        paint_text(row, spec->to + 1, 1, LOOK_BOLD, "<");
+    if (in->wrong || in->doubt != ID_GOOD)
+        paint_text(row, spec->to + 1, 1, LOOK_BOLD, in->wrong ? "<" : "!");
     if (spec->flags & INPUT_CHOICES && spec->codes)
         paint_choices(row, spec->to + 5, spec->codes);
     else

@@ -65,7 +65,7 @@ void page_focus_at(struct page *p, int input)
 {
     struct input *in = &p->input[input];
     if (p->focus >= 0 && p->focus != input)
-        input_left(p, p->focus);
+        input_leave(p, p->focus);
     in->editor.fresh |= retyped(in) && p->focus != input;
     p->focus = input;
     in->editor.at = in->editor.n;        /* a proposal stays one: the first key replaces it */
@@ -163,6 +163,15 @@ static void trimmed(const char *typed, char *out, size_t room)
         out[n - 1] = '\0';
 }
 
+static void joined(const char *typed, char *out, size_t room)
+{
+    size_t n = 0;
+    for (; *typed && n + 1 < room; typed++)
+        if (!strchr(" -", *typed))
+            out[n++] = *typed;
+    out[n] = '\0';
+}
+
 enum status input_value(const struct page *p, const struct input *in, char *out, size_t room, struct fault *f)
 {
     const struct input_spec *spec = in->spec;
@@ -176,6 +185,7 @@ enum status input_value(const struct page *p, const struct input *in, char *out,
     case INPUT_DATE: return date_value(p, spec, typed, out, room, f);
     case INPUT_NUMBER: return digits_value(typed, ",", out, room, f, spec->name);
     case INPUT_ACCOUNT: return digits_value(typed, " -", out, room, f, spec->name);
+    case INPUT_IDENTITY: joined(typed, out, room); return ST_ok;
     case INPUT_MONTH: return month_value(typed, out, room, f, spec->name);
     case INPUT_CODE:
         if (spec->codes)
@@ -245,12 +255,37 @@ static void show_code(struct input *in)
         text_copy(in->shown, sizeof in->shown, code_word(in->spec->codes, (uint16_t)v));
 }
 
+/* The kind of paper stands in the input beside it: id_kind for id_no. */
+static enum id_fault identity_doubt(const struct page *p, const struct input *in, const char *value, char *right_r)
+{
+    char kind[64];
+    size_t n = strlen(in->spec->name);
+    snprintf(kind, sizeof kind, "%.*skind", (int)(n > 2 ? n - 2 : 0), in->spec->name);
+    int beside = form_input(p->form, kind);
+    unsigned long k = beside < 0 ? 0 : strtoul(p->input[beside].editor.text, NULL, 10);
+    enum id_shape shape = k == CODE_id_kind_id_card ? ID_CARD : k == CODE_id_kind_credit_code ? ID_CREDIT_CODE : ID_ANY;
+    if (k && shape == ID_ANY)
+        return ID_GOOD;
+    return id_number_check(shape, value, desk_today(p->desk), right_r);
+}
+
+/* A warning and never a refusal (ux K6). */
+static void doubt_say(struct page *p, const struct input *in)
+{
+    char value[INPUT_BYTES], right[2] = "";
+    if (in->doubt == ID_GOOD || input_value(p, in, value, sizeof value, NULL) != ST_ok)
+        return;
+    identity_doubt(p, in, value, right);
+    page_say(p, id_fault_key(in->doubt), tr(in->spec->label), right, NULL, NULL);
+}
+
 void input_left(struct page *p, int input)
 {
     struct input *in = &p->input[input];
     char value[INPUT_BYTES], text[MONEY_TEXT];
     money amount;
     in->shown[0] = '\0';
+    in->doubt = ID_GOOD;
     if (in->editor.n == 0 || input_value(p, in, value, sizeof value, NULL) != ST_ok)
         return;
     if (in->spec->type == INPUT_MONEY && money_parse_exact(value, &amount) == ST_ok)
@@ -261,6 +296,14 @@ void input_left(struct page *p, int input)
         show_code(in);
     else if (in->spec->type == INPUT_TEXT)
         editor_set(&in->editor, value);
+    else if (in->spec->type == INPUT_IDENTITY)
+        in->doubt = identity_doubt(p, in, value, NULL);
+}
+
+void input_leave(struct page *p, int input)
+{
+    input_left(p, input);
+    doubt_say(p, &p->input[input]);
 }
 
 void inputs_said_again(struct page *p)
@@ -322,6 +365,7 @@ bool input_press(struct page *p, struct press k)
     default: return false;
     }
     in->wrong = false;
+    in->doubt = ID_GOOD;
     in->shown[0] = '\0';
     return true;
 }

@@ -245,7 +245,7 @@ static void press_enter(struct page *p)
         page_stop(p);
         return;
     }
-    input_left(p, p->focus);
+    input_leave(p, p->focus);
     last_remember(p->desk, p, in);
     if (p->screen->enter)
         p->screen->enter(p, p->focus);
@@ -260,7 +260,7 @@ static void press_post(struct page *p)
         return;
     }
     if (p->focus >= 0)
-        input_left(p, p->focus);
+        input_leave(p, p->focus);
     if (page_check(p))
         p->screen->post(p, false);
 }

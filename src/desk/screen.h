@@ -113,6 +113,7 @@ struct input {
     struct editor editor;
     char shown[80];                  /* behind the field: a code's word, a weekday */
     bool wrong;
+    enum id_fault doubt;             /* an identity number that cannot be right; it is taken all the same */
     bool hidden;                     /* not painted, not visited; its label neither */
 };
 

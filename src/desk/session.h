@@ -80,6 +80,7 @@ void page_focus_at(struct page *p, int input);
 /* -- input.c -- */
 void inputs_open(struct page *p);
 void input_left(struct page *p, int input);      /* shows the value as it was understood */
+void input_leave(struct page *p, int input);     /* and says what may be wrong with it */
 void inputs_said_again(struct page *p);          /* in another language; not the one being typed */
 /* The key does something to the text of the focused input. */
 bool input_press(struct page *p, struct press k);

@@ -34,6 +34,19 @@ static void select_text(struct page *p)
         p->input[p->focus].editor.fresh = true;
 }
 
+/* An identity number is found whole or not at all: what cannot be right is said. */
+static void none_say(struct page *p)
+{
+    const char *text = p->focus >= 0 ? p->input[p->focus].editor.text : p->arg;
+    char right[2] = "", why[MESSAGE_ROOM] = "";
+    enum id_fault doubt = id_number_check(ID_ANY, text, desk_today(p->desk), right);
+    if (doubt != ID_GOOD)
+        tr_fill(why, sizeof why, id_fault_key(doubt), tr("id_no"), right, NULL, NULL);
+    page_say(p, why[0] ? "find.none_id" : "find.none", text, why, NULL, NULL);
+    select_text(p);
+    page_stop(p);
+}
+
 static void found(struct page *p, struct answer *a)
 {
     const struct find_list *list = a->reply;
@@ -44,9 +57,7 @@ static void found(struct page *p, struct answer *a)
         return;
     }
     if (list->rows_n == 0) {
-        page_say(p, "find.none", p->focus >= 0 ? p->input[p->focus].editor.text : p->arg, NULL, NULL, NULL);
-        select_text(p);
-        page_stop(p);
+        none_say(p);
         return;
     }
     char text[256];
