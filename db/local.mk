@@ -7,3 +7,4 @@ pinyindir = $(dbdir)/pinyin
 dist_pinyin_DATA = db/pinyin/initials.txt db/pinyin/surnames.txt
 dist_seed_DATA += db/seed/holidays.csv
 dist_seed_DATA += db/seed/office_hours.csv db/seed/time_limits.csv
+include db/flow/local.mk

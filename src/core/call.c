@@ -2,6 +2,7 @@
  * audit's changes, the rows an approval rests on, subjects, events. */
 #include "config.h"
 #include "core/inner.h"
+#include "core/work/limits.h"
 
 #include <string.h>
 
@@ -91,13 +92,14 @@ static const char *row_difference(struct call *c, const struct record *r, const 
 
 static bool rules_table(enum table_id t)
 {
-    return t == TABLE_setting || t == TABLE_late_fee_rule || t == TABLE_tender_rule || t == TABLE_holiday;
+    return t == TABLE_setting || t == TABLE_late_fee_rule || t == TABLE_tender_rule || limits_table(t);
 }
 
 static enum status note_change(struct call *c, enum table_id table, const void *old, const void *row)
 {
     const struct table_info *t = &table_info[table];
     c->effects->rules_changed |= rules_table(table);
+    c->effects->limits_changed |= limits_table(table) || table == TABLE_setting;
     if ((t->flags & (T_QUIET | T_COUNTER)) || (c->op->flags & OPF_QUIET))
         return ST_ok;
     if (c->effects->changes.n >= CHANGES_MAX)

@@ -4,6 +4,9 @@
 #include "core/inner.h"
 #include "core/cash/cash.h"
 #include "core/customer/customer.h"
+#include "core/work/board.h"
+#include "core/work/job.h"
+#include "core/work/limits.h"
 
 #include <limits.h>
 #include <sodium.h>
@@ -68,6 +71,7 @@ enum status core_words(struct store *s, const char *data_dir, struct fault *f)
     store_set_words(s, INDEX_account_word, account_words);
     store_set_words(s, INDEX_payment_account, payment_words);
     store_set_words(s, INDEX_audit_subject, audit_words);
+    store_set_words(s, INDEX_job_word, job_words);
     snprintf(pinyin, sizeof pinyin, "%s/pinyin", data_dir);
     return pinyin_open(pinyin, f);
 }
@@ -94,7 +98,17 @@ enum status core_open(struct core **c_r, const struct core_config *config, struc
         s = ledger_head(c);
     if (!s)
         s = rules_open(c, f);
+    if (!s)
+        s = limits_open(c, f);
+    if (!s)
+        s = flows_open(c->data_dir, config->form_dir, &c->flows, f);
+    if (!s)
+        s = flows_serve(c, f);
+    if (!s)
+        s = board_open(c, &c->board, f);
     if (s) {
+        flows_close(&c->flows);
+        limits_close(c);
         rules_close(c);
         if (c->store)
             store_close(&c->store);
@@ -109,6 +123,9 @@ enum status core_open(struct core **c_r, const struct core_config *config, struc
 void core_close(struct core **c)
 {
     threads_stop(*c);
+    board_close(&(*c)->board);
+    flows_close(&(*c)->flows);
+    limits_close(*c);
     rules_close(*c);
     store_close(&(*c)->store);
     free((*c)->strangers);

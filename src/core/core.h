@@ -58,6 +58,7 @@ struct call {
 struct core_config {
     struct store_config store;
     const char *data_dir;            /* db/: seeds, pinyin */
+    const char *form_dir;            /* forms/: what flows may name; NULL: they are not looked for */
     const char *zone;                /* "Asia/Shanghai" */
     unsigned readers;                /* threads; 0: two a processor */
     bool no_timer;                   /* tests: timed work only when it is called */

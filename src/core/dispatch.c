@@ -231,6 +231,8 @@ static void write_kept(struct call *c, struct work *w)
         w->principal->proved_at = c->effects->proved_at;
     if (c->effects->rules_changed)
         rules_forget(core);
+    if (c->effects->limits_changed)
+        atomic_store(&core->limits_dirty, true);
     if (c->effects->timed_work)
         timer_wake(core);
     w->effects = c->effects;

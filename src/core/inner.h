@@ -41,6 +41,7 @@ struct effects {
     bool denied;                     /* call_deny: the count of a wrong secret is kept, nothing else was done */
     bool timed_work;                 /* the timer has something to do at once */
     bool rules_changed;              /* a row the rules' cache is made from */
+    bool limits_changed;             /* and one that clocks run by */
     const struct asked *asked;       /* approval.ask: what the preview found */
 };
 
@@ -100,6 +101,7 @@ struct metrics {
 struct rules;
 struct board;
 struct flows;
+struct limits;
 struct hub;
 struct strangers;
 
@@ -121,6 +123,8 @@ struct core {
     uint8_t salt[32];                /* this process's: digests of requests that hold secrets */
     struct strangers *strangers;     /* logins tried for nobody (office/tries.c) */
     struct rules *rules;             /* cache of settings and dated rules (rules.c) */
+    struct limits *limits;           /* cache of limits, hours and decrees (work/limits.c) */
+    _Atomic bool limits_dirty;       /* what clocks run by changed: the board is made anew */
     struct flows *flows;             /* db/flow, read at start */
     struct board *board;             /* the open jobs (work/board.h) */
     struct metrics metrics;

@@ -12,6 +12,8 @@ const struct seed_file seed_files[] = {
     { "late_fee_rules.csv", TABLE_late_fee_rule },
     { "tender_rules.csv", TABLE_tender_rule },
     { "holidays.csv", TABLE_holiday },
+    { "office_hours.csv", TABLE_office_hours },
+    { "time_limits.csv", TABLE_time_limit },
 };
 const unsigned seed_count = COUNT_OF(seed_files);
 
@@ -56,9 +58,14 @@ enum status seed_read(const char *data_dir, const char *file, const struct recor
                       struct pool *pool, struct many *out, struct fault *f)
 {
     char path[512];
+    snprintf(path, sizeof path, "%s/seed/%s", data_dir, file);
+    return seed_read_file(path, r, pool, out, f);
+}
+
+enum status seed_read_file(const char *path, const struct record *r, struct pool *pool, struct many *out, struct fault *f)
+{
     size_t n = 0;
     struct csv_result result;
-    snprintf(path, sizeof path, "%s/seed/%s", data_dir, file);
     char *text = file_text(path, &n);
     if (!text || n == SEED_MAX) {
         free(text);

@@ -4,6 +4,8 @@
  * waits for a batch to fill. */
 #include "config.h"
 #include "core/inner.h"
+#include "core/work/board.h"
+#include "core/work/limits.h"
 
 #define BATCH_MAX 96
 
@@ -47,6 +49,25 @@ static bool flushes_here(struct core *c, const struct work *list, bool was_flush
     return was_flushed && !list->next && queue_empty(&c->writes);
 }
 
+/* Limits before settings, whose reading says that all is as committed. */
+static void read_rules_again(struct core *c)
+{
+    if (limits_reload(c) || rules_reload(c)) {
+        log_error("settings could not be read again");
+        return;
+    }
+    if (atomic_exchange(&c->limits_dirty, false))
+        board_rebuild(c);
+}
+
+/* Before any reply leaves: whoever changed a job sees it on the board. */
+static void board_follow(struct core *c, const struct work *list)
+{
+    for (const struct work *w = list; w; w = w->next)
+        if (w->kept && w->effects && w->effects->jobs.n)
+            board_refresh(c, w->effects->jobs.at, w->effects->jobs.n);
+}
+
 static void write_batch(struct core *c, struct work *list)
 {
     struct batch *batch;
@@ -58,8 +79,10 @@ static void write_batch(struct core *c, struct work *list)
         commit_batch(c, batch);
     else
         store_batch_abort(&batch);
-    if (!s && rules_dirty(c) && rules_reload(c))
-        log_error("settings could not be read again");
+    if (!s && rules_dirty(c))
+        read_rules_again(c);
+    if (!s)
+        board_follow(c, list);
     if (flushes_here(c, list, was_flushed))
         core_flush(c);
     if (core_unflushed(c))

@@ -31,8 +31,26 @@ enum status account_find_row(struct call *c, const struct account *a, struct fin
  * store_keyed_hash into id_hash. */
 char *account_id_normal(const char *id_no, char *out, size_t n);
 
+struct hash identity_hash(struct call *c, const char *id_no);
+/* Hash and, where none is known, birth, out of the number as it stands. */
+void account_identify(struct call *c, struct account *a);
+/* The accounts of that number, of the whole county, at most max. */
+enum status identity_accounts(struct call *c, const char *id_no, struct account *list, unsigned max, unsigned *n_r);
+
+/* Cheques handed in lately that may still come back (C7). */
+enum status account_cheques(struct call *c, const char *account_no, money *waiting_r);
+
+/* Personal data as a page may show it: phone and number masked, no hash. */
+void account_mask(struct call *c, struct account *a);
+
 /* The search words of an account (words.c); core_open sets them. */
 void account_words(const void *row, struct word_sink *sink);
+
+/* The same words of one text, for other rows of a unit that are found like this. */
+void words_digits(struct word_sink *sink, const char *unit_no, const char *text);
+void words_name(struct word_sink *sink, const char *unit_no, const char *name);
+void words_address(struct word_sink *sink, const char *unit_no, const char *address);
+void words_identity(struct word_sink *sink, const char *unit_no, const struct hash *hash);
 
 /* What words.c and find.c agree on. A word is the unit (3 bytes of hash, so that a
  * search never walks another unit's rows), a kind, the token and a NUL, so that a

@@ -170,6 +170,35 @@ static bool hash_given(const struct hash *h)
     return memcmp(h, &none, sizeof none) != 0;
 }
 
+void words_digits(struct word_sink *sink, const char *unit_no, const char *text)
+{
+    emit_digits(&(struct words){ sink, unit_no }, text);
+}
+
+void words_name(struct word_sink *sink, const char *unit_no, const char *name)
+{
+    const struct words w = { sink, unit_no };
+    if (!name || !*name)
+        return;
+    emit_name(&w, name);
+    emit_initials(&w, name, true);
+}
+
+void words_address(struct word_sink *sink, const char *unit_no, const char *address)
+{
+    const struct words w = { sink, unit_no };
+    if (!address || !*address)
+        return;
+    emit_address(&w, address);
+    emit_initials(&w, address, false);
+}
+
+void words_identity(struct word_sink *sink, const char *unit_no, const struct hash *hash)
+{
+    if (hash_given(hash))
+        emit(&(struct words){ sink, unit_no }, WORD_IDENTITY, hash->b, 8);
+}
+
 void account_words(const void *row, struct word_sink *sink)
 {
     const struct account *a = row;
@@ -178,18 +207,9 @@ void account_words(const void *row, struct word_sink *sink)
     emit_digits(&w, a->meter_no);
     emit_digits(&w, a->phone);
     emit_digits(&w, a->old_no);
-    if (a->account_name) {
-        emit_name(&w, a->account_name);
-        emit_initials(&w, a->account_name, true);
-    }
-    if (a->contact && *a->contact && strcmp(a->contact, a->account_name ? a->account_name : "")) {
-        emit_name(&w, a->contact);
-        emit_initials(&w, a->contact, true);
-    }
-    if (a->address) {
-        emit_address(&w, a->address);
-        emit_initials(&w, a->address, false);
-    }
-    if (hash_given(&a->id_hash))
-        emit(&w, WORD_IDENTITY, a->id_hash.b, 8);
+    words_name(sink, a->unit_no, a->account_name);
+    if (a->contact && strcmp(a->contact, a->account_name ? a->account_name : ""))
+        words_name(sink, a->unit_no, a->contact);
+    words_address(sink, a->unit_no, a->address);
+    words_identity(sink, a->unit_no, &a->id_hash);
 }

@@ -19,12 +19,15 @@
  *         needs survey                  fields of the application or change it must fill
  *         when external_works           only when that flag of the application is set (or: unless)
  *         back survey                   where a failure goes
+ *         then energise                 what follows, where it is not the next of the file; "then end": nothing
+ *         waits customer_works          somebody else works: the clocks stand still, for that reason
  *         ends total                    the whole clock stops when this stage is done
  *
  * Refused: a stage that nothing leads to, a way round and round with no way out,
  * a form, role, effect, field or paper that is not there, a limit (time_limits)
  * for a stage that the flow does not have, a version twice. The order of the file
- * is the order of work; `when` and `back` are the only branches.
+ * is the order of work but for `then`; `when` and `back` are the only branches.
+ * A stage that only a failure leads to is one that `back` names.
  *
  * Which open change keeps another from being accepted is db/flow/exclusions.csv:
  * kind, other, source. */
@@ -46,11 +49,14 @@ struct stage_info {
     uint64_t role;                   /* code role */
     uint8_t person;                  /* enum flow_person */
     const char *form;
+    unsigned form_line;
     struct stage_need need[STAGE_NEEDS];
     unsigned needs;
     const struct field *when;        /* flag of the application; NULL always */
     bool unless;                     /* the stage is there when it is not set */
+    uint16_t next;                   /* stage number; 0: the flow is done */
     uint16_t back;                   /* stage number; 0 nowhere */
+    uint16_t waits;                  /* code stop_reason; 0: it is the office's own work */
     bool ends_total;
 };
 
@@ -62,7 +68,8 @@ struct flow_info {
     const char *kind;                /* word flow.kind.KIND */
     uint64_t version;
     bool of_account, by_hand;
-    const char *form;
+    const char *form;                /* NULL none */
+    unsigned form_line;
     const struct job_effect *effect; /* NULL none */
     struct stage_info stage[FLOW_STAGES];   /* stage[i] is number i + 1 */
     unsigned stages;
@@ -72,10 +79,13 @@ struct flow_info {
 
 struct flows;
 
-/* All of data_dir/flow. ST_file_broken with {file, line, reason}. */
-enum status flows_open(const char *data_dir, struct flows **flows_r, struct fault *f);
+/* All of data_dir/flow, against the forms of form_dir (NULL: forms are not looked
+ * for) and the limits of data_dir/seed. ST_file_broken with {file, line, word, reason}. */
+enum status flows_open(const char *data_dir, const char *form_dir, struct flows **flows_r, struct fault *f);
 void flows_close(struct flows **flows);
-/* One file from text, for tests and the fuzz target. */
+/* One file from text; everything but its forms is looked up. file is its name,
+ * KIND.VERSION.flow, which must be what stands in it. */
+#define FLOW_BYTES_MAX 65536
 enum status flow_read_text(const char *file, const char *text, size_t n, struct pool *pool,
                            struct flow_info **flow_r, struct fault *f);
 
@@ -83,8 +93,13 @@ const struct flow_info *flow_newest(const struct flows *flows, const char *kind)
 const struct flow_info *flow_of_version(const struct flows *flows, const char *kind, uint64_t version);
 const struct flow_info *flow_at(const struct flows *flows, unsigned i);              /* newest ones; NULL past the last */
 unsigned flow_stage_no(const struct flow_info *flow, const char *name);              /* 0 none */
+/* Has any version of that kind a stage of that name? */
+bool flow_has_stage(const struct flows *flows, const char *kind, const char *stage);
 /* May a job of that kind not be open beside one of the other? */
 bool flow_excludes(const struct flows *flows, const char *kind, const char *other);
+
+/* Is the version of every open job there? ST_file_broken naming the file and the job. */
+enum status flows_serve(struct core *c, struct fault *f);
 
 /* The core's own, read at start. */
 const struct flows *core_flows(struct core *c);

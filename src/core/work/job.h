@@ -7,17 +7,23 @@
 #include "core/work/clock.h"
 #include "core/work/effect.h"
 #include "core/work/flow.h"
+#include "core/customer/customer.h"
 
 /* ST_job_unknown, naming field and number, when there is none or it is out of reach. */
 enum status job_read(struct call *c, uint64_t job_no, const char *field, struct job *j_r);
 /* The same for one about to be changed: open, and ST_stale when seen is not 0 and not its version. */
 enum status job_open_read(struct call *c, uint64_t job_no, uint64_t seen, struct job *j_r);
-/* The flow it was begun by. */
+/* The flow it was begun by, and the stage of it where it stands; NULL closed. */
 const struct flow_info *job_flow(struct call *c, const struct job *j);
+const struct stage_info *job_stage(struct call *c, const struct job *j);
+/* Its twelve digits. */
+const char *job_number_words(struct call *c, uint64_t job_no);
 
 /* One more event, recorded now; at 0 is now. Refused: before acceptance, in the
  * future, or one the clock's rules do not allow after those before it. */
 enum status job_event_add(struct call *c, struct job *j, const struct job_event *e);
+/* The pause it waits in, and since when, corrections counted; NULL: it does not. */
+const struct job_event *job_waiting(struct call *c, const struct job *j, instant *since_r);
 /* Writes it, tells the board after the commit and everyone concerned by event "job:UNIT". */
 enum status job_put(struct call *c, const struct job *old, struct job *j);
 enum status job_insert(struct call *c, struct job *j);       /* gives it its number */
@@ -35,6 +41,8 @@ enum status job_of_account(struct call *c, const char *account_no, struct job *l
 /* -- clocks -- */
 /* Limits as of acceptance, in the rule set the job was accepted under; stage 0 the whole. */
 struct work_limit job_limit(struct call *c, const struct job *j, unsigned stage_no);
+/* Whose limits hold for what is accepted today: the setting work.rule_set. */
+uint16_t rule_set_now(struct call *c);
 /* The same, of a job not yet accepted. */
 struct work_limit limit_now(struct call *c, const char *kind, const char *stage);
 /* The working time of the unit that has it: by kind of unit, from hours and decrees in force; kept until they change. */
@@ -48,8 +56,18 @@ struct work_history job_history(struct call *c, const struct job *j);
 /* Personal data of a job as a screen may show it. */
 void job_mask(struct call *c, struct job *j);
 
-/* The words a job is found by (phone, names, initials, identity, address, its
- * account, open, month of closing); core_open sets them. */
+/* The words a job is found by; core_open sets them. Of an open job, by its unit:
+ * digits of its phone and account, names and their initials, the identity, the
+ * words of its address, its place; by no unit: its account, and JOB_WORD_OPEN. Of a
+ * closed one its account, and the month of closing by unit. */
 void job_words(const void *row, struct word_sink *sink);
+
+/* Every open job has a word that begins with these bytes, NUL included; its flow
+ * and version follow as "KIND.VERSION". */
+#define JOB_WORD_OPEN "open"
+void job_word_account(struct word *w_r, const char *account_no, bool open);
+void job_word_month(struct word *w_r, const char *unit_no, int32_t month);
+/* An application's place, as two are compared by it. */
+void job_word_place(struct word *w_r, const char *unit_no, const char *place, const char *door);
 
 #endif

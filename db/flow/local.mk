@@ -1,0 +1,12 @@
+flowdir = $(dbdir)/flow
+dist_flow_DATA = \
+  db/flow/call_back.1.flow \
+  db/flow/close.1.flow \
+  db/flow/exclusions.csv \
+  db/flow/flag_expiry.1.flow \
+  db/flow/household_flag.1.flow \
+  db/flow/install_business.1.flow \
+  db/flow/install_household.1.flow \
+  db/flow/rename.1.flow \
+  db/flow/restore.1.flow \
+  db/flow/transfer.1.flow

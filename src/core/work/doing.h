@@ -1,0 +1,52 @@
+/* What the files that change jobs share. Private to core/work. */
+#ifndef CORE_WORK_DOING_H
+#define CORE_WORK_DOING_H
+
+#include "core/work/course.h"
+#include "core/work/job.h"
+
+/* -- job.c -- */
+enum status job_course(struct call *c, const struct job *j, unsigned stage_no, struct course *course_r);
+const struct job_event *job_event_find(const struct job *j, uint64_t event_no);    /* NULL none */
+bool job_total_closed(struct call *c, const struct job *j);
+const char *job_time_words(struct call *c, instant at);              /* "" for 0 */
+const char *job_state_words(struct call *c, uint16_t job_state);     /* a key of locale/ */
+
+/* -- job_clock.c -- */
+enum status job_work_clock(struct call *c, const struct job *j, unsigned stage_no, struct work_clock *clock_r);
+
+/* -- stages.c -- */
+const char *stage_words(struct call *c, const struct job *j);        /* key of where it stands */
+/* ST_outside_unit, ST_stage_role, ST_job_of_other: may this person do the stage it stands at? */
+enum status stage_mine(struct call *c, const struct job *j);
+/* Weaker: whoever accepted it, could do its stage, or answers for the unit. */
+enum status job_mine(struct call *c, const struct job *j);
+/* Goes on to that stage, or past those whose condition does not hold; stage_no 0
+ * when nothing is left. */
+enum status stage_enter(struct call *c, struct job *j, unsigned stage_no, instant at);
+/* Closes it: the total if that still runs, the row's state, nobody's any more. */
+enum status job_close(struct call *c, struct job *j, uint16_t act, uint16_t job_state, instant at, const char *text);
+/* The account it is about, read now; NULL for one that has none. */
+enum status job_account(struct call *c, const struct job *j, const struct account **account_r);
+/* The effect's own rules once more; lines are thrown away. */
+enum status job_look(struct call *c, const struct job *j, const struct account *account);
+enum status job_abandon(struct call *c, struct job *j);
+
+/* -- opening.c -- */
+struct opening {
+    const struct flow_info *flow;
+    const char *unit_no;
+    const struct account *account;           /* NULL: an application */
+    struct job job;                          /* as it would be, not yet in the store */
+    uint16_t outcome;                        /* code accept_outcome */
+    struct look look;
+};
+/* Everything acceptance asks, and nothing written. Papers are looked at only for
+ * a flow opened by hand. */
+enum status opening_look(struct call *c, const struct flow_info *flow, const struct work_accept *said, struct opening *o);
+/* Writes it, and does what the effect does at the beginning. */
+enum status opening_write(struct call *c, struct opening *o, struct job *j_r);
+/* The reply list of stages with the day each should be done. */
+enum status opening_plan(struct call *c, const struct opening *o, struct stage_plan **stages_r, uint32_t *n_r, instant *due_r);
+
+#endif

@@ -1,0 +1,432 @@
+/* One flow file: read line by line, then looked at as a whole. What follows a
+ * stage when it is done is one stage or the end, so a way without an end is one
+ * that comes back to where it was; only going back may go round. */
+#include "config.h"
+#include "core/work/flow.h"
+#include "core/work/effect.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WORDS 6
+#define NAME_MAX_CHARS 24
+
+/* A name that is looked up once all stages are known. */
+struct later { const char *name; unsigned line; };
+
+struct flow_reader {
+    struct flow_info *flow;
+    struct stage_info *stage;                /* the one being told; NULL in the head */
+    struct pool *pool;
+    struct fault *fault;
+    const char *file;
+    char *word[WORDS + 1];
+    unsigned words, line;
+    unsigned of_line, by_line;
+    struct later at[FLOW_STAGES], back[FLOW_STAGES], then[FLOW_STAGES];
+};
+
+static enum status wrong_at(struct flow_reader *r, unsigned line, const char *word, const char *reason)
+{
+    char number[16];
+    snprintf(number, sizeof number, "%u", line);
+    return fault_set(r->fault, ST_file_broken, r->file, number, word, reason);
+}
+
+static enum status wrong(struct flow_reader *r, const char *word, const char *reason)
+{
+    return wrong_at(r, r->line, word, reason);
+}
+
+/* The papers a flow may ask for: papers.def, each with its word in locale/. */
+static bool paper_known(const char *name)
+{
+    static const char *const known[] = {
+#define PAPER(name) #name,
+#include "core/work/papers.def"
+#undef PAPER
+    };
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        if (!strcmp(known[i], name))
+            return true;
+    return false;
+}
+
+static bool name_good(const char *name)
+{
+    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    return n > 0 && n <= NAME_MAX_CHARS && !name[n] && strchr("0123456789_", *name) == NULL;
+}
+
+static const struct record *said(const struct flow_reader *r)
+{
+    return r->flow->of_account ? &change_record : &application_record;
+}
+
+/* -- the head -- */
+
+static enum status take_flow(struct flow_reader *r)
+{
+    char *end;
+    if (r->flow->kind)
+        return wrong(r, "flow", "said twice");
+    r->flow->version = strtoull(r->word[2], &end, 10);
+    if (!name_good(r->word[1]))
+        return wrong(r, r->word[1], "not a name");
+    if (*end || !r->flow->version || r->flow->version > 9999 || *r->word[2] == '-')
+        return wrong(r, r->word[2], "not a version");
+    r->flow->kind = pool_copy(r->pool, r->word[1]);
+    return ST_ok;
+}
+
+static enum status take_of(struct flow_reader *r)
+{
+    bool account = !strcmp(r->word[1], "account");
+    if (r->of_line || (!account && strcmp(r->word[1], "application")))
+        return wrong(r, r->word[1], r->of_line ? "said twice" : "neither application nor account");
+    r->of_line = r->line;
+    r->flow->of_account = account;
+    return ST_ok;
+}
+
+static enum status take_by(struct flow_reader *r)
+{
+    bool hand = !strcmp(r->word[1], "hand");
+    if (r->by_line || (!hand && strcmp(r->word[1], "core")))
+        return wrong(r, r->word[1], r->by_line ? "said twice" : "neither hand nor core");
+    r->by_line = r->line;
+    r->flow->by_hand = hand;
+    return ST_ok;
+}
+
+static enum status take_effect(struct flow_reader *r)
+{
+    if (r->flow->effect)
+        return wrong(r, r->word[1], "said twice");
+    r->flow->effect = effect_by_name(r->word[1]);
+    return r->flow->effect ? ST_ok : wrong(r, r->word[1], "unknown effect");
+}
+
+static enum status paper_words(struct flow_reader *r, struct paper_info *p)
+{
+    for (unsigned i = 2; i < r->words; i++) {
+        char *end = NULL;
+        if (!strcmp(r->word[i], "agent")) {
+            p->only_agent = true;
+        } else if (!strcmp(r->word[i], "stops") && p->may_owe) {
+            p->owing_stops = true;
+        } else if (!strcmp(r->word[i], "owe") && i + 1 < r->words) {
+            unsigned long days = strtoul(r->word[++i], &end, 10);
+            if (*end || !days || days > 365)
+                return wrong(r, r->word[i], "not a number of days from 1 to 365");
+            p->may_owe = true;
+            p->owe_days = (uint16_t)days;
+        } else {
+            return wrong(r, r->word[i], "unknown word of a paper");
+        }
+    }
+    return ST_ok;
+}
+
+static enum status take_paper(struct flow_reader *r)
+{
+    struct flow_info *flow = r->flow;
+    for (unsigned i = 0; i < flow->papers; i++)
+        if (!strcmp(flow->paper[i].name, r->word[1]))
+            return wrong(r, r->word[1], "paper twice");
+    if (flow->papers == FLOW_PAPERS)
+        return wrong(r, r->word[1], "too many papers");
+    if (!paper_known(r->word[1]))
+        return wrong(r, r->word[1], "unknown paper");
+    struct paper_info *p = &flow->paper[flow->papers++];
+    p->name = pool_copy(r->pool, r->word[1]);
+    return paper_words(r, p);
+}
+
+/* -- a stage -- */
+
+static enum status take_stage(struct flow_reader *r)
+{
+    struct flow_info *flow = r->flow;
+    if (!name_good(r->word[1]) || !strcmp(r->word[1], "end"))
+        return wrong(r, r->word[1], "not a name");
+    if (flow_stage_no(flow, r->word[1]))
+        return wrong(r, r->word[1], "stage twice");
+    if (flow->stages == FLOW_STAGES)
+        return wrong(r, r->word[1], "too many stages");
+    r->at[flow->stages].line = r->line;
+    r->stage = &flow->stage[flow->stages++];
+    r->stage->name = pool_copy(r->pool, r->word[1]);
+    return ST_ok;
+}
+
+static enum status take_role(struct flow_reader *r)
+{
+    uint16_t role;
+    if (!code_value(&codes_role, r->word[1], &role) || role >= CODE_role_system)
+        return wrong(r, r->word[1], "unknown role");
+    r->stage->role = role;
+    return ST_ok;
+}
+
+static enum status take_person(struct flow_reader *r)
+{
+    bool accepter = !strcmp(r->word[1], "accepter");
+    if (!accepter && strcmp(r->word[1], "none"))
+        return wrong(r, r->word[1], "neither accepter nor none");
+    r->stage->person = accepter ? PERSON_ACCEPTER : PERSON_NONE;
+    return ST_ok;
+}
+
+static enum status take_form(struct flow_reader *r)
+{
+    const char **form = r->stage ? &r->stage->form : &r->flow->form;
+    if (*form)
+        return wrong(r, r->word[1], "form twice");
+    if (!name_good(r->word[1]))
+        return wrong(r, r->word[1], "not a name");
+    *form = pool_copy(r->pool, r->word[1]);
+    *(r->stage ? &r->stage->form_line : &r->flow->form_line) = r->line;
+    return ST_ok;
+}
+
+static enum status take_needs(struct flow_reader *r)
+{
+    for (unsigned i = 1; i < r->words; i++) {
+        const struct field *field = record_field(said(r), r->word[i]);
+        if (!field)
+            return wrong(r, r->word[i], "unknown field");
+        if (r->stage->needs == STAGE_NEEDS)
+            return wrong(r, r->word[i], "too many needs");
+        r->stage->need[r->stage->needs++] = (struct stage_need){ r->flow->of_account, field };
+    }
+    return ST_ok;
+}
+
+static enum status take_when(struct flow_reader *r)
+{
+    const struct field *field = record_field(said(r), r->word[1]);
+    if (!field || field->type != FT_FLAG)
+        return wrong(r, r->word[1], field ? "not a flag" : "unknown field");
+    if (r->stage->when)
+        return wrong(r, r->word[1], "a second condition");
+    r->stage->when = field;
+    r->stage->unless = !strcmp(r->word[0], "unless");
+    return ST_ok;
+}
+
+static enum status take_name(struct flow_reader *r, struct later *later)
+{
+    struct later *l = &later[r->flow->stages - 1];
+    if (l->name)
+        return wrong(r, r->word[1], "said twice");
+    *l = (struct later){ pool_copy(r->pool, r->word[1]), r->line };
+    return ST_ok;
+}
+
+static enum status take_back(struct flow_reader *r)
+{
+    return take_name(r, r->back);
+}
+
+static enum status take_then(struct flow_reader *r)
+{
+    return take_name(r, r->then);
+}
+
+static enum status take_waits(struct flow_reader *r)
+{
+    if (!code_value(&codes_stop_reason, r->word[1], &r->stage->waits))
+        return wrong(r, r->word[1], "unknown reason");
+    return ST_ok;
+}
+
+static enum status take_ends(struct flow_reader *r)
+{
+    if (strcmp(r->word[1], "total"))
+        return wrong(r, r->word[1], "not total");
+    for (unsigned i = 0; i < r->flow->stages; i++)
+        if (r->flow->stage[i].ends_total)
+            return wrong(r, r->word[1], "the total ends twice");
+    r->stage->ends_total = true;
+    return ST_ok;
+}
+
+/* -- lines -- */
+
+enum where { HEAD = 1, STAGE = 2, BOTH = 3 };
+
+static const struct keyword {
+    const char *word;
+    enum where where;
+    unsigned least, most;                    /* words, itself among them */
+    enum status (*take)(struct flow_reader *r);
+} keywords[] = {
+    { "flow", HEAD, 3, 3, take_flow },
+    { "of", HEAD, 2, 2, take_of },
+    { "by", HEAD, 2, 2, take_by },
+    { "effect", HEAD, 2, 2, take_effect },
+    { "paper", HEAD, 2, WORDS, take_paper },
+    { "form", BOTH, 2, 2, take_form },
+    { "stage", BOTH, 2, 2, take_stage },
+    { "role", STAGE, 2, 2, take_role },
+    { "person", STAGE, 2, 2, take_person },
+    { "needs", STAGE, 2, WORDS, take_needs },
+    { "when", STAGE, 2, 2, take_when },
+    { "unless", STAGE, 2, 2, take_when },
+    { "back", STAGE, 2, 2, take_back },
+    { "then", STAGE, 2, 2, take_then },
+    { "waits", STAGE, 2, 2, take_waits },
+    { "ends", STAGE, 2, 2, take_ends },
+};
+
+static enum status take_line(struct flow_reader *r)
+{
+    for (size_t i = 0; i < COUNT_OF(keywords); i++) {
+        const struct keyword *k = &keywords[i];
+        if (strcmp(r->word[0], k->word))
+            continue;
+        if (!(k->where & (r->stage ? STAGE : HEAD)))
+            return wrong(r, k->word, r->stage ? "belongs before the stages" : "belongs to a stage");
+        if (r->words < k->least || r->words > k->most)
+            return wrong(r, k->word, r->words < k->least ? "something is missing after it" : "too many words");
+        if (k->take != take_flow && !r->flow->kind)
+            return wrong(r, k->word, "the first line says which flow it is");
+        return k->take(r);
+    }
+    return wrong(r, r->word[0], "unknown word");
+}
+
+static enum status read_line(struct flow_reader *r, char *line)
+{
+    char *rest;
+    for (char *at = line; *at; at++)
+        if (*at == '\t' || *at == '\r')
+            *at = ' ';
+    if (!utf8_valid(line, strlen(line)))
+        return wrong(r, "", "is not text in UTF-8");
+    line[strcspn(line, "#")] = 0;
+    r->words = 0;
+    for (char *w = strtok_r(line, " ", &rest); w; w = strtok_r(NULL, " ", &rest)) {
+        if (r->words == WORDS + 1)
+            return wrong(r, w, "too many words");
+        r->word[r->words++] = w;
+    }
+    return r->words ? take_line(r) : ST_ok;
+}
+
+static enum status read_lines(struct flow_reader *r, char *text)
+{
+    for (char *line = text, *end; line; line = end) {
+        end = strchr(line, '\n');
+        if (end)
+            *end++ = 0;
+        r->line++;
+        enum status s = read_line(r, line);
+        if (s)
+            return s;
+    }
+    return ST_ok;
+}
+
+/* -- the whole -- */
+
+static enum status head_whole(struct flow_reader *r)
+{
+    const struct flow_info *flow = r->flow;
+    if (!flow->kind)
+        return wrong_at(r, 1, "flow", "is missing");
+    char *name = pool_printf(r->pool, "%s.%" PRIu64 ".flow", flow->kind, flow->version);
+    const char *file = strrchr(r->file, '/');
+    if (strcmp(file ? file + 1 : r->file, name))
+        return wrong_at(r, 1, name, "is what this file would be called");
+    if (!r->of_line || !r->by_line)
+        return wrong_at(r, 1, r->of_line ? "by" : "of", "is missing");
+    if (flow->by_hand && !flow->form)
+        return wrong_at(r, 1, "form", "is missing");
+    return flow->stages ? ST_ok : wrong_at(r, r->line, "stage", "is missing");
+}
+
+static enum status stage_whole(struct flow_reader *r, unsigned i)
+{
+    struct flow_info *flow = r->flow;
+    struct stage_info *stage = &flow->stage[i];
+    const struct later *back = &r->back[i], *then = &r->then[i];
+    if (!stage->role || !stage->form)
+        return wrong_at(r, r->at[i].line, stage->role ? "form" : "role", "is missing");
+    stage->next = (uint16_t)(i + 1 < flow->stages ? i + 2 : 0);
+    if (then->name && strcmp(then->name, "end") && !(stage->next = (uint16_t)flow_stage_no(flow, then->name)))
+        return wrong_at(r, then->line, then->name, "unknown stage");
+    if (then->name && !strcmp(then->name, "end"))
+        stage->next = 0;
+    if (back->name && !(stage->back = (uint16_t)flow_stage_no(flow, back->name)))
+        return wrong_at(r, back->line, back->name, "unknown stage");
+    return ST_ok;
+}
+
+static enum status ways_out(struct flow_reader *r)
+{
+    const struct flow_info *flow = r->flow;
+    for (unsigned i = 0; i < flow->stages; i++) {
+        unsigned steps = 0, at = i + 1;
+        while (at && steps++ <= flow->stages)
+            at = flow->stage[at - 1].next;
+        if (at)
+            return wrong_at(r, r->at[i].line, flow->stage[i].name, "goes round and round with no way out");
+    }
+    return ST_ok;
+}
+
+static enum status ways_in(struct flow_reader *r)
+{
+    const struct flow_info *flow = r->flow;
+    bool met[FLOW_STAGES] = { true };
+    for (unsigned round = 0; round < flow->stages; round++)
+        for (unsigned i = 0; i < flow->stages; i++) {
+            if (met[i] && flow->stage[i].next)
+                met[flow->stage[i].next - 1] = true;
+            if (met[i] && flow->stage[i].back)
+                met[flow->stage[i].back - 1] = true;
+        }
+    for (unsigned i = 0; i < flow->stages; i++)
+        if (!met[i])
+            return wrong_at(r, r->at[i].line, flow->stage[i].name, "nothing leads to it");
+    return ST_ok;
+}
+
+static enum status whole(struct flow_reader *r)
+{
+    enum status s = head_whole(r);
+    for (unsigned i = 0; !s && i < r->flow->stages; i++)
+        s = stage_whole(r, i);
+    if (!s)
+        s = ways_in(r);
+    return s ? s : ways_out(r);
+}
+
+enum status flow_read_text(const char *file, const char *text, size_t n, struct pool *pool,
+                           struct flow_info **flow_r, struct fault *f)
+{
+    struct flow_reader *r = POOL_NEW(pool, struct flow_reader);
+    *r = (struct flow_reader){ .flow = POOL_NEW(pool, struct flow_info), .pool = pool, .fault = f, .file = file };
+    if (n > FLOW_BYTES_MAX)
+        return wrong_at(r, 0, "", "too large");
+    if (memchr(text, 0, n))
+        return wrong_at(r, 0, "", "holds a zero byte");
+    enum status s = read_lines(r, pool_slice(pool, text, n));
+    if (!s)
+        s = whole(r);
+    if (!s)
+        *flow_r = r->flow;
+    return s;
+}
+
+unsigned flow_stage_no(const struct flow_info *flow, const char *name)
+{
+    for (unsigned i = 0; i < flow->stages; i++)
+        if (!strcmp(flow->stage[i].name, name))
+            return i + 1;
+    return 0;
+}

@@ -1,0 +1,291 @@
+/* The row of a job: read within reach, changed by events, written with its words,
+ * its subjects and the news of it. */
+#include "config.h"
+#include "core/inner.h"
+#include "core/work/doing.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define NUMBERS ((uint64_t)1000000)
+
+const char *job_number_words(struct call *c, uint64_t job_no)
+{
+    return pool_printf(c->pool, "%012" PRIu64, job_no);
+}
+
+const char *job_time_words(struct call *c, instant at)
+{
+    char text[INSTANT_TEXT];
+    return at ? pool_copy(c->pool, instant_short(at, text)) : "";
+}
+
+const char *job_state_words(struct call *c, uint16_t job_state)
+{
+    const char *name = code_name(&codes_job_state, job_state);
+    return pool_printf(c->pool, "code.job_state.%s", name ? name : "");
+}
+
+/* -- reading -- */
+
+enum status job_read(struct call *c, uint64_t job_no, const char *field, struct job *j_r)
+{
+    *j_r = (struct job){ .job_no = job_no };
+    enum status s = call_get(c, TABLE_job, j_r);
+    if (s && s != ST_not_found)
+        return s;
+    if (s || !account_reach(c, j_r->unit_no))
+        return refuse(c, ST_job_unknown, field, job_number_words(c, job_no), NULL, NULL);
+    return ST_ok;
+}
+
+static enum status job_stale(struct call *c, const struct job *j)
+{
+    const struct job_event *last = j->events_n ? &j->events[j->events_n - 1] : NULL;
+    return refuse(c, ST_stale, "", last ? last->staff_name : "", last ? job_time_words(c, last->recorded_at) : "", NULL);
+}
+
+enum status job_open_read(struct call *c, uint64_t job_no, uint64_t seen, struct job *j_r)
+{
+    enum status s = job_read(c, job_no, "job_no", j_r);
+    if (s)
+        return s;
+    if (j_r->job_state != CODE_job_state_open)
+        return refuse(c, ST_job_closed, "", job_state_words(c, j_r->job_state), NULL, NULL);
+    return seen && seen != j_r->version ? job_stale(c, j_r) : ST_ok;
+}
+
+const struct flow_info *job_flow(struct call *c, const struct job *j)
+{
+    return flow_of_version(core_flows(c->core), j->job_kind, j->flow_version);
+}
+
+const struct stage_info *job_stage(struct call *c, const struct job *j)
+{
+    const struct flow_info *flow = job_flow(c, j);
+    return flow && j->stage_no && j->stage_no <= flow->stages ? &flow->stage[j->stage_no - 1] : NULL;
+}
+
+/* -- events -- */
+
+static bool moves_clock(uint16_t act)
+{
+    return act >= CODE_work_act_started && act <= CODE_work_act_reopened;
+}
+
+static struct work_event as_clock_takes_it(const struct job_event *e)
+{
+    return (struct work_event){
+        .event_no = (uint32_t)e->event_no, .act = e->work_act, .stage = (uint16_t)e->stage_no, .at = e->at,
+        .reason = e->stop_reason, .paper = e->paper_no, .count_from = e->count_from, .moved_to = e->moved_to,
+        .target = (uint32_t)e->target,
+        .limit = { .amount = (uint32_t)e->limit_amount, .unit = e->limit_unit, .warn_percent = (uint16_t)e->warn_percent },
+    };
+}
+
+static const struct work_event *event_of(const struct work_event *list, uint32_t n, uint32_t event_no)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (list[i].event_no == event_no)
+            return &list[i];
+    return NULL;
+}
+
+static bool corrects(const struct work_event *e)
+{
+    return e->act == CODE_work_act_voided || e->act == CODE_work_act_moved;
+}
+
+/* Once the whole is done what is left is filing: those stages have no clock. */
+struct work_history job_history(struct call *c, const struct job *j)
+{
+    struct work_event *list = pool_array(c->pool, j->events_n + 1, sizeof *list);
+    bool closed = false;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < j->events_n; i++) {
+        struct work_event e = as_clock_takes_it(&j->events[i]);
+        const struct work_event *target = corrects(&e) ? event_of(list, n, e.target) : NULL;
+        bool closes = e.act == CODE_work_act_finished || e.act == CODE_work_act_ended;
+        if (!moves_clock(e.act) || (corrects(&e) && !target))
+            continue;
+        if (closed && e.stage && (closes || e.act == CODE_work_act_started || e.act == CODE_work_act_limit_set))
+            continue;
+        if (!e.stage && (closes || e.act == CODE_work_act_reopened))
+            closed = closes;
+        if (e.act == CODE_work_act_voided && !target->stage && target->act == CODE_work_act_finished)
+            closed = false;
+        list[n++] = e;
+    }
+    return (struct work_history){ .event = list, .n = n };
+}
+
+enum status job_course(struct call *c, const struct job *j, unsigned stage_no, struct course *course_r)
+{
+    struct work_history h = job_history(c, j);
+    struct course_events *events = POOL_NEW(c->pool, struct course_events);
+    struct work_limit limit = { .unit = CODE_limit_unit_hour };
+    enum status s = course_events(&h, c->now, events, c->fault);
+    return s ? s : course_run(events, (uint16_t)stage_no, &limit, course_r, c->fault);
+}
+
+const struct job_event *job_event_find(const struct job *j, uint64_t event_no)
+{
+    for (uint32_t i = 0; i < j->events_n; i++)
+        if (j->events[i].event_no == event_no)
+            return &j->events[i];
+    return NULL;
+}
+
+const struct job_event *job_waiting(struct call *c, const struct job *j, instant *since_r)
+{
+    struct course *course = POOL_NEW(c->pool, struct course);
+    if (since_r)
+        *since_r = 0;
+    if (job_course(c, j, 0, course) || !course->paused || course->closed || !course->stops)
+        return NULL;
+    const struct stop *stop = &course->stop[course->stops - 1];
+    if (since_r)
+        *since_r = stop->from;
+    return stop->by ? job_event_find(j, stop->by->event_no) : NULL;
+}
+
+bool job_total_closed(struct call *c, const struct job *j)
+{
+    struct course *course = POOL_NEW(c->pool, struct course);
+    return job_course(c, j, 0, course) == ST_ok && course->closed;
+}
+
+static enum status event_time(struct call *c, const struct job *j, instant at)
+{
+    if (at < j->accepted_at)
+        return refuse(c, ST_job_before, "at", job_time_words(c, j->accepted_at), NULL, NULL);
+    return at > c->now ? refuse(c, ST_job_future, "at", job_time_words(c, c->now), NULL, NULL) : ST_ok;
+}
+
+static void event_append(struct call *c, struct job *j, const struct job_event *e)
+{
+    struct job_event *list = pool_array(c->pool, j->events_n + 1, sizeof *list);
+    if (j->events_n)
+        memcpy(list, j->events, j->events_n * sizeof *list);
+    struct job_event *new = &list[j->events_n];
+    *new = *e;
+    new->event_no = j->events_n ? list[j->events_n - 1].event_no + 1 : 1;
+    new->at = e->at ? e->at : c->now;
+    new->recorded_at = c->now;
+    if (!new->staff_no) {
+        new->staff_no = c->user.staff_no;
+        new->staff_name = c->user.staff_name;
+    }
+    if (c->approval)
+        new->approved_by = c->approval->decided_by;
+    j->events = list;
+    j->events_n++;
+}
+
+/* A correction may break any stage's course; another event its own and the whole's. */
+static enum status course_allows(struct call *c, const struct job *j, const struct job_event *e)
+{
+    struct course *course = POOL_NEW(c->pool, struct course);
+    const struct flow_info *flow = job_flow(c, j);
+    bool all = e->work_act == CODE_work_act_voided || e->work_act == CODE_work_act_moved;
+    enum status s = job_course(c, j, 0, course);
+    if (!s && e->stage_no)
+        s = job_course(c, j, (unsigned)e->stage_no, course);
+    for (unsigned i = 1; !s && all && flow && i <= flow->stages; i++)
+        s = job_course(c, j, i, course);
+    return s;
+}
+
+enum status job_event_add(struct call *c, struct job *j, const struct job_event *e)
+{
+    enum status s = e->at ? event_time(c, j, e->at) : ST_ok;
+    if (s)
+        return s;
+    if (j->events_n >= WORK_EVENTS_MAX)
+        return refuse(c, ST_field_too_many, "events", "250", NULL, NULL);
+    event_append(c, j, e);
+    return moves_clock(e->work_act) ? course_allows(c, j, e) : ST_ok;
+}
+
+/* -- writing -- */
+
+static void job_tell(struct call *c, const struct job *j)
+{
+    *(uint64_t *)many_add(&c->effects->jobs, c->pool, sizeof(uint64_t)) = j->job_no;
+    call_subject(c, job_number_words(c, j->job_no));
+    call_subject(c, j->account_no);
+    call_event(c, pool_printf(c->pool, "job:%s", j->unit_no));
+}
+
+enum status job_put(struct call *c, const struct job *old, struct job *j)
+{
+    job_tell(c, j);
+    return call_put(c, TABLE_job, old, j);
+}
+
+enum status job_insert(struct call *c, struct job *j)
+{
+    uint64_t n;
+    struct civil day = date_civil(c->today);
+    enum status s = call_number(c, "job", &n);
+    if (s)
+        return s;
+    j->job_no = (uint64_t)(day.year % 100 * 10000 + day.month * 100 + day.day) * NUMBERS + n % NUMBERS;
+    job_tell(c, j);
+    return call_insert(c, TABLE_job, j);
+}
+
+/* -- of an account -- */
+
+enum status job_of_account(struct call *c, const char *account_no, struct job *list, unsigned max, unsigned *n_r)
+{
+    struct word w;
+    struct scan *scan;
+    job_word_account(&w, account_no, true);
+    struct scan_range range = { .words = w.b, .words_n = w.n, .backward = true };
+    *n_r = 0;
+    enum status s = scan_index(c->txn, INDEX_job_word, &range, &scan);
+    if (s)
+        return s;
+    while (*n_r < max && !(s = scan_next(scan, &list[*n_r], NULL)))
+        (*n_r)++;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* -- as a screen may show it -- */
+
+static const char *masked(struct call *c, const char *field, const char *text)
+{
+    char out[MASK_TEXT];
+    return text && *text ? pool_copy(c->pool, mask_text(field, text, out, sizeof out)) : "";
+}
+
+static struct application *application_masked(struct call *c, const struct application *a)
+{
+    struct application *m = POOL_NEW(c->pool, struct application);
+    *m = *a;
+    m->phone = masked(c, "phone", a->phone);
+    m->id_no = masked(c, "id_no", a->id_no);
+    m->agent_id_no = masked(c, "id_no", a->agent_id_no);
+    m->id_hash = (struct hash){ { 0 } };
+    return m;
+}
+
+static struct change *change_masked(struct call *c, const struct change *h)
+{
+    struct change *m = POOL_NEW(c->pool, struct change);
+    *m = *h;
+    m->phone = masked(c, "phone", h->phone);
+    m->id_no = masked(c, "id_no", h->id_no);
+    m->id_hash = (struct hash){ { 0 } };
+    return m;
+}
+
+void job_mask(struct call *c, struct job *j)
+{
+    if (j->application_n)
+        j->application = application_masked(c, j->application);
+    if (j->change_n)
+        j->change = change_masked(c, j->change);
+}

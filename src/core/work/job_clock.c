@@ -1,0 +1,110 @@
+/* The clocks of a job as records: of the whole and of each stage, and the one most
+ * in danger for a list. */
+#include "config.h"
+#include "core/work/doing.h"
+
+#include <string.h>
+
+static bool by_office_time(uint16_t unit)
+{
+    return unit == CODE_limit_unit_working_day || unit == CODE_limit_unit_working_hour;
+}
+
+/* A limit by the sky needs no calendar: a payment that opens a restore is never
+ * refused because next year's is missing. */
+static bool needs_time(const struct job *j, unsigned stage_no, const struct work_limit *limit)
+{
+    bool needs = limit->amount && by_office_time(limit->unit);
+    for (uint32_t i = 0; i < j->events_n; i++)
+        needs |= j->events[i].work_act == CODE_work_act_limit_set && j->events[i].stage_no == stage_no &&
+                 by_office_time(j->events[i].limit_unit);
+    return needs;
+}
+
+enum status job_work_clock(struct call *c, const struct job *j, unsigned stage_no, struct work_clock *clock_r)
+{
+    const struct work_time *time = NULL;
+    struct work_limit limit = job_limit(c, j, stage_no);
+    struct work_history h = job_history(c, j);
+    enum status s = needs_time(j, stage_no, &limit) ? unit_work_time(c, j->unit_no, &time) : ST_ok;
+    return s ? s : work_clock(&h, (uint16_t)stage_no, &limit, time, c->now, clock_r, c->fault);
+}
+
+enum status job_clock_of(struct call *c, const struct job *j, unsigned stage_no, struct job_clock *clock_r)
+{
+    struct work_clock w;
+    const struct flow_info *flow = job_flow(c, j);
+    enum status s = job_work_clock(c, j, stage_no, &w);
+    if (s)
+        return s;
+    *clock_r = (struct job_clock){
+        .stage_no = stage_no, .stage = stage_no && flow && stage_no <= flow->stages ? flow->stage[stage_no - 1].name : "",
+        .work_state = w.state, .stopped = w.stopped, .started = w.started, .closed = w.closed, .due = w.due,
+        .at_risk = w.at_risk, .limit_amount = w.limit.amount, .limit_unit = w.limit.unit, .elapsed = w.elapsed,
+        .left = w.left, .left_today = w.left_today,
+    };
+    return ST_ok;
+}
+
+/* -- the one most in danger -- */
+
+static int rank_of(const struct job_clock *k)
+{
+    static const uint8_t rank[] = { [CODE_work_state_late] = 5, [CODE_work_state_at_risk] = 4, [CODE_work_state_running] = 3,
+                                    [CODE_work_state_paused] = 2 };
+    return !k->limit_amount ? 1 : k->work_state < COUNT_OF(rank) ? rank[k->work_state] : 0;
+}
+
+/* Of two limits the one with the larger share used; shares in millionths. */
+static int64_t share_of(const struct job_clock *k)
+{
+    int64_t whole = k->elapsed + k->left;
+    if (whole <= 0)
+        return 0;
+    return k->elapsed / whole * 1000000 + k->elapsed % whole * 1000 / (whole / 1000 ? whole / 1000 : 1);
+}
+
+static bool leads(const struct job_clock *a, const struct job_clock *b)
+{
+    int x = rank_of(a), y = rank_of(b);
+    return x != y ? x > y : share_of(a) > share_of(b);
+}
+
+static void add_waiting(struct call *c, const struct job *j, struct board_row *r)
+{
+    instant since;
+    uint32_t from, to;
+    const struct work_time *time;
+    const struct job_event *by = job_waiting(c, j, &since);
+    if (!by)
+        return;
+    r->stop_reason = by->stop_reason;
+    r->paper_no = by->paper_no;
+    r->paused_at = since;
+    if (unit_work_time(c, j->unit_no, &time) || work_day_of(time, since, &from, NULL) || work_day_of(time, c->now, &to, NULL))
+        return;
+    int64_t days = work_days_upto(time, to) - work_days_upto(time, from), most = setting_number(c, "work.pause_days");
+    r->paused_days = days > 0 ? (uint64_t)days : 0;
+    r->pause_long = most > 0 && days > most;
+}
+
+enum status job_board_row(struct call *c, const struct job *j, struct board_row *row_r)
+{
+    struct job_clock whole, stage;
+    const struct stage_info *at = job_stage(c, j);
+    enum status s = job_clock_of(c, j, 0, &whole);
+    const struct job_clock *k = &whole;
+    if (!s && at && !(s = job_clock_of(c, j, (unsigned)j->stage_no, &stage)) && leads(&stage, &whole))
+        k = &stage;
+    if (s)
+        return s;
+    *row_r = (struct board_row){
+        .job_no = j->job_no, .job_kind = j->job_kind, .stage = at ? at->name : "", .unit_no = j->unit_no,
+        .staff_no = j->staff_no, .staff_name = j->staff_name, .title = j->title, .work_state = k->work_state, .due = k->due,
+        .left = k->left, .left_today = k->left_today, .limit_unit = k->limit_unit, .account_no = j->account_no,
+        .row_version = j->version,
+    };
+    if (j->job_state == CODE_job_state_open)
+        add_waiting(c, j, row_r);
+    return ST_ok;
+}

@@ -1,0 +1,269 @@
+#include "config.h"
+#include "core/work/limits.h"
+#include "core/seed.h"
+#include "core/work/job.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define KINDS 16                     /* code unit_kind */
+#define KEPT (600 * SECOND)
+
+/* One reading of the tables. Work times are made when they are first asked for. */
+struct reading {
+    struct reading *older;
+    struct pool *pool;
+    struct many limits, hours, decrees;
+    struct calendar *calendar;
+    pthread_mutex_t lock;
+    struct work_time *time[KINDS];
+    enum status why[KINDS];          /* why there is none */
+    struct fault fault[KINDS];
+    bool asked[KINDS];
+    int64_t retired;                 /* ticks */
+};
+
+struct limits {
+    pthread_rwlock_t lock;
+    struct reading *now, *retired;
+    struct many shipped_limits, shipped_hours;
+    struct pool *pool;
+};
+
+bool limits_table(enum table_id t)
+{
+    return t == TABLE_time_limit || t == TABLE_office_hours || t == TABLE_holiday;
+}
+
+static void reading_free(struct reading **r)
+{
+    for (unsigned i = 0; i < KINDS; i++)
+        work_time_free(&(*r)->time[i]);
+    calendar_free(&(*r)->calendar);
+    pthread_mutex_destroy(&(*r)->lock);
+    pool_free(&(*r)->pool);
+    free(*r);
+    *r = NULL;
+}
+
+static enum status read_table(struct txn *t, enum table_id table, struct many *out, struct pool *pool)
+{
+    const struct record *record = table_info[table].record;
+    struct scan *scan;
+    enum status s = scan_table(t, table, &(struct scan_range){ 0 }, &scan);
+    if (s)
+        return s;
+    for (;;) {
+        void *row = pool_get(pool, record->size);
+        if ((s = scan_next(scan, row, pool)))
+            break;
+        memcpy(many_add(out, pool, record->size), row, record->size);
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* -- shipped rows, where the store has none -- */
+
+static bool limit_there(const struct many *limits, const struct time_limit *l)
+{
+    const struct time_limit *row = limits->at;
+    for (unsigned i = 0; i < limits->n; i++)
+        if (row[i].rule_set == l->rule_set && !strcmp(row[i].job_kind, l->job_kind) && !strcmp(row[i].stage, l->stage))
+            return true;
+    return false;
+}
+
+static bool hours_there(const struct many *hours, uint16_t unit_kind)
+{
+    const struct office_hours *row = hours->at;
+    for (unsigned i = 0; i < hours->n; i++)
+        if (row[i].unit_kind == unit_kind)
+            return true;
+    return false;
+}
+
+static void add_shipped(const struct limits *l, struct reading *r)
+{
+    struct many limits = { 0 }, hours = { 0 };
+    const struct time_limit *limit = l->shipped_limits.at;
+    const struct office_hours *span = l->shipped_hours.at;
+    for (unsigned i = 0; i < l->shipped_limits.n; i++)
+        if (!limit_there(&r->limits, &limit[i]))
+            *(struct time_limit *)many_add(&limits, r->pool, sizeof *limit) = limit[i];
+    for (unsigned i = 0; i < l->shipped_hours.n; i++)
+        if (!hours_there(&r->hours, span[i].unit_kind))
+            *(struct office_hours *)many_add(&hours, r->pool, sizeof *span) = span[i];
+    for (unsigned i = 0; i < limits.n; i++)
+        *(struct time_limit *)many_add(&r->limits, r->pool, sizeof *limit) = ((struct time_limit *)limits.at)[i];
+    for (unsigned i = 0; i < hours.n; i++)
+        *(struct office_hours *)many_add(&r->hours, r->pool, sizeof *span) = ((struct office_hours *)hours.at)[i];
+}
+
+static struct reading *reading_make(const struct limits *l, struct txn *t, enum status *s_r)
+{
+    struct reading *r = calloc(1, sizeof *r);
+    if (!r)
+        panic("out of memory");
+    pthread_mutex_init(&r->lock, NULL);
+    r->pool = pool_new(1u << 16);
+    r->calendar = calendar_new();
+    enum status s = read_table(t, TABLE_time_limit, &r->limits, r->pool);
+    if (!s)
+        s = read_table(t, TABLE_office_hours, &r->hours, r->pool);
+    if (!s)
+        s = read_table(t, TABLE_holiday, &r->decrees, r->pool);
+    add_shipped(l, r);
+    const struct holiday *day = r->decrees.at;
+    for (unsigned i = 0; i < r->decrees.n; i++)
+        calendar_add(r->calendar, day[i].day, day[i].day_kind == CODE_day_kind_work);
+    *s_r = s;
+    return r;
+}
+
+/* -- held -- */
+
+static void retire(struct limits *l, struct reading *r)
+{
+    r->retired = clock_ticks();
+    r->older = l->retired;
+    l->retired = r;
+    for (struct reading **at = &r->older; *at;) {
+        struct reading *old = *at;
+        if (r->retired - old->retired < KEPT) {
+            at = &old->older;
+            continue;
+        }
+        *at = old->older;
+        reading_free(&old);
+    }
+}
+
+static void replace(struct limits *l, struct reading *fresh)
+{
+    pthread_rwlock_wrlock(&l->lock);
+    struct reading *old = l->now;
+    l->now = fresh;
+    if (old)
+        retire(l, old);
+    pthread_rwlock_unlock(&l->lock);
+}
+
+enum status limits_reload(struct core *c)
+{
+    struct pool *pool = pool_new(4096);
+    struct txn *t;
+    enum status s = store_snapshot_begin(c->store, &t, pool);
+    if (!s) {
+        struct reading *fresh = reading_make(c->limits, t, &s);
+        store_snapshot_end(&t);
+        if (s)
+            reading_free(&fresh);
+        else
+            replace(c->limits, fresh);
+    }
+    pool_free(&pool);
+    return s;
+}
+
+enum status limits_open(struct core *c, struct fault *f)
+{
+    struct limits *l = calloc(1, sizeof *l);
+    if (!l)
+        panic("out of memory");
+    c->limits = l;
+    pthread_rwlock_init(&l->lock, NULL);
+    l->pool = pool_new(1u << 16);
+    enum status s = seed_read(c->data_dir, "time_limits.csv", &time_limit_record, l->pool, &l->shipped_limits, f);
+    if (!s)
+        s = seed_read(c->data_dir, "office_hours.csv", &office_hours_record, l->pool, &l->shipped_hours, f);
+    return s ? s : limits_reload(c);
+}
+
+void limits_close(struct core *c)
+{
+    struct limits *l = c->limits;
+    if (!l)
+        return;
+    if (l->now)
+        retire(l, l->now);
+    while (l->retired) {
+        struct reading *r = l->retired;
+        l->retired = r->older;
+        reading_free(&r);
+    }
+    pthread_rwlock_destroy(&l->lock);
+    pool_free(&l->pool);
+    free(l);
+    c->limits = NULL;
+}
+
+/* -- asked -- */
+
+static struct reading *current(struct call *c)
+{
+    struct limits *l = c->core->limits;
+    if (c->txn && (c->effects->rules_changed || (c->op->kind == OP_WRITE && rules_dirty(c->core)))) {
+        enum status s;
+        struct reading *own = reading_make(l, c->txn, &s);
+        pthread_rwlock_wrlock(&l->lock);
+        retire(l, own);
+        pthread_rwlock_unlock(&l->lock);
+        return own;
+    }
+    pthread_rwlock_rdlock(&l->lock);
+    struct reading *r = l->now;
+    pthread_rwlock_unlock(&l->lock);
+    return r;
+}
+
+static struct work_limit limit_of(struct call *c, uint16_t rule_set, const char *kind, const char *stage, date on)
+{
+    const struct reading *r = current(c);
+    return work_limit_of(work_limit_find(r->limits.at, r->limits.n, rule_set, kind, stage, on));
+}
+
+uint16_t rule_set_now(struct call *c)
+{
+    uint16_t set = 0;
+    return code_value(&codes_rule_set, setting_text(c, "work.rule_set"), &set) ? set : CODE_rule_set_current;
+}
+
+struct work_limit limit_now(struct call *c, const char *kind, const char *stage)
+{
+    return limit_of(c, rule_set_now(c), kind, stage, c->today);
+}
+
+struct work_limit job_limit(struct call *c, const struct job *j, unsigned stage_no)
+{
+    const struct flow_info *flow = job_flow(c, j);
+    bool there = stage_no == 0 || (flow && stage_no <= flow->stages);
+    if (!there)
+        return work_limit_of(NULL);
+    return limit_of(c, j->rule_set, j->job_kind, stage_no ? flow->stage[stage_no - 1].name : "", instant_date(j->accepted_at));
+}
+
+static enum status time_make(struct reading *r, uint16_t kind, const struct work_time **time_r, struct fault *f)
+{
+    pthread_mutex_lock(&r->lock);
+    if (!r->asked[kind]) {
+        r->asked[kind] = true;
+        r->why[kind] = work_time_new(r->calendar, r->hours.at, r->hours.n, kind, &r->time[kind], &r->fault[kind]);
+    }
+    *time_r = r->time[kind];
+    enum status s = r->why[kind];
+    if (s && f)
+        *f = r->fault[kind];
+    pthread_mutex_unlock(&r->lock);
+    return s;
+}
+
+enum status unit_work_time(struct call *c, const char *unit_no, const struct work_time **time_r)
+{
+    struct unit u = { .unit_no = unit_no };
+    enum status s = call_get(c, TABLE_unit, &u);
+    *time_r = NULL;
+    if (s)
+        return s == ST_not_found ? refuse(c, ST_unit_unknown, "unit_no", unit_no, NULL, NULL) : s;
+    return time_make(current(c), u.unit_kind < KINDS ? u.unit_kind : 0, time_r, c->fault);
+}

@@ -1,0 +1,19 @@
+/* Limits, office hours and decreed days, held in memory as settings are: few, and
+ * asked by every clock. The committed ones are read again when a batch changed
+ * one; a writer that has changed one in a batch not yet committed asks the store.
+ * A store that has no row for a kind of work or of unit uses the shipped ones. */
+#ifndef CORE_WORK_LIMITS_H
+#define CORE_WORK_LIMITS_H
+
+#include "core/inner.h"
+#include "core/work/clock.h"
+
+enum status limits_open(struct core *c, struct fault *f);
+void limits_close(struct core *c);
+/* Reads what is committed; what was held stays good for ten minutes more, for
+ * those who still look at it. */
+enum status limits_reload(struct core *c);
+/* Is it a table this is made from? */
+bool limits_table(enum table_id t);
+
+#endif

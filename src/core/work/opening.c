@@ -1,0 +1,242 @@
+/* Opening a job: asked of the same function whether somebody types at a counter,
+ * accepts it, or the core opens one for itself. */
+#include "config.h"
+#include "core/work/doing.h"
+
+#include <string.h>
+
+#define OPEN_JOBS 40                 /* of one account, looked at for exclusions */
+
+/* -- papers -- */
+
+static const struct job_paper *paper_said(const struct work_accept *said, const char *name)
+{
+    for (uint32_t i = 0; i < said->papers_n; i++)
+        if (!strcmp(said->papers[i].paper_kind, name))
+            return &said->papers[i];
+    return NULL;
+}
+
+static bool agent_comes(const struct work_accept *said)
+{
+    return said->application_n && said->application->handled_by == CODE_handled_by_agent;
+}
+
+/* An owed paper is due when its working days are over; the counter may ask for less. */
+static enum status paper_owed_until(struct call *c, const char *unit_no, const struct paper_info *p, date asked, date *until_r)
+{
+    const struct work_time *time;
+    uint32_t day, due;
+    enum status s = unit_work_time(c, unit_no, &time);
+    if (!s)
+        s = work_day_of(time, c->now, &day, c->fault);
+    if (!s)
+        s = work_day_nth(time, day, work_days_upto(time, day) + p->owe_days, &due, c->fault);
+    if (s)
+        return s;
+    *until_r = work_day_date(time, due);
+    if (asked >= c->today && asked < *until_r)
+        *until_r = asked;
+    return ST_ok;
+}
+
+static enum status paper_stands(struct call *c, struct opening *o, const struct work_accept *said, const struct paper_info *p,
+                                struct job_paper *r)
+{
+    const struct job_paper *given = paper_said(said, p->name);
+    *r = (struct job_paper){ .paper_kind = p->name, .paper_held = CODE_paper_held_here };
+    if (given && given->paper_held)
+        r->paper_held = given->paper_held;
+    else if (p->only_agent && !agent_comes(said))
+        r->paper_held = CODE_paper_held_exempt;
+    if (r->paper_held == CODE_paper_held_here) {
+        r->paper_no = given ? given->paper_no : "";
+        r->at = c->now;
+    }
+    if (r->paper_held == CODE_paper_held_exempt && !p->only_agent)
+        r->paper_held = CODE_paper_held_missing;
+    if (r->paper_held == CODE_paper_held_owed && !p->may_owe)
+        r->paper_held = CODE_paper_held_missing;
+    if (r->paper_held == CODE_paper_held_missing)
+        o->outcome = CODE_accept_outcome_not_accepted;
+    if (r->paper_held != CODE_paper_held_owed)
+        return ST_ok;
+    if (o->outcome == CODE_accept_outcome_accepted)
+        o->outcome = CODE_accept_outcome_owing;
+    return paper_owed_until(c, o->unit_no, p, given->owed_until, &r->owed_until);
+}
+
+static enum status papers_look(struct call *c, struct opening *o, const struct work_accept *said)
+{
+    const struct flow_info *flow = o->flow;
+    o->outcome = CODE_accept_outcome_accepted;
+    for (uint32_t i = 0; i < said->papers_n; i++) {
+        bool known = false;
+        for (unsigned k = 0; k < flow->papers; k++)
+            known |= !strcmp(flow->paper[k].name, said->papers[i].paper_kind);
+        if (!known)
+            return refuse(c, ST_code_unknown, pool_printf(c->pool, "papers[%u].paper_kind", i), said->papers[i].paper_kind,
+                          NULL, NULL);
+    }
+    o->job.papers = pool_array(c->pool, FLOW_PAPERS, sizeof *o->job.papers);
+    o->job.papers_n = flow->by_hand ? flow->papers : 0;
+    enum status s = ST_ok;
+    for (uint32_t i = 0; !s && i < o->job.papers_n; i++)
+        s = paper_stands(c, o, said, &flow->paper[i], &o->job.papers[i]);
+    return s;
+}
+
+/* -- whom and where -- */
+
+static enum status unit_look(struct call *c, struct opening *o, const struct work_accept *said)
+{
+    struct unit u = { .unit_no = said->unit_no && *said->unit_no ? said->unit_no
+                                 : o->account ? o->account->unit_no : c->user.unit_no };
+    enum status s = call_get(c, TABLE_unit, &u);
+    if (s)
+        return s == ST_not_found ? refuse(c, ST_unit_unknown, "unit_no", u.unit_no, NULL, NULL) : s;
+    o->unit_no = u.unit_no;
+    return account_reach(c, u.unit_no) ? ST_ok : refuse(c, ST_outside_unit, "unit_no", u.unit_no, NULL, NULL);
+}
+
+static enum status account_look(struct call *c, struct opening *o, const struct work_accept *said)
+{
+    if (!o->flow->of_account || (!o->flow->by_hand && !*said->account_no))
+        return ST_ok;
+    struct account *a = POOL_NEW(c->pool, struct account);
+    enum status s = *said->account_no ? account_read(c, said->account_no, "account_no", a)
+                                      : refuse(c, ST_field_missing, "account_no", NULL, NULL, NULL);
+    if (!s && said->row_version && said->row_version != a->version)
+        s = refuse(c, ST_stale, "", NULL, NULL, NULL);
+    o->account = a;
+    return s;
+}
+
+static enum status exclusions_look(struct call *c, const struct opening *o)
+{
+    unsigned n = 0;
+    struct job *open = pool_array(c->pool, OPEN_JOBS, sizeof *open);
+    enum status s = o->account ? job_of_account(c, o->account->account_no, open, OPEN_JOBS, &n) : ST_ok;
+    for (unsigned i = 0; !s && i < n; i++)
+        if (open[i].job_no != o->job.job_no && flow_excludes(core_flows(c->core), o->flow->kind, open[i].job_kind))
+            s = refuse(c, ST_job_excluded, "", job_number_words(c, open[i].job_no),
+                       pool_printf(c->pool, "flow.kind.%s", open[i].job_kind), NULL);
+    return s;
+}
+
+/* -- the job as it would be -- */
+
+static struct application *application_of(struct call *c, const struct application *said)
+{
+    struct application *a = POOL_NEW(c->pool, struct application);
+    *a = *said;
+    a->id_hash = identity_hash(c, a->id_no);
+    if (!a->handled_by)
+        a->handled_by = CODE_handled_by_self;
+    return a;
+}
+
+static struct change *change_of(struct call *c, const struct change *said)
+{
+    struct change *h = POOL_NEW(c->pool, struct change);
+    *h = *said;
+    h->id_hash = identity_hash(c, h->id_no);
+    return h;
+}
+
+static void job_shape(struct call *c, struct opening *o, const struct work_accept *said)
+{
+    struct job *j = &o->job;
+    *j = (struct job){
+        .job_kind = o->flow->kind, .flow_version = o->flow->version, .job_state = CODE_job_state_open, .unit_no = o->unit_no,
+        .account_no = o->account ? o->account->account_no : "", .accepted_at = c->now, .accepted_by = c->user.staff_no,
+        .accepted_name = c->user.staff_name, .about_job = said->about_job, .remark = said->remark, .rule_set = rule_set_now(c),
+        .title = o->account ? o->account->account_name : "", .address = o->account ? o->account->address : "",
+        .staff_no = "", .staff_name = "",
+    };
+    if (said->application_n && !o->flow->of_account) {
+        j->application = application_of(c, said->application);
+        j->application_n = 1;
+        j->title = j->application->applicant;
+        j->address = pool_printf(c->pool, "%s%s", j->application->place, j->application->door);
+    }
+    if (said->change_n && o->flow->of_account) {
+        j->change = change_of(c, said->change);
+        j->change_n = 1;
+    }
+}
+
+enum status opening_look(struct call *c, const struct flow_info *flow, const struct work_accept *said, struct opening *o)
+{
+    *o = (struct opening){ .flow = flow, .outcome = CODE_accept_outcome_accepted };
+    enum status s = account_look(c, o, said);
+    if (!s)
+        s = unit_look(c, o, said);
+    if (s)
+        return s;
+    job_shape(c, o, said);
+    s = papers_look(c, o, said);
+    if (!s)
+        s = exclusions_look(c, o);
+    if (!s && flow->effect && flow->effect->look)
+        s = flow->effect->look(c, &o->job, o->account, &o->look);
+    return s;
+}
+
+/* -- writing -- */
+
+/* One owed paper that the clock waits for is enough to stop it. */
+static enum status wait_for_papers(struct call *c, struct opening *o)
+{
+    for (uint32_t i = 0; i < o->job.papers_n; i++)
+        if (o->job.papers[i].paper_held == CODE_paper_held_owed && o->flow->paper[i].owing_stops)
+            return job_event_add(c, &o->job, &(struct job_event){ .work_act = CODE_work_act_paused,
+                                                                  .stop_reason = CODE_stop_reason_customer_papers,
+                                                                  .text = o->job.papers[i].paper_kind });
+    return ST_ok;
+}
+
+enum status opening_write(struct call *c, struct opening *o, struct job *j_r)
+{
+    struct job_clock clock;
+    const struct job_effect *effect = o->flow->effect;
+    enum status s = job_event_add(c, &o->job, &(struct job_event){ .work_act = CODE_work_act_started });
+    if (!s)
+        s = wait_for_papers(c, o);
+    if (!s)
+        s = stage_enter(c, &o->job, 1, c->now);
+    if (!s)
+        s = job_clock_of(c, &o->job, 0, &clock);
+    if (!s && effect && effect->begin)
+        s = effect->begin(c, &o->job, o->account);
+    if (!s)
+        s = job_insert(c, &o->job);
+    *j_r = o->job;
+    return s;
+}
+
+enum status job_start(struct call *c, const char *kind, const char *unit_no, const char *account_no,
+                      const struct work_accept *said, struct job *j_r)
+{
+    struct opening o;
+    const struct flow_info *flow = flow_newest(core_flows(c->core), kind);
+    struct work_accept q = said ? *said : (struct work_accept){ .remark = "" };
+    if (!flow)
+        return refuse(c, ST_flow_unknown, "", kind, NULL, NULL);
+    q.job_kind = kind;
+    q.unit_no = unit_no;
+    q.account_no = account_no;
+    record_init(&work_accept_record, &q);
+    enum status s = opening_look(c, flow, &q, &o);
+    return s ? s : opening_write(c, &o, j_r);
+}
+
+enum status job_end(struct call *c, struct job *j, uint16_t job_state, uint16_t end_reason, const char *remark)
+{
+    struct job old = *j;
+    enum status s = job_abandon(c, j);
+    if (!s)
+        s = job_close(c, j, CODE_work_act_ended, job_state, c->now, remark);
+    j->end_reason = end_reason;
+    return s ? s : job_put(c, &old, j);
+}

@@ -1,0 +1,163 @@
+/* How a job goes from stage to stage, and who may move it. */
+#include "config.h"
+#include "core/work/doing.h"
+
+#include <string.h>
+
+static bool flag_set(const struct job *j, bool of_change, const struct field *flag)
+{
+    const void *said = of_change ? (const void *)j->change : (const void *)j->application;
+    return (of_change ? j->change_n : j->application_n) && *(const bool *)field_in(flag, said);
+}
+
+static bool stage_applies(const struct flow_info *flow, const struct stage_info *stage, const struct job *j)
+{
+    return !stage->when || flag_set(j, flow->of_account, stage->when) != stage->unless;
+}
+
+const char *stage_words(struct call *c, const struct job *j)
+{
+    const struct stage_info *stage = job_stage(c, j);
+    return stage ? pool_printf(c->pool, "flow.stage.%s", stage->name) : "";
+}
+
+/* -- who -- */
+
+static bool has_stage_role(struct call *c, const struct stage_info *stage)
+{
+    return c->everywhere || (stage && (c->user.roles & CODE_BIT(stage->role)));
+}
+
+static enum status role_refused(struct call *c, const struct stage_info *stage)
+{
+    const char *role = stage ? code_name(&codes_role, (uint16_t)stage->role) : "supervisor";
+    return refuse(c, ST_stage_role, "", pool_printf(c->pool, "code.role.%s", role), NULL, NULL);
+}
+
+static enum status in_unit(struct call *c, const struct job *j)
+{
+    return call_in_unit(c, j->unit_no) ? ST_ok : refuse(c, ST_outside_unit, "", j->unit_no, NULL, NULL);
+}
+
+enum status stage_mine(struct call *c, const struct job *j)
+{
+    const struct stage_info *stage = job_stage(c, j);
+    const char *me = c->user.staff_no;
+    enum status s = in_unit(c, j);
+    if (s)
+        return s;
+    if (!has_stage_role(c, stage))
+        return role_refused(c, stage);
+    if (c->everywhere)
+        return ST_ok;
+    if (stage->person == PERSON_ACCEPTER && strcmp(j->accepted_by, me))
+        return refuse(c, ST_job_of_other, "", j->accepted_name, NULL, NULL);
+    if (*j->staff_no && strcmp(j->staff_no, me))
+        return refuse(c, ST_job_of_other, "", j->staff_name, NULL, NULL);
+    return ST_ok;
+}
+
+enum status job_mine(struct call *c, const struct job *j)
+{
+    const struct stage_info *stage = job_stage(c, j);
+    enum status s = in_unit(c, j);
+    if (s)
+        return s;
+    if (call_has_role(c, CODE_role_supervisor) || has_stage_role(c, stage) || !strcmp(j->accepted_by, c->user.staff_no))
+        return ST_ok;
+    return role_refused(c, stage);
+}
+
+/* -- entering -- */
+
+static void give(struct job *j, const char *staff_no, const char *staff_name)
+{
+    j->staff_no = staff_no;
+    j->staff_name = staff_name;
+}
+
+/* Back to who did the stage before; else it stays with who can do this one too. */
+static void give_stage(struct call *c, struct job *j, const struct stage_info *stage)
+{
+    if (stage->person == PERSON_ACCEPTER) {
+        give(j, j->accepted_by, j->accepted_name);
+        return;
+    }
+    for (uint32_t i = j->events_n; i-- > 0;)
+        if (j->events[i].work_act == CODE_work_act_finished && j->events[i].stage_no == j->stage_no) {
+            give(j, j->events[i].staff_no, j->events[i].staff_name);
+            return;
+        }
+    bool mine = !c->everywhere && (c->user.roles & CODE_BIT(stage->role)) && *j->staff_no &&
+                !strcmp(j->staff_no, c->user.staff_no);
+    if (!mine)
+        give(j, "", "");
+}
+
+static enum status stage_begin(struct call *c, struct job *j, const struct stage_info *stage, instant at)
+{
+    struct job_event started = { .work_act = CODE_work_act_started, .stage_no = j->stage_no, .at = at };
+    struct job_event waits = { .work_act = CODE_work_act_paused, .at = at, .stop_reason = stage->waits };
+    enum status s = job_event_add(c, j, &started);
+    if (!s && stage->waits && !job_total_closed(c, j) && !job_waiting(c, j, NULL))
+        s = job_event_add(c, j, &waits);
+    give_stage(c, j, stage);
+    return s;
+}
+
+enum status stage_enter(struct call *c, struct job *j, unsigned stage_no, instant at)
+{
+    const struct flow_info *flow = job_flow(c, j);
+    enum status s = ST_ok;
+    while (!s && stage_no && !stage_applies(flow, &flow->stage[stage_no - 1], j)) {
+        s = job_event_add(c, j, &(struct job_event){ .work_act = CODE_work_act_skipped, .stage_no = stage_no, .at = at });
+        stage_no = flow->stage[stage_no - 1].next;
+    }
+    j->stage_no = stage_no;
+    return s || !stage_no ? s : stage_begin(c, j, &flow->stage[stage_no - 1], at);
+}
+
+/* -- closing -- */
+
+enum status job_close(struct call *c, struct job *j, uint16_t act, uint16_t job_state, instant at, const char *text)
+{
+    struct job_event e = { .work_act = act, .at = at, .text = text };
+    enum status s = act == CODE_work_act_finished && job_total_closed(c, j) ? ST_ok : job_event_add(c, j, &e);
+    if (s)
+        return s;
+    j->job_state = job_state;
+    j->closed_at = at;
+    j->stage_no = 0;
+    give(j, "", "");
+    return ST_ok;
+}
+
+enum status job_account(struct call *c, const struct job *j, const struct account **account_r)
+{
+    const struct flow_info *flow = job_flow(c, j);
+    struct account *a = POOL_NEW(c->pool, struct account);
+    *account_r = NULL;
+    if (!flow->of_account || !*j->account_no)
+        return ST_ok;
+    a->account_no = j->account_no;
+    enum status s = call_get(c, TABLE_account, a);
+    if (s)
+        return s == ST_not_found ? refuse(c, ST_account_unknown, "account_no", j->account_no, NULL, NULL) : s;
+    *account_r = a;
+    return ST_ok;
+}
+
+enum status job_look(struct call *c, const struct job *j, const struct account *account)
+{
+    const struct job_effect *effect = job_flow(c, j)->effect;
+    struct look look = { .lines = 0 };
+    return effect && effect->look ? effect->look(c, j, account, &look) : ST_ok;
+}
+
+enum status job_abandon(struct call *c, struct job *j)
+{
+    const struct job_effect *effect = job_flow(c, j)->effect;
+    const struct account *account;
+    enum status s = job_account(c, j, &account);
+    return s || !effect || !effect->abandon ? s : effect->abandon(c, j, account);
+}
