@@ -7,6 +7,7 @@
 
 #define NOTES_LOOKED_AT 100
 #define ELDER_AGE 60
+#define RECENT_PAYMENTS 12
 
 bool account_reach(struct call *c, const char *unit_no)
 {
@@ -99,4 +100,39 @@ enum status account_find_row(struct call *c, const struct account *a, struct fin
         .account_state = a->account_state, .unit_no = a->unit_no,
     };
     return ST_ok;
+}
+
+static const char *masked(struct call *c, const char *field, const char *text)
+{
+    char out[MASK_TEXT];
+    return text && *text ? pool_copy(c->pool, mask_text(field, text, out, sizeof out)) : "";
+}
+
+void account_mask(struct call *c, struct account *a)
+{
+    a->phone = masked(c, "phone", a->phone);
+    a->id_no = masked(c, "id_no", a->id_no);
+    a->id_hash = (struct hash){ 0 };
+}
+
+static bool stands(const struct payment *p)
+{
+    return p->payment_state == CODE_payment_state_posted;
+}
+
+enum status account_cheques(struct call *c, const char *account_no, money *waiting_r)
+{
+    struct payment_list recent = { 0 };
+    struct tender_rule rule;
+    *waiting_r = 0;
+    enum status s = payment_page(c, account_no, 0, "", RECENT_PAYMENTS, stands, &recent);
+    for (uint32_t i = 0; !s && i < recent.payments_n; i++)
+        for (uint32_t k = 0; !s && k < recent.payments[i].tenders_n; k++) {
+            const struct paid_tender *t = &recent.payments[i].tenders[k];
+            if ((s = rule_tender(c, t->tender, &rule)) || !rule.clears_later)
+                continue;
+            if (c->today - recent.payments[i].business_date <= (date)rule.valid_days)
+                *waiting_r += t->amount;
+        }
+    return s;
 }

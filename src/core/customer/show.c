@@ -9,13 +9,6 @@
 
 #define BILLS_SHOWN 12
 #define LINKS_SHOWN 9
-#define RECENT_PAYMENTS 12
-
-static const char *masked(struct call *c, const char *field, const char *text)
-{
-    char out[MASK_TEXT];
-    return text && *text ? pool_copy(c->pool, mask_text(field, text, out, sizeof out)) : "";
-}
 
 static enum status add_bill(struct call *c, const struct account *a, const struct bill *b, struct account_page *r)
 {
@@ -62,28 +55,6 @@ static enum status add_links(struct call *c, const struct account *a, struct acc
     return s;
 }
 
-static bool stands(const struct payment *p)
-{
-    return p->payment_state == CODE_payment_state_posted;
-}
-
-/* Cheques handed in lately that may still come back (C7). */
-static enum status add_cheques(struct call *c, const struct account *a, struct account_page *r)
-{
-    struct payment_list recent = { 0 };
-    struct tender_rule rule;
-    enum status s = payment_page(c, a->account_no, 0, "", RECENT_PAYMENTS, stands, &recent);
-    for (uint32_t i = 0; !s && i < recent.payments_n; i++)
-        for (uint32_t k = 0; !s && k < recent.payments[i].tenders_n; k++) {
-            const struct paid_tender *t = &recent.payments[i].tenders[k];
-            if ((s = rule_tender(c, t->tender, &rule)) || !rule.clears_later)
-                continue;
-            if (c->today - recent.payments[i].business_date <= (date)rule.valid_days)
-                r->cheque_waiting += t->amount;
-        }
-    return s;
-}
-
 static enum status add_meter(struct call *c, const struct account *a, struct account_page *r)
 {
     r->meter = POOL_NEW(c->pool, struct meter);
@@ -99,7 +70,7 @@ enum status do_account_show(struct call *c, const struct account_ask *q, struct 
     enum status s = account_read(c, q->account_no, "account_no", a);
     if (s || (s = add_bills(c, a, r)) || (s = account_notes(c, a->account_no, &r->notes, &r->notes_n)) ||
         (s = account_prepayment(c, a->account_no, &r->prepayment)) || (s = add_links(c, a, r)) ||
-        (s = add_cheques(c, a, r)) || (s = add_meter(c, a, r)))
+        (s = account_cheques(c, a->account_no, &r->cheque_waiting)) || (s = add_meter(c, a, r)))
         return s;
     struct unit u = { .unit_no = a->unit_no };
     if ((s = call_get(c, TABLE_unit, &u)) && s != ST_not_found)
@@ -108,9 +79,7 @@ enum status do_account_show(struct call *c, const struct account_ask *q, struct 
     r->unit_name_en = u.unit_name_en;
     r->warns = account_warns(a, r->notes, r->notes_n);
     r->elder = account_elder(c, a);
-    a->phone = masked(c, "phone", a->phone);
-    a->id_no = masked(c, "id_no", a->id_no);
-    a->id_hash = (struct hash){ 0 };
+    account_mask(c, a);
     r->account = a;
     r->account_n = 1;
     return ST_ok;

@@ -55,23 +55,6 @@ static enum status check_account(struct call *c, const void *row)
     return s ? s : is_new(c, TABLE_account, a, "account_no", a->account_no);
 }
 
-/* An identity number says the day of birth, and is found by its hash. */
-static void fill_identity(struct call *c, struct account *a)
-{
-    char normal[128];
-    a->id_hash = (struct hash){ { 0 } };
-    if (!*a->id_no)
-        return;
-    account_id_normal(a->id_no, normal, sizeof normal);
-    store_keyed_hash(txn_store(c->txn), normal, &a->id_hash);
-    if (!a->birth && a->id_kind == CODE_id_kind_id_card && strlen(normal) == 18) {
-        int day[8];
-        for (int i = 0; i < 8; i++)
-            day[i] = normal[6 + i] - '0';
-        a->birth = date_of(day[0] * 1000 + day[1] * 100 + day[2] * 10 + day[3], day[4] * 10 + day[5], day[6] * 10 + day[7]);
-    }
-}
-
 static enum status apply_account(struct call *c, void *row)
 {
     struct account *a = row;
@@ -79,7 +62,7 @@ static enum status apply_account(struct call *c, void *row)
         a->account_state = CODE_account_state_normal;
     if (!a->pay_way)
         a->pay_way = CODE_pay_way_counter;
-    fill_identity(c, a);
+    account_identify(c, a);
     return call_insert(c, TABLE_account, a);
 }
 
@@ -113,7 +96,7 @@ static enum status apply_customer(struct call *c, void *row)
         new.id_kind = q->id_kind;
     if (q->birth)
         new.birth = q->birth;
-    fill_identity(c, &new);
+    account_identify(c, &new);
     return call_put(c, TABLE_account, &old, &new);
 }
 

@@ -1,0 +1,53 @@
+/* What the effects of account changes share: the rules that hold for several of
+ * them, and the mark on the account while a change is open. */
+#ifndef CORE_CUSTOMER_CHANGE_H
+#define CORE_CUSTOMER_CHANGE_H
+
+#include "core/customer/customer.h"
+#include "core/work/effect.h"
+
+/* What the job says; an empty one where it says nothing. */
+const struct change *change_of(struct call *c, const struct job *job);
+
+/* -- rules -- */
+/* ST_field_missing unless it is there. A prospect is asked for while the clerk is
+ * still typing and is told nothing about fields he has not reached. */
+enum status change_need(struct call *c, bool there, const char *field);
+enum status change_not_closed(struct call *c, const struct account *a);
+/* ST_debts_open with the account, the bills and the sum, late fees of today included. */
+enum status change_debts_settled(struct call *c, const struct account *a);
+/* ST_rule_refuses while a cheque that may still come back is counted as paid (C7). */
+enum status change_cheques_cleared(struct call *c, const struct account *a);
+/* Not below what the meter was read at last; the account has one where there is
+ * a reading. */
+enum status change_reading_good(struct call *c, const struct change *q, const struct account *a);
+/* The reading of the day is there, where there is a meter to be read. */
+enum status change_reading_taken(struct call *c, const struct change *q, const struct account *a);
+enum status change_phone(struct call *c, const char *phone, const char *field);
+/* The rule's words, a key of locale/, and its figures. */
+enum status rule_refuse(struct call *c, const char *field, const char *rule, const char *a1, const char *a2);
+
+/* -- lines the counter is told -- */
+void look_identity(struct call *c, struct look *look, uint16_t id_kind, const char *id_no);
+/* Other accounts of the same identity and what they owe together. */
+enum status look_same_party(struct call *c, struct look *look, const char *id_no, const char *but_account);
+/* What stands on the account for the party that leaves it. */
+void look_ends_party(struct call *c, struct look *look, const struct account *a);
+/* The same ended: direct debit, invoice title, benefits, links, the ban on cheques. */
+void account_end_party(struct call *c, struct account *a);
+
+/* -- a benefit -- */
+/* Holds today or will; neither over nor ended. */
+bool flag_stands(const struct account_flag *f, date today);
+const char *flag_word(struct call *c, uint16_t flag_kind);      /* key of its word */
+
+/* -- the account's state -- begin and abandon of a change; job has its number. */
+enum status change_begin(struct call *c, struct job *job, const struct account *a);
+enum status change_abandon(struct call *c, struct job *job, const struct account *a);
+/* What it is when this job is closed: as before, unless another change is open. */
+enum status change_state_after(struct call *c, const struct job *job, const struct account *a, uint16_t *state_r);
+
+/* -- number.c: the number of a new account -- */
+enum status account_number_next(struct call *c, const char *unit_no, const char **account_no_r);
+
+#endif

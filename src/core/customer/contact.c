@@ -1,0 +1,46 @@
+/* account.contact: phone and contact, the change asked for most (ux H9). What is
+ * left empty stays as it is. */
+#include "config.h"
+#include "core/customer/change.h"
+
+#include <string.h>
+
+static enum status contact_good(struct call *c, const struct account_contact *q, const struct account *a)
+{
+    if (!*q->phone && !*q->contact)
+        return refuse(c, ST_field_missing, "phone", NULL, NULL, NULL);
+    if (q->row_version && q->row_version != a->version)
+        return refuse(c, ST_stale, "account_no", NULL, NULL, NULL);
+    enum status s = change_not_closed(c, a);
+    return s ? s : change_phone(c, q->phone, "phone");
+}
+
+/* As it is kept: digits alone, but for the stroke after an area. */
+static const char *phone_kept(struct call *c, const char *phone)
+{
+    char *kept = pool_copy(c->pool, phone), *to = kept;
+    for (const char *at = phone; *at; at++)
+        if (*at != ' ' && (*at != '-' || *phone == '0'))
+            *to++ = *at;
+    *to = 0;
+    return kept;
+}
+
+enum status do_account_contact(struct call *c, const struct account_contact *q, struct account *r)
+{
+    struct account a;
+    enum status s = account_read(c, q->account_no, "account_no", &a);
+    if (s || (s = contact_good(c, q, &a)))
+        return s;
+    struct account reached = a;
+    if (*q->phone)
+        reached.phone = phone_kept(c, q->phone);
+    if (*q->contact)
+        reached.contact = q->contact;
+    call_subject(c, a.account_no);
+    if ((s = call_put(c, TABLE_account, &a, &reached)))
+        return s;
+    *r = reached;
+    account_mask(c, r);
+    return ST_ok;
+}
