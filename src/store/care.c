@@ -13,6 +13,7 @@
 #define PAGES_ROOM MEGABYTE
 #define CHECKPOINT_LOG_KB 65536
 #define CHECKPOINT_MINUTES 10
+#define SPARE_FROM 8              /* an eighth of a log file is written: the next one is made ready */
 
 /* The last of the reserve is never written into: the log may begin a file, and
  * the batch under way takes pages. */
@@ -44,23 +45,26 @@ enum status store_room(struct store *s, bool from_reserve)
 
 /* Where an archive of the log would take its copy: path is about to go, and
  * everything in it is in the data files. */
-static void log_retire(struct store *s, const char *path)
+static void log_retire(struct store *s, const char *path, bool keep_room)
 {
+    if (keep_room && spare_of(&s->home, path, env_log_file_bytes(s)))
+        return;
     if (unlink(path))
         log_warn("store %s: a log file cannot be removed", s->home.path);
 }
 
-static void logs_retire(struct store *s)
+static void logs_retire(struct store *s, bool keep_room)
 {
     char **list = NULL;
     if (s->env->log_archive(s->env, &list, DB_ARCH_ABS) || !list)
         return;
     for (char **path = list; *path; path++)
-        log_retire(s, *path);
+        log_retire(s, *path, keep_room);
     free(list);
 }
 
-static enum status checkpoint(struct store *s, uint32_t kilobytes, uint32_t minutes)
+/* keep_room: the room of log files that are done with is made ready for new ones. */
+static enum status checkpoint(struct store *s, uint32_t kilobytes, uint32_t minutes, bool keep_room)
 {
     pthread_mutex_lock(&s->care);
     int answer = s->env->txn_checkpoint(s->env, kilobytes, minutes, 0);
@@ -69,14 +73,25 @@ static enum status checkpoint(struct store *s, uint32_t kilobytes, uint32_t minu
     else
         env_must(s, answer, "writing a checkpoint");
     if (!answer && !s->copying)
-        logs_retire(s);
+        logs_retire(s, keep_room);
     pthread_mutex_unlock(&s->care);
     return answer ? ST_store_broken : ST_ok;
 }
 
 enum status care_checkpoint(struct store *s, uint32_t kilobytes)
 {
-    return checkpoint(s, kilobytes, 0);
+    return checkpoint(s, kilobytes, 0, false);
+}
+
+/* A store that is written to has a log file ready before it needs the next one. */
+static void spare_ready(struct store *s)
+{
+    DB_LOG_STAT *log = NULL;
+    if (s->env->log_stat(s->env, &log, 0))
+        return;
+    if (log->st_cur_offset > env_log_file_bytes(s) / SPARE_FROM)
+        spare_first(&s->home, env_log_file_bytes(s));
+    free(log);
 }
 
 void store_tick(struct store *s)
@@ -86,7 +101,8 @@ void store_tick(struct store *s)
     pthread_mutex_lock(&s->lock);
     s->complaints = 0;
     pthread_mutex_unlock(&s->lock);
-    checkpoint(s, CHECKPOINT_LOG_KB, CHECKPOINT_MINUTES);
+    checkpoint(s, CHECKPOINT_LOG_KB, CHECKPOINT_MINUTES, true);
+    spare_ready(s);
     home_ballast_make(&s->home);
 }
 

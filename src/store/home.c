@@ -6,7 +6,7 @@
  *     seal.key    32 random bytes, never part of a backup
  *     ballast     room kept for a recovery on a full disk
  *     bulk        there while rows are brought in without their indexes
- *     data/ log/  Berkeley DB's own files */
+ *     data/ log/  Berkeley DB's own files, and in log/ spares for its next ones */
 #include "config.h"
 #include "store/private.h"
 

@@ -11,6 +11,7 @@ libstore_a_SOURCES = \
   src/store/row.c \
   src/store/scan.c \
   src/store/seal.c \
+  src/store/spare.c \
   src/store/store.c \
   src/store/store.h \
   src/store/txn.c

@@ -59,6 +59,16 @@ uint64_t home_free_bytes(const struct home *h);
 /* What is free and not owed to a ballast that has been given up. */
 uint64_t home_room(const struct home *h);
 
+/* -- spare.c: log files made ahead -- */
+/* Before the first environment is opened. */
+void spares_install(void);
+/* What a start finds: half-made ones and those of another size go. */
+void spares_sweep(const struct home *h, uint64_t bytes);
+/* A retired log file becomes a spare; false: it lies where it was. */
+bool spare_of(const struct home *h, const char *retired, uint64_t bytes);
+/* The first one of a store, when it has room for it. */
+void spare_first(const struct home *h, uint64_t bytes);
+
 /* -- seal.c -- */
 struct seal {
     struct sealer sealer;         /* first: the record codec is handed this */
