@@ -5,12 +5,14 @@
 #include "core/audit.h"
 #include "core/inner.h"
 #include "core/office/timed.h"
+#include "core/work/board.h"
 #include "ops/bind.h"
 
 #include <string.h>
 #include <time.h>
 
 #define TICK_S 1
+#define TELL_ROUNDS 1000              /* of alerts in one tick */
 #define FORGET_S 60
 #define ANCHOR_S 3600                /* the head of the audit chain leaves the store by the log */
 
@@ -56,6 +58,9 @@ void core_tick(struct core *c)
         submit(c, OP_approval_lapse, &(struct nothing){ 0 });
     while (!c->stopping && apply_loads(c))
         continue;
+    for (unsigned i = 0; i < TELL_ROUNDS && !c->stopping && board_due(c, core_now(c)); i++)
+        if (submit(c, OP_work_tell, &(struct nothing){ 0 }))
+            break;
 }
 
 void timer_wake(struct core *c)

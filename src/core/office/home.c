@@ -3,6 +3,7 @@
 #include "config.h"
 #include "core/cash/cash.h"
 #include "core/office/office.h"
+#include "core/work/board.h"
 
 #include <string.h>
 
@@ -63,6 +64,16 @@ static enum status what_waits(struct call *c, struct home_page *r)
     return s == ST_not_found ? ST_ok : s;
 }
 
+static enum status my_jobs(struct call *c, struct home_page *r)
+{
+    unsigned n;
+    r->alert = pool_array(c->pool, 1, sizeof *r->alert);
+    r->jobs_at_risk = board_pressing(c, c->user.staff_no);
+    enum status s = alerts_newest(c, r->alert, 1, &n);
+    r->alert_n = n;
+    return s;
+}
+
 enum status do_session_home(struct call *c, const struct nothing *q, struct home_page *r)
 {
     (void)q;
@@ -71,5 +82,7 @@ enum status do_session_home(struct call *c, const struct nothing *q, struct home
     enum status s = call_has_role(c, CODE_role_cashier) ? my_shift(c, r) : ST_ok;
     if (!s)
         s = what_waits(c, r);
+    if (!s)
+        s = my_jobs(c, r);
     return s ? s : notice_newest(c, &r->notice);
 }

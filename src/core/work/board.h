@@ -27,4 +27,9 @@ void board_rebuild(struct core *c);
 /* Is anything at risk or late that nobody has been told of, in working time? */
 bool board_due(struct core *c, instant now);
 
+/* Of those he has, how many are at risk or late. */
+uint64_t board_pressing(struct call *c, const char *staff_no);
+/* The newest alerts of today that concern the caller, newest first; at most max. */
+enum status alerts_newest(struct call *c, struct alert_row *list, unsigned max, unsigned *n_r);
+
 #endif

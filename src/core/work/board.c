@@ -1,0 +1,392 @@
+/* The board in memory: made at start, kept true after each commit, asked by many
+ * readers at once. An entry is worked out from the store outside the lock; under
+ * it there are only copies and additions. */
+#include "config.h"
+#include "core/work/open.h"
+#include "ops/bind.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SLICE 5000                      /* jobs read in one snapshot */
+#define NEVER INT64_MAX
+
+/* -- looking -- */
+
+enum status glance_begin(struct core *core, struct glance *g)
+{
+    *g = (struct glance){ .pool = pool_new(1u << 16), .who = { .staff_no = STAFF_SYSTEM, .from = "local" } };
+    g->call = (struct call){
+        .core = core, .op = &op_info[OP_work_board], .pool = g->pool, .principal = &g->who, .now = core_now(core),
+        .request_id = "", .fault = &g->fault, .effects = &g->effects, .everywhere = true,
+        .user = { .staff_no = STAFF_SYSTEM },
+    };
+    record_init(&user_record, &g->call.user);
+    g->call.today = instant_date(g->call.now);
+    enum status s = store_snapshot_begin(core->store, &g->call.txn, g->pool);
+    if (s)
+        pool_free(&g->pool);
+    return s;
+}
+
+void glance_end(struct glance *g)
+{
+    store_snapshot_end(&g->call.txn);
+    pool_free(&g->pool);
+}
+
+/* -- one job -- */
+
+/* The opening of the day on which it has waited longer than an office lets it. */
+static instant pause_long_at(struct call *c, const struct job *j, instant since)
+{
+    const struct work_time *time;
+    uint32_t day, to;
+    int64_t days = setting_number(c, "work.pause_days");
+    if (days <= 0 || unit_work_time(c, j->unit_no, &time) || work_day_of(time, since, &day, NULL)
+        || work_day_nth(time, day, work_days_upto(time, day) + days + 1, &to, NULL))
+        return 0;
+    return work_day_opens(time, to);
+}
+
+static bool told(struct call *c, const struct job *j, unsigned stage, uint16_t state, instant due)
+{
+    struct alert a = { .job_no = j->job_no, .stage_no = stage, .work_state = state, .due = due };
+    return call_get(c, TABLE_alert, &a) == ST_ok;
+}
+
+/* A clock that is late is not told of as at risk any more. */
+static uint8_t told_of_clock(struct call *c, const struct job *j, unsigned stage, const struct mark *m)
+{
+    bool late = m->due && c->now > m->due, risk = m->at_risk && c->now >= m->at_risk;
+    uint8_t bits = 0;
+    if (late || (risk && told(c, j, stage, CODE_work_state_at_risk, m->due)))
+        bits |= TELL_RISK;
+    if (late && told(c, j, stage, CODE_work_state_late, m->due))
+        bits |= TELL_LATE;
+    return bits;
+}
+
+static void clock_see(struct call *c, const struct job *j, const struct positions *now, int clock, struct entry *e)
+{
+    struct job_clock k;
+    unsigned stage = clock == CLOCK_WHOLE ? 0 : (unsigned)j->stage_no;
+    if (clock == CLOCK_STAGE && !stage)
+        return;
+    if (job_clock_of(c, j, stage, &k)) {
+        log_warn("job %" PRIu64 " stands on the board without a limit: %s", j->job_no, status_name(c->fault->status));
+        return;
+    }
+    mark_of(&k, now, &e->mark[clock]);
+    e->told |= TELL_OF(told_of_clock(c, j, stage, &e->mark[clock]), clock);
+}
+
+enum status entry_see(struct call *c, const struct job *j, struct seen *r)
+{
+    const struct flow_info *flow = job_flow(c, j);
+    const struct stage_info *stage = flow && j->stage_no && j->stage_no <= flow->stages ? &flow->stage[j->stage_no - 1] : NULL;
+    struct unit unit = { .unit_no = j->unit_no };
+    const struct work_time *time = NULL;
+    struct positions now;
+    enum status s = call_get(c, TABLE_unit, &unit);
+    if (s && s != ST_not_found)
+        return s;
+    *r = (struct seen){ .entry = { .job_no = j->job_no, .stage_no = (uint8_t)j->stage_no }, .kind = j->job_kind,
+                        .stage = stage ? stage->name : "", .unit = j->unit_no, .staff = j->staff_no };
+    r->entry.role = stage ? (uint8_t)stage->role : 0;
+    r->entry.unit_kind = s || unit.unit_kind >= UNIT_KINDS ? 0 : (uint8_t)unit.unit_kind;
+    if (unit_work_time(c, j->unit_no, &time))
+        time = NULL;
+    positions_at(time, c->now, &now);
+    for (int clock = 0; clock < CLOCKS; clock++)
+        clock_see(c, j, &now, clock, &r->entry);
+    if (job_waiting(c, j, &r->paused_at))
+        r->entry.pause_long = pause_long_at(c, j, r->paused_at);
+    if (r->entry.pause_long && told(c, j, 0, CODE_work_state_paused, r->paused_at))
+        r->entry.told |= TELL_PAUSE;
+    return ST_ok;
+}
+
+const struct mark *entry_mark(const struct entry *e, const struct positions *now)
+{
+    const struct mark *whole = &e->mark[CLOCK_WHOLE], *stage = &e->mark[CLOCK_STAGE];
+    if (!stage->amount && !whole->amount)
+        return stage->stopped ? stage : whole;
+    if (!stage->amount || !whole->amount)
+        return stage->amount ? stage : whole;
+    return mark_leads(stage, whole, now) ? stage : whole;
+}
+
+static instant clock_next(const struct mark *m, unsigned told_bits)
+{
+    if (m->at_risk && !m->stopped && !(told_bits & (TELL_RISK | TELL_LATE)))
+        return m->at_risk;
+    return m->due && !(told_bits & TELL_LATE) ? m->due + 1 : NEVER;
+}
+
+instant entry_next(const struct entry *e)
+{
+    instant next = e->pause_long && !(e->told & TELL_PAUSE) ? e->pause_long : NEVER;
+    for (int clock = 0; clock < CLOCKS; clock++) {
+        instant at = clock_next(&e->mark[clock], e->told >> 2 * clock);
+        next = at < next ? at : next;
+    }
+    return e->gone ? NEVER : next;
+}
+
+uint8_t entry_untold(const struct entry *e, instant now)
+{
+    uint8_t bits = e->pause_long && now >= e->pause_long && !(e->told & TELL_PAUSE) ? TELL_PAUSE : 0;
+    for (int clock = 0; clock < CLOCKS; clock++) {
+        const struct mark *m = &e->mark[clock];
+        unsigned have = e->told >> 2 * clock;
+        bool late = m->due && now > m->due;
+        if (late && !(have & TELL_LATE))
+            bits |= TELL_OF(TELL_LATE, clock);
+        if (!late && !m->stopped && m->at_risk && now >= m->at_risk && !(have & TELL_RISK))
+            bits |= TELL_OF(TELL_RISK, clock);
+    }
+    return bits;
+}
+
+/* -- the array -- */
+
+/* The first one not below that number; gaps keep their number. */
+static uint32_t place_of(const struct jobs *o, uint64_t job_no)
+{
+    uint32_t from = 0, to = o->n;
+    if (o->n && o->at[o->n - 1].job_no < job_no)
+        return o->n;
+    while (from < to) {
+        uint32_t middle = from + (to - from) / 2;
+        if (o->at[middle].job_no < job_no)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+static void tighten(struct jobs *o)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < o->n; i++)
+        if (!o->at[i].gone)
+            o->at[kept++] = o->at[i];
+    o->n = kept;
+    o->gone = 0;
+}
+
+static void drop(struct jobs *o, uint64_t job_no)
+{
+    uint32_t at = place_of(o, job_no);
+    if (at == o->n || o->at[at].job_no != job_no || o->at[at].gone)
+        return;
+    o->at[at].gone = true;
+    if (++o->gone > 64 && o->gone > o->n / 8)
+        tighten(o);
+}
+
+static void room_for_one(struct jobs *o)
+{
+    if (o->n < o->room)
+        return;
+    o->room = o->room ? o->room * 2 : 1024;
+    o->at = realloc(o->at, o->room * sizeof *o->at);
+    if (!o->at)
+        panic("out of memory");
+}
+
+static struct entry *make_room(struct jobs *o, uint32_t at)
+{
+    room_for_one(o);
+    memmove(&o->at[at + 1], &o->at[at], (o->n - at) * sizeof *o->at);
+    o->n++;
+    return &o->at[at];
+}
+
+static void fill(struct jobs *o, struct entry *e, const struct seen *seen)
+{
+    *e = seen->entry;
+    e->kind = names_put(&o->kinds, seen->kind);
+    e->stage = names_put(&o->stages, seen->stage);
+    e->unit = names_put(&o->units, seen->unit);
+    e->staff = names_put(&o->staff, seen->staff);
+}
+
+static void put(struct jobs *o, const struct seen *seen)
+{
+    uint32_t at = place_of(o, seen->entry.job_no);
+    bool have = at < o->n && o->at[at].job_no == seen->entry.job_no;
+    struct entry *e = have ? &o->at[at] : make_room(o, at);
+    o->gone -= have && e->gone;
+    fill(o, e, seen);
+}
+
+static void refresh_one(struct core *core, struct board *b, uint64_t job_no)
+{
+    struct glance g;
+    struct seen seen;
+    struct job j = { .job_no = job_no };
+    if (glance_begin(core, &g))
+        panic("a committed job cannot be read");
+    enum status s = call_get(&g.call, TABLE_job, &j);
+    bool open = !s && j.job_state == CODE_job_state_open && entry_see(&g.call, &j, &seen) == ST_ok;
+    instant next = open ? entry_next(&seen.entry) : NEVER;
+    pthread_rwlock_wrlock(&b->lock);
+    if (open)
+        put(&b->jobs, &seen);
+    else
+        drop(&b->jobs, job_no);
+    if (next < b->next)
+        b->next = next;
+    pthread_rwlock_unlock(&b->lock);
+    glance_end(&g);
+}
+
+void board_refresh(struct core *core, const uint64_t *job_no, unsigned n)
+{
+    for (unsigned i = 0; core->board && i < n; i++)
+        refresh_one(core, core->board, job_no[i]);
+}
+
+/* -- all of it -- */
+
+static void append(struct jobs *o, const struct seen *seen)
+{
+    room_for_one(o);
+    fill(o, &o->at[o->n++], seen);
+}
+
+static int entry_compare(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    return (x->job_no > y->job_no) - (x->job_no < y->job_no);
+}
+
+/* Up to SLICE jobs after token; where it stopped, or nothing more. */
+static enum status read_slice(struct core *core, struct jobs *o, struct key *token, bool *more_r)
+{
+    struct glance g;
+    struct scan *scan;
+    struct scan_range range = { .words = JOB_WORD_OPEN, .words_n = sizeof JOB_WORD_OPEN, .token = token->n ? token->b : NULL,
+                                .token_n = token->n };
+    unsigned n = 0;
+    enum status s = glance_begin(core, &g);
+    if (s)
+        return s;
+    struct pool *pool = pool_new(1u << 16);
+    g.call.pool = pool;
+    s = scan_index(g.call.txn, INDEX_job_word, &range, &scan);
+    for (struct job j; !s && n < SLICE && !(s = scan_next(scan, &j, pool)); n++) {
+        struct seen seen;
+        if (entry_see(&g.call, &j, &seen) == ST_ok)
+            append(o, &seen);
+        pool_clear(pool);
+    }
+    *more_r = s == ST_ok;
+    if (*more_r)
+        scan_token(scan, token);
+    scan_end(&scan);
+    pool_free(&pool);
+    glance_end(&g);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status read_all(struct core *core, struct jobs *o)
+{
+    struct key token = { .n = 0 };
+    bool more = true;
+    enum status s = ST_ok;
+    while (!s && more)
+        s = read_slice(core, o, &token, &more);
+    if (o->n)
+        qsort(o->at, o->n, sizeof *o->at, entry_compare);
+    return s;
+}
+
+static void jobs_free(struct jobs *o)
+{
+    struct names *names[] = { &o->kinds, &o->stages, &o->units, &o->staff };
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        free(names[i]->at);
+        free(names[i]->slot);
+    }
+    free(o->at);
+    *o = (struct jobs){ .n = 0 };
+}
+
+/* Next is 0: the timer looks once, and then knows. */
+static struct board *board_new(void)
+{
+    pthread_rwlockattr_t a;
+    struct board *b = calloc(1, sizeof *b);
+    if (!b)
+        panic("out of memory");
+    pthread_rwlockattr_init(&a);
+    pthread_rwlockattr_setkind_np(&a, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(&b->lock, &a);
+    pthread_rwlockattr_destroy(&a);
+    return b;
+}
+
+void board_close(struct board **board)
+{
+    if (!*board)
+        return;
+    pthread_rwlock_destroy(&(*board)->lock);
+    jobs_free(&(*board)->jobs);
+    free(*board);
+    *board = NULL;
+}
+
+enum status board_open(struct core *core, struct board **board_r, struct fault *f)
+{
+    struct board *b = board_new();
+    enum status s = read_all(core, &b->jobs);
+    if (s) {
+        board_close(&b);
+        return fault_set(f, s, "", "job", NULL, NULL);
+    }
+    *board_r = b;
+    return ST_ok;
+}
+
+/* On the writer's thread: no job changes meanwhile. */
+void board_rebuild(struct core *core)
+{
+    struct board *b = core->board;
+    struct jobs fresh = { .n = 0 };
+    if (!b)
+        return;
+    if (read_all(core, &fresh)) {
+        log_error("the board could not be made again");
+        jobs_free(&fresh);
+        return;
+    }
+    pthread_rwlock_wrlock(&b->lock);
+    struct jobs old = b->jobs;
+    b->jobs = fresh;
+    b->next = 0;
+    pthread_rwlock_unlock(&b->lock);
+    jobs_free(&old);
+}
+
+/* -- of now -- */
+
+void places_at(struct call *c, const struct jobs *jobs, struct places *p)
+{
+    *p = (struct places){ .time = { NULL } };
+    bool have[UNIT_KINDS] = { false };
+    for (uint32_t i = 0; i < jobs->units.n; i++) {
+        struct unit u = { .unit_no = jobs->units.at[i] };
+        if (!*u.unit_no || call_get(c, TABLE_unit, &u) || u.unit_kind >= UNIT_KINDS || have[u.unit_kind])
+            continue;
+        have[u.unit_kind] = true;
+        if (unit_work_time(c, u.unit_no, &p->time[u.unit_kind]))
+            p->time[u.unit_kind] = NULL;
+    }
+    for (int kind = 0; kind < UNIT_KINDS; kind++)
+        positions_at(p->time[kind], c->now, &p->of[kind]);
+}

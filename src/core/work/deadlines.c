@@ -1,0 +1,217 @@
+/* work.board: totals, units by time left, and jobs by danger. One walk over the
+ * board counts all of it; of the order only the page asked for is made. What a
+ * row says beyond its order is read from the store, so that a list shows the job
+ * as it is, with names no page of memory has to hold. */
+#include "config.h"
+#include "core/office/office.h"
+#include "core/work/open.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS_USUAL 8
+#define KEYS_HELD 4096
+#define ANY UINT32_MAX
+#define BUCKETS 8                       /* code board_bucket */
+
+/* What the filters come to. */
+struct wanted {
+    bool nothing;                       /* a name no open job has */
+    bool *unit;                         /* by name of a unit */
+    uint32_t kind, stage, staff, me;
+    uint64_t roles;
+    bool mine, paused;
+    uint16_t bucket;
+};
+
+/* The smallest keys seen so far. */
+struct best { uint64_t *key, worst; uint32_t n, room, want; };
+
+struct count { uint64_t danger[DANGER_PAUSED + 1], matches; uint64_t (*heat)[BUCKETS]; };
+
+/* "" wants any. */
+static uint32_t name_wanted(struct wanted *w, const struct names *names, const char *text)
+{
+    uint32_t at = *text ? names_find(names, text) : ANY;
+    w->nothing |= *text && at == ANY;
+    return at;
+}
+
+static bool *units_wanted(struct call *c, const struct names *units, const char *unit_no)
+{
+    bool *in = pool_array(c->pool, units->n + 1, sizeof *in);
+    for (uint32_t i = 0; i < units->n; i++)
+        in[i] = call_in_unit(c, units->at[i]) && (!*unit_no || unit_below(c->txn, units->at[i], unit_no));
+    return in;
+}
+
+static struct wanted wanted_of(struct call *c, const struct jobs *o, const struct board_ask *q)
+{
+    struct wanted w = { .roles = c->user.roles, .mine = q->mine, .paused = q->paused, .bucket = q->board_bucket };
+    w.unit = units_wanted(c, &o->units, q->unit_no);
+    w.kind = name_wanted(&w, &o->kinds, q->job_kind);
+    w.stage = name_wanted(&w, &o->stages, q->stage);
+    w.staff = q->unassigned ? names_find(&o->staff, "") : name_wanted(&w, &o->staff, q->staff_no);
+    w.me = names_find(&o->staff, c->user.staff_no);
+    w.nothing |= q->unassigned && w.staff == ANY;
+    return w;
+}
+
+static bool is_mine(const struct wanted *w, const struct entry *e)
+{
+    return e->staff == w->me || (!e->staff && w->roles & CODE_BIT(e->role));
+}
+
+static bool matches(const struct wanted *w, const struct entry *e)
+{
+    return !e->gone && w->unit[e->unit] && (w->kind == ANY || e->kind == w->kind) && (w->stage == ANY || e->stage == w->stage)
+           && (w->staff == ANY || e->staff == w->staff) && (!w->mine || is_mine(w, e));
+}
+
+static void best_add(struct best *b, uint64_t key)
+{
+    if (key >= b->worst)
+        return;
+    b->key[b->n++] = key;
+    if (b->n < b->room)
+        return;
+    b->n = keys_page(b->key, b->n, 0, b->want);
+    b->worst = b->key[b->n - 1];
+}
+
+static void count_one(const struct wanted *w, const struct entry *e, uint32_t row, const struct places *p,
+                      struct count *n, struct best *best)
+{
+    const struct positions *now = &p->of[e->unit_kind];
+    const struct mark *m = entry_mark(e, now);
+    uint64_t key = danger_key(m, now, row);
+    enum danger danger = (enum danger)(key >> 62);
+    n->danger[danger]++;
+    uint16_t bucket = n->heat || w->bucket ? mark_bucket(m, now) : 0;
+    if (n->heat)
+        n->heat[e->unit][bucket]++;
+    bool waits = e->mark[CLOCK_WHOLE].stopped || e->mark[CLOCK_STAGE].stopped;
+    if ((w->bucket && bucket != w->bucket) || (w->paused && !waits))
+        return;
+    n->matches++;
+    best_add(best, key);
+}
+
+/* -- the heat table -- */
+
+static void heat_fill(struct heat_row *h, const uint64_t of[BUCKETS])
+{
+    h->late = of[CODE_board_bucket_late];
+    h->today = of[CODE_board_bucket_today];
+    h->one_day = of[CODE_board_bucket_one_day];
+    h->two_days = of[CODE_board_bucket_two_days];
+    h->three_to_five = of[CODE_board_bucket_three_to_five];
+    h->beyond = of[CODE_board_bucket_beyond];
+    h->paused = of[CODE_board_bucket_paused];
+    for (int i = 0; i < BUCKETS; i++)
+        h->total += of[i];
+}
+
+static int heat_compare(const void *a, const void *b)
+{
+    const struct heat_row *x = a, *y = b;
+    if (x->total != y->total)
+        return x->total < y->total ? 1 : -1;
+    return strcmp(x->unit_no, y->unit_no);
+}
+
+static void heat_rows(struct call *c, const struct names *units, const struct count *n, struct board_page *r)
+{
+    r->heat = pool_array(c->pool, units->n + 1, sizeof *r->heat);
+    for (uint32_t i = 0; i < units->n; i++) {
+        struct heat_row *h = &r->heat[r->heat_n];
+        struct unit u = { .unit_no = pool_copy(c->pool, units->at[i]) };
+        *h = (struct heat_row){ .unit_no = u.unit_no };
+        heat_fill(h, n->heat[i]);
+        if (!h->total)
+            continue;
+        if (call_get(c, TABLE_unit, &u) == ST_ok) {
+            h->unit_name = u.unit_name;
+            h->unit_name_en = u.unit_name_en;
+        }
+        r->heat_n++;
+    }
+    qsort(r->heat, r->heat_n, sizeof *r->heat, heat_compare);
+    if (r->heat_n > 300)
+        r->heat_n = 300;
+}
+
+/* -- rows -- */
+
+/* What of today's counting time is over: a screen says by how many hours it is late. */
+static void today_fill(struct call *c, struct board_row *row)
+{
+    const struct work_time *time;
+    uint32_t day;
+    if (unit_work_time(c, row->unit_no, &time) || work_day_of(time, c->now, &day, NULL) || !work_day_works(time, day))
+        return;
+    row->works_today = true;
+    row->gone_today = work_office_upto(time, day, c->now) - work_office_upto(time, day, work_day_opens(time, day));
+}
+
+static enum status rows_fill(struct call *c, const uint64_t *job_no, uint32_t n, struct board_page *r)
+{
+    r->rows = pool_array(c->pool, n + 1, sizeof *r->rows);
+    for (uint32_t i = 0; i < n; i++) {
+        struct job j = { .job_no = job_no[i] };
+        enum status s = call_get(c, TABLE_job, &j);
+        if (s == ST_not_found || (!s && j.job_state != CODE_job_state_open))
+            continue;                   /* the board is a moment ahead of this snapshot, or behind */
+        if (!s)
+            s = job_board_row(c, &j, &r->rows[r->rows_n]);
+        if (s)
+            return s;
+        today_fill(c, &r->rows[r->rows_n++]);
+    }
+    return ST_ok;
+}
+
+/* Under the board's lock: the page's job numbers, and everything counted. */
+static uint32_t board_walk(struct call *c, const struct jobs *o, const struct board_ask *q, struct board_page *r, uint64_t *job_no)
+{
+    struct places places;
+    struct count n = { .heat = q->heat ? pool_array(c->pool, o->units.n + 1, sizeof *n.heat) : NULL };
+    struct wanted w = wanted_of(c, o, q);
+    uint32_t rows = q->rows ? (uint32_t)q->rows : ROWS_USUAL, first = (uint32_t)q->first;
+    struct best best = { .worst = UINT64_MAX, .want = first + rows };
+    best.room = best.want * 2 > KEYS_HELD ? best.want * 2 : KEYS_HELD;
+    best.room = best.room > o->n + 1 ? o->n + 1 : best.room;
+    best.key = pool_array(c->pool, best.room, sizeof *best.key);
+    places_at(c, o, &places);
+    for (uint32_t i = 0; i < o->n && !w.nothing; i++)
+        if (matches(&w, &o->at[i]))
+            count_one(&w, &o->at[i], i, &places, &n, &best);
+    uint32_t found = keys_page(best.key, best.n, first, rows);
+    for (uint32_t i = 0; i < found; i++)
+        job_no[i] = o->at[KEY_ROW(best.key[i])].job_no;
+    r->late = n.danger[DANGER_LATE];
+    r->at_risk = n.danger[DANGER_AT_RISK];
+    r->normal = n.danger[DANGER_RUNNING];
+    r->paused = n.danger[DANGER_PAUSED];
+    r->open = r->late + r->at_risk + r->normal + r->paused;
+    r->total = n.matches;
+    if (n.heat)
+        heat_rows(c, &o->units, &n, r);
+    return found;
+}
+
+enum status do_work_board(struct call *c, const struct board_ask *q, struct board_page *r)
+{
+    struct board *b = c->core->board;
+    struct unit unit;
+    uint64_t *job_no = pool_array(c->pool, 101, sizeof *job_no);
+    enum status s = *q->unit_no ? office_unit(c, q->unit_no, "unit_no", &unit) : ST_ok;
+    if (s)
+        return s;
+    r->at = c->now;
+    r->refresh_s = (uint64_t)setting_number(c, "work.refresh_s");
+    pthread_rwlock_rdlock(&b->lock);
+    uint32_t found = board_walk(c, &b->jobs, q, r, job_no);
+    pthread_rwlock_unlock(&b->lock);
+    return rows_fill(c, job_no, found, r);
+}

@@ -1,0 +1,72 @@
+/* open: what the board's files share. The board is an array of entries in order
+ * of job number; one that closed stays as a gap until the array is made tight.
+ * Everything an entry says in words is a number into a list of names.
+ * Private to core/work. */
+#ifndef CORE_WORK_OPEN_H
+#define CORE_WORK_OPEN_H
+
+#include "core/inner.h"
+#include "core/work/board.h"
+#include "core/work/danger.h"
+
+#define NAME_ROOM 52                    /* 12 characters, or the 24 ASCII ones of a name in a flow */
+
+/* Texts that never leave, each once. 0 is "". */
+struct names {
+    char (*at)[NAME_ROOM];
+    uint32_t n, room;
+    uint32_t *slot, slots;              /* a hash table of them */
+};
+
+/* What nobody has been told yet, or has been: of the whole, and of the stage. */
+enum tell { TELL_RISK = 1, TELL_LATE = 2, TELL_PAUSE = 1 << 4 };
+#define TELL_OF(what, clock) ((uint8_t)((what) << 2 * (clock)))
+enum { CLOCK_WHOLE, CLOCK_STAGE, CLOCKS };
+
+struct entry {
+    uint64_t job_no;
+    struct mark mark[CLOCKS];
+    instant pause_long;                 /* from then on a pause is too long; 0 it does not wait */
+    uint32_t kind, stage, unit, staff;  /* names */
+    uint8_t role, stage_no, unit_kind, told;
+    bool gone;
+};
+
+struct jobs {
+    struct entry *at;
+    uint32_t n, room, gone;
+    struct names kinds, stages, units, staff;
+};
+
+struct board {
+    pthread_rwlock_t lock;
+    struct jobs jobs;
+    _Atomic int64_t next;               /* nobody needs to be told of anything before then */
+};
+
+/* Reading the board's way of a job, and of all, within a call's transaction. */
+struct seen { struct entry entry; instant paused_at; const char *kind, *stage, *unit, *staff; };
+enum status entry_see(struct call *c, const struct job *j, struct seen *s_r);
+/* What is to be told of it now: TELL_ bits; and when the next will be, INT64_MAX never. */
+uint8_t entry_untold(const struct entry *e, instant now);
+instant entry_next(const struct entry *e);
+const struct mark *entry_mark(const struct entry *e, const struct positions *now);
+
+uint32_t names_put(struct names *n, const char *text);
+/* UINT32_MAX: there is none of that name. */
+uint32_t names_find(const struct names *n, const char *text);
+
+/* Positions of now for every kind of unit that has open jobs; the board is held. */
+#define UNIT_KINDS 16
+struct places { struct positions of[UNIT_KINDS]; const struct work_time *time[UNIT_KINDS]; };
+void places_at(struct call *c, const struct jobs *jobs, struct places *p);
+
+/* A look into the store outside any operation, as the system. */
+struct glance { struct pool *pool; struct call call; struct effects effects; struct fault fault; struct principal who; };
+enum status glance_begin(struct core *core, struct glance *g);
+void glance_end(struct glance *g);
+
+/* Jobs somebody is to be told of now, at most max; with none, when to look again. */
+unsigned board_untold(struct call *c, uint64_t *job_no, unsigned max);
+
+#endif

@@ -1,0 +1,100 @@
+/* work.people: who has how much, and who is free. */
+#include "config.h"
+#include "core/office/office.h"
+#include "core/work/open.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PEOPLE_MAX 300
+#define WORKERS (CODE_BIT(CODE_role_clerk) | CODE_BIT(CODE_role_meter_reader) | CODE_BIT(CODE_role_surveyor) \
+                 | CODE_BIT(CODE_role_supervisor))
+
+static void row_of(struct call *c, const struct user *u, struct people_row *r)
+{
+    *r = (struct people_row){ .staff_no = u->staff_no, .staff_name = u->staff_name, .roles = u->roles, .unit_no = u->unit_no,
+                              .online = call_online(c, u->staff_no) };
+}
+
+static enum status people_read(struct call *c, const char *unit_no, struct people_list *r)
+{
+    struct scan *scan;
+    struct user u;
+    enum status s = scan_table(c->txn, TABLE_user, &(struct scan_range){ 0 }, &scan);
+    if (s)
+        return s;
+    r->people = pool_array(c->pool, PEOPLE_MAX, sizeof *r->people);
+    while (r->people_n < PEOPLE_MAX && (s = scan_next(scan, &u, NULL)) == ST_ok)
+        if (u.user_state == CODE_user_state_active && u.roles & WORKERS && unit_below(c->txn, u.unit_no, unit_no))
+            row_of(c, &u, &r->people[r->people_n++]);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* Load by name of a person, in one walk. */
+static void loads_count(struct call *c, const struct jobs *o, struct people_list *r)
+{
+    struct places places;
+    uint64_t (*load)[DANGER_PAUSED + 1] = pool_array(c->pool, o->staff.n + 1, sizeof *load);
+    places_at(c, o, &places);
+    for (uint32_t i = 0; i < o->n; i++) {
+        const struct entry *e = &o->at[i];
+        const struct positions *now = &places.of[e->unit_kind];
+        if (!e->gone)
+            load[e->staff][mark_danger(entry_mark(e, now), now)]++;
+    }
+    for (uint32_t i = 0; i < r->people_n; i++) {
+        struct people_row *p = &r->people[i];
+        uint32_t name = names_find(&o->staff, p->staff_no);
+        for (int k = 0; name != UINT32_MAX && k <= DANGER_PAUSED; k++)
+            p->open += load[name][k];
+        p->late = name == UINT32_MAX ? 0 : load[name][DANGER_LATE];
+        p->at_risk = name == UINT32_MAX ? 0 : load[name][DANGER_AT_RISK];
+    }
+}
+
+/* The most loaded first; who is free stands last, in order of staff number. */
+static int people_compare(const void *a, const void *b)
+{
+    const struct people_row *x = a, *y = b;
+    if (x->open != y->open)
+        return x->open < y->open ? 1 : -1;
+    return strcmp(x->staff_no, y->staff_no);
+}
+
+enum status do_work_people(struct call *c, const struct people_ask *q, struct people_list *r)
+{
+    struct board *b = c->core->board;
+    struct unit unit = { .unit_no = c->user.unit_no };
+    enum status s = *q->unit_no ? office_unit(c, q->unit_no, "unit_no", &unit) : ST_ok;
+    if (!s)
+        s = people_read(c, unit.unit_no, r);
+    if (s)
+        return s;
+    pthread_rwlock_rdlock(&b->lock);
+    loads_count(c, &b->jobs, r);
+    pthread_rwlock_unlock(&b->lock);
+    qsort(r->people, r->people_n, sizeof *r->people, people_compare);
+    return ST_ok;
+}
+
+uint64_t board_pressing(struct call *c, const char *staff_no)
+{
+    struct board *b = c->core->board;
+    struct places places;
+    uint64_t n = 0;
+    if (!b)
+        return 0;
+    pthread_rwlock_rdlock(&b->lock);
+    const struct jobs *o = &b->jobs;
+    uint32_t name = names_find(&o->staff, staff_no);
+    if (name != UINT32_MAX)
+        places_at(c, o, &places);
+    for (uint32_t i = 0; i < o->n && name != UINT32_MAX; i++) {
+        const struct entry *e = &o->at[i];
+        const struct positions *now = &places.of[e->unit_kind];
+        n += !e->gone && e->staff == name && mark_danger(entry_mark(e, now), now) <= DANGER_AT_RISK;
+    }
+    pthread_rwlock_unlock(&b->lock);
+    return n;
+}
