@@ -37,6 +37,8 @@ struct loader {
     unsigned flying, losses;
     struct bad_line *bad;
     size_t bads, room;
+    const char *file;
+    unsigned long doubts, doubted;   /* doubtful identity numbers, and the last line one was said of */
     enum status broken;          /* the server, not the file */
 };
 
@@ -161,12 +163,34 @@ static void send_batch(struct loader *l)
     pool_clear(l->pool);
 }
 
+/* An identity number that cannot be right is said and taken: the paper decides
+ * (ux K6). A file that is sent again is not doubted again. */
+static void doubt(struct loader *l, unsigned long line, const void *s)
+{
+    char text[512], right[2] = "";
+    const struct field *kind = record_field(l->record, "id_kind"), *no = record_field(l->record, "id_no");
+    uint16_t k = kind != NULL ? *(const uint16_t *)field_in(kind, s) : 0;
+    enum id_shape shape = k == CODE_id_kind_id_card ? ID_CARD : k == CODE_id_kind_credit_code ? ID_CREDIT_CODE : ID_ANY;
+    enum id_fault fault;
+
+    if (no == NULL || line <= l->doubted || (k != 0 && shape == ID_ANY))
+        return;
+    fault = id_number_check(shape, *(const char *const *)field_in(no, s), instant_date(clock_now()), right);
+    if (fault == ID_GOOD)
+        return;
+    l->doubts++;
+    l->doubted = line;
+    tr_fill(text, sizeof text, id_fault_key(fault), tr(no->name), right, NULL, NULL);
+    fprintf(stderr, "%s:%lu: %s: %s\n", l->file, line, no->name, text);
+}
+
 static bool take_row(struct csv_sink *sink, unsigned long line, const void *s)
 {
     struct loader *l = (struct loader *)(void *)sink;
     struct load_line *row = &l->rows[l->batch.rows_n];
     struct buf b;
 
+    doubt(l, line, s);
     buf_init(&b, 8192);
     record_encode(l->record, s, NULL, &b);
     if (b.full) {
@@ -245,6 +269,8 @@ static int wait_applied(struct loader *l, const char *file)
     }
     if (tty)
         fputc('\n', stderr);
+    if (l->doubts > 0)
+        printf("%s: %lu %s\n", file, l->doubts, tr("cli.load.doubts"));
     printf("%s: %llu %s\n", file, (unsigned long long)now.rows, tr("cli.load.done"));
     return CLI_DONE;
 }
@@ -348,6 +374,7 @@ int command_load(struct cli *c, int argc, char **argv)
     if (!local_link(c, &l.link))
         return c->why;
     l.cli = c;
+    l.file = argv[2];
     l.record = load_kind_record(kind);
     l.pool = pool_new(2 * BYTES_MOST);
     if (begin(&l, kind, argv[2]))

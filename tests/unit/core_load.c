@@ -121,6 +121,19 @@ static void test_bad_accounts(void **state)
     bad_is(o, CODE_load_kind_accounts, &a, ST_code_unknown, "category");
 }
 
+static void test_bad_customers(void **state)
+{
+    struct office *o = *state;
+    struct load_customer q = { .account_no = A1, .phone = "1380000221" };
+    bad_is(o, CODE_load_kind_customers, &q, ST_phone_shape, "phone");
+    struct account a = account(A2, "13052510");
+    a.phone = "138000022171";
+    bad_is(o, CODE_load_kind_accounts, &a, ST_phone_shape, "phone");
+    /* an identity number that cannot be right is taken */
+    q = (struct load_customer){ .account_no = A1, .id_kind = CODE_id_kind_id_card, .id_no = "110105194912310021" };
+    rows_load(o, CODE_load_kind_customers, &q, 1);
+}
+
 static void test_bad_bills(void **state)
 {
     struct office *o = *state;
@@ -241,6 +254,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good_file),
         cmocka_unit_test(test_bad_accounts),
+        cmocka_unit_test(test_bad_customers),
         cmocka_unit_test(test_bad_bills),
         cmocka_unit_test(test_double_line),
         cmocka_unit_test(test_line_that_is_no_record),

@@ -41,6 +41,11 @@ static enum status number_shape(struct call *c, const char *account_no)
     return ST_ok;
 }
 
+static enum status number_of_phone(struct call *c, const char *phone)
+{
+    return !*phone || phone_good(phone) ? ST_ok : refuse(c, ST_phone_shape, "phone", phone, NULL, NULL);
+}
+
 /* -- accounts -- */
 
 static enum status check_account(struct call *c, const void *row)
@@ -52,6 +57,8 @@ static enum status check_account(struct call *c, const void *row)
         s = office_unit(c, a->unit_no, "unit_no", &u);
     if (!s && a->closed_on && a->opened_on > a->closed_on)
         s = refuse(c, ST_date_out_of_range, "closed_on", NULL, NULL, NULL);
+    if (!s)
+        s = number_of_phone(c, a->phone);
     return s ? s : is_new(c, TABLE_account, a, "account_no", a->account_no);
 }
 
@@ -70,8 +77,10 @@ static enum status apply_account(struct call *c, void *row)
 
 static enum status check_customer(struct call *c, const void *row)
 {
+    const struct load_customer *q = row;
     struct account a;
-    return known_account(c, ((const struct load_customer *)row)->account_no, &a);
+    enum status s = known_account(c, q->account_no, &a);
+    return s ? s : number_of_phone(c, q->phone);
 }
 
 static void take_text(const char **to, const char *from)
