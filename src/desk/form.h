@@ -29,6 +29,8 @@ enum format {
     FORMAT_SHORT,       /* 11-25 09:42 of an instant */
     FORMAT_CLOCK,       /* 09:42 */
     FORMAT_DOTS,        /* nothing for 0 */
+    FORMAT_FLOW,        /* job_kind, stage, paper_kind: its word in locale/, flow.KIND.NAME */
+    FORMAT_NUMBER12,    /* 261118000315 */
     FORMAT_COUNT
 };
 
@@ -46,7 +48,7 @@ struct item {
 /* What an input takes, apart from how its characters are folded. */
 enum input_type {
     INPUT_TEXT, INPUT_MONEY, INPUT_NUMBER, INPUT_DATE, INPUT_ACCOUNT,
-    INPUT_COMMAND, INPUT_SECRET, INPUT_CODE, INPUT_MONTH, INPUT_IDENTITY
+    INPUT_COMMAND, INPUT_SECRET, INPUT_CODE, INPUT_MONTH, INPUT_IDENTITY, INPUT_TIME
 };
 
 #define INPUT_NEEDED 1           /* Enter stops here */
@@ -125,6 +127,8 @@ int form_input(const struct form *form, const char *name);          /* -1 none *
 
 /* Where a path leads from a record: the struct holding the last step, NULL when a list on the way is empty. */
 const void *path_follow(const struct path *path, const void *record);
+/* The word of a job's kind, stage or paper; field is the record field it stands in. */
+void flow_word(const char *field, const char *name, char *out, size_t room);
 /* A field as a person reads it. */
 void value_text(const struct field *field, enum format format, const void *record, char *out, size_t room);
 

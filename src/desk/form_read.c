@@ -125,6 +125,7 @@ static uint8_t align_of_type(const struct field *field)
 static const char *const format_names[FORMAT_COUNT] = {
     [FORMAT_TYPE] = "type", [FORMAT_SPACED] = "spaced", [FORMAT_NUMBER8] = "number8", [FORMAT_DAY] = "day",
     [FORMAT_SHORT] = "short", [FORMAT_CLOCK] = "clock", [FORMAT_DOTS] = "dots",
+    [FORMAT_FLOW] = "flow", [FORMAT_NUMBER12] = "number12",
 };
 
 /* left, right, bold and a format, in any order, from word number i on. */
@@ -227,6 +228,7 @@ static const struct type_row type_rows[] = {
     { "account", INPUT_ACCOUNT, TYPED_ACCOUNT }, { "command", INPUT_COMMAND, TYPED_COMMAND },
     { "secret", INPUT_SECRET, TYPED_SECRET },  { "code", INPUT_CODE, TYPED_NUMBER },
     { "month", INPUT_MONTH, TYPED_NUMBER },    { "identity", INPUT_IDENTITY, TYPED_IDENTITY },
+    { "time", INPUT_TIME, TYPED_TEXT },
 };
 
 static bool type_set(struct input_spec *in, const char *name)
@@ -253,6 +255,7 @@ static const char *type_of_field(const struct field *field)
     case FT_MONEY: case FT_ENERGY: case FT_PRICE: return "money";
     case FT_UINT: case FT_INT: case FT_FLAG: return "number";
     case FT_DATE: return "date";
+    case FT_TIME: return "time";
     case FT_MONTH: return "month";
     case FT_CODE: case FT_CODES: return "code";
     default: return "text";
@@ -264,7 +267,7 @@ static unsigned limit_of_field(const struct input_spec *in)
     const struct field *field = in->field;
     switch (in->type) {
     case INPUT_MONEY: return 20;
-    case INPUT_DATE: return 16;
+    case INPUT_DATE: case INPUT_TIME: return 18;
     case INPUT_CODE: return field && field->type == FT_CODES ? 60 : 3;
     case INPUT_NUMBER: case INPUT_MONTH: return 20;
     case INPUT_ACCOUNT: return 20;

@@ -77,10 +77,24 @@ static void instant_text(instant t, enum format format, char *out, size_t room)
 
 static void number_text(uint64_t v, enum format format, char *out, size_t room)
 {
-    if (v == 0 && (format == FORMAT_DOTS || format == FORMAT_NUMBER8))
+    if (v == 0 && (format == FORMAT_DOTS || format == FORMAT_NUMBER8 || format == FORMAT_NUMBER12))
         out[0] = '\0';
     else
-        snprintf(out, room, format == FORMAT_NUMBER8 ? "%08" PRIu64 : "%" PRIu64, v);
+        snprintf(out, room, format == FORMAT_NUMBER8 ? "%08" PRIu64 : format == FORMAT_NUMBER12 ? "%012" PRIu64 : "%" PRIu64, v);
+}
+
+void flow_word(const char *field, const char *name, char *out, size_t room)
+{
+    static const struct { const char *field, *what; } said[] = {
+        { "job_kind", "kind" }, { "stage", "stage" }, { "back", "stage" }, { "cause", "stage" }, { "paper_kind", "paper" },
+    };
+    char key[64];
+    const char *what = field;
+    for (size_t i = 0; i < COUNT_OF(said); i++)
+        if (strcmp(said[i].field, field) == 0)
+            what = said[i].what;
+    snprintf(key, sizeof key, "flow.%s.%s", what, name);
+    text_copy(out, room, *name ? tr(key) : "");
 }
 
 void value_text(const struct field *field, enum format format, const void *record, char *out, size_t room)
@@ -93,6 +107,8 @@ void value_text(const struct field *field, enum format format, const void *recor
         const char *s = *(const char *const *)at;
         if (format == FORMAT_SPACED)
             account_text(s ? s : "", out, room);
+        else if (format == FORMAT_FLOW)
+            flow_word(field->name, s ? s : "", out, room);
         else
             text_copy(out, room, s ? s : "");
         break;

@@ -13,7 +13,7 @@ static bool known(const char *key)
 
 static const char *const type_help[] = {
     [INPUT_TEXT] = "help.type.text", [INPUT_MONEY] = "help.type.money", [INPUT_NUMBER] = "help.type.number",
-    [INPUT_DATE] = "help.type.date", [INPUT_ACCOUNT] = "help.type.account", [INPUT_COMMAND] = "help.type.command",
+    [INPUT_DATE] = "help.type.date", [INPUT_TIME] = "help.type.time", [INPUT_ACCOUNT] = "help.type.account", [INPUT_COMMAND] = "help.type.command",
     [INPUT_SECRET] = "help.type.secret", [INPUT_CODE] = "help.type.code", [INPUT_MONTH] = "help.type.month",
     [INPUT_IDENTITY] = "help.type.identity",
 };

@@ -109,6 +109,28 @@ static enum status date_value(const struct page *p, const struct input_spec *spe
     return ST_ok;
 }
 
+/* A day as dates are typed and, last, the hour: 1120 15:30, 20 1530; the hour alone is today's. */
+static enum status time_value(const struct page *p, const struct input_spec *spec, const char *typed,
+                              char *out, size_t room, struct fault *f)
+{
+    char text[INSTANT_TEXT], day[64];
+    unsigned hour, minute, n = 0;
+    date d = desk_today(p->desk);
+    const char *clock = strrchr(typed, ' ');
+    clock = clock ? clock + 1 : typed;
+    bool good = sscanf(clock, strchr(clock, ':') ? "%2u:%2u%n" : "%2u%2u%n", &hour, &minute, &n) == 2 && !clock[n];
+    if (!good || hour > 23 || minute > 59)
+        return fault_set(f, ST_time_invalid, spec->name, typed, NULL, NULL);
+    if (clock > typed) {
+        snprintf(day, sizeof day, "%.*s", (int)(clock - typed - 1), typed);
+        enum status s = date_value(p, spec, day, text, sizeof text, f);
+        if (s != ST_ok || (s = date_parse_iso(text, &d)) != ST_ok)
+            return s;
+    }
+    text_copy(out, room, instant_format(instant_of(d, (int)hour, (int)minute, 0), text));
+    return ST_ok;
+}
+
 /* Digits only, what a person puts between them left out. */
 static enum status digits_value(const char *typed, const char *between, char *out, size_t room,
                                 struct fault *f, const char *name)
@@ -183,6 +205,7 @@ enum status input_value(const struct page *p, const struct input *in, char *out,
     switch ((enum input_type)spec->type) {
     case INPUT_MONEY: return money_value(typed, out, room, f, spec->name);
     case INPUT_DATE: return date_value(p, spec, typed, out, room, f);
+    case INPUT_TIME: return time_value(p, spec, typed, out, room, f);
     case INPUT_NUMBER: return digits_value(typed, ",", out, room, f, spec->name);
     case INPUT_ACCOUNT: return digits_value(typed, " -", out, room, f, spec->name);
     case INPUT_IDENTITY: joined(typed, out, room); return ST_ok;
@@ -248,6 +271,17 @@ static void show_date(struct input *in, const char *iso)
     snprintf(in->shown, sizeof in->shown, "%s%s%s", tr(key), works ? "" : "  ", works ? "" : tr("date.day_off"));
 }
 
+/* 2026-11-20 15:30, which is read again as it stands. */
+static void show_time(struct input *in, const char *iso)
+{
+    char text[32], day[DATE_TEXT];
+    text_copy(day, sizeof day, iso);
+    day[10] = '\0';
+    show_date(in, day);
+    snprintf(text, sizeof text, "%s %.5s", day, iso + 11);
+    editor_set(&in->editor, text);
+}
+
 static void show_code(struct input *in)
 {
     unsigned long v = strtoul(in->editor.text, NULL, 10);
@@ -292,6 +326,8 @@ void input_left(struct page *p, int input)
         editor_set(&in->editor, money_format(amount, text));
     else if (in->spec->type == INPUT_DATE)
         show_date(in, value);
+    else if (in->spec->type == INPUT_TIME)
+        show_time(in, value);
     else if (in->spec->type == INPUT_CODE)
         show_code(in);
     else if (in->spec->type == INPUT_TEXT)
