@@ -4,6 +4,7 @@
 #include "core/inner.h"
 #include "core/work/limits.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define CHANGES_MAX 500              /* as the audit record's list holds */
@@ -30,10 +31,10 @@ enum status refuse(struct call *c, enum status s, const char *field,
     return fault_set(c->fault, s, field, arg1, arg2, arg3);
 }
 
-enum status call_deny(struct call *c, enum status s, const char *arg1)
+enum status call_deny(struct call *c, enum status s, const char *field, const char *arg1)
 {
     c->effects->denied = true;
-    return refuse(c, s, "", arg1, NULL, NULL);
+    return refuse(c, s, field, arg1, NULL, NULL);
 }
 
 /* The writer's own room for what is put together and then kept in the pool; every
@@ -214,6 +215,14 @@ static const char *cut(struct call *c, const char *text, size_t chars)
 void call_remark(struct call *c, const char *text)
 {
     c->effects->remark = cut(c, text, 200);
+}
+
+void call_remark_code(struct call *c, const struct code_set *set, uint16_t value, const char *more)
+{
+    char number[8];
+    const char *name = code_name(set, value);
+    snprintf(number, sizeof number, "%u", value);
+    call_remark(c, pool_printf(c->pool, "%s:%s%s%s", set->name, name ? name : number, *more ? " " : "", more));
 }
 
 void call_amount(struct call *c, money amount)

@@ -92,7 +92,7 @@ enum status refuse(struct call *c, enum status s, const char *field,
 
 /* A wrong password or PIN: the refusal is answered, but the changes made so far
  * (the count of tries) are kept and audited. The only refusal that keeps anything. */
-enum status call_deny(struct call *c, enum status s, const char *arg1);
+enum status call_deny(struct call *c, enum status s, const char *field, const char *arg1);
 
 /* -- rows -- call_get as store_get. call_put takes the row as read and as it
  * shall be, adds one to its `version`, updates indexes, and notes the
@@ -108,6 +108,8 @@ enum status call_number(struct call *c, const char *series, uint64_t *number_r);
 /* -- what the audit also needs -- */
 void call_subject(struct call *c, const char *subject);          /* account, staff, unit it is about */
 void call_remark(struct call *c, const char *text);
+/* A reason of a code set, kept as set:name so that a face can say it in words; more may be "". */
+void call_remark_code(struct call *c, const struct code_set *set, uint16_t value, const char *more);
 /* For the approver: the sum it is about, and one line of what this would do. */
 void call_amount(struct call *c, money amount);
 void call_effect(struct call *c, const char *label, const char *before, const char *after);

@@ -93,7 +93,7 @@ static void test_granted_and_used_up(void **state)
     assert_int_equal(answer(s, "20001", OP_approval_grant, &a), ST_ok);
     assert_int_equal(answer(s, "20001", OP_approval_grant, &a), ST_stale);
     assert_int_equal(reverse(s, "10003", a.approval_no), ST_ok);
-    assert_int_equal(reverse(s, "10003", a.approval_no), ST_approval_expired);
+    assert_int_equal(reverse(s, "10003", a.approval_no), ST_payment_reversed);
 }
 
 /* The preview leaves the payment as it was. */
@@ -146,7 +146,7 @@ static void test_bound_to_the_request(void **state)
     s->reversal.reverse_reason = CODE_reverse_reason_wrong_amount;
     assert_int_equal(reverse(s, "10003", a.approval_no), ST_approval_differs);
     s->reversal.reverse_reason = CODE_reverse_reason_wrong_account;
-    assert_int_equal(reverse(s, "10001", a.approval_no), ST_approval_differs);
+    assert_int_equal(reverse(s, "10001", a.approval_no), ST_payment_not_yours);
     assert_int_equal(reverse(s, "10003", a.approval_no), ST_ok);
 }
 

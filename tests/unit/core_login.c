@@ -131,7 +131,7 @@ static void test_prove(void **state)
     struct office *o = *state;
     struct principal p = { .staff_no = "20001", .by_key = true };
     assert_int_equal(unlock_as(o, &p), ST_proof_needed);
-    assert_int_equal(prove(o, &p, "wrong", ""), ST_login_wrong);
+    assert_int_equal(prove(o, &p, "wrong", ""), ST_password_wrong);
     assert_int_equal(unlock_as(o, &p), ST_proof_needed);
     assert_int_equal(prove(o, &p, PASSWORD, ""), ST_login_slowed);
     assert_string_equal(o->fault.arg[0], "1");

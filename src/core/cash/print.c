@@ -12,13 +12,6 @@ static void subjects(struct call *c, const struct payment *p)
         call_subject(c, p->accounts[i].account_no);
 }
 
-/* The reason as the audit keeps it: the code's name, or an office's own number. */
-static void remark(struct call *c, uint16_t reason)
-{
-    const char *name = code_name(&codes_reprint_reason, reason);
-    call_remark(c, name ? name : number_words(c, reason));
-}
-
 enum status do_pay_printed(struct call *c, const struct pay_printed *q, struct payment *r)
 {
     struct payment old;
@@ -67,7 +60,7 @@ enum status do_pay_again(struct call *c, const struct pay_reprint *q, struct pay
     r->prints += old.paper_no != 0;
     r->printed = false;
     subjects(c, r);
-    remark(c, q->reprint_reason);
+    call_remark_code(c, &codes_reprint_reason, q->reprint_reason, "");
     s = call_put(c, TABLE_shift, &before, &till);
     return s ? s : call_put(c, TABLE_payment, &old, r);
 }
@@ -81,6 +74,6 @@ enum status do_pay_copy(struct call *c, const struct pay_reprint *q, struct paym
     *r = old;
     r->copies++;
     subjects(c, r);
-    remark(c, q->reprint_reason);
+    call_remark_code(c, &codes_reprint_reason, q->reprint_reason, "");
     return call_put(c, TABLE_payment, &old, r);
 }

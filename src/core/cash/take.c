@@ -266,10 +266,8 @@ static enum status shift_write(struct taking *t)
 /* Why an older bill was left out stays in the audit (B14). */
 static void skip_remark(struct taking *t)
 {
-    const char *reason = code_name(&codes_skip_reason, t->q->skip_reason);
     if (t->basis.skipped)
-        call_remark(t->c, pool_printf(t->c->pool, "skip_reason %s %s", t->basis.skipped,
-                                      reason ? reason : number_words(t->c, t->q->skip_reason)));
+        call_remark_code(t->c, &codes_skip_reason, t->q->skip_reason, t->basis.skipped);
 }
 
 static enum status take_write(struct taking *t)

@@ -150,8 +150,8 @@ enum status do_load_commit(struct call *c, const struct load_ask *q, struct load
     *r = l;
     r->load_state = CODE_load_state_decided;
     c->effects->timed_work = true;
-    call_remark(c, pool_printf(c->pool, "%s %s: %llu lines", code_name(&codes_load_kind, l.load_kind), l.file,
-                               (unsigned long long)l.rows));
+    call_remark_code(c, &codes_load_kind, l.load_kind,
+                     pool_printf(c->pool, "%s %llu", l.file, (unsigned long long)l.rows));
     return call_put(c, TABLE_load, &l, r);
 }
 

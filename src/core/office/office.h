@@ -32,8 +32,8 @@ void tries_look(struct call *c, const struct user *u, struct try_state *t);
 enum status tries_wrong(struct call *c, const struct user *u, struct try_state *t);
 /* The same for a staff number nobody has, so that it is told nothing else. */
 void tries_stranger(struct call *c, const char *staff_no, struct try_state *t);
-/* tries_look and tries_wrong as a refusal that is kept; right: ST_ok. */
-enum status tries_password(struct call *c, const struct user *u);
+/* tries_look and tries_wrong as a refusal that is kept and names the field; right: ST_ok. */
+enum status tries_password(struct call *c, const struct user *u, const char *field);
 enum status tries_pin(struct call *c, const struct user *u);
 /* A right secret forgives the wrong ones before it. */
 enum status tries_forgive(struct call *c, const struct user *u);

@@ -67,7 +67,7 @@ enum status do_session_me(struct call *c, const struct nothing *q, struct sessio
 enum status do_session_prove(struct call *c, const struct session_prove *q, struct nothing *r)
 {
     (void)r;
-    enum status s = *q->pin ? tries_pin(c, &c->user) : tries_password(c, &c->user);
+    enum status s = *q->pin ? tries_pin(c, &c->user) : tries_password(c, &c->user, "password");
     if (s)
         return s;
     c->effects->proved_at = c->now;
@@ -78,7 +78,7 @@ enum status do_session_password(struct call *c, const struct session_password *q
 {
     (void)r;
     struct user new = c->user;
-    enum status s = tries_password(c, &c->user);
+    enum status s = tries_password(c, &c->user, "old_password");
     if (!s)
         s = secret_strong(c, "new_password", q->new_password, c->user.staff_no);
     if (!s && strcmp(q->old_password, q->new_password) == 0)
@@ -97,7 +97,7 @@ enum status do_session_pin(struct call *c, const struct session_pin *q, struct n
 {
     (void)r;
     struct user new = c->user;
-    enum status s = tries_password(c, &c->user);
+    enum status s = tries_password(c, &c->user, "password");
     if (!s)
         s = secret_pin_strong(c, "pin", q->pin);
     if (s)

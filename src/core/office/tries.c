@@ -63,7 +63,7 @@ enum status tries_wrong(struct call *c, const struct user *u, struct try_state *
         new.user_state = CODE_user_state_locked;
     new.tries_since++;
     call_subject(c, u->staff_no);
-    call_remark(c, t->locked_until ? "wrong secret, locked" : "wrong secret");
+    call_remark(c, t->locked_until ? "remark.wrong_secret_locked" : "remark.wrong_secret");
     return call_put(c, TABLE_user, u, &new);
 }
 
@@ -100,7 +100,7 @@ static enum status say_refused(struct call *c, const struct try_state *t)
     return refuse(c, ST_login_slowed, "", office_number(c, (uint64_t)t->wait_s), NULL, NULL);
 }
 
-enum status tries_password(struct call *c, const struct user *u)
+enum status tries_password(struct call *c, const struct user *u, const char *field)
 {
     struct try_state t;
     tries_look(c, u, &t);
@@ -109,7 +109,7 @@ enum status tries_password(struct call *c, const struct user *u)
     if (secret_password_right(c, u))
         return ST_ok;
     enum status s = tries_wrong(c, u, &t);
-    return s ? s : call_deny(c, ST_login_wrong, NULL);
+    return s ? s : call_deny(c, ST_password_wrong, field, NULL);
 }
 
 enum status tries_pin(struct call *c, const struct user *u)
@@ -122,12 +122,12 @@ enum status tries_pin(struct call *c, const struct user *u)
         return ST_ok;
     new.pin_tries++;
     call_subject(c, u->staff_no);
-    call_remark(c, "wrong PIN");
+    call_remark(c, "remark.wrong_pin");
     enum status s = call_put(c, TABLE_user, u, &new);
     if (s)
         return s;
-    return new.pin_tries >= most ? call_deny(c, ST_pin_locked, NULL)
-                                 : call_deny(c, ST_pin_wrong, office_number(c, most - new.pin_tries));
+    return new.pin_tries >= most ? call_deny(c, ST_pin_locked, "pin", NULL)
+                                 : call_deny(c, ST_pin_wrong, "pin", office_number(c, most - new.pin_tries));
 }
 
 enum status tries_forgive(struct call *c, const struct user *u)

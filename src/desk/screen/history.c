@@ -16,9 +16,7 @@
 
 /* -- the list -- */
 
-
-
-static const char *const list_computed[] = { "@account", "@op", "@subject", NULL };
+static const char *const list_computed[] = { "@account", "@op", "@subject", "@why", NULL };
 
 static const struct history_list *list_of(const struct page *p)
 {
@@ -109,6 +107,8 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
     (void)list;
     if (strcmp(column, "@op") == 0)
         effect_what(a->op, out, room);
+    else if (strcmp(column, "@why") == 0)
+        remark_words(a->remark, out, room);
     else if (a->subjects_n)
         text_copy(out, room, a->subjects[0].subject);
 }
@@ -124,7 +124,7 @@ struct changed { const char *field, *before, *after; };
 
 struct entry { struct changed *change; unsigned changes; };
 
-static const char *const computed[] = { "@op", "@who", "@changes", "@field", "@before", "@after", NULL };
+static const char *const computed[] = { "@op", "@who", "@why", "@changes", "@field", "@before", "@after", NULL };
 
 static void change_add(struct entry *e, const char *field, const char *before, const char *after)
 {
@@ -188,6 +188,8 @@ static void entry_text(const struct page *p, const char *name, char *out, size_t
         return;
     if (strcmp(name, "@op") == 0)
         effect_what(a->op, out, room);
+    else if (strcmp(name, "@why") == 0)
+        remark_words(a->remark, out, room);
     else
         snprintf(out, room, "%s %s", a->staff_no, a->staff_name);
 }
