@@ -48,7 +48,7 @@ dist_forms_DATA += \
   forms/prove.form \
   forms/rate.form \
   forms/rates.form \
-  forms/reveal.form \
+  forms/contact.form \
   forms/reverse.form \
   forms/sets.form \
   forms/setting.form \

@@ -65,6 +65,7 @@ libdesk_a_SOURCES += \
   src/desk/screen/compare.h \
   src/desk/screen/consent.c \
   src/desk/screen/consent.h \
+  src/desk/screen/contact.c \
   src/desk/screen/cosign.c \
   src/desk/screen/day_end.c \
   src/desk/screen/day_report.c \

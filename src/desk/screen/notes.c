@@ -1,5 +1,4 @@
-/* What stands beside an account: its notes (14), contact and identity whole (a
- * look that is written down), and the accounts linked with it (15). */
+/* What stands beside an account: its notes (14), and the accounts linked with it (15). */
 #include "config.h"
 #include "desk/screen/of_account.h"
 #include "desk/session.h"
@@ -127,26 +126,6 @@ static void note_text(const struct page *p, const char *name, char *out, size_t 
 }
 
 const struct screen screen_note = { .name = "note", .computed = note_computed, .post = note_post, .text = note_text };
-
-/* -- contact and identity, whole -- */
-
-static void revealed(struct page *p, struct answer *a)
-{
-    if (a->fault.status != ST_ok) {
-        page_failed(p, a);
-        return;
-    }
-    page_show(p, a);
-    page_say(p, "form.reveal.audited", NULL, NULL, NULL, NULL);
-}
-
-static void reveal_open(struct page *p)
-{
-    struct account_ask q = { .account_no = p->arg };
-    page_post(p, OP_account_reveal, &q, revealed);
-}
-
-const struct screen screen_reveal = { .name = "reveal", .open = reveal_open };
 
 /* -- linked accounts -- */
 
