@@ -19,6 +19,10 @@ struct check_run {
 enum status check_snapshot(struct check_run *r);
 void check_finding(struct check_run *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Every row of a table, in slices of a snapshot each; what is compared with it is read from r->txn. */
+typedef enum status check_visit_fn(struct check_run *r, void *row, void *context);
+enum status check_walk(struct check_run *r, enum table_id table, check_visit_fn *visit, void *context);
+
 #define CHECK(name) enum status check_##name(struct check_run *r);
 #include "core/checks.def"
 #undef CHECK

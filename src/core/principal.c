@@ -3,6 +3,7 @@
  * gate, the operator on the host and the core's own timed work. */
 #include "config.h"
 #include "core/inner.h"
+#include "core/office/office.h"
 #include "ops/bind.h"
 
 #include <string.h>
@@ -56,6 +57,14 @@ static bool auditor_writes(const struct call *c)
     return call_has_role(c, CODE_role_auditor) && c->op->kind == OP_WRITE && !(c->op->flags & (OPF_FREE | OPF_QUIET));
 }
 
+/* By his own roles, or in a supervisor's place where the table says that a delegate may. */
+static bool permitted(struct call *c)
+{
+    if (c->op->roles & c->user.roles)
+        return true;
+    return (c->op->flags & OPF_STANDS_IN) && delegate_of(c, c->user.staff_no, NULL, NULL);
+}
+
 /* Who has left does nothing more; a shared terminal has no one at it until he logs
  * in. A lock by wrong tries keeps logins out, not the person who is in: else
  * anybody who knows a staff number could stop a cashier with money in hand. */
@@ -66,7 +75,7 @@ enum status principal_permit(struct call *c)
         return refuse(c, ST_not_permitted, "", NULL, NULL, NULL);
     if (u->must_change && !(c->op->flags & OPF_FREE))
         return refuse(c, ST_password_expired, "", NULL, NULL, NULL);
-    if (!(c->op->roles & u->roles) || auditor_writes(c))
+    if (!permitted(c) || auditor_writes(c))
         return refuse(c, ST_not_permitted, "", c->op->name, NULL, NULL);
     if (c->op->kind == OP_WRITE && !(c->op->flags & OPF_QUIET) && !*c->request_id)
         return refuse(c, ST_field_missing, "request_id", NULL, NULL, NULL);

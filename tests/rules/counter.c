@@ -27,6 +27,11 @@ static void test_customer(void **state)
     script_run("customer.rules", 30);
 }
 
+static void test_bank(void **state)
+{
+    script_run("bank.rules", 60);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -35,6 +40,7 @@ int main(void)
         cmocka_unit_test(test_shift),
         cmocka_unit_test(test_day_end),
         cmocka_unit_test(test_customer),
+        cmocka_unit_test(test_bank),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

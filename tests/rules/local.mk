@@ -17,6 +17,7 @@ tests_rules_base_LDADD = libbase.a $(CMOCKA_LIBS) $(LIBICONV)
 # The business: the till's arithmetic, and what happens at the counter.
 BUSINESS_TABLES = \
   tests/rules/allocation.rules \
+  tests/rules/bank.rules \
   tests/rules/change.rules \
   tests/rules/customer.rules \
   tests/rules/day_end.rules \
@@ -33,6 +34,7 @@ endif
 tests_rules_cash_SOURCES = tests/rules/cash.c tests/rules/rules.c tests/rules/rules.h
 tests_rules_cash_LDADD = $(BUSINESS_LIBS)
 tests_rules_counter_SOURCES = tests/rules/counter.c tests/rules/script.c tests/rules/script.h \
+  tests/rules/script_bank.c \
   tests/rules/script_inside.h tests/rules/script_seen.c \
   tests/rules/rules.c tests/rules/rules.h $(BUSINESS_COUNTER)
 tests_rules_counter_LDADD = $(BUSINESS_LIBS)

@@ -346,7 +346,10 @@ static enum status step(char *text)
         word[0] += 2;
     }
     const char *verb = word[0];
+    enum status of_bank;
     hall.fault = (struct fault){ 0 };
+    if (bank_step(who, verb, word, n, &of_bank))
+        return of_bank;
     if (!strcmp(verb, "open"))
         return do_open(who, word, n);
     if (!strcmp(verb, "take") || !strcmp(verb, "quote"))
@@ -391,6 +394,7 @@ void script_check(const struct rule *r)
     enum status s = ST_ok;
     char *next = r->column[0], *at;
     memset(&seen, 0, sizeof seen);
+    bank_forget();
     counter_office(row++);
     while ((at = next)) {
         next = strstr(at, " ; ");

@@ -8,6 +8,9 @@
  *   ask, grant, reverse [#N] [void=V] [back]; undo [#N]; turn [#N]: ask, grant and reverse
  *   again, copy, printed [#N]; paper N [REASON]; count cash=Y [pos=Y] [slips=N] [cheques=N] [reason]; sign
  *   show A; find TEXT; bill A/2026-09; note A [stops]; withdraw A N; link A+B; reveal A; history A
+ *   turnin cash=Y [collector] [with=W] [slip=S]; exchange given=Y taken=Y [with=W]; moves; reopen
+ *   vault; deposit cash=Y [envelope=E] [account=A] [first|till] [cheque=V|bare]; slip [NO]; arrive Y [day=D]; deposits
+ *   tills [day=D]; hall [day=D]; hallagain; delegate to=W [from=D] [until=D]; undelegate; delegations; approvals; home
  *   park FORM; date ISO; pays, list, report, ready, till; set NAME VALUE; touch A
  *
  * Expected: "ok key=value ..." or a status with its field and arguments, as far as

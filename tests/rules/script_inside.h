@@ -33,4 +33,9 @@ const char *script_expand(const char *word);
 void script_check_fault(const struct rule *r, enum status s);
 void script_check_ok(const struct rule *r);
 
+/* script_bank.c: false when the verb, NULL when the key is none of its own. */
+bool bank_step(char who, const char *verb, char **word, unsigned n, enum status *status_r);
+const char *bank_text(const char *key);
+void bank_forget(void);
+
 #endif

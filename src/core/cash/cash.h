@@ -104,10 +104,46 @@ money shift_tender(const struct shift *s, uint16_t tender, uint64_t *count_r);
 /* The faces there are, and the worth of what was counted; names the bad line. */
 void shift_faces(struct call *c, struct denomination **faces_r, uint32_t *n_r);
 enum status shift_cash(struct call *c, const char *field, const struct denomination *cash, uint32_t n, money *total_r);
+/* Cash taken that is still in the till, the float apart: less what was turned in or handed back. */
+money shift_takings(const struct shift *s);
+/* My shift that can be counted: the open one of any day, or the counted one not signed yet. */
+enum status shift_countable(struct call *c, struct shift *s_r);
+/* Today's shifts of the unit: how many; whose till stands open at that window (NULL: nobody's). */
+enum status shifts_today(struct call *c, const char *unit_no, const char *window_no, unsigned *n_r,
+                         const char **taken_by_r);
 /* Parked forms and open approvals of its cashier; at most 20. */
 enum status shift_blockers(struct call *c, const struct shift *s, struct blocker **list_r, uint32_t *n_r);
 enum status shift_page_fill(struct call *c, const struct shift *s, struct shift_page *r);
 void shift_event(struct call *c, const struct shift *s);
+
+/* -- turn_in.c: 上缴 and 换零 -- */
+/* The moves of one shift, oldest first. */
+enum status turn_ins_of(struct call *c, uint64_t shift_no, struct turn_in *list, uint32_t max, uint32_t *n_r);
+
+/* -- deposit_parts.c: what lies in the vault of a unit -- */
+struct vault {
+    struct deposit_part *part;       /* oldest first */
+    struct deposit *envelope;        /* as many as there are, in front among the parts */
+    struct deposit_cheque *cheque;
+    uint32_t parts, envelopes, cheques;
+    money cash_total, cheque_total;
+};
+#define DEPOSIT_PARTS 100
+enum status vault_read(struct call *c, const char *unit_no, struct vault *v);
+/* A cheque of this unit whose till is closed and that no deposit has. */
+bool cheque_depositable(struct call *c, const struct voucher *v, const char *unit_no);
+/* The cash a closed till brought into the vault. */
+money shift_vault_cash(const struct shift *s);
+/* "" is the caller's own; ST_unit_unknown, ST_outside_unit. */
+enum status cash_unit(struct call *c, const char *asked, const char **unit_no_r);
+
+/* -- hall.c -- */
+/* ST_hall_closed when that unit's day is signed. */
+enum status hall_open(struct call *c, const char *unit_no, date day, const char *field);
+
+/* -- day_report.c -- */
+/* Of one unit alone, whoever asks. */
+enum status day_report_hall(struct call *c, const char *unit_no, date day, struct day_report *r);
 
 /* -- paper.c: sheets -- */
 /* Take `papers` sheets for a receipt: writes their rows and moves the shift on.

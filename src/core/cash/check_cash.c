@@ -14,9 +14,8 @@ typedef unsigned long long number;
 
 /* -- one walk over a table in slices -- */
 
-typedef enum status visit_fn(struct check_run *r, void *row, void *context);
-
-static enum status walk_slice(struct check_run *r, enum table_id table, struct key *token, visit_fn *visit, void *context)
+static enum status walk_slice(struct check_run *r, enum table_id table, struct key *token, check_visit_fn *visit,
+                              void *context)
 {
     struct scan *scan;
     void *row = pool_get(r->pool, table_info[table].record->size);
@@ -32,7 +31,7 @@ static enum status walk_slice(struct check_run *r, enum table_id table, struct k
     return s;
 }
 
-static enum status walk(struct check_run *r, enum table_id table, visit_fn *visit, void *context)
+enum status check_walk(struct check_run *r, enum table_id table, check_visit_fn *visit, void *context)
 {
     struct key token = { .n = 0 };
     enum status s = ST_ok;
@@ -128,7 +127,7 @@ static enum status visit_payment(struct check_run *r, void *row, void *context)
 enum status check_payments(struct check_run *r)
 {
     uint64_t last = 0;
-    return walk(r, TABLE_payment, visit_payment, &last);
+    return check_walk(r, TABLE_payment, visit_payment, &last);
 }
 
 /* -- bills: what was paid on them is what the standing payments paid -- */
@@ -257,14 +256,13 @@ static enum status sums_read(struct check_run *r, uint64_t shift_no, struct shif
 static enum status check_till_ledger(struct check_run *r, const struct shift *s)
 {
     char party[24];
-    uint64_t count;
     bool counted_away = s->shift_state == CODE_shift_state_closed || s->shift_state == CODE_shift_state_deposited;
     snprintf(party, sizeof party, "%llu", (number)s->shift_no);
     struct balance b = { .ledger = CODE_ledger_cash, .party = party };
     enum status st = store_get(r->txn, TABLE_balance, &b);
     if (st && st != ST_not_found)
         return st;
-    money wanted = counted_away ? 0 : shift_tender(s, CODE_tender_cash, &count);
+    money wanted = counted_away ? 0 : shift_takings(s);
     if ((st ? 0 : b.amount) != wanted)
         check_finding(r, "shift %llu: its cash is not what the journal has", (number)s->shift_no);
     return ST_ok;
@@ -292,7 +290,7 @@ static enum status visit_shift(struct check_run *r, void *row, void *context)
 enum status check_shifts(struct check_run *r)
 {
     struct pool *pool = pool_new(sizeof(struct shift_sums) + 64);
-    enum status s = walk(r, TABLE_shift, visit_shift, POOL_NEW(pool, struct shift_sums));
+    enum status s = check_walk(r, TABLE_shift, visit_shift, POOL_NEW(pool, struct shift_sums));
     pool_free(&pool);
     return s;
 }
@@ -343,5 +341,5 @@ static enum status visit_range(struct check_run *r, void *row, void *context)
 
 enum status check_papers(struct check_run *r)
 {
-    return walk(r, TABLE_paper_range, visit_range, NULL);
+    return check_walk(r, TABLE_paper_range, visit_range, NULL);
 }

@@ -2,8 +2,9 @@
  * arrears, late fee and prepayment, out of the payments; and the same total out of
  * the journal's entries, every one that bears the shift's number. A payment's
  * tenders are poured over what it paid in their order, so that the rows add up to
- * the fen. A till that is still open shows nothing: its count is blind. The head
- * of the audit chain stands below, so that a signed report anchors it. */
+ * the fen. A till that is still open shows nothing: its count is blind. What left
+ * the tills beside it stands apart: turn-ins, refunds, and the day's deposits. The
+ * head of the audit chain stands below, so that a signed report anchors it. */
 #include "config.h"
 #include "core/audit.h"
 #include "core/cash/cash.h"
@@ -18,6 +19,10 @@
 #define ENTRIES_LOOKED_AT 500000
 #define SHEETS_LOOKED_AT 5000
 #define UNITS_LOOKED_AT 300
+#define MOVES 200
+#define REFUNDS 100
+#define DEPOSITS 100
+#define ROWS_LOOKED_AT 5000
 
 struct reporting {
     struct call *c;
@@ -248,23 +253,114 @@ static enum status one_shift(struct reporting *g, uint64_t shift_no)
     return add_shift(g, &s);
 }
 
-enum status do_day_report(struct call *c, const struct day_ask *q, struct day_report *r)
+/* -- what left the tills, and the vault -- */
+
+static enum status moves_of_shift(struct reporting *g, const struct shift *shift)
 {
-    struct reporting g = { .c = c, .r = r, .shift = pool_array(c->pool, SHIFTS, sizeof *g.shift) };
-    r->day = q->day ? q->day : c->today;
-    r->unit_no = q->unit_no && *q->unit_no ? q->unit_no : c->user.unit_no;
+    uint32_t n = 0;
+    struct day_report *r = g->r;
+    enum status s = turn_ins_of(g->c, shift->shift_no, r->turn_ins + r->turn_ins_n, MOVES - r->turn_ins_n, &n);
+    for (uint32_t i = 0; i < n; i++)
+        r->turned_in += r->turn_ins[r->turn_ins_n + i].amount;
+    r->turn_ins_n += n;
+    return s;
+}
+
+/* Newest first, back to the first row of an earlier day. */
+static enum status refunds_of_day(struct reporting *g)
+{
+    struct day_report *r = g->r;
+    struct scan *scan;
+    enum status s = scan_table(g->c->txn, TABLE_refund, &(struct scan_range){ .backward = true }, &scan);
+    for (unsigned i = 0; !s && i < ROWS_LOOKED_AT && r->refunded_n < REFUNDS; i++) {
+        struct refund *at = &r->refunded[r->refunded_n];
+        if ((s = scan_next(scan, at, NULL)) || at->business_date < r->day)
+            break;
+        r->refunded_n += of_these(g, at->shift_no);
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status deposits_of_day(struct reporting *g)
+{
+    struct day_report *r = g->r;
+    struct scan *scan;
+    enum status s = scan_table(g->c->txn, TABLE_deposit, &(struct scan_range){ .backward = true }, &scan);
+    for (unsigned i = 0; !s && i < ROWS_LOOKED_AT && r->deposits_n < DEPOSITS; i++) {
+        struct deposit *at = &r->deposits[r->deposits_n];
+        if ((s = scan_next(scan, at, NULL)) || at->business_date < r->day)
+            break;
+        if (at->business_date != r->day || !unit_below(g->c->txn, at->unit_no, r->unit_no))
+            continue;
+        r->deposited += at->deposit_state == CODE_deposit_state_kept ? 0 : at->cash_total;
+        r->deposits_n++;
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status hall_of_day(struct reporting *g)
+{
+    struct hall_day *h = g->r->closed;
+    *h = (struct hall_day){ .unit_no = g->r->unit_no, .business_date = g->r->day };
+    enum status s = call_get(g->c, TABLE_hall_day, h);
+    g->r->closed_n = !s && *h->signed_by;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* -- the whole -- */
+
+static void report_begin(struct reporting *g, struct call *c, struct day_report *r)
+{
+    *g = (struct reporting){ .c = c, .r = r, .shift = pool_array(c->pool, SHIFTS, sizeof *g->shift) };
     r->rows = pool_array(c->pool, ROWS, sizeof *r->rows);
     r->reversals = pool_array(c->pool, REVERSALS, sizeof *r->reversals);
     r->voided = pool_array(c->pool, VOIDED, sizeof *r->voided);
     r->shifts = pool_array(c->pool, SHIFTS, sizeof *r->shifts);
-    enum status s = q->shift_no ? one_shift(&g, q->shift_no) : shifts_of_day(&g, r->unit_no, r->day);
-    if (s || (s = journal_sum(&g)) || (s = audit_anchor(c->txn, &r->chain, &r->chain_no)))
+    r->turn_ins = pool_array(c->pool, MOVES, sizeof *r->turn_ins);
+    r->refunded = pool_array(c->pool, REFUNDS, sizeof *r->refunded);
+    r->deposits = pool_array(c->pool, DEPOSITS, sizeof *r->deposits);
+    r->closed = POOL_NEW(c->pool, struct hall_day);
+}
+
+static enum status report_rest(struct reporting *g)
+{
+    struct call *c = g->c;
+    struct day_report *r = g->r;
+    enum status s = journal_sum(g);
+    if (s || (s = refunds_of_day(g)) || (s = audit_anchor(c->txn, &r->chain, &r->chain_no)))
         return s;
-    for (unsigned i = 0; i < g.shifts; i++)
-        if ((s = voided_of_shift(&g, &g.shift[i])))
+    for (unsigned i = 0; i < g->shifts; i++)
+        if ((s = voided_of_shift(g, &g->shift[i])))
+            return s;
+    for (unsigned i = 0; i < r->shifts_n; i++)
+        if ((s = moves_of_shift(g, &r->shifts[i])))
             return s;
     struct unit u = { .unit_no = r->unit_no };
     if (!(s = call_get(c, TABLE_unit, &u)))
         r->unit_name = u.unit_name;
     return s == ST_not_found ? ST_ok : s;
+}
+
+enum status day_report_hall(struct call *c, const char *unit_no, date day, struct day_report *r)
+{
+    struct reporting g;
+    report_begin(&g, c, r);
+    r->day = day;
+    r->unit_no = unit_no;
+    enum status s = shifts_of_unit(&g, unit_no, day);
+    return s ? s : report_rest(&g);
+}
+
+enum status do_day_report(struct call *c, const struct day_ask *q, struct day_report *r)
+{
+    struct reporting g;
+    report_begin(&g, c, r);
+    r->day = q->day ? q->day : c->today;
+    r->unit_no = q->unit_no && *q->unit_no ? q->unit_no : c->user.unit_no;
+    enum status s = q->shift_no ? one_shift(&g, q->shift_no) : shifts_of_day(&g, r->unit_no, r->day);
+    if (!s && !q->shift_no && !(s = deposits_of_day(&g)))
+        s = hall_of_day(&g);
+    return s ? s : report_rest(&g);
 }

@@ -88,6 +88,12 @@ money shift_tender(const struct shift *s, uint16_t tender, uint64_t *count_r)
     return 0;
 }
 
+money shift_takings(const struct shift *s)
+{
+    uint64_t count;
+    return shift_tender(s, CODE_tender_cash, &count) - s->turned_in - s->refunds;
+}
+
 void shift_sum(struct call *c, struct shift *s, uint16_t tender, money amount, int64_t count)
 {
     struct tender_sum *sums = pool_array(c->pool, s->sums_n + 1, sizeof *sums);

@@ -82,9 +82,9 @@ static void compare_add(struct till_count *n, uint16_t tender, money expected, m
  * received (scan, transfer) is as it is. Prepayment never was in the till. */
 static void compare(struct call *c, const struct shift *s, struct till_count *n)
 {
-    n->compare = pool_array(c->pool, s->sums_n + 2, sizeof *n->compare);
     uint64_t count;
-    compare_add(n, CODE_tender_cash, shift_tender(s, CODE_tender_cash, &count), n->cash_total - s->float_total);
+    n->compare = pool_array(c->pool, s->sums_n + 2, sizeof *n->compare);
+    compare_add(n, CODE_tender_cash, shift_takings(s), n->cash_total - s->float_total);
     compare_add(n, CODE_tender_pos, shift_tender(s, CODE_tender_pos, &count), n->pos_total);
     for (uint32_t i = 0; i < s->sums_n; i++) {
         uint16_t tender = s->sums[i].tender;
@@ -113,8 +113,7 @@ static void count_add(struct call *c, struct shift *s, const struct till_count *
     s->counts = counts;
 }
 
-/* My shift that can be counted: the open one of any day, or the counted one not signed yet. */
-static enum status countable(struct call *c, struct shift *s_r)
+enum status shift_countable(struct call *c, struct shift *s_r)
 {
     enum status s = shift_newest(c, c->user.staff_no, CODE_shift_state_open, s_r);
     if (s == ST_not_found)
@@ -146,7 +145,7 @@ enum status do_shift_count(struct call *c, const struct shift_count *q, struct s
 {
     struct shift old;
     struct till_count n;
-    enum status s = countable(c, &old);
+    enum status s = shift_countable(c, &old);
     if (s || (s = unblocked(c, &old)) || (s = count_read(c, &old, q, &n)))
         return s;
     struct shift counted = old;
@@ -189,6 +188,6 @@ enum status shift_page_fill(struct call *c, const struct shift *s, struct shift_
 enum status do_shift_show(struct call *c, const struct shift_ask *q, struct shift_page *r)
 {
     struct shift s;
-    enum status st = q->shift_no ? shift_read(c, q->shift_no, "shift_no", &s) : countable(c, &s);
+    enum status st = q->shift_no ? shift_read(c, q->shift_no, "shift_no", &s) : shift_countable(c, &s);
     return st ? st : shift_page_fill(c, &s, r);
 }

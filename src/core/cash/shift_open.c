@@ -30,10 +30,10 @@ static enum status nothing_unfinished(struct call *c)
     return refuse(c, ST_shift_open, "", number_words(c, s.shift_no), s.window_no, NULL);
 }
 
-/* Today's shifts of the unit: how many, and whose till stands at that window. */
-static enum status shifts_of_day(struct call *c, const char *window_no, unsigned *n_r, const char **taken_by_r)
+enum status shifts_today(struct call *c, const char *unit_no, const char *window_no, unsigned *n_r,
+                         const char **taken_by_r)
 {
-    struct shift at = { .unit_no = c->user.unit_no, .business_date = c->today }, s;
+    struct shift at = { .unit_no = unit_no, .business_date = c->today }, s;
     struct scan *scan;
     *n_r = 0;
     *taken_by_r = NULL;
@@ -55,7 +55,7 @@ static enum status window_check(struct call *c, const char *window_no, unsigned 
     enum status s = call_get(c, TABLE_window, &w);
     if (s == ST_not_found || (!s && w.closed))
         return refuse(c, ST_not_found, "window_no", window_no, NULL, NULL);
-    if (s || (s = shifts_of_day(c, window_no, &n, &taken_by)))
+    if (s || (s = shifts_today(c, c->user.unit_no, window_no, &n, &taken_by)))
         return s;
     *day_shift_r = n + 1;
     return taken_by ? refuse(c, ST_window_taken, "window_no", taken_by, NULL, NULL) : ST_ok;
@@ -89,7 +89,8 @@ enum status do_shift_open(struct call *c, const struct shift_open *asked, struct
     money float_total = 0;
     record_init(&shift_open_record, &q);
     enum status s = float_check(c, &q, &float_total);
-    if (s || (s = nothing_unfinished(c)) || (s = window_check(c, q.window_no, &day_shift)))
+    if (s || (s = nothing_unfinished(c)) || (s = hall_open(c, c->user.unit_no, c->today, "")) ||
+        (s = window_check(c, q.window_no, &day_shift)))
         return s;
     *r = (struct shift){
         .staff_no = c->user.staff_no, .staff_name = c->user.staff_name, .unit_no = c->user.unit_no,
@@ -114,7 +115,7 @@ enum status do_shift_ready(struct call *c, const struct nothing *q, struct shift
     unsigned n;
     const char *taken_by;
     enum status st = paper_next(c, &r->next_paper, &r->paper_left);
-    if (st || (st = shifts_of_day(c, NULL, &n, &taken_by)))
+    if (st || (st = shifts_today(c, c->user.unit_no, NULL, &n, &taken_by)))
         return st;
     r->day_shift = n + 1;
     shift_faces(c, &r->faces, &r->faces_n);

@@ -45,7 +45,7 @@ static void difference_line(struct call *c, const struct shift *s, money differe
     call_line(c, ledger, s->staff_no, -difference, 0, 0);
 }
 
-static enum status sign_post(struct call *c, const struct shift *s)
+static enum status sign_post(struct call *c, struct shift *s)
 {
     const struct till_count *n = &s->counts[s->counts_n - 1];
     const char *till = shift_party(c, s->shift_no);
@@ -66,7 +66,7 @@ static enum status sign_post(struct call *c, const struct shift *s)
     }
     call_line(c, CODE_ledger_float_, s->unit_no, s->float_total, 0, 0);
     call_line(c, CODE_ledger_float_held, till, -s->float_total, 0, 0);
-    return some ? call_post(c, s->shift_no, 0, 0, NULL) : ST_ok;
+    return some ? call_post(c, s->shift_no, 0, 0, &s->sign_entry) : ST_ok;
 }
 
 enum status do_shift_sign(struct call *c, const struct shift_sign *q, struct shift_page *r)
@@ -75,9 +75,11 @@ enum status do_shift_sign(struct call *c, const struct shift_sign *q, struct shi
     enum status s = call_get(c, TABLE_shift, &old);
     if (s == ST_not_found)
         return refuse(c, s, "shift_no", number_words(c, q->shift_no), NULL, NULL);
-    if (s || (s = sign_check(c, &old, q->row_version)) || (s = sign_post(c, &old)))
+    if (s || (s = sign_check(c, &old, q->row_version)))
         return s;
     struct shift signed_ = old;
+    if ((s = sign_post(c, &signed_)))
+        return s;
     signed_.shift_state = CODE_shift_state_closed;
     signed_.signed_by = c->user.staff_no;
     signed_.signed_at = c->now;

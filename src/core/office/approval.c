@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define LIST_MAX 20
-#define APPROVERS_MAX 9
+#define DELEGATES_TOLD 50
 #define LOOK_BACK 200                /* answered ones looked at, newest first */
 
 static void tell(struct call *c, const char *kind, const char *whom)
@@ -21,6 +21,18 @@ static bool expired(const struct approval *a, instant now)
 }
 
 /* -- asking -- */
+
+/* A delegate may sit in a unit that does not hear of this one. */
+static enum status tell_delegates(struct call *c)
+{
+    uint32_t n;
+    struct delegation *list = pool_array(c->pool, DELEGATES_TOLD, sizeof *list);
+    enum status s = delegations_standing(c, list, DELEGATES_TOLD, &n);
+    for (uint32_t i = 0; !s && i < n; i++)
+        if (unit_below(c->txn, c->user.unit_no, list[i].unit_no))
+            tell(c, "approval", list[i].to_staff);
+    return s;
+}
 
 enum status do_approval_ask(struct call *c, const struct approval_ask *q, struct approval *r)
 {
@@ -43,15 +55,18 @@ enum status do_approval_ask(struct call *c, const struct approval_ask *q, struct
     if (!s)
         s = call_insert(c, TABLE_approval, r);
     tell(c, "approvals", c->user.unit_no);
-    return s;
+    return s ? s : tell_delegates(c);
 }
 
 /* -- who sees and decides -- */
 
+/* By right, or in the place of one who has it. */
 static bool may_decide(struct call *c, const struct approval *a)
 {
-    return call_has_role(c, CODE_role_supervisor) && strcmp(a->staff_no, c->user.staff_no) != 0
-        && call_in_unit(c, a->unit_no);
+    if (strcmp(a->staff_no, c->user.staff_no) == 0)
+        return false;
+    return (call_has_role(c, CODE_role_supervisor) && call_in_unit(c, a->unit_no))
+        || delegate_of(c, c->user.staff_no, a->unit_no, NULL);
 }
 
 static enum status read_approval(struct call *c, uint64_t approval_no, struct approval *a)
@@ -60,7 +75,7 @@ static enum status read_approval(struct call *c, uint64_t approval_no, struct ap
     enum status s = call_get(c, TABLE_approval, a);
     if (s)
         return s == ST_not_found ? refuse(c, s, "approval_no", office_number(c, approval_no), NULL, NULL) : s;
-    if (strcmp(a->staff_no, c->user.staff_no) == 0 || call_in_unit(c, a->unit_no))
+    if (strcmp(a->staff_no, c->user.staff_no) == 0 || call_in_unit(c, a->unit_no) || may_decide(c, a))
         return ST_ok;
     return refuse(c, ST_outside_unit, "approval_no", NULL, NULL, NULL);
 }
@@ -104,7 +119,7 @@ static bool is_mine_good(struct call *c, const struct approval *a)
 enum status approval_waiting(struct call *c, struct approval *list, unsigned max, unsigned *n_r)
 {
     *n_r = 0;
-    if (!call_has_role(c, CODE_role_supervisor))
+    if (!call_has_role(c, CODE_role_supervisor) && !delegate_of(c, c->user.staff_no, NULL, NULL))
         return ST_ok;
     return of_state(c, CODE_approval_state_asked, waits_for_me, list, max, n_r);
 }
@@ -124,40 +139,6 @@ enum status approval_newest_answer(struct call *c, struct approval *a_r)
     return ST_ok;
 }
 
-static void add_approver(struct call *c, struct approval_list *r, const struct user *u, bool online)
-{
-    struct unit unit = { .unit_no = u->unit_no };
-    if (r->approvers_n == APPROVERS_MAX || (call_get(c, TABLE_unit, &unit)))
-        return;
-    r->approvers[r->approvers_n++] = (struct approver){
-        .staff_no = u->staff_no, .staff_name = u->staff_name, .unit_name = unit.unit_name, .online = online };
-}
-
-/* Supervisors of my unit or above it, who is on line before who is not. */
-static enum status approvers(struct call *c, struct approval_list *r)
-{
-    struct scan *scan;
-    struct user u;
-    struct many away = { 0 };
-    enum status s = scan_table(c->txn, TABLE_user, &(struct scan_range){ 0 }, &scan);
-    if (s)
-        return s;
-    r->approvers = pool_array(c->pool, APPROVERS_MAX, sizeof *r->approvers);
-    while ((s = scan_next(scan, &u, NULL)) == ST_ok) {
-        if (!(u.roles & CODE_BIT(CODE_role_supervisor)) || u.user_state != CODE_user_state_active
-            || strcmp(u.staff_no, c->user.staff_no) == 0 || !unit_below(c->txn, c->user.unit_no, u.unit_no))
-            continue;
-        if (call_online(c, u.staff_no))
-            add_approver(c, r, &u, true);
-        else
-            *(struct user *)many_add(&away, c->pool, sizeof u) = u;
-    }
-    scan_end(&scan);
-    for (unsigned i = 0; i < away.n; i++)
-        add_approver(c, r, &((const struct user *)away.at)[i], false);
-    return s == ST_not_found ? ST_ok : s;
-}
-
 enum status do_approval_list(struct call *c, const struct nothing *q, struct approval_list *r)
 {
     (void)q;
@@ -170,7 +151,7 @@ enum status do_approval_list(struct call *c, const struct nothing *q, struct app
         s = of_state(c, shown[i], is_mine, r->mine, LIST_MAX, &mine);
     r->waiting_n = waiting;
     r->mine_n = mine;
-    return s ? s : approvers(c, r);
+    return s ? s : approvers_list(c, r);
 }
 
 enum status do_approval_show(struct call *c, const struct approval_no *q, struct approval *r)
@@ -194,6 +175,10 @@ static enum status check_open(struct call *c, const struct approval *a, const st
 
 static enum status decide(struct call *c, const struct approval *a, const struct user *by, struct approval *r)
 {
+    uint64_t delegation;
+    bool right = (by->roles & CODE_BIT(CODE_role_supervisor)) && unit_below(c->txn, a->unit_no, by->unit_no);
+    if (!right && delegate_of(c, by->staff_no, a->unit_no, &delegation))
+        call_remark(c, pool_printf(c->pool, "delegation %s %s", office_number(c, delegation), r->remark));
     r->decided_by = by->staff_no;
     r->decided_name = by->staff_name;
     r->decided_at = c->now;
@@ -203,7 +188,7 @@ static enum status decide(struct call *c, const struct approval *a, const struct
     return call_put(c, TABLE_approval, a, r);
 }
 
-/* The row of a decision by this user, whose unit and proof the chain has seen. */
+/* The row of a decision by this user, whose proof the chain has seen. */
 static enum status open_for_me(struct call *c, const struct approval_answer *q, struct approval *a)
 {
     enum status s = read_approval(c, q->approval_no, a);
@@ -211,6 +196,8 @@ static enum status open_for_me(struct call *c, const struct approval_answer *q, 
         return s;
     if (strcmp(a->staff_no, c->user.staff_no) == 0)
         return refuse(c, ST_approval_own, "", NULL, NULL, NULL);
+    if (!may_decide(c, a))
+        return refuse(c, ST_not_permitted, "approval_no", NULL, NULL, NULL);
     return check_open(c, a, &q->digest);
 }
 
@@ -247,8 +234,8 @@ static enum status cosigner(struct call *c, const struct approval *a, const char
     enum status s = call_get(c, TABLE_user, by);
     if (s && s != ST_not_found)
         return s;
-    if (s || !(by->roles & CODE_BIT(CODE_role_supervisor)) || by->user_state != CODE_user_state_active
-        || !unit_below(c->txn, a->unit_no, by->unit_no))
+    bool right = !s && (by->roles & CODE_BIT(CODE_role_supervisor)) && unit_below(c->txn, a->unit_no, by->unit_no);
+    if (s || by->user_state != CODE_user_state_active || (!right && !delegate_of(c, staff_no, a->unit_no, NULL)))
         return refuse(c, ST_pin_wrong, "staff_no", NULL, NULL, NULL);
     return tries_pin(c, by);
 }

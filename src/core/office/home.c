@@ -23,6 +23,13 @@ static enum status last_payment(struct call *c, uint64_t receipt_no, struct home
     return ST_ok;
 }
 
+/* The limit itself, or 0: how much is in the till is not said before it is counted. */
+static money cash_limit_passed(struct call *c, const struct shift *till)
+{
+    money limit = setting_money(c, "till.cash_limit");
+    return limit && till->shift_state == CODE_shift_state_open && shift_takings(till) > limit ? limit : 0;
+}
+
 /* The open shift comes first, then one that waits for its signature. */
 static enum status my_shift(struct call *c, struct home_page *r)
 {
@@ -41,6 +48,7 @@ static enum status my_shift(struct call *c, struct home_page *r)
     r->window_no = h.window_no;
     r->day_shift = h.day_shift;
     r->yesterday = h.business_date != c->today;
+    r->cash_over = cash_limit_passed(c, &h);
     return last_payment(c, h.last_receipt, r);
 }
 
@@ -56,6 +64,7 @@ static enum status what_waits(struct call *c, struct home_page *r)
     if ((s = approval_waiting(c, waiting, COUNT_OF(waiting), &n)))
         return s;
     r->to_approve = n;
+    r->stands_in = delegate_of(c, c->user.staff_no, NULL, NULL);
     s = approval_newest_answer(c, &answer);
     if (!s) {
         r->my_approval = answer.approval_no;

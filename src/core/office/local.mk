@@ -1,6 +1,8 @@
 libcore_a_SOURCES += \
   src/core/office/approval.c \
+  src/core/office/approvers.c \
   src/core/office/care.c \
+  src/core/office/delegation.c \
   src/core/office/draft.c \
   src/core/office/forget.c \
   src/core/office/found.c \

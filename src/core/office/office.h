@@ -42,6 +42,15 @@ enum status tries_forgive(struct call *c, const struct user *u);
 enum status approval_waiting(struct call *c, struct approval *list, unsigned max, unsigned *n_r);
 enum status approval_newest_answer(struct call *c, struct approval *a_r);
 
+/* -- delegation.c -- */
+/* Does this person stand in now for a supervisor of that unit (NULL: of any)? Answers by which delegation. */
+bool delegate_of(struct call *c, const char *staff_no, const char *unit_no, uint64_t *delegation_r);
+/* Those in force, newest first. */
+enum status delegations_standing(struct call *c, struct delegation *list, uint32_t max, uint32_t *n_r);
+
+/* approvers.c: who can approve what this caller asks for, best first. */
+enum status approvers_list(struct call *c, struct approval_list *r);
+
 /* notice.c: the newest in force for the caller's unit, "" for none. */
 enum status notice_newest(struct call *c, const char **text_r);
 

@@ -1,0 +1,102 @@
+/* Who can approve now (G1): supervisors of the asker's unit and of those above it,
+ * and whoever stands in for them; who is on line first, the nearest unit first. */
+#include "config.h"
+#include "core/office/office.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define APPROVERS_MAX 9
+#define DELEGATES_MAX 50
+#define TREE_DEPTH 8
+
+struct candidate {
+    struct user user;
+    bool online, delegate;
+    int distance;                    /* steps up the tree from the asker's unit */
+    unsigned order;
+};
+
+/* -1: not on the way up. */
+static int steps_up(struct call *c, const char *unit_no)
+{
+    struct unit u = { .unit_no = c->user.unit_no };
+    for (int depth = 0; depth < TREE_DEPTH && *u.unit_no; depth++) {
+        if (!strcmp(u.unit_no, unit_no))
+            return depth;
+        if (call_get(c, TABLE_unit, &u))
+            return -1;
+        u = (struct unit){ .unit_no = u.parent };
+    }
+    return -1;
+}
+
+static void candidate_add(struct call *c, struct many *all, const struct user *u, const char *unit_no, bool delegate)
+{
+    int distance = steps_up(c, unit_no);
+    const struct candidate *have = all->at;
+    bool there = u->user_state != CODE_user_state_active || distance < 0 || !strcmp(u->staff_no, c->user.staff_no);
+    for (unsigned i = 0; !there && i < all->n; i++)
+        there = !strcmp(have[i].user.staff_no, u->staff_no);
+    if (there)
+        return;
+    struct candidate *new = many_add(all, c->pool, sizeof *new);
+    *new = (struct candidate){ .user = *u, .online = call_online(c, u->staff_no), .delegate = delegate, .distance = distance,
+                               .order = all->n };
+}
+
+static enum status supervisors(struct call *c, struct many *all)
+{
+    struct scan *scan;
+    struct user u;
+    enum status s = scan_table(c->txn, TABLE_user, &(struct scan_range){ 0 }, &scan);
+    while (!s && !(s = scan_next(scan, &u, NULL)))
+        if (u.roles & CODE_BIT(CODE_role_supervisor))
+            candidate_add(c, all, &u, u.unit_no, false);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status delegates(struct call *c, struct many *all)
+{
+    uint32_t n;
+    struct delegation *list = pool_array(c->pool, DELEGATES_MAX, sizeof *list);
+    enum status s = delegations_standing(c, list, DELEGATES_MAX, &n);
+    for (uint32_t i = 0; !s && i < n; i++) {
+        struct user u = { .staff_no = list[i].to_staff };
+        s = call_get(c, TABLE_user, &u);
+        if (!s)
+            candidate_add(c, all, &u, list[i].unit_no, true);
+    }
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static int nearer(const void *a, const void *b)
+{
+    const struct candidate *x = a, *y = b;
+    if (x->online != y->online)
+        return x->online ? -1 : 1;
+    if (x->distance != y->distance)
+        return x->distance < y->distance ? -1 : 1;
+    return x->order < y->order ? -1 : 1;
+}
+
+enum status approvers_list(struct call *c, struct approval_list *r)
+{
+    struct many all = { 0 };
+    enum status s = supervisors(c, &all);
+    if (s || (s = delegates(c, &all)))
+        return s;
+    if (all.n)
+        qsort(all.at, all.n, sizeof(struct candidate), nearer);
+    r->approvers = pool_array(c->pool, APPROVERS_MAX, sizeof *r->approvers);
+    for (unsigned i = 0; i < all.n && r->approvers_n < APPROVERS_MAX; i++) {
+        const struct candidate *at = &((const struct candidate *)all.at)[i];
+        struct unit unit = { .unit_no = at->user.unit_no };
+        if (!call_get(c, TABLE_unit, &unit))
+            r->approvers[r->approvers_n++] = (struct approver){
+                .staff_no = at->user.staff_no, .staff_name = at->user.staff_name, .unit_name = unit.unit_name,
+                .online = at->online, .delegate = at->delegate };
+    }
+    return ST_ok;
+}

@@ -1,0 +1,139 @@
+/* Delegation (94, G3): a named person approves in a supervisor's place, from-to,
+ * in a unit and below. It is given by the supervisor for his own unit or by one
+ * above; it holds as long as who gave it holds what he gave, and never for what
+ * the delegate himself asks (approval.c). Rows stay: each is a line of the log. */
+#include "config.h"
+#include "core/office/office.h"
+
+#include <string.h>
+
+#define LOOKED_AT 300
+#define LISTED 50
+
+static bool gives(const struct user *u)
+{
+    return u->user_state == CODE_user_state_active &&
+           (u->roles & (CODE_BIT(CODE_role_supervisor) | CODE_BIT(CODE_role_administrator)));
+}
+
+/* In force at this moment, its giver still one who may give it. */
+static bool stands(struct call *c, const struct delegation *d)
+{
+    struct user from = { .staff_no = d->given_by };
+    return !d->ended && d->from <= c->now && c->now < d->until && !call_get(c, TABLE_user, &from) && gives(&from) &&
+           unit_below(c->txn, d->unit_no, from.unit_no);
+}
+
+bool delegate_of(struct call *c, const char *staff_no, const char *unit_no, uint64_t *delegation_r)
+{
+    struct delegation at = { .to_staff = staff_no }, d;
+    struct scan *scan;
+    bool found = false;
+    struct scan_range range = { .prefix = &at, .parts = 1, .backward = true };
+    enum status s = scan_index(c->txn, INDEX_delegation_to, &range, &scan);
+    for (unsigned i = 0; !s && !found && i < LOOKED_AT; i++)
+        if (!(s = scan_next(scan, &d, NULL)))
+            found = stands(c, &d) && (!unit_no || unit_below(c->txn, unit_no, d.unit_no));
+    scan_end(&scan);
+    if (found && delegation_r)
+        *delegation_r = d.delegation_no;
+    return found;
+}
+
+typedef bool keep_fn(struct call *c, const struct delegation *d);
+
+/* Newest first, while keep likes them. */
+static enum status newest(struct call *c, keep_fn *keep, struct delegation *list, uint32_t max, uint32_t *n_r)
+{
+    struct scan *scan;
+    *n_r = 0;
+    enum status s = scan_table(c->txn, TABLE_delegation, &(struct scan_range){ .backward = true }, &scan);
+    for (unsigned i = 0; !s && i < LOOKED_AT && *n_r < max; i++)
+        if (!(s = scan_next(scan, &list[*n_r], NULL)))
+            *n_r += keep(c, &list[*n_r]);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status delegations_standing(struct call *c, struct delegation *list, uint32_t max, uint32_t *n_r)
+{
+    return newest(c, stands, list, max, n_r);
+}
+
+/* -- giving -- */
+
+/* Any person of the giver's reach but himself, and not one who may write nothing. */
+static enum status to_whom(struct call *c, const char *staff_no)
+{
+    struct user to = { .staff_no = staff_no };
+    enum status s = call_get(c, TABLE_user, &to);
+    if (s && s != ST_not_found)
+        return s;
+    if (!s && !strcmp(to.staff_no, c->user.staff_no))
+        return refuse(c, ST_delegate_own, "to_staff", NULL, NULL, NULL);
+    if (s || to.user_state == CODE_user_state_left || to.shared_terminal)
+        return refuse(c, ST_user_unknown, "to_staff", staff_no, NULL, NULL);
+    if (!call_in_unit(c, to.unit_no))
+        return refuse(c, ST_outside_unit, "to_staff", staff_no, NULL, NULL);
+    if (to.roles & CODE_BIT(CODE_role_auditor))
+        return refuse(c, ST_not_permitted, "to_staff", NULL, NULL, NULL);
+    return ST_ok;
+}
+
+static void tell(struct call *c, const struct delegation *d)
+{
+    call_subject(c, d->to_staff);
+    call_subject(c, d->from_staff);
+    call_event(c, pool_printf(c->pool, "approval:%s", d->to_staff));
+}
+
+enum status do_delegation_put(struct call *c, const struct delegation *q, struct delegation *r)
+{
+    struct unit unit;
+    *r = (struct delegation){
+        .from_staff = c->user.staff_no, .given_by = c->user.staff_no, .to_staff = q->to_staff, .remark = q->remark,
+        .unit_no = *q->unit_no ? q->unit_no : c->user.unit_no, .from = q->from ? q->from : c->now, .until = q->until,
+    };
+    enum status s = to_whom(c, q->to_staff);
+    if (!s)
+        s = office_unit(c, r->unit_no, "unit_no", &unit);
+    if (!s && (r->until <= r->from || r->until <= c->now))
+        s = refuse(c, ST_date_out_of_range, "until", NULL, NULL, NULL);
+    if (s || (s = call_number(c, "delegation", &r->delegation_no)))
+        return s;
+    tell(c, r);
+    return call_insert(c, TABLE_delegation, r);
+}
+
+enum status do_delegation_end(struct call *c, const struct delegation_end *q, struct delegation *r)
+{
+    struct delegation old = { .delegation_no = q->delegation_no };
+    enum status s = call_get(c, TABLE_delegation, &old);
+    if (s == ST_not_found || (!s && !call_in_unit(c, old.unit_no)))
+        return refuse(c, ST_not_found, "delegation_no", office_number(c, q->delegation_no), NULL, NULL);
+    if (s)
+        return s;
+    if (old.ended)
+        return refuse(c, ST_stale, "delegation_no", old.given_by, NULL, NULL);
+    *r = old;
+    r->ended = true;
+    tell(c, r);
+    return call_put(c, TABLE_delegation, &old, r);
+}
+
+/* -- listing -- */
+
+/* That stands or is to come, to me, from me, or about a unit that is mine to see. */
+static bool shown(struct call *c, const struct delegation *d)
+{
+    if (d->ended || d->until <= c->now)
+        return false;
+    return !strcmp(d->to_staff, c->user.staff_no) || !strcmp(d->from_staff, c->user.staff_no) || call_in_unit(c, d->unit_no);
+}
+
+enum status do_delegation_list(struct call *c, const struct nothing *q, struct delegation_list *r)
+{
+    (void)q;
+    r->delegations = pool_array(c->pool, LISTED, sizeof *r->delegations);
+    return newest(c, shown, r->delegations, LISTED, &r->delegations_n);
+}
