@@ -9,13 +9,24 @@
 enum status job_course(struct call *c, const struct job *j, unsigned stage_no, struct course *course_r);
 const struct job_event *job_event_find(const struct job *j, uint64_t event_no);    /* NULL none */
 bool job_total_closed(struct call *c, const struct job *j);
+/* Gives it one: yymmdd, and six digits that run on. */
+enum status job_number(struct call *c, struct job *j);
+bool act_moves_clock(uint16_t act);
+/* One more event, unasked: corrections belong together and are looked at as a whole. */
+enum status job_event_append(struct call *c, struct job *j, const struct job_event *e);
+/* Do the clock's rules allow the whole and every stage? */
+enum status job_courses(struct call *c, const struct job *j);
 const char *job_time_words(struct call *c, instant at);              /* "" for 0 */
 const char *job_state_words(struct call *c, uint16_t job_state);     /* a key of locale/ */
 
 /* -- job_clock.c -- */
+/* Does that clock run by the office's time? */
+bool job_needs_time(const struct job *j, unsigned stage_no, const struct work_limit *limit);
 enum status job_work_clock(struct call *c, const struct job *j, unsigned stage_no, struct work_clock *clock_r);
 
 /* -- stages.c -- */
+/* Does its condition hold for this job? */
+bool stage_applies(const struct flow_info *flow, const struct stage_info *stage, const struct job *j);
 const char *stage_words(struct call *c, const struct job *j);        /* key of where it stands */
 /* ST_outside_unit, ST_stage_role, ST_job_of_other: may this person do the stage it stands at? */
 enum status stage_mine(struct call *c, const struct job *j);
@@ -24,6 +35,8 @@ enum status job_mine(struct call *c, const struct job *j);
 /* Goes on to that stage, or past those whose condition does not hold; stage_no 0
  * when nothing is left. */
 enum status stage_enter(struct call *c, struct job *j, unsigned stage_no, instant at);
+/* It stands there again, with who did it. */
+void stage_again(struct job *j, const struct job_event *done);
 /* Closes it: the total if that still runs, the row's state, nobody's any more. */
 enum status job_close(struct call *c, struct job *j, uint16_t act, uint16_t job_state, instant at, const char *text);
 /* The account it is about, read now; NULL for one that has none. */
@@ -31,6 +44,9 @@ enum status job_account(struct call *c, const struct job *j, const struct accoun
 /* The effect's own rules once more; lines are thrown away. */
 enum status job_look(struct call *c, const struct job *j, const struct account *account);
 enum status job_abandon(struct call *c, struct job *j);
+
+/* -- accept.c -- */
+void flow_tell(struct call *c, const struct flow_info *flow, struct flow *r);
 
 /* -- opening.c -- */
 struct opening {
@@ -44,9 +60,11 @@ struct opening {
 /* Everything acceptance asks, and nothing written. Papers are looked at only for
  * a flow opened by hand. */
 enum status opening_look(struct call *c, const struct flow_info *flow, const struct work_accept *said, struct opening *o);
+/* ST_job_excluded when another open job of its account may not be beside it. */
+enum status job_exclusions(struct call *c, const struct job *j);
 /* Writes it, and does what the effect does at the beginning. */
 enum status opening_write(struct call *c, struct opening *o, struct job *j_r);
-/* The reply list of stages with the day each should be done. */
+/* -- plan.c: the stages it would go through, with the day each should be done. */
 enum status opening_plan(struct call *c, const struct opening *o, struct stage_plan **stages_r, uint32_t *n_r, instant *due_r);
 
 #endif

@@ -68,7 +68,7 @@ const struct stage_info *job_stage(struct call *c, const struct job *j)
 
 /* -- events -- */
 
-static bool moves_clock(uint16_t act)
+bool act_moves_clock(uint16_t act)
 {
     return act >= CODE_work_act_started && act <= CODE_work_act_reopened;
 }
@@ -106,7 +106,7 @@ struct work_history job_history(struct call *c, const struct job *j)
         struct work_event e = as_clock_takes_it(&j->events[i]);
         const struct work_event *target = corrects(&e) ? event_of(list, n, e.target) : NULL;
         bool closes = e.act == CODE_work_act_finished || e.act == CODE_work_act_ended;
-        if (!moves_clock(e.act) || (corrects(&e) && !target))
+        if (!act_moves_clock(e.act) || (corrects(&e) && !target))
             continue;
         if (closed && e.stage && (closes || e.act == CODE_work_act_started || e.act == CODE_work_act_limit_set))
             continue;
@@ -162,8 +162,10 @@ static enum status event_time(struct call *c, const struct job *j, instant at)
     return at > c->now ? refuse(c, ST_job_future, "at", job_time_words(c, c->now), NULL, NULL) : ST_ok;
 }
 
-static void event_append(struct call *c, struct job *j, const struct job_event *e)
+enum status job_event_append(struct call *c, struct job *j, const struct job_event *e)
 {
+    if (j->events_n >= WORK_EVENTS_MAX)
+        return refuse(c, ST_field_too_many, "events", "250", NULL, NULL);
     struct job_event *list = pool_array(c->pool, j->events_n + 1, sizeof *list);
     if (j->events_n)
         memcpy(list, j->events, j->events_n * sizeof *list);
@@ -180,18 +182,22 @@ static void event_append(struct call *c, struct job *j, const struct job_event *
         new->approved_by = c->approval->decided_by;
     j->events = list;
     j->events_n++;
+    return ST_ok;
 }
 
-/* A correction may break any stage's course; another event its own and the whole's. */
 static enum status course_allows(struct call *c, const struct job *j, const struct job_event *e)
 {
     struct course *course = POOL_NEW(c->pool, struct course);
-    const struct flow_info *flow = job_flow(c, j);
-    bool all = e->work_act == CODE_work_act_voided || e->work_act == CODE_work_act_moved;
     enum status s = job_course(c, j, 0, course);
-    if (!s && e->stage_no)
-        s = job_course(c, j, (unsigned)e->stage_no, course);
-    for (unsigned i = 1; !s && all && flow && i <= flow->stages; i++)
+    return s || !e->stage_no ? s : job_course(c, j, (unsigned)e->stage_no, course);
+}
+
+enum status job_courses(struct call *c, const struct job *j)
+{
+    struct course *course = POOL_NEW(c->pool, struct course);
+    const struct flow_info *flow = job_flow(c, j);
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i <= flow->stages; i++)
         s = job_course(c, j, i, course);
     return s;
 }
@@ -199,12 +205,9 @@ static enum status course_allows(struct call *c, const struct job *j, const stru
 enum status job_event_add(struct call *c, struct job *j, const struct job_event *e)
 {
     enum status s = e->at ? event_time(c, j, e->at) : ST_ok;
-    if (s)
-        return s;
-    if (j->events_n >= WORK_EVENTS_MAX)
-        return refuse(c, ST_field_too_many, "events", "250", NULL, NULL);
-    event_append(c, j, e);
-    return moves_clock(e->work_act) ? course_allows(c, j, e) : ST_ok;
+    if (!s)
+        s = job_event_append(c, j, e);
+    return s || !act_moves_clock(e->work_act) ? s : course_allows(c, j, e);
 }
 
 /* -- writing -- */
@@ -223,14 +226,20 @@ enum status job_put(struct call *c, const struct job *old, struct job *j)
     return call_put(c, TABLE_job, old, j);
 }
 
-enum status job_insert(struct call *c, struct job *j)
+enum status job_number(struct call *c, struct job *j)
 {
     uint64_t n;
     struct civil day = date_civil(c->today);
     enum status s = call_number(c, "job", &n);
+    j->job_no = (uint64_t)(day.year % 100 * 10000 + day.month * 100 + day.day) * NUMBERS + n % NUMBERS;
+    return s;
+}
+
+enum status job_insert(struct call *c, struct job *j)
+{
+    enum status s = j->job_no ? ST_ok : job_number(c, j);
     if (s)
         return s;
-    j->job_no = (uint64_t)(day.year % 100 * 10000 + day.month * 100 + day.day) * NUMBERS + n % NUMBERS;
     job_tell(c, j);
     return call_insert(c, TABLE_job, j);
 }

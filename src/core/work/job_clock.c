@@ -12,7 +12,7 @@ static bool by_office_time(uint16_t unit)
 
 /* A limit by the sky needs no calendar: a payment that opens a restore is never
  * refused because next year's is missing. */
-static bool needs_time(const struct job *j, unsigned stage_no, const struct work_limit *limit)
+bool job_needs_time(const struct job *j, unsigned stage_no, const struct work_limit *limit)
 {
     bool needs = limit->amount && by_office_time(limit->unit);
     for (uint32_t i = 0; i < j->events_n; i++)
@@ -26,7 +26,7 @@ enum status job_work_clock(struct call *c, const struct job *j, unsigned stage_n
     const struct work_time *time = NULL;
     struct work_limit limit = job_limit(c, j, stage_no);
     struct work_history h = job_history(c, j);
-    enum status s = needs_time(j, stage_no, &limit) ? unit_work_time(c, j->unit_no, &time) : ST_ok;
+    enum status s = job_needs_time(j, stage_no, &limit) ? unit_work_time(c, j->unit_no, &time) : ST_ok;
     return s ? s : work_clock(&h, (uint16_t)stage_no, &limit, time, c->now, clock_r, c->fault);
 }
 

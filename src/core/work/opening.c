@@ -112,13 +112,13 @@ static enum status account_look(struct call *c, struct opening *o, const struct 
     return s;
 }
 
-static enum status exclusions_look(struct call *c, const struct opening *o)
+enum status job_exclusions(struct call *c, const struct job *j)
 {
     unsigned n = 0;
     struct job *open = pool_array(c->pool, OPEN_JOBS, sizeof *open);
-    enum status s = o->account ? job_of_account(c, o->account->account_no, open, OPEN_JOBS, &n) : ST_ok;
+    enum status s = *j->account_no ? job_of_account(c, j->account_no, open, OPEN_JOBS, &n) : ST_ok;
     for (unsigned i = 0; !s && i < n; i++)
-        if (open[i].job_no != o->job.job_no && flow_excludes(core_flows(c->core), o->flow->kind, open[i].job_kind))
+        if (open[i].job_no != j->job_no && flow_excludes(core_flows(c->core), j->job_kind, open[i].job_kind))
             s = refuse(c, ST_job_excluded, "", job_number_words(c, open[i].job_no),
                        pool_printf(c->pool, "flow.kind.%s", open[i].job_kind), NULL);
     return s;
@@ -126,7 +126,7 @@ static enum status exclusions_look(struct call *c, const struct opening *o)
 
 /* -- the job as it would be -- */
 
-static struct application *application_of(struct call *c, const struct application *said)
+static struct application *application_said(struct call *c, const struct application *said)
 {
     struct application *a = POOL_NEW(c->pool, struct application);
     *a = *said;
@@ -136,7 +136,7 @@ static struct application *application_of(struct call *c, const struct applicati
     return a;
 }
 
-static struct change *change_of(struct call *c, const struct change *said)
+static struct change *change_said(struct call *c, const struct change *said)
 {
     struct change *h = POOL_NEW(c->pool, struct change);
     *h = *said;
@@ -155,13 +155,13 @@ static void job_shape(struct call *c, struct opening *o, const struct work_accep
         .staff_no = "", .staff_name = "",
     };
     if (said->application_n && !o->flow->of_account) {
-        j->application = application_of(c, said->application);
+        j->application = application_said(c, said->application);
         j->application_n = 1;
         j->title = j->application->applicant;
         j->address = pool_printf(c->pool, "%s%s", j->application->place, j->application->door);
     }
     if (said->change_n && o->flow->of_account) {
-        j->change = change_of(c, said->change);
+        j->change = change_said(c, said->change);
         j->change_n = 1;
     }
 }
@@ -177,7 +177,7 @@ enum status opening_look(struct call *c, const struct flow_info *flow, const str
     job_shape(c, o, said);
     s = papers_look(c, o, said);
     if (!s)
-        s = exclusions_look(c, o);
+        s = job_exclusions(c, &o->job);
     if (!s && flow->effect && flow->effect->look)
         s = flow->effect->look(c, &o->job, o->account, &o->look);
     return s;
@@ -207,6 +207,8 @@ enum status opening_write(struct call *c, struct opening *o, struct job *j_r)
         s = stage_enter(c, &o->job, 1, c->now);
     if (!s)
         s = job_clock_of(c, &o->job, 0, &clock);
+    if (!s)
+        s = job_number(c, &o->job);
     if (!s && effect && effect->begin)
         s = effect->begin(c, &o->job, o->account);
     if (!s)

@@ -10,7 +10,7 @@ static bool flag_set(const struct job *j, bool of_change, const struct field *fl
     return (of_change ? j->change_n : j->application_n) && *(const bool *)field_in(flag, said);
 }
 
-static bool stage_applies(const struct flow_info *flow, const struct stage_info *stage, const struct job *j)
+bool stage_applies(const struct flow_info *flow, const struct stage_info *stage, const struct job *j)
 {
     return !stage->when || flag_set(j, flow->of_account, stage->when) != stage->unless;
 }
@@ -115,6 +115,12 @@ enum status stage_enter(struct call *c, struct job *j, unsigned stage_no, instan
     }
     j->stage_no = stage_no;
     return s || !stage_no ? s : stage_begin(c, j, &flow->stage[stage_no - 1], at);
+}
+
+void stage_again(struct job *j, const struct job_event *done)
+{
+    j->stage_no = done->stage_no;
+    give(j, done->staff_no, done->staff_name);
 }
 
 /* -- closing -- */

@@ -1,0 +1,153 @@
+/* Acceptance: what it would be while somebody types, and the act. */
+#include "config.h"
+#include "core/work/doing.h"
+#include "core/cash/cash.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* -- flows -- */
+
+static struct flow_paper *papers_of(struct call *c, const struct flow_info *flow)
+{
+    struct flow_paper *list = pool_array(c->pool, flow->papers + 1, sizeof *list);
+    for (unsigned i = 0; i < flow->papers; i++) {
+        const struct paper_info *p = &flow->paper[i];
+        list[i] = (struct flow_paper){ .paper_kind = p->name, .only_agent = p->only_agent, .may_owe = p->may_owe,
+                                       .owe_days = p->owe_days, .owing_stops = p->owing_stops };
+    }
+    return list;
+}
+
+static struct flow_stage *stages_of(struct call *c, const struct flow_info *flow)
+{
+    struct flow_stage *list = pool_array(c->pool, flow->stages, sizeof *list);
+    for (unsigned i = 0; i < flow->stages; i++) {
+        const struct stage_info *s = &flow->stage[i];
+        list[i] = (struct flow_stage){ .stage_no = i + 1, .stage = s->name, .role = (uint16_t)s->role, .form = s->form,
+                                       .back = s->back ? flow->stage[s->back - 1].name : "", .ends_total = s->ends_total };
+    }
+    return list;
+}
+
+void flow_tell(struct call *c, const struct flow_info *flow, struct flow *r)
+{
+    *r = (struct flow){
+        .job_kind = flow->kind, .flow_version = flow->version, .form = flow->form, .of_account = flow->of_account,
+        .by_hand = flow->by_hand, .papers = papers_of(c, flow), .papers_n = flow->papers, .stages = stages_of(c, flow),
+        .stages_n = flow->stages,
+    };
+}
+
+enum status do_work_flows(struct call *c, const struct nothing *q, struct flow_list *r)
+{
+    const struct flow_info *flow;
+    (void)q;
+    while (flow_at(core_flows(c->core), r->flows_n))
+        r->flows_n++;
+    r->flows = pool_array(c->pool, r->flows_n + 1, sizeof *r->flows);
+    for (unsigned i = 0; (flow = flow_at(core_flows(c->core), i)); i++)
+        flow_tell(c, flow, &r->flows[i]);
+    return ST_ok;
+}
+
+/* -- asked -- */
+
+static enum status begin(struct call *c, const struct work_accept *q, struct opening *o)
+{
+    const struct flow_info *flow = flow_newest(core_flows(c->core), q->job_kind);
+    if (!flow || !flow->by_hand)
+        return refuse(c, ST_flow_unknown, "job_kind", q->job_kind, NULL, NULL);
+    if (!flow->of_account && !q->application_n)
+        return refuse(c, ST_field_missing, "application", NULL, NULL, NULL);
+    return opening_look(c, flow, q, o);
+}
+
+/* Somebody has applied for this very place already (ux H2). */
+static enum status look_place(struct call *c, struct opening *o)
+{
+    struct word w;
+    struct scan *scan;
+    struct job other;
+    const struct application *a = o->job.application;
+    if (!o->job.application_n || !*a->place || !*a->door)
+        return ST_ok;
+    job_word_place(&w, o->unit_no, a->place, a->door);
+    enum status s = scan_index(c->txn, INDEX_job_word, &(struct scan_range){ .words = w.b, .words_n = w.n }, &scan);
+    if (s)
+        return s;
+    s = scan_next(scan, &other, NULL);
+    if (!s)
+        look_line(&o->look, true, "check.address_open", job_number_words(c, other.job_no), other.title, NULL);
+    else if (s == ST_not_found)
+        look_line(&o->look, false, "check.address_free", NULL, NULL, NULL);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status do_work_prospect(struct call *c, const struct work_accept *q, struct work_prospect *r)
+{
+    struct opening *o = POOL_NEW(c->pool, struct opening);
+    enum status s = begin(c, q, o);
+    if (!s)
+        s = look_place(c, o);
+    if (!s)
+        s = opening_plan(c, o, &r->stages, &r->stages_n, &r->due);
+    if (s)
+        return s;
+    struct work_limit limit = limit_now(c, o->flow->kind, "");
+    r->accept_outcome = o->outcome;
+    r->limit_amount = limit.amount;
+    r->limit_unit = limit.amount ? limit.unit : 0;
+    r->checks = o->look.line;
+    r->checks_n = o->look.lines;
+    r->ends = o->look.ends;
+    r->ends_n = o->look.ends_n;
+    r->papers = o->job.papers;
+    r->papers_n = o->job.papers_n;
+    return ST_ok;
+}
+
+/* -- the act -- */
+
+/* 一次性告知: every paper that is missing, said at once, under a number of its own. */
+static enum status not_accepted(struct call *c, const struct opening *o, struct work_accepted *r)
+{
+    uint64_t n;
+    struct buf b;
+    struct civil day = date_civil(c->today);
+    enum status s = call_number(c, "notice", &n);
+    buf_init(&b, 400);
+    r->missing = pool_array(c->pool, o->job.papers_n + 1, sizeof *r->missing);
+    for (uint32_t i = 0; i < o->job.papers_n; i++)
+        if (o->job.papers[i].paper_held == CODE_paper_held_missing) {
+            r->missing[r->missing_n++] = o->job.papers[i];
+            buf_printf(&b, " %s", o->job.papers[i].paper_kind);
+        }
+    r->notice_no = pool_printf(c->pool, "%02d%02d%02d%06" PRIu64, day.year % 100, day.month, day.day, n % 1000000);
+    call_remark(c, pool_printf(c->pool, "%s %s%s", r->notice_no, o->flow->kind, pool_slice(c->pool, b.at, b.n)));
+    call_subject(c, r->notice_no);
+    call_subject(c, o->account ? o->account->account_no : o->unit_no);
+    buf_release(&b);
+    return s;
+}
+
+enum status do_work_accept(struct call *c, const struct work_accept *q, struct work_accepted *r)
+{
+    struct opening *o = POOL_NEW(c->pool, struct opening);
+    enum status s = begin(c, q, o);
+    if (s)
+        return s;
+    r->accept_outcome = o->outcome;
+    if (o->outcome == CODE_accept_outcome_not_accepted)
+        return not_accepted(c, o, r);
+    r->job = POOL_NEW(c->pool, struct job);
+    s = opening_plan(c, o, &r->stages, &r->stages_n, &r->due);
+    if (!s)
+        s = opening_write(c, o, r->job);
+    if (s)
+        return s;
+    r->job_n = 1;
+    job_mask(c, r->job);
+    return ST_ok;
+}

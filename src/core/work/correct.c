@@ -1,0 +1,213 @@
+/* Corrections and other limits, both with a second person's approval: every clock
+ * is made anew from the events, so the approver is shown each due time that moves. */
+#include "config.h"
+#include "core/work/doing.h"
+#include "core/cash/cash.h"
+
+#include <string.h>
+
+/* -- what the approver sees -- */
+
+static const char *clock_name(struct call *c, const struct job *j, unsigned stage_no)
+{
+    const struct flow_info *flow = job_flow(c, j);
+    return stage_no ? pool_printf(c->pool, "flow.stage.%s", flow->stage[stage_no - 1].name) : "flow.whole";
+}
+
+static const char *due_words(struct call *c, const struct job_clock *k)
+{
+    if (k->due)
+        return job_time_words(c, k->due);
+    return k->stopped ? "code.work_state.paused" : "flow.no_due";
+}
+
+static enum status tell_due(struct call *c, const struct job *old, const struct job *j, unsigned stage_no)
+{
+    struct job_clock before, after;
+    enum status s = job_clock_of(c, old, stage_no, &before);
+    if (!s)
+        s = job_clock_of(c, j, stage_no, &after);
+    if (!s && (before.due != after.due || before.work_state != after.work_state || !stage_no))
+        call_effect(c, clock_name(c, j, stage_no), due_words(c, &before), due_words(c, &after));
+    return s;
+}
+
+static enum status tell_all(struct call *c, const struct job *old, const struct job *j)
+{
+    const struct flow_info *flow = job_flow(c, j);
+    call_effect(c, "effect.job", job_number_words(c, j->job_no), j->title);
+    enum status s = tell_due(c, old, j, 0);
+    for (unsigned i = 1; !s && i <= flow->stages; i++)
+        s = tell_due(c, old, j, i);
+    return s;
+}
+
+static enum status put_and_show(struct call *c, const struct job *old, struct job *j, struct job *r)
+{
+    enum status s = tell_all(c, old, j);
+    if (!s)
+        s = job_put(c, old, j);
+    if (s)
+        return s;
+    *r = *j;
+    job_mask(c, r);
+    return ST_ok;
+}
+
+/* -- corrections -- */
+
+static uint32_t place_of(const struct job *j, uint64_t event_no)
+{
+    uint32_t i = 0;
+    while (i < j->events_n && j->events[i].event_no != event_no)
+        i++;
+    return i;
+}
+
+static bool still_holds(const struct job *j, uint32_t at)
+{
+    for (uint32_t i = at + 1; i < j->events_n; i++)
+        if (j->events[i].work_act == CODE_work_act_voided && j->events[i].target == j->events[at].event_no)
+            return false;
+    return true;
+}
+
+/* What was recorded with an event and falls or moves with it: after a finish its
+ * total's, the stages passed over and the beginning of the next; after the
+ * acceptance the beginning of the first stage. */
+static uint32_t companions(const struct job *j, uint32_t at)
+{
+    const struct job_event *e = &j->events[at];
+    uint32_t n = 1;
+    bool begins = e->work_act == CODE_work_act_started && e->stage_no == 0;
+    if (!begins && !(e->work_act == CODE_work_act_finished && e->stage_no))
+        return 1;
+    for (uint32_t i = at + 1; i < j->events_n; i++, n++) {
+        const struct job_event *f = &j->events[i];
+        bool with = f->work_act == CODE_work_act_started || f->work_act == CODE_work_act_skipped ||
+                    (f->work_act == CODE_work_act_finished && !f->stage_no) ||
+                    (f->work_act == CODE_work_act_paused && !*f->paper_no);
+        if (!with || f->at != e->at)
+            break;
+    }
+    return n;
+}
+
+/* A pause that never was takes its resumption with it. */
+static uint32_t resumed_after(const struct job *j, uint32_t at)
+{
+    uint32_t i = at + 1;
+    while (i < j->events_n && !(j->events[i].work_act == CODE_work_act_resumed && still_holds(j, i)))
+        i++;
+    return i;
+}
+
+/* The last step of the job: nothing that moved it on was recorded after. */
+static bool last_step(const struct job *j, uint32_t at, uint32_t n)
+{
+    for (uint32_t i = at + n; i < j->events_n; i++)
+        if ((j->events[i].work_act == CODE_work_act_finished || j->events[i].work_act == CODE_work_act_started) && still_holds(j, i))
+            return false;
+    return true;
+}
+
+static enum status order_refused(struct call *c, const struct job_event *e)
+{
+    const char *act = code_name(&codes_work_act, e->work_act);
+    return refuse(c, ST_history_order, "event_no", pool_printf(c->pool, "code.work_act.%s", act ? act : ""),
+                  job_time_words(c, e->at), NULL);
+}
+
+/* Added without asking one by one: only the whole correction makes sense. */
+static enum status correction_add(struct call *c, struct job *j, const struct work_correct *q, uint64_t target)
+{
+    return job_event_append(c, j, &(struct job_event){
+        .work_act = q->work_act, .target = target, .moved_to = q->work_act == CODE_work_act_moved ? q->moved_to : 0,
+        .stage_no = job_event_find(j, target)->stage_no, .paper_no = q->paper_no, .text = q->remark });
+}
+
+static enum status void_event(struct call *c, struct job *j, const struct work_correct *q, uint32_t at)
+{
+    struct job before = *j;
+    const struct job_event *e = &before.events[at];
+    uint32_t n = companions(j, at);
+    bool step = e->work_act == CODE_work_act_finished;
+    if ((e->work_act == CODE_work_act_started) || (step && (!e->stage_no || !last_step(j, at, n))))
+        return order_refused(c, e);
+    enum status s = ST_ok;
+    for (uint32_t i = n; !s && i-- > 0;)
+        if (act_moves_clock(before.events[at + i].work_act))
+            s = correction_add(c, j, q, before.events[at + i].event_no);
+    uint32_t resumed = e->work_act == CODE_work_act_paused ? resumed_after(&before, at) : before.events_n;
+    if (!s && resumed < before.events_n)
+        s = correction_add(c, j, q, before.events[resumed].event_no);
+    if (!s && step)
+        stage_again(j, e);
+    return s;
+}
+
+static enum status move_event(struct call *c, struct job *j, const struct work_correct *q, uint32_t at)
+{
+    struct job before = *j;
+    uint32_t n = companions(j, at);
+    bool accepted = before.events[at].work_act == CODE_work_act_started && !before.events[at].stage_no;
+    enum status s = ST_ok;
+    if (!q->moved_to)
+        return refuse(c, ST_field_missing, "moved_to", NULL, NULL, NULL);
+    if (q->moved_to > c->now)
+        return refuse(c, ST_job_future, "moved_to", job_time_words(c, c->now), NULL, NULL);
+    if (!accepted && q->moved_to < j->accepted_at)
+        return refuse(c, ST_job_before, "moved_to", job_time_words(c, j->accepted_at), NULL, NULL);
+    for (uint32_t i = 0; !s && i < n; i++)
+        if (act_moves_clock(before.events[at + i].work_act))
+            s = correction_add(c, j, q, before.events[at + i].event_no);
+    if (accepted)
+        j->accepted_at = q->moved_to;
+    return s;
+}
+
+enum status do_work_correct(struct call *c, const struct work_correct *q, struct job *r)
+{
+    struct job old, j;
+    enum status s = job_open_read(c, q->job_no, 0, &old);
+    if (!s)
+        s = job_mine(c, &old);
+    if (s)
+        return s;
+    uint32_t at = place_of(&old, q->event_no);
+    if (at == old.events_n)
+        return refuse(c, ST_not_found, "event_no", number_words(c, q->event_no), NULL, NULL);
+    if (q->work_act != CODE_work_act_voided && q->work_act != CODE_work_act_moved)
+        return refuse(c, ST_code_unknown, "work_act", number_words(c, q->work_act), NULL, NULL);
+    if (!act_moves_clock(old.events[at].work_act) || !still_holds(&old, at))
+        return order_refused(c, &old.events[at]);
+    j = old;
+    s = q->work_act == CODE_work_act_voided ? void_event(c, &j, q, at) : move_event(c, &j, q, at);
+    if (!s)
+        s = job_courses(c, &j);
+    return s ? s : put_and_show(c, &old, &j, r);
+}
+
+/* -- another limit -- */
+
+enum status do_work_limit(struct call *c, const struct work_limit_to *q, struct job *r)
+{
+    struct job old, j;
+    const struct flow_info *flow;
+    enum status s = job_open_read(c, q->job_no, 0, &old);
+    if (!s)
+        s = job_mine(c, &old);
+    if (s)
+        return s;
+    flow = job_flow(c, &old);
+    if (q->stage_no > flow->stages)
+        return refuse(c, ST_number_out_of_range, "stage_no", NULL, NULL, NULL);
+    if (q->count_from > c->now)
+        return refuse(c, ST_job_future, "count_from", job_time_words(c, c->now), NULL, NULL);
+    j = old;
+    struct work_limit now = job_limit(c, &j, (unsigned)q->stage_no);
+    s = job_event_add(c, &j, &(struct job_event){
+        .work_act = CODE_work_act_limit_set, .stage_no = q->stage_no, .limit_amount = q->limit_amount,
+        .limit_unit = q->limit_unit, .warn_percent = now.warn_percent, .count_from = q->count_from, .text = q->remark });
+    return s ? s : put_and_show(c, &old, &j, r);
+}

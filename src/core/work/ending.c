@@ -1,0 +1,125 @@
+/* How a job ends before its end, is taken up again, and what the customer says of
+ * it. What a finished job has made true is undone by a new job, not by this one:
+ * only an effect that may be done again lets its job be reopened. */
+#include "config.h"
+#include "core/work/doing.h"
+
+static enum status close_early(struct call *c, const struct work_close *q, uint16_t job_state, struct job *r)
+{
+    struct job j;
+    enum status s = job_open_read(c, q->job_no, q->row_version, &j);
+    if (!s)
+        s = job_mine(c, &j);
+    if (!s)
+        s = job_end(c, &j, job_state, q->end_reason, q->remark);
+    if (s)
+        return s;
+    *r = j;
+    job_mask(c, r);
+    return ST_ok;
+}
+
+enum status do_work_withdraw(struct call *c, const struct work_close *q, struct job *r)
+{
+    return close_early(c, q, CODE_job_state_withdrawn, r);
+}
+
+enum status do_work_end(struct call *c, const struct work_close *q, struct job *r)
+{
+    return close_early(c, q, CODE_job_state_ended, r);
+}
+
+/* -- again -- */
+
+/* The stage it stood at: the last one begun, before the filing that has no clock. */
+static unsigned stage_before(struct call *c, const struct job *j)
+{
+    const struct flow_info *flow = job_flow(c, j);
+    bool done = j->job_state == CODE_job_state_done;
+    for (uint32_t i = j->events_n; i-- > 0;) {
+        const struct job_event *e = &j->events[i];
+        if (e->work_act != CODE_work_act_started || !e->stage_no || e->stage_no > flow->stages)
+            continue;
+        if (!done || flow->stage[e->stage_no - 1].ends_total || !flow->stage[e->stage_no - 1].next)
+            return (unsigned)e->stage_no;
+    }
+    return 1;
+}
+
+static enum status may_reopen(struct call *c, struct job *j)
+{
+    const struct job_effect *effect = job_flow(c, j)->effect;
+    const struct account *account;
+    if (j->job_state == CODE_job_state_open)
+        return refuse(c, ST_job_not_closed, "", NULL, NULL, NULL);
+    if (j->job_state == CODE_job_state_done && effect && effect->apply && !effect->again)
+        return refuse(c, ST_rule_refuses, "", "rule.reopen_done", NULL, NULL);
+    enum status s = job_account(c, j, &account);
+    if (!s)
+        s = job_exclusions(c, j);
+    if (!s)
+        s = job_look(c, j, account);
+    return s || !effect || !effect->begin ? s : effect->begin(c, j, account);
+}
+
+enum status do_work_reopen(struct call *c, const struct work_note *q, struct job *r)
+{
+    struct job old, j;
+    enum status s = job_read(c, q->job_no, "job_no", &old);
+    if (!s)
+        s = job_mine(c, &old);
+    if (s)
+        return s;
+    j = old;
+    if ((s = may_reopen(c, &j)))
+        return s;
+    call_effect(c, "effect.job", job_number_words(c, j.job_no), j.title);
+    call_effect(c, "job_state", job_state_words(c, j.job_state), "code.job_state.open");
+    j.job_state = CODE_job_state_open;
+    j.closed_at = 0;
+    j.end_reason = 0;
+    s = job_event_add(c, &j, &(struct job_event){ .work_act = CODE_work_act_reopened, .text = q->text });
+    if (!s)
+        s = stage_enter(c, &j, stage_before(c, &old), c->now);
+    if (!s)
+        s = job_put(c, &old, &j);
+    if (s)
+        return s;
+    *r = j;
+    job_mask(c, r);
+    return ST_ok;
+}
+
+/* -- what the customer says -- */
+
+static enum status call_back(struct call *c, const struct job *j, const char *text)
+{
+    struct job opened;
+    const struct work_accept said = { .about_job = j->job_no, .remark = text };
+    return job_start(c, "call_back", j->unit_no, j->account_no, &said, &opened);
+}
+
+enum status do_work_rate(struct call *c, const struct work_rate *q, struct job *r)
+{
+    struct job old, j;
+    enum status s = job_read(c, q->job_no, "job_no", &old);
+    if (s)
+        return s;
+    if (old.job_state != CODE_job_state_done)
+        return refuse(c, ST_job_not_closed, "", NULL, NULL, NULL);
+    if (old.satisfaction)
+        return refuse(c, ST_exists, "satisfaction", NULL, NULL, NULL);
+    j = old;
+    j.satisfaction = q->satisfaction;
+    j.satisfaction_text = q->text;
+    s = job_event_add(c, &j, &(struct job_event){ .work_act = CODE_work_act_rated, .text = q->text });
+    if (!s)
+        s = job_put(c, &old, &j);
+    if (!s && q->satisfaction >= (uint16_t)setting_number(c, "work.call_back_from"))
+        s = call_back(c, &j, q->text);
+    if (s)
+        return s;
+    *r = j;
+    job_mask(c, r);
+    return ST_ok;
+}

@@ -1,0 +1,158 @@
+/* A stage is done, or goes back. The last one done makes the job true: its effect
+ * is in the same transaction, after its rules have been asked once more. */
+#include "config.h"
+#include "core/work/doing.h"
+
+#include <string.h>
+
+struct finishing {
+    const struct work_finish *q;
+    struct job old, job;
+    const struct flow_info *flow;
+    const struct stage_info *stage;
+    instant at;
+};
+
+/* What the stage found goes over what was said; an empty field changes nothing. */
+static void said_over(const struct record *r, void *to, const void *from)
+{
+    for (unsigned i = 0; i < r->fields; i++) {
+        const struct field *f = &r->field[i];
+        size_t end = i + 1 < r->fields ? r->field[i + 1].at : r->unknown_at;
+        if (f->type != FT_LIST && !(f->flags & F_AUTO) && !field_empty(f, from))
+            memcpy(field_at(f, to), field_in(f, from), end - f->at);
+    }
+}
+
+static void take_findings(struct call *c, struct finishing *k)
+{
+    const struct work_finish *q = k->q;
+    if (!k->flow->of_account && q->application_n) {
+        struct application *a = POOL_NEW(c->pool, struct application);
+        if (k->job.application_n)
+            *a = *k->job.application;
+        record_init(&application_record, a);
+        said_over(&application_record, a, q->application);
+        a->id_hash = identity_hash(c, a->id_no);
+        k->job.application = a;
+        k->job.application_n = 1;
+    }
+    if (k->flow->of_account && q->change_n) {
+        struct change *h = POOL_NEW(c->pool, struct change);
+        if (k->job.change_n)
+            *h = *k->job.change;
+        record_init(&change_record, h);
+        said_over(&change_record, h, q->change);
+        h->id_hash = identity_hash(c, h->id_no);
+        k->job.change = h;
+        k->job.change_n = 1;
+    }
+}
+
+static enum status needs_met(struct call *c, const struct finishing *k)
+{
+    for (unsigned i = 0; i < k->stage->needs; i++) {
+        const struct stage_need *need = &k->stage->need[i];
+        const void *said = need->of_change ? (const void *)k->job.change : (const void *)k->job.application;
+        bool there = need->of_change ? k->job.change_n : k->job.application_n;
+        if (!there || field_empty(need->field, said))
+            return refuse(c, ST_stage_needs, pool_printf(c->pool, "%s[0].%s", need->of_change ? "change" : "application",
+                                                         need->field->name), need->field->name, NULL, NULL);
+    }
+    return ST_ok;
+}
+
+/* An owed paper holds up only the end: until then there is work to be done. */
+static enum status papers_there(struct call *c, const struct finishing *k)
+{
+    if (!k->stage->ends_total && k->stage->next)
+        return ST_ok;
+    for (uint32_t i = 0; i < k->job.papers_n; i++)
+        if (k->job.papers[i].paper_held == CODE_paper_held_owed)
+            return refuse(c, ST_paper_owed, "", pool_printf(c->pool, "flow.paper.%s", k->job.papers[i].paper_kind), NULL, NULL);
+    return ST_ok;
+}
+
+/* Somebody else's work is over: the clocks go again before they are read. */
+static enum status stop_waiting(struct call *c, struct finishing *k)
+{
+    const struct job_event *by = k->stage->waits ? job_waiting(c, &k->job, NULL) : NULL;
+    if (!by || by->stop_reason != k->stage->waits)
+        return ST_ok;
+    return job_event_add(c, &k->job, &(struct job_event){ .work_act = CODE_work_act_resumed, .at = k->at });
+}
+
+static enum status stage_finished(struct call *c, struct finishing *k)
+{
+    struct job_event e = { .work_act = CODE_work_act_finished, .stage_no = k->job.stage_no, .at = k->at, .text = k->q->remark };
+    enum status s = stop_waiting(c, k);
+    return s ? s : job_event_add(c, &k->job, &e);
+}
+
+static enum status take_effect(struct call *c, struct finishing *k)
+{
+    const struct job_effect *effect = k->flow->effect;
+    const struct account *account;
+    enum status s = job_account(c, &k->job, &account);
+    if (!s)
+        s = job_look(c, &k->job, account);
+    if (!s && effect && effect->apply)
+        s = effect->apply(c, &k->job, account);
+    return s ? s : job_close(c, &k->job, CODE_work_act_finished, CODE_job_state_done, k->at, "");
+}
+
+static enum status stage_done(struct call *c, struct finishing *k)
+{
+    enum status s = needs_met(c, k);
+    if (!s)
+        s = papers_there(c, k);
+    if (!s)
+        s = stage_finished(c, k);
+    if (!s && k->stage->ends_total && !job_total_closed(c, &k->job))
+        s = job_event_add(c, &k->job, &(struct job_event){ .work_act = CODE_work_act_finished, .at = k->at });
+    if (!s)
+        s = stage_enter(c, &k->job, k->stage->next, k->at);
+    return s || k->job.stage_no ? s : take_effect(c, k);
+}
+
+static enum status stage_back(struct call *c, struct finishing *k)
+{
+    struct job_event back = { .work_act = CODE_work_act_sent_back, .stage_no = k->job.stage_no, .at = k->at,
+                              .text = k->q->remark };
+    if (!k->stage->back)
+        return refuse(c, ST_stage_no_back, "stage_result", NULL, NULL, NULL);
+    if (!*k->q->remark)
+        return refuse(c, ST_field_missing, "remark", NULL, NULL, NULL);
+    enum status s = stage_finished(c, k);
+    if (!s && job_total_closed(c, &k->job))
+        s = job_event_add(c, &k->job, &(struct job_event){ .work_act = CODE_work_act_reopened, .at = k->at });
+    if (!s)
+        s = job_event_add(c, &k->job, &back);
+    return s ? s : stage_enter(c, &k->job, k->stage->back, k->at);
+}
+
+enum status do_work_finish(struct call *c, const struct work_finish *q, struct job *r)
+{
+    struct finishing *k = POOL_NEW(c->pool, struct finishing);
+    k->q = q;
+    enum status s = job_open_read(c, q->job_no, q->row_version, &k->old);
+    if (s)
+        return s;
+    if (q->stage_no != k->old.stage_no)
+        return refuse(c, ST_stage_order, "stage_no", stage_words(c, &k->old), NULL, NULL);
+    if ((s = stage_mine(c, &k->old)))
+        return s;
+    k->job = k->old;
+    k->flow = job_flow(c, &k->job);
+    k->stage = job_stage(c, &k->job);
+    k->at = q->at ? q->at : c->now;
+    take_findings(c, k);
+    s = q->stage_result == CODE_stage_result_back ? stage_back(c, k) : stage_done(c, k);
+    if (!s)
+        s = job_put(c, &k->old, &k->job);
+    if (s)
+        return s;
+    *r = k->job;
+    job_mask(c, r);
+    return ST_ok;
+}

@@ -1,0 +1,140 @@
+/* A job on one page: its clocks, its course as bars, who may act on it; and why a
+ * due time is what it is. */
+#include "config.h"
+#include "core/work/doing.h"
+
+#include <string.h>
+
+#define SPANS 250
+#define LINES 600
+
+/* -- the timeline -- */
+
+struct bars {
+    struct job_span *span;
+    uint32_t n;
+    unsigned stage;                  /* the one that runs; 0 none */
+    const struct work_event *pause;
+    instant since;
+};
+
+static void bar_end(struct bars *b, instant at)
+{
+    bool some = b->stage || b->pause;
+    if (some && b->since < at && b->n < SPANS)
+        b->span[b->n++] = (struct job_span){ .stage_no = b->stage, .from = b->since, .to = at, .waits = b->pause,
+                                             .stop_reason = b->pause ? b->pause->reason : 0 };
+    b->since = at;
+}
+
+static void bar_event(struct bars *b, const struct work_event *e, instant at)
+{
+    bar_end(b, at);
+    switch (e->act) {
+    case CODE_work_act_started:
+        b->stage = e->stage ? e->stage : b->stage;
+        break;
+    case CODE_work_act_finished:
+    case CODE_work_act_ended:
+        if (!e->stage || e->stage == b->stage)
+            b->stage = 0;
+        if (!e->stage)
+            b->pause = NULL;
+        break;
+    case CODE_work_act_paused:
+        b->pause = e;
+        break;
+    case CODE_work_act_resumed:
+        b->pause = NULL;
+        break;
+    default:
+        break;
+    }
+}
+
+static enum status spans_of(struct call *c, const struct job *j, struct job_page *r)
+{
+    struct work_history h = job_history(c, j);
+    struct course_events *events = POOL_NEW(c->pool, struct course_events);
+    struct bars b = { .span = pool_array(c->pool, SPANS, sizeof *b.span) };
+    enum status s = course_events(&h, c->now, events, c->fault);
+    for (uint32_t i = 0; !s && i < events->n; i++)
+        bar_event(&b, events->of[i].event, events->of[i].at);
+    bool goes_on = b.stage || b.pause;
+    bar_end(&b, c->now);
+    if (goes_on && b.n)
+        b.span[b.n - 1].to = 0;
+    r->spans = b.span;
+    r->spans_n = b.n;
+    return s;
+}
+
+/* -- the page -- */
+
+static enum status clocks_of(struct call *c, const struct job *j, const struct flow_info *flow, struct job_page *r)
+{
+    enum status s = ST_ok;
+    r->clocks = pool_array(c->pool, flow->stages + 1, sizeof *r->clocks);
+    for (unsigned i = 0; !s && i <= flow->stages; i++)
+        if (!(s = job_clock_of(c, j, i, &r->clocks[i])))
+            r->clocks_n++;
+    return s;
+}
+
+static bool mine(struct call *c, const struct job *j)
+{
+    struct fault before = *c->fault;
+    bool yes = j->job_state == CODE_job_state_open && !c->everywhere && stage_mine(c, j) == ST_ok;
+    *c->fault = before;
+    return yes;
+}
+
+enum status do_work_show(struct call *c, const struct job_ask *q, struct job_page *r)
+{
+    struct job *j = POOL_NEW(c->pool, struct job);
+    const struct flow_info *flow;
+    enum status s = job_read(c, q->job_no, "job_no", j);
+    if (s)
+        return s;
+    flow = job_flow(c, j);
+    if (!flow)
+        return refuse(c, ST_flow_unknown, "", j->job_kind, NULL, NULL);
+    struct unit u = { .unit_no = j->unit_no };
+    if ((s = clocks_of(c, j, flow, r)) || (s = spans_of(c, j, r)) || (s = call_get(c, TABLE_unit, &u)))
+        return s;
+    r->flow = POOL_NEW(c->pool, struct flow);
+    r->flow_n = 1;
+    flow_tell(c, flow, r->flow);
+    r->stage = j->stage_no && j->stage_no <= flow->stages ? flow->stage[j->stage_no - 1].name : "";
+    r->unit_name = u.unit_name;
+    r->unit_name_en = u.unit_name_en;
+    r->mine = mine(c, j);
+    r->now = c->now;
+    job_mask(c, j);
+    r->job = j;
+    r->job_n = 1;
+    return ST_ok;
+}
+
+enum status do_work_explain(struct call *c, const struct explain_ask *q, struct explain_page *r)
+{
+    struct job j;
+    const struct work_time *time = NULL;
+    struct work_lines lines;
+    enum status s = job_read(c, q->job_no, "job_no", &j);
+    if (s)
+        return s;
+    struct work_limit limit = job_limit(c, &j, (unsigned)q->stage_no);
+    struct work_history h = job_history(c, &j);
+    s = job_needs_time(&j, (unsigned)q->stage_no, &limit) ? unit_work_time(c, j.unit_no, &time) : ST_ok;
+    if (!s)
+        s = work_explain(&h, (uint16_t)q->stage_no, &limit, time, c->now, c->pool, &lines, c->fault);
+    if (s)
+        return s;
+    r->lines_n = lines.n < LINES ? lines.n : LINES;
+    r->lines = pool_array(c->pool, r->lines_n + 1, sizeof *r->lines);
+    for (uint32_t i = 0; i < r->lines_n; i++)
+        r->lines[i] = (struct explain_line){ .key = lines.at[i].key, .arg1 = lines.at[i].arg[0], .arg2 = lines.at[i].arg[1],
+                                             .arg3 = lines.at[i].arg[2], .arg4 = lines.at[i].arg[3] };
+    return ST_ok;
+}
