@@ -118,9 +118,25 @@ void page_jump(struct page *p, int code)
 
 void page_say(struct page *p, const char *key, const char *a1, const char *a2, const char *a3, const char *a4)
 {
-    tr_fill(p->message.text, sizeof p->message.text, key, a1, a2, a3, a4);
-    p->message.bad = false;
+    const char *args[4] = { a1, a2, a3, a4 };
+    struct message *m = &p->message;
+    tr_fill(m->text, sizeof m->text, key, a1, a2, a3, a4);
+    m->bad = false;
+    text_copy(m->key, sizeof m->key, key);
+    for (unsigned i = 0; i < COUNT_OF(args); i++)
+        text_copy(m->arg[i], sizeof m->arg[i], args[i] ? args[i] : "");
     p->desk->dirty = true;
+}
+
+void message_said_again(struct page *p)
+{
+    struct message *m = &p->message;
+    if (!m->text[0])
+        return;
+    if (m->bad)
+        tr_fault(&m->fault, m->text, sizeof m->text);
+    else
+        tr_fill(m->text, sizeof m->text, m->key, m->arg[0], m->arg[1], m->arg[2], m->arg[3]);
 }
 
 void page_say_fault(struct page *p, const struct fault *f)
@@ -131,6 +147,7 @@ void page_say_fault(struct page *p, const struct fault *f)
             text_copy(named.field, sizeof named.field, p->form->input[i].label);
     tr_fault(&named, p->message.text, sizeof p->message.text);
     p->message.bad = true;
+    p->message.fault = named;
     p->desk->beep = p->desk->dirty = true;
 }
 

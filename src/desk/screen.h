@@ -119,7 +119,13 @@ struct input {
 
 #define MESSAGE_ROOM 320
 
-struct message { char text[MESSAGE_ROOM]; bool bad; };
+/* What it was said with is kept, to be said again in another language. */
+struct message {
+    char text[MESSAGE_ROOM];
+    bool bad;
+    char key[64], arg[4][120];
+    struct fault fault;              /* of a bad one, its field as a word's key */
+};
 
 struct popup;
 struct consent;

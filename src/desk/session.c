@@ -87,8 +87,10 @@ void session_lang(struct desk *d, const char *lang)
     const char *shown = d->charset == CHARSET_ASCII ? "en" : d->lang;
     if (strcmp(shown, lang_current()) != 0) {
         lang_set(shown);
-        for (struct page *p = d->top; p; p = p->below)
+        for (struct page *p = d->top; p; p = p->below) {
             inputs_said_again(p);
+            message_said_again(p);
+        }
     }
     d->dirty = d->full_repaint = true;
 }

@@ -74,6 +74,7 @@ struct desk {
 /* -- page.c -- */
 void page_press(struct page *p, struct press k);
 void page_free(struct page **p);
+void message_said_again(struct page *p);
 bool page_unfinished(const struct page *p);
 void page_focus_at(struct page *p, int input);
 
