@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define PEOPLE_MAX 300
+#define USERS_MAX 3000
 #define WORKERS (CODE_BIT(CODE_role_clerk) | CODE_BIT(CODE_role_meter_reader) | CODE_BIT(CODE_role_surveyor) \
                  | CODE_BIT(CODE_role_supervisor))
 
@@ -23,9 +24,9 @@ static enum status people_read(struct call *c, const char *unit_no, struct peopl
     enum status s = scan_table(c->txn, TABLE_user, &(struct scan_range){ 0 }, &scan);
     if (s)
         return s;
-    r->people = pool_array(c->pool, PEOPLE_MAX, sizeof *r->people);
-    while (r->people_n < PEOPLE_MAX && (s = scan_next(scan, &u, NULL)) == ST_ok)
-        if (u.user_state == CODE_user_state_active && u.roles & WORKERS && unit_below(c->txn, u.unit_no, unit_no))
+    r->people = pool_array(c->pool, USERS_MAX, sizeof *r->people);
+    while (r->people_n < USERS_MAX && (s = scan_next(scan, &u, NULL)) == ST_ok)
+        if (u.user_state == CODE_user_state_active && !u.shared_terminal && unit_below(c->txn, u.unit_no, unit_no))
             row_of(c, &u, &r->people[r->people_n++]);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
@@ -53,6 +54,16 @@ static void loads_count(struct call *c, const struct jobs *o, struct people_list
     }
 }
 
+/* Those whose work this is, and whoever has a job all the same. */
+static void workers_keep(struct people_list *r)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < r->people_n; i++)
+        if (r->people[i].roles & WORKERS || r->people[i].open)
+            r->people[kept++] = r->people[i];
+    r->people_n = kept;
+}
+
 /* The most loaded first; who is free stands last, in order of staff number. */
 static int people_compare(const void *a, const void *b)
 {
@@ -74,7 +85,10 @@ enum status do_work_people(struct call *c, const struct people_ask *q, struct pe
     pthread_rwlock_rdlock(&b->lock);
     loads_count(c, &b->jobs, r);
     pthread_rwlock_unlock(&b->lock);
+    workers_keep(r);
     qsort(r->people, r->people_n, sizeof *r->people, people_compare);
+    if (r->people_n > PEOPLE_MAX)
+        r->people_n = PEOPLE_MAX;
     return ST_ok;
 }
 

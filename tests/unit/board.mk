@@ -1,0 +1,13 @@
+# The deadline board: its order, its figures, its alerts and its rates.
+BOARD_TESTS = tests/unit/board tests/unit/board_alerts tests/unit/board_rates
+BOARD_JOBS = tests/unit/board_jobs.c tests/unit/board_jobs.h $(CORE_OFFICE)
+if TESTS_BUILT
+check_PROGRAMS += $(BOARD_TESTS)
+TESTS += $(BOARD_TESTS)
+endif
+tests_unit_board_SOURCES = tests/unit/board.c $(BOARD_JOBS)
+tests_unit_board_LDADD = $(CORE_TEST_LIBS)
+tests_unit_board_alerts_SOURCES = tests/unit/board_alerts.c $(BOARD_JOBS)
+tests_unit_board_alerts_LDADD = $(CORE_TEST_LIBS)
+tests_unit_board_rates_SOURCES = tests/unit/board_rates.c $(BOARD_JOBS)
+tests_unit_board_rates_LDADD = $(CORE_TEST_LIBS)
