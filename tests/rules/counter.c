@@ -32,6 +32,11 @@ static void test_bank(void **state)
     script_run("bank.rules", 60);
 }
 
+static void test_wrong(void **state)
+{
+    script_run("wrong.rules", 150);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -41,6 +46,7 @@ int main(void)
         cmocka_unit_test(test_day_end),
         cmocka_unit_test(test_customer),
         cmocka_unit_test(test_bank),
+        cmocka_unit_test(test_wrong),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

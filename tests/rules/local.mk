@@ -25,7 +25,8 @@ BUSINESS_TABLES = \
   tests/rules/pay.rules \
   tests/rules/reversal.rules \
   tests/rules/shift.rules \
-  tests/rules/split.rules
+  tests/rules/split.rules \
+  tests/rules/wrong.rules
 EXTRA_DIST += $(BUSINESS_TABLES)
 if TESTS_BUILT
 check_PROGRAMS += tests/rules/cash tests/rules/counter
@@ -33,10 +34,11 @@ TESTS += tests/rules/cash tests/rules/counter
 endif
 tests_rules_cash_SOURCES = tests/rules/cash.c tests/rules/rules.c tests/rules/rules.h
 tests_rules_cash_LDADD = $(BUSINESS_LIBS)
-tests_rules_counter_SOURCES = tests/rules/counter.c tests/rules/script.c tests/rules/script.h \
+RULE_SCRIPT = tests/rules/script.c tests/rules/script.h \
   tests/rules/script_bank.c \
-  tests/rules/script_inside.h tests/rules/script_seen.c \
+  tests/rules/script_inside.h tests/rules/script_seen.c tests/rules/script_work.c tests/rules/script_wrong.c \
   tests/rules/rules.c tests/rules/rules.h $(BUSINESS_COUNTER)
+tests_rules_counter_SOURCES = tests/rules/counter.c $(RULE_SCRIPT)
 tests_rules_counter_LDADD = $(BUSINESS_LIBS)
 
 # The clock of timed work: named cases.
@@ -48,3 +50,12 @@ endif
 tests_rules_clock_SOURCES = tests/rules/clock.c tests/rules/rules.c tests/rules/rules.h $(CLOCK_DAYS)
 tests_rules_clock_LDADD = $(CORE_LIBS) $(CMOCKA_LIBS)
 EXTRA_tests_rules_clock_DEPENDENCIES = $(ZH_CN_MO) $(EN_MO) $(ZH_TW_MO)
+
+# Jobs: the same scripts, in a program of their own.
+EXTRA_DIST += tests/rules/work.rules
+if TESTS_BUILT
+check_PROGRAMS += tests/rules/work
+TESTS += tests/rules/work
+endif
+tests_rules_work_SOURCES = tests/rules/work.c $(RULE_SCRIPT)
+tests_rules_work_LDADD = $(BUSINESS_LIBS)

@@ -33,6 +33,21 @@ const char *script_expand(const char *word);
 void script_check_fault(const struct rule *r, enum status s);
 void script_check_ok(const struct rule *r);
 
+/* Accounts and tenders as they are written; each office has banks of its own. */
+uint32_t script_accounts(const char *text, struct pay_account *a, struct pay_bill *bills, uint32_t *bills_n, bool *linked);
+bool script_tender(char *text, struct pay_tender *t);
+const char *script_bank(const char *bank);
+
+/* script_work.c, as the next. */
+bool work_step(char who, const char *verb, char **word, unsigned n, enum status *status_r);
+const char *work_text(const char *key);
+void work_forget(void);
+
+/* script_wrong.c, as the next. */
+bool wrong_step(char who, const char *verb, char **word, unsigned n, enum status *status_r);
+const char *wrong_text(const char *key);
+void wrong_forget(void);
+
 /* script_bank.c: false when the verb, NULL when the key is none of its own. */
 bool bank_step(char who, const char *verb, char **word, unsigned n, enum status *status_r);
 const char *bank_text(const char *key);

@@ -214,8 +214,8 @@ static const char *key_text(const char *key)
         return bill_text(key[0], key + 2);
     if (key[0] >= 'A' && key[0] <= 'Z' && key[1] == '.')
         return account_text(key[0], key + 2);
-    if ((text = answer_text(key)) || (text = ledger_text(key)) || (text = bank_text(key)) ||
-        (text = shift_text(key)))
+    if ((text = work_text(key)) || (text = answer_text(key)) || (text = ledger_text(key)) || (text = bank_text(key)) ||
+        (text = wrong_text(key)) || (text = shift_text(key)))
         return text;
     fail_msg("no such key: %s", key);
     return NULL;

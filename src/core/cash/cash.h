@@ -28,8 +28,10 @@ struct debts { struct debt *at; unsigned n; };
 bool bill_open(const struct bill *b);           /* open, part, in transit or set aside */
 bool bill_payable(const struct bill *b);        /* open or part: what oldest first takes */
 enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r);
+/* The same as of a day: what was figured up to a later one stands as it is. */
+enum status bill_debt_on(struct call *c, const struct account *a, const struct bill *b, date on, struct debt *d_r);
 /* All that is open, oldest first. */
-enum status account_debts(struct call *c, const struct account *a, struct debts *out);
+enum status account_debts(struct call *c, const struct account *a, date on, struct debts *out);
 void debt_row(const struct debt *d, struct bill_row *row_r);
 /* What a search list shows: open bills and late fee less prepayment, never under 0. */
 enum status account_due(struct call *c, const struct account *a, money *due_r);
@@ -75,15 +77,19 @@ struct pay_row {
     const struct bill *locked;       /* a bank batch holds it; NULL: none */
     money named, principal, late_fee, due, prepayment;
 };
+/* As of which day, and whether what a bank batch holds may be paid: today and no,
+ * unless a second person allows it (pay.special). */
+struct pay_terms { date on; bool over_lock; };
 struct pay_basis {
     struct pay_row *at;
     unsigned n;
+    struct pay_terms terms;
     struct hash hash;
     const char *skipped;             /* month of an older bill left out; NULL: none */
 };
 /* The accounts, in the clerk's order, and all they owe. */
 enum status pay_rows(struct call *c, const struct pay_account *accounts, uint32_t accounts_n, bool all_linked,
-                     struct pay_basis *out);
+                     const struct pay_terms *terms, struct pay_basis *out);
 /* Which bills it is about: those named, or all that can be paid. */
 enum status pay_pick(struct call *c, const struct pay_bill *bills, uint32_t bills_n, struct pay_basis *b);
 /* ST_bill_paid or ST_stale, naming what changed since the quote that gave `seen`. */
@@ -150,12 +156,26 @@ enum status day_report_hall(struct call *c, const char *unit_no, date day, struc
  * 0 in *first_r when there are not so many: money never waits for paper. */
 enum status paper_take(struct call *c, struct shift *s, uint64_t receipt_no, uint64_t papers, uint64_t *first_r);
 enum status paper_void(struct call *c, struct shift *s, uint64_t first, uint64_t papers, uint16_t state);
+/* A sheet out of the book that is written by hand, in no range of a printer:
+ * ST_in_use when it was used, ST_paper_not_yours when it is another's. */
+enum status paper_book(struct call *c, const struct shift *s, uint64_t sheet, uint64_t receipt_no);
 /* Agree the next sheet: the range that holds it, the gap before it voided. */
 enum status paper_agree(struct call *c, struct shift *s, uint64_t next, uint16_t gap_reason);
 /* What the printer should hold: the oldest range of mine that has sheets left. */
 enum status paper_next(struct call *c, uint64_t *next_r, uint64_t *left_r);
 /* Write the shift's next sheet back into its range. */
 enum status paper_settle(struct call *c, const struct shift *s);
+
+/* -- undo.c, slips.c, waive.c -- */
+bool payment_stands(const struct payment *p);
+/* The shift whose till has its money: not always the one it was posted in. */
+uint64_t payment_till(const struct payment *p);
+/* What a POS voucher is unique within: the terminal of this shift, or its window's day. */
+const char *voucher_terminal(struct call *c, const struct shift *s);
+/* Late fee claimed and given up, once more by `more` (negative: taken back). */
+void fee_waived_lines(struct call *c, const struct bill *b, money more);
+/* Money that was handed over lies there until it reaches the bank. */
+bool ledger_of_tender(uint16_t ledger);
 
 /* -- words of a payment (receipts.c); core_open sets them -- */
 void payment_words(const void *row, struct word_sink *sink);
@@ -177,6 +197,7 @@ enum status token_read(struct call *c, const char *text, struct key *key_r);
 
 const char *money_words(struct call *c, money amount);      /* in the pool, plain */
 const char *number_words(struct call *c, uint64_t n);
+const char *tender_words(struct call *c, uint16_t tender);   /* the key of its word */
 const char *month_words(struct call *c, int32_t month);     /* 2026-09 */
 const char *time_words(struct call *c, instant at);         /* 11-23 09:42 */
 const char *receipt_words(struct call *c, uint64_t receipt_no);   /* 00428816 */

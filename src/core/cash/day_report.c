@@ -136,18 +136,13 @@ static bool of_these(const struct reporting *g, uint64_t shift_no)
     return false;
 }
 
-static bool tender_ledger(uint16_t ledger)
-{
-    return ledger >= CODE_ledger_cash && ledger <= CODE_ledger_bank_clearing;
-}
-
 /* What came in by tenders: the clearing accounts, and prepayment that was used. */
 static money entry_sum(const struct journal *j)
 {
     money sum = 0, sign = j->reverses ? -1 : 1;
     for (uint32_t i = 0; i < j->lines_n; i++) {
         const struct journal_line *l = &j->lines[i];
-        if (tender_ledger(l->ledger) || (l->ledger == CODE_ledger_prepayment && l->amount * sign > 0))
+        if (ledger_of_tender(l->ledger) || (l->ledger == CODE_ledger_prepayment && l->amount * sign > 0))
             sum += l->amount;
     }
     return sum;

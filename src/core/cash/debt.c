@@ -34,7 +34,7 @@ static enum status due_day(struct call *c, const struct late_fee_rule *rule, dat
 
 static money capped(const struct late_fee_rule *rule, const struct bill *b, money fee)
 {
-    money room = b->principal - b->late_fee_paid;
+    money room = b->principal - b->late_fee_paid - b->fee_waived;
     if (!rule->capped || fee <= room)
         return fee;
     return room > 0 ? room : 0;
@@ -42,12 +42,17 @@ static money capped(const struct late_fee_rule *rule, const struct bill *b, mone
 
 enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r)
 {
+    return bill_debt_on(c, a, b, c->today, d_r);
+}
+
+enum status bill_debt_on(struct call *c, const struct account *a, const struct bill *b, date on, struct debt *d_r)
+{
     struct late_fee_rule rule;
     *d_r = (struct debt){ .bill = *b, .late_fee = b->fee_owed };
     if (!bill_open(b))
         return ST_ok;
     d_r->left = b->principal - b->principal_paid;
-    if (c->today <= b->due_on || d_r->left <= 0)
+    if (on <= b->due_on || d_r->left <= 0)
         return ST_ok;
     enum status s = rule_late_fee(c, a->category, b->due_on, &rule);
     date due;
@@ -55,12 +60,12 @@ enum status bill_debt(struct call *c, const struct account *a, const struct bill
         return s;
     money fee;
     int days;
-    s = late_fee(&rule, d_r->left, due, b->fee_from > due ? b->fee_from : due, c->today, &fee, &days);
+    s = late_fee(&rule, d_r->left, due, b->fee_from > due ? b->fee_from : due, on, &fee, &days);
     if (s || !money_add(fee, b->fee_owed, &fee))
         return refuse(c, s ? s : ST_amount_overflow, "", NULL, NULL, NULL);
     d_r->late_fee = capped(&rule, b, fee);
-    d_r->late_days = c->today > due ? c->today - due : 0;
-    bool crossed = date_civil(c->today).year > date_civil(due).year && rule.cross_year_per_100000;
+    d_r->late_days = on > due ? on - due : 0;
+    bool crossed = date_civil(on).year > date_civil(due).year && rule.cross_year_per_100000;
     d_r->per_100000 = crossed ? rule.cross_year_per_100000 : rule.per_100000;
     return ST_ok;
 }
@@ -77,14 +82,14 @@ static struct debt *debts_room(struct call *c, struct debts *d)
     return &d->at[d->n];
 }
 
-enum status account_debts(struct call *c, const struct account *a, struct debts *out)
+enum status account_debts(struct call *c, const struct account *a, date on, struct debts *out)
 {
     struct bill at = { .account_no = a->account_no }, b;
     struct scan *scan;
     *out = (struct debts){ .n = 0 };
     enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
     while (!s && out->n < OPEN_BILLS && !(s = scan_next(scan, &b, NULL)))
-        if (bill_open(&b) && !(s = bill_debt(c, a, &b, debts_room(c, out))))
+        if (bill_open(&b) && !(s = bill_debt_on(c, a, &b, on, debts_room(c, out))))
             out->n++;
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;

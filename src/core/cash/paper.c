@@ -87,6 +87,35 @@ enum status paper_next(struct call *c, uint64_t *next_r, uint64_t *left_r)
     return s == ST_not_found ? ST_ok : s;
 }
 
+/* Sheets of a book run through a range of mine, in order, while the printer holds
+ * another; a book that was never issued has no range. */
+static enum status book_range(struct call *c, const struct shift *s, uint64_t sheet)
+{
+    struct paper_range old;
+    bool any;
+    enum status st = range_of(c, sheet, &old, &any);
+    if (st)
+        return st == ST_not_found ? ST_ok : st;
+    if (old.range_no == s->paper_range)
+        return refuse(c, ST_paper_not_yours, "paper_no", number_words(c, sheet), NULL, NULL);
+    if (sheet != old.next_paper)
+        return refuse(c, ST_number_out_of_range, "paper_no", number_words(c, old.next_paper), NULL, NULL);
+    struct paper_range moved = old;
+    moved.next_paper++;
+    return call_put(c, TABLE_paper_range, &old, &moved);
+}
+
+enum status paper_book(struct call *c, const struct shift *s, uint64_t sheet, uint64_t receipt_no)
+{
+    struct paper used = { .paper_no = sheet };
+    enum status st = call_get(c, TABLE_paper, &used);
+    if (!st)
+        return refuse(c, ST_in_use, "paper_no", number_words(c, sheet), NULL, NULL);
+    if (st != ST_not_found || (st = book_range(c, s, sheet)))
+        return st;
+    return sheet_write(c, s, sheet, receipt_no, 0);
+}
+
 static enum status gap_void(struct call *c, struct shift *s, uint64_t from, uint64_t to, uint16_t reason)
 {
     if (from == to)

@@ -35,7 +35,7 @@ static enum status row_add(struct call *c, struct pay_basis *b, const struct acc
     if (a->pay_way == CODE_pay_way_card_meter)
         return elsewhere(c, a);
     *row = (struct pay_row){ .account = *a, .named = named };
-    enum status s = account_debts(c, a, &row->debts);
+    enum status s = account_debts(c, a, b->terms.on, &row->debts);
     if (s || (s = account_prepayment(c, a->account_no, &row->prepayment)))
         return s;
     row->picked = pool_array(c->pool, row->debts.n + 1, sizeof *row->picked);
@@ -68,7 +68,7 @@ static void basis_hash(struct call *c, struct pay_basis *b)
         buf_clear(&bytes);
         buf_text(&bytes, row->account.account_no);
         buf_u64(&bytes, row->account.version);
-        buf_u32(&bytes, (uint32_t)c->today);
+        buf_u32(&bytes, (uint32_t)b->terms.on);
         for (unsigned k = 0; k < row->debts.n; k++) {
             buf_u32(&bytes, (uint32_t)row->debts.at[k].bill.bill_month);
             buf_u64(&bytes, row->debts.at[k].bill.bill_seq);
@@ -84,9 +84,10 @@ static void basis_hash(struct call *c, struct pay_basis *b)
 }
 
 enum status pay_rows(struct call *c, const struct pay_account *accounts, uint32_t accounts_n, bool all_linked,
-                     struct pay_basis *out)
+                     const struct pay_terms *terms, struct pay_basis *out)
 {
-    *out = (struct pay_basis){ .at = pool_array(c->pool, all_linked ? PAY_ACCOUNTS : accounts_n + 1, sizeof *out->at) };
+    *out = (struct pay_basis){ .at = pool_array(c->pool, all_linked ? PAY_ACCOUNTS : accounts_n + 1, sizeof *out->at),
+                               .terms = *terms };
     if (!accounts_n)
         return refuse(c, ST_field_missing, "accounts", NULL, NULL, NULL);
     for (uint32_t i = 0; i < accounts_n; i++) {
@@ -145,7 +146,7 @@ static enum status pick(struct call *c, struct pay_basis *b, const struct pay_bi
         const struct bill *bill = &row->debts.at[i].bill;
         if (bill->bill_month != p->bill_month || bill->bill_seq != p->bill_seq)
             continue;
-        if (bill->bill_state == CODE_bill_state_in_transit)
+        if (bill->bill_state == CODE_bill_state_in_transit && !b->terms.over_lock)
             return locked(c, field, bill);
         row->picked[i] = row->chosen = true;
         return ST_ok;
@@ -163,14 +164,15 @@ static void older_left_out(struct call *c, struct pay_basis *b, const struct pay
             b->skipped = month_words(c, left_out->bill_month);
 }
 
-static bool row_sums(struct pay_row *row)
+static bool row_sums(struct pay_row *row, bool over_lock)
 {
     for (unsigned i = 0; i < row->debts.n; i++) {
         const struct debt *d = &row->debts.at[i];
-        if (d->bill.bill_state == CODE_bill_state_in_transit && !row->locked)
+        bool held = d->bill.bill_state == CODE_bill_state_in_transit;
+        if (held && !row->locked)
             row->locked = &d->bill;
         if (!row->chosen)
-            row->picked[i] = bill_payable(&d->bill);
+            row->picked[i] = bill_payable(&d->bill) || (held && over_lock);
         if (row->picked[i] && (!money_add(row->principal, d->left, &row->principal) ||
                                !money_add(row->late_fee, d->late_fee, &row->late_fee)))
             return false;
@@ -186,7 +188,7 @@ enum status pay_pick(struct call *c, const struct pay_bill *bills, uint32_t bill
             return s;
     }
     for (unsigned i = 0; i < b->n; i++) {
-        if (!row_sums(&b->at[i]))
+        if (!row_sums(&b->at[i], b->terms.over_lock))
             return refuse(c, ST_amount_overflow, "accounts", NULL, NULL, NULL);
         if (b->at[i].chosen)
             older_left_out(c, b, &b->at[i]);
@@ -290,7 +292,9 @@ static enum status quote_totals(struct call *c, struct pay_quote *r)
 enum status do_pay_quote(struct call *c, const struct pay_ask *q, struct pay_quote *r)
 {
     struct pay_basis b;
-    enum status s = pay_rows(c, q->accounts, q->accounts_n, q->all_linked, &b);
+    struct pay_terms terms = { .on = q->effective_on ? q->effective_on : c->today,
+                               .over_lock = q->payment_kind == CODE_payment_kind_over_lock };
+    enum status s = pay_rows(c, q->accounts, q->accounts_n, q->all_linked, &terms, &b);
     if (s || (s = pay_pick(c, q->bills, q->bills_n, &b)))
         return s;
     r->accounts = pool_array(c->pool, b.n, sizeof *r->accounts);

@@ -35,6 +35,11 @@ void payment_words(const void *row, struct word_sink *sink)
     sink->emit(sink, word, payment_shift_word(p->shift_no, word));
 }
 
+bool ledger_of_tender(uint16_t ledger)
+{
+    return ledger >= CODE_ledger_cash && ledger <= CODE_ledger_bank_clearing;
+}
+
 enum status receipt_number(struct call *c, uint64_t *no_r)
 {
     const char *series = setting_text(c, "receipt.series");

@@ -3,6 +3,7 @@
  * figures again is no recount: it only says why there is a difference. */
 #include "config.h"
 #include "core/cash/cash.h"
+#include "core/cash/slips.h"
 
 #include <string.h>
 
@@ -57,12 +58,25 @@ static enum status approvals_of(struct call *c, const char *staff_no, struct blo
     return s == ST_not_found ? ST_ok : s;
 }
 
+/* Money that came by card and is not booked (C6). */
+static enum status slips_of(struct call *c, uint64_t shift_no, struct blockers *b)
+{
+    struct pos_slip slip[BLOCKERS];
+    uint32_t n;
+    enum status s = slips_in_state(c, shift_no, CODE_slip_state_waiting, slip, BLOCKERS, &n);
+    for (uint32_t i = 0; i < n; i++)
+        blocked(b, "blocker.slip", 0, pool_printf(c->pool, "%s  %s", slip[i].voucher, money_words(c, slip[i].amount)), 29);
+    return s;
+}
+
 enum status shift_blockers(struct call *c, const struct shift *s, struct blocker **list_r, uint32_t *n_r)
 {
     struct blockers b = { .list = pool_array(c->pool, BLOCKERS, sizeof *b.list) };
     enum status st = drafts_of(c, s->staff_no, &b);
     if (!st)
         st = approvals_of(c, s->staff_no, &b);
+    if (!st)
+        st = slips_of(c, s->shift_no, &b);
     *list_r = b.list;
     *n_r = b.n;
     return st;

@@ -5,6 +5,7 @@
  * receipt has the next number without a gap. */
 #include "config.h"
 #include "core/cash/take.h"
+#include "core/cash/slips.h"
 #include "ops/receipt.h"
 
 #include <string.h>
@@ -51,9 +52,9 @@ static enum status due_sum(struct taking *t)
 static enum status take_look(struct taking *t)
 {
     struct call *c = t->c;
-    enum status s = pay_rows(c, t->q->accounts, t->q->accounts_n, false, &t->basis);
+    enum status s = pay_rows(c, t->q->accounts, t->q->accounts_n, false, &t->terms, &t->basis);
     if (s || (s = pay_basis_check(c, &t->basis, &t->q->basis)) || (s = closed_check(t)) ||
-        (s = shift_mine(c, &t->shift)) || (s = pay_pick(c, t->q->bills, t->q->bills_n, &t->basis)) ||
+        (!t->shift_known && (s = shift_mine(c, &t->shift))) || (s = pay_pick(c, t->q->bills, t->q->bills_n, &t->basis)) ||
         (s = locked_check(t)))
         return s;
     t->shift_before = t->shift;
@@ -94,6 +95,7 @@ static void bill_paid_add(struct taking *t, const struct debt *d, const struct c
         .account_no = b->account_no, .bill_month = b->bill_month, .bill_seq = b->bill_seq, .fee_kind = b->fee_kind,
         .principal = k->pay_principal, .late_fee = k->pay_late_fee, .late_days = (uint64_t)d->late_days,
         .fee_from_before = b->fee_from, .state_before = b->bill_state, .kwh = b->kwh, .fee_owed_before = b->fee_owed,
+        .fee_waived_before = b->fee_waived,
     };
 }
 
@@ -136,7 +138,10 @@ static void payment_head(struct taking *t)
         .at = c->now, .business_date = c->today, .shift_no = t->shift.shift_no, .staff_no = c->user.staff_no,
         .staff_name = c->user.staff_name, .unit_no = t->shift.unit_no, .window_no = t->shift.window_no,
         .payment_state = CODE_payment_state_posted, .payer = t->q->payer, .receipt_choice = choice,
-        .practice = c->user.practice, .total = t->taken,
+        .practice = c->user.practice, .total = t->taken, .payment_kind = t->kind, .true_at = t->true_at,
+        .effective_on = t->terms.on == c->today ? 0 : t->terms.on, .remark = t->remark,
+        .till_no = t->till_no == t->shift.shift_no ? 0 : t->till_no, .moved_from = t->again ? t->again->receipt_no : 0,
+        .approved_by = c->approval ? c->approval->decided_by : "",
         .accounts = pool_array(c->pool, t->basis.n, sizeof *t->pay.accounts),
         .bills = pool_array(c->pool, debts < PAY_BILLS ? debts + 1 : PAY_BILLS, sizeof *t->pay.bills),
         .tenders = pool_array(c->pool, t->hands, sizeof *t->pay.tenders),
@@ -171,8 +176,8 @@ static enum status bill_write(struct taking *t, const struct debt *d, const stru
     b.principal_paid += k->pay_principal;
     b.late_fee_paid += k->pay_late_fee;
     b.fee_owed = d->late_fee - k->pay_late_fee;
-    if (d->late_days)
-        b.fee_from = t->c->today;
+    if (d->late_days && t->terms.on > b.fee_from)
+        b.fee_from = t->terms.on;
     bool done = b.principal_paid == b.principal && !b.fee_owed;
     b.bill_state = done ? CODE_bill_state_paid : CODE_bill_state_part;
     if (done) {
@@ -199,15 +204,47 @@ static enum status bills_write(struct taking *t)
     return ST_ok;
 }
 
-static enum status vouchers_write(struct taking *t)
+/* A cheque waits until the bank has its money (C7). */
+static enum status voucher_new(struct taking *t, const struct hand *h)
+{
+    struct voucher v = { .tender = h->said.tender, .voucher = h->said.voucher, .bank = take_voucher_scope(t, h),
+                         .receipt_no = t->pay.receipt_no, .on = t->c->today };
+    if (h->rule.clears_later) {
+        v.voucher_state = CODE_voucher_state_waiting;
+        v.amount = h->paid.amount;
+        v.drawer = h->said.drawer;
+        v.unit_no = t->shift.unit_no;
+    }
+    enum status s = call_insert(t->c, TABLE_voucher, &v);
+    if (s || h->rule.ledger != CODE_ledger_pos_clearing)
+        return s;
+    return slip_take(t->c, t->shift.shift_no, v.voucher, v.receipt_no);
+}
+
+/* The same reference, used by the receipt that stands in the other's place. */
+static enum status voucher_moves(struct taking *t, const struct hand *h)
+{
+    struct voucher at = { .tender = h->said.tender, .voucher = h->said.voucher }, old;
+    struct scan *scan;
+    bool found = false;
+    enum status s = scan_table(t->c->txn, TABLE_voucher, &(struct scan_range){ .prefix = &at, .parts = 2 }, &scan);
+    while (!s && !found && !(s = scan_next(scan, &old, NULL)))
+        found = old.receipt_no == t->again->receipt_no;
+    scan_end(&scan);
+    if (!found)
+        return s == ST_not_found ? ST_ok : s;
+    struct voucher moved = old;
+    moved.receipt_no = t->pay.receipt_no;
+    return call_put(t->c, TABLE_voucher, &old, &moved);
+}
+
+enum status take_vouchers(struct taking *t)
 {
     for (unsigned i = 0; i < t->hands; i++) {
         const struct hand *h = &t->hand[i];
         if (!*h->said.voucher)
             continue;
-        struct voucher v = { .tender = h->said.tender, .voucher = h->said.voucher, .bank = take_voucher_scope(t, h),
-                             .receipt_no = t->pay.receipt_no, .on = t->c->today };
-        enum status s = call_insert(t->c, TABLE_voucher, &v);
+        enum status s = t->again ? voucher_moves(t, h) : voucher_new(t, h);
         if (s)
             return s;
     }
@@ -235,7 +272,7 @@ static enum status journal_write(struct taking *t)
 {
     struct call *c = t->c;
     const struct payment *p = &t->pay;
-    const char *till = shift_party(c, p->shift_no);
+    const char *till = shift_party(c, payment_till(p));
     for (unsigned i = 0; i < t->hands; i++)
         if (t->hand[i].rule.ledger != CODE_ledger_prepayment)
             call_line(c, t->hand[i].rule.ledger, till, t->hand[i].paid.amount, 0, 0);
@@ -253,6 +290,8 @@ static enum status journal_write(struct taking *t)
 static enum status shift_write(struct taking *t)
 {
     struct shift *s = &t->shift;
+    if (t->outside)
+        return ST_ok;
     s->payments++;
     s->last_at = t->c->now;
     s->last_receipt = t->pay.receipt_no;
@@ -270,16 +309,35 @@ static void skip_remark(struct taking *t)
         call_remark_code(t->c, &codes_skip_reason, t->q->skip_reason, t->basis.skipped);
 }
 
+/* Out of the printer's paper, or the sheet of the book the customer has already. */
+static enum status sheets_write(struct taking *t)
+{
+    struct payment *p = &t->pay;
+    p->papers = t->outside ? 0 : t->book_sheet ? 1 : receipt_sheets(p);
+    if (!t->book_sheet)
+        return paper_take(t->c, &t->shift, p->receipt_no, p->papers, &p->paper_no);
+    p->paper_no = t->book_sheet;
+    p->printed = true;
+    return paper_book(t->c, &t->shift, p->paper_no, p->receipt_no);
+}
+
 static enum status take_write(struct taking *t)
 {
     struct call *c = t->c;
     skip_remark(t);
-    t->pay.papers = receipt_sheets(&t->pay);
     enum status s = receipt_number(c, &t->pay.receipt_no);
-    if (s || (s = bills_write(t)) || (s = vouchers_write(t)) || (s = journal_write(t)) ||
-        (s = paper_take(c, &t->shift, t->pay.receipt_no, t->pay.papers, &t->pay.paper_no)) || (s = shift_write(t)))
+    if (s || (s = bills_write(t)) || (s = take_vouchers(t)) || (s = journal_write(t)) || (s = sheets_write(t)) ||
+        (s = shift_write(t)))
         return s;
     return call_insert(c, TABLE_payment, &t->pay);
+}
+
+enum status take_run(struct taking *t)
+{
+    enum status s = take_look(t);
+    if (s || (s = take_hands(t)) || (s = take_split(t)) || (s = take_figures(t)))
+        return s;
+    return take_write(t);
 }
 
 enum status do_pay_take(struct call *c, const struct pay_take *q, struct payment *r)
@@ -287,8 +345,9 @@ enum status do_pay_take(struct call *c, const struct pay_take *q, struct payment
     struct taking *t = POOL_NEW(c->pool, struct taking);
     t->c = c;
     t->q = q;
-    enum status s = take_look(t);
-    if (s || (s = take_hands(t)) || (s = take_split(t)) || (s = take_figures(t)) || (s = take_write(t)))
+    t->terms.on = c->today;
+    enum status s = take_run(t);
+    if (s)
         return s;
     *r = t->pay;
     return ST_ok;

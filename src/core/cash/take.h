@@ -1,4 +1,6 @@
-/* One payment being taken: what take.c and take_hands.c share. */
+/* One payment being taken: what take.c and take_hands.c share, and what acts that
+ * take one in another way set before: as of another day, into another shift, with
+ * money that was handed over before. All nought: at the counter, today. */
 #ifndef CORE_CASH_TAKE_H
 #define CORE_CASH_TAKE_H
 
@@ -8,6 +10,15 @@ struct taking {
     struct call *c;
     const struct pay_take *q;
     struct pay_basis basis;
+    struct pay_terms terms;
+    bool outside;                    /* in no till: shift_no 0 */
+    bool shift_known;                /* shift is filled: not my own open one of today */
+    uint16_t kind;                   /* payment_kind */
+    const struct payment *again;     /* its tenders are posted anew; the money stays where it lies */
+    uint64_t till_no;                /* the till where it lies; 0: the shift's own */
+    uint64_t book_sheet;             /* a sheet written by hand was given */
+    instant true_at;
+    const char *remark;
     struct shift shift, shift_before;
     struct hand hand[PAY_TENDERS];
     unsigned hands;
@@ -17,6 +28,11 @@ struct taking {
     struct payment pay;
 };
 
+/* Everything worked out, refused or written; the payment is in t->pay. Terms, call
+ * and request are set. Vouchers of money posted again must be free or its own. */
+enum status take_run(struct taking *t);
+/* References of its tenders become used by its receipt. */
+enum status take_vouchers(struct taking *t);
 /* Tenders, their references and what they come to (take_hands.c). */
 enum status take_hands(struct taking *t);
 /* The third part of a voucher's key: what makes a reference one of its kind. */

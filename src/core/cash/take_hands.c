@@ -2,21 +2,24 @@
  * there and used once, cheques young enough, prepayment there. */
 #include "config.h"
 #include "core/cash/take.h"
+#include "core/cash/slips.h"
 
 #include <string.h>
 
 /* What makes a reference one of its kind: the bank, the POS terminal of this
  * shift, or this window's day where no terminal was given. */
-const char *take_voucher_scope(struct taking *t, const struct hand *h)
+const char *voucher_terminal(struct call *c, const struct shift *s)
 {
-    const struct shift *s = &t->shift;
-    if (*h->said.bank || h->rule.needs_bank)
-        return h->said.bank;
-    if (h->rule.ledger != CODE_ledger_pos_clearing)
-        return "";
     if (*s->pos_terminal)
         return s->pos_terminal;
-    return pool_printf(t->c->pool, "%s/%s/%d", s->unit_no, s->window_no, s->business_date);
+    return pool_printf(c->pool, "%s/%s/%d", s->unit_no, s->window_no, s->business_date);
+}
+
+const char *take_voucher_scope(struct taking *t, const struct hand *h)
+{
+    if (*h->said.bank || h->rule.needs_bank)
+        return h->said.bank;
+    return h->rule.ledger == CODE_ledger_pos_clearing ? voucher_terminal(t->c, &t->shift) : "";
 }
 
 static enum status reference_missing(struct taking *t, unsigned i, const char *field)
@@ -51,6 +54,8 @@ static enum status reference_check(struct taking *t, unsigned i)
     bool twice = !s || said_before(t, i);
     if (s && s != ST_not_found)
         return s;
+    if (!twice && h->rule.ledger == CODE_ledger_pos_clearing)
+        return slip_check(t->c, t->shift.shift_no, h->said.voucher, pool_printf(t->c->pool, "tenders[%u].voucher", i));
     if (!twice)
         return ST_ok;
     return refuse(t->c, ST_tender_twice, pool_printf(t->c->pool, "tenders[%u].voucher", i), h->said.voucher,
@@ -125,10 +130,29 @@ static enum status hands_read(struct taking *t)
     return ST_ok;
 }
 
+/* Money that was handed over before: its tenders stand as they were booked. */
+static enum status hands_again(struct taking *t)
+{
+    const struct payment *p = t->again;
+    for (uint32_t i = 0; i < p->tenders_n; i++) {
+        const struct paid_tender *paid = &p->tenders[i];
+        struct hand *h = &t->hand[t->hands++];
+        *h = (struct hand){ .paid = *paid, .said = { .tender = paid->tender, .voucher = paid->voucher, .bank = paid->bank,
+                                                     .drawer = paid->drawer, .value_date = paid->value_date } };
+        enum status s = rule_tender(t->c, paid->tender, &h->rule);
+        if (s)
+            return s;
+        t->taken += paid->amount;
+    }
+    return ST_ok;
+}
+
 /* Of what is wrong with the tenders the first in the list of statuses is said. */
 enum status take_hands(struct taking *t)
 {
     struct call *c = t->c;
+    if (t->again)
+        return hands_again(t);
     if (!t->q->tenders_n)
         return refuse(c, ST_field_missing, "tenders", NULL, NULL, NULL);
     enum status s = hands_read(t);

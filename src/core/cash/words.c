@@ -16,6 +16,12 @@ const char *number_words(struct call *c, uint64_t n)
     return pool_printf(c->pool, "%" PRIu64, n);
 }
 
+const char *tender_words(struct call *c, uint16_t tender)
+{
+    const char *name = code_name(&codes_tender, tender);
+    return name ? pool_printf(c->pool, "code.tender.%s", name) : number_words(c, tender);
+}
+
 const char *month_words(struct call *c, int32_t month)
 {
     return pool_printf(c->pool, "%04d-%02d", month / 100, month % 100);

@@ -131,8 +131,11 @@ enum status account_cheques(struct call *c, const char *account_no, money *waiti
             const struct paid_tender *t = &recent.payments[i].tenders[k];
             if ((s = rule_tender(c, t->tender, &rule)) || !rule.clears_later)
                 continue;
-            if (c->today - recent.payments[i].business_date <= (date)rule.valid_days)
+            struct voucher v = { .tender = t->tender, .voucher = t->voucher, .bank = t->bank };
+            s = call_get(c, TABLE_voucher, &v);
+            if (!s && v.voucher_state == CODE_voucher_state_waiting)
                 *waiting_r += t->amount;
+            s = s == ST_not_found ? ST_ok : s;
         }
     return s;
 }

@@ -1,0 +1,290 @@
+/* 退票 (C8): the bank did not pay a cheque. The payment is undone outside the tills,
+ * so that no till's sums change, whether the cheque was deposited or not; each bill
+ * stands as if it had never been paid, with its late fee from the first due date,
+ * and payments made on it since keep their place: what they left of it is figured
+ * again without the cheque. Other tenders of the same receipt are posted anew. The
+ * bank's charge becomes a bill of the account. */
+#include "config.h"
+#include "core/cash/cheques.h"
+#include "core/cash/slips.h"
+#include "core/cash/take.h"
+#include "core/cash/undo.h"
+#include "core/customer/customer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LATER 100
+#define SEQ_FEES 90                  /* bills of a month from here on are fees, never loaded */
+#define SEQ_MOST 99
+
+struct returning {
+    struct undoing u;
+    struct call *c;
+    const struct cheque_return *q;
+    struct voucher cheque;
+    struct payment rest;             /* the other tenders of the receipt; none: tenders_n 0 */
+};
+
+/* -- what it is about -- */
+
+static void rest_find(struct returning *v)
+{
+    const struct payment *p = &v->u.pay;
+    v->rest = *p;
+    v->rest.tenders = pool_array(v->c->pool, p->tenders_n + 1, sizeof *v->rest.tenders);
+    v->rest.tenders_n = 0;
+    for (uint32_t i = 0; i < p->tenders_n; i++)
+        if (p->tenders[i].tender != v->cheque.tender || strcmp(p->tenders[i].voucher, v->cheque.voucher) ||
+            strcmp(p->tenders[i].bank, v->cheque.bank))
+            v->rest.tenders[v->rest.tenders_n++] = p->tenders[i];
+}
+
+static enum status return_look(struct returning *v)
+{
+    enum status s = cheque_read(v->c, v->q->voucher, v->q->bank, &v->cheque);
+    if (s)
+        return s;
+    if (v->cheque.voucher_state == CODE_voucher_state_returned)
+        return cheque_refuse(v->c, &v->cheque);
+    if ((s = cheque_day(v->c, &v->cheque, v->q->returned_on, "returned_on")) ||
+        (s = undo_read(&v->u, v->c, v->cheque.receipt_no)))
+        return s;
+    rest_find(v);
+    v->u.reason = CODE_reverse_reason_other;
+    v->u.kind = CODE_payment_kind_returned;
+    v->u.past_later = !v->rest.tenders_n;
+    return undo_plan(&v->u);
+}
+
+/* -- bills as if never paid, under what was paid on them since -- */
+
+struct later {
+    struct payment was[LATER], is[LATER];    /* oldest first */
+    unsigned n;
+};
+
+static bool later_known(const struct later *l, uint64_t receipt_no)
+{
+    for (unsigned i = 0; i < l->n; i++)
+        if (l->was[i].receipt_no == receipt_no)
+            return true;
+    return false;
+}
+
+static void later_add(struct returning *v, struct later *l, const struct payment *p)
+{
+    struct payment *is = &l->is[l->n];
+    l->was[l->n++] = *is = *p;
+    is->bills = pool_array(v->c->pool, p->bills_n, sizeof *is->bills);
+    memcpy(is->bills, p->bills, p->bills_n * sizeof *is->bills);
+}
+
+static int by_receipt(const void *a, const void *b)
+{
+    const struct payment *x = a, *y = b;
+    return (x->receipt_no > y->receipt_no) - (x->receipt_no < y->receipt_no);
+}
+
+static enum status later_read(struct returning *v, struct later *l)
+{
+    const struct payment *p = &v->u.pay;
+    for (uint32_t a = 0; a < p->accounts_n; a++) {
+        struct payment_list list = { 0 };
+        enum status s = payment_page(v->c, p->accounts[a].account_no, 0, "", LATER, payment_stands, &list);
+        if (s)
+            return s;
+        for (uint32_t i = 0; i < list.payments_n && list.payments[i].receipt_no > p->receipt_no; i++)
+            if (l->n < LATER && rests_on(&list.payments[i], p) && !later_known(l, list.payments[i].receipt_no))
+                later_add(v, l, &list.payments[i]);
+    }
+    qsort(l->was, l->n, sizeof l->was[0], by_receipt);
+    qsort(l->is, l->n, sizeof l->is[0], by_receipt);
+    return ST_ok;
+}
+
+/* One later payment on one bill, figured again: it paid what it paid, the fee of
+ * its day is larger, and what it left of it stands. */
+static enum status later_again(struct returning *v, const struct account *a, struct bill *b, const struct payment *later)
+{
+    struct paid_bill *paid = payment_pays(later, b->account_no, b->bill_month, b->bill_seq);
+    date on = later->effective_on ? later->effective_on : later->business_date;
+    struct debt d;
+    if (!paid)
+        return ST_ok;
+    paid->fee_from_before = b->fee_from;
+    paid->fee_owed_before = b->fee_owed;
+    paid->state_before = b->bill_state;
+    enum status s = bill_debt_on(v->c, a, b, on, &d);
+    if (s)
+        return s;
+    b->principal_paid += paid->principal;
+    b->late_fee_paid += paid->late_fee;
+    b->fee_owed = d.late_fee > paid->late_fee ? d.late_fee - paid->late_fee : 0;
+    if (d.late_days && on > b->fee_from)
+        b->fee_from = on;
+    b->bill_state = CODE_bill_state_part;
+    return ST_ok;
+}
+
+static enum status bill_again(struct returning *v, struct bill *b, struct later *l)
+{
+    struct account a;
+    enum status s = account_read(v->c, b->account_no, "voucher", &a);
+    for (unsigned i = 0; i < l->n; i++) {
+        const struct paid_bill *paid = payment_pays(&l->is[i], b->account_no, b->bill_month, b->bill_seq);
+        b->principal_paid -= paid ? paid->principal : 0;
+        b->late_fee_paid -= paid ? paid->late_fee : 0;
+    }
+    for (unsigned i = 0; i < l->n && !s; i++)
+        s = later_again(v, &a, b, &l->is[i]);
+    return s;
+}
+
+/* The later receipts keep their figures; what a reversal of them would restore is
+ * what is true without the cheque. */
+static enum status later_write(struct returning *v)
+{
+    struct later *l = POOL_NEW(v->c->pool, struct later);
+    enum status s = v->u.past_later ? later_read(v, l) : ST_ok;
+    for (uint32_t i = 0; i < v->u.pay.bills_n && l->n && !s; i++)
+        s = bill_again(v, &v->u.bill_then[i], l);
+    for (unsigned i = 0; i < l->n && !s; i++)
+        s = call_put(v->c, TABLE_payment, &l->was[i], &l->is[i]);
+    return s;
+}
+
+/* -- the other tenders of the same receipt -- */
+
+static struct pay_take *rest_take(struct returning *v)
+{
+    const struct payment *p = &v->u.pay;
+    struct pay_take *q = POOL_NEW(v->c->pool, struct pay_take);
+    money left = 0;
+    *q = (struct pay_take){ .payer = p->payer, .receipt_choice = CODE_receipt_choice_none, .skip_reason = CODE_skip_reason_other };
+    q->accounts = pool_array(v->c->pool, p->accounts_n, sizeof *q->accounts);
+    for (uint32_t i = 0; i < v->rest.tenders_n; i++)
+        left += v->rest.tenders[i].amount;
+    for (uint32_t i = 0; i < p->accounts_n && left > 0; i++) {
+        money given = p->accounts[i].principal + p->accounts[i].late_fee + p->accounts[i].to_prepayment;
+        if (given > left)
+            given = left;
+        q->accounts[q->accounts_n++] = (struct pay_account){ .account_no = p->accounts[i].account_no, .amount = given };
+        left -= given;
+    }
+    return q;
+}
+
+static enum status rest_post(struct returning *v)
+{
+    const struct payment *p = &v->u.pay;
+    if (!v->rest.tenders_n)
+        return ST_ok;
+    struct taking *t = POOL_NEW(v->c->pool, struct taking);
+    *t = (struct taking){ .c = v->c, .q = rest_take(v), .outside = true, .shift_known = true, .again = &v->rest,
+                          .shift = { .unit_no = p->unit_no, .window_no = p->window_no }, .till_no = payment_till(p),
+                          .kind = CODE_payment_kind_returned,
+                          .terms.on = p->effective_on ? p->effective_on : p->business_date };
+    enum status s = take_run(t);
+    if (s)
+        return s;
+    payment_tell(v->c, &t->pay);
+    s = slips_of_receipt(v->c, &v->rest, t->pay.receipt_no, CODE_slip_state_matched);
+    return s ? s : payment_moved_to(v->c, p, t->pay.receipt_no);
+}
+
+/* -- what the bank took, and cheques no more -- */
+
+static enum status fee_number(struct returning *v, const char *account_no, int32_t month, uint64_t *seq_r)
+{
+    struct bill at = { .account_no = account_no, .bill_month = month }, last;
+    struct scan *scan;
+    enum status s = scan_table(v->c->txn, TABLE_bill, &(struct scan_range){ .prefix = &at, .parts = 2, .backward = true }, &scan);
+    if (!s)
+        s = scan_next(scan, &last, NULL);
+    scan_end(&scan);
+    *seq_r = !s && last.bill_seq >= SEQ_FEES ? last.bill_seq + 1 : SEQ_FEES;
+    if (*seq_r > SEQ_MOST)
+        return refuse(v->c, ST_number_out_of_range, "bank_charge", number_words(v->c, SEQ_MOST), NULL, NULL);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status charge_bill(struct returning *v, const struct account *a)
+{
+    struct call *c = v->c;
+    struct civil day = date_civil(v->q->returned_on);
+    struct bill_line *line = POOL_NEW(c->pool, struct bill_line);
+    *line = (struct bill_line){ .bill_part = CODE_bill_part_revenue, .text = v->cheque.voucher, .amount = v->q->bank_charge };
+    struct bill b = {
+        .account_no = a->account_no, .bill_month = day.year * 100 + day.month, .fee_kind = CODE_fee_kind_service,
+        .principal = v->q->bank_charge, .due_on = c->today + (date)setting_number(c, "cheque.charge_days"),
+        .lines = line, .lines_n = 1, .bill_state = CODE_bill_state_open, .unit_no = a->unit_no,
+    };
+    enum status s = fee_number(v, a->account_no, b.bill_month, &b.bill_seq);
+    if (s)
+        return s;
+    call_effect(c, "effect.bank_charge", a->account_no, money_words(c, v->q->bank_charge));
+    call_line(c, CODE_ledger_receivable, a->account_no, b.principal, b.fee_kind, b.bill_month);
+    call_line(c, CODE_ledger_service_income, a->unit_no, -b.principal, b.fee_kind, b.bill_month);
+    call_line(c, CODE_ledger_bank_charge, v->cheque.unit_no, b.principal, 0, 0);
+    call_line(c, CODE_ledger_bank, v->cheque.unit_no, -b.principal, 0, 0);
+    s = call_post(c, 0, 0, 0, NULL);
+    return s ? s : call_insert(c, TABLE_bill, &b);
+}
+
+static enum status accounts_write(struct returning *v)
+{
+    for (uint32_t i = 0; i < v->u.pay.accounts_n; i++) {
+        struct account a;
+        enum status s = account_read(v->c, v->u.pay.accounts[i].account_no, "voucher", &a);
+        if (!s && !i && v->q->bank_charge)
+            s = charge_bill(v, &a);
+        if (s || !v->q->refuse_cheques || a.no_cheques) {
+            if (s)
+                return s;
+            continue;
+        }
+        struct account flagged = a;
+        flagged.no_cheques = true;
+        call_effect(v->c, "effect.no_cheques", a.account_no, a.account_name);
+        if ((s = call_put(v->c, TABLE_account, &a, &flagged)))
+            return s;
+    }
+    return ST_ok;
+}
+
+static enum status cheque_back(struct returning *v)
+{
+    struct voucher returned = v->cheque;
+    enum status s = ST_ok;
+    if (v->cheque.voucher_state == CODE_voucher_state_cleared)
+        s = cheque_to_bank(v->c, &v->cheque, &v->u.pay, -v->cheque.amount);
+    returned.voucher_state = CODE_voucher_state_returned;
+    returned.cleared_on = v->q->returned_on;
+    return s ? s : call_put(v->c, TABLE_voucher, &v->cheque, &returned);
+}
+
+static void return_tell(struct returning *v)
+{
+    struct call *c = v->c;
+    call_effect(c, "effect.cheque", pool_printf(c->pool, "%s  %s", v->cheque.voucher, v->cheque.bank),
+                money_words(c, v->cheque.amount));
+    call_effect(c, "effect.receipt", receipt_words(c, v->u.pay.receipt_no),
+                pool_printf(c->pool, "%s  %s", v->cheque.drawer, money_words(c, v->u.pay.total)));
+    undo_tell(&v->u);
+    call_remark(c, v->q->remark);
+}
+
+enum status do_cheque_return(struct call *c, const struct cheque_return *q, struct payment *r)
+{
+    struct returning *v = POOL_NEW(c->pool, struct returning);
+    v->c = c;
+    v->q = q;
+    enum status s = return_look(v);
+    if (s)
+        return s;
+    return_tell(v);
+    if ((s = cheque_back(v)) || (s = later_write(v)) || (s = undo_write(&v->u, NULL, r)) || (s = rest_post(v)))
+        return s;
+    return accounts_write(v);
+}

@@ -1,0 +1,104 @@
+/* 退预存 (C10): what an account paid ahead goes back out, to a person whose paper
+ * was seen, with approval: in cash up to a limit, out of the drawer, or by transfer,
+ * which the company owes until the bank has paid it. */
+#include "config.h"
+#include "core/cash/cash.h"
+#include "core/customer/customer.h"
+
+struct refunding {
+    struct call *c;
+    const struct refund_ask *q;
+    struct account account;
+    struct shift shift;
+    struct tender_rule rule;
+    bool cash;
+};
+
+static enum status way_check(struct refunding *v)
+{
+    struct call *c = v->c;
+    enum status s = rule_tender(c, v->q->tender, &v->rule);
+    if (s)
+        return s;
+    v->cash = v->rule.counts_as_cash;
+    if (v->cash)
+        return !v->rule.step || v->q->amount % v->rule.step == 0 ? ST_ok
+               : refuse(c, ST_cash_step, "amount", money_words(c, v->rule.step), NULL, NULL);
+    if (v->rule.ledger != CODE_ledger_bank_clearing)
+        return refuse(c, ST_rule_refuses, "tender", "rule.refund_way", tender_words(c, v->q->tender), NULL);
+    if (!*v->q->bank)
+        return refuse(c, ST_field_missing, "bank", NULL, NULL, NULL);
+    return *v->q->bank_account ? ST_ok : refuse(c, ST_field_missing, "bank_account", NULL, NULL, NULL);
+}
+
+static enum status sum_check(struct refunding *v)
+{
+    struct call *c = v->c;
+    money there, limit = setting_money(c, "refund.cash_limit");
+    enum status s = account_prepayment(c, v->account.account_no, &there);
+    if (s)
+        return s;
+    if (v->q->amount > there)
+        return refuse(c, ST_refund_too_large, "amount", money_words(c, there > 0 ? there : 0), NULL, NULL);
+    if (!v->cash)
+        return ST_ok;
+    if (v->q->amount > limit)
+        return refuse(c, ST_refund_cash_limit, "amount", money_words(c, limit), NULL, NULL);
+    money drawer = v->shift.float_total + shift_takings(&v->shift);
+    if (v->q->amount > drawer)
+        return refuse(c, ST_till_short, "amount", NULL, NULL, NULL);
+    return ST_ok;
+}
+
+static void refund_tell(struct refunding *v)
+{
+    struct call *c = v->c;
+    const char *reason = code_name(&codes_refund_reason, v->q->refund_reason);
+    call_amount(c, v->q->amount);
+    call_subject(c, v->account.account_no);
+    call_remark(c, v->q->remark);
+    call_effect(c, "effect.refund", pool_printf(c->pool, "%s  %s", v->account.account_no, v->account.account_name),
+                money_words(c, v->q->amount));
+    call_effect(c, "tender", tender_words(c, v->q->tender),
+                v->cash ? "" : pool_printf(c->pool, "%s  %s", v->q->bank, v->q->bank_account));
+    call_effect(c, "payee", v->q->payee, v->q->id_seen);
+    call_effect(c, "refund_reason", "", reason ? pool_printf(c->pool, "code.refund_reason.%s", reason)
+                                               : number_words(c, v->q->refund_reason));
+}
+
+static enum status refund_write(struct refunding *v, struct refund *r)
+{
+    struct call *c = v->c;
+    const struct refund_ask *q = v->q;
+    struct shift till = v->shift;
+    *r = (struct refund){
+        .account_no = v->account.account_no, .account_name = v->account.account_name, .amount = q->amount,
+        .tender = q->tender, .payee = q->payee, .id_seen = q->id_seen, .bank = q->bank, .bank_account = q->bank_account,
+        .refund_reason = q->refund_reason, .remark = q->remark, .job_no = q->job_no, .shift_no = till.shift_no,
+        .staff_no = c->user.staff_no, .staff_name = c->user.staff_name, .unit_no = till.unit_no, .at = c->now,
+        .business_date = c->today, .approved_by = c->approval ? c->approval->decided_by : "",
+    };
+    call_line(c, CODE_ledger_prepayment, r->account_no, r->amount, 0, 0);
+    if (v->cash)
+        call_line(c, v->rule.ledger, shift_party(c, till.shift_no), -r->amount, 0, 0);
+    else
+        call_line(c, CODE_ledger_refund_payable, till.unit_no, -r->amount, 0, 0);
+    enum status s = call_number(c, "refund", &r->refund_no);
+    if (s || (s = call_post(c, till.shift_no, 0, 0, &r->entry_no)) || (s = call_insert(c, TABLE_refund, r)) || !v->cash)
+        return s;
+    till.refunds += r->amount;
+    return call_put(c, TABLE_shift, &v->shift, &till);
+}
+
+enum status do_prepayment_refund(struct call *c, const struct refund_ask *asked, struct refund *r)
+{
+    struct refund_ask q = *asked;
+    struct refunding v = { .c = c, .q = &q };
+    record_init(&refund_ask_record, &q);
+    enum status s = way_check(&v);
+    if (s || (s = account_read(c, q.account_no, "account_no", &v.account)) || (s = shift_mine(c, &v.shift)) ||
+        (s = sum_check(&v)))
+        return s;
+    refund_tell(&v);
+    return refund_write(&v, r);
+}

@@ -1,0 +1,217 @@
+/* POS slips both ways (C6). A slip is written down when the card went through, or
+ * typed from the roll at the day end; a posting takes the slip that waits for it.
+ * What then has no partner, or another amount, is listed. A slip that waits stops
+ * the day end: money came and is not booked. The other two only say so. */
+#include "config.h"
+#include "core/cash/slips.h"
+
+#include <string.h>
+
+#define ROWS 300
+#define PAGE 100
+
+static enum status slip_read(struct call *c, uint64_t shift_no, const char *voucher, struct pos_slip *s_r)
+{
+    *s_r = (struct pos_slip){ .shift_no = shift_no, .voucher = voucher };
+    return call_get(c, TABLE_pos_slip, s_r);
+}
+
+static const char *state_words(struct call *c, uint16_t state)
+{
+    return pool_printf(c->pool, "code.slip_state.%s", code_name(&codes_slip_state, state));
+}
+
+enum status slip_check(struct call *c, uint64_t shift_no, const char *voucher, const char *field)
+{
+    struct pos_slip slip;
+    enum status s = slip_read(c, shift_no, voucher, &slip);
+    if (s || slip.slip_state != CODE_slip_state_voided)
+        return s == ST_not_found ? ST_ok : s;
+    return refuse(c, ST_voucher_not_waiting, field, state_words(c, slip.slip_state), NULL, NULL);
+}
+
+enum status slip_take(struct call *c, uint64_t shift_no, const char *voucher, uint64_t receipt_no)
+{
+    struct pos_slip old;
+    enum status s = slip_read(c, shift_no, voucher, &old);
+    if (s || old.slip_state != CODE_slip_state_waiting)
+        return s == ST_not_found ? ST_ok : s;
+    struct pos_slip taken = old;
+    taken.slip_state = CODE_slip_state_matched;
+    taken.receipt_no = receipt_no;
+    return call_put(c, TABLE_pos_slip, &old, &taken);
+}
+
+enum status slips_of_receipt(struct call *c, const struct payment *p, uint64_t receipt_no, uint16_t state)
+{
+    for (uint32_t i = 0; i < p->tenders_n; i++) {
+        struct pos_slip old;
+        enum status s = *p->tenders[i].voucher ? slip_read(c, payment_till(p), p->tenders[i].voucher, &old) : ST_not_found;
+        if (s && s != ST_not_found)
+            return s;
+        if (s || old.receipt_no != p->receipt_no)
+            continue;
+        struct pos_slip moved = old;
+        moved.receipt_no = receipt_no;
+        moved.slip_state = state;
+        if ((s = call_put(c, TABLE_pos_slip, &old, &moved)))
+            return s;
+    }
+    return ST_ok;
+}
+
+enum status slips_in_state(struct call *c, uint64_t shift_no, uint16_t state, struct pos_slip *list, uint32_t max,
+                           uint32_t *n_r)
+{
+    struct pos_slip at = { .shift_no = shift_no };
+    struct scan *scan;
+    *n_r = 0;
+    enum status s = scan_table(c->txn, TABLE_pos_slip, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
+    while (!s && *n_r < max && !(s = scan_next(scan, &list[*n_r], NULL)))
+        *n_r += !state || list[*n_r].slip_state == state;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* -- writing one down, and that the terminal voided it -- */
+
+/* The posting of this till that has the voucher already; receipt 0 when none has. */
+static enum status posted_with(struct call *c, const struct shift *shift, const char *voucher, uint64_t *receipt_r)
+{
+    struct voucher used = { .tender = CODE_tender_pos, .voucher = voucher, .bank = voucher_terminal(c, shift) };
+    enum status s = call_get(c, TABLE_voucher, &used);
+    struct payment p = { .receipt_no = used.receipt_no };
+    *receipt_r = 0;
+    if (!s)
+        s = call_get(c, TABLE_payment, &p);
+    if (!s && payment_stands(&p) && payment_till(&p) == shift->shift_no)
+        *receipt_r = p.receipt_no;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* The till whose slips may still be typed: my open one of any day. */
+static enum status slip_till(struct call *c, struct shift *s_r)
+{
+    enum status s = shift_newest(c, c->user.staff_no, CODE_shift_state_open, s_r);
+    return s == ST_not_found ? refuse(c, ST_shift_none, "", NULL, NULL, NULL) : s;
+}
+
+enum status do_slip_put(struct call *c, const struct slip_put *q, struct pos_slip *r)
+{
+    struct shift till;
+    struct pos_slip old;
+    uint64_t receipt_no = 0;
+    enum status s = slip_till(c, &till);
+    if (s || (s = posted_with(c, &till, q->voucher, &receipt_no)))
+        return s;
+    s = slip_read(c, till.shift_no, q->voucher, &old);
+    if (s && s != ST_not_found)
+        return s;
+    bool there = !s;
+    if (there && old.slip_state != CODE_slip_state_voided) {
+        *r = old;
+        return old.amount == q->amount ? ST_ok : refuse(c, ST_exists, "voucher", q->voucher, NULL, NULL);
+    }
+    *r = (struct pos_slip){
+        .shift_no = till.shift_no, .voucher = q->voucher, .amount = q->amount, .card_tail = q->card_tail, .at = c->now,
+        .staff_no = c->user.staff_no, .receipt_no = receipt_no, .version = there ? old.version : 0,
+        .slip_state = receipt_no ? CODE_slip_state_matched : CODE_slip_state_waiting,
+    };
+    call_subject(c, c->user.staff_no);
+    return there ? call_put(c, TABLE_pos_slip, &old, r) : call_insert(c, TABLE_pos_slip, r);
+}
+
+enum status do_slip_void(struct call *c, const struct slip_void *q, struct pos_slip *r)
+{
+    struct shift till;
+    struct pos_slip old;
+    enum status s = slip_till(c, &till);
+    if (s)
+        return s;
+    s = slip_read(c, till.shift_no, q->voucher, &old);
+    if (s == ST_not_found)
+        return refuse(c, ST_voucher_unknown, "voucher", q->voucher, NULL, NULL);
+    if (s)
+        return s;
+    if (old.slip_state != CODE_slip_state_waiting)
+        return refuse(c, ST_voucher_not_waiting, "voucher", state_words(c, old.slip_state), NULL, NULL);
+    *r = old;
+    r->slip_state = CODE_slip_state_voided;
+    call_subject(c, c->user.staff_no);
+    call_remark(c, q->remark);
+    return call_put(c, TABLE_pos_slip, &old, r);
+}
+
+/* -- both ways -- */
+
+static struct slip_row *row_of(struct slip_list *r, const char *voucher)
+{
+    for (uint32_t i = 0; i < r->rows_n; i++)
+        if (!strcmp(r->rows[i].voucher, voucher))
+            return &r->rows[i];
+    if (r->rows_n == ROWS)
+        return NULL;
+    r->rows[r->rows_n] = (struct slip_row){ .voucher = voucher };
+    return &r->rows[r->rows_n++];
+}
+
+static enum status add_slips(struct call *c, uint64_t shift_no, struct slip_list *r)
+{
+    struct pos_slip *list = pool_array(c->pool, ROWS, sizeof *list);
+    uint32_t n;
+    enum status s = slips_in_state(c, shift_no, 0, list, ROWS, &n);
+    for (uint32_t i = 0; i < n; i++)
+        r->rows[r->rows_n++] = (struct slip_row){
+            .voucher = list[i].voucher, .amount = list[i].slip_state == CODE_slip_state_voided ? 0 : list[i].amount,
+            .receipt_no = list[i].receipt_no, .card_tail = list[i].card_tail, .slip_state = list[i].slip_state,
+        };
+    return s;
+}
+
+static enum status add_posting(struct call *c, const struct payment *p, struct slip_list *r)
+{
+    for (uint32_t i = 0; i < p->tenders_n; i++) {
+        struct tender_rule rule;
+        enum status s = rule_tender(c, p->tenders[i].tender, &rule);
+        struct slip_row *row = s || rule.ledger != CODE_ledger_pos_clearing ? NULL : row_of(r, p->tenders[i].voucher);
+        if (s)
+            return s;
+        if (!row)
+            continue;
+        row->posted += p->tenders[i].amount;
+        row->receipt_no = p->receipt_no;
+    }
+    return ST_ok;
+}
+
+static enum status add_postings(struct call *c, uint64_t shift_no, struct slip_list *r)
+{
+    const char *token = "";
+    do {
+        struct payment_list page = { 0 };
+        enum status s = payment_page(c, NULL, shift_no, token, PAGE, payment_stands, &page);
+        for (uint32_t i = 0; !s && i < page.payments_n; i++)
+            if (payment_till(&page.payments[i]) == shift_no)
+                s = add_posting(c, &page.payments[i], r);
+        if (s)
+            return s;
+        token = page.token;
+    } while (*token);
+    return ST_ok;
+}
+
+enum status do_slip_list(struct call *c, const struct slip_ask *q, struct slip_list *r)
+{
+    struct shift till;
+    enum status s = q->shift_no ? shift_read(c, q->shift_no, "shift_no", &till) : shift_countable(c, &till);
+    r->rows = pool_array(c->pool, ROWS, sizeof *r->rows);
+    if (s || (s = add_slips(c, till.shift_no, r)) || (s = add_postings(c, till.shift_no, r)))
+        return s;
+    for (uint32_t i = 0; i < r->rows_n; i++) {
+        const struct slip_row *row = &r->rows[i];
+        r->slips_only += row->amount && !row->posted;
+        r->posts_only += row->posted && !row->amount;
+        r->differ += row->amount && row->posted && row->amount != row->posted;
+    }
+    return ST_ok;
+}

@@ -1,0 +1,261 @@
+/* Taking a payment back (undo.h). The entry that undoes one mirrors what it did to
+ * bills, fees and prepayment line by line; the money goes out of the tenders the
+ * payment has, which need not be those it was first posted with (24). */
+#include "config.h"
+#include "core/cash/undo.h"
+#include "core/cash/slips.h"
+
+#include <string.h>
+
+#define BILL_EFFECTS 40
+#define LATER_PAYMENTS 100
+
+void undo_effect(struct undoing *u, const char *label, const char *before, const char *after)
+{
+    if (u->effects < UNDO_EFFECTS)
+        u->effect[u->effects++] = (struct effect_line){ .label = label, .before = before, .after = after };
+}
+
+bool payment_stands(const struct payment *p)
+{
+    return p->payment_state == CODE_payment_state_posted;
+}
+
+uint64_t payment_till(const struct payment *p)
+{
+    return p->till_no ? p->till_no : p->shift_no;
+}
+
+struct paid_bill *payment_pays(const struct payment *p, const char *account_no, int32_t month, uint64_t seq)
+{
+    for (uint32_t i = 0; i < p->bills_n; i++)
+        if (!strcmp(p->bills[i].account_no, account_no) && p->bills[i].bill_month == month && p->bills[i].bill_seq == seq)
+            return &p->bills[i];
+    return NULL;
+}
+
+/* -- what it would do -- */
+
+enum status undo_read(struct undoing *u, struct call *c, uint64_t receipt_no)
+{
+    *u = (struct undoing){ .c = c, .void_voucher = NULL, .effect = pool_array(c->pool, UNDO_EFFECTS, sizeof *u->effect) };
+    enum status s = payment_read(c, receipt_no, &u->pay);
+    if (s || payment_stands(&u->pay))
+        return s;
+    return refuse(c, ST_payment_reversed, "receipt_no",
+                  receipt_words(c, u->pay.reversed_by ? u->pay.reversed_by : u->pay.reverses), NULL, NULL);
+}
+
+bool rests_on(const struct payment *later, const struct payment *p)
+{
+    for (uint32_t i = 0; i < p->bills_n; i++)
+        if (payment_pays(later, p->bills[i].account_no, p->bills[i].bill_month, p->bills[i].bill_seq))
+            return true;
+    return false;
+}
+
+/* A later payment on the same bill rests on this one: it goes first. */
+static enum status nothing_later(struct undoing *u)
+{
+    for (uint32_t a = 0; a < u->pay.accounts_n && !u->past_later; a++) {
+        struct payment_list later = { 0 };
+        enum status s = payment_page(u->c, u->pay.accounts[a].account_no, 0, "", LATER_PAYMENTS, payment_stands, &later);
+        if (s)
+            return s;
+        for (uint32_t i = 0; i < later.payments_n && later.payments[i].receipt_no > u->pay.receipt_no; i++)
+            if (rests_on(&later.payments[i], &u->pay))
+                return refuse(u->c, ST_payment_later, "receipt_no", receipt_words(u->c, later.payments[i].receipt_no),
+                              NULL, NULL);
+    }
+    return ST_ok;
+}
+
+static enum status prepayment_there(struct undoing *u, const struct paid_account *a)
+{
+    money now;
+    enum status s = account_prepayment(u->c, a->account_no, &now);
+    if (s)
+        return s;
+    money then = now - a->to_prepayment + a->from_prepayment;
+    if (a->to_prepayment > a->from_prepayment && then < 0)
+        return refuse(u->c, ST_prepayment_used, "receipt_no", money_words(u->c, -then), NULL, NULL);
+    if (then != now)
+        undo_effect(u, "effect.prepayment", pool_printf(u->c->pool, "%s  %s", a->account_no, money_words(u->c, now)),
+                    money_words(u->c, then));
+    return ST_ok;
+}
+
+static void bill_effects(struct undoing *u, const struct paid_bill *p, const struct bill *now)
+{
+    struct call *c = u->c;
+    const char *name = pool_printf(c->pool, "%s  %s", p->account_no, month_words(c, p->bill_month));
+    undo_effect(u, "effect.bill_reopens", name, money_words(c, p->principal + p->late_fee));
+    if (p->late_fee)
+        undo_effect(u, "effect.late_fee", name, money_words(c, p->late_fee));
+    if (now->fee_waived > p->fee_waived_before)
+        undo_effect(u, "effect.waiver_undone", name, money_words(c, now->fee_waived - p->fee_waived_before));
+    if (*now->invoice_no)
+        undo_effect(u, "effect.invoice", name, now->invoice_no);
+}
+
+static enum status bill_back(struct undoing *u, uint32_t i)
+{
+    const struct paid_bill *p = &u->pay.bills[i];
+    struct bill *now = &u->bill_now[i], *then = &u->bill_then[i];
+    *now = (struct bill){ .account_no = p->account_no, .bill_month = p->bill_month, .bill_seq = p->bill_seq };
+    enum status s = call_get(u->c, TABLE_bill, now);
+    if (s)
+        return s;
+    *then = *now;
+    then->principal_paid -= p->principal;
+    then->late_fee_paid -= p->late_fee;
+    then->fee_from = p->fee_from_before;
+    then->fee_owed = p->fee_owed_before;
+    then->fee_waived = p->fee_waived_before;
+    then->bill_state = p->state_before;
+    then->paid_at = 0;
+    then->paid_where = "";
+    if (i < BILL_EFFECTS)
+        bill_effects(u, p, now);
+    return ST_ok;
+}
+
+enum status undo_plan(struct undoing *u)
+{
+    struct call *c = u->c;
+    enum status s = ST_ok;
+    for (uint32_t i = 0; i < u->pay.accounts_n; i++)
+        if ((s = prepayment_there(u, &u->pay.accounts[i])))
+            return s;
+    u->bill_now = pool_array(c->pool, u->pay.bills_n + 1, sizeof *u->bill_now);
+    u->bill_then = pool_array(c->pool, u->pay.bills_n + 1, sizeof *u->bill_then);
+    s = nothing_later(u);
+    for (uint32_t i = 0; i < u->pay.bills_n && !s; i++)
+        s = bill_back(u, i);
+    return s;
+}
+
+void undo_tell(struct undoing *u)
+{
+    const char *reason = code_name(&codes_reverse_reason, u->reason);
+    call_amount(u->c, u->pay.total);
+    call_remark(u->c, reason ? reason : number_words(u->c, u->reason));
+    for (uint32_t i = 0; i < u->effects; i++)
+        call_effect(u->c, u->effect[i].label, u->effect[i].before, u->effect[i].after);
+    for (uint32_t i = 0; i < u->pay.accounts_n; i++)
+        call_subject(u->c, u->pay.accounts[i].account_no);
+}
+
+/* -- writing -- */
+
+static enum status bills_write(struct undoing *u)
+{
+    enum status s = ST_ok;
+    for (uint32_t i = 0; i < u->pay.bills_n && !s; i++)
+        s = call_put(u->c, TABLE_bill, &u->bill_now[i], &u->bill_then[i]);
+    return s;
+}
+
+/* A waiver given after the payment rested on it and goes with it. */
+static void waivers_back(struct undoing *u)
+{
+    for (uint32_t i = 0; i < u->pay.bills_n; i++)
+        fee_waived_lines(u->c, &u->bill_now[i], u->bill_then[i].fee_waived - u->bill_now[i].fee_waived);
+}
+
+static enum status tenders_back(struct undoing *u)
+{
+    const char *till = shift_party(u->c, payment_till(&u->pay));
+    for (uint32_t i = 0; i < u->pay.tenders_n; i++) {
+        struct tender_rule rule;
+        enum status s = rule_tender(u->c, u->pay.tenders[i].tender, &rule);
+        if (s)
+            return s;
+        if (rule.ledger != CODE_ledger_prepayment)
+            call_line(u->c, rule.ledger, till, -u->pay.tenders[i].amount, 0, 0);
+    }
+    return ST_ok;
+}
+
+static enum status entry_back(struct undoing *u, struct payment *red)
+{
+    struct journal j = { .entry_no = u->pay.entry_no };
+    enum status s = call_get(u->c, TABLE_journal, &j);
+    if (s || (s = tenders_back(u)))
+        return s;
+    for (uint32_t i = 0; i < j.lines_n; i++)
+        if (!ledger_of_tender(j.lines[i].ledger))
+            call_line(u->c, j.lines[i].ledger, j.lines[i].party, -j.lines[i].amount, j.lines[i].fee_kind,
+                      j.lines[i].bill_month);
+    waivers_back(u);
+    return call_post(u->c, red->shift_no, red->receipt_no, j.entry_no, &red->entry_no);
+}
+
+static enum status till_back(struct undoing *u, struct shift *till, uint64_t red_no)
+{
+    if (!till)
+        return ST_ok;
+    till->reversals++;
+    till->last_receipt = red_no;
+    for (uint32_t i = 0; i < u->pay.tenders_n; i++)
+        shift_sum(u->c, till, u->pay.tenders[i].tender, -u->pay.tenders[i].amount, -1);
+    if (!u->paper_back || !u->pay.paper_no)
+        return ST_ok;
+    return paper_void(u->c, till, u->pay.paper_no, u->pay.papers, CODE_paper_state_void_reversed);
+}
+
+/* The red receipt: the same figures, whose sign is its state. */
+static void red_payment(const struct undoing *u, const struct shift *till, struct payment *red)
+{
+    struct call *c = u->c;
+    uint64_t red_no = red->receipt_no;
+    *red = u->pay;
+    red->receipt_no = red_no;
+    red->at = c->now;
+    red->business_date = c->today;
+    red->shift_no = till ? till->shift_no : 0;
+    red->till_no = payment_till(&u->pay) == red->shift_no ? 0 : payment_till(&u->pay);
+    red->staff_no = c->user.staff_no;
+    red->staff_name = c->user.staff_name;
+    red->payment_state = CODE_payment_state_red;
+    red->payment_kind = u->kind;
+    red->receipt_choice = CODE_receipt_choice_none;
+    red->paper_no = red->papers = red->prints = red->copies = 0;
+    red->moved_from = red->moved_to = 0;
+    red->printed = false;
+    red->reverses = u->pay.receipt_no;
+    red->reverse_reason = u->reason;
+    red->approved_by = c->approval ? c->approval->decided_by : "";
+    red->paper_back = u->paper_back;
+    red->tenders = pool_array(c->pool, red->tenders_n + 1, sizeof *red->tenders);
+    for (uint32_t i = 0; i < red->tenders_n; i++) {
+        red->tenders[i] = u->pay.tenders[i];
+        if (red->tenders[i].tender == CODE_tender_pos && u->void_voucher)
+            red->tenders[i].voucher = u->void_voucher;
+    }
+}
+
+static enum status payment_mark(struct undoing *u, uint64_t red_no)
+{
+    struct payment reversed = u->pay;
+    reversed.payment_state = CODE_payment_state_reversed;
+    reversed.reversed_by = red_no;
+    reversed.reverse_reason = u->reason;
+    reversed.paper_back = u->paper_back;
+    enum status s = call_put(u->c, TABLE_payment, &u->pay, &reversed);
+    u->pay = reversed;
+    return s;
+}
+
+enum status undo_write(struct undoing *u, struct shift *till, struct payment *red)
+{
+    *red = (struct payment){ .receipt_no = 0 };
+    enum status s = receipt_number(u->c, &red->receipt_no);
+    if (s)
+        return s;
+    red_payment(u, till, red);
+    if ((s = bills_write(u)) || (s = entry_back(u, red)) || (s = till_back(u, till, red->receipt_no)) ||
+        (s = call_insert(u->c, TABLE_payment, red)))
+        return s;
+    return payment_mark(u, red->receipt_no);
+}

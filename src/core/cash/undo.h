@@ -1,0 +1,48 @@
+/* A payment taken back: what reversal, 错户调账 and 退票 share. Worked out first
+ * (undo_read, undo_plan: nothing is written), written by undo_write: a red receipt
+ * with a number of its own, an entry that names the old one, and the bills as they
+ * were before. Private to cash. */
+#ifndef CORE_CASH_UNDO_H
+#define CORE_CASH_UNDO_H
+
+#include "core/cash/cash.h"
+
+#define UNDO_EFFECTS 60
+
+struct undoing {
+    struct call *c;
+    uint16_t reason;                 /* reverse_reason */
+    uint16_t kind;                   /* payment_kind of the red receipt; 0: an ordinary reversal */
+    bool paper_back;
+    const char *void_voucher;        /* of the card terminal, for the red receipt; NULL: the same voucher */
+    bool past_later;                 /* later payments on its bills stand in no one's way */
+    struct payment pay;
+    struct bill *bill_now, *bill_then;    /* one for each of pay.bills */
+    struct effect_line *effect;
+    uint32_t effects;
+};
+
+/* The payment that shall be undone: ST_receipt_unknown, ST_payment_reversed. */
+enum status undo_read(struct undoing *u, struct call *c, uint64_t receipt_no);
+/* One line for the approver, in order. */
+void undo_effect(struct undoing *u, const char *label, const char *before, const char *after);
+/* Bills, prepayment and what stands on them later: ST_prepayment_used, ST_payment_later. */
+enum status undo_plan(struct undoing *u);
+/* till: whose sums it goes out of, changed but not written; NULL: outside the tills. */
+enum status undo_write(struct undoing *u, struct shift *till, struct payment *red_r);
+/* Effects, sum and subjects to whoever has to approve it. */
+void undo_tell(struct undoing *u);
+
+/* Bills and prepayment of a payment, as lines for the approver. */
+void payment_tell(struct call *c, const struct payment *p);
+/* ST_rule_refuses when one of the tenders is prepayment, which nobody handed over. */
+enum status tenders_handed_over(struct call *c, const struct paid_tender *tenders, uint32_t n);
+/* The receipt that stands in the place of this one. */
+enum status payment_moved_to(struct call *c, const struct payment *p, uint64_t receipt_no);
+
+/* Do the two pay on one bill? */
+bool rests_on(const struct payment *later, const struct payment *p);
+/* What the payment paid of that bill; NULL nothing. */
+struct paid_bill *payment_pays(const struct payment *p, const char *account_no, int32_t month, uint64_t seq);
+
+#endif
