@@ -1,8 +1,10 @@
-/* Many rows at once, while nobody else is about. Rows go in as they come, in
- * transactions of some thousands that are not flushed. Index entries are
- * gathered, and go in sorted, a million at a time: put in one by one they would
- * touch a page each. Until the end the store's home carries a mark, because rows
- * are there whose entries are not; a store with the mark is not opened. */
+/* Many rows at once, while nobody else is about. The files are opened for it
+ * without transactions: nothing is logged, no old versions are kept, and at the
+ * end all is written and flushed before the store is one again. Rows go in as
+ * they come. Index entries are gathered, and go in sorted, some millions at a
+ * time, on a thread beside the one that makes rows: put in one by one they would
+ * touch a page each. Until the end the store's home carries a mark, because
+ * nothing in it is whole; a store with the mark is not opened. */
 #include "config.h"
 #include "store/private.h"
 
@@ -10,19 +12,24 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ROWS_A_TRANSACTION 4000
-#define ENTRIES_A_RUN (1u << 20)
-#define RUN_BYTES ((size_t)128 << 20)
-#define CHECKPOINT_KB (512 * 1024)
+#define ENTRIES_A_RUN (2u << 20)
+#define RUN_BYTES ((size_t)256 << 20)
 
 /* head: the first eight bytes, big-endian, so that most comparisons stay here. */
 struct gathered { uint64_t head; uint32_t at; uint16_t n, index; };
 
-struct bulk {
+struct run {
     struct gathered *list;
     unsigned n, room;
     struct buf bytes;
-    unsigned in_transaction;
+};
+
+struct bulk {
+    struct store *store;
+    struct run filling, writing;
+    pthread_t writer;
+    bool writer_runs;
+    enum status written;             /* what became of the last run */
     uint64_t entries;                /* of indexes, in all */
 };
 
@@ -46,64 +53,61 @@ static int gathered_compare(const void *x, const void *y, void *base)
     return order ? order : (a->n > b->n) - (a->n < b->n);
 }
 
-static enum status bulk_status(struct txn *t, int answer, const char *doing)
+static enum status entry_put(struct store *s, const struct run *run, const struct gathered *g)
 {
-    enum status status = env_status(t->store, answer, doing);
-    if (status != ST_ok && status != ST_exists)
-        t->failed = true;
-    return status;
-}
-
-/* Ends the transaction at hand and begins the next one. */
-static enum status bulk_turn(struct txn *t)
-{
-    struct store *s = t->store;
-    env_must(s, t->db->commit(t->db, DB_TXN_NOSYNC), "ending a part of a bulk");
-    t->db = NULL;
-    s->bulk->in_transaction = 0;
-    care_checkpoint(s, CHECKPOINT_KB);
-    return bulk_status(t, s->env->txn_begin(s->env, NULL, &t->db, DB_TXN_NOSYNC), "beginning a part of a bulk");
-}
-
-static enum status bulk_count(struct txn *t)
-{
-    return ++t->store->bulk->in_transaction < ROWS_A_TRANSACTION ? ST_ok : bulk_turn(t);
-}
-
-static enum status gathered_put(struct txn *t, const struct gathered *g)
-{
-    struct store *s = t->store;
-    DBT key = { .data = s->bulk->bytes.at + g->at, .size = g->n }, none = { .data = key.data };
     DB *db = s->index[g->index];
-    enum status status = bulk_status(t, db->put(db, t->db, &key, &none, 0), "writing an index entry");
-    return status == ST_ok ? bulk_count(t) : status;
+    DBT key = { .data = run->bytes.at + g->at, .size = g->n }, none = { .data = key.data };
+    return env_status(s, db->put(db, NULL, &key, &none, 0), "writing an index entry");
 }
 
-static enum status run_write(struct txn *t)
+static void *run_main(void *bulk)
 {
-    struct bulk *bulk = t->store->bulk;
-    enum status status = ST_ok;
-    if (bulk->n > 1)
-        qsort_r(bulk->list, bulk->n, sizeof *bulk->list, gathered_compare, bulk->bytes.at);
-    for (unsigned i = 0; status == ST_ok && i < bulk->n; i++)
-        status = gathered_put(t, &bulk->list[i]);
-    bulk->n = 0;
-    buf_clear(&bulk->bytes);
-    return status;
+    struct bulk *b = bulk;
+    struct run *run = &b->writing;
+    if (run->n > 1)
+        qsort_r(run->list, run->n, sizeof *run->list, gathered_compare, run->bytes.at);
+    for (unsigned i = 0; b->written == ST_ok && i < run->n; i++)
+        b->written = entry_put(b->store, run, &run->list[i]);
+    run->n = 0;
+    buf_clear(&run->bytes);
+    return NULL;
 }
 
-static void gather(struct bulk *bulk, enum index_id index, const uint8_t *bytes, size_t n)
+static enum status run_wait(struct bulk *b)
 {
-    if (bulk->n == bulk->room) {
-        bulk->room = bulk->room ? bulk->room * 2 : 4096;
-        bulk->list = reallocarray(bulk->list, bulk->room, sizeof *bulk->list);
-        if (!bulk->list)
+    if (b->writer_runs)
+        pthread_join(b->writer, NULL);
+    b->writer_runs = false;
+    return b->written;
+}
+
+/* The run that is full goes to the thread, the one it is done with is filled next. */
+static enum status run_turn(struct bulk *b)
+{
+    enum status status = run_wait(b);
+    struct run full = b->filling;
+    b->filling = b->writing;
+    b->writing = full;
+    if (status == ST_ok)
+        b->writer_runs = pthread_create(&b->writer, NULL, run_main, b) == 0;
+    if (status == ST_ok && !b->writer_runs)
+        run_main(b);
+    return b->written;
+}
+
+static void gather(struct bulk *b, enum index_id index, const uint8_t *bytes, size_t n)
+{
+    struct run *run = &b->filling;
+    if (run->n == run->room) {
+        run->room = run->room ? run->room * 2 : 4096;
+        run->list = reallocarray(run->list, run->room, sizeof *run->list);
+        if (!run->list)
             panic("store: out of memory for a bulk");
     }
-    bulk->list[bulk->n++] = (struct gathered){ .head = head_of(bytes, n), .at = (uint32_t)bulk->bytes.n,
-                                               .n = (uint16_t)n, .index = (uint16_t)index };
-    buf_add(&bulk->bytes, bytes, n);
-    bulk->entries++;
+    run->list[run->n++] = (struct gathered){ .head = head_of(bytes, n), .at = (uint32_t)run->bytes.n,
+                                             .n = (uint16_t)n, .index = (uint16_t)index };
+    buf_add(&run->bytes, bytes, n);
+    b->entries++;
 }
 
 static void gather_row(struct store *s, enum table_id table, const void *row)
@@ -116,28 +120,42 @@ static void gather_row(struct store *s, enum table_id table, const void *row)
     }
 }
 
-static bool run_is_full(const struct bulk *bulk)
+static bool run_is_full(const struct run *run)
 {
-    return bulk->n >= ENTRIES_A_RUN || bulk->bytes.n >= RUN_BYTES / 2;
+    return run->n >= ENTRIES_A_RUN || run->bytes.n >= RUN_BYTES / 2;
+}
+
+static void run_release(struct run *run)
+{
+    free(run->list);
+    buf_release(&run->bytes);
+}
+
+static struct bulk *bulk_new(struct store *s)
+{
+    struct bulk *b = calloc(1, sizeof *b);
+    if (!b)
+        panic("store: out of memory for a bulk");
+    b->store = s;
+    buf_init(&b->filling.bytes, RUN_BYTES);
+    buf_init(&b->writing.bytes, RUN_BYTES);
+    return b;
 }
 
 enum status store_bulk_begin(struct store *s, struct txn **t_r, struct pool *pool)
 {
-    DB_TXN *db = NULL;
     *t_r = NULL;
     writer_enter(s);
     enum status status = home_write(&s->home, "bulk", "", 0, NULL);
     if (status == ST_ok)
-        status = env_status(s, s->env->txn_begin(s->env, NULL, &db, DB_TXN_NOSYNC), "beginning a bulk");
+        status = care_checkpoint(s, 0);
     if (status != ST_ok) {
         writer_leave(s);
         return status;
     }
-    s->bulk = calloc(1, sizeof *s->bulk);
-    if (!s->bulk)
-        panic("store: out of memory for a bulk");
-    buf_init(&s->bulk->bytes, RUN_BYTES);
-    *t_r = txn_take(s, KIND_BULK, db, pool);
+    env_must(s, env_tables_for_bulk(s), "opening the files for a bulk");
+    s->bulk = bulk_new(s);
+    *t_r = txn_take(s, KIND_BULK, NULL, pool);
     return ST_ok;
 }
 
@@ -150,9 +168,10 @@ enum status store_bulk_put(struct txn *t, enum table_id table, const void *row)
     if (status != ST_ok)
         return status;
     gather_row(s, table, row);
-    if (run_is_full(s->bulk))
-        status = run_write(t);
-    return status == ST_ok ? bulk_count(t) : status;
+    if (run_is_full(&s->bulk->filling))
+        status = run_turn(s->bulk);
+    t->failed |= status != ST_ok;
+    return status;
 }
 
 uint64_t store_bulk_entries(const struct txn *t)
@@ -164,29 +183,34 @@ void bulk_release(struct store *s)
 {
     if (!s->bulk)
         return;
-    free(s->bulk->list);
-    buf_release(&s->bulk->bytes);
+    run_wait(s->bulk);
+    run_release(&s->bulk->filling);
+    run_release(&s->bulk->writing);
     free(s->bulk);
     s->bulk = NULL;
 }
 
-/* The mark goes last, when all is on the disk. A bulk that failed keeps it. */
+/* Rows go to the disk while the last index entries are put in. The mark goes last,
+ * when all is there; a bulk that failed keeps it. The second checkpoint leaves a
+ * recovery no reason to look at what was before. */
 enum status store_bulk_end(struct txn **t_r)
 {
     struct txn *t = *t_r;
     struct store *s = t->store;
     char mark[PATH_MAX];
     txn_close_scans(t);
-    enum status status = t->failed ? ST_store_broken : run_write(t);
-    if (t->db)
-        env_must(s, t->db->commit(t->db, DB_TXN_SYNC), "ending a bulk");
-    if (status == ST_ok)
-        status = care_checkpoint(s, 0);
+    enum status status = t->failed ? ST_store_broken : run_turn(s->bulk);
+    env_must(s, env_tables_write(s), "writing the rows of a bulk");
+    if (run_wait(s->bulk) != ST_ok)
+        status = ST_store_broken;
+    bulk_release(s);
+    env_must(s, env_tables_after_bulk(s), "ending a bulk");
+    for (int i = 0; status == ST_ok && i < 2; i++)
+        status = care_checkpoint_forced(s);
     if (status == ST_ok) {
         unlink(home_file(&s->home, "bulk", mark));
         home_sync(&s->home);
     }
-    bulk_release(s);
     txn_give(t_r);
     writer_leave(s);
     return status;

@@ -64,10 +64,10 @@ static void logs_retire(struct store *s, bool keep_room)
 }
 
 /* keep_room: the room of log files that are done with is made ready for new ones. */
-static enum status checkpoint(struct store *s, uint32_t kilobytes, uint32_t minutes, bool keep_room)
+static enum status checkpoint(struct store *s, uint32_t kilobytes, uint32_t minutes, bool keep_room, uint32_t flags)
 {
     pthread_mutex_lock(&s->care);
-    int answer = s->env->txn_checkpoint(s->env, kilobytes, minutes, 0);
+    int answer = s->env->txn_checkpoint(s->env, kilobytes, minutes, flags);
     if (answer == ENOSPC)
         atomic_store(&s->room, ROOM_NONE);
     else
@@ -80,7 +80,12 @@ static enum status checkpoint(struct store *s, uint32_t kilobytes, uint32_t minu
 
 enum status care_checkpoint(struct store *s, uint32_t kilobytes)
 {
-    return checkpoint(s, kilobytes, 0, false);
+    return checkpoint(s, kilobytes, 0, false, 0);
+}
+
+enum status care_checkpoint_forced(struct store *s)
+{
+    return checkpoint(s, 0, 0, false, DB_FORCE);
 }
 
 /* A store that is written to has a log file ready before it needs the next one. */
@@ -101,7 +106,7 @@ void store_tick(struct store *s)
     pthread_mutex_lock(&s->lock);
     s->complaints = 0;
     pthread_mutex_unlock(&s->lock);
-    checkpoint(s, CHECKPOINT_LOG_KB, CHECKPOINT_MINUTES, true);
+    checkpoint(s, CHECKPOINT_LOG_KB, CHECKPOINT_MINUTES, true, 0);
     spare_ready(s);
     home_ballast_make(&s->home);
 }

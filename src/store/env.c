@@ -212,7 +212,7 @@ static int file_open(struct store *s, DB_TXN *txn, unsigned no, uint32_t flags, 
     if (!answer)
         answer = db->set_pagesize(db, PAGE_BYTES);
     if (!answer)
-        answer = db->open(db, txn, name, NULL, DB_BTREE, DB_THREAD | DB_MULTIVERSION | flags, 0600);
+        answer = db->open(db, txn, name, NULL, DB_BTREE, DB_THREAD | flags, 0600);
     if (answer && db)
         db->close(db, DB_NOSYNC);
     *db_r = answer ? NULL : db;
@@ -235,7 +235,7 @@ enum status env_open_tables(struct store *s, struct fault *f)
     DB_TXN *txn = NULL;
     int answer = s->env->txn_begin(s->env, NULL, &txn, 0);
     if (!answer)
-        answer = files_open(s, txn, DB_CREATE);
+        answer = files_open(s, txn, DB_MULTIVERSION | DB_CREATE);
     if (!answer)
         return (answer = txn->commit(txn, 0)) ? env_fault(s, f, answer) : ST_ok;
     if (txn)
@@ -243,14 +243,44 @@ enum status env_open_tables(struct store *s, struct fault *f)
     return env_fault(s, f, answer);
 }
 
+static int tables_close(struct store *s, uint32_t flags)
+{
+    int first = 0;
+    for (unsigned i = 0; i < TABLE_COUNT + INDEX_COUNT; i++) {
+        DB **db = i < TABLE_COUNT ? &s->table[i] : &s->index[i - TABLE_COUNT];
+        int answer = *db ? (*db)->close(*db, flags) : 0;
+        *db = NULL;
+        first = first ? first : answer;
+    }
+    return first;
+}
+
 void env_tables_close(struct store *s)
 {
-    for (unsigned i = 0; i < TABLE_COUNT; i++)
-        if (s->table[i])
-            s->table[i]->close(s->table[i], DB_NOSYNC);
-    for (unsigned i = 0; i < INDEX_COUNT; i++)
-        if (s->index[i])
-            s->index[i]->close(s->index[i], DB_NOSYNC);
-    memset(s->table, 0, sizeof s->table);
-    memset(s->index, 0, sizeof s->index);
+    tables_close(s, DB_NOSYNC);
+}
+
+int env_tables_for_bulk(struct store *s)
+{
+    int answer = tables_close(s, 0);
+    return answer ? answer : files_open(s, NULL, 0);
+}
+
+int env_tables_write(struct store *s)
+{
+    int answer = 0;
+    for (unsigned i = 0; !answer && i < TABLE_COUNT; i++)
+        answer = s->table[i]->sync(s->table[i], 0);
+    return answer;
+}
+
+int env_tables_after_bulk(struct store *s)
+{
+    DB_TXN *txn = NULL;
+    int answer = tables_close(s, 0);
+    if (!answer)
+        answer = s->env->txn_begin(s->env, NULL, &txn, 0);
+    if (!answer)
+        answer = files_open(s, txn, DB_MULTIVERSION);
+    return answer ? answer : txn->commit(txn, 0);
 }

@@ -155,6 +155,11 @@ enum status env_open(struct store *s, uint32_t extra_flags, struct fault *f);
 void env_close(struct store *s);
 enum status env_open_tables(struct store *s, struct fault *f);
 void env_tables_close(struct store *s);
+/* The same files without transactions, log and versions; and back, all of it
+ * written and flushed. */
+int env_tables_for_bulk(struct store *s);
+int env_tables_write(struct store *s);
+int env_tables_after_bulk(struct store *s);
 /* The library's last complaint. */
 void env_trouble(struct store *s, char out[TROUBLE_MAX]);
 /* What one file of the log takes. */
@@ -199,6 +204,8 @@ void bulk_release(struct store *s);
 /* -- care.c -- */
 /* A checkpoint once so much log was written; 0: in any case. */
 enum status care_checkpoint(struct store *s, uint32_t kilobytes);
+/* One even when nothing was logged since the last. */
+enum status care_checkpoint_forced(struct store *s);
 
 /* store.c: a store whose files are there, without asking for its version. */
 enum status store_attach(struct store **s_r, const struct store_config *config, struct home *home,

@@ -51,11 +51,12 @@ static void tell(struct maker *m, bool last)
     if (!out || (!last && now - p->told < TELL_EVERY))
         return;
     p->told = now;
-    uint64_t entries = m->txn ? store_bulk_entries(m->txn) : 0;
+    if (m->txn)
+        p->entries = store_bulk_entries(m->txn);
     unsigned share = p->all ? (unsigned)(p->done * 100 / p->all) : 100;
     fprintf(out, "%s%-22s %3u%%  %" PRIu64 " rows and %" PRIu64 " index entries, %" PRIu64 " and %" PRIu64 " a second%s",
-            isatty(fileno(out)) ? "\r" : "", p->step, last ? 100 : share, p->rows, entries, a_second(p->rows, passed),
-            a_second(entries, passed), isatty(fileno(out)) && !last ? "" : "\n");
+            isatty(fileno(out)) ? "\r" : "", p->step, last ? 100 : share, p->rows, p->entries, a_second(p->rows, passed),
+            a_second(p->entries, passed), isatty(fileno(out)) && !last ? "" : "\n");
     fflush(out);
 }
 
@@ -130,8 +131,11 @@ enum status sample_make(struct store *s, const struct sample_config *config, str
         books_open(m);
         parts_make(m);
         books_release(m);
+        maker_step(m, "written to the disk", 0);
         enum status end = store_bulk_end(&m->txn);
         st = m->status ? m->status : end;
+        if (!st)
+            maker_finish(m);
     }
     free(m->visit);
     free(m->queue);

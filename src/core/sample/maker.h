@@ -51,7 +51,7 @@ struct maker {
     struct teller teller[UNITS_MAX][TELLERS_MAX]; unsigned tellers;
     uint64_t shift_no, range_no, next_paper, voucher;
     uint64_t audit_no; struct hash chain;
-    struct progress { const char *step; uint64_t done, all, rows, told_rows; int64_t began, step_began, told; } progress;
+    struct progress { const char *step; uint64_t done, all, rows, entries; int64_t began, step_began, told; } progress;
 };
 
 /* A row into the store, unless something went wrong before. */
