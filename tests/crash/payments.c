@@ -47,9 +47,9 @@ struct clerk {
     uint64_t acked_n;
 };
 
-static char home[256], core_program[512], data_dir[512];
+static char home[256], core_program[512], data_dir[512], locale_dir[512];
 static pid_t core_pid;
-static int control = -1;               /* to the core of this round */
+static int control = -1;               /* to the core of this round; under the lock */
 static unsigned long round_no;
 static bool finishing;
 static unsigned clerks_waiting;        /* at the gate of the next round */
@@ -74,6 +74,15 @@ static void run_core_tool(const char *const *argv)
         DIE("%s %s ended with %d", argv[0], argv[1], state);
 }
 
+static void control_set(int fd)
+{
+    pthread_mutex_lock(&lock);
+    if (control >= 0)
+        close(control);
+    control = fd;
+    pthread_mutex_unlock(&lock);
+}
+
 static void core_start(void)
 {
     int pair[2];
@@ -82,12 +91,12 @@ static void core_start(void)
     core_pid = fork();
     if (core_pid == 0) {
         dup2(pair[1], 9);
-        execl(core_program, core_program, "--home", home, "--data-dir", data_dir, "--zone", "Asia/Shanghai",
-              "--gate-fd", "9", "--cache-mb", "64", (char *)NULL);
+        execl(core_program, core_program, "--home", home, "--data-dir", data_dir, "--locale-dir", locale_dir,
+              "--zone", "Asia/Shanghai", "--gate-fd", "9", "--cache-mb", "64", (char *)NULL);
         _exit(127);
     }
     close(pair[1]);
-    control = pair[0];
+    control_set(pair[0]);
 }
 
 static void core_kill(void)
@@ -97,8 +106,7 @@ static void core_kill(void)
     waitpid(core_pid, &state, 0);
     if (!WIFSIGNALED(state) || WTERMSIG(state) != SIGKILL)
         DIE("the core ended by itself with %d before it was killed", state);
-    close(control);
-    control = -1;
+    control_set(-1);
 }
 
 /* A link bound to staff_no; false when the core is not there. */
@@ -109,7 +117,9 @@ static bool connect_as(const char *staff_no, struct link *l)
         DIE("socketpair: %s", strerror(errno));
     struct binding b = { .from = "crash test", .session = 1, .proved_at = clock_now() };
     snprintf(b.staff_no, sizeof b.staff_no, "%s", staff_no);
-    bool sent = binding_send(control, &b, pair[1]) == ST_ok;
+    pthread_mutex_lock(&lock);
+    bool sent = control >= 0 && binding_send(control, &b, pair[1]) == ST_ok;
+    pthread_mutex_unlock(&lock);
     close(pair[1]);
     link_init(l, pair[0]);
     if (!sent)
@@ -380,8 +390,8 @@ static uint64_t first_receipt(struct link *l, struct pool *pool)
 
 static uint64_t prepare(void)
 {
-    const char *sample[] = { core_program, "--sample", "--home", home, "--data-dir", data_dir, "--zone", "Asia/Shanghai",
-                             "--accounts", "1000", "--months", "3", "--seed", "7", NULL };
+    const char *sample[] = { core_program, "--sample", "--home", home, "--data-dir", data_dir, "--locale-dir", locale_dir,
+                             "--zone", "Asia/Shanghai", "--accounts", "1000", "--months", "3", "--seed", "7", NULL };
     run_core_tool(sample);
     core_start();
     struct pool *pool = pool_new(1 << 20);
@@ -406,6 +416,7 @@ static void find_programs(void)
     const char *build = getenv("TOP_BUILDDIR"), *source = getenv("TOP_SRCDIR");
     snprintf(core_program, sizeof core_program, "%s/wattdesk-core", build ? build : TOP_BUILDDIR);
     snprintf(data_dir, sizeof data_dir, "%s/db", source ? source : TOP_SRCDIR);
+    snprintf(locale_dir, sizeof locale_dir, "%s/locale", build ? build : TOP_BUILDDIR);
     snprintf(home, sizeof home, "/tmp/wattdesk-crash-XXXXXX");
     if (!mkdtemp(home))
         DIE("mkdtemp: %s", strerror(errno));
