@@ -22,6 +22,8 @@ bool core_unflushed(struct core *c)
  * writer has not come to counting it, and its record is in the log all the same. */
 void core_flush(struct core *c)
 {
+    if (c->at_flush)
+        c->at_flush(c);
     pthread_mutex_lock(&c->flush_lock);
     uint64_t passed = atomic_load(&c->passed);
     if (core_unflushed(c)) {

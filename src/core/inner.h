@@ -114,6 +114,7 @@ struct core {
     struct queue flushes;            /* answered once the disk has what they saw (flush.c) */
     _Atomic uint64_t begun, passed, flushed;    /* batches: commit begun, in the log, on the disk */
     pthread_mutex_t flush_lock;
+    void (*at_flush)(struct core *);    /* NULL; a test's, called by whoever comes to flush */
     struct hub *hub;                 /* connections, NULL while none are served */
     _Atomic int64_t last_now;        /* no call's time is before it */
     /* the writer's own; a reader asks the store */

@@ -1,6 +1,6 @@
 /* Connections to a serving core: the gate's part is played by the test. */
 #include "config.h"
-#include "tests/unit/core_office.h"
+#include "tests/unit/core_serving.h"
 #include "ops/bind.h"
 
 #include <errno.h>
@@ -11,43 +11,51 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define WAIT (20 * SECOND)
+/* Whoever comes to flush waits here until it is opened. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t moved;
+    unsigned came;
+    bool open;
+} sluice = { .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
 
-struct serving {
-    struct office o;
-    int gate;                        /* our end of the control socket */
-    int core_gate;
-    pthread_t thread;
-};
-
-static void *serve_main(void *context)
+static void wait_at_sluice(struct core *c)
 {
-    struct serving *s = context;
-    core_serve(s->o.core, s->core_gate);
-    return NULL;
+    (void)c;
+    pthread_mutex_lock(&sluice.lock);
+    sluice.came++;
+    pthread_cond_broadcast(&sluice.moved);
+    while (!sluice.open)
+        pthread_cond_wait(&sluice.moved, &sluice.lock);
+    pthread_mutex_unlock(&sluice.lock);
 }
 
-static void start(struct serving *s)
+static void await_at_sluice(unsigned n)
 {
-    int pair[2];
-    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
-    s->gate = pair[0];
-    s->core_gate = pair[1];
-    assert_int_equal(pthread_create(&s->thread, NULL, serve_main, s), 0);
+    struct timespec until;
+    int late = 0;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += WAIT / SECOND;
+    pthread_mutex_lock(&sluice.lock);
+    while (sluice.came < n && !late)
+        late = pthread_cond_timedwait(&sluice.moved, &sluice.lock, &until);
+    pthread_mutex_unlock(&sluice.lock);
+    assert_int_equal(late, 0);
 }
 
-static void stop(struct serving *s)
+static void open_sluice(void)
 {
-    close(s->gate);
-    pthread_join(s->thread, NULL);
-    close(s->core_gate);
+    pthread_mutex_lock(&sluice.lock);
+    sluice.open = true;
+    pthread_cond_broadcast(&sluice.moved);
+    pthread_mutex_unlock(&sluice.lock);
 }
 
 static int setup(void **state)
 {
     struct serving *s = calloc(1, sizeof *s);
     office_staffed(&s->o);
-    start(s);
+    serving_start(s);
     *state = s;
     return 0;
 }
@@ -55,21 +63,11 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     struct serving *s = *state;
-    stop(s);
+    open_sluice();
+    serving_stop(s);
     office_close(&s->o);
     free(s);
     return 0;
-}
-
-static void link_as(struct serving *s, struct link *l, const char *staff_no)
-{
-    int pair[2];
-    struct binding b = { .from = "10.0.0.2", .session = 5, .proved_at = s->o.now };
-    text_copy(b.staff_no, sizeof b.staff_no, staff_no);
-    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-    assert_int_equal(binding_send(s->gate, &b, pair[1]), ST_ok);
-    close(pair[1]);
-    link_init(l, pair[0]);
 }
 
 static enum status call_me(struct serving *s, struct link *l, struct session_user *me)
@@ -270,6 +268,65 @@ static void test_gone_in_mid_write(void **state)
     link_release(&good);
 }
 
+/* -- what the disk does not have yet -- */
+
+static void await_held(struct core *c)
+{
+    int turns = 0;
+    for (; queue_empty(&c->flushes) && turns < WAIT / 1000; turns++)
+        poll(NULL, 0, 1);
+    assert_true(turns < WAIT / 1000);
+}
+
+static bool is_silent(const struct link *l)
+{
+    struct pollfd p = { .fd = l->fd, .events = POLLIN };
+    return poll(&p, 1, 0) == 0;
+}
+
+static void next_reply(struct link *l, struct link_message *m)
+{
+    do
+        next_message(l, m);
+    while (m->kind != WIRE_REPLY);
+}
+
+/* A write is committed and not on the disk. A read that saw it and a refusal that
+ * came after it are held as long as its own answer is. */
+static void test_answers_wait_for_the_flush(void **state)
+{
+    struct serving *s = *state;
+    struct link writer, reader, refused;
+    struct link_message m;
+    struct session_user me = { 0 };
+    struct notice_list list = { 0 };
+    link_as(s, &writer, "20001");
+    link_as(s, &reader, "10001");
+    link_as(s, &refused, "10002");
+    assert_int_equal(call_me(s, &refused, &me), ST_ok);
+    s->o.core->at_flush = wait_at_sluice;
+    link_send(&writer, OP_notice_put, "not-yet-there", 0, &(struct notice){ .unit_no = "13052510", .text = "held" }, NULL);
+    await_at_sluice(1);
+    link_send(&reader, OP_notice_list, "", 0, &(struct nothing){ 0 }, NULL);
+    await_at_sluice(2);
+    link_send(&refused, OP_setting_list, "", 0, &(struct nothing){ 0 }, NULL);
+    await_held(s->o.core);
+    assert_true(is_silent(&writer) && is_silent(&reader) && is_silent(&refused));
+    open_sluice();
+    next_reply(&reader, &m);
+    assert_int_equal(record_decode(&notice_list_record, &list, m.body, m.body_n, NULL, s->o.pool, &s->o.fault), ST_ok);
+    assert_int_equal(list.notices_n, 1);
+    assert_string_equal(list.notices[0].text, "held");
+    next_reply(&writer, &m);
+    assert_int_equal(m.fault.status, ST_ok);
+    next_reply(&refused, &m);
+    assert_int_equal(m.fault.status, ST_not_permitted);
+    s->o.core->at_flush = NULL;
+    link_release(&writer);
+    link_release(&reader);
+    link_release(&refused);
+}
+
 /* -- events -- */
 
 static void test_events(void **state)
@@ -331,11 +388,11 @@ static void test_same_request_to_the_next_core(void **state)
     struct notice q = { .unit_no = "13052510", .text = "x" };
     link_as(s, &l, "20001");
     assert_int_equal(link_call(&l, OP_notice_put, "unanswered", 0, &q, &first, s->o.pool, WAIT, NULL), ST_ok);
-    stop(s);
+    serving_stop(s);
     assert_int_equal(link_call(&l, OP_notice_put, "unanswered", 0, &q, &again, s->o.pool, WAIT, NULL), ST_unavailable);
     link_release(&l);
     office_reopen(&s->o);
-    start(s);
+    serving_start(s);
     link_as(s, &l, "20001");
     assert_int_equal(link_call(&l, OP_notice_put, "unanswered", 0, &q, &again, s->o.pool, WAIT, NULL), ST_ok);
     assert_int_equal(first.notice_no, again.notice_no);
@@ -361,6 +418,7 @@ static void test_many_connections(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_answers_wait_for_the_flush),   /* first: nothing is left under way */
         cmocka_unit_test(test_call),
         cmocka_unit_test(test_nobody_is_system),
         cmocka_unit_test(test_burst_in_order),
