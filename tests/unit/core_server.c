@@ -11,13 +11,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Whoever comes to flush waits here until it is opened. */
+/* Whoever comes to flush waits here while it is closed. */
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t moved;
     unsigned came;
     bool open;
-} sluice = { .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
+} sluice = { .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER, .open = true };
 
 static void wait_at_sluice(struct core *c)
 {
@@ -43,10 +43,11 @@ static void await_at_sluice(unsigned n)
     assert_int_equal(late, 0);
 }
 
-static void open_sluice(void)
+static void set_sluice(bool open)
 {
     pthread_mutex_lock(&sluice.lock);
-    sluice.open = true;
+    sluice.open = open;
+    sluice.came = 0;
     pthread_cond_broadcast(&sluice.moved);
     pthread_mutex_unlock(&sluice.lock);
 }
@@ -55,6 +56,7 @@ static int setup(void **state)
 {
     struct serving *s = calloc(1, sizeof *s);
     office_staffed(&s->o);
+    s->o.core->at_flush = wait_at_sluice;
     serving_start(s);
     *state = s;
     return 0;
@@ -63,7 +65,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     struct serving *s = *state;
-    open_sluice();
+    set_sluice(true);
     serving_stop(s);
     office_close(&s->o);
     free(s);
@@ -304,7 +306,7 @@ static void test_answers_wait_for_the_flush(void **state)
     link_as(s, &reader, "10001");
     link_as(s, &refused, "10002");
     assert_int_equal(call_me(s, &refused, &me), ST_ok);
-    s->o.core->at_flush = wait_at_sluice;
+    set_sluice(false);
     link_send(&writer, OP_notice_put, "not-yet-there", 0, &(struct notice){ .unit_no = "13052510", .text = "held" }, NULL);
     await_at_sluice(1);
     link_send(&reader, OP_notice_list, "", 0, &(struct nothing){ 0 }, NULL);
@@ -312,7 +314,7 @@ static void test_answers_wait_for_the_flush(void **state)
     link_send(&refused, OP_setting_list, "", 0, &(struct nothing){ 0 }, NULL);
     await_held(s->o.core);
     assert_true(is_silent(&writer) && is_silent(&reader) && is_silent(&refused));
-    open_sluice();
+    set_sluice(true);
     next_reply(&reader, &m);
     assert_int_equal(record_decode(&notice_list_record, &list, m.body, m.body_n, NULL, s->o.pool, &s->o.fault), ST_ok);
     assert_int_equal(list.notices_n, 1);
@@ -321,7 +323,6 @@ static void test_answers_wait_for_the_flush(void **state)
     assert_int_equal(m.fault.status, ST_ok);
     next_reply(&refused, &m);
     assert_int_equal(m.fault.status, ST_not_permitted);
-    s->o.core->at_flush = NULL;
     link_release(&writer);
     link_release(&reader);
     link_release(&refused);
