@@ -85,7 +85,7 @@ void queue_destroy(struct queue *q);
 bool queue_put(struct queue *q, struct work *w);         /* false: full or closed */
 /* All of a list, whatever the bound; the queue is open. */
 void queue_put_list(struct queue *q, struct work *list);
-bool queue_empty(struct queue *q);
+unsigned queue_length(struct queue *q);
 /* Up to most of them as a list; NULL when it is closed and empty. */
 struct work *queue_take(struct queue *q, unsigned most);
 void queue_close(struct queue *q);

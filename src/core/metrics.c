@@ -77,7 +77,7 @@ void metrics_print(struct core *c, struct buf *out)
     put(out, "events_total", "counter", "Events sent.", atomic_load(&m->events));
     put(out, "broken_frames_total", "counter", "Connections ended for a broken frame.", atomic_load(&m->broken_frames));
     put(out, "connections", "gauge", "Connections to the core.", atomic_load(&m->connections));
-    put(out, "queue_writes", "gauge", "Writes waiting.", c->writes.n);
-    put(out, "queue_secrets", "gauge", "Password checks waiting.", c->checks.n);
+    put(out, "queue_writes", "gauge", "Writes waiting.", queue_length(&c->writes));
+    put(out, "queue_secrets", "gauge", "Password checks waiting.", queue_length(&c->checks));
     print_store(c, out);
 }

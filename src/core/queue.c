@@ -47,12 +47,12 @@ void queue_put_list(struct queue *q, struct work *list)
     pthread_mutex_unlock(&q->lock);
 }
 
-bool queue_empty(struct queue *q)
+unsigned queue_length(struct queue *q)
 {
     pthread_mutex_lock(&q->lock);
-    bool empty = !q->first;
+    unsigned n = q->n;
     pthread_mutex_unlock(&q->lock);
-    return empty;
+    return n;
 }
 
 struct work *queue_take(struct queue *q, unsigned most)

@@ -46,7 +46,7 @@ static void commit_batch(struct core *c, struct batch *batch)
 /* The flusher has nothing to do and nobody else has come. */
 static bool flushes_here(struct core *c, const struct work *list, bool was_flushed)
 {
-    return was_flushed && !list->next && queue_empty(&c->writes);
+    return was_flushed && !list->next && queue_length(&c->writes) == 0;
 }
 
 /* Limits before settings, whose reading says that all is as committed. */

@@ -1,5 +1,6 @@
 CORE_TESTS = tests/unit/core tests/unit/core_permit tests/unit/core_login tests/unit/core_audit \
-  tests/unit/core_approval tests/unit/core_load tests/unit/core_server tests/unit/core_care tests/unit/core_draft
+  tests/unit/core_approval tests/unit/core_load tests/unit/core_server tests/unit/core_threads tests/unit/core_care \
+  tests/unit/core_draft
 CORE_OFFICE = tests/unit/core_office.c tests/unit/core_office.h tests/unit/core_rows.c tests/unit/core_rows.h
 CORE_TEST_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
 if TESTS_BUILT
@@ -23,5 +24,7 @@ tests_unit_core_load_LDADD = $(CORE_TEST_LIBS)
 CORE_SERVING = tests/unit/core_serving.c tests/unit/core_serving.h
 tests_unit_core_server_SOURCES = tests/unit/core_server.c $(CORE_SERVING) $(CORE_OFFICE)
 tests_unit_core_server_LDADD = $(CORE_TEST_LIBS)
+tests_unit_core_threads_SOURCES = tests/unit/core_threads.c $(CORE_SERVING) $(CORE_OFFICE)
+tests_unit_core_threads_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_care_SOURCES = tests/unit/core_care.c $(CORE_OFFICE)
 tests_unit_core_care_LDADD = $(CORE_TEST_LIBS)

@@ -275,7 +275,7 @@ static void test_gone_in_mid_write(void **state)
 static void await_held(struct core *c)
 {
     int turns = 0;
-    for (; queue_empty(&c->flushes) && turns < WAIT / 1000; turns++)
+    for (; queue_length(&c->flushes) == 0 && turns < WAIT / 1000; turns++)
         poll(NULL, 0, 1);
     assert_true(turns < WAIT / 1000);
 }
