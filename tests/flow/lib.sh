@@ -47,9 +47,9 @@ flow_end() {
     status=$?
     trap - EXIT
     flow_stop
-    if grep -q 'AddressSanitizer\|runtime error:\|LeakSanitizer\| panic ' "$flow/log" 2>/dev/null; then
+    if grep -q 'AddressSanitizer\|ThreadSanitizer\|runtime error:\|LeakSanitizer\| panic ' "$flow/log" 2>/dev/null; then
         echo "not ok nothing broke on the way"
-        grep -A 30 'AddressSanitizer\|runtime error:\|LeakSanitizer\| panic ' "$flow/log" | head -60
+        grep -A 30 'AddressSanitizer\|ThreadSanitizer\|runtime error:\|LeakSanitizer\| panic ' "$flow/log" | head -60
         status=1
     fi
     # Desks of a server that was killed end by themselves; the directory goes when they have.
