@@ -22,7 +22,7 @@
  *   park FORM; date ISO; pays, list, report, ready, till; set NAME VALUE; touch A
  *
  * Expected: "ok key=value ..." or a status with its field and arguments, as far as
- * they are written; @A is an account's number, @k a person's, #1 the row's first receipt. */
+ * they are written; @A is an account's number, @k a person's, #1 the row's first receipt, J1 its first job. */
 #ifndef TESTS_RULES_SCRIPT_H
 #define TESTS_RULES_SCRIPT_H
 

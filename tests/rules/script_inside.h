@@ -41,7 +41,9 @@ const char *script_bank(const char *bank);
 /* script_work.c, as the next. */
 bool work_step(char who, const char *verb, char **word, unsigned n, enum status *status_r);
 const char *work_text(const char *key);
+const char *work_number(char which);         /* of the row's first, second ... job */
 void work_forget(void);
+extern bool work_mornings;                   /* each row begins on the same morning, whatever day the last came to */
 
 /* script_wrong.c, as the next. */
 bool wrong_step(char who, const char *verb, char **word, unsigned n, enum status *status_r);

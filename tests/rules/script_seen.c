@@ -13,6 +13,8 @@ const char *script_expand(const char *word)
         return counter_account(word[1]);
     if (word[0] == '@')
         return counter_staff(word[1]);
+    if (word[0] == 'J' && word[1] >= '1' && word[1] <= '9' && !word[2])
+        return work_number(word[1]);
     if (word[0] == '#')
         return pool_printf(hall.pool, "%08llu", (unsigned long long)seen.pay[atoi(word + 1) - 1].receipt_no);
     return word;

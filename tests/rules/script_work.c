@@ -26,10 +26,15 @@ static struct {
     struct flow_list flows;
 } work;
 
+bool work_mornings;
+
 void work_forget(void)
 {
     memset(&work, 0, sizeof work);
-    atomic_store(&hall.core->last_now, 0);       /* each row begins on the same morning */
+    if (!work_mornings)
+        return;
+    atomic_store(&hall.core->last_now, 0);
+    clock_freeze(COUNTER_NOW);
 }
 
 static const char *said(char **word, unsigned n, const char *name)
@@ -102,7 +107,7 @@ static void application_fill(char **word, unsigned n, struct application *a)
 {
     *a = (struct application){
         .applicant = or(said(word, n, "name"), "赵海燕"), .id_kind = CODE_id_kind_id_card,
-        .id_no = or(said(word, n, "id"), "13052519900307102X"), .phone = or(said(word, n, "phone"), "13800002217"),
+        .id_no = or(said(word, n, "id"), "130525199003071029"), .phone = or(said(word, n, "phone"), "13800002217"),
         .place = or(said(word, n, "place"), "大曹庄村"), .door = or(said(word, n, "door"), "3组31号"),
         .category = CODE_category_residential, .capacity_w = 8000, .agent = said(word, n, "agent"),
         .handled_by = said(word, n, "agent") ? CODE_handled_by_agent : CODE_handled_by_self,
@@ -243,7 +248,7 @@ static enum status do_pause(char who, char **word, unsigned n)
 
 static enum status do_assign(char who, char **word, unsigned n)
 {
-    struct job_no_row list[JOBS + 1];
+    struct job_no_row list[JOBS + 1] = { { .job_no = 0 } };
     const char *to = said(word, n, "to");
     struct work_assign q = { .jobs = list, .staff_no = !to ? "" : *to == '0' ? "nobody" : counter_staff(*to) };
     for (unsigned i = 1; i < n; i++)
@@ -430,13 +435,19 @@ static const char *number(uint64_t n)
     return pool_printf(hall.pool, "%llu", (unsigned long long)n);
 }
 
+const char *work_number(char which)
+{
+    return pool_printf(hall.pool, "%012llu", (unsigned long long)work.no[which - '1']);
+}
+
 const char *work_text(const char *key)
 {
     if (!work.some)
         return NULL;
     struct job j = work.n ? row_of(work.no[work.n - 1]) : (struct job){ .job_kind = "" };
     if (!strcmp(key, "outcome"))
-        return code_name(&codes_accept_outcome, work.accepted.accept_outcome);
+        return code_name(&codes_accept_outcome, work.accepted.accept_outcome ? work.accepted.accept_outcome
+                                                                             : work.prospect.accept_outcome);
     if (!strcmp(key, "missing"))
         return papers_text(work.accepted.missing, work.accepted.missing_n);
     if (!strcmp(key, "notice"))

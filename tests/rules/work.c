@@ -1,10 +1,11 @@
 /* Jobs from acceptance to their end, as a table. */
 #include "config.h"
-#include "script.h"
+#include "script_inside.h"
 
 static void test_work(void **state)
 {
     (void)state;
+    work_mornings = true;
     script_run("work.rules", 90);
 }
 

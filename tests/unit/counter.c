@@ -4,6 +4,7 @@
 #include "core/customer/customer.h"
 #include "core/inner.h"
 #include "core/seed.h"
+#include "core/work/job.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,6 +70,9 @@ static const struct { char who; const char *name; enum place place; uint64_t rol
     { 'd', "陈静", COMPANY, CODE_BIT(CODE_role_administrator) },
     { 'u', "周强", COMPANY, CODE_BIT(CODE_role_auditor) },
     { 'x', "钱丽", STATION, CODE_BIT(CODE_role_cashier) },
+    { 'c', "冯娟", HALL, CODE_BIT(CODE_role_clerk) },
+    { 's', "马超", HALL, CODE_BIT(CODE_role_surveyor) },
+    { 'r', "赵强", HALL, CODE_BIT(CODE_role_meter_reader) },
     { 'w', "郑平", STATION, CODE_BIT(CODE_role_supervisor) },
 };
 
@@ -217,6 +221,7 @@ static void fill(const char *home, unsigned offices)
     store_set_words(s, INDEX_account_word, account_words);
     store_set_words(s, INDEX_payment_account, payment_words);
     store_set_words(s, INDEX_audit_subject, audit_words);
+    store_set_words(s, INDEX_job_word, job_words);
     struct batch *b;
     struct txn *t;
     struct pool *pool = pool_new(1 << 16);

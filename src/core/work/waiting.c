@@ -93,6 +93,7 @@ static enum status papers_take(struct call *c, const struct work_papers *q, stru
             return refuse(c, ST_code_unknown, pool_printf(c->pool, "papers[%u].paper_kind", i), q->papers[i].paper_kind, NULL, NULL);
         p->paper_held = CODE_paper_held_here;
         p->paper_no = q->papers[i].paper_no;
+        p->owed_until = 0;
         p->at = c->now;
         s = job_event_add(c, j, &(struct job_event){ .work_act = CODE_work_act_papers_in, .paper_no = p->paper_no,
                                                      .text = p->paper_kind });
