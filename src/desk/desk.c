@@ -205,6 +205,15 @@ static void core_take(struct desk *d, const uint8_t *body, size_t n, int fds[2])
     d->dirty = true;
 }
 
+static void looked_take(struct desk *d, const uint8_t *body, size_t n)
+{
+    struct reader r;
+    struct control_start now;
+    reader_init(&r, body, n);
+    if (control_get_start(&r, &now) && d->user)
+        untold_looked(d, &now);
+}
+
 static void control_take(struct desk *d, enum control_kind kind, const uint8_t *body, size_t n, int fds[2])
 {
     switch (kind) {
@@ -212,6 +221,7 @@ static void control_take(struct desk *d, enum control_kind kind, const uint8_t *
     case CTRL_ATTACH: attach_take(d, body, n, fds); return;
     case CTRL_CORE: core_take(d, body, n, fds); return;
     case CTRL_LOGIN_NO: session_login_no(d, body, n); break;
+    case CTRL_LOOKED: looked_take(d, body, n); break;
     case CTRL_END: session_end(d); break;
     default: close_all(fds); break;
     }

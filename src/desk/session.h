@@ -65,6 +65,8 @@ struct desk {
     struct parking *parking;      /* drafts on their way */
     unsigned money_parked;        /* forms of this session that wait with money in hand */
     bool after_break;             /* the line broke under a posting: its result is told as "before the break" */
+    bool unsettled;               /* the core could not say what became of one of them */
+    bool looked;                  /* the gate has said what stands about this person now */
     bool given_away;              /* the line went to another session; nothing may be written to it */
 
     const struct desk_config *config;
@@ -104,6 +106,9 @@ int64_t asks_waiting(const struct desk *d);
 /* -- untold.c: postings whose answer the clerk has not seen -- */
 void untold_note(struct desk *d);                /* the gate learns which they are; sent when it has changed */
 void untold_ask(struct desk *d);                 /* what became of those of desks that died */
+void untold_look(struct desk *d);                /* asks the gate for more of them; pages hear the event "untold" */
+void untold_looked(struct desk *d, const struct control_start *now);
+bool untold_open(const struct desk *d);          /* is one not settled yet? */
 void untold_seen(struct desk *d);
 
 /* -- frame.c -- */

@@ -42,6 +42,28 @@ void untold_seen(struct desk *d)
     untold_note(d);
 }
 
+/* Ids that are not settled yet, each with its question under way or to be asked. */
+static bool settling(const struct desk *d)
+{
+    for (unsigned i = 0; i < ASKS_MAX; i++)
+        if (d->ask[i].used && d->ask[i].op == OP_request_settle)
+            return true;
+    return false;
+}
+
+bool untold_open(const struct desk *d)
+{
+    return d->unsettled || settling(d);
+}
+
+static void pages_hear(struct desk *d)
+{
+    for (struct page *p = d->top; p; p = p->below)
+        if (p->screen->event)
+            p->screen->event(p, "untold");
+    d->dirty = true;
+}
+
 /* Two of them are told one behind the other: it takes two desks that died. */
 static void settled(struct page *home, struct answer *a)
 {
@@ -49,6 +71,7 @@ static void settled(struct page *home, struct answer *a)
     const struct request_answer *r = a->reply;
     char receipt[24], said[MESSAGE_ROOM], before[MESSAGE_ROOM];
     if (a->fault.status != ST_ok) {
+        d->unsettled = true;
         page_say_fault(d->top, &a->fault);
         return;
     }
@@ -61,18 +84,51 @@ static void settled(struct page *home, struct answer *a)
     d->result[1][0] = '\0';
     d->after_break = false;
     desk_refresh_home(d);
+    pages_hear(d);
+}
+
+static void settle(struct desk *d, const char *posting)
+{
+    char ids[CONTROL_POSTING], *rest = ids;
+    text_copy(ids, sizeof ids, posting);
+    for (char *id = strsep(&rest, " "); id; id = strsep(&rest, " ")) {
+        struct request_outcome q = { .request_id = id };
+        if (*id && !page_ask(desk_bottom(d), OP_request_settle, &q, settled))
+            d->unsettled = true;
+    }
 }
 
 void untold_ask(struct desk *d)
 {
-    char ids[CONTROL_POSTING], *rest = ids;
-    struct page *home = desk_bottom(d);
     text_copy(d->untold, sizeof d->untold, d->start.posting);
     text_copy(d->posting, sizeof d->posting, d->start.posting);
-    text_copy(ids, sizeof ids, d->start.posting);
+    settle(d, d->start.posting);
+}
+
+void untold_look(struct desk *d)
+{
+    d->looked = false;
+    control_send(d->control, CTRL_LOOK, NULL, 0, -1, -1);
+}
+
+/* What the gate had from desks that died is this desk's from now on; what it knew
+ * of this one before is not news. */
+void untold_looked(struct desk *d, const struct control_start *now)
+{
+    char ids[CONTROL_POSTING], fresh[CONTROL_POSTING] = "", *rest = ids;
+    d->start = *now;
+    d->looked = true;
+    text_copy(ids, sizeof ids, now->posting);
     for (char *id = strsep(&rest, " "); id; id = strsep(&rest, " ")) {
-        struct request_outcome q = { .request_id = id };
-        if (*id)
-            page_ask(home, OP_request_settle, &q, settled);
+        if (!*id || strstr(d->posting, id))
+            continue;
+        id_add(d->untold, sizeof d->untold, id);
+        id_add(fresh, sizeof fresh, id);
     }
+    if (d->unsettled)                    /* the core had no answer for one: all are asked again */
+        text_copy(fresh, sizeof fresh, d->untold);
+    d->unsettled = false;
+    text_copy(d->posting, sizeof d->posting, now->posting);
+    settle(d, fresh);
+    pages_hear(d);
 }

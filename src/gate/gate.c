@@ -79,6 +79,15 @@ static void take_desk(struct gate *g, struct reader *r, int *fd)
     *fd = -1;
 }
 
+static void take_untold(struct gate *g, struct reader *r)
+{
+    char staff_no[GATE_USER_MAX], posting[CONTROL_POSTING];
+
+    if (!inside_text(r, staff_no, sizeof staff_no) || !inside_text(r, posting, sizeof posting))
+        panic("the master sent broken postings");
+    untold_keep(g, staff_no, posting);
+}
+
 static void take_packet(struct gate *g, enum inside_kind kind, struct reader *r, int fds[2])
 {
     switch (kind) {
@@ -93,6 +102,7 @@ static void take_packet(struct gate *g, enum inside_kind kind, struct reader *r,
         g->detached_hours = read_u64(r);
         break;
     case IN_END: end_begin(g); break;
+    case IN_UNTOLD: take_untold(g, r); break;
     default: panic("the master sent packet %d", kind);
     }
 }

@@ -36,37 +36,38 @@ static struct desk *desk_new(struct gate *g, const struct desk_note *note, int c
 
 /* ---- postings nobody was told the end of ---- */
 
-/* A user has one record here, however often his desks die. */
-static void untold_keep(struct gate *g, const struct desk_note *n)
+static struct untold *untold_of(struct gate *g, const char *staff_no)
 {
     struct untold *u;
 
     TAILQ_FOREACH(u, &g->untold, next)
-        if (strcmp(u->staff_no, n->staff_no) == 0)
+        if (strcmp(u->staff_no, staff_no) == 0)
             break;
+    return u;
+}
+
+/* A user has one record here, however often his desks die. */
+void untold_keep(struct gate *g, const char *staff_no, const char *posting)
+{
+    struct untold *u = untold_of(g, staff_no);
+
     if (u == NULL) {
         if ((u = calloc(1, sizeof *u)) == NULL)
             panic("out of memory");
-        text_copy(u->staff_no, sizeof u->staff_no, n->staff_no);
+        text_copy(u->staff_no, sizeof u->staff_no, staff_no);
         TAILQ_INSERT_TAIL(&g->untold, u, next);
     }
-    size_t had = strlen(u->posting);
-    if (had + 1 + strlen(n->posting) < sizeof u->posting)
-        snprintf(u->posting + had, sizeof u->posting - had, "%s%s", had ? " " : "", n->posting);
-    else
-        text_copy(u->posting, sizeof u->posting, n->posting);
+    posting_add(u->posting, posting);
 }
 
+/* To the desk's own, of which the master learns by its note. */
 static void untold_give(struct gate *g, struct desk_note *n)
 {
-    struct untold *u;
+    struct untold *u = untold_of(g, n->staff_no);
 
-    TAILQ_FOREACH(u, &g->untold, next)
-        if (strcmp(u->staff_no, n->staff_no) == 0)
-            break;
     if (u == NULL || n->staff_no[0] == '\0')
         return;
-    text_copy(n->posting, sizeof n->posting, u->posting);
+    posting_add(n->posting, u->posting);
     TAILQ_REMOVE(&g->untold, u, next);
     free(u);
 }
@@ -84,7 +85,7 @@ static void take_posting(struct gate *g, struct desk *d, struct reader *r)
 void desk_drop(struct gate *g, struct desk *d)
 {
     if (d->note.posting[0] != '\0')
-        untold_keep(g, &d->note);
+        untold_keep(g, d->note.staff_no, d->note.posting);
     if (d->note.staff_no[0] != '\0')
         log_info("logout user=%s from=%s session=%llu%s", d->note.staff_no, d->note.from,
                  (unsigned long long)d->note.session, d->done ? "" : " unasked");
@@ -121,6 +122,7 @@ static void fill_start(struct gate *g, const struct desk *d, struct control_star
         other->session = o->note.session;
         other->since = o->note.since;
         other->attached = o->note.attached;
+        other->posting = o->note.posting[0] != '\0';
         text_copy(other->from, sizeof other->from, o->note.from);
         if (s->others_n == CONTROL_SESSIONS)
             break;
@@ -369,6 +371,11 @@ static void take_packet(struct gate *g, struct desk *d, enum control_kind kind, 
         break;
     case CTRL_DETACHED: detached(g, d); break;
     case CTRL_POSTING: take_posting(g, d, r); break;
+    case CTRL_LOOK:
+        untold_give(g, &d->note);
+        gate_note(g, d);
+        send_start(g, d, CTRL_LOOKED, -1, -1);
+        break;
     case CTRL_DONE: d->done = true; break;
     default:
         log_warn("dropped session=%llu: packet %d", (unsigned long long)d->note.session, (int)kind);

@@ -116,6 +116,7 @@ void desk_hear(struct gate *g, struct desk *d);
 void desk_drop(struct gate *g, struct desk *d);
 void desk_answer(struct gate *g, struct desk *d, const struct ask *a, enum status s, const struct session_user *u);
 bool desk_give_core(struct gate *g, struct desk *d);
+void untold_keep(struct gate *g, const char *staff_no, const char *posting);
 void desk_line_lost(struct gate *g, struct conn *c);
 void desk_expire(struct gate *g);
 int64_t desk_next_due(const struct gate *g);

@@ -8,6 +8,47 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+static bool posting_has(const char *ids, const char *id)
+{
+    size_t n = strlen(id);
+
+    for (const char *at = ids; (at = strstr(at, id)) != NULL; at += n)
+        if ((at == ids || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0'))
+            return true;
+    return false;
+}
+
+void posting_add(char ids[CONTROL_POSTING], const char *more)
+{
+    char copy[CONTROL_POSTING], *rest = copy;
+
+    text_copy(copy, sizeof copy, more);
+    for (char *id = strsep(&rest, " "); id != NULL; id = strsep(&rest, " ")) {
+        size_t n = strlen(ids), id_n = strlen(id);
+        if (id_n == 0 || posting_has(ids, id))
+            continue;
+        while (n > 0 && n + 1 + id_n >= CONTROL_POSTING) {
+            const char *second = strchr(ids, ' ');
+            n = second != NULL ? strlen(second + 1) : 0;
+            memmove(ids, second != NULL ? second + 1 : "", n + 1);
+        }
+        if (n > 0)
+            ids[n++] = ' ';
+        memcpy(ids + n, id, id_n + 1);
+    }
+}
+
+void posting_take(char ids[CONTROL_POSTING], const char *told)
+{
+    char copy[CONTROL_POSTING], *rest = copy;
+
+    text_copy(copy, sizeof copy, ids);
+    ids[0] = '\0';
+    for (char *id = strsep(&rest, " "); id != NULL; id = strsep(&rest, " "))
+        if (!posting_has(told, id))
+            posting_add(ids, id);
+}
+
 void note_put(struct buf *out, const struct desk_note *n)
 {
     buf_u64(out, n->session);

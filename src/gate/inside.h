@@ -16,6 +16,7 @@ enum inside_kind {
     IN_DESK = 3,        /* struct desk_note of a desk older than this gate; fd: its control */
     IN_LIMITS = 4,      /* u64 desks_per_user, u64 detached_hours: read again */
     IN_END = 5,         /* end the desks, then yourself */
+    IN_UNTOLD = 6,      /* text staff_no, text posting: of a desk that died under an older gate */
     /* gate to master */
     IN_FORK_DESK = 10,  /* struct desk_note; fds: the desk's end of its control, ours to keep a copy of */
     IN_FORK_LINE = 11,  /* text call; fds: line, core link */
@@ -51,6 +52,11 @@ struct desk_note {
     instant since, proved_at;
     bool by_key, attached, wants_core;
 };
+
+/* Lists of request ids parted by spaces: those of more added, those of told taken
+ * out. What does not fit is let go, the oldest first. */
+void posting_add(char ids[CONTROL_POSTING], const char *more);
+void posting_take(char ids[CONTROL_POSTING], const char *told);
 
 void note_put(struct buf *out, const struct desk_note *n);
 bool note_get(struct reader *r, struct desk_note *n);

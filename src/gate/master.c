@@ -30,6 +30,47 @@ static struct child *desk_of(struct master *m, uint64_t session)
     return NULL;
 }
 
+static struct untold_note *untold_of(struct master *m, const char *staff_no)
+{
+    for (unsigned i = 0; i < m->untolds; i++)
+        if (strcmp(m->untold[i].staff_no, staff_no) == 0)
+            return &m->untold[i];
+    return NULL;
+}
+
+/* A desk that ended in order has told or parked what it posted. A gate that knew
+ * the desk hears of its end by itself; the next one is told. */
+static void untold_keep(struct master *m, const struct child *c)
+{
+    const struct desk_note *n = &c->note;
+    struct untold_note *u = untold_of(m, n->staff_no);
+
+    if (n->posting[0] == '\0')
+        return;
+    if (u == NULL) {
+        m->untold = realloc(m->untold, (m->untolds + 1) * sizeof *m->untold);
+        if (m->untold == NULL)
+            panic("out of memory");
+        u = &m->untold[m->untolds++];
+        *u = (struct untold_note){ .told = true };
+        text_copy(u->staff_no, sizeof u->staff_no, n->staff_no);
+    }
+    posting_add(u->posting, n->posting);
+    u->told = u->told && c->told;
+}
+
+/* A desk that lives has taken it over. */
+static void untold_taken(struct master *m, const struct desk_note *n)
+{
+    struct untold_note *u = n->posting[0] != '\0' ? untold_of(m, n->staff_no) : NULL;
+
+    if (u == NULL)
+        return;
+    posting_take(u->posting, n->posting);
+    if (u->posting[0] == '\0')
+        *u = m->untold[--m->untolds];
+}
+
 static void take_note(struct master *m, struct reader *r)
 {
     struct desk_note note;
@@ -38,8 +79,10 @@ static void take_note(struct master *m, struct reader *r)
     if (!note_get(r, &note))
         panic("the gate sent a broken note");
     c = desk_of(m, note.session);
-    if (c != NULL)
-        c->note = note;
+    if (c == NULL)
+        return;
+    c->note = note;
+    untold_taken(m, &note);
 }
 
 static void take_authed(struct master *m, struct reader *r)
@@ -111,6 +154,12 @@ static bool tell_desk(struct master *m, struct child *c)
     return c->told;
 }
 
+static bool tell_untold(struct master *m, struct untold_note *u)
+{
+    u->told = inside_send(m->gate_fd, IN_UNTOLD, -1, -1, "tt", u->staff_no, u->posting) == ST_ok;
+    return u->told;
+}
+
 static bool tell_gate(struct master *m)
 {
     if (m->gate_fd < 0)
@@ -119,6 +168,9 @@ static bool tell_gate(struct master *m)
         m->core_told = inside_send(m->gate_fd, IN_CORE, m->core_fd, -1, "") == ST_ok;
     for (unsigned i = 0; i < m->children; i++)
         if (!m->child[i].told && m->child[i].kind == CHILD_DESK && !tell_desk(m, &m->child[i]))
+            return false;
+    for (unsigned i = 0; i < m->untolds; i++)
+        if (!m->untold[i].told && !tell_untold(m, &m->untold[i]))
             return false;
     return m->core_told || m->core_fd < 0;
 }
@@ -164,6 +216,8 @@ static void child_died(struct master *m, struct child *c, int status)
 {
     char how[40];
 
+    if (c->kind == CHILD_DESK && status != 0)
+        untold_keep(m, c);
     if (c->kind == CHILD_DESK && status != 0)
         log_error("desk died session=%llu: %s", (unsigned long long)c->note.session, how_ended(status, how));
     else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGALRM && !m->ending)
@@ -382,5 +436,6 @@ int master_main(const char *config_path, struct gate_config *c)
     }
     end_all(&m);
     free(m.child);
+    free(m.untold);
     return m.failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -18,6 +18,13 @@ struct child {
     bool told;                   /* this gate knows of it */
 };
 
+/* What desks that died left untold, of one user: a gate that dies is not the end of it. */
+struct untold_note {
+    char staff_no[GATE_USER_MAX];
+    char posting[CONTROL_POSTING];
+    bool told;                   /* this gate knows of it */
+};
+
 /* A process that is started again when it dies, later each time it dies young. */
 struct keeper {
     pid_t pid;                   /* 0: not running */
@@ -37,6 +44,8 @@ struct master {
     bool core_told, core_ready;
     struct child *child;
     unsigned children, room;
+    struct untold_note *untold;
+    unsigned untolds;
     uint64_t serial, generation;
     bool ending, failed;
     int64_t end_by;

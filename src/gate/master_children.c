@@ -194,6 +194,8 @@ void master_start_gate(struct master *m)
     m->core_told = m->core_fd >= 0;
     for (unsigned i = 0; i < m->children; i++)
         m->child[i].told = m->child[i].kind != CHILD_DESK;
+    for (unsigned i = 0; i < m->untolds; i++)
+        m->untold[i].told = false;
 }
 
 static void exec_core(const struct gate_config *c)

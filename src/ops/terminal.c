@@ -184,7 +184,7 @@ void control_put_start(struct buf *out, const struct control_start *s)
         buf_u64(out, s->others[i].session);
         buf_text(out, s->others[i].from);
         buf_u64(out, (uint64_t)s->others[i].since);
-        buf_u8(out, s->others[i].attached);
+        buf_u8(out, (uint8_t)(s->others[i].attached | s->others[i].posting << 1));
     }
 }
 
@@ -202,7 +202,9 @@ bool control_get_start(struct reader *r, struct control_start *s)
         if (!take_text(r, s->others[i].from, sizeof s->others[i].from))
             return false;
         s->others[i].since = (instant)read_u64(r);
-        s->others[i].attached = read_u8(r) != 0;
+        uint8_t flags = read_u8(r);
+        s->others[i].attached = flags & 1;
+        s->others[i].posting = flags & 2;
     }
     return reader_done(r);
 }

@@ -60,12 +60,14 @@ enum control_kind {
     CTRL_CORE = 3,      /* a new core link; struct control_start with the user it is bound to; fd: link */
     CTRL_LOGIN_NO = 4,  /* status, seconds to wait */
     CTRL_END = 5,       /* leave now, parking what is typed */
+    CTRL_LOOKED = 6,    /* struct control_start: what stands about its user now */
     /* desk to gate */
     CTRL_LOGIN = 10,    /* text staff_no, text password: from the full-screen login */
     CTRL_TAKE = 11,     /* u64 session, struct term_hello as it is by then: give my line (fd) to that one; then I end */
     CTRL_WANT_CORE = 12,/* my link broke */
     CTRL_DETACHED = 13, /* my line is gone, I wait */
     CTRL_DONE = 14,     /* logged out: forget me */
+    CTRL_LOOK = 16,     /* what of mine died untold, which other desks have I? What died is mine from then on */
     CTRL_POSTING = 15   /* text: request ids whose answer nobody has been told yet, parted by spaces; "" none */
 };
 
@@ -74,6 +76,7 @@ struct control_session {                 /* another desk of the same user */
     char from[64];
     instant since;                       /* login */
     bool attached;                       /* its line still seems to live */
+    bool posting;                        /* it has a posting whose end nobody was told */
 };
 
 #define CONTROL_SESSIONS 4

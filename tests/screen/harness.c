@@ -405,6 +405,23 @@ static int do_user(const char *text)
     return 1;
 }
 
+/* left ID: a desk of this person died over that posting. */
+static int do_left(const char *text)
+{
+    text_copy(h.untold, sizeof h.untold, text);
+    return 1;
+}
+
+/* other ADDRESS [posting]: another desk of this person lives; "other" alone: none. */
+static int do_other(const char *text)
+{
+    char posting[16] = "";
+    h.other = (struct control_session){ .session = *text ? 5 : 0, .since = instant_of(date_of(2026, 11, 23), 8, 20, 0) };
+    sscanf(text, "%63s %15s", h.other.from, posting);
+    h.other.posting = *posting;
+    return 1;
+}
+
 static int do_include(const char *text);
 
 static const struct { const char *word; int (*act)(const char *); } words[] = {
@@ -416,7 +433,7 @@ static const struct { const char *word; int (*act)(const char *); } words[] = {
     { "size", do_size }, { "drop", do_drop }, { "attach", do_attach },
     { "core-drop", do_core_drop }, { "core-back", do_core_back }, { "control", do_control },
     { "printed", do_printed }, { "spooled", do_spooled }, { "sheet", do_sheet }, { "bytes", do_bytes }, { "beep", do_beep }, { "quiet", do_quiet },
-    { "include", do_include },
+    { "left", do_left }, { "other", do_other }, { "include", do_include },
 };
 
 static int line_do(char *line)

@@ -135,6 +135,21 @@ static void line_read(void)
     }
 }
 
+/* What the gate knows of this person's other desks: nothing, unless a script says. */
+static void looked_send(void)
+{
+    struct control_start now = { .session = 7 };
+    struct buf body;
+    text_copy(now.staff_no, sizeof now.staff_no, h.user);
+    text_copy(now.posting, sizeof now.posting, h.untold);
+    now.others_n = h.other.session != 0;
+    now.others[0] = h.other;
+    buf_init(&body, CONTROL_MAX);
+    control_put_start(&body, &now);
+    control_send(h.control, CTRL_LOOKED, body.at, body.n, -1, -1);
+    buf_release(&body);
+}
+
 static void control_read(void)
 {
     enum control_kind kind;
@@ -150,6 +165,8 @@ static void control_read(void)
         return;
     }
     h.last_control = kind;
+    if (kind == CTRL_LOOK)
+        looked_send();
     for (int i = 0; i < 2; i++)
         if (fds[i] >= 0)
             close(fds[i]);

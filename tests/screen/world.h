@@ -28,6 +28,8 @@ struct world {
     bool line_open;
     int core;
     struct buf core_in;
+    char untold[CONTROL_POSTING];     /* what the gate holds of desks that died */
+    struct control_session other;     /* another desk of this person; session 0: none */
     struct rule rule[RULES];
     struct asked asked[ASKED];
     unsigned asks, counted;

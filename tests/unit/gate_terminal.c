@@ -181,7 +181,7 @@ static void test_hello_is_checked(void **state)
 static void test_start_round(void **state)
 {
     struct control_start s = { .session = 77, .staff_no = "10327", .others_n = 2,
-        .others = { { 5, "10.1.2.3", 1000, true }, { 6, "local", 2000, false } } }, got;
+        .others = { { 5, "10.1.2.3", 1000, true, false }, { 6, "local", 2000, false, true } } }, got;
     struct reader r;
     struct buf b;
 
@@ -196,6 +196,8 @@ static void test_start_round(void **state)
     assert_string_equal(got.others[1].from, "local");
     assert_true(got.others[0].attached);
     assert_false(got.others[1].attached);
+    assert_false(got.others[0].posting);
+    assert_true(got.others[1].posting);
     for (size_t cut = 0; cut < b.n; cut++) {
         reader_init(&r, b.at, cut);
         assert_false(control_get_start(&r, &got));

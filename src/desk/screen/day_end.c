@@ -1,7 +1,9 @@
 /* Day end (63). The count is blind: what the books say is shown only by the
  * answer to what was counted. It may be counted once more; a difference that
  * stays needs its reason. Then the supervisor signs at his own desk. What must be
- * cleared first stands where the comparison will be, each with its code. */
+ * cleared first stands where the comparison will be, each with its code; F10 goes
+ * there and comes back. What the core cannot know is asked of the gate: postings of
+ * desks that died, which this one settles, and those of sessions that live on. */
 #include "config.h"
 #include "desk/screen/cash_count.h"
 #include "desk/screen/compare.h"
@@ -12,6 +14,9 @@
 #include <string.h>
 
 #define BLOCKERS_SHOWN 4
+#define BLOCKERS_MOST (20 + 1 + CONTROL_SESSIONS)
+#define JUMP_WELCOME 100            /* past the jump codes: the page that takes a session back */
+#define JUMP_SETTLE 101
 
 struct day_end {
     struct cash_count cash;
@@ -52,6 +57,45 @@ static bool differs(const struct page *p)
     return page_of(p) && shift_differs(page_of(p)->compare, page_of(p)->compare_n);
 }
 
+/* -- what stands in the way -- */
+
+static unsigned blockers(const struct page *p, struct blocker *list)
+{
+    const struct shift_page *page = page_of(p);
+    const struct desk *d = p->desk;
+    unsigned n = 0;
+    for (; page && n < page->blockers_n && n < 20; n++)
+        list[n] = page->blockers[n];
+    if (untold_open(d))
+        list[n++] = (struct blocker){ .what = "blocker.unsettled", .text = "", .jump = JUMP_SETTLE };
+    for (unsigned i = 0; i < d->start.others_n; i++)
+        if (d->start.others[i].posting)
+            list[n++] = (struct blocker){ .what = "blocker.session", .text = d->start.others[i].from, .jump = JUMP_WELCOME };
+    return n;
+}
+
+static bool blocked(const struct page *p)
+{
+    struct blocker list[BLOCKERS_MOST];
+    return blockers(p, list) > 0;
+}
+
+static void blocker_text(const struct blocker *b, char *out, size_t room)
+{
+    char code[8] = "  ", number[24] = "";
+    if (b->jump < 100)
+        snprintf(code, sizeof code, "%02" PRIu64, b->jump);
+    if (b->number)
+        snprintf(number, sizeof number, " %" PRIu64, b->number);
+    snprintf(out, room, "%s  %s%s", code, tr(b->what), number);
+}
+
+/* What became of a posting nobody was told of stands here until the next key. */
+static bool told_now(const struct page *p)
+{
+    return p->desk->untold[0] && p->desk->result[0][0] && !untold_open(p->desk);
+}
+
 /* -- what is said, and which fields there are -- */
 
 static void number_set(struct page *p, const char *name, uint64_t value)
@@ -88,12 +132,16 @@ static void stage_show(struct page *p)
 static void stage_say(struct page *p)
 {
     char n[16];
+    struct blocker list[BLOCKERS_MOST];
+    unsigned open = blockers(p, list);
     const struct shift_page *page = page_of(p);
     const struct shift *s = shift_of(p);
-    snprintf(n, sizeof n, "%u", page->blockers_n);
+    snprintf(n, sizeof n, "%u", open);
     if (s->shift_state == CODE_shift_state_closed || s->shift_state == CODE_shift_state_deposited)
         page_say(p, "form.day_end.signed", s->signed_by, NULL, NULL, NULL);
-    else if (page->blockers_n)
+    else if (told_now(p))
+        page_say(p, "form.day_end.told", p->desk->result[0], NULL, NULL, NULL);
+    else if (open)
         page_say(p, "form.day_end.blocked", n, NULL, NULL, NULL);
     else if (!counted(p))
         page_say(p, "form.day_end.blind", NULL, NULL, NULL, NULL);
@@ -114,7 +162,7 @@ static void shown(struct page *p, struct answer *a)
         count_fill(p, &s->counts[s->counts_n - 1]);
     d->filled = true;
     stage_show(p);
-    if (s)
+    if (s && !(told_now(p) && p->message.text[0]))
         stage_say(p);
 }
 
@@ -130,6 +178,7 @@ static void open_page(struct page *p)
 {
     struct shift_ask q = { .shift_no = 0 };
     stage_show(p);
+    untold_look(p->desk);
     page_ask(p, OP_shift_show, &q, answered);
 }
 
@@ -143,8 +192,61 @@ static void state_answered(struct page *p, struct answer *a)
 static void event(struct page *p, const char *topic)
 {
     struct shift_ask q = { .shift_no = shift_of(p) ? shift_of(p)->shift_no : 0 };
-    if (strncmp(topic, "shift", 5) == 0 && counted(p))
+    if (strcmp(topic, "untold") == 0 && shift_of(p)) {
+        stage_say(p);
+        if (told_now(p))
+            page_stop(p);
+    }
+    if ((strncmp(topic, "shift", 5) == 0 && counted(p)) || strcmp(topic, "untold") == 0)
         page_ask_late(p, OP_shift_show, &q, state_answered);
+}
+
+/* -- F10: to what stands in the way, and back -- */
+
+static void jump_picked(struct page *p, int number)
+{
+    struct blocker list[BLOCKERS_MOST];
+    unsigned n = blockers(p, list);
+    if ((unsigned)number > n)
+        return;
+    uint64_t jump = list[number - 1].jump;
+    const struct form *form = jump < 100 ? form_by_code((int)jump) : NULL;
+    if (jump == JUMP_SETTLE)
+        open_page(p);
+    else if (jump == JUMP_WELCOME)
+        page_open(p->desk, "welcome", "");
+    else if (form && desk_may(p->desk, form))
+        page_open(p->desk, form->name, "");
+    else
+        page_beep(p);
+}
+
+static void jump_choose(struct page *p)
+{
+    char text[BLOCKERS_MOST][160], head[80];
+    const char *line[BLOCKERS_MOST];
+    struct blocker list[BLOCKERS_MOST];
+    unsigned n = blockers(p, list);
+    for (unsigned i = 0; i < n; i++) {
+        blocker_text(&list[i], head, sizeof head);
+        snprintf(text[i], sizeof text[i], "%s  %.60s", head, list[i].text);
+        line[i] = text[i];
+    }
+    popup_choose(p, tr("form.day_end.blocked_head"), line, n, jump_picked);
+}
+
+static bool press(struct page *p, struct press k)
+{
+    if (told_now(p)) {
+        untold_seen(p->desk);
+        page_hush(p);
+        if (page_of(p) && shift_of(p))
+            stage_say(p);
+    }
+    if (k.code != PRESS_ACTS || !blocked(p))
+        return false;
+    jump_choose(p);
+    return true;
 }
 
 /* -- F9 -- */
@@ -193,6 +295,12 @@ static void post(struct page *p, bool by_enter)
     (void)by_enter;
     if (!shift_of(p)) {
         page_beep(p);
+    } else if (!p->desk->looked) {
+        page_say(p, "form.day_end.looking", NULL, NULL, NULL, NULL);
+        page_stop(p);
+    } else if (blocked(p) && !page_of(p)->blockers_n) {      /* of the others the core says so itself */
+        stage_say(p);
+        page_stop(p);
     } else if (page_fill(p, &q, pool, &f) == ST_ok) {
         q.cash = cash;
         q.cash_n = cash_list(p, &d->cash, cash);
@@ -249,7 +357,7 @@ static const struct head heads[] = {
 static void head_text(const struct page *p, const char *name, char *out, size_t room)
 {
     for (size_t i = 0; i < COUNT_OF(heads); i++)
-        if (strcmp(heads[i].name, name) == 0 && counted(p) && !page_of(p)->blockers_n)
+        if (strcmp(heads[i].name, name) == 0 && counted(p) && !blocked(p))
             text_copy(out, room, tr(heads[i].key));
 }
 
@@ -277,7 +385,7 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
 static unsigned rows(const struct page *p, const char *list)
 {
     (void)list;
-    return counted(p) && !page_of(p)->blockers_n ? page_of(p)->compare_n : 0;
+    return counted(p) && !blocked(p) ? page_of(p)->compare_n : 0;
 }
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
@@ -286,29 +394,30 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
     compare_cell(&page_of(p)->compare[row], column, out, room);
 }
 
-static void paint_blockers(const struct shift_page *page)
+static void paint_blockers(const struct blocker *list, unsigned n)
 {
     char text[240];
     paint_text(17, 2, 40, LOOK_BOLD, tr("form.day_end.blocked_head"));
-    for (unsigned i = 0; i < page->blockers_n && i < BLOCKERS_SHOWN; i++) {
-        const struct blocker *b = &page->blockers[i];
-        snprintf(text, sizeof text, "%02" PRIu64 "  %s %" PRIu64, b->jump, tr(b->what), b->number);
+    for (unsigned i = 0; i < n && i < BLOCKERS_SHOWN; i++) {
+        blocker_text(&list[i], text, sizeof text);
         paint_text(18 + (int)i, 5, 34, LOOK_PLAIN, text);
-        paint_text(18 + (int)i, 40, 40, LOOK_PLAIN, b->text);
+        paint_text(18 + (int)i, 40, 40, LOOK_PLAIN, list[i].text);
     }
 }
 
 /* Before the count these rows are empty. */
 static void paint(const struct page *p)
 {
-    if (!page_of(p) || (!counted(p) && !page_of(p)->blockers_n))
+    struct blocker list[BLOCKERS_MOST];
+    unsigned n = blockers(p, list);
+    if (!page_of(p) || (!counted(p) && !n))
         return;
     paint_rule(16, 1, 79);
-    if (page_of(p)->blockers_n)
-        paint_blockers(page_of(p));
+    if (n)
+        paint_blockers(list, n);
 }
 
 const struct screen screen_day_end = {
-    .name = "day_end", .state = sizeof(struct day_end), .computed = computed, .open = open_page, .enter = enter,
-    .post = post, .event = event, .text = text, .rows = rows, .cell = cell, .paint = paint,
+    .name = "day_end", .state = sizeof(struct day_end), .computed = computed, .open = open_page, .again = open_page,
+    .press = press, .enter = enter, .post = post, .event = event, .text = text, .rows = rows, .cell = cell, .paint = paint,
 };
