@@ -483,6 +483,8 @@ const char *work_text(const char *key)
         return pool_printf(hall.pool, "%llu/%s", (unsigned long long)work.assigned.done, failed_text());
     if (!strcmp(key, "moves"))
         return effect_text();
+    if (!strcmp(key, "jobs"))
+        return seen.account.jobs_n ? seen.account.jobs[0].job_kind : "none";
     if (!strcmp(key, "bars"))
         return bars_text();
     if (!strcmp(key, "mine"))

@@ -85,6 +85,15 @@ static enum status exact_receipt(struct search *s, const char *number)
     return ST_ok;
 }
 
+static enum status exact_job(struct search *s, const char *number)
+{
+    uint32_t n = 0;
+    enum status st = job_find_number(s->call, strtoull(number, NULL, 10), &s->list->rows[s->list->rows_n], &n);
+    s->list->rows_n += n;
+    s->list->exact = n == 1;
+    return st;
+}
+
 static enum status by_full_number(struct search *s, bool accounts_only)
 {
     const char *text = s->query.whole;
@@ -96,6 +105,8 @@ static enum status by_full_number(struct search *s, bool accounts_only)
         return exact_account(s, text);
     if (digits && n == 8 && !accounts_only)
         return exact_receipt(s, text);
+    if (digits && n == 12 && !accounts_only)
+        return exact_job(s, text);
     if (n >= 8 && n <= 24 && (n == 22 || !digits) && s->query.token[0].shape != TOKEN_LETTERS)
         return exact_meter(s, text);
     return ST_ok;
@@ -173,6 +184,15 @@ static bool page_ends(const struct search *s)
     return s->list->rows_n == PAGE || s->looked >= most;
 }
 
+static bool account_matches(const struct search *s, const struct account *a, const struct unit *u)
+{
+    const struct texts x = {
+        .number = { a->account_no, a->meter_no, a->phone, a->old_no }, .name = { a->account_name, a->contact },
+        .place = { a->address, a->place, u->unit_name },
+    };
+    return query_matches(&s->query, &x);
+}
+
 /* Entries of one unit. ST_exists: the page is full, its token stands. */
 static enum status walk_unit(struct search *s, unsigned phase, unsigned unit)
 {
@@ -199,7 +219,7 @@ static enum status walk_unit(struct search *s, unsigned phase, unsigned unit)
         s->looked++;
         if ((st = call_get(s->call, TABLE_account, &a)))
             break;
-        if (!strcmp(a.unit_no, s->unit[unit].unit_no) && query_matches(&s->query, &a, &s->unit[unit]) &&
+        if (!strcmp(a.unit_no, s->unit[unit].unit_no) && account_matches(s, &a, &s->unit[unit]) &&
             first_meeting(&a, &prefix, key, key_n))
             st = add_account(s, &a);
     }
@@ -318,9 +338,13 @@ enum status do_find_any(struct call *c, const struct find_any *q, struct find_li
     }
     if ((st = units_read(&s)))
         return st;
+    bool first = !s.phase && !s.at_unit && !s.after.n;
+    if (first && !q->accounts_only && (st = jobs_find(c, &s.query, s.unit, s.units, PAGE, r->rows, &r->rows_n)))
+        return st;
+    uint32_t jobs = r->rows_n;
     if (query_identity(&s.query) && (st = by_identity(&s)))
         return st;
-    if (r->rows_n || (st = choose_leader(&s)) || !s.leader)
+    if (r->rows_n > jobs || (st = choose_leader(&s)) || !s.leader)
         return st;
     return walk(&s);
 }

@@ -139,29 +139,32 @@ static bool contains(const char *text, const struct token *t)
     return strstr(folded, t->text) != NULL;
 }
 
-static bool token_matches(const struct token *t, const struct account *a, const struct unit *u)
+/* Texts of a row by what they are: the ends of numbers are typed, initials are of
+ * names and places, and anything may be part of a name or a place. */
+static bool token_matches(const struct token *t, const struct texts *x)
 {
-    switch (t->shape) {
-    case TOKEN_DIGITS:
-        return ends_with(a->account_no, t) || ends_with(a->meter_no, t) || ends_with(a->phone, t) ||
-               ends_with(a->old_no, t) || contains(a->address, t);
-    case TOKEN_LETTERS:
-        return initials_begin(a->account_name, true, t) || initials_begin(a->contact, true, t) ||
-               initials_begin(a->address, false, t) || initials_begin(a->place, false, t) ||
-               initials_begin(u->unit_name, false, t);
-    case TOKEN_TEXT:
-        break;
-    }
-    return contains(a->account_name, t) || contains(a->contact, t) || contains(a->address, t) ||
-           contains(a->place, t) || contains(u->unit_name, t) || contains(a->meter_no, t);
+    bool found = false;
+    for (unsigned i = 0; !found && i < QUERY_TEXTS; i++)
+        switch (t->shape) {
+        case TOKEN_DIGITS:
+            found = ends_with(x->number[i], t) || contains(x->place[i], t);
+            break;
+        case TOKEN_LETTERS:
+            found = initials_begin(x->name[i], true, t) || initials_begin(x->place[i], false, t);
+            break;
+        case TOKEN_TEXT:
+            found = contains(x->name[i], t) || contains(x->place[i], t) || contains(x->number[i], t);
+            break;
+        }
+    return found;
 }
 
 /* Initials last: they are the dearest to make. */
-bool query_matches(const struct query *q, const struct account *a, const struct unit *u)
+bool query_matches(const struct query *q, const struct texts *x)
 {
     for (unsigned letters = 0; letters < 2; letters++)
         for (unsigned i = 0; i < q->tokens; i++)
-            if ((q->token[i].shape == TOKEN_LETTERS) == (letters == 1) && !token_matches(&q->token[i], a, u))
+            if ((q->token[i].shape == TOKEN_LETTERS) == (letters == 1) && !token_matches(&q->token[i], x))
                 return false;
     return true;
 }

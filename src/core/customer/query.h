@@ -28,6 +28,16 @@ enum status query_read(struct query *q, const char *text, struct fault *f);
 bool query_identity(const struct query *q);
 /* The bytes a token is looked up by in the index; false when it has none. */
 bool token_word(const struct token *t, const char *unit_no, bool whole, struct word *w_r);
-bool query_matches(const struct query *q, const struct account *a, const struct unit *u);
+/* The texts of a row that are looked in; NULL and "" match nothing. */
+#define QUERY_TEXTS 4
+struct texts { const char *number[QUERY_TEXTS], *name[QUERY_TEXTS], *place[QUERY_TEXTS]; };
+bool query_matches(const struct query *q, const struct texts *x);
+
+/* work/find.c: open jobs that match, of these units, before any account is listed
+ * (ux 2.4); at most room rows. */
+enum status jobs_find(struct call *c, const struct query *q, const struct unit *unit, unsigned units, unsigned room,
+                      struct find_row *rows, uint32_t *n_r);
+/* The one of that number; none in reach: *n_r stays 0. */
+enum status job_find_number(struct call *c, uint64_t job_no, struct find_row *row_r, uint32_t *n_r);
 
 #endif

@@ -4,11 +4,13 @@
 #include "config.h"
 #include "core/customer/customer.h"
 #include "core/cash/cash.h"
+#include "core/work/job.h"
 
 #include <string.h>
 
 #define BILLS_SHOWN 12
 #define LINKS_SHOWN 9
+#define JOBS_SHOWN 9
 
 static enum status add_bill(struct call *c, const struct account *a, const struct bill *b, struct account_page *r)
 {
@@ -64,13 +66,20 @@ static enum status add_meter(struct call *c, const struct account *a, struct acc
     return s == ST_not_found ? ST_ok : s;
 }
 
+static enum status add_jobs(struct call *c, const struct account *a, struct account_page *r)
+{
+    r->jobs = pool_array(c->pool, JOBS_SHOWN, sizeof *r->jobs);
+    return job_rows_of_account(c, a->account_no, r->jobs, JOBS_SHOWN, &r->jobs_n);
+}
+
 enum status do_account_show(struct call *c, const struct account_ask *q, struct account_page *r)
 {
     struct account *a = POOL_NEW(c->pool, struct account);
     enum status s = account_read(c, q->account_no, "account_no", a);
     if (s || (s = add_bills(c, a, r)) || (s = account_notes(c, a->account_no, &r->notes, &r->notes_n)) ||
         (s = account_prepayment(c, a->account_no, &r->prepayment)) || (s = add_links(c, a, r)) ||
-        (s = account_cheques(c, a->account_no, &r->cheque_waiting)) || (s = add_meter(c, a, r)))
+        (s = account_cheques(c, a->account_no, &r->cheque_waiting)) || (s = add_meter(c, a, r)) ||
+        (s = add_jobs(c, a, r)))
         return s;
     struct unit u = { .unit_no = a->unit_no };
     if ((s = call_get(c, TABLE_unit, &u)) && s != ST_not_found)

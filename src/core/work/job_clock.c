@@ -48,11 +48,16 @@ enum status job_clock_of(struct call *c, const struct job *j, unsigned stage_no,
 
 /* -- the one most in danger -- */
 
-static int rank_of(const struct job_clock *k)
+static int state_rank(uint16_t work_state)
 {
     static const uint8_t rank[] = { [CODE_work_state_late] = 5, [CODE_work_state_at_risk] = 4, [CODE_work_state_running] = 3,
                                     [CODE_work_state_paused] = 2 };
-    return !k->limit_amount ? 1 : k->work_state < COUNT_OF(rank) ? rank[k->work_state] : 0;
+    return work_state < COUNT_OF(rank) ? rank[work_state] : 0;
+}
+
+static int rank_of(const struct job_clock *k)
+{
+    return k->limit_amount ? state_rank(k->work_state) : 1;
 }
 
 /* Of two limits the one with the larger share used; shares in millionths. */
@@ -68,6 +73,13 @@ static bool leads(const struct job_clock *a, const struct job_clock *b)
 {
     int x = rank_of(a), y = rank_of(b);
     return x != y ? x > y : share_of(a) > share_of(b);
+}
+
+static bool row_leads(const struct board_row *a, const struct board_row *b)
+{
+    int x = state_rank(a->work_state), y = state_rank(b->work_state);
+    instant due_a = a->due ? a->due : INT64_MAX, due_b = b->due ? b->due : INT64_MAX;
+    return x != y ? x > y : due_a < due_b;
 }
 
 static void add_waiting(struct call *c, const struct job *j, struct board_row *r)
@@ -107,4 +119,23 @@ enum status job_board_row(struct call *c, const struct job *j, struct board_row 
     if (j->job_state == CODE_job_state_open)
         add_waiting(c, j, row_r);
     return ST_ok;
+}
+
+enum status job_rows_of_account(struct call *c, const char *account_no, struct board_row *rows, unsigned max, uint32_t *n_r)
+{
+    unsigned n;
+    struct job *list = pool_array(c->pool, max, sizeof *list);
+    enum status s = job_of_account(c, account_no, list, max, &n);
+    *n_r = 0;
+    for (unsigned i = 0; !s && i < n; i++) {
+        struct board_row row;
+        uint32_t at = *n_r;
+        if ((s = job_board_row(c, &list[i], &row)))
+            break;
+        for (; at && row_leads(&row, &rows[at - 1]); at--)
+            rows[at] = rows[at - 1];
+        rows[at] = row;
+        (*n_r)++;
+    }
+    return s;
 }

@@ -13,6 +13,7 @@ libcore_a_SOURCES += \
   src/core/work/effects.def \
   src/core/work/ending.c \
   src/core/work/explain.c \
+  src/core/work/find.c \
   src/core/work/finish.c \
   src/core/work/flow.h \
   src/core/work/flow_read.c \

@@ -1,4 +1,5 @@
 #include "config.h"
+#include "desk/screen/deadline.h"
 #include "desk/screen/find.h"
 #include "desk/session.h"
 #include <inttypes.h>
@@ -23,6 +24,11 @@ static void hit_open(struct desk *d, const struct find_row *row)
     if (row->hit == CODE_hit_receipt) {
         snprintf(number, sizeof number, "%" PRIu64, row->receipt_no);
         page_open(d, "receipt", number);
+    } else if (row->hit == CODE_hit_job && row->job_n) {
+        snprintf(number, sizeof number, "%012" PRIu64, row->job->job_no);
+        page_open(d, "job", number);
+    } else if (row->hit == CODE_hit_job && row->job_n) {
+        job_open(d, row->job->job_no);
     } else {
         account_open(d, row->account_no);
     }
@@ -130,6 +136,40 @@ static bool turn(struct page *p, int step)
     return true;
 }
 
+/* A job stands among the accounts with its number, kind and stage, and the time it has left. */
+static void job_cell(const struct board_row *job, const char *column, char *out, size_t room)
+{
+    if (strcmp(column, "@number") == 0)
+        snprintf(out, room, "%012" PRIu64, job->job_no);
+    else if (strcmp(column, "@name") == 0)
+        text_copy(out, room, job->title);
+    else if (strcmp(column, "@place") == 0)
+        snprintf(out, room, "%s  %s", kind_word(job->job_kind), stage_word(job->stage));
+    else if (strcmp(column, "@contact") == 0)
+        text_copy(out, room, *job->staff_name ? job->staff_name : tr("form.job.nobody"));
+    else if (strcmp(column, "@due") == 0)
+        left_text(job, out, room);
+}
+
+static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
+{
+    static const struct { const char *column, *field; } of[] = {
+        { "@number", "account_no" }, { "@name", "account_name" }, { "@place", "address" }, { "@contact", "contact" },
+        { "@due", "due" },
+    };
+    const struct find_row *r = &((const struct find_list *)p->shown)->rows[row];
+    (void)list;
+    if (r->hit == CODE_hit_job && r->job_n) {
+        job_cell(r->job, column, out, room);
+        return;
+    }
+    for (size_t i = 0; i < COUNT_OF(of); i++)
+        if (strcmp(of[i].column, column) == 0)
+            value_text(record_field(&find_row_record, of[i].field), FORMAT_TYPE, r, out, room);
+}
+
+static const char *const computed[] = { "@number", "@name", "@place", "@contact", "@due", NULL };
+
 const struct screen screen_found = {
-    .name = "found", .act = pick, .more = more, .turn = turn,
+    .name = "found", .computed = computed, .act = pick, .more = more, .turn = turn, .cell = cell,
 };
