@@ -347,6 +347,7 @@ static void settle(uint64_t first)
         struct link l;
         if (!connect_as(clerks[i].staff_no, &l))
             DIE("the core does not come up again");
+        open_shift(&clerks[i], &l, pool);      /* no round may have lived long enough for it */
         if (clerks[i].pending && pay_once(&clerks[i], &l, pool) != ST_ok)
             DIE("a retry was not answered");
         link_release(&l);
