@@ -108,15 +108,23 @@ void park(struct page *p)
         .staff_no = "", .slot = p->slot, .form = p->form->name, .body = pool_copy(pool, body),
         .title = pool_printf(pool, "%s %s", tr(p->form->title), p->arg),
         .request_id = p->posting ? pool_copy(pool, p->request_id) : "",
+        .money_in_hand = page_money_in_hand(p),
     };
     free(body);
-    d->money_parked += page_money_in_hand(p);
     bool idle = !d->parking;
     while (*last)
         last = &(*last)->next;
     *last = k;
     if (idle && !d->ending)
         parking_next(desk_bottom(d));
+}
+
+bool park_money(const struct desk *d)
+{
+    for (const struct parking *k = d->parking; k; k = k->next)
+        if (k->draft.money_in_hand)
+            return true;
+    return false;
 }
 
 /* The session ends now: what is typed goes to the core before the process does. */
@@ -191,8 +199,6 @@ void park_restore(struct desk *d, const struct draft *draft)
         page_focus(p, focus);
     if (p->screen->load && state)
         p->screen->load(p, state);
-    if (d->money_parked && page_money_in_hand(p))
-        d->money_parked--;
     if (draft->request_id && draft->request_id[0]) {
         struct request_outcome q = { .request_id = draft->request_id };
         page_ask(p, OP_request_settle, &q, outcome_answered);

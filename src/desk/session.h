@@ -63,7 +63,6 @@ struct desk {
     unsigned last_n;
 
     struct parking *parking;      /* drafts on their way */
-    unsigned money_parked;        /* forms of this session that wait with money in hand */
     bool after_break;             /* the line broke under a posting: its result is told as "before the break" */
     bool unsettled;               /* the core could not say what became of one of them */
     bool looked;                  /* the gate has said what stands about this person now */
@@ -136,6 +135,7 @@ void acts_show(struct page *p);
 void park(struct page *p);
 void park_restore(struct desk *d, const struct draft *draft);
 void park_drop(struct page *p);                  /* its parking place is free again */
+bool park_money(const struct desk *d);           /* is money in hand on its way to be parked? */
 void park_all_now(struct desk *d);
 
 /* -- session.c -- */

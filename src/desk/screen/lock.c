@@ -39,17 +39,34 @@ static void leave_picked(struct page *home, int number)
         session_end(home->desk);
 }
 
-static void leave(struct page *p)
+static void leave_ask(struct page *p)
 {
     struct desk *d = p->desk;
-    if (!d->money_parked) {
-        session_end(d);
-        return;
-    }
     const char *lines[2] = { tr("form.logout.look"), tr("form.logout.title") };
     page_close(p);
     popup_choose(d->top, tr("form.logout.money"), lines, 2, leave_picked);
     page_stop(d->top);
+}
+
+static void drafts_answered(struct page *p, struct answer *a)
+{
+    const struct draft_list *list = a->reply;
+    bool kept = park_money(p->desk);
+    for (unsigned i = 0; a->fault.status == ST_ok && i < list->drafts_n; i++)
+        kept = kept || list->drafts[i].money_in_hand;
+    if (kept)
+        leave_ask(p);
+    else
+        session_end(p->desk);
+}
+
+/* The core knows what is parked, whichever session parked it; while it is away
+ * nobody is kept. */
+static void leave(struct page *p)
+{
+    static const struct nothing nothing;
+    if (!p->desk->has_core || !page_ask(p, OP_draft_list, &nothing, drafts_answered))
+        session_end(p->desk);
 }
 
 const struct screen screen_logout = { .name = "logout", .flags = SCREEN_CLOSED, .open = leave };

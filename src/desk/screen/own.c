@@ -9,7 +9,7 @@
 
 /* -- parked -- */
 
-static const char *const parked_computed[] = { "@form", NULL };
+static const char *const parked_computed[] = { "@form", "@money", NULL };
 
 static const struct draft_list *drafts_of(const struct page *p)
 {
@@ -77,7 +77,10 @@ static void parked_cell(const struct page *p, const char *list, unsigned row, co
 {
     const struct form *form = form_by_name(drafts_of(p)->drafts[row].form);
     (void)list;
-    (void)column;
+    if (strcmp(column, "@money") == 0) {
+        text_copy(out, room, drafts_of(p)->drafts[row].money_in_hand ? tr("form.parked.money") : "");
+        return;
+    }
     text_copy(out, room, form ? tr(form->title) : drafts_of(p)->drafts[row].form);
 }
 
