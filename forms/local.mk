@@ -1,5 +1,30 @@
 formsdir = $(pkgdatadir)/forms
 dist_forms_DATA = \
+  forms/accept.form \
+  forms/job.form \
+  forms/job_assign.form \
+  forms/job_correct.form \
+  forms/job_end.form \
+  forms/job_limit.form \
+  forms/job_note.form \
+  forms/job_papers.form \
+  forms/job_pause.form \
+  forms/job_rate.form \
+  forms/job_reopen.form \
+  forms/job_resume.form \
+  forms/job_urge.form \
+  forms/job_withdraw.form \
+  forms/paper_accept.form \
+  forms/paper_notice.form \
+  forms/stage_contact.form \
+  forms/stage_contract.form \
+  forms/stage_energise.form \
+  forms/stage_file.form \
+  forms/stage_inspection.form \
+  forms/stage_reply.form \
+  forms/stage_site.form \
+  forms/stage_survey.form \
+  forms/stage_works.form \
   forms/account.form \
   forms/found.form \
   forms/home.form \

@@ -34,6 +34,14 @@ libdesk_a_SOURCES = \
   src/desk/tty.h \
   src/desk/untold.c \
   src/desk/width.c \
+  src/desk/screen/accept.c \
+  src/desk/screen/accept.h \
+  src/desk/screen/accept_say.c \
+  src/desk/screen/job.c \
+  src/desk/screen/job_papers.c \
+  src/desk/screen/stage.c \
+  src/desk/screen/deadline.c \
+  src/desk/screen/deadline.h \
   src/desk/screen/account.c \
   src/desk/screen/cash_count.c \
   src/desk/screen/cash_count.h \

@@ -5,6 +5,7 @@
 #include "desk/screen/consent.h"
 #include "desk/screen/effect.h"
 #include "desk/session.h"
+#include <stdio.h>
 #include <string.h>
 
 /* Opened for one thing from the page of that thing: back there, where it is said. */
@@ -42,7 +43,8 @@ static void *request_new(struct page *p, struct pool *pool, struct fault *f)
 {
     const struct record *record = p->form->op->request;
     void *q = pool_get(pool, record->size);
-    if (p->arg[0] && record->fields && field_parse(&record->field[0], q, p->arg, pool, f) != ST_ok)
+    if (p->arg[0] && record->fields && record->field[0].type != FT_LIST
+        && field_parse(&record->field[0], q, p->arg, pool, f) != ST_ok)
         return NULL;
     return page_fill(p, q, pool, f) == ST_ok ? q : NULL;
 }
@@ -70,11 +72,15 @@ static void send(struct page *p, bool by_enter)
 /* The input of what the page was opened with says it, and the cursor goes on. */
 static void arg_show(struct page *p)
 {
-    const struct record *record = p->form->op ? p->form->op->request : NULL;
-    if (!p->arg[0] || !record || form_input(p->form, record->field[0].name) < 0)
+    char name[64];
+    if (!p->arg[0] || !p->form->op)
         return;
-    input_set(p, record->field[0].name, p->arg);
-    page_focus(p, record->field[0].name);
+    const struct field *first = &p->form->op->request->field[0];
+    snprintf(name, sizeof name, "%s%s%s", first->name, first->of ? "." : "", first->of ? first->of->field[0].name : "");
+    if (form_input(p->form, name) < 0)
+        return;
+    input_set(p, name, p->arg);
+    page_focus(p, name);
     page_next_needed(p);
 }
 

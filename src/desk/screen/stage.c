@@ -1,0 +1,99 @@
+/* A stage of a job, done or sent back. Every stage has a form of its own, which
+ * the flow names and this file serves: it shows the job, its inputs are what the
+ * stage finds out, and what is posted says which stage was seen, so that a stage
+ * somebody else has finished meanwhile is not finished twice. */
+#include "config.h"
+#include "desk/screen/accept.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const computed[] = { "@limit", NULL };
+
+static const struct job *job_of(const struct page *p)
+{
+    const struct job_page *page = p->shown;
+    return page && page->job_n ? page->job : NULL;
+}
+
+static void shown(struct page *p, struct answer *a)
+{
+    if (a->fault.status != ST_ok) {
+        page_failed(p, a);
+        return;
+    }
+    page_show(p, a);
+    if (p->focus >= 0 && p->input[p->focus].editor.n)
+        page_next_needed(p);
+}
+
+static void open_page(struct page *p)
+{
+    struct job_ask q = { .job_no = strtoull(p->arg, NULL, 10) };
+    page_ask(p, OP_work_show, &q, shown);
+}
+
+static void finished(struct page *p, struct answer *a)
+{
+    char no[24], stage[64];
+    const struct job *job = a->reply;
+    struct page *below = p->below;
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    bool back = job->events_n && job->events[job->events_n - 1].work_act == CODE_work_act_sent_back;
+    const char *key = job->job_state == CODE_job_state_open ? back ? "form.stage.back" : "form.stage.next"
+                      : *job->account_no ? "form.stage.filed_account" : "form.stage.filed";
+    const char *account = pool_copy(below->pool, job->account_no);
+    snprintf(no, sizeof no, "%012" PRIu64, job->job_no);
+    snprintf(stage, sizeof stage, "%s", code_name(&codes_job_state, job->job_state));
+    park_drop(p);
+    p->done = true;
+    page_close(p);
+    page_say(below, key, no, account, NULL, NULL);
+}
+
+static void post(struct page *p, bool by_enter)
+{
+    struct pool *pool = pool_new(2048);
+    struct work_finish q = { .remark = "" };
+    struct fault f = { .status = ST_ok };
+    (void)by_enter;
+    record_init(&work_finish_record, &q);
+    if (!job_of(p)) {
+        page_beep(p);
+    } else if (page_fill(p, &q, pool, &f) == ST_ok) {
+        q.job_no = job_of(p)->job_no;
+        q.row_version = job_of(p)->version;
+        q.stage_no = job_of(p)->stage_no;
+        page_post(p, OP_work_finish, &q, finished);
+    } else {
+        page_say_fault(p, &f);
+        page_stop(p);
+    }
+    pool_free(&pool);
+}
+
+static void text(const struct page *p, const char *name, char *out, size_t room)
+{
+    const struct job_page *page = p->shown;
+    (void)name;
+    if (page && page->clocks_n)
+        clock_text(&page->clocks[0], out, room);
+}
+
+#define STAGE(stage) \
+    const struct screen screen_stage_##stage = { .name = "stage_" #stage, .computed = computed, .open = open_page, \
+                                                 .post = post, .text = text };
+STAGE(survey)
+STAGE(reply)
+STAGE(contract)
+STAGE(works)
+STAGE(inspection)
+STAGE(energise)
+STAGE(file)
+STAGE(site)
+STAGE(contact)
