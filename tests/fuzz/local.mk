@@ -76,3 +76,14 @@ tests_fuzz_settings_LDADD = libgate.a libops.a librecord.a libbase.a $(JANSSON_L
 endif
 EXTRA_DIST += tests/fuzz/corpus/terminal/session tests/fuzz/corpus/terminal/start \
   tests/fuzz/corpus/settings/office tests/fuzz/corpus/settings/call
+
+# core: flow files
+if FUZZ_BUILT
+FUZZ_CORE = tests/fuzz/flow
+FUZZ_TARGETS += $(FUZZ_CORE)
+noinst_PROGRAMS += $(FUZZ_CORE)
+tests_fuzz_flow_SOURCES = tests/fuzz/flow.c
+tests_fuzz_flow_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_flow_LDADD = $(CORE_LIBS)
+endif
+EXTRA_DIST += tests/fuzz/corpus/flow/household tests/fuzz/corpus/flow/business

@@ -59,3 +59,21 @@ TESTS += tests/rules/work
 endif
 tests_rules_work_SOURCES = tests/rules/work.c $(RULE_SCRIPT)
 tests_rules_work_LDADD = $(BUSINESS_LIBS)
+
+# Account changes and applications: their rules, and what they do to an account.
+EXTRA_DIST += tests/rules/account_change.rules
+if TESTS_BUILT
+check_PROGRAMS += tests/rules/changes
+TESTS += tests/rules/changes
+endif
+tests_rules_changes_SOURCES = tests/rules/changes.c tests/rules/rules.c tests/rules/rules.h $(BUSINESS_COUNTER)
+tests_rules_changes_LDADD = $(BUSINESS_LIBS)
+
+# Flow files.
+EXTRA_DIST += tests/rules/flow.rules
+if TESTS_BUILT
+check_PROGRAMS += tests/rules/flow
+TESTS += tests/rules/flow
+endif
+tests_rules_flow_SOURCES = tests/rules/flow.c tests/rules/rules.c tests/rules/rules.h $(BUSINESS_COUNTER)
+tests_rules_flow_LDADD = $(BUSINESS_LIBS)

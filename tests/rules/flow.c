@@ -1,0 +1,187 @@
+/* Flow files: one as a row of a table, all of an installation as a directory, and
+ * a core that does not start without what an open job goes by. */
+#include "config.h"
+#include "rules.h"
+#include "tests/unit/counter.h"
+#include "core/inner.h"
+#include "core/work/job.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct pool *pool;
+
+static const char *way_of(const struct flow_info *flow)
+{
+    char text[200] = "";
+    unsigned no = 1;
+    for (unsigned i = 0; no && i < FLOW_STAGES; i++, no = flow->stage[no - 1].next)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", i ? "," : "", flow->stage[no - 1].name);
+    return pool_copy(pool, text);
+}
+
+static void check_flow(const struct rule *r)
+{
+    char text[2000] = "", got[300];
+    struct flow_info *flow;
+    struct fault f = { .status = ST_ok };
+    char *copy = pool_copy(pool, r->column[0]);
+    for (char *at = copy, *next; at; at = next) {
+        next = strstr(at, " / ");
+        if (next) {
+            *next = 0;
+            next += 3;
+        }
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s\n", strcmp(at, "~") ? at : "");
+    }
+    text[strlen(text) - 1] = 0;
+    enum status s = flow_read_text("install.1.flow", text, strlen(text), pool, &flow, &f);
+    if (s == ST_ok)
+        snprintf(got, sizeof got, "ok stages=%u way=%s", flow->stages, way_of(flow));
+    else
+        snprintf(got, sizeof got, "%s %s %s", f.arg[0], f.arg[1], f.arg[2]);
+    if (s) {
+        assert_int_equal(s, ST_file_broken);
+        assert_string_equal(f.field, "install.1.flow");
+    }
+    rule_equal(r, got, r->column[1]);
+}
+
+static void test_files(void **state)
+{
+    (void)state;
+    pool = pool_new(1 << 16);
+    assert_true(rules_run("flow.rules", 3, check_flow) >= 50);
+    pool_free(&pool);
+}
+
+/* -- a directory: seeds and pinyin are the shipped ones, flows a copy -- */
+
+static const char *path_of(const char *dir, const char *name)
+{
+    return pool_printf(pool, "%s/%s", dir, name);
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "we");
+    assert_non_null(f);
+    fputs(text, f);
+    fclose(f);
+}
+
+static void copy_file(const char *from, const char *to)
+{
+    char text[20000];
+    FILE *f = fopen(from, "re");
+    assert_non_null(f);
+    size_t n = fread(text, 1, sizeof text - 1, f);
+    text[n] = 0;
+    fclose(f);
+    write_file(to, text);
+}
+
+static const char *const shipped[] = {
+    "call_back.1.flow", "close.1.flow", "exclusions.csv", "flag_expiry.1.flow", "household_flag.1.flow",
+    "install_business.1.flow", "install_household.1.flow", "rename.1.flow", "restore.1.flow", "transfer.1.flow",
+};
+
+static const char *data_new(void)
+{
+    const char *dir = home_new();
+    assert_int_equal(mkdir(path_of(dir, "flow"), 0700), 0);
+    assert_int_equal(symlink(TOP_SRCDIR "/db/pinyin", path_of(dir, "pinyin")), 0);
+    assert_int_equal(mkdir(path_of(dir, "seed"), 0700), 0);
+    static const char *const seeds[] = { "settings.csv", "office_hours.csv", "time_limits.csv" };
+    for (size_t i = 0; i < COUNT_OF(seeds); i++)
+        copy_file(path_of(TOP_SRCDIR "/db/seed", seeds[i]), path_of(path_of(dir, "seed"), seeds[i]));
+    for (size_t i = 0; i < COUNT_OF(shipped); i++)
+        copy_file(path_of(TOP_SRCDIR "/db/flow", shipped[i]), path_of(path_of(dir, "flow"), shipped[i]));
+    return dir;
+}
+
+static void refused(const char *dir, const char *forms, const char *file, const char *line, const char *word, const char *reason)
+{
+    struct flows *flows;
+    struct fault f = { .status = ST_ok };
+    assert_int_equal(flows_open(dir, forms, &flows, &f), ST_file_broken);
+    assert_null(flows);
+    assert_string_equal(f.field, file);
+    assert_string_equal(f.arg[0], line);
+    assert_string_equal(f.arg[1], word);
+    assert_string_equal(f.arg[2], reason);
+}
+
+static void test_directory(void **state)
+{
+    struct flows *flows;
+    struct fault f = { .status = ST_ok };
+    pool = pool_new(1 << 16);
+    (void)state;
+    const char *dir = data_new();
+    assert_int_equal(flows_open(dir, NULL, &flows, &f), ST_ok);
+    assert_non_null(flow_newest(flows, "install_household"));
+    assert_null(flow_newest(flows, "nonsense"));
+    assert_true(flow_excludes(flows, "rename", "close"));
+    assert_false(flow_excludes(flows, "rename", "household_flag"));
+    flows_close(&flows);
+    refused(dir, path_of(dir, "flow"), "call_back.1.flow", "8", "stage_contact", "unknown form");
+    write_file(path_of(dir, "flow/install_household.2.flow"),
+               "flow install_household 2\nof application\nby hand\nform accept\nstage reply\nrole clerk\nform f\n");
+    assert_int_equal(flows_open(dir, NULL, &flows, &f), ST_ok);
+    assert_int_equal(flow_newest(flows, "install_household")->version, 2);
+    assert_non_null(flow_of_version(flows, "install_household", 1));
+    flows_close(&flows);
+    write_file(path_of(dir, "seed/time_limits.csv"),
+               "rule_set,job_kind,stage,valid_from,limit_amount,limit_unit,warn_percent,certainty\n"
+               "current,install_household,survey,2022-01-01,2,working_day,80,memory\n"
+               "current,install_household,nonsense,2022-01-01,2,working_day,80,memory\n");
+    refused(dir, NULL, "time_limits.csv", "3", "nonsense", "a limit for a stage that its flow does not have");
+    write_file(path_of(dir, "flow/exclusions.csv"), "job_kind,other,source\nrename,nonsense,x\n");
+    refused(dir, NULL, "exclusions.csv", "2", "nonsense", "unknown flow");
+    home_drop(dir);
+    pool_free(&pool);
+}
+
+/* An open job goes by the version it began with. */
+static void test_version_missing(void **state)
+{
+    struct hall h;
+    struct fault f = { .status = ST_ok };
+    struct work_accepted accepted;
+    struct work_accept q = { .job_kind = "rename", .change_n = 1 };
+    struct change change = { .new_name = "王明" };
+    (void)state;
+    counter_open(&h, 1);
+    q.account_no = counter_account('A');
+    q.change = &change;
+    assert_int_equal(counter_call(&h, 'k', OP_work_accept, &q, &accepted), ST_ok);
+    core_close(&h.core);
+    pool = h.pool;
+    const char *dir = data_new();
+    struct core_config config = { .store = store_small(h.home, false), .data_dir = dir, .zone = "Asia/Shanghai",
+                                  .no_timer = true, .readers = 1 };
+    assert_int_equal(core_open(&h.core, &config, &f), ST_ok);
+    core_close(&h.core);
+    assert_int_equal(unlink(path_of(dir, "flow/rename.1.flow")), 0);
+    write_file(path_of(dir, "flow/rename.2.flow"), "flow rename 2\nof account\nby hand\nform f\nstage a\nrole clerk\nform f\n");
+    assert_int_equal(core_open(&h.core, &config, &f), ST_file_broken);
+    assert_string_equal(f.field, "rename.1.flow");
+    copy_file(TOP_SRCDIR "/db/flow/rename.1.flow", path_of(dir, "flow/rename.1.flow"));
+    assert_int_equal(core_open(&h.core, &config, &f), ST_ok);
+    home_drop(dir);
+    counter_close(&h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_directory),
+        cmocka_unit_test(test_version_missing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
