@@ -79,6 +79,16 @@ static void money_text(const struct sheet *s, const struct payment *p, char *out
             money_format(sum_of(p, true), change), money_format(kept, kept_text), NULL);
 }
 
+/* 复电: the promise of the payment that cleared an account (ux B12). */
+static void restore_text(const struct payment *p, char *out, size_t room)
+{
+    char job[24], due[INSTANT_TEXT];
+    if (!p->job_no || !p->restore_due)
+        return;
+    snprintf(job, sizeof job, "%012" PRIu64, p->job_no);
+    tr_fill(out, room, "paper.receipt.restore", job, instant_short(p->restore_due, due), NULL, NULL);
+}
+
 static void numbers_text(const struct sheet *s, const char *name, char *out, size_t room)
 {
     char n[24], all[24];
@@ -105,7 +115,7 @@ static void paper_text(const struct sheet *s, const char *name, char *out, size_
     bool last = s->page + 1 >= s->pages;
     out[0] = '\0';
     if (strcmp(name, "@demo") == 0)
-        text_copy(out, room, s->demo || p->practice ? tr("paper.demo") : "");
+        text_copy(out, room, s->demo || (s->form->shows == &payment_record && p->practice) ? tr("paper.demo") : "");
     else if (strcmp(name, "@mark") == 0 && s->mark == PRINT_COPY) {
         snprintf(n, sizeof n, "%" PRIu64, p->copies);
         tr_fill(out, room, "paper.copy", n, NULL, NULL, NULL);
@@ -117,6 +127,8 @@ static void paper_text(const struct sheet *s, const char *name, char *out, size_
         money_text(s, p, out, room);
     else if (strcmp(name, "@tenders") == 0)
         tenders_text(p, out, room);
+    else if (strcmp(name, "@restore") == 0)
+        restore_text(p, out, room);
     else
         numbers_text(s, name, out, room);
 }

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "core/cash/take.h"
 #include "core/cash/slips.h"
+#include "core/customer/restore.h"
 #include "ops/receipt.h"
 
 #include <string.h>
@@ -327,7 +328,7 @@ static enum status take_write(struct taking *t)
     skip_remark(t);
     enum status s = receipt_number(c, &t->pay.receipt_no);
     if (s || (s = bills_write(t)) || (s = take_vouchers(t)) || (s = journal_write(t)) || (s = sheets_write(t)) ||
-        (s = shift_write(t)))
+        (s = shift_write(t)) || (s = restore_open(c, &t->pay)))
         return s;
     return call_insert(c, TABLE_payment, &t->pay);
 }

@@ -3,6 +3,7 @@
  * payment has, which need not be those it was first posted with (24). */
 #include "config.h"
 #include "core/cash/undo.h"
+#include "core/customer/restore.h"
 #include "core/cash/slips.h"
 
 #include <string.h>
@@ -120,6 +121,17 @@ static enum status bill_back(struct undoing *u, uint32_t i)
     return ST_ok;
 }
 
+/* 复电 that was promised is not: the bills are open again. */
+static enum status restores_tell(struct undoing *u)
+{
+    struct job *list = pool_array(u->c->pool, PAY_ACCOUNTS, sizeof *list);
+    unsigned n;
+    enum status s = restore_jobs(u->c, &u->pay, list, PAY_ACCOUNTS, &n);
+    for (unsigned i = 0; !s && i < n; i++)
+        undo_effect(u, "effect.restore_cancelled", list[i].account_no, job_number_words(u->c, list[i].job_no));
+    return s;
+}
+
 enum status undo_plan(struct undoing *u)
 {
     struct call *c = u->c;
@@ -132,7 +144,7 @@ enum status undo_plan(struct undoing *u)
     s = nothing_later(u);
     for (uint32_t i = 0; i < u->pay.bills_n && !s; i++)
         s = bill_back(u, i);
-    return s;
+    return s ? s : restores_tell(u);
 }
 
 void undo_tell(struct undoing *u)
@@ -221,7 +233,8 @@ static void red_payment(const struct undoing *u, const struct shift *till, struc
     red->payment_kind = u->kind;
     red->receipt_choice = CODE_receipt_choice_none;
     red->paper_no = red->papers = red->prints = red->copies = 0;
-    red->moved_from = red->moved_to = 0;
+    red->moved_from = red->moved_to = red->job_no = 0;
+    red->restore_due = 0;
     red->printed = false;
     red->reverses = u->pay.receipt_no;
     red->reverse_reason = u->reason;
@@ -255,7 +268,7 @@ enum status undo_write(struct undoing *u, struct shift *till, struct payment *re
         return s;
     red_payment(u, till, red);
     if ((s = bills_write(u)) || (s = entry_back(u, red)) || (s = till_back(u, till, red->receipt_no)) ||
-        (s = call_insert(u->c, TABLE_payment, red)))
+        (s = restore_cancel(u->c, &u->pay)) || (s = call_insert(u->c, TABLE_payment, red)))
         return s;
     return payment_mark(u, red->receipt_no);
 }

@@ -62,7 +62,7 @@ enum status change_reading_good(struct call *c, const struct change *q, const st
     if (!q->reading_taken)
         return ST_ok;
     if (!*a->meter_no)
-        return rule_refuse(c, "change[0].meter_reading", "rule.no_meter", NULL, NULL);
+        return q->meter_reading ? rule_refuse(c, "change[0].meter_reading", "rule.no_meter", NULL, NULL) : ST_ok;
     enum status s = call_get(c, TABLE_meter, &m);
     if (s)
         return s == ST_not_found ? ST_ok : s;

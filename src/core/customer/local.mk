@@ -20,6 +20,8 @@ libcore_a_SOURCES += \
   src/core/customer/pages.c \
   src/core/customer/query.c \
   src/core/customer/query.h \
+  src/core/customer/restore.c \
+  src/core/customer/restore.h \
   src/core/customer/reveal.c \
   src/core/customer/show.c \
   src/core/customer/words.c

@@ -24,12 +24,17 @@ static money kept_sum(const struct payment *pay)
 
 static void result(struct page *p, const struct payment *pay, const char *printed)
 {
-    char line1[MESSAGE_ROOM], line2[MESSAGE_ROOM], a[MONEY_TEXT], b[MONEY_TEXT], c[MONEY_TEXT], d[MONEY_TEXT], no[24];
+    char line1[MESSAGE_ROOM], line2[MESSAGE_ROOM], a[MONEY_TEXT], b[MONEY_TEXT], c[MONEY_TEXT], d[MONEY_TEXT], no[24],
+         job[24], due[INSTANT_TEXT];
     money kept = kept_sum(pay);
     tr_fill(line1, sizeof line1, "form.pay.result1", money_format(tender_sum(pay, true), a),
             money_format(tender_sum(pay, false), b), money_format(pay->total - kept, c), money_format(kept, d));
     snprintf(no, sizeof no, "%08" PRIu64, pay->receipt_no);
-    tr_fill(line2, sizeof line2, "form.pay.result2", no, printed, NULL, NULL);
+    snprintf(job, sizeof job, "%012" PRIu64, pay->job_no);
+    if (pay->job_no)
+        tr_fill(line2, sizeof line2, "form.pay.result_restore", no, printed, job, instant_short(pay->restore_due, due));
+    else
+        tr_fill(line2, sizeof line2, "form.pay.result2", no, printed, NULL, NULL);
     page_result(p, line1, line2);
 }
 

@@ -1,0 +1,16 @@
+/* The job that brings the light back, as payments open and cancel it. */
+#ifndef CORE_CUSTOMER_RESTORE_H
+#define CORE_CUSTOMER_RESTORE_H
+
+#include "core/customer/customer.h"
+#include "core/work/job.h"
+
+/* After the bills of p are written, before p is: opens the job of each account
+ * that p clears, and puts the first one's number and promise on p. */
+enum status restore_open(struct call *c, struct payment *p);
+/* Those p opened that are not done yet. */
+enum status restore_jobs(struct call *c, const struct payment *p, struct job *list, unsigned max, unsigned *n_r);
+/* Ends them: p is being undone. */
+enum status restore_cancel(struct call *c, const struct payment *p);
+
+#endif
