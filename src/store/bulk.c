@@ -15,15 +15,6 @@
 #define ENTRIES_A_RUN (2u << 20)
 #define RUN_BYTES ((size_t)256 << 20)
 
-/* head: the first eight bytes, big-endian, so that most comparisons stay here. */
-struct gathered { uint64_t head; uint32_t at; uint16_t n, index; };
-
-struct run {
-    struct gathered *list;
-    unsigned n, room;
-    struct buf bytes;
-};
-
 struct bulk {
     struct store *store;
     struct run filling, writing;
@@ -32,26 +23,6 @@ struct bulk {
     enum status written;             /* what became of the last run */
     uint64_t entries;                /* of indexes, in all */
 };
-
-static uint64_t head_of(const uint8_t *bytes, size_t n)
-{
-    uint64_t head = 0;
-    for (size_t i = 0; i < 8; i++)
-        head = head << 8 | (i < n ? bytes[i] : 0);
-    return head;
-}
-
-static int gathered_compare(const void *x, const void *y, void *base)
-{
-    const struct gathered *a = x, *b = y;
-    const uint8_t *bytes = base;
-    if (a->index != b->index)
-        return a->index < b->index ? -1 : 1;
-    if (a->head != b->head)
-        return a->head < b->head ? -1 : 1;
-    int order = memcmp(bytes + a->at, bytes + b->at, a->n < b->n ? a->n : b->n);
-    return order ? order : (a->n > b->n) - (a->n < b->n);
-}
 
 static enum status entry_put(struct store *s, const struct run *run, const struct gathered *g)
 {
@@ -64,12 +35,10 @@ static void *run_main(void *bulk)
 {
     struct bulk *b = bulk;
     struct run *run = &b->writing;
-    if (run->n > 1)
-        qsort_r(run->list, run->n, sizeof *run->list, gathered_compare, run->bytes.at);
+    run_sort(run);
     for (unsigned i = 0; b->written == ST_ok && i < run->n; i++)
         b->written = entry_put(b->store, run, &run->list[i]);
-    run->n = 0;
-    buf_clear(&run->bytes);
+    run_clear(run);
     return NULL;
 }
 
@@ -95,40 +64,9 @@ static enum status run_turn(struct bulk *b)
     return b->written;
 }
 
-static void gather(struct bulk *b, enum index_id index, const uint8_t *bytes, size_t n)
-{
-    struct run *run = &b->filling;
-    if (run->n == run->room) {
-        run->room = run->room ? run->room * 2 : 4096;
-        run->list = reallocarray(run->list, run->room, sizeof *run->list);
-        if (!run->list)
-            panic("store: out of memory for a bulk");
-    }
-    run->list[run->n++] = (struct gathered){ .head = head_of(bytes, n), .at = (uint32_t)run->bytes.n,
-                                             .n = (uint16_t)n, .index = (uint16_t)index };
-    buf_add(&run->bytes, bytes, n);
-    b->entries++;
-}
-
-static void gather_row(struct store *s, enum table_id table, const void *row)
-{
-    for (unsigned i = 0; i < s->indexes_n[table]; i++) {
-        enum index_id index = s->indexes[table][i];
-        entries_collect(&s->after, s, index, row);
-        for (unsigned j = 0; j < s->after.n; j++)
-            gather(s->bulk, index, entry_bytes(&s->after, j), s->after.list[j].n);
-    }
-}
-
 static bool run_is_full(const struct run *run)
 {
     return run->n >= ENTRIES_A_RUN || run->bytes.n >= RUN_BYTES / 2;
-}
-
-static void run_release(struct run *run)
-{
-    free(run->list);
-    buf_release(&run->bytes);
 }
 
 static struct bulk *bulk_new(struct store *s)
@@ -137,8 +75,8 @@ static struct bulk *bulk_new(struct store *s)
     if (!b)
         panic("store: out of memory for a bulk");
     b->store = s;
-    buf_init(&b->filling.bytes, RUN_BYTES);
-    buf_init(&b->writing.bytes, RUN_BYTES);
+    run_init(&b->filling, RUN_BYTES);
+    run_init(&b->writing, RUN_BYTES);
     return b;
 }
 
@@ -167,7 +105,9 @@ enum status store_bulk_put(struct txn *t, enum table_id table, const void *row)
     enum status status = t->failed ? ST_store_broken : row_write(t, table, row, DB_NOOVERWRITE);
     if (status != ST_ok)
         return status;
-    gather_row(s, table, row);
+    unsigned before = s->bulk->filling.n;
+    run_gather(&s->bulk->filling, s, table, row);
+    s->bulk->entries += s->bulk->filling.n - before;
     if (run_is_full(&s->bulk->filling))
         status = run_turn(s->bulk);
     t->failed |= status != ST_ok;

@@ -6,6 +6,7 @@ libstore_a_SOURCES = \
   src/store/check.c \
   src/store/entries.c \
   src/store/env.c \
+  src/store/gather.c \
   src/store/home.c \
   src/store/private.h \
   src/store/row.c \

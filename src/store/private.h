@@ -95,6 +95,20 @@ void entries_add(struct entries *e, const void *bytes, size_t n);
 void entries_collect(struct entries *e, struct store *s, enum index_id index, const void *row);
 const uint8_t *entry_bytes(const struct entries *e, unsigned i);
 int entry_compare(const struct entries *a, unsigned i, const struct entries *b, unsigned j);
+/* -- gather.c: index entries put aside; head: the first eight bytes, big-endian, so
+ * that most comparisons stay there -- */
+struct gathered { uint64_t head; uint32_t at; uint16_t n, index; };
+struct run {
+    struct gathered *list;
+    unsigned n, room;
+    struct buf bytes;
+};
+void run_init(struct run *run, size_t most_bytes);
+void run_release(struct run *run);
+void run_clear(struct run *run);
+void run_gather(struct run *run, struct store *s, enum table_id table, const void *row);
+void run_sort(struct run *run);
+
 /* Splits a stored index key; false when it lies about itself. */
 struct entry_parts { const uint8_t *index, *primary; size_t index_n, primary_n; };
 bool entry_split(const void *bytes, size_t n, struct entry_parts *parts_r);
@@ -125,6 +139,7 @@ struct store {
     atomic_bool writing;          /* a batch or a bulk is open */
     struct buf out;               /* the writer's: the row being encoded */
     struct entries before, after; /* the writer's: entries of a row before and after */
+    struct run later;             /* the writer's: entries of rows a child inserted, not put in yet */
     struct bulk *bulk;
 
     pthread_mutex_t care;         /* checkpoint, log removal, backup: one at a time */
@@ -142,6 +157,7 @@ struct txn {
     struct pool *pool;
     enum txn_kind kind;
     bool failed;                  /* may only be ended without keeping */
+    bool later;                   /* entries of inserted rows are put aside */
     struct scan *scans;           /* still open: closed with the transaction */
     uint8_t *room;                /* where rows land before their size is known */
     size_t room_n;

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LATER_MOST 100000
+
 static DBT dbt_of(const void *bytes, size_t n)
 {
     return (DBT){ .data = (void *)(uintptr_t)bytes, .size = (uint32_t)n, .ulen = (uint32_t)n, .flags = DB_DBT_USERMEM };
@@ -125,10 +127,10 @@ static enum status index_differs(struct txn *t, enum index_id index, const char 
     return ST_store_broken;
 }
 
-static enum status entry_put(struct txn *t, enum index_id index, const struct entries *e, unsigned i)
+static enum status entry_put(struct txn *t, enum index_id index, const void *bytes, size_t n)
 {
     DB *db = t->store->index[index];
-    DBT key = dbt_of(entry_bytes(e, i), e->list[i].n), none = dbt_of("", 0);
+    DBT key = dbt_of(bytes, n), none = dbt_of("", 0);
     int answer = db->put(db, t->db, &key, &none, DB_NOOVERWRITE);
     return answer == DB_KEYEXIST ? index_differs(t, index, "had an entry already") :
            txn_status(t, answer, "writing an index entry");
@@ -153,7 +155,7 @@ static enum status entries_change(struct txn *t, enum index_id index, const stru
         if (order < 0)
             status = entry_delete(t, index, a, i++);
         else if (order > 0)
-            status = entry_put(t, index, b, j++);
+            status = entry_put(t, index, entry_bytes(b, j), b->list[j].n), j++;
         else
             i++, j++;
     }
@@ -176,6 +178,35 @@ static enum status indexes_change(struct txn *t, enum table_id table, const void
         status = entries_change(t, index, &s->before, &s->after);
     }
     return status;
+}
+
+void store_entries_later(struct txn *t)
+{
+    if (t->kind != KIND_CHILD)
+        panic("store: only a child puts index entries aside");
+    t->later = true;
+}
+
+enum status store_entries_now(struct txn *t)
+{
+    struct run *run = &t->store->later;
+    enum status status = t->failed ? ST_store_broken : ST_ok;
+    if (t->kind != KIND_CHILD || !run->n)
+        return ST_ok;
+    run_sort(run);
+    for (unsigned i = 0; status == ST_ok && i < run->n; i++)
+        status = entry_put(t, run->list[i].index, run->bytes.at + run->list[i].at, run->list[i].n);
+    run_clear(run);
+    return status;
+}
+
+/* Of a row that was inserted. */
+static enum status entries_add_row(struct txn *t, enum table_id table, const void *row)
+{
+    if (!t->later)
+        return indexes_change(t, table, NULL, row);
+    run_gather(&t->store->later, t->store, table, row);
+    return t->store->later.n < LATER_MOST ? ST_ok : store_entries_now(t);
 }
 
 /* The row as it will be stored, in the writer's buffer. */
@@ -207,7 +238,7 @@ enum status store_insert(struct txn *t, enum table_id table, const void *row)
 {
     write_check(t, table);
     enum status status = row_write(t, table, row, DB_NOOVERWRITE);
-    return status == ST_ok ? indexes_change(t, table, NULL, row) : status;
+    return status == ST_ok ? entries_add_row(t, table, row) : status;
 }
 
 /* The stored row under row's key, in fresh pool memory; *old_r NULL when there is none. */
@@ -238,6 +269,9 @@ enum status store_put(struct txn *t, enum table_id table, const void *old, const
 {
     void *stored = NULL;
     write_check(t, table);
+    enum status status = t->store->indexes_n[table] ? store_entries_now(t) : ST_ok;
+    if (status != ST_ok)
+        return status;
     if (!old && t->store->indexes_n[table]) {
         enum status found = row_stored(t, table, row, &stored);
         if (found != ST_ok && found != ST_not_found)
@@ -246,7 +280,7 @@ enum status store_put(struct txn *t, enum table_id table, const void *old, const
     } else if (old) {
         same_key(table, old, row);
     }
-    enum status status = row_write(t, table, row, 0);
+    status = row_write(t, table, row, 0);
     return status == ST_ok ? indexes_change(t, table, old, row) : status;
 }
 
@@ -258,7 +292,9 @@ enum status store_delete(struct txn *t, enum table_id table, const void *row)
     write_check(t, table);
     if (row_key(table, row, &key) != ST_ok)
         return ST_not_found;
-    enum status status = t->store->indexes_n[table] ? row_stored(t, table, row, &stored) : ST_ok;
+    enum status status = t->store->indexes_n[table] ? store_entries_now(t) : ST_ok;
+    if (status == ST_ok && t->store->indexes_n[table])
+        status = row_stored(t, table, row, &stored);
     if (status != ST_ok)
         return status;
     DBT k = dbt_of(key.b, key.n);

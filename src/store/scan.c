@@ -219,6 +219,11 @@ enum status scan_index(struct txn *t, enum index_id index, const struct scan_ran
     static const struct scan_range whole;
     const struct index_info *info = &index_info[index];
     struct scan s = { .txn = t, .table = info->table, .index = (int)index };
+    enum status status = store_entries_now(t);
+    if (status != ST_ok) {
+        *s_r = NULL;
+        return status;
+    }
     range_begin(&s, &info->key, &table_info[info->table].key, range ? range : &whole);
     return scan_open(t, t->store->index[index], &s, s_r);
 }

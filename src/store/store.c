@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define LATER_BYTES (64 * MEGABYTE)
 #define RESERVE_DEFAULT (64 * MEGABYTE)
 #define BALLAST_RESERVES 2        /* recovery writes the pages of a checkpoint's log, and begins a log file */
 
@@ -44,6 +45,7 @@ static struct store *store_new(const struct store_config *config, struct home *h
     buf_init(&s->out, STORE_ROW_MAX);
     entries_init(&s->before);
     entries_init(&s->after);
+    run_init(&s->later, LATER_BYTES);
     indexes_list(s);
     return s;
 }
@@ -60,6 +62,7 @@ static void store_free(struct store *s)
     buf_release(&s->out);
     entries_release(&s->before);
     entries_release(&s->after);
+    run_release(&s->later);
     pthread_mutex_destroy(&s->lock);
     pthread_mutex_destroy(&s->care);
     home_release(&s->home);

@@ -89,6 +89,11 @@ enum status store_insert(struct txn *t, enum table_id table, const void *row);  
  * that differs is ST_store_broken); NULL: read it now, or it is new. */
 enum status store_put(struct txn *t, enum table_id table, const void *old, const void *row);
 enum status store_delete(struct txn *t, enum table_id table, const void *row);     /* ST_not_found */
+/* For a child that inserts many rows: their index entries are put aside, and put
+ * in together and in order by store_entries_now, without which it is not kept.
+ * What reads an index or changes rows meanwhile has them put in first. */
+void store_entries_later(struct txn *t);
+enum status store_entries_now(struct txn *t);
 /* The next number of a gap-free series, 1 first; a row of table counter, kept
  * only if the child is. */
 enum status store_next_number(struct txn *t, const char *series, uint64_t *number_r);

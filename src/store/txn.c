@@ -141,6 +141,9 @@ void store_child_end(struct txn **t_r, bool keep)
     txn_close_scans(t);
     if (keep && t->failed)
         panic("store: a child that failed cannot be kept");
+    if (keep && s->later.n)
+        panic("store: a child was kept without its index entries");
+    run_clear(&s->later);
     if (keep)
         env_must(s, t->db->commit(t->db, 0), "keeping a child");
     else

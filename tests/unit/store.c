@@ -234,6 +234,55 @@ static void a_deleted_row_takes_its_entries_along(void **state)
     pool_free(&pool);
 }
 
+static unsigned named(struct txn *t, const char *name)
+{
+    return scan_count(t, INDEX_account_word, TABLE_account,
+                      &(struct scan_range){ .words = name, .words_n = strlen(name) });
+}
+
+/* Rows whose entries are put in at the end: what reads an index or changes one of
+ * the rows before that finds them, and a child undone leaves none of them. */
+static void entries_put_in_later_are_all_there(void **state)
+{
+    struct store *s = store_again(*state);
+    struct pool *pool = pool_new(65536);
+    struct batch *b;
+    struct txn *t;
+    assert_int_equal(store_batch_begin(s, &b), ST_ok);
+    for (unsigned keep = 0; keep < 2; keep++) {
+        assert_int_equal(store_child_begin(b, &t, pool), ST_ok);
+        store_entries_later(t);
+        for (unsigned i = 1; i < 40; i++) {
+            struct account a = account_of(40 - i, pool);
+            assert_int_equal(store_insert(t, TABLE_account, &a), ST_ok);
+        }
+        assert_int_equal(named(t, "name00007"), 1);
+        struct account old = account_of(50, pool), renamed;
+        assert_int_equal(store_insert(t, TABLE_account, &old), ST_ok);
+        renamed = old;
+        renamed.account_name = "another";
+        assert_int_equal(store_put(t, TABLE_account, &old, &renamed), ST_ok);
+        struct account gone = account_of(51, pool);
+        assert_int_equal(store_insert(t, TABLE_account, &gone), ST_ok);
+        assert_int_equal(store_delete(t, TABLE_account, &gone), ST_ok);
+        struct account last = account_of(52, pool);
+        assert_int_equal(store_insert(t, TABLE_account, &last), ST_ok);
+        if (keep)
+            assert_int_equal(store_entries_now(t), ST_ok);
+        store_child_end(&t, keep);
+    }
+    store_batch_commit(&b);
+    assert_int_equal(store_snapshot_begin(s, &t, pool), ST_ok);
+    assert_int_equal(named(t, "name"), 40);
+    assert_int_equal(named(t, "another"), 1);
+    assert_int_equal(named(t, "name00050"), 0);
+    assert_int_equal(named(t, "name00052"), 1);
+    store_snapshot_end(&t);
+    assert_int_equal(store_check(s, NULL, NULL), ST_ok);
+    store_close(&s);
+    pool_free(&pool);
+}
+
 static void numbers_have_no_gaps(void **state)
 {
     struct store *s = store_again(*state);
@@ -347,6 +396,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_snapshot_sees_its_own_moment, home_setup, home_teardown),
         cmocka_unit_test_setup_teardown(indexes_follow_the_row, home_setup, home_teardown),
         cmocka_unit_test_setup_teardown(a_deleted_row_takes_its_entries_along, home_setup, home_teardown),
+        cmocka_unit_test_setup_teardown(entries_put_in_later_are_all_there, home_setup, home_teardown),
         cmocka_unit_test_setup_teardown(numbers_have_no_gaps, home_setup, home_teardown),
         cmocka_unit_test_setup_teardown(unknown_fields_survive_a_rewrite, home_setup, home_teardown),
         cmocka_unit_test_setup_teardown(an_over_long_key_is_refused, home_setup, home_teardown),

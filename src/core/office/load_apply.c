@@ -83,8 +83,11 @@ enum status do_load_apply(struct call *c, const struct load_ask *q, struct load 
     enum status s = call_get(c, TABLE_load, &l);
     if (!s)
         s = next_rows(c, l.load_id, rows, &n);
+    store_entries_later(c->txn);
     for (unsigned i = 0; !s && i < n; i++)
         s = finish_row(c, &l, &rows[i]);
+    if (!s)
+        s = store_entries_now(c->txn);
     if (!s)
         s = call_post(c, 0, 0, 0, NULL);
     if (s)
