@@ -482,6 +482,17 @@ enum status page_fill(struct page *p, void *request, struct pool *pool, struct f
     return ST_ok;
 }
 
+void page_walk(struct page *p, int input)
+{
+    int n = (int)p->form->inputs;
+    while (++input < n && p->input[input].hidden)
+        ;
+    if (input < n)
+        page_focus_at(p, input);
+    else
+        page_say(p, "desk.f9_posts", NULL, NULL, NULL, NULL);
+}
+
 bool page_next_needed(struct page *p)
 {
     int n = (int)p->form->inputs;

@@ -206,6 +206,8 @@ bool page_check(struct page *p);
 enum status page_fill(struct page *p, void *request, struct pool *pool, struct fault *f);
 /* To the next input that is needed and empty; false: none left. */
 bool page_next_needed(struct page *p);
+/* For .enter of a form typed from top to bottom: to the next input there is, needed or not. */
+void page_walk(struct page *p, int input);
 
 /* -- popups: lines picked by digit, nine at a time, or text until any key -- */
 #define POPUP_MOST 300

@@ -16,14 +16,22 @@ static unsigned rows_asked(const struct page_ask *q, unsigned most)
     return rows > most ? most : rows;
 }
 
+/* Whose page, and where it goes on. */
+static enum status page_begin(struct call *c, const struct page_ask *q, struct account *a, struct key *token)
+{
+    *token = (struct key){ 0 };
+    enum status s = account_read(c, q->account_no, "account_no", a);
+    return s ? s : token_read(c, q->token, token);
+}
+
 enum status do_account_bills(struct call *c, const struct page_ask *q, struct bill_list *r)
 {
     struct account a;
-    struct key token = { 0 };
+    struct key token;
     struct scan *scan;
     unsigned rows = rows_asked(q, ROWS_MOST);
-    enum status s = account_read(c, q->account_no, "account_no", &a);
-    if (s || (s = token_read(c, q->token, &token)))
+    enum status s = page_begin(c, q, &a, &token);
+    if (s)
         return s;
     struct bill at = { .account_no = a.account_no }, b;
     struct scan_range range = { .prefix = &at, .parts = 1, .backward = true, .token = token.b, .token_n = token.n };
@@ -49,11 +57,11 @@ enum status do_account_payments(struct call *c, const struct page_ask *q, struct
 enum status do_account_history(struct call *c, const struct page_ask *q, struct history_list *r)
 {
     struct account a;
-    struct key token = { 0 };
+    struct key token;
     struct scan *scan;
     unsigned rows = rows_asked(q, HISTORY_MOST);
-    enum status s = account_read(c, q->account_no, "account_no", &a);
-    if (s || (s = token_read(c, q->token, &token)))
+    enum status s = page_begin(c, q, &a, &token);
+    if (s)
         return s;
     struct scan_range range = { .words = a.account_no, .words_n = strlen(a.account_no) + 1, .backward = true,
                                 .token = token.b, .token_n = token.n };

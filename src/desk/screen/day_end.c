@@ -313,18 +313,6 @@ static void post(struct page *p, bool by_enter)
     pool_free(&pool);
 }
 
-/* Enter walks every field that is there: a count is typed from top to bottom. */
-static void enter(struct page *p, int input)
-{
-    int next = input + 1, last = (int)p->form->inputs - 1;
-    while (next <= last && p->input[next].hidden)
-        next++;
-    if (next > last)
-        page_say(p, "desk.f9_posts", NULL, NULL, NULL, NULL);
-    else
-        page_focus(p, p->form->input[next].name);
-}
-
 /* -- what is shown -- */
 
 static void scans_text(const struct shift *s, char *out, size_t room)
@@ -419,5 +407,5 @@ static void paint(const struct page *p)
 
 const struct screen screen_day_end = {
     .name = "day_end", .state = sizeof(struct day_end), .computed = computed, .open = open_page, .again = open_page,
-    .press = press, .enter = enter, .post = post, .event = event, .text = text, .rows = rows, .cell = cell, .paint = paint,
+    .press = press, .enter = page_walk, .post = post, .event = event, .text = text, .rows = rows, .cell = cell, .paint = paint,
 };

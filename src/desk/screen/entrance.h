@@ -4,8 +4,8 @@
 
 #include "desk/screen.h"
 
-void charset_next(struct page *p);
-void lang_next(struct page *p);
+/* * is the next charset, / the other language: for an eye that cannot read what it sees. */
+bool entrance_operator(struct page *p, int ch);
 void login_refused(struct page *p, enum status status, unsigned seconds);
 
 #endif

@@ -19,15 +19,7 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
 
 static bool operator(struct page *p, int ch)
 {
-    if (p->focus != 0)
-        return false;
-    if (ch == '*')
-        charset_next(p);
-    else if (ch == '/')
-        lang_next(p);
-    else
-        return false;
-    return true;
+    return p->focus == 0 && entrance_operator(p, ch);
 }
 
 static void login_send(struct page *p)

@@ -104,21 +104,7 @@ static void post(struct page *p, bool by_enter)
     pool_free(&pool);
 }
 
-/* Enter walks the denominations too: they are what the clerk is here to type. */
-static void enter(struct page *p, int input)
-{
-    int last = (int)p->form->inputs - 1;
-    int next = input + 1;
-    while (next <= last && p->input[next].hidden)
-        next++;
-    if (next > last) {
-        page_say(p, "desk.f9_posts", NULL, NULL, NULL, NULL);
-        return;
-    }
-    page_focus(p, p->form->input[next].name);
-}
-
 const struct screen screen_shift_open = {
     .name = "shift_open", .state = sizeof(struct opening), .computed = computed,
-    .open = open_page, .enter = enter, .post = post, .text = text,
+    .open = open_page, .enter = page_walk, .post = post, .text = text,
 };

@@ -63,27 +63,17 @@ static void take_back(struct page *p, int digit)
     d->given_away = d->ending = true;
 }
 
-void charset_next(struct page *p)
+bool entrance_operator(struct page *p, int ch)
 {
-    p->desk->charset_chosen = true;
-    session_charset(p->desk, (enum charset)((p->desk->charset + 1) % CHARSET_COUNT));
-}
-
-void lang_next(struct page *p)
-{
-    p->desk->lang_chosen = true;
-    session_lang(p->desk, strncmp(p->desk->lang, "en", 2) == 0 ? "zh_CN" : "en");
-}
-
-static bool operator(struct page *p, int ch)
-{
-    if (ch == '*')
-        charset_next(p);
-    else if (ch == '/')
-        lang_next(p);
-    else
-        return false;
-    return true;
+    struct desk *d = p->desk;
+    if (ch == '*') {
+        d->charset_chosen = true;
+        session_charset(d, (enum charset)((d->charset + 1) % CHARSET_COUNT));
+    } else if (ch == '/') {
+        d->lang_chosen = true;
+        session_lang(d, strncmp(d->lang, "en", 2) == 0 ? "zh_CN" : "en");
+    }
+    return ch == '*' || ch == '/';
 }
 
 static void go_on(struct page *p)
@@ -116,5 +106,5 @@ static void open_page(struct page *p)
 
 const struct screen screen_welcome = {
     .name = "welcome", .flags = SCREEN_CLOSED, .computed = computed, .open = open_page, .text = text, .rows = rows, .cell = cell,
-    .operator = operator, .enter = enter,
+    .operator = entrance_operator, .enter = enter,
 };
