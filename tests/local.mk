@@ -9,6 +9,7 @@ include tests/unit/business.mk
 include tests/unit/core.mk
 include tests/unit/clock.mk
 include tests/unit/board.mk
+include tests/unit/work.mk
 include tests/unit/sample.mk
 include tests/rules/local.mk
 include tests/screen/local.mk

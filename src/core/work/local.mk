@@ -2,6 +2,7 @@ libcore_a_SOURCES += \
   src/core/work/accept.c \
   src/core/work/assign.c \
   src/core/work/board.h \
+  src/core/work/check_jobs.c \
   src/core/work/clock.c \
   src/core/work/clock.h \
   src/core/work/correct.c \

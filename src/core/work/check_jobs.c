@@ -1,0 +1,106 @@
+/* Proving the jobs: the number, the flow, where it stands, and a history that the
+ * clocks of the whole and of every stage accept, all of it whatever time it is. Its
+ * words are the check of indexes. */
+#include "config.h"
+#include "core/check.h"
+#include "core/inner.h"
+#include "core/work/doing.h"
+#include "ops/bind.h"
+
+#include <string.h>
+
+typedef unsigned long long number;
+
+static void check_number(struct check_run *r, const struct job *j)
+{
+    unsigned day = (unsigned)(j->job_no / 1000000);
+    if (j->job_no > 999999999999 || !date_of(2000 + (int)(day / 10000), (int)(day / 100 % 100), (int)(day % 100)))
+        check_finding(r, "job %012llu: not the number of a job", (number)j->job_no);
+    if (!j->accepted_at || !*j->accepted_by)
+        check_finding(r, "job %012llu: nobody accepted it", (number)j->job_no);
+}
+
+static void check_state(struct check_run *r, const struct job *j, const struct flow_info *flow)
+{
+    bool open = j->job_state == CODE_job_state_open;
+    if (open ? !j->stage_no || j->stage_no > flow->stages : j->stage_no != 0)
+        check_finding(r, "job %012llu: stands at stage %llu of %u", (number)j->job_no, (number)j->stage_no, flow->stages);
+    if (open == (j->closed_at != 0))
+        check_finding(r, "job %012llu: %s", (number)j->job_no, open ? "is open and was closed" : "is closed and never was");
+    if (!open && *j->staff_no)
+        check_finding(r, "job %012llu: is closed and somebody's", (number)j->job_no);
+    if (flow->of_account ? j->application_n : j->change_n)
+        check_finding(r, "job %012llu: says what its flow does not ask", (number)j->job_no);
+}
+
+static void check_numbers(struct check_run *r, const struct job *j)
+{
+    for (uint32_t i = 0; i < j->events_n; i++)
+        if (j->events[i].event_no != i + 1 || j->events[i].recorded_at < (i ? j->events[i - 1].recorded_at : 0)) {
+            check_finding(r, "job %012llu: event %u is out of order", (number)j->job_no, i + 1);
+            return;
+        }
+}
+
+/* Where the row says it stands, its clocks stand too. */
+static void check_course(struct check_run *r, struct call *c, const struct job *j)
+{
+    struct course *course = POOL_NEW(c->pool, struct course);
+    bool open = j->job_state == CODE_job_state_open;
+    if (job_courses(c, j)) {
+        check_finding(r, "job %012llu: its history cannot have been: %s %s", (number)j->job_no, c->fault->arg[0], c->fault->arg[1]);
+        return;
+    }
+    job_course(c, j, 0, course);
+    bool total_closed = course->closed != 0;
+    if (!course->started || (!open && !total_closed))
+        check_finding(r, "job %012llu: its clock %s", (number)j->job_no, course->started ? "still runs" : "never began");
+    if (!open || total_closed)
+        return;
+    job_course(c, j, (unsigned)j->stage_no, course);
+    if (!course->started || course->closed)
+        check_finding(r, "job %012llu: the stage it stands at does not run", (number)j->job_no);
+}
+
+static enum status check_account(struct check_run *r, const struct job *j, const struct flow_info *flow)
+{
+    struct account a = { .account_no = j->account_no };
+    if (!*j->account_no) {
+        if (flow->of_account && flow->by_hand)
+            check_finding(r, "job %012llu: a change of no account", (number)j->job_no);
+        return ST_ok;
+    }
+    enum status s = store_get(r->txn, TABLE_account, &a);
+    if (s == ST_not_found)
+        check_finding(r, "job %012llu: there is no account %s", (number)j->job_no, j->account_no);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status visit_job(struct check_run *r, void *row, void *context)
+{
+    const struct job *j = row;
+    struct principal system = { .staff_no = STAFF_SYSTEM, .from = "local" };
+    struct effects none = { .timed_work = false };
+    struct fault fault = { .status = ST_ok };
+    struct call c = { .core = r->core, .op = &op_info[OP_work_show], .txn = r->txn, .pool = pool_new(1u << 15), .principal = &system,
+                      .now = INT64_MAX - 1, .request_id = "", .fault = &fault, .effects = &none, .everywhere = true };
+    const struct flow_info *flow = job_flow(&c, j);
+    (void)context;
+    check_number(r, j);
+    check_numbers(r, j);
+    enum status s = ST_ok;
+    if (!flow) {
+        check_finding(r, "job %012llu: no flow %s of version %llu", (number)j->job_no, j->job_kind, (number)j->flow_version);
+    } else {
+        check_state(r, j, flow);
+        check_course(r, &c, j);
+        s = check_account(r, j, flow);
+    }
+    pool_free(&c.pool);
+    return s;
+}
+
+enum status check_jobs(struct check_run *r)
+{
+    return check_walk(r, TABLE_job, visit_job, NULL);
+}
