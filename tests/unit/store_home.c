@@ -58,8 +58,15 @@ static void audit_words(const void *row, struct word_sink *sink)
         sink->emit(sink, a->subjects[i].subject, strlen(a->subjects[i].subject) + 1);
 }
 
+static void no_words(const void *row, struct word_sink *sink)
+{
+}
+
 void store_words(struct store *s)
 {
+    for (unsigned i = 0; i < INDEX_COUNT; i++)
+        if (index_info[i].flags & INDEX_WORDS)
+            store_set_words(s, (enum index_id)i, no_words);
     store_set_words(s, INDEX_account_word, account_words);
     store_set_words(s, INDEX_payment_account, payment_words);
     store_set_words(s, INDEX_audit_subject, audit_words);
