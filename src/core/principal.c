@@ -65,6 +65,16 @@ static bool permitted(struct call *c)
     return (c->op->flags & OPF_STANDS_IN) && delegate_of(c, c->user.staff_no, NULL, NULL);
 }
 
+/* One who practises does so where nothing is real: his payments would stand among
+ * true ones else. His own session and drafts are his anywhere. */
+static bool practises_in_earnest(struct call *c)
+{
+    struct unit unit = { .unit_no = c->user.unit_no };
+    if (!c->user.practice || c->op->kind != OP_WRITE || (c->op->flags & (OPF_FREE | OPF_QUIET)))
+        return false;
+    return call_get(c, TABLE_unit, &unit) != ST_ok || !unit.practice;
+}
+
 /* Who has left does nothing more; a shared terminal has no one at it until he logs
  * in. A lock by wrong tries keeps logins out, not the person who is in: else
  * anybody who knows a staff number could stop a cashier with money in hand. */
@@ -77,6 +87,8 @@ enum status principal_permit(struct call *c)
         return refuse(c, ST_password_expired, "", NULL, NULL, NULL);
     if (!permitted(c) || auditor_writes(c))
         return refuse(c, ST_not_permitted, "", c->op->name, NULL, NULL);
+    if (practises_in_earnest(c))
+        return refuse(c, ST_practice_only, "", NULL, NULL, NULL);
     if (c->op->kind == OP_WRITE && !(c->op->flags & OPF_QUIET) && !*c->request_id)
         return refuse(c, ST_field_missing, "request_id", NULL, NULL, NULL);
     return ST_ok;

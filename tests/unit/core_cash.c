@@ -140,6 +140,35 @@ static int begin_old(void **state)
     return 0;
 }
 
+/* The till of the first shift holds as much as a balance can. */
+static void full_till(struct txn *t)
+{
+    struct balance b = { .ledger = CODE_ledger_cash, .party = "1", .amount = INT64_MAX - 100 };
+    assert_int_equal(store_insert(t, TABLE_balance, &b), ST_ok);
+}
+
+static int begin_full(void **state)
+{
+    counter_more = full_till;
+    counter_open(&c, 1);
+    counter_more = NULL;
+    return 0;
+}
+
+/* A balance never turns over: the payment is refused, and nothing of it stays. */
+static void test_a_balance_is_full(void **state)
+{
+    struct pay_account a = { .account_no = counter_account('A') };
+    struct pay_tender t = { .tender = CODE_tender_cash, .received = 30000 };
+    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1 };
+    struct payment p;
+    shift_opened('k', "03", PAPER_FIRST);
+    money owed = counter_balance(&c, CODE_ledger_receivable, counter_account('A'));
+    assert_int_equal(counter_call(&c, 'k', OP_pay_take, &q, &p), ST_amount_overflow);
+    assert_int_equal(counter_balance(&c, CODE_ledger_cash, "1"), INT64_MAX - 100);
+    assert_int_equal(counter_balance(&c, CODE_ledger_receivable, counter_account('A')), owed);
+}
+
 /* ux C11: 2026-10-25 is a Sunday; where the row says so the due date moves to
  * Monday. A year whose decree is not known is named, never guessed. */
 static void test_due_date_moves(void **state)
@@ -272,6 +301,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_day_end, begin, end),
         cmocka_unit_test_setup_teardown(test_due_date_moves, begin_old, end),
         cmocka_unit_test_setup_teardown(test_decree_moves_due_date, begin_old, end),
+        cmocka_unit_test_setup_teardown(test_a_balance_is_full, begin_full, end),
         cmocka_unit_test_setup_teardown(test_repeat_posts_once, begin, end),
         cmocka_unit_test_setup_teardown(test_village, begin_village, end),
     };

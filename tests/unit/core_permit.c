@@ -188,6 +188,32 @@ static void test_who_left(void **state)
     assert_int_equal(ask(o, "10004", OP_session_me, &(struct nothing){ 0 }, &me), ST_not_permitted);
 }
 
+static void let_practise(struct office *o, bool practice_unit)
+{
+    struct unit unit = { 0 };
+    struct user u = { 0 };
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_unit_put, &(struct unit){ .unit_no = "13052511", .parent = "130525",
+        .unit_name = "双碑供电所", .unit_kind = CODE_unit_kind_station, .practice = practice_unit }, &unit), ST_ok);
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_user_put, &(struct user){ .staff_no = "20002", .staff_name = "王芳",
+        .unit_no = "13052511", .roles = CODE_BIT(CODE_role_supervisor), .practice = true }, &u), ST_ok);
+}
+
+/* One who practises reads anywhere and does business only where nothing is real. */
+static void test_practice(void **state)
+{
+    struct office *o = *state;
+    struct notice n = { 0 }, q = { .unit_no = "13052511", .text = "x" };
+    struct session_user me = { 0 };
+    struct draft d = { 0 };
+    let_practise(o, false);
+    assert_int_equal(ask(o, "20002", OP_session_me, &(struct nothing){ 0 }, &me), ST_ok);
+    assert_true(me.demo);
+    assert_int_equal(ask(o, "20002", OP_notice_put, &q, &n), ST_practice_only);
+    assert_int_equal(ask(o, "20002", OP_draft_put, &(struct draft){ .slot = 1, .form = "pay", .title = "x" }, &d), ST_ok);
+    let_practise(o, true);
+    assert_int_equal(ask(o, "20002", OP_notice_put, &q, &n), ST_ok);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +225,7 @@ int main(void)
         cmocka_unit_test(test_must_change_first),
         cmocka_unit_test(test_who_left),
         cmocka_unit_test(test_every_role),
+        cmocka_unit_test(test_practice),
     };
     return cmocka_run_group_tests(tests, office_setup, office_teardown);
 }
