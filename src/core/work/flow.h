@@ -6,7 +6,8 @@
  *
  *     flow install_household 1          kind and version, as the file is called
  *     of application                    or: of account (it changes one there is)
- *     by hand                           or: by core (nobody accepts it at a counter)
+ *     by hand 1                         its place among those offered at a counter, last without;
+ *                                       or: by core (nobody accepts it at a counter)
  *     form accept_household             the form of acceptance
  *     effect open_account               what finishing it does; effects.def
  *     paper identity                    needed
@@ -68,6 +69,7 @@ struct flow_info {
     const char *kind;                /* word flow.kind.KIND */
     uint64_t version;
     bool of_account, by_hand;
+    unsigned place;                  /* among those offered at a counter; 0 behind the others */
     const char *form;                /* NULL none */
     unsigned form_line;
     const struct job_effect *effect; /* NULL none */

@@ -98,7 +98,10 @@ static enum status take_by(struct flow_reader *r)
         return wrong(r, r->word[1], r->by_line ? "said twice" : "neither hand nor core");
     r->by_line = r->line;
     r->flow->by_hand = hand;
-    return ST_ok;
+    if (r->words < 3)
+        return ST_ok;
+    r->flow->place = hand ? (unsigned)strtoul(r->word[2], NULL, 10) : 0;
+    return r->flow->place >= 1 && r->flow->place <= 99 ? ST_ok : wrong(r, r->word[2], "is no place among those offered");
 }
 
 static enum status take_effect(struct flow_reader *r)
@@ -266,7 +269,7 @@ static const struct keyword {
 } keywords[] = {
     { "flow", HEAD, 3, 3, take_flow },
     { "of", HEAD, 2, 2, take_of },
-    { "by", HEAD, 2, 2, take_by },
+    { "by", HEAD, 2, 3, take_by },
     { "effect", HEAD, 2, 2, take_effect },
     { "paper", HEAD, 2, WORDS, take_paper },
     { "form", BOTH, 2, 2, take_form },

@@ -110,12 +110,20 @@ static int by_kind_and_version(const void *a, const void *b)
     return order ? order : (x->version > y->version) - (x->version < y->version);
 }
 
+static int by_place(const void *a, const void *b)
+{
+    const struct flow_info *x = *(const struct flow_info *const *)a, *y = *(const struct flow_info *const *)b;
+    unsigned px = x->place - 1, py = y->place - 1;   /* 0, nowhere, is behind all others */
+    return px != py ? px < py ? -1 : 1 : strcmp(x->kind, y->kind);
+}
+
 static void find_newest(struct flows *flows)
 {
     qsort(flows->flow, flows->n, sizeof *flows->flow, by_kind_and_version);
     for (unsigned i = 0; i < flows->n; i++)
         if (i + 1 == flows->n || strcmp(flows->flow[i]->kind, flows->flow[i + 1]->kind))
             flows->newest[flows->kinds++] = flows->flow[i];
+    qsort(flows->newest, flows->kinds, sizeof *flows->newest, by_place);
 }
 
 static enum status read_exclusions(struct flows *flows, const char *data_dir, struct fault *f)

@@ -212,7 +212,8 @@ static void event_cell(const struct page *p, const struct job_event *e, const ch
     if (strcmp(column, "@at") == 0)
         text_copy(out, room, instant_short(e->at, at));
     else if (strcmp(column, "@act") == 0)
-        text_copy(out, room, code_word(&codes_work_act, e->work_act));
+        text_copy(out, room, e->work_act == CODE_work_act_started && stage ? tr("form.job.begun")
+                                                                             : code_word(&codes_work_act, e->work_act));
     else if (strcmp(column, "@at_stage") == 0)
         flow_word("stage", stage ? stage->stage : "", out, room);
     else if (strcmp(column, "@who") == 0)
