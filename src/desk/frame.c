@@ -117,9 +117,16 @@ static bool label_hidden(const struct page *p, const struct item *item)
     return false;
 }
 
-static void paint_aligned(int row, const struct item *item, enum look look, const char *text)
+/* On a wider terminal a text that ends at the edge has the room behind it. */
+static int wide(const struct desk *d, int from, int to)
 {
-    int columns = item->to - item->from + 1;
+    int edge = to >= RIGHT_EDGE - 1 ? d->tty.columns - 1 : to;
+    return edge - from + 1;
+}
+
+static void paint_aligned(const struct desk *d, int row, const struct item *item, enum look look, const char *text)
+{
+    int columns = item->align == ALIGN_RIGHT ? item->to - item->from + 1 : wide(d, item->from, item->to);
     if (item->align == ALIGN_RIGHT)
         paint_right(row, item->from, columns, look, text);
     else
@@ -138,21 +145,32 @@ static void item_text(const struct page *p, const struct item *item, char *out, 
     }
 }
 
+/* Is row 21 the form's own? Then a rule above it parts the foot from the body. */
+static bool foot_begins(const struct form *form)
+{
+    bool found = form->acts > 0 && form->acts_row == 21;
+    for (unsigned i = 0; i < form->items && !found; i++)
+        found = form->item[i].row == 21 && form->item[i].kind != ITEM_RULE;
+    return found;
+}
+
 static void paint_item(const struct desk *d, const struct page *p, const struct item *item, const struct item *here)
 {
     char text[400];
     int row = row_on_screen(d, p->form, item->row);
     switch (item->kind) {
     case ITEM_RULE:
+        if (item->row == 20 && foot_begins(p->form))
+            row = row_on_screen(d, p->form, 21) - 1;
         paint_rule(row, item->from, item->to - item->from + 1);
         break;
     case ITEM_LABEL:
         if (!label_hidden(p, item))
-            paint_aligned(row, item, item == here ? LOOK_HERE : LOOK_PLAIN, tr(item->name));
+            paint_aligned(d, row, item, item == here ? LOOK_HERE : LOOK_PLAIN, tr(item->name));
         break;
     default:
         item_text(p, item, text, sizeof text);
-        paint_aligned(row, item, item->bold ? LOOK_BOLD : LOOK_PLAIN, text);
+        paint_aligned(d, row, item, item->bold ? LOOK_BOLD : LOOK_PLAIN, text);
         break;
     }
 }
@@ -225,7 +243,7 @@ static void paint_list(const struct desk *d, const struct page *p, unsigned i)
         for (unsigned c = 0; c < list->columns; c++) {
             const struct item *column = &list->column[c];
             cell_text(p, list, column, first ? first + row * size : NULL, row, k, text, sizeof text);
-            paint_aligned(row_on_screen(d, p->form, list->row) + (int)k, column,
+            paint_aligned(d, row_on_screen(d, p->form, list->row) + (int)k, column,
                           column->bold ? LOOK_BOLD : LOOK_PLAIN, text);
         }
     }
@@ -249,7 +267,7 @@ static void paint_message(const struct desk *d, const struct page *p)
 {
     const struct form *form = p->form;
     int row = row_on_screen(d, form, form->message_row);
-    int columns = form->message_to - form->message_from + 1;
+    int columns = wide(d, form->message_from, form->message_to);
     if (!p->message.text[0])
         return;
     paint_blank(row, form->message_from, columns, LOOK_PLAIN);

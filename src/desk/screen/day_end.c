@@ -7,6 +7,7 @@
 #include "config.h"
 #include "desk/screen/cash_count.h"
 #include "desk/screen/compare.h"
+#include "desk/screen/effect.h"
 #include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -88,6 +89,12 @@ static void blocker_text(const struct blocker *b, char *out, size_t room)
     if (b->number)
         snprintf(number, sizeof number, " %" PRIu64, b->number);
     snprintf(out, room, "%s  %s%s", code, tr(b->what), number);
+}
+
+/* An approval is named by the operation it is for. */
+static void blocker_words(const struct blocker *b, char *out, size_t room)
+{
+    effect_what(b->text, out, room);
 }
 
 /* What became of a posting nobody was told of stands here until the next key. */
@@ -223,13 +230,14 @@ static void jump_picked(struct page *p, int number)
 
 static void jump_choose(struct page *p)
 {
-    char text[BLOCKERS_MOST][160], head[80];
+    char text[BLOCKERS_MOST][200], head[80], what[100];
     const char *line[BLOCKERS_MOST];
     struct blocker list[BLOCKERS_MOST];
     unsigned n = blockers(p, list);
     for (unsigned i = 0; i < n; i++) {
         blocker_text(&list[i], head, sizeof head);
-        snprintf(text[i], sizeof text[i], "%s  %.60s", head, list[i].text);
+        blocker_words(&list[i], what, sizeof what);
+        snprintf(text[i], sizeof text[i], "%s  %s", head, what);
         line[i] = text[i];
     }
     popup_choose(p, tr("form.day_end.blocked_head"), line, n, jump_picked);
@@ -349,9 +357,12 @@ static void head_text(const struct page *p, const char *name, char *out, size_t 
             text_copy(out, room, tr(heads[i].key));
 }
 
+/* Before anything is counted there is nothing to deposit, and no less than nothing. */
 static void takings_text(const struct page *p, char *out, size_t room)
 {
     char text[MONEY_TEXT];
+    if (cash_total(p, &day_end_of(p)->cash) == 0)
+        return;
     text_copy(out, room, money_format(cash_total(p, &day_end_of(p)->cash) - shift_of(p)->float_total, text));
 }
 
@@ -389,7 +400,8 @@ static void paint_blockers(const struct blocker *list, unsigned n)
     for (unsigned i = 0; i < n && i < BLOCKERS_SHOWN; i++) {
         blocker_text(&list[i], text, sizeof text);
         paint_text(18 + (int)i, 5, 34, LOOK_PLAIN, text);
-        paint_text(18 + (int)i, 40, 40, LOOK_PLAIN, list[i].text);
+        blocker_words(&list[i], text, sizeof text);
+        paint_text(18 + (int)i, 40, 40, LOOK_PLAIN, text);
     }
 }
 
