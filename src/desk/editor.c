@@ -95,13 +95,14 @@ void editor_set(struct editor *e, const char *text)
     memcpy(e->text, text, n);
     memset(e->text + n, 0, e->room - n);
     e->n = e->at = (unsigned)n;
-    e->fresh = false;
+    e->fresh = e->cut = false;
 }
 
 static void remove_bytes(struct editor *e, unsigned from, unsigned to)
 {
     memmove(e->text + from, e->text + to, e->n - to);
     e->n -= to - from;
+    e->cut = false;
     memset(e->text + e->n, 0, to - from);
 }
 
@@ -114,7 +115,8 @@ bool editor_insert(struct editor *e, int32_t ch)
         return false;
     if (e->fresh)
         editor_set(e, "");
-    if (e->n + n >= e->room || utf8_count(e->text) >= e->limit)
+    e->cut |= e->n + n >= e->room || utf8_count(e->text) >= e->limit;
+    if (e->cut)
         return false;
     memmove(e->text + e->at + n, e->text + e->at, e->n - e->at);
     memcpy(e->text + e->at, bytes, n);

@@ -30,6 +30,7 @@ struct editor {
     uint16_t columns;        /* cells it is shown in */
     uint8_t typed;           /* enum typed */
     bool fresh;              /* the next character replaces the whole text */
+    bool cut;                /* more was typed than it holds: a scan is taken whole or not at all (ux K12) */
 };
 
 void editor_init(struct editor *e, struct pool *pool, enum typed typed, unsigned limit, unsigned columns);

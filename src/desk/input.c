@@ -197,9 +197,12 @@ static void joined(const char *typed, char *out, size_t room)
 enum status input_value(const struct page *p, const struct input *in, char *out, size_t room, struct fault *f)
 {
     const struct input_spec *spec = in->spec;
-    char typed[INPUT_BYTES];
+    char typed[INPUT_BYTES], limit[16];
     trimmed(in->editor.text, typed, sizeof typed);
     out[0] = '\0';
+    snprintf(limit, sizeof limit, "%u", in->editor.limit);
+    if (in->editor.cut)
+        return fault_set(f, ST_field_too_long, spec->name, limit, NULL, NULL);
     if (typed[0] == '\0')
         return spec->flags & INPUT_NEEDED ? fault_set(f, ST_field_missing, spec->name, NULL, NULL, NULL) : ST_ok;
     switch ((enum input_type)spec->type) {

@@ -247,7 +247,7 @@ static void press_enter(struct page *p)
         return;
     }
     struct input *in = &p->input[p->focus];
-    if (in->spec->type == INPUT_COMMAND && !p->screen->enter) {
+    if (in->spec->type == INPUT_COMMAND && !p->screen->enter && !in->editor.cut) {
         char text[128];
         text_copy(text, sizeof text, in->editor.text);
         last_remember(p->desk, p, in);
@@ -258,6 +258,7 @@ static void press_enter(struct page *p)
         if (f.status == ST_field_missing && p->form->keypad)
             return;                  /* an Enter too many does nothing */
         in->wrong = true;
+        in->editor.fresh |= in->editor.cut;
         page_say_fault(p, &f);
         page_stop(p);
         return;
