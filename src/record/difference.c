@@ -17,6 +17,27 @@ static const void *side(const struct record *r, const void *s)
     return s ? s : empty_record;
 }
 
+/* Elements both lists begin with: a list that only grew shows what was added. */
+static uint32_t list_common(const struct field *fd, const void *old, const void *new)
+{
+    uint32_t n = list_count(fd, old) < list_count(fd, new) ? list_count(fd, old) : list_count(fd, new), same = 0;
+    while (same < n && record_equal(fd->of, list_element(fd, old, same), list_element(fd, new, same)))
+        same++;
+    return same;
+}
+
+static void put_list_from(const struct record *r, const struct field *fd, const void *s, uint32_t first,
+                          const struct json_style *style, struct buf *out)
+{
+    _Alignas(max_align_t) uint8_t copy[EMPTY_MAX];
+    memcpy(copy, s, r->size);
+    if (first) {
+        *(const uint8_t **)(void *)(copy + fd->at) = list_element(fd, s, first);
+        *(uint32_t *)(void *)(copy + fd->at_n) -= first;
+    }
+    json_put_value(fd, copy, style, out);
+}
+
 void record_difference(const struct record *r, const void *before, const void *after, struct buf *out)
 {
     static const struct json_style style = { .audit = true };
@@ -32,9 +53,10 @@ void record_difference(const struct record *r, const void *before, const void *a
         buf_puts(out, comma);
         buf_puts(out, fd->name);
         buf_puts(out, "\":[");
-        json_put_value(fd, old, &style, out);
+        uint32_t first = fd->type == FT_LIST ? list_common(fd, old, new) : 0;
+        put_list_from(r, fd, old, first, &style, out);
         buf_u8(out, ',');
-        json_put_value(fd, new, &style, out);
+        put_list_from(r, fd, new, first, &style, out);
         buf_u8(out, ']');
         comma = ",\"";
     }

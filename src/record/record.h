@@ -182,8 +182,9 @@ enum status record_from_json(const struct record *r, void *s, const char *text, 
                              struct pool *pool, struct fault *f);
 void record_to_json(const struct record *r, const void *s, bool hide, struct buf *out);
 /* {"field":[before,after],...} for each field that differs, values as in JSON but
- * defaults written out; secrets are named, not shown, sealed texts masked. Either
- * side may be NULL: an empty record. */
+ * defaults written out; of a list only what follows the elements both begin with;
+ * secrets are named, not shown, sealed texts masked. Either side may be NULL: an
+ * empty record. */
 void record_difference(const struct record *r, const void *before, const void *after, struct buf *out);
 /* 138****2217 王* 1305********4417 by what the field is; out has room n. */
 char *mask_text(const char *field_name, const char *text, char *out, size_t n);

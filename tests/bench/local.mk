@@ -15,3 +15,6 @@ tests_bench_desks_LDADD = $(CORE_LIBS) $(LIBSSH_LIBS)
 BENCHES += tests/bench/clock
 tests_bench_clock_SOURCES = tests/bench/clock.c $(BENCH_COMMON)
 tests_bench_clock_LDADD = $(CORE_LIBS)
+BENCHES += tests/bench/work
+tests_bench_work_SOURCES = tests/bench/work.c $(BENCH_COMMON)
+tests_bench_work_LDADD = $(CORE_LIBS)

@@ -86,7 +86,7 @@ static enum status look_address(struct call *c, struct look *look, const struct 
     const uint8_t *key;
     size_t key_n, run = first_run(text_fold_search(q->place, folded, sizeof folded));
     const char *address = address_of(c, q);
-    if (!run || !*q->door)
+    if (!run || !*q->door || look->rules_only)
         return ST_ok;
     word_make(&w, unit_no, WORD_TEXT, folded, run, false);
     enum status s = scan_index(c->txn, INDEX_account_word, &(struct scan_range){ .words = w.b, .words_n = w.n }, &scan);

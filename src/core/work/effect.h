@@ -18,6 +18,7 @@
 #define LOOK_LINES 9
 
 struct look {
+    bool rules_only;                 /* nobody reads the lines: what is only looked up for them may be left out */
     struct check_line line[LOOK_LINES];
     unsigned lines;
     struct check_line ends[LOOK_LINES];

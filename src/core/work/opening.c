@@ -168,7 +168,7 @@ static void job_shape(struct call *c, struct opening *o, const struct work_accep
 
 enum status opening_look(struct call *c, const struct flow_info *flow, const struct work_accept *said, struct opening *o)
 {
-    *o = (struct opening){ .flow = flow, .outcome = CODE_accept_outcome_accepted };
+    *o = (struct opening){ .flow = flow, .outcome = CODE_accept_outcome_accepted, .look.rules_only = c->op->kind == OP_WRITE };
     enum status s = account_look(c, o, said);
     if (!s)
         s = unit_look(c, o, said);

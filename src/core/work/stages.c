@@ -156,7 +156,7 @@ enum status job_account(struct call *c, const struct job *j, const struct accoun
 enum status job_look(struct call *c, const struct job *j, const struct account *account)
 {
     const struct job_effect *effect = job_flow(c, j)->effect;
-    struct look look = { .lines = 0 };
+    struct look look = { .rules_only = true };
     return effect && effect->look ? effect->look(c, j, account, &look) : ST_ok;
 }
 
