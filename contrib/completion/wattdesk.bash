@@ -5,6 +5,8 @@ _wattdesk() {
     -c | --config | --id) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     call | ops) COMPREPLY=($(compgen -W "$(wattdesk ops 2>/dev/null | awk '{ print $1 }')" -- "$cur")); return ;;
     load) COMPREPLY=($(compgen -W "customers accounts meters balances bills" -- "$cur")); return ;;
+    journal) COMPREPLY=($(compgen -W "--from --to --format --balances" -- "$cur")); return ;;
+    --format) COMPREPLY=($(compgen -W "ledger" -- "$cur")); return ;;
     backup | restore) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     unit) COMPREPLY=($(compgen -W "list put" -- "$cur")); return ;;
     user) COMPREPLY=($(compgen -W "list put reset unlock" -- "$cur")); return ;;
@@ -16,7 +18,7 @@ _wattdesk() {
     if [[ $cur == -* ]]; then
         COMPREPLY=($(compgen -W "--config --user --json --version --help" -- "$cur"))
     elif [[ $COMP_CWORD -eq 1 || $prev == -* ]]; then
-        COMPREPLY=($(compgen -W "desk ops call status metrics check backup restore load init unit user key window paper setting code tender rate holiday notice audit" -- "$cur"))
+        COMPREPLY=($(compgen -W "desk ops call status metrics check backup restore load journal init unit user key window paper setting code tender rate holiday notice audit" -- "$cur"))
     else
         COMPREPLY=($(compgen -f -- "$cur"))
     fi

@@ -63,6 +63,7 @@ int command_backup(struct cli *c, int argc, char **argv);
 int command_restore(struct cli *c, int argc, char **argv);
 int command_init(struct cli *c, int argc, char **argv);
 int command_load(struct cli *c, int argc, char **argv);
+int command_journal(struct cli *c, int argc, char **argv);
 
 /* office.c: short forms of operations; false when name and word are none. */
 bool office_command(struct cli *c, int argc, char **argv, int *status_r);

@@ -22,6 +22,7 @@ static const struct command commands[] = {
     { "backup", "DIR", command_backup, "cli.help.backup" },
     { "restore", "DIR", command_restore, "cli.help.restore" },
     { "load", "KIND FILE", command_load, "cli.help.load" },
+    { "journal", "[--from DAY] [--to DAY] [--format ledger] | --balances", command_journal, "cli.help.journal" },
     { "init", "UNIT-NO UNIT-NAME STAFF-NO STAFF-NAME", command_init, "cli.help.init" },
 };
 

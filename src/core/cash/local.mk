@@ -10,6 +10,7 @@ libcore_a_SOURCES += \
   src/core/cash/deposit.c \
   src/core/cash/deposit_parts.c \
   src/core/cash/hall.c \
+  src/core/cash/journal.c \
   src/core/cash/late_fee.c \
   src/core/cash/move.c \
   src/core/cash/paper.c \
