@@ -49,8 +49,16 @@ dist_forms_DATA += \
   forms/cosign.form \
   forms/day_end.form \
   forms/day_report.form \
+  forms/delegation.form \
+  forms/delegation_end.form \
+  forms/delegations.form \
+  forms/deposit.form \
+  forms/deposit_one.form \
+  forms/deposits.form \
   forms/display.form \
   forms/entry.form \
+  forms/exchange.form \
+  forms/hall_reopen.form \
   forms/history.form \
   forms/key.form \
   forms/key_remove.form \
@@ -63,6 +71,7 @@ dist_forms_DATA += \
   forms/paper.form \
   forms/paper_close.form \
   forms/paper_day.form \
+  forms/paper_deposit.form \
   forms/paper_test.form \
   forms/papers.form \
   forms/parked.form \
@@ -73,6 +82,7 @@ dist_forms_DATA += \
   forms/prove.form \
   forms/rate.form \
   forms/rates.form \
+  forms/reopen.form \
   forms/contact.form \
   forms/reverse.form \
   forms/sets.form \
@@ -83,6 +93,7 @@ dist_forms_DATA += \
   forms/tender_rule.form \
   forms/tenders.form \
   forms/till.form \
+  forms/turn_in.form \
   forms/unit.form \
   forms/units.form \
   forms/user.form \

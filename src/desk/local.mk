@@ -77,6 +77,9 @@ libdesk_a_SOURCES += \
   src/desk/screen/cosign.c \
   src/desk/screen/day_end.c \
   src/desk/screen/day_report.c \
+  src/desk/screen/delegation.c \
+  src/desk/screen/deposit.c \
+  src/desk/screen/deposit_one.c \
   src/desk/screen/effect.c \
   src/desk/screen/explain.c \
   src/desk/screen/explain.h \
@@ -89,6 +92,9 @@ libdesk_a_SOURCES += \
   src/desk/screen/payments.c \
   src/desk/screen/prove.c \
   src/desk/screen/prove.h \
+  src/desk/screen/reopen.c \
   src/desk/screen/reverse.c \
   src/desk/screen/shifts.c \
-  src/desk/screen/table.c
+  src/desk/screen/table.c \
+  src/desk/screen/till.c \
+  src/desk/screen/turn_in.c

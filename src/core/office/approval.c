@@ -178,7 +178,7 @@ static enum status decide(struct call *c, const struct approval *a, const struct
     uint64_t delegation;
     bool right = (by->roles & CODE_BIT(CODE_role_supervisor)) && unit_below(c->txn, a->unit_no, by->unit_no);
     if (!right && delegate_of(c, by->staff_no, a->unit_no, &delegation))
-        call_remark(c, pool_printf(c->pool, "delegation %s %s", office_number(c, delegation), r->remark));
+        call_remark(c, pool_printf(c->pool, "remark.delegation %s %s", office_number(c, delegation), r->remark));
     r->decided_by = by->staff_no;
     r->decided_name = by->staff_name;
     r->decided_at = c->now;

@@ -4,11 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t pieces(const struct page *p, unsigned i)
+static void input_name(const struct cash_count *c, unsigned i, char name[16])
+{
+    snprintf(name, 16, "%s%u", c->inputs ? c->inputs : "@pieces", i + 1);
+}
+
+static uint64_t pieces(const struct page *p, const struct cash_count *c, unsigned i)
 {
     char name[16];
     uint64_t n;
-    snprintf(name, sizeof name, "@pieces%u", i + 1);
+    input_name(c, i, name);
     if (input_number(p, name, &n, NULL) != ST_ok || n > 100000)
         return 0;
     return n;
@@ -20,7 +25,7 @@ void cash_faces_set(struct page *p, struct cash_count *c, const struct denominat
     c->faces = n < CASH_FACES ? n : CASH_FACES;
     memcpy(c->face, faces, c->faces * sizeof *faces);
     for (unsigned i = 0; i < CASH_FACES; i++) {
-        snprintf(name, sizeof name, "@pieces%u", i + 1);
+        input_name(c, i, name);
         input_hide(p, name, i >= c->faces);
     }
 }
@@ -28,7 +33,7 @@ void cash_faces_set(struct page *p, struct cash_count *c, const struct denominat
 static money amount(const struct page *p, const struct cash_count *c, unsigned i)
 {
     money sum = 0;
-    return money_mul(c->face[i].face, (int64_t)pieces(p, i), &sum) ? sum : 0;
+    return money_mul(c->face[i].face, (int64_t)pieces(p, c, i), &sum) ? sum : 0;
 }
 
 money cash_total(const struct page *p, const struct cash_count *c)
@@ -66,7 +71,7 @@ bool cash_text(const struct page *p, const struct cash_count *c, const char *nam
     out[0] = '\0';
     if (i < c->faces && face)
         face_text(c->face[i].face, out, room);
-    else if (i < c->faces && pieces(p, i))
+    else if (i < c->faces && pieces(p, c, i))
         text_copy(out, room, money_format(amount(p, c, i), text));
     return true;
 }
@@ -75,7 +80,7 @@ unsigned cash_list(const struct page *p, const struct cash_count *c, struct deno
 {
     unsigned n = 0;
     for (unsigned i = 0; i < c->faces; i++)
-        if (pieces(p, i))
-            out[n++] = (struct denomination){ .face = c->face[i].face, .pieces = pieces(p, i) };
+        if (pieces(p, c, i))
+            out[n++] = (struct denomination){ .face = c->face[i].face, .pieces = pieces(p, c, i) };
     return n;
 }

@@ -98,7 +98,8 @@ static void approvers_answered(struct page *p, struct answer *a)
     for (unsigned i = 0; i < list->approvers_n && i < APPROVERS; i++) {
         struct seen_approver *s = &v->approver[v->approvers++];
         text_copy(s->staff_no, sizeof s->staff_no, list->approvers[i].staff_no);
-        text_copy(s->name, sizeof s->name, list->approvers[i].staff_name);
+        snprintf(s->name, sizeof s->name, "%s%s", list->approvers[i].staff_name,
+                 list->approvers[i].delegate ? tr("approval.delegate") : "");
         text_copy(s->unit, sizeof s->unit, list->approvers[i].unit_name);
         s->online = list->approvers[i].online;
     }

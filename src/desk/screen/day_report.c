@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum view { VIEW_ROWS, VIEW_REVERSALS, VIEW_VOIDED, VIEW_SHIFTS, VIEWS };
+enum view { VIEW_ROWS, VIEW_REVERSALS, VIEW_VOIDED, VIEW_SHIFTS, VIEW_TURN_INS, VIEW_REFUNDS, VIEW_DEPOSITS, VIEWS };
 
 struct state { unsigned view; };
 
@@ -124,6 +124,9 @@ static unsigned rows(const struct page *p, const char *list)
     case VIEW_REVERSALS: return r->reversals_n;
     case VIEW_VOIDED: return r->voided_n;
     case VIEW_SHIFTS: return r->shifts_n;
+    case VIEW_TURN_INS: return r->turn_ins_n;
+    case VIEW_REFUNDS: return r->refunded_n;
+    case VIEW_DEPOSITS: return r->deposits_n;
     default: return r->rows_n;
     }
 }
@@ -178,18 +181,49 @@ static void shift_line(const struct shift *s, char *out, size_t room)
              instant_short(s->opened_at, at), code_word(&codes_shift_state, s->shift_state));
 }
 
+static void turn_in_line(const struct turn_in *t, char *out, size_t room)
+{
+    char at[INSTANT_TEXT], amount[MONEY_TEXT];
+    snprintf(out, room, "%s  %s  %s  %s  %s  %s", instant_short(t->at, at), t->staff_name,
+             t->exchange ? tr("form.exchange.title") : code_word(&codes_turn_in_to, t->turn_in_to), t->with, t->slip_no,
+             money_format(t->amount, amount));
+}
+
+static void refund_line(const struct refund *f, char *out, size_t room)
+{
+    char at[INSTANT_TEXT], amount[MONEY_TEXT];
+    snprintf(out, room, "%s  %s  %s %s  %s  %s", instant_short(f->at, at), f->staff_name, f->account_no, f->account_name,
+             code_word(&codes_tender, f->tender), money_format(f->amount, amount));
+}
+
+static void deposit_line(const struct deposit *d, char *out, size_t room)
+{
+    char cash[MONEY_TEXT], cheques[MONEY_TEXT];
+    snprintf(out, room, "%" PRIu64 "  %s  %s  %s  %s  %s", d->deposit_no, d->staff_name,
+             code_word(&codes_deposit_state, d->deposit_state), d->envelope_no[0] ? d->envelope_no : d->slip_no,
+             money_format(d->cash_total, cash), money_format(d->cheque_total, cheques));
+}
+
+static void view_line(const struct day_report *r, unsigned view, unsigned row, char *out, size_t room)
+{
+    switch ((enum view)view) {
+    case VIEW_REVERSALS: reversal_line(&r->reversals[row], out, room); break;
+    case VIEW_VOIDED: voided_line(&r->voided[row], out, room); break;
+    case VIEW_SHIFTS: shift_line(&r->shifts[row], out, room); break;
+    case VIEW_TURN_INS: turn_in_line(&r->turn_ins[row], out, room); break;
+    case VIEW_REFUNDS: refund_line(&r->refunded[row], out, room); break;
+    case VIEW_DEPOSITS: deposit_line(&r->deposits[row], out, room); break;
+    default: out[0] = '\0';
+    }
+}
+
 static void paint(const struct page *p)
 {
     char line[300];
     unsigned n = rows(p, ""), seen = (unsigned)body_rows(p, &p->form->list[0]);
     for (unsigned i = 0; view_of(p) != VIEW_ROWS && i < seen && p->top[0] + i < n; i++) {
         unsigned row = p->top[0] + i;
-        if (view_of(p) == VIEW_REVERSALS)
-            reversal_line(&report_of(p)->reversals[row], line, sizeof line);
-        else if (view_of(p) == VIEW_VOIDED)
-            voided_line(&report_of(p)->voided[row], line, sizeof line);
-        else
-            shift_line(&report_of(p)->shifts[row], line, sizeof line);
+        view_line(report_of(p), view_of(p), row, line, sizeof line);
         paint_text(p->form->list[0].row + (int)i, 2, 78, LOOK_PLAIN, line);
     }
     if (view_of(p) != VIEW_ROWS)

@@ -1,5 +1,6 @@
-/* The supervisor's side of the day end (65): every till of the unit and below on
- * one page, and one of them whole, to be signed with F9. */
+/* The supervisor's side of the day (65, F6): every till of the unit with its state,
+ * count, difference and deposit; one of them whole by its number. F9 closes the
+ * hall once all are signed; / opens a closed day again for a late customer. */
 #include "config.h"
 #include "desk/screen/compare.h"
 #include "desk/screen/prove.h"
@@ -9,228 +10,201 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- the list -- */
+static const char *const computed[] = {
+    "@sum", "@counted", "@difference", "@turned_in", "@deposit", "@hall", "@vault", NULL,
+};
 
-static const char *const list_computed[] = { "@sum", "@difference", NULL };
+static const struct till_list *list_of(const struct page *p)
+{
+    return p->shown;
+}
 
-static void list_answered(struct page *p, struct answer *a)
+static bool closes(const struct page *p)
+{
+    return list_of(p) && list_of(p)->may_close && desk_has_role(p->desk, CODE_role_supervisor);
+}
+
+static void answered(struct page *p, struct answer *a)
 {
     if (a->fault.status != ST_ok) {
         page_refused(p, a);
         return;
     }
     page_show(p, a);
-    if (((const struct shift_list *)p->shown)->shifts_n == 0 && !p->message.text[0])
+    if (p->message.text[0])
+        return;
+    if (list_of(p)->tills_n == 0)
         page_say(p, "form.shifts.none", NULL, NULL, NULL, NULL);
+    else if (closes(p))
+        page_say(p, "form.shifts.closes", NULL, NULL, NULL, NULL);
 }
 
-static bool list_request(struct page *p, struct shift_list_ask *q)
+static bool request(struct page *p, struct hall_ask *q)
 {
     struct fault f = { .status = ST_ok };
-    *q = (struct shift_list_ask){ .unit_no = "" };
+    *q = (struct hall_ask){ .unit_no = "" };
     if (input_date(p, "@day", &q->day, &f) == ST_ok)
         return true;
     page_say_fault(p, &f);
     return false;
 }
 
-static void list_open(struct page *p)
+static void open_page(struct page *p)
 {
-    struct shift_list_ask q;
-    if (list_request(p, &q))
-        page_ask(p, OP_shift_list, &q, list_answered);
+    struct hall_ask q;
+    if (request(p, &q))
+        page_ask(p, OP_till_list, &q, answered);
 }
 
-static void list_event(struct page *p, const char *topic)
+static void event(struct page *p, const char *topic)
 {
-    struct shift_list_ask q;
-    if (strncmp(topic, "shift", 5) == 0 && input_empty(p, "@line") && list_request(p, &q))
-        page_ask_late(p, OP_shift_list, &q, list_answered);
+    struct hall_ask q;
+    if (strncmp(topic, "shift", 5) == 0 && input_empty(p, "@line") && request(p, &q))
+        page_ask_late(p, OP_till_list, &q, answered);
 }
 
-static void list_pick(struct page *p, int digit)
+static void pick(struct page *p, int digit)
 {
     char arg[24];
-    const struct shift_list *list = p->shown;
     unsigned row = p->top[0] + (unsigned)digit - 1;
-    if (digit < 1 || !list || row >= list->shifts_n) {
+    if (digit < 1 || !list_of(p) || row >= list_of(p)->tills_n) {
         page_beep(p);
         return;
     }
-    snprintf(arg, sizeof arg, "%" PRIu64, list->shifts[row].shift_no);
+    snprintf(arg, sizeof arg, "%" PRIu64, list_of(p)->tills[row].shift_no);
     page_hush(p);
     page_open(p->desk, "till", arg);
 }
 
-static void list_enter(struct page *p, int input)
+static void enter(struct page *p, int input)
 {
     char line[128];
     if (strcmp(p->input[input].spec->name, "@day") == 0) {
+        page_hush(p);
         page_focus(p, "@line");
-        list_open(p);
+        open_page(p);
         return;
     }
     text_copy(line, sizeof line, p->input[input].editor.text);
     command_run(p, line);
 }
 
-static void list_text(const struct page *p, const char *name, char *out, size_t room)
+/* -- the hall's end -- */
+
+static void close_hall(struct page *p);
+
+static void closed(struct page *p, struct answer *a)
 {
-    const struct shift_list *list = p->shown;
-    unsigned of[5] = { 0 };
-    char n[4][16];
-    (void)name;
-    if (!list)
-        return;
-    for (unsigned i = 0; i < list->shifts_n; i++)
-        of[list->shifts[i].shift_state < 4 ? list->shifts[i].shift_state : 3]++;
-    snprintf(n[0], sizeof n[0], "%u", list->shifts_n);
-    for (int i = 1; i < 4; i++)
-        snprintf(n[i], sizeof n[i], "%u", of[i]);
-    tr_fill(out, room, "form.shifts.sum", n[0], n[1], n[2], n[3]);
-}
-
-static void list_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
-{
-    const struct shift *s = &((const struct shift_list *)p->shown)->shifts[row];
-    (void)list;
-    (void)column;
-    if (s->counts_n && s->shift_state != CODE_shift_state_open)
-        difference_text(shift_difference(s), 11, out, room);
-}
-
-const struct screen screen_shifts = {
-    .name = "shifts", .flags = SCREEN_REFRESH, .computed = list_computed, .open = list_open, .again = list_open,
-    .event = list_event, .act = list_pick, .enter = list_enter, .text = list_text, .cell = list_cell,
-};
-
-/* -- one till -- */
-
-static const char *const computed[] = {
-    "@shift", "@receipts", "@sheets", "@takings", "@compare", "@tender", "@expected", "@counted", "@difference",
-    "@then", "@counts", "@count", "@signed", NULL,
-};
-
-static const struct shift *shift_of(const struct page *p)
-{
-    const struct shift_page *s = p->shown;
-    return s && s->shift_n ? s->shift : NULL;
-}
-
-static bool own(const struct page *p)
-{
-    return strcmp(shift_of(p)->staff_no, desk_user(p->desk)->staff_no) == 0;
-}
-
-static bool signable(const struct page *p)
-{
-    return shift_of(p) && shift_of(p)->shift_state == CODE_shift_state_counted && !own(p)
-           && desk_has_role(p->desk, CODE_role_supervisor);
-}
-
-static void till_say(struct page *p)
-{
-    char no[24], by[64];
-    const struct shift *s = shift_of(p);
-    snprintf(no, sizeof no, "%02" PRIu64, s->day_shift);
-    difference_text(shift_difference(s), 40, by, sizeof by);
-    if (s->shift_state == CODE_shift_state_open)
-        page_say(p, "form.till.open", NULL, NULL, NULL, NULL);
-    else if (s->shift_state != CODE_shift_state_counted)
-        page_say(p, "form.till.done", NULL, NULL, NULL, NULL);
-    else if (own(p))
-        page_say(p, "form.till.own", NULL, NULL, NULL, NULL);
-    else if (signable(p))
-        page_say(p, "form.till.ready", no, s->staff_name, by, NULL);
-}
-
-static void answered(struct page *p, struct answer *a)
-{
-    if (a->fault.status != ST_ok) {
-        page_failed(p, a);
-        return;
-    }
-    page_show(p, a);
-    till_say(p);
-    page_stop(p);
-}
-
-static void open_page(struct page *p)
-{
-    struct shift_ask q = { .shift_no = strtoull(p->arg, NULL, 10) };
-    page_ask(p, OP_shift_show, &q, answered);
-}
-
-static void sign(struct page *p);
-
-static void signed_(struct page *p, struct answer *a)
-{
-    char no[24];
-    struct page *below = p->below;
-    const struct shift_page *done = a->reply;
+    char total[MONEY_TEXT], n[24];
     if (a->fault.status == ST_proof_needed) {
-        prove_then(p, sign);
+        prove_then(p, close_hall);
         return;
     }
     if (a->fault.status != ST_ok) {
         page_refused(p, a);
         return;
     }
-    snprintf(no, sizeof no, "%02" PRIu64, done->shift->day_shift);
-    const char *name = pool_copy(below->pool, done->shift->staff_name);
-    page_close(p);
-    page_say(below, "form.till.said", no, name, NULL, NULL);
+    const struct hall_day *h = a->reply;
+    snprintf(n, sizeof n, "%" PRIu64, h->shifts);
+    page_say(p, "form.shifts.closed", n, money_format(h->total, total), NULL, NULL);
+    request_id_make(p->request_id);
+    open_page(p);
 }
 
-static void sign(struct page *p)
+static void close_hall(struct page *p)
 {
-    struct shift_sign q = { .shift_no = shift_of(p)->shift_no, .row_version = shift_of(p)->version };
-    page_post(p, OP_shift_sign, &q, signed_);
+    struct hall_ask q;
+    if (request(p, &q))
+        page_post(p, OP_hall_close, &q, closed);
 }
 
 static void post(struct page *p, bool by_enter)
 {
     (void)by_enter;
-    if (signable(p))
-        sign(p);
+    if (list_of(p) && !list_of(p)->closed_n && desk_has_role(p->desk, CODE_role_supervisor))
+        close_hall(p);
     else
         page_beep(p);
 }
 
-static void text(const struct page *p, const char *name, char *out, size_t room)
+static bool operator(struct page *p, int ch)
 {
-    char at[INSTANT_TEXT];
-    const struct shift *s = shift_of(p);
-    if (!s || shift_text(s, name, out, room))
-        return;
-    if (strcmp(name, "@signed") == 0 && s->signed_at)
-        snprintf(out, room, "%s %s", s->signed_by, instant_short(s->signed_at, at));
-    else if (strcmp(name, "@shift") == 0)
-        snprintf(out, room, "%02" PRIu64 "  %s", s->day_shift, date_format(s->business_date, at));
+    if (ch != '/' || !list_of(p) || !list_of(p)->closed_n || !desk_has_role(p->desk, CODE_role_supervisor))
+        return false;
+    page_hush(p);
+    page_open(p->desk, "hall_reopen", "");
+    return true;
 }
 
-static unsigned rows(const struct page *p, const char *list)
+/* -- what is shown -- */
+
+static void sum_text(const struct till_list *list, char *out, size_t room)
 {
-    const struct shift_page *page = p->shown;
-    if (!page || !shift_of(p))
-        return 0;
-    return strcmp(list, "@compare") == 0 ? page->compare_n : shift_of(p)->counts_n;
+    unsigned of[5] = { 0 };
+    char n[4][16];
+    for (unsigned i = 0; i < list->tills_n; i++)
+        of[list->tills[i].shift_state < 4 ? list->tills[i].shift_state : 3]++;
+    snprintf(n[0], sizeof n[0], "%u", list->tills_n);
+    for (int i = 1; i < 4; i++)
+        snprintf(n[i], sizeof n[i], "%u", of[i]);
+    tr_fill(out, room, "form.shifts.sum", n[0], n[1], n[2], n[3]);
+}
+
+static void hall_text(const struct till_list *list, char *out, size_t room)
+{
+    char at[INSTANT_TEXT], total[MONEY_TEXT], no[24];
+    const struct hall_day *h = list->closed;
+    if (!list->closed_n) {
+        text_copy(out, room, tr("form.shifts.open"));
+        return;
+    }
+    snprintf(no, sizeof no, "%" PRIu64, h->chain_no);
+    tr_fill(out, room, "form.shifts.done", h->signed_by, instant_short(h->signed_at, at), money_format(h->total, total), no);
+}
+
+static void text(const struct page *p, const char *name, char *out, size_t room)
+{
+    char sum[MONEY_TEXT];
+    const struct till_list *list = list_of(p);
+    if (!list)
+        return;
+    if (strcmp(name, "@sum") == 0)
+        sum_text(list, out, room);
+    else if (strcmp(name, "@hall") == 0)
+        hall_text(list, out, room);
+    else
+        tr_fill(out, room, "form.shifts.vault", money_format(list->to_deposit, sum), NULL, NULL, NULL);
+}
+
+static void deposit_text(const struct till_row *t, date day, char *out, size_t room)
+{
+    char on[DATE_TEXT];
+    if (t->deposit_no)
+        snprintf(out, room, "%" PRIu64 " %s", t->deposit_no, code_word(&codes_deposit_state, t->deposit_state));
+    else if (t->business_date != day)
+        text_copy(out, room, date_format(t->business_date, on));
 }
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
 {
-    char n[16], at[INSTANT_TEXT], cash[MONEY_TEXT], pos[MONEY_TEXT];
-    const struct shift_page *page = p->shown;
-    if (strcmp(list, "@compare") == 0) {
-        compare_cell(&page->compare[row], column, out, room);
-        return;
+    char sum[MONEY_TEXT];
+    struct hall_ask q = { .day = 0 };
+    const struct till_row *t = &list_of(p)->tills[row];
+    bool open = t->shift_state == CODE_shift_state_open;
+    (void)list;
+    if (strcmp(column, "@counted") == 0 && !open)
+        text_copy(out, room, money_format(t->counted, sum));
+    else if (strcmp(column, "@difference") == 0 && !open)
+        difference_text(t->difference, 10, out, room);
+    else if (strcmp(column, "@turned_in") == 0 && t->turned_in)
+        text_copy(out, room, money_format(t->turned_in, sum));
+    else if (strcmp(column, "@deposit") == 0) {
+        input_date(p, "@day", &q.day, NULL);
+        deposit_text(t, q.day ? q.day : desk_today(p->desk), out, room);
     }
-    const struct till_count *c = &page->shift->counts[row];
-    snprintf(n, sizeof n, "%u", row + 1);
-    tr_fill(out, room, "form.till.count_line", n, instant_short(c->at, at), money_format(c->cash_total, cash),
-            money_format(c->pos_total, pos));
 }
 
-const struct screen screen_till = {
-    .name = "till", .computed = computed, .open = open_page, .post = post, .text = text, .rows = rows, .cell = cell,
+const struct screen screen_shifts = {
+    .name = "shifts", .flags = SCREEN_REFRESH, .computed = computed, .open = open_page, .again = open_page, .event = event,
+    .act = pick, .enter = enter, .post = post, .operator = operator, .text = text, .cell = cell,
 };
