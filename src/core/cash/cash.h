@@ -136,8 +136,8 @@ struct vault {
 };
 #define DEPOSIT_PARTS 100
 enum status vault_read(struct call *c, const char *unit_no, struct vault *v);
-/* A cheque of this unit whose till is closed and that no deposit has. */
-bool cheque_depositable(struct call *c, const struct voucher *v, const char *unit_no);
+/* A cheque of this unit whose till is closed and that no deposit has; answers that till. */
+bool cheque_depositable(struct call *c, const struct voucher *v, const char *unit_no, struct shift *till_r);
 /* The cash a closed till brought into the vault. */
 money shift_vault_cash(const struct shift *s);
 /* "" is the caller's own; ST_unit_unknown, ST_outside_unit. */

@@ -153,6 +153,7 @@ static enum status cheque_take(struct making *m, unsigned i)
     const struct cheque_ask *q = &m->q->cheques[i];
     const char *field = pool_printf(c->pool, "cheques[%u].voucher", i);
     struct voucher old = { .tender = CODE_tender_cheque, .voucher = q->voucher, .bank = q->bank }, gone;
+    struct shift till;
     enum status s = call_get(c, TABLE_voucher, &old);
     if (s == ST_not_found)
         return refuse(c, ST_voucher_unknown, field, q->voucher, NULL, NULL);
@@ -166,8 +167,10 @@ static enum status cheque_take(struct making *m, unsigned i)
                                   code_name(&codes_voucher_state, old.voucher_state ? old.voucher_state
                                                                                     : CODE_voucher_state_cleared)),
                       NULL, NULL);
-    if (!cheque_depositable(c, &old, m->d->unit_no))
+    if (!cheque_depositable(c, &old, m->d->unit_no, &till))
         return refuse(c, ST_voucher_unknown, field, q->voucher, NULL, NULL);
+    if (!till.deposit_no)            /* with its till or after it: else that could be opened again */
+        return refuse(c, ST_not_found, "parts", number_words(c, till.shift_no), NULL, NULL);
     m->d->cheques[m->d->cheques_n++] = (struct deposit_cheque){ .voucher = old.voucher, .bank = old.bank,
                                                                 .drawer = old.drawer, .amount = old.amount };
     m->d->cheque_total += old.amount;

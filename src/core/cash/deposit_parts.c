@@ -94,26 +94,26 @@ static void parts_turn(struct vault *v)
     }
 }
 
-bool cheque_depositable(struct call *c, const struct voucher *v, const char *unit_no)
+bool cheque_depositable(struct call *c, const struct voucher *v, const char *unit_no, struct shift *till_r)
 {
     struct payment p = { .receipt_no = v->receipt_no };
-    struct shift s = { 0 };
     if (v->tender != CODE_tender_cheque || v->voucher_state != CODE_voucher_state_waiting || v->deposit_no ||
         strcmp(v->unit_no, unit_no) || call_get(c, TABLE_payment, &p))
         return false;
-    s.shift_no = p.shift_no;
-    return !call_get(c, TABLE_shift, &s) &&
-           (s.shift_state == CODE_shift_state_closed || s.shift_state == CODE_shift_state_deposited);
+    *till_r = (struct shift){ .shift_no = payment_till(&p) };
+    return !call_get(c, TABLE_shift, till_r) &&
+           (till_r->shift_state == CODE_shift_state_closed || till_r->shift_state == CODE_shift_state_deposited);
 }
 
 static enum status cheques_add(struct call *c, const char *unit_no, struct vault *v)
 {
     struct voucher at = { .voucher_state = CODE_voucher_state_waiting }, found;
+    struct shift till;
     struct scan *scan;
     v->cheque = pool_array(c->pool, CHEQUES, sizeof *v->cheque);
     enum status s = scan_index(c->txn, INDEX_voucher_state, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
     for (unsigned i = 0; !s && i < VOUCHERS_LOOKED_AT && v->cheques < CHEQUES; i++) {
-        if ((s = scan_next(scan, &found, NULL)) || !cheque_depositable(c, &found, unit_no))
+        if ((s = scan_next(scan, &found, NULL)) || !cheque_depositable(c, &found, unit_no, &till))
             continue;
         v->cheque[v->cheques++] = (struct deposit_cheque){ .voucher = found.voucher, .bank = found.bank,
                                                            .drawer = found.drawer, .amount = found.amount };

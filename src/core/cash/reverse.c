@@ -31,6 +31,17 @@ static enum status reversible(struct reversal *v)
     return ST_ok;
 }
 
+/* What was turned in cannot be handed back; how much is there is not said. */
+static enum status cash_there(const struct reversal *v)
+{
+    money cash = 0;
+    for (uint32_t i = 0; i < v->u.pay.tenders_n; i++)
+        cash += v->u.pay.tenders[i].tender == CODE_tender_cash ? v->u.pay.tenders[i].amount : 0;
+    if (cash <= shift_takings(&v->shift) + v->shift.float_total)
+        return ST_ok;
+    return refuse(v->u.c, ST_till_short, "receipt_no", NULL, NULL, NULL);
+}
+
 static bool came_by_card(struct reversal *v)
 {
     for (uint32_t i = 0; i < v->u.pay.tenders_n; i++) {
@@ -64,7 +75,7 @@ static enum status reversal_plan(struct reversal *v, struct call *c, const struc
 {
     v->q = q;
     enum status s = undo_read(&v->u, c, q->receipt_no);
-    if (s || (s = reversible(v)))
+    if (s || (s = reversible(v)) || (s = cash_there(v)))
         return s;
     v->u.reason = q->reverse_reason;
     v->u.paper_back = q->paper_back;

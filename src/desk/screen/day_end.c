@@ -28,7 +28,7 @@ struct day_end {
 static const char *const computed[] = {
     "@face1", "@face2", "@face3", "@face4", "@face5", "@face6", "@face7", "@face8",
     "@amount1", "@amount2", "@amount3", "@amount4", "@amount5", "@amount6", "@amount7", "@amount8",
-    "@cash_total", "@takings", "@receipts", "@sheets", "@used", "@scans", "@head", "@head_expected", "@head_counted",
+    "@cash_total", "@takings", "@turned_in_head", "@turned_in", "@receipts", "@sheets", "@used", "@scans", "@head", "@head_expected", "@head_counted",
     "@head_difference", "@head_then", "@compare", "@tender", "@expected", "@counted", "@difference", "@then", NULL,
 };
 
@@ -366,6 +366,14 @@ static void takings_text(const struct page *p, char *out, size_t room)
     text_copy(out, room, money_format(cash_total(p, &day_end_of(p)->cash) - shift_of(p)->float_total, text));
 }
 
+/* What went to the safe before: the count expects so much less (F3). */
+static void turned_in_text(const struct shift *s, bool head, char *out, size_t room)
+{
+    char sum[MONEY_TEXT];
+    if (s->turned_in)
+        text_copy(out, room, head ? tr("turned_in") : money_format(s->turned_in, sum));
+}
+
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct shift *s = shift_of(p);
@@ -373,6 +381,8 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         return;
     if (strcmp(name, "@takings") == 0)
         takings_text(p, out, room);
+    else if (strncmp(name, "@turned_in", 10) == 0)
+        turned_in_text(s, name[10] == '_', out, room);
     else if (strcmp(name, "@scans") == 0)
         scans_text(s, out, room);
     else if (strcmp(name, "@used") == 0)

@@ -1,6 +1,6 @@
 /* The deposit (64, W6, F5): what lies there stands left, what is counted right,
  * and F9 makes the slip of it, or, with an envelope's number, keeps it overnight.
- * What is counted must come to what the tills turned in. 67 lists the deposits
+ * What is counted must come to what the tills turned in. 66 lists the deposits
  * there have been. */
 #include "config.h"
 #include "desk/print.h"

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const computed[] = { "@slip", "@arrived", "@arrived_on", "@part", "@face", NULL };
+static const char *const computed[] = { "@arrival", "@part", "@face", NULL };
 
 static const struct deposit *deposit_of(const struct page *p)
 {
@@ -129,16 +129,11 @@ static void print(struct page *p)
 
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
-    char at[MONEY_TEXT], day[DATE_TEXT];
+    char sum[MONEY_TEXT], day[DATE_TEXT];
     const struct deposit *d = deposit_of(p);
-    if (!d)
-        return;
-    if (strcmp(name, "@slip") == 0 && !on_its_way(p))
-        text_copy(out, room, d->slip_no);
-    else if (strcmp(name, "@arrived_on") == 0 && d->arrived_on)
-        text_copy(out, room, date_format(d->arrived_on, day));
-    else if (strcmp(name, "@arrived") == 0 && d->arrived_on)
-        text_copy(out, room, money_format(d->arrived, at));
+    (void)name;
+    if (d && d->arrived_on)
+        snprintf(out, room, "%s  %s", date_format(d->arrived_on, day), money_format(d->arrived, sum));
 }
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)

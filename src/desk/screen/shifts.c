@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const char *const computed[] = {
-    "@sum", "@counted", "@difference", "@turned_in", "@deposit", "@hall", "@vault", NULL,
+    "@sum", "@counted", "@difference", "@turned_in", "@deposit", "@hall", "@hall_total", "@vault", "@to_deposit", NULL,
 };
 
 static const struct till_list *list_of(const struct page *p)
@@ -95,7 +95,7 @@ static void close_hall(struct page *p);
 
 static void closed(struct page *p, struct answer *a)
 {
-    char total[MONEY_TEXT], n[24];
+    char n[24];
     if (a->fault.status == ST_proof_needed) {
         prove_then(p, close_hall);
         return;
@@ -106,7 +106,7 @@ static void closed(struct page *p, struct answer *a)
     }
     const struct hall_day *h = a->reply;
     snprintf(n, sizeof n, "%" PRIu64, h->shifts);
-    page_say(p, "form.shifts.closed", n, money_format(h->total, total), NULL, NULL);
+    page_say(p, "form.shifts.closed", n, NULL, NULL, NULL);
     request_id_make(p->request_id);
     open_page(p);
 }
@@ -152,14 +152,14 @@ static void sum_text(const struct till_list *list, char *out, size_t room)
 
 static void hall_text(const struct till_list *list, char *out, size_t room)
 {
-    char at[INSTANT_TEXT], total[MONEY_TEXT], no[24];
+    char at[INSTANT_TEXT], no[24];
     const struct hall_day *h = list->closed;
     if (!list->closed_n) {
         text_copy(out, room, tr("form.shifts.open"));
         return;
     }
     snprintf(no, sizeof no, "%" PRIu64, h->chain_no);
-    tr_fill(out, room, "form.shifts.done", h->signed_by, instant_short(h->signed_at, at), money_format(h->total, total), no);
+    tr_fill(out, room, "form.shifts.done", h->signed_by, instant_short(h->signed_at, at), no, NULL);
 }
 
 static void text(const struct page *p, const char *name, char *out, size_t room)
@@ -172,8 +172,10 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         sum_text(list, out, room);
     else if (strcmp(name, "@hall") == 0)
         hall_text(list, out, room);
+    else if (strcmp(name, "@hall_total") == 0)
+        text_copy(out, room, list->closed_n ? money_format(list->closed->total, sum) : "");
     else
-        tr_fill(out, room, "form.shifts.vault", money_format(list->to_deposit, sum), NULL, NULL, NULL);
+        text_copy(out, room, strcmp(name, "@vault") == 0 ? tr("form.shifts.vault") : money_format(list->to_deposit, sum));
 }
 
 static void deposit_text(const struct till_row *t, date day, char *out, size_t room)
@@ -195,7 +197,7 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
     if (strcmp(column, "@counted") == 0 && !open)
         text_copy(out, room, money_format(t->counted, sum));
     else if (strcmp(column, "@difference") == 0 && !open)
-        difference_text(t->difference, 10, out, room);
+        difference_text(t->difference, 9, out, room);
     else if (strcmp(column, "@turned_in") == 0 && t->turned_in)
         text_copy(out, room, money_format(t->turned_in, sum));
     else if (strcmp(column, "@deposit") == 0) {

@@ -1,5 +1,5 @@
-/* Cash that leaves a till in mid-day (62, F3), and cash that is changed for other
- * cash (66, F4): counted out by denomination, with who took it. What was handed
+/* Cash that leaves a till in mid-day (62, F3), and, by *, cash that is changed for
+ * other cash (F4): counted out by denomination, with who took it. What was handed
  * over in this shift stands below. */
 #include "config.h"
 #include "desk/screen/cash_count.h"
@@ -128,6 +128,19 @@ static void enter(struct page *p, int input)
         page_focus(p, p->form->input[next].name);
 }
 
+/* * is another kind, in a field of notes too: from one to the other. */
+static bool press(struct page *p, struct press k)
+{
+    struct desk *d = p->desk;
+    const char *other = exchanges(p) ? "turn_in" : "exchange";
+    bool notes = p->focus >= 0 && p->input[p->focus].spec->type == INPUT_NUMBER && p->input[p->focus].editor.n == 0;
+    if (k.code != PRESS_CHAR || editor_fold(TYPED_COMMAND, k.ch) != '*' || !notes)
+        return false;
+    page_back(p);
+    page_open(d, other, "");
+    return true;
+}
+
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct handing *h = p->state;
@@ -148,10 +161,10 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 
 const struct screen screen_turn_in = {
     .name = "turn_in", .state = sizeof(struct handing), .computed = computed, .open = open_page, .enter = enter,
-    .post = post, .text = text, .cell = cell,
+    .press = press, .post = post, .text = text, .cell = cell,
 };
 
 const struct screen screen_exchange = {
     .name = "exchange", .state = sizeof(struct handing), .computed = exchange_computed, .open = open_page, .enter = enter,
-    .post = post, .text = text,
+    .press = press, .post = post, .text = text,
 };
