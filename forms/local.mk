@@ -38,6 +38,20 @@ dist_forms_DATA = \
   forms/shift_open.form \
   forms/welcome.form
 
+# The till, the safe and the bank; who stands in for whom.
+dist_forms_DATA += \
+  forms/delegation.form \
+  forms/delegation_end.form \
+  forms/delegations.form \
+  forms/deposit.form \
+  forms/deposit_one.form \
+  forms/deposits.form \
+  forms/exchange.form \
+  forms/hall_reopen.form \
+  forms/paper_deposit.form \
+  forms/reopen.form \
+  forms/turn_in.form
+
 dist_forms_DATA += \
   forms/approval.form \
   forms/approvals.form \
@@ -49,16 +63,8 @@ dist_forms_DATA += \
   forms/cosign.form \
   forms/day_end.form \
   forms/day_report.form \
-  forms/delegation.form \
-  forms/delegation_end.form \
-  forms/delegations.form \
-  forms/deposit.form \
-  forms/deposit_one.form \
-  forms/deposits.form \
   forms/display.form \
   forms/entry.form \
-  forms/exchange.form \
-  forms/hall_reopen.form \
   forms/history.form \
   forms/key.form \
   forms/key_remove.form \
@@ -71,7 +77,6 @@ dist_forms_DATA += \
   forms/paper.form \
   forms/paper_close.form \
   forms/paper_day.form \
-  forms/paper_deposit.form \
   forms/paper_test.form \
   forms/papers.form \
   forms/parked.form \
@@ -82,7 +87,6 @@ dist_forms_DATA += \
   forms/prove.form \
   forms/rate.form \
   forms/rates.form \
-  forms/reopen.form \
   forms/contact.form \
   forms/reverse.form \
   forms/sets.form \
@@ -93,7 +97,6 @@ dist_forms_DATA += \
   forms/tender_rule.form \
   forms/tenders.form \
   forms/till.form \
-  forms/turn_in.form \
   forms/unit.form \
   forms/units.form \
   forms/user.form \

@@ -64,6 +64,15 @@ libdesk_a_SOURCES = \
   src/desk/screen/shift_open.c \
   src/desk/screen/welcome.c
 
+# The till, the safe and the bank; who stands in for whom.
+libdesk_a_SOURCES += \
+  src/desk/screen/delegation.c \
+  src/desk/screen/deposit.c \
+  src/desk/screen/deposit_one.c \
+  src/desk/screen/reopen.c \
+  src/desk/screen/till.c \
+  src/desk/screen/turn_in.c
+
 # Screens beside the payment: approvals, the day end, lists, the office.
 libdesk_a_SOURCES += \
   src/desk/alert.c \
@@ -77,9 +86,6 @@ libdesk_a_SOURCES += \
   src/desk/screen/cosign.c \
   src/desk/screen/day_end.c \
   src/desk/screen/day_report.c \
-  src/desk/screen/delegation.c \
-  src/desk/screen/deposit.c \
-  src/desk/screen/deposit_one.c \
   src/desk/screen/effect.c \
   src/desk/screen/explain.c \
   src/desk/screen/explain.h \
@@ -92,9 +98,6 @@ libdesk_a_SOURCES += \
   src/desk/screen/payments.c \
   src/desk/screen/prove.c \
   src/desk/screen/prove.h \
-  src/desk/screen/reopen.c \
   src/desk/screen/reverse.c \
   src/desk/screen/shifts.c \
-  src/desk/screen/table.c \
-  src/desk/screen/till.c \
-  src/desk/screen/turn_in.c
+  src/desk/screen/table.c
