@@ -87,6 +87,10 @@ dist_forms_DATA += \
   forms/prove.form \
   forms/rate.form \
   forms/rates.form \
+  forms/close.form \
+  forms/household_flag.form \
+  forms/rename.form \
+  forms/transfer.form \
   forms/contact.form \
   forms/reverse.form \
   forms/sets.form \

@@ -78,6 +78,7 @@ libdesk_a_SOURCES += \
   src/desk/alert.c \
   src/desk/screen/approvals.c \
   src/desk/screen/bills.c \
+  src/desk/screen/change.c \
   src/desk/screen/compare.c \
   src/desk/screen/compare.h \
   src/desk/screen/consent.c \

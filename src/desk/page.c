@@ -93,8 +93,11 @@ void page_result(struct page *p, const char *line1, const char *line2)
     text_copy(d->result[1], sizeof d->result[1], line2);
     park_drop(p);
     p->done = true;
-    while (d->top->below)                /* what was opened meanwhile is parked, not lost */
+    while (d->top->below && !d->top->awaits)    /* what was opened meanwhile is parked, not lost */
         page_back(d->top);
+    if (d->top->awaits)
+        text_copy(d->top->message.text, sizeof d->top->message.text, line1);
+    d->top->awaits = false;
     desk_refresh_home(d);
 }
 
@@ -139,12 +142,29 @@ void message_said_again(struct page *p)
         tr_fill(m->text, sizeof m->text, m->key, m->arg[0], m->arg[1], m->arg[2], m->arg[3]);
 }
 
-void page_say_fault(struct page *p, const struct fault *f)
+/* The core names tenders[0].received; the input may be @received. */
+static bool fault_is_at(const struct input_spec *spec, const char *field)
+{
+    const char *dot = strrchr(field, '.'), *last = dot ? dot + 1 : field;
+    const char *name = spec->name[0] == '@' ? spec->name + 1 : spec->name;
+    return strcmp(spec->name, field) == 0 || strcmp(name, last) == 0
+           || (spec->field && dot && strcmp(spec->field->name, last) == 0);
+}
+
+struct fault page_fault(const struct page *p, const struct fault *f)
 {
     struct fault named = *f;
-    for (unsigned i = 0; i < p->form->inputs; i++)       /* the sentence names the field by its word */
-        if (strcmp(p->form->input[i].name, f->field) == 0)
-            text_copy(named.field, sizeof named.field, p->form->input[i].label);
+    for (unsigned i = 0; i < p->form->inputs; i++) {
+        const struct input_spec *spec = &p->form->input[i];
+        if (strcmp(spec->name, f->field) == 0 || (spec->path.steps > 1 && fault_is_at(spec, f->field)))
+            text_copy(named.field, sizeof named.field, spec->label);
+    }
+    return named;
+}
+
+void page_say_fault(struct page *p, const struct fault *f)
+{
+    struct fault named = page_fault(p, f);
     tr_fault(&named, p->message.text, sizeof p->message.text);
     p->message.bad = true;
     p->message.fault = named;
@@ -164,15 +184,6 @@ void page_beep(struct page *p)
 void page_stop(struct page *p)
 {
     desk_drop_ahead(p->desk);
-}
-
-/* The core names tenders[0].received; the input may be @received. */
-static bool fault_is_at(const struct input_spec *spec, const char *field)
-{
-    const char *dot = strrchr(field, '.'), *last = dot ? dot + 1 : field;
-    const char *name = spec->name[0] == '@' ? spec->name + 1 : spec->name;
-    return strcmp(spec->name, field) == 0 || strcmp(name, last) == 0
-           || (spec->field && dot && strcmp(spec->field->name, last) == 0);
 }
 
 void page_refused(struct page *p, struct answer *a)

@@ -154,6 +154,7 @@ struct page {
     bool posting;                    /* its request is on the way */
     bool typed;                      /* something was typed since it opened */
     bool done;                       /* posted: nothing of it is worth parking */
+    bool awaits;                     /* what it opened ends here again: the result is said on it (page_result) */
 };
 
 /* -- the stack -- */
@@ -163,7 +164,8 @@ void page_back(struct page *p);                  /* Back: parks what is unfinish
 void page_home(struct desk *d);                  /* parks and closes down to home */
 void page_jump(struct page *p, int code);        /* two digits */
 bool page_is_top(const struct page *p);
-/* Close all down to home and show two lines of result there (ux 3, "one second after"). */
+/* Close all down to home and show two lines of result there (ux 3, "one second
+ * after"); or down to the page below that awaits it, where the first line is said. */
 void page_result(struct page *p, const char *line1, const char *line2);
 
 /* -- asking the core -- */
@@ -181,6 +183,8 @@ void page_failed(struct page *p, struct answer *a);
 /* -- saying -- the message row, until the next key that changes something */
 void page_say(struct page *p, const char *key, const char *a1, const char *a2, const char *a3, const char *a4);
 void page_say_fault(struct page *p, const struct fault *f);
+/* The fault with its field named by its input's word: of one inside a record of the request too. */
+struct fault page_fault(const struct page *p, const struct fault *f);
 void page_hush(struct page *p);
 /* An unexpected stop: keys typed before it is painted are thrown away. */
 void page_stop(struct page *p);

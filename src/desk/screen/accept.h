@@ -6,6 +6,8 @@
 
 #include "desk/screen.h"
 
+/* One line of what the core found. */
+void accept_check(const struct check_line *c, char *out, size_t room);
 /* Row `row` of what the core found, as many on it as fit. */
 void accept_checks(const struct work_prospect *w, unsigned row, char *out, size_t room);
 /* "5 working days, due 11-30 Mon 17:30": and that nothing is missing, or what is. */

@@ -15,10 +15,13 @@ void accept_day(instant at, char *out, size_t room)
     snprintf(out, room, "%02d-%02d %s %02d:%02d", m.civil.month, m.civil.day, tr(key), m.hour, m.minute);
 }
 
-/* An argument may itself be a key. */
-static void check_text(const struct check_line *c, char *out, size_t room)
+/* An argument may itself be a key; what speaks against it is marked. */
+void accept_check(const struct check_line *c, char *out, size_t room)
 {
-    tr_fill(out, room, c->key, *c->arg1 ? tr(c->arg1) : "", *c->arg2 ? tr(c->arg2) : "", *c->arg3 ? tr(c->arg3) : "", NULL);
+    size_t n = c->warns ? 2 : 0;
+    text_copy(out, room, c->warns ? "! " : "");
+    tr_fill(out + n, room - n, c->key, *c->arg1 ? tr(c->arg1) : "", *c->arg2 ? tr(c->arg2) : "", *c->arg3 ? tr(c->arg3) : "",
+            NULL);
 }
 
 #define CHECK_COLUMNS 66
@@ -31,7 +34,7 @@ void accept_checks(const struct work_prospect *w, unsigned row, char *out, size_
     size_t n = 0;
     out[0] = '\0';
     for (uint32_t i = 0; i < w->checks_n + w->ends_n; i++) {
-        check_text(i < w->checks_n ? &w->checks[i] : &w->ends[i - w->checks_n], one, sizeof one);
+        accept_check(i < w->checks_n ? &w->checks[i] : &w->ends[i - w->checks_n], one, sizeof one);
         int width = text_width(one, WIDTH_EAST_ASIAN);
         if (used && used + 2 + width > CHECK_COLUMNS) {
             at++;
