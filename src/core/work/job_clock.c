@@ -1,6 +1,7 @@
 /* The clocks of a job as records: of the whole and of each stage, and the one most
  * in danger for a list. */
 #include "config.h"
+#include "core/work/danger.h"
 #include "core/work/doing.h"
 
 #include <string.h>
@@ -55,24 +56,20 @@ static int state_rank(uint16_t work_state)
     return work_state < COUNT_OF(rank) ? rank[work_state] : 0;
 }
 
-static int rank_of(const struct job_clock *k)
+/* As the board puts them; a clock without a limit never leads one that has it. */
+static bool stage_leads(struct call *c, const struct job *j, const struct job_clock *stage, const struct job_clock *whole)
 {
-    return k->limit_amount ? state_rank(k->work_state) : 1;
-}
-
-/* Of two limits the one with the larger share used; shares in millionths. */
-static int64_t share_of(const struct job_clock *k)
-{
-    int64_t whole = k->elapsed + k->left;
-    if (whole <= 0)
-        return 0;
-    return k->elapsed / whole * 1000000 + k->elapsed % whole * 1000 / (whole / 1000 ? whole / 1000 : 1);
-}
-
-static bool leads(const struct job_clock *a, const struct job_clock *b)
-{
-    int x = rank_of(a), y = rank_of(b);
-    return x != y ? x > y : share_of(a) > share_of(b);
+    const struct work_time *time;
+    struct positions now;
+    struct mark a, b;
+    if (!stage->limit_amount || !whole->limit_amount)
+        return stage->limit_amount != 0;
+    if (unit_work_time(c, j->unit_no, &time))
+        time = NULL;
+    positions_at(time, c->now, &now);
+    mark_of(stage, &now, &a);
+    mark_of(whole, &now, &b);
+    return mark_leads(&a, &b, &now);
 }
 
 static bool row_leads(const struct board_row *a, const struct board_row *b)
@@ -106,7 +103,7 @@ enum status job_board_row(struct call *c, const struct job *j, struct board_row 
     const struct stage_info *at = job_stage(c, j);
     enum status s = job_clock_of(c, j, 0, &whole);
     const struct job_clock *k = &whole;
-    if (!s && at && !(s = job_clock_of(c, j, (unsigned)j->stage_no, &stage)) && leads(&stage, &whole))
+    if (!s && at && !(s = job_clock_of(c, j, (unsigned)j->stage_no, &stage)) && stage_leads(c, j, &stage, &whole))
         k = &stage;
     if (s)
         return s;
