@@ -109,3 +109,15 @@ dist_forms_DATA += \
   forms/users.form \
   forms/window.form \
   forms/windows.form
+
+dist_forms_DATA += \
+  forms/board.form \
+  forms/job_rates.form \
+  forms/jobs_assign.form \
+  forms/misses.form \
+  forms/my_work.form \
+  forms/paper_board.form \
+  forms/paused.form \
+  forms/people.form \
+  forms/person_work.form \
+  forms/timeline.form

@@ -279,6 +279,27 @@ static void paint(struct desk *d)
 
 /* -- time -- */
 
+/* Milliseconds until the page on top reads its data again; -1 it does not, or
+ * not while something is typed: a row must not move under a number (ux W11). */
+static int64_t refresh_left(const struct desk *d)
+{
+    const struct page *p = d->top;
+    unsigned every = p && p->screen->every ? p->screen->every(p) : 0;
+    bool typing = p && p->focus >= 0 && p->input[p->focus].editor.n > 0;
+    if (!every || typing || p->popup || !d->has_core)
+        return -1;
+    int64_t left = (int64_t)every * 1000 - (clock_ticks() - p->refreshed) / 1000;
+    return left > 0 ? left : 0;
+}
+
+static void refresh(struct desk *d)
+{
+    if (refresh_left(d) != 0)
+        return;
+    d->top->refreshed = clock_ticks();
+    d->top->screen->refresh(d->top);
+}
+
 static int wait_ms(const struct desk *d)
 {
     if (!d->has_line || !d->top)
@@ -287,7 +308,8 @@ static int wait_ms(const struct desk *d)
         return 1000;
     int64_t spread = (int64_t)(d->start.session % MINUTE_SPREAD_MS);
     int64_t minute = 60000 - (clock_now() / 1000) % 60000 + spread, idle = session_idle_left(d);
-    return (int)(idle >= 0 && idle / 1000 < minute ? idle / 1000 + 1 : minute);
+    int64_t wait = idle >= 0 && idle / 1000 < minute ? idle / 1000 + 1 : minute, again = refresh_left(d);
+    return (int)(again >= 0 && again < wait ? again + 1 : wait);
 }
 
 static void tick(struct desk *d)
@@ -300,6 +322,7 @@ static void tick(struct desk *d)
     d->minute_shown = minute;
     asks_let_go(d);
     session_tick(d);
+    refresh(d);
 }
 
 /* -- the loop -- */

@@ -46,7 +46,9 @@ static void who(const struct desk *d, char *out, size_t room)
     const struct session_user *u = d->user;
     const char *no = d->home && d->home->window_no[0] ? d->home->window_no : u->window_no;
     bool en = desk_english();
-    if (no[0])
+    if (d->top && d->top->screen->scope)
+        d->top->screen->scope(d->top, window, sizeof window);
+    else if (no[0])
         tr_fill(window, sizeof window, "desk.window", no, NULL, NULL, NULL);
     uint64_t both = CODE_BIT(CODE_role_clerk) | CODE_BIT(CODE_role_cashier);
     text_copy(roles, sizeof roles, "");
@@ -331,12 +333,16 @@ static void paint_state(const struct desk *d, const struct page *p, int row)
     } else {
         left[0] = '\0';
     }
-    paint_text(row, 2, 55, waited >= 2 || d->alert[0] ? LOOK_BOLD : LOOK_PLAIN, left);
-    if (!d->user || p->form->bare)
+    enum look look = waited >= 2 || d->alert[0] ? LOOK_BOLD : LOOK_PLAIN;
+    if (!d->user || p->form->bare) {
+        paint_text(row, 2, 55, look, left);
         return;
+    }
     snprintf(n1, sizeof n1, "%" PRIu64, d->home ? d->home->parked : 0);
     snprintf(n2, sizeof n2, "%" PRIu64, d->home ? d->home->to_approve : 0);
     tr_fill(right, sizeof right, p->below ? "desk.waits" : "desk.leave", n1, n2, NULL, NULL);
+    int columns = RIGHT_EDGE - 3 - paint_width(right);       /* an alert is longer than the state of a till */
+    paint_text(row, 2, columns, look, left);
     paint_right(row, 50, RIGHT_EDGE - 49, LOOK_PLAIN, right);
 }
 

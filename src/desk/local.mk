@@ -102,3 +102,13 @@ libdesk_a_SOURCES += \
   src/desk/screen/reverse.c \
   src/desk/screen/shifts.c \
   src/desk/screen/table.c
+
+# The deadline board and what stands around it.
+libdesk_a_SOURCES += \
+  src/desk/screen/board.c \
+  src/desk/screen/deadline.c \
+  src/desk/screen/deadline.h \
+  src/desk/screen/job_rates.c \
+  src/desk/screen/people.c \
+  src/desk/screen/timeline.c \
+  src/desk/screen/work_lists.c

@@ -18,6 +18,7 @@ struct page *page_open(struct desk *d, const char *name, const char *arg)
     *p = (struct page){ .desk = d, .screen = screen_by_name(name), .form = form, .pool = pool, .below = d->top };
     p->arg = pool_copy(pool, arg ? arg : "");
     p->state = pool_get(pool, p->screen->state ? p->screen->state : 1);
+    p->refreshed = clock_ticks();
     request_id_make(p->request_id);
     inputs_open(p);
     d->top = p;

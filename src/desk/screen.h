@@ -95,6 +95,12 @@ struct screen {
     /* The operation a second person approved is done (screen/consent.h); without it a line says so. */
     answer_fn *approved;
     void (*event)(struct page *p, const char *topic);
+    /* Seconds after which refresh is called while the page is on top; 0 never. It
+     * waits as long as anything is typed in the focused input, or a popup stands. */
+    unsigned (*every)(const struct page *p);
+    void (*refresh)(struct page *p);
+    /* What of the office the page is about, in the title; without it the window. */
+    void (*scope)(const struct page *p, char *out, size_t room);
     void (*text)(const struct page *p, const char *name, char *out, size_t room);
     unsigned (*rows)(const struct page *p, const char *list);
     void (*cell)(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room);
@@ -155,6 +161,7 @@ struct page {
     bool typed;                      /* something was typed since it opened */
     bool done;                       /* posted: nothing of it is worth parking */
     bool awaits;                     /* what it opened ends here again: the result is said on it (page_result) */
+    int64_t refreshed;               /* clock_ticks of the last refresh */
 };
 
 /* -- the stack -- */

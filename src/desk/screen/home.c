@@ -67,9 +67,14 @@ static const char *last_word(const struct home_page *h)
     return h->last_printed ? "form.home.printed" : "form.home.not_printed";
 }
 
+static bool has_jobs(const struct desk *d)
+{
+    return desk_may(d, form_by_name("my_work"));
+}
+
 static void paint_day(const struct page *p)
 {
-    char text[300], n1[24], n2[24], receipt[24], amount[MONEY_TEXT];
+    char text[300], n1[24], n2[24], n3[24], receipt[24], amount[MONEY_TEXT];
     const struct home_page *h = desk_home(p->desk);
     if (!h)
         return;
@@ -81,7 +86,8 @@ static void paint_day(const struct page *p)
     }
     snprintf(n1, sizeof n1, "%" PRIu64, h->parked);
     snprintf(n2, sizeof n2, "%" PRIu64, h->to_approve);
-    tr_fill(text, sizeof text, "form.home.waits", n1, n2, NULL, NULL);
+    snprintf(n3, sizeof n3, "%" PRIu64, h->jobs_at_risk);
+    tr_fill(text, sizeof text, has_jobs(p->desk) ? "form.home.waits_jobs" : "form.home.waits", n1, n2, n3, NULL);
     paint_text(21, 41, 38, LOOK_PLAIN, text);
     if (h->yesterday) {
         paint_text(22, 3, 76, LOOK_BOLD, tr("form.home.yesterday"));
