@@ -4,6 +4,7 @@ include tests/unit/record.mk
 include tests/unit/store.mk
 include tests/unit/ops.mk
 include tests/unit/gate.mk
+include tests/unit/cli.mk
 include tests/unit/desk.mk
 include tests/unit/business.mk
 include tests/unit/core.mk

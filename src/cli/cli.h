@@ -46,6 +46,10 @@ int local_ask(struct cli *c, int fd, int kind, const char *user);
 /* One operation with a link of its own; prints the fault. */
 enum status cli_call(struct cli *c, struct link *l, enum op_id op, const void *request, void *reply, instant wait);
 
+/* report.c: a line of a check as a person reads it; report_open first. */
+void report_open(void);
+char *report_words(const char *line, char *out, size_t room);
+
 /* show.c: any record for a person. */
 void show_record(const struct record *r, const void *s);
 void show_json(const struct record *r, const void *s);

@@ -8,6 +8,8 @@ wattdesk_SOURCES = \
   src/cli/local.c \
   src/cli/main.c \
   src/cli/office.c \
+  src/cli/report.c \
+  src/cli/report.def \
   src/cli/show.c \
   src/cli/store.c
 wattdesk_LDADD = libgate.a libops.a librecord.a libbase.a $(JANSSON_LIBS) $(SODIUM_LIBS) $(LIBICONV)

@@ -30,6 +30,7 @@ static const struct option options[] = {
     { "config", required_argument, NULL, 'c' },
     { "user", required_argument, NULL, 'u' },
     { "json", no_argument, NULL, 'j' },
+    { "lang", required_argument, NULL, 'l' },
     { "version", no_argument, NULL, 'V' },
     { "help", no_argument, NULL, 'h' },
     { NULL, 0, NULL, 0 },
@@ -136,17 +137,21 @@ static void print_help(FILE *to)
     fprintf(to, "\n%s\n", tr("cli.help.options"));
 }
 
-/* zh_CN.UTF-8, en_US: the language before the rest; anything else is the office's own. */
-static void choose_lang(const struct cli *c)
+/* What was asked for; zh_CN.UTF-8, en_US: the language before the rest; anything
+ * else is the office's own. */
+static void choose_lang(const struct cli *c, const char *asked)
 {
     const char *names[] = { "LC_ALL", "LC_MESSAGES", "LANG" }, *value = NULL;
 
-    for (unsigned i = 0; i < COUNT_OF(names) && (value == NULL || *value == '\0'); i++)
+    for (unsigned i = 0; i < COUNT_OF(names) && asked == NULL && (value == NULL || *value == '\0'); i++)
         value = getenv(names[i]);
+    value = asked != NULL ? asked : value;
     if (value != NULL && strncmp(value, "en", 2) == 0)
         lang_set("en");
     else if (value != NULL && strncmp(value, "zh_TW", 5) == 0)
         lang_set("zh_TW");
+    else if (value != NULL && strncmp(value, "zh", 2) == 0)
+        lang_set("zh_CN");
     else
         lang_set(c->config.lang);
 }
@@ -189,7 +194,7 @@ static int run(struct cli *c, int argc, char **argv)
 int main(int argc, char **argv)
 {
     struct cli c = { .json = false };
-    const char *named = NULL;
+    const char *named = NULL, *lang = NULL;
     bool help = false;
     int o;
 
@@ -198,6 +203,7 @@ int main(int argc, char **argv)
         case 'c': named = optarg; break;
         case 'u': c.user = optarg; break;
         case 'j': c.json = true; break;
+        case 'l': lang = optarg; break;
         case 'V':
             printf("wattdesk %s\n", PACKAGE_VERSION);
             return CLI_DONE;
@@ -209,7 +215,7 @@ int main(int argc, char **argv)
     tables_init();
     read_config(&c, named);
     lang_open(c.config.locale_dir);
-    choose_lang(&c);
+    choose_lang(&c, lang);
     if (zone_set(c.config.zone) != ST_ok)
         return cli_fail(CLI_FAILED, "zone %s: there is no such zone on this host", c.config.zone);
     if (help || optind == argc) {

@@ -1,6 +1,7 @@
 /* Any record for a person: a line a field, a table for a list. */
 #include "config.h"
 #include "cli/cli.h"
+#include "ops/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -34,11 +35,46 @@ static uint32_t rows_of(const struct field *f, const void *s)
     return n;
 }
 
+/* The program's own word of a code; the office's further ones are numbers here. */
+static const char *code_text(const struct code_set *set, uint16_t value)
+{
+    static char text[96];
+    const char *name = code_name(set, value);
+
+    if (name != NULL)
+        snprintf(text, sizeof text, "code.%s.%s", set->name, name);
+    else
+        snprintf(text, sizeof text, "%u", value);
+    return tr(text);
+}
+
+/* What the audit says of an operation and of why, in words. */
+static void audit_words(const struct field *f, struct buf *b)
+{
+    char text[1000], raw[1000];
+
+    text_copy(raw, sizeof raw, (const char *)b->at);
+    if (strcmp(f->name, "op") == 0)
+        op_words(raw, text, sizeof text);
+    else
+        remark_words(raw, code_text, text, sizeof text);
+    buf_clear(b);
+    buf_puts(b, text);
+    buf_u8(b, 0);
+}
+
+static bool is_audit(const struct field *f)
+{
+    return f == record_field(&audit_record, "op") || f == record_field(&audit_record, "remark");
+}
+
 static const char *value_of(const struct field *f, const void *s, struct buf *b)
 {
     buf_clear(b);
     field_format(f, s, b);
     buf_u8(b, 0);
+    if (is_audit(f))
+        audit_words(f, b);
     return (const char *)b->at;
 }
 

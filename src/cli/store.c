@@ -93,6 +93,15 @@ int command_status(struct cli *c, int argc, char **argv)
 
 /* ---- reports of the core ---- */
 
+static void put_lines(const struct report *r)
+{
+    char text[2048];
+
+    report_open();
+    for (uint32_t i = 0; i < r->lines_n; i++)
+        puts(report_words(r->lines[i].text, text, sizeof text));
+}
+
 static int report(struct cli *c, enum op_id op, const void *request, instant wait)
 {
     struct report r = { .good = false };
@@ -108,8 +117,7 @@ static int report(struct cli *c, enum op_id op, const void *request, instant wai
     if (c->json)
         show_json(&report_record, &r);
     else
-        for (uint32_t i = 0; i < r.lines_n; i++)
-            puts(r.lines[i].text);
+        put_lines(&r);
     return r.good ? CLI_DONE : CLI_REFUSED;
 }
 

@@ -19,4 +19,6 @@ libops_a_SOURCES = \
   src/ops/request_id.c \
   src/ops/terminal.c \
   src/ops/terminal.h \
-  src/ops/wire.c
+  src/ops/wire.c \
+  src/ops/words.c \
+  src/ops/words.h

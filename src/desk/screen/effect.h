@@ -7,8 +7,6 @@
 
 /* Column @label, @before or @after of one line. */
 void effect_cell(const struct effect_line *line, const char *column, char *out, size_t room);
-/* What the audit keeps of why: its set:name and keys as words, anything else as it is. */
-void remark_words(const char *remark, char *out, size_t room);
 /* pay.reverse in words. */
 void effect_what(const char *op, char *out, size_t room);
 

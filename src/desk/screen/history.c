@@ -5,6 +5,7 @@
 #include "desk/screen/effect.h"
 #include "desk/screen/of_account.h"
 #include "desk/session.h"
+#include "ops/words.h"
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -108,7 +109,7 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
     if (strcmp(column, "@op") == 0)
         effect_what(a->op, out, room);
     else if (strcmp(column, "@why") == 0)
-        remark_words(a->remark, out, room);
+        remark_words(a->remark, code_word, out, room);
     else if (a->subjects_n)
         text_copy(out, room, a->subjects[0].subject);
 }
@@ -189,7 +190,7 @@ static void entry_text(const struct page *p, const char *name, char *out, size_t
     if (strcmp(name, "@op") == 0)
         effect_what(a->op, out, room);
     else if (strcmp(name, "@why") == 0)
-        remark_words(a->remark, out, room);
+        remark_words(a->remark, code_word, out, room);
     else
         snprintf(out, room, "%s %s", a->staff_no, a->staff_name);
 }

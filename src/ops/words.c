@@ -1,0 +1,40 @@
+#include "config.h"
+#include "ops/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void op_words(const char *op, char *out, size_t room)
+{
+    char key[64];
+    snprintf(key, sizeof key, "op.%s", op);
+    const char *said = tr(key);
+    text_copy(out, room, strcmp(said, key) == 0 ? op : said);
+}
+
+static const char *remark_word(char *text, code_word_fn *word)
+{
+    uint16_t value;
+    char *name = strchr(text, ':');
+    const struct code_set *set = NULL;
+    if (name) {
+        *name = '\0';
+        set = code_set_by_name(text);
+        *name = ':';
+    }
+    if (set && code_value(set, name + 1, &value))
+        return word(set, value);
+    return strncmp(text, "remark.", 7) == 0 ? tr(text) : text;
+}
+
+void remark_words(const char *remark, code_word_fn *word, char *out, size_t room)
+{
+    char copy[804], *rest = copy;
+    size_t n = 0;
+    text_copy(copy, sizeof copy, remark ? remark : "");
+    out[0] = '\0';
+    for (char *text = strsep(&rest, " "); text && n + 1 < room; text = strsep(&rest, " ")) {
+        int k = snprintf(out + n, room - n, "%s%s", n ? " " : "", remark_word(text, word));
+        n += k > 0 ? (size_t)k : 0;
+    }
+}
