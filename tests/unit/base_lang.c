@@ -136,7 +136,8 @@ static void test_sentences(void **state)
         for (int i = 0; i < 2; i++) {
             fault_set(&f, (enum status)s, "due_on", i ? "2026-09" : "", i ? "09:31" : "", i ? "00428816" : "");
             lang_set("en");
-            assert_true(text_width(tr_fault(&f, out, sizeof out), WIDTH_UNICODE) <= MESSAGE_COLUMNS);
+            if (text_width(tr_fault(&f, out, sizeof out), WIDTH_UNICODE) > MESSAGE_COLUMNS)
+                fail_msg("%s is wider than the message's row: %s", key, out);
             lang_set("zh_CN");
             assert_true(text_width(tr_fault(&f, out, sizeof out), WIDTH_UNICODE) <= MESSAGE_COLUMNS);
         }

@@ -28,8 +28,8 @@ static const struct order_row order[] = {
     { "seen before, before permission", "10001", OP_user_put, "used", true, &(struct user){ 0 }, ST_request_differs, "" },
     { "permission before the request", "10001", OP_user_put, "o1", true, &(struct user){ 0 }, ST_not_permitted, "" },
     { "request before approval", "10001", OP_pay_reverse, "o2", true, &(struct pay_reverse){ 0 }, ST_field_missing, "receipt_no" },
-    { "approval before the function", "10001", OP_pay_reverse, "o3", true,
-      &(struct pay_reverse){ .receipt_no = 77, .reverse_reason = 1 }, ST_approval_needed, "" },
+    { "what no approval cures before the approval", "10001", OP_pay_reverse, "o3", true,
+      &(struct pay_reverse){ .receipt_no = 77, .reverse_reason = 1 }, ST_receipt_unknown, "receipt_no" },
     { "request before proof", "90001", OP_unit_put, "o4", true, &(struct unit){ .unit_no = "x" }, ST_field_missing, "unit_name" },
     { "proof before the function", "90001", OP_unit_put, "o5", true,
       &(struct unit){ .unit_no = "130525", .parent = "130525", .unit_name = "x", .unit_kind = 1 }, ST_proof_needed, "" },
@@ -60,7 +60,7 @@ static void test_unknown_operation(void **state)
     struct office *o = *state;
     struct principal p = { .staff_no = "10001" };
     struct buf out;
-    static const uint16_t none[] = { 0, 99, 199, 200, 9999, 65535 };
+    static const uint16_t none[] = { 0, 99, OP_NUMBER_MAX - 1, OP_NUMBER_MAX, 9999, 65535 };
     for (size_t i = 0; i < COUNT_OF(none); i++) {
         struct wire_request q = { .op = none[i], .request_id = "x", .body = (const uint8_t *)"" };
         buf_init(&out, 4096);
