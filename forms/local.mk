@@ -19,6 +19,10 @@ dist_forms_DATA = \
   forms/stage_contact.form \
   forms/stage_contract.form \
   forms/stage_energise.form \
+  forms/stage_filed.form \
+  forms/stage_reading.form \
+  forms/stage_review.form \
+  forms/stage_settle.form \
   forms/stage_file.form \
   forms/stage_inspection.form \
   forms/stage_reply.form \

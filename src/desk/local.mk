@@ -40,6 +40,8 @@ libdesk_a_SOURCES = \
   src/desk/screen/job.c \
   src/desk/screen/job_papers.c \
   src/desk/screen/stage.c \
+  src/desk/screen/stage_said.c \
+  src/desk/screen/stage_said.h \
   src/desk/screen/deadline.c \
   src/desk/screen/deadline.h \
   src/desk/screen/account.c \

@@ -4,13 +4,14 @@
  * somebody else has finished meanwhile is not finished twice. */
 #include "config.h"
 #include "desk/screen/accept.h"
+#include "desk/screen/stage_said.h"
 #include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const computed[] = { "@limit", NULL };
+static const char *const computed[] = { "@limit", "@said1", "@said2", "@said3", NULL };
 
 static const struct job *job_of(const struct page *p)
 {
@@ -80,14 +81,30 @@ static void post(struct page *p, bool by_enter)
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct job_page *page = p->shown;
-    (void)name;
-    if (page && page->clocks_n)
+    if (strncmp(name, "@said", 5) == 0 && job_of(p))
+        stage_said(job_of(p), (unsigned)(name[5] - '1'), out, room);
+    else if (strcmp(name, "@limit") == 0 && page && page->clocks_n)
         clock_text(&page->clocks[0], out, room);
+}
+
+/* What the stage asks for before it can be done, at the job's account, and back here. */
+static void act(struct page *p, int digit)
+{
+    for (unsigned i = 0; i < p->form->acts; i++) {
+        const struct form_act *a = &p->form->act[i];
+        const struct form *form = a->digit == digit && a->screen ? form_by_name(a->screen) : NULL;
+        if (!form || !job_of(p) || !desk_may(p->desk, form))
+            continue;
+        p->awaits = true;
+        page_open(p->desk, a->screen, job_of(p)->account_no);
+        return;
+    }
+    page_beep(p);
 }
 
 #define STAGE(stage) \
     const struct screen screen_stage_##stage = { .name = "stage_" #stage, .computed = computed, .open = open_page, \
-                                                 .post = post, .text = text };
+                                                 .post = post, .text = text, .act = act };
 STAGE(survey)
 STAGE(reply)
 STAGE(contract)
@@ -97,3 +114,7 @@ STAGE(energise)
 STAGE(file)
 STAGE(site)
 STAGE(contact)
+STAGE(review)
+STAGE(reading)
+STAGE(settle)
+STAGE(filed)
