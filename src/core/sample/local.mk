@@ -15,7 +15,8 @@ libcore_a_SOURCES += \
   src/core/sample/profile.c \
   src/core/sample/rows.c \
   src/core/sample/sample.h \
-  src/core/sample/till.c
+  src/core/sample/till.c \
+  src/core/sample/vault.c
 
 dbsampledir = $(pkgdatadir)/db/sample
 dist_dbsample_DATA = \

@@ -3,6 +3,7 @@
  *     rows.c    accounts, meters, notes and bills, an account after the other
  *     books.c   the journal: bills issued, money in, month after month
  *     till.c    payments at the counters: shifts, receipts, paper, vouchers
+ *     vault.c   the evening's cash on its way to the bank
  *     office.c  units, people, windows, rules
  *
  * A journal entry moves balances in memory, which are written last: they are the
@@ -37,6 +38,9 @@ struct teller {
     uint64_t count[8];
 };
 
+/* The tills of a place that were closed this evening. */
+struct evening { uint64_t deposit_no; struct deposit_part part[TELLERS_MAX]; unsigned parts; money cash; };
+
 struct maker {
     struct county county;
     struct store *store;
@@ -49,6 +53,8 @@ struct maker {
     uint32_t *queue;
     date day;                        /* the counters' */
     struct teller teller[UNITS_MAX][TELLERS_MAX]; unsigned tellers;
+    struct evening evening[UNITS_MAX];
+    uint64_t deposit_no;
     uint64_t shift_no, range_no, next_paper, voucher;
     uint64_t audit_no; struct hash chain;
     struct progress { const char *step; uint64_t done, all, rows, entries; int64_t began, step_began, told; } progress;
@@ -81,6 +87,11 @@ instant visit_time(const struct visit *v);
 /* Serve those who come before that day. */
 void visits_serve(struct maker *m, date before);
 void ranges_put(struct maker *m);
+/* Notes and coins of a sum, largest first; the sum must be whole steps of 0.10. */
+unsigned notes_of(money sum, struct denomination list[8]);
+/* vault.c: the deposit a till's cash goes into; and the evening's deposits, of every place. */
+uint64_t evening_add(struct maker *m, unsigned place, uint64_t shift_no, money cash);
+void evening_deposit(struct maker *m, date on);
 /* office.c */
 void office_make(struct maker *m);
 void counters_make(struct maker *m);

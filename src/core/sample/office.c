@@ -180,6 +180,7 @@ void office_make(struct maker *m)
 void counters_make(struct maker *m)
 {
     const struct counter counter[] = {
+        { .series = "deposit", .last = m->deposit_no },
         { .series = "link", .last = SAMPLE_ACCOUNTS_MAX },
         { .series = "notice", .last = 1 },
         { .series = "paper_range", .last = m->range_no },

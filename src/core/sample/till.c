@@ -1,7 +1,7 @@
 /* The counters of a year. Who comes when is known before anything is written
  * (visits), so that a bill can name the receipt it was paid with; the days are
  * then played through in order: a till opens with its first customer, takes
- * money, and is counted and signed in the evening. */
+ * money, and is counted and signed in the evening (vault.c goes on from there). */
 #include "config.h"
 #include "core/sample/maker.h"
 
@@ -89,8 +89,7 @@ static struct user who_of(const struct teller *t, const char *unit_no)
     return (struct user){ .staff_no = t->staff_no, .staff_name = t->staff_name, .unit_no = unit_no };
 }
 
-/* Notes and coins of a sum, largest first; the sum must be whole steps of 0.10. */
-static unsigned notes_of(money sum, struct denomination list[8])
+unsigned notes_of(money sum, struct denomination list[8])
 {
     static const money face[] = { 10000, 5000, 2000, 1000, 500, 100, 50, 10 };
     unsigned n = 0;
@@ -168,7 +167,8 @@ static void till_close(struct maker *m, struct teller *t, const struct place *pl
                                 .pos_slips = t->count[CODE_tender_pos], .compare = lines };
     till_sums(t, sums, lines);
     count.compare_n = s->sums_n;
-    s->shift_state = CODE_shift_state_closed;
+    s->shift_state = CODE_shift_state_deposited;
+    s->deposit_no = evening_add(m, (unsigned)(place - m->county.place), s->shift_no, cash);
     s->float_cash = float_notes;
     s->float_cash_n = notes_of(FLOAT_FEN, float_notes);
     s->counts = &count;
@@ -182,7 +182,7 @@ static void till_close(struct maker *m, struct teller *t, const struct place *pl
     book_line(m, CODE_ledger_cash, till, -cash, 0);
     book_line(m, CODE_ledger_float_, place->unit.unit_no, FLOAT_FEN, 0);
     book_line(m, CODE_ledger_float_held, till, -FLOAT_FEN, 0);
-    book_post(m, signed_at, "shift.sign", &sample_supervisor, s->shift_no, 0);
+    s->sign_entry = book_post(m, signed_at, "shift.sign", &sample_supervisor, s->shift_no, 0);
     maker_audit(m, signed_at, &sample_supervisor, "shift.sign", t->staff_no, "");
     maker_put(m, TABLE_shift, s);
     s->shift_no = 0;
@@ -194,6 +194,7 @@ static void tills_close(struct maker *m)
         for (unsigned i = 0; i < m->tellers; i++)
             if (m->teller[place][i].shift.shift_no)
                 till_close(m, &m->teller[place][i], &m->county.place[place]);
+    evening_deposit(m, m->day);
     pool_clear(m->pool);
 }
 
