@@ -135,11 +135,11 @@ static void test_sentences(void **state)
             fail_msg("%s is not said in both languages", key);
         for (int i = 0; i < 2; i++) {
             fault_set(&f, (enum status)s, "due_on", i ? "2026-09" : "", i ? "09:31" : "", i ? "00428816" : "");
-            lang_set("en");
-            if (text_width(tr_fault(&f, out, sizeof out), WIDTH_UNICODE) > MESSAGE_COLUMNS)
-                fail_msg("%s is wider than the message's row: %s", key, out);
-            lang_set("zh_CN");
-            assert_true(text_width(tr_fault(&f, out, sizeof out), WIDTH_UNICODE) <= MESSAGE_COLUMNS);
+            for (int zh_cn = 0; zh_cn < 2; zh_cn++) {
+                lang_set(zh_cn ? "zh_CN" : "en");
+                if (text_width(tr_fault(&f, out, sizeof out), WIDTH_UNICODE) > MESSAGE_COLUMNS)
+                    fail_msg("%s is wider than the message's row: %s", key, out);
+            }
         }
     }
 }
