@@ -13,6 +13,7 @@
 
 #define TILLS 100
 #define DAYS_BACK 14
+#define UNITS_LOOKED_AT 300
 
 enum status hall_open(struct call *c, const char *unit_no, date day, const char *field)
 {
@@ -44,7 +45,7 @@ static enum status till_fill(struct call *c, const struct shift *s, struct till_
         .shift_no = s->shift_no, .staff_no = s->staff_no, .staff_name = s->staff_name, .window_no = s->window_no,
         .day_shift = s->day_shift, .shift_state = s->shift_state, .payments = s->payments, .turned_in = s->turned_in,
         .deposit_no = s->deposit_no, .business_date = s->business_date, .row_version = s->version,
-        .mine = !strcmp(s->staff_no, c->user.staff_no),
+        .mine = !strcmp(s->staff_no, c->user.staff_no), .unit_no = s->unit_no,
     };
     const struct till_count *n = s->counts_n ? &s->counts[s->counts_n - 1] : NULL;
     for (uint32_t i = 0; n && s->shift_state != CODE_shift_state_open && i < n->compare_n; i++) {
@@ -62,7 +63,6 @@ static enum status tills_read(struct call *c, const char *unit_no, date day, str
     struct key from;
     struct scan *scan;
     enum status st;
-    *n_r = 0;
     key_encode(&index_info[INDEX_shift_unit].key, &at, 2, &from);
     struct scan_range range = { .prefix = &at, .parts = 1, .token = from.b, .token_n = from.n };
     if ((st = scan_index(c->txn, INDEX_shift_unit, &range, &scan)))
@@ -74,20 +74,39 @@ static enum status tills_read(struct call *c, const char *unit_no, date day, str
     return st == ST_not_found ? ST_ok : st;
 }
 
+/* The unit's own, then those of every unit below it; what lies in their safes. */
+static enum status tills_below(struct call *c, const char *top, date day, struct till_list *r)
+{
+    struct unit u;
+    struct scan *scan;
+    enum status s = scan_table(c->txn, TABLE_unit, &(struct scan_range){ 0 }, &scan);
+    for (unsigned i = 0; !s && i < UNITS_LOOKED_AT; i++) {
+        money held;
+        if ((s = scan_next(scan, &u, NULL)) || !unit_below(c->txn, u.unit_no, top))
+            continue;
+        if (strcmp(u.unit_no, top) && (s = tills_read(c, u.unit_no, day, r->tills, &r->tills_n)))
+            break;
+        if (!(s = call_balance(c, CODE_ledger_vault, u.unit_no, &held)))
+            r->to_deposit += held;
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 enum status do_till_list(struct call *c, const struct hall_ask *q, struct till_list *r)
 {
-    struct vault v;
     const char *unit_no;
     date day = q->day ? q->day : c->today;
     r->tills = pool_array(c->pool, TILLS, sizeof *r->tills);
     r->closed = POOL_NEW(c->pool, struct hall_day);
     enum status s = cash_unit(c, q->unit_no, &unit_no);
-    if (s || (s = tills_read(c, unit_no, day, r->tills, &r->tills_n)) || (s = vault_read(c, unit_no, &v)))
+    if (s || (s = tills_read(c, unit_no, day, r->tills, &r->tills_n)))
         return s;
-    r->may_close = true;
+    r->may_close = r->tills_n > 0;
     for (uint32_t i = 0; i < r->tills_n; i++)
         r->may_close &= !unfinished(r->tills[i].shift_state);
-    r->to_deposit = v.cash_total;
+    if ((s = tills_below(c, unit_no, day, r)))
+        return s;
     *r->closed = (struct hall_day){ .unit_no = unit_no, .business_date = day };
     s = call_get(c, TABLE_hall_day, r->closed);
     r->closed_n = !s && *r->closed->signed_by;
@@ -99,7 +118,7 @@ enum status do_till_list(struct call *c, const struct hall_ask *q, struct till_l
 
 static enum status tills_done(struct call *c, const char *unit_no, date day)
 {
-    uint32_t n;
+    uint32_t n = 0;
     struct till_row *rows = pool_array(c->pool, TILLS, sizeof *rows);
     enum status s = tills_read(c, unit_no, day, rows, &n);
     for (uint32_t i = 0; !s && i < n; i++)

@@ -42,7 +42,7 @@ static void answered(struct page *p, struct answer *a)
 static bool request(struct page *p, struct hall_ask *q)
 {
     struct fault f = { .status = ST_ok };
-    *q = (struct hall_ask){ .unit_no = "" };
+    *q = (struct hall_ask){ .unit_no = input_text(p, "@unit") };
     if (input_date(p, "@day", &q->day, &f) == ST_ok)
         return true;
     page_say_fault(p, &f);
@@ -79,7 +79,7 @@ static void pick(struct page *p, int digit)
 static void enter(struct page *p, int input)
 {
     char line[128];
-    if (strcmp(p->input[input].spec->name, "@day") == 0) {
+    if (strcmp(p->input[input].spec->name, "@line") != 0) {
         page_hush(p);
         page_focus(p, "@line");
         open_page(p);
