@@ -189,6 +189,10 @@ static void test_repeat_with_a_secret(void **state)
     q.password = "another";
     assert_int_equal(ask_as(o, STAFF_GATE, OP_session_login, "once", 0, &q, &r), ST_request_differs);
     struct nothing n = { 0 };
+    struct session_password wrong = { .old_password = "not mine", .new_password = PASSWORD "2" };
+    assert_int_equal(ask(o, "60001", OP_session_password, &wrong, &n), ST_password_wrong);
+    assert_string_equal(o->fault.field, "old_password");
+    office_wait(o, 600);
     struct session_password change = { .old_password = PASSWORD, .new_password = PASSWORD "2" };
     assert_int_equal(ask_as(o, "60001", OP_session_password, "changed", 0, &change, &n), ST_ok);
     office_reopen(o);
