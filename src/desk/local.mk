@@ -45,6 +45,8 @@ libdesk_a_SOURCES = \
   src/desk/screen/deadline.c \
   src/desk/screen/deadline.h \
   src/desk/screen/account.c \
+  src/desk/screen/account_marks.c \
+  src/desk/screen/account_marks.h \
   src/desk/screen/cash_count.c \
   src/desk/screen/cash_count.h \
   src/desk/screen/entrance.h \

@@ -1,6 +1,7 @@
 /* The account on one screen (11, ux 3): who, where, supply, what is owed and
  * what it is made of, the last bills with their energy drawn as bars. */
 #include "config.h"
+#include "desk/screen/account_marks.h"
 #include "desk/screen/explain.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,7 +10,8 @@
 #define BAR_CELLS 26
 
 static const char *const computed[] = {
-    "@contact", "@supply", "@meter", "@pay_way", "@note", "@due", "@bar", "@state", "@linked", NULL,
+    "@contact", "@supply", "@meter", "@pay_way", "@note", "@due", "@bar", "@state", "@linked", "@flags",
+    "@split", NULL,
 };
 
 static const struct account *account_of(const struct page *p)
@@ -85,6 +87,12 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         note(page, out, room);
     else if (strcmp(name, "@due") == 0)
         tr_fill(out, room, "form.pay.yuan", money_format(page->due, amount), NULL, NULL, NULL);
+    else if (strcmp(name, "@flags") == 0)
+        account_flags(a, desk_today(p->desk), out, room);
+    else if (strcmp(name, "@split") == 0)
+        account_split(page, out, room);
+    else if (page->jobs_n)
+        account_job(page, out, room);
     else
         linked(page, out, room);
 }
@@ -160,6 +168,23 @@ static void open_page(struct page *p)
         page_ask(p, OP_account_show, &q, answered);
 }
 
+/* 更名过户: which of the changes, each a form of its own. */
+static const char *const changes[] = { "rename", "transfer", "household_flag", "close" };
+
+static void change_picked(struct page *p, int number)
+{
+    if (number >= 1 && number <= (int)COUNT_OF(changes))
+        page_open(p->desk, changes[number - 1], p->arg);
+}
+
+static void change_choose(struct page *p)
+{
+    const char *line[COUNT_OF(changes)];
+    for (size_t i = 0; i < COUNT_OF(changes); i++)
+        line[i] = tr(form_by_name(changes[i])->title);
+    popup_choose(p, tr("form.account.act_change"), line, COUNT_OF(changes), change_picked);
+}
+
 static void act(struct page *p, int digit)
 {
     for (unsigned i = 0; i < p->form->acts; i++) {
@@ -167,6 +192,10 @@ static void act(struct page *p, int digit)
         if (a->digit != digit)
             continue;
         const struct form *form = a->screen ? form_by_name(a->screen) : NULL;
+        if (!a->screen && p->arg[0] && desk_may(p->desk, form_by_name(changes[0]))) {
+            change_choose(p);
+            return;
+        }
         if (form && desk_may(p->desk, form) && p->arg[0]) {
             page_open(p->desk, a->screen, p->arg);
             return;
