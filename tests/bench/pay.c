@@ -1,9 +1,11 @@
 /* Durable payments through the whole operation path: N connections, each a
  * cashier with a till of its own, each with one pay.take in flight: part
  * payments of 1.00 in cash on accounts that owe something. Prints
- * "CLIENTS PAYMENTS_PER_SECOND P50_US P99_US" a line for each number of clients.
+ * "CLIENTS PAYMENTS_PER_SECOND P50_US P99_US" a line for each measurement.
  *
- *     pay HOME SECONDS CLIENTS... */
+ *     pay HOME SECONDS CLIENTS...
+ *     pay HOME MOST_CLIENTS          measures for each line "CLIENTS SECONDS" of its
+ *                                    input, the core running all the while */
 #include "config.h"
 #include "tests/bench/bench.h"
 
@@ -238,23 +240,39 @@ static void run(unsigned n, int64_t micros)
     free(times.at);
 }
 
+static unsigned number(const char *text)
+{
+    int n = atoi(text);
+    if (n < 1 || n > CLIENTS_MAX)
+        bench_die("%s: 1 to %d clients", text, CLIENTS_MAX);
+    return (unsigned)n;
+}
+
+static void run_asked(unsigned most)
+{
+    unsigned n, seconds;
+    while (scanf("%u %u", &n, &seconds) == 2)
+        if (n >= 1 && n <= most)
+            run(n, (int64_t)seconds * SECOND);
+}
+
 int main(int argc, char **argv)
 {
     unsigned most = 0;
     struct bench_core core;
-    if (argc < 4)
-        bench_die("usage: pay HOME SECONDS CLIENTS...");
+    if (argc < 3)
+        bench_die("usage: pay HOME SECONDS CLIENTS... | pay HOME MOST_CLIENTS");
     log_open("bench", LOG_WARN_);
     tables_init();
-    for (int i = 3; i < argc; i++)
-        most = (unsigned)atoi(argv[i]) > most ? (unsigned)atoi(argv[i]) : most;
-    if (!most || most > CLIENTS_MAX)
-        bench_die("1 to %d clients", CLIENTS_MAX);
+    for (int i = argc == 3 ? 2 : 3; i < argc; i++)
+        most = number(argv[i]) > most ? number(argv[i]) : most;
     store_read(argv[1], most);
     bench_start(&core, argv[1]);
     tills_open(&core, most);
     for (int i = 3; i < argc; i++)
-        run((unsigned)atoi(argv[i]), (int64_t)atoi(argv[2]) * SECOND);
+        run(number(argv[i]), (int64_t)atoi(argv[2]) * SECOND);
+    if (argc == 3)
+        run_asked(most);
     bench_stop(&core);
     return 0;
 }
