@@ -15,8 +15,8 @@
 #include <sys/socket.h>
 
 static const char USAGE[] =
-    "usage: wattdesk-core --home DIR [--data-dir DIR] [--locale-dir DIR] [--lang LANG] [--zone ZONE]\n"
-    "                     [--cache-mb N] [--reserve-mb N] WHAT\n"
+    "usage: wattdesk-core --home DIR [--data-dir DIR] [--form-dir DIR] [--locale-dir DIR]\n"
+    "                     [--lang LANG] [--zone ZONE] [--cache-mb N] [--reserve-mb N] WHAT\n"
     "  --gate-fd N      serve the connections that come over this descriptor\n"
     "  --create         make an empty store\n"
     "  --check          prove the store: indexes, audit chain, balances, bills\n"
@@ -29,6 +29,7 @@ enum task { TASK_NONE, TASK_SERVE, TASK_CREATE, TASK_CHECK, TASK_RESTORE, TASK_S
 static const struct option options[] = {
     { "home", required_argument, NULL, 'd' },
     { "data-dir", required_argument, NULL, 'D' },
+    { "form-dir", required_argument, NULL, 'F' },
     { "locale-dir", required_argument, NULL, 'w' },
     { "lang", required_argument, NULL, 'l' },
     { "zone", required_argument, NULL, 'z' },
@@ -82,6 +83,7 @@ static void option_take(struct choice *c, int option)
     switch (option) {
     case 'd': c->core.store.home = optarg; break;
     case 'D': c->core.data_dir = optarg; break;
+    case 'F': c->core.form_dir = optarg; break;
     case 'w': c->locale_dir = optarg; break;
     case 'l': c->lang = optarg; break;
     case 'z': c->core.zone = optarg; break;

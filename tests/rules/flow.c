@@ -103,6 +103,19 @@ static const char *data_new(void)
     return dir;
 }
 
+static void test_shipped(void **state)
+{
+    struct flows *flows;
+    struct fault f = { .status = ST_ok };
+    (void)state;
+    if (flows_open(TOP_SRCDIR "/db", TOP_SRCDIR "/forms", &flows, &f))
+        fail_msg("%s:%s: %s: %s", f.field, f.arg[0], f.arg[1], f.arg[2]);
+    for (unsigned i = 0; flow_at(flows, i); i++)
+        if (flow_at(flows, i)->by_hand)
+            assert_non_null(flow_at(flows, i)->effect);
+    flows_close(&flows);
+}
+
 static void refused(const char *dir, const char *forms, const char *file, const char *line, const char *word, const char *reason)
 {
     struct flows *flows;
@@ -180,6 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_files),
+        cmocka_unit_test(test_shipped),
         cmocka_unit_test(test_directory),
         cmocka_unit_test(test_version_missing),
     };
