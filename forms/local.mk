@@ -14,8 +14,6 @@ dist_forms_DATA = \
   forms/job_resume.form \
   forms/job_urge.form \
   forms/job_withdraw.form \
-  forms/paper_accept.form \
-  forms/paper_notice.form \
   forms/stage_contact.form \
   forms/stage_contract.form \
   forms/stage_energise.form \
@@ -29,6 +27,8 @@ dist_forms_DATA = \
   forms/stage_site.form \
   forms/stage_survey.form \
   forms/stage_works.form \
+  forms/paper_accept.form \
+  forms/paper_notice.form \
   forms/account.form \
   forms/found.form \
   forms/home.form \
@@ -125,3 +125,20 @@ dist_forms_DATA += \
   forms/people.form \
   forms/person_work.form \
   forms/timeline.form
+
+dist_forms_DATA += \
+  forms/aside.form \
+  forms/cheque_clear.form \
+  forms/cheque_return.form \
+  forms/cheques.form \
+  forms/collection.form \
+  forms/hand_written.form \
+  forms/move.form \
+  forms/over_lock.form \
+  forms/paper_cheque.form \
+  forms/paper_refund.form \
+  forms/refund.form \
+  forms/retender.form \
+  forms/slips.form \
+  forms/value_date.form \
+  forms/waive.form

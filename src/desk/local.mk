@@ -37,13 +37,6 @@ libdesk_a_SOURCES = \
   src/desk/screen/accept.c \
   src/desk/screen/accept.h \
   src/desk/screen/accept_say.c \
-  src/desk/screen/job.c \
-  src/desk/screen/job_papers.c \
-  src/desk/screen/stage.c \
-  src/desk/screen/stage_said.c \
-  src/desk/screen/stage_said.h \
-  src/desk/screen/deadline.c \
-  src/desk/screen/deadline.h \
   src/desk/screen/account.c \
   src/desk/screen/account_marks.c \
   src/desk/screen/account_marks.h \
@@ -53,6 +46,8 @@ libdesk_a_SOURCES = \
   src/desk/screen/find.c \
   src/desk/screen/find.h \
   src/desk/screen/home.c \
+  src/desk/screen/job.c \
+  src/desk/screen/job_papers.c \
   src/desk/screen/lock.c \
   src/desk/screen/login.c \
   src/desk/screen/pay.c \
@@ -66,6 +61,9 @@ libdesk_a_SOURCES = \
   src/desk/screen/plain.c \
   src/desk/screen/receipt.c \
   src/desk/screen/shift_open.c \
+  src/desk/screen/stage.c \
+  src/desk/screen/stage_said.c \
+  src/desk/screen/stage_said.h \
   src/desk/screen/welcome.c
 
 # The till, the safe and the bank; who stands in for whom.
@@ -116,3 +114,14 @@ libdesk_a_SOURCES += \
   src/desk/screen/people.c \
   src/desk/screen/timeline.c \
   src/desk/screen/work_lists.c
+
+# Money that goes wrong.
+libdesk_a_SOURCES += \
+  src/desk/screen/bill_acts.c \
+  src/desk/screen/bill_acts.h \
+  src/desk/screen/cheques.c \
+  src/desk/screen/collection.c \
+  src/desk/screen/correct.c \
+  src/desk/screen/refund.c \
+  src/desk/screen/slips.c \
+  src/desk/screen/special.c

@@ -182,6 +182,16 @@ enum status do_shift_count(struct call *c, const struct shift_count *q, struct s
 
 /* -- showing -- */
 
+static enum status slips_fill(struct call *c, const struct shift *s, struct shift_page *r)
+{
+    struct slip_list slips = { .rows_n = 0 };
+    enum status st = slips_compare(c, s->shift_no, &slips);
+    r->slips_only = slips.slips_only;
+    r->posts_only = slips.posts_only;
+    r->differ = slips.differ;
+    return st;
+}
+
 enum status shift_page_fill(struct call *c, const struct shift *s, struct shift_page *r)
 {
     bool counted = s->shift_state != CODE_shift_state_open && s->counts_n;
@@ -196,7 +206,8 @@ enum status shift_page_fill(struct call *c, const struct shift *s, struct shift_
     }
     if (s->shift_state == CODE_shift_state_closed || s->shift_state == CODE_shift_state_deposited)
         return ST_ok;
-    return shift_blockers(c, s, &r->blockers, &r->blockers_n);
+    enum status st = slips_fill(c, s, r);
+    return st ? st : shift_blockers(c, s, &r->blockers, &r->blockers_n);
 }
 
 enum status do_shift_show(struct call *c, const struct shift_ask *q, struct shift_page *r)

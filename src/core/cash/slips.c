@@ -200,12 +200,11 @@ static enum status add_postings(struct call *c, uint64_t shift_no, struct slip_l
     return ST_ok;
 }
 
-enum status do_slip_list(struct call *c, const struct slip_ask *q, struct slip_list *r)
+enum status slips_compare(struct call *c, uint64_t shift_no, struct slip_list *r)
 {
-    struct shift till;
-    enum status s = q->shift_no ? shift_read(c, q->shift_no, "shift_no", &till) : shift_countable(c, &till);
     r->rows = pool_array(c->pool, ROWS, sizeof *r->rows);
-    if (s || (s = add_slips(c, till.shift_no, r)) || (s = add_postings(c, till.shift_no, r)))
+    enum status s = add_slips(c, shift_no, r);
+    if (s || (s = add_postings(c, shift_no, r)))
         return s;
     for (uint32_t i = 0; i < r->rows_n; i++) {
         const struct slip_row *row = &r->rows[i];
@@ -214,4 +213,11 @@ enum status do_slip_list(struct call *c, const struct slip_ask *q, struct slip_l
         r->differ += row->amount && row->posted && row->amount != row->posted;
     }
     return ST_ok;
+}
+
+enum status do_slip_list(struct call *c, const struct slip_ask *q, struct slip_list *r)
+{
+    struct shift till;
+    enum status s = q->shift_no ? shift_read(c, q->shift_no, "shift_no", &till) : shift_countable(c, &till);
+    return s ? s : slips_compare(c, till.shift_no, r);
 }

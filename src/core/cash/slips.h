@@ -14,4 +14,7 @@ enum status slips_of_receipt(struct call *c, const struct payment *p, uint64_t r
 enum status slips_in_state(struct call *c, uint64_t shift_no, uint16_t state, struct pos_slip *list, uint32_t max,
                            uint32_t *n_r);
 
+/* Slips and postings of a shift, and how many have no partner. */
+enum status slips_compare(struct call *c, uint64_t shift_no, struct slip_list *r);
+
 #endif

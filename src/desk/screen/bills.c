@@ -1,5 +1,6 @@
 /* The bills of an account (12), and one of them whole with its lines. */
 #include "config.h"
+#include "desk/screen/bill_acts.h"
 #include "desk/screen/of_account.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -86,7 +87,7 @@ const struct screen screen_bills = {
 
 /* -- one bill -- */
 
-static const char *const computed[] = { "@readings", "@paid_where", "@price", NULL };
+static const char *const computed[] = { "@readings", "@paid_where", "@price", "@aside", NULL };
 
 static void answered(struct page *p, struct answer *a)
 {
@@ -102,12 +103,41 @@ static void answered(struct page *p, struct answer *a)
 
 static void open_page(struct page *p)
 {
-    char account[24] = "";
-    int month = 0;
-    unsigned seq = 0;
-    sscanf(p->arg, "%23s %d %u", account, &month, &seq);
-    struct bill_ask q = { .account_no = account, .bill_month = month, .bill_seq = seq };
+    char account[24];
+    struct bill_ask q = { .account_no = account };
+    bill_arg(p, account, &q.bill_month, &q.bill_seq);
     page_ask(p, OP_bill_show, &q, answered);
+}
+
+static void taken_up(struct page *p, struct answer *a)
+{
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    page_show(p, a);
+    page_say(p, "form.bill.taken_up", NULL, NULL, NULL, NULL);
+}
+
+/* Acts open a form about this bill; a bill set aside is taken up again at once. */
+static void act(struct page *p, int digit)
+{
+    char account[24];
+    const struct bill *bill = p->shown;
+    const struct form_act *chosen = NULL;
+    for (unsigned i = 0; i < p->form->acts; i++)
+        if (p->form->act[i].digit == digit)
+            chosen = &p->form->act[i];
+    const struct form *form = chosen ? form_by_name(chosen->screen) : NULL;
+    if (!bill || !form || !desk_may(p->desk, form)) {
+        page_beep(p);
+    } else if (form->op->no == OP_bill_aside && bill->bill_state == CODE_bill_state_set_aside) {
+        struct bill_ask q = { .account_no = account };
+        bill_arg(p, account, &q.bill_month, &q.bill_seq);
+        page_ask(p, OP_bill_again, &q, taken_up);
+    } else {
+        page_open(p->desk, chosen->screen, p->arg);
+    }
 }
 
 static void text(const struct page *p, const char *name, char *out, size_t room)
@@ -121,6 +151,8 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
                  energy_format(bill->reading_to, to), energy_format(bill->kwh, kwh));
     else if (strcmp(name, "@readings") == 0 && bill->kwh)
         snprintf(out, room, "%s kWh", energy_format(bill->kwh, kwh));
+    else if (strcmp(name, "@aside") == 0 && bill->bill_state == CODE_bill_state_set_aside)
+        snprintf(out, room, "%s  %s", code_word(&codes_aside_reason, bill->aside_reason), bill->aside_text);
     else if (strcmp(name, "@paid_where") == 0 && bill->paid_at)
         snprintf(out, room, "%s %s", instant_short(bill->paid_at, from), bill->paid_where);
 }
@@ -137,5 +169,5 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 }
 
 const struct screen screen_bill = {
-    .name = "bill", .computed = computed, .open = open_page, .text = text, .cell = cell,
+    .name = "bill", .computed = computed, .open = open_page, .again = open_page, .text = text, .cell = cell, .act = act,
 };

@@ -28,7 +28,8 @@ struct day_end {
 static const char *const computed[] = {
     "@face1", "@face2", "@face3", "@face4", "@face5", "@face6", "@face7", "@face8",
     "@amount1", "@amount2", "@amount3", "@amount4", "@amount5", "@amount6", "@amount7", "@amount8",
-    "@cash_total", "@takings", "@turned_in_head", "@turned_in", "@receipts", "@sheets", "@used", "@scans", "@head", "@head_expected", "@head_counted",
+    "@cash_total", "@takings", "@turned_in_head", "@turned_in", "@receipts", "@sheets", "@used", "@scans", "@slips",
+    "@head", "@head_expected", "@head_counted",
     "@head_difference", "@head_then", "@compare", "@tender", "@expected", "@counted", "@difference", "@then", NULL,
 };
 
@@ -366,6 +367,17 @@ static void takings_text(const struct page *p, char *out, size_t room)
     text_copy(out, room, money_format(cash_total(p, &day_end_of(p)->cash) - shift_of(p)->float_total, text));
 }
 
+/* Card slips without a posting, postings without a slip, other amounts (29). */
+static void slips_text(const struct shift_page *page, char *out, size_t room)
+{
+    char n[3][24];
+    snprintf(n[0], sizeof n[0], "%" PRIu64, page->slips_only);
+    snprintf(n[1], sizeof n[1], "%" PRIu64, page->posts_only);
+    snprintf(n[2], sizeof n[2], "%" PRIu64, page->differ);
+    if (page->slips_only || page->posts_only || page->differ)
+        tr_fill(out, room, "form.day_end.slips", n[0], n[1], n[2], NULL);
+}
+
 /* What went to the safe before: the count expects so much less (F3). */
 static void turned_in_text(const struct shift *s, bool head, char *out, size_t room)
 {
@@ -387,6 +399,8 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         scans_text(s, out, room);
     else if (strcmp(name, "@used") == 0)
         used_text(s, out, room);
+    else if (strcmp(name, "@slips") == 0)
+        slips_text(page_of(p), out, room);
     else if (!shift_text(s, name, out, room))
         head_text(p, name, out, room);
 }

@@ -10,13 +10,23 @@
 #define SLOTS 8
 #define ABOVE 4                      /* slots in the upper row, of six lines; the lower have five */
 
-struct menu { int slot, line; bool full; };
+/* spare: slots that no group begins in, for the groups that are longer than one. */
+struct menu { int slot, line, spare; bool full; };
 
-static void menu_line(struct menu *m, int column, enum look look, const char *text)
+/* The last line of a slot says that F10 has the rest, when no slot is spare. */
+static void menu_line(struct menu *m, int column, enum look look, const char *text, bool more)
 {
-    if (m->line == (m->slot < ABOVE ? 6 : 5)) {
+    int lines = m->slot < ABOVE ? 6 : 5;
+    if (m->full)
+        return;
+    if (m->line == lines) {
         m->slot++;
         m->line = 0;
+        m->spare--;
+    }
+    if (more && m->line + 1 == lines && m->spare <= 0) {
+        m->full = true;
+        text = tr("form.home.rest");
     }
     if (m->slot >= SLOTS)
         return;
@@ -24,22 +34,44 @@ static void menu_line(struct menu *m, int column, enum look look, const char *te
     paint_text(row, 3 + m->slot % ABOVE * 19 + column, 18 - column, look, text);
 }
 
+static const struct form *menu_form(const struct page *p, int code)
+{
+    const struct form *form = form_by_code(code);
+    return form && desk_may(p->desk, form) ? form : NULL;
+}
+
+/* Places of a group run 1 to 9 and then 0, as on the keys. */
+static int menu_code(int tens, int place)
+{
+    return tens * 10 + place % 10;
+}
+
+static bool group_has(const struct page *p, int tens, int place)
+{
+    for (; place <= 10; place++)
+        if (menu_form(p, menu_code(tens, place)))
+            return true;
+    return false;
+}
+
 static void paint_group(const struct page *p, struct menu *m, int tens)
 {
     char text[80], key[24];
     bool headed = false;
-    for (int code = tens * 10; code < tens * 10 + 10; code++) {
-        const struct form *form = form_by_code(code);
-        if (!form || !desk_may(p->desk, form))
+    m->full = false;
+    for (int place = 1; place <= 10; place++) {
+        int code = menu_code(tens, place);
+        const struct form *form = menu_form(p, code);
+        if (!form)
             continue;
         if (!headed) {
             snprintf(key, sizeof key, "menu.%d", tens);
             snprintf(text, sizeof text, "%d %s", tens, tr(key));
-            menu_line(m, 0, LOOK_BOLD, text);
+            menu_line(m, 0, LOOK_BOLD, text, false);
         }
         headed = true;
         snprintf(text, sizeof text, "%02d %s", code, tr(form->title));
-        menu_line(m, 2, LOOK_PLAIN, text);
+        menu_line(m, 2, LOOK_PLAIN, text, group_has(p, tens, place + 1));
     }
     if (headed) {
         m->slot++;
@@ -107,9 +139,11 @@ static void paint_day(const struct page *p)
 
 static void paint_home(const struct page *p)
 {
-    struct menu m = { .slot = 0 };
+    struct menu m = { .spare = SLOTS };
     if (!desk_user(p->desk))
         return;
+    for (int tens = 1; tens <= 9; tens++)
+        m.spare -= group_has(p, tens, 1);
     paint_hint(p);
     for (int tens = 1; tens <= 9; tens++)
         paint_group(p, &m, tens);
