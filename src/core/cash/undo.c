@@ -149,9 +149,8 @@ enum status undo_plan(struct undoing *u)
 
 void undo_tell(struct undoing *u)
 {
-    const char *reason = code_name(&codes_reverse_reason, u->reason);
     call_amount(u->c, u->pay.total);
-    call_remark(u->c, reason ? reason : number_words(u->c, u->reason));
+    call_remark_code(u->c, &codes_reverse_reason, u->reason, "");
     for (uint32_t i = 0; i < u->effects; i++)
         call_effect(u->c, u->effect[i].label, u->effect[i].before, u->effect[i].after);
     for (uint32_t i = 0; i < u->pay.accounts_n; i++)
