@@ -214,7 +214,10 @@ static void field_label(const char *field, char *out, size_t room)
 char *tr_fault(const struct fault *f, char *out, size_t room)
 {
     char label[128], key[64];
-    field_label(f->field, label, sizeof label);
+    if (f->status == ST_file_broken)         /* the name of a file, though it may end like one of a field */
+        snprintf(label, sizeof label, "%s", f->field);
+    else
+        field_label(f->field, label, sizeof label);
     snprintf(key, sizeof key, "status.%s", status_name(f->status));
     const char *const arg[] = { label, f->arg[0], f->arg[1], f->arg[2] };
     return fill(out, room, tr(key), arg, 4);
