@@ -6,7 +6,8 @@ tests_crash_payments_LDADD = libops.a librecord.a libbase.a $(JANSSON_LIBS) $(SO
 EXTRA_tests_crash_payments_DEPENDENCIES = wattdesk-core$(EXEEXT)
 endif
 
-# A thousand kills; not part of the check.
+# A thousand kills, or `make soak SOAK=300`; not part of the check.
+SOAK = 1000
 soak: wattdesk-core$(EXEEXT) tests/crash/payments$(EXEEXT)
-	TOP_BUILDDIR='$(abs_top_builddir)' TOP_SRCDIR='$(abs_top_srcdir)' tests/crash/payments 1000
+	TOP_BUILDDIR='$(abs_top_builddir)' TOP_SRCDIR='$(abs_top_srcdir)' tests/crash/payments $(SOAK)
 .PHONY: soak
