@@ -243,6 +243,44 @@ static void test_lines_add_up(void **state)
     pool_free(&pool);
 }
 
+/* -- jobs -- */
+
+/* On the morning it is made for: the shares of ux 3's board, and a month with misses. */
+static void test_board_of_the_county(void **state)
+{
+    const char *home = home_new();
+    struct core *core;
+    struct fault f = { .status = ST_ok };
+    struct principal chief = { .staff_no = "10518" };
+    struct pool *pool = pool_new(1u << 16);
+    struct board_page b = { 0 };
+    struct rates_page r = { 0 };
+    (void)state;
+    struct sample_config c = config_of(5000, 1, 3);
+    struct store *s = county_made(home, &c);
+    store_close(&s);
+    struct core_config config = { .store = { .home = home, .cache_bytes = 16u << 20, .seal_key = seal_key },
+                                  .data_dir = TOP_SRCDIR "/db", .zone = "Asia/Shanghai", .no_timer = true };
+    zone_set("Asia/Shanghai");
+    clock_freeze(instant_of(today(), 9, 42, 0));
+    assert_int_equal(core_open(&core, &config, &f), ST_ok);
+    assert_int_equal(core_call(core, &chief, OP_work_board, "", 0, &(struct board_ask){ .heat = true }, &b, pool, &f), ST_ok);
+    assert_int_equal(b.open, 32);
+    assert_int_equal(b.late, 1);
+    assert_int_equal(b.at_risk, 2);
+    assert_int_equal(b.normal, 26);
+    assert_int_equal(b.paused, 3);
+    assert_string_equal(b.rows[0].job_kind, "restore");
+    assert_int_equal(b.rows[0].left, -42 * 3600 * SECOND);
+    assert_int_equal(core_call(core, &chief, OP_work_rates, "", 0, &(struct rates_ask){ .month = 202610 }, &r, pool, &f), ST_ok);
+    assert_true(r.rates_n > 3);
+    assert_true(r.misses_n > 0);
+    core_close(&core);
+    clock_freeze(0);
+    pool_free(&pool);
+    home_drop(home);
+}
+
 int main(void)
 {
     if (sodium_init() < 0)
@@ -257,6 +295,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_lines_add_up, drawn_setup, drawn_teardown),
         cmocka_unit_test(test_same_seed_same_county),
         cmocka_unit_test(test_county_is_whole),
+        cmocka_unit_test(test_board_of_the_county),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

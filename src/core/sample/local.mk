@@ -6,6 +6,7 @@ libcore_a_SOURCES += \
   src/core/sample/county.h \
   src/core/sample/dice.c \
   src/core/sample/dice.h \
+  src/core/sample/jobs.c \
   src/core/sample/known.c \
   src/core/sample/known.h \
   src/core/sample/make.c \

@@ -104,6 +104,8 @@ static void parts_make(struct maker *m)
     maker_finish(m);
     rows_make(m);
     maker_finish(m);
+    jobs_make(m);
+    maker_finish(m);
     books_make(m);
     maker_finish(m);
     ranges_put(m);

@@ -5,6 +5,7 @@
  *     till.c    payments at the counters: shifts, receipts, paper, vouchers
  *     vault.c   the evening's cash on its way to the bank
  *     office.c  units, people, windows, rules
+ *     jobs.c    jobs with their courses, and what was told of them
  *
  * A journal entry moves balances in memory, which are written last: they are the
  * sums of the journal by construction. Private to core/sample. */
@@ -56,7 +57,7 @@ struct maker {
     struct evening evening[UNITS_MAX];
     uint64_t deposit_no;
     uint64_t shift_no, range_no, next_paper, voucher;
-    uint64_t audit_no; struct hash chain;
+    uint64_t audit_no, jobs; struct hash chain;
     struct progress { const char *step; uint64_t done, all, rows, entries; int64_t began, step_began, told; } progress;
 };
 
@@ -94,7 +95,12 @@ uint64_t evening_add(struct maker *m, unsigned place, uint64_t shift_no, money c
 void evening_deposit(struct maker *m, date on);
 /* office.c */
 void office_make(struct maker *m);
+/* Who stands at that place of a unit's staff, as office_make puts him. */
+struct staff { const char *no, *name; };
+struct staff staff_of(struct maker *m, unsigned place, unsigned at);
 void counters_make(struct maker *m);
+/* jobs.c */
+void jobs_make(struct maker *m);
 extern const struct user sample_system, sample_supervisor;
 
 #endif

@@ -84,21 +84,31 @@ static const struct { unsigned at; const char *name, *name_en; } known_staff[] =
     { 5, "刘洋", "Liu Yang" }, { TELLER_FIRST, "王芳", "Wang Fang" }, { TELLER_FIRST + 1, "周敏", "Zhou Min" },
 };
 
+static const char *known_name(const char *unit_no, unsigned at, const char **name_en_r)
+{
+    for (unsigned i = 0; i < COUNT_OF(known_staff) && !strcmp(unit_no, "130525106"); i++)
+        if (known_staff[i].at == at) {
+            *name_en_r = known_staff[i].name_en;
+            return known_staff[i].name;
+        }
+    return NULL;
+}
+
+struct staff staff_of(struct maker *m, unsigned place, unsigned at)
+{
+    const char *name_en, *name = known_name(m->county.place[place].unit.unit_no, at, &name_en);
+    struct dice d = dice_of(m->county.config->seed, DICE_OFFICE, place, at);
+    return (struct staff){ pool_printf(m->pool, "%05u", STAFF_FIRST + STAFF_OF_PLACE * (place + 1) + at), name ? name : name_draw(m, &d) };
+}
+
 static void person_put(struct maker *m, unsigned place, unsigned at, uint64_t roles, const char **name_r)
 {
-    const char *unit_no = m->county.place[place].unit.unit_no, *name = NULL, *name_en = "";
-    struct dice d = dice_of(m->county.config->seed, DICE_OFFICE, place, at);
-    if (!strcmp(unit_no, "130525106"))
-        for (unsigned i = 0; i < COUNT_OF(known_staff); i++)
-            if (known_staff[i].at == at) {
-                name = known_staff[i].name;
-                name_en = known_staff[i].name_en;
-            }
-    if (!name)
-        name = name_draw(m, &d);
-    user_put(m, STAFF_FIRST + STAFF_OF_PLACE * (place + 1) + at, name, name_en, unit_no, roles);
+    const char *unit_no = m->county.place[place].unit.unit_no, *name_en = "";
+    struct staff who = staff_of(m, place, at);
+    known_name(unit_no, at, &name_en);
+    user_put(m, STAFF_FIRST + STAFF_OF_PLACE * (place + 1) + at, who.name, name_en, unit_no, roles);
     if (name_r)
-        *name_r = name;
+        *name_r = who.name;
 }
 
 static void teller_put(struct maker *m, unsigned place, unsigned i)
@@ -181,6 +191,7 @@ void counters_make(struct maker *m)
 {
     const struct counter counter[] = {
         { .series = "deposit", .last = m->deposit_no },
+        { .series = "job", .last = m->jobs },
         { .series = "link", .last = SAMPLE_ACCOUNTS_MAX },
         { .series = "notice", .last = 1 },
         { .series = "paper_range", .last = m->range_no },
