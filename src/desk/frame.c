@@ -190,7 +190,10 @@ static void paint_input(const struct desk *d, const struct page *p, int i)
     const struct input *in = &p->input[i];
     const struct input_spec *spec = in->spec;
     int row = row_on_screen(d, p->form, spec->row), columns = spec->to - spec->from + 1;
-    unsigned cursor = editor_show(&in->editor, d->tty.width, shown, sizeof shown);
+    struct editor seen = in->editor;
+    if (i != p->focus)
+        seen.at = 0;                 /* a long text nobody types in is seen from its beginning */
+    unsigned cursor = editor_show(&seen, d->tty.width, shown, sizeof shown);
     int moved = spec->flags & INPUT_RIGHT ? columns - paint_width(shown) : 0;
     paint_blank(row, spec->from, columns, LOOK_INPUT);
     paint_brackets(row, spec->from, spec->to);
