@@ -158,17 +158,43 @@ static enum status do_accept(char who, char **word, unsigned n, bool only_asked)
 
 /* -- stages -- */
 
+static bool at_stage(const struct job *j, const char *name)
+{
+    const struct flow_info *flow = flow_of_version(core_flows(hall.core), j->job_kind, j->flow_version);
+    return flow && j->stage_no && !strcmp(flow->stage[j->stage_no - 1].name, name);
+}
+
+/* What the stage is there to find. */
+static void findings_fill(char **word, unsigned n, const struct job *j, struct application *a)
+{
+    *a = (struct application){ .applicant = said(word, n, "name"), .external_works = said(word, n, "works") };
+    if (at_stage(j, "survey"))
+        a->survey = "可以装";
+    if (at_stage(j, "reply"))
+        a->plan = "220V 单相";
+    if (at_stage(j, "contract")) {
+        a->contract_no = "C1";
+        a->contract_on = instant_date(clock_now());
+    }
+    if (at_stage(j, "energise")) {
+        a->meter_no = pool_printf(hall.pool, "M%llu", (unsigned long long)j->job_no);
+        a->energised_on = instant_date(clock_now());
+    }
+    if (at_stage(j, "file")) {
+        a->reading_section = "0417-026";
+        a->voltage = CODE_voltage_v220;
+    }
+}
+
 static enum status do_finish(char who, char **word, unsigned n, bool back)
 {
     struct job now = row_of(job_of(word, n));
     const char *stage = said(word, n, "stage"), *seen_version = said(word, n, "version");
     bool bare = said(word, n, "bare");
-    struct application a = {
-        .survey = "可以装", .plan = "220V 单相", .contract_no = "C1", .contract_on = instant_date(clock_now()),
-        .meter_no = pool_printf(hall.pool, "M%llu", (unsigned long long)now.job_no), .energised_on = instant_date(clock_now()),
-        .reading_section = "0417-026", .voltage = CODE_voltage_v220, .external_works = said(word, n, "works"),
-    };
-    struct change h = { .reading_taken = true, .meter_reading = 100 };
+    struct application a;
+    struct change h = { .new_name = said(word, n, "name"), .reading_taken = at_stage(&now, "reading"),
+                        .meter_reading = at_stage(&now, "reading") ? 100 : 0 };
+    findings_fill(word, n, &now, &a);
     struct work_finish q = {
         .job_no = job_of(word, n), .stage_no = stage ? (uint64_t)atoi(stage) : now.stage_no,
         .row_version = seen_version ? (uint64_t)atoi(seen_version) : 0,

@@ -24,9 +24,34 @@ static void said_over(const struct record *r, void *to, const void *from)
     }
 }
 
-static void take_findings(struct call *c, struct finishing *k)
+/* What was accepted and reviewed is changed by no later stage, but for the fields
+ * the flow gives it. */
+static enum status findings_its_own(struct call *c, const struct finishing *k, const struct record *r, const char *name,
+                                    const void *had, const void *said)
+{
+    for (unsigned i = 0; i < r->fields; i++) {
+        const struct field *f = &r->field[i];
+        bool own = false;
+        for (unsigned n = 0; n < k->stage->needs; n++)
+            own |= k->stage->need[n].field == f;
+        if (own || f->type == FT_LIST || (f->flags & F_AUTO) || field_empty(f, said) || (had && field_equal(f, had, said)))
+            continue;
+        return refuse(c, ST_rule_refuses, pool_printf(c->pool, "%s[0].%s", name, f->name), "rule.not_of_stage",
+                      stage_words(c, &k->job), NULL);
+    }
+    return ST_ok;
+}
+
+static enum status take_findings(struct call *c, struct finishing *k)
 {
     const struct work_finish *q = k->q;
+    enum status s = ST_ok;
+    if (!k->flow->of_account && q->application_n)
+        s = findings_its_own(c, k, &application_record, "application", k->job.application_n ? k->job.application : NULL, q->application);
+    if (k->flow->of_account && q->change_n)
+        s = findings_its_own(c, k, &change_record, "change", k->job.change_n ? k->job.change : NULL, q->change);
+    if (s)
+        return s;
     if (!k->flow->of_account && q->application_n) {
         struct application *a = POOL_NEW(c->pool, struct application);
         if (k->job.application_n)
@@ -47,6 +72,7 @@ static void take_findings(struct call *c, struct finishing *k)
         k->job.change = h;
         k->job.change_n = 1;
     }
+    return ST_ok;
 }
 
 static enum status needs_met(struct call *c, const struct finishing *k)
@@ -55,7 +81,7 @@ static enum status needs_met(struct call *c, const struct finishing *k)
         const struct stage_need *need = &k->stage->need[i];
         const void *said = need->of_change ? (const void *)k->job.change : (const void *)k->job.application;
         bool there = need->of_change ? k->job.change_n : k->job.application_n;
-        if (!there || field_empty(need->field, said))
+        if (need->must && (!there || field_empty(need->field, said)))
             return refuse(c, ST_stage_needs, pool_printf(c->pool, "%s[0].%s", need->of_change ? "change" : "application",
                                                          need->field->name), need->field->name, NULL, NULL);
     }
@@ -146,8 +172,9 @@ enum status do_work_finish(struct call *c, const struct work_finish *q, struct j
     k->flow = job_flow(c, &k->job);
     k->stage = job_stage(c, &k->job);
     k->at = q->at ? q->at : c->now;
-    take_findings(c, k);
-    s = q->stage_result == CODE_stage_result_back ? stage_back(c, k) : stage_done(c, k);
+    s = take_findings(c, k);
+    if (!s)
+        s = q->stage_result == CODE_stage_result_back ? stage_back(c, k) : stage_done(c, k);
     if (!s)
         s = job_put(c, &k->old, &k->job);
     if (s)

@@ -18,6 +18,7 @@
  *         person none                   or: accepter (who accepted has it)
  *         form stage_survey             where it is done
  *         needs survey                  fields of the application or change it must fill
+ *         finds transformer_area        and may; what a stage has no business with it cannot change
  *         when external_works           only when that flag of the application is set (or: unless)
  *         back survey                   where a failure goes
  *         then energise                 what follows, where it is not the next of the file; "then end": nothing
@@ -39,11 +40,11 @@
 
 #define FLOW_STAGES 30
 #define FLOW_PAPERS 12
-#define STAGE_NEEDS 8
+#define STAGE_NEEDS 16
 
 enum flow_person { PERSON_NONE, PERSON_ACCEPTER };
 
-struct stage_need { bool of_change; const struct field *field; };
+struct stage_need { bool of_change, must; const struct field *field; };
 
 struct stage_info {
     const char *name;                /* "survey"; word flow.stage.survey */

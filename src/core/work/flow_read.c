@@ -197,13 +197,14 @@ static enum status take_form(struct flow_reader *r)
 
 static enum status take_needs(struct flow_reader *r)
 {
+    bool must = !strcmp(r->word[0], "needs");
     for (unsigned i = 1; i < r->words; i++) {
         const struct field *field = record_field(said(r), r->word[i]);
         if (!field)
             return wrong(r, r->word[i], "unknown field");
         if (r->stage->needs == STAGE_NEEDS)
             return wrong(r, r->word[i], "too many needs");
-        r->stage->need[r->stage->needs++] = (struct stage_need){ r->flow->of_account, field };
+        r->stage->need[r->stage->needs++] = (struct stage_need){ r->flow->of_account, must, field };
     }
     return ST_ok;
 }
@@ -277,6 +278,7 @@ static const struct keyword {
     { "role", STAGE, 2, 2, take_role },
     { "person", STAGE, 2, 2, take_person },
     { "needs", STAGE, 2, WORDS, take_needs },
+    { "finds", STAGE, 2, WORDS, take_needs },
     { "when", STAGE, 2, 2, take_when },
     { "unless", STAGE, 2, 2, take_when },
     { "back", STAGE, 2, 2, take_back },
