@@ -12,7 +12,7 @@
 #define JOBS 4096
 #define EVENTS 3
 
-struct job { struct work_event event[EVENTS]; struct work_history history; struct work_limit limit; instant now; };
+struct piece { struct work_event event[EVENTS]; struct work_history history; struct work_limit limit; instant now; };
 
 static void rows_of(const char *file, const struct record *r, struct pool *pool, struct many *rows)
 {
@@ -38,7 +38,7 @@ static struct work_time *ten_years(struct pool *pool)
     return w;
 }
 
-static void job_make(struct job *j, unsigned i)
+static void job_make(struct piece *j, unsigned i)
 {
     instant start = instant_of(date_of(2017, 1, 3) + (date)(i * 2654435761u % 3600u), (int)(i % 12u) + 7, (int)(i % 60u), 0);
     uint32_t n = i % 3 == 0 ? 3 : 1;
@@ -55,7 +55,7 @@ int main(int argc, char **argv)
     unsigned rounds = argc > 1 ? (unsigned)atoi(argv[1]) : 1000;
     struct pool *pool = pool_new(0);
     struct work_time *w = ten_years(pool);
-    struct job *job = calloc(JOBS, sizeof *job);
+    struct piece *job = calloc(JOBS, sizeof *job);
     uint64_t sum = 0;
     if (!job)
         bench_die("out of memory");

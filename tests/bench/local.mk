@@ -18,3 +18,6 @@ tests_bench_clock_LDADD = $(CORE_LIBS)
 BENCHES += tests/bench/work
 tests_bench_work_SOURCES = tests/bench/work.c $(BENCH_COMMON)
 tests_bench_work_LDADD = $(CORE_LIBS)
+BENCHES += tests/bench/board
+tests_bench_board_SOURCES = tests/bench/board.c $(BENCH_COMMON)
+tests_bench_board_LDADD = $(CORE_LIBS)
