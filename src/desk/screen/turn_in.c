@@ -44,7 +44,7 @@ static void till_answered(struct page *p, struct answer *a)
     h->taken.inputs = "@taken";
     if (exchanges(p))
         cash_faces_set(p, &h->taken, till->faces, till->faces_n);
-    if (!h->ready)
+    if (!h->ready && !p->slot)
         page_focus(p, "@pieces1");
     h->ready = true;
     page_ask_late(p, OP_till_moves, &mine, moves_answered);
