@@ -24,7 +24,7 @@
 #define LOCKERS 10000
 #define TRANSACTIONS_LEAST 20000
 
-#ifdef WD_SANITIZED
+#if defined WD_SANITIZED || defined WD_FUZZING
 /* Closing a private environment, the library leaves what it remembers of
  * transactions whose page versions are in its cache. What it hands out to us
  * comes from another function of it, and is looked for. */

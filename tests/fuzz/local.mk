@@ -77,13 +77,16 @@ endif
 EXTRA_DIST += tests/fuzz/corpus/terminal/session tests/fuzz/corpus/terminal/start \
   tests/fuzz/corpus/settings/office tests/fuzz/corpus/settings/call
 
-# core: flow files
+# core: flow files, operations by anyone
 if FUZZ_BUILT
-FUZZ_CORE = tests/fuzz/flow
+FUZZ_CORE = tests/fuzz/flow tests/fuzz/call
 FUZZ_TARGETS += $(FUZZ_CORE)
 noinst_PROGRAMS += $(FUZZ_CORE)
 tests_fuzz_flow_SOURCES = tests/fuzz/flow.c
 tests_fuzz_flow_LDFLAGS = -fsanitize=fuzzer
 tests_fuzz_flow_LDADD = $(CORE_LIBS)
+tests_fuzz_call_SOURCES = tests/fuzz/call.c
+tests_fuzz_call_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_call_LDADD = $(CORE_LIBS)
 endif
 EXTRA_DIST += tests/fuzz/corpus/flow/household tests/fuzz/corpus/flow/business
