@@ -14,6 +14,7 @@ struct cli {
     struct gate_config config;
     const char *config_path;     /* NULL: none was found, defaults hold */
     bool json;
+    const char *csv;             /* --csv: a list of the reply as a table, "" the first; NULL no */
     const char *user;            /* --user: act as him */
     struct pool *pool;           /* as long as the program */
     int why;                     /* exit status after local_link or local_ask said no */
@@ -53,6 +54,8 @@ char *report_words(const char *line, char *out, size_t room);
 /* show.c: any record for a person. */
 void show_record(const struct record *r, const void *s);
 void show_json(const struct record *r, const void *s);
+/* One list of it as CSV; false: it has no list of that name ("" any). */
+bool show_csv(const struct record *r, const void *s, const char *list);
 /* call.c: a field as `wattdesk ops` lists it. */
 void show_field(const struct field *f, int depth);
 

@@ -30,6 +30,7 @@ static const struct option options[] = {
     { "config", required_argument, NULL, 'c' },
     { "user", required_argument, NULL, 'u' },
     { "json", no_argument, NULL, 'j' },
+    { "csv", optional_argument, NULL, 's' },
     { "lang", required_argument, NULL, 'l' },
     { "version", no_argument, NULL, 'V' },
     { "help", no_argument, NULL, 'h' },
@@ -203,6 +204,7 @@ int main(int argc, char **argv)
         case 'c': named = optarg; break;
         case 'u': c.user = optarg; break;
         case 'j': c.json = true; break;
+        case 's': c.csv = optarg != NULL ? optarg : ""; break;
         case 'l': lang = optarg; break;
         case 'V':
             printf("wattdesk %s\n", PACKAGE_VERSION);

@@ -42,6 +42,9 @@ static const struct short_form short_forms[] = {
     { "notice list", { "", OP_notice_list, false, OP_none, 0 } },
     { "notice put", { "unit_no text", OP_notice_put, false, OP_none, 0 } },
     { "audit", { "subject", OP_audit_list, false, OP_none, 0 } },
+    { "board", { "unit_no", OP_work_board, false, OP_none, 0 } },
+    { "people", { "unit_no", OP_work_people, false, OP_none, 0 } },
+    { "rates", { "month unit_no job_kind", OP_work_rates, false, OP_none, 0 } },
 };
 
 /* ---- filling ---- */
@@ -232,6 +235,8 @@ static int run(struct cli *c, const struct short_form *s, int argc, char **argv)
     link_release(&l);
     if (status != ST_ok)
         return cli_exit(status);
+    if (c->csv != NULL)
+        return show_csv(op->reply, reply, c->csv) ? CLI_DONE : cli_fail(CLI_FAILED, "%s: %s", c->csv, tr("cli.no_list"));
     if (c->json)
         show_json(op->reply, reply);
     else

@@ -78,6 +78,25 @@ static const char *value_of(const struct field *f, const void *s, struct buf *b)
     return (const char *)b->at;
 }
 
+bool show_csv(const struct record *r, const void *s, const char *list)
+{
+    const struct field *f = NULL;
+    struct buf b;
+
+    for (unsigned i = 0; i < r->fields && f == NULL; i++)
+        if (r->field[i].type == FT_LIST && (*list == '\0' || strcmp(r->field[i].name, list) == 0))
+            f = &r->field[i];
+    if (f == NULL)
+        return false;
+    buf_init(&b, 64u << 20);
+    record_csv_head(f->of, &b);
+    for (uint32_t i = 0; i < rows_of(f, s); i++)
+        record_to_csv(f->of, element(f, s, i), &b);
+    fwrite(b.at, 1, b.n, stdout);
+    buf_release(&b);
+    return true;
+}
+
 /* A column nobody fills is left out; the widest value makes its width. */
 static int column_width(const struct field *f, const struct field *list, const void *s, struct buf *b)
 {
