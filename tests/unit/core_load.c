@@ -134,6 +134,35 @@ static void test_bad_customers(void **state)
     rows_load(o, CODE_load_kind_customers, &q, 1);
 }
 
+/* What the office works by: bad lines named, good ones in place of those before. */
+static void test_rules(void **state)
+{
+    struct office *o = *state;
+    struct holiday saturday = { .day = date_of(2031, 2, 8), .day_kind = CODE_day_kind_work, .name = "春节" };
+    struct holiday monday = { .day = date_of(2031, 2, 10), .day_kind = CODE_day_kind_work };
+    bad_is(o, CODE_load_kind_holidays, &monday, ST_date_out_of_range, "day");
+    rows_load(o, CODE_load_kind_holidays, &saturday, 1);
+    saturday.day_kind = CODE_day_kind_off;
+    rows_load(o, CODE_load_kind_holidays, &saturday, 1);
+    struct time_limit l = { .rule_set = CODE_rule_set_current, .job_kind = "rename", .stage = "survey", .limit_amount = 3,
+                            .valid_from = date_of(2031, 1, 1), .limit_unit = CODE_limit_unit_working_day,
+                            .certainty = CODE_certainty_memory };
+    bad_is(o, CODE_load_kind_time_limits, &l, ST_not_found, "stage");
+    l.stage = "review";
+    rows_load(o, CODE_load_kind_time_limits, &l, 1);
+    l.limit_amount = 2;
+    rows_load(o, CODE_load_kind_time_limits, &l, 1);
+    struct txn *t;
+    struct time_limit kept = l;
+    struct holiday day = { .day = saturday.day };
+    assert_int_equal(store_snapshot_begin(core_store(o->core), &t, o->pool), ST_ok);
+    assert_int_equal(store_get(t, TABLE_time_limit, &kept), ST_ok);
+    assert_int_equal(kept.limit_amount, 2);
+    assert_int_equal(store_get(t, TABLE_holiday, &day), ST_ok);
+    assert_int_equal(day.day_kind, CODE_day_kind_off);
+    store_snapshot_end(&t);
+}
+
 static void test_bad_bills(void **state)
 {
     struct office *o = *state;
@@ -255,6 +284,7 @@ int main(void)
         cmocka_unit_test(test_good_file),
         cmocka_unit_test(test_bad_accounts),
         cmocka_unit_test(test_bad_customers),
+        cmocka_unit_test(test_rules),
         cmocka_unit_test(test_bad_bills),
         cmocka_unit_test(test_double_line),
         cmocka_unit_test(test_line_that_is_no_record),

@@ -19,6 +19,8 @@ struct load_kind {
 };
 
 const struct load_kind *load_kind(uint16_t kind);
+/* load_rules.c */
+extern const struct load_kind load_holidays, load_time_limits;
 /* Opening entries gather over a slice and are posted by the hundred. */
 enum status load_line_opening(struct call *c, enum code_ledger ledger, const struct account *a, money amount,
                               uint16_t fee_kind, int32_t bill_month);

@@ -265,5 +265,12 @@ static const struct load_kind kinds[] = {
 
 const struct load_kind *load_kind(uint16_t kind)
 {
-    return kind < COUNT_OF(kinds) && kinds[kind].check ? &kinds[kind] : NULL;
+    switch (kind) {
+    case CODE_load_kind_holidays:
+        return &load_holidays;
+    case CODE_load_kind_time_limits:
+        return &load_time_limits;
+    default:
+        return kind < COUNT_OF(kinds) && kinds[kind].check ? &kinds[kind] : NULL;
+    }
 }

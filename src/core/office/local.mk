@@ -14,6 +14,7 @@ libcore_a_SOURCES += \
   src/core/office/load.h \
   src/core/office/load_apply.c \
   src/core/office/load_kind.c \
+  src/core/office/load_rules.c \
   src/core/office/login.c \
   src/core/office/notice.c \
   src/core/office/office.h \
