@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define ANSWER_MAX (2 * WIRE_MAX)
@@ -229,6 +230,15 @@ static void run_call(struct line *l, const char *words)
     bye(l, good ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
+/* A line has no way to another core: its client comes again, with the same ids. */
+static bool core_gone(const struct link *core)
+{
+    uint8_t byte;
+    ssize_t n = recv(core->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+
+    return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
+}
+
 /* Answers every whole line there is; the last may lack its end. */
 static void answer_lines(struct line *l, struct pool *pool, struct buf *out)
 {
@@ -242,6 +252,8 @@ static void answer_lines(struct line *l, struct pool *pool, struct buf *out)
         if (out->n > 0)
             term_send(&l->peer, TERM_DATA, out->at, out->n);
         flush(l);
+        if (core_gone(&l->core))
+            bye(l, EXIT_FAILURE);
         buf_clear(out);
         pool_clear(pool);
         buf_drop(&l->in, end != NULL ? n + 1 : n);
