@@ -4,7 +4,7 @@ _wattdesk() {
     case $prev in
     -c | --config | --id) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     call | ops) COMPREPLY=($(compgen -W "$(wattdesk ops 2>/dev/null | awk '{ print $1 }')" -- "$cur")); return ;;
-    load) COMPREPLY=($(compgen -W "customers accounts meters balances bills" -- "$cur")); return ;;
+    load) COMPREPLY=($(compgen -W "customers accounts meters balances bills holidays time_limits" -- "$cur")); return ;;
     journal) COMPREPLY=($(compgen -W "--from --to --format --balances" -- "$cur")); return ;;
     --format) COMPREPLY=($(compgen -W "ledger" -- "$cur")); return ;;
     backup | restore) COMPREPLY=($(compgen -d -- "$cur")); return ;;
