@@ -36,6 +36,7 @@ static const struct short_form short_forms[] = {
     { "tender put", { "tender ledger label", OP_tender_put, false, OP_tender_list, 1 } },
     { "rate list", { "", OP_rate_list, false, OP_none, 0 } },
     { "rate put", { "category valid_from per_100000", OP_rate_put, false, OP_rate_list, 2 } },
+    { "holiday list", { "from until", OP_holiday_list, false, OP_none, 0 } },
     { "holiday put", { "day day_kind name", OP_holiday_put, false, OP_none, 0 } },
     { "setting list", { "", OP_setting_list, false, OP_none, 0 } },
     { "setting put", { "setting_name valid_from value source", OP_setting_put, false, OP_setting_list, 2 } },

@@ -59,8 +59,10 @@ static instant time_of(const char *text)
 static uint64_t job_of(char **word, unsigned n)
 {
     for (unsigned i = 1; i < n; i++)
-        if (word[i][0] == '#')
-            return strlen(word[i]) > 4 ? strtoull(word[i] + 1, NULL, 10) : work.no[atoi(word[i] + 1) - 1];
+        if (word[i][0] == '#') {
+            uint64_t number = strtoull(word[i] + 1, NULL, 10);
+            return number > 0 && number <= work.n ? work.no[number - 1] : number;
+        }
     return work.n ? work.no[work.n - 1] : 0;
 }
 
