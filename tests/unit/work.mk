@@ -1,7 +1,11 @@
-# Jobs: what the check of the store says of them. Their rules are tests/rules/work.rules.
+# Jobs: what the check of the store says of them, and what their clocks run by.
+# Their rules are tests/rules/work.rules.
+WORK_TESTS = tests/unit/work_check tests/unit/work_limits
 if TESTS_BUILT
-check_PROGRAMS += tests/unit/work_check
-TESTS += tests/unit/work_check
+check_PROGRAMS += $(WORK_TESTS)
+TESTS += $(WORK_TESTS)
 endif
 tests_unit_work_check_SOURCES = tests/unit/work_check.c $(BUSINESS_COUNTER)
 tests_unit_work_check_LDADD = $(BUSINESS_LIBS)
+tests_unit_work_limits_SOURCES = tests/unit/work_limits.c $(BUSINESS_COUNTER)
+tests_unit_work_limits_LDADD = $(BUSINESS_LIBS)

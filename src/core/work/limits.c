@@ -200,16 +200,19 @@ void limits_close(struct core *c)
 
 /* -- asked -- */
 
+/* A call that changes one of the rows asks for none of them. */
 static struct reading *current(struct call *c)
 {
     struct limits *l = c->core->limits;
     if (c->txn && (c->effects->rules_changed || (c->op->kind == OP_WRITE && rules_dirty(c->core)))) {
         enum status s;
+        if (c->effects->limits)
+            return c->effects->limits;
         struct reading *own = reading_make(l, c->txn, &s);
         pthread_rwlock_wrlock(&l->lock);
         retire(l, own);
         pthread_rwlock_unlock(&l->lock);
-        return own;
+        return c->effects->limits = own;
     }
     pthread_rwlock_rdlock(&l->lock);
     struct reading *r = l->now;
