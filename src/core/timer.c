@@ -12,6 +12,7 @@
 #include <time.h>
 
 #define TICK_S 1
+#define EXPIRE_MOST 50               /* jobs of benefits that ran out, in one tick */
 #define TELL_ROUNDS 1000              /* of alerts in one tick */
 #define FORGET_S 60
 #define ANCHOR_S 3600                /* the head of the audit chain leaves the store by the log */
@@ -61,6 +62,9 @@ void core_tick(struct core *c)
     for (unsigned i = 0; i < TELL_ROUNDS && !c->stopping && board_due(c, core_now(c)); i++)
         if (submit(c, OP_work_tell, &(struct nothing){ 0 }))
             break;
+    char account_no[64];
+    for (unsigned i = 0; i < EXPIRE_MOST && !c->stopping && flag_run_out(c, account_no); i++)
+        submit(c, OP_work_expire, &(struct account_ask){ .account_no = account_no });
 }
 
 void timer_wake(struct core *c)

@@ -190,6 +190,46 @@ static void test_home(void **state)
     assert_int_equal(h.alert_n, 0);
 }
 
+/* -- benefits that run out -- */
+
+static uint64_t expiries(struct office *o)
+{
+    core_tick(o->core);
+    return board_of(o, "20001", &(struct board_ask){ .job_kind = "flag_expiry" }).total;
+}
+
+static void test_benefit_runs_out(void **state)
+{
+    struct office *o = *state;
+    struct account_flag flag = { .flag_kind = CODE_flag_kind_household, .from = date_of(2025, 11, 24), .until = date_of(2026, 11, 23), .heads = 5 };
+    benefits_put(o, &flag, 1);
+    assert_int_equal(expiries(o), 0);               /* its last day */
+    clock_to(o, "2026-11-24T00:00");
+    assert_int_equal(expiries(o), 1);
+    assert_int_equal(expiries(o), 1);
+    office_reopen(o);
+    assert_int_equal(expiries(o), 1);               /* looked through again, and known */
+    clock_to(o, "2026-11-25T09:00");
+    assert_int_equal(expiries(o), 1);
+    struct board_page b = board_of(o, "20001", &(struct board_ask){ .job_kind = "flag_expiry" });
+    assert_string_equal(b.rows[0].account_no, BENEFIT_ACCOUNT);
+    assert_string_equal(b.rows[0].unit_no, STATION);
+}
+
+static void test_benefit_given_anew(void **state)
+{
+    struct office *o = *state;
+    struct account_flag flags[] = {
+        { .flag_kind = CODE_flag_kind_household, .from = date_of(2024, 11, 24), .until = date_of(2025, 11, 23), .heads = 5 },
+        { .flag_kind = CODE_flag_kind_household, .from = date_of(2025, 11, 24), .until = date_of(2026, 12, 31), .heads = 5 },
+        { .flag_kind = CODE_flag_kind_low_income, .from = date_of(2024, 1, 1), .until = date_of(2025, 1, 1), .ended_on = date_of(2024, 6, 1) },
+        { .flag_kind = CODE_flag_kind_five_guarantee, .from = date_of(2024, 1, 1) },
+    };
+    benefits_put(o, flags, COUNT_OF(flags));
+    clock_to(o, "2026-11-24T09:00");
+    assert_int_equal(expiries(o), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +241,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_not_up_the_tree, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_pause_too_long, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_home, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_benefit_runs_out, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_benefit_given_anew, office_setup, office_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -100,7 +100,8 @@ static void put_job(struct txn *t, const struct job_made *m)
     put(t, TABLE_job, &j);
 }
 
-void jobs_put(struct office *o, const struct job_made *made, unsigned n)
+/* What fill writes, into the store of an office whose core is closed meanwhile. */
+static void written(struct office *o, void (*fill)(struct txn *t, const void *what, unsigned n), const void *what, unsigned n)
 {
     struct store *s;
     struct batch *b;
@@ -112,16 +113,41 @@ void jobs_put(struct office *o, const struct job_made *made, unsigned n)
     assert_int_equal(core_words(s, TOP_SRCDIR "/db", &o->fault), ST_ok);
     assert_int_equal(store_batch_begin(s, &b), ST_ok);
     assert_int_equal(store_child_begin(b, &t, pool), ST_ok);
-    put_hours(t);
-    put_limits(t);
-    put(t, TABLE_setting, &(struct setting){ .setting_name = "work.pause_days", .valid_from = date_of(2020, 1, 1), .value = "3", .version = 1 });
-    for (unsigned i = 0; i < n; i++)
-        put_job(t, &made[i]);
+    fill(t, what, n);
     store_child_end(&t, true);
     store_batch_commit(&b);
     store_close(&s);
     pool_free(&pool);
     office_reopen_closed(o);
+}
+
+static void fill_jobs(struct txn *t, const void *what, unsigned n)
+{
+    const struct job_made *made = what;
+    put_hours(t);
+    put_limits(t);
+    put(t, TABLE_setting, &(struct setting){ .setting_name = "work.pause_days", .valid_from = date_of(2020, 1, 1), .value = "3", .version = 1 });
+    for (unsigned i = 0; i < n; i++)
+        put_job(t, &made[i]);
+}
+
+void jobs_put(struct office *o, const struct job_made *made, unsigned n)
+{
+    written(o, fill_jobs, made, n);
+}
+
+static void fill_benefit(struct txn *t, const void *what, unsigned n)
+{
+    struct account_flag *flags = (struct account_flag *)(uintptr_t)what;
+    put(t, TABLE_account, &(struct account){
+        .account_no = BENEFIT_ACCOUNT, .account_name = "王建国", .unit_no = STATION, .address = "大曹庄村3组27号",
+        .category = CODE_category_residential, .voltage = CODE_voltage_v220, .account_state = CODE_account_state_normal,
+        .flags = flags, .flags_n = n, .version = 1 });
+}
+
+void benefits_put(struct office *o, const struct account_flag *flags, unsigned n)
+{
+    written(o, fill_benefit, flags, n);
 }
 
 struct board_page board_of(struct office *o, const char *staff_no, const struct board_ask *q)

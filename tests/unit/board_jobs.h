@@ -22,6 +22,9 @@ struct job_made {
 instant at(const char *text);
 /* Closes the core, writes the rows and what they are judged by, opens it again. */
 void jobs_put(struct office *o, const struct job_made *made, unsigned n);
+/* An account with these benefits, written the same way. */
+#define BENEFIT_ACCOUNT "0525018346"
+void benefits_put(struct office *o, const struct account_flag *flags, unsigned n);
 /* Moves the office's clock there, forward only. */
 void clock_to(struct office *o, const char *text);
 struct board_page board_of(struct office *o, const char *staff_no, const struct board_ask *q);

@@ -27,6 +27,10 @@ void board_rebuild(struct core *c);
 /* Is anything at risk or late that nobody has been told of, in working time? */
 bool board_due(struct core *c, instant now);
 
+/* An account with a benefit that has run out and no job about it; once through all
+ * accounts a day, a slice a call. */
+bool flag_run_out(struct core *c, char account_no[64]);
+
 /* Of those he has, how many are at risk or late. */
 uint64_t board_pressing(struct call *c, const char *staff_no);
 /* The newest alerts of today that concern the caller, newest first; at most max. */

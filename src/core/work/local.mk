@@ -41,6 +41,7 @@ libcore_a_SOURCES += \
   src/core/work/danger.c \
   src/core/work/danger.h \
   src/core/work/deadlines.c \
+  src/core/work/expiry.c \
   src/core/work/names.c \
   src/core/work/open.h \
   src/core/work/people.c \

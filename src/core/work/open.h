@@ -42,6 +42,8 @@ struct board {
     pthread_rwlock_t lock;
     struct jobs jobs;
     _Atomic int64_t next;               /* nobody needs to be told of anything before then */
+    date expiry_on;                     /* the timer's own: the last day all benefits were looked at, */
+    struct key expiry_at;               /* and how far it has come with the next */
 };
 
 /* Reading the board's way of a job, and of all, within a call's transaction. */
