@@ -53,6 +53,7 @@ dist_forms_DATA += \
   forms/exchange.form \
   forms/hall_reopen.form \
   forms/paper_deposit.form \
+  forms/paper_vault.form \
   forms/reopen.form \
   forms/turn_in.form
 

@@ -217,6 +217,80 @@ static void test_cosigned(void **state)
     assert_int_equal(reverse(s, "10003", a.approval_no), ST_ok);
 }
 
+/* -- who stands in for the supervisor -- */
+
+static uint64_t delegate_to(struct scene *s, const char *staff_no)
+{
+    struct delegation r = { 0 };
+    struct delegation q = { .to_staff = staff_no, .until = s->o.now + 24 * 3600 * SECOND };
+    assert_int_equal(ask(&s->o, "20001", OP_delegation_put, &q, &r), ST_ok);
+    return r.delegation_no;
+}
+
+static enum status pin_set(struct scene *s, const char *staff_no)
+{
+    struct nothing r;
+    return ask(&s->o, staff_no, OP_session_pin, &(struct session_pin){ .password = PASSWORD, .pin = PIN }, &r);
+}
+
+/* A delegate has a PIN for as long as he is one, and three tries at it. */
+static void test_delegate_cosigns(void **state)
+{
+    struct scene *s = *state;
+    struct approval r = { 0 };
+    struct delegation ended;
+    pay(s);
+    struct approval a = ask_for(s, "10003");
+    struct approval_cosign q = { .approval_no = a.approval_no, .staff_no = "10002", .pin = PIN };
+    assert_int_equal(pin_set(s, "10002"), ST_not_permitted);
+    uint64_t delegation_no = delegate_to(s, "10002");
+    assert_int_equal(pin_set(s, "10002"), ST_ok);
+    assert_int_equal(ask(&s->o, "10003", OP_approval_cosign, &q, &r), ST_ok);
+    assert_string_equal(r.decided_by, "10002");
+    assert_int_equal(reverse(s, "10003", a.approval_no), ST_ok);
+    pay(s);
+    struct approval next = ask_for(s, "10003");
+    q = (struct approval_cosign){ .approval_no = next.approval_no, .staff_no = "10002", .pin = "000000" };
+    for (unsigned i = 0; i < 3; i++)
+        ask(&s->o, "10003", OP_approval_cosign, &q, &r);
+    q.pin = PIN;
+    assert_int_equal(ask(&s->o, "10003", OP_approval_cosign, &q, &r), ST_pin_locked);
+    assert_int_equal(answer(s, "10002", OP_approval_grant, &next), ST_ok);
+    pay(s);
+    struct approval last = ask_for(s, "10003");
+    assert_int_equal(ask(&s->o, "20001", OP_delegation_end, &(struct delegation_end){ .delegation_no = delegation_no }, &ended), ST_ok);
+    assert_int_equal(answer(s, "10002", OP_approval_grant, &last), ST_not_permitted);
+    q.approval_no = last.approval_no;
+    assert_int_equal(ask(&s->o, "10003", OP_approval_cosign, &q, &r), ST_pin_wrong);
+}
+
+/* Nobody approves himself, a delegate neither, live or by PIN. */
+static void test_delegate_not_for_himself(void **state)
+{
+    struct scene *s = *state;
+    struct approval r = { 0 };
+    pay(s);
+    delegate_to(s, "10003");
+    assert_int_equal(pin_set(s, "10003"), ST_ok);
+    struct approval a = ask_for(s, "10003");
+    assert_int_equal(answer(s, "10003", OP_approval_grant, &a), ST_approval_own);
+    assert_int_equal(ask(&s->o, "10003", OP_approval_cosign, &(struct approval_cosign){ .approval_no = a.approval_no,
+        .staff_no = "10003", .pin = PIN }, &r), ST_approval_own);
+}
+
+/* Who gave it and is no supervisor any more gave nothing. */
+static void test_delegation_falls_with_its_giver(void **state)
+{
+    struct scene *s = *state;
+    struct user giver = { .staff_no = "20001", .staff_name = "李伟", .unit_no = "13052510",
+                          .roles = CODE_BIT(CODE_role_clerk) }, r;
+    pay(s);
+    delegate_to(s, "10001");
+    struct approval a = ask_for(s, "10003");
+    assert_int_equal(ask(&s->o, "90001", OP_user_put, &giver, &r), ST_ok);
+    assert_int_equal(answer(s, "10001", OP_approval_grant, &a), ST_not_permitted);
+}
+
 static void test_ask_for_what_needs_none(void **state)
 {
     struct scene *s = *state;
@@ -254,8 +328,11 @@ int main(void)
         cmocka_unit_test(test_refused_and_withdrawn),
         cmocka_unit_test(test_in_time_only),
         cmocka_unit_test(test_cosigned),
+        cmocka_unit_test(test_delegate_cosigns),
+        cmocka_unit_test(test_delegate_not_for_himself),
         cmocka_unit_test(test_ask_for_what_needs_none),
         cmocka_unit_test(test_asked_in_json),
+        cmocka_unit_test(test_delegation_falls_with_its_giver),
     };
     return cmocka_run_group_tests(tests, scene_setup, scene_teardown);
 }

@@ -446,28 +446,6 @@ static void test_random_days(void **state)
 
 /* -- each check finds what it is there for -- */
 
-static void change_row(enum table_id table, void *key, void (*change)(void *row))
-{
-    size_t size = table_info[table].record->size;
-    struct store *s = core_store(hall.core);
-    struct batch *b;
-    struct txn *t;
-    void *old = pool_get(hall.pool, size), *row = pool_get(hall.pool, size);
-    assert_int_equal(store_batch_begin(s, &b), ST_ok);
-    assert_int_equal(store_child_begin(b, &t, hall.pool), ST_ok);
-    memcpy(old, key, size);
-    assert_int_equal(store_get(t, table, old), ST_ok);
-    memcpy(row, old, size);
-    if (change) {
-        change(row);
-        assert_int_equal(store_put(t, table, old, row), ST_ok);
-    } else {
-        assert_int_equal(store_delete(t, table, old), ST_ok);
-    }
-    store_child_end(&t, true);
-    store_batch_commit(&b);
-}
-
 static void principal_wrong(void *row) { ((struct bill *)row)->principal_paid -= 100; }
 static void state_wrong(void *row) { ((struct bill *)row)->bill_state = CODE_bill_state_open; }
 static void total_wrong(void *row) { ((struct payment *)row)->total += 1; }
@@ -524,7 +502,7 @@ static void test_checks_find(void **state)
         void *key = tamper[i].table == TABLE_bill ? (void *)&bill : tamper[i].table == TABLE_payment ? (void *)&pay :
                     tamper[i].table == TABLE_voucher ? (void *)&voucher : tamper[i].table == TABLE_shift ? (void *)&shift
                                                                                                         : (void *)&paper;
-        change_row(tamper[i].table, key, tamper[i].change);
+        counter_change(&hall, tamper[i].table, key, tamper[i].change);
         struct look look = { .text = tamper[i].finding };
         uint64_t n;
         assert_int_equal(checks_run(hall.core, looked, &look, &n), ST_ok);

@@ -289,3 +289,25 @@ money counter_balance(struct hall *c, enum code_ledger ledger, const char *party
     store_snapshot_end(&t);
     return s ? 0 : b.amount;
 }
+
+void counter_change(struct hall *c, enum table_id table, const void *key, void (*change)(void *row))
+{
+    size_t size = table_info[table].record->size;
+    struct store *s = core_store(c->core);
+    struct batch *b;
+    struct txn *t;
+    void *old = pool_get(c->pool, size), *row = pool_get(c->pool, size);
+    assert_int_equal(store_batch_begin(s, &b), ST_ok);
+    assert_int_equal(store_child_begin(b, &t, c->pool), ST_ok);
+    memcpy(old, key, size);
+    assert_int_equal(store_get(t, table, old), ST_ok);
+    memcpy(row, old, size);
+    if (change) {
+        change(row);
+        assert_int_equal(store_put(t, table, old, row), ST_ok);
+    } else {
+        assert_int_equal(store_delete(t, table, old), ST_ok);
+    }
+    store_child_end(&t, true);
+    store_batch_commit(&b);
+}

@@ -1,12 +1,13 @@
 /* The supervisor's page of all tills (F6) and the end of a hall's day: closed
  * when no till of the unit is open or unsigned, its report of that moment signed
- * and the audit chain's head kept with it. After that no shift opens in the unit
- * on that day. A late customer needs the day reopened by a supervisor (反日结),
- * on the same day only; it is then signed anew. A till that was forgotten on an
- * earlier day stands on the page until it is finished. */
+ * and the audit chain's head kept with it; what was asked for and not answered is
+ * refused (G4). After that no shift opens in the unit on that day. A late customer
+ * needs the day reopened by a supervisor (反日结), on the same day only; it is then
+ * signed anew. A till forgotten on an earlier day stands there until it is finished. */
 #include "config.h"
 #include "core/audit.h"
 #include "core/cash/cash.h"
+#include "core/office/office.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -158,7 +159,7 @@ enum status do_hall_close(struct call *c, const struct hall_ask *q, struct hall_
     if (had && had != ST_not_found)
         return had;
     *r = had ? old : at;
-    if ((s = report_sign(c, r)))
+    if ((s = report_sign(c, r)) || (s = approvals_end(c, r->unit_no)))
         return s;
     call_subject(c, r->unit_no);
     call_event(c, pool_printf(c->pool, "shift:%s", r->unit_no));

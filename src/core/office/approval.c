@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define LIST_MAX 20
+#define ENDED_MAX 100
 #define DELEGATES_TOLD 50
 #define LOOK_BACK 200                /* answered ones looked at, newest first */
 
@@ -225,6 +226,27 @@ enum status do_approval_refuse(struct call *c, const struct approval_answer *q, 
     r->refuse_reason = q->refuse_reason;
     call_remark(c, q->remark);
     return decide(c, &a, &c->user, r);
+}
+
+/* A hall's day ends: what nobody of that unit was answered is refused (G4). */
+enum status approvals_end(struct call *c, const char *unit_no)
+{
+    struct approval prefix = { .approval_state = CODE_approval_state_asked };
+    struct approval *list = pool_array(c->pool, ENDED_MAX, sizeof *list);
+    struct scan *scan;
+    unsigned n = 0;
+    enum status s = scan_index(c->txn, INDEX_approval_state, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    while (!s && n < ENDED_MAX && !(s = scan_next(scan, &list[n], NULL)))
+        n += strcmp(list[n].unit_no, unit_no) == 0;
+    scan_end(&scan);
+    s = s == ST_not_found ? ST_ok : s;
+    for (unsigned i = 0; !s && i < n; i++) {
+        struct approval ended = list[i];
+        ended.approval_state = CODE_approval_state_refused;
+        ended.refuse_reason = CODE_refuse_reason_other;
+        s = decide(c, &list[i], &c->user, &ended);
+    }
+    return s;
 }
 
 /* Who cannot approve is told no more than that the PIN was wrong. */

@@ -40,6 +40,8 @@ enum status tries_forgive(struct call *c, const struct user *u);
 
 /* -- approval.c -- */
 enum status approval_waiting(struct call *c, struct approval *list, unsigned max, unsigned *n_r);
+/* All that is asked in this unit and not answered is refused. */
+enum status approvals_end(struct call *c, const char *unit_no);
 enum status approval_newest_answer(struct call *c, struct approval *a_r);
 
 /* -- delegation.c -- */

@@ -109,7 +109,13 @@ static void print(struct page *p)
         return;
     }
     snprintf(title, sizeof title, "day-%s-%s", report_of(p)->unit_no, date_format(report_of(p)->day, day));
-    page_say(p, print_paper(p->desk, "paper_day", report_of(p), title), NULL, NULL, NULL, NULL);
+    const struct day_report *r = report_of(p);
+    const char *said = print_paper(p->desk, "paper_day", r, title);
+    if (r->turn_ins_n || r->refunded_n || r->deposits_n) {
+        snprintf(title, sizeof title, "vault-%s-%s", r->unit_no, date_format(r->day, day));
+        said = print_paper(p->desk, "paper_vault", r, title);
+    }
+    page_say(p, said, NULL, NULL, NULL, NULL);
 }
 
 /* -- what is shown -- */
