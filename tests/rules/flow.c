@@ -189,6 +189,54 @@ static void test_version_missing(void **state)
     counter_close(&h);
 }
 
+static enum status step(struct hall *h, char who, uint64_t job_no, unsigned stage, bool back, const char **at_r)
+{
+    struct job_page page;
+    struct job j;
+    struct work_finish q = { .job_no = job_no, .stage_no = stage, .remark = back ? "再做" : "",
+                             .stage_result = back ? CODE_stage_result_back : CODE_stage_result_done };
+    enum status s = counter_call(h, who, OP_work_finish, &q, &j);
+    assert_int_equal(counter_call(h, 'v', OP_work_show, &(struct job_ask){ .job_no = job_no }, &page), ST_ok);
+    *at_r = page.stage;
+    return s;
+}
+
+/* A stage that only a failure leads to, done by who accepted the job, and out again. */
+static void test_course(void **state)
+{
+    struct hall h;
+    struct fault f = { .status = ST_ok };
+    struct work_accepted accepted;
+    const char *at;
+    (void)state;
+    counter_open(&h, 1);
+    pool = h.pool;
+    const char *dir = data_new();
+    core_close(&h.core);
+    write_file(path_of(dir, "flow/round.1.flow"),
+               "flow round 1\nof account\nby hand\nform f\nstage a\nrole clerk\nform f\nthen c\n"
+               "stage b\nrole clerk\nperson accepter\nform f\nthen c\nstage c\nrole clerk\nform f\nback b\nends total\n");
+    struct core_config config = { .store = store_small(h.home, false), .data_dir = dir, .zone = "Asia/Shanghai",
+                                  .no_timer = true, .readers = 1 };
+    assert_int_equal(core_open(&h.core, &config, &f), ST_ok);
+    struct work_accept q = { .job_kind = "round", .account_no = counter_account('A') };
+    assert_int_equal(counter_call(&h, 'k', OP_work_accept, &q, &accepted), ST_ok);
+    uint64_t no = accepted.job->job_no;
+    assert_int_equal(accepted.stages_n, 2);
+    assert_int_equal(step(&h, 'c', no, 1, false, &at), ST_ok);
+    assert_string_equal(at, "c");
+    assert_int_equal(step(&h, 'c', no, 3, true, &at), ST_ok);
+    assert_string_equal(at, "b");
+    assert_int_equal(step(&h, 'c', no, 2, false, &at), ST_job_of_other);
+    assert_int_equal(step(&h, 'k', no, 2, false, &at), ST_ok);
+    assert_string_equal(at, "c");
+    assert_int_equal(step(&h, 'k', no, 3, false, &at), ST_job_of_other);     /* it is his who failed it */
+    assert_int_equal(step(&h, 'c', no, 3, false, &at), ST_ok);
+    assert_string_equal(at, "");
+    home_drop(dir);
+    counter_close(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +244,7 @@ int main(void)
         cmocka_unit_test(test_shipped),
         cmocka_unit_test(test_directory),
         cmocka_unit_test(test_version_missing),
+        cmocka_unit_test(test_course),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
