@@ -36,7 +36,7 @@ EXTRA_DIST += tests/run tests/README tests/screen/script tests/screen/expected
 
 # What threads share, under the thread sanitizer: stores, the core, a server under
 # load; not part of the check. The first race ends the process that has it.
-THREAD_TESTS = $(STORE_TESTS) $(CORE_TESTS) tests/flow/forty tests/flow/recovery
+THREAD_TESTS = $(STORE_TESTS) $(CORE_TESTS) $(BOARD_TESTS) tests/flow/forty tests/flow/recovery
 check-threads:
 	@test '$(WD_SANITIZE)' = thread || { echo "check-threads: configure with --enable-sanitize=thread" >&2; exit 1; }
 	TSAN_OPTIONS="halt_on_error=1 $$TSAN_OPTIONS" $(MAKE) check TESTS='$(THREAD_TESTS)'

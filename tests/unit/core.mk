@@ -24,7 +24,8 @@ tests_unit_core_load_LDADD = $(CORE_TEST_LIBS)
 CORE_SERVING = tests/unit/core_serving.c tests/unit/core_serving.h
 tests_unit_core_server_SOURCES = tests/unit/core_server.c $(CORE_SERVING) $(CORE_OFFICE)
 tests_unit_core_server_LDADD = $(CORE_TEST_LIBS)
-tests_unit_core_threads_SOURCES = tests/unit/core_threads.c $(CORE_SERVING) $(CORE_OFFICE)
+tests_unit_core_threads_SOURCES = tests/unit/core_threads.c tests/unit/board_jobs.c tests/unit/board_jobs.h \
+  $(CORE_SERVING) $(CORE_OFFICE)
 tests_unit_core_threads_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_care_SOURCES = tests/unit/core_care.c $(CORE_OFFICE)
 tests_unit_core_care_LDADD = $(CORE_TEST_LIBS)
