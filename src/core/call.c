@@ -225,6 +225,15 @@ void call_remark_code(struct call *c, const struct code_set *set, uint16_t value
     call_remark(c, pool_printf(c->pool, "%s:%s%s%s", set->name, name ? name : number, *more ? " " : "", more));
 }
 
+const char *code_words(struct call *c, const struct code_set *set, uint16_t value)
+{
+    const char *name = code_name(set, value);
+    struct code_row own = { .set_name = set->name, .value = value };
+    if (name)
+        return pool_printf(c->pool, "code.%s.%s", set->name, name);
+    return store_get(c->txn, TABLE_code_row, &own) == ST_ok ? own.label : pool_printf(c->pool, "%u", value);
+}
+
 void call_amount(struct call *c, money amount)
 {
     c->effects->amount = amount;

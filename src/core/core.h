@@ -113,6 +113,9 @@ void call_remark_code(struct call *c, const struct code_set *set, uint16_t value
 /* For the approver: the sum it is about, and one line of what this would do. */
 void call_amount(struct call *c, money amount);
 void call_effect(struct call *c, const char *label, const char *before, const char *after);
+/* A code as an effect or a refusal carries it: the key of its word, the office's own
+ * label of a code it has added. */
+const char *code_words(struct call *c, const struct code_set *set, uint16_t value);
 /* Tell connections after the commit: topic "approval:10327" goes to that
  * person's, "shift:13052510" to those of that unit, of units above and below,
  * "tender" to everybody. */

@@ -79,6 +79,25 @@ static void test_payment_of_the_screen(void **state)
     assert_int_equal(counter_balance(&c, CODE_ledger_late_fee, counter_unit(false)), -328);
 }
 
+/* The approver reads the office's own reason by the label it was given; the sheet
+ * that stays out by its number as it is printed. */
+static void test_own_reason(void **state)
+{
+    struct code_row put, own = { .set_name = "reverse_reason", .value = 101, .label = "换表更正" };
+    struct reverse_effect e;
+    unsigned seen = 0;
+    shift_opened('k', "03", PAPER_FIRST);
+    taken('k', "A", 30000);
+    OK('d', OP_code_put, &own, &put);
+    struct pay_reverse q = { .receipt_no = 1, .reverse_reason = 101 };
+    OK('k', OP_pay_undo, &q, &e);
+    char sheet[16];
+    snprintf(sheet, sizeof sheet, "%08d", PAPER_FIRST);
+    for (uint32_t i = 0; i < e.effect_n; i++)
+        seen |= (strcmp(e.effect[i].after, "换表更正") == 0) | (unsigned)(strcmp(e.effect[i].before, sheet) == 0) << 1;
+    assert_int_equal(seen, 3);
+}
+
 static void test_day_end(void **state)
 {
     struct shift s = shift_opened('k', "03", PAPER_FIRST);
@@ -298,6 +317,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_payment_of_the_screen, begin, end),
+        cmocka_unit_test_setup_teardown(test_own_reason, begin, end),
         cmocka_unit_test_setup_teardown(test_day_end, begin, end),
         cmocka_unit_test_setup_teardown(test_due_date_moves, begin_old, end),
         cmocka_unit_test_setup_teardown(test_decree_moves_due_date, begin_old, end),

@@ -109,7 +109,7 @@ static void move_tell(struct moving *m)
     if (m->paid_on != c->today)
         call_effect(c, "effective_on", "", date_format(m->paid_on, on));
     if (p->paper_no)
-        call_effect(c, m->q->paper_back ? "effect.paper_back" : "effect.paper_kept", number_words(c, p->paper_no), "");
+        call_effect(c, m->q->paper_back ? "effect.paper_back" : "effect.paper_kept", receipt_words(c, p->paper_no), "");
     if (m->late)
         call_effect(c, "effect.note_on_both", p->staff_name, m->q->remark);
     undo_tell(&m->u);

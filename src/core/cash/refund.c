@@ -53,7 +53,6 @@ static enum status sum_check(struct refunding *v)
 static void refund_tell(struct refunding *v)
 {
     struct call *c = v->c;
-    const char *reason = code_name(&codes_refund_reason, v->q->refund_reason);
     call_amount(c, v->q->amount);
     call_subject(c, v->account.account_no);
     call_remark(c, v->q->remark);
@@ -62,8 +61,7 @@ static void refund_tell(struct refunding *v)
     call_effect(c, "tender", tender_words(c, v->q->tender),
                 v->cash ? "" : pool_printf(c->pool, "%s  %s", v->q->bank, v->q->bank_account));
     call_effect(c, "payee", v->q->payee, v->q->id_seen);
-    call_effect(c, "refund_reason", "", reason ? pool_printf(c->pool, "code.refund_reason.%s", reason)
-                                               : number_words(c, v->q->refund_reason));
+    call_effect(c, "refund_reason", "", code_words(c, &codes_refund_reason, v->q->refund_reason));
 }
 
 static enum status refund_write(struct refunding *v, struct refund *r)

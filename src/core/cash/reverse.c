@@ -59,16 +59,14 @@ static void effects_head(struct reversal *v)
     struct call *c = v->u.c;
     const struct payment *p = &v->u.pay;
     const char *name = p->accounts_n ? p->accounts[0].account_name : "";
-    const char *reason = code_name(&codes_reverse_reason, v->q->reverse_reason);
     undo_effect(&v->u, "effect.receipt", receipt_words(c, p->receipt_no),
                 pool_printf(c->pool, "%s  %s", name, money_words(c, p->total)));
-    undo_effect(&v->u, "reverse_reason", "", reason ? pool_printf(c->pool, "code.reverse_reason.%s", reason)
-                                                    : number_words(c, v->q->reverse_reason));
+    undo_effect(&v->u, "reverse_reason", "", code_words(c, &codes_reverse_reason, v->q->reverse_reason));
     for (uint32_t i = 0; i < p->tenders_n; i++)
         undo_effect(&v->u, "effect.money_back", tender_words(c, p->tenders[i].tender),
                     money_words(c, p->tenders[i].amount));
     if (p->paper_no)
-        undo_effect(&v->u, v->q->paper_back ? "effect.paper_back" : "effect.paper_kept", number_words(c, p->paper_no), "");
+        undo_effect(&v->u, v->q->paper_back ? "effect.paper_back" : "effect.paper_kept", receipt_words(c, p->paper_no), "");
 }
 
 static enum status reversal_plan(struct reversal *v, struct call *c, const struct pay_reverse *q)

@@ -65,15 +65,13 @@ static struct bill waived(struct call *c, const struct debt *d, money amount)
 
 static void waive_tell(struct call *c, const struct fee_waive *q, const struct account *a, const struct debt *d)
 {
-    const char *reason = code_name(&codes_waive_reason, q->waive_reason);
     call_amount(c, q->amount);
     call_subject(c, a->account_no);
     call_remark(c, q->remark);
     call_effect(c, "account_name", a->account_no, a->account_name);
     call_effect(c, "effect.fee_was", bill_words(c, &d->bill), money_words(c, d->late_fee));
     call_effect(c, "effect.fee_waived", bill_words(c, &d->bill), money_words(c, q->amount));
-    call_effect(c, "waive_reason", "", reason ? pool_printf(c->pool, "code.waive_reason.%s", reason)
-                                              : number_words(c, q->waive_reason));
+    call_effect(c, "waive_reason", "", code_words(c, &codes_waive_reason, q->waive_reason));
     call_effect(c, "remark", "", q->remark);
 }
 
@@ -104,13 +102,12 @@ enum status do_bill_aside(struct call *c, const struct bill_aside *q, struct bil
 {
     struct account a;
     struct bill b;
-    const char *reason = code_name(&codes_aside_reason, q->aside_reason);
+    const char *reason = code_words(c, &codes_aside_reason, q->aside_reason);
     enum status s = bill_read(c, q->account_no, q->bill_month, q->bill_seq, "", &a, &b);
     if (s)
         return s;
     if (!bill_payable(&b))
         return not_open(c, &b, "bill_month");
-    reason = reason ? pool_printf(c->pool, "code.aside_reason.%s", reason) : number_words(c, q->aside_reason);
     call_amount(c, b.principal - b.principal_paid);
     call_subject(c, a.account_no);
     call_remark(c, q->remark);

@@ -18,8 +18,7 @@ const char *number_words(struct call *c, uint64_t n)
 
 const char *tender_words(struct call *c, uint16_t tender)
 {
-    const char *name = code_name(&codes_tender, tender);
-    return name ? pool_printf(c->pool, "code.tender.%s", name) : number_words(c, tender);
+    return code_words(c, &codes_tender, tender);
 }
 
 const char *month_words(struct call *c, int32_t month)

@@ -136,8 +136,7 @@ static bool debited(const struct account *a)
 
 const char *flag_word(struct call *c, uint16_t kind)
 {
-    const char *name = code_name(&codes_flag_kind, kind);
-    return name ? pool_printf(c->pool, "code.flag_kind.%s", name) : number_words(c, kind);
+    return code_words(c, &codes_flag_kind, kind);
 }
 
 void look_ends_party(struct call *c, struct look *look, const struct account *a)

@@ -139,7 +139,7 @@ static const char *json_words(struct pool *pool, const struct field *field, cons
     const char *text = json_is_string(value) ? json_string_value(value) : NULL;
     uint16_t code;
     if (text && field && field->type == FT_CODE && code_value(field->codes, text, &code))
-        return tr(pool_printf(pool, "code.%s.%s", field->codes->name, text));
+        return pool_copy(pool, code_word(field->codes, code));
     if (text)
         return pool_copy(pool, text);
     if (json_is_integer(value))

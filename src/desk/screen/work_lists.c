@@ -95,13 +95,10 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
     (void)list;
     if (deadline_cell(r, column, out, room))
         return;
-    if (strcmp(column, "@reason") == 0 && r->stop_reason) {
-        char key[64];
-        snprintf(key, sizeof key, "code.stop_reason.%s", code_name(&codes_stop_reason, r->stop_reason));
-        text_copy(out, room, tr(key));
-    } else if (strcmp(column, "@days") == 0) {
+    if (strcmp(column, "@reason") == 0)
+        text_copy(out, room, code_word(&codes_stop_reason, r->stop_reason));
+    else if (strcmp(column, "@days") == 0)
         snprintf(out, room, "%s%" PRIu64, r->pause_long ? "!!" : "", r->paused_days);
-    }
 }
 
 /* F9 on one person's page: those seen go to somebody else. */
