@@ -456,6 +456,14 @@ static void sums_wrong(void *row) { ((struct shift *)row)->sums[0].amount += 10;
 static void count_wrong(void *row) { ((struct shift *)row)->payments += 1; }
 static void next_wrong(void *row) { ((struct shift *)row)->next_paper += 1; }
 
+static void moved_wrong(void *row) { ((struct payment *)row)->moved_to = 2; }
+static void voucher_wrong(void *row)
+{
+    struct voucher *v = row;
+    v->voucher_state = CODE_voucher_state_waiting;
+    v->amount = 1;
+}
+
 struct look { const char *text; bool met; };
 
 static void looked(void *to, const char *line)
@@ -479,6 +487,8 @@ static void test_checks_find(void **state)
         { TABLE_shift, count_wrong, "its sums are not those of its payments" },
         { TABLE_shift, next_wrong, "its next sheet is" },
         { TABLE_paper, NULL, "it or those before it are in no account" },
+        { TABLE_payment, moved_wrong, "it and the one in its place do not know each other" },
+        { TABLE_voucher, voucher_wrong, "its receipt does not say what it says" },
     };
     for (size_t i = 0; i < COUNT_OF(tamper); i++) {
         struct shift s;

@@ -2,6 +2,7 @@ libcore_a_SOURCES += \
   src/core/cash/cash.h \
   src/core/cash/check_bank.c \
   src/core/cash/check_cash.c \
+  src/core/cash/check_wrong.c \
   src/core/cash/cheque_return.c \
   src/core/cash/cheques.c \
   src/core/cash/cheques.h \
