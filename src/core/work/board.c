@@ -224,25 +224,44 @@ static void put(struct jobs *o, const struct seen *seen)
     fill(o, e, seen);
 }
 
+/* What a job that was just committed says of itself; closed ones and those that are gone say nothing. */
+static enum status job_see(struct glance *g, uint64_t job_no, struct seen *seen, bool *open_r)
+{
+    struct job j = { .job_no = job_no };
+    enum status s = call_get(&g->call, TABLE_job, &j);
+    *open_r = !s && j.job_state == CODE_job_state_open;
+    if (*open_r)
+        s = entry_see(&g->call, &j, seen);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* A board that could not follow is made anew after the next batch. */
 static void refresh_one(struct core *core, struct board *b, uint64_t job_no)
 {
     struct glance g;
     struct seen seen;
-    struct job j = { .job_no = job_no };
-    if (glance_begin(core, &g))
-        panic("a committed job cannot be read");
-    enum status s = call_get(&g.call, TABLE_job, &j);
-    bool open = !s && j.job_state == CODE_job_state_open && entry_see(&g.call, &j, &seen) == ST_ok;
-    instant next = open ? entry_next(&seen.entry) : NEVER;
-    pthread_rwlock_wrlock(&b->lock);
-    if (open)
-        put(&b->jobs, &seen);
-    else
-        drop(&b->jobs, job_no);
-    if (next < b->next)
-        b->next = next;
-    pthread_rwlock_unlock(&b->lock);
-    glance_end(&g);
+    bool open = false;
+    enum status s = glance_begin(core, &g);
+    bool looks = !s;
+    if (looks)
+        s = job_see(&g, job_no, &seen, &open);
+    if (s) {
+        log_error("job %" PRIu64 ": the board cannot follow: %s", job_no, status_name(s));
+        atomic_store(&core->limits_dirty, true);
+        rules_forget(core);
+    } else {
+        instant next = open ? entry_next(&seen.entry) : NEVER;
+        pthread_rwlock_wrlock(&b->lock);
+        if (open)
+            put(&b->jobs, &seen);
+        else
+            drop(&b->jobs, job_no);
+        if (next < b->next)
+            b->next = next;
+        pthread_rwlock_unlock(&b->lock);
+    }
+    if (looks)
+        glance_end(&g);
 }
 
 void board_refresh(struct core *core, const uint64_t *job_no, unsigned n)
