@@ -1,6 +1,6 @@
 /* Whatever happens at the counters, in whatever order, the books hold: random
  * sequences of loaded bills, payments, reversals, whatever goes wrong with money,
- * reprints, sheets, counts and new days, from fixed seeds, with every check of
+ * reprints, sheets, counts, deposits and new days, from fixed seeds, with every check of
  * `wattdesk check` run in between. And each of those checks finds what it is there for. */
 #include "config.h"
 #include "tests/unit/counter.h"
@@ -17,7 +17,7 @@
 
 static struct hall hall;
 static uint64_t dice;
-static unsigned done[24];
+static unsigned done[28];
 
 static unsigned roll(unsigned sides)
 {
@@ -382,6 +382,78 @@ static bool refund(char who)
     return with_leave(who, OP_prepayment_refund, &q, &r);
 }
 
+/* -- the money's way to the bank -- */
+
+static uint32_t notes(money sum, struct denomination list[2])
+{
+    list[0] = (struct denomination){ .face = 10000, .pieces = (uint64_t)(sum / 10000) };
+    list[1] = (struct denomination){ .face = 10, .pieces = (uint64_t)(sum % 10000 / 10) };
+    return 2;
+}
+
+static bool turn_in(char who)
+{
+    struct denomination d = { .face = 1000, .pieces = 1 + roll(30) };
+    const char *with = counter_staff(who == 'x' ? 'w' : 'v');
+    struct turn_in_ask q = { .given = &d, .given_n = 1, .with = with, .slip_no = "S",
+                             .turn_in_to = roll(4) ? CODE_turn_in_to_safe : CODE_turn_in_to_collector };
+    struct exchange_ask change = { .given = &d, .given_n = 1, .taken = &d, .taken_n = 1, .with = with };
+    struct turn_in r;
+    return roll(4) ? !call(who, OP_till_turn_in, &q, &r) : !call(who, OP_till_exchange, &change, &r);
+}
+
+/* What is ready is all the vault holds, and what is ready can be deposited. */
+static bool bank(char who)
+{
+    struct denomination cash[2];
+    struct cheque_ask cheque[100];
+    struct deposit_ready ready;
+    struct deposit_ask all = { .unit_no = "" };
+    struct deposit made, r;
+    assert_int_equal(call(who, OP_deposit_ready, &all, &ready), ST_ok);
+    assert_int_equal(ready.cash_total, counter_balance(&hall, CODE_ledger_vault, counter_unit(who == 'w')));
+    if (!ready.parts_n || ready.cash_total < 0)
+        return false;
+    struct deposit_make q = { .parts = ready.parts, .parts_n = ready.parts_n, .cash = cash, .cheques = cheque,
+                              .cash_n = notes(ready.cash_total, cash), .envelope_no = ready.parts->kept_no || roll(3) ? "" : "E" };
+    for (uint32_t i = 0; !*q.envelope_no && i < ready.cheques_n; i++)
+        cheque[q.cheques_n++] = (struct cheque_ask){ .voucher = ready.cheques[i].voucher, .bank = ready.cheques[i].bank };
+    enum status s = call(who, OP_deposit_make, &q, &made);
+    if (s)
+        fail_msg("deposit.make: %s %s %s", status_name(s), hall.fault.field, hall.fault.arg[0]);
+    struct deposit_slip slip_no = { .deposit_no = made.deposit_no, .slip_no = "J" };
+    struct deposit_arrive arrive = { .deposit_no = made.deposit_no, .arrived_on = today, .arrived = made.cash_total };
+    if (!*q.envelope_no && roll(3) && !call(who, OP_deposit_slip, &slip_no, &r) && roll(3))
+        assert_int_equal(call('a', OP_deposit_arrive, &arrive, &r), ST_ok);
+    return true;
+}
+
+static bool reopen(void)
+{
+    struct shift_list list;
+    struct shift r;
+    if (call('v', OP_shift_list, &(struct shift_list_ask){ .unit_no = "" }, &list) || !list.shifts_n)
+        return false;
+    const struct shift *s = &list.shifts[roll(list.shifts_n)];
+    return !call('v', OP_shift_reopen, &(struct shift_reopen){ .shift_no = s->shift_no, .row_version = s->version,
+                                                               .remark = "漏收" }, &r);
+}
+
+static bool hall_ends(void)
+{
+    struct hall_day r;
+    struct shift_list list;
+    day_end('k');
+    day_end('m');
+    assert_int_equal(call('v', OP_shift_list, &(struct shift_list_ask){ .unit_no = "" }, &list), ST_ok);
+    for (uint32_t i = 0; i < list.shifts_n; i++)
+        if (list.shifts[i].shift_state == CODE_shift_state_counted)
+            sign('k', list.shifts[i].shift_no);
+    enum status s = call('v', OP_hall_close, &(struct hall_ask){ .unit_no = "" }, &r);
+    assert_int_not_equal(s, ST_check_failed);        /* the report equals the journal */
+    return !s && roll(4) ?  !call('v', OP_hall_reopen, &(struct hall_reopen){ .remark = "晚到" }, &r) : !s;
+}
+
 static bool next_day(void)
 {
     today += 1 + (date)roll(20);
@@ -413,6 +485,10 @@ static bool act(unsigned what)
     case 21: return bill_act();
     case 22: return special(who);
     case 23: return refund(who);
+    case 24: return turn_in(who);
+    case 25: return bank(roll(3) ? 'v' : 'w');
+    case 26: return reopen();
+    case 27: return hall_ends();
     default: return take(who);
     }
 }
@@ -424,7 +500,7 @@ static void run(uint64_t seed)
     counter_open(&hall, 1);
     today = date_of(2026, 11, 23);
     for (unsigned i = 1; i <= STEPS; i++) {
-        unsigned what = roll(24);
+        unsigned what = roll(COUNT_OF(done));
         if (roll(2))
             act(0);
         done[what] += act(what);
