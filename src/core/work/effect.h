@@ -31,7 +31,6 @@ struct job_effect {
     enum status (*begin)(struct call *c, struct job *job, const struct account *account);
     enum status (*apply)(struct call *c, struct job *job, const struct account *account);
     enum status (*abandon)(struct call *c, struct job *job, const struct account *account);
-    bool again;                      /* done once, it may be done once more: its job may be reopened */
 };
 
 /* Texts stay the caller's. More than LOOK_LINES: the last ones are dropped. */

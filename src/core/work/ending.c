@@ -1,6 +1,6 @@
 /* How a job ends before its end, is taken up again, and what the customer says of
- * it. What a finished job has made true is undone by a new job, not by this one:
- * only an effect that may be done again lets its job be reopened. */
+ * it. What a finished job has made true is undone by a new job, not by this one, so
+ * a finished one is reopened only where finishing it did nothing else. */
 #include "config.h"
 #include "core/work/doing.h"
 
@@ -52,7 +52,7 @@ static enum status may_reopen(struct call *c, struct job *j)
     const struct account *account;
     if (j->job_state == CODE_job_state_open)
         return refuse(c, ST_job_not_closed, "", NULL, NULL, NULL);
-    if (j->job_state == CODE_job_state_done && effect && effect->apply && !effect->again)
+    if (j->job_state == CODE_job_state_done && effect && effect->apply)
         return refuse(c, ST_rule_refuses, "", "rule.reopen_done", NULL, NULL);
     enum status s = job_account(c, j, &account);
     if (!s)
