@@ -4,10 +4,13 @@
  *   look     at acceptance and while it is typed: refuses what no acceptance may
  *            hold (the status names the rule), appends what the counter should be
  *            told, and what finishing will end (ends). Writes nothing.
- *   begin    at acceptance, in its transaction: marks the account, say. May be NULL.
+ *   begin    at acceptance, in its transaction: marks the account, say.
  *   apply    when the last stage is done, in its transaction: makes it true. The
- *            same rules are asked once more before, by look.
- *   abandon  when it is withdrawn or ended: what begin did is undone. May be NULL.
+ *            same rules are asked once more before, by look. A job without it may
+ *            be reopened after it was done.
+ *   abandon  when it is withdrawn or ended: what begin did is undone.
+ *
+ * Each may be NULL.
  *
  * account is the job's, read in this transaction; NULL for an application. */
 #ifndef CORE_WORK_EFFECT_H
