@@ -179,8 +179,8 @@ static void paint_item(const struct desk *d, const struct page *p, const struct 
 
 static void paint_choices(int row, int column, const struct code_set *set)
 {
-    char text[160];
-    code_choices_text(set, text, sizeof text);
+    char text[400];
+    code_choices_text(set, RIGHT_EDGE - column + 1, text, sizeof text);
     paint_text(row, column, RIGHT_EDGE - column + 1, LOOK_PLAIN, text);
 }
 

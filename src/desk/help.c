@@ -90,9 +90,14 @@ static void windows_answered(struct page *p, struct answer *a)
         page_say(p, "help.windows.none", NULL, NULL, NULL, NULL);
 }
 
+#define CHOICES_EDGE (79 - 5 + 1)        /* as frame.c paints them */
+
 bool choices_there(const struct input *in)
 {
-    return in && ((in->spec->codes && !(in->spec->flags & INPUT_CHOICES)) || in->spec->flags & INPUT_WINDOWS);
+    char text[400];
+    if (in && in->spec->codes && in->spec->flags & INPUT_CHOICES)      /* all of them behind it? */
+        return !code_choices_text(in->spec->codes, CHOICES_EDGE - in->spec->to, text, sizeof text);
+    return in && (in->spec->codes || in->spec->flags & INPUT_WINDOWS);
 }
 
 void choices_show(struct page *p)

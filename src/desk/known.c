@@ -153,14 +153,23 @@ unsigned code_choices(const struct code_set *set, struct code_choice *list, unsi
     return n;
 }
 
-void code_choices_text(const struct code_set *set, char *out, size_t room)
+bool code_choices_text(const struct code_set *set, int columns, char *out, size_t room)
 {
+    static const char more[] = "  F4";
     struct code_choice list[40];
+    char one[120];
     unsigned choices = code_choices(set, list, COUNT_OF(list));
-    size_t n = 0;
+    size_t n = 0, whole = 0;
     out[0] = '\0';
-    for (unsigned i = 0; i < choices && n + 1 < room; i++) {
-        int k = snprintf(out + n, room - n, "%s%u %s", n ? "  " : "", list[i].value, list[i].word);
-        n += k > 0 ? (size_t)k : 0;
+    for (unsigned i = 0; i < choices; i++) {
+        snprintf(one, sizeof one, "%s%u %s", i ? "  " : "", list[i].value, list[i].word);
+        if (n + strlen(one) + sizeof more > room || paint_width(out) + paint_width(one) > columns) {
+            text_copy(out + whole, room - whole, more);
+            return false;
+        }
+        n += strlen(strcpy(out + n, one));
+        if (paint_width(out) + (int)sizeof more - 1 <= columns)
+            whole = n;
     }
+    return true;
 }

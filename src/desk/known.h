@@ -26,7 +26,7 @@ bool code_offered(const struct code_set *set, unsigned long value);
 struct code_choice { uint16_t value; const char *word; };
 /* What may be typed, the program's own first; how many, at most max. */
 unsigned code_choices(const struct code_set *set, struct code_choice *list, unsigned max);
-/* "1 one  2 two", as much as fits. */
-void code_choices_text(const struct code_set *set, char *out, size_t room);
+/* "1 one  2 two", whole choices only, F4 behind them when not all fit: then false. */
+bool code_choices_text(const struct code_set *set, int columns, char *out, size_t room);
 
 #endif

@@ -224,7 +224,7 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct payment *pay = payment_of(p);
     if (strcmp(name, "@reasons") == 0)
-        code_choices_text(&codes_reverse_reason, out, room);
+        code_choices_text(&codes_reverse_reason, 66, out, room);
     else if (strcmp(name, "@name") == 0 && pay)
         name_text(pay, out, room);
     else if (strcmp(name, "@tenders") == 0 && pay)

@@ -400,7 +400,7 @@ static void edit_text(const struct page *p, const char *name, char *out, size_t 
     (void)p;
     half.code += strcmp(name, "@roles2") == 0 ? 4 : 0;
     half.codes = 4;
-    code_choices_text(&half, out, room);
+    code_choices_text(&half, 79, out, room);
 }
 
 #define TABLE_LIST(form_name)                                                                          \
