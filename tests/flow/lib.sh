@@ -132,3 +132,22 @@ plink_as() {
 
 # The process of that name under the server: pid_of wd-gate
 pid_of() { pgrep -P "$server" -x "$1" | head -n 1; }
+
+# ACCOUNT AMOUNT, nought left out, as wattdesk says it
+journal_plain() { sed -e 's/,//g' -e 's/"//g' -e 's/ CNY//' | awk '$2 + 0 != 0 { printf "%s %.2f\n", $1, $2 }' | LC_ALL=C sort; }
+journal_same() { cmp -s "$flow/ours" "$1" && ok "$2" || { diff "$flow/ours" "$1" | head -20; bad "$2"; }; }
+
+# The journal, as text, means the same to hledger, to ledger and to the core, to the fen.
+journal_agrees() {
+    wattdesk journal --format ledger >"$flow/all.journal" || bad "the journal is written as text"
+    wattdesk journal --balances | LC_ALL=C sort >"$flow/ours"
+    [ -s "$flow/ours" ] && ok "the journal and the balances are written" || bad "the journal and the balances are written"
+    LC_ALL=C.UTF-8 hledger -f "$flow/all.journal" balance --flat --no-total --no-elide --empty --format '%(account) %(total)' \
+        2>"$flow/err" >"$flow/h" || { head "$flow/err"; bad "hledger loads it"; }
+    journal_plain <"$flow/h" >"$flow/hledger"
+    journal_same "$flow/hledger" "hledger's balances are the core's, to the fen"
+    ledger --args-only -f "$flow/all.journal" balance --flat --no-total --balance-format '%(account) %(quantity(scrub(display_total)))\n' \
+        2>"$flow/err" >"$flow/l" || { head "$flow/err"; bad "ledger loads it"; }
+    journal_plain <"$flow/l" >"$flow/ledger"
+    journal_same "$flow/ledger" "ledger's balances are the core's, to the fen"
+}
