@@ -48,10 +48,13 @@ static unsigned stage_before(struct call *c, const struct job *j)
 
 static enum status may_reopen(struct call *c, struct job *j)
 {
-    const struct job_effect *effect = job_flow(c, j)->effect;
+    const struct flow_info *flow = job_flow(c, j);
+    const struct job_effect *effect = flow ? flow->effect : NULL;
     const struct account *account;
     if (j->job_state == CODE_job_state_open)
         return refuse(c, ST_job_not_closed, "", NULL, NULL, NULL);
+    if (!flow)
+        return refuse(c, ST_flow_unknown, "", j->job_kind, NULL, NULL);
     if (j->job_state == CODE_job_state_done && effect && effect->apply)
         return refuse(c, ST_rule_refuses, "", "rule.reopen_done", NULL, NULL);
     enum status s = job_account(c, j, &account);
