@@ -112,9 +112,13 @@ static void heat_fill(struct heat_row *h, const uint64_t of[BUCKETS])
         h->total += of[i];
 }
 
+/* Units where something presses first: a screen that has no room for all shows those. */
 static int heat_compare(const void *a, const void *b)
 {
     const struct heat_row *x = a, *y = b;
+    uint64_t press_x = x->late + x->today + x->one_day, press_y = y->late + y->today + y->one_day;
+    if (press_x != press_y)
+        return press_x < press_y ? 1 : -1;
     if (x->total != y->total)
         return x->total < y->total ? 1 : -1;
     return strcmp(x->unit_no, y->unit_no);
