@@ -223,10 +223,15 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         text_copy(out, room, pay->accounts_n ? pay->accounts[0].account_name : pay->payer);
 }
 
+/* The fields are as they were left; what they name is asked for again. */
 static void load(struct page *p, const struct json_t *body)
 {
     (void)body;
     correction_of(p)->restored = true;
+    if (!input_empty(p, "receipt_no"))
+        receipt_entered(p);
+    if (form_input(p->form, "@line") >= 0 && strlen(input_text(p, "@line")) >= 3)
+        account_entered(p);
 }
 
 static const char *const move_computed[] = { "@name", "@tenders", "@to", "@to_address", "@to_due", NULL };

@@ -142,6 +142,7 @@ static enum status request_fill(struct page *p, struct pay_special *q, struct po
     *one = (struct pay_account){ .account_no = v->account };
     q->take->accounts = one;
     q->take->accounts_n = 1;
+    q->take->large_meant = true;     /* a second person sees the sum */
     q->payment_kind = kind_of(p);
     return ST_ok;
 }
