@@ -239,7 +239,7 @@ static void paint(const struct page *p)
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct day_report *r = report_of(p);
-    char a[MONEY_TEXT], b[MONEY_TEXT], key[40], n[24], head[20];
+    char a[MONEY_TEXT], b[MONEY_TEXT], key[40], n[24], head[20], at[INSTANT_TEXT];
     if (!r)
         return;
     if (strcmp(name, "@sum") == 0) {
@@ -249,6 +249,9 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         snprintf(n, sizeof n, "%u", rows(p, ""));
         snprintf(key, sizeof key, "form.day_report.view%u", view_of(p));
         tr_fill(out, room, key, n, NULL, NULL, NULL);
+    } else if (r->closed_n) {
+        snprintf(n, sizeof n, "%" PRIu64, r->closed->chain_no);
+        tr_fill(out, room, "form.day_report.closed", r->closed->signed_by, instant_short(r->closed->signed_at, at), n, NULL);
     } else if (r->chain_no) {
         snprintf(n, sizeof n, "%" PRIu64, r->chain_no);
         for (unsigned i = 0; i < 8; i++)
