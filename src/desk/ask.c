@@ -47,6 +47,13 @@ static void ask_send(struct desk *d, struct ask *a)
         core_lost(d);
 }
 
+/* What a clerk must be told the end of, whatever dies on the way. */
+static bool moves_money(enum op_id op)
+{
+    return op == OP_pay_take || op == OP_till_turn_in || op == OP_till_exchange || op == OP_deposit_make
+           || op_info[op].flags & OPF_APPROVAL;
+}
+
 static bool ask_begin(struct page *p, enum op_id op, const void *request, answer_fn *fn, const char *id, bool holds)
 {
     struct desk *d = p->desk;
@@ -65,7 +72,7 @@ static bool ask_begin(struct page *p, enum op_id op, const void *request, answer
         text_copy(a->request_id, sizeof a->request_id, id);
     else
         request_id_make(a->request_id);
-    a->posts = id && (op == OP_pay_take || (op_info[op].flags & OPF_APPROVAL && op_info[op].reply == &payment_record));
+    a->posts = id && moves_money(op);
     if (a->posts)
         untold_note(d);
     ask_send(d, a);

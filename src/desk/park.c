@@ -158,14 +158,14 @@ void park_all_now(struct desk *d)
 
 static void outcome_answered(struct page *p, struct answer *a)
 {
-    char receipt[24];
+    char said[MESSAGE_ROOM];
     const struct request_answer *r = a->reply;
     if (a->fault.status != ST_ok) {
         page_refused(p, a);
         return;
     }
-    snprintf(receipt, sizeof receipt, "%08llu", (unsigned long long)r->receipt_no);
-    page_say(p, r->posted ? "park.was_posted" : "park.was_not_posted", receipt, NULL, NULL, NULL);
+    outcome_text(r, said, sizeof said);
+    page_say(p, "desk.said", said, NULL, NULL, NULL);
     if (!r->posted)
         return;
     p->typed = false;                  /* done: it must not be parked again, nor posted */

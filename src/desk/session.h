@@ -109,6 +109,7 @@ void untold_look(struct desk *d);                /* asks the gate for more of th
 void untold_looked(struct desk *d, const struct control_start *now);
 bool untold_open(const struct desk *d);          /* is one not settled yet? */
 void untold_seen(struct desk *d);
+void outcome_text(const struct request_answer *r, char *out, size_t room);
 
 /* -- frame.c -- */
 void frame_paint(struct desk *d);

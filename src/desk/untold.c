@@ -6,6 +6,7 @@
  * microseconds and nobody waits for it; a draft would cost each payment a write. */
 #include "config.h"
 #include "desk/session.h"
+#include "ops/words.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -64,21 +65,32 @@ static void pages_hear(struct desk *d)
     d->dirty = true;
 }
 
+void outcome_text(const struct request_answer *r, char *out, size_t room)
+{
+    char receipt[24], what[80];
+    bool reversed = strcmp(r->op, op_info[OP_pay_reverse].name) == 0;
+    snprintf(receipt, sizeof receipt, "%08" PRIu64, r->receipt_no);
+    op_words(r->op, what, sizeof what);
+    if (!r->posted)
+        tr_fill(out, room, "park.was_not_posted", NULL, NULL, NULL, NULL);
+    else if (r->receipt_no == 0)
+        tr_fill(out, room, "park.was_done", what, NULL, NULL, NULL);
+    else
+        tr_fill(out, room, reversed ? "park.was_reversed" : "park.was_posted", receipt, NULL, NULL, NULL);
+}
+
 /* Two of them are told one behind the other: it takes two desks that died. */
 static void settled(struct page *home, struct answer *a)
 {
     struct desk *d = home->desk;
     const struct request_answer *r = a->reply;
-    char receipt[24], said[MESSAGE_ROOM], before[MESSAGE_ROOM];
+    char said[MESSAGE_ROOM], before[MESSAGE_ROOM];
     if (a->fault.status != ST_ok) {
         d->unsettled = true;
         page_say_fault(d->top, &a->fault);
         return;
     }
-    snprintf(receipt, sizeof receipt, "%08" PRIu64, r->receipt_no);
-    bool reversed = strcmp(r->op, op_info[OP_pay_reverse].name) == 0;
-    tr_fill(said, sizeof said, !r->posted ? "park.was_not_posted" : reversed ? "park.was_reversed" : "park.was_posted",
-            receipt, NULL, NULL, NULL);
+    outcome_text(r, said, sizeof said);
     text_copy(before, sizeof before, d->result[0]);
     snprintf(d->result[0], sizeof d->result[0], "%.150s%s%.150s", before, before[0] ? "  " : "", said);
     d->result[1][0] = '\0';

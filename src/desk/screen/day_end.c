@@ -148,7 +148,7 @@ static void stage_say(struct page *p)
     if (s->shift_state == CODE_shift_state_closed || s->shift_state == CODE_shift_state_deposited)
         page_say(p, "form.day_end.signed", s->signed_by, NULL, NULL, NULL);
     else if (told_now(p))
-        page_say(p, "form.day_end.told", p->desk->result[0], NULL, NULL, NULL);
+        page_say(p, "desk.said", p->desk->result[0], NULL, NULL, NULL);
     else if (open)
         page_say(p, "form.day_end.blocked", n, NULL, NULL, NULL);
     else if (!counted(p))
