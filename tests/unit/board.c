@@ -2,6 +2,7 @@
  * filters, and a change seen at once by who made it. */
 #include "config.h"
 #include "tests/unit/board_jobs.h"
+#include "tests/unit/clock_days.h"
 #include "core/work/danger.h"
 
 #include <stdlib.h>
@@ -230,10 +231,70 @@ static void test_keys_page(void **state)
     }
 }
 
+/* -- a mark, asked any time later, against the clock computed anew -- */
+
+static uint64_t roll(uint64_t *dice, uint64_t below)
+{
+    *dice ^= *dice << 13, *dice ^= *dice >> 7, *dice ^= *dice << 17;
+    return *dice % below;
+}
+
+static uint16_t state_of(enum danger danger)
+{
+    static const uint16_t state[] = { CODE_work_state_late, CODE_work_state_at_risk, CODE_work_state_running, CODE_work_state_paused };
+    return state[danger];
+}
+
+static uint32_t share_of(const struct work_clock *k)
+{
+    int64_t unit = k->limit.unit == CODE_limit_unit_working_day ? 1 : (k->limit.unit == CODE_limit_unit_minute ? 60 : 3600) * SECOND;
+    int64_t share = k->elapsed * 10000 / ((int64_t)k->limit.amount * unit);
+    return share < 0 ? 0 : (uint32_t)share;
+}
+
+/* 30,000 jobs of every unit, some stopped, some resumed: what the board kept of a
+ * clock when it last changed answers every later instant as the clock itself does. */
+static void test_marks(void **state)
+{
+    struct calendar *calendar = days_calendar(2026);
+    struct work_time *time = days_of(calendar);
+    uint64_t dice = 88172645463325252u;
+    instant first = at("2026-01-05T00:00");
+    (void)state;
+    for (unsigned i = 0; i < 30000; i++) {
+        struct work_event e[3] = { { .event_no = 1, .act = CODE_work_act_started, .at = first + (instant)roll(&dice, 200 * 86400) * SECOND } };
+        struct work_history h = { e, 1 + (uint32_t)roll(&dice, 3) };
+        for (uint32_t k = 1; k < h.n; k++)
+            e[k] = (struct work_event){ .event_no = k + 1, .act = k == 1 ? CODE_work_act_paused : CODE_work_act_resumed,
+                                        .at = e[k - 1].at + (instant)roll(&dice, 4 * 86400) * SECOND };
+        struct work_limit limit = { .unit = (uint16_t)(1 + roll(&dice, 4)), .amount = 1 + (uint32_t)roll(&dice, 12),
+                                    .warn_percent = (uint16_t)roll(&dice, 100) };
+        instant seen = e[h.n - 1].at + (instant)roll(&dice, 86400) * SECOND, asked = seen + (instant)roll(&dice, 20 * 86400) * SECOND;
+        struct work_clock k, later;
+        struct positions then, now;
+        struct mark m;
+        assert_int_equal(work_clock(&h, 0, &limit, time, seen, &k, NULL), ST_ok);
+        assert_int_equal(work_clock(&h, 0, &limit, time, asked, &later, NULL), ST_ok);
+        positions_at(time, seen, &then);
+        positions_at(time, asked, &now);
+        mark_of(&(struct job_clock){ .work_state = k.state, .stopped = k.stopped, .due = k.due, .at_risk = k.at_risk,
+                                     .limit_amount = limit.amount, .limit_unit = limit.unit, .elapsed = k.elapsed }, &then, &m);
+        assert_int_equal(state_of(mark_danger(&m, &now)), later.state);
+        assert_int_equal(mark_share(&m, &now), share_of(&later));
+        if (later.state == CODE_work_state_running && limit.unit == CODE_limit_unit_working_day && later.left > 5)
+            assert_int_equal(mark_bucket(&m, &now), CODE_board_bucket_beyond);
+        if (later.state == CODE_work_state_at_risk && limit.unit == CODE_limit_unit_working_day && later.left == 1)
+            assert_int_equal(mark_bucket(&m, &now), CODE_board_bucket_one_day);
+    }
+    work_time_free(&time);
+    calendar_free(&calendar);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keys_page),
+        cmocka_unit_test(test_marks),
         cmocka_unit_test_setup_teardown(test_picture_order, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_figures, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_time_alone, office_setup, office_teardown),
@@ -242,5 +303,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_own_write, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_people, office_setup, office_teardown),
     };
+    zone_set("Asia/Shanghai");
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,7 @@ if TESTS_BUILT
 check_PROGRAMS += $(BOARD_TESTS)
 TESTS += $(BOARD_TESTS)
 endif
-tests_unit_board_SOURCES = tests/unit/board.c $(BOARD_JOBS)
+tests_unit_board_SOURCES = tests/unit/board.c $(BOARD_JOBS) $(CLOCK_DAYS)
 tests_unit_board_LDADD = $(CORE_TEST_LIBS)
 tests_unit_board_alerts_SOURCES = tests/unit/board_alerts.c $(BOARD_JOBS)
 tests_unit_board_alerts_LDADD = $(CORE_TEST_LIBS)

@@ -103,6 +103,17 @@ static const char *unit_above(struct call *c, const char *unit_no, uint64_t leve
     return unit_no;
 }
 
+/* A morning on which much is told at once asks nobody to read more than once. */
+static void tell_once(struct call *c, const char *whom)
+{
+    const char *topic = pool_printf(c->pool, "alert:%s", whom);
+    const struct event *event = c->effects->events.at;
+    for (unsigned i = 0; i < c->effects->events.n; i++)
+        if (strcmp(event[i].topic, topic) == 0)
+            return;
+    call_event(c, topic);
+}
+
 static enum status alert_add(struct call *c, const struct job *j, unsigned stage_no, const char *stage, uint16_t state, instant due)
 {
     bool late = state == CODE_work_state_late, pause = state == CODE_work_state_paused;
@@ -114,8 +125,8 @@ static enum status alert_add(struct call *c, const struct job *j, unsigned stage
     if (call_get(c, TABLE_alert, &have) == ST_ok)
         return ST_ok;
     if (*a.staff_no)
-        call_event(c, pool_printf(c->pool, "alert:%s", a.staff_no));
-    call_event(c, pool_printf(c->pool, "alert:%s", j->unit_no));
+        tell_once(c, a.staff_no);
+    tell_once(c, j->unit_no);
     return call_insert(c, TABLE_alert, &a);
 }
 
