@@ -34,10 +34,7 @@ include src/core/cash/local.mk
 include src/core/work/local.mk
 include src/core/sample/local.mk
 
-noinst_LIBRARIES += libmissing.a
-libmissing_a_SOURCES = src/core/missing.c
-
-CORE_LIBS = libcore.a libmissing.a libstore.a libops.a librecord.a libbase.a \
+CORE_LIBS = libcore.a libstore.a libops.a librecord.a libbase.a \
   $(DB_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS) $(CRYPT_LIBS) $(SECCOMP_LIBS) $(LIBICONV) -lpthread
 
 pkglibexec_PROGRAMS += wattdesk-core
