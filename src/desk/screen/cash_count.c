@@ -23,7 +23,8 @@ void cash_faces_set(struct page *p, struct cash_count *c, const struct denominat
 {
     char name[16];
     c->faces = n < CASH_FACES ? n : CASH_FACES;
-    memcpy(c->face, faces, c->faces * sizeof *faces);
+    if (c->faces)
+        memcpy(c->face, faces, c->faces * sizeof *faces);
     for (unsigned i = 0; i < CASH_FACES; i++) {
         input_name(c, i, name);
         input_hide(p, name, i >= c->faces);
