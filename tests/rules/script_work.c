@@ -499,7 +499,7 @@ const char *work_text(const char *key)
     if (!strcmp(key, "stagedue"))
         return when(clock_of((unsigned)j.stage_no).due);
     if (!strcmp(key, "clock"))
-        return code_name(&codes_work_state, clock_of(0).work_state);
+        return clock_of(0).work_state ? code_name(&codes_work_state, clock_of(0).work_state) : "none";
     if (!strcmp(key, "used"))
         return number((uint64_t)clock_of(0).elapsed);
     if (!strcmp(key, "clocks"))

@@ -1,6 +1,6 @@
 # Jobs: what the check of the store says of them, and what their clocks run by.
 # Their rules are tests/rules/work.rules.
-WORK_TESTS = tests/unit/work_check tests/unit/work_limits
+WORK_TESTS = tests/unit/work_check tests/unit/work_limits tests/unit/work_random
 if TESTS_BUILT
 check_PROGRAMS += $(WORK_TESTS)
 TESTS += $(WORK_TESTS)
@@ -9,3 +9,5 @@ tests_unit_work_check_SOURCES = tests/unit/work_check.c $(BUSINESS_COUNTER)
 tests_unit_work_check_LDADD = $(BUSINESS_LIBS)
 tests_unit_work_limits_SOURCES = tests/unit/work_limits.c $(BUSINESS_COUNTER)
 tests_unit_work_limits_LDADD = $(BUSINESS_LIBS)
+tests_unit_work_random_SOURCES = tests/unit/work_random.c $(BUSINESS_COUNTER)
+tests_unit_work_random_LDADD = $(BUSINESS_LIBS)

@@ -20,6 +20,8 @@ const char *job_time_words(struct call *c, instant at);              /* "" for 0
 const char *job_state_words(struct call *c, uint16_t job_state);     /* a key of locale/ */
 
 /* -- job_clock.c -- */
+/* As job_clock_of, but a calendar or hours that are missing leave it bare: no state, no due. */
+enum status job_clock_shown(struct call *c, const struct job *j, unsigned stage_no, struct job_clock *clock_r);
 /* Does that clock run by the office's time? */
 bool job_needs_time(const struct job *j, unsigned stage_no, const struct work_limit *limit);
 enum status job_work_clock(struct call *c, const struct job *j, unsigned stage_no, struct work_clock *clock_r);

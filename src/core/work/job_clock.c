@@ -47,6 +47,18 @@ enum status job_clock_of(struct call *c, const struct job *j, unsigned stage_no,
     return ST_ok;
 }
 
+/* Where a year is not loaded there is no due time, never a guessed one; the job is
+ * there all the same. */
+enum status job_clock_shown(struct call *c, const struct job *j, unsigned stage_no, struct job_clock *clock_r)
+{
+    const struct flow_info *flow = job_flow(c, j);
+    enum status s = job_clock_of(c, j, stage_no, clock_r);
+    if (s != ST_calendar_missing && s != ST_hours_missing)
+        return s;
+    *clock_r = (struct job_clock){ .stage_no = stage_no, .stage = stage_no && flow ? flow->stage[stage_no - 1].name : "" };
+    return fault_set(c->fault, ST_ok, NULL, NULL, NULL, NULL);
+}
+
 /* -- the one most in danger -- */
 
 static int state_rank(uint16_t work_state)
@@ -101,9 +113,9 @@ enum status job_board_row(struct call *c, const struct job *j, struct board_row 
 {
     struct job_clock whole, stage;
     const struct stage_info *at = job_stage(c, j);
-    enum status s = job_clock_of(c, j, 0, &whole);
+    enum status s = job_clock_shown(c, j, 0, &whole);
     const struct job_clock *k = &whole;
-    if (!s && at && !(s = job_clock_of(c, j, (unsigned)j->stage_no, &stage)) && stage_leads(c, j, &stage, &whole))
+    if (!s && at && !(s = job_clock_shown(c, j, (unsigned)j->stage_no, &stage)) && stage_leads(c, j, &stage, &whole))
         k = &stage;
     if (s)
         return s;

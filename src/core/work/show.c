@@ -76,7 +76,7 @@ static enum status clocks_of(struct call *c, const struct job *j, const struct f
     enum status s = ST_ok;
     r->clocks = pool_array(c->pool, flow->stages + 1, sizeof *r->clocks);
     for (unsigned i = 0; !s && i <= flow->stages; i++)
-        if (!(s = job_clock_of(c, j, i, &r->clocks[i])))
+        if (!(s = job_clock_shown(c, j, i, &r->clocks[i])))
             r->clocks_n++;
     return s;
 }
