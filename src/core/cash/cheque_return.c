@@ -209,27 +209,48 @@ static enum status fee_number(struct returning *v, const char *account_no, int32
     return s == ST_not_found ? ST_ok : s;
 }
 
-static enum status charge_bill(struct returning *v, const struct account *a)
+/* A bill that comes of the return; what is owed stands in the entry that is open. */
+static enum status bill_new(struct returning *v, const struct account *a, uint16_t fee_kind, money amount)
 {
     struct call *c = v->c;
     struct civil day = date_civil(v->q->returned_on);
     struct bill_line *line = POOL_NEW(c->pool, struct bill_line);
-    *line = (struct bill_line){ .bill_part = CODE_bill_part_revenue, .text = v->cheque.voucher, .amount = v->q->bank_charge };
+    *line = (struct bill_line){ .bill_part = CODE_bill_part_revenue, .text = v->cheque.voucher, .amount = amount };
     struct bill b = {
-        .account_no = a->account_no, .bill_month = day.year * 100 + day.month, .fee_kind = CODE_fee_kind_service,
-        .principal = v->q->bank_charge, .due_on = c->today + (date)setting_number(c, "cheque.charge_days"),
-        .lines = line, .lines_n = 1, .bill_state = CODE_bill_state_open, .unit_no = a->unit_no,
+        .account_no = a->account_no, .bill_month = day.year * 100 + day.month, .fee_kind = fee_kind, .principal = amount,
+        .due_on = c->today + (date)setting_number(c, "cheque.charge_days"), .lines = line, .lines_n = 1,
+        .bill_state = CODE_bill_state_open, .unit_no = a->unit_no,
     };
     enum status s = fee_number(v, a->account_no, b.bill_month, &b.bill_seq);
     if (s)
         return s;
-    call_effect(c, "effect.bank_charge", a->account_no, money_words(c, v->q->bank_charge));
-    call_line(c, CODE_ledger_receivable, a->account_no, b.principal, b.fee_kind, b.bill_month);
-    call_line(c, CODE_ledger_service_income, a->unit_no, -b.principal, b.fee_kind, b.bill_month);
-    call_line(c, CODE_ledger_bank_charge, v->cheque.unit_no, b.principal, 0, 0);
-    call_line(c, CODE_ledger_bank, v->cheque.unit_no, -b.principal, 0, 0);
-    s = call_post(c, 0, 0, 0, NULL);
-    return s ? s : call_insert(c, TABLE_bill, &b);
+    call_line(c, CODE_ledger_receivable, a->account_no, amount, fee_kind, b.bill_month);
+    return call_insert(c, TABLE_bill, &b);
+}
+
+static enum status charge_bill(struct returning *v, const struct account *a)
+{
+    struct call *c = v->c;
+    money charge = v->q->bank_charge;
+    call_effect(c, "effect.bank_charge", a->account_no, money_words(c, charge));
+    enum status s = bill_new(v, a, CODE_fee_kind_service, charge);
+    if (s)
+        return s;
+    call_line(c, CODE_ledger_service_income, a->unit_no, -charge, CODE_fee_kind_service, 0);
+    call_line(c, CODE_ledger_bank_charge, v->cheque.unit_no, charge, 0, 0);
+    call_line(c, CODE_ledger_bank, v->cheque.unit_no, -charge, 0, 0);
+    return call_post(c, 0, 0, 0, NULL);
+}
+
+/* What the cheque paid ahead and is spent since is owed: no prepayment is below nought. */
+static enum status spent_bill(struct returning *v, const struct account *a, money spent)
+{
+    call_effect(v->c, "effect.prepayment_spent", a->account_no, money_words(v->c, spent));
+    enum status s = bill_new(v, a, CODE_fee_kind_energy, spent);
+    if (s)
+        return s;
+    call_line(v->c, CODE_ledger_prepayment, a->account_no, -spent, 0, 0);
+    return call_post(v->c, 0, 0, 0, NULL);
 }
 
 static enum status accounts_write(struct returning *v)
@@ -237,6 +258,8 @@ static enum status accounts_write(struct returning *v)
     for (uint32_t i = 0; i < v->u.pay.accounts_n; i++) {
         struct account a;
         enum status s = account_read(v->c, v->u.pay.accounts[i].account_no, "voucher", &a);
+        if (!s && v->u.spent[i])
+            s = spent_bill(v, &a, v->u.spent[i]);
         if (!s && !i && v->q->bank_charge)
             s = charge_bill(v, &a);
         if (s || !v->q->refuse_cheques || a.no_cheques) {

@@ -71,15 +71,18 @@ static enum status nothing_later(struct undoing *u)
     return ST_ok;
 }
 
-static enum status prepayment_there(struct undoing *u, const struct paid_account *a)
+static enum status prepayment_there(struct undoing *u, uint32_t i)
 {
+    const struct paid_account *a = &u->pay.accounts[i];
     money now;
     enum status s = account_prepayment(u->c, a->account_no, &now);
     if (s)
         return s;
     money then = now - a->to_prepayment + a->from_prepayment;
-    if (a->to_prepayment > a->from_prepayment && then < 0)
+    bool spent = a->to_prepayment > a->from_prepayment && then < 0;
+    if (spent && !u->past_later)
         return refuse(u->c, ST_prepayment_used, "receipt_no", money_words(u->c, -then), NULL, NULL);
+    u->spent[i] = spent ? -then : 0;
     if (then != now)
         undo_effect(u, "effect.prepayment", pool_printf(u->c->pool, "%s  %s", a->account_no, money_words(u->c, now)),
                     money_words(u->c, then));
@@ -136,8 +139,9 @@ enum status undo_plan(struct undoing *u)
 {
     struct call *c = u->c;
     enum status s = ST_ok;
+    u->spent = pool_array(c->pool, u->pay.accounts_n + 1, sizeof *u->spent);
     for (uint32_t i = 0; i < u->pay.accounts_n; i++)
-        if ((s = prepayment_there(u, &u->pay.accounts[i])))
+        if ((s = prepayment_there(u, i)))
             return s;
     u->bill_now = pool_array(c->pool, u->pay.bills_n + 1, sizeof *u->bill_now);
     u->bill_then = pool_array(c->pool, u->pay.bills_n + 1, sizeof *u->bill_then);

@@ -15,7 +15,8 @@ struct undoing {
     uint16_t kind;                   /* payment_kind of the red receipt; 0: an ordinary reversal */
     bool paper_back;
     const char *void_voucher;        /* of the card terminal, for the red receipt; NULL: the same voucher */
-    bool past_later;                 /* later payments on its bills stand in no one's way */
+    bool past_later;                 /* what was done on it later stands in no one's way */
+    money *spent;                    /* then: what each account has used up of what it paid ahead */
     struct payment pay;
     struct bill *bill_now, *bill_then;    /* one for each of pay.bills */
     struct effect_line *effect;
