@@ -1,5 +1,6 @@
 /* One till whole (65): its comparison, its counts, what it turned in; signed with
- * F9 by another than its cashier, taken back with / on the same day. */
+ * F9 by another than its cashier, taken back with / on the same day. Counts that a
+ * reopening voided are kept and stand behind those that hold. */
 #include "config.h"
 #include "desk/screen/compare.h"
 #include "desk/screen/prove.h"
@@ -138,7 +139,7 @@ static unsigned rows(const struct page *p, const char *list)
     const struct shift_page *page = p->shown;
     if (!page || !shift_of(p))
         return 0;
-    return strcmp(list, "@compare") == 0 ? page->compare_n : shift_of(p)->counts_n;
+    return strcmp(list, "@compare") == 0 ? page->compare_n : shift_of(p)->counts_n + shift_of(p)->voided_counts_n;
 }
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
@@ -149,9 +150,11 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
         compare_cell(&page->compare[row], column, out, room);
         return;
     }
-    const struct till_count *c = &page->shift->counts[row];
-    snprintf(n, sizeof n, "%u", row + 1);
-    tr_fill(out, room, "form.till.count_line", n, instant_short(c->at, at), money_format(c->cash_total, cash),
+    const struct shift *s = page->shift;
+    bool voided = row >= s->counts_n;
+    const struct till_count *c = voided ? &s->voided_counts[row - s->counts_n] : &s->counts[row];
+    snprintf(n, sizeof n, "%u", voided ? row - s->counts_n + 1 : row + 1);
+    tr_fill(out, room, voided ? "form.till.count_voided" : "form.till.count_line", n, instant_short(c->at, at), money_format(c->cash_total, cash),
             money_format(c->pos_total, pos));
 }
 
