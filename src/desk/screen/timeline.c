@@ -3,6 +3,7 @@
  * work, `.` is waiting for somebody, `|` is where the limit ends. A digit asks why
  * a clock stands as it does, and the core tells it line by line. */
 #include "config.h"
+#include "desk/known.h"
 #include "desk/screen/deadline.h"
 #include "desk/session.h"
 #include <inttypes.h>
@@ -97,7 +98,7 @@ static void bar_text(const struct job_page *page, const struct job_clock *k, cha
 
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
-    char at[INSTANT_TEXT], key[64];
+    char at[INSTANT_TEXT];
     const struct job_page *page = page_of(p);
     if (!page)
         return;
@@ -106,10 +107,8 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         text_copy(out, room, instant_short(s.from, at));
     else if (strcmp(name, "@until") == 0)
         text_copy(out, room, instant_short(s.until, at));
-    else {
-        snprintf(key, sizeof key, "code.work_state.%s", code_name(&codes_work_state, page->clocks[0].work_state));
-        text_copy(out, room, tr(key));
-    }
+    else
+        text_copy(out, room, code_word(&codes_work_state, page->clocks[0].work_state));
 }
 
 static unsigned rows(const struct page *p, const char *list)
