@@ -64,7 +64,8 @@ void core_tick(struct core *c)
             break;
     char account_no[64];
     for (unsigned i = 0; i < EXPIRE_MOST && !c->stopping && flag_run_out(c, account_no); i++)
-        submit(c, OP_work_expire, &(struct account_ask){ .account_no = account_no });
+        if (submit(c, OP_work_expire, &(struct account_ask){ .account_no = account_no }))
+            break;
 }
 
 void timer_wake(struct core *c)
