@@ -151,3 +151,9 @@ journal_agrees() {
     journal_plain <"$flow/l" >"$flow/ledger"
     journal_same "$flow/ledger" "ledger's balances are the core's, to the fen"
 }
+
+# As steps of talk: the core holds still, and every thread of it has stopped.
+core_stops() {
+    echo "run pkill -STOP -P $server -x wattdesk-core"
+    echo "until ps -o stat= -p \$(pgrep -P $server -x wattdesk-core) | grep -q T"
+}
