@@ -217,6 +217,15 @@ static enum status batch(char who, char **word, unsigned n)
     return counter_call(&hall, who, OP_batch_hold, &q, &wrong.batch);
 }
 
+/* A book of ten sheets, to the cashier. */
+static enum status issue(char **word)
+{
+    struct paper_range r, q = { .staff_no = counter_staff('k') };
+    q.first_paper = counter_paper(PAPER_FIRST) + (uint64_t)atoi(word[1]);
+    q.last_paper = q.first_paper + 9;
+    return counter_call(&hall, 'v', OP_paper_issue, &q, &r);
+}
+
 static uint64_t last_entry(void)
 {
     struct txn *t;
@@ -258,6 +267,8 @@ bool wrong_step(char who, const char *verb, char **word, unsigned n, enum status
         *status_r = refund(who, word, n);
     else if (!strcmp(verb, "waive") || !strcmp(verb, "aside") || !strcmp(verb, "takeup"))
         *status_r = bill_act(who, verb, word, n);
+    else if (!strcmp(verb, "issue"))
+        *status_r = issue(word);
     else if (!strcmp(verb, "batch"))
         *status_r = batch(who, word, n);
     else

@@ -6,6 +6,8 @@
 #include "config.h"
 #include "core/cash/cash.h"
 
+#include <string.h>
+
 #define GAP_MOST 1000
 #define RANGES_LOOKED_AT 200
 
@@ -87,16 +89,27 @@ enum status paper_next(struct call *c, uint64_t *next_r, uint64_t *left_r)
     return s == ST_not_found ? ST_ok : s;
 }
 
+/* Whose range ever it is. */
+static enum status range_holding(struct call *c, uint64_t sheet, struct paper_range *r)
+{
+    struct scan *scan;
+    enum status s = scan_table(c->txn, TABLE_paper_range, &(struct scan_range){ 0 }, &scan);
+    while (!s && !(s = scan_next(scan, r, NULL)))
+        if (sheet >= r->first_paper && sheet <= r->last_paper)
+            break;
+    scan_end(&scan);
+    return s;
+}
+
 /* Sheets of a book run through a range of mine, in order, while the printer holds
  * another; a book that was never issued has no range. */
 static enum status book_range(struct call *c, const struct shift *s, uint64_t sheet)
 {
     struct paper_range old;
-    bool any;
-    enum status st = range_of(c, sheet, &old, &any);
+    enum status st = range_holding(c, sheet, &old);
     if (st)
         return st == ST_not_found ? ST_ok : st;
-    if (old.range_no == s->paper_range)
+    if (old.range_no == s->paper_range || old.closed || strcmp(old.staff_no, c->user.staff_no))
         return refuse(c, ST_paper_not_yours, "paper_no", number_words(c, sheet), NULL, NULL);
     if (sheet != old.next_paper)
         return refuse(c, ST_number_out_of_range, "paper_no", number_words(c, old.next_paper), NULL, NULL);

@@ -40,6 +40,22 @@ enum status do_window_put(struct call *c, const struct window *q, struct window 
     return s ? s : call_put(c, TABLE_window, &old, r);
 }
 
+/* A sheet written by hand may be out of a book that was never issued. */
+static enum status sheets_free(struct call *c, const struct paper_range *q)
+{
+    struct paper p = { .paper_no = q->first_paper - 1 };
+    struct key after;
+    struct scan *scan;
+    key_encode(&table_info[TABLE_paper].key, &p, 1, &after);
+    enum status s = scan_table(c->txn, TABLE_paper, &(struct scan_range){ .token = after.b, .token_n = after.n }, &scan);
+    if (!s)
+        s = scan_next(scan, &p, NULL);
+    scan_end(&scan);
+    if (!s && p.paper_no <= q->last_paper)
+        return refuse(c, ST_in_use, "first_paper", office_number(c, p.paper_no), NULL, NULL);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 /* A sheet has one holder: no two ranges share a number. */
 static enum status range_free(struct call *c, const struct paper_range *q)
 {
@@ -54,7 +70,7 @@ static enum status range_free(struct call *c, const struct paper_range *q)
     scan_end(&scan);
     if (s == ST_ok)
         return refuse(c, ST_exists, "first_paper", office_number(c, p.first_paper), office_number(c, p.last_paper), p.staff_no);
-    return s == ST_not_found ? ST_ok : s;
+    return s == ST_not_found ? sheets_free(c, q) : s;
 }
 
 static enum status range_close(struct call *c, const struct paper_range *q, struct paper_range *r)
