@@ -23,6 +23,7 @@ static void threads_start(struct core *c, bool timer)
     queue_init(&c->writes, WRITES_MAX);
     queue_init(&c->checks, CHECKS_MAX);
     queue_init(&c->flushes, UINT_MAX);
+    pthread_mutex_init(&c->writers_turn, NULL);
     pthread_mutex_init(&c->flush_lock, NULL);
     pthread_mutex_init(&c->long_work, NULL);
     pthread_mutex_init(&c->timer_lock, NULL);
@@ -62,6 +63,7 @@ static void threads_stop(struct core *c)
     queue_destroy(&c->checks);
     queue_destroy(&c->writes);
     queue_destroy(&c->flushes);
+    pthread_mutex_destroy(&c->writers_turn);
     pthread_mutex_destroy(&c->flush_lock);
 }
 

@@ -306,7 +306,7 @@ void work_submit(struct work *w)
             work_refuse(w, ST_too_busy);
             w->done(w);
         }
-    } else if (!queue_put(&w->core->writes, w)) {
+    } else if (!writer_idle_run(w) && !queue_put(&w->core->writes, w)) {
         work_refuse(w, ST_too_busy);
         w->done(w);
     }

@@ -17,6 +17,11 @@ bool core_unflushed(struct core *c)
     return atomic_load(&c->flushed) != atomic_load(&c->begun);
 }
 
+bool core_flushed_to(struct core *c, uint64_t seen)
+{
+    return atomic_load(&c->flushed) >= seen;
+}
+
 /* Writer and flusher may both come: the second finds it done. Asked of what was
  * begun, not of what is counted as passed: a reader may have seen a commit whose
  * writer has not come to counting it, and its record is in the log all the same. */

@@ -87,6 +87,7 @@ bool queue_put(struct queue *q, struct work *w);         /* false: full or close
 /* All of a list, whatever the bound; the queue is open. */
 void queue_put_list(struct queue *q, struct work *list);
 unsigned queue_length(struct queue *q);
+bool queue_idle(struct queue *q);                        /* open, and nothing in it */
 /* Up to most of them as a list; NULL when it is closed and empty. */
 struct work *queue_take(struct queue *q, unsigned most);
 void queue_close(struct queue *q);
@@ -114,11 +115,12 @@ struct core {
     struct queue writes, checks;
     struct queue flushes;            /* answered once the disk has what they saw (flush.c) */
     _Atomic uint64_t begun, passed, flushed;    /* batches: commit begun, in the log, on the disk */
+    pthread_mutex_t writers_turn;    /* who has it is the one writer */
     pthread_mutex_t flush_lock;
     void (*at_flush)(struct core *);    /* NULL; a test's, called by whoever comes to flush */
     struct hub *hub;                 /* connections, NULL while none are served */
     _Atomic int64_t last_now;        /* no call's time is before it */
-    /* the writer's own; a reader asks the store */
+    /* of the one who has the writer's turn; a reader asks the store */
     struct hash chain;               /* of the last audit record */
     uint64_t audit_no, entry_no;     /* last used */
     struct buf scratch;              /* the writer's, kept from one request to the next */
@@ -190,12 +192,17 @@ enum status rules_reload(struct core *c);
 
 /* flush.c: is anything committed that the disk does not have? */
 bool core_unflushed(struct core *c);
+/* Does the disk have all up to that batch? */
+bool core_flushed_to(struct core *c, uint64_t seen);
 /* Comes back when the disk has all that was committed before the call. */
 void core_flush(struct core *c);
 void answer_list(struct core *c, struct work *list);
 
 /* writer.c, flush.c, secret.c, timer.c: threads. */
 void *writer_main(void *core);
+/* Runs and answers it on this thread when nothing is written, queued or to be
+ * flushed; false: nothing was done. */
+bool writer_idle_run(struct work *w);
 void *flusher_main(void *core);
 void *checker_main(void *core);
 void *timer_main(void *core);

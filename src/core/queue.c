@@ -55,6 +55,14 @@ unsigned queue_length(struct queue *q)
     return n;
 }
 
+bool queue_idle(struct queue *q)
+{
+    pthread_mutex_lock(&q->lock);
+    bool idle = !q->first && !q->closed;
+    pthread_mutex_unlock(&q->lock);
+    return idle;
+}
+
 struct work *queue_take(struct queue *q, unsigned most)
 {
     pthread_mutex_lock(&q->lock);

@@ -1,7 +1,9 @@
 /* The one writer. All that is queued becomes one batch: a parent transaction,
  * each request a child of it, one commit; the flusher makes it durable and lets the
- * replies leave. A lone request on an idle core is flushed here, at once; nothing
- * waits for a batch to fill. */
+ * replies leave. Nothing waits for a batch to fill. The writer is a turn, which the
+ * writer's thread takes for what is queued. A request that comes to an idle core is
+ * run, flushed and answered by the thread that brought it, which takes the turn
+ * itself: to wake another one would cost more than a tenth of the answer's time. */
 #include "config.h"
 #include "core/inner.h"
 #include "core/work/board.h"
@@ -43,12 +45,6 @@ static void commit_batch(struct core *c, struct batch *batch)
     atomic_store(&c->passed, no);
 }
 
-/* The flusher has nothing to do and nobody else has come. */
-static bool flushes_here(struct core *c, const struct work *list, bool was_flushed)
-{
-    return was_flushed && !list->next && queue_length(&c->writes) == 0;
-}
-
 /* Limits before settings, whose reading says that all is as committed. */
 static void read_rules_again(struct core *c)
 {
@@ -68,11 +64,16 @@ static void board_follow(struct core *c, const struct work *list)
             board_refresh(c, w->effects->jobs.at, w->effects->jobs.n);
 }
 
-static void write_batch(struct core *c, struct work *list)
+/* In the writer's turn. What the answers may have seen: this batch, or the last. */
+static uint64_t run_list(struct core *c, struct work *list)
 {
     struct batch *batch;
-    bool was_flushed = !core_unflushed(c);
     enum status s = store_batch_begin(c->store, &batch);
+    unsigned n = 0;
+    for (struct work *w = list; w; w = w->next)
+        n++;
+    atomic_fetch_add(&c->metrics.batches, 1);
+    atomic_fetch_add(&c->metrics.batched, n);
     if (s)
         refuse_batch(list, s);
     else if (run_batch(list, batch))
@@ -83,12 +84,35 @@ static void write_batch(struct core *c, struct work *list)
         read_rules_again(c);
     if (!s)
         board_follow(c, list);
-    if (flushes_here(c, list, was_flushed))
+    return atomic_load(&c->begun);
+}
+
+/* One that nothing else waits with is flushed here; others go to the flusher. */
+static void settle_list(struct core *c, struct work *list, uint64_t seen, bool alone)
+{
+    if (alone && !core_flushed_to(c, seen))
         core_flush(c);
-    if (core_unflushed(c))
-        queue_put_list(&c->flushes, list);
-    else
+    if (core_flushed_to(c, seen))
         answer_list(c, list);
+    else
+        queue_put_list(&c->flushes, list);
+}
+
+bool writer_idle_run(struct work *w)
+{
+    struct core *c = w->core;
+    if (core_unflushed(c) || pthread_mutex_trylock(&c->writers_turn))
+        return false;
+    uint64_t seen = 0;
+    bool idle = queue_idle(&c->writes) && !core_unflushed(c);
+    if (idle) {
+        w->next = NULL;
+        seen = run_list(c, w);
+    }
+    pthread_mutex_unlock(&c->writers_turn);
+    if (idle)
+        settle_list(c, w, seen, true);
+    return idle;
 }
 
 void *writer_main(void *core)
@@ -96,12 +120,11 @@ void *writer_main(void *core)
     struct core *c = core;
     struct work *list;
     while ((list = queue_take(&c->writes, BATCH_MAX))) {
-        unsigned n = 0;
-        for (struct work *w = list; w; w = w->next)
-            n++;
-        atomic_fetch_add(&c->metrics.batches, 1);
-        atomic_fetch_add(&c->metrics.batched, n);
-        write_batch(c, list);
+        pthread_mutex_lock(&c->writers_turn);
+        bool was_flushed = !core_unflushed(c);
+        uint64_t seen = run_list(c, list);
+        pthread_mutex_unlock(&c->writers_turn);
+        settle_list(c, list, seen, was_flushed && !list->next && queue_length(&c->writes) == 0);
     }
     return NULL;
 }
