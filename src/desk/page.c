@@ -102,6 +102,22 @@ void page_result(struct page *p, const char *line1, const char *line2)
     desk_refresh_home(d);
 }
 
+void page_leave(struct page *p, const char *key, const char *a1, const char *a2, const char *a3)
+{
+    struct page *below = p->below;
+    const char *arg[3] = { a1, a2, a3 };
+    char kept[3][MESSAGE_ROOM];          /* they may lie in the page that goes */
+    for (unsigned i = 0; i < COUNT_OF(arg); i++)
+        if (arg[i]) {
+            text_copy(kept[i], sizeof kept[i], arg[i]);
+            arg[i] = kept[i];
+        }
+    park_drop(p);
+    p->done = true;
+    page_close(p);
+    page_say(below, key, arg[0], arg[1], arg[2], NULL);
+}
+
 void page_jump(struct page *p, int code)
 {
     struct desk *d = p->desk;

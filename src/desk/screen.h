@@ -174,6 +174,8 @@ bool page_is_top(const struct page *p);
 /* Close all down to home and show two lines of result there (ux 3, "one second
  * after"); or down to the page below that awaits it, where the first line is said. */
 void page_result(struct page *p, const char *line1, const char *line2);
+/* Done: back to the page it was opened from, which says so. */
+void page_leave(struct page *p, const char *key, const char *a1, const char *a2, const char *a3);
 
 /* -- asking the core -- */
 /* False, and said: too many questions are open; fn is not called. */

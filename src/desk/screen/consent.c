@@ -232,15 +232,12 @@ static void result(struct page *form, struct answer *a)
     value_text(&op->reply->field[0], FORMAT_TYPE, a->reply, number, sizeof number);
     tr_fill(line1, sizeof line1, "consent.done", what, NULL, NULL, NULL);
     tr_fill(line2, sizeof line2, "consent.number", tr(op->reply->field[0].name), number, NULL, NULL);
-    if (!below->below) {
+    if (below->below) {
+        page_leave(form, "consent.both", line1, line2, NULL);
+        page_stop(below);
+    } else {
         page_result(form, line1, line2);
-        return;
     }
-    park_drop(form);
-    form->done = true;
-    page_close(form);
-    page_say(below, "consent.both", line1, line2, NULL, NULL);
-    page_stop(below);
 }
 
 static void posted(struct page *form, struct answer *a)

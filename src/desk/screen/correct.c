@@ -47,29 +47,19 @@ static void receipt_answered(struct page *p, struct answer *a)
 
 static void mine_answered(struct page *p, struct answer *a)
 {
-    const struct payment_list *list = a->reply;
-    char number[24];
     if (correction_of(p)->restored)
         return;
     if (a->fault.status != ST_ok) {
         page_refused(p, a);
         return;
     }
-    for (unsigned i = 0; i < list->payments_n; i++) {
-        if (list->payments[i].payment_state != CODE_payment_state_posted)
-            continue;
-        snprintf(number, sizeof number, "%08" PRIu64, list->payments[i].receipt_no);
-        input_set(p, "receipt_no", number);
-        page_input(p, "receipt_no")->editor.fresh = true;
-        struct payment *one = POOL_NEW(a->pool, struct payment);
-        *one = list->payments[i];
-        a->reply = one;
-        page_show(p, a);
-        page_say(p, "form.reverse.mine", NULL, NULL, NULL, NULL);
+    const struct payment *last = last_payment(p, a->reply);
+    if (!last)
         return;
-    }
-    page_say(p, "form.reverse.none", NULL, NULL, NULL, NULL);
-    page_stop(p);
+    struct payment *one = POOL_NEW(a->pool, struct payment);
+    *one = *last;
+    a->reply = one;
+    page_show(p, a);
 }
 
 static void open_page(struct page *p)

@@ -52,21 +52,16 @@ static void enter(struct page *p, int input)
 static void done(struct page *p, struct answer *a)
 {
     char line1[MESSAGE_ROOM], no[24];
-    struct page *below = p->below;
     if (a->fault.status != ST_ok) {
         page_refused(p, a);
         return;
     }
     snprintf(no, sizeof no, "%012" PRIu64, ((const struct job *)a->reply)->job_no);
     tr_fill(line1, sizeof line1, "form.job_papers.done", no, NULL, NULL, NULL);
-    if (!below->below) {
+    if (p->below->below)
+        page_leave(p, "form.job_papers.done", no, NULL, NULL);
+    else
         page_result(p, line1, "");
-        return;
-    }
-    park_drop(p);
-    p->done = true;
-    page_close(p);
-    page_say(below, "form.job_papers.done", no, NULL, NULL, NULL);
 }
 
 static void post(struct page *p, bool by_enter)

@@ -95,15 +95,10 @@ static const char *const note_computed[] = { "@account", NULL };
 
 static void saved(struct page *p, struct answer *a)
 {
-    struct page *below = p->below;
-    if (a->fault.status != ST_ok) {
+    if (a->fault.status != ST_ok)
         page_refused(p, a);
-        return;
-    }
-    p->typed = false;
-    park_drop(p);
-    page_close(p);
-    page_say(below, "form.note.saved", NULL, NULL, NULL, NULL);
+    else
+        page_leave(p, "form.note.saved", NULL, NULL, NULL);
 }
 
 static void note_post(struct page *p, bool by_enter)

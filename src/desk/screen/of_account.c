@@ -67,6 +67,23 @@ bool pieces_turn(struct page *p, int ch, unsigned rows, const char *token, piece
     return false;
 }
 
+const struct payment *last_payment(struct page *p, const struct payment_list *list)
+{
+    char number[24];
+    for (unsigned i = 0; i < list->payments_n; i++) {
+        if (list->payments[i].payment_state != CODE_payment_state_posted)
+            continue;
+        snprintf(number, sizeof number, "%08" PRIu64, list->payments[i].receipt_no);
+        input_set(p, "receipt_no", number);
+        page_input(p, "receipt_no")->editor.fresh = true;
+        page_say(p, "form.reverse.mine", NULL, NULL, NULL, NULL);
+        return &list->payments[i];
+    }
+    page_say(p, "form.reverse.none", NULL, NULL, NULL, NULL);
+    page_stop(p);
+    return NULL;
+}
+
 void tender_names(const struct payment *pay, char *out, size_t room)
 {
     size_t n = 0;

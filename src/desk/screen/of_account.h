@@ -17,6 +17,10 @@ void of_account_text(const struct page *p, char *out, size_t room);
 typedef void piece_ask(struct page *p, const char *token);
 bool pieces_turn(struct page *p, int ch, unsigned rows, const char *token, piece_ask *ask);
 
+/* My newest payment that stands, of a pay.list; its number is put into receipt_no
+ * as a proposal and it is said whose it is. NULL, and said so: there is none. */
+const struct payment *last_payment(struct page *p, const struct payment_list *list);
+
 /* "现金" or "现金 POS" of a payment. */
 void tender_names(const struct payment *pay, char *out, size_t room);
 

@@ -8,26 +8,16 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Opened for one thing from the page of that thing: back there, where it is said. */
-static void done(struct page *p, const struct op_info *op)
-{
-    struct page *below = p->below;
-    char what[80];
-    effect_what(op->name, what, sizeof what);
-    park_drop(p);
-    p->done = true;
-    page_close(p);
-    page_say(below, "consent.done", what, NULL, NULL, NULL);
-}
-
 static void answered(struct page *p, struct answer *a)
 {
+    char what[80];
     if (a->fault.status != ST_ok) {
         page_refused(p, a);
         return;
     }
     if (op_info[a->op].kind == OP_WRITE && p->arg[0] && p->below->below) {
-        done(p, &op_info[a->op]);
+        effect_what(op_info[a->op].name, what, sizeof what);    /* opened for one thing from the page of that thing */
+        page_leave(p, "consent.done", what, NULL, NULL);
         return;
     }
     if (op_info[a->op].kind == OP_WRITE) {

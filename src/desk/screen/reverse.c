@@ -4,6 +4,7 @@
 #include "config.h"
 #include "desk/screen/consent.h"
 #include "desk/screen/effect.h"
+#include "desk/screen/of_account.h"
 #include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -68,26 +69,15 @@ static void receipt_answered(struct page *p, struct answer *a)
 
 static void mine_answered(struct page *p, struct answer *a)
 {
-    const struct payment_list *list = a->reply;
-    char number[24];
     if (reverse_of(p)->restored)
         return;
     if (a->fault.status != ST_ok) {
         page_refused(p, a);
         return;
     }
-    for (unsigned i = 0; i < list->payments_n; i++) {
-        if (list->payments[i].payment_state != CODE_payment_state_posted)
-            continue;
-        snprintf(number, sizeof number, "%08" PRIu64, list->payments[i].receipt_no);
-        input_set(p, "receipt_no", number);
-        page_input(p, "receipt_no")->editor.fresh = true;
-        payment_show(p, a, &list->payments[i]);
-        page_say(p, "form.reverse.mine", NULL, NULL, NULL, NULL);
-        return;
-    }
-    page_say(p, "form.reverse.none", NULL, NULL, NULL, NULL);
-    page_stop(p);
+    const struct payment *last = last_payment(p, a->reply);
+    if (last)
+        payment_show(p, a, last);
 }
 
 static void open_page(struct page *p)

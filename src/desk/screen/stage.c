@@ -38,9 +38,8 @@ static void open_page(struct page *p)
 
 static void finished(struct page *p, struct answer *a)
 {
-    char no[24], stage[64];
+    char no[24];
     const struct job *job = a->reply;
-    struct page *below = p->below;
     if (a->fault.status != ST_ok) {
         page_refused(p, a);
         return;
@@ -48,13 +47,8 @@ static void finished(struct page *p, struct answer *a)
     bool back = job->events_n && job->events[job->events_n - 1].work_act == CODE_work_act_sent_back;
     const char *key = job->job_state == CODE_job_state_open ? back ? "form.stage.back" : "form.stage.next"
                       : *job->account_no ? "form.stage.filed_account" : "form.stage.filed";
-    const char *account = pool_copy(below->pool, job->account_no);
     snprintf(no, sizeof no, "%012" PRIu64, job->job_no);
-    snprintf(stage, sizeof stage, "%s", code_name(&codes_job_state, job->job_state));
-    park_drop(p);
-    p->done = true;
-    page_close(p);
-    page_say(below, key, no, account, NULL, NULL);
+    page_leave(p, key, no, job->account_no, NULL);
 }
 
 static void post(struct page *p, bool by_enter)
