@@ -1,6 +1,6 @@
 /* What changed between two states of a row, for the audit: only fields that
  * differ, before and after. The audit is read by many, so what is secret is only
- * named and what is sealed in the store is masked here. */
+ * named, and what is personal or sealed in the store is masked here. */
 #include "config.h"
 #include "record/inside.h"
 

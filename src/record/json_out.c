@@ -41,7 +41,7 @@ static void put_text(const struct field *fd, const void *s, const struct json_st
 
     if (fd->flags & F_SECRET)
         text = "***";
-    else if ((style->hide && fd->flags & F_MASK) || (style->audit && fd->type == FT_SEALED))
+    else if (((style->hide || style->audit) && fd->flags & F_MASK) || (style->audit && fd->type == FT_SEALED))
         text = mask_text(fd->name, text, masked, sizeof masked);
     json_put_string(out, text);
 }

@@ -375,6 +375,15 @@ static const char *meter_text(const struct account *a, const char *what)
     return p.closed_on ? "closed" : p.meter_no ? p.meter_no : "none";
 }
 
+/* What the newest entry of its history says of before and after. */
+static const char *audit_text(const char *account_no)
+{
+    struct history_list r;
+    if (call('v', OP_account_history, &(struct page_ask){ .account_no = account_no }, &r) || !r.rows_n || !r.rows[0].changes_n)
+        return "none";
+    return r.rows[0].changes[0].difference;
+}
+
 static const char *account_text(char letter, const char *what)
 {
     struct account a = { .account_no = letter == 'J' ? job_now().account_no : counter_account(letter) };
@@ -382,6 +391,8 @@ static const char *account_text(char letter, const char *what)
     const struct field *f = record_field(&account_record, what);
     if (!strcmp(what, "flags"))
         return flags_text(&a);
+    if (!strcmp(what, "audit"))
+        return audit_text(a.account_no);
     if (!strcmp(what, "ahead"))
         return ahead_text(a.account_no);
     if (!strcmp(what, "split"))

@@ -21,6 +21,8 @@ static enum status needs(struct call *c, const struct change *q, money prepaymen
         (s = change_need(c, *q->phone || *q->reason, "change[0].phone")) ||
         (s = change_need(c, !prepayment || q->prepayment_way, "change[0].prepayment_way")))
         return s;
+    if (q->from > c->today)
+        return refuse(c, ST_date_out_of_range, "change[0].from", NULL, NULL, NULL);
     return change_need(c, !stays || *q->to_account, "change[0].to_account");
 }
 
