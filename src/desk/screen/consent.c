@@ -172,7 +172,7 @@ static void open_page(struct page *p)
     static const struct nothing nothing;
     struct approval_no q = { .approval_no = below_of(p)->approval_no };
     page_ask(p, OP_approval_show, &q, state_answered);
-    page_ask_late(p, OP_approval_list, &nothing, approvers_answered);
+    page_ask(p, OP_approval_list, &nothing, approvers_answered);     /* a digit waits for who it names */
 }
 
 static void event(struct page *p, const char *topic)
