@@ -1,6 +1,7 @@
 #include "config.h"
 #include "desk/screen/of_account.h"
 #include "desk/session.h"
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
