@@ -139,6 +139,8 @@ dist_forms_DATA += \
   forms/paper_cheque.form \
   forms/paper_refund.form \
   forms/refund.form \
+  forms/refund_paid.form \
+  forms/refunds.form \
   forms/retender.form \
   forms/slips.form \
   forms/value_date.form \

@@ -186,6 +186,13 @@ static enum status refund(char who, char **word, unsigned n)
     return approved(who, word, n, OP_prepayment_refund, &q, &wrong.refund);
 }
 
+/* refund_paid DAY: the last refund is on the bank's statement of that day */
+static enum status refund_paid(char who, char **word)
+{
+    struct refund_paid q = { .refund_no = wrong.refund.refund_no, .paid_on = day_of(word[1]) };
+    return counter_call(&hall, who, OP_refund_paid, &q, &wrong.refund);
+}
+
 static enum status bill_act(char who, const char *verb, char **word, unsigned n)
 {
     struct fee_waive waive = { .waive_reason = CODE_waive_reason_bill_late, .remark = "账单未送达" };
@@ -265,6 +272,8 @@ bool wrong_step(char who, const char *verb, char **word, unsigned n, enum status
         *status_r = cards(who, verb, word, n);
     else if (!strcmp(verb, "refund"))
         *status_r = refund(who, word, n);
+    else if (!strcmp(verb, "refund_paid"))
+        *status_r = refund_paid(who, word);
     else if (!strcmp(verb, "waive") || !strcmp(verb, "aside") || !strcmp(verb, "takeup"))
         *status_r = bill_act(who, verb, word, n);
     else if (!strcmp(verb, "issue"))

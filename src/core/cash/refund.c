@@ -100,3 +100,54 @@ enum status do_prepayment_refund(struct call *c, const struct refund_ask *asked,
     refund_tell(&v);
     return refund_write(&v, r);
 }
+
+/* -- by transfer: until the bank has paid -- */
+
+#define LISTED 100
+#define LOOKED_AT 3000
+
+static bool waits(const struct refund *r)
+{
+    return r->tender != CODE_tender_cash && !r->paid_on;
+}
+
+enum status do_refund_list(struct call *c, const struct nothing *q, struct refund_list *r)
+{
+    struct scan *scan;
+    struct refund row;
+    (void)q;
+    r->refunds = pool_array(c->pool, LISTED, sizeof *r->refunds);
+    enum status s = scan_table(c->txn, TABLE_refund, &(struct scan_range){ .backward = true }, &scan);
+    for (unsigned i = 0; !s && i < LOOKED_AT && r->refunds_n < LISTED && !(s = scan_next(scan, &row, c->pool)); i++)
+        if (waits(&row) && call_in_unit(c, row.unit_no)) {
+            row.id_seen = "";
+            r->refunds[r->refunds_n++] = row;
+        }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status do_refund_paid(struct call *c, const struct refund_paid *q, struct refund *r)
+{
+    struct refund was = { .refund_no = q->refund_no };
+    char on[DATE_TEXT];
+    enum status s = call_get(c, TABLE_refund, &was);
+    if (s || !call_in_unit(c, was.unit_no))
+        return refuse(c, s && s != ST_not_found ? s : ST_not_found, "refund_no", number_words(c, q->refund_no), NULL, NULL);
+    if (q->version && q->version != was.version)
+        return refuse(c, ST_stale, "", NULL, NULL, NULL);
+    if (!waits(&was))
+        return refuse(c, ST_rule_refuses, "refund_no", was.paid_on ? "rule.refund_paid" : "rule.refund_cash",
+                      was.paid_on ? date_format(was.paid_on, on) : NULL, NULL);
+    if (q->paid_on < was.business_date || q->paid_on > c->today)
+        return refuse(c, ST_date_out_of_range, "paid_on", NULL, NULL, NULL);
+    *r = was;
+    r->paid_on = q->paid_on;
+    r->paid_by = c->user.staff_no;
+    call_subject(c, was.account_no);
+    call_line(c, CODE_ledger_refund_payable, was.unit_no, was.amount, 0, 0);
+    call_line(c, CODE_ledger_bank, was.unit_no, -was.amount, 0, 0);
+    uint64_t entry;
+    s = call_post(c, 0, 0, 0, &entry);
+    return s ? s : call_put(c, TABLE_refund, &was, r);
+}

@@ -32,6 +32,7 @@ static const struct table tables[] = {
     { "settings", "setting", { { "form.setting.title", "setting" } } },
     { "rates", "rate", { { "form.rate.title", "rate" } } },
     { "notices", "notice", { { "form.notice.title", "notice" } } },
+    { "refunds", NULL, { { "form.refund_paid.title", "refund_paid" } } },
 };
 
 static const struct table *table_of(const char *list)
@@ -415,6 +416,8 @@ static void edit_text(const struct page *p, const char *name, char *out, size_t 
         .post = edit_post, .enter = edit_enter, .text = edit_text,                                     \
     };
 
+TABLE_LIST(refunds)
+TABLE_FORM(refund_paid)
 TABLE_LIST(units)
 TABLE_LIST(users)
 TABLE_LIST(keys)
