@@ -112,7 +112,7 @@ static void application_fill(char **word, unsigned n, struct application *a)
         .id_no = or(said(word, n, "id"), "130525199003071029"), .phone = or(said(word, n, "phone"), "13800002217"),
         .place = or(said(word, n, "place"), "大曹庄村"), .door = or(said(word, n, "door"), "3组31号"),
         .category = CODE_category_residential, .capacity_w = 8000, .agent = said(word, n, "agent"),
-        .handled_by = said(word, n, "agent") ? CODE_handled_by_agent : CODE_handled_by_self,
+        .handled_by = said(word, n, "agent") || said(word, n, "handled") ? CODE_handled_by_agent : CODE_handled_by_self,
         .contact = said(word, n, "contact"),
     };
 }

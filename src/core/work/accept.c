@@ -132,12 +132,21 @@ static enum status not_accepted(struct call *c, const struct opening *o, struct 
     return s;
 }
 
+/* Who comes for another is written down, beside the paper that lets him. */
+static bool agent_unnamed(const struct job *j)
+{
+    const struct application *a = j->application;
+    return j->application_n && a->handled_by == CODE_handled_by_agent && (!a->agent || !*a->agent);
+}
+
 enum status do_work_accept(struct call *c, const struct work_accept *q, struct work_accepted *r)
 {
     struct opening *o = POOL_NEW(c->pool, struct opening);
     enum status s = begin(c, q, o);
     if (s)
         return s;
+    if (agent_unnamed(&o->job))
+        return refuse(c, ST_field_missing, "application.agent", NULL, NULL, NULL);
     r->accept_outcome = o->outcome;
     if (o->outcome == CODE_accept_outcome_not_accepted)
         return not_accepted(c, o, r);

@@ -45,10 +45,10 @@ static enum status paper_stands(struct call *c, struct opening *o, const struct 
 {
     const struct job_paper *given = paper_said(said, p->name);
     *r = (struct job_paper){ .paper_kind = p->name, .paper_held = CODE_paper_held_here };
-    if (given && given->paper_held)
-        r->paper_held = given->paper_held;
-    else if (p->only_agent && !agent_comes(said))
+    if (p->only_agent && !agent_comes(said))
         r->paper_held = CODE_paper_held_exempt;
+    else if (given && given->paper_held)
+        r->paper_held = given->paper_held;
     if (r->paper_held == CODE_paper_held_here) {
         r->paper_no = given ? given->paper_no : "";
         r->at = c->now;

@@ -25,6 +25,7 @@ struct accepting {
     unsigned units;
     bool asked;                      /* a prospect is on its way */
     bool again;                      /* and something was typed since */
+    bool ready;                      /* row 22 says what F9 will do */
 };
 
 static const char *const computed[] = {
@@ -111,6 +112,7 @@ static enum status request_fill(struct page *p, struct work_accept *q, struct po
 /* -- while it is typed -- */
 
 static void prospect_ask(struct page *p);
+static void ready_say(struct page *p);
 
 static void prospect_answered(struct page *p, struct answer *a)
 {
@@ -120,6 +122,8 @@ static void prospect_answered(struct page *p, struct answer *a)
         page_show(p, a);             /* what is not whole yet is no fault before F9 */
     if (s->again)
         prospect_ask(p);
+    else if (s->ready)
+        ready_say(p);
 }
 
 static void prospect_ask(struct page *p)
@@ -207,8 +211,9 @@ static void enter(struct page *p, int input)
         page_focus(p, order[at + 1]);
     else if (at == COUNT_OF(order))
         page_next_needed(p);
+    accepting_of(p)->ready = at + 1 == COUNT_OF(order);
     prospect_ask(p);
-    if (at + 1 == COUNT_OF(order))
+    if (accepting_of(p)->ready)
         ready_say(p);
 }
 
