@@ -130,6 +130,8 @@ static enum status take_effect(struct call *c, struct finishing *k)
 static enum status stage_done(struct call *c, struct finishing *k)
 {
     enum status s = needs_met(c, k);
+    if (!s && !k->flow->of_account && k->q->application_n)
+        s = job_look(c, &k->job, NULL);      /* a finding that breaks a rule is refused where it is found */
     if (!s)
         s = papers_there(c, k);
     if (!s)
