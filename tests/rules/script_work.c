@@ -146,7 +146,8 @@ static enum status do_accept(char who, char **word, unsigned n, bool only_asked)
         q.account_no = counter_account(word[2][0]);
         q.change = &h;
         q.change_n = 1;
-    } else if (!said(word, n, "nothing")) {
+    }
+    if (of_account ? said(word, n, "handled") != NULL : !said(word, n, "nothing")) {
         q.application = &a;
         q.application_n = 1;
     }

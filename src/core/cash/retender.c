@@ -177,7 +177,8 @@ static enum status retender_write(struct retendering *v, struct payment *r)
 enum status do_pay_retender(struct call *c, const struct pay_retender *q, struct payment *r)
 {
     struct retendering *v = POOL_NEW(c->pool, struct retendering);
-    struct pay_take take = { .tenders = q->tenders, .tenders_n = q->tenders_n };
+    struct pay_take take = { .tenders = q->tenders, .tenders_n = q->tenders_n,
+                             .large_meant = true };   /* its sum stands: another is refused, not asked about */
     v->t.c = c;
     v->t.q = &take;
     enum status s = undo_read(&v->u, c, q->receipt_no);

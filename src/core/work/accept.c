@@ -145,7 +145,7 @@ enum status do_work_accept(struct call *c, const struct work_accept *q, struct w
     enum status s = begin(c, q, o);
     if (s)
         return s;
-    if (agent_unnamed(&o->job))
+    if (!o->flow->of_account && agent_unnamed(&o->job))
         return refuse(c, ST_field_missing, "application.agent", NULL, NULL, NULL);
     r->accept_outcome = o->outcome;
     if (o->outcome == CODE_accept_outcome_not_accepted)
