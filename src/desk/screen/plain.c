@@ -71,7 +71,8 @@ static void arg_show(struct page *p)
         return;
     input_set(p, name, p->arg);
     page_focus(p, name);
-    page_next_needed(p);
+    if (!page_next_needed(p) && p->focus >= 0 && p->focus + 1 < (int)p->form->inputs)
+        page_focus(p, p->input[p->focus + 1].spec->name);
 }
 
 static void open_page(struct page *p)
