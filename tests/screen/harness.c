@@ -412,6 +412,15 @@ static int do_left(const char *text)
     return 1;
 }
 
+/* gate slow: it does not answer what it holds; gate says: now it does, and as always from here on. */
+static int do_gate(const char *text)
+{
+    h.gate_slow = strcmp(text, "slow") == 0;
+    if (!h.gate_slow)
+        world_looked();
+    return 1;
+}
+
 /* other ADDRESS [posting]: another desk of this person lives; "other" alone: none. */
 static int do_other(const char *text)
 {
@@ -433,7 +442,7 @@ static const struct { const char *word; int (*act)(const char *); } words[] = {
     { "size", do_size }, { "drop", do_drop }, { "attach", do_attach },
     { "core-drop", do_core_drop }, { "core-back", do_core_back }, { "control", do_control },
     { "printed", do_printed }, { "spooled", do_spooled }, { "sheet", do_sheet }, { "bytes", do_bytes }, { "beep", do_beep }, { "quiet", do_quiet },
-    { "left", do_left }, { "other", do_other }, { "include", do_include },
+    { "left", do_left }, { "other", do_other }, { "gate", do_gate }, { "include", do_include },
 };
 
 static int line_do(char *line)

@@ -29,6 +29,7 @@ struct world {
     int core;
     struct buf core_in;
     char untold[CONTROL_POSTING];     /* what the gate holds of desks that died */
+    bool gate_slow;                   /* it does not say so before the script lets it */
     struct control_session other;     /* another desk of this person; session 0: none */
     struct rule rule[RULES];
     struct asked asked[ASKED];
@@ -74,5 +75,6 @@ int do_core_drop(const char *text);
 int do_core_back(const char *text);
 int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void core_write(const struct buf *out);
+void world_looked(void);
 
 #endif

@@ -23,6 +23,7 @@ struct day_end {
     struct cash_count cash;
     bool filled;                     /* the faces are set and an earlier count is in the fields */
     bool handed;                     /* this F9 hands over what was compared */
+    bool waits;                      /* F9 was pressed before the gate has said what it holds */
 };
 
 static const char *const computed[] = {
@@ -197,13 +198,19 @@ static void state_answered(struct page *p, struct answer *a)
         shown(p, a);
 }
 
+static void post(struct page *p, bool by_enter);
+
 static void event(struct page *p, const char *topic)
 {
     struct shift_ask q = { .shift_no = shift_of(p) ? shift_of(p)->shift_no : 0 };
     if (strcmp(topic, "untold") == 0 && shift_of(p)) {
+        bool waits = day_end_of(p)->waits;
+        day_end_of(p)->waits = false;
         stage_say(p);
         if (told_now(p))
             page_stop(p);
+        else if (waits)
+            post(p, false);
     }
     if ((strncmp(topic, "shift", 5) == 0 && counted(p)) || strcmp(topic, "untold") == 0)
         page_ask_late(p, OP_shift_show, &q, state_answered);
@@ -306,7 +313,7 @@ static void post(struct page *p, bool by_enter)
         page_beep(p);
     } else if (!p->desk->looked) {
         page_say(p, "form.day_end.looking", NULL, NULL, NULL, NULL);
-        page_stop(p);
+        d->waits = true;
     } else if (blocked(p) && !page_of(p)->blockers_n) {      /* of the others the core says so itself */
         stage_say(p);
         page_stop(p);
