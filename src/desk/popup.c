@@ -78,6 +78,16 @@ void popup_values(struct page *p, const char *title, const char *const *line, co
         u->value[i] = pool_copy(u->pool, value[i]);
 }
 
+/* What fits of a text that is too long: up to the last gap of two spaces, so that
+ * no name of a list is torn, or all of it where there is none. */
+static size_t fit_whole(const char *text, size_t fit)
+{
+    size_t at = fit;
+    while (at > 1 && !(text[at - 1] == ' ' && text[at - 2] == ' '))
+        at--;
+    return at > 1 ? at : fit;
+}
+
 /* Text is broken at line feeds, and where a line is full. */
 void popup_text(struct page *p, const char *title, const char *text)
 {
@@ -86,7 +96,7 @@ void popup_text(struct page *p, const char *title, const char *text)
     while (*text && u->lines < POPUP_LINES) {
         size_t n = strcspn(text, "\n");
         size_t fit = text_fit(text, 72, width_mode_now());
-        size_t take = n < fit ? n : fit;
+        size_t take = n <= fit ? n : fit_whole(text, fit);
         u->line[u->lines++] = pool_slice(u->pool, text, take);
         text += take;
         text += *text == '\n';
