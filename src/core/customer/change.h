@@ -21,6 +21,8 @@ enum status change_cheques_cleared(struct call *c, const struct account *a);
 /* Not below what the meter was read at last; the account has one where there is
  * a reading. */
 enum status change_reading_good(struct call *c, const struct change *q, const struct account *a);
+/* The same of a job, where its reading is found. */
+enum status change_found(struct call *c, const struct job *job, const struct account *account);
 /* The reading of the day is there, where there is a meter to be read. */
 enum status change_reading_taken(struct call *c, const struct change *q, const struct account *a);
 enum status change_phone(struct call *c, const char *phone, const char *field);

@@ -102,5 +102,6 @@ static enum status apply(struct call *c, struct job *job, const struct account *
 }
 
 const struct job_effect effect_close_account = {
-    .name = "close_account", .look = look, .begin = change_begin, .apply = apply, .abandon = change_abandon,
+    .name = "close_account", .look = look, .found = change_found, .begin = change_begin, .apply = apply,
+    .abandon = change_abandon,
 };

@@ -59,6 +59,14 @@ static enum status meter_free(struct call *c, const struct application *q, struc
     return refuse(c, ST_meter_taken, "application[0].meter_no", old_r->account_no, NULL, NULL);
 }
 
+static enum status found_meter(struct call *c, const struct job *job, const struct account *account)
+{
+    struct meter old;
+    bool there;
+    (void)account;
+    return meter_free(c, application_of(c, job), &old, &there);
+}
+
 /* -- lines -- */
 
 /* The first run of the place, as words.c makes it a word. */
@@ -186,4 +194,5 @@ static enum status apply(struct call *c, struct job *job, const struct account *
     return ST_ok;
 }
 
-const struct job_effect effect_open_account = { .name = "open_account", .look = look, .apply = apply };
+const struct job_effect effect_open_account = { .name = "open_account", .look = look, .found = found_meter,
+                                                .apply = apply };

@@ -149,5 +149,6 @@ static enum status apply(struct call *c, struct job *job, const struct account *
 }
 
 const struct job_effect effect_transfer = {
-    .name = "transfer", .look = look, .begin = change_begin, .apply = apply, .abandon = change_abandon,
+    .name = "transfer", .look = look, .found = change_found, .begin = change_begin, .apply = apply,
+    .abandon = change_abandon,
 };

@@ -4,6 +4,8 @@
  *   look     at acceptance and while it is typed: refuses what no acceptance may
  *            hold (the status names the rule), appends what the counter should be
  *            told, and what finishing will end (ends). Writes nothing.
+ *   found    when a stage has filled fields of the application or change: refuses a
+ *            finding where it is made, not at the end. May be NULL.
  *   begin    at acceptance, in its transaction: marks the account, say.
  *   apply    when the last stage is done, in its transaction: makes it true. The
  *            same rules are asked once more before, by look. A job without it may
@@ -31,6 +33,7 @@ struct look {
 struct job_effect {
     const char *name;
     enum status (*look)(struct call *c, const struct job *job, const struct account *account, struct look *look);
+    enum status (*found)(struct call *c, const struct job *job, const struct account *account);
     enum status (*begin)(struct call *c, struct job *job, const struct account *account);
     enum status (*apply)(struct call *c, struct job *job, const struct account *account);
     enum status (*abandon)(struct call *c, struct job *job, const struct account *account);

@@ -127,11 +127,22 @@ static enum status take_effect(struct call *c, struct finishing *k)
     return s ? s : job_close(c, &k->job, CODE_work_act_finished, CODE_job_state_done, k->at, "");
 }
 
+/* A finding that breaks a rule is refused where it is found. */
+static enum status findings_good(struct call *c, struct finishing *k)
+{
+    const struct job_effect *effect = k->flow->effect;
+    const struct account *account;
+    if (!effect || !effect->found || (!k->q->application_n && !k->q->change_n))
+        return ST_ok;
+    enum status s = job_account(c, &k->job, &account);
+    return s ? s : effect->found(c, &k->job, account);
+}
+
 static enum status stage_done(struct call *c, struct finishing *k)
 {
     enum status s = needs_met(c, k);
-    if (!s && !k->flow->of_account && k->q->application_n)
-        s = job_look(c, &k->job, NULL);      /* a finding that breaks a rule is refused where it is found */
+    if (!s)
+        s = findings_good(c, k);
     if (!s)
         s = papers_there(c, k);
     if (!s)
