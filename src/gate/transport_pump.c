@@ -224,15 +224,20 @@ void transport_say(struct transport *t, const char *key)
 }
 
 /* One turn of the loop within what is left of the time; false when it is over. */
-static bool linger(struct transport *t, int64_t until)
+static bool turn(struct transport *t, int64_t until)
 {
     int64_t left = until - clock_ticks();
 
-    return left > 0 && !t->client_closed && ssh_event_dopoll(t->event, (int)(left / 1000 + 1)) != SSH_ERROR;
+    return left > 0 && ssh_is_connected(t->session) && ssh_event_dopoll(t->event, (int)(left / 1000 + 1)) != SSH_ERROR;
 }
 
-/* The rest, the exit status, then until the client has closed: a server that
- * leaves first makes the client say "connection closed". */
+static bool linger(struct transport *t, int64_t until)
+{
+    return !t->client_closed && turn(t, until);
+}
+
+/* The rest, the exit status, then until the client has closed its channel and gone:
+ * a server that leaves first makes the client say "connection closed". */
 void transport_finish(struct transport *t)
 {
     int64_t until = clock_ticks() + LINGER_MS * 1000;
@@ -250,7 +255,7 @@ void transport_finish(struct transport *t)
         ssh_channel_send_eof(t->channel);
         ssh_channel_close(t->channel);
     }
-    while (linger(t, until))
+    while (turn(t, until))
         continue;
     _exit(0);
 }
