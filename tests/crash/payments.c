@@ -298,7 +298,7 @@ static int by_receipt(const void *a, const void *b)
 /* Every acknowledged receipt once and with its amount, and no other since the first. */
 static void compare(struct link *l, struct pool *pool, uint64_t first)
 {
-    static struct acked all[CLERKS_MAX * ACKED_MAX / 4];
+    static struct acked all[CLERKS_MAX * ACKED_MAX];
     uint64_t n = 0;
     for (unsigned i = 0; i < clerks_n; i++)
         for (uint64_t k = 0; k < clerks[i].acked_n; k++) {
