@@ -1,4 +1,5 @@
 #include "config.h"
+#include "tests/paths.h"
 #include "tests/bench/bench.h"
 
 #include <errno.h>

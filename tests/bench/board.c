@@ -5,6 +5,7 @@
  *
  *     board HOME JOBS      HOME is a sample county; the jobs are added to it */
 #include "config.h"
+#include "tests/paths.h"
 #include "core/work/open.h"
 #include "tests/bench/bench.h"
 

@@ -1,6 +1,7 @@
 /* Due times a second on one core over ten years of calendar: jobs of every unit,
  * a third of them stopped and resumed. Prints: count, a second. */
 #include "config.h"
+#include "tests/paths.h"
 #include "tests/bench/bench.h"
 
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* The servers of the desks' bench: ours on a sample county, whose people all get
  * the one key, and an sshd of our own beside it; and what they cost, by /proc. */
 #include "config.h"
+#include "tests/paths.h"
 #include "tests/bench/desks.h"
 
 #include <arpa/inet.h>

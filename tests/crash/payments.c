@@ -12,6 +12,7 @@
  *
  * The seed is printed; WATTDESK_SEED=N repeats a run's choices. */
 #include "config.h"
+#include "tests/paths.h"
 
 #include <errno.h>
 #include <poll.h>

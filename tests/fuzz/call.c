@@ -3,6 +3,7 @@
  * bytes choose operation, person and, field by field, what is asked: values out of
  * the office, odd ones, or bytes as they are. One store lives through a whole run. */
 #include "config.h"
+#include "tests/paths.h"
 #include "core/check.h"
 #include "core/inner.h"
 #include "core/sample/sample.h"

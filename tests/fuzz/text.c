@@ -1,6 +1,7 @@
 /* Any bytes as text: nothing is read past their end, what is cut is cut at a
  * character, folding gives text, and widths add up. */
 #include "config.h"
+#include "tests/paths.h"
 #include "base/base.h"
 
 #include <assert.h>

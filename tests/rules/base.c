@@ -1,5 +1,6 @@
 /* The rule tables of base: capitals, amounts and dates as typed, working days. */
 #include "config.h"
+#include "tests/paths.h"
 #include "base/base.h"
 
 #include <setjmp.h>

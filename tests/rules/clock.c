@@ -2,6 +2,7 @@
  * s started, p paused, r resumed, l another limit, f finished, e ended, o reopened,
  * each with its time; v and m are a correction of the event of that place. */
 #include "config.h"
+#include "tests/paths.h"
 #include "base/base.h"
 
 #include <setjmp.h>

@@ -1,6 +1,7 @@
 /* Flow files: one as a row of a table, all of an installation as a directory, and
  * a core that does not start without what an open job goes by. */
 #include "config.h"
+#include "tests/paths.h"
 #include "rules.h"
 #include "tests/unit/counter.h"
 #include "core/inner.h"

@@ -1,4 +1,5 @@
 #include "config.h"
+#include "tests/paths.h"
 #include "rules.h"
 
 #include <setjmp.h>

@@ -1,5 +1,6 @@
 /* The words of a script. */
 #include "config.h"
+#include "tests/paths.h"
 #include "harness.h"
 #include "world.h"
 #include <errno.h>

@@ -1,5 +1,6 @@
 /* Runs the scripts it is given, or all of tests/screen/script/. */
 #include "config.h"
+#include "tests/paths.h"
 #include "harness.h"
 #include <dirent.h>
 #include <stdio.h>

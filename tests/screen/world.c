@@ -1,5 +1,6 @@
 /* Gate, transport and core of one desk, as small as they can be. */
 #include "config.h"
+#include "tests/paths.h"
 #include "world.h"
 #include <errno.h>
 #include <fcntl.h>

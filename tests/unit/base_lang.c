@@ -1,5 +1,6 @@
 /* Words: switching, filling, faults. That none is missing is tests/lint/keys. */
 #include "config.h"
+#include "tests/paths.h"
 #include "base/base.h"
 
 #include <setjmp.h>

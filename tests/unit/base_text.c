@@ -1,5 +1,6 @@
 /* UTF-8, widths, folding, pinyin initials. */
 #include "config.h"
+#include "tests/paths.h"
 #include "base/base.h"
 
 #include <iconv.h>

@@ -1,4 +1,5 @@
 #include "config.h"
+#include "tests/paths.h"
 #include "tests/unit/board_jobs.h"
 
 #include <stdio.h>

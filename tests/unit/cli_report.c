@@ -1,5 +1,6 @@
 /* Findings as a person reads them, and those nobody has words for. */
 #include "config.h"
+#include "tests/paths.h"
 #include "cli/cli.h"
 
 #include <setjmp.h>

@@ -1,4 +1,5 @@
 #include "config.h"
+#include "tests/paths.h"
 #include "tests/unit/clock_days.h"
 
 #include <setjmp.h>

@@ -1,5 +1,6 @@
 /* The audit: what it holds, and that tampering with it is found. */
 #include "config.h"
+#include "tests/paths.h"
 #include "tests/unit/core_office.h"
 #include "core/audit.h"
 #include "core/check.h"

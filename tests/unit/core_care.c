@@ -1,6 +1,7 @@
 /* The machine room: a backup taken while the counters work, restored and proved;
  * settings that hold from a day on; metrics. */
 #include "config.h"
+#include "tests/paths.h"
 #include "tests/unit/core_office.h"
 #include "tests/unit/core_rows.h"
 #include "core/check.h"

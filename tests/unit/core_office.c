@@ -1,4 +1,5 @@
 #include "config.h"
+#include "tests/paths.h"
 #include "tests/unit/core_office.h"
 #include "ops/bind.h"
 

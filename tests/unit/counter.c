@@ -1,4 +1,5 @@
 #include "config.h"
+#include "tests/paths.h"
 #include "tests/unit/counter.h"
 #include "core/cash/cash.h"
 #include "core/customer/customer.h"

@@ -1,5 +1,6 @@
 /* Forms: what the language takes, and each mistake named with its line. */
 #include "config.h"
+#include "tests/paths.h"
 #include "desk/form.h"
 #include <setjmp.h>
 #include <stdarg.h>

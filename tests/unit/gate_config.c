@@ -1,6 +1,7 @@
 /* wattdesk.conf as a table: every setting's limits, every mistake with its line;
  * and the manual page names each of them. */
 #include "config.h"
+#include "tests/paths.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -2,6 +2,7 @@
  * binary form, JSON and a copy give the same record back, the checks accept it,
  * and damaged bytes are refused or read, never more. */
 #include "config.h"
+#include "tests/paths.h"
 #include "tests/unit/record_any.h"
 
 #include <stdio.h>

@@ -1,5 +1,6 @@
 /* CSV as spreadsheets write it: what is read, which lines are bad and why. */
 #include "config.h"
+#include "tests/paths.h"
 #include "tests/unit/record_any.h"
 
 #include <iconv.h>

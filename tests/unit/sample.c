@@ -1,6 +1,7 @@
 /* The sample county: the same for the same seed, whole by every check of the
  * core, and with the people the manual speaks of as it shows them. */
 #include "config.h"
+#include "tests/paths.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

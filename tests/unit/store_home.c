@@ -1,4 +1,5 @@
 #include "config.h"
+#include "tests/paths.h"
 #include "tests/unit/store_home.h"
 
 #include <ftw.h>

@@ -1,6 +1,7 @@
 /* Limits and hours held in memory: an older store without rows of its own works by
  * the shipped ones, a changed row counts from its day on and at once. */
 #include "config.h"
+#include "tests/paths.h"
 #include "tests/unit/counter.h"
 #include "core/inner.h"
 
