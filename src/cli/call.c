@@ -55,8 +55,8 @@ int command_call(struct cli *c, int argc, char **argv)
 /* ---- ops ---- */
 
 static const char *const type_name[] = {
-    [FT_TEXT] = "text", [FT_LONG] = "long text", [FT_MONEY] = "money", [FT_ENERGY] = "energy", [FT_PRICE] = "price",
-    [FT_DATE] = "date", [FT_MONTH] = "month", [FT_TIME] = "time", [FT_CODE] = "code", [FT_CODES] = "codes",
+    [FT_TEXT] = "text", [FT_LONG] = "long text", [FT_MONEY] = "money", [FT_MAYBE] = "money",
+    [FT_ENERGY] = "energy", [FT_PRICE] = "price", [FT_DATE] = "date", [FT_MONTH] = "month", [FT_TIME] = "time", [FT_CODE] = "code", [FT_CODES] = "codes",
     [FT_UINT] = "number", [FT_INT] = "signed number", [FT_FLAG] = "flag", [FT_HASH] = "hash", [FT_BYTES] = "bytes",
     [FT_SEALED] = "text", [FT_LIST] = "list",
 };

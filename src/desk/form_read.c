@@ -115,7 +115,7 @@ static uint8_t align_of_type(const struct field *field)
     if (!field)
         return ALIGN_LEFT;
     switch (field->type) {
-    case FT_MONEY: case FT_ENERGY: case FT_PRICE: case FT_UINT: case FT_INT:
+    case FT_MONEY: case FT_MAYBE: case FT_ENERGY: case FT_PRICE: case FT_UINT: case FT_INT:
         return ALIGN_RIGHT;
     default:
         return ALIGN_LEFT;
@@ -252,7 +252,7 @@ static const char *type_of_field(const struct field *field)
     if (field->flags & F_IDENTITY)
         return "identity";
     switch (field->type) {
-    case FT_MONEY: case FT_ENERGY: case FT_PRICE: return "money";
+    case FT_MONEY: case FT_MAYBE: case FT_ENERGY: case FT_PRICE: return "money";
     case FT_UINT: case FT_INT: case FT_FLAG: return "number";
     case FT_DATE: return "date";
     case FT_TIME: return "time";

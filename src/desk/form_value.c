@@ -117,6 +117,10 @@ void value_text(const struct field *field, enum format format, const void *recor
         if (*(const money *)at != 0 || format != FORMAT_DOTS)
             text_copy(out, room, money_format(*(const money *)at, text));
         break;
+    case FT_MAYBE:
+        if (((const struct maybe *)at)->given)
+            text_copy(out, room, money_format(((const struct maybe *)at)->amount, text));
+        break;
     case FT_ENERGY:
         if (*(const energy *)at != 0 || format != FORMAT_DOTS)
             text_copy(out, room, energy_format(*(const energy *)at, text));

@@ -58,7 +58,8 @@ static enum status check_integer(const struct field *fd, const void *s)
     int64_t value = (int64_t)bits;
 
     switch (fd->type) {
-    case FT_MONEY: return check_money(fd, value);
+    case FT_MONEY:
+    case FT_MAYBE: return check_money(fd, value);
     case FT_ENERGY:
     case FT_PRICE: return value < 0 && !(fd->flags & F_NEG) ? ST_number_out_of_range : ST_ok;
     case FT_DATE: return value < DATE_LEAST || value > DATE_MOST ? ST_date_out_of_range : ST_ok;

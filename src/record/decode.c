@@ -31,8 +31,8 @@ static bool get_integer(const struct field *fd, void *s, struct reader *in)
 {
     uint64_t bits = read_varint(in);
 
-    if (in->bad || bits == 0)
-        return false;
+    if (in->bad || (bits == 0 && fd->type != FT_MAYBE))
+        return false;                    /* a default written out */
     return integer_set(fd, s, shape_signed(shape_of(fd)) ? (uint64_t)unzigzag(bits) : bits);
 }
 

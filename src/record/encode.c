@@ -24,7 +24,7 @@ static void put_integer(struct encoding *e, const struct field *fd, const void *
 {
     uint64_t bits = integer_get(fd, s);
 
-    if (bits == 0)
+    if (fd->type == FT_MAYBE ? field_empty(fd, s) : bits == 0)
         return;
     put_tag(e, fd, KIND_NUMBER);
     buf_varint(e->out, shape_signed(shape_of(fd)) ? zigzag((int64_t)bits) : bits);

@@ -4,6 +4,7 @@
 #undef TEXT
 #undef LONG
 #undef MONEY
+#undef MAYBE
 #undef ENERGY
 #undef PRICE
 #undef DATE

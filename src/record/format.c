@@ -44,7 +44,7 @@ static void put_number(const struct field *fd, const void *s, struct buf *out)
     int64_t value = (int64_t)bits;
 
     switch (fd->type) {
-    case FT_MONEY: buf_puts(out, money_format_plain(value, text)); break;
+    case FT_MONEY: case FT_MAYBE: buf_puts(out, money_format_plain(value, text)); break;
     case FT_ENERGY: buf_puts(out, energy_format(value, text)); break;
     case FT_PRICE: buf_puts(out, price_format(value, text)); break;
     case FT_DATE: buf_puts(out, date_format((date)value, text)); break;
@@ -65,6 +65,10 @@ void field_format(const struct field *fd, const void *s, struct buf *out)
     case SHAPE_TEXT: buf_puts(out, text_in(fd, s)); break;
     case SHAPE_BYTES: put_hex(bytes->at, bytes->n, out); break;
     case SHAPE_LIST: break;
+    case SHAPE_MAYBE:
+        if (!field_empty(fd, s))
+            put_number(fd, s, out);
+        break;
     case SHAPE_HASH:
         if (!field_empty(fd, s))
             put_hex(field_in(fd, s), sizeof(struct hash), out);

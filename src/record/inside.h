@@ -6,7 +6,7 @@
 #include "record/record.h"
 
 enum field_shape {
-    SHAPE_I64, SHAPE_I32, SHAPE_U64, SHAPE_U16, SHAPE_BOOL,   /* one integer */
+    SHAPE_I64, SHAPE_I32, SHAPE_MAYBE, SHAPE_U64, SHAPE_U16, SHAPE_BOOL,   /* one integer */
     SHAPE_TEXT, SHAPE_HASH, SHAPE_BYTES, SHAPE_LIST
 };
 
@@ -14,7 +14,7 @@ extern const uint8_t field_shapes[FT_LIST + 1];
 
 static inline enum field_shape shape_of(const struct field *fd) { return (enum field_shape)field_shapes[fd->type]; }
 static inline bool shape_integer(enum field_shape shape) { return shape <= SHAPE_BOOL; }
-static inline bool shape_signed(enum field_shape shape) { return shape <= SHAPE_I32; }
+static inline bool shape_signed(enum field_shape shape) { return shape <= SHAPE_MAYBE; }
 
 static inline const char *text_in(const struct field *fd, const void *s)
 {
@@ -30,7 +30,7 @@ static inline const struct unknown *unknown_in(const struct record *r, const voi
 
 /* The bits of an integer field, sign extended where its type is signed. */
 uint64_t integer_get(const struct field *fd, const void *s);
-/* False when the value is outside the field's C type; nothing is stored then. */
+/* Given, whatever the value. False when the value is outside the field's C type; nothing is stored then. */
 bool integer_set(const struct field *fd, void *s, uint64_t bits);
 
 /* A text of n bytes (no NUL) as this field may hold it: ST_ok, ST_text_invalid

@@ -75,7 +75,7 @@ static enum status take_object(struct parsing *p, const struct record *r, void *
 static const char *json_words(enum field_type type)
 {
     switch (type) {
-    case FT_MONEY: case FT_ENERGY: case FT_PRICE: return "json.amount";
+    case FT_MONEY: case FT_MAYBE: case FT_ENERGY: case FT_PRICE: return "json.amount";
     case FT_UINT: case FT_INT: return "json.number";
     case FT_DATE: return "json.date";
     case FT_FLAG: return "json.flag";
@@ -163,7 +163,7 @@ static enum status take_value(struct parsing *p, const struct field *fd, void *s
         return json_is_boolean(value) && integer_set(fd, s, json_is_true(value)) ? ST_ok : wrong_type(p, fd);
     if (json_is_integer(value))
         return take_integer(p, fd, s, json_integer_value(value));
-    if (!json_is_string(value))
+    if (!json_is_string(value) || (fd->type == FT_MAYBE && !json_string_length(value)))
         return wrong_type(p, fd);
     return field_take(fd, s, json_string_value(value), false, p->pool, &p->fault);
 }

@@ -68,7 +68,7 @@ static enum status parse_int(const struct field *fd, const char *text, uint64_t 
 static enum status parse_amount(const struct field *fd, const char *text, uint64_t *bits_r, struct fault *f)
 {
     int64_t value = 0;
-    enum status status = fd->type == FT_MONEY ? money_parse_exact(text, &value)
+    enum status status = fd->type == FT_MONEY || fd->type == FT_MAYBE ? money_parse_exact(text, &value)
                        : fd->type == FT_ENERGY ? energy_parse(text, &value) : price_parse(text, &value);
 
     *bits_r = (uint64_t)value;
@@ -195,7 +195,7 @@ static enum status parse_flag(const struct field *fd, const char *text, uint64_t
 static enum status parse_number(const struct field *fd, const char *text, uint64_t *bits_r, struct fault *f)
 {
     switch (fd->type) {
-    case FT_MONEY: case FT_ENERGY: case FT_PRICE: return parse_amount(fd, text, bits_r, f);
+    case FT_MONEY: case FT_MAYBE: case FT_ENERGY: case FT_PRICE: return parse_amount(fd, text, bits_r, f);
     case FT_DATE: return parse_date(fd, text, bits_r, f);
     case FT_MONTH: return parse_month(fd, text, bits_r, f);
     case FT_TIME: return parse_time(fd, text, bits_r, f);
@@ -297,6 +297,12 @@ enum status field_take(const struct field *fd, void *s, const char *text, bool b
     case SHAPE_HASH: return take_hash(fd, s, text, f);
     case SHAPE_BYTES: return take_bytes(fd, s, text, pool, f);
     case SHAPE_LIST: return fault_set(f, ST_field_wrong_type, fd->name, NULL, NULL, NULL);
+    case SHAPE_MAYBE:
+        if (!*text) {
+            *(struct maybe *)field_at(fd, s) = (struct maybe){ .given = false };
+            return ST_ok;
+        }
+        break;
     default: break;
     }
     status = *text ? parse_number(fd, text, &bits, f) : ST_ok;

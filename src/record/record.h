@@ -27,7 +27,7 @@
  *
  * Binary form: fields in order of number, each a varint (number << 2 | kind)
  * and a body: 0 varint (zigzag where the C type is signed), 1 length and bytes.
- * Text carries its NUL. A field with its default (0, "", false, none) is left
+ * Text carries its NUL. A field with its default (0, "", false, not given) is left
  * out, so an empty record is no bytes and an added field costs old rows
  * nothing. A list element is one occurrence of its field. Fields a reader does
  * not know are kept and written again, in their place. The form is canonical:
@@ -46,6 +46,7 @@ enum field_type {
     FT_TEXT,     /* [const char *] UTF-8, limit in characters */
     FT_LONG,     /* [const char *] text that may hold line breaks */
     FT_MONEY,    /* [money] */
+    FT_MAYBE,    /* [struct maybe] money that may be left unsaid: absent is no amount, nought is one */
     FT_ENERGY,   /* [energy] */
     FT_PRICE,    /* [price] */
     FT_DATE,     /* [date] */
@@ -75,6 +76,10 @@ enum field_flag {
 };
 
 struct hash { uint8_t b[32]; };
+/* An amount a request may leave unsaid. Its default is "not given": 0.00 is kept,
+ * sent and written out like any other amount, and empty text is none. */
+struct maybe { bool given; money amount; };
+static inline struct maybe maybe_money(money amount) { return (struct maybe){ .given = true, .amount = amount }; }
 struct bytes { const uint8_t *at; uint32_t n; };
 
 struct record;
@@ -171,7 +176,8 @@ bool field_empty(const struct field *fd, const void *s);
  * and all that is not a whole number, a flag or a set is a string as field_format
  * gives it. Numbers may also be strings of digits (over 2^53), a code its number;
  * money may not be a JSON number: 100 could mean yuan or fen. Empty fields are
- * left out. Refused: unknown names (ST_field_unknown, {1} the name), names twice,
+ * left out; of MAYBE that is what was not given, and "" is refused for it
+ * (ST_field_wrong_type): an empty cell is no amount. Refused: unknown names (ST_field_unknown, {1} the name), names twice,
  * null, what is no JSON (ST_json_broken, {1} line {2} column {3} what), depth
  * over JSON_DEPTH, more than JSON_VALUES values, the value of another type
  * (ST_field_wrong_type by path). record_check is the caller's next step.

@@ -7,6 +7,7 @@
 #define TEXT(no, name, max, flags) const char *name;
 #define LONG(no, name, max, flags) const char *name;
 #define MONEY(no, name, flags) money name;
+#define MAYBE(no, name, flags) struct maybe name;
 #define ENERGY(no, name, flags) energy name;
 #define PRICE(no, name, flags) price name;
 #define DATE(no, name, flags) date name;

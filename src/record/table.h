@@ -8,6 +8,7 @@
 #define TEXT(no, name, max, flags)   FIELD_ROW(no, FT_TEXT, name, max, flags)
 #define LONG(no, name, max, flags)   FIELD_ROW(no, FT_LONG, name, max, flags)
 #define MONEY(no, name, flags)       FIELD_ROW(no, FT_MONEY, name, 0, flags)
+#define MAYBE(no, name, flags)       FIELD_ROW(no, FT_MAYBE, name, 0, flags)
 #define ENERGY(no, name, flags)      FIELD_ROW(no, FT_ENERGY, name, 0, flags)
 #define PRICE(no, name, flags)       FIELD_ROW(no, FT_PRICE, name, 0, flags)
 #define DATE(no, name, flags)        FIELD_ROW(no, FT_DATE, name, 0, flags)

@@ -7,7 +7,7 @@
 
 const uint8_t field_shapes[FT_LIST + 1] = {
     [FT_TEXT] = SHAPE_TEXT, [FT_LONG] = SHAPE_TEXT, [FT_SEALED] = SHAPE_TEXT,
-    [FT_MONEY] = SHAPE_I64, [FT_ENERGY] = SHAPE_I64, [FT_PRICE] = SHAPE_I64,
+    [FT_MONEY] = SHAPE_I64, [FT_MAYBE] = SHAPE_MAYBE, [FT_ENERGY] = SHAPE_I64, [FT_PRICE] = SHAPE_I64,
     [FT_TIME] = SHAPE_I64, [FT_INT] = SHAPE_I64,
     [FT_DATE] = SHAPE_I32, [FT_MONTH] = SHAPE_I32,
     [FT_UINT] = SHAPE_U64, [FT_CODES] = SHAPE_U64, [FT_CODE] = SHAPE_U16, [FT_FLAG] = SHAPE_BOOL,
@@ -21,6 +21,7 @@ uint64_t integer_get(const struct field *fd, const void *s)
     switch (shape_of(fd)) {
     case SHAPE_I64: return (uint64_t)*(const int64_t *)at;
     case SHAPE_I32: return (uint64_t)(int64_t)*(const int32_t *)at;
+    case SHAPE_MAYBE: return (uint64_t)((const struct maybe *)at)->amount;
     case SHAPE_U64: return *(const uint64_t *)at;
     case SHAPE_U16: return *(const uint16_t *)at;
     case SHAPE_BOOL: return *(const bool *)at;
@@ -35,6 +36,7 @@ bool integer_set(const struct field *fd, void *s, uint64_t bits)
     switch (shape_of(fd)) {
     case SHAPE_I64: *(int64_t *)at = (int64_t)bits; return true;
     case SHAPE_U64: *(uint64_t *)at = bits; return true;
+    case SHAPE_MAYBE: *(struct maybe *)at = maybe_money((money)bits); return true;
     case SHAPE_I32:
         if ((int64_t)bits != (int32_t)bits)
             return false;
@@ -122,6 +124,7 @@ bool field_empty(const struct field *fd, const void *s)
 {
     switch (shape_of(fd)) {
     case SHAPE_TEXT: return *text_in(fd, s) == '\0';
+    case SHAPE_MAYBE: return !((const struct maybe *)field_in(fd, s))->given;
     case SHAPE_HASH: return !memcmp(field_in(fd, s), &no_hash, sizeof no_hash);
     case SHAPE_BYTES: return ((const struct bytes *)field_in(fd, s))->n == 0;
     case SHAPE_LIST: return list_count(fd, s) == 0;
@@ -197,12 +200,18 @@ static bool lists_equal(const struct field *fd, const void *a, const void *b)
     return true;
 }
 
+static bool maybe_equal(struct maybe a, struct maybe b)
+{
+    return a.given == b.given && (!a.given || a.amount == b.amount);
+}
+
 bool field_equal(const struct field *fd, const void *a, const void *b)
 {
     const struct bytes *x = field_in(fd, a), *y = field_in(fd, b);
 
     switch (shape_of(fd)) {
     case SHAPE_TEXT: return !strcmp(text_in(fd, a), text_in(fd, b));
+    case SHAPE_MAYBE: return maybe_equal(*(const struct maybe *)field_in(fd, a), *(const struct maybe *)field_in(fd, b));
     case SHAPE_HASH: return !memcmp(x, y, sizeof(struct hash));
     case SHAPE_BYTES: return bytes_equal(x->at, x->n, y->at, y->n);
     case SHAPE_LIST: return lists_equal(fd, a, b);

@@ -91,6 +91,7 @@ void any_value(struct dice *d, const struct field *fd, void *s, struct pool *poo
     switch (fd->type) {
     case FT_TEXT: case FT_LONG: case FT_SEALED: *(const char **)at = any_text(d, fd, pool); break;
     case FT_MONEY: *(money *)at = any_signed(d, fd, (uint64_t)MONEY_TYPED_MAX); break;
+    case FT_MAYBE: *(struct maybe *)at = maybe_money(dice_below(d, 4) ? any_signed(d, fd, (uint64_t)MONEY_TYPED_MAX) : 0); break;
     case FT_ENERGY: case FT_PRICE: *(int64_t *)at = any_signed(d, fd, INT64_MAX); break;
     case FT_DATE: *(date *)at = dice_below(d, 2) ? -1 - (date)dice_below(d, 25000) : 1 + (date)dice_below(d, 80000); break;
     case FT_MONTH: *(int32_t *)at = month_add(200001, (int)dice_below(d, 1000)); break;

@@ -78,6 +78,10 @@ static const struct bad_row { const char *text; enum status status; const char *
     { "{\"fee\": 100}", ST_field_wrong_type, "fee", "json.amount" },
     { "{\"fee\": 1.5}", ST_field_wrong_type, "fee", "json.amount" },
     { "{\"fee\": \"1.005\"}", ST_amount_decimals, "fee", "1.005" },
+    { "{\"received\": \"\"}", ST_field_wrong_type, "received", "json.amount" },
+    { "{\"received\": null}", ST_field_wrong_type, "received", "json.amount" },
+    { "{\"received\": 0}", ST_field_wrong_type, "received", "json.amount" },
+    { "{\"received\": \"0.001\"}", ST_amount_decimals, "received", "0.001" },
     { "{\"kwh\": 187}", ST_field_wrong_type, "kwh", "json.amount" },
     { "{\"day\": 20261101}", ST_field_wrong_type, "day", "json.date" },
     { "{\"day\": \"2026-02-30\"}", ST_date_invalid, "day", "2" },
@@ -167,6 +171,30 @@ static void json_is_written_as_documented(void **state)
     buf_release(&out);
 }
 
+static void nought_is_an_amount_and_absence_is_none(void **state)
+{
+    static const char nought[] = "{\"received\":\"0.00\"}";
+    struct sample s, none;
+    struct buf out;
+    (void)state;
+
+    assert_int_equal(read_json(nought, sizeof nought - 1, &s, NULL), ST_ok);
+    assert_true(s.received.given);
+    assert_int_equal(s.received.amount, 0);
+    buf_init(&out, 1000);
+    record_to_json(&sample_record, &s, false, &out);
+    buf_u8(&out, 0);
+    assert_string_equal((char *)out.at, nought);
+    assert_int_equal(read_json("{}", 2, &none, NULL), ST_ok);
+    assert_false(none.received.given);
+    assert_false(record_equal(&sample_record, &s, &none));
+    buf_clear(&out);
+    record_to_json(&sample_record, &none, false, &out);
+    buf_u8(&out, 0);
+    assert_string_equal((char *)out.at, "{}");
+    buf_release(&out);
+}
+
 static void a_difference_names_what_changed(void **state)
 {
     struct sample_line line = { .label = "x" };
@@ -197,6 +225,7 @@ int main(void)
         cmocka_unit_test(broken_json_says_where_but_not_what),
         cmocka_unit_test(a_flood_of_values_is_stopped),
         cmocka_unit_test(json_is_written_as_documented),
+        cmocka_unit_test(nought_is_an_amount_and_absence_is_none),
         cmocka_unit_test(a_difference_names_what_changed),
     };
 

@@ -38,6 +38,22 @@ static void the_form_is_as_written_down(void **state)
     buf_release(&out);
 }
 
+static void nought_given_is_written_and_read(void **state)
+{
+    static const char bytes[] = "\x6c\x00";                /* 27 maybe, 0 */
+    struct sample s = { .received = maybe_money(0) }, back;
+    struct buf out;
+    (void)state;
+
+    buf_init(&out, 100);
+    record_encode(&sample_record, &s, NULL, &out);
+    assert_bytes(&out, bytes, sizeof bytes - 1);
+    assert_int_equal(decode(&sample_record, &back, bytes, sizeof bytes - 1, NULL), ST_ok);
+    assert_true(back.received.given);
+    assert_true(record_equal(&sample_record, &s, &back));
+    buf_release(&out);
+}
+
 static void an_empty_record_is_no_bytes(void **state)
 {
     struct sample s;
@@ -280,6 +296,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_form_is_as_written_down),
+        cmocka_unit_test(nought_given_is_written_and_read),
         cmocka_unit_test(an_empty_record_is_no_bytes),
         cmocka_unit_test(malformed_bytes_are_refused),
         cmocka_unit_test(limits_are_characters),
