@@ -58,6 +58,8 @@ libdesk_a_SOURCES = \
   src/desk/screen/pay_post.c \
   src/desk/screen/pay_tender.c \
   src/desk/screen/pay_view.c \
+  src/desk/screen/paying.c \
+  src/desk/screen/paying.h \
   src/desk/screen/plain.c \
   src/desk/screen/receipt.c \
   src/desk/screen/shift_open.c \

@@ -182,8 +182,8 @@ static void pay_send(struct client *c)
 {
     char id[REQUEST_ID_MAX + 1];
     c->chance = c->chance * 6364136223846793005u + 1442695040888963407u;
-    struct pay_account account = { .account_no = c->owing->no[(c->chance >> 33) % c->owing->n], .amount = GIVEN };
-    struct pay_tender tender = { .tender = CODE_tender_cash, .received = GIVEN };
+    struct pay_account account = { .account_no = c->owing->no[(c->chance >> 33) % c->owing->n], .amount = maybe_money(GIVEN) };
+    struct pay_tender tender = { .tender = CODE_tender_cash, .received = maybe_money(GIVEN) };
     struct pay_take q = { .accounts = &account, .accounts_n = 1, .tenders = &tender, .tenders_n = 1 };
     request_id_make(id);
     c->sent_at = clock_ticks();

@@ -211,8 +211,8 @@ static enum status pay_once(struct clerk *c, struct link *l, struct pool *pool)
     char id[REQUEST_ID_MAX];
     snprintf(id, sizeof id, "crash-%s-%llu", c->staff_no, (unsigned long long)c->sent);
     struct pay_account account = { .account_no = accounts[rand_r(&random) % accounts_n] };
-    struct pay_tender tender = { .tender = CODE_tender_cash, .received = 10 * (1 + rand_r(&random) % 5000),
-                                 .change_given = true, .voucher = "", .bank = "", .drawer = "", .card_tail = "" };
+    struct pay_tender tender = { .tender = CODE_tender_cash, .received = maybe_money(10 * (1 + rand_r(&random) % 5000)),
+                                 .change = maybe_money(0), .voucher = "", .bank = "", .drawer = "", .card_tail = "" };
     struct pay_take take = { .accounts = &account, .accounts_n = 1, .tenders = &tender, .tenders_n = 1,
                              .payer = "", .receipt_choice = CODE_receipt_choice_none, .large_meant = true };
     struct payment payment = { 0 };
@@ -223,7 +223,7 @@ static enum status pay_once(struct clerk *c, struct link *l, struct pool *pool)
     must(s, &f, "pay.take");
     if (c->acked_n >= ACKED_MAX)
         DIE("more than %d payments", ACKED_MAX);
-    c->acked[c->acked_n++] = (struct acked){ payment.receipt_no, tender.received };
+    c->acked[c->acked_n++] = (struct acked){ payment.receipt_no, tender.received.amount };
     return ST_ok;
 }
 

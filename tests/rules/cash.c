@@ -93,7 +93,7 @@ static void check_split(const struct rule *r)
         if (named)
             *named++ = 0;
         shares[n].due = amount_of(word);
-        shares[n++].named = named ? amount_of(named) : 0;
+        shares[n++].named = (struct maybe){ named, named ? amount_of(named) : 0 };
     }
     enum status s = split_money(shares, n, amount_of(r->column[1]), &f);
     if (s)
@@ -125,11 +125,10 @@ static unsigned hands_of(char *text, struct hand *hands, bool *meant)
             *mark = 0;
         if (dash) {
             *dash = 0;
-            h->said.change_given = true;
-            h->said.change = amount_of(dash + 1);
+            h->said.change = maybe_money(amount_of(dash + 1));
         }
         if (colon)
-            h->said.received = amount_of(colon + 1);
+            h->said.received = maybe_money(amount_of(colon + 1));
     }
     return n;
 }

@@ -73,7 +73,7 @@ uint32_t script_accounts(const char *text, struct pay_account *a, struct pay_bil
         }
         bool again = n && !strcmp(a[n - 1].account_no, no) && at[1] == '/';
         if (!again)
-            a[n++] = (struct pay_account){ .account_no = no, .amount = *named ? amount_of(named) : 0 };
+            a[n++] = (struct pay_account){ .account_no = no, .amount = { *named, *named ? amount_of(named) : 0 } };
     }
     return n;
 }
@@ -96,11 +96,10 @@ bool script_tender(char *text, struct pay_tender *t)
     *t = (struct pay_tender){ .tender = code };
     if (colon && (dash = strchr(colon, '-'))) {
         *dash = 0;
-        t->change_given = true;
-        t->change = amount_of(dash + 1);
+        t->change = maybe_money(amount_of(dash + 1));
     }
     if (colon && *colon)
-        t->received = amount_of(colon);
+        t->received = maybe_money(amount_of(colon));
     t->voucher = mark ? strtok_r(mark, "@", &rest) : NULL;
     const char *bank = mark ? strtok_r(NULL, "@", &rest) : NULL;
     t->bank = bank ? script_bank(bank) : NULL;

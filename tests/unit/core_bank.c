@@ -28,8 +28,8 @@ static void well(char who, enum op_id op, const void *q, void *r)
 static void till_done(void)
 {
     struct pay_account d = { .account_no = counter_account('D') }, a = { .account_no = counter_account('A') };
-    struct pay_tender cash = { .tender = CODE_tender_cash, .received = 10000 };
-    struct pay_tender cheque = { .tender = CODE_tender_cheque, .received = 21385, .voucher = "77", .bank = "工行",
+    struct pay_tender cash = { .tender = CODE_tender_cash, .received = maybe_money(10000) };
+    struct pay_tender cheque = { .tender = CODE_tender_cheque, .received = maybe_money(21385), .voucher = "77", .bank = "工行",
                                  .drawer = "华龙", .value_date = date_of(2026, 11, 20) };
     struct denomination fifty = { .face = 5000, .pieces = 1 };
     struct payment p;

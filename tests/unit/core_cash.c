@@ -38,7 +38,7 @@ static struct shift shift_opened(char who, const char *window_no, uint64_t paper
 static struct payment taken(char who, const char *letters, money received)
 {
     struct pay_account a[4] = { { .account_no = counter_account(letters[0]) } };
-    struct pay_tender t = { .tender = CODE_tender_cash, .received = received };
+    struct pay_tender t = { .tender = CODE_tender_cash, .received = { .given = received > 0, .amount = received } };
     struct pay_take q = { .accounts = a, .accounts_n = (uint32_t)strlen(letters), .tenders = &t, .tenders_n = 1 };
     struct payment p;
     for (size_t i = 1; i < q.accounts_n; i++)
@@ -62,7 +62,7 @@ static void test_payment_of_the_screen(void **state)
     assert_int_equal(quote.bills, 3);
     assert_string_equal(quote.capitals, "贰佰柒拾捌元叁角叁分");
     assert_int_equal(quote.accounts[0].bills[0].late_days, 29);
-    struct pay_tender t = { .tender = CODE_tender_cash, .received = 30000 };
+    struct pay_tender t = { .tender = CODE_tender_cash, .received = maybe_money(30000) };
     struct pay_take q = { .accounts = a, .accounts_n = 2, .tenders = &t, .tenders_n = 1, .basis = quote.basis };
     struct payment p;
     OK('k', OP_pay_take, &q, &p);
@@ -178,7 +178,7 @@ static int begin_full(void **state)
 static void test_a_balance_is_full(void **state)
 {
     struct pay_account a = { .account_no = counter_account('A') };
-    struct pay_tender t = { .tender = CODE_tender_cash, .received = 30000 };
+    struct pay_tender t = { .tender = CODE_tender_cash, .received = maybe_money(30000) };
     struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1 };
     struct payment p;
     shift_opened('k', "03", PAPER_FIRST);

@@ -98,15 +98,18 @@ static struct pay_tender some_tender(void)
     char *voucher = text[roll(8)];
     snprintf(voucher, sizeof text[0], "%u", roll(10) ? ++vouchers : 5);
     uint16_t kind = roll(2) ? CODE_tender_cash : (uint16_t)(1 + roll(6));
-    struct pay_tender t = { .tender = kind, .received = roll(4) ? some_amount() : 0 };
+    struct pay_tender t = { .tender = kind, .received = { .given = roll(4) } };
+    if (t.received.given)
+        t.received.amount = roll(12) ? some_amount() : 0;
     if (kind == CODE_tender_cash)
-        t.received -= roll(20) ? t.received % 10 : 0;
+        t.received.amount -= roll(20) ? t.received.amount % 10 : 0;
     else if (kind != CODE_tender_prepayment)
         t.voucher = voucher;
     t.bank = t.drawer = kind >= CODE_tender_cheque && kind < CODE_tender_prepayment ? "工行" : NULL;
     t.value_date = t.bank ? today - (date)roll(12) : 0;
-    t.change_given = !roll(5);
-    t.change = t.change_given && roll(2) ? (money)roll(200) * 10 : 0;
+    t.change = (struct maybe){ .given = !roll(5) };
+    if (t.change.given && roll(2))
+        t.change.amount = (money)roll(200) * 10;
     return t;
 }
 
@@ -119,7 +122,9 @@ static bool take(char who)
     struct payment p;
     for (uint32_t i = 0; i < q.accounts_n; i++) {
         a[i].account_no = counter_account(who == 'x' && roll(5) ? 'X' : letters[roll(sizeof letters - 1)]);
-        a[i].amount = roll(5) ? 0 : some_amount();
+        a[i].amount = (struct maybe){ .given = !roll(5) };
+        if (a[i].amount.given)
+            a[i].amount.amount = roll(6) ? some_amount() : 0;
     }
     for (uint32_t i = 0; i < q.tenders_n; i++)
         t[i] = some_tender();
@@ -298,9 +303,8 @@ static bool retender(void)
     struct payment p = { .receipt_no = 0 };
     if (call(paid_n ? paid[i].who : 'k', OP_pay_show, &(struct receipt_ask){ .receipt_no = q.receipt_no }, &p))
         return false;
-    t.received = p.total;
-    t.change = 0;
-    t.change_given = false;
+    t.received = maybe_money(p.total);
+    t.change = (struct maybe){ .given = false };
     return with_leave(paid[i].who, OP_pay_retender, &q, &p);
 }
 

@@ -54,7 +54,7 @@ static enum status say(struct person *p, enum op_id op, unsigned n, const void *
 static void pays(struct person *p, unsigned n)
 {
     struct pay_account a = { .account_no = ACCOUNT };
-    struct pay_tender t = { .tender = CODE_tender_cash, .received = 10 };
+    struct pay_tender t = { .tender = CODE_tender_cash, .received = maybe_money(10) };
     struct payment r = { 0 };
     say(p, OP_pay_take, n, &(struct pay_take){ .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1,
                                                .receipt_choice = CODE_receipt_choice_none }, &r);

@@ -41,7 +41,7 @@ enum status account_prepayment(struct call *c, const char *account_no, money *am
 /* -- split.c: pure arithmetic of who gets how much -- */
 struct share {
     money due;                       /* what it owes of what is being paid */
-    money named;                     /* said by the clerk, 0: nothing said */
+    struct maybe named;              /* said by the clerk */
     money given;                     /* answer: applied to bills and prepayment together */
 };
 /* ST_split_unclear, ST_tender_short; the fault's arguments are due and given. */
@@ -75,7 +75,8 @@ struct pay_row {
     bool *picked;                    /* of debts: this payment pays it */
     bool chosen;                     /* picked by the clerk, not oldest first */
     const struct bill *locked;       /* a bank batch holds it; NULL: none */
-    money named, principal, late_fee, due, prepayment;
+    struct maybe named;              /* given to it when money is short, as asked */
+    money principal, late_fee, due, prepayment;
 };
 /* As of which day, and whether what a bank batch holds may be paid: today and no,
  * unless a second person allows it (pay.special). */

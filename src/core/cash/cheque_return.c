@@ -169,7 +169,7 @@ static struct pay_take *rest_take(struct returning *v)
         money given = p->accounts[i].principal + p->accounts[i].late_fee + p->accounts[i].to_prepayment;
         if (given > left)
             given = left;
-        q->accounts[q->accounts_n++] = (struct pay_account){ .account_no = p->accounts[i].account_no, .amount = given };
+        q->accounts[q->accounts_n++] = (struct pay_account){ .account_no = p->accounts[i].account_no, .amount = maybe_money(given) };
         left -= given;
     }
     return q;

@@ -140,7 +140,7 @@ static struct pay_take *take_again(struct moving *m)
     for (uint32_t i = 0; i < p->accounts_n; i++) {
         const struct paid_account *a = &p->accounts[i];
         q->accounts[q->accounts_n++] = (struct pay_account){ .account_no = a == m->from ? m->to.account_no : a->account_no,
-                                                             .amount = given_of(a) };
+                                                             .amount = maybe_money(given_of(a)) };
     }
     for (uint32_t i = 0; i < p->bills_n; i++)
         if (strcmp(p->bills[i].account_no, m->from->account_no))

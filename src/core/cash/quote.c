@@ -29,7 +29,7 @@ static enum status elsewhere(struct call *c, const struct account *a)
     return refuse(c, ST_account_other_place, "accounts", where, NULL, NULL);
 }
 
-static enum status row_add(struct call *c, struct pay_basis *b, const struct account *a, money named)
+static enum status row_add(struct call *c, struct pay_basis *b, const struct account *a, struct maybe named)
 {
     struct pay_row *row = &b->at[b->n];
     if (a->pay_way == CODE_pay_way_card_meter)
@@ -51,7 +51,7 @@ static enum status linked_add(struct call *c, struct pay_basis *b)
         enum status s = account_linked(c, &b->at[i].account, list, LINK_MAX, &n);
         for (unsigned k = 0; !s && k < n && b->n < PAY_ACCOUNTS; k++)
             if (!present(b, list[k].account_no))
-                s = row_add(c, b, &list[k], 0);
+                s = row_add(c, b, &list[k], (struct maybe){ .given = false });
         if (s)
             return s;
     }

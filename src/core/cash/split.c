@@ -26,8 +26,8 @@ struct totals {
 static bool totals_of(const struct share *shares, unsigned n, struct totals *t)
 {
     for (unsigned i = 0; i < n; i++) {
-        bool named = shares[i].named > 0;
-        if (!money_add(named ? t->named : t->unnamed, named ? shares[i].named : shares[i].due,
+        bool named = shares[i].named.given;
+        if (!money_add(named ? t->named : t->unnamed, named ? shares[i].named.amount : shares[i].due,
                        named ? &t->named : &t->unnamed))
             return false;
         *(named ? &t->named_n : &t->unnamed_n) += 1;
@@ -48,7 +48,7 @@ enum status split_money(struct share *shares, unsigned n, money taken, struct fa
     if (!covered && t.unnamed_n > 1)
         return unclear(t.named + t.unnamed, taken, f);
     for (unsigned i = 0; i < n; i++)
-        shares[i].given = shares[i].named > 0 ? shares[i].named : covered ? shares[i].due : 0;
+        shares[i].given = shares[i].named.given ? shares[i].named.amount : covered ? shares[i].due : 0;
     if (!covered)
         shares[t.last_unnamed].given = rest;
     else

@@ -30,7 +30,7 @@ static enum status locked_check(struct taking *t)
     char on[DATE_TEXT];
     for (unsigned i = 0; i < t->basis.n; i++) {
         const struct pay_row *row = &t->basis.at[i];
-        if (row->locked && !row->due && !row->named)
+        if (row->locked && !row->due && !row->named.given)
             return refuse(t->c, ST_bill_locked, "accounts", month_words(t->c, row->locked->bill_month),
                           date_format(row->locked->batch_on, on), NULL);
     }
@@ -44,7 +44,7 @@ static enum status due_sum(struct taking *t)
     for (unsigned i = 0; i < t->basis.n; i++) {
         const struct pay_row *row = &t->basis.at[i];
         t->share[i] = (struct share){ .due = row->due, .named = row->named };
-        if (!money_add(t->due, row->named ? row->named : row->due, &t->due))
+        if (!money_add(t->due, row->named.given ? row->named.amount : row->due, &t->due))
             return refuse(t->c, ST_amount_overflow, "accounts", NULL, NULL, NULL);
     }
     return ST_ok;

@@ -121,11 +121,11 @@ static enum status hands_read(struct taking *t)
         money room = prepayment_room(t);
         if (h->rule.ledger != CODE_ledger_prepayment)
             continue;
-        if (!h->said.received && t->q->tenders_n == 1)
-            h->said.received = room;
-        if (h->said.received > room)
+        if (!h->said.received.given && t->q->tenders_n == 1 && room > 0)
+            h->said.received = maybe_money(room);
+        if (h->said.received.amount > room)
             return refuse(c, ST_tender_short, pool_printf(c->pool, "tenders[%u].received", i),
-                          money_words(c, h->said.received), money_words(c, room), NULL);
+                          money_words(c, h->said.received.amount), money_words(c, room), NULL);
     }
     return ST_ok;
 }

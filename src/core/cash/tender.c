@@ -1,6 +1,6 @@
 /* What is handed over. Cash moves in steps: what must be received is rounded up,
- * change is rounded down, and the fen between become prepayment (W13). Change
- * comes only from a tender that gives it. Far more than is due is asked about
+ * change is rounded down, and the fen between become prepayment (W13). Nought that
+ * was said is nought: only what was left unsaid is worked out here. Change comes only from a tender that gives it. Far more than is due is asked about
  * once (C3). */
 #include "config.h"
 #include "core/cash/cash.h"
@@ -24,9 +24,8 @@ static enum status receive(struct hand *hands, unsigned n, money due, money *sum
     *sum_r = 0;
     for (unsigned i = 0; i < n; i++) {
         struct hand *h = &hands[i];
-        h->paid.received = h->said.received;
-        if (n == 1 && !h->said.received)
-            h->paid.received = hand_exact(&h->rule, due);
+        bool exact = n == 1 && !h->said.received.given;
+        h->paid.received = exact ? hand_exact(&h->rule, due) : h->said.received.amount;
         if (h->paid.received <= 0)
             return fault_at(f, ST_amount_zero, i, "received", 0, 0);
         if (h->rule.step && h->paid.received % h->rule.step)
@@ -40,7 +39,7 @@ static enum status receive(struct hand *hands, unsigned n, money due, money *sum
 static bool change_meant(const struct hand *hands, unsigned n)
 {
     for (unsigned i = 0; i < n; i++)
-        if (hands[i].said.change_given || hands[i].said.change)
+        if (hands[i].said.change.given)
             return true;
     return false;
 }
@@ -62,7 +61,7 @@ static enum status change_said(struct hand *hands, unsigned n, money over, struc
 {
     for (unsigned i = 0; i < n; i++) {
         struct hand *h = &hands[i];
-        money change = h->said.change;
+        money change = h->said.change.amount;
         if (!change)
             continue;
         if (!h->rule.gives_change)

@@ -103,9 +103,9 @@ static void row_add(struct page *p)
         page_stop(p);
         return;
     }
-    v->next.amount = amount ? amount : money_step_up(v->next.due, STEP);
+    v->next.amount = input_empty(p, "@amount") ? money_step_up(v->next.due, STEP) : amount;
     if (!v->next.amount) {
-        page_say(p, "form.collect.no_amount", NULL, NULL, NULL, NULL);
+        page_say(p, v->next.due ? "form.collect.nought" : "form.collect.no_amount", NULL, NULL, NULL, NULL);
         page_stop(p);
         return;
     }
@@ -208,7 +208,8 @@ static void post_next(struct page *p)
     }
     struct row *r = &v->row[v->at];
     struct pay_account one = { .account_no = r->account };
-    struct pay_tender cash = { .tender = CODE_tender_cash, .received = r->amount, .change_given = true };
+    struct pay_tender cash = { .tender = CODE_tender_cash, .received = maybe_money(r->amount),
+                               .change = maybe_money(0) };
     struct pay_take q = { .accounts = &one, .accounts_n = 1, .tenders = &cash, .tenders_n = 1, .large_meant = true,
                           .receipt_choice = input_text(p, "@receipt")[0] == '3' ? CODE_receipt_choice_none
                                                                                 : CODE_receipt_choice_joint };

@@ -140,7 +140,8 @@ static void second_tender(const struct page *p, struct pay_retender *q, struct p
         return;
     both[0] = q->tenders[0];
     record_init(&pay_tender_record, &both[1]);
-    if (input_number(p, "@tender", &tender, f) || input_money(p, "@received", &both[1].received, f))
+    both[1].received.given = !input_empty(p, "@received");
+    if (input_number(p, "@tender", &tender, f) || input_money(p, "@received", &both[1].received.amount, f))
         return;
     both[1].tender = (uint16_t)tender;
     both[1].voucher = pool_copy(pool, input_text(p, "@voucher"));

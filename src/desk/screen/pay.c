@@ -16,8 +16,9 @@ static void open_page(struct page *p)
         pay_entry_open(p, ENTRY_ADD);
         return;
     }
-    pay->account[0].account_no = p->arg;
-    pay->accounts = 1;
+    struct pay_matter *wish = paying_wish(&pay->is);
+    wish->account[0].account_no = p->arg;
+    wish->accounts = 1;
     pay_quote_ask(p);
 }
 
@@ -26,63 +27,63 @@ static bool here(const struct page *p, const char *name)
     return strcmp(page_focus_name(p), name) == 0;
 }
 
+/* Says what the next Enter posts; an F9 typed ahead has not read that it is far too much. */
+static void arm(struct page *p, const struct till *t)
+{
+    pay_arm(p);
+    if (t->large)
+        page_stop(p);
+}
+
+static bool till_good(struct page *p, struct till *t)
+{
+    struct fault f = { .status = ST_ok };
+    if (pay_till(p, t, &f) == ST_ok)
+        return true;
+    page_input(p, f.status == ST_change_too_large ? "@change" : page_focus_name(p))->wrong = true;
+    page_say_fault(p, &f);
+    page_stop(p);
+    return false;
+}
+
 static void enter_received(struct page *p)
 {
-    struct pay *pay = pay_of(p);
     struct till t;
-    struct fault f = { .status = ST_ok };
     bool voucher = !page_input(p, "@voucher")->hidden && !input_empty(p, "@voucher");
     if (input_empty(p, "@received") && !voucher)
         return;                      /* an Enter too many falls on an empty field */
-    if (pay->armed) {
+    if (pay_armed(p)) {
         pay_post(p, true);
         return;
     }
-    if (pay_till(p, &t, &f) != ST_ok) {
-        page_say_fault(p, &f);
-        page_stop(p);
+    if (!till_good(p, &t))
         return;
-    }
-    pay->armed = true;
     if (t.over > 0 && pay_rule(p)->gives_change)
         pay_change_propose(p, &t);
-    pay_say(p);
-    if (t.large)
-        page_stop(p);                /* an F9 typed ahead has not read the question */
+    arm(p, &t);
 }
 
 static void enter_change(struct page *p)
 {
-    struct pay *pay = pay_of(p);
     struct till t;
-    struct fault f = { .status = ST_ok };
     if (input_empty(p, "@received")) {
         page_focus(p, "@received");
         return;
     }
-    if (pay_till(p, &t, &f) != ST_ok) {
-        page_input(p, "@change")->wrong = true;
-        page_say_fault(p, &f);
-        page_stop(p);
+    if (!till_good(p, &t))
         return;
-    }
-    if (!pay->armed) {
-        pay->armed = true;
-        pay_say(p);
-        if (t.large)
-            page_stop(p);
-        return;
-    }
-    pay_post(p, true);
+    if (pay_armed(p))
+        pay_post(p, true);
+    else
+        arm(p, &t);
 }
 
 static void enter_reference(struct page *p)
 {
     if (pay_reference_next(p))
         return;
-    pay_of(p)->armed = true;
     page_focus(p, "@received");
-    pay_say(p);
+    pay_arm(p);
 }
 
 static void enter(struct page *p, int input)
@@ -106,8 +107,10 @@ static bool operator(struct page *p, int ch)
 {
     struct pay *pay = pay_of(p);
     if (ch == '+' && pay->entry == ENTRY_ADD && quote_of(p)) {
-        pay->all_linked = true;
-        pay_quote_ask(p);
+        if (!pay_busy(p)) {
+            paying_wish(&pay->is)->all_linked = true;
+            pay_quote_ask(p);
+        }
         return true;
     }
     if (pay->entry || !quote_of(p))
@@ -150,27 +153,34 @@ static bool press(struct page *p, struct press k)
         return true;
     }
     if (!here(p, "@change"))
-        pay->armed = pay->large_asked = false;
+        pay_disarm(p);
     return false;
 }
 
 static bool money_in_hand(const struct page *p)
 {
-    return !input_empty(p, "@received") || pay_of(p)->givens > 0
+    return !input_empty(p, "@received") || paying_of(p)->givens > 0
            || (!page_input(p, "@voucher")->hidden && !input_empty(p, "@voucher"));
 }
 
+/* The change rests on what was received: another sum, another change; and with
+ * nothing received it is the exact sum again that F9 posts. */
 static void typed(struct page *p)
 {
-    if (!pay_of(p)->entry && quote_of(p) && pay_of(p)->armed && here(p, "@change"))
+    if (pay_of(p)->entry || !quote_of(p))
+        return;
+    if (here(p, "@received"))
+        input_set(p, "@change", "");
+    bool emptied = here(p, "@received") && input_empty(p, "@received");
+    if (emptied || (paying_of(p)->armed && here(p, "@change")))
         pay_say(p);
 }
 
 /* Several accounts, picked bills or a payer are work too, money or not. */
 static bool unfinished(const struct page *p)
 {
-    const struct pay *pay = pay_of(p);
-    return money_in_hand(p) || pay->accounts > 1 || pay->bills > 0 || !input_empty(p, "payer");
+    const struct pay_matter *matter = &paying_of(p)->matter;
+    return money_in_hand(p) || matter->accounts > 1 || matter->bills > 0 || !input_empty(p, "payer");
 }
 
 const struct screen screen_pay = {

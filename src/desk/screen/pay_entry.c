@@ -10,7 +10,7 @@ void pay_entry_open(struct page *p, enum pay_entry entry)
 {
     struct pay *pay = pay_of(p);
     pay->entry = entry;
-    pay->armed = false;
+    pay_disarm(p);
     input_hide(p, "@entry", false);
     input_set(p, "@entry", "");
     page_focus(p, "@entry");
@@ -31,19 +31,6 @@ void pay_entry_close(struct page *p)
 }
 
 /* -- the quote -- */
-
-/* The accounts as the core found them: its list is ours from now on. */
-static void accounts_take(struct page *p)
-{
-    struct pay *pay = pay_of(p);
-    const struct pay_quote *q = quote_of(p);
-    pay->accounts = 0;
-    for (unsigned i = 0; i < q->accounts_n && i < PAY_ACCOUNTS_MAX; i++)
-        pay->account[pay->accounts++] = (struct pay_account){
-            .account_no = pool_copy(p->pool, q->accounts[i].account_no),
-        };
-    pay->all_linked = false;
-}
 
 /* What somebody wrote on an account stops the straight path (ux 2.1.7). */
 static bool warn(struct page *p)
@@ -66,72 +53,92 @@ static bool warn(struct page *p)
     return false;
 }
 
+bool pay_busy(struct page *p)
+{
+    if (!p->posting && !paying_of(p)->asking)
+        return false;
+    page_say(p, p->posting ? "desk.posting" : "form.pay.asking", NULL, NULL, NULL, NULL);
+    page_beep(p);
+    return true;
+}
+
+/* Refused: what was true before is true still. */
+static void quote_refused(struct page *p, struct answer *a)
+{
+    if (paying_of(p)->wish.quiet)
+        return;
+    if (quote_of(p) || pay_of(p)->entry)
+        page_refused(p, a);
+    else
+        page_failed(p, a);
+}
+
 static void quoted(struct page *p, struct answer *a)
 {
-    struct pay *pay = pay_of(p);
+    struct paying *m = paying_of(p);
+    m->asking = false;
+    if (m->again) {
+        pay_quote_ask(p);
+        return;
+    }
     if (a->fault.status != ST_ok) {
-        if (!quote_of(p) && !pay->entry) {
-            page_failed(p, a);
-            return;
-        }
-        if (pay->accounts > 1)
-            pay->accounts--;               /* the one just added is the one refused */
-        page_refused(p, a);
+        quote_refused(p, a);
         return;
     }
     page_show(p, a);
-    accounts_take(p);
-    if (pay->entry)
-        pay_entry_close(p);
+    paying_quoted(m, quote_of(p), p->pool);
+    input_set(p, "@change", "");
     pay_lines(p);
-    if (!warn(p))
-        pay_say(p);
+    if (m->matter.quiet)
+        return;
+    if (pay_of(p)->entry)
+        pay_entry_close(p);
+    if (warn(p))
+        return;
+    m->armed = m->matter.first > 0;      /* the shares of the money that lies there */
+    pay_say(p);
 }
 
 void pay_quote_ask(struct page *p)
 {
-    struct pay *pay = pay_of(p);
-    struct pay_ask q = {
-        .accounts = pay->account, .accounts_n = pay->accounts, .all_linked = pay->all_linked,
-        .bills = pay->bill, .bills_n = pay->bills,
-    };
-    page_ask(p, OP_pay_quote, &q, quoted);
-}
-
-static void quoted_again(struct page *p, struct answer *a)
-{
-    if (a->fault.status != ST_ok)
+    struct paying *m = paying_of(p);
+    m->again = m->asking;
+    if (m->asking)
         return;
-    page_show(p, a);
-    pay_lines(p);
+    struct pay_ask q = paying_ask(m);
+    m->asking = page_ask(p, OP_pay_quote, &q, quoted);
 }
 
 void pay_quote_again(struct page *p)
 {
-    struct pay *pay = pay_of(p);
-    struct pay_ask q = { .accounts = pay->account, .accounts_n = pay->accounts };
-    pay->bills = 0;
-    page_ask(p, OP_pay_quote, &q, quoted_again);
+    struct pay_matter *wish = paying_wish(paying_of(p));
+    wish->bills = 0;
+    wish->skip_reason = 0;
+    wish->quiet = true;
+    pay_quote_ask(p);
 }
 
 /* -- one more -- */
 
 static void account_add(struct page *p, const char *account_no)
 {
-    struct pay *pay = pay_of(p);
-    for (unsigned i = 0; i < pay->accounts; i++) {
-        if (strcmp(pay->account[i].account_no, account_no) != 0)
+    if (pay_busy(p))
+        return;
+    struct pay_matter *wish = paying_wish(paying_of(p));
+    for (unsigned i = 0; i < wish->accounts; i++) {
+        if (strcmp(wish->account[i].account_no, account_no) != 0)
             continue;
         page_say(p, "form.pay.already", account_no, NULL, NULL, NULL);
         page_stop(p);
         return;
     }
-    if (pay->accounts == PAY_ACCOUNTS_MAX) {
+    if (wish->accounts == PAY_ACCOUNTS_MAX) {
         page_beep(p);
         return;
     }
-    pay->account[pay->accounts++] = (struct pay_account){ .account_no = pool_copy(p->pool, account_no) };
-    pay->bills = 0;
+    wish->account[wish->accounts++] = (struct pay_account){ .account_no = pool_copy(p->pool, account_no) };
+    wish->bills = 0;
+    wish->skip_reason = 0;
     pay_quote_ask(p);
 }
 
@@ -190,14 +197,15 @@ static void no_such_number(struct page *p)
 
 static void enter_remove(struct page *p, unsigned long number)
 {
-    struct pay *pay = pay_of(p);
-    if (number < 1 || number > pay->accounts || pay->accounts < 2) {
+    struct pay_matter *wish = paying_wish(paying_of(p));
+    if (number < 1 || number > wish->accounts || wish->accounts < 2) {
         no_such_number(p);
         return;
     }
-    memmove(&pay->account[number - 1], &pay->account[number], (pay->accounts - number) * sizeof *pay->account);
-    pay->accounts--;
-    pay->bills = 0;
+    memmove(&wish->account[number - 1], &wish->account[number], (wish->accounts - number) * sizeof *wish->account);
+    wish->accounts--;
+    wish->bills = 0;
+    wish->skip_reason = 0;
     pay_quote_ask(p);
 }
 
@@ -205,7 +213,9 @@ static void enter_remove(struct page *p, unsigned long number)
 
 static void reason_picked(struct page *p, int reason)
 {
-    pay_of(p)->skip_reason = (uint16_t)reason;
+    if (pay_busy(p))
+        return;
+    paying_of(p)->wish.skip_reason = (uint16_t)reason;
     pay_quote_ask(p);
 }
 
@@ -218,14 +228,16 @@ static bool older_skipped(const struct pay *pay, const bool *wanted)
     return false;
 }
 
-static void bills_take(struct page *p, const bool *wanted)
+static void bills_wish(struct page *p, const bool *wanted)
 {
-    struct pay *pay = pay_of(p);
-    pay->bills = 0;
-    for (unsigned i = 0; i < pay->lines && pay->bills < PAY_BILLS_MAX; i++) {
+    const struct pay *pay = pay_of(p);
+    struct pay_matter *wish = paying_wish(paying_of(p));
+    wish->bills = 0;
+    wish->skip_reason = 0;
+    for (unsigned i = 0; i < pay->lines && wish->bills < PAY_BILLS_MAX; i++) {
         const struct pay_line *line = &pay->line[i];
         if (wanted[i] && line->bill)
-            pay->bill[pay->bills++] = (struct pay_bill){
+            wish->bill[wish->bills++] = (struct pay_bill){
                 .account_no = pool_copy(p->pool, line->account->account_no),
                 .bill_month = line->bill->bill_month, .bill_seq = line->bill->bill_seq,
             };
@@ -245,8 +257,7 @@ static void enter_bills(struct page *p, const char *text)
         wanted[v - 1] = true;
     }
     bool skipped = older_skipped(pay, wanted);
-    bills_take(p, wanted);
-    pay->skip_reason = 0;
+    bills_wish(p, wanted);
     if (!skipped) {
         pay_quote_ask(p);
         return;
@@ -258,23 +269,13 @@ static void enter_bills(struct page *p, const char *text)
 
 static void enter_split(struct page *p, unsigned long number)
 {
-    struct pay *pay = pay_of(p);
-    const struct pay_quote *q = quote_of(p);
     struct till t;
-    if (number < 1 || number > q->accounts_n || pay_till(p, &t, NULL) != ST_ok) {
+    if (number < 1 || number > quote_of(p)->accounts_n || pay_till(p, &t, NULL) != ST_ok) {
         no_such_number(p);
         return;
     }
-    money left = t.received;
-    for (unsigned step = 0; step < q->accounts_n; step++) {
-        unsigned i = step == 0 ? (unsigned)number - 1 : step <= number - 1 ? step - 1 : step;
-        money share = left < q->accounts[i].due ? left : q->accounts[i].due;
-        pay->account[i].amount = share;
-        left -= share;
-    }
-    pay_entry_close(p);
-    pay->armed = true;
-    pay_say(p);
+    paying_name_first(paying_of(p), (unsigned)number, t.total - t.back);
+    pay_quote_ask(p);
 }
 
 void pay_entry_enter(struct page *p)
@@ -287,6 +288,8 @@ void pay_entry_enter(struct page *p)
             pay_entry_close(p);
         return;
     }
+    if (pay_busy(p))
+        return;
     switch (entry) {
     case ENTRY_ADD: enter_add(p, text); break;
     case ENTRY_REMOVE: enter_remove(p, strtoul(text, NULL, 10)); break;

@@ -40,7 +40,6 @@ static void result(struct page *p, const struct payment *pay, const char *printe
 
 static void posted(struct page *p, struct answer *a)
 {
-    struct pay *pay = pay_of(p);
     if (a->fault.status == ST_ok) {
         const struct payment *done = a->reply;
         const char *printed = done->receipt_choice == CODE_receipt_choice_none ? "form.pay.no_print"
@@ -48,10 +47,10 @@ static void posted(struct page *p, struct answer *a)
         result(p, done, tr(printed));
         return;
     }
-    pay->armed = false;
+    pay_disarm(p);
     if (a->fault.status == ST_tender_large) {
-        pay->armed = true;
-        pay->large_asked = true;
+        pay_arm(p);
+        paying_of(p)->large_asked = true;
         page_say_fault(p, &a->fault);
         page_stop(p);
         return;
@@ -67,26 +66,6 @@ static void posted(struct page *p, struct answer *a)
         pay_quote_again(p);
 }
 
-static enum status build(struct page *p, struct pay_take *q, struct pay_tender *tenders, bool by_enter,
-                         struct pool *pool, struct fault *f)
-{
-    struct pay *pay = pay_of(p);
-    uint64_t choice;
-    memcpy(tenders, pay->given, pay->givens * sizeof *tenders);
-    enum status s = pay_tender_build(p, &tenders[pay->givens], pool, f);
-    if (s == ST_ok)
-        s = input_number(p, "@receipt", &choice, f);
-    if (s != ST_ok)
-        return s;
-    *q = (struct pay_take){
-        .accounts = pay->account, .accounts_n = pay->accounts, .bills = pay->bill, .bills_n = pay->bills,
-        .tenders = tenders, .tenders_n = pay->givens + 1, .payer = input_text(p, "payer"),
-        .receipt_choice = (uint16_t)choice, .basis = quote_of(p)->basis, .skip_reason = pay->skip_reason,
-        .large_meant = !by_enter && pay->large_asked,
-    };
-    return ST_ok;
-}
-
 /* A reference that is missing is asked for, not refused. */
 static bool reference_missing(struct page *p)
 {
@@ -97,40 +76,54 @@ static bool reference_missing(struct page *p)
     return true;
 }
 
+/* Far too much is posted by an F9 that has read the question, and by nothing else. */
+static bool large_unanswered(struct page *p, const struct till *t, bool by_enter)
+{
+    if (!t->large || (!by_enter && paying_large_asked(paying_of(p), t)))
+        return false;
+    pay_arm(p);
+    page_stop(p);
+    return true;
+}
+
+static void send(struct page *p, const struct pay_typed *typed, const struct till *t, uint64_t choice)
+{
+    struct pay_account accounts[PAY_ACCOUNTS_MAX];
+    struct pay_tender tenders[PAY_TENDERS_MAX];
+    struct pay_take q = paying_take(paying_of(p), typed, t, accounts, tenders);
+    q.payer = input_text(p, "payer");
+    q.receipt_choice = (uint16_t)choice;
+    page_post(p, OP_pay_take, &q, posted);
+}
+
 void pay_post(struct page *p, bool by_enter)
 {
-    struct pay *pay = pay_of(p);
-    struct pay_tender tenders[PAY_TENDERS_MAX];
-    struct pay_take q;
+    struct pay_typed typed;
     struct till t;
     struct fault f = { .status = ST_ok };
-    if (p->posting) {
-        page_say(p, "desk.posting", NULL, NULL, NULL, NULL);
+    uint64_t choice;
+    if (pay_busy(p))
         return;
-    }
-    if (!quote_of(p) || pay->entry) {
+    if (!quote_of(p) || pay_of(p)->entry) {
         page_beep(p);
         return;
     }
-    if (reference_missing(p))
-        return;
-    if (pay_till(p, &t, &f) == ST_ok && t.large && (by_enter || !pay->large_asked)) {
-        pay->large_asked = true;
-        page_say(p, "form.pay.large", input_text(p, "@received"), NULL, NULL, NULL);
-        page_stop(p);
-        return;
-    }
-    if (f.status == ST_ok && t.due == 0 && t.exact && pay->givens == 0) {
+    enum status s = pay_till(p, &t, &f);
+    if (!s && t.total == 0) {
         pay_say(p);
         page_beep(p);
         return;
     }
-    struct pool *pool = pool_new(1024);
-    if (f.status == ST_ok && build(p, &q, tenders, by_enter, pool, &f) == ST_ok) {
-        page_post(p, OP_pay_take, &q, posted);
-    } else {
+    if (!s && ((t.counts && reference_missing(p)) || large_unanswered(p, &t, by_enter)))
+        return;
+    if (!s)
+        s = pay_typed(p, &typed, &f);
+    if (!s)
+        s = input_number(p, "@receipt", &choice, &f);
+    if (s) {
         page_say_fault(p, &f);
         page_stop(p);
+        return;
     }
-    pool_free(&pool);
+    send(p, &typed, &t, choice);
 }

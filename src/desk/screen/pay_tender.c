@@ -26,7 +26,7 @@ void pay_tender_set(struct page *p, uint16_t tender)
     char text[8];
     struct pay *pay = pay_of(p);
     pay->tender = tender;
-    pay->armed = false;
+    pay_disarm(p);
     snprintf(text, sizeof text, "%u", tender);
     input_set(p, "@tender", text);
     pay_tender_fields(p);
@@ -53,18 +53,22 @@ bool pay_reference_next(struct page *p)
 /* With an amount typed the tender being typed is given, and a further one follows. */
 static bool give(struct page *p)
 {
-    struct pay *pay = pay_of(p);
+    struct paying *m = paying_of(p);
+    struct pay_typed typed;
+    struct till t;
     struct fault f = { .status = ST_ok };
     if (input_empty(p, "@received"))
         return true;
-    if (pay->givens == PAY_TENDERS_MAX - 1)
+    if (m->givens == PAY_TENDERS_MAX - 1)
         return false;
-    if (pay_tender_build(p, &pay->given[pay->givens], p->pool, &f) != ST_ok) {
+    if (pay_typed(p, &typed, &f) != ST_ok || paying_till(m, &typed, &t, &f) != ST_ok) {
         page_say_fault(p, &f);
         return false;
     }
-    pay->givens++;
+    struct pay_tender said = paying_tender(&typed, &t);
+    record_copy(&pay_tender_record, &m->given[m->givens++], &said, p->pool);
     input_set(p, "@received", "");
+    input_set(p, "@change", "");
     return true;
 }
 
@@ -98,21 +102,4 @@ void pay_tender_choose(struct page *p)
     for (unsigned i = 0; i < n; i++)
         lines[i] = tender_open(choice[i].value) ? choice[i].word : tr("form.pay.tender_closed");
     popup_choose(p, tr("tender"), lines, n, picked);
-}
-
-enum status pay_tender_build(const struct page *p, struct pay_tender *out, struct pool *pool, struct fault *f)
-{
-    struct till t;
-    enum status s = pay_till(p, &t, f);
-    *out = (struct pay_tender){ .tender = pay_of(p)->tender };
-    if (s != ST_ok)
-        return s;
-    const struct input *change = page_input(p, "@change");
-    out->received = t.exact && pay_of(p)->givens == 0 ? 0 : t.received;
-    out->change = t.exact ? 0 : t.change;
-    out->change_given = !t.exact && !change->hidden && change->editor.n > 0;
-    const char **field[] = { &out->voucher, &out->bank, &out->drawer };
-    for (unsigned i = 0; i < COUNT_OF(field); i++)
-        *field[i] = pool_copy(pool, page_input(p, references[i])->hidden ? "" : input_text(p, references[i]));
-    return page_input(p, "@value_date")->hidden ? ST_ok : input_date(p, "@value_date", &out->value_date, f);
 }

@@ -31,25 +31,31 @@ void pay_lines(struct page *p)
     }
 }
 
-static void given_text(const struct pay *pay, char *out, size_t room)
+static void given_text(const struct paying *m, char *out, size_t room)
 {
     char amount[MONEY_TEXT];
     size_t n = 0;
-    for (unsigned i = 0; i < pay->givens && n + 1 < room; i++) {
-        int k = snprintf(out + n, room - n, "%s%s %s", n ? "  " : "", code_word(&codes_tender, pay->given[i].tender),
-                         money_format(pay->given[i].received, amount));
+    for (unsigned i = 0; i < m->givens && n + 1 < room; i++) {
+        int k = snprintf(out + n, room - n, "%s%s %s", n ? "  " : "", code_word(&codes_tender, m->given[i].tender),
+                         money_format(m->given[i].received.amount, amount));
         n += k > 0 ? (size_t)k : 0;
     }
 }
 
+/* Who is paid first while money is short, or who keeps what is over. */
 static void note_text(const struct page *p, char *out, size_t room)
 {
     struct till t;
-    char kept[MONEY_TEXT];
+    char kept[MONEY_TEXT], number[16];
     const struct pay_quote *q = quote_of(p);
-    if (!q || q->accounts_n == 0 || pay_till(p, &t, NULL) != ST_ok || t.kept == 0 || (t.exact && t.due == 0))
+    if (!q || q->accounts_n == 0 || pay_till(p, &t, NULL) != ST_ok)
         return;
-    tr_fill(out, room, "form.pay.kept", money_format(t.kept, kept), "1", q->accounts[0].account_name, NULL);
+    unsigned first = paying_first(paying_of(p), &t);
+    snprintf(number, sizeof number, "%u", first ? first : 1);
+    if (first)
+        tr_fill(out, room, "form.pay.first", number, q->accounts[first - 1].account_name, NULL, NULL);
+    else if (t.kept)
+        tr_fill(out, room, "form.pay.kept", money_format(t.kept, kept), number, q->accounts[0].account_name, NULL);
 }
 
 static const char *const entry_labels[] = {
@@ -71,7 +77,7 @@ void pay_text(const struct page *p, const char *name, char *out, size_t room)
     else if (strcmp(name, "@entry_hint") == 0 && pay->entry)
         text_copy(out, room, tr(entry_hints[pay->entry]));
     else if (strcmp(name, "@entry_hint") == 0)
-        given_text(pay, out, room);
+        given_text(&pay->is, out, room);
     else if (strcmp(name, "@note") == 0)
         note_text(p, out, room);
     else if (q && strcmp(name, "@due_total") == 0)
