@@ -1,7 +1,8 @@
 /* The frame every screen stands in (ux 3): title, rule, body, message, state,
  * key bar. Places never move from screen to screen; the cursor always rests in
  * the field. On a taller terminal the growing list grows and what is under it
- * moves down with the last four rows. */
+ * moves down with the last four rows. On one that is a row or two shorter rules and
+ * empty lines give way; on a smaller one nothing is shown and no key acts. */
 #include "config.h"
 #include "desk/session.h"
 #include <inttypes.h>
@@ -18,10 +19,75 @@ static const struct form_list *growing(const struct form *form)
     return NULL;
 }
 
+bool frame_fits(const struct desk *d)
+{
+    return d->tty.rows >= TTY_ROWS_LEAST && d->tty.columns >= TTY_COLUMNS;
+}
+
+/* -- a row or two short: which rows give way, as bits -- */
+
+#define ROW(row) ((uint32_t)1 << (row))
+#define BODY_FIRST 3
+#define BODY_LAST 20
+#define KEYS_ROW 24
+
+static uint32_t rows_between(int from, int to)
+{
+    return (ROW(to) << 1) - ROW(from);
+}
+
+static uint32_t rows_used(const struct form *form)
+{
+    uint32_t used = ROW(form->message_row);
+    for (unsigned i = 0; i < form->items; i++)
+        if (form->item[i].kind != ITEM_RULE)
+            used |= ROW(form->item[i].row);
+    for (unsigned i = 0; i < form->inputs; i++)
+        used |= ROW(form->input[i].row);
+    for (unsigned i = 0; i < form->lists; i++)
+        used |= rows_between(form->list[i].row, form->list[i].to_row);
+    return form->acts ? used | ROW(form->acts_row) : used;
+}
+
+static uint32_t rows_ruled(const struct form *form)
+{
+    uint32_t ruled = 0;
+    for (unsigned i = 0; i < form->items; i++)
+        if (form->item[i].kind == ITEM_RULE)
+            ruled |= ROW(form->item[i].row);
+    return ruled;
+}
+
+static int last_of(uint32_t rows)
+{
+    return rows ? 31 - __builtin_clz(rows) : 0;
+}
+
+/* A rule of the body, an empty row of it, or the key bar. A screen that paints by
+ * itself may have something on a row that its form leaves empty. */
+static int second_row(const struct page *p)
+{
+    uint32_t body = rows_between(BODY_FIRST, BODY_LAST), used = rows_used(p->form), ruled = rows_ruled(p->form);
+    int row = last_of(ruled & ~used & body);
+    if (!row && !p->screen->paint)
+        row = last_of(~used & ~ruled & body);
+    return row ? row : KEYS_ROW;
+}
+
+static uint32_t rows_gone(const struct desk *d)
+{
+    int missing = TTY_ROWS - d->tty.rows;
+    return (missing > 0 ? ROW(2) : 0) | (missing > 1 ? ROW(second_row(d->top)) : 0);
+}
+
 int row_on_screen(const struct desk *d, const struct form *form, int row)
 {
     int more = d->tty.rows - TTY_ROWS;
     const struct form_list *list = growing(form);
+    if (more < 0) {
+        uint32_t gone = rows_gone(d);
+        return gone & ROW(row) ? 0 : row - __builtin_popcount(gone & (ROW(row) - 1));
+    }
     if (row >= 21 || (list && row > list->to_row))
         return row + more;
     return row;
@@ -94,7 +160,7 @@ static void paint_title(const struct desk *d, const struct page *p)
     paint_blank(1, 1, RIGHT_EDGE, LOOK_TITLE);
     paint_text(1, 2, room > 2 ? room - 2 : 0, LOOK_TITLE, left);
     paint_right(1, 2, RIGHT_EDGE - 1, LOOK_TITLE, right);
-    paint_rule(2, 1, RIGHT_EDGE);
+    paint_rule(row_on_screen(d, p->form, 2), 1, RIGHT_EDGE);
 }
 
 /* -- the body -- */
@@ -162,7 +228,7 @@ static void paint_item(const struct desk *d, const struct page *p, const struct 
     int row = row_on_screen(d, p->form, item->row);
     switch (item->kind) {
     case ITEM_RULE:
-        if (item->row == 20 && foot_begins(p->form))
+        if (row && item->row == 20 && foot_begins(p->form))
             row = row_on_screen(d, p->form, 21) - 1;
         paint_rule(row, item->from, item->to - item->from + 1);
         break;
@@ -397,24 +463,41 @@ static void paint_keys(const struct desk *d, const struct page *p, int row)
     }
 }
 
-void frame_paint(struct desk *d)
+/* What the terminal has and what it needs, over as many rows as it takes. */
+static void paint_too_small(const struct desk *d)
 {
-    struct page *p = d->top;
-    if (d->full_repaint)
-        tty_repaint(&d->tty);
-    d->full_repaint = false;
-    paint_begin(&d->tty);
-    if (d->tty.rows < TTY_ROWS || d->tty.columns < TTY_COLUMNS) {
-        paint_text(1, 1, d->tty.columns, LOOK_PLAIN, tr("desk.too_small"));
-        paint_end(&d->tty);
-        return;
+    char has[24], needs[24], text[MESSAGE_ROOM];
+    snprintf(has, sizeof has, "%dx%d", d->tty.columns, d->tty.rows);
+    snprintf(needs, sizeof needs, "%dx%d", TTY_COLUMNS, TTY_ROWS_LEAST);
+    tr_fill(text, sizeof text, "desk.too_small", has, needs, NULL, NULL);
+    const char *at = text;
+    for (int row = 1; *at && row <= d->tty.rows; row++) {
+        size_t n = text_fit(at, d->tty.columns, width_mode_now());
+        paint_text(row, 1, d->tty.columns, LOOK_PLAIN, at);
+        at += n ? n : strlen(at);
     }
+}
+
+static void paint_page(const struct desk *d, const struct page *p)
+{
     paint_title(d, p);
     paint_body(d, p);
     paint_state(d, p, row_on_screen(d, p->form, 23));
     paint_keys(d, p, row_on_screen(d, p->form, 24));
     if (p->popup)
         popup_paint(p);
+}
+
+void frame_paint(struct desk *d)
+{
+    if (d->full_repaint)
+        tty_repaint(&d->tty);
+    d->full_repaint = false;
+    paint_begin(&d->tty);
+    if (frame_fits(d))
+        paint_page(d, d->top);
+    else
+        paint_too_small(d);
     if (d->beep)
         paint_beep(&d->tty);
     d->beep = false;

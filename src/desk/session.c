@@ -48,8 +48,28 @@ void desk_key(struct desk *d, struct press k)
         d->overrun = true;
 }
 
+/* No key acts on a page that cannot be seen: the terminal is too small for it. */
+static void unseen_drop(struct desk *d)
+{
+    d->beep |= d->ahead_n > d->ahead_used;
+    d->dirty |= d->beep;
+    d->ahead_n = d->ahead_used = 0;
+    d->overrun = false;
+}
+
+/* What is painted has left for the terminal; until then keys wait, however long it
+ * does not read. */
+static bool seen(const struct desk *d)
+{
+    return d->line.out.n == 0;
+}
+
 void desk_run_ahead(struct desk *d)
 {
+    if (d->has_hello && !frame_fits(d))
+        unseen_drop(d);
+    if (d->has_line && !seen(d))
+        return;
     if (d->overrun)                      /* more than can wait: half a line must not count */
         desk_drop_ahead(d);
     d->overrun = false;

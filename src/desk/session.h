@@ -113,6 +113,8 @@ void outcome_text(const struct request_answer *r, char *out, size_t room);
 
 /* -- frame.c -- */
 void frame_paint(struct desk *d);
+bool frame_fits(const struct desk *d);           /* is the terminal large enough to show a page? */
+/* Where a row of the 24 stands on this terminal; 0: it has given way, and nothing is painted there. */
 int row_on_screen(const struct desk *d, const struct form *form, int row);
 
 /* -- heap.c -- */

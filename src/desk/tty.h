@@ -20,6 +20,7 @@
 #include "ops/terminal.h"
 
 #define TTY_ROWS 24
+#define TTY_ROWS_LEAST 22                         /* rules and empty rows give way */
 #define TTY_COLUMNS 80
 #define TTY_ROWS_MAX 120
 #define TTY_COLUMNS_MAX 250

@@ -367,6 +367,8 @@ int do_size(const char *text)
     struct buf body;
     if (sscanf(text, "%u %u", &rows, &columns) != 2)
         return fail("size ROWS COLUMNS");
+    h.hello.rows = (uint16_t)rows;       /* a hello said again says the size of now */
+    h.hello.columns = (uint16_t)columns;
     vterm_set_size(h.vt, (int)rows, (int)columns);
     glass_resize(&h.glass, (int)rows, (int)columns);
     buf_init(&body, 16);

@@ -424,15 +424,16 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
     compare_cell(&page_of(p)->compare[row], column, out, room);
 }
 
-static void paint_blockers(const struct blocker *list, unsigned n)
+static void paint_blockers(const struct page *p, const struct blocker *list, unsigned n)
 {
     char text[240];
-    paint_text(17, 2, 40, LOOK_BOLD, tr("form.day_end.blocked_head"));
+    int first = row_on_screen(p->desk, p->form, 17);
+    paint_text(first, 2, 40, LOOK_BOLD, tr("form.day_end.blocked_head"));
     for (unsigned i = 0; i < n && i < BLOCKERS_SHOWN; i++) {
         blocker_text(&list[i], text, sizeof text);
-        paint_text(18 + (int)i, 5, 34, LOOK_PLAIN, text);
+        paint_text(first + 1 + (int)i, 5, 34, LOOK_PLAIN, text);
         blocker_words(&list[i], text, sizeof text);
-        paint_text(18 + (int)i, 40, 40, LOOK_PLAIN, text);
+        paint_text(first + 1 + (int)i, 40, 40, LOOK_PLAIN, text);
     }
 }
 
@@ -443,9 +444,9 @@ static void paint(const struct page *p)
     unsigned n = blockers(p, list);
     if (!page_of(p) || (!counted(p) && !n))
         return;
-    paint_rule(16, 1, 79);
+    paint_rule(row_on_screen(p->desk, p->form, 16), 1, 79);
     if (n)
-        paint_blockers(list, n);
+        paint_blockers(p, list, n);
 }
 
 const struct screen screen_day_end = {

@@ -230,10 +230,10 @@ static void paint(const struct page *p)
     for (unsigned i = 0; view_of(p) != VIEW_ROWS && i < seen && p->top[0] + i < n; i++) {
         unsigned row = p->top[0] + i;
         view_line(report_of(p), view_of(p), row, line, sizeof line);
-        paint_text(p->form->list[0].row + (int)i, 2, 78, LOOK_PLAIN, line);
+        paint_text(row_on_screen(p->desk, p->form, p->form->list[0].row) + (int)i, 2, 78, LOOK_PLAIN, line);
     }
     if (view_of(p) != VIEW_ROWS)
-        paint_blank(5, 1, 79, LOOK_PLAIN);
+        paint_blank(row_on_screen(p->desk, p->form, 5), 1, 79, LOOK_PLAIN);
 }
 
 static void text(const struct page *p, const char *name, char *out, size_t room)

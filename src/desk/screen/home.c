@@ -11,7 +11,7 @@
 #define ABOVE 4                      /* slots in the upper row, of six lines; the lower have five */
 
 /* spare: slots that no group begins in, for the groups that are longer than one. */
-struct menu { int slot, line, spare; bool full; };
+struct menu { const struct page *page; int slot, line, spare; bool full; };
 
 /* The last line of a slot says that F10 has the rest, when no slot is spare. */
 static void menu_line(struct menu *m, int column, enum look look, const char *text, bool more)
@@ -31,7 +31,7 @@ static void menu_line(struct menu *m, int column, enum look look, const char *te
     if (m->slot >= SLOTS)
         return;
     int row = (m->slot < ABOVE ? 9 : 15) + m->line++;
-    paint_text(row, 3 + m->slot % ABOVE * 19 + column, 18 - column, look, text);
+    paint_text(row_on_screen(m->page->desk, m->page->form, row), 3 + m->slot % ABOVE * 19 + column, 18 - column, look, text);
 }
 
 static const struct form *menu_form(const struct page *p, int code)
@@ -86,8 +86,8 @@ static void paint_hint(const struct page *p)
     char told[MESSAGE_ROOM + 80];
     snprintf(told, sizeof told, "%s%s", d->after_break ? tr("desk.before_break") : "", d->result[0]);
     int column = result && d->after_break ? 4 : 12;
-    paint_text(5, column, 80 - column, result ? LOOK_BOLD : LOOK_PLAIN, result ? told : tr("form.home.hint1"));
-    paint_text(6, 12, 68, LOOK_PLAIN, result ? d->result[1] : tr("form.home.hint2"));
+    paint_text(row_on_screen(d, p->form, 5), column, 80 - column, result ? LOOK_BOLD : LOOK_PLAIN, result ? told : tr("form.home.hint1"));
+    paint_text(row_on_screen(d, p->form, 6), 12, 68, LOOK_PLAIN, result ? d->result[1] : tr("form.home.hint2"));
 }
 
 static const char *last_word(const struct home_page *h)
@@ -110,19 +110,20 @@ static void paint_day(const struct page *p)
     const struct home_page *h = desk_home(p->desk);
     if (!h)
         return;
+    int day = row_on_screen(p->desk, p->form, 21), last = row_on_screen(p->desk, p->form, 22);
     snprintf(n1, sizeof n1, "%" PRIu64, h->payments);
     snprintf(n2, sizeof n2, "%" PRIu64, h->reversals);
     if (h->shift_state) {
         tr_fill(text, sizeof text, "form.home.day", n1, n2, NULL, NULL);
-        paint_text(21, 3, 36, LOOK_PLAIN, text);
+        paint_text(day, 3, 36, LOOK_PLAIN, text);
     }
     snprintf(n1, sizeof n1, "%" PRIu64, h->parked);
     snprintf(n2, sizeof n2, "%" PRIu64, h->to_approve);
     snprintf(n3, sizeof n3, "%" PRIu64, h->jobs_at_risk);
     tr_fill(text, sizeof text, has_jobs(p->desk) ? "form.home.waits_jobs" : "form.home.waits", n1, n2, n3, NULL);
-    paint_text(21, 41, 38, LOOK_PLAIN, text);
+    paint_text(day, 41, 38, LOOK_PLAIN, text);
     if (h->yesterday) {
-        paint_text(22, 3, 76, LOOK_BOLD, tr("form.home.yesterday"));
+        paint_text(last, 3, 76, LOOK_BOLD, tr("form.home.yesterday"));
     } else if (h->last_receipt) {
         char name[160], count[24];
         snprintf(receipt, sizeof receipt, "%08" PRIu64, h->last_receipt);
@@ -131,15 +132,15 @@ static void paint_day(const struct page *p)
                 count, NULL, NULL);
         tr_fill(text, sizeof text, "form.home.last", receipt, name, money_format(h->last_amount, amount),
                 tr(last_word(h)));
-        paint_text(22, 3, 76, LOOK_PLAIN, text);
+        paint_text(last, 3, 76, LOOK_PLAIN, text);
     } else if (h->notice[0]) {
-        paint_text(22, 3, 76, LOOK_BOLD, h->notice);
+        paint_text(last, 3, 76, LOOK_BOLD, h->notice);
     }
 }
 
 static void paint_home(const struct page *p)
 {
-    struct menu m = { .spare = SLOTS };
+    struct menu m = { .page = p, .spare = SLOTS };
     if (!desk_user(p->desk))
         return;
     for (int tens = 1; tens <= 9; tens++)
