@@ -109,6 +109,15 @@ void page_show(struct page *p, struct answer *a)
     p->desk->dirty = true;
 }
 
+void page_unshow(struct page *p)
+{
+    if (p->shown_pool)
+        pool_free(&p->shown_pool);
+    p->shown = NULL;
+    p->shown_pool = NULL;
+    p->desk->dirty = true;
+}
+
 bool asks_hold(const struct desk *d)
 {
     for (unsigned i = 0; i < ASKS_MAX; i++)

@@ -185,6 +185,7 @@ bool page_ask_late(struct page *p, enum op_id op, const void *request, answer_fn
 /* The page's own posting, under its one request id. False: already on the way. */
 bool page_post(struct page *p, enum op_id op, const void *request, answer_fn *fn);
 void page_show(struct page *p, struct answer *a);
+void page_unshow(struct page *p);                /* what it was shown is true no more */
 void page_refused(struct page *p, struct answer *a);
 /* The page cannot be at all: closes it and says why on the page below. */
 void page_failed(struct page *p, struct answer *a);

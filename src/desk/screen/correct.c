@@ -132,6 +132,17 @@ static void enter(struct page *p, int input)
 
 /* -- posting -- */
 
+/* Only the payment that is seen is put right: another number is read first, and F9 pressed again. */
+static bool payment_seen(struct page *p)
+{
+    const struct payment *pay = payment_of(p);
+    if (pay && pay->receipt_no == strtoull(input_text(p, "receipt_no"), NULL, 10))
+        return true;
+    receipt_entered(p);
+    page_stop(p);
+    return false;
+}
+
 static void second_tender(const struct page *p, struct pay_retender *q, struct pool *pool, struct fault *f)
 {
     struct pay_tender *both = pool_array(pool, 2, sizeof *both);
@@ -151,6 +162,8 @@ static void second_tender(const struct page *p, struct pay_retender *q, struct p
 
 static void post(struct page *p, bool by_enter)
 {
+    if (!payment_seen(p))
+        return;
     struct pool *pool = pool_new(2048);
     struct fault f = { .status = ST_ok };
     struct correction *v = correction_of(p);

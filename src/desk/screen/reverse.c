@@ -143,7 +143,7 @@ static void effect_ask(struct page *p)
     pool_free(&pool);
 }
 
-/* -- posting -- */
+/* -- when it was allowed -- */
 
 static void approved(struct page *p, struct answer *a)
 {
@@ -154,16 +154,6 @@ static void approved(struct page *p, struct answer *a)
     snprintf(no, sizeof no, "%08" PRIu64, red->receipt_no);
     tr_fill(line2, sizeof line2, "form.reverse.result2", no, NULL, NULL, NULL);
     page_result(p, line1, line2);
-}
-
-static void post(struct page *p, bool by_enter)
-{
-    struct pool *pool = pool_new(512);
-    struct pay_reverse q;
-    (void)by_enter;
-    if (request(p, &q, pool))
-        consent_ask(p, OP_pay_reverse, &q);
-    pool_free(&pool);
 }
 
 /* -- keys -- */
@@ -184,6 +174,24 @@ static void enter(struct page *p, int input)
         receipt_entered(p);
     else
         effect_ask(p);
+}
+
+/* -- posting -- */
+
+static void post(struct page *p, bool by_enter)
+{
+    const struct payment *pay = payment_of(p);
+    (void)by_enter;
+    if (!pay || pay->receipt_no != strtoull(input_text(p, "receipt_no"), NULL, 10)) {
+        receipt_entered(p);          /* only the payment that is seen: another number is read first */
+        page_stop(p);
+        return;
+    }
+    struct pool *pool = pool_new(512);
+    struct pay_reverse q;
+    if (request(p, &q, pool))
+        consent_ask(p, OP_pay_reverse, &q);
+    pool_free(&pool);
 }
 
 /* -- what is shown -- */

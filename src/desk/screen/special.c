@@ -1,7 +1,8 @@
 /* Payments that a second person must allow: written by hand while there was no
  * power (27), seen on the bank statement later (20), and over a bank batch, opened
  * from the bill. What is due is asked for as of the day that counts, so that the
- * clerk sees the late fee he will take. */
+ * clerk sees the late fee he will take; and only what is seen is asked for: of that
+ * account, of that day, with that quote's basis. */
 #include "config.h"
 #include "desk/print.h"
 #include "desk/screen/consent.h"
@@ -13,6 +14,7 @@
 struct special {
     char account[24], name[128], address[240];
     bool asked, again;               /* a quote is on its way, and something was typed since */
+    date day;                        /* the day that quote is of */
 };
 
 static const char *const computed[] = { "@name", "@address", "@batch", NULL };
@@ -50,10 +52,12 @@ static void quote_answered(struct page *p, struct answer *a)
 {
     struct special *v = special_of(p);
     v->asked = false;
-    if (a->fault.status == ST_ok)
+    if (a->fault.status == ST_ok) {
         page_show(p, a);
-    else
+    } else {
+        page_unshow(p);
         page_refused(p, a);
+    }
     if (v->again)
         quote_ask(p);
 }
@@ -64,8 +68,10 @@ static void quote_ask(struct page *p)
     struct pay_account one = { .account_no = v->account };
     struct pay_ask q = { .accounts = &one, .accounts_n = 1, .effective_on = day_of(p), .payment_kind = kind_of(p) };
     v->again = v->asked;
-    if (v->account[0] && !v->asked)
-        v->asked = page_ask_late(p, OP_pay_quote, &q, quote_answered);
+    if (!v->account[0] || v->asked)
+        return;
+    v->day = day_of(p);
+    v->asked = page_ask_late(p, OP_pay_quote, &q, quote_answered);
 }
 
 /* -- whose -- */
@@ -129,6 +135,19 @@ static void enter(struct page *p, int input)
 
 /* -- posting -- */
 
+/* Is what is due on the screen what will be asked for? Otherwise it is read again, and F9 is pressed again. */
+static bool quote_seen(struct page *p)
+{
+    struct special *v = special_of(p);
+    if (!v->asked && p->shown && v->day == day_of(p))
+        return true;
+    if (!v->asked)
+        quote_ask(p);
+    page_say(p, "form.pay.asking", NULL, NULL, NULL, NULL);
+    page_stop(p);
+    return false;
+}
+
 static enum status request_fill(struct page *p, struct pay_special *q, struct pool *pool, struct fault *f)
 {
     struct special *v = special_of(p);
@@ -142,6 +161,7 @@ static enum status request_fill(struct page *p, struct pay_special *q, struct po
     *one = (struct pay_account){ .account_no = v->account };
     q->take->accounts = one;
     q->take->accounts_n = 1;
+    q->take->basis = ((const struct pay_quote *)p->shown)->basis;
     q->take->large_meant = true;     /* a second person sees the sum */
     q->payment_kind = kind_of(p);
     return ST_ok;
@@ -153,6 +173,10 @@ static void post(struct page *p, bool by_enter)
     struct fault f = { .status = ST_ok };
     struct pay_special q = { .take_n = 0 };
     (void)by_enter;
+    if (special_of(p)->account[0] && !quote_seen(p)) {
+        pool_free(&pool);
+        return;
+    }
     if (request_fill(p, &q, pool, &f) == ST_ok) {
         consent_ask(p, OP_pay_special, &q);
     } else {
@@ -216,7 +240,7 @@ static bool in_hand(const struct page *p)
 #define SPECIAL(form) \
     const struct screen screen_##form = { \
         .name = #form, .state = sizeof(struct special), .computed = computed, .open = open_page, .enter = enter, \
-        .post = post, .approved = approved, .text = text, .load = load, .money_in_hand = in_hand, \
+        .refresh = quote_ask, .post = post, .approved = approved, .text = text, .load = load, .money_in_hand = in_hand, \
     }
 
 SPECIAL(hand_written);
