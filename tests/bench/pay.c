@@ -184,7 +184,7 @@ static void pay_send(struct client *c)
     c->chance = c->chance * 6364136223846793005u + 1442695040888963407u;
     struct pay_account account = { .account_no = c->owing->no[(c->chance >> 33) % c->owing->n], .amount = maybe_money(GIVEN) };
     struct pay_tender tender = { .tender = CODE_tender_cash, .received = maybe_money(GIVEN) };
-    struct pay_take q = { .accounts = &account, .accounts_n = 1, .tenders = &tender, .tenders_n = 1 };
+    struct pay_take q = { .accounts = &account, .accounts_n = 1, .tenders = &tender, .tenders_n = 1, .prepay = true };
     request_id_make(id);
     c->sent_at = clock_ticks();
     if (link_send(&c->link, OP_pay_take, id, 0, &q, &c->number) || link_flush(&c->link) == ST_unavailable)

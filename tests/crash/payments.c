@@ -213,7 +213,7 @@ static enum status pay_once(struct clerk *c, struct link *l, struct pool *pool)
     struct pay_account account = { .account_no = accounts[rand_r(&random) % accounts_n] };
     struct pay_tender tender = { .tender = CODE_tender_cash, .received = maybe_money(10 * (1 + rand_r(&random) % 5000)),
                                  .change = maybe_money(0), .voucher = "", .bank = "", .drawer = "", .card_tail = "" };
-    struct pay_take take = { .accounts = &account, .accounts_n = 1, .tenders = &tender, .tenders_n = 1,
+    struct pay_take take = { .accounts = &account, .accounts_n = 1, .tenders = &tender, .tenders_n = 1, .prepay = true,
                              .payer = "", .receipt_choice = CODE_receipt_choice_none, .large_meant = true };
     struct payment payment = { 0 };
     struct fault f = { 0 };

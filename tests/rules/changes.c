@@ -217,7 +217,7 @@ static enum status do_pay(char who, const char *letter)
     last.open = true;
     struct pay_account a = { .account_no = counter_account(*letter) };
     struct pay_tender cash = { .tender = CODE_tender_cash };
-    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &cash, .tenders_n = 1 };
+    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &cash, .tenders_n = 1, .prepay = true };
     if (!(s = call(who, OP_pay_take, &q, &last.pay)) && last.pay.job_no)
         last.job_no = last.pay.job_no;
     return s;

@@ -126,6 +126,8 @@ static enum status do_take(char who, char **word, unsigned n, bool quote)
     q.receipt_choice = code_of(&codes_receipt_choice, word, n);
     if (value_of(word, n, "basis"))
         q.basis = seen.quote.basis;
+    else
+        q.prepay = !value_of(word, n, "bare");
     for (unsigned i = 2; i < n; i++)
         q.tenders_n += script_tender(word[i], &tenders[q.tenders_n]);
     enum status s = call(who, OP_pay_take, &q, &seen.pay[seen.pays]);

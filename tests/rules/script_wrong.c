@@ -121,7 +121,7 @@ static enum status special(char who, uint16_t kind, char **word, unsigned n)
     struct pay_account a[20];
     struct pay_bill bills[20];
     struct pay_tender tenders[8];
-    struct pay_take take = { .accounts = a, .bills = bills, .tenders = tenders };
+    struct pay_take take = { .accounts = a, .bills = bills, .tenders = tenders, .prepay = true };
     bool linked;
     const char *on = said(word, n, "on"), *paper = said(word, n, "paper"), *hour = said(word, n, "hour");
     take.accounts_n = script_accounts(word[1], a, bills, &take.bills_n, &linked);

@@ -35,9 +35,10 @@ static void till_done(void)
     struct payment p;
     struct shift_page page;
     well('k', OP_shift_open, &(struct shift_open){ .window_no = "01", .next_paper = counter_paper(PAPER_FIRST) }, &till);
-    well('k', OP_pay_take, &(struct pay_take){ .accounts = &d, .accounts_n = 1, .tenders = &cash, .tenders_n = 1,
+    well('k', OP_pay_take, &(struct pay_take){ .accounts = &d, .accounts_n = 1, .tenders = &cash, .tenders_n = 1, .prepay = true,
                                                .large_meant = true }, &p);
-    well('k', OP_pay_take, &(struct pay_take){ .accounts = &a, .accounts_n = 1, .tenders = &cheque, .tenders_n = 1 }, &p);
+    well('k', OP_pay_take, &(struct pay_take){ .accounts = &a, .accounts_n = 1, .tenders = &cheque, .tenders_n = 1,
+                                               .prepay = true }, &p);
     well('k', OP_till_turn_in, &(struct turn_in_ask){ .given = &fifty, .given_n = 1, .turn_in_to = CODE_turn_in_to_safe,
                                                       .with = counter_staff('v'), .slip_no = "S1" }, &move);
     well('k', OP_shift_count, &(struct shift_count){ .cash = &fifty, .cash_n = 1, .cheques = 1 }, &page);

@@ -46,7 +46,8 @@ static void *payer_main(void *context)
     struct pool *pool = pool_new(4096);
     struct pay_account a = { .account_no = ACCOUNT };
     struct pay_tender t = { .tender = CODE_tender_cash, .received = maybe_money(100) };
-    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .receipt_choice = CODE_receipt_choice_joint };
+    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true,
+                          .receipt_choice = CODE_receipt_choice_joint };
     while (!atomic_load(&p->stop)) {
         struct payment r = { 0 };
         char id[REQUEST_ID_MAX + 1];

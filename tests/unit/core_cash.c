@@ -39,7 +39,7 @@ static struct payment taken(char who, const char *letters, money received)
 {
     struct pay_account a[4] = { { .account_no = counter_account(letters[0]) } };
     struct pay_tender t = { .tender = CODE_tender_cash, .received = { .given = received > 0, .amount = received } };
-    struct pay_take q = { .accounts = a, .accounts_n = (uint32_t)strlen(letters), .tenders = &t, .tenders_n = 1 };
+    struct pay_take q = { .accounts = a, .accounts_n = (uint32_t)strlen(letters), .tenders = &t, .tenders_n = 1, .prepay = true };
     struct payment p;
     for (size_t i = 1; i < q.accounts_n; i++)
         a[i].account_no = counter_account(letters[i]);
@@ -179,7 +179,7 @@ static void test_a_balance_is_full(void **state)
 {
     struct pay_account a = { .account_no = counter_account('A') };
     struct pay_tender t = { .tender = CODE_tender_cash, .received = maybe_money(30000) };
-    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1 };
+    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true };
     struct payment p;
     shift_opened('k', "03", PAPER_FIRST);
     money owed = counter_balance(&c, CODE_ledger_receivable, counter_account('A'));
@@ -220,7 +220,7 @@ static void test_repeat_posts_once(void **state)
 {
     struct pay_account a = { .account_no = counter_account('A') };
     struct pay_tender t = { .tender = CODE_tender_cash };
-    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1 };
+    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true };
     struct payment first, again;
     shift_opened('k', "03", PAPER_FIRST);
     OK('k', OP_pay_take, &q, &first);
@@ -275,7 +275,7 @@ static enum status village_pays(unsigned months, struct payment *p)
     struct pay_bill bills[HOUSES * 4];
     struct pay_tender t = { .tender = CODE_tender_cash };
     struct pay_take q = { .accounts = a, .accounts_n = HOUSES, .bills = bills, .tenders = &t, .tenders_n = 1,
-                          .receipt_choice = CODE_receipt_choice_each };
+                          .prepay = months >= 4,                          .receipt_choice = CODE_receipt_choice_each };
     for (unsigned i = 0; i < HOUSES; i++) {
         a[i] = (struct pay_account){ .account_no = house(i) };
         for (unsigned m = 0; m < months && months < 4; m++)

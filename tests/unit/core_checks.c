@@ -63,7 +63,7 @@ static void test_checks_find(void **state)
         for (unsigned k = 0; k < 2; k++) {
             struct pay_account a = { .account_no = counter_account("AB"[k]) };
             struct pay_tender t = { .tender = CODE_tender_pos, .voucher = k ? "2" : "1" };
-            struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1 };
+            struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true };
             assert_int_equal(counter_call(&hall, 'k', OP_pay_take, &q, &p), ST_ok);
         }
         struct look clean = { .text = ": 0 findings" };

@@ -118,7 +118,7 @@ static bool take(char who)
     struct pay_account a[5] = { 0 };
     struct pay_tender t[2];
     struct pay_take q = { .accounts = a, .accounts_n = who == 'x' ? 1 : 1 + roll(3), .tenders = t, .tenders_n = 1 + !roll(4),
-                          .large_meant = roll(2), .receipt_choice = (uint16_t)roll(4) };
+                          .prepay = true,                          .large_meant = roll(2), .receipt_choice = (uint16_t)roll(4) };
     struct payment p;
     for (uint32_t i = 0; i < q.accounts_n; i++) {
         a[i].account_no = counter_account(who == 'x' && roll(5) ? 'X' : letters[roll(sizeof letters - 1)]);
@@ -367,7 +367,7 @@ static bool special(char who)
                                       CODE_payment_kind_over_lock };
     struct pay_account a = { .account_no = any_account() };
     struct pay_tender t = some_tender();
-    struct pay_take take = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .large_meant = true };
+    struct pay_take take = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true, .large_meant = true };
     struct pay_special q = { .take = &take, .take_n = 1, .payment_kind = kinds[roll(3)], .paper_no = 90000000 + roll(100000) };
     struct payment p;
     if (q.payment_kind == CODE_payment_kind_hand_written)

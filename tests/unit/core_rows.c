@@ -63,7 +63,7 @@ uint64_t rows_pay(struct office *o, const char *staff_no, const char *account_no
     struct payment r = { 0 };
     struct pay_account a = { .account_no = account_no };
     struct pay_tender t = { .tender = CODE_tender_cash, .received = maybe_money(amount) };
-    must(o, staff_no, OP_pay_take, &(struct pay_take){ .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1,
+    must(o, staff_no, OP_pay_take, &(struct pay_take){ .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true,
         .receipt_choice = CODE_receipt_choice_joint }, &r);
     return r.receipt_no;
 }

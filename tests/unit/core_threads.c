@@ -56,7 +56,7 @@ static void pays(struct person *p, unsigned n)
     struct pay_account a = { .account_no = ACCOUNT };
     struct pay_tender t = { .tender = CODE_tender_cash, .received = maybe_money(10) };
     struct payment r = { 0 };
-    say(p, OP_pay_take, n, &(struct pay_take){ .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1,
+    say(p, OP_pay_take, n, &(struct pay_take){ .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true,
                                                .receipt_choice = CODE_receipt_choice_none }, &r);
 }
 

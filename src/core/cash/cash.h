@@ -88,9 +88,8 @@ struct pay_basis {
     struct hash hash;
     const char *skipped;             /* month of an older bill left out; NULL: none */
 };
-/* The accounts, in the clerk's order, and all they owe. */
-enum status pay_rows(struct call *c, const struct pay_account *accounts, uint32_t accounts_n, bool all_linked,
-                     const struct pay_terms *terms, struct pay_basis *out);
+/* The accounts, in the clerk's order, all they owe, and the basis of paying what was asked. */
+enum status pay_rows(struct call *c, const struct pay_ask *q, const struct pay_terms *terms, struct pay_basis *out);
 /* Which bills it is about: those named, or all that can be paid. */
 enum status pay_pick(struct call *c, const struct pay_bill *bills, uint32_t bills_n, struct pay_basis *b);
 /* ST_bill_paid or ST_stale, naming what changed since the quote that gave `seen`. */

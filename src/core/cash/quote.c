@@ -1,8 +1,9 @@
 /* What a payment is about: the accounts in the clerk's order and their open
- * bills. The basis binds a quote to what it rests on, the versions of accounts
- * and bills and the business date, whatever the order of the accounts; its last
- * eight bytes are the time it was made, so that a refusal can name what happened
- * since. */
+ * bills. The basis binds a quote to what it rests on, whatever the order of the
+ * accounts: their versions and what they paid ahead (so that no basis serves twice),
+ * every open bill with what it owes, the bills picked, the shares named, and the
+ * terms. Its last eight bytes are the time
+ * it was made, so that a refusal can name what happened since. */
 #include "config.h"
 #include "core/cash/cash.h"
 #include "core/customer/customer.h"
@@ -58,22 +59,43 @@ static enum status linked_add(struct call *c, struct pay_basis *b)
     return ST_ok;
 }
 
-static void basis_hash(struct call *c, struct pay_basis *b)
+static bool asked_for(const struct pay_ask *q, const struct bill *b)
+{
+    for (uint32_t i = 0; i < q->bills_n; i++)
+        if (q->bills[i].bill_month == b->bill_month && q->bills[i].bill_seq == b->bill_seq &&
+            !strcmp(q->bills[i].account_no, b->account_no))
+            return true;
+    return false;
+}
+
+static void put_row(struct buf *bytes, const struct pay_ask *q, const struct pay_terms *terms, const struct pay_row *row)
+{
+    buf_clear(bytes);
+    buf_text(bytes, row->account.account_no);
+    buf_u64(bytes, row->account.version);
+    buf_u32(bytes, (uint32_t)terms->on);
+    buf_u8(bytes, terms->over_lock);
+    buf_u8(bytes, row->named.given);
+    buf_u64(bytes, row->named.given ? (uint64_t)row->named.amount : 0);
+    buf_u64(bytes, (uint64_t)row->prepayment);
+    for (unsigned k = 0; k < row->debts.n; k++) {
+        const struct debt *d = &row->debts.at[k];
+        buf_u32(bytes, (uint32_t)d->bill.bill_month);
+        buf_u64(bytes, d->bill.bill_seq);
+        buf_u64(bytes, d->bill.version);
+        buf_u64(bytes, (uint64_t)d->left);
+        buf_u64(bytes, (uint64_t)d->late_fee);
+        buf_u8(bytes, asked_for(q, &d->bill));
+    }
+}
+
+static void basis_hash(struct call *c, const struct pay_ask *q, struct pay_basis *b)
 {
     struct hash one;
     struct buf bytes;
     buf_init(&bytes, 1u << 16);
     for (unsigned i = 0; i < b->n; i++) {
-        const struct pay_row *row = &b->at[i];
-        buf_clear(&bytes);
-        buf_text(&bytes, row->account.account_no);
-        buf_u64(&bytes, row->account.version);
-        buf_u32(&bytes, (uint32_t)b->terms.on);
-        for (unsigned k = 0; k < row->debts.n; k++) {
-            buf_u32(&bytes, (uint32_t)row->debts.at[k].bill.bill_month);
-            buf_u64(&bytes, row->debts.at[k].bill.bill_seq);
-            buf_u64(&bytes, row->debts.at[k].bill.version);
-        }
+        put_row(&bytes, q, &b->terms, &b->at[i]);
         store_digest(bytes.at, bytes.n, &one);
         for (size_t k = 0; k < BASIS_DIGEST; k++)
             b->hash.b[k] ^= one.b[k];
@@ -83,26 +105,25 @@ static void basis_hash(struct call *c, struct pay_basis *b)
         b->hash.b[BASIS_DIGEST + k] = (uint8_t)((uint64_t)c->now >> (56 - 8 * k));
 }
 
-enum status pay_rows(struct call *c, const struct pay_account *accounts, uint32_t accounts_n, bool all_linked,
-                     const struct pay_terms *terms, struct pay_basis *out)
+enum status pay_rows(struct call *c, const struct pay_ask *q, const struct pay_terms *terms, struct pay_basis *out)
 {
-    *out = (struct pay_basis){ .at = pool_array(c->pool, all_linked ? PAY_ACCOUNTS : accounts_n + 1, sizeof *out->at),
+    *out = (struct pay_basis){ .at = pool_array(c->pool, q->all_linked ? PAY_ACCOUNTS : q->accounts_n + 1, sizeof *out->at),
                                .terms = *terms };
-    if (!accounts_n)
+    if (!q->accounts_n)
         return refuse(c, ST_field_missing, "accounts", NULL, NULL, NULL);
-    for (uint32_t i = 0; i < accounts_n; i++) {
+    for (uint32_t i = 0; i < q->accounts_n; i++) {
         const char *field = pool_printf(c->pool, "accounts[%u].account_no", i);
         struct account a;
-        enum status s = account_read(c, accounts[i].account_no, field, &a);
+        enum status s = account_read(c, q->accounts[i].account_no, field, &a);
         if (s)
             return s;
         if (present(out, a.account_no))
             return refuse(c, ST_exists, field, a.account_no, NULL, NULL);
-        if ((s = row_add(c, out, &a, accounts[i].amount)))
+        if ((s = row_add(c, out, &a, q->accounts[i].amount)))
             return s;
     }
-    enum status s = all_linked ? linked_add(c, out) : ST_ok;
-    basis_hash(c, out);
+    enum status s = q->all_linked ? linked_add(c, out) : ST_ok;
+    basis_hash(c, q, out);
     return s;
 }
 
@@ -294,7 +315,7 @@ enum status do_pay_quote(struct call *c, const struct pay_ask *q, struct pay_quo
     struct pay_basis b;
     struct pay_terms terms = { .on = q->effective_on ? q->effective_on : c->today,
                                .over_lock = q->payment_kind == CODE_payment_kind_over_lock };
-    enum status s = pay_rows(c, q->accounts, q->accounts_n, q->all_linked, &terms, &b);
+    enum status s = pay_rows(c, q, &terms, &b);
     if (s || (s = pay_pick(c, q->bills, q->bills_n, &b)))
         return s;
     r->accounts = pool_array(c->pool, b.n, sizeof *r->accounts);

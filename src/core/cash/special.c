@@ -123,8 +123,12 @@ enum status do_pay_special(struct call *c, const struct pay_special *q, struct p
     struct taking *t = POOL_NEW(c->pool, struct taking);
     struct pay_take take = *q->take;
     *t = (struct taking){ .c = c, .q = &take, .kind = q->payment_kind, .remark = q->remark };
-    enum status s = prepare(t, q, &take);
-    if (s || (s = take_run(t)))
+    enum status s = take_named(c, &take, "take[0].basis");
+    if (!s)
+        s = prepare(t, q, &take);
+    if (!s)
+        s = take_run(t);
+    if (s)
         return s;
     special_tell(t, q);
     if (t->terms.over_lock && (s = locks_tell(t)))

@@ -53,7 +53,9 @@ static enum status due_sum(struct taking *t)
 static enum status take_look(struct taking *t)
 {
     struct call *c = t->c;
-    enum status s = pay_rows(c, t->q->accounts, t->q->accounts_n, false, &t->terms, &t->basis);
+    struct pay_ask asked = { .accounts = t->q->accounts, .accounts_n = t->q->accounts_n,
+                             .bills = t->q->bills, .bills_n = t->q->bills_n };
+    enum status s = pay_rows(c, &asked, &t->terms, &t->basis);
     if (s || (s = pay_basis_check(c, &t->basis, &t->q->basis)) || (s = closed_check(t)) ||
         (!t->shift_known && (s = shift_mine(c, &t->shift))) || (s = pay_pick(c, t->q->bills, t->q->bills_n, &t->basis)) ||
         (s = locked_check(t)))
@@ -341,13 +343,23 @@ enum status take_run(struct taking *t)
     return take_write(t);
 }
 
+enum status take_named(struct call *c, const struct pay_take *q, const char *field)
+{
+    static const struct hash none;
+    if (q->bills_n || q->prepay || memcmp(&q->basis, &none, sizeof none))
+        return ST_ok;
+    return refuse(c, ST_field_missing, field, NULL, NULL, NULL);
+}
+
 enum status do_pay_take(struct call *c, const struct pay_take *q, struct payment *r)
 {
     struct taking *t = POOL_NEW(c->pool, struct taking);
     t->c = c;
     t->q = q;
     t->terms.on = c->today;
-    enum status s = take_run(t);
+    enum status s = take_named(c, q, "basis");
+    if (!s)
+        s = take_run(t);
     if (s)
         return s;
     *r = t->pay;

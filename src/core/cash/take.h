@@ -31,6 +31,10 @@ struct taking {
 /* Everything worked out, refused or written; the payment is in t->pay. Terms, call
  * and request are set. Vouchers of money posted again must be free or its own. */
 enum status take_run(struct taking *t);
+/* A payment from outside says what it pays, the basis of a quote or bills, or that
+ * it is prepayment: ST_field_missing. Sent again and again it is not booked again
+ * and again into what nobody asked for. */
+enum status take_named(struct call *c, const struct pay_take *q, const char *field);
 /* References of its tenders become used by its receipt. */
 enum status take_vouchers(struct taking *t);
 /* Tenders, their references and what they come to (take_hands.c). */

@@ -210,7 +210,7 @@ static void post_next(struct page *p)
     struct pay_account one = { .account_no = r->account };
     struct pay_tender cash = { .tender = CODE_tender_cash, .received = maybe_money(r->amount),
                                .change = maybe_money(0) };
-    struct pay_take q = { .accounts = &one, .accounts_n = 1, .tenders = &cash, .tenders_n = 1, .large_meant = true,
+    struct pay_take q = { .accounts = &one, .accounts_n = 1, .tenders = &cash, .tenders_n = 1, .large_meant = true, .prepay = true,
                           .receipt_choice = input_text(p, "@receipt")[0] == '3' ? CODE_receipt_choice_none
                                                                                 : CODE_receipt_choice_joint };
     record_init(&pay_tender_record, &cash);
