@@ -192,6 +192,12 @@ enum status call_number(struct call *c, const char *series, uint64_t *number_r)
     return store_next_number(c->txn, series, number_r);
 }
 
+enum status call_number_after(struct call *c, const char *series, uint64_t last, uint64_t *number_r)
+{
+    struct counter on = { .series = series, .last = *number_r = last + 1 };
+    return call_put(c, TABLE_counter, NULL, &on);
+}
+
 void call_subject(struct call *c, const char *subject)
 {
     const struct audit_subject *have = c->effects->subjects.at;

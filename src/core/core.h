@@ -104,6 +104,8 @@ enum status call_insert(struct call *c, enum table_id table, void *row);
 enum status call_put(struct call *c, enum table_id table, const void *old, void *row);
 enum status call_delete(struct call *c, enum table_id table, const void *row);
 enum status call_number(struct call *c, const char *series, uint64_t *number_r);
+/* The same where rows up to `last` are numbered that this counter knew nothing of. */
+enum status call_number_after(struct call *c, const char *series, uint64_t last, uint64_t *number_r);
 
 /* -- what the audit also needs -- */
 void call_subject(struct call *c, const char *subject);          /* account, staff, unit it is about */
@@ -143,6 +145,7 @@ enum status rule_tender(struct call *c, uint16_t tender, struct tender_rule *rul
 enum status rule_working(struct call *c, date day, bool *working_r);
 /* A setting not set in the store is its shipped value; one that neither has is "" or 0. */
 const char *setting_text(struct call *c, const char *name);
+bool setting_known(struct call *c, const char *name);            /* one that db/seed/settings.csv has */
 money setting_money(struct call *c, const char *name);
 int64_t setting_number(struct call *c, const char *name);
 

@@ -213,6 +213,11 @@ const char *setting_text(struct call *c, const char *name)
     return value;
 }
 
+bool setting_known(struct call *c, const char *name)
+{
+    return setting_find(&c->core->rules->shipped.settings, name, c->today) != NULL;
+}
+
 money setting_money(struct call *c, const char *name)
 {
     money value = 0;

@@ -94,9 +94,9 @@ static void numbers_text(const struct sheet *s, const char *name, char *out, siz
     char n[24], all[24];
     const struct payment *p = s->record;
     if (strcmp(name, "@receipt") == 0 && s->part)
-        snprintf(out, room, "%08" PRIu64 "-%u", p->receipt_no, s->part);
+        snprintf(out, room, "%s%08" PRIu64 "-%u", p->series, p->receipt_no, s->part);
     else if (strcmp(name, "@receipt") == 0)
-        snprintf(out, room, "%08" PRIu64, p->receipt_no);
+        snprintf(out, room, "%s%08" PRIu64, p->series, p->receipt_no);
     else if (strcmp(name, "@paper") == 0 && p->paper_no)
         snprintf(out, room, "%08" PRIu64, p->paper_no + s->before + s->page);
     else if (strcmp(name, "@page") == 0 && s->pages > 1) {

@@ -313,6 +313,91 @@ static void test_village(void **state)
     assert_int_equal(counter_balance(&c, CODE_ledger_receivable, house(HOUSES - 1)), 0);
 }
 
+/* -- the numbers of receipts -- */
+
+static void as_operator(enum op_id op, const void *request, void *reply)
+{
+    struct principal p = { .staff_no = "operator", .from = "local" };
+    char id[32];
+    snprintf(id, sizeof id, "operator-%u", ++c.requests);
+    if (core_call(c.core, &p, op, id, 0, request, reply, c.pool, &c.fault))
+        fail_msg("%s: %s %s", op_info[op].name, status_name(c.fault.status), c.fault.field);
+}
+
+static void series_put(const char *value)
+{
+    struct setting set = { .setting_name = "receipt.series", .valid_from = date_of(2026, 11, 1), .value = value }, r;
+    struct setting_list there = { 0 };
+    as_operator(OP_setting_list, &(struct nothing){ 0 }, &there);
+    for (uint32_t i = 0; i < there.settings_n; i++)
+        if (!strcmp(there.settings[i].setting_name, set.setting_name) && there.settings[i].valid_from == set.valid_from)
+            set.version = there.settings[i].version;
+    as_operator(OP_setting_put, &set, &r);
+}
+
+static struct find_list found(const char *text)
+{
+    struct find_any q = { .text = text };
+    struct find_list l;
+    OK('k', OP_find_any, &q, &l);
+    return l;
+}
+
+static void reversed(uint64_t receipt_no, struct payment *red)
+{
+    struct pay_reverse q = { .receipt_no = receipt_no, .reverse_reason = CODE_reverse_reason_other };
+    struct approval asked, granted;
+    struct buf b;
+    buf_init(&b, 4096);
+    record_encode(&pay_reverse_record, &q, NULL, &b);
+    struct approval_ask ask = { .op = "pay.reverse", .request = { b.at, (uint32_t)b.n } };
+    OK('k', OP_approval_ask, &ask, &asked);
+    buf_release(&b);
+    struct approval_answer yes = { .approval_no = asked.approval_no, .digest = asked.digest };
+    OK('v', OP_approval_grant, &yes, &granted);
+    assert_int_equal(counter_approved(&c, 'k', OP_pay_reverse, asked.approval_no, &q, red), ST_ok);
+}
+
+/* A series is what is printed in front; the number goes on, and a paper is found by what stands on it. */
+static void test_series(void **state)
+{
+    struct payment p, red;
+    shift_opened('k', "03", PAPER_FIRST);
+    p = taken('k', "A", 30000);
+    assert_int_equal(p.receipt_no, 1);
+    assert_string_equal(p.series, "");
+    series_put("26A");
+    p = taken('k', "B", 10000);
+    assert_int_equal(p.receipt_no, 2);
+    assert_string_equal(p.series, "26A");
+    series_put("B");
+    reversed(2, &red);
+    assert_int_equal(red.receipt_no, 3);
+    assert_string_equal(red.series, "B");
+    series_put("");
+    assert_int_equal(taken('k', "B", 10000).receipt_no, 4);
+    assert_int_equal(found("26a00000002").rows_n, 1);
+    assert_int_equal(found("00000002").rows[0].receipt_no, 2);
+    assert_int_equal(found("B00000002").rows_n, 0);
+    assert_int_equal(found("A00000004").rows_n, 0);
+}
+
+static void other_counter(void *row)
+{
+    ((struct counter *)row)->last = 0;
+}
+
+/* Where receipts were numbered by another counter, the office's goes on behind them. */
+static void test_counter_never_used(void **state)
+{
+    shift_opened('k', "03", PAPER_FIRST);
+    taken('k', "A", 30000);
+    taken('k', "B", 10000);
+    counter_change(&c, TABLE_counter, &(struct counter){ .series = "receipt" }, other_counter);
+    assert_int_equal(taken('k', "N", 15000).receipt_no, 3);
+    assert_int_equal(taken('k', "C", 60000).receipt_no, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -324,6 +409,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_balance_is_full, begin_full, end),
         cmocka_unit_test_setup_teardown(test_repeat_posts_once, begin, end),
         cmocka_unit_test_setup_teardown(test_village, begin_village, end),
+        cmocka_unit_test_setup_teardown(test_series, begin, end),
+        cmocka_unit_test_setup_teardown(test_counter_never_used, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -182,7 +182,9 @@ void payment_words(const void *row, struct word_sink *sink);
 /* The word a payment of that account, or of that shift, is found by; its length. */
 size_t payment_account_word(const char *account_no, uint8_t out[24]);
 size_t payment_shift_word(uint64_t shift_no, uint8_t out[24]);
-enum status receipt_number(struct call *c, uint64_t *no_r);      /* the next, gap-free */
+/* The next number, without gaps whatever happens to the setting receipt.series, and the
+ * series: what the setting has printed in front of it from now on. */
+enum status receipt_number(struct call *c, struct payment *p);
 /* ST_receipt_unknown when there is none, or it is of another unit and pays no account in reach. */
 enum status payment_read(struct call *c, uint64_t receipt_no, struct payment *p_r);
 /* A page of payments through payment_words: of an account, or of a shift. */

@@ -8,6 +8,8 @@
 
 #define LOOKED_AT 500
 #define LIST_ROWS 50
+#define COUNTER "receipt"
+#define SERIES_MOST 4
 
 size_t payment_shift_word(uint64_t shift_no, uint8_t out[24])
 {
@@ -40,10 +42,36 @@ bool ledger_of_tender(uint16_t ledger)
     return ledger >= CODE_ledger_cash && ledger <= CODE_ledger_bank_clearing;
 }
 
-enum status receipt_number(struct call *c, uint64_t *no_r)
+/* Up to four capitals and digits, the last a capital: where the number begins is plain. */
+static bool series_good(const char *text)
+{
+    size_t n = strlen(text);
+    return n <= SERIES_MOST && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == n &&
+           (n == 0 || text[n - 1] >= 'A');
+}
+
+/* A counter that was never used may stand beside receipts which another one numbered. */
+static enum status after_last(struct call *c, uint64_t *no_r)
+{
+    struct scan *scan;
+    struct payment last;
+    enum status s = scan_table(c->txn, TABLE_payment, &(struct scan_range){ .backward = true }, &scan);
+    if (!s)
+        s = scan_next(scan, &last, NULL);
+    scan_end(&scan);
+    if (!s)
+        s = call_number_after(c, COUNTER, last.receipt_no, no_r);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status receipt_number(struct call *c, struct payment *p)
 {
     const char *series = setting_text(c, "receipt.series");
-    return call_number(c, *series ? series : "receipt", no_r);
+    enum status s = call_number(c, COUNTER, &p->receipt_no);
+    if (!s && p->receipt_no == 1)
+        s = after_last(c, &p->receipt_no);
+    p->series = series_good(series) ? series : "";
+    return s;
 }
 
 static bool payment_reach(struct call *c, const struct payment *p)

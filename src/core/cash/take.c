@@ -328,7 +328,7 @@ static enum status take_write(struct taking *t)
 {
     struct call *c = t->c;
     skip_remark(t);
-    enum status s = receipt_number(c, &t->pay.receipt_no);
+    enum status s = receipt_number(c, &t->pay);
     if (s || (s = bills_write(t)) || (s = take_vouchers(t)) || (s = journal_write(t)) || (s = sheets_write(t)) ||
         (s = shift_write(t)) || (s = restore_open(c, &t->pay)))
         return s;

@@ -223,9 +223,10 @@ static enum status till_back(struct undoing *u, struct shift *till, uint64_t red
 static void red_payment(const struct undoing *u, const struct shift *till, struct payment *red)
 {
     struct call *c = u->c;
-    uint64_t red_no = red->receipt_no;
+    const struct payment numbered = *red;
     *red = u->pay;
-    red->receipt_no = red_no;
+    red->receipt_no = numbered.receipt_no;
+    red->series = numbered.series;
     red->at = c->now;
     red->business_date = c->today;
     red->shift_no = till ? till->shift_no : 0;
@@ -266,7 +267,7 @@ static enum status payment_mark(struct undoing *u, uint64_t red_no)
 enum status undo_write(struct undoing *u, struct shift *till, struct payment *red)
 {
     *red = (struct payment){ .receipt_no = 0 };
-    enum status s = receipt_number(u->c, &red->receipt_no);
+    enum status s = receipt_number(u->c, red);
     if (s)
         return s;
     red_payment(u, till, red);

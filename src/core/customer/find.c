@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define PAGE 9
 #define UNITS 300
@@ -85,6 +86,17 @@ static enum status exact_receipt(struct search *s, const char *number)
     return ST_ok;
 }
 
+/* As it is printed: A00428816. The series may be any there has been. */
+static enum status printed_receipt(struct search *s, const char *text, size_t series_n)
+{
+    struct payment p;
+    enum status st = payment_read(s->call, strtoull(text + series_n, NULL, 10), &p);
+    if (st)
+        return st == ST_receipt_unknown ? fault_set(s->call->fault, ST_ok, NULL, NULL, NULL, NULL) : st;
+    bool same = strlen(p.series) == series_n && !strncasecmp(p.series, text, series_n);
+    return same ? exact_receipt(s, text + series_n) : ST_ok;
+}
+
 static enum status exact_job(struct search *s, const char *number)
 {
     uint32_t n = 0;
@@ -107,6 +119,12 @@ static enum status by_full_number(struct search *s, bool accounts_only)
         return exact_receipt(s, text);
     if (digits && n == 12 && !accounts_only)
         return exact_job(s, text);
+    size_t series_n = n > 8 && strspn(text + n - 8, "0123456789") == 8 ? n - 8 : 0;
+    if (!digits && series_n && !accounts_only) {
+        enum status st = printed_receipt(s, text, series_n);
+        if (st || s->list->exact)
+            return st;
+    }
     if (n >= 8 && n <= 24 && (n == 22 || !digits) && s->query.token[0].shape != TOKEN_LETTERS)
         return exact_meter(s, text);
     return ST_ok;

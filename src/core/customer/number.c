@@ -48,7 +48,8 @@ static enum status taken(struct call *c, const char *number, bool *taken_r)
     return s == ST_not_found ? ST_ok : s;
 }
 
-/* The running part of the highest number with that prefix. */
+/* The running part of the highest number with that prefix and as many digits: numbers of
+ * 10 and of 13 digits lie among one another and do not follow one another. */
 static enum status highest(struct call *c, const char *prefix, uint64_t *serial_r)
 {
     struct account after = { .account_no = pool_printf(c->pool, "%s:", prefix) }, a;      /* ':' follows '9' */
@@ -56,13 +57,15 @@ static enum status highest(struct call *c, const char *prefix, uint64_t *serial_
     struct scan *scan;
     key_encode(&table_info[TABLE_account].key, &after, 1, &token);
     struct scan_range range = { .backward = true, .token = token.b, .token_n = token.n };
+    size_t n = strlen(prefix), digits = (size_t)setting_number(c, "account.digits");
     *serial_r = 0;
     enum status s = scan_table(c->txn, TABLE_account, &range, &scan);
-    if (!s)
-        s = scan_next(scan, &a, NULL);
+    do
+        s = s ? s : scan_next(scan, &a, NULL);
+    while (!s && !strncmp(a.account_no, prefix, n) && strlen(a.account_no) != digits);
     scan_end(&scan);
-    if (!s && !strncmp(a.account_no, prefix, strlen(prefix)))
-        *serial_r = strtoull(a.account_no + strlen(prefix), NULL, 10);
+    if (!s && !strncmp(a.account_no, prefix, n))
+        *serial_r = strtoull(a.account_no + n, NULL, 10);
     return s == ST_not_found ? ST_ok : s;
 }
 
@@ -70,11 +73,7 @@ static enum status series_onwards(struct call *c, const char *series, const char
 {
     uint64_t last;
     enum status s = highest(c, prefix, &last);
-    if (s)
-        return s;
-    *serial_r = last + 1;
-    struct counter on = { .series = series, .last = *serial_r };
-    return call_put(c, TABLE_counter, NULL, &on);
+    return s ? s : call_number_after(c, series, last, serial_r);
 }
 
 enum status account_number_next(struct call *c, const char *unit_no, const char **account_no_r)

@@ -94,9 +94,10 @@ static enum status check_setting(struct call *c, const struct setting *q)
     const char *was = setting_text(c, q->setting_name);
     char *end;
     money amount;
-    if (!*was)
+    if (!setting_known(c, q->setting_name))
         return refuse(c, ST_not_found, "setting_name", q->setting_name, NULL, NULL);
-    bool number = strspn(was, "0123456789") == strlen(was), decimal = !number && money_parse_exact(was, &amount) == ST_ok;
+    bool number = *was && strspn(was, "0123456789") == strlen(was);
+    bool decimal = !number && money_parse_exact(was, &amount) == ST_ok;
     if (number && (strtoll(q->value, &end, 10) < 0 || *end || !*q->value))
         return refuse(c, ST_number_invalid, "value", NULL, NULL, NULL);
     if (decimal && (money_parse_exact(q->value, &amount) || amount < 0))
