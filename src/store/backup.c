@@ -1,7 +1,7 @@
 /* Backup and restore. A backup is copied while the counters work, then
  * recovered where it lies, each file verified page by page and the whole checked
- * row by row; only then it gets its version file, so a directory without one is
- * no backup. Because its log has gone its own way from there, later log files of
+ * row by row, and every file of it and every directory flushed to the disk; only then
+ * it gets its version file, so a directory without one is no backup. Because its log has gone its own way from there, later log files of
  * the store it came from do not fit it.
  *
  * The seal key is never in a backup: it is kept apart by whoever answers for the
@@ -29,6 +29,47 @@ static enum status file_fault(struct fault *f, const char *path, int error)
 {
     enum status status = error == ENOSPC || error == EDQUOT ? ST_disk_full : ST_store_broken;
     return home_fault(f, status, path, error);
+}
+
+/* -- on the disk -- */
+
+static enum status file_sync(const struct home *h, const char *name, struct fault *f)
+{
+    char path[PATH_MAX];
+    int fd = open(home_file(h, name, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int error = fd < 0 || fsync(fd) ? errno : 0;
+    if (fd >= 0)
+        close(fd);
+    return error ? file_fault(f, path, error) : ST_ok;
+}
+
+static enum status part_sync(const struct home *h, const char *part, struct fault *f)
+{
+    char path[PATH_MAX], name[128];
+    DIR *dir = opendir(home_file(h, part, path));
+    enum status status = dir ? ST_ok : file_fault(f, path, errno);
+    struct dirent *e = NULL;
+    while (status == ST_ok && (errno = 0, e = readdir(dir))) {
+        snprintf(name, sizeof name, "%s/%.64s", part, e->d_name);
+        if (e->d_name[0] != '.')
+            status = file_sync(h, name, f);
+    }
+    if (status == ST_ok && errno)
+        status = file_fault(f, path, errno);
+    if (dir)
+        closedir(dir);
+    return status == ST_ok ? home_dir_sync(h, part, f) : status;
+}
+
+/* All that version stands for. The directory may be new too: its own entry is flushed. */
+static enum status parts_sync(const struct home *h, struct fault *f)
+{
+    enum status status = ST_ok;
+    for (unsigned i = 0; status == ST_ok && i < COUNT_OF(parts); i++)
+        status = part_sync(h, parts[i], f);
+    if (status == ST_ok)
+        status = home_dir_sync(h, "", f);
+    return status == ST_ok ? home_dir_sync(h, "..", f) : status;
 }
 
 /* -- backup -- */
@@ -138,12 +179,12 @@ enum status store_backup(struct store *s, const char *dir, struct fault *f)
         status = copy_files(s, &copy, f);
     if (status == ST_ok)
         status = copy_verify(s, &copy, f);
+    if (status == ST_ok)
+        status = parts_sync(&copy, f);
     home_release(&copy);
     if (status == ST_ok)
-        status = home_version_write(&held, &s->version, f);
-    if (status == ST_ok)
         unlink(home_file(&held, "core.lock", path));
-    return status;
+    return status == ST_ok ? home_version_write(&held, &s->version, f) : status;
 }
 
 /* -- restore -- */
@@ -155,7 +196,7 @@ static bool bytes_copy(int from, int to, uint8_t *block)
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
-            return got == 0 && fsync(to) == 0;
+            return got == 0;
         for (ssize_t put = 0; put < got; ) {
             ssize_t n = write(to, block + put, (size_t)(got - put));
             if (n <= 0)
@@ -252,6 +293,8 @@ static enum status parts_copy(const struct home *from, const struct home *to, st
         panic("restore: out of memory");
     for (unsigned i = 0; status == ST_ok && i < COUNT_OF(parts); i++)
         status = part_copy(from, to, parts[i], block, f);
+    if (status == ST_ok)
+        status = parts_sync(to, f);
     for (unsigned i = 0; status != ST_ok && i < COUNT_OF(parts); i++)
         part_empty(to, parts[i]);
     free(block);

@@ -149,7 +149,7 @@ enum status store_bulk_end(struct txn **t_r)
         status = care_checkpoint_forced(s);
     if (status == ST_ok) {
         unlink(home_file(&s->home, "bulk", mark));
-        home_sync(&s->home);
+        status = home_dir_sync(&s->home, "", NULL);
     }
     txn_give(t_r);
     writer_leave(s);

@@ -92,14 +92,21 @@ void home_release(struct home *h)
     h->lock_fd = -1;
 }
 
-void home_sync(const struct home *h)
+/* One that may be written but not read cannot be flushed by us: said. A file system
+ * that knows no flush of a directory (EINVAL) has its own order. */
+enum status home_dir_sync(const struct home *h, const char *name, struct fault *f)
 {
-    int fd = open(h->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        if (fsync(fd))
-            log_warn("store %s: directory not flushed: %s", h->path, strerror(errno));
-        close(fd);
+    char path[PATH_MAX];
+    int fd = open(home_file(h, name, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC), error = fd < 0 ? errno : 0;
+    if (error == EACCES) {
+        log_warn("store %s: directory not flushed: %s", path, strerror(error));
+        return ST_ok;
     }
+    if (!error && fsync(fd) && errno != EINVAL)
+        error = errno;
+    if (fd >= 0)
+        close(fd);
+    return error ? home_fault(f, system_status(error), path, error) : ST_ok;
 }
 
 static bool write_all(int fd, const uint8_t *bytes, size_t n)
@@ -135,8 +142,7 @@ enum status home_write(const struct home *h, const char *name, const void *bytes
         unlink(part);
         return home_fault(f, system_status(error), path, error);
     }
-    home_sync(h);
-    return ST_ok;
+    return home_dir_sync(h, "", f);
 }
 
 ssize_t home_read(const struct home *h, const char *name, void *bytes, size_t n)

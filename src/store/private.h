@@ -48,7 +48,8 @@ enum status home_write(const struct home *h, const char *name, const void *bytes
 ssize_t home_read(const struct home *h, const char *name, void *bytes, size_t n);
 enum status home_make_dir(const struct home *h, const char *name, struct fault *f);
 bool home_dir_empty(const struct home *h, const char *name);
-void home_sync(const struct home *h);
+/* The entries of this directory of it ("": of itself, "..": of what it lies in) are on the disk. */
+enum status home_dir_sync(const struct home *h, const char *name, struct fault *f);
 enum status home_version_read(const struct home *h, struct version *v, struct fault *f);
 enum status home_version_write(const struct home *h, const struct version *v, struct fault *f);
 void home_sweep(const struct home *h);
