@@ -145,3 +145,8 @@ dist_forms_DATA += \
   forms/slips.form \
   forms/value_date.form \
   forms/waive.form
+
+dist_forms_DATA += \
+  forms/load_drop.form \
+  forms/load_resume.form \
+  forms/loads.form

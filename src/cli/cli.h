@@ -51,6 +51,9 @@ enum status cli_call(struct cli *c, struct link *l, enum op_id op, const void *r
 void report_open(void);
 char *report_words(const char *line, char *out, size_t room);
 
+/* load.c: line, reason and time of a load that stands. */
+char *load_put_parked(const struct load *l, char *out, size_t room);
+
 /* show.c: any record for a person. */
 void show_record(const struct record *r, const void *s);
 void show_json(const struct record *r, const void *s);

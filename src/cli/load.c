@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "ops/parked.h"
 
 #define FILE_MOST ((size_t)2 << 30)
 #define ROWS_MOST 2000
@@ -218,6 +219,20 @@ static bool take_bad(struct csv_sink *sink, unsigned long line, const char *colu
     return l->broken == ST_ok;
 }
 
+/* ---- one that stands ---- */
+
+char *load_put_parked(const struct load *l, char *out, size_t room)
+{
+    const struct parked *p = l->standing;
+    struct fault f = { .status = ST_ok };
+    char text[400], since[INSTANT_TEXT];
+
+    parked_fault(p, &f);
+    snprintf(out, room, "%llu: %s%s%s (%s)", (unsigned long long)p->line, f.field, f.field[0] != '\0' ? ": " : "",
+             tr_fault(&f, text, sizeof text), instant_short(p->since, since));
+    return out;
+}
+
 /* ---- the file ---- */
 
 static int by_line(const void *a, const void *b)
@@ -238,6 +253,18 @@ static void put_bad(struct loader *l, const char *file)
         const char *words = b->fault.status == ST_file_broken ? b->fault.arg[2] : tr_fault(&b->fault, text, sizeof text);
         fprintf(stderr, "%s:%lu: %s%s%s\n", file, b->line, column, column[0] != '\0' ? ": " : "", words);
     }
+}
+
+/* A line that was good when it was looked at was refused when it came to be applied. */
+static int put_parked(const struct load *now, const char *file)
+{
+    char text[512];
+
+    if (now->standing_n > 0)
+        load_put_parked(now, text, sizeof text);
+    fprintf(stderr, "%s:%s\n", file, now->standing_n > 0 ? text : "");
+    return cli_fail(CLI_REFUSED, "%s: %llu/%llu: %s %s", file, (unsigned long long)now->applied,
+                    (unsigned long long)now->rows, tr("cli.load.parked"), now->load_id);
 }
 
 /* The core applies a decided load slice by slice, whatever dies meanwhile; it is
@@ -269,6 +296,11 @@ static int wait_applied(struct loader *l, const char *file)
     }
     if (tty)
         fputc('\n', stderr);
+    if (now.load_state == CODE_load_state_parked)
+        return put_parked(&now, file);
+    if (now.load_state != CODE_load_state_done)
+        return cli_fail(CLI_REFUSED, "%s: %llu/%llu: %s", file, (unsigned long long)now.applied,
+                        (unsigned long long)now.rows, tr("code.load_state.dropped"));
     if (l->doubts > 0)
         printf("%s: %lu %s\n", file, l->doubts, tr("cli.load.doubts"));
     printf("%s: %llu %s\n", file, (unsigned long long)now.rows, tr("cli.load.done"));
@@ -364,6 +396,8 @@ int command_load(struct cli *c, int argc, char **argv)
     size_t n;
     int status = CLI_FAILED;
 
+    if (office_command(c, argc, argv, &status))
+        return status;
     if (argc == 2 && code_value(&codes_load_kind, argv[1], &kind) && load_kind_record(kind) != NULL)
         return show_columns(load_kind_record(kind));
     if (argc != 3 || !code_value(&codes_load_kind, argv[1], &kind) || load_kind_record(kind) == NULL)

@@ -64,6 +64,56 @@ static void put_status(const json_t *j)
     }
 }
 
+/* Work that stands until somebody decides; what the core does not answer is no part of a status. */
+static void standing_read(struct cli *c, struct load_list *list)
+{
+    struct fault f = { .status = ST_ok };
+    char id[REQUEST_ID_MAX + 1];
+    struct link l;
+
+    *list = (struct load_list){ .more = false };
+    request_id_make(id);
+    cli_hush(true);
+    if (local_link(c, &l)) {
+        if (link_call(&l, OP_load_list, id, 0, &(struct nothing){ 0 }, list, c->pool, SHORT_WAIT, &f) != ST_ok)
+            *list = (struct load_list){ .more = false };
+        record_init(&load_list_record, list);
+        link_release(&l);
+    }
+    cli_hush(false);
+}
+
+static void put_standing(struct cli *c, json_t *j)
+{
+    struct load_list list;
+    char text[512];
+    json_t *standing = json_array();
+
+    standing_read(c, &list);
+    for (uint32_t i = 0; i < list.loads_n; i++) {
+        const struct load *load = &list.loads[i];
+        if (load->standing_n == 0)
+            continue;
+        load_put_parked(load, text, sizeof text);
+        json_array_append_new(standing, json_pack("{s:s,s:s,s:s,s:I,s:I}", "load_id", load->load_id, "file", load->file,
+                                                  "why", text, "applied", (json_int_t)load->applied, "rows",
+                                                  (json_int_t)load->rows));
+        if (!c->json)
+            printf("%s: %s:%s  %llu/%llu  %s\n", tr("cli.status.parked"), load->file, text, (unsigned long long)load->applied,
+                   (unsigned long long)load->rows, load->load_id);
+    }
+    json_object_set_new(j, "parked", standing);
+}
+
+/* As the gate wrote it, where it is no JSON. */
+static void put_json(const json_t *j, const char *text)
+{
+    char *whole = j != NULL ? json_dumps(j, JSON_COMPACT) : NULL;
+
+    puts(whole != NULL ? whole : text);
+    free(whole);
+}
+
 /* 0 with a core that answers, 1 without one, 2 without a server. */
 int command_status(struct cli *c, int argc, char **argv)
 {
@@ -80,11 +130,13 @@ int command_status(struct cli *c, int argc, char **argv)
         return c->why;
     text = read_all(c, answer);
     j = json_loads(text, 0, NULL);
-    if (c->json)
-        fputs(text, stdout);
-    else
+    if (!c->json)
         put_status(j);
     status = strcmp(text_of(j, "core"), "up") == 0 ? CLI_DONE : CLI_REFUSED;
+    if (status == CLI_DONE)
+        put_standing(c, j);
+    if (c->json)
+        put_json(j, text);
     json_decref(j);
     close(answer);
     close(fd);

@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include "core/core.h"
 #include "core/secret.h"
+#include "core/slice.h"
 
 /* Of an event: who is told. A person, everyone of these units, or everybody. */
 #define EVENT_UNITS 8
@@ -136,6 +137,7 @@ struct core {
     pthread_mutex_t timer_lock;
     pthread_cond_t timer_wake;
     enum status timed[OP_NUMBER_MAX];    /* the timer's own: how each operation of its last ended */
+    struct slicing load_slicing;     /* the timer's own */
     struct key forget_request, forget_draft;    /* where forgetting stands (office/forget.c) */
     _Atomic bool stopping;
     unsigned readers;
@@ -207,6 +209,9 @@ void *flusher_main(void *core);
 void *checker_main(void *core);
 void *timer_main(void *core);
 void timer_wake(struct core *c);
+/* One operation of the timer's user; and its outcome, said where it is not the last one's. */
+enum status timer_call(struct core *c, enum op_id op, const void *request, struct fault *f);
+void timer_say(struct core *c, enum op_id op, enum status s);
 /* One round of timed work; tests call it themselves. */
 void core_tick(struct core *c);
 

@@ -25,6 +25,8 @@ libcore_a_SOURCES = \
   src/core/seed.c \
   src/core/seed.h \
   src/core/server.c \
+  src/core/slice.c \
+  src/core/slice.h \
   src/core/timer.c \
   src/core/writer.c
 

@@ -5,6 +5,7 @@
 #include "core/audit.h"
 #include "core/inner.h"
 #include "core/office/timed.h"
+#include "core/slice.h"
 #include "core/work/board.h"
 #include "ops/bind.h"
 
@@ -18,7 +19,7 @@
 #define ANCHOR_S 3600                /* the head of the audit chain leaves the store by the log */
 
 /* What is refused each second is said once, and that it goes again. */
-static void outcome_say(struct core *c, enum op_id op, enum status s)
+void timer_say(struct core *c, enum op_id op, enum status s)
 {
     if (s == c->timed[op])
         return;
@@ -29,27 +30,32 @@ static void outcome_say(struct core *c, enum op_id op, enum status s)
         log_info("timed %s: goes on", op_info[op].name);
 }
 
-static enum status submit(struct core *c, enum op_id op, const void *request)
+enum status timer_call(struct core *c, enum op_id op, const void *request, struct fault *f)
 {
     struct principal system = { .staff_no = STAFF_SYSTEM, .from = "local" };
     struct pool *pool = pool_new(4096);
     char id[REQUEST_ID_MAX + 1];
-    struct fault f = { .status = ST_ok };
     void *reply = pool_get(pool, op_info[op].reply->size);
     request_id_make(id);
-    enum status s = core_call(c, &system, op, id, 0, request, reply, pool, &f);
-    outcome_say(c, op, s);
+    enum status s = core_call(c, &system, op, id, 0, request, reply, pool, f);
     pool_free(&pool);
     return s;
 }
 
-/* One slice of a file decided on; true while there is more to do and it goes well. */
+static enum status submit(struct core *c, enum op_id op, const void *request)
+{
+    struct fault f = { .status = ST_ok };
+    enum status s = timer_call(c, op, request, &f);
+    timer_say(c, op, s);
+    return s;
+}
+
+/* One slice of a file decided on; true while there is more to do. */
 static bool apply_loads(struct core *c)
 {
+    static const struct slice_work loads = { OP_load_apply, OP_load_park, LOAD_SLICE };
     char load_id[LOAD_ID_ROOM];
-    if (!load_waiting(c, load_id))
-        return false;
-    return submit(c, OP_load_apply, &(struct load_ask){ .load_id = load_id }) == ST_ok;
+    return load_waiting(c, load_id) && slice_run(c, &loads, &c->load_slicing, load_id);
 }
 
 void core_tick(struct core *c)

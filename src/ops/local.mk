@@ -14,6 +14,8 @@ libops_a_SOURCES = \
   src/ops/ops.c \
   src/ops/ops.def \
   src/ops/ops.h \
+  src/ops/parked.c \
+  src/ops/parked.h \
   src/ops/receipt.c \
   src/ops/receipt.h \
   src/ops/request_id.c \

@@ -249,7 +249,7 @@ static void test_unseen_until_decided_and_applied_whatever_dies(void **state)
     assert_string_equal(o->fault.arg[2], "many");
     assert_int_equal(ask(o, "60001", OP_load_commit, &(struct load_ask){ .load_id = "many" }, &l), ST_ok);
     assert_int_equal(l.rows, MANY);
-    assert_int_equal(ask(o, STAFF_SYSTEM, OP_load_apply, &(struct load_ask){ .load_id = "many" }, &l), ST_ok);
+    assert_int_equal(ask(o, STAFF_SYSTEM, OP_load_apply, &(struct slice_ask){ .subject = "many" }, &l), ST_ok);
     assert_int_equal(l.load_state, CODE_load_state_decided);
     office_reopen(o);
     core_tick(o->core);
@@ -278,6 +278,140 @@ static void test_given_up(void **state)
     assert_true(there(o, A2));
 }
 
+/* -- a line that is refused when it comes to be applied -- */
+
+/* The account is opened, or is gone again, behind the load's back. */
+static void account_is(struct office *o, const char *account_no, bool there_now)
+{
+    struct batch *b;
+    struct txn *t;
+    struct account a = account(account_no, "13052511");
+    record_init(&account_record, &a);
+    assert_int_equal(store_batch_begin(core_store(o->core), &b), ST_ok);
+    assert_int_equal(store_child_begin(b, &t, o->pool), ST_ok);
+    assert_int_equal(there_now ? store_insert(t, TABLE_account, &a) : store_delete(t, TABLE_account, &a), ST_ok);
+    store_child_end(&t, true);
+    store_batch_commit(&b);
+}
+
+static struct load shown(struct office *o, const char *id)
+{
+    struct load l = { 0 };
+    assert_int_equal(ask(o, "60001", OP_load_show, &(struct load_ask){ .load_id = id }, &l), ST_ok);
+    return l;
+}
+
+static struct load parked_at(struct office *o, const char *id, unsigned row)
+{
+    struct load l = shown(o, id);
+    assert_int_equal(l.load_state, CODE_load_state_parked);
+    assert_int_equal(l.applied, row);
+    assert_int_equal(l.standing_n, 1);
+    assert_int_equal(l.standing->line, row + 2);
+    assert_string_equal(l.standing->status, "exists");
+    assert_string_equal(l.standing->field, "account_no");
+    assert_string_equal(l.standing->arg1, nth(o, row));
+    assert_int_equal(l.standing->since, o->now);
+    return l;
+}
+
+static void decided(struct office *o, const char *id)
+{
+    many_accounts(o, id);
+    account_is(o, nth(o, 700), true);
+    account_is(o, nth(o, 801), true);
+    assert_int_equal(finish(o, id, OP_load_commit), ST_ok);
+    core_tick(o->core);
+}
+
+static void test_refused_line_parks(void **state)
+{
+    struct office *o = *state;
+    struct load_list list = { 0 };
+    char id[LOAD_ID_ROOM];
+    decided(o, "stands");
+    parked_at(o, "stands", 700);
+    assert_true(there(o, nth(o, 699)));
+    assert_false(there(o, nth(o, 701)));
+    assert_false(load_waiting(o->core, id));
+    assert_int_equal(ask(o, "60001", OP_load_list, &(struct nothing){ 0 }, &list), ST_ok);
+    assert_int_equal(list.loads_n, 1);
+    assert_string_equal(list.loads->load_id, "stands");
+    assert_int_equal(finish(o, "stands", OP_load_commit), ST_stale);
+    office_reopen(o);
+    core_tick(o->core);
+    parked_at(o, "stands", 700);
+}
+
+/* Nothing else waits for it; it goes on once the cause is gone, and not beside another. */
+static void test_parked_goes_on(void **state)
+{
+    struct office *o = *state;
+    struct account a = account(A2, "13052510");
+    struct load_line l = line_of(o, CODE_load_kind_accounts, 2, &a);
+    decided(o, "stands");
+    begin(o, "other", CODE_load_kind_accounts);
+    assert_int_equal(finish(o, "stands", OP_load_resume), ST_load_under_way);
+    send_lines(o, "other", &l, 1);
+    assert_int_equal(finish(o, "other", OP_load_commit), ST_ok);
+    core_tick(o->core);
+    assert_true(there(o, A2));
+    assert_int_equal(finish(o, "stands", OP_load_resume), ST_ok);
+    assert_int_equal(shown(o, "stands").load_state, CODE_load_state_decided);
+    core_tick(o->core);
+    parked_at(o, "stands", 700);
+    account_is(o, nth(o, 700), false);
+    assert_int_equal(finish(o, "stands", OP_load_resume), ST_ok);
+    core_tick(o->core);
+    parked_at(o, "stands", 801);
+    account_is(o, nth(o, 801), false);
+    assert_int_equal(finish(o, "stands", OP_load_resume), ST_ok);
+    core_tick(o->core);
+    assert_int_equal(shown(o, "stands").load_state, CODE_load_state_done);
+    assert_int_equal(shown(o, "stands").applied, MANY);
+    assert_int_equal(shown(o, "stands").standing_n, 0);
+    assert_int_equal(finish(o, "stands", OP_load_resume), ST_stale);
+}
+
+static void test_parked_is_dropped(void **state)
+{
+    struct office *o = *state;
+    struct txn *t;
+    struct scan *scan;
+    struct load_row row;
+    decided(o, "stands");
+    assert_int_equal(finish(o, "stands", OP_load_drop), ST_ok);
+    core_tick(o->core);
+    struct load l = shown(o, "stands");
+    assert_int_equal(l.load_state, CODE_load_state_dropped);
+    assert_int_equal(l.applied, 700);
+    assert_true(there(o, nth(o, 699)));
+    assert_false(there(o, nth(o, MANY - 1)));
+    assert_int_equal(store_snapshot_begin(core_store(o->core), &t, o->pool), ST_ok);
+    assert_int_equal(scan_table(t, TABLE_load_row, &(struct scan_range){ 0 }, &scan), ST_ok);
+    assert_int_equal(scan_next(scan, &row, NULL), ST_not_found);
+    scan_end(&scan);
+    store_snapshot_end(&t);
+}
+
+/* A disk without room parks nothing: it passes. */
+static void test_full_disk_parks_nothing(void **state)
+{
+    struct office *o = *state;
+    many_accounts(o, "waits");
+    assert_int_equal(finish(o, "waits", OP_load_commit), ST_ok);
+    o->reserve = UINT64_MAX / 4;
+    office_reopen(o);
+    core_tick(o->core);
+    assert_int_equal(shown(o, "waits").load_state, CODE_load_state_decided);
+    o->reserve = 0;
+    office_reopen(o);
+    core_tick(o->core);
+    assert_int_equal(shown(o, "waits").load_state, CODE_load_state_done);
+}
+
+#define OWN(name) cmocka_unit_test_setup_teardown(name, office_setup, office_teardown)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -290,6 +424,10 @@ int main(void)
         cmocka_unit_test(test_line_that_is_no_record),
         cmocka_unit_test(test_unseen_until_decided_and_applied_whatever_dies),
         cmocka_unit_test(test_given_up),
+        OWN(test_refused_line_parks),
+        OWN(test_parked_goes_on),
+        OWN(test_parked_is_dropped),
+        OWN(test_full_disk_parks_nothing),
     };
     return cmocka_run_group_tests(tests, office_setup, office_teardown);
 }

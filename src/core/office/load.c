@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#define LISTED 100
 #define STALE_S 120                  /* a staged load no line came for so long is given up for a new one */
 
 static enum status load_read(struct call *c, const char *load_id, struct load *l)
@@ -32,27 +33,42 @@ static enum status load_current(struct call *c, struct load *l)
     return s;
 }
 
+/* What is said of a load in the record: its file and how far it came. */
+static void remark(struct call *c, const struct load *l)
+{
+    call_remark_code(c, &codes_load_kind, l->load_kind,
+                     pool_printf(c->pool, "%s %llu/%llu", l->file, (unsigned long long)l->applied, (unsigned long long)l->rows));
+}
+
 static enum status load_drop(struct call *c, const struct load *old, struct load *r)
 {
     *r = *old;
     r->load_state = CODE_load_state_dropped;
+    c->effects->timed_work = true;
     return call_put(c, TABLE_load, old, r);
+}
+
+/* One is under way at a time; a staged one that was left alone gives way. */
+static enum status make_way(struct call *c)
+{
+    struct load other, dropped;
+    enum status s = load_current(c, &other);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    if (other.load_state == CODE_load_state_decided || other.at > c->now - STALE_S * SECOND)
+        return refuse(c, ST_load_under_way, "load_id", other.file, other.staff_no, other.load_id);
+    return load_drop(c, &other, &dropped);
 }
 
 enum status do_load_begin(struct call *c, const struct load *q, struct load *r)
 {
     static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-    struct load other, dropped;
     if (!*q->load_id || q->load_id[strspn(q->load_id, good)])
         return refuse(c, ST_text_invalid, "load_id", NULL, NULL, NULL);
     if (!load_kind(q->load_kind))
         return refuse(c, ST_code_unknown, "load_kind", office_number(c, q->load_kind), NULL, NULL);
-    enum status s = load_current(c, &other);
-    if (!s && (other.load_state == CODE_load_state_decided || other.at > c->now - STALE_S * SECOND))
-        return refuse(c, ST_load_under_way, "load_id", other.file, other.staff_no, other.load_id);
-    if (!s)
-        s = load_drop(c, &other, &dropped);
-    if (s && s != ST_not_found)
+    enum status s = make_way(c);
+    if (s)
         return s;
     *r = (struct load){ .load_id = q->load_id, .load_kind = q->load_kind, .load_state = CODE_load_state_staged,
                         .staff_no = c->user.staff_no, .at = c->now, .file = q->file };
@@ -155,17 +171,86 @@ enum status do_load_commit(struct call *c, const struct load_ask *q, struct load
     return call_put(c, TABLE_load, &l, r);
 }
 
+/* What was applied stays: the record says how much. */
 enum status do_load_drop(struct call *c, const struct load_ask *q, struct load *r)
 {
     struct load l;
     enum status s = load_read(c, q->load_id, &l);
-    if (!s && l.load_state != CODE_load_state_staged)
+    if (!s && l.load_state != CODE_load_state_staged && l.load_state != CODE_load_state_parked)
         s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
+    if (!s)
+        remark(c, &l);
     return s ? s : load_drop(c, &l, r);
 }
 
-/* How far a decided load is applied. */
+/* -- standing, and going on -- */
+
+/* The row that is refused is the next one: slices are halved down to it. */
+enum status do_load_park(struct call *c, const struct slice_refused *q, struct load *r)
+{
+    struct load l;
+    struct load_row next = { .line = 0 };
+    struct parked *why = pool_array(c->pool, 1, sizeof *why);
+    unsigned n = 0;
+    enum status s = load_read(c, q->subject, &l);
+    if (!s && l.load_state != CODE_load_state_decided)
+        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
+    if (!s)
+        s = load_next_rows(c, l.load_id, 1, &next, &n);
+    if (s)
+        return s;
+    *why = q->standing[0];
+    why->since = c->now;
+    why->line = next.line;
+    *r = l;
+    r->load_state = CODE_load_state_parked;
+    r->standing = why;
+    r->standing_n = 1;
+    remark(c, r);
+    return call_put(c, TABLE_load, &l, r);
+}
+
+/* The cause is gone, or so somebody thinks: the same line is tried first. */
+enum status do_load_resume(struct call *c, const struct load_ask *q, struct load *r)
+{
+    struct load l;
+    enum status s = load_read(c, q->load_id, &l);
+    if (!s && l.load_state != CODE_load_state_parked)
+        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
+    if (!s)
+        s = make_way(c);
+    if (s)
+        return s;
+    *r = l;
+    r->load_state = CODE_load_state_decided;
+    r->standing_n = 0;
+    c->effects->timed_work = true;
+    remark(c, r);
+    return call_put(c, TABLE_load, &l, r);
+}
+
+/* -- looking -- */
+
+/* How far a decided load is applied, and why a parked one stands. */
 enum status do_load_show(struct call *c, const struct load_ask *q, struct load *r)
 {
     return load_read(c, q->load_id, r);
+}
+
+enum status do_load_list(struct call *c, const struct nothing *q, struct load_list *r)
+{
+    struct load l;
+    struct scan *scan;
+    (void)q;
+    r->loads = pool_array(c->pool, LISTED, sizeof *r->loads);
+    enum status s = scan_table(c->txn, TABLE_load, &(struct scan_range){ 0 }, &scan);
+    while (!s && !r->more && !(s = scan_next(scan, &l, NULL))) {
+        if (!under_way(&l) && l.load_state != CODE_load_state_parked)
+            continue;
+        r->more = r->loads_n == LISTED;
+        if (!r->more)
+            r->loads[r->loads_n++] = l;
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
 }

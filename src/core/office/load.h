@@ -4,6 +4,11 @@
  * slice at a time, giving way to the counters, whatever dies in between. One load
  * is under way at a time, so what was checked stays true until it is applied.
  *
+ * The counters go on meanwhile, and may open the very account a later line is
+ * about. Such a line parks the load (core/slice.h): what stands before it is
+ * applied and stays, others may be brought in, and it is dropped, which lets the
+ * rest go, or goes on once the cause is gone.
+ *
  * The audit's record of a load is that of its deciding: file, lines, and who. */
 #ifndef CORE_OFFICE_LOAD_H
 #define CORE_OFFICE_LOAD_H
@@ -19,6 +24,8 @@ struct load_kind {
 };
 
 const struct load_kind *load_kind(uint16_t kind);
+/* load_apply.c: the next of its staged lines, in the order they are applied in. */
+enum status load_next_rows(struct call *c, const char *load_id, unsigned most, struct load_row *rows, unsigned *n_r);
 /* load_rules.c */
 extern const struct load_kind load_holidays, load_time_limits;
 /* Opening entries gather over a slice and are posted by the hundred. */

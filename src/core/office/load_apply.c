@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define SLICE 500
-
 static bool has_work(struct txn *t, const struct load *l)
 {
     struct scan *scan;
@@ -46,7 +44,7 @@ bool load_waiting(struct core *c, char load_id[LOAD_ID_ROOM])
     return found;
 }
 
-static enum status next_rows(struct call *c, const char *load_id, struct load_row *rows, unsigned *n_r)
+enum status load_next_rows(struct call *c, const char *load_id, unsigned most, struct load_row *rows, unsigned *n_r)
 {
     struct scan *scan;
     struct load_row prefix = { .load_id = load_id };
@@ -54,10 +52,18 @@ static enum status next_rows(struct call *c, const char *load_id, struct load_ro
     enum status s = scan_table(c->txn, TABLE_load_row, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
     if (s)
         return s;
-    while (*n_r < SLICE && (s = scan_next(scan, &rows[*n_r], NULL)) == ST_ok)
+    while (*n_r < most && (s = scan_next(scan, &rows[*n_r], NULL)) == ST_ok)
         ++*n_r;
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
+}
+
+/* What the store refuses has no field and no words: the check has them. */
+static enum status why_refused(struct call *c, const struct load_kind *kind, const void *row, enum status s)
+{
+    if (!*c->fault->field && kind->check(c, row) != s)
+        fault_set(c->fault, s, "", NULL, NULL, NULL);
+    return s;
 }
 
 /* Off the stage; applied too, when the load was decided. */
@@ -65,24 +71,27 @@ static enum status finish_row(struct call *c, const struct load *l, const struct
 {
     const struct record *r = load_kind_record(l->load_kind);
     void *row = pool_get(c->pool, r->size);
+    if (l->load_state != CODE_load_state_decided)
+        return store_delete(c->txn, TABLE_load_row, staged);
     enum status s = record_decode(r, row, staged->row.at, staged->row.n, NULL, c->pool, c->fault);
     if (s)
         return s;
     record_init(r, row);
     s = store_delete(c->txn, TABLE_load_row, staged);
-    if (!s && l->load_state == CODE_load_state_decided)
-        s = load_kind(l->load_kind)->apply(c, row);
-    return s;
+    if (s)
+        return s;
+    s = load_kind(l->load_kind)->apply(c, row);
+    return s ? why_refused(c, load_kind(l->load_kind), row, s) : s;
 }
 
-enum status do_load_apply(struct call *c, const struct load_ask *q, struct load *r)
+enum status do_load_apply(struct call *c, const struct slice_ask *q, struct load *r)
 {
-    unsigned n;
-    struct load l = { .load_id = q->load_id };
-    struct load_row *rows = pool_array(c->pool, SLICE, sizeof *rows);
+    unsigned n, most = q->most && q->most < LOAD_SLICE ? (unsigned)q->most : LOAD_SLICE;
+    struct load l = { .load_id = q->subject };
+    struct load_row *rows = pool_array(c->pool, most, sizeof *rows);
     enum status s = call_get(c, TABLE_load, &l);
     if (!s)
-        s = next_rows(c, l.load_id, rows, &n);
+        s = load_next_rows(c, l.load_id, most, rows, &n);
     store_entries_later(c->txn);
     for (unsigned i = 0; !s && i < n; i++)
         s = finish_row(c, &l, &rows[i]);
@@ -94,7 +103,7 @@ enum status do_load_apply(struct call *c, const struct load_ask *q, struct load 
         return s;
     *r = l;
     r->applied += l.load_state == CODE_load_state_decided ? n : 0;
-    if (n < SLICE && l.load_state == CODE_load_state_decided)
+    if (n < most && l.load_state == CODE_load_state_decided)
         r->load_state = CODE_load_state_done;
     return call_put(c, TABLE_load, &l, r);
 }

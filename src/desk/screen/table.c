@@ -10,6 +10,8 @@
 #include "desk/screen/effect.h"
 #include "desk/screen/prove.h"
 #include "desk/session.h"
+#include "ops/parked.h"
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +34,7 @@ static const struct table tables[] = {
     { "settings", "setting", { { "form.setting.title", "setting" } } },
     { "rates", "rate", { { "form.rate.title", "rate" } } },
     { "notices", "notice", { { "form.notice.title", "notice" } } },
+    { "loads", NULL, { { "form.load_resume.title", "load_resume" }, { "form.load_drop.title", "load_drop" } } },
     { "refunds", NULL, { { "form.refund_paid.title", "refund_paid" } } },
 };
 
@@ -65,7 +68,7 @@ static const void *row_at(const struct page *p, unsigned row)
 
 struct list_state { unsigned row; };
 
-static const char *const list_computed[] = { "@word", NULL };
+static const char *const list_computed[] = { "@word", "@why", "@since", NULL };
 
 static void list_answered(struct page *p, struct answer *a)
 {
@@ -181,15 +184,32 @@ static void list_enter(struct page *p, int input)
         command_run(p, line);
 }
 
+/* Why a load stands, by its line, and since when. */
+static void load_cell(const struct load *l, const char *column, char *out, size_t room)
+{
+    struct fault f = { .status = ST_ok };
+    char text[256], since[INSTANT_TEXT];
+    if (!l->standing_n)
+        return;
+    parked_fault(l->standing, &f);
+    if (strcmp(column, "@since") == 0)
+        text_copy(out, room, instant_short(l->standing->since, since));
+    else
+        snprintf(out, room, "%" PRIu64 ": %s", l->standing->line, tr_fault(&f, text, sizeof text));
+}
+
 /* The program's own codes have words of their own, the office's the label it gave. */
 static void list_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
 {
     char key[96];
     const struct code_row *c = row_at(p, row);
     (void)list;
-    (void)column;
     if (!c)
         return;
+    if (strcmp(column, "@word") != 0) {
+        load_cell(row_at(p, row), column, out, room);
+        return;
+    }
     snprintf(key, sizeof key, "code.%s.%s", c->set_name, c->label);
     const char *said = tr(key);
     text_copy(out, room, strcmp(said, key) == 0 ? c->label : said);
@@ -199,7 +219,7 @@ static void list_cell(const struct page *p, const char *list, unsigned row, cons
 
 struct edit { void *request; const void *row; };
 
-static const char *const edit_computed[] = { "@roles1", "@roles2", NULL };
+static const char *const edit_computed[] = { "@roles1", "@roles2", "@why", NULL };
 
 static void copy_fields(const struct record *to, void *q, const struct record *from, const void *row, struct pool *pool)
 {
@@ -398,7 +418,12 @@ static void edit_enter(struct page *p, int input)
 static void edit_text(const struct page *p, const char *name, char *out, size_t room)
 {
     struct code_set half = codes_role;
-    (void)p;
+    const struct edit *e = p->state;
+    if (strcmp(name, "@why") == 0) {
+        if (e->row)
+            load_cell(e->row, name, out, room);
+        return;
+    }
     half.code += strcmp(name, "@roles2") == 0 ? 4 : 0;
     half.codes = 4;
     code_choices_text(&half, 79, out, room);
@@ -428,6 +453,9 @@ TABLE_LIST(tenders)
 TABLE_LIST(settings)
 TABLE_LIST(rates)
 TABLE_LIST(notices)
+TABLE_LIST(loads)
+TABLE_FORM(load_resume)
+TABLE_FORM(load_drop)
 TABLE_FORM(unit)
 TABLE_FORM(user)
 TABLE_FORM(user_reset)
