@@ -128,7 +128,7 @@ static enum status weightier(struct call *c, const void *q, enum status s)
 }
 
 /* Permission, request, approval, proof, in the order of the chain; then the function. */
-static enum status run_function(struct call *c, struct work *w, void **reply_r)
+static enum status run_checked(struct call *c, struct work *w, void **reply_r)
 {
     void *q;
     enum status s = principal_permit(c);
@@ -144,6 +144,17 @@ static enum status run_function(struct call *c, struct work *w, void **reply_r)
     if (c->op->flags & OPF_LONG)
         store_snapshot_end(&c->txn);
     return op_function[c->op->no](c, q, *reply_r);
+}
+
+/* What rules cannot be read must not be judged by others. */
+static enum status by_its_rules(struct call *c, enum status s)
+{
+    return c->effects->rules_unread ? refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL) : s;
+}
+
+static enum status run_function(struct call *c, struct work *w, void **reply_r)
+{
+    return by_its_rules(c, run_checked(c, w, reply_r));
 }
 
 static void reply_frame(struct work *w, enum status s, const uint8_t *body, size_t n)
@@ -230,7 +241,7 @@ static enum status write_chain(struct call *c, struct work *w, struct buf *body,
     if (s || *repeat_r)
         return s;
     s = run_function(c, w, &reply);
-    if (s && c->effects->denied)
+    if (s && c->effects->denied && !c->effects->rules_unread)
         *denied_r = audit_write(c) == ST_ok;
     return s ? s : write_finish(c, reply, body);
 }
@@ -290,7 +301,7 @@ bool work_run_write(struct work *w, struct batch *batch)
 enum status op_run_preview(struct call *c, const void *q)
 {
     void *reply = pool_get(c->pool, c->op->reply->size);
-    return op_function[c->op->no](c, q, reply);
+    return by_its_rules(c, op_function[c->op->no](c, q, reply));
 }
 
 void work_submit(struct work *w)

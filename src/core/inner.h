@@ -42,6 +42,7 @@ struct effects {
     bool denied;                     /* call_deny: the count of a wrong secret is kept, nothing else was done */
     bool timed_work;                 /* the timer has something to do at once */
     bool rules_changed;              /* a row the rules' cache is made from */
+    enum status rules_unread;        /* its own reading of them failed: by this the call is refused, whatever it found */
     bool limits_changed;             /* and one that clocks run by */
     void *limits;                    /* this call's own reading of them, where they are not yet committed */
     const struct asked *asked;       /* approval.ask: what the preview found */

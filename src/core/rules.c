@@ -123,15 +123,19 @@ bool rules_dirty(struct core *c)
     return atomic_load(&c->rules->dirty);
 }
 
-/* The rules as this call's transaction sees them; release with rules_release. */
+/* The rules as this call's transaction sees them; release with rules_release. NULL: they
+ * cannot be read, and the chain refuses the call by rules_unread. What is answered in
+ * the meantime is the shipped rule, on which nothing comes to rest. */
 static const struct rule_set *rules_hold(struct call *c, struct rule_set *own)
 {
     bool mine = c->effects->rules_changed || (c->op->kind == OP_WRITE && rules_dirty(c->core));
     if (mine && c->txn) {
         *own = (struct rule_set){ .pool = c->pool };
-        if (!read_rules(c->txn, own))
+        enum status s = read_rules(c->txn, own);
+        if (!s)
             return own;
         calendar_free(&own->calendar);
+        c->effects->rules_unread = s;
         return NULL;
     }
     pthread_rwlock_rdlock(&c->core->rules->lock);
@@ -150,14 +154,15 @@ enum status rule_late_fee(struct call *c, uint16_t category, date on, struct lat
 {
     struct rule_set own;
     const struct rule_set *set = rules_hold(c, &own);
-    const struct late_fee_rule *rule = set ? set->late_fees.at : NULL, *best = NULL;
-    for (unsigned i = 0; set && i < set->late_fees.n; i++)
+    if (!set)
+        return refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL);
+    const struct late_fee_rule *rule = set->late_fees.at, *best = NULL;
+    for (unsigned i = 0; i < set->late_fees.n; i++)
         if (rule[i].category == category && rule[i].valid_from <= on && (!best || rule[i].valid_from > best->valid_from))
             best = &rule[i];
     if (best)
         record_copy(&late_fee_rule_record, rule_r, best, c->pool);
-    if (set)
-        rules_release(c, set, &own);
+    rules_release(c, set, &own);
     char name[24];
     snprintf(name, sizeof name, "%u", category);
     return best ? ST_ok : refuse(c, ST_internal, "", "late_fee_rule", name, NULL);
@@ -167,14 +172,15 @@ enum status rule_tender(struct call *c, uint16_t tender, struct tender_rule *rul
 {
     struct rule_set own;
     const struct rule_set *set = rules_hold(c, &own);
-    const struct tender_rule *rule = set ? set->tenders.at : NULL, *found = NULL;
-    for (unsigned i = 0; set && i < set->tenders.n; i++)
+    if (!set)
+        return refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL);
+    const struct tender_rule *rule = set->tenders.at, *found = NULL;
+    for (unsigned i = 0; i < set->tenders.n; i++)
         if (rule[i].tender == tender)
             found = &rule[i];
     if (found)
         record_copy(&tender_rule_record, rule_r, found, c->pool);
-    if (set)
-        rules_release(c, set, &own);
+    rules_release(c, set, &own);
     char name[24];
     snprintf(name, sizeof name, "%u", tender);
     return found ? ST_ok : refuse(c, ST_code_unknown, "tender", name, NULL, NULL);
@@ -185,7 +191,7 @@ enum status rule_working(struct call *c, date day, bool *working_r)
     struct rule_set own;
     const struct rule_set *set = rules_hold(c, &own);
     if (!set)
-        return refuse(c, ST_internal, "", "holiday", NULL, NULL);
+        return refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL);
     enum status s = calendar_working(set->calendar, day, working_r, c->fault);
     rules_release(c, set, &own);
     return s;

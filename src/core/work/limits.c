@@ -209,6 +209,8 @@ static struct reading *current(struct call *c)
         if (c->effects->limits)
             return c->effects->limits;
         struct reading *own = reading_make(l, c->txn, &s);
+        if (s)
+            c->effects->rules_unread = s;
         pthread_rwlock_wrlock(&l->lock);
         retire(l, own);
         pthread_rwlock_unlock(&l->lock);
