@@ -34,7 +34,6 @@ include src/core/office/local.mk
 include src/core/customer/local.mk
 include src/core/cash/local.mk
 include src/core/work/local.mk
-include src/core/sample/local.mk
 
 CORE_LIBS = libcore.a libstore.a libops.a librecord.a libbase.a \
   $(DB_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS) $(CRYPT_LIBS) $(SECCOMP_LIBS) $(LIBICONV) -lpthread

@@ -3,7 +3,7 @@
 #include "config.h"
 #include "core/check.h"
 #include "core/core.h"
-#include "core/sample/sample.h"
+#include "sample/sample.h"
 
 #include <getopt.h>
 #include <malloc.h>

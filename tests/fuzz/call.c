@@ -6,7 +6,7 @@
 #include "tests/paths.h"
 #include "core/check.h"
 #include "core/inner.h"
-#include "core/sample/sample.h"
+#include "sample/sample.h"
 #include "ops/bind.h"
 
 #include <ftw.h>

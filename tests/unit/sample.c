@@ -12,7 +12,7 @@
 
 #include "core/check.h"
 #include "core/core.h"
-#include "core/sample/county.h"
+#include "sample/county.h"
 #include "tests/unit/store_home.h"
 
 static const uint8_t seal_key[32] = "a key for tests, of 32 bytes ...";

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "core/sample/known.h"
+#include "sample/known.h"
 
 #include <stddef.h>
 

@@ -2,8 +2,8 @@
  * of customer, how much he uses, how he pays. Shares are those of a county in
  * the plain: 94 in 100 households, a handful of factories on 10 kV. */
 #include "config.h"
-#include "core/sample/county.h"
-#include "core/sample/known.h"
+#include "sample/county.h"
+#include "sample/known.h"
 
 #include <assert.h>
 #include <string.h>

@@ -8,12 +8,12 @@
  *     jobs.c    jobs with their courses, and what was told of them
  *
  * A journal entry moves balances in memory, which are written last: they are the
- * sums of the journal by construction. Private to core/sample. */
-#ifndef CORE_SAMPLE_MAKER_H
-#define CORE_SAMPLE_MAKER_H
+ * sums of the journal by construction. Private to sample. */
+#ifndef SAMPLE_MAKER_H
+#define SAMPLE_MAKER_H
 
 #include "core/core.h"
-#include "core/sample/county.h"
+#include "sample/county.h"
 
 #define ENTRY_LINES 400
 #define TELLERS_MAX 12               /* of one place */

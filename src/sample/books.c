@@ -2,7 +2,7 @@
  * a counter is booked, by runs of neighbouring accounts: one entry a run and
  * month, as the bill run and the banks' files post them. */
 #include "config.h"
-#include "core/sample/maker.h"
+#include "sample/maker.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,8 +4,8 @@
  * Prices include tax and funds, so their parts are taken out of the first line
  * and stand as lines of their own: the lines add up to the principal. */
 #include "config.h"
-#include "core/sample/county.h"
-#include "core/sample/known.h"
+#include "sample/county.h"
+#include "sample/known.h"
 
 #include "core/core.h"
 

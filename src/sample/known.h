@@ -1,7 +1,7 @@
 /* The people the manual and the screens of the README speak of. They are the
  * same in every sample county, whatever its seed and size. */
-#ifndef CORE_SAMPLE_KNOWN_H
-#define CORE_SAMPLE_KNOWN_H
+#ifndef SAMPLE_KNOWN_H
+#define SAMPLE_KNOWN_H
 
 #include <stdint.h>
 

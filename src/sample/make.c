@@ -1,5 +1,5 @@
 #include "config.h"
-#include "core/sample/maker.h"
+#include "sample/maker.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

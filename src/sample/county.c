@@ -1,7 +1,7 @@
 /* Names and places, from db/sample. Villages are drawn: 276 real ones are not
  * listed anywhere free, and nobody should find his own house here. */
 #include "config.h"
-#include "core/sample/county.h"
+#include "sample/county.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "core/sample/dice.h"
+#include "sample/dice.h"
 
 /* SplitMix64: every state gives a good number, so states may be made by hashing. */
 static uint64_t mixed(uint64_t x)

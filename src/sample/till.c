@@ -3,7 +3,7 @@
  * then played through in order: a till opens with its first customer, takes
  * money, and is counted and signed in the evening (vault.c goes on from there). */
 #include "config.h"
-#include "core/sample/maker.h"
+#include "sample/maker.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,11 +1,11 @@
 /* county: what the files of the sample share. A struct county is made once and
  * only read afterwards, so that accounts may be made on several threads.
- * Private to core/sample. */
-#ifndef CORE_SAMPLE_COUNTY_H
-#define CORE_SAMPLE_COUNTY_H
+ * Private to sample. */
+#ifndef SAMPLE_COUNTY_H
+#define SAMPLE_COUNTY_H
 
-#include "core/sample/dice.h"
-#include "core/sample/sample.h"
+#include "sample/dice.h"
+#include "sample/sample.h"
 
 #define COMPANY "130525"
 #define VILLAGES 20                  /* of a township */

@@ -1,7 +1,7 @@
 /* An account's row with its meter and notes, from its profile. */
 #include "config.h"
-#include "core/sample/county.h"
-#include "core/sample/known.h"
+#include "sample/county.h"
+#include "sample/known.h"
 
 #include <string.h>
 

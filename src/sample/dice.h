@@ -1,8 +1,8 @@
 /* Chance that can be asked again: a stream of numbers that follows from the
  * seed, what it is for, and whose it is. No state is kept between accounts, so
  * any of them can be made alone and in any order. */
-#ifndef CORE_SAMPLE_DICE_H
-#define CORE_SAMPLE_DICE_H
+#ifndef SAMPLE_DICE_H
+#define SAMPLE_DICE_H
 
 #include <stdbool.h>
 #include <stdint.h>

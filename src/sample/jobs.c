@@ -4,7 +4,7 @@
  * counted back from there in working days, so that the board looks like a board
  * on any day of any year. */
 #include "config.h"
-#include "core/sample/maker.h"
+#include "sample/maker.h"
 #include "core/seed.h"
 #include "core/work/clock.h"
 

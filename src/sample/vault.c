@@ -2,7 +2,7 @@
  * deposit a place and day, its slip number known and the money arrived. So a fresh
  * county has nothing in its safes, and its ledgers end in the bank. */
 #include "config.h"
-#include "core/sample/maker.h"
+#include "sample/maker.h"
 
 #include <inttypes.h>
 

@@ -9,8 +9,8 @@
  * any other county.
  *
  *     store_open(create) -> set the word functions -> sample_make -> store_close */
-#ifndef CORE_SAMPLE_SAMPLE_H
-#define CORE_SAMPLE_SAMPLE_H
+#ifndef SAMPLE_SAMPLE_H
+#define SAMPLE_SAMPLE_H
 
 #include <stdio.h>
 #include "store/store.h"

@@ -1,6 +1,6 @@
 /* Accounts in order of number, each with its meter, notes and bills. */
 #include "config.h"
-#include "core/sample/maker.h"
+#include "sample/maker.h"
 
 #include "core/customer/customer.h"
 

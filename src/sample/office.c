@@ -2,7 +2,7 @@
  * demonstration user has the same password and supervisors the same PIN; the
  * first thing the welcome page of a real office would ask is to change them. */
 #include "config.h"
-#include "core/sample/maker.h"
+#include "sample/maker.h"
 
 #include <crypt.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* People and firms that do not exist, with numbers of the right shape. */
 #include "config.h"
-#include "core/sample/county.h"
+#include "sample/county.h"
 
 #include <string.h>
 
