@@ -3,7 +3,6 @@
 #include "config.h"
 #include "core/check.h"
 #include "core/core.h"
-#include "sample/sample.h"
 
 #include <getopt.h>
 #include <malloc.h>
@@ -20,11 +19,9 @@ static const char USAGE[] =
     "  --gate-fd N      serve the connections that come over this descriptor\n"
     "  --create         make an empty store\n"
     "  --check          prove the store: indexes, audit chain, balances, bills\n"
-    "  --restore DIR    make a store out of a backup\n"
-    "  --sample         make a sample county; with\n"
-    "      --accounts N (20000)  --months M (12)  --seed N (130525)\n";
+    "  --restore DIR    make a store out of a backup\n";
 
-enum task { TASK_NONE, TASK_SERVE, TASK_CREATE, TASK_CHECK, TASK_RESTORE, TASK_SAMPLE };
+enum task { TASK_NONE, TASK_SERVE, TASK_CREATE, TASK_CHECK, TASK_RESTORE };
 
 static const struct option options[] = {
     { "home", required_argument, NULL, 'd' },
@@ -39,10 +36,6 @@ static const struct option options[] = {
     { "create", no_argument, NULL, 'c' },
     { "check", no_argument, NULL, 'k' },
     { "restore", required_argument, NULL, 'r' },
-    { "sample", no_argument, NULL, 's' },
-    { "accounts", required_argument, NULL, 'a' },
-    { "months", required_argument, NULL, 'o' },
-    { "seed", required_argument, NULL, 'e' },
     { "version", no_argument, NULL, 'V' },
     { "help", no_argument, NULL, 'h' },
     { NULL, 0, NULL, 0 },
@@ -51,7 +44,6 @@ static const struct option options[] = {
 struct choice {
     enum task task;
     struct core_config core;
-    struct sample_config sample;
     const char *backup, *locale_dir, *lang;
     int gate_fd;
 };
@@ -74,7 +66,7 @@ static uint64_t number_of(const char *text, uint64_t most)
 static void task_set(struct choice *c, enum task t)
 {
     if (c->task != TASK_NONE)
-        fatal("one of --gate-fd, --create, --check, --restore and --sample at a time");
+        fatal("one of --gate-fd, --create, --check and --restore at a time");
     c->task = t;
 }
 
@@ -93,10 +85,6 @@ static void option_take(struct choice *c, int option)
     case 'c': task_set(c, TASK_CREATE); break;
     case 'k': task_set(c, TASK_CHECK); break;
     case 'r': task_set(c, TASK_RESTORE); c->backup = optarg; break;
-    case 's': task_set(c, TASK_SAMPLE); break;
-    case 'a': c->sample.accounts = number_of(optarg, SAMPLE_ACCOUNTS_MAX); break;
-    case 'o': c->sample.months = (unsigned)number_of(optarg, SAMPLE_MONTHS_MAX); break;
-    case 'e': c->sample.seed = number_of(optarg, UINT64_MAX); break;
     case 'V': puts("wattdesk-core " PACKAGE_VERSION); exit(0);
     case 'h': usage_end(stdout, 0); break;
     default: usage_end(stderr, 1);
@@ -189,30 +177,6 @@ static int restore(const struct choice *c)
     return 0;
 }
 
-static int sample(struct choice *c)
-{
-    struct store *store;
-    struct fault f = { .status = ST_ok };
-    tables_init();
-    c->core.store.create = true;
-    enum status s = zone_set(c->core.zone);
-    if (!s)
-        s = store_open(&store, &c->core.store, &f);
-    if (s)
-        cannot(c->core.store.home, s, &f);
-    s = core_words(store, c->core.data_dir, &f);
-    if (s)
-        cannot(c->core.data_dir, s, &f);
-    c->sample.today = instant_date(clock_now());
-    c->sample.data_dir = c->core.data_dir;
-    c->sample.progress = stderr;
-    s = sample_make(store, &c->sample, &f);
-    store_close(&store);
-    if (s)
-        cannot("sample", s, &f);
-    return 0;
-}
-
 /* The cache comes page by page from malloc, on any thread: one heap that grows in
  * large steps and is not given back saves two system calls and a fault for each. */
 #define HEAP_STEP (16 << 20)
@@ -228,7 +192,7 @@ int main(int argc, char **argv)
 {
     struct choice c = {
         .core = { .data_dir = PKGDATADIR "/db", .zone = "Asia/Shanghai" },
-        .sample = { .accounts = 20000, .months = 12, .seed = 130525 }, .locale_dir = LOCALEDIR,
+        .locale_dir = LOCALEDIR,
     };
     int option;
     heap_set();
@@ -246,7 +210,6 @@ int main(int argc, char **argv)
     case TASK_SERVE: return serve(&c);
     case TASK_CREATE: return create(&c);
     case TASK_CHECK: return check(&c);
-    case TASK_RESTORE: return restore(&c);
-    default: return sample(&c);
+    default: return restore(&c);
     }
 }

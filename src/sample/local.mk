@@ -1,4 +1,5 @@
-libcore_a_SOURCES += \
+noinst_LIBRARIES += libsample.a
+libsample_a_SOURCES = \
   src/sample/account.c \
   src/sample/bills.c \
   src/sample/books.c \
@@ -10,7 +11,9 @@ libcore_a_SOURCES += \
   src/sample/known.c \
   src/sample/known.h \
   src/sample/make.c \
+  src/sample/maker.c \
   src/sample/maker.h \
+  src/sample/months.c \
   src/sample/office.c \
   src/sample/person.c \
   src/sample/profile.c \
@@ -18,6 +21,10 @@ libcore_a_SOURCES += \
   src/sample/sample.h \
   src/sample/till.c \
   src/sample/vault.c
+
+pkglibexec_PROGRAMS += wattdesk-sample
+wattdesk_sample_SOURCES = src/sample/main.c
+wattdesk_sample_LDADD = libsample.a $(CORE_LIBS)
 
 dbsampledir = $(pkgdatadir)/db/sample
 dist_dbsample_DATA = \

@@ -1,7 +1,8 @@
 /* maker: the making of a county, in passes over the same accounts:
  *
  *     rows.c    accounts, meters, notes and bills, an account after the other
- *     books.c   the journal: bills issued, money in, month after month
+ *     months.c  bills issued, money in, month after month
+ *     books.c   the journal and the balances it adds up to
  *     till.c    payments at the counters: shifts, receipts, paper, vouchers
  *     vault.c   the evening's cash on its way to the bank
  *     office.c  units, people, windows, rules
@@ -61,6 +62,8 @@ struct maker {
     struct progress { const char *step; uint64_t done, all, rows, entries; int64_t began, step_began, told; } progress;
 };
 
+/* maker.c */
+extern const struct user sample_system, sample_supervisor;
 /* A row into the store, unless something went wrong before. */
 void maker_put(struct maker *m, enum table_id table, const void *row);
 /* One audit record about these subjects (NULL ends them early). */
@@ -80,17 +83,19 @@ void book_account(struct maker *m, enum code_ledger ledger, uint64_t position, m
 uint64_t book_post(struct maker *m, instant at, const char *op, const struct user *who, uint64_t shift_no, uint64_t receipt_no);
 void books_open(struct maker *m);
 void books_release(struct maker *m);
-void books_make(struct maker *m);
 void balances_make(struct maker *m);
+/* months.c */
+void months_make(struct maker *m);
 /* till.c */
 void visits_make(struct maker *m);
 instant visit_time(const struct visit *v);
 /* Serve those who come before that day. */
 void visits_serve(struct maker *m, date before);
 void ranges_put(struct maker *m);
+/* vault.c */
 /* Notes and coins of a sum, largest first; the sum must be whole steps of 0.10. */
 unsigned notes_of(money sum, struct denomination list[8]);
-/* vault.c: the deposit a till's cash goes into; and the evening's deposits, of every place. */
+/* The deposit a till's cash goes into; and the evening's deposits, of every place. */
 uint64_t evening_add(struct maker *m, unsigned place, uint64_t shift_no, money cash);
 void evening_deposit(struct maker *m, date on);
 /* office.c */
@@ -101,6 +106,5 @@ struct staff staff_of(struct maker *m, unsigned place, unsigned at);
 void counters_make(struct maker *m);
 /* jobs.c */
 void jobs_make(struct maker *m);
-extern const struct user sample_system, sample_supervisor;
 
 #endif

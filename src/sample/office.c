@@ -20,9 +20,6 @@
 
 #define ROLE(name) CODE_BIT(CODE_role_##name)
 
-const struct user sample_system = { .staff_no = "system", .staff_name = "system", .unit_no = COMPANY };
-const struct user sample_supervisor = { .staff_no = "10518", .staff_name = "李伟", .unit_no = COMPANY };
-
 static char password_hash[160], pin_hash[160];
 
 /* The salt follows from the seed, so that the county is the same each time. */

@@ -89,18 +89,6 @@ static struct user who_of(const struct teller *t, const char *unit_no)
     return (struct user){ .staff_no = t->staff_no, .staff_name = t->staff_name, .unit_no = unit_no };
 }
 
-unsigned notes_of(money sum, struct denomination list[8])
-{
-    static const money face[] = { 10000, 5000, 2000, 1000, 500, 100, 50, 10 };
-    unsigned n = 0;
-    for (unsigned i = 0; i < COUNT_OF(face); i++)
-        if (sum >= face[i]) {
-            list[n++] = (struct denomination){ .face = face[i], .pieces = (uint64_t)(sum / face[i]) };
-            sum %= face[i];
-        }
-    return n;
-}
-
 static void range_put(struct maker *m, struct teller *t, bool closed)
 {
     if (!t->range.range_no)

@@ -6,6 +6,18 @@
 
 #include <inttypes.h>
 
+unsigned notes_of(money sum, struct denomination list[8])
+{
+    static const money face[] = { 10000, 5000, 2000, 1000, 500, 100, 50, 10 };
+    unsigned n = 0;
+    for (unsigned i = 0; i < COUNT_OF(face); i++)
+        if (sum >= face[i]) {
+            list[n++] = (struct denomination){ .face = face[i], .pieces = (uint64_t)(sum / face[i]) };
+            sum %= face[i];
+        }
+    return n;
+}
+
 uint64_t evening_add(struct maker *m, unsigned place, uint64_t shift_no, money cash)
 {
     struct evening *e = &m->evening[place];

@@ -48,7 +48,7 @@ struct clerk {
     uint64_t acked_n;
 };
 
-static char home[256], core_program[512], data_dir[512], locale_dir[512];
+static char home[256], core_program[512], sample_program[512], data_dir[512], locale_dir[512];
 static pid_t core_pid;
 static int control = -1;               /* to the core of this round; under the lock */
 static unsigned long round_no;
@@ -63,11 +63,11 @@ static unsigned accounts_n;
 
 #define DIE(...) (fprintf(stderr, "payments: " __VA_ARGS__), fputc('\n', stderr), abort())
 
-static void run_core_tool(const char *const *argv)
+static void run_tool(const char *const *argv)
 {
     pid_t pid = fork();
     if (pid == 0) {
-        execv(core_program, (char *const *)argv);
+        execv(argv[0], (char *const *)argv);
         _exit(127);
     }
     int state;
@@ -392,9 +392,9 @@ static uint64_t first_receipt(struct link *l, struct pool *pool)
 
 static uint64_t prepare(void)
 {
-    const char *sample[] = { core_program, "--sample", "--home", home, "--data-dir", data_dir, "--locale-dir", locale_dir,
+    const char *sample[] = { sample_program, "--home", home, "--data-dir", data_dir, "--locale-dir", locale_dir,
                              "--zone", "Asia/Shanghai", "--accounts", "1000", "--months", "3", "--seed", "7", NULL };
-    run_core_tool(sample);
+    run_tool(sample);
     core_start();
     struct pool *pool = pool_new(1 << 20);
     struct link l;
@@ -417,6 +417,7 @@ static void find_programs(void)
 {
     const char *build = getenv("TOP_BUILDDIR"), *source = getenv("TOP_SRCDIR");
     snprintf(core_program, sizeof core_program, "%s/wattdesk-core", build ? build : TOP_BUILDDIR);
+    snprintf(sample_program, sizeof sample_program, "%s/wattdesk-sample", build ? build : TOP_BUILDDIR);
     snprintf(data_dir, sizeof data_dir, "%s/db", source ? source : TOP_SRCDIR);
     snprintf(locale_dir, sizeof locale_dir, "%s/locale", build ? build : TOP_BUILDDIR);
     snprintf(home, sizeof home, "/tmp/wattdesk-crash-XXXXXX");

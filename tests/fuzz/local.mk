@@ -87,6 +87,6 @@ tests_fuzz_flow_LDFLAGS = -fsanitize=fuzzer
 tests_fuzz_flow_LDADD = $(CORE_LIBS)
 tests_fuzz_call_SOURCES = tests/fuzz/call.c
 tests_fuzz_call_LDFLAGS = -fsanitize=fuzzer
-tests_fuzz_call_LDADD = $(CORE_LIBS)
+tests_fuzz_call_LDADD = libsample.a $(CORE_LIBS)
 endif
 EXTRA_DIST += tests/fuzz/corpus/flow/household tests/fuzz/corpus/flow/business
