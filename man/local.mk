@@ -1,1 +1,1 @@
-dist_man_MANS += man/flow.5 man/form.5 man/wattdesk.1 man/wattdeskd.8 man/wattdesk.conf.5 man/wattdesk-sample.8
+dist_man_MANS += man/wattdesk-flow.5 man/wattdesk-form.5 man/wattdesk.1 man/wattdeskd.8 man/wattdesk.conf.5 man/wattdesk-sample.8

@@ -1,7 +1,7 @@
 /* Forms: a screen as text in forms/NAME.form, read and checked before any fork.
  *
- * form(5) describes the language. A form names its title, jump code, operation
- * and roles, binds values and inputs to record fields by name, and places all of
+ * wattdesk-form(5) describes the language. A form names its title, jump code,
+ * operation and roles, binds values and inputs to record fields by name, and places all of
  * it by rows 1-24 and columns 1-79, because labels differ in width between
  * languages. A name with @ is computed by the screen's C file. Mistakes (a field
  * or operation that is not there, two things on the same cells, a label too wide

@@ -1,6 +1,6 @@
 /* screen: how a screen of the desk is written.
  *
- * A screen is a form (forms/NAME.form, see form(5)) and, where the form alone is
+ * A screen is a form (forms/NAME.form, see wattdesk-form(5)) and, where the form alone is
  * not enough, one C file src/desk/screen/NAME.c that defines
  *
  *     const struct screen screen_NAME = { .name = "NAME", .open = ..., ... };
