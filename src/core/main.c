@@ -1,7 +1,7 @@
 /* wattdesk-core: the only process with the data. The master starts it with the
  * gate's control socket; by hand it works on a store that nobody serves. */
 #include "config.h"
-#include "core/check.h"
+#include "core/engine/check.h"
 #include "core/core.h"
 
 #include <getopt.h>

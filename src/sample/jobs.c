@@ -5,7 +5,7 @@
  * on any day of any year. */
 #include "config.h"
 #include "sample/maker.h"
-#include "core/seed.h"
+#include "core/engine/seed.h"
 #include "core/work/clock.h"
 
 #include <stdlib.h>

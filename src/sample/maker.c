@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-#include "core/audit.h"
+#include "core/engine/audit.h"
 
 const struct user sample_system = { .staff_no = "system", .staff_name = "system", .unit_no = COMPANY };
 const struct user sample_supervisor = { .staff_no = "10518", .staff_name = "李伟", .unit_no = COMPANY };

@@ -7,7 +7,7 @@
 #include <crypt.h>
 #include <string.h>
 
-#include "core/seed.h"
+#include "core/engine/seed.h"
 
 #define PASSWORD "wattdesk"
 #define PIN "246810"

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/seed.h"
+#include "core/engine/seed.h"
 #include "core/work/clock.h"
 
 #define JOBS 4096

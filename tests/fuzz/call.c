@@ -4,8 +4,8 @@
  * the office, odd ones, or bytes as they are. One store lives through a whole run. */
 #include "config.h"
 #include "tests/paths.h"
-#include "core/check.h"
-#include "core/inner.h"
+#include "core/engine/check.h"
+#include "core/engine/inner.h"
 #include "sample/sample.h"
 #include "ops/bind.h"
 

@@ -4,7 +4,7 @@
 #include "tests/paths.h"
 #include "rules.h"
 #include "tests/unit/counter.h"
-#include "core/inner.h"
+#include "core/engine/inner.h"
 #include "core/work/job.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
  * step means the second, else the last one is meant. */
 #include "config.h"
 #include "script_inside.h"
-#include "core/inner.h"
+#include "core/engine/inner.h"
 #include "core/work/job.h"
 
 #include <stdio.h>

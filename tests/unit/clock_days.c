@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "core/seed.h"
+#include "core/engine/seed.h"
 
 static void seed_of(const char *file, const struct record *r, struct pool *pool, struct many *rows)
 {

@@ -2,7 +2,7 @@
  * same, and nothing changed by a refusal. */
 #include "config.h"
 #include "tests/unit/core_office.h"
-#include "core/audit.h"
+#include "core/engine/audit.h"
 #include "ops/bind.h"
 
 #include <string.h>

@@ -2,8 +2,8 @@
 #include "config.h"
 #include "tests/paths.h"
 #include "tests/unit/core_office.h"
-#include "core/audit.h"
-#include "core/check.h"
+#include "core/engine/audit.h"
+#include "core/engine/check.h"
 #include "ops/bind.h"
 
 #include <stdio.h>

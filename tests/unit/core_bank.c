@@ -3,7 +3,7 @@
  * answered is refused when the hall's day ends. The rules are bank.rules. */
 #include "config.h"
 #include "tests/unit/counter.h"
-#include "core/check.h"
+#include "core/engine/check.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "tests/paths.h"
 #include "tests/unit/core_office.h"
 #include "tests/unit/core_rows.h"
-#include "core/check.h"
+#include "core/engine/check.h"
 #include "ops/bind.h"
 
 #include <ftw.h>

@@ -3,7 +3,7 @@
  * in core_bank.c. */
 #include "config.h"
 #include "tests/unit/counter.h"
-#include "core/check.h"
+#include "core/engine/check.h"
 
 #include <string.h>
 

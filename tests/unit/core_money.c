@@ -4,8 +4,8 @@
  * `wattdesk check` run in between. */
 #include "config.h"
 #include "tests/unit/counter.h"
-#include "core/check.h"
-#include "core/inner.h"
+#include "core/engine/check.h"
+#include "core/engine/inner.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -16,7 +16,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include "core/inner.h"
+#include "core/engine/inner.h"
 
 #define PASSWORD "Warm-Lamp-73"
 #define PIN "483920"

@@ -8,7 +8,7 @@
 #include "tests/unit/board_jobs.h"
 #include "tests/unit/core_rows.h"
 #include "tests/unit/core_serving.h"
-#include "core/check.h"
+#include "core/engine/check.h"
 #include "ops/bind.h"
 
 #include <stdio.h>

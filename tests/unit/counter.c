@@ -3,8 +3,8 @@
 #include "tests/unit/counter.h"
 #include "core/cash/cash.h"
 #include "core/customer/customer.h"
-#include "core/inner.h"
-#include "core/seed.h"
+#include "core/engine/inner.h"
+#include "core/engine/seed.h"
 #include "core/work/job.h"
 
 #include <stdio.h>

@@ -10,7 +10,7 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "core/check.h"
+#include "core/engine/check.h"
 #include "core/core.h"
 #include "sample/county.h"
 #include "tests/unit/store_home.h"

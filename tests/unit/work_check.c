@@ -1,7 +1,7 @@
 /* `wattdesk check` finds a job that was tampered with, whatever was changed of it. */
 #include "config.h"
 #include "tests/unit/counter.h"
-#include "core/check.h"
+#include "core/engine/check.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "config.h"
 #include "tests/paths.h"
 #include "tests/unit/counter.h"
-#include "core/inner.h"
+#include "core/engine/inner.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  * does not. */
 #include "config.h"
 #include "tests/unit/counter.h"
-#include "core/check.h"
+#include "core/engine/check.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * its ledger stands where its state says; what a till says it turned in is what
  * its turn-ins are; a cheque that went along is in the deposit it names. */
 #include "config.h"
-#include "core/check.h"
+#include "core/engine/check.h"
 #include "core/cash/cash.h"
 
 #include <stdio.h>

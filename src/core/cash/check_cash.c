@@ -2,7 +2,7 @@
  * on them, shifts against their payments, sheets against their ranges. Each walk
  * goes in slices, a snapshot each; what is compared is read in one snapshot. */
 #include "config.h"
-#include "core/check.h"
+#include "core/engine/check.h"
 #include "core/cash/cash.h"
 
 #include <stdio.h>

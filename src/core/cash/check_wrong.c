@@ -2,7 +2,7 @@
  * its place know each other; a cheque, a card slip and a refund say what the
  * receipt and the journal they name say too. */
 #include "config.h"
-#include "core/check.h"
+#include "core/engine/check.h"
 #include "core/cash/cash.h"
 
 #include <string.h>

@@ -6,7 +6,7 @@
  * the tills beside it stands apart: turn-ins, refunds, and the day's deposits. The
  * head of the audit chain stands below, so that a signed report anchors it. */
 #include "config.h"
-#include "core/audit.h"
+#include "core/engine/audit.h"
 #include "core/cash/cash.h"
 
 #include <string.h>

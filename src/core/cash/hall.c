@@ -5,7 +5,7 @@
  * needs the day reopened by a supervisor (反日结), on the same day only; it is then
  * signed anew. A till forgotten on an earlier day stands there until it is finished. */
 #include "config.h"
-#include "core/audit.h"
+#include "core/engine/audit.h"
 #include "core/cash/cash.h"
 #include "core/office/office.h"
 

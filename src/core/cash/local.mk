@@ -7,12 +7,10 @@ libcore_a_SOURCES += \
   src/core/cash/cheques.c \
   src/core/cash/cheques.h \
   src/core/cash/day_report.c \
-  src/core/cash/debt.c \
   src/core/cash/deposit.c \
   src/core/cash/deposit_parts.c \
   src/core/cash/hall.c \
   src/core/cash/journal.c \
-  src/core/cash/late_fee.c \
   src/core/cash/move.c \
   src/core/cash/paper.c \
   src/core/cash/print.c \
@@ -36,6 +34,4 @@ libcore_a_SOURCES += \
   src/core/cash/tender.c \
   src/core/cash/turn_in.c \
   src/core/cash/undo.c \
-  src/core/cash/undo.h \
-  src/core/cash/waive.c \
-  src/core/cash/words.c
+  src/core/cash/undo.h

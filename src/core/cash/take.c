@@ -6,7 +6,7 @@
 #include "config.h"
 #include "core/cash/take.h"
 #include "core/cash/slips.h"
-#include "core/customer/restore.h"
+#include "core/change/restore.h"
 #include "ops/receipt.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
  * payment has, which need not be those it was first posted with (24). */
 #include "config.h"
 #include "core/cash/undo.h"
-#include "core/customer/restore.h"
+#include "core/change/restore.h"
 #include "core/cash/slips.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* account.contact: phone and contact, the change asked for most (ux H9). What is
  * left empty stays as it is. */
 #include "config.h"
-#include "core/customer/change.h"
+#include "core/change/change.h"
 
 #include <string.h>
 

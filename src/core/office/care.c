@@ -1,8 +1,8 @@
 /* The machine room: hot backup, check, metrics. The long ones run one at a time,
  * and hold no snapshot while they do. */
 #include "config.h"
-#include "core/audit.h"
-#include "core/check.h"
+#include "core/engine/audit.h"
+#include "core/engine/check.h"
 #include "core/office/office.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
  * starts with. Once only. */
 #include "config.h"
 #include "core/office/office.h"
-#include "core/seed.h"
+#include "core/engine/seed.h"
 
 #include <string.h>
 

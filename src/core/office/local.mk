@@ -7,14 +7,8 @@ libcore_a_SOURCES += \
   src/core/office/forget.c \
   src/core/office/found.c \
   src/core/office/history.c \
-  src/core/office/home.c \
   src/core/office/keys.c \
   src/core/office/lapse.c \
-  src/core/office/load.c \
-  src/core/office/load.h \
-  src/core/office/load_apply.c \
-  src/core/office/load_kind.c \
-  src/core/office/load_rules.c \
   src/core/office/login.c \
   src/core/office/notice.c \
   src/core/office/office.h \

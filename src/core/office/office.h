@@ -5,7 +5,7 @@
 #define CORE_OFFICE_OFFICE_H
 
 #include "core/core.h"
-#include "core/inner.h"
+#include "core/engine/inner.h"
 
 /* ST_unit_unknown when there is none, ST_outside_unit when it is not his. */
 enum status office_unit(struct call *c, const char *unit_no, const char *field, struct unit *u_r);

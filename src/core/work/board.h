@@ -11,7 +11,7 @@
 #ifndef CORE_WORK_BOARD_H
 #define CORE_WORK_BOARD_H
 
-#include "core/inner.h"
+#include "core/engine/inner.h"
 #include "core/work/job.h"
 
 struct board;

@@ -2,8 +2,8 @@
  * clocks of the whole and of every stage accept, all of it whatever time it is. Its
  * words are the check of indexes. */
 #include "config.h"
-#include "core/check.h"
-#include "core/inner.h"
+#include "core/engine/check.h"
+#include "core/engine/inner.h"
 #include "core/work/doing.h"
 #include "ops/bind.h"
 

@@ -6,7 +6,7 @@
 
 static const struct job_effect *const effects[] = {
 #define EFFECT(name) &effect_##name,
-#include "core/work/effects.def"
+#include "core/change/effects.def"
 #undef EFFECT
 };
 

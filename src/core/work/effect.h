@@ -44,7 +44,7 @@ void look_line(struct look *look, bool warns, const char *key, const char *a1, c
 void look_ends(struct look *look, const char *key, const char *a1, const char *a2, const char *a3);
 
 #define EFFECT(name) extern const struct job_effect effect_##name;
-#include "core/work/effects.def"
+#include "core/change/effects.def"
 #undef EFFECT
 
 const struct job_effect *effect_by_name(const char *name);           /* NULL none */

@@ -1,7 +1,7 @@
 /* All flows of an installation, and which change keeps which from being open. */
 #include "config.h"
-#include "core/inner.h"
-#include "core/seed.h"
+#include "core/engine/inner.h"
+#include "core/engine/seed.h"
 #include "core/work/job.h"
 
 #include <dirent.h>

@@ -1,7 +1,7 @@
 /* The row of a job: read within reach, changed by events, written with its words,
  * its subjects and the news of it. */
 #include "config.h"
-#include "core/inner.h"
+#include "core/engine/inner.h"
 #include "core/work/doing.h"
 
 #include <inttypes.h>

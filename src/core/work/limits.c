@@ -1,6 +1,6 @@
 #include "config.h"
 #include "core/work/limits.h"
-#include "core/seed.h"
+#include "core/engine/seed.h"
 #include "core/work/job.h"
 
 #include <stdlib.h>

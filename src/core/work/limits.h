@@ -5,7 +5,7 @@
 #ifndef CORE_WORK_LIMITS_H
 #define CORE_WORK_LIMITS_H
 
-#include "core/inner.h"
+#include "core/engine/inner.h"
 #include "core/work/clock.h"
 
 enum status limits_open(struct core *c, struct fault *f);

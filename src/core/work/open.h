@@ -5,7 +5,7 @@
 #ifndef CORE_WORK_OPEN_H
 #define CORE_WORK_OPEN_H
 
-#include "core/inner.h"
+#include "core/engine/inner.h"
 #include "core/work/board.h"
 #include "core/work/danger.h"
 

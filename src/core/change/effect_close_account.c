@@ -1,0 +1,107 @@
+/* 销户 (domain 2.2): everything settled, the meter read and taken off, what was
+ * paid ahead given back, and then the account is closed. The refund is an act of
+ * its own (prepayment.refund) in the stage before the last; the last one refuses
+ * until nothing is left on either side. */
+#include "config.h"
+#include "core/change/change.h"
+#include "core/cash/cash.h"
+
+#include <string.h>
+
+#define METERS_LOOKED_AT 60
+
+static enum status look(struct call *c, const struct job *job, const struct account *a, struct look *look_r)
+{
+    const struct change *q = change_of(c, job);
+    money prepayment;
+    enum status s = change_not_closed(c, a);
+    if (s || (s = change_debts_settled(c, a)) || (s = change_cheques_cleared(c, a)) || (s = change_reading_good(c, q, a)) ||
+        (s = account_prepayment(c, a->account_no, &prepayment)))
+        return s;
+    if (prepayment > 0)
+        look_line(look_r, true, "check.prepayment_refunded", money_words(c, prepayment), NULL, NULL);
+    look_line(look_r, false, "check.final_bill", NULL, NULL, NULL);
+    look_ends_party(c, look_r, a);
+    if (*a->meter_no)
+        look_ends(look_r, "ends.meter", a->meter_no, NULL, NULL);
+    return ST_ok;
+}
+
+static enum status nothing_left(struct call *c, const struct account *a)
+{
+    money prepayment, receivable;
+    enum status s = account_prepayment(c, a->account_no, &prepayment);
+    if (s || (s = call_balance(c, CODE_ledger_receivable, a->account_no, &receivable)))
+        return s;
+    if (prepayment)
+        return rule_refuse(c, "account_no", "rule.prepayment_left", money_words(c, prepayment), NULL);
+    return receivable ? rule_refuse(c, "account_no", "rule.balance_left", money_words(c, receivable), NULL) : ST_ok;
+}
+
+static enum status meter_off(struct call *c, const struct meter *on, const struct change *q, const struct account *a)
+{
+    struct meter off = *on;
+    if (on->removed_on)
+        return ST_ok;
+    off.removed_on = c->today;
+    if (q->reading_taken && !strcmp(on->meter_no, a->meter_no)) {
+        off.last_reading = q->meter_reading;
+        off.last_read_on = c->today;
+    }
+    return call_put(c, TABLE_meter, on, &off);
+}
+
+/* Every meter that hangs there. The list is read first: what is written moves no index entry. */
+static enum status meters_off(struct call *c, const struct change *q, const struct account *a)
+{
+    struct meter *list = pool_array(c->pool, METERS_LOOKED_AT, sizeof *list), at = { .account_no = a->account_no };
+    struct scan *scan;
+    unsigned n = 0;
+    enum status s = scan_index(c->txn, INDEX_meter_account, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
+    while (!s && n < METERS_LOOKED_AT && !(s = scan_next(scan, &list[n], NULL)))
+        n++;
+    scan_end(&scan);
+    s = s == ST_not_found ? ST_ok : s;
+    for (unsigned i = 0; !s && i < n; i++)
+        s = meter_off(c, &list[i], q, a);
+    return s;
+}
+
+static enum status points_off(struct call *c, const struct account *a)
+{
+    struct metering_point *list = pool_array(c->pool, METERS_LOOKED_AT, sizeof *list), at = { .account_no = a->account_no };
+    struct scan *scan;
+    unsigned n = 0;
+    enum status s = scan_table(c->txn, TABLE_metering_point, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
+    while (!s && n < METERS_LOOKED_AT && !(s = scan_next(scan, &list[n], NULL)))
+        n += !list[n].closed_on;
+    scan_end(&scan);
+    s = s == ST_not_found ? ST_ok : s;
+    for (unsigned i = 0; !s && i < n; i++) {
+        struct metering_point off = list[i];
+        off.closed_on = c->today;
+        s = call_put(c, TABLE_metering_point, &list[i], &off);
+    }
+    return s;
+}
+
+static enum status apply(struct call *c, struct job *job, const struct account *a)
+{
+    const struct change *q = change_of(c, job);
+    struct account shut = *a;
+    enum status s = change_reading_taken(c, q, a);
+    if (s || (s = nothing_left(c, a)) || (s = meters_off(c, q, a)) || (s = points_off(c, a)))
+        return s;
+    account_end_party(c, &shut);
+    shut.meter_no = "";
+    shut.account_state = CODE_account_state_closed;
+    shut.closed_on = c->today;
+    shut.split_on = q->reading_taken ? c->today : a->split_on;
+    shut.split_reading = q->reading_taken ? q->meter_reading : a->split_reading;
+    return call_put(c, TABLE_account, a, &shut);
+}
+
+const struct job_effect effect_close_account = {
+    .name = "close_account", .look = look, .found = change_found, .begin = change_begin, .apply = apply,
+    .abandon = change_abandon,
+};

@@ -1,0 +1,94 @@
+/* 欠费复电 (ux B12, domain 4.2): the payment after which an account that was cut
+ * off owes nothing past its day opens the job that brings the light back, in the
+ * same transaction, and its receipt carries the promise. Undone, it takes the job
+ * back as long as nobody has done it. */
+#include "config.h"
+#include "core/change/restore.h"
+#include "core/cash/cash.h"
+
+#include <string.h>
+
+#define JOBS_LOOKED_AT 40
+#define KIND "restore"
+
+/* What is disputed keeps nobody in the dark. */
+static enum status is_clear(struct call *c, const struct account *a, bool *clear_r)
+{
+    struct debts debts;
+    enum status s = account_debts(c, a, c->today, &debts);
+    *clear_r = true;
+    for (unsigned i = 0; !s && i < debts.n; i++)
+        *clear_r &= !bill_payable(&debts.at[i].bill) || debts.at[i].bill.due_on >= c->today;
+    return s;
+}
+
+static enum status under_way(struct call *c, const char *account_no, uint64_t receipt_no, struct job *job_r, bool *found_r)
+{
+    struct job *list = pool_array(c->pool, JOBS_LOOKED_AT, sizeof *list);
+    unsigned n;
+    enum status s = job_of_account(c, account_no, list, JOBS_LOOKED_AT, &n);
+    *found_r = false;
+    for (unsigned i = 0; !s && i < n && !*found_r; i++)
+        if (!strcmp(list[i].job_kind, KIND) && (!receipt_no || list[i].receipt_no == receipt_no)) {
+            *job_r = list[i];
+            *found_r = true;
+        }
+    return s;
+}
+
+static enum status job_open(struct call *c, const struct account *a, struct payment *p)
+{
+    struct job job, paid;
+    struct job_clock clock;
+    enum status s = job_start(c, KIND, a->unit_no, a->account_no, NULL, &job);
+    if (s)
+        return s;
+    paid = job;
+    paid.receipt_no = p->receipt_no;
+    if ((s = job_put(c, &job, &paid)) || p->job_no || (s = job_clock_of(c, &paid, 0, &clock)))
+        return s;
+    p->job_no = paid.job_no;
+    p->restore_due = clock.due;
+    return ST_ok;
+}
+
+static enum status account_lit(struct call *c, const char *account_no, struct payment *p)
+{
+    struct account a = { .account_no = account_no };
+    struct job job;
+    bool clear, there;
+    enum status s = call_get(c, TABLE_account, &a);
+    if (s || a.account_state != CODE_account_state_cut_off || (s = is_clear(c, &a, &clear)) || !clear)
+        return s;
+    s = under_way(c, account_no, 0, &job, &there);
+    return s || there ? s : job_open(c, &a, p);
+}
+
+enum status restore_open(struct call *c, struct payment *p)
+{
+    enum status s = ST_ok;
+    for (uint32_t i = 0; !s && i < p->accounts_n; i++)
+        s = account_lit(c, p->accounts[i].account_no, p);
+    return s;
+}
+
+enum status restore_jobs(struct call *c, const struct payment *p, struct job *list, unsigned max, unsigned *n_r)
+{
+    enum status s = ST_ok;
+    bool there;
+    *n_r = 0;
+    for (uint32_t i = 0; !s && p->job_no && i < p->accounts_n && *n_r < max; i++)
+        if (!(s = under_way(c, p->accounts[i].account_no, p->receipt_no, &list[*n_r], &there)))
+            *n_r += there;
+    return s;
+}
+
+enum status restore_cancel(struct call *c, const struct payment *p)
+{
+    struct job *list = pool_array(c->pool, PAY_ACCOUNTS, sizeof *list);
+    unsigned n;
+    enum status s = restore_jobs(c, p, list, PAY_ACCOUNTS, &n);
+    for (unsigned i = 0; !s && i < n; i++)
+        s = job_end(c, &list[i], CODE_job_state_ended, CODE_end_reason_payment_reversed, "");
+    return s;
+}

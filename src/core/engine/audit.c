@@ -1,0 +1,187 @@
+/* The audit: one record a write, numbered without gaps by the one writer and
+ * chained: each holds the hash of the one before it, and a hash of that and of
+ * itself. A record changed, taken out, put in or cut off at the end breaks the
+ * chain or the head that is anchored outside (day report, log, backup). */
+#include "config.h"
+#include "core/engine/audit.h"
+#include "core/engine/inner.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void chain_in(struct buf *scratch, const struct hash *before, const struct audit *a, struct hash *out)
+{
+    struct audit open = *a;
+    open.chain = (struct hash){ { 0 } };
+    buf_clear(scratch);
+    buf_add(scratch, before->b, sizeof before->b);
+    record_encode(&audit_record, &open, NULL, scratch);
+    store_digest(scratch->at, scratch->n, out);
+}
+
+void audit_chain(const struct hash *before, const struct audit *a, struct hash *out)
+{
+    struct buf own;
+    buf_init(&own, 1u << 28);
+    chain_in(&own, before, a, out);
+    buf_release(&own);
+}
+
+enum status audit_write(struct call *c)
+{
+    struct effects *e = c->effects;
+    call_subject(c, c->user.staff_no);
+    struct audit a = {
+        .audit_no = c->core->audit_no + 1, .at = c->now, .staff_no = c->user.staff_no, .staff_name = c->user.staff_name,
+        .unit_no = c->user.unit_no, .from = c->principal->from, .op = c->op->name, .request_id = c->request_id,
+        .subjects = e->subjects.at, .subjects_n = e->subjects.n, .changes = e->changes.at, .changes_n = e->changes.n,
+        .approved_by = c->approval ? c->approval->decided_by : "", .remark = e->remark, .before = c->core->chain,
+    };
+    a.request_digest = c->digest;
+    record_init(&audit_record, &a);
+    chain_in(&c->core->scratch, &c->core->chain, &a, &a.chain);
+    enum status s = store_insert(c->txn, TABLE_audit, &a);
+    if (!s) {
+        c->core->audit_no = a.audit_no;
+        c->core->chain = a.chain;
+    }
+    return s;
+}
+
+void audit_words(const void *row, struct word_sink *sink)
+{
+    const struct audit *a = row;
+    for (uint32_t i = 0; i < a->subjects_n; i++)
+        sink->emit(sink, a->subjects[i].subject, strlen(a->subjects[i].subject) + 1);
+}
+
+static enum status last_record(struct txn *t, struct audit *a)
+{
+    struct scan *scan;
+    enum status s = scan_table(t, TABLE_audit, &(struct scan_range){ .backward = true }, &scan);
+    if (s)
+        return s;
+    s = scan_next(scan, a, NULL);
+    scan_end(&scan);
+    return s;
+}
+
+enum status audit_anchor(struct txn *t, struct hash *chain_r, uint64_t *audit_no_r)
+{
+    struct audit a = { 0 };
+    enum status s = last_record(t, &a);
+    *chain_r = a.chain;
+    *audit_no_r = a.audit_no;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status audit_head(struct core *c)
+{
+    struct pool *pool = pool_new(4096);
+    struct txn *t;
+    struct audit a = { 0 };
+    enum status s = store_snapshot_begin(c->store, &t, pool);
+    if (!s) {
+        s = last_record(t, &a);
+        store_snapshot_end(&t);
+    }
+    if (!s) {
+        c->chain = a.chain;
+        c->audit_no = a.audit_no;
+        atomic_store(&c->last_now, a.at);
+    }
+    pool_free(&pool);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static void report(finding_fn *finding, void *context, const char *what, uint64_t audit_no)
+{
+    char text[120];
+    snprintf(text, sizeof text, "audit %llu: %s", (unsigned long long)audit_no, what);
+    finding(context, text);
+}
+
+/* One record against what the chain says must stand there. */
+static void verify_one(const struct audit *a, struct audit_walk *w, finding_fn *finding, void *context)
+{
+    struct hash chain;
+    if (a->audit_no != w->audit_no + 1)
+        report(finding, context, "records are missing before this one", a->audit_no);
+    else if (memcmp(&a->before, &w->chain, sizeof w->chain) != 0)
+        report(finding, context, "does not follow the record before it", a->audit_no);
+    audit_chain(&a->before, a, &chain);
+    if (memcmp(&chain, &a->chain, sizeof chain) != 0)
+        report(finding, context, "was changed", a->audit_no);
+    if (w->anchor_no == a->audit_no && memcmp(&w->anchor, &a->chain, sizeof chain) != 0)
+        report(finding, context, "is not the one that was anchored", a->audit_no);
+    w->audit_no = a->audit_no;
+    w->chain = a->chain;
+}
+
+enum status audit_verify_slice(struct txn *t, struct audit_walk *w, unsigned most, finding_fn *finding, void *context)
+{
+    struct scan *scan;
+    struct pool *pool = pool_new(8192);
+    struct scan_range range = { .token = w->token.b, .token_n = w->token.n };
+    enum status s = scan_table(t, TABLE_audit, &range, &scan);
+    for (unsigned i = 0; !s && i < most; i++) {
+        struct audit a;
+        pool_clear(pool);
+        s = scan_next(scan, &a, pool);
+        if (!s)
+            verify_one(&a, w, finding, context);
+    }
+    if (!s || s == ST_not_found) {
+        if (!s)
+            scan_token(scan, &w->token);
+        scan_end(&scan);
+    }
+    if (s == ST_not_found && w->audit_no < w->anchor_no)
+        report(finding, context, "was anchored and is not there: the end is cut off", w->anchor_no);
+    pool_free(&pool);
+    return s;
+}
+
+enum status audit_verify(struct core *c, const struct hash *anchor, uint64_t anchor_no, finding_fn *finding, void *context)
+{
+    struct audit_walk w = { .anchor_no = anchor_no };
+    enum status s = ST_ok;
+    if (anchor)
+        w.anchor = *anchor;
+    while (!s) {
+        struct pool *pool = pool_new(4096);
+        struct txn *t;
+        s = store_snapshot_begin(core_store(c), &t, pool);
+        if (!s) {
+            s = audit_verify_slice(t, &w, 2000, finding, context);
+            store_snapshot_end(&t);
+        }
+        pool_free(&pool);
+    }
+    return s == ST_not_found ? ST_ok : s;
+}
+
+void audit_head_text(struct core *c, char out[AUDIT_HEAD_TEXT])
+{
+    struct hash chain = { { 0 } };
+    uint64_t audit_no = 0;
+    struct pool *pool = pool_new(4096);
+    struct txn *t;
+    char hex[2 * sizeof chain.b + 1];
+    if (store_snapshot_begin(core_store(c), &t, pool) == ST_ok) {
+        audit_anchor(t, &chain, &audit_no);
+        store_snapshot_end(&t);
+    }
+    pool_free(&pool);
+    core_flush(c);                   /* what is written down elsewhere must not be taken back by a crash */
+    for (size_t i = 0; i < sizeof chain.b; i++)
+        snprintf(hex + 2 * i, 3, "%02x", chain.b[i]);
+    snprintf(out, AUDIT_HEAD_TEXT, "audit head no=%llu chain=%s", (unsigned long long)audit_no, hex);
+}
+
+void audit_log_head(struct core *c)
+{
+    char text[AUDIT_HEAD_TEXT];
+    audit_head_text(c, text);
+    log_info("%s", text);
+}

@@ -1,0 +1,284 @@
+/* What an operation may do with rows, and what is noted while it does: the
+ * audit's changes, the rows an approval rests on, subjects, events. */
+#include "config.h"
+#include "core/engine/inner.h"
+#include "core/work/limits.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CHANGES_MAX 500              /* as the audit record's list holds */
+#define SUBJECTS_MAX 70
+#define LINES_MAX 60
+#define ROWS_MAX 300
+
+void *many_add(struct many *m, struct pool *pool, size_t size)
+{
+    if (m->n == m->room) {
+        unsigned room = m->room ? m->room * 2 : 8;
+        void *at = pool_array(pool, room, size);
+        if (m->n)
+            memcpy(at, m->at, m->n * size);
+        m->at = at;
+        m->room = room;
+    }
+    return (char *)m->at + size * m->n++;
+}
+
+enum status refuse(struct call *c, enum status s, const char *field,
+                   const char *arg1, const char *arg2, const char *arg3)
+{
+    return fault_set(c->fault, s, field, arg1, arg2, arg3);
+}
+
+enum status call_deny(struct call *c, enum status s, const char *field, const char *arg1)
+{
+    c->effects->denied = true;
+    return refuse(c, s, field, arg1, NULL, NULL);
+}
+
+/* The writer's own room for what is put together and then kept in the pool; every
+ * use starts empty and ends in scratch_kept. Reads note nothing and have none. */
+static struct buf *scratch(struct call *c)
+{
+    buf_clear(&c->core->scratch);
+    return &c->core->scratch;
+}
+
+static const char *scratch_kept(struct call *c)
+{
+    return pool_slice(c->pool, c->core->scratch.at, c->core->scratch.n);
+}
+
+/* The key as a person reads it: its fields, in order, with a stroke between. */
+static const char *key_text(struct call *c, enum table_id table, const void *row)
+{
+    struct buf *b = scratch(c);
+    const struct key_spec *key = &table_info[table].key;
+    for (unsigned i = 0; i < key->fields; i++) {
+        if (i)
+            buf_puts(b, "/");
+        field_format(key->field[i], row, b);
+    }
+    return scratch_kept(c);
+}
+
+static uint64_t *row_version(const struct record *r, const void *row)
+{
+    const struct field *f = record_field(r, "version");
+    return f ? (uint64_t *)(void *)((char *)(uintptr_t)row + f->at) : NULL;
+}
+
+/* A new row's difference is its digest only: its content stands in the row. */
+static const char *row_digest(struct call *c, const struct record *r, const void *row)
+{
+    static const char digit[] = "0123456789abcdef";
+    struct buf *b = scratch(c);
+    struct hash digest;
+    record_encode(r, row, NULL, b);
+    store_digest(b->at, b->n, &digest);
+    char *text = pool_get(c->pool, 2 * sizeof digest.b + 1);
+    for (size_t i = 0; i < sizeof digest.b; i++) {
+        text[2 * i] = digit[digest.b[i] >> 4];
+        text[2 * i + 1] = digit[digest.b[i] & 15];
+    }
+    return text;
+}
+
+static const char *row_difference(struct call *c, const struct record *r, const void *before, const void *after)
+{
+    record_difference(r, before, after, scratch(c));
+    return scratch_kept(c);
+}
+
+static bool rules_table(enum table_id t)
+{
+    return t == TABLE_setting || t == TABLE_late_fee_rule || t == TABLE_tender_rule || limits_table(t);
+}
+
+static enum status note_change(struct call *c, enum table_id table, const void *old, const void *row)
+{
+    const struct table_info *t = &table_info[table];
+    c->effects->rules_changed |= rules_table(table);
+    c->effects->limits_changed |= limits_table(table) || table == TABLE_setting;
+    if ((t->flags & (T_QUIET | T_COUNTER)) || (c->op->flags & OPF_QUIET))
+        return ST_ok;
+    if (c->effects->changes.n >= CHANGES_MAX)
+        return refuse(c, ST_field_too_many, "", "500", NULL, NULL);
+    struct audit_change *ch = many_add(&c->effects->changes, c->pool, sizeof *ch);
+    ch->table_name = t->name;
+    ch->key_text = key_text(c, table, row ? row : old);
+    ch->added = !old;
+    ch->removed = !row;
+    ch->difference = old ? row_difference(c, t->record, old, row) : row_digest(c, t->record, row);
+    return ST_ok;
+}
+
+/* Only what was there before binds an approval, and only where versions are kept. */
+static enum status note_row(struct call *c, enum table_id table, const void *old)
+{
+    const struct table_info *t = &table_info[table];
+    const uint64_t *version = row_version(t->record, old);
+    if (!version || (t->flags & ~(unsigned)T_PLAIN))
+        return ST_ok;
+    const char *key = key_text(c, table, old);
+    const struct approval_row *seen = c->effects->rows.at;
+    for (unsigned i = 0; i < c->effects->rows.n; i++)
+        if (strcmp(seen[i].table_name, t->name) == 0 && strcmp(seen[i].key_text, key) == 0)
+            return ST_ok;
+    if (c->effects->rows.n >= ROWS_MAX)
+        return refuse(c, ST_field_too_many, "", "300", NULL, NULL);
+    struct approval_row *r = many_add(&c->effects->rows, c->pool, sizeof *r);
+    *r = (struct approval_row){ .table_name = t->name, .key_text = key, .row_version = *version };
+    return ST_ok;
+}
+
+static bool binds(const struct call *c)
+{
+    return c->preview || c->approval;
+}
+
+enum status call_get(struct call *c, enum table_id table, void *row)
+{
+    return store_get(c->txn, table, row);
+}
+
+enum status call_change(struct call *c, enum table_id table, const void *row, uint64_t seen, void *old)
+{
+    const struct record *r = table_info[table].record;
+    memcpy(old, row, r->size);
+    enum status s = store_get(c->txn, table, old);
+    if (s)
+        return s == ST_not_found ? refuse(c, s, "", NULL, NULL, NULL) : s;
+    const uint64_t *version = row_version(r, old);
+    if (seen && version && *version != seen)
+        return refuse(c, ST_stale, "", NULL, NULL, NULL);
+    return ST_ok;
+}
+
+enum status call_insert(struct call *c, enum table_id table, void *row)
+{
+    uint64_t *version = row_version(table_info[table].record, row);
+    if (version)
+        *version = 1;
+    record_init(table_info[table].record, row);
+    enum status s = store_insert(c->txn, table, row);
+    return s ? s : note_change(c, table, NULL, row);
+}
+
+enum status call_put(struct call *c, enum table_id table, const void *old, void *row)
+{
+    const struct record *r = table_info[table].record;
+    const uint64_t *before = row_version(r, old);
+    record_init(r, row);
+    if (before)
+        *row_version(r, row) = *before + 1;
+    enum status s = store_put(c->txn, table, old, row);
+    if (!s && binds(c))
+        s = note_row(c, table, old);
+    return s ? s : note_change(c, table, old, row);
+}
+
+enum status call_delete(struct call *c, enum table_id table, const void *row)
+{
+    enum status s = store_delete(c->txn, table, row);
+    if (!s && binds(c))
+        s = note_row(c, table, row);
+    return s ? s : note_change(c, table, row, NULL);
+}
+
+enum status call_number(struct call *c, const char *series, uint64_t *number_r)
+{
+    return store_next_number(c->txn, series, number_r);
+}
+
+enum status call_number_after(struct call *c, const char *series, uint64_t last, uint64_t *number_r)
+{
+    struct counter on = { .series = series, .last = *number_r = last + 1 };
+    return call_put(c, TABLE_counter, NULL, &on);
+}
+
+void call_subject(struct call *c, const char *subject)
+{
+    const struct audit_subject *have = c->effects->subjects.at;
+    if (!subject || !*subject || c->effects->subjects.n >= SUBJECTS_MAX)
+        return;
+    for (unsigned i = 0; i < c->effects->subjects.n; i++)
+        if (strcmp(have[i].subject, subject) == 0)
+            return;
+    struct audit_subject *s = many_add(&c->effects->subjects, c->pool, sizeof *s);
+    s->subject = pool_copy(c->pool, subject);
+}
+
+/* Text a column can hold: cut at a character. */
+static const char *cut(struct call *c, const char *text, size_t chars)
+{
+    text = text ? text : "";
+    size_t n = utf8_prefix(text, chars);
+    return text[n] ? pool_slice(c->pool, text, n) : pool_copy(c->pool, text);
+}
+
+void call_remark(struct call *c, const char *text)
+{
+    c->effects->remark = cut(c, text, 200);
+}
+
+void call_remark_code(struct call *c, const struct code_set *set, uint16_t value, const char *more)
+{
+    char number[8];
+    const char *name = code_name(set, value);
+    snprintf(number, sizeof number, "%u", value);
+    call_remark(c, pool_printf(c->pool, "%s:%s%s%s", set->name, name ? name : number, *more ? " " : "", more));
+}
+
+const char *code_words(struct call *c, const struct code_set *set, uint16_t value)
+{
+    const char *name = code_name(set, value);
+    struct code_row own = { .set_name = set->name, .value = value };
+    if (name)
+        return pool_printf(c->pool, "code.%s.%s", set->name, name);
+    return store_get(c->txn, TABLE_code_row, &own) == ST_ok ? own.label : pool_printf(c->pool, "%u", value);
+}
+
+void call_amount(struct call *c, money amount)
+{
+    c->effects->amount = amount;
+}
+
+void call_effect(struct call *c, const char *label, const char *before, const char *after)
+{
+    if (c->effects->lines.n >= LINES_MAX)
+        return;
+    struct effect_line *l = many_add(&c->effects->lines, c->pool, sizeof *l);
+    *l = (struct effect_line){ .label = cut(c, label, 40), .before = cut(c, before, 80), .after = cut(c, after, 80) };
+}
+
+/* A topic's second half names a person, or a unit: then the units above hear it
+ * too. One without it is for everybody. */
+static void event_audience(struct call *c, struct event *e)
+{
+    const char *who = strchr(e->topic, ':');
+    struct unit u = { .unit_no = who ? who + 1 : "" };
+    e->all = !who;
+    e->staff_no = u.unit_no;
+    while (e->units < EVENT_UNITS && *u.unit_no && store_get(c->txn, TABLE_unit, &u) == ST_ok) {
+        e->unit[e->units++] = u.unit_no;
+        u = (struct unit){ .unit_no = u.parent };
+    }
+    if (e->units)
+        e->staff_no = "";
+}
+
+void call_event(struct call *c, const char *topic)
+{
+    if (c->preview)
+        return;
+    struct event *e = many_add(&c->effects->events, c->pool, sizeof *e);
+    *e = (struct event){ .topic = pool_copy(c->pool, topic) };
+    event_audience(c, e);
+}
+
+bool call_online(struct call *c, const char *staff_no)
+{
+    return hub_online(c->core->hub, staff_no);
+}

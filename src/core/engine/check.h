@@ -1,0 +1,34 @@
+/* Proving the store: each check is a row of checks.def and one function. A check
+ * takes its own short snapshots (check_snapshot), so the counters go on, and
+ * compares only what one snapshot shows together. */
+#ifndef CORE_CHECK_H
+#define CORE_CHECK_H
+
+#include "core/core.h"
+
+struct check_run {
+    struct core *core;
+    finding_fn *finding;             /* for each fault */
+    void *context;
+    struct pool *pool;               /* of the snapshot; cleared by check_snapshot */
+    struct txn *txn;
+    uint64_t findings, looked_at;
+};
+
+/* Ends the snapshot before, if there is one, and begins the next. */
+enum status check_snapshot(struct check_run *r);
+void check_finding(struct check_run *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Every row of a table, in slices of a snapshot each; what is compared with it is read from r->txn. */
+typedef enum status check_visit_fn(struct check_run *r, void *row, void *context);
+enum status check_walk(struct check_run *r, enum table_id table, check_visit_fn *visit, void *context);
+
+#define CHECK(name) enum status check_##name(struct check_run *r);
+#include "core/engine/checks.def"
+#undef CHECK
+
+/* Every check in turn; lines say each one's result. findings is their sum. */
+typedef void check_line_fn(void *context, const char *line);
+enum status checks_run(struct core *c, check_line_fn *line, void *context, uint64_t *findings_r);
+
+#endif

@@ -1,0 +1,202 @@
+/* The core as a whole: opened, asked, closed. Order of opening: store (its lock
+ * keeps a second core out), heads of chain and journal, rules, then threads. */
+#include "config.h"
+#include "core/engine/inner.h"
+#include "core/cash/cash.h"
+#include "core/customer/customer.h"
+#include "core/work/board.h"
+#include "core/work/job.h"
+#include "core/work/limits.h"
+
+#include <limits.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WRITES_MAX 4096
+#define SCRATCH_MAX (1u << 26)
+#define CHECKS_MAX 128
+
+static void threads_start(struct core *c, bool timer)
+{
+    queue_init(&c->writes, WRITES_MAX);
+    queue_init(&c->checks, CHECKS_MAX);
+    queue_init(&c->flushes, UINT_MAX);
+    pthread_mutex_init(&c->writers_turn, NULL);
+    pthread_mutex_init(&c->flush_lock, NULL);
+    pthread_mutex_init(&c->long_work, NULL);
+    pthread_mutex_init(&c->timer_lock, NULL);
+    pthread_cond_init(&c->timer_wake, NULL);
+    c->writer_runs = pthread_create(&c->writer, NULL, writer_main, c) == 0;
+    c->flusher_runs = pthread_create(&c->flusher, NULL, flusher_main, c) == 0;
+    c->checker_runs = pthread_create(&c->checker, NULL, checker_main, c) == 0;
+    c->timer_runs = timer && pthread_create(&c->timer, NULL, timer_main, c) == 0;
+    if (!c->writer_runs || !c->flusher_runs || !c->checker_runs || timer != c->timer_runs)
+        panic("threads cannot be started");
+}
+
+/* The timer first, which waits for the others; then those who feed the writer. */
+void core_drain(struct core *c)
+{
+    pthread_mutex_lock(&c->timer_lock);
+    c->stopping = true;
+    pthread_cond_broadcast(&c->timer_wake);
+    pthread_mutex_unlock(&c->timer_lock);
+    if (c->timer_runs)
+        pthread_join(c->timer, NULL);
+    queue_close(&c->checks);
+    if (c->checker_runs)
+        pthread_join(c->checker, NULL);
+    queue_close(&c->writes);
+    if (c->writer_runs)
+        pthread_join(c->writer, NULL);
+    queue_close(&c->flushes);
+    if (c->flusher_runs)
+        pthread_join(c->flusher, NULL);
+    c->timer_runs = c->checker_runs = c->writer_runs = c->flusher_runs = false;
+}
+
+static void threads_stop(struct core *c)
+{
+    core_drain(c);
+    queue_destroy(&c->checks);
+    queue_destroy(&c->writes);
+    queue_destroy(&c->flushes);
+    pthread_mutex_destroy(&c->writers_turn);
+    pthread_mutex_destroy(&c->flush_lock);
+}
+
+enum status core_words(struct store *s, const char *data_dir, struct fault *f)
+{
+    char pinyin[512];
+    store_set_words(s, INDEX_account_word, account_words);
+    store_set_words(s, INDEX_payment_account, payment_words);
+    store_set_words(s, INDEX_audit_subject, audit_words);
+    store_set_words(s, INDEX_job_word, job_words);
+    snprintf(pinyin, sizeof pinyin, "%s/pinyin", data_dir);
+    return pinyin_open(pinyin, f);
+}
+
+enum status core_open(struct core **c_r, const struct core_config *config, struct fault *f)
+{
+    struct core *c = calloc(1, sizeof *c);
+    if (!c || sodium_init() < 0)
+        panic("out of memory");
+    tables_init();
+    buf_init(&c->scratch, SCRATCH_MAX);
+    randombytes_buf(c->salt, sizeof c->salt);
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    c->readers = config->readers ? config->readers : 2 * (unsigned)(processors > 0 ? processors : 1);
+    text_copy(c->data_dir, sizeof c->data_dir, config->data_dir);
+    enum status s = config->zone ? zone_set(config->zone) : ST_ok;
+    if (!s)
+        s = store_open(&c->store, &config->store, f);
+    if (!s)
+        s = core_words(c->store, c->data_dir, f);
+    if (!s)
+        s = audit_head(c);
+    if (!s)
+        s = ledger_head(c);
+    if (!s)
+        s = rules_open(c, f);
+    if (!s)
+        s = limits_open(c, f);
+    if (!s)
+        s = flows_open(c->data_dir, config->form_dir, &c->flows, f);
+    if (!s)
+        s = flows_serve(c, f);
+    if (!s)
+        s = board_open(c, &c->board, f);
+    if (s) {
+        flows_close(&c->flows);
+        limits_close(c);
+        rules_close(c);
+        if (c->store)
+            store_close(&c->store);
+        free(c);
+        return s;
+    }
+    threads_start(c, !config->no_timer);
+    *c_r = c;
+    return ST_ok;
+}
+
+void core_close(struct core **c)
+{
+    threads_stop(*c);
+    board_close(&(*c)->board);
+    flows_close(&(*c)->flows);
+    limits_close(*c);
+    rules_close(*c);
+    store_close(&(*c)->store);
+    free((*c)->strangers);
+    buf_release(&(*c)->scratch);
+    sodium_memzero((*c)->salt, sizeof (*c)->salt);
+    free(*c);
+    *c = NULL;
+}
+
+struct store *core_store(struct core *c)
+{
+    return c->store;
+}
+
+/* One who waits for his reply in this process. */
+struct waiter {
+    pthread_mutex_t lock;
+    pthread_cond_t came;
+    bool done;
+};
+
+static void waiter_done(struct work *w)
+{
+    struct waiter *a = w->context;
+    pthread_mutex_lock(&a->lock);
+    a->done = true;
+    pthread_cond_signal(&a->came);
+    pthread_mutex_unlock(&a->lock);
+}
+
+static enum status execute_waited(struct work *w)
+{
+    struct waiter a = { .lock = PTHREAD_MUTEX_INITIALIZER, .came = PTHREAD_COND_INITIALIZER };
+    w->done = waiter_done;
+    w->context = &a;
+    work_submit(w);
+    pthread_mutex_lock(&a.lock);
+    while (!a.done)
+        pthread_cond_wait(&a.came, &a.lock);
+    pthread_mutex_unlock(&a.lock);
+    return w->fault.status;
+}
+
+enum status core_execute(struct core *c, struct principal *p, const struct wire_request *q, struct buf *out)
+{
+    struct work w = { .core = c, .principal = p, .q = *q, .out = out, .pool = pool_new(8192) };
+    enum status s = execute_waited(&w);
+    pool_free(&w.pool);
+    return s;
+}
+
+enum status core_call(struct core *c, struct principal *p, enum op_id op, const char *request_id, uint64_t approval_no,
+                      const void *request, void *reply, struct pool *pool, struct fault *f)
+{
+    struct buf body, frame;
+    buf_init(&body, WIRE_MAX);
+    buf_init(&frame, 2 * WIRE_MAX);
+    record_encode(op_info[op].request, request, NULL, &body);
+    struct wire_request q = { .number = 1, .op = (uint16_t)op, .request_id = request_id, .approval_no = approval_no,
+                              .body = body.at, .body_n = body.n };
+    struct work w = { .core = c, .principal = p, .q = q, .out = &frame, .pool = pool_new(8192) };
+    enum status s = body.full ? fault_set(&w.fault, ST_wire_too_large, "", NULL, NULL, NULL) : execute_waited(&w);
+    if (f)
+        *f = w.fault;
+    struct link_message m;
+    if (!s && wire_get_message(frame.at, frame.n, &m))
+        s = record_decode(op_info[op].reply, reply, pool_slice(pool, m.body, m.body_n), m.body_n, NULL, pool, f);
+    pool_free(&w.pool);
+    buf_release(&body);
+    buf_release(&frame);
+    return s;
+}

@@ -1,0 +1,68 @@
+/* Durability beside the writer. The writer commits a batch into the log's memory
+ * and goes on with the next; this thread brings the log to the disk and only then
+ * lets answers leave, so the writer never waits for the disk and one flush serves
+ * all the batches that were committed during the one before.
+ *
+ * Whoever reads meanwhile sees what is committed and not yet on the disk, and a
+ * crash could take that back. So an answer of any kind, a read's or a refusal's,
+ * waits here as long as anything is committed that is not flushed: no one outside
+ * ever knows what the disk does not. Flushes go in the order of commits. */
+#include "config.h"
+#include "core/engine/inner.h"
+
+#include <limits.h>
+
+bool core_unflushed(struct core *c)
+{
+    return atomic_load(&c->flushed) != atomic_load(&c->begun);
+}
+
+bool core_flushed_to(struct core *c, uint64_t seen)
+{
+    return atomic_load(&c->flushed) >= seen;
+}
+
+/* Writer and flusher may both come: the second finds it done. Asked of what was
+ * begun, not of what is counted as passed: a reader may have seen a commit whose
+ * writer has not come to counting it, and its record is in the log all the same. */
+void core_flush(struct core *c)
+{
+    if (c->at_flush)
+        c->at_flush(c);
+    pthread_mutex_lock(&c->flush_lock);
+    uint64_t passed = atomic_load(&c->passed);
+    if (core_unflushed(c)) {
+        store_flush(c->store);
+        atomic_store(&c->flushed, passed);
+    }
+    pthread_mutex_unlock(&c->flush_lock);
+}
+
+/* done() may free the work or queue it again: its next is taken first. */
+void answer_list(struct core *c, struct work *list)
+{
+    for (struct work *next; list; list = next) {
+        next = list->next;
+        if (list->kept && list->effects->events.n)
+            hub_deliver(c->hub, list->effects, list->version);
+        metrics_count(c, list);
+        list->done(list);
+    }
+}
+
+void work_hold(struct work *w)
+{
+    w->next = NULL;
+    queue_put_list(&w->core->flushes, w);
+}
+
+void *flusher_main(void *core)
+{
+    struct core *c = core;
+    struct work *list;
+    while ((list = queue_take(&c->flushes, UINT_MAX))) {
+        core_flush(c);
+        answer_list(c, list);
+    }
+    return NULL;
+}

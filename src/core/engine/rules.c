@@ -1,0 +1,236 @@
+/* Settings and rules that hold from a day on. The row in force is the one with
+ * the latest valid_from not after the day. They are few and asked often, so the
+ * committed ones are held in memory; a writer that has changed one in a batch not
+ * yet committed asks the store until the batch is durable. */
+#include "config.h"
+#include "core/engine/inner.h"
+#include "core/engine/seed.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct rule_set {
+    struct pool *pool;
+    struct many settings, late_fees, tenders;
+    struct calendar *calendar;
+};
+
+struct rules {
+    pthread_rwlock_t lock;
+    struct rule_set now;
+    struct rule_set shipped;         /* db/seed: what an unset setting is */
+    _Atomic bool dirty;              /* a change is not yet committed, or not yet read */
+};
+
+static enum status read_table(struct txn *t, enum table_id table, struct many *out, struct pool *pool)
+{
+    size_t size = table_info[table].record->size;
+    struct scan *scan;
+    enum status s = scan_table(t, table, &(struct scan_range){ 0 }, &scan);
+    if (s)
+        return s;
+    void *row = malloc(size);
+    if (!row)
+        panic("out of memory");
+    while ((s = scan_next(scan, row, pool)) == ST_ok)
+        memcpy(many_add(out, pool, size), row, size);
+    free(row);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status read_calendar(struct txn *t, struct rule_set *set)
+{
+    struct many days = { 0 };
+    enum status s = read_table(t, TABLE_holiday, &days, set->pool);
+    const struct holiday *day = days.at;
+    set->calendar = calendar_new();
+    for (unsigned i = 0; !s && i < days.n; i++)
+        calendar_add(set->calendar, day[i].day, day[i].day_kind == CODE_day_kind_work);
+    return s;
+}
+
+static enum status read_rules(struct txn *t, struct rule_set *set)
+{
+    enum status s = read_calendar(t, set);
+    if (!s)
+        s = read_table(t, TABLE_setting, &set->settings, set->pool);
+    if (!s)
+        s = read_table(t, TABLE_late_fee_rule, &set->late_fees, set->pool);
+    if (!s)
+        s = read_table(t, TABLE_tender_rule, &set->tenders, set->pool);
+    return s;
+}
+
+/* Reads what is committed and puts it in place of what was held. */
+enum status rules_reload(struct core *c)
+{
+    struct rule_set fresh = { .pool = pool_new(16384) };
+    struct pool *pool = pool_new(4096);
+    struct txn *t;
+    enum status s = store_snapshot_begin(c->store, &t, pool);
+    if (!s) {
+        s = read_rules(t, &fresh);
+        store_snapshot_end(&t);
+    }
+    pool_free(&pool);
+    if (!s) {
+        pthread_rwlock_wrlock(&c->rules->lock);
+        struct rule_set old = c->rules->now;
+        c->rules->now = fresh;
+        fresh = old;
+        pthread_rwlock_unlock(&c->rules->lock);
+        atomic_store(&c->rules->dirty, false);
+    }
+    calendar_free(&fresh.calendar);
+    pool_free(&fresh.pool);
+    return s;
+}
+
+enum status rules_open(struct core *c, struct fault *f)
+{
+    c->rules = calloc(1, sizeof *c->rules);
+    if (!c->rules)
+        panic("out of memory");
+    pthread_rwlock_init(&c->rules->lock, NULL);
+    c->rules->now.pool = pool_new(64);
+    c->rules->now.calendar = calendar_new();
+    c->rules->shipped.pool = pool_new(16384);
+    enum status s = seed_settings(c->data_dir, c->rules->shipped.pool, &c->rules->shipped.settings, f);
+    return s ? s : rules_reload(c);
+}
+
+void rules_close(struct core *c)
+{
+    if (!c->rules)
+        return;
+    calendar_free(&c->rules->now.calendar);
+    pool_free(&c->rules->now.pool);
+    pool_free(&c->rules->shipped.pool);
+    pthread_rwlock_destroy(&c->rules->lock);
+    free(c->rules);
+    c->rules = NULL;
+}
+
+void rules_forget(struct core *c)
+{
+    atomic_store(&c->rules->dirty, true);
+}
+
+bool rules_dirty(struct core *c)
+{
+    return atomic_load(&c->rules->dirty);
+}
+
+/* The rules as this call's transaction sees them; release with rules_release. NULL: they
+ * cannot be read, and the chain refuses the call by rules_unread. What is answered in
+ * the meantime is the shipped rule, on which nothing comes to rest. */
+static const struct rule_set *rules_hold(struct call *c, struct rule_set *own)
+{
+    bool mine = c->effects->rules_changed || (c->op->kind == OP_WRITE && rules_dirty(c->core));
+    if (mine && c->txn) {
+        *own = (struct rule_set){ .pool = c->pool };
+        enum status s = read_rules(c->txn, own);
+        if (!s)
+            return own;
+        calendar_free(&own->calendar);
+        c->effects->rules_unread = s;
+        return NULL;
+    }
+    pthread_rwlock_rdlock(&c->core->rules->lock);
+    return &c->core->rules->now;
+}
+
+static void rules_release(struct call *c, const struct rule_set *set, struct rule_set *own)
+{
+    if (set == own)
+        calendar_free(&own->calendar);
+    else
+        pthread_rwlock_unlock(&c->core->rules->lock);
+}
+
+enum status rule_late_fee(struct call *c, uint16_t category, date on, struct late_fee_rule *rule_r)
+{
+    struct rule_set own;
+    const struct rule_set *set = rules_hold(c, &own);
+    if (!set)
+        return refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL);
+    const struct late_fee_rule *rule = set->late_fees.at, *best = NULL;
+    for (unsigned i = 0; i < set->late_fees.n; i++)
+        if (rule[i].category == category && rule[i].valid_from <= on && (!best || rule[i].valid_from > best->valid_from))
+            best = &rule[i];
+    if (best)
+        record_copy(&late_fee_rule_record, rule_r, best, c->pool);
+    rules_release(c, set, &own);
+    char name[24];
+    snprintf(name, sizeof name, "%u", category);
+    return best ? ST_ok : refuse(c, ST_internal, "", "late_fee_rule", name, NULL);
+}
+
+enum status rule_tender(struct call *c, uint16_t tender, struct tender_rule *rule_r)
+{
+    struct rule_set own;
+    const struct rule_set *set = rules_hold(c, &own);
+    if (!set)
+        return refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL);
+    const struct tender_rule *rule = set->tenders.at, *found = NULL;
+    for (unsigned i = 0; i < set->tenders.n; i++)
+        if (rule[i].tender == tender)
+            found = &rule[i];
+    if (found)
+        record_copy(&tender_rule_record, rule_r, found, c->pool);
+    rules_release(c, set, &own);
+    char name[24];
+    snprintf(name, sizeof name, "%u", tender);
+    return found ? ST_ok : refuse(c, ST_code_unknown, "tender", name, NULL, NULL);
+}
+
+enum status rule_working(struct call *c, date day, bool *working_r)
+{
+    struct rule_set own;
+    const struct rule_set *set = rules_hold(c, &own);
+    if (!set)
+        return refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL);
+    enum status s = calendar_working(set->calendar, day, working_r, c->fault);
+    rules_release(c, set, &own);
+    return s;
+}
+
+static const struct setting *setting_find(const struct many *settings, const char *name, date on)
+{
+    const struct setting *s = settings->at, *best = NULL;
+    for (unsigned i = 0; i < settings->n; i++)
+        if (s[i].valid_from <= on && (!best || s[i].valid_from > best->valid_from) && strcmp(s[i].setting_name, name) == 0)
+            best = &s[i];
+    return best;
+}
+
+const char *setting_text(struct call *c, const char *name)
+{
+    struct rule_set own;
+    const struct rule_set *set = rules_hold(c, &own);
+    const struct setting *s = set ? setting_find(&set->settings, name, c->today) : NULL;
+    if (!s)
+        s = setting_find(&c->core->rules->shipped.settings, name, c->today);
+    const char *value = s ? pool_copy(c->pool, s->value) : "";
+    if (set)
+        rules_release(c, set, &own);
+    return value;
+}
+
+bool setting_known(struct call *c, const char *name)
+{
+    return setting_find(&c->core->rules->shipped.settings, name, c->today) != NULL;
+}
+
+money setting_money(struct call *c, const char *name)
+{
+    money value = 0;
+    return money_parse_exact(setting_text(c, name), &value) ? 0 : value;
+}
+
+int64_t setting_number(struct call *c, const char *name)
+{
+    return strtoll(setting_text(c, name), NULL, 10);
+}

@@ -1,0 +1,130 @@
+/* The one writer. All that is queued becomes one batch: a parent transaction,
+ * each request a child of it, one commit; the flusher makes it durable and lets the
+ * replies leave. Nothing waits for a batch to fill. The writer is a turn, which the
+ * writer's thread takes for what is queued. A request that comes to an idle core is
+ * run, flushed and answered by the thread that brought it, which takes the turn
+ * itself: to wake another one would cost more than a tenth of the answer's time. */
+#include "config.h"
+#include "core/engine/inner.h"
+#include "core/work/board.h"
+#include "core/work/limits.h"
+
+#define BATCH_MAX 96
+
+/* On a full disk people still come in, unlock a desk and park what they typed. */
+static enum status room_for(const struct work *w)
+{
+    return store_room(w->core->store, op_info[w->q.op].flags & OPF_RESERVE);
+}
+
+/* True when something is to be committed. */
+static bool run_batch(struct work *list, struct batch *batch)
+{
+    bool kept = false;
+    for (struct work *w = list; w; w = w->next) {
+        enum status s = room_for(w);
+        if (s)
+            work_refuse(w, s);
+        else
+            kept |= work_run_write(w, batch);
+    }
+    return kept;
+}
+
+static void refuse_batch(struct work *list, enum status s)
+{
+    for (struct work *w = list; w; w = w->next)
+        work_refuse(w, s);
+}
+
+/* Counted before it can be seen, and again once it is all in the log. */
+static void commit_batch(struct core *c, struct batch *batch)
+{
+    uint64_t no = atomic_fetch_add(&c->begun, 1) + 1;
+    store_batch_pass(&batch);
+    atomic_store(&c->passed, no);
+}
+
+/* Limits before settings, whose reading says that all is as committed. */
+static void read_rules_again(struct core *c)
+{
+    if (limits_reload(c) || rules_reload(c)) {
+        log_error("settings could not be read again");
+        return;
+    }
+    if (atomic_exchange(&c->limits_dirty, false))
+        board_rebuild(c);
+}
+
+/* Before any reply leaves: whoever changed a job sees it on the board. */
+static void board_follow(struct core *c, const struct work *list)
+{
+    for (const struct work *w = list; w; w = w->next)
+        if (w->kept && w->effects && w->effects->jobs.n)
+            board_refresh(c, w->effects->jobs.at, w->effects->jobs.n);
+}
+
+/* In the writer's turn. What the answers may have seen: this batch, or the last. */
+static uint64_t run_list(struct core *c, struct work *list)
+{
+    struct batch *batch;
+    enum status s = store_batch_begin(c->store, &batch);
+    unsigned n = 0;
+    for (struct work *w = list; w; w = w->next)
+        n++;
+    atomic_fetch_add(&c->metrics.batches, 1);
+    atomic_fetch_add(&c->metrics.batched, n);
+    if (s)
+        refuse_batch(list, s);
+    else if (run_batch(list, batch))
+        commit_batch(c, batch);
+    else
+        store_batch_abort(&batch);
+    if (!s && rules_dirty(c))
+        read_rules_again(c);
+    if (!s)
+        board_follow(c, list);
+    return atomic_load(&c->begun);
+}
+
+/* One that nothing else waits with is flushed here; others go to the flusher. */
+static void settle_list(struct core *c, struct work *list, uint64_t seen, bool alone)
+{
+    if (alone && !core_flushed_to(c, seen))
+        core_flush(c);
+    if (core_flushed_to(c, seen))
+        answer_list(c, list);
+    else
+        queue_put_list(&c->flushes, list);
+}
+
+bool writer_idle_run(struct work *w)
+{
+    struct core *c = w->core;
+    if (core_unflushed(c) || pthread_mutex_trylock(&c->writers_turn))
+        return false;
+    uint64_t seen = 0;
+    bool idle = queue_idle(&c->writes) && !core_unflushed(c);
+    if (idle) {
+        w->next = NULL;
+        seen = run_list(c, w);
+    }
+    pthread_mutex_unlock(&c->writers_turn);
+    if (idle)
+        settle_list(c, w, seen, true);
+    return idle;
+}
+
+void *writer_main(void *core)
+{
+    struct core *c = core;
+    struct work *list;
+    while ((list = queue_take(&c->writes, BATCH_MAX))) {
+        pthread_mutex_lock(&c->writers_turn);
+        bool was_flushed = !core_unflushed(c);
+        uint64_t seen = run_list(c, list);
+        pthread_mutex_unlock(&c->writers_turn);
+        settle_list(c, list, seen, was_flushed && !list->next && queue_length(&c->writes) == 0);
+    }
+    return NULL;
+}

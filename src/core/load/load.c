@@ -1,0 +1,256 @@
+/* Staging a file: begin, lines, and the decision. */
+#include "config.h"
+#include "core/load/load.h"
+
+#include <string.h>
+
+#define LISTED 100
+#define STALE_S 120                  /* a staged load no line came for so long is given up for a new one */
+
+static enum status load_read(struct call *c, const char *load_id, struct load *l)
+{
+    *l = (struct load){ .load_id = load_id };
+    enum status s = call_get(c, TABLE_load, l);
+    return s == ST_not_found ? refuse(c, s, "load_id", load_id, NULL, NULL) : s;
+}
+
+static bool under_way(const struct load *l)
+{
+    return l->load_state == CODE_load_state_staged || l->load_state == CODE_load_state_decided;
+}
+
+/* The one that is under way; ST_not_found when none is. */
+static enum status load_current(struct call *c, struct load *l)
+{
+    struct scan *scan;
+    enum status s = scan_table(c->txn, TABLE_load, &(struct scan_range){ 0 }, &scan);
+    if (s)
+        return s;
+    do
+        s = scan_next(scan, l, NULL);
+    while (!s && !under_way(l));
+    scan_end(&scan);
+    return s;
+}
+
+/* What is said of a load in the record: its file and how far it came. */
+static void remark(struct call *c, const struct load *l)
+{
+    call_remark_code(c, &codes_load_kind, l->load_kind,
+                     pool_printf(c->pool, "%s %llu/%llu", l->file, (unsigned long long)l->applied, (unsigned long long)l->rows));
+}
+
+static enum status load_drop(struct call *c, const struct load *old, struct load *r)
+{
+    *r = *old;
+    r->load_state = CODE_load_state_dropped;
+    c->effects->timed_work = true;
+    return call_put(c, TABLE_load, old, r);
+}
+
+/* One is under way at a time; a staged one that was left alone gives way. */
+static enum status make_way(struct call *c)
+{
+    struct load other, dropped;
+    enum status s = load_current(c, &other);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    if (other.load_state == CODE_load_state_decided || other.at > c->now - STALE_S * SECOND)
+        return refuse(c, ST_load_under_way, "load_id", other.file, other.staff_no, other.load_id);
+    return load_drop(c, &other, &dropped);
+}
+
+enum status do_load_begin(struct call *c, const struct load *q, struct load *r)
+{
+    static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    if (!*q->load_id || q->load_id[strspn(q->load_id, good)])
+        return refuse(c, ST_text_invalid, "load_id", NULL, NULL, NULL);
+    if (!load_kind(q->load_kind))
+        return refuse(c, ST_code_unknown, "load_kind", office_number(c, q->load_kind), NULL, NULL);
+    enum status s = make_way(c);
+    if (s)
+        return s;
+    *r = (struct load){ .load_id = q->load_id, .load_kind = q->load_kind, .load_state = CODE_load_state_staged,
+                        .staff_no = c->user.staff_no, .at = c->now, .file = q->file };
+    s = call_insert(c, TABLE_load, r);
+    return s == ST_exists ? refuse(c, s, "load_id", q->load_id, NULL, NULL) : s;
+}
+
+/* -- lines -- */
+
+/* A line is a double when another line of this file is about the same thing. The
+ * same line once more is a repeat of lines whose answer was lost. */
+static enum status stage(struct call *c, const struct load *l, const struct load_line *q, const void *row, bool *fresh_r)
+{
+    struct load_row staged = { .load_id = l->load_id, .line = q->line, .row = q->row };
+    staged.subject = load_kind(l->load_kind)->subject(c, row);
+    enum status s = store_insert(c->txn, TABLE_load_row, &staged);
+    *fresh_r = s == ST_ok;
+    if (s != ST_exists)
+        return s;
+    struct load_row there = { .load_id = l->load_id, .subject = staged.subject };
+    s = call_get(c, TABLE_load_row, &there);
+    if (!s && there.line != q->line)
+        s = refuse(c, ST_line_twice, "", office_number(c, there.line), NULL, NULL);
+    return s;
+}
+
+static enum status take_line(struct call *c, const struct load *l, const struct load_line *q, bool *fresh_r)
+{
+    const struct record *r = load_kind_record(l->load_kind);
+    void *row = pool_get(c->pool, r->size);
+    enum status s = record_decode(r, row, q->row.at, q->row.n, NULL, c->pool, c->fault);
+    if (s)
+        return s;
+    record_init(r, row);
+    s = record_check(r, row, c->fault);
+    if (!s)
+        s = load_kind(l->load_kind)->check(c, row);
+    return s ? s : stage(c, l, q, row, fresh_r);
+}
+
+static void note_bad(struct call *c, struct load_answer *r, uint64_t line, enum status s)
+{
+    const struct fault *f = c->fault;
+    r->bad[r->bad_n++] = (struct load_fault){
+        .line = line, .status = status_name(s), .field = pool_copy(c->pool, f->field),
+        .arg1 = pool_copy(c->pool, f->arg[0]), .arg2 = pool_copy(c->pool, f->arg[1]), .arg3 = pool_copy(c->pool, f->arg[2]) };
+}
+
+/* What the store itself answers ends the whole; anything else is the line's fault. */
+static bool ends_all(enum status s)
+{
+    return s == ST_disk_full || s == ST_store_broken || s == ST_internal || s == ST_unavailable;
+}
+
+enum status do_load_rows(struct call *c, const struct load_rows *q, struct load_answer *r)
+{
+    struct load l, after;
+    uint64_t staged = 0;
+    enum status s = load_read(c, q->load_id, &l);
+    if (!s && l.load_state != CODE_load_state_staged)
+        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
+    if (s)
+        return s;
+    r->bad = pool_array(c->pool, q->rows_n, sizeof *r->bad);
+    for (uint32_t i = 0; i < q->rows_n; i++) {
+        *c->fault = (struct fault){ .status = ST_ok };
+        bool fresh = false;
+        s = take_line(c, &l, &q->rows[i], &fresh);
+        if (s && ends_all(s))
+            return s;
+        if (s)
+            note_bad(c, r, q->rows[i].line, s);
+        else
+            r->good++, staged += fresh;
+    }
+    after = l;
+    after.rows += staged;
+    after.bad += r->bad_n;
+    after.at = c->now;
+    return call_put(c, TABLE_load, &l, &after);
+}
+
+/* -- the decision -- */
+
+enum status do_load_commit(struct call *c, const struct load_ask *q, struct load *r)
+{
+    struct load l;
+    enum status s = load_read(c, q->load_id, &l);
+    if (!s && l.load_state != CODE_load_state_staged)
+        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
+    if (!s && (l.bad || !l.rows))
+        s = refuse(c, ST_check_failed, "", office_number(c, l.bad), NULL, NULL);
+    if (s)
+        return s;
+    *r = l;
+    r->load_state = CODE_load_state_decided;
+    c->effects->timed_work = true;
+    call_remark_code(c, &codes_load_kind, l.load_kind,
+                     pool_printf(c->pool, "%s %llu", l.file, (unsigned long long)l.rows));
+    return call_put(c, TABLE_load, &l, r);
+}
+
+/* What was applied stays: the record says how much. */
+enum status do_load_drop(struct call *c, const struct load_ask *q, struct load *r)
+{
+    struct load l;
+    enum status s = load_read(c, q->load_id, &l);
+    if (!s && l.load_state != CODE_load_state_staged && l.load_state != CODE_load_state_parked)
+        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
+    if (!s)
+        remark(c, &l);
+    return s ? s : load_drop(c, &l, r);
+}
+
+/* -- standing, and going on -- */
+
+/* The row that is refused is the next one: slices are halved down to it. */
+enum status do_load_park(struct call *c, const struct slice_refused *q, struct load *r)
+{
+    struct load l;
+    struct load_row next = { .line = 0 };
+    struct parked *why = pool_array(c->pool, 1, sizeof *why);
+    unsigned n = 0;
+    enum status s = load_read(c, q->subject, &l);
+    if (!s && l.load_state != CODE_load_state_decided)
+        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
+    if (!s)
+        s = load_next_rows(c, l.load_id, 1, &next, &n);
+    if (s)
+        return s;
+    *why = q->standing[0];
+    why->since = c->now;
+    why->line = next.line;
+    *r = l;
+    r->load_state = CODE_load_state_parked;
+    r->standing = why;
+    r->standing_n = 1;
+    remark(c, r);
+    return call_put(c, TABLE_load, &l, r);
+}
+
+/* The cause is gone, or so somebody thinks: the same line is tried first. */
+enum status do_load_resume(struct call *c, const struct load_ask *q, struct load *r)
+{
+    struct load l;
+    enum status s = load_read(c, q->load_id, &l);
+    if (!s && l.load_state != CODE_load_state_parked)
+        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
+    if (!s)
+        s = make_way(c);
+    if (s)
+        return s;
+    *r = l;
+    r->load_state = CODE_load_state_decided;
+    r->standing_n = 0;
+    c->effects->timed_work = true;
+    remark(c, r);
+    return call_put(c, TABLE_load, &l, r);
+}
+
+/* -- looking -- */
+
+/* How far a decided load is applied, and why a parked one stands. */
+enum status do_load_show(struct call *c, const struct load_ask *q, struct load *r)
+{
+    return load_read(c, q->load_id, r);
+}
+
+enum status do_load_list(struct call *c, const struct nothing *q, struct load_list *r)
+{
+    struct load l;
+    struct scan *scan;
+    (void)q;
+    r->loads = pool_array(c->pool, LISTED, sizeof *r->loads);
+    enum status s = scan_table(c->txn, TABLE_load, &(struct scan_range){ 0 }, &scan);
+    while (!s && !r->more && !(s = scan_next(scan, &l, NULL))) {
+        if (!under_way(&l) && l.load_state != CODE_load_state_parked)
+            continue;
+        r->more = r->loads_n == LISTED;
+        if (!r->more)
+            r->loads[r->loads_n++] = l;
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}

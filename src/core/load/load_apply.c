@@ -1,0 +1,109 @@
+/* Applying what was decided, and clearing what was dropped: a slice of lines an
+ * operation. A line leaves the stage in the transaction that applies it, so a
+ * core that dies goes on where it stood. */
+#include "config.h"
+#include "core/load/load.h"
+#include "core/office/timed.h"
+
+#include <string.h>
+
+static bool has_work(struct txn *t, const struct load *l)
+{
+    struct scan *scan;
+    struct load_row row, prefix = { .load_id = l->load_id };
+    if (l->load_state == CODE_load_state_decided)
+        return true;
+    if (l->load_state != CODE_load_state_dropped)
+        return false;
+    enum status s = scan_table(t, TABLE_load_row, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    if (s)
+        return false;
+    s = scan_next(scan, &row, NULL);
+    scan_end(&scan);
+    return s == ST_ok;
+}
+
+bool load_waiting(struct core *c, char load_id[LOAD_ID_ROOM])
+{
+    struct pool *pool = pool_new(4096);
+    struct txn *t;
+    struct scan *scan;
+    struct load l;
+    bool found = false;
+    if (store_snapshot_begin(core_store(c), &t, pool) == ST_ok) {
+        if (scan_table(t, TABLE_load, &(struct scan_range){ 0 }, &scan) == ST_ok) {
+            while (!found && scan_next(scan, &l, NULL) == ST_ok)
+                found = has_work(t, &l);
+            scan_end(&scan);
+        }
+        if (found)
+            text_copy(load_id, LOAD_ID_ROOM, l.load_id);
+        store_snapshot_end(&t);
+    }
+    pool_free(&pool);
+    return found;
+}
+
+enum status load_next_rows(struct call *c, const char *load_id, unsigned most, struct load_row *rows, unsigned *n_r)
+{
+    struct scan *scan;
+    struct load_row prefix = { .load_id = load_id };
+    *n_r = 0;
+    enum status s = scan_table(c->txn, TABLE_load_row, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    if (s)
+        return s;
+    while (*n_r < most && (s = scan_next(scan, &rows[*n_r], NULL)) == ST_ok)
+        ++*n_r;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* What the store refuses has no field and no words: the check has them. */
+static enum status why_refused(struct call *c, const struct load_kind *kind, const void *row, enum status s)
+{
+    if (!*c->fault->field && kind->check(c, row) != s)
+        fault_set(c->fault, s, "", NULL, NULL, NULL);
+    return s;
+}
+
+/* Off the stage; applied too, when the load was decided. */
+static enum status finish_row(struct call *c, const struct load *l, const struct load_row *staged)
+{
+    const struct record *r = load_kind_record(l->load_kind);
+    void *row = pool_get(c->pool, r->size);
+    if (l->load_state != CODE_load_state_decided)
+        return store_delete(c->txn, TABLE_load_row, staged);
+    enum status s = record_decode(r, row, staged->row.at, staged->row.n, NULL, c->pool, c->fault);
+    if (s)
+        return s;
+    record_init(r, row);
+    s = store_delete(c->txn, TABLE_load_row, staged);
+    if (s)
+        return s;
+    s = load_kind(l->load_kind)->apply(c, row);
+    return s ? why_refused(c, load_kind(l->load_kind), row, s) : s;
+}
+
+enum status do_load_apply(struct call *c, const struct slice_ask *q, struct load *r)
+{
+    unsigned n, most = q->most && q->most < LOAD_SLICE ? (unsigned)q->most : LOAD_SLICE;
+    struct load l = { .load_id = q->subject };
+    struct load_row *rows = pool_array(c->pool, most, sizeof *rows);
+    enum status s = call_get(c, TABLE_load, &l);
+    if (!s)
+        s = load_next_rows(c, l.load_id, most, rows, &n);
+    store_entries_later(c->txn);
+    for (unsigned i = 0; !s && i < n; i++)
+        s = finish_row(c, &l, &rows[i]);
+    if (!s)
+        s = store_entries_now(c->txn);
+    if (!s)
+        s = call_post(c, 0, 0, 0, NULL);
+    if (s)
+        return s;
+    *r = l;
+    r->applied += l.load_state == CODE_load_state_decided ? n : 0;
+    if (n < most && l.load_state == CODE_load_state_decided)
+        r->load_state = CODE_load_state_done;
+    return call_put(c, TABLE_load, &l, r);
+}

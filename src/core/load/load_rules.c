@@ -1,0 +1,69 @@
+/* What an office works by, brought in as files: the decreed days of a year, and how
+ * long work may take. A line takes the place of the one that was there, so a
+ * corrected decree is loaded as it stands. Office hours are no such file: a day
+ * left out would stop every clock, and one line cannot see that. */
+#include "config.h"
+#include "core/load/load.h"
+#include "core/work/flow.h"
+
+#include <string.h>
+
+static enum status put_over(struct call *c, enum table_id table, void *row)
+{
+    size_t size = table_info[table].record->size;
+    void *old = pool_get(c->pool, size);
+    memcpy(old, row, size);
+    enum status s = call_get(c, table, old);
+    if (s == ST_not_found)
+        return call_insert(c, table, row);
+    return s ? s : call_put(c, table, old, row);
+}
+
+/* -- holidays -- */
+
+static enum status check_holiday(struct call *c, const void *row)
+{
+    const struct holiday *h = row;
+    int weekday = date_weekday(h->day);
+    bool weekend = weekday == 0 || weekday == 6;
+    return h->day_kind == CODE_day_kind_work && !weekend ? refuse(c, ST_date_out_of_range, "day", NULL, NULL, NULL) : ST_ok;
+}
+
+static const char *about_holiday(struct call *c, const void *row)
+{
+    char day[DATE_TEXT];
+    return pool_copy(c->pool, date_format(((const struct holiday *)row)->day, day));
+}
+
+static enum status apply_holiday(struct call *c, void *row)
+{
+    return put_over(c, TABLE_holiday, row);
+}
+
+const struct load_kind load_holidays = { check_holiday, about_holiday, apply_holiday };
+
+/* -- time limits -- */
+
+/* A limit of a stage that its flow does not have would never run. */
+static enum status check_limit(struct call *c, const void *row)
+{
+    const struct time_limit *l = row;
+    const struct flows *flows = core_flows(c->core);
+    if (*l->stage && flow_newest(flows, l->job_kind) && !flow_has_stage(flows, l->job_kind, l->stage))
+        return refuse(c, ST_not_found, "stage", l->stage, NULL, NULL);
+    return ST_ok;
+}
+
+static const char *about_limit(struct call *c, const void *row)
+{
+    const struct time_limit *l = row;
+    char day[DATE_TEXT];
+    return pool_printf(c->pool, "%02u/%s/%s/%s", l->rule_set, l->job_kind, l->stage, date_format(l->valid_from, day));
+}
+
+static enum status apply_limit(struct call *c, void *row)
+{
+    return put_over(c, TABLE_time_limit, row);
+}
+
+const struct load_kind load_time_limits = { check_limit, about_limit, apply_limit };

@@ -1,0 +1,5 @@
+libcore_a_SOURCES += \
+  src/core/view/find.c \
+  src/core/view/home.c \
+  src/core/view/pages.c \
+  src/core/view/show.c
