@@ -135,6 +135,11 @@ bool call_in_unit(struct call *c, const char *unit_no);
 bool unit_below(struct txn *t, const char *unit_no, const char *top);
 bool call_has_role(const struct call *c, enum code_role role);
 
+/* Does this person stand in now for a supervisor of that unit (NULL: of any)? Answers by which delegation. */
+bool delegate_of(struct call *c, const char *staff_no, const char *unit_no, uint64_t *delegation_r);
+/* In force at this moment, its giver still one who may give it. */
+bool delegation_stands(struct call *c, const struct delegation *d);
+
 /* Has a desk of this person a connection to the core? */
 bool call_online(struct call *c, const char *staff_no);
 
@@ -149,10 +154,17 @@ bool setting_known(struct call *c, const char *name);            /* one that db/
 money setting_money(struct call *c, const char *name);
 int64_t setting_number(struct call *c, const char *name);
 
-/* -- the late fee of a day (domain 4.1), worked_bills A7 and B6 -- pure.
- * principal is what is still owed, from the day late fee is paid up to (or the
- * due date), in the classes's rule; days out. Crossing 31 December is two rates. */
-enum status late_fee(const struct late_fee_rule *rule, money principal, date due_on, date from, date on,
-                     money *fee_r, int *days_r);
+/* -- page tokens as text -- */
+const char *token_text(struct call *c, const struct scan *scan);
+/* Where the page ended, "" when nothing follows; spare is room for a row of the scan. */
+const char *token_after(struct call *c, struct scan *scan, void *spare);
+enum status token_read(struct call *c, const char *text, struct key *key_r);
+
+const char *money_words(struct call *c, money amount);      /* in the pool, plain */
+const char *number_words(struct call *c, uint64_t n);
+const char *tender_words(struct call *c, uint16_t tender);   /* the key of its word */
+const char *month_words(struct call *c, int32_t month);     /* 2026-09 */
+const char *time_words(struct call *c, instant at);         /* 11-23 09:42 */
+const char *receipt_words(struct call *c, uint64_t receipt_no);   /* 00428816 */
 
 #endif

@@ -7,7 +7,7 @@
 #include "sample/county.h"
 #include "sample/known.h"
 
-#include "core/core.h"
+#include "core/bill/bill.h"
 
 #include <inttypes.h>
 

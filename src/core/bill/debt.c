@@ -4,7 +4,7 @@
  * over after the principal was paid stands still (C11). The rule in force on the
  * due date holds for the whole of a bill's life. */
 #include "config.h"
-#include "core/cash/cash.h"
+#include "core/bill/bill.h"
 
 #include <string.h>
 

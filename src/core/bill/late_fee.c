@@ -4,7 +4,7 @@
  * row says how the turn of the year is read (worked bills A7a, A7b, A7c). The
  * product is exact and rounded once. */
 #include "config.h"
-#include "core/core.h"
+#include "core/bill/bill.h"
 
 #define PER 100000
 

@@ -1,7 +1,7 @@
 /* What is done to a bill without money: late fee given up on request (C11), a
  * disputed bill set aside and taken up again (B14), bills a bank batch holds. */
 #include "config.h"
-#include "core/cash/cash.h"
+#include "core/bill/bill.h"
 #include "core/customer/customer.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* cash: what a bill owes on a day, taking the money for it, giving it back, and
- * the till it passes through. Private to core.
+/* cash: taking the money for what is owed, giving it back, and the till it passes
+ * through. Private to core.
  *
  * A payment is worked out first (quote.c, split.c, tender.c: nothing is written)
  * and posted last (take.c), so that the order of refusals is the order of
@@ -7,36 +7,11 @@
 #ifndef CORE_CASH_CASH_H
 #define CORE_CASH_CASH_H
 
-#include "core/core.h"
+#include "core/bill/bill.h"
 
 #define PAY_ACCOUNTS 60
 #define PAY_BILLS 200
 #define PAY_TENDERS 8
-#define OPEN_BILLS 100               /* of one account, in one answer */
-#define BILLS_LOOKED_AT 1200         /* of one account: a hundred years */
-
-/* -- debt.c: what is owed on a day -- */
-struct debt {
-    struct bill bill;
-    money left;                      /* principal still owed */
-    money late_fee;                  /* of the day, all of it still owed */
-    int late_days;                   /* since the due date */
-    uint64_t per_100000;
-};
-struct debts { struct debt *at; unsigned n; };
-
-bool bill_open(const struct bill *b);           /* open, part, in transit or set aside */
-bool bill_payable(const struct bill *b);        /* open or part: what oldest first takes */
-enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r);
-/* The same as of a day: what was figured up to a later one stands as it is. */
-enum status bill_debt_on(struct call *c, const struct account *a, const struct bill *b, date on, struct debt *d_r);
-/* All that is open, oldest first. */
-enum status account_debts(struct call *c, const struct account *a, date on, struct debts *out);
-void debt_row(const struct debt *d, struct bill_row *row_r);
-/* What a search list shows: open bills and late fee less prepayment, never under 0. */
-enum status account_due(struct call *c, const struct account *a, money *due_r);
-/* What the account has paid ahead. */
-enum status account_prepayment(struct call *c, const char *account_no, money *amount_r);
 
 /* -- split.c: pure arithmetic of who gets how much -- */
 struct share {
@@ -166,42 +141,18 @@ enum status paper_next(struct call *c, uint64_t *next_r, uint64_t *left_r);
 /* Write the shift's next sheet back into its range. */
 enum status paper_settle(struct call *c, const struct shift *s);
 
-/* -- undo.c, slips.c, waive.c -- */
+/* -- undo.c, slips.c -- */
 bool payment_stands(const struct payment *p);
 /* The shift whose till has its money: not always the one it was posted in. */
 uint64_t payment_till(const struct payment *p);
 /* What a POS voucher is unique within: the terminal of this shift, or its window's day. */
 const char *voucher_terminal(struct call *c, const struct shift *s);
-/* Late fee claimed and given up, once more by `more` (negative: taken back). */
-void fee_waived_lines(struct call *c, const struct bill *b, money more);
 /* Money that was handed over lies there until it reaches the bank. */
 bool ledger_of_tender(uint16_t ledger);
 
-/* -- words of a payment (receipts.c); core_open sets them -- */
-void payment_words(const void *row, struct word_sink *sink);
-/* The word a payment of that account, or of that shift, is found by; its length. */
-size_t payment_account_word(const char *account_no, uint8_t out[24]);
-size_t payment_shift_word(uint64_t shift_no, uint8_t out[24]);
+/* -- receipts.c -- */
 /* The next number, without gaps whatever happens to the setting receipt.series, and the
  * series: what the setting has printed in front of it from now on. */
 enum status receipt_number(struct call *c, struct payment *p);
-/* ST_receipt_unknown when there is none, or it is of another unit and pays no account in reach. */
-enum status payment_read(struct call *c, uint64_t receipt_no, struct payment *p_r);
-/* A page of payments through payment_words: of an account, or of a shift. */
-enum status payment_page(struct call *c, const char *account_no, uint64_t shift_no, const char *token, unsigned rows,
-                         bool (*keep)(const struct payment *), struct payment_list *r);
-
-/* -- page tokens as text -- */
-const char *token_text(struct call *c, const struct scan *scan);
-/* Where the page ended, "" when nothing follows; spare is room for a row of the scan. */
-const char *token_after(struct call *c, struct scan *scan, void *spare);
-enum status token_read(struct call *c, const char *text, struct key *key_r);
-
-const char *money_words(struct call *c, money amount);      /* in the pool, plain */
-const char *number_words(struct call *c, uint64_t n);
-const char *tender_words(struct call *c, uint16_t tender);   /* the key of its word */
-const char *month_words(struct call *c, int32_t month);     /* 2026-09 */
-const char *time_words(struct call *c, instant at);         /* 11-23 09:42 */
-const char *receipt_words(struct call *c, uint64_t receipt_no);   /* 00428816 */
 
 #endif

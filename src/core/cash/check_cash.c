@@ -8,37 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SLICE 2000
-
 typedef unsigned long long number;
-
-/* -- one walk over a table in slices -- */
-
-static enum status walk_slice(struct check_run *r, enum table_id table, struct key *token, check_visit_fn *visit,
-                              void *context)
-{
-    struct scan *scan;
-    void *row = pool_get(r->pool, table_info[table].record->size);
-    enum status s = scan_table(r->txn, table, &(struct scan_range){ .token = token->b, .token_n = token->n }, &scan);
-    for (unsigned i = 0; !s && i < SLICE; i++) {
-        if ((s = scan_next(scan, row, NULL)))
-            break;
-        scan_token(scan, token);
-        r->looked_at++;
-        s = visit(r, row, context);
-    }
-    scan_end(&scan);
-    return s;
-}
-
-enum status check_walk(struct check_run *r, enum table_id table, check_visit_fn *visit, void *context)
-{
-    struct key token = { .n = 0 };
-    enum status s = ST_ok;
-    while (!s && !(s = check_snapshot(r)))
-        s = walk_slice(r, table, &token, visit, context);
-    return s == ST_not_found ? ST_ok : s;
-}
 
 /* -- payments: numbers without gaps, figures that add up, pairs that know each other -- */
 
@@ -128,93 +98,6 @@ enum status check_payments(struct check_run *r)
 {
     uint64_t last = 0;
     return check_walk(r, TABLE_payment, visit_payment, &last);
-}
-
-/* -- bills: what was paid on them is what the standing payments paid -- */
-
-#define ACCOUNT_BILLS 1300
-struct paid_on { int32_t month; uint64_t seq; money principal, late_fee; };
-struct account_paid {
-    char account_no[17];
-    struct paid_on on[ACCOUNT_BILLS];
-    unsigned n;
-};
-
-static void paid_add(struct account_paid *a, const struct paid_bill *b)
-{
-    unsigned i = 0;
-    while (i < a->n && (a->on[i].month != b->bill_month || a->on[i].seq != b->bill_seq))
-        i++;
-    if (i == ACCOUNT_BILLS)
-        return;
-    if (i == a->n)
-        a->on[a->n++] = (struct paid_on){ .month = b->bill_month, .seq = b->bill_seq };
-    a->on[i].principal += b->principal;
-    a->on[i].late_fee += b->late_fee;
-}
-
-static enum status paid_read(struct check_run *r, struct account_paid *a, const char *account_no)
-{
-    uint8_t word[24];
-    struct payment p;
-    struct scan *scan;
-    struct pool *pool = pool_new(8192);
-    a->n = 0;
-    text_copy(a->account_no, sizeof a->account_no, account_no);
-    struct scan_range range = { .words = word, .words_n = payment_account_word(account_no, word) };
-    enum status s = scan_index(r->txn, INDEX_payment_account, &range, &scan);
-    while (!s) {
-        pool_clear(pool);
-        if ((s = scan_next(scan, &p, pool)))
-            break;
-        for (uint32_t i = 0; p.payment_state == CODE_payment_state_posted && i < p.bills_n; i++)
-            if (!strcmp(p.bills[i].account_no, account_no))
-                paid_add(a, &p.bills[i]);
-    }
-    scan_end(&scan);
-    pool_free(&pool);
-    return s == ST_not_found ? ST_ok : s;
-}
-
-/* Paid at the counter, or not at all: a word instead of a number names another channel. */
-static bool ours(const struct bill *b)
-{
-    return strspn(b->paid_where, "0123456789") == strlen(b->paid_where);
-}
-
-static enum status visit_bill(struct check_run *r, void *row, void *context)
-{
-    const struct bill *b = row;
-    struct account_paid *a = context;
-    enum status s = strcmp(a->account_no, b->account_no) ? paid_read(r, a, b->account_no) : ST_ok;
-    struct paid_on none = { 0 }, *on = &none;
-    for (unsigned i = 0; i < a->n; i++)
-        if (a->on[i].month == b->bill_month && a->on[i].seq == b->bill_seq)
-            on = &a->on[i];
-    bool wrong = ours(b) ? on->principal != b->principal_paid || on->late_fee != b->late_fee_paid
-                         : on->principal > b->principal_paid || on->late_fee > b->late_fee_paid;
-    if (wrong)
-        check_finding(r, "bill %s %d: what is paid on it is not what its payments paid", b->account_no, b->bill_month);
-    bool settled = b->principal_paid == b->principal && !b->fee_owed;
-    if (b->principal_paid > b->principal || (b->bill_state == CODE_bill_state_paid) != settled)
-        if (b->bill_state != CODE_bill_state_cancelled && b->principal)
-            check_finding(r, "bill %s %d: its state is not what is paid on it", b->account_no, b->bill_month);
-    return s;
-}
-
-/* A slice begins with its account's payments read anew, in its own snapshot. */
-enum status check_bills(struct check_run *r)
-{
-    struct key token = { .n = 0 };
-    struct pool *pool = pool_new(sizeof(struct account_paid) + 64);
-    struct account_paid *a = POOL_NEW(pool, struct account_paid);
-    enum status s = ST_ok;
-    while (!s && !(s = check_snapshot(r))) {
-        *a->account_no = 0;
-        s = walk_slice(r, TABLE_bill, &token, visit_bill, a);
-    }
-    pool_free(&pool);
-    return s == ST_not_found ? ST_ok : s;
 }
 
 /* -- shifts: their sums are their payments, their ledgers their sums -- */

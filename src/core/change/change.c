@@ -25,18 +25,6 @@ enum status change_need(struct call *c, bool there, const char *field)
     return there || typing ? ST_ok : refuse(c, ST_field_missing, field, NULL, NULL, NULL);
 }
 
-enum status rule_refuse(struct call *c, const char *field, const char *rule, const char *a1, const char *a2)
-{
-    return refuse(c, ST_rule_refuses, field, rule, a1, a2);
-}
-
-enum status change_not_closed(struct call *c, const struct account *a)
-{
-    if (a->account_state != CODE_account_state_closed)
-        return ST_ok;
-    return refuse(c, ST_account_closed, "account_no", a->account_no, NULL, NULL);
-}
-
 enum status change_debts_settled(struct call *c, const struct account *a)
 {
     struct debts debts;
@@ -88,11 +76,6 @@ enum status change_cheques_cleared(struct call *c, const struct account *a)
     money waiting;
     enum status s = account_cheques(c, a->account_no, &waiting);
     return s || !waiting ? s : rule_refuse(c, "account_no", "rule.cheque_waiting", money_words(c, waiting), NULL);
-}
-
-enum status change_phone(struct call *c, const char *phone, const char *field)
-{
-    return !*phone || phone_good(phone) ? ST_ok : rule_refuse(c, field, "rule.phone_shape", NULL, NULL);
 }
 
 /* -- lines -- */

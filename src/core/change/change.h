@@ -3,7 +3,7 @@
 #ifndef CORE_CUSTOMER_CHANGE_H
 #define CORE_CUSTOMER_CHANGE_H
 
-#include "core/customer/customer.h"
+#include "core/bill/bill.h"
 #include "core/work/effect.h"
 
 /* What the job says; an empty one where it says nothing. */
@@ -13,7 +13,6 @@ const struct change *change_of(struct call *c, const struct job *job);
 /* ST_field_missing unless it is there. A prospect is asked for while the clerk is
  * still typing and is told nothing about fields he has not reached. */
 enum status change_need(struct call *c, bool there, const char *field);
-enum status change_not_closed(struct call *c, const struct account *a);
 /* ST_debts_open with the account, the bills and the sum, late fees of today included. */
 enum status change_debts_settled(struct call *c, const struct account *a);
 /* ST_rule_refuses while a cheque that may still come back is counted as paid (C7). */
@@ -25,9 +24,6 @@ enum status change_reading_good(struct call *c, const struct change *q, const st
 enum status change_found(struct call *c, const struct job *job, const struct account *account);
 /* The reading of the day is there, where there is a meter to be read. */
 enum status change_reading_taken(struct call *c, const struct change *q, const struct account *a);
-enum status change_phone(struct call *c, const char *phone, const char *field);
-/* The rule's words, a key of locale/, and its figures. */
-enum status rule_refuse(struct call *c, const char *field, const char *rule, const char *a1, const char *a2);
 
 /* -- lines the counter is told -- */
 void look_identity(struct call *c, struct look *look, uint16_t id_kind, const char *id_no);

@@ -62,7 +62,7 @@ static enum status days_good(struct call *c, const struct change *q)
 static enum status look_add(struct call *c, const struct change *q, const struct account *a)
 {
     enum status s = change_need(c, *q->paper_no, "change[0].paper_no");
-    if (s || (s = days_good(c, q)) || (s = change_not_closed(c, a)))
+    if (s || (s = days_good(c, q)) || (s = account_not_closed(c, a)))
         return s;
     if (a->category != CODE_category_residential)
         return rule_refuse(c, "account_no", "rule.flag_residential", NULL, NULL);
@@ -77,7 +77,7 @@ static enum status look_add(struct call *c, const struct change *q, const struct
 static enum status look_remove(struct call *c, const struct change *q, const struct account *a, struct look *look)
 {
     char day[DATE_TEXT];
-    enum status s = change_not_closed(c, a);
+    enum status s = account_not_closed(c, a);
     if (s || !q->flag_kind)
         return s;
     const struct account_flag *f = removable(a, q->flag_kind);

@@ -14,7 +14,7 @@ static enum status look(struct call *c, const struct job *job, const struct acco
 {
     const struct change *q = change_of(c, job);
     money prepayment;
-    enum status s = change_not_closed(c, a);
+    enum status s = account_not_closed(c, a);
     if (s || (s = change_debts_settled(c, a)) || (s = change_cheques_cleared(c, a)) || (s = change_reading_good(c, q, a)) ||
         (s = account_prepayment(c, a->account_no, &prepayment)))
         return s;

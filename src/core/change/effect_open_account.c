@@ -117,7 +117,7 @@ static enum status look(struct call *c, const struct job *job, const struct acco
     bool there;
     (void)account;
     enum status s = needs(c, q);
-    if (s || (s = change_phone(c, q->phone, "application[0].phone")) || (s = meter_free(c, q, &old, &there)))
+    if (s || (s = account_phone_good(c, q->phone, "application[0].phone")) || (s = meter_free(c, q, &old, &there)))
         return s;
     look_identity(c, look_r, q->id_kind, q->id_no);
     s = look_same_party(c, look_r, q->id_no, "");

@@ -19,7 +19,7 @@ static enum status look(struct call *c, const struct job *job, const struct acco
 {
     const struct change *q = change_of(c, job);
     enum status s = change_need(c, *q->new_name, "change[0].new_name");
-    if (s || (s = change_not_closed(c, a)) ||
+    if (s || (s = account_not_closed(c, a)) ||
         (setting_number(c, "rename.debts_settled") && (s = change_debts_settled(c, a))) || (s = same_party(c, q, a)))
         return s;
     if (!strcmp(q->new_name, a->account_name))

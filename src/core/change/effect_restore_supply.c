@@ -6,7 +6,7 @@
 static enum status look(struct call *c, const struct job *job, const struct account *a, struct look *look_r)
 {
     (void)job, (void)look_r;
-    enum status s = change_not_closed(c, a);
+    enum status s = account_not_closed(c, a);
     if (s || a->account_state == CODE_account_state_cut_off)
         return s;
     return rule_refuse(c, "account_no", "rule.not_cut_off", NULL, NULL);

@@ -47,7 +47,7 @@ static enum status stays_where(struct call *c, const struct change *q, const str
     if (q->prepayment_way != CODE_prepayment_way_stays || !*q->to_account)
         return ST_ok;
     enum status s = account_read(c, q->to_account, "change[0].to_account", &to);
-    if (s || (s = change_not_closed(c, &to)))
+    if (s || (s = account_not_closed(c, &to)))
         return s;
     if (!strcmp(to.account_no, a->account_no) || !his(a, &to))
         return rule_refuse(c, "change[0].to_account", "rule.prepayment_not_his", NULL, NULL);
@@ -83,8 +83,8 @@ static enum status look(struct call *c, const struct job *job, const struct acco
     const struct change *q = change_of(c, job);
     money prepayment;
     enum status s = account_prepayment(c, a->account_no, &prepayment);
-    if (s || (s = needs(c, q, prepayment)) || (s = stays_where(c, q, a)) || (s = change_not_closed(c, a)) ||
-        (s = change_debts_settled(c, a)) || (s = change_phone(c, q->phone, "change[0].phone")) ||
+    if (s || (s = needs(c, q, prepayment)) || (s = stays_where(c, q, a)) || (s = account_not_closed(c, a)) ||
+        (s = change_debts_settled(c, a)) || (s = account_phone_good(c, q->phone, "change[0].phone")) ||
         (s = other_party(c, q, a)) || (s = change_cheques_cleared(c, a)) || (s = change_reading_good(c, q, a)))
         return s;
     return look_lines(c, q, a, prepayment, look_r);

@@ -1,13 +1,11 @@
 /* Reading an account and what hangs on it, within the reader's reach. */
 #include "config.h"
 #include "core/customer/customer.h"
-#include "core/cash/cash.h"
 
 #include <string.h>
 
 #define NOTES_LOOKED_AT 100
 #define ELDER_AGE 60
-#define RECENT_PAYMENTS 12
 
 bool account_reach(struct call *c, const char *unit_no)
 {
@@ -82,26 +80,6 @@ enum status account_linked(struct call *c, const struct account *a, struct accou
     return s == ST_not_found ? ST_ok : s;
 }
 
-static const char *phone_tail(struct call *c, const char *phone)
-{
-    size_t n = strlen(phone);
-    return pool_copy(c->pool, n > 4 ? phone + n - 4 : phone);
-}
-
-enum status account_find_row(struct call *c, const struct account *a, struct find_row *row_r)
-{
-    money due;
-    enum status s = account_due(c, a, &due);
-    if (s)
-        return s;
-    *row_r = (struct find_row){
-        .hit = CODE_hit_account, .account_no = a->account_no, .account_name = a->account_name,
-        .address = a->address, .contact = a->contact, .phone_tail = phone_tail(c, a->phone), .due = due,
-        .account_state = a->account_state, .unit_no = a->unit_no,
-    };
-    return ST_ok;
-}
-
 static const char *masked(struct call *c, const char *field, const char *text)
 {
     char out[MASK_TEXT];
@@ -115,27 +93,19 @@ void account_mask(struct call *c, struct account *a)
     a->id_hash = (struct hash){ 0 };
 }
 
-static bool stands(const struct payment *p)
+enum status account_not_closed(struct call *c, const struct account *a)
 {
-    return p->payment_state == CODE_payment_state_posted;
+    if (a->account_state != CODE_account_state_closed)
+        return ST_ok;
+    return refuse(c, ST_account_closed, "account_no", a->account_no, NULL, NULL);
 }
 
-enum status account_cheques(struct call *c, const char *account_no, money *waiting_r)
+enum status account_phone_good(struct call *c, const char *phone, const char *field)
 {
-    struct payment_list recent = { 0 };
-    struct tender_rule rule;
-    *waiting_r = 0;
-    enum status s = payment_page(c, account_no, 0, "", RECENT_PAYMENTS, stands, &recent);
-    for (uint32_t i = 0; !s && i < recent.payments_n; i++)
-        for (uint32_t k = 0; !s && k < recent.payments[i].tenders_n; k++) {
-            const struct paid_tender *t = &recent.payments[i].tenders[k];
-            if ((s = rule_tender(c, t->tender, &rule)) || !rule.clears_later)
-                continue;
-            struct voucher v = { .tender = t->tender, .voucher = t->voucher, .bank = t->bank };
-            s = call_get(c, TABLE_voucher, &v);
-            if (!s && v.voucher_state == CODE_voucher_state_waiting)
-                *waiting_r += t->amount;
-            s = s == ST_not_found ? ST_ok : s;
-        }
-    return s;
+    return !*phone || phone_good(phone) ? ST_ok : rule_refuse(c, field, "rule.phone_shape", NULL, NULL);
+}
+
+enum status rule_refuse(struct call *c, const char *field, const char *rule, const char *a1, const char *a2)
+{
+    return refuse(c, ST_rule_refuses, field, rule, a1, a2);
 }

@@ -1,7 +1,7 @@
 /* account.contact: phone and contact, the change asked for most (ux H9). What is
  * left empty stays as it is. */
 #include "config.h"
-#include "core/change/change.h"
+#include "core/customer/customer.h"
 
 #include <string.h>
 
@@ -11,8 +11,8 @@ static enum status contact_good(struct call *c, const struct account_contact *q,
         return refuse(c, ST_field_missing, "phone", NULL, NULL, NULL);
     if (q->row_version && q->row_version != a->version)
         return refuse(c, ST_stale, "account_no", NULL, NULL, NULL);
-    enum status s = change_not_closed(c, a);
-    return s ? s : change_phone(c, q->phone, "phone");
+    enum status s = account_not_closed(c, a);
+    return s ? s : account_phone_good(c, q->phone, "phone");
 }
 
 /* As it is kept: digits alone, but for the stroke after an area. */

@@ -23,8 +23,6 @@ bool account_warns(const struct account *a, const struct note *notes, uint32_t n
 bool account_elder(struct call *c, const struct account *a);
 /* The other accounts of its link group, at most max; texts in the pool. */
 enum status account_linked(struct call *c, const struct account *a, struct account *list, unsigned max, unsigned *n_r);
-/* One row of a search list, with what is due today. */
-enum status account_find_row(struct call *c, const struct account *a, struct find_row *row_r);
 
 /* An identity number or credit code as its hash is made of: half width, capitals,
  * nothing but digits and letters. Whoever writes an account hashes this with
@@ -37,8 +35,11 @@ void account_identify(struct call *c, struct account *a);
 /* The accounts of that number, of the whole county, at most max. */
 enum status identity_accounts(struct call *c, const char *id_no, struct account *list, unsigned max, unsigned *n_r);
 
-/* Cheques handed in lately that may still come back (C7). */
-enum status account_cheques(struct call *c, const char *account_no, money *waiting_r);
+/* -- rules that changes of it ask, at a counter or of a job -- */
+enum status account_not_closed(struct call *c, const struct account *a);     /* ST_account_closed */
+enum status account_phone_good(struct call *c, const char *phone, const char *field);
+/* The rule's words, a key of locale/, and its figures. */
+enum status rule_refuse(struct call *c, const char *field, const char *rule, const char *a1, const char *a2);
 
 /* Personal data as a page may show it: phone and number masked, no hash. */
 void account_mask(struct call *c, struct account *a);

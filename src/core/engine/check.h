@@ -21,6 +21,9 @@ void check_finding(struct check_run *r, const char *format, ...) __attribute__((
 
 /* Every row of a table, in slices of a snapshot each; what is compared with it is read from r->txn. */
 typedef enum status check_visit_fn(struct check_run *r, void *row, void *context);
+/* The next rows after token, in the snapshot there is; ST_not_found after the last. */
+enum status check_slice(struct check_run *r, enum table_id table, struct key *token, check_visit_fn *visit,
+                        void *context);
 enum status check_walk(struct check_run *r, enum table_id table, check_visit_fn *visit, void *context);
 
 #define CHECK(name) enum status check_##name(struct check_run *r);

@@ -8,6 +8,7 @@ libcore_a_SOURCES += \
   src/core/engine/check_ledger.c \
   src/core/engine/checks.def \
   src/core/engine/core.c \
+  src/core/engine/delegate.c \
   src/core/engine/dispatch.c \
   src/core/engine/flush.c \
   src/core/engine/inner.h \

@@ -3,7 +3,6 @@
  * gate, the operator on the host and the core's own timed work. */
 #include "config.h"
 #include "core/engine/inner.h"
-#include "core/office/office.h"
 #include "ops/bind.h"
 
 #include <string.h>

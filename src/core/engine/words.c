@@ -1,6 +1,6 @@
 /* Numbers and page tokens as the text an answer carries. */
 #include "config.h"
-#include "core/cash/cash.h"
+#include "core/core.h"
 
 #include <inttypes.h>
 #include <string.h>

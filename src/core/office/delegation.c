@@ -10,36 +10,6 @@
 #define LOOKED_AT 300
 #define LISTED 50
 
-static bool gives(const struct user *u)
-{
-    return u->user_state == CODE_user_state_active &&
-           (u->roles & (CODE_BIT(CODE_role_supervisor) | CODE_BIT(CODE_role_administrator)));
-}
-
-/* In force at this moment, its giver still one who may give it. */
-static bool stands(struct call *c, const struct delegation *d)
-{
-    struct user from = { .staff_no = d->given_by };
-    return !d->ended && d->from <= c->now && c->now < d->until && !call_get(c, TABLE_user, &from) && gives(&from) &&
-           unit_below(c->txn, d->unit_no, from.unit_no);
-}
-
-bool delegate_of(struct call *c, const char *staff_no, const char *unit_no, uint64_t *delegation_r)
-{
-    struct delegation at = { .to_staff = staff_no }, d;
-    struct scan *scan;
-    bool found = false;
-    struct scan_range range = { .prefix = &at, .parts = 1, .backward = true };
-    enum status s = scan_index(c->txn, INDEX_delegation_to, &range, &scan);
-    for (unsigned i = 0; !s && !found && i < LOOKED_AT; i++)
-        if (!(s = scan_next(scan, &d, NULL)))
-            found = stands(c, &d) && (!unit_no || unit_below(c->txn, unit_no, d.unit_no));
-    scan_end(&scan);
-    if (found && delegation_r)
-        *delegation_r = d.delegation_no;
-    return found;
-}
-
 typedef bool keep_fn(struct call *c, const struct delegation *d);
 
 /* Newest first, while keep likes them. */
@@ -57,7 +27,7 @@ static enum status newest(struct call *c, keep_fn *keep, struct delegation *list
 
 enum status delegations_standing(struct call *c, struct delegation *list, uint32_t max, uint32_t *n_r)
 {
-    return newest(c, stands, list, max, n_r);
+    return newest(c, delegation_stands, list, max, n_r);
 }
 
 /* -- giving -- */

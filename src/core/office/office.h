@@ -45,8 +45,6 @@ enum status approvals_end(struct call *c, const char *unit_no);
 enum status approval_newest_answer(struct call *c, struct approval *a_r);
 
 /* -- delegation.c -- */
-/* Does this person stand in now for a supervisor of that unit (NULL: of any)? Answers by which delegation. */
-bool delegate_of(struct call *c, const char *staff_no, const char *unit_no, uint64_t *delegation_r);
 /* Those in force, newest first. */
 enum status delegations_standing(struct call *c, struct delegation *list, uint32_t max, uint32_t *n_r);
 

@@ -5,7 +5,8 @@
  * rows and may end early with a token to go on from. */
 #include "config.h"
 #include "core/customer/query.h"
-#include "core/cash/cash.h"
+#include "core/bill/bill.h"
+#include "core/view/view.h"
 
 #include <stdio.h>
 #include <stdlib.h>

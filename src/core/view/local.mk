@@ -1,5 +1,7 @@
 libcore_a_SOURCES += \
   src/core/view/find.c \
+  src/core/view/find_row.c \
   src/core/view/home.c \
   src/core/view/pages.c \
-  src/core/view/show.c
+  src/core/view/show.c \
+  src/core/view/view.h

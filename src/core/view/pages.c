@@ -1,7 +1,7 @@
 /* The long lists of an account, a page at a time, and one bill whole. */
 #include "config.h"
 #include "core/customer/customer.h"
-#include "core/cash/cash.h"
+#include "core/bill/bill.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,8 @@
  * masked; account.reveal shows it and is written down. */
 #include "config.h"
 #include "core/customer/customer.h"
-#include "core/cash/cash.h"
+#include "core/bill/bill.h"
+#include "core/view/view.h"
 #include "core/work/job.h"
 
 #include <string.h>

@@ -1,0 +1,60 @@
+/* bill: what an account owes on a day, and what was paid on it. It holds the debts
+ * of bills with their late fees, the payments as rows, and the waiving of a fee.
+ * Tills, tenders and receipts are cash's, which comes after; nothing here knows
+ * who takes the money or how. Private to core. */
+#ifndef CORE_BILL_BILL_H
+#define CORE_BILL_BILL_H
+
+#include "core/customer/customer.h"
+
+#define OPEN_BILLS 100               /* of one account, in one answer */
+#define BILLS_LOOKED_AT 1200         /* of one account: a hundred years */
+
+/* -- debt.c: what is owed on a day -- */
+struct debt {
+    struct bill bill;
+    money left;                      /* principal still owed */
+    money late_fee;                  /* of the day, all of it still owed */
+    int late_days;                   /* since the due date */
+    uint64_t per_100000;
+};
+struct debts { struct debt *at; unsigned n; };
+
+bool bill_open(const struct bill *b);           /* open, part, in transit or set aside */
+bool bill_payable(const struct bill *b);        /* open or part: what oldest first takes */
+enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r);
+/* The same as of a day: what was figured up to a later one stands as it is. */
+enum status bill_debt_on(struct call *c, const struct account *a, const struct bill *b, date on, struct debt *d_r);
+/* All that is open, oldest first. */
+enum status account_debts(struct call *c, const struct account *a, date on, struct debts *out);
+void debt_row(const struct debt *d, struct bill_row *row_r);
+/* What a search list shows: open bills and late fee less prepayment, never under 0. */
+enum status account_due(struct call *c, const struct account *a, money *due_r);
+/* What the account has paid ahead. */
+enum status account_prepayment(struct call *c, const char *account_no, money *amount_r);
+
+/* -- the late fee of a day (domain 4.1), worked_bills A7 and B6 -- pure.
+ * principal is what is still owed, from the day late fee is paid up to (or the
+ * due date), in the classes's rule; days out. Crossing 31 December is two rates. */
+enum status late_fee(const struct late_fee_rule *rule, money principal, date due_on, date from, date on,
+                     money *fee_r, int *days_r);
+
+/* -- waive.c -- */
+/* Late fee claimed and given up, once more by `more` (negative: taken back). */
+void fee_waived_lines(struct call *c, const struct bill *b, money more);
+
+/* -- payments.c -- */
+/* The search words of a payment. */
+void payment_words(const void *row, struct word_sink *sink);
+/* The word a payment of that account, or of that shift, is found by; its length. */
+size_t payment_account_word(const char *account_no, uint8_t out[24]);
+size_t payment_shift_word(uint64_t shift_no, uint8_t out[24]);
+/* ST_receipt_unknown when there is none, or it is of another unit and pays no account in reach. */
+enum status payment_read(struct call *c, uint64_t receipt_no, struct payment *p_r);
+/* A page of payments through payment_words: of an account, or of a shift. */
+enum status payment_page(struct call *c, const char *account_no, uint64_t shift_no, const char *token, unsigned rows,
+                         bool (*keep)(const struct payment *), struct payment_list *r);
+/* Cheques handed in lately that may still come back (C7). */
+enum status account_cheques(struct call *c, const char *account_no, money *waiting_r);
+
+#endif

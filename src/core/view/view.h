@@ -1,0 +1,12 @@
+/* view: pages over everything that stands below: a search over accounts and jobs,
+ * an account with all that hangs on it, the home page. It reads and writes nothing;
+ * no area uses it. Private to core. */
+#ifndef CORE_VIEW_VIEW_H
+#define CORE_VIEW_VIEW_H
+
+#include "core/core.h"
+
+/* One row of a search list, with what is due today. */
+enum status account_find_row(struct call *c, const struct account *a, struct find_row *row_r);
+
+#endif
