@@ -62,11 +62,16 @@ struct core_config {
     const char *zone;                /* "Asia/Shanghai" */
     unsigned readers;                /* threads; 0: two a processor */
     bool no_timer;                   /* tests: timed work only when it is called */
+    struct store *follows;           /* not NULL: an open store that somebody else writes; `store` is not
+                                        looked at, writes are refused (ST_follower), and memory is as of
+                                        core_open until core_follow */
 };
 
 enum status core_open(struct core **c_r, const struct core_config *config, struct fault *f);
 void core_close(struct core **c);
 struct store *core_store(struct core *c);
+/* Brings everything kept in memory up to what is committed in the store, by the feed. */
+enum status core_follow(struct core *c);
 
 /* One request through the whole chain, waited for; the reply frame (wire.h)
  * is appended to out. Writes are queued to the writer like any other. */
@@ -129,6 +134,10 @@ void call_line(struct call *c, enum code_ledger ledger, const char *party, money
 /* Writes the entry and the balances; later lines open a further entry. No lines: no entry, number 0. */
 enum status call_post(struct call *c, uint64_t shift_no, uint64_t receipt_no, uint64_t reverses, uint64_t *entry_no_r);
 enum status call_balance(struct call *c, enum code_ledger ledger, const char *party, money *amount_r);
+
+/* -- the feed (engine/feed.h) -- notes for whoever counts or follows: a rule's table
+ * and key, an entry (call_post does), a job up to its event `to`. */
+void call_feed(struct call *c, enum code_feed_kind kind, uint64_t no, uint64_t to, const char *key_text);
 
 /* -- permission by unit -- is unit_no the user's own or below it? */
 bool call_in_unit(struct call *c, const char *unit_no);

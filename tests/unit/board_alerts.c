@@ -3,6 +3,7 @@
 #include "config.h"
 #include "tests/unit/board_jobs.h"
 #include "core/work/board.h"
+#include "core/engine/timed.h"
 #include "ops/bind.h"
 
 #include <string.h>
@@ -105,7 +106,7 @@ static void test_once(void **state)
         office_wait(o, 60);
         assert_int_equal(told(o), 1);
     }
-    assert_false(board_due(o->core, o->now));
+    assert_false(timed_work_tell(o->core, NULL, NULL));
     office_reopen(o);
     assert_int_equal(told(o), 1);
     clock_to(o, "2026-11-27T09:00");

@@ -3,7 +3,7 @@
 #include "config.h"
 #include "tests/unit/core_office.h"
 #include "tests/unit/core_rows.h"
-#include "core/office/timed.h"
+#include "core/engine/timed.h"
 #include "ops/bind.h"
 
 #include <string.h>
@@ -255,8 +255,7 @@ static void test_unseen_until_decided_and_applied_whatever_dies(void **state)
     core_tick(o->core);
     for (unsigned i = 0; i < MANY; i += MANY - 1)
         assert_true(there(o, nth(o, i)));
-    char id[LOAD_ID_ROOM];
-    assert_false(load_waiting(o->core, id));
+    assert_false(timed_load_apply(o->core, &(struct slice_ask){ 0 }, o->pool));
     assert_int_equal(finish(o, "many", OP_load_commit), ST_stale);
 }
 
@@ -328,12 +327,11 @@ static void test_refused_line_parks(void **state)
 {
     struct office *o = *state;
     struct load_list list = { 0 };
-    char id[LOAD_ID_ROOM];
     decided(o, "stands");
     parked_at(o, "stands", 700);
     assert_true(there(o, nth(o, 699)));
     assert_false(there(o, nth(o, 701)));
-    assert_false(load_waiting(o->core, id));
+    assert_false(timed_load_apply(o->core, &(struct slice_ask){ 0 }, o->pool));
     assert_int_equal(ask(o, "60001", OP_load_list, &(struct nothing){ 0 }, &list), ST_ok);
     assert_int_equal(list.loads_n, 1);
     assert_string_equal(list.loads->load_id, "stands");

@@ -219,10 +219,7 @@ static void fill(const char *home, unsigned offices)
     struct fault f = { 0 };
     tables_init();
     assert_int_equal(store_open(&s, &config, &f), ST_ok);
-    store_set_words(s, INDEX_account_word, account_words);
-    store_set_words(s, INDEX_payment_account, payment_words);
-    store_set_words(s, INDEX_audit_subject, audit_words);
-    store_set_words(s, INDEX_job_word, job_words);
+    areas_words(s);
     struct batch *b;
     struct txn *t;
     struct pool *pool = pool_new(1 << 16);

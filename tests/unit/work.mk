@@ -9,5 +9,6 @@ tests_unit_work_check_SOURCES = tests/unit/work_check.c $(BUSINESS_COUNTER)
 tests_unit_work_check_LDADD = $(BUSINESS_LIBS)
 tests_unit_work_limits_SOURCES = tests/unit/work_limits.c $(BUSINESS_COUNTER)
 tests_unit_work_limits_LDADD = $(BUSINESS_LIBS)
-tests_unit_work_random_SOURCES = tests/unit/work_random.c $(BUSINESS_COUNTER)
+tests_unit_work_random_SOURCES = tests/unit/work_random.c tests/unit/follower.c tests/unit/follower.h \
+  $(BUSINESS_COUNTER)
 tests_unit_work_random_LDADD = $(BUSINESS_LIBS)

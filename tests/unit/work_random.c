@@ -1,10 +1,13 @@
 /* Random days of jobs through the operations, the clock moving on: whatever comes
  * in whatever order is done or refused, every page of a job can be shown and
- * explained, and the store proves itself afterwards. The seed is printed when it
- * does not. */
+ * explained, and the store proves itself afterwards. A second core follows the
+ * same store by the feed, and at each stop keeps what the first one keeps. The seed
+ * is printed when it does not. */
 #include "config.h"
 #include "tests/unit/counter.h"
+#include "tests/unit/follower.h"
 #include "core/engine/check.h"
+#include "ops/bind.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +15,7 @@
 #define JOBS 60
 #define STEPS 2500
 #define SEEDS 2
+#define STOPS 60                     /* steps between two comparisons, on the average */
 
 static struct hall hall;
 static uint64_t job[JOBS], chance;
@@ -172,6 +176,35 @@ static void change_any(void)
     }
 }
 
+/* The operator's: settings, decrees, rates and tenders, in force at once. */
+static void rule_any(void)
+{
+    struct principal operator = { .staff_no = STAFF_OPERATOR, .from = "local" };
+    char value[16], id[REQUEST_ID_MAX + 1];
+    struct setting set = { .setting_name = dice(2) ? "work.pause_days" : "till.cash_limit", .value = value,
+                           .valid_from = instant_date(now) };
+    struct holiday day = { .day = instant_date(now) + (date)dice(20), .day_kind = 1 + (uint16_t)dice(2) };
+    struct tender_rule tender;
+    struct fault f = { 0 };
+    union { struct setting setting; struct holiday holiday; struct tender_rule tender; } r;
+    unsigned which = dice(3);
+    struct tender_list list = { 0 };
+    snprintf(value, sizeof value, "%u", 1 + dice(9));
+    request_id_make(id);
+    enum status s = core_call(hall.core, &operator, OP_tender_list, "", 0, &(struct nothing){ 0 }, &list, hall.pool, &f);
+    if (s || !list.tenders_n)
+        fail_msg("no tenders: %s", status_name(s));
+    tender = list.tenders[dice(list.tenders_n)];
+    tender.valid_days = 1 + dice(20);
+    if (which == 0)
+        s = core_call(hall.core, &operator, OP_setting_put, id, 0, &set, &r, hall.pool, &f);
+    else if (which == 1)
+        s = core_call(hall.core, &operator, OP_holiday_put, id, 0, &day, &r, hall.pool, &f);
+    else
+        s = core_call(hall.core, &operator, OP_tender_put, id, 0, &tender, &r, hall.pool, &f);
+    told("rule", s);
+}
+
 static void look_any(void)
 {
     struct explain_page why;
@@ -220,6 +253,7 @@ static void test_random_days(void **state)
     for (unsigned seed = 1; seed <= SEEDS; seed++) {
         uint64_t findings;
         counter_open(&hall, 1);
+        struct core *follows = follower_open(hall.core);
         now = COUNTER_NOW;
         chance = seed;
         jobs = done = refused = 0;
@@ -227,7 +261,10 @@ static void test_random_days(void **state)
             now += (instant)dice(3) * 1200 * SECOND;
             clock_freeze(now);
             unsigned what = dice(20);
-            if (what < 3)
+            if (dice(STOPS) == 0) {
+                rule_any();
+                follower_equal(hall.core, follows);
+            } else if (what < 3)
                 accept_any();
             else if (what < 11)
                 finish_any();
@@ -237,6 +274,11 @@ static void test_random_days(void **state)
                 look_any();
         }
         board_agrees();
+        follower_equal(hall.core, follows);
+        assert_int_equal(core_call(follows, &(struct principal){ .staff_no = STAFF_OPERATOR, .from = "local" }, OP_setting_put, "F-1",
+                                   0, &(struct setting){ .setting_name = "pay.reach", .value = "county" }, &(struct setting){ 0 },
+                                   hall.pool, NULL), ST_follower);
+        core_close(&follows);
         assert_int_equal(checks_run(hall.core, print_finding, NULL, &findings), ST_ok);
         if (findings || done < STEPS / 5 || refused < STEPS / 10 || jobs < 20)
             fail_msg("seed %u: %u findings, %u done, %u refused, %u jobs", seed, (unsigned)findings, done, refused, jobs);

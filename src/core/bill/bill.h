@@ -6,7 +6,9 @@
 #define CORE_BILL_BILL_H
 
 #include "core/customer/customer.h"
+#include "core/engine/check.h"
 
+#define PAY_ACCOUNTS 60              /* of one payment */
 #define OPEN_BILLS 100               /* of one account, in one answer */
 #define BILLS_LOOKED_AT 1200         /* of one account: a hundred years */
 
@@ -56,5 +58,9 @@ enum status payment_page(struct call *c, const char *account_no, uint64_t shift_
                          bool (*keep)(const struct payment *), struct payment_list *r);
 /* Cheques handed in lately that may still come back (C7). */
 enum status account_cheques(struct call *c, const char *account_no, money *waiting_r);
+
+/* -- check_bill.c -- */
+enum status check_receivables(struct check_run *r);
+enum status check_bills(struct check_run *r);
 
 #endif

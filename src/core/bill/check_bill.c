@@ -1,9 +1,12 @@
-/* Proving the bills: what is paid on one is what the standing payments paid. */
+/* Proving the bills: what an account owes is what its bills do, and what is paid on
+ * one is what the standing payments paid. */
 #include "config.h"
 #include "core/bill/bill.h"
 #include "core/engine/check.h"
 
 #include <string.h>
+
+#define SLICE 4000                   /* bills in one snapshot */
 
 #define ACCOUNT_BILLS 1300
 struct paid_on { int32_t month; uint64_t seq; money principal, late_fee; };
@@ -87,5 +90,67 @@ enum status check_bills(struct check_run *r)
         s = check_slice(r, TABLE_bill, &token, visit_bill, a);
     }
     pool_free(&pool);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* -- every account's receivable is what its bills still owe -- */
+
+struct owed { char account_no[17]; money amount; };
+
+static enum status compare_owed(struct check_run *r, const struct owed *o)
+{
+    struct balance b = { .ledger = CODE_ledger_receivable, .party = o->account_no };
+    enum status s = store_get(r->txn, TABLE_balance, &b);
+    if (s && s != ST_not_found)
+        return s;
+    if ((s ? 0 : b.amount) != o->amount)
+        check_finding(r, "account %s: receivable is not what its bills owe", o->account_no);
+    return ST_ok;
+}
+
+static bool counts(const struct bill *b)
+{
+    return b->bill_state != CODE_bill_state_cancelled;
+}
+
+/* A slice ends between two accounts, so that each is seen whole in one snapshot. */
+static enum status receivable_slice(struct check_run *r, struct key *token)
+{
+    struct scan *scan;
+    struct bill b;
+    struct key before = *token;
+    struct owed o = { .amount = 0 };
+    enum status s = scan_table(r->txn, TABLE_bill, &(struct scan_range){ .token = token->b, .token_n = token->n }, &scan);
+    if (s)
+        return s;
+    for (unsigned i = 0; (s = scan_next(scan, &b, NULL)) == ST_ok; i++) {
+        if (strcmp(o.account_no, b.account_no) != 0) {
+            enum status compared = *o.account_no ? compare_owed(r, &o) : ST_ok;
+            if (compared || i >= SLICE) {
+                s = compared;
+                *token = before;
+                o.account_no[0] = 0;
+                break;
+            }
+            o.amount = 0;
+            text_copy(o.account_no, sizeof o.account_no, b.account_no);
+        }
+        if (b.principal_paid > b.principal || b.principal_paid < 0)
+            check_finding(r, "bill %s %d: more is paid than it is of", b.account_no, (int)b.bill_month);
+        o.amount += counts(&b) ? b.principal - b.principal_paid : 0;
+        scan_token(scan, &before);
+    }
+    scan_end(&scan);
+    if (s == ST_not_found && *o.account_no && compare_owed(r, &o))
+        return ST_store_broken;
+    return s;
+}
+
+enum status check_receivables(struct check_run *r)
+{
+    struct key token = { .n = 0 };
+    enum status s = ST_ok;
+    while (!s && !(s = check_snapshot(r)))
+        s = receivable_slice(r, &token);
     return s == ST_not_found ? ST_ok : s;
 }

@@ -1,4 +1,5 @@
 libcore_a_SOURCES += \
+  src/core/bill/area.c \
   src/core/bill/bill.h \
   src/core/bill/check_bill.c \
   src/core/bill/debt.c \

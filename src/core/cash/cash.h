@@ -8,8 +8,8 @@
 #define CORE_CASH_CASH_H
 
 #include "core/bill/bill.h"
+#include "core/engine/check.h"
 
-#define PAY_ACCOUNTS 60
 #define PAY_BILLS 200
 #define PAY_TENDERS 8
 
@@ -154,5 +154,12 @@ bool ledger_of_tender(uint16_t ledger);
 /* The next number, without gaps whatever happens to the setting receipt.series, and the
  * series: what the setting has printed in front of it from now on. */
 enum status receipt_number(struct call *c, struct payment *p);
+
+/* -- check_cash.c, check_bank.c, check_wrong.c -- */
+enum status check_payments(struct check_run *r);
+enum status check_shifts(struct check_run *r);
+enum status check_papers(struct check_run *r);
+enum status check_deposits(struct check_run *r);
+enum status check_corrections(struct check_run *r);
 
 #endif

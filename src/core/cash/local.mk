@@ -1,4 +1,5 @@
 libcore_a_SOURCES += \
+  src/core/cash/area.c \
   src/core/cash/cash.h \
   src/core/cash/check_bank.c \
   src/core/cash/check_cash.c \

@@ -1,7 +1,6 @@
 /* Rules that several account changes ask, and what they tell the counter. */
 #include "config.h"
 #include "core/change/change.h"
-#include "core/cash/cash.h"
 
 #include <string.h>
 

@@ -4,7 +4,6 @@
  * by province: setting household.heads. */
 #include "config.h"
 #include "core/change/change.h"
-#include "core/cash/cash.h"
 
 #include <string.h>
 

@@ -4,7 +4,6 @@
  * until nothing is left on either side. */
 #include "config.h"
 #include "core/change/change.h"
-#include "core/cash/cash.h"
 
 #include <string.h>
 

@@ -5,7 +5,6 @@
  * and what they owe, an account that stands at the address already. */
 #include "config.h"
 #include "core/change/change.h"
-#include "core/cash/cash.h"
 
 #include <string.h>
 

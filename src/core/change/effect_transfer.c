@@ -6,7 +6,6 @@
  * with him at another account of his. */
 #include "config.h"
 #include "core/change/change.h"
-#include "core/cash/cash.h"
 
 #include <string.h>
 

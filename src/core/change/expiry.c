@@ -4,13 +4,39 @@
  * (ux H10). A benefit that was given anew, or has such a job already, opens none. */
 #include "config.h"
 #include "core/change/change.h"
-#include "core/work/open.h"
+#include "core/engine/inner.h"
+#include "core/engine/timed.h"
+#include "core/work/job.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define SLICE 4000                      /* accounts in one tick */
 #define JOBS_MAX 20                     /* open ones of an account that are looked at */
 #define KIND "flag_expiry"
+
+/* The timer's own: the last day all benefits were looked at, and how far it has
+ * come with the next. */
+struct expiry {
+    date on;
+    struct key at;
+};
+
+static enum status expiry_open(struct core *c, struct fault *f)
+{
+    (void)f;
+    if (!(*core_slot(c, AREA_change) = calloc(1, sizeof(struct expiry))))
+        panic("out of memory");
+    return ST_ok;
+}
+
+static void expiry_close(struct core *c)
+{
+    free(*core_slot(c, AREA_change));
+    *core_slot(c, AREA_change) = NULL;
+}
+
+const struct area area_change = { .open = expiry_open, .close = expiry_close };
 
 /* The first benefit that is over, was not taken off, and is not given anew. */
 static const struct account_flag *run_out(const struct account *a, date today)
@@ -38,40 +64,42 @@ static bool has_job(struct call *c, const char *account_no)
     return found;
 }
 
-/* The next account of this slice with something to do; false at the slice's end. */
-static bool look_on(struct call *c, struct board *b, char account_no[64])
+/* The next account of this slice with something to do; NULL at the slice's end. */
+static const char *look_on(struct call *c, struct expiry *e)
 {
     struct scan *scan;
     struct account a;
-    struct scan_range range = { .token = b->expiry_at.n ? b->expiry_at.b : NULL, .token_n = b->expiry_at.n };
+    struct scan_range range = { .token = e->at.n ? e->at.b : NULL, .token_n = e->at.n };
     struct pool *pool = pool_new(1u << 15);
-    bool found = false;
+    const char *found = NULL;
     unsigned n = 0;
     enum status s = scan_table(c->txn, TABLE_account, &range, &scan);
     for (; !s && !found && n < SLICE && (s = scan_next(scan, &a, pool)) == ST_ok; n++) {
-        scan_token(scan, &b->expiry_at);
+        scan_token(scan, &e->at);
         if (run_out(&a, c->today) && !has_job(c, a.account_no))
-            found = text_copy(account_no, 64, a.account_no);
+            found = pool_copy(c->pool, a.account_no);
         pool_clear(pool);
     }
     if (s == ST_not_found) {
-        b->expiry_on = c->today;
-        b->expiry_at.n = 0;
+        e->on = c->today;
+        e->at.n = 0;
     }
     scan_end(&scan);
     pool_free(&pool);
     return found;
 }
 
-bool flag_run_out(struct core *core, char account_no[64])
+bool timed_work_expire(struct core *core, void *request, struct pool *pool)
 {
-    struct glance g;
-    struct board *b = core->board;
-    if (!b || b->expiry_on == instant_date(core_now(core)) || glance_begin(core, &g))
+    struct system_look l;
+    struct account_ask *ask = request;
+    struct expiry *e = *core_slot(core, AREA_change);
+    if (e->on == instant_date(core_now(core)) || system_look_begin(core, OP_account_show, &l))
         return false;
-    bool found = look_on(&g.call, b, account_no);
-    glance_end(&g);
-    return found;
+    const char *account_no = look_on(&l.call, e);
+    ask->account_no = account_no ? pool_copy(pool, account_no) : "";
+    system_look_end(&l);
+    return account_no;
 }
 
 enum status do_work_expire(struct call *c, const struct account_ask *q, struct nothing *r)

@@ -4,7 +4,7 @@
  * back as long as nobody has done it. */
 #include "config.h"
 #include "core/change/restore.h"
-#include "core/cash/cash.h"
+#include "core/bill/bill.h"
 
 #include <string.h>
 

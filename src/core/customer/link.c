@@ -2,7 +2,7 @@
  * groups are joined, so that "linked" holds both ways and for all of them. */
 #include "config.h"
 #include "core/customer/customer.h"
-#include "core/cash/cash.h"
+#include "core/core.h"
 
 #include <string.h>
 

@@ -1,5 +1,6 @@
 libcore_a_SOURCES += \
   src/core/customer/account.c \
+  src/core/customer/area.c \
   src/core/customer/contact.c \
   src/core/customer/customer.h \
   src/core/customer/identity.c \

@@ -48,11 +48,16 @@ enum status audit_write(struct call *c)
     return s;
 }
 
-void audit_words(const void *row, struct word_sink *sink)
+static void audit_words(const void *row, struct word_sink *sink)
 {
     const struct audit *a = row;
     for (uint32_t i = 0; i < a->subjects_n; i++)
         sink->emit(sink, a->subjects[i].subject, strlen(a->subjects[i].subject) + 1);
+}
+
+void audit_set_words(struct store *s)
+{
+    store_set_words(s, INDEX_audit_subject, audit_words);
 }
 
 static enum status last_record(struct txn *t, struct audit *a)

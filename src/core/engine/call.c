@@ -2,7 +2,6 @@
  * audit's changes, the rows an approval rests on, subjects, events. */
 #include "config.h"
 #include "core/engine/inner.h"
-#include "core/work/limits.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -91,16 +90,21 @@ static const char *row_difference(struct call *c, const struct record *r, const 
     return scratch_kept(c);
 }
 
-static bool rules_table(enum table_id t)
+/* Whoever is ruled by it reads it again after the commit. */
+static void note_rule(struct call *c, enum table_id table, const void *row)
 {
-    return t == TABLE_setting || t == TABLE_late_fee_rule || t == TABLE_tender_rule || limits_table(t);
+    const struct table_info *t = &table_info[table];
+    struct buf *b = scratch(c);
+    c->effects->rules_changed = true;
+    field_format(t->key.field[0], row, b);
+    call_feed(c, CODE_feed_kind_rule, t->no, 0, scratch_kept(c));
 }
 
 static enum status note_change(struct call *c, enum table_id table, const void *old, const void *row)
 {
     const struct table_info *t = &table_info[table];
-    c->effects->rules_changed |= rules_table(table);
-    c->effects->limits_changed |= limits_table(table) || table == TABLE_setting;
+    if (t->flags & T_RULE)
+        note_rule(c, table, row ? row : old);
     if ((t->flags & (T_QUIET | T_COUNTER)) || (c->op->flags & OPF_QUIET))
         return ST_ok;
     if (c->effects->changes.n >= CHANGES_MAX)
@@ -119,7 +123,7 @@ static enum status note_row(struct call *c, enum table_id table, const void *old
 {
     const struct table_info *t = &table_info[table];
     const uint64_t *version = row_version(t->record, old);
-    if (!version || (t->flags & ~(unsigned)T_PLAIN))
+    if (!version || (t->flags & (T_QUIET | T_COUNTER | T_RUNNING)))
         return ST_ok;
     const char *key = key_text(c, table, old);
     const struct approval_row *seen = c->effects->rows.at;
@@ -280,5 +284,5 @@ void call_event(struct call *c, const char *topic)
 
 bool call_online(struct call *c, const char *staff_no)
 {
-    return hub_online(c->core->hub, staff_no);
+    return c->core->hub && c->core->online(c->core->hub, staff_no);
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 #include "core/engine/check.h"
 #include "core/engine/audit.h"
+#include "core/engine/inner.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -62,47 +63,58 @@ enum status check_walk(struct check_run *r, enum table_id table, check_visit_fn 
     return s == ST_not_found ? ST_ok : s;
 }
 
-enum status check_indexes(struct check_run *r)
+static enum status check_indexes(struct check_run *r)
 {
     return store_check(core_store(r->core), found, r);
 }
 
-enum status check_audit_chain(struct check_run *r)
+static enum status check_audit_chain(struct check_run *r)
 {
     return audit_verify(r->core, NULL, 0, found, r);
 }
 
-static const struct { const char *name; enum status (*run)(struct check_run *); } checks[] = {
-#define CHECK(name) { #name, check_##name },
-#include "core/engine/checks.def"
-#undef CHECK
+static const struct check own[] = {
+    { "indexes", check_indexes },            /* every index against its table (store) */
+    { "audit_chain", check_audit_chain },
+    { "balances", check_balances },          /* every balance against the journal, every entry against zero */
 };
 
-static enum status run_one(struct core *c, unsigned i, check_line_fn *line, void *context, uint64_t *findings_r)
+void checks_of_engine(void (*take)(void *context, const struct check *check), void *context)
 {
+    for (unsigned i = 0; i < COUNT_OF(own); i++)
+        take(context, &own[i]);
+}
+
+struct checks_under_way {
+    struct core *core;
+    check_line_fn *line;
+    void *context;
+    uint64_t findings;
+    enum status worst;
+};
+
+static void run_one(void *context, const struct check *check)
+{
+    struct checks_under_way *all = context;
     char text[120];
-    struct check_run r = { .core = c, .finding = line, .context = context, .pool = pool_new(1u << 16) };
-    enum status s = checks[i].run(&r);
+    struct check_run r = { .core = all->core, .finding = all->line, .context = all->context, .pool = pool_new(1u << 16) };
+    enum status s = check->run(&r);
     if (r.txn)
         store_snapshot_end(&r.txn);
     pool_free(&r.pool);
     if (s)
-        snprintf(text, sizeof text, "%s: could not be finished: %s", checks[i].name, status_name(s));
+        snprintf(text, sizeof text, "%s: could not be finished: %s", check->name, status_name(s));
     else
-        snprintf(text, sizeof text, "%s: %llu findings", checks[i].name, (unsigned long long)r.findings);
-    line(context, text);
-    *findings_r += r.findings;
-    return s;
+        snprintf(text, sizeof text, "%s: %llu findings", check->name, (unsigned long long)r.findings);
+    all->line(all->context, text);
+    all->findings += r.findings;
+    all->worst = s ? s : all->worst;
 }
 
 enum status checks_run(struct core *c, check_line_fn *line, void *context, uint64_t *findings_r)
 {
-    enum status worst = ST_ok;
-    *findings_r = 0;
-    for (unsigned i = 0; i < COUNT_OF(checks); i++) {
-        enum status s = run_one(c, i, line, context, findings_r);
-        if (s)
-            worst = s;
-    }
-    return worst;
+    struct checks_under_way all = { .core = c, .line = line, .context = context };
+    areas_checks(run_one, &all);
+    *findings_r = all.findings;
+    return all.worst;
 }

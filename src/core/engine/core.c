@@ -1,12 +1,8 @@
 /* The core as a whole: opened, asked, closed. Order of opening: store (its lock
- * keeps a second core out), heads of chain and journal, rules, then threads. */
+ * keeps a second core out), heads of chain, journal and feed, rules, areas, then threads. */
 #include "config.h"
+#include "core/engine/feed.h"
 #include "core/engine/inner.h"
-#include "core/cash/cash.h"
-#include "core/customer/customer.h"
-#include "core/work/board.h"
-#include "core/work/job.h"
-#include "core/work/limits.h"
 
 #include <limits.h>
 #include <sodium.h>
@@ -70,54 +66,79 @@ static void threads_stop(struct core *c)
 enum status core_words(struct store *s, const char *data_dir, struct fault *f)
 {
     char pinyin[512];
-    store_set_words(s, INDEX_account_word, account_words);
-    store_set_words(s, INDEX_payment_account, payment_words);
-    store_set_words(s, INDEX_audit_subject, audit_words);
-    store_set_words(s, INDEX_job_word, job_words);
+    areas_words(s);
     snprintf(pinyin, sizeof pinyin, "%s/pinyin", data_dir);
     return pinyin_open(pinyin, f);
 }
 
-enum status core_open(struct core **c_r, const struct core_config *config, struct fault *f)
+static void core_free(struct core **c)
+{
+    areas_close(*c);
+    rules_close(*c);
+    if ((*c)->store && !(*c)->follows)
+        store_close(&(*c)->store);
+    buf_release(&(*c)->scratch);
+    sodium_memzero((*c)->salt, sizeof (*c)->salt);
+    free(*c);
+    *c = NULL;
+}
+
+static struct core *core_new(const struct core_config *config)
 {
     struct core *c = calloc(1, sizeof *c);
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
     if (!c || sodium_init() < 0)
         panic("out of memory");
-    tables_init();
     buf_init(&c->scratch, SCRATCH_MAX);
     randombytes_buf(c->salt, sizeof c->salt);
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
     c->readers = config->readers ? config->readers : 2 * (unsigned)(processors > 0 ? processors : 1);
     text_copy(c->data_dir, sizeof c->data_dir, config->data_dir);
-    enum status s = config->zone ? zone_set(config->zone) : ST_ok;
-    if (!s)
-        s = store_open(&c->store, &config->store, f);
-    if (!s)
-        s = core_words(c->store, c->data_dir, f);
+    text_copy(c->form_dir, sizeof c->form_dir, config->form_dir ? config->form_dir : "");
+    return c;
+}
+
+static enum status own_store(struct core *c, const struct core_config *config, struct fault *f)
+{
+    enum status s = store_open(&c->store, &config->store, f);
+    return s ? s : core_words(c->store, c->data_dir, f);
+}
+
+static enum status heads_read(struct core *c)
+{
+    struct pool *pool = pool_new(1u << 14);
+    struct txn *t;
+    enum status s = store_snapshot_begin(c->store, &t, pool);
+    if (!s) {
+        s = feed_head(t, &c->feed_no);
+        store_snapshot_end(&t);
+    }
+    pool_free(&pool);
     if (!s)
         s = audit_head(c);
+    return s ? s : ledger_head(c);
+}
+
+enum status core_open(struct core **c_r, const struct core_config *config, struct fault *f)
+{
+    tables_init();
+    struct core *c = core_new(config);
+    enum status s = config->zone ? zone_set(config->zone) : ST_ok;
+    c->follows = config->follows;
+    if (!s && c->follows)
+        c->store = config->follows;
+    else if (!s)
+        s = own_store(c, config, f);
     if (!s)
-        s = ledger_head(c);
+        s = heads_read(c);
     if (!s)
         s = rules_open(c, f);
     if (!s)
-        s = limits_open(c, f);
-    if (!s)
-        s = flows_open(c->data_dir, config->form_dir, &c->flows, f);
-    if (!s)
-        s = flows_serve(c, f);
-    if (!s)
-        s = board_open(c, &c->board, f);
+        s = areas_open(c, f);
     if (s) {
-        flows_close(&c->flows);
-        limits_close(c);
-        rules_close(c);
-        if (c->store)
-            store_close(&c->store);
-        free(c);
+        core_free(&c);
         return s;
     }
-    threads_start(c, !config->no_timer);
+    threads_start(c, !config->no_timer && !c->follows);
     *c_r = c;
     return ST_ok;
 }
@@ -125,21 +146,7 @@ enum status core_open(struct core **c_r, const struct core_config *config, struc
 void core_close(struct core **c)
 {
     threads_stop(*c);
-    board_close(&(*c)->board);
-    flows_close(&(*c)->flows);
-    limits_close(*c);
-    rules_close(*c);
-    store_close(&(*c)->store);
-    free((*c)->strangers);
-    buf_release(&(*c)->scratch);
-    sodium_memzero((*c)->salt, sizeof (*c)->salt);
-    free(*c);
-    *c = NULL;
-}
-
-struct store *core_store(struct core *c)
-{
-    return c->store;
+    core_free(c);
 }
 
 /* One who waits for his reply in this process. */

@@ -3,34 +3,12 @@
  * whole. What an operation did stays in memory beside its child transaction and
  * becomes true for the core (chain head, entry numbers, events) once it is kept. */
 #include "config.h"
+#include "core/engine/feed.h"
 #include "core/engine/inner.h"
 
 #include <string.h>
 
-typedef enum status op_fn(struct call *c, const void *q, void *r);
-
-#define OP(no, area, verb, kind, flags, roles, request, reply) \
-    static enum status run_##area##_##verb(struct call *c, const void *q, void *r) { return do_##area##_##verb(c, q, r); }
-#include "ops/ops.def"
-#undef OP
-
-static op_fn *const op_function[OP_NUMBER_MAX] = {
-#define OP(no, area, verb, kind, flags, roles, request, reply) [no] = run_##area##_##verb,
-#include "ops/ops.def"
-#undef OP
-};
-
 #define REPLY_MAX (WIRE_MAX - 4096)
-
-/* The time of a call, fixed once: never before the last one's, also across threads. */
-instant core_now(struct core *c)
-{
-    instant now = clock_now();
-    instant last = atomic_load(&c->last_now);
-    while (now > last && !atomic_compare_exchange_weak(&c->last_now, &last, now))
-        ;
-    return now > last ? now : last;
-}
 
 static bool has_secret(const struct record *r)
 {
@@ -64,14 +42,6 @@ static void call_begin(struct call *c, struct work *w, struct txn *t)
     };
     c->today = instant_date(c->now);
     w->fault = (struct fault){ .status = ST_ok };
-}
-
-/* A status without a fault of its own still reaches the face as one. */
-static enum status settle_fault(struct work *w, enum status s)
-{
-    if (s && w->fault.status != s)
-        fault_set(&w->fault, s, "", NULL, NULL, NULL);
-    return s;
 }
 
 /* Secrets never leave the core, whatever a function left in its reply. */
@@ -143,34 +113,12 @@ static enum status run_checked(struct call *c, struct work *w, void **reply_r)
     *reply_r = pool_get(c->pool, c->op->reply->size);
     if (c->op->flags & OPF_LONG)
         store_snapshot_end(&c->txn);
-    return op_function[c->op->no](c, q, *reply_r);
-}
-
-/* What rules cannot be read must not be judged by others. */
-static enum status by_its_rules(struct call *c, enum status s)
-{
-    return c->effects->rules_unread ? refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL) : s;
+    return op_run(c, q, *reply_r);
 }
 
 static enum status run_function(struct call *c, struct work *w, void **reply_r)
 {
     return by_its_rules(c, run_checked(c, w, reply_r));
-}
-
-static void reply_frame(struct work *w, enum status s, const uint8_t *body, size_t n)
-{
-    settle_fault(w, s);
-    if (!s)
-        w->fault.status = ST_ok;
-    wire_put_reply(w->out, w->q.number, &w->fault, body, s ? 0 : n);
-}
-
-void work_refuse(struct work *w, enum status s)
-{
-    fault_set(&w->fault, s, "", NULL, NULL, NULL);
-    w->effects = NULL;
-    w->kept = false;
-    reply_frame(w, s, NULL, 0);
 }
 
 static void run_read(struct work *w)
@@ -193,7 +141,7 @@ static void run_read(struct work *w)
         s = reply_encode(&c, reply, &body);
     if (c.txn)
         store_snapshot_end(&c.txn);
-    reply_frame(w, s, body.at, body.n);
+    work_reply(w, s, body.at, body.n);
     buf_release(&body);
 }
 
@@ -223,7 +171,7 @@ static enum status write_finish(struct call *c, void *reply, struct buf *body)
         s = remember_keep(c, reply, body);
     if (!s && !(c->op->flags & OPF_QUIET))
         s = audit_write(c);
-    return s;
+    return s ? s : feed_write(c);
 }
 
 /* The chain of a write. repeat_r: the answer is an earlier one's, nothing is kept.
@@ -255,8 +203,6 @@ static void write_kept(struct call *c, struct work *w)
         w->principal->proved_at = c->effects->proved_at;
     if (c->effects->rules_changed)
         rules_forget(core);
-    if (c->effects->limits_changed)
-        atomic_store(&core->limits_dirty, true);
     if (c->effects->timed_work)
         timer_wake(core);
     w->effects = c->effects;
@@ -278,7 +224,7 @@ bool work_run_write(struct work *w, struct batch *batch)
         work_refuse(w, s);
         return false;
     }
-    struct { struct hash chain; uint64_t audit_no; } before = { w->core->chain, w->core->audit_no };
+    struct { struct hash chain; uint64_t audit_no, feed_no; } before = { w->core->chain, w->core->audit_no, w->core->feed_no };
     buf_init(&body, REPLY_MAX);
     call_begin(&c, w, t);
     c.effects->asked = asked;
@@ -290,24 +236,23 @@ bool work_run_write(struct work *w, struct batch *batch)
     } else {
         w->core->chain = before.chain;
         w->core->audit_no = before.audit_no;
+        w->core->feed_no = before.feed_no;
     }
     if (repeat && !s)
         atomic_fetch_add(&w->core->metrics.repeats, 1);
-    reply_frame(w, s, body.at, body.n);
+    work_reply(w, s, body.at, body.n);
     buf_release(&body);
     return w->kept;
-}
-
-enum status op_run_preview(struct call *c, const void *q)
-{
-    void *reply = pool_get(c->pool, c->op->reply->size);
-    return by_its_rules(c, op_function[c->op->no](c, q, reply));
 }
 
 void work_submit(struct work *w)
 {
     w->began = clock_ticks();
-    if (!wire_op_known(w) || (op_info[w->q.op].kind == OP_READ && !secret_needed(w->q.op))) {
+    bool write = wire_op_known(w) && op_info[w->q.op].kind == OP_WRITE;
+    if (write && w->core->follows) {
+        work_refuse(w, ST_follower);
+        w->done(w);
+    } else if (!wire_op_known(w) || (op_info[w->q.op].kind == OP_READ && !secret_needed(w->q.op))) {
         if (work_run_read(w))
             w->done(w);
         else

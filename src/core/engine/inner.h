@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include "core/core.h"
+#include "core/engine/area.h"
 #include "core/engine/secret.h"
 #include "core/engine/slice.h"
 
@@ -33,7 +34,7 @@ struct effects {
     struct many rows;                /* struct approval_row */
     struct many posting;             /* struct journal_line, not yet in an entry */
     struct many events;              /* struct event */
-    struct many jobs;                /* uint64_t: numbers of jobs changed, for the board */
+    struct many feed;                /* struct feed_item */
     const char *remark;
     money amount;
     uint64_t entries;                /* journal entries written */
@@ -41,10 +42,9 @@ struct effects {
     instant proved_at;               /* session.prove was good */
     bool denied;                     /* call_deny: the count of a wrong secret is kept, nothing else was done */
     bool timed_work;                 /* the timer has something to do at once */
-    bool rules_changed;              /* a row the rules' cache is made from */
+    bool rules_changed;              /* a row of a table that is T_RULE */
     enum status rules_unread;        /* its own reading of them failed: by this the call is refused, whatever it found */
-    bool limits_changed;             /* and one that clocks run by */
-    void *limits;                    /* this call's own reading of them, where they are not yet committed */
+    void *area[AREA_COUNT];          /* what an area keeps beside this call */
     const struct asked *asked;       /* approval.ask: what the preview found */
 };
 
@@ -103,11 +103,7 @@ struct metrics {
 };
 
 struct rules;
-struct board;
-struct flows;
-struct limits;
 struct hub;
-struct strangers;
 
 struct core {
     struct store *store;
@@ -120,26 +116,26 @@ struct core {
     pthread_mutex_t writers_turn;    /* who has it is the one writer */
     pthread_mutex_t flush_lock;
     void (*at_flush)(struct core *);    /* NULL; a test's, called by whoever comes to flush */
-    struct hub *hub;                 /* connections, NULL while none are served */
+    struct hub *hub;                 /* connections, NULL while none are served (server.c) */
+    void (*deliver)(struct hub *h, const struct effects *e, uint64_t version);    /* tells them of events */
+    bool (*online)(struct hub *h, const char *staff_no);
     _Atomic int64_t last_now;        /* no call's time is before it */
     /* of the one who has the writer's turn; a reader asks the store */
     struct hash chain;               /* of the last audit record */
-    uint64_t audit_no, entry_no;     /* last used */
+    uint64_t audit_no, entry_no, feed_no;    /* last used; of the feed in a core that follows: last seen */
+    bool behind;                     /* somebody could not follow: next time all is read again */
     struct buf scratch;              /* the writer's, kept from one request to the next */
     uint8_t salt[32];                /* this process's: digests of requests that hold secrets */
-    struct strangers *strangers;     /* logins tried for nobody (office/tries.c) */
     struct rules *rules;             /* cache of settings and dated rules (rules.c) */
-    struct limits *limits;           /* cache of limits, hours and decrees (work/limits.c) */
-    _Atomic bool limits_dirty;       /* what clocks run by changed: the board is made anew */
-    struct flows *flows;             /* db/flow, read at start */
-    struct board *board;             /* the open jobs (work/board.h) */
+    void *area[AREA_COUNT];          /* the areas' own (area.h) */
+    char form_dir[256];              /* forms/, "" when they are not looked for */
+    bool follows;                    /* the store is somebody else's: nothing is written */
     struct metrics metrics;
     pthread_mutex_t long_work;       /* one backup or check at a time */
     pthread_mutex_t timer_lock;
     pthread_cond_t timer_wake;
     enum status timed[OP_NUMBER_MAX];    /* the timer's own: how each operation of its last ended */
-    struct slicing load_slicing;     /* the timer's own */
-    struct key forget_request, forget_draft;    /* where forgetting stands (office/forget.c) */
+    struct slicing slicing[OP_NUMBER_MAX];    /* and how far halving a refused slice has come */
     _Atomic bool stopping;
     unsigned readers;
 };
@@ -152,13 +148,21 @@ void core_drain(struct core *c);
 bool work_run_read(struct work *w);
 /* In a child of batch; true when the child was kept, and the reply waits for the commit. */
 bool work_run_write(struct work *w, struct batch *batch);
-void work_refuse(struct work *w, enum status s);         /* a reply without having run */
 /* Answered by the flusher. */
 void work_hold(struct work *w);
 /* To whichever thread it belongs. */
 void work_submit(struct work *w);
-instant core_now(struct core *c);
-/* Only the function of c->op; for a preview, whose checks stand in approve.c. */
+instant core_now(struct core *c);                        /* state.c */
+
+/* reply.c: the frame of an answer, appended to w->out */
+void work_reply(struct work *w, enum status s, const uint8_t *body, size_t n);
+void work_refuse(struct work *w, enum status s);         /* without having run */
+enum status work_settle(struct work *w, enum status s);  /* a status without a fault gets one */
+
+/* run.c */
+enum status op_run(struct call *c, const void *q, void *r);
+enum status by_its_rules(struct call *c, enum status s);
+/* Only the function of c->op, into a reply of its own; for a preview, whose checks stand in approve.c. */
 enum status op_run_preview(struct call *c, const void *q);
 
 /* principal.c */
@@ -179,7 +183,28 @@ const struct asked *approval_preview(struct work *w, struct batch *batch);
 /* audit.c */
 enum status audit_write(struct call *c);
 enum status audit_head(struct core *c);                  /* reads the last record at start */
-void audit_words(const void *row, struct word_sink *sink);
+void audit_set_words(struct store *s);
+
+/* area.c: all areas in turn */
+void areas_words(struct store *s);
+enum status areas_open(struct core *c, struct fault *f);
+void areas_close(struct core *c);
+/* Items that were committed; with what was missed before, when something was. */
+enum status areas_follow(struct core *c, const struct feed_item *item, unsigned n);
+void areas_checks(void (*take)(void *context, const struct check *check), void *context);
+void checks_of_engine(void (*take)(void *context, const struct check *check), void *context);
+
+/* look.c: a look into the store outside any operation, as the system, as `op` would
+ * see it: its transaction and pool are g->call's. */
+struct system_look {
+    struct pool *pool;
+    struct call call;
+    struct effects effects;
+    struct fault fault;
+    struct principal who;
+};
+enum status system_look_begin(struct core *core, enum op_id op, struct system_look *l);
+void system_look_end(struct system_look *l);
 
 /* ledger.c */
 enum status ledger_settled(struct call *c);
@@ -188,10 +213,12 @@ enum status ledger_head(struct core *c);
 /* rules.c */
 enum status rules_open(struct core *c, struct fault *f);
 void rules_close(struct core *c);
-/* Rules changed in this batch: the store is asked until they are read again. */
+/* Rules changed in this batch: the store is asked until they are read again, */
 void rules_forget(struct core *c);
 bool rules_dirty(struct core *c);
 enum status rules_reload(struct core *c);
+/* and until everything made from them is. */
+void rules_settled(struct core *c);
 
 /* flush.c: is anything committed that the disk does not have? */
 bool core_unflushed(struct core *c);
@@ -215,10 +242,6 @@ enum status timer_call(struct core *c, enum op_id op, const void *request, struc
 void timer_say(struct core *c, enum op_id op, enum status s);
 /* One round of timed work; tests call it themselves. */
 void core_tick(struct core *c);
-
-/* server.c */
-void hub_deliver(struct hub *h, const struct effects *e, uint64_t version);
-bool hub_online(struct hub *h, const char *staff_no);
 
 void metrics_count(struct core *c, const struct work *w);
 void metrics_print(struct core *c, struct buf *out);

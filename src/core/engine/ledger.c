@@ -90,6 +90,7 @@ enum status call_post(struct call *c, uint64_t shift_no, uint64_t receipt_no, ui
     s = store_insert(c->txn, TABLE_journal, &j);
     if (!s)
         s = balances_move(c, j.lines, j.lines_n);
+    call_feed(c, CODE_feed_kind_entry, j.entry_no, j.entry_no, "");
     *posting = (struct many){ 0 };
     if (receipt_no)
         c->effects->last_receipt = receipt_no;

@@ -1,23 +1,30 @@
 libcore_a_SOURCES += \
   src/core/engine/approve.c \
+  src/core/engine/area.c \
+  src/core/engine/area.h \
+  src/core/engine/areas.def \
   src/core/engine/audit.c \
   src/core/engine/audit.h \
   src/core/engine/call.c \
   src/core/engine/check.c \
   src/core/engine/check.h \
   src/core/engine/check_ledger.c \
-  src/core/engine/checks.def \
   src/core/engine/core.c \
   src/core/engine/delegate.c \
   src/core/engine/dispatch.c \
+  src/core/engine/feed.c \
+  src/core/engine/feed.h \
   src/core/engine/flush.c \
   src/core/engine/inner.h \
   src/core/engine/ledger.c \
+  src/core/engine/look.c \
   src/core/engine/metrics.c \
   src/core/engine/principal.c \
   src/core/engine/queue.c \
   src/core/engine/remember.c \
+  src/core/engine/reply.c \
   src/core/engine/rules.c \
+  src/core/engine/run.c \
   src/core/engine/sandbox.c \
   src/core/engine/secret.c \
   src/core/engine/secret.h \
@@ -26,6 +33,9 @@ libcore_a_SOURCES += \
   src/core/engine/server.c \
   src/core/engine/slice.c \
   src/core/engine/slice.h \
+  src/core/engine/state.c \
+  src/core/engine/timed.def \
+  src/core/engine/timed.h \
   src/core/engine/timer.c \
   src/core/engine/words.c \
   src/core/engine/writer.c

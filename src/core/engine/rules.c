@@ -81,7 +81,6 @@ enum status rules_reload(struct core *c)
         c->rules->now = fresh;
         fresh = old;
         pthread_rwlock_unlock(&c->rules->lock);
-        atomic_store(&c->rules->dirty, false);
     }
     calendar_free(&fresh.calendar);
     pool_free(&fresh.pool);
@@ -116,6 +115,11 @@ void rules_close(struct core *c)
 void rules_forget(struct core *c)
 {
     atomic_store(&c->rules->dirty, true);
+}
+
+void rules_settled(struct core *c)
+{
+    atomic_store(&c->rules->dirty, false);
 }
 
 bool rules_dirty(struct core *c)

@@ -374,10 +374,8 @@ static void conn_tell(struct conn *c, const struct event *e, uint64_t version)
     atomic_fetch_add(&c->hub->core->metrics.events, 1);
 }
 
-void hub_deliver(struct hub *h, const struct effects *e, uint64_t version)
+static void hub_deliver(struct hub *h, const struct effects *e, uint64_t version)
 {
-    if (!h)
-        return;
     const struct event *event = e->events.at;
     pthread_mutex_lock(&h->lock);
     for (unsigned i = 0; i < e->events.n; i++)
@@ -387,11 +385,9 @@ void hub_deliver(struct hub *h, const struct effects *e, uint64_t version)
     pthread_mutex_unlock(&h->lock);
 }
 
-bool hub_online(struct hub *h, const char *staff_no)
+static bool hub_online(struct hub *h, const char *staff_no)
 {
     bool found = false;
-    if (!h)
-        return false;
     pthread_mutex_lock(&h->lock);
     for (unsigned k = 0; k < h->slots && !found; k++)
         found = h->slot[k].conn && strcmp(h->slot[k].conn->principal.staff_no, staff_no) == 0;
@@ -513,6 +509,8 @@ void core_serve(struct core *c, int gate_fd)
     int fd;
     enum status s;
     more_files();
+    c->deliver = hub_deliver;
+    c->online = hub_online;
     c->hub = hub_open(c, c->readers);
     while ((s = binding_receive(gate_fd, &b, &fd)) != ST_unavailable) {
         if (!s && strcmp(b.staff_no, STAFF_SYSTEM) != 0)

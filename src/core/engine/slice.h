@@ -7,8 +7,8 @@
  * row says since when, where and why (record `parked`), it is due no more, nothing
  * else waits for it, and somebody drops it, or has it go on once the cause is gone.
  * Only what passes by itself (a full disk, STATUS_AGAIN) is tried again as it is. */
-#ifndef CORE_SLICE_H
-#define CORE_SLICE_H
+#ifndef CORE_ENGINE_SLICE_H
+#define CORE_ENGINE_SLICE_H
 
 #include "core/core.h"
 

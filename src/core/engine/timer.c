@@ -4,18 +4,13 @@
 #include "config.h"
 #include "core/engine/audit.h"
 #include "core/engine/inner.h"
-#include "core/office/timed.h"
-#include "core/engine/slice.h"
-#include "core/work/board.h"
+#include "core/engine/timed.h"
 #include "ops/bind.h"
 
 #include <string.h>
 #include <time.h>
 
 #define TICK_S 1
-#define EXPIRE_MOST 50               /* jobs of benefits that ran out, in one tick */
-#define TELL_ROUNDS 1000              /* of alerts in one tick */
-#define FORGET_S 60
 #define ANCHOR_S 3600                /* the head of the audit chain leaves the store by the log */
 
 /* What is refused each second is said once, and that it goes again. */
@@ -42,36 +37,50 @@ enum status timer_call(struct core *c, enum op_id op, const void *request, struc
     return s;
 }
 
-static enum status submit(struct core *c, enum op_id op, const void *request)
+struct timed {
+    enum op_id op, park;             /* park: the work goes in slices (slice.h); 0 else */
+    unsigned most;                   /* in one round; rows of a slice */
+    bool (*due)(struct core *c, void *request, struct pool *pool);
+};
+
+static const struct timed timed[] = {
+#define TIMED(area, verb, most) { OP_##area##_##verb, (enum op_id)0, most, timed_##area##_##verb },
+#define SLICED(area, verb, park, rows) { OP_##area##_##verb, OP_##area##_##park, rows, timed_##area##_##verb },
+#include "core/engine/timed.def"
+#undef TIMED
+#undef SLICED
+};
+
+static bool submit(struct core *c, const struct timed *t, const void *request)
 {
     struct fault f = { .status = ST_ok };
-    enum status s = timer_call(c, op, request, &f);
-    timer_say(c, op, s);
-    return s;
+    if (t->park)
+        return slice_run(c, &(struct slice_work){ t->op, t->park, t->most }, &c->slicing[t->op],
+                         ((const struct slice_ask *)request)->subject);
+    enum status s = timer_call(c, t->op, request, &f);
+    timer_say(c, t->op, s);
+    return s == ST_ok;
 }
 
-/* One slice of a file decided on; true while there is more to do. */
-static bool apply_loads(struct core *c)
+/* One of it; true when it went well and there may be more. */
+static bool run_one(struct core *c, const struct timed *t)
 {
-    static const struct slice_work loads = { OP_load_apply, OP_load_park, LOAD_SLICE };
-    char load_id[LOAD_ID_ROOM];
-    return load_waiting(c, load_id) && slice_run(c, &loads, &c->load_slicing, load_id);
+    struct pool *pool = pool_new(4096);
+    const struct record *r = op_info[t->op].request;
+    void *request = pool_get(pool, r->size);
+    memset(request, 0, r->size);
+    record_init(r, request);
+    bool more = t->due(c, request, pool) && submit(c, t, request);
+    pool_free(&pool);
+    return more;
 }
 
 void core_tick(struct core *c)
 {
     store_tick(c->store);
-    if (approval_due(c))
-        submit(c, OP_approval_lapse, &(struct nothing){ 0 });
-    while (!c->stopping && apply_loads(c))
-        continue;
-    for (unsigned i = 0; i < TELL_ROUNDS && !c->stopping && board_due(c, core_now(c)); i++)
-        if (submit(c, OP_work_tell, &(struct nothing){ 0 }))
-            break;
-    char account_no[64];
-    for (unsigned i = 0; i < EXPIRE_MOST && !c->stopping && flag_run_out(c, account_no); i++)
-        if (submit(c, OP_work_expire, &(struct account_ask){ .account_no = account_no }))
-            break;
+    for (unsigned i = 0; i < COUNT_OF(timed); i++)
+        for (unsigned k = 0; (timed[i].park || k < timed[i].most) && !c->stopping && run_one(c, &timed[i]); k++)
+            continue;
 }
 
 void timer_wake(struct core *c)
@@ -100,8 +109,6 @@ void *timer_main(void *core)
         if (c->stopping)
             break;
         core_tick(c);
-        if (seconds % FORGET_S == 0)
-            submit(c, OP_request_forget, &(struct nothing){ 0 });
         if (seconds % ANCHOR_S == 0)
             audit_log_head(c);
     }

@@ -6,8 +6,6 @@
  * itself: to wake another one would cost more than a tenth of the answer's time. */
 #include "config.h"
 #include "core/engine/inner.h"
-#include "core/work/board.h"
-#include "core/work/limits.h"
 
 #define BATCH_MAX 96
 
@@ -45,23 +43,14 @@ static void commit_batch(struct core *c, struct batch *batch)
     atomic_store(&c->passed, no);
 }
 
-/* Limits before settings, whose reading says that all is as committed. */
-static void read_rules_again(struct core *c)
+/* Before any reply leaves: whoever changed something sees it. */
+static void follow_list(struct core *c, const struct work *list)
 {
-    if (limits_reload(c) || rules_reload(c)) {
-        log_error("settings could not be read again");
-        return;
-    }
-    if (atomic_exchange(&c->limits_dirty, false))
-        board_rebuild(c);
-}
-
-/* Before any reply leaves: whoever changed a job sees it on the board. */
-static void board_follow(struct core *c, const struct work *list)
-{
+    if (c->behind)
+        areas_follow(c, NULL, 0);
     for (const struct work *w = list; w; w = w->next)
-        if (w->kept && w->effects && w->effects->jobs.n)
-            board_refresh(c, w->effects->jobs.at, w->effects->jobs.n);
+        if (w->kept && w->effects && w->effects->feed.n)
+            areas_follow(c, w->effects->feed.at, w->effects->feed.n);
 }
 
 /* In the writer's turn. What the answers may have seen: this batch, or the last. */
@@ -80,10 +69,8 @@ static uint64_t run_list(struct core *c, struct work *list)
         commit_batch(c, batch);
     else
         store_batch_abort(&batch);
-    if (!s && rules_dirty(c))
-        read_rules_again(c);
     if (!s)
-        board_follow(c, list);
+        follow_list(c, list);
     return atomic_load(&c->begun);
 }
 

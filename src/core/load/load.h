@@ -5,13 +5,13 @@
  * is under way at a time, so what was checked stays true until it is applied.
  *
  * The counters go on meanwhile, and may open the very account a later line is
- * about. Such a line parks the load (core/slice.h): what stands before it is
+ * about. Such a line parks the load (core/engine/slice.h): what stands before it is
  * applied and stays, others may be brought in, and it is dropped, which lets the
  * rest go, or goes on once the cause is gone.
  *
  * The audit's record of a load is that of its deciding: file, lines, and who. */
-#ifndef CORE_OFFICE_LOAD_H
-#define CORE_OFFICE_LOAD_H
+#ifndef CORE_LOAD_LOAD_H
+#define CORE_LOAD_LOAD_H
 
 #include "core/office/office.h"
 

@@ -3,9 +3,11 @@
  * core that dies goes on where it stood. */
 #include "config.h"
 #include "core/load/load.h"
-#include "core/office/timed.h"
+#include "core/engine/timed.h"
 
 #include <string.h>
+
+#define LOAD_SLICE 500               /* the most lines of one operation */
 
 static bool has_work(struct txn *t, const struct load *l)
 {
@@ -23,9 +25,9 @@ static bool has_work(struct txn *t, const struct load *l)
     return s == ST_ok;
 }
 
-bool load_waiting(struct core *c, char load_id[LOAD_ID_ROOM])
+bool timed_load_apply(struct core *c, void *request, struct pool *pool)
 {
-    struct pool *pool = pool_new(4096);
+    struct slice_ask *ask = request;
     struct txn *t;
     struct scan *scan;
     struct load l;
@@ -37,10 +39,9 @@ bool load_waiting(struct core *c, char load_id[LOAD_ID_ROOM])
             scan_end(&scan);
         }
         if (found)
-            text_copy(load_id, LOAD_ID_ROOM, l.load_id);
+            ask->subject = pool_copy(pool, l.load_id);
         store_snapshot_end(&t);
     }
-    pool_free(&pool);
     return found;
 }
 

@@ -1,4 +1,5 @@
 libcore_a_SOURCES += \
+  src/core/load/area.c \
   src/core/load/load.c \
   src/core/load/load.h \
   src/core/load/load_apply.c \

@@ -2,7 +2,6 @@
  * never by himself, and used up by the original request (approve.c). */
 #include "config.h"
 #include "core/office/office.h"
-#include "core/office/timed.h"
 
 #include <string.h>
 

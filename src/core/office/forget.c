@@ -2,10 +2,12 @@
  * at a time, going round the table. */
 #include "config.h"
 #include "core/office/office.h"
+#include "core/engine/timed.h"
 
 #include <string.h>
 
 #define SLICE 5000
+#define EVERY (60 * SECOND)
 
 /* Rows of a quiet table whose time is over; `at` is where its time stands. */
 static enum status forget_slice(struct call *c, enum table_id table, size_t at, instant before, struct key *token)
@@ -37,9 +39,21 @@ enum status do_request_forget(struct call *c, const struct nothing *q, struct no
     (void)r;
     instant day = 86400 * SECOND;
     enum status s = forget_slice(c, TABLE_remembered, offsetof(struct remembered, at),
-                                 c->now - setting_number(c, "request.days") * day, &c->core->forget_request);
+                                 c->now - setting_number(c, "request.days") * day, &office_of(c->core)->forget_request);
     if (!s)
         s = forget_slice(c, TABLE_draft, offsetof(struct draft, at),
-                         c->now - setting_number(c, "draft.days") * day, &c->core->forget_draft);
+                         c->now - setting_number(c, "draft.days") * day, &office_of(c->core)->forget_draft);
     return s;
+}
+
+bool timed_request_forget(struct core *core, void *request, struct pool *pool)
+{
+    struct office *o = office_of(core);
+    instant now = core_now(core);
+    bool due = o->forget_at && now >= o->forget_at;
+    (void)request;
+    (void)pool;
+    if (due || !o->forget_at)
+        o->forget_at = now + EVERY;
+    return due;
 }

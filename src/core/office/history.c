@@ -1,7 +1,7 @@
 /* Who did what, newest first: of one subject through its words, or of everything.
  * Everybody who may look sees only what was done in his unit and below. */
 #include "config.h"
-#include "core/cash/cash.h"
+#include "core/core.h"
 #include "core/office/office.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Approvals nobody answered or used in time. */
 #include "config.h"
 #include "core/office/office.h"
-#include "core/office/timed.h"
+#include "core/engine/timed.h"
 
 #define SLICE 100
 
@@ -22,20 +22,19 @@ static enum status oldest(struct txn *t, uint16_t state, struct approval *list, 
     return s == ST_not_found ? ST_ok : s;
 }
 
-bool approval_due(struct core *core)
+bool timed_approval_lapse(struct core *core, void *request, struct pool *pool)
 {
-    struct pool *pool = pool_new(8192);
     struct txn *t;
     struct approval a;
     unsigned n;
     bool due = false;
     instant now = core_now(core);
+    (void)request;
     if (store_snapshot_begin(core_store(core), &t, pool) == ST_ok) {
         for (unsigned i = 0; i < COUNT_OF(open_state); i++)
             due |= oldest(t, open_state[i], &a, 1, &n) == ST_ok && n && a.expires_at < now;
         store_snapshot_end(&t);
     }
-    pool_free(&pool);
     return due;
 }
 

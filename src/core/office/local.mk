@@ -1,6 +1,7 @@
 libcore_a_SOURCES += \
   src/core/office/approval.c \
   src/core/office/approvers.c \
+  src/core/office/area.c \
   src/core/office/care.c \
   src/core/office/delegation.c \
   src/core/office/draft.c \
@@ -15,7 +16,6 @@ libcore_a_SOURCES += \
   src/core/office/reach.c \
   src/core/office/rows.c \
   src/core/office/session.c \
-  src/core/office/timed.h \
   src/core/office/tries.c \
   src/core/office/unit.c \
   src/core/office/user.c \

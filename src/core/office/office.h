@@ -7,6 +7,14 @@
 #include "core/core.h"
 #include "core/engine/inner.h"
 
+/* -- area.c: what it keeps in memory -- */
+struct office {
+    struct strangers *strangers;     /* logins tried for nobody (tries.c); NULL none yet */
+    struct key forget_request, forget_draft;    /* where forgetting stands (forget.c); the writer's */
+    instant forget_at;               /* when it goes on; the timer's */
+};
+struct office *office_of(struct core *c);
+
 /* ST_unit_unknown when there is none, ST_outside_unit when it is not his. */
 enum status office_unit(struct call *c, const char *unit_no, const char *field, struct unit *u_r);
 /* A user within reach: ST_user_unknown, ST_outside_unit. */

@@ -69,11 +69,12 @@ enum status tries_wrong(struct call *c, const struct user *u, struct try_state *
 
 static struct stranger *stranger_of(struct core *core, const char *staff_no)
 {
-    if (!core->strangers && !(core->strangers = calloc(1, sizeof *core->strangers)))
+    struct office *office = office_of(core);
+    if (!office->strangers && !(office->strangers = calloc(1, sizeof *office->strangers)))
         panic("out of memory");
-    struct stranger *oldest = core->strangers->list;
+    struct stranger *oldest = office->strangers->list;
     for (unsigned i = 0; i < STRANGERS; i++) {
-        struct stranger *s = &core->strangers->list[i];
+        struct stranger *s = &office->strangers->list[i];
         if (strcmp(s->staff_no, staff_no) == 0)
             return s;
         if (s->at < oldest->at)

@@ -1,7 +1,7 @@
 /* People: who they are, what roles they hold where, their first password. An
  * administrator gives no role to himself, and nobody both audits and acts. */
 #include "config.h"
-#include "core/cash/cash.h"
+#include "core/core.h"
 #include "core/office/office.h"
 #include "ops/bind.h"
 

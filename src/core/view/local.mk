@@ -1,4 +1,5 @@
 libcore_a_SOURCES += \
+  src/core/view/area.c \
   src/core/view/find.c \
   src/core/view/find_row.c \
   src/core/view/home.c \

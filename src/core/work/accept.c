@@ -1,7 +1,7 @@
 /* Acceptance: what it would be while somebody types, and the act. */
 #include "config.h"
 #include "core/work/doing.h"
-#include "core/cash/cash.h"
+#include "core/core.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -5,6 +5,8 @@
  * who has the job, the supervisors of its unit, and for what is late those of as
  * many units above as the limit's row says. */
 #include "config.h"
+#include "core/engine/timed.h"
+#include "core/work/area.h"
 #include "core/work/open.h"
 
 #include <string.h>
@@ -44,7 +46,7 @@ static instant looked_at(const struct places *p, instant opening[UNIT_KINDS], co
 
 unsigned board_untold(struct call *c, uint64_t *job_no, unsigned max)
 {
-    struct board *b = c->core->board;
+    struct board *b = work_of(c->core)->board;
     struct places places;
     instant opening[UNIT_KINDS] = { 0 }, next = INT64_MAX;
     unsigned n = 0;
@@ -63,14 +65,16 @@ unsigned board_untold(struct call *c, uint64_t *job_no, unsigned max)
     return n;
 }
 
-bool board_due(struct core *core, instant now)
+bool timed_work_tell(struct core *core, void *request, struct pool *pool)
 {
-    struct glance g;
+    struct system_look l;
     uint64_t job_no;
-    if (!core->board || now < core->board->next || glance_begin(core, &g))
+    (void)request;
+    (void)pool;
+    if (core_now(core) < work_of(core)->board->next || system_look_begin(core, OP_work_board, &l))
         return false;
-    bool due = board_untold(&g.call, &job_no, 1) > 0;
-    glance_end(&g);
+    bool due = board_untold(&l.call, &job_no, 1) > 0;
+    system_look_end(&l);
     return due;
 }
 
@@ -144,7 +148,7 @@ static enum status job_tell(struct call *c, uint64_t job_no)
 {
     struct seen seen;
     struct job j = { .job_no = job_no };
-    *(uint64_t *)many_add(&c->effects->jobs, c->pool, sizeof job_no) = job_no;
+    call_feed(c, CODE_feed_kind_job, job_no, 0, "");
     enum status s = call_get(c, TABLE_job, &j);
     if (s || j.job_state != CODE_job_state_open)
         return s == ST_not_found ? ST_ok : s;

@@ -2,8 +2,8 @@
  * readers at once. An entry is worked out from the store outside the lock; under
  * it there are only copies and additions. */
 #include "config.h"
+#include "core/work/area.h"
 #include "core/work/open.h"
-#include "ops/bind.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -11,30 +11,6 @@
 
 #define SLICE 5000                      /* jobs read in one snapshot */
 #define NEVER INT64_MAX
-
-/* -- looking -- */
-
-enum status glance_begin(struct core *core, struct glance *g)
-{
-    *g = (struct glance){ .pool = pool_new(1u << 16), .who = { .staff_no = STAFF_SYSTEM, .from = "local" } };
-    g->call = (struct call){
-        .core = core, .op = &op_info[OP_work_board], .pool = g->pool, .principal = &g->who, .now = core_now(core),
-        .request_id = "", .fault = &g->fault, .effects = &g->effects, .everywhere = true,
-        .user = { .staff_no = STAFF_SYSTEM },
-    };
-    record_init(&user_record, &g->call.user);
-    g->call.today = instant_date(g->call.now);
-    enum status s = store_snapshot_begin(core->store, &g->call.txn, g->pool);
-    if (s)
-        pool_free(&g->pool);
-    return s;
-}
-
-void glance_end(struct glance *g)
-{
-    store_snapshot_end(&g->call.txn);
-    pool_free(&g->pool);
-}
 
 /* -- one job -- */
 
@@ -225,7 +201,7 @@ static void put(struct jobs *o, const struct seen *seen)
 }
 
 /* What a job that was just committed says of itself; closed ones and those that are gone say nothing. */
-static enum status job_see(struct glance *g, uint64_t job_no, struct seen *seen, bool *open_r)
+static enum status job_see(struct system_look *g, uint64_t job_no, struct seen *seen, bool *open_r)
 {
     struct job j = { .job_no = job_no };
     enum status s = call_get(&g->call, TABLE_job, &j);
@@ -235,39 +211,34 @@ static enum status job_see(struct glance *g, uint64_t job_no, struct seen *seen,
     return s == ST_not_found ? ST_ok : s;
 }
 
-/* A board that could not follow is made anew after the next batch. */
-static void refresh_one(struct core *core, struct board *b, uint64_t job_no)
+static void take_over(struct board *b, uint64_t job_no, const struct seen *seen)
 {
-    struct glance g;
-    struct seen seen;
-    bool open = false;
-    enum status s = glance_begin(core, &g);
-    bool looks = !s;
-    if (looks)
-        s = job_see(&g, job_no, &seen, &open);
-    if (s) {
-        log_error("job %" PRIu64 ": the board cannot follow: %s", job_no, status_name(s));
-        atomic_store(&core->limits_dirty, true);
-        rules_forget(core);
-    } else {
-        instant next = open ? entry_next(&seen.entry) : NEVER;
-        pthread_rwlock_wrlock(&b->lock);
-        if (open)
-            put(&b->jobs, &seen);
-        else
-            drop(&b->jobs, job_no);
-        if (next < b->next)
-            b->next = next;
-        pthread_rwlock_unlock(&b->lock);
-    }
-    if (looks)
-        glance_end(&g);
+    instant next = seen ? entry_next(&seen->entry) : NEVER;
+    pthread_rwlock_wrlock(&b->lock);
+    if (seen)
+        put(&b->jobs, seen);
+    else
+        drop(&b->jobs, job_no);
+    if (next < b->next)
+        b->next = next;
+    pthread_rwlock_unlock(&b->lock);
 }
 
-void board_refresh(struct core *core, const uint64_t *job_no, unsigned n)
+enum status board_refresh(struct core *core, uint64_t job_no)
 {
-    for (unsigned i = 0; core->board && i < n; i++)
-        refresh_one(core, core->board, job_no[i]);
+    struct system_look g;
+    struct seen seen;
+    bool open = false;
+    enum status s = system_look_begin(core, OP_work_board, &g);
+    if (s)
+        return s;
+    s = job_see(&g, job_no, &seen, &open);
+    if (s)
+        log_error("job %" PRIu64 ": the board cannot follow: %s", job_no, status_name(s));
+    else
+        take_over(work_of(core)->board, job_no, open ? &seen : NULL);
+    system_look_end(&g);
+    return s;
 }
 
 /* -- all of it -- */
@@ -287,12 +258,12 @@ static int entry_compare(const void *a, const void *b)
 /* Up to SLICE jobs after token; where it stopped, or nothing more. */
 static enum status read_slice(struct core *core, struct jobs *o, struct key *token, bool *more_r)
 {
-    struct glance g;
+    struct system_look g;
     struct scan *scan;
     struct scan_range range = { .words = JOB_WORD_OPEN, .words_n = sizeof JOB_WORD_OPEN, .token = token->n ? token->b : NULL,
                                 .token_n = token->n };
     unsigned n = 0;
-    enum status s = glance_begin(core, &g);
+    enum status s = system_look_begin(core, OP_work_board, &g);
     if (s)
         return s;
     struct pool *pool = pool_new(1u << 16);
@@ -309,7 +280,7 @@ static enum status read_slice(struct core *core, struct jobs *o, struct key *tok
         scan_token(scan, token);
     scan_end(&scan);
     pool_free(&pool);
-    glance_end(&g);
+    system_look_end(&g);
     return s == ST_not_found ? ST_ok : s;
 }
 
@@ -372,17 +343,15 @@ enum status board_open(struct core *core, struct board **board_r, struct fault *
     return ST_ok;
 }
 
-/* On the writer's thread: no job changes meanwhile. */
-void board_rebuild(struct core *core)
+/* On the thread that follows: no job changes meanwhile. */
+enum status board_rebuild(struct core *core)
 {
-    struct board *b = core->board;
+    struct board *b = work_of(core)->board;
     struct jobs fresh = { .n = 0 };
-    if (!b)
-        return;
-    if (read_all(core, &fresh)) {
-        log_error("the board could not be made again");
+    enum status s = read_all(core, &fresh);
+    if (s) {
         jobs_free(&fresh);
-        return;
+        return s;
     }
     pthread_rwlock_wrlock(&b->lock);
     struct jobs old = b->jobs;
@@ -390,6 +359,7 @@ void board_rebuild(struct core *core)
     b->next = 0;
     pthread_rwlock_unlock(&b->lock);
     jobs_free(&old);
+    return ST_ok;
 }
 
 /* -- of now -- */

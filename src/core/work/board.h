@@ -6,8 +6,8 @@
  * Its order is by danger: late before at risk before running before paused;
  * within each by the share of its limit used, most first.
  *
- * The board also knows when a job's state changes next by itself. The timer asks
- * board_due: nothing to do costs one comparison. */
+ * The board also knows when a job's state changes next by itself: for the timer,
+ * nothing to do costs one comparison (alerts.c). */
 #ifndef CORE_WORK_BOARD_H
 #define CORE_WORK_BOARD_H
 
@@ -19,17 +19,10 @@ struct board;
 enum status board_open(struct core *c, struct board **board_r, struct fault *f);
 void board_close(struct board **board);
 
-/* After a commit: these jobs changed. On the writer's thread, before its replies leave. */
-void board_refresh(struct core *c, const uint64_t *job_no, unsigned n);
+/* A job was changed and committed: it is read again. */
+enum status board_refresh(struct core *c, uint64_t job_no);
 /* Calendar, hours or limits changed: everything is worked out anew. */
-void board_rebuild(struct core *c);
-
-/* Is anything at risk or late that nobody has been told of, in working time? */
-bool board_due(struct core *c, instant now);
-
-/* An account with a benefit that has run out and no job about it; once through all
- * accounts a day, a slice a call. */
-bool flag_run_out(struct core *c, char account_no[64]);
+enum status board_rebuild(struct core *c);
 
 /* Of those he has, how many are at risk or late. */
 uint64_t board_pressing(struct call *c, const char *staff_no);

@@ -2,7 +2,7 @@
  * is made anew from the events, so the approver is shown each due time that moves. */
 #include "config.h"
 #include "core/work/doing.h"
-#include "core/cash/cash.h"
+#include "core/core.h"
 
 #include <string.h>
 

@@ -4,6 +4,7 @@
  * as it is, with names no page of memory has to hold. */
 #include "config.h"
 #include "core/office/office.h"
+#include "core/work/area.h"
 #include "core/work/open.h"
 
 #include <stdlib.h>
@@ -206,7 +207,7 @@ static uint32_t board_walk(struct call *c, const struct jobs *o, const struct bo
 
 enum status do_work_board(struct call *c, const struct board_ask *q, struct board_page *r)
 {
-    struct board *b = c->core->board;
+    struct board *b = work_of(c->core)->board;
     struct unit unit;
     uint64_t *job_no = pool_array(c->pool, 101, sizeof *job_no);
     enum status s = *q->unit_no ? office_unit(c, q->unit_no, "unit_no", &unit) : ST_ok;

@@ -2,6 +2,7 @@
 #include "config.h"
 #include "core/engine/inner.h"
 #include "core/engine/seed.h"
+#include "core/work/area.h"
 #include "core/work/job.h"
 
 #include <dirent.h>
@@ -220,7 +221,7 @@ bool flow_excludes(const struct flows *flows, const char *kind, const char *othe
 
 const struct flows *core_flows(struct core *c)
 {
-    return c->flows;
+    return work_of(c)->flows;
 }
 
 /* name is "KIND.VERSION", in n bytes with its NUL. */
@@ -253,7 +254,7 @@ enum status flows_serve(struct core *c, struct fault *f)
     s = scan_index(t, INDEX_job_word, &(struct scan_range){ .words = JOB_WORD_OPEN, .words_n = sizeof JOB_WORD_OPEN }, &scan);
     while (!s && !*missing && !(s = scan_next_key(scan, &j, &key, &key_n))) {
         const char *name = (const char *)key + sizeof JOB_WORD_OPEN;
-        if (key_n > sizeof JOB_WORD_OPEN && !version_there(c->flows, name, key_n - sizeof JOB_WORD_OPEN))
+        if (key_n > sizeof JOB_WORD_OPEN && !version_there(work_of(c)->flows, name, key_n - sizeof JOB_WORD_OPEN))
             snprintf(missing, sizeof missing, "%.*s.flow", (int)strnlen(name, key_n - sizeof JOB_WORD_OPEN), name);
     }
     if (!s)

@@ -214,7 +214,7 @@ enum status job_event_add(struct call *c, struct job *j, const struct job_event 
 
 static void job_tell(struct call *c, const struct job *j)
 {
-    *(uint64_t *)many_add(&c->effects->jobs, c->pool, sizeof(uint64_t)) = j->job_no;
+    call_feed(c, CODE_feed_kind_job, j->job_no, j->events_n ? j->events[j->events_n - 1].event_no : 0, "");
     call_subject(c, job_number_words(c, j->job_no));
     call_subject(c, j->account_no);
     call_event(c, pool_printf(c->pool, "job:%s", j->unit_no));

@@ -4,6 +4,7 @@
 #ifndef CORE_WORK_JOB_H
 #define CORE_WORK_JOB_H
 
+#include "core/engine/check.h"
 #include "core/work/clock.h"
 #include "core/work/effect.h"
 #include "core/work/flow.h"
@@ -54,6 +55,9 @@ enum status job_board_row(struct call *c, const struct job *j, struct board_row 
 enum status job_rows_of_account(struct call *c, const char *account_no, struct board_row *rows, unsigned max, uint32_t *n_r);
 /* The events as clock.h takes them: those that move a clock. */
 struct work_history job_history(struct call *c, const struct job *j);
+
+/* check_jobs.c */
+enum status check_jobs(struct check_run *r);
 
 /* Personal data of a job as a screen may show it. */
 void job_mask(struct call *c, struct job *j);

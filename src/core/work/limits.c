@@ -1,6 +1,7 @@
 #include "config.h"
 #include "core/work/limits.h"
 #include "core/engine/seed.h"
+#include "core/work/area.h"
 #include "core/work/job.h"
 
 #include <stdlib.h>
@@ -30,9 +31,13 @@ struct limits {
     struct pool *pool;
 };
 
-bool limits_table(enum table_id t)
+bool limits_table(uint64_t table_no)
 {
-    return t == TABLE_time_limit || t == TABLE_office_hours || t == TABLE_holiday;
+    static const enum table_id made_from[] = { TABLE_time_limit, TABLE_office_hours, TABLE_holiday };
+    for (size_t i = 0; i < COUNT_OF(made_from); i++)
+        if (table_info[made_from[i]].no == table_no)
+            return true;
+    return false;
 }
 
 static void reading_free(struct reading **r)
@@ -155,12 +160,12 @@ enum status limits_reload(struct core *c)
     struct txn *t;
     enum status s = store_snapshot_begin(c->store, &t, pool);
     if (!s) {
-        struct reading *fresh = reading_make(c->limits, t, &s);
+        struct reading *fresh = reading_make(work_of(c)->limits, t, &s);
         store_snapshot_end(&t);
         if (s)
             reading_free(&fresh);
         else
-            replace(c->limits, fresh);
+            replace(work_of(c)->limits, fresh);
     }
     pool_free(&pool);
     return s;
@@ -171,7 +176,7 @@ enum status limits_open(struct core *c, struct fault *f)
     struct limits *l = calloc(1, sizeof *l);
     if (!l)
         panic("out of memory");
-    c->limits = l;
+    work_of(c)->limits = l;
     pthread_rwlock_init(&l->lock, NULL);
     l->pool = pool_new(1u << 16);
     enum status s = seed_read(c->data_dir, "time_limits.csv", &time_limit_record, l->pool, &l->shipped_limits, f);
@@ -182,7 +187,7 @@ enum status limits_open(struct core *c, struct fault *f)
 
 void limits_close(struct core *c)
 {
-    struct limits *l = c->limits;
+    struct limits *l = work_of(c)->limits;
     if (!l)
         return;
     if (l->now)
@@ -195,7 +200,7 @@ void limits_close(struct core *c)
     pthread_rwlock_destroy(&l->lock);
     pool_free(&l->pool);
     free(l);
-    c->limits = NULL;
+    work_of(c)->limits = NULL;
 }
 
 /* -- asked -- */
@@ -203,18 +208,19 @@ void limits_close(struct core *c)
 /* A call that changes one of the rows asks for none of them. */
 static struct reading *current(struct call *c)
 {
-    struct limits *l = c->core->limits;
+    struct limits *l = work_of(c->core)->limits;
     if (c->txn && (c->effects->rules_changed || (c->op->kind == OP_WRITE && rules_dirty(c->core)))) {
         enum status s;
-        if (c->effects->limits)
-            return c->effects->limits;
+        struct reading **kept = (struct reading **)call_slot(c, AREA_work);
+        if (*kept)
+            return *kept;
         struct reading *own = reading_make(l, c->txn, &s);
         if (s)
             c->effects->rules_unread = s;
         pthread_rwlock_wrlock(&l->lock);
         retire(l, own);
         pthread_rwlock_unlock(&l->lock);
-        return c->effects->limits = own;
+        return *kept = own;
     }
     pthread_rwlock_rdlock(&l->lock);
     struct reading *r = l->now;

@@ -14,6 +14,6 @@ void limits_close(struct core *c);
  * those who still look at it. */
 enum status limits_reload(struct core *c);
 /* Is it a table this is made from? */
-bool limits_table(enum table_id t);
+bool limits_table(uint64_t table_no);
 
 #endif

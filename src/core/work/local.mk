@@ -1,6 +1,8 @@
 libcore_a_SOURCES += \
   src/core/work/accept.c \
   src/core/work/alerts.c \
+  src/core/work/area.c \
+  src/core/work/area.h \
   src/core/work/assign.c \
   src/core/work/board.c \
   src/core/work/board.h \

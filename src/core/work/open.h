@@ -42,8 +42,6 @@ struct board {
     pthread_rwlock_t lock;
     struct jobs jobs;
     _Atomic int64_t next;               /* nobody needs to be told of anything before then */
-    date expiry_on;                     /* the timer's own: the last day all benefits were looked at, */
-    struct key expiry_at;               /* and how far it has come with the next */
 };
 
 /* Reading the board's way of a job, and of all, within a call's transaction. */
@@ -62,11 +60,6 @@ uint32_t names_find(const struct names *n, const char *text);
 #define UNIT_KINDS 16
 struct places { struct positions of[UNIT_KINDS]; const struct work_time *time[UNIT_KINDS]; };
 void places_at(struct call *c, const struct jobs *jobs, struct places *p);
-
-/* A look into the store outside any operation, as the system. */
-struct glance { struct pool *pool; struct call call; struct effects effects; struct fault fault; struct principal who; };
-enum status glance_begin(struct core *core, struct glance *g);
-void glance_end(struct glance *g);
 
 /* Jobs somebody is to be told of now, at most max; with none, when to look again. */
 unsigned board_untold(struct call *c, uint64_t *job_no, unsigned max);

@@ -1,6 +1,7 @@
 /* work.people: who has how much, and who is free. */
 #include "config.h"
 #include "core/office/office.h"
+#include "core/work/area.h"
 #include "core/work/open.h"
 
 #include <stdlib.h>
@@ -75,7 +76,7 @@ static int people_compare(const void *a, const void *b)
 
 enum status do_work_people(struct call *c, const struct people_ask *q, struct people_list *r)
 {
-    struct board *b = c->core->board;
+    struct board *b = work_of(c->core)->board;
     struct unit unit = { .unit_no = c->user.unit_no };
     enum status s = *q->unit_no ? office_unit(c, q->unit_no, "unit_no", &unit) : ST_ok;
     if (!s)
@@ -94,7 +95,7 @@ enum status do_work_people(struct call *c, const struct people_ask *q, struct pe
 
 uint64_t board_pressing(struct call *c, const char *staff_no)
 {
-    struct board *b = c->core->board;
+    struct board *b = work_of(c->core)->board;
     struct places places;
     uint64_t n = 0;
     if (!b)

@@ -1,0 +1,85 @@
+#include "config.h"
+#include "core/engine/feed.h"
+#include "core/engine/inner.h"
+
+#include <string.h>
+
+#define ROW_ITEMS 2000               /* as the record's list holds: more go on in a further row */
+
+static bool same(const struct feed_item *a, uint16_t kind, uint64_t no, const char *key_text)
+{
+    return a->feed_kind == kind && a->no == no && strcmp(a->key_text, key_text) == 0;
+}
+
+/* The same thing twice is one item; entries that follow each other are one run. */
+static struct feed_item *item_for(struct call *c, uint16_t kind, uint64_t no, const char *key_text)
+{
+    struct feed_item *item = c->effects->feed.at;
+    unsigned n = c->effects->feed.n;
+    if (n && kind == CODE_feed_kind_entry && item[n - 1].feed_kind == kind && item[n - 1].to + 1 == no)
+        return &item[n - 1];
+    for (unsigned i = 0; i < n; i++)
+        if (same(&item[i], kind, no, key_text))
+            return &item[i];
+    item = many_add(&c->effects->feed, c->pool, sizeof *item);
+    *item = (struct feed_item){ .feed_kind = kind, .no = no, .key_text = pool_copy(c->pool, key_text) };
+    return item;
+}
+
+void call_feed(struct call *c, enum code_feed_kind kind, uint64_t no, uint64_t to, const char *key_text)
+{
+    item_for(c, (uint16_t)kind, no, key_text)->to = to;
+}
+
+static enum status row_write(struct call *c, const struct feed_item *item, unsigned n)
+{
+    struct feed f = { .feed_no = c->core->feed_no + 1, .at = c->now, .audit_no = c->core->audit_no, .items_n = n };
+    f.items = pool_array(c->pool, n, sizeof *f.items);
+    memcpy(f.items, item, n * sizeof *item);
+    record_init(&feed_record, &f);
+    enum status s = store_insert(c->txn, TABLE_feed, &f);
+    c->core->feed_no += !s;
+    return s;
+}
+
+enum status feed_write(struct call *c)
+{
+    const struct feed_item *item = c->effects->feed.at;
+    enum status s = ST_ok;
+    for (unsigned at = 0; !s && at < c->effects->feed.n; at += ROW_ITEMS) {
+        unsigned left = c->effects->feed.n - at;
+        s = row_write(c, &item[at], left < ROW_ITEMS ? left : ROW_ITEMS);
+    }
+    return s;
+}
+
+enum status feed_head(struct txn *t, uint64_t *feed_no_r)
+{
+    struct scan *scan;
+    struct feed f = { 0 };
+    enum status s = scan_table(t, TABLE_feed, &(struct scan_range){ .backward = true }, &scan);
+    if (s)
+        return s;
+    s = scan_next(scan, &f, NULL);
+    scan_end(&scan);
+    *feed_no_r = s ? 0 : f.feed_no;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status feed_after(struct txn *t, uint64_t feed_no, struct feed *rows, unsigned max, unsigned *n_r)
+{
+    struct feed from = { .feed_no = feed_no };
+    struct key token;
+    struct scan *scan;
+    *n_r = 0;
+    key_encode(&table_info[TABLE_feed].key, &from, 1, &token);
+    enum status s = scan_table(t, TABLE_feed, &(struct scan_range){ .token = token.b, .token_n = token.n }, &scan);
+    if (s)
+        return s;
+    while (*n_r < max && !(s = scan_next(scan, &rows[*n_r], NULL)))
+        ++*n_r;
+    scan_end(&scan);
+    if (*n_r && rows[0].feed_no != feed_no + 1)
+        return ST_not_found;
+    return s == ST_not_found ? ST_ok : s;
+}

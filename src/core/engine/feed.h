@@ -1,0 +1,19 @@
+/* feed: the numbered list of all changes that somebody may count or follow. An
+ * operation that posted an entry, changed a job or a rule leaves one row of it in
+ * its own transaction; numbers are given by the one writer, in the order of
+ * commits and without gaps. Who keeps something in memory, or sums something up,
+ * remembers the last number it has seen and reads on from there. */
+#ifndef CORE_ENGINE_FEED_H
+#define CORE_ENGINE_FEED_H
+
+#include "core/core.h"
+
+/* Writes what call_feed noted, if anything; after the audit record, whose number it names. */
+enum status feed_write(struct call *c);
+/* The last number used; 0 none. */
+enum status feed_head(struct txn *t, uint64_t *feed_no_r);
+/* The rows after that number, oldest first, at most max. The first one not
+ * following it: ST_not_found, and whoever asks reads everything again. */
+enum status feed_after(struct txn *t, uint64_t feed_no, struct feed *rows, unsigned max, unsigned *n_r);
+
+#endif

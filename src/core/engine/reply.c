@@ -1,0 +1,27 @@
+/* The frame of an answer. */
+#include "config.h"
+#include "core/engine/inner.h"
+
+/* A status without a fault of its own still reaches the face as one. */
+enum status work_settle(struct work *w, enum status s)
+{
+    if (s && w->fault.status != s)
+        fault_set(&w->fault, s, "", NULL, NULL, NULL);
+    return s;
+}
+
+void work_reply(struct work *w, enum status s, const uint8_t *body, size_t n)
+{
+    work_settle(w, s);
+    if (!s)
+        w->fault.status = ST_ok;
+    wire_put_reply(w->out, w->q.number, &w->fault, body, s ? 0 : n);
+}
+
+void work_refuse(struct work *w, enum status s)
+{
+    fault_set(&w->fault, s, "", NULL, NULL, NULL);
+    w->effects = NULL;
+    w->kept = false;
+    work_reply(w, s, NULL, 0);
+}

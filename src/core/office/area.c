@@ -1,0 +1,32 @@
+/* What the office keeps in memory: who tried to come in and is nobody, and how far
+ * forgetting has come round. */
+#include "config.h"
+#include "core/office/office.h"
+
+#include <stdlib.h>
+
+struct office *office_of(struct core *c)
+{
+    return *core_slot(c, AREA_office);
+}
+
+static enum status office_open(struct core *c, struct fault *f)
+{
+    struct office *o = calloc(1, sizeof *o);
+    (void)f;
+    if (!o)
+        panic("out of memory");
+    *core_slot(c, AREA_office) = o;
+    return ST_ok;
+}
+
+static void office_close(struct core *c)
+{
+    struct office *o = office_of(c);
+    if (o)
+        free(o->strangers);
+    free(o);
+    *core_slot(c, AREA_office) = NULL;
+}
+
+const struct area area_office = { .open = office_open, .close = office_close };

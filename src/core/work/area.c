@@ -1,0 +1,79 @@
+/* The area of work: what it has in memory is made in order (clocks need limits,
+ * the board needs both and the flows), and follows what is changed. */
+#include "config.h"
+#include "core/work/area.h"
+#include "core/work/board.h"
+#include "core/work/job.h"
+#include "core/work/limits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct work_area *work_of(struct core *c)
+{
+    return *core_slot(c, AREA_work);
+}
+
+static void work_words(struct store *s)
+{
+    store_set_words(s, INDEX_job_word, job_words);
+}
+
+static enum status work_open(struct core *c, struct fault *f)
+{
+    struct work_area *w = calloc(1, sizeof *w);
+    if (!w)
+        panic("out of memory");
+    *core_slot(c, AREA_work) = w;
+    enum status s = limits_open(c, f);
+    if (!s)
+        s = flows_open(c->data_dir, *c->form_dir ? c->form_dir : NULL, &w->flows, f);
+    if (!s)
+        s = flows_serve(c, f);
+    return s ? s : board_open(c, &w->board, f);
+}
+
+static void work_close(struct core *c)
+{
+    struct work_area *w = work_of(c);
+    if (!w)
+        return;
+    board_close(&w->board);
+    flows_close(&w->flows);
+    limits_close(c);
+    free(w);
+    *core_slot(c, AREA_work) = NULL;
+}
+
+/* Limits, hours and decrees, and the settings clocks go by. */
+static bool moves_clocks(const struct feed_item *item)
+{
+    if (item->feed_kind == CODE_feed_kind_everything)
+        return true;
+    if (item->feed_kind != CODE_feed_kind_rule)
+        return false;
+    return limits_table(item->no) || (item->no == table_info[TABLE_setting].no && !strncmp(item->key_text, "work.", 5));
+}
+
+static enum status work_follow(struct core *c, const struct feed_item *item, unsigned n)
+{
+    enum status s = ST_ok;
+    bool clocks = false;
+    for (unsigned i = 0; i < n; i++)
+        clocks |= moves_clocks(&item[i]);
+    if (clocks && !(s = limits_reload(c)))
+        return board_rebuild(c);
+    for (unsigned i = 0; !s && i < n; i++)
+        if (item[i].feed_kind == CODE_feed_kind_job)
+            s = board_refresh(c, item[i].no);
+    return s;
+}
+
+static const struct check checks[] = {
+    { "jobs", check_jobs },          /* number, flow, stage, and a history its clocks accept (check_jobs.c) */
+    { NULL, NULL },
+};
+
+const struct area area_work = {
+    .words = work_words, .open = work_open, .close = work_close, .follow = work_follow, .checks = checks,
+};

@@ -1,0 +1,19 @@
+/* What work keeps in memory: flows, limits with the calendar, the board. Private to
+ * core/work. */
+#ifndef CORE_WORK_AREA_H
+#define CORE_WORK_AREA_H
+
+#include "core/engine/inner.h"
+
+struct board;
+struct flows;
+struct limits;
+
+struct work_area {
+    struct flows *flows;             /* db/flow, read at start */
+    struct limits *limits;           /* limits, hours and decrees (limits.h) */
+    struct board *board;             /* the open jobs (board.h) */
+};
+struct work_area *work_of(struct core *c);
+
+#endif
