@@ -106,6 +106,25 @@ enum status pinyin_open(const char *dir, struct fault *f)
     return s == ST_ok ? table_read(dir, "surnames.txt", surname_line, f) : s;
 }
 
+/* FNV-1a, 64 bits: it tells a changed table, nobody has an interest to forge one. */
+static uint64_t mixed(uint64_t digest, uint64_t value)
+{
+    for (unsigned i = 0; i < 8; i++)
+        digest = (digest ^ (value >> 8 * i & 0xff)) * 0x100000001b3;
+    return digest;
+}
+
+uint64_t pinyin_digest(void)
+{
+    uint64_t digest = 0xcbf29ce484222325;
+    for (size_t i = 0; i < sizeof initial; i++)
+        digest = mixed(digest, (uint8_t)initial[i]);
+    for (size_t i = 0; i < surnames; i++)
+        for (size_t j = 0; j < SURNAME_CHARS; j++)
+            digest = mixed(mixed(digest, (uint64_t)surname[i].character[j]), (uint8_t)surname[i].letters[j]);
+    return digest;
+}
+
 static char initial_of(int32_t c)
 {
     if (c >= HAN_FIRST && c <= HAN_LAST)

@@ -36,6 +36,8 @@ char *text_fold_search(const char *text, char *out, size_t n);
  * (单 s, 解 x) is used for the first character when as_name. Letters and digits
  * stand for themselves, what has no reading is left out. */
 enum status pinyin_open(const char *dir, struct fault *f);
+/* Of both tables as they were read: words made by other readings are other words. */
+uint64_t pinyin_digest(void);
 char *pinyin_initials(const char *text, bool as_name, char *out, size_t n);
 
 /* strlcpy that never cuts a character; true when all fitted. */

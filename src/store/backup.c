@@ -104,11 +104,9 @@ static enum status copy_files(struct store *s, const struct home *copy, struct f
                      db_strerror(answer), NULL);
 }
 
-static enum status file_verify(struct store *copy, unsigned no, struct fault *f)
+static enum status file_verify(struct store *copy, const char *name, struct fault *f)
 {
-    char name[8];
     DB *db = NULL;
-    env_file_name(no, name);
     int answer = db_create(&db, copy->env, 0);
     if (!answer)
         answer = db->verify(db, name, NULL, NULL, 0);
@@ -117,12 +115,22 @@ static enum status file_verify(struct store *copy, unsigned no, struct fault *f)
 
 static enum status files_verify(struct store *copy, struct fault *f)
 {
-    enum status status = ST_ok;
+    char name[FILE_NAME_ROOM];
+    bool meta = copy->meta;
     env_tables_close(copy);
-    for (unsigned i = 0; status == ST_ok && i < TABLE_COUNT; i++)
-        status = file_verify(copy, table_info[i].no, f);
-    for (unsigned i = 0; status == ST_ok && i < INDEX_COUNT; i++)
-        status = file_verify(copy, index_info[i].no, f);
+    generations_close(copy);
+    enum status status = meta ? file_verify(copy, META_FILE, f) : ST_ok;
+    for (unsigned i = 0; status == ST_ok && i < TABLE_COUNT; i++) {
+        table_file_name(copy, (enum table_id)i, name);
+        status = file_verify(copy, name, f);
+    }
+    for (unsigned i = 0; status == ST_ok && i < INDEX_COUNT; i++) {
+        index_file_name(copy, (enum index_id)i, name);
+        status = file_verify(copy, name, f);
+    }
+    int answer = status ? 0 : generations_again(copy);
+    if (answer)
+        status = env_fault(copy, f, answer);
     return status == ST_ok ? env_open_tables(copy, f) : status;
 }
 
@@ -159,7 +167,7 @@ static enum status copy_verify(struct store *s, struct home *home, struct fault 
     enum status status = store_attach(&copy, &config, home, &s->version, &s->seal, DB_RECOVER_FATAL, f);
     if (status != ST_ok)
         return status;
-    memcpy(copy->words, s->words, sizeof copy->words);
+    generations_adopt(copy, s);
     status = care_checkpoint(copy, 0);
     if (status == ST_ok)
         status = files_verify(copy, f);

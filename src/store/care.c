@@ -107,6 +107,7 @@ void store_tick(struct store *s)
     s->complaints = 0;
     pthread_mutex_unlock(&s->lock);
     checkpoint(s, CHECKPOINT_LOG_KB, CHECKPOINT_MINUTES, true, 0);
+    generations_tick(s);
     spare_ready(s);
     home_ballast_make(&s->home);
 }

@@ -7,7 +7,8 @@
  * Looking each entry up is a random read. So the entries the rows call for are
  * counted and their keyed hashes summed on the way, then those that the index has:
  * equal sums are equal sets. Only an index that differs, because it is wrong or
- * because the counters wrote meanwhile, is looked at entry by entry. */
+ * because the counters wrote meanwhile, is looked at entry by entry. One that is
+ * being built lacks entries by right: those it has must be good. */
 #include "config.h"
 #include "store/private.h"
 
@@ -107,7 +108,7 @@ static enum status row_check(struct check *c, struct txn *t, enum table_id table
     const void *row = row_read(c, table, p->key, p->key_n, p->data, p->data_n);
     for (unsigned i = 0; row && status == ST_ok && i < s->indexes_n[table]; i++) {
         enum index_id index = s->indexes[table][i];
-        if (!has_words(c, index) || (c->looked_up >= 0 && c->looked_up != (int)index))
+        if (!has_words(c, index) || index_part(s, index)->building || (c->looked_up >= 0 && c->looked_up != (int)index))
             continue;
         entries_collect(&c->entries, s, index, row);
         if (c->looked_up >= 0)
@@ -151,7 +152,8 @@ static enum status entry_check(struct check *c, struct txn *t, enum index_id ind
     return ST_ok;
 }
 
-/* One slice; with a tally the entries are only added to it. *token_r is where the next goes on. ST_not_found after the last. */
+/* One slice; with a tally the entries are only added to it. *token_r is where the
+ * next goes on. ST_not_found after the last. */
 static enum status slice_check(struct check *c, struct txn *t, enum table_id table, int index, struct tally *tally,
                                struct key *token_r)
 {
@@ -160,7 +162,7 @@ static enum status slice_check(struct check *c, struct txn *t, enum table_id tab
     struct scan *scan;
     struct pair p;
     enum status status = index < 0 ? scan_table(t, table, &range, &scan) :
-                         scan_index(t, (enum index_id)index, &range, &scan);
+                         scan_index_any(t, (enum index_id)index, &range, &scan);
     for (unsigned i = 0; status == ST_ok && i < SLICE_ROWS && clock_ticks() < until; i++) {
         status = scan_raw(scan, &p);
         if (status == ST_ok && tally)
@@ -190,14 +192,17 @@ static enum status file_walk(struct check *c, enum table_id table, int index, st
 
 static enum status file_check(struct check *c, enum table_id table, int index)
 {
-    char trouble[TROUBLE_MAX];
+    char trouble[TROUBLE_MAX], file[FILE_NAME_ROOM];
     enum status status = file_walk(c, table, index, NULL);
     if (status == ST_ok)
         return ST_ok;
     env_trouble(c->store, trouble);
-    found(c, "%s %s: file t%02u cannot be read on: %s", index < 0 ? "table" : "index",
-          index < 0 ? table_info[table].name : index_info[index].name,
-          index < 0 ? table_info[table].no : index_info[index].no, trouble);
+    if (index < 0)
+        table_file_name(c->store, table, file);
+    else
+        index_file_name(c->store, (enum index_id)index, file);
+    found(c, "%s %s: file %s cannot be read on: %s", index < 0 ? "table" : "index",
+          index < 0 ? table_info[table].name : index_info[index].name, file, trouble);
     return status;
 }
 
@@ -214,6 +219,8 @@ static bool index_agrees(struct check *c, enum index_id index)
  * their file from being read on, has been said when they were counted. */
 static enum status index_check(struct check *c, enum index_id index)
 {
+    if (index_part(c->store, index)->building)
+        return file_check(c, index_info[index].table, (int)index);
     c->looked_up = (int)index;
     file_walk(c, index_info[index].table, -1, NULL);
     c->looked_up = -1;
@@ -232,7 +239,7 @@ static enum status files_check(struct check *c)
             found(c, "index %s: not checked, its words are not known here", index_info[i].name);
             continue;
         }
-        if (index_agrees(c, (enum index_id)i))
+        if (!index_part(c->store, (enum index_id)i)->building && index_agrees(c, (enum index_id)i))
             continue;
         enum status status = index_check(c, (enum index_id)i);
         worst = worst == ST_ok ? status : worst;

@@ -170,7 +170,7 @@ void env_trouble(struct store *s, char out[TROUBLE_MAX])
     pthread_mutex_unlock(&s->lock);
 }
 
-static enum status env_fault(struct store *s, struct fault *f, int answer)
+enum status env_fault(struct store *s, struct fault *f, int answer)
 {
     char trouble[TROUBLE_MAX];
     env_trouble(s, trouble);
@@ -202,16 +202,9 @@ void env_close(struct store *s)
     s->env = NULL;
 }
 
-void env_file_name(unsigned no, char out[8])
+int env_file_open(struct store *s, DB_TXN *txn, const char *name, uint32_t flags, DB **db_r)
 {
-    snprintf(out, 8, "t%02u", no % 1000);
-}
-
-static int file_open(struct store *s, DB_TXN *txn, unsigned no, uint32_t flags, DB **db_r)
-{
-    char name[8];
     DB *db = NULL;
-    env_file_name(no, name);
     int answer = db_create(&db, s->env, 0);
     if (!answer)
         answer = db->set_flags(db, DB_CHKSUM);
@@ -228,10 +221,15 @@ static int file_open(struct store *s, DB_TXN *txn, unsigned no, uint32_t flags, 
 static int files_open(struct store *s, DB_TXN *txn, uint32_t flags)
 {
     int answer = 0;
-    for (unsigned i = 0; !answer && i < TABLE_COUNT; i++)
-        answer = file_open(s, txn, table_info[i].no, flags, &s->table[i]);
-    for (unsigned i = 0; !answer && i < INDEX_COUNT; i++)
-        answer = file_open(s, txn, index_info[i].no, flags, &s->index[i]);
+    char name[FILE_NAME_ROOM];
+    for (unsigned i = 0; !answer && i < TABLE_COUNT; i++) {
+        table_file_name(s, (enum table_id)i, name);
+        answer = env_file_open(s, txn, name, flags, &s->table[i]);
+    }
+    for (unsigned i = 0; !answer && i < INDEX_COUNT; i++) {
+        index_file_name(s, (enum index_id)i, name);
+        answer = env_file_open(s, txn, name, flags, &s->index[i]);
+    }
     return answer;
 }
 

@@ -67,12 +67,15 @@ static void gather(struct run *run, enum index_id index, const uint8_t *bytes, s
     buf_add(&run->bytes, bytes, n);
 }
 
+void run_gather_index(struct run *run, struct store *s, enum index_id index, const void *row)
+{
+    entries_collect(&s->after, s, index, row);
+    for (unsigned i = 0; i < s->after.n; i++)
+        gather(run, index, entry_bytes(&s->after, i), s->after.list[i].n);
+}
+
 void run_gather(struct run *run, struct store *s, enum table_id table, const void *row)
 {
-    for (unsigned i = 0; i < s->indexes_n[table]; i++) {
-        enum index_id index = s->indexes[table][i];
-        entries_collect(&s->after, s, index, row);
-        for (unsigned j = 0; j < s->after.n; j++)
-            gather(run, index, entry_bytes(&s->after, j), s->after.list[j].n);
-    }
+    for (unsigned i = 0; i < s->indexes_n[table]; i++)
+        run_gather_index(run, s, s->indexes[table][i], row);
 }

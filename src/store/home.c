@@ -195,7 +195,7 @@ enum status home_version_read(const struct home *h, struct version *v, struct fa
     snprintf(ours, sizeof ours, "%d", STORE_VERSION);
     if (v->version > STORE_VERSION)
         return fault_set(f, ST_store_newer, "", theirs, ours, NULL);
-    if (v->version == 0 || strlen(v->id) != STORE_ID || strlen(v->key_check) != KEY_CHECK)
+    if (v->version < STORE_VERSION_OLDEST || strlen(v->id) != STORE_ID || strlen(v->key_check) != KEY_CHECK)
         return home_fault(f, ST_store_broken, path, 0);
     return ST_ok;
 }

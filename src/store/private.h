@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include "store/store.h"
+#include "store/generation.h"
 
 #define TABLE_INDEXES 4           /* the most one table may have */
 #define EXIT_STORE_FAILED 70      /* the process's end when a write cannot be made durable */
@@ -108,6 +109,7 @@ void run_init(struct run *run, size_t most_bytes);
 void run_release(struct run *run);
 void run_clear(struct run *run);
 void run_gather(struct run *run, struct store *s, enum table_id table, const void *row);
+void run_gather_index(struct run *run, struct store *s, enum index_id index, const void *row);
 void run_sort(struct run *run);
 
 /* Splits a stored index key; false when it lies about itself. */
@@ -126,6 +128,13 @@ struct store {
     enum index_id indexes[TABLE_COUNT][TABLE_INDEXES];
     unsigned indexes_n[TABLE_COUNT];
     words_fn *words[INDEX_COUNT];
+    char words_version[INDEX_COUNT][WORDS_VERSION_MAX + 1];
+    DB *meta;                     /* NULL in a store of version 1 */
+    struct part table_parts[TABLE_COUNT], index_parts[INDEX_COUNT];
+    unsigned build_at_open;       /* rows; 0: generation.c's own */
+    _Atomic uint64_t epoch;       /* one more for each index that has become whole */
+    bool meta_written;            /* by the batch under way */
+    atomic_bool sweep_due;        /* a file is done with */
     struct seal seal;
     uint64_t cache_bytes;
     bool running;                 /* opened: from here on a failure ends the process */
@@ -163,6 +172,8 @@ struct txn {
     uint8_t *room;                /* where rows land before their size is known */
     size_t room_n;
     uint64_t rows_read, rows_written;
+    uint64_t epoch;               /* indexes whole by then may be read */
+    int building;                 /* the index a scan was refused for; -1: none */
     struct batch *batch;
     struct txn *next_free;
 };
@@ -177,12 +188,14 @@ void env_tables_close(struct store *s);
 int env_tables_for_bulk(struct store *s);
 int env_tables_write(struct store *s);
 int env_tables_after_bulk(struct store *s);
+/* One file with checksums; txn may be NULL. */
+int env_file_open(struct store *s, DB_TXN *txn, const char *name, uint32_t flags, DB **db_r);
+/* The library's answer as a fault about the store. */
+enum status env_fault(struct store *s, struct fault *f, int answer);
 /* The library's last complaint. */
 void env_trouble(struct store *s, char out[TROUBLE_MAX]);
 /* What one file of the log takes. */
 uint32_t env_log_file_bytes(const struct store *s);
-/* "t20" */
-void env_file_name(unsigned no, char out[8]);
 /* What a library answer means to a caller; ends the process when the store
  * cannot be trusted any more, unless it is an offline one. */
 enum status env_status(struct store *s, int answer, const char *doing);
@@ -215,6 +228,9 @@ struct pair { const uint8_t *key, *data; size_t key_n, data_n; };
 /* The next key and data as stored, good until the next call. */
 enum status scan_raw(struct scan *s, struct pair *p);
 
+/* An index that is not whole too: what a check and a salvage look at. */
+enum status scan_index_any(struct txn *t, enum index_id index, const struct scan_range *range, struct scan **s_r);
+
 /* -- bulk.c -- */
 void bulk_release(struct store *s);
 
@@ -224,6 +240,9 @@ enum status care_checkpoint(struct store *s, uint32_t kilobytes);
 /* One even when nothing was logged since the last. */
 enum status care_checkpoint_forced(struct store *s);
 
+/* store.c: the environment alone, recovered. */
+enum status store_recover(struct store **s_r, const struct store_config *config, struct home *home,
+                          const struct version *v, uint32_t env_flags, struct fault *f);
 /* store.c: a store whose files are there, without asking for its version. */
 enum status store_attach(struct store **s_r, const struct store_config *config, struct home *home,
                          const struct version *v, const struct seal *seal, uint32_t env_flags, struct fault *f);

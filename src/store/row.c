@@ -132,8 +132,9 @@ static enum status entry_put(struct txn *t, enum index_id index, const void *byt
     DB *db = t->store->index[index];
     DBT key = dbt_of(bytes, n), none = dbt_of("", 0);
     int answer = db->put(db, t->db, &key, &none, DB_NOOVERWRITE);
-    return answer == DB_KEYEXIST ? index_differs(t, index, "had an entry already") :
-           txn_status(t, answer, "writing an index entry");
+    if (answer == DB_KEYEXIST)
+        return index_part(t->store, index)->building ? ST_ok : index_differs(t, index, "had an entry already");
+    return txn_status(t, answer, "writing an index entry");
 }
 
 static enum status entry_delete(struct txn *t, enum index_id index, const struct entries *e, unsigned i)
@@ -141,8 +142,9 @@ static enum status entry_delete(struct txn *t, enum index_id index, const struct
     DB *db = t->store->index[index];
     DBT key = dbt_of(entry_bytes(e, i), e->list[i].n);
     int answer = db->del(db, t->db, &key, 0);
-    return answer == DB_NOTFOUND ? index_differs(t, index, "lacked an entry") :
-           txn_status(t, answer, "removing an index entry");
+    if (answer == DB_NOTFOUND)
+        return index_part(t->store, index)->building ? ST_ok : index_differs(t, index, "lacked an entry");
+    return txn_status(t, answer, "removing an index entry");
 }
 
 /* Both lists are in order: one pass finds what to take out and what to put in. */

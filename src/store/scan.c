@@ -214,7 +214,7 @@ enum status scan_table(struct txn *t, enum table_id table, const struct scan_ran
     return scan_open(t, t->store->table[table], &s, s_r);
 }
 
-enum status scan_index(struct txn *t, enum index_id index, const struct scan_range *range, struct scan **s_r)
+enum status scan_index_any(struct txn *t, enum index_id index, const struct scan_range *range, struct scan **s_r)
 {
     static const struct scan_range whole;
     const struct index_info *info = &index_info[index];
@@ -226,6 +226,15 @@ enum status scan_index(struct txn *t, enum index_id index, const struct scan_ran
     }
     range_begin(&s, &info->key, &table_info[info->table].key, range ? range : &whole);
     return scan_open(t, t->store->index[index], &s, s_r);
+}
+
+enum status scan_index(struct txn *t, enum index_id index, const struct scan_range *range, struct scan **s_r)
+{
+    *s_r = NULL;
+    if (index_whole_for(t, index))
+        return scan_index_any(t, index, range, s_r);
+    t->building = (int)index;
+    return ST_index_building;
 }
 
 static enum status entry_broken(struct scan *s, const char *what)

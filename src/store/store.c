@@ -38,6 +38,7 @@ static struct store *store_new(const struct store_config *config, struct home *h
     home->lock_fd = -1;
     s->offline = config->read_only_check;
     s->cache_bytes = config->cache_bytes ? config->cache_bytes : half_the_memory();
+    s->build_at_open = config->build_at_open;
     s->home.reserve_bytes = config->reserve_bytes ? config->reserve_bytes : RESERVE_DEFAULT;
     s->home.ballast_bytes = s->offline ? 0 : BALLAST_RESERVES * s->home.reserve_bytes;
     pthread_mutex_init(&s->lock, NULL);
@@ -82,24 +83,47 @@ void store_close(struct store **s_r)
         care_checkpoint(s, 0);
     s->running = false;
     env_tables_close(s);
+    generations_close(s);
     env_close(s);
     store_free(s);
+}
+
+static void store_ready(struct store *s)
+{
+    generations_begin(s);
+    atomic_store(&s->sweep_due, true);
+    home_ballast_make(&s->home);
+}
+
+enum status store_recover(struct store **s_r, const struct store_config *config, struct home *home,
+                          const struct version *v, uint32_t env_flags, struct fault *f)
+{
+    struct store *s = store_new(config, home);
+    s->version = *v;
+    enum status status = env_open(s, env_flags, f);
+    if (status != ST_ok)
+        store_close(&s);
+    *s_r = s;
+    return status;
 }
 
 enum status store_attach(struct store **s_r, const struct store_config *config, struct home *home,
                          const struct version *v, const struct seal *seal, uint32_t env_flags, struct fault *f)
 {
-    struct store *s = store_new(config, home);
-    s->version = *v;
+    struct store *s;
+    enum status status = store_recover(s_r, config, home, v, env_flags, f);
+    if (status != ST_ok)
+        return status;
+    s = *s_r;
     s->seal = *seal;
-    enum status status = env_open(s, env_flags, f);
+    status = generations_open(s, f);
     if (status == ST_ok)
         status = env_open_tables(s, f);
     s->running = status == ST_ok;
     if (status != ST_ok)
         store_close(&s);
     else
-        home_ballast_make(&s->home);
+        store_ready(s);
     *s_r = s;
     return status;
 }
@@ -120,7 +144,8 @@ static enum status seal_key_find(const struct store_config *config, const struct
     return strcmp(check, v->key_check) ? fault_set(f, ST_store_broken, "", "seal.key", NULL, NULL) : ST_ok;
 }
 
-static enum status open_present(struct store **s_r, const struct store_config *config, struct home *home, struct fault *f)
+static enum status open_present(struct store **s_r, const struct store_config *config, struct home *home,
+                                struct fault *f)
 {
     struct version v;
     struct seal seal;
@@ -186,9 +211,4 @@ enum status store_open(struct store **s_r, const struct store_config *config, st
     status = (config->create ? open_new : open_present)(s_r, config, &home, f);
     home_release(&home);
     return status;
-}
-
-void store_set_words(struct store *s, enum index_id index, words_fn *fn)
-{
-    s->words[index] = fn;
 }

@@ -34,8 +34,11 @@ struct store;
 struct batch;
 struct txn;
 
-/* The version of the store's layout this program writes, and the oldest it reads. */
-#define STORE_VERSION 1
+/* The version of the store's layout this program gives a new store, and the oldest
+ * it reads. One between the two keeps its own version, and is written in that form,
+ * until store_raise: before that, one can go back to the program it came from. */
+#define STORE_VERSION 2
+#define STORE_VERSION_OLDEST 1
 
 struct store_config {
     const char *home;             /* directory, 0700; made when create. home.c says what is in it */
@@ -44,21 +47,54 @@ struct store_config {
     bool create;                  /* an empty home becomes a store; refused when there is one */
     bool read_only_check;         /* offline tools: never written to (but recovered), no ballast; a
                                      damaged page is answered, not the end of the process */
+    unsigned build_at_open;       /* rows of each index to be built that are gone through at once; 0: 20,000 */
     const uint8_t *seal_key;      /* 32 bytes: for FT_SEALED and the keyed hash; NULL reads home/seal.key */
 };
 
-/* ST_store_busy, ST_store_newer, ST_store_broken, ST_not_found (no store there), ST_exists. */
+/* ST_store_busy, ST_store_newer, ST_store_broken, ST_not_found (no store there), ST_exists;
+ * ST_store_unraised: of an older version, and this program would write it wrongly;
+ * ST_table_differs: a table of other key fields. */
 enum status store_open(struct store **s_r, const struct store_config *config, struct fault *f);
 void store_close(struct store **s);
 
 /* The search words of a row: called for INDEX_WORDS indexes, by the index. Each
  * emit is one key (any bytes, cut at STORE_WORD_MAX; the same word twice counts
  * once), the primary key is added. Set before the first write; writing a row of
- * such a table without it is a bug and panics. It is called on several threads. */
+ * such a table without it is a bug and panics. It is called on several threads.
+ *
+ * version names what the function makes: a number raised with every change of its
+ * words, and the digest of what it reads besides. An index filled under another one
+ * is building from here on. ST_store_unraised, or that no file could be begun. */
 #define STORE_WORD_MAX 120
+#define WORDS_VERSION_MAX 63
 struct word_sink { void (*emit)(struct word_sink *, const void *bytes, size_t n); };
 typedef void words_fn(const void *row, struct word_sink *sink);
-void store_set_words(struct store *s, enum index_id index, words_fn *fn);
+enum status store_set_words(struct store *s, enum index_id index, words_fn *fn, const char *version, struct fault *f);
+
+/* -- building -- An index whose definition or words differ from what is stored has
+ * a fresh file, filled in slices beside everything else and kept by every write
+ * meanwhile; scans of it are refused with ST_index_building. It goes on where it
+ * stood after a crash. */
+struct store_building { const char *index, *table; uint64_t done, about; };   /* rows; about 0: not known */
+/* What is being built, at most `most`; how many. On any thread. */
+unsigned store_building(struct store *s, struct store_building *list, unsigned most);
+bool store_build_due(struct store *s);
+/* The next rows, as part of a child, for about so long. ST_not_found: nothing is due. */
+enum status store_build_slice(struct txn *t, unsigned budget_ms);
+/* One index that nothing can go without, whole, before others use the store. */
+enum status store_build_now(struct store *s, enum index_id index);
+/* Offline, for a store that was just opened: all that is being built at once, in
+ * files of their own, and the files of indexes this program has not got go. told()
+ * is called as it goes, with ST_ok's counts. */
+typedef void told_fn(void *context, const char *index, uint64_t done, uint64_t about);
+enum status store_upgrade(struct store *s, told_fn *told, void *context, struct fault *f);
+/* Offline: the store is written in this program's form from now on, and the
+ * program it came from cannot read it any more. What it was before in *from_r. */
+enum status store_raise(const struct store_config *config, unsigned *from_r, struct fault *f);
+/* The version this store is written in. */
+unsigned store_version(const struct store *s);
+/* The index a scan of this transaction was refused for, and how far it is; NULL: none. */
+const char *txn_index_building(struct txn *t, struct store_building *b_r);
 
 /* -- the writer -- */
 enum status store_batch_begin(struct store *s, struct batch **b_r);
@@ -110,6 +146,7 @@ struct scan_range {
     const uint8_t *token; size_t token_n;   /* go on after here: what scan_token gave */
 };
 enum status scan_table(struct txn *t, enum table_id table, const struct scan_range *range, struct scan **s_r);
+/* ST_index_building: refused until it is whole. */
 enum status scan_index(struct txn *t, enum index_id index, const struct scan_range *range, struct scan **s_r);
 /* Next row into row (zeroed, then filled; texts in the txn's pool unless pool is
  * given). ST_not_found at the end. */

@@ -36,7 +36,8 @@ struct txn *txn_take(struct store *s, enum txn_kind kind, DB_TXN *db, struct poo
             panic("store: out of memory for a transaction");
         t->room_n = ROOM_FIRST;
     }
-    *t = (struct txn){ .store = s, .db = db, .pool = pool, .kind = kind, .room = t->room, .room_n = t->room_n };
+    *t = (struct txn){ .store = s, .db = db, .pool = pool, .kind = kind, .room = t->room, .room_n = t->room_n,
+                        .epoch = atomic_load(&s->epoch), .building = -1 };
     return t;
 }
 
@@ -176,6 +177,8 @@ static void batch_commit(struct batch **b_r, uint32_t flags)
     env_must(s, b->parent->commit(b->parent, flags), "committing a batch");
     atomic_fetch_add_explicit(&s->batches, 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&s->commits, kept, memory_order_relaxed);
+    if (s->meta_written)
+        generations_committed(s);
     batch_free(b_r);
 }
 
@@ -206,10 +209,13 @@ void store_batch_abort(struct batch **b_r)
 enum status store_snapshot_begin(struct store *s, struct txn **t_r, struct pool *pool)
 {
     DB_TXN *db = NULL;
+    uint64_t epoch = atomic_load(&s->epoch);      /* before it: what is whole by then, it sees whole */
     *t_r = NULL;
     enum status status = env_status(s, s->env->txn_begin(s->env, NULL, &db, DB_TXN_SNAPSHOT), "beginning a snapshot");
-    if (status == ST_ok)
+    if (status == ST_ok) {
         *t_r = txn_take(s, KIND_SNAPSHOT, db, pool);
+        (*t_r)->epoch = epoch;
+    }
     return status;
 }
 

@@ -219,7 +219,7 @@ static void fill(const char *home, unsigned offices)
     struct fault f = { 0 };
     tables_init();
     assert_int_equal(store_open(&s, &config, &f), ST_ok);
-    areas_words(s);
+    assert_int_equal(core_words(s, TOP_SRCDIR "/db", &f), ST_ok);
     struct batch *b;
     struct txn *t;
     struct pool *pool = pool_new(1 << 16);

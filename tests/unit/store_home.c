@@ -67,10 +67,10 @@ void store_words(struct store *s)
 {
     for (unsigned i = 0; i < INDEX_COUNT; i++)
         if (index_info[i].flags & INDEX_WORDS)
-            store_set_words(s, (enum index_id)i, no_words);
-    store_set_words(s, INDEX_account_word, account_words);
-    store_set_words(s, INDEX_payment_account, payment_words);
-    store_set_words(s, INDEX_audit_subject, audit_words);
+            store_set_words(s, (enum index_id)i, no_words, "test", NULL);
+    store_set_words(s, INDEX_account_word, account_words, "test", NULL);
+    store_set_words(s, INDEX_payment_account, payment_words, "test", NULL);
+    store_set_words(s, INDEX_audit_subject, audit_words, "test", NULL);
 }
 
 static struct store *opened(const char *home, bool create)

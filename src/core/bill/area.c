@@ -3,10 +3,7 @@
 #include "core/bill/bill.h"
 #include "core/engine/area.h"
 
-static void bill_words(struct store *s)
-{
-    store_set_words(s, INDEX_payment_account, payment_words);
-}
+static const struct area_words words[] = { { INDEX_payment_account, payment_words, 1, false }, { .fn = NULL } };
 
 static const struct check checks[] = {
     { "receivables", check_receivables },    /* every account's receivable against its bills */
@@ -14,4 +11,4 @@ static const struct check checks[] = {
     { NULL, NULL },
 };
 
-const struct area area_bill = { .words = bill_words, .checks = checks };
+const struct area area_bill = { .words = words, .checks = checks };

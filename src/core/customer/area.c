@@ -3,9 +3,6 @@
 #include "core/customer/customer.h"
 #include "core/engine/area.h"
 
-static void customer_words(struct store *s)
-{
-    store_set_words(s, INDEX_account_word, account_words);
-}
+static const struct area_words words[] = { { INDEX_account_word, account_words, 1, true }, { .fn = NULL } };
 
-const struct area area_customer = { .words = customer_words };
+const struct area area_customer = { .words = words };

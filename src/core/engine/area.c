@@ -4,6 +4,7 @@
 #include "core/engine/feed.h"
 #include "core/engine/inner.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define FOLLOW_ROWS 500              /* of the feed in one snapshot */
@@ -20,12 +21,29 @@ static const char *const area_name[AREA_COUNT] = {
 #undef AREA
 };
 
-void areas_words(struct store *s)
+static enum status words_set(struct store *s, const struct area_words *w, struct fault *f)
 {
-    audit_set_words(s);
-    for (unsigned i = 0; i < AREA_COUNT; i++)
-        if (areas[i]->words)
-            areas[i]->words(s);
+    enum status st = ST_ok;
+    for (; w && w->fn && !st; w++) {
+        char version[WORDS_VERSION_MAX + 1];
+        int n = snprintf(version, sizeof version, "%u", w->version);
+        if (w->readings)
+            snprintf(version + n, sizeof version - (size_t)n, " readings %016llx", (unsigned long long)pinyin_digest());
+        st = store_set_words(s, w->index, w->fn, version, f);
+    }
+    return st;
+}
+
+enum status core_words(struct store *s, const char *data_dir, struct fault *f)
+{
+    char pinyin[512];
+    snprintf(pinyin, sizeof pinyin, "%s/pinyin", data_dir);
+    enum status st = pinyin_open(pinyin, f);
+    if (!st)
+        st = words_set(s, audit_index_words, f);
+    for (unsigned i = 0; !st && i < AREA_COUNT; i++)
+        st = words_set(s, areas[i]->words, f);
+    return st;
 }
 
 enum status areas_open(struct core *c, struct fault *f)

@@ -2,8 +2,9 @@
  * Each row of areas.def is a const struct area in that area's area.c; the engine
  * loops over the rows and names none. Everything in the struct may be absent.
  *
- *   words    names the functions that make its tables' search words (store_set_words).
- *            Before the store is written, also by programs that only make one.
+ *   words    the functions that make its tables' search words, ended by a row without
+ *            one (store_set_words). A version is raised with every change of what its
+ *            function makes: the index is then built anew.
  *   open     reads what it keeps in memory, after the areas before it; what it
  *            made it hangs into its slot. It may look into the store.
  *   close    gives it back: also of an area that was not opened, or not to its end.
@@ -27,8 +28,15 @@ struct check {
     enum status (*run)(struct check_run *r);
 };
 
+struct area_words {
+    enum index_id index;
+    words_fn *fn;
+    unsigned version;
+    bool readings;                   /* words are made by db/pinyin too */
+};
+
 struct area {
-    void (*words)(struct store *s);
+    const struct area_words *words;
     enum status (*open)(struct core *c, struct fault *f);
     void (*close)(struct core *c);
     enum status (*follow)(struct core *c, const struct feed_item *item, unsigned n);

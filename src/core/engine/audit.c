@@ -55,10 +55,7 @@ static void audit_words(const void *row, struct word_sink *sink)
         sink->emit(sink, a->subjects[i].subject, strlen(a->subjects[i].subject) + 1);
 }
 
-void audit_set_words(struct store *s)
-{
-    store_set_words(s, INDEX_audit_subject, audit_words);
-}
+const struct area_words audit_index_words[] = { { INDEX_audit_subject, audit_words, 1, false }, { .fn = NULL } };
 
 static enum status last_record(struct txn *t, struct audit *a)
 {

@@ -63,14 +63,6 @@ static void threads_stop(struct core *c)
     pthread_mutex_destroy(&c->flush_lock);
 }
 
-enum status core_words(struct store *s, const char *data_dir, struct fault *f)
-{
-    char pinyin[512];
-    areas_words(s);
-    snprintf(pinyin, sizeof pinyin, "%s/pinyin", data_dir);
-    return pinyin_open(pinyin, f);
-}
-
 static void core_free(struct core **c)
 {
     areas_close(*c);

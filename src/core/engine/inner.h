@@ -183,10 +183,9 @@ const struct asked *approval_preview(struct work *w, struct batch *batch);
 /* audit.c */
 enum status audit_write(struct call *c);
 enum status audit_head(struct core *c);                  /* reads the last record at start */
-void audit_set_words(struct store *s);
+extern const struct area_words audit_index_words[];
 
 /* area.c: all areas in turn */
-void areas_words(struct store *s);
 enum status areas_open(struct core *c, struct fault *f);
 void areas_close(struct core *c);
 /* Items that were committed; with what was missed before, when something was. */

@@ -14,10 +14,7 @@ struct work_area *work_of(struct core *c)
     return *core_slot(c, AREA_work);
 }
 
-static void work_words(struct store *s)
-{
-    store_set_words(s, INDEX_job_word, job_words);
-}
+static const struct area_words words[] = { { INDEX_job_word, job_words, 1, true }, { .fn = NULL } };
 
 static enum status work_open(struct core *c, struct fault *f)
 {
@@ -75,5 +72,5 @@ static const struct check checks[] = {
 };
 
 const struct area area_work = {
-    .words = work_words, .open = work_open, .close = work_close, .follow = work_follow, .checks = checks,
+    .words = words, .open = work_open, .close = work_close, .follow = work_follow, .checks = checks,
 };

@@ -1,0 +1,87 @@
+/* Files that nothing needs any more: of a generation before the present one, once
+ * that is whole, and of indexes this program has not got. A table's file is never
+ * removed, whoever it belongs to, but for one that a salvage has put another in
+ * the place of. What there is, is read from the directory, so that nothing is
+ * forgotten; what it is, from the meta table. */
+#include "config.h"
+#include "store/private.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct sweep {
+    unsigned no, generation;         /* the file looked at */
+    bool known, done_with, foreign;  /* foreign: an index of another program */
+};
+
+/* "t21", "t21.2" */
+static bool name_read(const char *name, unsigned *no_r, unsigned *generation_r)
+{
+    char rest;
+    *generation_r = 1;
+    return sscanf(name, "t%u%c", no_r, &rest) == 1 || sscanf(name, "t%u.%u%c", no_r, generation_r, &rest) == 2;
+}
+
+static int row_look(struct store *s, DB_TXN *db, const struct generation *g, void *context)
+{
+    struct sweep *w = context;
+    (void)s;
+    (void)db;
+    if (g->file_no != w->no)
+        return 0;
+    w->known = true;
+    w->foreign = g->state == GENERATION_LEFT;
+    w->done_with = w->foreign || (g->state == GENERATION_WHOLE && g->generation > w->generation);
+    return 0;
+}
+
+/* A file with checksums and transactions, and nobody has it open. */
+static void file_remove(struct store *s, const char *name)
+{
+    int answer = s->env->dbremove(s->env, NULL, name, NULL, DB_AUTO_COMMIT);
+    if (answer)
+        log_warn("store %s: file %s is done with and cannot be removed: %s", s->home.path, name, db_strerror(answer));
+    else
+        log_info("store %s: file %s is done with and removed", s->home.path, name);
+}
+
+static void file_look(struct store *s, const char *name, bool all)
+{
+    struct sweep w = { .known = false };
+    if (!name_read(name, &w.no, &w.generation) || w.no == 0)
+        return;
+    if (meta_each(s, NULL, row_look, &w) || !w.known || !w.done_with || (w.foreign && !all))
+        return;
+    file_remove(s, name);
+    if (w.foreign)
+        env_status(s, meta_delete(s, NULL, w.no), "writing the meta table");
+}
+
+void generations_sweep(struct store *s, bool all)
+{
+    char path[PATH_MAX];
+    if (!s->meta || s->offline)
+        return;
+    DIR *dir = opendir(home_file(&s->home, "data", path));
+    if (!dir)
+        return;
+    for (struct dirent *e; (e = readdir(dir)); )
+        file_look(s, e->d_name, all);
+    closedir(dir);
+}
+
+/* A file goes after what says that it may is on the disk; not under a backup. */
+void generations_tick(struct store *s)
+{
+    if (!atomic_exchange(&s->sweep_due, false))
+        return;
+    store_flush(s);
+    pthread_mutex_lock(&s->care);
+    if (s->copying)
+        atomic_store(&s->sweep_due, true);
+    else
+        generations_sweep(s, false);
+    pthread_mutex_unlock(&s->care);
+}
