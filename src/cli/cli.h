@@ -70,6 +70,7 @@ int command_status(struct cli *c, int argc, char **argv);
 int command_metrics(struct cli *c, int argc, char **argv);
 int command_check(struct cli *c, int argc, char **argv);
 int command_backup(struct cli *c, int argc, char **argv);
+int command_store(struct cli *c, int argc, char **argv);
 int command_restore(struct cli *c, int argc, char **argv);
 int command_init(struct cli *c, int argc, char **argv);
 int command_load(struct cli *c, int argc, char **argv);

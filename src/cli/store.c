@@ -114,9 +114,51 @@ static void put_json(const json_t *j, const char *text)
     free(whole);
 }
 
+/* What is being built, by a link of its own; a core that does not answer has been told of. */
+static struct index_list ask_indexes(struct cli *c)
+{
+    const struct nothing q = { .nothing = false };
+    struct index_list r = { .indexes_n = 0 };
+    struct link l;
+
+    if (!local_link(c, &l))
+        return r;
+    if (cli_call(c, &l, OP_index_list, &q, &r, SHORT_WAIT) != ST_ok)
+        r.indexes_n = 0;
+    link_release(&l);
+    return r;
+}
+
+static void put_indexes(const struct index_list *r)
+{
+    char key[80], done[24], about[24], text[256];
+
+    for (uint32_t i = 0; i < r->indexes_n; i++) {
+        const struct index_built *x = &r->indexes[i];
+        snprintf(key, sizeof key, "index.%s", x->index_name);
+        snprintf(done, sizeof done, "%llu", (unsigned long long)x->rows_done);
+        snprintf(about, sizeof about, "%llu", (unsigned long long)x->rows_about);
+        puts(tr_fill(text, sizeof text, x->rows_about ? "store.building" : "store.building_begun", key, done, about, NULL));
+    }
+}
+
+/* The gate's figures and the core's as one object. */
+static void add_indexes(json_t *j, const struct index_list *r)
+{
+    struct buf b;
+
+    buf_init(&b, 1u << 20);
+    record_to_json(&index_list_record, r, false, &b);
+    json_t *built = json_loadb((const char *)b.at, b.n, 0, NULL);
+    json_object_update(j, built);
+    json_decref(built);
+    buf_release(&b);
+}
+
 /* 0 with a core that answers, 1 without one, 2 without a server. */
 int command_status(struct cli *c, int argc, char **argv)
 {
+    struct index_list building = { .indexes_n = 0 };
     int fd, answer, status;
     char *text;
     json_t *j;
@@ -133,10 +175,16 @@ int command_status(struct cli *c, int argc, char **argv)
     if (!c->json)
         put_status(j);
     status = strcmp(text_of(j, "core"), "up") == 0 ? CLI_DONE : CLI_REFUSED;
-    if (status == CLI_DONE)
+    if (status == CLI_DONE) {
         put_standing(c, j);
+        building = ask_indexes(c);
+    }
+    if (c->json && building.indexes_n > 0)
+        add_indexes(j, &building);
     if (c->json)
         put_json(j, text);
+    else
+        put_indexes(&building);
     json_decref(j);
     close(answer);
     close(fd);
@@ -294,6 +342,20 @@ static bool bind_operator(int control, struct link *l)
     close(ends[0]);
     link_init(l, ends[1]);
     return s == ST_ok;
+}
+
+/* What is done on a store that nobody serves; the core's program does it, and has
+ * said why when it cannot. */
+int command_store(struct cli *c, int argc, char **argv)
+{
+    static const struct { const char *name, *option; bool with_value; } act[] = {
+        { "upgrade", "--upgrade", false }, { "raise", "--raise", false },
+    };
+
+    for (size_t i = 0; argc > 1 && i < COUNT_OF(act); i++)
+        if (strcmp(argv[1], act[i].name) == 0 && argc == 2 + act[i].with_value)
+            return ended_well(run_core(&c->config, act[i].option, act[i].with_value ? argv[2] : NULL, -1)) ? CLI_DONE : CLI_FAILED;
+    return cli_fail(CLI_FAILED, "%s", tr("cli.usage.store"));
 }
 
 int command_init(struct cli *c, int argc, char **argv)

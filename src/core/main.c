@@ -19,9 +19,11 @@ static const char USAGE[] =
     "  --gate-fd N      serve the connections that come over this descriptor\n"
     "  --create         make an empty store\n"
     "  --check          prove the store: indexes, audit chain, balances, bills\n"
-    "  --restore DIR    make a store out of a backup\n";
+    "  --restore DIR    make a store out of a backup\n"
+    "  --upgrade        build the indexes that are due, all at once\n"
+    "  --raise          write the store in this program's form from now on\n";
 
-enum task { TASK_NONE, TASK_SERVE, TASK_CREATE, TASK_CHECK, TASK_RESTORE };
+enum task { TASK_NONE, TASK_SERVE, TASK_CREATE, TASK_CHECK, TASK_RESTORE, TASK_UPGRADE, TASK_RAISE };
 
 static const struct option options[] = {
     { "home", required_argument, NULL, 'd' },
@@ -36,6 +38,8 @@ static const struct option options[] = {
     { "create", no_argument, NULL, 'c' },
     { "check", no_argument, NULL, 'k' },
     { "restore", required_argument, NULL, 'r' },
+    { "upgrade", no_argument, NULL, 'u' },
+    { "raise", no_argument, NULL, 'U' },
     { "version", no_argument, NULL, 'V' },
     { "help", no_argument, NULL, 'h' },
     { NULL, 0, NULL, 0 },
@@ -66,7 +70,7 @@ static uint64_t number_of(const char *text, uint64_t most)
 static void task_set(struct choice *c, enum task t)
 {
     if (c->task != TASK_NONE)
-        fatal("one of --gate-fd, --create, --check and --restore at a time");
+        fatal("one of --gate-fd, --create, --check, --restore, --upgrade and --raise at a time");
     c->task = t;
 }
 
@@ -85,6 +89,8 @@ static void option_take(struct choice *c, int option)
     case 'c': task_set(c, TASK_CREATE); break;
     case 'k': task_set(c, TASK_CHECK); break;
     case 'r': task_set(c, TASK_RESTORE); c->backup = optarg; break;
+    case 'u': task_set(c, TASK_UPGRADE); break;
+    case 'U': task_set(c, TASK_RAISE); break;
     case 'V': puts("wattdesk-core " PACKAGE_VERSION); exit(0);
     case 'h': usage_end(stdout, 0); break;
     default: usage_end(stderr, 1);
@@ -177,6 +183,74 @@ static int restore(const struct choice *c)
     return 0;
 }
 
+/* The store and the words of its rows, without a core. */
+static struct store *open_store(const struct choice *c)
+{
+    struct store *store;
+    struct fault f = { .status = ST_ok };
+    tables_init();
+    enum status s = zone_set(c->core.zone);
+    if (!s)
+        s = store_open(&store, &c->core.store, &f);
+    if (s == ST_not_found)
+        fatal("%s: %s", c->core.store.home, tr("store.none"));
+    if (s)
+        cannot(c->core.store.home, s, &f);
+    s = core_words(store, c->core.data_dir, &f);
+    if (s)
+        cannot(s == ST_store_unraised ? c->core.store.home : c->core.data_dir, s, &f);
+    return store;
+}
+
+static void say(const char *key, const char *a1, const char *a2, const char *a3)
+{
+    char text[512];
+    puts(tr_fill(text, sizeof text, key, a1, a2, a3, NULL));
+    fflush(stdout);
+}
+
+static void tell_built(void *context, const char *index, uint64_t done, uint64_t about)
+{
+    char key[80], n[24], of[24];
+    (void)context;
+    snprintf(key, sizeof key, "index.%s", index);
+    snprintf(n, sizeof n, "%llu", (unsigned long long)done);
+    snprintf(of, sizeof of, "%llu", (unsigned long long)about);
+    say("store.built", key, n, of);
+}
+
+static int upgrade(const struct choice *c)
+{
+    struct fault f = { .status = ST_ok };
+    struct store *store = open_store(c);
+    char now[16], newest[16];
+    enum status s = store_upgrade(store, tell_built, NULL, &f);
+    snprintf(now, sizeof now, "%u", store_version(store));
+    snprintf(newest, sizeof newest, "%u", STORE_VERSION);
+    store_close(&store);
+    if (s)
+        cannot(c->core.store.home, s, &f);
+    say(strcmp(now, newest) ? "store.upgraded_older" : "store.upgraded", now, newest, NULL);
+    return 0;
+}
+
+static int raise_version(const struct choice *c)
+{
+    struct fault f = { .status = ST_ok };
+    unsigned from;
+    char was[16], is[16];
+    tables_init();
+    enum status s = store_raise(&c->core.store, &from, &f);
+    if (s == ST_not_found)
+        fatal("%s: %s", c->core.store.home, tr("store.none"));
+    if (s)
+        cannot(c->core.store.home, s, &f);
+    snprintf(was, sizeof was, "%u", from);
+    snprintf(is, sizeof is, "%u", STORE_VERSION);
+    say(from == STORE_VERSION ? "store.raised_before" : "store.raised", was, is, NULL);
+    return 0;
+}
+
 /* The cache comes page by page from malloc, on any thread: one heap that grows in
  * large steps and is not given back saves two system calls and a fault for each. */
 #define HEAP_STEP (16 << 20)
@@ -210,6 +284,8 @@ int main(int argc, char **argv)
     case TASK_SERVE: return serve(&c);
     case TASK_CREATE: return create(&c);
     case TASK_CHECK: return check(&c);
-    default: return restore(&c);
+    case TASK_RESTORE: return restore(&c);
+    case TASK_UPGRADE: return upgrade(&c);
+    default: return raise_version(&c);
     }
 }

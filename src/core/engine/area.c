@@ -46,6 +46,16 @@ enum status core_words(struct store *s, const char *data_dir, struct fault *f)
     return st;
 }
 
+enum status areas_need_words(struct store *s)
+{
+    enum status st = ST_ok;
+    for (unsigned i = 0; i < AREA_COUNT; i++)
+        for (const struct area_words *w = areas[i]->words; !st && w && w->fn; w++)
+            if (w->needed)
+                st = store_build_now(s, w->index);
+    return st;
+}
+
 enum status areas_open(struct core *c, struct fault *f)
 {
     enum status s = ST_ok;

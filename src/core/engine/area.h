@@ -33,6 +33,7 @@ struct area_words {
     words_fn *fn;
     unsigned version;
     bool readings;                   /* words are made by db/pinyin too */
+    bool needed;                     /* the area cannot open without: one that is being built is built whole first */
 };
 
 struct area {

@@ -92,7 +92,9 @@ static struct core *core_new(const struct core_config *config)
 static enum status own_store(struct core *c, const struct core_config *config, struct fault *f)
 {
     enum status s = store_open(&c->store, &config->store, f);
-    return s ? s : core_words(c->store, c->data_dir, f);
+    if (!s)
+        s = core_words(c->store, c->data_dir, f);
+    return s ? s : areas_need_words(c->store);
 }
 
 static enum status heads_read(struct core *c)

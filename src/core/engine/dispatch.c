@@ -113,7 +113,8 @@ static enum status run_checked(struct call *c, struct work *w, void **reply_r)
     *reply_r = pool_get(c->pool, c->op->reply->size);
     if (c->op->flags & OPF_LONG)
         store_snapshot_end(&c->txn);
-    return op_run(c, q, *reply_r);
+    s = op_run(c, q, *reply_r);
+    return s == ST_index_building ? index_refused(c) : s;
 }
 
 static enum status run_function(struct call *c, struct work *w, void **reply_r)

@@ -186,6 +186,8 @@ enum status audit_head(struct core *c);                  /* reads the last recor
 extern const struct area_words audit_index_words[];
 
 /* area.c: all areas in turn */
+/* Indexes an area cannot go without are built whole before it opens. */
+enum status areas_need_words(struct store *s);
 enum status areas_open(struct core *c, struct fault *f);
 void areas_close(struct core *c);
 /* Items that were committed; with what was missed before, when something was. */
@@ -204,6 +206,9 @@ struct system_look {
 };
 enum status system_look_begin(struct core *core, enum op_id op, struct system_look *l);
 void system_look_end(struct system_look *l);
+
+/* index.c: names the index a function was refused. */
+enum status index_refused(struct call *c);
 
 /* ledger.c */
 enum status ledger_settled(struct call *c);

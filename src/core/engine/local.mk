@@ -15,6 +15,7 @@ libcore_a_SOURCES += \
   src/core/engine/feed.c \
   src/core/engine/feed.h \
   src/core/engine/flush.c \
+  src/core/engine/index.c \
   src/core/engine/inner.h \
   src/core/engine/ledger.c \
   src/core/engine/look.c \

@@ -64,6 +64,21 @@ static void print_store(struct core *c, struct buf *out)
     put(out, "store_checkpoint_age_seconds", "gauge", "Age of the last checkpoint.", s.checkpoint_age_s);
 }
 
+static void print_building(struct core *c, struct buf *out)
+{
+    struct store_building list[INDEX_COUNT];
+    unsigned n = store_building(c->store, list, INDEX_COUNT);
+    put(out, "indexes_building", "gauge", "Indexes being built; scans of them are refused.", n);
+    if (n)
+        buf_puts(out, "# HELP wattdesk_index_rows_done Rows gone through.\n# TYPE wattdesk_index_rows_done gauge\n");
+    for (unsigned i = 0; i < n; i++)
+        buf_printf(out, "wattdesk_index_rows_done{index=\"%s\"} %llu\n", list[i].index, (unsigned long long)list[i].done);
+    if (n)
+        buf_puts(out, "# HELP wattdesk_index_rows_about Rows there are, about.\n# TYPE wattdesk_index_rows_about gauge\n");
+    for (unsigned i = 0; i < n; i++)
+        buf_printf(out, "wattdesk_index_rows_about{index=\"%s\"} %llu\n", list[i].index, (unsigned long long)list[i].about);
+}
+
 void metrics_print(struct core *c, struct buf *out)
 {
     struct metrics *m = &c->metrics;
@@ -80,4 +95,5 @@ void metrics_print(struct core *c, struct buf *out)
     put(out, "queue_writes", "gauge", "Writes waiting.", queue_length(&c->writes));
     put(out, "queue_secrets", "gauge", "Password checks waiting.", queue_length(&c->checks));
     print_store(c, out);
+    print_building(c, out);
 }

@@ -1,0 +1,58 @@
+/* Indexes that are being built: a slice is an operation of `system`, which the
+ * timer submits while one is due, and what there is to be built is for anybody who
+ * looks after the machine. */
+#include "config.h"
+#include "core/engine/inner.h"
+#include "core/engine/timed.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define BUILDINGS_MOST 64
+#define SLICE_MS 20               /* of the writer's: what a payment may wait for it */
+
+static enum status list_fill(struct call *c, struct index_list *r)
+{
+    struct store_building list[BUILDINGS_MOST];
+    unsigned n = store_building(core_store(c->core), list, BUILDINGS_MOST);
+    r->indexes = pool_array(c->pool, n ? n : 1, sizeof *r->indexes);
+    r->indexes_n = n;
+    for (unsigned i = 0; i < n; i++)
+        r->indexes[i] = (struct index_built){ .index_name = list[i].index, .table_name = list[i].table,
+                                              .rows_done = list[i].done, .rows_about = list[i].about };
+    return ST_ok;
+}
+
+enum status do_index_build(struct call *c, const struct nothing *q, struct index_list *r)
+{
+    (void)q;
+    enum status s = store_build_slice(c->txn, SLICE_MS);
+    return s && s != ST_not_found ? s : list_fill(c, r);
+}
+
+enum status do_index_list(struct call *c, const struct nothing *q, struct index_list *r)
+{
+    (void)q;
+    return list_fill(c, r);
+}
+
+/* A refusal names the index, and how far it is. */
+enum status index_refused(struct call *c)
+{
+    struct store_building b;
+    char key[80], percent[8] = "0";
+    const char *name = txn_index_building(c->txn, &b);
+    if (!name)
+        return ST_index_building;
+    snprintf(key, sizeof key, "index.%s", name);
+    if (b.about)
+        snprintf(percent, sizeof percent, "%u", (unsigned)(b.done * 100 / b.about > 99 ? 99 : b.done * 100 / b.about));
+    return refuse(c, ST_index_building, "", key, percent, NULL);
+}
+
+bool timed_index_build(struct core *c, void *request, struct pool *pool)
+{
+    (void)request;
+    (void)pool;
+    return store_build_due(core_store(c));
+}
