@@ -1,0 +1,283 @@
+/* A store that the program of commit 7056878 made (tests/data/README): served as it
+ * is in its own form, raised, upgraded, proved, and what was in it is in it. */
+#include "config.h"
+#include "tests/paths.h"
+#include "tests/unit/core_office.h"
+#include "core/check.h"
+#include "ops/bind.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define COUNTY TOP_SRCDIR "/tests/data/county-v1.tar.gz"
+#define NOW "2026-11-30T09:00:00+08:00"
+#define ACCOUNTS 306
+#define RECEIPTS 189
+#define LAST_RECEIPT 189
+#define RECEIVED 2698940              /* fen, of all receipts together */
+
+struct carried {
+    struct office office;
+    char home[300];
+};
+
+static void unpack(const char *dir)
+{
+    int state;
+    pid_t pid = fork();
+    if (pid == 0) {
+        execlp("tar", "tar", "-C", dir, "-xzf", COUNTY, (char *)NULL);
+        _exit(127);
+    }
+    assert_true(pid > 0 && waitpid(pid, &state, 0) == pid);
+    assert_int_equal(state, 0);
+}
+
+static int setup(void **state)
+{
+    struct carried *c = calloc(1, sizeof *c);
+    struct office *o = &c->office;
+    instant now;
+    assert_non_null(c);
+    assert_int_equal(zone_set("Asia/Shanghai"), ST_ok);
+    assert_int_equal(instant_parse_iso(NOW, &now), ST_ok);
+    clock_freeze(now);
+    o->now = now;
+    o->pool = pool_new(1 << 16);
+    snprintf(o->home, sizeof o->home, "%s/carried-XXXXXX", TOP_BUILDDIR);
+    assert_non_null(mkdtemp(o->home));
+    snprintf(c->home, sizeof c->home, "%s/store", o->home);
+    unpack(o->home);
+    *state = c;
+    return 0;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
+static int teardown(void **state)
+{
+    struct carried *c = *state;
+    if (c->office.core)
+        core_close(&c->office.core);
+    pool_free(&c->office.pool);
+    nftw(c->office.home, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    clock_freeze(0);
+    free(c);
+    return 0;
+}
+
+static struct store_config small(const struct carried *c)
+{
+    return (struct store_config){ .home = c->home, .cache_bytes = 32u << 20, .reserve_bytes = 4u << 20 };
+}
+
+static void serve(struct carried *c)
+{
+    struct core_config config = {
+        .store = small(c), .data_dir = TOP_SRCDIR "/db", .zone = "Asia/Shanghai", .readers = 2, .no_timer = true,
+    };
+    enum status s = core_open(&c->office.core, &config, &c->office.fault);
+    if (s)
+        fail_msg("core_open: %s %s %s", status_name(s), c->office.fault.arg[0], c->office.fault.arg[1]);
+}
+
+/* Somebody of the account's hall. */
+static void staff_of(struct txn *t, const char *unit_no, char out[16])
+{
+    struct scan *scan;
+    struct user u;
+    out[0] = '\0';
+    assert_int_equal(scan_table(t, TABLE_user, NULL, &scan), ST_ok);
+    while (!*out && scan_next(scan, &u, NULL) == ST_ok)
+        if ((u.roles & CODE_BIT(CODE_role_cashier)) && !strncmp(unit_no, u.unit_no, strlen(u.unit_no)))
+            snprintf(out, 16, "%s", u.staff_no);
+    scan_end(&scan);
+    assert_true(*out);
+}
+
+struct kept { struct payment last; struct account account; char staff[16]; };
+
+static unsigned rows(struct txn *t, enum table_id table)
+{
+    struct scan *scan;
+    unsigned n = 0;
+    void *row = pool_get(txn_pool(t), table_info[table].record->size);
+    assert_int_equal(scan_table(t, table, NULL, &scan), ST_ok);
+    while (scan_next(scan, row, NULL) == ST_ok)
+        n++;
+    scan_end(&scan);
+    return n;
+}
+
+/* What the old program left, by the store. */
+static void read_kept(struct carried *c, struct kept *k)
+{
+    struct txn *t;
+    struct scan *scan;
+    struct payment p;
+    money sum = 0;
+    assert_int_equal(store_snapshot_begin(core_store(c->office.core), &t, c->office.pool), ST_ok);
+    assert_int_equal(rows(t, TABLE_account), ACCOUNTS);
+    assert_int_equal(rows(t, TABLE_payment), RECEIPTS);
+
+    assert_int_equal(scan_table(t, TABLE_payment, NULL, &scan), ST_ok);
+    while (scan_next(scan, &p, NULL) == ST_ok) {
+        sum += p.total;
+        k->last = p;
+    }
+    scan_end(&scan);
+    assert_int_equal(sum, RECEIVED);
+    assert_int_equal(k->last.receipt_no, LAST_RECEIPT);
+    k->account = (struct account){ .account_no = k->last.accounts[0].account_no };
+    assert_int_equal(store_get(t, TABLE_account, &k->account), ST_ok);
+    staff_of(t, k->account.unit_no, k->staff);
+    store_snapshot_end(&t);
+}
+
+/* The same by those who work there: by its number, by the account, by a name's words. */
+static void ask_kept(struct carried *c, const struct kept *k)
+{
+    struct office *o = &c->office;
+    struct payment shown = { 0 };
+    struct payment_list list = { 0 };
+    struct find_list found = { 0 };
+    bool there = false;
+    assert_int_equal(ask(o, k->staff, OP_pay_show, &(struct receipt_ask){ .receipt_no = LAST_RECEIPT }, &shown), ST_ok);
+    assert_true(record_equal(&payment_record, &shown, &k->last));
+    struct page_ask page = { .account_no = k->account.account_no };
+    assert_int_equal(ask(o, k->staff, OP_account_payments, &page, &list), ST_ok);
+    assert_true(list.payments_n > 0);
+    assert_int_equal(list.payments[0].receipt_no, LAST_RECEIPT);
+    assert_int_equal(ask(o, k->staff, OP_find_any, &(struct find_any){ .text = k->account.account_name }, &found), ST_ok);
+    for (uint32_t i = 0; i < found.rows_n; i++)
+        there |= !strcmp(found.rows[i].account_no, k->account.account_no);
+    assert_true(there);
+}
+
+static void print_line(void *context, const char *line)
+{
+    (void)context;
+    print_message("%s\n", line);
+}
+
+static void prove(struct carried *c)
+{
+    uint64_t findings;
+    assert_int_equal(checks_run(c->office.core, print_line, NULL, &findings), ST_ok);
+    assert_int_equal(findings, 0);
+}
+
+static void an_old_store_is_served_as_it_is(void **state)
+{
+    struct carried *c = *state;
+    struct kept k;
+    serve(c);
+    assert_int_equal(store_version(core_store(c->office.core)), 1);
+    read_kept(c, &k);
+    ask_kept(c, &k);
+    struct note note = { .account_no = k.account.account_no, .text = "of the new program" }, kept = { 0 };
+    assert_int_equal(ask(&c->office, k.staff, OP_note_add, &note, &kept), ST_ok);
+    prove(c);
+    core_close(&c->office.core);
+    serve(c);
+    assert_int_equal(store_version(core_store(c->office.core)), 1);
+    prove(c);
+}
+
+static void tell(void *context, const char *index, uint64_t done, uint64_t about)
+{
+    (void)context;
+    print_message("%s %llu of %llu\n", index, (unsigned long long)done, (unsigned long long)about);
+}
+
+/* Its words of other readings: refused by name, until it has been raised. */
+static void an_old_store_is_raised_and_upgraded(void **state)
+{
+    struct carried *c = *state;
+    struct store_config config = small(c);
+    struct fault f = { .status = ST_ok };
+    struct store *s;
+    struct kept k;
+    unsigned from;
+    tables_init();
+    assert_int_equal(store_open(&s, &config, &f), ST_ok);
+    assert_int_equal(core_words(s, TOP_SRCDIR "/tests/data/other", &f), ST_store_unraised);
+    assert_string_equal(f.arg[0], "account_word");
+    store_close(&s);
+    assert_int_equal(store_raise(&config, &from, &f), ST_ok);
+    assert_int_equal(from, 1);
+    config.build_at_open = 1;
+    assert_int_equal(store_open(&s, &config, &f), ST_ok);
+    assert_int_equal(core_words(s, TOP_SRCDIR "/tests/data/other", &f), ST_ok);
+    assert_true(store_build_due(s));
+    assert_int_equal(store_upgrade(s, tell, NULL, &f), ST_ok);
+    assert_false(store_build_due(s));
+    store_close(&s);
+    assert_int_equal(store_open(&s, &config, &f), ST_ok);
+    assert_int_equal(core_words(s, TOP_SRCDIR "/db", &f), ST_ok);
+    assert_int_equal(store_upgrade(s, tell, NULL, &f), ST_ok);
+    store_close(&s);
+    serve(c);
+    assert_int_equal(store_version(core_store(c->office.core)), STORE_VERSION);
+    read_kept(c, &k);
+    ask_kept(c, &k);
+    prove(c);
+}
+
+/* As the timer does it: a search is refused by name meanwhile, and found after. */
+static void the_timer_builds_while_people_work(void **state)
+{
+    struct carried *c = *state;
+    struct store_config config = small(c);
+    struct index_list left = { 0 };
+    struct find_list found = { 0 };
+    struct fault f = { .status = ST_ok };
+    struct store *s;
+    struct kept k;
+    unsigned from;
+    tables_init();
+    assert_int_equal(store_raise(&config, &from, &f), ST_ok);
+    config.build_at_open = 1;
+    assert_int_equal(store_open(&s, &config, &f), ST_ok);
+    assert_int_equal(core_words(s, TOP_SRCDIR "/tests/data/other", &f), ST_ok);
+    store_close(&s);
+    struct core_config core = { .store = config, .data_dir = TOP_SRCDIR "/db", .zone = "Asia/Shanghai", .readers = 2,
+                                .no_timer = true };
+    assert_int_equal(core_open(&c->office.core, &core, &f), ST_ok);
+    read_kept(c, &k);
+    assert_int_equal(ask(&c->office, STAFF_OPERATOR, OP_index_list, &(struct nothing){ 0 }, &left), ST_ok);
+    assert_int_equal(left.indexes_n, 1);
+    assert_string_equal(left.indexes[0].index_name, "account_word");
+    struct find_any by_name = { .text = k.account.account_name };
+    assert_int_equal(ask(&c->office, k.staff, OP_find_any, &by_name, &found), ST_index_building);
+    assert_string_equal(c->office.fault.arg[0], "index.account_word");
+    struct find_any by_number = { .text = k.account.account_no };
+    assert_int_equal(ask(&c->office, k.staff, OP_find_any, &by_number, &found), ST_ok);
+    assert_int_equal(found.rows_n, 1);
+    core_tick(c->office.core);
+    assert_false(store_build_due(core_store(c->office.core)));
+    ask_kept(c, &k);
+    prove(c);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(an_old_store_is_served_as_it_is), TEST(an_old_store_is_raised_and_upgraded),
+        TEST(the_timer_builds_while_people_work),
+    };
+    log_open("test", LOG_ERROR_);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
