@@ -138,7 +138,8 @@ static void put_indexes(const struct index_list *r)
         snprintf(key, sizeof key, "index.%s", x->index_name);
         snprintf(done, sizeof done, "%llu", (unsigned long long)x->rows_done);
         snprintf(about, sizeof about, "%llu", (unsigned long long)x->rows_about);
-        puts(tr_fill(text, sizeof text, x->rows_about ? "store.building" : "store.building_begun", key, done, about, NULL));
+        puts(tr_fill(text, sizeof text, x->rows_about ? "store.building" : "store.building_begun", key, done, about,
+             NULL));
     }
 }
 
@@ -352,9 +353,11 @@ int command_store(struct cli *c, int argc, char **argv)
         { "upgrade", "--upgrade", false }, { "raise", "--raise", false },
     };
 
-    for (size_t i = 0; argc > 1 && i < COUNT_OF(act); i++)
+    for (size_t i = 0; argc > 1 && i < COUNT_OF(act); i++) {
+        const char *value = act[i].with_value ? argv[2] : NULL;
         if (strcmp(argv[1], act[i].name) == 0 && argc == 2 + act[i].with_value)
-            return ended_well(run_core(&c->config, act[i].option, act[i].with_value ? argv[2] : NULL, -1)) ? CLI_DONE : CLI_FAILED;
+            return ended_well(run_core(&c->config, act[i].option, value, -1)) ? CLI_DONE : CLI_FAILED;
+    }
     return cli_fail(CLI_FAILED, "%s", tr("cli.usage.store"));
 }
 

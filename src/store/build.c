@@ -95,7 +95,8 @@ enum status store_build_slice(struct txn *t, unsigned budget_ms)
     struct store *s = t->store;
     int64_t until = clock_ticks() + (int64_t)budget_ms * (SECOND / 1000);
     for (unsigned i = 0; i < INDEX_COUNT; i++) {
-        enum status status = can_build(s, (enum index_id)i) ? build_index_slice(t, (enum index_id)i, SLICE_ROWS, until) : ST_not_found;
+        enum index_id index = (enum index_id)i;
+        enum status status = can_build(s, index) ? build_index_slice(t, index, SLICE_ROWS, until) : ST_not_found;
         if (status != ST_not_found)
             return status;
     }

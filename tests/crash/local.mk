@@ -1,13 +1,21 @@
 if TESTS_BUILT
-check_PROGRAMS += tests/crash/payments
-TESTS += tests/crash/payments
+CRASH_TESTS = tests/crash/payments tests/crash/generations
+check_PROGRAMS += $(CRASH_TESTS)
+TESTS += $(CRASH_TESTS)
 tests_crash_payments_SOURCES = tests/crash/payments.c
 tests_crash_payments_LDADD = libops.a librecord.a libbase.a $(JANSSON_LIBS) $(SODIUM_LIBS) $(LIBICONV) -lpthread
 EXTRA_tests_crash_payments_DEPENDENCIES = wattdesk-core$(EXEEXT) wattdesk-sample$(EXEEXT)
+tests_crash_generations_SOURCES = tests/crash/generations.c
+tests_crash_generations_LDADD = libstore.a librecord.a libbase.a $(DB_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS) \
+  $(LIBICONV) -lpthread
 endif
 
-# A thousand kills, or `make soak SOAK=300`; not part of the check.
+# A thousand kills of each, or `make soak SOAK=300 SOAK_TESTS=tests/crash/generations`;
+# not part of the check.
 SOAK = 1000
-soak: wattdesk-core$(EXEEXT) wattdesk-sample$(EXEEXT) tests/crash/payments$(EXEEXT)
-	TOP_BUILDDIR='$(abs_top_builddir)' TOP_SRCDIR='$(abs_top_srcdir)' tests/crash/payments $(SOAK)
+SOAK_TESTS = $(CRASH_TESTS)
+soak: wattdesk-core$(EXEEXT) wattdesk-sample$(EXEEXT) $(CRASH_TESTS)
+	for test in $(SOAK_TESTS); do \
+	    TOP_BUILDDIR='$(abs_top_builddir)' TOP_SRCDIR='$(abs_top_srcdir)' $$test $(SOAK) || exit 1; \
+	done
 .PHONY: soak

@@ -158,7 +158,8 @@ static void ask_kept(struct carried *c, const struct kept *k)
     assert_int_equal(ask(o, k->staff, OP_account_payments, &page, &list), ST_ok);
     assert_true(list.payments_n > 0);
     assert_int_equal(list.payments[0].receipt_no, LAST_RECEIPT);
-    assert_int_equal(ask(o, k->staff, OP_find_any, &(struct find_any){ .text = k->account.account_name }, &found), ST_ok);
+    struct find_any by_name = { .text = k->account.account_name };
+    assert_int_equal(ask(o, k->staff, OP_find_any, &by_name, &found), ST_ok);
     for (uint32_t i = 0; i < found.rows_n; i++)
         there |= !strcmp(found.rows[i].account_no, k->account.account_no);
     assert_true(there);

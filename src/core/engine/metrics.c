@@ -70,13 +70,12 @@ static void print_building(struct core *c, struct buf *out)
     unsigned n = store_building(c->store, list, INDEX_COUNT);
     put(out, "indexes_building", "gauge", "Indexes being built; scans of them are refused.", n);
     if (n)
-        buf_puts(out, "# HELP wattdesk_index_rows_done Rows gone through.\n# TYPE wattdesk_index_rows_done gauge\n");
+        buf_puts(out, "# HELP wattdesk_index_rows Rows gone through and, about, to go through in all.\n"
+                 "# TYPE wattdesk_index_rows gauge\n");
     for (unsigned i = 0; i < n; i++)
-        buf_printf(out, "wattdesk_index_rows_done{index=\"%s\"} %llu\n", list[i].index, (unsigned long long)list[i].done);
-    if (n)
-        buf_puts(out, "# HELP wattdesk_index_rows_about Rows there are, about.\n# TYPE wattdesk_index_rows_about gauge\n");
-    for (unsigned i = 0; i < n; i++)
-        buf_printf(out, "wattdesk_index_rows_about{index=\"%s\"} %llu\n", list[i].index, (unsigned long long)list[i].about);
+        buf_printf(out, "wattdesk_index_rows{index=\"%s\",of=\"done\"} %llu\n"
+                   "wattdesk_index_rows{index=\"%s\",of=\"about\"} %llu\n",
+                   list[i].index, (unsigned long long)list[i].done, list[i].index, (unsigned long long)list[i].about);
 }
 
 void metrics_print(struct core *c, struct buf *out)
