@@ -21,9 +21,10 @@ static const char USAGE[] =
     "  --check          prove the store: indexes, audit chain, balances, bills\n"
     "  --restore DIR    make a store out of a backup\n"
     "  --upgrade        build the indexes that are due, all at once\n"
+    "  --salvage TABLE  make a damaged table again out of what can be read of it\n"
     "  --raise          write the store in this program's form from now on\n";
 
-enum task { TASK_NONE, TASK_SERVE, TASK_CREATE, TASK_CHECK, TASK_RESTORE, TASK_UPGRADE, TASK_RAISE };
+enum task { TASK_NONE, TASK_SERVE, TASK_CREATE, TASK_CHECK, TASK_RESTORE, TASK_UPGRADE, TASK_RAISE, TASK_SALVAGE };
 
 static const struct option options[] = {
     { "home", required_argument, NULL, 'd' },
@@ -39,6 +40,7 @@ static const struct option options[] = {
     { "check", no_argument, NULL, 'k' },
     { "restore", required_argument, NULL, 'r' },
     { "upgrade", no_argument, NULL, 'u' },
+    { "salvage", required_argument, NULL, 'S' },
     { "raise", no_argument, NULL, 'U' },
     { "version", no_argument, NULL, 'V' },
     { "help", no_argument, NULL, 'h' },
@@ -48,7 +50,7 @@ static const struct option options[] = {
 struct choice {
     enum task task;
     struct core_config core;
-    const char *backup, *locale_dir, *lang;
+    const char *backup, *table, *locale_dir, *lang;
     int gate_fd;
 };
 
@@ -70,7 +72,7 @@ static uint64_t number_of(const char *text, uint64_t most)
 static void task_set(struct choice *c, enum task t)
 {
     if (c->task != TASK_NONE)
-        fatal("one of --gate-fd, --create, --check, --restore, --upgrade and --raise at a time");
+        fatal("one of --gate-fd, --create, --check, --restore, --upgrade, --raise and --salvage at a time");
     c->task = t;
 }
 
@@ -90,6 +92,7 @@ static void option_take(struct choice *c, int option)
     case 'k': task_set(c, TASK_CHECK); break;
     case 'r': task_set(c, TASK_RESTORE); c->backup = optarg; break;
     case 'u': task_set(c, TASK_UPGRADE); break;
+    case 'S': task_set(c, TASK_SALVAGE); c->table = optarg; break;
     case 'U': task_set(c, TASK_RAISE); break;
     case 'V': puts("wattdesk-core " PACKAGE_VERSION); exit(0);
     case 'h': usage_end(stdout, 0); break;
@@ -251,6 +254,43 @@ static int raise_version(const struct choice *c)
     return 0;
 }
 
+static enum table_id table_named(const char *name)
+{
+    tables_init();
+    for (unsigned i = 0; i < TABLE_COUNT; i++)
+        if (!strcmp(table_info[i].name, name))
+            return (enum table_id)i;
+    fatal("%s: %s", name, tr("store.no_table"));
+}
+
+/* In the form of this program only: what is built afterwards has its place in the meta table. */
+static void salvage_table(struct choice *c, enum table_id table)
+{
+    struct fault f = { .status = ST_ok };
+    struct salvaged counts;
+    char rows[24], unreadable[24], lost[24];
+    c->core.store.read_only_check = true;
+    struct store *store = open_store(c);
+    if (store_version(store) < STORE_VERSION)
+        fatal("%s: %s", c->core.store.home, tr("store.salvage_raise"));
+    enum status s = store_salvage(store, table, print_line, NULL, &counts, &f);
+    store_close(&store);
+    c->core.store.read_only_check = false;
+    if (s)
+        cannot(c->table, s, &f);
+    snprintf(rows, sizeof rows, "%llu", (unsigned long long)counts.rows);
+    snprintf(unreadable, sizeof unreadable, "%llu", (unsigned long long)counts.unreadable);
+    snprintf(lost, sizeof lost, "%llu", (unsigned long long)counts.lost);
+    say("store.salvaged", rows, unreadable, lost);
+}
+
+static int salvage(struct choice *c)
+{
+    salvage_table(c, table_named(c->table));
+    int status = upgrade(c);
+    return status ? status : check(c);
+}
+
 /* The cache comes page by page from malloc, on any thread: one heap that grows in
  * large steps and is not given back saves two system calls and a fault for each. */
 #define HEAP_STEP (16 << 20)
@@ -286,6 +326,7 @@ int main(int argc, char **argv)
     case TASK_CHECK: return check(&c);
     case TASK_RESTORE: return restore(&c);
     case TASK_UPGRADE: return upgrade(&c);
+    case TASK_SALVAGE: return salvage(&c);
     default: return raise_version(&c);
     }
 }

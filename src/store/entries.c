@@ -62,7 +62,7 @@ static int list_compare(const void *x, const void *y, void *base)
     return order ? order : (a->n > b->n) - (a->n < b->n);
 }
 
-static void entries_sort(struct entries *e)
+void entries_sort(struct entries *e)
 {
     if (e->n < 2)
         return;

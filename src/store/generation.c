@@ -40,11 +40,13 @@ void table_file_name(struct store *s, enum table_id table, char out[FILE_NAME_RO
     generation_name(table_info[table].no, table_part(s, table)->generation, out);
 }
 
-/* A file of a generation that never came to be: it was filled without a log. */
+/* It was filled without a log, or was only being made. */
 void generation_clear(struct store *s, unsigned no, unsigned generation)
 {
-    char name[FILE_NAME_ROOM], in_data[FILE_NAME_ROOM + 8], path[PATH_MAX];
+    char name[FILE_NAME_ROOM], in_data[FILE_NAME_ROOM + sizeof "data/" + sizeof BEING_MADE], path[PATH_MAX];
     generation_name(no, generation, name);
+    snprintf(in_data, sizeof in_data, "data/" BEING_MADE "%s", name);
+    unlink(home_file(&s->home, in_data, path));
     snprintf(in_data, sizeof in_data, "data/%s", name);
     if (access(home_file(&s->home, in_data, path), F_OK))
         return;

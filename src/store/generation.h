@@ -26,6 +26,7 @@ enum generation_state {
 };
 
 #define META_FILE "t00"
+#define BEING_MADE "__db."       /* the library's, before the name of a file it makes without a log */
 #define META_SINCE 2              /* stores of this version and above have a meta table */
 #define FORM_MAX 160
 #define FILE_NAME_ROOM 24         /* "t21.4294967295" */

@@ -15,6 +15,7 @@ libstore_a_SOURCES = \
   src/store/meta.def \
   src/store/private.h \
   src/store/row.c \
+  src/store/salvage.c \
   src/store/scan.c \
   src/store/seal.c \
   src/store/settle.c \

@@ -93,6 +93,7 @@ void entries_init(struct entries *e);
 void entries_release(struct entries *e);
 void entries_clear(struct entries *e);
 void entries_add(struct entries *e, const void *bytes, size_t n);
+void entries_sort(struct entries *e);
 /* The entries of one index for a row, in order and each once. */
 void entries_collect(struct entries *e, struct store *s, enum index_id index, const void *row);
 const uint8_t *entry_bytes(const struct entries *e, unsigned i);

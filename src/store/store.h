@@ -186,6 +186,14 @@ enum status store_restore(const char *backup_dir, const char *home, struct fault
  * each fault. ST_check_failed when there was one. */
 typedef void finding_fn(void *context, const char *what);
 enum status store_check(struct store *s, finding_fn *finding, void *context);
+/* Offline (read_only_check), of a store that has been raised: the rows of a damaged
+ * table that can be read become a fresh file of it, and its indexes are due. What
+ * cannot be read, and by the indexes what was lost, is told to finding. The store is
+ * then closed; the next opening and store_upgrade build the indexes. The damaged
+ * file is kept in the home as damaged-tNN. */
+struct salvaged { uint64_t rows, unreadable, lost; };
+enum status store_salvage(struct store *s, enum table_id table, finding_fn *finding, void *context,
+                          struct salvaged *counts_r, struct fault *f);
 struct store_stats {
     uint64_t commits, flushes, batches, rows_written, rows_read, cache_hits, cache_misses, frozen_pages,
              log_bytes, free_bytes, checkpoint_age_s;

@@ -1,7 +1,6 @@
 /* Files that nothing needs any more: of a generation before the present one, once
  * that is whole, and of indexes this program has not got. A table's file is never
- * removed, whoever it belongs to, but for one that a salvage has put another in
- * the place of. What there is, is read from the directory, so that nothing is
+ * removed, whoever it belongs to. What there is, is read from the directory, so that nothing is
  * forgotten; what it is, from the meta table. */
 #include "config.h"
 #include "store/private.h"
@@ -10,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct sweep {
     unsigned no, generation;         /* the file looked at */
@@ -33,7 +33,7 @@ static int row_look(struct store *s, DB_TXN *db, const struct generation *g, voi
         return 0;
     w->known = true;
     w->foreign = g->state == GENERATION_LEFT;
-    w->done_with = w->foreign || (g->state == GENERATION_WHOLE && g->generation > w->generation);
+    w->done_with = g->indexes && (w->foreign || (g->state == GENERATION_WHOLE && g->generation > w->generation));
     return 0;
 }
 
@@ -47,9 +47,24 @@ static void file_remove(struct store *s, const char *name)
         log_info("store %s: file %s is done with and removed", s->home.path, name);
 }
 
+/* One that a killed upgrade was making. */
+static void being_made_look(struct store *s, const char *name)
+{
+    char in_data[300], path[PATH_MAX];
+    unsigned no, generation;
+    if (!name_read(name + strlen(BEING_MADE), &no, &generation))
+        return;
+    snprintf(in_data, sizeof in_data, "data/%s", name);
+    unlink(home_file(&s->home, in_data, path));
+}
+
 static void file_look(struct store *s, const char *name, bool all)
 {
     struct sweep w = { .known = false };
+    if (!strncmp(name, BEING_MADE, strlen(BEING_MADE))) {
+        being_made_look(s, name);
+        return;
+    }
     if (!name_read(name, &w.no, &w.generation) || w.no == 0)
         return;
     if (meta_each(s, NULL, row_look, &w) || !w.known || !w.done_with || (w.foreign && !all))

@@ -323,6 +323,69 @@ static void tables_are_told_apart(void **state)
     tables_init();
 }
 
+/* -- salvage -- */
+
+#define PAGE 4096
+
+struct told { unsigned lost, other; char last[400]; };
+
+static void salvage_told(void *context, const char *what)
+{
+    struct told *told = context;
+    if (strstr(what, ": is lost"))
+        told->lost++;
+    else
+        told->other++;
+    snprintf(told->last, sizeof told->last, "%s", what);
+}
+
+static void page_spoil(const char *home, const char *name, long page)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", home, name);
+    FILE *file = fopen(path, "r+e");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, page * PAGE + PAGE / 2, SEEK_SET), 0);
+    assert_int_equal(fwrite("spoilt", 1, 6, file), 6);
+    fclose(file);
+}
+
+/* A page of rows is lost and named; all the others are there, with their entries. */
+static void a_damaged_table_is_salvaged(void **state)
+{
+    struct told told = { 0 };
+    struct salvaged counts;
+    char index[200] = "";
+    struct fault f = { 0 };
+    struct store *s;
+    unsigned n;
+    filled(*state);
+    page_spoil(*state, "data/t20", 5);
+    struct store_config config = store_small(*state, false);
+    config.read_only_check = true;
+    assert_int_equal(store_open(&s, &config, &f), ST_ok);
+    store_words(s);
+    assert_int_equal(store_salvage(s, TABLE_account, salvage_told, &told, &counts, &f), ST_ok);
+    store_close(&s);
+    assert_true(counts.lost > 0 && counts.lost < ACCOUNTS / 4);
+    assert_int_equal(counts.rows + counts.lost, ACCOUNTS);
+    assert_int_equal(counts.unreadable, 0);
+    assert_int_equal(told.lost, counts.lost);
+    assert_true(told.other > 0);
+    assert_true(has_file(*state, "damaged-t20"));
+    assert_false(has_file(*state, "data/t20"));
+    s = store_again(*state);
+    assert_int_equal(store_upgrade(s, told_last, index, &f), ST_ok);
+    check_is_green(s);
+    assert_int_equal(look(s, INDEX_account_word, &n), ST_ok);
+    assert_true(n >= counts.rows);
+    store_close(&s);
+    s = store_again(*state);
+    assert_false(store_build_due(s));
+    check_is_green(s);
+    store_close(&s);
+}
+
 /* -- version 1 -- */
 
 static void put_text(const char *home, const char *name, const char *text)
@@ -423,6 +486,7 @@ int main(void)
         TEST(an_undone_slice_is_done_again), TEST(an_older_snapshot_is_refused),
         TEST(going_back_is_building_again), TEST(an_index_is_taken_away_and_comes_back),
         TEST(an_upgrade_does_it_at_once), TEST(tables_are_told_apart),
+        TEST(a_damaged_table_is_salvaged),
         TEST(version_1_is_raised_on_purpose), TEST(version_1_is_not_written_wrongly),
     };
     tables_init();

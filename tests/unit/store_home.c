@@ -65,12 +65,12 @@ static void no_words(const void *row, struct word_sink *sink)
 
 void store_words(struct store *s)
 {
+    static words_fn *const words[INDEX_COUNT] = {
+        [INDEX_account_word] = account_words, [INDEX_payment_account] = payment_words, [INDEX_audit_subject] = audit_words,
+    };
     for (unsigned i = 0; i < INDEX_COUNT; i++)
         if (index_info[i].flags & INDEX_WORDS)
-            store_set_words(s, (enum index_id)i, no_words, "test", NULL);
-    store_set_words(s, INDEX_account_word, account_words, "test", NULL);
-    store_set_words(s, INDEX_payment_account, payment_words, "test", NULL);
-    store_set_words(s, INDEX_audit_subject, audit_words, "test", NULL);
+            store_set_words(s, (enum index_id)i, words[i] ? words[i] : no_words, "test", NULL);
 }
 
 static struct store *opened(const char *home, bool create)

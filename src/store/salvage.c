@@ -1,0 +1,316 @@
+/* A damaged table becomes a new generation of itself. The library walks its file
+ * page by page and prints what it can read (its own tool for that stops at the first
+ * page whose checksum is wrong); each pair that is
+ * a row under its own key goes into a fresh file. What was lost is named by way of
+ * the old indexes, whose files are other ones: an entry whose row is not in the fresh
+ * file. Then one transaction puts the fresh file in place and says that the table's
+ * indexes are to be built. The damaged file is kept beside the store's own. */
+#include "config.h"
+#include "store/private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_MOST (2 * STORE_ROW_MAX + 2)
+#define WHAT_MAX 400
+
+struct salvage {
+    struct store *store;
+    enum table_id table;
+    DB *fresh;
+    finding_fn *finding;
+    void *context;
+    struct buf line, key;         /* the dump's line so far; the key a line ago, as bytes */
+    bool in_data, have_key;
+    struct pool *pool;            /* of one row */
+    struct salvaged counts;
+    int answer;                   /* the first of the fresh file that was not 0 */
+};
+
+static void __attribute__((format(printf, 2, 3))) found(struct salvage *v, const char *format, ...)
+{
+    char what[WHAT_MAX];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    v->finding(v->context, what);
+}
+
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool hex_read(const uint8_t *text, size_t n, struct buf *out)
+{
+    buf_clear(out);
+    if (n % 2)
+        return false;
+    for (size_t i = 0; i < n; i += 2) {
+        int high = hex_digit((char)text[i]), low = hex_digit((char)text[i + 1]);
+        uint8_t byte = (uint8_t)(high << 4 | low);
+        if (high < 0 || low < 0)
+            return false;
+        buf_add(out, &byte, 1);
+    }
+    return !out->full;
+}
+
+/* Does the pair say of itself that it is this row? */
+static bool row_is_good(struct salvage *v, const struct buf *data)
+{
+    const struct table_info *info = &table_info[v->table];
+    void *row = pool_get(v->pool, info->record->size);
+    struct fault f = { .status = ST_ok };
+    struct key own;
+    char *copy = pool_slice(v->pool, data->at, data->n);
+    if (record_decode(info->record, row, copy, data->n, &v->store->seal.sealer, v->pool, &f))
+        return false;
+    key_encode(&info->key, row, info->key.fields, &own);
+    return own.n == v->key.n && !memcmp(own.b, v->key.at, own.n);
+}
+
+static void pair_take(struct salvage *v, const struct buf *data)
+{
+    char name[200];
+    if (row_is_good(v, data)) {
+        DBT key = { .data = v->key.at, .size = (uint32_t)v->key.n }, value = { .data = data->at, .size = (uint32_t)data->n };
+        int answer = v->fresh->put(v->fresh, NULL, &key, &value, DB_NOOVERWRITE);
+        v->counts.rows += !answer;
+        if (answer && answer != DB_KEYEXIST && !v->answer)
+            v->answer = answer;
+    } else {
+        row_name(v->table, v->key.at, v->key.n, name, sizeof name);
+        found(v, "%s: cannot be read", name);
+        v->counts.unreadable++;
+    }
+    pool_clear(v->pool);
+}
+
+/* "HEADER=END", " 61626300", "DATA=END": keys and data in turn. */
+static void line_take(struct salvage *v)
+{
+    struct buf data;
+    if (v->line.n == 0 || v->line.at[0] != ' ') {
+        v->in_data = v->line.n == strlen("HEADER=END") && !memcmp(v->line.at, "HEADER=END", v->line.n);
+        v->have_key = false;
+        return;
+    }
+    if (!v->in_data)
+        return;
+    if (!v->have_key) {
+        v->have_key = hex_read(v->line.at + 1, v->line.n - 1, &v->key);
+        return;
+    }
+    buf_init(&data, STORE_ROW_MAX);
+    if (hex_read(v->line.at + 1, v->line.n - 1, &data))
+        pair_take(v, &data);
+    buf_release(&data);
+    v->have_key = false;
+}
+
+/* The library prints into this instead of a file: no row lies about in clear. */
+static ssize_t dump_write(void *cookie, const char *text, size_t n)
+{
+    struct salvage *v = cookie;
+    for (size_t i = 0; i < n; i++)
+        if (text[i] == '\n') {
+            line_take(v);
+            buf_clear(&v->line);
+        } else {
+            buf_add(&v->line, &text[i], 1);
+        }
+    return (ssize_t)n;
+}
+
+static void on_message(const DB_ENV *env, const char *prefix, const char *message)
+{
+    (void)prefix;
+    found(env->app_private, "%s", message);
+}
+
+/* An environment of its own, for this file alone: it goes past a wrong checksum, and
+ * the panic that comes of one stays in it. */
+static int reader_open(struct salvage *v, DB_ENV **env_r)
+{
+    char data[PATH_MAX];
+    DB_ENV *env = NULL;
+    int answer = db_env_create(&env, 0);
+    if (answer)
+        return answer;
+    env->app_private = v;
+    env->set_errcall(env, on_message);
+    answer = env->set_flags(env, DB_NOPANIC, 1);
+    if (!answer)
+        answer = env->open(env, home_file(&v->store->home, "data", data), DB_CREATE | DB_INIT_MPOOL | DB_PRIVATE, 0600);
+    *env_r = env;
+    return answer;
+}
+
+/* The library's answer says that the file is bad, which is known: what it could read counts. */
+static int file_dump(struct salvage *v)
+{
+    char name[FILE_NAME_ROOM];
+    DB_ENV *env = NULL;
+    DB *db = NULL;
+    FILE *dump = fopencookie(v, "w", (cookie_io_functions_t){ .write = dump_write });
+    if (!dump)
+        return ENOMEM;
+    table_file_name(v->store, v->table, name);
+    int answer = reader_open(v, &env);
+    if (!answer)
+        answer = db_create(&db, env, 0);
+    if (!answer)
+        db->verify(db, name, NULL, dump, DB_SALVAGE);
+    fclose(dump);
+    if (env)
+        env->close(env, 0);
+    return answer;
+}
+
+/* -- what was lost -- */
+
+static int key_there(struct salvage *v, const uint8_t *bytes, size_t n)
+{
+    DBT key = { .data = (void *)(uintptr_t)bytes, .size = (uint32_t)n };
+    return v->fresh->exists(v->fresh, NULL, &key, 0);
+}
+
+static void lost_collect(struct salvage *v, enum index_id index, struct txn *t, struct entries *lost)
+{
+    struct scan *scan;
+    struct entry_parts parts;
+    struct pair p;
+    enum status status = scan_index_any(t, index, NULL, &scan);
+    while (!status && !(status = scan_raw(scan, &p)))
+        if (entry_split(p.key, p.key_n, &parts) && key_there(v, parts.primary, parts.primary_n) == DB_NOTFOUND)
+            entries_add(lost, parts.primary, parts.primary_n);
+    if (status != ST_not_found)
+        found(v, "index %s cannot be read on: more rows may be lost than are named", index_info[index].name);
+    scan_end(&scan);
+}
+
+static void lost_name(struct salvage *v, struct entries *lost)
+{
+    char name[200];
+    entries_sort(lost);
+    for (unsigned i = 0; i < lost->n; i++) {
+        row_name(v->table, entry_bytes(lost, i), lost->list[i].n, name, sizeof name);
+        found(v, "%s: is lost", name);
+    }
+    v->counts.lost = lost->n;
+}
+
+/* An index that was building names what it has. */
+static enum status lost_find(struct salvage *v)
+{
+    struct store *s = v->store;
+    struct entries lost;
+    struct txn *t;
+    enum status status = store_snapshot_begin(s, &t, v->pool);
+    if (status)
+        return status;
+    entries_init(&lost);
+    for (unsigned i = 0; i < s->indexes_n[v->table]; i++)
+        lost_collect(v, s->indexes[v->table][i], t, &lost);
+    lost_name(v, &lost);
+    entries_release(&lost);
+    store_snapshot_end(&t);
+    return ST_ok;
+}
+
+/* -- the fresh file takes its place -- */
+
+static int indexes_reset(struct salvage *v, DB_TXN *db)
+{
+    struct store *s = v->store;
+    int answer = 0;
+    for (unsigned i = 0; !answer && i < s->indexes_n[v->table]; i++) {
+        enum index_id index = s->indexes[v->table][i];
+        struct generation g = index_generation(s, index, GENERATION_BUILDING);
+        g.generation++;
+        generation_clear(s, (unsigned)g.file_no, (unsigned)g.generation);
+        if (*g.form)
+            answer = meta_put(s, db, &g);
+    }
+    return answer;
+}
+
+static int table_swap(struct salvage *v)
+{
+    struct store *s = v->store;
+    const struct table_info *info = &table_info[v->table];
+    const struct part *p = table_part(s, v->table);
+    struct generation g = { .file_no = info->no, .name = info->name, .form = p->form, .generation = p->generation + 1,
+                            .state = GENERATION_WHOLE, .begun_at = clock_now() };
+    DB_TXN *db = NULL;
+    int answer = s->env->txn_begin(s->env, NULL, &db, 0);
+    if (!answer)
+        answer = meta_put(s, db, &g);
+    if (!answer)
+        answer = indexes_reset(v, db);
+    if (!answer)
+        return db->commit(db, DB_TXN_SYNC);
+    if (db)
+        db->abort(db);
+    return answer;
+}
+
+/* Away from the library's own, so that nothing reads it by mistake. */
+static enum status file_keep(struct salvage *v, const char *name)
+{
+    char from[PATH_MAX], to[PATH_MAX], in_data[FILE_NAME_ROOM + 8], kept[FILE_NAME_ROOM + 16];
+    snprintf(in_data, sizeof in_data, "data/%s", name);
+    snprintf(kept, sizeof kept, "damaged-%s", name);
+    if (rename(home_file(&v->store->home, in_data, from), home_file(&v->store->home, kept, to)))
+        return ST_store_broken;
+    home_sync(&v->store->home);
+    found(v, "%s: the damaged file is kept as %s", table_info[v->table].name, kept);
+    return ST_ok;
+}
+
+static enum status table_salvage(struct salvage *v, struct fault *f)
+{
+    struct store *s = v->store;
+    char name[FILE_NAME_ROOM];
+    DB *damaged = s->table[v->table];
+    table_file_name(s, v->table, name);
+    s->table[v->table] = NULL;
+    damaged->close(damaged, 0);
+    int answer = fresh_open(s, table_info[v->table].no, table_part(s, v->table)->generation + 1, &v->fresh);
+    if (answer)
+        return env_fault(s, f, answer);
+    answer = file_dump(v);
+    answer = answer ? answer : v->answer;
+    enum status status = answer ? env_fault(s, f, answer) : lost_find(v);
+    answer = fresh_close(s, v->fresh);
+    if (!status && !answer)
+        answer = table_swap(v);
+    for (int i = 0; !status && !answer && i < 2; i++)
+        status = care_checkpoint_forced(s);
+    if (answer)
+        status = env_fault(s, f, answer);
+    return status ? status : file_keep(v, name);
+}
+
+enum status store_salvage(struct store *s, enum table_id table, finding_fn *finding, void *context,
+                          struct salvaged *counts_r, struct fault *f)
+{
+    struct salvage v = { .store = s, .table = table, .finding = finding, .context = context, .pool = pool_new(65536) };
+    if (!s->offline || !s->meta)
+        panic("store: a table is salvaged in an offline store that has been raised");
+    s->env->set_flags(s->env, DB_NOPANIC, 1);
+    buf_init(&v.line, LINE_MOST);
+    buf_init(&v.key, KEY_MAX);
+    enum status status = care_checkpoint_forced(s);      /* all of the file is in the file */
+    if (!status)
+        status = table_salvage(&v, f);
+    buf_release(&v.line);
+    buf_release(&v.key);
+    pool_free(&v.pool);
+    *counts_r = v.counts;
+    return status;
+}
