@@ -8,6 +8,7 @@ _wattdesk() {
     load) COMPREPLY=($(compgen -W "customers accounts meters balances bills holidays time_limits" -- "$cur")); return ;;
     journal) COMPREPLY=($(compgen -W "--from --to --format --balances" -- "$cur")); return ;;
     --format) COMPREPLY=($(compgen -W "ledger" -- "$cur")); return ;;
+    store) COMPREPLY=($(compgen -W "upgrade raise salvage" -- "$cur")); return ;;
     backup | restore) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     unit) COMPREPLY=($(compgen -W "list put" -- "$cur")); return ;;
     user) COMPREPLY=($(compgen -W "list put reset unlock" -- "$cur")); return ;;
@@ -18,7 +19,7 @@ _wattdesk() {
     if [[ $cur == -* ]]; then
         COMPREPLY=($(compgen -W "--config --user --lang --json --version --help" -- "$cur"))
     elif [[ $COMP_CWORD -eq 1 || $prev == -* ]]; then
-        COMPREPLY=($(compgen -W "desk ops call status metrics check backup restore load journal init unit user key window paper setting code tender rate holiday notice audit" -- "$cur"))
+        COMPREPLY=($(compgen -W "desk ops call status metrics check backup restore store load journal init unit user key window paper setting code tender rate holiday notice audit" -- "$cur"))
     else
         COMPREPLY=($(compgen -f -- "$cur"))
     fi

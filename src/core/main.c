@@ -281,7 +281,7 @@ static void salvage_table(struct choice *c, enum table_id table)
     snprintf(rows, sizeof rows, "%llu", (unsigned long long)counts.rows);
     snprintf(unreadable, sizeof unreadable, "%llu", (unsigned long long)counts.unreadable);
     snprintf(lost, sizeof lost, "%llu", (unsigned long long)counts.lost);
-    say("store.salvaged", rows, unreadable, lost);
+    say(counts.named ? "store.salvaged" : "store.salvaged_unnamed", rows, unreadable, lost);
 }
 
 static int salvage(struct choice *c)

@@ -85,7 +85,7 @@ enum status build_index_slice(struct txn *t, enum index_id index, unsigned rows,
 bool store_build_due(struct store *s)
 {
     for (unsigned i = 0; i < INDEX_COUNT && !s->offline; i++)
-        if (atomic_load(&s->index_parts[i].whole_since) == NEVER)
+        if (index_is_building(s, (enum index_id)i))
             return true;
     return false;
 }

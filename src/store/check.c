@@ -108,7 +108,7 @@ static enum status row_check(struct check *c, struct txn *t, enum table_id table
     const void *row = row_read(c, table, p->key, p->key_n, p->data, p->data_n);
     for (unsigned i = 0; row && status == ST_ok && i < s->indexes_n[table]; i++) {
         enum index_id index = s->indexes[table][i];
-        if (!has_words(c, index) || index_part(s, index)->building || (c->looked_up >= 0 && c->looked_up != (int)index))
+        if (!has_words(c, index) || index_is_building(s, index) || (c->looked_up >= 0 && c->looked_up != (int)index))
             continue;
         entries_collect(&c->entries, s, index, row);
         if (c->looked_up >= 0)
@@ -219,7 +219,7 @@ static bool index_agrees(struct check *c, enum index_id index)
  * their file from being read on, has been said when they were counted. */
 static enum status index_check(struct check *c, enum index_id index)
 {
-    if (index_part(c->store, index)->building)
+    if (index_is_building(c->store, index))
         return file_check(c, index_info[index].table, (int)index);
     c->looked_up = (int)index;
     file_walk(c, index_info[index].table, -1, NULL);
@@ -239,7 +239,7 @@ static enum status files_check(struct check *c)
             found(c, "index %s: not checked, its words are not known here", index_info[i].name);
             continue;
         }
-        if (!index_part(c->store, (enum index_id)i)->building && index_agrees(c, (enum index_id)i))
+        if (!index_is_building(c->store, (enum index_id)i) && index_agrees(c, (enum index_id)i))
             continue;
         enum status status = index_check(c, (enum index_id)i);
         worst = worst == ST_ok ? status : worst;

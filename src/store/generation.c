@@ -100,6 +100,11 @@ void generations_committed(struct store *s)
     pool_free(&pool);
 }
 
+bool index_is_building(struct store *s, enum index_id index)
+{
+    return atomic_load(&s->index_parts[index].whole_since) == NEVER;
+}
+
 bool index_whole_for(const struct txn *t, enum index_id index)
 {
     return atomic_load(&t->store->index_parts[index].whole_since) <= t->epoch;
@@ -125,7 +130,7 @@ unsigned store_building(struct store *s, struct store_building *list, unsigned m
     unsigned n = 0;
     for (unsigned i = 0; i < INDEX_COUNT && n < most; i++) {
         const struct part *p = index_part(s, (enum index_id)i);
-        if (atomic_load(&p->whole_since) == NEVER)
+        if (index_is_building(s, (enum index_id)i))
             list[n++] = building_of((enum index_id)i, p);
     }
     return n;

@@ -35,7 +35,7 @@ enum generation_state {
 struct part {
     char form[FORM_MAX];          /* in the meta table; "" when it has no row */
     unsigned generation;
-    bool building;
+    bool building;                /* the writer's own; others ask index_is_building */
     bool left;                    /* behind: writes of another program are not in it */
     _Atomic uint64_t whole_since; /* the epoch; NEVER while it is building */
     _Atomic uint64_t done, about;
@@ -72,6 +72,8 @@ void generations_committed(struct store *s);
 void generation_whole(struct store *s, enum index_id index);
 /* A file that is there already, of a generation that never came to be, is removed. */
 void generation_clear(struct store *s, unsigned no, unsigned generation);
+/* On any thread. */
+bool index_is_building(struct store *s, enum index_id index);
 /* May this transaction read the index? */
 bool index_whole_for(const struct txn *t, enum index_id index);
 

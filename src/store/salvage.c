@@ -202,6 +202,7 @@ static void lost_name(struct salvage *v, struct entries *lost)
         found(v, "%s: is lost", name);
     }
     v->counts.lost = lost->n;
+    v->counts.named = v->store->indexes_n[v->table] > 0;
 }
 
 /* An index that was building names what it has. */

@@ -191,7 +191,7 @@ enum status store_check(struct store *s, finding_fn *finding, void *context);
  * cannot be read, and by the indexes what was lost, is told to finding. The store is
  * then closed; the next opening and store_upgrade build the indexes. The damaged
  * file is kept in the home as damaged-tNN. */
-struct salvaged { uint64_t rows, unreadable, lost; };
+struct salvaged { uint64_t rows, unreadable, lost; bool named; };    /* named: an index names what was lost */
 enum status store_salvage(struct store *s, enum table_id table, finding_fn *finding, void *context,
                           struct salvaged *counts_r, struct fault *f);
 struct store_stats {

@@ -233,6 +233,7 @@ static enum status newest_paid(struct call *c, const char *account_no, instant s
     return s == ST_not_found ? ST_ok : s;
 }
 
+/* Who changed it is said where it can be: not while the history is being built. */
 static enum status newest_audit(struct call *c, const char *account_no, instant since, struct audit *best)
 {
     struct scan_range range = { .words = account_no, .words_n = strlen(account_no) + 1, .backward = true };
@@ -242,7 +243,7 @@ static enum status newest_audit(struct call *c, const char *account_no, instant 
     if (!s && !(s = scan_next(scan, &row, NULL)) && row.at >= since && row.at > best->at)
         *best = row;
     scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    return s == ST_not_found || s == ST_index_building ? ST_ok : s;
 }
 
 static instant basis_time(const struct hash *h)
