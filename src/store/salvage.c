@@ -77,7 +77,8 @@ static void pair_take(struct salvage *v, const struct buf *data)
 {
     char name[200];
     if (row_is_good(v, data)) {
-        DBT key = { .data = v->key.at, .size = (uint32_t)v->key.n }, value = { .data = data->at, .size = (uint32_t)data->n };
+        DBT key = { .data = v->key.at, .size = (uint32_t)v->key.n };
+        DBT value = { .data = data->at, .size = (uint32_t)data->n };
         int answer = v->fresh->put(v->fresh, NULL, &key, &value, DB_NOOVERWRITE);
         v->counts.rows += !answer;
         if (answer && answer != DB_KEYEXIST && !v->answer)
@@ -268,7 +269,8 @@ static enum status file_keep(struct salvage *v, const char *name)
     snprintf(kept, sizeof kept, "damaged-%s", name);
     if (rename(home_file(&v->store->home, in_data, from), home_file(&v->store->home, kept, to)))
         return ST_store_broken;
-    home_sync(&v->store->home);
+    if (home_dir_sync(&v->store->home, "", NULL) || home_dir_sync(&v->store->home, "data", NULL))
+        return ST_store_broken;
     found(v, "%s: the damaged file is kept as %s", table_info[v->table].name, kept);
     return ST_ok;
 }

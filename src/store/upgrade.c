@@ -7,6 +7,8 @@
 #include "config.h"
 #include "store/private.h"
 
+#include <errno.h>
+
 #include <stdio.h>
 #include <unistd.h>
 
@@ -89,10 +91,9 @@ int fresh_open(struct store *s, unsigned no, unsigned generation, DB **db_r)
 /* Its bytes and its name are on the disk. */
 int fresh_close(struct store *s, DB *db)
 {
-    struct home data = s->home;
     int answer = db->sync(db, 0), closed = db->close(db, 0);
-    home_file(&s->home, "data", data.path);
-    home_sync(&data);
+    if (!answer && !closed && home_dir_sync(&s->home, "data", NULL))
+        return EIO;
     return answer ? answer : closed;
 }
 

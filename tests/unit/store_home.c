@@ -66,7 +66,8 @@ static void no_words(const void *row, struct word_sink *sink)
 void store_words(struct store *s)
 {
     static words_fn *const words[INDEX_COUNT] = {
-        [INDEX_account_word] = account_words, [INDEX_payment_account] = payment_words, [INDEX_audit_subject] = audit_words,
+        [INDEX_account_word] = account_words, [INDEX_payment_account] = payment_words,
+        [INDEX_audit_subject] = audit_words,
     };
     for (unsigned i = 0; i < INDEX_COUNT; i++)
         if (index_info[i].flags & INDEX_WORDS)

@@ -55,7 +55,7 @@ static void audit_words(const void *row, struct word_sink *sink)
         sink->emit(sink, a->subjects[i].subject, strlen(a->subjects[i].subject) + 1);
 }
 
-const struct area_words audit_index_words[] = { { INDEX_audit_subject, audit_words, 1, false }, { .fn = NULL } };
+const struct area_words audit_index_words[] = { { .index = INDEX_audit_subject, .fn = audit_words, .version = 1 }, { .fn = NULL } };
 
 static enum status last_record(struct txn *t, struct audit *a)
 {
