@@ -3,7 +3,7 @@
 #include "config.h"
 #include "tests/paths.h"
 #include "tests/unit/core_office.h"
-#include "core/check.h"
+#include "core/engine/check.h"
 #include "ops/bind.h"
 
 #include <ftw.h>
