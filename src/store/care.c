@@ -129,7 +129,8 @@ static void stats_log(struct store *s, struct store_stats *out)
     DB_LOG_STAT *log = NULL;
     DB_TXN_STAT *txn = NULL;
     if (!s->env->log_stat(s->env, &log, 0)) {
-        out->log_bytes = log->st_w_mbytes * MEGABYTE + log->st_w_bytes;
+        out->log_bytes = log->st_wc_mbytes * MEGABYTE + log->st_wc_bytes;
+        out->log_written_bytes = log->st_w_mbytes * MEGABYTE + log->st_w_bytes;
         out->flushes = log->st_scount;
         free(log);
     }

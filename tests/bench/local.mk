@@ -2,7 +2,7 @@
 BENCHES += tests/bench/pay tests/bench/look tests/bench/rows
 EXTRA_PROGRAMS = $(BENCHES)
 BENCH_COMMON = tests/bench/bench.c tests/bench/bench.h
-tests_bench_pay_SOURCES = tests/bench/pay.c $(BENCH_COMMON)
+tests_bench_pay_SOURCES = tests/bench/pay.c tests/bench/cost.c tests/bench/cost.h $(BENCH_COMMON)
 tests_bench_pay_LDADD = $(CORE_LIBS)
 tests_bench_look_SOURCES = tests/bench/look.c $(BENCH_COMMON)
 tests_bench_look_LDADD = $(CORE_LIBS)

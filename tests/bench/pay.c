@@ -1,13 +1,16 @@
 /* Durable payments through the whole operation path: N connections, each a
  * cashier with a till of its own, each with one pay.take in flight: part
- * payments of 1.00 in cash on accounts that owe something. Prints
- * "CLIENTS PAYMENTS_PER_SECOND P50_US P99_US" a line for each measurement.
+ * payments of 1.00 in cash on accounts that owe something. Prints a line for each
+ * measurement, "CLIENTS PAYMENTS_PER_SECOND P50_US P99_US WRITER_US CORE_US
+ * TIMER_US LOG_BYTES RESIDENT_MB": CPU of the writer's thread, of all threads and of
+ * the one that writes checkpoints, and log, by payment. At the end "table_bytes N",
+ * what the files grew by a payment.
  *
  *     pay HOME SECONDS CLIENTS...
  *     pay HOME MOST_CLIENTS          measures for each line "CLIENTS SECONDS" of its
  *                                    input, the core running all the while */
 #include "config.h"
-#include "tests/bench/bench.h"
+#include "tests/bench/cost.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -41,6 +44,9 @@ static struct client client[CLIENTS_MAX];
 static unsigned clients;
 static struct unit_owing unit[64];
 static unsigned units;
+static struct bench_core core;
+static struct link accountant;
+static uint64_t payments;            /* in all */
 
 /* -- who pays what: read from the store before the core has it -- */
 
@@ -147,32 +153,30 @@ static void store_read(const char *home, unsigned wanted)
 
 /* -- opening the tills -- */
 
-static void paper_give(struct link *accountant, unsigned i, struct pool *pool)
+static void paper_give(unsigned i, struct pool *pool)
 {
     uint64_t first = PAPER_FIRST + (uint64_t)i * SHEETS;
     struct paper_range r = { .staff_no = client[i].staff_no, .first_paper = first, .last_paper = first + SHEETS - 1 }, made;
-    bench_call(accountant, OP_paper_issue, &r, &made, pool);
+    bench_call(&accountant, OP_paper_issue, &r, &made, pool);
 }
 
-static void tills_open(struct bench_core *core, unsigned wanted)
+static void tills_open(unsigned wanted)
 {
     struct pool *pool = pool_new(1u << 16);
-    struct link accountant;
-    bench_link(core, ACCOUNTANT, &accountant);
+    bench_link(&core, ACCOUNTANT, &accountant);
     for (unsigned i = 0; i < wanted; i++) {
         struct client *c = &client[i];
         struct shift_ready ready;
         struct shift opened;
-        bench_link(core, c->staff_no, &c->link);
+        bench_link(&core, c->staff_no, &c->link);
         c->chance = 0x9e3779b97f4a7c15u * (i + 1);
         bench_call(&c->link, OP_shift_ready, &(struct nothing){ 0 }, &ready, pool);
         if (ready.shift_state == CODE_shift_state_open)
             continue;
-        paper_give(&accountant, i, pool);
+        paper_give(i, pool);
         struct shift_open q = { .window_no = c->window_no, .next_paper = PAPER_FIRST + (uint64_t)i * SHEETS };
         bench_call(&c->link, OP_shift_open, &q, &opened, pool);
     }
-    link_release(&accountant);
     pool_free(&pool);
 }
 
@@ -208,10 +212,31 @@ static bool pay_answer(struct client *c)
     return false;
 }
 
+static double each(uint64_t before, uint64_t after, size_t n, double unit)
+{
+    return n ? (double)(after - before) / unit / (double)n : 0;
+}
+
+static void tell(unsigned n, struct bench_times *times, int64_t took, const struct cost *before)
+{
+    struct cost after;
+    cost_read(&core, &accountant, &after);
+    uint64_t rate = (uint64_t)times->n * 1000000u / (uint64_t)took;
+    uint32_t p50 = bench_percentile(times, 500), p99 = bench_percentile(times, 990);
+    printf("%u %llu %u %u %.1f %.1f %.1f %.0f %llu\n", n, (unsigned long long)rate, p50, p99,
+           each(before->writer_ns, after.writer_ns, times->n, 1000), each(before->core_ns, after.core_ns, times->n, 1000),
+           each(before->timer_ns, after.timer_ns, times->n, 1000), each(before->log_bytes, after.log_bytes, times->n, 1),
+           (unsigned long long)(after.resident >> 20));
+    fflush(stdout);
+    payments += times->n;
+}
+
 static void run(unsigned n, int64_t micros)
 {
     struct pollfd fd[CLIENTS_MAX];
     struct bench_times times = { 0 };
+    struct cost before;
+    cost_read(&core, &accountant, &before);
     int64_t began = clock_ticks(), end = began + micros, now = began;
     for (unsigned i = 0; i < n; i++) {
         fd[i] = (struct pollfd){ .fd = client[i].link.fd, .events = POLLIN };
@@ -233,10 +258,7 @@ static void run(unsigned n, int64_t micros)
             }
         }
     }
-    uint64_t rate = (uint64_t)times.n * 1000000u / (uint64_t)(now - began);
-    uint32_t p50 = bench_percentile(&times, 500), p99 = bench_percentile(&times, 990);
-    printf("%u %llu %u %u\n", n, (unsigned long long)rate, p50, p99);
-    fflush(stdout);
+    tell(n, &times, now - began, &before);
     free(times.at);
 }
 
@@ -259,7 +281,6 @@ static void run_asked(unsigned most)
 int main(int argc, char **argv)
 {
     unsigned most = 0;
-    struct bench_core core;
     if (argc < 3)
         bench_die("usage: pay HOME SECONDS CLIENTS... | pay HOME MOST_CLIENTS");
     log_open("bench", LOG_WARN_);
@@ -267,12 +288,15 @@ int main(int argc, char **argv)
     for (int i = argc == 3 ? 2 : 3; i < argc; i++)
         most = number(argv[i]) > most ? number(argv[i]) : most;
     store_read(argv[1], most);
+    uint64_t tables = cost_tables(argv[1]);
     bench_start(&core, argv[1]);
-    tills_open(&core, most);
+    tills_open(most);
     for (int i = 3; i < argc; i++)
         run(number(argv[i]), (int64_t)atoi(argv[2]) * SECOND);
     if (argc == 3)
         run_asked(most);
+    link_release(&accountant);
     bench_stop(&core);
+    printf("table_bytes %.0f\n", each(tables, cost_tables(argv[1]), payments, 1));
     return 0;
 }

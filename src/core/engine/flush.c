@@ -60,6 +60,7 @@ void *flusher_main(void *core)
 {
     struct core *c = core;
     struct work *list;
+    pthread_setname_np(pthread_self(), "flusher");
     while ((list = queue_take(&c->flushes, UINT_MAX))) {
         core_flush(c);
         answer_list(c, list);

@@ -104,6 +104,7 @@ static void timer_wait(struct core *c)
 void *timer_main(void *core)
 {
     struct core *c = core;
+    pthread_setname_np(pthread_self(), "timer");
     for (unsigned seconds = 1; !c->stopping; seconds++) {
         timer_wait(c);
         if (c->stopping)

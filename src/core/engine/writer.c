@@ -106,6 +106,7 @@ void *writer_main(void *core)
 {
     struct core *c = core;
     struct work *list;
+    pthread_setname_np(pthread_self(), "writer");
     while ((list = queue_take(&c->writes, BATCH_MAX))) {
         pthread_mutex_lock(&c->writers_turn);
         bool was_flushed = !core_unflushed(c);
