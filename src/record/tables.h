@@ -42,8 +42,9 @@ enum table_flag {
     T_PLAIN = 0,
     T_QUIET = 1,      /* drafts, sessions, remembered replies: changes are not audited */
     T_COUNTER = 2,    /* numbers: the audit of what used the number says enough */
+    T_RUNNING = 4,    /* running totals of a till: audited, but no approval depends on their version */
     T_RULE = 8,       /* held in memory by whoever is ruled by it: a change is in the feed */
-    T_RUNNING = 4     /* running totals of a till: audited, but no approval depends on their version */
+    T_HOT = 16        /* read by one write after another: the writer keeps copies (store/hot.c) */
 };
 
 struct table_info {

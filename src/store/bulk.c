@@ -91,6 +91,7 @@ enum status store_bulk_begin(struct store *s, struct txn **t_r, struct pool *poo
         writer_leave(s);
         return status;
     }
+    hot_clear(s->hot);
     env_must(s, env_tables_for_bulk(s), "opening the files for a bulk");
     s->bulk = bulk_new(s);
     *t_r = txn_take(s, KIND_BULK, NULL, pool);

@@ -11,6 +11,7 @@ libstore_a_SOURCES = \
   src/store/generation.c \
   src/store/generation.h \
   src/store/home.c \
+  src/store/hot.c \
   src/store/meta.c \
   src/store/meta.def \
   src/store/private.h \

@@ -152,6 +152,7 @@ struct store {
     struct entries before, after; /* the writer's: entries of a row before and after */
     struct run later;             /* the writer's: entries of rows a child inserted, not put in yet */
     struct bulk *bulk;
+    struct hot *hot;              /* the writer's */
 
     pthread_mutex_t care;         /* checkpoint, log removal, backup: one at a time */
     unsigned copying;             /* backups under way: log files stay */
@@ -202,6 +203,18 @@ uint32_t env_log_file_bytes(const struct store *s);
 enum status env_status(struct store *s, int answer, const char *doing);
 /* The flush, or the undoing, that must succeed. */
 void env_must(struct store *s, int answer, const char *doing);
+
+/* -- hot.c: the writer's copies of rows of tables with T_HOT, within a 64th of the cache -- */
+struct hot *hot_new(uint64_t cache_bytes);
+void hot_free(struct hot **h);
+void hot_clear(struct hot *h);
+/* The row's bytes, good until the next call; NULL: not here, which says nothing. */
+const uint8_t *hot_get(struct hot *h, enum table_id table, const uint8_t *key, size_t key_n, size_t *n_r);
+/* A row that was read, and is not here. */
+void hot_keep(struct hot *h, enum table_id table, const uint8_t *key, size_t key_n, const void *bytes, size_t n);
+/* One that the open child has written; NULL: removed. */
+void hot_put(struct hot *h, enum table_id table, const uint8_t *key, size_t key_n, const void *bytes, size_t n);
+void hot_child_end(struct hot *h, bool keep);
 
 /* -- txn.c -- */
 struct txn *txn_take(struct store *s, enum txn_kind kind, DB_TXN *db, struct pool *pool);

@@ -96,10 +96,22 @@ static enum status row_key(enum table_id table, const void *row, struct key *key
     return key->n < KEY_MAX ? ST_ok : ST_field_too_long;
 }
 
+/* Copies are for the one writer alone. */
+static bool is_hot(const struct txn *t, enum table_id table)
+{
+    return t->kind == KIND_CHILD && (table_info[table].flags & T_HOT);
+}
+
 enum status row_get(struct txn *t, enum table_id table, const void *key, size_t key_n, void *row, struct pool *pool)
 {
+    bool hot = is_hot(t, table);
     size_t n;
+    const uint8_t *copy = hot ? hot_get(t->store->hot, table, key, key_n, &n) : NULL;
+    if (copy)
+        return row_decode(t, table, row, copy, n, pool);
     enum status status = txn_status(t, bytes_get(t, t->store->table[table], key, key_n, &n), "reading a row");
+    if (status == ST_ok && hot)
+        hot_keep(t->store->hot, table, key, key_n, t->room, n);
     return status == ST_ok ? row_decode(t, table, row, t->room, n, pool) : status;
 }
 
@@ -233,6 +245,8 @@ enum status row_write(struct txn *t, enum table_id table, const void *row, uint3
     DBT k = dbt_of(key.b, key.n), data = dbt_of(s->out.at, s->out.n);
     status = txn_status(t, db->put(db, t->db, &k, &data, flags), "writing a row");
     t->rows_written += status == ST_ok;
+    if (status == ST_ok && is_hot(t, table))
+        hot_put(s->hot, table, key.b, key.n, s->out.at, s->out.n);
     return status;
 }
 
@@ -302,6 +316,8 @@ enum status store_delete(struct txn *t, enum table_id table, const void *row)
     DBT k = dbt_of(key.b, key.n);
     status = txn_status(t, db->del(db, t->db, &k, 0), "removing a row");
     t->rows_written += status == ST_ok;
+    if (status == ST_ok && is_hot(t, table))
+        hot_put(t->store->hot, table, key.b, key.n, NULL, 0);
     return status == ST_ok && stored ? indexes_change(t, table, stored, NULL) : status;
 }
 

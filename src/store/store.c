@@ -47,6 +47,7 @@ static struct store *store_new(const struct store_config *config, struct home *h
     entries_init(&s->before);
     entries_init(&s->after);
     run_init(&s->later, LATER_BYTES);
+    s->hot = hot_new(s->cache_bytes);
     indexes_list(s);
     return s;
 }
@@ -60,6 +61,7 @@ static void store_free(struct store *s)
         free(t);
     }
     bulk_release(s);
+    hot_free(&s->hot);
     buf_release(&s->out);
     entries_release(&s->before);
     entries_release(&s->after);

@@ -145,6 +145,7 @@ void store_child_end(struct txn **t_r, bool keep)
     if (keep && s->later.n)
         panic("store: a child was kept without its index entries");
     run_clear(&s->later);
+    hot_child_end(s->hot, keep);
     if (keep)
         env_must(s, t->db->commit(t->db, 0), "keeping a child");
     else
@@ -202,6 +203,7 @@ void store_batch_abort(struct batch **b_r)
     struct batch *b = *b_r;
     if (b->child)
         panic("store: a batch was undone around an open child");
+    hot_clear(b->store->hot);
     env_must(b->store, b->parent->abort(b->parent), "undoing a batch");
     batch_free(b_r);
 }
