@@ -171,6 +171,8 @@ void field_format(const struct field *fd, const void *s, struct buf *out);
 enum status field_parse(const struct field *fd, void *s, const char *text, struct pool *pool, struct fault *f);
 /* Is it at its default? */
 bool field_empty(const struct field *fd, const void *s);
+/* Its value as it lies: what texts and lists point at is not copied. */
+void field_assign(const struct field *fd, void *to, const void *from);
 
 /* JSON: an object; lists are arrays of objects, codes an array of names, money
  * and all that is not a whole number, a flag or a set is a string as field_format
@@ -192,6 +194,11 @@ void record_to_json(const struct record *r, const void *s, bool hide, struct buf
  * secrets are named, not shown, sealed texts masked. Either side may be NULL: an
  * empty record. */
 void record_difference(const struct record *r, const void *before, const void *after, struct buf *out);
+/* The same as two records that hold nothing but what differs, in a tenth of the
+ * room: decoded and given to record_difference they say the same again. False, and
+ * nothing in them, where what is secret, masked or sealed differs: that is kept in
+ * words alone. */
+bool record_changes(const struct record *r, const void *before, const void *after, struct buf *was, struct buf *is);
 /* 138****2217 王* 1305********4417 by what the field is; out has room n. */
 char *mask_text(const char *field_name, const char *text, char *out, size_t n);
 #define MASK_TEXT 160                                    /* room for any masked text */

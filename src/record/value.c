@@ -63,6 +63,20 @@ const void *list_element(const struct field *fd, const void *s, uint32_t i)
     return elements + (size_t)i * fd->of->size;
 }
 
+void field_assign(const struct field *fd, void *to, const void *from)
+{
+    switch (shape_of(fd)) {
+    case SHAPE_TEXT: *(const char **)field_at(fd, to) = text_in(fd, from); break;
+    case SHAPE_HASH: *(struct hash *)field_at(fd, to) = *(const struct hash *)field_in(fd, from); break;
+    case SHAPE_BYTES: *(struct bytes *)field_at(fd, to) = *(const struct bytes *)field_in(fd, from); break;
+    case SHAPE_LIST:
+        *(const void **)field_at(fd, to) = list_element(fd, from, 0);
+        *(uint32_t *)(void *)((uint8_t *)to + fd->at_n) = list_count(fd, from);
+        break;
+    default: integer_set(fd, to, integer_get(fd, from)); break;
+    }
+}
+
 /* FT_LONG may hold line breaks and tabs: its pieces between them are plain text. */
 static bool pieces_valid(const char *text, size_t n)
 {

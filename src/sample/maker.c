@@ -23,13 +23,13 @@ void maker_put(struct maker *m, enum table_id table, const void *row)
 
 void maker_audit(struct maker *m, instant at, const struct user *who, const char *op, const char *subject, const char *remark)
 {
-    struct audit_subject subjects[2] = { { .subject = subject }, { .subject = who->staff_no } };
+    struct audit_subject about = { .subject = subject };
     char request_id[40];
     snprintf(request_id, sizeof request_id, "sample-%" PRIu64, m->audit_no + 1);
     struct audit a = {
         .audit_no = ++m->audit_no, .at = at, .staff_no = who->staff_no, .staff_name = who->staff_name, .unit_no = who->unit_no,
-        .from = "local", .op = op, .request_id = request_id, .remark = remark, .before = m->chain,
-        .subjects = subject ? subjects : subjects + 1, .subjects_n = subject ? 2 : 1,
+        .from = "local", .op = op, .request_id = request_id, .remark = remark,
+        .subjects = &about, .subjects_n = subject != NULL,
     };
     record_init(&audit_record, &a);
     audit_chain(&m->chain, &a, &a.chain);

@@ -161,6 +161,62 @@ static void test_tampering_is_found(void **state)
     office_close(&o);
 }
 
+static void check(struct office *o, struct report *r)
+{
+    *r = (struct report){ 0 };
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_check, &(struct nothing){ 0 }, r), ST_ok);
+}
+
+/* -- both forms of a record in one chain -- */
+
+/* As it was written before: it holds the chain before it, its own writer among the
+ * subjects, names and words. */
+static enum status older_record(struct txn *t)
+{
+    struct hash chain;
+    uint64_t audit_no;
+    struct audit_subject subjects[] = { { .subject = "13052510" }, { .subject = "90001" } };
+    struct audit_change changed = { .table_name = "unit", .key_text = "13052510", .difference = "{\"unit_name\":[\"a\",\"b\"]}" };
+    enum status s = audit_anchor(t, &chain, &audit_no);
+    struct audit a = { .audit_no = audit_no + 1, .at = clock_now(), .staff_no = "90001", .op = "unit.put", .before = chain,
+                       .subjects = subjects, .subjects_n = 2, .changes = &changed, .changes_n = 1 };
+    record_init(&audit_record, &a);
+    audit_chain(&chain, &a, &a.chain);
+    return s ? s : store_insert(t, TABLE_audit, &a);
+}
+
+static void unit_renamed(struct office *o, const char *name)
+{
+    struct unit u = { 0 };
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_unit_put, &(struct unit){ .unit_no = "13052510", .parent = "130525",
+        .unit_name = name, .unit_kind = 3 }, &u), ST_ok);
+}
+
+static void test_both_forms_are_one_chain(void **state)
+{
+    struct office o;
+    struct findings f;
+    struct report r;
+    struct history_list list = { 0 };
+    office_open(&o);
+    unit_renamed(&o, "x");
+    tamper(&o, older_record);
+    office_reopen_closed(&o);
+    unit_renamed(&o, "y");
+    verify(&o, NULL, 0, &f);
+    assert_int_equal(f.n, 0);
+    check(&o, &r);
+    assert_true(r.good);
+    assert_int_equal(ask(&o, STAFF_OPERATOR, OP_audit_list, &(struct audit_ask){ .subject = "13052510" }, &list), ST_ok);
+    assert_true(list.rows_n >= 3);
+    assert_string_equal(list.rows[0].changes[0].table_name, "unit");
+    assert_non_null(strstr(list.rows[0].changes[0].difference, "\"unit_name\":[\"x\",\"y\"]"));
+    assert_string_equal(list.rows[0].subjects[list.rows[0].subjects_n - 1].subject, STAFF_OPERATOR);
+    assert_string_equal(list.rows[1].changes[0].difference, "{\"unit_name\":[\"a\",\"b\"]}");
+    assert_int_equal(list.rows[1].subjects_n, 2);
+    office_close(&o);
+}
+
 /* What is cut off at the end only a head kept elsewhere can tell. */
 static void test_cut_end_is_found(void **state)
 {
@@ -212,12 +268,6 @@ static enum status bill_without_entry(struct txn *t)
     return store_put(t, TABLE_bill, NULL, &b);
 }
 
-static void check(struct office *o, struct report *r)
-{
-    *r = (struct report){ 0 };
-    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_check, &(struct nothing){ 0 }, r), ST_ok);
-}
-
 static bool says(const struct report *r, const char *part)
 {
     for (uint32_t i = 0; i < r->lines_n; i++)
@@ -255,6 +305,7 @@ int main(void)
         cmocka_unit_test(test_before_and_after),
         cmocka_unit_test(test_reads_and_refusals_leave_nothing),
         cmocka_unit_test(test_tampering_is_found),
+        cmocka_unit_test(test_both_forms_are_one_chain),
         cmocka_unit_test(test_cut_end_is_found),
         cmocka_unit_test(test_books_are_proved),
     };

@@ -1,6 +1,8 @@
 /* The audit: one record a write, numbered without gaps by the one writer and
- * chained: each holds the hash of the one before it, and a hash of that and of
- * itself. A record changed, taken out, put in or cut off at the end breaks the
+ * chained: each holds a hash of the chain before it and of itself. (The first ones
+ * that were written also hold the chain before them; what is said twice proves no
+ * more.) Changes are kept by number and as bytes, and put in words for whoever reads
+ * them. A record changed, taken out, put in or cut off at the end breaks the
  * chain or the head that is anchored outside (day report, log, backup). */
 #include "config.h"
 #include "core/engine/audit.h"
@@ -8,6 +10,8 @@
 
 #include <stdio.h>
 #include <string.h>
+
+#define SUBJECTS_MAX 70              /* as the record's list holds */
 
 static void chain_in(struct buf *scratch, const struct hash *before, const struct audit *a, struct hash *out)
 {
@@ -30,12 +34,11 @@ void audit_chain(const struct hash *before, const struct audit *a, struct hash *
 enum status audit_write(struct call *c)
 {
     struct effects *e = c->effects;
-    call_subject(c, c->user.staff_no);
     struct audit a = {
         .audit_no = c->core->audit_no + 1, .at = c->now, .staff_no = c->user.staff_no, .staff_name = c->user.staff_name,
         .unit_no = c->user.unit_no, .from = c->principal->from, .op = c->op->name, .request_id = c->request_id,
         .subjects = e->subjects.at, .subjects_n = e->subjects.n, .changes = e->changes.at, .changes_n = e->changes.n,
-        .approved_by = c->approval ? c->approval->decided_by : "", .remark = e->remark, .before = c->core->chain,
+        .approved_by = c->approval ? c->approval->decided_by : "", .remark = e->remark,
     };
     a.request_digest = c->digest;
     record_init(&audit_record, &a);
@@ -48,11 +51,92 @@ enum status audit_write(struct call *c)
     return s;
 }
 
+/* Is it one that holds the chain before it, and its own writer among the subjects? */
+static bool older_form(const struct audit *a)
+{
+    static const struct hash none;
+    return memcmp(&a->before, &none, sizeof none) != 0;
+}
+
 static void audit_words(const void *row, struct word_sink *sink)
 {
     const struct audit *a = row;
     for (uint32_t i = 0; i < a->subjects_n; i++)
         sink->emit(sink, a->subjects[i].subject, strlen(a->subjects[i].subject) + 1);
+    if (!older_form(a) && *a->staff_no)
+        sink->emit(sink, a->staff_no, strlen(a->staff_no) + 1);
+}
+
+/* -- in words -- */
+
+static const struct table_info *table_numbered(uint64_t no)
+{
+    for (unsigned i = 0; i < TABLE_COUNT; i++)
+        if (table_info[i].no == no)
+            return &table_info[i];
+    return NULL;
+}
+
+static const char *hex_text(struct pool *pool, const struct bytes *b)
+{
+    static const char digit[] = "0123456789abcdef";
+    char *text = pool_get(pool, 2 * (size_t)b->n + 1);
+    for (uint32_t i = 0; i < b->n; i++) {
+        text[2 * i] = digit[b->at[i] >> 4];
+        text[2 * i + 1] = digit[b->at[i] & 15];
+    }
+    return text;
+}
+
+static const char *difference_text(struct pool *pool, const struct record *r, const struct audit_change *ch)
+{
+    void *was = pool_get(pool, r->size), *is = pool_get(pool, r->size);
+    struct fault f = { 0 };
+    struct buf words;
+    if (record_decode(r, was, ch->was.at, ch->was.n, NULL, pool, &f) || record_decode(r, is, ch->is.at, ch->is.n, NULL, pool, &f))
+        return "{}";
+    buf_init(&words, WIRE_MAX);
+    record_difference(r, was, is, &words);
+    const char *text = pool_slice(pool, words.at, words.n);
+    buf_release(&words);
+    return text;
+}
+
+static void change_spell(struct pool *pool, struct audit_change *ch)
+{
+    const struct table_info *t = table_numbered(ch->table_no);
+    ch->table_name = t ? t->name : pool_printf(pool, "%llu", (unsigned long long)ch->table_no);
+    if (ch->row_digest.n)
+        ch->difference = hex_text(pool, &ch->row_digest);
+    else if (t && !*ch->difference)
+        ch->difference = difference_text(pool, t->record, ch);
+    ch->table_no = 0;
+    ch->was = ch->is = ch->row_digest = (struct bytes){ 0 };
+}
+
+/* Whoever did it is the last that it is about. */
+static void subject_spell(struct pool *pool, struct audit *a)
+{
+    struct audit_subject *all = pool_array(pool, a->subjects_n + 1, sizeof *all);
+    for (uint32_t i = 0; i < a->subjects_n; i++) {
+        if (!strcmp(a->subjects[i].subject, a->staff_no))
+            return;
+        all[i] = a->subjects[i];
+    }
+    all[a->subjects_n] = (struct audit_subject){ .subject = a->staff_no };
+    a->subjects = all;
+    a->subjects_n++;
+}
+
+void audit_spell(struct pool *pool, struct audit *a)
+{
+    if (older_form(a))
+        return;
+    if (*a->staff_no && a->subjects_n < SUBJECTS_MAX)
+        subject_spell(pool, a);
+    for (uint32_t i = 0; i < a->changes_n; i++)
+        if (a->changes[i].table_no)
+            change_spell(pool, &a->changes[i]);
 }
 
 const struct area_words audit_index_words[] = { { .index = INDEX_audit_subject, .fn = audit_words, .version = 1 }, { .fn = NULL } };
@@ -103,16 +187,19 @@ static void report(finding_fn *finding, void *context, const char *what, uint64_
     finding(context, text);
 }
 
-/* One record against what the chain says must stand there. */
+/* One record against what the chain says must stand there. Where the one before is
+ * missing, one that does not hold the chain before it cannot be proved. */
 static void verify_one(const struct audit *a, struct audit_walk *w, finding_fn *finding, void *context)
 {
+    const struct hash *before = older_form(a) ? &a->before : &w->chain;
+    bool follows = a->audit_no == w->audit_no + 1;
     struct hash chain;
-    if (a->audit_no != w->audit_no + 1)
+    if (!follows)
         report(finding, context, "records are missing before this one", a->audit_no);
-    else if (memcmp(&a->before, &w->chain, sizeof w->chain) != 0)
+    else if (memcmp(before, &w->chain, sizeof w->chain) != 0)
         report(finding, context, "does not follow the record before it", a->audit_no);
-    audit_chain(&a->before, a, &chain);
-    if (memcmp(&chain, &a->chain, sizeof chain) != 0)
+    audit_chain(before, a, &chain);
+    if ((follows || older_form(a)) && memcmp(&chain, &a->chain, sizeof chain) != 0)
         report(finding, context, "was changed", a->audit_no);
     if (w->anchor_no == a->audit_no && memcmp(&w->anchor, &a->chain, sizeof chain) != 0)
         report(finding, context, "is not the one that was anchored", a->audit_no);

@@ -7,6 +7,10 @@
 /* The chain value of a record: over the one before and this one with field 15 empty. */
 void audit_chain(const struct hash *before, const struct audit *a, struct hash *out);
 
+/* As faces know it: names of tables, differences in JSON, the writer among the
+ * subjects. What it adds is in pool. */
+void audit_spell(struct pool *pool, struct audit *a);
+
 /* The head of the chain, to be anchored outside: day report, log, backup. Zero
  * and 0 while there is no record. */
 enum status audit_anchor(struct txn *t, struct hash *chain_r, uint64_t *audit_no_r);

@@ -10,6 +10,8 @@
 #define SUBJECTS_MAX 70
 #define LINES_MAX 60
 #define ROWS_MAX 300
+#define ROW_DIGEST 16
+#define CHANGE_MOST 65536            /* as the audit record's field holds */
 
 void *many_add(struct many *m, struct pool *pool, size_t size)
 {
@@ -69,25 +71,35 @@ static uint64_t *row_version(const struct record *r, const void *row)
 }
 
 /* A new row's difference is its digest only: its content stands in the row. */
-static const char *row_digest(struct call *c, const struct record *r, const void *row)
+static void row_added(struct call *c, enum table_id table, const void *row, struct audit_change *ch)
 {
-    static const char digit[] = "0123456789abcdef";
-    struct buf *b = scratch(c);
     struct hash digest;
-    record_encode(r, row, NULL, b);
+    struct buf *b = scratch(c);
+    record_encode(table_info[table].record, row, NULL, b);
     store_digest(b->at, b->n, &digest);
-    char *text = pool_get(c->pool, 2 * sizeof digest.b + 1);
-    for (size_t i = 0; i < sizeof digest.b; i++) {
-        text[2 * i] = digit[digest.b[i] >> 4];
-        text[2 * i + 1] = digit[digest.b[i] & 15];
-    }
-    return text;
+    ch->row_digest = (struct bytes){ (const uint8_t *)pool_slice(c->pool, digest.b, ROW_DIGEST), ROW_DIGEST };
 }
 
-static const char *row_difference(struct call *c, const struct record *r, const void *before, const void *after)
+/* The fields that differ as two records in one stretch of memory; in words where
+ * they may not be read by all, or are many. */
+static void row_differs(struct call *c, const struct record *r, const void *before, const void *after,
+                        struct audit_change *ch)
 {
+    struct buf *was = scratch(c), *is = &c->core->scratch_too;
+    buf_clear(is);
+    if (record_changes(r, before, after, was, is) && !was->full && !is->full && was->n <= CHANGE_MOST && is->n <= CHANGE_MOST) {
+        ch->was = (struct bytes){ (const uint8_t *)pool_slice(c->pool, was->at, was->n), (uint32_t)was->n };
+        ch->is = (struct bytes){ (const uint8_t *)pool_slice(c->pool, is->at, is->n), (uint32_t)is->n };
+        return;
+    }
     record_difference(r, before, after, scratch(c));
-    return scratch_kept(c);
+    ch->difference = scratch_kept(c);
+}
+
+static void removed_words(struct call *c, const struct record *r, const void *before, struct audit_change *ch)
+{
+    record_difference(r, before, NULL, scratch(c));
+    ch->difference = scratch_kept(c);
 }
 
 /* Whoever is ruled by it reads it again after the commit. */
@@ -110,11 +122,16 @@ static enum status note_change(struct call *c, enum table_id table, const void *
     if (c->effects->changes.n >= CHANGES_MAX)
         return refuse(c, ST_field_too_many, "", "500", NULL, NULL);
     struct audit_change *ch = many_add(&c->effects->changes, c->pool, sizeof *ch);
-    ch->table_name = t->name;
+    ch->table_no = t->no;
     ch->key_text = key_text(c, table, row ? row : old);
     ch->added = !old;
     ch->removed = !row;
-    ch->difference = old ? row_difference(c, t->record, old, row) : row_digest(c, t->record, row);
+    if (!old)
+        row_added(c, table, row, ch);
+    else if (row)
+        row_differs(c, t->record, old, row, ch);
+    else
+        removed_words(c, t->record, old, ch);
     return ST_ok;
 }
 

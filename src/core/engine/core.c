@@ -70,6 +70,7 @@ static void core_free(struct core **c)
     if ((*c)->store && !(*c)->follows)
         store_close(&(*c)->store);
     buf_release(&(*c)->scratch);
+    buf_release(&(*c)->scratch_too);
     sodium_memzero((*c)->salt, sizeof (*c)->salt);
     free(*c);
     *c = NULL;
@@ -82,6 +83,7 @@ static struct core *core_new(const struct core_config *config)
     if (!c || sodium_init() < 0)
         panic("out of memory");
     buf_init(&c->scratch, SCRATCH_MAX);
+    buf_init(&c->scratch_too, SCRATCH_MAX);
     randombytes_buf(c->salt, sizeof c->salt);
     c->readers = config->readers ? config->readers : 2 * (unsigned)(processors > 0 ? processors : 1);
     text_copy(c->data_dir, sizeof c->data_dir, config->data_dir);

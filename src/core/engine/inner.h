@@ -124,7 +124,7 @@ struct core {
     struct hash chain;               /* of the last audit record */
     uint64_t audit_no, entry_no, feed_no;    /* last used; of the feed in a core that follows: last seen */
     bool behind;                     /* somebody could not follow: next time all is read again */
-    struct buf scratch;              /* the writer's, kept from one request to the next */
+    struct buf scratch, scratch_too; /* the writer's, kept from one request to the next */
     uint8_t salt[32];                /* this process's: digests of requests that hold secrets */
     struct rules *rules;             /* cache of settings and dated rules (rules.c) */
     void *area[AREA_COUNT];          /* the areas' own (area.h) */

@@ -2,6 +2,7 @@
  * Everybody who may look sees only what was done in his unit and below. */
 #include "config.h"
 #include "core/core.h"
+#include "core/engine/audit.h"
 #include "core/office/office.h"
 
 #include <string.h>
@@ -37,7 +38,8 @@ enum status do_audit_list(struct call *c, const struct audit_ask *q, struct hist
     for (unsigned looked = 0; looked < LOOK && r->rows_n < PAGE; looked++) {
         if ((s = scan_next(scan, &r->rows[r->rows_n], NULL)))
             break;
-        r->rows_n += seen(c, &r->rows[r->rows_n]);
+        if (seen(c, &r->rows[r->rows_n]))
+            audit_spell(c->pool, &r->rows[r->rows_n++]);
     }
     if (!s)
         r->token = token_after(c, scan, &(struct audit){ 0 });

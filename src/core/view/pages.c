@@ -1,5 +1,6 @@
 /* The long lists of an account, a page at a time, and one bill whole. */
 #include "config.h"
+#include "core/audit.h"
 #include "core/customer/customer.h"
 #include "core/bill/bill.h"
 
@@ -68,7 +69,7 @@ enum status do_account_history(struct call *c, const struct page_ask *q, struct 
     r->rows = pool_array(c->pool, rows, sizeof *r->rows);
     s = scan_index(c->txn, INDEX_audit_subject, &range, &scan);
     while (!s && r->rows_n < rows && !(s = scan_next(scan, &r->rows[r->rows_n], NULL)))
-        r->rows_n++;
+        audit_spell(c->pool, &r->rows[r->rows_n++]);
     struct audit spare;
     r->token = s ? "" : token_after(c, scan, &spare);
     scan_end(&scan);
