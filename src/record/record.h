@@ -72,7 +72,8 @@ enum field_flag {
     F_DUE    = 32,   /* a date typed short means the nearest to come, not the last past */
     F_AUTO   = 64,   /* filled in by the core: not taken from a file or a request */
     F_ACCOUNT = 128, /* an account number: spaces and hyphens dropped, shown 4-3-3 */
-    F_IDENTITY = 256 /* an identity number or credit code: what is wrong with it is a warning */
+    F_IDENTITY = 256, /* an identity number or credit code: what is wrong with it is a warning */
+    F_LATER  = 512   /* of a row that is remembered as a reply (T_REPLY): may change after it was made */
 };
 
 struct hash { uint8_t b[32]; };

@@ -233,6 +233,39 @@ static void test_repeat_posts_once(void **state)
     assert_int_equal(counter_balance(&c, CODE_ledger_cash, "1"), 21390);
 }
 
+static void remembered_of(const struct payment *p, struct remembered *m)
+{
+    struct txn *t;
+    char id[32];
+    snprintf(id, sizeof id, "test-%u", c.requests);
+    *m = (struct remembered){ .staff_no = p->staff_no, .request_id = id };
+    assert_int_equal(store_snapshot_begin(core_store(c.core), &t, c.pool), ST_ok);
+    assert_int_equal(store_get(t, TABLE_remembered, m), ST_ok);
+    store_snapshot_end(&t);
+}
+
+/* It is not kept twice: the answer is put together from the payment, which has
+ * changed since, and from what of it could. */
+static void test_repeat_after_changes(void **state)
+{
+    struct pay_account a = { .account_no = counter_account('A') };
+    struct pay_tender t = { .tender = CODE_tender_cash };
+    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1 };
+    struct payment first, changed, again;
+    struct remembered m;
+    shift_opened('k', "03", PAPER_FIRST);
+    OK('k', OP_pay_take, &q, &first);
+    unsigned asked = c.requests;
+    remembered_of(&first, &m);
+    assert_true(m.by_key);
+    OK('k', OP_pay_printed, &(struct pay_printed){ .receipt_no = first.receipt_no }, &changed);
+    OK('k', OP_pay_copy, (&(struct pay_reprint){ .receipt_no = first.receipt_no, .reprint_reason = 1 }), &changed);
+    assert_false(record_equal(&payment_record, &first, &changed));
+    c.requests = asked - 1;
+    OK('k', OP_pay_take, &q, &again);
+    assert_true(record_equal(&payment_record, &first, &again));
+}
+
 /* -- the village collector: sixty houses at once (B8) -- */
 
 #define HOUSES 60
@@ -408,6 +441,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_decree_moves_due_date, begin_old, end),
         cmocka_unit_test_setup_teardown(test_a_balance_is_full, begin_full, end),
         cmocka_unit_test_setup_teardown(test_repeat_posts_once, begin, end),
+        cmocka_unit_test_setup_teardown(test_repeat_after_changes, begin, end),
         cmocka_unit_test_setup_teardown(test_village, begin_village, end),
         cmocka_unit_test_setup_teardown(test_series, begin, end),
         cmocka_unit_test_setup_teardown(test_counter_never_used, begin, end),

@@ -73,11 +73,12 @@ static uint64_t *row_version(const struct record *r, const void *row)
 /* A new row's difference is its digest only: its content stands in the row. */
 static void row_added(struct call *c, enum table_id table, const void *row, struct audit_change *ch)
 {
-    struct hash digest;
+    struct effects *e = c->effects;
     struct buf *b = scratch(c);
     record_encode(table_info[table].record, row, NULL, b);
-    store_digest(b->at, b->n, &digest);
-    ch->row_digest = (struct bytes){ (const uint8_t *)pool_slice(c->pool, digest.b, ROW_DIGEST), ROW_DIGEST };
+    store_digest(b->at, b->n, &e->made_digest);
+    e->made = table + 1u;
+    ch->row_digest = (struct bytes){ (const uint8_t *)pool_slice(c->pool, e->made_digest.b, ROW_DIGEST), ROW_DIGEST };
 }
 
 /* The fields that differ as two records in one stretch of memory; in words where
@@ -187,6 +188,17 @@ enum status call_insert(struct call *c, enum table_id table, void *row)
     return s ? s : note_change(c, table, NULL, row);
 }
 
+/* What is remembered of a row as a reply is its key and its F_LATER fields. */
+static enum status only_later(const struct call *c, const struct record *r, const void *old, const void *row)
+{
+    for (unsigned i = 0; i < r->fields; i++)
+        if (!(r->field[i].flags & F_LATER) && !field_equal(&r->field[i], old, row)) {
+            log_error("operation %s changed %s.%s, which never changes", c->op->name, r->name, r->field[i].name);
+            return ST_internal;
+        }
+    return ST_ok;
+}
+
 enum status call_put(struct call *c, enum table_id table, const void *old, void *row)
 {
     const struct record *r = table_info[table].record;
@@ -194,7 +206,9 @@ enum status call_put(struct call *c, enum table_id table, const void *old, void 
     record_init(r, row);
     if (before)
         *row_version(r, row) = *before + 1;
-    enum status s = store_put(c->txn, table, old, row);
+    enum status s = table_info[table].flags & T_REPLY ? only_later(c, r, old, row) : ST_ok;
+    if (!s)
+        s = store_put(c->txn, table, old, row);
     if (!s && binds(c))
         s = note_row(c, table, old);
     return s ? s : note_change(c, table, old, row);

@@ -39,6 +39,8 @@ struct effects {
     money amount;
     uint64_t entries;                /* journal entries written */
     uint64_t last_receipt;
+    unsigned made;                   /* one more than the table of the last row that was added and audited; 0: none */
+    struct hash made_digest;         /* of that row */
     instant proved_at;               /* session.prove was good */
     bool denied;                     /* call_deny: the count of a wrong secret is kept, nothing else was done */
     bool timed_work;                 /* the timer has something to do at once */
@@ -173,6 +175,8 @@ enum status principal_proved(struct call *c);
 /* remember.c: repeats. found: the reply is in reply_r, or the status says it differs. */
 enum status remember_find(struct call *c, bool *found_r, struct bytes *reply_r);
 enum status remember_keep(struct call *c, const void *reply, const struct buf *encoded);
+/* The reply that stands in m, also where only a row's key does. */
+enum status remember_reply(struct call *c, const struct op_info *op, const struct remembered *m, struct bytes *reply_r);
 
 /* approve.c */
 enum status approval_hold(struct call *c, uint64_t approval_no);

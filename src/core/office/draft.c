@@ -1,5 +1,6 @@
 /* Parked forms, nine a person, and what became of a request whose answer was lost. */
 #include "config.h"
+#include "core/inner.h"
 #include "core/office/office.h"
 
 #include <string.h>
@@ -78,18 +79,13 @@ enum status do_draft_drop(struct call *c, const struct draft_slot *q, struct not
     return s == ST_not_found ? refuse(c, s, "slot", NULL, NULL, NULL) : s;
 }
 
-/* The remembered reply is a payment's, or the key of one. */
 static enum status outcome_payment(struct call *c, const struct remembered *m, struct request_answer *r)
 {
     struct payment p = { 0 };
-    enum status s;
-    if (m->by_key) {
-        if (!key_decode(&table_info[TABLE_payment].key, &p, m->reply.at, m->reply.n, c->pool))
-            return ST_store_broken;
-        s = call_get(c, TABLE_payment, &p);
-    } else {
-        s = record_decode(&payment_record, &p, m->reply.at, m->reply.n, NULL, c->pool, c->fault);
-    }
+    struct bytes reply;
+    enum status s = remember_reply(c, &op_info[m->op], m, &reply);
+    if (!s)
+        s = record_decode(&payment_record, &p, reply.at, reply.n, NULL, c->pool, c->fault);
     r->receipt_no = p.receipt_no;
     for (uint32_t i = 0; i < p.tenders_n; i++)
         r->change += p.tenders[i].change;
