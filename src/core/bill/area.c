@@ -3,7 +3,11 @@
 #include "core/bill/bill.h"
 #include "core/engine/area.h"
 
-static const struct area_words words[] = { { .index = INDEX_payment_account, .fn = payment_words, .version = 1 }, { .fn = NULL } };
+static const struct area_words words[] = {
+    { .index = INDEX_bill_fee, .fn = bill_fee_words, .version = 1 },
+    { .index = INDEX_payment_account, .fn = payment_words, .version = 1 },
+    { .fn = NULL },
+};
 
 static const struct check checks[] = {
     { "receivables", check_receivables },    /* every account's receivable against its bills */

@@ -27,6 +27,13 @@ bool bill_payable(const struct bill *b);        /* open or part: what oldest fir
 enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r);
 /* The same as of a day: what was figured up to a later one stands as it is. */
 enum status bill_debt_on(struct call *c, const struct account *a, const struct bill *b, date on, struct debt *d_r);
+/* The bills of an account, newest first: at least so many of the newest, and all
+ * that are open; old ones that are paid are not read, however many there are. The
+ * journal must stand as the bills do. A status but ST_ok from visit ends it. */
+typedef enum status bill_visit(void *context, const struct bill *b);
+enum status account_bills(struct call *c, const char *account_no, unsigned newest, bill_visit *visit, void *context);
+/* Of the index bill_fee: bills that owe late fee alone, by account. */
+void bill_fee_words(const void *row, struct word_sink *sink);
 /* All that is open, oldest first. */
 enum status account_debts(struct call *c, const struct account *a, date on, struct debts *out);
 void debt_row(const struct debt *d, struct bill_row *row_r);

@@ -70,6 +70,80 @@ enum status bill_debt_on(struct call *c, const struct account *a, const struct b
     return ST_ok;
 }
 
+/* -- the bills of an account, and no more of them than are asked for -- */
+
+static bool owes_fee_alone(const struct bill *b)
+{
+    return bill_open(b) && b->principal_paid == b->principal && b->fee_owed;
+}
+
+void bill_fee_words(const void *row, struct word_sink *sink)
+{
+    const struct bill *b = row;
+    if (owes_fee_alone(b))
+        sink->emit(sink, b->account_no, strlen(b->account_no) + 1);
+}
+
+static bool is_older(const struct bill *a, const struct bill *b)
+{
+    return a->bill_month < b->bill_month || (a->bill_month == b->bill_month && a->bill_seq < b->bill_seq);
+}
+
+/* Those older than the last one seen whose principal is paid and whose fee is not. */
+static enum status fee_bills(struct call *c, const char *account_no, const struct bill *last, bill_visit *visit, void *context)
+{
+    struct scan_range range = { .words = account_no, .words_n = strlen(account_no) + 1, .backward = true };
+    struct scan *scan;
+    struct bill b;
+    enum status s = scan_index(c->txn, INDEX_bill_fee, &range, &scan);
+    while (!s && !(s = scan_next(scan, &b, NULL)))
+        if (!last->bill_month || is_older(&b, last))
+            s = visit(context, &b);
+    scan_end(&scan);
+    return s;
+}
+
+/* The same while that index is being built: every older bill is read. */
+static enum status older_bills(struct call *c, const char *account_no, const struct bill *last, bill_visit *visit, void *context)
+{
+    struct bill at = { .account_no = account_no }, b;
+    struct scan_range range = { .prefix = &at, .parts = 1, .backward = true };
+    struct scan *scan;
+    enum status s = scan_table(c->txn, TABLE_bill, &range, &scan);
+    while (!s && !(s = scan_next(scan, &b, NULL)))
+        if (owes_fee_alone(&b) && (!last->bill_month || is_older(&b, last)))
+            s = visit(context, &b);
+    scan_end(&scan);
+    return s;
+}
+
+/* Newest first, because arrears are young: it ends when what the bills seen still
+ * owe is what the account owes. */
+enum status account_bills(struct call *c, const char *account_no, unsigned newest, bill_visit *visit, void *context)
+{
+    struct bill at = { .account_no = account_no }, b, last = { 0 };
+    struct scan_range range = { .prefix = &at, .parts = 1, .backward = true };
+    struct scan *scan;
+    money owed;
+    enum status s = call_balance(c, CODE_ledger_receivable, account_no, &owed);
+    if (s || (s = scan_table(c->txn, TABLE_bill, &range, &scan)))
+        return s;
+    for (unsigned i = 0; !s && (owed > 0 || i < newest); i++)
+        if (!(s = scan_next(scan, &b, NULL))) {
+            owed -= b.bill_state == CODE_bill_state_cancelled ? 0 : b.principal - b.principal_paid;
+            last = b;
+            s = visit(context, &b);
+        }
+    scan_end(&scan);
+    if (!s)
+        s = fee_bills(c, account_no, &last, visit, context);
+    if (s == ST_index_building)
+        s = older_bills(c, account_no, &last, visit, context);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+struct debts_of { struct call *c; const struct account *account; date on; struct debts *out; };
+
 /* Room for one more: few accounts owe more than a few bills. */
 static struct debt *debts_room(struct call *c, struct debts *d)
 {
@@ -82,17 +156,29 @@ static struct debt *debts_room(struct call *c, struct debts *d)
     return &d->at[d->n];
 }
 
+static enum status debt_add(void *context, const struct bill *b)
+{
+    struct debts_of *of = context;
+    if (!bill_open(b))
+        return ST_ok;
+    enum status s = bill_debt_on(of->c, of->account, b, of->on, debts_room(of->c, of->out));
+    of->out->n += !s;
+    return s;
+}
+
 enum status account_debts(struct call *c, const struct account *a, date on, struct debts *out)
 {
-    struct bill at = { .account_no = a->account_no }, b;
-    struct scan *scan;
+    struct debts_of of = { .c = c, .account = a, .on = on, .out = out };
     *out = (struct debts){ .n = 0 };
-    enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
-    while (!s && out->n < OPEN_BILLS && !(s = scan_next(scan, &b, NULL)))
-        if (bill_open(&b) && !(s = bill_debt_on(c, a, &b, on, debts_room(c, out))))
-            out->n++;
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    enum status s = account_bills(c, a->account_no, 0, debt_add, &of);
+    for (unsigned i = 0, k = out->n; i + 1 < k; i++) {
+        struct debt one = out->at[i];
+        out->at[i] = out->at[--k];
+        out->at[k] = one;
+    }
+    if (out->n > OPEN_BILLS)
+        out->n = OPEN_BILLS;
+    return s;
 }
 
 void debt_row(const struct debt *d, struct bill_row *row_r)
@@ -115,35 +201,26 @@ enum status account_prepayment(struct call *c, const char *account_no, money *am
     return s;
 }
 
-/* Newest first, because arrears are young: the scan ends when the open principal
- * found is the balance. */
-static enum status fees_of(struct call *c, const struct account *a, money receivable, money *fees_r)
+struct fees_of { struct call *c; const struct account *account; money fees; };
+
+static enum status fee_add(void *context, const struct bill *b)
 {
-    struct bill at = { .account_no = a->account_no }, b;
-    struct scan_range range = { .prefix = &at, .parts = 1, .backward = true };
-    struct scan *scan;
+    struct fees_of *of = context;
     struct debt d;
-    *fees_r = 0;
-    enum status s = scan_table(c->txn, TABLE_bill, &range, &scan);
-    for (unsigned i = 0; !s && receivable > 0 && i < BILLS_LOOKED_AT; i++) {
-        if ((s = scan_next(scan, &b, NULL)) || (s = bill_debt(c, a, &b, &d)))
-            break;
-        receivable -= d.left;
-        *fees_r += d.late_fee;
-    }
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    enum status s = bill_debt(of->c, of->account, b, &d);
+    of->fees += s ? 0 : d.late_fee;
+    return s;
 }
 
 enum status account_due(struct call *c, const struct account *a, money *due_r)
 {
-    money receivable, prepayment, fees = 0;
+    struct fees_of of = { .c = c, .account = a };
+    money receivable, prepayment;
     enum status s = call_balance(c, CODE_ledger_receivable, a->account_no, &receivable);
-    if (s || (s = account_prepayment(c, a->account_no, &prepayment)))
+    if (s || (s = account_prepayment(c, a->account_no, &prepayment)) ||
+        (s = account_bills(c, a->account_no, 0, fee_add, &of)))
         return s;
-    if (receivable > 0 && (s = fees_of(c, a, receivable, &fees)))
-        return s;
-    *due_r = receivable + fees - prepayment;
+    *due_r = receivable + of.fees - prepayment;
     if (*due_r < 0)
         *due_r = 0;
     return ST_ok;

@@ -13,10 +13,14 @@
 #define LINKS_SHOWN 9
 #define JOBS_SHOWN 9
 
-static enum status add_bill(struct call *c, const struct account *a, const struct bill *b, struct account_page *r)
+struct bills_of { struct call *c; const struct account *account; struct account_page *page; };
+
+static enum status add_bill(void *context, const struct bill *b)
 {
+    struct bills_of *of = context;
+    struct account_page *r = of->page;
     struct debt d;
-    enum status s = bill_debt(c, a, b, &d);
+    enum status s = bill_debt(of->c, of->account, b, &d);
     if (s)
         return s;
     if (r->bills_n < BILLS_SHOWN)
@@ -24,25 +28,19 @@ static enum status add_bill(struct call *c, const struct account *a, const struc
     if (!bill_open(b))
         return ST_ok;
     r->open_bills++;
-    money *kind = b->due_on < c->today ? &r->arrears : &r->not_yet_due;
+    money *kind = b->due_on < of->c->today ? &r->arrears : &r->not_yet_due;
     if (!money_add(*kind, d.left, kind) || !money_add(r->late_fee, d.late_fee, &r->late_fee))
-        return refuse(c, ST_amount_overflow, "", NULL, NULL, NULL);
+        return refuse(of->c, ST_amount_overflow, "", NULL, NULL, NULL);
     return ST_ok;
 }
 
 static enum status add_bills(struct call *c, const struct account *a, struct account_page *r)
 {
-    struct bill at = { .account_no = a->account_no }, b;
-    struct scan_range range = { .prefix = &at, .parts = 1, .backward = true };
-    struct scan *scan;
+    struct bills_of of = { .c = c, .account = a, .page = r };
     r->bills = pool_array(c->pool, BILLS_SHOWN, sizeof *r->bills);
-    enum status s = scan_table(c->txn, TABLE_bill, &range, &scan);
-    for (unsigned i = 0; !s && i < BILLS_LOOKED_AT; i++)
-        if (!(s = scan_next(scan, &b, NULL)))
-            s = add_bill(c, a, &b, r);
-    scan_end(&scan);
+    enum status s = account_bills(c, a->account_no, BILLS_SHOWN, add_bill, &of);
     r->due = r->arrears + r->late_fee + r->not_yet_due;
-    return s == ST_not_found ? ST_ok : s;
+    return s;
 }
 
 static enum status add_links(struct call *c, const struct account *a, struct account_page *r)
