@@ -11,8 +11,12 @@
 #define ROOM_LOOK_TICKS (SECOND / 10)
 #define RESERVE_LAST 4               /* this part of the reserve is for no write */
 #define PAGES_ROOM MEGABYTE
-#define CHECKPOINT_LOG_KB 65536
+#define CHECKPOINT_LOG (256 * MEGABYTE)
+#define CHECKPOINT_LEAST (64 * MEGABYTE)
+#define CHECKPOINT_RESERVES 4     /* nor more than so many reserves: what a recovery writes fits into the ballast */
 #define CHECKPOINT_MINUTES 10
+#define PACE_PAGES 64             /* written at a stretch, then a pause: 64 MB a second, a third of a small disk */
+#define PACE_PAUSE 4000           /* microseconds */
 #define SPARE_FROM 8              /* an eighth of a log file is written: the next one is made ready */
 
 /* The last of the reserve is never written into: the log may begin a file, and
@@ -63,11 +67,31 @@ static void logs_retire(struct store *s, bool keep_room)
     free(list);
 }
 
-/* keep_room: the room of log files that are done with is made ready for new ones. */
+/* A checkpoint in the middle of the day leaves the disk to the log between its
+ * pages; one that somebody waits for does not pause. */
+static void pace(struct store *s, bool slowly)
+{
+    int answer = s->env->set_mp_max_write(s->env, slowly ? PACE_PAGES : 0, slowly ? PACE_PAUSE : 0);
+    if (answer)
+        log_warn("store %s: checkpoints are not paced: %s", s->home.path, db_strerror(answer));
+}
+
+static uint32_t checkpoint_kilobytes(const struct store *s)
+{
+    uint64_t log = CHECKPOINT_RESERVES * s->home.reserve_bytes;
+    log = log < CHECKPOINT_LEAST ? CHECKPOINT_LEAST : log > CHECKPOINT_LOG ? CHECKPOINT_LOG : log;
+    return (uint32_t)(log / 1024);
+}
+
+/* keep_room: beside others' work. It takes its time, and the room of log files that
+ * are done with is made ready for new ones. */
 static enum status checkpoint(struct store *s, uint32_t kilobytes, uint32_t minutes, bool keep_room, uint32_t flags)
 {
     pthread_mutex_lock(&s->care);
+    pace(s, keep_room);
+    atomic_store(&s->checkpointing, true);
     int answer = s->env->txn_checkpoint(s->env, kilobytes, minutes, flags);
+    atomic_store(&s->checkpointing, false);
     if (answer == ENOSPC)
         atomic_store(&s->room, ROOM_NONE);
     else
@@ -106,7 +130,7 @@ void store_tick(struct store *s)
     pthread_mutex_lock(&s->lock);
     s->complaints = 0;
     pthread_mutex_unlock(&s->lock);
-    checkpoint(s, CHECKPOINT_LOG_KB, CHECKPOINT_MINUTES, true, 0);
+    checkpoint(s, checkpoint_kilobytes(s), CHECKPOINT_MINUTES, true, 0);
     generations_tick(s);
     spare_ready(s);
     home_ballast_make(&s->home);
@@ -146,7 +170,8 @@ void store_stats(struct store *s, struct store_stats *out)
     *out = (struct store_stats){
         .commits = atomic_load(&s->commits), .batches = atomic_load(&s->batches),
         .rows_written = atomic_load(&s->rows_written), .rows_read = atomic_load(&s->rows_read),
-        .free_bytes = home_free_bytes(&s->home),
+        .free_bytes = home_free_bytes(&s->home), .cache_bytes = s->cache_bytes,
+        .checkpointing = atomic_load(&s->checkpointing),
     };
     stats_cache(s, out);
     stats_log(s, out);

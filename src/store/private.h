@@ -156,6 +156,7 @@ struct store {
 
     pthread_mutex_t care;         /* checkpoint, log removal, backup: one at a time */
     unsigned copying;             /* backups under way: log files stay */
+    atomic_bool checkpointing;
     _Atomic int64_t room_ticks;
     _Atomic enum room room;
     _Atomic uint64_t commits, batches, rows_written, rows_read;

@@ -197,7 +197,9 @@ enum status store_salvage(struct store *s, enum table_id table, finding_fn *find
 struct store_stats {
     uint64_t commits, flushes, batches, rows_written, rows_read, cache_hits, cache_misses, frozen_pages,
              log_bytes, free_bytes, checkpoint_age_s,
-             log_written_bytes;    /* since the store was opened; log_bytes: since the last checkpoint */
+             log_written_bytes,    /* since the store was opened; log_bytes: since the last checkpoint */
+             cache_bytes,          /* what the cache may grow to */
+             checkpointing;        /* 1 while one is written */
 };
 void store_stats(struct store *s, struct store_stats *out);
 /* Checkpoint when due, removing log files that are done with; called by the core's

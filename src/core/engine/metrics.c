@@ -58,10 +58,12 @@ static void print_store(struct core *c, struct buf *out)
     put(out, "store_rows_read_total", "counter", "Rows read.", s.rows_read);
     put(out, "store_cache_hits_total", "counter", "Pages found in the cache.", s.cache_hits);
     put(out, "store_cache_misses_total", "counter", "Pages read from disk.", s.cache_misses);
+    put(out, "store_cache_limit_bytes", "gauge", "What the cache grows to, and then stays.", s.cache_bytes);
     put(out, "store_frozen_pages", "gauge", "Page versions pushed out of the cache; above 0 the cache is too small.", s.frozen_pages);
     put(out, "store_log_bytes", "gauge", "Log since the last checkpoint.", s.log_bytes);
     put(out, "store_log_written_bytes_total", "counter", "Log written.", s.log_written_bytes);
     put(out, "store_free_bytes", "gauge", "Free space of the store's file system.", s.free_bytes);
+    put(out, "store_checkpointing", "gauge", "1 while a checkpoint is written.", s.checkpointing);
     put(out, "store_checkpoint_age_seconds", "gauge", "Age of the last checkpoint.", s.checkpoint_age_s);
 }
 
