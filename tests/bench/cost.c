@@ -59,18 +59,30 @@ static uint64_t resident_of(pid_t pid)
     return (uint64_t)resident * 4096;
 }
 
-void cost_read(const struct bench_core *core, struct link *metrics, struct cost *out)
+static uint64_t figure(const struct report *r, const char *name)
 {
-    static const char name[] = "wattdesk_store_log_written_bytes_total ";
+    size_t n = strlen(name);
+    for (uint32_t i = 0; i < r->lines_n; i++)
+        if (!strncmp(r->lines[i].text, name, n) && r->lines[i].text[n] == ' ')
+            return strtoull(r->lines[i].text + n, NULL, 10);
+    return 0;
+}
+
+void cost_metrics(struct link *metrics, struct cost *out)
+{
     struct pool *pool = pool_new(1u << 16);
     struct report r;
+    bench_call(metrics, OP_store_metrics, &(struct nothing){ 0 }, &r, pool);
+    out->log_bytes = figure(&r, "wattdesk_store_log_written_bytes_total");
+    out->checkpointing = figure(&r, "wattdesk_store_checkpointing");
+    pool_free(&pool);
+}
+
+void cost_read(const struct bench_core *core, struct link *metrics, struct cost *out)
+{
     *out = (struct cost){ .resident = resident_of(core->pid) };
     threads_read(core->pid, out);
-    bench_call(metrics, OP_store_metrics, &(struct nothing){ 0 }, &r, pool);
-    for (uint32_t i = 0; i < r.lines_n; i++)
-        if (!strncmp(r.lines[i].text, name, sizeof name - 1))
-            out->log_bytes = strtoull(r.lines[i].text + sizeof name - 1, NULL, 10);
-    pool_free(&pool);
+    cost_metrics(metrics, out);
 }
 
 uint64_t cost_tables(const char *home)

@@ -9,11 +9,14 @@
 struct cost {
     uint64_t writer_ns, flusher_ns, timer_ns, core_ns;   /* CPU; the timer's is that of checkpoints */
     uint64_t log_bytes;                                  /* written since the core began */
+    bool checkpointing;
     uint64_t resident;                                   /* bytes of memory, now */
 };
 
 /* The link may read store.metrics. */
 void cost_read(const struct bench_core *core, struct link *metrics, struct cost *out);
+/* Only what the core says of itself. */
+void cost_metrics(struct link *metrics, struct cost *out);
 /* All files of tables and indexes of a home that nobody has open. */
 uint64_t cost_tables(const char *home);
 

@@ -2,9 +2,11 @@
  * cashier with a till of its own, each with one pay.take in flight: part
  * payments of 1.00 in cash on accounts that owe something. Prints a line for each
  * measurement, "CLIENTS PAYMENTS_PER_SECOND P50_US P99_US WRITER_US CORE_US
- * TIMER_US LOG_BYTES RESIDENT_MB": CPU of the writer's thread, of all threads and of
- * the one that writes checkpoints, and log, by payment. At the end "table_bytes N",
- * what the files grew by a payment.
+ * TIMER_US LOG_BYTES RESIDENT_MB P99_QUIET_US P99_CHECKPOINT_US": CPU of the writer's
+ * thread, of all threads and of the one that writes checkpoints, and log, by payment;
+ * and the 99th percentile of payments while no checkpoint was written, and while one
+ * was. At the end the core is killed, "restart_ms N" until it answers again, and
+ * "table_bytes N", what the files grew by a payment.
  *
  *     pay HOME SECONDS CLIENTS...
  *     pay HOME MOST_CLIENTS          measures for each line "CLIENTS SECONDS" of its
@@ -14,6 +16,8 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +30,7 @@
 #define SHEETS 500000u               /* a cashier; from PAPER_FIRST on, so that no run is out of paper */
 #define PAPER_FIRST 30000000u
 #define ACCOUNTANT "10700"
+#define WATCH_MS 20
 
 struct owing { char (*no)[14]; size_t n, room; };
 
@@ -36,6 +41,7 @@ struct client {
     uint32_t number;
     uint64_t chance;
     int64_t sent_at;
+    bool checkpointing;              /* when it was sent */
 };
 
 struct unit_owing { char unit_no[16]; struct owing list; };
@@ -47,6 +53,9 @@ static unsigned units;
 static struct bench_core core;
 static struct link accountant;
 static uint64_t payments;            /* in all */
+static atomic_bool checkpointing, watched;
+
+struct figures { struct bench_times all, quiet, checkpoint; };
 
 /* -- who pays what: read from the store before the core has it -- */
 
@@ -191,6 +200,7 @@ static void pay_send(struct client *c)
     struct pay_take q = { .accounts = &account, .accounts_n = 1, .tenders = &tender, .tenders_n = 1, .prepay = true };
     request_id_make(id);
     c->sent_at = clock_ticks();
+    c->checkpointing = atomic_load(&checkpointing);
     if (link_send(&c->link, OP_pay_take, id, 0, &q, &c->number) || link_flush(&c->link) == ST_unavailable)
         bench_die("the core has gone");
 }
@@ -212,21 +222,41 @@ static bool pay_answer(struct client *c)
     return false;
 }
 
-static double each(uint64_t before, uint64_t after, size_t n, double unit)
+/* On a thread and a link of its own, so that the driver never waits for it. */
+static void *watch(void *context)
 {
-    return n ? (double)(after - before) / unit / (double)n : 0;
+    struct link *l = context;
+    struct cost now;
+    while (atomic_load(&watched)) {
+        cost_metrics(l, &now);
+        atomic_store(&checkpointing, now.checkpointing);
+        poll(NULL, 0, WATCH_MS);
+    }
+    return NULL;
 }
 
-static void tell(unsigned n, struct bench_times *times, int64_t took, const struct cost *before)
+static void figures_add(struct figures *f, const struct client *c, int64_t micros)
 {
+    bench_time(&f->all, micros);
+    bench_time(c->checkpointing || atomic_load(&checkpointing) ? &f->checkpoint : &f->quiet, micros);
+}
+
+static double each(uint64_t before, uint64_t after, size_t n, double scale)
+{
+    return n ? (double)(after - before) / scale / (double)n : 0;
+}
+
+static void tell(unsigned n, struct figures *f, int64_t took, const struct cost *before)
+{
+    struct bench_times *times = &f->all;
     struct cost after;
     cost_read(&core, &accountant, &after);
     uint64_t rate = (uint64_t)times->n * 1000000u / (uint64_t)took;
     uint32_t p50 = bench_percentile(times, 500), p99 = bench_percentile(times, 990);
-    printf("%u %llu %u %u %.1f %.1f %.1f %.0f %llu\n", n, (unsigned long long)rate, p50, p99,
+    printf("%u %llu %u %u %.1f %.1f %.1f %.0f %llu %u %u\n", n, (unsigned long long)rate, p50, p99,
            each(before->writer_ns, after.writer_ns, times->n, 1000), each(before->core_ns, after.core_ns, times->n, 1000),
            each(before->timer_ns, after.timer_ns, times->n, 1000), each(before->log_bytes, after.log_bytes, times->n, 1),
-           (unsigned long long)(after.resident >> 20));
+           (unsigned long long)(after.resident >> 20), bench_percentile(&f->quiet, 990), bench_percentile(&f->checkpoint, 990));
     fflush(stdout);
     payments += times->n;
 }
@@ -234,7 +264,7 @@ static void tell(unsigned n, struct bench_times *times, int64_t took, const stru
 static void run(unsigned n, int64_t micros)
 {
     struct pollfd fd[CLIENTS_MAX];
-    struct bench_times times = { 0 };
+    struct figures figures = { .all = { .n = 0 } };
     struct cost before;
     cost_read(&core, &accountant, &before);
     int64_t began = clock_ticks(), end = began + micros, now = began;
@@ -250,7 +280,7 @@ static void run(unsigned n, int64_t micros)
             if (!(fd[i].revents & (POLLIN | POLLHUP)) || !pay_answer(&client[i]))
                 continue;
             now = clock_ticks();
-            bench_time(&times, now - client[i].sent_at);
+            figures_add(&figures, &client[i], now - client[i].sent_at);
             in_flight--;
             if (now < end) {
                 pay_send(&client[i]);
@@ -258,8 +288,10 @@ static void run(unsigned n, int64_t micros)
             }
         }
     }
-    tell(n, &times, now - began, &before);
-    free(times.at);
+    tell(n, &figures, now - began, &before);
+    free(figures.all.at);
+    free(figures.quiet.at);
+    free(figures.checkpoint.at);
 }
 
 static unsigned number(const char *text)
@@ -278,6 +310,39 @@ static void run_asked(unsigned most)
             run(n, (int64_t)seconds * SECOND);
 }
 
+static void runs(int argc, char **argv, unsigned most)
+{
+    struct link link;
+    pthread_t watcher;
+    bench_link(&core, ACCOUNTANT, &link);
+    atomic_store(&watched, true);
+    if (pthread_create(&watcher, NULL, watch, &link))
+        bench_die("no thread");
+    for (int i = 3; i < argc; i++)
+        run(number(argv[i]), (int64_t)atoi(argv[2]) * SECOND);
+    if (argc == 3)
+        run_asked(most);
+    atomic_store(&watched, false);
+    pthread_join(watcher, NULL);
+    link_release(&link);
+    link_release(&accountant);
+}
+
+/* With as much log as there happens to be since the last checkpoint. */
+static void restart(const char *home)
+{
+    struct pool *pool = pool_new(1u << 16);
+    struct session_user who;
+    bench_kill(&core);
+    int64_t began = clock_ticks();
+    bench_start(&core, home);
+    bench_link(&core, ACCOUNTANT, &accountant);
+    bench_call(&accountant, OP_session_me, &(struct nothing){ 0 }, &who, pool);
+    printf("restart_ms %lld\n", (long long)((clock_ticks() - began) / 1000));
+    link_release(&accountant);
+    pool_free(&pool);
+}
+
 int main(int argc, char **argv)
 {
     unsigned most = 0;
@@ -291,11 +356,8 @@ int main(int argc, char **argv)
     uint64_t tables = cost_tables(argv[1]);
     bench_start(&core, argv[1]);
     tills_open(most);
-    for (int i = 3; i < argc; i++)
-        run(number(argv[i]), (int64_t)atoi(argv[2]) * SECOND);
-    if (argc == 3)
-        run_asked(most);
-    link_release(&accountant);
+    runs(argc, argv, most);
+    restart(argv[1]);
     bench_stop(&core);
     printf("table_bytes %.0f\n", each(tables, cost_tables(argv[1]), payments, 1));
     return 0;
