@@ -93,7 +93,7 @@ static const char *difference_text(struct pool *pool, const struct record *r, co
     void *was = pool_get(pool, r->size), *is = pool_get(pool, r->size);
     struct fault f = { 0 };
     struct buf words;
-    if (record_decode(r, was, ch->was.at, ch->was.n, NULL, pool, &f) || record_decode(r, is, ch->is.at, ch->is.n, NULL, pool, &f))
+    if (record_decode(r, was, ch->before.at, ch->before.n, NULL, pool, &f) || record_decode(r, is, ch->after.at, ch->after.n, NULL, pool, &f))
         return "{}";
     buf_init(&words, WIRE_MAX);
     record_difference(r, was, is, &words);
@@ -111,7 +111,7 @@ static void change_spell(struct pool *pool, struct audit_change *ch)
     else if (t && !*ch->difference)
         ch->difference = difference_text(pool, t->record, ch);
     ch->table_no = 0;
-    ch->was = ch->is = ch->row_digest = (struct bytes){ 0 };
+    ch->before = ch->after = ch->row_digest = (struct bytes){ 0 };
 }
 
 /* Whoever did it is the last that it is about. */
