@@ -176,6 +176,15 @@ static enum status entries_change(struct txn *t, enum index_id index, const stru
     return status;
 }
 
+/* No field of the index has changed; words are asked of the core each time. */
+static bool index_untouched(const struct index_info *info, const void *old, const void *row)
+{
+    bool same = old && row && !(info->flags & INDEX_WORDS);
+    for (unsigned i = 0; same && i < info->key.fields; i++)
+        same = field_equal(info->key.field[i], old, row);
+    return same;
+}
+
 /* old or row may be NULL: a new row, a deleted one. */
 static enum status indexes_change(struct txn *t, enum table_id table, const void *old, const void *row)
 {
@@ -183,6 +192,8 @@ static enum status indexes_change(struct txn *t, enum table_id table, const void
     enum status status = ST_ok;
     for (unsigned i = 0; status == ST_ok && i < s->indexes_n[table]; i++) {
         enum index_id index = s->indexes[table][i];
+        if (index_untouched(&index_info[index], old, row))
+            continue;
         entries_clear(&s->before);
         entries_clear(&s->after);
         if (old)
