@@ -1,6 +1,6 @@
 /* Parked forms, nine a person, and what became of a request whose answer was lost. */
 #include "config.h"
-#include "core/inner.h"
+#include "core/engine/inner.h"
 #include "core/office/office.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* The long lists of an account, a page at a time, and one bill whole. */
 #include "config.h"
-#include "core/audit.h"
+#include "core/engine/audit.h"
 #include "core/customer/customer.h"
 #include "core/bill/bill.h"
 
