@@ -254,7 +254,7 @@ static void test_repeat_after_changes(void **state)
 {
     struct pay_account a = { .account_no = counter_account('A') };
     struct pay_tender t = { .tender = CODE_tender_cash };
-    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1 };
+    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true };
     struct payment first, changed, again;
     struct remembered m;
     shift_opened('k', "03", PAPER_FIRST);
