@@ -27,6 +27,8 @@ libbase_a_SOURCES = \
   src/base/pinyin.c \
   src/base/pool.c \
   src/base/pool.h \
+  src/base/rooms.c \
+  src/base/rooms.h \
   src/base/status.c \
   src/base/status.def \
   src/base/status.h \

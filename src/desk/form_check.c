@@ -19,8 +19,8 @@ struct form_checker {
 
 static enum status wrong(struct form_checker *c, unsigned line, const char *what, const char *name)
 {
-    char number[16], reason[72], file[48];
-    snprintf(file, sizeof file, "forms/%.30s.form", c->form->name);
+    char number[16], reason[72], file[72];
+    snprintf(file, sizeof file, "forms/%.60s", c->form->file);
     snprintf(number, sizeof number, "%u", line);
     snprintf(reason, sizeof reason, "%s: %.40s", what, name);
     return fault_set(c->fault, ST_file_broken, file, number, "", reason);

@@ -28,9 +28,9 @@ struct form_reader {
 
 static enum status broken(struct form_reader *r, const char *reason)
 {
-    char line[16], file[48];
+    char line[16], file[72];
     snprintf(line, sizeof line, "%u", r->line);
-    snprintf(file, sizeof file, "forms/%.30s.form", r->form->name);
+    snprintf(file, sizeof file, "forms/%.60s", r->form->file);
     return fault_set(r->fault, ST_file_broken, file, line, "", reason);
 }
 

@@ -1,7 +1,7 @@
-/* The forms of this installation: read once from a directory, then only looked at. */
+/* The forms of this installation: read once from a directory and its rooms, then only looked at. */
 #include "config.h"
+#include "base/rooms.h"
 #include "desk/form.h"
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,51 +11,37 @@
 
 static struct { struct pool *pool; struct form *form[FORMS_MAX]; unsigned n; } forms;
 
-static enum status form_read_file(const char *path, struct fault *f)
+static enum status form_read_file(const struct room_file *file, struct fault *f)
 {
     struct form *form;
-    FILE *in = fopen(path, "r");
+    FILE *in = fopen(file->path, "r");
     if (!in)
-        return fault_set(f, ST_file_broken, path, "0", "", strerror(errno));
+        return fault_set(f, ST_file_broken, file->path, "0", "", strerror(errno));
     char *text = malloc(FORM_BYTES_MAX + 2);
     size_t n = text ? fread(text, 1, FORM_BYTES_MAX + 1, in) : 0;
     fclose(in);
     if (!text)
         panic("out of memory");
     text[n] = '\0';
-    enum status s = n > FORM_BYTES_MAX ? fault_set(f, ST_file_broken, path, "0", "", "too large")
-                                       : form_read_text(path, text, n, forms.pool, &form, f);
+    enum status s = n > FORM_BYTES_MAX ? fault_set(f, ST_file_broken, file->path, "0", "", "too large")
+                                       : form_read_text(file->place, text, n, forms.pool, &form, f);
     free(text);
     if (s == ST_ok)
         forms.form[forms.n++] = form;
     return s;
 }
 
-static int is_form(const struct dirent *e)
-{
-    size_t n = strlen(e->d_name);
-    return n > 5 && e->d_name[0] != '.' && strcmp(e->d_name + n - 5, ".form") == 0;
-}
-
 enum status form_read_all(const char *dir, struct fault *f)
 {
-    struct dirent **entry;
-    int n = scandir(dir, &entry, is_form, alphasort);
-    enum status s = ST_ok;
-    if (n < 0)
-        return fault_set(f, ST_file_broken, dir, "0", "", strerror(errno));
+    const struct room_file *file;
+    unsigned n;
     form_forget_all();
     forms.pool = pool_new(64u << 10);
-    for (int i = 0; i < n; i++) {
-        char path[512];
-        snprintf(path, sizeof path, "%s/%s", dir, entry[i]->d_name);
-        if (s == ST_ok && forms.n == FORMS_MAX)
-            s = fault_set(f, ST_file_broken, dir, "0", "", "too many forms");
-        if (s == ST_ok)
-            s = form_read_file(path, f);
-        free(entry[i]);
-    }
-    free(entry);
+    enum status s = rooms_read(dir, ".form", forms.pool, &file, &n, f);
+    if (!s && n > FORMS_MAX)
+        s = fault_set(f, ST_file_broken, dir, "0", "", "too many forms");
+    for (unsigned i = 0; !s && i < n; i++)
+        s = form_read_file(&file[i], f);
     return s;
 }
 

@@ -1,5 +1,6 @@
 /* The words of a script. */
 #include "config.h"
+#include "base/rooms.h"
 #include "tests/paths.h"
 #include "harness.h"
 #include "world.h"
@@ -210,11 +211,41 @@ static int do_cursor(const char *text)
     return at.row + 1 == row && at.col + 1 == column ? 1 : fail("the cursor is at %d %d", at.row + 1, at.col + 1);
 }
 
+/* Scripts and what they expect stand in rooms, as the forms do: found by their names in any. */
+static bool in_rooms(const char *folder, const char *name, char *path, size_t room)
+{
+    char dir[256];
+    const struct room_file *file = NULL;
+    unsigned n = 0;
+    struct fault f = { .status = ST_ok };
+    struct pool *pool = pool_new(1u << 16);
+    snprintf(dir, sizeof dir, "%s/tests/screen/%s", TOP_SRCDIR, folder);
+    if (rooms_read(dir, strrchr(name, '.'), pool, &file, &n, &f))
+        fail("%s: %s", f.field, f.arg[2]);
+    const struct room_file *found = room_file(file, n, name);
+    if (found)
+        snprintf(path, room, "%s", found->path);
+    pool_free(&pool);
+    return found != NULL;
+}
+
+/* A new one goes to the room of its script. */
+static void expected_path(const char *name, char *path, size_t room)
+{
+    char file[128], of[256];
+    snprintf(file, sizeof file, "%s.txt", name);
+    if (in_rooms("expected", file, path, room))
+        return;
+    snprintf(of, sizeof of, "%s", h.path);
+    *strrchr(of, '/') = '\0';
+    snprintf(path, room, "%s/tests/screen/expected/%s/%s", TOP_SRCDIR, strrchr(of, '/') + 1, file);
+}
+
 /* What is shown against what is expected, or with GENERATE=1 the other way round. */
 static int as_expected(const char *name, char *is)
 {
     char path[512], was[65536];
-    snprintf(path, sizeof path, "%s/tests/screen/expected/%s.txt", TOP_SRCDIR, name);
+    expected_path(name, path, sizeof path);
     if (getenv("GENERATE")) {
         FILE *f = fopen(path, "w");
         if (!f || fputs(is, f) < 0 || fclose(f) != 0)
@@ -489,8 +520,7 @@ static int file_do(const char *path)
 static int do_include(const char *text)
 {
     char path[512];
-    snprintf(path, sizeof path, "%s/tests/screen/script/%s", TOP_SRCDIR, text);
-    return file_do(path);
+    return in_rooms("script", text, path, sizeof path) ? file_do(path) : fail("no such script: %s", text);
 }
 
 /* What the desk holds in memory now, for whoever measures. */

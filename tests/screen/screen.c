@@ -1,35 +1,27 @@
 /* Runs the scripts it is given, or all of tests/screen/script/. */
 #include "config.h"
+#include "base/rooms.h"
 #include "tests/paths.h"
 #include "harness.h"
-#include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static int is_script(const struct dirent *e)
-{
-    size_t n = strlen(e->d_name);
-    return n > 5 && strcmp(e->d_name + n - 5, ".test") == 0;
-}
 
 static int run_all(void)
 {
-    struct dirent **entry;
-    char path[512];
-    int bad = 0, n = scandir(TOP_SRCDIR "/tests/screen/script", &entry, is_script, alphasort);
-    if (n <= 0) {
-        fprintf(stderr, "no scripts in %s\n", TOP_SRCDIR "/tests/screen/script");
+    const struct room_file *file;
+    unsigned n;
+    int bad = 0;
+    struct fault f = { .status = ST_ok };
+    struct pool *pool = pool_new(1u << 16);
+    if (rooms_read(TOP_SRCDIR "/tests/screen/script", ".test", pool, &file, &n, &f) || n == 0) {
+        fprintf(stderr, "no scripts in %s: %s\n", TOP_SRCDIR "/tests/screen/script", f.arg[2]);
         return 1;
     }
-    for (int i = 0; i < n; i++) {
-        snprintf(path, sizeof path, "%s/tests/screen/script/%s", TOP_SRCDIR, entry[i]->d_name);
-        int good = script_run(path);
-        printf("%s %s\n", good ? "ok  " : "FAIL", entry[i]->d_name);
+    for (unsigned i = 0; i < n; i++) {
+        int good = script_run(file[i].path);
+        printf("%s %s\n", good ? "ok  " : "FAIL", file[i].name);
         bad += !good;
-        free(entry[i]);
     }
-    free(entry);
+    pool_free(&pool);
     return bad > 0;
 }
 

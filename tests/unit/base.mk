@@ -4,6 +4,7 @@ BASE_TESTS = \
   tests/unit/base_dates \
   tests/unit/base_lang \
   tests/unit/base_money \
+  tests/unit/base_rooms \
   tests/unit/base_text
 BASE_LIBS = libbase.a $(CMOCKA_LIBS) $(LIBICONV) -lpthread
 if TESTS_BUILT
@@ -21,5 +22,7 @@ tests_unit_base_lang_LDADD = $(BASE_LIBS)
 EXTRA_tests_unit_base_lang_DEPENDENCIES = $(ZH_CN_MO) $(EN_MO) $(ZH_TW_MO)
 tests_unit_base_money_SOURCES = tests/unit/base_money.c
 tests_unit_base_money_LDADD = $(BASE_LIBS)
+tests_unit_base_rooms_SOURCES = tests/unit/base_rooms.c
+tests_unit_base_rooms_LDADD = $(BASE_LIBS)
 tests_unit_base_text_SOURCES = tests/unit/base_text.c
 tests_unit_base_text_LDADD = $(BASE_LIBS)

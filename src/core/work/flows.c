@@ -1,5 +1,6 @@
 /* All flows of an installation, and which change keeps which from being open. */
 #include "config.h"
+#include "base/rooms.h"
 #include "core/engine/inner.h"
 #include "core/engine/seed.h"
 #include "core/work/area.h"
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define FLOWS_MAX 120
 
@@ -21,6 +21,9 @@ struct flows {
     const struct flow_info *newest[FLOWS_MAX];
     unsigned kinds;
     struct many exclusions;                      /* struct flow_exclusion */
+    bool forms_known;                            /* what flows name is looked up among the forms */
+    const struct room_file *form;
+    unsigned forms;
 };
 
 static enum status broken(struct fault *f, const char *file, unsigned line, const char *word, const char *reason)
@@ -49,24 +52,24 @@ static char *file_text(struct pool *pool, const char *path, size_t *n_r)
 
 /* -- one file, against what else there is -- */
 
-static enum status form_there(const char *form_dir, const char *file, const char *form, unsigned line, struct fault *f)
+static enum status form_there(const struct flows *flows, const char *file, const char *form, unsigned line, struct fault *f)
 {
-    char path[512];
-    if (!form_dir || !form)
+    char name[64];
+    if (!flows->forms_known || !form)
         return ST_ok;
-    snprintf(path, sizeof path, "%s/%s.form", form_dir, form);
-    return access(path, R_OK) == 0 ? ST_ok : broken(f, file, line, form, "unknown form");
+    snprintf(name, sizeof name, "%.50s.form", form);
+    return room_file(flows->form, flows->forms, name) ? ST_ok : broken(f, file, line, form, "unknown form");
 }
 
-static enum status forms_there(const char *form_dir, const char *file, const struct flow_info *flow, struct fault *f)
+static enum status forms_there(const struct flows *flows, const char *file, const struct flow_info *flow, struct fault *f)
 {
-    enum status s = form_there(form_dir, file, flow->form, flow->form_line, f);
+    enum status s = form_there(flows, file, flow->form, flow->form_line, f);
     for (unsigned i = 0; !s && i < flow->stages; i++)
-        s = form_there(form_dir, file, flow->stage[i].form, flow->stage[i].form_line, f);
+        s = form_there(flows, file, flow->stage[i].form, flow->stage[i].form_line, f);
     return s;
 }
 
-static enum status read_file(struct flows *flows, const char *dir, const char *name, const char *form_dir, struct fault *f)
+static enum status read_file(struct flows *flows, const char *dir, const char *name, struct fault *f)
 {
     char path[512];
     size_t n = 0;
@@ -77,7 +80,7 @@ static enum status read_file(struct flows *flows, const char *dir, const char *n
         return broken(f, name, 0, "", strerror(errno));
     enum status s = flow_read_text(name, text, n, flows->pool, &flow, f);
     if (!s)
-        s = forms_there(form_dir, name, flow, f);
+        s = forms_there(flows, name, flow, f);
     if (s)
         return s;
     if (flows->n == FLOWS_MAX)
@@ -86,7 +89,7 @@ static enum status read_file(struct flows *flows, const char *dir, const char *n
     return ST_ok;
 }
 
-static enum status read_dir(struct flows *flows, const char *dir, const char *form_dir, struct fault *f)
+static enum status read_dir(struct flows *flows, const char *dir, struct fault *f)
 {
     struct dirent **entry;
     int n = scandir(dir, &entry, is_flow, alphasort);
@@ -95,7 +98,7 @@ static enum status read_dir(struct flows *flows, const char *dir, const char *fo
         return broken(f, dir, 0, "", strerror(errno));
     for (int i = 0; i < n; i++) {
         if (!s)
-            s = read_file(flows, dir, entry[i]->d_name, form_dir, f);
+            s = read_file(flows, dir, entry[i]->d_name, f);
         free(entry[i]);
     }
     free(entry);
@@ -158,7 +161,10 @@ enum status flows_open(const char *data_dir, const char *form_dir, struct flows 
     if (!flows)
         panic("out of memory");
     flows->pool = pool_new(1u << 16);
-    enum status s = read_dir(flows, pool_printf(flows->pool, "%s/flow", data_dir), form_dir, f);
+    flows->forms_known = form_dir != NULL;
+    enum status s = form_dir ? rooms_read(form_dir, ".form", flows->pool, &flows->form, &flows->forms, f) : ST_ok;
+    if (!s)
+        s = read_dir(flows, pool_printf(flows->pool, "%s/flow", data_dir), f);
     find_newest(flows);
     if (!s)
         s = read_exclusions(flows, data_dir, f);
