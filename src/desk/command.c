@@ -1,7 +1,7 @@
 /* The entry line: what a number or a word typed into it means (ux 2.1.2, 2.2). */
 #include "config.h"
 #include "desk/session.h"
-#include "desk/screen/find.h"
+#include "desk/screen/common/found.h"
 #include <stdlib.h>
 #include <string.h>
 

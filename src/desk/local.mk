@@ -1,5 +1,6 @@
 noinst_LIBRARIES += libdesk.a
 libdesk_a_SOURCES = \
+  src/desk/alert.c \
   src/desk/ask.c \
   src/desk/command.c \
   src/desk/desk.c \
@@ -33,97 +34,99 @@ libdesk_a_SOURCES = \
   src/desk/tty.c \
   src/desk/tty.h \
   src/desk/untold.c \
-  src/desk/width.c \
-  src/desk/screen/accept.c \
-  src/desk/screen/accept.h \
-  src/desk/screen/accept_say.c \
-  src/desk/screen/account.c \
-  src/desk/screen/account_marks.c \
-  src/desk/screen/account_marks.h \
-  src/desk/screen/cash_count.c \
-  src/desk/screen/cash_count.h \
-  src/desk/screen/entrance.h \
-  src/desk/screen/find.c \
-  src/desk/screen/find.h \
-  src/desk/screen/home.c \
-  src/desk/screen/job.c \
-  src/desk/screen/job_papers.c \
-  src/desk/screen/lock.c \
-  src/desk/screen/login.c \
-  src/desk/screen/pay.c \
-  src/desk/screen/pay.h \
-  src/desk/screen/pay_entry.c \
-  src/desk/screen/pay_money.c \
-  src/desk/screen/pay_park.c \
-  src/desk/screen/pay_post.c \
-  src/desk/screen/pay_tender.c \
-  src/desk/screen/pay_view.c \
-  src/desk/screen/paying.c \
-  src/desk/screen/paying.h \
-  src/desk/screen/plain.c \
-  src/desk/screen/receipt.c \
-  src/desk/screen/shift_open.c \
-  src/desk/screen/stage.c \
-  src/desk/screen/stage_said.c \
-  src/desk/screen/stage_said.h \
-  src/desk/screen/welcome.c
+  src/desk/width.c
 
-# The till, the safe and the bank; who stands in for whom.
+# Every clerk's, and what screens share.
 libdesk_a_SOURCES += \
-  src/desk/screen/delegation.c \
-  src/desk/screen/deposit.c \
-  src/desk/screen/deposit_one.c \
-  src/desk/screen/reopen.c \
-  src/desk/screen/till.c \
-  src/desk/screen/turn_in.c
+  src/desk/screen/common/consent.c \
+  src/desk/screen/common/consent.h \
+  src/desk/screen/common/cosign.c \
+  src/desk/screen/common/deadline.c \
+  src/desk/screen/common/deadline.h \
+  src/desk/screen/common/effect.c \
+  src/desk/screen/common/effect.h \
+  src/desk/screen/common/entrance.h \
+  src/desk/screen/common/explain.c \
+  src/desk/screen/common/explain.h \
+  src/desk/screen/common/found.c \
+  src/desk/screen/common/found.h \
+  src/desk/screen/common/home.c \
+  src/desk/screen/common/lock.c \
+  src/desk/screen/common/login.c \
+  src/desk/screen/common/of_account.c \
+  src/desk/screen/common/of_account.h \
+  src/desk/screen/common/own.c \
+  src/desk/screen/common/plain.c \
+  src/desk/screen/common/prove.c \
+  src/desk/screen/common/prove.h \
+  src/desk/screen/common/table.c \
+  src/desk/screen/common/welcome.c
 
-# Screens beside the payment: approvals, the day end, lists, the office.
+# An account and its people.
 libdesk_a_SOURCES += \
-  src/desk/alert.c \
-  src/desk/screen/approvals.c \
-  src/desk/screen/bills.c \
-  src/desk/screen/change.c \
-  src/desk/screen/compare.c \
-  src/desk/screen/compare.h \
-  src/desk/screen/consent.c \
-  src/desk/screen/consent.h \
-  src/desk/screen/contact.c \
-  src/desk/screen/cosign.c \
-  src/desk/screen/day_end.c \
-  src/desk/screen/day_report.c \
-  src/desk/screen/effect.c \
-  src/desk/screen/explain.c \
-  src/desk/screen/explain.h \
-  src/desk/screen/effect.h \
-  src/desk/screen/history.c \
-  src/desk/screen/notes.c \
-  src/desk/screen/of_account.c \
-  src/desk/screen/of_account.h \
-  src/desk/screen/own.c \
-  src/desk/screen/payments.c \
-  src/desk/screen/prove.c \
-  src/desk/screen/prove.h \
-  src/desk/screen/reverse.c \
-  src/desk/screen/shifts.c \
-  src/desk/screen/table.c
+  src/desk/screen/customer/account.c \
+  src/desk/screen/customer/account_marks.c \
+  src/desk/screen/customer/account_marks.h \
+  src/desk/screen/customer/change.c \
+  src/desk/screen/customer/contact.c \
+  src/desk/screen/customer/notes.c
 
-# The deadline board and what stands around it.
+# Money: bills, payments, the till, the bank, and what goes wrong with them.
 libdesk_a_SOURCES += \
-  src/desk/screen/board.c \
-  src/desk/screen/deadline.c \
-  src/desk/screen/deadline.h \
-  src/desk/screen/job_rates.c \
-  src/desk/screen/people.c \
-  src/desk/screen/timeline.c \
-  src/desk/screen/work_lists.c
+  src/desk/screen/cash/bill_acts.c \
+  src/desk/screen/cash/bill_acts.h \
+  src/desk/screen/cash/bills.c \
+  src/desk/screen/cash/cash_count.c \
+  src/desk/screen/cash/cash_count.h \
+  src/desk/screen/cash/cheques.c \
+  src/desk/screen/cash/collection.c \
+  src/desk/screen/cash/compare.c \
+  src/desk/screen/cash/compare.h \
+  src/desk/screen/cash/correct.c \
+  src/desk/screen/cash/day_end.c \
+  src/desk/screen/cash/day_report.c \
+  src/desk/screen/cash/deposit.c \
+  src/desk/screen/cash/deposit_one.c \
+  src/desk/screen/cash/pay.c \
+  src/desk/screen/cash/pay.h \
+  src/desk/screen/cash/pay_entry.c \
+  src/desk/screen/cash/pay_money.c \
+  src/desk/screen/cash/pay_park.c \
+  src/desk/screen/cash/pay_post.c \
+  src/desk/screen/cash/pay_tender.c \
+  src/desk/screen/cash/pay_view.c \
+  src/desk/screen/cash/paying.c \
+  src/desk/screen/cash/paying.h \
+  src/desk/screen/cash/payments.c \
+  src/desk/screen/cash/receipt.c \
+  src/desk/screen/cash/refund.c \
+  src/desk/screen/cash/reopen.c \
+  src/desk/screen/cash/reverse.c \
+  src/desk/screen/cash/shift_open.c \
+  src/desk/screen/cash/shifts.c \
+  src/desk/screen/cash/slips.c \
+  src/desk/screen/cash/special.c \
+  src/desk/screen/cash/till.c \
+  src/desk/screen/cash/turn_in.c
 
-# Money that goes wrong.
+# Jobs, their stages and clocks.
 libdesk_a_SOURCES += \
-  src/desk/screen/bill_acts.c \
-  src/desk/screen/bill_acts.h \
-  src/desk/screen/cheques.c \
-  src/desk/screen/collection.c \
-  src/desk/screen/correct.c \
-  src/desk/screen/refund.c \
-  src/desk/screen/slips.c \
-  src/desk/screen/special.c
+  src/desk/screen/work/accept.c \
+  src/desk/screen/work/accept.h \
+  src/desk/screen/work/accept_say.c \
+  src/desk/screen/work/board.c \
+  src/desk/screen/work/job.c \
+  src/desk/screen/work/job_papers.c \
+  src/desk/screen/work/job_rates.c \
+  src/desk/screen/work/people.c \
+  src/desk/screen/work/stage.c \
+  src/desk/screen/work/stage_said.c \
+  src/desk/screen/work/stage_said.h \
+  src/desk/screen/work/timeline.c \
+  src/desk/screen/work/work_lists.c
+
+# The office itself: who may, who stands in, what was done.
+libdesk_a_SOURCES += \
+  src/desk/screen/office/approvals.c \
+  src/desk/screen/office/delegation.c \
+  src/desk/screen/office/history.c

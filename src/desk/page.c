@@ -2,7 +2,7 @@
  * (ux 2.1, 2.3). A screen sees a key first and may take it; what it leaves has
  * the same meaning everywhere. */
 #include "config.h"
-#include "desk/screen/consent.h"
+#include "desk/screen/common/consent.h"
 #include "desk/session.h"
 #include <stdio.h>
 #include <stdlib.h>

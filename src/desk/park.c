@@ -2,7 +2,7 @@
  * Nothing asks, nothing is lost. The place is chosen from the core's own list,
  * so that another session of the same person keeps its drafts. */
 #include "config.h"
-#include "desk/screen/consent.h"
+#include "desk/screen/common/consent.h"
 #include "desk/session.h"
 #include <jansson.h>
 #include <stdio.h>

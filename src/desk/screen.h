@@ -1,12 +1,12 @@
 /* screen: how a screen of the desk is written.
  *
- * A screen is a form (forms/NAME.form, see wattdesk-form(5)) and, where the form alone is
- * not enough, one C file src/desk/screen/NAME.c that defines
+ * A screen is a form (forms/ROOM/NAME.form, see wattdesk-form(5)) and, where the form alone is
+ * not enough, one C file src/desk/screen/ROOM/NAME.c that defines
  *
  *     const struct screen screen_NAME = { .name = "NAME", .open = ..., ... };
  *
  * and one row in src/desk/screens.def. A form with an operation and no C file is
- * run by screen/plain.c: its inputs make the request, F9 sends it, the reply is
+ * run by screen/common/plain.c: its inputs make the request, F9 sends it, the reply is
  * shown. Words go to locale/ under form.NAME.* ; form.NAME.title is the title.
  *
  * Life of a page (one screen open): page_open pushes it on the desk's stack and
@@ -92,7 +92,7 @@ struct screen {
     /* A digit of the acts row or of a list row, given on a command line. */
     void (*act)(struct page *p, int digit);
     void (*print)(struct page *p);   /* F6 */
-    /* The operation a second person approved is done (screen/consent.h); without it a line says so. */
+    /* The operation a second person approved is done (screen/common/consent.h); without it a line says so. */
     answer_fn *approved;
     void (*event)(struct page *p, const char *topic);
     /* Seconds after which refresh is called while the page is on top; 0 never. It
@@ -155,7 +155,7 @@ struct page {
     char *undo_text;
     char request_id[REQUEST_ID_MAX + 1];
     uint64_t approval_no;            /* held for its posting; 0 none */
-    struct consent *consent;         /* what an approval was asked for (screen/consent.h); NULL nothing */
+    struct consent *consent;         /* what an approval was asked for (screen/common/consent.h); NULL nothing */
     unsigned slot;                   /* parking place it came from; 0 none */
     bool posting;                    /* its request is on the way */
     bool typed;                      /* something was typed since it opened */

@@ -2,7 +2,7 @@
  * keys typed ahead. */
 #include "config.h"
 #include "desk/session.h"
-#include "desk/screen/entrance.h"
+#include "desk/screen/common/entrance.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-# Screens: keys in, screen out, by libvterm. One script: tests/screen/screen tests/screen/script/NAME.test
+# Screens: keys in, screen out, by libvterm. One script: tests/screen/screen tests/screen/script/ROOM/NAME.test
 if TESTS_BUILT
 check_PROGRAMS += tests/screen/screen
 TESTS += tests/screen/screen

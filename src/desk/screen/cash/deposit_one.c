@@ -1,0 +1,155 @@
+/* One deposit. On its way it wants the bank's slip number; once that is known the
+ * accountant enters the day and the sum that arrived. F6 prints the slip again. */
+#include "config.h"
+#include "desk/print.h"
+#include "desk/screen/common/prove.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const computed[] = { "@arrival", "@part", "@face", NULL };
+
+static const struct deposit *deposit_of(const struct page *p)
+{
+    return p->shown;
+}
+
+static bool on_its_way(const struct page *p)
+{
+    return deposit_of(p) && deposit_of(p)->deposit_state == CODE_deposit_state_made &&
+           (desk_has_role(p->desk, CODE_role_cashier) || desk_has_role(p->desk, CODE_role_supervisor) ||
+            desk_has_role(p->desk, CODE_role_accountant));
+}
+
+static bool to_arrive(const struct page *p)
+{
+    return deposit_of(p) && deposit_of(p)->deposit_state == CODE_deposit_state_banked &&
+           desk_has_role(p->desk, CODE_role_accountant);
+}
+
+static void stage_show(struct page *p)
+{
+    input_hide(p, "slip_no", !on_its_way(p));
+    input_hide(p, "@arrived_on", !to_arrive(p));
+    input_hide(p, "@arrived", !to_arrive(p));
+    if (on_its_way(p)) {
+        page_focus(p, "slip_no");
+        page_say(p, "form.deposit_one.slip", NULL, NULL, NULL, NULL);
+    } else if (to_arrive(p)) {
+        page_focus(p, "@arrived_on");
+        page_say(p, "form.deposit_one.arrive", NULL, NULL, NULL, NULL);
+    }
+}
+
+/* The list holds it: there is no question for one alone. */
+static void answered(struct page *p, struct answer *a)
+{
+    uint64_t no = strtoull(p->arg, NULL, 10);
+    struct deposit *one = POOL_NEW(p->pool, struct deposit);
+    if (a->fault.status != ST_ok) {
+        page_failed(p, a);
+        return;
+    }
+    const struct deposit_list *list = a->reply;
+    for (uint32_t i = 0; i < list->deposits_n; i++)
+        if (list->deposits[i].deposit_no == no)
+            record_copy(&deposit_record, one, &list->deposits[i], p->pool);
+    p->shown = one;
+    stage_show(p);
+}
+
+static void open_page(struct page *p)
+{
+    struct deposit_ask q = { .unit_no = "" };
+    input_hide(p, "slip_no", true);
+    input_hide(p, "@arrived_on", true);
+    input_hide(p, "@arrived", true);
+    page_ask(p, OP_deposit_list, &q, answered);
+}
+
+static void arrive(struct page *p);
+
+static void posted(struct page *p, struct answer *a)
+{
+    char no[24], state[96];
+    struct page *below = p->below;
+    if (a->fault.status == ST_proof_needed) {
+        prove_then(p, arrive);
+        return;
+    }
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    const struct deposit *d = a->reply;
+    snprintf(no, sizeof no, "%" PRIu64, d->deposit_no);
+    text_copy(state, sizeof state, code_word(&codes_deposit_state, d->deposit_state));
+    page_close(p);
+    page_say(below, "form.deposit_one.done", no, state, NULL, NULL);
+}
+
+static void arrive(struct page *p)
+{
+    struct fault f = { .status = ST_ok };
+    struct deposit_arrive q = { .deposit_no = deposit_of(p)->deposit_no, .row_version = deposit_of(p)->version };
+    if (input_date(p, "@arrived_on", &q.arrived_on, &f) == ST_ok && input_money(p, "@arrived", &q.arrived, &f) == ST_ok)
+        page_post(p, OP_deposit_arrive, &q, posted);
+    else
+        page_say_fault(p, &f);
+}
+
+static void post(struct page *p, bool by_enter)
+{
+    struct deposit_slip q = { .slip_no = "" };
+    (void)by_enter;
+    if (to_arrive(p)) {
+        arrive(p);
+    } else if (on_its_way(p)) {
+        q.deposit_no = deposit_of(p)->deposit_no;
+        q.row_version = deposit_of(p)->version;
+        q.slip_no = input_text(p, "slip_no");
+        page_post(p, OP_deposit_slip, &q, posted);
+    } else {
+        page_beep(p);
+    }
+}
+
+static void print(struct page *p)
+{
+    char title[40];
+    if (!deposit_of(p)) {
+        page_beep(p);
+        return;
+    }
+    snprintf(title, sizeof title, "deposit-%" PRIu64, deposit_of(p)->deposit_no);
+    page_say(p, print_paper(p->desk, "paper_deposit", deposit_of(p), title), NULL, NULL, NULL, NULL);
+}
+
+static void text(const struct page *p, const char *name, char *out, size_t room)
+{
+    char sum[MONEY_TEXT], day[DATE_TEXT];
+    const struct deposit *d = deposit_of(p);
+    (void)name;
+    if (d && d->arrived_on)
+        snprintf(out, room, "%s  %s", date_format(d->arrived_on, day), money_format(d->arrived, sum));
+}
+
+static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
+{
+    char no[MONEY_TEXT];
+    const struct deposit_part *part = &deposit_of(p)->parts[row];
+    (void)list;
+    if (strcmp(column, "@face") == 0) {
+        text_copy(out, room, money_format(deposit_of(p)->cash[row].face, no));
+        return;
+    }
+    snprintf(no, sizeof no, "%" PRIu64, part->shift_no ? part->shift_no : part->turn_in_no ? part->turn_in_no : part->kept_no);
+    tr_fill(out, room, part->shift_no ? "form.deposit.till" : part->turn_in_no ? "form.deposit.turn_in" : "form.deposit.envelope",
+            no, NULL, NULL, NULL);
+}
+
+const struct screen screen_deposit_one = {
+    .name = "deposit_one", .computed = computed, .open = open_page, .post = post, .print = print, .text = text, .cell = cell,
+};

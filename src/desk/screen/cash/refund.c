@@ -1,0 +1,89 @@
+/* 退预存 (28): whose, what it has paid ahead, and the request for approval; the
+ * receipt of it is printed for the person to sign. */
+#include "config.h"
+#include "desk/print.h"
+#include "desk/screen/common/consent.h"
+#include "desk/screen/common/of_account.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct account *account_of(const struct page *p)
+{
+    const struct account_page *page = p->shown;
+    return page && page->account_n ? page->account : NULL;
+}
+
+static void answered(struct page *p, struct answer *a)
+{
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    page_show(p, a);
+    input_set(p, "@line", p->arg);
+    if (strcmp(page_focus_name(p), "@line") == 0)
+        page_focus(p, "amount");
+}
+
+static void open_page(struct page *p)
+{
+    struct account_ask q = { .account_no = p->arg };
+    if (of_account_known(p))
+        page_ask(p, OP_account_show, &q, answered);
+}
+
+static void enter(struct page *p, int input)
+{
+    if (strcmp(p->input[input].spec->name, "@line") == 0)
+        of_account_enter(p, input);
+    else if (p->focus + 1 < (int)p->form->inputs)
+        page_focus(p, p->form->input[p->focus + 1].name);
+    if (account_of(p) && input > 0)
+        page_say(p, "consent.f9", NULL, NULL, NULL, NULL);
+}
+
+static void post(struct page *p, bool by_enter)
+{
+    struct fault f = { .status = ST_ok };
+    struct pool *pool = pool_new(512);
+    const struct account *a = account_of(p);
+    struct refund_ask q = { .account_no = a ? a->account_no : "" };
+    (void)by_enter;
+    record_init(&refund_ask_record, &q);
+    if (!a) {
+        page_focus(p, "@line");
+        of_account_known(p);
+        page_stop(p);
+    } else if (page_fill(p, &q, pool, &f) == ST_ok) {
+        consent_ask(p, OP_prepayment_refund, &q);
+    } else {
+        page_say_fault(p, &f);
+        page_stop(p);
+    }
+    pool_free(&pool);
+}
+
+static void approved(struct page *p, struct answer *a)
+{
+    char line1[MESSAGE_ROOM], line2[MESSAGE_ROOM], no[24], title[40], amount[MONEY_TEXT];
+    const struct refund *r = a->reply;
+    snprintf(no, sizeof no, "%" PRIu64, r->refund_no);
+    snprintf(title, sizeof title, "refund-%s", no);
+    bool cash = r->tender == CODE_tender_cash;
+    tr_fill(line1, sizeof line1, cash ? "form.refund.result_cash" : "form.refund.result_transfer", r->payee,
+            money_format(r->amount, amount), NULL, NULL);
+    tr_fill(line2, sizeof line2, "form.refund.result2", no, tr(print_paper(p->desk, "paper_refund", r, title)), NULL, NULL);
+    page_result(p, line1, line2);
+}
+
+static void load(struct page *p, const struct json_t *body)
+{
+    (void)body;
+    open_page(p);
+}
+
+const struct screen screen_refund = {
+    .name = "refund", .open = open_page, .enter = enter, .post = post, .approved = approved, .load = load,
+};

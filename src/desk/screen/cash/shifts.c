@@ -1,0 +1,212 @@
+/* The supervisor's side of the day (65, F6): every till of the unit with its state,
+ * count, difference and deposit; one of them whole by its number. F9 closes the
+ * hall once all are signed; / opens a closed day again for a late customer. */
+#include "config.h"
+#include "desk/screen/cash/compare.h"
+#include "desk/screen/common/prove.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const computed[] = {
+    "@sum", "@counted", "@difference", "@turned_in", "@deposit", "@hall", "@hall_total", "@vault", "@to_deposit", NULL,
+};
+
+static const struct till_list *list_of(const struct page *p)
+{
+    return p->shown;
+}
+
+static bool closes(const struct page *p)
+{
+    return list_of(p) && list_of(p)->may_close && desk_has_role(p->desk, CODE_role_supervisor);
+}
+
+static void answered(struct page *p, struct answer *a)
+{
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    page_show(p, a);
+    if (p->message.text[0])
+        return;
+    if (list_of(p)->tills_n == 0)
+        page_say(p, "form.shifts.none", NULL, NULL, NULL, NULL);
+    else if (closes(p))
+        page_say(p, "form.shifts.closes", NULL, NULL, NULL, NULL);
+}
+
+static bool request(struct page *p, struct hall_ask *q)
+{
+    struct fault f = { .status = ST_ok };
+    *q = (struct hall_ask){ .unit_no = input_text(p, "@unit") };
+    if (input_date(p, "@day", &q->day, &f) == ST_ok)
+        return true;
+    page_say_fault(p, &f);
+    return false;
+}
+
+static void open_page(struct page *p)
+{
+    struct hall_ask q;
+    if (request(p, &q))
+        page_ask(p, OP_till_list, &q, answered);
+}
+
+static void event(struct page *p, const char *topic)
+{
+    struct hall_ask q;
+    if (strncmp(topic, "shift", 5) == 0 && input_empty(p, "@line") && request(p, &q))
+        page_ask_late(p, OP_till_list, &q, answered);
+}
+
+static void pick(struct page *p, int digit)
+{
+    char arg[24];
+    unsigned row = p->top[0] + (unsigned)digit - 1;
+    if (digit < 1 || !list_of(p) || row >= list_of(p)->tills_n) {
+        page_beep(p);
+        return;
+    }
+    snprintf(arg, sizeof arg, "%" PRIu64, list_of(p)->tills[row].shift_no);
+    page_hush(p);
+    page_open(p->desk, "till", arg);
+}
+
+static void enter(struct page *p, int input)
+{
+    char line[128];
+    if (strcmp(p->input[input].spec->name, "@line") != 0) {
+        page_hush(p);
+        page_focus(p, "@line");
+        open_page(p);
+        return;
+    }
+    text_copy(line, sizeof line, p->input[input].editor.text);
+    command_run(p, line);
+}
+
+/* -- the hall's end -- */
+
+static void close_hall(struct page *p);
+
+static void closed(struct page *p, struct answer *a)
+{
+    char n[24];
+    if (a->fault.status == ST_proof_needed) {
+        prove_then(p, close_hall);
+        return;
+    }
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    const struct hall_day *h = a->reply;
+    snprintf(n, sizeof n, "%" PRIu64, h->shifts);
+    page_say(p, "form.shifts.closed", n, NULL, NULL, NULL);
+    request_id_make(p->request_id);
+    open_page(p);
+}
+
+static void close_hall(struct page *p)
+{
+    struct hall_ask q;
+    if (request(p, &q))
+        page_post(p, OP_hall_close, &q, closed);
+}
+
+static void post(struct page *p, bool by_enter)
+{
+    (void)by_enter;
+    if (list_of(p) && !list_of(p)->closed_n && desk_has_role(p->desk, CODE_role_supervisor))
+        close_hall(p);
+    else
+        page_beep(p);
+}
+
+static bool operator(struct page *p, int ch)
+{
+    if (ch != '/' || !list_of(p) || !list_of(p)->closed_n || !desk_has_role(p->desk, CODE_role_supervisor))
+        return false;
+    page_hush(p);
+    page_open(p->desk, "hall_reopen", "");
+    return true;
+}
+
+/* -- what is shown -- */
+
+static void sum_text(const struct till_list *list, char *out, size_t room)
+{
+    unsigned of[5] = { 0 };
+    char n[4][16];
+    for (unsigned i = 0; i < list->tills_n; i++)
+        of[list->tills[i].shift_state < 4 ? list->tills[i].shift_state : 3]++;
+    snprintf(n[0], sizeof n[0], "%u", list->tills_n);
+    for (int i = 1; i < 4; i++)
+        snprintf(n[i], sizeof n[i], "%u", of[i]);
+    tr_fill(out, room, "form.shifts.sum", n[0], n[1], n[2], n[3]);
+}
+
+static void hall_text(const struct till_list *list, char *out, size_t room)
+{
+    char at[INSTANT_TEXT], no[24];
+    const struct hall_day *h = list->closed;
+    if (!list->closed_n) {
+        text_copy(out, room, tr("form.shifts.open"));
+        return;
+    }
+    snprintf(no, sizeof no, "%" PRIu64, h->chain_no);
+    tr_fill(out, room, "form.shifts.done", h->signed_by, instant_short(h->signed_at, at), no, NULL);
+}
+
+static void text(const struct page *p, const char *name, char *out, size_t room)
+{
+    char sum[MONEY_TEXT];
+    const struct till_list *list = list_of(p);
+    if (!list)
+        return;
+    if (strcmp(name, "@sum") == 0)
+        sum_text(list, out, room);
+    else if (strcmp(name, "@hall") == 0)
+        hall_text(list, out, room);
+    else if (strcmp(name, "@hall_total") == 0)
+        text_copy(out, room, list->closed_n ? money_format(list->closed->total, sum) : "");
+    else
+        text_copy(out, room, strcmp(name, "@vault") == 0 ? tr("form.shifts.vault") : money_format(list->to_deposit, sum));
+}
+
+static void deposit_text(const struct till_row *t, date day, char *out, size_t room)
+{
+    char on[DATE_TEXT];
+    if (t->deposit_no)
+        snprintf(out, room, "%" PRIu64 " %s", t->deposit_no, code_word(&codes_deposit_state, t->deposit_state));
+    else if (t->business_date != day)
+        text_copy(out, room, date_format(t->business_date, on));
+}
+
+static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
+{
+    char sum[MONEY_TEXT];
+    struct hall_ask q = { .day = 0 };
+    const struct till_row *t = &list_of(p)->tills[row];
+    bool open = t->shift_state == CODE_shift_state_open;
+    (void)list;
+    if (strcmp(column, "@counted") == 0 && !open)
+        text_copy(out, room, money_format(t->counted, sum));
+    else if (strcmp(column, "@difference") == 0 && !open)
+        difference_text(t->difference, 9, out, room);
+    else if (strcmp(column, "@turned_in") == 0 && t->turned_in)
+        text_copy(out, room, money_format(t->turned_in, sum));
+    else if (strcmp(column, "@deposit") == 0) {
+        input_date(p, "@day", &q.day, NULL);
+        deposit_text(t, q.day ? q.day : desk_today(p->desk), out, room);
+    }
+}
+
+const struct screen screen_shifts = {
+    .name = "shifts", .flags = SCREEN_REFRESH, .computed = computed, .open = open_page, .again = open_page, .event = event,
+    .act = pick, .enter = enter, .post = post, .operator = operator, .text = text, .cell = cell,
+};

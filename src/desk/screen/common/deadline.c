@@ -1,0 +1,168 @@
+#include "config.h"
+#include "desk/screen/common/deadline.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HOUR (3600 * SECOND)
+#define MINUTE (60 * SECOND)
+
+/* -- words -- */
+
+static const char *word_of(const char *group, const char *name)
+{
+    char key[80];
+    snprintf(key, sizeof key, "flow.%s.%s", group, name);
+    const char *word = tr(key);
+    return strcmp(word, key) == 0 ? name : word;
+}
+
+const char *kind_word(const char *job_kind)
+{
+    return *job_kind ? word_of("kind", job_kind) : "";
+}
+
+const char *stage_word(const char *stage)
+{
+    return *stage ? word_of("stage", stage) : "";
+}
+
+void state_text(uint16_t work_state, char *out, size_t room)
+{
+    const char *key = work_state == CODE_work_state_late      ? "form.board.late_mark"
+                      : work_state == CODE_work_state_at_risk ? "form.board.risk_mark"
+                      : work_state == CODE_work_state_paused  ? "form.board.paused_mark" : "form.board.normal_mark";
+    text_copy(out, room, tr(key));
+}
+
+/* Whole working days, and hours of a day; days that are over with the hours of today. */
+static void days_text(const struct board_row *r, bool late, char *out, size_t room)
+{
+    char days[24], hours[24];
+    int64_t d = r->left, rest = r->left_today;
+    if (late) {
+        bool today_too = r->left < 0 && r->works_today;
+        d = -r->left - today_too;
+        rest = today_too ? r->gone_today : 0;
+    }
+    snprintf(days, sizeof days, "%" PRId64, d);
+    snprintf(hours, sizeof hours, "%" PRId64, rest / HOUR);
+    tr_fill(out, room, late ? "form.board.over_days" : "form.board.left_days", days, hours, NULL, NULL);
+}
+
+void left_text(const struct board_row *r, char *out, size_t room)
+{
+    char number[24];
+    bool late = r->work_state == CODE_work_state_late;
+    int64_t left = late ? -r->left : r->left;
+    if (!r->due)
+        return;
+    if (r->limit_unit == CODE_limit_unit_working_day) {
+        days_text(r, late, out, room);
+        return;
+    }
+    bool hours = r->limit_unit != CODE_limit_unit_minute && left >= HOUR;
+    snprintf(number, sizeof number, "%" PRId64, hours ? left / HOUR : left / MINUTE);
+    const char *key = hours ? (late ? "form.board.over_hours" : "form.board.left_hours")
+                            : (late ? "form.board.over_minutes" : "form.board.left_minutes");
+    tr_fill(out, room, key, number, NULL, NULL, NULL);
+}
+
+bool deadline_cell(const struct board_row *r, const char *column, char *out, size_t room)
+{
+    if (strcmp(column, "@state") == 0)
+        state_text(r->work_state, out, room);
+    else if (strcmp(column, "@left") == 0)
+        left_text(r, out, room);
+    else if (strcmp(column, "@person") == 0)
+        text_copy(out, room, r->staff_no[0] ? r->staff_name : tr("form.board.nobody"));
+    else
+        return false;
+    return true;
+}
+
+void job_open(struct desk *d, uint64_t job_no)
+{
+    char arg[24];
+    snprintf(arg, sizeof arg, "%" PRIu64, job_no);
+    page_open(d, form_by_name("job") ? "job" : "timeline", arg);
+}
+
+/* -- a page of them -- */
+
+static const struct board_page *shown(const struct page *p)
+{
+    return p->shown;
+}
+
+static unsigned rows_of(const struct page *p)
+{
+    const struct deadline_view *v = p->state;
+    return v->ask.rows ? (unsigned)v->ask.rows : DEADLINE_ROWS;
+}
+
+void deadline_pages(const struct page *p, char *out, size_t room)
+{
+    char page[24], pages[24];
+    const struct deadline_view *v = p->state;
+    uint64_t total = shown(p) ? shown(p)->total : 0, rows = rows_of(p);
+    snprintf(page, sizeof page, "%" PRIu64, v->ask.first / rows + 1);
+    snprintf(pages, sizeof pages, "%" PRIu64, total ? (total + rows - 1) / rows : 1);
+    tr_fill(out, room, "form.board.page", page, pages, NULL, NULL);
+}
+
+void deadline_ask(struct page *p, answer_fn *fn, bool late)
+{
+    struct deadline_view *v = p->state;
+    v->ask.unit_no = v->unit_no;
+    v->ask.job_kind = v->job_kind;
+    v->ask.stage = v->stage;
+    v->ask.staff_no = v->staff_no;
+    v->ask.rows = rows_of(p);
+    if (late)
+        page_ask_late(p, OP_work_board, &v->ask, fn);
+    else
+        page_ask(p, OP_work_board, &v->ask, fn);
+}
+
+bool deadline_more(const struct page *p)
+{
+    return shown(p) && shown(p)->total > rows_of(p);
+}
+
+bool deadline_turn(struct page *p, int step, answer_fn *fn)
+{
+    struct deadline_view *v = p->state;
+    int64_t first = (int64_t)v->ask.first + step * (int64_t)rows_of(p);
+    if (!shown(p) || first < 0 || first >= (int64_t)shown(p)->total)
+        return false;
+    v->ask.first = (uint64_t)first;
+    deadline_ask(p, fn, false);
+    return true;
+}
+
+void deadline_pick(struct page *p, int digit)
+{
+    if (digit < 1 || !shown(p) || (unsigned)digit > shown(p)->rows_n) {
+        page_beep(p);
+        return;
+    }
+    page_hush(p);
+    job_open(p->desk, shown(p)->rows[digit - 1].job_no);
+}
+
+/* The page's jobs as a list of numbers, which the form of reassignment takes. */
+void deadline_assign(struct page *p)
+{
+    char arg[9 * 14 + 1] = "";
+    size_t n = 0;
+    if (!shown(p) || !shown(p)->rows_n || !form_by_name("jobs_assign") || !desk_may(p->desk, form_by_name("jobs_assign"))) {
+        page_beep(p);
+        return;
+    }
+    for (unsigned i = 0; i < shown(p)->rows_n && i < 9; i++)
+        n += (size_t)snprintf(arg + n, sizeof arg - n, "%s%012" PRIu64, i ? " " : "", shown(p)->rows[i].job_no);
+    page_open(p->desk, "jobs_assign", arg);
+}

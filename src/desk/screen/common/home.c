@@ -1,0 +1,187 @@
+/* Home: the one entry line, what this person may do, what waits, and for a
+ * moment the result of the last posting. */
+#include "config.h"
+#include "desk/screen/common/found.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SLOTS 8
+#define ABOVE 4                      /* slots in the upper row, of six lines; the lower have five */
+
+/* spare: slots that no group begins in, for the groups that are longer than one. */
+struct menu { const struct page *page; int slot, line, spare; bool full; };
+
+/* The last line of a slot says that F10 has the rest, when no slot is spare. */
+static void menu_line(struct menu *m, int column, enum look look, const char *text, bool more)
+{
+    int lines = m->slot < ABOVE ? 6 : 5;
+    if (m->full)
+        return;
+    if (m->line == lines) {
+        m->slot++;
+        m->line = 0;
+        m->spare--;
+    }
+    if (more && m->line + 1 == lines && m->spare <= 0) {
+        m->full = true;
+        text = tr("form.home.rest");
+    }
+    if (m->slot >= SLOTS)
+        return;
+    int row = (m->slot < ABOVE ? 9 : 15) + m->line++;
+    paint_text(row_on_screen(m->page->desk, m->page->form, row), 3 + m->slot % ABOVE * 19 + column, 18 - column, look, text);
+}
+
+static const struct form *menu_form(const struct page *p, int code)
+{
+    const struct form *form = form_by_code(code);
+    return form && desk_may(p->desk, form) ? form : NULL;
+}
+
+/* Places of a group run 1 to 9 and then 0, as on the keys. */
+static int menu_code(int tens, int place)
+{
+    return tens * 10 + place % 10;
+}
+
+static bool group_has(const struct page *p, int tens, int place)
+{
+    for (; place <= 10; place++)
+        if (menu_form(p, menu_code(tens, place)))
+            return true;
+    return false;
+}
+
+static void paint_group(const struct page *p, struct menu *m, int tens)
+{
+    char text[80], key[24];
+    bool headed = false;
+    m->full = false;
+    for (int place = 1; place <= 10; place++) {
+        int code = menu_code(tens, place);
+        const struct form *form = menu_form(p, code);
+        if (!form)
+            continue;
+        if (!headed) {
+            snprintf(key, sizeof key, "menu.%d", tens);
+            snprintf(text, sizeof text, "%d %s", tens, tr(key));
+            menu_line(m, 0, LOOK_BOLD, text, false);
+        }
+        headed = true;
+        snprintf(text, sizeof text, "%02d %s", code, tr(form->title));
+        menu_line(m, 2, LOOK_PLAIN, text, group_has(p, tens, place + 1));
+    }
+    if (headed) {
+        m->slot++;
+        m->line = 0;
+    }
+}
+
+static void paint_hint(const struct page *p)
+{
+    const struct desk *d = p->desk;
+    bool result = d->result[0][0] != '\0';
+    char told[MESSAGE_ROOM + 80];
+    snprintf(told, sizeof told, "%s%s", d->after_break ? tr("desk.before_break") : "", d->result[0]);
+    int column = result && d->after_break ? 4 : 12;
+    paint_text(row_on_screen(d, p->form, 5), column, 80 - column, result ? LOOK_BOLD : LOOK_PLAIN, result ? told : tr("form.home.hint1"));
+    paint_text(row_on_screen(d, p->form, 6), 12, 68, LOOK_PLAIN, result ? d->result[1] : tr("form.home.hint2"));
+}
+
+static const char *last_word(const struct home_page *h)
+{
+    if (h->last_reversal)
+        return "reversal";
+    if (h->last_no_paper && !h->last_printed)
+        return "form.pay.no_print";
+    return h->last_printed ? "form.home.printed" : "form.home.not_printed";
+}
+
+static bool has_jobs(const struct desk *d)
+{
+    return desk_may(d, form_by_name("my_work"));
+}
+
+static void paint_day(const struct page *p)
+{
+    char text[300], n1[24], n2[24], n3[24], receipt[24], amount[MONEY_TEXT];
+    const struct home_page *h = desk_home(p->desk);
+    if (!h)
+        return;
+    int day = row_on_screen(p->desk, p->form, 21), last = row_on_screen(p->desk, p->form, 22);
+    snprintf(n1, sizeof n1, "%" PRIu64, h->payments);
+    snprintf(n2, sizeof n2, "%" PRIu64, h->reversals);
+    if (h->shift_state) {
+        tr_fill(text, sizeof text, "form.home.day", n1, n2, NULL, NULL);
+        paint_text(day, 3, 36, LOOK_PLAIN, text);
+    }
+    snprintf(n1, sizeof n1, "%" PRIu64, h->parked);
+    snprintf(n2, sizeof n2, "%" PRIu64, h->to_approve);
+    snprintf(n3, sizeof n3, "%" PRIu64, h->jobs_at_risk);
+    tr_fill(text, sizeof text, has_jobs(p->desk) ? "form.home.waits_jobs" : "form.home.waits", n1, n2, n3, NULL);
+    paint_text(day, 41, 38, LOOK_PLAIN, text);
+    if (h->yesterday) {
+        paint_text(last, 3, 76, LOOK_BOLD, tr("form.home.yesterday"));
+    } else if (h->last_receipt) {
+        char name[160], count[24];
+        snprintf(receipt, sizeof receipt, "%08" PRIu64, h->last_receipt);
+        snprintf(count, sizeof count, "%" PRIu64, h->last_accounts);
+        tr_fill(name, sizeof name, h->last_accounts > 1 ? "form.home.name_and" : "form.home.name", h->last_name,
+                count, NULL, NULL);
+        tr_fill(text, sizeof text, "form.home.last", receipt, name, money_format(h->last_amount, amount),
+                tr(last_word(h)));
+        paint_text(last, 3, 76, LOOK_PLAIN, text);
+    } else if (h->notice[0]) {
+        paint_text(last, 3, 76, LOOK_BOLD, h->notice);
+    }
+}
+
+static void paint_home(const struct page *p)
+{
+    struct menu m = { .page = p, .spare = SLOTS };
+    if (!desk_user(p->desk))
+        return;
+    for (int tens = 1; tens <= 9; tens++)
+        m.spare -= group_has(p, tens, 1);
+    paint_hint(p);
+    for (int tens = 1; tens <= 9; tens++)
+        paint_group(p, &m, tens);
+    paint_day(p);
+}
+
+/* The result of the last customer stands until the first key of the next. */
+static bool press(struct page *p, struct press k)
+{
+    struct desk *d = p->desk;
+    if (k.code == PRESS_CHAR) {
+        d->result[0][0] = d->result[1][0] = '\0';
+        d->after_break = false;
+    }
+    if (k.code != PRESS_BACK)
+        return false;
+    page_say(p, "form.home.leave", NULL, NULL, NULL, NULL);    /* by their codes: a digit may begin the next customer */
+    return true;
+}
+
+static void refresh(struct page *p)
+{
+    desk_refresh_home(p->desk);
+}
+
+static void print_last(struct page *p)
+{
+    char number[24];
+    if (!p->desk->last_receipt) {
+        page_beep(p);
+        return;
+    }
+    snprintf(number, sizeof number, "%" PRIu64, p->desk->last_receipt);
+    page_open(p->desk, "reprint", number);
+}
+
+const struct screen screen_home = {
+    .name = "home", .flags = SCREEN_REFRESH, .open = refresh, .again = refresh, .press = press,
+    .paint = paint_home, .print = print_last,
+};

@@ -1,0 +1,95 @@
+#include "config.h"
+#include "desk/screen/common/of_account.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+bool of_account_known(struct page *p)
+{
+    if (p->arg[0])
+        return true;
+    page_say(p, "form.lists.which", NULL, NULL, NULL, NULL);
+    return false;
+}
+
+static void found(struct page *p, struct answer *a)
+{
+    const struct find_list *list = a->reply;
+    const char *typed = p->input[0].editor.text;
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    if (list->rows_n != 1) {
+        page_say(p, list->rows_n ? "form.lists.several" : "find.none", typed, NULL, NULL, NULL);
+        p->input[0].editor.fresh = true;
+        page_stop(p);
+        return;
+    }
+    p->arg = pool_copy(p->pool, list->rows[0].account_no);
+    editor_set(&p->input[0].editor, "");
+    page_hush(p);
+    p->screen->open(p);
+}
+
+void of_account_enter(struct page *p, int input)
+{
+    char line[256];
+    text_copy(line, sizeof line, p->input[input].editor.text);
+    size_t n = strlen(line);
+    if (p->arg[0] || n < 3) {
+        command_run(p, line);
+        return;
+    }
+    struct find_any q = { .text = line, .accounts_only = true };
+    page_ask(p, OP_find_any, &q, found);
+}
+
+void of_account_text(const struct page *p, char *out, size_t room)
+{
+    const char *n = p->arg;
+    if (n[0])
+        snprintf(out, room, "%s  %.4s %.3s %s", tr("account_no"), n, strlen(n) > 4 ? n + 4 : "", strlen(n) > 7 ? n + 7 : "");
+}
+
+bool pieces_turn(struct page *p, int ch, unsigned rows, const char *token, piece_ask *ask)
+{
+    unsigned seen = (unsigned)body_rows(p, &p->form->list[0]);
+    if (ch == '+' && p->top[0] + seen >= rows && token[0]) {
+        p->top[0] = 0;
+        ask(p, token);
+        return true;
+    }
+    if (ch == '-' && p->top[0] == 0) {
+        ask(p, "");
+        return true;
+    }
+    return false;
+}
+
+const struct payment *last_payment(struct page *p, const struct payment_list *list)
+{
+    char number[24];
+    for (unsigned i = 0; i < list->payments_n; i++) {
+        if (list->payments[i].payment_state != CODE_payment_state_posted)
+            continue;
+        snprintf(number, sizeof number, "%08" PRIu64, list->payments[i].receipt_no);
+        input_set(p, "receipt_no", number);
+        page_input(p, "receipt_no")->editor.fresh = true;
+        page_say(p, "form.reverse.mine", NULL, NULL, NULL, NULL);
+        return &list->payments[i];
+    }
+    page_say(p, "form.reverse.none", NULL, NULL, NULL, NULL);
+    page_stop(p);
+    return NULL;
+}
+
+void tender_names(const struct payment *pay, char *out, size_t room)
+{
+    size_t n = 0;
+    for (unsigned i = 0; i < pay->tenders_n && n + 1 < room; i++) {
+        int k = snprintf(out + n, room - n, "%s%s", n ? " " : "", code_word(&codes_tender, pay->tenders[i].tender));
+        n += k > 0 ? (size_t)k : 0;
+    }
+}

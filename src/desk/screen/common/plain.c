@@ -1,0 +1,87 @@
+/* The screen of every form that has no C file: inputs make the request, F9 sends
+ * it, or asks for approval where the operation needs one, and the reply is shown. A reading form without inputs asks when it opens; what
+ * the page was opened with is the first field of its request. */
+#include "config.h"
+#include "desk/screen/common/consent.h"
+#include "desk/screen/common/effect.h"
+#include "desk/session.h"
+#include <stdio.h>
+#include <string.h>
+
+static void answered(struct page *p, struct answer *a)
+{
+    char what[80];
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    if (op_info[a->op].kind == OP_WRITE && p->arg[0] && p->below->below) {
+        effect_what(op_info[a->op].name, what, sizeof what);    /* opened for one thing from the page of that thing */
+        page_leave(p, "consent.done", what, NULL, NULL);
+        return;
+    }
+    if (op_info[a->op].kind == OP_WRITE) {
+        p->typed = false;
+        request_id_make(p->request_id);      /* this form instance is done; the next press is a new one */
+        page_say(p, "desk.done", NULL, NULL, NULL, NULL);
+    }
+    if (p->form->shows == op_info[a->op].reply)
+        page_show(p, a);
+}
+
+static void *request_new(struct page *p, struct pool *pool, struct fault *f)
+{
+    const struct record *record = p->form->op->request;
+    void *q = pool_get(pool, record->size);
+    if (p->arg[0] && record->fields && record->field[0].type != FT_LIST
+        && field_parse(&record->field[0], q, p->arg, pool, f) != ST_ok)
+        return NULL;
+    return page_fill(p, q, pool, f) == ST_ok ? q : NULL;
+}
+
+static void send(struct page *p, bool by_enter)
+{
+    struct fault f = { .status = ST_ok };
+    struct pool *pool = pool_new(1024);
+    const struct op_info *op = p->form->op;
+    void *q = op ? request_new(p, pool, &f) : NULL;
+    (void)by_enter;
+    if (op && !q) {
+        page_say_fault(p, &f);
+        page_stop(p);
+    } else if (op && op->flags & OPF_APPROVAL) {
+        consent_ask(p, (enum op_id)op->no, q);
+    } else if (op && op->kind == OP_WRITE) {
+        page_post(p, (enum op_id)op->no, q, answered);
+    } else if (op) {
+        page_ask(p, (enum op_id)op->no, q, answered);
+    }
+    pool_free(&pool);
+}
+
+/* The input of what the page was opened with says it, and the cursor goes on. */
+static void arg_show(struct page *p)
+{
+    char name[64];
+    if (!p->arg[0] || !p->form->op)
+        return;
+    const struct field *first = &p->form->op->request->field[0];
+    snprintf(name, sizeof name, "%s%s%s", first->name, first->of ? "." : "", first->of ? first->of->field[0].name : "");
+    if (form_input(p->form, name) < 0)
+        return;
+    input_set(p, name, p->arg);
+    page_focus(p, name);
+    if (!page_next_needed(p) && p->focus >= 0 && p->focus + 1 < (int)p->form->inputs)
+        page_focus(p, p->input[p->focus + 1].spec->name);
+}
+
+static void open_page(struct page *p)
+{
+    arg_show(p);
+    if (p->form->op && p->form->op->kind == OP_READ && p->form->inputs == 0)
+        send(p, false);
+}
+
+const struct screen screen_plain = {
+    .name = "plain", .flags = SCREEN_REFRESH, .open = open_page, .post = send,
+};

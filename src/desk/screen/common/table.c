@@ -1,0 +1,521 @@
+/* Tables of the office: a list of rows, and a form for one of them. Both are
+ * forms alone; the table below only says which list leads to which forms.
+ *
+ * A list's operation gives the rows. A form opened from it fills its request from
+ * the fields the row has under the same names, version included, so that what
+ * the form does not show stays as it was and an older copy is refused as stale;
+ * a changed key means a new row. Where the core asks who it is, the proof page
+ * comes between and the same request goes again. */
+#include "config.h"
+#include "desk/screen/common/effect.h"
+#include "desk/screen/common/prove.h"
+#include "desk/session.h"
+#include "ops/parked.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROW_ACTS 4
+
+struct table_act { const char *word, *form; };
+
+struct table { const char *list, *new_form; struct table_act act[ROW_ACTS]; };
+
+static const struct table tables[] = {
+    { "units", "unit", { { "form.unit.title", "unit" } } },
+    { "users", "user", { { "form.users.edit", "user" }, { "form.users.reset", "user_reset" },
+                         { "form.users.unlock", "user_unlock" }, { "form.users.keys", "keys" } } },
+    { "keys", "key", { { "form.keys.remove", "key_remove" } } },
+    { "windows", "window", { { "form.window.title", "window" } } },
+    { "papers", "paper", { { "form.papers.close", "paper_close" } } },
+    { "codes", "code_row", { { "form.code_row.title", "code_row" } } },
+    { "tenders", "tender_rule", { { "form.tender_rule.title", "tender_rule" } } },
+    { "settings", "setting", { { "form.setting.title", "setting" } } },
+    { "rates", "rate", { { "form.rate.title", "rate" } } },
+    { "notices", "notice", { { "form.notice.title", "notice" } } },
+    { "loads", NULL, { { "form.load_resume.title", "load_resume" }, { "form.load_drop.title", "load_drop" } } },
+    { "refunds", NULL, { { "form.refund_paid.title", "refund_paid" } } },
+};
+
+static const struct table *table_of(const char *list)
+{
+    for (size_t i = 0; i < COUNT_OF(tables); i++)
+        if (strcmp(tables[i].list, list) == 0)
+            return &tables[i];
+    return NULL;
+}
+
+/* -- rows of the list page -- */
+
+static const struct field *rows_field(const struct page *p)
+{
+    return p->form->lists && p->form->list[0].path.steps ? p->form->list[0].path.step[0] : NULL;
+}
+
+static uint32_t rows_count(const struct page *p)
+{
+    return p->shown && rows_field(p) ? list_count(rows_field(p), p->shown) : 0;
+}
+
+static const void *row_at(const struct page *p, unsigned row)
+{
+    const struct field *rows = rows_field(p);
+    return row < rows_count(p) ? (const char *)*(const void *const *)field_in(rows, p->shown) + row * rows->of->size : NULL;
+}
+
+/* -- the list -- */
+
+struct list_state { unsigned row; };
+
+static const char *const list_computed[] = { "@word", "@why", "@since", NULL };
+
+static void list_answered(struct page *p, struct answer *a)
+{
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    page_show(p, a);
+    if (rows_count(p) == 0 && !p->message.text[0])
+        page_say(p, "form.table.empty", NULL, NULL, NULL, NULL);
+}
+
+static void list_open(struct page *p)
+{
+    struct fault f = { .status = ST_ok };
+    struct pool *pool = pool_new(512);
+    const struct op_info *op = p->form->op;
+    void *q = pool_get(pool, op->request->size);
+    if (p->arg[0] && field_parse(&op->request->field[0], q, p->arg, pool, &f) != ST_ok)
+        page_say_fault(p, &f);
+    else
+        page_ask(p, (enum op_id)op->no, q, list_answered);
+    pool_free(&pool);
+}
+
+/* A further list takes the row's first field, a form the row's place. */
+static void act_open(struct page *p, const struct table_act *act, unsigned row)
+{
+    char arg[24];
+    struct buf key;
+    if (!desk_may(p->desk, form_by_name(act->form))) {
+        page_beep(p);
+        return;
+    }
+    page_hush(p);
+    if (!table_of(act->form)) {
+        snprintf(arg, sizeof arg, "%u", row);
+        page_open(p->desk, act->form, arg);
+        return;
+    }
+    buf_init(&key, 256);
+    field_format(&rows_field(p)->of->field[0], row_at(p, row), &key);
+    buf_u8(&key, 0);
+    page_open(p->desk, act->form, (const char *)key.at);
+    buf_release(&key);
+}
+
+static void act_picked(struct page *p, int number)
+{
+    const struct list_state *s = p->state;
+    act_open(p, &table_of(p->form->name)->act[number - 1], s->row);
+}
+
+static void list_pick(struct page *p, int digit)
+{
+    struct list_state *s = p->state;
+    const struct table *t = table_of(p->form->name);
+    const char *lines[ROW_ACTS];
+    unsigned n = 0;
+    s->row = p->top[0] + (unsigned)digit - 1;
+    if (digit == 0 && t->new_form && desk_may(p->desk, form_by_name(t->new_form))) {
+        page_hush(p);
+        page_open(p->desk, t->new_form, "");
+        return;
+    }
+    if (digit == 0 || !row_at(p, s->row)) {
+        page_beep(p);
+        return;
+    }
+    for (; n < ROW_ACTS && t->act[n].form; n++)
+        lines[n] = tr(t->act[n].word);
+    if (n == 1)
+        act_open(p, &t->act[0], s->row);
+    else
+        popup_choose(p, tr("form.table.acts"), lines, n, act_picked);
+}
+
+static bool row_has(const struct record *record, const void *row, const char *text)
+{
+    for (unsigned i = 0; i < record->fields; i++) {
+        const char *value = record->field[i].type == FT_TEXT ? *(const char *const *)field_in(&record->field[i], row) : NULL;
+        if (value && strstr(value, text))
+            return true;
+    }
+    return false;
+}
+
+/* The next row with these words becomes the first one seen. */
+static void row_seek(struct page *p, const char *text)
+{
+    uint32_t rows = rows_count(p);
+    for (uint32_t i = 1; i <= rows; i++) {
+        uint32_t row = (p->top[0] + i) % rows;
+        if (!row_has(rows_field(p)->of, row_at(p, row), text))
+            continue;
+        p->top[0] = row;
+        page_hush(p);
+        p->input[0].editor.fresh = true;
+        return;
+    }
+    page_say(p, "form.table.not_found", text, NULL, NULL, NULL);
+    p->input[0].editor.fresh = true;
+    page_stop(p);
+}
+
+static void list_enter(struct page *p, int input)
+{
+    char line[128];
+    text_copy(line, sizeof line, p->input[input].editor.text);
+    if (strlen(line) > 2)
+        row_seek(p, line);
+    else
+        command_run(p, line);
+}
+
+/* Why a load stands, by its line, and since when. */
+static void load_cell(const struct load *l, const char *column, char *out, size_t room)
+{
+    struct fault f = { .status = ST_ok };
+    char text[256], since[INSTANT_TEXT];
+    if (!l->standing_n)
+        return;
+    parked_fault(l->standing, &f);
+    if (strcmp(column, "@since") == 0)
+        text_copy(out, room, instant_short(l->standing->since, since));
+    else
+        snprintf(out, room, "%" PRIu64 ": %s", l->standing->line, tr_fault(&f, text, sizeof text));
+}
+
+/* The program's own codes have words of their own, the office's the label it gave. */
+static void list_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
+{
+    char key[96];
+    const struct code_row *c = row_at(p, row);
+    (void)list;
+    if (!c)
+        return;
+    if (strcmp(column, "@word") != 0) {
+        load_cell(row_at(p, row), column, out, room);
+        return;
+    }
+    snprintf(key, sizeof key, "code.%s.%s", c->set_name, c->label);
+    const char *said = tr(key);
+    text_copy(out, room, strcmp(said, key) == 0 ? c->label : said);
+}
+
+/* -- the form -- */
+
+struct edit { void *request; const void *row; };
+
+static const char *const edit_computed[] = { "@roles1", "@roles2", "@why", NULL };
+
+static void copy_fields(const struct record *to, void *q, const struct record *from, const void *row, struct pool *pool)
+{
+    struct buf text;
+    buf_init(&text, 8192);
+    for (unsigned i = 0; i < to->fields; i++) {
+        const struct field *f = record_field(from, to->field[i].name);
+        if (!f || f->type != to->field[i].type || f->type == FT_LIST || f->flags & F_SECRET)
+            continue;
+        buf_clear(&text);
+        field_format(f, row, &text);
+        buf_u8(&text, 0);
+        field_parse(&to->field[i], q, (const char *)text.at, pool, NULL);
+    }
+    buf_release(&text);
+}
+
+/* A field as a person would type it: codes by their digits. */
+static void typed_text(const struct field *f, const void *q, struct buf *out)
+{
+    const void *at = field_in(f, q);
+    if (f->type == FT_CODE) {
+        if (*(const uint16_t *)at)
+            buf_printf(out, "%u", *(const uint16_t *)at);
+    } else if (f->type == FT_CODES) {
+        for (unsigned i = 0; i < f->codes->codes; i++)
+            if (*(const uint64_t *)at & CODE_BIT(f->codes->code[i].value))
+                buf_printf(out, "%s%u", out->n ? " " : "", f->codes->code[i].value);
+    } else if (!field_empty(f, q)) {
+        field_format(f, q, out);
+    }
+    buf_u8(out, 0);
+}
+
+/* An instant is typed as a day. */
+static const struct field *day_field(const struct page *p, const struct input_spec *spec)
+{
+    const struct field *f = spec->name[0] == '@' ? record_field(p->form->op->request, spec->name + 1) : NULL;
+    return f && f->type == FT_TIME && spec->type == INPUT_DATE ? f : NULL;
+}
+
+static void inputs_fill(struct page *p, const void *q)
+{
+    struct buf text;
+    char day[DATE_TEXT];
+    buf_init(&text, 8192);
+    for (unsigned i = 0; i < p->form->inputs; i++) {
+        const struct input_spec *spec = &p->form->input[i];
+        const struct field *instant_field = day_field(p, spec);
+        buf_clear(&text);
+        if (spec->field && !(spec->field->flags & F_SECRET))
+            typed_text(spec->field, q, &text);
+        if (text.n > 1)
+            input_set(p, spec->name, (const char *)text.at);
+        if (instant_field && !field_empty(instant_field, q))
+            input_set(p, spec->name, date_format(instant_date(*(const instant *)field_in(instant_field, q)), day));
+        p->input[i].editor.fresh = spec->type != INPUT_TEXT;     /* a figure is typed anew, a text is edited */
+    }
+    buf_release(&text);
+}
+
+static void first_empty(struct page *p)
+{
+    for (unsigned i = 0; i < p->form->inputs; i++)
+        if (p->input[i].editor.n == 0 && p->input[i].spec->flags & INPUT_NEEDED) {
+            page_focus_at(p, (int)i);
+            return;
+        }
+}
+
+static void edit_open(struct page *p)
+{
+    struct edit *e = p->state;
+    const struct record *record = p->form->op->request;
+    const struct page *list = p->below;
+    e->request = pool_get(p->pool, record->size);
+    record_init(record, e->request);
+    if (p->arg[0] && (e->row = row_at(list, (unsigned)strtoul(p->arg, NULL, 10))))
+        copy_fields(record, e->request, rows_field(list)->of, e->row, p->pool);
+    else if (list->arg[0])
+        field_parse(&record->field[0], e->request, list->arg, p->pool, NULL);
+    inputs_fill(p, e->request);
+    first_empty(p);
+    page_say(p, "form.table.post", NULL, NULL, NULL, NULL);
+}
+
+static void days_take(struct page *p, void *q)
+{
+    date day;
+    for (unsigned i = 0; i < p->form->inputs; i++) {
+        const struct field *f = day_field(p, &p->form->input[i]);
+        if (!f)
+            continue;
+        bool given = input_date(p, p->form->input[i].name, &day, NULL) == ST_ok && day;
+        bool last = strcmp(f->name, "until") == 0;
+        *(instant *)field_at(f, q) = !given ? 0 : last ? instant_of(day, 23, 59, 59) : instant_of(day, 0, 0, 0);
+    }
+}
+
+/* The key of the table a form's request is a row of; NULL when it is no row, or its
+ * key is given by the core. */
+static const struct key_spec *row_key(const struct record *record)
+{
+    for (unsigned i = 0; i < TABLE_COUNT; i++)
+        if (table_info[i].record == record)
+            return table_info[i].key.field[0]->flags & F_AUTO ? NULL : &table_info[i].key;
+    return NULL;
+}
+
+static bool same_key(const struct key_spec *key, const void *a, const void *b)
+{
+    for (unsigned i = 0; i < key->fields; i++)
+        if (!field_equal(key->field[i], a, b))
+            return false;
+    return true;
+}
+
+/* A row under another key is a new one, without a version; it must not be one that
+ * is in the list already. */
+static bool key_good(struct page *p, void *q)
+{
+    const struct edit *e = p->state;
+    const struct record *record = p->form->op->request;
+    const struct field *version = record_field(record, "version");
+    const struct key_spec *key = row_key(record);
+    struct fault f;
+    if (!key || rows_field(p->below)->of != record || (e->row && same_key(key, q, e->row)))
+        return true;
+    if (version)
+        *(uint64_t *)field_at(version, q) = 0;
+    for (uint32_t i = 0; i < rows_count(p->below); i++) {
+        if (!same_key(key, q, row_at(p->below, i)))
+            continue;
+        page_focus(p, key->field[0]->name);
+        page_input(p, key->field[0]->name)->wrong = true;
+        fault_set(&f, ST_exists, key->field[0]->name, NULL, NULL, NULL);
+        page_say_fault(p, &f);
+        page_stop(p);
+        return false;
+    }
+    return true;
+}
+
+static void edit_send(struct page *p);
+
+static void edit_answered(struct page *p, struct answer *a)
+{
+    struct page *below = p->below;
+    if (a->fault.status == ST_proof_needed) {
+        prove_then(p, edit_send);
+    } else if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+    } else {
+        page_close(p);
+        page_say(below, "form.table.saved", NULL, NULL, NULL, NULL);
+    }
+}
+
+static void edit_send(struct page *p)
+{
+    struct edit *e = p->state;
+    struct fault f = { .status = ST_ok };
+    struct pool *pool = pool_new(2048);
+    const struct record *record = p->form->op->request;
+    void *q = pool_get(pool, record->size);
+    memcpy(q, e->request, record->size);
+    for (unsigned i = 0; i < p->form->inputs; i++)
+        if (p->form->input[i].field)
+            field_parse(p->form->input[i].field, q, "", pool, NULL);
+    if (page_fill(p, q, pool, &f) == ST_ok) {
+        days_take(p, q);
+        if (key_good(p, q))
+            page_post(p, (enum op_id)p->form->op->no, q, edit_answered);
+    } else {
+        page_say_fault(p, &f);
+        page_stop(p);
+    }
+    pool_free(&pool);
+}
+
+static void edit_post(struct page *p, bool by_enter)
+{
+    (void)by_enter;
+    edit_send(p);
+}
+
+static void edit_enter(struct page *p, int input)
+{
+    if (input + 1 < (int)p->form->inputs)
+        page_focus_at(p, input + 1);
+    else
+        page_say(p, "form.table.post", NULL, NULL, NULL, NULL);
+}
+
+/* Roles are set by their digits; these two rows say which is which. */
+static void edit_text(const struct page *p, const char *name, char *out, size_t room)
+{
+    struct code_set half = codes_role;
+    const struct edit *e = p->state;
+    if (strcmp(name, "@why") == 0) {
+        if (e->row)
+            load_cell(e->row, name, out, room);
+        return;
+    }
+    half.code += strcmp(name, "@roles2") == 0 ? 4 : 0;
+    half.codes = 4;
+    code_choices_text(&half, 79, out, room);
+}
+
+#define TABLE_LIST(form_name)                                                                          \
+    const struct screen screen_##form_name = {                                                         \
+        .name = #form_name, .state = sizeof(struct list_state), .flags = SCREEN_REFRESH,               \
+        .computed = list_computed, .open = list_open, .again = list_open, .act = list_pick, .cell = list_cell, \
+        .enter = list_enter,                                                                           \
+    };
+#define TABLE_FORM(form_name)                                                                          \
+    const struct screen screen_##form_name = {                                                         \
+        .name = #form_name, .state = sizeof(struct edit), .computed = edit_computed, .open = edit_open, \
+        .post = edit_post, .enter = edit_enter, .text = edit_text,                                     \
+    };
+
+TABLE_LIST(refunds)
+TABLE_FORM(refund_paid)
+TABLE_LIST(units)
+TABLE_LIST(users)
+TABLE_LIST(keys)
+TABLE_LIST(windows)
+TABLE_LIST(papers)
+TABLE_LIST(codes)
+TABLE_LIST(tenders)
+TABLE_LIST(settings)
+TABLE_LIST(rates)
+TABLE_LIST(notices)
+TABLE_LIST(loads)
+TABLE_FORM(load_resume)
+TABLE_FORM(load_drop)
+TABLE_FORM(unit)
+TABLE_FORM(user)
+TABLE_FORM(user_reset)
+TABLE_FORM(user_unlock)
+TABLE_FORM(key)
+TABLE_FORM(key_remove)
+TABLE_FORM(window)
+TABLE_FORM(paper)
+TABLE_FORM(paper_close)
+TABLE_FORM(code_row)
+TABLE_FORM(tender_rule)
+TABLE_FORM(setting)
+TABLE_FORM(rate)
+TABLE_FORM(notice)
+
+/* -- the code sets that are open -- */
+
+static const char *const sets_computed[] = { "@sets", "@set", "@codes", "@about", NULL };
+
+static const struct code_set *open_set(unsigned row)
+{
+    const struct code_set *set;
+    for (unsigned i = 0; (set = code_set_at(i)); i++)
+        if (set->open && row-- == 0)
+            return set;
+    return NULL;
+}
+
+static unsigned sets_rows(const struct page *p, const char *list)
+{
+    unsigned n = 0;
+    (void)p;
+    (void)list;
+    while (open_set(n))
+        n++;
+    return n;
+}
+
+static void sets_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
+{
+    const struct code_set *set = open_set(row);
+    (void)p;
+    (void)list;
+    if (strcmp(column, "@set") == 0)
+        text_copy(out, room, set->name);
+    else if (strcmp(column, "@codes") == 0)
+        snprintf(out, room, "%u", set->codes);
+    else
+        text_copy(out, room, tr(set->name));
+}
+
+static void sets_pick(struct page *p, int digit)
+{
+    const struct code_set *set = digit > 0 ? open_set(p->top[0] + (unsigned)digit - 1) : NULL;
+    if (set)
+        page_open(p->desk, "codes", set->name);
+    else
+        page_beep(p);
+}
+
+const struct screen screen_sets = {
+    .name = "sets", .computed = sets_computed, .rows = sets_rows, .cell = sets_cell, .act = sets_pick,
+};

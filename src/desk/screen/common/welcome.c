@@ -1,0 +1,110 @@
+/* Welcome: the first page after logging in. It tells the last login and wrong
+ * tries since, offers sessions to take back, checks the eye's charset, and sends
+ * who must to the change of password. */
+#include "config.h"
+#include "desk/screen/common/entrance.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const computed[] = { "@before", "@last", "@tries", "@sessions", "@others", "@from", "@since", "@attached", "@charset", NULL };
+
+static void text(const struct page *p, const char *name, char *out, size_t room)
+{
+    const struct session_user *u = desk_user(p->desk);
+    char at[INSTANT_TEXT], n[24];
+    if (strcmp(name, "@before") == 0)
+        text_copy(out, room, p->desk->untold[0] ? p->desk->result[0] : "");
+    else if (strcmp(name, "@last") == 0 && u && u->last_login)
+        tr_fill(out, room, "form.welcome.last", instant_short(u->last_login, at), u->last_from, NULL, NULL);
+    else if (strcmp(name, "@tries") == 0 && u) {
+        snprintf(n, sizeof n, "%" PRIu64, u->tries_since);
+        tr_fill(out, room, u->tries_since ? "form.welcome.tries" : "form.welcome.no_tries", n, NULL, NULL, NULL);
+    } else if (strcmp(name, "@sessions") == 0 && p->desk->start.others_n) {
+        text_copy(out, room, tr("form.welcome.sessions"));
+    } else if (strcmp(name, "@charset") == 0) {
+        tr_fill(out, room, "form.welcome.charset", charset_name(p->desk->charset), NULL, NULL, NULL);
+    }
+}
+
+static unsigned rows(const struct page *p, const char *list)
+{
+    (void)list;
+    return p->desk->start.others_n;
+}
+
+static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
+{
+    char at[INSTANT_TEXT];
+    const struct control_session *other = &p->desk->start.others[row];
+    (void)list;
+    if (strcmp(column, "@from") == 0)
+        text_copy(out, room, other->from);
+    else if (strcmp(column, "@since") == 0)
+        text_copy(out, room, instant_short(other->since, at));
+    else
+        text_copy(out, room, tr(other->attached ? "form.welcome.attached" : "form.welcome.detached"));
+}
+
+static void take_back(struct page *p, int digit)
+{
+    struct desk *d = p->desk;
+    struct buf body;
+    if (digit < 1 || digit > d->start.others_n) {
+        page_beep(p);
+        return;
+    }
+    buf_init(&body, CONTROL_MAX);
+    buf_u64(&body, d->start.others[digit - 1].session);
+    term_put_hello(&body, &d->hello);
+    control_send(d->control, CTRL_TAKE, body.at, body.n, d->has_line ? d->line.fd : -1, -1);
+    buf_release(&body);
+    d->given_away = d->ending = true;
+}
+
+bool entrance_operator(struct page *p, int ch)
+{
+    struct desk *d = p->desk;
+    if (ch == '*') {
+        d->charset_chosen = true;
+        session_charset(d, (enum charset)((d->charset + 1) % CHARSET_COUNT));
+    } else if (ch == '/') {
+        d->lang_chosen = true;
+        session_lang(d, strncmp(d->lang, "en", 2) == 0 ? "zh_CN" : "en");
+    }
+    return ch == '*' || ch == '/';
+}
+
+static void go_on(struct page *p)
+{
+    struct desk *d = p->desk;
+    bool must = desk_user(d)->must_change;
+    if (d->result[0][0])
+        untold_seen(d);
+    page_close(p);
+    if (must && form_by_name("password"))
+        page_open(d, "password", "forced");
+}
+
+static void enter(struct page *p, int input)
+{
+    const char *typed = p->input[input].editor.text;
+    char digit = typed[0];
+    editor_set(&p->input[input].editor, "");
+    if (digit == '\0')
+        go_on(p);
+    else
+        take_back(p, digit - '0');
+}
+
+static void open_page(struct page *p)
+{
+    if (p->desk->start.others_n)
+        page_say(p, "form.welcome.take_back", NULL, NULL, NULL, NULL);
+}
+
+const struct screen screen_welcome = {
+    .name = "welcome", .flags = SCREEN_CLOSED, .computed = computed, .open = open_page, .text = text, .rows = rows, .cell = cell,
+    .operator = entrance_operator, .enter = enter,
+};

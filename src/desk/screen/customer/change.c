@@ -1,0 +1,343 @@
+/* Account changes (41, 42, 44, 45): whose account and what it owes, the fields,
+ * and what accepting it now would be: the core is asked after every Enter
+ * (work.prospect) and its checks, what the change ends, the due day and the stages
+ * stand below before anybody presses F9.
+ *
+ * A change that debts stand against goes to payment by F10 1 and, the money taken,
+ * the form is there again with all that was typed (ux H8). The four forms differ
+ * in their fields and the kind of job alone. */
+#include "config.h"
+#include "desk/known.h"
+#include "desk/screen/work/accept.h"
+#include "desk/screen/common/of_account.h"
+#include "desk/session.h"
+#include <stdio.h>
+#include <string.h>
+
+#define STOPS 8
+
+struct changing {
+    struct account_page page;        /* account_n is 0 until it is known */
+    struct fault refused;            /* why it cannot be accepted as it stands; ST_ok */
+    bool asked, again;               /* a prospect is on its way, and something was typed since */
+};
+
+/* Where Enter stops; the form's other inputs are reached by Tab. The kind of job
+ * has the name of its form. */
+static const struct { const char *form, *stop[STOPS]; } kinds[] = {
+    { "rename", { "change.new_name", "change.paper_no", "@missing" } },
+    { "transfer", { "change.new_name", "change.id_no", "change.phone", "change.prepayment_way", "change.meter_reading",
+                    "@missing" } },
+    { "household_flag", { "change.flag_kind", "change.from", "change.until", "change.paper_no", "change.heads", "@missing" } },
+    { "close", { "change.meter_reading", "@missing" } },
+};
+
+static const char *const computed[] = {
+    "@name", "@address", "@state", "@owed", "@ahead", "@papers", "@check1", "@check2", "@ends1", "@ends2", "@due",
+    "@stages", NULL,
+};
+
+static struct changing *changing_of(const struct page *p)
+{
+    return p->state;
+}
+
+static const struct account *account_of(const struct page *p)
+{
+    const struct account_page *page = &changing_of(p)->page;
+    return page->account_n ? page->account : NULL;
+}
+
+static bool has(const struct page *p, const char *input)
+{
+    return form_input(p->form, input) >= 0;
+}
+
+/* -- the request -- */
+
+/* What is typed as missing is owed where the flow lets it be: the core says which. */
+static void papers_fill(const struct page *p, struct work_accept *q, struct pool *pool)
+{
+    const struct work_prospect *w = p->shown;
+    const char *typed = input_text(p, "@missing");
+    uint32_t n = w ? w->papers_n : 0;
+    q->papers = pool_array(pool, n + 1, sizeof *q->papers);
+    for (uint32_t i = 0; i < n && i < 9; i++)
+        if (strchr(typed, (int)('1' + i)))
+            q->papers[q->papers_n++] = (struct job_paper){
+                .paper_kind = pool_copy(pool, w->papers[i].paper_kind), .paper_no = "", .paper_held = CODE_paper_held_owed };
+}
+
+static enum status request_fill(struct page *p, struct work_accept *q, struct pool *pool, struct fault *f)
+{
+    const struct account *a = account_of(p);
+    *q = (struct work_accept){ .job_kind = p->form->name, .account_no = a->account_no, .row_version = a->version };
+    record_init(&work_accept_record, q);
+    enum status s = page_fill(p, q, pool, f);
+    if (s)
+        return s;
+    if (q->change_n && has(p, "change.meter_reading"))
+        q->change->reading_taken = !input_empty(p, "change.meter_reading");
+    papers_fill(p, q, pool);
+    return ST_ok;
+}
+
+/* -- while it is typed -- */
+
+static void prospect_ask(struct page *p);
+
+static void prospect_answered(struct page *p, struct answer *a)
+{
+    struct changing *s = changing_of(p);
+    s->asked = false;
+    s->refused = a->fault;
+    p->desk->dirty = true;
+    if (a->fault.status == ST_ok)
+        page_show(p, a);
+    if (s->again)
+        prospect_ask(p);
+}
+
+static void prospect_ask(struct page *p)
+{
+    struct changing *s = changing_of(p);
+    struct pool *pool = pool_new(2048);
+    struct work_accept q;
+    struct fault f = { .status = ST_ok };
+    s->again = s->asked;
+    if (account_of(p) && !s->asked && request_fill(p, &q, pool, &f) == ST_ok)
+        s->asked = page_ask_late(p, OP_work_prospect, &q, prospect_answered);
+    pool_free(&pool);
+}
+
+/* -- opening -- */
+
+static const char *const *stops_of(const struct page *p)
+{
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (strcmp(kinds[i].form, p->form->name) == 0)
+            return kinds[i].stop;
+    panic("no stops for form %s", p->form->name);
+}
+
+static void answered(struct page *p, struct answer *a)
+{
+    struct changing *s = changing_of(p);
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    bool first = !s->page.account_n;
+    record_copy(&account_page_record, &s->page, a->reply, p->pool);
+    input_set(p, "@line", p->arg);
+    if (first && strcmp(page_focus_name(p), "@line") == 0)
+        page_focus(p, stops_of(p)[0]);
+    prospect_ask(p);
+}
+
+static void open_page(struct page *p)
+{
+    struct account_ask q = { .account_no = p->arg };
+    if (of_account_known(p))
+        page_ask(p, OP_account_show, &q, answered);
+}
+
+/* -- keys -- */
+
+static void ready_say(struct page *p)
+{
+    const struct work_prospect *w = p->shown;
+    bool not = w && w->accept_outcome == CODE_accept_outcome_not_accepted;
+    bool owing = w && w->accept_outcome == CODE_accept_outcome_owing;
+    page_say(p, not ? "form.accept.will_not" : owing ? "form.accept.will_owe" : "form.accept.will", NULL, NULL, NULL, NULL);
+}
+
+static void next_stop(struct page *p, const char *name)
+{
+    const char *const *stop = stops_of(p);
+    unsigned at = 0;
+    while (stop[at] && strcmp(stop[at], name) != 0)
+        at++;
+    if (stop[at] && stop[at + 1])
+        page_focus(p, stop[at + 1]);
+    else if (stop[at])
+        ready_say(p);
+    else
+        page_focus(p, stop[0]);
+}
+
+static void enter(struct page *p, int input)
+{
+    const char *name = p->input[input].spec->name;
+    if (strcmp(name, "@line") == 0 && strcmp(input_text(p, "@line"), p->arg) != 0) {
+        p->arg = "";
+        changing_of(p)->page.account_n = 0;
+        of_account_enter(p, input);
+        return;
+    }
+    next_stop(p, name);
+    prospect_ask(p);
+}
+
+static void act(struct page *p, int digit)
+{
+    const struct form *pay = form_by_name("pay");
+    if (digit != 1 || !account_of(p) || !pay || !desk_may(p->desk, pay)) {
+        page_beep(p);
+        return;
+    }
+    p->awaits = true;
+    page_open(p->desk, "pay", p->arg);
+}
+
+/* -- posting -- */
+
+static void accepted(struct page *p, struct answer *a)
+{
+    if (a->fault.status == ST_ok) {
+        accept_result(p, a->reply);
+        return;
+    }
+    changing_of(p)->refused = a->fault;
+    page_refused(p, a);
+}
+
+static void post(struct page *p, bool by_enter)
+{
+    struct pool *pool = pool_new(2048);
+    struct work_accept q;
+    struct fault f = { .status = ST_ok };
+    (void)by_enter;
+    if (!account_of(p)) {
+        of_account_known(p);
+        page_beep(p);
+    } else if (request_fill(p, &q, pool, &f) == ST_ok) {
+        page_post(p, OP_work_accept, &q, accepted);
+    } else {
+        page_say_fault(p, &f);
+        page_stop(p);
+    }
+    pool_free(&pool);
+}
+
+/* -- what is shown -- */
+
+static void account_text(const struct page *p, const char *name, char *out, size_t room)
+{
+    const struct account_page *page = &changing_of(p)->page;
+    const struct account *a = account_of(p);
+    char amount[MONEY_TEXT];
+    if (strcmp(name, "@name") == 0)
+        text_copy(out, room, a->account_name);
+    else if (strcmp(name, "@address") == 0)
+        text_copy(out, room, a->address);
+    else if (strcmp(name, "@state") == 0)
+        text_copy(out, room, code_word(&codes_account_state, a->account_state));
+    else
+        tr_fill(out, room, "form.pay.yuan", money_format(strcmp(name, "@owed") ? page->prepayment : page->due, amount), NULL,
+                NULL, NULL);
+}
+
+/* A refusal stands where the checks do, and below it what can be done about it:
+ * nothing else of a prospect is known then. */
+static void refusal_text(const struct page *p, bool below, char *out, size_t room)
+{
+    struct fault f = page_fault(p, &changing_of(p)->refused);
+    char why[MESSAGE_ROOM];
+    if (below)
+        text_copy(out, room, f.status == ST_debts_open ? tr("form.change.pay_first") : "");
+    else
+        snprintf(out, room, "!! %s", tr_fault(&f, why, sizeof why));
+}
+
+static void lines_text(const struct work_prospect *w, bool ends, unsigned row, char *out, size_t room)
+{
+    struct work_prospect only = *w;
+    if (ends) {
+        only.checks = w->ends;
+        only.checks_n = w->ends_n;
+    }
+    only.ends_n = 0;
+    accept_checks(&only, row, out, room);
+}
+
+static void papers_text(const struct work_prospect *w, char *out, size_t room)
+{
+    char word[64];
+    size_t n = 0;
+    for (uint32_t i = 0; i < w->papers_n && n + 1 < room; i++) {
+        flow_word("paper_kind", w->papers[i].paper_kind, word, sizeof word);
+        int k = snprintf(out + n, room - n, "%s%u %s %s", i ? "  " : "", i + 1, word,
+                         code_word(&codes_paper_held, w->papers[i].paper_held));
+        n += k > 0 ? (size_t)k : 0;
+    }
+}
+
+static void prospect_text(const struct page *p, const char *name, char *out, size_t room)
+{
+    const struct work_prospect *w = p->shown;
+    if (strcmp(name, "@papers") == 0)
+        papers_text(w, out, room);
+    else if (strcmp(name, "@due") == 0)
+        accept_due(w, out, room);
+    else if (strcmp(name, "@stages") == 0)
+        accept_stages(w, out, room);
+    else
+        lines_text(w, name[1] == 'e', name[strlen(name) - 1] == '2', out, room);
+}
+
+static bool of_the_account(const char *name)
+{
+    static const char *const names[] = { "@name", "@address", "@state", "@owed", "@ahead" };
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static void text(const struct page *p, const char *name, char *out, size_t room)
+{
+    const struct changing *s = changing_of(p);
+    if (!account_of(p))
+        return;
+    if (of_the_account(name))
+        account_text(p, name, out, room);
+    else if (s->refused.status != ST_ok && strncmp(name, "@check", 6) == 0)
+        refusal_text(p, name[6] == '2', out, room);
+    else if (s->refused.status == ST_ok && p->shown)
+        prospect_text(p, name, out, room);
+}
+
+static void list_add(const struct check_line *list, uint32_t n, char *out, size_t room)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        size_t at = strlen(out);
+        char one[320];
+        accept_check(&list[i], one, sizeof one);
+        snprintf(out + at, room - at, "%s\n", one);
+    }
+}
+
+/* F1: every line of them, whatever has room on the form. */
+static void explain(const struct page *p, char *out, size_t room)
+{
+    const struct work_prospect *w = p->shown;
+    if (!w || changing_of(p)->refused.status != ST_ok)
+        return;
+    list_add(w->checks, w->checks_n, out, room);
+    if (w->ends_n) {
+        size_t at = strlen(out);
+        snprintf(out + at, room - at, "%s:\n", tr("form.change.ends"));
+    }
+    list_add(w->ends, w->ends_n, out, room);
+}
+
+#define CHANGE(kind) const struct screen screen_##kind = { \
+    .name = #kind, .state = sizeof(struct changing), .computed = computed, .open = open_page, .again = open_page, \
+    .enter = enter, .post = post, .act = act, .text = text, \
+    .explain = explain };
+
+CHANGE(rename)
+CHANGE(transfer)
+CHANGE(household_flag)
+CHANGE(close)

@@ -1,0 +1,313 @@
+/* Approvals (01): what waits for my decision and what I have asked for, two views
+ * of one table, and one of them whole. What a supervisor sees is bound by digest:
+ * F9 grants exactly that, and the core asks for a proof of who presses it. */
+#include "config.h"
+#include "desk/screen/common/effect.h"
+#include "desk/screen/common/prove.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* -- the list -- */
+
+struct approvals { bool mine, chosen; };
+
+static const char *const list_computed[] = {
+    "@view", "@rows", "@asked", "@who", "@what", "@amount", "@state", "@about", NULL,
+};
+
+static const struct approval *listed(const struct page *p, unsigned *n_r)
+{
+    const struct approval_list *list = p->shown;
+    const struct approvals *v = p->state;
+    *n_r = !list ? 0 : v->mine ? list->mine_n : list->waiting_n;
+    return !list ? NULL : v->mine ? list->mine : list->waiting;
+}
+
+static void view_say(struct page *p)
+{
+    unsigned n;
+    const struct approvals *v = p->state;
+    listed(p, &n);
+    if (n == 0 && p->message.text[0] == '\0')
+        page_say(p, v->mine ? "form.approvals.none_mine" : "form.approvals.none", NULL, NULL, NULL, NULL);
+}
+
+/* By right, or standing in for one who has it; the core knows for whom. */
+static bool decides(const struct page *p)
+{
+    const struct home_page *home = desk_home(p->desk);
+    return desk_has_role(p->desk, CODE_role_supervisor) || (home && home->stands_in);
+}
+
+static void list_answered(struct page *p, struct answer *a)
+{
+    struct approvals *v = p->state;
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    page_show(p, a);
+    if (!v->chosen)
+        v->mine = !decides(p);
+    view_say(p);
+}
+
+static void list_open(struct page *p)
+{
+    static const struct nothing nothing;
+    page_ask(p, OP_approval_list, &nothing, list_answered);
+}
+
+/* An event must not move a row under a number that is being typed. */
+static void list_event(struct page *p, const char *topic)
+{
+    static const struct nothing nothing;
+    if (strncmp(topic, "approval", 8) == 0 && input_empty(p, "@line"))
+        page_ask_late(p, OP_approval_list, &nothing, list_answered);
+}
+
+static void list_pick(struct page *p, int digit)
+{
+    unsigned n, row = p->top[0] + (unsigned)digit - 1;
+    char arg[24];
+    const struct approval *list = listed(p, &n);
+    if (digit < 1 || row >= n) {
+        page_beep(p);
+        return;
+    }
+    snprintf(arg, sizeof arg, "%" PRIu64, list[row].approval_no);
+    page_hush(p);
+    page_open(p->desk, "approval", arg);
+}
+
+static void list_enter(struct page *p, int input)
+{
+    char line[128];
+    unsigned n;
+    text_copy(line, sizeof line, p->input[input].editor.text);
+    if (line[0])
+        command_run(p, line);
+    else if (listed(p, &n) && n)
+        list_pick(p, 1);
+}
+
+static bool list_operator(struct page *p, int ch)
+{
+    struct approvals *v = p->state;
+    if (ch != '*')
+        return false;
+    v->mine = !v->mine;
+    v->chosen = true;
+    p->top[0] = 0;
+    page_hush(p);
+    view_say(p);
+    return true;
+}
+
+static void list_text(const struct page *p, const char *name, char *out, size_t room)
+{
+    unsigned n;
+    char count[16];
+    const struct approvals *v = p->state;
+    (void)name;
+    listed(p, &n);
+    snprintf(count, sizeof count, "%u", n);
+    tr_fill(out, room, v->mine ? "form.approvals.mine" : "form.approvals.waiting", count, NULL, NULL, NULL);
+}
+
+static unsigned list_rows(const struct page *p, const char *list)
+{
+    unsigned n;
+    (void)list;
+    listed(p, &n);
+    return n;
+}
+
+static void list_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
+{
+    unsigned n;
+    char at[INSTANT_TEXT], key[64];
+    const struct approval *a = &listed(p, &n)[row];
+    const char *state = code_name(&codes_approval_state, a->approval_state);
+    (void)list;
+    if (strcmp(column, "@asked") == 0)
+        text_copy(out, room, instant_short(a->asked_at, at));
+    else if (strcmp(column, "@who") == 0)
+        text_copy(out, room, a->staff_name);
+    else if (strcmp(column, "@what") == 0)
+        effect_what(a->op, out, room);
+    else if (strcmp(column, "@amount") == 0)
+        text_copy(out, room, money_format(a->amount, at));
+    else if (strcmp(column, "@about") == 0)
+        text_copy(out, room, a->effect_n ? tr(a->effect[0].before) : "");
+    else if (state) {
+        snprintf(key, sizeof key, "code.approval_state.%s", state);
+        text_copy(out, room, tr(key));
+    }
+}
+
+const struct screen screen_approvals = {
+    .name = "approvals", .state = sizeof(struct approvals), .flags = SCREEN_REFRESH, .computed = list_computed,
+    .open = list_open, .again = list_open, .event = list_event, .act = list_pick, .enter = list_enter,
+    .operator = list_operator, .text = list_text, .rows = list_rows, .cell = list_cell,
+};
+
+/* -- one of them -- */
+
+static const char *const computed[] = { "@what", "@effect", "@label", "@before", "@after", "@decide", NULL };
+
+static const struct approval *approval_of(const struct page *p)
+{
+    return p->shown;
+}
+
+static bool own(const struct page *p)
+{
+    const struct approval *a = approval_of(p);
+    return a && strcmp(a->staff_no, desk_user(p->desk)->staff_no) == 0;
+}
+
+static bool open_still(const struct page *p)
+{
+    const struct approval *a = approval_of(p);
+    return a && a->approval_state == CODE_approval_state_asked;
+}
+
+/* The asker may take it back until it is used. */
+static bool may_withdraw(const struct page *p)
+{
+    const struct approval *a = approval_of(p);
+    return own(p) && a->approval_state <= CODE_approval_state_granted;
+}
+
+static bool may_decide(const struct page *p)
+{
+    return open_still(p) && !own(p) && decides(p);
+}
+
+static void answered(struct page *p, struct answer *a)
+{
+    char what[80], amount[MONEY_TEXT];
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    page_show(p, a);
+    if (!may_decide(p))
+        return;
+    effect_what(approval_of(p)->op, what, sizeof what);
+    page_say(p, "form.approval.ready", approval_of(p)->staff_name, what, money_format(approval_of(p)->amount, amount), NULL);
+    page_stop(p);
+}
+
+static void open_page(struct page *p)
+{
+    struct approval_no q = { .approval_no = strtoull(p->arg, NULL, 10) };
+    page_ask(p, OP_approval_show, &q, answered);
+}
+
+/* Said on the list, where the person is after it. */
+static void decided(struct page *p, struct answer *a)
+{
+    char what[80], amount[MONEY_TEXT];
+    const struct approval *done = a->reply;
+    struct page *below = p->below;
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    effect_what(done->op, what, sizeof what);
+    money_format(done->amount, amount);
+    uint16_t state = done->approval_state;
+    const char *name = pool_copy(below->pool, done->staff_name);
+    page_close(p);
+    if (state == CODE_approval_state_withdrawn)
+        page_say(below, "form.approvals.taken_back", NULL, NULL, NULL, NULL);
+    else
+        page_say(below, state == CODE_approval_state_granted ? "form.approvals.agreed" : "form.approvals.declined",
+                 name, what, amount, NULL);
+}
+
+static void grant(struct page *p);
+
+static void grant_answered(struct page *p, struct answer *a)
+{
+    if (a->fault.status == ST_proof_needed)
+        prove_then(p, grant);
+    else
+        decided(p, a);
+}
+
+static void grant(struct page *p)
+{
+    struct approval_answer q = { .approval_no = approval_of(p)->approval_no, .digest = approval_of(p)->digest };
+    page_post(p, OP_approval_grant, &q, grant_answered);
+}
+
+static void post(struct page *p, bool by_enter)
+{
+    (void)by_enter;
+    if (may_decide(p))
+        grant(p);
+    else
+        page_beep(p);
+}
+
+static void refuse_picked(struct page *p, int reason)
+{
+    struct approval_answer q = { .approval_no = approval_of(p)->approval_no, .digest = approval_of(p)->digest };
+    q.refuse_reason = (uint16_t)reason;
+    page_post(p, OP_approval_refuse, &q, decided);
+}
+
+static void refuse_ask(struct page *p)
+{
+    popup_codes(p, tr("form.approval.reason"), &codes_refuse_reason, refuse_picked);
+}
+
+static bool operator(struct page *p, int ch)
+{
+    if (ch != '/')
+        return false;
+    if (may_withdraw(p)) {
+        struct approval_no q = { .approval_no = approval_of(p)->approval_no };
+        page_post(p, OP_approval_withdraw, &q, decided);
+    } else if (may_decide(p)) {
+        refuse_ask(p);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void text(const struct page *p, const char *name, char *out, size_t room)
+{
+    if (!approval_of(p))
+        return;
+    if (strcmp(name, "@what") == 0)
+        effect_what(approval_of(p)->op, out, room);
+    else if (may_withdraw(p))
+        text_copy(out, room, tr("form.approval.own"));
+    else if (may_decide(p))
+        text_copy(out, room, tr("form.approval.decide"));
+}
+
+static unsigned rows(const struct page *p, const char *list)
+{
+    (void)list;
+    return approval_of(p) ? approval_of(p)->effect_n : 0;
+}
+
+static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
+{
+    (void)list;
+    effect_cell(&approval_of(p)->effect[row], column, out, room);
+}
+
+const struct screen screen_approval = {
+    .name = "approval", .flags = SCREEN_REFRESH, .computed = computed, .open = open_page, .operator = operator,
+    .post = post, .text = text, .rows = rows, .cell = cell,
+};

@@ -1,0 +1,316 @@
+/* Acceptance (31): who, where, what, papers. Enter visits what needs typing, in
+ * the order it is asked across the counter; Tab visits all. While one types, the
+ * core is asked what accepting it would be (work.prospect): what it found, when
+ * it is due and why, which stages follow. F9 accepts; with papers missing that
+ * may not be owed, nothing is accepted and the list of all of them is printed. */
+#include "config.h"
+#include "desk/known.h"
+#include "desk/print.h"
+#include "desk/screen/work/accept.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KINDS 9
+#define UNITS 120
+
+struct place { char unit_no[16], name[48]; };
+
+struct accepting {
+    struct flow *flow[KINDS];        /* those people open for applications */
+    unsigned flows;
+    struct place unit[UNITS];
+    unsigned units;
+    bool asked;                      /* a prospect is on its way */
+    bool again;                      /* and something was typed since */
+    bool ready;                      /* row 22 says what F9 will do */
+};
+
+static const char *const computed[] = {
+    "@kind_name", "@unit_name", "@papers1", "@papers2", "@check1", "@check2", "@due", "@stages", NULL,
+};
+
+/* As it is asked; the form's other inputs are reached by Tab. */
+static const char *const order[] = {
+    "@kind", "application.id_no", "application.applicant", "application.phone", "@unit", "application.place",
+    "application.door", "@capacity", "@missing",
+};
+
+static struct accepting *accepting_of(const struct page *p)
+{
+    return p->state;
+}
+
+static const struct work_prospect *prospect_of(const struct page *p)
+{
+    return p->shown;
+}
+
+static const struct flow *flow_of(const struct page *p)
+{
+    const struct accepting *s = accepting_of(p);
+    unsigned long no = strtoul(input_text(p, "@kind"), NULL, 10);
+    return no >= 1 && no <= s->flows ? s->flow[no - 1] : NULL;
+}
+
+/* The unit of typed digits: the end of its number, one unit's only. */
+static const struct place *unit_of(const struct page *p)
+{
+    const struct accepting *s = accepting_of(p);
+    const char *typed = input_text(p, "@unit");
+    size_t n = strlen(typed);
+    const struct place *found = NULL;
+    for (unsigned i = 0; n && i < s->units; i++) {
+        size_t all = strlen(s->unit[i].unit_no);
+        if (all < n || strcmp(s->unit[i].unit_no + all - n, typed) != 0)
+            continue;
+        if (found)
+            return NULL;
+        found = &s->unit[i];
+    }
+    return found;
+}
+
+/* -- the request -- */
+
+/* The papers typed as missing: owed where the flow lets them be. */
+static void papers_fill(const struct page *p, struct work_accept *q, struct pool *pool)
+{
+    const struct flow *flow = flow_of(p);
+    const char *typed = input_text(p, "@missing");
+    q->papers = pool_array(pool, flow->papers_n + 1, sizeof *q->papers);
+    for (uint32_t i = 0; i < flow->papers_n && i < 9; i++)
+        if (strchr(typed, (int)('1' + i)))
+            q->papers[q->papers_n++] = (struct job_paper){
+                .paper_kind = flow->papers[i].paper_kind, .paper_no = "",
+                .paper_held = flow->papers[i].may_owe ? CODE_paper_held_owed : CODE_paper_held_missing };
+}
+
+static enum status request_fill(struct page *p, struct work_accept *q, struct pool *pool, struct fault *f)
+{
+    const struct place *unit = unit_of(p);
+    uint64_t kw = 0;
+    *q = (struct work_accept){ .account_no = "" };
+    record_init(&work_accept_record, q);
+    enum status s = page_fill(p, q, pool, f);
+    if (s || (s = input_number(p, "@capacity", &kw, f)))
+        return s;
+    if (!flow_of(p))
+        return fault_set(f, ST_flow_unknown, "@kind", input_text(p, "@kind"), NULL, NULL);
+    if (!unit && !input_empty(p, "@unit"))
+        return fault_set(f, ST_unit_unknown, "@unit", input_text(p, "@unit"), NULL, NULL);
+    q->job_kind = flow_of(p)->job_kind;
+    q->unit_no = unit ? unit->unit_no : "";
+    if (q->application_n)
+        q->application->capacity_w = kw * 1000;
+    papers_fill(p, q, pool);
+    return ST_ok;
+}
+
+/* -- while it is typed -- */
+
+static void prospect_ask(struct page *p);
+static void ready_say(struct page *p);
+
+static void prospect_answered(struct page *p, struct answer *a)
+{
+    struct accepting *s = accepting_of(p);
+    s->asked = false;
+    if (a->fault.status == ST_ok)
+        page_show(p, a);             /* what is not whole yet is no fault before F9 */
+    if (s->again)
+        prospect_ask(p);
+    else if (s->ready)
+        ready_say(p);
+}
+
+static void prospect_ask(struct page *p)
+{
+    struct accepting *s = accepting_of(p);
+    struct pool *pool = pool_new(2048);
+    struct work_accept q;
+    struct fault f = { .status = ST_ok };
+    s->again = s->asked;
+    if (!s->asked && request_fill(p, &q, pool, &f) == ST_ok)
+        s->asked = page_ask_late(p, OP_work_prospect, &q, prospect_answered);
+    pool_free(&pool);
+}
+
+/* -- opening -- */
+
+static void flows_answered(struct page *p, struct answer *a)
+{
+    struct accepting *s = accepting_of(p);
+    const struct flow_list *list = a->reply;
+    if (a->fault.status != ST_ok) {
+        page_failed(p, a);
+        return;
+    }
+    s->flows = 0;
+    for (uint32_t i = 0; i < list->flows_n && s->flows < KINDS; i++) {
+        if (list->flows[i].of_account || !list->flows[i].by_hand)
+            continue;
+        struct flow *copy = POOL_NEW(p->pool, struct flow);
+        record_copy(&flow_record, copy, &list->flows[i], p->pool);
+        s->flow[s->flows++] = copy;
+    }
+    prospect_ask(p);
+}
+
+static void units_answered(struct page *p, struct answer *a)
+{
+    struct accepting *s = accepting_of(p);
+    const struct unit_list *list = a->reply;
+    s->units = 0;
+    if (a->fault.status != ST_ok)
+        return;
+    for (uint32_t i = 0; i < list->units_n && s->units < UNITS; i++) {
+        const struct unit *u = &list->units[i];
+        if (u->closed || u->unit_kind == CODE_unit_kind_company)
+            continue;
+        struct place *place = &s->unit[s->units++];
+        text_copy(place->unit_no, sizeof place->unit_no, u->unit_no);
+        text_copy(place->name, sizeof place->name, desk_english() && u->unit_name_en[0] ? u->unit_name_en : u->unit_name);
+    }
+}
+
+static void open_page(struct page *p)
+{
+    static const struct nothing nothing;
+    page_ask(p, OP_unit_list, &nothing, units_answered);
+    page_ask(p, OP_work_flows, &nothing, flows_answered);
+}
+
+/* -- keys -- */
+
+static void ready_say(struct page *p)
+{
+    const struct work_prospect *w = prospect_of(p);
+    bool not = w && w->accept_outcome == CODE_accept_outcome_not_accepted;
+    bool owing = w && w->accept_outcome == CODE_accept_outcome_owing;
+    page_say(p, not ? "form.accept.will_not" : owing ? "form.accept.will_owe" : "form.accept.will", NULL, NULL, NULL, NULL);
+}
+
+static void enter(struct page *p, int input)
+{
+    const char *name = p->input[input].spec->name;
+    bool unit_bad = strcmp(name, "@unit") == 0 && !unit_of(p);
+    if (unit_bad) {
+        struct fault f = { .status = ST_ok };
+        fault_set(&f, ST_unit_unknown, "@unit", input_text(p, "@unit"), NULL, NULL);
+        page_say_fault(p, &f);
+        page_stop(p);
+        return;
+    }
+    unsigned at = 0;
+    while (at < COUNT_OF(order) && strcmp(order[at], name) != 0)
+        at++;
+    if (at + 1 < COUNT_OF(order))
+        page_focus(p, order[at + 1]);
+    else if (at == COUNT_OF(order))
+        page_next_needed(p);
+    accepting_of(p)->ready = at + 1 == COUNT_OF(order);
+    prospect_ask(p);
+    if (accepting_of(p)->ready)
+        ready_say(p);
+}
+
+/* F4 in the township's field: the units there are. */
+static bool press(struct page *p, struct press k)
+{
+    const struct accepting *s = accepting_of(p);
+    const char *line[POPUP_MOST], *value[POPUP_MOST];
+    const char *focus = page_focus_name(p);
+    unsigned n = 0;
+    if (k.code != PRESS_LIST)
+        return false;
+    if (strcmp(focus, "@unit") == 0) {
+        for (; n < s->units && n < POPUP_MOST; n++) {
+            line[n] = s->unit[n].name;
+            value[n] = s->unit[n].unit_no;
+        }
+    } else if (strcmp(focus, "@kind") == 0) {
+        static char word[KINDS][64];
+        static const char digit[KINDS][2] = { "1", "2", "3", "4", "5", "6", "7", "8", "9" };
+        for (; n < s->flows; n++) {
+            flow_word("job_kind", s->flow[n]->job_kind, word[n], sizeof word[n]);
+            line[n] = word[n];
+            value[n] = digit[n];
+        }
+    }
+    if (n)
+        popup_values(p, tr(focus[1] == 'u' ? "form.accept.unit" : "form.accept.kind"), line, value, n);
+    return n > 0;
+}
+
+/* -- posting -- */
+
+static void accepted(struct page *p, struct answer *a)
+{
+    if (a->fault.status != ST_ok)
+        page_refused(p, a);
+    else
+        accept_result(p, a->reply);
+}
+
+static void post(struct page *p, bool by_enter)
+{
+    struct pool *pool = pool_new(2048);
+    struct work_accept q;
+    struct fault f = { .status = ST_ok };
+    (void)by_enter;
+    if (request_fill(p, &q, pool, &f) == ST_ok) {
+        page_post(p, OP_work_accept, &q, accepted);
+    } else {
+        page_say_fault(p, &f);
+        page_stop(p);
+    }
+    pool_free(&pool);
+}
+
+/* -- what is shown -- */
+
+/* "1 Identity here   2 Property owed": how each paper of the flow stands. */
+static void papers_text(const struct page *p, uint32_t from, uint32_t to, char *out, size_t room)
+{
+    const struct work_prospect *w = prospect_of(p);
+    char word[64];
+    size_t n = 0;
+    for (uint32_t i = from; w && i < w->papers_n && i < to && n + 1 < room; i++) {
+        flow_word("paper_kind", w->papers[i].paper_kind, word, sizeof word);
+        int k = snprintf(out + n, room - n, "%s%u %s %s", i > from ? "    " : "", i + 1, word,
+                         code_word(&codes_paper_held, w->papers[i].paper_held));
+        n += k > 0 ? (size_t)k : 0;
+    }
+}
+
+static void text(const struct page *p, const char *name, char *out, size_t room)
+{
+    const struct work_prospect *w = prospect_of(p);
+    const struct place *unit = unit_of(p);
+    if (strcmp(name, "@kind_name") == 0 && flow_of(p))
+        flow_word("job_kind", flow_of(p)->job_kind, out, room);
+    else if (strcmp(name, "@unit_name") == 0 && unit)
+        text_copy(out, room, unit->name);
+    else if (strcmp(name, "@papers1") == 0)
+        papers_text(p, 0, 3, out, room);
+    else if (strcmp(name, "@papers2") == 0)
+        papers_text(p, 3, 6, out, room);
+    else if (!w)
+        return;
+    else if (strcmp(name, "@check1") == 0)
+        accept_checks(w, 0, out, room);
+    else if (strcmp(name, "@check2") == 0)
+        accept_checks(w, 1, out, room);
+    else if (strcmp(name, "@due") == 0)
+        accept_due(w, out, room);
+    else if (strcmp(name, "@stages") == 0)
+        accept_stages(w, out, room);
+}
+
+const struct screen screen_accept = {
+    .name = "accept", .state = sizeof(struct accepting), .computed = computed, .open = open_page,
+    .press = press, .enter = enter, .post = post, .text = text,
+};

@@ -1,0 +1,237 @@
+/* One job: where it stands, the clock of each stage, what happened so far, and
+ * what may be done, by digit. The stage's own form is the flow's; the others are
+ * plain forms opened with the job's number. */
+#include "config.h"
+#include "desk/known.h"
+#include "desk/screen/work/accept.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const computed[] = {
+    "@state", "@staff", "@limit", "@clocks", "@stage", "@started", "@due", "@closed", "@clock", "@events", "@at",
+    "@act", "@at_stage", "@who", "@text", "@papers", "@hint", NULL,
+};
+
+static const struct job_page *page_of(const struct page *p)
+{
+    return p->shown;
+}
+
+static const struct job *job_of(const struct page *p)
+{
+    return page_of(p) && page_of(p)->job_n ? page_of(p)->job : NULL;
+}
+
+static bool is_open(const struct page *p)
+{
+    return job_of(p) && job_of(p)->job_state == CODE_job_state_open;
+}
+
+static bool is_stopped(const struct page *p)
+{
+    return page_of(p)->clocks_n && page_of(p)->clocks[0].stopped;
+}
+
+static const struct flow_stage *stage_of(const struct page *p, uint64_t stage_no)
+{
+    const struct flow *flow = page_of(p)->flow_n ? page_of(p)->flow : NULL;
+    return flow && stage_no >= 1 && stage_no <= flow->stages_n ? &flow->stages[stage_no - 1] : NULL;
+}
+
+/* -- reading -- */
+
+static void shown(struct page *p, struct answer *a)
+{
+    if (a->fault.status != ST_ok)
+        page_failed(p, a);
+    else
+        page_show(p, a);
+}
+
+static void open_page(struct page *p)
+{
+    struct job_ask q = { .job_no = strtoull(p->arg, NULL, 10) };
+    page_ask(p, OP_work_show, &q, shown);
+}
+
+/* Somebody else's act must not move a row under what is typed. */
+static void event(struct page *p, const char *topic)
+{
+    struct job_ask q = { .job_no = strtoull(p->arg, NULL, 10) };
+    if (strncmp(topic, "job:", 4) == 0 && input_empty(p, "@line"))
+        page_ask_late(p, OP_work_show, &q, shown);
+}
+
+/* -- acts -- */
+
+static void form_open(struct page *p, const char *name)
+{
+    const struct form *form = form_by_name(name);
+    if (!form || !desk_may(p->desk, form)) {
+        page_beep(p);
+        return;
+    }
+    page_hush(p);
+    page_open(p->desk, name, p->arg);
+}
+
+static const char *const ends[] = { "job_withdraw", "job_end" };
+static const char *const notes[] = { "job_note", "job_urge" };
+static const char *const limits[] = { "job_correct", "job_limit" };
+
+static void end_picked(struct page *p, int number) { form_open(p, ends[number - 1]); }
+static void note_picked(struct page *p, int number) { form_open(p, notes[number - 1]); }
+static void limit_picked(struct page *p, int number) { form_open(p, limits[number - 1]); }
+
+static void choose(struct page *p, const char *title, const char *const *name, picked_fn *fn)
+{
+    char key[2][64];
+    const char *line[2];
+    for (unsigned i = 0; i < 2; i++) {
+        snprintf(key[i], sizeof key[i], "form.%s.title", name[i]);
+        line[i] = tr(key[i]);
+    }
+    popup_choose(p, tr(title), line, 2, fn);
+}
+
+static void finish(struct page *p)
+{
+    const struct flow_stage *stage = stage_of(p, job_of(p)->stage_no);
+    char role[64];
+    const char *word = stage ? code_name(&codes_role, stage->role) : NULL;
+    if (stage && page_of(p)->mine) {
+        form_open(p, stage->form);
+        return;
+    }
+    snprintf(role, sizeof role, "code.role.%s", word ? word : "");
+    page_say(p, "form.job.not_mine", word ? tr(role) : "", *job_of(p)->staff_name ? job_of(p)->staff_name : "", NULL, NULL);
+    page_stop(p);
+}
+
+static void act(struct page *p, int digit)
+{
+    if (!job_of(p) || digit < 1) {
+        page_beep(p);
+    } else if (digit == 7) {
+        form_open(p, "timeline");
+    } else if (digit == 8) {
+        form_open(p, "job_rate");
+    } else if (!is_open(p)) {
+        if (digit == 6)
+            form_open(p, "job_reopen");
+        else
+            page_say(p, "form.job.closed", code_word(&codes_job_state, job_of(p)->job_state), NULL, NULL, NULL);
+    } else {
+        switch (digit) {
+        case 1: finish(p); break;
+        case 2: form_open(p, is_stopped(p) ? "job_resume" : "job_pause"); break;
+        case 3: form_open(p, "job_papers"); break;
+        case 4: choose(p, "form.job.act_note", notes, note_picked); break;
+        case 5: form_open(p, "job_assign"); break;
+        case 6: choose(p, "form.job.act_end", ends, end_picked); break;
+        case 9: choose(p, "form.job.act_limit", limits, limit_picked); break;
+        default: page_beep(p);
+        }
+    }
+}
+
+/* -- what is shown -- */
+
+static void papers_text(const struct page *p, char *out, size_t room)
+{
+    const struct job *job = job_of(p);
+    char word[64], until[DATE_TEXT];
+    size_t n = 0;
+    for (uint32_t i = 0; i < job->papers_n && n + 1 < room; i++) {
+        if (job->papers[i].paper_held != CODE_paper_held_owed)
+            continue;
+        flow_word("paper_kind", job->papers[i].paper_kind, word, sizeof word);
+        date_format(job->papers[i].owed_until, until);
+        int k = snprintf(out + n, room - n, "%s%s %s", n ? "  " : tr("form.job.owes"), word, until + 5);
+        n += k > 0 ? (size_t)k : 0;
+    }
+}
+
+static void text(const struct page *p, const char *name, char *out, size_t room)
+{
+    const struct job *job = job_of(p);
+    if (!job)
+        return;
+    if (strcmp(name, "@state") == 0)
+        text_copy(out, room, is_open(p) && page_of(p)->clocks_n ? code_word(&codes_work_state, page_of(p)->clocks[0].work_state)
+                                                                : code_word(&codes_job_state, job->job_state));
+    else if (strcmp(name, "@staff") == 0)
+        text_copy(out, room, *job->staff_name ? job->staff_name : is_open(p) ? tr("form.job.nobody") : "");
+    else if (strcmp(name, "@limit") == 0 && page_of(p)->clocks_n)
+        clock_text(&page_of(p)->clocks[0], out, room);
+    else if (strcmp(name, "@papers") == 0)
+        papers_text(p, out, room);
+    else if (strcmp(name, "@hint") == 0)
+        text_copy(out, room, tr(is_open(p) ? page_of(p)->mine ? "form.job.hint_mine" : "form.job.hint" : "form.job.hint_closed"));
+}
+
+static unsigned rows(const struct page *p, const char *list)
+{
+    const struct job_page *page = page_of(p);
+    if (!job_of(p))
+        return 0;
+    return strcmp(list, "@clocks") == 0 ? page->clocks_n : job_of(p)->events_n;
+}
+
+static void clock_cell(const struct job_clock *k, const char *column, char *out, size_t room)
+{
+    char at[INSTANT_TEXT];
+    if (strcmp(column, "@stage") == 0 && k->stage_no)
+        flow_word("stage", k->stage, out, room);
+    else if (strcmp(column, "@stage") == 0)
+        text_copy(out, room, tr("form.job.whole"));
+    else if (strcmp(column, "@started") == 0)
+        text_copy(out, room, k->started ? instant_short(k->started, at) : "");
+    else if (strcmp(column, "@due") == 0)
+        text_copy(out, room, k->due ? instant_short(k->due, at) : "");
+    else if (strcmp(column, "@closed") == 0)
+        text_copy(out, room, k->closed ? instant_short(k->closed, at) : "");
+    else
+        text_copy(out, room, code_word(&codes_work_state, k->work_state));
+}
+
+static void said_text(const struct job_event *e, char *out, size_t room)
+{
+    const char *why = e->stop_reason ? code_word(&codes_stop_reason, e->stop_reason) : "";
+    snprintf(out, room, "%s%s%s%s%s", why, *why && *e->paper_no ? " " : "", e->paper_no,
+             (*why || *e->paper_no) && *e->text ? " " : "", e->text);
+}
+
+static void event_cell(const struct page *p, const struct job_event *e, const char *column, char *out, size_t room)
+{
+    char at[INSTANT_TEXT];
+    const struct flow_stage *stage = stage_of(p, e->stage_no);
+    if (strcmp(column, "@at") == 0)
+        text_copy(out, room, instant_short(e->at, at));
+    else if (strcmp(column, "@act") == 0)
+        text_copy(out, room, e->work_act == CODE_work_act_started && stage ? tr("form.job.begun")
+                                                                             : code_word(&codes_work_act, e->work_act));
+    else if (strcmp(column, "@at_stage") == 0)
+        flow_word("stage", stage ? stage->stage : "", out, room);
+    else if (strcmp(column, "@who") == 0)
+        text_copy(out, room, e->staff_name);
+    else
+        said_text(e, out, room);
+}
+
+static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
+{
+    const struct job *job = job_of(p);
+    if (strcmp(list, "@clocks") == 0)
+        clock_cell(&page_of(p)->clocks[row], column, out, room);
+    else
+        event_cell(p, &job->events[job->events_n - 1 - row], column, out, room);
+}
+
+const struct screen screen_job = {
+    .name = "job", .flags = SCREEN_REFRESH, .computed = computed, .open = open_page, .again = open_page,
+    .event = event, .act = act, .text = text, .rows = rows, .cell = cell,
+};

@@ -1,0 +1,114 @@
+/* A stage of a job, done or sent back. Every stage has a form of its own, which
+ * the flow names and this file serves: it shows the job, its inputs are what the
+ * stage finds out, and what is posted says which stage was seen, so that a stage
+ * somebody else has finished meanwhile is not finished twice. */
+#include "config.h"
+#include "desk/screen/work/accept.h"
+#include "desk/screen/work/stage_said.h"
+#include "desk/session.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const computed[] = { "@limit", "@said1", "@said2", "@said3", NULL };
+
+static const struct job *job_of(const struct page *p)
+{
+    const struct job_page *page = p->shown;
+    return page && page->job_n ? page->job : NULL;
+}
+
+static void shown(struct page *p, struct answer *a)
+{
+    if (a->fault.status != ST_ok) {
+        page_failed(p, a);
+        return;
+    }
+    page_show(p, a);
+    if (p->focus >= 0 && p->input[p->focus].editor.n)
+        page_next_needed(p);
+}
+
+static void open_page(struct page *p)
+{
+    struct job_ask q = { .job_no = strtoull(p->arg, NULL, 10) };
+    page_ask(p, OP_work_show, &q, shown);
+}
+
+static void finished(struct page *p, struct answer *a)
+{
+    char no[24];
+    const struct job *job = a->reply;
+    if (a->fault.status != ST_ok) {
+        page_refused(p, a);
+        return;
+    }
+    bool back = job->events_n && job->events[job->events_n - 1].work_act == CODE_work_act_sent_back;
+    const char *key = job->job_state == CODE_job_state_open ? back ? "form.stage.back" : "form.stage.next"
+                      : *job->account_no ? "form.stage.filed_account" : "form.stage.filed";
+    snprintf(no, sizeof no, "%012" PRIu64, job->job_no);
+    page_leave(p, key, no, job->account_no, NULL);
+}
+
+static void post(struct page *p, bool by_enter)
+{
+    struct pool *pool = pool_new(2048);
+    struct work_finish q = { .remark = "" };
+    struct fault f = { .status = ST_ok };
+    (void)by_enter;
+    record_init(&work_finish_record, &q);
+    if (!job_of(p)) {
+        page_beep(p);
+    } else if (page_fill(p, &q, pool, &f) == ST_ok) {
+        q.job_no = job_of(p)->job_no;
+        q.row_version = job_of(p)->version;
+        q.stage_no = job_of(p)->stage_no;
+        page_post(p, OP_work_finish, &q, finished);
+    } else {
+        page_say_fault(p, &f);
+        page_stop(p);
+    }
+    pool_free(&pool);
+}
+
+static void text(const struct page *p, const char *name, char *out, size_t room)
+{
+    const struct job_page *page = p->shown;
+    if (strncmp(name, "@said", 5) == 0 && job_of(p))
+        stage_said(job_of(p), (unsigned)(name[5] - '1'), out, room);
+    else if (strcmp(name, "@limit") == 0 && page && page->clocks_n)
+        clock_text(&page->clocks[0], out, room);
+}
+
+/* What the stage asks for before it can be done, at the job's account, and back here. */
+static void act(struct page *p, int digit)
+{
+    for (unsigned i = 0; i < p->form->acts; i++) {
+        const struct form_act *a = &p->form->act[i];
+        const struct form *form = a->digit == digit && a->screen ? form_by_name(a->screen) : NULL;
+        if (!form || !job_of(p) || !desk_may(p->desk, form))
+            continue;
+        p->awaits = true;
+        page_open(p->desk, a->screen, job_of(p)->account_no);
+        return;
+    }
+    page_beep(p);
+}
+
+#define STAGE(stage) \
+    const struct screen screen_stage_##stage = { .name = "stage_" #stage, .computed = computed, .open = open_page, \
+                                                 .post = post, .text = text, .act = act };
+STAGE(survey)
+STAGE(reply)
+STAGE(contract)
+STAGE(works)
+STAGE(inspection)
+STAGE(energise)
+STAGE(file)
+STAGE(site)
+STAGE(contact)
+STAGE(review)
+STAGE(reading)
+STAGE(settle)
+STAGE(filed)
