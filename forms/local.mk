@@ -139,3 +139,9 @@ nobase_dist_forms_DATA = \
   forms/office/users.form \
   forms/office/window.form \
   forms/office/windows.form
+
+# A form in no folder wins over a folder's: those an older version installed there would go on being served.
+install-data-hook: forms-older-away
+forms-older-away:
+	for form in $(nobase_dist_forms_DATA); do rm -f "$(DESTDIR)$(formsdir)/forms/$${form##*/}"; done
+.PHONY: forms-older-away
