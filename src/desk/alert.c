@@ -3,7 +3,6 @@
  * stands until the person turns to another page or what it told of is settled:
  * the approval used, the request decided, the job closed. The counts beside it stay. */
 #include "config.h"
-#include "desk/screen/common/deadline.h"
 #include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>

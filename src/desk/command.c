@@ -1,7 +1,7 @@
 /* The entry line: what a number or a word typed into it means (ux 2.1.2, 2.2). */
 #include "config.h"
+#include "desk/hooks.h"
 #include "desk/session.h"
-#include "desk/screen/common/found.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,5 +25,5 @@ void command_run(struct page *p, const char *text)
         page_jump(p, code);
         return;
     }
-    find_from(p, text);
+    hooks.find(p, text);
 }

@@ -129,6 +129,9 @@ int form_input(const struct form *form, const char *name);          /* -1 none *
 const void *path_follow(const struct path *path, const void *record);
 /* The word of a job's kind, stage or paper; field is the record field it stands in. */
 void flow_word(const char *field, const char *name, char *out, size_t room);
+/* The same as they stand, or the bare name when nobody has translated it. */
+const char *kind_word(const char *job_kind);
+const char *stage_word(const char *stage);
 /* A field as a person reads it. */
 void value_text(const struct field *field, enum format format, const void *record, char *out, size_t room);
 

@@ -97,6 +97,24 @@ void flow_word(const char *field, const char *name, char *out, size_t room)
     text_copy(out, room, *name ? tr(key) : "");
 }
 
+static const char *word_of(const char *group, const char *name)
+{
+    char key[80];
+    snprintf(key, sizeof key, "flow.%s.%s", group, name);
+    const char *word = tr(key);
+    return strcmp(word, key) == 0 ? name : word;
+}
+
+const char *kind_word(const char *job_kind)
+{
+    return *job_kind ? word_of("kind", job_kind) : "";
+}
+
+const char *stage_word(const char *stage)
+{
+    return *stage ? word_of("stage", stage) : "";
+}
+
 void value_text(const struct field *field, enum format format, const void *record, char *out, size_t room)
 {
     char text[MONEY_TEXT];

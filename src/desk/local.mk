@@ -15,6 +15,9 @@ libdesk_a_SOURCES = \
   src/desk/frame.c \
   src/desk/heap.c \
   src/desk/help.c \
+  src/desk/hooks.c \
+  src/desk/hooks.def \
+  src/desk/hooks.h \
   src/desk/input.c \
   src/desk/keys.c \
   src/desk/keys.h \
@@ -22,6 +25,7 @@ libdesk_a_SOURCES = \
   src/desk/known.h \
   src/desk/page.c \
   src/desk/paint.c \
+  src/desk/paint.h \
   src/desk/park.c \
   src/desk/popup.c \
   src/desk/print.c \
@@ -29,6 +33,8 @@ libdesk_a_SOURCES = \
   src/desk/screen.h \
   src/desk/screens.c \
   src/desk/screens.def \
+  src/desk/seat.c \
+  src/desk/seat.h \
   src/desk/session.c \
   src/desk/session.h \
   src/desk/tty.c \

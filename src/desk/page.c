@@ -2,7 +2,7 @@
  * (ux 2.1, 2.3). A screen sees a key first and may take it; what it leaves has
  * the same meaning everywhere. */
 #include "config.h"
-#include "desk/screen/common/consent.h"
+#include "desk/hooks.h"
 #include "desk/session.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +65,7 @@ void page_close(struct page *p)
 
 bool page_unfinished(const struct page *p)
 {
-    if (consent_waits(p))
+    if (hooks.waits(p))
         return true;
     if (p->screen->unfinished)
         return p->screen->unfinished(p);
@@ -129,7 +129,7 @@ void page_jump(struct page *p, int code)
         page_stop(p);
         return;
     }
-    if (screen_by_name(form->name) != &screen_lock)      /* stepping away keeps what is open */
+    if (!(screen_by_name(form->name)->flags & SCREEN_OVER))   /* stepping away keeps what is open */
         page_home(d);
     page_open(d, form->name, "");
 }

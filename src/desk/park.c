@@ -2,7 +2,7 @@
  * Nothing asks, nothing is lost. The place is chosen from the core's own list,
  * so that another session of the same person keeps its drafts. */
 #include "config.h"
-#include "desk/screen/common/consent.h"
+#include "desk/hooks.h"
 #include "desk/session.h"
 #include <jansson.h>
 #include <stdio.h>
@@ -34,7 +34,7 @@ static char *body_json(const struct page *p)
     if (p->screen->save)
         p->screen->save(p, state);
     json_object_set_new(body, "state", state);
-    json_t *asked = consent_save(p);
+    json_t *asked = hooks.keep(p);
     if (asked)
         json_object_set_new(body, "consent", asked);
     char *text = json_dumps(body, JSON_COMPACT);
@@ -203,7 +203,7 @@ void park_restore(struct desk *d, const struct draft *draft)
         struct request_outcome q = { .request_id = draft->request_id };
         page_ask(p, OP_request_settle, &q, outcome_answered);
     } else if (json_object_get(body, "consent")) {
-        consent_load(p, json_object_get(body, "consent"));
+        hooks.take_back(p, json_object_get(body, "consent"));
     }
     json_decref(body);
 }

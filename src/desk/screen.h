@@ -65,6 +65,7 @@ typedef void answer_fn(struct page *p, struct answer *a);
 
 #define SCREEN_REFRESH 1             /* F5 opens the page's data again (.open) */
 #define SCREEN_LISTS 4               /* F4 is the screen's own, in every field */
+#define SCREEN_OVER 8                /* a jump to it leaves open what is open: the lock */
 #define SCREEN_CLOSED 2              /* no F2, no jump away: login, welcome, lock */
 
 struct screen {
@@ -75,6 +76,8 @@ struct screen {
     void (*open)(struct page *p);
     void (*again)(struct page *p);   /* the page above has closed */
     void (*close)(struct page *p);   /* before the page goes */
+    /* The login that was sent (session_login) is refused; seconds: how long it stays so. */
+    void (*login_no)(struct page *p, enum status status, unsigned seconds);
     /* Before the engine looks at a key; true: taken. */
     bool (*press)(struct page *p, struct press k);
     /* + - * / as the first key of an empty amount or command; true: taken. */
@@ -207,6 +210,7 @@ bool input_empty(const struct page *p, const char *name);
 void input_set(struct page *p, const char *name, const char *text);
 void input_hide(struct page *p, const char *name, bool hidden);
 void page_focus(struct page *p, const char *name);
+void page_focus_at(struct page *p, int input);
 const char *page_focus_name(const struct page *p);                     /* "" none */
 /* The typed text in machine form (field_parse's), checked. Faults name the input. */
 enum status input_value(const struct page *p, const struct input *in, char *out, size_t room, struct fault *f);
@@ -222,6 +226,9 @@ enum status page_fill(struct page *p, void *request, struct pool *pool, struct f
 bool page_next_needed(struct page *p);
 /* For .enter of a form typed from top to bottom: to the next input there is, needed or not. */
 void page_walk(struct page *p, int input);
+
+/* What the entry line takes (command.c): an act's digit, a jump code, or something to find. */
+void command_run(struct page *p, const char *text);
 
 /* -- popups: lines picked by digit, nine at a time, or text until any key -- */
 #define POPUP_MOST 300
@@ -240,6 +247,7 @@ bool desk_may(const struct desk *d, const struct form *form);
 date desk_today(const struct desk *d);
 bool desk_english(void);                         /* names in English where there are any */
 void desk_refresh_home(struct desk *d);          /* counts and state on rows 21-23, read again */
+int row_on_screen(const struct desk *d, const struct form *form, int row);      /* a row of the form on this terminal */
 int body_rows(const struct page *p, const struct form_list *list);     /* rows a list has on this terminal */
 
 /* Every screen with a C file. */

@@ -1,8 +1,8 @@
 /* A session's own matters: who sits here, in which language and charset, and the
  * keys typed ahead. */
 #include "config.h"
+#include "desk/hooks.h"
 #include "desk/session.h"
-#include "desk/screen/common/entrance.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,7 +163,7 @@ static void me_answered(struct page *p, struct answer *a)
     user_take(d, a);
     known_ask(d);
     desk_refresh_home(d);
-    page_open(d, "welcome", "");
+    page_open(d, hooks.greeting, "");
     untold_ask(d);
 }
 
@@ -219,9 +219,9 @@ void session_begin(struct desk *d, const struct control_start *start)
 {
     d->start = *start;
     if (!d->top)
-        page_open(d, "home", "");
+        page_open(d, hooks.bottom, "");
     if (start->staff_no[0] == '\0' && !d->user)
-        page_open(d, "login", "");
+        page_open(d, hooks.entrance, "");
 }
 
 /* A shared terminal has logged in: the page of the login makes way. */
@@ -237,8 +237,8 @@ void session_login_no(struct desk *d, const uint8_t *body, size_t n)
     struct reader r;
     reader_init(&r, body, n);
     unsigned status = read_u16(&r), seconds = read_u32(&r);
-    if (d->top && d->top->screen == &screen_login && reader_done(&r) && status < ST_COUNT)
-        login_refused(d->top, (enum status)status, seconds);
+    if (d->top && d->top->screen->login_no && reader_done(&r) && status < ST_COUNT)
+        d->top->screen->login_no(d->top, (enum status)status, seconds);
 }
 
 void session_end(struct desk *d)
@@ -272,5 +272,5 @@ int64_t session_idle_left(const struct desk *d)
 void session_tick(struct desk *d)
 {
     if (session_idle_left(d) == 0)
-        page_open(d, "lock", "");
+        page_open(d, hooks.idle, "");
 }

@@ -1,9 +1,10 @@
-/* The desk itself, for the engine's own files; screens see screen.h only. */
+/* The desk itself, for the engine's own files; screens see screen.h, and few of them seat.h. */
 #ifndef DESK_SESSION_H
 #define DESK_SESSION_H
 
 #include "desk/desk.h"
 #include "desk/screen.h"
+#include "desk/seat.h"
 #include "desk/tty.h"
 
 #define AHEAD_MAX 4096           /* keys waiting for an answer */
@@ -77,7 +78,6 @@ void page_press(struct page *p, struct press k);
 void page_free(struct page **p);
 void message_said_again(struct page *p);
 bool page_unfinished(const struct page *p);
-void page_focus_at(struct page *p, int input);
 
 /* -- input.c -- */
 void inputs_open(struct page *p);
@@ -88,9 +88,6 @@ void inputs_said_again(struct page *p);          /* in another language; not the
 bool input_press(struct page *p, struct press k);
 void last_remember(struct desk *d, const struct page *p, const struct input *in);
 const char *last_value(const struct desk *d, const struct page *p, const struct input *in);
-
-/* -- command.c: what the entry line takes -- */
-void command_run(struct page *p, const char *text);
 
 /* -- ask.c -- */
 bool asks_hold(const struct desk *d);
@@ -105,17 +102,13 @@ int64_t asks_waiting(const struct desk *d);
 /* -- untold.c: postings whose answer the clerk has not seen -- */
 void untold_note(struct desk *d);                /* the gate learns which they are; sent when it has changed */
 void untold_ask(struct desk *d);                 /* what became of those of desks that died */
-void untold_look(struct desk *d);                /* asks the gate for more of them; pages hear the event "untold" */
 void untold_looked(struct desk *d, const struct control_start *now);
-bool untold_open(const struct desk *d);          /* is one not settled yet? */
-void untold_seen(struct desk *d);
 void outcome_text(const struct request_answer *r, char *out, size_t room);
 
 /* -- frame.c -- */
 void frame_paint(struct desk *d);
 bool frame_fits(const struct desk *d);           /* is the terminal large enough to show a page? */
 /* Where a row of the 24 stands on this terminal; 0: it has given way, and nothing is painted there. */
-int row_on_screen(const struct desk *d, const struct form *form, int row);
 
 /* -- heap.c -- */
 void heap_rest(void);                            /* gives back what a desk no longer needs */
@@ -136,23 +129,18 @@ void acts_show(struct page *p);
 
 /* -- park.c -- */
 void park(struct page *p);
-void park_restore(struct desk *d, const struct draft *draft);
 void park_drop(struct page *p);                  /* its parking place is free again */
-bool park_money(const struct desk *d);           /* is money in hand on its way to be parked? */
 void park_all_now(struct desk *d);
 
 /* -- session.c -- */
 void session_begin(struct desk *d, const struct control_start *start);
 void session_core(struct desk *d, int fd);
-void session_end(struct desk *d);                /* logged out or told to go */
 void session_login_no(struct desk *d, const uint8_t *body, size_t n);
 void session_logged_in(struct desk *d, const struct control_start *start);
 struct page *desk_bottom(struct desk *d);        /* home: what no page in particular asks, it asks */
 void session_tick(struct desk *d);               /* the idle lock */
 bool page_money_in_hand(const struct page *p);   /* typed and not posted */
 int64_t session_idle_left(const struct desk *d); /* microseconds until it strikes; -1 never */
-void session_lang(struct desk *d, const char *lang);
-void session_charset(struct desk *d, enum charset charset);
 void desk_key(struct desk *d, struct press k);
 void desk_drop_ahead(struct desk *d);
 void desk_run_ahead(struct desk *d);

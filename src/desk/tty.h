@@ -17,6 +17,7 @@
 
 #include "base/base.h"
 #include "desk/keys.h"
+#include "desk/paint.h"
 #include "ops/terminal.h"
 
 #define TTY_ROWS 24
@@ -24,10 +25,6 @@
 #define TTY_COLUMNS 80
 #define TTY_ROWS_MAX 120
 #define TTY_COLUMNS_MAX 250
-
-enum look {
-    LOOK_PLAIN, LOOK_BOLD, LOOK_HERE, LOOK_INPUT, LOOK_TITLE, LOOK_COUNT
-};
 
 struct tty {
     int sink;                     /* the file ncurses writes to; -1 closed */
@@ -51,19 +48,11 @@ void tty_flush(struct tty *t, struct buf *out);
 /* Bytes that turn the terminal's own printer on and off; false: it has none. */
 bool tty_printer(const char **on_r, const char **off_r);
 
-/* -- painting; rows and columns from 1. What passes `columns` is cut at a
- * character; a figure (right) that does not fit becomes ###. */
+/* -- paint.c, the frame's side -- */
 void paint_begin(struct tty *t);
-void paint_text(int row, int column, int columns, enum look look, const char *text);
-void paint_right(int row, int column, int columns, enum look look, const char *text);
-void paint_blank(int row, int column, int columns, enum look look);
-void paint_rule(int row, int column, int columns);
-/* Around an input, where the terminal cannot underline it. */
-void paint_brackets(int row, int from, int to);
 void paint_cursor(int row, int column);         /* where it rests when the paint ends */
 void paint_end(struct tty *t);
 void paint_beep(struct tty *t);
-int paint_width(const char *text);
 
 /* -- width.c -- */
 void width_mode_set(enum width_mode mode);

@@ -3,7 +3,6 @@
 #include "config.h"
 #include "desk/screen/cash/bill_acts.h"
 #include "desk/screen/common/consent.h"
-#include "desk/session.h"
 #include <stdio.h>
 #include <string.h>
 

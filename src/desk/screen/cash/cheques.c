@@ -4,7 +4,6 @@
 #include "config.h"
 #include "desk/print.h"
 #include "desk/screen/common/consent.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

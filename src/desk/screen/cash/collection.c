@@ -5,7 +5,7 @@
  * none twice. A row that is refused says why and the rest goes on. */
 #include "config.h"
 #include "desk/print.h"
-#include "desk/session.h"
+#include "desk/seat.h"
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -185,7 +185,7 @@ static void posted(struct page *p, struct answer *a)
         const struct payment *pay = a->reply;
         r->receipt_no = pay->receipt_no;
         r->why[0] = '\0';
-        p->desk->last_receipt = pay->receipt_no;
+        desk_last_receipt_set(p->desk, pay->receipt_no);
         if (pay->papers)
             print_receipt(p->desk, pay, PRINT_FIRST);
     } else {

@@ -1,6 +1,6 @@
 #include "config.h"
+#include "desk/paint.h"
 #include "desk/screen/cash/compare.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

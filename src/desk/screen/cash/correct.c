@@ -5,7 +5,7 @@
 #include "desk/print.h"
 #include "desk/screen/common/consent.h"
 #include "desk/screen/common/of_account.h"
-#include "desk/session.h"
+#include "desk/seat.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -198,7 +198,7 @@ static void approved(struct page *p, struct answer *a)
     snprintf(old, sizeof old, "%08" PRIu64, pay->moved_from);
     tender_names(pay, tenders, sizeof tenders);
     if (moved) {
-        p->desk->last_receipt = pay->receipt_no;
+        desk_last_receipt_set(p->desk, pay->receipt_no);
         tr_fill(line1, sizeof line1, "form.move.result1", correction_of(p)->name, money_format(pay->total, amount), NULL, NULL);
         tr_fill(line2, sizeof line2, "form.move.result2", old, no, tr(print_receipt(p->desk, pay, PRINT_FIRST)), NULL);
     } else {

@@ -5,10 +5,11 @@
  * there and comes back. What the core cannot know is asked of the gate: postings of
  * desks that died, which this one settles, and those of sessions that live on. */
 #include "config.h"
+#include "desk/paint.h"
 #include "desk/screen/cash/cash_count.h"
 #include "desk/screen/cash/compare.h"
 #include "desk/screen/common/effect.h"
-#include "desk/session.h"
+#include "desk/seat.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,9 +72,11 @@ static unsigned blockers(const struct page *p, struct blocker *list)
         list[n] = page->blockers[n];
     if (untold_open(d))
         list[n++] = (struct blocker){ .what = "blocker.unsettled", .text = "", .jump = JUMP_SETTLE };
-    for (unsigned i = 0; i < d->start.others_n; i++)
-        if (d->start.others[i].posting)
-            list[n++] = (struct blocker){ .what = "blocker.session", .text = d->start.others[i].from, .jump = JUMP_WELCOME };
+    unsigned others;
+    const struct control_session *other = session_others(d, &others);
+    for (unsigned i = 0; i < others; i++)
+        if (other[i].posting)
+            list[n++] = (struct blocker){ .what = "blocker.session", .text = other[i].from, .jump = JUMP_WELCOME };
     return n;
 }
 
@@ -102,7 +105,7 @@ static void blocker_words(const struct blocker *b, char *out, size_t room)
 /* What became of a posting nobody was told of stands here until the next key. */
 static bool told_now(const struct page *p)
 {
-    return p->desk->untold[0] && p->desk->result[0][0] && !untold_open(p->desk);
+    return untold_any(p->desk) && *desk_result(p->desk, 0) && !untold_open(p->desk);
 }
 
 /* -- what is said, and which fields there are -- */
@@ -149,7 +152,7 @@ static void stage_say(struct page *p)
     if (s->shift_state == CODE_shift_state_closed || s->shift_state == CODE_shift_state_deposited)
         page_say(p, "form.day_end.signed", s->signed_by, NULL, NULL, NULL);
     else if (told_now(p))
-        page_say(p, "desk.said", p->desk->result[0], NULL, NULL, NULL);
+        page_say(p, "desk.said", desk_result(p->desk, 0), NULL, NULL, NULL);
     else if (open)
         page_say(p, "form.day_end.blocked", n, NULL, NULL, NULL);
     else if (!counted(p))
@@ -311,7 +314,7 @@ static void post(struct page *p, bool by_enter)
     (void)by_enter;
     if (!shift_of(p)) {
         page_beep(p);
-    } else if (!p->desk->looked) {
+    } else if (!untold_known(p->desk)) {
         page_say(p, "form.day_end.looking", NULL, NULL, NULL, NULL);
         d->waits = true;
     } else if (blocked(p) && !page_of(p)->blockers_n) {      /* of the others the core says so itself */

@@ -3,8 +3,8 @@
  * as further views, what was reversed, which sheets were voided, which shifts it
  * is made of. A till that is not counted is not in it. F6 prints it to be signed. */
 #include "config.h"
+#include "desk/paint.h"
 #include "desk/print.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

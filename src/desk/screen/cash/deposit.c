@@ -5,7 +5,6 @@
 #include "config.h"
 #include "desk/print.h"
 #include "desk/screen/cash/cash_count.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

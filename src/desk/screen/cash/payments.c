@@ -3,7 +3,6 @@
 #include "config.h"
 #include "desk/print.h"
 #include "desk/screen/common/of_account.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

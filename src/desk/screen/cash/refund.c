@@ -4,7 +4,6 @@
 #include "desk/print.h"
 #include "desk/screen/common/consent.h"
 #include "desk/screen/common/of_account.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

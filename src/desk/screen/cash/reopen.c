@@ -3,7 +3,6 @@
  * reason and a proof of who presses F9. */
 #include "config.h"
 #include "desk/screen/common/prove.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,6 @@
 #include "desk/screen/common/consent.h"
 #include "desk/screen/common/effect.h"
 #include "desk/screen/common/of_account.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,7 +4,6 @@
 #include "config.h"
 #include "desk/screen/cash/compare.h"
 #include "desk/screen/common/prove.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

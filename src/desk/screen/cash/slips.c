@@ -1,7 +1,7 @@
 /* Card slips both ways (29): number, Enter, amount, Enter, down the roll; below
  * stands what has no partner. `-` says that the terminal voided one that waits. */
 #include "config.h"
-#include "desk/session.h"
+#include "desk/screen.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #include "config.h"
 #include "desk/print.h"
 #include "desk/screen/common/consent.h"
-#include "desk/session.h"
+#include "desk/seat.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -192,7 +192,7 @@ static void approved(struct page *p, struct answer *a)
     const struct payment *pay = a->reply;
     const char *printed = pay->printed ? "form.hand.given" : print_receipt(p->desk, pay, PRINT_FIRST);
     snprintf(no, sizeof no, "%08" PRIu64, pay->receipt_no);
-    p->desk->last_receipt = pay->receipt_no;
+    desk_last_receipt_set(p->desk, pay->receipt_no);
     tr_fill(line1, sizeof line1, "form.special.result1", special_of(p)->name, money_format(pay->total, amount), NULL, NULL);
     tr_fill(line2, sizeof line2, "form.special.result2", no, tr(printed), NULL, NULL);
     page_result(p, line1, line2);

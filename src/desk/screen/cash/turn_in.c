@@ -3,7 +3,6 @@
  * over in this shift stands below. */
 #include "config.h"
 #include "desk/screen/cash/cash_count.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

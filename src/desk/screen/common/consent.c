@@ -1,7 +1,7 @@
 #include "config.h"
 #include "desk/screen/common/consent.h"
 #include "desk/screen/common/effect.h"
-#include "desk/session.h"
+#include "desk/seat.h"
 #include <inttypes.h>
 #include <jansson.h>
 #include <sodium.h>
@@ -244,7 +244,7 @@ static void result(struct page *form, struct answer *a)
 
 static void posted(struct page *form, struct answer *a)
 {
-    struct page *top = form->desk->top;
+    struct page *top = desk_top(form->desk);
     enum status s = a->fault.status;
     bool over = s == ST_approval_expired || s == ST_approval_differs || s == ST_approval_refused;
     if (s == ST_ok || over)

@@ -1,6 +1,5 @@
 #include "config.h"
 #include "desk/screen/common/deadline.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,26 +7,6 @@
 
 #define HOUR (3600 * SECOND)
 #define MINUTE (60 * SECOND)
-
-/* -- words -- */
-
-static const char *word_of(const char *group, const char *name)
-{
-    char key[80];
-    snprintf(key, sizeof key, "flow.%s.%s", group, name);
-    const char *word = tr(key);
-    return strcmp(word, key) == 0 ? name : word;
-}
-
-const char *kind_word(const char *job_kind)
-{
-    return *job_kind ? word_of("kind", job_kind) : "";
-}
-
-const char *stage_word(const char *stage)
-{
-    return *stage ? word_of("stage", stage) : "";
-}
 
 void state_text(uint16_t work_state, char *out, size_t room)
 {

@@ -12,9 +12,6 @@
 void state_text(uint16_t work_state, char *out, size_t room);
 /* "in 1d 5h", "by 42h" of a row; nothing without a limit. */
 void left_text(const struct board_row *r, char *out, size_t room);
-/* The words of a flow, or the bare name when nobody has translated it. */
-const char *kind_word(const char *job_kind);
-const char *stage_word(const char *stage);
 /* Fills a column by its @name: @state @left @person; false: not one of these. */
 bool deadline_cell(const struct board_row *r, const char *column, char *out, size_t room);
 /* "Page 1 of 19". */

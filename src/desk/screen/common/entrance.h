@@ -6,6 +6,5 @@
 
 /* * is the next charset, / the other language: for an eye that cannot read what it sees. */
 bool entrance_operator(struct page *p, int ch);
-void login_refused(struct page *p, enum status status, unsigned seconds);
 
 #endif

@@ -1,7 +1,7 @@
 #include "config.h"
 #include "desk/screen/common/deadline.h"
 #include "desk/screen/common/found.h"
-#include "desk/session.h"
+#include "desk/seat.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +14,7 @@ bool till_open(const struct desk *d)
 
 void account_open(struct desk *d, const char *account_no)
 {
-    bool pay = till_open(d) && desk_has_role(d, CODE_role_cashier) && !desk_user(d)->to_summary && !d->looking;
+    bool pay = till_open(d) && desk_has_role(d, CODE_role_cashier) && !desk_user(d)->to_summary && !desk_looking(d);
     page_open(d, pay ? "pay" : "account", account_no);
 }
 
@@ -89,10 +89,10 @@ void find_from(struct page *p, const char *text)
     char copy[512];
     text_copy(copy, sizeof copy, text + (text[0] == '*'));
     q.text = copy;
-    d->looking = p->screen == &screen_account;      /* from one summary to the next */
+    desk_looking_set(d, p->screen == &screen_account);      /* from one summary to the next */
     if (p->below) {
         page_home(d);
-        p = d->top;
+        p = desk_top(d);
         page_focus(p, "@line");
         input_set(p, "@line", copy);
     }

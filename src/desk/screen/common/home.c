@@ -1,8 +1,9 @@
 /* Home: the one entry line, what this person may do, what waits, and for a
  * moment the result of the last posting. */
 #include "config.h"
+#include "desk/paint.h"
 #include "desk/screen/common/found.h"
-#include "desk/session.h"
+#include "desk/seat.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -82,12 +83,12 @@ static void paint_group(const struct page *p, struct menu *m, int tens)
 static void paint_hint(const struct page *p)
 {
     const struct desk *d = p->desk;
-    bool result = d->result[0][0] != '\0';
+    bool result = *desk_result(d, 0) != '\0';
     char told[MESSAGE_ROOM + 80];
-    snprintf(told, sizeof told, "%s%s", d->after_break ? tr("desk.before_break") : "", d->result[0]);
-    int column = result && d->after_break ? 4 : 12;
+    snprintf(told, sizeof told, "%s%s", desk_result_old(d) ? tr("desk.before_break") : "", desk_result(d, 0));
+    int column = result && desk_result_old(d) ? 4 : 12;
     paint_text(row_on_screen(d, p->form, 5), column, 80 - column, result ? LOOK_BOLD : LOOK_PLAIN, result ? told : tr("form.home.hint1"));
-    paint_text(row_on_screen(d, p->form, 6), 12, 68, LOOK_PLAIN, result ? d->result[1] : tr("form.home.hint2"));
+    paint_text(row_on_screen(d, p->form, 6), 12, 68, LOOK_PLAIN, result ? desk_result(d, 1) : tr("form.home.hint2"));
 }
 
 static const char *last_word(const struct home_page *h)
@@ -154,11 +155,8 @@ static void paint_home(const struct page *p)
 /* The result of the last customer stands until the first key of the next. */
 static bool press(struct page *p, struct press k)
 {
-    struct desk *d = p->desk;
-    if (k.code == PRESS_CHAR) {
-        d->result[0][0] = d->result[1][0] = '\0';
-        d->after_break = false;
-    }
+    if (k.code == PRESS_CHAR)
+        desk_result_drop(p->desk);
     if (k.code != PRESS_BACK)
         return false;
     page_say(p, "form.home.leave", NULL, NULL, NULL, NULL);    /* by their codes: a digit may begin the next customer */
@@ -173,11 +171,11 @@ static void refresh(struct page *p)
 static void print_last(struct page *p)
 {
     char number[24];
-    if (!p->desk->last_receipt) {
+    if (!desk_last_receipt(p->desk)) {
         page_beep(p);
         return;
     }
-    snprintf(number, sizeof number, "%" PRIu64, p->desk->last_receipt);
+    snprintf(number, sizeof number, "%" PRIu64, desk_last_receipt(p->desk));
     page_open(p->desk, "reprint", number);
 }
 

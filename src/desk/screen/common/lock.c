@@ -1,7 +1,8 @@
 /* Stepping away (00) and the idle lock: the title row and one field. The pages
  * below stay as they are; the own password opens. */
 #include "config.h"
-#include "desk/session.h"
+#include "desk/screen.h"
+#include "desk/seat.h"
 #include <string.h>
 
 static void opened(struct page *p, struct answer *a)
@@ -27,7 +28,7 @@ static void enter(struct page *p, int input)
     explicit_bzero(secret, sizeof secret);
 }
 
-const struct screen screen_lock = { .name = "lock", .flags = SCREEN_CLOSED, .enter = enter };
+const struct screen screen_lock = { .name = "lock", .flags = SCREEN_CLOSED | SCREEN_OVER, .enter = enter };
 
 /* Logging out (09): what was unfinished has been parked on the way here. Money
  * in hand is the one thing that is asked about; home has the question. */
@@ -44,8 +45,8 @@ static void leave_ask(struct page *p)
     struct desk *d = p->desk;
     const char *lines[2] = { tr("form.logout.look"), tr("form.logout.title") };
     page_close(p);
-    popup_choose(d->top, tr("form.logout.money"), lines, 2, leave_picked);
-    page_stop(d->top);
+    popup_choose(desk_top(d), tr("form.logout.money"), lines, 2, leave_picked);
+    page_stop(desk_top(d));
 }
 
 static void drafts_answered(struct page *p, struct answer *a)
@@ -65,7 +66,7 @@ static void drafts_answered(struct page *p, struct answer *a)
 static void leave(struct page *p)
 {
     static const struct nothing nothing;
-    if (!p->desk->has_core || !page_ask(p, OP_draft_list, &nothing, drafts_answered))
+    if (!desk_has_core(p->desk) || !page_ask(p, OP_draft_list, &nothing, drafts_answered))
         session_end(p->desk);
 }
 

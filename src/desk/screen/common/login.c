@@ -1,8 +1,8 @@
 /* Login on a shared terminal. The gate asks the core; the password is wiped here
  * as soon as it has been sent. */
 #include "config.h"
-#include "desk/session.h"
 #include "desk/screen/common/entrance.h"
+#include "desk/seat.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,9 +12,9 @@ static const char *const computed[] = { "@window", "@charset", NULL };
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     if (strcmp(name, "@charset") == 0)
-        tr_fill(out, room, "form.login.garbled", charset_name(p->desk->charset), NULL, NULL, NULL);
+        tr_fill(out, room, "form.login.garbled", charset_name(session_charset_now(p->desk)), NULL, NULL, NULL);
     else
-        text_copy(out, room, p->desk->hello.from);
+        text_copy(out, room, session_from(p->desk));
 }
 
 static bool operator(struct page *p, int ch)
@@ -24,17 +24,11 @@ static bool operator(struct page *p, int ch)
 
 static void login_send(struct page *p)
 {
-    struct buf body;
     struct input *secret = page_input(p, "@password");
     if (p->posting)
         return;
     p->posting = true;
-    buf_init(&body, CONTROL_MAX);
-    buf_text(&body, input_text(p, "@staff_no"));
-    buf_text(&body, secret->editor.text);
-    control_send(p->desk->control, CTRL_LOGIN, body.at, body.n, -1, -1);
-    explicit_bzero(body.at, body.n);
-    buf_release(&body);
+    session_login(p->desk, input_text(p, "@staff_no"), secret->editor.text);
     editor_set(&secret->editor, "");
     page_say(p, "form.login.asking", NULL, NULL, NULL, NULL);
 }
@@ -47,7 +41,7 @@ static void enter(struct page *p, int input)
         login_send(p);
 }
 
-void login_refused(struct page *p, enum status status, unsigned seconds)
+static void refused(struct page *p, enum status status, unsigned seconds)
 {
     char n[24];
     struct fault f;
@@ -60,5 +54,5 @@ void login_refused(struct page *p, enum status status, unsigned seconds)
 }
 
 const struct screen screen_login = {
-    .name = "login", .flags = SCREEN_CLOSED, .computed = computed, .text = text, .operator = operator, .enter = enter,
+    .name = "login", .flags = SCREEN_CLOSED, .computed = computed, .text = text, .login_no = refused, .operator = operator, .enter = enter,
 };

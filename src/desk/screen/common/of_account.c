@@ -1,6 +1,5 @@
 #include "config.h"
 #include "desk/screen/common/of_account.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

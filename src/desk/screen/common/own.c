@@ -2,7 +2,7 @@
  * session (92), language, charset and habits (93). */
 #include "config.h"
 #include "desk/print.h"
-#include "desk/session.h"
+#include "desk/seat.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,9 +109,9 @@ static void secret_answered(struct page *p, struct answer *a)
     secrets_wipe(p);
     if (a->fault.status == ST_ok) {
         if (is_pin(p))
-            p->desk->user->has_pin = true;
+            session_profile(p->desk)->has_pin = true;
         else
-            p->desk->user->must_change = false;
+            session_profile(p->desk)->must_change = false;
         page_result(p, tr(is_pin(p) ? "form.pin.done" : "form.password.done"), "");
         return;
     }
@@ -182,9 +182,7 @@ static void printer_open(struct page *p)
 
 static void printer_take(struct page *p)
 {
-    struct desk *d = p->desk;
-    d->user->print_way = (uint16_t)strtoul(input_text(p, "@way"), NULL, 10);
-    d->user->printer = pool_copy(d->user_pool, input_text(p, "@printer"));
+    session_print_way(p->desk, (uint16_t)strtoul(input_text(p, "@way"), NULL, 10), input_text(p, "@printer"));
 }
 
 static void printer_post(struct page *p, bool by_enter)
@@ -240,7 +238,7 @@ static void display_show(struct page *p)
     const char *name = code_name(&codes_lang, (uint16_t)lang);
     if (name && strcmp(name, lang_current()) != 0)
         session_lang(d, name);
-    if (charset && (enum charset)(charset - 1) != d->charset)
+    if (charset && (enum charset)(charset - 1) != session_charset_now(d))
         session_charset(d, (enum charset)(charset - 1));
 }
 
@@ -255,7 +253,7 @@ static void display_enter(struct page *p, int input)
 
 static void display_saved(struct page *p, struct answer *a)
 {
-    struct session_user *u = p->desk->user;
+    struct session_user *u = session_profile(p->desk);
     if (a->fault.status != ST_ok) {
         page_refused(p, a);
         return;

@@ -4,7 +4,6 @@
 #include "config.h"
 #include "desk/screen/common/consent.h"
 #include "desk/screen/common/effect.h"
-#include "desk/session.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -9,7 +9,6 @@
 #include "config.h"
 #include "desk/screen/common/effect.h"
 #include "desk/screen/common/prove.h"
-#include "desk/session.h"
 #include "ops/parked.h"
 #include <inttypes.h>
 #include <stdio.h>

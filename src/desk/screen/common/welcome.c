@@ -3,41 +3,49 @@
  * who must to the change of password. */
 #include "config.h"
 #include "desk/screen/common/entrance.h"
-#include "desk/session.h"
+#include "desk/seat.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 static const char *const computed[] = { "@before", "@last", "@tries", "@sessions", "@others", "@from", "@since", "@attached", "@charset", NULL };
 
+static unsigned others(const struct page *p)
+{
+    unsigned n;
+    session_others(p->desk, &n);
+    return n;
+}
+
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct session_user *u = desk_user(p->desk);
     char at[INSTANT_TEXT], n[24];
     if (strcmp(name, "@before") == 0)
-        text_copy(out, room, p->desk->untold[0] ? p->desk->result[0] : "");
+        text_copy(out, room, untold_any(p->desk) ? desk_result(p->desk, 0) : "");
     else if (strcmp(name, "@last") == 0 && u && u->last_login)
         tr_fill(out, room, "form.welcome.last", instant_short(u->last_login, at), u->last_from, NULL, NULL);
     else if (strcmp(name, "@tries") == 0 && u) {
         snprintf(n, sizeof n, "%" PRIu64, u->tries_since);
         tr_fill(out, room, u->tries_since ? "form.welcome.tries" : "form.welcome.no_tries", n, NULL, NULL, NULL);
-    } else if (strcmp(name, "@sessions") == 0 && p->desk->start.others_n) {
+    } else if (strcmp(name, "@sessions") == 0 && others(p)) {
         text_copy(out, room, tr("form.welcome.sessions"));
     } else if (strcmp(name, "@charset") == 0) {
-        tr_fill(out, room, "form.welcome.charset", charset_name(p->desk->charset), NULL, NULL, NULL);
+        tr_fill(out, room, "form.welcome.charset", charset_name(session_charset_now(p->desk)), NULL, NULL, NULL);
     }
 }
 
 static unsigned rows(const struct page *p, const char *list)
 {
     (void)list;
-    return p->desk->start.others_n;
+    return others(p);
 }
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
 {
     char at[INSTANT_TEXT];
-    const struct control_session *other = &p->desk->start.others[row];
+    unsigned n;
+    const struct control_session *other = session_others(p->desk, &n) + row;
     (void)list;
     if (strcmp(column, "@from") == 0)
         text_copy(out, room, other->from);
@@ -49,30 +57,20 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 
 static void take_back(struct page *p, int digit)
 {
-    struct desk *d = p->desk;
-    struct buf body;
-    if (digit < 1 || digit > d->start.others_n) {
+    unsigned n;
+    const struct control_session *other = session_others(p->desk, &n);
+    if (digit < 1 || (unsigned)digit > n)
         page_beep(p);
-        return;
-    }
-    buf_init(&body, CONTROL_MAX);
-    buf_u64(&body, d->start.others[digit - 1].session);
-    term_put_hello(&body, &d->hello);
-    control_send(d->control, CTRL_TAKE, body.at, body.n, d->has_line ? d->line.fd : -1, -1);
-    buf_release(&body);
-    d->given_away = d->ending = true;
+    else
+        session_take_back(p->desk, &other[digit - 1]);
 }
 
 bool entrance_operator(struct page *p, int ch)
 {
-    struct desk *d = p->desk;
-    if (ch == '*') {
-        d->charset_chosen = true;
-        session_charset(d, (enum charset)((d->charset + 1) % CHARSET_COUNT));
-    } else if (ch == '/') {
-        d->lang_chosen = true;
-        session_lang(d, strncmp(d->lang, "en", 2) == 0 ? "zh_CN" : "en");
-    }
+    if (ch == '*')
+        session_charset_next(p->desk);
+    else if (ch == '/')
+        session_lang_other(p->desk);
     return ch == '*' || ch == '/';
 }
 
@@ -80,7 +78,7 @@ static void go_on(struct page *p)
 {
     struct desk *d = p->desk;
     bool must = desk_user(d)->must_change;
-    if (d->result[0][0])
+    if (*desk_result(d, 0))
         untold_seen(d);
     page_close(p);
     if (must && form_by_name("password"))
@@ -100,7 +98,7 @@ static void enter(struct page *p, int input)
 
 static void open_page(struct page *p)
 {
-    if (p->desk->start.others_n)
+    if (others(p))
         page_say(p, "form.welcome.take_back", NULL, NULL, NULL, NULL);
 }
 

@@ -1,8 +1,8 @@
 /* The account on one screen (11, ux 3): who, where, supply, what is owed and
  * what it is made of, the last bills with their energy drawn as bars. */
 #include "config.h"
-#include "desk/screen/customer/account_marks.h"
 #include "desk/screen/common/explain.h"
+#include "desk/screen/customer/account_marks.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "config.h"
 #include "desk/known.h"
-#include "desk/screen/customer/account_marks.h"
 #include "desk/screen/common/deadline.h"
+#include "desk/screen/customer/account_marks.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

@@ -8,9 +8,8 @@
  * in their fields and the kind of job alone. */
 #include "config.h"
 #include "desk/known.h"
-#include "desk/screen/work/accept.h"
 #include "desk/screen/common/of_account.h"
-#include "desk/session.h"
+#include "desk/screen/work/accept.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -91,7 +90,6 @@ static void prospect_answered(struct page *p, struct answer *a)
     struct changing *s = changing_of(p);
     s->asked = false;
     s->refused = a->fault;
-    p->desk->dirty = true;
     if (a->fault.status == ST_ok)
         page_show(p, a);
     if (s->again)

@@ -5,7 +5,6 @@
  * (ux K11). */
 #include "config.h"
 #include "desk/screen/common/of_account.h"
-#include "desk/session.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,6 @@
 /* What stands beside an account: its notes (14), and the accounts linked with it (15). */
 #include "config.h"
 #include "desk/screen/common/of_account.h"
-#include "desk/session.h"
 #include <stdio.h>
 #include <string.h>
 

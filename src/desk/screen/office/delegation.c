@@ -2,7 +2,6 @@
  * one with +, one of them ended by its number. */
 #include "config.h"
 #include "desk/screen/common/prove.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

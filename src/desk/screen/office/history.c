@@ -4,7 +4,6 @@
 #include "config.h"
 #include "desk/screen/common/effect.h"
 #include "desk/screen/common/of_account.h"
-#include "desk/session.h"
 #include "ops/words.h"
 #include <inttypes.h>
 #include <jansson.h>

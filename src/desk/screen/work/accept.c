@@ -7,7 +7,6 @@
 #include "desk/known.h"
 #include "desk/print.h"
 #include "desk/screen/work/accept.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 #include "config.h"
 #include "desk/known.h"
 #include "desk/print.h"
-#include "desk/screen/work/accept.h"
 #include "desk/screen/common/deadline.h"
+#include "desk/screen/work/accept.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

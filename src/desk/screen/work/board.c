@@ -3,9 +3,9 @@
  * themselves by danger. It reads itself again every few seconds, but never under
  * a number that is being typed. `/` filters, `*` looks at people or stages. */
 #include "config.h"
+#include "desk/paint.h"
 #include "desk/print.h"
 #include "desk/screen/common/deadline.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

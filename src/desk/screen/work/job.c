@@ -4,7 +4,6 @@
 #include "config.h"
 #include "desk/known.h"
 #include "desk/screen/work/accept.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

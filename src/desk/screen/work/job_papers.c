@@ -2,7 +2,7 @@
  * those that lie on the counter are typed. */
 #include "config.h"
 #include "desk/known.h"
-#include "desk/session.h"
+#include "desk/screen.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

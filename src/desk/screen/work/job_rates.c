@@ -2,7 +2,6 @@
  * the clocks that were missed, with the stage that used most of the time. */
 #include "config.h"
 #include "desk/screen/common/deadline.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,6 @@
 /* Who is loaded and who is free (54), and giving jobs to one of them. */
 #include "config.h"
 #include "desk/screen/common/deadline.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

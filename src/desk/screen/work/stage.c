@@ -5,7 +5,6 @@
 #include "config.h"
 #include "desk/screen/work/accept.h"
 #include "desk/screen/work/stage_said.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,6 @@
 #include "config.h"
 #include "desk/known.h"
 #include "desk/screen/common/deadline.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,6 @@
  * person's, whose jobs a supervisor gives to others. */
 #include "config.h"
 #include "desk/screen/common/deadline.h"
-#include "desk/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,0 +1,19 @@
+/* What stands on the terminal, put there cell by cell. Rows and columns count from
+ * 1. What passes `columns` is cut at a character; a figure (right) that does not
+ * fit becomes ###. Nothing leaves for the terminal before the frame is whole. */
+#ifndef DESK_PAINT_H
+#define DESK_PAINT_H
+
+enum look {
+    LOOK_PLAIN, LOOK_BOLD, LOOK_HERE, LOOK_INPUT, LOOK_TITLE, LOOK_COUNT
+};
+
+void paint_text(int row, int column, int columns, enum look look, const char *text);
+void paint_right(int row, int column, int columns, enum look look, const char *text);
+void paint_blank(int row, int column, int columns, enum look look);
+void paint_rule(int row, int column, int columns);
+/* Around an input, where the terminal cannot underline it. */
+void paint_brackets(int row, int from, int to);
+int paint_width(const char *text);
+
+#endif
