@@ -24,10 +24,10 @@ enum status desk_prepare(const struct desk_config *config, struct fault *f)
     if (config->terminfo && config->terminfo[0])
         setenv("TERMINFO", config->terminfo, 1);
     enum status s = form_read_all(config->form_dir, f);
-    for (unsigned i = 0; s == ST_ok && form_at(i); i++)
-        s = form_check(form_at(i), screen_by_name(form_at(i)->name)->computed, f);
     if (s == ST_ok)
-        s = screens_have_forms(f);
+        s = screens_and_forms(f);
+    for (unsigned i = 0; s == ST_ok && form_at(i); i++)
+        s = form_check(form_at(i), form_at(i)->paper_rows ? NULL : screen_of(form_at(i))->computed, f);
     for (unsigned i = 0; s == ST_ok && form_at(i); i++)
         form_warm(form_at(i));
     return s;

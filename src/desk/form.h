@@ -88,6 +88,8 @@ struct form_act { uint8_t digit; const char *word; const char *screen; uint64_t 
 struct form {
     const char *name, *file;
     const char *title;           /* key form.NAME.title */
+    const char *screen;          /* who serves it: the screen of its own name, unless it says another */
+    uint16_t screen_line;        /* 0: it does not say */
     int code;                    /* jump code, -1 none */
     const struct op_info *op;    /* NULL none */
     uint64_t roles;              /* who is shown it; 0 everyone */

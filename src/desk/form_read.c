@@ -422,6 +422,15 @@ static enum status read_code(struct form_reader *r)
     return ST_ok;
 }
 
+static enum status read_screen(struct form_reader *r)
+{
+    if (r->words != 2)
+        return broken(r, "screen needs a name");
+    r->form->screen = pool_copy(r->pool, r->word[1]);
+    r->form->screen_line = (uint16_t)r->line;
+    return ST_ok;
+}
+
 static enum status read_operation(struct form_reader *r)
 {
     r->form->op = r->words == 2 ? op_by_name(r->word[1]) : NULL;
@@ -486,7 +495,7 @@ static const struct word_row word_rows[] = {
     { "label", read_label }, { "head", read_label }, { "text", read_label },
     { "value", read_value }, { "input", read_input }, { "rule", read_rule },
     { "list", read_list },   { "column", read_column }, { "act", read_act },
-    { "acts", read_acts_row }, { "code", read_code }, { "operation", read_operation },
+    { "acts", read_acts_row }, { "code", read_code }, { "screen", read_screen }, { "operation", read_operation },
     { "roles", read_roles }, { "shows", read_shows }, { "message", read_message },
     { "keypad", read_flag }, { "parks", read_flag }, { "bare", read_flag },
     { "paper", read_paper },
@@ -555,7 +564,7 @@ enum status form_read_text(const char *file, const char *text, size_t n, struct 
     struct form *form = POOL_NEW(pool, struct form);
     *r = (struct form_reader){ .file = file, .pool = pool, .fault = f, .form = form };
     form->file = pool_copy(pool, file);
-    form->name = base_name(pool, file);
+    form->name = form->screen = base_name(pool, file);
     form->title = pool_printf(pool, "form.%s.title", form->name);
     form->code = -1;
     form->message_row = 22;

@@ -135,4 +135,5 @@ libdesk_a_SOURCES += \
 libdesk_a_SOURCES += \
   src/desk/screen/office/approvals.c \
   src/desk/screen/office/delegation.c \
-  src/desk/screen/office/history.c
+  src/desk/screen/office/history.c \
+  src/desk/screen/office/sets.c

@@ -15,7 +15,7 @@ struct page *page_open(struct desk *d, const char *name, const char *arg)
         panic("no form %s", name);
     struct pool *pool = pool_new(4096);
     struct page *p = POOL_NEW(pool, struct page);
-    *p = (struct page){ .desk = d, .screen = screen_by_name(name), .form = form, .pool = pool, .below = d->top };
+    *p = (struct page){ .desk = d, .screen = screen_of(form), .form = form, .pool = pool, .below = d->top };
     p->arg = pool_copy(pool, arg ? arg : "");
     p->state = pool_get(pool, p->screen->state ? p->screen->state : 1);
     p->refreshed = clock_ticks();
@@ -129,7 +129,7 @@ void page_jump(struct page *p, int code)
         page_stop(p);
         return;
     }
-    if (!(screen_by_name(form->name)->flags & SCREEN_OVER))   /* stepping away keeps what is open */
+    if (!(screen_of(form)->flags & SCREEN_OVER))   /* stepping away keeps what is open */
         page_home(d);
     page_open(d, form->name, "");
 }

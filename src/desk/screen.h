@@ -5,9 +5,10 @@
  *
  *     const struct screen screen_NAME = { .name = "NAME", .open = ..., ... };
  *
- * and one row in src/desk/screens.def. A form with an operation and no C file is
- * run by screen/common/plain.c: its inputs make the request, F9 sends it, the reply is
- * shown. Words go to locale/ under form.NAME.* ; form.NAME.title is the title.
+ * and one row in src/desk/screens.def. A form without a screen of its own name says
+ * which serves it: `screen plain` (screen/common/plain.c) makes the request of its
+ * inputs, F9 sends it, the reply is shown; table, table_row, stage, change serve what
+ * their heads say. Words go to locale/ under form.NAME.* ; form.NAME.title is the title.
  *
  * Life of a page (one screen open): page_open pushes it on the desk's stack and
  * calls open, which asks the core what it needs:
@@ -251,10 +252,11 @@ int row_on_screen(const struct desk *d, const struct form *form, int row);      
 int body_rows(const struct page *p, const struct form_list *list);     /* rows a list has on this terminal */
 
 /* Every screen with a C file. */
-#define SCREEN(name) extern const struct screen screen_##name;
+#define SCREEN(name, source) extern const struct screen screen_##name;
 #include "desk/screens.def"
 #undef SCREEN
-const struct screen *screen_by_name(const char *name);                 /* screen_plain when it has none */
-enum status screens_have_forms(struct fault *f);
+const struct screen *screen_of(const struct form *form);
+/* A screen no form is for, and a form that no screen serves, are mistakes. */
+enum status screens_and_forms(struct fault *f);
 
 #endif

@@ -2,10 +2,13 @@
 #include "config.h"
 #include "tests/paths.h"
 #include "desk/form.h"
+#include "desk/screen.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 struct row { const char *text, *line, *reason; };
@@ -14,6 +17,7 @@ struct row { const char *text, *line, *reason; };
 static const struct row wrong[] = {
     { "nonsense 1\n", "1", "no such word" },
     { "\n# good\ncode 7\n", "3", "two digits" },
+    { "screen\n", "1", "needs a name" },
     { "operation no.such\n", "1", "no such operation" },
     { "shows no_such\n", "1", "no such record" },
     { "roles nobody\n", "1", "no such role" },
@@ -115,6 +119,33 @@ static void values(void **state)
     assert_string_equal(out, "00428816");
 }
 
+/* A form that no screen serves is told at the start, with the line that names one. */
+static void unserved(void **state)
+{
+    static const struct row of[] = {
+        { "code 99\n", "0", "must say which serves it" },
+        { "code 99\nscreen no_such\n", "2", "no such screen" },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(of); i++) {
+        char dir[] = "/tmp/wattdesk-forms-XXXXXX", path[64];
+        struct fault f = { .status = ST_ok };
+        assert_non_null(mkdtemp(dir));
+        snprintf(path, sizeof path, "%s/own.form", dir);
+        FILE *out = fopen(path, "w");
+        assert_true(out && fputs(of[i].text, out) >= 0 && fclose(out) == 0);
+        assert_int_equal(form_read_all(dir, &f), ST_ok);
+        assert_int_equal(screens_and_forms(&f), ST_file_broken);
+        assert_string_equal(f.field, "forms/own.form");
+        assert_string_equal(f.arg[0], of[i].line);
+        if (!strstr(f.arg[2], of[i].reason))
+            fail_msg("%s: %s, wanted %s", of[i].text, f.arg[2], of[i].reason);
+        form_forget_all();
+        unlink(path);
+        rmdir(dir);
+    }
+}
+
 static int words(void **state)
 {
     (void)state;
@@ -126,7 +157,7 @@ static int words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(mistakes), cmocka_unit_test(checks), cmocka_unit_test(values),
+        cmocka_unit_test(mistakes), cmocka_unit_test(checks), cmocka_unit_test(values), cmocka_unit_test(unserved),
     };
     return cmocka_run_group_tests(tests, words, NULL);
 }

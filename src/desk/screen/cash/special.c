@@ -237,12 +237,7 @@ static bool in_hand(const struct page *p)
     return !input_empty(p, "take.tenders.received") && !p->done;
 }
 
-#define SPECIAL(form) \
-    const struct screen screen_##form = { \
-        .name = #form, .state = sizeof(struct special), .computed = computed, .open = open_page, .enter = enter, \
-        .refresh = quote_ask, .post = post, .approved = approved, .text = text, .load = load, .money_in_hand = in_hand, \
-    }
-
-SPECIAL(hand_written);
-SPECIAL(value_date);
-SPECIAL(over_lock);
+const struct screen screen_special = {
+    .name = "special", .state = sizeof(struct special), .computed = computed, .open = open_page, .enter = enter,
+    .refresh = quote_ask, .post = post, .approved = approved, .text = text, .load = load, .money_in_hand = in_hand,
+};

@@ -428,93 +428,12 @@ static void edit_text(const struct page *p, const char *name, char *out, size_t 
     code_choices_text(&half, 79, out, room);
 }
 
-#define TABLE_LIST(form_name)                                                                          \
-    const struct screen screen_##form_name = {                                                         \
-        .name = #form_name, .state = sizeof(struct list_state), .flags = SCREEN_REFRESH,               \
-        .computed = list_computed, .open = list_open, .again = list_open, .act = list_pick, .cell = list_cell, \
-        .enter = list_enter,                                                                           \
-    };
-#define TABLE_FORM(form_name)                                                                          \
-    const struct screen screen_##form_name = {                                                         \
-        .name = #form_name, .state = sizeof(struct edit), .computed = edit_computed, .open = edit_open, \
-        .post = edit_post, .enter = edit_enter, .text = edit_text,                                     \
-    };
+const struct screen screen_table = {
+    .name = "table", .state = sizeof(struct list_state), .flags = SCREEN_REFRESH, .computed = list_computed,
+    .open = list_open, .again = list_open, .act = list_pick, .cell = list_cell, .enter = list_enter,
+};
 
-TABLE_LIST(refunds)
-TABLE_FORM(refund_paid)
-TABLE_LIST(units)
-TABLE_LIST(users)
-TABLE_LIST(keys)
-TABLE_LIST(windows)
-TABLE_LIST(papers)
-TABLE_LIST(codes)
-TABLE_LIST(tenders)
-TABLE_LIST(settings)
-TABLE_LIST(rates)
-TABLE_LIST(notices)
-TABLE_LIST(loads)
-TABLE_FORM(load_resume)
-TABLE_FORM(load_drop)
-TABLE_FORM(unit)
-TABLE_FORM(user)
-TABLE_FORM(user_reset)
-TABLE_FORM(user_unlock)
-TABLE_FORM(key)
-TABLE_FORM(key_remove)
-TABLE_FORM(window)
-TABLE_FORM(paper)
-TABLE_FORM(paper_close)
-TABLE_FORM(code_row)
-TABLE_FORM(tender_rule)
-TABLE_FORM(setting)
-TABLE_FORM(rate)
-TABLE_FORM(notice)
-
-/* -- the code sets that are open -- */
-
-static const char *const sets_computed[] = { "@sets", "@set", "@codes", "@about", NULL };
-
-static const struct code_set *open_set(unsigned row)
-{
-    const struct code_set *set;
-    for (unsigned i = 0; (set = code_set_at(i)); i++)
-        if (set->open && row-- == 0)
-            return set;
-    return NULL;
-}
-
-static unsigned sets_rows(const struct page *p, const char *list)
-{
-    unsigned n = 0;
-    (void)p;
-    (void)list;
-    while (open_set(n))
-        n++;
-    return n;
-}
-
-static void sets_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
-{
-    const struct code_set *set = open_set(row);
-    (void)p;
-    (void)list;
-    if (strcmp(column, "@set") == 0)
-        text_copy(out, room, set->name);
-    else if (strcmp(column, "@codes") == 0)
-        snprintf(out, room, "%u", set->codes);
-    else
-        text_copy(out, room, tr(set->name));
-}
-
-static void sets_pick(struct page *p, int digit)
-{
-    const struct code_set *set = digit > 0 ? open_set(p->top[0] + (unsigned)digit - 1) : NULL;
-    if (set)
-        page_open(p->desk, "codes", set->name);
-    else
-        page_beep(p);
-}
-
-const struct screen screen_sets = {
-    .name = "sets", .computed = sets_computed, .rows = sets_rows, .cell = sets_cell, .act = sets_pick,
+const struct screen screen_table_row = {
+    .name = "table_row", .state = sizeof(struct edit), .computed = edit_computed, .open = edit_open,
+    .post = edit_post, .enter = edit_enter, .text = edit_text,
 };

@@ -330,12 +330,7 @@ static void explain(const struct page *p, char *out, size_t room)
     list_add(w->ends, w->ends_n, out, room);
 }
 
-#define CHANGE(kind) const struct screen screen_##kind = { \
-    .name = #kind, .state = sizeof(struct changing), .computed = computed, .open = open_page, .again = open_page, \
-    .enter = enter, .post = post, .act = act, .text = text, \
-    .explain = explain };
-
-CHANGE(rename)
-CHANGE(transfer)
-CHANGE(household_flag)
-CHANGE(close)
+const struct screen screen_change = {
+    .name = "change", .state = sizeof(struct changing), .computed = computed, .open = open_page, .again = open_page,
+    .enter = enter, .post = post, .act = act, .text = text, .explain = explain,
+};

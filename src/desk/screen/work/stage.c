@@ -95,19 +95,6 @@ static void act(struct page *p, int digit)
     page_beep(p);
 }
 
-#define STAGE(stage) \
-    const struct screen screen_stage_##stage = { .name = "stage_" #stage, .computed = computed, .open = open_page, \
-                                                 .post = post, .text = text, .act = act };
-STAGE(survey)
-STAGE(reply)
-STAGE(contract)
-STAGE(works)
-STAGE(inspection)
-STAGE(energise)
-STAGE(file)
-STAGE(site)
-STAGE(contact)
-STAGE(review)
-STAGE(reading)
-STAGE(settle)
-STAGE(filed)
+const struct screen screen_stage = {
+    .name = "stage", .computed = computed, .open = open_page, .post = post, .text = text, .act = act,
+};
