@@ -9,6 +9,7 @@ nobase_dist_forms_DATA = \
   forms/common/login.form \
   forms/common/logout.form \
   forms/common/paper_test.form \
+  forms/common/menu.form \
   forms/common/parked.form \
   forms/common/password.form \
   forms/common/pin.form \

@@ -90,7 +90,7 @@ struct form {
     const char *title;           /* key form.NAME.title */
     const char *screen;          /* who serves it: the screen of its own name, unless it says another */
     uint16_t screen_line;        /* 0: it does not say */
-    int code;                    /* jump code, -1 none */
+    int code;                    /* jump code, as code_text says it; -1 none */
     const struct op_info *op;    /* NULL none */
     uint64_t roles;              /* who is shown it; 0 everyone */
     const struct record *shows;  /* what values come from */
@@ -126,6 +126,27 @@ const struct form *form_by_name(const char *name);       /* NULL none */
 const struct form *form_by_code(int code);
 const struct form *form_at(unsigned i);                  /* NULL past the last */
 int form_input(const struct form *form, const char *name);          /* -1 none */
+
+/* Jump codes. Two digits lead to a form; those of MENU_FIRST to MENU_LAST lead to a
+ * menu instead, whose forms have two digits more (0310), as a number of four. In a
+ * menu a code that begins with 0 means what it means everywhere. */
+#define MENU_FIRST 3
+#define MENU_LAST 8
+#define MENU_PLACES 100
+#define CODE_TEXT 12
+static inline bool code_is_menu(int code)
+{
+    return code >= MENU_FIRST && code <= MENU_LAST;
+}
+static inline int code_in_menu(int menu, int place)
+{
+    return menu * MENU_PLACES + place;
+}
+static inline int code_menu(int code)                    /* 0: it is in none */
+{
+    return code / MENU_PLACES;
+}
+const char *code_text(int code, char out[CODE_TEXT]);    /* 21, 0310 */
 
 /* Where a path leads from a record: the struct holding the last step, NULL when a list on the way is empty. */
 const void *path_follow(const struct path *path, const void *record);

@@ -416,8 +416,14 @@ static enum status read_act(struct form_reader *r)
 static enum status read_code(struct form_reader *r)
 {
     unsigned code;
-    if (r->words != 2 || strlen(r->word[1]) != 2 || !number_read(r->word[1], 99, &code))
-        return broken(r, "a jump code is two digits");
+    size_t digits = r->words == 2 ? strlen(r->word[1]) : 0;
+    if ((digits != 2 && digits != 4) || !number_read(r->word[1], 9999, &code))
+        return broken(r, "a jump code is two digits, or four in a menu");
+    int menu = code_menu((int)code);
+    if (digits == 2 ? code_is_menu((int)code) : !code_is_menu(menu))
+        return broken(r, "03 to 08 are menus: the codes in them have four digits, and no others");
+    if (digits == 4 && code % MENU_PLACES < 10)
+        return broken(r, "in a menu a code that begins with 0 means what it means everywhere");
     r->form->code = (int)code;
     return ST_ok;
 }

@@ -97,6 +97,12 @@ void flow_word(const char *field, const char *name, char *out, size_t room)
     text_copy(out, room, *name ? tr(key) : "");
 }
 
+const char *code_text(int code, char out[CODE_TEXT])
+{
+    snprintf(out, CODE_TEXT, code_menu(code) ? "%04d" : "%02d", code);
+    return out;
+}
+
 static const char *word_of(const char *group, const char *name)
 {
     char key[80];

@@ -143,7 +143,7 @@ static void clock_text(char *out, size_t room)
 
 static void paint_title(const struct desk *d, const struct page *p)
 {
-    char left[160], right[240], person[160], clock[64];
+    char left[160], right[240], person[160], clock[64], code[CODE_TEXT];
     clock_text(clock, sizeof clock);
     if (d->user) {
         who(d, person, sizeof person);
@@ -153,7 +153,7 @@ static void paint_title(const struct desk *d, const struct page *p)
     }
     const char *demo = d->user && d->user->demo ? tr("desk.demo") : "";
     if (p->form->code >= 0)
-        snprintf(left, sizeof left, "%02d %s  %s", p->form->code, tr(p->form->title), demo);
+        snprintf(left, sizeof left, "%s %s  %s", code_text(p->form->code, code), tr(p->form->title), demo);
     else
         snprintf(left, sizeof left, "%s  %s", tr(p->form->title), demo);
     int room = RIGHT_EDGE - paint_width(right);

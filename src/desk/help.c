@@ -124,13 +124,13 @@ static void act_picked(struct page *p, int number)
 static size_t codes_text(const struct desk *d, char *out, size_t room)
 {
     size_t n = 0;
-    const struct form *form;
+    char number[CODE_TEXT];
     out[0] = '\0';
-    for (int code = 0; code < 100; code++) {
-        form = form_by_code(code);
-        if (!form || !desk_may(d, form))
+    for (int code = 0; code < MENU_PLACES; code++) {
+        const char *word = desk_code_word(d, code);
+        if (!word)
             continue;
-        int k = snprintf(out + n, room - n, "%02d %s  ", code, tr(form->title));
+        int k = snprintf(out + n, room - n, "%s %s  ", code_text(code, number), word);
         if (k < 0 || (size_t)k >= room - n)
             break;
         n += (size_t)k;

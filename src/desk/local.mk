@@ -59,6 +59,7 @@ libdesk_a_SOURCES += \
   src/desk/screen/common/home.c \
   src/desk/screen/common/lock.c \
   src/desk/screen/common/login.c \
+  src/desk/screen/common/menu.c \
   src/desk/screen/common/of_account.c \
   src/desk/screen/common/of_account.h \
   src/desk/screen/common/own.c \

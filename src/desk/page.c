@@ -121,9 +121,11 @@ void page_leave(struct page *p, const char *key, const char *a1, const char *a2,
 void page_jump(struct page *p, int code)
 {
     struct desk *d = p->desk;
-    const struct form *form = form_by_code(code);
-    char typed[8];
-    snprintf(typed, sizeof typed, "%02d", code);
+    const struct form *form = form_by_name(code_is_menu(code) ? hooks.menu : "");
+    char typed[CODE_TEXT];
+    code_text(code, typed);
+    if (!form)
+        form = form_by_code(code);
     if (!form || !desk_may(d, form)) {
         page_say(p, form ? "desk.code_denied" : "desk.code_unknown", typed, NULL, NULL, NULL);
         page_stop(p);
@@ -131,7 +133,7 @@ void page_jump(struct page *p, int code)
     }
     if (!(screen_of(form)->flags & SCREEN_OVER))   /* stepping away keeps what is open */
         page_home(d);
-    page_open(d, form->name, "");
+    page_open(d, form->name, code_is_menu(code) ? typed : "");
 }
 
 /* -- saying -- */

@@ -173,7 +173,7 @@ struct page *page_open(struct desk *d, const char *name, const char *arg);
 void page_close(struct page *p);                 /* must be the top */
 void page_back(struct page *p);                  /* Back: parks what is unfinished, then closes */
 void page_home(struct desk *d);                  /* parks and closes down to home */
-void page_jump(struct page *p, int code);        /* two digits */
+void page_jump(struct page *p, int code);        /* code_text says how it is typed */
 bool page_is_top(const struct page *p);
 /* Close all down to home and show two lines of result there (ux 3, "one second
  * after"); or down to the page below that awaits it, where the first line is said. */
@@ -245,6 +245,10 @@ const struct session_user *desk_user(const struct desk *d);
 const struct home_page *desk_home(const struct desk *d);
 bool desk_has_role(const struct desk *d, enum code_role role);
 bool desk_may(const struct desk *d, const struct form *form);
+/* The form of a code if this person may use it; NULL none. */
+const struct form *desk_code_form(const struct desk *d, int code);
+/* What a code of two digits leads to, a form or a menu with a form for this person; NULL nothing. */
+const char *desk_code_word(const struct desk *d, int code);
 date desk_today(const struct desk *d);
 bool desk_english(void);                         /* names in English where there are any */
 void desk_refresh_home(struct desk *d);          /* counts and state on rows 21-23, read again */

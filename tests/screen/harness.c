@@ -437,6 +437,13 @@ static int do_user(const char *text)
     return 1;
 }
 
+/* forms FOLDER: of the source tree, instead of forms/. */
+static int do_forms(const char *text)
+{
+    text_copy(h.forms, sizeof h.forms, text);
+    return 1;
+}
+
 /* left ID: a desk of this person died over that posting. */
 static int do_left(const char *text)
 {
@@ -474,7 +481,7 @@ static const struct { const char *word; int (*act)(const char *); } words[] = {
     { "size", do_size }, { "drop", do_drop }, { "attach", do_attach },
     { "core-drop", do_core_drop }, { "core-back", do_core_back }, { "control", do_control },
     { "printed", do_printed }, { "spooled", do_spooled }, { "sheet", do_sheet }, { "bytes", do_bytes }, { "beep", do_beep }, { "quiet", do_quiet },
-    { "left", do_left }, { "other", do_other }, { "gate", do_gate }, { "include", do_include },
+    { "left", do_left }, { "forms", do_forms }, { "other", do_other }, { "gate", do_gate }, { "include", do_include },
 };
 
 static int line_do(char *line)

@@ -12,6 +12,7 @@
  *     clock 2026-11-23T09:44:00+08:00        when it is
  *     lang zh_CN | en                        language of the user
  *     term xterm 24 80 [UTF-8]               terminal the desk starts on
+ *     forms FOLDER                           of the source tree, instead of forms/
  *     user 10327                             whose desk; none: shared terminal
  *     answer OP {json}                       what the core says to OP from now on
  *     refuse OP status field [arg ...]       or that it refuses

@@ -9,4 +9,4 @@ tests_screen_screen_LDADD = libdesk.a libops.a librecord.a libbase.a \
   $(VTERM_LIBS) $(NCURSES_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS) $(CRYPT_LIBS) $(LIBICONV)
 EXTRA_tests_screen_screen_DEPENDENCIES = $(ZH_CN_MO) $(EN_MO) $(ZH_TW_MO)
 endif
-EXTRA_DIST += tests/screen/script tests/screen/expected
+EXTRA_DIST += tests/screen/script tests/screen/expected tests/screen/forms

@@ -278,8 +278,10 @@ static void put_start(struct buf *out)
 static int prepare(void)
 {
     const char *forms = getenv("SCREEN_FORMS");
+    char own[256];
+    snprintf(own, sizeof own, "%s/%s", TOP_SRCDIR, h.forms[0] ? h.forms : "forms");
     struct desk_config config = {
-        .form_dir = forms ? forms : TOP_SRCDIR "/forms", .spool_dir = TOP_BUILDDIR "/tests/screen/spool", .terminfo = "",
+        .form_dir = forms ? forms : own, .spool_dir = TOP_BUILDDIR "/tests/screen/spool", .terminfo = "",
     };
     struct fault f;
     mkdir(TOP_BUILDDIR "/tests/screen/spool", 0700);

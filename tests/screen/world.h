@@ -20,7 +20,7 @@ struct asked { enum op_id op; uint32_t number; char id[REQUEST_ID_MAX + 1]; char
 struct world {
     const char *path;
     unsigned line_no;
-    char lang[16], user[16];
+    char lang[16], user[16], forms[64];
     struct term_hello hello;
     pid_t desk;
     int control;

@@ -17,6 +17,11 @@ struct row { const char *text, *line, *reason; };
 static const struct row wrong[] = {
     { "nonsense 1\n", "1", "no such word" },
     { "\n# good\ncode 7\n", "3", "two digits" },
+    { "code 05\n", "1", "are menus" },
+    { "code 0910\n", "1", "are menus" },
+    { "code 0200\n", "1", "are menus" },
+    { "code 0305\n", "1", "begins with 0" },
+    { "code 03100\n", "1", "two digits, or four" },
     { "screen\n", "1", "needs a name" },
     { "operation no.such\n", "1", "no such operation" },
     { "shows no_such\n", "1", "no such record" },

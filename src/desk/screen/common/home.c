@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define SLOTS 8
+#define MENU_COLUMNS 12               /* six of them side by side */
 #define ABOVE 4                      /* slots in the upper row, of six lines; the lower have five */
 
 /* spare: slots that no group begins in, for the groups that are longer than one. */
@@ -35,12 +36,6 @@ static void menu_line(struct menu *m, int column, enum look look, const char *te
     paint_text(row_on_screen(m->page->desk, m->page->form, row), 3 + m->slot % ABOVE * 19 + column, 18 - column, look, text);
 }
 
-static const struct form *menu_form(const struct page *p, int code)
-{
-    const struct form *form = form_by_code(code);
-    return form && desk_may(p->desk, form) ? form : NULL;
-}
-
 /* Places of a group run 1 to 9 and then 0, as on the keys. */
 static int menu_code(int tens, int place)
 {
@@ -50,7 +45,7 @@ static int menu_code(int tens, int place)
 static bool group_has(const struct page *p, int tens, int place)
 {
     for (; place <= 10; place++)
-        if (menu_form(p, menu_code(tens, place)))
+        if (desk_code_form(p->desk, menu_code(tens, place)))
             return true;
     return false;
 }
@@ -62,7 +57,7 @@ static void paint_group(const struct page *p, struct menu *m, int tens)
     m->full = false;
     for (int place = 1; place <= 10; place++) {
         int code = menu_code(tens, place);
-        const struct form *form = menu_form(p, code);
+        const struct form *form = desk_code_form(p->desk, code);
         if (!form)
             continue;
         if (!headed) {
@@ -77,6 +72,21 @@ static void paint_group(const struct page *p, struct menu *m, int tens)
     if (headed) {
         m->slot++;
         m->line = 0;
+    }
+}
+
+/* The menus with something for this person, in one row between the hint and the rule. */
+static void paint_menus(const struct page *p)
+{
+    char text[80];
+    int column = 3;
+    for (int menu = MENU_FIRST; menu <= MENU_LAST; menu++) {
+        const char *word = desk_code_word(p->desk, menu);
+        if (!word)
+            continue;
+        snprintf(text, sizeof text, "%02d %s", menu, word);
+        paint_text(row_on_screen(p->desk, p->form, 7), column, MENU_COLUMNS, LOOK_PLAIN, text);
+        column += MENU_COLUMNS + 1;
     }
 }
 
@@ -149,6 +159,7 @@ static void paint_home(const struct page *p)
     paint_hint(p);
     for (int tens = 1; tens <= 9; tens++)
         paint_group(p, &m, tens);
+    paint_menus(p);
     paint_day(p);
 }
 
