@@ -118,6 +118,26 @@ void page_unshow(struct page *p)
     p->desk->dirty = true;
 }
 
+bool page_showed(struct page *p, struct answer *a)
+{
+    bool good = a->fault.status == ST_ok;
+    if (good)
+        page_show(p, a);
+    else
+        page_refused(p, a);
+    return good;
+}
+
+bool page_began(struct page *p, struct answer *a)
+{
+    bool good = a->fault.status == ST_ok;
+    if (good)
+        page_show(p, a);
+    else
+        page_failed(p, a);
+    return good;
+}
+
 bool asks_hold(const struct desk *d)
 {
     for (unsigned i = 0; i < ASKS_MAX; i++)

@@ -125,6 +125,8 @@ libdesk_a_SOURCES += \
   src/desk/screen/work/job.c \
   src/desk/screen/work/job_papers.c \
   src/desk/screen/work/job_rates.c \
+  src/desk/screen/work/of_job.c \
+  src/desk/screen/work/of_job.h \
   src/desk/screen/work/people.c \
   src/desk/screen/work/stage.c \
   src/desk/screen/work/stage_said.c \

@@ -195,6 +195,21 @@ void page_hush(struct page *p)
     p->message = (struct message){ .text = "" };
 }
 
+void page_say_none(struct page *p, unsigned rows, const char *key)
+{
+    if (rows == 0 && !p->message.text[0])
+        page_say(p, key, NULL, NULL, NULL, NULL);
+}
+
+bool page_row(struct page *p, int digit, unsigned rows, unsigned *row_r)
+{
+    *row_r = p->top[0] + (unsigned)digit - 1;
+    bool there = digit > 0 && *row_r < rows;
+    if (!there)
+        page_beep(p);
+    return there;
+}
+
 void page_beep(struct page *p)
 {
     p->desk->beep = true;

@@ -191,8 +191,14 @@ bool page_post(struct page *p, enum op_id op, const void *request, answer_fn *fn
 void page_show(struct page *p, struct answer *a);
 void page_unshow(struct page *p);                /* what it was shown is true no more */
 void page_refused(struct page *p, struct answer *a);
+/* page_show, or page_refused: true when it is shown. */
+bool page_showed(struct page *p, struct answer *a);
 /* The page cannot be at all: closes it and says why on the page below. */
 void page_failed(struct page *p, struct answer *a);
+/* page_show, or page_failed: true when the page stands. */
+bool page_began(struct page *p, struct answer *a);
+/* The row a digit picks of the page's first list, which has so many; false, with a beep: none. */
+bool page_row(struct page *p, int digit, unsigned rows, unsigned *row_r);
 
 /* -- saying -- the message row, until the next key that changes something */
 void page_say(struct page *p, const char *key, const char *a1, const char *a2, const char *a3, const char *a4);
@@ -200,6 +206,8 @@ void page_say_fault(struct page *p, const struct fault *f);
 /* The fault with its field named by its input's word: of one inside a record of the request too. */
 struct fault page_fault(const struct page *p, const struct fault *f);
 void page_hush(struct page *p);
+/* The key, of a list without rows, where nothing else is said. */
+void page_say_none(struct page *p, unsigned rows, const char *key);
 /* An unexpected stop: keys typed before it is painted are thrown away. */
 void page_stop(struct page *p);
 void page_beep(struct page *p);

@@ -13,11 +13,8 @@ static const char *const list_computed[] = { "@account", "@state", NULL };
 
 static void list_answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
     const struct bill_list *list = p->shown;
     if (list->bills_n == 0)
         page_say(p, "form.bills.none", NULL, NULL, NULL, NULL);
@@ -47,11 +44,9 @@ static void list_pick(struct page *p, int digit)
 {
     char arg[64];
     const struct bill_list *list = p->shown;
-    unsigned row = p->top[0] + (unsigned)digit - 1;
-    if (digit < 1 || !list || row >= list->bills_n) {
-        page_beep(p);
+    unsigned row;
+    if (!page_row(p, digit, list ? list->bills_n : 0, &row))
         return;
-    }
     snprintf(arg, sizeof arg, "%s %d %" PRIu64, p->arg, list->bills[row].bill_month, list->bills[row].bill_seq);
     page_open(p->desk, "bill", arg);
 }
@@ -91,11 +86,8 @@ static const char *const computed[] = { "@readings", "@paid_where", "@price", "@
 
 static void answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_failed(p, a);
+    if (!page_began(p, a))
         return;
-    }
-    page_show(p, a);
     const struct bill *bill = p->shown;
     if (bill->total_only || bill->lines_n == 0)
         page_say(p, "form.bill.imported", NULL, NULL, NULL, NULL);
@@ -111,11 +103,8 @@ static void open_page(struct page *p)
 
 static void taken_up(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
     page_say(p, "form.bill.taken_up", NULL, NULL, NULL, NULL);
 }
 

@@ -19,13 +19,9 @@ static const struct cheque_list *list_of(const struct page *p)
 
 static void list_answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
-    if (!list_of(p)->cheques_n && !p->message.text[0])
-        page_say(p, "form.cheques.none", NULL, NULL, NULL, NULL);
+    page_say_none(p, list_of(p)->cheques_n, "form.cheques.none");
 }
 
 static void list_ask(struct page *p, const char *token)

@@ -39,11 +39,8 @@ static unsigned uncounted(const struct day_report *r)
 static void answered(struct page *p, struct answer *a)
 {
     char n[16];
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
     unsigned open = uncounted(report_of(p));
     snprintf(n, sizeof n, "%u", open);
     if (open)

@@ -27,11 +27,8 @@ static const struct deposit_ready *ready_of(const struct page *p)
 static void ready_answered(struct page *p, struct answer *a)
 {
     struct depositing *d = p->state;
-    if (a->fault.status != ST_ok) {
-        page_failed(p, a);
+    if (!page_began(p, a))
         return;
-    }
-    page_show(p, a);
     const struct deposit_ready *r = ready_of(p);
     cash_faces_set(p, &d->cash, r->faces, r->faces_n);
     d->ready = true;
@@ -92,17 +89,6 @@ static void post(struct page *p, bool by_enter)
     pool_free(&pool);
 }
 
-static void enter(struct page *p, int input)
-{
-    int next = input + 1, last = (int)p->form->inputs - 1;
-    while (next <= last && p->input[next].hidden)
-        next++;
-    if (next > last)
-        page_say(p, "desk.f9_posts", NULL, NULL, NULL, NULL);
-    else
-        page_focus(p, p->form->input[next].name);
-}
-
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     cash_text(p, &((const struct depositing *)p->state)->cash, name, out, room);
@@ -135,7 +121,7 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 
 const struct screen screen_deposit = {
     .name = "deposit", .state = sizeof(struct depositing), .flags = SCREEN_REFRESH, .computed = computed, .open = open_page,
-    .enter = enter, .post = post, .text = text, .rows = rows, .cell = cell,
+    .enter = page_walk, .post = post, .text = text, .rows = rows, .cell = cell,
 };
 
 /* -- the list -- */
@@ -144,13 +130,9 @@ static const char *const list_computed[] = { "@slip", NULL };
 
 static void list_answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
-    if (((const struct deposit_list *)p->shown)->deposits_n == 0 && !p->message.text[0])
-        page_say(p, "form.deposits.none", NULL, NULL, NULL, NULL);
+    page_say_none(p, ((const struct deposit_list *)p->shown)->deposits_n, "form.deposits.none");
 }
 
 static void list_open(struct page *p)
@@ -163,11 +145,9 @@ static void list_pick(struct page *p, int digit)
 {
     char arg[24];
     const struct deposit_list *list = p->shown;
-    unsigned row = p->top[0] + (unsigned)digit - 1;
-    if (digit < 1 || !list || row >= list->deposits_n) {
-        page_beep(p);
+    unsigned row;
+    if (!page_row(p, digit, list ? list->deposits_n : 0, &row))
         return;
-    }
     snprintf(arg, sizeof arg, "%" PRIu64, list->deposits[row].deposit_no);
     page_hush(p);
     page_open(p->desk, "deposit_one", arg);

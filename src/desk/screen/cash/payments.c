@@ -17,11 +17,9 @@ static const struct payment_list *list_of(const struct page *p)
 static void receipt_pick(struct page *p, int digit)
 {
     char arg[24];
-    unsigned row = p->top[0] + (unsigned)digit - 1;
-    if (digit < 1 || !list_of(p) || row >= list_of(p)->payments_n) {
-        page_beep(p);
+    unsigned row;
+    if (!page_row(p, digit, list_of(p) ? list_of(p)->payments_n : 0, &row))
         return;
-    }
     snprintf(arg, sizeof arg, "%" PRIu64, list_of(p)->payments[row].receipt_no);
     page_open(p->desk, "receipt", arg);
 }
@@ -32,11 +30,8 @@ static const char *const computed[] = { "@account", "@tender", "@share", "@kept"
 
 static void answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
     if (list_of(p)->payments_n == 0)
         page_say(p, "form.payments.none", NULL, NULL, NULL, NULL);
     else if (list_of(p)->token[0])
@@ -102,11 +97,8 @@ static const char *const mine_computed[] = { "@view", "@name", "@tender", "@prin
 static void mine_answered(struct page *p, struct answer *a)
 {
     const struct takings *t = p->state;
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
     if (p->message.text[0])
         return;
     if (list_of(p)->payments_n == 0)

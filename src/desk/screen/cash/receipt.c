@@ -45,10 +45,7 @@ static void receipt_text(const struct page *p, const char *name, char *out, size
 
 static void receipt_answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok)
-        page_failed(p, a);
-    else
-        page_show(p, a);
+    page_began(p, a);
 }
 
 static void receipt_open(struct page *p)

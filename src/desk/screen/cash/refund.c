@@ -8,29 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct account *account_of(const struct page *p)
-{
-    const struct account_page *page = p->shown;
-    return page && page->account_n ? page->account : NULL;
-}
-
 static void answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
-        return;
-    }
-    page_show(p, a);
-    input_set(p, "@line", p->arg);
-    if (strcmp(page_focus_name(p), "@line") == 0)
+    if (of_account_shown(p, a) && strcmp(page_focus_name(p), "@line") == 0)
         page_focus(p, "amount");
 }
 
 static void open_page(struct page *p)
 {
-    struct account_ask q = { .account_no = p->arg };
-    if (of_account_known(p))
-        page_ask(p, OP_account_show, &q, answered);
+    of_account_ask(p, answered);
 }
 
 static void enter(struct page *p, int input)
@@ -39,7 +25,7 @@ static void enter(struct page *p, int input)
         of_account_enter(p, input);
     else if (p->focus + 1 < (int)p->form->inputs)
         page_focus(p, p->form->input[p->focus + 1].name);
-    if (account_of(p) && input > 0)
+    if (of_account(p) && input > 0)
         page_say(p, "consent.f9", NULL, NULL, NULL, NULL);
 }
 
@@ -47,7 +33,7 @@ static void post(struct page *p, bool by_enter)
 {
     struct fault f = { .status = ST_ok };
     struct pool *pool = pool_new(512);
-    const struct account *a = account_of(p);
+    const struct account *a = of_account(p);
     struct refund_ask q = { .account_no = a ? a->account_no : "" };
     (void)by_enter;
     record_init(&refund_ask_record, &q);

@@ -125,11 +125,8 @@ static void say_ready(struct page *p)
 
 static void effect_answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
     say_ready(p);
 }
 

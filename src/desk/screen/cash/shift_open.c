@@ -41,11 +41,8 @@ static void ready_answered(struct page *p, struct answer *a)
 {
     struct opening *o = p->state;
     char no[24];
-    if (a->fault.status != ST_ok) {
-        page_failed(p, a);
+    if (!page_began(p, a))
         return;
-    }
-    page_show(p, a);
     const struct shift_ready *ready = p->shown;
     cash_faces_set(p, &o->cash, ready->faces, ready->faces_n);
     const char *window_no = ready->window_no[0] ? ready->window_no : desk_user(p->desk)->window_no;

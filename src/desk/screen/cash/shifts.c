@@ -25,11 +25,8 @@ static bool closes(const struct page *p)
 
 static void answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
     if (p->message.text[0])
         return;
     if (list_of(p)->tills_n == 0)
@@ -65,11 +62,9 @@ static void event(struct page *p, const char *topic)
 static void pick(struct page *p, int digit)
 {
     char arg[24];
-    unsigned row = p->top[0] + (unsigned)digit - 1;
-    if (digit < 1 || !list_of(p) || row >= list_of(p)->tills_n) {
-        page_beep(p);
+    unsigned row;
+    if (!page_row(p, digit, list_of(p) ? list_of(p)->tills_n : 0, &row))
         return;
-    }
     snprintf(arg, sizeof arg, "%" PRIu64, list_of(p)->tills[row].shift_no);
     page_hush(p);
     page_open(p->desk, "till", arg);

@@ -18,10 +18,7 @@ static const struct slip_list *list_of(const struct page *p)
 
 static void answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok)
-        page_refused(p, a);
-    else
-        page_show(p, a);
+    page_showed(p, a);
 }
 
 static void open_page(struct page *p)

@@ -49,11 +49,8 @@ static void till_say(struct page *p)
 
 static void answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_failed(p, a);
+    if (!page_began(p, a))
         return;
-    }
-    page_show(p, a);
     till_say(p);
     page_stop(p);
 }

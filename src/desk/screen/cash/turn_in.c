@@ -115,18 +115,6 @@ static void post(struct page *p, bool by_enter)
     pool_free(&pool);
 }
 
-/* Enter walks every field: notes are what one is here to count. */
-static void enter(struct page *p, int input)
-{
-    int next = input + 1, last = (int)p->form->inputs - 1;
-    while (next <= last && p->input[next].hidden)
-        next++;
-    if (next > last)
-        page_say(p, "desk.f9_posts", NULL, NULL, NULL, NULL);
-    else
-        page_focus(p, p->form->input[next].name);
-}
-
 /* * is another kind, in a field of notes too: from one to the other. */
 static bool press(struct page *p, struct press k)
 {
@@ -159,11 +147,11 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 }
 
 const struct screen screen_turn_in = {
-    .name = "turn_in", .state = sizeof(struct handing), .computed = computed, .open = open_page, .enter = enter,
+    .name = "turn_in", .state = sizeof(struct handing), .computed = computed, .open = open_page, .enter = page_walk,
     .press = press, .post = post, .text = text, .cell = cell,
 };
 
 const struct screen screen_exchange = {
-    .name = "exchange", .state = sizeof(struct handing), .computed = exchange_computed, .open = open_page, .enter = enter,
+    .name = "exchange", .state = sizeof(struct handing), .computed = exchange_computed, .open = open_page, .enter = page_walk,
     .press = press, .post = post, .text = text,
 };

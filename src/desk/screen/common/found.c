@@ -104,20 +104,15 @@ void find_from(struct page *p, const char *text)
 static void pick(struct page *p, int digit)
 {
     const struct find_list *list = p->shown;
-    unsigned row = p->top[0] + (unsigned)digit - 1;
-    if (!list || row >= list->rows_n) {
-        page_beep(p);
+    unsigned row;
+    if (!page_row(p, digit, list ? list->rows_n : 0, &row))
         return;
-    }
     hit_open(p->desk, &list->rows[row]);
 }
 
 static void further(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok)
-        page_refused(p, a);
-    else
-        page_show(p, a);
+    page_showed(p, a);
 }
 
 static bool more(const struct page *p)

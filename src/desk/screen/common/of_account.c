@@ -12,6 +12,27 @@ bool of_account_known(struct page *p)
     return false;
 }
 
+const struct account *of_account(const struct page *p)
+{
+    const struct account_page *page = p->shown;
+    return page && page->account_n ? page->account : NULL;
+}
+
+void of_account_ask(struct page *p, answer_fn *fn)
+{
+    struct account_ask q = { .account_no = p->arg };
+    if (of_account_known(p))
+        page_ask(p, OP_account_show, &q, fn);
+}
+
+bool of_account_shown(struct page *p, struct answer *a)
+{
+    if (!page_showed(p, a))
+        return false;
+    input_set(p, "@line", p->arg);
+    return true;
+}
+
 static void found(struct page *p, struct answer *a)
 {
     const struct find_list *list = a->reply;

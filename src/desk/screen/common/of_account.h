@@ -7,6 +7,12 @@
 
 /* False, and said so, while there is no account yet. */
 bool of_account_known(struct page *p);
+/* Of an account_page the page shows; NULL until it does. */
+const struct account *of_account(const struct page *p);
+/* For .open of a page with @line and a field to begin at: asks for the account, or which. */
+void of_account_ask(struct page *p, answer_fn *fn);
+/* The answer: shown, its number in @line; false: refused, and said. */
+bool of_account_shown(struct page *p, struct answer *a);
 /* Enter in @line: an account for a page that has none, else what a command line takes. */
 void of_account_enter(struct page *p, int input);
 /* "0525 018 346", for @account. */

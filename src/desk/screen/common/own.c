@@ -18,13 +18,9 @@ static const struct draft_list *drafts_of(const struct page *p)
 
 static void parked_answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
-    if (drafts_of(p)->drafts_n == 0 && !p->message.text[0])
-        page_say(p, "form.parked.none", NULL, NULL, NULL, NULL);
+    page_say_none(p, drafts_of(p)->drafts_n, "form.parked.none");
 }
 
 static void parked_open(struct page *p)
@@ -35,11 +31,9 @@ static void parked_open(struct page *p)
 
 static void parked_pick(struct page *p, int digit)
 {
-    unsigned row = p->top[0] + (unsigned)digit - 1;
-    if (digit < 1 || !drafts_of(p) || row >= drafts_of(p)->drafts_n) {
-        page_beep(p);
+    unsigned row;
+    if (!page_row(p, digit, drafts_of(p) ? drafts_of(p)->drafts_n : 0, &row))
         return;
-    }
     page_hush(p);
     park_restore(p->desk, &drafts_of(p)->drafts[row]);
 }

@@ -71,13 +71,9 @@ static const char *const list_computed[] = { "@word", "@why", "@since", NULL };
 
 static void list_answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
-    if (rows_count(p) == 0 && !p->message.text[0])
-        page_say(p, "form.table.empty", NULL, NULL, NULL, NULL);
+    page_say_none(p, rows_count(p), "form.table.empty");
 }
 
 static void list_open(struct page *p)

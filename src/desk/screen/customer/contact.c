@@ -20,31 +20,18 @@ static struct contacting *contacting_of(const struct page *p)
     return p->state;
 }
 
-static const struct account *account_of(const struct page *p)
-{
-    const struct account_page *page = p->shown;
-    return page && page->account_n ? page->account : NULL;
-}
-
 /* -- opening -- */
 
 static void answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
-        return;
-    }
-    page_show(p, a);
-    input_set(p, "@line", p->arg);
-    page_focus(p, "phone");
+    if (of_account_shown(p, a))
+        page_focus(p, "phone");
 }
 
 static void open_page(struct page *p)
 {
-    struct account_ask q = { .account_no = p->arg };
     *contacting_of(p) = (struct contacting){ .armed = false };
-    if (of_account_known(p))
-        page_ask(p, OP_account_show, &q, answered);
+    of_account_ask(p, answered);
 }
 
 /* -- whole -- */
@@ -64,7 +51,7 @@ static void revealed(struct page *p, struct answer *a)
 static bool operator(struct page *p, int ch)
 {
     struct account_ask q = { .account_no = p->arg };
-    if (ch != '*' || !account_of(p) || strcmp(page_focus_name(p), "phone") != 0)
+    if (ch != '*' || !of_account(p) || strcmp(page_focus_name(p), "phone") != 0)
         return false;
     page_ask(p, OP_account_reveal, &q, revealed);
     return true;
@@ -90,7 +77,7 @@ static void posted(struct page *p, struct answer *a)
 
 static void post(struct page *p, bool by_enter)
 {
-    const struct account *a = account_of(p);
+    const struct account *a = of_account(p);
     (void)by_enter;
     if (!a) {
         page_beep(p);
@@ -107,7 +94,7 @@ static void enter(struct page *p, int input)
 {
     struct contacting *s = contacting_of(p);
     const char *name = p->input[input].spec->name;
-    const struct account *a = account_of(p);
+    const struct account *a = of_account(p);
     if (strcmp(name, "@line") == 0 && strcmp(input_text(p, "@line"), p->arg) != 0) {
         p->arg = "";
         of_account_enter(p, input);
@@ -131,7 +118,7 @@ static void typed(struct page *p)
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct account_reveal *whole = contacting_of(p)->whole.account_no ? &contacting_of(p)->whole : NULL;
-    const struct account *a = account_of(p);
+    const struct account *a = of_account(p);
     if (!a)
         return;
     if (strcmp(name, "@phone") == 0)

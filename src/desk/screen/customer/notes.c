@@ -15,20 +15,14 @@ static const struct account_page *account_of(const struct page *p)
 
 static void list_answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
-    if (account_of(p)->notes_n == 0 && !p->message.text[0])
-        page_say(p, "form.notes.none", NULL, NULL, NULL, NULL);
+    page_say_none(p, account_of(p)->notes_n, "form.notes.none");
 }
 
 static void list_open(struct page *p)
 {
-    struct account_ask q = { .account_no = p->arg };
-    if (of_account_known(p))
-        page_ask(p, OP_account_show, &q, list_answered);
+    of_account_ask(p, list_answered);
 }
 
 static void withdrawn(struct page *p, struct answer *a)
@@ -127,22 +121,16 @@ static const char *const links_computed[] = { "@account", NULL };
 
 static void links_answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
     p->arg = pool_copy(p->pool, account_of(p)->account_n ? account_of(p)->account->account_no : "");
     input_set(p, "@more", "");
-    if (account_of(p)->links_n == 0 && !p->message.text[0])
-        page_say(p, "form.links.none", NULL, NULL, NULL, NULL);
+    page_say_none(p, account_of(p)->links_n, "form.links.none");
 }
 
 static void links_open(struct page *p)
 {
-    struct account_ask q = { .account_no = p->arg };
-    if (of_account_known(p))
-        page_ask(p, OP_account_show, &q, links_answered);
+    of_account_ask(p, links_answered);
 }
 
 static void links_enter(struct page *p, int input)

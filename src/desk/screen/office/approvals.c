@@ -44,11 +44,8 @@ static bool decides(const struct page *p)
 static void list_answered(struct page *p, struct answer *a)
 {
     struct approvals *v = p->state;
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
     if (!v->chosen)
         v->mine = !decides(p);
     view_say(p);
@@ -190,11 +187,8 @@ static bool may_decide(const struct page *p)
 static void answered(struct page *p, struct answer *a)
 {
     char what[80], amount[MONEY_TEXT];
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
     if (!may_decide(p))
         return;
     effect_what(approval_of(p)->op, what, sizeof what);

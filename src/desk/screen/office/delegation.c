@@ -11,13 +11,9 @@
 
 static void list_answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
-    if (((const struct delegation_list *)p->shown)->delegations_n == 0 && !p->message.text[0])
-        page_say(p, "form.delegations.none", NULL, NULL, NULL, NULL);
+    page_say_none(p, ((const struct delegation_list *)p->shown)->delegations_n, "form.delegations.none");
 }
 
 static void list_open(struct page *p)
@@ -35,11 +31,9 @@ static void list_pick(struct page *p, int digit)
 {
     char arg[24];
     const struct delegation_list *list = p->shown;
-    unsigned row = p->top[0] + (unsigned)digit - 1;
-    if (digit < 1 || !list || row >= list->delegations_n || !gives(p)) {
-        page_beep(p);
+    unsigned row;
+    if (!page_row(p, digit, list && gives(p) ? list->delegations_n : 0, &row))
         return;
-    }
     snprintf(arg, sizeof arg, "%" PRIu64, list->delegations[row].delegation_no);
     page_hush(p);
     page_open(p->desk, "delegation_end", arg);

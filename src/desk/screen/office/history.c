@@ -31,11 +31,8 @@ static bool audits(const struct page *p)
 
 static void answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
     if (list_of(p)->rows_n == 0)
         page_say(p, "form.history.none", NULL, NULL, NULL, NULL);
     else if (list_of(p)->token[0])
@@ -86,11 +83,9 @@ static bool operator(struct page *p, int ch)
 static void pick(struct page *p, int digit)
 {
     char arg[16];
-    unsigned row = p->top[0] + (unsigned)digit - 1;
-    if (digit < 1 || !list_of(p) || row >= list_of(p)->rows_n) {
-        page_beep(p);
+    unsigned row;
+    if (!page_row(p, digit, list_of(p) ? list_of(p)->rows_n : 0, &row))
         return;
-    }
     snprintf(arg, sizeof arg, "%u", row);
     page_open(p->desk, "entry", arg);
 }

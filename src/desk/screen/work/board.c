@@ -38,11 +38,8 @@ static void filter_say(struct page *p)
 
 static void answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
     if (p->message.bad)
         page_hush(p);
     const struct board_page *b = p->shown;

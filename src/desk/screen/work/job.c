@@ -4,6 +4,7 @@
 #include "config.h"
 #include "desk/known.h"
 #include "desk/screen/work/accept.h"
+#include "desk/screen/work/of_job.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,14 +20,9 @@ static const struct job_page *page_of(const struct page *p)
     return p->shown;
 }
 
-static const struct job *job_of(const struct page *p)
-{
-    return page_of(p) && page_of(p)->job_n ? page_of(p)->job : NULL;
-}
-
 static bool is_open(const struct page *p)
 {
-    return job_of(p) && job_of(p)->job_state == CODE_job_state_open;
+    return of_job(p) && of_job(p)->job_state == CODE_job_state_open;
 }
 
 static bool is_stopped(const struct page *p)
@@ -40,28 +36,11 @@ static const struct flow_stage *stage_of(const struct page *p, uint64_t stage_no
     return flow && stage_no >= 1 && stage_no <= flow->stages_n ? &flow->stages[stage_no - 1] : NULL;
 }
 
-/* -- reading -- */
-
-static void shown(struct page *p, struct answer *a)
-{
-    if (a->fault.status != ST_ok)
-        page_failed(p, a);
-    else
-        page_show(p, a);
-}
-
-static void open_page(struct page *p)
-{
-    struct job_ask q = { .job_no = strtoull(p->arg, NULL, 10) };
-    page_ask(p, OP_work_show, &q, shown);
-}
-
 /* Somebody else's act must not move a row under what is typed. */
 static void event(struct page *p, const char *topic)
 {
-    struct job_ask q = { .job_no = strtoull(p->arg, NULL, 10) };
     if (strncmp(topic, "job:", 4) == 0 && input_empty(p, "@line"))
-        page_ask_late(p, OP_work_show, &q, shown);
+        of_job_again(p);
 }
 
 /* -- acts -- */
@@ -98,7 +77,7 @@ static void choose(struct page *p, const char *title, const char *const *name, p
 
 static void finish(struct page *p)
 {
-    const struct flow_stage *stage = stage_of(p, job_of(p)->stage_no);
+    const struct flow_stage *stage = stage_of(p, of_job(p)->stage_no);
     char role[64];
     const char *word = stage ? code_name(&codes_role, stage->role) : NULL;
     if (stage && page_of(p)->mine) {
@@ -106,13 +85,13 @@ static void finish(struct page *p)
         return;
     }
     snprintf(role, sizeof role, "code.role.%s", word ? word : "");
-    page_say(p, "form.job.not_mine", word ? tr(role) : "", *job_of(p)->staff_name ? job_of(p)->staff_name : "", NULL, NULL);
+    page_say(p, "form.job.not_mine", word ? tr(role) : "", *of_job(p)->staff_name ? of_job(p)->staff_name : "", NULL, NULL);
     page_stop(p);
 }
 
 static void act(struct page *p, int digit)
 {
-    if (!job_of(p) || digit < 1) {
+    if (!of_job(p) || digit < 1) {
         page_beep(p);
     } else if (digit == 7) {
         form_open(p, "timeline");
@@ -122,7 +101,7 @@ static void act(struct page *p, int digit)
         if (digit == 6)
             form_open(p, "job_reopen");
         else
-            page_say(p, "form.job.closed", code_word(&codes_job_state, job_of(p)->job_state), NULL, NULL, NULL);
+            page_say(p, "form.job.closed", code_word(&codes_job_state, of_job(p)->job_state), NULL, NULL, NULL);
     } else {
         switch (digit) {
         case 1: finish(p); break;
@@ -141,7 +120,7 @@ static void act(struct page *p, int digit)
 
 static void papers_text(const struct page *p, char *out, size_t room)
 {
-    const struct job *job = job_of(p);
+    const struct job *job = of_job(p);
     char word[64], until[DATE_TEXT];
     size_t n = 0;
     for (uint32_t i = 0; i < job->papers_n && n + 1 < room; i++) {
@@ -156,7 +135,7 @@ static void papers_text(const struct page *p, char *out, size_t room)
 
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
-    const struct job *job = job_of(p);
+    const struct job *job = of_job(p);
     if (!job)
         return;
     if (strcmp(name, "@state") == 0)
@@ -175,9 +154,9 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
 static unsigned rows(const struct page *p, const char *list)
 {
     const struct job_page *page = page_of(p);
-    if (!job_of(p))
+    if (!of_job(p))
         return 0;
-    return strcmp(list, "@clocks") == 0 ? page->clocks_n : job_of(p)->events_n;
+    return strcmp(list, "@clocks") == 0 ? page->clocks_n : of_job(p)->events_n;
 }
 
 static void clock_cell(const struct job_clock *k, const char *column, char *out, size_t room)
@@ -223,7 +202,7 @@ static void event_cell(const struct page *p, const struct job_event *e, const ch
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
 {
-    const struct job *job = job_of(p);
+    const struct job *job = of_job(p);
     if (strcmp(list, "@clocks") == 0)
         clock_cell(&page_of(p)->clocks[row], column, out, room);
     else
@@ -231,6 +210,6 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 }
 
 const struct screen screen_job = {
-    .name = "job", .flags = SCREEN_REFRESH, .computed = computed, .open = open_page, .again = open_page,
+    .name = "job", .flags = SCREEN_REFRESH, .computed = computed, .open = of_job_open, .again = of_job_open,
     .event = event, .act = act, .text = text, .rows = rows, .cell = cell,
 };

@@ -2,7 +2,7 @@
  * those that lie on the counter are typed. */
 #include "config.h"
 #include "desk/known.h"
-#include "desk/screen.h"
+#include "desk/screen/work/of_job.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,26 +10,11 @@
 
 static const char *const computed[] = { "@papers", "@number", "@paper", "@held", "@until", NULL };
 
-static const struct job *job_of(const struct page *p)
-{
-    const struct job_page *page = p->shown;
-    return page && page->job_n ? page->job : NULL;
-}
-
 static void shown(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
     page_focus(p, "@brought");
-}
-
-static void job_ask(struct page *p, uint64_t job_no)
-{
-    struct job_ask q = { .job_no = job_no };
-    page_ask(p, OP_work_show, &q, shown);
 }
 
 static void open_page(struct page *p)
@@ -37,15 +22,15 @@ static void open_page(struct page *p)
     if (!p->arg[0])
         return;
     input_set(p, "job_no", p->arg);
-    job_ask(p, strtoull(p->arg, NULL, 10));
+    of_job_ask(p, strtoull(p->arg, NULL, 10), shown);
 }
 
 static void enter(struct page *p, int input)
 {
     uint64_t no = strtoull(input_text(p, "job_no"), NULL, 10);
     if (strcmp(p->input[input].spec->name, "job_no") == 0 && no)
-        job_ask(p, no);
-    else if (job_of(p))
+        of_job_ask(p, no, shown);
+    else if (of_job(p))
         page_say(p, "desk.f9_posts", NULL, NULL, NULL, NULL);
 }
 
@@ -66,7 +51,7 @@ static void done(struct page *p, struct answer *a)
 
 static void post(struct page *p, bool by_enter)
 {
-    const struct job *job = job_of(p);
+    const struct job *job = of_job(p);
     const char *typed = input_text(p, "@brought"), *paper_no = input_text(p, "papers.paper_no");
     (void)by_enter;
     if (!job || !typed[0]) {
@@ -88,12 +73,12 @@ static void post(struct page *p, bool by_enter)
 static unsigned rows(const struct page *p, const char *list)
 {
     (void)list;
-    return job_of(p) ? job_of(p)->papers_n : 0;
+    return of_job(p) ? of_job(p)->papers_n : 0;
 }
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
 {
-    const struct job_paper *paper = &job_of(p)->papers[row];
+    const struct job_paper *paper = &of_job(p)->papers[row];
     (void)list;
     if (strcmp(column, "@number") == 0)
         snprintf(out, room, "%u", row + 1);

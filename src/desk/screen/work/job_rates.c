@@ -27,11 +27,8 @@ static void share_text(uint64_t part, uint64_t whole, char *out, size_t room)
 
 static void answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
     if (!page_of(p)->rates_n)
         page_say(p, "form.job_rates.none", NULL, NULL, NULL, NULL);
 }
@@ -79,11 +76,9 @@ static void pick(struct page *p, int digit)
 {
     char arg[120];
     const struct rates_page *r = page_of(p);
-    unsigned row = p->top[0] + (unsigned)digit - 1;
-    if (digit < 1 || !r || row >= r->rates_n) {
-        page_beep(p);
+    unsigned row;
+    if (!page_row(p, digit, r ? r->rates_n : 0, &row))
         return;
-    }
     char month[16];
     struct fault f;
     if (input_value(p, page_input(p, "@month"), month, sizeof month, &f) != ST_ok)
@@ -137,11 +132,8 @@ static const char *const misses_computed[] = {
 
 static void misses_answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_failed(p, a);
+    if (!page_began(p, a))
         return;
-    }
-    page_show(p, a);
     if (!page_of(p)->misses_n)
         page_say(p, "form.misses.none", NULL, NULL, NULL, NULL);
     else if (page_of(p)->more_misses)
@@ -159,10 +151,8 @@ static void misses_open(struct page *p)
 static void misses_pick(struct page *p, int digit)
 {
     const struct rates_page *r = page_of(p);
-    unsigned row = p->top[0] + (unsigned)digit - 1;
-    if (digit < 1 || !r || row >= r->misses_n)
-        page_beep(p);
-    else
+    unsigned row;
+    if (page_row(p, digit, r ? r->misses_n : 0, &row))
         job_open(p->desk, r->misses[row].job_no);
 }
 

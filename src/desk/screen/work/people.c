@@ -20,11 +20,8 @@ static const char *const computed[] = { "@late", "@risk", "@load", "@online", NU
 
 static void answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
 }
 
 static void open_page(struct page *p)
@@ -35,11 +32,9 @@ static void open_page(struct page *p)
 
 static void pick(struct page *p, int digit)
 {
-    unsigned row = p->top[0] + (unsigned)digit - 1;
-    if (digit < 1 || !list_of(p) || row >= list_of(p)->people_n) {
-        page_beep(p);
+    unsigned row;
+    if (!page_row(p, digit, list_of(p) ? list_of(p)->people_n : 0, &row))
         return;
-    }
     page_open(p->desk, "person_work", list_of(p)->people[row].staff_no);
 }
 

@@ -4,6 +4,7 @@
  * somebody else has finished meanwhile is not finished twice. */
 #include "config.h"
 #include "desk/screen/work/accept.h"
+#include "desk/screen/work/of_job.h"
 #include "desk/screen/work/stage_said.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,27 +13,17 @@
 
 static const char *const computed[] = { "@limit", "@said1", "@said2", "@said3", NULL };
 
-static const struct job *job_of(const struct page *p)
-{
-    const struct job_page *page = p->shown;
-    return page && page->job_n ? page->job : NULL;
-}
-
 static void shown(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_failed(p, a);
+    if (!page_began(p, a))
         return;
-    }
-    page_show(p, a);
     if (p->focus >= 0 && p->input[p->focus].editor.n)
         page_next_needed(p);
 }
 
 static void open_page(struct page *p)
 {
-    struct job_ask q = { .job_no = strtoull(p->arg, NULL, 10) };
-    page_ask(p, OP_work_show, &q, shown);
+    of_job_ask(p, strtoull(p->arg, NULL, 10), shown);
 }
 
 static void finished(struct page *p, struct answer *a)
@@ -57,12 +48,12 @@ static void post(struct page *p, bool by_enter)
     struct fault f = { .status = ST_ok };
     (void)by_enter;
     record_init(&work_finish_record, &q);
-    if (!job_of(p)) {
+    if (!of_job(p)) {
         page_beep(p);
     } else if (page_fill(p, &q, pool, &f) == ST_ok) {
-        q.job_no = job_of(p)->job_no;
-        q.row_version = job_of(p)->version;
-        q.stage_no = job_of(p)->stage_no;
+        q.job_no = of_job(p)->job_no;
+        q.row_version = of_job(p)->version;
+        q.stage_no = of_job(p)->stage_no;
         page_post(p, OP_work_finish, &q, finished);
     } else {
         page_say_fault(p, &f);
@@ -74,8 +65,8 @@ static void post(struct page *p, bool by_enter)
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct job_page *page = p->shown;
-    if (strncmp(name, "@said", 5) == 0 && job_of(p))
-        stage_said(job_of(p), (unsigned)(name[5] - '1'), out, room);
+    if (strncmp(name, "@said", 5) == 0 && of_job(p))
+        stage_said(of_job(p), (unsigned)(name[5] - '1'), out, room);
     else if (strcmp(name, "@limit") == 0 && page && page->clocks_n)
         clock_text(&page->clocks[0], out, room);
 }
@@ -86,10 +77,10 @@ static void act(struct page *p, int digit)
     for (unsigned i = 0; i < p->form->acts; i++) {
         const struct form_act *a = &p->form->act[i];
         const struct form *form = a->digit == digit && a->screen ? form_by_name(a->screen) : NULL;
-        if (!form || !job_of(p) || !desk_may(p->desk, form))
+        if (!form || !of_job(p) || !desk_may(p->desk, form))
             continue;
         p->awaits = true;
-        page_open(p->desk, a->screen, job_of(p)->account_no);
+        page_open(p->desk, a->screen, of_job(p)->account_no);
         return;
     }
     page_beep(p);

@@ -5,6 +5,7 @@
 #include "config.h"
 #include "desk/known.h"
 #include "desk/screen/common/deadline.h"
+#include "desk/screen/work/of_job.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,20 +22,6 @@ static const struct job_page *page_of(const struct page *p)
 {
     const struct job_page *page = p->shown;
     return page && page->job_n && page->clocks_n ? page : NULL;
-}
-
-static void answered(struct page *p, struct answer *a)
-{
-    if (a->fault.status != ST_ok)
-        page_failed(p, a);
-    else
-        page_show(p, a);
-}
-
-static void open_page(struct page *p)
-{
-    struct job_ask q = { .job_no = strtoull(p->arg, NULL, 10) };
-    page_ask(p, OP_work_show, &q, answered);
 }
 
 /* -- the scale -- */
@@ -186,6 +173,6 @@ static void explain(struct page *p, int digit)
 }
 
 const struct screen screen_timeline = {
-    .name = "timeline", .flags = SCREEN_REFRESH, .computed = computed, .open = open_page, .act = explain, .text = text,
+    .name = "timeline", .flags = SCREEN_REFRESH, .computed = computed, .open = of_job_open, .act = explain, .text = text,
     .rows = rows, .cell = cell,
 };

@@ -16,11 +16,8 @@ static const struct board_page *list_of(const struct page *p)
 static void answered(struct page *p, struct answer *a)
 {
     const char *none = strcmp(p->form->name, "paused") == 0 ? "form.paused.none" : "form.my_work.none";
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_showed(p, a))
         return;
-    }
-    page_show(p, a);
     if (p->message.bad)
         page_hush(p);
     if (!list_of(p)->total && !p->message.text[0])
