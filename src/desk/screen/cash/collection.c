@@ -5,6 +5,7 @@
  * none twice. A row that is refused says why and the rest goes on. */
 #include "config.h"
 #include "desk/print.h"
+#include "desk/screen/common/of_account.h"
 #include "desk/seat.h"
 #include <inttypes.h>
 #include <jansson.h>
@@ -61,31 +62,14 @@ static void to_end(struct page *p)
 
 static void found(struct page *p, struct answer *a)
 {
-    const struct find_list *list = a->reply;
+    const struct find_row *one = of_account_one(p, a, input_text(p, "@line"));
     struct row *next = &collection_of(p)->next;
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!one)
         return;
-    }
-    if (list->rows_n != 1) {
-        page_say(p, list->rows_n ? "form.lists.several" : "find.none", input_text(p, "@line"), NULL, NULL, NULL);
-        page_stop(p);
-        return;
-    }
-    *next = (struct row){ .due = list->rows[0].due };
-    text_copy(next->account, sizeof next->account, list->rows[0].account_no);
-    text_copy(next->name, sizeof next->name, list->rows[0].account_name);
+    *next = (struct row){ .due = one->due };
+    text_copy(next->account, sizeof next->account, one->account_no);
+    text_copy(next->name, sizeof next->name, one->account_name);
     page_focus(p, "@amount");
-}
-
-static void account_entered(struct page *p)
-{
-    const char *text = input_text(p, "@line");
-    struct find_any q = { .text = text, .accounts_only = true };
-    if (strlen(text) < 3)
-        command_run(p, text);
-    else
-        page_ask(p, OP_find_any, &q, found);
 }
 
 static void row_add(struct page *p)
@@ -127,7 +111,7 @@ static void enter(struct page *p, int input)
     if (collection_of(p)->posting)
         return;
     if (strcmp(name, "@line") == 0)
-        account_entered(p);
+        of_account_find(p, input_text(p, "@line"), found);
     else if (strcmp(name, "@amount") == 0)
         row_add(p);
     else

@@ -88,21 +88,14 @@ static void receipt_entered(struct page *p)
 
 static void found(struct page *p, struct answer *a)
 {
-    const struct find_list *list = a->reply;
+    const struct find_row *one = of_account_one(p, a, input_text(p, "@line"));
     struct correction *v = correction_of(p);
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!one)
         return;
-    }
-    if (list->rows_n != 1) {
-        page_say(p, list->rows_n ? "form.lists.several" : "find.none", input_text(p, "@line"), NULL, NULL, NULL);
-        page_stop(p);
-        return;
-    }
-    text_copy(v->to, sizeof v->to, list->rows[0].account_no);
-    text_copy(v->name, sizeof v->name, list->rows[0].account_name);
-    text_copy(v->address, sizeof v->address, list->rows[0].address);
-    v->due = list->rows[0].due;
+    text_copy(v->to, sizeof v->to, one->account_no);
+    text_copy(v->name, sizeof v->name, one->account_name);
+    text_copy(v->address, sizeof v->address, one->address);
+    v->due = one->due;
     input_set(p, "@line", v->to);
     page_focus(p, "remark");
     page_say(p, "form.move.ready", v->to, v->name, NULL, NULL);
@@ -110,11 +103,7 @@ static void found(struct page *p, struct answer *a)
 
 static void account_entered(struct page *p)
 {
-    struct find_any q = { .text = input_text(p, "@line"), .accounts_only = true };
-    if (strlen(q.text) < 3)
-        command_run(p, q.text);
-    else
-        page_ask(p, OP_find_any, &q, found);
+    of_account_find(p, input_text(p, "@line"), found);
 }
 
 static void enter(struct page *p, int input)

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "desk/print.h"
 #include "desk/screen/common/consent.h"
+#include "desk/screen/common/of_account.h"
 #include "desk/seat.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -91,21 +92,9 @@ static void account_take(struct page *p, const struct find_row *row)
 
 static void found(struct page *p, struct answer *a)
 {
-    const struct find_list *list = a->reply;
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
-    } else if (list->rows_n == 1) {
-        account_take(p, &list->rows[0]);
-    } else {
-        page_say(p, list->rows_n ? "form.lists.several" : "find.none", input_text(p, "@line"), NULL, NULL, NULL);
-        page_stop(p);
-    }
-}
-
-static void account_find(struct page *p, const char *text)
-{
-    struct find_any q = { .text = text, .accounts_only = true };
-    page_ask(p, OP_find_any, &q, found);
+    const struct find_row *row = of_account_one(p, a, input_text(p, "@line"));
+    if (row)
+        account_take(p, row);
 }
 
 static void open_page(struct page *p)
@@ -113,18 +102,14 @@ static void open_page(struct page *p)
     char account[24] = "";
     sscanf(p->arg, "%23s", account);
     if (account[0])
-        account_find(p, account);
+        of_account_find(p, account, found);
 }
 
 static void enter(struct page *p, int input)
 {
     const char *name = p->input[input].spec->name;
-    if (strcmp(name, "@line") == 0 && strlen(input_text(p, "@line")) < 3) {
-        command_run(p, input_text(p, "@line"));
-        return;
-    }
     if (strcmp(name, "@line") == 0) {
-        account_find(p, input_text(p, "@line"));
+        of_account_find(p, input_text(p, "@line"), found);
         return;
     }
     quote_ask(p);
@@ -228,8 +213,8 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
 static void load(struct page *p, const struct json_t *body)
 {
     (void)body;
-    if (!input_empty(p, "@line"))
-        account_find(p, input_text(p, "@line"));
+    if (strlen(input_text(p, "@line")) >= 3)         /* less was no account yet */
+        of_account_find(p, input_text(p, "@line"), found);
 }
 
 static bool in_hand(const struct page *p)

@@ -33,21 +33,37 @@ bool of_account_shown(struct page *p, struct answer *a)
     return true;
 }
 
-static void found(struct page *p, struct answer *a)
+void of_account_find(struct page *p, const char *typed, answer_fn *fn)
+{
+    struct find_any q = { .text = typed, .accounts_only = true };
+    if (strlen(typed) < 3)
+        command_run(p, typed);
+    else
+        page_ask(p, OP_find_any, &q, fn);
+}
+
+const struct find_row *of_account_one(struct page *p, struct answer *a, const char *typed)
 {
     const struct find_list *list = a->reply;
-    const char *typed = p->input[0].editor.text;
     if (a->fault.status != ST_ok) {
         page_refused(p, a);
+        return NULL;
+    }
+    if (list->rows_n == 1)
+        return &list->rows[0];
+    page_say(p, list->rows_n ? "form.lists.several" : "find.none", typed, NULL, NULL, NULL);
+    page_stop(p);
+    return NULL;
+}
+
+static void found(struct page *p, struct answer *a)
+{
+    const struct find_row *row = of_account_one(p, a, p->input[0].editor.text);
+    if (!row) {
+        p->input[0].editor.fresh |= a->fault.status == ST_ok;
         return;
     }
-    if (list->rows_n != 1) {
-        page_say(p, list->rows_n ? "form.lists.several" : "find.none", typed, NULL, NULL, NULL);
-        p->input[0].editor.fresh = true;
-        page_stop(p);
-        return;
-    }
-    p->arg = pool_copy(p->pool, list->rows[0].account_no);
+    p->arg = pool_copy(p->pool, row->account_no);
     editor_set(&p->input[0].editor, "");
     page_hush(p);
     p->screen->open(p);
@@ -57,13 +73,10 @@ void of_account_enter(struct page *p, int input)
 {
     char line[256];
     text_copy(line, sizeof line, p->input[input].editor.text);
-    size_t n = strlen(line);
-    if (p->arg[0] || n < 3) {
+    if (p->arg[0])
         command_run(p, line);
-        return;
-    }
-    struct find_any q = { .text = line, .accounts_only = true };
-    page_ask(p, OP_find_any, &q, found);
+    else
+        of_account_find(p, line, found);
 }
 
 void of_account_text(const struct page *p, char *out, size_t room)

@@ -15,6 +15,10 @@ void of_account_ask(struct page *p, answer_fn *fn);
 bool of_account_shown(struct page *p, struct answer *a);
 /* Enter in @line: an account for a page that has none, else what a command line takes. */
 void of_account_enter(struct page *p, int input);
+/* The one account that is meant by what was typed; fewer than three characters are the command line's. */
+void of_account_find(struct page *p, const char *typed, answer_fn *fn);
+/* The answer's only row; NULL, and said: refused, none, several. */
+const struct find_row *of_account_one(struct page *p, struct answer *a, const char *typed);
 /* "0525 018 346", for @account. */
 void of_account_text(const struct page *p, char *out, size_t room);
 
