@@ -6,7 +6,7 @@
 
 #include "record/tables.h"
 
-#define RECEIPT_ROWS 12              /* lines a sheet has room for; forms/paper_receipt.form */
+#define RECEIPT_ROWS 12              /* lines a sheet has room for; forms/cash/paper_receipt.form */
 
 struct receipt_line {
     const struct paid_account *account;
