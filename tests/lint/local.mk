@@ -2,5 +2,5 @@ LINT = tests/lint/size tests/lint/words tests/lint/includes tests/lint/headers t
   tests/lint/statuses tests/lint/shell tests/lint/areas
 TESTS += $(LINT)
 EXTRA_DIST += $(LINT) tests/lint/code.awk tests/lint/statuses.untested
-TESTS += tests/lint/keys tests/lint/reports tests/lint/forms tests/lint/rooms
-EXTRA_DIST += tests/lint/keys tests/lint/reports tests/lint/forms tests/lint/rooms
+TESTS += tests/lint/keys tests/lint/reports tests/lint/forms tests/lint/rooms tests/lint/settings
+EXTRA_DIST += tests/lint/keys tests/lint/reports tests/lint/forms tests/lint/rooms tests/lint/settings

@@ -1,7 +1,9 @@
-/* The rules an office works by: when they cannot be read. The store's scan stands
+/* The rules an office works by: what a setting may be, what counts of rows out of
+ * their bounds, and when rules cannot be read. The store's scan stands
  * behind one of the linker's (--wrap), which fails where the test wants it to. */
 #include "config.h"
 #include "tests/unit/core_office.h"
+#include "ops/bind.h"
 
 #include <string.h>
 
@@ -22,6 +24,98 @@ static enum status put_setting(struct office *o, const char *name, const char *v
     return ask(o, "90001", OP_setting_put,
                &(struct setting){ .setting_name = name, .valid_from = instant_date(o->now) - 900 + ++day, .value = value }, &r);
 }
+
+/* -- bounds -- */
+
+static void test_bounds(void **state)
+{
+    static const struct { const char *name, *value; enum status s; } rows[] = {
+        { "session.proof_s", "86400", ST_ok },                { "session.proof_s", "86401", ST_setting_range },
+        { "session.proof_s", "9223372036854775807", ST_number_invalid },
+        { "session.proof_s", "", ST_number_invalid },         { "session.proof_s", "9 0", ST_number_invalid },
+        { "request.days", "0", ST_setting_range },            { "request.days", "8", ST_ok },
+        { "login.tries", "0", ST_setting_range },             { "login.backoff_s", "0", ST_ok },
+        { "cash.step", "0.00", ST_setting_range },            { "cash.step", "0.05", ST_ok },
+        { "cash.step", "1,5", ST_amount_invalid },            { "refund.cash_limit", "0.00", ST_ok },
+        { "refund.cash_limit", "100000000.01", ST_setting_range },
+        { "pay.reach", "unit", ST_ok },                       { "pay.reach", "province", ST_setting_choice },
+        { "pay.reach", "", ST_setting_choice },               { "pay.reach", "unit county", ST_setting_choice },
+        { "account.digits", "13", ST_ok },                    { "account.digits", "1", ST_setting_choice },
+        { "account.prefix", "05", ST_ok },                    { "account.prefix", "0525000000", ST_setting_shape },
+        { "account.prefix", "", ST_ok },                      { "bank.cut_off", "24:00", ST_setting_shape },
+        { "bank.cut_off", "09:05", ST_ok },                   { "bank.cut_off", "", ST_ok },
+        { "bank.cut_off", "9:05", ST_setting_shape },         { "cash.faces", "100 50, 0.5", ST_ok },
+        { "cash.faces", "100,x", ST_setting_shape },          { "cash.faces", "", ST_setting_shape },
+        { "receipt.series", "26A", ST_ok },                   { "receipt.series", "A26", ST_setting_shape },
+        { "receipt.series", "receipt", ST_setting_shape },    { "receipt.series", "", ST_ok },
+        { "card_meter.where", "电力大厅", ST_ok },            { "office.zone", "", ST_setting_range },
+        { "no.such", "1", ST_not_found },
+    };
+    struct office *o = *state;
+    for (unsigned i = 0; i < COUNT_OF(rows); i++) {
+        enum status s = put_setting(o, rows[i].name, rows[i].value);
+        if (s != rows[i].s)
+            fail_msg("%s \"%s\": %s", rows[i].name, rows[i].value, status_name(s));
+    }
+    put_setting(o, "session.proof_s", "86401");
+    assert_string_equal(o->fault.field, "value");
+    assert_string_equal(o->fault.arg[0], "session.proof_s");
+    assert_string_equal(o->fault.arg[2], "86400");
+}
+
+/* A row as a store has it from before there were bounds. */
+static void from_before(struct office *o, const char *name, date valid_from, const char *value, uint64_t version)
+{
+    struct batch *b;
+    struct txn *t;
+    struct setting old = { .setting_name = name, .valid_from = valid_from },
+                   row = { .setting_name = name, .valid_from = valid_from, .value = value, .version = version };
+    record_init(&setting_record, &row);
+    assert_int_equal(store_batch_begin(core_store(o->core), &b), ST_ok);
+    assert_int_equal(store_child_begin(b, &t, o->pool), ST_ok);
+    enum status s = store_get(t, TABLE_setting, &old);
+    assert_int_equal(store_put(t, TABLE_setting, s ? NULL : &old, &row), ST_ok);
+    store_child_end(&t, true);
+    store_batch_commit(&b);
+}
+
+static unsigned findings(struct office *o, const char *words)
+{
+    struct report r = { 0 };
+    unsigned n = 0;
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_check, &(struct nothing){ 0 }, &r), ST_ok);
+    for (uint32_t i = 0; i < r.lines_n; i++)
+        n += strstr(r.lines[i].text, words) != NULL;
+    return n;
+}
+
+static uint64_t idle_lock(struct office *o)
+{
+    struct session_user u = { 0 };
+    assert_int_equal(ask(o, "10001", OP_session_me, &(struct nothing){ 0 }, &u), ST_ok);
+    return u.idle_lock_s;
+}
+
+/* It does not count, also for who reads it in a batch of its own, and the check names it. */
+static void test_out_of_bounds_before(void **state)
+{
+    struct office *o = *state;
+    date seeded = date_of(2000, 1, 1);
+    from_before(o, "receipt.series", seeded, "receipt", 1);      /* as it was seeded: nobody's mistake */
+    office_reopen(o);
+    assert_int_equal(findings(o, "out of its bounds"), 0);
+    from_before(o, "session.idle_lock_s", seeded + 1, "99999999999", 1);
+    from_before(o, "cash.step", seeded, "none", 2);
+    from_before(o, "gone.long_ago", seeded, "x", 2);
+    office_reopen(o);
+    assert_int_equal(idle_lock(o), 600);
+    assert_int_equal(findings(o, "out of its bounds"), 2);
+    assert_int_equal(findings(o, "table setting session.idle_lock_s 2000-01-02: 99999999999 is out"), 1);
+    assert_int_equal(put_setting(o, "session.idle_lock_s", "120"), ST_ok);
+    assert_int_equal(idle_lock(o), 120);
+}
+
+/* -- rules that cannot be read -- */
 
 /* A change that could not be read again: who comes next reads for himself, and that fails too. */
 static void test_unread_rules_refuse(void **state)
@@ -57,6 +151,8 @@ static void test_unread_rules_deny_nobody(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_bounds, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_out_of_bounds_before, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_unread_rules_refuse, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_unread_rules_deny_nobody, office_setup, office_teardown),
     };

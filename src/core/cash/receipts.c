@@ -7,19 +7,10 @@
 
 #define LIST_ROWS 50
 #define COUNTER "receipt"
-#define SERIES_MOST 4
 
 bool ledger_of_tender(uint16_t ledger)
 {
     return ledger >= CODE_ledger_cash && ledger <= CODE_ledger_bank_clearing;
-}
-
-/* Up to four capitals and digits, the last a capital: where the number begins is plain. */
-static bool series_good(const char *text)
-{
-    size_t n = strlen(text);
-    return n <= SERIES_MOST && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == n &&
-           (n == 0 || text[n - 1] >= 'A');
 }
 
 /* A counter that was never used may stand beside receipts which another one numbered. */
@@ -38,11 +29,10 @@ static enum status after_last(struct call *c, uint64_t *no_r)
 
 enum status receipt_number(struct call *c, struct payment *p)
 {
-    const char *series = setting_text(c, "receipt.series");
     enum status s = call_number(c, COUNTER, &p->receipt_no);
     if (!s && p->receipt_no == 1)
         s = after_last(c, &p->receipt_no);
-    p->series = series_good(series) ? series : "";
+    p->series = setting_text(c, "receipt.series");
     return s;
 }
 

@@ -76,6 +76,7 @@ static enum status check_audit_chain(struct check_run *r)
 static const struct check own[] = {
     { "indexes", check_indexes },            /* every index against its table (store) */
     { "audit_chain", check_audit_chain },
+    { "settings", check_settings },          /* every value within its bounds (setting.c) */
     { "balances", check_balances },          /* every balance against the journal, every entry against zero */
 };
 

@@ -27,6 +27,7 @@ enum status check_slice(struct check_run *r, enum table_id table, struct key *to
 enum status check_walk(struct check_run *r, enum table_id table, check_visit_fn *visit, void *context);
 
 enum status check_balances(struct check_run *r);     /* check_ledger.c */
+enum status check_settings(struct check_run *r);     /* setting.c */
 
 /* Every check in turn; lines say each one's result. findings is their sum. */
 typedef void check_line_fn(void *context, const char *line);

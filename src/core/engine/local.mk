@@ -32,6 +32,8 @@ libcore_a_SOURCES += \
   src/core/engine/seed.c \
   src/core/engine/seed.h \
   src/core/engine/server.c \
+  src/core/engine/setting.c \
+  src/core/engine/setting.h \
   src/core/engine/slice.c \
   src/core/engine/slice.h \
   src/core/engine/state.c \

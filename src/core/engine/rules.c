@@ -5,6 +5,7 @@
 #include "config.h"
 #include "core/engine/inner.h"
 #include "core/engine/seed.h"
+#include "core/engine/setting.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ struct rules {
     pthread_rwlock_t lock;
     struct rule_set now;
     struct rule_set shipped;         /* db/seed: what an unset setting is */
+    struct many told;                /* settings out of their bounds that the log has, each once */
     _Atomic bool dirty;              /* a change is not yet committed, or not yet read */
 };
 
@@ -63,6 +65,24 @@ static enum status read_rules(struct txn *t, struct rule_set *set)
     return s;
 }
 
+static bool same_row(const struct setting *a, const struct setting *b)
+{
+    return a->valid_from == b->valid_from && !strcmp(a->setting_name, b->setting_name) && !strcmp(a->value, b->value);
+}
+
+static void tell_once(void *context, const struct setting *row)
+{
+    struct rules *r = context;
+    char from[DATE_TEXT];
+    const struct setting *told = r->told.at;
+    for (unsigned i = 0; i < r->told.n; i++)
+        if (same_row(&told[i], row))
+            return;
+    record_copy(&setting_record, many_add(&r->told, r->shipped.pool, sizeof *row), row, r->shipped.pool);
+    log_warn("setting %s of %s: %s is out of its bounds, the shipped value holds", row->setting_name,
+             date_format(row->valid_from, from), row->value);
+}
+
 /* Reads what is committed and puts it in place of what was held. */
 enum status rules_reload(struct core *c)
 {
@@ -76,6 +96,7 @@ enum status rules_reload(struct core *c)
     }
     pool_free(&pool);
     if (!s) {
+        settings_mend(&fresh.settings, &c->rules->shipped.settings, tell_once, c->rules);
         pthread_rwlock_wrlock(&c->rules->lock);
         struct rule_set old = c->rules->now;
         c->rules->now = fresh;
@@ -85,6 +106,17 @@ enum status rules_reload(struct core *c)
     calendar_free(&fresh.calendar);
     pool_free(&fresh.pool);
     return s;
+}
+
+/* The rows in db/seed are a file too. */
+static enum status shipped_good(const struct many *shipped, struct fault *f)
+{
+    struct fault why;
+    const struct setting *s = shipped->at;
+    for (unsigned i = 0; i < shipped->n; i++)
+        if (setting_check(s[i].setting_name, s[i].value, &why))
+            return fault_set(f, ST_file_broken, s[i].setting_name, "settings.csv", "0", status_name(why.status));
+    return ST_ok;
 }
 
 enum status rules_open(struct core *c, struct fault *f)
@@ -97,6 +129,8 @@ enum status rules_open(struct core *c, struct fault *f)
     c->rules->now.calendar = calendar_new();
     c->rules->shipped.pool = pool_new(16384);
     enum status s = seed_settings(c->data_dir, c->rules->shipped.pool, &c->rules->shipped.settings, f);
+    if (!s)
+        s = shipped_good(&c->rules->shipped.settings, f);
     return s ? s : rules_reload(c);
 }
 
@@ -136,8 +170,10 @@ static const struct rule_set *rules_hold(struct call *c, struct rule_set *own)
     if (mine && c->txn) {
         *own = (struct rule_set){ .pool = c->pool };
         enum status s = read_rules(c->txn, own);
-        if (!s)
+        if (!s) {
+            settings_mend(&own->settings, &c->core->rules->shipped.settings, NULL, NULL);
             return own;
+        }
         calendar_free(&own->calendar);
         c->effects->rules_unread = s;
         return NULL;
@@ -221,11 +257,6 @@ const char *setting_text(struct call *c, const char *name)
     if (set)
         rules_release(c, set, &own);
     return value;
-}
-
-bool setting_known(struct call *c, const char *name)
-{
-    return setting_find(&c->core->rules->shipped.settings, name, c->today) != NULL;
 }
 
 money setting_money(struct call *c, const char *name)

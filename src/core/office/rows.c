@@ -3,8 +3,8 @@
  * or change by its key, refused when the form was filled from an older version. */
 #include "config.h"
 #include "core/office/office.h"
+#include "core/engine/setting.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define ROWS_MAX 300
@@ -87,29 +87,11 @@ enum status do_setting_list(struct call *c, const struct nothing *q, struct sett
     return list_rows(c, TABLE_setting, &(struct scan_range){ 0 }, ROWS_MAX, (void **)&r->settings, &r->settings_n);
 }
 
-/* A name no program reads would be a typing error that changes nothing. A number
- * stays a number: what is shipped says which it is. */
-static enum status check_setting(struct call *c, const struct setting *q)
-{
-    const char *was = setting_text(c, q->setting_name);
-    char *end;
-    money amount;
-    if (!setting_known(c, q->setting_name))
-        return refuse(c, ST_not_found, "setting_name", q->setting_name, NULL, NULL);
-    bool number = *was && strspn(was, "0123456789") == strlen(was);
-    bool decimal = !number && money_parse_exact(was, &amount) == ST_ok;
-    if (number && (strtoll(q->value, &end, 10) < 0 || *end || !*q->value))
-        return refuse(c, ST_number_invalid, "value", NULL, NULL, NULL);
-    if (decimal && (money_parse_exact(q->value, &amount) || amount < 0))
-        return refuse(c, ST_amount_invalid, "value", NULL, NULL, NULL);
-    return ST_ok;
-}
-
 enum status do_setting_put(struct call *c, const struct setting *q, struct setting *r)
 {
     enum status s = whole_office(c);
     if (!s)
-        s = check_setting(c, q);
+        s = setting_check(q->setting_name, q->value, c->fault);
     return s ? s : put_row(c, TABLE_setting, q, r);
 }
 
