@@ -21,6 +21,7 @@ tests_unit_core_approval_SOURCES = tests/unit/core_approval.c $(CORE_OFFICE)
 tests_unit_core_approval_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_load_SOURCES = tests/unit/core_load.c $(CORE_OFFICE)
 tests_unit_core_load_LDADD = $(CORE_TEST_LIBS)
+tests_unit_core_load_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=scan_table
 CORE_SERVING = tests/unit/core_serving.c tests/unit/core_serving.h
 tests_unit_core_server_SOURCES = tests/unit/core_server.c $(CORE_SERVING) $(CORE_OFFICE)
 tests_unit_core_server_LDADD = $(CORE_TEST_LIBS)

@@ -3,10 +3,21 @@
 #include "config.h"
 #include "tests/unit/core_office.h"
 #include "tests/unit/core_rows.h"
-#include "core/engine/timed.h"
+#include "core/load/load.h"
 #include "ops/bind.h"
 
 #include <string.h>
+
+/* Scans of the table of loads; the store's own stands behind this one (--wrap). */
+static unsigned load_scans;
+
+enum status __real_scan_table(struct txn *t, enum table_id table, const struct scan_range *range, struct scan **s_r);
+enum status __wrap_scan_table(struct txn *t, enum table_id table, const struct scan_range *range, struct scan **s_r);
+enum status __wrap_scan_table(struct txn *t, enum table_id table, const struct scan_range *range, struct scan **s_r)
+{
+    load_scans += table == TABLE_load;
+    return __real_scan_table(t, table, range, s_r);
+}
 
 #define A1 "5013018427"
 #define A2 "5013018428"
@@ -255,7 +266,7 @@ static void test_unseen_until_decided_and_applied_whatever_dies(void **state)
     core_tick(o->core);
     for (unsigned i = 0; i < MANY; i += MANY - 1)
         assert_true(there(o, nth(o, i)));
-    assert_false(timed_load_apply(o->core, &(struct slice_ask){ 0 }, o->pool));
+    assert_int_equal(load_waiting(o->core, o->pool, &(const char *){ NULL }), ST_not_found);
     assert_int_equal(finish(o, "many", OP_load_commit), ST_stale);
 }
 
@@ -331,7 +342,7 @@ static void test_refused_line_parks(void **state)
     parked_at(o, "stands", 700);
     assert_true(there(o, nth(o, 699)));
     assert_false(there(o, nth(o, 701)));
-    assert_false(timed_load_apply(o->core, &(struct slice_ask){ 0 }, o->pool));
+    assert_int_equal(load_waiting(o->core, o->pool, &(const char *){ NULL }), ST_not_found);
     assert_int_equal(ask(o, "60001", OP_load_list, &(struct nothing){ 0 }, &list), ST_ok);
     assert_int_equal(list.loads_n, 1);
     assert_string_equal(list.loads->load_id, "stands");
@@ -392,6 +403,22 @@ static void test_parked_is_dropped(void **state)
     store_snapshot_end(&t);
 }
 
+/* An office that brings nothing in reads none of the loads it ever had; one that is
+ * decided, dropped or goes on is looked for, and one left from before the start. */
+static void test_looked_for_with_a_reason(void **state)
+{
+    struct office *o = *state;
+    decided(o, "stands");
+    core_tick(o->core);
+    unsigned before = load_scans;
+    for (unsigned i = 0; i < 5; i++)
+        core_tick(o->core);
+    assert_int_equal(load_scans, before);
+    assert_int_equal(finish(o, "stands", OP_load_drop), ST_ok);
+    core_tick(o->core);
+    assert_true(load_scans > before);
+}
+
 /* A disk without room parks nothing: it passes. */
 static void test_full_disk_parks_nothing(void **state)
 {
@@ -426,6 +453,7 @@ int main(void)
         OWN(test_parked_goes_on),
         OWN(test_parked_is_dropped),
         OWN(test_full_disk_parks_nothing),
+        OWN(test_looked_for_with_a_reason),
     };
     return cmocka_run_group_tests(tests, office_setup, office_teardown);
 }

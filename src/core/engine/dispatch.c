@@ -204,8 +204,6 @@ static void write_kept(struct call *c, struct work *w)
         w->principal->proved_at = c->effects->proved_at;
     if (c->effects->rules_changed)
         rules_forget(core);
-    if (c->effects->timed_work)
-        timer_wake(core);
     w->effects = c->effects;
     w->version = core->audit_no;
     w->kept = true;

@@ -53,6 +53,16 @@ static void follow_list(struct core *c, const struct work *list)
             areas_follow(c, w->effects->feed.at, w->effects->feed.n);
 }
 
+/* Once it can be seen: who looked before would find nothing, and look no more. */
+static void timer_follow(struct core *c, const struct work *list)
+{
+    for (const struct work *w = list; w; w = w->next)
+        if (w->kept && w->effects && w->effects->timed_work) {
+            timer_wake(c);
+            return;
+        }
+}
+
 /* In the writer's turn. What the answers may have seen: this batch, or the last. */
 static uint64_t run_list(struct core *c, struct work *list)
 {
@@ -71,6 +81,8 @@ static uint64_t run_list(struct core *c, struct work *list)
         store_batch_abort(&batch);
     if (!s)
         follow_list(c, list);
+    if (!s)
+        timer_follow(c, list);
     return atomic_load(&c->begun);
 }
 

@@ -45,6 +45,7 @@ static enum status load_drop(struct call *c, const struct load *old, struct load
     *r = *old;
     r->load_state = CODE_load_state_dropped;
     c->effects->timed_work = true;
+    call_feed(c, CODE_feed_kind_load, 0, 0, r->load_id);
     return call_put(c, TABLE_load, old, r);
 }
 
@@ -166,6 +167,7 @@ enum status do_load_commit(struct call *c, const struct load_ask *q, struct load
     *r = l;
     r->load_state = CODE_load_state_decided;
     c->effects->timed_work = true;
+    call_feed(c, CODE_feed_kind_load, 0, 0, r->load_id);
     call_remark_code(c, &codes_load_kind, l.load_kind,
                      pool_printf(c->pool, "%s %llu", l.file, (unsigned long long)l.rows));
     return call_put(c, TABLE_load, &l, r);
@@ -225,6 +227,7 @@ enum status do_load_resume(struct call *c, const struct load_ask *q, struct load
     r->load_state = CODE_load_state_decided;
     r->standing_n = 0;
     c->effects->timed_work = true;
+    call_feed(c, CODE_feed_kind_load, 0, 0, r->load_id);
     remark(c, r);
     return call_put(c, TABLE_load, &l, r);
 }

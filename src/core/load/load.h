@@ -23,8 +23,16 @@ struct load_kind {
     enum status (*apply)(struct call *c, void *row);
 };
 
+/* -- area.c -- */
+struct loads {
+    _Atomic bool due;                /* there may be a load to do; else the timer does not look */
+};
+struct loads *loads_of(struct core *c);
+
 const struct load_kind *load_kind(uint16_t kind);
-/* load_apply.c: the next of its staged lines, in the order they are applied in. */
+/* load_apply.c: one that has a slice to do; ST_not_found: none. */
+enum status load_waiting(struct core *c, struct pool *pool, const char **load_id_r);
+/* The next of its staged lines, in the order they are applied in. */
 enum status load_next_rows(struct call *c, const char *load_id, unsigned most, struct load_row *rows, unsigned *n_r);
 /* load_rules.c */
 extern const struct load_kind load_holidays, load_time_limits;

@@ -9,40 +9,57 @@
 
 #define LOAD_SLICE 500               /* the most lines of one operation */
 
-static bool has_work(struct txn *t, const struct load *l)
+/* ST_not_found when there is none. */
+static enum status has_work(struct txn *t, const struct load *l)
 {
     struct scan *scan;
     struct load_row row, prefix = { .load_id = l->load_id };
     if (l->load_state == CODE_load_state_decided)
-        return true;
+        return ST_ok;
     if (l->load_state != CODE_load_state_dropped)
-        return false;
+        return ST_not_found;
     enum status s = scan_table(t, TABLE_load_row, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
-    if (s)
-        return false;
-    s = scan_next(scan, &row, NULL);
+    if (!s)
+        s = scan_next(scan, &row, NULL);
     scan_end(&scan);
-    return s == ST_ok;
+    return s;
 }
 
-bool timed_load_apply(struct core *c, void *request, struct pool *pool)
+static enum status look(struct txn *t, struct load *l)
 {
-    struct slice_ask *ask = request;
-    struct txn *t;
     struct scan *scan;
+    enum status work = ST_not_found, s = scan_table(t, TABLE_load, &(struct scan_range){ 0 }, &scan);
+    while (!s && work == ST_not_found && !(s = scan_next(scan, l, NULL)))
+        work = has_work(t, l);
+    scan_end(&scan);
+    return s && s != ST_not_found ? s : work;
+}
+
+enum status load_waiting(struct core *c, struct pool *pool, const char **load_id_r)
+{
+    struct txn *t;
     struct load l;
-    bool found = false;
-    if (store_snapshot_begin(core_store(c), &t, pool) == ST_ok) {
-        if (scan_table(t, TABLE_load, &(struct scan_range){ 0 }, &scan) == ST_ok) {
-            while (!found && scan_next(scan, &l, NULL) == ST_ok)
-                found = has_work(t, &l);
-            scan_end(&scan);
-        }
-        if (found)
-            ask->subject = pool_copy(pool, l.load_id);
+    enum status s = store_snapshot_begin(core_store(c), &t, pool);
+    if (!s) {
+        s = look(t, &l);
+        if (!s)
+            *load_id_r = pool_copy(pool, l.load_id);
         store_snapshot_end(&t);
     }
-    return found;
+    return s;
+}
+
+/* The reason is taken before the look, so that one which comes meanwhile is kept. */
+bool timed_load_apply(struct core *c, void *request, struct pool *pool)
+{
+    struct loads *loads = loads_of(c);
+    struct slice_ask *ask = request;
+    if (!atomic_exchange(&loads->due, false))
+        return false;
+    enum status s = load_waiting(c, pool, &ask->subject);
+    if (s != ST_not_found)
+        atomic_store(&loads->due, true);
+    return !s;
 }
 
 enum status load_next_rows(struct call *c, const char *load_id, unsigned most, struct load_row *rows, unsigned *n_r)
