@@ -315,5 +315,6 @@ void call_event(struct call *c, const char *topic)
 
 bool call_online(struct call *c, const char *staff_no)
 {
-    return c->core->hub && c->core->online(c->core->hub, staff_no);
+    struct hub *h = c->core->hub;
+    return h && c->core->online(h, staff_no);
 }

@@ -43,8 +43,9 @@ void answer_list(struct core *c, struct work *list)
 {
     for (struct work *next; list; list = next) {
         next = list->next;
-        if (list->kept && list->effects->events.n && c->hub)
-            c->deliver(c->hub, list->effects, list->version);
+        struct hub *h = c->hub;
+        if (list->kept && list->effects->events.n && h)
+            c->deliver(h, list->effects, list->version);
         metrics_count(c, list);
         list->done(list);
     }

@@ -118,7 +118,7 @@ struct core {
     pthread_mutex_t writers_turn;    /* who has it is the one writer */
     pthread_mutex_t flush_lock;
     void (*at_flush)(struct core *);    /* NULL; a test's, called by whoever comes to flush */
-    struct hub *hub;                 /* connections, NULL while none are served (server.c) */
+    _Atomic(struct hub *) hub;       /* connections, NULL while none are served; all threads look at it */
     void (*deliver)(struct hub *h, const struct effects *e, uint64_t version);    /* tells them of events */
     bool (*online)(struct hub *h, const char *staff_no);
     _Atomic int64_t last_now;        /* no call's time is before it */

@@ -477,6 +477,9 @@ static struct hub *hub_open(struct core *core, unsigned readers)
     if (h->epoll < 0 || h->stop < 0 || epoll_ctl(h->epoll, EPOLL_CTL_ADD, h->stop, &e) < 0)
         panic("epoll cannot be set up");
     pthread_mutex_init(&h->lock, NULL);
+    core->deliver = hub_deliver;
+    core->online = hub_online;
+    core->hub = h;                   /* whole, and before anybody reads who might ask it */
     for (; h->readers < readers && h->readers < READERS_MAX; h->readers++)
         if (pthread_create(&h->reader[h->readers], NULL, reader_main, h))
             panic("threads cannot be started");
@@ -509,16 +512,14 @@ void core_serve(struct core *c, int gate_fd)
     int fd;
     enum status s;
     more_files();
-    c->deliver = hub_deliver;
-    c->online = hub_online;
-    c->hub = hub_open(c, c->readers);
+    struct hub *h = hub_open(c, c->readers);
     while ((s = binding_receive(gate_fd, &b, &fd)) != ST_unavailable) {
         if (!s && strcmp(b.staff_no, STAFF_SYSTEM) != 0)
-            conn_add(c->hub, &b, fd);
+            conn_add(h, &b, fd);
         else if (!s)
             close(fd);
         else
             log_warn("a packet from the gate was no connection");
     }
-    hub_close(c->hub);
+    hub_close(h);
 }
