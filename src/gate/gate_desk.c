@@ -177,7 +177,7 @@ static bool make_room(struct gate *g, const struct conn *c)
     uint64_t n = 0;
 
     if (c->shared)
-        return count_hall(g, NULL) < g->config->hall_in_all && count_hall(g, c->from) < g->config->hall_per_address;
+        return count_hall(g, NULL) < g->hall_in_all && count_hall(g, c->from) < g->hall_per_address;
     TAILQ_FOREACH(d, &g->desks, next) {
         if (d->source.fd < 0 || d->done || strcmp(d->note.staff_no, c->user) != 0)
             continue;
@@ -326,11 +326,14 @@ void desk_line_lost(struct gate *g, struct conn *c)
             d->conn = NULL;
 }
 
+/* Nobody comes back to a shared terminal's login page, and the next one has its room. */
 static void detached(struct gate *g, struct desk *d)
 {
     d->note.attached = false;
     d->detached_at = clock_ticks();
     gate_note(g, d);
+    if (d->note.staff_no[0] == '\0')
+        control_send(d->source.fd, CTRL_END, NULL, 0, -1, -1);
 }
 
 /* The old line is told first, so that two terminals never show one desk. */
