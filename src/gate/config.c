@@ -32,18 +32,18 @@ const struct setting_info setting_info[] = {
     { "transport_user", SETTING_TEXT, AT(transport_user), .text = "" },
     { "socket_group", SETTING_TEXT, AT(socket_group), .text = "" },
     { "operator_group", SETTING_TEXT, AT(operator_group), .text = "" },
-    { "grace_s", SETTING_NUMBER, AT(grace_s), .number = 60, .least = 1, .largest = 3600 },
-    { "tries", SETTING_NUMBER, AT(tries), .number = 4, .least = 1, .largest = 20 },
-    { "per_address", SETTING_NUMBER, AT(per_address), .number = 16, .least = 1, .largest = 100000 },
-    { "before_login", SETTING_NUMBER, AT(before_login), .number = 128, .least = 1, .largest = 100000 },
-    { "in_all", SETTING_NUMBER, AT(in_all), .number = 2000, .least = 1, .largest = 100000 },
-    { "desks_per_user", SETTING_NUMBER, AT(desks_per_user), .number = 4, .least = 1, .largest = 1000 },
-    { "hall_per_address", SETTING_NUMBER, AT(hall_per_address), .number = 32, .least = 1, .largest = 100000 },
-    { "hall_in_all", SETTING_NUMBER, AT(hall_in_all), .number = 200, .least = 1, .largest = 100000 },
-    { "detached_hours", SETTING_NUMBER, AT(detached_hours), .number = 12, .least = 1, .largest = 1000 },
+    { "grace_s", SETTING_NUMBER, AT(grace_s), .number = 60, .least = 1, .largest = 3600, .again = true },
+    { "tries", SETTING_NUMBER, AT(tries), .number = 4, .least = 1, .largest = 20, .again = true },
+    { "per_address", SETTING_NUMBER, AT(per_address), .number = 16, .least = 1, .largest = 100000, .again = true },
+    { "before_login", SETTING_NUMBER, AT(before_login), .number = 128, .least = 1, .largest = 100000, .again = true },
+    { "in_all", SETTING_NUMBER, AT(in_all), .number = 2000, .least = 1, .largest = 100000, .again = true },
+    { "desks_per_user", SETTING_NUMBER, AT(desks_per_user), .number = 4, .least = 1, .largest = 1000, .again = true },
+    { "hall_per_address", SETTING_NUMBER, AT(hall_per_address), .number = 32, .least = 1, .largest = 100000, .again = true },
+    { "hall_in_all", SETTING_NUMBER, AT(hall_in_all), .number = 200, .least = 1, .largest = 100000, .again = true },
+    { "detached_hours", SETTING_NUMBER, AT(detached_hours), .number = 12, .least = 1, .largest = 1000, .again = true },
     { "cache_mb", SETTING_NUMBER, AT(cache_mb), .number = 0, .least = 0, .largest = 1u << 24 },
     { "reserve_mb", SETTING_NUMBER, AT(reserve_mb), .number = 512, .least = 0, .largest = 1u << 24 },
-    { "debug", SETTING_FLAG, AT(debug), .number = 0 },
+    { "debug", SETTING_FLAG, AT(debug), .number = 0, .again = true },
 };
 const unsigned setting_infos = COUNT_OF(setting_info);
 
@@ -68,6 +68,13 @@ void gate_config_init(struct gate_config *c)
         if (s->kind == SETTING_TEXTS)
             *count_of(c, s) = 1;
     }
+}
+
+void gate_config_again(struct gate_config *c, const struct gate_config *fresh)
+{
+    for (const struct setting_info *s = setting_info; s < setting_info + setting_infos; s++)
+        if (s->again)
+            memcpy((char *)c + s->at, (const char *)fresh + s->at, s->size);
 }
 
 const char *gate_config_path(void)

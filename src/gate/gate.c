@@ -100,6 +100,8 @@ static void take_packet(struct gate *g, enum inside_kind kind, struct reader *r,
     case IN_LIMITS:
         g->desks_per_user = read_u64(r);
         g->detached_hours = read_u64(r);
+        g->hall_per_address = read_u64(r);
+        g->hall_in_all = read_u64(r);
         break;
     case IN_END: end_begin(g); break;
     case IN_UNTOLD: take_untold(g, r); break;
@@ -216,7 +218,8 @@ static bool turn(struct gate *g)
 void gate_main(const struct gate_config *c, int master_fd, int core_fd, int local_fd, uint64_t generation)
 {
     struct gate g = { .config = c, .core_control = -1, .core.fd = -1, .link.fd = -1, .started = clock_ticks(),
-                      .desks_per_user = c->desks_per_user, .detached_hours = c->detached_hours };
+                      .desks_per_user = c->desks_per_user, .detached_hours = c->detached_hours,
+                      .hall_per_address = c->hall_per_address, .hall_in_all = c->hall_in_all };
 
     g.next_session = generation << 32;
     TAILQ_INIT(&g.conns);

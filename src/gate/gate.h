@@ -51,6 +51,8 @@ void gate_config_init(struct gate_config *c);
 /* wattdesk.conf(5), over what c holds: "name = value" lines. ST_file_broken with
  * line ("" for the file itself), setting and reason as arguments. */
 enum status gate_config_read(struct gate_config *c, const char *path, struct fault *f);
+/* Of a file read while the server runs: the limits, which it takes. */
+void gate_config_again(struct gate_config *c, const struct gate_config *fresh);
 /* The file meant when none is named: $WATTDESK_CONF, or the installed one. */
 const char *gate_config_path(void);
 

@@ -73,7 +73,7 @@ struct gate {
     TAILQ_HEAD(, ask) asks;
     TAILQ_HEAD(, untold) untold;
     uint64_t next_session;
-    uint64_t desks_per_user, detached_hours;
+    uint64_t desks_per_user, detached_hours, hall_per_address, hall_in_all;
     uint64_t logins, denied;
     int64_t started;
     bool ending;

@@ -14,7 +14,7 @@ enum inside_kind {
     IN_CONNECTION = 1,  /* u64 serial, text address; fd: our end of the transport's socket */
     IN_CORE = 2,        /* a core was started; fd: its control */
     IN_DESK = 3,        /* struct desk_note of a desk older than this gate; fd: its control */
-    IN_LIMITS = 4,      /* u64 desks_per_user, u64 detached_hours: read again */
+    IN_LIMITS = 4,      /* u64 desks_per_user, detached_hours, hall_per_address, hall_in_all: read again */
     IN_END = 5,         /* end the desks, then yourself */
     IN_UNTOLD = 6,      /* text staff_no, text posting: of a desk that died under an older gate */
     /* gate to master */

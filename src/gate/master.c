@@ -253,16 +253,10 @@ static void read_again(struct master *m)
         log_error("%s:%s: %s %s; the limits stay", m->config_path, f.arg[0], f.arg[1], f.arg[2]);
         return;
     }
-    c->grace_s = fresh.grace_s;
-    c->tries = fresh.tries;
-    c->per_address = fresh.per_address;
-    c->before_login = fresh.before_login;
-    c->in_all = fresh.in_all;
-    c->desks_per_user = fresh.desks_per_user;
-    c->detached_hours = fresh.detached_hours;
-    c->debug = fresh.debug;
+    gate_config_again(c, &fresh);
     if (m->gate_fd >= 0)
-        inside_send(m->gate_fd, IN_LIMITS, -1, -1, "qq", c->desks_per_user, c->detached_hours);
+        inside_send(m->gate_fd, IN_LIMITS, -1, -1, "qqqq", c->desks_per_user, c->detached_hours,
+                    c->hall_per_address, c->hall_in_all);
     log_info("limits read again");
 }
 

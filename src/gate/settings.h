@@ -14,6 +14,7 @@ struct setting_info {
     size_t count_at, most;       /* SETTING_TEXTS */
     const char *text;            /* defaults */
     uint64_t number, least, largest;
+    bool again;                  /* SIGHUP reads it again; else it needs a new start */
 };
 
 extern const struct setting_info setting_info[];

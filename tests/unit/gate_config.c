@@ -124,6 +124,29 @@ static void test_limits_of_every_number(void **state)
     }
 }
 
+/* A running server takes what is marked so, and every number that bounds what people may. */
+static void test_read_again(void **state)
+{
+    static const char *const limits[] = { "grace_s", "tries", "per_address", "before_login", "in_all", "desks_per_user",
+                                          "hall_per_address", "hall_in_all", "detached_hours" };
+    struct gate_config running, fresh;
+
+    (void)state;
+    gate_config_init(&running);
+    gate_config_init(&fresh);
+    for (const struct setting_info *s = setting_info; s < setting_info + setting_infos; s++)
+        if (s->kind == SETTING_NUMBER)
+            *(uint64_t *)(void *)((char *)&fresh + s->at) = s->number + 1;
+    gate_config_again(&running, &fresh);
+    for (const struct setting_info *s = setting_info; s < setting_info + setting_infos; s++) {
+        bool limit = false;
+        for (unsigned i = 0; i < COUNT_OF(limits); i++)
+            limit |= strcmp(limits[i], s->name) == 0;
+        if (s->kind == SETTING_NUMBER && *(uint64_t *)(void *)((char *)&running + s->at) != s->number + limit)
+            fail_msg("%s is %s", s->name, limit ? "not read again" : "read again");
+    }
+}
+
 static void test_manual_names_every_setting(void **state)
 {
     static char page[65536];
@@ -150,6 +173,7 @@ int main(void)
         cmocka_unit_test(test_zero_byte_is_refused),
         cmocka_unit_test(test_file_that_is_none),
         cmocka_unit_test(test_limits_of_every_number),
+        cmocka_unit_test(test_read_again),
         cmocka_unit_test(test_manual_names_every_setting),
     };
 
