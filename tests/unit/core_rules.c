@@ -115,6 +115,45 @@ static void test_out_of_bounds_before(void **state)
     assert_int_equal(idle_lock(o), 120);
 }
 
+/* -- tenders -- */
+
+static enum status put_tender(struct office *o, uint16_t tender, uint16_t ledger, bool cash)
+{
+    struct tender_list list = { 0 };
+    struct tender_rule q = { .tender = tender, .ledger = ledger, .counts_as_cash = cash }, r = { 0 };
+    assert_int_equal(ask(o, "90001", OP_tender_list, &(struct nothing){ 0 }, &list), ST_ok);
+    for (uint32_t i = 0; i < list.tenders_n; i++)
+        if (list.tenders[i].tender == tender)
+            q.version = list.tenders[i].version;
+    return ask(o, "90001", OP_tender_put, &q, &r);
+}
+
+static void test_tender_ledgers(void **state)
+{
+    static const struct { uint16_t tender, ledger; bool cash; enum status s; } rows[] = {
+        { CODE_tender_cash, CODE_ledger_receivable, true, ST_tender_ledger },
+        { CODE_tender_cash, CODE_ledger_cash, false, ST_tender_ledger },
+        { CODE_tender_cash, CODE_ledger_cash, true, ST_ok },
+        { CODE_tender_pos, CODE_ledger_scan_clearing, false, ST_tender_ledger_stays },
+        { CODE_tender_pos, CODE_ledger_pos_clearing, true, ST_tender_ledger },
+        { CODE_tender_pos, CODE_ledger_prepayment, false, ST_tender_ledger },
+        { CODE_tender_prepayment, CODE_ledger_prepayment, false, ST_ok },
+        { CODE_tender_prepayment, CODE_ledger_bank_clearing, false, ST_tender_ledger },
+        { 120, CODE_ledger_revenue, false, ST_tender_ledger },
+        { 120, CODE_ledger_bank_clearing, false, ST_ok },
+        { 120, CODE_ledger_scan_clearing, false, ST_tender_ledger_stays },
+        { 120, CODE_ledger_bank_clearing, false, ST_ok },
+    };
+    struct office *o = *state;
+    struct code_row own = { .set_name = "tender", .value = 120, .label = "代收点" }, r = { 0 };
+    assert_int_equal(ask(o, "90001", OP_code_put, &own, &r), ST_ok);
+    for (unsigned i = 0; i < COUNT_OF(rows); i++) {
+        enum status s = put_tender(o, rows[i].tender, rows[i].ledger, rows[i].cash);
+        if (s != rows[i].s)
+            fail_msg("row %u: %s %s", i, status_name(s), o->fault.field);
+    }
+}
+
 /* -- rules that cannot be read -- */
 
 /* A change that could not be read again: who comes next reads for himself, and that fails too. */
@@ -153,6 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_bounds, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_out_of_bounds_before, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_tender_ledgers, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_unread_rules_refuse, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_unread_rules_deny_nobody, office_setup, office_teardown),
     };

@@ -147,8 +147,6 @@ bool payment_stands(const struct payment *p);
 uint64_t payment_till(const struct payment *p);
 /* What a POS voucher is unique within: the terminal of this shift, or its window's day. */
 const char *voucher_terminal(struct call *c, const struct shift *s);
-/* Money that was handed over lies there until it reaches the bank. */
-bool ledger_of_tender(uint16_t ledger);
 
 /* -- receipts.c -- */
 /* The next number, without gaps whatever happens to the setting receipt.series, and the

@@ -8,6 +8,7 @@
 #include "config.h"
 #include "core/engine/audit.h"
 #include "core/cash/cash.h"
+#include "core/office/office.h"
 
 #include <string.h>
 

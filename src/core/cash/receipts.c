@@ -8,11 +8,6 @@
 #define LIST_ROWS 50
 #define COUNTER "receipt"
 
-bool ledger_of_tender(uint16_t ledger)
-{
-    return ledger >= CODE_ledger_cash && ledger <= CODE_ledger_bank_clearing;
-}
-
 /* A counter that was never used may stand beside receipts which another one numbered. */
 static enum status after_last(struct call *c, uint64_t *no_r)
 {

@@ -5,6 +5,7 @@
 #include "core/cash/undo.h"
 #include "core/change/restore.h"
 #include "core/cash/slips.h"
+#include "core/office/office.h"
 
 #include <string.h>
 

@@ -16,6 +16,7 @@ libcore_a_SOURCES += \
   src/core/office/reach.c \
   src/core/office/rows.c \
   src/core/office/session.c \
+  src/core/office/tenders.c \
   src/core/office/tries.c \
   src/core/office/unit.c \
   src/core/office/user.c \

@@ -46,6 +46,12 @@ enum status tries_pin(struct call *c, const struct user *u);
 /* A right secret forgives the wrong ones before it. */
 enum status tries_forgive(struct call *c, const struct user *u);
 
+/* -- tenders.c: how a tender is booked -- */
+/* Money that was handed over lies there until it reaches the bank. */
+bool ledger_of_tender(uint16_t ledger);
+/* May the tender be put so? ST_tender_ledger, ST_tender_ledger_stays. */
+enum status tender_books_well(struct call *c, const struct tender_rule *q);
+
 /* -- approval.c -- */
 enum status approval_waiting(struct call *c, struct approval *list, unsigned max, unsigned *n_r);
 /* All that is asked in this unit and not answered is refused. */

@@ -78,6 +78,8 @@ enum status do_tender_put(struct call *c, const struct tender_rule *q, struct te
     enum status s = whole_office(c);
     if (!s && q->gives_change && !q->counts_as_cash)
         s = refuse(c, ST_tender_no_change, "gives_change", NULL, NULL, NULL);
+    if (!s)
+        s = tender_books_well(c, q);
     return s ? s : put_shared(c, TABLE_tender_rule, "tender", q, r);
 }
 
