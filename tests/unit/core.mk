@@ -13,6 +13,7 @@ tests_unit_core_permit_SOURCES = tests/unit/core_permit.c $(CORE_OFFICE)
 tests_unit_core_permit_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_login_SOURCES = tests/unit/core_login.c $(CORE_OFFICE)
 tests_unit_core_login_LDADD = $(CORE_TEST_LIBS)
+tests_unit_core_login_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=crypt_rn
 tests_unit_core_draft_SOURCES = tests/unit/core_draft.c $(CORE_OFFICE)
 tests_unit_core_draft_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_audit_SOURCES = tests/unit/core_audit.c $(CORE_OFFICE)

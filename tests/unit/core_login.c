@@ -3,7 +3,22 @@
 #include "tests/unit/core_office.h"
 #include "ops/bind.h"
 
+#include <crypt.h>
 #include <string.h>
+
+/* A hash costs 21 ms; where many names nobody has are tried, it costs nothing. The
+ * library's own stands behind this one (--wrap). */
+static bool cheap;
+static unsigned hashes;
+
+char *__real_crypt_rn(const char *phrase, const char *setting, void *data, int size);
+char *__wrap_crypt_rn(const char *phrase, const char *setting, void *data, int size);
+char *__wrap_crypt_rn(const char *phrase, const char *setting, void *data, int size)
+{
+    static char none[] = "*0";
+    hashes++;
+    return cheap ? none : __real_crypt_rn(phrase, setting, data, size);
+}
 
 static struct session_user try_login(struct office *o, const char *staff_no, const char *password)
 {
@@ -69,6 +84,45 @@ static void lock(struct office *o, const char *staff_no)
         try_login(o, staff_no, "wrong");
         office_wait(o, 30);
     }
+}
+
+/* Locked or slowed is told before a hash is made, to one who is there and to one who is not. */
+static void test_locked_costs_nothing(void **state)
+{
+    static const char *const names[] = { "10004", "77004" };
+    struct office *o = *state;
+    for (unsigned i = 0; i < COUNT_OF(names); i++) {
+        try_login(o, names[i], "wrong");
+        unsigned before = hashes;
+        assert_int_equal(try_login(o, names[i], PASSWORD).wait_seconds, 1);
+        office_wait(o, 30);
+        assert_int_equal(hashes, before);
+        lock(o, names[i]);
+        before = hashes;
+        for (unsigned k = 0; k < 10; k++)
+            assert_true(try_login(o, names[i], PASSWORD).locked_until > o->now);
+        assert_int_equal(hashes, before);
+        office_wait(o, 15 * 60);
+        assert_false(try_login(o, names[i], "wrong").granted);
+        assert_int_equal(hashes, before + 1);
+    }
+}
+
+/* Others who try ever so many names do not push a locked one out: an invented name
+ * answers as a real one does. */
+static void test_alike_after_many(void **state)
+{
+    struct office *o = *state;
+    unsigned locked = 0;
+    cheap = true;
+    lock(o, "20002");
+    lock(o, "77005");
+    for (unsigned i = 0; i < 3000; i++)
+        locked += try_login(o, pool_printf(o->pool, "9%07u", i), "wrong").locked_until > o->now;
+    cheap = false;
+    assert_int_equal(locked, 0);
+    assert_true(try_login(o, "20002", "wrong").locked_until > o->now);
+    assert_true(try_login(o, "77005", "wrong").locked_until > o->now);
 }
 
 static void test_unlock(void **state)
@@ -275,6 +329,8 @@ int main(void)
         cmocka_unit_test(test_right),
         cmocka_unit_test(test_tries),
         cmocka_unit_test(test_tries_of_nobody),
+        cmocka_unit_test(test_locked_costs_nothing),
+        cmocka_unit_test(test_alike_after_many),
         cmocka_unit_test(test_unlock),
         cmocka_unit_test(test_tries_survive),
         cmocka_unit_test(test_prove),

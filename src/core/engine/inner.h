@@ -128,6 +128,7 @@ struct core {
     bool behind;                     /* somebody could not follow: next time all is read again */
     struct buf scratch, scratch_too; /* the writer's, kept from one request to the next */
     uint8_t salt[32];                /* this process's: digests of requests that hold secrets */
+    bool (*tried_in_vain)(struct call *c, const char *staff_no);     /* would a password of his not be looked at? */
     struct rules *rules;             /* cache of settings and dated rules (rules.c) */
     void *area[AREA_COUNT];          /* the areas' own (area.h) */
     char form_dir[256];              /* forms/, "" when they are not looked for */

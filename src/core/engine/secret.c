@@ -79,13 +79,24 @@ static void make_hash(const char *typed, char out[SECRET_HASH])
     sodium_memzero(folded, sizeof folded);
 }
 
-/* The row's hashes in a snapshot of its own; nobody's are empty. */
-static void read_hashes(struct work *w, const char *staff_no)
+static bool in_vain(struct work *w, struct txn *t, const char *staff_no)
+{
+    struct fault fault = { .status = ST_ok };
+    struct effects none = { .denied = false };
+    struct call c = { .core = w->core, .op = &op_info[w->q.op], .txn = t, .pool = w->pool, .principal = w->principal,
+                      .now = core_now(w->core), .request_id = "", .fault = &fault, .effects = &none, .everywhere = true };
+    c.today = instant_date(c.now);
+    return w->core->tried_in_vain && w->core->tried_in_vain(&c, staff_no);
+}
+
+/* The row's hashes in a snapshot of its own; nobody's are empty. Is a password to be tried on them? */
+static void read_hashes(struct work *w, const char *staff_no, bool password)
 {
     struct txn *t;
     struct user u = { .staff_no = staff_no };
     if (store_snapshot_begin(w->core->store, &t, w->pool))
         return;
+    w->secret.unlooked = password && in_vain(w, t, staff_no);
     if (store_get(t, TABLE_user, &u) == ST_ok) {
         text_copy(w->secret.password_hash, SECRET_HASH, u.password_hash);
         text_copy(w->secret.pin_hash, SECRET_HASH, u.pin_hash);
@@ -102,13 +113,15 @@ void secret_compute(struct work *w)
     w->secret = (struct secret){ .password_right = false };
     if (record_decode(r, q, w->q.body, w->q.body_n, NULL, w->pool, &ignored))
         return;                      /* the chain will say so */
-    read_hashes(w, p->own ? w->principal->staff_no : text_field(r, q, "staff_no"));
     const char *password = text_field(r, q, p->password), *pin = text_field(r, q, p->pin);
-    if (p->password && (*password || !*pin))
+    bool tried = p->password && (*password || !*pin);
+    read_hashes(w, p->own ? w->principal->staff_no : text_field(r, q, "staff_no"), tried);
+    bool looked = !w->secret.unlooked;
+    if (tried && looked)
         w->secret.password_right = try_secret(password, w->secret.password_hash);
     if (*pin)
         w->secret.pin_right = try_secret(pin, w->secret.pin_hash);
-    if (*text_field(r, q, p->fresh))
+    if (looked && *text_field(r, q, p->fresh))
         make_hash(text_field(r, q, p->fresh), w->secret.new_hash);
     atomic_fetch_add(&w->core->metrics.secrets, 1);
 }

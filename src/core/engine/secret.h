@@ -1,7 +1,9 @@
 /* Passwords and PINs, by crypt(3) yescrypt. One check takes 21 ms and 16 MB, so
  * it runs on one thread of its own with a bounded queue, before the writer: the
  * verdict travels with the request, together with the hash it was made against,
- * and the operation believes it only while the user's row still holds that hash. */
+ * and the operation believes it only while the user's row still holds that hash.
+ * Who is locked or slowed, there or invented, is not tried: a flood on one name
+ * costs others nothing, and is told so just as fast. */
 #ifndef CORE_SECRET_H
 #define CORE_SECRET_H
 
@@ -11,6 +13,7 @@
 
 struct secret {
     bool password_right, pin_right;  /* against the hashes below */
+    bool unlooked;                   /* its owner was locked or slowed: no hash was made for nothing */
     char password_hash[SECRET_HASH]; /* as the row held them when checked */
     char pin_hash[SECRET_HASH];
     char new_hash[SECRET_HASH];      /* of the new password or PIN the request brings, "" none */

@@ -17,6 +17,7 @@ static enum status office_open(struct core *c, struct fault *f)
     if (!o)
         panic("out of memory");
     *core_slot(c, AREA_office) = o;
+    strangers_open(c);
     return ST_ok;
 }
 
@@ -24,7 +25,7 @@ static void office_close(struct core *c)
 {
     struct office *o = office_of(c);
     if (o)
-        free(o->strangers);
+        strangers_close(c);
     free(o);
     *core_slot(c, AREA_office) = NULL;
 }

@@ -33,12 +33,6 @@ static enum status let_in(struct call *c, const struct user *u, const char *from
     return call_put(c, TABLE_user, u, &new);
 }
 
-/* One who may not come in at all, password right or wrong, is a stranger. */
-static bool is_stranger(const struct user *u)
-{
-    return u->user_state == CODE_user_state_left || u->shared_terminal;
-}
-
 enum status do_session_login(struct call *c, const struct session_login *q, struct session_user *r)
 {
     struct user u = { .staff_no = q->staff_no };

@@ -9,11 +9,14 @@
 
 /* -- area.c: what it keeps in memory -- */
 struct office {
-    struct strangers *strangers;     /* logins tried for nobody (tries.c); NULL none yet */
+    struct strangers *strangers;     /* logins tried for nobody (tries.c) */
     struct key forget_request, forget_draft;    /* where forgetting stands (forget.c); the writer's */
     instant forget_at;               /* when it goes on; the timer's */
 };
 struct office *office_of(struct core *c);
+/* tries.c: with the area. */
+void strangers_open(struct core *c);
+void strangers_close(struct core *c);
 
 /* ST_unit_unknown when there is none, ST_outside_unit when it is not his. */
 enum status office_unit(struct call *c, const char *unit_no, const char *field, struct unit *u_r);
@@ -40,6 +43,8 @@ void tries_look(struct call *c, const struct user *u, struct try_state *t);
 enum status tries_wrong(struct call *c, const struct user *u, struct try_state *t);
 /* The same for a staff number nobody has, so that it is told nothing else. */
 void tries_stranger(struct call *c, const char *staff_no, struct try_state *t);
+/* One who may not come in at all, password right or wrong, is a stranger. */
+bool is_stranger(const struct user *u);
 /* tries_look and tries_wrong as a refusal that is kept and names the field; right: ST_ok. */
 enum status tries_password(struct call *c, const struct user *u, const char *field);
 enum status tries_pin(struct call *c, const struct user *u);

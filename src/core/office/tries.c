@@ -5,13 +5,22 @@
 #include "config.h"
 #include "core/office/office.h"
 
+#include <pthread.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define STRANGERS 512
+#define SLOTS 32768
 
-struct stranger { char staff_no[16]; uint64_t tries; instant at, locked_until; };
-struct strangers { struct stranger list[STRANGERS]; };
+/* What was tried on names nobody has. A name has a slot in each row, by a hash only
+ * this process can make, and the lighter of the two counts: others who try ever so
+ * many names do not push it out, as they cannot push out a row of the store, and two
+ * names that share both slots are not to be found by trying. */
+struct stranger { uint64_t tries; instant at, locked_until; };
+struct strangers {
+    pthread_mutex_t lock;            /* the password thread looks too */
+    struct stranger row[2][SLOTS];
+};
 
 static int64_t backoff_s(struct call *c, uint64_t tries)
 {
@@ -33,6 +42,9 @@ static void look(struct call *c, uint64_t tries, instant at, instant locked_unti
     if (left > 0) {
         t->refused = true;
         t->wait_s = (left + SECOND - 1) / SECOND;
+    } else if (c->secret && c->secret->unlooked) {
+        t->refused = true;           /* over just now: it was not looked at, so it does not count */
+        t->wait_s = 1;
     }
 }
 
@@ -67,31 +79,85 @@ enum status tries_wrong(struct call *c, const struct user *u, struct try_state *
     return call_put(c, TABLE_user, u, &new);
 }
 
-static struct stranger *stranger_of(struct core *core, const char *staff_no)
+/* -- nobody's -- */
+
+static void slots_of(struct core *core, const char *staff_no, struct stranger *at[2])
 {
-    struct office *office = office_of(core);
-    if (!office->strangers && !(office->strangers = calloc(1, sizeof *office->strangers)))
-        panic("out of memory");
-    struct stranger *oldest = office->strangers->list;
-    for (unsigned i = 0; i < STRANGERS; i++) {
-        struct stranger *s = &office->strangers->list[i];
-        if (strcmp(s->staff_no, staff_no) == 0)
-            return s;
-        if (s->at < oldest->at)
-            oldest = s;
-    }
-    *oldest = (struct stranger){ .at = 0 };
-    text_copy(oldest->staff_no, sizeof oldest->staff_no, staff_no);
-    return oldest;
+    uint16_t hash[16];
+    crypto_generichash((uint8_t *)hash, sizeof hash, (const uint8_t *)staff_no, strlen(staff_no), core->salt, sizeof core->salt);
+    for (unsigned i = 0; i < 2; i++)
+        at[i] = &office_of(core)->strangers->row[i][hash[i] % SLOTS];
+}
+
+static struct stranger lighter(struct stranger *const at[2], instant now)
+{
+    bool a = at[0]->locked_until > now, b = at[1]->locked_until > now;
+    return *at[a != b ? a : at[1]->tries < at[0]->tries];
+}
+
+static void keep(struct stranger *const at[2], const struct stranger *s, instant now)
+{
+    for (unsigned i = 0; i < 2; i++)
+        if (at[i]->locked_until <= now && (s->locked_until > now || at[i]->tries <= s->tries))
+            *at[i] = *s;
 }
 
 void tries_stranger(struct call *c, const char *staff_no, struct try_state *t)
 {
-    struct stranger *s = stranger_of(c->core, staff_no);
-    look(c, s->tries, s->at, s->locked_until, t);
-    if (!t->refused)
-        count(c, &s->tries, &s->at, &s->locked_until, t);
+    struct stranger *at[2];
+    pthread_mutex_lock(&office_of(c->core)->strangers->lock);
+    slots_of(c->core, staff_no, at);
+    struct stranger s = lighter(at, c->now);
+    look(c, s.tries, s.at, s.locked_until, t);
+    if (!t->refused) {
+        count(c, &s.tries, &s.at, &s.locked_until, t);
+        keep(at, &s, c->now);
+    }
+    pthread_mutex_unlock(&office_of(c->core)->strangers->lock);
 }
+
+bool is_stranger(const struct user *u)
+{
+    return u->user_state == CODE_user_state_left || u->shared_terminal;
+}
+
+/* Of one who is there, and of one who is not, by the same steps. */
+static bool in_vain(struct call *c, const char *staff_no)
+{
+    struct try_state t = { 0 };
+    struct user u = { .staff_no = staff_no };
+    struct stranger *at[2];
+    enum status s = call_get(c, TABLE_user, &u);
+    pthread_mutex_lock(&office_of(c->core)->strangers->lock);
+    slots_of(c->core, staff_no, at);
+    struct stranger nobody = lighter(at, c->now);
+    pthread_mutex_unlock(&office_of(c->core)->strangers->lock);
+    if (s == ST_not_found || (!s && is_stranger(&u)))
+        look(c, nobody.tries, nobody.at, nobody.locked_until, &t);
+    else if (!s)
+        tries_look(c, &u, &t);
+    return t.refused;
+}
+
+void strangers_open(struct core *core)
+{
+    struct strangers *s = calloc(1, sizeof *s);
+    if (!s)
+        panic("out of memory");
+    pthread_mutex_init(&s->lock, NULL);
+    office_of(core)->strangers = s;
+    core->tried_in_vain = in_vain;
+}
+
+void strangers_close(struct core *core)
+{
+    struct strangers *s = office_of(core)->strangers;
+    if (s)
+        pthread_mutex_destroy(&s->lock);
+    free(s);
+}
+
+/* -- what is said -- */
 
 static enum status say_refused(struct call *c, const struct try_state *t)
 {
