@@ -19,7 +19,6 @@
 #include <unistd.h>
 #include "base/log.h"
 
-#define DAY_SECONDS 86400
 #define DEFAULT_OFFSET (8 * 3600)
 #define ZONE_NAME_MAX 64
 
@@ -183,8 +182,9 @@ struct moment instant_local(instant t)
 {
     int64_t seconds = floor_div(t, SECOND);
     seconds += offset_at(seconds);
-    date d = (date)floor_div(seconds, DAY_SECONDS);
-    int of_day = (int)(seconds - (int64_t)d * DAY_SECONDS);
+    int64_t days = floor_div(seconds, DAY_SECONDS);
+    date d = date_of_days(days);
+    int of_day = (int)(seconds - days * DAY_SECONDS);
     return (struct moment){
         .civil = date_civil(d), .weekday = date_weekday(d),
         .hour = of_day / 3600, .minute = of_day / 60 % 60, .second = of_day % 60
@@ -194,13 +194,13 @@ struct moment instant_local(instant t)
 date instant_date(instant t)
 {
     int64_t seconds = floor_div(t, SECOND);
-    return (date)floor_div(seconds + offset_at(seconds), DAY_SECONDS);
+    return date_of_days(floor_div(seconds + offset_at(seconds), DAY_SECONDS));
 }
 
 /* The offset depends on the answer: the second guess settles it. */
 instant instant_of(date d, int hour, int minute, int second)
 {
-    int64_t local = (int64_t)d * DAY_SECONDS + hour * 3600 + minute * 60 + second;
+    int64_t local = date_days(d) * DAY_SECONDS + hour * 3600 + minute * 60 + second;
     int64_t utc = local - offset_at(local - DEFAULT_OFFSET);
     utc = local - offset_at(utc);
     return utc * SECOND;
@@ -213,11 +213,10 @@ char *instant_format(instant t, char out[INSTANT_TEXT])
         return out;
     }
     struct moment m = instant_local(t);
-    int64_t seconds = floor_div(t, SECOND);
-    int32_t minutes = offset_at(seconds) / 60, east = minutes < 0 ? -minutes : minutes;
+    int32_t minutes = offset_at(floor_div(t, SECOND)) / 60, east = minutes < 0 ? -minutes : minutes;
     snprintf(out, INSTANT_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%06d%c%02d:%02d",
              m.civil.year, m.civil.month, m.civil.day, m.hour, m.minute, m.second,
-             (int)(t - seconds * SECOND), minutes < 0 ? '-' : '+', (int)(east / 60), (int)(east % 60));
+             (int)((t % SECOND + SECOND) % SECOND), minutes < 0 ? '-' : '+', (int)(east / 60), (int)(east % 60));
     return out;
 }
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #define ERA_DAYS 146097
-#define EPOCH_SHIFT 719468     /* days from 0000-03-01 to 1970-01-01 */
+#define MARCH_SHIFT 305        /* days from 0000-03-01 to the day before 0001-01-01 */
 #define YEAR_MAX 9999
 
 static bool leap_year(int year)
@@ -25,16 +25,16 @@ int date_month_days(int year, int month)
 date date_of(int year, int month, int day)
 {
     if (year < 1 || year > YEAR_MAX || day < 1 || day > date_month_days(year, month))
-        return 0;
+        return DATE_NONE;
     int y = year - (month <= 2);
     int era = y / 400, of_era = y % 400;
     int of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    return era * ERA_DAYS + of_era * 365 + of_era / 4 - of_era / 100 + of_year - EPOCH_SHIFT;
+    return era * ERA_DAYS + of_era * 365 + of_era / 4 - of_era / 100 + of_year - MARCH_SHIFT;
 }
 
 struct civil date_civil(date d)
 {
-    int64_t z = (int64_t)d + EPOCH_SHIFT;
+    int64_t z = (int64_t)d + MARCH_SHIFT;
     int64_t era = (z >= 0 ? z : z - ERA_DAYS + 1) / ERA_DAYS;
     int in_era = (int)(z - era * ERA_DAYS);
     int of_era = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
@@ -51,7 +51,7 @@ struct civil date_civil(date d)
 
 int date_weekday(date d)
 {
-    return (int)((((int64_t)d + 4) % 7 + 7) % 7);
+    return (int)(((int64_t)d % 7 + 7) % 7);      /* 0001-01-01 is a Monday */
 }
 
 int32_t date_month(date d)
@@ -67,7 +67,7 @@ bool month_valid(int32_t yyyymm)
 
 date month_first(int32_t yyyymm)
 {
-    return month_valid(yyyymm) ? date_of(yyyymm / 100, yyyymm % 100, 1) : 0;
+    return month_valid(yyyymm) ? date_of(yyyymm / 100, yyyymm % 100, 1) : DATE_NONE;
 }
 
 int32_t month_add(int32_t yyyymm, int months)
@@ -79,7 +79,7 @@ int32_t month_add(int32_t yyyymm, int months)
 char *date_format(date d, char out[DATE_TEXT])
 {
     struct civil c = date_civil(d);
-    if (d == 0)
+    if (!d)
         *out = '\0';
     else
         snprintf(out, DATE_TEXT, "%04d-%02d-%02d", c.year, c.month, c.day);

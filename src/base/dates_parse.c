@@ -149,7 +149,7 @@ static char *typed_ascii(const char *text, char out[TYPED_MAX])
 enum status date_parse(const char *text, date today, enum date_sense sense, date *date_r, struct fault *f)
 {
     char ascii[TYPED_MAX];
-    date d = 0;
+    date d = DATE_NONE;
     size_t n = strnlen(text, TYPED_MAX);
     if (n == TYPED_MAX || !utf8_valid(text, n))
         return fault_set(f, ST_date_unreadable, "", NULL, NULL, NULL);
@@ -164,6 +164,8 @@ enum status date_parse(const char *text, date today, enum date_sense sense, date
             : digits_alone(ascii, n, today, sense, &d, f);
     else
         s = parted(ascii, today, sense, &d, f);
+    if (s == ST_ok && !date_allowed(d))
+        s = fault_set(f, ST_date_out_of_range, "", NULL, NULL, NULL);
     if (s == ST_ok)
         *date_r = d;
     return s;
@@ -231,10 +233,9 @@ enum status instant_parse_iso(const char *text, instant *instant_r)
         !zone_part(&at, &given, &offset) || *at)
         return ST_time_invalid;
     date d = date_of(year, month, day);
-    bool epoch = year == 1970 && month == 1 && day == 1;
-    if ((!d && !epoch) || hour > 23 || minute > 59 || second > 59)
+    if (!d || hour > 23 || minute > 59 || second > 59)
         return ST_time_invalid;
-    instant t = given ? (((instant)d * 24 + hour) * 3600 + minute * 60 + second - offset) * SECOND
+    instant t = given ? (date_days(d) * DAY_SECONDS + hour * 3600 + minute * 60 + second - offset) * SECOND
         : instant_of(d, hour, minute, second);
     *instant_r = t + micros;
     return ST_ok;

@@ -66,21 +66,20 @@ static date birth(const char *id)
         return date_of(number(id + 6, 4), number(id + 10, 2), number(id + 12, 2));
     if (n == PLACES_OLD && digits_of(id) == PLACES_OLD)
         return date_of(1900 + number(id + 6, 2), number(id + 8, 2), number(id + 10, 2));
-    return 0;
+    return DATE_NONE;
 }
 
-/* A date of 0 is 1970-01-01, and people were born that day. */
 static bool born(const char *id, date today)
 {
-    const char *epoch = strlen(id) == PLACES ? "19700101" : "700101";
     date day = birth(id);
-    return strncmp(id + 6, epoch, strlen(epoch)) == 0 || (day != 0 && day <= today);
+    return day && day <= today;
 }
 
 date id_number_birth(const char *text)
 {
     char id[NORMAL];
-    return birth(id_number_normal(text, id, sizeof id));
+    date day = birth(id_number_normal(text, id, sizeof id));
+    return date_allowed(day) ? day : DATE_NONE;
 }
 
 static enum id_fault last_is(const char *id, char right, char *right_r)

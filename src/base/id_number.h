@@ -31,7 +31,7 @@ enum id_fault id_number_check(enum id_shape shape, const char *text, date today,
 const char *id_fault_key(enum id_fault fault);
 /* Half width, capitals, digits and letters only: what is stored, hashed and compared. */
 char *id_number_normal(const char *text, char *out, size_t n);
-/* The day of birth a card says; 0 when it says none. */
+/* The day of birth a card says; DATE_NONE when it says none, or one that is not allowed (dates.h). */
 date id_number_birth(const char *text);
 
 /* The last character of 17 digits; of 17 characters of a credit code, 0 when one is none. */

@@ -7,10 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DATE_LEAST (-25567)             /* 1900-01-01: births */
-#define DATE_MOST 84005                 /* 2199-12-31 */
-#define TIME_MOST ((instant)(DATE_MOST + 1) * 86400 * SECOND)
-
 /* Where a field stands: its record's place in a list, and so up. */
 struct place {
     const struct place *up;
@@ -62,9 +58,9 @@ static enum status check_integer(const struct field *fd, const void *s)
     case FT_MAYBE: return check_money(fd, value);
     case FT_ENERGY:
     case FT_PRICE: return value < 0 && !(fd->flags & F_NEG) ? ST_number_out_of_range : ST_ok;
-    case FT_DATE: return value < DATE_LEAST || value > DATE_MOST ? ST_date_out_of_range : ST_ok;
+    case FT_DATE: return date_allowed(value) ? ST_ok : ST_date_out_of_range;
     case FT_MONTH: return month_valid((int32_t)value) ? ST_ok : ST_date_out_of_range;
-    case FT_TIME: return value < 0 || value >= TIME_MOST ? ST_time_invalid : ST_ok;
+    case FT_TIME: return instant_allowed(value) ? ST_ok : ST_time_invalid;
     case FT_UINT: return fd->limit && bits > fd->limit ? ST_number_out_of_range : ST_ok;
     case FT_CODE: return code_valid(fd->codes, (uint16_t)bits) ? ST_ok : ST_code_unknown;
     case FT_CODES: return codes_valid(fd->codes, bits) ? ST_ok : ST_code_unknown;

@@ -27,13 +27,25 @@ struct walk {
 
 static bool get_record(struct decoding *d, const struct record *r, void *s, const uint8_t *at, size_t n, int depth);
 
+/* Days since 1970-01-01: 0 is that day, none is not written. */
+static bool get_date(const struct field *fd, void *s, int64_t days)
+{
+    return date_real(days + DATE_EPOCH) && integer_set(fd, s, (uint64_t)date_of_days(days));
+}
+
 static bool get_integer(const struct field *fd, void *s, struct reader *in)
 {
     uint64_t bits = read_varint(in);
 
-    if (in->bad || (bits == 0 && fd->type != FT_MAYBE))
+    if (in->bad)
+        return false;
+    if (fd->type == FT_DATE)
+        return get_date(fd, s, unzigzag(bits));
+    if (bits == 0 && fd->type != FT_MAYBE)
         return false;                    /* a default written out */
-    return integer_set(fd, s, shape_signed(shape_of(fd)) ? (uint64_t)unzigzag(bits) : bits);
+    if (shape_signed(shape_of(fd)))
+        bits = (uint64_t)unzigzag(bits);
+    return integer_real(fd, bits) && integer_set(fd, s, bits);
 }
 
 static bool get_sealed(struct decoding *d, const struct field *fd, void *s, const uint8_t *at, size_t n)

@@ -26,6 +26,12 @@ static void put_integer(struct encoding *e, const struct field *fd, const void *
 
     if (fd->type == FT_MAYBE ? field_empty(fd, s) : bits == 0)
         return;
+    if (!integer_real(fd, bits)) {
+        e->out->full = true;
+        return;
+    }
+    if (fd->type == FT_DATE)
+        bits = (uint64_t)date_days((date)bits);
     put_tag(e, fd, KIND_NUMBER);
     buf_varint(e->out, shape_signed(shape_of(fd)) ? zigzag((int64_t)bits) : bits);
 }

@@ -33,6 +33,9 @@ uint64_t integer_get(const struct field *fd, const void *s);
 /* Given, whatever the value. False when the value is outside the field's C type; nothing is stored then. */
 bool integer_set(const struct field *fd, void *s, uint64_t bits);
 
+/* Dates and instants: none, or real (dates.h). True of every other type. */
+bool integer_real(const struct field *fd, uint64_t bits);
+
 /* A text of n bytes (no NUL) as this field may hold it: ST_ok, ST_text_invalid
  * or ST_field_too_long. */
 enum status text_check(const struct field *fd, const char *text, size_t n);

@@ -49,12 +49,27 @@ void key_spec_init(struct key_spec *k, const struct record *r, const char *names
         panic("record %s: a key of %zu bytes", r->name, longest);
 }
 
+/* In a key a date counts from 1970-01-01 and none is less than any day. */
+static uint64_t date_key(uint64_t bits)
+{
+    return bits ? bits - (uint64_t)DATE_EPOCH : (uint64_t)INT32_MIN;
+}
+
+static bool date_from_key(const struct field *fd, void *s, int64_t days)
+{
+    date d = days == INT32_MIN ? DATE_NONE : date_of_days(days);
+
+    return (!d || date_real(d)) && integer_set(fd, s, (uint64_t)d);
+}
+
 static void put_integer(const struct field *fd, const void *s, uint8_t *at)
 {
     enum field_shape shape = shape_of(fd);
     unsigned width = key_width[shape];
     uint64_t bits = integer_get(fd, s);
 
+    if (fd->type == FT_DATE)
+        bits = date_key(bits);
     if (shape_signed(shape))
         bits ^= (uint64_t)1 << (width * 8 - 1);
     for (unsigned i = 0; i < width; i++)
@@ -141,7 +156,9 @@ static bool get_integer(const struct field *fd, void *s, const uint8_t *at)
         bits ^= (uint64_t)1 << (width * 8 - 1);
     if (shape == SHAPE_I32)
         bits = (uint64_t)(int64_t)(int32_t)(uint32_t)bits;
-    return integer_set(fd, s, bits);
+    if (fd->type == FT_DATE)
+        return date_from_key(fd, s, (int64_t)bits);
+    return integer_real(fd, bits) && integer_set(fd, s, bits);
 }
 
 static bool part_decode(const struct field *fd, void *s, const uint8_t *at, size_t n, struct pool *pool)

@@ -113,11 +113,11 @@ static enum status parse_date(const struct field *fd, const char *text, uint64_t
 {
     char month[12], days[12], typed[12];
     struct civil c;
-    date day = date_split(text, &c) ? date_of(c.year, c.month, c.day) : 0;
+    date day = date_split(text, &c) ? date_of(c.year, c.month, c.day) : DATE_NONE;
 
     *bits_r = (uint64_t)(int64_t)day;
     if (day)
-        return ST_ok;
+        return date_allowed(day) ? ST_ok : fault_set(f, ST_date_out_of_range, fd->name, NULL, NULL, NULL);
     if (!date_split(text, &c))
         return fault_given(f, ST_date_unreadable, fd, text);
     if (c.month < 1 || c.month > 12 || c.year < 1900)
@@ -150,7 +150,7 @@ static enum status parse_time(const struct field *fd, const char *text, uint64_t
     enum status status = instant_parse_iso(text, &t);
 
     *bits_r = (uint64_t)t;
-    return status == ST_ok ? ST_ok : fault_given(f, ST_time_invalid, fd, text);
+    return status == ST_ok && instant_allowed(t) ? ST_ok : fault_given(f, ST_time_invalid, fd, text);
 }
 
 static enum status parse_code(const struct field *fd, const char *text, uint64_t *bits_r, struct fault *f)

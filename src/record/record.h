@@ -29,7 +29,8 @@
  * and a body: 0 varint (zigzag where the C type is signed), 1 length and bytes.
  * Text carries its NUL. A field with its default (0, "", false, not given) is left
  * out, so an empty record is no bytes and an added field costs old rows
- * nothing. A list element is one occurrence of its field. Fields a reader does
+ * nothing. A date counts days from 1970-01-01, which is written as 0 and is the
+ * one 0 there is; no day is left out. A list element is one occurrence of its field. Fields a reader does
  * not know are kept and written again, in their place. The form is canonical:
  * bytes that record_decode accepts are the very bytes record_encode gives for
  * what was read, which is what digests and the audit chain rest on. */
@@ -139,7 +140,8 @@ void record_encode(const struct record *r, const void *s, struct sealer *sealer,
 /* Fills s, whatever it held. Lists, and sealed texts with a sealer, come from
  * pool. ST_wire_broken naming the field on anything malformed: wrong kind or
  * order, length past the end, a varint longer than it need be, a value outside
- * its C type, a default written out, text not UTF-8 or over its limit, more than
+ * its C type, a date or an instant that is not real (dates.h),
+ * a default written out, text not UTF-8 or over its limit, more than
  * the list's limit, depth over RECORD_DEPTH, a plain field twice. Code values are
  * not looked up: an older reader may meet a newer code; record_check does that. */
 #define RECORD_DEPTH 8
@@ -226,8 +228,9 @@ enum status record_read_csv(const struct record *r, const char *bytes, size_t n,
 void record_csv_head(const struct record *r, struct buf *out);
 void record_to_csv(const struct record *r, const void *s, struct buf *out);
 
-/* Keys sort as their values do: integers big-endian with the sign turned, text
- * with a NUL end, codes two bytes. `fields` names them in order. The first
+/* Keys sort as their values do: integers big-endian with the sign turned, a date
+ * as days from 1970-01-01 and no day below them all, text with a NUL end, codes
+ * two bytes. `fields` names them in order. The first
  * `parts` fields only, for a prefix. A text over its limit (no row has one)
  * gives a key of KEY_MAX bytes, longer than any row's, which finds nothing. */
 #define KEY_MAX 320

@@ -56,6 +56,13 @@ bool integer_set(const struct field *fd, void *s, uint64_t bits)
     }
 }
 
+bool integer_real(const struct field *fd, uint64_t bits)
+{
+    if (bits == 0)
+        return true;
+    return fd->type == FT_DATE ? date_real((int64_t)bits) : fd->type != FT_TIME || instant_real((instant)bits);
+}
+
 const void *list_element(const struct field *fd, const void *s, uint32_t i)
 {
     const uint8_t *elements = *(const uint8_t *const *)field_in(fd, s);

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define DAY_OPENS (8 * 3600 + 30 * 60)
-#define DAY_SECONDS (8 * 3600 + 1800)
+#define COUNTER_SECONDS (8 * 3600 + 1800)
 #define FLOAT_FEN 50000
 #define RANGE_SHEETS 2000
 #define RANGE_LEAST 600              /* a till never changes its range within a day */
@@ -40,7 +40,7 @@ static void visits_of(struct maker *m, uint64_t position)
         if (settlement_make(&m->county, &p, age, &s)) {
             struct dice d = dice_of(m->county.config->seed, DICE_SHIFT, p.serial, age);
             *visit_room(m) = (struct visit){ .on = s.on, .position = (uint32_t)position, .age = (uint8_t)age, .place = p.place,
-                                             .second = (uint16_t)dice_below(&d, DAY_SECONDS) };
+                                             .second = (uint16_t)dice_below(&d, COUNTER_SECONDS) };
         }
 }
 
@@ -247,7 +247,7 @@ static void voucher_put(struct maker *m, const struct payment *pay)
     struct voucher v = { .tender = t->tender, .voucher = t->voucher, .bank = "", .receipt_no = pay->receipt_no,
                          .on = pay->business_date };
     if (t->tender == CODE_tender_pos)
-        v.bank = pool_printf(m->pool, "%s/%s/%d", pay->unit_no, pay->window_no, pay->business_date);
+        v.bank = pool_printf(m->pool, "%s/%s/%" PRId64, pay->unit_no, pay->window_no, date_days(pay->business_date));
     if (t->voucher)
         maker_put(m, TABLE_voucher, &v);
 }

@@ -302,7 +302,7 @@ static void test_metrics(void **state)
     struct report r = { 0 };
     office_reopen(o);
     idle_lock(o);
-    assert_int_equal(put_setting(o, "no.such", 20000, "1"), ST_not_found);
+    assert_int_equal(put_setting(o, "no.such", date_of(2026, 12, 1), "1"), ST_not_found);
     assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_metrics, &(struct nothing){ 0 }, &r), ST_ok);
     assert_true(has_line(&r, "wattdesk_operations_total{op=\"session.me\",outcome=\"ok\"} 1"));
     assert_true(has_line(&r, "wattdesk_operations_total{op=\"setting.put\",outcome=\"refused\"} 1"));

@@ -79,6 +79,24 @@ static void test_payment_of_the_screen(void **state)
     assert_int_equal(counter_balance(&c, CODE_ledger_late_fee, counter_unit(false)), -328);
 }
 
+static void slip_seen(void *row) { assert_int_equal(((struct voucher *)row)->receipt_no, 1); }
+
+/* Where no terminal was given a slip is of its window's day, which stands in its key
+ * as days since 1970 have stood in every store: 2026-11-23 is 20780. */
+static void test_slip_of_a_window(void **state)
+{
+    char bank[40];
+    struct voucher v = { .tender = CODE_tender_pos, .voucher = "000123", .bank = bank };
+    struct pay_account a = { .account_no = counter_account('B') };
+    struct pay_tender t = { .tender = CODE_tender_pos, .voucher = v.voucher };
+    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1 };
+    struct payment p;
+    shift_opened('k', "03", PAPER_FIRST);
+    OK('k', OP_pay_take, &q, &p);
+    snprintf(bank, sizeof bank, "%s/03/20780", counter_unit(false));
+    counter_change(&c, TABLE_voucher, &v, slip_seen);
+}
+
 /* The approver reads the office's own reason by the label it was given; the sheet
  * that stays out by its number as it is printed. */
 static void test_own_reason(void **state)
@@ -441,6 +459,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_payment_of_the_screen, begin, end),
+        cmocka_unit_test_setup_teardown(test_slip_of_a_window, begin, end),
         cmocka_unit_test_setup_teardown(test_own_reason, begin, end),
         cmocka_unit_test_setup_teardown(test_day_end, begin, end),
         cmocka_unit_test_setup_teardown(test_due_date_moves, begin_old, end),

@@ -1,4 +1,4 @@
-RECORD_TESTS = tests/unit/record tests/unit/record_wire tests/unit/record_key tests/unit/record_check tests/unit/record_text tests/unit/record_json tests/unit/record_csv
+RECORD_TESTS = tests/unit/record tests/unit/record_wire tests/unit/record_key tests/unit/record_check tests/unit/record_text tests/unit/record_json tests/unit/record_csv tests/unit/record_dates
 if TESTS_BUILT
 check_PROGRAMS += $(RECORD_TESTS)
 TESTS += $(RECORD_TESTS)
@@ -22,3 +22,6 @@ tests_unit_record_json_LDADD = $(RECORD_LIBS)
 tests_unit_record_csv_SOURCES = tests/unit/record_csv.c $(RECORD_ANY)
 tests_unit_record_csv_LDADD = $(RECORD_LIBS)
 EXTRA_tests_unit_record_csv_DEPENDENCIES = $(RECORD_WORDS)
+tests_unit_record_dates_SOURCES = tests/unit/record_dates.c $(RECORD_ANY)
+tests_unit_record_dates_LDADD = $(RECORD_LIBS)
+EXTRA_tests_unit_record_dates_DEPENDENCIES = $(RECORD_WORDS)

@@ -61,6 +61,12 @@ static int64_t any_signed(struct dice *d, const struct field *fd, uint64_t most)
     return fd->flags & F_NEG && dice_below(d, 2) ? -value : value;
 }
 
+/* Now and then the day that stored dates count from. */
+static date any_date(struct dice *d)
+{
+    return dice_below(d, 16) ? DATE_LEAST + (date)dice_below(d, (uint64_t)(DATE_MOST - DATE_LEAST + 1)) : DATE_EPOCH;
+}
+
 static void any_list(struct dice *d, const struct field *fd, void *s, struct pool *pool, int depth)
 {
     uint32_t count = 1 + (uint32_t)dice_below(d, fd->limit < 3 ? fd->limit : 3);
@@ -93,7 +99,7 @@ void any_value(struct dice *d, const struct field *fd, void *s, struct pool *poo
     case FT_MONEY: *(money *)at = any_signed(d, fd, (uint64_t)MONEY_TYPED_MAX); break;
     case FT_MAYBE: *(struct maybe *)at = maybe_money(dice_below(d, 4) ? any_signed(d, fd, (uint64_t)MONEY_TYPED_MAX) : 0); break;
     case FT_ENERGY: case FT_PRICE: *(int64_t *)at = any_signed(d, fd, INT64_MAX); break;
-    case FT_DATE: *(date *)at = dice_below(d, 2) ? -1 - (date)dice_below(d, 25000) : 1 + (date)dice_below(d, 80000); break;
+    case FT_DATE: *(date *)at = any_date(d); break;
     case FT_MONTH: *(int32_t *)at = month_add(200001, (int)dice_below(d, 1000)); break;
     case FT_TIME: *(instant *)at = 1 + (instant)dice_below(d, (uint64_t)4000000000 * SECOND); break;
     case FT_CODE: *(uint16_t *)at = any_code(d, fd->codes); break;

@@ -28,8 +28,8 @@ static const struct bad_row { struct sample s; enum status status; const char *f
     { { .title = "a", .balance = -MONEY_TYPED_MAX - 1 }, ST_amount_too_large, "balance", "" },
     { { .title = "a", .kwh = -1 },                ST_number_out_of_range, "kwh", "" },
     { { .title = "a", .rate = -1 },               ST_number_out_of_range, "rate", "" },
-    { { .title = "a", .day = -25568 },            ST_date_out_of_range, "day", "" },
-    { { .title = "a", .day = 84006 },             ST_date_out_of_range, "day", "" },
+    { { .title = "a", .day = DATE_LEAST - 1 },            ST_date_out_of_range, "day", "" },
+    { { .title = "a", .day = DATE_MOST + 1 },             ST_date_out_of_range, "day", "" },
     { { .title = "a", .month = 202613 },          ST_date_out_of_range, "month", "" },
     { { .title = "a", .month = -202611 },         ST_date_out_of_range, "month", "" },
     { { .title = "a", .at = -1 },                 ST_time_invalid, "at", "" },
@@ -67,8 +67,8 @@ static const struct sample good[] = {
     { .title = "a", .body = "one\ntwo\tthree" },
     { .title = "a", .fee = MONEY_TYPED_MAX, .balance = -MONEY_TYPED_MAX },
     { .title = "a", .received = { true, 0 } },
-    { .title = "a", .day = -25567, .month = 190001 },
-    { .title = "a", .day = 84005, .tender = 100 },
+    { .title = "a", .day = DATE_LEAST, .month = 190001 },
+    { .title = "a", .day = DATE_MOST, .tender = 100 },
     { .title = "a", .tender = 65535, .roles = CODE_BIT(1) | CODE_BIT(11), .count = 500 },
     { .title = "a", .account_no = "0305250012345" },
 };
@@ -76,8 +76,8 @@ static const struct sample good[] = {
 static void the_limits_themselves_are_good(void **state)
 {
     (void)state;
-    assert_int_equal(date_of(1900, 1, 1), -25567);
-    assert_int_equal(date_of(2199, 12, 31), 84005);
+    assert_int_equal(date_of(1900, 1, 1), DATE_LEAST);
+    assert_int_equal(date_of(2199, 12, 31), DATE_MOST);
     for (size_t i = 0; i < COUNT_OF(good); i++)
         assert_int_equal(record_check(&sample_record, &good[i], NULL), ST_ok);
 }

@@ -126,7 +126,7 @@ static void keys_come_apart(void **state)
 static void an_index_part_ends_where_the_row_begins(void **state)
 {
     struct key_spec index, primary;
-    struct sample_key s = { .text = "abc", .d = -5, .u = 77 }, back = { 0 };
+    struct sample_key s = { .text = "abc", .d = DATE_EPOCH - 5, .u = 77 }, back = { 0 };
     struct key x, y;
     (void)state;
 

@@ -99,6 +99,11 @@ static const struct bad_row { const char *why, *bytes; size_t n; const char *bla
     { "an escape in LONG",         BYTES("\x09\x03" "\n\x1b\0"), "body" },
     { "text over its limit",       BYTES("\x05\x0a" "123456789\0"), "title" },
     { "a date over 32 bits",       BYTES("\x18\xfe\xff\xff\xff\xff\x01"), "day" },
+    { "a date past year 9999",     BYTES("\x18\xc2\x82\xe6\x02"), "day" },      /* 10000-01-01 */
+    { "a date before year 1",      BYTES("\x18\xf5\xe4\x57"), "day" },          /* the day before 0001-01-01 */
+    { "a time before 1970",        BYTES("\x20\x01"), "at" },
+    { "a time far before 1970",    BYTES("\x20\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), "at" },
+    { "a time past year 9999",     BYTES("\x20\xfe\xff\xff\xff\xff\xff\xff\xff\xff\x01"), "at" },
     { "a code over 16 bits",       BYTES("\x24\x80\x80\x04"), "tender" },
     { "a flag of 2",               BYTES("\x34\x02"), "done" },
     { "a hash of 31 bytes",        BYTES("\x39\x1f" "1234567890123456789012345678901"), "digest" },

@@ -73,7 +73,7 @@ static void put_row(struct buf *bytes, const struct pay_ask *q, const struct pay
     buf_clear(bytes);
     buf_text(bytes, row->account.account_no);
     buf_u64(bytes, row->account.version);
-    buf_u32(bytes, (uint32_t)terms->on);
+    buf_u32(bytes, (uint32_t)date_days(terms->on));
     buf_u8(bytes, terms->over_lock);
     buf_u8(bytes, row->named.given);
     buf_u64(bytes, row->named.given ? (uint64_t)row->named.amount : 0);

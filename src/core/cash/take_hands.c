@@ -4,15 +4,17 @@
 #include "core/cash/take.h"
 #include "core/cash/slips.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* What makes a reference one of its kind: the bank, the POS terminal of this
- * shift, or this window's day where no terminal was given. */
+ * shift, or this window's day where no terminal was given: part of a stored key,
+ * the day in it as records have it. */
 const char *voucher_terminal(struct call *c, const struct shift *s)
 {
     if (*s->pos_terminal)
         return s->pos_terminal;
-    return pool_printf(c->pool, "%s/%s/%d", s->unit_no, s->window_no, s->business_date);
+    return pool_printf(c->pool, "%s/%s/%" PRId64, s->unit_no, s->window_no, date_days(s->business_date));
 }
 
 const char *take_voucher_scope(struct taking *t, const struct hand *h)
