@@ -5,14 +5,14 @@
 
 #include <stdlib.h>
 
-struct office *office_of(struct core *c)
+struct office_area *office_of(struct core *c)
 {
     return *core_slot(c, AREA_office);
 }
 
 static enum status office_open(struct core *c, struct fault *f)
 {
-    struct office *o = calloc(1, sizeof *o);
+    struct office_area *o = calloc(1, sizeof *o);
     (void)f;
     if (!o)
         panic("out of memory");
@@ -23,7 +23,7 @@ static enum status office_open(struct core *c, struct fault *f)
 
 static void office_close(struct core *c)
 {
-    struct office *o = office_of(c);
+    struct office_area *o = office_of(c);
     if (o)
         strangers_close(c);
     free(o);

@@ -48,7 +48,7 @@ enum status do_request_forget(struct call *c, const struct nothing *q, struct no
 
 bool timed_request_forget(struct core *core, void *request, struct pool *pool)
 {
-    struct office *o = office_of(core);
+    struct office_area *o = office_of(core);
     instant now = core_now(core);
     bool due = o->forget_at && now >= o->forget_at;
     (void)request;

@@ -8,12 +8,12 @@
 #include "core/engine/inner.h"
 
 /* -- area.c: what it keeps in memory -- */
-struct office {
+struct office_area {
     struct strangers *strangers;     /* logins tried for nobody (tries.c) */
     struct key forget_request, forget_draft;    /* where forgetting stands (forget.c); the writer's */
     instant forget_at;               /* when it goes on; the timer's */
 };
-struct office *office_of(struct core *c);
+struct office_area *office_of(struct core *c);
 /* tries.c: with the area. */
 void strangers_open(struct core *c);
 void strangers_close(struct core *c);
