@@ -89,9 +89,12 @@ static void test_slip_of_a_window(void **state)
     struct voucher v = { .tender = CODE_tender_pos, .voucher = "000123", .bank = bank };
     struct pay_account a = { .account_no = counter_account('B') };
     struct pay_tender t = { .tender = CODE_tender_pos, .voucher = v.voucher };
-    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1 };
+    struct pay_ask ask = { .accounts = &a, .accounts_n = 1 };
+    struct pay_quote quote;
     struct payment p;
     shift_opened('k', "03", PAPER_FIRST);
+    OK('k', OP_pay_quote, &ask, &quote);
+    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .basis = quote.basis };
     OK('k', OP_pay_take, &q, &p);
     snprintf(bank, sizeof bank, "%s/03/20780", counter_unit(false));
     counter_change(&c, TABLE_voucher, &v, slip_seen);
