@@ -1,3 +1,6 @@
+/* The growing buffer and its reader (buf.h). Every bound is looked at here
+ * and once, so that who writes or reads a message need not: what they add up to is
+ * asked at the end. */
 #include "config.h"
 #include "base/buf.h"
 

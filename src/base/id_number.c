@@ -1,3 +1,6 @@
+/* Check digits and birthdays of the numbers of people and firms. Each shape is
+ * judged by its own standard; which one is meant follows from the text alone, because
+ * one field takes them all. */
 #include "config.h"
 #include "base/id_number.h"
 

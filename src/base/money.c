@@ -1,3 +1,6 @@
+/* Checked arithmetic, and text in and out. Products go through 128 bits and halves
+ * are rounded away from zero; reading is number.c's, so that amounts, energy and
+ * prices are typed alike and differ only in their decimals. */
 #include "config.h"
 #include "base/money.h"
 

@@ -1,3 +1,5 @@
+/* Names and kinds of the answers, made from status.def, and faults built out of
+ * them. A fault is a copy, so nobody asks who owns it. */
 #include "config.h"
 #include "base/status.h"
 

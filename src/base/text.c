@@ -1,3 +1,5 @@
+/* UTF-8, character by character. What is not valid is stepped over a byte at a
+ * time, so that no text, however broken, is read past its end. */
 #include "config.h"
 #include "base/text.h"
 

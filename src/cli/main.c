@@ -1,3 +1,5 @@
+/* wattdesk(1): options, configuration and language, then one command of the table.
+ * What all commands share stands here: how they fail, what they read, what they ask. */
 #include "config.h"
 #include "cli/cli.h"
 

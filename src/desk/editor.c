@@ -1,3 +1,5 @@
+/* The line being typed. It moves by clusters and counts columns by the terminal's
+ * own widths, so that the cursor never stands inside a character. */
 #include "config.h"
 #include "desk/editor.h"
 #include <string.h>

@@ -1,3 +1,5 @@
+/* Bytes of a terminal into presses. What has not ended waits in the reader for the
+ * bytes to come and never for a time: lines are slow and an Esc is a prefix. */
 #include "config.h"
 #include "desk/keys.h"
 #include <string.h>

@@ -1,3 +1,5 @@
+/* Slips from paper forms: composed as text whole, then sent the one way the window
+ * has. The core is told only of a receipt that went out. */
 #include "config.h"
 #include "desk/print.h"
 #include <errno.h>

@@ -1,3 +1,5 @@
+/* ncurses into a file in memory. Everything that knows the library's habits is here:
+ * what it forgets when a screen cannot open, what it says twice, what it will not do. */
 #include "config.h"
 #define NCURSES_NOMACROS 1
 #define NCURSES_WIDECHAR 1

@@ -1,3 +1,5 @@
+/* Packets between master, gate and transports, written and read in one place so
+ * that both ends agree; and the small things of processes that all of them need. */
 #include "config.h"
 #include "gate/inside.h"
 

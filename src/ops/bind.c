@@ -1,3 +1,6 @@
+/* A binding as bytes, with its descriptor beside it in one packet. Exactly one
+ * descriptor is taken and any other is closed, so that none is left behind by a
+ * packet that is refused. */
 #include "config.h"
 #include "ops/bind.h"
 

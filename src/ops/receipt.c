@@ -1,3 +1,5 @@
+/* Lines and sheets of a receipt, counted and not laid out: the core counts paper by
+ * the same function by which the desk prints it. */
 #include "config.h"
 #include "ops/receipt.h"
 

@@ -1,3 +1,5 @@
+/* Names of operations and remarks of the audit as words. A name without words is
+ * shown as it is, never left out. */
 #include "config.h"
 #include "ops/words.h"
 

@@ -1,3 +1,5 @@
+/* Numbers that follow from what they are for. No state passes from one account to
+ * the next, so each can be made alone. */
 #include "config.h"
 #include "sample/dice.h"
 

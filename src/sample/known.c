@@ -1,3 +1,5 @@
+/* The people the manual speaks of, as a table: what is said of them there must be
+ * found in every county that is made. */
 #include "config.h"
 #include "sample/known.h"
 

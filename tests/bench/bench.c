@@ -1,3 +1,5 @@
+/* The core of a bench as a process of its own, and the times of its answers. Whatever
+ * goes wrong ends the bench: half a measurement is none. */
 #include "config.h"
 #include "tests/paths.h"
 #include "tests/bench/bench.h"

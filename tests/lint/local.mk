@@ -1,4 +1,4 @@
-LINT = tests/lint/size tests/lint/words tests/lint/includes tests/lint/headers tests/lint/map \
+LINT = tests/lint/size tests/lint/words tests/lint/includes tests/lint/headers tests/lint/heads tests/lint/map \
   tests/lint/statuses tests/lint/shell tests/lint/areas
 TESTS += $(LINT)
 EXTRA_DIST += $(LINT) tests/lint/code.awk tests/lint/statuses.untested

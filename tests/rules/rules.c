@@ -1,3 +1,5 @@
+/* Reads the tables of rules. A failure names file and line of the row, because the
+ * row and its source are what a reader wants to see. */
 #include "config.h"
 #include "tests/paths.h"
 #include "rules.h"

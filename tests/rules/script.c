@@ -1,3 +1,5 @@
+/* The steps of a counter's script, each an operation as a desk would ask for it. A
+ * row has an office of its own, so that rows can stand in any order. */
 #include "config.h"
 #include "script_inside.h"
 

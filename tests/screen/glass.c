@@ -1,3 +1,6 @@
+/* The terminal the screen tests look at. Where a charset has
+ * characters of two bytes it gives them two columns, whatever the desk thinks of
+ * them: one the two see differently is seen on the picture. */
 #include "config.h"
 #include "glass.h"
 #include <iconv.h>

@@ -1,3 +1,5 @@
+/* Jobs put as rows, with the core closed meanwhile: a job of long ago cannot be
+ * accepted today, and opening the core reads the board as it would any other. */
 #include "config.h"
 #include "tests/paths.h"
 #include "tests/unit/board_jobs.h"

@@ -1,3 +1,5 @@
+/* The calendar and limits that are shipped, read as the core reads them: what the
+ * clock is tested on is what an office gets. */
 #include "config.h"
 #include "tests/paths.h"
 #include "tests/unit/clock_days.h"

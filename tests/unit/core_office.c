@@ -1,3 +1,5 @@
+/* A founded office in a directory of its own. Operations are run as the core's own
+ * caller runs them, without a connection; a step that must succeed fails the test. */
 #include "config.h"
 #include "tests/paths.h"
 #include "tests/unit/core_office.h"

@@ -1,3 +1,5 @@
+/* Customers' rows by load and by operations, never by hand: the journal and the
+ * search words are then what an office would have. */
 #include "config.h"
 #include "tests/unit/core_rows.h"
 #include "ops/bind.h"

@@ -1,3 +1,5 @@
+/* A core that serves on a thread, with the gate's end of its socket in the test's
+ * hand. */
 #include "config.h"
 #include "tests/unit/core_serving.h"
 #include "ops/bind.h"

@@ -1,3 +1,5 @@
+/* The small office of the tests of business: people, accounts and rules as tables.
+ * Its rows are made before the core opens, so that each is exactly as it is written. */
 #include "config.h"
 #include "tests/paths.h"
 #include "tests/unit/counter.h"

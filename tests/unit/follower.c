@@ -1,3 +1,5 @@
+/* A second core over the leader's store, and the comparison of all that both keep in
+ * memory. It looks inside on purpose: what a core remembers has no other face. */
 #include "config.h"
 #include "tests/paths.h"
 #include <setjmp.h>

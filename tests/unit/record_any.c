@@ -1,3 +1,5 @@
+/* Random records of any kind, made from the fields alone: a new record is tested
+ * without a line here. */
 #include "config.h"
 #include "tests/unit/record_any.h"
 

@@ -1,3 +1,4 @@
+/* Homes of the store's tests, and words simple enough to be worked out by eye. */
 #include "config.h"
 #include "tests/paths.h"
 #include "tests/unit/store_home.h"

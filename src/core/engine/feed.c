@@ -1,3 +1,6 @@
+/* Writes and reads the feed. An operation notes what it changed while it runs; rows
+ * are made once, at its end, so that a thing changed twice is told once and a run of
+ * entries is one item. */
 #include "config.h"
 #include "core/engine/feed.h"
 #include "core/engine/inner.h"

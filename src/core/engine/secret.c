@@ -1,3 +1,6 @@
+/* Passwords and PINs, tried on a thread of their own. A try costs the same whether
+ * or not there is somebody to try it on: how long an answer takes tells nobody who
+ * works here. */
 #include "config.h"
 #include "core/engine/secret.h"
 #include "core/engine/inner.h"

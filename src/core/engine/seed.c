@@ -1,3 +1,5 @@
+/* Reads db/seed: the rows a new store begins with, and the shipped settings that
+ * stand wherever a store has no row of its own. */
 #include "config.h"
 #include "core/engine/seed.h"
 

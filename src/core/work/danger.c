@@ -1,3 +1,5 @@
+/* A clock's mark and what it says at an instant: straight lines over positions, so
+ * that sorting a county's jobs by danger looks at no calendar. */
 #include "config.h"
 #include "core/work/danger.h"
 

@@ -1,3 +1,6 @@
+/* Limits, hours and decreed days in memory. A reading is never changed: a new one
+ * takes its place and the old one is kept a while, so that who asks holds no lock
+ * while he uses what he was given. */
 #include "config.h"
 #include "core/work/limits.h"
 #include "core/engine/seed.h"

@@ -1,3 +1,6 @@
+/* The texts of the board, each kept once and known by a number: a hundred thousand
+ * jobs name a few hundred kinds, stages, units and people. Its memory is not a pool's
+ * because it lives as long as the board and only grows. */
 #include "config.h"
 #include "core/work/open.h"
 

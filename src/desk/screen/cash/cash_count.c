@@ -1,3 +1,5 @@
+/* The block of faces and pieces that several forms share. The faces are the
+ * office's and the inputs the form's: an input without a face is hidden. */
 #include "config.h"
 #include "desk/screen/cash/cash_count.h"
 #include <stdio.h>

@@ -1,3 +1,5 @@
+/* Books against count as text, for all pages that show it, so that a difference
+ * reads the same at the day end, at the signature and on the list of shifts. */
 #include "config.h"
 #include "desk/paint.h"
 #include "desk/screen/cash/compare.h"

@@ -1,3 +1,6 @@
+/* The consent page and what it does to the form below it. Its state is kept with
+ * the form and not with the page, so that a form is parked and taken back together
+ * with what it asked for. */
 #include "config.h"
 #include "desk/screen/common/consent.h"
 #include "desk/screen/common/effect.h"

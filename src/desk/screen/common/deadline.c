@@ -1,3 +1,5 @@
+/* Rows and pages of jobs as text, shared by every list of them: a job looks the
+ * same wherever it is met. */
 #include "config.h"
 #include "desk/screen/common/deadline.h"
 #include <inttypes.h>

@@ -1,3 +1,5 @@
+/* The lines of an effect. Their words are keys, said here because the core has no
+ * language. */
 #include "config.h"
 #include "desk/screen/common/effect.h"
 #include "ops/words.h"

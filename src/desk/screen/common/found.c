@@ -1,3 +1,5 @@
+/* The search of every entry line, and the page of hits where there is more than
+ * one. A hit is opened by what the person can do with it: payment for an open till. */
 #include "config.h"
 #include "desk/screen/common/deadline.h"
 #include "desk/screen/common/found.h"

@@ -1,3 +1,5 @@
+/* What all pages about one account do alike: ask for it, find it by what was typed,
+ * say which it is, leaf through its rows. */
 #include "config.h"
 #include "desk/screen/common/of_account.h"
 #include <inttypes.h>

@@ -1,3 +1,5 @@
+/* The page that asks for PIN or password. It knows nothing of what was refused: a
+ * function to go on with is all it keeps. */
 #include "config.h"
 #include "desk/screen/common/prove.h"
 #include <string.h>

@@ -1,3 +1,5 @@
+/* The marks of an account as one line each, short enough for the summary: of several
+ * benefits only their names, of several jobs the one most in danger. */
 #include "config.h"
 #include "desk/known.h"
 #include "desk/screen/common/deadline.h"

@@ -1,3 +1,5 @@
+/* What accepting a job would do, and has done, as text: dates, checks, limits and
+ * papers. Apart from accept.c, which is about keys and answers. */
 #include "config.h"
 #include "desk/known.h"
 #include "desk/print.h"

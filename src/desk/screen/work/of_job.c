@@ -1,3 +1,5 @@
+/* What all pages about one job do alike: ask for it and show it, or close and say
+ * why there is none. */
 #include "config.h"
 #include "desk/screen/work/of_job.h"
 #include <stdlib.h>
