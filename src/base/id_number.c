@@ -162,5 +162,6 @@ bool phone_good(const char *text)
         return n >= 10 && n <= 12;
     if (n == 11)
         return digit[0] == '1' && digit[1] >= '3';
-    return n == 5 || n == 7 || n == 8 || ((n == 10) && (strncmp(digit, "400", 3) == 0 || strncmp(digit, "800", 3) == 0));
+    return n == 5 || n == 7 || n == 8 ||
+        ((n == 10) && (strncmp(digit, "400", 3) == 0 || strncmp(digit, "800", 3) == 0));
 }

@@ -88,7 +88,8 @@ static enum status settle(struct rooms *r)
         if (!last || strcmp(last->name, r->file[i].name) != 0)
             r->file[kept++] = r->file[i];
         else if (last->place != last->name)
-            return fault_set(r->fault, ST_file_broken, r->file[i].place, "0", last->place, "the name stands in two rooms");
+            return fault_set(r->fault, ST_file_broken, r->file[i].place, "0", last->place,
+                             "the name stands in two rooms");
     }
     r->n = kept;
     return ST_ok;

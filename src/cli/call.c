@@ -56,7 +56,8 @@ int command_call(struct cli *c, int argc, char **argv)
 
 static const char *const type_name[] = {
     [FT_TEXT] = "text", [FT_LONG] = "long text", [FT_MONEY] = "money", [FT_MAYBE] = "money",
-    [FT_ENERGY] = "energy", [FT_PRICE] = "price", [FT_DATE] = "date", [FT_MONTH] = "month", [FT_TIME] = "time", [FT_CODE] = "code", [FT_CODES] = "codes",
+    [FT_ENERGY] = "energy", [FT_PRICE] = "price", [FT_DATE] = "date", [FT_MONTH] = "month", [FT_TIME] = "time",
+    [FT_CODE] = "code", [FT_CODES] = "codes",
     [FT_UINT] = "number", [FT_INT] = "signed number", [FT_FLAG] = "flag", [FT_HASH] = "hash", [FT_BYTES] = "bytes",
     [FT_SEALED] = "text", [FT_LIST] = "list",
 };
@@ -114,8 +115,8 @@ static void put_fields_json(const struct record *r, int depth)
 {
     putchar('[');
     for (const struct field *f = r->field; f < r->field + r->fields; f++) {
-        printf("%s{\"name\":\"%s\",\"type\":\"%s\",\"needed\":%s", f == r->field ? "" : ",", f->name, type_name[f->type],
-               f->flags & F_NEED ? "true" : "false");
+        printf("%s{\"name\":\"%s\",\"type\":\"%s\",\"needed\":%s", f == r->field ? "" : ",", f->name,
+               type_name[f->type], f->flags & F_NEED ? "true" : "false");
         if (f->limit != 0)
             printf(",\"limit\":%lu", (unsigned long)f->limit);
         if (f->codes != NULL) {

@@ -250,7 +250,8 @@ static void put_bad(struct loader *l, const char *file)
     for (size_t i = 0; i < l->bads; i++) {
         const struct bad_line *b = &l->bad[i];
         const char *column = b->fault.status == ST_file_broken ? b->fault.arg[1] : b->column;
-        const char *words = b->fault.status == ST_file_broken ? b->fault.arg[2] : tr_fault(&b->fault, text, sizeof text);
+        const char *words = b->fault.status == ST_file_broken ? b->fault.arg[2]
+            : tr_fault(&b->fault, text, sizeof text);
         fprintf(stderr, "%s:%lu: %s%s%s\n", file, b->line, column, column[0] != '\0' ? ": " : "", words);
     }
 }
@@ -337,7 +338,8 @@ static int finish(struct loader *l, const char *file, const struct csv_result *r
     }
     put_bad(l, file);
     cli_call(l->cli, &l->link, OP_load_drop, &ask, &done, WAIT);
-    return cli_fail(CLI_REFUSED, "%s: %zu %s", file, l->bads, tr(result->good + l->bads == 0 ? "cli.load.empty" : "cli.load.bad"));
+    return cli_fail(CLI_REFUSED, "%s: %zu %s", file, l->bads,
+                    tr(result->good + l->bads == 0 ? "cli.load.empty" : "cli.load.bad"));
 }
 
 static bool begin(struct loader *l, uint16_t kind, const char *file)

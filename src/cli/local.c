@@ -24,7 +24,8 @@ int local_connect(struct cli *c)
     struct sockaddr_un a = { .sun_family = AF_UNIX };
     int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 
-    if (fd >= 0 && (size_t)snprintf(a.sun_path, sizeof a.sun_path, "%s/gate.sock", c->config.run_dir) < sizeof a.sun_path
+    if (fd >= 0
+        && (size_t)snprintf(a.sun_path, sizeof a.sun_path, "%s/gate.sock", c->config.run_dir) < sizeof a.sun_path
         && connect(fd, (struct sockaddr *)&a, sizeof a) == 0)
         return fd;
     c->why = cli_fail(CLI_FAILED, "%s/gate.sock: %s", c->config.run_dir,

@@ -179,7 +179,8 @@ static const void *find_row(const struct office_form *form, const void *reply, c
 }
 
 /* Puts under the words given what is stored; what the words say stands. */
-static bool fill_base(struct cli *c, struct link *l, const struct office_form *form, void *request, int argc, char **argv)
+static bool fill_base(struct cli *c, struct link *l, const struct office_form *form, void *request, int argc,
+                      char **argv)
 {
     const struct op_info *list = &op_info[form->base];
     void *q = pool_get(c->pool, list->request->size), *reply = pool_get(c->pool, list->reply->size);
@@ -208,7 +209,8 @@ bool office_fill(struct cli *c, struct link *l, const struct office_form *form, 
     struct fault f = { .status = ST_ok };
     char *secret = NULL;
 
-    if (!fill_words(c, form, request, argc, argv) || (form->base != OP_none && !fill_base(c, l, form, request, argc, argv)))
+    if (!fill_words(c, form, request, argc, argv) ||
+        (form->base != OP_none && !fill_base(c, l, form, request, argc, argv)))
         return false;
     if (form->secret) {
         secret = cli_secret(c, tr("password"));
@@ -240,7 +242,8 @@ static int run(struct cli *c, const struct short_form *s, int argc, char **argv)
     if (status != ST_ok)
         return cli_exit(status);
     if (c->csv != NULL)
-        return show_csv(op->reply, reply, c->csv) ? CLI_DONE : cli_fail(CLI_FAILED, "%s: %s", c->csv, tr("cli.no_list"));
+        return show_csv(op->reply, reply, c->csv) ? CLI_DONE
+            : cli_fail(CLI_FAILED, "%s: %s", c->csv, tr("cli.no_list"));
     if (c->json)
         show_json(op->reply, reply);
     else
@@ -277,6 +280,7 @@ void office_help(void)
 {
     for (unsigned i = 0; i < COUNT_OF(short_forms); i++) {
         const struct op_info *op = &op_info[short_forms[i].form.op];
-        printf("  %s %s%s\n", short_forms[i].name, short_forms[i].form.fields, op->kind == OP_WRITE ? " [name=value ...]" : "");
+        printf("  %s %s%s\n", short_forms[i].name, short_forms[i].form.fields,
+               op->kind == OP_WRITE ? " [name=value ...]" : "");
     }
 }

@@ -99,8 +99,8 @@ static void put_standing(struct cli *c, json_t *j)
                                                   "why", text, "applied", (json_int_t)load->applied, "rows",
                                                   (json_int_t)load->rows));
         if (!c->json)
-            printf("%s: %s:%s  %llu/%llu  %s\n", tr("cli.status.parked"), load->file, text, (unsigned long long)load->applied,
-                   (unsigned long long)load->rows, load->load_id);
+            printf("%s: %s:%s  %llu/%llu  %s\n", tr("cli.status.parked"), load->file, text,
+                   (unsigned long long)load->applied, (unsigned long long)load->rows, load->load_id);
     }
     json_object_set_new(j, "parked", standing);
 }
@@ -227,7 +227,8 @@ int command_metrics(struct cli *c, int argc, char **argv)
     const struct nothing q = { .nothing = false };
 
     (void)argv;
-    return argc == 1 ? report(c, OP_store_metrics, &q, SHORT_WAIT) : cli_fail(CLI_FAILED, "%s", tr("cli.usage.metrics"));
+    return argc == 1 ? report(c, OP_store_metrics, &q, SHORT_WAIT)
+        : cli_fail(CLI_FAILED, "%s", tr("cli.usage.metrics"));
 }
 
 int command_check(struct cli *c, int argc, char **argv)
@@ -265,7 +266,8 @@ int command_backup(struct cli *c, int argc, char **argv)
 int command_restore(struct cli *c, int argc, char **argv)
 {
     const char *args[] = { c->config.core_program, "--home", c->config.home, "--data-dir", c->config.data_dir,
-        "--locale-dir", c->config.locale_dir, "--lang", lang_current(), "--zone", c->config.zone, "--restore", argc == 2 ? argv[1] : "", NULL };
+        "--locale-dir", c->config.locale_dir, "--lang", lang_current(), "--zone", c->config.zone, "--restore",
+        argc == 2 ? argv[1] : "", NULL };
     char key[GATE_PATH + 16];
 
     if (argc != 2)
@@ -363,7 +365,8 @@ int command_store(struct cli *c, int argc, char **argv)
 
 int command_init(struct cli *c, int argc, char **argv)
 {
-    static const struct office_form form = { "unit_no unit_name staff_no staff_name", OP_office_found, true, OP_none, 0 };
+    static const struct office_form form = { "unit_no unit_name staff_no staff_name", OP_office_found, true, OP_none,
+                                             0 };
     struct office_found q = { .unit_no = "" };
     struct user u;
     struct link l;

@@ -26,8 +26,8 @@ static void alert_job(struct desk *d, const struct alert_row *a)
                       : a->work_state == CODE_work_state_paused ? "alert.pause_long" : "alert.at_risk";
     snprintf(time, sizeof time, "%02d:%02d", told.hour, told.minute);
     snprintf(job, sizeof job, "%012" PRIu64, a->job_no);
-    snprintf(who, sizeof who, "%s%s%s", a->stage[0] ? stage_word(a->stage) : kind_word(a->job_kind), a->staff_name[0] ? " " : "",
-             a->staff_name);
+    snprintf(who, sizeof who, "%s%s%s", a->stage[0] ? stage_word(a->stage) : kind_word(a->job_kind),
+             a->staff_name[0] ? " " : "", a->staff_name);
     instant_short(a->due, day);
     if (instant_date(a->due) == instant_date(clock_now()))
         tr_fill(due, sizeof due, "alert.today", day + 6, NULL, NULL, NULL);
@@ -59,7 +59,8 @@ void alert_home(struct desk *d, const struct home_page *before)
         alert_say(d, "alert.granted", now->my_approval);
     else if (answered && now->my_approval_state == CODE_approval_state_refused)
         alert_say(d, "alert.refused", now->my_approval);
-    else if (before && (now->to_approve < before->to_approve || (before->my_approval && now->my_approval != before->my_approval)
+    else if (before && (now->to_approve < before->to_approve
+                        || (before->my_approval && now->my_approval != before->my_approval)
                         || before->alert_n > now->alert_n))
         d->alert[0] = '\0';
 }

@@ -331,8 +331,10 @@ static void turn(struct desk *d)
 {
     struct pollfd at[3] = {
         { .fd = d->control, .events = POLLIN },
-        { .fd = d->has_line ? d->line.fd : -1, .events = (short)(POLLIN | (d->has_line && d->line.out.n ? POLLOUT : 0)) },
-        { .fd = d->has_core ? d->core.fd : -1, .events = (short)(POLLIN | (d->has_core && d->core.out.n ? POLLOUT : 0)) },
+        { .fd = d->has_line ? d->line.fd : -1,
+          .events = (short)(POLLIN | (d->has_line && d->line.out.n ? POLLOUT : 0)) },
+        { .fd = d->has_core ? d->core.fd : -1,
+          .events = (short)(POLLIN | (d->has_core && d->core.out.n ? POLLOUT : 0)) },
     };
     if (d->ahead_n >= AHEAD_MAX / 2)
         at[1].events &= (short)~POLLIN;      /* the rest waits in the socket */

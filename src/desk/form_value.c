@@ -80,13 +80,15 @@ static void number_text(uint64_t v, enum format format, char *out, size_t room)
     if (v == 0 && (format == FORMAT_DOTS || format == FORMAT_NUMBER8 || format == FORMAT_NUMBER12))
         out[0] = '\0';
     else
-        snprintf(out, room, format == FORMAT_NUMBER8 ? "%08" PRIu64 : format == FORMAT_NUMBER12 ? "%012" PRIu64 : "%" PRIu64, v);
+        snprintf(out, room, format == FORMAT_NUMBER8 ? "%08" PRIu64 : format == FORMAT_NUMBER12 ? "%012" PRIu64
+                 : "%" PRIu64, v);
 }
 
 void flow_word(const char *field, const char *name, char *out, size_t room)
 {
     static const struct { const char *field, *what; } said[] = {
-        { "job_kind", "kind" }, { "stage", "stage" }, { "back", "stage" }, { "cause", "stage" }, { "paper_kind", "paper" },
+        { "job_kind", "kind" }, { "stage", "stage" }, { "back", "stage" }, { "cause", "stage" },
+        { "paper_kind", "paper" },
     };
     char key[64];
     const char *what = field;

@@ -379,7 +379,8 @@ static void till_text(const struct desk *d, char *out, size_t room)
     snprintf(shift, sizeof shift, "%02" PRIu64, h->day_shift);
     snprintf(paper, sizeof paper, "%08" PRIu64, h->next_paper);
     if (h->cash_over) {
-        tr_fill(out, room, "desk.till_cash", shift, tr("desk.shift_open"), h->next_paper ? paper : tr("desk.no_paper"), NULL);
+        tr_fill(out, room, "desk.till_cash", shift, tr("desk.shift_open"), h->next_paper ? paper : tr("desk.no_paper"),
+                NULL);
         return;
     }
     bool ready = d->user->print_way != CODE_print_way_none && d->user->print_way != 0;

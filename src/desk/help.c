@@ -13,7 +13,8 @@ static bool known(const char *key)
 
 static const char *const type_help[] = {
     [INPUT_TEXT] = "help.type.text", [INPUT_MONEY] = "help.type.money", [INPUT_NUMBER] = "help.type.number",
-    [INPUT_DATE] = "help.type.date", [INPUT_TIME] = "help.type.time", [INPUT_ACCOUNT] = "help.type.account", [INPUT_COMMAND] = "help.type.command",
+    [INPUT_DATE] = "help.type.date", [INPUT_TIME] = "help.type.time", [INPUT_ACCOUNT] = "help.type.account",
+    [INPUT_COMMAND] = "help.type.command",
     [INPUT_SECRET] = "help.type.secret", [INPUT_CODE] = "help.type.code", [INPUT_MONTH] = "help.type.month",
     [INPUT_IDENTITY] = "help.type.identity",
 };
@@ -34,7 +35,8 @@ void help_show(struct page *p)
     const struct input_spec *spec = p->input[p->focus].spec;
     const char *name = spec->name[0] == '@' ? spec->name + 1 : spec->name;
     snprintf(key, sizeof key, "help.%s.%s", p->form->name, name);
-    snprintf(text, sizeof text, "%s%s\n%s\n%s", figures, tr(known(key) ? key : type_help[spec->type]), page_words, tr("help.keys"));
+    snprintf(text, sizeof text, "%s%s\n%s\n%s", figures, tr(known(key) ? key : type_help[spec->type]), page_words,
+             tr("help.keys"));
     snprintf(title, sizeof title, "%s  %s", tr(p->form->title), tr(spec->label));
     popup_text(p, title, text);
 }
@@ -82,7 +84,8 @@ static void windows_answered(struct page *p, struct answer *a)
         if (w->closed || strcmp(w->unit_no, desk_user(p->desk)->unit_no) != 0)
             continue;
         value[n] = w->window_no;
-        line[n++] = pool_printf(a->pool, "%s  %s  %s", w->window_no, code_word(&codes_print_way, w->print_way), w->address);
+        line[n++] = pool_printf(a->pool, "%s  %s  %s", w->window_no, code_word(&codes_print_way, w->print_way),
+                                w->address);
     }
     if (n && p->focus >= 0 && p->input[p->focus].spec->flags & INPUT_WINDOWS)
         popup_values(p, tr("window"), line, value, n);

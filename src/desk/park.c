@@ -141,7 +141,8 @@ void park_all_now(struct desk *d)
         struct draft put;
         char id[REQUEST_ID_MAX + 1];
         request_id_make(id);
-        if (d->has_core && !d->parking->sent && link_call(&d->core, OP_draft_list, id, 0, &nothing, &list, pool, 2 * SECOND, NULL) == ST_ok) {
+        if (d->has_core && !d->parking->sent &&
+            link_call(&d->core, OP_draft_list, id, 0, &nothing, &list, pool, 2 * SECOND, NULL) == ST_ok) {
             draft->slot = draft->slot ? draft->slot : place_free(&list);
             request_id_make(id);
             if (draft->slot)

@@ -77,7 +77,8 @@ static void money_text(const struct sheet *s, const struct payment *p, char *out
     money kept = 0;
     for (unsigned i = 0; i < p->accounts_n; i++)
         kept += p->accounts[i].to_prepayment;
-    tr_fill(out, room, s->part ? "paper.receipt.money_part" : "paper.receipt.money", money_format(sum_of(p, false), received),
+    tr_fill(out, room, s->part ? "paper.receipt.money_part" : "paper.receipt.money",
+            money_format(sum_of(p, false), received),
             money_format(sum_of(p, true), change), money_format(kept, kept_text), NULL);
 }
 
@@ -188,7 +189,8 @@ static void element_put(struct sheet *s, const struct form_list *list, const cha
         const struct item *column = &list->column[c];
         text[0] = '\0';
         if (column->field)
-            value_text(column->field, (enum format)column->format, path_follow(&column->path, element), text, sizeof text);
+            value_text(column->field, (enum format)column->format, path_follow(&column->path, element), text,
+                       sizeof text);
         row_put(s, column, text);
     }
 }
@@ -197,7 +199,8 @@ static void line_cell(const struct receipt_line *line, const char *column, char 
 {
     const struct paid_account *a = line->account;
     const struct paid_bill *b = line->bill;
-    money principal = b ? b->principal : line->sum ? a->principal : 0, fee = b ? b->late_fee : line->sum ? a->late_fee : 0;
+    money principal = b ? b->principal : line->sum ? a->principal : 0,
+        fee = b ? b->late_fee : line->sum ? a->late_fee : 0;
     money kept = b ? 0 : a->to_prepayment;
     if (strcmp(column, "@principal") == 0 && (b || line->sum))
         money_format(principal, out);
@@ -225,7 +228,8 @@ static void line_put(struct sheet *s, const struct form_list *list, const struct
     char text[400], kept[MONEY_TEXT], left[MONEY_TEXT];
     if (line->sum) {
         const struct item words = { .from = list->column[0].from, .to = list->column[0].from + 43 };
-        tr_fill(text, sizeof text, line->account->to_prepayment ? "paper.receipt.of_account_kept" : "paper.receipt.of_account", money_format(line->account->prepayment_after, left),
+        tr_fill(text, sizeof text, line->account->to_prepayment ? "paper.receipt.of_account_kept"
+                : "paper.receipt.of_account", money_format(line->account->prepayment_after, left),
                 money_format(line->account->to_prepayment, kept), line->account->address, NULL);
         row_put(s, &words, text);
     }
@@ -404,8 +408,8 @@ static void compose_all(struct desk *d, const struct payment *p, enum print_mark
     for (unsigned i = 0; i < p->accounts_n; i++) {
         struct payment part;
         part_of(p, i, &part, bills);
-        struct sheet s = { .form = form, .record = &part, .mark = mark, .demo = d->user->demo, .out = text, .part = i + 1,
-                           .before = before };
+        struct sheet s = { .form = form, .record = &part, .mark = mark, .demo = d->user->demo, .out = text,
+                           .part = i + 1, .before = before };
         sheets_put(&s);
         before += s.pages;
     }

@@ -31,10 +31,12 @@ void untold_seen(struct desk *d);
 
 /* -- the way in -- */
 const char *session_from(const struct desk *d);  /* where the terminal stands */
-void session_login(struct desk *d, const char *staff_no, const char *password);  /* answered by the page's login_no, or the session begins */
+void session_login(struct desk *d, const char *staff_no, const char *password);  /* answered by the page's login_no, or
+                                                                                    the session begins */
 /* This person's other sessions. */
 const struct control_session *session_others(const struct desk *d, unsigned *n_r);
-void session_take_back(struct desk *d, const struct control_session *other);     /* the line goes there, this session ends */
+void session_take_back(struct desk *d, const struct control_session *other);     /* the line goes there, this session
+                                                                                    ends */
 
 /* -- language, charset, printer -- */
 enum charset session_charset_now(const struct desk *d);

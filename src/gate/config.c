@@ -38,7 +38,8 @@ const struct setting_info setting_info[] = {
     { "before_login", SETTING_NUMBER, AT(before_login), .number = 128, .least = 1, .largest = 100000, .again = true },
     { "in_all", SETTING_NUMBER, AT(in_all), .number = 2000, .least = 1, .largest = 100000, .again = true },
     { "desks_per_user", SETTING_NUMBER, AT(desks_per_user), .number = 4, .least = 1, .largest = 1000, .again = true },
-    { "hall_per_address", SETTING_NUMBER, AT(hall_per_address), .number = 32, .least = 1, .largest = 100000, .again = true },
+    { "hall_per_address", SETTING_NUMBER, AT(hall_per_address), .number = 32, .least = 1, .largest = 100000,
+      .again = true },
     { "hall_in_all", SETTING_NUMBER, AT(hall_in_all), .number = 200, .least = 1, .largest = 100000, .again = true },
     { "detached_hours", SETTING_NUMBER, AT(detached_hours), .number = 12, .least = 1, .largest = 1000, .again = true },
     { "cache_mb", SETTING_NUMBER, AT(cache_mb), .number = 0, .least = 0, .largest = 1u << 24 },
@@ -97,7 +98,8 @@ static const char *set_number(struct gate_config *c, const struct setting_info *
     if (*value < '0' || *value > '9' || *end != '\0')
         return "is not a number";
     if (errno != 0 || n < s->least || n > s->largest) {
-        snprintf(reason, sizeof reason, "must be %llu to %llu", (unsigned long long)s->least, (unsigned long long)s->largest);
+        snprintf(reason, sizeof reason, "must be %llu to %llu", (unsigned long long)s->least,
+                 (unsigned long long)s->largest);
         return reason;
     }
     *(uint64_t *)(void *)((char *)c + s->at) = n;

@@ -59,7 +59,8 @@ const char *gate_config_path(void);
 int master_main(const char *config_path, struct gate_config *c);
 void gate_main(const struct gate_config *c, int master_fd, int core_fd, int local_fd, uint64_t generation)
     __attribute__((noreturn));
-void transport_main(const struct gate_config *c, int client_fd, int gate_fd, const char *from) __attribute__((noreturn));
+void transport_main(const struct gate_config *c, int client_fd, int gate_fd,
+                    const char *from) __attribute__((noreturn));
 /* stream_fd: a line of terminal frames (ops/terminal.h); call: the words after
  * "call", "" for a stream of requests, one JSON object a line. */
 void line_main(int stream_fd, int core_fd, const char *call) __attribute__((noreturn));

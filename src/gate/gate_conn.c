@@ -129,7 +129,8 @@ static bool open_line(struct gate *g, struct conn *c, struct reader *r)
     char call[GATE_CALL_MAX];
     int ends[2], core;
 
-    if (!inside_text(r, call, sizeof call) || !reader_done(r) || !c->granted || c->shared || c->opened || c->serial == 0)
+    if (!inside_text(r, call, sizeof call) || !reader_done(r) || !c->granted || c->shared || c->opened ||
+        c->serial == 0)
         return false;
     c->opened = true;
     text_copy(b.staff_no, sizeof b.staff_no, c->user);

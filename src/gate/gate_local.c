@@ -72,7 +72,8 @@ void local_accept(struct gate *g)
 
 static bool reserved(const char *staff_no)
 {
-    return strcmp(staff_no, STAFF_GATE) == 0 || strcmp(staff_no, STAFF_OPERATOR) == 0 || strcmp(staff_no, STAFF_SYSTEM) == 0;
+    return strcmp(staff_no, STAFF_GATE) == 0 || strcmp(staff_no, STAFF_OPERATOR) == 0 ||
+        strcmp(staff_no, STAFF_SYSTEM) == 0;
 }
 
 /* Whom the link is for; "" when this peer may not be him. */
@@ -121,8 +122,8 @@ static void put_desks(const struct gate *g, struct buf *out)
     TAILQ_FOREACH(d, &g->desks, next) {
         if (d->source.fd < 0)
             continue;
-        buf_printf(out, "%s{\"session\":%llu,\"staff_no\":\"%s\",\"from\":\"%s\",\"since\":\"%s\",\"attached\":%s}", gap,
-                   (unsigned long long)d->note.session, d->note.staff_no, d->note.from,
+        buf_printf(out, "%s{\"session\":%llu,\"staff_no\":\"%s\",\"from\":\"%s\",\"since\":\"%s\",\"attached\":%s}",
+                   gap, (unsigned long long)d->note.session, d->note.staff_no, d->note.from,
                    instant_format(d->note.since, since), d->note.attached ? "true" : "false");
         gap = ",";
     }
@@ -135,7 +136,8 @@ static void put_status(const struct gate *g, struct buf *out)
 
     TAILQ_FOREACH(c, &g->conns, next)
         conns += c->serial != 0 && c->source.fd >= 0;
-    buf_printf(out, "{\"core\":\"%s\",\"connections\":%u,\"logins\":%llu,\"denied\":%llu,\"gate_seconds\":%lld,\"desks\":[",
+    buf_printf(out,
+               "{\"core\":\"%s\",\"connections\":%u,\"logins\":%llu,\"denied\":%llu,\"gate_seconds\":%lld,\"desks\":[",
                g->core_ready ? "up" : "down", conns, (unsigned long long)g->logins, (unsigned long long)g->denied,
                (long long)((clock_ticks() - g->started) / SECOND));
     put_desks(g, out);

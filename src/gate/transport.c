@@ -22,9 +22,11 @@
 #define PEER_SILENT_MS 60000
 
 static const char KEX[] = "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256";
-static const char CIPHERS[] = "chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes128-gcm@openssh.com,aes256-ctr,aes128-ctr";
+static const char CIPHERS[] =
+    "chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes128-gcm@openssh.com,aes256-ctr,aes128-ctr";
 static const char MACS[] = "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256,hmac-sha2-512";
-static const char USER_KEYS[] = "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,rsa-sha2-512,rsa-sha2-256";
+static const char USER_KEYS[] =
+    "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,rsa-sha2-512,rsa-sha2-256";
 
 static ssh_bind warm_bind;
 static struct converter *converters[CHARSET_COUNT][2];

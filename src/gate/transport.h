@@ -58,7 +58,8 @@ void transport_warm(ssh_bind bind);
 void transport_auth_callbacks(struct transport *t);
 bool transport_too_many(const struct transport *t);
 /* One question and its answer; false when the gate is gone. */
-bool transport_answer(struct transport *t, enum inside_kind *kind_r, struct reader *r, uint8_t body[CONTROL_MAX], int *fd_r);
+bool transport_answer(struct transport *t, enum inside_kind *kind_r, struct reader *r, uint8_t body[CONTROL_MAX],
+                      int *fd_r);
 
 /* transport_channel.c: the one channel and what may be asked of it. */
 ssh_channel transport_channel_open(ssh_session session, void *data);

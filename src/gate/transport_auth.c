@@ -12,7 +12,8 @@
 #define PASSWORD_MAX 128
 #define DELAY_MOST_S 10
 
-bool transport_answer(struct transport *t, enum inside_kind *kind_r, struct reader *r, uint8_t body[CONTROL_MAX], int *fd_r)
+bool transport_answer(struct transport *t, enum inside_kind *kind_r, struct reader *r, uint8_t body[CONTROL_MAX],
+                      int *fd_r)
 {
     enum control_kind kind;
     size_t n;
@@ -50,7 +51,8 @@ static bool ask(struct transport *t, enum inside_kind kind, const char *user, co
 
     if (strlen(user) >= GATE_USER_MAX || !utf8_valid(user, strlen(user)))
         return false;
-    if (inside_send(t->gate_fd, kind, -1, -1, "tt", user, more) != ST_ok || !transport_answer(t, &answer, &r, body, NULL))
+    if (inside_send(t->gate_fd, kind, -1, -1, "tt", user, more) != ST_ok ||
+        !transport_answer(t, &answer, &r, body, NULL))
         _exit(1);
     granted = answer == IN_ANSWER && read_u8(&r) != 0;
     if (!granted && kind == IN_PASSWORD)

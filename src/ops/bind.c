@@ -38,7 +38,8 @@ enum status binding_send(int control_fd, const struct binding *b, int link_fd)
     binding_put(&body, b);
     union { char room[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control = { .room = { 0 } };
     struct iovec part = { .iov_base = body.at, .iov_len = body.n };
-    struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room };
+    struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room,
+                        .msg_controllen = sizeof control.room };
     struct cmsghdr *h = CMSG_FIRSTHDR(&m);
     h->cmsg_level = SOL_SOCKET;
     h->cmsg_type = SCM_RIGHTS;
@@ -76,7 +77,8 @@ enum status binding_receive(int control_fd, struct binding *b, int *link_fd_r)
     uint8_t body[BIND_MAX];
     union { char room[CMSG_SPACE(4 * sizeof(int))]; struct cmsghdr align; } control;
     struct iovec part = { .iov_base = body, .iov_len = sizeof body };
-    struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room };
+    struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room,
+                        .msg_controllen = sizeof control.room };
     ssize_t n;
     do
         n = recvmsg(control_fd, &m, MSG_CMSG_CLOEXEC);

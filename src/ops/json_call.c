@@ -83,7 +83,8 @@ static enum status envelope_read(struct envelope *e, const char *line, size_t n,
     return e->op ? ST_ok : fault_set(f, ST_field_missing, "op", NULL, NULL, NULL);
 }
 
-static enum status request_read(const struct op_info *op, struct envelope *e, void *q, struct pool *pool, struct fault *f)
+static enum status request_read(const struct op_info *op, struct envelope *e, void *q, struct pool *pool,
+                                struct fault *f)
 {
     if (!e->request)
         return ST_ok;

@@ -109,7 +109,8 @@ static bool link_wait(struct link *l, int64_t until)
     return n != 0 || clock_ticks() < until;
 }
 
-static enum status take_reply(const struct link_message *m, enum op_id op, void *reply, struct pool *pool, struct fault *f)
+static enum status take_reply(const struct link_message *m, enum op_id op, void *reply, struct pool *pool,
+                              struct fault *f)
 {
     if (m->fault.status) {
         if (f)

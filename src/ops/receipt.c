@@ -32,7 +32,8 @@ bool receipt_line(const struct payment *p, unsigned k, struct receipt_line *line
     for (unsigned i = 0; i < p->accounts_n; i++) {
         unsigned lines = lines_of(p, i);
         if (k < lines) {
-            *line_r = (struct receipt_line){ .account = &p->accounts[i], .bill = bill_of(p, i, k), .sum = k + 1 == lines };
+            *line_r = (struct receipt_line){ .account = &p->accounts[i], .bill = bill_of(p, i, k),
+                                             .sum = k + 1 == lines };
             return true;
         }
         k -= lines;

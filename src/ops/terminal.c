@@ -272,7 +272,8 @@ enum status control_receive(int fd, enum control_kind *kind_r, uint8_t body[CONT
     union { struct cmsghdr align; char bytes[CMSG_SPACE(4 * sizeof(int))]; } room;
     uint8_t head;
     struct iovec part[2] = { { &head, 1 }, { body, CONTROL_MAX } };
-    struct msghdr m = { .msg_iov = part, .msg_iovlen = 2, .msg_control = room.bytes, .msg_controllen = sizeof room.bytes };
+    struct msghdr m = { .msg_iov = part, .msg_iovlen = 2, .msg_control = room.bytes,
+                        .msg_controllen = sizeof room.bytes };
     ssize_t n;
 
     fds_r[0] = fds_r[1] = -1;

@@ -8,7 +8,8 @@
 
 static const char *const type_names[FT_LIST + 1] = {
     [FT_TEXT] = "text", [FT_LONG] = "long text", [FT_MONEY] = "money", [FT_MAYBE] = "money or none",
-    [FT_ENERGY] = "energy", [FT_PRICE] = "price", [FT_DATE] = "date", [FT_MONTH] = "month", [FT_TIME] = "time", [FT_CODE] = "code", [FT_CODES] = "codes",
+    [FT_ENERGY] = "energy", [FT_PRICE] = "price", [FT_DATE] = "date", [FT_MONTH] = "month", [FT_TIME] = "time",
+    [FT_CODE] = "code", [FT_CODES] = "codes",
     [FT_UINT] = "number", [FT_INT] = "integer", [FT_FLAG] = "flag", [FT_HASH] = "hash", [FT_BYTES] = "bytes",
     [FT_SEALED] = "sealed text", [FT_LIST] = "list"
 };

@@ -182,8 +182,8 @@ void field_assign(const struct field *fd, void *to, const void *from);
  * gives it. Numbers may also be strings of digits (over 2^53), a code its number;
  * money may not be a JSON number: 100 could mean yuan or fen. Empty fields are
  * left out; of MAYBE that is what was not given, and "" is refused for it
- * (ST_field_wrong_type): an empty cell is no amount. Refused: unknown names (ST_field_unknown, {1} the name), names twice,
- * null, what is no JSON (ST_json_broken, {1} line {2} column {3} what), depth
+ * (ST_field_wrong_type): an empty cell is no amount. Refused: unknown names (ST_field_unknown, {1} the name), names
+ * twice, null, what is no JSON (ST_json_broken, {1} line {2} column {3} what), depth
  * over JSON_DEPTH, more than JSON_VALUES values, the value of another type
  * (ST_field_wrong_type by path). record_check is the caller's next step.
  * Masked fields are masked when hide; secrets are never written. */

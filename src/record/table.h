@@ -23,7 +23,8 @@
 #define CODE(no_, name_, set, flags_) \
     { .no = no_, .type = FT_CODE, .flags = flags_, .at = offsetof(self, name_), .name = #name_, .codes = &codes_##set },
 #define CODES(no_, name_, set, flags_) \
-    { .no = no_, .type = FT_CODES, .flags = flags_, .at = offsetof(self, name_), .name = #name_, .codes = &codes_##set },
+    { .no = no_, .type = FT_CODES, .flags = flags_, .at = offsetof(self, name_), .name = #name_, \
+      .codes = &codes_##set },
 #define LIST(no_, name_, rec, max, flags_) \
     { .no = no_, .type = FT_LIST, .flags = flags_, .limit = max, .at = offsetof(self, name_), \
       .at_n = offsetof(self, name_##_n), .name = #name_, .of = &rec##_record },

@@ -232,7 +232,8 @@ bool field_equal(const struct field *fd, const void *a, const void *b)
 
     switch (shape_of(fd)) {
     case SHAPE_TEXT: return !strcmp(text_in(fd, a), text_in(fd, b));
-    case SHAPE_MAYBE: return maybe_equal(*(const struct maybe *)field_in(fd, a), *(const struct maybe *)field_in(fd, b));
+    case SHAPE_MAYBE: return maybe_equal(*(const struct maybe *)field_in(fd, a),
+                                         *(const struct maybe *)field_in(fd, b));
     case SHAPE_HASH: return !memcmp(x, y, sizeof(struct hash));
     case SHAPE_BYTES: return bytes_equal(x->at, x->n, y->at, y->n);
     case SHAPE_LIST: return lists_equal(fd, a, b);

@@ -14,7 +14,8 @@
 
 static const char *meter_no_make(uint32_t serial, struct pool *pool)
 {
-    return pool_printf(pool, METER_HEAD "%08u", (unsigned)((serial * (uint64_t)METER_STEP + METER_SHIFT) % METER_NUMBERS));
+    return pool_printf(pool, METER_HEAD "%08u",
+                       (unsigned)((serial * (uint64_t)METER_STEP + METER_SHIFT) % METER_NUMBERS));
 }
 
 static date date_draw(struct dice *d, int first_year, int last_year)
@@ -54,7 +55,8 @@ static const char *const shops[] = { "超市", "饭店", "五金店", "药店", 
                                      "建材门市", "手机店", "理发店", "机械配件厂", "塑料制品厂", "幼儿园", "卫生室" };
 static const char *const works[] = { "食品", "面业", "机械", "纺织", "化工", "建材", "纸业", "饲料", "农业科技", "包装" };
 
-static void firm_person(const struct county *c, const struct profile *p, struct account *a, struct dice *d, struct pool *pool)
+static void firm_person(const struct county *c, const struct profile *p, struct account *a, struct dice *d,
+                        struct pool *pool)
 {
     const char *name = shop_names[dice_below(d, COUNT_OF(shop_names))];
     struct person boss = person_draw(c, d);
@@ -77,7 +79,8 @@ static void firm_person(const struct county *c, const struct profile *p, struct 
 
 /* -- where -- */
 
-static void address_set(const struct county *c, const struct profile *p, struct account *a, struct dice *d, struct pool *pool)
+static void address_set(const struct county *c, const struct profile *p, struct account *a, struct dice *d,
+                        struct pool *pool)
 {
     const struct place *at = &c->place[p->place];
     const char *village = at->village[p->village];
@@ -137,8 +140,8 @@ static void supply_set(const struct profile *p, struct account *a, struct dice *
     a->meter_no = meter_no_make(p->serial, pool);
     a->pay_way = pay_way_of(p);
     a->invoice_kind = firm && dice_chance(d, 5000) ? CODE_invoice_kind_special : CODE_invoice_kind_e_plain;
-    a->account_state = p->unpaid >= 4 && p->unpaid < SAMPLE_MONTHS_MAX && dice_chance(d, 6000) ? CODE_account_state_cut_off
-                                                                                             : CODE_account_state_normal;
+    a->account_state = p->unpaid >= 4 && p->unpaid < SAMPLE_MONTHS_MAX && dice_chance(d, 6000)
+        ? CODE_account_state_cut_off : CODE_account_state_normal;
     a->no_cheques = firm && dice_chance(d, 200);
     a->opened_on = date_draw(d, 1998, 2023);
     if (dice_chance(d, 3000))
@@ -172,12 +175,14 @@ static void meter_set(const struct profile *p, const struct account *a, struct m
 {
     *m = (struct meter){
         .meter_no = a->meter_no, .account_no = a->account_no, .ratio = p->capacity_kva ? p->capacity_kva / 5 : 1,
-        .digits = 6, .installed_on = a->opened_on > date_of(2012, 1, 1) ? a->opened_on : date_of(2012, 1, 1) + (date)(p->serial % 2000),
+        .digits = 6, .installed_on = a->opened_on > date_of(2012, 1, 1) ? a->opened_on
+            : date_of(2012, 1, 1) + (date)(p->serial % 2000),
         .version = 1,
     };
 }
 
-void account_make(const struct county *c, const struct profile *p, struct account *a, struct meter *m, struct pool *pool)
+void account_make(const struct county *c, const struct profile *p, struct account *a, struct meter *m,
+                  struct pool *pool)
 {
     char number[14];
     struct dice d = dice_of(c->config->seed, DICE_ACCOUNT, p->serial, 0);

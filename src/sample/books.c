@@ -57,8 +57,10 @@ static void line_put(struct maker *m, enum code_ledger ledger, const char *party
     if (b->lines == ENTRY_LINES)
         panic("sample: an entry of more than %d lines", ENTRY_LINES);
     text_copy(b->party[b->lines], sizeof b->party[0], party);
-    b->line[b->lines] = (struct journal_line){ .ledger = (uint16_t)ledger, .party = b->party[b->lines], .amount = amount,
-                                               .fee_kind = bill_month ? CODE_fee_kind_energy : 0, .bill_month = bill_month };
+    b->line[b->lines] = (struct journal_line){ .ledger = (uint16_t)ledger, .party = b->party[b->lines],
+                                               .amount = amount,
+                                               .fee_kind = bill_month ? CODE_fee_kind_energy : 0,
+                                               .bill_month = bill_month };
     b->lines++;
 }
 
@@ -88,7 +90,8 @@ void book_account(struct maker *m, enum code_ledger ledger, uint64_t position, m
     (ledger == CODE_ledger_receivable ? m->books.receivable : m->books.prepayment)[position] += amount;
 }
 
-uint64_t book_post(struct maker *m, instant at, const char *op, const struct user *who, uint64_t shift_no, uint64_t receipt_no)
+uint64_t book_post(struct maker *m, instant at, const char *op, const struct user *who, uint64_t shift_no,
+                   uint64_t receipt_no)
 {
     struct books *b = &m->books;
     money sum = 0;

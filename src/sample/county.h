@@ -68,7 +68,8 @@ struct profile {
 
 void profile_make(const struct county *c, uint32_t serial, struct profile *p);
 /* The whole row and what stands beside it; texts in pool. sealed: with identity numbers. */
-void account_make(const struct county *c, const struct profile *p, struct account *a, struct meter *m, struct pool *pool);
+void account_make(const struct county *c, const struct profile *p, struct account *a, struct meter *m,
+                  struct pool *pool);
 /* Notes of the account, at most 2; how many. */
 unsigned notes_make(const struct county *c, const struct profile *p, struct note note[2], struct pool *pool);
 char *account_no_make(uint32_t serial, char out[14]);

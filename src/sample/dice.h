@@ -7,7 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum dice_use { DICE_VILLAGE = 1, DICE_PLACE, DICE_PROFILE, DICE_PERSON, DICE_ACCOUNT, DICE_MONTH, DICE_OFFICE, DICE_SHIFT, DICE_JOB };
+enum dice_use { DICE_VILLAGE = 1, DICE_PLACE, DICE_PROFILE, DICE_PERSON, DICE_ACCOUNT, DICE_MONTH, DICE_OFFICE,
+                DICE_SHIFT, DICE_JOB };
 
 struct dice { uint64_t at; };
 

@@ -175,7 +175,8 @@ static int plan_compare(const void *a, const void *b)
 static unsigned plans_make(struct maker *m, const struct days *days, struct plan **plan_r)
 {
     uint64_t accounts = m->county.config->accounts;
-    unsigned open = (unsigned)(accounts * OPEN_SHARE / SHARE_OF), closed = (unsigned)(accounts * CLOSED_SHARE / SHARE_OF), n = 0;
+    unsigned open = (unsigned)(accounts * OPEN_SHARE / SHARE_OF),
+        closed = (unsigned)(accounts * CLOSED_SHARE / SHARE_OF), n = 0;
     struct plan *plan = calloc(open + closed + 1, sizeof *plan);
     if (!plan)
         panic("out of memory");
@@ -199,8 +200,8 @@ struct making { struct maker *m; const struct plan *p; struct dice d; struct job
 static struct job_event *event_add(struct making *k, uint16_t act, unsigned stage, instant at, const struct staff *by)
 {
     struct job_event *e = &k->event[k->job.events_n++];
-    *e = (struct job_event){ .event_no = k->job.events_n, .work_act = act, .stage_no = stage, .at = at, .recorded_at = at,
-                             .staff_no = by->no, .staff_name = by->name };
+    *e = (struct job_event){ .event_no = k->job.events_n, .work_act = act, .stage_no = stage, .at = at,
+                             .recorded_at = at, .staff_no = by->no, .staff_name = by->name };
     return e;
 }
 
@@ -222,14 +223,18 @@ static void application_fill(struct making *k)
     const struct place *place = &k->m->county.place[k->p->place];
     struct person who = person_draw(&k->m->county, &k->d);
     char identity[19];
-    identity_make(identity, date_of(dice_between(&k->d, 1955, 2000), dice_between(&k->d, 1, 12), dice_between(&k->d, 1, 28)), who.sex, &k->d);
+    identity_make(identity, date_of(dice_between(&k->d, 1955, 2000), dice_between(&k->d, 1, 12),
+                                    dice_between(&k->d, 1, 28)), who.sex, &k->d);
     bool firm = k->p->kind == BUSINESS;
     *a = (struct application){
-        .applicant = firm ? pool_printf(pool, "%s%s商行", who.surname, who.given) : pool_printf(pool, "%s%s", who.surname, who.given),
+        .applicant = firm ? pool_printf(pool, "%s%s商行", who.surname, who.given)
+            : pool_printf(pool, "%s%s", who.surname, who.given),
         .id_kind = CODE_id_kind_id_card, .id_no = pool_copy(pool, identity), .handled_by = CODE_handled_by_self,
-        .phone = pool_printf(pool, "138%08u", dice_below(&k->d, 100000000)), .place = place->village[dice_below(&k->d, VILLAGES)],
+        .phone = pool_printf(pool, "138%08u", dice_below(&k->d, 100000000)),
+        .place = place->village[dice_below(&k->d, VILLAGES)],
         .door = pool_printf(pool, "%u组%u号", 1 + dice_below(&k->d, 12), 1 + dice_below(&k->d, 60)),
-        .category = firm ? CODE_category_commercial : CODE_category_residential, .phases = firm ? CODE_phases_four_wire : CODE_phases_single,
+        .category = firm ? CODE_category_commercial : CODE_category_residential,
+        .phases = firm ? CODE_phases_four_wire : CODE_phases_single,
         .capacity_w = firm ? 30000 : 8000, .external_works = firm,
     };
     store_keyed_hash(k->m->store, a->id_no, &a->id_hash);
@@ -307,11 +312,13 @@ static void open_course(struct making *k)
 /* In nineteen of twenty well within the limit; one took too long at some stage. */
 static void closed_course(struct making *k, const struct days *days)
 {
-    unsigned stages = kinds[k->p->kind].stages, slow = dice_chance(&k->d, 500) ? 1 + dice_below(&k->d, kinds[k->p->kind].total) : 0;
+    unsigned stages = kinds[k->p->kind].stages, slow = dice_chance(&k->d, 500)
+        ? 1 + dice_below(&k->d, kinds[k->p->kind].total) : 0;
     instant evening = instant_of(k->m->county.today, 0, 0, 0) - 6 * HOUR, at = k->p->accepted;
     for (unsigned i = 1; i <= stages; i++) {
         date day = working_day(days, -(int64_t)k->p->used + LIMIT + 2);
-        instant done = k->p->kind == RESTORE ? at + (slow ? 29 : dice_between(&k->d, 2, 20)) * HOUR : later(k, at, evening);
+        instant done = k->p->kind == RESTORE ? at + (slow ? 29 : dice_between(&k->d, 2, 20)) * HOUR
+            : later(k, at, evening);
         if (i == slow && k->p->kind != RESTORE && day && instant_of(day, 16, 0, 0) > done)
             done = instant_of(day, 16, 0, 0);
         done = done < evening ? done : evening;
@@ -321,7 +328,8 @@ static void closed_course(struct making *k, const struct days *days)
     k->job.job_state = CODE_job_state_done;
     k->job.closed_at = at;
     unsigned said = dice_below(&k->d, 100);
-    k->job.satisfaction = said < 45 ? CODE_satisfaction_very_good : said < 66 ? CODE_satisfaction_good : said < 71 ? CODE_satisfaction_fair : 0;
+    k->job.satisfaction = said < 45 ? CODE_satisfaction_very_good : said < 66 ? CODE_satisfaction_good
+        : said < 71 ? CODE_satisfaction_fair : 0;
 }
 
 /* What its limit says was told when it fell due, before the county was made. */
@@ -330,14 +338,14 @@ static void alerts_put(struct making *k, const struct days *days)
     const char *kind = kinds[k->p->kind].name;
     struct work_event e = { .event_no = 1, .act = CODE_work_act_started, .at = k->p->accepted };
     struct work_history h = { &e, 1 };
-    struct work_limit limit = work_limit_of(work_limit_find(days->limits.at, days->limits.n, CODE_rule_set_current, kind, "",
-                                                            instant_date(k->p->accepted)));
+    struct work_limit limit = work_limit_of(work_limit_find(days->limits.at, days->limits.n, CODE_rule_set_current,
+                                                            kind, "", instant_date(k->p->accepted)));
     instant evening = instant_of(k->m->county.today, 0, 0, 0) - 6 * HOUR;
     struct work_clock clock;
     if (k->p->bucket > ONE_DAY || work_clock(&h, 0, &limit, days->time, evening, &clock, NULL))
         return;
-    struct alert a = { .job_no = k->job.job_no, .work_state = CODE_work_state_at_risk, .due = clock.due, .at = clock.at_risk,
-                       .unit_no = k->job.unit_no, .staff_no = k->job.staff_no };
+    struct alert a = { .job_no = k->job.job_no, .work_state = CODE_work_state_at_risk, .due = clock.due,
+                       .at = clock.at_risk, .unit_no = k->job.unit_no, .staff_no = k->job.staff_no };
     if (clock.at_risk && clock.at_risk < evening)
         maker_put(k->m, TABLE_alert, &a);
     a.work_state = CODE_work_state_late;
@@ -355,8 +363,8 @@ static void job_make(struct maker *m, const struct days *days, const struct plan
     k->job = (struct job){
         .job_no = (uint64_t)(day.year % 100 * 10000 + day.month * 100 + day.day) * 1000000 + number % 1000000,
         .job_kind = kinds[p->kind].name, .flow_version = 1, .unit_no = m->county.place[p->place].unit.unit_no,
-        .accepted_at = p->accepted, .accepted_by = teller.no, .accepted_name = teller.name, .rule_set = CODE_rule_set_current,
-        .events = k->event, .version = 1,
+        .accepted_at = p->accepted, .accepted_by = teller.no, .accepted_name = teller.name,
+        .rule_set = CODE_rule_set_current, .events = k->event, .version = 1,
     };
     if (p->kind == HOUSEHOLD || p->kind == BUSINESS)
         application_fill(k);

@@ -18,8 +18,10 @@ static void parts_make(struct maker *m)
 {
     char remark[100];
     const struct sample_config *c = m->county.config;
-    snprintf(remark, sizeof remark, "sample county: %" PRIu64 " accounts, %u months, seed %" PRIu64, c->accounts, c->months, c->seed);
-    maker_audit(m, instant_of(month_first(month_add(m->county.last_month, 1 - (int)c->months)), 0, 0, 0), &sample_system,
+    snprintf(remark, sizeof remark, "sample county: %" PRIu64 " accounts, %u months, seed %" PRIu64, c->accounts,
+             c->months, c->seed);
+    maker_audit(m, instant_of(month_first(month_add(m->county.last_month, 1 - (int)c->months)), 0, 0, 0),
+                &sample_system,
                 "load.apply", COMPANY, remark);
     visits_make(m);
     maker_finish(m);

@@ -21,14 +21,15 @@ void maker_put(struct maker *m, enum table_id table, const void *row)
     m->progress.rows++;
 }
 
-void maker_audit(struct maker *m, instant at, const struct user *who, const char *op, const char *subject, const char *remark)
+void maker_audit(struct maker *m, instant at, const struct user *who, const char *op, const char *subject,
+                 const char *remark)
 {
     struct audit_subject about = { .subject = subject };
     char request_id[40];
     snprintf(request_id, sizeof request_id, "sample-%" PRIu64, m->audit_no + 1);
     struct audit a = {
-        .audit_no = ++m->audit_no, .at = at, .staff_no = who->staff_no, .staff_name = who->staff_name, .unit_no = who->unit_no,
-        .from = "local", .op = op, .request_id = request_id, .remark = remark,
+        .audit_no = ++m->audit_no, .at = at, .staff_no = who->staff_no, .staff_name = who->staff_name,
+        .unit_no = who->unit_no, .from = "local", .op = op, .request_id = request_id, .remark = remark,
         .subjects = &about, .subjects_n = subject != NULL,
     };
     record_init(&audit_record, &a);
@@ -57,9 +58,9 @@ static void tell(struct maker *m, bool last)
     if (m->txn)
         p->entries = store_bulk_entries(m->txn);
     unsigned share = p->all ? (unsigned)(p->done * 100 / p->all) : 100;
-    fprintf(out, "%s%-22s %3u%%  %" PRIu64 " rows and %" PRIu64 " index entries, %" PRIu64 " and %" PRIu64 " a second%s",
-            isatty(fileno(out)) ? "\r" : "", p->step, last ? 100 : share, p->rows, p->entries, a_second(p->rows, passed),
-            a_second(p->entries, passed), isatty(fileno(out)) && !last ? "" : "\n");
+    fprintf(out, "%s%-22s %3u%%  %" PRIu64 " rows and %" PRIu64 " index entries, %" PRIu64 " and %" PRIu64
+            " a second%s", isatty(fileno(out)) ? "\r" : "", p->step, last ? 100 : share, p->rows, p->entries,
+            a_second(p->rows, passed), a_second(p->entries, passed), isatty(fileno(out)) && !last ? "" : "\n");
     fflush(out);
 }
 

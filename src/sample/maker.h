@@ -80,7 +80,8 @@ void book_line(struct maker *m, enum code_ledger ledger, const char *party, mone
 /* of an account: its balance is kept by position */
 void book_account(struct maker *m, enum code_ledger ledger, uint64_t position, money amount, int32_t bill_month);
 /* Writes the lines as one entry; they must sum to zero. */
-uint64_t book_post(struct maker *m, instant at, const char *op, const struct user *who, uint64_t shift_no, uint64_t receipt_no);
+uint64_t book_post(struct maker *m, instant at, const char *op, const struct user *who, uint64_t shift_no,
+                   uint64_t receipt_no);
 void books_open(struct maker *m);
 void books_release(struct maker *m);
 void balances_make(struct maker *m);

@@ -57,11 +57,12 @@ static void seeds_put(struct maker *m)
     }
 }
 
-static void user_put(struct maker *m, unsigned number, const char *name, const char *name_en, const char *unit_no, uint64_t roles)
+static void user_put(struct maker *m, unsigned number, const char *name, const char *name_en, const char *unit_no,
+                     uint64_t roles)
 {
     struct user u = {
-        .staff_no = pool_printf(m->pool, "%05u", number), .staff_name = name, .staff_name_en = name_en, .unit_no = unit_no,
-        .roles = roles, .user_state = CODE_user_state_active, .password_hash = password_hash,
+        .staff_no = pool_printf(m->pool, "%05u", number), .staff_name = name, .staff_name_en = name_en,
+        .unit_no = unit_no, .roles = roles, .user_state = CODE_user_state_active, .password_hash = password_hash,
         .password_at = instant_of(m->county.today - 1, 9, 0, 0), .version = 1,
     };
     if (roles & (ROLE(supervisor) | ROLE(accountant) | ROLE(administrator)))
@@ -95,7 +96,8 @@ struct staff staff_of(struct maker *m, unsigned place, unsigned at)
 {
     const char *name_en, *name = known_name(m->county.place[place].unit.unit_no, at, &name_en);
     struct dice d = dice_of(m->county.config->seed, DICE_OFFICE, place, at);
-    return (struct staff){ pool_printf(m->pool, "%05u", STAFF_FIRST + STAFF_OF_PLACE * (place + 1) + at), name ? name : name_draw(m, &d) };
+    return (struct staff){ pool_printf(m->pool, "%05u", STAFF_FIRST + STAFF_OF_PLACE * (place + 1) + at),
+                           name ? name : name_draw(m, &d) };
 }
 
 static void person_put(struct maker *m, unsigned place, unsigned at, uint64_t roles, const char **name_r)
@@ -132,8 +134,8 @@ static void windows_put(struct maker *m, unsigned place)
 {
     for (unsigned i = 1; i < WINDOW_FIRST + m->tellers; i++) {
         const char *unit_no = m->county.place[place].unit.unit_no;
-        struct window w = { .unit_no = unit_no, .window_no = pool_printf(m->pool, "%02u", i), .print_way = CODE_print_way_file,
-                            .printer = "receipts", .version = 1 };
+        struct window w = { .unit_no = unit_no, .window_no = pool_printf(m->pool, "%02u", i),
+                            .print_way = CODE_print_way_file, .printer = "receipts", .version = 1 };
         if (!strcmp(unit_no, "130525106") && i == WINDOW_FIRST)
             w.address = "127.0.0.1";
         maker_put(m, TABLE_window, &w);
@@ -143,14 +145,16 @@ static void windows_put(struct maker *m, unsigned place)
 /* hall logs nobody in by itself: the full-screen login follows. */
 static void shared_terminal_put(struct maker *m)
 {
-    struct user hall = { .staff_no = "hall", .staff_name = "营业厅共用终端", .staff_name_en = "Shared terminal", .unit_no = COMPANY,
+    struct user hall = { .staff_no = "hall", .staff_name = "营业厅共用终端", .staff_name_en = "Shared terminal",
+                         .unit_no = COMPANY,
                          .user_state = CODE_user_state_active, .shared_terminal = true, .version = 1 };
     maker_put(m, TABLE_user, &hall);
 }
 
 static void company_put(struct maker *m)
 {
-    static const struct unit company = { .unit_no = COMPANY, .unit_name = "隆尧县供电公司", .unit_name_en = "Longyao Power Supply",
+    static const struct unit company = { .unit_no = COMPANY, .unit_name = "隆尧县供电公司",
+                                         .unit_name_en = "Longyao Power Supply",
                                          .unit_kind = CODE_unit_kind_company, .phone = "0319-6590000", .practice = true,
                                          .version = 1 };
     maker_put(m, TABLE_unit, &company);
@@ -160,8 +164,8 @@ static void company_put(struct maker *m)
     user_put(m, 10900, "高翔", "Gao Xiang", COMPANY, ROLE(administrator));
     shared_terminal_put(m);
     struct notice n = { .notice_no = 1, .unit_no = COMPANY, .text = "演示县：数据均为虚构。月底前请各所核对欠费户联系方式。",
-                        .from = instant_of(m->county.today - 1, 8, 0, 0), .until = instant_of(m->county.today + 365, 0, 0, 0),
-                        .staff_no = sample_supervisor.staff_no };
+                        .from = instant_of(m->county.today - 1, 8, 0, 0),
+                        .until = instant_of(m->county.today + 365, 0, 0, 0), .staff_no = sample_supervisor.staff_no };
     maker_put(m, TABLE_notice, &n);
 }
 

@@ -39,8 +39,8 @@ static void visits_of(struct maker *m, uint64_t position)
     for (unsigned age = m->county.config->months; age >= 1; age--)
         if (settlement_make(&m->county, &p, age, &s)) {
             struct dice d = dice_of(m->county.config->seed, DICE_SHIFT, p.serial, age);
-            *visit_room(m) = (struct visit){ .on = s.on, .position = (uint32_t)position, .age = (uint8_t)age, .place = p.place,
-                                             .second = (uint16_t)dice_below(&d, COUNTER_SECONDS) };
+            *visit_room(m) = (struct visit){ .on = s.on, .position = (uint32_t)position, .age = (uint8_t)age,
+                                             .place = p.place, .second = (uint16_t)dice_below(&d, COUNTER_SECONDS) };
         }
 }
 
@@ -136,9 +136,11 @@ static void till_sums(struct teller *t, struct tender_sum sums[8], struct compar
     s->sums = sums;
     for (uint16_t tender = 1; tender < COUNT_OF(t->sum); tender++)
         if (t->count[tender])
-            sums[s->sums_n++] = (struct tender_sum){ .tender = tender, .count = t->count[tender], .amount = t->sum[tender] };
+            sums[s->sums_n++] = (struct tender_sum){ .tender = tender, .count = t->count[tender],
+                                                     .amount = t->sum[tender] };
     for (uint32_t i = 0; i < s->sums_n; i++)
-        lines[i] = (struct compare_line){ .tender = sums[i].tender, .expected = sums[i].amount, .counted = sums[i].amount };
+        lines[i] = (struct compare_line){ .tender = sums[i].tender, .expected = sums[i].amount,
+                                          .counted = sums[i].amount };
 }
 
 /* Counted right, signed, the float handed back and the cash put into the vault. */
@@ -201,7 +203,8 @@ static void tender_draw(struct maker *m, struct dice *d, bool known, money due, 
         t->amount = t->received - t->change;
     } else {
         t->tender = at < 85 ? CODE_tender_scan : CODE_tender_pos;
-        t->voucher = pool_printf(m->pool, t->tender == CODE_tender_pos ? "%06" PRIu64 : "4200%012" PRIu64, ++m->voucher);
+        t->voucher = pool_printf(m->pool, t->tender == CODE_tender_pos ? "%06" PRIu64 : "4200%012" PRIu64,
+                                 ++m->voucher);
         if (t->tender == CODE_tender_pos)
             t->card_tail = pool_printf(m->pool, "%04u", dice_below(d, 10000));
     }
@@ -213,15 +216,17 @@ static void bills_add(struct payment *pay, const struct settlement *s, struct pa
     for (unsigned i = s->bills; i-- > 0;) {
         const struct month_bill *b = &s->bill[i];
         list[pay->bills_n++] = (struct paid_bill){
-            .account_no = account_no, .bill_month = b->month, .fee_kind = CODE_fee_kind_energy, .principal = b->principal,
-            .late_fee = b->late_fee, .late_days = (uint64_t)b->late_days, .state_before = CODE_bill_state_open, .kwh = b->kwh,
+            .account_no = account_no, .bill_month = b->month, .fee_kind = CODE_fee_kind_energy,
+            .principal = b->principal, .late_fee = b->late_fee, .late_days = (uint64_t)b->late_days,
+            .state_before = CODE_bill_state_open, .kwh = b->kwh,
         };
     }
 }
 
 static uint64_t payment_book(struct maker *m, const struct visit *v, const struct payment *pay, const struct user *who)
 {
-    static const enum code_ledger clearing[] = { [CODE_tender_cash] = CODE_ledger_cash, [CODE_tender_pos] = CODE_ledger_pos_clearing,
+    static const enum code_ledger clearing[] = { [CODE_tender_cash] = CODE_ledger_cash,
+                                                 [CODE_tender_pos] = CODE_ledger_pos_clearing,
                                                  [CODE_tender_scan] = CODE_ledger_scan_clearing };
     book_line(m, clearing[pay->tenders->tender], party_of(m, pay->shift_no), pay->tenders->amount, 0);
     for (uint32_t i = 0; i < pay->bills_n; i++)
@@ -235,7 +240,8 @@ static void sheet_put(struct maker *m, struct teller *t, struct payment *pay)
 {
     pay->paper_no = t->range.next_paper++;
     t->shift.papers_used++;
-    struct paper sheet = { .paper_no = pay->paper_no, .paper_state = CODE_paper_state_used, .receipt_no = pay->receipt_no,
+    struct paper sheet = { .paper_no = pay->paper_no, .paper_state = CODE_paper_state_used,
+                           .receipt_no = pay->receipt_no,
                            .shift_no = pay->shift_no, .staff_no = pay->staff_no, .at = pay->at };
     maker_put(m, TABLE_paper, &sheet);
 }
@@ -286,8 +292,9 @@ static void visit_serve(struct maker *m, struct teller *t, const struct visit *v
     struct payment pay = {
         .receipt_no = v->receipt_no, .at = visit_time(v), .business_date = v->on, .shift_no = t->shift.shift_no,
         .staff_no = t->staff_no, .staff_name = t->staff_name, .unit_no = place->unit.unit_no, .window_no = t->window_no,
-        .payment_state = CODE_payment_state_posted, .accounts = &paid, .accounts_n = 1, .tenders = &tender, .tenders_n = 1,
-        .total = tender.amount, .receipt_choice = CODE_receipt_choice_joint, .papers = 1, .printed = true, .version = 1,
+        .payment_state = CODE_payment_state_posted, .accounts = &paid, .accounts_n = 1, .tenders = &tender,
+        .tenders_n = 1, .total = tender.amount, .receipt_choice = CODE_receipt_choice_joint, .papers = 1,
+        .printed = true, .version = 1,
     };
     bills_add(&pay, &s, bills, a.account_no);
     pay.entry_no = payment_book(m, v, &pay, &who);

@@ -36,7 +36,8 @@ static void deposit_put(struct maker *m, const struct place *place, struct eveni
     struct deposit d = {
         .deposit_no = e->deposit_no, .unit_no = place->unit.unit_no, .business_date = on, .bank_account = "基本户",
         .deposit_state = CODE_deposit_state_arrived, .parts = e->part, .parts_n = e->parts, .cash = notes,
-        .cash_n = notes_of(e->cash, notes), .cash_total = e->cash, .slip_no = pool_printf(m->pool, "JK%06" PRIu64, e->deposit_no),
+        .cash_n = notes_of(e->cash, notes), .cash_total = e->cash,
+        .slip_no = pool_printf(m->pool, "JK%06" PRIu64, e->deposit_no),
         .arrived_on = on, .arrived = e->cash, .staff_no = sample_supervisor.staff_no,
         .staff_name = sample_supervisor.staff_name, .at = made, .version = 3,
     };

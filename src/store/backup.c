@@ -1,8 +1,8 @@
 /* Backup and restore. A backup is copied while the counters work, then
  * recovered where it lies, each file verified page by page and the whole checked
  * row by row, and every file of it and every directory flushed to the disk; only then
- * it gets its version file, so a directory without one is no backup. Because its log has gone its own way from there, later log files of
- * the store it came from do not fit it.
+ * it gets its version file, so a directory without one is no backup. Because its log has gone its own way from there,
+ * later log files of the store it came from do not fit it.
  *
  * The seal key is never in a backup: it is kept apart by whoever answers for the
  * data, and restore wants it in the new home first. */

@@ -51,10 +51,12 @@ static void units_read(struct store *s)
 /* Of the kinds, stages and ages of a county: one in twelve waits. */
 static void put_job(struct txn *t, unsigned i, instant now)
 {
-    static const char *const kinds[] = { "install_household", "rename", "install_household", "household_flag", "restore", "install_business" };
+    static const char *const kinds[] = { "install_household", "rename", "install_household", "household_flag",
+                                         "restore", "install_business" };
     unsigned chance = i * 2654435761u >> 8, kind = chance % COUNT_OF(kinds);
     bool restore = kind == 4;
-    instant at = now - (instant)(restore ? chance % 30 * 3600 : chance % 7 * 86400 + chance % 30000) * SECOND - 60 * SECOND;
+    instant at = now - (instant)(restore ? chance % 30 * 3600 : chance % 7 * 86400 + chance % 30000) * SECOND
+        - 60 * SECOND;
     struct job_event e[EVENTS];
     struct job j = {
         .job_no = 261100000000 + i, .job_kind = kinds[kind], .flow_version = 1, .job_state = CODE_job_state_open,
@@ -62,10 +64,13 @@ static void put_job(struct txn *t, unsigned i, instant now)
         .address = "大曹庄村3组31号", .accepted_at = at, .accepted_by = "10001", .accepted_name = "王芳",
         .rule_set = CODE_rule_set_current, .events = e, .version = 1,
     };
-    e[j.events_n++] = (struct job_event){ .event_no = 1, .work_act = CODE_work_act_started, .at = at, .recorded_at = at };
-    e[j.events_n++] = (struct job_event){ .event_no = 2, .work_act = CODE_work_act_started, .stage_no = 1, .at = at, .recorded_at = at };
+    e[j.events_n++] = (struct job_event){ .event_no = 1, .work_act = CODE_work_act_started, .at = at,
+                                          .recorded_at = at };
+    e[j.events_n++] = (struct job_event){ .event_no = 2, .work_act = CODE_work_act_started, .stage_no = 1, .at = at,
+                                          .recorded_at = at };
     if (chance % 12 == 5 && !restore)
-        e[j.events_n++] = (struct job_event){ .event_no = 3, .work_act = CODE_work_act_paused, .at = at + 1, .recorded_at = at + 1,
+        e[j.events_n++] = (struct job_event){ .event_no = 3, .work_act = CODE_work_act_paused, .at = at + 1,
+                                              .recorded_at = at + 1,
                                               .stop_reason = CODE_stop_reason_customer_wish, .paper_no = "1" };
     record_init(&job_record, &j);
     if (store_insert(t, TABLE_job, &j))

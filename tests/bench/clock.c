@@ -41,7 +41,8 @@ static struct work_time *ten_years(struct pool *pool)
 
 static void job_make(struct piece *j, unsigned i)
 {
-    instant start = instant_of(date_of(2017, 1, 3) + (date)(i * 2654435761u % 3600u), (int)(i % 12u) + 7, (int)(i % 60u), 0);
+    instant start = instant_of(date_of(2017, 1, 3) + (date)(i * 2654435761u % 3600u), (int)(i % 12u) + 7,
+                               (int)(i % 60u), 0);
     uint32_t n = i % 3 == 0 ? 3 : 1;
     j->event[0] = (struct work_event){ .event_no = 1, .act = CODE_work_act_started, .at = start };
     j->event[1] = (struct work_event){ .event_no = 2, .act = CODE_work_act_paused, .at = start + 5 * 3600 * SECOND };

@@ -39,7 +39,8 @@ static void watched(unsigned i)
 static bool turn(int64_t micros, struct bench_times *echoes)
 {
     struct epoll_event e[EVENTS];
-    struct timespec wait = { .tv_sec = micros > 0 ? micros / SECOND : 0, .tv_nsec = micros > 0 ? micros % SECOND * 1000 : 0 };
+    struct timespec wait = { .tv_sec = micros > 0 ? micros / SECOND : 0,
+                             .tv_nsec = micros > 0 ? micros % SECOND * 1000 : 0 };
     int n = epoll_pwait2(watch, e, EVENTS, &wait, NULL);
     for (int i = 0; i < n; i++)
         if (client[e[i].data.u32].session)

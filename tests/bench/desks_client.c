@@ -25,7 +25,8 @@ void client_prepare(ssh_key key)
 
 static int connected(int port)
 {
-    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     const int one = 1;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0 || connect(fd, (struct sockaddr *)&at, sizeof at))
@@ -75,7 +76,8 @@ static bool shown(struct client *c, unsigned char ch)
 {
     enum { TEXT, AFTER_ESC, IN_CSI, IN_STRING, ONE_MORE };
     switch (c->escape) {
-    case AFTER_ESC: c->escape = ch == '[' ? IN_CSI : ch == ']' ? IN_STRING : strchr("()*+#%", ch) ? ONE_MORE : TEXT; return false;
+    case AFTER_ESC:
+        c->escape = ch == '[' ? IN_CSI : ch == ']' ? IN_STRING : strchr("()*+#%", ch) ? ONE_MORE : TEXT; return false;
     case IN_CSI: c->escape = ch >= 0x40 && ch <= 0x7e ? TEXT : IN_CSI; return false;
     case IN_STRING: c->escape = ch == '\a' ? TEXT : IN_STRING; return false;
     case ONE_MORE: c->escape = TEXT; return false;

@@ -85,7 +85,8 @@ static int free_port(void)
 
 static bool listens(int port)
 {
-    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     bool yes = fd >= 0 && connect(fd, (struct sockaddr *)&at, sizeof at) == 0;
     close(fd);
@@ -142,10 +143,12 @@ void server_start(struct server *s, const char *home)
     *s = (struct server){ .port = free_port(), .one = "wd-transport", .two = "wd-desk" };
     dir_make(s, home, "served");
     FILE *f = file_in(s->dir, "wattdesk.conf");
-    fprintf(f, "listen = 127.0.0.1:%d\nhome = %s\nrun_dir = %s/run\nhost_key = %s/host_key\n", s->port, home, s->dir, s->dir);
+    fprintf(f, "listen = 127.0.0.1:%d\nhome = %s\nrun_dir = %s/run\nhost_key = %s/host_key\n", s->port, home, s->dir,
+            s->dir);
     fprintf(f, "core_program = %s/wattdesk-core\ndata_dir = %s/db\nform_dir = %s/forms\nlocale_dir = %s/locale\n",
             TOP_BUILDDIR, TOP_SRCDIR, TOP_SRCDIR, TOP_BUILDDIR);
-    fprintf(f, "per_address = 1000\nbefore_login = 1000\nin_all = 3000\ndesks_per_user = 1000\ncache_mb = 128\nreserve_mb = 16\nlang = zh_CN\n");
+    fprintf(f, "per_address = 1000\nbefore_login = 1000\nin_all = 3000\ndesks_per_user = 1000\ncache_mb = 128\n"
+               "reserve_mb = 16\nlang = zh_CN\n");
     fclose(f);
     snprintf(conf, sizeof conf, "%s/wattdesk.conf", s->dir);
     snprintf(make, sizeof make, "%s -c %s --make-host-key >/dev/null", program, conf);
@@ -175,7 +178,8 @@ bool peer_start(struct server *s, const char *home, ssh_key key)
     ssh_pki_export_pubkey_base64(key, &text);
     FILE *keys = file_in(s->dir, "keys"), *f = file_in(s->dir, "conf");
     fprintf(keys, "ssh-ed25519 %s bench\n", text);
-    fprintf(f, "ListenAddress 127.0.0.1:%d\nHostKey %s\nAuthorizedKeysFile %s/keys\nPidFile none\nUsePAM no\n", s->port, path, s->dir);
+    fprintf(f, "ListenAddress 127.0.0.1:%d\nHostKey %s\nAuthorizedKeysFile %s/keys\nPidFile none\nUsePAM no\n", s->port,
+            path, s->dir);
     fprintf(f, "StrictModes no\nMaxStartups 1000:30:1000\nLoginGraceTime 0\nPasswordAuthentication no\n");
     fclose(keys);
     fclose(f);

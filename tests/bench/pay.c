@@ -165,7 +165,8 @@ static void store_read(const char *home, unsigned wanted)
 static void paper_give(unsigned i, struct pool *pool)
 {
     uint64_t first = PAPER_FIRST + (uint64_t)i * SHEETS;
-    struct paper_range r = { .staff_no = client[i].staff_no, .first_paper = first, .last_paper = first + SHEETS - 1 }, made;
+    struct paper_range r = { .staff_no = client[i].staff_no, .first_paper = first, .last_paper = first + SHEETS - 1 },
+        made;
     bench_call(&accountant, OP_paper_issue, &r, &made, pool);
 }
 
@@ -195,7 +196,8 @@ static void pay_send(struct client *c)
 {
     char id[REQUEST_ID_MAX + 1];
     c->chance = c->chance * 6364136223846793005u + 1442695040888963407u;
-    struct pay_account account = { .account_no = c->owing->no[(c->chance >> 33) % c->owing->n], .amount = maybe_money(GIVEN) };
+    struct pay_account account = { .account_no = c->owing->no[(c->chance >> 33) % c->owing->n],
+                                   .amount = maybe_money(GIVEN) };
     struct pay_tender tender = { .tender = CODE_tender_cash, .received = maybe_money(GIVEN) };
     struct pay_take q = { .accounts = &account, .accounts_n = 1, .tenders = &tender, .tenders_n = 1, .prepay = true };
     request_id_make(id);
@@ -254,9 +256,12 @@ static void tell(unsigned n, struct figures *f, int64_t took, const struct cost 
     uint64_t rate = (uint64_t)times->n * 1000000u / (uint64_t)took;
     uint32_t p50 = bench_percentile(times, 500), p99 = bench_percentile(times, 990);
     printf("%u %llu %u %u %.1f %.1f %.1f %.0f %llu %u %u\n", n, (unsigned long long)rate, p50, p99,
-           each(before->writer_ns, after.writer_ns, times->n, 1000), each(before->core_ns, after.core_ns, times->n, 1000),
-           each(before->timer_ns, after.timer_ns, times->n, 1000), each(before->log_bytes, after.log_bytes, times->n, 1),
-           (unsigned long long)(after.resident >> 20), bench_percentile(&f->quiet, 990), bench_percentile(&f->checkpoint, 990));
+           each(before->writer_ns, after.writer_ns, times->n, 1000),
+           each(before->core_ns, after.core_ns, times->n, 1000),
+           each(before->timer_ns, after.timer_ns, times->n, 1000),
+           each(before->log_bytes, after.log_bytes, times->n, 1),
+           (unsigned long long)(after.resident >> 20), bench_percentile(&f->quiet, 990),
+           bench_percentile(&f->checkpoint, 990));
     fflush(stdout);
     payments += times->n;
 }

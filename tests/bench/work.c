@@ -40,7 +40,8 @@ static void clients_read(const char *home, unsigned wanted)
     struct user u;
     char surveyor[64][2][16];
     unsigned surveyors = 0;
-    if (store_open(&s, &(struct store_config){ .home = home, .read_only_check = true }, &f) || store_snapshot_begin(s, &t, pool))
+    if (store_open(&s, &(struct store_config){ .home = home, .read_only_check = true }, &f) ||
+        store_snapshot_begin(s, &t, pool))
         bench_die("%s: %s", home, status_name(f.status));
     for (unsigned round = 0; round < 2; round++) {
         if (scan_table(t, TABLE_user, &(struct scan_range){ 0 }, &scan))
@@ -91,8 +92,8 @@ static void finish_send(struct client *c)
 {
     char id[REQUEST_ID_MAX + 1];
     struct application a = { .survey = "可以装" };
-    struct work_finish q = { .job_no = c->job[c->done], .stage_no = 1, .stage_result = CODE_stage_result_done, .application = &a,
-                             .application_n = 1 };
+    struct work_finish q = { .job_no = c->job[c->done], .stage_no = 1, .stage_result = CODE_stage_result_done,
+                             .application = &a, .application_n = 1 };
     request_id_make(id);
     c->sent_at = clock_ticks();
     if (link_send(&c->surveyor, OP_work_finish, id, 0, &q, &c->number) || link_flush(&c->surveyor) == ST_unavailable)
@@ -108,9 +109,11 @@ static bool answered(struct client *c, struct link *l, struct pool *pool, bool a
         if (m.kind != WIRE_REPLY || m.number != c->number)
             continue;
         if (m.fault.status)
-            bench_die("%s: %s %s %s", accepts ? "work.accept" : "work.finish", status_name(m.fault.status), m.fault.field, m.fault.arg[0]);
+            bench_die("%s: %s %s %s", accepts ? "work.accept" : "work.finish", status_name(m.fault.status),
+                      m.fault.field, m.fault.arg[0]);
         pool_clear(pool);
-        if (accepts && record_decode(&work_accepted_record, &r, pool_slice(pool, m.body, m.body_n), m.body_n, NULL, pool, NULL) == ST_ok)
+        if (accepts && record_decode(&work_accepted_record, &r, pool_slice(pool, m.body, m.body_n), m.body_n, NULL,
+                                     pool, NULL) == ST_ok)
             c->job[c->jobs++] = r.job->job_no;
         c->done += !accepts;
         return true;
@@ -145,7 +148,8 @@ static void run(unsigned n, int64_t micros, bool accepts)
             bench_die("poll: %s", strerror(errno));
         for (unsigned i = 0; i < n; i++) {
             struct client *c = &client[i];
-            if (!(fd[i].revents & (POLLIN | POLLHUP)) || !answered(c, accepts ? &c->clerk : &c->surveyor, pool, accepts))
+            if (!(fd[i].revents & (POLLIN | POLLHUP)) ||
+                !answered(c, accepts ? &c->clerk : &c->surveyor, pool, accepts))
                 continue;
             now = clock_ticks();
             bench_time(&times, now - c->sent_at);

@@ -34,7 +34,8 @@ static const char *const texts[] = {
     "13800002217", "130525195601094417", "00000001", "{}", "{\"receipt_no\":1}", "-1", "018346 王", "'", "\\", "%s%n",
 };
 static const uint64_t numbers[] = {
-    0, 1, 2, 3, 10, 99, 100, 1000, 65535, 65536, 1u << 31, UINT32_MAX, 10000000000, INT64_MAX, (uint64_t)INT64_MAX + 1, UINT64_MAX,
+    0, 1, 2, 3, 10, 99, 100, 1000, 65535, 65536, 1u << 31, UINT32_MAX, 10000000000, INT64_MAX, (uint64_t)INT64_MAX + 1,
+    UINT64_MAX,
 };
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
@@ -70,7 +71,8 @@ static void make_county(const char *data)
     struct fault f = { .status = ST_ok };
     struct store *store;
     struct store_config config = { .home = home, .cache_bytes = 32u << 20, .reserve_bytes = 1, .create = true };
-    struct sample_config sample = { .accounts = 300, .months = 3, .seed = 1, .data_dir = data, .today = instant_date(clock_now()) };
+    struct sample_config sample = { .accounts = 300, .months = 3, .seed = 1, .data_dir = data,
+                                    .today = instant_date(clock_now()) };
     if (store_open(&store, &config, &f) || core_words(store, data, &f) || sample_make(store, &sample, &f))
         fatal("the county cannot be made: %s %s", status_name(f.status), f.arg[0]);
     store_close(&store);
@@ -92,8 +94,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
         return 1;
     clock_freeze(now);
     make_county(data);
-    struct core_config config = { .store = { .home = home, .cache_bytes = 32u << 20, .reserve_bytes = 1 }, .data_dir = data,
-                                  .zone = "Asia/Shanghai", .readers = 1, .no_timer = true };
+    struct core_config config = { .store = { .home = home, .cache_bytes = 32u << 20, .reserve_bytes = 1 },
+                                  .data_dir = data, .zone = "Asia/Shanghai", .readers = 1, .no_timer = true };
     if (core_open(&core, &config, &f))
         fatal("core_open: %s %s", status_name(f.status), f.arg[0]);
     return atexit(end);
@@ -143,7 +145,8 @@ static void value_of(struct source *s, const struct field *fd, void *row, struct
     void *at = field_at(fd, row);
     switch (fd->type) {
     case FT_TEXT: case FT_LONG: case FT_SEALED: *(const char **)at = text_of(s, pool); break;
-    case FT_MONEY: case FT_ENERGY: case FT_PRICE: case FT_INT: *(int64_t *)at = (int64_t)(number_of(s) * (take(s) % 2 ? 10 : 1)); break;
+    case FT_MONEY: case FT_ENERGY: case FT_PRICE: case FT_INT:
+        *(int64_t *)at = (int64_t)(number_of(s) * (take(s) % 2 ? 10 : 1)); break;
     case FT_DATE: *(date *)at = instant_date(clock_now()) + (date)(take(s) - 128); break;
     case FT_MONTH: *(int32_t *)at = month_add(202611, (int)take(s) % 32 - 16); break;
     case FT_TIME: *(instant *)at = clock_now() + ((instant)take(s) - 128) * 3600 * SECOND; break;
@@ -194,7 +197,8 @@ static void call(struct source *s, struct pool *pool)
         record_encode(op->request, record_of(s, op->request, pool, 0), NULL, &body);
     else
         buf_add(&body, s->at, (size_t)(s->end - s->at));
-    struct wire_request q = { .number = 1, .op = op->no, .request_id = id, .approval_no = approval_no, .body = body.at, .body_n = body.n };
+    struct wire_request q = { .number = 1, .op = op->no, .request_id = id, .approval_no = approval_no, .body = body.at,
+                              .body_n = body.n };
     struct link_message m;
     if (core_execute(core, &p, &q, &out) >= ST_COUNT || !wire_get_message(out.at, out.n, &m))
         abort();

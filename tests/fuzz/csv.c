@@ -40,7 +40,8 @@ static bool check_row(struct csv_sink *sink, unsigned long line, const void *row
     buf_init(&out, 1u << 20);
     record_csv_head(&account_record, &out);
     record_to_csv(&account_record, row, &out);
-    if (record_read_csv(&account_record, (const char *)out.at, out.n, &again.sink, &result, &f) != ST_ok || result.good != 1)
+    if (record_read_csv(&account_record, (const char *)out.at, out.n, &again.sink, &result, &f) != ST_ok ||
+        result.good != 1)
         abort();
     buf_release(&out);
     return true;

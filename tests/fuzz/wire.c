@@ -55,7 +55,8 @@ static void check_request(const uint8_t *bytes, size_t n)
 static void check_message(const uint8_t *bytes, size_t n)
 {
     struct link_message m;
-    if (wire_get_message(bytes, n, &m) && m.kind == WIRE_REPLY && !m.fault.status && !inside(m.body, m.body_n, bytes, n))
+    if (wire_get_message(bytes, n, &m) && m.kind == WIRE_REPLY && !m.fault.status &&
+        !inside(m.body, m.body_n, bytes, n))
         abort();
 }
 

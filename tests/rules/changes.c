@@ -81,16 +81,20 @@ static void put_office(struct txn *t)
     put_account(t, (struct account){ .account_no = T, .account_name = "赵海燕", .contact = "赵父", .phone = "13800031120",
         .id_kind = CODE_id_kind_id_card, .id_no = identity(), .address = "北鱼村1组1号", .place = "北鱼村",
         .account_state = CODE_account_state_normal, .pay_way = CODE_pay_way_direct_debit, .debit_no = "DK-1",
-        .invoice_kind = CODE_invoice_kind_special, .invoice_title = "赵海燕", .invoice_tax_no = "9113", .meter_no = meter_of('T'),
-        .link_group = 77, .no_cheques = true }, 3000);
-    put(t, TABLE_meter, &(struct meter){ .meter_no = meter_of('T'), .account_no = T, .ratio = 1, .last_reading = 100000, .version = 1 });
-    put(t, TABLE_metering_point, &(struct metering_point){ .account_no = T, .point_no = 1, .meter_no = meter_of('T'), .version = 1 });
-    put_account(t, (struct account){ .account_no = counter_account('V'), .account_name = "赵海燕", .id_kind = CODE_id_kind_id_card,
-        .id_no = identity(), .address = "北鱼村1组2号", .account_state = CODE_account_state_normal }, 1000);
+        .invoice_kind = CODE_invoice_kind_special, .invoice_title = "赵海燕", .invoice_tax_no = "9113",
+        .meter_no = meter_of('T'), .link_group = 77, .no_cheques = true }, 3000);
+    put(t, TABLE_meter, &(struct meter){ .meter_no = meter_of('T'), .account_no = T, .ratio = 1, .last_reading = 100000,
+                                         .version = 1 });
+    put(t, TABLE_metering_point, &(struct metering_point){ .account_no = T, .point_no = 1, .meter_no = meter_of('T'),
+                                                           .version = 1 });
+    put_account(t, (struct account){ .account_no = counter_account('V'), .account_name = "赵海燕",
+        .id_kind = CODE_id_kind_id_card, .id_no = identity(), .address = "北鱼村1组2号",
+        .account_state = CODE_account_state_normal }, 1000);
     put_account(t, (struct account){ .account_no = U, .account_name = "钱贵", .address = "北鱼村1组3号",
         .account_state = CODE_account_state_cut_off }, 0);
-    put(t, TABLE_bill, &(struct bill){ .account_no = U, .bill_month = 202609, .fee_kind = CODE_fee_kind_energy, .principal = 8000,
-        .unit_no = counter_unit(false), .due_on = date_of(2026, 10, 25), .bill_state = CODE_bill_state_open, .version = 1 });
+    put(t, TABLE_bill, &(struct bill){ .account_no = U, .bill_month = 202609, .fee_kind = CODE_fee_kind_energy,
+        .principal = 8000, .unit_no = counter_unit(false), .due_on = date_of(2026, 10, 25),
+        .bill_state = CODE_bill_state_open, .version = 1 });
     struct balance owed = { .ledger = CODE_ledger_receivable, .party = U, .amount = 8000 };
     assert_int_equal(store_put(t, TABLE_balance, NULL, &owed), ST_ok);
 }
@@ -201,7 +205,8 @@ static enum status do_finish(char who, char **word, unsigned n, bool back)
     struct application a;
     struct change h;
     struct work_finish q = { .job_no = j.job_no, .stage_no = j.stage_no, .application = &a, .change = &h,
-                             .stage_result = back ? CODE_stage_result_back : CODE_stage_result_done, .remark = back ? "再看" : "" };
+                             .stage_result = back ? CODE_stage_result_back : CODE_stage_result_done,
+                             .remark = back ? "再看" : "" };
     q.application_n = fill(&application_record, &a, word, j.application_n ? n : 0);
     q.change_n = fill(&change_record, &h, word, j.application_n ? 0 : n);
     return call(who, OP_work_finish, &q, &done);
@@ -249,7 +254,8 @@ static enum status do_refund(char who, char **word)
 {
     struct refund r;
     struct refund_ask q = { .account_no = counter_account(word[1][0]), .tender = CODE_tender_cash, .payee = "赵海燕",
-                            .id_seen = identity(), .refund_reason = CODE_refund_reason_account_closed, .job_no = last.job_no };
+                            .id_seen = identity(), .refund_reason = CODE_refund_reason_account_closed,
+                            .job_no = last.job_no };
     assert_int_equal(money_parse(word[2], &q.amount), ST_ok);
     return with_approval(who, OP_prepayment_refund, &q, &r);
 }
@@ -266,8 +272,8 @@ static enum status do_set(const char *name, const char *value)
 {
     struct setting q = { .setting_name = name, .valid_from = date_of(2026, 1, 1), .value = value }, r;
     struct principal p = { .staff_no = "operator", .from = "local" };
-    return core_call(hall.core, &p, OP_setting_put, pool_printf(hall.pool, "set-%u", ++hall.requests), 0, &q, &r, hall.pool,
-                     &hall.fault);
+    return core_call(hall.core, &p, OP_setting_put, pool_printf(hall.pool, "set-%u", ++hall.requests), 0, &q, &r,
+                     hall.pool, &hall.fault);
 }
 
 static enum status step(char *text)
@@ -324,7 +330,8 @@ static const char *lines_text(const struct check_line *list, uint32_t n)
     const char *text = "";
     for (uint32_t i = 0; i < n; i++) {
         const char *arg[] = { list[i].arg1, list[i].arg2, list[i].arg3 };
-        text = pool_printf(hall.pool, "%s%s%s%s", text, i ? "," : "", list[i].warns ? "!" : "", strchr(list[i].key, '.') + 1);
+        text = pool_printf(hall.pool, "%s%s%s%s", text, i ? "," : "", list[i].warns ? "!" : "",
+                           strchr(list[i].key, '.') + 1);
         for (size_t k = 0; k < COUNT_OF(arg); k++)
             if (*arg[k])
                 text = pool_printf(hall.pool, "%s(%s)", text, written(arg[k]));
@@ -342,7 +349,8 @@ static const char *flags_text(const struct account *a)
 {
     const char *text = "";
     for (uint32_t i = 0; i < a->flags_n; i++)
-        text = pool_printf(hall.pool, "%s%s%s:%s..%s/%s%s", text, i ? "," : "", code_name(&codes_flag_kind, a->flags[i].flag_kind),
+        text = pool_printf(hall.pool, "%s%s%s:%s..%s/%s%s", text, i ? "," : "",
+                           code_name(&codes_flag_kind, a->flags[i].flag_kind),
                            day_text(a->flags[i].from), a->flags[i].until ? day_text(a->flags[i].until) : "",
                            number(a->flags[i].heads), a->flags[i].ended_on ? "(ended)" : "");
     return *text ? text : "none";
@@ -379,7 +387,8 @@ static const char *meter_text(const struct account *a, const char *what)
 static const char *audit_text(const char *account_no)
 {
     struct history_list r;
-    if (call('v', OP_account_history, &(struct page_ask){ .account_no = account_no }, &r) || !r.rows_n || !r.rows[0].changes_n)
+    if (call('v', OP_account_history, &(struct page_ask){ .account_no = account_no }, &r) || !r.rows_n ||
+        !r.rows[0].changes_n)
         return "none";
     return r.rows[0].changes[0].difference;
 }
@@ -430,7 +439,8 @@ static const char *key_text(const char *key)
         return pool_printf(hall.pool, "%s,%s", restore.job_kind, code_name(&codes_job_state, restore.job_state));
     }
     if (!strcmp(key, "promise"))
-        return number((uint64_t)(last.pay.restore_due ? last.pay.restore_due - last.pay.at : 0) / (3600 * (uint64_t)SECOND));
+        return number((uint64_t)(last.pay.restore_due ? last.pay.restore_due - last.pay.at : 0)
+                      / (3600 * (uint64_t)SECOND));
     fail_msg("no such key: %s", key);
     return NULL;
 }
@@ -480,7 +490,8 @@ static void check(const struct rule *r)
         snprintf(said, sizeof said, "%s", at);
         s = step(at);
         if (s && next)
-            fail_msg("%s:%u: \"%s\" is refused: %s %s %s", r->file, r->line, said, status_name(s), hall.fault.field, hall.fault.arg[0]);
+            fail_msg("%s:%u: \"%s\" is refused: %s %s %s", r->file, r->line, said, status_name(s), hall.fault.field,
+                     hall.fault.arg[0]);
     }
     if (s || strncmp(r->column[1], "ok", 2))
         check_fault(r, s);

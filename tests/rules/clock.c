@@ -150,8 +150,10 @@ static void test_explain(void **state)
     struct work_history h = { event, 6 };
     static const char *const told[] = { "s 2026-09-23 10:00", "p 2026-09-24 10:00", "r 2026-09-28 09:00",
                                         "p 2026-09-29 10:00", "v 4", "m 3 2026-09-28 10:00" };
-    static const char *const english[] = { "Accepted 09-23 10:00; that day is not counted", "Limit 5 working days: rule",
-        "paused of 09-29 10:00 was taken back, paper A17", "resumed was moved from 09-28 09:00 to 09-28 10:00, paper A17",
+    static const char *const english[] = {
+        "Accepted 09-23 10:00; that day is not counted", "Limit 5 working days: rule",
+        "paused of 09-29 10:00 was taken back, paper A17",
+        "resumed was moved from 09-28 09:00 to 09-28 10:00, paper A17",
         "Stopped 09-24 10:00 to 09-28 10:00, 2 working days not counted: Papers owed", "Paper for the stop A17",
         "10 days off between 2026-09-23 and 2026-10-10 are not counted",
         "2026-10-10 is a make-up working day and counts", "Due 10-10 17:30", "Running: used 2, left 3" };

@@ -117,7 +117,8 @@ static void test_shipped(void **state)
     flows_close(&flows);
 }
 
-static void refused(const char *dir, const char *forms, const char *file, const char *line, const char *word, const char *reason)
+static void refused(const char *dir, const char *forms, const char *file, const char *line, const char *word,
+                    const char *reason)
 {
     struct flows *flows;
     struct fault f = { .status = ST_ok };
@@ -181,7 +182,8 @@ static void test_version_missing(void **state)
     assert_int_equal(core_open(&h.core, &config, &f), ST_ok);
     core_close(&h.core);
     assert_int_equal(unlink(path_of(dir, "flow/rename.1.flow")), 0);
-    write_file(path_of(dir, "flow/rename.2.flow"), "flow rename 2\nof account\nby hand\nform f\nstage a\nrole clerk\nform f\n");
+    write_file(path_of(dir, "flow/rename.2.flow"), "flow rename 2\nof account\nby hand\nform f\nstage a\nrole clerk\n"
+                                                   "form f\n");
     assert_int_equal(core_open(&h.core, &config, &f), ST_file_broken);
     assert_string_equal(f.field, "rename.1.flow");
     copy_file(TOP_SRCDIR "/db/flow/rename.1.flow", path_of(dir, "flow/rename.1.flow"));
@@ -216,7 +218,8 @@ static void test_course(void **state)
     core_close(&h.core);
     write_file(path_of(dir, "flow/round.1.flow"),
                "flow round 1\nof account\nby hand\nform f\nstage a\nrole clerk\nform f\nthen c\n"
-               "stage b\nrole clerk\nperson accepter\nform f\nthen c\nstage c\nrole clerk\nform f\nback b\nends total\n");
+               "stage b\nrole clerk\nperson accepter\nform f\nthen c\nstage c\nrole clerk\nform f\nback b\n"
+               "ends total\n");
     struct core_config config = { .store = store_small(h.home, false), .data_dir = dir, .zone = "Asia/Shanghai",
                                   .no_timer = true, .readers = 1 };
     assert_int_equal(core_open(&h.core, &config, &f), ST_ok);

@@ -57,7 +57,8 @@ static enum status call(char who, enum op_id op, const void *q, void *r)
 
 /* -- accounts and tenders as written -- */
 
-uint32_t script_accounts(const char *text, struct pay_account *a, struct pay_bill *bills, uint32_t *bills_n, bool *linked)
+uint32_t script_accounts(const char *text, struct pay_account *a, struct pay_bill *bills, uint32_t *bills_n,
+                         bool *linked)
 {
     uint32_t n = 0;
     *linked = strstr(text, "++") != NULL;
@@ -120,7 +121,8 @@ static enum status do_take(char who, char **word, unsigned n, bool quote)
     struct pay_take q = { .accounts = a, .bills = bills, .tenders = tenders };
     bool linked;
     q.accounts_n = script_accounts(word[1], a, bills, &q.bills_n, &linked);
-    struct pay_ask ask = { .accounts = a, .accounts_n = q.accounts_n, .bills = bills, .bills_n = q.bills_n, .all_linked = linked };
+    struct pay_ask ask = { .accounts = a, .accounts_n = q.accounts_n, .bills = bills, .bills_n = q.bills_n,
+                           .all_linked = linked };
     if (quote)
         return call(who, OP_pay_quote, &ask, &seen.quote);
     q.large_meant = value_of(word, n, "large") != NULL;
@@ -144,12 +146,14 @@ static enum status do_open(char who, char **word, unsigned n)
     const char *paper = value_of(word, n, "paper"), *window = value_of(word, n, "window");
     const char *cash = value_of(word, n, "float"), *from = value_of(word, n, "from"), *face = value_of(word, n, "face");
     const char *terminal = value_of(word, n, "terminal"), *gap = value_of(word, n, "gap");
-    struct denomination d = { .face = face ? amount_of(face) : 100, .pieces = cash ? (uint64_t)amount_of(cash) / 100 : 0 };
+    struct denomination d = { .face = face ? amount_of(face) : 100,
+                              .pieces = cash ? (uint64_t)amount_of(cash) / 100 : 0 };
     uint16_t reason = 0;
     if (gap)
         assert_true(code_value(&codes_gap_reason, gap, &reason));
     struct shift_open q = { .window_no = window ? window : "03", .float_cash = &d, .float_cash_n = cash != NULL,
-                            .float_from = from && *from == 'z' ? "nobody" : from && *from ? counter_staff(*from) : from ? "" : counter_staff('v'),
+                            .float_from = from && *from == 'z' ? "nobody" : from && *from ? counter_staff(*from)
+                                : from ? "" : counter_staff('v'),
                             .pos_terminal = terminal ? counter_unit(false) : "", .gap_reason = reason };
     if (!paper || strcmp(paper, "none"))
         q.next_paper = counter_paper(PAPER_FIRST) + (uint64_t)(paper ? atoi(paper) : who == 'm' ? 200 : 0);
@@ -180,7 +184,8 @@ static enum status do_sign(char who, char **word, unsigned n)
 {
     const char *version = value_of(word, n, "version");
     uint64_t seen_version = seen.page.shift_n ? seen.page.shift->version : seen.shift.version;
-    struct shift_sign q = { .shift_no = seen.shift.shift_no, .row_version = version ? (uint64_t)atoi(version) : seen_version };
+    struct shift_sign q = { .shift_no = seen.shift.shift_no,
+                            .row_version = version ? (uint64_t)atoi(version) : seen_version };
     return call(who, OP_shift_sign, &q, &seen.page);
 }
 
@@ -299,7 +304,8 @@ static enum status do_simple(char who, const char *verb, char **word, unsigned n
     struct nothing none = { 0 }, nothing;
     struct draft draft;
     if (!strcmp(verb, "note")) {
-        struct note q = { .account_no = counter_account(word[1][0]), .text = "门常锁", .stops = value_of(word, n, "stops") };
+        struct note q = { .account_no = counter_account(word[1][0]), .text = "门常锁",
+                          .stops = value_of(word, n, "stops") };
         return call(who, OP_note_add, &q, &seen.note);
     }
     if (!strcmp(verb, "withdraw")) {
@@ -326,9 +332,11 @@ static enum status do_simple(char who, const char *verb, char **word, unsigned n
     if (!strcmp(verb, "till"))
         return call(who, OP_shift_show, &(struct shift_ask){ .shift_no = n > 1 ? seen.shift.shift_no : 0 }, &seen.page);
     if (!strcmp(verb, "pays"))
-        return call(who, OP_pay_list, &(struct pay_list_ask){ .unprinted = value_of(word, n, "unprinted") }, &seen.list);
+        return call(who, OP_pay_list, &(struct pay_list_ask){ .unprinted = value_of(word, n, "unprinted") },
+                    &seen.list);
     if (!strcmp(verb, "paid"))
-        return call(who, OP_account_payments, &(struct page_ask){ .account_no = counter_account(word[1][0]) }, &seen.list);
+        return call(who, OP_account_payments, &(struct page_ask){ .account_no = counter_account(word[1][0]) },
+                    &seen.list);
     if (!strcmp(verb, "list"))
         return call(who, OP_shift_list, &(struct shift_list_ask){ .unit_no = n > 1 ? word[1] : "" }, &seen.tills);
     if (!strcmp(verb, "report"))

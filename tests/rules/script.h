@@ -14,7 +14,8 @@
  *   move A [#N] [from=B] [remark=T] [back]; retender [#N] TENDERS; value ACCOUNTS TENDERS on=DAY
  *   hand ACCOUNTS TENDERS on=DAY [hour=H] paper=N; lock ACCOUNTS TENDERS; each asked for and granted, or "alone"
  *   cheques; clear NO@BANK [on=DAY]; return NO@BANK [on=DAY] [charge=Y] [refuse]; card NO Y; cardvoid NO; cards
- *   refund A Y TENDER [bank=B]; waive A/2026-09 Y; aside, takeup A/2026-09; batch A/2026-09 ... [name=B] [release]; issue N
+ *   refund A Y TENDER [bank=B]; waive A/2026-09 Y; aside, takeup A/2026-09; batch A/2026-09 ... [name=B] [release];
+ *   issue N
  *   accept KIND [A] [owe=P] [lack=P] [agent=N] [name=N] [door=D] [read]; prospect the same; papers bring=P
  *   done, back [#N] [stage=N] [at=TIME] [bare]; pause REASON [at=TIME]; resume; at TIME; holiday DAY off|work
  *   correct ACT[/STAGE] [to=TIME]; limit 3hour [stage=N] [from=TIME]; reopenjob: asked and granted, or "alone"

@@ -69,8 +69,8 @@ static uint32_t notes(const char *text, unsigned first, struct denomination **li
 
 static enum status turn_in(char who, char **word, unsigned n)
 {
-    struct turn_in_ask q = { .turn_in_to = said(word, n, "collector", NULL) ? CODE_turn_in_to_collector : CODE_turn_in_to_safe,
-                             .slip_no = said(word, n, "slip", "S1") };
+    struct turn_in_ask q = { .turn_in_to = said(word, n, "collector", NULL) ? CODE_turn_in_to_collector
+                             : CODE_turn_in_to_safe, .slip_no = said(word, n, "slip", "S1") };
     q.given_n = notes(said(word, n, "cash", "0"), 0, &q.given);
     const char *with = said(word, n, "with", "v");
     q.with = strlen(with) == 1 ? counter_staff(*with) : with;
@@ -110,7 +110,8 @@ static enum status ready(char who, char **word, unsigned n)
 static enum status deposit(char who, char **word, unsigned n)
 {
     struct cheque_ask cheques[8];
-    struct deposit_make q = { .envelope_no = said(word, n, "envelope", ""), .bank_account = said(word, n, "account", ""),
+    struct deposit_make q = { .envelope_no = said(word, n, "envelope", ""),
+                              .bank_account = said(word, n, "account", ""),
                               .parts = bank.ready.parts, .parts_n = bank.ready.parts_n, .cheques = cheques };
     if (said(word, n, "first", NULL))
         q.parts_n = 1;
@@ -122,7 +123,8 @@ static enum status deposit(char who, char **word, unsigned n)
     }
     q.cash_n = notes(said(word, n, "cash", "0"), 0, &q.cash);
     for (uint32_t i = 0; !said(word, n, "bare", NULL) && !*q.envelope_no && i < bank.ready.cheques_n && i < 8; i++)
-        cheques[q.cheques_n++] = (struct cheque_ask){ .voucher = bank.ready.cheques[i].voucher, .bank = bank.ready.cheques[i].bank };
+        cheques[q.cheques_n++] = (struct cheque_ask){ .voucher = bank.ready.cheques[i].voucher,
+                                                      .bank = bank.ready.cheques[i].bank };
     if (said(word, n, "cheque", NULL))
         cheques[q.cheques_n++] = (struct cheque_ask){ .voucher = said(word, n, "cheque", ""), .bank = "工行" };
     return counter_call(&hall, who, OP_deposit_make, &q, &bank.deposit);
@@ -141,7 +143,8 @@ static enum status slip(char who, char **word, unsigned n)
 
 static enum status arrive(char who, char **word, unsigned n)
 {
-    struct deposit_arrive q = { .deposit_no = said(word, n, "move", NULL) ? bank.move.deposit_no : bank.deposit.deposit_no,
+    struct deposit_arrive q = { .deposit_no = said(word, n, "move", NULL) ? bank.move.deposit_no
+                                : bank.deposit.deposit_no,
                                 .arrived_on = day_of(said(word, n, "day", "2026-11-23")), .arrived = amount(word[1]) };
     struct deposit r;
     enum status s = counter_call(&hall, who, OP_deposit_arrive, &q, &r);
@@ -180,7 +183,8 @@ static enum status decline(char who, char **word, unsigned n)
     uint16_t reason = 0;
     if (n > 1)
         assert_true(code_value(&codes_refuse_reason, word[1], &reason));
-    struct approval_answer q = { .approval_no = seen.approval.approval_no, .digest = seen.approval.digest, .refuse_reason = reason };
+    struct approval_answer q = { .approval_no = seen.approval.approval_no, .digest = seen.approval.digest,
+                                 .refuse_reason = reason };
     struct approval r;
     return counter_call(&hall, who, OP_approval_refuse, &q, &r);
 }
@@ -201,7 +205,8 @@ static enum status people_step(char who, const char *verb)
 bool bank_step(char who, const char *verb, char **word, unsigned n, enum status *status_r)
 {
     static const struct { const char *verb; enum status (*run)(char who, char **word, unsigned n); } step[] = {
-        { "turnin", turn_in }, { "exchange", exchange }, { "reopen", reopen }, { "vault", ready }, { "deposit", deposit },
+        { "turnin", turn_in }, { "exchange", exchange }, { "reopen", reopen }, { "vault", ready },
+        { "deposit", deposit },
         { "slip", slip }, { "arrive", arrive }, { "delegate", delegate }, { "decline", decline },
     };
     struct shift_ask mine = { 0 };
@@ -217,7 +222,8 @@ bool bank_step(char who, const char *verb, char **word, unsigned n, enum status 
         *status_r = counter_call(&hall, who, OP_deposit_list, &unit, &bank.deposits);
     else if (!strcmp(verb, "tills") || !strcmp(verb, "hall") || !strcmp(verb, "hallagain"))
         *status_r = hall_step(who, verb, word, n);
-    else if (!strcmp(verb, "undelegate") || !strcmp(verb, "delegations") || !strcmp(verb, "approvals") || !strcmp(verb, "home"))
+    else if (!strcmp(verb, "undelegate") || !strcmp(verb, "delegations") || !strcmp(verb, "approvals") ||
+             !strcmp(verb, "home"))
         *status_r = people_step(who, verb);
     else
         return false;
@@ -248,8 +254,8 @@ static const char *tills_text(void)
     for (uint32_t i = 0; i < bank.tills.tills_n; i++) {
         const struct till_row *t = &bank.tills.tills[i];
         text = pool_printf(hall.pool, "%s%s%llu:%s:%s:%s%s", text, i ? "," : "", (unsigned long long)t->day_shift,
-                           code_name(&codes_shift_state, t->shift_state), words_of(t->expected), words_of(t->difference),
-                           t->mine ? ":mine" : "");
+                           code_name(&codes_shift_state, t->shift_state), words_of(t->expected),
+                           words_of(t->difference), t->mine ? ":mine" : "");
     }
     return *text ? text : "none";
 }
@@ -268,8 +274,8 @@ const char *bank_text(const char *key)
 {
     const char *party = count_of(bank.deposit.deposit_no);
     if (!strcmp(key, "vaulted"))
-        return pool_printf(hall.pool, "%u,%s,%u,%s", bank.ready.parts_n, words_of(bank.ready.cash_total), bank.ready.cheques_n,
-                           words_of(bank.ready.cheque_total));
+        return pool_printf(hall.pool, "%u,%s,%u,%s", bank.ready.parts_n, words_of(bank.ready.cash_total),
+                           bank.ready.cheques_n, words_of(bank.ready.cheque_total));
     if (!strcmp(key, "shut"))
         return bank.ready.bank_shut ? "yes" : "no";
     if (!strcmp(key, "deposit"))

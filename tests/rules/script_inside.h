@@ -34,7 +34,8 @@ void script_check_fault(const struct rule *r, enum status s);
 void script_check_ok(const struct rule *r);
 
 /* Accounts and tenders as they are written; each office has banks of its own. */
-uint32_t script_accounts(const char *text, struct pay_account *a, struct pay_bill *bills, uint32_t *bills_n, bool *linked);
+uint32_t script_accounts(const char *text, struct pay_account *a, struct pay_bill *bills, uint32_t *bills_n,
+                         bool *linked);
 bool script_tender(char *text, struct pay_tender *t);
 const char *script_bank(const char *bank);
 

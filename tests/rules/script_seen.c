@@ -78,7 +78,8 @@ static const char *account_text(char letter, const char *what)
     if (!a)
         fail_msg("%c is not in the payment", letter);
     return money_text(!strcmp(what, "fee") ? a->late_fee : !strcmp(what, "to") ? a->to_prepayment :
-                      !strcmp(what, "from") ? a->from_prepayment : !strcmp(what, "after") ? a->prepayment_after : a->principal);
+                      !strcmp(what, "from") ? a->from_prepayment : !strcmp(what, "after") ? a->prepayment_after :
+                      a->principal);
 }
 
 static const char *compare_text(const char *what)

@@ -247,7 +247,8 @@ static enum status do_correct(char who, char **word, unsigned n)
 {
     struct job now = row_of(job_of(word, n));
     const char *to = said(word, n, "to");
-    struct work_correct q = { .job_no = now.job_no, .event_no = event_of(&now, word[1]), .paper_no = "P9", .remark = "记错",
+    struct work_correct q = { .job_no = now.job_no, .event_no = event_of(&now, word[1]), .paper_no = "P9",
+                              .remark = "记错",
                               .work_act = to ? CODE_work_act_moved : CODE_work_act_voided, .moved_to = time_of(to) };
     return approved(who, OP_work_correct, &q, &work.job, said(word, n, "alone"));
 }
@@ -330,7 +331,8 @@ static enum status other_step(char who, const char *verb, char **word, unsigned 
     if (!strcmp(verb, "remind"))
         return counter_call(&hall, who, OP_work_urge, &(struct work_note){ .job_no = job_no, .text = "催" }, &work.job);
     if (!strcmp(verb, "remark"))
-        return counter_call(&hall, who, OP_work_note, &(struct work_note){ .job_no = job_no, .text = "电话不通" }, &work.job);
+        return counter_call(&hall, who, OP_work_note, &(struct work_note){ .job_no = job_no, .text = "电话不通" },
+                            &work.job);
     if (!strcmp(verb, "reopenjob"))
         return approved(who, OP_work_reopen, &(struct work_note){ .job_no = job_no, .text = "再办" }, &work.job,
                         said(word, n, "alone"));
@@ -419,7 +421,8 @@ static const char *checks_text(void)
 {
     char text[400] = "";
     for (uint32_t i = 0; i < work.prospect.checks_n; i++)
-        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s%s%s", i ? "," : "", work.prospect.checks[i].warns ? "!" : "",
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s%s%s", i ? "," : "",
+                 work.prospect.checks[i].warns ? "!" : "",
                  work.prospect.checks[i].key + 6, *work.prospect.checks[i].arg3 ? work.prospect.checks[i].arg3 : "");
     return *text ? pool_copy(hall.pool, text) : "none";
 }
@@ -448,8 +451,8 @@ static const char *bars_text(void)
 {
     char text[300] = "";
     for (uint32_t i = 0; i < work.page.spans_n; i++)
-        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%u%s", i ? "," : "", (unsigned)work.page.spans[i].stage_no,
-                 work.page.spans[i].waits ? "w" : "");
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%u%s", i ? "," : "",
+                 (unsigned)work.page.spans[i].stage_no, work.page.spans[i].waits ? "w" : "");
     return *text ? pool_copy(hall.pool, text) : "none";
 }
 

@@ -464,7 +464,8 @@ static int do_gate(const char *text)
 static int do_other(const char *text)
 {
     char posting[16] = "";
-    h.other = (struct control_session){ .session = *text ? 5 : 0, .since = instant_of(date_of(2026, 11, 23), 8, 20, 0) };
+    h.other = (struct control_session){ .session = *text ? 5 : 0,
+                                        .since = instant_of(date_of(2026, 11, 23), 8, 20, 0) };
     sscanf(text, "%63s %15s", h.other.from, posting);
     h.other.posting = *posting;
     return 1;
@@ -474,13 +475,17 @@ static int do_include(const char *text);
 
 static const struct { const char *word; int (*act)(const char *); } words[] = {
     { "clock", do_clock }, { "lang", do_lang }, { "term", terminal_read }, { "user", do_user },
-    { "answer", do_answer }, { "refuse", do_refuse }, { "event", do_event }, { "hold", do_hold }, { "release", do_release },
+    { "answer", do_answer }, { "refuse", do_refuse }, { "event", do_event }, { "hold", do_hold },
+    { "release", do_release },
     { "start", do_start }, { "keys", do_keys }, { "slowly", do_slowly }, { "raw", do_raw },
-    { "hit", do_hit }, { "stall", do_stall }, { "go", do_go }, { "see", do_see }, { "await", do_await }, { "not", do_not }, { "row", do_row }, { "cursor", do_cursor }, { "screen", do_screen }, { "glass", do_glass }, { "languages", do_languages },
+    { "hit", do_hit }, { "stall", do_stall }, { "go", do_go }, { "see", do_see }, { "await", do_await },
+    { "not", do_not }, { "row", do_row }, { "cursor", do_cursor }, { "screen", do_screen }, { "glass", do_glass },
+    { "languages", do_languages },
     { "asked", do_asked }, { "count", do_count }, { "same-id", do_same_id },
     { "size", do_size }, { "drop", do_drop }, { "attach", do_attach },
     { "core-drop", do_core_drop }, { "core-back", do_core_back }, { "control", do_control },
-    { "printed", do_printed }, { "spooled", do_spooled }, { "sheet", do_sheet }, { "bytes", do_bytes }, { "beep", do_beep }, { "quiet", do_quiet },
+    { "printed", do_printed }, { "spooled", do_spooled }, { "sheet", do_sheet }, { "bytes", do_bytes },
+    { "beep", do_beep }, { "quiet", do_quiet },
     { "left", do_left }, { "forms", do_forms }, { "other", do_other }, { "gate", do_gate }, { "include", do_include },
 };
 

@@ -44,7 +44,9 @@
  *     bytes N                                fewer than N bytes since the last keys
  *     beep | quiet                           rang, or not, since the last keys
  *
- * SCREEN_BYTES=1 tells how many bytes each keys line sent. SCREEN_MEMORY=1 tells what the desk holds at the end. SCREEN_FORMS names another folder of forms. GENERATE=1 in the environment writes expected/NAME.txt instead of comparing. */
+ * SCREEN_BYTES=1 tells how many bytes each keys line sent. SCREEN_MEMORY=1 tells what the desk holds at the end.
+ * SCREEN_FORMS names another folder of forms. GENERATE=1 in the environment writes expected/NAME.txt instead of
+ * comparing. */
 #ifndef SCREEN_HARNESS_H
 #define SCREEN_HARNESS_H
 

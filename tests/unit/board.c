@@ -33,7 +33,9 @@ static void open_picture(struct office *o)
 
 static void test_picture_order(void **state)
 {
-    static const struct { uint64_t job_no; uint16_t state; const char *due, *stage; int64_t left, left_today; } want[] = {
+    static const struct {
+        uint64_t job_no; uint16_t state; const char *due, *stage; int64_t left, left_today;
+    } want[] = {
         { 261120000322, CODE_work_state_late, "2026-11-21T15:42", "site", -42 * 3600 * SECOND, 0 },
         { 261112000291, CODE_work_state_late, "2026-11-19T17:30", "energise", -2, 0 },
         { 261113000298, CODE_work_state_late, "2026-11-20T17:30", "energise", -1, 0 },
@@ -61,7 +63,8 @@ static void test_picture_order(void **state)
         if (want[i].left_today)
             assert_int_equal(r->left_today, want[i].left_today);
     }
-    assert_int_equal(b.rows[1].gone_today, 102 * 60 * SECOND);      /* one hour and 42 minutes of today: "1 day 1 hour" */
+    /* one hour and 42 minutes of today: "1 day 1 hour" */
+    assert_int_equal(b.rows[1].gone_today, 102 * 60 * SECOND);
     assert_string_equal(b.rows[8].paper_no, "补-07");
 }
 
@@ -73,7 +76,8 @@ static void assert_adds_up(const struct board_page *b)
     assert_int_equal(b->open, b->late + b->at_risk + b->normal + b->paused);
     for (unsigned i = 0; i < b->heat_n; i++) {
         const struct heat_row *h = &b->heat[i];
-        assert_int_equal(h->total, h->late + h->today + h->one_day + h->two_days + h->three_to_five + h->beyond + h->paused);
+        assert_int_equal(h->total,
+                         h->late + h->today + h->one_day + h->two_days + h->three_to_five + h->beyond + h->paused);
         sum.total += h->total;
         sum.late += h->late;
         sum.paused += h->paused;
@@ -148,8 +152,10 @@ static void test_filters(void **state)
     assert_int_equal(total_of(o, "80001", &(struct board_ask){ .unassigned = true }), 2);
     assert_int_equal(total_of(o, "80001", &(struct board_ask){ .paused = true }), 1);
     assert_int_equal(total_of(o, "80001", &(struct board_ask){ .board_bucket = CODE_board_bucket_late }), 3);
-    assert_int_equal(total_of(o, "80001", &(struct board_ask){ .board_bucket = CODE_board_bucket_one_day, .job_kind = INSTALL }), 1);
-    assert_int_equal(total_of(o, "10002", &(struct board_ask){ .mine = true }), 4);      /* three, and one a clerk could take */
+    assert_int_equal(total_of(o, "80001", &(struct board_ask){ .board_bucket = CODE_board_bucket_one_day,
+                                                               .job_kind = INSTALL }), 1);
+    /* three, and one a clerk could take */
+    assert_int_equal(total_of(o, "10002", &(struct board_ask){ .mine = true }), 4);
     struct board_page b = { 0 };
     assert_int_equal(ask(o, "20002", OP_work_board, &(struct board_ask){ .unit_no = STATION }, &b), ST_outside_unit);
     assert_int_equal(ask(o, "20002", OP_work_board, &(struct board_ask){ .unit_no = "1" }, &b), ST_unit_unknown);
@@ -176,8 +182,9 @@ static void test_own_write(void **state)
     struct work_assigned done = { 0 };
     struct job_no_row jobs[] = { { .job_no = 261117000309 }, { .job_no = 261123000330 } };
     open_picture(o);
-    assert_int_equal(ask(o, "20001", OP_work_assign, &(struct work_assign){ .jobs = jobs, .jobs_n = 2, .staff_no = "10002",
-                                                                            .remark = "轮到他" }, &done), ST_ok);
+    assert_int_equal(ask(o, "20001", OP_work_assign,
+                         &(struct work_assign){ .jobs = jobs, .jobs_n = 2, .staff_no = "10002",
+                                                .remark = "轮到他" }, &done), ST_ok);
     assert_int_equal(done.done, 1);                 /* the other is another unit's */
     assert_int_equal(done.failed_n, 1);
     assert_int_equal(total_of(o, "20001", &(struct board_ask){ .staff_no = "10002" }), 4);
@@ -241,13 +248,15 @@ static uint64_t roll(uint64_t *dice, uint64_t below)
 
 static uint16_t state_of(enum danger danger)
 {
-    static const uint16_t state[] = { CODE_work_state_late, CODE_work_state_at_risk, CODE_work_state_running, CODE_work_state_paused };
+    static const uint16_t state[] = { CODE_work_state_late, CODE_work_state_at_risk, CODE_work_state_running,
+                                      CODE_work_state_paused };
     return state[danger];
 }
 
 static uint32_t share_of(const struct work_clock *k)
 {
-    int64_t unit = k->limit.unit == CODE_limit_unit_working_day ? 1 : (k->limit.unit == CODE_limit_unit_minute ? 60 : 3600) * SECOND;
+    int64_t unit = k->limit.unit == CODE_limit_unit_working_day ? 1
+        : (k->limit.unit == CODE_limit_unit_minute ? 60 : 3600) * SECOND;
     int64_t share = k->elapsed * 10000 / ((int64_t)k->limit.amount * unit);
     return share < 0 ? 0 : (uint32_t)share;
 }
@@ -262,14 +271,16 @@ static void test_marks(void **state)
     instant first = at("2026-01-05T00:00");
     (void)state;
     for (unsigned i = 0; i < 30000; i++) {
-        struct work_event e[3] = { { .event_no = 1, .act = CODE_work_act_started, .at = first + (instant)roll(&dice, 200 * 86400) * SECOND } };
+        struct work_event e[3] = { { .event_no = 1, .act = CODE_work_act_started,
+                                     .at = first + (instant)roll(&dice, 200 * 86400) * SECOND } };
         struct work_history h = { e, 1 + (uint32_t)roll(&dice, 3) };
         for (uint32_t k = 1; k < h.n; k++)
             e[k] = (struct work_event){ .event_no = k + 1, .act = k == 1 ? CODE_work_act_paused : CODE_work_act_resumed,
                                         .at = e[k - 1].at + (instant)roll(&dice, 4 * 86400) * SECOND };
         struct work_limit limit = { .unit = (uint16_t)(1 + roll(&dice, 4)), .amount = 1 + (uint32_t)roll(&dice, 12),
                                     .warn_percent = (uint16_t)roll(&dice, 100) };
-        instant seen = e[h.n - 1].at + (instant)roll(&dice, 86400) * SECOND, asked = seen + (instant)roll(&dice, 20 * 86400) * SECOND;
+        instant seen = e[h.n - 1].at + (instant)roll(&dice, 86400) * SECOND,
+            asked = seen + (instant)roll(&dice, 20 * 86400) * SECOND;
         struct work_clock k, later;
         struct positions then, now;
         struct mark m;
@@ -278,7 +289,8 @@ static void test_marks(void **state)
         positions_at(time, seen, &then);
         positions_at(time, asked, &now);
         mark_of(&(struct job_clock){ .work_state = k.state, .stopped = k.stopped, .due = k.due, .at_risk = k.at_risk,
-                                     .limit_amount = limit.amount, .limit_unit = limit.unit, .elapsed = k.elapsed }, &then, &m);
+                                     .limit_amount = limit.amount, .limit_unit = limit.unit, .elapsed = k.elapsed },
+                &then, &m);
         assert_int_equal(state_of(mark_danger(&m, &now)), later.state);
         assert_int_equal(mark_share(&m, &now), share_of(&later));
         if (later.state == CODE_work_state_running && limit.unit == CODE_limit_unit_working_day && later.left > 5)

@@ -74,8 +74,10 @@ static void test_in_working_time(void **state)
 
 /* A restore is late by the sky, at night, at the weekend, at noon: told when somebody is there. */
 static const struct job_made restores[] = {
-    { 261127000501, "restore", STATION, "2026-11-27T10:00", 1, "10001", "赵强", .paused = NULL },     /* Friday: late on Saturday */
-    { 261129000502, "restore", STATION, "2026-11-29T12:30", 1, "10001", "赵强", .paused = NULL },     /* late on Monday at 12:30 */
+    /* Friday: late on Saturday */
+    { 261127000501, "restore", STATION, "2026-11-27T10:00", 1, "10001", "赵强", .paused = NULL },
+    /* late on Monday at 12:30 */
+    { 261129000502, "restore", STATION, "2026-11-29T12:30", 1, "10001", "赵强", .paused = NULL },
 };
 
 static void test_weekend_and_lunch(void **state)
@@ -128,15 +130,18 @@ static void test_after_a_stop(void **state)
 static bool chief_hears(struct office *o, const char *kind)
 {
     struct user u = { 0 };
-    struct job_made job = { 261119000410, kind, STATION, "2026-11-19T09:00", 1, "10002", "刘洋", NULL, NULL, 0, { NULL } };
+    struct job_made job = { 261119000410, kind, STATION, "2026-11-19T09:00", 1, "10002", "刘洋", NULL, NULL, 0,
+                            { NULL } };
     clock_to(o, "2026-11-27T09:00");
-    assert_int_equal(ask(o, STAFF_OPERATOR, OP_user_put, &(struct user){ .staff_no = "30001", .staff_name = "张国栋", .unit_no = "130525",
-                                                                         .roles = CODE_BIT(CODE_role_supervisor) }, &u), ST_ok);
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_user_put,
+                         &(struct user){ .staff_no = "30001", .staff_name = "张国栋", .unit_no = "130525",
+                                         .roles = CODE_BIT(CODE_role_supervisor) }, &u), ST_ok);
     struct user_secret secret = { .staff_no = "30001", .password = "First-Word-1" };
     struct nothing n = { 0 };
     assert_int_equal(ask(o, STAFF_OPERATOR, OP_user_reset, &secret, &n), ST_ok);
     assert_int_equal(ask(o, "30001", OP_session_password, &(struct session_password){ .old_password = "First-Word-1",
-                                                                                     .new_password = PASSWORD }, &n), ST_ok);
+                                                                                     .new_password = PASSWORD }, &n),
+                     ST_ok);
     jobs_put(o, &job, 1);
     assert_int_equal(told(o), 1);
     return alerts_of(o, "30001").alerts_n == 1;
@@ -202,7 +207,8 @@ static uint64_t expiries(struct office *o)
 static void test_benefit_runs_out(void **state)
 {
     struct office *o = *state;
-    struct account_flag flag = { .flag_kind = CODE_flag_kind_household, .from = date_of(2025, 11, 24), .until = date_of(2026, 11, 23), .heads = 5 };
+    struct account_flag flag = { .flag_kind = CODE_flag_kind_household, .from = date_of(2025, 11, 24),
+                                 .until = date_of(2026, 11, 23), .heads = 5 };
     benefits_put(o, &flag, 1);
     assert_int_equal(expiries(o), 0);               /* its last day */
     clock_to(o, "2026-11-24T00:00");
@@ -221,9 +227,12 @@ static void test_benefit_given_anew(void **state)
 {
     struct office *o = *state;
     struct account_flag flags[] = {
-        { .flag_kind = CODE_flag_kind_household, .from = date_of(2024, 11, 24), .until = date_of(2025, 11, 23), .heads = 5 },
-        { .flag_kind = CODE_flag_kind_household, .from = date_of(2025, 11, 24), .until = date_of(2026, 12, 31), .heads = 5 },
-        { .flag_kind = CODE_flag_kind_low_income, .from = date_of(2024, 1, 1), .until = date_of(2025, 1, 1), .ended_on = date_of(2024, 6, 1) },
+        { .flag_kind = CODE_flag_kind_household, .from = date_of(2024, 11, 24), .until = date_of(2025, 11, 23),
+          .heads = 5 },
+        { .flag_kind = CODE_flag_kind_household, .from = date_of(2025, 11, 24), .until = date_of(2026, 12, 31),
+          .heads = 5 },
+        { .flag_kind = CODE_flag_kind_low_income, .from = date_of(2024, 1, 1), .until = date_of(2025, 1, 1),
+          .ended_on = date_of(2024, 6, 1) },
         { .flag_kind = CODE_flag_kind_five_guarantee, .from = date_of(2024, 1, 1) },
     };
     benefits_put(o, flags, COUNT_OF(flags));

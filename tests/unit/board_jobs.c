@@ -33,7 +33,8 @@ static void put_hours(struct txn *t)
 {
     static const uint16_t pattern[] = { 1, 2, 3, 4, 5, CODE_day_pattern_make_up };
     for (size_t i = 0; i < COUNT_OF(pattern); i++) {
-        struct office_hours h = { .unit_kind = CODE_unit_kind_station, .valid_from = date_of(2020, 1, 1), .day_pattern = pattern[i],
+        struct office_hours h = { .unit_kind = CODE_unit_kind_station, .valid_from = date_of(2020, 1, 1),
+                                  .day_pattern = pattern[i],
                                   .opens = "08:00", .closes = "12:00", .counts_for_limit = true, .version = 1 };
         put(t, TABLE_office_hours, &h);
         h.opens = "14:00";
@@ -42,10 +43,12 @@ static void put_hours(struct txn *t)
     }
 }
 
-static void put_limit(struct txn *t, const char *kind, const char *stage, uint64_t amount, uint16_t unit, uint64_t warn, uint64_t up)
+static void put_limit(struct txn *t, const char *kind, const char *stage, uint64_t amount, uint16_t unit, uint64_t warn,
+                      uint64_t up)
 {
     put(t, TABLE_time_limit, &(struct time_limit){
-        .rule_set = CODE_rule_set_current, .job_kind = kind, .stage = stage, .valid_from = date_of(2026, 1, 1), .limit_amount = amount,
+        .rule_set = CODE_rule_set_current, .job_kind = kind, .stage = stage, .valid_from = date_of(2026, 1, 1),
+        .limit_amount = amount,
         .limit_unit = unit, .warn_percent = warn, .certainty = CODE_certainty_memory, .tell_up = up, .version = 1 });
 }
 
@@ -62,8 +65,8 @@ static void put_limits(struct txn *t)
 static void event(struct job *j, uint16_t act, unsigned stage, instant when, const char *who)
 {
     struct job_event *e = &j->events[j->events_n++];
-    *e = (struct job_event){ .event_no = j->events_n, .work_act = act, .stage_no = stage, .at = when, .recorded_at = when,
-                             .staff_no = who, .staff_name = who };
+    *e = (struct job_event){ .event_no = j->events_n, .work_act = act, .stage_no = stage, .at = when,
+                             .recorded_at = when, .staff_no = who, .staff_name = who };
 }
 
 /* Stages before the one it stands at are done, and all of a job that is closed. */
@@ -83,10 +86,11 @@ static void put_job(struct txn *t, const struct job_made *m)
 {
     struct job_event events[20];
     struct job j = {
-        .job_no = m->job_no, .job_kind = m->kind, .flow_version = 1, .job_state = m->stage ? CODE_job_state_open : CODE_job_state_done,
-        .unit_no = m->unit_no, .stage_no = m->stage, .staff_no = m->stage ? m->staff_no : "", .staff_name = m->staff_name,
-        .title = "赵海燕", .accepted_at = at(m->accepted), .rule_set = CODE_rule_set_current, .events = events,
-        .satisfaction = m->satisfaction, .version = 1,
+        .job_no = m->job_no, .job_kind = m->kind, .flow_version = 1,
+        .job_state = m->stage ? CODE_job_state_open : CODE_job_state_done,
+        .unit_no = m->unit_no, .stage_no = m->stage, .staff_no = m->stage ? m->staff_no : "",
+        .staff_name = m->staff_name, .title = "赵海燕", .accepted_at = at(m->accepted), .rule_set = CODE_rule_set_current,
+        .events = events, .satisfaction = m->satisfaction, .version = 1,
     };
     unsigned last = m->stage ? m->stage : strcmp(m->kind, "restore") == 0 ? 1 : strcmp(m->kind, "rename") == 0 ? 2 : 5;
     event(&j, CODE_work_act_started, 0, j.accepted_at, m->staff_no);
@@ -104,7 +108,8 @@ static void put_job(struct txn *t, const struct job_made *m)
 }
 
 /* What fill writes, into the store of an office whose core is closed meanwhile. */
-static void written(struct office *o, void (*fill)(struct txn *t, const void *what, unsigned n), const void *what, unsigned n)
+static void written(struct office *o, void (*fill)(struct txn *t, const void *what, unsigned n), const void *what,
+                    unsigned n)
 {
     struct store *s;
     struct batch *b;
@@ -129,7 +134,8 @@ static void fill_jobs(struct txn *t, const void *what, unsigned n)
     const struct job_made *made = what;
     put_hours(t);
     put_limits(t);
-    put(t, TABLE_setting, &(struct setting){ .setting_name = "work.pause_days", .valid_from = date_of(2020, 1, 1), .value = "3", .version = 1 });
+    put(t, TABLE_setting, &(struct setting){ .setting_name = "work.pause_days", .valid_from = date_of(2020, 1, 1),
+                                             .value = "3", .version = 1 });
     for (unsigned i = 0; i < n; i++)
         put_job(t, &made[i]);
 }

@@ -9,16 +9,20 @@
 
 static const struct job_made closed[] = {
     /* In time in all: five working days from 11-02 end on 11-09. */
-    { 261102000601, INSTALL, STATION, "2026-11-02T09:00", 0, "10002", "刘洋", NULL, "2026-11-09T17:30", CODE_satisfaction_very_good,
+    { 261102000601, INSTALL, STATION, "2026-11-02T09:00", 0, "10002", "刘洋", NULL, "2026-11-09T17:30",
+      CODE_satisfaction_very_good,
       { "2026-11-03T10:00", "2026-11-05T17:30", "2026-11-05T17:30", "2026-11-09T17:30" } },
     /* In time as a whole; the reply took three days where two are allowed. */
-    { 261102000602, INSTALL, STATION, "2026-11-02T09:00", 0, "10002", "刘洋", NULL, "2026-11-09T16:00", CODE_satisfaction_fair,
+    { 261102000602, INSTALL, STATION, "2026-11-02T09:00", 0, "10002", "刘洋", NULL, "2026-11-09T16:00",
+      CODE_satisfaction_fair,
       { "2026-11-03T10:00", "2026-11-06T11:00", "2026-11-06T12:00", "2026-11-09T16:00" } },
     /* Late as a whole, by the stage of survey, which has no such limit. */
-    { 261102000603, INSTALL, STATION, "2026-11-02T09:00", 0, "10002", "刘洋", NULL, "2026-11-11T09:00", CODE_satisfaction_good,
+    { 261102000603, INSTALL, STATION, "2026-11-02T09:00", 0, "10002", "刘洋", NULL, "2026-11-11T09:00",
+      CODE_satisfaction_good,
       { "2026-11-10T10:00", "2026-11-10T11:00", "2026-11-10T12:00", "2026-11-11T09:00" } },
     { 261103000604, "restore", STATION, "2026-11-03T10:00", 0, "10001", "赵强", NULL, "2026-11-04T10:00", 0, { NULL } },
-    { 261103000605, "restore", OTHER_STATION, "2026-11-03T10:00", 0, "10004", "赵强", NULL, "2026-11-04T10:01", 0, { NULL } },
+    { 261103000605, "restore", OTHER_STATION, "2026-11-03T10:00", 0, "10004", "赵强", NULL, "2026-11-04T10:01", 0,
+      { NULL } },
     { 261026000606, "restore", STATION, "2026-10-30T10:00", 0, "10001", "赵强", NULL, "2026-10-31T09:00", 0, { NULL } },
 };
 
@@ -90,7 +94,8 @@ static void test_withdrawn(void **state)
     struct office *o = *state;
     struct job done = { 0 };
     struct rates_page r;
-    static const struct job_made open[] = { { 261119000400, INSTALL, STATION, "2026-11-19T09:00", 1, "10002", "刘洋", .paused = NULL } };
+    static const struct job_made open[] = { { 261119000400, INSTALL, STATION, "2026-11-19T09:00", 1, "10002", "刘洋",
+                                              .paused = NULL } };
     jobs_put(o, open, 1);
     enum status s = ask(o, "20001", OP_work_withdraw, &(struct work_close){
         .job_no = 261119000400, .end_reason = CODE_end_reason_customer_withdrew }, &done);
@@ -107,8 +112,10 @@ static void test_refused(void **state)
 {
     struct office *o = *state;
     struct rates_page r = { 0 };
-    assert_int_equal(ask(o, "80001", OP_work_rates, &(struct rates_ask){ .unit_no = "1", .month = 202611 }, &r), ST_unit_unknown);
-    assert_int_equal(ask(o, "20002", OP_work_rates, &(struct rates_ask){ .unit_no = STATION, .month = 202611 }, &r), ST_outside_unit);
+    assert_int_equal(ask(o, "80001", OP_work_rates, &(struct rates_ask){ .unit_no = "1", .month = 202611 }, &r),
+                     ST_unit_unknown);
+    assert_int_equal(ask(o, "20002", OP_work_rates, &(struct rates_ask){ .unit_no = STATION, .month = 202611 }, &r),
+                     ST_outside_unit);
     assert_int_equal(ask(o, "20002", OP_work_rates, &(struct rates_ask){ .unit_no = "" }, &r), ST_field_missing);
     assert_int_equal(ask(o, "10002", OP_work_rates, &(struct rates_ask){ .month = 202611 }, &r), ST_not_permitted);
 }

@@ -249,10 +249,11 @@ static void check_history(unsigned i)
     instant due = w.due < 0 ? 0 : midnight + w.due * MINUTE;
     if (r.due >= midnight + (instant)MINUTES * MINUTE)
         return;                                 /* beyond what was walked */
-    if (r.due != due || r.elapsed != w.elapsed * unit || r.left != (whole - w.elapsed) * unit || r.state != state_wanted(&t, w.due, r.state))
-        fail_msg("history %u unit %u amount %u: due %lld minutes, walked %d; elapsed %lld, walked %d; state %u, pauses %d",
-                 i, t.limit.unit, t.limit.amount, r.due ? (long long)((r.due - midnight) / MINUTE) : -1, w.due,
-                 (long long)(r.elapsed / unit), w.elapsed, r.state, t.pauses);
+    if (r.due != due || r.elapsed != w.elapsed * unit || r.left != (whole - w.elapsed) * unit ||
+        r.state != state_wanted(&t, w.due, r.state))
+        fail_msg("history %u unit %u amount %u: due %lld minutes, walked %d; elapsed %lld, walked %d; state %u, "
+                 "pauses %d", i, t.limit.unit, t.limit.amount, r.due ? (long long)((r.due - midnight) / MINUTE) : -1,
+                 w.due, (long long)(r.elapsed / unit), w.elapsed, r.state, t.pauses);
     if (r.next) {                               /* nothing happens before next, something at it */
         struct work_clock before, then;
         assert_true(r.next > now);

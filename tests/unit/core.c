@@ -25,16 +25,21 @@ struct order_row {
  * own check and, where it can, every later one too. */
 static const struct order_row order[] = {
     { "principal before all", "99999", OP_user_put, "used", true, &(struct user){ 0 }, ST_user_unknown, "" },
-    { "seen before, before permission", "10001", OP_user_put, "used", true, &(struct user){ 0 }, ST_request_differs, "" },
+    { "seen before, before permission", "10001", OP_user_put, "used", true, &(struct user){ 0 }, ST_request_differs,
+      "" },
     { "permission before the request", "10001", OP_user_put, "o1", true, &(struct user){ 0 }, ST_not_permitted, "" },
-    { "request before approval", "10001", OP_pay_reverse, "o2", true, &(struct pay_reverse){ 0 }, ST_field_missing, "receipt_no" },
+    { "request before approval", "10001", OP_pay_reverse, "o2", true, &(struct pay_reverse){ 0 }, ST_field_missing,
+      "receipt_no" },
     { "what no approval cures before the approval", "10001", OP_pay_reverse, "o3", true,
       &(struct pay_reverse){ .receipt_no = 77, .reverse_reason = 1 }, ST_receipt_unknown, "receipt_no" },
-    { "request before proof", "90001", OP_unit_put, "o4", true, &(struct unit){ .unit_no = "x" }, ST_field_missing, "unit_name" },
+    { "request before proof", "90001", OP_unit_put, "o4", true, &(struct unit){ .unit_no = "x" }, ST_field_missing,
+      "unit_name" },
     { "proof before the function", "90001", OP_unit_put, "o5", true,
-      &(struct unit){ .unit_no = "130525", .parent = "130525", .unit_name = "x", .unit_kind = 1 }, ST_proof_needed, "" },
+      &(struct unit){ .unit_no = "130525", .parent = "130525", .unit_name = "x", .unit_kind = 1 }, ST_proof_needed,
+      "" },
     { "the function last", "90001", OP_unit_put, "o6", false,
-      &(struct unit){ .unit_no = "130525", .parent = "130525", .unit_name = "x", .unit_kind = 1 }, ST_in_use, "parent" },
+      &(struct unit){ .unit_no = "130525", .parent = "130525", .unit_name = "x", .unit_kind = 1 }, ST_in_use,
+      "parent" },
     { "a write without an id", "20001", OP_notice_put, "", false, &some_notice, ST_field_missing, "request_id" },
 };
 
@@ -44,7 +49,8 @@ static void test_order(void **state)
     static const char *const users[] = { "10001", "90001" };
     struct nothing n = { 0 };
     for (size_t i = 0; i < COUNT_OF(users); i++)
-        assert_int_equal(ask_as(o, users[i], OP_session_profile, "used", 0, &(struct session_profile){ .lang = 1 }, &n), ST_ok);
+        assert_int_equal(ask_as(o, users[i], OP_session_profile, "used", 0, &(struct session_profile){ .lang = 1 }, &n),
+                         ST_ok);
     for (size_t i = 0; i < COUNT_OF(order); i++) {
         uint8_t reply[1024] = { 0 };
         o->unproved = order[i].unproved;
@@ -76,7 +82,8 @@ static void test_broken_body(void **state)
     struct office *o = *state;
     struct principal p = { .staff_no = "20001", .proved_at = o->now };
     struct buf out;
-    struct wire_request q = { .op = OP_notice_put, .request_id = "broken", .body = (const uint8_t *)"\xff\xff\xff\xff", .body_n = 4 };
+    struct wire_request q = { .op = OP_notice_put, .request_id = "broken", .body = (const uint8_t *)"\xff\xff\xff\xff",
+                              .body_n = 4 };
     buf_init(&out, 4096);
     assert_int_equal(core_execute(o->core, &p, &q, &out), ST_wire_broken);
     buf_release(&out);
@@ -127,11 +134,13 @@ static void test_outcome(void **state)
     struct notice r = { 0 };
     struct request_answer a = { 0 };
     assert_int_equal(ask_as(o, "20001", OP_notice_put, "became", 0, &some_notice, &r), ST_ok);
-    assert_int_equal(ask(o, "20001", OP_request_outcome, &(struct request_outcome){ .request_id = "became" }, &a), ST_ok);
+    assert_int_equal(ask(o, "20001", OP_request_outcome, &(struct request_outcome){ .request_id = "became" }, &a),
+                     ST_ok);
     assert_true(a.posted);
     assert_string_equal(a.op, "notice.put");
     memset(&a, 0, sizeof a);
-    assert_int_equal(ask(o, "20002", OP_request_outcome, &(struct request_outcome){ .request_id = "became" }, &a), ST_ok);
+    assert_int_equal(ask(o, "20002", OP_request_outcome, &(struct request_outcome){ .request_id = "became" }, &a),
+                     ST_ok);
     assert_false(a.posted);
 }
 

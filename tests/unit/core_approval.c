@@ -43,8 +43,8 @@ static int scene_teardown(void **state)
 static void pay(struct scene *s)
 {
     s->receipt_no = rows_pay(&s->o, "10003", ACCOUNT, 100);
-    s->reversal = (struct pay_reverse){ .receipt_no = s->receipt_no, .reverse_reason = CODE_reverse_reason_wrong_account,
-                                        .paper_back = true };
+    s->reversal = (struct pay_reverse){ .receipt_no = s->receipt_no,
+                                        .reverse_reason = CODE_reverse_reason_wrong_account, .paper_back = true };
     buf_clear(&s->request);
     record_encode(&pay_reverse_record, &s->reversal, NULL, &s->request);
 }
@@ -114,8 +114,8 @@ static void test_nobody_approves_himself(void **state)
     struct user u = { 0 };
     pay(s);
     struct approval a = ask_for(s, "10003"), r = { 0 };
-    struct user both = { .staff_no = "10003", .staff_name = "王芳", .unit_no = "13052510", .roles = CODE_BIT(CODE_role_cashier)
-        | CODE_BIT(CODE_role_clerk) | CODE_BIT(CODE_role_supervisor) };
+    struct user both = { .staff_no = "10003", .staff_name = "王芳", .unit_no = "13052510",
+        .roles = CODE_BIT(CODE_role_cashier) | CODE_BIT(CODE_role_clerk) | CODE_BIT(CODE_role_supervisor) };
     assert_int_equal(ask(&s->o, "90001", OP_user_put, &both, &u), ST_ok);
     assert_int_equal(answer(s, "10003", OP_approval_grant, &a), ST_approval_own);
     assert_int_equal(ask(&s->o, "10003", OP_approval_cosign, &(struct approval_cosign){ .approval_no = a.approval_no,
@@ -175,9 +175,10 @@ static void test_refused_and_withdrawn(void **state)
     assert_int_equal(reverse(s, "10003", a.approval_no), ST_approval_refused);
     assert_string_equal(s->o.fault.arg[1], "code.refuse_reason.not_proved");
     a = ask_for(s, "10003");
-    assert_int_equal(ask(&s->o, "10001", OP_approval_withdraw, &(struct approval_no){ .approval_no = a.approval_no }, &r),
-                     ST_not_permitted);
-    assert_int_equal(ask(&s->o, "10003", OP_approval_withdraw, &(struct approval_no){ .approval_no = a.approval_no }, &r), ST_ok);
+    assert_int_equal(ask(&s->o, "10001", OP_approval_withdraw, &(struct approval_no){ .approval_no = a.approval_no },
+                         &r), ST_not_permitted);
+    assert_int_equal(ask(&s->o, "10003", OP_approval_withdraw, &(struct approval_no){ .approval_no = a.approval_no },
+                         &r), ST_ok);
     assert_int_equal(answer(s, "20001", OP_approval_grant, &a), ST_stale);
     assert_int_equal(reverse(s, "10003", a.approval_no), ST_approval_expired);
 }
@@ -193,7 +194,8 @@ static void test_in_time_only(void **state)
     assert_int_equal(answer(s, "20001", OP_approval_grant, &late), ST_approval_expired);
     assert_int_equal(reverse(s, "10003", granted.approval_no), ST_approval_expired);
     core_tick(s->o.core);
-    assert_int_equal(ask(&s->o, "10003", OP_approval_show, &(struct approval_no){ .approval_no = late.approval_no }, &shown), ST_ok);
+    assert_int_equal(ask(&s->o, "10003", OP_approval_show, &(struct approval_no){ .approval_no = late.approval_no },
+                         &shown), ST_ok);
     assert_int_equal(shown.approval_state, CODE_approval_state_lapsed);
 }
 
@@ -258,7 +260,8 @@ static void test_delegate_cosigns(void **state)
     assert_int_equal(answer(s, "10002", OP_approval_grant, &next), ST_ok);
     pay(s);
     struct approval last = ask_for(s, "10003");
-    assert_int_equal(ask(&s->o, "20001", OP_delegation_end, &(struct delegation_end){ .delegation_no = delegation_no }, &ended), ST_ok);
+    assert_int_equal(ask(&s->o, "20001", OP_delegation_end, &(struct delegation_end){ .delegation_no = delegation_no },
+                         &ended), ST_ok);
     assert_int_equal(answer(s, "10002", OP_approval_grant, &last), ST_not_permitted);
     q.approval_no = last.approval_no;
     assert_int_equal(ask(&s->o, "10003", OP_approval_cosign, &q, &r), ST_pin_wrong);
@@ -299,7 +302,8 @@ static void test_ask_for_what_needs_none(void **state)
                      ST_op_unknown);
     assert_int_equal(ask(&s->o, "10003", OP_approval_ask, &(struct approval_ask){ .op = "pay.reverse",
         .json = "{\"receipt_no\":999999,\"reverse_reason\":\"other\"}" }, &r), ST_receipt_unknown);
-    assert_int_equal(ask(&s->o, "10003", OP_approval_ask, &(struct approval_ask){ .op = "pay.reverse" }, &r), ST_field_missing);
+    assert_int_equal(ask(&s->o, "10003", OP_approval_ask, &(struct approval_ask){ .op = "pay.reverse" }, &r),
+                     ST_field_missing);
     assert_string_equal(s->o.fault.field, "receipt_no");
 }
 

@@ -35,7 +35,8 @@ static void test_before_and_after(void **state)
     struct office *o = *state;
     struct unit u = { 0 };
     struct history_list h = { 0 };
-    struct unit q = { .unit_no = "13052511", .parent = "130525", .unit_name = "双碑中心供电所", .unit_kind = CODE_unit_kind_station };
+    struct unit q = { .unit_no = "13052511", .parent = "130525", .unit_name = "双碑中心供电所",
+                      .unit_kind = CODE_unit_kind_station };
     assert_int_equal(ask_as(o, "90001", OP_unit_put, "audited", 0, &q, &u), ST_ok);
     assert_int_equal(ask(o, "80001", OP_audit_list, &(struct audit_ask){ .subject = "13052511" }, &h), ST_ok);
     const struct audit *a = &h.rows[0];
@@ -176,10 +177,11 @@ static enum status older_record(struct txn *t)
     struct hash chain;
     uint64_t audit_no;
     struct audit_subject subjects[] = { { .subject = "13052510" }, { .subject = "90001" } };
-    struct audit_change changed = { .table_name = "unit", .key_text = "13052510", .difference = "{\"unit_name\":[\"a\",\"b\"]}" };
+    struct audit_change changed = { .table_name = "unit", .key_text = "13052510",
+                                    .difference = "{\"unit_name\":[\"a\",\"b\"]}" };
     enum status s = audit_anchor(t, &chain, &audit_no);
-    struct audit a = { .audit_no = audit_no + 1, .at = clock_now(), .staff_no = "90001", .op = "unit.put", .before = chain,
-                       .subjects = subjects, .subjects_n = 2, .changes = &changed, .changes_n = 1 };
+    struct audit a = { .audit_no = audit_no + 1, .at = clock_now(), .staff_no = "90001", .op = "unit.put",
+                       .before = chain, .subjects = subjects, .subjects_n = 2, .changes = &changed, .changes_n = 1 };
     record_init(&audit_record, &a);
     audit_chain(&chain, &a, &a.chain);
     return s ? s : store_insert(t, TABLE_audit, &a);
@@ -207,7 +209,8 @@ static void test_both_forms_are_one_chain(void **state)
     assert_int_equal(f.n, 0);
     check(&o, &r);
     assert_true(r.good);
-    assert_int_equal(ask(&o, STAFF_OPERATOR, OP_audit_list, &(struct audit_ask){ .subject = "13052510" }, &list), ST_ok);
+    assert_int_equal(ask(&o, STAFF_OPERATOR, OP_audit_list, &(struct audit_ask){ .subject = "13052510" }, &list),
+                     ST_ok);
     assert_true(list.rows_n >= 3);
     assert_string_equal(list.rows[0].changes[0].table_name, "unit");
     assert_non_null(strstr(list.rows[0].changes[0].difference, "\"unit_name\":[\"x\",\"y\"]"));
@@ -263,7 +266,8 @@ static enum status unbalanced_entry(struct txn *t)
 
 static enum status bill_without_entry(struct txn *t)
 {
-    struct bill b = { .account_no = "5013018428", .bill_month = 202610, .principal = 500, .bill_state = CODE_bill_state_open };
+    struct bill b = { .account_no = "5013018428", .bill_month = 202610, .principal = 500,
+                      .bill_state = CODE_bill_state_open };
     record_init(&bill_record, &b);
     return store_put(t, TABLE_bill, NULL, &b);
 }

@@ -29,20 +29,22 @@ static void till_done(void)
 {
     struct pay_account d = { .account_no = counter_account('D') }, a = { .account_no = counter_account('A') };
     struct pay_tender cash = { .tender = CODE_tender_cash, .received = maybe_money(10000) };
-    struct pay_tender cheque = { .tender = CODE_tender_cheque, .received = maybe_money(21385), .voucher = "77", .bank = "工行",
-                                 .drawer = "华龙", .value_date = date_of(2026, 11, 20) };
+    struct pay_tender cheque = { .tender = CODE_tender_cheque, .received = maybe_money(21385), .voucher = "77",
+                                 .bank = "工行", .drawer = "华龙", .value_date = date_of(2026, 11, 20) };
     struct denomination fifty = { .face = 5000, .pieces = 1 };
     struct payment p;
     struct shift_page page;
-    well('k', OP_shift_open, &(struct shift_open){ .window_no = "01", .next_paper = counter_paper(PAPER_FIRST) }, &till);
-    well('k', OP_pay_take, &(struct pay_take){ .accounts = &d, .accounts_n = 1, .tenders = &cash, .tenders_n = 1, .prepay = true,
-                                               .large_meant = true }, &p);
+    well('k', OP_shift_open, &(struct shift_open){ .window_no = "01", .next_paper = counter_paper(PAPER_FIRST) },
+         &till);
+    well('k', OP_pay_take, &(struct pay_take){ .accounts = &d, .accounts_n = 1, .tenders = &cash, .tenders_n = 1,
+                                               .prepay = true, .large_meant = true }, &p);
     well('k', OP_pay_take, &(struct pay_take){ .accounts = &a, .accounts_n = 1, .tenders = &cheque, .tenders_n = 1,
                                                .prepay = true }, &p);
     well('k', OP_till_turn_in, &(struct turn_in_ask){ .given = &fifty, .given_n = 1, .turn_in_to = CODE_turn_in_to_safe,
                                                       .with = counter_staff('v'), .slip_no = "S1" }, &move);
     well('k', OP_shift_count, &(struct shift_count){ .cash = &fifty, .cash_n = 1, .cheques = 1 }, &page);
-    well('v', OP_shift_sign, &(struct shift_sign){ .shift_no = till.shift_no, .row_version = page.shift->version }, &page);
+    well('v', OP_shift_sign, &(struct shift_sign){ .shift_no = till.shift_no, .row_version = page.shift->version },
+         &page);
 }
 
 static struct deposit_make everything(struct denomination *cash)
@@ -177,7 +179,8 @@ static void test_unanswered_is_refused(void **state)
     counter_open(&hall, 1);
     till_done();
     struct approval_ask q = { .op = "bill.aside", .json = pool_printf(hall.pool,
-        "{\"account_no\":\"%s\",\"bill_month\":\"2026-10\",\"aside_reason\":\"reading_disputed\"}", counter_account('B')) };
+        "{\"account_no\":\"%s\",\"bill_month\":\"2026-10\",\"aside_reason\":\"reading_disputed\"}",
+        counter_account('B')) };
     well('k', OP_approval_ask, &q, &asked);
     well('v', OP_hall_close, &(struct hall_ask){ .unit_no = "" }, &day);
     well('k', OP_approval_show, &(struct approval_no){ .approval_no = asked.approval_no }, &shown);

@@ -122,21 +122,23 @@ static void test_backup_somewhere_odd(void **state)
 {
     struct office *o = *state;
     struct report r = { 0 };
-    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_backup, &(struct backup_ask){ .directory = "relative" }, &r), ST_text_invalid);
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_backup, &(struct backup_ask){ .directory = "relative" }, &r),
+                     ST_text_invalid);
 }
 
 static enum status log_in(struct office *o)
 {
     struct session_user r = { 0 };
-    enum status s = ask(o, STAFF_GATE, OP_session_login, &(struct session_login){ .staff_no = "10001", .password = PASSWORD,
-                                                                                  .from = "10.0.0.1" }, &r);
+    enum status s = ask(o, STAFF_GATE, OP_session_login, &(struct session_login){
+        .staff_no = "10001", .password = PASSWORD, .from = "10.0.0.1" }, &r);
     assert_int_equal(r.granted, s == ST_ok);
     return s;
 }
 
 static enum status unlock(struct office *o)
 {
-    return ask(o, "10001", OP_session_prove, &(struct session_prove){ .password = PASSWORD, .pin = "" }, &(struct nothing){ 0 });
+    return ask(o, "10001", OP_session_prove, &(struct session_prove){ .password = PASSWORD, .pin = "" },
+               &(struct nothing){ 0 });
 }
 
 static enum status park(struct office *o)
@@ -181,7 +183,8 @@ static void test_second_core(void **state)
 {
     struct office *o = *state;
     struct core *second = NULL;
-    struct core_config config = { .store = { .home = o->home, .cache_bytes = 16u << 20 }, .data_dir = TOP_SRCDIR "/db", .no_timer = true };
+    struct core_config config = { .store = { .home = o->home, .cache_bytes = 16u << 20 }, .data_dir = TOP_SRCDIR "/db",
+                                  .no_timer = true };
     assert_int_equal(core_open(&second, &config, &o->fault), ST_store_busy);
     assert_int_equal(idle_lock(o), 600);
 }
@@ -191,7 +194,8 @@ static void test_second_core(void **state)
 static enum status put_setting(struct office *o, const char *name, date from, const char *value)
 {
     struct setting r = { 0 };
-    return ask(o, "90001", OP_setting_put, &(struct setting){ .setting_name = name, .valid_from = from, .value = value }, &r);
+    return ask(o, "90001", OP_setting_put, &(struct setting){ .setting_name = name, .valid_from = from,
+                                                              .value = value }, &r);
 }
 
 static void test_setting_from_a_day_on(void **state)
@@ -223,7 +227,8 @@ static void test_setting_refused(void **state)
 static void test_rate_only_ahead(void **state)
 {
     struct office *o = *state;
-    struct late_fee_rule r = { 0 }, q = { .category = CODE_category_residential, .valid_from = instant_date(o->now), .per_100000 = 50 };
+    struct late_fee_rule r = { 0 }, q = { .category = CODE_category_residential, .valid_from = instant_date(o->now),
+                                          .per_100000 = 50 };
     assert_int_equal(ask(o, "90001", OP_rate_put, &q, &r), ST_date_out_of_range);
     q.valid_from++;
     assert_int_equal(ask(o, "90001", OP_rate_put, &q, &r), ST_ok);
@@ -234,10 +239,13 @@ static void test_codes(void **state)
     struct office *o = *state;
     struct code_list list = { 0 };
     struct code_row r = { 0 };
-    assert_int_equal(ask(o, "90001", OP_code_put, &(struct code_row){ .set_name = "reverse_reason", .value = 20, .label = "重复收费" }, &r), ST_code_low);
+    assert_int_equal(ask(o, "90001", OP_code_put, &(struct code_row){ .set_name = "reverse_reason", .value = 20,
+                                                                      .label = "重复收费" }, &r), ST_code_low);
     assert_string_equal(o->fault.field, "value");
-    assert_int_equal(ask(o, "90001", OP_code_put, &(struct code_row){ .set_name = "reverse_reason", .value = 120, .label = "重复收费" }, &r), ST_ok);
-    assert_int_equal(ask(o, "90001", OP_code_put, &(struct code_row){ .set_name = "category", .value = 100, .label = "充电桩" }, &r), ST_ok);
+    assert_int_equal(ask(o, "90001", OP_code_put, &(struct code_row){ .set_name = "reverse_reason", .value = 120,
+                                                                      .label = "重复收费" }, &r), ST_ok);
+    assert_int_equal(ask(o, "90001", OP_code_put,
+                         &(struct code_row){ .set_name = "category", .value = 100, .label = "充电桩" }, &r), ST_ok);
     assert_int_equal(ask(o, "10001", OP_code_list, &(struct code_ask){ .set_name = "" }, &list), ST_ok);
     assert_int_equal(list.rows_n, 2);
     assert_string_equal(list.rows[0].set_name, "category");
@@ -245,9 +253,12 @@ static void test_codes(void **state)
     list = (struct code_list){ 0 };
     assert_int_equal(ask(o, "10001", OP_code_list, &(struct code_ask){ .set_name = "reverse_reason" }, &list), ST_ok);
     assert_string_equal(list.rows[list.rows_n - 1].label, "重复收费");
-    assert_int_equal(ask(o, "90001", OP_code_put, &(struct code_row){ .set_name = "reverse_reason", .value = 1, .label = "x" }, &r), ST_exists);
-    assert_int_equal(ask(o, "90001", OP_code_put, &(struct code_row){ .set_name = "ledger", .value = 99, .label = "x" }, &r), ST_not_found);
-    assert_int_equal(ask(o, "90001", OP_code_put, &(struct code_row){ .set_name = "no_such", .value = 99, .label = "x" }, &r), ST_not_found);
+    assert_int_equal(ask(o, "90001", OP_code_put,
+                         &(struct code_row){ .set_name = "reverse_reason", .value = 1, .label = "x" }, &r), ST_exists);
+    assert_int_equal(ask(o, "90001", OP_code_put, &(struct code_row){ .set_name = "ledger", .value = 99, .label = "x" },
+                         &r), ST_not_found);
+    assert_int_equal(ask(o, "90001", OP_code_put,
+                         &(struct code_row){ .set_name = "no_such", .value = 99, .label = "x" }, &r), ST_not_found);
 }
 
 /* -- the calendar -- */
@@ -258,7 +269,8 @@ static void test_holidays(void **state)
     struct holiday_list list = { 0 };
     struct holiday r = { 0 }, q = { .day = date_of(2027, 1, 1), .day_kind = CODE_day_kind_off, .name = "元旦" };
     assert_int_equal(ask(o, "90001", OP_holiday_put, &q, &r), ST_ok);
-    assert_int_equal(ask(o, "10001", OP_holiday_list, &(struct holiday_ask){ .from = date_of(2027, 1, 1) }, &list), ST_ok);
+    assert_int_equal(ask(o, "10001", OP_holiday_list, &(struct holiday_ask){ .from = date_of(2027, 1, 1) }, &list),
+                     ST_ok);
     assert_int_equal(list.holidays_n, 1);
     assert_int_equal(list.holidays[0].day, q.day);
     struct holiday_ask new_year = { .from = date_of(2026, 1, 1), .until = date_of(2026, 1, 31) };

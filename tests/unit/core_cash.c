@@ -28,8 +28,8 @@ static int end(void **state)
 static struct shift shift_opened(char who, const char *window_no, uint64_t paper)
 {
     struct denomination cash[] = { { .face = 10000, .pieces = 3 }, { .face = 1000, .pieces = 20 } };
-    struct shift_open q = { .window_no = window_no, .float_from = counter_staff('v'), .float_cash = cash, .float_cash_n = 2,
-                            .next_paper = paper };
+    struct shift_open q = { .window_no = window_no, .float_from = counter_staff('v'), .float_cash = cash,
+                            .float_cash_n = 2, .next_paper = paper };
     struct shift s;
     OK(who, OP_shift_open, &q, &s);
     return s;
@@ -39,7 +39,8 @@ static struct payment taken(char who, const char *letters, money received)
 {
     struct pay_account a[4] = { { .account_no = counter_account(letters[0]) } };
     struct pay_tender t = { .tender = CODE_tender_cash, .received = { .given = received > 0, .amount = received } };
-    struct pay_take q = { .accounts = a, .accounts_n = (uint32_t)strlen(letters), .tenders = &t, .tenders_n = 1, .prepay = true };
+    struct pay_take q = { .accounts = a, .accounts_n = (uint32_t)strlen(letters), .tenders = &t, .tenders_n = 1,
+                          .prepay = true };
     struct payment p;
     for (size_t i = 1; i < q.accounts_n; i++)
         a[i].account_no = counter_account(letters[i]);
@@ -133,7 +134,8 @@ static void test_day_end(void **state)
     struct denomination cash[] = { { .face = 10000, .pieces = 8 }, { .face = 5000, .pieces = 1 },
                                    { .face = 1000, .pieces = 2 },
                                    { .face = 100, .pieces = 3 }, { .face = 10, .pieces = 4 } };
-    struct shift_count count = { .cash = cash, .cash_n = COUNT_OF(cash), .difference_reason = CODE_difference_reason_change_error };
+    struct shift_count count = { .cash = cash, .cash_n = COUNT_OF(cash),
+                                 .difference_reason = CODE_difference_reason_change_error };
     OK('k', OP_shift_count, &count, &page);
     assert_int_equal(page.compare_n, 1);
     assert_int_equal(page.compare[0].expected, 37840);
@@ -161,7 +163,8 @@ static void test_day_end(void **state)
 static void old_bill(struct txn *t)
 {
     struct bill b = { .account_no = counter_account('B'), .bill_month = 200501, .principal = 1000, .version = 1,
-                      .due_on = date_of(2005, 2, 20), .bill_state = CODE_bill_state_open, .unit_no = counter_unit(false) };
+                      .due_on = date_of(2005, 2, 20), .bill_state = CODE_bill_state_open,
+                      .unit_no = counter_unit(false) };
     struct late_fee_rule moves = { .category = CODE_category_residential, .valid_from = date_of(2004, 1, 1),
                                    .per_100000 = 100, .due_moves = true };
     struct balance owed = { .ledger = CODE_ledger_receivable, .party = counter_account('B') };
@@ -306,7 +309,8 @@ static void village(struct txn *t)
     for (unsigned i = 0; i < HOUSES; i++) {
         snprintf(no, sizeof no, "08%08u", i);
         struct account a = { .account_no = no, .account_name = "马村", .address = "西良村", .unit_no = counter_unit(false),
-                             .category = CODE_category_residential, .account_state = CODE_account_state_normal, .version = 1 };
+                             .category = CODE_category_residential, .account_state = CODE_account_state_normal,
+                             .version = 1 };
         record_init(&account_record, &a);
         assert_int_equal(store_insert(t, TABLE_account, &a), ST_ok);
         for (int32_t month = 202606; month <= 202609; month++) {

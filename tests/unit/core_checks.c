@@ -75,9 +75,10 @@ static void test_checks_find(void **state)
         struct voucher voucher = { .tender = CODE_tender_pos, .voucher = "1", .bank = "T1" };
         struct shift shift = { .shift_no = s.shift_no };
         struct paper paper = { .paper_no = counter_paper(PAPER_FIRST) };
-        void *key = tamper[i].table == TABLE_bill ? (void *)&bill : tamper[i].table == TABLE_payment ? (void *)&pay :
-                    tamper[i].table == TABLE_voucher ? (void *)&voucher : tamper[i].table == TABLE_shift ? (void *)&shift
-                                                                                                        : (void *)&paper;
+        void *key = tamper[i].table == TABLE_bill ? (void *)&bill :
+                    tamper[i].table == TABLE_payment ? (void *)&pay :
+                    tamper[i].table == TABLE_voucher ? (void *)&voucher :
+                    tamper[i].table == TABLE_shift ? (void *)&shift : (void *)&paper;
         counter_change(&hall, tamper[i].table, key, tamper[i].change);
         struct look look = { .text = tamper[i].finding };
         assert_int_equal(checks_run(hall.core, looked, &look, &n), ST_ok);

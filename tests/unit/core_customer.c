@@ -151,7 +151,8 @@ static void test_whole_county(void **state)
 
 static void test_bad_tokens(void **state)
 {
-    static const char *const bad[] = { "x", "0.", "0.9.0.", "0.0.0.zz", "0.0.0.abc", "0.0.-1", "0..", "0.0.999.00", "2.0.0." };
+    static const char *const bad[] = { "x", "0.", "0.9.0.", "0.0.0.zz", "0.0.0.abc", "0.0.-1", "0..", "0.0.999.00",
+                                       "2.0.0." };
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
         struct find_any q = { .text = "wjg", .token = bad[i] };
         struct find_list r;

@@ -5,7 +5,8 @@
 static struct draft put(struct office *o, uint64_t slot, const char *form, const char *title)
 {
     struct draft r = { 0 };
-    assert_int_equal(ask(o, "10003", OP_draft_put, &(struct draft){ .slot = slot, .form = form, .title = title }, &r), ST_ok);
+    assert_int_equal(ask(o, "10003", OP_draft_put, &(struct draft){ .slot = slot, .form = form, .title = title }, &r),
+                     ST_ok);
     return r;
 }
 
@@ -50,12 +51,15 @@ static void test_settled(void **state)
     struct request_answer r = { 0 };
     struct nothing none = { 0 };
     for (int again = 0; again < 2; again++) {
-        assert_int_equal(ask(o, "10003", OP_request_settle, &(struct request_outcome){ .request_id = "lost-1" }, &r), ST_ok);
+        assert_int_equal(ask(o, "10003", OP_request_settle, &(struct request_outcome){ .request_id = "lost-1" }, &r),
+                         ST_ok);
         assert_false(r.posted);
-        assert_int_equal(ask(o, "10003", OP_request_outcome, &(struct request_outcome){ .request_id = "lost-1" }, &r), ST_ok);
+        assert_int_equal(ask(o, "10003", OP_request_outcome, &(struct request_outcome){ .request_id = "lost-1" }, &r),
+                         ST_ok);
         assert_false(r.posted);
     }
-    assert_int_equal(ask_as(o, "10003", OP_session_profile, "lost-1", 0, &(struct session_profile){ .lang = CODE_lang_en }, &none),
+    assert_int_equal(ask_as(o, "10003", OP_session_profile, "lost-1", 0,
+                            &(struct session_profile){ .lang = CODE_lang_en }, &none),
                      ST_request_differs);
 }
 

@@ -41,13 +41,15 @@ static struct load_line line_of(struct office *o, uint16_t kind, uint64_t no, co
 static void begin(struct office *o, const char *id, uint16_t kind)
 {
     struct load l = { 0 };
-    assert_int_equal(ask(o, "60001", OP_load_begin, &(struct load){ .load_id = id, .load_kind = kind, .file = "f.csv" }, &l), ST_ok);
+    assert_int_equal(ask(o, "60001", OP_load_begin, &(struct load){ .load_id = id, .load_kind = kind, .file = "f.csv" },
+                         &l), ST_ok);
 }
 
 static struct load_answer send_lines(struct office *o, const char *id, struct load_line *lines, uint32_t n)
 {
     struct load_answer a = { 0 };
-    assert_int_equal(ask(o, "60001", OP_load_rows, &(struct load_rows){ .load_id = id, .rows = lines, .rows_n = n }, &a), ST_ok);
+    assert_int_equal(ask(o, "60001", OP_load_rows, &(struct load_rows){ .load_id = id, .rows = lines, .rows_n = n },
+                         &a), ST_ok);
     return a;
 }
 
@@ -79,7 +81,8 @@ static void test_good_file(void **state)
     rows_load(o, CODE_load_kind_customers, &(struct load_customer){ .account_no = A1, .phone = "13800002217" }, 1);
     assert_int_equal(ask(o, "20001", OP_account_reveal, &(struct account_ask){ .account_no = A1 }, &shown), ST_ok);
     assert_string_equal(shown.phone, "13800002217");
-    rows_load(o, CODE_load_kind_meters, &(struct meter){ .meter_no = "1330001000000012345678", .account_no = A1, .ratio = 1 }, 1);
+    rows_load(o, CODE_load_kind_meters, &(struct meter){ .meter_no = "1330001000000012345678", .account_no = A1,
+                                                         .ratio = 1 }, 1);
     rows_load(o, CODE_load_kind_bills, &(struct bill){ .account_no = A1, .bill_month = 202609, .principal = 9759,
         .due_on = date_of(2026, 10, 25) }, 1);
     rows_load(o, CODE_load_kind_balances, &(struct load_balance){ .account_no = A1, .prepayment = 500, .arrears = 1200,
@@ -107,7 +110,8 @@ static void bad_is(struct office *o, uint16_t kind, const void *row, enum status
     begin(o, id, kind);
     struct load_answer a = send_lines(o, id, &l, 1);
     if (a.bad_n != 1 || strcmp(a.bad[0].status, status_name(s)) != 0 || strcmp(a.bad[0].field, field) != 0)
-        fail_msg("%s %s: %u bad, %s %s", status_name(s), field, a.bad_n, a.bad_n ? a.bad[0].status : "", a.bad_n ? a.bad[0].field : "");
+        fail_msg("%s %s: %u bad, %s %s", status_name(s), field, a.bad_n, a.bad_n ? a.bad[0].status : "",
+                 a.bad_n ? a.bad[0].field : "");
     assert_int_equal(finish(o, id, OP_load_commit), ST_check_failed);
     assert_int_equal(finish(o, id, OP_load_drop), ST_ok);
     core_tick(o->core);
@@ -155,9 +159,9 @@ static void test_rules(void **state)
     rows_load(o, CODE_load_kind_holidays, &saturday, 1);
     saturday.day_kind = CODE_day_kind_off;
     rows_load(o, CODE_load_kind_holidays, &saturday, 1);
-    struct time_limit l = { .rule_set = CODE_rule_set_current, .job_kind = "rename", .stage = "survey", .limit_amount = 3,
-                            .valid_from = date_of(2031, 1, 1), .limit_unit = CODE_limit_unit_working_day,
-                            .certainty = CODE_certainty_memory };
+    struct time_limit l = { .rule_set = CODE_rule_set_current, .job_kind = "rename", .stage = "survey",
+                            .limit_amount = 3, .valid_from = date_of(2031, 1, 1),
+                            .limit_unit = CODE_limit_unit_working_day, .certainty = CODE_certainty_memory };
     bad_is(o, CODE_load_kind_time_limits, &l, ST_not_found, "stage");
     l.stage = "review";
     rows_load(o, CODE_load_kind_time_limits, &l, 1);
@@ -177,7 +181,8 @@ static void test_rules(void **state)
 static void test_bad_bills(void **state)
 {
     struct office *o = *state;
-    struct bill b = { .account_no = "9999999999", .bill_month = 202610, .principal = 1, .due_on = date_of(2026, 11, 25) };
+    struct bill b = { .account_no = "9999999999", .bill_month = 202610, .principal = 1,
+                      .due_on = date_of(2026, 11, 25) };
     bad_is(o, CODE_load_kind_bills, &b, ST_account_unknown, "account_no");
     b.account_no = A1;
     b.bill_month = 202613;
@@ -255,7 +260,8 @@ static void test_unseen_until_decided_and_applied_whatever_dies(void **state)
     many_accounts(o, "many");
     core_tick(o->core);
     assert_false(there(o, nth(o, 0)));
-    assert_int_equal(ask(o, "60001", OP_load_begin, &(struct load){ .load_id = "second", .load_kind = 2 }, &l), ST_load_under_way);
+    assert_int_equal(ask(o, "60001", OP_load_begin, &(struct load){ .load_id = "second", .load_kind = 2 }, &l),
+                     ST_load_under_way);
     assert_string_equal(o->fault.arg[0], "f.csv");
     assert_string_equal(o->fault.arg[2], "many");
     assert_int_equal(ask(o, "60001", OP_load_commit, &(struct load_ask){ .load_id = "many" }, &l), ST_ok);
@@ -281,7 +287,8 @@ static void test_given_up(void **state)
     send_lines(o, "left", &l, 1);
     office_wait(o, 121);
     begin(o, "next", CODE_load_kind_accounts);
-    assert_int_equal(ask(o, "60001", OP_load_rows, &(struct load_rows){ .load_id = "left", .rows = &l, .rows_n = 1 }, &r), ST_stale);
+    assert_int_equal(ask(o, "60001", OP_load_rows, &(struct load_rows){ .load_id = "left", .rows = &l, .rows_n = 1 },
+                         &r), ST_stale);
     send_lines(o, "next", &l, 1);
     assert_int_equal(finish(o, "next", OP_load_commit), ST_ok);
     core_tick(o->core);

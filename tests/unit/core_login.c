@@ -23,8 +23,8 @@ char *__wrap_crypt_rn(const char *phrase, const char *setting, void *data, int s
 static struct session_user try_login(struct office *o, const char *staff_no, const char *password)
 {
     struct session_user r = { 0 };
-    assert_int_equal(ask(o, STAFF_GATE, OP_session_login, &(struct session_login){ .staff_no = staff_no, .password = password,
-        .from = "10.9.9.9" }, &r), ST_ok);
+    assert_int_equal(ask(o, STAFF_GATE, OP_session_login, &(struct session_login){ .staff_no = staff_no,
+        .password = password, .from = "10.9.9.9" }, &r), ST_ok);
     return r;
 }
 
@@ -61,8 +61,10 @@ static void run_tries(struct office *o, const char *staff_no, bool exists)
         if (last && !exists)
             break;
         struct session_user r = try_login(o, staff_no, tries[i].right ? PASSWORD : "wrong");
-        if (r.granted != tries[i].granted || r.wait_seconds != tries[i].slowed || (r.locked_until > o->now) != tries[i].locked)
-            fail_msg("%s try %zu: granted %d wait %d locked %d", staff_no, i, r.granted, (int)r.wait_seconds, r.locked_until > o->now);
+        if (r.granted != tries[i].granted || r.wait_seconds != tries[i].slowed ||
+            (r.locked_until > o->now) != tries[i].locked)
+            fail_msg("%s try %zu: granted %d wait %d locked %d", staff_no, i, r.granted, (int)r.wait_seconds,
+                     r.locked_until > o->now);
         if (last)
             assert_int_equal(r.tries_since, 5);
     }
@@ -168,8 +170,8 @@ static enum status prove(struct office *o, struct principal *p, const char *pass
     char id[REQUEST_ID_MAX + 1];
     struct nothing n = { 0 };
     request_id_make(id);
-    return core_call(o->core, p, OP_session_prove, id, 0, &(struct session_prove){ .password = password, .pin = pin }, &n,
-                     o->pool, &o->fault);
+    return core_call(o->core, p, OP_session_prove, id, 0, &(struct session_prove){ .password = password, .pin = pin },
+                     &n, o->pool, &o->fault);
 }
 
 static enum status unlock_as(struct office *o, struct principal *p)
@@ -177,7 +179,8 @@ static enum status unlock_as(struct office *o, struct principal *p)
     char id[REQUEST_ID_MAX + 1];
     struct nothing n = { 0 };
     request_id_make(id);
-    return core_call(o->core, p, OP_user_unlock, id, 0, &(struct user_ask){ .staff_no = "10001" }, &n, o->pool, &o->fault);
+    return core_call(o->core, p, OP_user_unlock, id, 0, &(struct user_ask){ .staff_no = "10001" }, &n, o->pool,
+                     &o->fault);
 }
 
 static void test_prove(void **state)
@@ -225,8 +228,8 @@ static void test_weak(void **state)
             .new_password = weak[i] }, &n), ST_password_weak);
     static const char *const pins[] = { "12345", "111111", "123456", "12a456" };
     for (size_t i = 0; i < COUNT_OF(pins); i++)
-        assert_int_equal(ask(o, "20001", OP_session_pin, &(struct session_pin){ .password = PASSWORD, .pin = pins[i] }, &n),
-                         ST_pin_weak);
+        assert_int_equal(ask(o, "20001", OP_session_pin, &(struct session_pin){ .password = PASSWORD, .pin = pins[i] },
+                             &n), ST_pin_weak);
 }
 
 /* Repeated with another password under its id it is another request; to the next
@@ -251,7 +254,8 @@ static void test_repeat_with_a_secret(void **state)
     assert_int_equal(ask_as(o, "60001", OP_session_password, "changed", 0, &change, &n), ST_ok);
     office_reopen(o);
     assert_int_equal(ask_as(o, "60001", OP_session_password, "changed", 0, &change, &n), ST_request_differs);
-    assert_int_equal(ask(o, "60001", OP_request_outcome, &(struct request_outcome){ .request_id = "changed" }, &a), ST_ok);
+    assert_int_equal(ask(o, "60001", OP_request_outcome, &(struct request_outcome){ .request_id = "changed" }, &a),
+                     ST_ok);
     assert_true(a.posted);
 }
 
@@ -298,11 +302,13 @@ static void test_key_that_is_none(void **state)
     struct office *o = *state;
     struct ssh_key k = { 0 };
     static const char *const bad[] = {
-        "ssh-dss AAAA", "ssh-ed25519", "ssh-ed25519 !!!!", "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl",
+        "ssh-dss AAAA", "ssh-ed25519", "ssh-ed25519 !!!!",
+        "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl",
         "command=\"sh\" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl",
     };
     for (size_t i = 0; i < COUNT_OF(bad); i++)
-        assert_int_equal(ask(o, "90001", OP_key_add, &(struct ssh_key){ .staff_no = "10001", .public_key = bad[i] }, &k), ST_key_unreadable);
+        assert_int_equal(ask(o, "90001", OP_key_add, &(struct ssh_key){ .staff_no = "10001", .public_key = bad[i] },
+                             &k), ST_key_unreadable);
 }
 
 /* A shared terminal comes in without a key and can do nothing by itself. */
@@ -312,12 +318,15 @@ static void test_shared_terminal(void **state)
     struct user u = { 0 };
     struct session_user r = { 0 };
     struct home_page home = { 0 };
-    assert_int_equal(ask(o, "90001", OP_user_put, &(struct user){ .staff_no = "hall", .staff_name = "大厅", .unit_no = "13052510",
+    assert_int_equal(ask(o, "90001", OP_user_put, &(struct user){
+        .staff_no = "hall", .staff_name = "大厅", .unit_no = "13052510",
         .roles = CODE_BIT(CODE_role_clerk), .shared_terminal = true }, &u), ST_ok);
-    assert_int_equal(ask(o, STAFF_GATE, OP_session_key, &(struct session_key){ .staff_no = "hall", .fingerprint = "none" }, &r), ST_ok);
+    assert_int_equal(ask(o, STAFF_GATE, OP_session_key,
+                         &(struct session_key){ .staff_no = "hall", .fingerprint = "none" }, &r), ST_ok);
     assert_true(r.granted && r.shared_terminal);
     memset(&r, 0, sizeof r);
-    assert_int_equal(ask(o, STAFF_GATE, OP_session_key, &(struct session_key){ .staff_no = "10001", .fingerprint = "none" }, &r), ST_ok);
+    assert_int_equal(ask(o, STAFF_GATE, OP_session_key,
+                         &(struct session_key){ .staff_no = "10001", .fingerprint = "none" }, &r), ST_ok);
     assert_false(r.granted);
     assert_int_equal(ask(o, "hall", OP_session_home, &(struct nothing){ 0 }, &home), ST_not_permitted);
     assert_false(try_login(o, "hall", "anything").granted);

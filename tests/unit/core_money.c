@@ -117,8 +117,9 @@ static bool take(char who)
 {
     struct pay_account a[5] = { 0 };
     struct pay_tender t[2];
-    struct pay_take q = { .accounts = a, .accounts_n = who == 'x' ? 1 : 1 + roll(3), .tenders = t, .tenders_n = 1 + !roll(4),
-                          .prepay = true,                          .large_meant = roll(2), .receipt_choice = (uint16_t)roll(4) };
+    struct pay_take q = { .accounts = a, .accounts_n = who == 'x' ? 1 : 1 + roll(3), .tenders = t,
+                          .tenders_n = 1 + !roll(4), .prepay = true, .large_meant = roll(2),
+                          .receipt_choice = (uint16_t)roll(4) };
     struct payment p;
     for (uint32_t i = 0; i < q.accounts_n; i++) {
         a[i].account_no = counter_account(who == 'x' && roll(5) ? 'X' : letters[roll(sizeof letters - 1)]);
@@ -224,7 +225,8 @@ static bool load_bill(void)
 {
     struct principal p = { .staff_no = "operator", .from = "local" };
     struct bill row = { .account_no = counter_account(letters[roll(sizeof letters - 1)]),
-                        .bill_month = month_add(202501, (int)(loads / 4)), .bill_seq = loads % 4, .principal = some_amount(),
+                        .bill_month = month_add(202501, (int)(loads / 4)), .bill_seq = loads % 4,
+                        .principal = some_amount(),
                         .due_on = today - 20 + (date)roll(40), .fee_kind = CODE_fee_kind_energy };
     char id[40], request[60];
     struct buf b;
@@ -345,8 +347,8 @@ static bool bill_act(void)
     if (call('k', OP_account_bills, &ask, &list) || !list.bills_n)
         return false;
     const struct bill_row *b = &list.bills[roll(list.bills_n)];
-    struct fee_waive waive = { .account_no = account, .bill_month = b->bill_month, .bill_seq = b->bill_seq, .remark = "晚送",
-                               .amount = b->late_fee ? 1 + (money)roll((unsigned)b->late_fee) : 1,
+    struct fee_waive waive = { .account_no = account, .bill_month = b->bill_month, .bill_seq = b->bill_seq,
+                               .remark = "晚送", .amount = b->late_fee ? 1 + (money)roll((unsigned)b->late_fee) : 1,
                                .waive_reason = CODE_waive_reason_bill_late };
     struct bill_aside aside = { .account_no = account, .bill_month = b->bill_month, .bill_seq = b->bill_seq,
                                 .aside_reason = CODE_aside_reason_other };
@@ -367,8 +369,10 @@ static bool special(char who)
                                       CODE_payment_kind_over_lock };
     struct pay_account a = { .account_no = any_account() };
     struct pay_tender t = some_tender();
-    struct pay_take take = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true, .large_meant = true };
-    struct pay_special q = { .take = &take, .take_n = 1, .payment_kind = kinds[roll(3)], .paper_no = 90000000 + roll(100000) };
+    struct pay_take take = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true,
+                             .large_meant = true };
+    struct pay_special q = { .take = &take, .take_n = 1, .payment_kind = kinds[roll(3)],
+                             .paper_no = 90000000 + roll(100000) };
     struct payment p;
     if (q.payment_kind == CODE_payment_kind_hand_written)
         q.true_at = instant_of(today - (date)roll(4), 9, 0, 0);
@@ -419,9 +423,11 @@ static bool bank(char who)
     if (!ready.parts_n || ready.cash_total < 0)
         return false;
     struct deposit_make q = { .parts = ready.parts, .parts_n = ready.parts_n, .cash = cash, .cheques = cheque,
-                              .cash_n = notes(ready.cash_total, cash), .envelope_no = ready.parts->kept_no || roll(3) ? "" : "E" };
+                              .cash_n = notes(ready.cash_total, cash),
+                              .envelope_no = ready.parts->kept_no || roll(3) ? "" : "E" };
     for (uint32_t i = 0; !*q.envelope_no && i < ready.cheques_n; i++)
-        cheque[q.cheques_n++] = (struct cheque_ask){ .voucher = ready.cheques[i].voucher, .bank = ready.cheques[i].bank };
+        cheque[q.cheques_n++] = (struct cheque_ask){ .voucher = ready.cheques[i].voucher,
+                                                     .bank = ready.cheques[i].bank };
     enum status s = call(who, OP_deposit_make, &q, &made);
     if (s)
         fail_msg("deposit.make: %s %s %s", status_name(s), hall.fault.field, hall.fault.arg[0]);

@@ -91,7 +91,8 @@ void office_staffed(struct office *o)
 {
     struct nothing n = { 0 };
     office_open(o);
-    must(o, "90001", OP_session_password, &(struct session_password){ .old_password = FIRST, .new_password = PASSWORD }, &n);
+    must(o, "90001", OP_session_password, &(struct session_password){ .old_password = FIRST, .new_password = PASSWORD },
+         &n);
     add_unit(o, "13052510", "东良供电所");
     add_unit(o, "13052511", "双碑供电所");
     let_work(o, "80001", "130525", CODE_BIT(CODE_role_auditor));

@@ -50,7 +50,8 @@ static void test_auditor_writes_nothing(void **state)
     struct history_list before = { 0 }, after = { 0 };
     assert_int_equal(ask(o, "80001", OP_audit_list, &(struct audit_ask){ .subject = "" }, &before), ST_ok);
     struct notice r = { 0 };
-    assert_int_equal(ask(o, "80001", OP_notice_put, &(struct notice){ .unit_no = "130525", .text = "x" }, &r), ST_not_permitted);
+    assert_int_equal(ask(o, "80001", OP_notice_put, &(struct notice){ .unit_no = "130525", .text = "x" }, &r),
+                     ST_not_permitted);
     assert_int_equal(ask(o, "80001", OP_audit_list, &(struct audit_ask){ .subject = "" }, &after), ST_ok);
     assert_int_equal(before.rows[0].audit_no, after.rows[0].audit_no);
 }
@@ -81,9 +82,11 @@ static const struct { const char *staff_no; enum op_id op; const void *q; } outs
     { "90002", OP_notice_put, &other_notice },
     { "90002", OP_key_list, &other_ask },
     { "90002", OP_key_remove, &other_key },
-    { "90002", OP_setting_put, &(struct setting){ .setting_name = "cash.step", .valid_from = DATE_EPOCH + 20000, .value = "1.00" } },
+    { "90002", OP_setting_put, &(struct setting){ .setting_name = "cash.step", .valid_from = DATE_EPOCH + 20000,
+                                                  .value = "1.00" } },
     { "90002", OP_tender_put, &(struct tender_rule){ .tender = 1, .ledger = 3 } },
-    { "90002", OP_rate_put, &(struct late_fee_rule){ .category = 1, .valid_from = DATE_EPOCH + 30000, .per_100000 = 1 } },
+    { "90002", OP_rate_put, &(struct late_fee_rule){ .category = 1, .valid_from = DATE_EPOCH + 30000,
+                                                     .per_100000 = 1 } },
     { "90002", OP_code_put, &(struct code_row){ .set_name = "tender", .value = 77, .label = "x" } },
     { "90002", OP_holiday_put, &(struct holiday){ .day = DATE_EPOCH + 20000, .day_kind = 1 } },
     { "20001", OP_user_unlock, &other_ask },
@@ -95,9 +98,11 @@ static void local_administrator(struct office *o)
 {
     struct user u = { 0 };
     struct nothing n = { 0 };
-    assert_int_equal(ask(o, "90001", OP_user_put, &(struct user){ .staff_no = "90002", .staff_name = "x", .unit_no = "13052510",
-        .roles = CODE_BIT(CODE_role_administrator) }, &u), ST_ok);
-    assert_int_equal(ask(o, "90001", OP_user_reset, &(struct user_secret){ .staff_no = "90002", .password = "Some-Word-1" }, &n), ST_ok);
+    assert_int_equal(ask(o, "90001", OP_user_put, &(struct user){
+        .staff_no = "90002", .staff_name = "x", .unit_no = "13052510", .roles = CODE_BIT(CODE_role_administrator) },
+                         &u), ST_ok);
+    assert_int_equal(ask(o, "90001", OP_user_reset,
+                         &(struct user_secret){ .staff_no = "90002", .password = "Some-Word-1" }, &n), ST_ok);
     assert_int_equal(ask(o, "90002", OP_session_password, &(struct session_password){ .old_password = "Some-Word-1",
         .new_password = PASSWORD }, &n), ST_ok);
 }
@@ -110,7 +115,8 @@ static void test_outside_unit(void **state)
         void *r = pool_get(o->pool, op_info[outside[i].op].reply->size);
         enum status s = ask(o, outside[i].staff_no, outside[i].op, outside[i].q, r);
         if (s != ST_outside_unit)
-            fail_msg("%s by %s, row %zu: %s %s", op_info[outside[i].op].name, outside[i].staff_no, i, status_name(s), o->fault.field);
+            fail_msg("%s by %s, row %zu: %s %s", op_info[outside[i].op].name, outside[i].staff_no, i, status_name(s),
+                     o->fault.field);
     }
 }
 
@@ -135,8 +141,10 @@ static void test_roles(void **state)
 {
     struct office *o = *state;
     struct user u = { 0 };
-    uint64_t cashier = CODE_BIT(CODE_role_cashier), auditor = CODE_BIT(CODE_role_auditor), administrator = CODE_BIT(CODE_role_administrator);
-    struct user self = { .staff_no = "90001", .staff_name = "x", .unit_no = "130525", .roles = administrator | cashier };
+    uint64_t cashier = CODE_BIT(CODE_role_cashier), auditor = CODE_BIT(CODE_role_auditor),
+        administrator = CODE_BIT(CODE_role_administrator);
+    struct user self = { .staff_no = "90001", .staff_name = "x", .unit_no = "130525",
+                         .roles = administrator | cashier };
     assert_int_equal(ask(o, "90001", OP_user_put, &self, &u), ST_approval_own);
     struct user both = { .staff_no = "70001", .staff_name = "x", .unit_no = "130525", .roles = auditor | cashier };
     assert_int_equal(ask(o, "90001", OP_user_put, &both, &u), ST_code_unknown);
@@ -169,7 +177,8 @@ static void test_must_change_first(void **state)
     struct nothing n = { 0 };
     struct session_user me = { 0 };
     struct home_page home = { 0 };
-    assert_int_equal(ask(o, "90001", OP_user_reset, &(struct user_secret){ .staff_no = "10002", .password = "Some-Word-1" }, &n), ST_ok);
+    assert_int_equal(ask(o, "90001", OP_user_reset,
+                         &(struct user_secret){ .staff_no = "10002", .password = "Some-Word-1" }, &n), ST_ok);
     assert_int_equal(ask(o, "10002", OP_session_home, &n, &home), ST_password_expired);
     assert_int_equal(ask(o, "10002", OP_session_me, &n, &me), ST_ok);
     assert_true(me.must_change);
@@ -183,7 +192,8 @@ static void test_who_left(void **state)
     struct office *o = *state;
     struct user u = { 0 };
     struct session_user me = { 0 };
-    struct user gone = { .staff_no = "10004", .staff_name = "x", .unit_no = "13052511", .roles = 4, .user_state = CODE_user_state_left };
+    struct user gone = { .staff_no = "10004", .staff_name = "x", .unit_no = "13052511", .roles = 4,
+                         .user_state = CODE_user_state_left };
     assert_int_equal(ask(o, "90001", OP_user_put, &gone, &u), ST_ok);
     assert_int_equal(ask(o, "10004", OP_session_me, &(struct nothing){ 0 }, &me), ST_not_permitted);
 }
@@ -209,7 +219,8 @@ static void test_practice(void **state)
     assert_int_equal(ask(o, "20002", OP_session_me, &(struct nothing){ 0 }, &me), ST_ok);
     assert_true(me.demo);
     assert_int_equal(ask(o, "20002", OP_notice_put, &q, &n), ST_practice_only);
-    assert_int_equal(ask(o, "20002", OP_draft_put, &(struct draft){ .slot = 1, .form = "pay", .title = "x" }, &d), ST_ok);
+    assert_int_equal(ask(o, "20002", OP_draft_put, &(struct draft){ .slot = 1, .form = "pay", .title = "x" }, &d),
+                     ST_ok);
     let_practise(o, true);
     assert_int_equal(ask(o, "20002", OP_notice_put, &q, &n), ST_ok);
 }

@@ -22,7 +22,8 @@ static enum status put_setting(struct office *o, const char *name, const char *v
     struct setting r = { 0 };
     static unsigned day;
     return ask(o, "90001", OP_setting_put,
-               &(struct setting){ .setting_name = name, .valid_from = instant_date(o->now) - 900 + ++day, .value = value }, &r);
+               &(struct setting){ .setting_name = name, .valid_from = instant_date(o->now) - 900 + ++day,
+                                  .value = value }, &r);
 }
 
 /* -- bounds -- */

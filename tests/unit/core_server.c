@@ -102,10 +102,12 @@ static void test_call(void **state)
     link_as(s, &l, "20001");
     assert_int_equal(call_me(s, &l, &me), ST_ok);
     assert_string_equal(me.staff_no, "20001");
-    assert_int_equal(link_call(&l, OP_notice_put, "over-the-wire", 0, &(struct notice){ .unit_no = "13052510", .text = "x" }, &n,
+    assert_int_equal(link_call(&l, OP_notice_put, "over-the-wire", 0,
+                               &(struct notice){ .unit_no = "13052510", .text = "x" }, &n,
                                s->o.pool, WAIT, NULL), ST_ok);
     assert_true(n.notice_no > 0);
-    assert_int_equal(link_call(&l, OP_notice_put, "over-the-wire", 0, &(struct notice){ .unit_no = "13052510", .text = "y" }, &n,
+    assert_int_equal(link_call(&l, OP_notice_put, "over-the-wire", 0,
+                               &(struct notice){ .unit_no = "13052510", .text = "y" }, &n,
                                s->o.pool, WAIT, &s->o.fault), ST_request_differs);
     link_release(&l);
 }
@@ -150,7 +152,8 @@ static void test_burst_in_order(void **state)
     for (uint32_t i = 1; i <= 200; i++) {
         char id[32];
         snprintf(id, sizeof id, "burst-%u", i);
-        struct wire_request q = { .number = i, .op = OP_notice_put, .request_id = id, .body = body.at, .body_n = body.n };
+        struct wire_request q = { .number = i, .op = OP_notice_put, .request_id = id, .body = body.at,
+                                  .body_n = body.n };
         if (i % 3)
             put_me(&burst, i);
         else
@@ -235,7 +238,8 @@ static void test_peer_that_does_not_read(void **state)
     struct buf b;
     buf_init(&b, 1 << 20);
     for (uint32_t i = 1; i <= UNREAD; i++)
-        wire_put_request(&b, &(struct wire_request){ .number = i, .op = OP_store_metrics, .request_id = "", .body = (const uint8_t *)"" });
+        wire_put_request(&b, &(struct wire_request){ .number = i, .op = OP_store_metrics, .request_id = "",
+                                                     .body = (const uint8_t *)"" });
     link_as(s, &deaf, STAFF_OPERATOR);
     send_all(deaf.fd, b.at, b.n);
     link_as(s, &good, "10001");
@@ -307,7 +311,8 @@ static void test_answers_wait_for_the_flush(void **state)
     link_as(s, &refused, "10002");
     assert_int_equal(call_me(s, &refused, &me), ST_ok);
     set_sluice(false);
-    link_send(&writer, OP_notice_put, "not-yet-there", 0, &(struct notice){ .unit_no = "13052510", .text = "held" }, NULL);
+    link_send(&writer, OP_notice_put, "not-yet-there", 0, &(struct notice){ .unit_no = "13052510", .text = "held" },
+              NULL);
     await_at_sluice(1);
     link_send(&reader, OP_notice_list, "", 0, &(struct nothing){ 0 }, NULL);
     await_at_sluice(2);
@@ -344,8 +349,8 @@ static void test_events(void **state)
     assert_int_equal(call_me(s, &told, &me), ST_ok);
     assert_int_equal(call_me(s, &above, &me), ST_ok);
     assert_int_equal(call_me(s, &other, &me), ST_ok);
-    assert_int_equal(link_call(&doer, OP_notice_put, "told", 0, &(struct notice){ .unit_no = "13052510", .text = "x" }, &n,
-                               s->o.pool, WAIT, NULL), ST_ok);
+    assert_int_equal(link_call(&doer, OP_notice_put, "told", 0, &(struct notice){ .unit_no = "13052510", .text = "x" },
+                               &n, s->o.pool, WAIT, NULL), ST_ok);
     next_message(&told, &m);
     assert_int_equal(m.kind, WIRE_EVENT);
     assert_string_equal(m.topic, "notice:13052510");

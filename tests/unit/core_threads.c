@@ -56,8 +56,8 @@ static void pays(struct person *p, unsigned n)
     struct pay_account a = { .account_no = ACCOUNT };
     struct pay_tender t = { .tender = CODE_tender_cash, .received = maybe_money(10) };
     struct payment r = { 0 };
-    say(p, OP_pay_take, n, &(struct pay_take){ .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true,
-                                               .receipt_choice = CODE_receipt_choice_none }, &r);
+    say(p, OP_pay_take, n, &(struct pay_take){ .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1,
+                                               .prepay = true, .receipt_choice = CODE_receipt_choice_none }, &r);
 }
 
 static void tells(struct person *p, unsigned n)
@@ -69,7 +69,8 @@ static void tells(struct person *p, unsigned n)
 static void sets(struct person *p, unsigned n)
 {
     struct setting r = { 0 };
-    say(p, OP_setting_put, n, &(struct setting){ .setting_name = "session.idle_lock_s", .valid_from = date_of(2000, 1, 1),
+    say(p, OP_setting_put, n, &(struct setting){ .setting_name = "session.idle_lock_s",
+                                                 .valid_from = date_of(2000, 1, 1),
                                                  .value = n % 2 ? "601" : "602", .source = "test" }, &r);
 }
 
@@ -102,7 +103,8 @@ static void looks(struct person *p, unsigned n)
     struct account_page page = { 0 };
     struct session_user me = { 0 };
     struct home_page home = { 0 };
-    if (say(p, OP_account_show, n, &(struct account_ask){ .account_no = ACCOUNT }, &page) == ST_ok && page.due > p->last)
+    if (say(p, OP_account_show, n, &(struct account_ask){ .account_no = ACCOUNT }, &page) == ST_ok &&
+        page.due > p->last)
         p->wrong = "a debt that grew";
     p->last = page.due;
     if (say(p, OP_session_me, n, &(struct nothing){ 0 }, &me) == ST_ok && me.idle_lock_s / 10 != 60)
@@ -132,7 +134,8 @@ static void logs_in(struct person *p, unsigned n)
     struct session_user r = { 0 };
     if (n % 10)
         return;
-    say(p, OP_session_login, n, &(struct session_login){ .staff_no = "10002", .password = PASSWORD, .from = "10.0.0.1" }, &r);
+    say(p, OP_session_login, n, &(struct session_login){ .staff_no = "10002", .password = PASSWORD,
+                                                         .from = "10.0.0.1" }, &r);
     if (!r.granted)
         p->wrong = "a right password refused";
 }
@@ -199,7 +202,8 @@ static void test_everything_at_once(void **state)
         { .staff_no = "10002", .turn = looks }, { .staff_no = "20001", .turn = looks },
         { .staff_no = "60001", .turn = searches }, { .staff_no = STAFF_OPERATOR, .turn = watches },
         { .staff_no = STAFF_OPERATOR, .turn = decrees }, { .staff_no = "10002", .turn = remarks },
-        { .staff_no = "20001", .turn = plans }, { .staff_no = STAFF_GATE, .turn = logs_in }, { .staff_no = STAFF_OPERATOR, .turn = leaves, .comes_and_goes = true },
+        { .staff_no = "20001", .turn = plans }, { .staff_no = STAFF_GATE, .turn = logs_in },
+        { .staff_no = STAFF_OPERATOR, .turn = leaves, .comes_and_goes = true },
     };
     pthread_t ticker;
     money before = owed(&s->o);
@@ -242,7 +246,8 @@ static void till(struct office *o, const char *staff_no, const char *window_no)
 {
     struct window w = { 0 };
     struct shift s = { 0 };
-    assert_int_equal(ask(o, STAFF_OPERATOR, OP_window_put, &(struct window){ .unit_no = "13052510", .window_no = window_no }, &w),
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_window_put,
+                         &(struct window){ .unit_no = "13052510", .window_no = window_no }, &w),
                      ST_ok);
     assert_int_equal(ask(o, staff_no, OP_shift_open, &(struct shift_open){ .window_no = window_no }, &s), ST_ok);
 }
@@ -251,8 +256,8 @@ static void accept_job(struct office *o, const char *account_no, uint64_t *job_n
 {
     struct work_accepted r = { 0 };
     struct change change = { .new_name = "王明" };
-    assert_int_equal(ask(o, "10002", OP_work_accept, &(struct work_accept){ .job_kind = "rename", .account_no = account_no,
-        .change = &change, .change_n = 1 }, &r), ST_ok);
+    assert_int_equal(ask(o, "10002", OP_work_accept, &(struct work_accept){
+        .job_kind = "rename", .account_no = account_no, .change = &change, .change_n = 1 }, &r), ST_ok);
     *job_no_r = r.job->job_no;
 }
 

@@ -104,8 +104,9 @@ static void put_range(struct txn *t, char who, uint64_t first, uint64_t sheets)
 {
     static uint64_t ranges;
     first = counter_paper(first);
-    put(t, TABLE_paper_range, &(struct paper_range){ .range_no = ++ranges, .staff_no = counter_staff(who), .first_paper = first,
-                                                     .last_paper = first + sheets - 1, .next_paper = first, .version = 1 });
+    put(t, TABLE_paper_range, &(struct paper_range){ .range_no = ++ranges, .staff_no = counter_staff(who),
+                                                     .first_paper = first, .last_paper = first + sheets - 1,
+                                                     .next_paper = first, .version = 1 });
 }
 
 static void put_people(struct txn *t)
@@ -170,7 +171,8 @@ static money put_bills(struct txn *t, size_t i)
         bool locked = accounts[i].bill[k].state == CODE_bill_state_in_transit;
         put(t, TABLE_bill, &(struct bill){
             .account_no = counter_account(accounts[i].letter), .bill_month = accounts[i].bill[k].month,
-            .fee_kind = CODE_fee_kind_energy, .principal = accounts[i].bill[k].principal, .unit_no = unit_at(accounts[i].place),
+            .fee_kind = CODE_fee_kind_energy, .principal = accounts[i].bill[k].principal,
+            .unit_no = unit_at(accounts[i].place),
             .due_on = date_of(2026, accounts[i].bill[k].due_month, accounts[i].bill[k].due_day), .kwh = 18700,
             .bill_state = accounts[i].bill[k].state, .batch_on = locked ? date_of(2026, 11, 22) : 0, .version = 1 });
         owed += accounts[i].bill[k].principal;
@@ -193,7 +195,8 @@ static void put_accounts(struct txn *t)
         struct journal_line line[3] = { { .ledger = CODE_ledger_receivable, .party = no, .amount = owed },
                                         { .ledger = CODE_ledger_prepayment, .party = no, .amount = -paid },
                                         { .ledger = CODE_ledger_opening, .party = "130525", .amount = paid - owed } };
-        put(t, TABLE_journal, &(struct journal){ .entry_no = ++entry, .op = "load.apply", .lines = line, .lines_n = 3 });
+        put(t, TABLE_journal, &(struct journal){ .entry_no = ++entry, .op = "load.apply", .lines = line,
+                                                 .lines_n = 3 });
         for (size_t k = 0; k < 3; k++)
             put_balance(t, line[k].ledger, line[k].party, line[k].amount);
     }
@@ -228,7 +231,8 @@ static void fill(const char *home, unsigned offices)
     assert_int_equal(store_batch_begin(s, &b), ST_ok);
     assert_int_equal(store_child_begin(b, &t, pool), ST_ok);
     put_rules(t);
-    put(t, TABLE_unit, &(struct unit){ .unit_no = "130525", .unit_name = "隆尧县供电公司", .unit_kind = CODE_unit_kind_company });
+    put(t, TABLE_unit, &(struct unit){ .unit_no = "130525", .unit_name = "隆尧县供电公司",
+                                       .unit_kind = CODE_unit_kind_company });
     for (office = 0; office < offices; office++) {
         put_units(t);
         put_people(t);

@@ -53,7 +53,8 @@ static void mistakes(void **state)
         struct pool *pool = pool_new(1024);
         struct form *form;
         struct fault f = { .status = ST_ok };
-        assert_int_equal(form_read_text("t.form", wrong[i].text, strlen(wrong[i].text), pool, &form, &f), ST_file_broken);
+        assert_int_equal(form_read_text("t.form", wrong[i].text, strlen(wrong[i].text), pool, &form, &f),
+                         ST_file_broken);
         assert_string_equal(f.field, "forms/t.form");
         assert_string_equal(f.arg[0], wrong[i].line);
         if (!strstr(f.arg[2], wrong[i].reason))

@@ -37,7 +37,8 @@ static const char *told(const struct got *g)
         const struct press *p = &g->press[i];
         if (p->code == PRESS_CHAR)
             ch[utf8_put(p->ch, ch)] = '\0';
-        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i ? " " : "", p->code == PRESS_CHAR ? ch : names[p->code]);
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i ? " " : "",
+                              p->code == PRESS_CHAR ? ch : names[p->code]);
     }
     return text;
 }

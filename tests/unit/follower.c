@@ -122,7 +122,8 @@ void follower_equal(struct core *leads, struct core *follows)
     assert_int_equal(system_look_begin(follows, OP_work_board, &b), ST_ok);
     settings_equal(&a.call, &b.call);
     rules_equal(&a.call, &b.call);
-    same_number("limit", limit_now(&a.call, "install_household", "").amount, limit_now(&b.call, "install_household", "").amount);
+    same_number("limit", limit_now(&a.call, "install_household", "").amount,
+                limit_now(&b.call, "install_household", "").amount);
     system_look_end(&a);
     system_look_end(&b);
     boards_equal(&work_of(leads)->board->jobs, &work_of(follows)->board->jobs, core_now(leads));

@@ -41,7 +41,8 @@ static void test_values_are_taken(void **state)
     struct fault f;
 
     (void)state;
-    assert_int_equal(parse(&c, "# a comment\r\n\n  grace_s=7  \nlisten = 127.0.0.1:22\n\tlisten = [::1]:22\nzone = Asia/Urumqi\n"
+    assert_int_equal(parse(&c, "# a comment\r\n\n  grace_s=7  \nlisten = 127.0.0.1:22\n\tlisten = [::1]:22\n"
+                               "zone = Asia/Urumqi\n"
                                "home = /a dir/with = sign\ndebug = yes", &f), ST_ok);
     assert_int_equal(c.grace_s, 7);
     assert_int_equal(c.listens, 2);

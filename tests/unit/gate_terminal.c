@@ -93,7 +93,8 @@ static void test_large_data_is_cut(void **state)
 static void test_bytes_one_by_one(void **state)
 {
     struct pair p = pair_new();
-    struct term_hello h = { .name = "vt220", .rows = 24, .columns = 80, .charset = CHARSET_GBK, .lang = "zh_CN", .from = "10.1.2.3" }, got;
+    struct term_hello h = { .name = "vt220", .rows = 24, .columns = 80, .charset = CHARSET_GBK, .lang = "zh_CN",
+                            .from = "10.1.2.3" }, got;
     enum term_kind kind;
     const uint8_t *body;
     size_t n;

@@ -79,7 +79,8 @@ static void test_request_round(void **state)
 static void test_request_cut(void **state)
 {
     struct buf b = new_buf(4096);
-    struct wire_request in, out = { .number = 1, .op = 61, .request_id = "abcdef", .body = (const uint8_t *)"", .body_n = 0 };
+    struct wire_request in, out = { .number = 1, .op = 61, .request_id = "abcdef", .body = (const uint8_t *)"",
+                                    .body_n = 0 };
     wire_put_request(&b, &out);
     for (size_t n = 0; n < b.n; n++)
         assert_int_equal(wire_frame(b.at, n, WIRE_MAX), 0);
@@ -95,7 +96,8 @@ static void test_request_lies(void **state)
     assert_int_equal(wire_frame(tiny, sizeof tiny, WIRE_MAX), -1);
     struct buf b = new_buf(4096);
     struct wire_request in, out = { .number = 1, .op = 61,
-        .request_id = "a request id that is longer than the sixty-four bytes it may have", .body = (const uint8_t *)"" };
+        .request_id = "a request id that is longer than the sixty-four bytes it may have",
+        .body = (const uint8_t *)"" };
     wire_put_request(&b, &out);
     assert_false(wire_get_request(b.at, b.n, &in));
     b.at[4] = WIRE_REPLY;
@@ -268,7 +270,8 @@ static void test_call_loses_its_peer(void **state)
     struct fault f = { .status = ST_ok };
     buf_u32(&p.answer, 0xffffffffu);                     /* a frame that lies */
     with_peer(&l, &p, &thread);
-    assert_int_equal(link_call(&l, OP_session_me, "", 0, &(struct nothing){ 0 }, &me, pool, 5 * SECOND, &f), ST_unavailable);
+    assert_int_equal(link_call(&l, OP_session_me, "", 0, &(struct nothing){ 0 }, &me, pool, 5 * SECOND, &f),
+                     ST_unavailable);
     assert_int_equal(f.status, ST_unavailable);
     pool_free(&pool);
     end_peer(&l, &p, thread);

@@ -86,7 +86,8 @@ static void one_speaks_json(struct dice *dice, const struct record *r, void *s, 
     record_to_json(r, s, false, &text);
     assert_false(text.full);
     if (record_from_json(r, back, (const char *)text.at, text.n, pool, &f) != ST_ok)
-        fail_msg("%s.%s: %s %s in %.*s", r->name, f.field, status_name(f.status), f.arg[0], (int)text.n, (char *)text.at);
+        fail_msg("%s.%s: %s %s in %.*s", r->name, f.field, status_name(f.status), f.arg[0], (int)text.n,
+                 (char *)text.at);
     assert_true(record_equal(r, s, back));
     buf_release(&text);
 }

@@ -33,7 +33,8 @@ static uint64_t any_bits(struct dice *d)
 
 static const char *any_text(struct dice *d, const struct field *fd, struct pool *pool)
 {
-    static const char *const characters[] = { "a", "Z", "0", " ", "\"", "\\", ",", "'", "王", "建", "　", "é", "𠮷", "€", "<", "%" };
+    static const char *const characters[] = { "a", "Z", "0", " ", "\"", "\\", ",", "'", "王", "建", "　", "é", "𠮷", "€",
+                                              "<", "%" };
     static const char *const digits[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" };
     size_t count = 1 + dice_below(d, dice_below(d, 4) ? (fd->limit < 12 ? fd->limit : 12) : fd->limit);
     char *text = pool_get(pool, count * 4 + 1), *to = text;
@@ -99,7 +100,8 @@ void any_value(struct dice *d, const struct field *fd, void *s, struct pool *poo
     switch (fd->type) {
     case FT_TEXT: case FT_LONG: case FT_SEALED: *(const char **)at = any_text(d, fd, pool); break;
     case FT_MONEY: *(money *)at = any_signed(d, fd, (uint64_t)MONEY_TYPED_MAX); break;
-    case FT_MAYBE: *(struct maybe *)at = maybe_money(dice_below(d, 4) ? any_signed(d, fd, (uint64_t)MONEY_TYPED_MAX) : 0); break;
+    case FT_MAYBE: *(struct maybe *)at = maybe_money(dice_below(d, 4) ? any_signed(d, fd, (uint64_t)MONEY_TYPED_MAX)
+                                                     : 0); break;
     case FT_ENERGY: case FT_PRICE: *(int64_t *)at = any_signed(d, fd, INT64_MAX); break;
     case FT_DATE: *(date *)at = any_date(d); break;
     case FT_MONTH: *(int32_t *)at = month_add(200001, (int)dice_below(d, 1000)); break;

@@ -85,7 +85,8 @@ static void the_limits_themselves_are_good(void **state)
 static void faults_in_lists_have_a_path(void **state)
 {
     struct sample_line inner[2] = { { .label = "a" }, { .label = "b", .amount = -5 } };
-    struct sample_line outer[3] = { { .label = "x" }, { .label = "y" }, { .label = "z", .lines = inner, .lines_n = 2 } };
+    struct sample_line outer[3] = { { .label = "x" }, { .label = "y" },
+                                    { .label = "z", .lines = inner, .lines_n = 2 } };
     struct sample s = { .title = "t", .lines = outer, .lines_n = 3 };
     struct fault f = { .status = ST_ok };
     (void)state;
@@ -117,7 +118,8 @@ static void needed_fields_are_needed(void **state)
             struct fault f = { .status = ST_ok };
 
             any_record(&dice, r, s, pool, 1);
-            memcpy(field_at(fd, s), field_at(fd, empty), fd->type == FT_HASH ? sizeof(struct hash) : fd->type == FT_CODE ? 2
+            memcpy(field_at(fd, s), field_at(fd, empty),
+                   fd->type == FT_HASH ? sizeof(struct hash) : fd->type == FT_CODE ? 2
                    : fd->type == FT_FLAG ? 1 : fd->type == FT_DATE || fd->type == FT_MONTH ? 4 : 8);
             if (fd->type == FT_LIST)
                 *(uint32_t *)((uint8_t *)s + fd->at_n) = 0;

@@ -31,8 +31,8 @@ static bool note_row(struct csv_sink *sink, unsigned long line, const void *row)
     char fee[MONEY_TEXT];
     size_t n = strlen(notes->text);
 
-    snprintf(notes->text + n, sizeof notes->text - n, "%lu ok %s %s%s%s; ", line, s->title, money_format_plain(s->fee, fee),
-             *s->body ? " " : "", s->body);
+    snprintf(notes->text + n, sizeof notes->text - n, "%lu ok %s %s%s%s; ", line, s->title,
+             money_format_plain(s->fee, fee), *s->body ? " " : "", s->body);
     return line != notes->stop_at;
 }
 
@@ -72,9 +72,12 @@ static const struct { const char *text, *notes; } rows[] = {
     { "title,fee,counted\n王,-1,0\n", "2 bad fee amount_negative ; " },
     { "title,fee,counted\n王,1,0,x\n李,2,0\n", "2 bad  file_broken 4more cells than columns; 3 ok 李 2.00; " },
     { "title,fee,counted\n\"王,1,0\n李,2,0\n", "2 bad  file_broken 1the quotation mark is not closed; 3 ok 李 2.00; " },
-    { "title,fee,counted\n\"王\"x,1,0\n李,2,0\n", "2 bad  file_broken 1text after the closing quotation mark; 3 ok 李 2.00; " },
-    { "title,body,counted\n王,\"a\nb\"c,0\n李,x,0\n", "2 bad  file_broken 2text after the closing quotation mark; 4 ok 李 0.00 x; " },
-    { "title,counted\n王\x1b[2J,0\n\xc3(,0\n李,0\n", "2 bad title text_invalid ; 3 bad title text_invalid ; 4 ok 李 0.00; " },
+    { "title,fee,counted\n\"王\"x,1,0\n李,2,0\n",
+      "2 bad  file_broken 1text after the closing quotation mark; 3 ok 李 2.00; " },
+    { "title,body,counted\n王,\"a\nb\"c,0\n李,x,0\n",
+      "2 bad  file_broken 2text after the closing quotation mark; 4 ok 李 0.00 x; " },
+    { "title,counted\n王\x1b[2J,0\n\xc3(,0\n李,0\n",
+      "2 bad title text_invalid ; 3 bad title text_invalid ; 4 ok 李 0.00; " },
     { "title,counted\n王\n李,0\n", "2 ok 王 0.00; 3 ok 李 0.00; " },
     { "title,counted,account_no\n王,0,1.30525E+12\n", "2 bad account_no account_shape 1.30525E+12; " },
 };
@@ -243,7 +246,8 @@ static bool compare_row(struct csv_sink *sink, unsigned long line, const void *r
 
 static bool compare_bad(struct csv_sink *sink, unsigned long line, const char *column, const struct fault *f)
 {
-    fail_msg("%s line %lu: %s %s %s", ((struct compare *)sink)->record->name, line, column, status_name(f->status), f->arg[0]);
+    fail_msg("%s line %lu: %s %s %s", ((struct compare *)sink)->record->name, line, column, status_name(f->status),
+             f->arg[0]);
     return false;
 }
 

@@ -112,7 +112,8 @@ static void as_json(void **state)
         char want[64];
         struct buf out;
 
-        snprintf(want, sizeof want, *days[i].text ? "{\"title\":\"a\",\"day\":\"%s\"}" : "{\"title\":\"a\"}", days[i].text);
+        snprintf(want, sizeof want, *days[i].text ? "{\"title\":\"a\",\"day\":\"%s\"}" : "{\"title\":\"a\"}",
+                 days[i].text);
         buf_init(&out, 200);
         record_to_json(&sample_record, &s, false, &out);
         assert_int_equal(out.n, strlen(want));
@@ -154,7 +155,8 @@ static void as_csv(void **state)
         record_csv_head(&sample_record, &out);
         record_to_csv(&sample_record, &s, &out);
         assert_non_null(memmem(out.at, out.n, days[i].text, strlen(days[i].text)));
-        assert_int_equal(record_read_csv(&sample_record, (const char *)out.at, out.n, &taken.sink, &result, NULL), ST_ok);
+        assert_int_equal(record_read_csv(&sample_record, (const char *)out.at, out.n, &taken.sink, &result, NULL),
+                         ST_ok);
         assert_int_equal(taken.rows, 1);
         assert_int_equal(taken.day, s.day);
         buf_release(&out);
@@ -165,7 +167,8 @@ static void as_csv(void **state)
 static void what_is_not_real_is_not_written(void **state)
 {
     static const struct sample bad[] = {
-        { .day = -1 }, { .day = DATE_LAST + 1 }, { .day = INT32_MIN }, { .at = -1 }, { .at = INT64_MIN }, { .at = INT64_MAX },
+        { .day = -1 }, { .day = DATE_LAST + 1 }, { .day = INT32_MIN }, { .at = -1 }, { .at = INT64_MIN },
+        { .at = INT64_MAX },
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(bad); i++) {

@@ -27,10 +27,12 @@ static enum status read_json(const char *text, size_t n, struct sample *s, struc
 static void a_whole_record_is_read(void **state)
 {
     static const char text[] =
-        "{\"title\": \"\\u738b\\u5efa\", \"body\": \"a\\nb\", \"fee\": \"12.50\", \"kwh\": \"187\", \"rate\": \"0.52\",\n"
+        "{\"title\": \"\\u738b\\u5efa\", \"body\": \"a\\nb\", \"fee\": \"12.50\", \"kwh\": \"187\","
+        " \"rate\": \"0.52\",\n"
         " \"day\": \"2026-11-01\", \"month\": 202611, \"tender\": \"pos\", \"roles\": [\"clerk\", \"cashier\"],\n"
         " \"count\": 7, \"offset\": -3, \"done\": true, \"row\": \"0aff\", \"version\": \"18446744073709551615\",\n"
-        " \"voided\": 2, \"lines\": [{\"label\": \"x\"}, {\"lines\": [{\"amount\": \"1.00\"}]}], \"account_no\": \"130-525\"}";
+        " \"voided\": 2, \"lines\": [{\"label\": \"x\"}, {\"lines\": [{\"amount\": \"1.00\"}]}],"
+        " \"account_no\": \"130-525\"}";
     struct sample s;
     (void)state;
 
@@ -99,7 +101,8 @@ static const struct bad_row { const char *text; enum status status; const char *
     { "{\"lines\": {}}", ST_field_wrong_type, "lines", "json.list" },
     { "{\"lines\": [1]}", ST_field_wrong_type, "lines[0]", "" },
     { "{\"lines\": [{},{},{},{},{}]}", ST_field_too_many, "lines", "4" },
-    { "{\"lines\": [{}, {\"lines\": [{\"amount\": 5}]}]}", ST_field_wrong_type, "lines[1].lines[0].amount", "json.amount" },
+    { "{\"lines\": [{}, {\"lines\": [{\"amount\": 5}]}]}", ST_field_wrong_type, "lines[1].lines[0].amount",
+      "json.amount" },
     { "[[[[[[[[[[[[[[[[[0]]]]]]]]]]]]]]]]]", ST_json_broken, "", "1" },
 };
 
@@ -159,8 +162,8 @@ static void json_is_written_as_documented(void **state)
     record_to_json(&sample_record, &s, false, &out);
     buf_u8(&out, 0);
     assert_string_equal((char *)out.at,
-        "{\"title\":\"王\\\\\",\"fee\":\"0.05\",\"month\":\"202611\",\"tender\":\"cash\",\"roles\":[\"clerk\",40],\"count\":3,"
-        "\"offset\":\"-9007199254740993\",\"done\":true,\"id_no\":\"130525198001014417\","
+        "{\"title\":\"王\\\\\",\"fee\":\"0.05\",\"month\":\"202611\",\"tender\":\"cash\",\"roles\":[\"clerk\",40],"
+        "\"count\":3,\"offset\":\"-9007199254740993\",\"done\":true,\"id_no\":\"130525198001014417\","
         "\"lines\":[{\"label\":\"a\\\"b\"},{\"amount\":\"-1.50\"}],\"phone\":\"13812342217\"}");
     buf_clear(&out);
     record_to_json(&sample_record, &s, true, &out);

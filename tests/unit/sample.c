@@ -265,7 +265,8 @@ static void test_board_of_the_county(void **state)
     zone_set("Asia/Shanghai");
     clock_freeze(instant_of(today(), 9, 42, 0));
     assert_int_equal(core_open(&core, &config, &f), ST_ok);
-    assert_int_equal(core_call(core, &chief, OP_work_board, "", 0, &(struct board_ask){ .heat = true }, &b, pool, &f), ST_ok);
+    assert_int_equal(core_call(core, &chief, OP_work_board, "", 0, &(struct board_ask){ .heat = true }, &b, pool, &f),
+                     ST_ok);
     assert_int_equal(b.open, 32);
     assert_int_equal(b.late, 1);
     assert_int_equal(b.at_risk, 2);
@@ -273,7 +274,8 @@ static void test_board_of_the_county(void **state)
     assert_int_equal(b.paused, 3);
     assert_string_equal(b.rows[0].job_kind, "restore");
     assert_int_equal(b.rows[0].left, -42 * 3600 * SECOND);
-    assert_int_equal(core_call(core, &chief, OP_work_rates, "", 0, &(struct rates_ask){ .month = 202610 }, &r, pool, &f), ST_ok);
+    assert_int_equal(core_call(core, &chief, OP_work_rates, "", 0, &(struct rates_ask){ .month = 202610 }, &r, pool,
+                               &f), ST_ok);
     assert_true(r.rates_n > 3);
     assert_true(r.misses_n > 0);
     core_close(&core);

@@ -41,7 +41,8 @@ static void reads_as(struct txn *t, unsigned n, money expected)
     struct balance b = balance_of(n, name);
     enum status s = store_get(t, TABLE_balance, &b);
     if (s != (expected ? ST_ok : ST_not_found) || (!s && b.amount != expected))
-        fail_msg("balance %u: %s %lld, not %lld", n, status_name(s), (long long)(s ? 0 : b.amount), (long long)expected);
+        fail_msg("balance %u: %s %lld, not %lld", n, status_name(s), (long long)(s ? 0 : b.amount),
+                 (long long)expected);
 }
 
 static void write_random(struct txn *t, struct model *m)

@@ -18,7 +18,8 @@ static enum status fill(struct txn *t, void *context)
         struct account a = account_of(i, pool);
         status = store_insert(t, TABLE_account, &a);
         for (int month = 0; status == ST_ok && month < BILLS; month++) {
-            struct bill b = { .account_no = a.account_no, .bill_month = month_add(202501, month), .principal = i * 100 };
+            struct bill b = { .account_no = a.account_no, .bill_month = month_add(202501, month),
+                              .principal = i * 100 };
             status = store_insert(t, TABLE_bill, &b);
         }
     }
@@ -214,7 +215,8 @@ static enum status words_of_any_bytes(struct txn *t, void *context)
 /* One word may begin another: entries must neither merge nor hide. */
 static void words_that_begin_alike_stay_apart(void **state)
 {
-    static const struct { const char *word; unsigned hits; } rows[] = { { "a", 3 }, { "ab", 2 }, { "abc", 1 }, { "abcd", 0 } };
+    static const struct { const char *word; unsigned hits; } rows[] = { { "a", 3 }, { "ab", 2 }, { "abc", 1 },
+                                                                        { "abcd", 0 } };
     struct hall *hall = *state;
     assert_int_equal(write_one(hall->store, words_of_any_bytes, NULL), ST_ok);
     struct txn *t = snapshot(hall);

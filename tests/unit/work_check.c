@@ -19,7 +19,11 @@ static void event_twice(struct job *j) { j->events[1].event_no = 1; }
 static void event_other(struct job *j) { j->events[1].work_act = CODE_work_act_resumed; }
 static void account_other(struct job *j) { j->account_no = "0000000001"; }
 static void account_lost(struct job *j) { j->account_no = ""; }
-static void said_other(struct job *j) { j->application = pool_get(hall.pool, sizeof *j->application); j->application_n = 1; }
+static void said_other(struct job *j)
+{
+    j->application = pool_get(hall.pool, sizeof *j->application);
+    j->application_n = 1;
+}
 
 static void change_row(void (*change)(struct job *j))
 {
@@ -48,7 +52,8 @@ static void accept_one(void)
 {
     struct work_accepted r;
     struct change change = { .new_name = "王明" };
-    struct work_accept q = { .job_kind = "rename", .account_no = counter_account('A'), .change = &change, .change_n = 1 };
+    struct work_accept q = { .job_kind = "rename", .account_no = counter_account('A'), .change = &change,
+                             .change_n = 1 };
     assert_int_equal(counter_call(&hall, 'k', OP_work_accept, &q, &r), ST_ok);
     job_no = r.job->job_no;
 }

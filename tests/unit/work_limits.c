@@ -37,8 +37,8 @@ static void make_old(void)
     store_child_end(&t, true);
     store_batch_commit(&b);
     store_close(&s);
-    struct core_config again = { .store = store_small(hall.home, false), .data_dir = TOP_SRCDIR "/db", .zone = "Asia/Shanghai",
-                                 .no_timer = true, .readers = 1 };
+    struct core_config again = { .store = store_small(hall.home, false), .data_dir = TOP_SRCDIR "/db",
+                                 .zone = "Asia/Shanghai", .no_timer = true, .readers = 1 };
     assert_int_equal(core_open(&hall.core, &again, &f), ST_ok);
 }
 
@@ -46,7 +46,8 @@ static struct job accepted(char account)
 {
     struct work_accepted r;
     struct change change = { .new_name = "王明" };
-    struct work_accept q = { .job_kind = "rename", .account_no = counter_account(account), .change = &change, .change_n = 1 };
+    struct work_accept q = { .job_kind = "rename", .account_no = counter_account(account), .change = &change,
+                             .change_n = 1 };
     assert_int_equal(counter_call(&hall, 'k', OP_work_accept, &q, &r), ST_ok);
     return *r.job;
 }
@@ -80,7 +81,8 @@ static void load_limit(const struct time_limit *l)
     record_encode(&time_limit_record, l, NULL, &b);
     struct load_line line = { .line = 2, .row = { b.at, (uint32_t)b.n } };
     assert_int_equal(core_call(hall.core, &p, OP_load_begin, "begin", 0, &(struct load){
-        .load_id = id, .load_kind = CODE_load_kind_time_limits, .file = "f.csv" }, &load, hall.pool, &hall.fault), ST_ok);
+        .load_id = id, .load_kind = CODE_load_kind_time_limits, .file = "f.csv" }, &load, hall.pool, &hall.fault),
+                     ST_ok);
     assert_int_equal(core_call(hall.core, &p, OP_load_rows, "rows", 0, &(struct load_rows){
         .load_id = id, .rows = &line, .rows_n = 1 }, &answer, hall.pool, &hall.fault), ST_ok);
     assert_int_equal(core_call(hall.core, &p, OP_load_commit, "commit", 0, &(struct load_ask){ .load_id = id }, &load,
@@ -94,9 +96,9 @@ static void test_changed(void **state)
     (void)state;
     counter_open(&hall, 1);
     uint64_t before = accepted('A').job_no;
-    load_limit(&(struct time_limit){ .rule_set = CODE_rule_set_current, .job_kind = "rename", .stage = "", .limit_amount = 3,
-                                     .valid_from = date_of(2026, 11, 24), .limit_unit = CODE_limit_unit_working_day,
-                                     .certainty = CODE_certainty_memory });
+    load_limit(&(struct time_limit){ .rule_set = CODE_rule_set_current, .job_kind = "rename", .stage = "",
+                                     .limit_amount = 3, .valid_from = date_of(2026, 11, 24),
+                                     .limit_unit = CODE_limit_unit_working_day, .certainty = CODE_certainty_memory });
     uint64_t same_day = accepted('B').job_no;
     clock_freeze(instant_of(date_of(2026, 11, 24), 9, 0, 0));
     uint64_t after = accepted('D').job_no;

@@ -55,16 +55,19 @@ static void told(const char *what, enum status s)
 
 static void accept_any(void)
 {
-    static const char *const kind[] = { "install_household", "install_business", "rename", "household_flag", "transfer", "close" };
+    static const char *const kind[] = { "install_household", "install_business", "rename", "household_flag", "transfer",
+                                        "close" };
     struct work_accepted r;
     char door[24], phone[24];
     unsigned which = dice(6);
     snprintf(door, sizeof door, "%u号", dice(40));
     snprintf(phone, sizeof phone, "139%08u", dice(99999999));
-    struct job_paper owed = { .paper_kind = "property", .paper_held = dice(4) ? CODE_paper_held_owed : CODE_paper_held_missing };
+    struct job_paper owed = { .paper_kind = "property",
+                              .paper_held = dice(4) ? CODE_paper_held_owed : CODE_paper_held_missing };
     struct application a = { .applicant = "赵海燕", .id_kind = CODE_id_kind_passport, .id_no = phone, .phone = phone,
                              .place = "大曹庄村", .door = door, .category = CODE_category_residential, .capacity_w = 8000 };
-    struct change h = { .new_name = phone, .id_kind = CODE_id_kind_passport, .id_no = phone, .flag_kind = 1 + (uint16_t)dice(3),
+    struct change h = { .new_name = phone, .id_kind = CODE_id_kind_passport, .id_no = phone,
+                        .flag_kind = 1 + (uint16_t)dice(3),
                         .heads = 6, .paper_no = "P1", .from = instant_date(now), .until = instant_date(now) + 300,
                         .prepayment_way = 1 + (uint16_t)dice(3) };
     struct work_accept q = { .job_kind = kind[which], .papers = &owed, .papers_n = which < 2 && !dice(3) };
@@ -100,17 +103,21 @@ static void finish_any(void)
     unsigned at = 0;
     while (at < 6 && strcmp(sent[at], page.stage))
         at++;
-    struct application a = { .survey = at == 0 ? "可以装" : "", .external_works = at == 0 && dice(2), .plan = at == 1 ? "220V" : "",
-                             .contract_no = at == 2 ? "C1" : "", .contract_on = at == 2 ? instant_date(now) : 0,
+    struct application a = { .survey = at == 0 ? "可以装" : "", .external_works = at == 0 && dice(2),
+                             .plan = at == 1 ? "220V" : "", .contract_no = at == 2 ? "C1" : "",
+                             .contract_on = at == 2 ? instant_date(now) : 0,
                              .meter_no = at == 3 ? pool_printf(hall.pool, "M%u", dice(100000)) : "",
-                             .energised_on = at == 3 ? instant_date(now) : 0, .voltage = at == 4 ? CODE_voltage_v220 : 0,
-                             .reading_section = at == 4 ? "0417" : "" };
+                             .energised_on = at == 3 ? instant_date(now) : 0,
+                             .voltage = at == 4 ? CODE_voltage_v220 : 0, .reading_section = at == 4 ? "0417" : "" };
     struct change h = { .reading_taken = at == 5, .meter_reading = at == 5 ? 100 : 0 };
-    struct work_finish q = { .job_no = page.job->job_no, .stage_no = dice(20) ? page.job->stage_no : 1 + dice(6), .at = some_time(),
+    struct work_finish q = { .job_no = page.job->job_no, .stage_no = dice(20) ? page.job->stage_no : 1 + dice(6),
+                             .at = some_time(),
                              .stage_result = dice(6) ? CODE_stage_result_done : CODE_stage_result_back, .remark = "再看",
-                             .application = &a, .application_n = page.job->application_n, .change = &h, .change_n = page.job->change_n };
+                             .application = &a, .application_n = page.job->application_n, .change = &h,
+                             .change_n = page.job->change_n };
     uint16_t role = page.flow->stages[page.job->stage_no - 1].role;
-    char who = role == CODE_role_surveyor ? 's' : role == CODE_role_meter_reader ? 'r' : role == CODE_role_supervisor ? 'v' : 'k';
+    char who = role == CODE_role_surveyor ? 's' : role == CODE_role_meter_reader ? 'r'
+        : role == CODE_role_supervisor ? 'v' : 'k';
     told("finish", counter_call(&hall, dice(9) ? who : anyone(), OP_work_finish, &q, &r));
 }
 
@@ -146,11 +153,14 @@ static void change_any(void)
         break;
     case 1:
     case 2:
-        told("resume", counter_call(&hall, anyone(), OP_work_resume, &(struct work_resume){ .job_no = no, .at = some_time() }, &r));
+        told("resume", counter_call(&hall, anyone(), OP_work_resume,
+                                    &(struct work_resume){ .job_no = no, .at = some_time() }, &r));
         break;
     case 3:
-        approved(OP_work_correct, &(struct work_correct){ .job_no = no, .event_no = 1 + dice(14), .paper_no = "P9", .remark = "记错",
-            .work_act = dice(2) ? CODE_work_act_voided : CODE_work_act_moved, .moved_to = now - (instant)dice(60) * 3600 * SECOND });
+        approved(OP_work_correct, &(struct work_correct){
+            .job_no = no, .event_no = 1 + dice(14), .paper_no = "P9", .remark = "记错",
+            .work_act = dice(2) ? CODE_work_act_voided : CODE_work_act_moved,
+            .moved_to = now - (instant)dice(60) * 3600 * SECOND });
         break;
     case 4:
         approved(OP_work_limit, &(struct work_limit_to){ .job_no = no, .stage_no = dice(3), .limit_amount = 1 + dice(9),
@@ -168,11 +178,13 @@ static void change_any(void)
         approved(OP_work_reopen, &(struct work_note){ .job_no = no, .text = "再办" });
         break;
     case 8:
-        told("rate", counter_call(&hall, 'k', OP_work_rate, &(struct work_rate){ .job_no = no, .satisfaction = 1 + (uint16_t)dice(4) }, &r));
+        told("rate", counter_call(&hall, 'k', OP_work_rate,
+                                  &(struct work_rate){ .job_no = no, .satisfaction = 1 + (uint16_t)dice(4) }, &r));
         break;
     default:
         told("papers", counter_call(&hall, 'k', OP_work_papers, &(struct work_papers){
-            .job_no = no, .papers = &(struct job_paper){ .paper_kind = "property", .paper_no = "F1" }, .papers_n = 1 }, &r));
+            .job_no = no, .papers = &(struct job_paper){ .paper_kind = "property", .paper_no = "F1" }, .papers_n = 1 },
+            &r));
     }
 }
 
@@ -191,7 +203,8 @@ static void rule_any(void)
     struct tender_list list = { 0 };
     snprintf(value, sizeof value, "%u", 1 + dice(9));
     request_id_make(id);
-    enum status s = core_call(hall.core, &operator, OP_tender_list, "", 0, &(struct nothing){ 0 }, &list, hall.pool, &f);
+    enum status s = core_call(hall.core, &operator, OP_tender_list, "", 0, &(struct nothing){ 0 }, &list, hall.pool,
+                              &f);
     if (s || !list.tenders_n)
         fail_msg("no tenders: %s", status_name(s));
     tender = list.tenders[dice(list.tenders_n)];
@@ -275,13 +288,15 @@ static void test_random_days(void **state)
         }
         board_agrees();
         follower_equal(hall.core, follows);
-        assert_int_equal(core_call(follows, &(struct principal){ .staff_no = STAFF_OPERATOR, .from = "local" }, OP_setting_put, "F-1",
-                                   0, &(struct setting){ .setting_name = "pay.reach", .value = "county" }, &(struct setting){ 0 },
-                                   hall.pool, NULL), ST_follower);
+        assert_int_equal(core_call(follows, &(struct principal){ .staff_no = STAFF_OPERATOR, .from = "local" },
+                                   OP_setting_put, "F-1", 0,
+                                   &(struct setting){ .setting_name = "pay.reach", .value = "county" },
+                                   &(struct setting){ 0 }, hall.pool, NULL), ST_follower);
         core_close(&follows);
         assert_int_equal(checks_run(hall.core, print_finding, NULL, &findings), ST_ok);
         if (findings || done < STEPS / 5 || refused < STEPS / 10 || jobs < 20)
-            fail_msg("seed %u: %u findings, %u done, %u refused, %u jobs", seed, (unsigned)findings, done, refused, jobs);
+            fail_msg("seed %u: %u findings, %u done, %u refused, %u jobs", seed, (unsigned)findings, done, refused,
+                     jobs);
         counter_close(&hall);
     }
 }

@@ -120,7 +120,8 @@ static enum status receivable_slice(struct check_run *r, struct key *token)
     struct bill b;
     struct key before = *token;
     struct owed o = { .amount = 0 };
-    enum status s = scan_table(r->txn, TABLE_bill, &(struct scan_range){ .token = token->b, .token_n = token->n }, &scan);
+    enum status s = scan_table(r->txn, TABLE_bill, &(struct scan_range){ .token = token->b, .token_n = token->n },
+                               &scan);
     if (s)
         return s;
     for (unsigned i = 0; (s = scan_next(scan, &b, NULL)) == ST_ok; i++) {

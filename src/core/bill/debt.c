@@ -90,7 +90,8 @@ static bool is_older(const struct bill *a, const struct bill *b)
 }
 
 /* Those older than the last one seen whose principal is paid and whose fee is not. */
-static enum status fee_bills(struct call *c, const char *account_no, const struct bill *last, bill_visit *visit, void *context)
+static enum status fee_bills(struct call *c, const char *account_no, const struct bill *last, bill_visit *visit,
+                             void *context)
 {
     struct scan_range range = { .words = account_no, .words_n = strlen(account_no) + 1, .backward = true };
     struct scan *scan;
@@ -104,7 +105,8 @@ static enum status fee_bills(struct call *c, const char *account_no, const struc
 }
 
 /* The same while that index is being built: every older bill is read. */
-static enum status older_bills(struct call *c, const char *account_no, const struct bill *last, bill_visit *visit, void *context)
+static enum status older_bills(struct call *c, const char *account_no, const struct bill *last, bill_visit *visit,
+                               void *context)
 {
     struct bill at = { .account_no = account_no }, b;
     struct scan_range range = { .prefix = &at, .parts = 1, .backward = true };

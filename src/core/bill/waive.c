@@ -16,7 +16,8 @@ static enum status bill_read(struct call *c, const char *account_no, int32_t mon
     *b_r = (struct bill){ .account_no = a_r->account_no, .bill_month = month, .bill_seq = seq };
     s = call_get(c, TABLE_bill, b_r);
     if (s == ST_not_found)
-        return refuse(c, ST_bill_unknown, pool_printf(c->pool, "%sbill_month", field), month_words(c, month), NULL, NULL);
+        return refuse(c, ST_bill_unknown, pool_printf(c->pool, "%sbill_month", field), month_words(c, month), NULL,
+                      NULL);
     return s;
 }
 

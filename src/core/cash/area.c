@@ -7,7 +7,8 @@ static const struct check checks[] = {
     { "payments", check_payments },          /* receipts without gaps, their parts, reversals, vouchers */
     { "shifts", check_shifts },              /* a till's sums against its payments and its ledger */
     { "deposits", check_deposits },          /* every way of cash from a till to the bank: parts, envelopes, ledgers */
-    { "corrections", check_corrections },    /* receipts moved, cheques, card slips and refunds against what they name */
+    { "corrections", check_corrections },    /* receipts moved, cheques, card slips and refunds against what they
+                                                name */
     { "papers", check_papers },              /* every sheet of a range from its first to its next */
     { NULL, NULL },
 };

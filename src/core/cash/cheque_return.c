@@ -105,7 +105,8 @@ static enum status later_read(struct returning *v, struct later *l)
 
 /* One later payment on one bill, figured again: it paid what it paid, the fee of
  * its day is larger, and what it left of it stands. */
-static enum status later_again(struct returning *v, const struct account *a, struct bill *b, const struct payment *later)
+static enum status later_again(struct returning *v, const struct account *a, struct bill *b,
+                               const struct payment *later)
 {
     struct paid_bill *paid = payment_pays(later, b->account_no, b->bill_month, b->bill_seq);
     date on = later->effective_on ? later->effective_on : later->business_date;
@@ -161,7 +162,8 @@ static struct pay_take *rest_take(struct returning *v)
     const struct payment *p = &v->u.pay;
     struct pay_take *q = POOL_NEW(v->c->pool, struct pay_take);
     money left = 0;
-    *q = (struct pay_take){ .payer = p->payer, .receipt_choice = CODE_receipt_choice_none, .skip_reason = CODE_skip_reason_other };
+    *q = (struct pay_take){ .payer = p->payer, .receipt_choice = CODE_receipt_choice_none,
+                            .skip_reason = CODE_skip_reason_other };
     q->accounts = pool_array(v->c->pool, p->accounts_n, sizeof *q->accounts);
     for (uint32_t i = 0; i < v->rest.tenders_n; i++)
         left += v->rest.tenders[i].amount;
@@ -169,7 +171,8 @@ static struct pay_take *rest_take(struct returning *v)
         money given = p->accounts[i].principal + p->accounts[i].late_fee + p->accounts[i].to_prepayment;
         if (given > left)
             given = left;
-        q->accounts[q->accounts_n++] = (struct pay_account){ .account_no = p->accounts[i].account_no, .amount = maybe_money(given) };
+        q->accounts[q->accounts_n++] = (struct pay_account){ .account_no = p->accounts[i].account_no,
+                                                             .amount = maybe_money(given) };
         left -= given;
     }
     return q;
@@ -199,7 +202,8 @@ static enum status fee_number(struct returning *v, const char *account_no, int32
 {
     struct bill at = { .account_no = account_no, .bill_month = month }, last;
     struct scan *scan;
-    enum status s = scan_table(v->c->txn, TABLE_bill, &(struct scan_range){ .prefix = &at, .parts = 2, .backward = true }, &scan);
+    enum status s = scan_table(v->c->txn, TABLE_bill,
+                               &(struct scan_range){ .prefix = &at, .parts = 2, .backward = true }, &scan);
     if (!s)
         s = scan_next(scan, &last, NULL);
     scan_end(&scan);
@@ -217,9 +221,9 @@ static enum status bill_new(struct returning *v, const struct account *a, uint16
     struct bill_line *line = POOL_NEW(c->pool, struct bill_line);
     *line = (struct bill_line){ .bill_part = CODE_bill_part_revenue, .text = v->cheque.voucher, .amount = amount };
     struct bill b = {
-        .account_no = a->account_no, .bill_month = day.year * 100 + day.month, .fee_kind = fee_kind, .principal = amount,
-        .due_on = c->today + (date)setting_number(c, "cheque.charge_days"), .lines = line, .lines_n = 1,
-        .bill_state = CODE_bill_state_open, .unit_no = a->unit_no,
+        .account_no = a->account_no, .bill_month = day.year * 100 + day.month, .fee_kind = fee_kind,
+        .principal = amount, .due_on = c->today + (date)setting_number(c, "cheque.charge_days"), .lines = line,
+        .lines_n = 1, .bill_state = CODE_bill_state_open, .unit_no = a->unit_no,
     };
     enum status s = fee_number(v, a->account_no, b.bill_month, &b.bill_seq);
     if (s)

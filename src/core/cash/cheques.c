@@ -25,7 +25,8 @@ enum status cheque_read(struct call *c, const char *voucher, const char *bank, s
 enum status cheque_refuse(struct call *c, const struct voucher *v)
 {
     return refuse(c, ST_voucher_not_waiting, "voucher",
-                  pool_printf(c->pool, "code.voucher_state.%s", code_name(&codes_voucher_state, v->voucher_state)), NULL, NULL);
+                  pool_printf(c->pool, "code.voucher_state.%s", code_name(&codes_voucher_state, v->voucher_state)),
+                  NULL, NULL);
 }
 
 enum status cheque_day(struct call *c, const struct voucher *v, date on, const char *field)
@@ -67,7 +68,8 @@ enum status do_cheque_clear(struct call *c, const struct cheque_clear *q, struct
 static int older_first(const void *a, const void *b)
 {
     const struct voucher *x = a, *y = b;
-    return x->on != y->on ? (x->on > y->on) - (x->on < y->on) : (x->receipt_no > y->receipt_no) - (x->receipt_no < y->receipt_no);
+    return x->on != y->on ? (x->on > y->on) - (x->on < y->on)
+        : (x->receipt_no > y->receipt_no) - (x->receipt_no < y->receipt_no);
 }
 
 /* Oldest first within a page; few cheques wait at a time. */

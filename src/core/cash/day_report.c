@@ -180,7 +180,8 @@ static enum status voided_of_range(struct reporting *g, const struct paper_range
     struct key after;
     struct scan *scan;
     key_encode(&table_info[TABLE_paper].key, &p, 1, &after);
-    enum status s = scan_table(g->c->txn, TABLE_paper, &(struct scan_range){ .token = after.b, .token_n = after.n }, &scan);
+    enum status s = scan_table(g->c->txn, TABLE_paper, &(struct scan_range){ .token = after.b, .token_n = after.n },
+                               &scan);
     for (unsigned i = 0; !s && i < SHEETS_LOOKED_AT && g->r->voided_n < VOIDED; i++) {
         if ((s = scan_next(scan, &p, NULL)) || p.paper_no > range->last_paper)
             break;
@@ -213,7 +214,8 @@ static enum status shifts_of_unit(struct reporting *g, const char *unit_no, date
     enum status st = scan_index(g->c->txn, INDEX_shift_unit, &(struct scan_range){ .prefix = &at, .parts = 2 }, &scan);
     while (!st && !(st = scan_next(scan, &s, NULL)))
         st = g->r->shifts_n < SHIFTS ? add_shift(g, &s)
-                                     : refuse(g->c, ST_field_too_many, "shifts", number_words(g->c, SHIFTS), NULL, NULL);
+                                     : refuse(g->c, ST_field_too_many, "shifts", number_words(g->c, SHIFTS), NULL,
+                                              NULL);
     scan_end(&scan);
     return st == ST_not_found ? ST_ok : st;
 }

@@ -111,8 +111,8 @@ static enum status envelope_take(struct making *m, unsigned i, struct deposit_pa
     if (old.spent_in)
         return taken(m, i, "kept_no", old.deposit_no, old.spent_in);
     if (m->kept || old.deposit_state != CODE_deposit_state_kept)
-        return refuse(c, ST_deposit_state, pool_printf(c->pool, "parts[%u].kept_no", i), state_words(c, old.deposit_state),
-                      NULL, NULL);
+        return refuse(c, ST_deposit_state, pool_printf(c->pool, "parts[%u].kept_no", i),
+                      state_words(c, old.deposit_state), NULL, NULL);
     part->amount = old.cash_total;
     spent = old;
     spent.deposit_state = CODE_deposit_state_spent;
@@ -286,7 +286,8 @@ enum status do_deposit_arrive(struct call *c, const struct deposit_arrive *q, st
     if (q->arrived_on < old.business_date || q->arrived_on > c->today)
         return refuse(c, ST_date_out_of_range, "arrived_on", NULL, NULL, NULL);
     if (q->arrived != old.cash_total)
-        return refuse(c, ST_deposit_differs, "arrived", money_words(c, old.cash_total), money_words(c, q->arrived), NULL);
+        return refuse(c, ST_deposit_differs, "arrived", money_words(c, old.cash_total), money_words(c, q->arrived),
+                      NULL);
     *r = old;
     r->deposit_state = CODE_deposit_state_arrived;
     r->arrived_on = q->arrived_on;

@@ -152,7 +152,8 @@ enum status do_hall_close(struct call *c, const struct hall_ask *q, struct hall_
     enum status s = cash_unit(c, q->unit_no, &old.unit_no);
     if (!s && old.business_date > c->today)
         s = refuse(c, ST_date_out_of_range, "day", NULL, NULL, NULL);
-    if (s || (s = hall_open(c, old.unit_no, old.business_date, "day")) || (s = tills_done(c, old.unit_no, old.business_date)))
+    if (s || (s = hall_open(c, old.unit_no, old.business_date, "day")) ||
+        (s = tills_done(c, old.unit_no, old.business_date)))
         return s;
     struct hall_day at = { .unit_no = old.unit_no, .business_date = old.business_date };
     enum status had = call_get(c, TABLE_hall_day, &at);

@@ -67,7 +67,8 @@ enum status tenders_handed_over(struct call *c, const struct paid_tender *tender
         if (s)
             return s;
         if (rule.ledger == CODE_ledger_prepayment)
-            return refuse(c, ST_rule_refuses, "receipt_no", "rule.not_handed_over", tender_words(c, tenders[i].tender), NULL);
+            return refuse(c, ST_rule_refuses, "receipt_no", "rule.not_handed_over", tender_words(c, tenders[i].tender),
+                          NULL);
     }
     return ST_ok;
 }
@@ -105,7 +106,8 @@ static void move_tell(struct moving *m)
     call_effect(c, "effect.moves_to", pool_printf(c->pool, "%s  %s", m->to.account_no, m->to.account_name),
                 money_words(c, given_of(m->from)));
     for (uint32_t i = 0; i < p->tenders_n; i++)
-        call_effect(c, "effect.tender_stays", tender_words(c, p->tenders[i].tender), money_words(c, p->tenders[i].amount));
+        call_effect(c, "effect.tender_stays", tender_words(c, p->tenders[i].tender),
+                    money_words(c, p->tenders[i].amount));
     if (m->paid_on != c->today)
         call_effect(c, "effective_on", "", date_format(m->paid_on, on));
     if (p->paper_no)
@@ -124,7 +126,8 @@ void payment_tell(struct call *c, const struct payment *p)
                     money_words(c, p->bills[i].principal + p->bills[i].late_fee));
     for (uint32_t i = 0; i < p->accounts_n; i++)
         if (p->accounts[i].to_prepayment)
-            call_effect(c, "effect.paid_ahead", p->accounts[i].account_no, money_words(c, p->accounts[i].to_prepayment));
+            call_effect(c, "effect.paid_ahead", p->accounts[i].account_no,
+                        money_words(c, p->accounts[i].to_prepayment));
 }
 
 /* -- posting it again -- */
@@ -134,18 +137,20 @@ static struct pay_take *take_again(struct moving *m)
 {
     const struct payment *p = &m->u.pay;
     struct pay_take *q = POOL_NEW(m->c->pool, struct pay_take);
-    *q = (struct pay_take){ .payer = p->payer, .receipt_choice = p->receipt_choice, .skip_reason = CODE_skip_reason_other };
+    *q = (struct pay_take){ .payer = p->payer, .receipt_choice = p->receipt_choice,
+                            .skip_reason = CODE_skip_reason_other };
     q->accounts = pool_array(m->c->pool, p->accounts_n, sizeof *q->accounts);
     q->bills = pool_array(m->c->pool, p->bills_n + 1, sizeof *q->bills);
     for (uint32_t i = 0; i < p->accounts_n; i++) {
         const struct paid_account *a = &p->accounts[i];
-        q->accounts[q->accounts_n++] = (struct pay_account){ .account_no = a == m->from ? m->to.account_no : a->account_no,
-                                                             .amount = maybe_money(given_of(a)) };
+        q->accounts[q->accounts_n++] = (struct pay_account){
+            .account_no = a == m->from ? m->to.account_no : a->account_no, .amount = maybe_money(given_of(a)) };
     }
     for (uint32_t i = 0; i < p->bills_n; i++)
         if (strcmp(p->bills[i].account_no, m->from->account_no))
             q->bills[q->bills_n++] = (struct pay_bill){ .account_no = p->bills[i].account_no,
-                                                        .bill_month = p->bills[i].bill_month, .bill_seq = p->bills[i].bill_seq };
+                                                        .bill_month = p->bills[i].bill_month,
+                                                        .bill_seq = p->bills[i].bill_seq };
     return q;
 }
 

@@ -68,7 +68,8 @@ static bool asked_for(const struct pay_ask *q, const struct bill *b)
     return false;
 }
 
-static void put_row(struct buf *bytes, const struct pay_ask *q, const struct pay_terms *terms, const struct pay_row *row)
+static void put_row(struct buf *bytes, const struct pay_ask *q, const struct pay_terms *terms,
+                    const struct pay_row *row)
 {
     buf_clear(bytes);
     buf_text(bytes, row->account.account_no);
@@ -107,7 +108,8 @@ static void basis_hash(struct call *c, const struct pay_ask *q, struct pay_basis
 
 enum status pay_rows(struct call *c, const struct pay_ask *q, const struct pay_terms *terms, struct pay_basis *out)
 {
-    *out = (struct pay_basis){ .at = pool_array(c->pool, q->all_linked ? PAY_ACCOUNTS : q->accounts_n + 1, sizeof *out->at),
+    *out = (struct pay_basis){ .at = pool_array(c->pool, q->all_linked ? PAY_ACCOUNTS : q->accounts_n + 1,
+                                                sizeof *out->at),
                                .terms = *terms };
     if (!q->accounts_n)
         return refuse(c, ST_field_missing, "accounts", NULL, NULL, NULL);

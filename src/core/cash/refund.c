@@ -133,7 +133,8 @@ enum status do_refund_paid(struct call *c, const struct refund_paid *q, struct r
     char on[DATE_TEXT];
     enum status s = call_get(c, TABLE_refund, &was);
     if (s || !call_in_unit(c, was.unit_no))
-        return refuse(c, s && s != ST_not_found ? s : ST_not_found, "refund_no", number_words(c, q->refund_no), NULL, NULL);
+        return refuse(c, s && s != ST_not_found ? s : ST_not_found, "refund_no", number_words(c, q->refund_no), NULL,
+                      NULL);
     if (q->version && q->version != was.version)
         return refuse(c, ST_stale, "", NULL, NULL, NULL);
     if (!waits(&was))

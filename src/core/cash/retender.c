@@ -27,8 +27,8 @@ static enum status till_open(struct retendering *v)
         return s;
     if (v->till.shift_state != CODE_shift_state_open || payment_till(p) != p->shift_no)
         return refuse(c, ST_shift_not_open, "receipt_no",
-                      pool_printf(c->pool, "code.shift_state.%s", code_name(&codes_shift_state, v->till.shift_state)), NULL,
-                      NULL);
+                      pool_printf(c->pool, "code.shift_state.%s", code_name(&codes_shift_state, v->till.shift_state)),
+                      NULL, NULL);
     if (strcmp(v->till.staff_no, c->user.staff_no))
         return refuse(c, ST_payment_not_yours, "receipt_no", v->till.staff_name, NULL, NULL);
     return tenders_handed_over(c, p->tenders, p->tenders_n);
@@ -126,7 +126,8 @@ static void retender_tell(struct retendering *v, const char *remark)
     for (uint32_t i = 0; i < p->accounts_n; i++)
         call_subject(c, p->accounts[i].account_no);
     call_effect(c, "effect.receipt", receipt_words(c, p->receipt_no),
-                pool_printf(c->pool, "%s  %s", p->accounts_n ? p->accounts[0].account_name : "", money_words(c, p->total)));
+                pool_printf(c->pool, "%s  %s", p->accounts_n ? p->accounts[0].account_name : "",
+                            money_words(c, p->total)));
     tenders_tell(c, "effect.tender_was", p->tenders, p->tenders_n);
     tenders_tell(c, "effect.tender_becomes", v->t.pay.tenders, v->t.pay.tenders_n);
 }

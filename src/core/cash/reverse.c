@@ -66,7 +66,8 @@ static void effects_head(struct reversal *v)
         undo_effect(&v->u, "effect.money_back", tender_words(c, p->tenders[i].tender),
                     money_words(c, p->tenders[i].amount));
     if (p->paper_no)
-        undo_effect(&v->u, v->q->paper_back ? "effect.paper_back" : "effect.paper_kept", receipt_words(c, p->paper_no), "");
+        undo_effect(&v->u, v->q->paper_back ? "effect.paper_back" : "effect.paper_kept", receipt_words(c, p->paper_no),
+                    "");
 }
 
 static enum status reversal_plan(struct reversal *v, struct call *c, const struct pay_reverse *q)

@@ -47,7 +47,8 @@ enum status shift_mine(struct call *c, struct shift *s_r)
     s = shift_newest(c, c->user.staff_no, CODE_shift_state_counted, s_r);
     if (!s && s_r->business_date == c->today)
         return refuse(c, ST_shift_not_open, "",
-                      pool_printf(c->pool, "code.shift_state.%s", code_name(&codes_shift_state, s_r->shift_state)), NULL, NULL);
+                      pool_printf(c->pool, "code.shift_state.%s", code_name(&codes_shift_state, s_r->shift_state)),
+                      NULL, NULL);
     return s && s != ST_not_found ? s : refuse(c, ST_shift_none, "", NULL, NULL, NULL);
 }
 

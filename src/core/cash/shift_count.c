@@ -65,7 +65,8 @@ static enum status slips_of(struct call *c, uint64_t shift_no, struct blockers *
     uint32_t n;
     enum status s = slips_in_state(c, shift_no, CODE_slip_state_waiting, slip, BLOCKERS, &n);
     for (uint32_t i = 0; i < n; i++)
-        blocked(b, "blocker.slip", 0, pool_printf(c->pool, "%s  %s", slip[i].voucher, money_words(c, slip[i].amount)), 29);
+        blocked(b, "blocker.slip", 0, pool_printf(c->pool, "%s  %s", slip[i].voucher, money_words(c, slip[i].amount)),
+                29);
     return s;
 }
 

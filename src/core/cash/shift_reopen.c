@@ -21,7 +21,8 @@ static enum status may_reopen(struct call *c, const struct shift *s, const struc
     if (s->business_date != c->today)
         return refuse(c, ST_reopen_other_day, "shift_no", date_format(s->business_date, day), NULL, NULL);
     if (s->deposit_no)
-        return refuse(c, ST_deposit_part_taken, "shift_no", number_words(c, s->shift_no), number_words(c, s->deposit_no), NULL);
+        return refuse(c, ST_deposit_part_taken, "shift_no", number_words(c, s->shift_no),
+                      number_words(c, s->deposit_no), NULL);
     if (s->shift_state == CODE_shift_state_open)
         return refuse(c, ST_shift_not_open, "shift_no", "code.shift_state.open", NULL, NULL);
     if (s->voided_counts_n + s->counts_n > VOIDED_COUNTS)
@@ -50,7 +51,8 @@ static enum status entry_undo(struct call *c, struct shift *s)
     if (st || !s->sign_entry)
         return st;
     for (uint32_t i = 0; i < j.lines_n; i++)
-        call_line(c, j.lines[i].ledger, j.lines[i].party, -j.lines[i].amount, j.lines[i].fee_kind, j.lines[i].bill_month);
+        call_line(c, j.lines[i].ledger, j.lines[i].party, -j.lines[i].amount, j.lines[i].fee_kind,
+                  j.lines[i].bill_month);
     s->sign_entry = 0;
     return call_post(c, s->shift_no, 0, j.entry_no, NULL);
 }

@@ -29,7 +29,8 @@ static enum status sign_check(struct call *c, const struct shift *s, uint64_t se
         return refuse(c, ST_stale, "row_version", s->staff_name, NULL, NULL);
     if (s->shift_state == CODE_shift_state_closed || s->shift_state == CODE_shift_state_deposited)
         return refuse(c, ST_shift_not_open, "shift_no",
-                      pool_printf(c->pool, "code.shift_state.%s", code_name(&codes_shift_state, s->shift_state)), NULL, NULL);
+                      pool_printf(c->pool, "code.shift_state.%s", code_name(&codes_shift_state, s->shift_state)), NULL,
+                      NULL);
     if (s->shift_state == CODE_shift_state_open || !s->counts_n)
         return refuse(c, ST_count_needed, "shift_no", NULL, NULL, NULL);
     if (!strcmp(s->staff_no, c->user.staff_no))

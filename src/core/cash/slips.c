@@ -46,7 +46,8 @@ enum status slips_of_receipt(struct call *c, const struct payment *p, uint64_t r
 {
     for (uint32_t i = 0; i < p->tenders_n; i++) {
         struct pos_slip old;
-        enum status s = *p->tenders[i].voucher ? slip_read(c, payment_till(p), p->tenders[i].voucher, &old) : ST_not_found;
+        enum status s = *p->tenders[i].voucher ? slip_read(c, payment_till(p), p->tenders[i].voucher, &old)
+            : ST_not_found;
         if (s && s != ST_not_found)
             return s;
         if (s || old.receipt_no != p->receipt_no)

@@ -30,8 +30,8 @@ static enum status value_dated(struct taking *t, const struct pay_special *q, st
         tenders[i] = take->tenders[i];
         tenders[i].value_date = q->effective_on;
         if (!(s = rule_tender(c, tenders[i].tender, &rule)) && (!rule.needs_value_date || rule.clears_later))
-            s = refuse(c, ST_rule_refuses, pool_printf(c->pool, "take[0].tenders[%u].tender", i), "rule.not_by_statement",
-                       tender_words(c, tenders[i].tender), NULL);
+            s = refuse(c, ST_rule_refuses, pool_printf(c->pool, "take[0].tenders[%u].tender", i),
+                       "rule.not_by_statement", tender_words(c, tenders[i].tender), NULL);
     }
     take->tenders = tenders;
     t->terms.on = q->effective_on;
@@ -95,7 +95,8 @@ static enum status locks_tell(struct taking *t)
             if (b->bill_state != CODE_bill_state_in_transit || !t->basis.at[i].picked[k])
                 continue;
             held++;
-            call_effect(c, "effect.bill_locked", pool_printf(c->pool, "%s  %s", b->account_no, month_words(c, b->bill_month)),
+            call_effect(c, "effect.bill_locked",
+                        pool_printf(c->pool, "%s  %s", b->account_no, month_words(c, b->bill_month)),
                         pool_printf(c->pool, "%s  %s", date_format(b->batch_on, on), b->batch));
         }
     return held ? ST_ok : refuse(c, ST_rule_refuses, "payment_kind", "rule.not_locked", NULL, NULL);

@@ -8,7 +8,8 @@
 static enum status short_of(money due, money taken, struct fault *f)
 {
     char want[MONEY_TEXT], have[MONEY_TEXT];
-    return fault_set(f, ST_tender_short, "tenders", money_format_plain(due, want), money_format_plain(taken, have), NULL);
+    return fault_set(f, ST_tender_short, "tenders", money_format_plain(due, want), money_format_plain(taken, have),
+                     NULL);
 }
 
 static enum status unclear(money due, money taken, struct fault *f)

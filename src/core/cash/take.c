@@ -57,8 +57,8 @@ static enum status take_look(struct taking *t)
                              .bills = t->q->bills, .bills_n = t->q->bills_n };
     enum status s = pay_rows(c, &asked, &t->terms, &t->basis);
     if (s || (s = pay_basis_check(c, &t->basis, &t->q->basis)) || (s = closed_check(t)) ||
-        (!t->shift_known && (s = shift_mine(c, &t->shift))) || (s = pay_pick(c, t->q->bills, t->q->bills_n, &t->basis)) ||
-        (s = locked_check(t)))
+        (!t->shift_known && (s = shift_mine(c, &t->shift))) ||
+        (s = pay_pick(c, t->q->bills, t->q->bills_n, &t->basis)) || (s = locked_check(t)))
         return s;
     t->shift_before = t->shift;
     return due_sum(t);
@@ -264,7 +264,8 @@ static void late_fee_lines(struct taking *t)
             bool seen = false;
             for (uint32_t k = first; k < b; k++)
                 seen |= p->bills[k].fee_kind == p->bills[b].fee_kind;
-            for (uint32_t k = b; !seen && k < p->bills_n && !strcmp(p->bills[k].account_no, p->accounts[i].account_no); k++)
+            for (uint32_t k = b; !seen && k < p->bills_n && !strcmp(p->bills[k].account_no, p->accounts[i].account_no);
+                 k++)
                 sum += p->bills[k].fee_kind == p->bills[b].fee_kind ? p->bills[k].late_fee : 0;
             call_line(t->c, CODE_ledger_late_fee, p->accounts[i].unit_no, -sum, p->bills[b].fee_kind, 0);
         }

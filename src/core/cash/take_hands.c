@@ -32,7 +32,8 @@ static enum status reference_missing(struct taking *t, unsigned i, const char *f
 static bool said_before(const struct taking *t, unsigned i)
 {
     for (unsigned k = 0; k < i; k++)
-        if (t->hand[k].said.tender == t->hand[i].said.tender && !strcmp(t->hand[k].said.voucher, t->hand[i].said.voucher))
+        if (t->hand[k].said.tender == t->hand[i].said.tender &&
+            !strcmp(t->hand[k].said.voucher, t->hand[i].said.voucher))
             return true;
     return false;
 }
@@ -79,7 +80,8 @@ static enum status cheques_check(struct taking *t)
         const struct hand *h = &t->hand[i];
         const char *field = pool_printf(t->c->pool, "tenders[%u].value_date", i);
         if (h->said.value_date > t->c->today)
-            return refuse(t->c, h->rule.clears_later ? ST_cheque_refused : ST_date_out_of_range, field, NULL, NULL, NULL);
+            return refuse(t->c, h->rule.clears_later ? ST_cheque_refused : ST_date_out_of_range, field, NULL, NULL,
+                          NULL);
         if (!h->rule.clears_later)
             continue;
         if (h->rule.valid_days && h->said.value_date && t->c->today - h->said.value_date > (date)h->rule.valid_days)
@@ -139,8 +141,9 @@ static enum status hands_again(struct taking *t)
     for (uint32_t i = 0; i < p->tenders_n; i++) {
         const struct paid_tender *paid = &p->tenders[i];
         struct hand *h = &t->hand[t->hands++];
-        *h = (struct hand){ .paid = *paid, .said = { .tender = paid->tender, .voucher = paid->voucher, .bank = paid->bank,
-                                                     .drawer = paid->drawer, .value_date = paid->value_date } };
+        *h = (struct hand){ .paid = *paid, .said = { .tender = paid->tender, .voucher = paid->voucher,
+                                                     .bank = paid->bank, .drawer = paid->drawer,
+                                                     .value_date = paid->value_date } };
         enum status s = rule_tender(t->c, paid->tender, &h->rule);
         if (s)
             return s;
@@ -161,8 +164,8 @@ enum status take_hands(struct taking *t)
     if (s)
         return s;
     struct fault settled = { 0 };
-    struct large large = { .factor = setting_number(c, "tender.large_factor"), .over = setting_money(c, "tender.large_over"),
-                           .meant = t->q->large_meant };
+    struct large large = { .factor = setting_number(c, "tender.large_factor"),
+                           .over = setting_money(c, "tender.large_over"), .meant = t->q->large_meant };
     enum status s_settled = hands_settle(t->hand, t->hands, t->due, &large, &t->taken, &settled);
     if (s_settled && s_settled < ST_tender_reference) {
         *c->fault = settled;

@@ -1,7 +1,7 @@
 /* What is handed over. Cash moves in steps: what must be received is rounded up,
  * change is rounded down, and the fen between become prepayment (W13). Nought that
- * was said is nought: only what was left unsaid is worked out here. Change comes only from a tender that gives it. Far more than is due is asked about
- * once (C3). */
+ * was said is nought: only what was left unsaid is worked out here. Change comes only from a tender that gives it. Far
+ * more than is due is asked about once (C3). */
 #include "config.h"
 #include "core/cash/cash.h"
 

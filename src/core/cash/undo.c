@@ -31,7 +31,8 @@ uint64_t payment_till(const struct payment *p)
 struct paid_bill *payment_pays(const struct payment *p, const char *account_no, int32_t month, uint64_t seq)
 {
     for (uint32_t i = 0; i < p->bills_n; i++)
-        if (!strcmp(p->bills[i].account_no, account_no) && p->bills[i].bill_month == month && p->bills[i].bill_seq == seq)
+        if (!strcmp(p->bills[i].account_no, account_no) && p->bills[i].bill_month == month &&
+            p->bills[i].bill_seq == seq)
             return &p->bills[i];
     return NULL;
 }
@@ -40,7 +41,8 @@ struct paid_bill *payment_pays(const struct payment *p, const char *account_no, 
 
 enum status undo_read(struct undoing *u, struct call *c, uint64_t receipt_no)
 {
-    *u = (struct undoing){ .c = c, .void_voucher = NULL, .effect = pool_array(c->pool, UNDO_EFFECTS, sizeof *u->effect) };
+    *u = (struct undoing){ .c = c, .void_voucher = NULL,
+                           .effect = pool_array(c->pool, UNDO_EFFECTS, sizeof *u->effect) };
     enum status s = payment_read(c, receipt_no, &u->pay);
     if (s || payment_stands(&u->pay))
         return s;
@@ -61,7 +63,8 @@ static enum status nothing_later(struct undoing *u)
 {
     for (uint32_t a = 0; a < u->pay.accounts_n && !u->past_later; a++) {
         struct payment_list later = { 0 };
-        enum status s = payment_page(u->c, u->pay.accounts[a].account_no, 0, "", LATER_PAYMENTS, payment_stands, &later);
+        enum status s = payment_page(u->c, u->pay.accounts[a].account_no, 0, "", LATER_PAYMENTS, payment_stands,
+                                     &later);
         if (s)
             return s;
         for (uint32_t i = 0; i < later.payments_n && later.payments[i].receipt_no > u->pay.receipt_no; i++)

@@ -86,7 +86,8 @@ void look_identity(struct call *c, struct look *look, uint16_t id_kind, const ch
     if (!*id_no || (!card && id_kind != CODE_id_kind_credit_code))
         return;
     bool good = !id_number_check(card ? ID_CARD : ID_CREDIT_CODE, id_no, c->today, right);
-    look_line(look, !good, good ? "check.identity_good" : "check.identity_wrong", pool_copy(c->pool, right), NULL, NULL);
+    look_line(look, !good, good ? "check.identity_good" : "check.identity_wrong", pool_copy(c->pool, right), NULL,
+              NULL);
 }
 
 enum status look_same_party(struct call *c, struct look *look, const char *id_no, const char *but_account)
@@ -106,8 +107,8 @@ enum status look_same_party(struct call *c, struct look *look, const char *id_no
             s = refuse(c, ST_amount_overflow, "", NULL, NULL, NULL);
     }
     if (!s && others)
-        look_line(look, sum > 0, sum > 0 ? "check.party_owes" : "check.party_owes_nothing", number_words(c, others), first,
-                  sum > 0 ? money_words(c, sum) : NULL);
+        look_line(look, sum > 0, sum > 0 ? "check.party_owes" : "check.party_owes_nothing", number_words(c, others),
+                  first, sum > 0 ? money_words(c, sum) : NULL);
     return s;
 }
 

@@ -82,8 +82,8 @@ static enum status look_remove(struct call *c, const struct change *q, const str
     const struct account_flag *f = removable(a, q->flag_kind);
     if (!f)
         return rule_refuse(c, "change[0].flag_kind", "rule.flag_none", flag_word(c, q->flag_kind), NULL);
-    look_ends(look, "ends.flag", flag_word(c, q->flag_kind), f->until ? pool_copy(c->pool, date_format(f->until, day)) : NULL,
-              NULL);
+    look_ends(look, "ends.flag", flag_word(c, q->flag_kind),
+              f->until ? pool_copy(c->pool, date_format(f->until, day)) : NULL, NULL);
     return ST_ok;
 }
 

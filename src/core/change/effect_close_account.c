@@ -14,8 +14,8 @@ static enum status look(struct call *c, const struct job *job, const struct acco
     const struct change *q = change_of(c, job);
     money prepayment;
     enum status s = account_not_closed(c, a);
-    if (s || (s = change_debts_settled(c, a)) || (s = change_cheques_cleared(c, a)) || (s = change_reading_good(c, q, a)) ||
-        (s = account_prepayment(c, a->account_no, &prepayment)))
+    if (s || (s = change_debts_settled(c, a)) || (s = change_cheques_cleared(c, a)) ||
+        (s = change_reading_good(c, q, a)) || (s = account_prepayment(c, a->account_no, &prepayment)))
         return s;
     if (prepayment > 0)
         look_line(look_r, true, "check.prepayment_refunded", money_words(c, prepayment), NULL, NULL);
@@ -68,7 +68,8 @@ static enum status meters_off(struct call *c, const struct change *q, const stru
 
 static enum status points_off(struct call *c, const struct account *a)
 {
-    struct metering_point *list = pool_array(c->pool, METERS_LOOKED_AT, sizeof *list), at = { .account_no = a->account_no };
+    struct metering_point *list = pool_array(c->pool, METERS_LOOKED_AT, sizeof *list),
+        at = { .account_no = a->account_no };
     struct scan *scan;
     unsigned n = 0;
     enum status s = scan_table(c->txn, TABLE_metering_point, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);

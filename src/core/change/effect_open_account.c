@@ -39,7 +39,8 @@ static enum status needs(struct call *c, const struct application *q)
     enum status s = change_need(c, *q->applicant, "application[0].applicant");
     if (s || (s = change_need(c, known, "application[0].id_no")) ||
         (s = change_need(c, *q->phone || *q->none_reason, "application[0].phone")) ||
-        (s = change_need(c, *q->place, "application[0].place")) || (s = change_need(c, *q->door, "application[0].door")) ||
+        (s = change_need(c, *q->place, "application[0].place")) ||
+        (s = change_need(c, *q->door, "application[0].door")) ||
         (s = change_need(c, q->category, "application[0].category")))
         return s;
     return change_need(c, q->capacity_w, "application[0].capacity_w");

@@ -61,7 +61,8 @@ static void look_prepayment(struct call *c, const struct change *q, money prepay
                                        "check.prepayment_stays" };
     if (prepayment > 0)
         look_line(look, q->prepayment_way == CODE_prepayment_way_refunded,
-                  key[q->prepayment_way < COUNT_OF(key) ? q->prepayment_way : 0], money_words(c, prepayment), q->to_account, NULL);
+                  key[q->prepayment_way < COUNT_OF(key) ? q->prepayment_way : 0], money_words(c, prepayment),
+                  q->to_account, NULL);
 }
 
 static enum status look_lines(struct call *c, const struct change *q, const struct account *a, money prepayment,

@@ -22,7 +22,8 @@ static enum status is_clear(struct call *c, const struct account *a, bool *clear
     return s;
 }
 
-static enum status under_way(struct call *c, const char *account_no, uint64_t receipt_no, struct job *job_r, bool *found_r)
+static enum status under_way(struct call *c, const char *account_no, uint64_t receipt_no, struct job *job_r,
+                             bool *found_r)
 {
     struct job *list = pool_array(c->pool, JOBS_LOOKED_AT, sizeof *list);
     unsigned n;

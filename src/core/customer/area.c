@@ -3,6 +3,7 @@
 #include "core/customer/customer.h"
 #include "core/engine/area.h"
 
-static const struct area_words words[] = { { .index = INDEX_account_word, .fn = account_words, .version = 1, .readings = true }, { .fn = NULL } };
+static const struct area_words words[] = {
+    { .index = INDEX_account_word, .fn = account_words, .version = 1, .readings = true }, { .fn = NULL } };
 
 const struct area area_customer = { .words = words };

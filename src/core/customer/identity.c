@@ -28,8 +28,8 @@ void account_identify(struct call *c, struct account *a)
         a->birth = birth_of(a->id_kind, a->id_no);
 }
 
-static enum status of_unit(struct call *c, const char *unit_no, const struct hash *hash, struct account *list, unsigned max,
-                           unsigned *n)
+static enum status of_unit(struct call *c, const char *unit_no, const struct hash *hash, struct account *list,
+                           unsigned max, unsigned *n)
 {
     struct word w;
     struct scan *scan;

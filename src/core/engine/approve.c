@@ -74,7 +74,8 @@ enum status approval_use(struct call *c)
 }
 
 /* The request as the asker will send it: encoded, or in JSON from a machine. */
-static enum status inner_request(struct call *c, const struct approval_ask *ask, const void **q_r, struct bytes *bytes_r)
+static enum status inner_request(struct call *c, const struct approval_ask *ask, const void **q_r,
+                                 struct bytes *bytes_r)
 {
     const struct record *r = c->op->request;
     void *q = pool_get(c->pool, r->size);
@@ -130,7 +131,8 @@ const struct asked *approval_preview(struct work *w, struct batch *batch)
     a->effects = POOL_NEW(w->pool, struct effects);
     struct call c = {
         .core = w->core, .op = &op_info[OP_approval_ask], .txn = t, .pool = w->pool, .principal = w->principal,
-        .now = core_now(w->core), .request_id = w->q.request_id, .fault = &a->fault, .effects = a->effects, .preview = true,
+        .now = core_now(w->core), .request_id = w->q.request_id, .fault = &a->fault, .effects = a->effects,
+        .preview = true,
     };
     c.today = instant_date(c.now);
     a->status = preview_run(&c, a, &ask);

@@ -93,7 +93,8 @@ static const char *difference_text(struct pool *pool, const struct record *r, co
     void *was = pool_get(pool, r->size), *is = pool_get(pool, r->size);
     struct fault f = { 0 };
     struct buf words;
-    if (record_decode(r, was, ch->before.at, ch->before.n, NULL, pool, &f) || record_decode(r, is, ch->after.at, ch->after.n, NULL, pool, &f))
+    if (record_decode(r, was, ch->before.at, ch->before.n, NULL, pool, &f) ||
+        record_decode(r, is, ch->after.at, ch->after.n, NULL, pool, &f))
         return "{}";
     buf_init(&words, WIRE_MAX);
     record_difference(r, was, is, &words);
@@ -139,7 +140,8 @@ void audit_spell(struct pool *pool, struct audit *a)
             change_spell(pool, &a->changes[i]);
 }
 
-const struct area_words audit_index_words[] = { { .index = INDEX_audit_subject, .fn = audit_words, .version = 1 }, { .fn = NULL } };
+const struct area_words audit_index_words[] = { { .index = INDEX_audit_subject, .fn = audit_words, .version = 1 },
+                                                { .fn = NULL } };
 
 static enum status last_record(struct txn *t, struct audit *a)
 {
@@ -231,7 +233,8 @@ enum status audit_verify_slice(struct txn *t, struct audit_walk *w, unsigned mos
     return s;
 }
 
-enum status audit_verify(struct core *c, const struct hash *anchor, uint64_t anchor_no, finding_fn *finding, void *context)
+enum status audit_verify(struct core *c, const struct hash *anchor, uint64_t anchor_no, finding_fn *finding,
+                         void *context)
 {
     struct audit_walk w = { .anchor_no = anchor_no };
     enum status s = ST_ok;

@@ -88,7 +88,8 @@ static void row_differs(struct call *c, const struct record *r, const void *befo
 {
     struct buf *was = scratch(c), *is = &c->core->scratch_too;
     buf_clear(is);
-    if (record_changes(r, before, after, was, is) && !was->full && !is->full && was->n <= CHANGE_MOST && is->n <= CHANGE_MOST) {
+    if (record_changes(r, before, after, was, is) && !was->full && !is->full && was->n <= CHANGE_MOST &&
+        is->n <= CHANGE_MOST) {
         ch->before = (struct bytes){ (const uint8_t *)pool_slice(c->pool, was->at, was->n), (uint32_t)was->n };
         ch->after = (struct bytes){ (const uint8_t *)pool_slice(c->pool, is->at, is->n), (uint32_t)is->n };
         return;

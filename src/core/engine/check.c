@@ -98,7 +98,8 @@ static void run_one(void *context, const struct check *check)
 {
     struct checks_under_way *all = context;
     char text[120];
-    struct check_run r = { .core = all->core, .finding = all->line, .context = all->context, .pool = pool_new(1u << 16) };
+    struct check_run r = { .core = all->core, .finding = all->line, .context = all->context,
+                           .pool = pool_new(1u << 16) };
     enum status s = check->run(&r);
     if (r.txn)
         store_snapshot_end(&r.txn);

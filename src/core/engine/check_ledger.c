@@ -72,7 +72,8 @@ static enum status fold_on(struct check_run *r, struct fold *f, unsigned most)
     struct scan *scan;
     struct journal j;
     struct pool *row = pool_new(8192);
-    enum status s = scan_table(r->txn, TABLE_journal, &(struct scan_range){ .token = f->token.b, .token_n = f->token.n }, &scan);
+    enum status s = scan_table(r->txn, TABLE_journal,
+                               &(struct scan_range){ .token = f->token.b, .token_n = f->token.n }, &scan);
     for (unsigned i = 0; !s && i < most; i++) {
         pool_clear(row);
         s = scan_next(scan, &j, row);
@@ -91,14 +92,16 @@ static enum status compare_slice(struct check_run *r, struct fold *f, struct key
 {
     struct scan *scan;
     struct balance b;
-    enum status s = scan_table(r->txn, TABLE_balance, &(struct scan_range){ .token = token->b, .token_n = token->n }, &scan);
+    enum status s = scan_table(r->txn, TABLE_balance, &(struct scan_range){ .token = token->b, .token_n = token->n },
+                               &scan);
     if (s)
         return s;
     for (unsigned i = 0; i < SLICE && (s = scan_next(scan, &b, NULL)) == ST_ok; i++) {
         struct sum *sum = fold_sum(f, b.ledger, b.party);
         sum->met = true;
         if (sum->amount != b.amount)
-            check_finding(r, "balance %s %s: is not the sum of its entries", code_name(&codes_ledger, b.ledger), b.party);
+            check_finding(r, "balance %s %s: is not the sum of its entries", code_name(&codes_ledger, b.ledger),
+                          b.party);
         scan_token(scan, token);
     }
     scan_end(&scan);

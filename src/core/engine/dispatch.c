@@ -223,7 +223,8 @@ bool work_run_write(struct work *w, struct batch *batch)
         work_refuse(w, s);
         return false;
     }
-    struct { struct hash chain; uint64_t audit_no, feed_no; } before = { w->core->chain, w->core->audit_no, w->core->feed_no };
+    struct { struct hash chain; uint64_t audit_no, feed_no; } before = { w->core->chain, w->core->audit_no,
+                                                                         w->core->feed_no };
     buf_init(&body, REPLY_MAX);
     call_begin(&c, w, t);
     c.effects->asked = asked;

@@ -45,7 +45,8 @@ struct effects {
     bool denied;                     /* call_deny: the count of a wrong secret is kept, nothing else was done */
     bool timed_work;                 /* the timer has something to do at once */
     bool rules_changed;              /* a row of a table that is T_RULE */
-    enum status rules_unread;        /* its own reading of them failed: by this the call is refused, whatever it found */
+    enum status rules_unread;        /* its own reading of them failed: by this the call is refused, whatever it
+                                        found */
     void *area[AREA_COUNT];          /* what an area keeps beside this call */
     const struct asked *asked;       /* approval.ask: what the preview found */
 };

@@ -21,7 +21,8 @@ static void put(struct buf *out, const char *name, const char *kind, const char 
 
 static void print_ops(struct core *c, struct buf *out)
 {
-    buf_puts(out, "# HELP wattdesk_operations_total Operations by name and outcome.\n# TYPE wattdesk_operations_total counter\n");
+    buf_puts(out, "# HELP wattdesk_operations_total Operations by name and outcome.\n"
+                  "# TYPE wattdesk_operations_total counter\n");
     for (unsigned i = 1; i < OP_NUMBER_MAX; i++) {
         uint64_t ok = atomic_load(&c->metrics.op[i].ok), refused = atomic_load(&c->metrics.op[i].refused);
         if (ok || refused)
@@ -29,7 +30,8 @@ static void print_ops(struct core *c, struct buf *out)
                        "wattdesk_operations_total{op=\"%s\",outcome=\"refused\"} %llu\n",
                        op_info[i].name, (unsigned long long)ok, op_info[i].name, (unsigned long long)refused);
     }
-    buf_puts(out, "# HELP wattdesk_operation_seconds_total Time from frame to reply.\n# TYPE wattdesk_operation_seconds_total counter\n");
+    buf_puts(out, "# HELP wattdesk_operation_seconds_total Time from frame to reply.\n"
+                  "# TYPE wattdesk_operation_seconds_total counter\n");
     for (unsigned i = 1; i < OP_NUMBER_MAX; i++) {
         uint64_t us = atomic_load(&c->metrics.op[i].micros);
         if (us)
@@ -44,7 +46,8 @@ static void print_refusals(struct core *c, struct buf *out)
     for (unsigned i = 1; i < ST_COUNT; i++) {
         uint64_t n = atomic_load(&c->metrics.status[i]);
         if (n)
-            buf_printf(out, "wattdesk_refusals_total{status=\"%s\"} %llu\n", status_name((enum status)i), (unsigned long long)n);
+            buf_printf(out, "wattdesk_refusals_total{status=\"%s\"} %llu\n", status_name((enum status)i),
+                       (unsigned long long)n);
     }
 }
 
@@ -59,7 +62,8 @@ static void print_store(struct core *c, struct buf *out)
     put(out, "store_cache_hits_total", "counter", "Pages found in the cache.", s.cache_hits);
     put(out, "store_cache_misses_total", "counter", "Pages read from disk.", s.cache_misses);
     put(out, "store_cache_limit_bytes", "gauge", "What the cache grows to, and then stays.", s.cache_bytes);
-    put(out, "store_frozen_pages", "gauge", "Page versions pushed out of the cache; above 0 the cache is too small.", s.frozen_pages);
+    put(out, "store_frozen_pages", "gauge", "Page versions pushed out of the cache; above 0 the cache is too small.",
+        s.frozen_pages);
     put(out, "store_log_bytes", "gauge", "Log since the last checkpoint.", s.log_bytes);
     put(out, "store_log_written_bytes_total", "counter", "Log written.", s.log_written_bytes);
     put(out, "store_free_bytes", "gauge", "Free space of the store's file system.", s.free_bytes);
@@ -89,7 +93,8 @@ void metrics_print(struct core *c, struct buf *out)
     put(out, "batches_total", "counter", "Batches of the writer.", atomic_load(&m->batches));
     put(out, "batched_operations_total", "counter", "Operations in them.", atomic_load(&m->batched));
     put(out, "repeats_total", "counter", "Requests answered from memory.", atomic_load(&m->repeats));
-    put(out, "large_replies_total", "counter", "Replies over 4 kB that were remembered.", atomic_load(&m->large_replies));
+    put(out, "large_replies_total", "counter", "Replies over 4 kB that were remembered.",
+        atomic_load(&m->large_replies));
     put(out, "secret_checks_total", "counter", "Passwords and PINs checked.", atomic_load(&m->secrets));
     put(out, "events_total", "counter", "Events sent.", atomic_load(&m->events));
     put(out, "broken_frames_total", "counter", "Connections ended for a broken frame.", atomic_load(&m->broken_frames));

@@ -39,7 +39,8 @@ static enum status row_then(struct call *c, const struct record *r, const struct
     return s;
 }
 
-static enum status read_again(struct call *c, const struct op_info *op, const struct remembered *m, struct bytes *reply_r)
+static enum status read_again(struct call *c, const struct op_info *op, const struct remembered *m,
+                              struct bytes *reply_r)
 {
     enum table_id table = reply_table(op);
     void *row = pool_get(c->pool, op->reply->size);

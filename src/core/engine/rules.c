@@ -198,7 +198,8 @@ enum status rule_late_fee(struct call *c, uint16_t category, date on, struct lat
         return refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL);
     const struct late_fee_rule *rule = set->late_fees.at, *best = NULL;
     for (unsigned i = 0; i < set->late_fees.n; i++)
-        if (rule[i].category == category && rule[i].valid_from <= on && (!best || rule[i].valid_from > best->valid_from))
+        if (rule[i].category == category && rule[i].valid_from <= on &&
+            (!best || rule[i].valid_from > best->valid_from))
             best = &rule[i];
     if (best)
         record_copy(&late_fee_rule_record, rule_r, best, c->pool);
@@ -241,7 +242,8 @@ static const struct setting *setting_find(const struct many *settings, const cha
 {
     const struct setting *s = settings->at, *best = NULL;
     for (unsigned i = 0; i < settings->n; i++)
-        if (s[i].valid_from <= on && (!best || s[i].valid_from > best->valid_from) && strcmp(s[i].setting_name, name) == 0)
+        if (s[i].valid_from <= on && (!best || s[i].valid_from > best->valid_from) &&
+            strcmp(s[i].setting_name, name) == 0)
             best = &s[i];
     return best;
 }

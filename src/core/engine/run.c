@@ -6,7 +6,8 @@
 typedef enum status op_fn(struct call *c, const void *q, void *r);
 
 #define OP(no, area, verb, kind, flags, roles, request, reply) \
-    static enum status run_##area##_##verb(struct call *c, const void *q, void *r) { return do_##area##_##verb(c, q, r); }
+    static enum status run_##area##_##verb(struct call *c, const void *q, void *r) \
+    { return do_##area##_##verb(c, q, r); }
 #include "ops/ops.def"
 #undef OP
 

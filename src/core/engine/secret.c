@@ -87,7 +87,8 @@ static bool in_vain(struct work *w, struct txn *t, const char *staff_no)
     struct fault fault = { .status = ST_ok };
     struct effects none = { .denied = false };
     struct call c = { .core = w->core, .op = &op_info[w->q.op], .txn = t, .pool = w->pool, .principal = w->principal,
-                      .now = core_now(w->core), .request_id = "", .fault = &fault, .effects = &none, .everywhere = true };
+                      .now = core_now(w->core), .request_id = "", .fault = &fault, .effects = &none,
+                      .everywhere = true };
     c.today = instant_date(c.now);
     return w->core->tried_in_vain && w->core->tried_in_vain(&c, staff_no);
 }
@@ -159,7 +160,8 @@ enum status secret_strong(struct call *c, const char *field, const char *passwor
     char least[24];
     int64_t min = setting_number(c, "password.min");
     snprintf(least, sizeof least, "%lld", (long long)min);
-    if ((int64_t)utf8_count(password) < min || strcmp(password, staff_no) == 0 || strspn(password, password + strlen(password) - 1) == strlen(password))
+    if ((int64_t)utf8_count(password) < min || strcmp(password, staff_no) == 0 ||
+        strspn(password, password + strlen(password) - 1) == strlen(password))
         return refuse(c, ST_password_weak, field, least, NULL, NULL);
     return ST_ok;
 }

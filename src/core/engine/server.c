@@ -431,7 +431,8 @@ static void conn_add(struct hub *h, const struct binding *b, int fd)
     if (!c)
         panic("out of memory");
     instant now = core_now(h->core);
-    *c = (struct conn){ .hub = h, .fd = high_fd(fd), .work = { .core = h->core, .pool = pool_new(4096), .done = conn_done } };
+    *c = (struct conn){ .hub = h, .fd = high_fd(fd),
+                        .work = { .core = h->core, .pool = pool_new(4096), .done = conn_done } };
     memcpy(c->principal.staff_no, b->staff_no, sizeof b->staff_no);
     memcpy(c->principal.from, b->from, sizeof b->from);
     c->principal.session = b->session;

@@ -21,7 +21,8 @@ static bool park(struct core *c, const struct slice_work *w, const char *subject
     enum status s = timer_call(c, w->park, &q, &f);
     timer_say(c, w->park, s);
     if (!s)
-        log_warn("%s %s: parked: %s %s %s", op_info[w->apply].name, subject, status_name(why->status), why->field, why->arg[0]);
+        log_warn("%s %s: parked: %s %s %s", op_info[w->apply].name, subject, status_name(why->status), why->field,
+                 why->arg[0]);
     return !s;
 }
 

@@ -37,7 +37,8 @@ static enum status load_current(struct call *c, struct load *l)
 static void remark(struct call *c, const struct load *l)
 {
     call_remark_code(c, &codes_load_kind, l->load_kind,
-                     pool_printf(c->pool, "%s %llu/%llu", l->file, (unsigned long long)l->applied, (unsigned long long)l->rows));
+                     pool_printf(c->pool, "%s %llu/%llu", l->file, (unsigned long long)l->applied,
+                                 (unsigned long long)l->rows));
 }
 
 static enum status load_drop(struct call *c, const struct load *old, struct load *r)
@@ -81,7 +82,8 @@ enum status do_load_begin(struct call *c, const struct load *q, struct load *r)
 
 /* A line is a double when another line of this file is about the same thing. The
  * same line once more is a repeat of lines whose answer was lost. */
-static enum status stage(struct call *c, const struct load *l, const struct load_line *q, const void *row, bool *fresh_r)
+static enum status stage(struct call *c, const struct load *l, const struct load_line *q, const void *row,
+                         bool *fresh_r)
 {
     struct load_row staged = { .load_id = l->load_id, .line = q->line, .row = q->row };
     staged.subject = load_kind(l->load_kind)->subject(c, row);
@@ -115,7 +117,8 @@ static void note_bad(struct call *c, struct load_answer *r, uint64_t line, enum 
     const struct fault *f = c->fault;
     r->bad[r->bad_n++] = (struct load_fault){
         .line = line, .status = status_name(s), .field = pool_copy(c->pool, f->field),
-        .arg1 = pool_copy(c->pool, f->arg[0]), .arg2 = pool_copy(c->pool, f->arg[1]), .arg3 = pool_copy(c->pool, f->arg[2]) };
+        .arg1 = pool_copy(c->pool, f->arg[0]), .arg2 = pool_copy(c->pool, f->arg[1]),
+        .arg3 = pool_copy(c->pool, f->arg[2]) };
 }
 
 /* What the store itself answers ends the whole; anything else is the line's fault. */

@@ -209,8 +209,8 @@ static enum status check_balance(struct call *c, const void *row)
         return missing(c, "bill_month");
     if (!q->due_on)
         return missing(c, "due_on");
-    return check_bill(c, &(struct bill){ .account_no = q->account_no, .bill_month = q->bill_month, .principal = q->arrears,
-                                         .due_on = q->due_on });
+    return check_bill(c, &(struct bill){ .account_no = q->account_no, .bill_month = q->bill_month,
+                                         .principal = q->arrears, .due_on = q->due_on });
 }
 
 static enum status apply_balance(struct call *c, void *row)
@@ -222,7 +222,8 @@ static enum status apply_balance(struct call *c, void *row)
         s = load_line_opening(c, CODE_ledger_prepayment, &a, -q->prepayment, 0, 0);
     if (s || !q->arrears)
         return s;
-    struct bill b = { .account_no = q->account_no, .bill_month = q->bill_month, .principal = q->arrears, .due_on = q->due_on };
+    struct bill b = { .account_no = q->account_no, .bill_month = q->bill_month, .principal = q->arrears,
+                      .due_on = q->due_on };
     record_init(&bill_record, &b);
     return insert_bill(c, &b);
 }

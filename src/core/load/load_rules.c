@@ -26,7 +26,8 @@ static enum status check_holiday(struct call *c, const void *row)
     const struct holiday *h = row;
     int weekday = date_weekday(h->day);
     bool weekend = weekday == 0 || weekday == 6;
-    return h->day_kind == CODE_day_kind_work && !weekend ? refuse(c, ST_date_out_of_range, "day", NULL, NULL, NULL) : ST_ok;
+    return h->day_kind == CODE_day_kind_work && !weekend ? refuse(c, ST_date_out_of_range, "day", NULL, NULL, NULL)
+        : ST_ok;
 }
 
 static const char *about_holiday(struct call *c, const void *row)

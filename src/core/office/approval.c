@@ -44,8 +44,8 @@ enum status do_approval_ask(struct call *c, const struct approval_ask *q, struct
     const struct effects *e = asked->effects;
     *r = (struct approval){
         .op = asked->op->name, .digest = asked->digest, .staff_no = c->user.staff_no, .staff_name = c->user.staff_name,
-        .unit_no = c->user.unit_no, .asked_at = c->now, .approval_state = CODE_approval_state_asked, .remark = q->remark,
-        .expires_at = c->now + setting_number(c, "approval.minutes") * 60 * SECOND,
+        .unit_no = c->user.unit_no, .asked_at = c->now, .approval_state = CODE_approval_state_asked,
+        .remark = q->remark, .expires_at = c->now + setting_number(c, "approval.minutes") * 60 * SECOND,
         .effect = e->lines.at, .effect_n = e->lines.n, .rows = e->rows.at, .rows_n = e->rows.n, .amount = e->amount,
     };
     enum status s = call_number(c, "approval", &r->approval_no);
@@ -83,7 +83,8 @@ static enum status read_approval(struct call *c, uint64_t approval_no, struct ap
 typedef bool keep_fn(struct call *c, const struct approval *a);
 
 /* Newest first of one state, while keep likes them. */
-static enum status of_state(struct call *c, uint16_t state, keep_fn *keep, struct approval *list, unsigned max, unsigned *n)
+static enum status of_state(struct call *c, uint16_t state, keep_fn *keep, struct approval *list, unsigned max,
+                            unsigned *n)
 {
     struct scan *scan;
     struct approval prefix = { .approval_state = state };
@@ -146,7 +147,8 @@ enum status do_approval_list(struct call *c, const struct nothing *q, struct app
     r->waiting = pool_array(c->pool, LIST_MAX, sizeof *r->waiting);
     r->mine = pool_array(c->pool, LIST_MAX, sizeof *r->mine);
     enum status s = approval_waiting(c, r->waiting, LIST_MAX, &waiting);
-    static const uint16_t shown[] = { CODE_approval_state_granted, CODE_approval_state_refused, CODE_approval_state_asked };
+    static const uint16_t shown[] = { CODE_approval_state_granted, CODE_approval_state_refused,
+                                      CODE_approval_state_asked };
     for (unsigned i = 0; !s && i < COUNT_OF(shown); i++)
         s = of_state(c, shown[i], is_mine, r->mine, LIST_MAX, &mine);
     r->waiting_n = waiting;
@@ -234,7 +236,8 @@ enum status approvals_end(struct call *c, const char *unit_no)
     struct approval *list = pool_array(c->pool, ENDED_MAX, sizeof *list);
     struct scan *scan;
     unsigned n = 0;
-    enum status s = scan_index(c->txn, INDEX_approval_state, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    enum status s = scan_index(c->txn, INDEX_approval_state, &(struct scan_range){ .prefix = &prefix, .parts = 1 },
+                               &scan);
     while (!s && n < ENDED_MAX && !(s = scan_next(scan, &list[n], NULL)))
         n += strcmp(list[n].unit_no, unit_no) == 0;
     scan_end(&scan);

@@ -41,8 +41,8 @@ static void candidate_add(struct call *c, struct many *all, const struct user *u
     if (there)
         return;
     struct candidate *new = many_add(all, c->pool, sizeof *new);
-    *new = (struct candidate){ .user = *u, .online = call_online(c, u->staff_no), .delegate = delegate, .distance = distance,
-                               .order = all->n };
+    *new = (struct candidate){ .user = *u, .online = call_online(c, u->staff_no), .delegate = delegate,
+                               .distance = distance, .order = all->n };
 }
 
 static enum status supervisors(struct call *c, struct many *all)

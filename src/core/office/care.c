@@ -17,7 +17,8 @@ static void add_line(void *context, const char *text)
 {
     struct lines *l = context;
     if (l->list.n < LINES_MAX)
-        ((struct report_line *)many_add(&l->list, l->pool, sizeof(struct report_line)))->text = pool_copy(l->pool, text);
+        ((struct report_line *)many_add(&l->list, l->pool, sizeof(struct report_line)))->text =
+            pool_copy(l->pool, text);
 }
 
 static void take_lines(struct report *r, const struct lines *l)

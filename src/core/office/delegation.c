@@ -98,7 +98,8 @@ static bool shown(struct call *c, const struct delegation *d)
 {
     if (d->ended || d->until <= c->now)
         return false;
-    return !strcmp(d->to_staff, c->user.staff_no) || !strcmp(d->from_staff, c->user.staff_no) || call_in_unit(c, d->unit_no);
+    return !strcmp(d->to_staff, c->user.staff_no) || !strcmp(d->from_staff, c->user.staff_no) ||
+        call_in_unit(c, d->unit_no);
 }
 
 enum status do_delegation_list(struct call *c, const struct nothing *q, struct delegation_list *r)

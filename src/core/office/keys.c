@@ -66,8 +66,8 @@ static const char *fingerprint(struct call *c, const struct key_parts *k)
 static enum status may_look(struct call *c, const char *staff_no)
 {
     struct user u;
-    bool looks_after = c->everywhere || call_has_role(c, CODE_role_administrator) || call_has_role(c, CODE_role_supervisor)
-        || call_has_role(c, CODE_role_auditor);
+    bool looks_after = c->everywhere || call_has_role(c, CODE_role_administrator)
+        || call_has_role(c, CODE_role_supervisor) || call_has_role(c, CODE_role_auditor);
     if (strcmp(staff_no, c->user.staff_no) == 0)
         return ST_ok;
     return looks_after ? office_user(c, staff_no, &u) : refuse(c, ST_not_permitted, "staff_no", NULL, NULL, NULL);

@@ -170,7 +170,8 @@ enum status do_code_list(struct call *c, const struct code_ask *q, struct code_l
         return s;
     r->rows = pool_array(c->pool, set->codes + n, sizeof *r->rows);
     for (unsigned i = 0; i < set->codes; i++)
-        r->rows[r->rows_n++] = (struct code_row){ .set_name = set->name, .value = set->code[i].value, .label = set->code[i].name };
+        r->rows[r->rows_n++] = (struct code_row){ .set_name = set->name, .value = set->code[i].value,
+                                                  .label = set->code[i].name };
     for (uint32_t i = 0; i < n; i++)
         r->rows[r->rows_n++] = own[i];
     return ST_ok;

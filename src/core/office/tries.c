@@ -84,7 +84,8 @@ enum status tries_wrong(struct call *c, const struct user *u, struct try_state *
 static void slots_of(struct core *core, const char *staff_no, struct stranger *at[2])
 {
     uint16_t hash[16];
-    crypto_generichash((uint8_t *)hash, sizeof hash, (const uint8_t *)staff_no, strlen(staff_no), core->salt, sizeof core->salt);
+    crypto_generichash((uint8_t *)hash, sizeof hash, (const uint8_t *)staff_no, strlen(staff_no), core->salt,
+                       sizeof core->salt);
     for (unsigned i = 0; i < 2; i++)
         at[i] = &office_of(core)->strangers->row[i][hash[i] % SLOTS];
 }

@@ -85,7 +85,8 @@ enum status do_user_put(struct call *c, const struct user *q, struct user *r)
     bool there = s == ST_ok;
     if (s && s != ST_not_found)
         return s;
-    s = there && !call_in_unit(c, old.unit_no) ? refuse(c, ST_outside_unit, "staff_no", q->staff_no, NULL, NULL) : ST_ok;
+    s = there && !call_in_unit(c, old.unit_no) ? refuse(c, ST_outside_unit, "staff_no", q->staff_no, NULL, NULL)
+        : ST_ok;
     if (!s && !there)
         s = check_staff_no(c, q->staff_no);
     if (!s)

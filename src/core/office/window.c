@@ -47,7 +47,8 @@ static enum status sheets_free(struct call *c, const struct paper_range *q)
     struct key after;
     struct scan *scan;
     key_encode(&table_info[TABLE_paper].key, &p, 1, &after);
-    enum status s = scan_table(c->txn, TABLE_paper, &(struct scan_range){ .token = after.b, .token_n = after.n }, &scan);
+    enum status s = scan_table(c->txn, TABLE_paper, &(struct scan_range){ .token = after.b, .token_n = after.n },
+                               &scan);
     if (!s)
         s = scan_next(scan, &p, NULL);
     scan_end(&scan);
@@ -69,7 +70,8 @@ static enum status range_free(struct call *c, const struct paper_range *q)
             break;
     scan_end(&scan);
     if (s == ST_ok)
-        return refuse(c, ST_exists, "first_paper", office_number(c, p.first_paper), office_number(c, p.last_paper), p.staff_no);
+        return refuse(c, ST_exists, "first_paper", office_number(c, p.first_paper), office_number(c, p.last_paper),
+                      p.staff_no);
     return s == ST_not_found ? sheets_free(c, q) : s;
 }
 
@@ -124,7 +126,8 @@ static bool range_shown(struct call *c, const struct paper_range *p, const char 
         return false;
     if (strcmp(p->staff_no, c->user.staff_no) == 0)
         return true;
-    return c->user.roles != CODE_BIT(CODE_role_cashier) && call_get(c, TABLE_user, &u) == ST_ok && call_in_unit(c, u.unit_no);
+    return c->user.roles != CODE_BIT(CODE_role_cashier) && call_get(c, TABLE_user, &u) == ST_ok &&
+        call_in_unit(c, u.unit_no);
 }
 
 /* Newest first. */

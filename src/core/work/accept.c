@@ -25,7 +25,8 @@ static struct flow_stage *stages_of(struct call *c, const struct flow_info *flow
     for (unsigned i = 0; i < flow->stages; i++) {
         const struct stage_info *s = &flow->stage[i];
         list[i] = (struct flow_stage){ .stage_no = i + 1, .stage = s->name, .role = (uint16_t)s->role, .form = s->form,
-                                       .back = s->back ? flow->stage[s->back - 1].name : "", .ends_total = s->ends_total };
+                                       .back = s->back ? flow->stage[s->back - 1].name : "",
+                                       .ends_total = s->ends_total };
     }
     return list;
 }

@@ -118,7 +118,8 @@ static void tell_once(struct call *c, const char *whom)
     call_event(c, topic);
 }
 
-static enum status alert_add(struct call *c, const struct job *j, unsigned stage_no, const char *stage, uint16_t state, instant due)
+static enum status alert_add(struct call *c, const struct job *j, unsigned stage_no, const char *stage, uint16_t state,
+                             instant due)
 {
     bool late = state == CODE_work_state_late, pause = state == CODE_work_state_paused;
     struct alert a = {
@@ -191,7 +192,8 @@ static struct alert_row row_of(struct call *c, const struct alert *a, const stru
 {
     const struct flow_info *flow = job_flow(c, j);
     bool known = flow && a->stage_no && a->stage_no <= flow->stages;
-    return (struct alert_row){ .job_no = a->job_no, .job_kind = j->job_kind, .stage = known ? flow->stage[a->stage_no - 1].name : "",
+    return (struct alert_row){ .job_no = a->job_no, .job_kind = j->job_kind,
+                               .stage = known ? flow->stage[a->stage_no - 1].name : "",
                                .staff_name = j->staff_name, .work_state = a->work_state, .due = a->due, .at = a->at };
 }
 
@@ -205,7 +207,8 @@ enum status alerts_newest(struct call *c, struct alert_row *list, unsigned max, 
     enum status s = scan_index(c->txn, INDEX_alert_at, &(struct scan_range){ .backward = true }, &scan);
     if (s)
         return s;
-    for (unsigned i = 0; i < SEARCH_MAX && *n_r < max && (s = scan_next(scan, &a, NULL)) == ST_ok && a.at >= midnight; i++)
+    for (unsigned i = 0; i < SEARCH_MAX && *n_r < max && (s = scan_next(scan, &a, NULL)) == ST_ok && a.at >= midnight;
+         i++)
         if (concerns(c, &a, &j))
             list[(*n_r)++] = row_of(c, &a, &j);
     scan_end(&scan);

@@ -14,7 +14,8 @@ struct work_area *work_of(struct core *c)
     return *core_slot(c, AREA_work);
 }
 
-static const struct area_words words[] = { { .index = INDEX_job_word, .fn = job_words, .version = 1, .readings = true, .needed = true }, { .fn = NULL } };
+static const struct area_words words[] = {
+    { .index = INDEX_job_word, .fn = job_words, .version = 1, .readings = true, .needed = true }, { .fn = NULL } };
 
 static enum status work_open(struct core *c, struct fault *f)
 {

@@ -10,7 +10,8 @@ struct receiver { struct user user; bool some, me; };
 
 static enum status receiver_read(struct call *c, const char *staff_no, struct receiver *r)
 {
-    *r = (struct receiver){ .user = { .staff_no = staff_no }, .some = *staff_no, .me = !strcmp(staff_no, c->user.staff_no) };
+    *r = (struct receiver){ .user = { .staff_no = staff_no }, .some = *staff_no,
+                            .me = !strcmp(staff_no, c->user.staff_no) };
     if (!r->some)
         return ST_ok;
     enum status s = call_get(c, TABLE_user, &r->user);
@@ -76,7 +77,8 @@ static void fault_note(struct call *c, uint64_t job_no, struct work_assigned *r)
 {
     const struct fault *f = c->fault;
     r->failed[r->failed_n++] = (struct job_fault){ .job_no = job_no, .status = status_name(f->status),
-                                                   .arg1 = pool_copy(c->pool, f->arg[0]), .arg2 = pool_copy(c->pool, f->arg[1]) };
+                                                   .arg1 = pool_copy(c->pool, f->arg[0]),
+                                                   .arg2 = pool_copy(c->pool, f->arg[1]) };
     *c->fault = (struct fault){ .status = ST_ok };
 }
 

@@ -61,7 +61,8 @@ static void clock_see(struct call *c, const struct job *j, const struct position
 enum status entry_see(struct call *c, const struct job *j, struct seen *r)
 {
     const struct flow_info *flow = job_flow(c, j);
-    const struct stage_info *stage = flow && j->stage_no && j->stage_no <= flow->stages ? &flow->stage[j->stage_no - 1] : NULL;
+    const struct stage_info *stage = flow && j->stage_no && j->stage_no <= flow->stages
+        ? &flow->stage[j->stage_no - 1] : NULL;
     struct unit unit = { .unit_no = j->unit_no };
     const struct work_time *time = NULL;
     struct positions now;
@@ -260,8 +261,8 @@ static enum status read_slice(struct core *core, struct jobs *o, struct key *tok
 {
     struct system_look g;
     struct scan *scan;
-    struct scan_range range = { .words = JOB_WORD_OPEN, .words_n = sizeof JOB_WORD_OPEN, .token = token->n ? token->b : NULL,
-                                .token_n = token->n };
+    struct scan_range range = { .words = JOB_WORD_OPEN, .words_n = sizeof JOB_WORD_OPEN,
+                                .token = token->n ? token->b : NULL, .token_n = token->n };
     unsigned n = 0;
     enum status s = system_look_begin(core, OP_work_board, &g);
     if (s)

@@ -24,9 +24,11 @@ static void check_state(struct check_run *r, const struct job *j, const struct f
 {
     bool open = j->job_state == CODE_job_state_open;
     if (open ? !j->stage_no || j->stage_no > flow->stages : j->stage_no != 0)
-        check_finding(r, "job %012llu: stands at stage %llu of %u", (number)j->job_no, (number)j->stage_no, flow->stages);
+        check_finding(r, "job %012llu: stands at stage %llu of %u", (number)j->job_no, (number)j->stage_no,
+                      flow->stages);
     if (open == (j->closed_at != 0))
-        check_finding(r, "job %012llu: %s", (number)j->job_no, open ? "is open and was closed" : "is closed and never was");
+        check_finding(r, "job %012llu: %s", (number)j->job_no,
+                      open ? "is open and was closed" : "is closed and never was");
     if (!open && *j->staff_no)
         check_finding(r, "job %012llu: is closed and somebody's", (number)j->job_no);
     if (flow->of_account ? j->application_n : j->change_n)
@@ -48,13 +50,15 @@ static void check_course(struct check_run *r, struct call *c, const struct job *
     struct course *course = POOL_NEW(c->pool, struct course);
     bool open = j->job_state == CODE_job_state_open;
     if (job_courses(c, j)) {
-        check_finding(r, "job %012llu: its history cannot have been: %s %s", (number)j->job_no, c->fault->arg[0], c->fault->arg[1]);
+        check_finding(r, "job %012llu: its history cannot have been: %s %s", (number)j->job_no, c->fault->arg[0],
+                      c->fault->arg[1]);
         return;
     }
     job_course(c, j, 0, course);
     bool total_closed = course->closed != 0;
     if (!course->started || (!open && !total_closed))
-        check_finding(r, "job %012llu: its clock %s", (number)j->job_no, course->started ? "still runs" : "never began");
+        check_finding(r, "job %012llu: its clock %s", (number)j->job_no,
+                      course->started ? "still runs" : "never began");
     if (!open || total_closed)
         return;
     job_course(c, j, (unsigned)j->stage_no, course);
@@ -82,15 +86,17 @@ static enum status visit_job(struct check_run *r, void *row, void *context)
     struct principal system = { .staff_no = STAFF_SYSTEM, .from = "local" };
     struct effects none = { .timed_work = false };
     struct fault fault = { .status = ST_ok };
-    struct call c = { .core = r->core, .op = &op_info[OP_work_show], .txn = r->txn, .pool = pool_new(1u << 15), .principal = &system,
-                      .now = INT64_MAX - 1, .request_id = "", .fault = &fault, .effects = &none, .everywhere = true };
+    struct call c = { .core = r->core, .op = &op_info[OP_work_show], .txn = r->txn, .pool = pool_new(1u << 15),
+                      .principal = &system, .now = INT64_MAX - 1, .request_id = "", .fault = &fault,
+                      .effects = &none, .everywhere = true };
     const struct flow_info *flow = job_flow(&c, j);
     (void)context;
     check_number(r, j);
     check_numbers(r, j);
     enum status s = ST_ok;
     if (!flow) {
-        check_finding(r, "job %012llu: no flow %s of version %llu", (number)j->job_no, j->job_kind, (number)j->flow_version);
+        check_finding(r, "job %012llu: no flow %s of version %llu", (number)j->job_no, j->job_kind,
+                      (number)j->flow_version);
     } else {
         check_state(r, j, flow);
         check_course(r, &c, j);

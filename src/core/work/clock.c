@@ -270,7 +270,8 @@ static enum status count_use(const struct count *k, instant end, struct work_clo
     s = work_day_of(k->time, end, &day, k->fault);
     r->left = limit->amount ? limit->amount - r->elapsed : 0;
     if (!s && work_day_works(k->time, day))
-        r->left_today = work_office_upto(k->time, day, work_day_closes(k->time, day)) - work_office_upto(k->time, day, end);
+        r->left_today = work_office_upto(k->time, day, work_day_closes(k->time, day))
+            - work_office_upto(k->time, day, end);
     return s;
 }
 

@@ -106,7 +106,8 @@ static uint32_t resumed_after(const struct job *j, uint32_t at)
 static bool last_step(const struct job *j, uint32_t at, uint32_t n)
 {
     for (uint32_t i = at + n; i < j->events_n; i++)
-        if ((j->events[i].work_act == CODE_work_act_finished || j->events[i].work_act == CODE_work_act_started) && still_holds(j, i))
+        if ((j->events[i].work_act == CODE_work_act_finished || j->events[i].work_act == CODE_work_act_started) &&
+            still_holds(j, i))
             return false;
     return true;
 }
@@ -208,6 +209,7 @@ enum status do_work_limit(struct call *c, const struct work_limit_to *q, struct 
     struct work_limit now = job_limit(c, &j, (unsigned)q->stage_no);
     s = job_event_add(c, &j, &(struct job_event){
         .work_act = CODE_work_act_limit_set, .stage_no = q->stage_no, .limit_amount = q->limit_amount,
-        .limit_unit = q->limit_unit, .warn_percent = now.warn_percent, .count_from = q->count_from, .text = q->remark });
+        .limit_unit = q->limit_unit, .warn_percent = now.warn_percent, .count_from = q->count_from,
+        .text = q->remark });
     return s ? s : put_and_show(c, &old, &j, r);
 }

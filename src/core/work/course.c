@@ -11,7 +11,8 @@ enum status course_refuse(const struct work_event *e, instant at, struct fault *
         "code.work_act.reopened"
     };
     char text[INSTANT_TEXT];
-    return fault_set(f, ST_history_order, "", e->act < COUNT_OF(word) ? word[e->act] : "", instant_short(at, text), NULL);
+    return fault_set(f, ST_history_order, "", e->act < COUNT_OF(word) ? word[e->act] : "", instant_short(at, text),
+                     NULL);
 }
 
 /* -- corrections -- */

@@ -65,7 +65,8 @@ static bool is_mine(const struct wanted *w, const struct entry *e)
 
 static bool matches(const struct wanted *w, const struct entry *e)
 {
-    return !e->gone && w->unit[e->unit] && (w->kind == ANY || e->kind == w->kind) && (w->stage == ANY || e->stage == w->stage)
+    return !e->gone && w->unit[e->unit] && (w->kind == ANY || e->kind == w->kind)
+           && (w->stage == ANY || e->stage == w->stage)
            && (w->staff == ANY || e->staff == w->staff) && (!w->mine || is_mine(w, e));
 }
 
@@ -177,7 +178,8 @@ static enum status rows_fill(struct call *c, const uint64_t *job_no, uint32_t n,
 }
 
 /* Under the board's lock: the page's job numbers, and everything counted. */
-static uint32_t board_walk(struct call *c, const struct jobs *o, const struct board_ask *q, struct board_page *r, uint64_t *job_no)
+static uint32_t board_walk(struct call *c, const struct jobs *o, const struct board_ask *q, struct board_page *r,
+                           uint64_t *job_no)
 {
     struct places places;
     struct count n = { .heat = q->heat ? pool_array(c->pool, o->units.n + 1, sizeof *n.heat) : NULL };

@@ -61,12 +61,14 @@ struct opening {
 };
 /* Everything acceptance asks, and nothing written. Papers are looked at only for
  * a flow opened by hand. */
-enum status opening_look(struct call *c, const struct flow_info *flow, const struct work_accept *said, struct opening *o);
+enum status opening_look(struct call *c, const struct flow_info *flow, const struct work_accept *said,
+                         struct opening *o);
 /* ST_job_excluded when another open job of its account may not be beside it. */
 enum status job_exclusions(struct call *c, const struct job *j);
 /* Writes it, and does what the effect does at the beginning. */
 enum status opening_write(struct call *c, struct opening *o, struct job *j_r);
 /* -- plan.c: the stages it would go through, with the day each should be done. */
-enum status opening_plan(struct call *c, const struct opening *o, struct stage_plan **stages_r, uint32_t *n_r, instant *due_r);
+enum status opening_plan(struct call *c, const struct opening *o, struct stage_plan **stages_r, uint32_t *n_r,
+                         instant *due_r);
 
 #endif

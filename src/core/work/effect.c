@@ -26,7 +26,8 @@ static void line_add(struct check_line *list, unsigned *n, const struct check_li
 
 void look_line(struct look *look, bool warns, const char *key, const char *a1, const char *a2, const char *a3)
 {
-    line_add(look->line, &look->lines, &(struct check_line){ .key = key, .arg1 = a1, .arg2 = a2, .arg3 = a3, .warns = warns });
+    line_add(look->line, &look->lines, &(struct check_line){ .key = key, .arg1 = a1, .arg2 = a2, .arg3 = a3,
+                                                             .warns = warns });
 }
 
 void look_ends(struct look *look, const char *key, const char *a1, const char *a2, const char *a3)

@@ -53,7 +53,8 @@ static const struct work_event *event_of(const struct work_history *h, uint32_t 
 static void say_limit(struct tale *t, const struct work_limit *limit)
 {
     if (limit->amount)
-        say(t, "work.explain.limit", number(t, limit->amount), code_key(t, &codes_limit_unit, limit->unit), limit->source, NULL);
+        say(t, "work.explain.limit", number(t, limit->amount), code_key(t, &codes_limit_unit, limit->unit),
+            limit->source, NULL);
     else
         say(t, "work.explain.limit_none", NULL, NULL, NULL, NULL);
 }
@@ -63,14 +64,16 @@ static void say_corrections(struct tale *t, const struct work_history *h)
     for (uint32_t i = 0; i < h->n; i++) {
         const struct work_event *e = &h->event[i], *target = event_of(h, e->target);
         if (e->act == CODE_work_act_voided && target)
-            say(t, "work.explain.voided", when(t, target->at), code_key(t, &codes_work_act, target->act), e->paper, NULL);
+            say(t, "work.explain.voided", when(t, target->at), code_key(t, &codes_work_act, target->act), e->paper,
+                NULL);
         if (e->act == CODE_work_act_moved && target)
             say(t, "work.explain.moved", when(t, target->at), code_key(t, &codes_work_act, target->act), e->paper,
                 when(t, e->moved_to));
     }
 }
 
-static void say_limit_changes(struct tale *t, const struct course_events *events, uint16_t stage, const struct work_clock *r)
+static void say_limit_changes(struct tale *t, const struct course_events *events, uint16_t stage,
+                              const struct work_clock *r)
 {
     for (uint32_t i = 0; i < events->n; i++) {
         const struct work_event *e = events->of[i].event;
@@ -115,7 +118,8 @@ static void say_days_off(struct tale *t, const struct work_time *time, const str
     for (uint32_t day = from + 1; day <= to; day++) {
         int weekday = date_weekday(work_day_date(time, day));
         if (work_day_works(time, day) && (weekday == 0 || weekday == 6))
-            say(t, "work.explain.make_up", pool_copy(t->pool, date_format(work_day_date(time, day), first)), NULL, NULL, NULL);
+            say(t, "work.explain.make_up", pool_copy(t->pool, date_format(work_day_date(time, day), first)), NULL, NULL,
+                NULL);
     }
 }
 
@@ -159,7 +163,8 @@ enum status work_explain(const struct work_history *h, uint16_t stage, const str
     if (r.started) {
         say_days_off(&t, time, &r);
         if (r.closed)
-            say(&t, "work.explain.closed", when(&t, r.closed), code_key(&t, &codes_work_act, c.given_up ? CODE_work_act_ended : CODE_work_act_finished), NULL, NULL);
+            say(&t, "work.explain.closed", when(&t, r.closed),
+                code_key(&t, &codes_work_act, c.given_up ? CODE_work_act_ended : CODE_work_act_finished), NULL, NULL);
         say_end(&t, &r);
     }
     return ST_ok;

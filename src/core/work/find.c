@@ -25,7 +25,8 @@ static struct texts texts_of(const struct job *j, const struct unit *u)
     const struct change *h = j->change_n ? j->change : &nothing;
     return (struct texts){
         .number = { j->account_no, a->phone, h->phone },
-        .name = { j->title, j->application_n ? a->owner : h->new_name, j->application_n ? a->contact : h->contact, a->agent },
+        .name = { j->title, j->application_n ? a->owner : h->new_name, j->application_n ? a->contact : h->contact,
+                  a->agent },
         .place = { j->address, a->place, u->unit_name },
     };
 }
@@ -42,9 +43,11 @@ static void row_of(struct call *c, const struct job *j, struct find_row *r)
     struct board_row *b = POOL_NEW(c->pool, struct board_row);
     if (job_board_row(c, j, b)) {            /* a clock that cannot be read hides no job */
         fault_set(c->fault, ST_ok, NULL, NULL, NULL, NULL);
-        *b = (struct board_row){ .job_no = j->job_no, .job_kind = j->job_kind, .unit_no = j->unit_no, .title = j->title };
+        *b = (struct board_row){ .job_no = j->job_no, .job_kind = j->job_kind, .unit_no = j->unit_no,
+                                 .title = j->title };
     }
-    *r = (struct find_row){ .hit = CODE_hit_job, .account_no = j->account_no, .account_name = j->title, .address = j->address,
+    *r = (struct find_row){ .hit = CODE_hit_job, .account_no = j->account_no, .account_name = j->title,
+                            .address = j->address,
                             .phone_tail = phone_tail(c, j), .unit_no = j->unit_no, .job = b, .job_n = 1 };
 }
 

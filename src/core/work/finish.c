@@ -34,7 +34,8 @@ static enum status findings_its_own(struct call *c, const struct finishing *k, c
         bool own = false;
         for (unsigned n = 0; n < k->stage->needs; n++)
             own |= k->stage->need[n].field == f;
-        if (own || f->type == FT_LIST || (f->flags & F_AUTO) || field_empty(f, said) || (had && field_equal(f, had, said)))
+        if (own || f->type == FT_LIST || (f->flags & F_AUTO) || field_empty(f, said) ||
+            (had && field_equal(f, had, said)))
             continue;
         return refuse(c, ST_rule_refuses, pool_printf(c->pool, "%s[0].%s", name, f->name), "rule.not_of_stage",
                       stage_words(c, &k->job), NULL);
@@ -47,7 +48,8 @@ static enum status take_findings(struct call *c, struct finishing *k)
     const struct work_finish *q = k->q;
     enum status s = ST_ok;
     if (!k->flow->of_account && q->application_n)
-        s = findings_its_own(c, k, &application_record, "application", k->job.application_n ? k->job.application : NULL, q->application);
+        s = findings_its_own(c, k, &application_record, "application", k->job.application_n ? k->job.application : NULL,
+                             q->application);
     if (k->flow->of_account && q->change_n)
         s = findings_its_own(c, k, &change_record, "change", k->job.change_n ? k->job.change : NULL, q->change);
     if (s)
@@ -82,8 +84,9 @@ static enum status needs_met(struct call *c, const struct finishing *k)
         const void *said = need->of_change ? (const void *)k->job.change : (const void *)k->job.application;
         bool there = need->of_change ? k->job.change_n : k->job.application_n;
         if (need->must && (!there || field_empty(need->field, said)))
-            return refuse(c, ST_stage_needs, pool_printf(c->pool, "%s[0].%s", need->of_change ? "change" : "application",
-                                                         need->field->name), need->field->name, NULL, NULL);
+            return refuse(c, ST_stage_needs,
+                          pool_printf(c->pool, "%s[0].%s", need->of_change ? "change" : "application",
+                                      need->field->name), need->field->name, NULL, NULL);
     }
     return ST_ok;
 }
@@ -95,7 +98,8 @@ static enum status papers_there(struct call *c, const struct finishing *k)
         return ST_ok;
     for (uint32_t i = 0; i < k->job.papers_n; i++)
         if (k->job.papers[i].paper_held == CODE_paper_held_owed)
-            return refuse(c, ST_paper_owed, "", pool_printf(c->pool, "flow.paper.%s", k->job.papers[i].paper_kind), NULL, NULL);
+            return refuse(c, ST_paper_owed, "", pool_printf(c->pool, "flow.paper.%s", k->job.papers[i].paper_kind),
+                          NULL, NULL);
     return ST_ok;
 }
 
@@ -110,7 +114,8 @@ static enum status stop_waiting(struct call *c, struct finishing *k)
 
 static enum status stage_finished(struct call *c, struct finishing *k)
 {
-    struct job_event e = { .work_act = CODE_work_act_finished, .stage_no = k->job.stage_no, .at = k->at, .text = k->q->remark };
+    struct job_event e = { .work_act = CODE_work_act_finished, .stage_no = k->job.stage_no, .at = k->at,
+                           .text = k->q->remark };
     enum status s = stop_waiting(c, k);
     return s ? s : job_event_add(c, &k->job, &e);
 }

@@ -94,7 +94,8 @@ enum status flow_read_text(const char *file, const char *text, size_t n, struct 
 
 const struct flow_info *flow_newest(const struct flows *flows, const char *kind);    /* NULL none */
 const struct flow_info *flow_of_version(const struct flows *flows, const char *kind, uint64_t version);
-const struct flow_info *flow_at(const struct flows *flows, unsigned i);              /* newest ones; NULL past the last */
+const struct flow_info *flow_at(const struct flows *flows, unsigned i);              /* newest ones; NULL past the
+                                                                                        last */
 unsigned flow_stage_no(const struct flow_info *flow, const char *name);              /* 0 none */
 /* Has any version of that kind a stage of that name? */
 bool flow_has_stage(const struct flows *flows, const char *kind, const char *stage);

@@ -101,7 +101,8 @@ static enum status take_by(struct flow_reader *r)
     if (r->words < 3)
         return ST_ok;
     r->flow->place = hand ? (unsigned)strtoul(r->word[2], NULL, 10) : 0;
-    return r->flow->place >= 1 && r->flow->place <= 99 ? ST_ok : wrong(r, r->word[2], "is no place among those offered");
+    return r->flow->place >= 1 && r->flow->place <= 99 ? ST_ok
+        : wrong(r, r->word[2], "is no place among those offered");
 }
 
 static enum status take_effect(struct flow_reader *r)

@@ -52,7 +52,8 @@ static char *file_text(struct pool *pool, const char *path, size_t *n_r)
 
 /* -- one file, against what else there is -- */
 
-static enum status form_there(const struct flows *flows, const char *file, const char *form, unsigned line, struct fault *f)
+static enum status form_there(const struct flows *flows, const char *file, const char *form, unsigned line,
+                              struct fault *f)
 {
     char name[64];
     if (!flows->forms_known || !form)
@@ -61,7 +62,8 @@ static enum status form_there(const struct flows *flows, const char *file, const
     return room_file(flows->form, flows->forms, name) ? ST_ok : broken(f, file, line, form, "unknown form");
 }
 
-static enum status forms_there(const struct flows *flows, const char *file, const struct flow_info *flow, struct fault *f)
+static enum status forms_there(const struct flows *flows, const char *file, const struct flow_info *flow,
+                               struct fault *f)
 {
     enum status s = form_there(flows, file, flow->form, flow->form_line, f);
     for (unsigned i = 0; !s && i < flow->stages; i++)
@@ -136,7 +138,8 @@ static enum status read_exclusions(struct flows *flows, const char *data_dir, st
     enum status s = seed_read_file(path, &flow_exclusion_record, flows->pool, &flows->exclusions, f);
     const struct flow_exclusion *e = flows->exclusions.at;
     for (unsigned i = 0; !s && i < flows->exclusions.n; i++) {
-        const char *unknown = !flow_newest(flows, e[i].job_kind) ? e[i].job_kind : !flow_newest(flows, e[i].other) ? e[i].other : NULL;
+        const char *unknown = !flow_newest(flows, e[i].job_kind) ? e[i].job_kind
+            : !flow_newest(flows, e[i].other) ? e[i].other : NULL;
         if (unknown)
             s = broken(f, "exclusions.csv", i + 2, unknown, "unknown flow");
     }
@@ -150,7 +153,8 @@ static enum status limits_match(struct flows *flows, const char *data_dir, struc
     enum status s = seed_read(data_dir, "time_limits.csv", &time_limit_record, flows->pool, &limits, f);
     const struct time_limit *row = limits.at;
     for (unsigned i = 0; !s && i < limits.n; i++)
-        if (*row[i].stage && flow_newest(flows, row[i].job_kind) && !flow_has_stage(flows, row[i].job_kind, row[i].stage))
+        if (*row[i].stage && flow_newest(flows, row[i].job_kind) &&
+            !flow_has_stage(flows, row[i].job_kind, row[i].stage))
             s = broken(f, "time_limits.csv", i + 2, row[i].stage, "a limit for a stage that its flow does not have");
     return s;
 }
@@ -235,7 +239,8 @@ static bool version_there(const struct flows *flows, const char *name, size_t n)
 {
     char text[48];
     for (unsigned i = 0; i < flows->n; i++) {
-        int len = snprintf(text, sizeof text, "%s.%llu", flows->flow[i]->kind, (unsigned long long)flows->flow[i]->version);
+        int len = snprintf(text, sizeof text, "%s.%llu", flows->flow[i]->kind,
+                           (unsigned long long)flows->flow[i]->version);
         if ((size_t)len + 1 == n && !memcmp(text, name, n))
             return true;
     }
@@ -257,7 +262,8 @@ enum status flows_serve(struct core *c, struct fault *f)
         pool_free(&pool);
         return s;
     }
-    s = scan_index(t, INDEX_job_word, &(struct scan_range){ .words = JOB_WORD_OPEN, .words_n = sizeof JOB_WORD_OPEN }, &scan);
+    s = scan_index(t, INDEX_job_word, &(struct scan_range){ .words = JOB_WORD_OPEN, .words_n = sizeof JOB_WORD_OPEN },
+                   &scan);
     while (!s && !*missing && !(s = scan_next_key(scan, &j, &key, &key_n))) {
         const char *name = (const char *)key + sizeof JOB_WORD_OPEN;
         if (key_n > sizeof JOB_WORD_OPEN && !version_there(work_of(c)->flows, name, key_n - sizeof JOB_WORD_OPEN))

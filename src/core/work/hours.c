@@ -74,7 +74,8 @@ static bool digit(char c)
 /* 08:00 to minutes; -1 when it is no time of the day. */
 static int minutes_parse(const char *text)
 {
-    if (!text || strlen(text) != 5 || text[2] != ':' || !digit(text[0]) || !digit(text[1]) || !digit(text[3]) || !digit(text[4]))
+    if (!text || strlen(text) != 5 || text[2] != ':' || !digit(text[0]) || !digit(text[1]) || !digit(text[3]) ||
+        !digit(text[4]))
         return -1;
     int hour = (text[0] - '0') * 10 + text[1] - '0', minute = (text[3] - '0') * 10 + text[4] - '0';
     return minute < 60 && (hour < 24 || (hour == 24 && minute == 0)) ? hour * 60 + minute : -1;
@@ -129,12 +130,14 @@ static enum status sets_verify(const struct work_time *w, struct fault *f)
             for (unsigned k = 0; k < w->set[i].n[p]; k++)
                 counts |= w->set[i].span[p][k].counts;
             if (pattern_works(p) && !counts)
-                return fault_set(f, ST_hours_missing, "day_pattern", date_format(w->set[i].valid_from, text), NULL, NULL);
+                return fault_set(f, ST_hours_missing, "day_pattern", date_format(w->set[i].valid_from, text), NULL,
+                                 NULL);
         }
     return w->sets ? ST_ok : fault_set(f, ST_hours_missing, "", NULL, NULL, NULL);
 }
 
-static enum status sets_make(struct work_time *w, const struct office_hours *row, size_t n, uint16_t unit_kind, struct fault *f)
+static enum status sets_make(struct work_time *w, const struct office_hours *row, size_t n, uint16_t unit_kind,
+                             struct fault *f)
 {
     w->set = array_of(n + 1, sizeof *w->set);
     for (size_t i = 0; i < n; i++) {
@@ -275,7 +278,10 @@ bool work_day_works(const struct work_time *w, uint32_t day) { return w->day[day
 instant work_day_opens(const struct work_time *w, uint32_t day) { return w->span[w->day[day].span].from; }
 instant work_day_midnight(const struct work_time *w, uint32_t day) { return w->day[day].midnight; }
 date work_day_date(const struct work_time *w, uint32_t day) { return w->first + (date)day; }
-int64_t work_days_upto(const struct work_time *w, uint32_t day) { return w->day[day].working_before + w->day[day].works; }
+int64_t work_days_upto(const struct work_time *w, uint32_t day)
+{
+    return w->day[day].working_before + w->day[day].works;
+}
 
 instant work_day_closes(const struct work_time *w, uint32_t day)
 {

@@ -42,7 +42,8 @@ enum status job_read(struct call *c, uint64_t job_no, const char *field, struct 
 static enum status job_stale(struct call *c, const struct job *j)
 {
     const struct job_event *last = j->events_n ? &j->events[j->events_n - 1] : NULL;
-    return refuse(c, ST_stale, "", last ? last->staff_name : "", last ? job_time_words(c, last->recorded_at) : "", NULL);
+    return refuse(c, ST_stale, "", last ? last->staff_name : "", last ? job_time_words(c, last->recorded_at) : "",
+                  NULL);
 }
 
 enum status job_open_read(struct call *c, uint64_t job_no, uint64_t seen, struct job *j_r)
@@ -79,7 +80,8 @@ static struct work_event as_clock_takes_it(const struct job_event *e)
         .event_no = (uint32_t)e->event_no, .act = e->work_act, .stage = (uint16_t)e->stage_no, .at = e->at,
         .reason = e->stop_reason, .paper = e->paper_no, .count_from = e->count_from, .moved_to = e->moved_to,
         .target = (uint32_t)e->target,
-        .limit = { .amount = (uint32_t)e->limit_amount, .unit = e->limit_unit, .warn_percent = (uint16_t)e->warn_percent },
+        .limit = { .amount = (uint32_t)e->limit_amount, .unit = e->limit_unit,
+                   .warn_percent = (uint16_t)e->warn_percent },
     };
 }
 

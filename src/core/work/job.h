@@ -46,13 +46,15 @@ struct work_limit job_limit(struct call *c, const struct job *j, unsigned stage_
 uint16_t rule_set_now(struct call *c);
 /* The same, of a job not yet accepted. */
 struct work_limit limit_now(struct call *c, const char *kind, const char *stage);
-/* The working time of the unit that has it: by kind of unit, from hours and decrees in force; kept until they change. */
+/* The working time of the unit that has it: by kind of unit, from hours and decrees in force; kept until they
+ * change. */
 enum status unit_work_time(struct call *c, const char *unit_no, const struct work_time **time_r);
 enum status job_clock_of(struct call *c, const struct job *j, unsigned stage_no, struct job_clock *clock_r);
 /* What a list shows of it: the clock most in danger of the whole and the stage it stands at. */
 enum status job_board_row(struct call *c, const struct job *j, struct board_row *row_r);
 /* Of the open jobs of an account, those most in danger first. */
-enum status job_rows_of_account(struct call *c, const char *account_no, struct board_row *rows, unsigned max, uint32_t *n_r);
+enum status job_rows_of_account(struct call *c, const char *account_no, struct board_row *rows, unsigned max,
+                                uint32_t *n_r);
 /* The events as clock.h takes them: those that move a clock. */
 struct work_history job_history(struct call *c, const struct job *j);
 

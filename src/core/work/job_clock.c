@@ -39,7 +39,8 @@ enum status job_clock_of(struct call *c, const struct job *j, unsigned stage_no,
     if (s)
         return s;
     *clock_r = (struct job_clock){
-        .stage_no = stage_no, .stage = stage_no && flow && stage_no <= flow->stages ? flow->stage[stage_no - 1].name : "",
+        .stage_no = stage_no,
+        .stage = stage_no && flow && stage_no <= flow->stages ? flow->stage[stage_no - 1].name : "",
         .work_state = w.state, .stopped = w.stopped, .started = w.started, .closed = w.closed, .due = w.due,
         .at_risk = w.at_risk, .limit_amount = w.limit.amount, .limit_unit = w.limit.unit, .elapsed = w.elapsed,
         .left = w.left, .left_today = w.left_today,
@@ -55,7 +56,8 @@ enum status job_clock_shown(struct call *c, const struct job *j, unsigned stage_
     enum status s = job_clock_of(c, j, stage_no, clock_r);
     if (s != ST_calendar_missing && s != ST_hours_missing)
         return s;
-    *clock_r = (struct job_clock){ .stage_no = stage_no, .stage = stage_no && flow ? flow->stage[stage_no - 1].name : "" };
+    *clock_r = (struct job_clock){ .stage_no = stage_no,
+                                   .stage = stage_no && flow ? flow->stage[stage_no - 1].name : "" };
     return fault_set(c->fault, ST_ok, NULL, NULL, NULL, NULL);
 }
 
@@ -63,13 +65,14 @@ enum status job_clock_shown(struct call *c, const struct job *j, unsigned stage_
 
 static int state_rank(uint16_t work_state)
 {
-    static const uint8_t rank[] = { [CODE_work_state_late] = 5, [CODE_work_state_at_risk] = 4, [CODE_work_state_running] = 3,
-                                    [CODE_work_state_paused] = 2 };
+    static const uint8_t rank[] = { [CODE_work_state_late] = 5, [CODE_work_state_at_risk] = 4,
+                                    [CODE_work_state_running] = 3, [CODE_work_state_paused] = 2 };
     return work_state < COUNT_OF(rank) ? rank[work_state] : 0;
 }
 
 /* As the board puts them; a clock without a limit never leads one that has it. */
-static bool stage_leads(struct call *c, const struct job *j, const struct job_clock *stage, const struct job_clock *whole)
+static bool stage_leads(struct call *c, const struct job *j, const struct job_clock *stage,
+                        const struct job_clock *whole)
 {
     const struct work_time *time;
     struct positions now;
@@ -102,7 +105,8 @@ static void add_waiting(struct call *c, const struct job *j, struct board_row *r
     r->stop_reason = by->stop_reason;
     r->paper_no = by->paper_no;
     r->paused_at = since;
-    if (unit_work_time(c, j->unit_no, &time) || work_day_of(time, since, &from, NULL) || work_day_of(time, c->now, &to, NULL))
+    if (unit_work_time(c, j->unit_no, &time) || work_day_of(time, since, &from, NULL) ||
+        work_day_of(time, c->now, &to, NULL))
         return;
     int64_t days = work_days_upto(time, to) - work_days_upto(time, from), most = setting_number(c, "work.pause_days");
     r->paused_days = days > 0 ? (uint64_t)days : 0;
@@ -121,16 +125,17 @@ enum status job_board_row(struct call *c, const struct job *j, struct board_row 
         return s;
     *row_r = (struct board_row){
         .job_no = j->job_no, .job_kind = j->job_kind, .stage = at ? at->name : "", .unit_no = j->unit_no,
-        .staff_no = j->staff_no, .staff_name = j->staff_name, .title = j->title, .work_state = k->work_state, .due = k->due,
-        .left = k->left, .left_today = k->left_today, .limit_unit = k->limit_unit, .account_no = j->account_no,
-        .row_version = j->version,
+        .staff_no = j->staff_no, .staff_name = j->staff_name, .title = j->title, .work_state = k->work_state,
+        .due = k->due, .left = k->left, .left_today = k->left_today, .limit_unit = k->limit_unit,
+        .account_no = j->account_no, .row_version = j->version,
     };
     if (j->job_state == CODE_job_state_open)
         add_waiting(c, j, row_r);
     return ST_ok;
 }
 
-enum status job_rows_of_account(struct call *c, const char *account_no, struct board_row *rows, unsigned max, uint32_t *n_r)
+enum status job_rows_of_account(struct call *c, const char *account_no, struct board_row *rows, unsigned max,
+                                uint32_t *n_r)
 {
     unsigned n;
     struct job *list = pool_array(c->pool, max, sizeof *list);

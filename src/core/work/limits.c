@@ -254,7 +254,8 @@ struct work_limit job_limit(struct call *c, const struct job *j, unsigned stage_
     bool there = stage_no == 0 || (flow && stage_no <= flow->stages);
     if (!there)
         return work_limit_of(NULL);
-    return limit_of(c, j->rule_set, j->job_kind, stage_no ? flow->stage[stage_no - 1].name : "", instant_date(j->accepted_at));
+    return limit_of(c, j->rule_set, j->job_kind, stage_no ? flow->stage[stage_no - 1].name : "",
+                    instant_date(j->accepted_at));
 }
 
 static enum status time_make(struct reading *r, uint16_t kind, const struct work_time **time_r, struct fault *f)

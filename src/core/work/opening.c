@@ -23,7 +23,8 @@ static bool agent_comes(const struct work_accept *said)
 }
 
 /* An owed paper is due when its working days are over; the counter may ask for less. */
-static enum status paper_owed_until(struct call *c, const char *unit_no, const struct paper_info *p, date asked, date *until_r)
+static enum status paper_owed_until(struct call *c, const char *unit_no, const struct paper_info *p, date asked,
+                                    date *until_r)
 {
     const struct work_time *time;
     uint32_t day, due;
@@ -40,8 +41,8 @@ static enum status paper_owed_until(struct call *c, const char *unit_no, const s
     return ST_ok;
 }
 
-static enum status paper_stands(struct call *c, struct opening *o, const struct work_accept *said, const struct paper_info *p,
-                                struct job_paper *r)
+static enum status paper_stands(struct call *c, struct opening *o, const struct work_accept *said,
+                                const struct paper_info *p, struct job_paper *r)
 {
     const struct job_paper *given = paper_said(said, p->name);
     *r = (struct job_paper){ .paper_kind = p->name, .paper_held = CODE_paper_held_here };
@@ -75,8 +76,8 @@ static enum status papers_look(struct call *c, struct opening *o, const struct w
         for (unsigned k = 0; k < flow->papers; k++)
             known |= !strcmp(flow->paper[k].name, said->papers[i].paper_kind);
         if (!known)
-            return refuse(c, ST_code_unknown, pool_printf(c->pool, "papers[%u].paper_kind", i), said->papers[i].paper_kind,
-                          NULL, NULL);
+            return refuse(c, ST_code_unknown, pool_printf(c->pool, "papers[%u].paper_kind", i),
+                          said->papers[i].paper_kind, NULL, NULL);
     }
     o->job.papers = pool_array(c->pool, FLOW_PAPERS, sizeof *o->job.papers);
     o->job.papers_n = flow->by_hand ? flow->papers : 0;
@@ -148,11 +149,12 @@ static void job_shape(struct call *c, struct opening *o, const struct work_accep
 {
     struct job *j = &o->job;
     *j = (struct job){
-        .job_kind = o->flow->kind, .flow_version = o->flow->version, .job_state = CODE_job_state_open, .unit_no = o->unit_no,
-        .account_no = o->account ? o->account->account_no : "", .accepted_at = c->now, .accepted_by = c->user.staff_no,
-        .accepted_name = c->user.staff_name, .about_job = said->about_job, .remark = said->remark, .rule_set = rule_set_now(c),
-        .title = o->account ? o->account->account_name : "", .address = o->account ? o->account->address : "",
-        .staff_no = "", .staff_name = "",
+        .job_kind = o->flow->kind, .flow_version = o->flow->version, .job_state = CODE_job_state_open,
+        .unit_no = o->unit_no, .account_no = o->account ? o->account->account_no : "", .accepted_at = c->now,
+        .accepted_by = c->user.staff_no,
+        .accepted_name = c->user.staff_name, .about_job = said->about_job, .remark = said->remark,
+        .rule_set = rule_set_now(c), .title = o->account ? o->account->account_name : "",
+        .address = o->account ? o->account->address : "", .staff_no = "", .staff_name = "",
     };
     if (said->application_n && !o->flow->of_account) {
         j->application = application_said(c, said->application);
@@ -166,9 +168,11 @@ static void job_shape(struct call *c, struct opening *o, const struct work_accep
     }
 }
 
-enum status opening_look(struct call *c, const struct flow_info *flow, const struct work_accept *said, struct opening *o)
+enum status opening_look(struct call *c, const struct flow_info *flow, const struct work_accept *said,
+                         struct opening *o)
 {
-    *o = (struct opening){ .flow = flow, .outcome = CODE_accept_outcome_accepted, .look.rules_only = c->op->kind == OP_WRITE };
+    *o = (struct opening){ .flow = flow, .outcome = CODE_accept_outcome_accepted,
+                           .look.rules_only = c->op->kind == OP_WRITE };
     enum status s = account_look(c, o, said);
     if (!s)
         s = unit_look(c, o, said);

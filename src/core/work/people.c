@@ -14,8 +14,8 @@
 
 static void row_of(struct call *c, const struct user *u, struct people_row *r)
 {
-    *r = (struct people_row){ .staff_no = u->staff_no, .staff_name = u->staff_name, .roles = u->roles, .unit_no = u->unit_no,
-                              .online = call_online(c, u->staff_no) };
+    *r = (struct people_row){ .staff_no = u->staff_no, .staff_name = u->staff_name, .roles = u->roles,
+                              .unit_no = u->unit_no, .online = call_online(c, u->staff_no) };
 }
 
 static enum status people_read(struct call *c, const char *unit_no, struct people_list *r)

@@ -100,7 +100,8 @@ static enum status by_clock(struct plan *p, struct stage_plan *list, instant *du
     return s;
 }
 
-enum status opening_plan(struct call *c, const struct opening *o, struct stage_plan **stages_r, uint32_t *n_r, instant *due_r)
+enum status opening_plan(struct call *c, const struct opening *o, struct stage_plan **stages_r, uint32_t *n_r,
+                         instant *due_r)
 {
     struct plan *p = POOL_NEW(c->pool, struct plan);
     struct work_limit total = limit_now(c, o->flow->kind, "");

@@ -22,7 +22,8 @@ static struct rates_row *row_for(struct rating *g, const struct unit *u, const c
             return &r->rates[i];
     if (r->rates_n == RATES_MAX)
         return NULL;
-    r->rates[r->rates_n] = (struct rates_row){ .unit_no = u->unit_no, .unit_name = u->unit_name, .unit_name_en = u->unit_name_en,
+    r->rates[r->rates_n] = (struct rates_row){ .unit_no = u->unit_no, .unit_name = u->unit_name,
+                                               .unit_name_en = u->unit_name_en,
                                                .job_kind = pool_copy(g->c->pool, kind) };
     return &r->rates[r->rates_n++];
 }
@@ -42,20 +43,24 @@ static const struct job_event *closing_event(const struct job *j, unsigned stage
 }
 
 /* All stages are measured alike, whatever their own limits count in. */
-static int64_t stage_used(struct call *c, const struct job *j, const struct work_history *h, unsigned stage_no, bool office_time)
+static int64_t stage_used(struct call *c, const struct job *j, const struct work_history *h, unsigned stage_no,
+                          bool office_time)
 {
     const struct work_time *time = NULL;
     struct work_limit measure = { .unit = office_time ? CODE_limit_unit_working_hour : CODE_limit_unit_hour };
     struct work_clock k;
-    if ((office_time && unit_work_time(c, j->unit_no, &time)) || work_clock(h, (uint16_t)stage_no, &measure, time, c->now, &k, NULL))
+    if ((office_time && unit_work_time(c, j->unit_no, &time)) ||
+        work_clock(h, (uint16_t)stage_no, &measure, time, c->now, &k, NULL))
         return 0;
     return k.elapsed;
 }
 
 /* The stage that used most of the time. */
-static const char *cause_of(struct call *c, const struct job *j, const struct flow_info *flow, const struct job_clock *whole)
+static const char *cause_of(struct call *c, const struct job *j, const struct flow_info *flow,
+                            const struct job_clock *whole)
 {
-    bool office_time = whole->limit_unit == CODE_limit_unit_working_day || whole->limit_unit == CODE_limit_unit_working_hour;
+    bool office_time = whole->limit_unit == CODE_limit_unit_working_day ||
+        whole->limit_unit == CODE_limit_unit_working_hour;
     struct work_history h = job_history(c, j);
     const char *cause = "";
     int64_t most = 0;
@@ -80,9 +85,11 @@ static void miss_add(struct rating *g, const struct job *j, const struct flow_in
     const struct job_event *by = closing_event(j, (unsigned)k->stage_no, k->closed);
     r->misses[r->misses_n++] = (struct miss_row){
         .job_no = j->job_no, .unit_no = pool_copy(pool, j->unit_no), .job_kind = pool_copy(pool, j->job_kind),
-        .stage = k->stage_no ? pool_copy(pool, k->stage) : "", .staff_no = pool_copy(pool, by ? by->staff_no : j->staff_no),
-        .staff_name = pool_copy(pool, by ? by->staff_name : j->staff_name), .due = k->due, .closed = k->closed, .over = -k->left,
-        .limit_unit = k->limit_unit, .cause = k->stage_no ? pool_copy(pool, k->stage) : cause_of(g->c, j, flow, k),
+        .stage = k->stage_no ? pool_copy(pool, k->stage) : "",
+        .staff_no = pool_copy(pool, by ? by->staff_no : j->staff_no),
+        .staff_name = pool_copy(pool, by ? by->staff_name : j->staff_name), .due = k->due, .closed = k->closed,
+        .over = -k->left, .limit_unit = k->limit_unit,
+        .cause = k->stage_no ? pool_copy(pool, k->stage) : cause_of(g->c, j, flow, k),
     };
 }
 
@@ -134,7 +141,8 @@ static enum status unit_count(struct rating *g, const struct unit *u)
     struct call *c = g->c;
     struct pool *pool = pool_new(1u << 15);
     job_word_month(&word, u->unit_no, g->q->month);
-    enum status s = scan_index(c->txn, INDEX_job_word, &(struct scan_range){ .words = word.b, .words_n = word.n }, &scan);
+    enum status s = scan_index(c->txn, INDEX_job_word, &(struct scan_range){ .words = word.b, .words_n = word.n },
+                               &scan);
     bool scans = !s;
     while (!s && (s = scan_next(scan, &j, pool)) == ST_ok) {
         s = job_count(g, u, &j);

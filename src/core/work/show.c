@@ -134,7 +134,8 @@ enum status do_work_explain(struct call *c, const struct explain_ask *q, struct 
     r->lines_n = lines.n < LINES ? lines.n : LINES;
     r->lines = pool_array(c->pool, r->lines_n + 1, sizeof *r->lines);
     for (uint32_t i = 0; i < r->lines_n; i++)
-        r->lines[i] = (struct explain_line){ .key = lines.at[i].key, .arg1 = lines.at[i].arg[0], .arg2 = lines.at[i].arg[1],
+        r->lines[i] = (struct explain_line){ .key = lines.at[i].key, .arg1 = lines.at[i].arg[0],
+                                             .arg2 = lines.at[i].arg[1],
                                              .arg3 = lines.at[i].arg[2], .arg4 = lines.at[i].arg[3] };
     return ST_ok;
 }

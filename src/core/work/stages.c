@@ -110,7 +110,8 @@ enum status stage_enter(struct call *c, struct job *j, unsigned stage_no, instan
     const struct flow_info *flow = job_flow(c, j);
     enum status s = ST_ok;
     while (!s && stage_no && !stage_applies(flow, &flow->stage[stage_no - 1], j)) {
-        s = job_event_add(c, j, &(struct job_event){ .work_act = CODE_work_act_skipped, .stage_no = stage_no, .at = at });
+        s = job_event_add(c, j, &(struct job_event){ .work_act = CODE_work_act_skipped, .stage_no = stage_no,
+                                                     .at = at });
         stage_no = flow->stage[stage_no - 1].next;
     }
     j->stage_no = stage_no;

@@ -13,7 +13,8 @@ static enum status change_begin_of(struct call *c, uint64_t job_no, uint64_t see
     return s;
 }
 
-static enum status event_put(struct call *c, const struct job *old, struct job *j, const struct job_event *e, struct job *r)
+static enum status event_put(struct call *c, const struct job *old, struct job *j, const struct job_event *e,
+                             struct job *r)
 {
     enum status s = job_event_add(c, j, e);
     if (!s)
@@ -38,7 +39,8 @@ enum status do_work_resume(struct call *c, const struct work_resume *q, struct j
 {
     struct job old, j;
     enum status s = change_begin_of(c, q->job_no, q->row_version, &old, &j);
-    return s ? s : event_put(c, &old, &j, &(struct job_event){ .work_act = CODE_work_act_resumed, .at = q->at, .text = q->remark }, r);
+    return s ? s : event_put(c, &old, &j, &(struct job_event){ .work_act = CODE_work_act_resumed, .at = q->at,
+                                                               .text = q->remark }, r);
 }
 
 enum status do_work_note(struct call *c, const struct work_note *q, struct job *r)
@@ -90,7 +92,8 @@ static enum status papers_take(struct call *c, const struct work_papers *q, stru
     for (uint32_t i = 0; !s && i < q->papers_n; i++) {
         struct job_paper *p = paper_owed(j, q->papers[i].paper_kind);
         if (!p)
-            return refuse(c, ST_code_unknown, pool_printf(c->pool, "papers[%u].paper_kind", i), q->papers[i].paper_kind, NULL, NULL);
+            return refuse(c, ST_code_unknown, pool_printf(c->pool, "papers[%u].paper_kind", i), q->papers[i].paper_kind,
+                          NULL, NULL);
         p->paper_held = CODE_paper_held_here;
         p->paper_no = q->papers[i].paper_no;
         p->owed_until = 0;

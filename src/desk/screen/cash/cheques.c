@@ -152,7 +152,8 @@ static void returned(struct page *p, struct answer *a)
     snprintf(title, sizeof title, "cheque-%08" PRIu64, red->receipt_no);
     snprintf(no, sizeof no, "%08" PRIu64, red->reverses);
     tr_fill(line1, sizeof line1, "form.cheques.returned", c.voucher, no, NULL, NULL);
-    tr_fill(line2, sizeof line2, "form.cheques.notice", tr(print_paper(p->desk, "paper_cheque", red, title)), NULL, NULL, NULL);
+    tr_fill(line2, sizeof line2, "form.cheques.notice", tr(print_paper(p->desk, "paper_cheque", red, title)), NULL,
+            NULL, NULL);
     page_result(p, line1, line2);
 }
 

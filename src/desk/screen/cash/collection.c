@@ -194,7 +194,8 @@ static void post_next(struct page *p)
     struct pay_account one = { .account_no = r->account };
     struct pay_tender cash = { .tender = CODE_tender_cash, .received = maybe_money(r->amount),
                                .change = maybe_money(0) };
-    struct pay_take q = { .accounts = &one, .accounts_n = 1, .tenders = &cash, .tenders_n = 1, .large_meant = true, .prepay = true,
+    struct pay_take q = { .accounts = &one, .accounts_n = 1, .tenders = &cash, .tenders_n = 1, .large_meant = true,
+                          .prepay = true,
                           .receipt_choice = input_text(p, "@receipt")[0] == '3' ? CODE_receipt_choice_none
                                                                                 : CODE_receipt_choice_joint };
     record_init(&pay_tender_record, &cash);
@@ -284,8 +285,9 @@ static void save(const struct page *p, json_t *body)
     json_t *list = json_array();
     for (unsigned i = 0; i < v->n; i++) {
         const struct row *r = &v->row[i];
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:I, s:I}", "account", r->account, "name", r->name, "id", r->id,
-                                              "amount", (json_int_t)r->amount, "receipt", (json_int_t)r->receipt_no));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:I, s:I}", "account", r->account, "name", r->name,
+                                              "id", r->id, "amount", (json_int_t)r->amount,
+                                              "receipt", (json_int_t)r->receipt_no));
     }
     json_object_set_new(body, "rows", list);
 }
@@ -319,6 +321,7 @@ static bool in_hand(const struct page *p)
 }
 
 const struct screen screen_collection = {
-    .name = "collection", .state = sizeof(struct collection), .computed = computed, .enter = enter, .operator = operator,
-    .post = post, .text = text, .rows = rows, .cell = cell, .save = save, .load = load, .money_in_hand = in_hand,
+    .name = "collection", .state = sizeof(struct collection), .computed = computed, .enter = enter,
+    .operator = operator, .post = post, .text = text, .rows = rows, .cell = cell, .save = save, .load = load,
+    .money_in_hand = in_hand,
 };

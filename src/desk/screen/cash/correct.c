@@ -188,7 +188,8 @@ static void approved(struct page *p, struct answer *a)
     tender_names(pay, tenders, sizeof tenders);
     if (moved) {
         desk_last_receipt_set(p->desk, pay->receipt_no);
-        tr_fill(line1, sizeof line1, "form.move.result1", correction_of(p)->name, money_format(pay->total, amount), NULL, NULL);
+        tr_fill(line1, sizeof line1, "form.move.result1", correction_of(p)->name, money_format(pay->total, amount),
+                NULL, NULL);
         tr_fill(line2, sizeof line2, "form.move.result2", old, no, tr(print_receipt(p->desk, pay, PRINT_FIRST)), NULL);
     } else {
         tr_fill(line1, sizeof line1, "form.retender.result1", no, tenders, NULL, NULL);

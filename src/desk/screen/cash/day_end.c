@@ -454,5 +454,6 @@ static void paint(const struct page *p)
 
 const struct screen screen_day_end = {
     .name = "day_end", .state = sizeof(struct day_end), .computed = computed, .open = open_page, .again = open_page,
-    .press = press, .enter = page_walk, .post = post, .event = event, .text = text, .rows = rows, .cell = cell, .paint = paint,
+    .press = press, .enter = page_walk, .post = post, .event = event, .text = text, .rows = rows, .cell = cell,
+    .paint = paint,
 };

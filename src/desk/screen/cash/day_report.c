@@ -195,8 +195,8 @@ static void turn_in_line(const struct turn_in *t, char *out, size_t room)
 static void refund_line(const struct refund *f, char *out, size_t room)
 {
     char at[INSTANT_TEXT], amount[MONEY_TEXT];
-    snprintf(out, room, "%s  %s  %s %s  %s  %s", instant_short(f->at, at), f->staff_name, f->account_no, f->account_name,
-             code_word(&codes_tender, f->tender), money_format(f->amount, amount));
+    snprintf(out, room, "%s  %s  %s %s  %s  %s", instant_short(f->at, at), f->staff_name, f->account_no,
+             f->account_name, code_word(&codes_tender, f->tender), money_format(f->amount, amount));
 }
 
 static void deposit_line(const struct deposit *d, char *out, size_t room)
@@ -248,7 +248,8 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         tr_fill(out, room, key, n, NULL, NULL, NULL);
     } else if (r->closed_n) {
         snprintf(n, sizeof n, "%" PRIu64, r->closed->chain_no);
-        tr_fill(out, room, "form.day_report.closed", r->closed->signed_by, instant_short(r->closed->signed_at, at), n, NULL);
+        tr_fill(out, room, "form.day_report.closed", r->closed->signed_by, instant_short(r->closed->signed_at, at), n,
+                NULL);
     } else if (r->chain_no) {
         snprintf(n, sizeof n, "%" PRIu64, r->chain_no);
         for (unsigned i = 0; i < 8; i++)

@@ -105,8 +105,8 @@ static void part_words(const struct deposit_part *part, char *out, size_t room)
     char no[24];
     uint64_t number = part->shift_no ? part->shift_no : part->turn_in_no ? part->turn_in_no : part->kept_no;
     snprintf(no, sizeof no, "%" PRIu64, number);
-    tr_fill(out, room, part->shift_no ? "form.deposit.till" : part->turn_in_no ? "form.deposit.turn_in" : "form.deposit.envelope",
-            no, NULL, NULL, NULL);
+    tr_fill(out, room, part->shift_no ? "form.deposit.till" : part->turn_in_no ? "form.deposit.turn_in"
+            : "form.deposit.envelope", no, NULL, NULL, NULL);
 }
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
@@ -120,8 +120,8 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 }
 
 const struct screen screen_deposit = {
-    .name = "deposit", .state = sizeof(struct depositing), .flags = SCREEN_REFRESH, .computed = computed, .open = open_page,
-    .enter = page_walk, .post = post, .text = text, .rows = rows, .cell = cell,
+    .name = "deposit", .state = sizeof(struct depositing), .flags = SCREEN_REFRESH, .computed = computed,
+    .open = open_page, .enter = page_walk, .post = post, .text = text, .rows = rows, .cell = cell,
 };
 
 /* -- the list -- */

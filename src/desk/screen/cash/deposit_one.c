@@ -144,11 +144,13 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
         text_copy(out, room, money_format(deposit_of(p)->cash[row].face, no));
         return;
     }
-    snprintf(no, sizeof no, "%" PRIu64, part->shift_no ? part->shift_no : part->turn_in_no ? part->turn_in_no : part->kept_no);
-    tr_fill(out, room, part->shift_no ? "form.deposit.till" : part->turn_in_no ? "form.deposit.turn_in" : "form.deposit.envelope",
-            no, NULL, NULL, NULL);
+    snprintf(no, sizeof no, "%" PRIu64, part->shift_no ? part->shift_no : part->turn_in_no ? part->turn_in_no
+             : part->kept_no);
+    tr_fill(out, room, part->shift_no ? "form.deposit.till" : part->turn_in_no ? "form.deposit.turn_in"
+            : "form.deposit.envelope", no, NULL, NULL, NULL);
 }
 
 const struct screen screen_deposit_one = {
-    .name = "deposit_one", .computed = computed, .open = open_page, .post = post, .print = print, .text = text, .cell = cell,
+    .name = "deposit_one", .computed = computed, .open = open_page, .post = post, .print = print, .text = text,
+    .cell = cell,
 };

@@ -89,8 +89,8 @@ static void say_armed(struct page *p, const struct till *t)
     money due = quote_of(p)->due;
     if (t->large) {
         paying_of(p)->large_asked = true;
-        page_say(p, due ? "form.pay.large" : "form.pay.large_ahead", money_format(due ? t->total : t->kept, a), NULL, NULL,
-                 NULL);
+        page_say(p, due ? "form.pay.large" : "form.pay.large_ahead", money_format(due ? t->total : t->kept, a), NULL,
+                 NULL, NULL);
     } else if (t->applied < due) {
         page_say(p, "form.pay.part", money_format(t->total, a), money_format(due - t->applied, b), NULL, NULL);
     } else {
@@ -121,8 +121,8 @@ void pay_say(struct page *p)
     }
     paying_state(m, &t);
     if (q->due == 0 && t.total == 0)
-        page_say(p, "form.pay.nothing_due", q->accounts_n ? money_format(q->accounts[0].prepayment, ahead) : "", NULL, NULL,
-                 NULL);
+        page_say(p, "form.pay.nothing_due", q->accounts_n ? money_format(q->accounts[0].prepayment, ahead) : "", NULL,
+                 NULL, NULL);
     else if (m->armed)
         say_armed(p, &t);
     else

@@ -19,8 +19,8 @@ static void tenders_text(const struct payment *pay, char *out, size_t room)
     out[0] = '\0';
     for (unsigned i = 0; i < pay->tenders_n && n + 1 < room; i++) {
         const struct paid_tender *t = &pay->tenders[i];
-        tr_fill(one, sizeof one, "form.receipt.tender_is", code_word(&codes_tender, t->tender), money_format(t->received, received),
-                money_format(t->change, change), t->voucher);
+        tr_fill(one, sizeof one, "form.receipt.tender_is", code_word(&codes_tender, t->tender),
+                money_format(t->received, received), money_format(t->change, change), t->voucher);
         int k = snprintf(out + n, room - n, "%s%s", n ? "   " : "", one);
         n += k > 0 ? (size_t)k : 0;
     }

@@ -59,7 +59,8 @@ static void approved(struct page *p, struct answer *a)
     bool cash = r->tender == CODE_tender_cash;
     tr_fill(line1, sizeof line1, cash ? "form.refund.result_cash" : "form.refund.result_transfer", r->payee,
             money_format(r->amount, amount), NULL, NULL);
-    tr_fill(line2, sizeof line2, "form.refund.result2", no, tr(print_paper(p->desk, "paper_refund", r, title)), NULL, NULL);
+    tr_fill(line2, sizeof line2, "form.refund.result2", no, tr(print_paper(p->desk, "paper_refund", r, title)), NULL,
+            NULL);
     page_result(p, line1, line2);
 }
 

@@ -169,7 +169,8 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
     else if (strcmp(name, "@hall_total") == 0)
         text_copy(out, room, list->closed_n ? money_format(list->closed->total, sum) : "");
     else
-        text_copy(out, room, strcmp(name, "@vault") == 0 ? tr("form.shifts.vault") : money_format(list->to_deposit, sum));
+        text_copy(out, room, strcmp(name, "@vault") == 0 ? tr("form.shifts.vault")
+                  : money_format(list->to_deposit, sum));
 }
 
 static void deposit_text(const struct till_row *t, date day, char *out, size_t room)
@@ -201,6 +202,6 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 }
 
 const struct screen screen_shifts = {
-    .name = "shifts", .flags = SCREEN_REFRESH, .computed = computed, .open = open_page, .again = open_page, .event = event,
-    .act = pick, .enter = enter, .post = post, .operator = operator, .text = text, .cell = cell,
+    .name = "shifts", .flags = SCREEN_REFRESH, .computed = computed, .open = open_page, .again = open_page,
+    .event = event, .act = pick, .enter = enter, .post = post, .operator = operator, .text = text, .cell = cell,
 };

@@ -178,7 +178,8 @@ static void approved(struct page *p, struct answer *a)
     const char *printed = pay->printed ? "form.hand.given" : print_receipt(p->desk, pay, PRINT_FIRST);
     snprintf(no, sizeof no, "%08" PRIu64, pay->receipt_no);
     desk_last_receipt_set(p->desk, pay->receipt_no);
-    tr_fill(line1, sizeof line1, "form.special.result1", special_of(p)->name, money_format(pay->total, amount), NULL, NULL);
+    tr_fill(line1, sizeof line1, "form.special.result1", special_of(p)->name, money_format(pay->total, amount), NULL,
+            NULL);
     tr_fill(line2, sizeof line2, "form.special.result2", no, tr(printed), NULL, NULL);
     page_result(p, line1, line2);
 }

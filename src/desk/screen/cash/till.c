@@ -150,10 +150,11 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
     bool voided = row >= s->counts_n;
     const struct till_count *c = voided ? &s->voided_counts[row - s->counts_n] : &s->counts[row];
     snprintf(n, sizeof n, "%u", voided ? row - s->counts_n + 1 : row + 1);
-    tr_fill(out, room, voided ? "form.till.count_voided" : "form.till.count_line", n, instant_short(c->at, at), money_format(c->cash_total, cash),
-            money_format(c->pos_total, pos));
+    tr_fill(out, room, voided ? "form.till.count_voided" : "form.till.count_line", n, instant_short(c->at, at),
+            money_format(c->cash_total, cash), money_format(c->pos_total, pos));
 }
 
 const struct screen screen_till = {
-    .name = "till", .computed = computed, .open = open_page, .post = post, .operator = operator, .text = text, .rows = rows, .cell = cell,
+    .name = "till", .computed = computed, .open = open_page, .post = post, .operator = operator, .text = text,
+    .rows = rows, .cell = cell,
 };

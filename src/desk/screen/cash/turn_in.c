@@ -70,7 +70,8 @@ static void posted(struct page *p, struct answer *a)
     } else {
         tr_fill(line1, sizeof line1, "form.turn_in.done", money_format(t->amount, sum), t->with, NULL, NULL);
     }
-    tr_fill(line2, sizeof line2, t->exchange ? "form.exchange.number" : "form.turn_in.number", no, t->slip_no, NULL, NULL);
+    tr_fill(line2, sizeof line2, t->exchange ? "form.exchange.number" : "form.turn_in.number", no, t->slip_no, NULL,
+            NULL);
     page_result(p, line1, line2);
 }
 
@@ -152,6 +153,6 @@ const struct screen screen_turn_in = {
 };
 
 const struct screen screen_exchange = {
-    .name = "exchange", .state = sizeof(struct handing), .computed = exchange_computed, .open = open_page, .enter = page_walk,
-    .press = press, .post = post, .text = text,
+    .name = "exchange", .state = sizeof(struct handing), .computed = exchange_computed, .open = open_page,
+    .enter = page_walk, .press = press, .post = post, .text = text,
 };

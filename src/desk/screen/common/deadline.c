@@ -139,7 +139,8 @@ void deadline_assign(struct page *p)
 {
     char arg[9 * 14 + 1] = "";
     size_t n = 0;
-    if (!shown(p) || !shown(p)->rows_n || !form_by_name("jobs_assign") || !desk_may(p->desk, form_by_name("jobs_assign"))) {
+    if (!shown(p) || !shown(p)->rows_n || !form_by_name("jobs_assign") ||
+        !desk_may(p->desk, form_by_name("jobs_assign"))) {
         page_beep(p);
         return;
     }

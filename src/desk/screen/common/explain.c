@@ -40,8 +40,8 @@ static void fee_line(const struct bill_row *b, char *out, size_t room)
     char head[120], rate[32];
     snprintf(rate, sizeof rate, "%" PRIu64 ".%03" PRIu64 "%%", b->per_100000 / 1000, b->per_100000 % 1000);
     tr_fill(head, sizeof head, "explain.days", days, rate, NULL, NULL);
-    tr_fill(line, sizeof line, is_product(b) ? "explain.fee" : "explain.fee_left", month, money_format(b->left, left), head,
-            money_format(b->late_fee, fee));
+    tr_fill(line, sizeof line, is_product(b) ? "explain.fee" : "explain.fee_left", month, money_format(b->left, left),
+            head, money_format(b->late_fee, fee));
     line_add(out, room, line);
 }
 
@@ -55,6 +55,7 @@ void explain_fees(const struct bill_row *bills, unsigned n, char *out, size_t ro
 void explain_due(money principal, money late_fee, money due, char *out, size_t room)
 {
     char a[MONEY_TEXT], b[MONEY_TEXT], c[MONEY_TEXT], line[200];
-    tr_fill(line, sizeof line, "explain.due", money_format(principal, a), money_format(late_fee, b), money_format(due, c), NULL);
+    tr_fill(line, sizeof line, "explain.due", money_format(principal, a), money_format(late_fee, b),
+            money_format(due, c), NULL);
     line_add(out, room, line);
 }

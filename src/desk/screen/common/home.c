@@ -33,7 +33,8 @@ static void menu_line(struct menu *m, int column, enum look look, const char *te
     if (m->slot >= SLOTS)
         return;
     int row = (m->slot < ABOVE ? 9 : 15) + m->line++;
-    paint_text(row_on_screen(m->page->desk, m->page->form, row), 3 + m->slot % ABOVE * 19 + column, 18 - column, look, text);
+    paint_text(row_on_screen(m->page->desk, m->page->form, row), 3 + m->slot % ABOVE * 19 + column, 18 - column, look,
+               text);
 }
 
 /* Places of a group run 1 to 9 and then 0, as on the keys. */
@@ -97,7 +98,8 @@ static void paint_hint(const struct page *p)
     char told[MESSAGE_ROOM + 80];
     snprintf(told, sizeof told, "%s%s", desk_result_old(d) ? tr("desk.before_break") : "", desk_result(d, 0));
     int column = result && desk_result_old(d) ? 4 : 12;
-    paint_text(row_on_screen(d, p->form, 5), column, 80 - column, result ? LOOK_BOLD : LOOK_PLAIN, result ? told : tr("form.home.hint1"));
+    paint_text(row_on_screen(d, p->form, 5), column, 80 - column, result ? LOOK_BOLD : LOOK_PLAIN,
+               result ? told : tr("form.home.hint1"));
     paint_text(row_on_screen(d, p->form, 6), 12, 68, LOOK_PLAIN, result ? desk_result(d, 1) : tr("form.home.hint2"));
 }
 

@@ -54,5 +54,6 @@ static void refused(struct page *p, enum status status, unsigned seconds)
 }
 
 const struct screen screen_login = {
-    .name = "login", .flags = SCREEN_CLOSED, .computed = computed, .text = text, .login_no = refused, .operator = operator, .enter = enter,
+    .name = "login", .flags = SCREEN_CLOSED, .computed = computed, .text = text, .login_no = refused,
+    .operator = operator, .enter = enter,
 };

@@ -85,7 +85,8 @@ void of_account_text(const struct page *p, char *out, size_t room)
 {
     const char *n = p->arg;
     if (n[0])
-        snprintf(out, room, "%s  %.4s %.3s %s", tr("account_no"), n, strlen(n) > 4 ? n + 4 : "", strlen(n) > 7 ? n + 7 : "");
+        snprintf(out, room, "%s  %.4s %.3s %s", tr("account_no"), n, strlen(n) > 4 ? n + 4 : "",
+                 strlen(n) > 7 ? n + 7 : "");
 }
 
 bool pieces_turn(struct page *p, int ch, unsigned rows, const char *token, piece_ask *ask)

@@ -67,7 +67,8 @@ static bool parked_operator(struct page *p, int ch)
     return true;
 }
 
-static void parked_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
+static void parked_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out,
+                        size_t room)
 {
     const struct form *form = form_by_name(drafts_of(p)->drafts[row].form);
     (void)list;

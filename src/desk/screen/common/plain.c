@@ -1,6 +1,6 @@
 /* The screen of every form that has no C file: inputs make the request, F9 sends
- * it, or asks for approval where the operation needs one, and the reply is shown. A reading form without inputs asks when it opens; what
- * the page was opened with is the first field of its request. */
+ * it, or asks for approval where the operation needs one, and the reply is shown. A reading form without inputs asks
+ * when it opens; what the page was opened with is the first field of its request. */
 #include "config.h"
 #include "desk/screen/common/consent.h"
 #include "desk/screen/common/effect.h"

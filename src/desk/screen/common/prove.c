@@ -68,5 +68,6 @@ void prove_then(struct page *p, proved_fn *fn)
 }
 
 const struct screen screen_prove = {
-    .name = "prove", .state = sizeof(struct prove), .computed = computed, .open = open_page, .enter = enter, .text = text,
+    .name = "prove", .state = sizeof(struct prove), .computed = computed, .open = open_page, .enter = enter,
+    .text = text,
 };

@@ -60,7 +60,8 @@ static uint32_t rows_count(const struct page *p)
 static const void *row_at(const struct page *p, unsigned row)
 {
     const struct field *rows = rows_field(p);
-    return row < rows_count(p) ? (const char *)*(const void *const *)field_in(rows, p->shown) + row * rows->of->size : NULL;
+    return row < rows_count(p) ? (const char *)*(const void *const *)field_in(rows, p->shown) + row * rows->of->size
+        : NULL;
 }
 
 /* -- the list -- */
@@ -144,7 +145,8 @@ static void list_pick(struct page *p, int digit)
 static bool row_has(const struct record *record, const void *row, const char *text)
 {
     for (unsigned i = 0; i < record->fields; i++) {
-        const char *value = record->field[i].type == FT_TEXT ? *(const char *const *)field_in(&record->field[i], row) : NULL;
+        const char *value = record->field[i].type == FT_TEXT ? *(const char *const *)field_in(&record->field[i], row)
+            : NULL;
         if (value && strstr(value, text))
             return true;
     }

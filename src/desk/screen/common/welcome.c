@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const computed[] = { "@before", "@last", "@tries", "@sessions", "@others", "@from", "@since", "@attached", "@charset", NULL };
+static const char *const computed[] = { "@before", "@last", "@tries", "@sessions", "@others", "@from", "@since",
+                                        "@attached", "@charset", NULL };
 
 static unsigned others(const struct page *p)
 {
@@ -103,6 +104,6 @@ static void open_page(struct page *p)
 }
 
 const struct screen screen_welcome = {
-    .name = "welcome", .flags = SCREEN_CLOSED, .computed = computed, .open = open_page, .text = text, .rows = rows, .cell = cell,
-    .operator = entrance_operator, .enter = enter,
+    .name = "welcome", .flags = SCREEN_CLOSED, .computed = computed, .open = open_page, .text = text, .rows = rows,
+    .cell = cell, .operator = entrance_operator, .enter = enter,
 };

@@ -41,8 +41,8 @@ void account_split(const struct account_page *page, char *out, size_t room)
     char day[DATE_TEXT], reading[MONEY_TEXT];
     bool billed = page->bills_n && page->bills[0].bill_month >= date_month(a->split_on);
     if (a->split_on && !billed)
-        tr_fill(out, room, "form.account.split_is", date_format(a->split_on, day) + 5, energy_format(a->split_reading, reading),
-                NULL, NULL);
+        tr_fill(out, room, "form.account.split_is", date_format(a->split_on, day) + 5,
+                energy_format(a->split_reading, reading), NULL, NULL);
 }
 
 void account_job(const struct account_page *page, char *out, size_t room)

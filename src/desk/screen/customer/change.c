@@ -27,7 +27,8 @@ static const struct { const char *form, *stop[STOPS]; } kinds[] = {
     { "rename", { "change.new_name", "change.paper_no", "@missing" } },
     { "transfer", { "change.new_name", "change.id_no", "change.phone", "change.prepayment_way", "change.meter_reading",
                     "@missing" } },
-    { "household_flag", { "change.flag_kind", "change.from", "change.until", "change.paper_no", "change.heads", "@missing" } },
+    { "household_flag", { "change.flag_kind", "change.from", "change.until", "change.paper_no", "change.heads",
+                          "@missing" } },
     { "close", { "change.meter_reading", "@missing" } },
 };
 
@@ -64,7 +65,8 @@ static void papers_fill(const struct page *p, struct work_accept *q, struct pool
     for (uint32_t i = 0; i < n && i < 9; i++)
         if (strchr(typed, (int)('1' + i)))
             q->papers[q->papers_n++] = (struct job_paper){
-                .paper_kind = pool_copy(pool, w->papers[i].paper_kind), .paper_no = "", .paper_held = CODE_paper_held_owed };
+                .paper_kind = pool_copy(pool, w->papers[i].paper_kind), .paper_no = "",
+                .paper_held = CODE_paper_held_owed };
 }
 
 static enum status request_fill(struct page *p, struct work_accept *q, struct pool *pool, struct fault *f)
@@ -147,7 +149,8 @@ static void ready_say(struct page *p)
     const struct work_prospect *w = p->shown;
     bool not = w && w->accept_outcome == CODE_accept_outcome_not_accepted;
     bool owing = w && w->accept_outcome == CODE_accept_outcome_owing;
-    page_say(p, not ? "form.accept.will_not" : owing ? "form.accept.will_owe" : "form.accept.will", NULL, NULL, NULL, NULL);
+    page_say(p, not ? "form.accept.will_not" : owing ? "form.accept.will_owe" : "form.accept.will", NULL, NULL, NULL,
+             NULL);
 }
 
 static void next_stop(struct page *p, const char *name)
@@ -232,8 +235,8 @@ static void account_text(const struct page *p, const char *name, char *out, size
     else if (strcmp(name, "@state") == 0)
         text_copy(out, room, code_word(&codes_account_state, a->account_state));
     else
-        tr_fill(out, room, "form.pay.yuan", money_format(strcmp(name, "@owed") ? page->prepayment : page->due, amount), NULL,
-                NULL, NULL);
+        tr_fill(out, room, "form.pay.yuan", money_format(strcmp(name, "@owed") ? page->prepayment : page->due, amount),
+                NULL, NULL, NULL);
 }
 
 /* A refusal stands where the checks do, and below it what can be done about it:

@@ -130,6 +130,6 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
 }
 
 const struct screen screen_contact = {
-    .name = "contact", .state = sizeof(struct contacting), .computed = computed, .open = open_page, .operator = operator,
-    .enter = enter, .typed = typed, .post = post, .text = text,
+    .name = "contact", .state = sizeof(struct contacting), .computed = computed, .open = open_page,
+    .operator = operator, .enter = enter, .typed = typed, .post = post, .text = text,
 };

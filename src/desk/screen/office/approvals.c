@@ -192,7 +192,8 @@ static void answered(struct page *p, struct answer *a)
     if (!may_decide(p))
         return;
     effect_what(approval_of(p)->op, what, sizeof what);
-    page_say(p, "form.approval.ready", approval_of(p)->staff_name, what, money_format(approval_of(p)->amount, amount), NULL);
+    page_say(p, "form.approval.ready", approval_of(p)->staff_name, what, money_format(approval_of(p)->amount, amount),
+             NULL);
     page_stop(p);
 }
 

@@ -168,6 +168,6 @@ static void end_text(const struct page *p, const char *name, char *out, size_t r
 }
 
 const struct screen screen_delegation_end = {
-    .name = "delegation_end", .state = sizeof(struct ending), .computed = end_computed, .open = end_open, .post = end_post,
-    .text = end_text,
+    .name = "delegation_end", .state = sizeof(struct ending), .computed = end_computed, .open = end_open,
+    .post = end_post, .text = end_text,
 };

@@ -199,7 +199,8 @@ static void entry_cell(const struct page *p, const char *list, unsigned row, con
 {
     const struct changed *c = &((const struct entry *)p->state)->change[row];
     (void)list;
-    text_copy(out, room, strcmp(column, "@field") == 0 ? c->field : strcmp(column, "@before") == 0 ? c->before : c->after);
+    text_copy(out, room, strcmp(column, "@field") == 0 ? c->field : strcmp(column, "@before") == 0 ? c->before
+              : c->after);
 }
 
 const struct screen screen_entry = {

@@ -171,7 +171,8 @@ static void units_answered(struct page *p, struct answer *a)
             continue;
         struct place *place = &s->unit[s->units++];
         text_copy(place->unit_no, sizeof place->unit_no, u->unit_no);
-        text_copy(place->name, sizeof place->name, desk_english() && u->unit_name_en[0] ? u->unit_name_en : u->unit_name);
+        text_copy(place->name, sizeof place->name,
+                  desk_english() && u->unit_name_en[0] ? u->unit_name_en : u->unit_name);
     }
 }
 
@@ -189,7 +190,8 @@ static void ready_say(struct page *p)
     const struct work_prospect *w = prospect_of(p);
     bool not = w && w->accept_outcome == CODE_accept_outcome_not_accepted;
     bool owing = w && w->accept_outcome == CODE_accept_outcome_owing;
-    page_say(p, not ? "form.accept.will_not" : owing ? "form.accept.will_owe" : "form.accept.will", NULL, NULL, NULL, NULL);
+    page_say(p, not ? "form.accept.will_not" : owing ? "form.accept.will_owe" : "form.accept.will", NULL, NULL, NULL,
+             NULL);
 }
 
 static void enter(struct page *p, int input)

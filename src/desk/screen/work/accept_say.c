@@ -22,8 +22,8 @@ void accept_check(const struct check_line *c, char *out, size_t room)
 {
     size_t n = c->warns ? 2 : 0;
     text_copy(out, room, c->warns ? "! " : "");
-    tr_fill(out + n, room - n, c->key, *c->arg1 ? tr(c->arg1) : "", *c->arg2 ? tr(c->arg2) : "", *c->arg3 ? tr(c->arg3) : "",
-            NULL);
+    tr_fill(out + n, room - n, c->key, *c->arg1 ? tr(c->arg1) : "", *c->arg2 ? tr(c->arg2) : "",
+            *c->arg3 ? tr(c->arg3) : "", NULL);
 }
 
 #define CHECK_COLUMNS 66
@@ -69,8 +69,10 @@ void clock_text(const struct job_clock *k, char *out, size_t room)
 {
     char left[64], amount[24], unit[64], day[64];
     const char *name = code_name(&codes_limit_unit, k->limit_unit);
-    const struct board_row row = { .work_state = k->work_state, .due = k->due, .left = k->left, .left_today = k->left_today,
-                                   .limit_unit = k->limit_unit, .job_kind = "", .stage = "", .staff_name = "", .title = "" };
+    const struct board_row row = { .work_state = k->work_state, .due = k->due, .left = k->left,
+                                   .left_today = k->left_today,
+                                   .limit_unit = k->limit_unit, .job_kind = "", .stage = "", .staff_name = "",
+                                   .title = "" };
     if (!k->limit_amount) {
         text_copy(out, room, tr("form.accept.no_limit"));
         return;
@@ -82,7 +84,8 @@ void clock_text(const struct job_clock *k, char *out, size_t room)
     snprintf(unit, sizeof unit, "code.limit_unit.%s", name ? name : "");
     if (k->due)
         accept_day(k->due, day, sizeof day);
-    tr_fill(out, room, k->stopped && !k->closed ? "form.job.stopped" : "form.job.limit_is", left, k->due ? day : "", amount, tr(unit));
+    tr_fill(out, room, k->stopped && !k->closed ? "form.job.stopped" : "form.job.limit_is", left, k->due ? day : "",
+            amount, tr(unit));
 }
 
 void accept_stages(const struct work_prospect *w, char *out, size_t room)
@@ -128,8 +131,8 @@ void accept_result(struct page *p, const struct work_accepted *r)
     if (r->due)
         accept_day(r->due, day, sizeof day);
     const char *said = print_paper(p->desk, "paper_accept", r, no);
-    tr_fill(line1, sizeof line1, r->accept_outcome == CODE_accept_outcome_owing ? "form.accept.owed" : "form.accept.done",
-            no, kind, job->title, NULL);
+    tr_fill(line1, sizeof line1, r->accept_outcome == CODE_accept_outcome_owing ? "form.accept.owed"
+            : "form.accept.done", no, kind, job->title, NULL);
     tr_fill(line2, sizeof line2, *missing ? "form.accept.told_owed" : "form.accept.told", tr(said), missing, day, NULL);
     page_result(p, line1, line2);
 }

@@ -13,7 +13,8 @@
 #define CHOICES 60
 
 static const char *const computed[] = {
-    "@heat", "@totals", "@every", "@unit", "@late", "@today", "@one_day", "@two_days", "@five_days", "@beyond", "@paused", "@all",
+    "@heat", "@totals", "@every", "@unit", "@late", "@today", "@one_day", "@two_days", "@five_days", "@beyond",
+    "@paused", "@all",
     "@state", "@left", "@person", "@page", NULL,
 };
 
@@ -183,8 +184,10 @@ static void heat_cell(const struct page *p, unsigned row, const char *column, ch
     unsigned rest;
     struct heat_row h = heat_at(p, row, &rest);
     const struct { const char *column; uint64_t n; const char *mark; } figure[] = {
-        { "@late", h.late, "!!" }, { "@today", h.today, "!" }, { "@one_day", h.one_day, "!" }, { "@two_days", h.two_days, "" },
-        { "@five_days", h.three_to_five, "" }, { "@beyond", h.beyond, "" }, { "@paused", h.paused, "" }, { "@all", h.total, "" },
+        { "@late", h.late, "!!" }, { "@today", h.today, "!" }, { "@one_day", h.one_day, "!" },
+        { "@two_days", h.two_days, "" },
+        { "@five_days", h.three_to_five, "" }, { "@beyond", h.beyond, "" }, { "@paused", h.paused, "" },
+        { "@all", h.total, "" },
     };
     snprintf(n, sizeof n, "%u", rest);
     if (strcmp(column, "@unit") == 0 && rest)
@@ -301,7 +304,8 @@ static void flows_answered(struct page *p, struct answer *a, bool stages)
         line[i] = stages ? stage_word(offered.at[i]) : kind_word(offered.at[i]);
     }
     page_stop(p);
-    popup_choose(p, tr(stages ? "form.board.stage" : "form.board.kind"), line, offered.n, stages ? stage_picked : kind_picked);
+    popup_choose(p, tr(stages ? "form.board.stage" : "form.board.kind"), line, offered.n,
+                 stages ? stage_picked : kind_picked);
 }
 
 static void kinds_answered(struct page *p, struct answer *a)
@@ -341,8 +345,8 @@ static void filter_picked(struct page *p, int number)
 
 static void filter_offer(struct page *p)
 {
-    const char *line[] = { tr("form.board.filter_all"), tr("form.board.unit"), tr("form.board.kind"), tr("form.board.stage"),
-                           tr("form.board.left"), tr("form.board.nobody") };
+    const char *line[] = { tr("form.board.filter_all"), tr("form.board.unit"), tr("form.board.kind"),
+                           tr("form.board.stage"), tr("form.board.left"), tr("form.board.nobody") };
     popup_choose(p, tr("form.board.filter"), line, COUNT_OF(line), filter_picked);
 }
 
@@ -412,6 +416,7 @@ static bool press(struct page *p, struct press k)
 
 const struct screen screen_board = {
     .name = "board", .state = sizeof(struct deadline_view), .flags = SCREEN_REFRESH, .computed = computed, .open = ask,
-    .again = ask, .press = press, .event = event, .every = every, .refresh = refresh, .scope = scope, .operator = operator,
-    .more = deadline_more, .turn = turn, .act = deadline_pick, .print = print, .text = text, .rows = rows, .cell = cell,
+    .again = ask, .press = press, .event = event, .every = every, .refresh = refresh, .scope = scope,
+    .operator = operator, .more = deadline_more, .turn = turn, .act = deadline_pick, .print = print, .text = text,
+    .rows = rows, .cell = cell,
 };

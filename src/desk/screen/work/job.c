@@ -85,7 +85,8 @@ static void finish(struct page *p)
         return;
     }
     snprintf(role, sizeof role, "code.role.%s", word ? word : "");
-    page_say(p, "form.job.not_mine", word ? tr(role) : "", *of_job(p)->staff_name ? of_job(p)->staff_name : "", NULL, NULL);
+    page_say(p, "form.job.not_mine", word ? tr(role) : "", *of_job(p)->staff_name ? of_job(p)->staff_name : "", NULL,
+             NULL);
     page_stop(p);
 }
 
@@ -139,8 +140,9 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
     if (!job)
         return;
     if (strcmp(name, "@state") == 0)
-        text_copy(out, room, is_open(p) && page_of(p)->clocks_n ? code_word(&codes_work_state, page_of(p)->clocks[0].work_state)
-                                                                : code_word(&codes_job_state, job->job_state));
+        text_copy(out, room, is_open(p) && page_of(p)->clocks_n
+                  ? code_word(&codes_work_state, page_of(p)->clocks[0].work_state)
+                  : code_word(&codes_job_state, job->job_state));
     else if (strcmp(name, "@staff") == 0)
         text_copy(out, room, *job->staff_name ? job->staff_name : is_open(p) ? tr("form.job.nobody") : "");
     else if (strcmp(name, "@limit") == 0 && page_of(p)->clocks_n)
@@ -148,7 +150,8 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
     else if (strcmp(name, "@papers") == 0)
         papers_text(p, out, room);
     else if (strcmp(name, "@hint") == 0)
-        text_copy(out, room, tr(is_open(p) ? page_of(p)->mine ? "form.job.hint_mine" : "form.job.hint" : "form.job.hint_closed"));
+        text_copy(out, room, tr(is_open(p) ? page_of(p)->mine ? "form.job.hint_mine" : "form.job.hint"
+                                : "form.job.hint_closed"));
 }
 
 static unsigned rows(const struct page *p, const char *list)

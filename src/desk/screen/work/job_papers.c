@@ -91,5 +91,6 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 }
 
 const struct screen screen_job_papers = {
-    .name = "job_papers", .computed = computed, .open = open_page, .enter = enter, .post = post, .rows = rows, .cell = cell,
+    .name = "job_papers", .computed = computed, .open = open_page, .enter = enter, .post = post, .rows = rows,
+    .cell = cell,
 };

@@ -180,10 +180,12 @@ static void over_text(const struct miss_row *m, char *out, size_t room)
     char n[24];
     bool days = m->limit_unit == CODE_limit_unit_working_day, hours = !days && m->over >= HOUR;
     snprintf(n, sizeof n, "%" PRId64, days ? m->over : hours ? m->over / HOUR : m->over / (60 * SECOND));
-    tr_fill(out, room, days ? "form.misses.days" : hours ? "form.board.over_hours" : "form.board.over_minutes", n, NULL, NULL, NULL);
+    tr_fill(out, room, days ? "form.misses.days" : hours ? "form.board.over_hours" : "form.board.over_minutes", n, NULL,
+            NULL, NULL);
 }
 
-static void misses_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
+static void misses_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out,
+                        size_t room)
 {
     char at[INSTANT_TEXT];
     const struct miss_row *m = &page_of(p)->misses[row];

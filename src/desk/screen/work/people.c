@@ -172,7 +172,8 @@ static void assign_post(struct page *p, bool by_enter)
         page_stop(p);
         return;
     }
-    struct work_assign q = { .jobs = job, .jobs_n = n, .staff_no = input_text(p, "staff_no"), .remark = input_text(p, "remark") };
+    struct work_assign q = { .jobs = job, .jobs_n = n, .staff_no = input_text(p, "staff_no"),
+                             .remark = input_text(p, "remark") };
     page_post(p, OP_work_assign, &q, assigned);
 }
 

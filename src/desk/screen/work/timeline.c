@@ -28,7 +28,8 @@ static const struct job_page *page_of(const struct page *p)
 
 static struct scale scale_of(const struct job_page *page)
 {
-    struct scale s = { .from = page->job->accepted_at, .until = page->job->closed_at ? page->job->closed_at : page->now };
+    struct scale s = { .from = page->job->accepted_at,
+                       .until = page->job->closed_at ? page->job->closed_at : page->now };
     for (unsigned i = 0; i < page->clocks_n; i++)
         if (page->clocks[i].due > s.until)
             s.until = page->clocks[i].due;
@@ -168,11 +169,12 @@ static void explain(struct page *p, int digit)
         page_beep(p);
         return;
     }
-    struct explain_ask q = { .job_no = page->job->job_no, .stage_no = page->clocks[p->top[0] + (unsigned)digit - 1].stage_no };
+    struct explain_ask q = { .job_no = page->job->job_no,
+                             .stage_no = page->clocks[p->top[0] + (unsigned)digit - 1].stage_no };
     page_ask(p, OP_work_explain, &q, explained);
 }
 
 const struct screen screen_timeline = {
-    .name = "timeline", .flags = SCREEN_REFRESH, .computed = computed, .open = of_job_open, .act = explain, .text = text,
-    .rows = rows, .cell = cell,
+    .name = "timeline", .flags = SCREEN_REFRESH, .computed = computed, .open = of_job_open, .act = explain,
+    .text = text, .rows = rows, .cell = cell,
 };

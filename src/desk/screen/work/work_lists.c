@@ -109,18 +109,18 @@ static const char *const computed[] = { "@page", "@totals", "@state", "@left", "
 
 const struct screen screen_paused = {
     .name = "paused", .state = sizeof(struct deadline_view), .flags = SCREEN_REFRESH, .computed = paused_computed,
-    .open = paused_open, .again = paused_open, .event = event, .operator = operator, .more = deadline_more, .turn = turn, .act = deadline_pick,
-    .text = text, .cell = cell,
+    .open = paused_open, .again = paused_open, .event = event, .operator = operator, .more = deadline_more,
+    .turn = turn, .act = deadline_pick, .text = text, .cell = cell,
 };
 
 const struct screen screen_my_work = {
     .name = "my_work", .state = sizeof(struct deadline_view), .flags = SCREEN_REFRESH, .computed = computed,
-    .open = mine_open, .again = mine_open, .event = event, .operator = operator, .more = deadline_more, .turn = turn, .act = deadline_pick,
-    .text = text, .cell = cell,
+    .open = mine_open, .again = mine_open, .event = event, .operator = operator, .more = deadline_more, .turn = turn,
+    .act = deadline_pick, .text = text, .cell = cell,
 };
 
 const struct screen screen_person_work = {
     .name = "person_work", .state = sizeof(struct deadline_view), .flags = SCREEN_REFRESH, .computed = computed,
-    .open = person_open, .again = person_open, .event = event, .operator = operator, .more = deadline_more, .turn = turn, .act = deadline_pick,
-    .post = post, .text = text, .cell = cell,
+    .open = person_open, .again = person_open, .event = event, .operator = operator, .more = deadline_more,
+    .turn = turn, .act = deadline_pick, .post = post, .text = text, .cell = cell,
 };
