@@ -1,7 +1,7 @@
 /* What the effects of account changes share: the rules that hold for several of
  * them, and the mark on the account while a change is open. */
-#ifndef CORE_CUSTOMER_CHANGE_H
-#define CORE_CUSTOMER_CHANGE_H
+#ifndef CORE_CHANGE_CHANGE_H
+#define CORE_CHANGE_CHANGE_H
 
 #include "core/bill/bill.h"
 #include "core/work/effect.h"

@@ -1,6 +1,6 @@
 /* The job that brings the light back, as payments open and cancel it. */
-#ifndef CORE_CUSTOMER_RESTORE_H
-#define CORE_CUSTOMER_RESTORE_H
+#ifndef CORE_CHANGE_RESTORE_H
+#define CORE_CHANGE_RESTORE_H
 
 #include "core/customer/customer.h"
 #include "core/work/job.h"
