@@ -66,9 +66,9 @@ static const char *in(const char *dir, const char *name)
 {
     static char path[4][4096];
     static unsigned at;
-    char *out = path[at++ % 4];
-    snprintf(out, sizeof path[0], "%s/%s", dir, name);
-    return out;
+    char *out = path[at++ % 4], joined[4096];
+    snprintf(joined, sizeof joined, "%s/%s", dir, name);     /* dir may be one of path[] itself */
+    return memcpy(out, joined, sizeof joined);
 }
 
 static unsigned must_be_synced(const char *path, unsigned before)
