@@ -6,6 +6,8 @@
  *     board HOME JOBS      HOME is a sample county; the jobs are added to it */
 #include "config.h"
 #include "tests/paths.h"
+#include "core/engine/timed.h"
+#include "core/work/area.h"
 #include "core/work/open.h"
 #include "tests/bench/bench.h"
 
@@ -137,11 +139,11 @@ static void mix_of(const char *mix, unsigned jobs)
 /* Alerts apart: what is asked is a tick with nothing due. */
 static void ticks(instant now)
 {
-    core->board->next = now + DAY;
+    work_of(core)->board->next = now + DAY;
     int64_t began = clock_ticks();
     unsigned due = 0;
     for (unsigned i = 0; i < TICKS; i++)
-        due += board_due(core, now);
+        due += timed_work_tell(core, NULL, NULL);
     int64_t took = clock_ticks() - began;
     printf("tick %lld.%02lld\n", (long long)(took * 1000 / TICKS), (long long)(took * 100000 / TICKS % 100));
     if (due)
@@ -151,7 +153,7 @@ static void ticks(instant now)
 /* As if their limits had been that short: nothing of it is stored. */
 static void all_late(instant now)
 {
-    struct jobs *jobs = &core->board->jobs;
+    struct jobs *jobs = &work_of(core)->board->jobs;
     for (uint32_t i = 0; i < jobs->n; i++) {
         struct mark *m = &jobs->at[i].mark[CLOCK_WHOLE];
         m->stopped = false;
