@@ -143,21 +143,10 @@ void audit_spell(struct pool *pool, struct audit *a)
 const struct area_words audit_index_words[] = { { .index = INDEX_audit_subject, .fn = audit_words, .version = 1 },
                                                 { .fn = NULL } };
 
-static enum status last_record(struct txn *t, struct audit *a)
-{
-    struct scan *scan;
-    enum status s = scan_table(t, TABLE_audit, &(struct scan_range){ .backward = true }, &scan);
-    if (s)
-        return s;
-    s = scan_next(scan, a, NULL);
-    scan_end(&scan);
-    return s;
-}
-
 enum status audit_anchor(struct txn *t, struct hash *chain_r, uint64_t *audit_no_r)
 {
     struct audit a = { 0 };
-    enum status s = last_record(t, &a);
+    enum status s = row_last(t, TABLE_audit, &a);
     *chain_r = a.chain;
     *audit_no_r = a.audit_no;
     return s == ST_not_found ? ST_ok : s;
@@ -170,7 +159,7 @@ enum status audit_head(struct core *c)
     struct audit a = { 0 };
     enum status s = store_snapshot_begin(c->store, &t, pool);
     if (!s) {
-        s = last_record(t, &a);
+        s = row_last(t, TABLE_audit, &a);
         store_snapshot_end(&t);
     }
     if (!s) {

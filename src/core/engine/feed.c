@@ -58,13 +58,8 @@ enum status feed_write(struct call *c)
 
 enum status feed_head(struct txn *t, uint64_t *feed_no_r)
 {
-    struct scan *scan;
     struct feed f = { 0 };
-    enum status s = scan_table(t, TABLE_feed, &(struct scan_range){ .backward = true }, &scan);
-    if (s)
-        return s;
-    s = scan_next(scan, &f, NULL);
-    scan_end(&scan);
+    enum status s = row_last(t, TABLE_feed, &f);
     *feed_no_r = s ? 0 : f.feed_no;
     return s == ST_not_found ? ST_ok : s;
 }

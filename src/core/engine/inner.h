@@ -156,7 +156,10 @@ bool work_run_write(struct work *w, struct batch *batch);
 void work_hold(struct work *w);
 /* To whichever thread it belongs. */
 void work_submit(struct work *w);
-instant core_now(struct core *c);                        /* state.c */
+/* state.c */
+instant core_now(struct core *c);
+/* The last row of a table in key order; ST_not_found: it has none. */
+enum status row_last(struct txn *t, enum table_id table, void *row);
 
 /* reply.c: the frame of an answer, appended to w->out */
 void work_reply(struct work *w, enum status s, const uint8_t *body, size_t n);

@@ -119,15 +119,10 @@ enum status ledger_head(struct core *c)
 {
     struct pool *pool = pool_new(4096);
     struct txn *t;
-    struct scan *scan;
     struct journal j = { 0 };
     enum status s = store_snapshot_begin(c->store, &t, pool);
     if (!s) {
-        s = scan_table(t, TABLE_journal, &(struct scan_range){ .backward = true }, &scan);
-        if (!s) {
-            s = scan_next(scan, &j, NULL);
-            scan_end(&scan);
-        }
+        s = row_last(t, TABLE_journal, &j);
         store_snapshot_end(&t);
     }
     c->entry_no = s ? 0 : j.entry_no;

@@ -26,3 +26,13 @@ void **call_slot(struct call *c, enum area_id area)
 {
     return &c->effects->area[area];
 }
+
+enum status row_last(struct txn *t, enum table_id table, void *row)
+{
+    struct scan *scan = NULL;
+    enum status s = scan_table(t, table, &(struct scan_range){ .backward = true }, &scan);
+    if (!s)
+        s = scan_next(scan, row, NULL);
+    scan_end(&scan);
+    return s;
+}
