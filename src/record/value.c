@@ -67,7 +67,8 @@ const void *list_element(const struct field *fd, const void *s, uint32_t i)
 {
     const uint8_t *elements = *(const uint8_t *const *)field_in(fd, s);
 
-    return elements + (size_t)i * fd->of->size;
+    /* An empty list may have no elements at all, and no pointer may be moved from none. */
+    return elements ? elements + (size_t)i * fd->of->size : NULL;
 }
 
 void field_assign(const struct field *fd, void *to, const void *from)

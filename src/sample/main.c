@@ -81,7 +81,7 @@ static void cannot(const char *what, enum status s, struct fault *f)
 
 static int county_make(struct choice *c)
 {
-    struct store *store;
+    struct store *store = NULL;
     struct fault f = { .status = ST_ok };
     enum status s = zone_set(c->zone);
     if (!s)
