@@ -13,7 +13,7 @@
 #include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
-#include "gate/inside.h"
+#include "gate/packet.h"
 
 #define TAKE_MOST (64u << 10)
 

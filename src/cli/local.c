@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include "gate/inside.h"
+#include "gate/packet.h"
 
 #define BACK_WAIT (10 * SECOND)
 #define LOOK_AGAIN_MS 50
@@ -45,10 +45,10 @@ static int ask_once(int fd, int kind, const char *user, struct fault *f)
 
     *f = (struct fault){ .status = ST_unavailable };
 
-    if (inside_send(fd, (enum inside_kind)kind, -1, -1, user != NULL ? "t" : "", user) == ST_ok
+    if (packet_send(fd, (enum packet_kind)kind, -1, -1, user != NULL ? "t" : "", user) == ST_ok
         && control_receive(fd, &answer, body, &n, fds) == ST_ok) {
         fd_close(&fds[1]);
-        if ((enum inside_kind)answer == IN_LINE && fds[0] >= 0)
+        if ((enum packet_kind)answer == IN_LINE && fds[0] >= 0)
             return fds[0];
         reader_init(&r, body, n);
         f->status = (enum status)read_u16(&r);

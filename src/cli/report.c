@@ -72,7 +72,7 @@ static bool fits(const char *pattern, const char *text, char arg[ARGS][ARG_ROOM]
 }
 
 /* The text in the language of now; false when no phrase knows it. */
-static bool said(const struct phrase *list, size_t n, const char *text, char *out, size_t room)
+static bool phrase_find(const struct phrase *list, size_t n, const char *text, char *out, size_t room)
 {
     char arg[ARGS][ARG_ROOM] = { "" };
 
@@ -90,12 +90,13 @@ char *report_words(const char *line, char *out, size_t room)
     const char *colon = strstr(line, ": ");
 
     text_copy(out, room, line);
-    if (strcmp(lang_current(), "en") == 0 || said(&head, 1, line, out, room) || colon == NULL)
+    if (strcmp(lang_current(), "en") == 0 || phrase_find(&head, 1, line, out, room) || colon == NULL)
         return out;
     snprintf(about, sizeof about, "%.*s", (int)(colon - line), line);
-    if (!said(say, COUNT_OF(say), colon + 2, what, sizeof what))
+    if (!phrase_find(say, COUNT_OF(say), colon + 2, what, sizeof what))
         return out;
     char subject[200];
-    snprintf(out, room, "%s: %s", said(of, COUNT_OF(of), about, subject, sizeof subject) ? subject : about, what);
+    bool known = phrase_find(of, COUNT_OF(of), about, subject, sizeof subject);
+    snprintf(out, room, "%s: %s", known ? subject : about, what);
     return out;
 }

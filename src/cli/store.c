@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "gate/inside.h"
+#include "gate/packet.h"
 #include "ops/bind.h"
 
 #define SHORT_WAIT (30 * SECOND)

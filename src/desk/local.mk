@@ -62,7 +62,7 @@ libdesk_a_SOURCES += \
   src/desk/screen/common/menu.c \
   src/desk/screen/common/of_account.c \
   src/desk/screen/common/of_account.h \
-  src/desk/screen/common/own.c \
+  src/desk/screen/common/personal.c \
   src/desk/screen/common/plain.c \
   src/desk/screen/common/prove.c \
   src/desk/screen/common/prove.h \

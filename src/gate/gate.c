@@ -60,7 +60,7 @@ static void take_connection(struct gate *g, struct reader *r, int *fd)
     char from[64];
     uint64_t serial = read_u64(r);
 
-    if (!inside_text(r, from, sizeof from))
+    if (!packet_text(r, from, sizeof from))
         panic("the master sent a broken connection");
     if (*fd >= 0 && !g->ending) {
         conn_add(g, *fd, serial, from);
@@ -83,12 +83,12 @@ static void take_untold(struct gate *g, struct reader *r)
 {
     char staff_no[GATE_USER_MAX], posting[CONTROL_POSTING];
 
-    if (!inside_text(r, staff_no, sizeof staff_no) || !inside_text(r, posting, sizeof posting))
+    if (!packet_text(r, staff_no, sizeof staff_no) || !packet_text(r, posting, sizeof posting))
         panic("the master sent broken postings");
     untold_keep(g, staff_no, posting);
 }
 
-static void take_packet(struct gate *g, enum inside_kind kind, struct reader *r, int fds[2])
+static void take_packet(struct gate *g, enum packet_kind kind, struct reader *r, int fds[2])
 {
     switch (kind) {
     case IN_CONNECTION: take_connection(g, r, &fds[0]); break;
@@ -123,7 +123,7 @@ static void hear_master(struct gate *g)
     s = control_receive(g->master.fd, &kind, body, &n, fds);
     if (s == ST_ok) {
         reader_init(&r, body, n);
-        take_packet(g, (enum inside_kind)kind, &r, fds);
+        take_packet(g, (enum packet_kind)kind, &r, fds);
         fd_close(&fds[0]);
         fd_close(&fds[1]);
     }

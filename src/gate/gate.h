@@ -6,7 +6,7 @@
  * (forms, words), opens the listening sockets, then forks: the gate, and for
  * each connection a transport; at the gate's word, a desk or a line. It execs
  * only the core (wattdesk-core). See src/README for who may talk to whom, and
- * gate/inside.h for what they say. The command line reaches the gate over run_dir/gate.sock. */
+ * gate/packet.h for what they say. The command line reaches the gate over run_dir/gate.sock. */
 #ifndef GATE_GATE_H
 #define GATE_GATE_H
 

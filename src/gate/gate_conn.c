@@ -61,7 +61,7 @@ static void let_in(struct gate *g, struct conn *c, const struct ask *a, const st
     c->by_key = a->kind == ASK_OPENED;
     c->proved_at = a->kind == ASK_PASSWORD ? clock_now() : 0;
     text_copy(c->user, sizeof c->user, u->staff_no[0] != '\0' ? u->staff_no : a->user);
-    inside_send(g->master.fd, IN_AUTHED, -1, -1, "q", c->serial);
+    packet_send(g->master.fd, IN_AUTHED, -1, -1, "q", c->serial);
     if (!c->shared)
         g->logins++;
     log_info("login user=%s from=%s by=%s", c->user, c->from, way_name[a->kind]);
@@ -79,7 +79,7 @@ void conn_answer(struct gate *g, struct conn *c, const struct ask *a, enum statu
         g->denied++;
         log_denied(a, s != ST_ok ? s : u->locked_until != 0 ? ST_login_locked : ST_login_wrong);
     }
-    if (inside_send(c->source.fd, IN_ANSWER, -1, -1, "bw", good, wait) != ST_ok)
+    if (packet_send(c->source.fd, IN_ANSWER, -1, -1, "bw", good, wait) != ST_ok)
         conn_drop(g, c);
 }
 
@@ -88,7 +88,7 @@ void conn_answer(struct gate *g, struct conn *c, const struct ask *a, enum statu
 static bool ask_about(struct gate *g, struct conn *c, enum ask_kind kind, struct reader *r)
 {
     char user[GATE_USER_MAX], secret[129];
-    bool good = inside_text(r, user, sizeof user) && inside_text(r, secret, sizeof secret) && reader_done(r)
+    bool good = packet_text(r, user, sizeof user) && packet_text(r, secret, sizeof secret) && reader_done(r)
         && !c->granted && !c->asking && c->serial != 0;
 
     if (good) {
@@ -101,8 +101,8 @@ static bool ask_about(struct gate *g, struct conn *c, enum ask_kind kind, struct
 
 static void answer_open(struct gate *g, struct conn *c, enum status s, int fd)
 {
-    enum status sent = s == ST_ok ? inside_send(c->source.fd, IN_LINE, fd, -1, "")
-                                  : inside_send(c->source.fd, IN_REFUSED, -1, -1, "h", (int)s);
+    enum status sent = s == ST_ok ? packet_send(c->source.fd, IN_LINE, fd, -1, "")
+                                  : packet_send(c->source.fd, IN_REFUSED, -1, -1, "h", (int)s);
 
     if (fd >= 0)
         close(fd);
@@ -129,7 +129,7 @@ static bool open_line(struct gate *g, struct conn *c, struct reader *r)
     char call[GATE_CALL_MAX];
     int ends[2], core;
 
-    if (!inside_text(r, call, sizeof call) || !reader_done(r) || !c->granted || c->shared || c->opened ||
+    if (!packet_text(r, call, sizeof call) || !reader_done(r) || !c->granted || c->shared || c->opened ||
         c->serial == 0)
         return false;
     c->opened = true;
@@ -141,14 +141,14 @@ static bool open_line(struct gate *g, struct conn *c, struct reader *r)
         answer_open(g, c, ST_unavailable, -1);
         return true;
     }
-    inside_send(g->master.fd, IN_FORK_LINE, ends[1], core, "t", call);
+    packet_send(g->master.fd, IN_FORK_LINE, ends[1], core, "t", call);
     close(ends[1]);
     close(core);
     answer_open(g, c, ST_ok, ends[0]);
     return true;
 }
 
-static bool take_packet(struct gate *g, struct conn *c, enum inside_kind kind, struct reader *r)
+static bool take_packet(struct gate *g, struct conn *c, enum packet_kind kind, struct reader *r)
 {
     switch (kind) {
     case IN_NONE: return ask_about(g, c, ASK_NONE, r);
@@ -179,7 +179,7 @@ void conn_hear(struct gate *g, struct conn *c)
         fd_close(&fds[0]);
         fd_close(&fds[1]);
         reader_init(&r, body, n);
-        if (!take_packet(g, c, (enum inside_kind)kind, &r)) {
+        if (!take_packet(g, c, (enum packet_kind)kind, &r)) {
             log_warn("dropped from=%s: packet %d out of order", c->from, (int)kind);
             s = ST_unavailable;
         }

@@ -193,7 +193,7 @@ static void core_is_ready(struct gate *g)
     if (g->core_ready)
         return;
     g->core_ready = true;
-    inside_send(g->master.fd, IN_CORE_READY, -1, -1, "");
+    packet_send(g->master.fd, IN_CORE_READY, -1, -1, "");
 }
 
 static void take_reply(struct gate *g, const struct link_message *m, struct pool *pool)

@@ -76,7 +76,7 @@ static void take_posting(struct gate *g, struct desk *d, struct reader *r)
 {
     char posting[CONTROL_POSTING];
 
-    if (!inside_text(r, posting, sizeof posting) || !reader_done(r) || d->note.staff_no[0] == '\0')
+    if (!packet_text(r, posting, sizeof posting) || !reader_done(r) || d->note.staff_no[0] == '\0')
         return;
     text_copy(d->note.posting, sizeof d->note.posting, posting);
     gate_note(g, d);
@@ -253,7 +253,7 @@ void desk_restore(struct gate *g, const struct desk_note *note, int control_fd)
 
     /* A question the last gate took with it is answered: ask again. */
     if (note->staff_no[0] == '\0')
-        inside_send(d->source.fd, (enum inside_kind)CTRL_LOGIN_NO, -1, -1, "hw", (int)ST_unavailable, 0u);
+        packet_send(d->source.fd, (enum packet_kind)CTRL_LOGIN_NO, -1, -1, "hw", (int)ST_unavailable, 0u);
     else if (note->wants_core)
         desk_give_core(g, d);
 }
@@ -263,12 +263,12 @@ void desk_restore(struct gate *g, const struct desk_note *note, int control_fd)
 static void screen_login(struct gate *g, struct desk *d, struct reader *r)
 {
     char user[GATE_USER_MAX], password[129];
-    bool good = inside_text(r, user, sizeof user) && inside_text(r, password, sizeof password) && reader_done(r);
+    bool good = packet_text(r, user, sizeof user) && packet_text(r, password, sizeof password) && reader_done(r);
 
     if (d->note.staff_no[0] != '\0' || d->asking)
         return;
     if (!good || !utf8_valid(user, strlen(user)))
-        inside_send(d->source.fd, (enum inside_kind)CTRL_LOGIN_NO, -1, -1, "hw", (int)ST_login_wrong, 1u);
+        packet_send(d->source.fd, (enum packet_kind)CTRL_LOGIN_NO, -1, -1, "hw", (int)ST_login_wrong, 1u);
     else {
         d->asking = true;
         ask_core(g, ASK_SCREEN, NULL, d, user, password, d->note.from);
@@ -289,7 +289,7 @@ static void deny(struct gate *g, struct desk *d, const struct ask *a, enum statu
 {
     g->denied++;
     log_denied(a, why);
-    inside_send(d->source.fd, (enum inside_kind)CTRL_LOGIN_NO, -1, -1, "hw", (int)why, wait);
+    packet_send(d->source.fd, (enum packet_kind)CTRL_LOGIN_NO, -1, -1, "hw", (int)why, wait);
     if (why != ST_unavailable && ++d->tries >= g->config->tries)
         control_send(d->source.fd, CTRL_END, NULL, 0, -1, -1);
 }
@@ -346,7 +346,7 @@ static void take_over(struct gate *g, struct desk *from, struct reader *r, int l
         || strcmp(to->note.staff_no, from->note.staff_no) != 0 || !term_get_hello(r->at, reader_left(r), &hello))
         return;
     if (to->conn != NULL)
-        inside_send(to->conn->source.fd, IN_OVER, -1, -1, "");
+        packet_send(to->conn->source.fd, IN_OVER, -1, -1, "");
     to->conn = from->conn;
     from->conn = NULL;
     from->done = true;

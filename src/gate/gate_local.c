@@ -95,7 +95,7 @@ static void give_link(struct gate *g, struct conn *c, struct reader *r)
     enum status s = ST_not_permitted;
     int fd = -1;
 
-    if (inside_text(r, wanted, sizeof wanted) && reader_done(r) && link_for(c, wanted)[0] != '\0') {
+    if (packet_text(r, wanted, sizeof wanted) && reader_done(r) && link_for(c, wanted)[0] != '\0') {
         text_copy(b.staff_no, sizeof b.staff_no, link_for(c, wanted));
         fd = core_bind(g, &b);
         s = fd < 0 ? ST_unavailable : ST_ok;
@@ -103,9 +103,9 @@ static void give_link(struct gate *g, struct conn *c, struct reader *r)
     if (wanted[0] != '\0' && s == ST_ok)
         log_info("link user=%s from=local by=root", b.staff_no);
     if (s == ST_ok)
-        s = inside_send(c->source.fd, IN_LINE, fd, -1, "");
+        s = packet_send(c->source.fd, IN_LINE, fd, -1, "");
     else
-        s = inside_send(c->source.fd, IN_REFUSED, -1, -1, "h", (int)s);
+        s = packet_send(c->source.fd, IN_REFUSED, -1, -1, "h", (int)s);
     fd_close(&fd);
     if (s != ST_ok)
         conn_drop(g, c);
@@ -154,19 +154,19 @@ static void give_status(struct gate *g, struct conn *c)
     buf_init(&text, 16u << 20);
     put_status(g, &text);
     good = fd >= 0 && !text.full && write(fd, text.at, text.n) == (ssize_t)text.n && lseek(fd, 0, SEEK_SET) == 0
-        && inside_send(c->source.fd, IN_LINE, fd, -1, "") == ST_ok;
+        && packet_send(c->source.fd, IN_LINE, fd, -1, "") == ST_ok;
     fd_close(&fd);
     buf_release(&text);
     if (!good)
         conn_drop(g, c);
 }
 
-void local_hear(struct gate *g, struct conn *c, enum inside_kind kind, struct reader *r)
+void local_hear(struct gate *g, struct conn *c, enum packet_kind kind, struct reader *r)
 {
     if (kind == IN_LOCAL_LINK)
         give_link(g, c, r);
     else if (c->operator)
         give_status(g, c);
-    else if (inside_send(c->source.fd, IN_REFUSED, -1, -1, "h", (int)ST_not_permitted) != ST_ok)
+    else if (packet_send(c->source.fd, IN_REFUSED, -1, -1, "h", (int)ST_not_permitted) != ST_ok)
         conn_drop(g, c);
 }

@@ -4,7 +4,7 @@
 
 #include <sys/queue.h>
 #include <sys/types.h>
-#include "gate/inside.h"
+#include "gate/packet.h"
 #include "ops/bind.h"
 
 /* What an event of the loop is about; the first member of what owns it. */
@@ -124,6 +124,6 @@ void desks_end(struct gate *g);
 
 /* gate_local.c */
 void local_accept(struct gate *g);
-void local_hear(struct gate *g, struct conn *c, enum inside_kind kind, struct reader *r);
+void local_hear(struct gate *g, struct conn *c, enum packet_kind kind, struct reader *r);
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef GATE_LINE_H
 #define GATE_LINE_H
 
-#include "gate/inside.h"
+#include "gate/packet.h"
 
 #define LINE_BYTES_MAX (1u << 20)          /* bytes of one request */
 

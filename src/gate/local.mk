@@ -8,14 +8,14 @@ libgate_a_SOURCES = \
   src/gate/gate_desk.c \
   src/gate/gate_local.c \
   src/gate/gate_state.h \
-  src/gate/inside.c \
-  src/gate/inside.h \
   src/gate/line.c \
   src/gate/line.h \
   src/gate/master.c \
   src/gate/master.h \
   src/gate/master_children.c \
   src/gate/master_listen.c \
+  src/gate/packet.c \
+  src/gate/packet.h \
   src/gate/sandbox.c \
   src/gate/settings.h \
   src/gate/transport.c \

@@ -98,12 +98,12 @@ static void take_fork_line(struct master *m, struct reader *r, const int fds[2])
 {
     char call[GATE_CALL_MAX];
 
-    if (!inside_text(r, call, sizeof call))
+    if (!packet_text(r, call, sizeof call))
         panic("the gate sent a broken call");
     master_fork_line(m, call, fds);
 }
 
-static void take_packet(struct master *m, enum inside_kind kind, struct reader *r, const int fds[2])
+static void take_packet(struct master *m, enum packet_kind kind, struct reader *r, const int fds[2])
 {
     struct desk_note note;
 
@@ -133,7 +133,7 @@ static void hear_gate(struct master *m)
 
     while ((s = control_receive(m->gate_fd, &kind, body, &n, fds)) == ST_ok) {
         reader_init(&r, body, n);
-        take_packet(m, (enum inside_kind)kind, &r, fds);
+        take_packet(m, (enum packet_kind)kind, &r, fds);
         fd_close(&fds[0]);
         fd_close(&fds[1]);
     }
@@ -156,7 +156,7 @@ static bool tell_desk(struct master *m, struct child *c)
 
 static bool tell_untold(struct master *m, struct untold_note *u)
 {
-    u->told = inside_send(m->gate_fd, IN_UNTOLD, -1, -1, "tt", u->staff_no, u->posting) == ST_ok;
+    u->told = packet_send(m->gate_fd, IN_UNTOLD, -1, -1, "tt", u->staff_no, u->posting) == ST_ok;
     return u->told;
 }
 
@@ -165,7 +165,7 @@ static bool tell_gate(struct master *m)
     if (m->gate_fd < 0)
         return false;
     if (!m->core_told && m->core_fd >= 0)
-        m->core_told = inside_send(m->gate_fd, IN_CORE, m->core_fd, -1, "") == ST_ok;
+        m->core_told = packet_send(m->gate_fd, IN_CORE, m->core_fd, -1, "") == ST_ok;
     for (unsigned i = 0; i < m->children; i++)
         if (!m->child[i].told && m->child[i].kind == CHILD_DESK && !tell_desk(m, &m->child[i]))
             return false;
@@ -255,7 +255,7 @@ static void read_again(struct master *m)
     }
     gate_config_again(c, &fresh);
     if (m->gate_fd >= 0)
-        inside_send(m->gate_fd, IN_LIMITS, -1, -1, "qqqq", c->desks_per_user, c->detached_hours,
+        packet_send(m->gate_fd, IN_LIMITS, -1, -1, "qqqq", c->desks_per_user, c->detached_hours,
                     c->hall_per_address, c->hall_in_all);
     log_info("limits read again");
 }
@@ -269,7 +269,7 @@ static void end_begin(struct master *m)
     m->end_by = clock_ticks() + GATE_END_WAIT;
     master_unlisten(m);
     if (m->gate_fd >= 0)
-        inside_send(m->gate_fd, IN_END, -1, -1, "");
+        packet_send(m->gate_fd, IN_END, -1, -1, "");
 }
 
 static void hear_signals(struct master *m)

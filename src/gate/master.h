@@ -3,7 +3,7 @@
 #define GATE_MASTER_H
 
 #include <sys/types.h>
-#include "gate/inside.h"
+#include "gate/packet.h"
 
 enum child_kind { CHILD_TRANSPORT, CHILD_DESK, CHILD_LINE };
 

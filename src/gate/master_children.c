@@ -101,7 +101,7 @@ void master_fork_transport(struct master *m, int client_fd, const char *address)
         log_error("socketpair: %m");
         return;
     }
-    if (inside_send(m->gate_fd, IN_CONNECTION, ends[0], -1, "qt", serial, address) != ST_ok) {
+    if (packet_send(m->gate_fd, IN_CONNECTION, ends[0], -1, "qt", serial, address) != ST_ok) {
         log_warn("refused from=%s: the gate does not take it", address);
         pid = -1;
     } else

@@ -4,7 +4,7 @@
  * without. The filter is compiled once, in the master. With sanitizers built in
  * there is no cage: they need files and more memory. */
 #include "config.h"
-#include "gate/inside.h"
+#include "gate/packet.h"
 
 #include <errno.h>
 #include <fcntl.h>

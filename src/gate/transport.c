@@ -127,11 +127,11 @@ static void wait_for_wish(struct transport *t)
 static void open_stream(struct transport *t)
 {
     uint8_t body[CONTROL_MAX];
-    enum inside_kind kind;
+    enum packet_kind kind;
     struct reader r;
     int fd = -1;
-    enum status s = t->wish == WISH_DESK ? inside_send(t->gate_fd, IN_OPEN_DESK, -1, -1, "")
-                                         : inside_send(t->gate_fd, IN_OPEN_LINE, -1, -1, "t", t->call);
+    enum status s = t->wish == WISH_DESK ? packet_send(t->gate_fd, IN_OPEN_DESK, -1, -1, "")
+                                         : packet_send(t->gate_fd, IN_OPEN_LINE, -1, -1, "t", t->call);
 
     if (s != ST_ok || !transport_answer(t, &kind, &r, body, &fd))
         leave(t, "the gate is away");

@@ -5,7 +5,7 @@
 #include <libssh/libssh.h>
 #include <libssh/callbacks.h>
 #include <libssh/server.h>
-#include "gate/inside.h"
+#include "gate/packet.h"
 
 /* What a client asked its one channel to be. */
 enum wish { WISH_NONE, WISH_DESK, WISH_LINE, WISH_REFUSE };
@@ -58,7 +58,7 @@ void transport_warm(ssh_bind bind);
 void transport_auth_callbacks(struct transport *t);
 bool transport_too_many(const struct transport *t);
 /* One question and its answer; false when the gate is gone. */
-bool transport_answer(struct transport *t, enum inside_kind *kind_r, struct reader *r, uint8_t body[CONTROL_MAX],
+bool transport_answer(struct transport *t, enum packet_kind *kind_r, struct reader *r, uint8_t body[CONTROL_MAX],
                       int *fd_r);
 
 /* transport_channel.c: the one channel and what may be asked of it. */

@@ -12,7 +12,7 @@
 #define PASSWORD_MAX 128
 #define DELAY_MOST_S 10
 
-bool transport_answer(struct transport *t, enum inside_kind *kind_r, struct reader *r, uint8_t body[CONTROL_MAX],
+bool transport_answer(struct transport *t, enum packet_kind *kind_r, struct reader *r, uint8_t body[CONTROL_MAX],
                       int *fd_r)
 {
     enum control_kind kind;
@@ -21,7 +21,7 @@ bool transport_answer(struct transport *t, enum inside_kind *kind_r, struct read
 
     if (control_receive(t->gate_fd, &kind, body, &n, fds) != ST_ok)
         return false;
-    *kind_r = (enum inside_kind)kind;
+    *kind_r = (enum packet_kind)kind;
     reader_init(r, body, n);
     fd_close(&fds[1]);
     if (fd_r != NULL)
@@ -42,16 +42,16 @@ static void delay(uint32_t seconds)
     poll(NULL, 0, (int)(seconds > DELAY_MOST_S ? DELAY_MOST_S : seconds) * 1000);
 }
 
-static bool ask(struct transport *t, enum inside_kind kind, const char *user, const char *more)
+static bool ask(struct transport *t, enum packet_kind kind, const char *user, const char *more)
 {
     uint8_t body[CONTROL_MAX];
-    enum inside_kind answer;
+    enum packet_kind answer;
     struct reader r;
     bool granted;
 
     if (strlen(user) >= GATE_USER_MAX || !utf8_valid(user, strlen(user)))
         return false;
-    if (inside_send(t->gate_fd, kind, -1, -1, "tt", user, more) != ST_ok ||
+    if (packet_send(t->gate_fd, kind, -1, -1, "tt", user, more) != ST_ok ||
         !transport_answer(t, &answer, &r, body, NULL))
         _exit(1);
     granted = answer == IN_ANSWER && read_u8(&r) != 0;

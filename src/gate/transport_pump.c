@@ -155,7 +155,7 @@ static int on_gate(socket_t fd, int events, void *data)
 {
     struct transport *t = data;
     uint8_t body[CONTROL_MAX];
-    enum inside_kind kind;
+    enum packet_kind kind;
     struct reader r;
 
     (void)fd; (void)events;

@@ -2,14 +2,14 @@
  * answered is the one that stands first in status.def, whatever the order of the
  * fields; only then its path is written out. */
 #include "config.h"
-#include "record/inside.h"
+#include "record/shape.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* Where a field stands: its record's place in a list, and so up. */
-struct place {
-    const struct place *up;
+struct position {
+    const struct position *up;
     const struct field *list;
     uint32_t element;
 };
@@ -20,7 +20,7 @@ struct finding {
     char arg[24];
 };
 
-static void path_write(const struct place *place, const struct field *fd, char *path, size_t room)
+static void path_write(const struct position *place, const struct field *fd, char *path, size_t room)
 {
     size_t n;
 
@@ -114,7 +114,7 @@ static void finding_argument(struct finding *found, const struct field *fd, cons
     }
 }
 
-static void note_finding(struct finding *found, enum status status, const struct place *place,
+static void note_finding(struct finding *found, enum status status, const struct position *place,
                          const struct field *fd, const void *s)
 {
     if (found->status != ST_ok && status >= found->status)
@@ -124,12 +124,12 @@ static void note_finding(struct finding *found, enum status status, const struct
     finding_argument(found, fd, s);
 }
 
-static void check_record(const struct record *r, const void *s, const struct place *up, struct finding *found)
+static void check_record(const struct record *r, const void *s, const struct position *up, struct finding *found)
 {
     for (unsigned i = 0; i < r->fields; i++) {
         const struct field *fd = &r->field[i];
         enum status status = check_field(fd, s);
-        struct place place = { up, fd, 0 };
+        struct position place = { up, fd, 0 };
 
         if (status != ST_ok)
             note_finding(found, status, up, fd, s);

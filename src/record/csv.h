@@ -2,7 +2,7 @@
 #ifndef RECORD_CSV_H
 #define RECORD_CSV_H
 
-#include "record/inside.h"
+#include "record/shape.h"
 
 #define CSV_CELLS 128                    /* columns a file may have */
 

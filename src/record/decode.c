@@ -2,7 +2,7 @@
  * looked at before it is used, memory is taken by what is really there, and only
  * the one canonical form of a record is accepted. Texts point into the bytes. */
 #include "config.h"
-#include "record/inside.h"
+#include "record/shape.h"
 
 #include <string.h>
 

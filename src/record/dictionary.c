@@ -1,7 +1,7 @@
 /* The data dictionary: what the program holds, said by the same lists it runs on. */
 #include "config.h"
 #include "record/tables.h"
-#include "record/inside.h"
+#include "record/shape.h"
 
 #include <stdio.h>
 #include <string.h>

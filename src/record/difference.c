@@ -2,7 +2,7 @@
  * differ, before and after. The audit is read by many, so what is secret is only
  * named, and what is personal or sealed in the store is masked here. */
 #include "config.h"
-#include "record/inside.h"
+#include "record/shape.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* A struct to its binary form. What decode would refuse is never written: it
  * marks the buffer full, and whoever asks the buffer at the end refuses. */
 #include "config.h"
-#include "record/inside.h"
+#include "record/shape.h"
 
 #include <string.h>
 

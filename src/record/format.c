@@ -1,6 +1,6 @@
 /* One field as text. */
 #include "config.h"
-#include "record/inside.h"
+#include "record/shape.h"
 
 #include <string.h>
 

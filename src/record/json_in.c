@@ -2,7 +2,7 @@
  * megabytes of brackets would be some hundred as a tree. Jansson then makes the
  * tree and refuses what is no JSON; the values go through field_parse's own way. */
 #include "config.h"
-#include "record/inside.h"
+#include "record/shape.h"
 
 #include <jansson.h>
 #include <stdio.h>

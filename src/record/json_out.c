@@ -1,6 +1,6 @@
 /* Records as JSON text, written straight into a buffer. */
 #include "config.h"
-#include "record/inside.h"
+#include "record/shape.h"
 
 #include <stdio.h>
 #include <string.h>

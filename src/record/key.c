@@ -2,7 +2,7 @@
  * part knows its own length (integers by type, text by its NUL), so keys put one
  * after another can be taken apart again. */
 #include "config.h"
-#include "record/inside.h"
+#include "record/shape.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 noinst_LIBRARIES += librecord.a
 librecord_a_SOURCES = \
   src/record/record.h \
-  src/record/inside.h \
+  src/record/shape.h \
   src/record/codes.c \
   src/record/registry.c \
   src/record/tables.c \

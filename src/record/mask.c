@@ -3,7 +3,7 @@
  * a fixed row of stars, so that its length is not told either; a name keeps its
  * first character. */
 #include "config.h"
-#include "record/inside.h"
+#include "record/shape.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* One field out of text, in the exact form machines and files use. What a person
  * types at a form is read by base's more forgiving parsers first. */
 #include "config.h"
-#include "record/inside.h"
+#include "record/shape.h"
 
 #include <stdio.h>
 #include <string.h>

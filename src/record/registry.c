@@ -2,7 +2,7 @@
  * for each record (record/table.h), so a .def that breaks its own rules stops the
  * program at its first start rather than in use. */
 #include "config.h"
-#include "record/inside.h"
+#include "record/shape.h"
 
 #include <string.h>
 

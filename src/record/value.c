@@ -1,7 +1,7 @@
 /* Values in a struct: reading and setting them by their field, and what follows
  * from that alone: empty, equal, copied. */
 #include "config.h"
-#include "record/inside.h"
+#include "record/shape.h"
 
 #include <string.h>
 

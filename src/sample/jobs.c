@@ -47,7 +47,7 @@ struct plan {
 struct days {
     struct work_time *time;
     struct calendar *calendar;
-    struct many limits;
+    struct array limits;
     uint32_t today;
     int64_t place;                      /* of the working day that is, or comes next */
 };
@@ -56,7 +56,7 @@ struct days {
 
 static bool days_open(struct maker *m, struct days *d)
 {
-    struct many hours = { 0 }, decrees = { 0 };
+    struct array hours = { 0 }, decrees = { 0 };
     const char *dir = m->county.config->data_dir;
     struct pool *pool = m->county.pool;
     m->status = seed_read(dir, "holidays.csv", &holiday_record, pool, &decrees, m->fault);

@@ -41,7 +41,7 @@ static void seeds_put(struct maker *m)
 {
     for (unsigned i = 0; i < seed_count && !m->status; i++) {
         const struct record *r = table_info[seed_files[i].table].record;
-        struct many rows = { 0 };
+        struct array rows = { 0 };
         pool_clear(m->pool);
         m->status = seed_read(m->county.config->data_dir, seed_files[i].file, r, m->pool, &rows, m->fault);
         for (unsigned k = 0; !m->status && k < rows.n; k++) {

@@ -8,7 +8,7 @@
 #include "tests/paths.h"
 #include "core/engine/timed.h"
 #include "core/work/area.h"
-#include "core/work/open.h"
+#include "core/work/board_entry.h"
 #include "tests/bench/bench.h"
 
 #include <stdio.h>

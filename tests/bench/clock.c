@@ -15,7 +15,7 @@
 
 struct piece { struct work_event event[EVENTS]; struct work_history history; struct work_limit limit; instant now; };
 
-static void rows_of(const char *file, const struct record *r, struct pool *pool, struct many *rows)
+static void rows_of(const char *file, const struct record *r, struct pool *pool, struct array *rows)
 {
     struct fault f = { .status = ST_ok };
     if (seed_read(TOP_SRCDIR "/db", file, r, pool, rows, &f))
@@ -24,7 +24,7 @@ static void rows_of(const char *file, const struct record *r, struct pool *pool,
 
 static struct work_time *ten_years(struct pool *pool)
 {
-    struct many days = { 0 }, hours = { 0 };
+    struct array days = { 0 }, hours = { 0 };
     struct calendar *c = calendar_new();
     struct work_time *w;
     rows_of("holidays.csv", &holiday_record, pool, &days);

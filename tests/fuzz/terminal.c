@@ -2,7 +2,7 @@
  * every frame lies inside what was sent, and what is understood goes out again as
  * the same bytes. */
 #include "config.h"
-#include "gate/inside.h"
+#include "gate/packet.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -112,42 +112,42 @@ static const struct tender_rule cash_rule = { .tender = CODE_tender_cash, .gives
                                               .ledger = CODE_ledger_cash };
 static const struct tender_rule card_rule = { .tender = CODE_tender_pos, .ledger = CODE_ledger_pos_clearing };
 
-static unsigned hands_of(char *text, struct hand *hands, bool *meant)
+static unsigned tenders_of(char *text, struct tendered *tenders, bool *meant)
 {
     unsigned n = 0;
     char *rest_of;
     for (char *word = strtok_r(text, " ", &rest_of); word; word = strtok_r(NULL, " ", &rest_of)) {
         char *colon = strchr(word, ':'), *dash = strchr(word, '-'), *mark = strchr(word, '!');
-        struct hand *h = &hands[n++];
-        *h = (struct hand){ .rule = *word == 'c' ? cash_rule : card_rule };
+        struct tendered *h = &tenders[n++];
+        *h = (struct tendered){ .rule = *word == 'c' ? cash_rule : card_rule };
         *meant |= mark != NULL;
         if (mark)
             *mark = 0;
         if (dash) {
             *dash = 0;
-            h->said.change = maybe_money(amount_of(dash + 1));
+            h->asked.change = maybe_money(amount_of(dash + 1));
         }
         if (colon)
-            h->said.received = maybe_money(amount_of(colon + 1));
+            h->asked.received = maybe_money(amount_of(colon + 1));
     }
     return n;
 }
 
 static void check_change(const struct rule *r)
 {
-    struct hand hands[8];
+    struct tendered tenders[8];
     struct large large = { .factor = 2, .over = 10000 };
     struct fault f = { 0 };
     money taken = 0;
     char got[256] = "";
-    unsigned n = hands_of(r->column[0], hands, &large.meant);
-    enum status s = hands_settle(hands, n, amount_of(r->column[1]), &large, &taken, &f);
+    unsigned n = tenders_of(r->column[0], tenders, &large.meant);
+    enum status s = tenders_settle(tenders, n, amount_of(r->column[1]), &large, &taken, &f);
     if (s)
         snprintf(got, sizeof got, "%s %s %s", status_name(s), f.field, f.arg[0]);
     else
         put(got, sizeof got, "", taken);
     for (unsigned i = 0; !s && i < n; i++)
-        put(got, sizeof got, i ? " " : " change ", hands[i].paid.change);
+        put(got, sizeof got, i ? " " : " change ", tenders[i].paid.change);
     rule_equal(r, got, r->column[2]);
 }
 

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 #include "core/engine/seed.h"
 
-static void seed_of(const char *file, const struct record *r, struct pool *pool, struct many *rows)
+static void seed_of(const char *file, const struct record *r, struct pool *pool, struct array *rows)
 {
     char dir[512];
     const char *top = getenv("TOP_SRCDIR");
@@ -25,7 +25,7 @@ static void seed_of(const char *file, const struct record *r, struct pool *pool,
 struct calendar *days_calendar(int last_year)
 {
     struct pool *pool = pool_new(0);
-    struct many rows = { 0 };
+    struct array rows = { 0 };
     struct calendar *c = calendar_new();
     seed_of("holidays.csv", &holiday_record, pool, &rows);
     const struct holiday *h = rows.at;
@@ -39,7 +39,7 @@ struct calendar *days_calendar(int last_year)
 struct work_time *days_of(const struct calendar *c)
 {
     struct pool *pool = pool_new(0);
-    struct many rows = { 0 };
+    struct array rows = { 0 };
     struct work_time *w = NULL;
     seed_of("office_hours.csv", &office_hours_record, pool, &rows);
     assert_int_equal(work_time_new(c, rows.at, rows.n, CODE_unit_kind_hall, &w, NULL), ST_ok);
@@ -49,7 +49,7 @@ struct work_time *days_of(const struct calendar *c)
 
 size_t days_limits(struct pool *pool, struct time_limit **row_r)
 {
-    struct many rows = { 0 };
+    struct array rows = { 0 };
     seed_of("time_limits.csv", &time_limit_record, pool, &rows);
     *row_r = rows.at;
     return rows.n;

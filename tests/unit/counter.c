@@ -207,7 +207,7 @@ static void put_accounts(struct txn *t)
 static void put_rules(struct txn *t)
 {
     for (unsigned i = 0; i < seed_count; i++) {
-        struct many rows = { 0 };
+        struct array rows = { 0 };
         struct fault f = { 0 };
         const struct record *r = table_info[seed_files[i].table].record;
         if (seed_read(TOP_SRCDIR "/db", seed_files[i].file, r, txn_pool(t), &rows, &f))

@@ -10,7 +10,7 @@
 #include "core/engine/inner.h"
 #include "core/work/area.h"
 #include "core/work/job.h"
-#include "core/work/open.h"
+#include "core/work/board_entry.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include "gate/inside.h"
+#include "gate/packet.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

@@ -31,17 +31,17 @@ struct claim {
 money claims_settle(struct claim *claims, unsigned n, money given, bool principal_first);
 
 /* -- tender.c: what is handed over -- */
-struct hand {                        /* one tender with its rule */
+struct tendered {                        /* one tender with its rule */
     struct tender_rule rule;
-    struct pay_tender said;
+    struct pay_tender asked;
     struct paid_tender paid;         /* answer: received, change, amount */
 };
 struct large { int64_t factor; money over; bool meant; };   /* above so many times the due and so much more */
 /* Amounts, change and size of what was handed over against what is due; answers the sum booked. */
-enum status hands_settle(struct hand *hands, unsigned n, money due, const struct large *large, money *taken_r,
+enum status tenders_settle(struct tendered *tenders, unsigned n, money due, const struct large *large, money *taken_r,
                          struct fault *f);
 /* What one tender must bring to pay `due` exactly. */
-money hand_exact(const struct tender_rule *rule, money due);
+money tender_exact(const struct tender_rule *rule, money due);
 
 /* -- quote.c: the accounts and bills a payment is about -- */
 struct pay_row {

@@ -67,7 +67,7 @@ static unsigned payment_items(struct reporting *g, const struct payment *p, stru
 }
 
 /* sign: a red receipt takes away what it reverses. */
-static bool pour(struct reporting *g, const struct payment *p, int64_t sign)
+static bool payment_into_rows(struct reporting *g, const struct payment *p, int64_t sign)
 {
     struct item *items = pool_array(g->c->pool, 2 * (size_t)p->bills_n + p->accounts_n + 1, sizeof *items);
     unsigned n = payment_items(g, p, items), at = 0;
@@ -103,7 +103,7 @@ static enum status add_payment(struct reporting *g, const struct payment *p)
         g->last_entry = p->entry_no;
     if (red && g->r->reversals_n < REVERSALS)
         g->r->reversals[g->r->reversals_n++] = *p;
-    if (!pour(g, p, red ? -1 : 1))
+    if (!payment_into_rows(g, p, red ? -1 : 1))
         return refuse(g->c, ST_field_too_many, "rows", number_words(g->c, ROWS), NULL, NULL);
     return ST_ok;
 }

@@ -31,7 +31,7 @@ libcore_a_SOURCES += \
   src/core/cash/split.c \
   src/core/cash/take.c \
   src/core/cash/take.h \
-  src/core/cash/take_hands.c \
+  src/core/cash/take_tenders.c \
   src/core/cash/tender.c \
   src/core/cash/turn_in.c \
   src/core/cash/undo.c \

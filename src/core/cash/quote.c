@@ -307,7 +307,7 @@ static enum status quote_totals(struct call *c, struct pay_quote *r)
     if (s)
         return s;
     r->due = r->principal + r->late_fee;
-    r->due_cash = hand_exact(&cash, r->due);
+    r->due_cash = tender_exact(&cash, r->due);
     r->capitals = pool_copy(c->pool, money_capitals(r->due, false, words));
     r->business_date = c->today;
     return ST_ok;

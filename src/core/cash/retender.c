@@ -37,10 +37,10 @@ static enum status till_open(struct retendering *v)
 static bool same_tenders(const struct retendering *v)
 {
     const struct payment *p = &v->u.pay;
-    if (v->t.hands != p->tenders_n)
+    if (v->t.tenders != p->tenders_n)
         return false;
-    for (unsigned i = 0; i < v->t.hands; i++) {
-        const struct paid_tender *a = &v->t.hand[i].paid, *b = &p->tenders[i];
+    for (unsigned i = 0; i < v->t.tenders; i++) {
+        const struct paid_tender *a = &v->t.tender[i].paid, *b = &p->tenders[i];
         if (a->tender != b->tender || a->amount != b->amount || a->received != b->received ||
             strcmp(a->voucher, b->voucher) || strcmp(a->bank, b->bank) || strcmp(a->drawer, b->drawer) ||
             a->value_date != b->value_date || strcmp(a->card_tail, b->card_tail))
@@ -93,17 +93,17 @@ static enum status new_tenders(struct retendering *v)
 {
     struct taking *t = &v->t;
     struct call *c = t->c;
-    enum status s = take_hands(t);
+    enum status s = take_tenders(t);
     if (s)
         return s;
     if (t->taken != v->u.pay.total)
         return refuse(c, ST_tender_sum, "tenders", money_words(c, v->u.pay.total), NULL, NULL);
-    struct paid_tender *paid = pool_array(c->pool, t->hands, sizeof *paid);
-    for (unsigned i = 0; i < t->hands; i++)
-        paid[i] = t->hand[i].paid;
+    struct paid_tender *paid = pool_array(c->pool, t->tenders, sizeof *paid);
+    for (unsigned i = 0; i < t->tenders; i++)
+        paid[i] = t->tender[i].paid;
     t->pay.tenders = paid;
-    t->pay.tenders_n = t->hands;
-    if ((s = tenders_handed_over(c, paid, t->hands)))
+    t->pay.tenders_n = t->tenders;
+    if ((s = tenders_handed_over(c, paid, t->tenders)))
         return s;
     return same_tenders(v) ? refuse(c, ST_tender_same, "tenders", NULL, NULL, NULL) : ST_ok;
 }

@@ -69,8 +69,8 @@ static enum status take_look(struct taking *t)
 static money largest_step(const struct taking *t)
 {
     money step = 0;
-    for (unsigned i = 0; i < t->hands; i++)
-        step = t->hand[i].rule.step > step ? t->hand[i].rule.step : step;
+    for (unsigned i = 0; i < t->tenders; i++)
+        step = t->tender[i].rule.step > step ? t->tender[i].rule.step : step;
     return step;
 }
 
@@ -147,7 +147,7 @@ static void payment_head(struct taking *t)
         .approved_by = c->approval ? c->approval->decided_by : "",
         .accounts = pool_array(c->pool, t->basis.n, sizeof *t->pay.accounts),
         .bills = pool_array(c->pool, debts < PAY_BILLS ? debts + 1 : PAY_BILLS, sizeof *t->pay.bills),
-        .tenders = pool_array(c->pool, t->hands, sizeof *t->pay.tenders),
+        .tenders = pool_array(c->pool, t->tenders, sizeof *t->pay.tenders),
     };
 }
 
@@ -155,10 +155,10 @@ static enum status take_figures(struct taking *t)
 {
     money from = 0, asked = 0;
     payment_head(t);
-    for (unsigned i = 0; i < t->hands; i++) {
-        t->pay.tenders[t->pay.tenders_n++] = t->hand[i].paid;
-        if (t->hand[i].rule.ledger == CODE_ledger_prepayment)
-            from += t->hand[i].paid.amount;
+    for (unsigned i = 0; i < t->tenders; i++) {
+        t->pay.tenders[t->pay.tenders_n++] = t->tender[i].paid;
+        if (t->tender[i].rule.ledger == CODE_ledger_prepayment)
+            from += t->tender[i].paid.amount;
     }
     asked = from;
     for (unsigned i = 0; i < t->basis.n; i++) {
@@ -208,14 +208,14 @@ static enum status bills_write(struct taking *t)
 }
 
 /* A cheque waits until the bank has its money (C7). */
-static enum status voucher_new(struct taking *t, const struct hand *h)
+static enum status voucher_new(struct taking *t, const struct tendered *h)
 {
-    struct voucher v = { .tender = h->said.tender, .voucher = h->said.voucher, .bank = take_voucher_scope(t, h),
+    struct voucher v = { .tender = h->asked.tender, .voucher = h->asked.voucher, .bank = take_voucher_scope(t, h),
                          .receipt_no = t->pay.receipt_no, .on = t->c->today };
     if (h->rule.clears_later) {
         v.voucher_state = CODE_voucher_state_waiting;
         v.amount = h->paid.amount;
-        v.drawer = h->said.drawer;
+        v.drawer = h->asked.drawer;
         v.unit_no = t->shift.unit_no;
     }
     enum status s = call_insert(t->c, TABLE_voucher, &v);
@@ -225,9 +225,9 @@ static enum status voucher_new(struct taking *t, const struct hand *h)
 }
 
 /* The same reference, used by the receipt that stands in the other's place. */
-static enum status voucher_moves(struct taking *t, const struct hand *h)
+static enum status voucher_moves(struct taking *t, const struct tendered *h)
 {
-    struct voucher at = { .tender = h->said.tender, .voucher = h->said.voucher }, old;
+    struct voucher at = { .tender = h->asked.tender, .voucher = h->asked.voucher }, old;
     struct scan *scan;
     bool found = false;
     enum status s = scan_table(t->c->txn, TABLE_voucher, &(struct scan_range){ .prefix = &at, .parts = 2 }, &scan);
@@ -243,9 +243,9 @@ static enum status voucher_moves(struct taking *t, const struct hand *h)
 
 enum status take_vouchers(struct taking *t)
 {
-    for (unsigned i = 0; i < t->hands; i++) {
-        const struct hand *h = &t->hand[i];
-        if (!*h->said.voucher)
+    for (unsigned i = 0; i < t->tenders; i++) {
+        const struct tendered *h = &t->tender[i];
+        if (!*h->asked.voucher)
             continue;
         enum status s = t->again ? voucher_moves(t, h) : voucher_new(t, h);
         if (s)
@@ -277,9 +277,9 @@ static enum status journal_write(struct taking *t)
     struct call *c = t->c;
     const struct payment *p = &t->pay;
     const char *till = shift_party(c, payment_till(p));
-    for (unsigned i = 0; i < t->hands; i++)
-        if (t->hand[i].rule.ledger != CODE_ledger_prepayment)
-            call_line(c, t->hand[i].rule.ledger, till, t->hand[i].paid.amount, 0, 0);
+    for (unsigned i = 0; i < t->tenders; i++)
+        if (t->tender[i].rule.ledger != CODE_ledger_prepayment)
+            call_line(c, t->tender[i].rule.ledger, till, t->tender[i].paid.amount, 0, 0);
     for (uint32_t i = 0; i < p->accounts_n; i++)
         call_line(c, CODE_ledger_prepayment, p->accounts[i].account_no, p->accounts[i].from_prepayment, 0, 0);
     for (uint32_t i = 0; i < p->bills_n; i++)
@@ -301,8 +301,8 @@ static enum status shift_write(struct taking *t)
     s->last_receipt = t->pay.receipt_no;
     if (!s->first_receipt)
         s->first_receipt = t->pay.receipt_no;
-    for (unsigned i = 0; i < t->hands; i++)
-        shift_sum(t->c, s, t->hand[i].paid.tender, t->hand[i].paid.amount, 1);
+    for (unsigned i = 0; i < t->tenders; i++)
+        shift_sum(t->c, s, t->tender[i].paid.tender, t->tender[i].paid.amount, 1);
     return call_put(t->c, TABLE_shift, &t->shift_before, s);
 }
 
@@ -339,7 +339,7 @@ static enum status take_write(struct taking *t)
 enum status take_run(struct taking *t)
 {
     enum status s = take_look(t);
-    if (s || (s = take_hands(t)) || (s = take_split(t)) || (s = take_figures(t)))
+    if (s || (s = take_tenders(t)) || (s = take_split(t)) || (s = take_figures(t)))
         return s;
     return take_write(t);
 }

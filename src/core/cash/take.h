@@ -1,4 +1,4 @@
-/* One payment being taken: what take.c and take_hands.c share, and what acts that
+/* One payment being taken: what take.c and take_tenders.c share, and what acts that
  * take one in another way set before: as of another day, into another shift, with
  * money that was handed over before. All nought: at the counter, today. */
 #ifndef CORE_CASH_TAKE_H
@@ -20,8 +20,8 @@ struct taking {
     instant true_at;
     const char *remark;
     struct shift shift, shift_before;
-    struct hand hand[PAY_TENDERS];
-    unsigned hands;
+    struct tendered tender[PAY_TENDERS];
+    unsigned tenders;
     struct share share[PAY_ACCOUNTS];
     struct claim *claim[PAY_ACCOUNTS];    /* one for each debt, unpicked ones owe nothing */
     money due, taken;
@@ -37,9 +37,9 @@ enum status take_run(struct taking *t);
 enum status take_named(struct call *c, const struct pay_take *q, const char *field);
 /* References of its tenders become used by its receipt. */
 enum status take_vouchers(struct taking *t);
-/* Tenders, their references and what they come to (take_hands.c). */
-enum status take_hands(struct taking *t);
+/* Tenders, their references and what they come to (take_tenders.c). */
+enum status take_tenders(struct taking *t);
 /* The third part of a voucher's key: what makes a reference one of its kind. */
-const char *take_voucher_scope(struct taking *t, const struct hand *h);
+const char *take_voucher_scope(struct taking *t, const struct tendered *h);
 
 #endif

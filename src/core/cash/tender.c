@@ -1,13 +1,13 @@
 /* What is handed over. Cash moves in steps: what must be received is rounded up,
  * change is rounded down, and the fen between become prepayment (W13). Nought that
- * was said is nought: only what was left unsaid is worked out here. Change comes only from a tender that gives it. Far
+ * was asked is nought: only what was left open is worked out here. Change comes only from a tender that gives it. Far
  * more than is due is asked about once (C3). */
 #include "config.h"
 #include "core/cash/cash.h"
 
 #include <stdio.h>
 
-money hand_exact(const struct tender_rule *rule, money due)
+money tender_exact(const struct tender_rule *rule, money due)
 {
     return rule->step ? money_step_up(due, rule->step) : due;
 }
@@ -19,13 +19,13 @@ static enum status fault_at(struct fault *f, enum status s, unsigned i, const ch
     return fault_set(f, s, name, money_format_plain(a, first), money_format_plain(b, second), NULL);
 }
 
-static enum status receive(struct hand *hands, unsigned n, money due, money *sum_r, struct fault *f)
+static enum status receive(struct tendered *tenders, unsigned n, money due, money *sum_r, struct fault *f)
 {
     *sum_r = 0;
     for (unsigned i = 0; i < n; i++) {
-        struct hand *h = &hands[i];
-        bool exact = n == 1 && !h->said.received.given;
-        h->paid.received = exact ? hand_exact(&h->rule, due) : h->said.received.amount;
+        struct tendered *h = &tenders[i];
+        bool exact = n == 1 && !h->asked.received.given;
+        h->paid.received = exact ? tender_exact(&h->rule, due) : h->asked.received.amount;
         if (h->paid.received <= 0)
             return fault_at(f, ST_amount_zero, i, "received", 0, 0);
         if (h->rule.step && h->paid.received % h->rule.step)
@@ -36,19 +36,19 @@ static enum status receive(struct hand *hands, unsigned n, money due, money *sum
     return ST_ok;
 }
 
-static bool change_meant(const struct hand *hands, unsigned n)
+static bool change_meant(const struct tendered *tenders, unsigned n)
 {
     for (unsigned i = 0; i < n; i++)
-        if (hands[i].said.change.given)
+        if (tenders[i].asked.change.given)
             return true;
     return false;
 }
 
 /* The first tender that gives change gives all it can. */
-static void change_own(struct hand *hands, unsigned n, money over)
+static void change_worked_out(struct tendered *tenders, unsigned n, money over)
 {
     for (unsigned i = 0; i < n && over > 0; i++) {
-        struct hand *h = &hands[i];
+        struct tendered *h = &tenders[i];
         if (!h->rule.gives_change)
             continue;
         money most = over < h->paid.received ? over : h->paid.received;
@@ -57,11 +57,11 @@ static void change_own(struct hand *hands, unsigned n, money over)
     }
 }
 
-static enum status change_said(struct hand *hands, unsigned n, money over, struct fault *f)
+static enum status change_as_asked(struct tendered *tenders, unsigned n, money over, struct fault *f)
 {
     for (unsigned i = 0; i < n; i++) {
-        struct hand *h = &hands[i];
-        money change = h->said.change.amount;
+        struct tendered *h = &tenders[i];
+        money change = h->asked.change.amount;
         if (!change)
             continue;
         if (!h->rule.gives_change)
@@ -85,24 +85,24 @@ static bool is_large(money received, money due, const struct large *large)
     return received > times && received > more;
 }
 
-enum status hands_settle(struct hand *hands, unsigned n, money due, const struct large *large, money *taken_r,
+enum status tenders_settle(struct tendered *tenders, unsigned n, money due, const struct large *large, money *taken_r,
                          struct fault *f)
 {
     money received;
-    enum status s = receive(hands, n, due, &received, f);
+    enum status s = receive(tenders, n, due, &received, f);
     if (s)
         return s;
     money over = received - due;
-    if (change_meant(hands, n))
-        s = change_said(hands, n, over, f);
+    if (change_meant(tenders, n))
+        s = change_as_asked(tenders, n, over, f);
     else if (due > 0)                /* with nothing due it was handed over to be paid ahead */
-        change_own(hands, n, over);
+        change_worked_out(tenders, n, over);
     if ((!s || s > ST_tender_large) && is_large(received, due, large))
         return fault_at(f, ST_tender_large, 0, "received", due, received);
     *taken_r = 0;
     for (unsigned i = 0; i < n; i++) {
-        hands[i].paid.amount = hands[i].paid.received - hands[i].paid.change;
-        *taken_r += hands[i].paid.amount;
+        tenders[i].paid.amount = tenders[i].paid.received - tenders[i].paid.change;
+        *taken_r += tenders[i].paid.amount;
     }
     if (!s && *taken_r <= 0)
         return fault_at(f, ST_amount_zero, 0, "received", 0, 0);

@@ -13,7 +13,7 @@
 #define ROW_DIGEST 16
 #define CHANGE_MOST 65536            /* as the audit record's field holds */
 
-void *many_add(struct many *m, struct pool *pool, size_t size)
+void *array_add(struct array *m, struct pool *pool, size_t size)
 {
     if (m->n == m->room) {
         unsigned room = m->room ? m->room * 2 : 8;
@@ -123,7 +123,7 @@ static enum status note_change(struct call *c, enum table_id table, const void *
         return ST_ok;
     if (c->effects->changes.n >= CHANGES_MAX)
         return refuse(c, ST_field_too_many, "", "500", NULL, NULL);
-    struct audit_change *ch = many_add(&c->effects->changes, c->pool, sizeof *ch);
+    struct audit_change *ch = array_add(&c->effects->changes, c->pool, sizeof *ch);
     ch->table_no = t->no;
     ch->key_text = key_text(c, table, row ? row : old);
     ch->added = !old;
@@ -151,7 +151,7 @@ static enum status note_row(struct call *c, enum table_id table, const void *old
             return ST_ok;
     if (c->effects->rows.n >= ROWS_MAX)
         return refuse(c, ST_field_too_many, "", "300", NULL, NULL);
-    struct approval_row *r = many_add(&c->effects->rows, c->pool, sizeof *r);
+    struct approval_row *r = array_add(&c->effects->rows, c->pool, sizeof *r);
     *r = (struct approval_row){ .table_name = t->name, .key_text = key, .row_version = *version };
     return ST_ok;
 }
@@ -242,7 +242,7 @@ void call_subject(struct call *c, const char *subject)
     for (unsigned i = 0; i < c->effects->subjects.n; i++)
         if (strcmp(have[i].subject, subject) == 0)
             return;
-    struct audit_subject *s = many_add(&c->effects->subjects, c->pool, sizeof *s);
+    struct audit_subject *s = array_add(&c->effects->subjects, c->pool, sizeof *s);
     s->subject = pool_copy(c->pool, subject);
 }
 
@@ -285,7 +285,7 @@ void call_effect(struct call *c, const char *label, const char *before, const ch
 {
     if (c->effects->lines.n >= LINES_MAX)
         return;
-    struct effect_line *l = many_add(&c->effects->lines, c->pool, sizeof *l);
+    struct effect_line *l = array_add(&c->effects->lines, c->pool, sizeof *l);
     *l = (struct effect_line){ .label = cut(c, label, 40), .before = cut(c, before, 80), .after = cut(c, after, 80) };
 }
 
@@ -309,7 +309,7 @@ void call_event(struct call *c, const char *topic)
 {
     if (c->preview)
         return;
-    struct event *e = many_add(&c->effects->events, c->pool, sizeof *e);
+    struct event *e = array_add(&c->effects->events, c->pool, sizeof *e);
     *e = (struct event){ .topic = pool_copy(c->pool, topic) };
     event_audience(c, e);
 }

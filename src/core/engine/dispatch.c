@@ -87,7 +87,7 @@ static enum status reply_encode(struct call *c, void *reply, struct buf *encoded
 /* What no approval could cure stands before what is wrong with the approval, as
  * it does in status.def: who reverses a second time hears that it is reversed, not
  * that the approval was used up. What the function did is undone with the rest. */
-static enum status weightier(struct call *c, const void *q, enum status s)
+static enum status earlier_refusal(struct call *c, const void *q, enum status s)
 {
     struct fault held = *c->fault;
     enum status f = s < ST_approval_own ? op_run_preview(c, q) : ST_ok;
@@ -105,7 +105,7 @@ static enum status run_checked(struct call *c, struct work *w, void **reply_r)
     if (!s)
         s = request_decode(c, w, &q);
     if (!s && (c->op->flags & OPF_APPROVAL) && (s = approval_hold(c, w->q.approval_no)) != ST_ok)
-        s = weightier(c, q, s);
+        s = earlier_refusal(c, q, s);
     if (!s && (c->op->flags & OPF_PROOF))
         s = principal_proved(c);
     if (s)

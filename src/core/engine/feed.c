@@ -24,7 +24,7 @@ static struct feed_item *item_for(struct call *c, uint16_t kind, uint64_t no, co
     for (unsigned i = 0; i < n; i++)
         if (same(&item[i], kind, no, key_text))
             return &item[i];
-    item = many_add(&c->effects->feed, c->pool, sizeof *item);
+    item = array_add(&c->effects->feed, c->pool, sizeof *item);
     *item = (struct feed_item){ .feed_kind = kind, .no = no, .key_text = pool_copy(c->pool, key_text) };
     return item;
 }

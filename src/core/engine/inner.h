@@ -23,18 +23,18 @@ struct event {
 };
 
 /* A growing array in a pool. */
-struct many { void *at; unsigned n, room; };
-void *many_add(struct many *m, struct pool *pool, size_t size);
+struct array { void *at; unsigned n, room; };
+void *array_add(struct array *m, struct pool *pool, size_t size);
 
 /* What an operation did so far, beside the rows themselves. */
 struct effects {
-    struct many changes;             /* struct audit_change */
-    struct many subjects;            /* struct audit_subject */
-    struct many lines;               /* struct effect_line */
-    struct many rows;                /* struct approval_row */
-    struct many posting;             /* struct journal_line, not yet in an entry */
-    struct many events;              /* struct event */
-    struct many feed;                /* struct feed_item */
+    struct array changes;             /* struct audit_change */
+    struct array subjects;            /* struct audit_subject */
+    struct array lines;               /* struct effect_line */
+    struct array rows;                /* struct approval_row */
+    struct array posting;             /* struct journal_line, not yet in an entry */
+    struct array events;              /* struct event */
+    struct array feed;                /* struct feed_item */
     const char *remark;
     money amount;
     uint64_t entries;                /* journal entries written */

@@ -14,7 +14,7 @@ void call_line(struct call *c, enum code_ledger ledger, const char *party, money
 {
     if (amount == 0)
         return;
-    struct journal_line *l = many_add(&c->effects->posting, c->pool, sizeof *l);
+    struct journal_line *l = array_add(&c->effects->posting, c->pool, sizeof *l);
     *l = (struct journal_line){ .ledger = (uint16_t)ledger, .party = pool_copy(c->pool, party), .amount = amount,
                                 .fee_kind = fee_kind, .bill_month = bill_month };
 }
@@ -71,7 +71,7 @@ static enum status balances_move(struct call *c, const struct journal_line *line
 
 enum status call_post(struct call *c, uint64_t shift_no, uint64_t receipt_no, uint64_t reverses, uint64_t *entry_no_r)
 {
-    struct many *posting = &c->effects->posting;
+    struct array *posting = &c->effects->posting;
     if (entry_no_r)
         *entry_no_r = 0;
     if (posting->n == 0)
@@ -91,7 +91,7 @@ enum status call_post(struct call *c, uint64_t shift_no, uint64_t receipt_no, ui
     if (!s)
         s = balances_move(c, j.lines, j.lines_n);
     call_feed(c, CODE_feed_kind_entry, j.entry_no, j.entry_no, "");
-    *posting = (struct many){ 0 };
+    *posting = (struct array){ 0 };
     if (receipt_no)
         c->effects->last_receipt = receipt_no;
     if (entry_no_r)

@@ -13,7 +13,7 @@
 
 struct rule_set {
     struct pool *pool;
-    struct many settings, late_fees, tenders;
+    struct array settings, late_fees, tenders;
     struct calendar *calendar;
 };
 
@@ -21,11 +21,11 @@ struct rules {
     pthread_rwlock_t lock;
     struct rule_set now;
     struct rule_set shipped;         /* db/seed: what an unset setting is */
-    struct many told;                /* settings out of their bounds that the log has, each once */
+    struct array told;                /* settings out of their bounds that the log has, each once */
     _Atomic bool dirty;              /* a change is not yet committed, or not yet read */
 };
 
-static enum status read_table(struct txn *t, enum table_id table, struct many *out, struct pool *pool)
+static enum status read_table(struct txn *t, enum table_id table, struct array *out, struct pool *pool)
 {
     size_t size = table_info[table].record->size;
     struct scan *scan;
@@ -36,7 +36,7 @@ static enum status read_table(struct txn *t, enum table_id table, struct many *o
     if (!row)
         panic("out of memory");
     while ((s = scan_next(scan, row, pool)) == ST_ok)
-        memcpy(many_add(out, pool, size), row, size);
+        memcpy(array_add(out, pool, size), row, size);
     free(row);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
@@ -44,7 +44,7 @@ static enum status read_table(struct txn *t, enum table_id table, struct many *o
 
 static enum status read_calendar(struct txn *t, struct rule_set *set)
 {
-    struct many days = { 0 };
+    struct array days = { 0 };
     enum status s = read_table(t, TABLE_holiday, &days, set->pool);
     const struct holiday *day = days.at;
     set->calendar = calendar_new();
@@ -78,7 +78,7 @@ static void tell_once(void *context, const struct setting *row)
     for (unsigned i = 0; i < r->told.n; i++)
         if (same_row(&told[i], row))
             return;
-    record_copy(&setting_record, many_add(&r->told, r->shipped.pool, sizeof *row), row, r->shipped.pool);
+    record_copy(&setting_record, array_add(&r->told, r->shipped.pool, sizeof *row), row, r->shipped.pool);
     log_warn("setting %s of %s: %s is out of its bounds, the shipped value holds", row->setting_name,
              date_format(row->valid_from, from), row->value);
 }
@@ -109,7 +109,7 @@ enum status rules_reload(struct core *c)
 }
 
 /* The rows in db/seed are a file too. */
-static enum status shipped_good(const struct many *shipped, struct fault *f)
+static enum status shipped_good(const struct array *shipped, struct fault *f)
 {
     struct fault why;
     const struct setting *s = shipped->at;
@@ -238,7 +238,7 @@ enum status rule_working(struct call *c, date day, bool *working_r)
     return s;
 }
 
-static const struct setting *setting_find(const struct many *settings, const char *name, date on)
+static const struct setting *setting_find(const struct array *settings, const char *name, date on)
 {
     const struct setting *s = settings->at, *best = NULL;
     for (unsigned i = 0; i < settings->n; i++)

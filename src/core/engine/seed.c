@@ -23,7 +23,7 @@ struct seed_sink {
     struct csv_sink sink;
     const struct record *record;
     struct pool *pool;
-    struct many *out;
+    struct array *out;
     const char *file;
     struct fault *fault;
 };
@@ -32,7 +32,7 @@ static bool seed_row(struct csv_sink *sink, unsigned long line, const void *s)
 {
     struct seed_sink *k = (struct seed_sink *)sink;
     (void)line;
-    record_copy(k->record, many_add(k->out, k->pool, k->record->size), s, k->pool);
+    record_copy(k->record, array_add(k->out, k->pool, k->record->size), s, k->pool);
     return true;
 }
 
@@ -57,14 +57,14 @@ static char *file_text(const char *path, size_t *n_r)
 }
 
 enum status seed_read(const char *data_dir, const char *file, const struct record *r,
-                      struct pool *pool, struct many *out, struct fault *f)
+                      struct pool *pool, struct array *out, struct fault *f)
 {
     char path[512];
     snprintf(path, sizeof path, "%s/seed/%s", data_dir, file);
     return seed_read_file(path, r, pool, out, f);
 }
 
-enum status seed_read_file(const char *path, const struct record *r, struct pool *pool, struct many *out,
+enum status seed_read_file(const char *path, const struct record *r, struct pool *pool, struct array *out,
                            struct fault *f)
 {
     size_t n = 0;
@@ -87,7 +87,7 @@ enum status seed_read_file(const char *path, const struct record *r, struct pool
     return s;
 }
 
-enum status seed_settings(const char *data_dir, struct pool *pool, struct many *out, struct fault *f)
+enum status seed_settings(const char *data_dir, struct pool *pool, struct array *out, struct fault *f)
 {
     return seed_read(data_dir, "settings.csv", &setting_record, pool, out, f);
 }
@@ -98,7 +98,7 @@ enum status seed_store(struct call *c)
 {
     for (unsigned i = 0; i < seed_count; i++) {
         const struct table_info *t = &table_info[seed_files[i].table];
-        struct many rows = { 0 };
+        struct array rows = { 0 };
         enum status s = seed_read(c->core->data_dir, seed_files[i].file, t->record, c->pool, &rows, c->fault);
         for (unsigned k = 0; !s && k < rows.n; k++) {
             void *row = (char *)rows.at + k * t->record->size;

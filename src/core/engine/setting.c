@@ -150,7 +150,7 @@ static bool is_out(const struct setting *row)
     return bounds_of(row->setting_name) && setting_check(row->setting_name, row->value, NULL);
 }
 
-static const struct setting *shipped_of(const struct many *shipped, const char *name)
+static const struct setting *shipped_of(const struct array *shipped, const char *name)
 {
     const struct setting *s = shipped->at;
     for (unsigned i = 0; i < shipped->n; i++)
@@ -164,7 +164,7 @@ static bool seeded(const struct setting *row, const struct setting *shipped)
     return shipped && row->version <= 1 && row->valid_from == shipped->valid_from;
 }
 
-void settings_mend(const struct many *rows, const struct many *shipped,
+void settings_mend(const struct array *rows, const struct array *shipped,
                    void (*say)(void *context, const struct setting *row), void *context)
 {
     struct setting *row = rows->at;
@@ -188,13 +188,13 @@ static void finding(void *context, const struct setting *row)
 
 static enum status visit(struct check_run *r, void *row, void *context)
 {
-    settings_mend(&(struct many){ .at = row, .n = 1 }, context, finding, r);
+    settings_mend(&(struct array){ .at = row, .n = 1 }, context, finding, r);
     return ST_ok;
 }
 
 enum status check_settings(struct check_run *r)
 {
-    struct many shipped = { 0 };
+    struct array shipped = { 0 };
     struct fault f = { .status = ST_ok };
     struct pool *pool = pool_new(16384);
     enum status s = seed_settings(r->core->data_dir, pool, &shipped, &f);

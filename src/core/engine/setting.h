@@ -12,7 +12,7 @@ enum status setting_check(const char *name, const char *value, struct fault *f);
 
 /* Rows out of their bounds are given the shipped value; say is told of each that
  * somebody has put. A row as it was once seeded is nobody's mistake. */
-void settings_mend(const struct many *rows, const struct many *shipped,
+void settings_mend(const struct array *rows, const struct array *shipped,
                    void (*say)(void *context, const struct setting *row), void *context);
 
 #endif

@@ -31,7 +31,7 @@ static int steps_up(struct call *c, const char *unit_no)
     return -1;
 }
 
-static void candidate_add(struct call *c, struct many *all, const struct user *u, const char *unit_no, bool delegate)
+static void candidate_add(struct call *c, struct array *all, const struct user *u, const char *unit_no, bool delegate)
 {
     int distance = steps_up(c, unit_no);
     const struct candidate *have = all->at;
@@ -40,12 +40,12 @@ static void candidate_add(struct call *c, struct many *all, const struct user *u
         there = !strcmp(have[i].user.staff_no, u->staff_no);
     if (there)
         return;
-    struct candidate *new = many_add(all, c->pool, sizeof *new);
+    struct candidate *new = array_add(all, c->pool, sizeof *new);
     *new = (struct candidate){ .user = *u, .online = call_online(c, u->staff_no), .delegate = delegate,
                                .distance = distance, .order = all->n };
 }
 
-static enum status supervisors(struct call *c, struct many *all)
+static enum status supervisors(struct call *c, struct array *all)
 {
     struct scan *scan;
     struct user u;
@@ -57,7 +57,7 @@ static enum status supervisors(struct call *c, struct many *all)
     return s == ST_not_found ? ST_ok : s;
 }
 
-static enum status delegates(struct call *c, struct many *all)
+static enum status delegates(struct call *c, struct array *all)
 {
     uint32_t n;
     struct delegation *list = pool_array(c->pool, DELEGATES_MAX, sizeof *list);
@@ -83,7 +83,7 @@ static int nearer(const void *a, const void *b)
 
 enum status approvers_list(struct call *c, struct approval_list *r)
 {
-    struct many all = { 0 };
+    struct array all = { 0 };
     enum status s = supervisors(c, &all);
     if (s || (s = delegates(c, &all)))
         return s;

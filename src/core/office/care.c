@@ -11,13 +11,13 @@
 
 #define LINES_MAX 5000
 
-struct lines { struct pool *pool; struct many list; };
+struct lines { struct pool *pool; struct array list; };
 
 static void add_line(void *context, const char *text)
 {
     struct lines *l = context;
     if (l->list.n < LINES_MAX)
-        ((struct report_line *)many_add(&l->list, l->pool, sizeof(struct report_line)))->text =
+        ((struct report_line *)array_add(&l->list, l->pool, sizeof(struct report_line)))->text =
             pool_copy(l->pool, text);
 }
 

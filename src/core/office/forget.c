@@ -13,7 +13,7 @@
 static enum status forget_slice(struct call *c, enum table_id table, size_t at, instant before, struct key *token)
 {
     struct scan *scan;
-    struct many old = { 0 };
+    struct array old = { 0 };
     size_t size = table_info[table].record->size;
     char *row = pool_get(c->pool, size);
     enum status s = scan_table(c->txn, table, &(struct scan_range){ .token = token->b, .token_n = token->n }, &scan);
@@ -21,7 +21,7 @@ static enum status forget_slice(struct call *c, enum table_id table, size_t at, 
         return s;
     for (unsigned i = 0; i < SLICE && (s = scan_next(scan, row, NULL)) == ST_ok; i++)
         if (*(instant *)(void *)(row + at) < before)
-            memcpy(many_add(&old, c->pool, size), row, size);
+            memcpy(array_add(&old, c->pool, size), row, size);
     if (s)
         token->n = 0;                /* round again */
     else

@@ -1,6 +1,6 @@
 /* Acceptance: what it would be while somebody types, and the act. */
 #include "config.h"
-#include "core/work/doing.h"
+#include "core/work/job_acts.h"
 #include "core/core.h"
 
 #include <inttypes.h>

@@ -7,7 +7,7 @@
 #include "config.h"
 #include "core/engine/timed.h"
 #include "core/work/area.h"
-#include "core/work/open.h"
+#include "core/work/board_entry.h"
 
 #include <string.h>
 

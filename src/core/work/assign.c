@@ -2,7 +2,7 @@
  * answers for the unit gives them to others, but only to somebody who may do the
  * stage and reaches the unit. */
 #include "config.h"
-#include "core/work/doing.h"
+#include "core/work/job_acts.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * it there are only copies and additions. */
 #include "config.h"
 #include "core/work/area.h"
-#include "core/work/open.h"
+#include "core/work/board_entry.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include "config.h"
 #include "core/engine/check.h"
 #include "core/engine/inner.h"
-#include "core/work/doing.h"
+#include "core/work/job_acts.h"
 #include "ops/bind.h"
 
 #include <string.h>

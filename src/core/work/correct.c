@@ -1,7 +1,7 @@
 /* Corrections and other limits, both with a second person's approval: every clock
  * is made anew from the events, so the approver is shown each due time that moves. */
 #include "config.h"
-#include "core/work/doing.h"
+#include "core/work/job_acts.h"
 #include "core/core.h"
 
 #include <string.h>

@@ -5,7 +5,7 @@
 #include "config.h"
 #include "core/office/office.h"
 #include "core/work/area.h"
-#include "core/work/open.h"
+#include "core/work/board_entry.h"
 
 #include <stdlib.h>
 #include <string.h>

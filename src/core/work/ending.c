@@ -2,7 +2,7 @@
  * it. What a finished job has made true is undone by a new job, not by this one, so
  * a finished one is reopened only where finishing it did nothing else. */
 #include "config.h"
-#include "core/work/doing.h"
+#include "core/work/job_acts.h"
 
 static enum status close_early(struct call *c, const struct work_close *q, uint16_t job_state, struct job *r)
 {

@@ -1,7 +1,7 @@
 /* A stage is done, or goes back. The last one done makes the job true: its effect
  * is in the same transaction, after its rules have been asked once more. */
 #include "config.h"
-#include "core/work/doing.h"
+#include "core/work/job_acts.h"
 
 #include <string.h>
 

@@ -60,7 +60,7 @@ static bool name_good(const char *name)
     return n > 0 && n <= NAME_MAX_CHARS && !name[n] && strchr("0123456789_", *name) == NULL;
 }
 
-static const struct record *said(const struct flow_reader *r)
+static const struct record *record_of_findings(const struct flow_reader *r)
 {
     return r->flow->of_account ? &change_record : &application_record;
 }
@@ -200,7 +200,7 @@ static enum status take_needs(struct flow_reader *r)
 {
     bool must = !strcmp(r->word[0], "needs");
     for (unsigned i = 1; i < r->words; i++) {
-        const struct field *field = record_field(said(r), r->word[i]);
+        const struct field *field = record_field(record_of_findings(r), r->word[i]);
         if (!field)
             return wrong(r, r->word[i], "unknown field");
         if (r->stage->needs == STAGE_NEEDS)
@@ -212,7 +212,7 @@ static enum status take_needs(struct flow_reader *r)
 
 static enum status take_when(struct flow_reader *r)
 {
-    const struct field *field = record_field(said(r), r->word[1]);
+    const struct field *field = record_field(record_of_findings(r), r->word[1]);
     if (!field || field->type != FT_FLAG)
         return wrong(r, r->word[1], field ? "not a flag" : "unknown field");
     if (r->stage->when)

@@ -20,7 +20,7 @@ struct flows {
     unsigned n;
     const struct flow_info *newest[FLOWS_MAX];
     unsigned kinds;
-    struct many exclusions;                      /* struct flow_exclusion */
+    struct array exclusions;                      /* struct flow_exclusion */
     bool forms_known;                            /* what flows name is looked up among the forms */
     const struct room_file *form;
     unsigned forms;
@@ -149,7 +149,7 @@ static enum status read_exclusions(struct flows *flows, const char *data_dir, st
 /* A limit of a kind that has no flow is for one to come; of a kind that has, its stage is there. */
 static enum status limits_match(struct flows *flows, const char *data_dir, struct fault *f)
 {
-    struct many limits = { 0 };
+    struct array limits = { 0 };
     enum status s = seed_read(data_dir, "time_limits.csv", &time_limit_record, flows->pool, &limits, f);
     const struct time_limit *row = limits.at;
     for (unsigned i = 0; !s && i < limits.n; i++)

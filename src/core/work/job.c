@@ -2,7 +2,7 @@
  * its subjects and the news of it. */
 #include "config.h"
 #include "core/engine/inner.h"
-#include "core/work/doing.h"
+#include "core/work/job_acts.h"
 
 #include <inttypes.h>
 #include <string.h>

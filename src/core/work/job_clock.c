@@ -2,7 +2,7 @@
  * in danger for a list. */
 #include "config.h"
 #include "core/work/danger.h"
-#include "core/work/doing.h"
+#include "core/work/job_acts.h"
 
 #include <string.h>
 

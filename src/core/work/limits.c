@@ -17,7 +17,7 @@
 struct reading {
     struct reading *older;
     struct pool *pool;
-    struct many limits, hours, decrees;
+    struct array limits, hours, decrees;
     struct calendar *calendar;
     pthread_mutex_t lock;
     struct work_time *time[KINDS];
@@ -30,7 +30,7 @@ struct reading {
 struct limits {
     pthread_rwlock_t lock;
     struct reading *now, *retired;
-    struct many shipped_limits, shipped_hours;
+    struct array shipped_limits, shipped_hours;
     struct pool *pool;
 };
 
@@ -54,7 +54,7 @@ static void reading_free(struct reading **r)
     *r = NULL;
 }
 
-static enum status read_table(struct txn *t, enum table_id table, struct many *out, struct pool *pool)
+static enum status read_table(struct txn *t, enum table_id table, struct array *out, struct pool *pool)
 {
     const struct record *record = table_info[table].record;
     struct scan *scan;
@@ -65,7 +65,7 @@ static enum status read_table(struct txn *t, enum table_id table, struct many *o
         void *row = pool_get(pool, record->size);
         if ((s = scan_next(scan, row, pool)))
             break;
-        memcpy(many_add(out, pool, record->size), row, record->size);
+        memcpy(array_add(out, pool, record->size), row, record->size);
     }
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
@@ -73,7 +73,7 @@ static enum status read_table(struct txn *t, enum table_id table, struct many *o
 
 /* -- shipped rows, where the store has none -- */
 
-static bool limit_there(const struct many *limits, const struct time_limit *l)
+static bool limit_there(const struct array *limits, const struct time_limit *l)
 {
     const struct time_limit *row = limits->at;
     for (unsigned i = 0; i < limits->n; i++)
@@ -82,7 +82,7 @@ static bool limit_there(const struct many *limits, const struct time_limit *l)
     return false;
 }
 
-static bool hours_there(const struct many *hours, uint16_t unit_kind)
+static bool hours_there(const struct array *hours, uint16_t unit_kind)
 {
     const struct office_hours *row = hours->at;
     for (unsigned i = 0; i < hours->n; i++)
@@ -93,19 +93,19 @@ static bool hours_there(const struct many *hours, uint16_t unit_kind)
 
 static void add_shipped(const struct limits *l, struct reading *r)
 {
-    struct many limits = { 0 }, hours = { 0 };
+    struct array limits = { 0 }, hours = { 0 };
     const struct time_limit *limit = l->shipped_limits.at;
     const struct office_hours *span = l->shipped_hours.at;
     for (unsigned i = 0; i < l->shipped_limits.n; i++)
         if (!limit_there(&r->limits, &limit[i]))
-            *(struct time_limit *)many_add(&limits, r->pool, sizeof *limit) = limit[i];
+            *(struct time_limit *)array_add(&limits, r->pool, sizeof *limit) = limit[i];
     for (unsigned i = 0; i < l->shipped_hours.n; i++)
         if (!hours_there(&r->hours, span[i].unit_kind))
-            *(struct office_hours *)many_add(&hours, r->pool, sizeof *span) = span[i];
+            *(struct office_hours *)array_add(&hours, r->pool, sizeof *span) = span[i];
     for (unsigned i = 0; i < limits.n; i++)
-        *(struct time_limit *)many_add(&r->limits, r->pool, sizeof *limit) = ((struct time_limit *)limits.at)[i];
+        *(struct time_limit *)array_add(&r->limits, r->pool, sizeof *limit) = ((struct time_limit *)limits.at)[i];
     for (unsigned i = 0; i < hours.n; i++)
-        *(struct office_hours *)many_add(&r->hours, r->pool, sizeof *span) = ((struct office_hours *)hours.at)[i];
+        *(struct office_hours *)array_add(&r->hours, r->pool, sizeof *span) = ((struct office_hours *)hours.at)[i];
 }
 
 static struct reading *reading_make(const struct limits *l, struct txn *t, enum status *s_r)

@@ -15,7 +15,7 @@ libcore_a_SOURCES += \
   src/core/work/danger.c \
   src/core/work/danger.h \
   src/core/work/deadlines.c \
-  src/core/work/doing.h \
+  src/core/work/job_acts.h \
   src/core/work/effect.c \
   src/core/work/effect.h \
   src/core/work/ending.c \
@@ -34,7 +34,7 @@ libcore_a_SOURCES += \
   src/core/work/limits.c \
   src/core/work/limits.h \
   src/core/work/names.c \
-  src/core/work/open.h \
+  src/core/work/board_entry.h \
   src/core/work/opening.c \
   src/core/work/papers.def \
   src/core/work/people.c \

@@ -2,7 +2,7 @@
  * jobs name a few hundred kinds, stages, units and people. Its memory is not a pool's
  * because it lives as long as the board and only grows. */
 #include "config.h"
-#include "core/work/open.h"
+#include "core/work/board_entry.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Opening a job: asked of the same function whether somebody types at a counter,
  * accepts it, or the core opens one for itself. */
 #include "config.h"
-#include "core/work/doing.h"
+#include "core/work/job_acts.h"
 
 #include <string.h>
 
@@ -9,17 +9,17 @@
 
 /* -- papers -- */
 
-static const struct job_paper *paper_said(const struct work_accept *said, const char *name)
+static const struct job_paper *paper_given(const struct work_accept *asked, const char *name)
 {
-    for (uint32_t i = 0; i < said->papers_n; i++)
-        if (!strcmp(said->papers[i].paper_kind, name))
-            return &said->papers[i];
+    for (uint32_t i = 0; i < asked->papers_n; i++)
+        if (!strcmp(asked->papers[i].paper_kind, name))
+            return &asked->papers[i];
     return NULL;
 }
 
-static bool agent_comes(const struct work_accept *said)
+static bool agent_comes(const struct work_accept *asked)
 {
-    return said->application_n && said->application->handled_by == CODE_handled_by_agent;
+    return asked->application_n && asked->application->handled_by == CODE_handled_by_agent;
 }
 
 /* An owed paper is due when its working days are over; the counter may ask for less. */
@@ -41,12 +41,12 @@ static enum status paper_owed_until(struct call *c, const char *unit_no, const s
     return ST_ok;
 }
 
-static enum status paper_stands(struct call *c, struct opening *o, const struct work_accept *said,
+static enum status paper_stands(struct call *c, struct opening *o, const struct work_accept *asked,
                                 const struct paper_info *p, struct job_paper *r)
 {
-    const struct job_paper *given = paper_said(said, p->name);
+    const struct job_paper *given = paper_given(asked, p->name);
     *r = (struct job_paper){ .paper_kind = p->name, .paper_held = CODE_paper_held_here };
-    if (p->only_agent && !agent_comes(said))
+    if (p->only_agent && !agent_comes(asked))
         r->paper_held = CODE_paper_held_exempt;
     else if (given && given->paper_held)
         r->paper_held = given->paper_held;
@@ -67,31 +67,31 @@ static enum status paper_stands(struct call *c, struct opening *o, const struct 
     return paper_owed_until(c, o->unit_no, p, given->owed_until, &r->owed_until);
 }
 
-static enum status papers_look(struct call *c, struct opening *o, const struct work_accept *said)
+static enum status papers_look(struct call *c, struct opening *o, const struct work_accept *asked)
 {
     const struct flow_info *flow = o->flow;
     o->outcome = CODE_accept_outcome_accepted;
-    for (uint32_t i = 0; i < said->papers_n; i++) {
+    for (uint32_t i = 0; i < asked->papers_n; i++) {
         bool known = false;
         for (unsigned k = 0; k < flow->papers; k++)
-            known |= !strcmp(flow->paper[k].name, said->papers[i].paper_kind);
+            known |= !strcmp(flow->paper[k].name, asked->papers[i].paper_kind);
         if (!known)
             return refuse(c, ST_code_unknown, pool_printf(c->pool, "papers[%u].paper_kind", i),
-                          said->papers[i].paper_kind, NULL, NULL);
+                          asked->papers[i].paper_kind, NULL, NULL);
     }
     o->job.papers = pool_array(c->pool, FLOW_PAPERS, sizeof *o->job.papers);
     o->job.papers_n = flow->by_hand ? flow->papers : 0;
     enum status s = ST_ok;
     for (uint32_t i = 0; !s && i < o->job.papers_n; i++)
-        s = paper_stands(c, o, said, &flow->paper[i], &o->job.papers[i]);
+        s = paper_stands(c, o, asked, &flow->paper[i], &o->job.papers[i]);
     return s;
 }
 
 /* -- whom and where -- */
 
-static enum status unit_look(struct call *c, struct opening *o, const struct work_accept *said)
+static enum status unit_look(struct call *c, struct opening *o, const struct work_accept *asked)
 {
-    struct unit u = { .unit_no = said->unit_no && *said->unit_no ? said->unit_no
+    struct unit u = { .unit_no = asked->unit_no && *asked->unit_no ? asked->unit_no
                                  : o->account ? o->account->unit_no : c->user.unit_no };
     enum status s = call_get(c, TABLE_unit, &u);
     if (s)
@@ -100,14 +100,14 @@ static enum status unit_look(struct call *c, struct opening *o, const struct wor
     return account_reach(c, u.unit_no) ? ST_ok : refuse(c, ST_outside_unit, "unit_no", u.unit_no, NULL, NULL);
 }
 
-static enum status account_look(struct call *c, struct opening *o, const struct work_accept *said)
+static enum status account_look(struct call *c, struct opening *o, const struct work_accept *asked)
 {
-    if (!o->flow->of_account || (!o->flow->by_hand && !*said->account_no))
+    if (!o->flow->of_account || (!o->flow->by_hand && !*asked->account_no))
         return ST_ok;
     struct account *a = POOL_NEW(c->pool, struct account);
-    enum status s = *said->account_no ? account_read(c, said->account_no, "account_no", a)
+    enum status s = *asked->account_no ? account_read(c, asked->account_no, "account_no", a)
                                       : refuse(c, ST_field_missing, "account_no", NULL, NULL, NULL);
-    if (!s && said->row_version && said->row_version != a->version)
+    if (!s && asked->row_version && asked->row_version != a->version)
         s = refuse(c, ST_stale, "", NULL, NULL, NULL);
     o->account = a;
     return s;
@@ -127,59 +127,59 @@ enum status job_exclusions(struct call *c, const struct job *j)
 
 /* -- the job as it would be -- */
 
-static struct application *application_said(struct call *c, const struct application *said)
+static struct application *application_of_request(struct call *c, const struct application *asked)
 {
     struct application *a = POOL_NEW(c->pool, struct application);
-    *a = *said;
+    *a = *asked;
     a->id_hash = identity_hash(c, a->id_no);
     if (!a->handled_by)
         a->handled_by = CODE_handled_by_self;
     return a;
 }
 
-static struct change *change_said(struct call *c, const struct change *said)
+static struct change *change_of_request(struct call *c, const struct change *asked)
 {
     struct change *h = POOL_NEW(c->pool, struct change);
-    *h = *said;
+    *h = *asked;
     h->id_hash = identity_hash(c, h->id_no);
     return h;
 }
 
-static void job_shape(struct call *c, struct opening *o, const struct work_accept *said)
+static void job_shape(struct call *c, struct opening *o, const struct work_accept *asked)
 {
     struct job *j = &o->job;
     *j = (struct job){
         .job_kind = o->flow->kind, .flow_version = o->flow->version, .job_state = CODE_job_state_open,
         .unit_no = o->unit_no, .account_no = o->account ? o->account->account_no : "", .accepted_at = c->now,
         .accepted_by = c->user.staff_no,
-        .accepted_name = c->user.staff_name, .about_job = said->about_job, .remark = said->remark,
+        .accepted_name = c->user.staff_name, .about_job = asked->about_job, .remark = asked->remark,
         .rule_set = rule_set_now(c), .title = o->account ? o->account->account_name : "",
         .address = o->account ? o->account->address : "", .staff_no = "", .staff_name = "",
     };
-    if (said->application_n && !o->flow->of_account) {
-        j->application = application_said(c, said->application);
+    if (asked->application_n && !o->flow->of_account) {
+        j->application = application_of_request(c, asked->application);
         j->application_n = 1;
         j->title = j->application->applicant;
         j->address = pool_printf(c->pool, "%s%s", j->application->place, j->application->door);
     }
-    if (said->change_n && o->flow->of_account) {
-        j->change = change_said(c, said->change);
+    if (asked->change_n && o->flow->of_account) {
+        j->change = change_of_request(c, asked->change);
         j->change_n = 1;
     }
 }
 
-enum status opening_look(struct call *c, const struct flow_info *flow, const struct work_accept *said,
+enum status opening_look(struct call *c, const struct flow_info *flow, const struct work_accept *asked,
                          struct opening *o)
 {
     *o = (struct opening){ .flow = flow, .outcome = CODE_accept_outcome_accepted,
                            .look.rules_only = c->op->kind == OP_WRITE };
-    enum status s = account_look(c, o, said);
+    enum status s = account_look(c, o, asked);
     if (!s)
-        s = unit_look(c, o, said);
+        s = unit_look(c, o, asked);
     if (s)
         return s;
-    job_shape(c, o, said);
-    s = papers_look(c, o, said);
+    job_shape(c, o, asked);
+    s = papers_look(c, o, asked);
     if (!s)
         s = job_exclusions(c, &o->job);
     if (!s && flow->effect && flow->effect->look)
@@ -222,11 +222,11 @@ enum status opening_write(struct call *c, struct opening *o, struct job *j_r)
 }
 
 enum status job_start(struct call *c, const char *kind, const char *unit_no, const char *account_no,
-                      const struct work_accept *said, struct job *j_r)
+                      const struct work_accept *asked, struct job *j_r)
 {
     struct opening o;
     const struct flow_info *flow = flow_newest(core_flows(c->core), kind);
-    struct work_accept q = said ? *said : (struct work_accept){ .remark = "" };
+    struct work_accept q = asked ? *asked : (struct work_accept){ .remark = "" };
     if (!flow)
         return refuse(c, ST_flow_unknown, "", kind, NULL, NULL);
     q.job_kind = kind;

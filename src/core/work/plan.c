@@ -2,7 +2,7 @@
  * has it; those between share out evenly the working days up to the next that has
  * one. What comes after the total has ended is the office's own and has no day. */
 #include "config.h"
-#include "core/work/doing.h"
+#include "core/work/job_acts.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* A job on one page: its clocks, its course as bars, who may act on it; and why a
  * due time is what it is. */
 #include "config.h"
-#include "core/work/doing.h"
+#include "core/work/job_acts.h"
 
 #include <string.h>
 

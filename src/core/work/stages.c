@@ -1,6 +1,6 @@
 /* How a job goes from stage to stage, and who may move it. */
 #include "config.h"
-#include "core/work/doing.h"
+#include "core/work/job_acts.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* The clocks stand still while somebody else is waited for, and go again. */
 #include "config.h"
-#include "core/work/doing.h"
+#include "core/work/job_acts.h"
 
 #include <string.h>
 

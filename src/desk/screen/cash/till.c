@@ -20,14 +20,14 @@ static const struct shift *shift_of(const struct page *p)
     return s && s->shift_n ? s->shift : NULL;
 }
 
-static bool own(const struct page *p)
+static bool is_own(const struct page *p)
 {
     return strcmp(shift_of(p)->staff_no, desk_user(p->desk)->staff_no) == 0;
 }
 
 static bool signable(const struct page *p)
 {
-    return shift_of(p) && shift_of(p)->shift_state == CODE_shift_state_counted && !own(p)
+    return shift_of(p) && shift_of(p)->shift_state == CODE_shift_state_counted && !is_own(p)
            && desk_has_role(p->desk, CODE_role_supervisor);
 }
 
@@ -41,7 +41,7 @@ static void till_say(struct page *p)
         page_say(p, "form.till.open", NULL, NULL, NULL, NULL);
     else if (s->shift_state != CODE_shift_state_counted)
         page_say(p, "form.till.done", NULL, NULL, NULL, NULL);
-    else if (own(p))
+    else if (is_own(p))
         page_say(p, "form.till.own", NULL, NULL, NULL, NULL);
     else if (signable(p))
         page_say(p, "form.till.ready", no, s->staff_name, by, NULL);
@@ -101,7 +101,7 @@ static void post(struct page *p, bool by_enter)
 static bool reopens(const struct page *p)
 {
     const struct shift *s = shift_of(p);
-    return s && s->shift_state != CODE_shift_state_open && !s->deposit_no && !own(p) &&
+    return s && s->shift_state != CODE_shift_state_open && !s->deposit_no && !is_own(p) &&
            s->business_date == desk_today(p->desk) && desk_has_role(p->desk, CODE_role_supervisor);
 }
 

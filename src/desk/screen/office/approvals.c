@@ -160,7 +160,7 @@ static const struct approval *approval_of(const struct page *p)
     return p->shown;
 }
 
-static bool own(const struct page *p)
+static bool is_own(const struct page *p)
 {
     const struct approval *a = approval_of(p);
     return a && strcmp(a->staff_no, desk_user(p->desk)->staff_no) == 0;
@@ -176,12 +176,12 @@ static bool open_still(const struct page *p)
 static bool may_withdraw(const struct page *p)
 {
     const struct approval *a = approval_of(p);
-    return own(p) && a->approval_state <= CODE_approval_state_granted;
+    return is_own(p) && a->approval_state <= CODE_approval_state_granted;
 }
 
 static bool may_decide(const struct page *p)
 {
-    return open_still(p) && !own(p) && decides(p);
+    return open_still(p) && !is_own(p) && decides(p);
 }
 
 static void answered(struct page *p, struct answer *a)

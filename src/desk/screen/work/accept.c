@@ -15,12 +15,12 @@
 #define KINDS 9
 #define UNITS 120
 
-struct place { char unit_no[16], name[48]; };
+struct unit_choice { char unit_no[16], name[48]; };
 
 struct accepting {
     struct flow *flow[KINDS];        /* those people open for applications */
     unsigned flows;
-    struct place unit[UNITS];
+    struct unit_choice unit[UNITS];
     unsigned units;
     bool asked;                      /* a prospect is on its way */
     bool again;                      /* and something was typed since */
@@ -55,12 +55,12 @@ static const struct flow *flow_of(const struct page *p)
 }
 
 /* The unit of typed digits: the end of its number, one unit's only. */
-static const struct place *unit_of(const struct page *p)
+static const struct unit_choice *unit_of(const struct page *p)
 {
     const struct accepting *s = accepting_of(p);
     const char *typed = input_text(p, "@unit");
     size_t n = strlen(typed);
-    const struct place *found = NULL;
+    const struct unit_choice *found = NULL;
     for (unsigned i = 0; n && i < s->units; i++) {
         size_t all = strlen(s->unit[i].unit_no);
         if (all < n || strcmp(s->unit[i].unit_no + all - n, typed) != 0)
@@ -89,7 +89,7 @@ static void papers_fill(const struct page *p, struct work_accept *q, struct pool
 
 static enum status request_fill(struct page *p, struct work_accept *q, struct pool *pool, struct fault *f)
 {
-    const struct place *unit = unit_of(p);
+    const struct unit_choice *unit = unit_of(p);
     uint64_t kw = 0;
     *q = (struct work_accept){ .account_no = "" };
     record_init(&work_accept_record, q);
@@ -169,7 +169,7 @@ static void units_answered(struct page *p, struct answer *a)
         const struct unit *u = &list->units[i];
         if (u->closed || u->unit_kind == CODE_unit_kind_company)
             continue;
-        struct place *place = &s->unit[s->units++];
+        struct unit_choice *place = &s->unit[s->units++];
         text_copy(place->unit_no, sizeof place->unit_no, u->unit_no);
         text_copy(place->name, sizeof place->name,
                   desk_english() && u->unit_name_en[0] ? u->unit_name_en : u->unit_name);
@@ -290,7 +290,7 @@ static void papers_text(const struct page *p, uint32_t from, uint32_t to, char *
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct work_prospect *w = prospect_of(p);
-    const struct place *unit = unit_of(p);
+    const struct unit_choice *unit = unit_of(p);
     if (strcmp(name, "@kind_name") == 0 && flow_of(p))
         flow_word("job_kind", flow_of(p)->job_kind, out, room);
     else if (strcmp(name, "@unit_name") == 0 && unit)

@@ -1,9 +1,9 @@
-/* open: what the board's files share. The board is an array of entries in order
+/* board_entry: what the board's files share. The board is an array of entries in order
  * of job number; one that closed stays as a gap until the array is made tight.
  * Everything an entry says in words is a number into a list of names.
  * Private to core/work. */
-#ifndef CORE_WORK_OPEN_H
-#define CORE_WORK_OPEN_H
+#ifndef CORE_WORK_BOARD_ENTRY_H
+#define CORE_WORK_BOARD_ENTRY_H
 
 #include "core/engine/inner.h"
 #include "core/work/board.h"

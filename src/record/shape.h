@@ -1,7 +1,7 @@
 /* What the files of record share and nobody else needs: how each type of field
  * lies in its struct, one table instead of a switch in every file. */
-#ifndef RECORD_INSIDE_H
-#define RECORD_INSIDE_H
+#ifndef RECORD_SHAPE_H
+#define RECORD_SHAPE_H
 
 #include "record/record.h"
 

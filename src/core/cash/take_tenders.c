@@ -17,10 +17,10 @@ const char *voucher_terminal(struct call *c, const struct shift *s)
     return pool_printf(c->pool, "%s/%s/%" PRId64, s->unit_no, s->window_no, date_days(s->business_date));
 }
 
-const char *take_voucher_scope(struct taking *t, const struct hand *h)
+const char *take_voucher_scope(struct taking *t, const struct tendered *h)
 {
-    if (*h->said.bank || h->rule.needs_bank)
-        return h->said.bank;
+    if (*h->asked.bank || h->rule.needs_bank)
+        return h->asked.bank;
     return h->rule.ledger == CODE_ledger_pos_clearing ? voucher_terminal(t->c, &t->shift) : "";
 }
 
@@ -29,46 +29,46 @@ static enum status reference_missing(struct taking *t, unsigned i, const char *f
     return refuse(t->c, ST_tender_reference, pool_printf(t->c->pool, "tenders[%u].%s", i, field), field, NULL, NULL);
 }
 
-static bool said_before(const struct taking *t, unsigned i)
+static bool reference_repeated(const struct taking *t, unsigned i)
 {
     for (unsigned k = 0; k < i; k++)
-        if (t->hand[k].said.tender == t->hand[i].said.tender &&
-            !strcmp(t->hand[k].said.voucher, t->hand[i].said.voucher))
+        if (t->tender[k].asked.tender == t->tender[i].asked.tender &&
+            !strcmp(t->tender[k].asked.voucher, t->tender[i].asked.voucher))
             return true;
     return false;
 }
 
 static enum status reference_check(struct taking *t, unsigned i)
 {
-    const struct hand *h = &t->hand[i];
+    const struct tendered *h = &t->tender[i];
     char on[DATE_TEXT] = "";
-    if (h->rule.needs_voucher && !*h->said.voucher)
+    if (h->rule.needs_voucher && !*h->asked.voucher)
         return reference_missing(t, i, "voucher");
-    if (h->rule.needs_bank && !*h->said.bank)
+    if (h->rule.needs_bank && !*h->asked.bank)
         return reference_missing(t, i, "bank");
-    if (h->rule.needs_drawer && !*h->said.drawer)
+    if (h->rule.needs_drawer && !*h->asked.drawer)
         return reference_missing(t, i, "drawer");
-    if (h->rule.needs_value_date && !h->said.value_date)
+    if (h->rule.needs_value_date && !h->asked.value_date)
         return reference_missing(t, i, "value_date");
-    if (!*h->said.voucher)
+    if (!*h->asked.voucher)
         return ST_ok;
-    struct voucher v = { .tender = h->said.tender, .voucher = h->said.voucher, .bank = take_voucher_scope(t, h) };
+    struct voucher v = { .tender = h->asked.tender, .voucher = h->asked.voucher, .bank = take_voucher_scope(t, h) };
     enum status s = call_get(t->c, TABLE_voucher, &v);
-    bool twice = !s || said_before(t, i);
+    bool twice = !s || reference_repeated(t, i);
     if (s && s != ST_not_found)
         return s;
     if (!twice && h->rule.ledger == CODE_ledger_pos_clearing)
-        return slip_check(t->c, t->shift.shift_no, h->said.voucher, pool_printf(t->c->pool, "tenders[%u].voucher", i));
+        return slip_check(t->c, t->shift.shift_no, h->asked.voucher, pool_printf(t->c->pool, "tenders[%u].voucher", i));
     if (!twice)
         return ST_ok;
-    return refuse(t->c, ST_tender_twice, pool_printf(t->c->pool, "tenders[%u].voucher", i), h->said.voucher,
+    return refuse(t->c, ST_tender_twice, pool_printf(t->c->pool, "tenders[%u].voucher", i), h->asked.voucher,
                   s ? "" : date_format(v.on, on), s ? "" : receipt_words(t->c, v.receipt_no));
 }
 
 static enum status references_check(struct taking *t)
 {
     enum status s = ST_ok;
-    for (unsigned i = 0; i < t->hands && !s; i++)
+    for (unsigned i = 0; i < t->tenders && !s; i++)
         s = reference_check(t, i);
     return s;
 }
@@ -76,15 +76,15 @@ static enum status references_check(struct taking *t)
 /* A cheque that is too old, dated ahead, or of a drawer whose cheques came back. */
 static enum status cheques_check(struct taking *t)
 {
-    for (unsigned i = 0; i < t->hands; i++) {
-        const struct hand *h = &t->hand[i];
+    for (unsigned i = 0; i < t->tenders; i++) {
+        const struct tendered *h = &t->tender[i];
         const char *field = pool_printf(t->c->pool, "tenders[%u].value_date", i);
-        if (h->said.value_date > t->c->today)
+        if (h->asked.value_date > t->c->today)
             return refuse(t->c, h->rule.clears_later ? ST_cheque_refused : ST_date_out_of_range, field, NULL, NULL,
                           NULL);
         if (!h->rule.clears_later)
             continue;
-        if (h->rule.valid_days && h->said.value_date && t->c->today - h->said.value_date > (date)h->rule.valid_days)
+        if (h->rule.valid_days && h->asked.value_date && t->c->today - h->asked.value_date > (date)h->rule.valid_days)
             return refuse(t->c, ST_cheque_refused, field, number_words(t->c, h->rule.valid_days), NULL, NULL);
         for (unsigned k = 0; k < t->basis.n; k++)
             if (t->basis.at[k].account.no_cheques)
@@ -105,43 +105,43 @@ static money prepayment_room(const struct taking *t)
     return sum;
 }
 
-static enum status hands_read(struct taking *t)
+static enum status tenders_read(struct taking *t)
 {
     struct call *c = t->c;
     for (uint32_t i = 0; i < t->q->tenders_n; i++) {
-        struct hand *h = &t->hand[t->hands++];
-        h->said = t->q->tenders[i];
-        record_init(&pay_tender_record, &h->said);
+        struct tendered *h = &t->tender[t->tenders++];
+        h->asked = t->q->tenders[i];
+        record_init(&pay_tender_record, &h->asked);
         h->paid = (struct paid_tender){
-            .tender = h->said.tender, .voucher = h->said.voucher, .bank = h->said.bank, .drawer = h->said.drawer,
-            .value_date = h->said.value_date, .card_tail = h->said.card_tail,
+            .tender = h->asked.tender, .voucher = h->asked.voucher, .bank = h->asked.bank, .drawer = h->asked.drawer,
+            .value_date = h->asked.value_date, .card_tail = h->asked.card_tail,
         };
-        enum status s = rule_tender(c, h->said.tender, &h->rule);
+        enum status s = rule_tender(c, h->asked.tender, &h->rule);
         if (s)
             return s;
         if (h->rule.closed)
             return refuse(c, ST_code_unknown, pool_printf(c->pool, "tenders[%u].tender", i),
-                          number_words(c, h->said.tender), NULL, NULL);
+                          number_words(c, h->asked.tender), NULL, NULL);
         money room = prepayment_room(t);
         if (h->rule.ledger != CODE_ledger_prepayment)
             continue;
-        if (!h->said.received.given && t->q->tenders_n == 1 && room > 0)
-            h->said.received = maybe_money(room);
-        if (h->said.received.amount > room)
+        if (!h->asked.received.given && t->q->tenders_n == 1 && room > 0)
+            h->asked.received = maybe_money(room);
+        if (h->asked.received.amount > room)
             return refuse(c, ST_tender_short, pool_printf(c->pool, "tenders[%u].received", i),
-                          money_words(c, h->said.received.amount), money_words(c, room), NULL);
+                          money_words(c, h->asked.received.amount), money_words(c, room), NULL);
     }
     return ST_ok;
 }
 
 /* Money that was handed over before: its tenders stand as they were booked. */
-static enum status hands_again(struct taking *t)
+static enum status tenders_again(struct taking *t)
 {
     const struct payment *p = t->again;
     for (uint32_t i = 0; i < p->tenders_n; i++) {
         const struct paid_tender *paid = &p->tenders[i];
-        struct hand *h = &t->hand[t->hands++];
-        *h = (struct hand){ .paid = *paid, .said = { .tender = paid->tender, .voucher = paid->voucher,
+        struct tendered *h = &t->tender[t->tenders++];
+        *h = (struct tendered){ .paid = *paid, .asked = { .tender = paid->tender, .voucher = paid->voucher,
                                                      .bank = paid->bank, .drawer = paid->drawer,
                                                      .value_date = paid->value_date } };
         enum status s = rule_tender(t->c, paid->tender, &h->rule);
@@ -153,20 +153,20 @@ static enum status hands_again(struct taking *t)
 }
 
 /* Of what is wrong with the tenders the first in the list of statuses is said. */
-enum status take_hands(struct taking *t)
+enum status take_tenders(struct taking *t)
 {
     struct call *c = t->c;
     if (t->again)
-        return hands_again(t);
+        return tenders_again(t);
     if (!t->q->tenders_n)
         return refuse(c, ST_field_missing, "tenders", NULL, NULL, NULL);
-    enum status s = hands_read(t);
+    enum status s = tenders_read(t);
     if (s)
         return s;
     struct fault settled = { 0 };
     struct large large = { .factor = setting_number(c, "tender.large_factor"),
                            .over = setting_money(c, "tender.large_over"), .meant = t->q->large_meant };
-    enum status s_settled = hands_settle(t->hand, t->hands, t->due, &large, &t->taken, &settled);
+    enum status s_settled = tenders_settle(t->tender, t->tenders, t->due, &large, &t->taken, &settled);
     if (s_settled && s_settled < ST_tender_reference) {
         *c->fault = settled;
         return s_settled;

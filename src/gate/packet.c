@@ -1,7 +1,7 @@
 /* Packets between master, gate and transports, written and read in one place so
  * that both ends agree; and the small things of processes that all of them need. */
 #include "config.h"
-#include "gate/inside.h"
+#include "gate/packet.h"
 
 #include <grp.h>
 #include <pwd.h>
@@ -68,8 +68,8 @@ bool note_get(struct reader *r, struct desk_note *n)
 
     memset(n, 0, sizeof *n);
     n->session = read_u64(r);
-    if (!inside_text(r, n->staff_no, sizeof n->staff_no) || !inside_text(r, n->from, sizeof n->from)
-        || !inside_text(r, n->posting, sizeof n->posting))
+    if (!packet_text(r, n->staff_no, sizeof n->staff_no) || !packet_text(r, n->from, sizeof n->from)
+        || !packet_text(r, n->posting, sizeof n->posting))
         return false;
     n->since = (instant)read_u64(r);
     n->proved_at = (instant)read_u64(r);
@@ -80,7 +80,7 @@ bool note_get(struct reader *r, struct desk_note *n)
     return reader_done(r);
 }
 
-bool inside_text(struct reader *r, char *out, size_t room)
+bool packet_text(struct reader *r, char *out, size_t room)
 {
     const char *text = read_text(r);
     size_t n = strlen(text);
@@ -91,7 +91,7 @@ bool inside_text(struct reader *r, char *out, size_t room)
     return true;
 }
 
-enum status inside_send(int fd, enum inside_kind kind, int fd1, int fd2, const char *format, ...)
+enum status packet_send(int fd, enum packet_kind kind, int fd1, int fd2, const char *format, ...)
 {
     struct buf body;
     enum status s;
@@ -106,7 +106,7 @@ enum status inside_send(int fd, enum inside_kind kind, int fd1, int fd2, const c
         case 'h': buf_u16(&body, (uint16_t)va_arg(args, int)); break;
         case 'w': buf_u32(&body, va_arg(args, uint32_t)); break;
         case 'q': buf_u64(&body, va_arg(args, uint64_t)); break;
-        default: panic("inside_send: %c", *format);
+        default: panic("packet_send: %c", *format);
         }
     va_end(args);
     s = body.full ? ST_wire_too_large : control_send(fd, (enum control_kind)kind, body.at, body.n, fd1, fd2);

@@ -4,12 +4,12 @@
  * The master believes the gate, the gate believes the master. The gate believes
  * of a transport one thing: that a key's signature was good. Whatever else it
  * says is checked like a stranger's word. */
-#ifndef GATE_INSIDE_H
-#define GATE_INSIDE_H
+#ifndef GATE_PACKET_H
+#define GATE_PACKET_H
 
 #include "gate/gate.h"
 
-enum inside_kind {
+enum packet_kind {
     /* master to gate */
     IN_CONNECTION = 1,  /* u64 serial, text address; fd: our end of the transport's socket */
     IN_CORE = 2,        /* a core was started; fd: its control */
@@ -63,9 +63,9 @@ bool note_get(struct reader *r, struct desk_note *n);
 
 /* control_send with one packet made of texts and numbers: format is one letter
  * an argument: t text, b u8, h u16, w u32, q u64 (both as they promote). */
-enum status inside_send(int fd, enum inside_kind kind, int fd1, int fd2, const char *format, ...);
+enum status packet_send(int fd, enum packet_kind kind, int fd1, int fd2, const char *format, ...);
 /* Takes a text of the peer; false when it does not fit. */
-bool inside_text(struct reader *r, char *out, size_t room);
+bool packet_text(struct reader *r, char *out, size_t room);
 
 /* Two ends of one socket, close-on-exec; false when there are none left. */
 bool socket_pair(int type, int ends_r[2]);

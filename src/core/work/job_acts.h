@@ -1,6 +1,6 @@
 /* What the files that change jobs share. Private to core/work. */
-#ifndef CORE_WORK_DOING_H
-#define CORE_WORK_DOING_H
+#ifndef CORE_WORK_JOB_ACTS_H
+#define CORE_WORK_JOB_ACTS_H
 
 #include "core/work/course.h"
 #include "core/work/job.h"
