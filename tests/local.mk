@@ -30,7 +30,7 @@ AM_TESTS_ENVIRONMENT = \
   LC_ALL=C.UTF-8; export LC_ALL; TZ=UTC; export TZ; \
   TOP_SRCDIR='$(abs_top_srcdir)'; export TOP_SRCDIR; \
   TOP_BUILDDIR='$(abs_top_builddir)'; export TOP_BUILDDIR; \
-  LINT_CC='$(CC) $(DEFS) -I$(abs_top_builddir) -I$(abs_top_srcdir)/src -I$(abs_top_srcdir) $(CPPFLAGS) $(AM_CFLAGS)'; export LINT_CC;
+  LINT_CC='$(CC) $(DEFS) -I"$(abs_top_builddir)" -I"$(abs_top_srcdir)/src" -I"$(abs_top_srcdir)" $(CPPFLAGS) $(AM_CFLAGS)'; export LINT_CC;
 
 EXTRA_DIST += tests/data/README tests/data/county-v1.tar.gz tests/data/other/pinyin/initials.txt \
   tests/data/other/pinyin/surnames.txt tests/run tests/README tests/screen/script tests/screen/expected tests/screen/forms

@@ -20,7 +20,9 @@ server=
 WATTDESK_CONF=$flow/wattdesk.conf
 SSH_ASKPASS=$flow/ask
 SSH_ASKPASS_REQUIRE=force
-export WATTDESK_CONF SSH_ASKPASS SSH_ASKPASS_REQUIRE
+# Steps and lines of a shell name a program alone: a build may lie in a folder with blanks.
+PATH=$TOP_BUILDDIR:$TOP_BUILDDIR/tests/flow:$PATH
+export PATH WATTDESK_CONF SSH_ASKPASS SSH_ASKPASS_REQUIRE
 
 wattdesk() { "$TOP_BUILDDIR/wattdesk" "$@"; }
 talk() { "$TOP_BUILDDIR/tests/flow/talk" || { flow_log; exit 1; }; }
