@@ -16,6 +16,9 @@ libbase_a_SOURCES = \
   src/base/id_number.h \
   src/base/lang.c \
   src/base/lang.h \
+  src/base/lock.c \
+  src/base/lock.h \
+  src/base/locks.def \
   src/base/log.c \
   src/base/log.h \
   src/base/lookalike.c \

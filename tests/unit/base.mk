@@ -3,6 +3,7 @@ BASE_TESTS = \
   tests/unit/base_data \
   tests/unit/base_dates \
   tests/unit/base_lang \
+  tests/unit/base_lock \
   tests/unit/base_money \
   tests/unit/base_rooms \
   tests/unit/base_text
@@ -20,6 +21,8 @@ tests_unit_base_dates_LDADD = $(BASE_LIBS)
 tests_unit_base_lang_SOURCES = tests/unit/base_lang.c
 tests_unit_base_lang_LDADD = $(BASE_LIBS)
 EXTRA_tests_unit_base_lang_DEPENDENCIES = $(ZH_CN_MO) $(EN_MO) $(ZH_TW_MO)
+tests_unit_base_lock_SOURCES = tests/unit/base_lock.c
+tests_unit_base_lock_LDADD = $(BASE_LIBS)
 tests_unit_base_money_SOURCES = tests/unit/base_money.c
 tests_unit_base_money_LDADD = $(BASE_LIBS)
 tests_unit_base_rooms_SOURCES = tests/unit/base_rooms.c
