@@ -90,13 +90,13 @@ static enum status copy_prepare(struct home *copy, const char *dir, struct fault
 static enum status copy_files(struct store *s, const struct home *copy, struct fault *f)
 {
     care_checkpoint(s, 0);
-    pthread_mutex_lock(&s->care);
+    lock_take(&s->care);
     s->copying++;
-    pthread_mutex_unlock(&s->care);
+    lock_give(&s->care);
     int answer = s->env->backup(s->env, copy->path, 0);
-    pthread_mutex_lock(&s->care);
+    lock_take(&s->care);
     s->copying--;
-    pthread_mutex_unlock(&s->care);
+    lock_give(&s->care);
     if (!answer)
         return ST_ok;
     log_error("store %s: backup: %s", s->home.path, db_strerror(answer));

@@ -87,7 +87,7 @@ static uint32_t checkpoint_kilobytes(const struct store *s)
  * are done with is made ready for new ones. */
 static enum status checkpoint(struct store *s, uint32_t kilobytes, uint32_t minutes, bool keep_room, uint32_t flags)
 {
-    pthread_mutex_lock(&s->care);
+    lock_take(&s->care);
     pace(s, keep_room);
     atomic_store(&s->checkpointing, true);
     int answer = s->env->txn_checkpoint(s->env, kilobytes, minutes, flags);
@@ -98,7 +98,7 @@ static enum status checkpoint(struct store *s, uint32_t kilobytes, uint32_t minu
         env_must(s, answer, "writing a checkpoint");
     if (!answer && !s->copying)
         logs_retire(s, keep_room);
-    pthread_mutex_unlock(&s->care);
+    lock_give(&s->care);
     return answer ? ST_store_broken : ST_ok;
 }
 
@@ -127,9 +127,9 @@ void store_tick(struct store *s)
 {
     if (s->offline)
         return;
-    pthread_mutex_lock(&s->lock);
+    lock_take(&s->lock);
     s->complaints = 0;
-    pthread_mutex_unlock(&s->lock);
+    lock_give(&s->lock);
     checkpoint(s, checkpoint_kilobytes(s), CHECKPOINT_MINUTES, true, 0);
     generations_tick(s);
     spare_ready(s);

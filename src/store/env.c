@@ -49,10 +49,10 @@ const char *__lsan_default_options(void)
 static void on_message(const DB_ENV *env, const char *prefix, const char *message)
 {
     struct store *s = env->app_private;
-    pthread_mutex_lock(&s->lock);
+    lock_take(&s->lock);
     text_copy(s->trouble, sizeof s->trouble, message);
     bool say = s->complaints++ < COMPLAINTS_MAX;
-    pthread_mutex_unlock(&s->lock);
+    lock_give(&s->lock);
     if (say)
         log_error("store %s: %s", s->home.path, message);
 }
@@ -165,9 +165,9 @@ static int env_try(struct store *s, uint32_t extra_flags)
 
 void env_trouble(struct store *s, char out[TROUBLE_MAX])
 {
-    pthread_mutex_lock(&s->lock);
+    lock_take(&s->lock);
     memcpy(out, s->trouble, TROUBLE_MAX);
-    pthread_mutex_unlock(&s->lock);
+    lock_give(&s->lock);
 }
 
 enum status env_fault(struct store *s, struct fault *f, int answer)

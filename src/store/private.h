@@ -9,8 +9,8 @@
 
 #include <db.h>
 #include <limits.h>
-#include <pthread.h>
 #include <stdatomic.h>
+#include "base/lock.h"
 #include "store/store.h"
 #include "store/generation.h"
 
@@ -141,7 +141,7 @@ struct store {
     bool running;                 /* opened: from here on a failure ends the process */
     bool offline;                 /* read_only_check: failures come back, the process stays */
 
-    pthread_mutex_t lock;         /* free_txns, panic text */
+    struct lock lock;             /* free_txns, panic text */
     struct txn *free_txns;
     unsigned free_n;
     char trouble[TROUBLE_MAX];    /* the library's last complaint */
@@ -154,7 +154,7 @@ struct store {
     struct bulk *bulk;
     struct hot *hot;              /* the writer's */
 
-    pthread_mutex_t care;         /* checkpoint, log removal, backup: one at a time */
+    struct lock care;             /* checkpoint, log removal, backup: one at a time */
     unsigned copying;             /* backups under way: log files stay */
     atomic_bool checkpointing;
     _Atomic int64_t room_ticks;

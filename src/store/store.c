@@ -41,8 +41,8 @@ static struct store *store_new(const struct store_config *config, struct home *h
     s->build_at_open = config->build_at_open;
     s->home.reserve_bytes = config->reserve_bytes ? config->reserve_bytes : RESERVE_DEFAULT;
     s->home.ballast_bytes = s->offline ? 0 : BALLAST_RESERVES * s->home.reserve_bytes;
-    pthread_mutex_init(&s->lock, NULL);
-    pthread_mutex_init(&s->care, NULL);
+    lock_init(&s->lock, LOCK_store);
+    lock_init(&s->care, LOCK_care);
     buf_init(&s->out, STORE_ROW_MAX);
     entries_init(&s->before);
     entries_init(&s->after);
@@ -66,8 +66,8 @@ static void store_free(struct store *s)
     entries_release(&s->before);
     entries_release(&s->after);
     run_release(&s->later);
-    pthread_mutex_destroy(&s->lock);
-    pthread_mutex_destroy(&s->care);
+    lock_destroy(&s->lock);
+    lock_destroy(&s->care);
     home_release(&s->home);
     sodium_memzero(&s->seal, sizeof s->seal);
     free(s);

@@ -93,10 +93,10 @@ void generations_tick(struct store *s)
     if (!atomic_exchange(&s->sweep_due, false))
         return;
     store_flush(s);
-    pthread_mutex_lock(&s->care);
+    lock_take(&s->care);
     if (s->copying)
         atomic_store(&s->sweep_due, true);
     else
         generations_sweep(s, false);
-    pthread_mutex_unlock(&s->care);
+    lock_give(&s->care);
 }

@@ -23,13 +23,13 @@ struct batch {
 
 struct txn *txn_take(struct store *s, enum txn_kind kind, DB_TXN *db, struct pool *pool)
 {
-    pthread_mutex_lock(&s->lock);
+    lock_take(&s->lock);
     struct txn *t = s->free_txns;
     if (t) {
         s->free_txns = t->next_free;
         s->free_n--;
     }
-    pthread_mutex_unlock(&s->lock);
+    lock_give(&s->lock);
     if (!t) {
         t = calloc(1, sizeof *t);
         if (!t || !(t->room = malloc(ROOM_FIRST)))
@@ -48,14 +48,14 @@ void txn_give(struct txn **t_r)
     *t_r = NULL;
     atomic_fetch_add_explicit(&s->rows_read, t->rows_read, memory_order_relaxed);
     atomic_fetch_add_explicit(&s->rows_written, t->rows_written, memory_order_relaxed);
-    pthread_mutex_lock(&s->lock);
+    lock_take(&s->lock);
     bool keep = s->free_n < FREE_TXNS_MAX;
     if (keep) {
         t->next_free = s->free_txns;
         s->free_txns = t;
         s->free_n++;
     }
-    pthread_mutex_unlock(&s->lock);
+    lock_give(&s->lock);
     if (!keep) {
         free(t->room);
         free(t);

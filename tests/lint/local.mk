@@ -1,5 +1,5 @@
 LINT = tests/lint/size tests/lint/words tests/lint/includes tests/lint/headers tests/lint/heads tests/lint/map \
-  tests/lint/width tests/lint/statuses tests/lint/shell tests/lint/areas
+  tests/lint/width tests/lint/statuses tests/lint/shell tests/lint/areas tests/lint/locks
 TESTS += $(LINT)
 EXTRA_DIST += $(LINT) tests/lint/code.awk tests/lint/statuses.untested
 TESTS += tests/lint/keys tests/lint/reports tests/lint/forms tests/lint/rooms tests/lint/settings

@@ -19,10 +19,10 @@ static void threads_start(struct core *c, bool timer)
     queue_init(&c->writes, WRITES_MAX);
     queue_init(&c->checks, CHECKS_MAX);
     queue_init(&c->flushes, UINT_MAX);
-    pthread_mutex_init(&c->writers_turn, NULL);
-    pthread_mutex_init(&c->flush_lock, NULL);
-    pthread_mutex_init(&c->long_work, NULL);
-    pthread_mutex_init(&c->timer_lock, NULL);
+    lock_init(&c->writers_turn, LOCK_writers_turn);
+    lock_init(&c->flush_lock, LOCK_flush);
+    lock_init(&c->long_work, LOCK_long_work);
+    lock_init(&c->timer_lock, LOCK_timer);
     pthread_cond_init(&c->timer_wake, NULL);
     c->writer_runs = pthread_create(&c->writer, NULL, writer_main, c) == 0;
     c->flusher_runs = pthread_create(&c->flusher, NULL, flusher_main, c) == 0;
@@ -35,10 +35,10 @@ static void threads_start(struct core *c, bool timer)
 /* The timer first, which waits for the others; then those who feed the writer. */
 void core_drain(struct core *c)
 {
-    pthread_mutex_lock(&c->timer_lock);
+    lock_take(&c->timer_lock);
     c->stopping = true;
     pthread_cond_broadcast(&c->timer_wake);
-    pthread_mutex_unlock(&c->timer_lock);
+    lock_give(&c->timer_lock);
     if (c->timer_runs)
         pthread_join(c->timer, NULL);
     queue_close(&c->checks);
@@ -59,8 +59,11 @@ static void threads_stop(struct core *c)
     queue_destroy(&c->checks);
     queue_destroy(&c->writes);
     queue_destroy(&c->flushes);
-    pthread_mutex_destroy(&c->writers_turn);
-    pthread_mutex_destroy(&c->flush_lock);
+    lock_destroy(&c->writers_turn);
+    lock_destroy(&c->flush_lock);
+    lock_destroy(&c->long_work);
+    lock_destroy(&c->timer_lock);
+    pthread_cond_destroy(&c->timer_wake);
 }
 
 static void core_free(struct core **c)
@@ -147,7 +150,7 @@ void core_close(struct core **c)
 
 /* One who waits for his reply in this process. */
 struct waiter {
-    pthread_mutex_t lock;
+    struct lock lock;
     pthread_cond_t came;
     bool done;
 };
@@ -155,22 +158,23 @@ struct waiter {
 static void waiter_done(struct work *w)
 {
     struct waiter *a = w->context;
-    pthread_mutex_lock(&a->lock);
+    lock_take(&a->lock);
     a->done = true;
     pthread_cond_signal(&a->came);
-    pthread_mutex_unlock(&a->lock);
+    lock_give(&a->lock);
 }
 
 static enum status execute_waited(struct work *w)
 {
-    struct waiter a = { .lock = PTHREAD_MUTEX_INITIALIZER, .came = PTHREAD_COND_INITIALIZER };
+    struct waiter a = { .came = PTHREAD_COND_INITIALIZER };
+    lock_init(&a.lock, LOCK_waiter);
     w->done = waiter_done;
     w->context = &a;
     work_submit(w);
-    pthread_mutex_lock(&a.lock);
+    lock_take(&a.lock);
     while (!a.done)
-        pthread_cond_wait(&a.came, &a.lock);
-    pthread_mutex_unlock(&a.lock);
+        lock_wait(&a.lock, &a.came);
+    lock_give(&a.lock);
     return w->fault.status;
 }
 

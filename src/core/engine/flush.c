@@ -29,13 +29,13 @@ void core_flush(struct core *c)
 {
     if (c->at_flush)
         c->at_flush(c);
-    pthread_mutex_lock(&c->flush_lock);
+    lock_take(&c->flush_lock);
     uint64_t passed = atomic_load(&c->passed);
     if (core_unflushed(c)) {
         store_flush(c->store);
         atomic_store(&c->flushed, passed);
     }
-    pthread_mutex_unlock(&c->flush_lock);
+    lock_give(&c->flush_lock);
 }
 
 /* done() may free the work or queue it again: its next is taken first. */

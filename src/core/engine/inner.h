@@ -5,8 +5,8 @@
 #ifndef CORE_INNER_H
 #define CORE_INNER_H
 
-#include <pthread.h>
 #include <stdatomic.h>
+#include "base/lock.h"
 #include "core/core.h"
 #include "core/engine/area.h"
 #include "core/engine/secret.h"
@@ -79,7 +79,7 @@ struct work {
 };
 
 struct queue {
-    pthread_mutex_t lock;
+    struct lock lock;
     pthread_cond_t some;
     struct work *first, **last;
     unsigned n, max;
@@ -116,8 +116,8 @@ struct core {
     struct queue writes, checks;
     struct queue flushes;            /* answered once the disk has what they saw (flush.c) */
     _Atomic uint64_t begun, passed, flushed;    /* batches: commit begun, in the log, on the disk */
-    pthread_mutex_t writers_turn;    /* who has it is the one writer */
-    pthread_mutex_t flush_lock;
+    struct lock writers_turn;        /* who has it is the one writer */
+    struct lock flush_lock;
     void (*at_flush)(struct core *);    /* NULL; a test's, called by whoever comes to flush */
     _Atomic(struct hub *) hub;       /* connections, NULL while none are served; all threads look at it */
     void (*deliver)(struct hub *h, const struct effects *e, uint64_t version);    /* tells them of events */
@@ -135,8 +135,8 @@ struct core {
     char form_dir[256];              /* forms/, "" when they are not looked for */
     bool follows;                    /* the store is somebody else's: nothing is written */
     struct metrics metrics;
-    pthread_mutex_t long_work;       /* one backup or check at a time */
-    pthread_mutex_t timer_lock;
+    struct lock long_work;           /* one backup or check at a time */
+    struct lock timer_lock;
     pthread_cond_t timer_wake;
     enum status timed[OP_NUMBER_MAX];    /* the timer's own: how each operation of its last ended */
     struct slicing slicing[OP_NUMBER_MAX];    /* and how far halving a refused slice has come */

@@ -5,7 +5,7 @@
 
 void queue_init(struct queue *q, unsigned max)
 {
-    pthread_mutex_init(&q->lock, NULL);
+    lock_init(&q->lock, LOCK_queue);
     pthread_cond_init(&q->some, NULL);
     q->first = NULL;
     q->last = &q->first;
@@ -17,12 +17,12 @@ void queue_init(struct queue *q, unsigned max)
 void queue_destroy(struct queue *q)
 {
     pthread_cond_destroy(&q->some);
-    pthread_mutex_destroy(&q->lock);
+    lock_destroy(&q->lock);
 }
 
 bool queue_put(struct queue *q, struct work *w)
 {
-    pthread_mutex_lock(&q->lock);
+    lock_take(&q->lock);
     bool taken = !q->closed && q->n < q->max;
     if (taken) {
         w->next = NULL;
@@ -31,43 +31,43 @@ bool queue_put(struct queue *q, struct work *w)
         if (q->n++ == 0)
             pthread_cond_signal(&q->some);
     }
-    pthread_mutex_unlock(&q->lock);
+    lock_give(&q->lock);
     return taken;
 }
 
 void queue_put_list(struct queue *q, struct work *list)
 {
-    pthread_mutex_lock(&q->lock);
+    lock_take(&q->lock);
     if (q->closed)
         panic("a list was put into a closed queue");
     *q->last = list;
     for (; list; list = list->next, q->n++)
         q->last = &list->next;
     pthread_cond_signal(&q->some);
-    pthread_mutex_unlock(&q->lock);
+    lock_give(&q->lock);
 }
 
 unsigned queue_length(struct queue *q)
 {
-    pthread_mutex_lock(&q->lock);
+    lock_take(&q->lock);
     unsigned n = q->n;
-    pthread_mutex_unlock(&q->lock);
+    lock_give(&q->lock);
     return n;
 }
 
 bool queue_idle(struct queue *q)
 {
-    pthread_mutex_lock(&q->lock);
+    lock_take(&q->lock);
     bool idle = !q->first && !q->closed;
-    pthread_mutex_unlock(&q->lock);
+    lock_give(&q->lock);
     return idle;
 }
 
 struct work *queue_take(struct queue *q, unsigned most)
 {
-    pthread_mutex_lock(&q->lock);
+    lock_take(&q->lock);
     while (!q->first && !q->closed)
-        pthread_cond_wait(&q->some, &q->lock);
+        lock_wait(&q->lock, &q->some);
     struct work *list = q->first, **end = &list;
     for (; *end && most > 0; most--, q->n--)
         end = &(*end)->next;
@@ -75,14 +75,14 @@ struct work *queue_take(struct queue *q, unsigned most)
     *end = NULL;
     if (!q->first)
         q->last = &q->first;
-    pthread_mutex_unlock(&q->lock);
+    lock_give(&q->lock);
     return list;
 }
 
 void queue_close(struct queue *q)
 {
-    pthread_mutex_lock(&q->lock);
+    lock_take(&q->lock);
     q->closed = true;
     pthread_cond_broadcast(&q->some);
-    pthread_mutex_unlock(&q->lock);
+    lock_give(&q->lock);
 }

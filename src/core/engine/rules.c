@@ -18,7 +18,7 @@ struct rule_set {
 };
 
 struct rules {
-    pthread_rwlock_t lock;
+    struct shared_lock lock;
     struct rule_set now;
     struct rule_set shipped;         /* db/seed: what an unset setting is */
     struct array told;                /* settings out of their bounds that the log has, each once */
@@ -97,11 +97,11 @@ enum status rules_reload(struct core *c)
     pool_free(&pool);
     if (!s) {
         settings_mend(&fresh.settings, &c->rules->shipped.settings, tell_once, c->rules);
-        pthread_rwlock_wrlock(&c->rules->lock);
+        shared_write(&c->rules->lock);
         struct rule_set old = c->rules->now;
         c->rules->now = fresh;
         fresh = old;
-        pthread_rwlock_unlock(&c->rules->lock);
+        shared_give(&c->rules->lock);
     }
     calendar_free(&fresh.calendar);
     pool_free(&fresh.pool);
@@ -124,7 +124,7 @@ enum status rules_open(struct core *c, struct fault *f)
     c->rules = calloc(1, sizeof *c->rules);
     if (!c->rules)
         panic("out of memory");
-    pthread_rwlock_init(&c->rules->lock, NULL);
+    shared_init(&c->rules->lock, LOCK_rules, false);
     c->rules->now.pool = pool_new(64);
     c->rules->now.calendar = calendar_new();
     c->rules->shipped.pool = pool_new(16384);
@@ -141,7 +141,7 @@ void rules_close(struct core *c)
     calendar_free(&c->rules->now.calendar);
     pool_free(&c->rules->now.pool);
     pool_free(&c->rules->shipped.pool);
-    pthread_rwlock_destroy(&c->rules->lock);
+    shared_destroy(&c->rules->lock);
     free(c->rules);
     c->rules = NULL;
 }
@@ -178,7 +178,7 @@ static const struct rule_set *rules_hold(struct call *c, struct rule_set *own)
         c->effects->rules_unread = s;
         return NULL;
     }
-    pthread_rwlock_rdlock(&c->core->rules->lock);
+    shared_read(&c->core->rules->lock);
     return &c->core->rules->now;
 }
 
@@ -187,7 +187,7 @@ static void rules_release(struct call *c, const struct rule_set *set, struct rul
     if (set == own)
         calendar_free(&own->calendar);
     else
-        pthread_rwlock_unlock(&c->core->rules->lock);
+        shared_give(&c->core->rules->lock);
 }
 
 enum status rule_late_fee(struct call *c, uint16_t category, date on, struct late_fee_rule *rule_r)

@@ -38,7 +38,7 @@ struct conn {
     struct principal principal;
     char unit[EVENT_UNITS][16];      /* its user's, and those above it */
     unsigned units;
-    pthread_mutex_t lock;            /* what follows */
+    struct lock lock;                /* what follows */
     struct buf in, out, reply;
     size_t done, taken;              /* of in: bytes answered, and then the frame in flight */
     bool busy, dead;
@@ -53,7 +53,7 @@ struct slot { struct conn *conn; uint32_t generation; };
 struct hub {
     struct core *core;
     int epoll, stop;
-    pthread_mutex_t lock;            /* slots and refs; taken before a conn's lock, never after */
+    struct lock lock;                /* slots and refs */
     struct slot *slot;
     unsigned slots;                  /* in use or once used */
     pthread_t reader[READERS_MAX];
@@ -71,16 +71,16 @@ static void conn_free(struct conn *c)
     buf_release(&c->out);
     buf_release(&c->reply);
     pool_free(&c->work.pool);
-    pthread_mutex_destroy(&c->lock);
+    lock_destroy(&c->lock);
     free(c);
 }
 
 static void conn_unref(struct conn *c)
 {
     struct hub *h = c->hub;
-    pthread_mutex_lock(&h->lock);
+    lock_take(&h->lock);
     bool last = --c->refs == 0;
-    pthread_mutex_unlock(&h->lock);
+    lock_give(&h->lock);
     if (last)
         conn_free(c);
 }
@@ -88,11 +88,11 @@ static void conn_unref(struct conn *c)
 static struct conn *conn_by_tag(struct hub *h, uint64_t tag)
 {
     unsigned slot = (unsigned)(tag & 0xffffffffu);
-    pthread_mutex_lock(&h->lock);
+    lock_take(&h->lock);
     struct conn *c = slot < h->slots && h->slot[slot].generation == (uint32_t)(tag >> 32) ? h->slot[slot].conn : NULL;
     if (c)
         c->refs++;
-    pthread_mutex_unlock(&h->lock);
+    lock_give(&h->lock);
     return c;
 }
 
@@ -100,13 +100,13 @@ static struct conn *conn_by_tag(struct hub *h, uint64_t tag)
 static void conn_drop(struct conn *c)
 {
     struct hub *h = c->hub;
-    pthread_mutex_lock(&h->lock);
+    lock_take(&h->lock);
     bool there = h->slot[c->slot].conn == c;
     if (there) {
         h->slot[c->slot].conn = NULL;
         epoll_ctl(h->epoll, EPOLL_CTL_DEL, c->fd, NULL);
     }
-    pthread_mutex_unlock(&h->lock);
+    lock_give(&h->lock);
     if (there) {
         atomic_fetch_sub(&h->core->metrics.connections, 1);
         conn_unref(c);
@@ -116,7 +116,7 @@ static void conn_drop(struct conn *c)
 static bool conn_place(struct hub *h, struct conn *c)
 {
     unsigned at = 0;
-    pthread_mutex_lock(&h->lock);
+    lock_take(&h->lock);
     while (at < h->slots && h->slot[at].conn)
         at++;
     bool room = at < SLOTS_MAX;
@@ -129,7 +129,7 @@ static bool conn_place(struct hub *h, struct conn *c)
         c->tag = (uint64_t)h->slot[at].generation << 32 | at;
         c->refs = 1;
     }
-    pthread_mutex_unlock(&h->lock);
+    lock_give(&h->lock);
     return room;
 }
 
@@ -265,12 +265,12 @@ static void conn_answered(struct conn *c)
 static void conn_done(struct work *w)
 {
     struct conn *c = w->context;
-    pthread_mutex_lock(&c->lock);
+    lock_take(&c->lock);
     conn_answered(c);
     bool over = conn_over(c);
     if (!over)
         conn_arm(c);
-    pthread_mutex_unlock(&c->lock);
+    lock_give(&c->lock);
     if (over)
         conn_drop(c);
     conn_unref(c);
@@ -279,9 +279,9 @@ static void conn_done(struct work *w)
 /* Another thread answers, and holds the connection until it has. */
 static void conn_leave(struct conn *c, bool ran)
 {
-    pthread_mutex_lock(&c->hub->lock);
+    lock_take(&c->hub->lock);
     c->refs++;
-    pthread_mutex_unlock(&c->hub->lock);
+    lock_give(&c->hub->lock);
     if (ran)
         work_hold(&c->work);
     else
@@ -293,12 +293,12 @@ static bool conn_turn(struct conn *c)
 {
     for (int i = 0; i < FRAMES_A_TURN && !c->dead && !conn_paused(c) && conn_next(c); i++) {
         bool here = runs_here(c->work.q.op);
-        pthread_mutex_unlock(&c->lock);
+        lock_give(&c->lock);
         if (!here || !work_run_read(&c->work)) {
             conn_leave(c, here);
             return false;
         }
-        pthread_mutex_lock(&c->lock);
+        lock_take(&c->lock);
         conn_answered(c);
     }
     return true;
@@ -306,11 +306,11 @@ static bool conn_turn(struct conn *c)
 
 static void conn_event(struct conn *c, uint32_t events)
 {
-    pthread_mutex_lock(&c->lock);
+    lock_take(&c->lock);
     conn_flush(c);
     c->news = true;
     if (c->busy) {
-        pthread_mutex_unlock(&c->lock);
+        lock_give(&c->lock);
         return;
     }
     if (!c->dead && !conn_paused(c)) {
@@ -322,7 +322,7 @@ static void conn_event(struct conn *c, uint32_t events)
     bool over = conn_over(c);
     if (!over)
         conn_arm(c);
-    pthread_mutex_unlock(&c->lock);
+    lock_give(&c->lock);
     if (over)
         conn_drop(c);
 }
@@ -365,33 +365,33 @@ static bool hears(const struct conn *c, const struct event *e)
 
 static void conn_tell(struct conn *c, const struct event *e, uint64_t version)
 {
-    pthread_mutex_lock(&c->lock);
+    lock_take(&c->lock);
     wire_put_event(&c->out, e->topic, version);
     conn_flush(c);
     if (!c->busy && (c->out.n || c->dead))
         conn_arm(c);
-    pthread_mutex_unlock(&c->lock);
+    lock_give(&c->lock);
     atomic_fetch_add(&c->hub->core->metrics.events, 1);
 }
 
 static void hub_deliver(struct hub *h, const struct effects *e, uint64_t version)
 {
     const struct event *event = e->events.at;
-    pthread_mutex_lock(&h->lock);
+    lock_take(&h->lock);
     for (unsigned i = 0; i < e->events.n; i++)
         for (unsigned k = 0; k < h->slots; k++)
             if (h->slot[k].conn && hears(h->slot[k].conn, &event[i]))
                 conn_tell(h->slot[k].conn, &event[i], version);
-    pthread_mutex_unlock(&h->lock);
+    lock_give(&h->lock);
 }
 
 static bool hub_online(struct hub *h, const char *staff_no)
 {
     bool found = false;
-    pthread_mutex_lock(&h->lock);
+    lock_take(&h->lock);
     for (unsigned k = 0; k < h->slots && !found; k++)
         found = h->slot[k].conn && strcmp(h->slot[k].conn->principal.staff_no, staff_no) == 0;
-    pthread_mutex_unlock(&h->lock);
+    lock_give(&h->lock);
     return found;
 }
 
@@ -441,7 +441,7 @@ static void conn_add(struct hub *h, const struct binding *b, int fd)
     c->work.principal = &c->principal;
     c->work.out = &c->reply;
     c->work.context = c;
-    pthread_mutex_init(&c->lock, NULL);
+    lock_init(&c->lock, LOCK_conn);
     buf_init(&c->in, WIRE_MAX + READ_STEP);
     buf_init(&c->out, OUT_MAX);
     buf_init(&c->reply, WIRE_MAX);
@@ -477,7 +477,7 @@ static struct hub *hub_open(struct core *core, unsigned readers)
     struct epoll_event e = { .events = EPOLLIN, .data.u64 = UINT64_MAX };
     if (h->epoll < 0 || h->stop < 0 || epoll_ctl(h->epoll, EPOLL_CTL_ADD, h->stop, &e) < 0)
         panic("epoll cannot be set up");
-    pthread_mutex_init(&h->lock, NULL);
+    lock_init(&h->lock, LOCK_hub);
     core->deliver = hub_deliver;
     core->online = hub_online;
     core->hub = h;                   /* whole, and before anybody reads who might ask it */
@@ -502,7 +502,7 @@ static void hub_close(struct hub *h)
             conn_drop(h->slot[k].conn);
     close(h->epoll);
     close(h->stop);
-    pthread_mutex_destroy(&h->lock);
+    lock_destroy(&h->lock);
     free(h->slot);
     free(h);
 }

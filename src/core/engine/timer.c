@@ -85,9 +85,9 @@ void core_tick(struct core *c)
 
 void timer_wake(struct core *c)
 {
-    pthread_mutex_lock(&c->timer_lock);
+    lock_take(&c->timer_lock);
     pthread_cond_broadcast(&c->timer_wake);
-    pthread_mutex_unlock(&c->timer_lock);
+    lock_give(&c->timer_lock);
 }
 
 static void timer_wait(struct core *c)
@@ -95,10 +95,10 @@ static void timer_wait(struct core *c)
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += TICK_S;
-    pthread_mutex_lock(&c->timer_lock);
+    lock_take(&c->timer_lock);
     if (!c->stopping)
-        pthread_cond_timedwait(&c->timer_wake, &c->timer_lock, &until);
-    pthread_mutex_unlock(&c->timer_lock);
+        lock_wait_until(&c->timer_lock, &c->timer_wake, &until);
+    lock_give(&c->timer_lock);
 }
 
 void *timer_main(void *core)

@@ -100,7 +100,7 @@ static void settle_list(struct core *c, struct work *list, uint64_t seen, bool a
 bool writer_idle_run(struct work *w)
 {
     struct core *c = w->core;
-    if (core_unflushed(c) || pthread_mutex_trylock(&c->writers_turn))
+    if (core_unflushed(c) || !lock_try(&c->writers_turn))
         return false;
     uint64_t seen = 0;
     bool idle = queue_idle(&c->writes) && !core_unflushed(c);
@@ -108,7 +108,7 @@ bool writer_idle_run(struct work *w)
         w->next = NULL;
         seen = run_list(c, w);
     }
-    pthread_mutex_unlock(&c->writers_turn);
+    lock_give(&c->writers_turn);
     if (idle)
         settle_list(c, w, seen, true);
     return idle;
@@ -120,10 +120,10 @@ void *writer_main(void *core)
     struct work *list;
     pthread_setname_np(pthread_self(), "writer");
     while ((list = queue_take(&c->writes, BATCH_MAX))) {
-        pthread_mutex_lock(&c->writers_turn);
+        lock_take(&c->writers_turn);
         bool was_flushed = !core_unflushed(c);
         uint64_t seen = run_list(c, list);
-        pthread_mutex_unlock(&c->writers_turn);
+        lock_give(&c->writers_turn);
         settle_list(c, list, seen, was_flushed && !list->next && queue_length(&c->writes) == 0);
     }
     return NULL;

@@ -38,7 +38,7 @@ static void add_anchor(struct call *c, struct lines *l)
 
 static enum status alone(struct call *c)
 {
-    return pthread_mutex_trylock(&c->core->long_work) == 0 ? ST_ok : refuse(c, ST_too_busy, "", NULL, NULL, NULL);
+    return lock_try(&c->core->long_work) ? ST_ok : refuse(c, ST_too_busy, "", NULL, NULL, NULL);
 }
 
 enum status do_store_backup(struct call *c, const struct backup_ask *q, struct report *r)
@@ -51,7 +51,7 @@ enum status do_store_backup(struct call *c, const struct backup_ask *q, struct r
         return s;
     add_anchor(c, &l);
     s = store_backup(core_store(c->core), q->directory, c->fault);
-    pthread_mutex_unlock(&c->core->long_work);
+    lock_give(&c->core->long_work);
     r->good = s == ST_ok;
     take_lines(r, &l);
     return s;
@@ -67,7 +67,7 @@ enum status do_store_check(struct call *c, const struct nothing *q, struct repor
         return s;
     add_anchor(c, &l);
     s = checks_run(c->core, add_line, &l, &findings);
-    pthread_mutex_unlock(&c->core->long_work);
+    lock_give(&c->core->long_work);
     r->good = !s && !findings;
     take_lines(r, &l);
     return s;

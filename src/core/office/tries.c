@@ -5,7 +5,6 @@
 #include "config.h"
 #include "core/office/office.h"
 
-#include <pthread.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +17,7 @@
  * names that share both slots are not to be found by trying. */
 struct stranger { uint64_t tries; instant at, locked_until; };
 struct strangers {
-    pthread_mutex_t lock;            /* the password thread looks too */
+    struct lock lock;                /* the password thread looks too */
     struct stranger row[2][SLOTS];
 };
 
@@ -106,7 +105,7 @@ static void keep(struct stranger *const at[2], const struct stranger *s, instant
 void tries_stranger(struct call *c, const char *staff_no, struct try_state *t)
 {
     struct stranger *at[2];
-    pthread_mutex_lock(&office_of(c->core)->strangers->lock);
+    lock_take(&office_of(c->core)->strangers->lock);
     slots_of(c->core, staff_no, at);
     struct stranger s = lighter(at, c->now);
     look(c, s.tries, s.at, s.locked_until, t);
@@ -114,7 +113,7 @@ void tries_stranger(struct call *c, const char *staff_no, struct try_state *t)
         count(c, &s.tries, &s.at, &s.locked_until, t);
         keep(at, &s, c->now);
     }
-    pthread_mutex_unlock(&office_of(c->core)->strangers->lock);
+    lock_give(&office_of(c->core)->strangers->lock);
 }
 
 bool is_stranger(const struct user *u)
@@ -129,10 +128,10 @@ static bool in_vain(struct call *c, const char *staff_no)
     struct user u = { .staff_no = staff_no };
     struct stranger *at[2];
     enum status s = call_get(c, TABLE_user, &u);
-    pthread_mutex_lock(&office_of(c->core)->strangers->lock);
+    lock_take(&office_of(c->core)->strangers->lock);
     slots_of(c->core, staff_no, at);
     struct stranger nobody = lighter(at, c->now);
-    pthread_mutex_unlock(&office_of(c->core)->strangers->lock);
+    lock_give(&office_of(c->core)->strangers->lock);
     if (s == ST_not_found || (!s && is_stranger(&u)))
         look(c, nobody.tries, nobody.at, nobody.locked_until, &t);
     else if (!s)
@@ -145,7 +144,7 @@ void strangers_open(struct core *core)
     struct strangers *s = calloc(1, sizeof *s);
     if (!s)
         panic("out of memory");
-    pthread_mutex_init(&s->lock, NULL);
+    lock_init(&s->lock, LOCK_strangers);
     office_of(core)->strangers = s;
     core->tried_in_vain = in_vain;
 }
@@ -154,7 +153,7 @@ void strangers_close(struct core *core)
 {
     struct strangers *s = office_of(core)->strangers;
     if (s)
-        pthread_mutex_destroy(&s->lock);
+        lock_destroy(&s->lock);
     free(s);
 }
 

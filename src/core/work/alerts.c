@@ -50,7 +50,7 @@ unsigned board_untold(struct call *c, uint64_t *job_no, unsigned max)
     struct places places;
     instant opening[UNIT_KINDS] = { 0 }, next = INT64_MAX;
     unsigned n = 0;
-    pthread_rwlock_rdlock(&b->lock);
+    shared_read(&b->lock);
     places_at(c, &b->jobs, &places);
     for (uint32_t i = 0; i < b->jobs.n && n < max; i++) {
         instant at = looked_at(&places, opening, &b->jobs.at[i], c->now);
@@ -61,7 +61,7 @@ unsigned board_untold(struct call *c, uint64_t *job_no, unsigned max)
     }
     if (n == 0)
         b->next = next;
-    pthread_rwlock_unlock(&b->lock);
+    shared_give(&b->lock);
     return n;
 }
 

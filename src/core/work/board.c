@@ -215,14 +215,14 @@ static enum status job_see(struct system_look *g, uint64_t job_no, struct seen *
 static void take_over(struct board *b, uint64_t job_no, const struct seen *seen)
 {
     instant next = seen ? entry_next(&seen->entry) : NEVER;
-    pthread_rwlock_wrlock(&b->lock);
+    shared_write(&b->lock);
     if (seen)
         put(&b->jobs, seen);
     else
         drop(&b->jobs, job_no);
     if (next < b->next)
         b->next = next;
-    pthread_rwlock_unlock(&b->lock);
+    shared_give(&b->lock);
 }
 
 enum status board_refresh(struct core *core, uint64_t job_no)
@@ -311,14 +311,10 @@ static void jobs_free(struct jobs *o)
 /* Next is 0: the timer looks once, and then knows. */
 static struct board *board_new(void)
 {
-    pthread_rwlockattr_t a;
     struct board *b = calloc(1, sizeof *b);
     if (!b)
         panic("out of memory");
-    pthread_rwlockattr_init(&a);
-    pthread_rwlockattr_setkind_np(&a, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
-    pthread_rwlock_init(&b->lock, &a);
-    pthread_rwlockattr_destroy(&a);
+    shared_init(&b->lock, LOCK_board, true);
     return b;
 }
 
@@ -326,7 +322,7 @@ void board_close(struct board **board)
 {
     if (!*board)
         return;
-    pthread_rwlock_destroy(&(*board)->lock);
+    shared_destroy(&(*board)->lock);
     jobs_free(&(*board)->jobs);
     free(*board);
     *board = NULL;
@@ -354,11 +350,11 @@ enum status board_rebuild(struct core *core)
         jobs_free(&fresh);
         return s;
     }
-    pthread_rwlock_wrlock(&b->lock);
+    shared_write(&b->lock);
     struct jobs old = b->jobs;
     b->jobs = fresh;
     b->next = 0;
-    pthread_rwlock_unlock(&b->lock);
+    shared_give(&b->lock);
     jobs_free(&old);
     return ST_ok;
 }

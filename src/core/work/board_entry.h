@@ -39,7 +39,7 @@ struct jobs {
 };
 
 struct board {
-    pthread_rwlock_t lock;
+    struct shared_lock lock;
     struct jobs jobs;
     _Atomic int64_t next;               /* nobody needs to be told of anything before then */
 };

@@ -217,8 +217,8 @@ enum status do_work_board(struct call *c, const struct board_ask *q, struct boar
         return s;
     r->at = c->now;
     r->refresh_s = (uint64_t)setting_number(c, "work.refresh_s");
-    pthread_rwlock_rdlock(&b->lock);
+    shared_read(&b->lock);
     uint32_t found = board_walk(c, &b->jobs, q, r, job_no);
-    pthread_rwlock_unlock(&b->lock);
+    shared_give(&b->lock);
     return rows_fill(c, job_no, found, r);
 }

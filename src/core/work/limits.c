@@ -19,7 +19,7 @@ struct reading {
     struct pool *pool;
     struct array limits, hours, decrees;
     struct calendar *calendar;
-    pthread_mutex_t lock;
+    struct lock lock;
     struct work_time *time[KINDS];
     enum status why[KINDS];          /* why there is none */
     struct fault fault[KINDS];
@@ -28,7 +28,7 @@ struct reading {
 };
 
 struct limits {
-    pthread_rwlock_t lock;
+    struct shared_lock lock;
     struct reading *now, *retired;
     struct array shipped_limits, shipped_hours;
     struct pool *pool;
@@ -48,7 +48,7 @@ static void reading_free(struct reading **r)
     for (unsigned i = 0; i < KINDS; i++)
         work_time_free(&(*r)->time[i]);
     calendar_free(&(*r)->calendar);
-    pthread_mutex_destroy(&(*r)->lock);
+    lock_destroy(&(*r)->lock);
     pool_free(&(*r)->pool);
     free(*r);
     *r = NULL;
@@ -113,7 +113,7 @@ static struct reading *reading_make(const struct limits *l, struct txn *t, enum 
     struct reading *r = calloc(1, sizeof *r);
     if (!r)
         panic("out of memory");
-    pthread_mutex_init(&r->lock, NULL);
+    lock_init(&r->lock, LOCK_reading);
     r->pool = pool_new(1u << 16);
     r->calendar = calendar_new();
     enum status s = read_table(t, TABLE_time_limit, &r->limits, r->pool);
@@ -149,12 +149,12 @@ static void retire(struct limits *l, struct reading *r)
 
 static void replace(struct limits *l, struct reading *fresh)
 {
-    pthread_rwlock_wrlock(&l->lock);
+    shared_write(&l->lock);
     struct reading *old = l->now;
     l->now = fresh;
     if (old)
         retire(l, old);
-    pthread_rwlock_unlock(&l->lock);
+    shared_give(&l->lock);
 }
 
 enum status limits_reload(struct core *c)
@@ -180,7 +180,7 @@ enum status limits_open(struct core *c, struct fault *f)
     if (!l)
         panic("out of memory");
     work_of(c)->limits = l;
-    pthread_rwlock_init(&l->lock, NULL);
+    shared_init(&l->lock, LOCK_limits, false);
     l->pool = pool_new(1u << 16);
     enum status s = seed_read(c->data_dir, "time_limits.csv", &time_limit_record, l->pool, &l->shipped_limits, f);
     if (!s)
@@ -200,7 +200,7 @@ void limits_close(struct core *c)
         l->retired = r->older;
         reading_free(&r);
     }
-    pthread_rwlock_destroy(&l->lock);
+    shared_destroy(&l->lock);
     pool_free(&l->pool);
     free(l);
     work_of(c)->limits = NULL;
@@ -220,14 +220,14 @@ static struct reading *current(struct call *c)
         struct reading *own = reading_make(l, c->txn, &s);
         if (s)
             c->effects->rules_unread = s;
-        pthread_rwlock_wrlock(&l->lock);
+        shared_write(&l->lock);
         retire(l, own);
-        pthread_rwlock_unlock(&l->lock);
+        shared_give(&l->lock);
         return *kept = own;
     }
-    pthread_rwlock_rdlock(&l->lock);
+    shared_read(&l->lock);
     struct reading *r = l->now;
-    pthread_rwlock_unlock(&l->lock);
+    shared_give(&l->lock);
     return r;
 }
 
@@ -260,7 +260,7 @@ struct work_limit job_limit(struct call *c, const struct job *j, unsigned stage_
 
 static enum status time_make(struct reading *r, uint16_t kind, const struct work_time **time_r, struct fault *f)
 {
-    pthread_mutex_lock(&r->lock);
+    lock_take(&r->lock);
     if (!r->asked[kind]) {
         r->asked[kind] = true;
         r->why[kind] = work_time_new(r->calendar, r->hours.at, r->hours.n, kind, &r->time[kind], &r->fault[kind]);
@@ -269,7 +269,7 @@ static enum status time_make(struct reading *r, uint16_t kind, const struct work
     enum status s = r->why[kind];
     if (s && f)
         *f = r->fault[kind];
-    pthread_mutex_unlock(&r->lock);
+    lock_give(&r->lock);
     return s;
 }
 

@@ -83,9 +83,9 @@ enum status do_work_people(struct call *c, const struct people_ask *q, struct pe
         s = people_read(c, unit.unit_no, r);
     if (s)
         return s;
-    pthread_rwlock_rdlock(&b->lock);
+    shared_read(&b->lock);
     loads_count(c, &b->jobs, r);
-    pthread_rwlock_unlock(&b->lock);
+    shared_give(&b->lock);
     workers_keep(r);
     qsort(r->people, r->people_n, sizeof *r->people, people_compare);
     if (r->people_n > PEOPLE_MAX)
@@ -100,7 +100,7 @@ uint64_t board_pressing(struct call *c, const char *staff_no)
     uint64_t n = 0;
     if (!b)
         return 0;
-    pthread_rwlock_rdlock(&b->lock);
+    shared_read(&b->lock);
     const struct jobs *o = &b->jobs;
     uint32_t name = names_find(&o->staff, staff_no);
     if (name != UINT32_MAX)
@@ -110,6 +110,6 @@ uint64_t board_pressing(struct call *c, const char *staff_no)
         const struct positions *now = &places.of[e->unit_kind];
         n += !e->gone && e->staff == name && mark_danger(entry_mark(e, now), now) <= DANGER_AT_RISK;
     }
-    pthread_rwlock_unlock(&b->lock);
+    shared_give(&b->lock);
     return n;
 }
