@@ -145,6 +145,19 @@ bool unit_below(struct txn *t, const char *unit_no, const char *top);
 bool call_has_role(const struct call *c, enum code_role role);
 
 /* Does this person stand in now for a supervisor of that unit (NULL: of any)? Answers by which delegation. */
+/* The same, and how many steps up it is. */
+bool unit_steps_up(struct txn *t, const char *unit_no, const char *top, unsigned *steps_r);
+/* The way up the tree of units, from one up to the company, itself first:
+ *
+ *     struct unit_way way = { .next = unit_no };
+ *     while (!(s = unit_up(t, &way, &u)))
+ *
+ * ST_not_found at its end, and at a unit there is not: u is then the one before. */
+struct unit_way {
+    const char *next;                /* the unit unit_up reads next; "" at the end */
+    unsigned steps;                  /* how many it has read */
+};
+enum status unit_up(struct txn *t, struct unit_way *way, struct unit *u);
 bool delegate_of(struct call *c, const char *staff_no, const char *unit_no, uint64_t *delegation_r);
 /* In force at this moment, its giver still one who may give it. */
 bool delegation_stands(struct call *c, const struct delegation *d);

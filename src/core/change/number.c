@@ -11,17 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define UNITS_UP 8
-
 static enum status company_of(struct call *c, const char *unit_no, const char **company_r)
 {
-    struct unit u = { .unit_no = unit_no };
-    enum status s = call_get(c, TABLE_unit, &u);
-    for (unsigned up = 0; !s && *u.parent && u.unit_kind != CODE_unit_kind_company && up < UNITS_UP; up++) {
-        u = (struct unit){ .unit_no = u.parent };
-        s = call_get(c, TABLE_unit, &u);
-    }
-    *company_r = u.unit_no;
+    struct unit u;
+    struct unit_way way = { .next = unit_no };
+    enum status s;
+    do
+        s = unit_up(c->txn, &way, &u);
+    while (!s && *way.next && u.unit_kind != CODE_unit_kind_company);
+    *company_r = s ? unit_no : u.unit_no;
     return s == ST_not_found ? refuse(c, ST_unit_unknown, "unit_no", unit_no, NULL, NULL) : s;
 }
 

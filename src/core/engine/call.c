@@ -294,13 +294,12 @@ void call_effect(struct call *c, const char *label, const char *before, const ch
 static void event_audience(struct call *c, struct event *e)
 {
     const char *who = strchr(e->topic, ':');
-    struct unit u = { .unit_no = who ? who + 1 : "" };
+    struct unit u;
+    struct unit_way way = { .next = who ? who + 1 : "" };
     e->all = !who;
-    e->staff_no = u.unit_no;
-    while (e->units < EVENT_UNITS && *u.unit_no && store_get(c->txn, TABLE_unit, &u) == ST_ok) {
+    e->staff_no = way.next;
+    while (e->units < EVENT_UNITS && !unit_up(c->txn, &way, &u))
         e->unit[e->units++] = u.unit_no;
-        u = (struct unit){ .unit_no = u.parent };
-    }
     if (e->units)
         e->staff_no = "";
 }

@@ -107,17 +107,36 @@ bool call_has_role(const struct call *c, enum code_role role)
     return c->user.roles & CODE_BIT(role);
 }
 
+enum status unit_up(struct txn *t, struct unit_way *way, struct unit *u)
+{
+    struct unit at = { .unit_no = way->next };
+    if (!*way->next || way->steps == TREE_DEPTH)
+        return ST_not_found;
+    enum status s = store_get(t, TABLE_unit, &at);
+    if (s)
+        return s;
+    *u = at;
+    way->next = at.parent;
+    way->steps++;
+    return ST_ok;
+}
+
+/* Whether it is looked for is asked before it is read: most are asked about their own unit. */
+bool unit_steps_up(struct txn *t, const char *unit_no, const char *top, unsigned *steps_r)
+{
+    struct unit u;
+    struct unit_way way = { .next = unit_no };
+    enum status s = ST_ok;
+    while (!s && *way.next && strcmp(way.next, top) != 0)
+        s = unit_up(t, &way, &u);
+    *steps_r = way.steps;
+    return !s && *way.next;
+}
+
 bool unit_below(struct txn *t, const char *unit_no, const char *top)
 {
-    struct unit u = { .unit_no = unit_no };
-    for (int depth = 0; depth < TREE_DEPTH && *u.unit_no; depth++) {
-        if (strcmp(u.unit_no, top) == 0)
-            return true;
-        if (store_get(t, TABLE_unit, &u))
-            return false;
-        u = (struct unit){ .unit_no = u.parent };
-    }
-    return false;
+    unsigned steps;
+    return unit_steps_up(t, unit_no, top, &steps);
 }
 
 bool call_in_unit(struct call *c, const char *unit_no)

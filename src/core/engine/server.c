@@ -404,13 +404,10 @@ static void conn_units(struct conn *c)
     struct pool *pool = pool_new(2048);
     struct user u = { .staff_no = c->principal.staff_no };
     if (store_snapshot_begin(c->hub->core->store, &t, pool) == ST_ok) {
-        struct unit unit = { .parent = store_get(t, TABLE_user, &u) == ST_ok ? u.unit_no : "" };
-        while (c->units < EVENT_UNITS && *unit.parent) {
-            text_copy(c->unit[c->units++], sizeof c->unit[0], unit.parent);
-            unit = (struct unit){ .unit_no = unit.parent };
-            if (store_get(t, TABLE_unit, &unit))
-                break;
-        }
+        struct unit unit;
+        struct unit_way way = { .next = store_get(t, TABLE_user, &u) ? "" : u.unit_no };
+        while (c->units < EVENT_UNITS && !unit_up(t, &way, &unit))
+            text_copy(c->unit[c->units++], sizeof c->unit[0], unit.unit_no);
         store_snapshot_end(&t);
     }
     pool_free(&pool);

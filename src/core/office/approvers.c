@@ -8,34 +8,20 @@
 
 #define APPROVERS_MAX 9
 #define DELEGATES_MAX 50
-#define TREE_DEPTH 8
 
 struct candidate {
     struct user user;
     bool online, delegate;
-    int distance;                    /* steps up the tree from the asker's unit */
+    unsigned distance;               /* steps up the tree from the asker's unit */
     unsigned order;
 };
 
-/* -1: not on the way up. */
-static int steps_up(struct call *c, const char *unit_no)
-{
-    struct unit u = { .unit_no = c->user.unit_no };
-    for (int depth = 0; depth < TREE_DEPTH && *u.unit_no; depth++) {
-        if (!strcmp(u.unit_no, unit_no))
-            return depth;
-        if (call_get(c, TABLE_unit, &u))
-            return -1;
-        u = (struct unit){ .unit_no = u.parent };
-    }
-    return -1;
-}
-
 static void candidate_add(struct call *c, struct array *all, const struct user *u, const char *unit_no, bool delegate)
 {
-    int distance = steps_up(c, unit_no);
+    unsigned distance;
+    bool above = unit_steps_up(c->txn, c->user.unit_no, unit_no, &distance);
     const struct candidate *have = all->at;
-    bool there = u->user_state != CODE_user_state_active || distance < 0 || !strcmp(u->staff_no, c->user.staff_no);
+    bool there = u->user_state != CODE_user_state_active || !above || !strcmp(u->staff_no, c->user.staff_no);
     for (unsigned i = 0; !there && i < all->n; i++)
         there = !strcmp(have[i].user.staff_no, u->staff_no);
     if (there)

@@ -6,18 +6,18 @@
 
 static enum status unit_names(struct call *c, const char *unit_no, struct session_user *r)
 {
-    struct unit u = { .unit_no = unit_no };
-    enum status s = call_get(c, TABLE_unit, &u);
+    struct unit u;
+    struct unit_way way = { .next = unit_no };
+    enum status s = unit_up(c->txn, &way, &u);
     if (s)
         return s == ST_not_found ? ST_ok : s;
     r->unit_name = u.unit_name;
     r->unit_name_en = u.unit_name_en;
     r->demo |= u.practice;
-    for (int up = 0; up < 8 && *u.parent; up++) {
-        u = (struct unit){ .unit_no = u.parent };
-        if ((s = call_get(c, TABLE_unit, &u)))
-            return s == ST_not_found ? ST_ok : s;
-    }
+    while (!s)
+        s = unit_up(c->txn, &way, &u);
+    if (s != ST_not_found || *way.next)
+        return s == ST_not_found ? ST_ok : s;
     r->company_name = u.unit_name;
     r->company_name_en = u.unit_name_en;
     return ST_ok;

@@ -101,9 +101,10 @@ static uint64_t tell_up(struct call *c, const struct job *j, const char *stage)
 
 static const char *unit_above(struct call *c, const char *unit_no, uint64_t levels)
 {
-    struct unit u = { .unit_no = unit_no };
-    while (levels-- > 0 && call_get(c, TABLE_unit, &u) == ST_ok && *u.parent)
-        u = (struct unit){ .unit_no = unit_no = u.parent };
+    struct unit u;
+    struct unit_way way = { .next = unit_no };
+    while (levels-- > 0 && !unit_up(c->txn, &way, &u) && *way.next)
+        unit_no = way.next;
     return unit_no;
 }
 
