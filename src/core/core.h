@@ -190,3 +190,5 @@ const char *time_words(struct call *c, instant at);         /* 11-23 09:42 */
 const char *receipt_words(struct call *c, uint64_t receipt_no);   /* 00428816 */
 
 #endif
+/* Personal data as a page may show it; field tells how it is masked, "" of none. */
+const char *masked_words(struct call *c, const char *field, const char *text);

@@ -80,16 +80,10 @@ enum status account_linked(struct call *c, const struct account *a, struct accou
     return s == ST_not_found ? ST_ok : s;
 }
 
-static const char *masked(struct call *c, const char *field, const char *text)
-{
-    char out[MASK_TEXT];
-    return text && *text ? pool_copy(c->pool, mask_text(field, text, out, sizeof out)) : "";
-}
-
 void account_mask(struct call *c, struct account *a)
 {
-    a->phone = masked(c, "phone", a->phone);
-    a->id_no = masked(c, "id_no", a->id_no);
+    a->phone = masked_words(c, "phone", a->phone);
+    a->id_no = masked_words(c, "id_no", a->id_no);
     a->id_hash = (struct hash){ 0 };
 }
 

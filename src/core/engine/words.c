@@ -37,6 +37,12 @@ const char *receipt_words(struct call *c, uint64_t receipt_no)
     return pool_printf(c->pool, "%08" PRIu64, receipt_no);
 }
 
+const char *masked_words(struct call *c, const char *field, const char *text)
+{
+    char out[MASK_TEXT];
+    return text && *text ? pool_copy(c->pool, mask_text(field, text, out, sizeof out)) : "";
+}
+
 const char *token_text(struct call *c, const struct scan *scan)
 {
     struct key k;

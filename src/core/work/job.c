@@ -266,19 +266,13 @@ enum status job_of_account(struct call *c, const char *account_no, struct job *l
 
 /* -- as a screen may show it -- */
 
-static const char *masked(struct call *c, const char *field, const char *text)
-{
-    char out[MASK_TEXT];
-    return text && *text ? pool_copy(c->pool, mask_text(field, text, out, sizeof out)) : "";
-}
-
 static struct application *application_masked(struct call *c, const struct application *a)
 {
     struct application *m = POOL_NEW(c->pool, struct application);
     *m = *a;
-    m->phone = masked(c, "phone", a->phone);
-    m->id_no = masked(c, "id_no", a->id_no);
-    m->agent_id_no = masked(c, "id_no", a->agent_id_no);
+    m->phone = masked_words(c, "phone", a->phone);
+    m->id_no = masked_words(c, "id_no", a->id_no);
+    m->agent_id_no = masked_words(c, "id_no", a->agent_id_no);
     m->id_hash = (struct hash){ { 0 } };
     return m;
 }
@@ -287,8 +281,8 @@ static struct change *change_masked(struct call *c, const struct change *h)
 {
     struct change *m = POOL_NEW(c->pool, struct change);
     *m = *h;
-    m->phone = masked(c, "phone", h->phone);
-    m->id_no = masked(c, "id_no", h->id_no);
+    m->phone = masked_words(c, "phone", h->phone);
+    m->id_no = masked_words(c, "id_no", h->id_no);
     m->id_hash = (struct hash){ { 0 } };
     return m;
 }
