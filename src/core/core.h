@@ -108,6 +108,9 @@ enum status call_change(struct call *c, enum table_id table, const void *row, ui
 enum status call_insert(struct call *c, enum table_id table, void *row);
 enum status call_put(struct call *c, enum table_id table, const void *old, void *row);
 enum status call_delete(struct call *c, enum table_id table, const void *row);
+/* The last in key order of the rows whose first `parts` key fields are those in row (0: of
+ * the table), into row; ST_not_found: there is none. */
+enum status row_last(struct txn *t, enum table_id table, unsigned parts, void *row);
 enum status call_number(struct call *c, const char *series, uint64_t *number_r);
 /* The same where rows up to `last` are numbered that this counter knew nothing of. */
 enum status call_number_after(struct call *c, const char *series, uint64_t last, uint64_t *number_r);
@@ -142,9 +145,6 @@ void call_feed(struct call *c, enum code_feed_kind kind, uint64_t no, uint64_t t
 /* -- permission by unit -- is unit_no the user's own or below it? */
 bool call_in_unit(struct call *c, const char *unit_no);
 bool unit_below(struct txn *t, const char *unit_no, const char *top);
-bool call_has_role(const struct call *c, enum code_role role);
-
-/* Does this person stand in now for a supervisor of that unit (NULL: of any)? Answers by which delegation. */
 /* The same, and how many steps up it is. */
 bool unit_steps_up(struct txn *t, const char *unit_no, const char *top, unsigned *steps_r);
 /* The way up the tree of units, from one up to the company, itself first:
@@ -158,6 +158,9 @@ struct unit_way {
     unsigned steps;                  /* how many it has read */
 };
 enum status unit_up(struct txn *t, struct unit_way *way, struct unit *u);
+bool call_has_role(const struct call *c, enum code_role role);
+
+/* Does this person stand in now for a supervisor of that unit (NULL: of any)? Answers by which delegation. */
 bool delegate_of(struct call *c, const char *staff_no, const char *unit_no, uint64_t *delegation_r);
 /* In force at this moment, its giver still one who may give it. */
 bool delegation_stands(struct call *c, const struct delegation *d);
@@ -188,7 +191,7 @@ const char *tender_words(struct call *c, uint16_t tender);   /* the key of its w
 const char *month_words(struct call *c, int32_t month);     /* 2026-09 */
 const char *time_words(struct call *c, instant at);         /* 11-23 09:42 */
 const char *receipt_words(struct call *c, uint64_t receipt_no);   /* 00428816 */
-
-#endif
 /* Personal data as a page may show it; field tells how it is masked, "" of none. */
 const char *masked_words(struct call *c, const char *field, const char *text);
+
+#endif

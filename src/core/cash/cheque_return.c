@@ -200,13 +200,8 @@ static enum status rest_post(struct returning *v)
 
 static enum status fee_number(struct returning *v, const char *account_no, int32_t month, uint64_t *seq_r)
 {
-    struct bill at = { .account_no = account_no, .bill_month = month }, last;
-    struct scan *scan;
-    enum status s = scan_table(v->c->txn, TABLE_bill,
-                               &(struct scan_range){ .prefix = &at, .parts = 2, .backward = true }, &scan);
-    if (!s)
-        s = scan_next(scan, &last, NULL);
-    scan_end(&scan);
+    struct bill last = { .account_no = account_no, .bill_month = month };
+    enum status s = row_last(v->c->txn, TABLE_bill, 2, &last);
     *seq_r = !s && last.bill_seq >= SEQ_FEES ? last.bill_seq + 1 : SEQ_FEES;
     if (*seq_r > SEQ_MOST)
         return refuse(v->c, ST_number_out_of_range, "bank_charge", number_words(v->c, SEQ_MOST), NULL, NULL);

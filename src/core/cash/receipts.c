@@ -11,12 +11,8 @@
 /* A counter that was never used may stand beside receipts which another one numbered. */
 static enum status after_last(struct call *c, uint64_t *no_r)
 {
-    struct scan *scan;
     struct payment last;
-    enum status s = scan_table(c->txn, TABLE_payment, &(struct scan_range){ .backward = true }, &scan);
-    if (!s)
-        s = scan_next(scan, &last, NULL);
-    scan_end(&scan);
+    enum status s = row_last(c->txn, TABLE_payment, 0, &last);
     if (!s)
         s = call_number_after(c, COUNTER, last.receipt_no, no_r);
     return s == ST_not_found ? ST_ok : s;

@@ -4,13 +4,8 @@
 
 static enum status last_number(struct call *c, const char *account_no, uint64_t *no_r)
 {
-    struct note at = { .account_no = account_no }, last = { 0 };
-    struct scan *scan;
-    enum status s = scan_table(c->txn, TABLE_note, &(struct scan_range){ .prefix = &at, .parts = 1, .backward = true },
-                               &scan);
-    if (!s)
-        s = scan_next(scan, &last, NULL);
-    scan_end(&scan);
+    struct note last = { .account_no = account_no };
+    enum status s = row_last(c->txn, TABLE_note, 1, &last);
     *no_r = s ? 0 : last.note_no;
     return s == ST_not_found ? ST_ok : s;
 }

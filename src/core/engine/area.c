@@ -139,11 +139,13 @@ enum status core_follow(struct core *c)
         s = store_snapshot_begin(c->store, &t, pool);
         if (!s) {
             s = follow_rows(c, t, rows, &n);
+            if (!s)
+                s = audit_head(t, c);
+            if (!s)
+                s = ledger_head(t, c);
             store_snapshot_end(&t);
         }
         pool_free(&pool);
     }
-    if (!s)
-        s = audit_head(c);
-    return s ? s : ledger_head(c);
+    return s;
 }

@@ -146,28 +146,21 @@ const struct area_words audit_index_words[] = { { .index = INDEX_audit_subject, 
 enum status audit_anchor(struct txn *t, struct hash *chain_r, uint64_t *audit_no_r)
 {
     struct audit a = { 0 };
-    enum status s = row_last(t, TABLE_audit, &a);
+    enum status s = row_last(t, TABLE_audit, 0, &a);
     *chain_r = a.chain;
     *audit_no_r = a.audit_no;
     return s == ST_not_found ? ST_ok : s;
 }
 
-enum status audit_head(struct core *c)
+enum status audit_head(struct txn *t, struct core *c)
 {
-    struct pool *pool = pool_new(4096);
-    struct txn *t;
     struct audit a = { 0 };
-    enum status s = store_snapshot_begin(c->store, &t, pool);
-    if (!s) {
-        s = row_last(t, TABLE_audit, &a);
-        store_snapshot_end(&t);
-    }
+    enum status s = row_last(t, TABLE_audit, 0, &a);
     if (!s) {
         c->chain = a.chain;
         c->audit_no = a.audit_no;
         atomic_store(&c->last_now, a.at);
     }
-    pool_free(&pool);
     return s == ST_not_found ? ST_ok : s;
 }
 

@@ -109,12 +109,14 @@ static enum status heads_read(struct core *c)
     enum status s = store_snapshot_begin(c->store, &t, pool);
     if (!s) {
         s = feed_head(t, &c->feed_no);
+        if (!s)
+            s = audit_head(t, c);
+        if (!s)
+            s = ledger_head(t, c);
         store_snapshot_end(&t);
     }
     pool_free(&pool);
-    if (!s)
-        s = audit_head(c);
-    return s ? s : ledger_head(c);
+    return s;
 }
 
 enum status core_open(struct core **c_r, const struct core_config *config, struct fault *f)

@@ -59,7 +59,7 @@ enum status feed_write(struct call *c)
 enum status feed_head(struct txn *t, uint64_t *feed_no_r)
 {
     struct feed f = { 0 };
-    enum status s = row_last(t, TABLE_feed, &f);
+    enum status s = row_last(t, TABLE_feed, 0, &f);
     *feed_no_r = s ? 0 : f.feed_no;
     return s == ST_not_found ? ST_ok : s;
 }

@@ -158,8 +158,8 @@ void work_hold(struct work *w);
 void work_submit(struct work *w);
 /* state.c */
 instant core_now(struct core *c);
-/* The last row of a table in key order; ST_not_found: it has none. */
-enum status row_last(struct txn *t, enum table_id table, void *row);
+/* All rows of a small table, after what is in the array already; texts in pool. */
+enum status table_read(struct txn *t, enum table_id table, struct array *out, struct pool *pool);
 
 /* reply.c: the frame of an answer, appended to w->out */
 void work_reply(struct work *w, enum status s, const uint8_t *body, size_t n);
@@ -191,7 +191,7 @@ const struct asked *approval_preview(struct work *w, struct batch *batch);
 
 /* audit.c */
 enum status audit_write(struct call *c);
-enum status audit_head(struct core *c);                  /* reads the last record at start */
+enum status audit_head(struct txn *t, struct core *c);   /* the chain's end, and the time nothing is before */
 extern const struct area_words audit_index_words[];
 
 /* area.c: all areas in turn */
@@ -221,7 +221,7 @@ enum status index_refused(struct call *c);
 
 /* ledger.c */
 enum status ledger_settled(struct call *c);
-enum status ledger_head(struct core *c);
+enum status ledger_head(struct txn *t, struct core *c);  /* the last entry's number */
 
 /* rules.c */
 enum status rules_open(struct core *c, struct fault *f);

@@ -115,17 +115,10 @@ enum status ledger_settled(struct call *c)
     return refuse(c, ST_ledger_unbalanced, "", NULL, NULL, NULL);
 }
 
-enum status ledger_head(struct core *c)
+enum status ledger_head(struct txn *t, struct core *c)
 {
-    struct pool *pool = pool_new(4096);
-    struct txn *t;
     struct journal j = { 0 };
-    enum status s = store_snapshot_begin(c->store, &t, pool);
-    if (!s) {
-        s = row_last(t, TABLE_journal, &j);
-        store_snapshot_end(&t);
-    }
+    enum status s = row_last(t, TABLE_journal, 0, &j);
     c->entry_no = s ? 0 : j.entry_no;
-    pool_free(&pool);
     return s == ST_not_found ? ST_ok : s;
 }

@@ -25,27 +25,10 @@ struct rules {
     _Atomic bool dirty;              /* a change is not yet committed, or not yet read */
 };
 
-static enum status read_table(struct txn *t, enum table_id table, struct array *out, struct pool *pool)
-{
-    size_t size = table_info[table].record->size;
-    struct scan *scan;
-    enum status s = scan_table(t, table, &(struct scan_range){ 0 }, &scan);
-    if (s)
-        return s;
-    void *row = malloc(size);
-    if (!row)
-        panic("out of memory");
-    while ((s = scan_next(scan, row, pool)) == ST_ok)
-        memcpy(array_add(out, pool, size), row, size);
-    free(row);
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
-}
-
 static enum status read_calendar(struct txn *t, struct rule_set *set)
 {
     struct array days = { 0 };
-    enum status s = read_table(t, TABLE_holiday, &days, set->pool);
+    enum status s = table_read(t, TABLE_holiday, &days, set->pool);
     const struct holiday *day = days.at;
     set->calendar = calendar_new();
     for (unsigned i = 0; !s && i < days.n; i++)
@@ -57,11 +40,11 @@ static enum status read_rules(struct txn *t, struct rule_set *set)
 {
     enum status s = read_calendar(t, set);
     if (!s)
-        s = read_table(t, TABLE_setting, &set->settings, set->pool);
+        s = table_read(t, TABLE_setting, &set->settings, set->pool);
     if (!s)
-        s = read_table(t, TABLE_late_fee_rule, &set->late_fees, set->pool);
+        s = table_read(t, TABLE_late_fee_rule, &set->late_fees, set->pool);
     if (!s)
-        s = read_table(t, TABLE_tender_rule, &set->tenders, set->pool);
+        s = table_read(t, TABLE_tender_rule, &set->tenders, set->pool);
     return s;
 }
 
@@ -190,50 +173,74 @@ static void rules_release(struct call *c, const struct rule_set *set, struct rul
         shared_give(&c->core->rules->lock);
 }
 
-enum status rule_late_fee(struct call *c, uint16_t category, date on, struct late_fee_rule *rule_r)
+static enum status rules_ask(struct call *c, struct rule_set *own, const struct rule_set **set_r)
 {
-    struct rule_set own;
-    const struct rule_set *set = rules_hold(c, &own);
-    if (!set)
-        return refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL);
+    *set_r = rules_hold(c, own);
+    return *set_r ? ST_ok : refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL);
+}
+
+/* The row that was looked for goes to the call, and the rules back; false: there is none. */
+static bool rule_give(struct call *c, const struct rule_set *set, struct rule_set *own, const struct record *record,
+                      const void *row, void *row_r)
+{
+    if (row)
+        record_copy(record, row_r, row, c->pool);
+    rules_release(c, set, own);
+    return row;
+}
+
+static const struct late_fee_rule *late_fee_in_force(const struct rule_set *set, uint16_t category, date on)
+{
     const struct late_fee_rule *rule = set->late_fees.at, *best = NULL;
     for (unsigned i = 0; i < set->late_fees.n; i++)
         if (rule[i].category == category && rule[i].valid_from <= on &&
             (!best || rule[i].valid_from > best->valid_from))
             best = &rule[i];
-    if (best)
-        record_copy(&late_fee_rule_record, rule_r, best, c->pool);
-    rules_release(c, set, &own);
-    char name[24];
-    snprintf(name, sizeof name, "%u", category);
-    return best ? ST_ok : refuse(c, ST_internal, "", "late_fee_rule", name, NULL);
+    return best;
+}
+
+enum status rule_late_fee(struct call *c, uint16_t category, date on, struct late_fee_rule *rule_r)
+{
+    struct rule_set own;
+    const struct rule_set *set;
+    enum status s = rules_ask(c, &own, &set);
+    if (s)
+        return s;
+    const struct late_fee_rule *best = late_fee_in_force(set, category, on);
+    if (rule_give(c, set, &own, &late_fee_rule_record, best, rule_r))
+        return ST_ok;
+    return refuse(c, ST_internal, "", "late_fee_rule", number_words(c, category), NULL);
+}
+
+static const struct tender_rule *tender_rule_of(const struct rule_set *set, uint16_t tender)
+{
+    const struct tender_rule *rule = set->tenders.at, *found = NULL;
+    for (unsigned i = 0; i < set->tenders.n; i++)
+        if (rule[i].tender == tender)
+            found = &rule[i];
+    return found;
 }
 
 enum status rule_tender(struct call *c, uint16_t tender, struct tender_rule *rule_r)
 {
     struct rule_set own;
-    const struct rule_set *set = rules_hold(c, &own);
-    if (!set)
-        return refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL);
-    const struct tender_rule *rule = set->tenders.at, *found = NULL;
-    for (unsigned i = 0; i < set->tenders.n; i++)
-        if (rule[i].tender == tender)
-            found = &rule[i];
-    if (found)
-        record_copy(&tender_rule_record, rule_r, found, c->pool);
-    rules_release(c, set, &own);
-    char name[24];
-    snprintf(name, sizeof name, "%u", tender);
-    return found ? ST_ok : refuse(c, ST_code_unknown, "tender", name, NULL, NULL);
+    const struct rule_set *set;
+    enum status s = rules_ask(c, &own, &set);
+    if (s)
+        return s;
+    if (rule_give(c, set, &own, &tender_rule_record, tender_rule_of(set, tender), rule_r))
+        return ST_ok;
+    return refuse(c, ST_code_unknown, "tender", number_words(c, tender), NULL, NULL);
 }
 
 enum status rule_working(struct call *c, date day, bool *working_r)
 {
     struct rule_set own;
-    const struct rule_set *set = rules_hold(c, &own);
-    if (!set)
-        return refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL);
-    enum status s = calendar_working(set->calendar, day, working_r, c->fault);
+    const struct rule_set *set;
+    enum status s = rules_ask(c, &own, &set);
+    if (s)
+        return s;
+    s = calendar_working(set->calendar, day, working_r, c->fault);
     rules_release(c, set, &own);
     return s;
 }

@@ -2,6 +2,8 @@
 #include "config.h"
 #include "core/engine/inner.h"
 
+#include <string.h>
+
 struct store *core_store(struct core *c)
 {
     return c->store;
@@ -27,12 +29,25 @@ void **call_slot(struct call *c, enum area_id area)
     return &c->effects->area[area];
 }
 
-enum status row_last(struct txn *t, enum table_id table, void *row)
+enum status row_last(struct txn *t, enum table_id table, unsigned parts, void *row)
 {
     struct scan *scan = NULL;
-    enum status s = scan_table(t, table, &(struct scan_range){ .backward = true }, &scan);
+    struct scan_range range = { .prefix = parts ? row : NULL, .parts = parts, .backward = true };
+    enum status s = scan_table(t, table, &range, &scan);
     if (!s)
         s = scan_next(scan, row, NULL);
     scan_end(&scan);
     return s;
+}
+
+enum status table_read(struct txn *t, enum table_id table, struct array *out, struct pool *pool)
+{
+    size_t size = table_info[table].record->size;
+    void *row = pool_get(pool, size);
+    struct scan *scan = NULL;
+    enum status s = scan_table(t, table, &(struct scan_range){ 0 }, &scan);
+    while (!s && !(s = scan_next(scan, row, pool)))
+        memcpy(array_add(out, pool, size), row, size);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
 }

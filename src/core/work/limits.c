@@ -54,23 +54,6 @@ static void reading_free(struct reading **r)
     *r = NULL;
 }
 
-static enum status read_table(struct txn *t, enum table_id table, struct array *out, struct pool *pool)
-{
-    const struct record *record = table_info[table].record;
-    struct scan *scan;
-    enum status s = scan_table(t, table, &(struct scan_range){ 0 }, &scan);
-    if (s)
-        return s;
-    for (;;) {
-        void *row = pool_get(pool, record->size);
-        if ((s = scan_next(scan, row, pool)))
-            break;
-        memcpy(array_add(out, pool, record->size), row, record->size);
-    }
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
-}
-
 /* -- shipped rows, where the store has none -- */
 
 static bool limit_there(const struct array *limits, const struct time_limit *l)
@@ -116,11 +99,11 @@ static struct reading *reading_make(const struct limits *l, struct txn *t, enum 
     lock_init(&r->lock, LOCK_reading);
     r->pool = pool_new(1u << 16);
     r->calendar = calendar_new();
-    enum status s = read_table(t, TABLE_time_limit, &r->limits, r->pool);
+    enum status s = table_read(t, TABLE_time_limit, &r->limits, r->pool);
     if (!s)
-        s = read_table(t, TABLE_office_hours, &r->hours, r->pool);
+        s = table_read(t, TABLE_office_hours, &r->hours, r->pool);
     if (!s)
-        s = read_table(t, TABLE_holiday, &r->decrees, r->pool);
+        s = table_read(t, TABLE_holiday, &r->decrees, r->pool);
     add_shipped(l, r);
     const struct holiday *day = r->decrees.at;
     for (unsigned i = 0; i < r->decrees.n; i++)
