@@ -37,7 +37,7 @@ int command_call(struct cli *c, int argc, char **argv)
     buf_init(&wrapped, 2 * LINE_BYTES_MAX);
     buf_init(&out, 2 * WIRE_MAX);
     if (!line_wrap(&call, (const uint8_t *)text, n, &wrapped, &f))
-        line_refuse(&out, call.id, &f);
+        json_refuse(&out, call.id, &f);
     else if (!local_link(c, &l))
         status = c->why;
     else {

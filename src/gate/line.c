@@ -64,35 +64,6 @@ bool line_call_read(const char *words, struct line_call *c)
 
 /* ---- JSON ---- */
 
-static void put_json(struct buf *out, const char *text)
-{
-    json_t *j = json_string(text);
-    char *quoted = j == NULL ? NULL : json_dumps(j, JSON_ENCODE_ANY);
-
-    buf_puts(out, quoted == NULL ? "\"\"" : quoted);
-    free(quoted);
-    json_decref(j);
-}
-
-/* A refusal in the same form as json_call's. */
-void line_refuse(struct buf *out, const char *id, const struct fault *f)
-{
-    char text[512];
-
-    buf_puts(out, "{\"id\":");
-    put_json(out, id);
-    buf_printf(out, ",\"status\":\"%s\",\"field\":", status_name(f->status));
-    put_json(out, f->field);
-    buf_puts(out, ",\"args\":[");
-    for (unsigned i = 0; i < FAULT_ARGS && f->arg[i][0] != '\0'; i++) {
-        buf_puts(out, i == 0 ? "" : ",");
-        put_json(out, f->arg[i]);
-    }
-    buf_puts(out, "],\"text\":");
-    put_json(out, tr_fault(f, text, sizeof text));
-    buf_puts(out, "}\n");
-}
-
 static bool blank(const uint8_t *text, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -120,9 +91,9 @@ bool line_wrap(const struct line_call *c, const uint8_t *request, size_t n, stru
     if (!object)
         return false;
     buf_puts(out, "{\"op\":");
-    put_json(out, c->op);
+    json_quote(out, c->op);
     buf_puts(out, ",\"id\":");
-    put_json(out, c->id);
+    json_quote(out, c->id);
     if (c->approval != 0)
         buf_printf(out, ",\"approval\":%llu", (unsigned long long)c->approval);
     buf_puts(out, ",\"request\":");
@@ -199,7 +170,7 @@ static void too_large(struct line *l, const char *id)
 
     buf_init(&out, ANSWER_MAX);
     fault_set(&f, ST_wire_too_large, "", NULL, NULL, NULL);
-    line_refuse(&out, id, &f);
+    json_refuse(&out, id, &f);
     term_send(&l->peer, TERM_DATA, out.at, out.n);
     buf_release(&out);
     bye(l, 2);
@@ -225,7 +196,7 @@ static void run_call(struct line *l, const char *words)
         json_call(&l->core, (const char *)wrapped.at, wrapped.n, pool, &out);
         good = line_answer_good(&out);
     } else
-        line_refuse(&out, c.id, &f);
+        json_refuse(&out, c.id, &f);
     term_send(&l->peer, TERM_DATA, out.at, out.n);
     bye(l, good ? EXIT_SUCCESS : EXIT_FAILURE);
 }

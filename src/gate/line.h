@@ -16,8 +16,6 @@ struct line_call {
 bool line_call_read(const char *words, struct line_call *c);
 /* The request inside its envelope; ST_json_broken in f when it is no object. */
 bool line_wrap(const struct line_call *c, const uint8_t *request, size_t n, struct buf *out, struct fault *f);
-/* {"id":..,"status":..,"text":..} */
-void line_refuse(struct buf *out, const char *id, const struct fault *f);
 bool line_answer_good(const struct buf *answer);
 
 #endif

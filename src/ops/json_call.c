@@ -17,7 +17,7 @@ struct envelope {
     char made_id[REQUEST_ID_MAX + 1];
 };
 
-static void put_json_text(struct buf *out, const char *text)
+void json_quote(struct buf *out, const char *text)
 {
     json_t *j = json_string(text);
     char *quoted = j ? json_dumps(j, JSON_ENCODE_ANY) : NULL;
@@ -26,22 +26,22 @@ static void put_json_text(struct buf *out, const char *text)
     json_decref(j);
 }
 
-static void answer_fault(struct buf *out, const char *id, const struct fault *f)
+void json_refuse(struct buf *out, const char *id, const struct fault *f)
 {
     char sentence[512];
     buf_puts(out, "{\"id\":");
-    put_json_text(out, id);
+    json_quote(out, id);
     buf_printf(out, ",\"status\":\"%s\",\"field\":", status_name(f->status));
-    put_json_text(out, f->field);
+    json_quote(out, f->field);
     buf_puts(out, ",\"args\":[");
     for (int i = 0; i < FAULT_ARGS && f->arg[i][0]; i++) {
         if (i)
             buf_puts(out, ",");
-        put_json_text(out, f->arg[i]);
+        json_quote(out, f->arg[i]);
     }
     buf_puts(out, "],\"text\":");
-    put_json_text(out, tr_fault(f, sentence, sizeof sentence));
-    buf_puts(out, "}");
+    json_quote(out, tr_fault(f, sentence, sizeof sentence));
+    buf_puts(out, "}\n");
 }
 
 static enum status member(struct envelope *e, const char *name, json_t *value, struct fault *f)
@@ -125,14 +125,13 @@ void json_call(struct link *l, const char *line, size_t n, struct pool *pool, st
         s = call_run(l, &e, &op, &reply, pool, &f);
     if (s) {
         f.status = s;
-        answer_fault(out, e.id, &f);
+        json_refuse(out, e.id, &f);
     } else {
         buf_puts(out, "{\"id\":");
-        put_json_text(out, e.id);
+        json_quote(out, e.id);
         buf_puts(out, ",\"status\":\"ok\",\"reply\":");
         record_to_json(op->reply, reply, false, out);
-        buf_puts(out, "}");
+        buf_puts(out, "}\n");
     }
-    buf_puts(out, "\n");
     json_decref(e.whole);
 }

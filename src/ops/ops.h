@@ -115,7 +115,12 @@ void request_id_make(char out[REQUEST_ID_MAX + 1]);
 
 /* The same call in JSON, for `wattdesk call`, ssh exec and the subsystem:
  * {"op":"pay.take","id":"...","approval":7,"request":{...}} gives
- * {"id":"...","status":"ok","reply":{...}} or {"id":..,"status":"bill_paid","field":..,"args":[..],"text":".."}. */
+ * {"id":"...","status":"ok","reply":{...}} or {"id":..,"status":"bill_paid","field":..,"args":[..],"text":".."};
+ * a line each. */
 void json_call(struct link *l, const char *line, size_t n, struct pool *pool, struct buf *out);
+/* The refusal alone, of a call that was not understood. */
+void json_refuse(struct buf *out, const char *id, const struct fault *f);
+/* A text in its quotes; "" of what is no UTF-8. */
+void json_quote(struct buf *out, const char *text);
 
 #endif
