@@ -45,6 +45,10 @@ enum status change_abandon(struct call *c, struct job *job, const struct account
 /* What it is when this job is closed: as before, unless another change is open. */
 enum status change_state_after(struct call *c, const struct job *job, const struct account *a, uint16_t *state_r);
 
+/* -- expiry.c: what of the area is kept in memory -- */
+enum status expiry_open(struct core *c, struct fault *f);
+void expiry_close(struct core *c);
+
 /* -- number.c: the number of a new account -- */
 enum status account_number_next(struct call *c, const char *unit_no, const char **account_no_r);
 

@@ -22,7 +22,12 @@ struct expiry {
     struct key at;
 };
 
-static enum status expiry_open(struct core *c, struct fault *f)
+static struct expiry *expiry_of(struct core *c)
+{
+    return *core_slot(c, AREA_change);
+}
+
+enum status expiry_open(struct core *c, struct fault *f)
 {
     (void)f;
     if (!(*core_slot(c, AREA_change) = calloc(1, sizeof(struct expiry))))
@@ -30,13 +35,11 @@ static enum status expiry_open(struct core *c, struct fault *f)
     return ST_ok;
 }
 
-static void expiry_close(struct core *c)
+void expiry_close(struct core *c)
 {
-    free(*core_slot(c, AREA_change));
+    free(expiry_of(c));
     *core_slot(c, AREA_change) = NULL;
 }
-
-const struct area area_change = { .open = expiry_open, .close = expiry_close };
 
 /* The first benefit that is over, was not taken off, and is not given anew. */
 static const struct account_flag *run_out(const struct account *a, date today)
@@ -93,7 +96,7 @@ bool timed_work_expire(struct core *core, void *request, struct pool *pool)
 {
     struct system_look l;
     struct account_ask *ask = request;
-    struct expiry *e = *core_slot(core, AREA_change);
+    struct expiry *e = expiry_of(core);
     if (e->on == instant_date(core_now(core)) || system_look_begin(core, OP_account_show, &l))
         return false;
     const char *account_no = look_on(&l.call, e);

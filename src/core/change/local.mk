@@ -1,4 +1,5 @@
 libcore_a_SOURCES += \
+  src/core/change/area.c \
   src/core/change/change.c \
   src/core/change/change.h \
   src/core/change/change_state.c \

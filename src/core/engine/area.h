@@ -56,7 +56,7 @@ enum area_id {
 #undef AREA
 
 /* An area's slots: its state in the core, and what it keeps beside one call. Each
- * area casts them in one place, its own area.c. */
+ * area casts them in one function of its own. */
 void **core_slot(struct core *c, enum area_id area);
 void **call_slot(struct call *c, enum area_id area);
 
