@@ -38,6 +38,12 @@ bool money_mul(money a, int64_t n, money *product_r)
     return true;
 }
 
+bool money_far_above(money sum, money due, int64_t times, money over)
+{
+    money product = 0, more = 0;
+    return money_mul(due, times, &product) && money_add(due, over, &more) && sum > product && sum > more;
+}
+
 bool money_share(money a, int64_t n, int64_t d, money *share_r)
 {
     assert(d > 0);

@@ -22,6 +22,8 @@ typedef int64_t price;      /* 1e-8 yuan */
 bool money_add(money a, money b, money *sum_r);
 bool money_sub(money a, money b, money *difference_r);
 bool money_mul(money a, int64_t n, money *product_r);
+/* Is it above so many times the due, and by more than `over`? Not where that is past all money. */
+bool money_far_above(money sum, money due, int64_t times, money over);
 /* a x n / d rounded half away from zero, exact in between (128 bits); d > 0. */
 bool money_share(money a, int64_t n, int64_t d, money *share_r);
 

@@ -310,6 +310,8 @@ static enum status quote_totals(struct call *c, struct pay_quote *r)
     r->due_cash = tender_exact(&cash, r->due);
     r->capitals = pool_copy(c->pool, money_capitals(r->due, false, words));
     r->business_date = c->today;
+    r->large_factor = (uint64_t)setting_number(c, "tender.large_factor");
+    r->large_over = setting_money(c, "tender.large_over");
     return ST_ok;
 }
 

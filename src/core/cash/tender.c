@@ -77,14 +77,6 @@ static enum status change_as_asked(struct tendered *tenders, unsigned n, money o
     return ST_ok;
 }
 
-static bool is_large(money received, money due, const struct large *large)
-{
-    money times, more;
-    if (large->meant || !money_mul(due, large->factor, &times) || !money_add(due, large->over, &more))
-        return false;
-    return received > times && received > more;
-}
-
 enum status tenders_settle(struct tendered *tenders, unsigned n, money due, const struct large *large, money *taken_r,
                          struct fault *f)
 {
@@ -97,7 +89,8 @@ enum status tenders_settle(struct tendered *tenders, unsigned n, money due, cons
         s = change_as_asked(tenders, n, over, f);
     else if (due > 0)                /* with nothing due it was handed over to be paid ahead */
         change_worked_out(tenders, n, over);
-    if ((!s || s > ST_tender_large) && is_large(received, due, large))
+    if ((!s || s > ST_tender_large) && !large->meant &&
+        money_far_above(received, due, large->factor, large->over))
         return fault_at(f, ST_tender_large, 0, "received", due, received);
     *taken_r = 0;
     for (unsigned i = 0; i < n; i++) {

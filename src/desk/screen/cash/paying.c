@@ -4,9 +4,6 @@
 #include "desk/screen/cash/paying.h"
 #include <string.h>
 
-#define LARGE_FACTOR 2
-#define LARGE_OVER 10000             /* 100 yuan above twice the due asks once more (C3) */
-
 /* -- what is to be paid -- */
 
 static void nobody_first(struct pay_matter *v)
@@ -138,7 +135,7 @@ enum status paying_till(const struct paying *m, const struct pay_typed *typed, s
     t->back += t->change;
     t->applied = t->total - t->back < q->due ? t->total - t->back : q->due;
     t->kept = t->total - t->back - t->applied;
-    t->large = t->total > LARGE_FACTOR * q->due && t->total > q->due + LARGE_OVER;
+    t->large = q->large_factor && money_far_above(t->total, q->due, (int64_t)q->large_factor, q->large_over);
     return received_check(t, f);
 }
 
