@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define POPUP_LINES 9
+#define RULE_ROW 21                  /* of a page of 24 rows: the line under it */
 
 struct popup {
     struct pool *pool;
@@ -118,11 +119,18 @@ static void paint_pages(const struct popup *u, int row)
     paint_right(row, 60, 19, LOOK_TITLE, text);
 }
 
+/* Above the message row, also where rows of the page have given way to a low terminal. */
+static int rule_row(const struct page *p)
+{
+    int row = row_on_screen(p->desk, p->form, RULE_ROW);
+    return row < RULE_ROW ? row : RULE_ROW;
+}
+
 void popup_paint(const struct page *p)
 {
     const struct popup *u = p->popup;
     unsigned rows = u->lines < POPUP_LINES ? u->lines : POPUP_LINES;
-    int first = 20 - (int)rows;
+    int rule = rule_row(p), first = rule - 1 - (int)rows;
     paint_blank(first, 1, 79, LOOK_TITLE);
     paint_text(first, 3, 56, LOOK_TITLE, u->title);
     paint_pages(u, first);
@@ -137,7 +145,7 @@ void popup_paint(const struct page *p)
             paint_text(row, 3, 2, LOOK_BOLD, digit);
         paint_text(row, u->picks ? 6 : 3, 72, LOOK_PLAIN, u->line[u->top + i]);
     }
-    paint_rule(20 + 1, 1, 79);
+    paint_rule(rule, 1, 79);
     if (u->picks)
         paint_cursor(first + 1, 3);
 }
