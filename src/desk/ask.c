@@ -99,6 +99,17 @@ bool page_post(struct page *p, enum op_id op, const void *request, answer_fn *fn
     return p->posting;
 }
 
+void page_send(struct page *p, enum op_id op, void *request, answer_fn *fn)
+{
+    struct pool *pool = pool_new(512);
+    struct fault f = { .status = ST_ok };
+    if (page_fill(p, request, pool, &f) == ST_ok)
+        page_post(p, op, request, fn);
+    else
+        page_say_fault(p, &f);
+    pool_free(&pool);
+}
+
 void page_show(struct page *p, struct answer *a)
 {
     if (p->shown_pool)
@@ -118,13 +129,19 @@ void page_unshow(struct page *p)
     p->desk->dirty = true;
 }
 
-bool page_showed(struct page *p, struct answer *a)
+bool page_went(struct page *p, struct answer *a)
 {
     bool good = a->fault.status == ST_ok;
+    if (!good)
+        page_refused(p, a);
+    return good;
+}
+
+bool page_showed(struct page *p, struct answer *a)
+{
+    bool good = page_went(p, a);
     if (good)
         page_show(p, a);
-    else
-        page_refused(p, a);
     return good;
 }
 

@@ -4,6 +4,7 @@
 #include "config.h"
 #include "desk/hooks.h"
 #include "desk/session.h"
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,13 @@ struct page *page_open(struct desk *d, const char *name, const char *arg)
     if (p->screen->open)
         p->screen->open(p);
     return p;
+}
+
+struct page *page_open_number(struct desk *d, const char *name, uint64_t number)
+{
+    char arg[24];
+    snprintf(arg, sizeof arg, "%" PRIu64, number);
+    return page_open(d, name, arg);
 }
 
 void page_free(struct page **page)
@@ -208,6 +216,28 @@ bool page_row(struct page *p, int digit, unsigned rows, unsigned *row_r)
     if (!there)
         page_beep(p);
     return there;
+}
+
+bool page_date(struct page *p, const char *name, date *day_r)
+{
+    struct fault f = { .status = ST_ok };
+    bool good = input_date(p, name, day_r, &f) == ST_ok;
+    if (!good)
+        page_say_fault(p, &f);
+    return good;
+}
+
+void page_filter(struct page *p, int input, void (*ask)(struct page *p))
+{
+    char line[128];
+    if (strcmp(p->input[input].spec->name, "@line") != 0) {
+        page_hush(p);
+        page_focus(p, "@line");
+        ask(p);
+        return;
+    }
+    text_copy(line, sizeof line, p->input[input].editor.text);
+    command_run(p, line);
 }
 
 void page_beep(struct page *p)

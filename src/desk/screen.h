@@ -170,6 +170,7 @@ struct page {
 
 /* -- the stack -- */
 struct page *page_open(struct desk *d, const char *name, const char *arg);
+struct page *page_open_number(struct desk *d, const char *name, uint64_t number);
 void page_close(struct page *p);                 /* must be the top */
 void page_back(struct page *p);                  /* Back: parks what is unfinished, then closes */
 void page_home(struct desk *d);                  /* parks and closes down to home */
@@ -188,9 +189,13 @@ bool page_ask(struct page *p, enum op_id op, const void *request, answer_fn *fn)
 bool page_ask_late(struct page *p, enum op_id op, const void *request, answer_fn *fn);
 /* The page's own posting, under its one request id. False: already on the way. */
 bool page_post(struct page *p, enum op_id op, const void *request, answer_fn *fn);
+/* The same once the inputs are in the request (page_fill), or it is said what is wrong with them. */
+void page_send(struct page *p, enum op_id op, void *request, answer_fn *fn);
 void page_show(struct page *p, struct answer *a);
 void page_unshow(struct page *p);                /* what it was shown is true no more */
 void page_refused(struct page *p, struct answer *a);
+/* True when it went well; else it is said (page_refused). */
+bool page_went(struct page *p, struct answer *a);
 /* page_show, or page_refused: true when it is shown. */
 bool page_showed(struct page *p, struct answer *a);
 /* The page cannot be at all: closes it and says why on the page below. */
@@ -227,6 +232,8 @@ enum status input_value(const struct page *p, const struct input *in, char *out,
 enum status input_money(const struct page *p, const char *name, money *amount_r, struct fault *f);
 enum status input_date(const struct page *p, const char *name, date *day_r, struct fault *f);
 enum status input_number(const struct page *p, const char *name, uint64_t *number_r, struct fault *f);
+/* input_date; false, and said: it is none. */
+bool page_date(struct page *p, const char *name, date *day_r);
 /* All inputs good? Otherwise the first wrong one has the cursor and the reason is said. */
 bool page_check(struct page *p);
 /* Inputs that are bound to request fields, into a zeroed request struct. */
@@ -235,6 +242,8 @@ enum status page_fill(struct page *p, void *request, struct pool *pool, struct f
 bool page_next_needed(struct page *p);
 /* For .enter of a form typed from top to bottom: to the next input there is, needed or not. */
 void page_walk(struct page *p, int input);
+/* For .enter of a list with fields it is asked by and @line: Enter there asks anew, in @line it is a command. */
+void page_filter(struct page *p, int input, void (*ask)(struct page *p));
 
 /* What the entry line takes (command.c): an act's digit, a jump code, or something to find. */
 void command_run(struct page *p, const char *text);

@@ -19,10 +19,7 @@ bool bill_arg(const struct page *p, char account[24], int32_t *month_r, uint64_t
 
 static void answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status == ST_ok)
-        page_show(p, a);
-    else
-        page_failed(p, a);
+    page_began(p, a);
 }
 
 static void open_page(struct page *p)
@@ -36,8 +33,6 @@ static void open_page(struct page *p)
 static void post(struct page *p, bool by_enter)
 {
     char account[24];
-    struct fault f = { .status = ST_ok };
-    struct pool *pool = pool_new(512);
     struct fee_waive waive = { .account_no = account };
     struct bill_aside aside = { .account_no = account };
     bool waives = p->form->op->no == OP_fee_waive;
@@ -45,13 +40,8 @@ static void post(struct page *p, bool by_enter)
     (void)by_enter;
     bill_arg(p, account, waives ? &waive.bill_month : &aside.bill_month, waives ? &waive.bill_seq : &aside.bill_seq);
     record_init(p->form->op->request, q);
-    if (page_fill(p, q, pool, &f) == ST_ok) {
-        consent_ask(p, (enum op_id)p->form->op->no, q);
-    } else {
-        page_say_fault(p, &f);
+    if (!consent_send(p, (enum op_id)p->form->op->no, q))
         page_stop(p);
-    }
-    pool_free(&pool);
 }
 
 const struct screen screen_waive = { .name = "waive", .open = open_page, .post = post };

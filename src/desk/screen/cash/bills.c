@@ -13,13 +13,9 @@ static const char *const list_computed[] = { "@account", "@state", NULL };
 
 static void list_answered(struct page *p, struct answer *a)
 {
-    if (!page_showed(p, a))
-        return;
-    const struct bill_list *list = p->shown;
-    if (list->bills_n == 0)
-        page_say(p, "form.bills.none", NULL, NULL, NULL, NULL);
-    else if (list->token[0])
-        page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
+    const struct bill_list *list = a->reply;
+    if (page_showed(p, a))
+        pieces_say(p, list->bills_n, list->token, "form.bills.none");
 }
 
 static void list_ask(struct page *p, const char *token)

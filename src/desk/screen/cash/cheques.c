@@ -99,48 +99,27 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
 
 static void cleared(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
-        return;
-    }
-    struct page *below = p->below;
-    const struct voucher *v = a->reply;
-    char number[124];
-    text_copy(number, sizeof number, v->voucher);
-    p->done = true;
-    page_close(p);
-    page_say(below, "form.cheques.cleared", number, NULL, NULL, NULL);
+    if (page_went(p, a))
+        page_leave(p, "form.cheques.cleared", ((const struct voucher *)a->reply)->voucher, NULL, NULL);
 }
 
 static void clear_post(struct page *p, bool by_enter)
 {
     struct cheque c;
-    struct fault f = { .status = ST_ok };
-    struct pool *pool = pool_new(512);
     arg_read(p, &c);
     struct cheque_clear q = { .voucher = c.voucher, .bank = c.bank };
     (void)by_enter;
-    if (page_fill(p, &q, pool, &f) == ST_ok)
-        page_post(p, OP_cheque_clear, &q, cleared);
-    else
-        page_say_fault(p, &f);
-    pool_free(&pool);
+    page_send(p, OP_cheque_clear, &q, cleared);
 }
 
 static void return_post(struct page *p, bool by_enter)
 {
     struct cheque c;
-    struct fault f = { .status = ST_ok };
-    struct pool *pool = pool_new(512);
     arg_read(p, &c);
     struct cheque_return q = { .voucher = c.voucher, .bank = c.bank };
     record_init(&cheque_return_record, &q);
     (void)by_enter;
-    if (page_fill(p, &q, pool, &f) == ST_ok)
-        consent_ask(p, OP_cheque_return, &q);
-    else
-        page_say_fault(p, &f);
-    pool_free(&pool);
+    consent_send(p, OP_cheque_return, &q);
 }
 
 static void returned(struct page *p, struct answer *a)

@@ -37,22 +37,16 @@ static const char *first_field(const struct page *p)
 
 static void receipt_answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
-        return;
-    }
-    page_show(p, a);
-    page_focus(p, first_field(p));
+    if (page_showed(p, a))
+        page_focus(p, first_field(p));
 }
 
 static void mine_answered(struct page *p, struct answer *a)
 {
     if (correction_of(p)->restored)
         return;
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_went(p, a))
         return;
-    }
     const struct payment *last = last_payment(p, a->reply);
     if (!last)
         return;

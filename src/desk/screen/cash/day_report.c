@@ -52,7 +52,6 @@ static void answered(struct page *p, struct answer *a)
 /* Who answers for a unit sees its day; a cashier his own shift, once it is counted. */
 static bool request(struct page *p, struct day_ask *q)
 {
-    struct fault f = { .status = ST_ok };
     const struct home_page *home = desk_home(p->desk);
     *q = (struct day_ask){ .unit_no = "" };
     bool answers = desk_has_role(p->desk, CODE_role_supervisor) || desk_has_role(p->desk, CODE_role_accountant)
@@ -62,10 +61,7 @@ static bool request(struct page *p, struct day_ask *q)
         return false;
     }
     q->shift_no = answers ? 0 : home->shift_no;
-    if (input_date(p, "@day", &q->day, &f) == ST_ok)
-        return true;
-    page_say_fault(p, &f);
-    return false;
+    return page_date(p, "@day", &q->day);
 }
 
 static void open_page(struct page *p)
@@ -77,15 +73,7 @@ static void open_page(struct page *p)
 
 static void enter(struct page *p, int input)
 {
-    char line[128];
-    if (strcmp(p->input[input].spec->name, "@day") == 0) {
-        page_focus(p, "@line");
-        page_hush(p);
-        open_page(p);
-        return;
-    }
-    text_copy(line, sizeof line, p->input[input].editor.text);
-    command_run(p, line);
+    page_filter(p, input, open_page);
 }
 
 static bool operator(struct page *p, int ch)

@@ -47,10 +47,8 @@ static void open_page(struct page *p)
 static void made(struct page *p, struct answer *a)
 {
     char line1[MESSAGE_ROOM], line2[MESSAGE_ROOM], sum[MONEY_TEXT], no[24], title[40];
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_went(p, a))
         return;
-    }
     const struct deposit *d = a->reply;
     bool kept = d->deposit_state == CODE_deposit_state_kept;
     snprintf(no, sizeof no, "%" PRIu64, d->deposit_no);
@@ -143,14 +141,12 @@ static void list_open(struct page *p)
 
 static void list_pick(struct page *p, int digit)
 {
-    char arg[24];
     const struct deposit_list *list = p->shown;
     unsigned row;
     if (!page_row(p, digit, list ? list->deposits_n : 0, &row))
         return;
-    snprintf(arg, sizeof arg, "%" PRIu64, list->deposits[row].deposit_no);
     page_hush(p);
-    page_open(p->desk, "deposit_one", arg);
+    page_open_number(p->desk, "deposit_one", list->deposits[row].deposit_no);
 }
 
 static void list_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)

@@ -72,21 +72,12 @@ static void arrive(struct page *p);
 
 static void posted(struct page *p, struct answer *a)
 {
-    char no[24], state[96];
-    struct page *below = p->below;
-    if (a->fault.status == ST_proof_needed) {
-        prove_then(p, arrive);
+    char no[24];
+    if (!prove_went(p, a, arrive))
         return;
-    }
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
-        return;
-    }
     const struct deposit *d = a->reply;
     snprintf(no, sizeof no, "%" PRIu64, d->deposit_no);
-    text_copy(state, sizeof state, code_word(&codes_deposit_state, d->deposit_state));
-    page_close(p);
-    page_say(below, "form.deposit_one.done", no, state, NULL, NULL);
+    page_leave(p, "form.deposit_one.done", no, code_word(&codes_deposit_state, d->deposit_state), NULL);
 }
 
 static void arrive(struct page *p)

@@ -16,12 +16,9 @@ static const struct payment_list *list_of(const struct page *p)
 
 static void receipt_pick(struct page *p, int digit)
 {
-    char arg[24];
     unsigned row;
-    if (!page_row(p, digit, list_of(p) ? list_of(p)->payments_n : 0, &row))
-        return;
-    snprintf(arg, sizeof arg, "%" PRIu64, list_of(p)->payments[row].receipt_no);
-    page_open(p->desk, "receipt", arg);
+    if (page_row(p, digit, list_of(p) ? list_of(p)->payments_n : 0, &row))
+        page_open_number(p->desk, "receipt", list_of(p)->payments[row].receipt_no);
 }
 
 /* -- of an account -- */
@@ -30,12 +27,8 @@ static const char *const computed[] = { "@account", "@tender", "@share", "@kept"
 
 static void answered(struct page *p, struct answer *a)
 {
-    if (!page_showed(p, a))
-        return;
-    if (list_of(p)->payments_n == 0)
-        page_say(p, "form.payments.none", NULL, NULL, NULL, NULL);
-    else if (list_of(p)->token[0])
-        page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
+    if (page_showed(p, a))
+        pieces_say(p, list_of(p)->payments_n, list_of(p)->token, "form.payments.none");
 }
 
 static void ask(struct page *p, const char *token)
@@ -97,14 +90,9 @@ static const char *const mine_computed[] = { "@view", "@name", "@tender", "@prin
 static void mine_answered(struct page *p, struct answer *a)
 {
     const struct takings *t = p->state;
-    if (!page_showed(p, a))
-        return;
-    if (p->message.text[0])
-        return;
-    if (list_of(p)->payments_n == 0)
-        page_say(p, t->unprinted ? "form.takings.none_unprinted" : "form.takings.none", NULL, NULL, NULL, NULL);
-    else if (list_of(p)->token[0])
-        page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
+    if (page_showed(p, a) && !p->message.text[0])
+        pieces_say(p, list_of(p)->payments_n, list_of(p)->token,
+                   t->unprinted ? "form.takings.none_unprinted" : "form.takings.none");
 }
 
 static void mine_ask(struct page *p, const char *token)

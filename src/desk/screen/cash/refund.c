@@ -31,8 +31,6 @@ static void enter(struct page *p, int input)
 
 static void post(struct page *p, bool by_enter)
 {
-    struct fault f = { .status = ST_ok };
-    struct pool *pool = pool_new(512);
     const struct account *a = of_account(p);
     struct refund_ask q = { .account_no = a ? a->account_no : "" };
     (void)by_enter;
@@ -41,13 +39,9 @@ static void post(struct page *p, bool by_enter)
         page_focus(p, "@line");
         of_account_known(p);
         page_stop(p);
-    } else if (page_fill(p, &q, pool, &f) == ST_ok) {
-        consent_ask(p, OP_prepayment_refund, &q);
-    } else {
-        page_say_fault(p, &f);
+    } else if (!consent_send(p, OP_prepayment_refund, &q)) {
         page_stop(p);
     }
-    pool_free(&pool);
 }
 
 static void approved(struct page *p, struct answer *a)

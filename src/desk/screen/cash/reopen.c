@@ -14,14 +14,8 @@ static void posted(struct page *p, struct answer *a)
 {
     struct page *below = p->below;
     bool till = a->op == OP_shift_reopen;
-    if (a->fault.status == ST_proof_needed) {
-        prove_then(p, send);
+    if (!prove_went(p, a, send))
         return;
-    }
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
-        return;
-    }
     p->done = true;
     page_close(p);
     if (till) {                      /* the page of the till is no longer of this moment */

@@ -37,12 +37,8 @@ static void answered(struct page *p, struct answer *a)
 
 static bool request(struct page *p, struct hall_ask *q)
 {
-    struct fault f = { .status = ST_ok };
     *q = (struct hall_ask){ .unit_no = input_text(p, "@unit") };
-    if (input_date(p, "@day", &q->day, &f) == ST_ok)
-        return true;
-    page_say_fault(p, &f);
-    return false;
+    return page_date(p, "@day", &q->day);
 }
 
 static void open_page(struct page *p)
@@ -61,26 +57,16 @@ static void event(struct page *p, const char *topic)
 
 static void pick(struct page *p, int digit)
 {
-    char arg[24];
     unsigned row;
     if (!page_row(p, digit, list_of(p) ? list_of(p)->tills_n : 0, &row))
         return;
-    snprintf(arg, sizeof arg, "%" PRIu64, list_of(p)->tills[row].shift_no);
     page_hush(p);
-    page_open(p->desk, "till", arg);
+    page_open_number(p->desk, "till", list_of(p)->tills[row].shift_no);
 }
 
 static void enter(struct page *p, int input)
 {
-    char line[128];
-    if (strcmp(p->input[input].spec->name, "@line") != 0) {
-        page_hush(p);
-        page_focus(p, "@line");
-        open_page(p);
-        return;
-    }
-    text_copy(line, sizeof line, p->input[input].editor.text);
-    command_run(p, line);
+    page_filter(p, input, open_page);
 }
 
 /* -- the hall's end -- */
@@ -90,14 +76,8 @@ static void close_hall(struct page *p);
 static void closed(struct page *p, struct answer *a)
 {
     char n[24];
-    if (a->fault.status == ST_proof_needed) {
-        prove_then(p, close_hall);
+    if (!prove_went(p, a, close_hall))
         return;
-    }
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
-        return;
-    }
     const struct hall_day *h = a->reply;
     snprintf(n, sizeof n, "%" PRIu64, h->shifts);
     page_say(p, "form.shifts.closed", n, NULL, NULL, NULL);

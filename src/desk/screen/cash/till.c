@@ -66,20 +66,11 @@ static void sign(struct page *p);
 static void signed_(struct page *p, struct answer *a)
 {
     char no[24];
-    struct page *below = p->below;
     const struct shift_page *done = a->reply;
-    if (a->fault.status == ST_proof_needed) {
-        prove_then(p, sign);
+    if (!prove_went(p, a, sign))
         return;
-    }
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
-        return;
-    }
     snprintf(no, sizeof no, "%02" PRIu64, done->shift->day_shift);
-    const char *name = pool_copy(below->pool, done->shift->staff_name);
-    page_close(p);
-    page_say(below, "form.till.said", no, name, NULL, NULL);
+    page_leave(p, "form.till.said", no, done->shift->staff_name, NULL);
 }
 
 static void sign(struct page *p)

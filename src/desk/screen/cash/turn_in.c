@@ -58,10 +58,8 @@ static void open_page(struct page *p)
 static void posted(struct page *p, struct answer *a)
 {
     char line1[MESSAGE_ROOM], line2[MESSAGE_ROOM], sum[MONEY_TEXT], no[24];
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_went(p, a))
         return;
-    }
     const struct turn_in *t = a->reply;
     snprintf(no, sizeof no, "%" PRIu64, t->turn_in_no);
     if (t->exchange) {

@@ -91,6 +91,19 @@ void consent_ask(struct page *p, enum op_id op, const void *request)
     page_ask(p, OP_approval_ask, &q, asked);
 }
 
+bool consent_send(struct page *p, enum op_id op, void *request)
+{
+    struct pool *pool = pool_new(512);
+    struct fault f = { .status = ST_ok };
+    bool good = page_fill(p, request, pool, &f) == ST_ok;
+    if (good)
+        consent_ask(p, op, request);
+    else
+        page_say_fault(p, &f);
+    pool_free(&pool);
+    return good;
+}
+
 /* -- while it waits -- */
 
 static void approvers_answered(struct page *p, struct answer *a)

@@ -15,6 +15,8 @@
 #include "desk/screen.h"
 
 void consent_ask(struct page *p, enum op_id op, const void *request);
+/* The same once the inputs are in the request; false, and said: something is wrong with them. */
+bool consent_send(struct page *p, enum op_id op, void *request);
 /* Something was asked for and is not decided or used yet. */
 bool consent_waits(const struct page *p);
 /* With the form into parking and out of it. */

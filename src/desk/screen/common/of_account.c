@@ -89,6 +89,14 @@ void of_account_text(const struct page *p, char *out, size_t room)
                  strlen(n) > 7 ? n + 7 : "");
 }
 
+void pieces_say(struct page *p, unsigned rows, const char *token, const char *none)
+{
+    if (!rows)
+        page_say(p, none, NULL, NULL, NULL, NULL);
+    else if (token[0])
+        page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
+}
+
 bool pieces_turn(struct page *p, int ch, unsigned rows, const char *token, piece_ask *ask)
 {
     unsigned seen = (unsigned)body_rows(p, &p->form->list[0]);

@@ -25,6 +25,8 @@ void of_account_text(const struct page *p, char *out, size_t room);
 /* A page of a list the core gives in pieces: + past the last row asks for the
  * next piece by its token, - before the first asks from the start. True: taken. */
 typedef void piece_ask(struct page *p, const char *token);
+/* The key where it has no rows, else that more pieces follow. */
+void pieces_say(struct page *p, unsigned rows, const char *token, const char *none);
 bool pieces_turn(struct page *p, int ch, unsigned rows, const char *token, piece_ask *ask);
 
 /* My newest payment that stands, of a pay.list; its number is put into receipt_no

@@ -119,7 +119,6 @@ static void secret_answered(struct page *p, struct answer *a)
 static void secret_post(struct page *p, bool by_enter)
 {
     struct pool *pool = pool_new(1024);
-    struct fault f = { .status = ST_ok };
     void *q = pool_get(pool, p->form->op->request->size);
     (void)by_enter;
     if (strcmp(input_text(p, "@again"), input_text(p, is_pin(p) ? "pin" : "new_password")) != 0) {
@@ -128,10 +127,8 @@ static void secret_post(struct page *p, bool by_enter)
         page_input(p, "@again")->wrong = true;
         page_focus(p, "@again");
         page_stop(p);
-    } else if (page_fill(p, q, pool, &f) == ST_ok) {
-        page_post(p, (enum op_id)p->form->op->no, q, secret_answered);
     } else {
-        page_say_fault(p, &f);
+        page_send(p, (enum op_id)p->form->op->no, q, secret_answered);
     }
     pool_free(&pool);
 }
@@ -263,15 +260,9 @@ static void display_saved(struct page *p, struct answer *a)
 /* The charset 0 is "as the terminal says": the empty field. */
 static void display_post(struct page *p, bool by_enter)
 {
-    struct pool *pool = pool_new(512);
-    struct fault f = { .status = ST_ok };
     struct session_profile q = { .lang = 0 };
     (void)by_enter;
-    if (page_fill(p, &q, pool, &f) == ST_ok)
-        page_post(p, OP_session_profile, &q, display_saved);
-    else
-        page_say_fault(p, &f);
-    pool_free(&pool);
+    page_send(p, OP_session_profile, &q, display_saved);
 }
 
 const struct screen screen_display = {

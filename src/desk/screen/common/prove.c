@@ -67,6 +67,14 @@ void prove_then(struct page *p, proved_fn *fn)
     ((struct prove *)v->state)->then = fn;
 }
 
+bool prove_went(struct page *p, struct answer *a, proved_fn *fn)
+{
+    if (a->fault.status != ST_proof_needed)
+        return page_went(p, a);
+    prove_then(p, fn);
+    return false;
+}
+
 const struct screen screen_prove = {
     .name = "prove", .state = sizeof(struct prove), .computed = computed, .open = open_page, .enter = enter,
     .text = text,

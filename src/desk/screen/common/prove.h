@@ -9,5 +9,7 @@ typedef void proved_fn(struct page *p);
 
 /* Opens the page above p; fn(p) runs once the core has taken the proof. */
 void prove_then(struct page *p, proved_fn *fn);
+/* Of an answer: true when it went well. Else a proof is asked for and fn(p) sends it again, or it is said. */
+bool prove_went(struct page *p, struct answer *a, proved_fn *fn);
 
 #endif

@@ -364,15 +364,8 @@ static void edit_send(struct page *p);
 
 static void edit_answered(struct page *p, struct answer *a)
 {
-    struct page *below = p->below;
-    if (a->fault.status == ST_proof_needed) {
-        prove_then(p, edit_send);
-    } else if (a->fault.status != ST_ok) {
-        page_refused(p, a);
-    } else {
-        page_close(p);
-        page_say(below, "form.table.saved", NULL, NULL, NULL, NULL);
-    }
+    if (prove_went(p, a, edit_send))
+        page_leave(p, "form.table.saved", NULL, NULL, NULL);
 }
 
 static void edit_send(struct page *p)

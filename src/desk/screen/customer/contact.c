@@ -39,10 +39,8 @@ static void open_page(struct page *p)
 static void revealed(struct page *p, struct answer *a)
 {
     struct contacting *s = contacting_of(p);
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_went(p, a))
         return;
-    }
     record_copy(&account_reveal_record, &s->whole, a->reply, p->pool);
     page_say(p, "form.contact.audited", NULL, NULL, NULL, NULL);
 }
@@ -61,18 +59,10 @@ static bool operator(struct page *p, int ch)
 
 static void posted(struct page *p, struct answer *a)
 {
-    struct page *below = p->below;
     const struct account *after = a->reply;
-    char name[128];
-    if (a->fault.status != ST_ok) {
-        contacting_of(p)->armed = false;
-        page_refused(p, a);
-        return;
-    }
-    text_copy(name, sizeof name, after->account_name);
-    p->done = true;
-    page_close(p);
-    page_say(below, "form.contact.done", name, NULL, NULL, NULL);
+    contacting_of(p)->armed = false;
+    if (page_went(p, a))
+        page_leave(p, "form.contact.done", after->account_name, NULL, NULL);
 }
 
 static void post(struct page *p, bool by_enter)

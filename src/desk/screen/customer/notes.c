@@ -27,10 +27,8 @@ static void list_open(struct page *p)
 
 static void withdrawn(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_went(p, a))
         return;
-    }
     page_say(p, "form.notes.withdrawn", NULL, NULL, NULL, NULL);
     list_open(p);
 }
@@ -88,23 +86,15 @@ static const char *const note_computed[] = { "@account", NULL };
 
 static void saved(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok)
-        page_refused(p, a);
-    else
+    if (page_went(p, a))
         page_leave(p, "form.note.saved", NULL, NULL, NULL);
 }
 
 static void note_post(struct page *p, bool by_enter)
 {
-    struct pool *pool = pool_new(512);
     struct note q = { .account_no = p->arg };
-    struct fault f = { .status = ST_ok };
     (void)by_enter;
-    if (page_fill(p, &q, pool, &f) == ST_ok)
-        page_post(p, OP_note_add, &q, saved);
-    else
-        page_say_fault(p, &f);
-    pool_free(&pool);
+    page_send(p, OP_note_add, &q, saved);
 }
 
 static void note_text(const struct page *p, const char *name, char *out, size_t room)
@@ -146,10 +136,8 @@ static void links_enter(struct page *p, int input)
 
 static void linked(struct page *p, struct answer *a)
 {
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_went(p, a))
         return;
-    }
     request_id_make(p->request_id);
     page_say(p, "form.links.saved", NULL, NULL, NULL, NULL);
     links_open(p);

@@ -67,16 +67,12 @@ static void list_event(struct page *p, const char *topic)
 
 static void list_pick(struct page *p, int digit)
 {
-    unsigned n, row = p->top[0] + (unsigned)digit - 1;
-    char arg[24];
+    unsigned n, row;
     const struct approval *list = listed(p, &n);
-    if (digit < 1 || row >= n) {
-        page_beep(p);
+    if (!page_row(p, digit, n, &row))
         return;
-    }
-    snprintf(arg, sizeof arg, "%" PRIu64, list[row].approval_no);
     page_hush(p);
-    page_open(p->desk, "approval", arg);
+    page_open_number(p->desk, "approval", list[row].approval_no);
 }
 
 static void list_enter(struct page *p, int input)
@@ -204,34 +200,30 @@ static void open_page(struct page *p)
 }
 
 /* Said on the list, where the person is after it. */
-static void decided(struct page *p, struct answer *a)
+static void decided(struct page *p, const struct answer *a)
 {
     char what[80], amount[MONEY_TEXT];
     const struct approval *done = a->reply;
-    struct page *below = p->below;
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
-        return;
-    }
+    bool granted = done->approval_state == CODE_approval_state_granted;
     effect_what(done->op, what, sizeof what);
     money_format(done->amount, amount);
-    uint16_t state = done->approval_state;
-    const char *name = pool_copy(below->pool, done->staff_name);
-    page_close(p);
-    if (state == CODE_approval_state_withdrawn)
-        page_say(below, "form.approvals.taken_back", NULL, NULL, NULL, NULL);
+    if (done->approval_state == CODE_approval_state_withdrawn)
+        page_leave(p, "form.approvals.taken_back", NULL, NULL, NULL);
     else
-        page_say(below, state == CODE_approval_state_granted ? "form.approvals.agreed" : "form.approvals.declined",
-                 name, what, amount, NULL);
+        page_leave(p, granted ? "form.approvals.agreed" : "form.approvals.declined", done->staff_name, what, amount);
 }
 
 static void grant(struct page *p);
 
 static void grant_answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status == ST_proof_needed)
-        prove_then(p, grant);
-    else
+    if (prove_went(p, a, grant))
+        decided(p, a);
+}
+
+static void decision_answered(struct page *p, struct answer *a)
+{
+    if (page_went(p, a))
         decided(p, a);
 }
 
@@ -254,7 +246,7 @@ static void refuse_picked(struct page *p, int reason)
 {
     struct approval_answer q = { .approval_no = approval_of(p)->approval_no, .digest = approval_of(p)->digest };
     q.refuse_reason = (uint16_t)reason;
-    page_post(p, OP_approval_refuse, &q, decided);
+    page_post(p, OP_approval_refuse, &q, decision_answered);
 }
 
 static void refuse_ask(struct page *p)
@@ -268,7 +260,7 @@ static bool operator(struct page *p, int ch)
         return false;
     if (may_withdraw(p)) {
         struct approval_no q = { .approval_no = approval_of(p)->approval_no };
-        page_post(p, OP_approval_withdraw, &q, decided);
+        page_post(p, OP_approval_withdraw, &q, decision_answered);
     } else if (may_decide(p)) {
         refuse_ask(p);
     } else {

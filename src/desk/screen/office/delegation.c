@@ -29,14 +29,12 @@ static bool gives(const struct page *p)
 
 static void list_pick(struct page *p, int digit)
 {
-    char arg[24];
     const struct delegation_list *list = p->shown;
     unsigned row;
     if (!page_row(p, digit, list && gives(p) ? list->delegations_n : 0, &row))
         return;
-    snprintf(arg, sizeof arg, "%" PRIu64, list->delegations[row].delegation_no);
     page_hush(p);
-    page_open(p->desk, "delegation_end", arg);
+    page_open_number(p->desk, "delegation_end", list->delegations[row].delegation_no);
 }
 
 static bool list_operator(struct page *p, int ch)
@@ -57,28 +55,16 @@ const struct screen screen_delegations = {
 
 static void put(struct page *p);
 
-static void done(struct page *p, struct answer *a, const char *key)
+static void done(struct page *p, const struct delegation *d, const char *key)
 {
-    char until[INSTANT_TEXT], to[32];
-    struct page *below = p->below;
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
-        return;
-    }
-    const struct delegation *d = a->reply;
-    text_copy(to, sizeof to, d->to_staff);
-    instant_short(d->until, until);
-    p->done = true;
-    page_close(p);
-    page_say(below, key, to, until, NULL, NULL);
+    char until[INSTANT_TEXT];
+    page_leave(p, key, d->to_staff, instant_short(d->until, until), NULL);
 }
 
 static void put_answered(struct page *p, struct answer *a)
 {
-    if (a->fault.status == ST_proof_needed)
-        prove_then(p, put);
-    else
-        done(p, a, "form.delegation.done");
+    if (prove_went(p, a, put))
+        done(p, a->reply, "form.delegation.done");
 }
 
 /* From the first moment of a day, or now, to the last of another. */
@@ -143,7 +129,8 @@ static void end_open(struct page *p)
 
 static void ended(struct page *p, struct answer *a)
 {
-    done(p, a, "form.delegation_end.done");
+    if (page_went(p, a))
+        done(p, a->reply, "form.delegation_end.done");
 }
 
 static void end_post(struct page *p, bool by_enter)

@@ -31,12 +31,8 @@ static bool audits(const struct page *p)
 
 static void answered(struct page *p, struct answer *a)
 {
-    if (!page_showed(p, a))
-        return;
-    if (list_of(p)->rows_n == 0)
-        page_say(p, "form.history.none", NULL, NULL, NULL, NULL);
-    else if (list_of(p)->token[0])
-        page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
+    if (page_showed(p, a))
+        pieces_say(p, list_of(p)->rows_n, list_of(p)->token, "form.history.none");
 }
 
 static void ask(struct page *p, const char *token)

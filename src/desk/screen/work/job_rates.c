@@ -61,15 +61,7 @@ static void open_page(struct page *p)
 
 static void enter(struct page *p, int input)
 {
-    char line[128];
-    if (strcmp(p->input[input].spec->name, "@line") != 0) {
-        page_focus(p, "@line");
-        page_hush(p);
-        ask(p);
-        return;
-    }
-    text_copy(line, sizeof line, p->input[input].editor.text);
-    command_run(p, line);
+    page_filter(p, input, ask);
 }
 
 static void pick(struct page *p, int digit)
