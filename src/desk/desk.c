@@ -88,6 +88,13 @@ static void key_typed(void *to, struct press k)
     desk_key(d, k);
 }
 
+static void keys_take(struct desk *d, const uint8_t *bytes, size_t n)
+{
+    d->line_heard = clock_ticks();
+    keys_feed(&d->keys, bytes, n, key_typed, d);
+    d->swallowed += keys_dropped(&d->keys);
+}
+
 static void hello_take(struct desk *d, const uint8_t *body, size_t n)
 {
     struct buf old;
@@ -144,7 +151,7 @@ void desk_read_line(struct desk *d)
         else if (kind == TERM_SIZE)
             size_take(d, body, n);
         else if (kind == TERM_DATA && d->has_hello)
-            keys_feed(&d->keys, body, n, key_typed, d);
+            keys_take(d, body, n);
         d->dirty = true;
     }
 }
@@ -300,16 +307,34 @@ static void refresh(struct desk *d)
     d->top->screen->refresh(d->top);
 }
 
+/* Milliseconds until the line has been silent for as long as the keys wait; -1 they do not. */
+static int64_t silence_left(const struct desk *d)
+{
+    int patience = d->has_line ? keys_patience(&d->keys) : -1;
+    int64_t left = patience - (clock_ticks() - d->line_heard) / 1000;
+    return patience < 0 ? -1 : left > 0 ? left : 0;
+}
+
+static bool deaf(const struct desk *d)
+{
+    return d->ahead_n >= AHEAD_MAX / 2;      /* the rest waits in the socket */
+}
+
+static int sooner(int wait, int64_t other)
+{
+    return other >= 0 && other < wait ? (int)other + 1 : wait;
+}
+
 static int wait_ms(const struct desk *d)
 {
     if (!d->has_line || !d->top)
         return -1;
     if (asks_waiting(d) > 0 || (asks_hold(d) && d->has_line))
-        return 1000;
+        return sooner(1000, silence_left(d));
     int64_t spread = (int64_t)(d->start.session % MINUTE_SPREAD_MS);
     int64_t minute = 60000 - (clock_now() / 1000) % 60000 + spread, idle = session_idle_left(d);
     int64_t wait = idle >= 0 && idle / 1000 < minute ? idle / 1000 + 1 : minute, again = refresh_left(d);
-    return (int)(again >= 0 && again < wait ? again + 1 : wait);
+    return sooner(sooner((int)wait, again), silence_left(d));
 }
 
 static void tick(struct desk *d)
@@ -320,6 +345,8 @@ static void tick(struct desk *d)
     if (minute != d->minute_shown)
         heap_rest();
     d->minute_shown = minute;
+    if (silence_left(d) == 0)
+        keys_rest(&d->keys);
     asks_let_go(d);
     session_tick(d);
     refresh(d);
@@ -336,8 +363,10 @@ static void turn(struct desk *d)
         { .fd = d->has_core ? d->core.fd : -1,
           .events = (short)(POLLIN | (d->has_core && d->core.out.n ? POLLOUT : 0)) },
     };
-    if (d->ahead_n >= AHEAD_MAX / 2)
-        at[1].events &= (short)~POLLIN;      /* the rest waits in the socket */
+    if (deaf(d)) {
+        at[1].events &= (short)~POLLIN;
+        d->line_heard = clock_ticks();
+    }
     if (poll(at, 3, wait_ms(d)) < 0 && errno != EINTR)
         panic("desk: poll: %s", strerror(errno));
     if (at[0].revents)

@@ -1,53 +1,10 @@
 /* Bytes of a terminal into presses. What has not ended waits in the reader for the
  * bytes to come and never for a time: lines are slow and an Esc is a prefix. */
 #include "config.h"
-#include "desk/keys.h"
+#include "desk/keys_machine.h"
 #include <string.h>
 
-#define ESC 0x1b
-#define DEL 0x7f
-
-enum { GROUND, AFTER_ESC, IN_CSI, IN_LINUX, IN_SS3, IN_FOREIGN, IN_UTF8, IN_ESC_UTF8, SWALLOW };
-
-struct known { const char *bytes; uint8_t code; int32_t ch; };
-
-/* After ESC [ : what every terminal of the last forty years may send. */
-static const struct known csi_table[] = {
-    { "A", PRESS_UP, 0 }, { "B", PRESS_DOWN, 0 }, { "C", PRESS_RIGHT, 0 }, { "D", PRESS_LEFT, 0 },
-    { "H", PRESS_HOME, 0 }, { "F", PRESS_END, 0 }, { "Z", PRESS_BACKTAB, 0 },
-    { "1~", PRESS_HOME, 0 }, { "7~", PRESS_HOME, 0 }, { "4~", PRESS_END, 0 }, { "8~", PRESS_END, 0 },
-    { "2~", PRESS_INSERT, 0 }, { "3~", PRESS_DELETE, 0 }, { "5~", PRESS_PAGE_UP, 0 }, { "6~", PRESS_PAGE_DOWN, 0 },
-    { "11~", PRESS_F1, 0 }, { "12~", PRESS_F2, 0 }, { "13~", PRESS_F3, 0 }, { "14~", PRESS_F4, 0 },
-    { "15~", PRESS_F5, 0 }, { "17~", PRESS_F6, 0 }, { "18~", PRESS_F7, 0 }, { "19~", PRESS_F8, 0 },
-    { "20~", PRESS_F9, 0 }, { "21~", PRESS_F10, 0 },
-    { "P", PRESS_F1, 0 }, { "Q", PRESS_F2, 0 }, { "R", PRESS_F3, 0 }, { "S", PRESS_F4, 0 },
-    { "[A", PRESS_F1, 0 }, { "[B", PRESS_F2, 0 }, { "[C", PRESS_F3, 0 }, { "[D", PRESS_F4, 0 }, { "[E", PRESS_F5, 0 },
-};
-
-/* After ESC O : arrows, F1-F4, and the keypad, which stays a keypad. */
-static const struct known ss3_table[] = {
-    { "A", PRESS_UP, 0 }, { "B", PRESS_DOWN, 0 }, { "C", PRESS_RIGHT, 0 }, { "D", PRESS_LEFT, 0 },
-    { "H", PRESS_HOME, 0 }, { "F", PRESS_END, 0 },
-    { "P", PRESS_F1, 0 }, { "Q", PRESS_F2, 0 }, { "R", PRESS_F3, 0 }, { "S", PRESS_F4, 0 },
-    { "M", PRESS_ENTER, 0 }, { "I", PRESS_TAB, 0 },
-    { "p", PRESS_CHAR, '0' }, { "q", PRESS_CHAR, '1' }, { "r", PRESS_CHAR, '2' }, { "s", PRESS_CHAR, '3' },
-    { "t", PRESS_CHAR, '4' }, { "u", PRESS_CHAR, '5' }, { "v", PRESS_CHAR, '6' }, { "w", PRESS_CHAR, '7' },
-    { "x", PRESS_CHAR, '8' }, { "y", PRESS_CHAR, '9' },
-    { "n", PRESS_CHAR, '.' }, { "l", PRESS_CHAR, ',' }, { "m", PRESS_CHAR, '-' }, { "k", PRESS_CHAR, '+' },
-    { "j", PRESS_CHAR, '*' }, { "o", PRESS_CHAR, '/' }, { "X", PRESS_CHAR, '=' },
-};
-
-static const uint8_t control_table[32] = {
-    [0x03] = PRESS_F3, [0x05] = PRESS_F1, [0x06] = PRESS_F2, [0x07] = PRESS_F10, [0x08] = PRESS_BACKSPACE,
-    [0x09] = PRESS_TAB, [0x0c] = PRESS_F5, [0x0d] = PRESS_ENTER, [0x0f] = PRESS_F4, [0x10] = PRESS_F6,
-    [0x12] = PRESS_LAST, [0x15] = PRESS_CLEAR, [0x18] = PRESS_F9, [0x1a] = PRESS_UNDO,
-};
-
-static const uint8_t digit_table[10] = {
-    PRESS_F10, PRESS_F1, PRESS_F2, PRESS_F3, PRESS_F4, PRESS_F5, PRESS_F6, PRESS_F7, PRESS_F8, PRESS_F9,
-};
-
-struct feed { struct key_reader *r; press_sink *sink; void *to; };
+enum { BACK_PATIENCE_MS = 50, PASTE_PATIENCE_MS = 500, STRING_PATIENCE_MS = 5000 };
 
 void keys_init(struct key_reader *r)
 {
@@ -59,44 +16,50 @@ bool keys_waiting(const struct key_reader *r)
     return r->state == AFTER_ESC;
 }
 
-static const struct known *known_find(const struct known *table, size_t rows, const char *bytes, size_t n)
+unsigned keys_dropped(struct key_reader *r)
 {
-    for (size_t i = 0; i < rows; i++)
-        if (strlen(table[i].bytes) == n && memcmp(table[i].bytes, bytes, n) == 0)
-            return &table[i];
-    return NULL;
+    unsigned n = r->dropped;
+    r->dropped = 0;
+    return n;
 }
 
-static const struct known *sequence_known(const char *at, size_t n)
-{
-    if (n < 3 || at[0] != ESC)
-        return NULL;
-    if (at[1] == '[')
-        return known_find(csi_table, COUNT_OF(csi_table), at + 2, n - 2);
-    if (at[1] == 'O')
-        return known_find(ss3_table, COUNT_OF(ss3_table), at + 2, n - 2);
-    return NULL;
-}
+/* -- what terminfo knows -- */
 
 static bool byte_is_ours(uint8_t c)
 {
-    return c == '\r' || c == '\t' || c == 0x08 || c == DEL || c == ESC;
+    return c == '\r' || c == '\t' || c == '\b' || c == DEL || c == ESC;
+}
+
+/* Its form of seven bits: how many bytes, 0 when there is no room. */
+static size_t seven_bits(const char *sequence, char out[KEY_BYTES])
+{
+    size_t n = strlen(sequence);
+    uint8_t first = (uint8_t)sequence[0];
+    bool eight = first >= C1_FIRST && first <= C1_LAST;
+    if (n + eight >= KEY_BYTES)
+        return 0;
+    out[0] = ESC;
+    memcpy(out + eight, sequence, n);
+    if (eight)
+        out[1] = (char)C1_AS_LETTER(first);
+    return n + eight;
 }
 
 void keys_learn(struct key_reader *r, const char *sequence, enum press_code code)
 {
-    size_t n = sequence ? strlen(sequence) : 0;
-    if (n == 0 || n >= KEY_BYTES || r->rows == KEY_ROWS)
+    char bytes[KEY_BYTES];
+    size_t n = sequence ? seven_bits(sequence, bytes) : 0;
+    if (n == 0 || r->rows == KEY_ROWS)
         return;
-    uint8_t first = (uint8_t)sequence[0];
+    uint8_t first = (uint8_t)bytes[0];
     if (first >= 0x20 && first != DEL)
         return;
     if (n == 1 && byte_is_ours(first))
         return;
-    if (sequence_known(sequence, n))
+    if (key_is_known(bytes, n))
         return;
     struct key_row *row = &r->row[r->rows++];
-    memcpy(row->bytes, sequence, n);
+    memcpy(row->bytes, bytes, n);
     row->n = (uint8_t)n;
     row->code = (uint8_t)code;
     if (first < 0x20 && first != ESC)
@@ -121,86 +84,38 @@ static enum match foreign_match(const struct key_reader *r, enum press_code *cod
     return best;
 }
 
-static void emit(struct feed *f, enum press_code code, int32_t ch)
-{
-    struct key_reader *r = f->r;
-    if (!r->paste) {
-        f->sink(f->to, (struct press){ .code = code, .ch = ch });
-        return;
-    }
-    if (code == PRESS_CHAR)
-        f->sink(f->to, (struct press){ .code = PRESS_CHAR, .ch = ch });
-    else if (code == PRESS_ENTER || code == PRESS_TAB)
-        f->sink(f->to, (struct press){ .code = PRESS_NEXT, .ch = 0 });
-}
+/* -- keeping a sequence -- */
 
-static void remember(struct key_reader *r, uint8_t c)
+void sequence_keep(struct key_reader *r, uint8_t c)
 {
-    if (r->seen < KEY_BYTES)
+    if (r->seen < SEQUENCE_BYTES)
         r->at[r->seen++] = (char)c;
     else
         r->lost = true;               /* too long to be anything known, swallowed to its end */
 }
 
-static void begin(struct key_reader *r, uint8_t state, uint8_t c)
+void sequence_begin(struct key_reader *r, uint8_t state, uint8_t c)
 {
     r->state = state;
     r->seen = 0;
     r->lost = false;
-    remember(r, c);
+    sequence_keep(r, c);
 }
 
-/* A whole ESC [ or ESC O sequence stands in r->at. */
-static void sequence_done(struct feed *f)
+void press_say(struct feed *f, enum press_code code, int32_t ch)
 {
-    struct key_reader *r = f->r;
-    r->state = GROUND;
-    if (r->lost)
-        return;
-    if (r->seen == 6 && memcmp(r->at, "\033[200~", 6) == 0) {
-        r->paste = true;
-        return;
-    }
-    if (r->seen == 6 && memcmp(r->at, "\033[201~", 6) == 0) {
-        r->paste = false;
-        return;
-    }
-    const struct known *k = sequence_known(r->at, r->seen);
-    enum press_code code = PRESS_NONE;
-    if (k)
-        emit(f, k->code, k->ch);
-    else if (foreign_match(r, &code) == MATCH_WHOLE)
-        emit(f, code, 0);
+    f->sink(f->to, (struct press){ .code = code, .ch = ch });
 }
 
-static void ground_control(struct feed *f, uint8_t c)
+static void character(struct feed *f, int32_t ch)
 {
-    struct key_reader *r = f->r;
-    bool after_cr = r->after_cr;
-    r->after_cr = c == '\r';
-    if (r->paste && c == '\n') {
-        if (!after_cr)
-            emit(f, PRESS_ENTER, 0);
-        return;
-    }
-    if (r->paste && c != '\r' && c != '\t')
-        return;
-    enum press_code code = PRESS_NONE;
-    if (!byte_is_ours(c) && r->taken & UINT32_C(1) << c) {
-        begin(r, IN_FOREIGN, c);
-        if (foreign_match(r, &code) == MATCH_WHOLE) {
-            r->state = GROUND;
-            emit(f, code, 0);
-        }
-        return;
-    }
-    if (control_table[c] != PRESS_NONE)
-        emit(f, control_table[c], 0);
+    if (f->r->paste)
+        paste_put(f, PRESS_CHAR, ch);
     else
-        r->state = SWALLOW;
+        press_say(f, PRESS_CHAR, ch);
 }
 
-static unsigned utf8_length(uint8_t c)
+unsigned utf8_length(uint8_t c)
 {
     if (c >= 0xf0 && c < 0xf5)
         return 4;
@@ -211,68 +126,189 @@ static unsigned utf8_length(uint8_t c)
     return 0;
 }
 
+void utf8_begin(struct key_reader *r, uint8_t state, uint8_t c)
+{
+    sequence_begin(r, state, c);
+    r->wanted = (uint8_t)utf8_length(c);
+}
+
+/* -- a whole sequence -- */
+
+/* A whole ESC [ or ESC O sequence stands in r->at. */
+static void sequence_done(struct feed *f)
+{
+    struct key_reader *r = f->r;
+    enum press_code code = PRESS_NONE;
+    bool prefixed = r->prefixed;
+    r->state = GROUND;
+    r->prefixed = false;
+    if (r->lost)
+        return;
+    if (foreign_match(r, &code) == MATCH_WHOLE) {
+        press_say(f, code, 0);
+        return;
+    }
+    struct sense s = key_sense(r->at, r->seen);
+    if (s.kind == SENSE_PRESS)
+        press_say(f, s.press.code, s.press.ch);
+    else if (s.kind == SENSE_ESC && prefixed)
+        press_say(f, PRESS_BACK, 0);
+    else if (s.kind == SENSE_ESC)
+        take(f, ESC);
+    else if (s.kind == SENSE_PASTE)
+        paste_begin(r);
+    else if (s.kind == SENSE_MOUSE)
+        mouse_begin(r, s.places);
+}
+
+/* ESC has been followed by the letter of a control of eight bits, or that control came itself. */
+static void take_c1(struct feed *f, uint8_t c1)
+{
+    struct key_reader *r = f->r;
+    r->state = GROUND;
+    if (c1 == DCS || c1 == SOS || c1 == OSC || c1 == PM || c1 == APC) {
+        string_begin(r, c1);
+    } else if (c1 == CSI || c1 == SS3 || c1 == SS2) {
+        sequence_begin(r, c1 == CSI ? IN_CSI : c1 == SS3 ? IN_SS3 : IN_SS2, ESC);
+        sequence_keep(r, C1_AS_LETTER(c1));
+    }
+}
+
+/* -- the states -- */
+
+static void ground_control(struct feed *f, uint8_t c)
+{
+    struct key_reader *r = f->r;
+    bool after_cr = r->after_cr;
+    enum press_code code = PRESS_NONE;
+    r->after_cr = c == '\r';
+    if (!byte_is_ours(c) && r->taken & UINT32_C(1) << c) {
+        sequence_begin(r, IN_FOREIGN, c);
+        if (foreign_match(r, &code) == MATCH_WHOLE) {
+            r->state = GROUND;
+            press_say(f, code, 0);
+        }
+        return;
+    }
+    if (c == '\n' && after_cr)
+        return;
+    if (key_control(c) != PRESS_NONE)
+        press_say(f, key_control(c), 0);
+    else
+        r->state = SWALLOW;
+}
+
 static void take_ground(struct feed *f, uint8_t c)
 {
     struct key_reader *r = f->r;
     if (c == ESC) {
-        begin(r, AFTER_ESC, c);
+        sequence_begin(r, AFTER_ESC, c);
+        r->prefixed = false;
     } else if (c == DEL) {
-        emit(f, PRESS_BACKSPACE, 0);
+        press_say(f, PRESS_BACKSPACE, 0);
     } else if (c < 0x20) {
         ground_control(f, c);
     } else if (c < 0x80) {
-        emit(f, PRESS_CHAR, c);
+        press_say(f, PRESS_CHAR, c);
+    } else if (c <= C1_LAST) {
+        take_c1(f, c);
     } else if (utf8_length(c)) {
-        begin(r, IN_UTF8, c);
-        r->wanted = (uint8_t)utf8_length(c);
+        utf8_begin(r, IN_UTF8, c);
     }
     if (c != '\r' && c != '\n')
         r->after_cr = false;
 }
 
-static void take_after_esc(struct feed *f, uint8_t c)
+/* Esc twice is Back, unless the second begins the sequence of another key. */
+static void esc_twice(struct feed *f)
+{
+    if (f->next < f->end && (*f->next == '[' || *f->next == 'O')) {
+        sequence_begin(f->r, AFTER_ESC, ESC);
+        f->r->prefixed = true;
+        return;
+    }
+    f->r->state = AFTER_BACK;
+    press_say(f, PRESS_BACK, 0);
+}
+
+/* Esc and one byte, which is no key of terminfo. */
+static void esc_and(struct feed *f, uint8_t c)
+{
+    struct key_reader *r = f->r;
+    r->state = GROUND;
+    if (c == ESC)
+        esc_twice(f);
+    else if (c >= '0' && c <= '9')
+        press_say(f, key_esc_digit(c - '0'), 0);
+    else if (c >= 0x20 && c < 0x30)
+        r->state = IN_ESC;
+    else if (c >= 0x40 && c < 0x60)
+        take_c1(f, C1_OF_LETTER(c));
+    else if (c >= C1_FIRST && c <= C1_LAST)
+        take_c1(f, c);
+}
+
+void take_after_esc(struct feed *f, uint8_t c)
 {
     struct key_reader *r = f->r;
     enum press_code code = PRESS_NONE;
     if (c == '[' || c == 'O') {
-        remember(r, c);
-        r->state = c == '[' ? IN_CSI : IN_SS3;
+        take_c1(f, C1_OF_LETTER(c));
         return;
     }
     if (utf8_length(c)) {             /* full-width digit after Esc, ux K1 */
-        begin(r, IN_ESC_UTF8, c);
-        r->wanted = (uint8_t)utf8_length(c);
+        utf8_begin(r, IN_ESC_UTF8, c);
         return;
     }
-    remember(r, c);
+    sequence_keep(r, c);
     switch (foreign_match(r, &code)) {
     case MATCH_WHOLE:
         r->state = GROUND;
-        emit(f, code, 0);
-        return;
+        press_say(f, code, 0);
+        break;
     case MATCH_PART:
         r->state = IN_FOREIGN;
-        return;
+        break;
     case MATCH_NONE:
+        esc_and(f, c);
         break;
     }
-    r->state = GROUND;
-    if (c == ESC)
-        emit(f, PRESS_BACK, 0);
-    else if (c >= '0' && c <= '9')
-        emit(f, digit_table[c - '0'], 0);
-    else if (c == ']' || c == 'P' || c == 'X' || c == '^' || c == '_')
-        r->state = SWALLOW;           /* a string a terminal sent of itself */
 }
 
-/* A control byte inside a sequence ends it: ESC begins the next one. */
+/* [ or O at once behind Esc Esc are of an arrow whose read was cut there. */
+static void take_after_back(struct feed *f, uint8_t c)
+{
+    sequence_begin(f->r, AFTER_ESC, ESC);
+    if (c == '[' || c == 'O') {
+        take_after_esc(f, c);
+    } else {
+        f->r->state = GROUND;
+        take_ground(f, c);
+    }
+}
+
+/* A control byte inside a sequence ends it: CAN and SUB are heard by nobody else, ESC
+ * begins the next one, padding and flow control run through. */
 static bool cut_short(struct feed *f, uint8_t c)
 {
     if (c >= 0x20 && c < 0x7f)
         return false;
+    if (c == NUL || c == XON || c == XOFF)
+        return true;
     f->r->state = GROUND;
-    take_ground(f, c);
+    if (c != CAN && c != SUB)
+        take_ground(f, c);
     return true;
+}
+
+/* rxvt ends what is pressed with Shift by a $, which anybody else continues. */
+static bool ends_in_dollar(const struct key_reader *r, uint8_t c)
+{
+    const char *numbers = "0123456789";
+    unsigned i = 2;
+    while (i + 1 < r->seen && strchr(numbers, r->at[i]))
+        i++;
+    return c == '$' && i > 2 && i + 1 == r->seen;
 }
 
 static void take_csi(struct feed *f, uint8_t c)
@@ -280,10 +316,10 @@ static void take_csi(struct feed *f, uint8_t c)
     struct key_reader *r = f->r;
     if (cut_short(f, c))
         return;
-    remember(r, c);
+    sequence_keep(r, c);
     if (c == '[' && r->seen == 3)
         r->state = IN_LINUX;
-    else if (c >= 0x40)
+    else if (c >= 0x40 || ends_in_dollar(r, c))
         sequence_done(f);
 }
 
@@ -291,8 +327,8 @@ static void take_ss3(struct feed *f, uint8_t c)
 {
     if (cut_short(f, c))
         return;
-    remember(f->r, c);
-    if (c >= 0x40)
+    sequence_keep(f->r, c);
+    if ((c < '0' || c > '9') && c != ';')
         sequence_done(f);
 }
 
@@ -300,19 +336,33 @@ static void take_linux(struct feed *f, uint8_t c)
 {
     if (cut_short(f, c))
         return;
-    remember(f->r, c);
+    sequence_keep(f->r, c);
     sequence_done(f);
+}
+
+/* One character of another set; a set of its own nobody has for keys. */
+static void take_ss2(struct feed *f, uint8_t c)
+{
+    if (!cut_short(f, c))
+        f->r->state = GROUND;
+}
+
+/* ESC ( B and its kind: what comes between 2/0 and 2/15, and one final. */
+static void take_esc(struct feed *f, uint8_t c)
+{
+    if (!cut_short(f, c) && c >= 0x30)
+        f->r->state = GROUND;
 }
 
 static void take_foreign(struct feed *f, uint8_t c)
 {
     struct key_reader *r = f->r;
     enum press_code code = PRESS_NONE;
-    remember(r, c);
+    sequence_keep(r, c);
     switch (foreign_match(r, &code)) {
     case MATCH_WHOLE:
         r->state = GROUND;
-        emit(f, code, 0);
+        press_say(f, code, 0);
         break;
     case MATCH_PART:
         break;
@@ -328,10 +378,10 @@ static void take_utf8(struct feed *f, uint8_t c)
     bool after_esc = r->state == IN_ESC_UTF8;
     if ((c & 0xc0) != 0x80) {
         r->state = GROUND;
-        take_ground(f, c);
+        take(f, c);
         return;
     }
-    remember(r, c);
+    sequence_keep(r, c);
     if (r->seen < r->wanted)
         return;
     const char *at = r->at;
@@ -339,31 +389,81 @@ static void take_utf8(struct feed *f, uint8_t c)
     r->state = GROUND;
     if (after_esc) {
         if (ch >= 0xff10 && ch <= 0xff19)
-            emit(f, digit_table[ch - 0xff10], 0);
+            press_say(f, key_esc_digit(ch - 0xff10), 0);
+    } else if (ch >= C1_FIRST && ch <= C1_LAST) {
+        take(f, (uint8_t)ch);
     } else if (ch >= 0xa0 && ch != 0xfffd) {
-        emit(f, PRESS_CHAR, ch);
+        character(f, ch);
     }
 }
 
-static void take(struct feed *f, uint8_t c)
+static void take_swallowed(struct feed *f, uint8_t c)
 {
-    switch (f->r->state) {
-    case GROUND: take_ground(f, c); break;
-    case AFTER_ESC: take_after_esc(f, c); break;
-    case IN_CSI: take_csi(f, c); break;
-    case IN_LINUX: take_linux(f, c); break;
-    case IN_SS3: take_ss3(f, c); break;
-    case IN_FOREIGN: take_foreign(f, c); break;
-    case IN_UTF8: case IN_ESC_UTF8: take_utf8(f, c); break;
-    default: break;
+    f->r->dropped += (c & 0xc0) != 0x80;
+}
+
+typedef void taking(struct feed *f, uint8_t c);
+
+static taking *const by_state[] = {
+    [GROUND] = take_ground, [AFTER_ESC] = take_after_esc, [AFTER_BACK] = take_after_back, [IN_ESC] = take_esc,
+    [IN_CSI] = take_csi, [IN_LINUX] = take_linux, [IN_SS2] = take_ss2, [IN_SS3] = take_ss3, [IN_MOUSE] = take_mouse,
+    [IN_STRING] = take_string, [STRING_ESC] = take_string_esc, [IN_FOREIGN] = take_foreign, [IN_UTF8] = take_utf8,
+    [IN_ESC_UTF8] = take_utf8, [IN_MARK] = take_mark,
+    [IN_SKIPPED] = take_skipped, [SWALLOW] = take_swallowed,
+};
+
+void take(struct feed *f, uint8_t c)
+{
+    if (f->r->paste && f->r->state == GROUND)
+        take_paste(f, c);
+    else
+        by_state[f->r->state](f, c);
+}
+
+/* -- reads -- */
+
+void take_all(struct feed *f, const uint8_t *bytes, size_t n)
+{
+    f->end = bytes + n;
+    for (f->next = bytes; f->next < f->end;) {
+        uint8_t c = *f->next++;
+        take(f, c);
     }
 }
 
 void keys_feed(struct key_reader *r, const uint8_t *bytes, size_t n, press_sink *sink, void *to)
 {
     struct feed f = { .r = r, .sink = sink, .to = to };
-    for (size_t i = 0; i < n; i++)
-        take(&f, bytes[i]);
+    uint8_t held[HAND_BYTES];
+    if (n == 0 || back_by_hand(&f, bytes, n))
+        return;
+    size_t held_n = r->held_n;
+    memcpy(held, r->held, held_n);
+    r->held_n = 0;
+    take_all(&f, held, held_n);
+    take_all(&f, bytes, n);
     if (r->state == SWALLOW)
         r->state = GROUND;
+}
+
+/* -- silence -- */
+
+int keys_patience(const struct key_reader *r)
+{
+    if (r->paste)
+        return r->pasted > PASTE_MOST ? PASTE_PATIENCE_MS : -1;
+    switch (r->state) {
+    case AFTER_BACK: return BACK_PATIENCE_MS;
+    case IN_STRING: case STRING_ESC: case IN_MOUSE: return STRING_PATIENCE_MS;
+    default: return -1;
+    }
+}
+
+void keys_rest(struct key_reader *r)
+{
+    if (keys_patience(r) < 0)
+        return;
+    r->paste = false;
+    r->held_n = 0;
+    r->state = GROUND;
 }

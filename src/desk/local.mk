@@ -20,6 +20,10 @@ libdesk_a_SOURCES = \
   src/desk/hooks.h \
   src/desk/input.c \
   src/desk/keys.c \
+  src/desk/keys_known.c \
+  src/desk/keys_machine.h \
+  src/desk/keys_paste.c \
+  src/desk/keys_report.c \
   src/desk/keys.h \
   src/desk/known.c \
   src/desk/known.h \

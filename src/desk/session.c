@@ -45,7 +45,7 @@ void desk_key(struct desk *d, struct press k)
     if (d->ahead_n < AHEAD_MAX)
         d->ahead[d->ahead_n++] = k;
     else
-        d->overrun = true;
+        d->overrun++;
 }
 
 /* No key acts on a page that cannot be seen: the terminal is too small for it. */
@@ -53,8 +53,19 @@ static void unseen_drop(struct desk *d)
 {
     d->beep |= d->ahead_n > d->ahead_used;
     d->dirty |= d->beep;
-    d->ahead_n = d->ahead_used = 0;
-    d->overrun = false;
+    d->ahead_n = d->ahead_used = d->overrun = 0;
+}
+
+/* How many keys did nothing, on the message line before what stands there. */
+static void dropped_say(struct desk *d, const char *key, unsigned n)
+{
+    char count[16], text[MESSAGE_ROOM], said[MESSAGE_ROOM];
+    struct message *m = &d->top->message;
+    d->beep = d->dirty = true;
+    snprintf(count, sizeof count, "%u", n);
+    tr_fill(text, sizeof text, key, count, NULL, NULL, NULL);
+    text_copy(said, sizeof said, m->text);
+    snprintf(m->text, sizeof m->text, "%s  %s", text, said);
 }
 
 /* What is painted has left for the terminal; until then keys wait, however long it
@@ -72,29 +83,25 @@ void desk_run_ahead(struct desk *d)
         return;
     if (d->overrun)                      /* more than can wait: half a line must not count */
         desk_drop_ahead(d);
-    d->overrun = false;
     while (d->ahead_used < d->ahead_n && !asks_hold(d) && !d->ending)
         page_press(d->top, d->ahead[d->ahead_used++]);
     memmove(d->ahead, d->ahead + d->ahead_used, (d->ahead_n - d->ahead_used) * sizeof *d->ahead);
     d->ahead_n -= d->ahead_used;
     d->ahead_used = 0;
+    if (d->ahead_n == 0 && d->swallowed) {
+        dropped_say(d, "desk.swallowed", d->swallowed);
+        d->swallowed = 0;
+    }
 }
 
 /* Nothing that was typed before this moment may answer what is shown next. */
 void desk_drop_ahead(struct desk *d)
 {
-    char count[16], text[MESSAGE_ROOM], said[MESSAGE_ROOM];
     desk_read_line(d);
-    unsigned dropped = d->ahead_n - d->ahead_used;
-    d->ahead_n = d->ahead_used = 0;
-    if (dropped == 0)
-        return;
-    d->beep = true;
-    snprintf(count, sizeof count, "%u", dropped);
-    tr_fill(text, sizeof text, "desk.dropped", count, NULL, NULL, NULL);
-    struct message *m = &d->top->message;
-    text_copy(said, sizeof said, m->text);
-    snprintf(m->text, sizeof m->text, "%s  %s", text, said);
+    unsigned dropped = d->ahead_n - d->ahead_used + d->overrun;
+    d->ahead_n = d->ahead_used = d->overrun = 0;
+    if (dropped)
+        dropped_say(d, "desk.dropped", dropped);
 }
 
 /* -- language and charset -- */

@@ -37,7 +37,9 @@ struct desk {
     struct key_reader keys;
     struct press ahead[AHEAD_MAX];
     unsigned ahead_n, ahead_used;
-    bool full_repaint, dirty, beep, overrun;
+    unsigned overrun, swallowed;  /* keys for which there was no room; keys that were none (keys.h) */
+    instant line_heard;           /* clock_ticks, the last time there was something to read, or no ear for it */
+    bool full_repaint, dirty, beep;
 
     struct control_start start;
     struct link core;

@@ -1,13 +1,14 @@
 /* Whatever a terminal sends: the decoder answers only with keys there are, an
  * Enter comes only from a byte or sequence that is one, nothing but a character
- * or Next comes out of a paste, and the editor behind it keeps valid text. */
+ * or Next comes out of a paste, what is kept stays within its bounds, Back by hand
+ * comes out of any state, and the editor behind it keeps valid text. */
 #include "config.h"
 #include "desk/editor.h"
 #include "desk/keys.h"
 #include <assert.h>
 #include <string.h>
 
-struct fed { struct key_reader keys; struct editor editor; enum typed typed; };
+struct fed { struct key_reader keys; struct editor editor; enum typed typed; int32_t last; };
 
 static void edit(struct editor *e, struct press p)
 {
@@ -31,6 +32,7 @@ static void take(void *to, struct press p)
     assert(p.code > PRESS_NONE && p.code < PRESS_COUNT);
     assert(p.code != PRESS_CHAR || (p.ch >= 0x20 && p.ch != 0x7f && p.ch <= 0x10ffff));
     assert(!f->keys.paste || p.code == PRESS_CHAR || p.code == PRESS_NEXT);
+    f->last = p.ch;
     edit(&f->editor, p);
     assert(f->editor.n == strlen(f->editor.text) && f->editor.at <= f->editor.n);
     assert(utf8_valid(f->editor.text, f->editor.n));
@@ -50,8 +52,18 @@ static void learn(struct key_reader *k)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
+/* Whatever has come before, silence and a read that is ^C are Back, and then keys are keys. */
+static void keyboard_lives(struct fed *f)
+{
+    static const struct { const char *bytes; size_t n; } hands[] = { { "\x03", 1 }, { "\033OR", 3 }, { "5", 1 } };
+    keys_rest(&f->keys);
+    for (size_t i = 0; i < COUNT_OF(hands); i++)
+        keys_feed(&f->keys, (const uint8_t *)hands[i].bytes, hands[i].n, take, f);
+    assert(!f->keys.paste && f->last == '5');
+}
+
 /* The first byte says which kind of field, whether terminfo knows keys, and how
- * large a read is. */
+ * large a read is; before a read that begins with FF there is silence. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
     struct fed f = { .typed = TYPED_TEXT };
@@ -61,8 +73,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     if (n && bytes[0] & 8)
         learn(&f.keys);
     editor_init(&f.editor, pool, (enum typed)(n ? bytes[0] % 7 : 0), 12, 8);
-    for (size_t at = 1; at < n; at += step + 1)
+    for (size_t at = 1; at < n; at += step + 1) {
+        if (bytes[at] == 0xff)
+            keys_rest(&f.keys);
         keys_feed(&f.keys, bytes + at, n - at < step + 1 ? n - at : step + 1, take, &f);
+        assert(f.keys.seen <= SEQUENCE_BYTES && f.keys.held_n <= HAND_BYTES && f.keys.pasted <= PASTE_MOST + 1);
+    }
+    keyboard_lives(&f);
     pool_free(&pool);
     return 0;
 }

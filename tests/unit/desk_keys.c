@@ -71,7 +71,12 @@ static const struct row rows[] = {
     { "\033[999;1234x5", "5" },                                /* unknown: swallowed whole */
     { "\033[1;5P7", "7" },
     { "\033Oz8", "8" },
-    { "\033]0;title\007x", "" },                               /* a terminal's string, to the end of the read */
+    { "\033]0;title\007x", "x" },                              /* a terminal's string */
+    { "0525018346\r\n0525020117\r\n", "0 5 2 5 0 1 8 3 4 6 Enter 0 5 2 5 0 2 0 1 1 7 Enter" },
+    { "1\n2\r3\r\r\n\n4", "1 Enter 2 Enter 3 Enter Enter Enter 4" },
+    { "\033[M\033[A", "Up" },                                  /* half a mouse */
+    { "\033[2\x18" "1\033]0;a\x1a" "2", "1 2" },              /* CAN and SUB give up what began */
+    { "\033[200~1\033[A2\033OP\033[201~3", "1 2 3" }, /* a paste knows its mark alone */
     { "\x01@\r", "" },                                         /* wyse60 F1 under another TERM: no Enter */
     { "12\x14" "34\r", "1 2" },
     { "\xe7\x8e\x8b\xe5\xbb\xba", "王 建" },
@@ -99,7 +104,7 @@ static void split_anywhere(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         const char *b = rows[i].bytes;
-        if (strpbrk(b, "\x01\x14\007") || strchr(b, ']'))
+        if (strpbrk(b, "\x01\x14"))
             continue;
         struct key_reader r;
         struct got g = { .n = 0 };
@@ -108,6 +113,122 @@ static void split_anywhere(void **state)
             keys_feed(&r, (const uint8_t *)b + k, 1, take, &g);
         assert_string_equal(told(&g), rows[i].wanted);
     }
+}
+
+static const char *says(struct key_reader *r, const char *bytes)
+{
+    return fed(r, bytes, strlen(bytes));
+}
+
+/* Esc is thought better of when another key follows; cut behind it, only silence tells. */
+static void esc_and_a_sequence(void **state)
+{
+    (void)state;
+    struct key_reader r;
+    keys_init(&r);
+    assert_string_equal(says(&r, "\033\033[A\033\033OR\033\033\033"), "Up F3 F3");
+    assert_string_equal(says(&r, "9"), "F9");
+    assert_string_equal(says(&r, "\033\033"), "F3");
+    assert_string_equal(says(&r, "[A"), "Up");
+    assert_string_equal(says(&r, "\033\033"), "F3");
+    assert_int_equal(keys_patience(&r), 50);
+    keys_rest(&r);
+    assert_string_equal(says(&r, "O'"), "O '");
+    assert_string_equal(says(&r, "\033[27u9\033[27u\033[27u"), "F9 F3");       /* kitty's Esc */
+}
+
+/* -- a paste that nobody ends (C1) -- */
+
+static void paste_ends_by_hand(void **state)
+{
+    static const char *const hands[][3] = {
+        { "\x03" }, { "\033OR" }, { "\033[13~" }, { "\033[[C" }, { "\033\033" }, { "\0333" }, { "\033[99;5u" },
+        { "\033", "\033" }, { "\033", "OR" }, { "\033O", "R" }, { "\033[1", "3", "~" },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(hands); i++) {
+        struct key_reader r;
+        keys_init(&r);
+        assert_string_equal(says(&r, "\033[200~ 0183"), "  0 1 8 3");
+        assert_string_equal(says(&r, "\r"), "Next");
+        const char *said = "";
+        for (size_t k = 0; k < COUNT_OF(hands[i]) && hands[i][k]; k++)
+            said = says(&r, hands[i][k]);
+        assert_string_equal(said, "F3");
+        assert_string_equal(says(&r, "5\r"), "5 Enter");
+        assert_int_equal(keys_dropped(&r), 0);
+    }
+}
+
+/* What a paste brings along is no hand: it is not alone in its read. */
+static void paste_is_not_ended_by_itself(void **state)
+{
+    (void)state;
+    struct key_reader r;
+    keys_init(&r);
+    assert_string_equal(says(&r, "\033[200~1\x03\r\033\033\033OR\x18"), "1 Next");
+    assert_int_equal(keys_dropped(&r), 5);
+    assert_string_equal(says(&r, "\x03" "2\r"), "2 Next");
+    assert_string_equal(says(&r, "\033[[A\033[1;31m7"), "7");
+    assert_string_equal(says(&r, "\033[2"), "");
+    assert_string_equal(says(&r, "01~\r"), "Enter");
+    assert_int_equal(keys_dropped(&r), 3);
+    assert_string_equal(says(&r, "\033[200~1\0332\r\033[20\0331\033\033[201~9"), "1 2 Next 1 9");
+}
+
+static void count(void *to, struct press p)
+{
+    (void)p;
+    ++*(unsigned *)to;
+}
+
+static void paste_ends_by_size(void **state)
+{
+    (void)state;
+    struct key_reader r;
+    unsigned n = 0;
+    keys_init(&r);
+    keys_feed(&r, (const uint8_t *)"\033[200~", 6, count, &n);
+    for (unsigned i = 0; i < PASTE_MOST; i++)
+        keys_feed(&r, (const uint8_t *)"7", 1, count, &n);
+    assert_int_equal(n, PASTE_MOST);
+    assert_int_equal(keys_patience(&r), -1);
+    assert_string_equal(says(&r, "123\r"), "");
+    assert_int_equal(keys_dropped(&r), 4);
+    assert_int_equal(keys_patience(&r), 500);
+    keys_rest(&r);
+    assert_string_equal(says(&r, "5\r"), "5 Enter");
+}
+
+/* A string nobody ends (C2): a key that begins a sequence ends it, ^C does, and silence. */
+static void string_nobody_ends(void **state)
+{
+    (void)state;
+    struct key_reader r;
+    keys_init(&r);
+    assert_string_equal(says(&r, "\033]11;rgb:2e2e/"), "");
+    assert_string_equal(says(&r, "3434/3636\033\\5"), "5");
+    assert_string_equal(says(&r, "\033P1$r\003\r"), "");
+    assert_string_equal(says(&r, "0183\r"), "");
+    assert_string_equal(says(&r, "\x03"), "F3");
+    assert_string_equal(says(&r, "\033_x"), "");
+    assert_string_equal(says(&r, "\033OR5"), "F3 5");
+    assert_string_equal(says(&r, "\033_x\xe6\x9c\x80y"), "");     /* 最 has the byte of ST in it */
+    assert_int_equal(keys_patience(&r), 5000);
+    keys_rest(&r);
+    assert_int_equal(keys_patience(&r), -1);
+    assert_string_equal(says(&r, "5\r"), "5 Enter");
+}
+
+static void swallowed_is_counted(void **state)
+{
+    (void)state;
+    struct key_reader r;
+    keys_init(&r);
+    assert_string_equal(says(&r, "12\x14" "34\r"), "1 2");
+    assert_int_equal(keys_dropped(&r), 3);
+    assert_string_equal(says(&r, "\033[5;7R\033]0;t\007\x14"), "");
+    assert_int_equal(keys_dropped(&r), 0);
 }
 
 static void esc_waits_for_ever(void **state)
@@ -166,6 +287,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sequences), cmocka_unit_test(split_anywhere), cmocka_unit_test(esc_waits_for_ever),
+        cmocka_unit_test(esc_and_a_sequence), cmocka_unit_test(paste_ends_by_hand),
+        cmocka_unit_test(paste_is_not_ended_by_itself), cmocka_unit_test(paste_ends_by_size),
+        cmocka_unit_test(string_nobody_ends), cmocka_unit_test(swallowed_is_counted),
         cmocka_unit_test(wyse60), cmocka_unit_test(vt100),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
