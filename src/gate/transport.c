@@ -110,13 +110,22 @@ static void exchange_keys(struct transport *t)
         leave(t, "no event loop");
 }
 
+/* Instead of the last refusal, while the client waits for it: behind one, the client's
+ * next try would meet a closed socket and take the sentence with it. */
+void transport_too_many(struct transport *t)
+{
+    ssh_session_set_disconnect_message(t->session, "Too many authentication failures");    /* as sshd says it */
+    ssh_disconnect(t->session);
+    leave(t, "too many tries");
+}
+
 /* Until somebody is in and has said what for; the alarm is the only clock. */
 static void wait_for_wish(struct transport *t)
 {
     while (t->wish == WISH_NONE) {
-        if (t->client_closed || transport_too_many(t)) {
+        if (t->client_closed) {
             ssh_disconnect(t->session);
-            leave(t, "too many tries, or given up");
+            leave(t, "given up");
         }
         if (ssh_event_dopoll(t->event, -1) == SSH_ERROR)
             leave(t, ssh_get_error(t->session));

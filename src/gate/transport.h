@@ -23,6 +23,7 @@ struct transport {
     /* who */
     unsigned tries, offers;
     bool granted, asked_none;
+    char questioned[GATE_USER_MAX];  /* by keyboard-interactive, and has not answered; "" nobody */
 
     /* what */
     enum wish wish;
@@ -54,9 +55,11 @@ void transport_prepare(const struct gate_config *c);
  * find out once is in the image every transport is forked from. */
 void transport_warm(ssh_bind bind);
 
-/* transport_auth.c: passwords, keys and nothing, asked of the gate. */
+/* Ends the session, and says why. */
+void transport_too_many(struct transport *t) __attribute__((noreturn));
+
+/* transport_auth.c: passwords by two methods, keys and nothing, asked of the gate. */
 void transport_auth_callbacks(struct transport *t);
-bool transport_too_many(const struct transport *t);
 /* One question and its answer; false when the gate is gone. */
 bool transport_answer(struct transport *t, enum packet_kind *kind_r, struct reader *r, uint8_t body[CONTROL_MAX],
                       int *fd_r);

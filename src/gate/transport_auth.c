@@ -8,7 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define OFFERS_MAX 20                /* keys a client may ask about */
+#define OFFERS_MAX 20                /* keys the core is asked about: a client may have more and a password behind them */
+#define OFFERS_END 100
 #define PASSWORD_MAX 128
 #define DELAY_MOST_S 10
 
@@ -31,9 +32,12 @@ bool transport_answer(struct transport *t, enum packet_kind *kind_r, struct read
     return true;
 }
 
-bool transport_too_many(const struct transport *t)
+/* A refusal, unless it was the last. */
+static int denied(struct transport *t)
 {
-    return !t->granted && (t->tries >= t->config->tries || t->offers >= OFFERS_MAX);
+    if (t->tries >= t->config->tries || t->offers >= OFFERS_END)
+        transport_too_many(t);
+    return SSH_AUTH_DENIED;
 }
 
 /* The core says how long a wrong guess shall cost; the client waits for the answer. */
@@ -72,15 +76,59 @@ static int on_none(ssh_session session, const char *user, void *data)
     return t->granted ? SSH_AUTH_SUCCESS : SSH_AUTH_DENIED;
 }
 
+static bool password_good(struct transport *t, const char *user, const char *password)
+{
+    if (t->tries++ >= t->config->tries || strlen(password) > PASSWORD_MAX)
+        return false;
+    return t->granted = ask(t, IN_PASSWORD, user, password);
+}
+
 static int on_password(ssh_session session, const char *user, const char *password, void *data)
 {
-    struct transport *t = data;
-
     (void)session;
-    if (t->tries++ >= t->config->tries || strlen(password) > PASSWORD_MAX)
-        return SSH_AUTH_DENIED;
-    t->granted = ask(t, IN_PASSWORD, user, password);
-    return t->granted ? SSH_AUTH_SUCCESS : SSH_AUTH_DENIED;
+    return password_good(data, user, password) ? SSH_AUTH_SUCCESS : denied(data);
+}
+
+/* keyboard-interactive: the one question is the password. The answer does not say whose
+ * it is, so that an answer nobody asked for is nobody's. */
+static void question(struct transport *t, ssh_message message)
+{
+    const char *prompts[] = { "Password: " }, *user = ssh_message_auth_user(message);
+    char echo[] = { 0 };
+
+    t->questioned[0] = '\0';
+    if (user == NULL || strlen(user) >= sizeof t->questioned) {
+        ssh_message_reply_default(message);
+        return;
+    }
+    strcpy(t->questioned, user);
+    ssh_message_auth_interactive_request(message, "", "", 1, prompts, echo);
+}
+
+static void answered(struct transport *t, ssh_message message)
+{
+    const char *password = ssh_userauth_kbdint_getnanswers(t->session) == 1
+                               ? ssh_userauth_kbdint_getanswer(t->session, 0) : NULL;
+    bool good = t->questioned[0] != '\0' && password != NULL && password_good(t, t->questioned, password);
+
+    t->questioned[0] = '\0';
+    if (good)
+        ssh_message_auth_reply_success(message, 0);
+    else if (denied(t) == SSH_AUTH_DENIED)
+        ssh_message_reply_default(message);
+}
+
+/* What has no callback of its own in this libssh; 1 leaves the message to be refused. */
+static int on_message(ssh_session session, ssh_message message, void *data)
+{
+    (void)session;
+    if (ssh_message_type(message) != SSH_REQUEST_AUTH || ssh_message_subtype(message) != SSH_AUTH_METHOD_INTERACTIVE)
+        return 1;
+    if (ssh_message_auth_kbdint_is_response(message))
+        answered(data, message);
+    else
+        question(data, message);
+    return 0;
 }
 
 static char *fingerprint_of(ssh_key key)
@@ -106,13 +154,13 @@ static int on_key(ssh_session session, const char *user, struct ssh_key_struct *
 
     (void)session;
     if ((!valid && state != SSH_PUBLICKEY_STATE_NONE) || t->offers++ >= OFFERS_MAX)
-        return SSH_AUTH_DENIED;
+        return denied(t);                /* past the first of them it is refused unasked */
     fingerprint = fingerprint_of(key);
     if (fingerprint != NULL)
         good = ask(t, valid ? IN_OPENED : IN_KEY, user, fingerprint);
     ssh_string_free_char(fingerprint);
     t->granted = good && valid;
-    return good ? SSH_AUTH_SUCCESS : SSH_AUTH_DENIED;
+    return good ? SSH_AUTH_SUCCESS : denied(t);
 }
 
 void transport_auth_callbacks(struct transport *t)
@@ -126,5 +174,7 @@ void transport_auth_callbacks(struct transport *t)
     };
     ssh_callbacks_init(&t->server_callbacks);
     ssh_set_server_callbacks(t->session, &t->server_callbacks);
-    ssh_set_auth_methods(t->session, SSH_AUTH_METHOD_NONE | SSH_AUTH_METHOD_PASSWORD | SSH_AUTH_METHOD_PUBLICKEY);
+    ssh_set_message_callback(t->session, on_message, t);
+    ssh_set_auth_methods(t->session, SSH_AUTH_METHOD_NONE | SSH_AUTH_METHOD_PASSWORD | SSH_AUTH_METHOD_PUBLICKEY |
+                                     SSH_AUTH_METHOD_INTERACTIVE);
 }
