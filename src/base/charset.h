@@ -2,7 +2,8 @@
  * edge, one for each direction, keeps split sequences between calls, and never
  * fails: what the terminal cannot show becomes a substitute of the same width
  * (〓 for two columns, ? for one), what it cannot have meant becomes U+FFFD.
- * GB18030 terminals are given no four-byte forms. Box and other characters that
+ * GB18030 terminals are given no four-byte forms. An office's own characters (造字) are
+ * private use inside and their own two bytes on GBK and GB18030 terminals. Box and other characters that
  * are two columns on a GBK terminal but one in Unicode are mapped to ASCII of
  * one column, so that a screen counts WIDTH_UNICODE whatever the terminal has.
  * Paper has no cursor to lose: a converter_to_paper keeps those characters, and

@@ -28,7 +28,7 @@ struct converter {
     iconv_t iconv;
     cutting *cut;
     feeding *feed;
-    bool paper;
+    bool paper, eudc;
     char wide[3];                        /* substitute of two columns */
     uint8_t waiting[SEQUENCE_MAX];
     size_t waiting_n;
@@ -119,6 +119,42 @@ static size_t through(iconv_t cd, const void *bytes, size_t n, char *out, size_t
     return room - free_room;
 }
 
+/* -- 造字: three rectangles of GBK that are free, one behind the other in private use -- */
+
+static const struct { uint8_t row, rows, trail, trails; } rectangle[] = {
+    { 0xaa, 6, 0xa1, 94 }, { 0xf8, 7, 0xa1, 94 }, { 0xa1, 7, 0x40, 96 },
+};
+
+/* No trail is 7F: from there on they are one further. */
+#define NO_TRAIL 0x7f
+
+/* 0: these bytes are in none of them. */
+static int32_t eudc_of_bytes(const uint8_t *bytes)
+{
+    int32_t first = EUDC_FIRST;
+    for (size_t i = 0; i < sizeof rectangle / sizeof *rectangle; i++) {
+        int row = bytes[0] - rectangle[i].row;
+        int trail = bytes[1] - rectangle[i].trail - (rectangle[i].trail < NO_TRAIL && bytes[1] > NO_TRAIL);
+        if (row >= 0 && row < rectangle[i].rows && trail >= 0 && trail < rectangle[i].trails)
+            return first + row * rectangle[i].trails + trail;
+        first += rectangle[i].rows * rectangle[i].trails;
+    }
+    return 0;
+}
+
+static void eudc_bytes(int32_t code, char out[2])
+{
+    int32_t left = code - EUDC_FIRST;
+    size_t i = 0;
+    while (left >= rectangle[i].rows * rectangle[i].trails) {
+        left -= rectangle[i].rows * rectangle[i].trails;
+        i++;
+    }
+    int trail = rectangle[i].trail + left % rectangle[i].trails;
+    out[0] = (char)(rectangle[i].row + left / rectangle[i].trails);
+    out[1] = (char)(trail + (rectangle[i].trail < NO_TRAIL && trail >= NO_TRAIL));
+}
+
 static void from_utf8(struct converter *c, const uint8_t *sequence, size_t n, struct buf *out)
 {
     (void)c;
@@ -139,7 +175,8 @@ static void from_iconv(struct converter *c, const uint8_t *sequence, size_t n, s
         buf_puts(out, "€");      /* 0x80 of the Windows code page */
         return;
     }
-    size_t got = through(c->iconv, sequence, n, utf8, sizeof utf8);
+    int32_t own = n == 2 && c->eudc ? eudc_of_bytes(sequence) : 0;
+    size_t got = own ? utf8_put(own, utf8) : through(c->iconv, sequence, n, utf8, sizeof utf8);
     if (got && utf8_valid(utf8, got)) {
         buf_add(out, utf8, got);
         return;
@@ -187,7 +224,10 @@ static void to_terminal(struct converter *c, const uint8_t *sequence, size_t n, 
         return;
     }
     int width = char_width(code, c->paper ? WIDTH_EAST_ASIAN : WIDTH_UNICODE);
-    if (width == 1)
+    if (c->eudc && char_is_eudc(code)) {
+        eudc_bytes(code, bytes);
+        buf_add(out, bytes, 2);
+    } else if (width == 1)
         buf_u8(out, (uint8_t)lookalike(code));
     else if (width == 2 && (two_bytes(c, code, bytes) || two_bytes(c, twin(code), bytes)))
         buf_add(out, bytes, 2);
@@ -219,12 +259,18 @@ static struct converter *converter_make(const char *to, const char *from, cuttin
     return c;
 }
 
+static bool has_eudc(enum charset charset)
+{
+    return charset == CHARSET_GBK || charset == CHARSET_GB18030;
+}
+
 static struct converter *converter_out(enum charset charset, bool paper)
 {
     bool utf8 = charset == CHARSET_UTF8;
     const char *name = form[charset].iconv_name;
     struct converter *c = converter_make(name, "UTF-8", cut_utf8, utf8 ? from_utf8 : to_terminal);
     c->paper = paper && charset_paper_width(charset) == WIDTH_EAST_ASIAN;
+    c->eudc = has_eudc(charset);
     wide_choose(c);
     return c;
 }
@@ -242,7 +288,9 @@ struct converter *converter_to_paper(enum charset charset)
 struct converter *converter_from_terminal(enum charset charset)
 {
     feeding *feed = charset == CHARSET_UTF8 ? from_utf8 : charset == CHARSET_ASCII ? from_ascii : from_iconv;
-    return converter_make("UTF-8", form[charset].iconv_name, form[charset].cut, feed);
+    struct converter *c = converter_make("UTF-8", form[charset].iconv_name, form[charset].cut, feed);
+    c->eudc = has_eudc(charset);
+    return c;
 }
 
 void converter_free(struct converter **c)

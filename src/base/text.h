@@ -22,6 +22,15 @@ size_t utf8_count(const char *text);                    /* characters */
 /* Longest prefix of at most `chars` characters, in bytes. */
 size_t utf8_prefix(const char *text, size_t chars);
 
+/* Characters an office has drawn for itself (造字), where GBK and GB18030 keep room for
+ * them: private use to Unicode, two columns here, on every terminal. */
+#define EUDC_FIRST 0xe000
+#define EUDC_LAST 0xe765
+static inline bool char_is_eudc(int32_t c)
+{
+    return c >= EUDC_FIRST && c <= EUDC_LAST;
+}
+
 int char_width(int32_t c, enum width_mode mode);        /* 0, 1 or 2; -1 for a control */
 int text_width(const char *text, enum width_mode mode);
 /* Longest prefix of at most `columns` columns, in bytes; never half a wide character. */

@@ -4,7 +4,8 @@
  *
  * zero_width and two_columns are what glibc 2.36 (Unicode 15) answers under
  * C.UTF-8, with unassigned gaps inside a range joined to it; a unit test compares
- * all of Unicode with the C library at hand. two_on_gbk are the 446 characters
+ * all of Unicode with the C library at hand, but for characters an office has drawn
+ * itself, which are two columns here and one there. two_on_gbk are the 446 characters
  * that are one column there and double-byte in GBK, found by converting every
  * such character to GBK; a unit test does it again. */
 #include "config.h"
@@ -167,7 +168,7 @@ int char_width(int32_t c, enum width_mode mode)
         return 1;
     if (c < 0xa0)
         return c == 0 ? 0 : -1;
-    if (c >= 0x4e00 && c <= 0x9fff)
+    if ((c >= 0x4e00 && c <= 0x9fff) || char_is_eudc(c))
         return 2;
     if (mode == WIDTH_EAST_ASIAN && IN(two_on_gbk, c))
         return 2;

@@ -149,6 +149,12 @@ static struct sense of_special(int32_t code, unsigned with)
     return nothing;
 }
 
+static bool types(int32_t code)
+{
+    bool control = code < 0x20 || (code >= 0x7f && code < 0xa0), surrogate = code >= 0xd800 && code <= 0xdfff;
+    return !control && !surrogate && code != 0xfffd && code <= NUMBER_MOST;
+}
+
 /* A key by the character on it; shifted: what it types with Shift, 0 when it is not said. */
 static struct sense of_character(int32_t code, int32_t shifted, unsigned with)
 {
@@ -160,7 +166,7 @@ static struct sense of_character(int32_t code, int32_t shifted, unsigned with)
         return nothing;
     if (with & SHIFT)
         code = shifted ? shifted : code >= 'a' && code <= 'z' ? code - 'a' + 'A' : code;
-    return code < 0xa0 && code >= 0x7f ? nothing : code > NUMBER_MOST ? nothing : pressed(PRESS_CHAR, code);
+    return types(code) ? pressed(PRESS_CHAR, code) : nothing;
 }
 
 static struct sense of_tilde(const struct csi *csi)

@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define OFFERS_MAX 20                /* keys the core is asked about: a client may have more and a password behind them */
+#define OFFERS_MAX 20                /* keys the core is asked about; behind more of them may stand a password */
 #define OFFERS_END 100
 #define PASSWORD_MAX 128
 #define DELAY_MOST_S 10

@@ -225,6 +225,41 @@ static void test_there_and_back(void **state)
     converter_free(&back);
 }
 
+/* C7: a surname the office has drawn itself is kept, in its own bytes where there are any. */
+static void test_own_characters(void **state)
+{
+    struct converter *there = converter_to_terminal(CHARSET_GBK), *back = converter_from_terminal(CHARSET_GBK);
+    struct buf gbk, utf8;
+    (void)state;
+    from(CHARSET_GBK, "\xaa\xa1\xaf\xfe\xf8\xa1\xfe\xfe\xa1\x40\xa1\x80\xa7\xa0",
+         "\xee\x80\x80\xee\x88\xb3\xee\x88\xb4\xee\x93\x85\xee\x93\x86\xee\x94\x85\xee\x9d\xa5");
+    from(CHARSET_GB18030, "\xaa\xa1\xa1\x40", "\xee\x80\x80\xee\x93\x86");
+    from(CHARSET_GBK, "\xa2\xab", "\xef\xbf\xbd");                 /* not theirs to draw */
+    to(CHARSET_GBK, "王\xee\x80\x80", "\xcd\xf5\xaa\xa1");
+    to(CHARSET_GB18030, "\xee\x9d\xa5", "\xa7\xa0");
+    to(CHARSET_BIG5, "\xee\x80\x80", "\xa1\xbc");
+    to(CHARSET_UTF8, "\xee\x80\x80", "\xee\x80\x80");
+    buf_init(&gbk, 64);
+    buf_init(&utf8, 64);
+    for (int32_t code = EUDC_FIRST; code <= EUDC_LAST; code++) {
+        char text[4];
+        size_t n = utf8_put(code, text);
+        buf_clear(&gbk);
+        buf_clear(&utf8);
+        converter_feed(there, text, n, &gbk);
+        converter_feed(back, gbk.at, gbk.n, &utf8);
+        assert_int_equal(gbk.n, 2);
+        assert_int_equal(utf8.n, n);
+        assert_memory_equal(utf8.at, text, n);
+        assert_int_equal(char_width(code, WIDTH_UNICODE), 2);
+    }
+    assert_int_equal(char_width(EUDC_LAST + 1, WIDTH_UNICODE), 1);
+    buf_release(&gbk);
+    buf_release(&utf8);
+    converter_free(&there);
+    converter_free(&back);
+}
+
 static void test_lookalikes(void **state)
 {
     (void)state;
@@ -299,7 +334,7 @@ int main(void)
         cmocka_unit_test(test_names), cmocka_unit_test(test_locales), cmocka_unit_test(test_from_gbk),
         cmocka_unit_test(test_from_gb18030), cmocka_unit_test(test_from_big5), cmocka_unit_test(test_from_utf8),
         cmocka_unit_test(test_to_gbk), cmocka_unit_test(test_to_others), cmocka_unit_test(test_paper),
-        cmocka_unit_test(test_columns), cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_lookalikes),
+        cmocka_unit_test(test_columns), cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_own_characters), cmocka_unit_test(test_lookalikes),
         cmocka_unit_test(test_splits), cmocka_unit_test(test_waiting)
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

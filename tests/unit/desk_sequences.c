@@ -189,6 +189,8 @@ static void keys_by_code(void **state)
     same("\033[55;2;47u", (struct press){ PRESS_CHAR, '/' });
     same("\033[13u", (struct press){ PRESS_ENTER, 0 });
     same("\033[u", none);
+    same("\033[51:7;2u", none);
+    same("\033[55296u", none);
 }
 
 /* -- answers and reports: never text, and they take no key with them -- */
