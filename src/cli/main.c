@@ -23,7 +23,7 @@ static const struct command commands[] = {
     { "check", "", command_check, "cli.help.check" },
     { "backup", "DIR", command_backup, "cli.help.backup" },
     { "restore", "DIR", command_restore, "cli.help.restore" },
-    { "store", "upgrade | raise | salvage TABLE", command_store, "cli.help.store" },
+    { "store", "check | upgrade | raise | salvage TABLE", command_store, "cli.help.store" },
     { "load", "KIND FILE", command_load, "cli.help.load" },
     { "journal", "[--from DAY] [--to DAY] [--format ledger] | --balances", command_journal, "cli.help.journal" },
     { "init", "UNIT-NO UNIT-NAME STAFF-NO STAFF-NAME", command_init, "cli.help.init" },

@@ -214,7 +214,9 @@ bool office_fill(struct cli *c, struct link *l, const struct office_form *form, 
         return false;
     if (form->secret) {
         secret = cli_secret(c, tr("password"));
-        if (secret == NULL || !fill_text(c, r, request, "password", secret))
+        if (!secret)
+            return cli_fail(CLI_REFUSED, "%s: %s", tr("password"), tr("cli.nothing_read")), false;
+        if (!fill_text(c, r, request, "password", secret))
             return false;
     }
     record_init(r, request);

@@ -352,7 +352,8 @@ static bool bind_operator(int control, struct link *l)
 int command_store(struct cli *c, int argc, char **argv)
 {
     static const struct { const char *name, *option; bool with_value; } act[] = {
-        { "upgrade", "--upgrade", false }, { "raise", "--raise", false }, { "salvage", "--salvage", true },
+        { "check", "--check", false }, { "upgrade", "--upgrade", false }, { "raise", "--raise", false },
+        { "salvage", "--salvage", true },
     };
 
     for (size_t i = 0; argc > 1 && i < COUNT_OF(act); i++) {

@@ -45,12 +45,12 @@ static void usage_end(FILE *to, int status)
     exit(status);
 }
 
-static uint64_t number_of(const char *text, uint64_t most)
+static uint64_t number_of(const char *text, uint64_t least, uint64_t most)
 {
     char *end;
     unsigned long long n = strtoull(text, &end, 10);
-    if (*end || end == text || *text == '-' || n > most)
-        fatal("%s: not a number up to %llu", text, (unsigned long long)most);
+    if (*end || end == text || *text == '-' || n < least || n > most)
+        fatal("%s: not a number from %llu to %llu", text, (unsigned long long)least, (unsigned long long)most);
     return n;
 }
 
@@ -62,10 +62,10 @@ static void option_take(struct choice *c, int option)
     case 'w': c->locale_dir = optarg; break;
     case 'l': c->lang = optarg; break;
     case 'z': c->zone = optarg; break;
-    case 'm': c->store.cache_bytes = number_of(optarg, CACHE_MB_MAX) << 20; break;
-    case 'a': c->sample.accounts = number_of(optarg, SAMPLE_ACCOUNTS_MAX); break;
-    case 'o': c->sample.months = (unsigned)number_of(optarg, SAMPLE_MONTHS_MAX); break;
-    case 'e': c->sample.seed = number_of(optarg, UINT64_MAX); break;
+    case 'm': c->store.cache_bytes = number_of(optarg, 0, CACHE_MB_MAX) << 20; break;
+    case 'a': c->sample.accounts = number_of(optarg, 1, SAMPLE_ACCOUNTS_MAX); break;
+    case 'o': c->sample.months = (unsigned)number_of(optarg, 1, SAMPLE_MONTHS_MAX); break;
+    case 'e': c->sample.seed = number_of(optarg, 0, UINT64_MAX); break;
     case 'V': puts("wattdesk-sample " PACKAGE_VERSION); exit(0);
     case 'h': usage_end(stdout, 0); break;
     default: usage_end(stderr, 1);
@@ -84,8 +84,9 @@ static int county_make(struct choice *c)
     struct store *store = NULL;
     struct fault f = { .status = ST_ok };
     enum status s = zone_set(c->zone);
-    if (!s)
-        s = store_open(&store, &c->store, &f);
+    if (s)
+        cannot(c->zone, s, &f);
+    s = store_open(&store, &c->store, &f);
     if (s)
         cannot(c->store.home, s, &f);
     s = core_words(store, c->sample.data_dir, &f);

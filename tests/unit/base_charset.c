@@ -334,8 +334,9 @@ int main(void)
         cmocka_unit_test(test_names), cmocka_unit_test(test_locales), cmocka_unit_test(test_from_gbk),
         cmocka_unit_test(test_from_gb18030), cmocka_unit_test(test_from_big5), cmocka_unit_test(test_from_utf8),
         cmocka_unit_test(test_to_gbk), cmocka_unit_test(test_to_others), cmocka_unit_test(test_paper),
-        cmocka_unit_test(test_columns), cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_own_characters), cmocka_unit_test(test_lookalikes),
-        cmocka_unit_test(test_splits), cmocka_unit_test(test_waiting)
+        cmocka_unit_test(test_columns), cmocka_unit_test(test_there_and_back),
+        cmocka_unit_test(test_own_characters), cmocka_unit_test(test_lookalikes), cmocka_unit_test(test_splits),
+        cmocka_unit_test(test_waiting)
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
