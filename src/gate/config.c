@@ -85,11 +85,13 @@ const char *gate_config_path(void)
     return path != NULL && *path != '\0' ? path : SYSCONFDIR "/wattdesk/wattdesk.conf";
 }
 
-/* ---- one value; each answers NULL or the reason ---- */
+/* ---- one value; each answers NULL or the reason, which may lie in the room it is given ---- */
 
-static const char *set_number(struct gate_config *c, const struct setting_info *s, const char *value)
+#define REASON_ROOM 64
+
+static const char *set_number(struct gate_config *c, const struct setting_info *s, const char *value,
+                              char reason[REASON_ROOM])
 {
-    static char reason[64];
     char *end;
     unsigned long long n;
 
@@ -98,7 +100,7 @@ static const char *set_number(struct gate_config *c, const struct setting_info *
     if (*value < '0' || *value > '9' || *end != '\0')
         return "is not a number";
     if (errno != 0 || n < s->least || n > s->largest) {
-        snprintf(reason, sizeof reason, "must be %llu to %llu", (unsigned long long)s->least,
+        snprintf(reason, REASON_ROOM, "must be %llu to %llu", (unsigned long long)s->least,
                  (unsigned long long)s->largest);
         return reason;
     }
@@ -138,14 +140,15 @@ static const char *set_flag(struct gate_config *c, const struct setting_info *s,
     return NULL;
 }
 
-static const char *set_value(struct gate_config *c, const struct setting_info *s, const char *value, bool first)
+static const char *set_value(struct gate_config *c, const struct setting_info *s, const char *value, bool first,
+                             char reason[REASON_ROOM])
 {
     if (s->kind == SETTING_TEXTS)
         return set_one_more(c, s, value, first);
     if (!first)
         return "stands twice";
     if (s->kind == SETTING_NUMBER)
-        return set_number(c, s, value);
+        return set_number(c, s, value, reason);
     return s->kind == SETTING_FLAG ? set_flag(c, s, value) : set_text(c, s, 0, value);
 }
 
@@ -170,7 +173,8 @@ static int setting_find(const char *name)
 }
 
 /* NULL or the reason; name_r is what the reason is about. */
-static const char *read_line(struct gate_config *c, char *line, bool *seen, const char **name_r)
+static const char *read_line(struct gate_config *c, char *line, bool *seen, const char **name_r,
+                             char room[REASON_ROOM])
 {
     char *value = strchr(line, '=');
     int i;
@@ -186,7 +190,7 @@ static const char *read_line(struct gate_config *c, char *line, bool *seen, cons
     i = setting_find(*name_r);
     if (i < 0)
         return "is no setting";
-    const char *reason = set_value(c, &setting_info[i], trim(value), !seen[i]);
+    const char *reason = set_value(c, &setting_info[i], trim(value), !seen[i], room);
     seen[i] = true;
     return reason;
 }
@@ -200,13 +204,13 @@ enum status gate_config_parse(struct gate_config *c, char *text, size_t n, struc
         return fault_set(f, ST_file_broken, "", "", "", "holds a zero byte");
     for (char *line = text, *next; line != NULL; line = next, number++) {
         const char *name, *reason;
-        char where[24];
+        char where[24], room[REASON_ROOM];
         next = strchr(line, '\n');
         if (next != NULL)
             *next++ = '\0';
-        reason = read_line(c, line, seen, &name);
+        reason = read_line(c, line, seen, &name, room);
         snprintf(where, sizeof where, "%lu", number);
-        if (reason != NULL)
+        if (reason)
             return fault_set(f, ST_file_broken, "", where, name, reason);
     }
     return ST_ok;

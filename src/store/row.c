@@ -167,11 +167,11 @@ static enum status entries_change(struct txn *t, enum index_id index, const stru
     while (status == ST_ok && (i < a->n || j < b->n)) {
         int order = i == a->n ? 1 : j == b->n ? -1 : entry_compare(a, i, b, j);
         if (order < 0)
-            status = entry_delete(t, index, a, i++);
+            status = entry_delete(t, index, a, i);
         else if (order > 0)
-            status = entry_put(t, index, entry_bytes(b, j), b->list[j].n), j++;
-        else
-            i++, j++;
+            status = entry_put(t, index, entry_bytes(b, j), b->list[j].n);
+        i += order <= 0;
+        j += order >= 0;
     }
     return status;
 }

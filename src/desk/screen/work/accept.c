@@ -222,7 +222,9 @@ static void enter(struct page *p, int input)
 static bool press(struct page *p, struct press k)
 {
     const struct accepting *s = accepting_of(p);
+    static const char digit[KINDS][2] = { "1", "2", "3", "4", "5", "6", "7", "8", "9" };
     const char *line[POPUP_MOST], *value[POPUP_MOST];
+    char word[KINDS][64];
     const char *focus = page_focus_name(p);
     unsigned n = 0;
     if (k.code != PRESS_LIST)
@@ -233,8 +235,6 @@ static bool press(struct page *p, struct press k)
             value[n] = s->unit[n].unit_no;
         }
     } else if (strcmp(focus, "@kind") == 0) {
-        static char word[KINDS][64];
-        static const char digit[KINDS][2] = { "1", "2", "3", "4", "5", "6", "7", "8", "9" };
         for (; n < s->flows; n++) {
             flow_word("job_kind", s->flow[n]->job_kind, word[n], sizeof word[n]);
             line[n] = word[n];
