@@ -136,28 +136,10 @@ enum status do_holiday_list(struct call *c, const struct holiday_ask *q, struct 
     return s == ST_not_found ? ST_ok : s;
 }
 
-static const struct code_set *const open_sets[] = {
-#define CODE_SET(set, kind) &codes_##set,
-#define CODE_ROW(set, value, name)
-#define CODE_END(set)
-#include "db/codes.def"
-#undef CODE_SET
-#undef CODE_ROW
-#undef CODE_END
-};
-
-static const struct code_set *set_by_name(const char *name)
-{
-    for (unsigned i = 0; i < COUNT_OF(open_sets); i++)
-        if (strcmp(open_sets[i]->name, name) == 0)
-            return open_sets[i];
-    return NULL;
-}
-
 /* The program's own rows have the name as label: faces translate code.SET.NAME. */
 enum status do_code_list(struct call *c, const struct code_ask *q, struct code_list *r)
 {
-    const struct code_set *set = set_by_name(q->set_name);
+    const struct code_set *set = code_set_by_name(q->set_name);
     struct code_row prefix = { .set_name = q->set_name }, *own;
     uint32_t n;
     if (!*q->set_name)
@@ -180,7 +162,7 @@ enum status do_code_list(struct call *c, const struct code_ask *q, struct code_l
 /* Only an open set grows, and its shipped values stay the program's. */
 enum status do_code_put(struct call *c, const struct code_row *q, struct code_row *r)
 {
-    const struct code_set *set = set_by_name(q->set_name);
+    const struct code_set *set = code_set_by_name(q->set_name);
     enum status s = whole_office(c);
     if (s)
         return s;

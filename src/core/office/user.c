@@ -104,6 +104,15 @@ enum status do_user_put(struct call *c, const struct user *q, struct user *r)
     return there ? call_put(c, TABLE_user, &old, r) : call_insert(c, TABLE_user, r);
 }
 
+/* What was tried in vain is forgotten. */
+static void let_in_again(struct user *u)
+{
+    u->wrong_tries = u->pin_tries = 0;
+    u->locked_until = 0;
+    if (u->user_state == CODE_user_state_locked)
+        u->user_state = CODE_user_state_active;
+}
+
 enum status do_user_reset(struct call *c, const struct user_secret *q, struct nothing *r)
 {
     (void)r;
@@ -118,10 +127,7 @@ enum status do_user_reset(struct call *c, const struct user_secret *q, struct no
     new.password_at = c->now;
     new.pin_hash = "";
     new.must_change = true;
-    new.wrong_tries = new.pin_tries = 0;
-    new.locked_until = 0;
-    if (new.user_state == CODE_user_state_locked)
-        new.user_state = CODE_user_state_active;
+    let_in_again(&new);
     call_subject(c, q->staff_no);
     return call_put(c, TABLE_user, &old, &new);
 }
@@ -136,10 +142,7 @@ enum status do_user_unlock(struct call *c, const struct user_ask *q, struct noth
     if (s)
         return s;
     new = old;
-    new.wrong_tries = new.pin_tries = 0;
-    new.locked_until = 0;
-    if (new.user_state == CODE_user_state_locked)
-        new.user_state = CODE_user_state_active;
+    let_in_again(&new);
     call_subject(c, q->staff_no);
     return call_put(c, TABLE_user, &old, &new);
 }
