@@ -24,7 +24,9 @@ static enum status visit_payment(struct check_run *r, void *row, void *context)
     struct payment to, from;
     (void)context;
     enum status s = payment_get(r, p->moved_to, &to);
-    if (s || (s = payment_get(r, p->moved_from, &from)))
+    if (!s)
+        s = payment_get(r, p->moved_from, &from);
+    if (s)
         return s;
     if ((p->moved_to && (to.moved_from != p->receipt_no || p->payment_state != CODE_payment_state_reversed)) ||
         (p->moved_from && from.moved_to != p->receipt_no))

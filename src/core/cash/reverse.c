@@ -74,7 +74,11 @@ static enum status reversal_plan(struct reversal *v, struct call *c, const struc
 {
     v->q = q;
     enum status s = undo_read(&v->u, c, q->receipt_no);
-    if (s || (s = reversible(v)) || (s = cash_there(v)))
+    if (!s)
+        s = reversible(v);
+    if (!s)
+        s = cash_there(v);
+    if (s)
         return s;
     v->u.reason = q->reverse_reason;
     v->u.paper_back = q->paper_back;

@@ -56,9 +56,17 @@ static enum status take_look(struct taking *t)
     struct pay_ask asked = { .accounts = t->q->accounts, .accounts_n = t->q->accounts_n,
                              .bills = t->q->bills, .bills_n = t->q->bills_n };
     enum status s = pay_rows(c, &asked, &t->terms, &t->basis);
-    if (s || (s = pay_basis_check(c, &t->basis, &t->q->basis)) || (s = closed_check(t)) ||
-        (!t->shift_known && (s = shift_mine(c, &t->shift))) ||
-        (s = pay_pick(c, t->q->bills, t->q->bills_n, &t->basis)) || (s = locked_check(t)))
+    if (!s)
+        s = pay_basis_check(c, &t->basis, &t->q->basis);
+    if (!s)
+        s = closed_check(t);
+    if (!s && !t->shift_known)
+        s = shift_mine(c, &t->shift);
+    if (!s)
+        s = pay_pick(c, t->q->bills, t->q->bills_n, &t->basis);
+    if (!s)
+        s = locked_check(t);
+    if (s)
         return s;
     t->shift_before = t->shift;
     return due_sum(t);
@@ -330,8 +338,19 @@ static enum status take_write(struct taking *t)
     struct call *c = t->c;
     skip_remark(t);
     enum status s = receipt_number(c, &t->pay);
-    if (s || (s = bills_write(t)) || (s = take_vouchers(t)) || (s = journal_write(t)) || (s = sheets_write(t)) ||
-        (s = shift_write(t)) || (s = restore_open(c, &t->pay)))
+    if (!s)
+        s = bills_write(t);
+    if (!s)
+        s = take_vouchers(t);
+    if (!s)
+        s = journal_write(t);
+    if (!s)
+        s = sheets_write(t);
+    if (!s)
+        s = shift_write(t);
+    if (!s)
+        s = restore_open(c, &t->pay);
+    if (s)
         return s;
     return call_insert(c, TABLE_payment, &t->pay);
 }
@@ -339,7 +358,13 @@ static enum status take_write(struct taking *t)
 enum status take_run(struct taking *t)
 {
     enum status s = take_look(t);
-    if (s || (s = take_tenders(t)) || (s = take_split(t)) || (s = take_figures(t)))
+    if (!s)
+        s = take_tenders(t);
+    if (!s)
+        s = take_split(t);
+    if (!s)
+        s = take_figures(t);
+    if (s)
         return s;
     return take_write(t);
 }

@@ -51,7 +51,11 @@ static enum status gather(struct call *c, const struct account_link *q, struct g
         const char *field = pool_printf(c->pool, "accounts[%u].account_no", i);
         struct account a;
         enum status s = account_read(c, q->accounts[i].account_no, field, &a);
-        if (s || (s = add(c, g, &a)) || (a.link_group && (s = add_group(c, g, a.link_group))))
+        if (!s)
+            s = add(c, g, &a);
+        if (!s && a.link_group)
+            s = add_group(c, g, a.link_group);
+        if (s)
             return s;
     }
     return g->n < 2 ? refuse(c, ST_field_missing, "accounts", NULL, NULL, NULL) : ST_ok;
