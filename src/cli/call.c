@@ -32,7 +32,7 @@ int command_call(struct cli *c, int argc, char **argv)
     if (argc < 2 || !join(words, argc - 1, argv + 1) || !line_call_read(words, &call))
         return cli_fail(CLI_FAILED, "%s", tr("cli.usage.call"));
     text = cli_read_file(c, "-", LINE_BYTES_MAX, &n);
-    if (text == NULL)
+    if (!text)
         return CLI_FAILED;
     buf_init(&wrapped, 2 * LINE_BYTES_MAX);
     buf_init(&out, 2 * WIRE_MAX);
@@ -80,7 +80,7 @@ void show_field(const struct field *f, int depth)
     printf("%*s%-20s %s", 2 + 2 * depth, "", f->name, type_name[f->type]);
     if (f->limit != 0)
         printf(" %lu", (unsigned long)f->limit);
-    if (f->codes != NULL) {
+    if (f->codes) {
         putchar(' ');
         put_codes(f->codes);
     }
@@ -92,7 +92,7 @@ static void put_fields(const struct record *r, int depth)
 {
     for (const struct field *f = r->field; f < r->field + r->fields; f++) {
         show_field(f, depth);
-        if (f->of != NULL && depth < 6)
+        if (f->of && depth < 6)
             put_fields(f->of, depth + 1);
     }
 }
@@ -119,12 +119,12 @@ static void put_fields_json(const struct record *r, int depth)
                type_name[f->type], f->flags & F_NEED ? "true" : "false");
         if (f->limit != 0)
             printf(",\"limit\":%lu", (unsigned long)f->limit);
-        if (f->codes != NULL) {
+        if (f->codes) {
             fputs(",\"codes\":\"", stdout);
             put_codes(f->codes);
             putchar('"');
         }
-        if (f->of != NULL && depth < 6) {
+        if (f->of && depth < 6) {
             fputs(",\"fields\":", stdout);
             put_fields_json(f->of, depth + 1);
         }
@@ -164,16 +164,16 @@ int command_ops(struct cli *c, int argc, char **argv)
 
     if (argc > 2)
         return cli_fail(CLI_FAILED, "%s", tr("cli.usage.ops"));
-    if (argc > 1 && one == NULL) {
+    if (argc > 1 && !one) {
         fault_set(&f, ST_op_unknown, "", argv[1], NULL, NULL);
         return cli_fault(&f);
     }
     for (const struct op_info *op = op_info; op < op_info + OP_NUMBER_MAX; op++) {
-        if (op->no == 0 || (one != NULL && op != one))
+        if (op->no == 0 || (one && op != one))
             continue;
         if (c->json)
             put_op_json(op);
-        else if (one != NULL)
+        else if (one)
             put_op(op);
         else
             put_who(op);

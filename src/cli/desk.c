@@ -51,7 +51,7 @@ static const char *locale_name(void)
 
     for (unsigned i = 0; i < COUNT_OF(names); i++) {
         const char *value = getenv(names[i]);
-        if (value != NULL && *value != '\0')
+        if (value && *value != '\0')
             return value;
     }
     return "";
@@ -87,8 +87,8 @@ static void say_hello(struct local_desk *d)
     const char *term = getenv("TERM"), *name = ttyname(STDIN_FILENO), *lang = locale_name();
     size_t n = strcspn(lang, ".@");
 
-    text_copy(h.name, sizeof h.name, term != NULL && plain(term, strlen(term)) ? term : "vt100");
-    text_copy(h.from, sizeof h.from, name != NULL ? name : "local");
+    text_copy(h.name, sizeof h.name, term && plain(term, strlen(term)) ? term : "vt100");
+    text_copy(h.from, sizeof h.from, name ? name : "local");
     if (n < sizeof h.lang && plain(lang, n))
         memcpy(h.lang, lang, n);
     terminal_size(&h.rows, &h.columns);
@@ -212,7 +212,7 @@ int command_desk(struct cli *c, int argc, char **argv)
     if (argc != 1)
         return cli_fail(CLI_FAILED, "%s", tr("cli.usage.desk"));
     const char *term = getenv("TERM");
-    if (term != NULL && strcmp(term, "dumb") == 0)
+    if (term && strcmp(term, "dumb") == 0)
         return cli_fail(CLI_FAILED, "%s", tr("gate.dumb_terminal"));
     gate = local_connect(c);
     line = gate < 0 ? -1 : local_ask(c, gate, IN_OPEN_DESK, NULL);

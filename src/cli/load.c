@@ -50,13 +50,13 @@ static void note_bad(struct loader *l, unsigned long line, const char *column, c
     if (l->bads == l->room) {
         l->room = l->room == 0 ? 256 : l->room * 2;
         l->bad = realloc(l->bad, l->room * sizeof *l->bad);
-        if (l->bad == NULL)
+        if (!l->bad)
             panic("out of memory");
     }
     b = &l->bad[l->bads++];
     b->line = line;
     b->fault = *f;
-    text_copy(b->column, sizeof b->column, column != NULL ? column : "");
+    text_copy(b->column, sizeof b->column, column ? column : "");
 }
 
 /* ---- answers ---- */
@@ -170,11 +170,11 @@ static void doubt(struct loader *l, unsigned long line, const void *s)
 {
     char text[512], right[2] = "";
     const struct field *kind = record_field(l->record, "id_kind"), *no = record_field(l->record, "id_no");
-    uint16_t k = kind != NULL ? *(const uint16_t *)field_in(kind, s) : 0;
+    uint16_t k = kind ? *(const uint16_t *)field_in(kind, s) : 0;
     enum id_shape shape = k == CODE_id_kind_id_card ? ID_CARD : k == CODE_id_kind_credit_code ? ID_CREDIT_CODE : ID_ANY;
     enum id_fault fault;
 
-    if (no == NULL || line <= l->doubted || (k != 0 && shape == ID_ANY))
+    if (!no || line <= l->doubted || (k != 0 && shape == ID_ANY))
         return;
     fault = id_number_check(shape, *(const char *const *)field_in(no, s), instant_date(clock_now()), right);
     if (fault == ID_GOOD)
@@ -346,7 +346,7 @@ static bool begin(struct loader *l, uint16_t kind, const char *file)
 {
     char id[REQUEST_ID_MAX + 1];
     const char *name = strrchr(file, '/');
-    struct load q = { .load_kind = kind, .file = name != NULL ? name + 1 : file }, answer;
+    struct load q = { .load_kind = kind, .file = name ? name + 1 : file }, answer;
 
     request_id_make(id);
     q.load_id = pool_copy(l->cli->pool, id);
@@ -400,12 +400,12 @@ int command_load(struct cli *c, int argc, char **argv)
 
     if (office_command(c, argc, argv, &status))
         return status;
-    if (argc == 2 && code_value(&codes_load_kind, argv[1], &kind) && load_kind_record(kind) != NULL)
+    if (argc == 2 && code_value(&codes_load_kind, argv[1], &kind) && load_kind_record(kind))
         return show_columns(load_kind_record(kind));
-    if (argc != 3 || !code_value(&codes_load_kind, argv[1], &kind) || load_kind_record(kind) == NULL)
+    if (argc != 3 || !code_value(&codes_load_kind, argv[1], &kind) || !load_kind_record(kind))
         return cli_fail(CLI_FAILED, "%s", tr("cli.usage.load"));
     text = cli_read_file(c, argv[2], FILE_MOST, &n);
-    if (text == NULL)
+    if (!text)
         return CLI_FAILED;
     if (!local_link(c, &l.link))
         return c->why;

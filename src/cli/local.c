@@ -45,7 +45,7 @@ static int ask_once(int fd, int kind, const char *user, struct fault *f)
 
     *f = (struct fault){ .status = ST_unavailable };
 
-    if (packet_send(fd, (enum packet_kind)kind, -1, -1, user != NULL ? "t" : "", user) == ST_ok
+    if (packet_send(fd, (enum packet_kind)kind, -1, -1, user ? "t" : "", user) == ST_ok
         && control_receive(fd, &answer, body, &n, fds) == ST_ok) {
         fd_close(&fds[1]);
         if ((enum packet_kind)answer == IN_LINE && fds[0] >= 0)
@@ -81,7 +81,7 @@ bool local_link(struct cli *c, struct link *l)
         fd = local_connect(c);
         if (fd < 0)
             return false;
-        core = ask_once(fd, IN_LOCAL_LINK, c->user != NULL ? c->user : "", &f);
+        core = ask_once(fd, IN_LOCAL_LINK, c->user ? c->user : "", &f);
         close(fd);
     } while (core < 0 && f.status == ST_unavailable && look_again(until));
     if (core >= 0)

@@ -80,7 +80,7 @@ static char *read_line(struct cli *c)
 {
     char line[PASSWORD_MAX * 4 + 2], *copy;
 
-    if (fgets(line, sizeof line, stdin) == NULL)
+    if (!fgets(line, sizeof line, stdin))
         return NULL;
     line[strcspn(line, "\r\n")] = '\0';
     copy = pool_copy(c->pool, line);
@@ -112,19 +112,19 @@ char *cli_read_file(struct cli *c, const char *path, size_t most, size_t *n_r)
     char *text = NULL;
 
     buf_init(&b, most);
-    while (f != NULL && !feof(f) && !ferror(f) && !b.full) {
+    while (f && !feof(f) && !ferror(f) && !b.full) {
         char piece[65536];
         size_t n = fread(piece, 1, sizeof piece, f);
         buf_add(&b, piece, n);
     }
-    if (f == NULL || ferror(f))
+    if (!f || ferror(f))
         cli_fail(CLI_FAILED, "%s: %s", path, strerror(errno));
     else if (b.full)
         cli_fail(CLI_FAILED, "%s: %s", path, tr("cli.file_too_large"));
     else
         text = pool_slice(c->pool, b.at, b.n);
     *n_r = b.n;
-    if (f != NULL && f != stdin)
+    if (f && f != stdin)
         fclose(f);
     buf_release(&b);
     return text;
@@ -147,14 +147,14 @@ static void choose_lang(const struct cli *c, const char *asked)
 {
     const char *names[] = { "LC_ALL", "LC_MESSAGES", "LANG" }, *value = NULL;
 
-    for (unsigned i = 0; i < COUNT_OF(names) && asked == NULL && (value == NULL || *value == '\0'); i++)
+    for (unsigned i = 0; i < COUNT_OF(names) && !asked && (!value || *value == '\0'); i++)
         value = getenv(names[i]);
-    value = asked != NULL ? asked : value;
-    if (value != NULL && strncmp(value, "en", 2) == 0)
+    value = asked ? asked : value;
+    if (value && strncmp(value, "en", 2) == 0)
         lang_set("en");
-    else if (value != NULL && strncmp(value, "zh_TW", 5) == 0)
+    else if (value && strncmp(value, "zh_TW", 5) == 0)
         lang_set("zh_TW");
-    else if (value != NULL && strncmp(value, "zh", 2) == 0)
+    else if (value && strncmp(value, "zh", 2) == 0)
         lang_set("zh_CN");
     else
         lang_set(c->config.lang);
@@ -163,11 +163,11 @@ static void choose_lang(const struct cli *c, const char *asked)
 /* A file that was named must be there; the usual one may be missing. */
 static void read_config(struct cli *c, const char *named)
 {
-    const char *path = named != NULL ? named : gate_config_path();
+    const char *path = named ? named : gate_config_path();
     struct fault f = { .status = ST_ok };
 
     gate_config_init(&c->config);
-    if (named == NULL && access(path, F_OK) != 0)
+    if (!named && access(path, F_OK) != 0)
         return;
     if (gate_config_read(&c->config, path, &f) != ST_ok)
         exit(cli_fail(CLI_FAILED, "%s%s%s: %s%s%s", path, f.arg[0][0] != '\0' ? ":" : "", f.arg[0],
@@ -188,7 +188,7 @@ static int run(struct cli *c, int argc, char **argv)
     const struct command *command = find_command(argv[0]);
     int status;
 
-    if (command != NULL)
+    if (command)
         return command->run(c, argc, argv);
     if (office_command(c, argc, argv, &status))
         return status;
@@ -207,7 +207,7 @@ int main(int argc, char **argv)
         case 'c': named = optarg; break;
         case 'u': c.user = optarg; break;
         case 'j': c.json = true; break;
-        case 's': c.csv = optarg != NULL ? optarg : ""; break;
+        case 's': c.csv = optarg ? optarg : ""; break;
         case 'l': lang = optarg; break;
         case 'V':
             printf("wattdesk %s\n", PACKAGE_VERSION);

@@ -62,7 +62,7 @@ static const char *value_text(struct cli *c, const char *value)
     if (value[0] != '@')
         return value;
     text = cli_read_file(c, value + 1, FILE_VALUE_MOST, &n);
-    while (text != NULL && n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
+    while (text && n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
         text[--n] = '\0';
     return text;
 }
@@ -81,7 +81,7 @@ static bool fill_text(struct cli *c, const struct record *r, void *s, const char
     const struct field *field = record_field(r, name);
     struct fault f = { .status = ST_ok };
 
-    if (field == NULL || field->type == FT_LIST) {
+    if (!field || field->type == FT_LIST) {
         fault_set(&f, ST_field_unknown, name, name, NULL, NULL);
         cli_fault(&f);
         return false;
@@ -89,7 +89,7 @@ static bool fill_text(struct cli *c, const struct record *r, void *s, const char
     if (field_parse(field, s, value, c->pool, &f) == ST_ok)
         return true;
     cli_fault(&f);
-    if (f.status == ST_code_unknown && field->codes != NULL)
+    if (f.status == ST_code_unknown && field->codes)
         say_choices(field);
     return false;
 }
@@ -97,7 +97,7 @@ static bool fill_text(struct cli *c, const struct record *r, void *s, const char
 static bool fill_one(struct cli *c, const struct record *r, void *s, const char *name, const char *value)
 {
     value = value_text(c, value);
-    return value != NULL && fill_text(c, r, s, name, value);
+    return value && fill_text(c, r, s, name, value);
 }
 
 /* name=value of a field of r; the name before the sign goes to name. */
@@ -109,7 +109,7 @@ static bool is_named(const struct record *r, const char *word, char name[48])
         return false;
     memcpy(name, word, n);
     name[n] = '\0';
-    return record_field(r, name) != NULL;
+    return record_field(r, name);
 }
 
 static bool fill_words(struct cli *c, const struct office_form *form, void *s, int argc, char **argv)
@@ -122,7 +122,7 @@ static bool fill_words(struct cli *c, const struct office_form *form, void *s, i
         bool good;
         if (is_named(r, argv[i], name))
             good = fill_one(c, r, s, name, argv[i] + strlen(name) + 1);
-        else if ((next = strtok_r(NULL, " ", &rest)) != NULL)
+        else if ((next = strtok_r(NULL, " ", &rest)))
             good = fill_one(c, r, s, next, argv[i]);
         else {
             cli_fail(CLI_FAILED, "%s: %s", argv[i], tr("cli.too_many"));
@@ -189,7 +189,7 @@ static bool fill_base(struct cli *c, struct link *l, const struct office_form *f
     char id[REQUEST_ID_MAX + 1];
     const void *row;
 
-    if (same != NULL && argc > 0 && strchr(argv[0], '=') == NULL && field_parse(same, q, argv[0], c->pool, &f) != ST_ok)
+    if (same && argc > 0 && !strchr(argv[0], '=') && field_parse(same, q, argv[0], c->pool, &f) != ST_ok)
         return cli_fault(&f), false;
     record_init(list->request, q);
     request_id_make(id);
@@ -197,7 +197,7 @@ static bool fill_base(struct cli *c, struct link *l, const struct office_form *f
     if (f.status != ST_ok)           /* asked for one, and there is none */
         return status_kind(f.status) == STATUS_REFUSE || (cli_fault(&f), false);
     row = find_row(form, reply, request);
-    if (row == NULL)
+    if (!row)
         return true;
     record_copy(op_info[form->op].request, request, row, c->pool);
     return fill_words(c, form, request, argc, argv);
@@ -243,7 +243,7 @@ static int run(struct cli *c, const struct short_form *s, int argc, char **argv)
     link_release(&l);
     if (status != ST_ok)
         return cli_exit(status);
-    if (c->csv != NULL)
+    if (c->csv)
         return show_csv(op->reply, reply, c->csv) ? CLI_DONE
             : cli_fail(CLI_FAILED, "%s: %s", c->csv, tr("cli.no_list"));
     if (c->json)
@@ -257,11 +257,11 @@ static int run(struct cli *c, const struct short_form *s, int argc, char **argv)
 static int words_matched(const char *name, int argc, char **argv)
 {
     const char *gap = strchr(name, ' ');
-    size_t n = gap != NULL ? (size_t)(gap - name) : strlen(name);
+    size_t n = gap ? (size_t)(gap - name) : strlen(name);
 
     if (strlen(argv[0]) != n || strncmp(argv[0], name, n) != 0)
         return 0;
-    if (gap == NULL)
+    if (!gap)
         return 1;
     return argc > 1 && strcmp(argv[1], gap + 1) == 0 ? 2 : 0;
 }

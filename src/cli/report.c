@@ -62,7 +62,7 @@ static bool fits(const char *pattern, const char *text, char arg[ARGS][ARG_ROOM]
         char next[120];
         snprintf(next, sizeof next, "%.*s", (int)words, pattern);
         const char *end = words > 0 ? strstr(text, next) : text + taken;
-        if (end == NULL || end == text || n == ARGS)
+        if (!end || end == text || n == ARGS)
             return false;
         taken = (size_t)(end - text);
         snprintf(arg[n++], ARG_ROOM, "%.*s", (int)taken, text);
@@ -90,7 +90,7 @@ char *report_words(const char *line, char *out, size_t room)
     const char *colon = strstr(line, ": ");
 
     text_copy(out, room, line);
-    if (strcmp(lang_current(), "en") == 0 || phrase_find(&head, 1, line, out, room) || colon == NULL)
+    if (strcmp(lang_current(), "en") == 0 || phrase_find(&head, 1, line, out, room) || !colon)
         return out;
     snprintf(about, sizeof about, "%.*s", (int)(colon - line), line);
     if (!phrase_find(say, COUNT_OF(say), colon + 2, what, sizeof what))

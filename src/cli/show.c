@@ -41,7 +41,7 @@ static const char *code_text(const struct code_set *set, uint16_t value)
     static char text[96];
     const char *name = code_name(set, value);
 
-    if (name != NULL)
+    if (name)
         snprintf(text, sizeof text, "code.%s.%s", set->name, name);
     else
         snprintf(text, sizeof text, "%u", value);
@@ -83,10 +83,10 @@ bool show_csv(const struct record *r, const void *s, const char *list)
     const struct field *f = NULL;
     struct buf b;
 
-    for (unsigned i = 0; i < r->fields && f == NULL; i++)
+    for (unsigned i = 0; i < r->fields && !f; i++)
         if (r->field[i].type == FT_LIST && (*list == '\0' || strcmp(r->field[i].name, list) == 0))
             f = &r->field[i];
-    if (f == NULL)
+    if (!f)
         return false;
     buf_init(&b, 64u << 20);
     record_csv_head(f->of, &b);

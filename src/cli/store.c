@@ -39,7 +39,7 @@ static const char *text_of(const json_t *j, const char *name)
 {
     const char *text = json_string_value(json_object_get(j, name));
 
-    return text != NULL ? text : "";
+    return text ? text : "";
 }
 
 static long long number_of(const json_t *j, const char *name)
@@ -108,9 +108,9 @@ static void put_standing(struct cli *c, json_t *j)
 /* As the gate wrote it, where it is no JSON. */
 static void put_json(const json_t *j, const char *text)
 {
-    char *whole = j != NULL ? json_dumps(j, JSON_COMPACT) : NULL;
+    char *whole = j ? json_dumps(j, JSON_COMPACT) : NULL;
 
-    puts(whole != NULL ? whole : text);
+    puts(whole ? whole : text);
     free(whole);
 }
 
@@ -246,7 +246,7 @@ static bool whole_path(const char *path, char out[PATH_MAX])
 
     if (path[0] == '/')
         return (size_t)snprintf(out, PATH_MAX, "%s", path) < PATH_MAX;
-    return getcwd(here, sizeof here) != NULL && (size_t)snprintf(out, PATH_MAX, "%s/%s", here, path) < PATH_MAX;
+    return getcwd(here, sizeof here) && (size_t)snprintf(out, PATH_MAX, "%s/%s", here, path) < PATH_MAX;
 }
 
 int command_backup(struct cli *c, int argc, char **argv)

@@ -436,9 +436,9 @@ static bool page_has(const struct page *p, int key)
     case 2: case 3: return !home && !closed;
     case 4: return s->flags & SCREEN_LISTS || choices_there(in);
     case 5: return s->flags & SCREEN_REFRESH;
-    case 6: return s->print != NULL;
+    case 6: return s->print;
     case 7: case 8: return !closed && list_turns(p);
-    case 9: return s->post != NULL;
+    case 9: return s->post;
     case 10: return !closed;
     default: return false;
     }

@@ -84,7 +84,7 @@ static bool screen_open(struct tty *t, SCREEN **unborn, const char *name)
         delscreen(t->screen);
         t->screen = NULL;
     }
-    return t->screen != NULL;
+    return t->screen;
 }
 
 void tty_open(struct tty *t, const struct term_hello *hello, enum charset charset, struct key_reader *keys)
@@ -113,8 +113,8 @@ void tty_open(struct tty *t, const struct term_hello *hello, enum charset charse
     const char *cup = string_of("cup");
     t->ansi = cup && strncmp(cup, "\033[", 2) == 0;
     t->printer = string_of("mc5") && string_of("mc4");
-    t->underline = string_of("smul") != NULL;
-    t->bold = string_of("bold") != NULL;
+    t->underline = string_of("smul");
+    t->bold = string_of("bold");
     t->draws = draws_lines();
     keypad_numeric(t);
     if (t->ansi)
@@ -124,7 +124,7 @@ void tty_open(struct tty *t, const struct term_hello *hello, enum charset charse
 
 bool tty_is_open(const struct tty *t)
 {
-    return t->screen != NULL;
+    return t->screen;
 }
 
 void tty_close(struct tty *t)

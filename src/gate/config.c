@@ -82,7 +82,7 @@ const char *gate_config_path(void)
 {
     const char *path = getenv("WATTDESK_CONF");
 
-    return path != NULL && *path != '\0' ? path : SYSCONFDIR "/wattdesk/wattdesk.conf";
+    return path && *path != '\0' ? path : SYSCONFDIR "/wattdesk/wattdesk.conf";
 }
 
 /* ---- one value; each answers NULL or the reason, which may lie in the room it is given ---- */
@@ -159,7 +159,7 @@ static char *trim(char *text)
     size_t n;
 
     text += strspn(text, " \t");
-    for (n = strlen(text); n > 0 && strchr(" \t\r", text[n - 1]) != NULL; n--)
+    for (n = strlen(text); n > 0 && strchr(" \t\r", text[n - 1]); n--)
         text[n - 1] = '\0';
     return text;
 }
@@ -183,7 +183,7 @@ static const char *read_line(struct gate_config *c, char *line, bool *seen, cons
     line = trim(line);
     if (*line == '\0' || *line == '#')
         return NULL;
-    if (value == NULL)
+    if (!value)
         return "is not \"name = value\"";
     *value++ = '\0';
     *name_r = trim(line);
@@ -200,13 +200,13 @@ enum status gate_config_parse(struct gate_config *c, char *text, size_t n, struc
     bool seen[COUNT_OF(setting_info)] = { false };
     unsigned long number = 1;
 
-    if (memchr(text, '\0', n) != NULL)
+    if (memchr(text, '\0', n))
         return fault_set(f, ST_file_broken, "", "", "", "holds a zero byte");
-    for (char *line = text, *next; line != NULL; line = next, number++) {
+    for (char *line = text, *next; line; line = next, number++) {
         const char *name, *reason;
         char where[24], room[REASON_ROOM];
         next = strchr(line, '\n');
-        if (next != NULL)
+        if (next)
             *next++ = '\0';
         reason = read_line(c, line, seen, &name, room);
         snprintf(where, sizeof where, "%lu", number);
@@ -223,19 +223,19 @@ enum status gate_config_read(struct gate_config *c, const char *path, struct fau
     enum status s;
     size_t n = 0;
 
-    if (text == NULL)
+    if (!text)
         panic("out of memory");
-    if (file != NULL) {
+    if (file) {
         n = fread(text, 1, FILE_MAX, file);
         text[n] = '\0';
     }
-    if (file == NULL || ferror(file))
+    if (!file || ferror(file))
         s = fault_set(f, ST_file_broken, "", "", "", strerror(errno));
     else if (!feof(file) && getc(file) != EOF)
         s = fault_set(f, ST_file_broken, "", "", "", "is too large");
     else
         s = gate_config_parse(c, text, n, f);
-    if (file != NULL)
+    if (file)
         fclose(file);
     free(text);
     return s;

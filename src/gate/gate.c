@@ -154,14 +154,14 @@ static void sweep(struct gate *g)
     struct conn *c, *c2;
     struct desk *d, *d2;
 
-    for (c = TAILQ_FIRST(&g->conns); c != NULL; c = c2) {
+    for (c = TAILQ_FIRST(&g->conns); c; c = c2) {
         c2 = TAILQ_NEXT(c, next);
         if (c->source.fd < 0) {
             TAILQ_REMOVE(&g->conns, c, next);
             free(c);
         }
     }
-    for (d = TAILQ_FIRST(&g->desks); d != NULL; d = d2) {
+    for (d = TAILQ_FIRST(&g->desks); d; d = d2) {
         d2 = TAILQ_NEXT(d, next);
         if (d->source.fd < 0) {
             TAILQ_REMOVE(&g->desks, d, next);

@@ -12,7 +12,7 @@ void conn_add(struct gate *g, int fd, uint64_t serial, const char *from)
 {
     struct conn *c = calloc(1, sizeof *c);
 
-    if (c == NULL)
+    if (!c)
         panic("out of memory");
     c->serial = serial;
     text_copy(c->from, sizeof c->from, from);
@@ -49,7 +49,7 @@ void log_denied(const struct ask *a, enum status s)
 
 static bool grants(const struct ask *a, const struct session_user *u)
 {
-    if (u == NULL || !u->granted)
+    if (!u || !u->granted)
         return false;
     return a->kind == ASK_NONE ? u->shared_terminal : true;
 }
@@ -70,7 +70,7 @@ static void let_in(struct gate *g, struct conn *c, const struct ask *a, const st
 void conn_answer(struct gate *g, struct conn *c, const struct ask *a, enum status s, const struct session_user *u)
 {
     bool good = grants(a, u);
-    uint32_t wait = u == NULL ? 1 : (uint32_t)u->wait_seconds;
+    uint32_t wait = !u ? 1 : (uint32_t)u->wait_seconds;
 
     c->asking = false;
     if (good && a->kind != ASK_KEY)

@@ -136,7 +136,7 @@ void ask_core(struct gate *g, enum ask_kind kind, struct conn *c, struct desk *d
 {
     struct ask *a = calloc(1, sizeof *a);
 
-    if (a == NULL)
+    if (!a)
         panic("out of memory");
     *a = (struct ask){ .kind = kind, .conn = c, .desk = d, .deadline = clock_ticks() + ASK_WAIT };
     text_copy(a->user, sizeof a->user, user);
@@ -150,9 +150,9 @@ void ask_core(struct gate *g, enum ask_kind kind, struct conn *c, struct desk *d
 static void ask_done(struct gate *g, struct ask *a, enum status s, const struct session_user *u)
 {
     TAILQ_REMOVE(&g->asks, a, next);
-    if (a->conn != NULL)
+    if (a->conn)
         conn_answer(g, a->conn, a, s, u);
-    if (a->desk != NULL)
+    if (a->desk)
         desk_answer(g, a->desk, a, s, u);
     explicit_bzero(a, sizeof *a);
     free(a);
@@ -175,7 +175,7 @@ void ask_expire(struct gate *g, int64_t now)
 {
     struct ask *a;
 
-    while ((a = TAILQ_FIRST(&g->asks)) != NULL && a->deadline <= now)
+    while ((a = TAILQ_FIRST(&g->asks)) && a->deadline <= now)
         ask_done(g, a, ST_unavailable, NULL);
 }
 
@@ -183,7 +183,7 @@ int64_t ask_next_due(const struct gate *g)
 {
     const struct ask *a = TAILQ_FIRST(&g->asks);
 
-    return a == NULL ? 0 : a->deadline;
+    return !a ? 0 : a->deadline;
 }
 
 /* ---- answers ---- */
@@ -205,7 +205,7 @@ static void take_reply(struct gate *g, const struct link_message *m, struct pool
     TAILQ_FOREACH(a, &g->asks, next)
         if (a->number == m->number)
             break;
-    if (a == NULL)
+    if (!a)
         return;
     if (s == ST_ok)
         s = record_decode(&session_user_record, &u, m->body, m->body_n, NULL, pool, NULL);

@@ -24,7 +24,7 @@ static struct desk *desk_new(struct gate *g, const struct desk_note *note, int c
 {
     struct desk *d = calloc(1, sizeof *d);
 
-    if (d == NULL)
+    if (!d)
         panic("out of memory");
     d->note = *note;
     d->detached_at = note->attached ? 0 : clock_ticks();
@@ -51,8 +51,8 @@ void untold_keep(struct gate *g, const char *staff_no, const char *posting)
 {
     struct untold *u = untold_of(g, staff_no);
 
-    if (u == NULL) {
-        if ((u = calloc(1, sizeof *u)) == NULL)
+    if (!u) {
+        if (!(u = calloc(1, sizeof *u)))
             panic("out of memory");
         text_copy(u->staff_no, sizeof u->staff_no, staff_no);
         TAILQ_INSERT_TAIL(&g->untold, u, next);
@@ -65,7 +65,7 @@ static void untold_give(struct gate *g, struct desk_note *n)
 {
     struct untold *u = untold_of(g, n->staff_no);
 
-    if (u == NULL || n->staff_no[0] == '\0')
+    if (!u || n->staff_no[0] == '\0')
         return;
     posting_add(n->posting, u->posting);
     TAILQ_REMOVE(&g->untold, u, next);
@@ -166,7 +166,7 @@ static unsigned count_hall(struct gate *g, const char *from)
     unsigned n = 0;
 
     TAILQ_FOREACH(d, &g->desks, next)
-        n += d->source.fd >= 0 && d->note.staff_no[0] == '\0' && (from == NULL || strcmp(d->note.from, from) == 0);
+        n += d->source.fd >= 0 && d->note.staff_no[0] == '\0' && (!from || strcmp(d->note.from, from) == 0);
     return n;
 }
 
@@ -182,13 +182,13 @@ static bool make_room(struct gate *g, const struct conn *c)
         if (d->source.fd < 0 || d->done || strcmp(d->note.staff_no, c->user) != 0)
             continue;
         n++;
-        if (!d->note.attached && (oldest == NULL || d->detached_at < oldest->detached_at))
+        if (!d->note.attached && (!oldest || d->detached_at < oldest->detached_at))
             oldest = d;
     }
     if (n < g->desks_per_user)
         return true;
     /* One more than the limit is let in to take one of the others over. */
-    if (oldest == NULL)
+    if (!oldest)
         return n == g->desks_per_user;
     oldest->done = true;
     control_send(oldest->source.fd, CTRL_END, NULL, 0, -1, -1);
@@ -278,7 +278,7 @@ static void screen_login(struct gate *g, struct desk *d, struct reader *r)
 
 static enum status why_denied(enum status s, const struct session_user *u)
 {
-    if (u == NULL)
+    if (!u)
         return s;
     if (u->locked_until != 0)
         return ST_login_locked;
@@ -298,8 +298,8 @@ void desk_answer(struct gate *g, struct desk *d, const struct ask *a, enum statu
 {
     d->asking = false;
     /* A shared terminal's own name is nobody to work as. */
-    if (u == NULL || !u->granted || u->shared_terminal) {
-        deny(g, d, a, why_denied(s, u), u == NULL ? 1 : (uint32_t)u->wait_seconds);
+    if (!u || !u->granted || u->shared_terminal) {
+        deny(g, d, a, why_denied(s, u), !u ? 1 : (uint32_t)u->wait_seconds);
         return;
     }
     text_copy(d->note.staff_no, sizeof d->note.staff_no, u->staff_no[0] != '\0' ? u->staff_no : a->user);
@@ -342,10 +342,10 @@ static void take_over(struct gate *g, struct desk *from, struct reader *r, int l
     struct desk *to = desk_find(g, read_u64(r));
     struct term_hello hello;
 
-    if (to == NULL || to == from || to->done || line_fd < 0 || from->note.staff_no[0] == '\0'
+    if (!to || to == from || to->done || line_fd < 0 || from->note.staff_no[0] == '\0'
         || strcmp(to->note.staff_no, from->note.staff_no) != 0 || !term_get_hello(r->at, reader_left(r), &hello))
         return;
-    if (to->conn != NULL)
+    if (to->conn)
         packet_send(to->conn->source.fd, IN_OVER, -1, -1, "");
     to->conn = from->conn;
     from->conn = NULL;

@@ -22,7 +22,7 @@ static bool in_group(const char *user, gid_t first, const char *group)
     gid_t all[GROUPS_MOST];
     int n = GROUPS_MOST;
 
-    if (g == NULL || getgrouplist(user, first, all, &n) < 0)
+    if (!g || getgrouplist(user, first, all, &n) < 0)
         return false;
     for (int i = 0; i < n; i++)
         if (all[i] == g->gr_gid)
@@ -35,8 +35,8 @@ static void know_peer(struct gate *g, struct conn *c, const struct ucred *who)
     const struct passwd *p = getpwuid(who->uid);
 
     c->root = who->uid == 0 || who->uid == geteuid();
-    c->operator = c->root || (p != NULL && in_group(p->pw_name, who->gid, g->config->operator_group));
-    if (p != NULL && strlen(p->pw_name) < sizeof c->user)
+    c->operator = c->root || (p && in_group(p->pw_name, who->gid, g->config->operator_group));
+    if (p && strlen(p->pw_name) < sizeof c->user)
         strcpy(c->user, p->pw_name);
     c->granted = true;
     c->shared = true;

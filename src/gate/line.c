@@ -28,7 +28,7 @@ static bool read_option(const char *name, const char *value, struct line_call *c
 {
     char *end;
 
-    if (value == NULL)
+    if (!value)
         return false;
     if (strcmp(name, "--id") == 0 && strlen(value) <= REQUEST_ID_MAX) {
         strcpy(c->id, value);
@@ -51,10 +51,10 @@ bool line_call_read(const char *words, struct line_call *c)
         return false;
     strcpy(copy, words);
     word = strtok_r(rest, gap, &rest);
-    if (word == NULL || strlen(word) >= sizeof c->op)
+    if (!word || strlen(word) >= sizeof c->op)
         return false;
     strcpy(c->op, word);
-    while ((word = strtok_r(NULL, gap, &rest)) != NULL)
+    while ((word = strtok_r(NULL, gap, &rest)))
         if (!read_option(word, strtok_r(NULL, gap, &rest), c))
             return false;
     if (c->id[0] == '\0')
@@ -67,7 +67,7 @@ bool line_call_read(const char *words, struct line_call *c)
 static bool blank(const uint8_t *text, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (strchr(" \t\r\n", text[i]) == NULL || text[i] == '\0')
+        if (!strchr(" \t\r\n", text[i]) || text[i] == '\0')
             return false;
     return true;
 }
@@ -81,12 +81,12 @@ bool line_wrap(const struct line_call *c, const uint8_t *request, size_t n, stru
     bool object = json_is_object(j);
     char row[16] = "1", column[16] = "1";
 
-    if (j == NULL) {
+    if (!j) {
         snprintf(row, sizeof row, "%d", e.line);
         snprintf(column, sizeof column, "%d", e.column);
     }
     if (!object)
-        fault_set(f, ST_json_broken, "", row, column, j == NULL ? e.text : "not an object");
+        fault_set(f, ST_json_broken, "", row, column, !j ? e.text : "not an object");
     json_decref(j);
     if (!object)
         return false;
@@ -110,7 +110,7 @@ bool line_answer_good(const struct buf *answer)
 {
     json_t *j = json_loadb((const char *)answer->at, answer->n, 0, NULL);
     const char *status = json_string_value(json_object_get(j, "status"));
-    bool good = status != NULL && strcmp(status, "ok") == 0;
+    bool good = status && strcmp(status, "ok") == 0;
 
     json_decref(j);
     return good;
@@ -215,8 +215,8 @@ static void answer_lines(struct line *l, struct pool *pool, struct buf *out)
 {
     while (l->in.n > 0) {
         const uint8_t *end = memchr(l->in.at, '\n', l->in.n);
-        size_t n = end != NULL ? (size_t)(end - l->in.at) : l->in.n;
-        if (end == NULL && !l->ended)
+        size_t n = end ? (size_t)(end - l->in.at) : l->in.n;
+        if (!end && !l->ended)
             return;
         if (!blank(l->in.at, n))
             json_call(&l->core, (const char *)l->in.at, n, pool, out);
@@ -227,7 +227,7 @@ static void answer_lines(struct line *l, struct pool *pool, struct buf *out)
             bye(l, EXIT_FAILURE);
         buf_clear(out);
         pool_clear(pool);
-        buf_drop(&l->in, end != NULL ? n + 1 : n);
+        buf_drop(&l->in, end ? n + 1 : n);
     }
 }
 

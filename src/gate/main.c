@@ -85,7 +85,7 @@ static void settle(void)
         fatal("/dev/null: %m");
     if (null > STDERR_FILENO)
         close(null);
-    if (setlocale(LC_ALL, "C.UTF-8") == NULL)
+    if (!setlocale(LC_ALL, "C.UTF-8"))
         fatal("locale C.UTF-8: not on this host");
     umask(077);
     /* Master, gate and core hold one or two descriptors for every session. */

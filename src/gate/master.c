@@ -47,9 +47,9 @@ static void untold_keep(struct master *m, const struct child *c)
 
     if (n->posting[0] == '\0')
         return;
-    if (u == NULL) {
+    if (!u) {
         m->untold = realloc(m->untold, (m->untolds + 1) * sizeof *m->untold);
-        if (m->untold == NULL)
+        if (!m->untold)
             panic("out of memory");
         u = &m->untold[m->untolds++];
         *u = (struct untold_note){ .told = true };
@@ -64,7 +64,7 @@ static void untold_taken(struct master *m, const struct desk_note *n)
 {
     struct untold_note *u = n->posting[0] != '\0' ? untold_of(m, n->staff_no) : NULL;
 
-    if (u == NULL)
+    if (!u)
         return;
     posting_take(u->posting, n->posting);
     if (u->posting[0] == '\0')
@@ -79,7 +79,7 @@ static void take_note(struct master *m, struct reader *r)
     if (!note_get(r, &note))
         panic("the gate sent a broken note");
     c = desk_of(m, note.session);
-    if (c == NULL)
+    if (!c)
         return;
     c->note = note;
     untold_taken(m, &note);
@@ -236,7 +236,7 @@ static void reap(struct master *m)
             gate_died(m, status);
         else if (pid == m->core.pid)
             core_died(m, status);
-        else if (c != NULL)
+        else if (c)
             child_died(m, c, status);
     }
 }

@@ -28,7 +28,7 @@ struct child *child_add(struct master *m, enum child_kind kind, pid_t pid)
     if (m->children == m->room) {
         m->room += ROOM_STEP;
         m->child = realloc(m->child, m->room * sizeof *m->child);
-        if (m->child == NULL)
+        if (!m->child)
             panic("out of memory");
     }
     c = &m->child[m->children++];

@@ -24,7 +24,7 @@ static void split_address(const char *text, char host[64], char port[16])
     const char *colon = strrchr(text, ':');
     size_t n;
 
-    if (colon == NULL || strlen(colon + 1) >= 16 || colon[1] == '\0')
+    if (!colon || strlen(colon + 1) >= 16 || colon[1] == '\0')
         fatal("listen %s: write it as ADDRESS:PORT", text);
     strcpy(port, colon + 1);
     n = (size_t)(colon - text);
@@ -61,7 +61,7 @@ static gid_t group_of(const char *name)
 {
     struct group *g = getgrnam(name);
 
-    if (g == NULL)
+    if (!g)
         fatal("socket_group %s: there is no such group on this host", name);
     return g->gr_gid;
 }
@@ -139,7 +139,7 @@ void master_accept(struct master *m, int listen_fd)
     if (getnameinfo((struct sockaddr *)&a, n, address, sizeof address, NULL, 0, NI_NUMERICHOST) != 0)
         strcpy(address, "?");
     limit = too_many(m, address);
-    if (limit != NULL)
+    if (limit)
         log_warn("refused from=%s limit=%s", address, limit);
     else
         master_fork_transport(m, fd, address);

@@ -14,7 +14,7 @@ static bool posting_has(const char *ids, const char *id)
 {
     size_t n = strlen(id);
 
-    for (const char *at = ids; (at = strstr(at, id)) != NULL; at += n)
+    for (const char *at = ids; (at = strstr(at, id)); at += n)
         if ((at == ids || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0'))
             return true;
     return false;
@@ -25,14 +25,14 @@ void posting_add(char ids[CONTROL_POSTING], const char *more)
     char copy[CONTROL_POSTING], *rest = copy;
 
     text_copy(copy, sizeof copy, more);
-    for (char *id = strsep(&rest, " "); id != NULL; id = strsep(&rest, " ")) {
+    for (char *id = strsep(&rest, " "); id; id = strsep(&rest, " ")) {
         size_t n = strlen(ids), id_n = strlen(id);
         if (id_n == 0 || posting_has(ids, id))
             continue;
         while (n > 0 && n + 1 + id_n >= CONTROL_POSTING) {
             const char *second = strchr(ids, ' ');
-            n = second != NULL ? strlen(second + 1) : 0;
-            memmove(ids, second != NULL ? second + 1 : "", n + 1);
+            n = second ? strlen(second + 1) : 0;
+            memmove(ids, second ? second + 1 : "", n + 1);
         }
         if (n > 0)
             ids[n++] = ' ';
@@ -46,7 +46,7 @@ void posting_take(char ids[CONTROL_POSTING], const char *told)
 
     text_copy(copy, sizeof copy, ids);
     ids[0] = '\0';
-    for (char *id = strsep(&rest, " "); id != NULL; id = strsep(&rest, " "))
+    for (char *id = strsep(&rest, " "); id; id = strsep(&rest, " "))
         if (!posting_has(told, id))
             posting_add(ids, id);
 }
@@ -135,7 +135,7 @@ void become_user(const char *user)
     if (*user == '\0')
         return;
     p = getpwnam(user);
-    if (p == NULL)
+    if (!p)
         fatal("user %s: there is no such user on this host", user);
     if (p->pw_uid == geteuid())
         return;

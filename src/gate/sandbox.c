@@ -53,7 +53,7 @@ static const struct { int call; struct scmp_arg_cmp argument; } allowed_so[] = {
 static scmp_filter_ctx make_rules(void)
 {
     scmp_filter_ctx rules = seccomp_init(SCMP_ACT_ERRNO(EACCES));
-    int bad = rules == NULL;
+    int bad = !rules;
 
     for (unsigned i = 0; i < COUNT_OF(allowed) && !bad; i++)
         bad |= seccomp_rule_add(rules, SCMP_ACT_ALLOW, allowed[i], 0);
@@ -74,7 +74,7 @@ static void compile_filter(void)
         fatal("sandbox: no filter: %m");
     filter.len = (unsigned short)((size_t)n / sizeof *filter.filter);
     filter.filter = malloc((size_t)n);
-    if (filter.filter == NULL || pread(fd, filter.filter, (size_t)n, 0) != n)
+    if (!filter.filter || pread(fd, filter.filter, (size_t)n, 0) != n)
         fatal("sandbox: no filter: %m");
     close(fd);
     seccomp_release(rules);
@@ -88,7 +88,7 @@ void sandbox_prepare(const char *run_dir, const char *user)
     snprintf(empty_dir, sizeof empty_dir, "%s/empty", run_dir);
     if (*user != '\0' && geteuid() == 0) {
         p = getpwnam(user);
-        if (p == NULL)
+        if (!p)
             fatal("transport_user %s: there is no such user on this host", user);
         user_id = p->pw_uid;
         group_id = p->pw_gid;
@@ -124,9 +124,9 @@ static uint64_t memory_now(void)
     unsigned long pages = 0;
     FILE *f = fopen("/proc/self/statm", "re");
 
-    if (f == NULL || fscanf(f, "%lu", &pages) != 1)
+    if (!f || fscanf(f, "%lu", &pages) != 1)
         pages = 0;
-    if (f != NULL)
+    if (f)
         fclose(f);
     return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }

@@ -99,14 +99,14 @@ static __attribute__((noreturn)) void leave(struct transport *t, const char *why
 static void exchange_keys(struct transport *t)
 {
     t->session = ssh_new();
-    if (t->session == NULL || ssh_bind_accept_fd(warm_bind, t->session, t->client_fd) != SSH_OK)
+    if (!t->session || ssh_bind_accept_fd(warm_bind, t->session, t->client_fd) != SSH_OK)
         leave(t, "no session");
     transport_auth_callbacks(t);
     sandbox_close();
     if (ssh_handle_key_exchange(t->session) != SSH_OK)
         leave(t, ssh_get_error(t->session));
     t->event = ssh_event_new();
-    if (t->event == NULL || ssh_event_add_session(t->event, t->session) != SSH_OK)
+    if (!t->event || ssh_event_add_session(t->event, t->session) != SSH_OK)
         leave(t, "no event loop");
 }
 

@@ -25,7 +25,7 @@ bool transport_answer(struct transport *t, enum packet_kind *kind_r, struct read
     *kind_r = (enum packet_kind)kind;
     reader_init(r, body, n);
     fd_close(&fds[1]);
-    if (fd_r != NULL)
+    if (fd_r)
         *fd_r = fds[0];
     else
         fd_close(&fds[0]);
@@ -97,7 +97,7 @@ static void question(struct transport *t, ssh_message message)
     char echo[] = { 0 };
 
     t->questioned[0] = '\0';
-    if (user == NULL || strlen(user) >= sizeof t->questioned) {
+    if (!user || strlen(user) >= sizeof t->questioned) {
         ssh_message_reply_default(message);
         return;
     }
@@ -109,7 +109,7 @@ static void answered(struct transport *t, ssh_message message)
 {
     const char *password = ssh_userauth_kbdint_getnanswers(t->session) == 1
                                ? ssh_userauth_kbdint_getanswer(t->session, 0) : NULL;
-    bool good = t->questioned[0] != '\0' && password != NULL && password_good(t, t->questioned, password);
+    bool good = t->questioned[0] != '\0' && password && password_good(t, t->questioned, password);
 
     t->questioned[0] = '\0';
     if (good)
@@ -156,7 +156,7 @@ static int on_key(ssh_session session, const char *user, struct ssh_key_struct *
     if ((!valid && state != SSH_PUBLICKEY_STATE_NONE) || t->offers++ >= OFFERS_MAX)
         return denied(t);                /* past the first of them it is refused unasked */
     fingerprint = fingerprint_of(key);
-    if (fingerprint != NULL)
+    if (fingerprint)
         good = ask(t, valid ? IN_OPENED : IN_KEY, user, fingerprint);
     ssh_string_free_char(fingerprint);
     t->granted = good && valid;

@@ -177,10 +177,10 @@ ssh_channel transport_channel_open(ssh_session session, void *data)
 {
     struct transport *t = data;
 
-    if (!t->granted || t->channel != NULL)
+    if (!t->granted || t->channel)
         return NULL;
     t->channel = ssh_channel_new(session);
-    if (t->channel == NULL)
+    if (!t->channel)
         return NULL;
     t->channel_callbacks = (struct ssh_channel_callbacks_struct){
         .userdata = t,

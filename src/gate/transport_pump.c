@@ -250,7 +250,7 @@ void transport_finish(struct transport *t)
     do
         flush_to_client(t);
     while (t->to_client.n > 0 && linger(t, until));
-    if (!t->client_closed && t->channel != NULL) {
+    if (!t->client_closed && t->channel) {
         ssh_channel_request_send_exit_status(t->channel, t->exit_status);
         ssh_channel_send_eof(t->channel);
         ssh_channel_close(t->channel);

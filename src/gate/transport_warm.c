@@ -59,7 +59,7 @@ static void be_client(int fd)
     ssh_options_set(s, SSH_OPTIONS_USER, "warm");
     if (ssh_connect(s) == SSH_OK && ssh_userauth_none(s, NULL) == SSH_AUTH_SUCCESS) {
         channel = ssh_channel_new(s);
-        if (channel != NULL && ssh_channel_open_session(channel) == SSH_OK)
+        if (channel && ssh_channel_open_session(channel) == SSH_OK)
             ssh_channel_close(channel);
     }
     _exit(0);

@@ -30,7 +30,7 @@ void maker_audit(struct maker *m, instant at, const struct user *who, const char
     struct audit a = {
         .audit_no = ++m->audit_no, .at = at, .staff_no = who->staff_no, .staff_name = who->staff_name,
         .unit_no = who->unit_no, .from = "local", .op = op, .request_id = request_id, .remark = remark,
-        .subjects = &about, .subjects_n = subject != NULL,
+        .subjects = &about, .subjects_n = subject ? 1 : 0,
     };
     record_init(&audit_record, &a);
     audit_chain(&m->chain, &a, &a.chain);

@@ -283,7 +283,7 @@ static void visit_serve(struct maker *m, struct teller *t, const struct visit *v
     profile_make(&m->county, serial_at(&m->county, v->position), &p);
     account_make(&m->county, &p, &a, &meter, m->pool);
     settlement_make(&m->county, &p, v->age, &s);
-    tender_draw(m, &d, p.known != NULL, s.principal + s.late_fee, &tender);
+    tender_draw(m, &d, p.known, s.principal + s.late_fee, &tender);
     struct paid_account paid = {
         .account_no = a.account_no, .account_name = a.account_name, .address = a.address, .principal = s.principal,
         .late_fee = s.late_fee, .to_prepayment = tender.amount - s.principal - s.late_fee, .unit_no = a.unit_no,

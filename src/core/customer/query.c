@@ -136,7 +136,7 @@ static bool contains(const char *text, const struct token *t)
     if (!text || !*text)
         return false;
     text_fold_search(text, folded, sizeof folded);
-    return strstr(folded, t->text) != NULL;
+    return strstr(folded, t->text);
 }
 
 /* Texts of a row by what they are: the ends of numbers are typed, initials are of

@@ -43,7 +43,7 @@ static const struct secret_plan *plan_of(uint16_t op)
 
 bool secret_needed(uint16_t op)
 {
-    return plan_of(op) != NULL;
+    return plan_of(op);
 }
 
 static const char *text_field(const struct record *r, const void *s, const char *name)

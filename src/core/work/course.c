@@ -109,7 +109,7 @@ static void clock_go(struct walk *w, instant at)
 static void clock_close(struct walk *w, const struct work_event *e, instant at)
 {
     w->c->closed = at;
-    w->c->paused = w->pause != NULL;
+    w->c->paused = w->pause;
     w->c->given_up = e->act == CODE_work_act_ended;
     w->running = false;
     clock_stop(w, at, NULL);
@@ -233,7 +233,7 @@ enum status course_run(const struct course_events *e, uint16_t stage, const stru
         if (!take(&w, e->of[i].event, e->of[i].at))
             return course_refuse(e->of[i].event, e->of[i].at, f);
     if (!c->closed)
-        c->paused = w.pause != NULL;
+        c->paused = w.pause;
     if (c->started && c->paused && w.stopped_at)
         c->stop[c->stops++] = (struct stop){ w.stopped_at, STOP_OPEN, w.stopped_by };
     return ST_ok;

@@ -57,7 +57,7 @@ static bool paper_known(const char *name)
 static bool name_good(const char *name)
 {
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
-    return n > 0 && n <= NAME_MAX_CHARS && !name[n] && strchr("0123456789_", *name) == NULL;
+    return n > 0 && n <= NAME_MAX_CHARS && !name[n] && !strchr("0123456789_", *name);
 }
 
 static const struct record *record_of_findings(const struct flow_reader *r)

@@ -165,7 +165,7 @@ enum status flows_open(const char *data_dir, const char *form_dir, struct flows 
     if (!flows)
         panic("out of memory");
     flows->pool = pool_new(1u << 16);
-    flows->forms_known = form_dir != NULL;
+    flows->forms_known = form_dir;
     enum status s = form_dir ? rooms_read(form_dir, ".form", flows->pool, &flows->form, &flows->forms, f) : ST_ok;
     if (!s)
         s = read_dir(flows, pool_printf(flows->pool, "%s/flow", data_dir), f);
