@@ -70,6 +70,8 @@ libdesk_a_SOURCES += \
   src/desk/screen/common/plain.c \
   src/desk/screen/common/prove.c \
   src/desk/screen/common/prove.h \
+  src/desk/screen/common/run_on.c \
+  src/desk/screen/common/run_on.h \
   src/desk/screen/common/table.c \
   src/desk/screen/common/welcome.c
 

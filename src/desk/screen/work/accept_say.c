@@ -4,6 +4,7 @@
 #include "desk/known.h"
 #include "desk/print.h"
 #include "desk/screen/common/deadline.h"
+#include "desk/screen/common/run_on.h"
 #include "desk/screen/work/accept.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -31,22 +32,12 @@ void accept_check(const struct check_line *c, char *out, size_t room)
 void accept_checks(const struct work_prospect *w, unsigned row, char *out, size_t room)
 {
     char one[320];
-    unsigned at = 0;
-    int used = 0;
-    size_t n = 0;
+    struct run_on r = { .row = row, .columns = CHECK_COLUMNS, .gap = tr("form.accept.between"), .out = out,
+                        .room = room };
     out[0] = '\0';
     for (uint32_t i = 0; i < w->checks_n + w->ends_n; i++) {
         accept_check(i < w->checks_n ? &w->checks[i] : &w->ends[i - w->checks_n], one, sizeof one);
-        int width = text_width(one, WIDTH_EAST_ASIAN);
-        if (used && used + 2 + width > CHECK_COLUMNS) {
-            at++;
-            used = 0;
-        }
-        if (at == row && n < room) {
-            int k = snprintf(out + n, room - n, "%s%s", used ? tr("form.accept.between") : "", one);
-            n += k > 0 ? (size_t)k : 0;
-        }
-        used += width + (used ? 2 : 0);
+        run_on(&r, one);
     }
 }
 

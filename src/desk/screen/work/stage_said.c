@@ -2,6 +2,7 @@
  * says something with its word, as many on a row as fit. */
 #include "config.h"
 #include "desk/screen/work/stage_said.h"
+#include "desk/screen/common/run_on.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -29,23 +30,10 @@ static void field_said(const struct field *f, const struct change *q, char *out,
 void stage_said(const struct job *job, unsigned row, char *out, size_t room)
 {
     char one[240];
-    unsigned at = 0;
-    int used = 0;
-    size_t n = 0;
+    struct run_on r = { .row = row, .columns = ROW_COLUMNS, .gap = "   ", .out = out, .room = room };
     out[0] = '\0';
     for (unsigned i = 0; job->change_n && i < change_record.fields; i++) {
         field_said(&change_record.field[i], job->change, one, sizeof one);
-        int width = text_width(one, WIDTH_EAST_ASIAN);
-        if (!width)
-            continue;
-        if (used && used + 3 + width > ROW_COLUMNS) {
-            at++;
-            used = 0;
-        }
-        if (at == row && n < room) {
-            int k = snprintf(out + n, room - n, "%s%s", used ? "   " : "", one);
-            n += k > 0 ? (size_t)k : 0;
-        }
-        used += width + (used ? 3 : 0);
+        run_on(&r, one);
     }
 }
