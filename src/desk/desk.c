@@ -95,6 +95,13 @@ static void keys_take(struct desk *d, const uint8_t *bytes, size_t n)
     d->swallowed += keys_dropped(&d->keys);
 }
 
+/* Has the client, the profile or a hand named the charset? UTF-8 is also what is
+ * taken when nobody has. */
+static bool charset_said(const struct desk *d)
+{
+    return d->charset != CHARSET_UTF8 || d->hello.lang[0] || d->charset_chosen || (d->user && d->user->charset);
+}
+
 static void hello_take(struct desk *d, const uint8_t *body, size_t n)
 {
     struct buf old;
@@ -113,7 +120,7 @@ static void hello_take(struct desk *d, const uint8_t *body, size_t n)
         session_lang(d, d->hello.lang);
     else
         session_lang(d, d->lang);
-    tty_open(&d->tty, &d->hello, d->charset, &d->keys);
+    tty_open(&d->tty, &d->hello, d->charset, charset_said(d), &d->keys);
     heap_rest();
     uint8_t byte = (uint8_t)d->charset;
     term_send(&d->line, TERM_CHARSET, &byte, 1);

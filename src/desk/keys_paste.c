@@ -112,7 +112,8 @@ static bool paste_ends_by_hand(struct feed *f, const uint8_t *bytes, size_t n)
     sober.held_n = 0;
     struct feed trial = { .r = &sober, .sink = try, .to = &tried };
     take_all(&trial, r->held, r->held_n + n);
-    if (tried.n == 1 && tried.code == PRESS_BACK && (sober.state == GROUND || sober.state == AFTER_BACK)) {
+    bool ended = sober.state == GROUND || sober.state == AFTER_BACK;
+    if (tried.n == 1 && tried.code == PRESS_BACK && ended && !sober.paste) {
         *r = sober;
         press_say(f, PRESS_BACK, 0);
         return true;

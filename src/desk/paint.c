@@ -10,8 +10,10 @@
 #include <wchar.h>
 
 #define CELLS_MAX 512
+#define BOX_LINE 0x2500
+#define SUBSTITUTE 0x3013            /* 〓, of two columns */
 
-static struct { int row, column; bool mono_input, bold, draws; } rest;
+static struct { int row, column; bool mono_input, bold, eudc; enum tty_lines lines; } rest;
 
 static attr_t attributes(enum look look)
 {
@@ -34,7 +36,8 @@ void paint_begin(struct tty *t)
     rest.row = rest.column = 1;
     rest.mono_input = !t->underline;
     rest.bold = t->bold;
-    rest.draws = t->draws;
+    rest.lines = t->lines;
+    rest.eudc = t->eudc;
     werase(newscr);
 }
 
@@ -46,7 +49,7 @@ static int wide(const char *text, size_t n, wchar_t *out)
         int32_t ch = utf8_next(&text, end);
         if (ch < 0)
             break;
-        out[cells++] = (wchar_t)ch;
+        out[cells++] = (wchar_t)(char_is_eudc(ch) && !rest.eudc ? SUBSTITUTE : ch);
     }
     out[cells] = L'\0';
     return cells;
@@ -92,10 +95,23 @@ void paint_blank(int row, int column, int columns, enum look look)
     mvwhline(newscr, row - 1, column - 1, c | (chtype)attributes(look), columns);
 }
 
+static void box_rule(int row, int column, int columns)
+{
+    wchar_t line[CELLS_MAX];
+    columns = columns < CELLS_MAX ? columns : CELLS_MAX;
+    for (int i = 0; i < columns; i++)
+        line[i] = BOX_LINE;
+    mvwaddnwstr(newscr, row - 1, column - 1, line, columns);
+}
+
 void paint_rule(int row, int column, int columns)
 {
-    if (row >= 1 && row <= getmaxy(newscr) && column + columns - 1 <= getmaxx(newscr))
-        mvwhline(newscr, row - 1, column - 1, rest.draws ? 0 : '-', columns);
+    if (row < 1 || row > getmaxy(newscr) || column + columns - 1 > getmaxx(newscr))
+        return;
+    if (rest.lines == LINES_BOX)
+        box_rule(row, column, columns);
+    else
+        mvwhline(newscr, row - 1, column - 1, rest.lines == LINES_VT100 ? 0 : '-', columns);
 }
 
 void paint_brackets(int row, int from, int to)

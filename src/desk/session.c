@@ -140,7 +140,7 @@ void session_charset(struct desk *d, enum charset charset)
         term_send(&d->line, TERM_DATA, out.at, out.n);
     buf_release(&out);
     term_send(&d->line, TERM_CHARSET, &byte, 1);
-    tty_open(&d->tty, &d->hello, charset, &d->keys);
+    tty_open(&d->tty, &d->hello, charset, true, &d->keys);
     d->dirty = d->full_repaint = true;
 }
 

@@ -60,13 +60,20 @@ static void learn_keys(struct key_reader *keys)
 
 /* Line drawing outside ASCII is a PC's own character set: it does not pass
  * through any charset of ours. */
-static bool draws_lines(void)
+static bool draws_as_vt100(void)
 {
     const char *acsc = string_of("acsc");
     for (; acsc && *acsc && acsc[1]; acsc += 2)
         if (*acsc == 'q')
             return (uint8_t)acsc[1] < 0x80;
     return true;
+}
+
+static enum tty_lines lines_of(enum charset charset, bool sure)
+{
+    if (charset == CHARSET_UTF8)
+        return sure ? LINES_BOX : LINES_ASCII;
+    return draws_as_vt100() ? LINES_VT100 : LINES_ASCII;
 }
 
 /* What is to become a screen is kept for the next try: the library forgets it,
@@ -87,18 +94,14 @@ static bool screen_open(struct tty *t, SCREEN **unborn, const char *name)
     return t->screen;
 }
 
-void tty_open(struct tty *t, const struct term_hello *hello, enum charset charset, struct key_reader *keys)
+void tty_open(struct tty *t, const struct term_hello *hello, enum charset charset, bool sure, struct key_reader *keys)
 {
     *t = (struct tty){ .sink = memfd_create("desk", MFD_CLOEXEC) };
     if (t->sink < 0 || !(t->out = fdopen(t->sink, "w")) || !(t->in = fopen("/dev/null", "r")))
         panic("desk: no memory for a screen");
     t->width = charset_width(charset);
     width_mode_set(t->width);
-    /* 0 asks for the terminal's own line drawing; unset leaves UTF-8 terminals their boxes. */
-    if (charset == CHARSET_UTF8)
-        unsetenv("NCURSES_NO_UTF8_ACS");
-    else
-        setenv("NCURSES_NO_UTF8_ACS", "0", 1);
+    setenv("NCURSES_NO_UTF8_ACS", "0", 1);       /* lines are the terminal's own, or characters we put ourselves */
     SCREEN *unborn = NULL;
     if (!screen_open(t, &unborn, hello->name) && !screen_open(t, &unborn, "vt100"))
         panic("desk: terminfo has no vt100");
@@ -115,7 +118,8 @@ void tty_open(struct tty *t, const struct term_hello *hello, enum charset charse
     t->printer = string_of("mc5") && string_of("mc4");
     t->underline = string_of("smul");
     t->bold = string_of("bold");
-    t->draws = draws_lines();
+    t->lines = lines_of(charset, sure);
+    t->eudc = charset == CHARSET_GBK || charset == CHARSET_GB18030;
     keypad_numeric(t);
     if (t->ansi)
         say(t, "\033[?2004h", 8);

@@ -26,19 +26,25 @@
 #define TTY_ROWS_MAX 120
 #define TTY_COLUMNS_MAX 250
 
+/* What a rule is made of. PuTTY and its kin call themselves xterm and do not draw a VT100's
+ * lines in UTF-8; a terminal that has not said what it speaks may not have U+2500 either. */
+enum tty_lines { LINES_ASCII, LINES_VT100, LINES_BOX };
+
 struct tty {
     int sink;                     /* the file ncurses writes to; -1 closed */
     void *out, *in;               /* FILE *, for ncurses */
     void *screen;                 /* SCREEN * */
     int rows, columns;
-    bool underline, bold, draws, ansi, printer;     /* what the terminal can show and take */
+    bool underline, bold, ansi, printer;     /* what the terminal can show and take */
+    enum tty_lines lines;
+    bool eudc;                    /* it shows an office's own characters (base/text.h) */
     bool plain_said, unshifted_said;     /* the terminal knows that it is not drawing lines */
     enum width_mode width;
 };
 
 /* The terminal named in the hello; an unknown one is taken for a vt100. The
- * keys terminfo knows go to keys. */
-void tty_open(struct tty *t, const struct term_hello *hello, enum charset charset, struct key_reader *keys);
+ * keys terminfo knows go to keys. sure: somebody has said that the charset is this. */
+void tty_open(struct tty *t, const struct term_hello *hello, enum charset charset, bool sure, struct key_reader *keys);
 void tty_close(struct tty *t);                  /* leaves the farewell bytes to tty_flush */
 bool tty_is_open(const struct tty *t);
 void tty_resize(struct tty *t, int rows, int columns);

@@ -61,7 +61,8 @@ tests_fuzz_form_LDFLAGS = -fsanitize=fuzzer
 tests_fuzz_form_LDADD = libdesk.a libops.a librecord.a libbase.a $(JANSSON_LIBS) $(SODIUM_LIBS) $(LIBICONV)
 endif
 EXTRA_DIST += tests/fuzz/corpus/key/pay tests/fuzz/corpus/key/wyse tests/fuzz/corpus/key/paste \
-  tests/fuzz/corpus/key/answers tests/fuzz/corpus/key/mouse tests/fuzz/corpus/key/codes tests/fuzz/corpus/key/controls tests/fuzz/corpus/key/unended \
+  tests/fuzz/corpus/key/answers tests/fuzz/corpus/key/mouse tests/fuzz/corpus/key/codes tests/fuzz/corpus/key/controls \
+  tests/fuzz/corpus/key/reopened tests/fuzz/corpus/key/unended \
   tests/fuzz/corpus/form/pay tests/fuzz/corpus/form/account tests/fuzz/corpus/form/paper
 
 # gate: a terminal's line and packets, the settings

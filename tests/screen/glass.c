@@ -413,6 +413,8 @@ static void high_byte(struct glass *g, uint8_t c)
 static void plain(struct glass *g, uint8_t c)
 {
     bool drawing = g->set[g->shifted && !g->wyse] == '0';
+    if (drawing && g->charset == CHARSET_UTF8)
+        complain(g, "a VT100's lines in UTF-8, which PuTTY shows as letters");
     if (drawing && c != ' ')
         show(g, c == (g->wyse ? 'D' : g->vt52 ? 'p' : 'q') ? 0x2500 : '!', 1);
     else
