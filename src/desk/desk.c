@@ -120,7 +120,8 @@ static void hello_take(struct desk *d, const uint8_t *body, size_t n)
         session_lang(d, d->hello.lang);
     else
         session_lang(d, d->lang);
-    tty_open(&d->tty, &d->hello, d->charset, charset_said(d), &d->keys);
+    struct tty_wants wants = { .charset = d->charset, .sure = charset_said(d), .colour = d->config->colour };
+    tty_open(&d->tty, &d->hello, &wants, &d->keys);
     heap_rest();
     uint8_t byte = (uint8_t)d->charset;
     term_send(&d->line, TERM_CHARSET, &byte, 1);

@@ -20,6 +20,7 @@ struct desk_config {
     const char *form_dir;        /* forms/ */
     const char *spool_dir;       /* print files go here; "" none */
     const char *terminfo;        /* fixed TERMINFO, "" the system's */
+    bool colour;                 /* where the terminal can */
 };
 
 /* ST_file_broken with {file, line, reason} in the fault. */

@@ -34,10 +34,13 @@ enum format {
     FORMAT_COUNT
 };
 
+/* What a cell's colour follows besides the mark it begins with: !! late, ! at risk. */
+enum tone { TONE_NONE, TONE_OWED, TONE_PAST };
+
 enum item_kind { ITEM_LABEL, ITEM_VALUE, ITEM_RULE };
 
 struct item {
-    uint8_t kind, row, from, to, align, format;
+    uint8_t kind, row, from, to, align, format, tone;
     bool bold;
     uint16_t line;
     const char *name;            /* label: key of its word; value: path or @name */

@@ -128,7 +128,7 @@ static const char *const format_names[FORMAT_COUNT] = {
     [FORMAT_FLOW] = "flow", [FORMAT_NUMBER12] = "number12",
 };
 
-/* left, right, bold and a format, in any order, from word number i on. */
+/* left, right, bold, a tone and a format, in any order, from word number i on. */
 static enum status looks_read(struct form_reader *r, struct item *item, unsigned i)
 {
     for (; i < r->words; i++) {
@@ -140,6 +140,10 @@ static enum status looks_read(struct form_reader *r, struct item *item, unsigned
             item->align = ALIGN_RIGHT;
         else if (strcmp(w, "bold") == 0)
             item->bold = true;
+        else if (strcmp(w, "owed") == 0)
+            item->tone = TONE_OWED;
+        else if (strcmp(w, "past") == 0)
+            item->tone = TONE_PAST;
         else {
             while (k < FORMAT_COUNT && strcmp(w, format_names[k]) != 0)
                 k++;

@@ -201,6 +201,35 @@ static void paint_aligned(const struct desk *d, int row, const struct item *item
         paint_text(row, item->from, columns, look, text);
 }
 
+/* -- colour: after the mark a text begins with, then after the tone of its place -- */
+
+static bool code_is_past(const struct item *item, const void *at)
+{
+    static const char *const past[] = { "paid", "cancelled", "done", "ended", "closed" };
+    uint16_t v;
+    if (!at || item->field->type != FT_CODE)
+        return false;
+    memcpy(&v, field_in(item->field, at), sizeof v);
+    const char *name = code_name(item->field->codes, v);
+    for (size_t i = 0; name && i < COUNT_OF(past); i++)
+        if (strcmp(name, past[i]) == 0)
+            return true;
+    return false;
+}
+
+/* from: the record its path begins at; NULL none. */
+static enum look look_of(const struct item *item, const void *from, const char *text)
+{
+    enum look look = item->bold ? LOOK_BOLD : LOOK_PLAIN;
+    if (text[0] == '!')
+        return look | (text[1] == '!' ? TINT_LATE : TINT_RISK);
+    if (item->tone == TONE_OWED && strpbrk(text, "123456789"))
+        return look | TINT_OWED;
+    if (item->tone == TONE_PAST && item->field && from && code_is_past(item, path_follow(&item->path, from)))
+        return look | TINT_DONE;
+    return look;
+}
+
 static void item_text(const struct page *p, const struct item *item, char *out, size_t room)
 {
     out[0] = '\0';
@@ -238,7 +267,7 @@ static void paint_item(const struct desk *d, const struct page *p, const struct 
         break;
     default:
         item_text(p, item, text, sizeof text);
-        paint_aligned(d, row, item, item->bold ? LOOK_BOLD : LOOK_PLAIN, text);
+        paint_aligned(d, row, item, look_of(item, p->shown, text), text);
         break;
     }
 }
@@ -313,9 +342,10 @@ static void paint_list(const struct desk *d, const struct page *p, unsigned i)
         unsigned row = p->top[i] + k;
         for (unsigned c = 0; c < list->columns; c++) {
             const struct item *column = &list->column[c];
-            cell_text(p, list, column, first ? first + row * size : NULL, row, k, text, sizeof text);
+            const char *element = first ? first + row * size : NULL;
+            cell_text(p, list, column, element, row, k, text, sizeof text);
             paint_aligned(d, row_on_screen(d, p->form, list->row) + (int)k, column,
-                          column->bold ? LOOK_BOLD : LOOK_PLAIN, text);
+                          look_of(column, element, text), text);
         }
     }
 }

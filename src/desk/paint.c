@@ -1,5 +1,5 @@
-/* Painting, without colour: what there is to say is said by words, marks and
- * four looks, on every terminal alike. Every paint starts from an empty screen and says all there is; only
+/* Painting: what there is to say is said by words, marks and four looks, on every
+ * terminal alike; colour is a garnish on them. Every paint starts from an empty screen and says all there is; only
  * the cells that differ from what the terminal shows are sent. */
 #include "config.h"
 #define NCURSES_NOMACROS 1
@@ -13,17 +13,30 @@
 #define BOX_LINE 0x2500
 #define SUBSTITUTE 0x3013            /* 〓, of two columns */
 
-static struct { int row, column; bool mono_input, bold, eudc; enum tty_lines lines; } rest;
+static struct { int row, column; bool mono_input, bold, eudc, colour; enum tty_lines lines; } rest;
 
-static attr_t attributes(enum look look)
+static attr_t tint(enum look look)
 {
+    switch (look & TINTS) {
+    case TINT_LATE: case TINT_OWED: return COLOR_PAIR(PAIR_RED);
+    case TINT_RISK: return COLOR_PAIR(PAIR_YELLOW);
+    case TINT_DONE: return A_DIM;
+    default: return A_NORMAL;
+    }
+}
+
+static attr_t attributes(enum look coloured)
+{
+    enum look look = coloured & ~TINTS;
     static const attr_t of[LOOK_COUNT] = {
         [LOOK_PLAIN] = A_NORMAL, [LOOK_BOLD] = A_BOLD, [LOOK_HERE] = A_REVERSE, [LOOK_INPUT] = A_UNDERLINE,
         [LOOK_TITLE] = A_REVERSE,
     };
     if (look == LOOK_BOLD && !rest.bold)     /* some terminals would reverse it, and reverse means here */
         return A_NORMAL;
-    return of[look];
+    if (!rest.colour)
+        return of[look];
+    return look == LOOK_TITLE ? (attr_t)COLOR_PAIR(PAIR_TITLE) : of[look] | tint(coloured);
 }
 
 int paint_width(const char *text)
@@ -38,6 +51,7 @@ void paint_begin(struct tty *t)
     rest.bold = t->bold;
     rest.lines = t->lines;
     rest.eudc = t->eudc;
+    rest.colour = t->colour;
     werase(newscr);
 }
 

@@ -5,7 +5,10 @@
 #define DESK_PAINT_H
 
 enum look {
-    LOOK_PLAIN, LOOK_BOLD, LOOK_HERE, LOOK_INPUT, LOOK_TITLE, LOOK_COUNT
+    LOOK_PLAIN, LOOK_BOLD, LOOK_HERE, LOOK_INPUT, LOOK_TITLE, LOOK_COUNT,
+    /* With one of these a look is coloured where the terminal can. It says nothing that
+     * words and marks do not say (ux 4.11), and leaves the look as it is elsewhere. */
+    TINT_LATE = 1 << 4, TINT_RISK = 2 << 4, TINT_OWED = 3 << 4, TINT_DONE = 4 << 4, TINTS = 7 << 4
 };
 
 void paint_text(int row, int column, int columns, enum look look, const char *text);

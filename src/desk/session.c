@@ -140,7 +140,8 @@ void session_charset(struct desk *d, enum charset charset)
         term_send(&d->line, TERM_DATA, out.at, out.n);
     buf_release(&out);
     term_send(&d->line, TERM_CHARSET, &byte, 1);
-    tty_open(&d->tty, &d->hello, charset, true, &d->keys);
+    struct tty_wants wants = { .charset = charset, .sure = true, .colour = d->config->colour };
+    tty_open(&d->tty, &d->hello, &wants, &d->keys);
     d->dirty = d->full_repaint = true;
 }
 

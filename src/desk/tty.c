@@ -69,11 +69,20 @@ static bool draws_as_vt100(void)
     return true;
 }
 
-static enum tty_lines lines_of(enum charset charset, bool sure)
+static enum tty_lines lines_of(const struct tty_wants *w)
 {
-    if (charset == CHARSET_UTF8)
-        return sure ? LINES_BOX : LINES_ASCII;
+    if (w->charset == CHARSET_UTF8)
+        return w->sure ? LINES_BOX : LINES_ASCII;
     return draws_as_vt100() ? LINES_VT100 : LINES_ASCII;
+}
+
+/* On the terminal's own ground: one that cannot go back to it stays as it is. */
+static bool colours_begin(void)
+{
+    if (!has_colors() || !string_of("op") || start_color() != OK || use_default_colors() != OK)
+        return false;
+    return init_pair(PAIR_RED, COLOR_RED, -1) == OK && init_pair(PAIR_YELLOW, COLOR_YELLOW, -1) == OK
+           && init_pair(PAIR_TITLE, COLOR_WHITE, COLOR_BLUE) == OK;
 }
 
 /* What is to become a screen is kept for the next try: the library forgets it,
@@ -94,12 +103,12 @@ static bool screen_open(struct tty *t, SCREEN **unborn, const char *name)
     return t->screen;
 }
 
-void tty_open(struct tty *t, const struct term_hello *hello, enum charset charset, bool sure, struct key_reader *keys)
+void tty_open(struct tty *t, const struct term_hello *hello, const struct tty_wants *wants, struct key_reader *keys)
 {
     *t = (struct tty){ .sink = memfd_create("desk", MFD_CLOEXEC) };
     if (t->sink < 0 || !(t->out = fdopen(t->sink, "w")) || !(t->in = fopen("/dev/null", "r")))
         panic("desk: no memory for a screen");
-    t->width = charset_width(charset);
+    t->width = charset_width(wants->charset);
     width_mode_set(t->width);
     setenv("NCURSES_NO_UTF8_ACS", "0", 1);       /* lines are the terminal's own, or characters we put ourselves */
     SCREEN *unborn = NULL;
@@ -118,8 +127,9 @@ void tty_open(struct tty *t, const struct term_hello *hello, enum charset charse
     t->printer = string_of("mc5") && string_of("mc4");
     t->underline = string_of("smul");
     t->bold = string_of("bold");
-    t->lines = lines_of(charset, sure);
-    t->eudc = charset == CHARSET_GBK || charset == CHARSET_GB18030;
+    t->lines = lines_of(wants);
+    t->eudc = wants->charset == CHARSET_GBK || wants->charset == CHARSET_GB18030;
+    t->colour = wants->colour && colours_begin();
     keypad_numeric(t);
     if (t->ansi)
         say(t, "\033[?2004h", 8);

@@ -30,6 +30,11 @@
  * lines in UTF-8; a terminal that has not said what it speaks may not have U+2500 either. */
 enum tty_lines { LINES_ASCII, LINES_VT100, LINES_BOX };
 
+/* What is known of a terminal besides its hello; sure: somebody has said that this is its charset. */
+struct tty_wants { enum charset charset; bool sure, colour; };
+
+enum tty_pair { PAIR_NONE, PAIR_RED, PAIR_YELLOW, PAIR_TITLE };
+
 struct tty {
     int sink;                     /* the file ncurses writes to; -1 closed */
     void *out, *in;               /* FILE *, for ncurses */
@@ -37,14 +42,15 @@ struct tty {
     int rows, columns;
     bool underline, bold, ansi, printer;     /* what the terminal can show and take */
     enum tty_lines lines;
+    bool colour;
     bool eudc;                    /* it shows an office's own characters (base/text.h) */
     bool plain_said, unshifted_said;     /* the terminal knows that it is not drawing lines */
     enum width_mode width;
 };
 
 /* The terminal named in the hello; an unknown one is taken for a vt100. The
- * keys terminfo knows go to keys. sure: somebody has said that the charset is this. */
-void tty_open(struct tty *t, const struct term_hello *hello, enum charset charset, bool sure, struct key_reader *keys);
+ * keys terminfo knows go to keys. */
+void tty_open(struct tty *t, const struct term_hello *hello, const struct tty_wants *wants, struct key_reader *keys);
 void tty_close(struct tty *t);                  /* leaves the farewell bytes to tty_flush */
 bool tty_is_open(const struct tty *t);
 void tty_resize(struct tty *t, int rows, int columns);

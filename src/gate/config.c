@@ -44,6 +44,7 @@ const struct setting_info setting_info[] = {
     { "detached_hours", SETTING_NUMBER, AT(detached_hours), .number = 12, .least = 1, .largest = 1000, .again = true },
     { "cache_mb", SETTING_NUMBER, AT(cache_mb), .number = 0, .least = 0, .largest = 1u << 24 },
     { "reserve_mb", SETTING_NUMBER, AT(reserve_mb), .number = 512, .least = 0, .largest = 1u << 24 },
+    { "monochrome", SETTING_FLAG, AT(monochrome), .number = 0 },
     { "debug", SETTING_FLAG, AT(debug), .number = 0, .again = true },
 };
 const unsigned setting_infos = COUNT_OF(setting_info);

@@ -26,6 +26,7 @@ struct gate_config {
     char core_program[GATE_PATH];
     char data_dir[GATE_PATH], form_dir[GATE_PATH], locale_dir[GATE_PATH], spool_dir[GATE_PATH];
     char terminfo[GATE_PATH];          /* "": the system's */
+    bool monochrome;
     char zone[64];
     char lang[16];                     /* of the office */
     char user[32];                     /* whom gate, desks and core run as; "": who we are */

@@ -211,6 +211,27 @@ static int do_cursor(const char *text)
     return at.row + 1 == row && at.col + 1 == column ? 1 : fail("the cursor is at %d %d", at.row + 1, at.col + 1);
 }
 
+static int do_colour(const char *text)
+{
+    (void)text;
+    h.colour = true;
+    return 1;
+}
+
+static int do_tint(const char *text)
+{
+    static const char *const colours[] = { "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white" };
+    int row, column;
+    char wanted[16];
+    VTermScreenCell cell;
+    if (sscanf(text, "%d %d %15s", &row, &column, wanted) != 3)
+        return fail("tint ROW COLUMN COLOUR");
+    vterm_screen_get_cell(h.screen, (VTermPos){ .row = row - 1, .col = column - 1 }, &cell);
+    const char *is = VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) ? "none"
+                     : VTERM_COLOR_IS_INDEXED(&cell.fg) ? colours[cell.fg.indexed.idx % COUNT_OF(colours)] : "other";
+    return strcmp(is, wanted) == 0 ? 1 : fail("what stands at %d %d is %s", row, column, is);
+}
+
 /* Scripts and what they expect stand in rooms, as the forms do: found by their names in any. */
 static bool in_rooms(const char *folder, const char *name, char *path, size_t room)
 {
@@ -475,6 +496,7 @@ static int do_include(const char *text);
 
 static const struct { const char *word; int (*act)(const char *); } words[] = {
     { "clock", do_clock }, { "lang", do_lang }, { "term", terminal_read }, { "user", do_user },
+    { "colour", do_colour }, { "tint", do_tint },
     { "answer", do_answer }, { "refuse", do_refuse }, { "event", do_event }, { "hold", do_hold },
     { "release", do_release },
     { "start", do_start }, { "keys", do_keys }, { "slowly", do_slowly }, { "raw", do_raw },

@@ -13,6 +13,7 @@
  *     lang zh_CN | en                        language of the user
  *     term xterm 24 80 [UTF-8]               terminal the desk starts on
  *     forms FOLDER                           of the source tree, instead of forms/
+ *     colour                                 the desk may use it
  *     user 10327                             whose desk; none: shared terminal
  *     answer OP {json}                       what the core says to OP from now on
  *     refuse OP status field [arg ...]       or that it refuses
@@ -27,6 +28,7 @@
  *     await TEXT                             the same, within ten seconds
  *     row N TEXT                             row N is exactly this
  *     cursor ROW COLUMN
+ *     tint ROW COLUMN red|yellow|white|none   what stands there is coloured so
  *     screen NAME                            whole screen as in expected/NAME.txt
  *                                            and the same figures in the same cells in both languages
  *     languages                              only the latter

@@ -21,6 +21,7 @@ struct world {
     const char *path;
     unsigned line_no;
     char lang[16], user[16], forms[64];
+    bool colour;
     struct term_hello hello;
     pid_t desk;
     int control;
