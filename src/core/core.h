@@ -85,6 +85,9 @@ enum status core_call(struct core *c, struct principal *p, enum op_id op, const 
 /* The search words of every table that has them, with the readings of names from
  * data_dir/pinyin: set before a store is written. */
 enum status core_words(struct store *s, const char *data_dir, struct fault *f);
+/* Offline, after core_words: what a raised store still has in the form of an older
+ * version is carried over, all of it at once (area.h). */
+enum status core_carry(struct store *s);
 /* No exec, no fork, no socket of its own, from here on; the gate's stays. */
 void core_sandbox(void);
 
@@ -139,8 +142,10 @@ enum status call_post(struct call *c, uint64_t shift_no, uint64_t receipt_no, ui
 enum status call_balance(struct call *c, enum code_ledger ledger, const char *party, money *amount_r);
 
 /* -- the feed (engine/feed.h) -- notes for whoever counts or follows: a rule's table
- * and key, an entry (call_post does), a job up to its event `to`. */
+ * and key, an entry (call_post does). */
 void call_feed(struct call *c, enum code_feed_kind kind, uint64_t no, uint64_t to, const char *key_text);
+/* A job, and its events of these numbers; 0: none of them is new. */
+void call_feed_job(struct call *c, uint64_t job_no, uint64_t from, uint64_t to);
 
 /* -- permission by unit -- is unit_no the user's own or below it? */
 bool call_in_unit(struct call *c, const char *unit_no);

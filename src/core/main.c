@@ -233,6 +233,8 @@ static int upgrade(const struct choice *c)
     struct store *store = open_store(c);
     char now[16], newest[16];
     enum status s = store_upgrade(store, tell_built, NULL, &f);
+    if (!s && (s = core_carry(store)))
+        fault_set(&f, s, "", c->core.store.home, NULL, NULL);
     snprintf(now, sizeof now, "%u", store_version(store));
     snprintf(newest, sizeof newest, "%u", STORE_VERSION);
     store_close(&store);

@@ -7,6 +7,7 @@
 #include "sample/maker.h"
 #include "core/engine/seed.h"
 #include "core/work/clock.h"
+#include "core/work/events.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -354,6 +355,18 @@ static void alerts_put(struct making *k, const struct days *days)
         maker_put(k->m, TABLE_alert, &a);
 }
 
+static void job_put(struct making *k)
+{
+    struct job row;
+    for (uint32_t i = 0; i < k->job.events_n; i++) {
+        k->event[i].job_no = k->job.job_no;
+        record_init(&job_event_record, &k->event[i]);
+        maker_put(k->m, TABLE_job_event, &k->event[i]);
+    }
+    job_with_turns(&k->job, &row, k->m->pool);
+    maker_put(k->m, TABLE_job, &row);
+}
+
 static void job_make(struct maker *m, const struct days *days, const struct plan *p, uint64_t number)
 {
     struct making *k = POOL_NEW(m->pool, struct making);
@@ -384,7 +397,7 @@ static void job_make(struct maker *m, const struct days *days, const struct plan
     else
         open_course(k);
     record_init(&job_record, &k->job);
-    maker_put(m, TABLE_job, &k->job);
+    job_put(k);
     if (p->bucket != CLOSED)
         alerts_put(k, days);
 }

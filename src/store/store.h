@@ -36,8 +36,11 @@ struct txn;
 
 /* The version of the store's layout this program gives a new store, and the oldest
  * it reads. One between the two keeps its own version, and is written in that form,
- * until store_raise: before that, one can go back to the program it came from. */
-#define STORE_VERSION 2
+ * until store_raise: before that, one can go back to the program it came from.
+ *   1  nothing is written down of its own files
+ *   2  it has a meta table (generation.h)
+ *   3  events of jobs are rows (core/work/events.h) */
+#define STORE_VERSION 3
 #define STORE_VERSION_OLDEST 1
 
 struct store_config {

@@ -162,7 +162,7 @@ unsigned store_version(const struct store *s)
 
 static enum status raise_recovered(struct store *s, struct version *v, struct fault *f)
 {
-    enum status status = generations_raise(s, f);
+    enum status status = v->version < META_SINCE ? generations_raise(s, f) : ST_ok;
     if (!status)
         status = care_checkpoint(s, 0);
     v->version = STORE_VERSION;

@@ -9,8 +9,10 @@
 #include "core/engine/timed.h"
 #include "core/work/area.h"
 #include "core/work/board_entry.h"
+#include "core/work/events.h"
 #include "tests/bench/bench.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +52,21 @@ static void units_read(struct store *s)
     store_snapshot_end(&t);
 }
 
+static void row_put(struct txn *t, const struct job *j)
+{
+    struct job row;
+    for (uint32_t i = 0; i < j->events_n; i++) {
+        struct job_event e = j->events[i];
+        e.job_no = j->job_no;
+        record_init(&job_event_record, &e);
+        if (store_insert(t, TABLE_job_event, &e))
+            bench_die("an event of job %" PRIu64, j->job_no);
+    }
+    job_with_turns(j, &row, txn_pool(t));
+    if (store_insert(t, TABLE_job, &row))
+        bench_die("job %" PRIu64, j->job_no);
+}
+
 /* Of the kinds, stages and ages of a county: one in twelve waits. */
 static void put_job(struct txn *t, unsigned i, instant now)
 {
@@ -75,8 +92,7 @@ static void put_job(struct txn *t, unsigned i, instant now)
                                               .recorded_at = at + 1,
                                               .stop_reason = CODE_stop_reason_customer_wish, .paper_no = "1" };
     record_init(&job_record, &j);
-    if (store_insert(t, TABLE_job, &j))
-        bench_die("job %u", i);
+    row_put(t, &j);
 }
 
 static void jobs_put(unsigned jobs, instant now)

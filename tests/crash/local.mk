@@ -1,5 +1,5 @@
 if TESTS_BUILT
-CRASH_TESTS = tests/crash/payments tests/crash/generations
+CRASH_TESTS = tests/crash/payments tests/crash/generations tests/crash/events
 check_PROGRAMS += $(CRASH_TESTS)
 TESTS += $(CRASH_TESTS)
 tests_crash_payments_SOURCES = tests/crash/payments.c
@@ -8,6 +8,8 @@ EXTRA_tests_crash_payments_DEPENDENCIES = wattdesk-core$(EXEEXT) wattdesk-sample
 tests_crash_generations_SOURCES = tests/crash/generations.c
 tests_crash_generations_LDADD = libstore.a librecord.a libbase.a $(DB_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS) \
   $(LIBICONV) -lpthread
+tests_crash_events_SOURCES = tests/crash/events.c
+tests_crash_events_LDADD = $(CORE_LIBS)
 endif
 
 # A thousand kills of each, or `make soak SOAK=300 SOAK_TESTS=tests/crash/generations`;

@@ -17,6 +17,7 @@
 #define NOW "2026-11-30T09:00:00+08:00"
 #define ACCOUNTS 306
 #define RECEIPTS 189
+#define JOBS 10
 #define LAST_RECEIPT 189
 #define RECEIVED 2698940              /* fen, of all receipts together */
 
@@ -178,6 +179,26 @@ static void prove(struct carried *c)
     assert_int_equal(findings, 0);
 }
 
+/* Every job's events as rows, as many as it says; how many jobs. */
+static unsigned jobs_carried(struct store *s, struct pool *pool)
+{
+    struct txn *t;
+    struct scan *scan;
+    struct job j;
+    unsigned n = 0;
+    uint64_t events = 0;
+    assert_int_equal(store_snapshot_begin(s, &t, pool), ST_ok);
+    assert_int_equal(scan_table(t, TABLE_job, NULL, &scan), ST_ok);
+    for (; scan_next(scan, &j, NULL) == ST_ok; n++) {
+        assert_true(j.last_event > 0);
+        events += j.last_event;
+    }
+    scan_end(&scan);
+    assert_int_equal(rows(t, TABLE_job_event), events);
+    store_snapshot_end(&t);
+    return n;
+}
+
 /* This program writes forms the old one cannot read: it is refused by name, and left as it was, until
  * somebody raises it. */
 static void an_old_store_waits_to_be_raised(void **state)
@@ -199,6 +220,9 @@ static void an_old_store_waits_to_be_raised(void **state)
     ask_kept(c, &k);
     struct note note = { .account_no = k.account.account_no, .text = "of the new program" }, kept = { 0 };
     assert_int_equal(ask(&c->office, k.staff, OP_note_add, &note, &kept), ST_ok);
+    prove(c);
+    core_tick(c->office.core);
+    assert_int_equal(jobs_carried(core_store(c->office.core), c->office.pool), JOBS);
     prove(c);
     core_close(&c->office.core);
     serve(c);
@@ -237,6 +261,8 @@ static void an_old_store_is_raised_and_upgraded(void **state)
     assert_int_equal(store_open(&s, &config, &f), ST_ok);
     assert_int_equal(core_words(s, TOP_SRCDIR "/db", &f), ST_ok);
     assert_int_equal(store_upgrade(s, tell, NULL, &f), ST_ok);
+    assert_int_equal(core_carry(s), ST_ok);
+    assert_int_equal(jobs_carried(s, c->office.pool), JOBS);
     store_close(&s);
     serve(c);
     assert_int_equal(store_version(core_store(c->office.core)), STORE_VERSION);

@@ -398,20 +398,26 @@ static void put_text(const char *home, const char *name, const char *text)
     fclose(file);
 }
 
-/* As version 1 left it: no meta table, and its own words. */
-static void as_version1(const char *home)
+static void to_version(const char *home, char version)
 {
     char path[4096], text[256] = "";
-    filled(home);
     snprintf(path, sizeof path, "%s/version", home);
     FILE *file = fopen(path, "re");
     assert_non_null(file);
     assert_true(fread(text, 1, sizeof text - 1, file) > 0);
     fclose(file);
-    char *digit = strstr(text, "store 2");
+    char *digit = strstr(text, "store ");
     assert_non_null(digit);
-    digit[strlen("store ")] = '1';
+    digit[strlen("store ")] = version;
     put_text(home, "version", text);
+}
+
+/* As version 1 left it: no meta table, and its own words. */
+static void as_version1(const char *home)
+{
+    char path[4096];
+    filled(home);
+    to_version(home, '1');
     snprintf(path, sizeof path, "%s/data/t00", home);
     assert_int_equal(unlink(path), 0);
 }
@@ -438,6 +444,27 @@ static void version_1_is_raised_on_purpose(void **state)
     s = open_with(*state, tail_words, "2");
     assert_int_equal(store_version(s), STORE_VERSION);
     build_all(s);
+    check_is_green(s);
+    store_close(&s);
+}
+
+/* It keeps what it wrote down of its files: nothing is built for it. */
+static void version_2_is_raised_as_it_is(void **state)
+{
+    struct store_config config = store_small(*state, false);
+    struct fault f = { 0 };
+    unsigned from;
+    filled(*state);
+    to_version(*state, '2');
+    struct store *s = store_again(*state);
+    assert_int_equal(store_version(s), 2);
+    check_is_green(s);
+    store_close(&s);
+    assert_int_equal(store_raise(&config, &from, &f), ST_ok);
+    assert_int_equal(from, 2);
+    s = store_again(*state);
+    assert_int_equal(store_version(s), STORE_VERSION);
+    assert_false(store_build_due(s));
     check_is_green(s);
     store_close(&s);
 }
@@ -488,6 +515,7 @@ int main(void)
         TEST(an_upgrade_does_it_at_once), TEST(tables_are_told_apart),
         TEST(a_damaged_table_is_salvaged),
         TEST(version_1_is_raised_on_purpose), TEST(version_1_is_not_written_wrongly),
+        TEST(version_2_is_raised_as_it_is),
     };
     tables_init();
     log_open("test", LOG_ERROR_);

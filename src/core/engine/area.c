@@ -46,6 +46,43 @@ enum status core_words(struct store *s, const char *data_dir, struct fault *f)
     return st;
 }
 
+/* A part, committed; the disk is waited for at the end. */
+static enum status carry_part(struct store *s, const struct area *area, struct pool *pool, bool *more_r)
+{
+    struct batch *b;
+    struct txn *t;
+    *more_r = false;
+    enum status st = store_batch_begin(s, &b);
+    if (st)
+        return st;
+    st = store_child_begin(b, &t, pool);
+    if (!st) {
+        st = area->carry(t, more_r);
+        store_child_end(&t, !st);
+    }
+    if (st)
+        store_batch_abort(&b);
+    else
+        store_batch_pass(&b);
+    return st;
+}
+
+enum status core_carry(struct store *s)
+{
+    struct pool *pool = pool_new(65536);
+    enum status st = ST_ok;
+    for (unsigned i = 0; !st && i < AREA_COUNT; i++) {
+        bool more = areas[i]->carry;
+        while (!st && more) {
+            st = carry_part(s, areas[i], pool, &more);
+            pool_clear(pool);
+        }
+    }
+    store_flush(s);
+    pool_free(&pool);
+    return st;
+}
+
 enum status areas_need_words(struct store *s)
 {
     enum status st = ST_ok;

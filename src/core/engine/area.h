@@ -14,6 +14,9 @@
  *            one item of kind everything. In the process that wrote them it runs in
  *            the writer's turn before any reply leaves, so whoever changed something
  *            sees it; in one that follows, on the thread that calls core_follow.
+ *   carry    rows of a store that was raised into the form of its version: some of
+ *            them, as part of t, until *more_r is false. Timed work does it while the
+ *            counters work; core_carry at once, before an area is opened.
  *   checks   what `wattdesk check` proves of it, ended by a row without a name.
  *
  * What an area does by itself in time is a row of timed.def. */
@@ -41,6 +44,7 @@ struct area {
     enum status (*open)(struct core *c, struct fault *f);
     void (*close)(struct core *c);
     enum status (*follow)(struct core *c, const struct feed_item *item, unsigned n);
+    enum status (*carry)(struct txn *t, bool *more_r);
     const struct check *checks;
 };
 

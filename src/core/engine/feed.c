@@ -34,6 +34,15 @@ void call_feed(struct call *c, enum code_feed_kind kind, uint64_t no, uint64_t t
     item_for(c, (uint16_t)kind, no, key_text)->to = to;
 }
 
+void call_feed_job(struct call *c, uint64_t job_no, uint64_t from, uint64_t to)
+{
+    struct feed_item *item = item_for(c, CODE_feed_kind_job, job_no, "");
+    if (!item->from)
+        item->from = from;
+    if (to > item->to)
+        item->to = to;
+}
+
 static enum status row_write(struct call *c, const struct feed_item *item, unsigned n)
 {
     struct feed f = { .feed_no = c->core->feed_no + 1, .at = c->now, .audit_no = c->core->audit_no, .items_n = n };

@@ -151,13 +151,11 @@ enum status do_work_accept(struct call *c, const struct work_accept *q, struct w
     r->accept_outcome = o->outcome;
     if (o->outcome == CODE_accept_outcome_not_accepted)
         return not_accepted(c, o, r);
+    struct job j;
     r->job = POOL_NEW(c->pool, struct job);
     s = opening_plan(c, o, &r->stages, &r->stages_n, &r->due);
     if (!s)
-        s = opening_write(c, o, r->job);
-    if (s)
-        return s;
-    r->job_n = 1;
-    job_mask(c, r->job);
-    return ST_ok;
+        s = opening_write(c, o, &j);
+    r->job_n = !s;
+    return s ? s : job_shown(c, &j, r->job);
 }

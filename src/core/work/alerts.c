@@ -8,6 +8,7 @@
 #include "core/engine/timed.h"
 #include "core/work/area.h"
 #include "core/work/board_entry.h"
+#include "core/work/events.h"
 
 #include <string.h>
 
@@ -150,8 +151,8 @@ static enum status job_tell(struct call *c, uint64_t job_no)
 {
     struct seen seen;
     struct job j = { .job_no = job_no };
-    call_feed(c, CODE_feed_kind_job, job_no, 0, "");
-    enum status s = call_get(c, TABLE_job, &j);
+    call_feed_job(c, job_no, 0, 0);
+    enum status s = job_get(c->txn, &j, c->pool);
     if (s || j.job_state != CODE_job_state_open)
         return s == ST_not_found ? ST_ok : s;
     s = entry_see(c, &j, &seen);

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "core/work/area.h"
 #include "core/work/board.h"
+#include "core/work/events.h"
 #include "core/work/job.h"
 #include "core/work/limits.h"
 
@@ -67,11 +68,18 @@ static enum status work_follow(struct core *c, const struct feed_item *item, uns
     return s;
 }
 
+static enum status work_carry(struct txn *t, bool *more_r)
+{
+    *more_r = false;
+    return events_are_rows(txn_store(t)) ? events_carry(t, CARRY_JOBS, more_r) : ST_ok;
+}
+
 static const struct check checks[] = {
-    { "jobs", check_jobs },          /* number, flow, stage, and a history its clocks accept (check_jobs.c) */
+    { "jobs", check_jobs },          /* number, flow, stage, events, and a history its clocks accept (check_jobs.c) */
     { NULL, NULL },
 };
 
 const struct area area_work = {
-    .words = words, .open = work_open, .close = work_close, .follow = work_follow, .checks = checks,
+    .words = words, .open = work_open, .close = work_close, .follow = work_follow, .carry = work_carry,
+    .checks = checks,
 };

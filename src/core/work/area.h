@@ -13,6 +13,7 @@ struct work_area {
     struct flows *flows;             /* db/flow, read at start */
     struct limits *limits;           /* limits, hours and decrees (limits.h) */
     struct board *board;             /* the open jobs (board.h) */
+    atomic_bool carried;             /* no job of an older store is left to be carried over (carry.c) */
 };
 struct work_area *work_of(struct core *c);
 

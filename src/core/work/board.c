@@ -4,6 +4,7 @@
 #include "config.h"
 #include "core/work/area.h"
 #include "core/work/board_entry.h"
+#include "core/work/events.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -205,7 +206,7 @@ static void put(struct jobs *o, const struct seen *seen)
 static enum status job_see(struct system_look *g, uint64_t job_no, struct seen *seen, bool *open_r)
 {
     struct job j = { .job_no = job_no };
-    enum status s = call_get(&g->call, TABLE_job, &j);
+    enum status s = job_get(g->call.txn, &j, g->call.pool);
     *open_r = !s && j.job_state == CODE_job_state_open;
     if (*open_r)
         s = entry_see(&g->call, &j, seen);
@@ -270,7 +271,7 @@ static enum status read_slice(struct core *core, struct jobs *o, struct key *tok
     struct pool *pool = pool_new(1u << 16);
     g.call.pool = pool;
     s = scan_index(g.call.txn, INDEX_job_word, &range, &scan);
-    for (struct job j; !s && n < SLICE && !(s = scan_next(scan, &j, pool)); n++) {
+    for (struct job j; !s && n < SLICE && !(s = job_next(g.call.txn, scan, &j, pool)); n++) {
         struct seen seen;
         if (entry_see(&g.call, &j, &seen) == ST_ok)
             append(o, &seen);

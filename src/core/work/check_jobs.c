@@ -1,6 +1,7 @@
-/* Proving the jobs: the number, the flow, where it stands, and a history that the
- * clocks of the whole and of every stage accept, all of it whatever time it is. Its
- * words are the check of indexes. */
+/* Proving the jobs: the number, the flow, where it stands, events numbered without
+ * gaps, of which its row has what moves its clocks, and a history that the clocks of
+ * the whole and of every stage accept, all of it whatever time it is; and no event of
+ * no job. Its words are the check of indexes. */
 #include "config.h"
 #include "core/engine/check.h"
 #include "core/engine/inner.h"
@@ -35,34 +36,53 @@ static void check_state(struct check_run *r, const struct job *j, const struct f
         check_finding(r, "job %012llu: says what its flow does not ask", (number)j->job_no);
 }
 
-static void check_numbers(struct check_run *r, const struct job *j)
+/* All its events, one after the other; *j has them whole afterwards. */
+static enum status check_numbers(struct check_run *r, struct job *j, struct pool *pool)
 {
-    for (uint32_t i = 0; i < j->events_n; i++)
+    enum status s = job_events_whole(r->txn, j, pool);
+    for (uint32_t i = 0; !s && i < j->events_n; i++)
         if (j->events[i].event_no != i + 1 || j->events[i].recorded_at < (i ? j->events[i - 1].recorded_at : 0)) {
             check_finding(r, "job %012llu: event %u is out of order", (number)j->job_no, i + 1);
-            return;
+            return ST_ok;
         }
+    if (!s && j->last_event && j->last_event != j->events_n)
+        check_finding(r, "job %012llu: has %u events and says %llu", (number)j->job_no, j->events_n,
+                      (number)j->last_event);
+    return s;
+}
+
+/* What its row has of them for the clocks is what they say. */
+static void check_turns(struct check_run *r, const struct job *row, const struct job *whole, struct pool *pool)
+{
+    struct job made;
+    if (!row->last_event)
+        return;
+    job_with_turns(whole, &made, pool);
+    bool same = made.events_n == row->events_n;
+    for (uint32_t i = 0; same && i < row->events_n; i++)
+        same = record_equal(&job_event_record, &made.events[i], &row->events[i]);
+    if (!same)
+        check_finding(r, "job %012llu: its row has other events than there are", (number)row->job_no);
 }
 
 /* Where the row says it stands, its clocks stand too. */
 static void check_course(struct check_run *r, struct call *c, const struct job *j)
 {
-    struct course *course = POOL_NEW(c->pool, struct course);
+    struct standing now;
     bool open = j->job_state == CODE_job_state_open;
     if (job_courses(c, j)) {
         check_finding(r, "job %012llu: its history cannot have been: %s %s", (number)j->job_no, c->fault->arg[0],
                       c->fault->arg[1]);
         return;
     }
-    job_course(c, j, 0, course);
-    bool total_closed = course->closed != 0;
-    if (!course->started || (!open && !total_closed))
-        check_finding(r, "job %012llu: its clock %s", (number)j->job_no,
-                      course->started ? "still runs" : "never began");
+    job_standing(c, j, 0, &now);
+    bool total_closed = now.closed != 0;
+    if (!now.started || (!open && !total_closed))
+        check_finding(r, "job %012llu: its clock %s", (number)j->job_no, now.started ? "still runs" : "never began");
     if (!open || total_closed)
         return;
-    job_course(c, j, (unsigned)j->stage_no, course);
-    if (!course->started || course->closed)
+    job_standing(c, j, (unsigned)j->stage_no, &now);
+    if (!now.started || now.closed)
         check_finding(r, "job %012llu: the stage it stands at does not run", (number)j->job_no);
 }
 
@@ -80,33 +100,61 @@ static enum status check_account(struct check_run *r, const struct job *j, const
     return s == ST_not_found ? ST_ok : s;
 }
 
+static enum status check_one(struct check_run *r, struct call *c, const struct job *row)
+{
+    struct job j = *row;
+    const struct flow_info *flow = job_flow(c, row);
+    enum status s = check_numbers(r, &j, c->pool);
+    if (s)
+        return s;
+    check_number(r, &j);
+    check_turns(r, row, &j, c->pool);
+    if (!flow) {
+        check_finding(r, "job %012llu: no flow %s of version %llu", (number)j.job_no, j.job_kind,
+                      (number)j.flow_version);
+        return ST_ok;
+    }
+    check_state(r, &j, flow);
+    check_course(r, c, &j);
+    return check_account(r, &j, flow);
+}
+
 static enum status visit_job(struct check_run *r, void *row, void *context)
 {
-    const struct job *j = row;
     struct principal system = { .staff_no = STAFF_SYSTEM, .from = "local" };
     struct effects none = { .timed_work = false };
     struct fault fault = { .status = ST_ok };
     struct call c = { .core = r->core, .op = &op_info[OP_work_show], .txn = r->txn, .pool = pool_new(1u << 15),
                       .principal = &system, .now = INT64_MAX - 1, .request_id = "", .fault = &fault,
                       .effects = &none, .everywhere = true };
-    const struct flow_info *flow = job_flow(&c, j);
     (void)context;
-    check_number(r, j);
-    check_numbers(r, j);
-    enum status s = ST_ok;
-    if (!flow) {
-        check_finding(r, "job %012llu: no flow %s of version %llu", (number)j->job_no, j->job_kind,
-                      (number)j->flow_version);
-    } else {
-        check_state(r, j, flow);
-        check_course(r, &c, j);
-        s = check_account(r, j, flow);
-    }
+    enum status s = check_one(r, &c, row);
     pool_free(&c.pool);
     return s;
 }
 
+/* -- events -- */
+
+/* The job they come under; its own check counts them. */
+static enum status visit_event(struct check_run *r, void *row, void *context)
+{
+    const struct job_event *e = row;
+    struct job j = { .job_no = e->job_no };
+    uint64_t *looked_at = context;
+    if (e->job_no == *looked_at)
+        return ST_ok;
+    *looked_at = e->job_no;
+    enum status s = store_get(r->txn, TABLE_job, &j);
+    if (s == ST_not_found)
+        check_finding(r, "job %012llu: has events and is not there", (number)e->job_no);
+    else if (!s && !j.last_event)
+        check_finding(r, "job %012llu: has events, and all of them in its row as well", (number)e->job_no);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 enum status check_jobs(struct check_run *r)
 {
-    return check_walk(r, TABLE_job, visit_job, NULL);
+    uint64_t looked_at = 0;
+    enum status s = check_walk(r, TABLE_job, visit_job, NULL);
+    return s ? s : check_walk(r, TABLE_job_event, visit_event, &looked_at);
 }

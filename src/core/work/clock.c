@@ -334,6 +334,21 @@ static enum status clock_count(const struct course *c, const struct work_time *t
     return ST_ok;
 }
 
+static enum status course_count(const struct course *c, const struct work_time *time, instant now,
+                                struct work_clock *r, struct fault *f)
+{
+    if (!c->started)
+        return ST_ok;
+    r->started = c->started;
+    r->closed = c->closed;
+    r->stopped = c->paused && !c->closed;
+    r->limit = c->limit;
+    r->count_from = c->count_from;
+    if (c->limit.unit < CODE_limit_unit_working_day || c->limit.unit > CODE_limit_unit_minute)
+        return fault_set(f, ST_code_unknown, "limit_unit", NULL, NULL, NULL);
+    return clock_count(c, time, now, r, f);
+}
+
 enum status work_clock(const struct work_history *h, uint16_t stage, const struct work_limit *limit,
                        const struct work_time *time, instant now, struct work_clock *r, struct fault *f)
 {
@@ -341,18 +356,14 @@ enum status work_clock(const struct work_history *h, uint16_t stage, const struc
     struct course c;
     *r = (struct work_clock){ .state = CODE_work_state_waiting, .limit = *limit };
     enum status s = course_events(h, now, &events, f);
-    if (!s)
+    if (!s) {
         s = course_run(&events, stage, limit, &c, f);
-    if (s || !c.started)
-        return s;
-    r->started = c.started;
-    r->closed = c.closed;
-    r->stopped = c.paused && !c.closed;
-    r->limit = c.limit;
-    r->count_from = c.count_from;
-    if (c.limit.unit < CODE_limit_unit_working_day || c.limit.unit > CODE_limit_unit_minute)
-        return fault_set(f, ST_code_unknown, "limit_unit", NULL, NULL, NULL);
-    return clock_count(&c, time, now, r, f);
+        if (!s)
+            s = course_count(&c, time, now, r, f);
+        course_end(&c);
+    }
+    course_events_end(&events);
+    return s;
 }
 
 const struct time_limit *work_limit_find(const struct time_limit *row, size_t n, uint16_t rule_set,

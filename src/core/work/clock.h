@@ -38,8 +38,6 @@
 
 #include "core/work/hours.h"
 
-#define WORK_EVENTS_MAX 250             /* of one job; one that needs more is refused further ones */
-
 struct work_limit {
     uint32_t amount;                    /* 0: no limit */
     uint16_t unit;                      /* code limit_unit */
@@ -60,7 +58,7 @@ struct work_event {
     uint32_t target;                    /* voided, moved: the event_no of an earlier one; corrections too */
 };
 
-/* In order of recording. */
+/* In order of recording; as many as there are. */
 struct work_history { const struct work_event *event; uint32_t n; };
 
 struct work_clock {
@@ -82,8 +80,7 @@ struct work_clock {
 /* The clock of stage (0: total) at now. limit is the row of the day of acceptance;
  * the time table may be NULL for a limit in hours or minutes. Refused:
  * history_order (an event the course before it does not allow; an operation tries
- * a new event so before it is written), field_too_many, calendar_missing and
- * hours_missing. */
+ * a new event so before it is written), calendar_missing and hours_missing. */
 enum status work_clock(const struct work_history *h, uint16_t stage, const struct work_limit *limit,
                        const struct work_time *time, instant now, struct work_clock *r, struct fault *f);
 

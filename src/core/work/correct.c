@@ -47,11 +47,7 @@ static enum status put_and_show(struct call *c, const struct job *old, struct jo
     enum status s = tell_all(c, old, j);
     if (!s)
         s = job_put(c, old, j);
-    if (s)
-        return s;
-    *r = *j;
-    job_mask(c, r);
-    return ST_ok;
+    return s ? s : job_shown(c, j, r);
 }
 
 /* -- corrections -- */
@@ -173,6 +169,8 @@ enum status do_work_correct(struct call *c, const struct work_correct *q, struct
     enum status s = job_open_read(c, q->job_no, 0, &old);
     if (!s)
         s = job_mine(c, &old);
+    if (!s)
+        s = job_events_whole(c->txn, &old, c->pool);
     if (s)
         return s;
     uint32_t at = place_of(&old, q->event_no);

@@ -3,6 +3,32 @@
 #include "config.h"
 #include "core/work/course.h"
 
+#include <stdlib.h>
+
+/* -- room -- */
+
+static void *room_for(uint32_t n, size_t size, void *few)
+{
+    void *at = n <= COURSE_FEW ? few : calloc((size_t)n + 1, size);
+    if (!at)
+        panic("out of memory");
+    return at;
+}
+
+void course_events_end(struct course_events *e)
+{
+    if (e->of != e->few)
+        free(e->of);
+    e->of = e->few;
+}
+
+void course_end(struct course *c)
+{
+    if (c->stop != c->few)
+        free(c->stop);
+    c->stop = c->few;
+}
+
 enum status course_refuse(const struct work_event *e, instant at, struct fault *f)
 {
     static const char *const word[] = {
@@ -34,8 +60,6 @@ static uint32_t target_place(const struct work_history *h, uint32_t i)
  * nothing, and of two new times the later given one counts. */
 static enum status corrections_apply(const struct work_history *h, instant *at, struct fault *f)
 {
-    for (uint32_t i = 0; i < h->n; i++)
-        at[i] = 0;
     for (uint32_t i = h->n; i-- > 0;) {
         const struct work_event *e = &h->event[i];
         bool voided = at[i] < 0;
@@ -58,11 +82,10 @@ static enum status corrections_apply(const struct work_history *h, instant *at, 
 
 enum status course_events(const struct work_history *h, instant now, struct course_events *e, struct fault *f)
 {
-    instant at[WORK_EVENTS_MAX];
-    if (h->n > WORK_EVENTS_MAX)
-        return fault_set(f, ST_field_too_many, "", "250", NULL, NULL);
-    enum status s = corrections_apply(h, at, f);
+    instant few[COURSE_FEW] = { 0 }, *at = room_for(h->n, sizeof *at, few);
     e->n = 0;
+    e->of = room_for(h->n, sizeof *e->of, e->few);
+    enum status s = corrections_apply(h, at, f);
     for (uint32_t i = 0; !s && i < h->n; i++) {
         const struct work_event *event = &h->event[i];
         if (at[i] < 0 || at[i] > now || correction(event))
@@ -74,6 +97,8 @@ enum status course_events(const struct work_history *h, instant now, struct cour
         e->of[k].event = event;
         e->of[k].at = at[i];
     }
+    if (at != few)
+        free(at);
     return s;
 }
 
@@ -229,6 +254,7 @@ enum status course_run(const struct course_events *e, uint16_t stage, const stru
     c->paused = c->given_up = false;
     c->limit = *limit;
     c->stops = 0;
+    c->stop = room_for(e->n, sizeof *c->stop, c->few);
     for (uint32_t i = 0; i < e->n; i++)
         if (!take(&w, e->of[i].event, e->of[i].at))
             return course_refuse(e->of[i].event, e->of[i].at, f);

@@ -6,6 +6,7 @@
 #include "core/office/office.h"
 #include "core/work/area.h"
 #include "core/work/board_entry.h"
+#include "core/work/events.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -165,7 +166,7 @@ static enum status rows_fill(struct call *c, const uint64_t *job_no, uint32_t n,
     r->rows = pool_array(c->pool, n + 1, sizeof *r->rows);
     for (uint32_t i = 0; i < n; i++) {
         struct job j = { .job_no = job_no[i] };
-        enum status s = call_get(c, TABLE_job, &j);
+        enum status s = job_get(c->txn, &j, c->pool);
         if (s == ST_not_found || (!s && j.job_state != CODE_job_state_open))
             continue;                   /* the board is a moment ahead of this snapshot, or behind */
         if (!s)

@@ -12,11 +12,7 @@ static enum status close_early(struct call *c, const struct work_close *q, uint1
         s = job_mine(c, &j);
     if (!s)
         s = job_end(c, &j, job_state, q->end_reason, q->remark);
-    if (s)
-        return s;
-    *r = j;
-    job_mask(c, r);
-    return ST_ok;
+    return s ? s : job_shown(c, &j, r);
 }
 
 enum status do_work_withdraw(struct call *c, const struct work_close *q, struct job *r)
@@ -86,11 +82,7 @@ enum status do_work_reopen(struct call *c, const struct work_note *q, struct job
         s = stage_enter(c, &j, stage_before(c, &old), c->now);
     if (!s)
         s = job_put(c, &old, &j);
-    if (s)
-        return s;
-    *r = j;
-    job_mask(c, r);
-    return ST_ok;
+    return s ? s : job_shown(c, &j, r);
 }
 
 /* -- what the customer says -- */
@@ -120,9 +112,5 @@ enum status do_work_rate(struct call *c, const struct work_rate *q, struct job *
         s = job_put(c, &old, &j);
     if (!s && q->satisfaction >= (uint16_t)setting_number(c, "work.call_back_from"))
         s = call_back(c, &j, q->text);
-    if (s)
-        return s;
-    *r = j;
-    job_mask(c, r);
-    return ST_ok;
+    return s ? s : job_shown(c, &j, r);
 }

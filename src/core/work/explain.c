@@ -6,14 +6,22 @@
 
 #include "base/pool.h"
 
-#define LINES_MAX (2 * WORK_EVENTS_MAX + 16)
+#include <string.h>
 
-struct tale { struct work_lines *lines; struct pool *pool; };
+#define LINES_FIRST 32
+
+struct tale { struct work_lines *lines; struct pool *pool; uint32_t room; };
 
 static void say(struct tale *t, const char *key, const char *a, const char *b, const char *c, const char *d)
 {
-    if (t->lines->n < LINES_MAX)
-        t->lines->at[t->lines->n++] = (struct work_line){ key, { a, b, c, d } };
+    struct work_lines *l = t->lines;
+    if (l->n == t->room) {
+        struct work_line *at = pool_array(t->pool, t->room * 2, sizeof *at);
+        memcpy(at, l->at, l->n * sizeof *at);
+        l->at = at;
+        t->room *= 2;
+    }
+    l->at[l->n++] = (struct work_line){ key, { a, b, c, d } };
 }
 
 static const char *when(struct tale *t, instant at)
@@ -135,6 +143,28 @@ static void say_end(struct tale *t, const struct work_clock *r)
         r->limit.amount ? amount(t, unit, r->left) : "-", NULL);
 }
 
+static void retell(struct tale *t, const struct work_history *h, uint16_t stage, const struct work_limit *limit,
+                   const struct work_time *time, const struct work_clock *r, const struct course_events *events,
+                   const struct course *c)
+{
+    if (r->started)
+        say(t, r->limit.unit == CODE_limit_unit_working_day ? "work.explain.start" : "work.explain.start_clock",
+            when(t, r->started), NULL, NULL, NULL);
+    say_limit(t, limit);
+    say_corrections(t, h);
+    say_limit_changes(t, events, stage, r);
+    for (uint32_t i = 0; i < c->stops; i++)
+        if (c->stop[i].to > c->count_from)
+            say_stop(t, c, time, i);
+    if (!r->started)
+        return;
+    say_days_off(t, time, r);
+    if (r->closed)
+        say(t, "work.explain.closed", when(t, r->closed),
+            code_key(t, &codes_work_act, c->given_up ? CODE_work_act_ended : CODE_work_act_finished), NULL, NULL);
+    say_end(t, r);
+}
+
 enum status work_explain(const struct work_history *h, uint16_t stage, const struct work_limit *limit,
                          const struct work_time *time, instant now, struct pool *pool,
                          struct work_lines *lines_r, struct fault *f)
@@ -142,30 +172,18 @@ enum status work_explain(const struct work_history *h, uint16_t stage, const str
     struct work_clock r;
     struct course_events events;
     struct course c;
-    struct tale t = { lines_r, pool };
+    struct tale t = { lines_r, pool, LINES_FIRST };
     enum status s = work_clock(h, stage, limit, time, now, &r, f);
-    if (!s)
-        s = course_events(h, now, &events, f);
-    if (!s)
-        s = course_run(&events, stage, limit, &c, f);
     if (s)
         return s;
-    *lines_r = (struct work_lines){ pool_array(pool, LINES_MAX, sizeof *lines_r->at), 0 };
-    if (r.started)
-        say(&t, r.limit.unit == CODE_limit_unit_working_day ? "work.explain.start" : "work.explain.start_clock",
-            when(&t, r.started), NULL, NULL, NULL);
-    say_limit(&t, limit);
-    say_corrections(&t, h);
-    say_limit_changes(&t, &events, stage, &r);
-    for (uint32_t i = 0; i < c.stops; i++)
-        if (c.stop[i].to > c.count_from)
-            say_stop(&t, &c, time, i);
-    if (r.started) {
-        say_days_off(&t, time, &r);
-        if (r.closed)
-            say(&t, "work.explain.closed", when(&t, r.closed),
-                code_key(&t, &codes_work_act, c.given_up ? CODE_work_act_ended : CODE_work_act_finished), NULL, NULL);
-        say_end(&t, &r);
+    *lines_r = (struct work_lines){ pool_array(pool, LINES_FIRST, sizeof *lines_r->at), 0 };
+    s = course_events(h, now, &events, f);
+    if (!s) {
+        s = course_run(&events, stage, limit, &c, f);
+        if (!s)
+            retell(&t, h, stage, limit, time, &r, &events, &c);
+        course_end(&c);
     }
-    return ST_ok;
+    course_events_end(&events);
+    return s;
 }

@@ -195,9 +195,5 @@ enum status do_work_finish(struct call *c, const struct work_finish *q, struct j
         s = q->stage_result == CODE_stage_result_back ? stage_back(c, k) : stage_done(c, k);
     if (!s)
         s = job_put(c, &k->old, &k->job);
-    if (s)
-        return s;
-    *r = k->job;
-    job_mask(c, r);
-    return ST_ok;
+    return s ? s : job_shown(c, &k->job, r);
 }

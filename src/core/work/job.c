@@ -31,7 +31,7 @@ const char *job_state_words(struct call *c, uint16_t job_state)
 enum status job_read(struct call *c, uint64_t job_no, const char *field, struct job *j_r)
 {
     *j_r = (struct job){ .job_no = job_no };
-    enum status s = call_get(c, TABLE_job, j_r);
+    enum status s = job_get(c->txn, j_r, c->pool);
     if (s && s != ST_not_found)
         return s;
     if (s || !account_reach(c, j_r->unit_no))
@@ -41,9 +41,12 @@ enum status job_read(struct call *c, uint64_t job_no, const char *field, struct 
 
 static enum status job_stale(struct call *c, const struct job *j)
 {
-    const struct job_event *last = j->events_n ? &j->events[j->events_n - 1] : NULL;
-    return refuse(c, ST_stale, "", last ? last->staff_name : "", last ? job_time_words(c, last->recorded_at) : "",
-                  NULL);
+    struct job_event *last;
+    uint32_t n;
+    enum status s = job_events_page(c->txn, j, 0, 1, &last, &n);
+    if (s)
+        return s;
+    return refuse(c, ST_stale, "", n ? last->staff_name : "", n ? job_time_words(c, last->recorded_at) : "", NULL);
 }
 
 enum status job_open_read(struct call *c, uint64_t job_no, uint64_t seen, struct job *j_r)
@@ -69,11 +72,6 @@ const struct stage_info *job_stage(struct call *c, const struct job *j)
 
 /* -- events -- */
 
-bool act_moves_clock(uint16_t act)
-{
-    return act >= CODE_work_act_started && act <= CODE_work_act_reopened;
-}
-
 static struct work_event as_clock_takes_it(const struct job_event *e)
 {
     return (struct work_event){
@@ -93,11 +91,6 @@ static const struct work_event *event_of(const struct work_event *list, uint32_t
     return NULL;
 }
 
-static bool corrects(const struct work_event *e)
-{
-    return e->act == CODE_work_act_voided || e->act == CODE_work_act_moved;
-}
-
 /* Once the whole is done what is left is filing: those stages have no clock. */
 struct work_history job_history(struct call *c, const struct job *j)
 {
@@ -106,9 +99,9 @@ struct work_history job_history(struct call *c, const struct job *j)
     uint32_t n = 0;
     for (uint32_t i = 0; i < j->events_n; i++) {
         struct work_event e = as_clock_takes_it(&j->events[i]);
-        const struct work_event *target = corrects(&e) ? event_of(list, n, e.target) : NULL;
+        const struct work_event *target = act_corrects(e.act) ? event_of(list, n, e.target) : NULL;
         bool closes = e.act == CODE_work_act_finished || e.act == CODE_work_act_ended;
-        if (!act_moves_clock(e.act) || (corrects(&e) && !target))
+        if (!act_moves_clock(e.act) || (act_corrects(e.act) && !target))
             continue;
         if (closed && e.stage && (closes || e.act == CODE_work_act_started || e.act == CODE_work_act_limit_set))
             continue;
@@ -121,15 +114,6 @@ struct work_history job_history(struct call *c, const struct job *j)
     return (struct work_history){ .event = list, .n = n };
 }
 
-enum status job_course(struct call *c, const struct job *j, unsigned stage_no, struct course *course_r)
-{
-    struct work_history h = job_history(c, j);
-    struct course_events *events = POOL_NEW(c->pool, struct course_events);
-    struct work_limit limit = { .unit = CODE_limit_unit_hour };
-    enum status s = course_events(&h, c->now, events, c->fault);
-    return s ? s : course_run(events, (uint16_t)stage_no, &limit, course_r, c->fault);
-}
-
 const struct job_event *job_event_find(const struct job *j, uint64_t event_no)
 {
     for (uint32_t i = 0; i < j->events_n; i++)
@@ -138,23 +122,48 @@ const struct job_event *job_event_find(const struct job *j, uint64_t event_no)
     return NULL;
 }
 
+static void stands(const struct job *j, const struct course *course, struct standing *r)
+{
+    const struct stop *stop = course->paused && !course->closed && course->stops ? &course->stop[course->stops - 1]
+                                                                                  : NULL;
+    *r = (struct standing){ .started = course->started, .closed = course->closed, .paused = course->paused };
+    if (!stop)
+        return;
+    r->since = stop->from;
+    r->pause = stop->by ? job_event_find(j, stop->by->event_no) : NULL;
+}
+
+enum status job_standing(struct call *c, const struct job *j, unsigned stage_no, struct standing *r)
+{
+    struct work_history h = job_history(c, j);
+    struct course_events events;
+    struct course course;
+    struct work_limit limit = { .unit = CODE_limit_unit_hour };
+    *r = (struct standing){ .started = 0 };
+    enum status s = course_events(&h, c->now, &events, c->fault);
+    if (!s) {
+        s = course_run(&events, (uint16_t)stage_no, &limit, &course, c->fault);
+        if (!s)
+            stands(j, &course, r);
+        course_end(&course);
+    }
+    course_events_end(&events);
+    return s;
+}
+
 const struct job_event *job_waiting(struct call *c, const struct job *j, instant *since_r)
 {
-    struct course *course = POOL_NEW(c->pool, struct course);
+    struct standing now;
+    bool waits = job_standing(c, j, 0, &now) == ST_ok;
     if (since_r)
-        *since_r = 0;
-    if (job_course(c, j, 0, course) || !course->paused || course->closed || !course->stops)
-        return NULL;
-    const struct stop *stop = &course->stop[course->stops - 1];
-    if (since_r)
-        *since_r = stop->from;
-    return stop->by ? job_event_find(j, stop->by->event_no) : NULL;
+        *since_r = waits ? now.since : 0;
+    return waits ? now.pause : NULL;
 }
 
 bool job_total_closed(struct call *c, const struct job *j)
 {
-    struct course *course = POOL_NEW(c->pool, struct course);
-    return job_course(c, j, 0, course) == ST_ok && course->closed;
+    struct standing now;
+    return job_standing(c, j, 0, &now) == ST_ok && now.closed;
 }
 
 static enum status event_time(struct call *c, const struct job *j, instant at)
@@ -166,14 +175,15 @@ static enum status event_time(struct call *c, const struct job *j, instant at)
 
 enum status job_event_append(struct call *c, struct job *j, const struct job_event *e)
 {
-    if (j->events_n >= WORK_EVENTS_MAX)
-        return refuse(c, ST_field_too_many, "events", "250", NULL, NULL);
+    if (!events_are_rows(core_store(c->core)) && j->events_n >= TURNS_KEPT)
+        return refuse(c, ST_job_history_full, "", number_words(c, TURNS_KEPT),
+                      number_words(c, store_version(core_store(c->core))), NULL);
     struct job_event *list = pool_array(c->pool, j->events_n + 1, sizeof *list);
     if (j->events_n)
         memcpy(list, j->events, j->events_n * sizeof *list);
     struct job_event *new = &list[j->events_n];
     *new = *e;
-    new->event_no = j->events_n ? list[j->events_n - 1].event_no + 1 : 1;
+    new->event_no = job_last_event(j) + 1;
     new->at = e->at ? e->at : c->now;
     new->recorded_at = c->now;
     if (!new->staff_no) {
@@ -182,6 +192,7 @@ enum status job_event_append(struct call *c, struct job *j, const struct job_eve
     }
     if (c->approval)
         new->approved_by = c->approval->decided_by;
+    record_init(&job_event_record, new);
     j->events = list;
     j->events_n++;
     return ST_ok;
@@ -189,18 +200,18 @@ enum status job_event_append(struct call *c, struct job *j, const struct job_eve
 
 static enum status course_allows(struct call *c, const struct job *j, const struct job_event *e)
 {
-    struct course *course = POOL_NEW(c->pool, struct course);
-    enum status s = job_course(c, j, 0, course);
-    return s || !e->stage_no ? s : job_course(c, j, (unsigned)e->stage_no, course);
+    struct standing now;
+    enum status s = job_standing(c, j, 0, &now);
+    return s || !e->stage_no ? s : job_standing(c, j, (unsigned)e->stage_no, &now);
 }
 
 enum status job_courses(struct call *c, const struct job *j)
 {
-    struct course *course = POOL_NEW(c->pool, struct course);
+    struct standing now;
     const struct flow_info *flow = job_flow(c, j);
     enum status s = ST_ok;
     for (unsigned i = 0; !s && i <= flow->stages; i++)
-        s = job_course(c, j, i, course);
+        s = job_standing(c, j, i, &now);
     return s;
 }
 
@@ -214,18 +225,46 @@ enum status job_event_add(struct call *c, struct job *j, const struct job_event 
 
 /* -- writing -- */
 
-static void job_tell(struct call *c, const struct job *j)
+static void job_tell(struct call *c, const struct job *j, uint64_t before)
 {
-    call_feed(c, CODE_feed_kind_job, j->job_no, j->events_n ? j->events[j->events_n - 1].event_no : 0, "");
+    uint64_t last = job_last_event(j);
+    call_feed_job(c, j->job_no, last > before ? before + 1 : 0, last > before ? last : 0);
     call_subject(c, job_number_words(c, j->job_no));
     call_subject(c, j->account_no);
     call_event(c, pool_printf(c->pool, "job:%s", j->unit_no));
 }
 
+/* Those that were audited when they happened are only carried over. */
+static enum status events_write(struct call *c, const struct job *j, uint64_t written, uint64_t before)
+{
+    enum status s = ST_ok;
+    for (uint32_t i = 0; !s && i < j->events_n; i++) {
+        struct job_event e = j->events[i];
+        if (e.event_no <= written)
+            continue;
+        e.job_no = j->job_no;
+        s = e.event_no > before ? call_insert(c, TABLE_job_event, &e) : store_insert(c->txn, TABLE_job_event, &e);
+    }
+    return s;
+}
+
 enum status job_put(struct call *c, const struct job *old, struct job *j)
 {
-    job_tell(c, j);
-    return call_put(c, TABLE_job, old, j);
+    struct job was = *old, is = *j;
+    enum status s = ST_ok;
+    record_init(&job_record, j);
+    if (events_are_rows(core_store(c->core))) {
+        if (old->last_event)
+            job_with_turns(old, &was, c->pool);
+        s = events_write(c, j, old->last_event, job_last_event(old));
+        job_with_turns(j, &is, c->pool);
+    }
+    job_tell(c, j, job_last_event(old));
+    if (!s)
+        s = call_put(c, TABLE_job, &was, &is);
+    j->version = is.version;
+    j->last_event = is.last_event;
+    return s;
 }
 
 enum status job_number(struct call *c, struct job *j)
@@ -242,8 +281,18 @@ enum status job_insert(struct call *c, struct job *j)
     enum status s = j->job_no ? ST_ok : job_number(c, j);
     if (s)
         return s;
-    job_tell(c, j);
-    return call_insert(c, TABLE_job, j);
+    struct job is = *j;
+    record_init(&job_record, j);
+    if (events_are_rows(core_store(c->core))) {
+        s = events_write(c, j, 0, 0);
+        job_with_turns(j, &is, c->pool);
+    }
+    job_tell(c, j, 0);
+    if (!s)
+        s = call_insert(c, TABLE_job, &is);
+    j->version = is.version;
+    j->last_event = is.last_event;
+    return s;
 }
 
 /* -- of an account -- */
@@ -258,7 +307,7 @@ enum status job_of_account(struct call *c, const char *account_no, struct job *l
     enum status s = scan_index(c->txn, INDEX_job_word, &range, &scan);
     if (s)
         return s;
-    while (*n_r < max && !(s = scan_next(scan, &list[*n_r], NULL)))
+    while (*n_r < max && !(s = job_next(c->txn, scan, &list[*n_r], c->pool)))
         (*n_r)++;
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
@@ -293,4 +342,11 @@ void job_mask(struct call *c, struct job *j)
         j->application = application_masked(c, j->application);
     if (j->change_n)
         j->change = change_masked(c, j->change);
+}
+
+enum status job_shown(struct call *c, const struct job *j, struct job *r)
+{
+    *r = *j;
+    job_mask(c, r);
+    return job_events_page(c->txn, j, 0, EVENTS_PAGE, &r->events, &r->events_n);
 }

@@ -1,6 +1,6 @@
 /* Jobs: the rows, their history, and the few ways in which they change. Every
- * change of a job is an event appended to it and one job_put; its clocks are made
- * from the events whenever somebody asks (clock.h). */
+ * change of a job is an event appended to it and one job_put, which writes both; its
+ * clocks are made from the events whenever somebody asks (clock.h, events.h). */
 #ifndef CORE_WORK_JOB_H
 #define CORE_WORK_JOB_H
 
@@ -61,8 +61,8 @@ struct work_history job_history(struct call *c, const struct job *j);
 /* check_jobs.c */
 enum status check_jobs(struct check_run *r);
 
-/* Personal data of a job as a screen may show it. */
-void job_mask(struct call *c, struct job *j);
+/* As a reply shows it: personal data masked, the last of its events, each whole. */
+enum status job_shown(struct call *c, const struct job *j, struct job *r);
 
 /* The words a job is found by; core_open sets them. Of an open job, by its unit:
  * digits of its phone and account, names and their initials, the identity, the

@@ -3,17 +3,21 @@
 #define CORE_WORK_JOB_ACTS_H
 
 #include "core/work/course.h"
+#include "core/work/events.h"
 #include "core/work/job.h"
 
 /* -- job.c -- */
-enum status job_course(struct call *c, const struct job *j, unsigned stage_no, struct course *course_r);
+/* What is known of its course now, of the whole or a stage; refused where it cannot have been. */
+struct standing { instant started, closed; bool paused; const struct job_event *pause; instant since; };
+enum status job_standing(struct call *c, const struct job *j, unsigned stage_no, struct standing *r);
 const struct job_event *job_event_find(const struct job *j, uint64_t event_no);    /* NULL none */
 bool job_total_closed(struct call *c, const struct job *j);
 /* Gives it one: yymmdd, and six digits that run on. */
 enum status job_number(struct call *c, struct job *j);
-bool act_moves_clock(uint16_t act);
 /* One more event, unasked: corrections belong together and are looked at as a whole. */
 enum status job_event_append(struct call *c, struct job *j, const struct job_event *e);
+/* Personal data alone. */
+void job_mask(struct call *c, struct job *j);
 /* Do the clock's rules allow the whole and every stage? */
 enum status job_courses(struct call *c, const struct job *j);
 const char *job_time_words(struct call *c, instant at);              /* "" for 0 */
@@ -37,7 +41,7 @@ enum status job_mine(struct call *c, const struct job *j);
 /* Goes on to that stage, or past those whose condition does not hold; stage_no 0
  * when nothing is left. */
 enum status stage_enter(struct call *c, struct job *j, unsigned stage_no, instant at);
-/* It stands there again, with who did it. */
+/* It stands there again, with who did it; of an event that is whole. */
 void stage_again(struct job *j, const struct job_event *done);
 /* Closes it: the total if that still runs, the row's state, nobody's any more. */
 enum status job_close(struct call *c, struct job *j, uint16_t act, uint16_t job_state, instant at, const char *text);

@@ -6,6 +6,7 @@ libcore_a_SOURCES += \
   src/core/work/assign.c \
   src/core/work/board.c \
   src/core/work/board.h \
+  src/core/work/carry.c \
   src/core/work/check_jobs.c \
   src/core/work/clock.c \
   src/core/work/clock.h \
@@ -19,6 +20,8 @@ libcore_a_SOURCES += \
   src/core/work/effect.c \
   src/core/work/effect.h \
   src/core/work/ending.c \
+  src/core/work/events.c \
+  src/core/work/events.h \
   src/core/work/explain.c \
   src/core/work/find.c \
   src/core/work/finish.c \

@@ -4,6 +4,7 @@
  * stages are). What was withdrawn or ended stands in no rate. */
 #include "config.h"
 #include "core/office/office.h"
+#include "core/work/events.h"
 #include "core/work/job.h"
 
 #include <stdlib.h>
@@ -74,23 +75,28 @@ static const char *cause_of(struct call *c, const struct job *j, const struct fl
     return cause;
 }
 
-static void miss_add(struct rating *g, const struct job *j, const struct flow_info *flow, const struct job_clock *k)
+static enum status miss_add(struct rating *g, const struct job *j, const struct flow_info *flow,
+                            const struct job_clock *k)
 {
     struct rates_page *r = g->r;
     struct pool *pool = g->c->pool;
     if (r->misses_n == MISSES_MAX) {
         r->more_misses = true;
-        return;
+        return ST_ok;
     }
-    const struct job_event *by = closing_event(j, (unsigned)k->stage_no, k->closed);
+    const struct job_event *closing = closing_event(j, (unsigned)k->stage_no, k->closed);
+    struct job_event by = { .staff_no = j->staff_no, .staff_name = j->staff_name };
+    enum status s = closing ? job_event_whole(g->c->txn, j, closing, &by) : ST_ok;
+    if (s)
+        return s;
     r->misses[r->misses_n++] = (struct miss_row){
         .job_no = j->job_no, .unit_no = pool_copy(pool, j->unit_no), .job_kind = pool_copy(pool, j->job_kind),
         .stage = k->stage_no ? pool_copy(pool, k->stage) : "",
-        .staff_no = pool_copy(pool, by ? by->staff_no : j->staff_no),
-        .staff_name = pool_copy(pool, by ? by->staff_name : j->staff_name), .due = k->due, .closed = k->closed,
-        .over = -k->left, .limit_unit = k->limit_unit,
+        .staff_no = pool_copy(pool, by.staff_no), .staff_name = pool_copy(pool, by.staff_name),
+        .due = k->due, .closed = k->closed, .over = -k->left, .limit_unit = k->limit_unit,
         .cause = k->stage_no ? pool_copy(pool, k->stage) : cause_of(g->c, j, flow, k),
     };
+    return ST_ok;
 }
 
 /* -- a job -- */
@@ -108,8 +114,8 @@ static enum status job_rate(struct rating *g, const struct job *j, struct rates_
         bool missed = k.work_state == CODE_work_state_missed;
         whole &= i > 0 || !missed;
         all &= !missed;
-        if (missed)
-            miss_add(g, j, flow, &k);
+        if (missed && (s = miss_add(g, j, flow, &k)))
+            return s;
     }
     row->closed++;
     row->in_time += whole;
@@ -144,7 +150,7 @@ static enum status unit_count(struct rating *g, const struct unit *u)
     enum status s = scan_index(c->txn, INDEX_job_word, &(struct scan_range){ .words = word.b, .words_n = word.n },
                                &scan);
     bool scans = !s;
-    while (!s && (s = scan_next(scan, &j, pool)) == ST_ok) {
+    while (!s && (s = job_next(c->txn, scan, &j, pool)) == ST_ok) {
         s = job_count(g, u, &j);
         pool_clear(pool);
     }

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define SPANS 250
+#define SPANS 250                    /* as the reply's lists hold */
 #define LINES 600
 
 /* -- the timeline -- */
@@ -21,7 +21,7 @@ struct bars {
 static void bar_end(struct bars *b, instant at)
 {
     bool some = b->stage || b->pause;
-    if (some && b->since < at && b->n < SPANS)
+    if (some && b->since < at)
         b->span[b->n++] = (struct job_span){ .stage_no = b->stage, .from = b->since, .to = at, .waits = b->pause,
                                              .stop_reason = b->pause ? b->pause->reason : 0 };
     b->since = at;
@@ -55,17 +55,19 @@ static void bar_event(struct bars *b, const struct work_event *e, instant at)
 static enum status spans_of(struct call *c, const struct job *j, struct job_page *r)
 {
     struct work_history h = job_history(c, j);
-    struct course_events *events = POOL_NEW(c->pool, struct course_events);
-    struct bars b = { .span = pool_array(c->pool, SPANS, sizeof *b.span) };
-    enum status s = course_events(&h, c->now, events, c->fault);
-    for (uint32_t i = 0; !s && i < events->n; i++)
-        bar_event(&b, events->of[i].event, events->of[i].at);
+    struct course_events events;
+    struct bars b = { .span = pool_array(c->pool, h.n + 1, sizeof *b.span) };
+    enum status s = course_events(&h, c->now, &events, c->fault);
+    for (uint32_t i = 0; !s && i < events.n; i++)
+        bar_event(&b, events.of[i].event, events.of[i].at);
+    course_events_end(&events);
     bool goes_on = b.stage || b.pause;
     bar_end(&b, c->now);
     if (goes_on && b.n)
         b.span[b.n - 1].to = 0;
-    r->spans = b.span;
-    r->spans_n = b.n;
+    r->more_spans = b.n > SPANS;
+    r->spans_n = r->more_spans ? SPANS : b.n;
+    r->spans = b.span + (b.n - r->spans_n);
     return s;
 }
 
@@ -78,6 +80,18 @@ static enum status clocks_of(struct call *c, const struct job *j, const struct f
     for (unsigned i = 0; !s && i <= flow->stages; i++)
         if (!(s = job_clock_shown(c, j, i, &r->clocks[i])))
             r->clocks_n++;
+    return s;
+}
+
+static enum status events_of(struct call *c, const struct job_ask *q, struct job *j, struct job_page *r)
+{
+    struct job_event *list;
+    uint32_t n;
+    enum status s = job_events_page(c->txn, j, q->before, q->rows ? (unsigned)q->rows : EVENTS_PAGE, &list, &n);
+    j->last_event = job_last_event(j);
+    j->events = list;
+    j->events_n = n;
+    r->more = n && list[0].event_no > 1;
     return s;
 }
 
@@ -100,7 +114,12 @@ enum status do_work_show(struct call *c, const struct job_ask *q, struct job_pag
     if (!flow)
         return refuse(c, ST_flow_unknown, "", j->job_kind, NULL, NULL);
     struct unit u = { .unit_no = j->unit_no };
-    if ((s = clocks_of(c, j, flow, r)) || (s = spans_of(c, j, r)) || (s = call_get(c, TABLE_unit, &u)))
+    s = clocks_of(c, j, flow, r);
+    if (!s)
+        s = spans_of(c, j, r);
+    if (!s)
+        s = call_get(c, TABLE_unit, &u);
+    if (s)
         return s;
     r->flow = POOL_NEW(c->pool, struct flow);
     r->flow_n = 1;
@@ -113,7 +132,7 @@ enum status do_work_show(struct call *c, const struct job_ask *q, struct job_pag
     job_mask(c, j);
     r->job = j;
     r->job_n = 1;
-    return ST_ok;
+    return events_of(c, q, j, r);
 }
 
 enum status do_work_explain(struct call *c, const struct explain_ask *q, struct explain_page *r)
@@ -131,7 +150,8 @@ enum status do_work_explain(struct call *c, const struct explain_ask *q, struct 
         s = work_explain(&h, (uint16_t)q->stage_no, &limit, time, c->now, c->pool, &lines, c->fault);
     if (s)
         return s;
-    r->lines_n = lines.n < LINES ? lines.n : LINES;
+    r->more = lines.n > LINES;
+    r->lines_n = r->more ? LINES : lines.n;
     r->lines = pool_array(c->pool, r->lines_n + 1, sizeof *r->lines);
     for (uint32_t i = 0; i < r->lines_n; i++)
         r->lines[i] = (struct explain_line){ .key = lines.at[i].key, .arg1 = lines.at[i].arg[0],

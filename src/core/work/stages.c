@@ -77,21 +77,26 @@ static void give(struct job *j, const char *staff_no, const char *staff_name)
 }
 
 /* Back to who did the stage before; else it stays with who can do this one too. */
-static void give_stage(struct call *c, struct job *j, const struct stage_info *stage)
+static enum status give_stage(struct call *c, struct job *j, const struct stage_info *stage)
 {
+    struct job_event done;
+    enum status s = ST_not_found;
     if (stage->person == PERSON_ACCEPTER) {
         give(j, j->accepted_by, j->accepted_name);
-        return;
+        return ST_ok;
     }
-    for (uint32_t i = j->events_n; i-- > 0;)
-        if (j->events[i].work_act == CODE_work_act_finished && j->events[i].stage_no == j->stage_no) {
-            give(j, j->events[i].staff_no, j->events[i].staff_name);
-            return;
-        }
+    for (uint32_t i = j->events_n; s == ST_not_found && i-- > 0;)
+        if (j->events[i].work_act == CODE_work_act_finished && j->events[i].stage_no == j->stage_no)
+            s = job_event_whole(c->txn, j, &j->events[i], &done);
+    if (!s)
+        give(j, done.staff_no, done.staff_name);
+    if (s != ST_not_found)
+        return s;
     bool mine = !c->everywhere && (c->user.roles & CODE_BIT(stage->role)) && *j->staff_no &&
                 !strcmp(j->staff_no, c->user.staff_no);
     if (!mine)
         give(j, "", "");
+    return ST_ok;
 }
 
 static enum status stage_begin(struct call *c, struct job *j, const struct stage_info *stage, instant at)
@@ -101,8 +106,7 @@ static enum status stage_begin(struct call *c, struct job *j, const struct stage
     enum status s = job_event_add(c, j, &started);
     if (!s && stage->waits && !job_total_closed(c, j) && !job_waiting(c, j, NULL))
         s = job_event_add(c, j, &waits);
-    give_stage(c, j, stage);
-    return s;
+    return s ? s : give_stage(c, j, stage);
 }
 
 enum status stage_enter(struct call *c, struct job *j, unsigned stage_no, instant at)

@@ -19,11 +19,7 @@ static enum status event_put(struct call *c, const struct job *old, struct job *
     enum status s = job_event_add(c, j, e);
     if (!s)
         s = job_put(c, old, j);
-    if (s)
-        return s;
-    *r = *j;
-    job_mask(c, r);
-    return ST_ok;
+    return s ? s : job_shown(c, j, r);
 }
 
 enum status do_work_pause(struct call *c, const struct work_pause *q, struct job *r)
@@ -119,9 +115,5 @@ enum status do_work_papers(struct call *c, const struct work_papers *q, struct j
         s = job_event_add(c, &j, &(struct job_event){ .work_act = CODE_work_act_resumed });
     if (!s)
         s = job_put(c, &old, &j);
-    if (s)
-        return s;
-    *r = j;
-    job_mask(c, r);
-    return ST_ok;
+    return s ? s : job_shown(c, &j, r);
 }
