@@ -146,6 +146,8 @@ enum status call_balance(struct call *c, enum code_ledger ledger, const char *pa
 void call_feed(struct call *c, enum code_feed_kind kind, uint64_t no, uint64_t to, const char *key_text);
 /* A job, and its events of these numbers; 0: none of them is new. */
 void call_feed_job(struct call *c, uint64_t job_no, uint64_t from, uint64_t to);
+/* One more new row of a kind told by the range its keys lie in. Keys are texts that sort as the rows do. */
+void call_feed_range(struct call *c, enum code_feed_kind kind, const char *key_text);
 
 /* -- permission by unit -- is unit_no the user's own or below it? */
 bool call_in_unit(struct call *c, const char *unit_no);

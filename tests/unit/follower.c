@@ -7,11 +7,14 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include "tests/unit/follower.h"
+#include "core/engine/feed.h"
 #include "core/engine/inner.h"
 #include "core/work/area.h"
 #include "core/work/job.h"
 #include "core/work/board_entry.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct core *follower_open(struct core *leads)
@@ -127,4 +130,164 @@ void follower_equal(struct core *leads, struct core *follows)
     system_look_end(&a);
     system_look_end(&b);
     boards_equal(&work_of(leads)->board->jobs, &work_of(follows)->board->jobs, core_now(leads));
+}
+
+/* -- by the feed alone -- */
+
+#define MIRROR_JOBS 4000
+#define MIRROR_BILLS 20000
+#define FEED_ROWS 200
+#define BILL_KEY 40                  /* "1305250001/202611/00" */
+
+struct mirror {
+    struct core *leads;
+    uint64_t feed_no, events, bills_told;
+    struct { uint64_t job_no, last; } job[MIRROR_JOBS];
+    char bill[MIRROR_BILLS][BILL_KEY];
+    unsigned jobs, bills;
+};
+
+static uint64_t *last_of(struct mirror *m, uint64_t job_no)
+{
+    for (unsigned i = 0; i < m->jobs; i++)
+        if (m->job[i].job_no == job_no)
+            return &m->job[i].last;
+    assert_true(m->jobs < MIRROR_JOBS);
+    m->job[m->jobs].job_no = job_no;
+    m->job[m->jobs].last = 0;
+    return &m->job[m->jobs++].last;
+}
+
+static void event_take(struct mirror *m, uint64_t job_no, uint64_t event_no)
+{
+    uint64_t *last = last_of(m, job_no);
+    same_number("event of a job", (int64_t)event_no, (int64_t)++*last);
+}
+
+static bool bill_take(struct mirror *m, const struct bill *b)
+{
+    char key[BILL_KEY];
+    snprintf(key, sizeof key, "%s/%06d/%02d", b->account_no, (int)b->bill_month, (int)b->bill_seq);
+    for (unsigned i = 0; i < m->bills; i++)
+        if (!strcmp(m->bill[i], key))
+            return false;
+    assert_true(m->bills < MIRROR_BILLS);
+    memcpy(m->bill[m->bills++], key, sizeof key);
+    return true;
+}
+
+static void events_told(struct mirror *m, struct txn *t, const struct feed_item *item)
+{
+    for (uint64_t n = item->from; n && n <= item->to; n++) {
+        struct job_event e = { .job_no = item->no, .event_no = n };
+        assert_int_equal(store_get(t, TABLE_job_event, &e), ST_ok);
+        event_take(m, item->no, n);
+        m->events++;
+    }
+}
+
+static void bill_of(const char *key_text, struct txn *t, struct key *key_r)
+{
+    char account_no[16];
+    int month, seq;
+    assert_int_equal(sscanf(key_text, "%15[0-9]/%d/%d", account_no, &month, &seq), 3);
+    struct bill b = { .account_no = pool_copy(txn_pool(t), account_no), .bill_month = month,
+                      .bill_seq = (uint64_t)seq };
+    key_encode(&table_info[TABLE_bill].key, &b, 3, key_r);
+}
+
+static void bills_told(struct mirror *m, struct txn *t, const struct feed_item *item)
+{
+    struct key from, to, at;
+    struct scan *scan;
+    struct bill b;
+    uint64_t fresh = 0;
+    bill_of(item->key_text, t, &from);
+    bill_of(item->to_text, t, &to);
+    assert_int_equal(scan_table(t, TABLE_bill, NULL, &scan), ST_ok);
+    while (scan_next(scan, &b, NULL) == ST_ok) {
+        key_encode(&table_info[TABLE_bill].key, &b, 3, &at);
+        size_t n = at.n < from.n ? at.n : from.n, k = at.n < to.n ? at.n : to.n;
+        int after = memcmp(at.b, from.b, n), before = memcmp(at.b, to.b, k);
+        if ((after > 0 || (!after && at.n >= from.n)) && (before < 0 || (!before && at.n <= to.n)))
+            fresh += bill_take(m, &b);
+    }
+    scan_end(&scan);
+    same_number("bills told", (int64_t)item->no, (int64_t)fresh);
+    m->bills_told += fresh;
+}
+
+static void feed_read(struct mirror *m, struct txn *t)
+{
+    struct feed *row = pool_array(txn_pool(t), FEED_ROWS, sizeof *row);
+    unsigned n = FEED_ROWS;
+    while (n == FEED_ROWS) {
+        assert_int_equal(feed_after(t, m->feed_no, row, FEED_ROWS, &n), ST_ok);
+        for (unsigned i = 0; i < n; m->feed_no = row[i++].feed_no)
+            for (uint32_t k = 0; k < row[i].items_n; k++) {
+                if (row[i].items[k].feed_kind == CODE_feed_kind_job)
+                    events_told(m, t, &row[i].items[k]);
+                if (row[i].items[k].feed_kind == CODE_feed_kind_bill)
+                    bills_told(m, t, &row[i].items[k]);
+            }
+    }
+}
+
+/* What is there and was not taken is taken now; how much. */
+static unsigned all_read(struct mirror *m, struct txn *t)
+{
+    struct scan *scan;
+    struct job_event e;
+    struct bill b;
+    unsigned new = 0;
+    assert_int_equal(scan_table(t, TABLE_job_event, NULL, &scan), ST_ok);
+    while (scan_next(scan, &e, NULL) == ST_ok)
+        if (e.event_no > *last_of(m, e.job_no)) {
+            event_take(m, e.job_no, e.event_no);
+            new++;
+        }
+    scan_end(&scan);
+    assert_int_equal(scan_table(t, TABLE_bill, NULL, &scan), ST_ok);
+    while (scan_next(scan, &b, NULL) == ST_ok)
+        new += bill_take(m, &b);
+    scan_end(&scan);
+    return new;
+}
+
+static void mirror_look(struct mirror *m, bool first)
+{
+    struct pool *pool = pool_new(1 << 16);
+    struct txn *t;
+    assert_int_equal(store_snapshot_begin(core_store(m->leads), &t, pool), ST_ok);
+    if (first) {
+        assert_int_equal(feed_head(t, &m->feed_no), ST_ok);
+        all_read(m, t);
+    } else {
+        feed_read(m, t);
+        same_number("events and bills nobody told of", all_read(m, t), 0);
+    }
+    store_snapshot_end(&t);
+    pool_free(&pool);
+}
+
+struct mirror *mirror_open(struct core *leads)
+{
+    struct mirror *m = calloc(1, sizeof *m);
+    assert_non_null(m);
+    m->leads = leads;
+    mirror_look(m, true);
+    return m;
+}
+
+void mirror_equal(struct mirror *m, uint64_t *events_r, uint64_t *bills_r)
+{
+    mirror_look(m, false);
+    *events_r = m->events;
+    *bills_r = m->bills_told;
+}
+
+void mirror_close(struct mirror **m)
+{
+    free(*m);
+    *m = NULL;
 }

@@ -1,12 +1,14 @@
 /* Random days of jobs through the operations, the clock moving on: whatever comes
  * in whatever order is done or refused, every page of a job can be shown and
  * explained, and the store proves itself afterwards. A second core follows the
- * same store by the feed, and at each stop keeps what the first one keeps. The seed
- * is printed when it does not. */
+ * same store by the feed, and at each stop keeps what the first one keeps; somebody
+ * who is told by the feed alone has every event of a job and every bill. The seed is
+ * printed when it does not. */
 #include "config.h"
 #include "tests/unit/counter.h"
 #include "tests/unit/follower.h"
 #include "core/engine/check.h"
+#include "core/load/load.h"
 #include "ops/bind.h"
 
 #include <stdio.h>
@@ -16,6 +18,7 @@
 #define STEPS 2500
 #define SEEDS 2
 #define STOPS 60                     /* steps between two comparisons, on the average */
+#define LOADED 12                    /* lines of a file, at most */
 
 static struct hall hall;
 static uint64_t job[JOBS], chance;
@@ -218,6 +221,34 @@ static void rule_any(void)
     told("rule", s);
 }
 
+/* A file of bills of some months nobody has bills of, decided and applied by the timer. */
+static void load_any(void)
+{
+    static unsigned loads;
+    struct load_line line[LOADED];
+    struct load_answer answer;
+    struct load load, l = { .load_id = pool_printf(hall.pool, "load-%u", ++loads), .load_kind = CODE_load_kind_bills,
+                            .file = "f.csv" };
+    uint32_t n = 1 + dice(LOADED);
+    told("load", counter_call(&hall, 'a', OP_load_begin, &l, &load));
+    for (uint32_t i = 0; i < n; i++) {
+        struct buf b;
+        int32_t month = 200001 + (int32_t)(loads / 12 * 100 + loads % 12);
+        struct bill bill = { .account_no = counter_account("ABDNPS"[i % 6]), .bill_month = month, .bill_seq = i / 6,
+                             .principal = 100 + dice(900), .due_on = month_first(month) + 30 };
+        record_init(&bill_record, &bill);
+        buf_init(&b, 8192);
+        record_encode(load_kind_record(CODE_load_kind_bills), &bill, NULL, &b);
+        line[i] = (struct load_line){ .line = i + 2,
+                                      .row = { (uint8_t *)pool_slice(hall.pool, b.at, b.n), (uint32_t)b.n } };
+        buf_release(&b);
+    }
+    struct load_rows rows = { .load_id = l.load_id, .rows = line, .rows_n = n };
+    told("rows", counter_call(&hall, 'a', OP_load_rows, &rows, &answer));
+    told("commit", counter_call(&hall, 'a', OP_load_commit, &(struct load_ask){ .load_id = l.load_id }, &load));
+    core_tick(hall.core);
+}
+
 static void look_any(void)
 {
     struct explain_page why;
@@ -266,7 +297,9 @@ static void test_random_days(void **state)
     for (unsigned seed = 1; seed <= SEEDS; seed++) {
         uint64_t findings;
         counter_open(&hall, 1);
+        uint64_t events, bills;
         struct core *follows = follower_open(hall.core);
+        struct mirror *mirror = mirror_open(hall.core);
         now = COUNTER_NOW;
         chance = seed;
         jobs = done = refused = 0;
@@ -276,7 +309,9 @@ static void test_random_days(void **state)
             unsigned what = dice(20);
             if (dice(STOPS) == 0) {
                 rule_any();
+                load_any();
                 follower_equal(hall.core, follows);
+                mirror_equal(mirror, &events, &bills);
             } else if (what < 3)
                 accept_any();
             else if (what < 11)
@@ -288,6 +323,10 @@ static void test_random_days(void **state)
         }
         board_agrees();
         follower_equal(hall.core, follows);
+        mirror_equal(mirror, &events, &bills);
+        mirror_close(&mirror);
+        if (events < 10 * jobs || bills < STEPS / STOPS)
+            fail_msg("seed %u: %u events and %u bills by the feed", seed, (unsigned)events, (unsigned)bills);
         assert_int_equal(core_call(follows, &(struct principal){ .staff_no = STAFF_OPERATOR, .from = "local" },
                                    OP_setting_put, "F-1", 0,
                                    &(struct setting){ .setting_name = "pay.reach", .value = "county" },

@@ -13,6 +13,9 @@
 #define BILLS_LOOKED_AT 1200         /* of one account: a hundred years */
 
 /* -- debt.c: what is owed on a day -- */
+/* A new bill, told in the feed by its key. */
+enum status bill_insert(struct call *c, struct bill *b);
+
 struct debt {
     struct bill bill;
     money left;                      /* principal still owed */

@@ -15,6 +15,13 @@ bool bill_payable(const struct bill *b)
     return b->bill_state == CODE_bill_state_open || b->bill_state == CODE_bill_state_part;
 }
 
+enum status bill_insert(struct call *c, struct bill *b)
+{
+    call_feed_range(c, CODE_feed_kind_bill,
+                    pool_printf(c->pool, "%s/%06d/%02d", b->account_no, (int)b->bill_month, (int)b->bill_seq));
+    return call_insert(c, TABLE_bill, b);
+}
+
 bool bill_open(const struct bill *b)
 {
     return bill_payable(b) || b->bill_state == CODE_bill_state_in_transit || b->bill_state == CODE_bill_state_set_aside;

@@ -224,7 +224,7 @@ static enum status bill_new(struct returning *v, const struct account *a, uint16
     if (s)
         return s;
     call_line(c, CODE_ledger_receivable, a->account_no, amount, fee_kind, b.bill_month);
-    return call_insert(c, TABLE_bill, &b);
+    return bill_insert(c, &b);
 }
 
 static enum status charge_bill(struct returning *v, const struct account *a)

@@ -43,6 +43,25 @@ void call_feed_job(struct call *c, uint64_t job_no, uint64_t from, uint64_t to)
         item->to = to;
 }
 
+void call_feed_range(struct call *c, enum code_feed_kind kind, const char *key_text)
+{
+    struct feed_item *item = c->effects->feed.at;
+    unsigned i = 0;
+    while (i < c->effects->feed.n && item[i].feed_kind != kind)
+        i++;
+    if (i == c->effects->feed.n) {
+        item = item_for(c, (uint16_t)kind, 0, key_text);
+        item->to_text = item->key_text;
+    } else {
+        item += i;
+        if (strcmp(key_text, item->key_text) < 0)
+            item->key_text = pool_copy(c->pool, key_text);
+        if (strcmp(key_text, item->to_text) > 0)
+            item->to_text = pool_copy(c->pool, key_text);
+    }
+    item->no++;
+}
+
 static enum status row_write(struct call *c, const struct feed_item *item, unsigned n)
 {
     struct feed f = { .feed_no = c->core->feed_no + 1, .at = c->now, .audit_no = c->core->audit_no, .items_n = n };

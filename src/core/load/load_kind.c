@@ -1,5 +1,6 @@
 /* What a line of each kind of file must fulfil and what it does once decided. */
 #include "config.h"
+#include "core/bill/bill.h"
 #include "core/customer/customer.h"
 #include "core/load/load.h"
 
@@ -184,7 +185,7 @@ static enum status insert_bill(struct call *c, struct bill *b)
         b->fee_kind = CODE_fee_kind_energy;
     b->principal_paid = b->late_fee_paid = 0;
     b->fee_from = 0;
-    s = call_insert(c, TABLE_bill, b);
+    s = bill_insert(c, b);
     return s ? s : load_line_opening(c, CODE_ledger_receivable, &a, b->principal, b->fee_kind, b->bill_month);
 }
 
