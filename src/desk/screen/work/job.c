@@ -1,6 +1,8 @@
 /* One job: where it stands, the clock of each stage, what happened so far, and
  * what may be done, by digit. The stage's own form is the flow's; the others are
- * plain forms opened with the job's number. */
+ * plain forms opened with the job's number. Of what happened the last is on top; a
+ * piece of it is here, and the one before or after is asked for when somebody turns
+ * past its end. */
 #include "config.h"
 #include "desk/known.h"
 #include "desk/screen/work/accept.h"
@@ -12,8 +14,11 @@
 
 static const char *const computed[] = {
     "@state", "@staff", "@limit", "@clocks", "@stage", "@started", "@due", "@closed", "@clock", "@events", "@at",
-    "@act", "@at_stage", "@who", "@text", "@papers", "@hint", NULL,
+    "@act", "@at_stage", "@who", "@text", "@papers", "@place", "@hint", NULL,
 };
+
+enum { LIST_CLOCKS, LIST_EVENTS };   /* of the form */
+#define PIECE 250                    /* events, as work.show gives them */
 
 static const struct job_page *page_of(const struct page *p)
 {
@@ -36,10 +41,76 @@ static const struct flow_stage *stage_of(const struct page *p, uint64_t stage_no
     return flow && stage_no >= 1 && stage_no <= flow->stages_n ? &flow->stages[stage_no - 1] : NULL;
 }
 
-/* Somebody else's act must not move a row under what is typed. */
+/* -- events, the last one first -- */
+
+static uint64_t event_number(const struct job *job, unsigned row)
+{
+    return row < job->events_n ? job->events[job->events_n - 1 - row].event_no : 0;
+}
+
+static uint64_t last_event(const struct job *job)
+{
+    return job->last_event > event_number(job, 0) ? job->last_event : event_number(job, 0);
+}
+
+static unsigned events_seen(const struct page *p)
+{
+    return (unsigned)body_rows(p, &p->form->list[LIST_EVENTS]);
+}
+
+/* "12/132": which page of them stands here. */
+static void place_text(const struct page *p, char *out, size_t room)
+{
+    unsigned seen = events_seen(p);
+    uint64_t last = last_event(of_job(p)), top = event_number(of_job(p), p->top[LIST_EVENTS]);
+    if (last > seen && top)
+        snprintf(out, room, "%" PRIu64 "/%" PRIu64, (last - top) / seen + 1, (last + seen - 1) / seen);
+}
+
+static void piece_shown(struct page *p, struct answer *a)
+{
+    page_showed(p, a);
+}
+
+static void piece_ask(struct page *p, uint64_t before, uint64_t rows, unsigned top)
+{
+    struct job_ask q = { .job_no = of_job(p)->job_no, .before = before, .rows = rows };
+    p->top[LIST_EVENTS] = top;
+    page_ask(p, OP_work_show, &q, piece_shown);
+}
+
+static bool turn(struct page *p, int step)
+{
+    const struct job *job = of_job(p);
+    unsigned seen = events_seen(p);
+    if (!job || !job->events_n)
+        return false;
+    long top = (long)p->top[LIST_EVENTS] + step * (long)seen;
+    uint64_t first = job->events[0].event_no, newest = event_number(job, 0), after = last_event(job) - newest;
+    if (top >= 0 && top < (long)job->events_n) {
+        p->top[LIST_EVENTS] = (unsigned)top;
+    } else if (step > 0 && first > 1) {
+        piece_ask(p, first, PIECE, 0);
+    } else if (step < 0 && after) {
+        uint64_t rows = after < PIECE ? after : PIECE;
+        piece_ask(p, newest + 1 + rows, rows, (unsigned)((rows - 1) / seen * seen));
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool more(const struct page *p)
+{
+    const struct job *job = of_job(p);
+    return job && (page_of(p)->more || event_number(job, 0) < last_event(job));
+}
+
+/* Somebody else's act must not move a row under what is typed or read. */
 static void event(struct page *p, const char *topic)
 {
-    if (strncmp(topic, "job:", 4) == 0 && input_empty(p, "@line"))
+    bool newest = of_job(p) && event_number(of_job(p), 0) == last_event(of_job(p));
+    if (strncmp(topic, "job:", 4) == 0 && input_empty(p, "@line") && newest)
         of_job_again(p);
 }
 
@@ -149,6 +220,8 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         clock_text(&page_of(p)->clocks[0], out, room);
     else if (strcmp(name, "@papers") == 0)
         papers_text(p, out, room);
+    else if (strcmp(name, "@place") == 0)
+        place_text(p, out, room);
     else if (strcmp(name, "@hint") == 0)
         text_copy(out, room, tr(is_open(p) ? page_of(p)->mine ? "form.job.hint_mine" : "form.job.hint"
                                 : "form.job.hint_closed"));
@@ -214,5 +287,5 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 
 const struct screen screen_job = {
     .name = "job", .flags = SCREEN_REFRESH, .computed = computed, .open = of_job_open, .again = of_job_open,
-    .event = event, .act = act, .text = text, .rows = rows, .cell = cell,
+    .event = event, .more = more, .turn = turn, .act = act, .text = text, .rows = rows, .cell = cell,
 };

@@ -1,7 +1,8 @@
 /* The course of a job as bars: one row for the whole and one a stage, all on one
  * scale from acceptance to now, or to the last due time if that is later. `=` is
- * work, `.` is waiting for somebody, `|` is where the limit ends. A digit asks why
- * a clock stands as it does, and the core tells it line by line. */
+ * work, `.` is waiting for somebody, `|` is where the limit ends. Of a job of very many
+ * spans the last ones stand here, and `<` before the first time. A digit asks why a
+ * clock stands as it does, and the core tells it line by line. */
 #include "config.h"
 #include "desk/known.h"
 #include "desk/screen/common/deadline.h"
@@ -28,7 +29,7 @@ static const struct job_page *page_of(const struct page *p)
 
 static struct scale scale_of(const struct job_page *page)
 {
-    struct scale s = { .from = page->job->accepted_at,
+    struct scale s = { .from = page->more_spans ? page->spans[0].from : page->job->accepted_at,
                        .until = page->job->closed_at ? page->job->closed_at : page->now };
     for (unsigned i = 0; i < page->clocks_n; i++)
         if (page->clocks[i].due > s.until)
@@ -91,7 +92,7 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         return;
     struct scale s = scale_of(page);
     if (strcmp(name, "@from") == 0)
-        text_copy(out, room, instant_short(s.from, at));
+        snprintf(out, room, "%s%s", page->more_spans ? "<" : "", instant_short(s.from, at));
     else if (strcmp(name, "@until") == 0)
         text_copy(out, room, instant_short(s.until, at));
     else
