@@ -211,27 +211,6 @@ static int do_cursor(const char *text)
     return at.row + 1 == row && at.col + 1 == column ? 1 : fail("the cursor is at %d %d", at.row + 1, at.col + 1);
 }
 
-static int do_colour(const char *text)
-{
-    (void)text;
-    h.colour = true;
-    return 1;
-}
-
-static int do_tint(const char *text)
-{
-    static const char *const colours[] = { "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white" };
-    int row, column;
-    char wanted[16];
-    VTermScreenCell cell;
-    if (sscanf(text, "%d %d %15s", &row, &column, wanted) != 3)
-        return fail("tint ROW COLUMN COLOUR");
-    vterm_screen_get_cell(h.screen, (VTermPos){ .row = row - 1, .col = column - 1 }, &cell);
-    const char *is = VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) ? "none"
-                     : VTERM_COLOR_IS_INDEXED(&cell.fg) ? colours[cell.fg.indexed.idx % COUNT_OF(colours)] : "other";
-    return strcmp(is, wanted) == 0 ? 1 : fail("what stands at %d %d is %s", row, column, is);
-}
-
 /* Scripts and what they expect stand in rooms, as the forms do: found by their names in any. */
 static bool in_rooms(const char *folder, const char *name, char *path, size_t room)
 {

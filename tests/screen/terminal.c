@@ -108,6 +108,27 @@ bool screen_has(const char *text)
     return false;
 }
 
+int do_colour(const char *text)
+{
+    (void)text;
+    h.colour = true;
+    return 1;
+}
+
+int do_tint(const char *text)
+{
+    static const char *const colours[] = { "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white" };
+    int row, column;
+    char wanted[16];
+    VTermScreenCell cell;
+    if (sscanf(text, "%d %d %15s", &row, &column, wanted) != 3)
+        return fail("tint ROW COLUMN COLOUR");
+    vterm_screen_get_cell(h.screen, (VTermPos){ .row = row - 1, .col = column - 1 }, &cell);
+    const char *is = VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) ? "none"
+                     : VTERM_COLOR_IS_INDEXED(&cell.fg) ? colours[cell.fg.indexed.idx % COUNT_OF(colours)] : "other";
+    return strcmp(is, wanted) == 0 ? 1 : fail("what stands at %d %d is %s", row, column, is);
+}
+
 /* -- keys -- */
 
 struct named { const char *name, *bytes; };

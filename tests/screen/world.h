@@ -67,6 +67,8 @@ int type_bytes(const void *bytes, size_t n);
 int do_keys(const char *text);
 int do_slowly(const char *text);
 int do_raw(const char *text);
+int do_colour(const char *text);
+int do_tint(const char *text);
 int do_start(const char *text);
 int do_drop(const char *text);
 int terminal_read(const char *text);
