@@ -18,6 +18,9 @@ libcore_a_SOURCES += \
   src/core/engine/index.c \
   src/core/engine/inner.h \
   src/core/engine/ledger.c \
+  src/core/engine/limit.h \
+  src/core/engine/listing.c \
+  src/core/engine/listing.h \
   src/core/engine/look.c \
   src/core/engine/metrics.c \
   src/core/engine/principal.c \

@@ -1,10 +1,10 @@
 /* Staging a file: begin, lines, and the decision. */
 #include "config.h"
+#include "core/engine/listing.h"
 #include "core/load/load.h"
 
 #include <string.h>
 
-#define LISTED 100
 #define STALE_S 120                  /* a staged load no line came for so long is given up for a new one */
 
 static enum status load_read(struct call *c, const char *load_id, struct load *l)
@@ -243,20 +243,18 @@ enum status do_load_show(struct call *c, const struct load_ask *q, struct load *
     return load_read(c, q->load_id, r);
 }
 
+static bool not_ended(void *context, void *row)
+{
+    const struct load *l = row;
+    (void)context;
+    return under_way(l) || l->load_state == CODE_load_state_parked;
+}
+
 enum status do_load_list(struct call *c, const struct nothing *q, struct load_list *r)
 {
-    struct load l;
-    struct scan *scan;
     (void)q;
-    r->loads = pool_array(c->pool, LISTED, sizeof *r->loads);
-    enum status s = scan_table(c->txn, TABLE_load, &(struct scan_range){ 0 }, &scan);
-    while (!s && !r->more && !(s = scan_next(scan, &l, NULL))) {
-        if (!under_way(&l) && l.load_state != CODE_load_state_parked)
-            continue;
-        r->more = r->loads_n == LISTED;
-        if (!r->more)
-            r->loads[r->loads_n++] = l;
-    }
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    r->loads = pool_array(c->pool, LOADS_LISTED, sizeof *r->loads);
+    struct listing l = { .rows = r->loads, .most = LOADS_LISTED, .n = &r->loads_n, .more = &r->more,
+                         .keep = not_ended };
+    return listing_table(c, TABLE_load, &(struct scan_range){ 0 }, &l);
 }

@@ -13,7 +13,12 @@
 #ifndef CORE_LOAD_LOAD_H
 #define CORE_LOAD_LOAD_H
 
+#include "core/engine/limit.h"
 #include "core/office/office.h"
+
+enum {
+#include "core/load/limits.def"
+};
 
 /* One kind of file: what a line must fulfil, what names it, and what it does. */
 struct load_kind {

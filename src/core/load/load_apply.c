@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define LOAD_SLICE 500               /* the most lines of one operation */
-
 /* ST_not_found when there is none. */
 static enum status has_work(struct txn *t, const struct load *l)
 {

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define ENTRY_FULL 390               /* lines: two more still fit into one entry */
-
 /* -- shared checks -- */
 
 static enum status missing(struct call *c, const char *field)
@@ -141,7 +139,7 @@ static enum status apply_meter(struct call *c, void *row)
 enum status load_line_opening(struct call *c, enum code_ledger ledger, const struct account *a, money amount,
                               uint16_t fee_kind, int32_t bill_month)
 {
-    if (c->effects->posting.n >= ENTRY_FULL) {
+    if (c->effects->posting.n >= LOAD_ENTRY_FULL) {
         enum status s = call_post(c, 0, 0, 0, NULL);
         if (s)
             return s;

@@ -1,5 +1,6 @@
 libcore_a_SOURCES += \
   src/core/load/area.c \
+  src/core/load/limits.def \
   src/core/load/load.c \
   src/core/load/load.h \
   src/core/load/load_apply.c \
