@@ -158,3 +158,16 @@ size_t pool_used(const struct pool *p)
 {
     return p->used;
 }
+
+void *array_add(struct array *m, struct pool *pool, size_t size)
+{
+    if (m->n == m->room) {
+        unsigned room = m->room ? m->room * 2 : 8;
+        void *at = pool_array(pool, room, size);
+        if (m->n)
+            memcpy(at, m->at, m->n * size);
+        m->at = at;
+        m->room = room;
+    }
+    return (char *)m->at + size * m->n++;
+}

@@ -21,6 +21,10 @@ char *pool_slice(struct pool *p, const void *bytes, size_t n);   /* adds a NUL *
 char *pool_printf(struct pool *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 size_t pool_used(const struct pool *p);
 
+/* A growing array in a pool: one element more, zeroed; earlier ones may move. */
+struct array { void *at; unsigned n, room; };
+void *array_add(struct array *m, struct pool *pool, size_t size);
+
 #define POOL_NEW(p, type) ((type *)pool_get((p), sizeof(type)))
 
 #endif

@@ -13,19 +13,6 @@
 #define ROW_DIGEST 16
 #define CHANGE_MOST 65536            /* as the audit record's field holds */
 
-void *array_add(struct array *m, struct pool *pool, size_t size)
-{
-    if (m->n == m->room) {
-        unsigned room = m->room ? m->room * 2 : 8;
-        void *at = pool_array(pool, room, size);
-        if (m->n)
-            memcpy(at, m->at, m->n * size);
-        m->at = at;
-        m->room = room;
-    }
-    return (char *)m->at + size * m->n++;
-}
-
 enum status refuse(struct call *c, enum status s, const char *field,
                    const char *arg1, const char *arg2, const char *arg3)
 {

@@ -22,10 +22,6 @@ struct event {
     bool all;
 };
 
-/* A growing array in a pool. */
-struct array { void *at; unsigned n, room; };
-void *array_add(struct array *m, struct pool *pool, size_t size);
-
 /* What an operation did so far, beside the rows themselves. */
 struct effects {
     struct array changes;             /* struct audit_change */
