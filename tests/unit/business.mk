@@ -1,5 +1,5 @@
 # The business: customers and the till, through the whole chain of the core.
-BUSINESS_TESTS = tests/unit/core_bank tests/unit/core_bills tests/unit/core_cash tests/unit/core_checks tests/unit/core_customer tests/unit/core_money
+BUSINESS_TESTS = tests/unit/core_bank tests/unit/core_bills tests/unit/core_cash tests/unit/core_checks tests/unit/core_county tests/unit/core_customer tests/unit/core_money
 BUSINESS_COUNTER = tests/unit/counter.c tests/unit/counter.h $(STORE_HOME)
 BUSINESS_LIBS = $(CMOCKA_LIBS) $(CORE_LIBS)
 if TESTS_BUILT
@@ -18,3 +18,5 @@ tests_unit_core_money_SOURCES = tests/unit/core_money.c $(BUSINESS_COUNTER)
 tests_unit_core_money_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_customer_SOURCES = tests/unit/core_customer.c $(BUSINESS_COUNTER)
 tests_unit_core_customer_LDADD = $(BUSINESS_LIBS)
+tests_unit_core_county_SOURCES = tests/unit/core_county.c $(BUSINESS_COUNTER)
+tests_unit_core_county_LDADD = $(BUSINESS_LIBS)

@@ -7,10 +7,11 @@
 
 #include "core/customer/customer.h"
 #include "core/engine/check.h"
+#include "core/engine/limit.h"
 
-#define PAY_ACCOUNTS 60              /* of one payment */
-#define OPEN_BILLS 100               /* of one account, in one answer */
-#define BILLS_LOOKED_AT 1200         /* of one account: a hundred years */
+enum {
+#include "core/bill/limits.def"
+};
 
 /* -- debt.c: what is owed on a day -- */
 /* A new bill, told in the feed by its key. */
@@ -37,7 +38,7 @@ typedef enum status bill_visit(void *context, const struct bill *b);
 enum status account_bills(struct call *c, const char *account_no, unsigned newest, bill_visit *visit, void *context);
 /* Of the index bill_fee: bills that owe late fee alone, by account. */
 void bill_fee_words(const void *row, struct word_sink *sink);
-/* All that is open, oldest first. */
+/* All that is open, oldest first, however much it is. */
 enum status account_debts(struct call *c, const struct account *a, date on, struct debts *out);
 void debt_row(const struct debt *d, struct bill_row *row_r);
 /* What a search list shows: open bills and late fee less prepayment, never under 0. */
@@ -66,7 +67,12 @@ enum status payment_read(struct call *c, uint64_t receipt_no, struct payment *p_
 /* A page of payments through payment_words: of an account, or of a shift. */
 enum status payment_page(struct call *c, const char *account_no, uint64_t shift_no, const char *token, unsigned rows,
                          bool (*keep)(const struct payment *), struct payment_list *r);
-/* Cheques handed in lately that may still come back (C7). */
+/* Every payment of an account (NULL: of a shift), newest first. The row is gone after visit: what is kept of it
+ * is copied. ST_not_found from visit ends it there and is ST_ok. */
+typedef enum status payment_visit(void *context, const struct payment *p);
+enum status payments_walk(struct call *c, const char *account_no, uint64_t shift_no, payment_visit *visit,
+                          void *context);
+/* Cheques of the account that may still come back (C7), however long ago they were handed in. */
 enum status account_cheques(struct call *c, const char *account_no, money *waiting_r);
 
 /* -- check_bill.c -- */

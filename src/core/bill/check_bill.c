@@ -1,32 +1,69 @@
-/* Proving the bills: what an account owes is what its bills do, and what is paid on
- * one is what the standing payments paid. */
+/* Proving the bills: what an account owes is what its bills do, what is paid on one
+ * is what the standing payments paid, and no bill that was paid or is owed is gone. */
 #include "config.h"
 #include "core/bill/bill.h"
 #include "core/engine/check.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define SLICE 4000                   /* bills in one snapshot */
-
-#define ACCOUNT_BILLS 1300
-struct paid_on { int32_t month; uint64_t seq; money principal, late_fee; };
+/* What the standing payments of one account paid, a bill each, oldest bill first. */
+struct paid_on { int32_t month; uint64_t seq; money principal, late_fee; bool seen; };
 struct account_paid {
     char account_no[17];
-    struct paid_on on[ACCOUNT_BILLS];
-    unsigned n;
+    struct paid_on *on;
+    unsigned n, room;
+    bool anew;                       /* a slice begins: its account's payments are read in its own snapshot */
+    int32_t month;                   /* the bill seen last, of account_no */
+    uint64_t seq;
 };
+
+/* Where that bill stands among them, or would. */
+static unsigned paid_at(const struct account_paid *a, int32_t month, uint64_t seq)
+{
+    unsigned low = 0, high = a->n;
+    while (low < high) {
+        unsigned mid = low + (high - low) / 2;
+        const struct paid_on *on = &a->on[mid];
+        if (on->month < month || (on->month == month && on->seq < seq))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+static struct paid_on *paid_of(const struct account_paid *a, int32_t month, uint64_t seq)
+{
+    unsigned i = paid_at(a, month, seq);
+    return i < a->n && a->on[i].month == month && a->on[i].seq == seq ? &a->on[i] : NULL;
+}
+
+static struct paid_on *paid_new(struct account_paid *a, int32_t month, uint64_t seq)
+{
+    unsigned i = paid_at(a, month, seq);
+    if (a->n == a->room && !(a->on = realloc(a->on, (a->room = 2 * a->room + 16) * sizeof *a->on)))
+        panic("out of memory");
+    memmove(&a->on[i + 1], &a->on[i], (a->n++ - i) * sizeof *a->on);
+    a->on[i] = (struct paid_on){ .month = month, .seq = seq };
+    return &a->on[i];
+}
 
 static void paid_add(struct account_paid *a, const struct paid_bill *b)
 {
-    unsigned i = 0;
-    while (i < a->n && (a->on[i].month != b->bill_month || a->on[i].seq != b->bill_seq))
-        i++;
-    if (i == ACCOUNT_BILLS)
-        return;
-    if (i == a->n)
-        a->on[a->n++] = (struct paid_on){ .month = b->bill_month, .seq = b->bill_seq };
-    a->on[i].principal += b->principal;
-    a->on[i].late_fee += b->late_fee;
+    struct paid_on *on = paid_of(a, b->bill_month, b->bill_seq);
+    if (!on)
+        on = paid_new(a, b->bill_month, b->bill_seq);
+    on->principal += b->principal;
+    on->late_fee += b->late_fee;
+}
+
+/* A bill that a standing payment paid and that is nowhere. */
+static void paid_missing(struct check_run *r, const struct account_paid *a)
+{
+    for (unsigned i = 0; *a->account_no && i < a->n; i++)
+        if (!a->on[i].seen)
+            check_finding(r, "bill %s %d: a payment paid on it, and it is not there", a->account_no, a->on[i].month);
 }
 
 static enum status paid_read(struct check_run *r, struct account_paid *a, const char *account_no)
@@ -58,15 +95,32 @@ static bool ours(const struct bill *b)
     return strspn(b->paid_where, "0123456789") == strlen(b->paid_where);
 }
 
+/* The payments of this bill's account. One that began in the slice before goes on where it was. */
+static enum status bill_account(struct check_run *r, struct account_paid *a, const struct bill *b)
+{
+    bool other = strcmp(a->account_no, b->account_no);
+    if (other)
+        paid_missing(r, a);
+    if (!other && !a->anew)
+        return ST_ok;
+    enum status s = paid_read(r, a, b->account_no);
+    for (unsigned i = 0; !other && i < a->n; i++)
+        a->on[i].seen = a->on[i].month < a->month || (a->on[i].month == a->month && a->on[i].seq <= a->seq);
+    a->anew = false;
+    return s;
+}
+
 static enum status visit_bill(struct check_run *r, void *row, void *context)
 {
     const struct bill *b = row;
     struct account_paid *a = context;
-    enum status s = strcmp(a->account_no, b->account_no) ? paid_read(r, a, b->account_no) : ST_ok;
-    struct paid_on none = { 0 }, *on = &none;
-    for (unsigned i = 0; i < a->n; i++)
-        if (a->on[i].month == b->bill_month && a->on[i].seq == b->bill_seq)
-            on = &a->on[i];
+    enum status s = bill_account(r, a, b);
+    struct paid_on none = { 0 }, *on = paid_of(a, b->bill_month, b->bill_seq);
+    if (!on)
+        on = &none;
+    on->seen = true;
+    a->month = b->bill_month;
+    a->seq = b->bill_seq;
     bool wrong = ours(b) ? on->principal != b->principal_paid || on->late_fee != b->late_fee_paid
                          : on->principal > b->principal_paid || on->late_fee > b->late_fee_paid;
     if (wrong)
@@ -78,18 +132,18 @@ static enum status visit_bill(struct check_run *r, void *row, void *context)
     return s;
 }
 
-/* A slice begins with its account's payments read anew, in its own snapshot. */
 enum status check_bills(struct check_run *r)
 {
     struct key token = { .n = 0 };
-    struct pool *pool = pool_new(sizeof(struct account_paid) + 64);
-    struct account_paid *a = POOL_NEW(pool, struct account_paid);
+    struct account_paid a = { .n = 0 };
     enum status s = ST_ok;
     while (!s && !(s = check_snapshot(r))) {
-        *a->account_no = 0;
-        s = check_slice(r, TABLE_bill, &token, visit_bill, a);
+        a.anew = true;
+        s = check_slice(r, TABLE_bill, &token, visit_bill, &a);
     }
-    pool_free(&pool);
+    if (s == ST_not_found)
+        paid_missing(r, &a);
+    free(a.on);
     return s == ST_not_found ? ST_ok : s;
 }
 
@@ -97,12 +151,14 @@ enum status check_bills(struct check_run *r)
 
 struct owed { char account_no[17]; money amount; };
 
-static enum status compare_owed(struct check_run *r, const struct owed *o)
+/* met: balances that stand beside bills. */
+static enum status compare_owed(struct check_run *r, const struct owed *o, uint64_t *met)
 {
     struct balance b = { .ledger = CODE_ledger_receivable, .party = o->account_no };
     enum status s = store_get(r->txn, TABLE_balance, &b);
     if (s && s != ST_not_found)
         return s;
+    *met += !s;
     if ((s ? 0 : b.amount) != o->amount)
         check_finding(r, "account %s: receivable is not what its bills owe", o->account_no);
     return ST_ok;
@@ -114,7 +170,7 @@ static bool counts(const struct bill *b)
 }
 
 /* A slice ends between two accounts, so that each is seen whole in one snapshot. */
-static enum status receivable_slice(struct check_run *r, struct key *token)
+static enum status receivable_slice(struct check_run *r, struct key *token, uint64_t *met)
 {
     struct scan *scan;
     struct bill b;
@@ -126,8 +182,8 @@ static enum status receivable_slice(struct check_run *r, struct key *token)
         return s;
     for (unsigned i = 0; (s = scan_next(scan, &b, NULL)) == ST_ok; i++) {
         if (strcmp(o.account_no, b.account_no) != 0) {
-            enum status compared = *o.account_no ? compare_owed(r, &o) : ST_ok;
-            if (compared || i >= SLICE) {
+            enum status compared = *o.account_no ? compare_owed(r, &o, met) : ST_ok;
+            if (compared || i >= BILL_CHECK_SLICE) {
                 s = compared;
                 *token = before;
                 o.account_no[0] = 0;
@@ -142,16 +198,67 @@ static enum status receivable_slice(struct check_run *r, struct key *token)
         scan_token(scan, &before);
     }
     scan_end(&scan);
-    if (s == ST_not_found && *o.account_no && compare_owed(r, &o))
+    if (s == ST_not_found && *o.account_no && compare_owed(r, &o, met))
         return ST_store_broken;
     return s;
 }
 
-enum status check_receivables(struct check_run *r)
+/* -- an account that was ever billed has bills: they are cancelled, never taken out -- */
+
+static enum status has_bill(struct check_run *r, const char *account_no, bool *has_r)
+{
+    struct bill at = { .account_no = account_no }, b;
+    struct scan *scan;
+    enum status s = scan_table(r->txn, TABLE_bill, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
+    if (!s)
+        s = scan_next(scan, &b, NULL);
+    scan_end(&scan);
+    *has_r = !s;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+struct billed { bool look; uint64_t balances; };
+
+static enum status billed_slice(struct check_run *r, struct key *token, struct billed *of)
+{
+    struct balance at = { .ledger = CODE_ledger_receivable }, b;
+    struct scan *scan;
+    struct scan_range range = { .prefix = &at, .parts = 1, .token = token->n ? token->b : NULL, .token_n = token->n };
+    enum status s = scan_table(r->txn, TABLE_balance, &range, &scan);
+    for (unsigned i = 0; !s && i < BILL_CHECK_SLICE; i++) {
+        bool has = true;
+        if ((s = scan_next(scan, &b, NULL)))
+            break;
+        scan_token(scan, token);
+        of->balances++;
+        if (of->look)
+            s = has_bill(r, b.party, &has);
+        if (!has)
+            check_finding(r, "account %s: it has a receivable and no bill", b.party);
+    }
+    scan_end(&scan);
+    return s;
+}
+
+static enum status billed_walk(struct check_run *r, struct billed *of)
 {
     struct key token = { .n = 0 };
     enum status s = ST_ok;
     while (!s && !(s = check_snapshot(r)))
-        s = receivable_slice(r, &token);
+        s = billed_slice(r, &token, of);
     return s == ST_not_found ? ST_ok : s;
+}
+
+/* They are counted first: only where there are more of them than stand beside bills is each looked up. */
+enum status check_receivables(struct check_run *r)
+{
+    struct key token = { .n = 0 };
+    struct billed counted = { .look = false }, looked_up = { .look = true };
+    uint64_t met = 0;
+    enum status s = ST_ok;
+    while (!s && !(s = check_snapshot(r)))
+        s = receivable_slice(r, &token, &met);
+    if (s == ST_not_found)
+        s = billed_walk(r, &counted);
+    return s || counted.balances == met ? s : billed_walk(r, &looked_up);
 }

@@ -185,8 +185,6 @@ enum status account_debts(struct call *c, const struct account *a, date on, stru
         out->at[i] = out->at[--k];
         out->at[k] = one;
     }
-    if (out->n > OPEN_BILLS)
-        out->n = OPEN_BILLS;
     return s;
 }
 

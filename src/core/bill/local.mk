@@ -4,5 +4,6 @@ libcore_a_SOURCES += \
   src/core/bill/check_bill.c \
   src/core/bill/debt.c \
   src/core/bill/late_fee.c \
+  src/core/bill/limits.def \
   src/core/bill/payments.c \
   src/core/bill/waive.c

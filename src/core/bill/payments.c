@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-#define LOOKED_AT 500
-#define RECENT_PAYMENTS 12
-
 size_t payment_shift_word(uint64_t shift_no, uint8_t out[24])
 {
     out[0] = 's';
@@ -68,7 +65,7 @@ enum status payment_page(struct call *c, const char *account_no, uint64_t shift_
     struct scan_range range = { .words = word, .words_n = n, .backward = true, .token = at.b, .token_n = at.n };
     r->payments = pool_array(c->pool, rows, sizeof *r->payments);
     s = scan_index(c->txn, INDEX_payment_account, &range, &scan);
-    for (unsigned i = 0; !s && i < LOOKED_AT && r->payments_n < rows; i++)
+    for (unsigned i = 0; !s && i < PAYMENTS_LOOKED_AT && r->payments_n < rows; i++)
         if (!(s = scan_next(scan, &r->payments[r->payments_n], NULL)))
             r->payments_n += !keep || keep(&r->payments[r->payments_n]);
     struct payment spare;
@@ -77,29 +74,80 @@ enum status payment_page(struct call *c, const char *account_no, uint64_t shift_
     return s == ST_not_found ? ST_ok : s;
 }
 
-/* -- cheques -- */
-
-static bool stands(const struct payment *p)
+enum status payments_walk(struct call *c, const char *account_no, uint64_t shift_no, payment_visit *visit,
+                          void *context)
 {
-    return p->payment_state == CODE_payment_state_posted;
+    uint8_t word[24];
+    struct scan *scan;
+    struct payment p;
+    size_t n = account_no ? payment_account_word(account_no, word) : payment_shift_word(shift_no, word);
+    struct pool *pool = pool_new(8192);
+    enum status s = scan_index(c->txn, INDEX_payment_account,
+                               &(struct scan_range){ .words = word, .words_n = n, .backward = true }, &scan);
+    while (!s) {
+        pool_clear(pool);
+        if (!(s = scan_next(scan, &p, pool)))
+            s = visit(context, &p);
+    }
+    scan_end(&scan);
+    pool_free(&pool);
+    return s == ST_not_found ? ST_ok : s;
 }
 
+/* -- cheques -- */
+
+/* Those of the whole county that wait: a few weeks of a tender that few pay with. */
+struct waiting { struct voucher *at; unsigned n, room; uint64_t oldest; };
+
+static void waiting_add(struct call *c, struct waiting *w, const struct voucher *v)
+{
+    if (w->n == w->room) {
+        struct voucher *more = pool_array(c->pool, w->room = 2 * w->room + 16, sizeof *more);
+        if (w->n)
+            memcpy(more, w->at, w->n * sizeof *more);
+        w->at = more;
+    }
+    w->at[w->n++] = *v;
+    if (!w->oldest || v->receipt_no < w->oldest)
+        w->oldest = v->receipt_no;
+}
+
+static enum status waiting_read(struct call *c, struct waiting *w)
+{
+    struct voucher at = { .voucher_state = CODE_voucher_state_waiting }, v;
+    struct scan *scan;
+    enum status s = scan_index(c->txn, INDEX_voucher_state, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
+    while (!s && !(s = scan_next(scan, &v, NULL)))
+        waiting_add(c, w, &v);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static money waiting_of(const struct waiting *w, uint64_t receipt_no)
+{
+    money sum = 0;
+    for (unsigned i = 0; i < w->n; i++)
+        sum += w->at[i].receipt_no == receipt_no ? w->at[i].amount : 0;
+    return sum;
+}
+
+/* The account's receipts by their numbers alone, no further back than the oldest cheque that waits. */
 enum status account_cheques(struct call *c, const char *account_no, money *waiting_r)
 {
-    struct payment_list recent = { 0 };
-    struct tender_rule rule;
+    uint8_t word[24];
+    struct waiting w = { .n = 0 };
+    struct payment p;
+    struct scan *scan;
+    const uint8_t *key;
+    size_t key_n;
     *waiting_r = 0;
-    enum status s = payment_page(c, account_no, 0, "", RECENT_PAYMENTS, stands, &recent);
-    for (uint32_t i = 0; !s && i < recent.payments_n; i++)
-        for (uint32_t k = 0; !s && k < recent.payments[i].tenders_n; k++) {
-            const struct paid_tender *t = &recent.payments[i].tenders[k];
-            if ((s = rule_tender(c, t->tender, &rule)) || !rule.clears_later)
-                continue;
-            struct voucher v = { .tender = t->tender, .voucher = t->voucher, .bank = t->bank };
-            s = call_get(c, TABLE_voucher, &v);
-            if (!s && v.voucher_state == CODE_voucher_state_waiting)
-                *waiting_r += t->amount;
-            s = s == ST_not_found ? ST_ok : s;
-        }
-    return s;
+    enum status s = waiting_read(c, &w);
+    if (s || !w.n)
+        return s;
+    struct scan_range range = { .words = word, .words_n = payment_account_word(account_no, word), .backward = true };
+    s = scan_index(c->txn, INDEX_payment_account, &range, &scan);
+    while (!s && !(s = scan_next_key(scan, &p, &key, &key_n)) && p.receipt_no >= w.oldest)
+        *waiting_r += waiting_of(&w, p.receipt_no);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
 }

@@ -9,9 +9,11 @@
 
 #include "core/bill/bill.h"
 #include "core/engine/check.h"
+#include "core/engine/limit.h"
 
-#define PAY_BILLS 200
-#define PAY_TENDERS 8
+enum {
+#include "core/cash/limits.def"
+};
 
 /* -- split.c: pure arithmetic of who gets how much -- */
 struct share {
@@ -92,14 +94,15 @@ enum status shift_countable(struct call *c, struct shift *s_r);
 /* Today's shifts of the unit: how many; whose till stands open at that window (NULL: nobody's). */
 enum status shifts_today(struct call *c, const char *unit_no, const char *window_no, unsigned *n_r,
                          const char **taken_by_r);
-/* Parked forms and open approvals of its cashier; at most 20. */
-enum status shift_blockers(struct call *c, const struct shift *s, struct blocker **list_r, uint32_t *n_r);
+/* Parked forms and open approvals of its cashier: BLOCKERS of them, and how many there are. */
+enum status shift_blockers(struct call *c, const struct shift *s, struct blocker **list_r, uint32_t *all_r);
 enum status shift_page_fill(struct call *c, const struct shift *s, struct shift_page *r);
 void shift_event(struct call *c, const struct shift *s);
 
 /* -- turn_in.c: 上缴 and 换零 -- */
-/* The moves of one shift, oldest first. */
-enum status turn_ins_of(struct call *c, uint64_t shift_no, struct turn_in *list, uint32_t max, uint32_t *n_r);
+/* Each move of one shift, oldest first, its texts in the call's pool. */
+typedef enum status turn_in_visit(void *context, const struct turn_in *t);
+enum status turn_ins_walk(struct call *c, uint64_t shift_no, turn_in_visit *visit, void *context);
 
 /* -- deposit_parts.c: what lies in the vault of a unit -- */
 struct vault {
@@ -108,13 +111,16 @@ struct vault {
     struct deposit_cheque *cheque;
     uint32_t parts, envelopes, cheques;
     money cash_total, cheque_total;
+    bool more;                       /* it holds more than that */
 };
-#define DEPOSIT_PARTS 100
 enum status vault_read(struct call *c, const char *unit_no, struct vault *v);
 /* A cheque of this unit whose till is closed and that no deposit has; answers that till. */
 bool cheque_depositable(struct call *c, const struct voucher *v, const char *unit_no, struct shift *till_r);
 /* The cash a closed till brought into the vault. */
 money shift_vault_cash(const struct shift *s);
+/* Each unit that is `top` or below it, by number. A status but ST_ok from visit ends it. */
+typedef enum status unit_visit(void *context, const struct unit *u);
+enum status cash_units_below(struct call *c, const char *top, unit_visit *visit, void *context);
 /* "" is the caller's own; ST_unit_unknown, ST_outside_unit. */
 enum status cash_unit(struct call *c, const char *asked, const char **unit_no_r);
 
@@ -123,7 +129,8 @@ enum status cash_unit(struct call *c, const char *asked, const char **unit_no_r)
 enum status hall_open(struct call *c, const char *unit_no, date day, const char *field);
 
 /* -- day_report.c -- */
-/* Of one unit alone, whoever asks. */
+/* What is signed of one unit's day, whoever asks: totals, the number of its shifts and the
+ * chain's head. Bounded by that unit's own payments, so the writer can wait for it. */
 enum status day_report_hall(struct call *c, const char *unit_no, date day, struct day_report *r);
 
 /* -- paper.c: sheets -- */

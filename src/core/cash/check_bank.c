@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MOVES 1000
-
 typedef unsigned long long number;
 
 static money cash_sum(const struct denomination *cash, uint32_t n)
@@ -106,7 +104,7 @@ static enum status visit_till(struct check_run *r, void *row, void *context)
     money sum = 0;
     (void)context;
     enum status st = scan_index(r->txn, INDEX_turn_in_shift, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
-    for (unsigned i = 0; !st && i < MOVES; i++)
+    while (!st)
         if (!(st = scan_next(scan, &move, NULL)))
             sum += move.amount;
     scan_end(&scan);

@@ -102,10 +102,10 @@ enum status check_payments(struct check_run *r)
 
 /* -- shifts: their sums are their payments, their ledgers their sums -- */
 
-#define TENDERS 1000
 struct shift_sums {
-    money amount[TENDERS];
+    money amount[TENDERS_CHECKED];
     uint64_t payments, reversals;
+    bool beyond;                     /* a tender there is no room for */
 };
 
 static void sums_add(struct shift_sums *sums, const struct payment *p)
@@ -114,7 +114,9 @@ static void sums_add(struct shift_sums *sums, const struct payment *p)
     sums->payments += !red;
     sums->reversals += red;
     for (uint32_t i = 0; i < p->tenders_n; i++)
-        if (p->tenders[i].tender < TENDERS)
+        if (p->tenders[i].tender >= TENDERS_CHECKED)
+            sums->beyond = true;
+        else
             sums->amount[p->tenders[i].tender] += red ? -p->tenders[i].amount : p->tenders[i].amount;
 }
 
@@ -160,10 +162,12 @@ static enum status visit_shift(struct check_run *r, void *row, void *context)
     if (st)
         return st;
     for (uint32_t i = 0; i < s->sums_n; i++)
-        if (s->sums[i].tender < TENDERS)
+        if (s->sums[i].tender >= TENDERS_CHECKED)
+            sums->beyond = true;
+        else
             sums->amount[s->sums[i].tender] -= s->sums[i].amount;
-    bool wrong = s->payments != sums->payments || s->reversals != sums->reversals;
-    for (unsigned i = 0; i < TENDERS; i++)
+    bool wrong = sums->beyond || s->payments != sums->payments || s->reversals != sums->reversals;
+    for (unsigned i = 0; i < TENDERS_CHECKED; i++)
         wrong |= sums->amount[i] != 0;
     if (wrong)
         check_finding(r, "shift %llu: its sums are not those of its payments", (number)s->shift_no);

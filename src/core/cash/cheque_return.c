@@ -14,9 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LATER 100
 #define SEQ_FEES 90                  /* bills of a month from here on are fees, never loaded */
-#define SEQ_MOST 99
 
 struct returning {
     struct undoing u;
@@ -59,48 +57,55 @@ static enum status return_look(struct returning *v)
 
 /* -- bills as if never paid, under what was paid on them since -- */
 
+struct both { struct payment was, is; };
 struct later {
-    struct payment was[LATER], is[LATER];    /* oldest first */
+    struct returning *v;
+    struct array rows;               /* struct both, oldest first */
+    struct both *at;
     unsigned n;
 };
 
 static bool later_known(const struct later *l, uint64_t receipt_no)
 {
-    for (unsigned i = 0; i < l->n; i++)
-        if (l->was[i].receipt_no == receipt_no)
+    const struct both *row = l->rows.at;
+    for (unsigned i = 0; i < l->rows.n; i++)
+        if (row[i].was.receipt_no == receipt_no)
             return true;
     return false;
 }
 
-static void later_add(struct returning *v, struct later *l, const struct payment *p)
+static enum status later_add(void *context, const struct payment *p)
 {
-    struct payment *is = &l->is[l->n];
-    l->was[l->n++] = *is = *p;
-    is->bills = pool_array(v->c->pool, p->bills_n, sizeof *is->bills);
-    memcpy(is->bills, p->bills, p->bills_n * sizeof *is->bills);
+    struct later *l = context;
+    struct pool *pool = l->v->c->pool;
+    if (p->receipt_no <= l->v->u.pay.receipt_no)
+        return ST_not_found;
+    if (!payment_stands(p) || !rests_on(p, &l->v->u.pay) || later_known(l, p->receipt_no))
+        return ST_ok;
+    struct both *row = array_add(&l->rows, pool, sizeof *row);
+    record_copy(&payment_record, &row->was, p, pool);
+    record_copy(&payment_record, &row->is, p, pool);
+    return ST_ok;
 }
 
 static int by_receipt(const void *a, const void *b)
 {
-    const struct payment *x = a, *y = b;
-    return (x->receipt_no > y->receipt_no) - (x->receipt_no < y->receipt_no);
+    const struct both *x = a, *y = b;
+    return (x->was.receipt_no > y->was.receipt_no) - (x->was.receipt_no < y->was.receipt_no);
 }
 
 static enum status later_read(struct returning *v, struct later *l)
 {
     const struct payment *p = &v->u.pay;
-    for (uint32_t a = 0; a < p->accounts_n; a++) {
-        struct payment_list list = { 0 };
-        enum status s = payment_page(v->c, p->accounts[a].account_no, 0, "", LATER, payment_stands, &list);
-        if (s)
-            return s;
-        for (uint32_t i = 0; i < list.payments_n && list.payments[i].receipt_no > p->receipt_no; i++)
-            if (l->n < LATER && rests_on(&list.payments[i], p) && !later_known(l, list.payments[i].receipt_no))
-                later_add(v, l, &list.payments[i]);
-    }
-    qsort(l->was, l->n, sizeof l->was[0], by_receipt);
-    qsort(l->is, l->n, sizeof l->is[0], by_receipt);
-    return ST_ok;
+    enum status s = ST_ok;
+    l->v = v;
+    for (uint32_t a = 0; !s && a < p->accounts_n; a++)
+        s = payments_walk(v->c, p->accounts[a].account_no, 0, later_add, l);
+    l->at = l->rows.at;
+    l->n = l->rows.n;
+    if (l->n)
+        qsort(l->at, l->n, sizeof *l->at, by_receipt);
+    return s;
 }
 
 /* One later payment on one bill, figured again: it paid what it paid, the fee of
@@ -133,12 +138,12 @@ static enum status bill_again(struct returning *v, struct bill *b, struct later 
     struct account a;
     enum status s = account_read(v->c, b->account_no, "voucher", &a);
     for (unsigned i = 0; i < l->n; i++) {
-        const struct paid_bill *paid = payment_pays(&l->is[i], b->account_no, b->bill_month, b->bill_seq);
+        const struct paid_bill *paid = payment_pays(&l->at[i].is, b->account_no, b->bill_month, b->bill_seq);
         b->principal_paid -= paid ? paid->principal : 0;
         b->late_fee_paid -= paid ? paid->late_fee : 0;
     }
     for (unsigned i = 0; i < l->n && !s; i++)
-        s = later_again(v, &a, b, &l->is[i]);
+        s = later_again(v, &a, b, &l->at[i].is);
     return s;
 }
 
@@ -151,7 +156,7 @@ static enum status later_write(struct returning *v)
     for (uint32_t i = 0; i < v->u.pay.bills_n && l->n && !s; i++)
         s = bill_again(v, &v->u.bill_then[i], l);
     for (unsigned i = 0; i < l->n && !s; i++)
-        s = call_put(v->c, TABLE_payment, &l->was[i], &l->is[i]);
+        s = call_put(v->c, TABLE_payment, &l->at[i].was, &l->at[i].is);
     return s;
 }
 

@@ -3,13 +3,11 @@
  * came into, deposited or not, and leaves it one by one. */
 #include "config.h"
 #include "core/cash/cheques.h"
+#include "core/engine/listing.h"
 #include "core/customer/customer.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define ROWS 100
-#define LOOKED_AT 2000
 
 enum status cheque_read(struct call *c, const char *voucher, const char *bank, struct voucher *v_r)
 {
@@ -72,23 +70,24 @@ static int older_first(const void *a, const void *b)
         : (x->receipt_no > y->receipt_no) - (x->receipt_no < y->receipt_no);
 }
 
+static bool within_reach(void *context, void *row)
+{
+    return account_reach(context, ((const struct voucher *)row)->unit_no);
+}
+
 /* Oldest first within a page; few cheques wait at a time. */
 enum status do_cheque_list(struct call *c, const struct page_ask_any *q, struct cheque_list *r)
 {
-    struct voucher at = { .voucher_state = CODE_voucher_state_waiting }, spare;
+    struct voucher at = { .voucher_state = CODE_voucher_state_waiting };
     struct key token;
-    struct scan *scan;
     enum status s = token_read(c, q->token, &token);
     if (s)
         return s;
     struct scan_range range = { .prefix = &at, .parts = 1, .token = token.b, .token_n = token.n };
-    r->cheques = pool_array(c->pool, ROWS, sizeof *r->cheques);
-    s = scan_index(c->txn, INDEX_voucher_state, &range, &scan);
-    for (unsigned i = 0; !s && i < LOOKED_AT && r->cheques_n < ROWS; i++)
-        if (!(s = scan_next(scan, &r->cheques[r->cheques_n], NULL)))
-            r->cheques_n += account_reach(c, r->cheques[r->cheques_n].unit_no);
-    r->token = s ? "" : token_after(c, scan, &spare);
-    scan_end(&scan);
+    r->cheques = pool_array(c->pool, CHEQUES_LISTED, sizeof *r->cheques);
+    struct listing l = { .rows = r->cheques, .most = CHEQUES_LISTED, .look = CHEQUES_LOOKED_AT, .n = &r->cheques_n,
+                         .token = &r->token, .keep = within_reach, .context = c };
+    s = listing_index(c, INDEX_voucher_state, &range, &l);
     qsort(r->cheques, r->cheques_n, sizeof *r->cheques, older_first);
-    return s == ST_not_found ? ST_ok : s;
+    return s;
 }

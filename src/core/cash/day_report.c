@@ -4,52 +4,47 @@
  * tenders are poured over what it paid in their order, so that the rows add up to
  * the fen. A till that is still open shows nothing: its count is blind. What left
  * the tills beside it stands apart: turn-ins, refunds, and the day's deposits. The
- * head of the audit chain stands below, so that a signed report anchors it. */
+ * head of the audit chain stands below, so that a signed report anchors it.
+ *
+ * Every figure is a sum over all of it, of a hall or of the county; the lists come a
+ * page at a time. The journal is walked beside the counters, from the first entry to
+ * the last. Where a hall's day is signed, on the writer, its own payments' entries
+ * are read instead, one by one: the county's day would hold up every counter. */
 #include "config.h"
+#include "core/cash/day_report.h"
 #include "core/engine/audit.h"
-#include "core/cash/cash.h"
 #include "core/office/office.h"
 
+#include <limits.h>
 #include <string.h>
 
-#define ROWS 400
-#define SHIFTS 60
-#define REVERSALS 100
-#define VOIDED 200
-#define PAGE 100
-#define ENTRIES_LOOKED_AT 500000
-#define SHEETS_LOOKED_AT 5000
-#define UNITS_LOOKED_AT 300
-#define MOVES 200
-#define REFUNDS 100
-#define DEPOSITS 100
-#define ROWS_LOOKED_AT 5000
+void piece_add(struct reporting *g, const struct piece *piece, const void *row)
+{
+    uint64_t at = (*piece->all)++;
+    if (at / piece->most == g->page)
+        record_copy(piece->record, (char *)piece->rows + (*piece->n)++ * piece->record->size, row, g->c->pool);
+    g->r->more |= at / piece->most > g->page;
+}
 
-struct reporting {
-    struct call *c;
-    struct day_report *r;
-    struct shift *shift;
-    unsigned shifts;
-    uint64_t first_entry, last_entry;
-};
+/* -- the payments -- */
 
 /* One thing a payment paid for. */
 struct item { uint16_t fee_kind; money amount; size_t column; };
 
-static struct day_row *row_for(struct reporting *g, const struct payment *p, uint16_t tender, uint16_t fee_kind)
+/* The newest row first: a cashier's payments stand together. */
+static unsigned row_for(struct reporting *g, const struct payment *p, uint16_t tender, uint16_t fee_kind)
 {
-    struct day_report *r = g->r;
-    for (uint32_t i = 0; i < r->rows_n; i++)
-        if (r->rows[i].tender == tender && r->rows[i].fee_kind == fee_kind && !strcmp(r->rows[i].staff_no, p->staff_no))
-            return &r->rows[i];
-    if (r->rows_n == ROWS)
-        return NULL;
-    r->rows[r->rows_n] = (struct day_row){ .staff_no = p->staff_no, .staff_name = p->staff_name, .tender = tender,
-                                           .fee_kind = fee_kind };
-    return &r->rows[r->rows_n++];
+    const struct day_row *row = g->rows.at;
+    for (unsigned i = g->rows.n; i-- > 0;)
+        if (row[i].tender == tender && row[i].fee_kind == fee_kind && !strcmp(row[i].staff_no, p->staff_no))
+            return i;
+    struct day_row *new = array_add(&g->rows, g->c->pool, sizeof *new);
+    *new = (struct day_row){ .staff_no = pool_copy(g->c->pool, p->staff_no), .tender = tender, .fee_kind = fee_kind,
+                             .staff_name = pool_copy(g->c->pool, p->staff_name) };
+    return g->rows.n - 1;
 }
 
-static unsigned payment_items(struct reporting *g, const struct payment *p, struct item *items)
+static unsigned payment_items(const struct payment *p, struct item *items)
 {
     unsigned n = 0;
     for (uint32_t i = 0; i < p->bills_n; i++) {
@@ -67,74 +62,27 @@ static unsigned payment_items(struct reporting *g, const struct payment *p, stru
 }
 
 /* sign: a red receipt takes away what it reverses. */
-static bool payment_into_rows(struct reporting *g, const struct payment *p, int64_t sign)
+static void payment_into_rows(struct reporting *g, const struct payment *p, int64_t sign)
 {
-    struct item *items = pool_array(g->c->pool, 2 * (size_t)p->bills_n + p->accounts_n + 1, sizeof *items);
-    unsigned n = payment_items(g, p, items), at = 0;
+    struct item *items = pool_array(g->scratch, 2 * (size_t)p->bills_n + p->accounts_n + 1, sizeof *items);
+    unsigned n = payment_items(p, items), at = 0;
     for (uint32_t t = 0; t < p->tenders_n; t++) {
         money left = p->tenders[t].amount;
-        struct day_row *counted = NULL;
-        while (left > 0 && at < n) {
+        unsigned counted = UINT_MAX;
+        for (; left > 0 && at < n; at += items[at].amount == 0) {
             money some = items[at].amount < left ? items[at].amount : left;
-            struct day_row *row = some > 0 ? row_for(g, p, p->tenders[t].tender, items[at].fee_kind) : NULL;
-            if (some > 0 && !row)
-                return false;
-            if (row) {
-                *(money *)((char *)row + items[at].column) += sign * some;
-                row->total += sign * some;
-                row->count += row == counted ? 0 : (uint64_t)sign;
-                counted = row;
-            }
             left -= some;
             items[at].amount -= some;
-            at += items[at].amount == 0;
+            if (some <= 0)
+                continue;
+            unsigned i = row_for(g, p, p->tenders[t].tender, items[at].fee_kind);
+            struct day_row *row = (struct day_row *)g->rows.at + i;
+            *(money *)((char *)row + items[at].column) += sign * some;
+            row->total += sign * some;
+            row->count += i == counted ? 0 : (uint64_t)sign;
+            counted = i;
         }
     }
-    g->r->total += sign * p->total;
-    return true;
-}
-
-static enum status add_payment(struct reporting *g, const struct payment *p)
-{
-    bool red = p->payment_state == CODE_payment_state_red;
-    if (!g->first_entry || p->entry_no < g->first_entry)
-        g->first_entry = p->entry_no;
-    if (p->entry_no > g->last_entry)
-        g->last_entry = p->entry_no;
-    if (red && g->r->reversals_n < REVERSALS)
-        g->r->reversals[g->r->reversals_n++] = *p;
-    if (!payment_into_rows(g, p, red ? -1 : 1))
-        return refuse(g->c, ST_field_too_many, "rows", number_words(g->c, ROWS), NULL, NULL);
-    return ST_ok;
-}
-
-static enum status add_shift(struct reporting *g, const struct shift *s)
-{
-    g->r->shifts[g->r->shifts_n++] = shift_shown(s);
-    if (s->shift_state == CODE_shift_state_open)
-        return ST_ok;
-    g->shift[g->shifts++] = *s;
-    const char *token = "";
-    do {
-        struct payment_list page = { 0 };
-        enum status st = payment_page(g->c, NULL, s->shift_no, token, PAGE, NULL, &page);
-        for (uint32_t i = 0; !st && i < page.payments_n; i++)
-            st = add_payment(g, &page.payments[i]);
-        if (st)
-            return st;
-        token = page.token;
-    } while (*token);
-    return ST_ok;
-}
-
-/* -- the same out of the journal -- */
-
-static bool of_these(const struct reporting *g, uint64_t shift_no)
-{
-    for (unsigned i = 0; i < g->shifts; i++)
-        if (g->shift[i].shift_no == shift_no)
-            return true;
-    return false;
 }
 
 /* What came in by tenders: the clearing accounts, and prepayment that was used. */
@@ -149,6 +97,51 @@ static money entry_sum(const struct journal *j)
     return sum;
 }
 
+/* The entry of one payment, where it bears its number and its shift's. */
+static enum status own_entry(struct reporting *g, const struct payment *p)
+{
+    struct journal j = { .entry_no = p->entry_no };
+    enum status s = call_get(g->c, TABLE_journal, &j);
+    if (!s && j.receipt_no == p->receipt_no && j.shift_no == p->shift_no)
+        g->r->journal_total += entry_sum(&j);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status add_payment(void *context, const struct payment *p)
+{
+    struct reporting *g = context;
+    struct day_report *r = g->r;
+    struct piece reversals = { &payment_record, r->reversals, REPORT_REVERSALS, &r->reversals_n, &r->reversals_all };
+    bool red = p->payment_state == CODE_payment_state_red;
+    r->total += red ? -p->total : p->total;
+    if (g->signing)
+        return own_entry(g, p);
+    if (!g->first_entry || p->entry_no < g->first_entry)
+        g->first_entry = p->entry_no;
+    if (p->entry_no > g->last_entry)
+        g->last_entry = p->entry_no;
+    if (red)
+        piece_add(g, &reversals, p);
+    pool_clear(g->scratch);
+    payment_into_rows(g, p, red ? -1 : 1);
+    return ST_ok;
+}
+
+static enum status add_shift(struct reporting *g, const struct shift *s)
+{
+    struct day_report *r = g->r;
+    struct shift shown = shift_shown(s);
+    struct piece shifts = { &shift_record, r->shifts, REPORT_SHIFTS, &r->shifts_n, &r->shifts_all };
+    piece_add(g, &shifts, &shown);
+    r->shifts_open += s->shift_state == CODE_shift_state_open;
+    if (s->shift_state == CODE_shift_state_open)
+        return ST_ok;
+    *(struct shift *)array_add(&g->shifts, g->c->pool, sizeof *s) = *s;
+    return payments_walk(g->c, NULL, s->shift_no, add_payment, g);
+}
+
+/* -- the same out of the journal -- */
+
 static enum status journal_sum(struct reporting *g)
 {
     struct journal j = { .entry_no = g->first_entry - 1 };
@@ -157,50 +150,15 @@ static enum status journal_sum(struct reporting *g)
     if (!g->first_entry)
         return ST_ok;
     key_encode(&table_info[TABLE_journal].key, &j, 1, &after);
-    struct pool *pool = pool_new(65536);
     struct scan_range range = { .token = after.b, .token_n = after.n };
     enum status s = scan_table(g->c->txn, TABLE_journal, &range, &scan);
-    for (unsigned i = 0; !s && i < ENTRIES_LOOKED_AT; i++) {
-        pool_clear(pool);
-        if ((s = scan_next(scan, &j, pool)) || j.entry_no > g->last_entry)
+    while (!s) {
+        pool_clear(g->scratch);
+        if ((s = scan_next(scan, &j, g->scratch)) || j.entry_no > g->last_entry)
             break;
-        if (j.receipt_no && of_these(g, j.shift_no))
+        if (j.receipt_no && reports_shift(g, j.shift_no))
             g->r->journal_total += entry_sum(&j);
     }
-    scan_end(&scan);
-    pool_free(&pool);
-    return s == ST_not_found ? ST_ok : s;
-}
-
-/* -- sheets voided in these shifts: they stand in the cashiers' ranges -- */
-
-static enum status voided_of_range(struct reporting *g, const struct paper_range *range, uint64_t shift_no)
-{
-    struct paper p = { .paper_no = range->first_paper - 1 };
-    struct key after;
-    struct scan *scan;
-    key_encode(&table_info[TABLE_paper].key, &p, 1, &after);
-    enum status s = scan_table(g->c->txn, TABLE_paper, &(struct scan_range){ .token = after.b, .token_n = after.n },
-                               &scan);
-    for (unsigned i = 0; !s && i < SHEETS_LOOKED_AT && g->r->voided_n < VOIDED; i++) {
-        if ((s = scan_next(scan, &p, NULL)) || p.paper_no > range->last_paper)
-            break;
-        if (p.shift_no == shift_no && p.paper_state != CODE_paper_state_used)
-            g->r->voided[g->r->voided_n++] = p;
-    }
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
-}
-
-static enum status voided_of_shift(struct reporting *g, const struct shift *shift)
-{
-    struct paper_range at = { .staff_no = shift->staff_no }, r;
-    struct scan *scan;
-    if (!shift->papers_voided)
-        return ST_ok;
-    enum status s = scan_index(g->c->txn, INDEX_range_staff, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
-    while (!s && !(s = scan_next(scan, &r, NULL)))
-        s = voided_of_range(g, &r, shift->shift_no);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }
@@ -213,29 +171,26 @@ static enum status shifts_of_unit(struct reporting *g, const char *unit_no, date
     struct scan *scan;
     enum status st = scan_index(g->c->txn, INDEX_shift_unit, &(struct scan_range){ .prefix = &at, .parts = 2 }, &scan);
     while (!st && !(st = scan_next(scan, &s, NULL)))
-        st = g->r->shifts_n < SHIFTS ? add_shift(g, &s)
-                                     : refuse(g->c, ST_field_too_many, "shifts", number_words(g->c, SHIFTS), NULL,
-                                              NULL);
+        st = add_shift(g, &s);
     scan_end(&scan);
     return st == ST_not_found ? ST_ok : st;
 }
 
-static enum status shifts_of_day(struct reporting *g, const char *top, date day)
+static enum status shifts_below(void *context, const struct unit *u)
+{
+    struct reporting *g = context;
+    return shifts_of_unit(g, u->unit_no, g->r->day);
+}
+
+static enum status shifts_of_day(struct reporting *g, const char *top)
 {
     struct call *c = g->c;
-    struct unit u;
-    struct scan *scan;
     if (!c->everywhere && !call_in_unit(c, top))
         return refuse(c, ST_outside_unit, "unit_no", top, NULL, NULL);
     if (!call_has_role(c, CODE_role_supervisor) && !call_has_role(c, CODE_role_accountant) &&
         !call_has_role(c, CODE_role_auditor))
         return refuse(c, ST_not_permitted, "unit_no", NULL, NULL, NULL);
-    enum status s = scan_table(c->txn, TABLE_unit, &(struct scan_range){ 0 }, &scan);
-    for (unsigned i = 0; !s && i < UNITS_LOOKED_AT; i++)
-        if (!(s = scan_next(scan, &u, NULL)) && unit_below(c->txn, u.unit_no, top))
-            s = shifts_of_unit(g, u.unit_no, day);
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    return cash_units_below(c, top, shifts_below, g);
 }
 
 static enum status one_shift(struct reporting *g, uint64_t shift_no)
@@ -251,53 +206,6 @@ static enum status one_shift(struct reporting *g, uint64_t shift_no)
     return add_shift(g, &s);
 }
 
-/* -- what left the tills, and the vault -- */
-
-static enum status moves_of_shift(struct reporting *g, const struct shift *shift)
-{
-    uint32_t n = 0;
-    struct day_report *r = g->r;
-    enum status s = turn_ins_of(g->c, shift->shift_no, r->turn_ins + r->turn_ins_n, MOVES - r->turn_ins_n, &n);
-    for (uint32_t i = 0; i < n; i++)
-        r->turned_in += r->turn_ins[r->turn_ins_n + i].amount;
-    r->turn_ins_n += n;
-    return s;
-}
-
-/* Newest first, back to the first row of an earlier day. */
-static enum status refunds_of_day(struct reporting *g)
-{
-    struct day_report *r = g->r;
-    struct scan *scan;
-    enum status s = scan_table(g->c->txn, TABLE_refund, &(struct scan_range){ .backward = true }, &scan);
-    for (unsigned i = 0; !s && i < ROWS_LOOKED_AT && r->refunded_n < REFUNDS; i++) {
-        struct refund *at = &r->refunded[r->refunded_n];
-        if ((s = scan_next(scan, at, NULL)) || at->business_date < r->day)
-            break;
-        r->refunded_n += of_these(g, at->shift_no);
-    }
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
-}
-
-static enum status deposits_of_day(struct reporting *g)
-{
-    struct day_report *r = g->r;
-    struct scan *scan;
-    enum status s = scan_table(g->c->txn, TABLE_deposit, &(struct scan_range){ .backward = true }, &scan);
-    for (unsigned i = 0; !s && i < ROWS_LOOKED_AT && r->deposits_n < DEPOSITS; i++) {
-        struct deposit *at = &r->deposits[r->deposits_n];
-        if ((s = scan_next(scan, at, NULL)) || at->business_date < r->day)
-            break;
-        if (at->business_date != r->day || !unit_below(g->c->txn, at->unit_no, r->unit_no))
-            continue;
-        r->deposited += at->deposit_state == CODE_deposit_state_kept ? 0 : at->cash_total;
-        r->deposits_n++;
-    }
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
-}
-
 static enum status hall_of_day(struct reporting *g)
 {
     struct hall_day *h = g->r->closed;
@@ -311,32 +219,39 @@ static enum status hall_of_day(struct reporting *g)
 
 static void report_begin(struct reporting *g, struct call *c, struct day_report *r)
 {
-    *g = (struct reporting){ .c = c, .r = r, .shift = pool_array(c->pool, SHIFTS, sizeof *g->shift) };
-    r->rows = pool_array(c->pool, ROWS, sizeof *r->rows);
-    r->reversals = pool_array(c->pool, REVERSALS, sizeof *r->reversals);
-    r->voided = pool_array(c->pool, VOIDED, sizeof *r->voided);
-    r->shifts = pool_array(c->pool, SHIFTS, sizeof *r->shifts);
-    r->turn_ins = pool_array(c->pool, MOVES, sizeof *r->turn_ins);
-    r->refunded = pool_array(c->pool, REFUNDS, sizeof *r->refunded);
-    r->deposits = pool_array(c->pool, DEPOSITS, sizeof *r->deposits);
+    *g = (struct reporting){ .c = c, .r = r, .scratch = pool_new(1u << 16) };
+    r->rows = pool_array(c->pool, REPORT_ROWS, sizeof *r->rows);
+    r->reversals = pool_array(c->pool, REPORT_REVERSALS, sizeof *r->reversals);
+    r->voided = pool_array(c->pool, REPORT_VOIDED, sizeof *r->voided);
+    r->shifts = pool_array(c->pool, REPORT_SHIFTS, sizeof *r->shifts);
+    r->turn_ins = pool_array(c->pool, REPORT_MOVES, sizeof *r->turn_ins);
+    r->refunded = pool_array(c->pool, REPORT_REFUNDS, sizeof *r->refunded);
+    r->deposits = pool_array(c->pool, REPORT_DEPOSITS, sizeof *r->deposits);
     r->closed = POOL_NEW(c->pool, struct hall_day);
+}
+
+static void rows_page(struct reporting *g)
+{
+    struct day_report *r = g->r;
+    const struct day_row *row = g->rows.at;
+    struct piece rows = { &day_row_record, r->rows, REPORT_ROWS, &r->rows_n, &r->rows_all };
+    for (unsigned i = 0; i < g->rows.n; i++)
+        piece_add(g, &rows, &row[i]);
 }
 
 static enum status report_rest(struct reporting *g)
 {
-    struct call *c = g->c;
     struct day_report *r = g->r;
+    const struct shift *shift = g->shifts.at;
+    rows_page(g);
     enum status s = journal_sum(g);
-    if (s || (s = refunds_of_day(g)) || (s = audit_anchor(c->txn, &r->chain, &r->chain_no)))
-        return s;
-    for (unsigned i = 0; i < g->shifts; i++)
-        if ((s = voided_of_shift(g, &g->shift[i])))
-            return s;
-    for (unsigned i = 0; i < r->shifts_n; i++)
-        if ((s = moves_of_shift(g, &r->shifts[i])))
-            return s;
+    if (!s)
+        s = refunds_of_day(g);
+    for (unsigned i = 0; !s && i < g->shifts.n; i++)
+        if (!(s = voided_of_shift(g, &shift[i])))
+            s = moves_of_shift(g, shift[i].shift_no);
     struct unit u = { .unit_no = r->unit_no };
-    if (!(s = call_get(c, TABLE_unit, &u)))
+    if (!s && !(s = call_get(g->c, TABLE_unit, &u)))
         r->unit_name = u.unit_name;
     return s == ST_not_found ? ST_ok : s;
 }
@@ -345,20 +260,26 @@ enum status day_report_hall(struct call *c, const char *unit_no, date day, struc
 {
     struct reporting g;
     report_begin(&g, c, r);
+    g.signing = true;
     r->day = day;
     r->unit_no = unit_no;
     enum status s = shifts_of_unit(&g, unit_no, day);
-    return s ? s : report_rest(&g);
+    pool_free(&g.scratch);
+    return s ? s : audit_anchor(c->txn, &r->chain, &r->chain_no);
 }
 
 enum status do_day_report(struct call *c, const struct day_ask *q, struct day_report *r)
 {
     struct reporting g;
     report_begin(&g, c, r);
+    g.page = q->page;
     r->day = q->day ? q->day : c->today;
     r->unit_no = q->unit_no && *q->unit_no ? q->unit_no : c->user.unit_no;
-    enum status s = q->shift_no ? one_shift(&g, q->shift_no) : shifts_of_day(&g, r->unit_no, r->day);
+    enum status s = q->shift_no ? one_shift(&g, q->shift_no) : shifts_of_day(&g, r->unit_no);
     if (!s && !q->shift_no && !(s = deposits_of_day(&g)))
         s = hall_of_day(&g);
-    return s ? s : report_rest(&g);
+    if (!s)
+        s = report_rest(&g);
+    pool_free(&g.scratch);
+    return s ? s : audit_anchor(c->txn, &r->chain, &r->chain_no);
 }

@@ -6,11 +6,9 @@
  * along by name and clears by itself. */
 #include "config.h"
 #include "core/cash/cash.h"
+#include "core/engine/listing.h"
 
 #include <string.h>
-
-#define LISTED 100
-#define LOOKED_AT 3000
 
 struct making {
     struct call *c;
@@ -298,17 +296,34 @@ enum status do_deposit_arrive(struct call *c, const struct deposit_arrive *q, st
     return s ? s : deposit_change(c, &old, r);
 }
 
+struct below { struct call *c; const char *top; };
+
+static bool deposit_below(void *context, void *row)
+{
+    const struct below *b = context;
+    return unit_below(b->c->txn, ((const struct deposit *)row)->unit_no, b->top);
+}
+
+static enum status one_deposit(struct below *b, uint64_t deposit_no, struct deposit_list *r)
+{
+    *r->deposits = (struct deposit){ .deposit_no = deposit_no };
+    enum status s = call_get(b->c, TABLE_deposit, r->deposits);
+    r->deposits_n = !s && deposit_below(b, r->deposits);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 enum status do_deposit_list(struct call *c, const struct deposit_ask *q, struct deposit_list *r)
 {
-    const char *unit_no;
-    struct scan *scan;
-    enum status s = cash_unit(c, q->unit_no, &unit_no);
-    r->deposits = pool_array(c->pool, LISTED, sizeof *r->deposits);
-    if (s || (s = scan_table(c->txn, TABLE_deposit, &(struct scan_range){ .backward = true }, &scan)))
+    struct below b = { .c = c };
+    struct key token;
+    enum status s = cash_unit(c, q->unit_no, &b.top);
+    if (s || (s = token_read(c, q->token, &token)))
         return s;
-    for (unsigned i = 0; !s && i < LOOKED_AT && r->deposits_n < LISTED; i++)
-        if (!(s = scan_next(scan, &r->deposits[r->deposits_n], NULL)))
-            r->deposits_n += unit_below(c->txn, r->deposits[r->deposits_n].unit_no, unit_no);
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    r->deposits = pool_array(c->pool, DEPOSITS_LISTED, sizeof *r->deposits);
+    if (q->deposit_no)
+        return one_deposit(&b, q->deposit_no, r);
+    struct listing l = { .rows = r->deposits, .most = DEPOSITS_LISTED, .look = NUMBERED_LOOKED_AT, .n = &r->deposits_n,
+                         .token = &r->token, .keep = deposit_below, .context = &b };
+    return listing_table(c, TABLE_deposit,
+                         &(struct scan_range){ .backward = true, .token = token.b, .token_n = token.n }, &l);
 }

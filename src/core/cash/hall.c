@@ -12,10 +12,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define TILLS 100
-#define DAYS_BACK 14
-#define UNITS_LOOKED_AT 300
-
 enum status hall_open(struct call *c, const char *unit_no, date day, const char *field)
 {
     struct hall_day h = { .unit_no = unit_no, .business_date = day };
@@ -58,57 +54,60 @@ static enum status till_fill(struct call *c, const struct shift *s, struct till_
 }
 
 /* Of that day, oldest shift first; before them what an earlier day left unfinished. */
-static enum status tills_read(struct call *c, const char *unit_no, date day, struct till_row *rows, uint32_t *n_r)
+typedef enum status till_visit(void *context, const struct shift *s);
+
+static enum status tills_walk(struct call *c, const char *unit_no, date day, till_visit *visit, void *context)
 {
-    struct shift at = { .unit_no = unit_no, .business_date = day - DAYS_BACK }, s;
+    struct shift at = { .unit_no = unit_no, .business_date = day - TILL_DAYS_BACK }, s;
     struct key from;
     struct scan *scan;
-    enum status st;
     key_encode(&index_info[INDEX_shift_unit].key, &at, 2, &from);
     struct scan_range range = { .prefix = &at, .parts = 1, .token = from.b, .token_n = from.n };
-    if ((st = scan_index(c->txn, INDEX_shift_unit, &range, &scan)))
-        return st;
-    while (!st && *n_r < TILLS && !(st = scan_next(scan, &s, NULL)) && s.business_date <= day)
+    enum status st = scan_index(c->txn, INDEX_shift_unit, &range, &scan);
+    while (!st && !(st = scan_next(scan, &s, NULL)) && s.business_date <= day)
         if (s.business_date == day || unfinished(s.shift_state))
-            st = till_fill(c, &s, &rows[(*n_r)++]);
+            st = visit(context, &s);
     scan_end(&scan);
     return st == ST_not_found ? ST_ok : st;
 }
 
-/* The unit's own, then those of every unit below it; what lies in their safes. */
-static enum status tills_below(struct call *c, const char *top, date day, struct till_list *r)
+struct tills { struct call *c; date day; const char *top; uint64_t page; struct till_list *r; };
+
+static enum status till_add(void *context, const struct shift *s)
 {
-    struct unit u;
-    struct scan *scan;
-    enum status s = scan_table(c->txn, TABLE_unit, &(struct scan_range){ 0 }, &scan);
-    for (unsigned i = 0; !s && i < UNITS_LOOKED_AT; i++) {
-        money held;
-        if ((s = scan_next(scan, &u, NULL)) || !unit_below(c->txn, u.unit_no, top))
-            continue;
-        if (strcmp(u.unit_no, top) && (s = tills_read(c, u.unit_no, day, r->tills, &r->tills_n)))
-            break;
-        if (!(s = call_balance(c, CODE_ledger_vault, u.unit_no, &held)))
-            r->to_deposit += held;
-    }
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    struct tills *t = context;
+    struct till_list *r = t->r;
+    uint64_t page = r->tills_all++ / TILLS_LISTED;
+    r->more |= page > t->page;
+    if (!strcmp(s->unit_no, t->top))
+        r->may_close &= !unfinished(s->shift_state);
+    return page == t->page ? till_fill(t->c, s, &r->tills[r->tills_n++]) : ST_ok;
+}
+
+/* The unit's own came first; what lies in the safes of all. */
+static enum status tills_below(void *context, const struct unit *u)
+{
+    struct tills *t = context;
+    money held;
+    enum status s = strcmp(u->unit_no, t->top) ? tills_walk(t->c, u->unit_no, t->day, till_add, t) : ST_ok;
+    if (!s && !(s = call_balance(t->c, CODE_ledger_vault, u->unit_no, &held)))
+        t->r->to_deposit += held;
+    return s;
 }
 
 enum status do_till_list(struct call *c, const struct hall_ask *q, struct till_list *r)
 {
-    const char *unit_no;
-    date day = q->day ? q->day : c->today;
-    r->tills = pool_array(c->pool, TILLS, sizeof *r->tills);
+    struct tills t = { .c = c, .day = q->day ? q->day : c->today, .page = q->page, .r = r };
+    r->tills = pool_array(c->pool, TILLS_LISTED, sizeof *r->tills);
     r->closed = POOL_NEW(c->pool, struct hall_day);
-    enum status s = cash_unit(c, q->unit_no, &unit_no);
-    if (s || (s = tills_read(c, unit_no, day, r->tills, &r->tills_n)))
+    r->may_close = true;
+    enum status s = cash_unit(c, q->unit_no, &t.top);
+    if (s || (s = tills_walk(c, t.top, t.day, till_add, &t)))
         return s;
-    r->may_close = r->tills_n > 0;
-    for (uint32_t i = 0; i < r->tills_n; i++)
-        r->may_close &= !unfinished(r->tills[i].shift_state);
-    if ((s = tills_below(c, unit_no, day, r)))
+    r->may_close &= r->tills_all > 0;
+    if ((s = cash_units_below(c, t.top, tills_below, &t)))
         return s;
-    *r->closed = (struct hall_day){ .unit_no = unit_no, .business_date = day };
+    *r->closed = (struct hall_day){ .unit_no = t.top, .business_date = t.day };
     s = call_get(c, TABLE_hall_day, r->closed);
     r->closed_n = !s && *r->closed->signed_by;
     r->may_close &= !r->closed_n;
@@ -117,15 +116,11 @@ enum status do_till_list(struct call *c, const struct hall_ask *q, struct till_l
 
 /* -- the end of the day -- */
 
-static enum status tills_done(struct call *c, const char *unit_no, date day)
+static enum status till_done(void *context, const struct shift *s)
 {
-    uint32_t n = 0;
-    struct till_row *rows = pool_array(c->pool, TILLS, sizeof *rows);
-    enum status s = tills_read(c, unit_no, day, rows, &n);
-    for (uint32_t i = 0; !s && i < n; i++)
-        if (unfinished(rows[i].shift_state))
-            s = refuse(c, ST_hall_till_open, "", rows[i].staff_name, number_words(c, rows[i].day_shift), NULL);
-    return s;
+    struct call *c = context;
+    return unfinished(s->shift_state)
+        ? refuse(c, ST_hall_till_open, "", s->staff_name, number_words(c, s->day_shift), NULL) : ST_ok;
 }
 
 /* What is signed is what the report says at this moment, and it equals the journal. */
@@ -138,7 +133,7 @@ static enum status report_sign(struct call *c, struct hall_day *h)
     if (report.total != report.journal_total)
         return refuse(c, ST_check_failed, "", "1", NULL, NULL);
     h->total = report.total;
-    h->shifts = report.shifts_n;
+    h->shifts = report.shifts_all;
     h->chain = report.chain;
     h->chain_no = report.chain_no;
     h->signed_by = c->user.staff_no;
@@ -153,7 +148,7 @@ enum status do_hall_close(struct call *c, const struct hall_ask *q, struct hall_
     if (!s && old.business_date > c->today)
         s = refuse(c, ST_date_out_of_range, "day", NULL, NULL, NULL);
     if (s || (s = hall_open(c, old.unit_no, old.business_date, "day")) ||
-        (s = tills_done(c, old.unit_no, old.business_date)))
+        (s = tills_walk(c, old.unit_no, old.business_date, till_done, c)))
         return s;
     struct hall_day at = { .unit_no = old.unit_no, .business_date = old.business_date };
     enum status had = call_get(c, TABLE_hall_day, &at);

@@ -6,11 +6,6 @@
 
 #include <string.h>
 
-#define LOOKED_AT 2000
-#define ENTRIES 500
-#define LINES 8000
-#define BALANCES 1000
-
 struct page {
     struct call *c;
     const struct journal_ask *q;
@@ -41,8 +36,8 @@ enum status do_journal_list(struct call *c, const struct journal_ask *q, struct 
     struct scan_range range = { .token = after.n ? after.b : NULL, .token_n = after.n };
     if (s || (s = scan_table(c->txn, TABLE_journal, &range, &scan)))
         return s;
-    r->entries = pool_array(c->pool, ENTRIES, sizeof *r->entries);
-    for (unsigned i = 0; i < LOOKED_AT && r->entries_n < ENTRIES && lines < LINES; i++) {
+    r->entries = pool_array(c->pool, ENTRIES_LISTED, sizeof *r->entries);
+    for (unsigned i = 0; i < ENTRIES_LOOKED_AT && r->entries_n < ENTRIES_LISTED && lines < LINES_LISTED; i++) {
         if ((s = scan_next(scan, &r->entries[r->entries_n], NULL)))
             break;
         if (kept(&p, &r->entries[r->entries_n]))
@@ -68,8 +63,8 @@ enum status do_balance_list(struct call *c, const struct balance_ask *q, struct 
     struct scan_range range = { .token = after.n ? after.b : NULL, .token_n = after.n };
     if ((s = scan_table(c->txn, TABLE_balance, &range, &scan)))
         return s;
-    r->balances = pool_array(c->pool, BALANCES, sizeof *r->balances);
-    while (!s && r->balances_n < BALANCES)
+    r->balances = pool_array(c->pool, BALANCES_LISTED, sizeof *r->balances);
+    while (!s && r->balances_n < BALANCES_LISTED)
         if (!(s = scan_next(scan, &r->balances[r->balances_n], NULL)))
             r->balances_n++;
     if (!s)

@@ -8,10 +8,13 @@ libcore_a_SOURCES += \
   src/core/cash/cheques.c \
   src/core/cash/cheques.h \
   src/core/cash/day_report.c \
+  src/core/cash/day_report.h \
+  src/core/cash/day_report_beside.c \
   src/core/cash/deposit.c \
   src/core/cash/deposit_parts.c \
   src/core/cash/hall.c \
   src/core/cash/journal.c \
+  src/core/cash/limits.def \
   src/core/cash/move.c \
   src/core/cash/paper.c \
   src/core/cash/print.c \

@@ -8,9 +8,6 @@
 
 #include <string.h>
 
-#define GAP_MOST 1000
-#define RANGES_LOOKED_AT 200
-
 static enum status sheet_write(struct call *c, const struct shift *s, uint64_t no, uint64_t receipt_no, uint64_t part)
 {
     struct paper p = { .paper_no = no, .paper_state = CODE_paper_state_used, .receipt_no = receipt_no,
@@ -67,7 +64,7 @@ static enum status range_of(struct call *c, uint64_t sheet, struct paper_range *
     bool found = false;
     *any_r = false;
     enum status s = scan_index(c->txn, INDEX_range_staff, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
-    for (unsigned i = 0; !s && !found && i < RANGES_LOOKED_AT; i++) {
+    while (!s && !found) {
         if ((s = scan_next(scan, r, NULL)) || r->closed)
             continue;
         *any_r |= r->next_paper <= r->last_paper;

@@ -50,9 +50,10 @@ static enum status linked_add(struct call *c, struct pay_basis *b)
     for (unsigned i = 0, given = b->n; i < given; i++) {
         unsigned n;
         enum status s = account_linked(c, &b->at[i].account, list, LINK_MAX, &n);
-        for (unsigned k = 0; !s && k < n && b->n < PAY_ACCOUNTS; k++)
+        for (unsigned k = 0; !s && k < n; k++)
             if (!present(b, list[k].account_no))
-                s = row_add(c, b, &list[k], (struct maybe){ .given = false });
+                s = b->n < PAY_ACCOUNTS ? row_add(c, b, &list[k], (struct maybe){ .given = false })
+                    : refuse(c, ST_field_too_many, "accounts", number_words(c, PAY_ACCOUNTS), NULL, NULL);
         if (s)
             return s;
     }
@@ -227,7 +228,7 @@ static enum status newest_paid(struct call *c, const char *account_no, instant s
     struct scan *scan;
     struct scan_range range = { .prefix = &at, .parts = 1, .backward = true };
     enum status s = scan_table(c->txn, TABLE_bill, &range, &scan);
-    for (unsigned i = 0; !s && i < BILLS_LOOKED_AT; i++)
+    while (!s)
         if (!(s = scan_next(scan, &b, NULL)) && b.bill_state == CODE_bill_state_paid && b.paid_at >= since &&
             b.paid_at > best->paid_at)
             *best = b;
@@ -286,12 +287,16 @@ static enum status quote_account_fill(struct call *c, const struct pay_row *row,
         .account_no = a->account_no, .account_name = a->account_name, .address = a->address,
         .principal = row->principal, .late_fee = row->late_fee, .due = row->due, .prepayment = row->prepayment,
         .no_cheques = a->no_cheques, .elder = account_elder(c, a), .account_state = a->account_state,
-        .bills = pool_array(c->pool, row->debts.n + 1, sizeof *r->bills),
+        .bills = pool_array(c->pool, row->debts.n < QUOTE_BILLS ? row->debts.n + 1 : QUOTE_BILLS, sizeof *r->bills),
     };
-    for (unsigned i = 0; i < row->debts.n; i++)
-        if (!row->chosen || row->picked[i])
+    for (unsigned i = 0; i < row->debts.n; i++) {
+        if (row->chosen && !row->picked[i])
+            continue;
+        r->bills_more = r->bills_n == QUOTE_BILLS;
+        if (!r->bills_more)
             debt_row(&row->debts.at[i], &r->bills[r->bills_n++]);
-    enum status s = account_notes(c, a->account_no, &r->notes, &r->notes_n);
+    }
+    enum status s = account_notes(c, a->account_no, ACCOUNT_NOTES, &r->notes, &r->notes_n, &r->notes_more);
     if (s || (s = account_linked(c, a, linked, LINK_MAX, &linked_n)))
         return s;
     r->linked = linked_n;
@@ -335,5 +340,6 @@ enum status do_pay_quote(struct call *c, const struct pay_ask *q, struct pay_quo
             r->bills += row->picked[k];
     }
     r->basis = b.hash;
+    r->bills_left = r->bills > PAY_BILLS ? r->bills - PAY_BILLS : 0;
     return quote_totals(c, r);
 }

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#define LIST_ROWS 50
 #define COUNTER "receipt"
 
 /* A counter that was never used may stand beside receipts which another one numbered. */
@@ -43,5 +42,5 @@ enum status do_pay_list(struct call *c, const struct pay_list_ask *q, struct pay
     enum status s = q->shift_no ? shift_read(c, q->shift_no, "shift_no", &mine) : shift_mine(c, &mine);
     if (s)
         return s;
-    return payment_page(c, NULL, mine.shift_no, q->token, LIST_ROWS, q->unprinted ? not_printed : NULL, r);
+    return payment_page(c, NULL, mine.shift_no, q->token, RECEIPTS_LISTED, q->unprinted ? not_printed : NULL, r);
 }

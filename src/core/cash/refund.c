@@ -3,6 +3,7 @@
  * which the company owes until the bank has paid it. */
 #include "config.h"
 #include "core/cash/cash.h"
+#include "core/engine/listing.h"
 #include "core/customer/customer.h"
 
 struct refunding {
@@ -103,28 +104,29 @@ enum status do_prepayment_refund(struct call *c, const struct refund_ask *asked,
 
 /* -- by transfer: until the bank has paid -- */
 
-#define LISTED 100
-#define LOOKED_AT 3000
-
 static bool waits(const struct refund *r)
 {
     return r->tender != CODE_tender_cash && !r->paid_on;
 }
 
-enum status do_refund_list(struct call *c, const struct nothing *q, struct refund_list *r)
+static bool waits_here(void *context, void *row)
 {
-    struct scan *scan;
-    struct refund row;
-    (void)q;
-    r->refunds = pool_array(c->pool, LISTED, sizeof *r->refunds);
-    enum status s = scan_table(c->txn, TABLE_refund, &(struct scan_range){ .backward = true }, &scan);
-    for (unsigned i = 0; !s && i < LOOKED_AT && r->refunds_n < LISTED && !(s = scan_next(scan, &row, c->pool)); i++)
-        if (waits(&row) && call_in_unit(c, row.unit_no)) {
-            row.id_seen = "";
-            r->refunds[r->refunds_n++] = row;
-        }
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    struct refund *r = row;
+    r->id_seen = "";
+    return waits(r) && call_in_unit(context, r->unit_no);
+}
+
+enum status do_refund_list(struct call *c, const struct page_ask_any *q, struct refund_list *r)
+{
+    struct key token;
+    enum status s = token_read(c, q->token, &token);
+    if (s)
+        return s;
+    r->refunds = pool_array(c->pool, REFUNDS_LISTED, sizeof *r->refunds);
+    struct listing l = { .rows = r->refunds, .most = REFUNDS_LISTED, .look = NUMBERED_LOOKED_AT, .n = &r->refunds_n,
+                         .token = &r->token, .keep = waits_here, .context = c };
+    return listing_table(c, TABLE_refund,
+                         &(struct scan_range){ .backward = true, .token = token.b, .token_n = token.n }, &l);
 }
 
 enum status do_refund_paid(struct call *c, const struct refund_paid *q, struct refund *r)

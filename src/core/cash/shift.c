@@ -6,10 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHIFTS_LOOKED_AT 60
-#define SUMS 20
-#define FACES 20
-
 static const char faces_usual[] = "100 50 20 10 5 1 0.5 0.1";
 
 const char *shift_party(struct call *c, uint64_t shift_no)

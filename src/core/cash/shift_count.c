@@ -7,21 +7,19 @@
 
 #include <string.h>
 
-#define COUNTS_MOST 2
-#define BLOCKERS 20
-#define DRAFTS_MOST 9
-
 /* -- what is still open -- */
 
 struct blockers {
-    struct blocker *list;
-    uint32_t n;
+    struct call *c;
+    struct blocker *list;            /* the first of them */
+    uint32_t n;                      /* all */
 };
 
 static void blocked(struct blockers *b, const char *what, uint64_t number, const char *text, unsigned jump)
 {
     if (b->n < BLOCKERS)
-        b->list[b->n++] = (struct blocker){ .what = what, .number = number, .text = text, .jump = jump };
+        b->list[b->n] = (struct blocker){ .what = what, .number = number, .text = text, .jump = jump };
+    b->n++;
 }
 
 /* The form of the day end itself may be parked: it blocks nothing. */
@@ -51,7 +49,7 @@ static enum status approvals_of(struct call *c, const char *staff_no, struct blo
     struct approval at = { .approval_state = CODE_approval_state_asked }, a;
     struct scan *scan;
     enum status s = scan_index(c->txn, INDEX_approval_state, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
-    while (!s && b->n < BLOCKERS && !(s = scan_next(scan, &a, NULL)))
+    while (!s && !(s = scan_next(scan, &a, NULL)))
         if (!strcmp(a.staff_no, staff_no) && a.expires_at > c->now)
             blocked(b, "blocker.approval", a.approval_no, a.op, 1);
     scan_end(&scan);
@@ -59,27 +57,25 @@ static enum status approvals_of(struct call *c, const char *staff_no, struct blo
 }
 
 /* Money that came by card and is not booked (C6). */
-static enum status slips_of(struct call *c, uint64_t shift_no, struct blockers *b)
+static enum status slip_waits(void *context, const struct pos_slip *slip)
 {
-    struct pos_slip slip[BLOCKERS];
-    uint32_t n;
-    enum status s = slips_in_state(c, shift_no, CODE_slip_state_waiting, slip, BLOCKERS, &n);
-    for (uint32_t i = 0; i < n; i++)
-        blocked(b, "blocker.slip", 0, pool_printf(c->pool, "%s  %s", slip[i].voucher, money_words(c, slip[i].amount)),
-                29);
-    return s;
+    struct blockers *b = context;
+    if (slip->slip_state == CODE_slip_state_waiting)
+        blocked(b, "blocker.slip", 0,
+                pool_printf(b->c->pool, "%s  %s", slip->voucher, money_words(b->c, slip->amount)), 29);
+    return ST_ok;
 }
 
-enum status shift_blockers(struct call *c, const struct shift *s, struct blocker **list_r, uint32_t *n_r)
+enum status shift_blockers(struct call *c, const struct shift *s, struct blocker **list_r, uint32_t *all_r)
 {
-    struct blockers b = { .list = pool_array(c->pool, BLOCKERS, sizeof *b.list) };
+    struct blockers b = { .c = c, .list = pool_array(c->pool, BLOCKERS, sizeof *b.list) };
     enum status st = drafts_of(c, s->staff_no, &b);
     if (!st)
         st = approvals_of(c, s->staff_no, &b);
     if (!st)
-        st = slips_of(c, s->shift_no, &b);
+        st = slips_walk(c, s->shift_no, slip_waits, &b);
     *list_r = b.list;
-    *n_r = b.n;
+    *all_r = b.n;
     return st;
 }
 
@@ -208,7 +204,12 @@ enum status shift_page_fill(struct call *c, const struct shift *s, struct shift_
     if (s->shift_state == CODE_shift_state_closed || s->shift_state == CODE_shift_state_deposited)
         return ST_ok;
     enum status st = slips_fill(c, s, r);
-    return st ? st : shift_blockers(c, s, &r->blockers, &r->blockers_n);
+    uint32_t all = 0;
+    if (!st)
+        st = shift_blockers(c, s, &r->blockers, &all);
+    r->blockers_more = all > BLOCKERS;
+    r->blockers_n = r->blockers_more ? BLOCKERS : all;
+    return st;
 }
 
 enum status do_shift_show(struct call *c, const struct shift_ask *q, struct shift_page *r)

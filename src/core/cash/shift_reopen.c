@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define VOIDED_COUNTS 20
-
 static enum status may_reopen(struct call *c, const struct shift *s, const struct shift_reopen *q)
 {
     char day[DATE_TEXT];

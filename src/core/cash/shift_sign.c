@@ -6,9 +6,6 @@
 
 #include <string.h>
 
-#define SHIFTS_LISTED 100
-#define UNITS_LOOKED_AT 300
-
 static bool differs(const struct shift *s)
 {
     const struct till_count *n = &s->counts[s->counts_n - 1];
@@ -92,13 +89,24 @@ enum status do_shift_sign(struct call *c, const struct shift_sign *q, struct shi
 
 /* -- the tills of a unit and those below it -- */
 
-static enum status unit_shifts(struct call *c, const char *unit_no, date day, struct shift_list *r)
+struct shifts_of { struct call *c; date day; uint64_t page, all; struct shift_list *r; };
+
+static void shift_listed(struct shifts_of *of, const struct shift *s)
 {
-    struct shift at = { .unit_no = unit_no, .business_date = day }, s;
+    uint64_t page = of->all++ / SHIFTS_LISTED;
+    if (page == of->page)
+        of->r->shifts[of->r->shifts_n++] = shift_shown(s);
+    of->r->more |= page > of->page;
+}
+
+static enum status unit_shifts(void *context, const struct unit *u)
+{
+    struct shifts_of *of = context;
+    struct shift at = { .unit_no = u->unit_no, .business_date = of->day }, s;
     struct scan *scan;
-    enum status st = scan_index(c->txn, INDEX_shift_unit, &(struct scan_range){ .prefix = &at, .parts = 2 }, &scan);
-    while (!st && r->shifts_n < SHIFTS_LISTED && !(st = scan_next(scan, &s, NULL)))
-        r->shifts[r->shifts_n++] = shift_shown(&s);
+    enum status st = scan_index(of->c->txn, INDEX_shift_unit, &(struct scan_range){ .prefix = &at, .parts = 2 }, &scan);
+    while (!st && !(st = scan_next(scan, &s, NULL)))
+        shift_listed(of, &s);
     scan_end(&scan);
     return st == ST_not_found ? ST_ok : st;
 }
@@ -106,16 +114,9 @@ static enum status unit_shifts(struct call *c, const char *unit_no, date day, st
 enum status do_shift_list(struct call *c, const struct shift_list_ask *q, struct shift_list *r)
 {
     const char *top = q->unit_no && *q->unit_no ? q->unit_no : c->user.unit_no;
-    date day = q->day ? q->day : c->today;
-    struct unit u;
-    struct scan *scan;
+    struct shifts_of of = { .c = c, .day = q->day ? q->day : c->today, .page = q->page, .r = r };
     if (!c->everywhere && !call_in_unit(c, top))
         return refuse(c, ST_outside_unit, "unit_no", top, NULL, NULL);
     r->shifts = pool_array(c->pool, SHIFTS_LISTED, sizeof *r->shifts);
-    enum status s = scan_table(c->txn, TABLE_unit, &(struct scan_range){ 0 }, &scan);
-    for (unsigned i = 0; !s && i < UNITS_LOOKED_AT; i++)
-        if (!(s = scan_next(scan, &u, NULL)) && unit_below(c->txn, u.unit_no, top))
-            s = unit_shifts(c, u.unit_no, day, r);
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    return cash_units_below(c, top, unit_shifts, &of);
 }

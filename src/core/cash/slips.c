@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-#define ROWS 300
-#define PAGE 100
-
 static enum status slip_read(struct call *c, uint64_t shift_no, const char *voucher, struct pos_slip *s_r)
 {
     *s_r = (struct pos_slip){ .shift_no = shift_no, .voucher = voucher };
@@ -61,15 +58,13 @@ enum status slips_of_receipt(struct call *c, const struct payment *p, uint64_t r
     return ST_ok;
 }
 
-enum status slips_in_state(struct call *c, uint64_t shift_no, uint16_t state, struct pos_slip *list, uint32_t max,
-                           uint32_t *n_r)
+enum status slips_walk(struct call *c, uint64_t shift_no, slip_visit *visit, void *context)
 {
-    struct pos_slip at = { .shift_no = shift_no };
+    struct pos_slip at = { .shift_no = shift_no }, slip;
     struct scan *scan;
-    *n_r = 0;
     enum status s = scan_table(c->txn, TABLE_pos_slip, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
-    while (!s && *n_r < max && !(s = scan_next(scan, &list[*n_r], NULL)))
-        *n_r += !state || list[*n_r].slip_state == state;
+    while (!s && !(s = scan_next(scan, &slip, NULL)))
+        s = visit(context, &slip);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }
@@ -145,74 +140,78 @@ enum status do_slip_void(struct call *c, const struct slip_void *q, struct pos_s
 
 /* -- both ways -- */
 
-static struct slip_row *row_of(struct slip_list *r, const char *voucher)
+struct comparing { struct call *c; uint64_t shift_no; struct array rows; /* struct slip_row */ };
+
+static struct slip_row *row_of(struct comparing *k, const char *voucher)
 {
-    for (uint32_t i = 0; i < r->rows_n; i++)
-        if (!strcmp(r->rows[i].voucher, voucher))
-            return &r->rows[i];
-    if (r->rows_n == ROWS)
-        return NULL;
-    r->rows[r->rows_n] = (struct slip_row){ .voucher = voucher };
-    return &r->rows[r->rows_n++];
+    struct slip_row *rows = k->rows.at;
+    for (unsigned i = 0; i < k->rows.n; i++)
+        if (!strcmp(rows[i].voucher, voucher))
+            return &rows[i];
+    struct slip_row *row = array_add(&k->rows, k->c->pool, sizeof *row);
+    row->voucher = pool_copy(k->c->pool, voucher);
+    return row;
 }
 
-static enum status add_slips(struct call *c, uint64_t shift_no, struct slip_list *r)
+static enum status add_slip(void *context, const struct pos_slip *slip)
 {
-    struct pos_slip *list = pool_array(c->pool, ROWS, sizeof *list);
-    uint32_t n;
-    enum status s = slips_in_state(c, shift_no, 0, list, ROWS, &n);
-    for (uint32_t i = 0; i < n; i++)
-        r->rows[r->rows_n++] = (struct slip_row){
-            .voucher = list[i].voucher, .amount = list[i].slip_state == CODE_slip_state_voided ? 0 : list[i].amount,
-            .receipt_no = list[i].receipt_no, .card_tail = list[i].card_tail, .slip_state = list[i].slip_state,
-        };
-    return s;
+    struct comparing *k = context;
+    struct slip_row *row = array_add(&k->rows, k->c->pool, sizeof *row);
+    *row = (struct slip_row){
+        .voucher = slip->voucher, .amount = slip->slip_state == CODE_slip_state_voided ? 0 : slip->amount,
+        .receipt_no = slip->receipt_no, .card_tail = slip->card_tail, .slip_state = slip->slip_state,
+    };
+    return ST_ok;
 }
 
-static enum status add_posting(struct call *c, const struct payment *p, struct slip_list *r)
+static enum status add_posting(void *context, const struct payment *p)
 {
-    for (uint32_t i = 0; i < p->tenders_n; i++) {
+    struct comparing *k = context;
+    bool here = payment_stands(p) && payment_till(p) == k->shift_no;
+    for (uint32_t i = 0; here && i < p->tenders_n; i++) {
         struct tender_rule rule;
-        enum status s = rule_tender(c, p->tenders[i].tender, &rule);
-        struct slip_row *row = s || rule.ledger != CODE_ledger_pos_clearing ? NULL : row_of(r, p->tenders[i].voucher);
+        enum status s = rule_tender(k->c, p->tenders[i].tender, &rule);
         if (s)
             return s;
-        if (!row)
+        if (rule.ledger != CODE_ledger_pos_clearing)
             continue;
+        struct slip_row *row = row_of(k, p->tenders[i].voucher);
         row->posted += p->tenders[i].amount;
         row->receipt_no = p->receipt_no;
     }
     return ST_ok;
 }
 
-static enum status add_postings(struct call *c, uint64_t shift_no, struct slip_list *r)
+static bool agrees(const struct slip_row *row)
 {
-    const char *token = "";
-    do {
-        struct payment_list page = { 0 };
-        enum status s = payment_page(c, NULL, shift_no, token, PAGE, payment_stands, &page);
-        for (uint32_t i = 0; !s && i < page.payments_n; i++)
-            if (payment_till(&page.payments[i]) == shift_no)
-                s = add_posting(c, &page.payments[i], r);
-        if (s)
-            return s;
-        token = page.token;
-    } while (*token);
-    return ST_ok;
+    return row->amount == row->posted;
+}
+
+/* Where not all have room, those that agree give way. */
+static void rows_list(const struct comparing *k, struct slip_list *r)
+{
+    const struct slip_row *rows = k->rows.at;
+    r->more = k->rows.n > SLIPS_LISTED;
+    r->rows = pool_array(k->c->pool, SLIPS_LISTED, sizeof *r->rows);
+    for (unsigned agreeing = 0; agreeing < (r->more ? 2 : 1); agreeing++)
+        for (unsigned i = 0; i < k->rows.n && r->rows_n < SLIPS_LISTED; i++)
+            if (!r->more || agrees(&rows[i]) == agreeing)
+                r->rows[r->rows_n++] = rows[i];
 }
 
 enum status slips_compare(struct call *c, uint64_t shift_no, struct slip_list *r)
 {
-    r->rows = pool_array(c->pool, ROWS, sizeof *r->rows);
-    enum status s = add_slips(c, shift_no, r);
-    if (s || (s = add_postings(c, shift_no, r)))
+    struct comparing k = { .c = c, .shift_no = shift_no };
+    enum status s = slips_walk(c, shift_no, add_slip, &k);
+    if (s || (s = payments_walk(c, NULL, shift_no, add_posting, &k)))
         return s;
-    for (uint32_t i = 0; i < r->rows_n; i++) {
-        const struct slip_row *row = &r->rows[i];
-        r->slips_only += row->amount && !row->posted;
-        r->posts_only += row->posted && !row->amount;
-        r->differ += row->amount && row->posted && row->amount != row->posted;
+    const struct slip_row *rows = k.rows.at;
+    for (unsigned i = 0; i < k.rows.n; i++) {
+        r->slips_only += rows[i].amount && !rows[i].posted;
+        r->posts_only += rows[i].posted && !rows[i].amount;
+        r->differ += rows[i].amount && rows[i].posted && !agrees(&rows[i]);
     }
+    rows_list(&k, r);
     return ST_ok;
 }
 

@@ -10,11 +10,11 @@ enum status slip_check(struct call *c, uint64_t shift_no, const char *voucher, c
 enum status slip_take(struct call *c, uint64_t shift_no, const char *voucher, uint64_t receipt_no);
 /* Slips of the card tenders of that payment go to another receipt and state. */
 enum status slips_of_receipt(struct call *c, const struct payment *p, uint64_t receipt_no, uint16_t state);
-/* The slips of a shift in one state, at most max, oldest number first. */
-enum status slips_in_state(struct call *c, uint64_t shift_no, uint16_t state, struct pos_slip *list, uint32_t max,
-                           uint32_t *n_r);
+/* Each slip of a shift by its number, its texts in the call's pool. */
+typedef enum status slip_visit(void *context, const struct pos_slip *slip);
+enum status slips_walk(struct call *c, uint64_t shift_no, slip_visit *visit, void *context);
 
-/* Slips and postings of a shift, and how many have no partner. */
+/* Slips and postings of a shift, and how many have no partner: all are compared, SLIPS_LISTED listed. */
 enum status slips_compare(struct call *c, uint64_t shift_no, struct slip_list *r);
 
 #endif

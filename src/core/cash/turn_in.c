@@ -5,10 +5,10 @@
  * in a refusal, because its count is blind. */
 #include "config.h"
 #include "core/cash/cash.h"
+#include "core/engine/listing.h"
 
 #include <string.h>
 
-#define MOVES_LISTED 100
 
 struct handing {
     struct call *c;
@@ -133,14 +133,13 @@ enum status do_till_exchange(struct call *c, const struct exchange_ask *q, struc
     return s ? s : move_keep(&h);
 }
 
-enum status turn_ins_of(struct call *c, uint64_t shift_no, struct turn_in *list, uint32_t max, uint32_t *n_r)
+enum status turn_ins_walk(struct call *c, uint64_t shift_no, turn_in_visit *visit, void *context)
 {
-    struct turn_in at = { .shift_no = shift_no };
+    struct turn_in at = { .shift_no = shift_no }, row;
     struct scan *scan;
-    *n_r = 0;
     enum status s = scan_index(c->txn, INDEX_turn_in_shift, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
-    while (!s && *n_r < max && !(s = scan_next(scan, &list[*n_r], NULL)))
-        ++*n_r;
+    while (!s && !(s = scan_next(scan, &row, NULL)))
+        s = visit(context, &row);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }
@@ -151,6 +150,8 @@ enum status do_till_moves(struct call *c, const struct shift_ask *q, struct turn
     enum status st = q->shift_no ? shift_read(c, q->shift_no, "shift_no", &s) : shift_countable(c, &s);
     if (st)
         return st;
+    struct turn_in at = { .shift_no = s.shift_no };
     r->rows = pool_array(c->pool, MOVES_LISTED, sizeof *r->rows);
-    return turn_ins_of(c, s.shift_no, r->rows, MOVES_LISTED, &r->rows_n);
+    struct listing l = { .rows = r->rows, .most = MOVES_LISTED, .n = &r->rows_n, .more = &r->more };
+    return listing_index(c, INDEX_turn_in_shift, &(struct scan_range){ .prefix = &at, .parts = 1 }, &l);
 }

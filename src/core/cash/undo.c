@@ -9,13 +9,16 @@
 
 #include <string.h>
 
-#define BILL_EFFECTS 40
-#define LATER_PAYMENTS 100
-
+/* The last line of a full list says how many more there would be. */
 void undo_effect(struct undoing *u, const char *label, const char *before, const char *after)
 {
-    if (u->effects < UNDO_EFFECTS)
+    if (u->effects < UNDO_EFFECTS) {
         u->effect[u->effects++] = (struct effect_line){ .label = label, .before = before, .after = after };
+        return;
+    }
+    u->unsaid += u->unsaid ? 1 : 2;
+    u->effect[UNDO_EFFECTS - 1] = (struct effect_line){ .label = "effect.more_lines", .before = "",
+                                                        .after = number_words(u->c, u->unsaid) };
 }
 
 bool payment_stands(const struct payment *p)
@@ -58,21 +61,22 @@ bool rests_on(const struct payment *later, const struct payment *p)
     return false;
 }
 
+static enum status later_refused(void *context, const struct payment *p)
+{
+    struct undoing *u = context;
+    if (p->receipt_no <= u->pay.receipt_no)
+        return ST_not_found;
+    return payment_stands(p) && rests_on(p, &u->pay)
+        ? refuse(u->c, ST_payment_later, "receipt_no", receipt_words(u->c, p->receipt_no), NULL, NULL) : ST_ok;
+}
+
 /* A later payment on the same bill rests on this one: it goes first. */
 static enum status nothing_later(struct undoing *u)
 {
-    for (uint32_t a = 0; a < u->pay.accounts_n && !u->past_later; a++) {
-        struct payment_list later = { 0 };
-        enum status s = payment_page(u->c, u->pay.accounts[a].account_no, 0, "", LATER_PAYMENTS, payment_stands,
-                                     &later);
-        if (s)
-            return s;
-        for (uint32_t i = 0; i < later.payments_n && later.payments[i].receipt_no > u->pay.receipt_no; i++)
-            if (rests_on(&later.payments[i], &u->pay))
-                return refuse(u->c, ST_payment_later, "receipt_no", receipt_words(u->c, later.payments[i].receipt_no),
-                              NULL, NULL);
-    }
-    return ST_ok;
+    enum status s = ST_ok;
+    for (uint32_t a = 0; !s && a < u->pay.accounts_n && !u->past_later; a++)
+        s = payments_walk(u->c, u->pay.accounts[a].account_no, 0, later_refused, u);
+    return s;
 }
 
 static enum status prepayment_there(struct undoing *u, uint32_t i)
@@ -123,9 +127,19 @@ static enum status bill_back(struct undoing *u, uint32_t i)
     then->bill_state = p->state_before;
     then->paid_at = 0;
     then->paid_where = "";
-    if (i < BILL_EFFECTS)
+    if (i < UNDO_BILLS)
         bill_effects(u, p, now);
     return ST_ok;
+}
+
+static void bills_unnamed(struct undoing *u)
+{
+    money sum = 0;
+    uint32_t n = u->pay.bills_n;
+    for (uint32_t i = UNDO_BILLS; i < n; i++)
+        sum += u->pay.bills[i].principal + u->pay.bills[i].late_fee;
+    if (n > UNDO_BILLS)
+        undo_effect(u, "effect.bills_reopen", number_words(u->c, n - UNDO_BILLS), money_words(u->c, sum));
 }
 
 /* 复电 that was promised is not: the bills are open again. */
@@ -152,6 +166,8 @@ enum status undo_plan(struct undoing *u)
     s = nothing_later(u);
     for (uint32_t i = 0; i < u->pay.bills_n && !s; i++)
         s = bill_back(u, i);
+    if (!s)
+        bills_unnamed(u);
     return s ? s : restores_tell(u);
 }
 

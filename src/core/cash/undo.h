@@ -7,8 +7,6 @@
 
 #include "core/cash/cash.h"
 
-#define UNDO_EFFECTS 60
-
 struct undoing {
     struct call *c;
     uint16_t reason;                 /* reverse_reason */
@@ -20,7 +18,7 @@ struct undoing {
     struct payment pay;
     struct bill *bill_now, *bill_then;    /* one for each of pay.bills */
     struct effect_line *effect;
-    uint32_t effects;
+    uint32_t effects, unsaid;        /* lines that are told, and those there was no room for */
 };
 
 /* The payment that shall be undone: ST_receipt_unknown, ST_payment_reversed. */

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define SAME_PARTY 20
-
 const struct change *change_of(struct call *c, const struct job *job)
 {
     struct change *none;
@@ -90,25 +88,30 @@ void look_identity(struct call *c, struct look *look, uint16_t id_kind, const ch
               NULL);
 }
 
+struct party { struct call *c; const char *but, *first; unsigned others; money due; };
+
+static enum status party_add(void *context, const struct account *a)
+{
+    struct party *p = context;
+    money due;
+    if (!strcmp(a->account_no, p->but) || a->account_state == CODE_account_state_closed)
+        return ST_ok;
+    p->first = p->others++ ? p->first : a->account_no;
+    enum status s = account_due(p->c, a, &due);
+    if (!s && !money_add(p->due, due, &p->due))
+        s = refuse(p->c, ST_amount_overflow, "", NULL, NULL, NULL);
+    return s;
+}
+
 enum status look_same_party(struct call *c, struct look *look, const char *id_no, const char *but_account)
 {
-    struct account *list = pool_array(c->pool, SAME_PARTY, sizeof *list);
-    const char *first = "";
-    unsigned n, others = 0;
-    money due, sum = 0;
+    struct party p = { .c = c, .but = but_account, .first = "" };
     if (look->rules_only)
         return ST_ok;
-    enum status s = identity_accounts(c, id_no, list, SAME_PARTY, &n);
-    for (unsigned i = 0; !s && i < n; i++) {
-        if (!strcmp(list[i].account_no, but_account) || list[i].account_state == CODE_account_state_closed)
-            continue;
-        first = others++ ? first : list[i].account_no;
-        if (!(s = account_due(c, &list[i], &due)) && !money_add(sum, due, &sum))
-            s = refuse(c, ST_amount_overflow, "", NULL, NULL, NULL);
-    }
-    if (!s && others)
-        look_line(look, sum > 0, sum > 0 ? "check.party_owes" : "check.party_owes_nothing", number_words(c, others),
-                  first, sum > 0 ? money_words(c, sum) : NULL);
+    enum status s = identity_accounts(c, id_no, party_add, &p);
+    if (!s && p.others)
+        look_line(look, p.due > 0, p.due > 0 ? "check.party_owes" : "check.party_owes_nothing",
+                  number_words(c, p.others), p.first, p.due > 0 ? money_words(c, p.due) : NULL);
     return s;
 }
 

@@ -4,7 +4,12 @@
 #define CORE_CHANGE_CHANGE_H
 
 #include "core/bill/bill.h"
+#include "core/engine/limit.h"
 #include "core/work/effect.h"
+
+enum {
+#include "core/change/limits.def"
+};
 
 /* What the job says; an empty one where it says nothing. */
 const struct change *change_of(struct call *c, const struct job *job);

@@ -4,8 +4,6 @@
 #include "core/change/change.h"
 #include "core/work/job.h"
 
-#define JOBS_LOOKED_AT 40
-
 /* Only what somebody asked for at a counter: the core looking after a benefit
  * that runs out changes nothing yet. */
 static bool marks(struct call *c, const struct job *job)
@@ -14,15 +12,20 @@ static bool marks(struct call *c, const struct job *job)
     return flow && flow->by_hand && flow->effect && flow->effect->begin;
 }
 
+struct others { struct call *c; const struct job *job; bool some; };
+
+static enum status other_add(void *context, const struct job *j)
+{
+    struct others *o = context;
+    o->some |= j->job_no != o->job->job_no && marks(o->c, j);
+    return ST_ok;
+}
+
 static enum status others_open(struct call *c, const struct job *job, const struct account *a, bool *some_r)
 {
-    struct job *list = pool_array(c->pool, JOBS_LOOKED_AT, sizeof *list);
-    unsigned n;
-    enum status s = job_of_account(c, a->account_no, list, JOBS_LOOKED_AT, &n);
-    *some_r = false;
-    for (unsigned i = 0; !s && i < n; i++) {
-        *some_r |= list[i].job_no != job->job_no && marks(c, &list[i]);
-    }
+    struct others o = { .c = c, .job = job };
+    enum status s = jobs_of_account(c, a->account_no, other_add, &o);
+    *some_r = o.some;
     return s;
 }
 

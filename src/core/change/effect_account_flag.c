@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-#define FLAGS_KEPT 10                /* as the account holds */
-#define SAME_PARTY 20
-
 static date first_day(struct call *c, const struct change *q)
 {
     return q->from ? q->from : c->today;
@@ -87,16 +84,21 @@ static enum status look_remove(struct call *c, const struct change *q, const str
     return ST_ok;
 }
 
+struct elsewhere { struct call *c; const char *but; uint16_t flag_kind; struct look *look; };
+
+static enum status elsewhere_add(void *context, const struct account *a)
+{
+    struct elsewhere *e = context;
+    if (strcmp(a->account_no, e->but) && standing(e->c, a, e->flag_kind))
+        look_line(e->look, true, "check.flag_elsewhere", a->account_no, flag_word(e->c, e->flag_kind), NULL);
+    return ST_ok;
+}
+
 /* A person has a benefit at one house only; the reviewer is told, not kept from it. */
 static enum status look_elsewhere(struct call *c, const struct change *q, const struct account *a, struct look *look)
 {
-    struct account *list = pool_array(c->pool, SAME_PARTY, sizeof *list);
-    unsigned n;
-    enum status s = identity_accounts(c, a->id_no, list, SAME_PARTY, &n);
-    for (unsigned i = 0; !s && i < n; i++)
-        if (strcmp(list[i].account_no, a->account_no) && standing(c, &list[i], q->flag_kind))
-            look_line(look, true, "check.flag_elsewhere", list[i].account_no, flag_word(c, q->flag_kind), NULL);
-    return s;
+    struct elsewhere e = { .c = c, .but = a->account_no, .flag_kind = q->flag_kind, .look = look };
+    return identity_accounts(c, a->id_no, elsewhere_add, &e);
 }
 
 static enum status look(struct call *c, const struct job *job, const struct account *a, struct look *look_r)

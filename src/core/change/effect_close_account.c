@@ -4,10 +4,9 @@
  * until nothing is left on either side. */
 #include "config.h"
 #include "core/change/change.h"
+#include "core/engine/listing.h"
 
 #include <string.h>
-
-#define METERS_LOOKED_AT 60
 
 static enum status look(struct call *c, const struct job *job, const struct account *a, struct look *look_r)
 {
@@ -40,8 +39,6 @@ static enum status nothing_left(struct call *c, const struct account *a)
 static enum status meter_off(struct call *c, const struct meter *on, const struct change *q, const struct account *a)
 {
     struct meter off = *on;
-    if (on->removed_on)
-        return ST_ok;
     off.removed_on = c->today;
     if (q->reading_taken && !strcmp(on->meter_no, a->meter_no)) {
         off.last_reading = q->meter_reading;
@@ -50,17 +47,33 @@ static enum status meter_off(struct call *c, const struct meter *on, const struc
     return call_put(c, TABLE_meter, on, &off);
 }
 
+static enum status too_many(struct call *c)
+{
+    return refuse(c, ST_field_too_many, "meter_no", number_words(c, METERS_TAKEN_OFF), NULL, NULL);
+}
+
+static bool point_open(void *context, void *row)
+{
+    (void)context;
+    return !((const struct metering_point *)row)->closed_on;
+}
+
+static bool meter_hangs(void *context, void *row)
+{
+    (void)context;
+    return !((const struct meter *)row)->removed_on;
+}
+
 /* Every meter that hangs there. The list is read first: what is written moves no index entry. */
 static enum status meters_off(struct call *c, const struct change *q, const struct account *a)
 {
-    struct meter *list = pool_array(c->pool, METERS_LOOKED_AT, sizeof *list), at = { .account_no = a->account_no };
-    struct scan *scan;
-    unsigned n = 0;
-    enum status s = scan_index(c->txn, INDEX_meter_account, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
-    while (!s && n < METERS_LOOKED_AT && !(s = scan_next(scan, &list[n], NULL)))
-        n++;
-    scan_end(&scan);
-    s = s == ST_not_found ? ST_ok : s;
+    struct meter *list = pool_array(c->pool, METERS_TAKEN_OFF, sizeof *list), at = { .account_no = a->account_no };
+    uint32_t n = 0;
+    bool more = false;
+    struct listing l = { .rows = list, .most = METERS_TAKEN_OFF, .n = &n, .more = &more, .keep = meter_hangs };
+    enum status s = listing_index(c, INDEX_meter_account, &(struct scan_range){ .prefix = &at, .parts = 1 }, &l);
+    if (!s && more)
+        s = too_many(c);
     for (unsigned i = 0; !s && i < n; i++)
         s = meter_off(c, &list[i], q, a);
     return s;
@@ -68,15 +81,14 @@ static enum status meters_off(struct call *c, const struct change *q, const stru
 
 static enum status points_off(struct call *c, const struct account *a)
 {
-    struct metering_point *list = pool_array(c->pool, METERS_LOOKED_AT, sizeof *list),
+    struct metering_point *list = pool_array(c->pool, METERS_TAKEN_OFF, sizeof *list),
         at = { .account_no = a->account_no };
-    struct scan *scan;
-    unsigned n = 0;
-    enum status s = scan_table(c->txn, TABLE_metering_point, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
-    while (!s && n < METERS_LOOKED_AT && !(s = scan_next(scan, &list[n], NULL)))
-        n += !list[n].closed_on;
-    scan_end(&scan);
-    s = s == ST_not_found ? ST_ok : s;
+    uint32_t n = 0;
+    bool more = false;
+    struct listing l = { .rows = list, .most = METERS_TAKEN_OFF, .n = &n, .more = &more, .keep = point_open };
+    enum status s = listing_table(c, TABLE_metering_point, &(struct scan_range){ .prefix = &at, .parts = 1 }, &l);
+    if (!s && more)
+        s = too_many(c);
     for (unsigned i = 0; !s && i < n; i++) {
         struct metering_point off = list[i];
         off.closed_on = c->today;

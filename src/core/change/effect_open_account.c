@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#define ADDRESS_LOOKED_AT 500
 #define POINT_FIRST 1
 
 static const struct application *application_of(struct call *c, const struct job *job)
@@ -98,7 +97,7 @@ static enum status look_address(struct call *c, struct look *look, const struct 
         return ST_ok;
     word_make(&w, unit_no, WORD_TEXT, folded, run, false);
     enum status s = scan_index(c->txn, INDEX_account_word, &(struct scan_range){ .words = w.b, .words_n = w.n }, &scan);
-    for (unsigned i = 0; !s && i < ADDRESS_LOOKED_AT; i++) {
+    while (!s) {
         if ((s = scan_next_key(scan, &a, &key, &key_n)) || (s = call_get(c, TABLE_account, &a)))
             break;
         if (a.account_state == CODE_account_state_closed || !same_address(a.address, address))

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLICE 4000                      /* accounts in one tick */
-#define JOBS_MAX 20                     /* open ones of an account that are looked at */
 #define KIND "flag_expiry"
 
 /* The timer's own: the last day all benefits were looked at, and how far it has
@@ -57,14 +55,18 @@ static const struct account_flag *run_out(const struct account *a, date today)
     return NULL;
 }
 
+static enum status is_expiry(void *context, const struct job *j)
+{
+    bool *found = context;
+    *found |= strcmp(j->job_kind, KIND) == 0;
+    return ST_ok;
+}
+
+/* What cannot be read has one: another day finds out. */
 static bool has_job(struct call *c, const char *account_no)
 {
-    unsigned n = 0;
-    struct job *open = pool_array(c->pool, JOBS_MAX, sizeof *open);
-    bool found = job_of_account(c, account_no, open, JOBS_MAX, &n) != ST_ok;
-    for (unsigned i = 0; i < n; i++)
-        found |= strcmp(open[i].job_kind, KIND) == 0;
-    return found;
+    bool found = false;
+    return jobs_of_account(c, account_no, is_expiry, &found) != ST_ok || found;
 }
 
 /* The next account of this slice with something to do; NULL at the slice's end. */
@@ -77,7 +79,7 @@ static const char *look_on(struct call *c, struct expiry *e)
     const char *found = NULL;
     unsigned n = 0;
     enum status s = scan_table(c->txn, TABLE_account, &range, &scan);
-    for (; !s && !found && n < SLICE && (s = scan_next(scan, &a, pool)) == ST_ok; n++) {
+    for (; !s && !found && n < EXPIRY_SLICE && (s = scan_next(scan, &a, pool)) == ST_ok; n++) {
         scan_token(scan, &e->at);
         if (run_out(&a, c->today) && !has_job(c, a.account_no))
             found = pool_copy(c->pool, a.account_no);

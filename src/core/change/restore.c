@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#define JOBS_LOOKED_AT 40
 #define KIND "restore"
 
 /* What is disputed keeps nobody in the dark. */
@@ -22,18 +21,24 @@ static enum status is_clear(struct call *c, const struct account *a, bool *clear
     return s;
 }
 
+struct restoring { uint64_t receipt_no; struct job *job; bool found; };
+
+static enum status restore_of(void *context, const struct job *j)
+{
+    struct restoring *r = context;
+    if (!r->found && !strcmp(j->job_kind, KIND) && (!r->receipt_no || j->receipt_no == r->receipt_no)) {
+        *r->job = *j;
+        r->found = true;
+    }
+    return ST_ok;
+}
+
 static enum status under_way(struct call *c, const char *account_no, uint64_t receipt_no, struct job *job_r,
                              bool *found_r)
 {
-    struct job *list = pool_array(c->pool, JOBS_LOOKED_AT, sizeof *list);
-    unsigned n;
-    enum status s = job_of_account(c, account_no, list, JOBS_LOOKED_AT, &n);
-    *found_r = false;
-    for (unsigned i = 0; !s && i < n && !*found_r; i++)
-        if (!strcmp(list[i].job_kind, KIND) && (!receipt_no || list[i].receipt_no == receipt_no)) {
-            *job_r = list[i];
-            *found_r = true;
-        }
+    struct restoring r = { .receipt_no = receipt_no, .job = job_r };
+    enum status s = jobs_of_account(c, account_no, restore_of, &r);
+    *found_r = r.found;
     return s;
 }
 

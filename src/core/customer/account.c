@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#define NOTES_LOOKED_AT 100
 #define ELDER_AGE 60
 
 bool account_reach(struct call *c, const char *unit_no)
@@ -23,23 +22,44 @@ enum status account_read(struct call *c, const char *account_no, const char *fie
     return ST_ok;
 }
 
-enum status account_notes(struct call *c, const char *account_no, struct note **notes_r, uint32_t *n_r)
+/* Those that stop and the others apart, so that neither crowds the first ones out. */
+struct noted { struct array stops, others; unsigned most, seen; };
+
+static void note_keep(struct call *c, struct noted *all, const struct note *n)
 {
-    struct note at = { .account_no = account_no };
-    struct scan_range range = { .prefix = &at, .parts = 1, .backward = true };
-    struct scan *scan;
-    *notes_r = pool_array(c->pool, ACCOUNT_NOTES, sizeof **notes_r);
-    *n_r = 0;
-    enum status s = scan_table(c->txn, TABLE_note, &range, &scan);
-    if (s)
-        return s;
-    for (unsigned seen = 0; seen < NOTES_LOOKED_AT && *n_r < ACCOUNT_NOTES; seen++) {
-        struct note *n = &(*notes_r)[*n_r];
-        if ((s = scan_next(scan, n, NULL)))
-            break;
-        *n_r += !n->withdrawn;
+    struct array *to = n->stops ? &all->stops : &all->others;
+    all->seen++;
+    if (to->n < all->most)
+        *(struct note *)array_add(to, c->pool, sizeof *n) = *n;
+}
+
+static void notes_merge(struct noted *all, struct note *list, uint32_t *n_r)
+{
+    const struct note *stops = all->stops.at, *others = all->others.at;
+    unsigned s = 0, o = 0, room = all->most - all->stops.n;
+    unsigned others_n = all->others.n < room ? all->others.n : room;
+    while (s < all->stops.n || o < others_n) {
+        bool stop = s < all->stops.n && (o == others_n || stops[s].note_no > others[o].note_no);
+        list[(*n_r)++] = stop ? stops[s++] : others[o++];
     }
+}
+
+enum status account_notes(struct call *c, const char *account_no, unsigned most, struct note **notes_r, uint32_t *n_r,
+                          bool *more_r)
+{
+    struct note at = { .account_no = account_no }, n;
+    struct scan_range range = { .prefix = &at, .parts = 1, .backward = true };
+    struct noted all = { .most = most };
+    struct scan *scan;
+    enum status s = scan_table(c->txn, TABLE_note, &range, &scan);
+    while (!s && !(s = scan_next(scan, &n, NULL)))
+        if (!n.withdrawn)
+            note_keep(c, &all, &n);
     scan_end(&scan);
+    *notes_r = pool_array(c->pool, all.stops.n + all.others.n, sizeof **notes_r);
+    *n_r = 0;
+    notes_merge(&all, *notes_r, n_r);
+    *more_r = all.seen > *n_r;
     return s == ST_not_found ? ST_ok : s;
 }
 

@@ -6,9 +6,11 @@
 #define CORE_CUSTOMER_CUSTOMER_H
 
 #include "core/core.h"
+#include "core/engine/limit.h"
 
-#define ACCOUNT_NOTES 5
-#define LINK_MAX 60                  /* accounts that belong together */
+enum {
+#include "core/customer/limits.def"
+};
 
 /* May this user act on things of that unit? His own and below, or the whole
  * county where the office lets it. */
@@ -16,8 +18,10 @@ bool account_reach(struct call *c, const char *unit_no);
 /* The account of that number; ST_account_unknown, naming field and number, when
  * there is none or it is out of reach. */
 enum status account_read(struct call *c, const char *account_no, const char *field, struct account *a_r);
-/* The newest notes that stand, at most ACCOUNT_NOTES; the list is the pool's. */
-enum status account_notes(struct call *c, const char *account_no, struct note **notes_r, uint32_t *n_r);
+/* Notes that stand, newest first, at most `most`; one that stops the straight path is
+ * among them before any that does not. The list is the pool's; more: there are others. */
+enum status account_notes(struct call *c, const char *account_no, unsigned most, struct note **notes_r, uint32_t *n_r,
+                          bool *more_r);
 /* Does the straight path stop at this account (ux 2.1.7)? */
 bool account_warns(const struct account *a, const struct note *notes, uint32_t n);
 bool account_elder(struct call *c, const struct account *a);
@@ -32,8 +36,9 @@ char *account_id_normal(const char *id_no, char *out, size_t n);
 struct hash identity_hash(struct call *c, const char *id_no);
 /* Hash and, where none is known, birth, out of the number as it stands. */
 void account_identify(struct call *c, struct account *a);
-/* The accounts of that number, of the whole county, at most max. */
-enum status identity_accounts(struct call *c, const char *id_no, struct account *list, unsigned max, unsigned *n_r);
+/* Each account of that number, of the whole county. A status but ST_ok from visit ends it. */
+typedef enum status account_visit(void *context, const struct account *a);
+enum status identity_accounts(struct call *c, const char *id_no, account_visit *visit, void *context);
 
 /* -- rules that changes of it ask, at a counter or of a job -- */
 enum status account_not_closed(struct call *c, const struct account *a);     /* ST_account_closed */

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define UNITS_LOOKED_AT 300
-
 static date birth_of(uint16_t id_kind, const char *id_no)
 {
     return id_kind == CODE_id_kind_id_card && id_no ? id_number_birth(id_no) : 0;
@@ -28,34 +26,34 @@ void account_identify(struct call *c, struct account *a)
         a->birth = birth_of(a->id_kind, a->id_no);
 }
 
-static enum status of_unit(struct call *c, const char *unit_no, const struct hash *hash, struct account *list,
-                           unsigned max, unsigned *n)
+static enum status of_unit(struct call *c, const char *unit_no, const struct hash *hash, account_visit *visit,
+                           void *context)
 {
     struct word w;
     struct scan *scan;
+    struct account a;
     const uint8_t *key;
     size_t key_n;
     word_make(&w, unit_no, WORD_IDENTITY, hash->b, 8, true);
     enum status s = scan_index(c->txn, INDEX_account_word, &(struct scan_range){ .words = w.b, .words_n = w.n }, &scan);
-    while (!s && *n < max && !(s = scan_next_key(scan, &list[*n], &key, &key_n)))
-        if (!(s = call_get(c, TABLE_account, &list[*n])))
-            *n += !memcmp(&list[*n].id_hash, hash, sizeof *hash) && !strcmp(list[*n].unit_no, unit_no);
+    while (!s && !(s = scan_next_key(scan, &a, &key, &key_n)))
+        if (!(s = call_get(c, TABLE_account, &a)) && !memcmp(&a.id_hash, hash, sizeof *hash) &&
+            !strcmp(a.unit_no, unit_no))
+            s = visit(context, &a);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }
 
-enum status identity_accounts(struct call *c, const char *id_no, struct account *list, unsigned max, unsigned *n_r)
+enum status identity_accounts(struct call *c, const char *id_no, account_visit *visit, void *context)
 {
     struct hash hash = identity_hash(c, id_no);
     struct scan *units;
     struct unit u;
-    *n_r = 0;
     if (!id_no || !*id_no)
         return ST_ok;
     enum status s = scan_table(c->txn, TABLE_unit, &(struct scan_range){ 0 }, &units);
-    for (unsigned i = 0; !s && *n_r < max && i < UNITS_LOOKED_AT; i++)
-        if (!(s = scan_next(units, &u, NULL)))
-            s = of_unit(c, u.unit_no, &hash, list, max, n_r);
+    while (!s && !(s = scan_next(units, &u, NULL)))
+        s = of_unit(c, u.unit_no, &hash, visit, context);
     scan_end(&units);
     return s == ST_not_found ? ST_ok : s;
 }

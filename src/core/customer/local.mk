@@ -4,6 +4,7 @@ libcore_a_SOURCES += \
   src/core/customer/contact.c \
   src/core/customer/customer.h \
   src/core/customer/identity.c \
+  src/core/customer/limits.def \
   src/core/customer/link.c \
   src/core/customer/note.c \
   src/core/customer/query.c \

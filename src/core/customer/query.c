@@ -4,6 +4,7 @@
 #include "core/customer/query.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #define TAIL_LEAST 3
@@ -48,8 +49,11 @@ static bool grouped_number(const char *folded, const char *whole)
 static enum status token_add(struct query *q, const char *word, size_t n, struct fault *f)
 {
     char copy[QUERY_TEXT];
-    if (q->tokens == QUERY_TOKENS)
-        return fault_set(f, ST_field_too_many, "text", "6", NULL, NULL);
+    if (q->tokens == QUERY_TOKENS) {
+        char most[8];
+        snprintf(most, sizeof most, "%d", QUERY_TOKENS);
+        return fault_set(f, ST_field_too_many, "text", most, NULL, NULL);
+    }
     memcpy(copy, word, n);
     copy[n] = 0;
     struct token *t = &q->token[q->tokens];

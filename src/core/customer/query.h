@@ -5,9 +5,6 @@
 
 #include "core/customer/customer.h"
 
-#define QUERY_TOKENS 6
-#define QUERY_TEXT 200
-
 enum token_shape { TOKEN_DIGITS, TOKEN_LETTERS, TOKEN_TEXT };
 
 struct token {

@@ -8,9 +8,9 @@
 static const char *code_points(struct call *c, const char *name)
 {
     struct buf b;
-    buf_init(&b, 480);
+    buf_init(&b, 1u << 12);
     const char *at = name, *end = name + strlen(name);
-    for (int32_t ch; b.n < 300 && (ch = utf8_next(&at, end)) >= 0;)
+    for (int32_t ch; (ch = utf8_next(&at, end)) >= 0;)
         if (ch > 0x9fa5 || (ch >= 0x3400 && ch < 0x4e00) || ch == 0xb7) {
             char bytes[5] = { 0 };
             utf8_put(ch, bytes);

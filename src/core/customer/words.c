@@ -12,7 +12,6 @@
 #define NAME_CHARS 8
 #define ADDRESS_CHARS 12
 #define ADDRESS_RUNS 4
-#define FOLDED 320
 
 static void unit_hash(const char *unit_no, uint8_t out[3])
 {

@@ -75,7 +75,8 @@ enum status do_account_show(struct call *c, const struct account_ask *q, struct 
 {
     struct account *a = POOL_NEW(c->pool, struct account);
     enum status s = account_read(c, q->account_no, "account_no", a);
-    if (s || (s = add_bills(c, a, r)) || (s = account_notes(c, a->account_no, &r->notes, &r->notes_n)) ||
+    if (s || (s = add_bills(c, a, r)) ||
+        (s = account_notes(c, a->account_no, NOTES_LISTED, &r->notes, &r->notes_n, &r->notes_more)) ||
         (s = account_prepayment(c, a->account_no, &r->prepayment)) || (s = add_links(c, a, r)) ||
         (s = account_cheques(c, a->account_no, &r->cheque_waiting)) || (s = add_meter(c, a, r)) ||
         (s = add_jobs(c, a, r)))

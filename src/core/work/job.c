@@ -297,20 +297,37 @@ enum status job_insert(struct call *c, struct job *j)
 
 /* -- of an account -- */
 
-enum status job_of_account(struct call *c, const char *account_no, struct job *list, unsigned max, unsigned *n_r)
+enum status jobs_of_account(struct call *c, const char *account_no, job_visit *visit, void *context)
 {
     struct word w;
-    struct scan *scan;
+    struct scan *scan = NULL;
+    struct job j;
     job_word_account(&w, account_no, true);
     struct scan_range range = { .words = w.b, .words_n = w.n, .backward = true };
-    *n_r = 0;
     enum status s = scan_index(c->txn, INDEX_job_word, &range, &scan);
-    if (s)
-        return s;
-    while (*n_r < max && !(s = job_next(c->txn, scan, &list[*n_r], c->pool)))
-        (*n_r)++;
+    while (!s && !(s = job_next(c->txn, scan, &j, c->pool)))
+        s = visit(context, &j);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
+}
+
+struct jobs_listed { struct job *at; unsigned max, n; };
+
+static enum status listed_add(void *context, const struct job *j)
+{
+    struct jobs_listed *l = context;
+    if (l->n == l->max)
+        return ST_not_found;
+    l->at[l->n++] = *j;
+    return ST_ok;
+}
+
+enum status job_of_account(struct call *c, const char *account_no, struct job *list, unsigned max, unsigned *n_r)
+{
+    struct jobs_listed l = { .at = list, .max = max };
+    enum status s = jobs_of_account(c, account_no, listed_add, &l);
+    *n_r = l.n;
+    return s;
 }
 
 /* -- as a screen may show it -- */

@@ -36,7 +36,10 @@ enum status job_start(struct call *c, const char *kind, const char *unit_no, con
 /* Ends an open job of the core's own making: the payment behind a restore was reversed. */
 enum status job_end(struct call *c, struct job *j, uint16_t job_state, uint16_t end_reason, const char *remark);
 
-/* The open jobs of an account, newest first; at most max. */
+/* Each open job of an account, newest first, its texts in the call's pool. A status but ST_ok from visit ends it. */
+typedef enum status job_visit(void *context, const struct job *j);
+enum status jobs_of_account(struct call *c, const char *account_no, job_visit *visit, void *context);
+/* The same as a list: at most max. */
 enum status job_of_account(struct call *c, const char *account_no, struct job *list, unsigned max, unsigned *n_r);
 
 /* -- clocks -- */
