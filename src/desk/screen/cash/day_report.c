@@ -11,7 +11,7 @@
 
 enum view { VIEW_ROWS, VIEW_REVERSALS, VIEW_VOIDED, VIEW_SHIFTS, VIEW_TURN_INS, VIEW_REFUNDS, VIEW_DEPOSITS, VIEWS };
 
-struct state { unsigned view; };
+struct state { unsigned view; uint64_t page; };
 
 static const char *const computed[] = {
     "@view", "@chain", "@sum", "@rows", "@who", "@tender", "@fee", "@count", "@this_year", "@old", "@late_fee", "@kept",
@@ -28,24 +28,20 @@ static unsigned view_of(const struct page *p)
     return ((const struct state *)p->state)->view;
 }
 
-static unsigned uncounted(const struct day_report *r)
-{
-    unsigned n = 0;
-    for (unsigned i = 0; i < r->shifts_n; i++)
-        n += r->shifts[i].shift_state == CODE_shift_state_open;
-    return n;
-}
-
 static void answered(struct page *p, struct answer *a)
 {
-    char n[16];
+    char n[24], on[24];
     if (!page_showed(p, a))
         return;
-    unsigned open = uncounted(report_of(p));
-    snprintf(n, sizeof n, "%u", open);
-    if (open)
+    const struct day_report *r = report_of(p);
+    uint64_t at = ((const struct state *)p->state)->page;
+    snprintf(n, sizeof n, "%" PRIu64, r->shifts_open);
+    snprintf(on, sizeof on, "%" PRIu64, at + 1);
+    if (r->more || at)
+        page_say(p, r->more ? "form.day_report.more" : "form.day_report.last", on, n, NULL, NULL);
+    else if (r->shifts_open)
         page_say(p, "form.day_report.open", n, NULL, NULL, NULL);
-    else if (report_of(p)->shifts_n == 0)
+    else if (r->shifts_all == 0)
         page_say(p, "form.day_report.none", NULL, NULL, NULL, NULL);
 }
 
@@ -53,7 +49,7 @@ static void answered(struct page *p, struct answer *a)
 static bool request(struct page *p, struct day_ask *q)
 {
     const struct home_page *home = desk_home(p->desk);
-    *q = (struct day_ask){ .unit_no = "" };
+    *q = (struct day_ask){ .unit_no = "", .page = ((const struct state *)p->state)->page };
     bool answers = desk_has_role(p->desk, CODE_role_supervisor) || desk_has_role(p->desk, CODE_role_accountant)
                    || desk_has_role(p->desk, CODE_role_auditor);
     if (!answers && (!home || home->shift_no == 0)) {
@@ -71,14 +67,39 @@ static void open_page(struct page *p)
         page_ask(p, OP_day_report, &q, answered);
 }
 
+/* Another day or hall begins at its first page. */
+static void open_first(struct page *p)
+{
+    ((struct state *)p->state)->page = 0;
+    open_page(p);
+}
+
 static void enter(struct page *p, int input)
 {
-    page_filter(p, input, open_page);
+    page_filter(p, input, open_first);
+}
+
+static unsigned rows(const struct page *p, const char *list);
+
+/* + at the end of a list is the next page of all of them, - at its beginning the one before. */
+static bool page_turn(struct page *p, int ch)
+{
+    struct state *s = p->state;
+    unsigned seen = (unsigned)body_rows(p, &p->form->list[0]);
+    bool on = ch == '+' && report_of(p)->more && p->top[0] + seen >= rows(p, "");
+    if (!on && !(ch == '-' && s->page && p->top[0] == 0))
+        return false;
+    s->page = on ? s->page + 1 : s->page - 1;
+    p->top[0] = 0;
+    open_page(p);
+    return true;
 }
 
 static bool operator(struct page *p, int ch)
 {
     struct state *s = p->state;
+    if (report_of(p) && page_turn(p, ch))
+        return true;
     if (ch != '*' || !report_of(p))
         return false;
     s->view = (s->view + 1) % VIEWS;
@@ -93,17 +114,35 @@ static void print(struct page *p)
         page_beep(p);
         return;
     }
-    snprintf(title, sizeof title, "day-%s-%s", report_of(p)->unit_no, date_format(report_of(p)->day, day));
+    char part[24] = "";
+    uint64_t at = ((const struct state *)p->state)->page;
+    if (at)
+        snprintf(part, sizeof part, "-%" PRIu64, at + 1);
+    snprintf(title, sizeof title, "day-%s-%s%s", report_of(p)->unit_no, date_format(report_of(p)->day, day), part);
     const struct day_report *r = report_of(p);
     const char *said = print_paper(p->desk, "paper_day", r, title);
     if (r->turn_ins_n || r->refunded_n || r->deposits_n) {
-        snprintf(title, sizeof title, "vault-%s-%s", r->unit_no, date_format(r->day, day));
+        snprintf(title, sizeof title, "vault-%s-%s%s", r->unit_no, date_format(r->day, day), part);
         said = print_paper(p->desk, "paper_vault", r, title);
     }
     page_say(p, said, NULL, NULL, NULL, NULL);
 }
 
 /* -- what is shown -- */
+
+static uint64_t rows_all(const struct page *p)
+{
+    const struct day_report *r = report_of(p);
+    switch ((enum view)view_of(p)) {
+    case VIEW_REVERSALS: return r->reversals_all;
+    case VIEW_VOIDED: return r->sheets_voided;
+    case VIEW_SHIFTS: return r->shifts_all;
+    case VIEW_TURN_INS: return r->turn_ins_all;
+    case VIEW_REFUNDS: return r->refunded_all;
+    case VIEW_DEPOSITS: return r->deposits_all;
+    default: return r->rows_all;
+    }
+}
 
 static unsigned rows(const struct page *p, const char *list)
 {
@@ -231,7 +270,7 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         tr_fill(out, room, "form.day_report.sum", money_format(r->total, a), money_format(r->journal_total, b),
                 tr(r->total == r->journal_total ? "form.day_report.agrees" : "form.day_report.differs"), NULL);
     } else if (strcmp(name, "@view") == 0) {
-        snprintf(n, sizeof n, "%u", rows(p, ""));
+        snprintf(n, sizeof n, "%" PRIu64, rows_all(p));
         snprintf(key, sizeof key, "form.day_report.view%u", view_of(p));
         tr_fill(out, room, key, n, NULL, NULL, NULL);
     } else if (r->closed_n) {

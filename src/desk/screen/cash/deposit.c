@@ -5,6 +5,7 @@
 #include "config.h"
 #include "desk/print.h"
 #include "desk/screen/cash/cash_count.h"
+#include "desk/screen/common/of_account.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,6 +35,8 @@ static void ready_answered(struct page *p, struct answer *a)
     d->ready = true;
     if (r->parts_n == 0)
         page_say(p, "form.deposit.nothing", NULL, NULL, NULL, NULL);
+    else if (r->more)
+        page_say(p, "form.deposit.more", NULL, NULL, NULL, NULL);
     else if (r->bank_shut)
         page_say(p, "form.deposit.shut", NULL, NULL, NULL, NULL);
 }
@@ -130,13 +133,28 @@ static void list_answered(struct page *p, struct answer *a)
 {
     if (!page_showed(p, a))
         return;
-    page_say_none(p, ((const struct deposit_list *)p->shown)->deposits_n, "form.deposits.none");
+    const struct deposit_list *list = p->shown;
+    if (list->token[0])
+        page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
+    else
+        page_say_none(p, list->deposits_n, "form.deposits.none");
+}
+
+static void list_ask(struct page *p, const char *token)
+{
+    struct deposit_ask q = { .unit_no = "", .token = token };
+    page_ask(p, OP_deposit_list, &q, list_answered);
 }
 
 static void list_open(struct page *p)
 {
-    struct deposit_ask q = { .unit_no = "" };
-    page_ask(p, OP_deposit_list, &q, list_answered);
+    list_ask(p, "");
+}
+
+static bool list_operator(struct page *p, int ch)
+{
+    const struct deposit_list *list = p->shown;
+    return list && pieces_turn(p, ch, list->deposits_n, list->token, list_ask);
 }
 
 static void list_pick(struct page *p, int digit)
@@ -159,5 +177,5 @@ static void list_cell(const struct page *p, const char *list, unsigned row, cons
 
 const struct screen screen_deposits = {
     .name = "deposits", .flags = SCREEN_REFRESH, .computed = list_computed, .open = list_open, .again = list_open,
-    .act = list_pick, .cell = list_cell,
+    .act = list_pick, .operator = list_operator, .cell = list_cell,
 };

@@ -42,7 +42,7 @@ static void stage_show(struct page *p)
     }
 }
 
-/* The list holds it: there is no question for one alone. */
+/* The list of that one alone. */
 static void answered(struct page *p, struct answer *a)
 {
     uint64_t no = strtoull(p->arg, NULL, 10);
@@ -61,7 +61,7 @@ static void answered(struct page *p, struct answer *a)
 
 static void open_page(struct page *p)
 {
-    struct deposit_ask q = { .unit_no = "" };
+    struct deposit_ask q = { .unit_no = "", .token = "", .deposit_no = strtoull(p->arg, NULL, 10) };
     input_hide(p, "slip_no", true);
     input_hide(p, "@arrived_on", true);
     input_hide(p, "@arrived", true);

@@ -2,6 +2,7 @@
  * / bills picked by number, and which account gets the money when it is short. */
 #include "config.h"
 #include "desk/screen/cash/pay.h"
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +54,18 @@ static bool warn(struct page *p)
     return false;
 }
 
+/* More bills are open than one payment takes: the core refuses them all at once, so it is said before. */
+static void say_left(struct page *p)
+{
+    char most[16], left[24];
+    const struct pay_quote *q = quote_of(p);
+    if (!q->bills_left)
+        return;
+    snprintf(most, sizeof most, "%d", PAY_BILLS_MAX);
+    snprintf(left, sizeof left, "%" PRIu64, q->bills_left);
+    page_say(p, "form.pay.bills_left", most, left, NULL, NULL);
+}
+
 bool pay_busy(struct page *p)
 {
     if (!p->posting && !paying_of(p)->asking)
@@ -97,6 +110,7 @@ static void quoted(struct page *p, struct answer *a)
         return;
     m->armed = m->matter.first > 0;      /* the shares of the money that lies there */
     pay_say(p);
+    say_left(p);
 }
 
 void pay_quote_ask(struct page *p)

@@ -13,6 +13,8 @@ static const char *const computed[] = {
     "@sum", "@counted", "@difference", "@turned_in", "@deposit", "@hall", "@hall_total", "@vault", "@to_deposit", NULL,
 };
 
+struct tills { uint64_t page; };
+
 static const struct till_list *list_of(const struct page *p)
 {
     return p->shown;
@@ -29,15 +31,17 @@ static void answered(struct page *p, struct answer *a)
         return;
     if (p->message.text[0])
         return;
-    if (list_of(p)->tills_n == 0)
+    if (list_of(p)->tills_all == 0)
         page_say(p, "form.shifts.none", NULL, NULL, NULL, NULL);
+    else if (list_of(p)->more)
+        page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
     else if (closes(p))
         page_say(p, "form.shifts.closes", NULL, NULL, NULL, NULL);
 }
 
 static bool request(struct page *p, struct hall_ask *q)
 {
-    *q = (struct hall_ask){ .unit_no = input_text(p, "@unit") };
+    *q = (struct hall_ask){ .unit_no = input_text(p, "@unit"), .page = ((const struct tills *)p->state)->page };
     return page_date(p, "@day", &q->day);
 }
 
@@ -64,9 +68,16 @@ static void pick(struct page *p, int digit)
     page_open_number(p->desk, "till", list_of(p)->tills[row].shift_no);
 }
 
+/* Another day or unit begins at its first page. */
+static void open_first(struct page *p)
+{
+    ((struct tills *)p->state)->page = 0;
+    open_page(p);
+}
+
 static void enter(struct page *p, int input)
 {
-    page_filter(p, input, open_page);
+    page_filter(p, input, open_first);
 }
 
 /* -- the hall's end -- */
@@ -101,8 +112,24 @@ static void post(struct page *p, bool by_enter)
         page_beep(p);
 }
 
+static bool page_turn(struct page *p, int ch)
+{
+    struct tills *t = p->state;
+    unsigned seen = (unsigned)body_rows(p, &p->form->list[0]);
+    bool on = ch == '+' && list_of(p)->more && p->top[0] + seen >= list_of(p)->tills_n;
+    if (!on && !(ch == '-' && t->page && p->top[0] == 0))
+        return false;
+    t->page = on ? t->page + 1 : t->page - 1;
+    p->top[0] = 0;
+    page_hush(p);
+    open_page(p);
+    return true;
+}
+
 static bool operator(struct page *p, int ch)
 {
+    if (list_of(p) && page_turn(p, ch))
+        return true;
     if (ch != '/' || !list_of(p) || !list_of(p)->closed_n || !desk_has_role(p->desk, CODE_role_supervisor))
         return false;
     page_hush(p);
@@ -118,7 +145,7 @@ static void sum_text(const struct till_list *list, char *out, size_t room)
     char n[4][16];
     for (unsigned i = 0; i < list->tills_n; i++)
         of[list->tills[i].shift_state < 4 ? list->tills[i].shift_state : 3]++;
-    snprintf(n[0], sizeof n[0], "%u", list->tills_n);
+    snprintf(n[0], sizeof n[0], "%" PRIu64, list->tills_all);
     for (int i = 1; i < 4; i++)
         snprintf(n[i], sizeof n[i], "%u", of[i]);
     tr_fill(out, room, "form.shifts.sum", n[0], n[1], n[2], n[3]);
@@ -182,6 +209,7 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 }
 
 const struct screen screen_shifts = {
-    .name = "shifts", .flags = SCREEN_REFRESH, .computed = computed, .open = open_page, .again = open_page,
-    .event = event, .act = pick, .enter = enter, .post = post, .operator = operator, .text = text, .cell = cell,
+    .name = "shifts", .state = sizeof(struct tills), .flags = SCREEN_REFRESH, .computed = computed,
+    .open = open_page, .again = open_page, .event = event, .act = pick, .enter = enter, .post = post,
+    .operator = operator, .text = text, .cell = cell,
 };

@@ -18,7 +18,8 @@ static const struct slip_list *list_of(const struct page *p)
 
 static void answered(struct page *p, struct answer *a)
 {
-    page_showed(p, a);
+    if (page_showed(p, a) && list_of(p)->more && !p->message.text[0])
+        page_say(p, "form.slips.more", NULL, NULL, NULL, NULL);
 }
 
 static void open_page(struct page *p)

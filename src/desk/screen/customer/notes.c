@@ -17,7 +17,10 @@ static void list_answered(struct page *p, struct answer *a)
 {
     if (!page_showed(p, a))
         return;
-    page_say_none(p, account_of(p)->notes_n, "form.notes.none");
+    if (account_of(p)->notes_more)
+        page_say(p, "form.notes.more", NULL, NULL, NULL, NULL);
+    else
+        page_say_none(p, account_of(p)->notes_n, "form.notes.none");
 }
 
 static void list_open(struct page *p)
@@ -35,16 +38,18 @@ static void withdrawn(struct page *p, struct answer *a)
 
 static void withdraw_picked(struct page *p, int number)
 {
-    struct note_ask q = { .account_no = p->arg, .note_no = account_of(p)->notes[number - 1].note_no };
+    const struct note *n = &account_of(p)->notes[p->top[0] + (unsigned)number - 1];
+    struct note_ask q = { .account_no = p->arg, .note_no = n->note_no };
     page_ask(p, OP_note_withdraw, &q, withdrawn);
 }
 
+/* One of those that are seen. */
 static void withdraw_ask(struct page *p)
 {
     const char *lines[5];
     unsigned n = 0;
-    for (; n < account_of(p)->notes_n && n < COUNT_OF(lines); n++)
-        lines[n] = account_of(p)->notes[n].text;
+    for (; p->top[0] + n < account_of(p)->notes_n && n < COUNT_OF(lines); n++)
+        lines[n] = account_of(p)->notes[p->top[0] + n].text;
     popup_choose(p, tr("form.notes.withdraw"), lines, n, withdraw_picked);
 }
 
