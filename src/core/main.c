@@ -24,7 +24,7 @@ static const char USAGE[] =
     "  --salvage TABLE  make a damaged table again out of what can be read of it\n"
     "  --raise          write the store in this program's form from now on\n";
 
-enum task { TASK_NONE, TASK_SERVE, TASK_CREATE, TASK_CHECK, TASK_RESTORE, TASK_UPGRADE, TASK_RAISE, TASK_SALVAGE };
+enum act { ACT_NONE, ACT_SERVE, ACT_CREATE, ACT_CHECK, ACT_RESTORE, ACT_UPGRADE, ACT_RAISE, ACT_SALVAGE };
 
 static const struct option options[] = {
     { "home", required_argument, NULL, 'd' },
@@ -48,7 +48,7 @@ static const struct option options[] = {
 };
 
 struct choice {
-    enum task task;
+    enum act act;
     struct core_config core;
     const char *backup, *table, *locale_dir, *lang;
     int gate_fd;
@@ -69,11 +69,11 @@ static uint64_t number_of(const char *text, uint64_t most)
     return n;
 }
 
-static void task_set(struct choice *c, enum task t)
+static void act_set(struct choice *c, enum act a)
 {
-    if (c->task != TASK_NONE)
+    if (c->act != ACT_NONE)
         fatal("one of --gate-fd, --create, --check, --restore, --upgrade, --raise and --salvage at a time");
-    c->task = t;
+    c->act = a;
 }
 
 static void option_take(struct choice *c, int option)
@@ -87,13 +87,13 @@ static void option_take(struct choice *c, int option)
     case 'z': c->core.zone = optarg; break;
     case 'm': c->core.store.cache_bytes = number_of(optarg, 1u << 20) << 20; break;
     case 'R': c->core.store.reserve_bytes = number_of(optarg, 1u << 20) << 20; break;
-    case 'g': task_set(c, TASK_SERVE); c->gate_fd = (int)number_of(optarg, 1u << 20); break;
-    case 'c': task_set(c, TASK_CREATE); break;
-    case 'k': task_set(c, TASK_CHECK); break;
-    case 'r': task_set(c, TASK_RESTORE); c->backup = optarg; break;
-    case 'u': task_set(c, TASK_UPGRADE); break;
-    case 'S': task_set(c, TASK_SALVAGE); c->table = optarg; break;
-    case 'U': task_set(c, TASK_RAISE); break;
+    case 'g': act_set(c, ACT_SERVE); c->gate_fd = (int)number_of(optarg, 1u << 20); break;
+    case 'c': act_set(c, ACT_CREATE); break;
+    case 'k': act_set(c, ACT_CHECK); break;
+    case 'r': act_set(c, ACT_RESTORE); c->backup = optarg; break;
+    case 'u': act_set(c, ACT_UPGRADE); break;
+    case 'S': act_set(c, ACT_SALVAGE); c->table = optarg; break;
+    case 'U': act_set(c, ACT_RAISE); break;
     case 'V': puts("wattdesk-core " PACKAGE_VERSION); exit(0);
     case 'h': usage_end(stdout, 0); break;
     default: usage_end(stderr, 1);
@@ -325,15 +325,15 @@ int main(int argc, char **argv)
     lang_open(c.locale_dir);
     if (c.lang)
         lang_set(c.lang);
-    if (optind < argc || c.task == TASK_NONE || !c.core.store.home)
+    if (optind < argc || c.act == ACT_NONE || !c.core.store.home)
         usage_end(stderr, 1);
-    switch (c.task) {
-    case TASK_SERVE: return serve(&c);
-    case TASK_CREATE: return create(&c);
-    case TASK_CHECK: return check(&c);
-    case TASK_RESTORE: return restore(&c);
-    case TASK_UPGRADE: return upgrade(&c);
-    case TASK_SALVAGE: return salvage(&c);
+    switch (c.act) {
+    case ACT_SERVE: return serve(&c);
+    case ACT_CREATE: return create(&c);
+    case ACT_CHECK: return check(&c);
+    case ACT_RESTORE: return restore(&c);
+    case ACT_UPGRADE: return upgrade(&c);
+    case ACT_SALVAGE: return salvage(&c);
     default: return raise_version(&c);
     }
 }

@@ -22,7 +22,7 @@ static const char USAGE[] =
     "      --make-host-key make every host key named there that does not exist yet\n"
     "  -V, --version\n";
 
-enum task { TASK_SERVE, TASK_CHECK, TASK_KEYS };
+enum act { ACT_SERVE, ACT_CHECK, ACT_KEYS };
 
 static const struct option options[] = {
     { "config", required_argument, NULL, 'c' },
@@ -54,16 +54,16 @@ static void usage_end(FILE *to, int status)
     exit(status);
 }
 
-static enum task read_options(int argc, char **argv, const char **config_r)
+static enum act read_options(int argc, char **argv, const char **config_r)
 {
-    enum task task = TASK_SERVE;
+    enum act act = ACT_SERVE;
     int o;
 
     while ((o = getopt_long(argc, argv, "c:Vh", options, NULL)) != -1)
         switch (o) {
         case 'c': *config_r = optarg; break;
-        case 1: task = TASK_CHECK; break;
-        case 'k': task = TASK_KEYS; break;
+        case 1: act = ACT_CHECK; break;
+        case 'k': act = ACT_KEYS; break;
         case 'V':
             printf("wattdeskd %s\n", PACKAGE_VERSION);
             exit(EXIT_SUCCESS);
@@ -72,7 +72,7 @@ static enum task read_options(int argc, char **argv, const char **config_r)
         }
     if (optind < argc)
         usage_end(stderr, 2);
-    return task;
+    return act;
 }
 
 /* Children share this image: nothing of the starter's stays in it. */
@@ -101,15 +101,15 @@ int main(int argc, char **argv)
     const char *path = gate_config_path();
     struct gate_config config;
     struct fault f = { .status = ST_ok };
-    enum task task = read_options(argc, argv, &path);
+    enum act act = read_options(argc, argv, &path);
 
     gate_config_init(&config);
     if (gate_config_read(&config, path, &f) != ST_ok)
         fatal("%s:%s: %s %s", path, f.arg[0], f.arg[1], f.arg[2]);
     log_open("master", config.debug ? LOG_DEBUG_ : LOG_INFO_);
-    if (task == TASK_CHECK)
+    if (act == ACT_CHECK)
         return EXIT_SUCCESS;
-    if (task == TASK_KEYS) {
+    if (act == ACT_KEYS) {
         ssh_init();
         for (unsigned i = 0; i < config.host_keys; i++)
             make_host_key(config.host_key[i]);

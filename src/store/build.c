@@ -10,7 +10,6 @@
 
 #include <string.h>
 
-#define CLOCK_ROWS 16             /* so many rows between two looks at the clock */
 #define SLICE_ROWS 2000
 #define PARTS 10000               /* of a tree: how exactly a place in it is told */
 
@@ -30,15 +29,14 @@ uint64_t build_rows_about(struct txn *t, enum table_id table, const struct key *
     return about && about < done ? done : about;
 }
 
-static enum status rows_gather(struct txn *t, enum index_id index, struct scan *scan, unsigned rows, int64_t until,
-                               unsigned *n_r)
+static enum status rows_gather(struct txn *t, enum index_id index, struct scan *scan, unsigned rows, unsigned *n_r)
 {
     struct store *s = t->store;
     enum table_id table = index_info[index].table;
     struct pool *pool = pool_new(16384);
     void *row = pool_get(t->pool, table_info[table].record->size);
     enum status status = ST_ok;
-    for (*n_r = 0; *n_r < rows && (*n_r % CLOCK_ROWS || *n_r == 0 || clock_ticks() < until); ++*n_r) {
+    for (*n_r = 0; *n_r < rows; ++*n_r) {
         if ((status = scan_next(scan, row, pool)))
             break;
         run_gather_index(&s->later, s, index, row);
@@ -48,7 +46,7 @@ static enum status rows_gather(struct txn *t, enum index_id index, struct scan *
     return status;
 }
 
-enum status build_index_slice(struct txn *t, enum index_id index, unsigned rows, int64_t until)
+enum status build_index_slice(struct txn *t, enum index_id index, unsigned rows, unsigned *n_r)
 {
     struct store *s = t->store;
     enum table_id table = index_info[index].table;
@@ -65,7 +63,7 @@ enum status build_index_slice(struct txn *t, enum index_id index, unsigned rows,
         return ST_not_found;
     status = scan_table(t, table, &(struct scan_range){ .token = g.after.at, .token_n = g.after.n }, &scan);
     if (!status)
-        status = rows_gather(t, index, scan, rows, until, &n);
+        status = rows_gather(t, index, scan, rows, &n);
     bool whole = status == ST_not_found;
     if (scan)
         scan_token(scan, &at);
@@ -74,6 +72,7 @@ enum status build_index_slice(struct txn *t, enum index_id index, unsigned rows,
         status = store_entries_now(t);
     if (status)
         return status;
+    *n_r = n;
     g.rows_done += n;
     g.rows_about = whole ? g.rows_done : build_rows_about(t, table, &at, g.rows_done);
     g.after = whole ? (struct bytes){ 0 } : (struct bytes){ .at = at.b, .n = at.n };
@@ -90,13 +89,14 @@ bool store_build_due(struct store *s)
     return false;
 }
 
-enum status store_build_slice(struct txn *t, unsigned budget_ms)
+enum status store_build_slice(struct txn *t, unsigned rows, unsigned *rows_r)
 {
     struct store *s = t->store;
-    int64_t until = clock_ticks() + (int64_t)budget_ms * (SECOND / 1000);
+    *rows_r = 0;
+    rows = rows && rows < SLICE_ROWS ? rows : SLICE_ROWS;
     for (unsigned i = 0; i < INDEX_COUNT; i++) {
         enum index_id index = (enum index_id)i;
-        enum status status = can_build(s, index) ? build_index_slice(t, index, SLICE_ROWS, until) : ST_not_found;
+        enum status status = can_build(s, index) ? build_index_slice(t, index, rows, rows_r) : ST_not_found;
         if (status != ST_not_found)
             return status;
     }
@@ -105,6 +105,7 @@ enum status store_build_slice(struct txn *t, unsigned budget_ms)
 
 static enum status slice_alone(struct store *s, enum index_id index, unsigned rows, struct pool *pool)
 {
+    unsigned done;
     struct batch *b;
     struct txn *t;
     enum status status = store_batch_begin(s, &b);
@@ -112,7 +113,7 @@ static enum status slice_alone(struct store *s, enum index_id index, unsigned ro
         return status;
     status = store_child_begin(b, &t, pool);
     if (!status) {
-        status = build_index_slice(t, index, rows, INT64_MAX);
+        status = build_index_slice(t, index, rows, &done);
         store_child_end(&t, !status);
     }
     if (status)

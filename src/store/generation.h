@@ -95,7 +95,7 @@ void generations_sweep(struct store *s, bool all);
 void generations_tick(struct store *s);
 
 /* build.c: up to rows of one index, as part of t. ST_not_found: it is whole. */
-enum status build_index_slice(struct txn *t, enum index_id index, unsigned rows, int64_t until);
+enum status build_index_slice(struct txn *t, enum index_id index, unsigned rows, unsigned *n_r);
 /* upgrade.c: a file that is filled without a log, beside the one in use; closed, all
  * of it is on the disk. */
 int fresh_open(struct store *s, unsigned no, unsigned generation, DB **db_r);

@@ -82,8 +82,9 @@ struct store_building { const char *index, *table; uint64_t done, about; };   /*
 /* What is being built, at most `most`; how many. On any thread. */
 unsigned store_building(struct store *s, struct store_building *list, unsigned most);
 bool store_build_due(struct store *s);
-/* The next rows, as part of a child, for about so long. ST_not_found: nothing is due. */
-enum status store_build_slice(struct txn *t, unsigned budget_ms);
+/* The next rows, as part of a child: at most so many, 0 as many as a slice has; how many
+ * there were. ST_not_found: nothing is due. */
+enum status store_build_slice(struct txn *t, unsigned rows, unsigned *rows_r);
 /* One index that nothing can go without, whole, before others use the store. */
 enum status store_build_now(struct store *s, enum index_id index);
 /* Offline, for a store that was just opened: all that is being built at once, in

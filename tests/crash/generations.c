@@ -31,6 +31,7 @@
 #define SETTLED_EVERY 4              /* so many rounds, and all is built and checked */
 #define KILL_MS 120                  /* at most so long after the store is open */
 #define ROWS 400                     /* accounts there may be */
+#define SLICE_ROWS 16
 #define OPERATIONS 40                /* in a batch, at most */
 #define VERSIONS 3                   /* of the words */
 #define UPGRADE_ONE_IN 12            /* batches */
@@ -138,7 +139,7 @@ static void operation(struct batch *b, struct pool *pool)
     bool build = below(3) == 0, keep = below(5) != 0;
     enum status status = store_child_begin(b, &t, pool);
     if (!status)
-        status = build ? store_build_slice(t, 0) : change(t, n, &text);
+        status = build ? store_build_slice(t, SLICE_ROWS, &(unsigned){ 0 }) : change(t, n, &text);
     if (status && status != ST_not_found)
         DIE("an operation: %s", status_name(status));
     if (!build && keep)

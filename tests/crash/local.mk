@@ -15,9 +15,12 @@ endif
 # A thousand kills of each, or `make soak SOAK=300 SOAK_TESTS=tests/crash/generations`;
 # not part of the check.
 SOAK = 1000
+# Lines of a file that is brought in beside people.
+SOAK_LINES = 1000000
 SOAK_TESTS = $(CRASH_TESTS)
-soak: wattdesk-core$(EXEEXT) wattdesk-sample$(EXEEXT) $(CRASH_TESTS)
+soak: wattdesk-core$(EXEEXT) wattdesk-sample$(EXEEXT) $(CRASH_TESTS) tests/unit/core_fair$(EXEEXT)
 	for test in $(SOAK_TESTS); do \
 	    TOP_BUILDDIR='$(abs_top_builddir)' TOP_SRCDIR='$(abs_top_srcdir)' $$test $(SOAK) || exit 1; \
 	done
+	FAIR_LINES=$(SOAK_LINES) tests/unit/core_fair$(EXEEXT)
 .PHONY: soak

@@ -148,16 +148,17 @@ static void test_outcome(void **state)
 static void test_forgotten(void **state)
 {
     struct office *o = *state;
-    struct nothing n = { 0 };
+    const struct slice_ask all = { .most = 0 };
+    struct slice_done done = { 0 };
     struct request_answer a = { 0 };
     struct notice r = { 0 };
     assert_int_equal(ask_as(o, "20001", OP_notice_put, "old", 0, &some_notice, &r), ST_ok);
     office_wait(o, 39 * 86400);
-    assert_int_equal(ask(o, STAFF_SYSTEM, OP_request_forget, &n, &n), ST_ok);
+    assert_int_equal(ask(o, STAFF_SYSTEM, OP_request_forget, &all, &done), ST_ok);
     assert_int_equal(ask(o, "20001", OP_request_outcome, &(struct request_outcome){ .request_id = "old" }, &a), ST_ok);
     assert_true(a.posted);
     office_wait(o, 2 * 86400);
-    assert_int_equal(ask(o, STAFF_SYSTEM, OP_request_forget, &n, &n), ST_ok);
+    assert_int_equal(ask(o, STAFF_SYSTEM, OP_request_forget, &all, &done), ST_ok);
     memset(&a, 0, sizeof a);
     assert_int_equal(ask(o, "20001", OP_request_outcome, &(struct request_outcome){ .request_id = "old" }, &a), ST_ok);
     assert_false(a.posted);

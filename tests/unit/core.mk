@@ -36,3 +36,16 @@ tests_unit_core_rules_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_rules_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=scan_table
 tests_unit_core_carried_SOURCES = tests/unit/core_carried.c $(CORE_OFFICE)
 tests_unit_core_carried_LDADD = $(CORE_TEST_LIBS)
+# Turns of timed work, pure; and the same beside people, by counted work.
+if TESTS_BUILT
+check_PROGRAMS += tests/unit/turns tests/unit/core_task tests/unit/core_fair
+TESTS += tests/unit/turns tests/unit/core_task tests/unit/core_fair
+endif
+tests_unit_turns_SOURCES = tests/unit/turns.c
+tests_unit_turns_LDADD = $(CORE_TEST_LIBS)
+tests_unit_core_task_SOURCES = tests/unit/core_task.c $(CORE_OFFICE)
+tests_unit_core_task_LDADD = $(CORE_TEST_LIBS)
+tests_unit_core_task_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=do_request_forget
+tests_unit_core_fair_SOURCES = tests/unit/core_fair.c tests/unit/board_jobs.c tests/unit/board_jobs.h $(CORE_OFFICE)
+tests_unit_core_fair_LDADD = $(CORE_TEST_LIBS)
+tests_unit_core_fair_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=work_run_write

@@ -94,24 +94,23 @@ static const char *look_on(struct call *c, struct expiry *e)
     return found;
 }
 
-bool timed_work_expire(struct core *core, void *request, struct pool *pool)
+bool timed_work_expire(struct core *core, struct slice_ask *ask, struct pool *pool)
 {
     struct system_look l;
-    struct account_ask *ask = request;
     struct expiry *e = expiry_of(core);
     if (e->on == instant_date(core_now(core)) || system_look_begin(core, OP_account_show, &l))
         return false;
     const char *account_no = look_on(&l.call, e);
-    ask->account_no = account_no ? pool_copy(pool, account_no) : "";
+    ask->subject = account_no ? pool_copy(pool, account_no) : "";
     system_look_end(&l);
     return account_no;
 }
 
-enum status do_work_expire(struct call *c, const struct account_ask *q, struct nothing *r)
+enum status do_work_expire(struct call *c, const struct slice_ask *q, struct slice_done *r)
 {
-    struct account a = { .account_no = q->account_no };
+    struct account a = { .account_no = q->subject };
     struct job made;
-    (void)r;
+    r->rows = 1;
     enum status s = call_get(c, TABLE_account, &a);
     const struct account_flag *f = s ? NULL : run_out(&a, c->today);
     if (!f || has_job(c, a.account_no))

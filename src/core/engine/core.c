@@ -74,9 +74,16 @@ static void core_free(struct core **c)
         store_close(&(*c)->store);
     buf_release(&(*c)->scratch);
     buf_release(&(*c)->scratch_too);
+    timing_free(&(*c)->timing);
     sodium_memzero((*c)->salt, sizeof (*c)->salt);
     free(*c);
     *c = NULL;
+}
+
+static int64_t own_ticks(struct core *c)
+{
+    (void)c;
+    return clock_ticks();
 }
 
 static struct core *core_new(const struct core_config *config)
@@ -89,6 +96,9 @@ static struct core *core_new(const struct core_config *config)
     buf_init(&c->scratch_too, SCRATCH_MAX);
     randombytes_buf(c->salt, sizeof c->salt);
     c->readers = config->readers ? config->readers : 2 * (unsigned)(processors > 0 ? processors : 1);
+    c->ticks = own_ticks;
+    c->nap = timer_nap;
+    c->timing = timing_new();
     text_copy(c->data_dir, sizeof c->data_dir, config->data_dir);
     text_copy(c->form_dir, sizeof c->form_dir, config->form_dir ? config->form_dir : "");
     return c;
@@ -188,24 +198,44 @@ enum status core_execute(struct core *c, struct principal *p, const struct wire_
     return s;
 }
 
-enum status core_call(struct core *c, struct principal *p, enum op_id op, const char *request_id, uint64_t approval_no,
-                      const void *request, void *reply, struct pool *pool, struct fault *f)
+/* With w's core, principal, timed and the id and approval of its q. */
+static enum status call_waited(struct work *w, enum op_id op, const void *request, void *reply, struct pool *pool,
+                               struct fault *f)
 {
     struct buf body, frame;
+    struct link_message m;
     buf_init(&body, WIRE_MAX);
     buf_init(&frame, 2 * WIRE_MAX);
     record_encode(op_info[op].request, request, NULL, &body);
-    struct wire_request q = { .number = 1, .op = (uint16_t)op, .request_id = request_id, .approval_no = approval_no,
-                              .body = body.at, .body_n = body.n };
-    struct work w = { .core = c, .principal = p, .q = q, .out = &frame, .pool = pool_new(8192) };
-    enum status s = body.full ? fault_set(&w.fault, ST_wire_too_large, "", NULL, NULL, NULL) : execute_waited(&w);
+    w->q.number = 1;
+    w->q.op = (uint16_t)op;
+    w->q.body = body.at;
+    w->q.body_n = body.n;
+    w->out = &frame;
+    w->pool = pool_new(8192);
+    enum status s = body.full ? fault_set(&w->fault, ST_wire_too_large, "", NULL, NULL, NULL) : execute_waited(w);
     if (f)
-        *f = w.fault;
-    struct link_message m;
+        *f = w->fault;
     if (!s && wire_get_message(frame.at, frame.n, &m))
         s = record_decode(op_info[op].reply, reply, pool_slice(pool, m.body, m.body_n), m.body_n, NULL, pool, f);
-    pool_free(&w.pool);
+    pool_free(&w->pool);
     buf_release(&body);
     buf_release(&frame);
+    return s;
+}
+
+enum status core_call(struct core *c, struct principal *p, enum op_id op, const char *request_id, uint64_t approval_no,
+                      const void *request, void *reply, struct pool *pool, struct fault *f)
+{
+    struct work w = { .core = c, .principal = p, .q = { .request_id = request_id, .approval_no = approval_no } };
+    return call_waited(&w, op, request, reply, pool, f);
+}
+
+enum status core_call_timed(struct core *c, struct principal *p, enum op_id op, const char *request_id,
+                            const void *request, void *reply, struct pool *pool, struct fault *f, int64_t *spent_r)
+{
+    struct work w = { .core = c, .principal = p, .q = { .request_id = request_id }, .timed = true };
+    enum status s = call_waited(&w, op, request, reply, pool, f);
+    *spent_r = w.spent;
     return s;
 }

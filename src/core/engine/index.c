@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define BUILDINGS_MOST 64
-#define SLICE_MS 20               /* of the writer's: what a payment may wait for it */
 
 static enum status list_fill(struct call *c, struct index_list *r)
 {
@@ -23,11 +22,23 @@ static enum status list_fill(struct call *c, struct index_list *r)
     return ST_ok;
 }
 
-enum status do_index_build(struct call *c, const struct nothing *q, struct index_list *r)
+enum status do_index_build(struct call *c, const struct slice_ask *q, struct slice_done *r)
 {
-    (void)q;
-    enum status s = store_build_slice(c->txn, SLICE_MS);
-    return s && s != ST_not_found ? s : list_fill(c, r);
+    unsigned rows = 0;
+    enum status s = store_build_slice(c->txn, (unsigned)q->most, &rows);
+    r->rows = rows;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status far_index_build(struct call *c, struct task_shown *r)
+{
+    struct store_building b;
+    if (store_building(core_store(c->core), &b, 1)) {
+        r->title = pool_printf(c->pool, "index.%s", b.index);
+        r->rows_done = b.done;
+        r->rows_of = b.about;
+    }
+    return ST_ok;
 }
 
 enum status do_index_list(struct call *c, const struct nothing *q, struct index_list *r)
@@ -50,9 +61,9 @@ enum status index_refused(struct call *c)
     return refuse(c, ST_index_building, "", key, percent, NULL);
 }
 
-bool timed_index_build(struct core *c, void *request, struct pool *pool)
+bool timed_index_build(struct core *c, struct slice_ask *ask, struct pool *pool)
 {
-    (void)request;
+    (void)ask;
     (void)pool;
     return store_build_due(core_store(c));
 }

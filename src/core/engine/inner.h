@@ -70,6 +70,8 @@ struct work {
     bool kept;
     uint64_t version;                /* what its events tell: its audit record's number */
     int64_t began;                   /* ticks, for the latency sums */
+    bool timed;                      /* the timer's, not a person's */
+    int64_t spent;                   /* of such a one: what it took of the writer, microseconds */
     void (*done)(struct work *);     /* the reply stands in out; may free the work */
     void *context;
 };
@@ -135,7 +137,11 @@ struct core {
     struct lock timer_lock;
     pthread_cond_t timer_wake;
     enum status timed[OP_NUMBER_MAX];    /* the timer's own: how each operation of its last ended */
-    struct slicing slicing[OP_NUMBER_MAX];    /* and how far halving a refused slice has come */
+    struct timing *timing;           /* what it remembers of its works (slice.h) */
+    _Atomic uint64_t people;         /* writes of people that were run */
+    /* The writer's time, microseconds, and waiting for it: tests count work instead. */
+    int64_t (*ticks)(struct core *c);
+    void (*nap)(struct core *c, int64_t us);
     _Atomic bool stopping;
     unsigned readers;
 };
@@ -246,11 +252,19 @@ void *flusher_main(void *core);
 void *checker_main(void *core);
 void *timer_main(void *core);
 void timer_wake(struct core *c);
+/* Waits so long, or until it is woken. */
+void timer_nap(struct core *c, int64_t us);
 /* One operation of the timer's user; and its outcome, said where it is not the last one's. */
 enum status timer_call(struct core *c, enum op_id op, const void *request, struct fault *f);
 void timer_say(struct core *c, enum op_id op, enum status s);
-/* One round of timed work; tests call it themselves. */
+/* One slice; what it took of the writer, microseconds. */
+enum status timer_slice(struct core *c, enum op_id op, const struct slice_ask *ask, struct slice_done *done_r,
+                        struct fault *f, int64_t *spent_r);
+/* All timed work that is due, until none is; tests call it themselves. */
 void core_tick(struct core *c);
+/* core.c: core_call as the timer does it. */
+enum status core_call_timed(struct core *c, struct principal *p, enum op_id op, const char *request_id,
+                            const void *request, void *reply, struct pool *pool, struct fault *f, int64_t *spent_r);
 
 void metrics_count(struct core *c, const struct work *w);
 void metrics_print(struct core *c, struct buf *out);

@@ -23,6 +23,8 @@ libcore_a_SOURCES += \
   src/core/engine/listing.h \
   src/core/engine/look.c \
   src/core/engine/metrics.c \
+  src/core/engine/pace.c \
+  src/core/engine/pace.h \
   src/core/engine/principal.c \
   src/core/engine/queue.c \
   src/core/engine/remember.c \
@@ -40,8 +42,12 @@ libcore_a_SOURCES += \
   src/core/engine/slice.c \
   src/core/engine/slice.h \
   src/core/engine/state.c \
+  src/core/engine/task.c \
+  src/core/engine/timed.c \
   src/core/engine/timed.def \
   src/core/engine/timed.h \
   src/core/engine/timer.c \
+  src/core/engine/turns.c \
+  src/core/engine/turns.h \
   src/core/engine/words.c \
   src/core/engine/writer.c

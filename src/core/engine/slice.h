@@ -1,32 +1,59 @@
-/* Slices: timed work that is too long for one operation is done a slice at a time,
- * each a write like any other, so that the counters come in between and a core that
- * dies goes on where it stood.
+/* Slices: timed work is done a slice at a time, each a write like any other, so that
+ * the counters come in between and a core that dies goes on where it stood. Here is
+ * what the timer remembers of each row of timed.def.
  *
  * A refused slice is not tried for ever. It is halved until the row that is refused
- * is alone; what stands before it is done by then. That row parks the work: its own
- * row says since when, where and why (record `parked`), it is due no more, nothing
- * else waits for it, and somebody drops it, or has it go on once the cause is gone.
- * Only what passes by itself (a full disk, STATUS_AGAIN) is tried again as it is. */
+ * is alone; what stands before it is done by then. That row parks the work, or the
+ * subject of it that it belongs to: a row of the store says since when, where and why
+ * (record `parked`), it is due no more, nothing else waits for it, and somebody drops
+ * it, or has it go on once the cause is gone (task.c). Only what passes by itself (a
+ * full disk, STATUS_AGAIN) is tried again as it is. */
 #ifndef CORE_ENGINE_SLICE_H
 #define CORE_ENGINE_SLICE_H
 
-#include "core/core.h"
+#include "core/engine/pace.h"
+#include "core/engine/timed.h"
+#include "core/engine/turns.h"
 
 #define SUBJECT_ROOM 132             /* 32 characters */
 
-/* A kind of work in slices. The operations take slice_ask and slice_refused. */
-struct slice_work {
-    enum op_id apply, park;
-    uint64_t most;                   /* rows of a whole slice */
-};
-
-/* How far the halving has come; zeroed at the start, the timer's own. */
+/* One work, as the timer knows it. */
 struct slicing {
-    char subject[SUBJECT_ROOM];
-    uint64_t most;
+    struct slice_ask ask;            /* what is due; its texts in the pool */
+    struct pool *pool;
+    char subject[SUBJECT_ROOM];      /* of the slice before */
+    int64_t again_at;                /* ticks; not tried before: it was refused, and nothing is parked by that */
 };
 
-/* Does one slice; true while there is something to do at once. */
-bool slice_run(struct core *c, const struct slice_work *w, struct slicing *at, const char *subject);
+/* What is told of it; under timer_lock. */
+struct slices_seen {
+    bool works;                      /* it is due */
+    uint64_t slices, rows;           /* since the start */
+    int64_t spent;                   /* microseconds of the writer */
+    struct pace pace;
+};
+
+struct timing {
+    struct turn turn[TIMED_COUNT];
+    struct turns turns;
+    struct slicing work[TIMED_COUNT];
+    uint64_t people;                 /* writes of people there had been at the end of the last slice */
+    struct slices_seen seen[TIMED_COUNT];
+};
+
+struct timing *timing_new(void);
+void timing_free(struct timing **t);
+
+/* Does people's work come to the writer since the last slice? */
+bool people_come(struct core *c);
+/* Asks whether there is work. */
+void slice_look(struct core *c, enum timed_id i);
+/* It is not to run: stopped, or parked. */
+void slice_stands(struct core *c, enum timed_id i);
+/* One slice of what is due, and looks again. */
+void slice_run(struct core *c, enum timed_id i);
+
+/* task.c: what of them is not to run now: stopped by somebody, or parked. */
+enum status tasks_read(struct core *c, bool stands[TIMED_COUNT]);
 
 #endif

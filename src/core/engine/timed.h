@@ -6,12 +6,58 @@
 
 #include "core/core.h"
 
-/* Is there work now? Then the request says which (a zeroed struct of its operation;
- * texts in the pool). On the timer's thread. */
-#define TIMED(area, verb, most) bool timed_##area##_##verb(struct core *c, void *request, struct pool *pool);
-#define SLICED(area, verb, park, rows) TIMED(area, verb, rows)
+#define WATCHED TIMED
+#define SUBJECTS TIMED
+
+enum timed_id {
+#define TIMED(area, verb, park, ms, weight, rows) TIMED_##area##_##verb,
 #include "core/engine/timed.def"
 #undef TIMED
-#undef SLICED
+    TIMED_COUNT
+};
+
+/* Is there work now? Then ask says of what (its subject; texts in the pool). On the
+ * timer's thread; asked once before each slice. */
+#define TIMED(area, verb, park, ms, weight, rows) \
+    bool timed_##area##_##verb(struct core *c, struct slice_ask *ask, struct pool *pool);
+#include "core/engine/timed.def"
+#undef TIMED
+
+#undef WATCHED
+#undef SUBJECTS
+
+/* How far it is: what it works on, rows done, of how many where that is known; and why
+ * one of its subjects stands. What it does not know it leaves alone. */
+#define TIMED(area, verb, park, ms, weight, rows)
+#define WATCHED(area, verb, park, ms, weight, rows) \
+    enum status far_##area##_##verb(struct call *c, struct task_shown *r);
+#define SUBJECTS WATCHED
+#include "core/engine/timed.def"
+#undef SUBJECTS
+#undef WATCHED
+
+/* A subject that stands goes on, or what is left of it is let go; refused when it does not stand. */
+#define WATCHED TIMED
+#define SUBJECTS(area, verb, park, ms, weight, rows) \
+    enum status mend_##area##_##verb(struct call *c, const char *subject, bool drop);
+#include "core/engine/timed.def"
+#undef SUBJECTS
+#undef WATCHED
+#undef TIMED
+
+/* A row. */
+struct timed {
+    const char *name;                /* area.verb */
+    enum op_id op, park;
+    int64_t budget;                  /* microseconds of the writer */
+    unsigned weight;
+    uint64_t rows;
+    bool (*due)(struct core *c, struct slice_ask *ask, struct pool *pool);
+    enum status (*far)(struct call *c, struct task_shown *r);      /* NULL: nobody knows */
+    enum status (*mend)(struct call *c, const char *subject, bool drop);    /* NULL: it has no subjects */
+};
+extern const struct timed timed_rows[TIMED_COUNT];
+/* TIMED_COUNT: there is none of that name. */
+enum timed_id timed_by_name(const char *name);
 
 #endif

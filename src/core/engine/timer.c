@@ -1,17 +1,16 @@
-/* Timed work: one thread, which submits operations as the user `system` like
- * anybody else. It looks first, in a snapshot, so that an idle core writes
- * nothing and leaves no record of having had nothing to do. */
+/* Timed work: one thread, which submits slices as the user `system` like anybody
+ * else, in the turns of turns.h. It looks first, in a snapshot, so that an idle core
+ * writes nothing and leaves no record of having had nothing to do. */
 #include "config.h"
 #include "core/engine/audit.h"
 #include "core/engine/inner.h"
-#include "core/engine/timed.h"
 #include "ops/bind.h"
 
-#include <string.h>
 #include <time.h>
 
-#define TICK_S 1
-#define ANCHOR_S 3600                /* the head of the audit chain leaves the store by the log */
+#define ROUND_US SECOND
+#define ANCHOR_US (3600 * SECOND)    /* the head of the audit chain leaves the store by the log */
+#define NS_IN_S 1000000000
 
 /* What is refused each second is said once, and that it goes again. */
 void timer_say(struct core *c, enum op_id op, enum status s)
@@ -25,63 +24,33 @@ void timer_say(struct core *c, enum op_id op, enum status s)
         log_info("timed %s: goes on", op_info[op].name);
 }
 
+/* As the user `system`; the reply's texts are lost. */
+enum status timer_slice(struct core *c, enum op_id op, const struct slice_ask *ask, struct slice_done *done_r,
+                        struct fault *f, int64_t *spent_r)
+{
+    struct principal system = { .staff_no = STAFF_SYSTEM, .from = "local" };
+    struct pool *pool = pool_new(1024);
+    char id[REQUEST_ID_MAX + 1];
+    request_id_make(id);
+    enum status s = core_call_timed(c, &system, op, id, ask, done_r, pool, f, spent_r);
+    pool_free(&pool);
+    return s;
+}
+
 enum status timer_call(struct core *c, enum op_id op, const void *request, struct fault *f)
 {
     struct principal system = { .staff_no = STAFF_SYSTEM, .from = "local" };
     struct pool *pool = pool_new(4096);
     char id[REQUEST_ID_MAX + 1];
+    int64_t spent;
     void *reply = pool_get(pool, op_info[op].reply->size);
     request_id_make(id);
-    enum status s = core_call(c, &system, op, id, 0, request, reply, pool, f);
+    enum status s = core_call_timed(c, &system, op, id, request, reply, pool, f, &spent);
     pool_free(&pool);
     return s;
 }
 
-struct timed {
-    enum op_id op, park;             /* park: the work goes in slices (slice.h); 0 else */
-    unsigned most;                   /* in one round; rows of a slice */
-    bool (*due)(struct core *c, void *request, struct pool *pool);
-};
-
-static const struct timed timed[] = {
-#define TIMED(area, verb, most) { OP_##area##_##verb, (enum op_id)0, most, timed_##area##_##verb },
-#define SLICED(area, verb, park, rows) { OP_##area##_##verb, OP_##area##_##park, rows, timed_##area##_##verb },
-#include "core/engine/timed.def"
-#undef TIMED
-#undef SLICED
-};
-
-static bool submit(struct core *c, const struct timed *t, const void *request)
-{
-    struct fault f = { .status = ST_ok };
-    if (t->park)
-        return slice_run(c, &(struct slice_work){ t->op, t->park, t->most }, &c->slicing[t->op],
-                         ((const struct slice_ask *)request)->subject);
-    enum status s = timer_call(c, t->op, request, &f);
-    timer_say(c, t->op, s);
-    return s == ST_ok;
-}
-
-/* One of it; true when it went well and there may be more. */
-static bool run_one(struct core *c, const struct timed *t)
-{
-    struct pool *pool = pool_new(4096);
-    const struct record *r = op_info[t->op].request;
-    void *request = pool_get(pool, r->size);
-    memset(request, 0, r->size);
-    record_init(r, request);
-    bool more = t->due(c, request, pool) && submit(c, t, request);
-    pool_free(&pool);
-    return more;
-}
-
-void core_tick(struct core *c)
-{
-    store_tick(c->store);
-    for (unsigned i = 0; i < COUNT_OF(timed); i++)
-        for (unsigned k = 0; (timed[i].park || k < timed[i].most) && !c->stopping && run_one(c, &timed[i]); k++)
-            continue;
-}
+/* -- waiting -- */
 
 void timer_wake(struct core *c)
 {
@@ -90,28 +59,96 @@ void timer_wake(struct core *c)
     lock_give(&c->timer_lock);
 }
 
-static void timer_wait(struct core *c)
+void timer_nap(struct core *c, int64_t us)
 {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += TICK_S;
+    int64_t ns = until.tv_nsec + us % SECOND * 1000;
+    until.tv_sec += us / SECOND + ns / NS_IN_S;
+    until.tv_nsec = ns % NS_IN_S;
     lock_take(&c->timer_lock);
     if (!c->stopping)
         lock_wait_until(&c->timer_lock, &c->timer_wake, &until);
     lock_give(&c->timer_lock);
 }
 
+/* People first, for as long as all timed work is above its share. */
+static void turn_await(struct core *c)
+{
+    int64_t wait;
+    while (!c->stopping && (wait = turns_wait(&c->timing->turns, c->ticks(c))) > 0)
+        c->nap(c, wait);
+}
+
+/* -- rounds -- */
+
+/* Stopped and parked work is not asked whether it has something to do. */
+static bool look_round(struct core *c)
+{
+    bool stands[TIMED_COUNT];
+    if (tasks_read(c, stands))
+        return false;
+    for (unsigned i = 0; i < TIMED_COUNT; i++)
+        if (stands[i])
+            slice_stands(c, (enum timed_id)i);
+        else
+            slice_look(c, (enum timed_id)i);
+    return true;
+}
+
+/* TIMED_COUNT: none. What was stopped since it was looked at is left alone. */
+static enum timed_id next_due(struct core *c)
+{
+    bool stands[TIMED_COUNT];
+    if (turns_next(&c->timing->turns) < 0 || tasks_read(c, stands))
+        return TIMED_COUNT;
+    for (unsigned i = 0; i < TIMED_COUNT; i++)
+        if (stands[i])
+            slice_stands(c, (enum timed_id)i);
+    int next = turns_next(&c->timing->turns);
+    return next < 0 ? TIMED_COUNT : (enum timed_id)next;
+}
+
+/* Each is looked at once, and what is due goes on until none is or the round is over:
+ * then all are looked at again. True when there is more to do at once. */
+static bool round_run(struct core *c)
+{
+    int64_t until = c->ticks(c) + ROUND_US;
+    enum timed_id next;
+    store_tick(c->store);
+    if (!look_round(c))
+        return false;
+    while (!c->stopping && (next = next_due(c)) != TIMED_COUNT) {
+        if (c->ticks(c) >= until)
+            return true;
+        turn_await(c);
+        if (!c->stopping)
+            slice_run(c, next);
+    }
+    return false;
+}
+
+void core_tick(struct core *c)
+{
+    for (unsigned i = 0; i < TIMED_COUNT; i++)
+        c->timing->work[i].again_at = 0;
+    while (round_run(c))
+        continue;
+}
+
 void *timer_main(void *core)
 {
     struct core *c = core;
+    int64_t anchor_at = c->ticks(c) + ANCHOR_US;
     pthread_setname_np(pthread_self(), "timer");
-    for (unsigned seconds = 1; !c->stopping; seconds++) {
-        timer_wait(c);
-        if (c->stopping)
-            break;
-        core_tick(c);
-        if (seconds % ANCHOR_S == 0)
-            audit_log_head(c);
+    for (bool more = false; !c->stopping;) {
+        if (!more)
+            timer_nap(c, ROUND_US);
+        more = !c->stopping && round_run(c);
+        if (c->stopping || c->ticks(c) < anchor_at)
+            continue;
+        audit_log_head(c);
+        anchor_at += ANCHOR_US;
     }
     return NULL;
 }

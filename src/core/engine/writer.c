@@ -15,6 +15,15 @@ static enum status room_for(const struct work *w)
     return store_room(w->core->store, op_info[w->q.op].flags & OPF_RESERVE);
 }
 
+/* A slice of timed work is measured: it has a budget of the writer's time. */
+static bool run_slice(struct work *w, struct batch *batch)
+{
+    int64_t began = w->core->ticks(w->core);
+    bool kept = work_run_write(w, batch);
+    w->spent = w->core->ticks(w->core) - began;
+    return kept;
+}
+
 /* True when something is to be committed. */
 static bool run_batch(struct work *list, struct batch *batch)
 {
@@ -24,7 +33,7 @@ static bool run_batch(struct work *list, struct batch *batch)
         if (s)
             work_refuse(w, s);
         else
-            kept |= work_run_write(w, batch);
+            kept |= w->timed ? run_slice(w, batch) : work_run_write(w, batch);
     }
     return kept;
 }
@@ -68,9 +77,10 @@ static uint64_t run_list(struct core *c, struct work *list)
 {
     struct batch *batch;
     enum status s = store_batch_begin(c->store, &batch);
-    unsigned n = 0;
+    unsigned n = 0, timed = 0;
     for (struct work *w = list; w; w = w->next)
-        n++;
+        n++, timed += w->timed;
+    atomic_fetch_add(&c->people, n - timed);
     atomic_fetch_add(&c->metrics.batches, 1);
     atomic_fetch_add(&c->metrics.batched, n);
     if (s)

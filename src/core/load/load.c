@@ -2,6 +2,7 @@
 #include "config.h"
 #include "core/engine/listing.h"
 #include "core/load/load.h"
+#include "core/engine/timed.h"
 
 #include <string.h>
 
@@ -257,4 +258,35 @@ enum status do_load_list(struct call *c, const struct nothing *q, struct load_li
     struct listing l = { .rows = r->loads, .most = LOADS_LISTED, .n = &r->loads_n, .more = &r->more,
                          .keep = not_ended };
     return listing_table(c, TABLE_load, &(struct scan_range){ 0 }, &l);
+}
+
+/* The one that is applied; else the first that stands. */
+enum status far_load_apply(struct call *c, struct task_shown *r)
+{
+    struct load_list list = { .more = false };
+    const struct load *shown = NULL;
+    enum status s = do_load_list(c, &(struct nothing){ .nothing = false }, &list);
+    for (uint32_t i = list.loads_n; !s && i-- > 0;) {
+        const struct load *l = &list.loads[i];
+        bool stands = l->load_state == CODE_load_state_parked;
+        if (l->load_state == CODE_load_state_decided ||
+            (stands && (!shown || shown->load_state != CODE_load_state_decided)))
+            shown = l;
+    }
+    if (!shown)
+        return s;
+    r->subject = shown->load_id;
+    r->title = shown->file;
+    r->rows_done = shown->applied;
+    r->rows_of = shown->rows;
+    r->standing = shown->standing;
+    r->standing_n = shown->load_state == CODE_load_state_parked ? shown->standing_n : 0;
+    return ST_ok;
+}
+
+enum status mend_load_apply(struct call *c, const char *subject, bool drop)
+{
+    struct load l;
+    struct load_ask ask = { .load_id = subject };
+    return drop ? do_load_drop(c, &ask, &l) : do_load_resume(c, &ask, &l);
 }

@@ -48,10 +48,9 @@ enum status load_waiting(struct core *c, struct pool *pool, const char **load_id
 }
 
 /* The reason is taken before the look, so that one which comes meanwhile is kept. */
-bool timed_load_apply(struct core *c, void *request, struct pool *pool)
+bool timed_load_apply(struct core *c, struct slice_ask *ask, struct pool *pool)
 {
     struct loads *loads = loads_of(c);
-    struct slice_ask *ask = request;
     if (!atomic_exchange(&loads->due, false))
         return false;
     enum status s = load_waiting(c, pool, &ask->subject);
@@ -100,12 +99,14 @@ static enum status finish_row(struct call *c, const struct load *l, const struct
     return s ? why_refused(c, load_kind(l->load_kind), row, s) : s;
 }
 
-enum status do_load_apply(struct call *c, const struct slice_ask *q, struct load *r)
+enum status do_load_apply(struct call *c, const struct slice_ask *q, struct slice_done *r)
 {
     unsigned n, most = q->most && q->most < LOAD_SLICE ? (unsigned)q->most : LOAD_SLICE;
-    struct load l = { .load_id = q->subject };
+    struct load l = { .load_id = q->subject }, after;
     struct load_row *rows = pool_array(c->pool, most, sizeof *rows);
     enum status s = call_get(c, TABLE_load, &l);
+    if (!s && l.load_state != CODE_load_state_decided && l.load_state != CODE_load_state_dropped)
+        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
     if (!s)
         s = load_next_rows(c, l.load_id, most, rows, &n);
     store_entries_later(c->txn);
@@ -117,9 +118,10 @@ enum status do_load_apply(struct call *c, const struct slice_ask *q, struct load
         s = call_post(c, 0, 0, 0, NULL);
     if (s)
         return s;
-    *r = l;
-    r->applied += l.load_state == CODE_load_state_decided ? n : 0;
+    r->rows = n;
+    after = l;
+    after.applied += l.load_state == CODE_load_state_decided ? n : 0;
     if (n < most && l.load_state == CODE_load_state_decided)
-        r->load_state = CODE_load_state_done;
-    return call_put(c, TABLE_load, &l, r);
+        after.load_state = CODE_load_state_done;
+    return call_put(c, TABLE_load, &l, &after);
 }

@@ -6,11 +6,12 @@
 
 #include <string.h>
 
-#define SLICE 5000
-#define EVERY (60 * SECOND)
+#define ROUND 5000                   /* rows of each table looked at, */
+#define EVERY (60 * SECOND)          /* so often */
 
-/* Rows of a quiet table whose time is over; `at` is where its time stands. */
-static enum status forget_slice(struct call *c, enum table_id table, size_t at, instant before, struct key *token)
+/* Rows of a quiet table whose time is over, of the next so many; `at` is where its time stands. */
+static enum status forget_slice(struct call *c, enum table_id table, size_t at, instant before, struct key *token,
+                                uint64_t most, uint64_t *n_r)
 {
     struct scan *scan;
     struct array old = { 0 };
@@ -19,7 +20,7 @@ static enum status forget_slice(struct call *c, enum table_id table, size_t at, 
     enum status s = scan_table(c->txn, table, &(struct scan_range){ .token = token->b, .token_n = token->n }, &scan);
     if (s)
         return s;
-    for (unsigned i = 0; i < SLICE && (s = scan_next(scan, row, NULL)) == ST_ok; i++)
+    for (uint64_t i = 0; i < most && (s = scan_next(scan, row, NULL)) == ST_ok; i++, ++*n_r)
         if (*(instant *)(void *)(row + at) < before)
             memcpy(array_add(&old, c->pool, size), row, size);
     if (s)
@@ -33,27 +34,31 @@ static enum status forget_slice(struct call *c, enum table_id table, size_t at, 
     return s;
 }
 
-enum status do_request_forget(struct call *c, const struct nothing *q, struct nothing *r)
+enum status do_request_forget(struct call *c, const struct slice_ask *q, struct slice_done *r)
 {
-    (void)q;
-    (void)r;
+    struct office_area *o = office_of(c->core);
     instant day = 86400 * SECOND;
+    uint64_t most = q->most ? q->most : ROUND, requests = 0, drafts = 0;
     enum status s = forget_slice(c, TABLE_remembered, offsetof(struct remembered, at),
-                                 c->now - setting_number(c, "request.days") * day, &office_of(c->core)->forget_request);
+                                 c->now - setting_number(c, "request.days") * day, &o->forget_request, most, &requests);
     if (!s)
-        s = forget_slice(c, TABLE_draft, offsetof(struct draft, at),
-                         c->now - setting_number(c, "draft.days") * day, &office_of(c->core)->forget_draft);
+        s = forget_slice(c, TABLE_draft, offsetof(struct draft, at), c->now - setting_number(c, "draft.days") * day,
+                         &o->forget_draft, most, &drafts);
+    r->rows = requests + drafts;
+    bool round = requests < most && drafts < most;
+    o->forget_left = round || most > o->forget_left ? 0 : o->forget_left - most;
     return s;
 }
 
-bool timed_request_forget(struct core *core, void *request, struct pool *pool)
+bool timed_request_forget(struct core *core, struct slice_ask *ask, struct pool *pool)
 {
     struct office_area *o = office_of(core);
     instant now = core_now(core);
-    bool due = o->forget_at && now >= o->forget_at;
-    (void)request;
+    (void)ask;
     (void)pool;
-    if (due || !o->forget_at)
+    if (o->forget_at && now >= o->forget_at)
+        o->forget_left = ROUND;
+    if (!o->forget_at || now >= o->forget_at)
         o->forget_at = now + EVERY;
-    return due;
+    return o->forget_left > 0;
 }

@@ -22,14 +22,14 @@ static enum status oldest(struct txn *t, uint16_t state, struct approval *list, 
     return s == ST_not_found ? ST_ok : s;
 }
 
-bool timed_approval_lapse(struct core *core, void *request, struct pool *pool)
+bool timed_approval_lapse(struct core *core, struct slice_ask *ask, struct pool *pool)
 {
     struct txn *t;
     struct approval a;
     unsigned n;
     bool due = false;
     instant now = core_now(core);
-    (void)request;
+    (void)ask;
     if (store_snapshot_begin(core_store(core), &t, pool) == ST_ok) {
         for (unsigned i = 0; i < COUNT_OF(open_state); i++)
             due |= oldest(t, open_state[i], &a, 1, &n) == ST_ok && n && a.expires_at < now;
@@ -38,23 +38,25 @@ bool timed_approval_lapse(struct core *core, void *request, struct pool *pool)
     return due;
 }
 
-enum status do_approval_lapse(struct call *c, const struct nothing *q, struct nothing *r)
+static enum status lapse(struct call *c, const struct approval *a)
 {
-    (void)q;
-    (void)r;
-    struct approval *list = pool_array(c->pool, SLICE, sizeof *list);
-    for (unsigned i = 0; i < COUNT_OF(open_state); i++) {
+    struct approval lapsed = *a;
+    lapsed.approval_state = CODE_approval_state_lapsed;
+    call_subject(c, lapsed.staff_no);
+    call_event(c, pool_printf(c->pool, "approval:%s", lapsed.staff_no));
+    return call_put(c, TABLE_approval, a, &lapsed);
+}
+
+enum status do_approval_lapse(struct call *c, const struct slice_ask *q, struct slice_done *r)
+{
+    unsigned most = q->most && q->most < SLICE ? (unsigned)q->most : SLICE;
+    struct approval *list = pool_array(c->pool, most, sizeof *list);
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < COUNT_OF(open_state) && r->rows < most; i++) {
         unsigned n;
-        enum status s = oldest(c->txn, open_state[i], list, SLICE, &n);
-        for (unsigned k = 0; !s && k < n && list[k].expires_at < c->now; k++) {
-            struct approval lapsed = list[k];
-            lapsed.approval_state = CODE_approval_state_lapsed;
-            call_subject(c, lapsed.staff_no);
-            call_event(c, pool_printf(c->pool, "approval:%s", lapsed.staff_no));
-            s = call_put(c, TABLE_approval, &list[k], &lapsed);
-        }
-        if (s)
-            return s;
+        s = oldest(c->txn, open_state[i], list, most - (unsigned)r->rows, &n);
+        for (unsigned k = 0; !s && k < n && list[k].expires_at < c->now; k++, r->rows++)
+            s = lapse(c, &list[k]);
     }
-    return ST_ok;
+    return s;
 }

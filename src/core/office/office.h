@@ -12,6 +12,7 @@ struct office_area {
     struct strangers *strangers;     /* logins tried for nobody (tries.c) */
     struct key forget_request, forget_draft;    /* where forgetting stands (forget.c); the writer's */
     instant forget_at;               /* when it goes on; the timer's */
+    uint64_t forget_left;            /* rows of this round; the timer's, who waits for the writer */
 };
 struct office_area *office_of(struct core *c);
 /* tries.c: with the area. */

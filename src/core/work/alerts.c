@@ -66,11 +66,11 @@ unsigned board_untold(struct call *c, uint64_t *job_no, unsigned max)
     return n;
 }
 
-bool timed_work_tell(struct core *core, void *request, struct pool *pool)
+bool timed_work_tell(struct core *core, struct slice_ask *ask, struct pool *pool)
 {
     struct system_look l;
     uint64_t job_no;
-    (void)request;
+    (void)ask;
     (void)pool;
     if (core_now(core) < work_of(core)->board->next || system_look_begin(core, OP_work_board, &l))
         return false;
@@ -164,13 +164,12 @@ static enum status job_tell(struct call *c, uint64_t job_no)
     return s;
 }
 
-enum status do_work_tell(struct call *c, const struct nothing *q, struct nothing *r)
+enum status do_work_tell(struct call *c, const struct slice_ask *q, struct slice_done *r)
 {
     uint64_t job_no[TELL_MAX];
     enum status s = ST_ok;
-    (void)q;
-    (void)r;
-    unsigned n = board_untold(c, job_no, TELL_MAX);
+    unsigned n = board_untold(c, job_no, q->most && q->most < TELL_MAX ? (unsigned)q->most : TELL_MAX);
+    r->rows = n;
     for (unsigned i = 0; !s && i < n; i++)
         s = job_tell(c, job_no[i]);
     return s;

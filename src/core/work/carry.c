@@ -82,12 +82,12 @@ enum status events_carry_due(struct txn *t, bool *due_r)
 /* -- by the timer -- */
 
 /* Jobs that are accepted from here on need none of it. */
-bool timed_work_carry(struct core *core, void *request, struct pool *pool)
+bool timed_work_carry(struct core *core, struct slice_ask *ask, struct pool *pool)
 {
     struct work_area *w = work_of(core);
     struct txn *t;
     bool due = false;
-    (void)request;
+    (void)ask;
     if (atomic_load(&w->carried) || !events_are_rows(core_store(core)) ||
         store_snapshot_begin(core_store(core), &t, pool))
         return false;
@@ -97,10 +97,10 @@ bool timed_work_carry(struct core *core, void *request, struct pool *pool)
     return due;
 }
 
-enum status do_work_carry(struct call *c, const struct nothing *q, struct nothing *r)
+/* Its rows are the jobs it may look at: one with many events counts as one. */
+enum status do_work_carry(struct call *c, const struct slice_ask *q, struct slice_done *r)
 {
     bool more;
-    (void)q;
-    (void)r;
-    return events_are_rows(core_store(c->core)) ? events_carry(c->txn, CARRY_JOBS, &more) : ST_ok;
+    r->rows = q->most && q->most < CARRY_JOBS ? q->most : CARRY_JOBS;
+    return events_are_rows(core_store(c->core)) ? events_carry(c->txn, (unsigned)r->rows, &more) : ST_ok;
 }
