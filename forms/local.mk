@@ -130,6 +130,10 @@ nobase_dist_forms_DATA = \
   forms/office/sets.form \
   forms/office/setting.form \
   forms/office/settings.form \
+  forms/office/task_drop.form \
+  forms/office/task_go.form \
+  forms/office/task_stop.form \
+  forms/office/tasks.form \
   forms/office/tender_rule.form \
   forms/office/tenders.form \
   forms/office/unit.form \

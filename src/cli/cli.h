@@ -8,6 +8,8 @@
 
 #include "gate/gate.h"
 
+struct json_t;
+
 enum { CLI_DONE = 0, CLI_REFUSED = 1, CLI_FAILED = 2 };
 
 struct cli {
@@ -54,6 +56,10 @@ char *report_words(const char *line, char *out, size_t room);
 /* load.c: line, reason and time of a load that stands. */
 char *load_put_parked(const struct load *l, char *out, size_t room);
 
+/* task.c: what is stopped or stands, a line each, and into the status's object; what
+ * the core does not answer is no part of a status. */
+void task_put_standing(struct cli *c, struct json_t *status);
+
 /* show.c: any record for a person. */
 void show_record(const struct record *r, const void *s);
 void show_json(const struct record *r, const void *s);
@@ -73,6 +79,7 @@ int command_backup(struct cli *c, int argc, char **argv);
 int command_store(struct cli *c, int argc, char **argv);
 int command_restore(struct cli *c, int argc, char **argv);
 int command_init(struct cli *c, int argc, char **argv);
+int command_task(struct cli *c, int argc, char **argv);
 int command_load(struct cli *c, int argc, char **argv);
 int command_journal(struct cli *c, int argc, char **argv);
 

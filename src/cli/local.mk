@@ -11,5 +11,6 @@ wattdesk_SOURCES = \
   src/cli/report.c \
   src/cli/report.def \
   src/cli/show.c \
-  src/cli/store.c
+  src/cli/store.c \
+  src/cli/task.c
 wattdesk_LDADD = libgate.a libops.a librecord.a libbase.a $(JANSSON_LIBS) $(SODIUM_LIBS) $(LIBICONV)

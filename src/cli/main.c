@@ -24,6 +24,7 @@ static const struct command commands[] = {
     { "backup", "DIR", command_backup, "cli.help.backup" },
     { "restore", "DIR", command_restore, "cli.help.restore" },
     { "store", "check | upgrade | raise | salvage TABLE", command_store, "cli.help.store" },
+    { "task", "list | stop NAME | go NAME [SUBJECT] | drop NAME SUBJECT | watch NAME", command_task, "cli.help.task" },
     { "load", "KIND FILE", command_load, "cli.help.load" },
     { "journal", "[--from DAY] [--to DAY] [--format ledger] | --balances", command_journal, "cli.help.journal" },
     { "init", "UNIT-NO UNIT-NAME STAFF-NO STAFF-NAME", command_init, "cli.help.init" },

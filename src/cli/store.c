@@ -178,6 +178,7 @@ int command_status(struct cli *c, int argc, char **argv)
     status = strcmp(text_of(j, "core"), "up") == 0 ? CLI_DONE : CLI_REFUSED;
     if (status == CLI_DONE) {
         put_standing(c, j);
+        task_put_standing(c, j);
         building = ask_indexes(c);
     }
     if (c->json && building.indexes_n > 0)

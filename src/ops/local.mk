@@ -19,6 +19,8 @@ libops_a_SOURCES = \
   src/ops/receipt.c \
   src/ops/receipt.h \
   src/ops/request_id.c \
+  src/ops/task_words.c \
+  src/ops/task_words.h \
   src/ops/terminal.c \
   src/ops/terminal.h \
   src/ops/wire.c \

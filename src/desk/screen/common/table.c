@@ -10,12 +10,14 @@
 #include "desk/screen/common/effect.h"
 #include "desk/screen/common/prove.h"
 #include "ops/parked.h"
+#include "ops/task_words.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define ROW_ACTS 4
+#define TASKS_EVERY_S 5
 
 struct table_act { const char *word, *form; };
 
@@ -34,6 +36,8 @@ static const struct table tables[] = {
     { "rates", "rate", { { "form.rate.title", "rate" } } },
     { "notices", "notice", { { "form.notice.title", "notice" } } },
     { "loads", NULL, { { "form.load_resume.title", "load_resume" }, { "form.load_drop.title", "load_drop" } } },
+    { "tasks", NULL, { { "form.task_stop.title", "task_stop" }, { "form.task_go.title", "task_go" },
+                       { "form.task_drop.title", "task_drop" } } },
     { "refunds", NULL, { { "form.refund_paid.title", "refund_paid" } } },
 };
 
@@ -68,7 +72,7 @@ static const void *row_at(const struct page *p, unsigned row)
 
 struct list_state { unsigned row; };
 
-static const char *const list_computed[] = { "@word", "@why", "@since", NULL };
+static const char *const list_computed[] = { "@word", "@why", "@since", "@task", "@subject", "@far", NULL };
 
 static void list_answered(struct page *p, struct answer *a)
 {
@@ -195,6 +199,26 @@ static void load_cell(const struct load *l, const char *column, char *out, size_
         snprintf(out, room, "%" PRIu64 ": %s", l->standing->line, tr_fault(&f, text, sizeof text));
 }
 
+/* What timed work is called, works on, and how far it is. */
+static bool task_cell(const struct task_shown *t, const char *column, char *out, size_t room)
+{
+    if (strcmp(column, "@task") == 0)
+        text_copy(out, room, task_word(t->task_name));
+    else if (strcmp(column, "@subject") == 0)
+        text_copy(out, room, *t->title ? tr(t->title) : t->subject);
+    else if (strcmp(column, "@far") == 0)
+        task_words(t, out, room);
+    else
+        return false;
+    return true;
+}
+
+/* Timed work is watched: its page reads itself again. */
+static unsigned list_every(const struct page *p)
+{
+    return p->form->op->no == OP_task_list ? TASKS_EVERY_S : 0;
+}
+
 /* The program's own codes have words of their own, the office's the label it gave. */
 static void list_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
 {
@@ -202,6 +226,8 @@ static void list_cell(const struct page *p, const char *list, unsigned row, cons
     const struct code_row *c = row_at(p, row);
     (void)list;
     if (!c)
+        return;
+    if (p->form->op->no == OP_task_list && task_cell(row_at(p, row), column, out, room))
         return;
     if (strcmp(column, "@word") != 0) {
         load_cell(row_at(p, row), column, out, room);
@@ -216,7 +242,7 @@ static void list_cell(const struct page *p, const char *list, unsigned row, cons
 
 struct edit { void *request; const void *row; };
 
-static const char *const edit_computed[] = { "@roles1", "@roles2", "@why", NULL };
+static const char *const edit_computed[] = { "@roles1", "@roles2", "@why", "@far", NULL };
 
 static void copy_fields(const struct record *to, void *q, const struct record *from, const void *row, struct pool *pool)
 {
@@ -414,6 +440,11 @@ static void edit_text(const struct page *p, const char *name, char *out, size_t 
             load_cell(e->row, name, out, room);
         return;
     }
+    if (strcmp(name, "@far") == 0) {
+        if (e->row)
+            task_cell(e->row, name, out, room);
+        return;
+    }
     half.code += strcmp(name, "@roles2") == 0 ? 4 : 0;
     half.codes = 4;
     code_choices_text(&half, 79, out, room);
@@ -422,6 +453,7 @@ static void edit_text(const struct page *p, const char *name, char *out, size_t 
 const struct screen screen_table = {
     .name = "table", .state = sizeof(struct list_state), .flags = SCREEN_REFRESH, .computed = list_computed,
     .open = list_open, .again = list_open, .act = list_pick, .cell = list_cell, .enter = list_enter,
+    .every = list_every, .refresh = list_open,
 };
 
 const struct screen screen_table_row = {
