@@ -138,6 +138,8 @@ static bool fill_words(struct cli *c, const struct office_form *form, void *s, i
     return true;
 }
 
+static enum status pages_read(struct cli *c, struct link *l, enum op_id op, const void *q, void *reply);
+
 /* ---- a row that is there already ---- */
 
 /* Do the first fields of the form say the same in both? */
@@ -200,6 +202,8 @@ static bool fill_base(struct cli *c, struct link *l, const struct office_form *f
     f.status = link_call(l, form->base, id, 0, q, reply, c->pool, WAIT, &f);
     if (f.status != ST_ok)           /* asked for one, and there is none */
         return status_kind(f.status) == STATUS_REFUSE || (cli_fault(&f), false);
+    if (pages_read(c, l, form->base, q, reply) != ST_ok)
+        return false;
     row = find_row(form, reply, request);
     if (!row)
         return true;
@@ -230,6 +234,89 @@ bool office_fill(struct cli *c, struct link *l, const struct office_form *form, 
     return false;
 }
 
+/* ---- lists in pages ---- */
+
+static char *text_of(const struct field *f, const void *s)
+{
+    char *text;
+
+    memcpy(&text, (const char *)s + f->at, sizeof text);
+    return text != NULL && *text != '\0' ? text : NULL;
+}
+
+/* The list that field is the token of: LIST_token of LIST, token of the first. */
+static const struct field *list_of_token(const struct record *r, const struct field *f)
+{
+    size_t n = strlen(f->name);
+
+    if (f->type != FT_TEXT || n < 5 || strcmp(f->name + n - 5, "token") != 0)
+        return NULL;
+    for (const struct field *list = r->field; list < r->field + r->fields; list++)
+        if (list->type == FT_LIST && (n == 5 || (strlen(list->name) == n - 6 && !strncmp(list->name, f->name, n - 6))))
+            return list;
+    return NULL;
+}
+
+/* The rows of a further page behind those of the first. */
+static void list_append(const struct field *f, void *to, const void *from, struct pool *pool)
+{
+    const char *first, *further;
+    uint32_t n, more;
+
+    memcpy(&first, (char *)to + f->at, sizeof first);
+    memcpy(&n, (char *)to + f->at_n, sizeof n);
+    memcpy(&further, (const char *)from + f->at, sizeof further);
+    memcpy(&more, (const char *)from + f->at_n, sizeof more);
+    char *all = pool_array(pool, n + more + 1, f->of->size);
+    if (n > 0)
+        memcpy(all, first, n * f->of->size);
+    if (more > 0)
+        memcpy(all + n * f->of->size, further, more * f->of->size);
+    n += more;
+    memcpy((char *)to + f->at, &all, sizeof all);
+    memcpy((char *)to + f->at_n, &n, sizeof n);
+}
+
+static enum status list_read(struct cli *c, struct link *l, enum op_id op, const void *q, void *reply,
+                             const struct field *told, const struct field *list)
+{
+    const struct record *request = op_info[op].request, *r = op_info[op].reply;
+    const struct field *ask = record_field(request, told->name);
+    struct fault f = { .status = ST_ok };
+    char id[REQUEST_ID_MAX + 1], *token;
+
+    while (ask != NULL && (token = text_of(told, reply)) != NULL) {
+        void *page = pool_get(c->pool, r->size), *further = pool_get(c->pool, request->size);
+        memcpy(further, q, request->size);
+        memcpy((char *)further + ask->at, &token, sizeof token);
+        request_id_make(id);
+        f.status = link_call(l, op, id, 0, further, page, c->pool, WAIT, &f);
+        if (f.status != ST_ok) {
+            cli_fault(&f);
+            return f.status;
+        }
+        list_append(list, reply, page, c->pool);
+        token = text_of(told, page);
+        token = token != NULL ? token : pool_copy(c->pool, "");
+        memcpy((char *)reply + told->at, &token, sizeof token);
+    }
+    return ST_ok;
+}
+
+/* Asks for the pages after the ones in reply, and puts their rows to its. */
+static enum status pages_read(struct cli *c, struct link *l, enum op_id op, const void *q, void *reply)
+{
+    const struct record *r = op_info[op].reply;
+    enum status s = ST_ok;
+
+    for (const struct field *f = r->field; s == ST_ok && f < r->field + r->fields; f++) {
+        const struct field *list = list_of_token(r, f);
+        if (list != NULL)
+            s = list_read(c, l, op, q, reply, f, list);
+    }
+    return s;
+}
+
 /* ---- running ---- */
 
 static int run(struct cli *c, const struct short_form *s, int argc, char **argv)
@@ -244,6 +331,8 @@ static int run(struct cli *c, const struct short_form *s, int argc, char **argv)
     status = ST_field_missing;
     if (office_fill(c, &l, &s->form, q, argc, argv))
         status = cli_call(c, &l, s->form.op, q, reply, WAIT);
+    if (status == ST_ok && s->form.op != OP_audit_list)      /* years of it: a page is what was asked for */
+        status = pages_read(c, &l, s->form.op, q, reply);
     link_release(&l);
     if (status != ST_ok)
         return cli_exit(status);

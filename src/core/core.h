@@ -129,9 +129,9 @@ void call_effect(struct call *c, const char *label, const char *before, const ch
 /* A code as an effect or a refusal carries it: the key of its word, the office's own
  * label of a code it has added. */
 const char *code_words(struct call *c, const struct code_set *set, uint16_t value);
-/* Tell connections after the commit: topic "approval:10327" goes to that
- * person's, "shift:13052510" to those of that unit, of units above and below,
- * "tender" to everybody. */
+/* Tell connections after the commit (ops/events.def): topic "approval:10327" goes to
+ * that person's, "shift:13052510:10327" to those of that unit and above, about that
+ * person, "tender" to everybody. The same one twice is told once. */
 void call_event(struct call *c, const char *topic);
 
 /* -- money -- one journal entry an operation; its lines must sum to zero. */
@@ -171,9 +171,16 @@ bool call_has_role(const struct call *c, enum code_role role);
 bool delegate_of(struct call *c, const char *staff_no, const char *unit_no, uint64_t *delegation_r);
 /* In force at this moment, its giver still one who may give it. */
 bool delegation_stands(struct call *c, const struct delegation *d);
+/* Ended or past: for good. All below the floor are, so that nobody reads years of them;
+ * who has looked at all says which was the oldest that is not (UINT64_MAX: none is). */
+bool delegation_over(const struct call *c, const struct delegation *d);
+uint64_t delegation_floor(const struct call *c);
+enum status delegation_floor_raise(struct call *c, uint64_t oldest);
 
-/* Has a desk of this person a connection to the core? */
-bool call_online(struct call *c, const char *staff_no);
+/* Whose desks have a connection to the core, as of the call: taken once, then looked up. */
+struct online { char (*staff_no)[16]; unsigned n; };    /* in order; as a principal's */
+struct online call_online(struct call *c);
+bool online_has(const struct online *o, const char *staff_no);
 
 /* -- dated rules -- the row in force on a day; ST_internal with its name when none is. */
 enum status rule_late_fee(struct call *c, uint16_t category, date on, struct late_fee_rule *rule_r);

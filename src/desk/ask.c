@@ -230,11 +230,31 @@ static void answer_take(struct desk *d, const struct link_message *m)
     ask_release(&ask);
 }
 
+static bool is_me(const struct desk *d, const char *staff_no)
+{
+    return d->user && strcmp(d->user->staff_no, staff_no) == 0;
+}
+
+/* Does home say anything of it to this person (ops/events.def)? */
+static bool home_concerned(const struct desk *d, const char *topic)
+{
+    struct event_topic e;
+    if (!event_read(topic, &e) || !d->home || is_me(d, e.whom) || is_me(d, e.person))
+        return true;
+    switch (e.home) {
+    case HOME_deciders: return desk_has_role(d, CODE_role_supervisor) || d->home->stands_in;
+    case HOME_supervisors: return desk_has_role(d, CODE_role_supervisor);
+    case HOME_job: return d->home->alert_n && d->home->alert->job_no == e.number;
+    default: return e.home == HOME_all;
+    }
+}
+
 static void event_take(struct desk *d, const char *topic)
 {
     char copy[80];
     text_copy(copy, sizeof copy, topic);
-    desk_refresh_home(d);
+    if (home_concerned(d, copy))
+        desk_refresh_home(d);
     known_event(d, copy);
     for (struct page *p = d->top; p; p = p->below)
         if (p->screen->event)

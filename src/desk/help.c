@@ -105,10 +105,10 @@ bool choices_there(const struct input *in)
 
 void choices_show(struct page *p)
 {
-    static const struct nothing nothing;
+    static const struct list_ask first = { .token = "" };
     const struct input *in = p->focus >= 0 ? &p->input[p->focus] : NULL;
     if (in && in->spec->flags & INPUT_WINDOWS)
-        page_ask(p, OP_window_list, &nothing, windows_answered);
+        page_ask(p, OP_window_list, &first, windows_answered);
     else if (in && in->spec->codes)
         codes_show(p, in);
     else

@@ -187,6 +187,8 @@ static void home_answered(struct page *p, struct answer *a)
 {
     struct desk *d = p->desk;
     d->home_asked = false;
+    if (d->home_stale)
+        desk_refresh_home(d);
     if (a->fault.status != ST_ok)
         return;
     struct pool *before_pool = d->home_pool;
@@ -204,6 +206,7 @@ static void home_answered(struct page *p, struct answer *a)
 void desk_refresh_home(struct desk *d)
 {
     static const struct nothing nothing;
+    d->home_stale = d->user && d->home_asked;
     if (!d->user || d->home_asked)
         return;
     d->home_asked = page_ask_late(desk_bottom(d), OP_session_home, &nothing, home_answered);

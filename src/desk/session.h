@@ -50,7 +50,7 @@ struct desk {
     struct pool *user_pool, *home_pool;
     struct session_user *user;
     struct home_page *home;
-    bool home_asked, me_asked;
+    bool home_asked, home_stale, me_asked;    /* stale: something came while the answer was on its way */
     bool looking;                 /* the search began on a summary: what it finds is shown, not paid */
     char lang[16];                        /* wanted; on a terminal of ASCII it is English all the same */
     bool lang_chosen, charset_chosen;     /* by hand on this terminal: stronger than the profile */

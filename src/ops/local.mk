@@ -2,6 +2,8 @@ noinst_LIBRARIES += libops.a
 libops_a_SOURCES = \
   src/ops/bind.c \
   src/ops/bind.h \
+  src/ops/event.c \
+  src/ops/events.def \
   src/ops/json_call.c \
   src/ops/link.c \
   src/ops/message/cash.def \

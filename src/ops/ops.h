@@ -75,6 +75,20 @@ struct wire_request {
 
 void wire_put_request(struct buf *out, const struct wire_request *r);
 void wire_put_reply(struct buf *out, uint32_t number, const struct fault *f, const uint8_t *body, size_t n);
+/* -- events (events.def) -- */
+enum event_reach { REACH_up, REACH_around };
+enum event_home { HOME_all, HOME_deciders, HOME_supervisors, HOME_job, HOME_none };
+#define EVENT_WORD 24
+struct event_topic {
+    enum event_reach reach;
+    enum event_home home;
+    bool known;                      /* a kind of events.def; else home is HOME_all */
+    char kind[EVENT_WORD], whom[EVENT_WORD], person[EVENT_WORD];    /* "": none */
+    uint64_t number;
+};
+/* false: it is no topic. */
+bool event_read(const char *topic, struct event_topic *e_r);
+
 void wire_put_event(struct buf *out, const char *topic, uint64_t version);
 /* One whole frame at the front of bytes: its length in all, 0 if more is needed,
  * -1 when it is broken or too large (limit: what this end accepts). */

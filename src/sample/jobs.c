@@ -35,7 +35,7 @@ static const struct { const char *name; uint8_t stages, total, who[5]; } kinds[]
     [RESTORE] = { "restore", 1, 1, { AT_READER } },
 };
 
-#define LIMIT 5                         /* working days of all but a restore */
+#define LIMIT_DAYS 5                    /* working days of all but a restore */
 #define LONG_LIMIT 15                   /* with an external line, by an approved change of the limit */
 
 struct plan {
@@ -128,12 +128,12 @@ static void account_draw(struct maker *m, struct dice *d, struct plan *p)
 static uint8_t used_of(enum bucket bucket, struct dice *d)
 {
     switch (bucket) {
-    case LATE: return (uint8_t)(LIMIT + 1 + dice_below(d, 2));
+    case LATE: return (uint8_t)(LIMIT_DAYS + 1 + dice_below(d, 2));
     case FIVE_DAYS: return (uint8_t)(1 + dice_below(d, 2));
     case BEYOND: return (uint8_t)(2 + dice_below(d, 6));
     case PAUSED: return (uint8_t)(3 + dice_below(d, 22));
     case CLOSED: return (uint8_t)(2 + dice_below(d, CLOSED_DAYS));
-    default: return (uint8_t)(LIMIT - (bucket - TODAY));
+    default: return (uint8_t)(LIMIT_DAYS - (bucket - TODAY));
     }
 }
 
@@ -317,7 +317,7 @@ static void closed_course(struct making *k, const struct days *days)
         ? 1 + dice_below(&k->d, kinds[k->p->kind].total) : 0;
     instant evening = instant_of(k->m->county.today, 0, 0, 0) - 6 * HOUR, at = k->p->accepted;
     for (unsigned i = 1; i <= stages; i++) {
-        date day = working_day(days, -(int64_t)k->p->used + LIMIT + 2);
+        date day = working_day(days, -(int64_t)k->p->used + LIMIT_DAYS + 2);
         instant done = k->p->kind == RESTORE ? at + (slow ? 29 : dice_between(&k->d, 2, 20)) * HOUR
             : later(k, at, evening);
         if (i == slow && k->p->kind != RESTORE && day && instant_of(day, 16, 0, 0) > done)

@@ -14,9 +14,9 @@
 #define SAMPLE_MAKER_H
 
 #include "core/core.h"
+#include "core/engine/bounds.h"
 #include "sample/county.h"
 
-#define ENTRY_LINES 400
 #define TELLERS_MAX 12               /* of one place */
 
 struct books {

@@ -21,3 +21,6 @@ tests_bench_work_LDADD = $(CORE_LIBS)
 BENCHES += tests/bench/board
 tests_bench_board_SOURCES = tests/bench/board.c $(BENCH_COMMON)
 tests_bench_board_LDADD = $(CORE_LIBS)
+BENCHES += tests/bench/people
+tests_bench_people_SOURCES = tests/bench/people.c $(BENCH_COMMON)
+tests_bench_people_LDADD = $(CORE_LIBS)

@@ -140,7 +140,7 @@ static void find_clerks(struct link *l, struct pool *pool)
     struct fault f = { 0 };
     struct user_ask ask = { .staff_no = "" };
     struct user_list users = { 0 };
-    struct nothing none = { 0 };
+    struct list_ask none = { .token = "" };
     struct window_list windows = { 0 };
     must(link_call(l, OP_user_list, "", 0, &ask, &users, pool, ANSWER_WAIT, &f), &f, "user.list");
     must(link_call(l, OP_window_list, "", 0, &none, &windows, pool, ANSWER_WAIT, &f), &f, "window.list");

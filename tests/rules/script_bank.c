@@ -192,13 +192,14 @@ static enum status decline(char who, char **word, unsigned n)
 static enum status people_step(char who, const char *verb)
 {
     struct nothing none = { 0 };
+    struct list_ask first = { .token = "" };
     struct delegation_end end = { .delegation_no = bank.delegation.delegation_no };
     if (!strcmp(verb, "undelegate"))
         return counter_call(&hall, who, OP_delegation_end, &end, &bank.delegation);
     if (!strcmp(verb, "delegations"))
-        return counter_call(&hall, who, OP_delegation_list, &none, &bank.delegations);
+        return counter_call(&hall, who, OP_delegation_list, &first, &bank.delegations);
     if (!strcmp(verb, "approvals"))
-        return counter_call(&hall, who, OP_approval_list, &none, &bank.approvals);
+        return counter_call(&hall, who, OP_approval_list, &first, &bank.approvals);
     return counter_call(&hall, who, OP_session_home, &none, &bank.home);
 }
 

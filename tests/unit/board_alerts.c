@@ -6,6 +6,7 @@
 #include "core/engine/timed.h"
 #include "ops/bind.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define INSTALL "install_household"
@@ -179,6 +180,47 @@ static void test_pause_too_long(void **state)
     assert_int_equal(told(o), 1);
 }
 
+#define STORM 600
+
+/* A morning on which much falls due at once, three of it a small station's, told
+ * first: the others' do not push it out of what its supervisor and person read. */
+static void test_storm(void **state)
+{
+    struct office *o = *state;
+    struct job_made *many = calloc(STORM, sizeof *many);
+    assert_non_null(many);
+    for (unsigned i = 0; i < STORM; i++)
+        many[i] = (struct job_made){ 261119000000 + i, INSTALL, i < 3 ? STATION : OTHER_STATION, "2026-11-19T09:00", 1,
+                                     i < 3 ? "10002" : "10004", "刘洋", .paused = NULL };
+    clock_to(o, "2026-11-25T08:00");
+    jobs_put(o, many, STORM);
+    free(many);
+    for (unsigned n = 0; n < STORM; n = told(o))
+        office_wait(o, 1);
+    struct alert_list hers = alerts_of(o, "10002"), theirs = alerts_of(o, "20002");
+    assert_int_equal(hers.alerts_n, 3);
+    assert_int_equal(hers.alerts[0].job_no, 261119000002);
+    assert_int_equal(alerts_of(o, "20001").alerts_n, 3);
+    assert_int_equal(theirs.alerts_n, 9);
+    assert_int_equal(theirs.alerts[0].job_no, 261119000000 + STORM - 1);
+    assert_true(theirs.alerts[0].at >= theirs.alerts[8].at);
+    struct home_page h = { 0 };
+    assert_int_equal(ask(o, "20001", OP_session_home, &(struct nothing){ 0 }, &h), ST_ok);
+    assert_int_equal(h.alert_n, 1);
+}
+
+/* Who supervises and has the job himself hears of it once. */
+static void test_own_and_supervised(void **state)
+{
+    struct office *o = *state;
+    struct job_made job = ordinary[0];
+    job.staff_no = "20001";
+    clock_to(o, "2026-11-25T08:00");
+    jobs_put(o, &job, 1);
+    assert_int_equal(told(o), 1);
+    assert_int_equal(alerts_of(o, "20001").alerts_n, 1);
+}
+
 static void test_home(void **state)
 {
     struct office *o = *state;
@@ -250,6 +292,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_up_the_tree, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_not_up_the_tree, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_pause_too_long, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_storm, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_own_and_supervised, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_home, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_benefit_runs_out, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_benefit_given_anew, office_setup, office_teardown),

@@ -107,9 +107,8 @@ static void put_job(struct txn *t, const struct job_made *m)
     put(t, TABLE_job, &j);
 }
 
-/* What fill writes, into the store of an office whose core is closed meanwhile. */
-static void written(struct office *o, void (*fill)(struct txn *t, const void *what, unsigned n), const void *what,
-                    unsigned n)
+void rows_written(struct office *o, void (*fill)(struct txn *t, const void *what, unsigned n), const void *what,
+                  unsigned n)
 {
     struct store *s;
     struct batch *b;
@@ -142,7 +141,7 @@ static void fill_jobs(struct txn *t, const void *what, unsigned n)
 
 void jobs_put(struct office *o, const struct job_made *made, unsigned n)
 {
-    written(o, fill_jobs, made, n);
+    rows_written(o, fill_jobs, made, n);
 }
 
 static void fill_benefit(struct txn *t, const void *what, unsigned n)
@@ -156,7 +155,7 @@ static void fill_benefit(struct txn *t, const void *what, unsigned n)
 
 void benefits_put(struct office *o, const struct account_flag *flags, unsigned n)
 {
-    written(o, fill_benefit, flags, n);
+    rows_written(o, fill_benefit, flags, n);
 }
 
 struct board_page board_of(struct office *o, const char *staff_no, const struct board_ask *q)

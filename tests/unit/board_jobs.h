@@ -22,6 +22,9 @@ struct job_made {
 instant at(const char *text);
 /* Closes the core, writes the rows and what they are judged by, opens it again. */
 void jobs_put(struct office *o, const struct job_made *made, unsigned n);
+/* What fill writes, into the store of an office whose core is closed meanwhile. */
+void rows_written(struct office *o, void (*fill)(struct txn *t, const void *what, unsigned n), const void *what,
+                  unsigned n);
 /* An account with these benefits, written the same way. */
 #define BENEFIT_ACCOUNT "0525018346"
 void benefits_put(struct office *o, const struct account_flag *flags, unsigned n);

@@ -83,11 +83,11 @@ static void test_granted_and_used_up(void **state)
     assert_true(a.effect_n > 0);
     assert_true(a.rows_n > 0);
     assert_int_equal(reverse(s, "10003", a.approval_no), ST_approval_waiting);
-    assert_int_equal(ask(&s->o, "20001", OP_approval_list, &(struct nothing){ 0 }, &list), ST_ok);
+    assert_int_equal(ask(&s->o, "20001", OP_approval_list, &(struct list_ask){ .token = "" }, &list), ST_ok);
     assert_true(list.waiting_n >= 1);
     assert_int_equal(list.waiting[0].approval_no, a.approval_no);
     assert_int_equal(list.approvers_n, 0);          /* above himself there is nobody */
-    assert_int_equal(ask(&s->o, "10003", OP_approval_list, &(struct nothing){ 0 }, &list), ST_ok);
+    assert_int_equal(ask(&s->o, "10003", OP_approval_list, &(struct list_ask){ .token = "" }, &list), ST_ok);
     assert_int_equal(list.approvers_n, 1);
     assert_string_equal(list.approvers[0].staff_no, "20001");
     assert_int_equal(answer(s, "20001", OP_approval_grant, &a), ST_ok);

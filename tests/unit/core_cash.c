@@ -392,7 +392,7 @@ static void series_put(const char *value)
 {
     struct setting set = { .setting_name = "receipt.series", .valid_from = date_of(2026, 11, 1), .value = value }, r;
     struct setting_list there = { 0 };
-    as_operator(OP_setting_list, &(struct nothing){ 0 }, &there);
+    as_operator(OP_setting_list, &(struct list_ask){ .token = "" }, &there);
     for (uint32_t i = 0; i < there.settings_n; i++)
         if (!strcmp(there.settings[i].setting_name, set.setting_name) && there.settings[i].valid_from == set.valid_from)
             set.version = there.settings[i].version;

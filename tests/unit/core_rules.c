@@ -183,7 +183,7 @@ static void test_unread_rules_deny_nobody(void **state)
     for (unsigned i = 0; i < 9; i++)
         assert_int_equal(ask(o, "10001", OP_session_prove, &wrong, &r), ST_store_broken);
     broken = TABLE_COUNT;
-    assert_int_equal(ask(o, "90001", OP_setting_list, &(struct nothing){ 0 }, &list), ST_ok);
+    assert_int_equal(ask(o, "90001", OP_setting_list, &(struct list_ask){ .token = "" }, &list), ST_ok);
     wrong.password = PASSWORD;
     assert_int_equal(ask(o, "10001", OP_session_prove, &wrong, &r), ST_ok);
 }

@@ -314,9 +314,9 @@ static void test_answers_wait_for_the_flush(void **state)
     link_send(&writer, OP_notice_put, "not-yet-there", 0, &(struct notice){ .unit_no = "13052510", .text = "held" },
               NULL);
     await_at_sluice(1);
-    link_send(&reader, OP_notice_list, "", 0, &(struct nothing){ 0 }, NULL);
+    link_send(&reader, OP_notice_list, "", 0, &(struct list_ask){ .token = "" }, NULL);
     await_at_sluice(2);
-    link_send(&refused, OP_setting_list, "", 0, &(struct nothing){ 0 }, NULL);
+    link_send(&refused, OP_setting_list, "", 0, &(struct list_ask){ .token = "" }, NULL);
     await_held(s->o.core);
     assert_true(is_silent(&writer) && is_silent(&reader) && is_silent(&refused));
     set_sluice(true);

@@ -15,7 +15,7 @@ const char *shift_party(struct call *c, uint64_t shift_no)
 
 void shift_event(struct call *c, const struct shift *s)
 {
-    call_event(c, pool_printf(c->pool, "shift:%s", s->unit_no));
+    call_event(c, pool_printf(c->pool, "shift:%s:%s", s->unit_no, s->staff_no));
 }
 
 enum status shift_newest(struct call *c, const char *staff_no, uint16_t state, struct shift *s_r)

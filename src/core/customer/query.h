@@ -31,9 +31,9 @@ struct texts { const char *number[QUERY_TEXTS], *name[QUERY_TEXTS], *place[QUERY
 bool query_matches(const struct query *q, const struct texts *x);
 
 /* work/find.c: open jobs that match, of these units, before any account is listed
- * (ux 2.4); at most room rows. */
+ * (ux 2.4); at most room rows, more says that there are or may be others. */
 enum status jobs_find(struct call *c, const struct query *q, const struct unit *unit, unsigned units, unsigned room,
-                      struct find_row *rows, uint32_t *n_r);
+                      struct find_row *rows, uint32_t *n_r, bool *more_r);
 /* The one of that number; none in reach: *n_r stays 0. */
 enum status job_find_number(struct call *c, uint64_t job_no, struct find_row *row_r, uint32_t *n_r);
 

@@ -70,6 +70,7 @@ enum status approval_use(struct call *c)
     if (!rows_match(c->approval, c->effects))
         return refuse(c, ST_approval_differs, "", NULL, NULL, NULL);
     used.approval_state = CODE_approval_state_used;
+    call_event(c, pool_printf(c->pool, "used:%s", used.staff_no));
     return call_put(c, TABLE_approval, c->approval, &used);
 }
 

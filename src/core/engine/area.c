@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FOLLOW_ROWS 500              /* of the feed in one snapshot */
-
 static const struct area *const areas[AREA_COUNT] = {
 #define AREA(name) [AREA_##name] = &area_##name,
 #include "core/engine/areas.def"

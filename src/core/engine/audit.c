@@ -11,8 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SUBJECTS_MAX 70              /* as the record's list holds */
-
 static void chain_in(struct buf *scratch, const struct hash *before, const struct audit *a, struct hash *out)
 {
     struct audit open = *a;
@@ -34,6 +32,8 @@ void audit_chain(const struct hash *before, const struct audit *a, struct hash *
 enum status audit_write(struct call *c)
 {
     struct effects *e = c->effects;
+    if (e->subject_left_out)
+        return refuse(c, ST_field_too_many, "subjects", number_words(c, OP_SUBJECTS), NULL, NULL);
     struct audit a = {
         .audit_no = c->core->audit_no + 1, .at = c->now, .staff_no = c->user.staff_no, .staff_name = c->user.staff_name,
         .unit_no = c->user.unit_no, .from = c->principal->from, .op = c->op->name, .request_id = c->request_id,
@@ -133,7 +133,7 @@ void audit_spell(struct pool *pool, struct audit *a)
 {
     if (older_form(a))
         return;
-    if (*a->staff_no && a->subjects_n < SUBJECTS_MAX)
+    if (*a->staff_no && a->subjects_n < OP_SUBJECTS)
         subject_spell(pool, a);
     for (uint32_t i = 0; i < a->changes_n; i++)
         if (a->changes[i].table_no)

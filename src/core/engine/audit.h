@@ -2,6 +2,7 @@
 #ifndef CORE_AUDIT_H
 #define CORE_AUDIT_H
 
+#include "core/engine/bounds.h"
 #include "core/core.h"
 
 /* The chain value of a record: over the one before and this one with field 15 empty. */
@@ -17,7 +18,6 @@ enum status audit_anchor(struct txn *t, struct hash *chain_r, uint64_t *audit_no
 
 /* The same to the log; the line, without its time, into out. */
 void audit_log_head(struct core *c);
-#define AUDIT_HEAD_TEXT 120
 void audit_head_text(struct core *c, char out[AUDIT_HEAD_TEXT]);
 
 /* Walks the whole chain in slices, each in a snapshot of its own. anchor (NULL:

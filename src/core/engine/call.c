@@ -3,15 +3,10 @@
 #include "config.h"
 #include "core/engine/inner.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-#define CHANGES_MAX 500              /* as the audit record's list holds */
-#define SUBJECTS_MAX 70
-#define LINES_MAX 60
-#define ROWS_MAX 300
-#define ROW_DIGEST 16
-#define CHANGE_MOST 65536            /* as the audit record's field holds */
 
 enum status refuse(struct call *c, enum status s, const char *field,
                    const char *arg1, const char *arg2, const char *arg3)
@@ -75,8 +70,8 @@ static void row_differs(struct call *c, const struct record *r, const void *befo
 {
     struct buf *was = scratch(c), *is = &c->core->scratch_too;
     buf_clear(is);
-    if (record_changes(r, before, after, was, is) && !was->full && !is->full && was->n <= CHANGE_MOST &&
-        is->n <= CHANGE_MOST) {
+    if (record_changes(r, before, after, was, is) && !was->full && !is->full && was->n <= CHANGE_BYTES &&
+        is->n <= CHANGE_BYTES) {
         ch->before = (struct bytes){ (const uint8_t *)pool_slice(c->pool, was->at, was->n), (uint32_t)was->n };
         ch->after = (struct bytes){ (const uint8_t *)pool_slice(c->pool, is->at, is->n), (uint32_t)is->n };
         return;
@@ -108,8 +103,8 @@ static enum status note_change(struct call *c, enum table_id table, const void *
         note_rule(c, table, row ? row : old);
     if ((t->flags & (T_QUIET | T_COUNTER)) || (c->op->flags & OPF_QUIET))
         return ST_ok;
-    if (c->effects->changes.n >= CHANGES_MAX)
-        return refuse(c, ST_field_too_many, "", "500", NULL, NULL);
+    if (c->effects->changes.n >= OP_CHANGES)
+        return refuse(c, ST_field_too_many, "changes", number_words(c, OP_CHANGES), NULL, NULL);
     struct audit_change *ch = array_add(&c->effects->changes, c->pool, sizeof *ch);
     ch->table_no = t->no;
     ch->key_text = key_text(c, table, row ? row : old);
@@ -136,8 +131,8 @@ static enum status note_row(struct call *c, enum table_id table, const void *old
     for (unsigned i = 0; i < c->effects->rows.n; i++)
         if (strcmp(seen[i].table_name, t->name) == 0 && strcmp(seen[i].key_text, key) == 0)
             return ST_ok;
-    if (c->effects->rows.n >= ROWS_MAX)
-        return refuse(c, ST_field_too_many, "", "300", NULL, NULL);
+    if (c->effects->rows.n >= APPROVAL_ROWS)
+        return refuse(c, ST_field_too_many, "rows", number_words(c, APPROVAL_ROWS), NULL, NULL);
     struct approval_row *r = array_add(&c->effects->rows, c->pool, sizeof *r);
     *r = (struct approval_row){ .table_name = t->name, .key_text = key, .row_version = *version };
     return ST_ok;
@@ -224,11 +219,15 @@ enum status call_number_after(struct call *c, const char *series, uint64_t last,
 void call_subject(struct call *c, const char *subject)
 {
     const struct audit_subject *have = c->effects->subjects.at;
-    if (!subject || !*subject || c->effects->subjects.n >= SUBJECTS_MAX)
+    if (!subject || !*subject)
         return;
     for (unsigned i = 0; i < c->effects->subjects.n; i++)
         if (strcmp(have[i].subject, subject) == 0)
             return;
+    if (c->effects->subjects.n >= OP_SUBJECTS) {
+        c->effects->subject_left_out = true;    /* audit_write refuses */
+        return;
+    }
     struct audit_subject *s = array_add(&c->effects->subjects, c->pool, sizeof *s);
     s->subject = pool_copy(c->pool, subject);
 }
@@ -268,24 +267,37 @@ void call_amount(struct call *c, money amount)
     c->effects->amount = amount;
 }
 
+/* The last line there is room for says how many there are of which it is the first. */
+static void effect_left_out(struct call *c)
+{
+    struct effect_line *last = (struct effect_line *)c->effects->lines.at + EFFECT_LINES - 1;
+    c->effects->lines_left_out += c->effects->lines_left_out ? 1 : 2;
+    *last = (struct effect_line){ .label = "effect.left_out", .before = "",
+                                  .after = pool_printf(c->pool, "%u", c->effects->lines_left_out) };
+}
+
 void call_effect(struct call *c, const char *label, const char *before, const char *after)
 {
-    if (c->effects->lines.n >= LINES_MAX)
+    if (c->effects->lines.n >= EFFECT_LINES) {
+        effect_left_out(c);
         return;
+    }
     struct effect_line *l = array_add(&c->effects->lines, c->pool, sizeof *l);
     *l = (struct effect_line){ .label = cut(c, label, 40), .before = cut(c, before, 80), .after = cut(c, after, 80) };
 }
 
-/* A topic's second half names a person, or a unit: then the units above hear it
- * too. One without it is for everybody. */
+/* Whom it names is a person, or a unit: then the units above hear it too. One that
+ * names nobody is for everybody. */
 static void event_audience(struct call *c, struct event *e)
 {
-    const char *who = strchr(e->topic, ':');
+    struct event_topic topic;
     struct unit u;
-    struct unit_way way = { .next = who ? who + 1 : "" };
-    e->all = !who;
+    assert(event_read(e->topic, &topic) && topic.known);
+    struct unit_way way = { .next = pool_copy(c->pool, topic.whom) };
+    e->all = !*topic.whom;
+    e->below = topic.reach == REACH_around;
     e->staff_no = way.next;
-    while (e->units < EVENT_UNITS && !unit_up(c->txn, &way, &u))
+    while (e->units < UNIT_DEPTH && !unit_up(c->txn, &way, &u))
         e->unit[e->units++] = u.unit_no;
     if (e->units)
         e->staff_no = "";
@@ -293,15 +305,13 @@ static void event_audience(struct call *c, struct event *e)
 
 void call_event(struct call *c, const char *topic)
 {
+    const struct event *told = c->effects->events.at;
     if (c->preview)
         return;
+    for (unsigned i = 0; i < c->effects->events.n; i++)
+        if (!strcmp(told[i].topic, topic))
+            return;
     struct event *e = array_add(&c->effects->events, c->pool, sizeof *e);
     *e = (struct event){ .topic = pool_copy(c->pool, topic) };
     event_audience(c, e);
-}
-
-bool call_online(struct call *c, const char *staff_no)
-{
-    struct hub *h = c->core->hub;
-    return h && c->core->online(h, staff_no);
 }

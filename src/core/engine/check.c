@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLICE 2000                   /* rows in one snapshot */
-#define FINDINGS_SHOWN 200           /* of one check; the rest are counted */
-
 enum status check_snapshot(struct check_run *r)
 {
     if (r->txn)
@@ -43,7 +40,7 @@ enum status check_slice(struct check_run *r, enum table_id table, struct key *to
     struct scan *scan;
     void *row = pool_get(r->pool, table_info[table].record->size);
     enum status s = scan_table(r->txn, table, &(struct scan_range){ .token = token->b, .token_n = token->n }, &scan);
-    for (unsigned i = 0; !s && i < SLICE; i++) {
+    for (unsigned i = 0; !s && i < CHECK_SLICE; i++) {
         if ((s = scan_next(scan, row, NULL)))
             break;
         scan_token(scan, token);

@@ -3,12 +3,11 @@
  * in slices, each in a snapshot that first folds the entries posted meanwhile: in
  * one snapshot the fold and the balance are of the same moment. */
 #include "config.h"
+#include "core/engine/bounds.h"
 #include "core/engine/check.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define SLICE 4000
 
 /* ledger and party -> sum; open addressing, grown at two thirds. */
 struct sum { char party[17]; uint16_t ledger; bool used, met; money amount; };
@@ -96,7 +95,7 @@ static enum status compare_slice(struct check_run *r, struct fold *f, struct key
                                &scan);
     if (s)
         return s;
-    for (unsigned i = 0; i < SLICE && (s = scan_next(scan, &b, NULL)) == ST_ok; i++) {
+    for (unsigned i = 0; i < LEDGER_SLICE && (s = scan_next(scan, &b, NULL)) == ST_ok; i++) {
         struct sum *sum = fold_sum(f, b.ledger, b.party);
         sum->met = true;
         if (sum->amount != b.amount)
@@ -122,7 +121,7 @@ enum status check_balances(struct check_run *r)
     enum status s = ST_ok;
     fold_grow(&f);
     while (!s && !(s = check_snapshot(r)))
-        s = fold_on(r, &f, SLICE);
+        s = fold_on(r, &f, LEDGER_SLICE);
     s = s == ST_not_found ? ST_ok : s;
     while (!s && !(s = check_snapshot(r))) {
         s = fold_on(r, &f, UINT32_MAX);

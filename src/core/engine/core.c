@@ -10,14 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define WRITES_MAX 4096
-#define SCRATCH_MAX (1u << 26)
-#define CHECKS_MAX 128
-
 static void threads_start(struct core *c, bool timer)
 {
-    queue_init(&c->writes, WRITES_MAX);
-    queue_init(&c->checks, CHECKS_MAX);
+    queue_init(&c->writes, WRITES_QUEUED);
+    queue_init(&c->checks, CHECKS_QUEUED);
     queue_init(&c->flushes, UINT_MAX);
     lock_init(&c->writers_turn, LOCK_writers_turn);
     lock_init(&c->flush_lock, LOCK_flush);
@@ -92,8 +88,8 @@ static struct core *core_new(const struct core_config *config)
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     if (!c || sodium_init() < 0)
         panic("out of memory");
-    buf_init(&c->scratch, SCRATCH_MAX);
-    buf_init(&c->scratch_too, SCRATCH_MAX);
+    buf_init(&c->scratch, SCRATCH_BYTES);
+    buf_init(&c->scratch_too, SCRATCH_BYTES);
     randombytes_buf(c->salt, sizeof c->salt);
     c->readers = config->readers ? config->readers : 2 * (unsigned)(processors > 0 ? processors : 1);
     c->ticks = own_ticks;

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define ROW_ITEMS 2000               /* as the record's list holds: more go on in a further row */
-
 static bool same(const struct feed_item *a, uint16_t kind, uint64_t no, const char *key_text)
 {
     return a->feed_kind == kind && a->no == no && strcmp(a->key_text, key_text) == 0;
@@ -77,9 +75,9 @@ enum status feed_write(struct call *c)
 {
     const struct feed_item *item = c->effects->feed.at;
     enum status s = ST_ok;
-    for (unsigned at = 0; !s && at < c->effects->feed.n; at += ROW_ITEMS) {
+    for (unsigned at = 0; !s && at < c->effects->feed.n; at += FEED_ITEMS) {
         unsigned left = c->effects->feed.n - at;
-        s = row_write(c, &item[at], left < ROW_ITEMS ? left : ROW_ITEMS);
+        s = row_write(c, &item[at], left < FEED_ITEMS ? left : FEED_ITEMS);
     }
     return s;
 }

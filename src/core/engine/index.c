@@ -8,12 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BUILDINGS_MOST 64
 
 static enum status list_fill(struct call *c, struct index_list *r)
 {
-    struct store_building list[BUILDINGS_MOST];
-    unsigned n = store_building(core_store(c->core), list, BUILDINGS_MOST);
+    struct store_building list[BUILDINGS_LISTED];
+    unsigned n = store_building(core_store(c->core), list, BUILDINGS_LISTED);
     r->indexes = pool_array(c->pool, n ? n : 1, sizeof *r->indexes);
     r->indexes_n = n;
     for (unsigned i = 0; i < n; i++)

@@ -9,17 +9,17 @@
 #include "base/lock.h"
 #include "core/core.h"
 #include "core/engine/area.h"
+#include "core/engine/bounds.h"
 #include "core/engine/secret.h"
 #include "core/engine/slice.h"
 
 /* Of an event: who is told. A person, everyone of these units, or everybody. */
-#define EVENT_UNITS 8
 struct event {
     const char *topic;
     const char *staff_no;
-    const char *unit[EVENT_UNITS];
+    const char *unit[UNIT_DEPTH];
     unsigned units;
-    bool all;
+    bool all, below;                 /* everybody; also those of units below the first */
 };
 
 /* What an operation did so far, beside the rows themselves. */
@@ -38,6 +38,8 @@ struct effects {
     unsigned made;                   /* one more than the table of the last row that was added and audited; 0: none */
     struct hash made_digest;         /* of that row */
     instant proved_at;               /* session.prove was good */
+    unsigned lines_left_out;         /* of lines, and of the last one, which says so */
+    bool subject_left_out;           /* there were more than an audit record holds */
     bool denied;                     /* call_deny: the count of a wrong secret is kept, nothing else was done */
     bool timed_work;                 /* the timer has something to do at once */
     bool rules_changed;              /* a row of a table that is T_RULE */
@@ -119,7 +121,8 @@ struct core {
     void (*at_flush)(struct core *);    /* NULL; a test's, called by whoever comes to flush */
     _Atomic(struct hub *) hub;       /* connections, NULL while none are served; all threads look at it */
     void (*deliver)(struct hub *h, const struct effects *e, uint64_t version);    /* tells them of events */
-    bool (*online)(struct hub *h, const char *staff_no);
+    void (*online)(struct hub *h, struct pool *pool, struct online *o);    /* in any order */
+    _Atomic uint64_t delegation_floor;    /* delegations of lower numbers are over */
     _Atomic int64_t last_now;        /* no call's time is before it */
     /* of the one who has the writer's turn; a reader asks the store */
     struct hash chain;               /* of the last audit record */

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ENTRY_LINES 400
-
 void call_line(struct call *c, enum code_ledger ledger, const char *party, money amount,
                uint16_t fee_kind, int32_t bill_month)
 {

@@ -5,6 +5,7 @@ libcore_a_SOURCES += \
   src/core/engine/areas.def \
   src/core/engine/audit.c \
   src/core/engine/audit.h \
+  src/core/engine/bounds.h \
   src/core/engine/call.c \
   src/core/engine/check.c \
   src/core/engine/check.h \
@@ -19,10 +20,12 @@ libcore_a_SOURCES += \
   src/core/engine/inner.h \
   src/core/engine/ledger.c \
   src/core/engine/limit.h \
+  src/core/engine/limits.def \
   src/core/engine/listing.c \
   src/core/engine/listing.h \
   src/core/engine/look.c \
   src/core/engine/metrics.c \
+  src/core/engine/online.c \
   src/core/engine/pace.c \
   src/core/engine/pace.h \
   src/core/engine/principal.c \

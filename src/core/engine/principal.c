@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#define TREE_DEPTH 8
 #define PERSON_ROLES (CODE_BIT(CODE_role_system) - 1)    /* a row can hold no other */
 
 static const struct { const char *staff_no; enum code_role role; } machine[] = {
@@ -110,7 +109,7 @@ bool call_has_role(const struct call *c, enum code_role role)
 enum status unit_up(struct txn *t, struct unit_way *way, struct unit *u)
 {
     struct unit at = { .unit_no = way->next };
-    if (!*way->next || way->steps == TREE_DEPTH)
+    if (!*way->next || way->steps == UNIT_DEPTH)
         return ST_not_found;
     enum status s = store_get(t, TABLE_unit, &at);
     if (s)

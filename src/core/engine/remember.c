@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#define SMALL 4096
-
 /* The table whose row a reply is; TABLE_COUNT: none. */
 static enum table_id reply_table(const struct op_info *op)
 {
@@ -103,9 +101,9 @@ enum status remember_keep(struct call *c, const void *reply, const struct buf *e
                             .digest = c->digest, .at = c->now, .reply = { encoded->at, (uint32_t)encoded->n } };
     enum table_id table = reply_table(c->op);
     bool made = is_made(c, table, encoded);
-    if (encoded->n > SMALL)
+    if (encoded->n > REPLY_SMALL)
         atomic_fetch_add(&c->core->metrics.large_replies, 1);
-    if (made || (encoded->n > SMALL && table != TABLE_COUNT)) {
+    if (made || (encoded->n > REPLY_SMALL && table != TABLE_COUNT)) {
         key_encode(&table_info[table].key, reply, table_info[table].key.fields, &key);
         m.reply = (struct bytes){ key.b, key.n };
         m.by_key = true;

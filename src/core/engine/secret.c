@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #define CHECKER_NICE 10
-#define PASSWORD_BYTES 520           /* 128 characters */
 
 /* What a request of each kind brings: field names, and whose hash it is tried on. */
 struct secret_plan {

@@ -7,9 +7,8 @@
 #ifndef CORE_SECRET_H
 #define CORE_SECRET_H
 
+#include "core/engine/bounds.h"
 #include "ops/ops.h"
-
-#define SECRET_HASH 160
 
 struct secret {
     bool password_right, pin_right;  /* against the hashes below */

@@ -2,12 +2,11 @@
  * stand wherever a store has no row of its own. */
 #include "config.h"
 #include "core/engine/seed.h"
+#include "core/engine/bounds.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define SEED_MAX (1u << 20)
 
 const struct seed_file seed_files[] = {
     { "settings.csv", TABLE_setting },
@@ -48,9 +47,9 @@ static bool seed_bad(struct csv_sink *sink, unsigned long line, const char *colu
 static char *file_text(const char *path, size_t *n_r)
 {
     FILE *in = fopen(path, "rbe");
-    char *text = in ? malloc(SEED_MAX) : NULL;
+    char *text = in ? malloc(SEED_BYTES) : NULL;
     if (text)
-        *n_r = fread(text, 1, SEED_MAX, in);
+        *n_r = fread(text, 1, SEED_BYTES, in);
     if (in)
         fclose(in);
     return text;
@@ -70,7 +69,7 @@ enum status seed_read_file(const char *path, const struct record *r, struct pool
     size_t n = 0;
     struct csv_result result;
     char *text = file_text(path, &n);
-    if (!text || n == SEED_MAX) {
+    if (!text || n == SEED_BYTES) {
         free(text);
         return fault_set(f, ST_file_broken, "", path, "0", text ? "too large" : "cannot be read");
     }

@@ -22,12 +22,8 @@
 #define EPOLL_USUAL (EPOLLIN | EPOLLRDHUP | EPOLLET)
 #define READ_STEP 16384
 #define OUT_MAX (3 * WIRE_MAX)
-#define OUT_PAUSE (1u << 18)
 #define KEEP_ROOM 65536              /* a buffer larger than this is given back when it is empty */
-#define FRAMES_A_TURN 16
 #define FD_FLOOR 1024                /* low numbers are left to the replication's select() */
-#define SLOTS_MAX 65536
-#define READERS_MAX 64
 
 struct conn {
     struct hub *hub;
@@ -36,7 +32,7 @@ struct conn {
     unsigned refs;                   /* under the hub's lock */
     int fd;
     struct principal principal;
-    char unit[EVENT_UNITS][16];      /* its user's, and those above it */
+    char unit[UNIT_DEPTH][16];      /* its user's, and those above it */
     unsigned units;
     struct lock lock;                /* what follows */
     struct buf in, out, reply;
@@ -56,7 +52,7 @@ struct hub {
     struct lock lock;                /* slots and refs */
     struct slot *slot;
     unsigned slots;                  /* in use or once used */
-    pthread_t reader[READERS_MAX];
+    pthread_t reader[READERS_MOST];
     unsigned readers;
 };
 
@@ -119,7 +115,7 @@ static bool conn_place(struct hub *h, struct conn *c)
     lock_take(&h->lock);
     while (at < h->slots && h->slot[at].conn)
         at++;
-    bool room = at < SLOTS_MAX;
+    bool room = at < CONNECTIONS;
     if (room) {
         if (at == h->slots)
             h->slots++;
@@ -347,7 +343,7 @@ static void *reader_main(void *hub)
 
 /* -- events -- */
 
-/* A person hears of himself; of a unit, those in it, above it and below it. */
+/* A person hears of himself; of a unit, those in it and above it, and of some kinds those below it. */
 static bool hears(const struct conn *c, const struct event *e)
 {
     if (e->all)
@@ -357,7 +353,7 @@ static bool hears(const struct conn *c, const struct event *e)
     for (unsigned i = 0; i < e->units; i++)
         if (c->units && strcmp(c->unit[0], e->unit[i]) == 0)
             return true;
-    for (unsigned i = 0; i < c->units; i++)
+    for (unsigned i = 0; e->below && i < c->units; i++)
         if (strcmp(c->unit[i], e->unit[0]) == 0)
             return true;
     return false;
@@ -385,14 +381,14 @@ static void hub_deliver(struct hub *h, const struct effects *e, uint64_t version
     lock_give(&h->lock);
 }
 
-static bool hub_online(struct hub *h, const char *staff_no)
+static void hub_online(struct hub *h, struct pool *pool, struct online *o)
 {
-    bool found = false;
     lock_take(&h->lock);
-    for (unsigned k = 0; k < h->slots && !found; k++)
-        found = h->slot[k].conn && strcmp(h->slot[k].conn->principal.staff_no, staff_no) == 0;
+    o->staff_no = pool_array(pool, h->slots + 1, sizeof *o->staff_no);
+    for (unsigned k = 0; k < h->slots; k++)
+        if (h->slot[k].conn)
+            memcpy(o->staff_no[o->n++], h->slot[k].conn->principal.staff_no, sizeof *o->staff_no);
     lock_give(&h->lock);
-    return found;
 }
 
 /* -- from the gate -- */
@@ -406,7 +402,7 @@ static void conn_units(struct conn *c)
     if (store_snapshot_begin(c->hub->core->store, &t, pool) == ST_ok) {
         struct unit unit;
         struct unit_way way = { .next = store_get(t, TABLE_user, &u) ? "" : u.unit_no };
-        while (c->units < EVENT_UNITS && !unit_up(t, &way, &unit))
+        while (c->units < UNIT_DEPTH && !unit_up(t, &way, &unit))
             text_copy(c->unit[c->units++], sizeof c->unit[0], unit.unit_no);
         store_snapshot_end(&t);
     }
@@ -466,7 +462,7 @@ static void more_files(void)
 static struct hub *hub_open(struct core *core, unsigned readers)
 {
     struct hub *h = calloc(1, sizeof *h);
-    if (!h || !(h->slot = calloc(SLOTS_MAX, sizeof *h->slot)))
+    if (!h || !(h->slot = calloc(CONNECTIONS, sizeof *h->slot)))
         panic("out of memory");
     h->core = core;
     h->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -478,7 +474,7 @@ static struct hub *hub_open(struct core *core, unsigned readers)
     core->deliver = hub_deliver;
     core->online = hub_online;
     core->hub = h;                   /* whole, and before anybody reads who might ask it */
-    for (; h->readers < readers && h->readers < READERS_MAX; h->readers++)
+    for (; h->readers < readers && h->readers < READERS_MOST; h->readers++)
         if (pthread_create(&h->reader[h->readers], NULL, reader_main, h))
             panic("threads cannot be started");
     return h;

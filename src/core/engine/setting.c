@@ -10,8 +10,6 @@
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define FIGURES "0123456789"
-#define NUMBER_DIGITS 18             /* fewer than an int64_t has */
-#define FACES_ROOM 200
 
 enum kind { NUMBER, MONEY, TEXT, DIGITS, CHOICE, CLOCK, FACES, SERIES };
 

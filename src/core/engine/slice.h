@@ -11,11 +11,10 @@
 #ifndef CORE_ENGINE_SLICE_H
 #define CORE_ENGINE_SLICE_H
 
+#include "core/engine/bounds.h"
 #include "core/engine/pace.h"
 #include "core/engine/timed.h"
 #include "core/engine/turns.h"
-
-#define SUBJECT_ROOM 132             /* 32 characters */
 
 /* One work, as the timer knows it. */
 struct slicing {

@@ -7,8 +7,6 @@
 #include "config.h"
 #include "core/engine/inner.h"
 
-#define BATCH_MAX 96
-
 /* On a full disk people still come in, unlock a desk and park what they typed. */
 static enum status room_for(const struct work *w)
 {
@@ -129,7 +127,7 @@ void *writer_main(void *core)
     struct core *c = core;
     struct work *list;
     pthread_setname_np(pthread_self(), "writer");
-    while ((list = queue_take(&c->writes, BATCH_MAX))) {
+    while ((list = queue_take(&c->writes, BATCH_OPS))) {
         lock_take(&c->writers_turn);
         bool was_flushed = !core_unflushed(c);
         uint64_t seen = run_list(c, list);

@@ -5,14 +5,17 @@
 
 #include <string.h>
 
-#define LIST_MAX 20
-#define ENDED_MAX 100
-#define DELEGATES_TOLD 50
-#define LOOK_BACK 200                /* answered ones looked at, newest first */
+#define DAY (24 * 3600 * SECOND)
 
 static void tell(struct call *c, const char *kind, const char *whom)
 {
     call_event(c, pool_printf(c->pool, "%s:%s", kind, whom));
+}
+
+/* Who decides there, and who asked. */
+static void tell_deciders(struct call *c, const struct approval *a)
+{
+    call_event(c, pool_printf(c->pool, "approvals:%s:%s", a->unit_no, a->staff_no));
 }
 
 static bool expired(const struct approval *a, instant now)
@@ -26,8 +29,8 @@ static bool expired(const struct approval *a, instant now)
 static enum status tell_delegates(struct call *c)
 {
     uint32_t n;
-    struct delegation *list = pool_array(c->pool, DELEGATES_TOLD, sizeof *list);
-    enum status s = delegations_standing(c, list, DELEGATES_TOLD, &n);
+    struct delegation *list;
+    enum status s = delegations_standing(c, &list, &n);
     for (uint32_t i = 0; !s && i < n; i++)
         if (unit_below(c->txn, c->user.unit_no, list[i].unit_no))
             tell(c, "approval", list[i].to_staff);
@@ -54,7 +57,7 @@ enum status do_approval_ask(struct call *c, const struct approval_ask *q, struct
         call_subject(c, subject[i].subject);
     if (!s)
         s = call_insert(c, TABLE_approval, r);
-    tell(c, "approvals", c->user.unit_no);
+    tell_deciders(c, r);
     return s ? s : tell_delegates(c);
 }
 
@@ -80,79 +83,137 @@ static enum status read_approval(struct call *c, uint64_t approval_no, struct ap
     return refuse(c, ST_outside_unit, "approval_no", NULL, NULL, NULL);
 }
 
-typedef bool keep_fn(struct call *c, const struct approval *a);
+/* -- of a state, newest first: those asked are few, they lapse; those answered are
+ * looked at for a day back. None is skipped for being an older one of many. -- */
 
-/* Newest first of one state, while keep likes them. */
-static enum status of_state(struct call *c, uint16_t state, keep_fn *keep, struct approval *list, unsigned max,
-                            unsigned *n)
+struct looking { struct call *c; uint16_t state; struct scan *scan; };
+
+static enum status looking_begin(struct looking *l)
 {
-    struct scan *scan;
-    struct approval prefix = { .approval_state = state };
-    struct scan_range range = { .prefix = &prefix, .parts = 1, .backward = true };
-    enum status s = scan_index(c->txn, INDEX_approval_state, &range, &scan);
-    if (s)
-        return s;
-    for (unsigned looked = 0; looked < LOOK_BACK && *n < max; looked++) {
-        if ((s = scan_next(scan, &list[*n], NULL)))
-            break;
-        if (keep(c, &list[*n]))
-            ++*n;
-    }
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    struct approval prefix = { .approval_state = l->state };
+    return scan_index(l->c->txn, INDEX_approval_state,
+                      &(struct scan_range){ .prefix = &prefix, .parts = 1, .backward = true }, &l->scan);
 }
 
-static bool waits_for_me(struct call *c, const struct approval *a)
+/* ST_not_found at the end of those, or of a day. */
+static enum status looking_next(struct looking *l, struct approval *a)
 {
+    enum status s = scan_next(l->scan, a, NULL);
+    return !s && l->state != CODE_approval_state_asked && a->asked_at <= l->c->now - DAY ? ST_not_found : s;
+}
+
+static bool waits_for_me(void *context, void *row)
+{
+    struct call *c = context;
+    const struct approval *a = row;
     return !expired(a, c->now) && may_decide(c, a);
 }
 
 static bool is_mine(struct call *c, const struct approval *a)
 {
-    return strcmp(a->staff_no, c->user.staff_no) == 0 && a->asked_at > c->now - 24 * 3600 * SECOND;
+    return strcmp(a->staff_no, c->user.staff_no) == 0 && a->asked_at > c->now - DAY;
 }
 
-static bool is_mine_good(struct call *c, const struct approval *a)
+static bool decides(struct call *c)
 {
-    return is_mine(c, a) && !expired(a, c->now);
+    return call_has_role(c, CODE_role_supervisor) || delegate_of(c, c->user.staff_no, NULL, NULL);
 }
 
-enum status approval_waiting(struct call *c, struct approval *list, unsigned max, unsigned *n_r)
+enum status approvals_waiting(struct call *c, uint64_t *n_r)
 {
+    struct looking l = { .c = c, .state = CODE_approval_state_asked };
+    struct approval a;
     *n_r = 0;
-    if (!call_has_role(c, CODE_role_supervisor) && !delegate_of(c, c->user.staff_no, NULL, NULL))
-        return ST_ok;
-    return of_state(c, CODE_approval_state_asked, waits_for_me, list, max, n_r);
+    enum status s = decides(c) ? looking_begin(&l) : ST_not_found;
+    while (!s && !(s = looking_next(&l, &a)))
+        *n_r += waits_for_me(c, &a);
+    scan_end(&l.scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* The newest of mine in that state that is not over; none: approval_no 0. */
+static enum status newest_of_mine(struct call *c, uint16_t state, struct approval *a_r)
+{
+    struct looking l = { .c = c, .state = state };
+    struct approval a;
+    *a_r = (struct approval){ .approval_no = 0 };
+    enum status s = looking_begin(&l);
+    while (!s && !a_r->approval_no && !(s = looking_next(&l, &a)))
+        if (is_mine(c, &a) && !expired(&a, c->now))
+            *a_r = a;
+    scan_end(&l.scan);
+    return s == ST_not_found ? ST_ok : s;
 }
 
 enum status approval_newest_answer(struct call *c, struct approval *a_r)
 {
     struct approval granted, refused;
-    unsigned yes = 0, no = 0;
-    enum status s = of_state(c, CODE_approval_state_granted, is_mine_good, &granted, 1, &yes);
+    enum status s = newest_of_mine(c, CODE_approval_state_granted, &granted);
     if (!s)
-        s = of_state(c, CODE_approval_state_refused, is_mine_good, &refused, 1, &no);
+        s = newest_of_mine(c, CODE_approval_state_refused, &refused);
     if (s)
         return s;
-    if (!yes && !no)
+    if (!granted.approval_no && !refused.approval_no)
         return ST_not_found;
-    *a_r = yes && (!no || granted.decided_at > refused.decided_at) ? granted : refused;
+    bool yes = granted.approval_no && (!refused.approval_no || granted.decided_at > refused.decided_at);
+    *a_r = yes ? granted : refused;
     return ST_ok;
 }
 
-enum status do_approval_list(struct call *c, const struct nothing *q, struct approval_list *r)
+/* A list says what it is about; what it rests on is in the whole of it (approval.show). */
+static void shorten(struct approval *a)
 {
-    (void)q;
-    unsigned waiting, mine = 0;
-    r->waiting = pool_array(c->pool, LIST_MAX, sizeof *r->waiting);
-    r->mine = pool_array(c->pool, LIST_MAX, sizeof *r->mine);
-    enum status s = approval_waiting(c, r->waiting, LIST_MAX, &waiting);
+    a->effect_n = a->effect_n ? 1 : 0;
+    a->rows_n = 0;
+}
+
+static enum status mine_list(struct call *c, uint16_t state, struct approval_list *r)
+{
+    struct looking l = { .c = c, .state = state };
+    struct approval a;
+    enum status s = looking_begin(&l);
+    while (!s && !r->more_mine && !(s = looking_next(&l, &a))) {
+        if (!is_mine(c, &a))
+            continue;
+        r->more_mine = r->mine_n == APPROVALS_OF_MINE;
+        if (r->more_mine)
+            break;
+        shorten(&a);
+        r->mine[r->mine_n++] = a;
+    }
+    scan_end(&l.scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static bool waiting_keep(void *context, void *row)
+{
+    bool keep = waits_for_me(context, row);
+    shorten(row);
+    return keep;
+}
+
+static enum status waiting_list(struct call *c, const char *after, struct approval_list *r)
+{
+    struct approval prefix = { .approval_state = CODE_approval_state_asked };
+    struct key from;
+    enum status s = token_read(c, after, &from);
+    if (s || !decides(c))
+        return s;
+    struct scan_range range = { .prefix = &prefix, .parts = 1, .backward = true, .token = from.b, .token_n = from.n };
+    return listing_index(c, INDEX_approval_state, &range, &(struct listing){
+        .rows = r->waiting, .most = APPROVALS_LISTED, .n = &r->waiting_n, .token = &r->token, .keep = waiting_keep,
+        .context = c });
+}
+
+enum status do_approval_list(struct call *c, const struct list_ask *q, struct approval_list *r)
+{
     static const uint16_t shown[] = { CODE_approval_state_granted, CODE_approval_state_refused,
                                       CODE_approval_state_asked };
+    r->waiting = pool_array(c->pool, APPROVALS_LISTED, sizeof *r->waiting);
+    r->mine = pool_array(c->pool, APPROVALS_OF_MINE, sizeof *r->mine);
+    enum status s = waiting_list(c, q->token, r);
     for (unsigned i = 0; !s && i < COUNT_OF(shown); i++)
-        s = of_state(c, shown[i], is_mine, r->mine, LIST_MAX, &mine);
-    r->waiting_n = waiting;
-    r->mine_n = mine;
+        s = mine_list(c, shown[i], r);
     return s ? s : approvers_list(c, r);
 }
 
@@ -186,7 +247,7 @@ static enum status decide(struct call *c, const struct approval *a, const struct
     r->decided_at = c->now;
     call_subject(c, a->staff_no);
     tell(c, "approval", a->staff_no);
-    tell(c, "approvals", a->unit_no);
+    tell_deciders(c, a);
     return call_put(c, TABLE_approval, a, r);
 }
 
@@ -229,24 +290,25 @@ enum status do_approval_refuse(struct call *c, const struct approval_answer *q, 
     return decide(c, &a, &c->user, r);
 }
 
-/* A hall's day ends: what nobody of that unit was answered is refused (G4). */
+/* A hall's day ends: what nobody of that unit was answered is refused (G4). All of
+ * them are read first: each that is decided leaves the index. */
 enum status approvals_end(struct call *c, const char *unit_no)
 {
-    struct approval prefix = { .approval_state = CODE_approval_state_asked };
-    struct approval *list = pool_array(c->pool, ENDED_MAX, sizeof *list);
-    struct scan *scan;
-    unsigned n = 0;
-    enum status s = scan_index(c->txn, INDEX_approval_state, &(struct scan_range){ .prefix = &prefix, .parts = 1 },
-                               &scan);
-    while (!s && n < ENDED_MAX && !(s = scan_next(scan, &list[n], NULL)))
-        n += strcmp(list[n].unit_no, unit_no) == 0;
-    scan_end(&scan);
+    struct looking l = { .c = c, .state = CODE_approval_state_asked };
+    struct approval a;
+    struct array all = { 0 };
+    enum status s = looking_begin(&l);
+    while (!s && !(s = looking_next(&l, &a)))
+        if (strcmp(a.unit_no, unit_no) == 0)
+            *(struct approval *)array_add(&all, c->pool, sizeof a) = a;
+    scan_end(&l.scan);
     s = s == ST_not_found ? ST_ok : s;
-    for (unsigned i = 0; !s && i < n; i++) {
-        struct approval ended = list[i];
+    const struct approval *asked = all.at;
+    for (unsigned i = 0; !s && i < all.n; i++) {
+        struct approval ended = asked[i];
         ended.approval_state = CODE_approval_state_refused;
         ended.refuse_reason = CODE_refuse_reason_other;
-        s = decide(c, &list[i], &c->user, &ended);
+        s = decide(c, &asked[i], &c->user, &ended);
     }
     return s;
 }
@@ -300,6 +362,6 @@ enum status do_approval_withdraw(struct call *c, const struct approval_no *q, st
         return refuse(c, ST_stale, "", a.decided_name, NULL, NULL);
     *r = a;
     r->approval_state = CODE_approval_state_withdrawn;
-    tell(c, "approvals", a.unit_no);
+    tell_deciders(c, &a);
     return call_put(c, TABLE_approval, &a, r);
 }

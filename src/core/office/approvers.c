@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define APPROVERS_MAX 9
-#define DELEGATES_MAX 50
-
 struct candidate {
     struct user user;
     bool online, delegate;
@@ -16,22 +13,25 @@ struct candidate {
     unsigned order;
 };
 
-static void candidate_add(struct call *c, struct array *all, const struct user *u, const char *unit_no, bool delegate)
+struct candidates { struct array list; struct online online; };
+
+static void candidate_add(struct call *c, struct candidates *all, const struct user *u, const char *unit_no,
+                          bool delegate)
 {
     unsigned distance;
     bool above = unit_steps_up(c->txn, c->user.unit_no, unit_no, &distance);
-    const struct candidate *have = all->at;
+    const struct candidate *have = all->list.at;
     bool there = u->user_state != CODE_user_state_active || !above || !strcmp(u->staff_no, c->user.staff_no);
-    for (unsigned i = 0; !there && i < all->n; i++)
+    for (unsigned i = 0; !there && i < all->list.n; i++)
         there = !strcmp(have[i].user.staff_no, u->staff_no);
     if (there)
         return;
-    struct candidate *new = array_add(all, c->pool, sizeof *new);
-    *new = (struct candidate){ .user = *u, .online = call_online(c, u->staff_no), .delegate = delegate,
-                               .distance = distance, .order = all->n };
+    struct candidate *new = array_add(&all->list, c->pool, sizeof *new);
+    *new = (struct candidate){ .user = *u, .online = online_has(&all->online, u->staff_no), .delegate = delegate,
+                               .distance = distance, .order = all->list.n };
 }
 
-static enum status supervisors(struct call *c, struct array *all)
+static enum status supervisors(struct call *c, struct candidates *all)
 {
     struct scan *scan;
     struct user u;
@@ -43,18 +43,20 @@ static enum status supervisors(struct call *c, struct array *all)
     return s == ST_not_found ? ST_ok : s;
 }
 
-static enum status delegates(struct call *c, struct array *all)
+static enum status delegates(struct call *c, struct candidates *all)
 {
     uint32_t n;
-    struct delegation *list = pool_array(c->pool, DELEGATES_MAX, sizeof *list);
-    enum status s = delegations_standing(c, list, DELEGATES_MAX, &n);
+    struct delegation *list;
+    enum status s = delegations_standing(c, &list, &n);
     for (uint32_t i = 0; !s && i < n; i++) {
         struct user u = { .staff_no = list[i].to_staff };
         s = call_get(c, TABLE_user, &u);
-        if (!s)
+        if (s == ST_not_found)
+            s = ST_ok;
+        else if (!s)
             candidate_add(c, all, &u, list[i].unit_no, true);
     }
-    return s == ST_not_found ? ST_ok : s;
+    return s;
 }
 
 static int nearer(const void *a, const void *b)
@@ -69,20 +71,24 @@ static int nearer(const void *a, const void *b)
 
 enum status approvers_list(struct call *c, struct approval_list *r)
 {
-    struct array all = { 0 };
+    struct candidates all = { .online = call_online(c) };
     enum status s = supervisors(c, &all);
-    if (s || (s = delegates(c, &all)))
-        return s;
-    if (all.n)
-        qsort(all.at, all.n, sizeof(struct candidate), nearer);
-    r->approvers = pool_array(c->pool, APPROVERS_MAX, sizeof *r->approvers);
-    for (unsigned i = 0; i < all.n && r->approvers_n < APPROVERS_MAX; i++) {
-        const struct candidate *at = &((const struct candidate *)all.at)[i];
+    if (!s)
+        s = delegates(c, &all);
+    if (!s && all.list.n)
+        qsort(all.list.at, all.list.n, sizeof(struct candidate), nearer);
+    r->approvers = pool_array(c->pool, APPROVERS_LISTED, sizeof *r->approvers);
+    r->more_approvers = all.list.n > APPROVERS_LISTED;
+    for (unsigned i = 0; !s && i < all.list.n && r->approvers_n < APPROVERS_LISTED; i++) {
+        const struct candidate *at = &((const struct candidate *)all.list.at)[i];
         struct unit unit = { .unit_no = at->user.unit_no };
-        if (!call_get(c, TABLE_unit, &unit))
+        s = call_get(c, TABLE_unit, &unit);
+        if (s == ST_not_found)
+            s = ST_ok;
+        else if (!s)
             r->approvers[r->approvers_n++] = (struct approver){
                 .staff_no = at->user.staff_no, .staff_name = at->user.staff_name, .unit_name = unit.unit_name,
                 .online = at->online, .delegate = at->delegate };
     }
-    return ST_ok;
+    return s;
 }

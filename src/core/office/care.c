@@ -8,21 +8,29 @@
 #include <stdio.h>
 #include <string.h>
 
-
-#define LINES_MAX 5000
-
-struct lines { struct pool *pool; struct array list; };
+struct lines { struct pool *pool; struct array list; uint64_t left_out; };
 
 static void add_line(void *context, const char *text)
 {
     struct lines *l = context;
-    if (l->list.n < LINES_MAX)
+    if (l->list.n + 1 < REPORT_LINES)
         ((struct report_line *)array_add(&l->list, l->pool, sizeof(struct report_line)))->text =
             pool_copy(l->pool, text);
+    else
+        l->left_out++;
 }
 
-static void take_lines(struct report *r, const struct lines *l)
+/* The last line says how many more there were. */
+static void add_rest(struct lines *l)
 {
+    if (l->left_out)
+        ((struct report_line *)array_add(&l->list, l->pool, sizeof(struct report_line)))->text =
+            pool_printf(l->pool, "%llu further lines are left out", (unsigned long long)l->left_out);
+}
+
+static void take_lines(struct report *r, struct lines *l)
+{
+    add_rest(l);
     r->lines = l->list.at;
     r->lines_n = l->list.n;
 }

@@ -7,27 +7,24 @@
 
 #include <string.h>
 
-#define LOOKED_AT 300
-#define LISTED 50
-
-typedef bool keep_fn(struct call *c, const struct delegation *d);
-
-/* Newest first, while keep likes them. */
-static enum status newest(struct call *c, keep_fn *keep, struct delegation *list, uint32_t max, uint32_t *n_r)
+/* All of them, however old; those below the engine's floor are over for good. */
+enum status delegations_standing(struct call *c, struct delegation **list_r, uint32_t *n_r)
 {
     struct scan *scan;
-    *n_r = 0;
+    struct delegation d;
+    struct array all = { 0 };
+    uint64_t floor = delegation_floor(c), oldest = UINT64_MAX;
     enum status s = scan_table(c->txn, TABLE_delegation, &(struct scan_range){ .backward = true }, &scan);
-    for (unsigned i = 0; !s && i < LOOKED_AT && *n_r < max; i++)
-        if (!(s = scan_next(scan, &list[*n_r], NULL)))
-            *n_r += keep(c, &list[*n_r]);
+    while (!s && !(s = scan_next(scan, &d, NULL)) && d.delegation_no >= floor) {
+        if (!delegation_over(c, &d))
+            oldest = d.delegation_no;
+        if (delegation_stands(c, &d))
+            *(struct delegation *)array_add(&all, c->pool, sizeof d) = d;
+    }
     scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
-}
-
-enum status delegations_standing(struct call *c, struct delegation *list, uint32_t max, uint32_t *n_r)
-{
-    return newest(c, delegation_stands, list, max, n_r);
+    *list_r = all.at;
+    *n_r = all.n;
+    return s && s != ST_not_found ? s : delegation_floor_raise(c, oldest);
 }
 
 /* -- giving -- */
@@ -94,17 +91,19 @@ enum status do_delegation_end(struct call *c, const struct delegation_end *q, st
 /* -- listing -- */
 
 /* That stands or is to come, to me, from me, or about a unit that is mine to see. */
-static bool shown(struct call *c, const struct delegation *d)
+static bool shown(void *context, void *row)
 {
-    if (d->ended || d->until <= c->now)
+    struct call *c = context;
+    const struct delegation *d = row;
+    if (delegation_over(c, d))
         return false;
     return !strcmp(d->to_staff, c->user.staff_no) || !strcmp(d->from_staff, c->user.staff_no) ||
         call_in_unit(c, d->unit_no);
 }
 
-enum status do_delegation_list(struct call *c, const struct nothing *q, struct delegation_list *r)
+enum status do_delegation_list(struct call *c, const struct list_ask *q, struct delegation_list *r)
 {
-    (void)q;
-    r->delegations = pool_array(c->pool, LISTED, sizeof *r->delegations);
-    return newest(c, shown, r->delegations, LISTED, &r->delegations_n);
+    const struct office_page p = { .table = TABLE_delegation, .most = DELEGATIONS_LISTED, .backward = true,
+                                   .keep = shown };
+    return office_page(c, &p, q->token, (void **)&r->delegations, &r->delegations_n, &r->token);
 }

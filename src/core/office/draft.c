@@ -19,8 +19,6 @@ enum status drafts_of(struct call *c, const char *staff_no, struct draft *list, 
     return s == ST_not_found ? ST_ok : s;
 }
 
-#define PLACES 9
-
 /* The same unfinished form, put back where it came from. */
 static bool same_form(const struct draft *a, const struct draft *b)
 {
@@ -31,9 +29,9 @@ static bool same_form(const struct draft *a, const struct draft *b)
  * that end together both saw it free, and a parked form is never lost. */
 static enum status place_of(struct call *c, const struct draft *q, uint64_t *slot_r)
 {
-    struct draft list[PLACES];
+    struct draft list[DRAFTS_KEPT];
     unsigned n, taken = 0;
-    enum status s = drafts_of(c, c->user.staff_no, list, PLACES, &n);
+    enum status s = drafts_of(c, c->user.staff_no, list, DRAFTS_KEPT, &n);
     *slot_r = q->slot;
     for (unsigned i = 0; !s && i < n; i++) {
         taken |= 1u << list[i].slot;
@@ -42,10 +40,10 @@ static enum status place_of(struct call *c, const struct draft *q, uint64_t *slo
     }
     if (s || !(taken & 1u << q->slot))
         return s;
-    for (*slot_r = 1; *slot_r <= PLACES; ++*slot_r)
+    for (*slot_r = 1; *slot_r <= DRAFTS_KEPT; ++*slot_r)
         if (!(taken & 1u << *slot_r))
             return ST_ok;
-    return refuse(c, ST_field_too_many, "slot", office_number(c, PLACES), NULL, NULL);
+    return refuse(c, ST_field_too_many, "slot", office_number(c, DRAFTS_KEPT), NULL, NULL);
 }
 
 enum status do_draft_put(struct call *c, const struct draft *q, struct draft *r)
@@ -65,8 +63,8 @@ enum status do_draft_list(struct call *c, const struct nothing *q, struct draft_
 {
     (void)q;
     unsigned n;
-    r->drafts = pool_array(c->pool, 9, sizeof *r->drafts);
-    enum status s = drafts_of(c, c->user.staff_no, r->drafts, 9, &n);
+    r->drafts = pool_array(c->pool, DRAFTS_KEPT, sizeof *r->drafts);
+    enum status s = drafts_of(c, c->user.staff_no, r->drafts, DRAFTS_KEPT, &n);
     r->drafts_n = n;
     return s;
 }

@@ -1,13 +1,12 @@
-/* Answered requests are forgotten after their days, drafts after theirs; a slice
- * at a time, going round the table. */
+/* Answered requests are forgotten after their days, drafts and who heard of alerts
+ * after theirs; a slice at a time, going round the table. */
 #include "config.h"
 #include "core/office/office.h"
 #include "core/engine/timed.h"
 
 #include <string.h>
 
-#define ROUND 5000                   /* rows of each table looked at, */
-#define EVERY (60 * SECOND)          /* so often */
+#define EVERY (60 * SECOND)
 
 /* Rows of a quiet table whose time is over, of the next so many; `at` is where its time stands. */
 static enum status forget_slice(struct call *c, enum table_id table, size_t at, instant before, struct key *token,
@@ -23,9 +22,9 @@ static enum status forget_slice(struct call *c, enum table_id table, size_t at, 
     for (uint64_t i = 0; i < most && (s = scan_next(scan, row, NULL)) == ST_ok; i++, ++*n_r)
         if (*(instant *)(void *)(row + at) < before)
             memcpy(array_add(&old, c->pool, size), row, size);
-    if (s)
+    if (s == ST_not_found)
         token->n = 0;                /* round again */
-    else
+    else if (!s)
         scan_token(scan, token);
     scan_end(&scan);
     s = s == ST_not_found ? ST_ok : s;
@@ -38,14 +37,17 @@ enum status do_request_forget(struct call *c, const struct slice_ask *q, struct 
 {
     struct office_area *o = office_of(c->core);
     instant day = 86400 * SECOND;
-    uint64_t most = q->most ? q->most : ROUND, requests = 0, drafts = 0;
+    uint64_t most = q->most ? q->most : FORGET_SLICE, requests = 0, drafts = 0, alerts = 0;
     enum status s = forget_slice(c, TABLE_remembered, offsetof(struct remembered, at),
                                  c->now - setting_number(c, "request.days") * day, &o->forget_request, most, &requests);
     if (!s)
         s = forget_slice(c, TABLE_draft, offsetof(struct draft, at), c->now - setting_number(c, "draft.days") * day,
                          &o->forget_draft, most, &drafts);
-    r->rows = requests + drafts;
-    bool round = requests < most && drafts < most;
+    if (!s)                          /* today's are read, and no others */
+        s = forget_slice(c, TABLE_alert_heard, offsetof(struct alert_heard, at), c->now - 2 * day, &o->forget_alert,
+                         most, &alerts);
+    r->rows = requests + drafts + alerts;
+    bool round = requests < most && drafts < most && alerts < most;
     o->forget_left = round || most > o->forget_left ? 0 : o->forget_left - most;
     return s;
 }
@@ -57,7 +59,7 @@ bool timed_request_forget(struct core *core, struct slice_ask *ask, struct pool 
     (void)ask;
     (void)pool;
     if (o->forget_at && now >= o->forget_at)
-        o->forget_left = ROUND;
+        o->forget_left = FORGET_SLICE;
     if (!o->forget_at || now >= o->forget_at)
         o->forget_at = now + EVERY;
     return o->forget_left > 0;

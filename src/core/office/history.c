@@ -7,42 +7,29 @@
 
 #include <string.h>
 
-#define PAGE 50
-#define LOOK 2000                    /* records looked at for one page */
-
-static bool seen(struct call *c, const struct audit *a)
+static bool seen(void *context, void *row)
 {
+    struct call *c = context;
+    const struct audit *a = row;
     return !*a->unit_no || call_in_unit(c, a->unit_no);
-}
-
-static enum status scan_begin(struct call *c, const char *subject, const struct key *from, struct scan **scan)
-{
-    struct scan_range range = { .backward = true, .token = from->b, .token_n = from->n };
-    if (!*subject)
-        return scan_table(c->txn, TABLE_audit, &range, scan);
-    range.words = subject;
-    range.words_n = strlen(subject) + 1;
-    return scan_index(c->txn, INDEX_audit_subject, &range, scan);
 }
 
 enum status do_audit_list(struct call *c, const struct audit_ask *q, struct history_list *r)
 {
-    struct scan *scan;
-    struct key from = { .n = 0 };
-    enum status s = *q->token ? token_read(c, q->token, &from) : ST_ok;
-    if (!s)
-        s = scan_begin(c, q->subject, &from, &scan);
+    struct key from;
+    enum status s = token_read(c, q->token, &from);
     if (s)
         return s;
-    r->rows = pool_array(c->pool, PAGE, sizeof *r->rows);
-    for (unsigned looked = 0; looked < LOOK && r->rows_n < PAGE; looked++) {
-        if ((s = scan_next(scan, &r->rows[r->rows_n], NULL)))
-            break;
-        if (seen(c, &r->rows[r->rows_n]))
-            audit_spell(c->pool, &r->rows[r->rows_n++]);
+    r->rows = pool_array(c->pool, HISTORY_LISTED, sizeof *r->rows);
+    struct scan_range range = { .backward = true, .token = from.b, .token_n = from.n };
+    struct listing l = { .rows = r->rows, .most = HISTORY_LISTED, .look = HISTORY_LOOKED_AT, .n = &r->rows_n,
+                         .token = &r->token, .keep = seen, .context = c };
+    if (*q->subject) {
+        range.words = q->subject;
+        range.words_n = strlen(q->subject) + 1;
     }
-    if (!s)
-        r->token = token_after(c, scan, &(struct audit){ 0 });
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    s = *q->subject ? listing_index(c, INDEX_audit_subject, &range, &l) : listing_table(c, TABLE_audit, &range, &l);
+    for (uint32_t i = 0; !s && i < r->rows_n; i++)
+        audit_spell(c->pool, &r->rows[i]);
+    return s;
 }

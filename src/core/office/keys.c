@@ -6,9 +6,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#define KEYS_MAX 50
-#define BLOB_MAX 1024
-
 static const char *const key_types[] = {
     "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa",
     "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",
@@ -16,7 +13,7 @@ static const char *const key_types[] = {
 
 struct key_parts {
     const char *type;
-    uint8_t blob[BLOB_MAX]; size_t blob_n;
+    uint8_t blob[KEY_BLOB]; size_t blob_n;
     const char *remark;
 };
 
@@ -75,18 +72,10 @@ static enum status may_look(struct call *c, const char *staff_no)
 
 enum status do_key_list(struct call *c, const struct user_ask *q, struct key_list *r)
 {
-    struct scan *scan;
     struct ssh_key prefix = { .staff_no = *q->staff_no ? q->staff_no : c->user.staff_no };
+    const struct office_page p = { .table = TABLE_ssh_key, .most = KEYS_LISTED, .prefix = &prefix, .parts = 1 };
     enum status s = may_look(c, prefix.staff_no);
-    if (!s)
-        s = scan_table(c->txn, TABLE_ssh_key, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
-    if (s)
-        return s;
-    r->keys = pool_array(c->pool, KEYS_MAX, sizeof *r->keys);
-    while (r->keys_n < KEYS_MAX && (s = scan_next(scan, &r->keys[r->keys_n], NULL)) == ST_ok)
-        r->keys_n++;
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    return s ? s : office_page(c, &p, q->token, (void **)&r->keys, &r->keys_n, &r->token);
 }
 
 enum status do_key_add(struct call *c, const struct ssh_key *q, struct ssh_key *r)

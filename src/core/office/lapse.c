@@ -3,8 +3,6 @@
 #include "core/office/office.h"
 #include "core/engine/timed.h"
 
-#define SLICE 100
-
 static const uint16_t open_state[] = { CODE_approval_state_asked, CODE_approval_state_granted };
 
 /* Oldest first: the index is in order of asking, and all live equally long. */
@@ -49,7 +47,7 @@ static enum status lapse(struct call *c, const struct approval *a)
 
 enum status do_approval_lapse(struct call *c, const struct slice_ask *q, struct slice_done *r)
 {
-    unsigned most = q->most && q->most < SLICE ? (unsigned)q->most : SLICE;
+    unsigned most = q->most && q->most < APPROVALS_LAPSED ? (unsigned)q->most : APPROVALS_LAPSED;
     struct approval *list = pool_array(c->pool, most, sizeof *list);
     enum status s = ST_ok;
     for (unsigned i = 0; !s && i < COUNT_OF(open_state) && r->rows < most; i++) {

@@ -10,6 +10,7 @@ libcore_a_SOURCES += \
   src/core/office/history.c \
   src/core/office/keys.c \
   src/core/office/lapse.c \
+  src/core/office/limits.def \
   src/core/office/login.c \
   src/core/office/notice.c \
   src/core/office/office.h \

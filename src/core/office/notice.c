@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-#define NOTICES_MAX 50
-#define LOOK_BACK 300
-
-typedef bool keep_fn(struct call *c, const struct notice *n);
-
 static bool in_force(struct call *c, const struct notice *n)
 {
     return !n->withdrawn && n->from <= c->now && (!n->until || n->until > c->now)
@@ -16,41 +11,31 @@ static bool in_force(struct call *c, const struct notice *n)
 }
 
 /* What I could change, and what I am told. */
-static bool shown(struct call *c, const struct notice *n)
+static bool shown(void *context, void *row)
 {
+    struct call *c = context;
+    const struct notice *n = row;
     return in_force(c, n) || call_in_unit(c, n->unit_no);
 }
 
-static enum status newest(struct call *c, keep_fn *keep, struct notice *list, unsigned max, uint32_t *n_r)
+/* The first that is in force, however many newer ones are others'. */
+enum status notice_newest(struct call *c, const char **text_r)
 {
     struct scan *scan;
-    *n_r = 0;
+    struct notice n;
+    *text_r = "";
     enum status s = scan_table(c->txn, TABLE_notice, &(struct scan_range){ .backward = true }, &scan);
-    if (s)
-        return s;
-    for (unsigned looked = 0; looked < LOOK_BACK && *n_r < max; looked++) {
-        if ((s = scan_next(scan, &list[*n_r], NULL)))
-            break;
-        *n_r += keep(c, &list[*n_r]);
-    }
+    while (!s && !**text_r && !(s = scan_next(scan, &n, NULL)))
+        if (in_force(c, &n))
+            *text_r = n.text;
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }
 
-enum status notice_newest(struct call *c, const char **text_r)
+enum status do_notice_list(struct call *c, const struct list_ask *q, struct notice_list *r)
 {
-    struct notice n;
-    uint32_t found;
-    enum status s = newest(c, in_force, &n, 1, &found);
-    *text_r = found ? n.text : "";
-    return s;
-}
-
-enum status do_notice_list(struct call *c, const struct nothing *q, struct notice_list *r)
-{
-    (void)q;
-    r->notices = pool_array(c->pool, NOTICES_MAX, sizeof *r->notices);
-    return newest(c, shown, r->notices, NOTICES_MAX, &r->notices_n);
+    const struct office_page p = { .table = TABLE_notice, .most = NOTICES_LISTED, .backward = true, .keep = shown };
+    return office_page(c, &p, q->token, (void **)&r->notices, &r->notices_n, &r->token);
 }
 
 enum status do_notice_put(struct call *c, const struct notice *q, struct notice *r)

@@ -6,11 +6,17 @@
 
 #include "core/core.h"
 #include "core/engine/inner.h"
+#include "core/engine/limit.h"
+#include "core/engine/listing.h"
+
+enum {
+#include "core/office/limits.def"
+};
 
 /* -- area.c: what it keeps in memory -- */
 struct office_area {
     struct strangers *strangers;     /* logins tried for nobody (tries.c) */
-    struct key forget_request, forget_draft;    /* where forgetting stands (forget.c); the writer's */
+    struct key forget_request, forget_draft, forget_alert;    /* where forgetting stands (forget.c); the writer's */
     instant forget_at;               /* when it goes on; the timer's */
     uint64_t forget_left;            /* rows of this round; the timer's, who waits for the writer */
 };
@@ -26,6 +32,16 @@ enum status office_user(struct call *c, const char *staff_no, struct user *u_r);
 /* seen is the version a form was filled from; 0 is "whatever it is". ST_stale
  * says who changed the subject last, and when. */
 enum status office_stale(struct call *c, const char *subject, uint64_t seen, uint64_t version);
+/* A page of a table: the rows `keep` likes (NULL: all) after the token of the page
+ * before, at most `most`. What they are read into is made here. */
+struct office_page { enum table_id table; uint32_t most; bool backward; bool (*keep)(void *c, void *row);
+    const void *prefix; unsigned parts; };
+enum status office_page(struct call *c, const struct office_page *p, const char *after, void **rows_r, uint32_t *n_r,
+                        const char **token_r);
+/* The units at or below one, read at once: for who asks of very many. */
+struct reach { const char **unit_no; unsigned n; };    /* in order */
+enum status reach_read(struct call *c, const char *top, struct reach *r);
+bool reach_has(const struct reach *r, const char *unit_no);
 /* The number of a thing as words, in the pool. */
 const char *office_number(struct call *c, uint64_t n);
 
@@ -59,14 +75,15 @@ bool ledger_of_tender(uint16_t ledger);
 enum status tender_books_well(struct call *c, const struct tender_rule *q);
 
 /* -- approval.c -- */
-enum status approval_waiting(struct call *c, struct approval *list, unsigned max, unsigned *n_r);
+/* How many wait for him to decide. */
+enum status approvals_waiting(struct call *c, uint64_t *n_r);
 /* All that is asked in this unit and not answered is refused. */
 enum status approvals_end(struct call *c, const char *unit_no);
 enum status approval_newest_answer(struct call *c, struct approval *a_r);
 
 /* -- delegation.c -- */
-/* Those in force, newest first. */
-enum status delegations_standing(struct call *c, struct delegation *list, uint32_t max, uint32_t *n_r);
+/* All those in force, newest first; the list is the pool's. */
+enum status delegations_standing(struct call *c, struct delegation **list_r, uint32_t *n_r);
 
 /* approvers.c: who can approve what this caller asks for, best first. */
 enum status approvers_list(struct call *c, struct approval_list *r);

@@ -2,6 +2,7 @@
 #include "config.h"
 #include "core/office/office.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum status office_unit(struct call *c, const char *unit_no, const char *field, struct unit *u_r)
@@ -48,4 +49,74 @@ enum status office_stale(struct call *c, const char *subject, uint64_t seen, uin
 const char *office_number(struct call *c, uint64_t n)
 {
     return pool_printf(c->pool, "%llu", (unsigned long long)n);
+}
+
+enum status office_page(struct call *c, const struct office_page *p, const char *after, void **rows_r, uint32_t *n_r,
+                        const char **token_r)
+{
+    struct key from;
+    enum status s = token_read(c, after, &from);
+    if (s)
+        return s;
+    struct scan_range range = { .prefix = p->prefix, .parts = p->parts, .backward = p->backward, .token = from.b,
+                                .token_n = from.n };
+    *rows_r = pool_array(c->pool, p->most, table_info[p->table].record->size);
+    return listing_table(c, p->table, &range, &(struct listing){ .rows = *rows_r, .most = p->most, .n = n_r,
+                                                                 .token = token_r, .keep = p->keep, .context = c });
+}
+
+/* -- many units -- */
+
+struct twig { const char *unit_no, *parent; bool in, known; };
+
+static int twig_order(const void *a, const void *b)
+{
+    const struct twig *x = a, *y = b;
+    return strcmp(x->unit_no, y->unit_no);
+}
+
+static bool twig_in(const struct array *all, struct twig *t, const char *top)
+{
+    if (t->known)
+        return t->in;
+    struct twig *up = bsearch(&(struct twig){ .unit_no = t->parent }, all->at, all->n, sizeof *t, twig_order);
+    t->known = true;                 /* before its parent is asked: a ring ends here */
+    t->in = !strcmp(t->unit_no, top) || (up && twig_in(all, up, top));
+    return t->in;
+}
+
+static enum status twigs_read(struct call *c, struct array *all)
+{
+    struct scan *scan;
+    struct unit u;
+    enum status s = scan_table(c->txn, TABLE_unit, &(struct scan_range){ 0 }, &scan);
+    while (!s && !(s = scan_next(scan, &u, NULL)))
+        *(struct twig *)array_add(all, c->pool, sizeof(struct twig)) = (struct twig){ .unit_no = u.unit_no,
+                                                                                       .parent = u.parent };
+    scan_end(&scan);
+    if (all->n)
+        qsort(all->at, all->n, sizeof(struct twig), twig_order);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status reach_read(struct call *c, const char *top, struct reach *r)
+{
+    struct array all = { 0 };
+    enum status s = twigs_read(c, &all);
+    struct twig *twig = all.at;
+    *r = (struct reach){ .unit_no = pool_array(c->pool, all.n + 1, sizeof *r->unit_no) };
+    for (unsigned i = 0; !s && i < all.n; i++)
+        if (twig_in(&all, &twig[i], top))
+            r->unit_no[r->n++] = twig[i].unit_no;
+    return s;
+}
+
+static int name_order(const void *key, const void *at)
+{
+    return strcmp(key, *(const char *const *)at);
+}
+
+bool reach_has(const struct reach *r, const char *unit_no)
+{
+    return r->n && bsearch(unit_no, r->unit_no, r->n, sizeof *r->unit_no, name_order);
 }

@@ -7,25 +7,34 @@
 
 #include <string.h>
 
-#define ROWS_MAX 300
-#define HOLIDAYS_MAX 1000
-
-/* The whole table, at most max rows; the list is the pool's. */
-static enum status list_rows(struct call *c, enum table_id table, const struct scan_range *range, unsigned max,
+/* The whole of what is kept small (row_fits), the list is the pool's. */
+static enum status list_rows(struct call *c, enum table_id table, const struct scan_range *range, unsigned most,
                              void **rows_r, uint32_t *n_r)
 {
-    size_t size = table_info[table].record->size;
+    bool more = false;
+    *rows_r = pool_array(c->pool, most, table_info[table].record->size);
+    enum status s = listing_table(c, table, range, &(struct listing){ .rows = *rows_r, .most = most, .n = n_r,
+                                                                      .more = &more });
+    return !s && more ? refuse(c, ST_field_too_many, table_info[table].name, office_number(c, most), NULL, NULL) : s;
+}
+
+/* Of a table that every desk holds whole: a further row is not put. */
+static enum status row_fits(struct call *c, enum table_id table, const void *row, unsigned most)
+{
     struct scan *scan;
-    enum status s = scan_table(c->txn, table, range, &scan);
-    if (s)
+    unsigned n = 0;
+    size_t size = table_info[table].record->size;
+    void *at = pool_get(c->pool, size);
+    memcpy(at, row, size);
+    enum status s = call_get(c, table, at);
+    if (s != ST_not_found)
         return s;
-    char *rows = pool_array(c->pool, max, size);
-    uint32_t n = 0;
-    while (n < max && (s = scan_next(scan, rows + n * size, NULL)) == ST_ok)
-        n++;
+    s = scan_table(c->txn, table, &(struct scan_range){ 0 }, &scan);
+    for (; !s && n < most && !(s = scan_next(scan, at, NULL)); n++)
+        continue;
     scan_end(&scan);
-    *rows_r = rows;
-    *n_r = n;
+    if (n == most)
+        return refuse(c, ST_field_too_many, table_info[table].name, office_number(c, most), NULL, NULL);
     return s == ST_not_found ? ST_ok : s;
 }
 
@@ -70,7 +79,8 @@ static enum status whole_office(struct call *c)
 enum status do_tender_list(struct call *c, const struct nothing *q, struct tender_list *r)
 {
     (void)q;
-    return list_rows(c, TABLE_tender_rule, &(struct scan_range){ 0 }, 30, (void **)&r->tenders, &r->tenders_n);
+    return list_rows(c, TABLE_tender_rule, &(struct scan_range){ 0 }, TENDERS_KEPT, (void **)&r->tenders,
+                     &r->tenders_n);
 }
 
 enum status do_tender_put(struct call *c, const struct tender_rule *q, struct tender_rule *r)
@@ -80,13 +90,15 @@ enum status do_tender_put(struct call *c, const struct tender_rule *q, struct te
         s = refuse(c, ST_tender_no_change, "gives_change", NULL, NULL, NULL);
     if (!s)
         s = tender_books_well(c, q);
+    if (!s)
+        s = row_fits(c, TABLE_tender_rule, q, TENDERS_KEPT);
     return s ? s : put_shared(c, TABLE_tender_rule, "tender", q, r);
 }
 
-enum status do_setting_list(struct call *c, const struct nothing *q, struct setting_list *r)
+enum status do_setting_list(struct call *c, const struct list_ask *q, struct setting_list *r)
 {
-    (void)q;
-    return list_rows(c, TABLE_setting, &(struct scan_range){ 0 }, ROWS_MAX, (void **)&r->settings, &r->settings_n);
+    const struct office_page p = { .table = TABLE_setting, .most = SETTINGS_LISTED };
+    return office_page(c, &p, q->token, (void **)&r->settings, &r->settings_n, &r->token);
 }
 
 enum status do_setting_put(struct call *c, const struct setting *q, struct setting *r)
@@ -97,10 +109,10 @@ enum status do_setting_put(struct call *c, const struct setting *q, struct setti
     return s ? s : put_row(c, TABLE_setting, q, r);
 }
 
-enum status do_rate_list(struct call *c, const struct nothing *q, struct rate_list *r)
+enum status do_rate_list(struct call *c, const struct list_ask *q, struct rate_list *r)
 {
-    (void)q;
-    return list_rows(c, TABLE_late_fee_rule, &(struct scan_range){ 0 }, ROWS_MAX, (void **)&r->rates, &r->rates_n);
+    const struct office_page p = { .table = TABLE_late_fee_rule, .most = RATES_LISTED };
+    return office_page(c, &p, q->token, (void **)&r->rates, &r->rates_n, &r->token);
 }
 
 /* A rule for days past would change what was already charged. */
@@ -122,13 +134,13 @@ enum status do_holiday_list(struct call *c, const struct holiday_ask *q, struct 
 {
     struct holiday day;
     struct scan *scan;
-    r->holidays = pool_array(c->pool, HOLIDAYS_MAX, sizeof *r->holidays);
+    r->holidays = pool_array(c->pool, HOLIDAYS_LISTED, sizeof *r->holidays);
     enum status s = scan_table(c->txn, TABLE_holiday, &(struct scan_range){ .backward = true }, &scan);
     while (!s && !(s = scan_next(scan, &day, NULL)) && day.day >= q->from) {
         if (q->until && day.day > q->until)
             continue;
-        if (r->holidays_n == HOLIDAYS_MAX)
-            s = refuse(c, ST_field_too_many, "holidays", office_number(c, HOLIDAYS_MAX), NULL, NULL);
+        if (r->holidays_n == HOLIDAYS_LISTED)
+            s = refuse(c, ST_field_too_many, "holidays", office_number(c, HOLIDAYS_LISTED), NULL, NULL);
         else
             r->holidays[r->holidays_n++] = day;
     }
@@ -143,11 +155,11 @@ enum status do_code_list(struct call *c, const struct code_ask *q, struct code_l
     struct code_row prefix = { .set_name = q->set_name }, *own;
     uint32_t n;
     if (!*q->set_name)
-        return list_rows(c, TABLE_code_row, &(struct scan_range){ 0 }, ROWS_MAX, (void **)&r->rows, &r->rows_n);
+        return list_rows(c, TABLE_code_row, &(struct scan_range){ 0 }, CODES_LISTED, (void **)&r->rows, &r->rows_n);
     if (!set)
         return refuse(c, ST_not_found, "set_name", q->set_name, NULL, NULL);
     enum status s = list_rows(c, TABLE_code_row, &(struct scan_range){ .prefix = &prefix, .parts = 1 },
-                              ROWS_MAX - set->codes, (void **)&own, &n);
+                              CODES_LISTED - set->codes, (void **)&own, &n);
     if (s)
         return s;
     r->rows = pool_array(c->pool, set->codes + n, sizeof *r->rows);
@@ -172,5 +184,7 @@ enum status do_code_put(struct call *c, const struct code_row *q, struct code_ro
         return refuse(c, ST_code_low, "value", office_number(c, CODE_OFFICE_FIRST), NULL, NULL);
     if (code_name(set, (uint16_t)q->value))
         return refuse(c, ST_exists, "value", office_number(c, q->value), NULL, NULL);
+    if ((s = row_fits(c, TABLE_code_row, q, CODES_KEPT)))
+        return s;
     return put_shared(c, TABLE_code_row, "code", q, r);
 }

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS 32768
-
 /* What was tried on names nobody has. A name has a slot in each row, by a hash only
  * this process can make, and the lighter of the two counts: others who try ever so
  * many names do not push it out, as they cannot push out a row of the store, and two
@@ -18,7 +16,7 @@
 struct stranger { uint64_t tries; instant at, locked_until; };
 struct strangers {
     struct lock lock;                /* the password thread looks too */
-    struct stranger row[2][SLOTS];
+    struct stranger row[2][STRANGER_SLOTS];
 };
 
 static int64_t backoff_s(struct call *c, uint64_t tries)
@@ -86,7 +84,7 @@ static void slots_of(struct core *core, const char *staff_no, struct stranger *a
     crypto_generichash((uint8_t *)hash, sizeof hash, (const uint8_t *)staff_no, strlen(staff_no), core->salt,
                        sizeof core->salt);
     for (unsigned i = 0; i < 2; i++)
-        at[i] = &office_of(core)->strangers->row[i][hash[i] % SLOTS];
+        at[i] = &office_of(core)->strangers->row[i][hash[i] % STRANGER_SLOTS];
 }
 
 static struct stranger lighter(struct stranger *const at[2], instant now)

@@ -4,28 +4,18 @@
 
 #include <string.h>
 
-#define UNITS_MAX 300
-
 /* His own and below, and those above it by name: every screen says where it is. */
-static bool shown(struct call *c, const struct unit *u)
+static bool shown(void *context, void *row)
 {
+    struct call *c = context;
+    const struct unit *u = row;
     return call_in_unit(c, u->unit_no) || unit_below(c->txn, c->user.unit_no, u->unit_no);
 }
 
-enum status do_unit_list(struct call *c, const struct nothing *q, struct unit_list *r)
+enum status do_unit_list(struct call *c, const struct list_ask *q, struct unit_list *r)
 {
-    (void)q;
-    struct scan *scan;
-    struct unit u;
-    enum status s = scan_table(c->txn, TABLE_unit, &(struct scan_range){ 0 }, &scan);
-    if (s)
-        return s;
-    r->units = pool_array(c->pool, UNITS_MAX, sizeof *r->units);
-    while (r->units_n < UNITS_MAX && (s = scan_next(scan, &u, NULL)) == ST_ok)
-        if (shown(c, &u))
-            r->units[r->units_n++] = u;
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    const struct office_page p = { .table = TABLE_unit, .most = UNITS_LISTED, .keep = shown };
+    return office_page(c, &p, q->token, (void **)&r->units, &r->units_n, &r->token);
 }
 
 /* A unit hangs under one he may reach, never under itself; only the company hangs
@@ -43,6 +33,39 @@ static enum status check_parent(struct call *c, const struct unit *q, bool is_co
     return s;
 }
 
+/* How many units stand from it up to the company, itself counted. */
+static enum status height_of(struct call *c, const char *unit_no, unsigned *n_r)
+{
+    struct unit u;
+    struct unit_way way = { .next = unit_no };
+    enum status s = ST_ok;
+    while (!s)
+        s = unit_up(c->txn, &way, &u);
+    *n_r = way.steps;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* Whoever asks how far somebody reaches goes UNIT_DEPTH steps up: no unit hangs deeper,
+ * nor any that hangs below this one. */
+static enum status check_depth(struct call *c, const struct unit *q)
+{
+    struct scan *scan;
+    struct unit u;
+    unsigned above = 0, below = 0, steps;
+    enum status s = height_of(c, q->parent, &above);
+    if (!s)
+        s = scan_table(c->txn, TABLE_unit, &(struct scan_range){ 0 }, &scan);
+    if (s)
+        return s;
+    while (!s && !(s = scan_next(scan, &u, NULL)))
+        if (unit_steps_up(c->txn, u.unit_no, q->unit_no, &steps))
+            below = steps > below ? steps : below;
+    scan_end(&scan);
+    if (above + 1 + below > UNIT_DEPTH)
+        return refuse(c, ST_unit_deep, "parent", office_number(c, UNIT_DEPTH), NULL, NULL);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 enum status do_unit_put(struct call *c, const struct unit *q, struct unit *r)
 {
     struct unit old = { .unit_no = q->unit_no };
@@ -53,6 +76,8 @@ enum status do_unit_put(struct call *c, const struct unit *q, struct unit *r)
     if (there && !call_in_unit(c, old.unit_no))
         return refuse(c, ST_outside_unit, "unit_no", q->unit_no, NULL, NULL);
     s = check_parent(c, q, there && !*old.parent);
+    if (!s)
+        s = check_depth(c, q);
     if (!s && there)
         s = office_stale(c, q->unit_no, q->version, old.version);
     if (s)

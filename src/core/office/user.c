@@ -7,31 +7,21 @@
 
 #include <string.h>
 
-#define USERS_MAX 300
 #define PERSON_ROLES (CODE_BIT(CODE_role_system) - 2)
+
+static bool user_shown(void *c, void *row)
+{
+    return call_in_unit(c, ((const struct user *)row)->unit_no);
+}
 
 enum status do_user_list(struct call *c, const struct user_ask *q, struct user_list *r)
 {
-    struct scan *scan;
-    struct user u;
-    struct key from = { .n = 0 };
-    r->users = pool_array(c->pool, USERS_MAX, sizeof *r->users);
-    if (*q->staff_no) {
-        r->users_n = 1;
-        return office_user(c, q->staff_no, r->users);
-    }
-    enum status s = *q->token ? token_read(c, q->token, &from) : ST_ok;
-    if (!s)
-        s = scan_table(c->txn, TABLE_user, &(struct scan_range){ .token = from.b, .token_n = from.n }, &scan);
-    if (s)
-        return s;
-    while (r->users_n < USERS_MAX && (s = scan_next(scan, &u, NULL)) == ST_ok)
-        if (call_in_unit(c, u.unit_no))
-            r->users[r->users_n++] = u;
-    if (!s)
-        r->token = token_after(c, scan, &u);
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    const struct office_page p = { .table = TABLE_user, .most = USERS_LISTED, .keep = user_shown };
+    if (!*q->staff_no)
+        return office_page(c, &p, q->token, (void **)&r->users, &r->users_n, &r->token);
+    r->users = POOL_NEW(c->pool, struct user);
+    r->users_n = 1;
+    return office_user(c, q->staff_no, r->users);
 }
 
 static bool reserved(const char *staff_no)

@@ -4,23 +4,15 @@
 
 #include <string.h>
 
-#define WINDOWS_MAX 300
-#define RANGES_MAX 100
-
-enum status do_window_list(struct call *c, const struct nothing *q, struct window_list *r)
+static bool window_shown(void *c, void *row)
 {
-    (void)q;
-    struct scan *scan;
-    struct window w;
-    enum status s = scan_table(c->txn, TABLE_window, &(struct scan_range){ 0 }, &scan);
-    if (s)
-        return s;
-    r->windows = pool_array(c->pool, WINDOWS_MAX, sizeof *r->windows);
-    while (r->windows_n < WINDOWS_MAX && (s = scan_next(scan, &w, NULL)) == ST_ok)
-        if (call_in_unit(c, w.unit_no))
-            r->windows[r->windows_n++] = w;
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    return call_in_unit(c, ((const struct window *)row)->unit_no);
+}
+
+enum status do_window_list(struct call *c, const struct list_ask *q, struct window_list *r)
+{
+    const struct office_page p = { .table = TABLE_window, .most = WINDOWS_LISTED, .keep = window_shown };
+    return office_page(c, &p, q->token, (void **)&r->windows, &r->windows_n, &r->token);
 }
 
 enum status do_window_put(struct call *c, const struct window *q, struct window *r)
@@ -119,10 +111,15 @@ enum status do_paper_issue(struct call *c, const struct paper_range *q, struct p
     return call_insert(c, TABLE_paper_range, r);
 }
 
-static bool range_shown(struct call *c, const struct paper_range *p, const char *staff_no)
+struct ranges_of { struct call *c; const char *staff_no; };
+
+static bool range_shown(void *context, void *row)
 {
+    const struct ranges_of *of = context;
+    const struct paper_range *p = row;
+    struct call *c = of->c;
     struct user u = { .staff_no = p->staff_no };
-    if (*staff_no && strcmp(staff_no, p->staff_no) != 0)
+    if (*of->staff_no && strcmp(of->staff_no, p->staff_no) != 0)
         return false;
     if (strcmp(p->staff_no, c->user.staff_no) == 0)
         return true;
@@ -133,15 +130,14 @@ static bool range_shown(struct call *c, const struct paper_range *p, const char 
 /* Newest first. */
 enum status do_paper_list(struct call *c, const struct user_ask *q, struct paper_list *r)
 {
-    struct scan *scan;
-    struct paper_range p;
-    enum status s = scan_table(c->txn, TABLE_paper_range, &(struct scan_range){ .backward = true }, &scan);
+    struct ranges_of of = { c, q->staff_no };
+    struct key from;
+    enum status s = token_read(c, q->token, &from);
     if (s)
         return s;
-    r->ranges = pool_array(c->pool, RANGES_MAX, sizeof *r->ranges);
-    while (r->ranges_n < RANGES_MAX && (s = scan_next(scan, &p, NULL)) == ST_ok)
-        if (range_shown(c, &p, q->staff_no))
-            r->ranges[r->ranges_n++] = p;
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    struct scan_range range = { .backward = true, .token = from.b, .token_n = from.n };
+    r->ranges = pool_array(c->pool, RANGES_LISTED, sizeof *r->ranges);
+    return listing_table(c, TABLE_paper_range, &range, &(struct listing){
+        .rows = r->ranges, .most = RANGES_LISTED, .n = &r->ranges_n, .token = &r->token, .keep = range_shown,
+        .context = &of });
 }

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "core/customer/query.h"
 #include "core/bill/bill.h"
+#include "core/engine/inner.h"
 #include "core/view/view.h"
 
 #include <stdio.h>
@@ -13,12 +14,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define PAGE 9
-#define UNITS 300
-#define LEADER_COUNTS 64             /* entries counted to choose the leading word */
-#define ROWS_LOOKED_AT 1000
-#define ROWS_MOST 20000              /* while nothing was found yet: "none" must be true */
-#define PHASES 2                     /* 0 whole words, 1 longer ones */
+/* Where a page stands: whole words before longer ones; an identity has no words. */
+enum phase { PHASE_WHOLE, PHASE_LONGER, PHASE_WORDS, PHASE_IDENTITY = PHASE_WORDS };
 
 struct search {
     struct call *call;
@@ -37,13 +34,15 @@ static enum status units_read(struct search *s)
 {
     struct call *c = s->call;
     struct scan *scan;
-    s->unit = pool_array(c->pool, UNITS, sizeof *s->unit);
+    struct unit u;
+    struct array all = { 0 };
     enum status st = scan_table(c->txn, TABLE_unit, &(struct scan_range){ 0 }, &scan);
-    if (st)
-        return st;
-    while (s->units < UNITS && !(st = scan_next(scan, &s->unit[s->units], NULL)))
-        s->units += s->county || c->everywhere || call_in_unit(c, s->unit[s->units].unit_no);
+    while (!st && !(st = scan_next(scan, &u, NULL)))
+        if (s->county || c->everywhere || call_in_unit(c, u.unit_no))
+            *(struct unit *)array_add(&all, c->pool, sizeof u) = u;
     scan_end(&scan);
+    s->unit = all.at;
+    s->units = all.n;
     return st == ST_not_found ? ST_ok : st;
 }
 
@@ -191,16 +190,16 @@ static enum status page_resume(struct search *s, const char *token)
     int at = 0;
     if (!*token)
         return ST_ok;
-    if (sscanf(token, "%1u.%1u.%3u.%n", &s->county, &s->phase, &s->at_unit, &at) != 3 || !at || s->county > 1 ||
-        s->phase >= PHASES || !hex_read(token + at, &s->after))
+    if (sscanf(token, "%1u.%1u.%6u.%n", &s->county, &s->phase, &s->at_unit, &at) != 3 || !at || s->county > 1 ||
+        s->phase > PHASE_IDENTITY || !hex_read(token + at, &s->after))
         return refuse(s->call, ST_text_invalid, "token", NULL, NULL, NULL);
     return ST_ok;
 }
 
 static bool page_ends(const struct search *s)
 {
-    unsigned most = s->list->rows_n ? ROWS_LOOKED_AT : ROWS_MOST;
-    return s->list->rows_n == PAGE || s->looked >= most;
+    unsigned most = s->list->rows_n ? FIND_LOOKED_AT : FIND_LOOKED_MOST;
+    return s->list->rows_n == FIND_PAGE || s->looked >= most;
 }
 
 static bool account_matches(const struct search *s, const struct account *a, const struct unit *u)
@@ -251,7 +250,7 @@ static enum status walk(struct search *s)
 {
     bool began = s->phase || s->at_unit || s->after.n;
     unsigned unit = s->at_unit;
-    for (unsigned phase = s->phase; phase < PHASES; phase++, unit = 0)
+    for (unsigned phase = s->phase; phase < PHASE_WORDS; phase++, unit = 0)
         for (; unit < s->units; unit++) {
             enum status st = walk_unit(s, phase, unit);
             if (st)
@@ -265,7 +264,7 @@ static enum status walk(struct search *s)
 static enum status count_entries(struct search *s, const struct token *t, unsigned *n_r)
 {
     *n_r = 0;
-    for (unsigned unit = 0; unit < s->units && *n_r < LEADER_COUNTS; unit++) {
+    for (unsigned unit = 0; unit < s->units && *n_r < FIND_LEADER; unit++) {
         struct word prefix;
         struct scan *scan;
         struct account a;
@@ -277,7 +276,7 @@ static enum status count_entries(struct search *s, const struct token *t, unsign
         enum status st = scan_index(s->call->txn, INDEX_account_word, &range, &scan);
         if (st)
             return st;
-        while (*n_r < LEADER_COUNTS && !(st = scan_next_key(scan, &a, &key, &key_n)))
+        while (*n_r < FIND_LEADER && !(st = scan_next_key(scan, &a, &key, &key_n)))
             (*n_r)++;
         scan_end(&scan);
         if (st && st != ST_not_found)
@@ -305,31 +304,43 @@ static enum status choose_leader(struct search *s)
     return ST_ok;
 }
 
-static enum status by_identity(struct search *s)
+/* Those of one unit. ST_exists: the page is full, its token stands. */
+static enum status identity_unit(struct search *s, unsigned unit, const struct hash *hash)
 {
-    char id[64];
-    struct hash hash;
+    struct word w;
     struct scan *scan;
     struct account a;
+    struct key stood = s->after;
     const uint8_t *key;
     size_t key_n;
-    store_keyed_hash(txn_store(s->call->txn), account_id_normal(s->query.whole, id, sizeof id), &hash);
-    for (unsigned unit = 0; unit < s->units; unit++) {
-        struct word w;
-        word_make(&w, s->unit[unit].unit_no, WORD_IDENTITY, hash.b, 8, true);
-        struct scan_range range = { .words = w.b, .words_n = w.n };
-        enum status st = scan_index(s->call->txn, INDEX_account_word, &range, &scan);
-        while (!st && s->list->rows_n < PAGE && !(st = scan_next_key(scan, &a, &key, &key_n)))
-            if (!(st = call_get(s->call, TABLE_account, &a)) && !memcmp(&a.id_hash, &hash, sizeof hash) &&
-                !strcmp(a.unit_no, s->unit[unit].unit_no))
-                st = add_account(s, &a);
-        scan_end(&scan);
-        if (st && st != ST_not_found)
-            return st;
+    word_make(&w, s->unit[unit].unit_no, WORD_IDENTITY, hash->b, 8, true);
+    struct scan_range range = { .words = w.b, .words_n = w.n, .token = s->after.b, .token_n = s->after.n };
+    enum status st = scan_index(s->call->txn, INDEX_account_word, &range, &scan);
+    while (!st && !(st = scan_next_key(scan, &a, &key, &key_n)) && !(st = call_get(s->call, TABLE_account, &a))) {
+        bool is = !memcmp(&a.id_hash, hash, sizeof *hash) && !strcmp(a.unit_no, s->unit[unit].unit_no);
+        if (is && s->list->rows_n == FIND_PAGE) {
+            page_token(s, PHASE_IDENTITY, unit, &stood);
+            st = ST_exists;
+        } else if (is) {
+            st = add_account(s, &a);
+        }
+        scan_token(scan, &stood);
     }
-    s->list->exact = s->list->rows_n == 1;
-    s->list->total = s->list->rows_n;
-    return ST_ok;
+    scan_end(&scan);
+    s->after.n = 0;
+    return st == ST_not_found ? ST_ok : st;
+}
+
+static enum status by_identity(struct search *s)
+{
+    struct hash hash = identity_hash(s->call, s->query.whole);
+    bool first = s->phase != PHASE_IDENTITY;
+    enum status st = ST_ok;
+    for (unsigned unit = first ? 0 : s->at_unit; !st && unit < s->units; unit++)
+        st = identity_unit(s, unit, &hash);
+    s->list->exact = !st && first && s->list->rows_n == 1;
+    s->list->total = !st && first ? s->list->rows_n : 0;
+    return st == ST_exists ? ST_ok : st;
 }
 
 static bool county_searched(struct call *c)
@@ -340,7 +351,7 @@ static bool county_searched(struct call *c)
 enum status do_find_any(struct call *c, const struct find_any *q, struct find_list *r)
 {
     struct search s = { .call = c, .list = r };
-    r->rows = pool_array(c->pool, PAGE, sizeof *r->rows);
+    r->rows = pool_array(c->pool, FIND_PAGE, sizeof *r->rows);
     enum status st = query_read(&s.query, q->text, c->fault);
     if (st || !s.query.tokens)
         return st;
@@ -358,12 +369,15 @@ enum status do_find_any(struct call *c, const struct find_any *q, struct find_li
     if ((st = units_read(&s)))
         return st;
     bool first = !s.phase && !s.at_unit && !s.after.n;
-    if (first && !q->accounts_only && (st = jobs_find(c, &s.query, s.unit, s.units, PAGE, r->rows, &r->rows_n)))
+    if (first && !q->accounts_only &&
+        (st = jobs_find(c, &s.query, s.unit, s.units, FIND_PAGE, r->rows, &r->rows_n, &r->more)))
         return st;
     uint32_t jobs = r->rows_n;
     if (query_identity(&s.query) && (st = by_identity(&s)))
         return st;
-    if (r->rows_n > jobs || (st = choose_leader(&s)) || !s.leader)
+    if (r->rows_n > jobs || (r->token && *r->token) || s.phase == PHASE_IDENTITY)
+        return st;
+    if ((st = choose_leader(&s)) || !s.leader)
         return st;
     return walk(&s);
 }

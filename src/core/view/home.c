@@ -54,16 +54,15 @@ static enum status my_shift(struct call *c, struct home_page *r)
 
 static enum status what_waits(struct call *c, struct home_page *r)
 {
-    struct draft drafts[9];
-    struct approval waiting[20], answer;
+    struct draft drafts[DRAFTS_KEPT];
+    struct approval answer;
     unsigned n;
     enum status s = drafts_of(c, c->user.staff_no, drafts, COUNT_OF(drafts), &n);
     if (s)
         return s;
     r->parked = n;
-    if ((s = approval_waiting(c, waiting, COUNT_OF(waiting), &n)))
+    if ((s = approvals_waiting(c, &r->to_approve)))
         return s;
-    r->to_approve = n;
     r->stands_in = delegate_of(c, c->user.staff_no, NULL, NULL);
     s = approval_newest_answer(c, &answer);
     if (!s) {

@@ -3,17 +3,14 @@
 #include "core/engine/audit.h"
 #include "core/customer/customer.h"
 #include "core/bill/bill.h"
+#include "core/view/view.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define ROWS_USUAL 12
-#define ROWS_MOST 100
-#define HISTORY_MOST 50
-
 static unsigned rows_asked(const struct page_ask *q, unsigned most)
 {
-    unsigned rows = q->rows ? (unsigned)q->rows : ROWS_USUAL;
+    unsigned rows = q->rows ? (unsigned)q->rows : PAGE_ROWS;
     return rows > most ? most : rows;
 }
 
@@ -30,7 +27,7 @@ enum status do_account_bills(struct call *c, const struct page_ask *q, struct bi
     struct account a;
     struct key token;
     struct scan *scan;
-    unsigned rows = rows_asked(q, ROWS_MOST);
+    unsigned rows = rows_asked(q, PAGE_ROWS_MOST);
     enum status s = page_begin(c, q, &a, &token);
     if (s)
         return s;
@@ -52,7 +49,7 @@ enum status do_account_payments(struct call *c, const struct page_ask *q, struct
 {
     struct account a;
     enum status s = account_read(c, q->account_no, "account_no", &a);
-    return s ? s : payment_page(c, a.account_no, 0, q->token, rows_asked(q, ROWS_MOST), NULL, r);
+    return s ? s : payment_page(c, a.account_no, 0, q->token, rows_asked(q, PAGE_ROWS_MOST), NULL, r);
 }
 
 enum status do_account_history(struct call *c, const struct page_ask *q, struct history_list *r)
@@ -60,7 +57,7 @@ enum status do_account_history(struct call *c, const struct page_ask *q, struct 
     struct account a;
     struct key token;
     struct scan *scan;
-    unsigned rows = rows_asked(q, HISTORY_MOST);
+    unsigned rows = rows_asked(q, HISTORY_ROWS_MOST);
     enum status s = page_begin(c, q, &a, &token);
     if (s)
         return s;

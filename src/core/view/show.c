@@ -9,10 +9,6 @@
 
 #include <string.h>
 
-#define BILLS_SHOWN 12
-#define LINKS_SHOWN 9
-#define JOBS_SHOWN 9
-
 struct bills_of { struct call *c; const struct account *account; struct account_page *page; };
 
 static enum status add_bill(void *context, const struct bill *b)
@@ -68,7 +64,7 @@ static enum status add_meter(struct call *c, const struct account *a, struct acc
 static enum status add_jobs(struct call *c, const struct account *a, struct account_page *r)
 {
     r->jobs = pool_array(c->pool, JOBS_SHOWN, sizeof *r->jobs);
-    return job_rows_of_account(c, a->account_no, r->jobs, JOBS_SHOWN, &r->jobs_n);
+    return job_rows_of_account(c, a->account_no, r->jobs, JOBS_SHOWN, &r->jobs_n, &r->more_jobs);
 }
 
 enum status do_account_show(struct call *c, const struct account_ask *q, struct account_page *r)

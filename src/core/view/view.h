@@ -5,6 +5,11 @@
 #define CORE_VIEW_VIEW_H
 
 #include "core/core.h"
+#include "core/engine/limit.h"
+
+enum {
+#include "core/view/limits.def"
+};
 
 /* One row of a search list, with what is due today. */
 enum status account_find_row(struct call *c, const struct account *a, struct find_row *row_r);

@@ -12,10 +12,7 @@
 
 #include <string.h>
 
-#define TELL_MAX 50                     /* jobs in one operation */
-#define SEARCH_MAX 400                  /* alerts of today looked at for one person */
 #define MINUTE (60 * SECOND)
-#define CLOSED_MAX (15 * 24 * 60)       /* minutes no office is closed for */
 
 /* -- what is due -- */
 
@@ -29,7 +26,7 @@ static bool is_open(const struct work_time *time, instant now)
 static instant next_opening(const struct work_time *time, instant now)
 {
     instant at = now / MINUTE * MINUTE + MINUTE;
-    for (int i = 0; i < CLOSED_MAX && !is_open(time, at); i++)
+    for (int i = 0; i < OFFICE_CLOSED_MINUTES && !is_open(time, at); i++)
         at += MINUTE;
     return at;
 }
@@ -82,58 +79,67 @@ bool timed_work_tell(struct core *core, struct slice_ask *ask, struct pool *pool
 /* -- telling -- */
 
 /* Of the rows of this limit the last one in force when the job was accepted. */
-static uint64_t tell_up(struct call *c, const struct job *j, const char *stage)
+static enum status tell_up(struct call *c, const struct job *j, const char *stage, uint64_t *up_r)
 {
     struct scan *scan;
     struct time_limit key = { .rule_set = j->rule_set, .job_kind = j->job_kind, .stage = stage }, row;
     struct scan_range range = { .prefix = &key, .parts = 3, .backward = true };
     date on = instant_date(j->accepted_at);
-    uint64_t up = 0;
-    if (scan_table(c->txn, TABLE_time_limit, &range, &scan))
-        return 0;
-    while (scan_next(scan, &row, NULL) == ST_ok)
-        if (row.valid_from <= on) {
-            up = row.tell_up;
-            break;
-        }
+    enum status s = scan_table(c->txn, TABLE_time_limit, &range, &scan);
+    if (s)
+        return s;
+    while (!(s = scan_next(scan, &row, NULL)) && row.valid_from > on)
+        continue;
+    if (!s)
+        *up_r = row.tell_up;
     scan_end(&scan);
-    return up;
+    return s == ST_not_found ? ST_ok : s;
 }
 
-static const char *unit_above(struct call *c, const char *unit_no, uint64_t levels)
+static void tell(struct call *c, const char *whom)
+{
+    call_event(c, pool_printf(c->pool, "alert:%s", whom));
+}
+
+static enum status hears(struct call *c, const struct alert *a, const char *whom)
+{
+    struct alert_heard h = { .whom = whom, .at = a->at, .job_no = a->job_no, .stage_no = a->stage_no,
+                             .work_state = a->work_state, .due = a->due };
+    return call_insert(c, TABLE_alert_heard, &h);
+}
+
+/* The person who has it, its unit, and as many units above that as `up`: a->unit_no is the last of them. */
+static enum status told_to(struct call *c, struct alert *a, const char *unit_no, uint64_t up)
 {
     struct unit u;
-    struct unit_way way = { .next = unit_no };
-    while (levels-- > 0 && !unit_up(c->txn, &way, &u) && *way.next)
-        unit_no = way.next;
-    return unit_no;
-}
-
-/* A morning on which much is told at once asks nobody to read more than once. */
-static void tell_once(struct call *c, const char *whom)
-{
-    const char *topic = pool_printf(c->pool, "alert:%s", whom);
-    const struct event *event = c->effects->events.at;
-    for (unsigned i = 0; i < c->effects->events.n; i++)
-        if (strcmp(event[i].topic, topic) == 0)
-            return;
-    call_event(c, topic);
+    struct unit_way way = { .next = a->unit_no = unit_no };
+    enum status s = *a->staff_no ? hears(c, a, alert_of_person(c, a->staff_no)) : ST_ok;
+    if (!s)
+        s = hears(c, a, unit_no);
+    while (!s && up-- > 0 && !(s = unit_up(c->txn, &way, &u)) && *way.next)
+        s = hears(c, a, a->unit_no = way.next);
+    return s == ST_not_found ? ST_ok : s;
 }
 
 static enum status alert_add(struct call *c, const struct job *j, unsigned stage_no, const char *stage, uint16_t state,
                              instant due)
 {
-    bool late = state == CODE_work_state_late, pause = state == CODE_work_state_paused;
-    struct alert a = {
-        .job_no = j->job_no, .stage_no = stage_no, .work_state = state, .due = due, .at = c->now,
-        .unit_no = unit_above(c, j->unit_no, late ? tell_up(c, j, stage) : 0), .staff_no = pause ? "" : j->staff_no,
-    };
+    bool pause = state == CODE_work_state_paused;
+    uint64_t up = 0;
+    struct alert a = { .job_no = j->job_no, .stage_no = stage_no, .work_state = state, .due = due, .at = c->now,
+                       .staff_no = pause ? "" : j->staff_no };
     struct alert have = a;
-    if (call_get(c, TABLE_alert, &have) == ST_ok)
-        return ST_ok;
+    enum status s = call_get(c, TABLE_alert, &have);
+    if (s != ST_not_found)
+        return s;
+    s = state == CODE_work_state_late ? tell_up(c, j, stage, &up) : ST_ok;
+    if (!s)
+        s = told_to(c, &a, j->unit_no, up);
+    if (s)
+        return s;
     if (*a.staff_no)
-        tell_once(c, a.staff_no);
-    tell_once(c, j->unit_no);
+        tell(c, a.staff_no);
+    tell(c, j->unit_no);
     return call_insert(c, TABLE_alert, &a);
 }
 
@@ -166,59 +172,11 @@ static enum status job_tell(struct call *c, uint64_t job_no)
 
 enum status do_work_tell(struct call *c, const struct slice_ask *q, struct slice_done *r)
 {
-    uint64_t job_no[TELL_MAX];
+    uint64_t job_no[ALERTS_TOLD];
     enum status s = ST_ok;
-    unsigned n = board_untold(c, job_no, q->most && q->most < TELL_MAX ? (unsigned)q->most : TELL_MAX);
+    unsigned n = board_untold(c, job_no, q->most && q->most < ALERTS_TOLD ? (unsigned)q->most : ALERTS_TOLD);
     r->rows = n;
     for (unsigned i = 0; !s && i < n; i++)
         s = job_tell(c, job_no[i]);
     return s;
-}
-
-/* -- whom they concern -- */
-
-/* His own; or of his unit or one below it, when they were told as far up as he is. */
-static bool concerns(struct call *c, const struct alert *a, struct job *j)
-{
-    *j = (struct job){ .job_no = a->job_no };
-    bool own = strcmp(a->staff_no, c->user.staff_no) == 0;
-    if (!own && (!call_has_role(c, CODE_role_supervisor) || !unit_below(c->txn, c->user.unit_no, a->unit_no)))
-        return false;
-    if (call_get(c, TABLE_job, j) || j->job_state != CODE_job_state_open)
-        return false;
-    return own || unit_below(c->txn, j->unit_no, c->user.unit_no);
-}
-
-static struct alert_row row_of(struct call *c, const struct alert *a, const struct job *j)
-{
-    const struct flow_info *flow = job_flow(c, j);
-    bool known = flow && a->stage_no && a->stage_no <= flow->stages;
-    return (struct alert_row){ .job_no = a->job_no, .job_kind = j->job_kind,
-                               .stage = known ? flow->stage[a->stage_no - 1].name : "",
-                               .staff_name = j->staff_name, .work_state = a->work_state, .due = a->due, .at = a->at };
-}
-
-enum status alerts_newest(struct call *c, struct alert_row *list, unsigned max, unsigned *n_r)
-{
-    struct scan *scan;
-    struct alert a;
-    struct job j;
-    instant midnight = instant_of(c->today, 0, 0, 0);
-    *n_r = 0;
-    enum status s = scan_index(c->txn, INDEX_alert_at, &(struct scan_range){ .backward = true }, &scan);
-    if (s)
-        return s;
-    for (unsigned i = 0; i < SEARCH_MAX && *n_r < max && (s = scan_next(scan, &a, NULL)) == ST_ok && a.at >= midnight;
-         i++)
-        if (concerns(c, &a, &j))
-            list[(*n_r)++] = row_of(c, &a, &j);
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
-}
-
-enum status do_work_alerts(struct call *c, const struct nothing *q, struct alert_list *r)
-{
-    (void)q;
-    r->alerts = pool_array(c->pool, 9, sizeof *r->alerts);
-    return alerts_newest(c, r->alerts, 9, &r->alerts_n);
 }

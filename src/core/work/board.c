@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLICE 5000                      /* jobs read in one snapshot */
 #define NEVER INT64_MAX
 
 /* -- one job -- */
@@ -257,7 +256,7 @@ static int entry_compare(const void *a, const void *b)
     return (x->job_no > y->job_no) - (x->job_no < y->job_no);
 }
 
-/* Up to SLICE jobs after token; where it stopped, or nothing more. */
+/* Up to BOARD_SLICE jobs after token; where it stopped, or nothing more. */
 static enum status read_slice(struct core *core, struct jobs *o, struct key *token, bool *more_r)
 {
     struct system_look g;
@@ -271,7 +270,7 @@ static enum status read_slice(struct core *core, struct jobs *o, struct key *tok
     struct pool *pool = pool_new(1u << 16);
     g.call.pool = pool;
     s = scan_index(g.call.txn, INDEX_job_word, &range, &scan);
-    for (struct job j; !s && n < SLICE && !(s = job_next(g.call.txn, scan, &j, pool)); n++) {
+    for (struct job j; !s && n < BOARD_SLICE && !(s = job_next(g.call.txn, scan, &j, pool)); n++) {
         struct seen seen;
         if (entry_see(&g.call, &j, &seen) == ST_ok)
             append(o, &seen);

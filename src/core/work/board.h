@@ -28,5 +28,7 @@ enum status board_rebuild(struct core *c);
 uint64_t board_pressing(struct call *c, const char *staff_no);
 /* The newest alerts of today that concern the caller, newest first; at most max. */
 enum status alerts_newest(struct call *c, struct alert_row *list, unsigned max, unsigned *n_r);
+/* By which name a person, not a unit, hears of one. */
+const char *alert_of_person(struct call *c, const char *staff_no);
 
 #endif

@@ -9,8 +9,6 @@
 #include "core/work/board.h"
 #include "core/work/danger.h"
 
-#define NAME_ROOM 52                    /* 12 characters, or the 24 ASCII ones of a name in a flow */
-
 /* Texts that never leave, each once. 0 is "". */
 struct names {
     char (*at)[NAME_ROOM];
@@ -57,7 +55,6 @@ uint32_t names_put(struct names *n, const char *text);
 uint32_t names_find(const struct names *n, const char *text);
 
 /* Positions of now for every kind of unit that has open jobs; the board is held. */
-#define UNIT_KINDS 16
 struct places { struct positions of[UNIT_KINDS]; const struct work_time *time[UNIT_KINDS]; };
 void places_at(struct call *c, const struct jobs *jobs, struct places *p);
 

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define SERIES "job.events"          /* a counter: the last job that was looked at */
-#define SLICE_EVENTS 500             /* of a slice, and those of one job more */
 
 static enum status place_read(struct txn *t, struct counter *at)
 {
@@ -52,7 +51,7 @@ enum status events_carry(struct txn *t, unsigned jobs, bool *more_r)
     enum status s = place_read(t, &at);
     if (!s)
         s = jobs_after(t, at.last, &scan);
-    for (unsigned i = 0; !s && i < jobs && events < SLICE_EVENTS && !(s = scan_next(scan, &j, NULL)); i++) {
+    for (unsigned i = 0; !s && i < jobs && events < CARRY_EVENTS && !(s = scan_next(scan, &j, NULL)); i++) {
         s = job_carry(t, &j, &events);
         at.last = j.job_no;
     }

@@ -15,8 +15,6 @@
 
 enum danger { DANGER_LATE, DANGER_AT_RISK, DANGER_RUNNING, DANGER_PAUSED };
 
-#define LIMIT_UNITS 5                   /* code limit_unit, from 1 */
-
 /* Where an instant stands on the lines the limits run on. */
 struct positions {
     instant at;

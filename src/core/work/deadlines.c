@@ -11,10 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_USUAL 8
-#define KEYS_HELD 4096
 #define ANY UINT32_MAX
-#define BUCKETS 8                       /* code board_bucket */
 
 /* What the filters come to. */
 struct wanted {
@@ -29,7 +26,7 @@ struct wanted {
 /* The smallest keys seen so far. */
 struct best { uint64_t *key, worst; uint32_t n, room, want; };
 
-struct count { uint64_t danger[DANGER_PAUSED + 1], matches; uint64_t (*heat)[BUCKETS]; };
+struct count { uint64_t danger[DANGER_PAUSED + 1], matches; uint64_t (*heat)[BOARD_BUCKETS]; };
 
 /* "" wants any. */
 static uint32_t name_wanted(struct wanted *w, const struct names *names, const char *text)
@@ -102,7 +99,7 @@ static void count_one(const struct wanted *w, const struct entry *e, uint32_t ro
 
 /* -- the heat table -- */
 
-static void heat_fill(struct heat_row *h, const uint64_t of[BUCKETS])
+static void heat_fill(struct heat_row *h, const uint64_t of[BOARD_BUCKETS])
 {
     h->late = of[CODE_board_bucket_late];
     h->today = of[CODE_board_bucket_today];
@@ -111,7 +108,7 @@ static void heat_fill(struct heat_row *h, const uint64_t of[BUCKETS])
     h->three_to_five = of[CODE_board_bucket_three_to_five];
     h->beyond = of[CODE_board_bucket_beyond];
     h->paused = of[CODE_board_bucket_paused];
-    for (int i = 0; i < BUCKETS; i++)
+    for (int i = 0; i < BOARD_BUCKETS; i++)
         h->total += of[i];
 }
 
@@ -125,6 +122,31 @@ static int heat_compare(const void *a, const void *b)
     if (x->total != y->total)
         return x->total < y->total ? 1 : -1;
     return strcmp(x->unit_no, y->unit_no);
+}
+
+static void heat_add(struct heat_row *sum, const struct heat_row *h)
+{
+    sum->late += h->late;
+    sum->today += h->today;
+    sum->one_day += h->one_day;
+    sum->two_days += h->two_days;
+    sum->three_to_five += h->three_to_five;
+    sum->beyond += h->beyond;
+    sum->paused += h->paused;
+    sum->total += h->total;
+    sum->units++;
+}
+
+/* Of more units than a reply holds the calmest are one row. */
+static void heat_fold(struct board_page *r)
+{
+    struct heat_row rest = { .unit_no = "", .unit_name = "", .unit_name_en = "" };
+    if (r->heat_n <= BOARD_UNITS)
+        return;
+    for (uint32_t i = BOARD_UNITS - 1; i < r->heat_n; i++)
+        heat_add(&rest, &r->heat[i]);
+    r->heat[BOARD_UNITS - 1] = rest;
+    r->heat_n = BOARD_UNITS;
 }
 
 static void heat_rows(struct call *c, const struct names *units, const struct count *n, struct board_page *r)
@@ -144,8 +166,7 @@ static void heat_rows(struct call *c, const struct names *units, const struct co
         r->heat_n++;
     }
     qsort(r->heat, r->heat_n, sizeof *r->heat, heat_compare);
-    if (r->heat_n > 300)
-        r->heat_n = 300;
+    heat_fold(r);
 }
 
 /* -- rows -- */
@@ -185,9 +206,9 @@ static uint32_t board_walk(struct call *c, const struct jobs *o, const struct bo
     struct places places;
     struct count n = { .heat = q->heat ? pool_array(c->pool, o->units.n + 1, sizeof *n.heat) : NULL };
     struct wanted w = wanted_of(c, o, q);
-    uint32_t rows = q->rows ? (uint32_t)q->rows : ROWS_USUAL, first = (uint32_t)q->first;
+    uint32_t rows = q->rows ? (uint32_t)q->rows : BOARD_ROWS, first = (uint32_t)q->first;
     struct best best = { .worst = UINT64_MAX, .want = first + rows };
-    best.room = best.want * 2 > KEYS_HELD ? best.want * 2 : KEYS_HELD;
+    best.room = best.want * 2 > BOARD_KEYS ? best.want * 2 : BOARD_KEYS;
     best.room = best.room > o->n + 1 ? o->n + 1 : best.room;
     best.key = pool_array(c->pool, best.room, sizeof *best.key);
     places_at(c, o, &places);
@@ -212,7 +233,7 @@ enum status do_work_board(struct call *c, const struct board_ask *q, struct boar
 {
     struct board *b = work_of(c->core)->board;
     struct unit unit;
-    uint64_t *job_no = pool_array(c->pool, 101, sizeof *job_no);
+    uint64_t *job_no = pool_array(c->pool, BOARD_PAGE + 1, sizeof *job_no);
     enum status s = *q->unit_no ? office_unit(c, q->unit_no, "unit_no", &unit) : ST_ok;
     if (s)
         return s;

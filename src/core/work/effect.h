@@ -19,8 +19,7 @@
 #define CORE_WORK_EFFECT_H
 
 #include "core/core.h"
-
-#define LOOK_LINES 9
+#include "core/work/bounds.h"
 
 struct look {
     bool rules_only;                 /* nobody reads the lines: what is only looked up for them may be left out */

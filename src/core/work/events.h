@@ -17,10 +17,9 @@
 #define CORE_WORK_EVENTS_H
 
 #include "core/core.h"
+#include "core/work/bounds.h"
 
 #define EVENTS_SINCE 3               /* version of the store */
-#define TURNS_KEPT 250               /* as the list of the job's record holds */
-#define EVENTS_PAGE 250              /* as the same list does, of a reply */
 
 bool events_are_rows(const struct store *s);
 bool act_moves_clock(uint16_t act);
@@ -45,7 +44,6 @@ void job_with_turns(const struct job *j, struct job *row, struct pool *pool);
 
 /* carry.c: the next jobs of a raised store, at most so many rows looked at; at the
  * end *more_r is false. */
-#define CARRY_JOBS 500               /* a slice: ten milliseconds of the writer */
 enum status events_carry(struct txn *t, unsigned jobs, bool *more_r);
 /* Is there any to be carried, or are there many that were not looked at? */
 enum status events_carry_due(struct txn *t, bool *due_r);

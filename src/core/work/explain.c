@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define LINES_FIRST 32
+enum { LINES_FIRST = 32 };           /* grown from there */
 
 struct tale { struct work_lines *lines; struct pool *pool; uint32_t room; };
 

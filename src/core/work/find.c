@@ -7,14 +7,13 @@
 
 #include <string.h>
 
-#define ROWS_LOOKED_AT 400
-
 struct finder {
     struct call *c;
     const struct query *q;
     struct find_row *rows;
     uint32_t n;
     unsigned room, looked;
+    bool more;                       /* that do not fit, or were not looked at */
 };
 
 static struct texts texts_of(const struct job *j, const struct unit *u)
@@ -67,13 +66,16 @@ static enum status walk(struct finder *f, const struct word *w, const struct uni
     enum status s = scan_index(f->c->txn, INDEX_job_word, &range, &scan);
     if (s)
         return s;
-    while (f->n < f->room && f->looked++ < ROWS_LOOKED_AT && !(s = scan_next(scan, &j, NULL))) {
+    while (!f->more && !(s = scan_next(scan, &j, NULL))) {
         bool by_id = identity && j.application_n && !memcmp(&j.application->id_hash, identity, sizeof *identity);
         by_id |= identity && j.change_n && !memcmp(&j.change->id_hash, identity, sizeof *identity);
         struct texts x = texts_of(&j, u);
+        f->more = f->looked++ == JOBS_FOUND_LOOKED_AT;
         if (strcmp(j.unit_no, u->unit_no) || listed(f, j.job_no) || !(identity ? by_id : query_matches(f->q, &x)))
             continue;
-        row_of(f->c, &j, &f->rows[f->n++]);
+        f->more |= f->n == f->room;
+        if (!f->more)
+            row_of(f->c, &j, &f->rows[f->n++]);
     }
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
@@ -90,13 +92,13 @@ static const struct token *leader_of(const struct query *q)
 }
 
 enum status jobs_find(struct call *c, const struct query *q, const struct unit *unit, unsigned units, unsigned room,
-                      struct find_row *rows, uint32_t *n_r)
+                      struct find_row *rows, uint32_t *n_r, bool *more_r)
 {
     struct finder f = { .c = c, .q = q, .rows = rows, .room = room };
     const struct token *leader = leader_of(q);
     struct hash identity = query_identity(q) ? identity_hash(c, q->whole) : (struct hash){ { 0 } };
     enum status s = ST_ok;
-    for (unsigned i = 0; !s && leader && i < units && f.n < room; i++) {
+    for (unsigned i = 0; !s && leader && i < units && !f.more; i++) {
         struct word w;
         if (query_identity(q)) {
             word_make(&w, unit[i].unit_no, WORD_IDENTITY, identity.b, 8, true);
@@ -106,6 +108,7 @@ enum status jobs_find(struct call *c, const struct query *q, const struct unit *
         }
     }
     *n_r = f.n;
+    *more_r = f.more;
     return s;
 }
 

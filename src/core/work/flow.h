@@ -37,10 +37,7 @@
 #define CORE_WORK_FLOW_H
 
 #include "core/core.h"
-
-#define FLOW_STAGES 30
-#define FLOW_PAPERS 12
-#define STAGE_NEEDS 16
+#include "core/work/bounds.h"
 
 enum flow_person { PERSON_NONE, PERSON_ACCEPTER };
 
@@ -88,7 +85,6 @@ enum status flows_open(const char *data_dir, const char *form_dir, struct flows 
 void flows_close(struct flows **flows);
 /* One file from text; everything but its forms is looked up. file is its name,
  * KIND.VERSION.flow, which must be what stands in it. */
-#define FLOW_BYTES_MAX 65536
 enum status flow_read_text(const char *file, const char *text, size_t n, struct pool *pool,
                            struct flow_info **flow_r, struct fault *f);
 

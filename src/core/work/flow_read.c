@@ -10,9 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORDS 6
-#define NAME_MAX_CHARS 24
-
 /* A name that is looked up once all stages are known. */
 struct later { const char *name; unsigned line; };
 
@@ -22,7 +19,7 @@ struct flow_reader {
     struct pool *pool;
     struct fault *fault;
     const char *file;
-    char *word[WORDS + 1];
+    char *word[FLOW_WORDS + 1];
     unsigned words, line;
     unsigned of_line, by_line;
     struct later at[FLOW_STAGES], back[FLOW_STAGES], then[FLOW_STAGES];
@@ -57,7 +54,7 @@ static bool paper_known(const char *name)
 static bool name_good(const char *name)
 {
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
-    return n > 0 && n <= NAME_MAX_CHARS && !name[n] && !strchr("0123456789_", *name);
+    return n > 0 && n <= FLOW_NAME_CHARS && !name[n] && !strchr("0123456789_", *name);
 }
 
 static const struct record *record_of_findings(const struct flow_reader *r)
@@ -273,13 +270,13 @@ static const struct keyword {
     { "of", HEAD, 2, 2, take_of },
     { "by", HEAD, 2, 3, take_by },
     { "effect", HEAD, 2, 2, take_effect },
-    { "paper", HEAD, 2, WORDS, take_paper },
+    { "paper", HEAD, 2, FLOW_WORDS, take_paper },
     { "form", BOTH, 2, 2, take_form },
     { "stage", BOTH, 2, 2, take_stage },
     { "role", STAGE, 2, 2, take_role },
     { "person", STAGE, 2, 2, take_person },
-    { "needs", STAGE, 2, WORDS, take_needs },
-    { "finds", STAGE, 2, WORDS, take_needs },
+    { "needs", STAGE, 2, FLOW_WORDS, take_needs },
+    { "finds", STAGE, 2, FLOW_WORDS, take_needs },
     { "when", STAGE, 2, 2, take_when },
     { "unless", STAGE, 2, 2, take_when },
     { "back", STAGE, 2, 2, take_back },
@@ -316,7 +313,7 @@ static enum status read_line(struct flow_reader *r, char *line)
     line[strcspn(line, "#")] = 0;
     r->words = 0;
     for (char *w = strtok_r(line, " ", &rest); w; w = strtok_r(NULL, " ", &rest)) {
-        if (r->words == WORDS + 1)
+        if (r->words == FLOW_WORDS + 1)
             return wrong(r, w, "too many words");
         r->word[r->words++] = w;
     }

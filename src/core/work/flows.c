@@ -12,13 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FLOWS_MAX 120
-
 struct flows {
     struct pool *pool;
-    const struct flow_info *flow[FLOWS_MAX];     /* by kind, versions rising */
+    const struct flow_info *flow[FLOWS_READ];     /* by kind, versions rising */
     unsigned n;
-    const struct flow_info *newest[FLOWS_MAX];
+    const struct flow_info *newest[FLOWS_READ];
     unsigned kinds;
     struct array exclusions;                      /* struct flow_exclusion */
     bool forms_known;                            /* what flows name is looked up among the forms */
@@ -85,7 +83,7 @@ static enum status read_file(struct flows *flows, const char *dir, const char *n
         s = forms_there(flows, name, flow, f);
     if (s)
         return s;
-    if (flows->n == FLOWS_MAX)
+    if (flows->n == FLOWS_READ)
         return broken(f, name, 0, "", "too many flows");
     flows->flow[flows->n++] = flow;
     return ST_ok;

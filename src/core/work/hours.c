@@ -8,8 +8,6 @@
 #include <string.h>
 
 #define DAY (86400 * SECOND)
-#define DAY_SPANS 6
-#define PATTERNS 10                     /* code day_pattern */
 
 struct span { instant from, to; };
 
@@ -28,8 +26,8 @@ struct day {
 struct minutes { int from, to; bool counts; };
 struct hours_set {
     date valid_from;
-    unsigned n[PATTERNS];
-    struct minutes span[PATTERNS][DAY_SPANS];
+    unsigned n[DAY_PATTERNS];
+    struct minutes span[DAY_PATTERNS][DAY_SPANS];
 };
 
 struct work_time {
@@ -103,7 +101,7 @@ static enum status span_add(struct hours_set *set, const struct office_hours *ro
 {
     struct minutes m = { minutes_parse(row->opens), minutes_parse(row->closes), row->counts_for_limit };
     uint16_t p = row->day_pattern;
-    if (p == 0 || p >= PATTERNS)
+    if (p == 0 || p >= DAY_PATTERNS)
         return fault_set(f, ST_code_unknown, "day_pattern", NULL, NULL, NULL);
     if (m.from < 0)
         return fault_set(f, ST_time_invalid, "opens", row->opens, NULL, NULL);
@@ -125,7 +123,7 @@ static enum status sets_verify(const struct work_time *w, struct fault *f)
 {
     char text[DATE_TEXT];
     for (uint32_t i = 0; i < w->sets; i++)
-        for (uint16_t p = 1; p < PATTERNS; p++) {
+        for (uint16_t p = 1; p < DAY_PATTERNS; p++) {
             bool counts = false;
             for (unsigned k = 0; k < w->set[i].n[p]; k++)
                 counts |= w->set[i].span[p][k].counts;

@@ -14,6 +14,7 @@
 #ifndef CORE_WORK_HOURS_H
 #define CORE_WORK_HOURS_H
 
+#include "core/work/bounds.h"
 #include "record/tables.h"
 
 struct work_time;

@@ -231,7 +231,7 @@ static void job_tell(struct call *c, const struct job *j, uint64_t before)
     call_feed_job(c, j->job_no, last > before ? before + 1 : 0, last > before ? last : 0);
     call_subject(c, job_number_words(c, j->job_no));
     call_subject(c, j->account_no);
-    call_event(c, pool_printf(c->pool, "job:%s", j->unit_no));
+    call_event(c, pool_printf(c->pool, "job:%s:%s:%s", j->unit_no, j->staff_no, job_number_words(c, j->job_no)));
 }
 
 /* Those that were audited when they happened are only carried over. */
@@ -260,6 +260,8 @@ enum status job_put(struct call *c, const struct job *old, struct job *j)
         job_with_turns(j, &is, c->pool);
     }
     job_tell(c, j, job_last_event(old));
+    if (*old->staff_no && strcmp(old->staff_no, j->staff_no))
+        call_event(c, pool_printf(c->pool, "job:%s", old->staff_no));    /* he has one less */
     if (!s)
         s = call_put(c, TABLE_job, &was, &is);
     j->version = is.version;

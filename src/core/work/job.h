@@ -55,9 +55,11 @@ enum status unit_work_time(struct call *c, const char *unit_no, const struct wor
 enum status job_clock_of(struct call *c, const struct job *j, unsigned stage_no, struct job_clock *clock_r);
 /* What a list shows of it: the clock most in danger of the whole and the stage it stands at. */
 enum status job_board_row(struct call *c, const struct job *j, struct board_row *row_r);
-/* Of the open jobs of an account, those most in danger first. */
+/* All open jobs of an account, newest first. */
+enum status jobs_open_of_account(struct call *c, const char *account_no, struct job **list_r, unsigned *n_r);
+/* Of the open jobs of an account those most in danger first; more: there are others. */
 enum status job_rows_of_account(struct call *c, const char *account_no, struct board_row *rows, unsigned max,
-                                uint32_t *n_r);
+                                uint32_t *n_r, bool *more_r);
 /* The events as clock.h takes them: those that move a clock. */
 struct work_history job_history(struct call *c, const struct job *j);
 

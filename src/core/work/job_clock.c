@@ -134,22 +134,36 @@ enum status job_board_row(struct call *c, const struct job *j, struct board_row 
     return ST_ok;
 }
 
+enum status jobs_open_of_account(struct call *c, const char *account_no, struct job **list_r, unsigned *n_r)
+{
+    enum status s = ST_ok;
+    unsigned room = OPEN_JOBS_USUAL;
+    *n_r = room;
+    for (; !s && *n_r == room; room *= 2) {
+        *list_r = pool_array(c->pool, room * 2, sizeof **list_r);
+        s = job_of_account(c, account_no, *list_r, room * 2, n_r);
+    }
+    return s;
+}
+
 enum status job_rows_of_account(struct call *c, const char *account_no, struct board_row *rows, unsigned max,
-                                uint32_t *n_r)
+                                uint32_t *n_r, bool *more_r)
 {
     unsigned n;
-    struct job *list = pool_array(c->pool, max, sizeof *list);
-    enum status s = job_of_account(c, account_no, list, max, &n);
+    struct job *list;
+    enum status s = jobs_open_of_account(c, account_no, &list, &n);
     *n_r = 0;
+    *more_r = !s && n > max;
     for (unsigned i = 0; !s && i < n; i++) {
         struct board_row row;
-        uint32_t at = *n_r;
         if ((s = job_board_row(c, &list[i], &row)))
             break;
+        uint32_t at = *n_r < max ? (*n_r)++ : max;
         for (; at && row_leads(&row, &rows[at - 1]); at--)
-            rows[at] = rows[at - 1];
-        rows[at] = row;
-        (*n_r)++;
+            if (at < max)
+                rows[at] = rows[at - 1];
+        if (at < max)
+            rows[at] = row;
     }
     return s;
 }

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KINDS 16                     /* code unit_kind */
 #define KEPT (600 * SECOND)
 
 /* One reading of the tables. Work times are made when they are first asked for. */
@@ -20,10 +19,10 @@ struct reading {
     struct array limits, hours, decrees;
     struct calendar *calendar;
     struct lock lock;
-    struct work_time *time[KINDS];
-    enum status why[KINDS];          /* why there is none */
-    struct fault fault[KINDS];
-    bool asked[KINDS];
+    struct work_time *time[UNIT_KINDS];
+    enum status why[UNIT_KINDS];     /* why there is none */
+    struct fault fault[UNIT_KINDS];
+    bool asked[UNIT_KINDS];
     int64_t retired;                 /* ticks */
 };
 
@@ -45,7 +44,7 @@ bool limits_table(uint64_t table_no)
 
 static void reading_free(struct reading **r)
 {
-    for (unsigned i = 0; i < KINDS; i++)
+    for (unsigned i = 0; i < UNIT_KINDS; i++)
         work_time_free(&(*r)->time[i]);
     calendar_free(&(*r)->calendar);
     lock_destroy(&(*r)->lock);
@@ -263,5 +262,5 @@ enum status unit_work_time(struct call *c, const char *unit_no, const struct wor
     *time_r = NULL;
     if (s)
         return s == ST_not_found ? refuse(c, ST_unit_unknown, "unit_no", unit_no, NULL, NULL) : s;
-    return time_make(current(c), u.unit_kind < KINDS ? u.unit_kind : 0, time_r, c->fault);
+    return time_make(current(c), u.unit_kind < UNIT_KINDS ? u.unit_kind : 0, time_r, c->fault);
 }

@@ -6,6 +6,7 @@ libcore_a_SOURCES += \
   src/core/work/assign.c \
   src/core/work/board.c \
   src/core/work/board.h \
+  src/core/work/bounds.h \
   src/core/work/carry.c \
   src/core/work/check_jobs.c \
   src/core/work/clock.c \
@@ -28,6 +29,7 @@ libcore_a_SOURCES += \
   src/core/work/flow.h \
   src/core/work/flow_read.c \
   src/core/work/flows.c \
+  src/core/work/heard.c \
   src/core/work/hours.c \
   src/core/work/hours.h \
   src/core/work/job.c \
@@ -36,6 +38,7 @@ libcore_a_SOURCES += \
   src/core/work/job_words.c \
   src/core/work/limits.c \
   src/core/work/limits.h \
+  src/core/work/limits.def \
   src/core/work/names.c \
   src/core/work/board_entry.h \
   src/core/work/opening.c \

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define OPEN_JOBS 40                 /* of one account, looked at for exclusions */
-
 /* -- papers -- */
 
 static const struct job_paper *paper_given(const struct work_accept *asked, const char *name)
@@ -113,11 +111,12 @@ static enum status account_look(struct call *c, struct opening *o, const struct 
     return s;
 }
 
+/* Against every open job of the account, however many: one left out would be let in. */
 enum status job_exclusions(struct call *c, const struct job *j)
 {
     unsigned n = 0;
-    struct job *open = pool_array(c->pool, OPEN_JOBS, sizeof *open);
-    enum status s = *j->account_no ? job_of_account(c, j->account_no, open, OPEN_JOBS, &n) : ST_ok;
+    struct job *open;
+    enum status s = *j->account_no ? jobs_open_of_account(c, j->account_no, &open, &n) : ST_ok;
     for (unsigned i = 0; !s && i < n; i++)
         if (open[i].job_no != j->job_no && flow_excludes(core_flows(c->core), j->job_kind, open[i].job_kind))
             s = refuse(c, ST_job_excluded, "", job_number_words(c, open[i].job_no),

@@ -7,28 +7,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PEOPLE_MAX 300
-#define USERS_MAX 3000
 #define WORKERS (CODE_BIT(CODE_role_clerk) | CODE_BIT(CODE_role_meter_reader) | CODE_BIT(CODE_role_surveyor) \
                  | CODE_BIT(CODE_role_supervisor))
 
-static void row_of(struct call *c, const struct user *u, struct people_row *r)
+struct people { struct array rows; struct online online; struct reach reach; };
+
+static void row_add(struct call *c, struct people *p, const struct user *u)
 {
+    struct people_row *r = array_add(&p->rows, c->pool, sizeof *r);
     *r = (struct people_row){ .staff_no = u->staff_no, .staff_name = u->staff_name, .roles = u->roles,
-                              .unit_no = u->unit_no, .online = call_online(c, u->staff_no) };
+                              .unit_no = u->unit_no, .online = online_has(&p->online, u->staff_no) };
 }
 
-static enum status people_read(struct call *c, const char *unit_no, struct people_list *r)
+/* All of them: who is loaded most is known when the loads are. */
+static enum status people_read(struct call *c, const char *unit_no, struct people *p)
 {
     struct scan *scan;
     struct user u;
-    enum status s = scan_table(c->txn, TABLE_user, &(struct scan_range){ 0 }, &scan);
+    *p = (struct people){ .online = call_online(c) };
+    enum status s = reach_read(c, unit_no, &p->reach);
+    if (!s)
+        s = scan_table(c->txn, TABLE_user, &(struct scan_range){ 0 }, &scan);
     if (s)
         return s;
-    r->people = pool_array(c->pool, USERS_MAX, sizeof *r->people);
-    while (r->people_n < USERS_MAX && (s = scan_next(scan, &u, NULL)) == ST_ok)
-        if (u.user_state == CODE_user_state_active && !u.shared_terminal && unit_below(c->txn, u.unit_no, unit_no))
-            row_of(c, &u, &r->people[r->people_n++]);
+    while (!(s = scan_next(scan, &u, NULL)))
+        if (u.user_state == CODE_user_state_active && !u.shared_terminal && reach_has(&p->reach, u.unit_no))
+            row_add(c, p, &u);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }
@@ -74,23 +78,38 @@ static int people_compare(const void *a, const void *b)
     return strcmp(x->staff_no, y->staff_no);
 }
 
+/* Where a page of a list that is put in order each time begins, and where the next does. */
+static enum status page_cut(struct call *c, const char *token, struct people_list *r)
+{
+    uint32_t first = (uint32_t)strtoul(token, NULL, 10);
+    if (token[strspn(token, "0123456789")] || first > r->people_n)
+        return refuse(c, ST_text_invalid, "token", NULL, NULL, NULL);
+    r->people += first;
+    r->people_n -= first;
+    r->token = r->people_n > PEOPLE_LISTED ? number_words(c, first + PEOPLE_LISTED) : "";
+    r->people_n = r->people_n > PEOPLE_LISTED ? PEOPLE_LISTED : r->people_n;
+    return ST_ok;
+}
+
 enum status do_work_people(struct call *c, const struct people_ask *q, struct people_list *r)
 {
     struct board *b = work_of(c->core)->board;
     struct unit unit = { .unit_no = c->user.unit_no };
+    struct people p;
     enum status s = *q->unit_no ? office_unit(c, q->unit_no, "unit_no", &unit) : ST_ok;
     if (!s)
-        s = people_read(c, unit.unit_no, r);
+        s = people_read(c, unit.unit_no, &p);
     if (s)
         return s;
+    r->people = p.rows.at;
+    r->people_n = p.rows.n;
     shared_read(&b->lock);
     loads_count(c, &b->jobs, r);
     shared_give(&b->lock);
     workers_keep(r);
-    qsort(r->people, r->people_n, sizeof *r->people, people_compare);
-    if (r->people_n > PEOPLE_MAX)
-        r->people_n = PEOPLE_MAX;
-    return ST_ok;
+    if (r->people_n)
+        qsort(r->people, r->people_n, sizeof *r->people, people_compare);
+    return page_cut(c, q->token, r);
 }
 
 uint64_t board_pressing(struct call *c, const char *staff_no)

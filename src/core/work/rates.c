@@ -1,7 +1,9 @@
 /* work.rates: what was closed in a month, how much of it in time, and every miss
  * with its cause. A job is in time when its whole clock was met; it counts among
  * "all stages" when every stage's was met too (domain 1.5: on time only if all
- * stages are). What was withdrawn or ended stands in no rate. */
+ * stages are). What was withdrawn or ended stands in no rate. A county's month is
+ * read in snapshots of their own, so many jobs each; sums are over all of it, and
+ * of rates and misses a page is told. */
 #include "config.h"
 #include "core/office/office.h"
 #include "core/work/events.h"
@@ -10,23 +12,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RATES_MAX 300
-#define MISSES_MAX 300
-
-struct rating { struct call *c; const struct rates_ask *q; struct rates_page *r; };
+struct rating {
+    struct call *c;
+    const struct rates_ask *q;
+    struct rates_page *r;
+    struct array rates;                  /* struct rates_row, of the whole */
+    uint32_t first_miss;                 /* where the page of misses begins */
+    struct pool *keep;                   /* the reply's; the call's own is one job's while jobs are read */
+};
 
 static struct rates_row *row_for(struct rating *g, const struct unit *u, const char *kind)
 {
-    struct rates_page *r = g->r;
-    for (uint32_t i = 0; i < r->rates_n; i++)
-        if (!strcmp(r->rates[i].unit_no, u->unit_no) && !strcmp(r->rates[i].job_kind, kind))
-            return &r->rates[i];
-    if (r->rates_n == RATES_MAX)
-        return NULL;
-    r->rates[r->rates_n] = (struct rates_row){ .unit_no = u->unit_no, .unit_name = u->unit_name,
-                                               .unit_name_en = u->unit_name_en,
-                                               .job_kind = pool_copy(g->c->pool, kind) };
-    return &r->rates[r->rates_n++];
+    struct rates_row *row = g->rates.at;
+    for (uint32_t i = g->rates.n; i-- > 0 && !strcmp(row[i].unit_no, u->unit_no);)
+        if (!strcmp(row[i].job_kind, kind))
+            return &row[i];
+    row = array_add(&g->rates, g->keep, sizeof *row);
+    *row = (struct rates_row){ .unit_no = u->unit_no, .unit_name = u->unit_name, .unit_name_en = u->unit_name_en,
+                               .job_kind = pool_copy(g->keep, kind) };
+    return row;
 }
 
 /* -- a miss -- */
@@ -79,8 +83,10 @@ static enum status miss_add(struct rating *g, const struct job *j, const struct 
                             const struct job_clock *k)
 {
     struct rates_page *r = g->r;
-    struct pool *pool = g->c->pool;
-    if (r->misses_n == MISSES_MAX) {
+    struct pool *pool = g->keep;
+    if (r->misses_found++ < g->first_miss)
+        return ST_ok;
+    if (r->misses_n == MISSES_PAGE) {
         r->more_misses = true;
         return ST_ok;
     }
@@ -94,7 +100,7 @@ static enum status miss_add(struct rating *g, const struct job *j, const struct 
         .stage = k->stage_no ? pool_copy(pool, k->stage) : "",
         .staff_no = pool_copy(pool, by.staff_no), .staff_name = pool_copy(pool, by.staff_name),
         .due = k->due, .closed = k->closed, .over = -k->left, .limit_unit = k->limit_unit,
-        .cause = k->stage_no ? pool_copy(pool, k->stage) : cause_of(g->c, j, flow, k),
+        .cause = k->stage_no ? pool_copy(pool, k->stage) : pool_copy(pool, cause_of(g->c, j, flow, k)),
     };
     return ST_ok;
 }
@@ -131,32 +137,58 @@ static enum status job_count(struct rating *g, const struct unit *u, const struc
     if (other || (*g->q->job_kind && strcmp(g->q->job_kind, j->job_kind) != 0))
         return ST_ok;
     struct rates_row *row = row_for(g, u, j->job_kind);
-    if (!row)
-        return ST_ok;
     if (j->job_state == CODE_job_state_done)
         return job_rate(g, j, row);
     row->ended += j->job_state != CODE_job_state_open;
     return ST_ok;
 }
 
-static enum status unit_count(struct rating *g, const struct unit *u)
+typedef enum status slice_fn(struct rating *g, void *what, struct key *token);
+
+/* So many jobs of the unit's month. ST_not_found: that was the last. */
+static enum status jobs_read(struct rating *g, void *unit, struct key *token)
 {
     struct word word;
     struct scan *scan;
     struct job j;
     struct call *c = g->c;
-    struct pool *pool = pool_new(1u << 15);
+    const struct unit *u = unit;
     job_word_month(&word, u->unit_no, g->q->month);
-    enum status s = scan_index(c->txn, INDEX_job_word, &(struct scan_range){ .words = word.b, .words_n = word.n },
-                               &scan);
-    bool scans = !s;
-    while (!s && (s = job_next(c->txn, scan, &j, pool)) == ST_ok) {
+    struct scan_range range = { .words = word.b, .words_n = word.n, .token = token->b, .token_n = token->n };
+    enum status s = scan_index(c->txn, INDEX_job_word, &range, &scan);
+    c->pool = pool_new(1u << 15);
+    for (unsigned n = 0; !s && n < RATES_JOBS && !(s = job_next(c->txn, scan, &j, c->pool)); n++) {
         s = job_count(g, u, &j);
-        pool_clear(pool);
+        scan_token(scan, token);
+        pool_clear(c->pool);
     }
-    if (scans)
-        scan_end(&scan);
-    pool_free(&pool);
+    pool_free(&c->pool);
+    c->pool = g->keep;
+    scan_end(&scan);
+    return s;
+}
+
+/* What is read in it goes with it, but for what was copied. */
+static enum status in_snapshot(struct rating *g, slice_fn *read, void *what, struct key *token)
+{
+    struct call *c = g->c;
+    struct pool *rows = pool_new(1u << 15);
+    enum status s = store_snapshot_begin(core_store(c->core), &c->txn, rows);
+    if (!s) {
+        s = read(g, what, token);
+        store_snapshot_end(&c->txn);
+    }
+    c->txn = NULL;
+    pool_free(&rows);
+    return s;
+}
+
+static enum status unit_count(struct rating *g, struct unit *u)
+{
+    struct key token = { .n = 0 };
+    enum status s = ST_ok;
+    while (!s)
+        s = in_snapshot(g, jobs_read, u, &token);
     return s == ST_not_found ? ST_ok : s;
 }
 
@@ -167,23 +199,65 @@ static int rate_compare(const void *a, const void *b)
     return units ? units : strcmp(x->job_kind, y->job_kind);
 }
 
-enum status do_work_rates(struct call *c, const struct rates_ask *q, struct rates_page *r)
+/* The units asked for, which outlive the snapshot they are read in. */
+static enum status units_read(struct rating *g, void *what, struct key *token)
 {
-    struct rating g = { .c = c, .q = q, .r = r };
+    struct array *units = what;
+    struct call *c = g->c;
     struct unit top = { .unit_no = c->user.unit_no }, u;
     struct scan *scan;
-    enum status s = *q->unit_no ? office_unit(c, q->unit_no, "unit_no", &top) : ST_ok;
+    (void)token;
+    enum status s = *g->q->unit_no ? office_unit(c, g->q->unit_no, "unit_no", &top) : ST_ok;
+    if (!s)
+        s = scan_table(c->txn, TABLE_unit, &(struct scan_range){ 0 }, &scan);
     if (s)
         return s;
-    r->rates = pool_array(c->pool, RATES_MAX, sizeof *r->rates);
-    r->misses = pool_array(c->pool, MISSES_MAX, sizeof *r->misses);
-    s = scan_table(c->txn, TABLE_unit, &(struct scan_range){ 0 }, &scan);
-    bool scans = !s;
-    while (!s && (s = scan_next(scan, &u, NULL)) == ST_ok)
+    while (!(s = scan_next(scan, &u, NULL)))
         if (unit_below(c->txn, u.unit_no, top.unit_no))
-            s = unit_count(&g, &u);
-    if (scans)
-        scan_end(&scan);
-    qsort(r->rates, r->rates_n, sizeof *r->rates, rate_compare);
+            record_copy(&unit_record, array_add(units, c->pool, sizeof u), &u, c->pool);
+    scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status place_read(struct call *c, const char *token, const char *field, uint32_t *first_r)
+{
+    *first_r = (uint32_t)strtoul(token, NULL, 10);
+    return token[strspn(token, "0123456789")] ? refuse(c, ST_text_invalid, field, NULL, NULL, NULL) : ST_ok;
+}
+
+/* Sums over all, a page of the rows. */
+static void rates_tell(struct rating *g, uint32_t first)
+{
+    struct rates_page *r = g->r;
+    struct rates_row *row = g->rates.at;
+    if (g->rates.n)
+        qsort(row, g->rates.n, sizeof *row, rate_compare);
+    for (uint32_t i = 0; i < g->rates.n; i++) {
+        r->closed += row[i].closed;
+        r->in_time += row[i].in_time;
+        r->all_stages += row[i].all_stages;
+    }
+    uint32_t left = first < g->rates.n ? g->rates.n - first : 0;
+    r->rates = left ? row + first : NULL;
+    r->rates_n = left > RATES_PAGE ? RATES_PAGE : left;
+    r->token = left > RATES_PAGE ? number_words(g->c, first + RATES_PAGE) : "";
+    r->misses_token = r->more_misses ? number_words(g->c, g->first_miss + MISSES_PAGE) : "";
+}
+
+enum status do_work_rates(struct call *c, const struct rates_ask *q, struct rates_page *r)
+{
+    struct rating g = { .c = c, .q = q, .r = r, .keep = c->pool };
+    struct array units = { 0 };
+    uint32_t first;
+    enum status s = place_read(c, q->token, "token", &first);
+    if (!s)
+        s = place_read(c, q->misses_token, "misses_token", &g.first_miss);
+    if (!s)
+        s = in_snapshot(&g, units_read, &units, NULL);
+    r->misses = pool_array(c->pool, MISSES_PAGE, sizeof *r->misses);
+    for (unsigned i = 0; !s && i < units.n; i++)
+        s = unit_count(&g, &((struct unit *)units.at)[i]);
+    if (!s)
+        rates_tell(&g, first);
+    return s;
 }

@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-#define SPANS 250                    /* as the reply's lists hold */
-#define LINES 600
-
 /* -- the timeline -- */
 
 struct bars {
@@ -65,8 +62,8 @@ static enum status spans_of(struct call *c, const struct job *j, struct job_page
     bar_end(&b, c->now);
     if (goes_on && b.n)
         b.span[b.n - 1].to = 0;
-    r->more_spans = b.n > SPANS;
-    r->spans_n = r->more_spans ? SPANS : b.n;
+    r->more_spans = b.n > SPANS_SHOWN;
+    r->spans_n = r->more_spans ? SPANS_SHOWN : b.n;
     r->spans = b.span + (b.n - r->spans_n);
     return s;
 }
@@ -150,8 +147,8 @@ enum status do_work_explain(struct call *c, const struct explain_ask *q, struct 
         s = work_explain(&h, (uint16_t)q->stage_no, &limit, time, c->now, c->pool, &lines, c->fault);
     if (s)
         return s;
-    r->more = lines.n > LINES;
-    r->lines_n = r->more ? LINES : lines.n;
+    r->more = lines.n > LINES_EXPLAINED;
+    r->lines_n = r->more ? LINES_EXPLAINED : lines.n;
     r->lines = pool_array(c->pool, r->lines_n + 1, sizeof *r->lines);
     for (uint32_t i = 0; i < r->lines_n; i++)
         r->lines[i] = (struct explain_line){ .key = lines.at[i].key, .arg1 = lines.at[i].arg[0],

@@ -187,20 +187,20 @@ static void state_answered(struct page *p, struct answer *a)
 
 static void open_page(struct page *p)
 {
-    static const struct nothing nothing;
+    static const struct list_ask first = { .token = "" };
     struct approval_no q = { .approval_no = below_of(p)->approval_no };
     page_ask(p, OP_approval_show, &q, state_answered);
-    page_ask(p, OP_approval_list, &nothing, approvers_answered);     /* a digit waits for who it names */
+    page_ask(p, OP_approval_list, &first, approvers_answered);     /* a digit waits for who it names */
 }
 
 static void event(struct page *p, const char *topic)
 {
-    static const struct nothing nothing;
+    static const struct list_ask first = { .token = "" };
     struct approval_no q = { .approval_no = below_of(p)->approval_no };
     if (strncmp(topic, "approval", 8) != 0 || !q.approval_no)
         return;
     page_ask_late(p, OP_approval_show, &q, state_answered);
-    page_ask_late(p, OP_approval_list, &nothing, approvers_answered);
+    page_ask_late(p, OP_approval_list, &first, approvers_answered);
 }
 
 static void withdrawn(struct page *p, struct answer *a)

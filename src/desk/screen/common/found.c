@@ -55,6 +55,16 @@ static void none_say(struct page *p)
     page_stop(p);
 }
 
+static void found(struct page *p, struct answer *a);
+
+/* So many rows were looked at and none was it: that is not yet none. */
+static bool look_on(struct page *p, const struct find_list *list)
+{
+    const char *text = p->focus >= 0 ? p->input[p->focus].editor.text : p->arg;
+    struct find_any q = { .text = text, .token = list->token };
+    return list->rows_n == 0 && list->token[0] && page_ask(p, OP_find_any, &q, found);
+}
+
 static void found(struct page *p, struct answer *a)
 {
     const struct find_list *list = a->reply;
@@ -64,6 +74,8 @@ static void found(struct page *p, struct answer *a)
         select_text(p);
         return;
     }
+    if (look_on(p, list))
+        return;
     if (list->rows_n == 0) {
         none_say(p);
         return;
@@ -72,14 +84,14 @@ static void found(struct page *p, struct answer *a)
     text_copy(text, sizeof text, p->focus >= 0 ? p->input[p->focus].editor.text : "");
     if (p->focus >= 0)
         editor_set(&p->input[p->focus].editor, "");
-    if (list->rows_n == 1 && list->token[0] == '\0') {
+    if (list->rows_n == 1 && list->token[0] == '\0' && !list->more) {
         struct find_row row = *list->rows;
         hit_open(d, &row);
         return;
     }
     struct page *q = page_open(d, "found", text);
     page_show(q, a);
-    page_say(q, "find.several", NULL, NULL, NULL, NULL);
+    page_say(q, ((const struct find_list *)q->shown)->more ? "find.more" : "find.several", NULL, NULL, NULL, NULL);
     page_stop(q);
 }
 

@@ -8,6 +8,7 @@
  * comes between and the same request goes again. */
 #include "config.h"
 #include "desk/screen/common/effect.h"
+#include "desk/screen/common/of_account.h"
 #include "desk/screen/common/prove.h"
 #include "ops/parked.h"
 #include "ops/task_words.h"
@@ -70,28 +71,70 @@ static const void *row_at(const struct page *p, unsigned row)
 
 /* -- the list -- */
 
-struct list_state { unsigned row; };
+/* Lists of many rows come in pages: where the one that is shown began, and what is
+ * looked for in the pages after it. */
+struct list_state { unsigned row; char token[304], seek[128]; };
 
 static const char *const list_computed[] = { "@word", "@why", "@since", "@task", "@subject", "@far", NULL };
 
-static void list_answered(struct page *p, struct answer *a)
+static const char *token_of(const struct page *p)
 {
-    if (!page_showed(p, a))
-        return;
-    page_say_none(p, rows_count(p), "form.table.empty");
+    const struct field *f = p->shown ? record_field(p->form->op->reply, "token") : NULL;
+    return f ? *(const char *const *)field_in(f, p->shown) : "";
 }
 
-static void list_open(struct page *p)
+static void row_seek(struct page *p, const char *text, bool on);
+
+static void list_answered(struct page *p, struct answer *a)
+{
+    char seek[128];
+    struct list_state *s = p->state;
+    text_copy(seek, sizeof seek, s->seek);
+    s->seek[0] = '\0';
+    if (!page_showed(p, a))
+        return;
+    if (seek[0])
+        row_seek(p, seek, true);
+    else if (token_of(p)[0] && rows_count(p) && !p->message.text[0])
+        page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
+    else
+        page_say_none(p, rows_count(p), "form.table.empty");
+}
+
+static void list_ask(struct page *p)
 {
     struct fault f = { .status = ST_ok };
     struct pool *pool = pool_new(512);
     const struct op_info *op = p->form->op;
     void *q = pool_get(pool, op->request->size);
+    const struct field *token = record_field(op->request, "token");
+    const struct list_state *s = p->state;
     if (p->arg[0] && field_parse(&op->request->field[0], q, p->arg, pool, &f) != ST_ok)
+        page_say_fault(p, &f);
+    else if (token && s->token[0] && field_parse(token, q, s->token, pool, &f) != ST_ok)
         page_say_fault(p, &f);
     else
         page_ask(p, (enum op_id)op->no, q, list_answered);
     pool_free(&pool);
+}
+
+static void list_open(struct page *p)
+{
+    list_ask(p);
+}
+
+static void list_from(struct page *p, const char *token)
+{
+    struct list_state *s = p->state;
+    text_copy(s->token, sizeof s->token, token);
+    if (!s->seek[0])
+        page_hush(p);
+    list_ask(p);
+}
+
+static bool list_operator(struct page *p, int ch)
+{
+    return p->shown && pieces_turn(p, ch, rows_count(p), token_of(p), list_from);
 }
 
 /* A further list takes the row's first field, a form the row's place. */
@@ -157,21 +200,29 @@ static bool row_has(const struct record *record, const void *row, const char *te
     return false;
 }
 
-/* The next row with these words becomes the first one seen. */
-static void row_seek(struct page *p, const char *text)
+/* The next row with these words becomes the first one seen: of this page, or of one
+ * after it, from whose first row it is looked on. */
+static void row_seek(struct page *p, const char *text, bool on)
 {
+    struct list_state *s = p->state;
     uint32_t rows = rows_count(p);
-    for (uint32_t i = 1; i <= rows; i++) {
-        uint32_t row = (p->top[0] + i) % rows;
-        if (!row_has(rows_field(p)->of, row_at(p, row), text))
+    bool further = token_of(p)[0];
+    for (uint32_t i = on ? 0 : 1; i < rows + !on; i++) {
+        uint32_t row = on ? i : (p->top[0] + i) % rows;
+        if (!row_has(rows_field(p)->of, row_at(p, row), text) || (further && !on && row <= p->top[0]))
             continue;
         p->top[0] = row;
         page_hush(p);
         p->input[0].editor.fresh = true;
         return;
     }
-    page_say(p, "form.table.not_found", text, NULL, NULL, NULL);
     p->input[0].editor.fresh = true;
+    if (further) {
+        text_copy(s->seek, sizeof s->seek, text);
+        list_from(p, token_of(p));
+        return;
+    }
+    page_say(p, "form.table.not_found", text, NULL, NULL, NULL);
     page_stop(p);
 }
 
@@ -180,7 +231,7 @@ static void list_enter(struct page *p, int input)
     char line[128];
     text_copy(line, sizeof line, p->input[input].editor.text);
     if (strlen(line) > 2)
-        row_seek(p, line);
+        row_seek(p, line, false);
     else
         command_run(p, line);
 }
@@ -360,8 +411,11 @@ static bool same_key(const struct key_spec *key, const void *a, const void *b)
     return true;
 }
 
-/* A row under another key is a new one, without a version; it must not be one that
- * is in the list already. */
+/* Of a new row: no row was changed so often, so that one which is there, on a page that
+ * is not shown, is refused as another's and not written over. */
+#define VERSION_OF_NEW UINT64_MAX
+
+/* A row under another key is a new one; it must not be one that is in the list already. */
 static bool key_good(struct page *p, void *q)
 {
     const struct edit *e = p->state;
@@ -371,8 +425,10 @@ static bool key_good(struct page *p, void *q)
     struct fault f;
     if (!key || rows_field(p->below)->of != record || (e->row && same_key(key, q, e->row)))
         return true;
+    const struct list_state *list = p->below->state;
+    bool whole = !list->token[0] && !token_of(p->below)[0];
     if (version)
-        *(uint64_t *)field_at(version, q) = 0;
+        *(uint64_t *)field_at(version, q) = whole ? 0 : VERSION_OF_NEW;
     for (uint32_t i = 0; i < rows_count(p->below); i++) {
         if (!same_key(key, q, row_at(p->below, i)))
             continue;
@@ -452,8 +508,8 @@ static void edit_text(const struct page *p, const char *name, char *out, size_t 
 
 const struct screen screen_table = {
     .name = "table", .state = sizeof(struct list_state), .flags = SCREEN_REFRESH, .computed = list_computed,
-    .open = list_open, .again = list_open, .act = list_pick, .cell = list_cell, .enter = list_enter,
-    .every = list_every, .refresh = list_open,
+    .open = list_open, .again = list_open, .act = list_pick, .operator = list_operator, .cell = list_cell,
+    .enter = list_enter, .every = list_every, .refresh = list_open,
 };
 
 const struct screen screen_table_row = {

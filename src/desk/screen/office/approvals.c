@@ -3,6 +3,7 @@
  * F9 grants exactly that, and the core asks for a proof of who presses it. */
 #include "config.h"
 #include "desk/screen/common/effect.h"
+#include "desk/screen/common/of_account.h"
 #include "desk/screen/common/prove.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,7 +12,7 @@
 
 /* -- the list -- */
 
-struct approvals { bool mine, chosen; };
+struct approvals { bool mine, chosen; char token[304]; };    /* where the page that is shown began */
 
 static const char *const list_computed[] = {
     "@view", "@rows", "@asked", "@who", "@what", "@amount", "@state", "@about", NULL,
@@ -30,8 +31,13 @@ static void view_say(struct page *p)
     unsigned n;
     const struct approvals *v = p->state;
     listed(p, &n);
-    if (n == 0 && p->message.text[0] == '\0')
+    const struct approval_list *list = p->shown;
+    if (p->message.text[0])
+        return;
+    if (n == 0)
         page_say(p, v->mine ? "form.approvals.none_mine" : "form.approvals.none", NULL, NULL, NULL, NULL);
+    else if (v->mine ? list->more_mine : list->token[0] != '\0')
+        page_say(p, v->mine ? "form.approvals.more_mine" : "form.lists.more", NULL, NULL, NULL, NULL);
 }
 
 /* By right, or standing in for one who has it; the core knows for whom. */
@@ -51,18 +57,33 @@ static void list_answered(struct page *p, struct answer *a)
     view_say(p);
 }
 
+/* The page that is shown, read again: what was decided is gone from it. */
+static bool list_ask(struct page *p, bool late)
+{
+    const struct approvals *v = p->state;
+    struct list_ask q = { .token = v->token };
+    return late ? page_ask_late(p, OP_approval_list, &q, list_answered)
+        : page_ask(p, OP_approval_list, &q, list_answered);
+}
+
 static void list_open(struct page *p)
 {
-    static const struct nothing nothing;
-    page_ask(p, OP_approval_list, &nothing, list_answered);
+    list_ask(p, false);
 }
 
 /* An event must not move a row under a number that is being typed. */
 static void list_event(struct page *p, const char *topic)
 {
-    static const struct nothing nothing;
     if (strncmp(topic, "approval", 8) == 0 && input_empty(p, "@line"))
-        page_ask_late(p, OP_approval_list, &nothing, list_answered);
+        list_ask(p, true);
+}
+
+static void list_from(struct page *p, const char *token)
+{
+    struct approvals *v = p->state;
+    text_copy(v->token, sizeof v->token, token);
+    page_hush(p);
+    list_ask(p, false);
 }
 
 static void list_pick(struct page *p, int digit)
@@ -89,8 +110,9 @@ static void list_enter(struct page *p, int input)
 static bool list_operator(struct page *p, int ch)
 {
     struct approvals *v = p->state;
+    const struct approval_list *list = p->shown;
     if (ch != '*')
-        return false;
+        return list && !v->mine && pieces_turn(p, ch, list->waiting_n, list->token, list_from);
     v->mine = !v->mine;
     v->chosen = true;
     p->top[0] = 0;

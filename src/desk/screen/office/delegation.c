@@ -13,13 +13,34 @@ static void list_answered(struct page *p, struct answer *a)
 {
     if (!page_showed(p, a))
         return;
-    page_say_none(p, ((const struct delegation_list *)p->shown)->delegations_n, "form.delegations.none");
+    const struct delegation_list *list = p->shown;
+    page_say_none(p, list->delegations_n, "form.delegations.none");
+    if (list->token[0])
+        page_say(p, "form.lists.more_on", NULL, NULL, NULL, NULL);
 }
 
 static void list_open(struct page *p)
 {
-    static const struct nothing nothing;
-    page_ask(p, OP_delegation_list, &nothing, list_answered);
+    static const struct list_ask first = { .token = "" };
+    page_ask(p, OP_delegation_list, &first, list_answered);
+}
+
+static bool more(const struct page *p)
+{
+    const struct delegation_list *list = p->shown;
+    return list && list->token[0];
+}
+
+/* + gives a new one here, so that a further page is F8's alone. */
+static bool turn(struct page *p, int step)
+{
+    const struct delegation_list *list = p->shown;
+    struct list_ask q = { .token = step > 0 && list ? list->token : "" };
+    if (step > 0 && !more(p))
+        return false;
+    p->top[0] = 0;
+    page_hush(p);
+    return page_ask(p, OP_delegation_list, &q, list_answered);
 }
 
 static bool gives(const struct page *p)
@@ -48,7 +69,7 @@ static bool list_operator(struct page *p, int ch)
 
 const struct screen screen_delegations = {
     .name = "delegations", .flags = SCREEN_REFRESH, .open = list_open, .again = list_open, .act = list_pick,
-    .operator = list_operator,
+    .operator = list_operator, .more = more, .turn = turn,
 };
 
 /* -- a new one -- */
@@ -118,13 +139,17 @@ static void end_answered(struct page *p, struct answer *a)
             e->until = list->delegations[i].until;
             e->known = true;
         }
-    page_say(p, e->known ? "form.delegation_end.ready" : "form.delegations.none", e->to, NULL, NULL, NULL);
+    struct list_ask on = { .token = list->token };
+    if (!e->known && on.token[0])
+        page_ask(p, OP_delegation_list, &on, end_answered);
+    else
+        page_say(p, e->known ? "form.delegation_end.ready" : "form.delegations.none", e->to, NULL, NULL, NULL);
 }
 
 static void end_open(struct page *p)
 {
-    static const struct nothing nothing;
-    page_ask(p, OP_delegation_list, &nothing, end_answered);
+    static const struct list_ask first = { .token = "" };
+    page_ask(p, OP_delegation_list, &first, end_answered);
 }
 
 static void ended(struct page *p, struct answer *a)

@@ -12,16 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KINDS 9
-#define UNITS 120
-
 struct unit_choice { char unit_no[16], name[48]; };
 
 struct accepting {
-    struct flow *flow[KINDS];        /* those people open for applications */
+    struct flow *flow;               /* those people open for applications */
     unsigned flows;
-    struct unit_choice unit[UNITS];
-    unsigned units;
+    struct unit_choice *unit;        /* of the page's pool, as the list grows */
+    unsigned units, unit_room;
     bool asked;                      /* a prospect is on its way */
     bool again;                      /* and something was typed since */
     bool ready;                      /* row 22 says what F9 will do */
@@ -51,7 +48,7 @@ static const struct flow *flow_of(const struct page *p)
 {
     const struct accepting *s = accepting_of(p);
     unsigned long no = strtoul(input_text(p, "@kind"), NULL, 10);
-    return no >= 1 && no <= s->flows ? s->flow[no - 1] : NULL;
+    return no >= 1 && no <= s->flows ? &s->flow[no - 1] : NULL;
 }
 
 /* The unit of typed digits: the end of its number, one unit's only. */
@@ -148,38 +145,52 @@ static void flows_answered(struct page *p, struct answer *a)
         return;
     }
     s->flows = 0;
-    for (uint32_t i = 0; i < list->flows_n && s->flows < KINDS; i++) {
-        if (list->flows[i].of_account || !list->flows[i].by_hand)
-            continue;
-        struct flow *copy = POOL_NEW(p->pool, struct flow);
-        record_copy(&flow_record, copy, &list->flows[i], p->pool);
-        s->flow[s->flows++] = copy;
-    }
+    s->flow = pool_array(p->pool, list->flows_n + 1, sizeof *s->flow);
+    for (uint32_t i = 0; i < list->flows_n; i++)
+        if (!list->flows[i].of_account && list->flows[i].by_hand)
+            record_copy(&flow_record, &s->flow[s->flows++], &list->flows[i], p->pool);
     prospect_ask(p);
 }
 
-static void units_answered(struct page *p, struct answer *a)
+static struct unit_choice *choice_new(struct page *p)
 {
     struct accepting *s = accepting_of(p);
+    if (s->units == s->unit_room) {
+        struct unit_choice *old = s->unit;
+        s->unit_room = s->unit_room ? s->unit_room * 2 : 64;
+        s->unit = pool_array(p->pool, s->unit_room, sizeof *s->unit);
+        if (s->units)
+            memcpy(s->unit, old, s->units * sizeof *s->unit);
+    }
+    return &s->unit[s->units++];
+}
+
+/* All of them, page by page: the digits of any may be typed. */
+static void units_answered(struct page *p, struct answer *a)
+{
     const struct unit_list *list = a->reply;
-    s->units = 0;
     if (a->fault.status != ST_ok)
         return;
-    for (uint32_t i = 0; i < list->units_n && s->units < UNITS; i++) {
+    for (uint32_t i = 0; i < list->units_n; i++) {
         const struct unit *u = &list->units[i];
         if (u->closed || u->unit_kind == CODE_unit_kind_company)
             continue;
-        struct unit_choice *place = &s->unit[s->units++];
-        text_copy(place->unit_no, sizeof place->unit_no, u->unit_no);
-        text_copy(place->name, sizeof place->name,
+        struct unit_choice *choice = choice_new(p);
+        text_copy(choice->unit_no, sizeof choice->unit_no, u->unit_no);
+        text_copy(choice->name, sizeof choice->name,
                   desk_english() && u->unit_name_en[0] ? u->unit_name_en : u->unit_name);
     }
+    struct list_ask on = { .token = list->token };
+    if (on.token[0])
+        page_ask(p, OP_unit_list, &on, units_answered);
 }
 
 static void open_page(struct page *p)
 {
     static const struct nothing nothing;
-    page_ask(p, OP_unit_list, &nothing, units_answered);
+    static const struct list_ask first = { .token = "" };
+    accepting_of(p)->units = 0;
+    page_ask(p, OP_unit_list, &first, units_answered);
     page_ask(p, OP_work_flows, &nothing, flows_answered);
 }
 
@@ -218,32 +229,52 @@ static void enter(struct page *p, int input)
         ready_say(p);
 }
 
-/* F4 in the township's field: the units there are. */
+/* F4 in the township's field: the units there are; of more than a popup holds it is
+ * said that the digits of any may be typed. */
+static void units_offer(struct page *p)
+{
+    const struct accepting *s = accepting_of(p);
+    const char *line[POPUP_MOST], *value[POPUP_MOST];
+    unsigned n = 0;
+    for (; n < s->units && n < POPUP_MOST; n++) {
+        line[n] = s->unit[n].name;
+        value[n] = s->unit[n].unit_no;
+    }
+    if (n)
+        popup_values(p, tr("form.accept.unit"), line, value, n);
+    if (n < s->units)
+        page_say(p, "form.accept.units_more", NULL, NULL, NULL, NULL);
+}
+
+static void kinds_offer(struct page *p)
+{
+    const struct accepting *s = accepting_of(p);
+    struct pool *pool = pool_new(2048);
+    const char **line = pool_array(pool, s->flows + 1, sizeof *line), **value = pool_array(pool, s->flows + 1,
+                                                                                         sizeof *value);
+    char word[64];
+    for (unsigned i = 0; i < s->flows; i++) {
+        flow_word("job_kind", s->flow[i].job_kind, word, sizeof word);
+        line[i] = pool_copy(pool, word);
+        value[i] = pool_printf(pool, "%u", i + 1);
+    }
+    if (s->flows)
+        popup_values(p, tr("form.accept.kind"), line, value, s->flows);
+    pool_free(&pool);
+}
+
 static bool press(struct page *p, struct press k)
 {
     const struct accepting *s = accepting_of(p);
-    static const char digit[KINDS][2] = { "1", "2", "3", "4", "5", "6", "7", "8", "9" };
-    const char *line[POPUP_MOST], *value[POPUP_MOST];
-    char word[KINDS][64];
     const char *focus = page_focus_name(p);
-    unsigned n = 0;
-    if (k.code != PRESS_LIST)
+    bool units = strcmp(focus, "@unit") == 0 && s->units, kinds = strcmp(focus, "@kind") == 0 && s->flows;
+    if (k.code != PRESS_LIST || (!units && !kinds))
         return false;
-    if (strcmp(focus, "@unit") == 0) {
-        for (; n < s->units && n < POPUP_MOST; n++) {
-            line[n] = s->unit[n].name;
-            value[n] = s->unit[n].unit_no;
-        }
-    } else if (strcmp(focus, "@kind") == 0) {
-        for (; n < s->flows; n++) {
-            flow_word("job_kind", s->flow[n]->job_kind, word[n], sizeof word[n]);
-            line[n] = word[n];
-            value[n] = digit[n];
-        }
-    }
-    if (n)
-        popup_values(p, tr(focus[1] == 'u' ? "form.accept.unit" : "form.accept.kind"), line, value, n);
-    return n > 0;
+    if (units)
+        units_offer(p);
+    else
+        kinds_offer(p);
+    return true;
 }
 
 /* -- posting -- */

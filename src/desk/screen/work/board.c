@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CHOICES 60
-
 static const char *const computed[] = {
     "@heat", "@totals", "@every", "@unit", "@late", "@today", "@one_day", "@two_days", "@five_days", "@beyond",
     "@paused", "@all",
@@ -153,20 +151,24 @@ static void heat_add(struct heat_row *sum, const struct heat_row *h)
     sum->beyond += h->beyond;
     sum->paused += h->paused;
     sum->total += h->total;
+    sum->units += h->units ? h->units : 1;
 }
 
-/* The row seen there; rest says how many units it sums, 0 for one of its own. */
+/* The row seen there; rest says how many units it sums, 0 for one of its own. The
+ * core's last row may be such a one itself. */
 static struct heat_row heat_at(const struct page *p, unsigned row, unsigned *rest)
 {
     const struct board_page *b = p->shown;
     unsigned seen = heat_rows(p);
     struct heat_row sum = { .unit_name = "" };
     *rest = 0;
-    if (row + 1 < seen || b->heat_n == seen)
+    if (row + 1 < seen || b->heat_n == seen) {
+        *rest = (unsigned)b->heat[row].units;
         return b->heat[row];
+    }
     for (unsigned i = row; i < b->heat_n; i++)
         heat_add(&sum, &b->heat[i]);
-    *rest = b->heat_n - row;
+    *rest = (unsigned)sum.units;
     return sum;
 }
 
@@ -231,9 +233,9 @@ static void unit_picked(struct page *p, int number)
 static void units_offer(struct page *p)
 {
     const struct board_page *b = p->shown;
-    const char *line[CHOICES];
+    const char *line[POPUP_MOST];
     unsigned n = 0;
-    for (; n < b->heat_n && n < CHOICES; n++)
+    for (; n < b->heat_n && n < POPUP_MOST && !b->heat[n].units; n++)
         line[n] = desk_english() && b->heat[n].unit_name_en[0] ? b->heat[n].unit_name_en : b->heat[n].unit_name;
     popup_choose(p, tr("form.board.unit"), line, n, unit_picked);
 }
@@ -245,14 +247,14 @@ static void bucket_picked(struct page *p, int number)
 }
 
 /* What flows there are, and their stages, is asked when it is wanted. */
-struct names { const char *at[CHOICES]; unsigned n; };
+struct names { const char *at[POPUP_MOST]; unsigned n; };
 
 static void name_once(struct names *names, const char *name)
 {
     for (unsigned i = 0; i < names->n; i++)
         if (strcmp(names->at[i], name) == 0)
             return;
-    if (names->n < CHOICES)
+    if (names->n < POPUP_MOST)
         names->at[names->n++] = name;
 }
 
@@ -293,7 +295,7 @@ static void name_picked(struct page *p, int number, bool stages)
 
 static void flows_answered(struct page *p, struct answer *a, bool stages)
 {
-    const char *line[CHOICES];
+    const char *line[POPUP_MOST];
     if (a->fault.status != ST_ok) {
         page_refused(p, a);
         return;

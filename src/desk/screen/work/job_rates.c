@@ -2,6 +2,7 @@
  * the clocks that were missed, with the stage that used most of the time. */
 #include "config.h"
 #include "desk/screen/common/deadline.h"
+#include "desk/screen/common/of_account.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,19 +32,32 @@ static void answered(struct page *p, struct answer *a)
         return;
     if (!page_of(p)->rates_n)
         page_say(p, "form.job_rates.none", NULL, NULL, NULL, NULL);
+    else if (page_of(p)->token[0])
+        page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
 }
 
-static void ask(struct page *p)
+static void ask_from(struct page *p, const char *token)
 {
     char month[16];
     struct fault f = { .status = ST_ok };
-    struct rates_ask q = { .unit_no = input_text(p, "@unit") };
+    struct rates_ask q = { .unit_no = input_text(p, "@unit"), .token = token };
     if (input_value(p, page_input(p, "@month"), month, sizeof month, &f) != ST_ok) {
         page_say_fault(p, &f);
         return;
     }
     q.month = (int32_t)strtol(month, NULL, 10);
     page_ask(p, OP_work_rates, &q, answered);
+}
+
+static void ask(struct page *p)
+{
+    ask_from(p, "");
+}
+
+static bool operator(struct page *p, int ch)
+{
+    const struct rates_page *r = page_of(p);
+    return r && pieces_turn(p, ch, r->rates_n, r->token, ask_from);
 }
 
 static void open_page(struct page *p)
@@ -83,18 +97,13 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     char closed[24], time[16] = "-", all[16] = "-";
     const struct rates_page *r = page_of(p);
-    uint64_t n = 0, in_time = 0, stages = 0;
     (void)name;
-    for (unsigned i = 0; r && i < r->rates_n; i++) {
-        n += r->rates[i].closed;
-        in_time += r->rates[i].in_time;
-        stages += r->rates[i].all_stages;
-    }
-    snprintf(closed, sizeof closed, "%" PRIu64, n);
-    share_text(in_time, n, time, sizeof time);
-    share_text(stages, n, all, sizeof all);
-    if (r)
-        tr_fill(out, room, "form.job_rates.sum", closed, time, all, NULL);
+    if (!r)
+        return;
+    snprintf(closed, sizeof closed, "%" PRIu64, r->closed);
+    share_text(r->in_time, r->closed, time, sizeof time);
+    share_text(r->all_stages, r->closed, all, sizeof all);
+    tr_fill(out, room, "form.job_rates.sum", closed, time, all, NULL);
 }
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
@@ -113,7 +122,7 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 
 const struct screen screen_job_rates = {
     .name = "job_rates", .flags = SCREEN_REFRESH, .computed = computed, .open = open_page, .enter = enter, .act = pick,
-    .text = text, .cell = cell,
+    .operator = operator, .text = text, .cell = cell,
 };
 
 /* -- misses -- */
@@ -128,16 +137,28 @@ static void misses_answered(struct page *p, struct answer *a)
         return;
     if (!page_of(p)->misses_n)
         page_say(p, "form.misses.none", NULL, NULL, NULL, NULL);
-    else if (page_of(p)->more_misses)
-        page_say(p, "form.misses.more", NULL, NULL, NULL, NULL);
+    else if (page_of(p)->misses_token[0])
+        page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
+}
+
+static void misses_from(struct page *p, const char *token)
+{
+    char month[8], unit[56] = "", kind[28] = "";
+    sscanf(p->arg, "%7s %55s %27s", month, unit, kind);
+    struct rates_ask q = { .month = (int32_t)strtol(month, NULL, 10), .unit_no = unit, .job_kind = kind,
+                           .misses_token = token };
+    page_ask(p, OP_work_rates, &q, misses_answered);
 }
 
 static void misses_open(struct page *p)
 {
-    char month[8], unit[56] = "", kind[28] = "";
-    sscanf(p->arg, "%7s %55s %27s", month, unit, kind);
-    struct rates_ask q = { .month = (int32_t)strtol(month, NULL, 10), .unit_no = unit, .job_kind = kind };
-    page_ask(p, OP_work_rates, &q, misses_answered);
+    misses_from(p, "");
+}
+
+static bool misses_operator(struct page *p, int ch)
+{
+    const struct rates_page *r = page_of(p);
+    return r && pieces_turn(p, ch, r->misses_n, r->misses_token, misses_from);
 }
 
 static void misses_pick(struct page *p, int digit)
@@ -155,7 +176,7 @@ static void misses_text(const struct page *p, const char *name, char *out, size_
     (void)name;
     if (!r || !r->rates_n)
         return;
-    snprintf(n, sizeof n, "%u", r->misses_n);
+    snprintf(n, sizeof n, "%" PRIu64, r->misses_found);
     const struct rates_row *row = &r->rates[0];
     tr_fill(out, room, "form.misses.about", desk_english() && row->unit_name_en[0] ? row->unit_name_en : row->unit_name,
             kind_word(row->job_kind), n, NULL);
@@ -200,5 +221,6 @@ static void misses_cell(const struct page *p, const char *list, unsigned row, co
 
 const struct screen screen_misses = {
     .name = "misses", .flags = SCREEN_REFRESH, .computed = misses_computed, .open = misses_open, .act = misses_pick,
+    .operator = misses_operator,
     .text = misses_text, .rows = misses_rows, .cell = misses_cell,
 };

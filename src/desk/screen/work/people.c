@@ -1,6 +1,7 @@
 /* Who is loaded and who is free (54), and giving jobs to one of them. */
 #include "config.h"
 #include "desk/screen/common/deadline.h"
+#include "desk/screen/common/of_account.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,14 +21,25 @@ static const char *const computed[] = { "@late", "@risk", "@load", "@online", NU
 
 static void answered(struct page *p, struct answer *a)
 {
-    if (!page_showed(p, a))
-        return;
+    if (page_showed(p, a) && list_of(p)->token[0])
+        page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
+}
+
+static void ask_from(struct page *p, const char *token)
+{
+    struct people_ask q = { .unit_no = p->arg, .token = token };
+    page_hush(p);
+    page_ask(p, OP_work_people, &q, answered);
 }
 
 static void open_page(struct page *p)
 {
-    struct people_ask q = { .unit_no = p->arg };
-    page_ask(p, OP_work_people, &q, answered);
+    ask_from(p, "");
+}
+
+static bool operator(struct page *p, int ch)
+{
+    return list_of(p) && pieces_turn(p, ch, list_of(p)->people_n, list_of(p)->token, ask_from);
 }
 
 static void pick(struct page *p, int digit)
@@ -72,7 +84,7 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 
 const struct screen screen_people = {
     .name = "people", .flags = SCREEN_REFRESH, .computed = computed, .open = open_page, .again = open_page, .act = pick,
-    .cell = cell,
+    .operator = operator, .cell = cell,
 };
 
 /* -- reassigning -- */
