@@ -152,6 +152,8 @@ static bool press(struct page *p, struct press k)
         pay_tender_choose(p);
         return true;
     }
+    if (k.code == PRESS_BACKSPACE && pay_tender_back(p))
+        return true;
     if (!here(p, "@change"))
         pay_disarm(p);
     return false;

@@ -67,6 +67,8 @@ void pay_tender_choose(struct page *p);           /* * */
 void pay_tender_set(struct page *p, uint16_t tender);
 void pay_tender_fields(struct page *p);
 bool pay_reference_next(struct page *p);          /* to the next reference still missing */
+bool pay_tender_back(struct page *p);             /* backspace in an empty field; false: none was given */
+bool pay_tender_idle(struct page *p, const struct till *t);      /* true, and said: it has a voucher and no amount */
 
 /* -- pay_park.c -- */
 void pay_save(const struct page *p, struct json_t *body);

@@ -99,9 +99,22 @@ static void say_armed(struct page *p, const struct till *t)
     }
 }
 
+/* Of several tenders: what goes back is named before it is posted, and the tender
+ * that is picked but has nothing left to bring is named too. */
+static void say_given(struct page *p, const struct till *t)
+{
+    char a[MONEY_TEXT], b[MONEY_TEXT], c[MONEY_TEXT];
+    page_say(p, t->counts ? "form.pay.given" : "form.pay.given_enough", money_format(t->total, a),
+             money_format(t->back, b), money_format(t->kept, c), code_word(&codes_tender, pay_of(p)->tender));
+}
+
 static void say_exact(struct page *p, const struct till *t)
 {
     char a[MONEY_TEXT], b[MONEY_TEXT];
+    if (paying_of(p)->givens && t->back) {
+        say_given(p, t);
+        return;
+    }
     page_say(p, t->kept ? "form.pay.exact_kept" : "form.pay.exact", money_format(t->counts ? t->received : t->total, a),
              t->counts ? code_word(&codes_tender, pay_of(p)->tender) : "", money_format(t->kept, b), NULL);
 }
@@ -123,6 +136,8 @@ void pay_say(struct page *p)
     if (q->due == 0 && t.total == 0)
         page_say(p, "form.pay.nothing_due", q->accounts_n ? money_format(q->accounts[0].prepayment, ahead) : "", NULL,
                  NULL, NULL);
+    else if (m->givens && !t.counts)
+        say_given(p, &t);
     else if (m->armed)
         say_armed(p, &t);
     else

@@ -114,6 +114,8 @@ void pay_post(struct page *p, bool by_enter)
         page_beep(p);
         return;
     }
+    if (!s && pay_tender_idle(p, &t))
+        return;
     if (!s && ((t.counts && reference_missing(p)) || large_unanswered(p, &t, by_enter)))
         return;
     if (!s)

@@ -72,6 +72,37 @@ static bool give(struct page *p)
     return true;
 }
 
+/* The last tender said before is typed again, to be corrected or left out. */
+bool pay_tender_back(struct page *p)
+{
+    char text[MONEY_TEXT], day[DATE_TEXT];
+    struct paying *m = paying_of(p);
+    if (!m->givens || p->focus < 0 || p->input[p->focus].editor.text[0])
+        return false;
+    struct pay_tender last = m->given[--m->givens];
+    pay_tender_set(p, last.tender);
+    const char *const was[] = { last.voucher, last.bank, last.drawer,
+                                last.value_date ? date_format(last.value_date, day) : "" };
+    for (unsigned i = 0; i < COUNT_OF(references); i++)
+        if (reference_needed(pay_rule(p), i))
+            input_set(p, references[i], was[i]);
+    input_set(p, "@received", money_format(last.received.amount, text));
+    page_focus(p, "@received");
+    pay_say(p);
+    return true;
+}
+
+/* A tender with its reference and nothing left to bring would be left out unsaid. */
+bool pay_tender_idle(struct page *p, const struct till *t)
+{
+    if (t->counts || page_input(p, "@voucher")->hidden || input_empty(p, "@voucher"))
+        return false;
+    page_focus(p, "@received");
+    page_say(p, "form.pay.tender_idle", code_word(&codes_tender, pay_of(p)->tender), NULL, NULL, NULL);
+    page_stop(p);
+    return true;
+}
+
 #define TENDERS_MOST 30
 
 static void picked(struct page *p, int number)

@@ -40,6 +40,8 @@ static void given_text(const struct paying *m, char *out, size_t room)
                          money_format(m->given[i].received.amount, amount));
         n += k > 0 ? (size_t)k : 0;
     }
+    if (n && n + 1 < room)
+        snprintf(out + n, room - n, "  %s", tr("form.pay.given_back"));
 }
 
 /* Who is paid first while money is short, or who keeps what is over. */
