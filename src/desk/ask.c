@@ -112,6 +112,7 @@ void page_send(struct page *p, enum op_id op, void *request, answer_fn *fn)
 
 void page_show(struct page *p, struct answer *a)
 {
+    p->seen = 0;
     if (p->shown_pool)
         pool_free(&p->shown_pool);
     p->shown = a->reply;

@@ -286,6 +286,19 @@ static void move(struct page *p, int step)
     }
 }
 
+/* Rows of the first list down to this one have been on the screen. */
+static unsigned seen_to(const struct page *p)
+{
+    unsigned to = p->top[0] + (unsigned)body_rows(p, &p->form->list[0]);
+    return to > p->seen ? to : p->seen;
+}
+
+unsigned page_unseen(const struct page *p, unsigned rows)
+{
+    unsigned to = seen_to(p);
+    return rows > to ? rows - to : 0;
+}
+
 /* A page further or back in the first list that has more than it shows. */
 static bool turn(struct page *p, int step)
 {
@@ -306,6 +319,7 @@ static bool turn(struct page *p, int step)
         long top = (long)p->top[i] + step * seen;
         if (top < 0 || top >= (long)rows)
             break;
+        p->seen = seen_to(p);
         p->top[i] = (unsigned)top;
         return true;
     }

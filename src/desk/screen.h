@@ -153,6 +153,7 @@ struct page {
     struct input *input;             /* as many as form->inputs */
     int focus;                       /* -1: no input */
     unsigned top[4];                 /* first row seen of each list */
+    unsigned seen;                   /* of the first list: so many rows were on the screen (page_unseen) */
     struct message message;
     struct popup *popup;
     struct input *undo_input;
@@ -204,6 +205,9 @@ void page_failed(struct page *p, struct answer *a);
 bool page_began(struct page *p, struct answer *a);
 /* The row a digit picks of the page's first list, which has so many; false, with a beep: none. */
 bool page_row(struct page *p, int digit, unsigned rows, unsigned *row_r);
+
+/* Of the first list's rows: those that have not been on the screen since the page was shown. */
+unsigned page_unseen(const struct page *p, unsigned rows);
 
 /* -- saying -- the message row, until the next key that changes something */
 void page_say(struct page *p, const char *key, const char *a1, const char *a2, const char *a3, const char *a4);

@@ -222,6 +222,11 @@ static bool operator(struct page *p, int ch)
     return true;
 }
 
+static unsigned unseen(const struct page *p)
+{
+    return approval_of(p) ? page_unseen(p, approval_of(p)->effect_n) : 0;
+}
+
 /* That person signs at this keyboard. */
 static void act(struct page *p, int digit)
 {
@@ -229,6 +234,12 @@ static void act(struct page *p, int digit)
     const struct above *v = p->state;
     unsigned row = p->top[1] + (unsigned)digit - 1;
     if (digit < 1 || granted(p)) {
+        page_beep(p);
+        return;
+    }
+    if (unseen(p)) {                 /* who signs here reads it on this page */
+        snprintf(arg, sizeof arg, "%u", unseen(p));
+        page_say(p, "approval.unseen", arg, NULL, NULL, NULL);
         page_beep(p);
         return;
     }
@@ -342,7 +353,10 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
     char amount[MONEY_TEXT];
     if (strcmp(name, "@what") == 0)
         effect_what(op_info[below_of(p)->op].name, out, room);
-    else if (strcmp(name, "@hint") == 0)
+    else if (strcmp(name, "@hint") == 0 && unseen(p)) {
+        snprintf(amount, sizeof amount, "%u", unseen(p));
+        tr_fill(out, room, "consent.hint_more", amount, NULL, NULL, NULL);
+    } else if (strcmp(name, "@hint") == 0)
         text_copy(out, room, tr(granted(p) ? "consent.hint_granted" : "consent.hint"));
     else if (strcmp(name, "@amount") == 0)
         text_copy(out, room, amount_of(p, amount));

@@ -202,6 +202,17 @@ static bool may_decide(const struct page *p)
     return open_still(p) && !is_own(p) && decides(p);
 }
 
+/* Nobody grants what he has not had before his eyes: true, and said, while lines are left. */
+static bool unseen_said(struct page *p)
+{
+    char n[16];
+    unsigned left = page_unseen(p, approval_of(p)->effect_n);
+    snprintf(n, sizeof n, "%u", left);
+    if (left)
+        page_say(p, "approval.unseen", n, NULL, NULL, NULL);
+    return left > 0;
+}
+
 static void answered(struct page *p, struct answer *a)
 {
     char what[80], amount[MONEY_TEXT];
@@ -209,6 +220,10 @@ static void answered(struct page *p, struct answer *a)
         return;
     if (!may_decide(p))
         return;
+    if (unseen_said(p)) {
+        page_stop(p);
+        return;
+    }
     effect_what(approval_of(p)->op, what, sizeof what);
     page_say(p, "form.approval.ready", approval_of(p)->staff_name, what, money_format(approval_of(p)->amount, amount),
              NULL);
@@ -258,7 +273,7 @@ static void grant(struct page *p)
 static void post(struct page *p, bool by_enter)
 {
     (void)by_enter;
-    if (may_decide(p))
+    if (may_decide(p) && !unseen_said(p))
         grant(p);
     else
         page_beep(p);
@@ -293,13 +308,17 @@ static bool operator(struct page *p, int ch)
 
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
+    char left[16];
     if (!approval_of(p))
         return;
     if (strcmp(name, "@what") == 0)
         effect_what(approval_of(p)->op, out, room);
     else if (may_withdraw(p))
         text_copy(out, room, tr("form.approval.own"));
-    else if (may_decide(p))
+    else if (may_decide(p) && page_unseen(p, approval_of(p)->effect_n)) {
+        snprintf(left, sizeof left, "%u", page_unseen(p, approval_of(p)->effect_n));
+        tr_fill(out, room, "form.approval.decide_more", left, NULL, NULL, NULL);
+    } else if (may_decide(p))
         text_copy(out, room, tr("form.approval.decide"));
 }
 
