@@ -15,6 +15,7 @@ struct csv_load {
     struct csv_rows rows;
     const struct field *column[CSV_CELLS];
     unsigned columns;
+    unsigned needed;                 /* cells a row has at least: to the last column that is a field */
     struct csv_sink *sink;
     struct csv_result *result;
     void *row;
@@ -77,6 +78,8 @@ static enum status read_column(struct csv_load *load, const char *title, struct 
     if (fd && column_taken(load, fd))
         return file_broken(f, load->rows.line, load->columns + 1, "csv.twice");
     load->column[load->columns++] = fd;
+    if (fd)
+        load->needed = load->columns;
     return ST_ok;
 }
 
@@ -132,6 +135,8 @@ static enum status read_row(struct csv_load *load, const char **column_r, struct
     *column_r = "";
     if (rows->broken)
         return file_broken(f, rows->line, rows->cells + 1, rows->broken);
+    if (rows->cells < load->needed)
+        return file_broken(f, rows->line, rows->cells + 1, "csv.cells_few");
     pool_clear(load->pool);
     memset(load->row, 0, load->record->size);
     record_init(load->record, load->row);

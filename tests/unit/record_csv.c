@@ -65,7 +65,9 @@ static const struct { const char *text, *notes; } rows[] = {
     { "title,counted\n\"a,b\",0\n\"a\"\"b\",0\n\" a \",0\n", "2 ok a,b 0.00; 3 ok a\"b 0.00; 4 ok  a  0.00; " },
     { "title,body,counted\n\"王\",\"one\r\ntwo\n\",0\n李,x,0\n", "2 ok 王 0.00 one\ntwo\n; 5 ok 李 0.00 x; " },
     { "title,fee,counted\n\n王,1,0\n,,\n   \n李,2,0\n\n", "3 ok 王 1.00; 6 ok 李 2.00; " },
-    { "title,fee,counted,,\n王,1,0,,\n李,2\n", "2 ok 王 1.00; 3 ok 李 2.00; " },
+    { "title,fee,counted,,\n王,1,0,,\n李,2,0\n", "2 ok 王 1.00; 3 ok 李 2.00; " },
+    { "title,fee,counted\n王,1,0\n李,2\n赵,3,0\n",
+      "2 ok 王 1.00; 3 bad  file_broken 3fewer cells than columns; 4 ok 赵 3.00; " },
     { "title,counted,day\n王,0,2026/3/5\n", "2 ok 王 0.00; " },
     { "title,fee,counted\n王,1.505,0\n李,2,0\n123456789,3,0\n,4,0\n",
       "2 bad fee amount_decimals 1.505; 3 ok 李 2.00; 4 bad title field_too_long 8; 5 bad title field_missing ; " },
@@ -78,7 +80,7 @@ static const struct { const char *text, *notes; } rows[] = {
       "2 bad  file_broken 2text after the closing quotation mark; 4 ok 李 0.00 x; " },
     { "title,counted\n王\x1b[2J,0\n\xc3(,0\n李,0\n",
       "2 bad title text_invalid ; 3 bad title text_invalid ; 4 ok 李 0.00; " },
-    { "title,counted\n王\n李,0\n", "2 ok 王 0.00; 3 ok 李 0.00; " },
+    { "title,counted\n王\n李,0\n", "2 bad  file_broken 2fewer cells than columns; 3 ok 李 0.00; " },
     { "title,counted,account_no\n王,0,1.30525E+12\n", "2 bad account_no account_shape 1.30525E+12; " },
 };
 
