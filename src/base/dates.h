@@ -70,7 +70,7 @@ date month_first(int32_t yyyymm);
 int32_t month_add(int32_t yyyymm, int months);
 bool month_valid(int32_t yyyymm);
 
-enum date_sense { DATE_PAST, DATE_DUE };
+enum date_sense { DATE_PAST, DATE_DUE, DATE_NEAR };
 /* What a clerk types, ux K4: 0315, 15, 260315, 20260315, 2026-3-15, 2026.3.15,
  * 2026年3月15日, +3, -1. sense picks the nearest past or future for short forms.
  * ST_date_invalid fills f with the month, the days it has and the day typed;

@@ -59,7 +59,7 @@ static enum status day_of(int year, int month, int day, date *date_r, struct fau
 }
 
 /* The nearest year, backwards or forwards, that has such a day on that side. */
-static enum status nearest(int month, int day, date today, enum date_sense sense, date *date_r, struct fault *f)
+static enum status nearest_on(int month, int day, date today, enum date_sense sense, date *date_r, struct fault *f)
 {
     int year = date_civil(today).year, step = sense == DATE_PAST ? -1 : 1;
     for (int i = 0; i <= LEAP_SEARCH; i++) {
@@ -70,6 +70,20 @@ static enum status nearest(int month, int day, date today, enum date_sense sense
         }
     }
     return no_such_day(LEAP_YEAR, month, day, f);
+}
+
+/* With a sense on both sides it is the one fewer days away; of two as far, the one to come. */
+static enum status nearest(int month, int day, date today, enum date_sense sense, date *date_r, struct fault *f)
+{
+    date past = DATE_NONE, due = DATE_NONE;
+    if (sense != DATE_NEAR)
+        return nearest_on(month, day, today, sense, date_r, f);
+    enum status s = nearest_on(month, day, today, DATE_PAST, &past, f);
+    if (!s)
+        s = nearest_on(month, day, today, DATE_DUE, &due, f);
+    if (!s)
+        *date_r = today - past < due - today ? past : due;
+    return s;
 }
 
 static enum status digits_alone(const char *text, size_t n, date today, enum date_sense sense,

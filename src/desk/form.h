@@ -59,6 +59,7 @@ enum input_type {
 #define INPUT_CHOICES 4          /* a code whose choices are all shown behind it */
 #define INPUT_WINDOWS 8          /* F4 lists the windows of the clerk's unit */
 #define INPUT_RIGHT 16           /* a figure: its text ends in the last cell */
+#define INPUT_NEAR 32            /* a date typed short is the nearest, past or to come */
 
 #define INPUT_LIMIT 1200         /* characters: a line of authorized_keys */
 #define INPUT_BYTES (INPUT_LIMIT * 4 + 16)

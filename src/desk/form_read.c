@@ -287,7 +287,7 @@ static void bind_input(struct input_spec *in, const struct field *field)
     in->flags |= (field->flags & F_NEED ? INPUT_NEEDED : 0) | (field->flags & F_DUE ? INPUT_DUE : 0);
 }
 
-/* needed, optional, due, choices, right, type=, list=, limit=, preset=, label= */
+/* needed, optional, due, near, choices, right, type=, list=, limit=, preset=, label= */
 static enum status option_read(struct form_reader *r, struct input_spec *in, const char *w)
 {
     unsigned n;
@@ -297,6 +297,8 @@ static enum status option_read(struct form_reader *r, struct input_spec *in, con
         in->flags &= (uint8_t)~INPUT_NEEDED;
     else if (strcmp(w, "due") == 0)
         in->flags |= INPUT_DUE;
+    else if (strcmp(w, "near") == 0)
+        in->flags |= INPUT_NEAR;
     else if (strcmp(w, "choices") == 0)
         in->flags |= INPUT_CHOICES;
     else if (strncmp(w, "type=", 5) == 0)

@@ -99,7 +99,8 @@ static enum status date_value(const struct page *p, const struct input_spec *spe
 {
     date d;
     char text[DATE_TEXT];
-    enum status s = date_parse(typed, desk_today(p->desk), spec->flags & INPUT_DUE ? DATE_DUE : DATE_PAST, &d, f);
+    enum date_sense sense = spec->flags & INPUT_NEAR ? DATE_NEAR : spec->flags & INPUT_DUE ? DATE_DUE : DATE_PAST;
+    enum status s = date_parse(typed, desk_today(p->desk), sense, &d, f);
     if (s != ST_ok) {
         if (f)
             text_copy(f->field, sizeof f->field, spec->name);

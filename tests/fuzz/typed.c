@@ -77,6 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     check_quantity(text);
     check_date(text, DATE_PAST);
     check_date(text, DATE_DUE);
+    check_date(text, DATE_NEAR);
     check_time(text);
     return 0;
 }

@@ -52,7 +52,8 @@ static void check_date(const struct rule *r)
     date today, d = -7;
     struct fault f = { .status = ST_ok };
     assert_int_equal(date_parse_iso(r->column[1], &today), ST_ok);
-    enum date_sense sense = strcmp(r->column[2], "due") == 0 ? DATE_DUE : DATE_PAST;
+    enum date_sense sense = strcmp(r->column[2], "due") == 0 ? DATE_DUE
+                            : strcmp(r->column[2], "near") == 0 ? DATE_NEAR : DATE_PAST;
     enum status s = date_parse(r->column[0], today, sense, &d, &f);
     if (s == ST_ok)
         date_format(d, got);
