@@ -16,6 +16,9 @@
 #define STOPS 8
 
 struct changing {
+    bool current;                    /* nothing was typed since the prospect was asked */
+    bool told;                       /* what the page shows of the core is of what is typed */
+    bool ready;                      /* row 22 says what F9 will do with what is typed */
     struct account_page page;        /* account_n is 0 until it is known */
     struct fault refused;            /* why it cannot be accepted as it stands; ST_ok */
     bool asked, again;               /* a prospect is on its way, and something was typed since */
@@ -86,6 +89,7 @@ static enum status request_fill(struct page *p, struct work_accept *q, struct po
 /* -- while it is typed -- */
 
 static void prospect_ask(struct page *p);
+static void ready_say(struct page *p);
 
 static void prospect_answered(struct page *p, struct answer *a)
 {
@@ -94,8 +98,11 @@ static void prospect_answered(struct page *p, struct answer *a)
     s->refused = a->fault;
     if (a->fault.status == ST_ok)
         page_show(p, a);
+    s->told = !s->again && s->current;
     if (s->again)
         prospect_ask(p);
+    else if (s->ready && a->fault.status == ST_ok)
+        ready_say(p);
 }
 
 static void prospect_ask(struct page *p)
@@ -106,7 +113,7 @@ static void prospect_ask(struct page *p)
     struct fault f = { .status = ST_ok };
     s->again = s->asked;
     if (account_of(p) && !s->asked && request_fill(p, &q, pool, &f) == ST_ok)
-        s->asked = page_ask_late(p, OP_work_prospect, &q, prospect_answered);
+        s->asked = s->current = page_ask_late(p, OP_work_prospect, &q, prospect_answered);
     pool_free(&pool);
 }
 
@@ -153,6 +160,12 @@ static void ready_say(struct page *p)
              NULL);
 }
 
+static void ready_at_end(struct page *p)
+{
+    changing_of(p)->ready = true;
+    ready_say(p);
+}
+
 static void next_stop(struct page *p, const char *name)
 {
     const char *const *stop = stops_of(p);
@@ -162,7 +175,7 @@ static void next_stop(struct page *p, const char *name)
     if (stop[at] && stop[at + 1])
         page_focus(p, stop[at + 1]);
     else if (stop[at])
-        ready_say(p);
+        ready_at_end(p);
     else
         page_focus(p, stop[0]);
 }
@@ -203,16 +216,34 @@ static void accepted(struct page *p, struct answer *a)
     page_refused(p, a);
 }
 
+static void typed(struct page *p)
+{
+    struct changing *s = changing_of(p);
+    s->ready = s->told = s->current = false;
+}
+
+/* An F9 that has not seen what the core makes of what is typed shows it. */
+static void show_first(struct page *p)
+{
+    changing_of(p)->ready = true;
+    prospect_ask(p);
+    ready_say(p);
+    page_stop(p);
+}
+
 static void post(struct page *p, bool by_enter)
 {
     struct pool *pool = pool_new(2048);
     struct work_accept q;
     struct fault f = { .status = ST_ok };
+    bool good = account_of(p) && request_fill(p, &q, pool, &f) == ST_ok;
     (void)by_enter;
     if (!account_of(p)) {
         of_account_known(p);
         page_beep(p);
-    } else if (request_fill(p, &q, pool, &f) == ST_ok) {
+    } else if (good && !changing_of(p)->ready && !changing_of(p)->told) {
+        show_first(p);
+    } else if (good) {
         page_post(p, OP_work_accept, &q, accepted);
     } else {
         page_say_fault(p, &f);
@@ -335,5 +366,5 @@ static void explain(const struct page *p, char *out, size_t room)
 
 const struct screen screen_change = {
     .name = "change", .state = sizeof(struct changing), .computed = computed, .open = open_page, .again = open_page,
-    .enter = enter, .post = post, .act = act, .text = text, .explain = explain,
+    .typed = typed, .enter = enter, .post = post, .act = act, .text = text, .explain = explain,
 };

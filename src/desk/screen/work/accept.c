@@ -1,7 +1,8 @@
 /* Acceptance (31): who, where, what, papers. Enter visits what needs typing, in
  * the order it is asked across the counter; Tab visits all. While one types, the
  * core is asked what accepting it would be (work.prospect): what it found, when
- * it is due and why, which stages follow. F9 accepts; with papers missing that
+ * it is due and why, which stages follow. F9 accepts what it has shown: when
+ * something was typed since (Tab asks nothing) it shows first. With papers missing that
  * may not be owed, nothing is accepted and the list of all of them is printed. */
 #include "config.h"
 #include "desk/known.h"
@@ -21,7 +22,9 @@ struct accepting {
     unsigned units, unit_room;
     bool asked;                      /* a prospect is on its way */
     bool again;                      /* and something was typed since */
-    bool ready;                      /* row 22 says what F9 will do */
+    bool current;                    /* nothing was typed since it was asked */
+    bool told;                       /* what the page shows of the core is of what is typed */
+    bool ready;                      /* row 22 says what F9 will do with what is typed */
 };
 
 static const char *const computed[] = {
@@ -116,6 +119,7 @@ static void prospect_answered(struct page *p, struct answer *a)
     s->asked = false;
     if (a->fault.status == ST_ok)
         page_show(p, a);             /* what is not whole yet is no fault before F9 */
+    s->told = !s->again && s->current;
     if (s->again)
         prospect_ask(p);
     else if (s->ready)
@@ -130,7 +134,7 @@ static void prospect_ask(struct page *p)
     struct fault f = { .status = ST_ok };
     s->again = s->asked;
     if (!s->asked && request_fill(p, &q, pool, &f) == ST_ok)
-        s->asked = page_ask_late(p, OP_work_prospect, &q, prospect_answered);
+        s->asked = s->current = page_ask_late(p, OP_work_prospect, &q, prospect_answered);
     pool_free(&pool);
 }
 
@@ -287,13 +291,31 @@ static void accepted(struct page *p, struct answer *a)
         accept_result(p, a->reply);
 }
 
+static void typed(struct page *p)
+{
+    struct accepting *s = accepting_of(p);
+    s->ready = s->told = s->current = false;
+}
+
+/* Papers, findings, limit and stages of what is typed, for a first F9 that has not seen them. */
+static void show_first(struct page *p)
+{
+    accepting_of(p)->ready = true;
+    prospect_ask(p);
+    ready_say(p);
+    page_stop(p);
+}
+
 static void post(struct page *p, bool by_enter)
 {
     struct pool *pool = pool_new(2048);
     struct work_accept q;
     struct fault f = { .status = ST_ok };
+    bool good = request_fill(p, &q, pool, &f) == ST_ok;
     (void)by_enter;
-    if (request_fill(p, &q, pool, &f) == ST_ok) {
+    if (good && !accepting_of(p)->ready && !accepting_of(p)->told) {
+        show_first(p);
+    } else if (good) {
         page_post(p, OP_work_accept, &q, accepted);
     } else {
         page_say_fault(p, &f);
@@ -344,5 +366,5 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
 
 const struct screen screen_accept = {
     .name = "accept", .state = sizeof(struct accepting), .computed = computed, .open = open_page,
-    .press = press, .enter = enter, .post = post, .text = text,
+    .press = press, .typed = typed, .enter = enter, .post = post, .text = text,
 };
