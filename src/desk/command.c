@@ -31,6 +31,43 @@ static bool is_code(const struct desk *d, const char *text, size_t digits)
     return digits == 2 || (digits == 4 && code_is_menu(code_menu(atoi(text))) && desk_code_form(d, atoi(text)));
 }
 
+enum act_stand act_stands(const struct page *p, const struct form_act *act)
+{
+    const struct desk *d = p->desk;
+    const struct form *form = act->screen ? form_by_name(act->screen) : NULL;
+    bool role = !act->roles || (d->user && d->user->roles & act->roles);
+    if (!role || (form && !desk_may(d, form)))
+        return ACT_OF_OTHERS;
+    return p->screen->offers ? p->screen->offers(p, act->digit) : ACT_OFFERED;
+}
+
+/* An act that is not on the page is refused by its name: a digit that does nothing
+ * leaves one to guess whether the key was taken. */
+static bool act_refused(struct page *p, int digit)
+{
+    for (unsigned i = 0; i < p->form->acts; i++) {
+        const struct form_act *act = &p->form->act[i];
+        enum act_stand stands = act->digit == digit ? act_stands(p, act) : ACT_OFFERED;
+        if (stands == ACT_OFFERED)
+            continue;
+        page_say(p, stands == ACT_OF_OTHERS ? "desk.act_of_others" : "desk.act_not_here", tr(act->word), NULL, NULL,
+                 NULL);
+        page_stop(p);
+        return true;
+    }
+    return false;
+}
+
+static void act_run(struct page *p, int digit)
+{
+    if (act_refused(p, digit))
+        return;
+    if (p->screen->act)
+        p->screen->act(p, digit);
+    else
+        page_beep(p);
+}
+
 void command_run(struct page *p, const char *text)
 {
     text += strspn(text, " ");
@@ -39,10 +76,7 @@ void command_run(struct page *p, const char *text)
         return;                      /* an Enter too many does nothing */
     if (digits == n && n == 1) {
         input_set(p, p->input[p->focus].spec->name, "");
-        if (p->screen->act)
-            p->screen->act(p, text[0] - '0');
-        else
-            page_beep(p);
+        act_run(p, text[0] - '0');
         return;
     }
     if (digits == n && is_code(p->desk, text, n)) {

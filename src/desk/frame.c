@@ -356,7 +356,7 @@ static void paint_acts(const struct desk *d, const struct page *p)
     for (unsigned i = 0; i < p->form->acts; i++) {
         char text[80];
         const struct form_act *act = &p->form->act[i];
-        if (act->roles && !(d->user && d->user->roles & act->roles))
+        if (act_stands(p, act) != ACT_OFFERED)
             continue;
         snprintf(text, sizeof text, "%u %s", act->digit, tr(act->word));
         paint_text(row, column, RIGHT_EDGE - column + 1, LOOK_PLAIN, text);

@@ -69,6 +69,10 @@ typedef void answer_fn(struct page *p, struct answer *a);
 #define SCREEN_OVER 8                /* a jump to it leaves open what is open: the lock */
 #define SCREEN_CLOSED 2              /* no F2, no jump away: login, welcome, lock */
 
+/* May this person do an act of the page's row, and can it be done here? Only what is
+ * offered is painted. */
+enum act_stand { ACT_OFFERED, ACT_OF_OTHERS, ACT_NOT_HERE };
+
 struct screen {
     const char *name;
     size_t state;
@@ -95,6 +99,8 @@ struct screen {
     bool (*turn)(struct page *p, int step);
     /* A digit of the acts row or of a list row, given on a command line. */
     void (*act)(struct page *p, int digit);
+    /* Of an act whose roles and screen are this person's: further, by what the page shows. */
+    enum act_stand (*offers)(const struct page *p, int digit);
     void (*print)(struct page *p);   /* F6 */
     /* The operation a second person approved is done (screen/common/consent.h); without it a line says so. */
     answer_fn *approved;
@@ -251,6 +257,7 @@ void page_filter(struct page *p, int input, void (*ask)(struct page *p));
 
 /* What the entry line takes (command.c): an act's digit, a jump code, or something to find. */
 void command_run(struct page *p, const char *text);
+enum act_stand act_stands(const struct page *p, const struct form_act *act);
 
 /* -- popups: lines picked by digit, nine at a time, or text until any key -- */
 #define POPUP_MOST 300

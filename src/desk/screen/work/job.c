@@ -131,6 +131,20 @@ static const char *const ends[] = { "job_withdraw", "job_end" };
 static const char *const notes[] = { "job_note", "job_urge" };
 static const char *const limits[] = { "job_correct", "job_limit" };
 
+/* The forms behind an act; one of them this person's is enough. */
+static enum act_stand offers(const struct page *p, int digit)
+{
+    static const char *const of[10][2] = {
+        [2] = { "job_pause", "job_resume" }, [3] = { "job_papers" }, [4] = { "job_note", "job_urge" },
+        [5] = { "job_assign" }, [6] = { "job_withdraw", "job_end" }, [7] = { "timeline" }, [8] = { "job_rate" },
+        [9] = { "job_correct", "job_limit" },
+    };
+    bool any = !of[digit][0];
+    for (unsigned i = 0; i < 2 && of[digit][i]; i++)
+        any |= form_by_name(of[digit][i]) && desk_may(p->desk, form_by_name(of[digit][i]));
+    return any ? ACT_OFFERED : ACT_OF_OTHERS;
+}
+
 static void end_picked(struct page *p, int number) { form_open(p, ends[number - 1]); }
 static void note_picked(struct page *p, int number) { form_open(p, notes[number - 1]); }
 static void limit_picked(struct page *p, int number) { form_open(p, limits[number - 1]); }
@@ -287,5 +301,6 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 
 const struct screen screen_job = {
     .name = "job", .flags = SCREEN_REFRESH, .computed = computed, .open = of_job_open, .again = of_job_open,
-    .event = event, .more = more, .turn = turn, .act = act, .text = text, .rows = rows, .cell = cell,
+    .event = event, .more = more, .turn = turn, .act = act, .offers = offers, .text = text, .rows = rows,
+    .cell = cell,
 };
