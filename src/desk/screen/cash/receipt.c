@@ -19,8 +19,12 @@ static void tenders_text(const struct payment *pay, char *out, size_t room)
     out[0] = '\0';
     for (unsigned i = 0; i < pay->tenders_n && n + 1 < room; i++) {
         const struct paid_tender *t = &pay->tenders[i];
-        tr_fill(one, sizeof one, "form.receipt.tender_is", code_word(&codes_tender, t->tender),
-                money_format(t->received, received), money_format(t->change, change), t->voucher);
+        if (pay->reverses)           /* its tenders are those of what it undoes: their money went back */
+            tr_fill(one, sizeof one, "form.receipt.tender_back", code_word(&codes_tender, t->tender),
+                    money_format(t->received - t->change, received), t->voucher, NULL);
+        else
+            tr_fill(one, sizeof one, "form.receipt.tender_is", code_word(&codes_tender, t->tender),
+                    money_format(t->received, received), money_format(t->change, change), t->voucher);
         int k = snprintf(out + n, room - n, "%s%s", n ? "   " : "", one);
         n += k > 0 ? (size_t)k : 0;
     }
@@ -59,6 +63,16 @@ static void receipt_print(struct page *p)
     page_open(p->desk, "reprint", p->arg);
 }
 
+#define ACT_REVERSE 3
+
+/* What is taken back already, and what takes back, is not taken back again. */
+static enum act_stand receipt_offers(const struct page *p, int digit)
+{
+    const struct payment *pay = p->shown;
+    bool stands = pay && !pay->reverses && pay->payment_state == CODE_payment_state_posted;
+    return digit == ACT_REVERSE && !stands ? ACT_NOT_HERE : ACT_OFFERED;
+}
+
 static void receipt_act(struct page *p, int digit)
 {
     for (unsigned i = 0; i < p->form->acts; i++) {
@@ -74,6 +88,7 @@ static void receipt_act(struct page *p, int digit)
 const struct screen screen_receipt = {
     .name = "receipt", .flags = SCREEN_REFRESH, .computed = receipt_computed, .open = receipt_open,
     .again = receipt_open, .text = receipt_text, .print = receipt_print, .act = receipt_act,
+    .offers = receipt_offers,
 };
 
 /* -- printing it again -- */
