@@ -83,6 +83,11 @@ void session_login(struct desk *d, const char *staff_no, const char *password)
     buf_release(&body);
 }
 
+const struct login_before *session_before(const struct desk *d)
+{
+    return &d->start.before;
+}
+
 const struct control_session *session_others(const struct desk *d, unsigned *n_r)
 {
     *n_r = d->start.others_n;

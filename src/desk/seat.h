@@ -33,6 +33,8 @@ void untold_seen(struct desk *d);
 const char *session_from(const struct desk *d);  /* where the terminal stands */
 void session_login(struct desk *d, const char *staff_no, const char *password);  /* answered by the page's login_no, or
                                                                                     the session begins */
+/* The login before this one, as the gate was told when this one was let in. */
+const struct login_before *session_before(const struct desk *d);
 /* This person's other sessions. */
 const struct control_session *session_others(const struct desk *d, unsigned *n_r);
 void session_take_back(struct desk *d, const struct control_session *other);     /* the line goes there, this session

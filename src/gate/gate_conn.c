@@ -54,12 +54,20 @@ static bool grants(const struct ask *a, const struct session_user *u)
     return a->kind == ASK_NONE ? u->shared_terminal : true;
 }
 
+struct login_before login_before(const struct session_user *u)
+{
+    struct login_before b = { .at = u->last_login, .tries = (uint32_t)u->tries_since };
+    text_copy(b.from, sizeof b.from, u->last_from);
+    return b;
+}
+
 static void let_in(struct gate *g, struct conn *c, const struct ask *a, const struct session_user *u)
 {
     c->granted = true;
     c->shared = u->shared_terminal;
     c->by_key = a->kind == ASK_OPENED;
     c->proved_at = a->kind == ASK_PASSWORD ? clock_now() : 0;
+    c->before = login_before(u);
     text_copy(c->user, sizeof c->user, u->staff_no[0] != '\0' ? u->staff_no : a->user);
     packet_send(g->master.fd, IN_AUTHED, -1, -1, "q", c->serial);
     if (!c->shared)

@@ -112,6 +112,7 @@ static void fill_start(struct gate *g, const struct desk *d, struct control_star
     s->session = d->note.session;
     text_copy(s->staff_no, sizeof s->staff_no, d->note.staff_no);
     text_copy(s->posting, sizeof s->posting, d->note.posting);
+    s->before = d->before;
     if (d->note.staff_no[0] == '\0')
         return;
     TAILQ_FOREACH(o, &g->desks, next) {
@@ -236,6 +237,7 @@ enum status desk_open(struct gate *g, struct conn *c, int *line_r)
     untold_give(g, &d->note);
     gate_note(g, d);
     d->conn = c;
+    d->before = c->before;
     if (!c->shared) {
         core = bind_desk(g, d);
         d->note.wants_core = core < 0;
@@ -307,6 +309,7 @@ void desk_answer(struct gate *g, struct desk *d, const struct ask *a, enum statu
     d->note.since = clock_now();
     d->note.by_key = false;
     d->note.wants_core = true;
+    d->before = login_before(u);
     untold_give(g, &d->note);
     g->logins++;
     log_info("login user=%s from=%s by=screen session=%llu", d->note.staff_no, d->note.from,

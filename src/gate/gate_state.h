@@ -23,6 +23,7 @@ struct conn {
     char user[GATE_USER_MAX];    /* fixed at the login */
     bool granted, shared, by_key, asking, opened;
     instant proved_at;
+    struct login_before before;
     bool operator;               /* local: may act as the operator */
     bool root;                   /* local: may act as anybody */
 };
@@ -31,6 +32,7 @@ struct desk {
     struct source source;        /* its control */
     TAILQ_ENTRY(desk) next;
     struct desk_note note;
+    struct login_before before;  /* told once, on its first page; a later gate knows it no more */
     struct conn *conn;           /* its line's; NULL: none, or older than this gate */
     unsigned tries;
     bool asking, done;
@@ -101,6 +103,7 @@ void ask_forget(struct gate *g, const void *who);
 int64_t ask_next_due(const struct gate *g);
 
 /* gate_conn.c */
+struct login_before login_before(const struct session_user *u);
 void conn_add(struct gate *g, int fd, uint64_t serial, const char *from);
 void conn_hear(struct gate *g, struct conn *c);
 void conn_drop(struct gate *g, struct conn *c);

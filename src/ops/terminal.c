@@ -179,6 +179,9 @@ void control_put_start(struct buf *out, const struct control_start *s)
     buf_u64(out, s->session);
     buf_text(out, s->staff_no);
     buf_text(out, s->posting);
+    buf_u64(out, (uint64_t)s->before.at);
+    buf_text(out, s->before.from);
+    buf_u32(out, s->before.tries);
     buf_u8(out, s->others_n);
     for (unsigned i = 0; i < s->others_n; i++) {
         buf_u64(out, s->others[i].session);
@@ -194,6 +197,10 @@ bool control_get_start(struct reader *r, struct control_start *s)
     s->session = read_u64(r);
     if (!take_text(r, s->staff_no, sizeof s->staff_no) || !take_text(r, s->posting, sizeof s->posting))
         return false;
+    s->before.at = (instant)read_u64(r);
+    if (!take_text(r, s->before.from, sizeof s->before.from))
+        return false;
+    s->before.tries = read_u32(r);
     s->others_n = read_u8(r);
     if (s->others_n > CONTROL_SESSIONS)
         return false;

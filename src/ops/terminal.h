@@ -84,10 +84,19 @@ struct control_session {                 /* another desk of the same user */
 
 #define CONTROL_POSTING 256              /* room for the ids of CTRL_POSTING */
 
+/* What the core's answer to a login told of the ones before; asked later it would tell of
+ * this one. */
+struct login_before {
+    instant at;                          /* 0: there was none */
+    char from[64];
+    uint32_t tries;                      /* wrong ones since */
+};
+
 struct control_start {
     uint64_t session;                    /* the gate's number of this desk */
     char staff_no[16];                   /* "" : shared terminal, log in on the screen */
     char posting[CONTROL_POSTING];       /* of his desks that died with a posting under way */
+    struct login_before before;
     uint8_t others_n;
     struct control_session others[CONTROL_SESSIONS];
 };

@@ -271,6 +271,7 @@ static void put_start(struct buf *out)
 {
     struct control_start start = { .session = 7 };
     text_copy(start.staff_no, sizeof start.staff_no, h.user);
+    start.before = (struct login_before){ .at = instant_of(date_of(2026, 11, 22), 17, 45, 0), .from = "10.1.2.3" };
     control_put_start(out, &start);
 }
 

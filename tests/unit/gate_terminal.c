@@ -182,6 +182,7 @@ static void test_hello_is_checked(void **state)
 static void test_start_round(void **state)
 {
     struct control_start s = { .session = 77, .staff_no = "10327", .others_n = 2,
+        .before = { .at = 900, .from = "10.1.2.9", .tries = 3 },
         .others = { { 5, "10.1.2.3", 1000, true, false }, { 6, "local", 2000, false, true } } }, got;
     struct reader r;
     struct buf b;
@@ -193,6 +194,9 @@ static void test_start_round(void **state)
     assert_true(control_get_start(&r, &got));
     assert_int_equal(got.session, 77);
     assert_string_equal(got.staff_no, "10327");
+    assert_int_equal(got.before.at, 900);
+    assert_string_equal(got.before.from, "10.1.2.9");
+    assert_int_equal(got.before.tries, 3);
     assert_int_equal(got.others_n, 2);
     assert_string_equal(got.others[1].from, "local");
     assert_true(got.others[0].attached);
@@ -203,7 +207,8 @@ static void test_start_round(void **state)
         reader_init(&r, b.at, cut);
         assert_false(control_get_start(&r, &got));
     }
-    b.at[8 + 1 + strlen("10327") + 1] = CONTROL_SESSIONS + 1;
+    /* a text is its length and its bytes with their end: session, staff, posting, then the login before */
+    b.at[8 + 1 + sizeof "10327" + 1 + sizeof "" + 8 + 1 + sizeof "10.1.2.9" + 4] = CONTROL_SESSIONS + 1;
     reader_init(&r, b.at, b.n);
     assert_false(control_get_start(&r, &got));
     buf_release(&b);

@@ -21,14 +21,15 @@ static unsigned others(const struct page *p)
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct session_user *u = desk_user(p->desk);
+    const struct login_before *before = session_before(p->desk);
     char at[INSTANT_TEXT], n[24];
     if (strcmp(name, "@before") == 0)
         text_copy(out, room, untold_any(p->desk) ? desk_result(p->desk, 0) : "");
-    else if (strcmp(name, "@last") == 0 && u && u->last_login)
-        tr_fill(out, room, "form.welcome.last", instant_short(u->last_login, at), u->last_from, NULL, NULL);
-    else if (strcmp(name, "@tries") == 0 && u) {
-        snprintf(n, sizeof n, "%" PRIu64, u->tries_since);
-        tr_fill(out, room, u->tries_since ? "form.welcome.tries" : "form.welcome.no_tries", n, NULL, NULL, NULL);
+    else if (strcmp(name, "@last") == 0 && u && before->at)
+        tr_fill(out, room, "form.welcome.last", instant_short(before->at, at), before->from, NULL, NULL);
+    else if (strcmp(name, "@tries") == 0 && u && (before->at || before->tries)) {
+        snprintf(n, sizeof n, "%" PRIu32, before->tries);
+        tr_fill(out, room, before->tries ? "form.welcome.tries" : "form.welcome.no_tries", n, NULL, NULL, NULL);
     } else if (strcmp(name, "@sessions") == 0 && others(p)) {
         text_copy(out, room, tr("form.welcome.sessions"));
     } else if (strcmp(name, "@charset") == 0) {
