@@ -112,6 +112,24 @@ static void test_figures(void **state)
     assert_int_equal(h->three_to_five, 2);          /* due 11-26 and 11-30: three days and five */
 }
 
+/* One job late stands before any number that is due today: a screen shows the first units only. */
+static void test_late_first(void **state)
+{
+    static const struct job_made jobs[] = {
+        { 261116000301, INSTALL, STATION, "2026-11-16T09:00", 1, "10002", "刘洋", .paused = NULL },
+        { 261116000304, "rename", STATION, "2026-11-16T11:00", 1, "20001", "李伟", .paused = NULL },
+        { 261112000291, INSTALL, OTHER_STATION, "2026-11-12T09:00", 4, "20002", "陈静", .paused = NULL },
+    };
+    struct office *o = *state;
+    clock_to(o, "2026-11-23T09:42");
+    jobs_put(o, jobs, COUNT_OF(jobs));
+    struct board_page b = board_of(o, "80001", &(struct board_ask){ .heat = true });
+    assert_int_equal(b.heat_n, 2);
+    assert_string_equal(b.heat[0].unit_no, OTHER_STATION);
+    assert_int_equal(b.heat[0].late, 1);
+    assert_int_equal(b.heat[1].today, 2);
+}
+
 /* The same question asked a day later, and after the close, needs no event to be answered anew. */
 static void test_time_alone(void **state)
 {
@@ -309,6 +327,7 @@ int main(void)
         cmocka_unit_test(test_marks),
         cmocka_unit_test_setup_teardown(test_picture_order, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_figures, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_late_first, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_time_alone, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_filters, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_pages, office_setup, office_teardown),

@@ -112,15 +112,16 @@ static void heat_fill(struct heat_row *h, const uint64_t of[BOARD_BUCKETS])
         h->total += of[i];
 }
 
-/* Units where something presses first: a screen that has no room for all shows those. */
+/* Units with the most that is late first, then those where something presses: a screen
+ * that has no room for all shows these. However much is due tomorrow hides nothing late. */
 static int heat_compare(const void *a, const void *b)
 {
     const struct heat_row *x = a, *y = b;
-    uint64_t press_x = x->late + x->today + x->one_day, press_y = y->late + y->today + y->one_day;
-    if (press_x != press_y)
-        return press_x < press_y ? 1 : -1;
-    if (x->total != y->total)
-        return x->total < y->total ? 1 : -1;
+    const uint64_t first[][2] = { { x->late, y->late }, { x->today, y->today }, { x->one_day, y->one_day },
+                                  { x->total, y->total } };
+    for (size_t i = 0; i < COUNT_OF(first); i++)
+        if (first[i][0] != first[i][1])
+            return first[i][0] < first[i][1] ? 1 : -1;
     return strcmp(x->unit_no, y->unit_no);
 }
 
