@@ -166,6 +166,8 @@ static const char *answer_text(const char *key)
         return seen.quote.accounts_n && seen.quote.accounts[0].warns ? "yes" : "no";
     if (!strcmp(key, "found"))
         return names_text(seen.found.rows, seen.found.rows_n);
+    if (!strcmp(key, "found.due"))
+        return money_text(seen.found.rows_n ? seen.found.rows[0].due : -1);
     if (!strcmp(key, "exact"))
         return seen.found.exact ? "yes" : "no";
     if (!strcmp(key, "listed"))

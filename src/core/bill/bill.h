@@ -41,8 +41,11 @@ void bill_fee_words(const void *row, struct word_sink *sink);
 /* All that is open, oldest first, however much it is. */
 enum status account_debts(struct call *c, const struct account *a, date on, struct debts *out);
 void debt_row(const struct debt *d, struct bill_row *row_r);
-/* What a search list shows: open bills and late fee less prepayment, never under 0. */
+/* 应交, the same figure on a list, on the account's page and in its payment: open bills
+ * and late fee, what is paid ahead not taken off. */
 enum status account_due(struct call *c, const struct account *a, money *due_r);
+/* Of that what prepayment does not cover, never under 0. */
+enum status account_owed(struct call *c, const struct account *a, money *owed_r);
 /* What the account has paid ahead. */
 enum status account_prepayment(struct call *c, const char *account_no, money *amount_r);
 

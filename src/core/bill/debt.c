@@ -222,13 +222,20 @@ static enum status fee_add(void *context, const struct bill *b)
 enum status account_due(struct call *c, const struct account *a, money *due_r)
 {
     struct fees_of of = { .c = c, .account = a };
-    money receivable, prepayment;
+    money receivable;
     enum status s = call_balance(c, CODE_ledger_receivable, a->account_no, &receivable);
-    if (s || (s = account_prepayment(c, a->account_no, &prepayment)) ||
-        (s = account_bills(c, a->account_no, 0, fee_add, &of)))
-        return s;
-    *due_r = receivable + of.fees - prepayment;
-    if (*due_r < 0)
-        *due_r = 0;
-    return ST_ok;
+    if (!s)
+        s = account_bills(c, a->account_no, 0, fee_add, &of);
+    *due_r = s ? 0 : receivable + of.fees;
+    return s;
+}
+
+enum status account_owed(struct call *c, const struct account *a, money *owed_r)
+{
+    money prepayment, due;
+    enum status s = account_due(c, a, &due);
+    if (!s)
+        s = account_prepayment(c, a->account_no, &prepayment);
+    *owed_r = s || due < prepayment ? 0 : due - prepayment;
+    return s;
 }

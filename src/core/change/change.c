@@ -97,7 +97,7 @@ static enum status party_add(void *context, const struct account *a)
     if (!strcmp(a->account_no, p->but) || a->account_state == CODE_account_state_closed)
         return ST_ok;
     p->first = p->others++ ? p->first : a->account_no;
-    enum status s = account_due(p->c, a, &due);
+    enum status s = account_owed(p->c, a, &due);
     if (!s && !money_add(p->due, due, &p->due))
         s = refuse(p->c, ST_amount_overflow, "", NULL, NULL, NULL);
     return s;
