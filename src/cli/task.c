@@ -72,14 +72,14 @@ static bool look(struct link *l, const char *name, int *status_r, struct pool *p
 
     if (s != ST_ok)
         *status_r = cli_exit(s);
-    else if (t == NULL)
+    else if (!t)
         *status_r = cli_fail(CLI_REFUSED, "%s: %s", name, tr("cli.task.unknown"));
     else
         *status_r = t->task_state == CODE_task_state_idle ? CLI_DONE : CLI_REFUSED;
-    if (t != NULL)
+    if (t)
         put_task(stdout, "", t);
     fflush(stdout);
-    return t != NULL && t->task_state == CODE_task_state_works;
+    return t && t->task_state == CODE_task_state_works;
 }
 
 /* A line a second until it is idle (0), or stands (1). */
@@ -101,7 +101,7 @@ int command_task(struct cli *c, int argc, char **argv)
     struct link l;
     int status = CLI_FAILED;
 
-    if (argc == 2 && strcmp(argv[1], "list") == 0 && !c->json && c->csv == NULL)
+    if (argc == 2 && strcmp(argv[1], "list") == 0 && !c->json && !c->csv)
         return list(c);
     if (argc == 3 && strcmp(argv[1], "watch") == 0) {
         if (!local_link(c, &l))
