@@ -249,6 +249,18 @@ static const char *count_of(uint64_t n)
     return pool_printf(hall.pool, "%llu", (unsigned long long)n);
 }
 
+/* shifts:unfinished:open or closed, of each hall */
+static const char *halls_text(void)
+{
+    const char *text = "";
+    for (uint32_t i = 0; i < bank.tills.halls_n; i++) {
+        const struct till_hall *h = &bank.tills.halls[i];
+        text = pool_printf(hall.pool, "%s%s%llu:%llu:%s", text, i ? "," : "", (unsigned long long)h->shifts,
+                           (unsigned long long)h->unfinished, h->closed_n ? "closed" : "open");
+    }
+    return *text ? text : "none";
+}
+
 static const char *tills_text(void)
 {
     const char *text = "";
@@ -296,6 +308,8 @@ const char *bank_text(const char *key)
         return tills_text();
     if (!strcmp(key, "may_close"))
         return bank.tills.may_close ? "yes" : "no";
+    if (!strcmp(key, "halls"))
+        return halls_text();
     if (!strcmp(key, "to_deposit"))
         return words_of(bank.tills.to_deposit);
     if (!strcmp(key, "hall"))

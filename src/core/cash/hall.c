@@ -71,7 +71,48 @@ static enum status tills_walk(struct call *c, const char *unit_no, date day, til
     return st == ST_not_found ? ST_ok : st;
 }
 
+/* -- the halls of the tills: one may be closed, or closed already, and another not -- */
+
+static enum status hall_fill(struct call *c, const char *unit_no, date day, struct till_hall *h)
+{
+    struct unit u = { .unit_no = unit_no };
+    enum status s = call_get(c, TABLE_unit, &u);
+    if (s)
+        return s;
+    *h = (struct till_hall){ .unit_no = unit_no, .unit_name = u.unit_name, .unit_name_en = u.unit_name_en };
+    h->closed = POOL_NEW(c->pool, struct hall_day);
+    *h->closed = (struct hall_day){ .unit_no = unit_no, .business_date = day };
+    s = call_get(c, TABLE_hall_day, h->closed);
+    h->closed_n = !s && *h->closed->signed_by;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static struct till_hall *hall_of(struct till_list *r, const char *unit_no)
+{
+    for (uint32_t i = 0; i < r->halls_n; i++)
+        if (!strcmp(r->halls[i].unit_no, unit_no))
+            return &r->halls[i];
+    return NULL;
+}
+
 struct tills { struct call *c; date day; const char *top; uint64_t page; struct till_list *r; };
+
+/* Every shift counts in its hall, whichever page it stands on. */
+static enum status hall_count(struct tills *t, const struct shift *s)
+{
+    struct till_list *r = t->r;
+    struct till_hall *h = hall_of(r, s->unit_no);
+    if (!h && r->halls_n == HALLS_LISTED)
+        return refuse(t->c, ST_field_too_many, "halls", number_words(t->c, HALLS_LISTED), NULL, NULL);
+    if (!h) {
+        enum status st = hall_fill(t->c, s->unit_no, t->day, h = &r->halls[r->halls_n++]);
+        if (st)
+            return st;
+    }
+    h->shifts++;
+    h->unfinished += unfinished(s->shift_state);
+    return ST_ok;
+}
 
 static enum status till_add(void *context, const struct shift *s)
 {
@@ -79,9 +120,8 @@ static enum status till_add(void *context, const struct shift *s)
     struct till_list *r = t->r;
     uint64_t page = r->tills_all++ / TILLS_LISTED;
     r->more |= page > t->page;
-    if (!strcmp(s->unit_no, t->top))
-        r->may_close &= !unfinished(s->shift_state);
-    return page == t->page ? till_fill(t->c, s, &r->tills[r->tills_n++]) : ST_ok;
+    enum status st = hall_count(t, s);
+    return !st && page == t->page ? till_fill(t->c, s, &r->tills[r->tills_n++]) : st;
 }
 
 /* The unit's own came first; what lies in the safes of all. */
@@ -95,23 +135,32 @@ static enum status tills_below(void *context, const struct unit *u)
     return s;
 }
 
+/* The hall asked for when its day is closed, though it has no tills; and may any be closed? */
+static enum status halls_fill(struct tills *t)
+{
+    struct till_list *r = t->r;
+    enum status s = ST_ok;
+    if (!hall_of(r, t->top) && r->halls_n < HALLS_LISTED) {
+        struct till_hall *h = &r->halls[r->halls_n];
+        s = hall_fill(t->c, t->top, t->day, h);
+        r->halls_n += !s && h->closed_n;
+    }
+    for (uint32_t i = 0; i < r->halls_n; i++)
+        r->may_close |= !r->halls[i].closed_n && !r->halls[i].unfinished;
+    return s;
+}
+
 enum status do_till_list(struct call *c, const struct hall_ask *q, struct till_list *r)
 {
     struct tills t = { .c = c, .day = q->day ? q->day : c->today, .page = q->page, .r = r };
     r->tills = pool_array(c->pool, TILLS_LISTED, sizeof *r->tills);
-    r->closed = POOL_NEW(c->pool, struct hall_day);
-    r->may_close = true;
+    r->halls = pool_array(c->pool, HALLS_LISTED, sizeof *r->halls);
     enum status s = cash_unit(c, q->unit_no, &t.top);
-    if (s || (s = tills_walk(c, t.top, t.day, till_add, &t)))
-        return s;
-    r->may_close &= r->tills_all > 0;
-    if ((s = cash_units_below(c, t.top, tills_below, &t)))
-        return s;
-    *r->closed = (struct hall_day){ .unit_no = t.top, .business_date = t.day };
-    s = call_get(c, TABLE_hall_day, r->closed);
-    r->closed_n = !s && *r->closed->signed_by;
-    r->may_close &= !r->closed_n;
-    return s == ST_not_found ? ST_ok : s;
+    if (!s)
+        s = tills_walk(c, t.top, t.day, till_add, &t);
+    if (!s)
+        s = cash_units_below(c, t.top, tills_below, &t);
+    return s ? s : halls_fill(&t);
 }
 
 /* -- the end of the day -- */

@@ -1,6 +1,6 @@
 /* Taking a till's count back (F7), opened from the till with its number and the
- * version that was seen, "107 5"; and opening the hall's day again. Both want a
- * reason and a proof of who presses F9. */
+ * version that was seen, "107 5"; and opening a hall's day again, opened with its
+ * unit. Both want a reason and a proof of who presses F9. */
 #include "config.h"
 #include "desk/screen/common/prove.h"
 #include <inttypes.h>
@@ -29,7 +29,7 @@ static void posted(struct page *p, struct answer *a)
 static void send(struct page *p)
 {
     char *rest;
-    struct hall_reopen hall = { .unit_no = "", .remark = input_text(p, "remark") };
+    struct hall_reopen hall = { .unit_no = p->arg, .remark = input_text(p, "remark") };
     struct shift_reopen till = { .shift_no = strtoull(p->arg, &rest, 10), .remark = input_text(p, "remark") };
     till.row_version = strtoull(rest, NULL, 10);
     if (p->form->op->no == OP_shift_reopen)
