@@ -91,6 +91,18 @@ static const char *compare_text(const char *what)
     return seen.page.compare_n ? money_text(sum) : "hidden";
 }
 
+/* Sheets counted otherwise than booked: tender:booked:found of each. */
+static const char *pieces_text(void)
+{
+    const char *text = seen.page.differs ? "" : "none";
+    for (uint32_t i = 0; i < seen.page.pieces_n; i++) {
+        const struct piece_line *l = &seen.page.pieces[i];
+        text = pool_printf(hall.pool, "%s%s%s:%llu:%llu", text, i ? "," : "", code_name(&codes_tender, l->tender),
+                           (unsigned long long)l->expected, (unsigned long long)l->counted);
+    }
+    return text;
+}
+
 static const char *ledger_text(const char *name)
 {
     const char *till = number_text(seen.shift.shift_no), *unit = counter_unit(false), *k = counter_staff('k');
@@ -168,6 +180,8 @@ static const char *answer_text(const char *key)
         return names_text(seen.found.rows, seen.found.rows_n);
     if (!strcmp(key, "found.due"))
         return money_text(seen.found.rows_n ? seen.found.rows[0].due : -1);
+    if (!strcmp(key, "pieces"))
+        return pieces_text();
     if (!strcmp(key, "exact"))
         return seen.found.exact ? "yes" : "no";
     if (!strcmp(key, "listed"))

@@ -89,6 +89,11 @@ void shift_faces(struct call *c, struct denomination **faces_r, uint32_t *n_r);
 enum status shift_cash(struct call *c, const char *field, const struct denomination *cash, uint32_t n, money *total_r);
 /* Cash taken that is still in the till, the float apart: less what was turned in or handed back. */
 money shift_takings(const struct shift *s);
+/* Of the last count: the tenders, at most SHIFT_PIECES, of which not as many sheets were
+ * found as the books say; and whether it differs at all, in money or in sheets. */
+#define SHIFT_PIECES 2
+uint32_t shift_pieces(const struct shift *s, struct piece_line lines[SHIFT_PIECES]);
+bool shift_differs(const struct shift *s);
 /* My shift that can be counted: the open one of any day, or the counted one not signed yet. */
 enum status shift_countable(struct call *c, struct shift *s_r);
 /* Today's shifts of the unit: how many; whose till stands open at that window (NULL: nobody's). */

@@ -44,7 +44,9 @@ static enum status till_fill(struct call *c, const struct shift *s, struct till_
         .deposit_no = s->deposit_no, .business_date = s->business_date, .row_version = s->version,
         .mine = !strcmp(s->staff_no, c->user.staff_no), .unit_no = s->unit_no,
     };
+    struct piece_line pieces[SHIFT_PIECES];
     const struct till_count *n = s->counts_n ? &s->counts[s->counts_n - 1] : NULL;
+    row->pieces_differ = s->shift_state != CODE_shift_state_open && shift_pieces(s, pieces);
     for (uint32_t i = 0; n && s->shift_state != CODE_shift_state_open && i < n->compare_n; i++) {
         row->expected += n->compare[i].expected;
         row->counted += n->compare[i].counted;

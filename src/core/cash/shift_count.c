@@ -104,6 +104,32 @@ static void compare(struct call *c, const struct shift *s, struct till_count *n)
     }
 }
 
+uint32_t shift_pieces(const struct shift *s, struct piece_line lines[SHIFT_PIECES])
+{
+    uint32_t n = 0;
+    const struct till_count *last = s->counts_n ? &s->counts[s->counts_n - 1] : NULL;
+    if (!last)
+        return 0;
+    struct piece_line of[SHIFT_PIECES] = { { .tender = CODE_tender_cheque, .counted = last->cheques },
+                                           { .tender = CODE_tender_pos, .counted = last->pos_slips } };
+    for (unsigned i = 0; i < SHIFT_PIECES; i++) {
+        shift_tender(s, of[i].tender, &of[i].expected);
+        if (of[i].expected != of[i].counted)
+            lines[n++] = of[i];
+    }
+    return n;
+}
+
+bool shift_differs(const struct shift *s)
+{
+    struct piece_line pieces[SHIFT_PIECES];
+    const struct till_count *last = s->counts_n ? &s->counts[s->counts_n - 1] : NULL;
+    for (uint32_t i = 0; last && i < last->compare_n; i++)
+        if (last->compare[i].difference)
+            return true;
+    return shift_pieces(s, pieces) > 0;
+}
+
 static bool same_figures(const struct till_count *a, const struct till_count *b)
 {
     if (a->cash_total != b->cash_total || a->pos_total != b->pos_total || a->pos_slips != b->pos_slips ||
@@ -200,6 +226,9 @@ enum status shift_page_fill(struct call *c, const struct shift *s, struct shift_
     if (counted) {
         r->compare = s->counts[s->counts_n - 1].compare;
         r->compare_n = s->counts[s->counts_n - 1].compare_n;
+        r->pieces = pool_array(c->pool, SHIFT_PIECES, sizeof *r->pieces);
+        r->pieces_n = shift_pieces(s, r->pieces);
+        r->differs = shift_differs(s);
     }
     if (s->shift_state == CODE_shift_state_closed || s->shift_state == CODE_shift_state_deposited)
         return ST_ok;

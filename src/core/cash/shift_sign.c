@@ -6,17 +6,6 @@
 
 #include <string.h>
 
-static bool differs(const struct shift *s)
-{
-    const struct till_count *n = &s->counts[s->counts_n - 1];
-    uint64_t cheques, slips;
-    shift_tender(s, CODE_tender_cheque, &cheques);
-    shift_tender(s, CODE_tender_pos, &slips);
-    for (uint32_t i = 0; i < n->compare_n; i++)
-        if (n->compare[i].difference)
-            return true;
-    return n->cheques != cheques || n->pos_slips != slips;
-}
 
 static enum status sign_check(struct call *c, const struct shift *s, uint64_t seen)
 {
@@ -32,7 +21,7 @@ static enum status sign_check(struct call *c, const struct shift *s, uint64_t se
         return refuse(c, ST_count_needed, "shift_no", NULL, NULL, NULL);
     if (!strcmp(s->staff_no, c->user.staff_no))
         return refuse(c, ST_own_till, "shift_no", NULL, NULL, NULL);
-    if (differs(s) && !s->difference_reason)
+    if (shift_differs(s) && !s->difference_reason)
         return refuse(c, ST_day_end_blocked, "difference_reason", "difference_reason", NULL, NULL);
     return ST_ok;
 }

@@ -23,12 +23,10 @@ void difference_text(money difference, int columns, char *out, size_t room)
         text_copy(out, room, money_format_plain(difference, figure));
 }
 
-void compare_cell(const struct compare_line *line, const char *column, char *out, size_t room)
+static void money_cell(const struct compare_line *line, const char *column, char *out, size_t room)
 {
     char figure[MONEY_TEXT];
-    if (strcmp(column, "@tender") == 0)
-        text_copy(out, room, code_word(&codes_tender, line->tender));
-    else if (strcmp(column, "@expected") == 0)
+    if (strcmp(column, "@expected") == 0)
         text_copy(out, room, money_format(line->expected, figure));
     else if (strcmp(column, "@counted") == 0)
         text_copy(out, room, money_format(line->counted, figure));
@@ -38,21 +36,58 @@ void compare_cell(const struct compare_line *line, const char *column, char *out
         text_copy(out, room, tr(line->difference > 0 ? "form.day_end.over_then" : "form.day_end.short_then"));
 }
 
-money shift_difference(const struct shift *s)
+static void piece_cell(const struct piece_line *line, const char *column, char *out, size_t room)
 {
-    money sum = 0;
-    const struct till_count *last = s->counts_n ? &s->counts[s->counts_n - 1] : NULL;
-    for (unsigned i = 0; last && i < last->compare_n; i++)
-        sum += last->compare[i].difference;
-    return sum;
+    char n[24];
+    bool more = line->counted > line->expected;
+    uint64_t of = line->expected;
+    if (strcmp(column, "@then") == 0) {
+        text_copy(out, room, tr("form.day_end.pieces_then"));
+        return;
+    }
+    if (strcmp(column, "@counted") == 0)
+        of = line->counted;
+    else if (strcmp(column, "@difference") == 0)
+        of = more ? line->counted - line->expected : line->expected - line->counted;
+    snprintf(n, sizeof n, "%" PRIu64, of);
+    tr_fill(out, room, strcmp(column, "@difference") ? "form.day_end.pieces_of"
+            : more ? "form.day_end.pieces_over" : "form.day_end.pieces_short", n, NULL, NULL, NULL);
 }
 
-bool shift_differs(const struct compare_line *lines, unsigned n)
+unsigned compare_rows(const struct shift_page *page)
 {
-    for (unsigned i = 0; i < n; i++)
-        if (lines[i].difference)
-            return true;
-    return false;
+    return page->pieces_n + page->compare_n;
+}
+
+void compare_cell(const struct shift_page *page, unsigned row, const char *column, char *out, size_t room)
+{
+    const struct piece_line *piece = row < page->pieces_n ? &page->pieces[row] : NULL;
+    const struct compare_line *line = piece ? NULL : &page->compare[row - page->pieces_n];
+    if (strcmp(column, "@tender") == 0)
+        text_copy(out, room, code_word(&codes_tender, piece ? piece->tender : line->tender));
+    else if (piece)
+        piece_cell(piece, column, out, room);
+    else
+        money_cell(line, column, out, room);
+}
+
+/* Over and short of each tender together, as the money that is carried; then each kind of sheet. */
+void page_difference(const struct shift_page *page, int columns, char *out, size_t room)
+{
+    char counted[24], expected[24], said[120];
+    money sum = 0;
+    for (unsigned i = 0; i < page->compare_n; i++)
+        sum += page->compare[i].difference;
+    difference_text(sum, columns, out, room);
+    for (unsigned i = 0; i < page->pieces_n; i++) {
+        const struct piece_line *l = &page->pieces[i];
+        size_t n = strlen(out);
+        snprintf(counted, sizeof counted, "%" PRIu64, l->counted);
+        snprintf(expected, sizeof expected, "%" PRIu64, l->expected);
+        tr_fill(said, sizeof said, "form.day_end.pieces_said", code_word(&codes_tender, l->tender), expected, counted,
+                NULL);
+        snprintf(out + n, room - n, "  %s", said);
+    }
 }
 
 static void numbers_text(uint64_t first, uint64_t last, char *out, size_t room)

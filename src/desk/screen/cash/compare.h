@@ -4,13 +4,14 @@
 
 #include "desk/screen.h"
 
-/* @tender @expected @counted @difference @then of one line. */
-void compare_cell(const struct compare_line *line, const char *column, char *out, size_t room);
+/* The rows of a comparison: sheets that are not as many as booked first, then the money of each tender. */
+unsigned compare_rows(const struct shift_page *page);
+/* @tender @expected @counted @difference @then of one row. */
+void compare_cell(const struct shift_page *page, unsigned row, const char *column, char *out, size_t room);
 /* "长 1.00", "短 1.00", "0.00" in so many columns. */
 void difference_text(money difference, int columns, char *out, size_t room);
-/* Of the last count: all its differences together; 0 without a count. */
-money shift_difference(const struct shift *s);
-bool shift_differs(const struct compare_line *lines, unsigned n);
+/* The same of all its tenders together, with the sheets that differ named behind it. */
+void page_difference(const struct shift_page *page, int columns, char *out, size_t room);
 /* @receipts @sheets @takings of a shift; false when name is none of them. */
 bool shift_text(const struct shift *s, const char *name, char *out, size_t room);
 

@@ -58,7 +58,7 @@ static bool counted(const struct page *p)
 
 static bool differs(const struct page *p)
 {
-    return page_of(p) && shift_differs(page_of(p)->compare, page_of(p)->compare_n);
+    return page_of(p) && page_of(p)->differs;
 }
 
 /* -- what stands in the way -- */
@@ -272,10 +272,10 @@ static bool press(struct page *p, struct press k)
 
 static void handed_over(struct page *p)
 {
-    char line1[MESSAGE_ROOM], line2[MESSAGE_ROOM], no[24], cash[MONEY_TEXT], by[64];
+    char line1[MESSAGE_ROOM], line2[MESSAGE_ROOM], no[24], cash[MONEY_TEXT], by[120];
     const struct shift *s = shift_of(p);
     snprintf(no, sizeof no, "%02" PRIu64, s->day_shift);
-    difference_text(shift_difference(s), 40, by, sizeof by);
+    page_difference(page_of(p), 40, by, sizeof by);
     tr_fill(line1, sizeof line1, "form.day_end.result1", no, NULL, NULL, NULL);
     tr_fill(line2, sizeof line2, "form.day_end.result2", money_format(s->counts[s->counts_n - 1].cash_total, cash), by,
             NULL, NULL);
@@ -418,13 +418,13 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
 static unsigned rows(const struct page *p, const char *list)
 {
     (void)list;
-    return counted(p) && !blocked(p) ? page_of(p)->compare_n : 0;
+    return counted(p) && !blocked(p) ? compare_rows(page_of(p)) : 0;
 }
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
 {
     (void)list;
-    compare_cell(&page_of(p)->compare[row], column, out, room);
+    compare_cell(page_of(p), row, column, out, room);
 }
 
 static void paint_blockers(const struct page *p, const struct blocker *list, unsigned n)

@@ -317,6 +317,8 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
     (void)list;
     if (strcmp(column, "@counted") == 0 && !open)
         text_copy(out, room, money_format(t->counted, sum));
+    else if (strcmp(column, "@difference") == 0 && t->pieces_differ && !t->difference)
+        text_copy(out, room, tr("form.shifts.pieces"));
     else if (strcmp(column, "@difference") == 0 && !open)
         difference_text(t->difference, 9, out, room);
     else if (strcmp(column, "@turned_in") == 0 && t->turned_in)

@@ -33,10 +33,10 @@ static bool signable(const struct page *p)
 
 static void till_say(struct page *p)
 {
-    char no[24], by[64];
+    char no[24], by[120];
     const struct shift *s = shift_of(p);
     snprintf(no, sizeof no, "%02" PRIu64, s->day_shift);
-    difference_text(shift_difference(s), 40, by, sizeof by);
+    page_difference(p->shown, 40, by, sizeof by);
     if (s->shift_state == CODE_shift_state_open)
         page_say(p, "form.till.open", NULL, NULL, NULL, NULL);
     else if (s->shift_state != CODE_shift_state_counted)
@@ -126,7 +126,7 @@ static unsigned rows(const struct page *p, const char *list)
     const struct shift_page *page = p->shown;
     if (!page || !shift_of(p))
         return 0;
-    return strcmp(list, "@compare") == 0 ? page->compare_n : shift_of(p)->counts_n + shift_of(p)->voided_counts_n;
+    return strcmp(list, "@compare") == 0 ? compare_rows(page) : shift_of(p)->counts_n + shift_of(p)->voided_counts_n;
 }
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
@@ -134,7 +134,7 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
     char n[16], at[INSTANT_TEXT], cash[MONEY_TEXT], pos[MONEY_TEXT];
     const struct shift_page *page = p->shown;
     if (strcmp(list, "@compare") == 0) {
-        compare_cell(&page->compare[row], column, out, room);
+        compare_cell(page, row, column, out, room);
         return;
     }
     const struct shift *s = page->shift;
