@@ -241,7 +241,7 @@ static char *text_of(const struct field *f, const void *s)
     char *text;
 
     memcpy(&text, (const char *)s + f->at, sizeof text);
-    return text != NULL && *text != '\0' ? text : NULL;
+    return text && *text != '\0' ? text : NULL;
 }
 
 /* The list that field is the token of: LIST_token of LIST, token of the first. */
@@ -285,7 +285,7 @@ static enum status list_read(struct cli *c, struct link *l, enum op_id op, const
     struct fault f = { .status = ST_ok };
     char id[REQUEST_ID_MAX + 1], *token;
 
-    while (ask != NULL && (token = text_of(told, reply)) != NULL) {
+    while (ask && (token = text_of(told, reply))) {
         void *page = pool_get(c->pool, r->size), *further = pool_get(c->pool, request->size);
         memcpy(further, q, request->size);
         memcpy((char *)further + ask->at, &token, sizeof token);
@@ -297,7 +297,7 @@ static enum status list_read(struct cli *c, struct link *l, enum op_id op, const
         }
         list_append(list, reply, page, c->pool);
         token = text_of(told, page);
-        token = token != NULL ? token : pool_copy(c->pool, "");
+        token = token ? token : pool_copy(c->pool, "");
         memcpy((char *)reply + told->at, &token, sizeof token);
     }
     return ST_ok;
@@ -311,7 +311,7 @@ static enum status pages_read(struct cli *c, struct link *l, enum op_id op, cons
 
     for (const struct field *f = r->field; s == ST_ok && f < r->field + r->fields; f++) {
         const struct field *list = list_of_token(r, f);
-        if (list != NULL)
+        if (list)
             s = list_read(c, l, op, q, reply, f, list);
     }
     return s;
