@@ -58,7 +58,10 @@ char *load_put_parked(const struct load *l, char *out, size_t room);
 
 /* task.c: what is stopped or stands, a line each, and into the status's object; what
  * the core does not answer is no part of a status. */
-void task_put_standing(struct cli *c, struct json_t *status);
+/* False: the core did not answer in STATUS_WAIT, and nothing is told. */
+bool task_put_standing(struct cli *c, struct json_t *status);
+/* A core that is silent for so long is told of as that, once, and is asked nothing more. */
+#define STATUS_WAIT (15 * SECOND)
 
 /* show.c: any record for a person. */
 void show_record(const struct record *r, const void *s);

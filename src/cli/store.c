@@ -64,9 +64,10 @@ static void put_status(const json_t *j)
     }
 }
 
-/* Work that stands until somebody decides; what the core does not answer is no part of a status. */
-static void standing_read(struct cli *c, struct load_list *list)
+/* Work that stands until somebody decides. */
+static bool standing_read(struct cli *c, struct load_list *list)
 {
+    bool answers = false;
     struct fault f = { .status = ST_ok };
     char id[REQUEST_ID_MAX + 1];
     struct link l;
@@ -75,21 +76,23 @@ static void standing_read(struct cli *c, struct load_list *list)
     request_id_make(id);
     cli_hush(true);
     if (local_link(c, &l)) {
-        if (link_call(&l, OP_load_list, id, 0, &(struct nothing){ 0 }, list, c->pool, SHORT_WAIT, &f) != ST_ok)
+        answers = link_call(&l, OP_load_list, id, 0, &(struct nothing){ 0 }, list, c->pool, STATUS_WAIT, &f) == ST_ok;
+        if (!answers)
             *list = (struct load_list){ .more = false };
         record_init(&load_list_record, list);
         link_release(&l);
     }
     cli_hush(false);
+    return answers;
 }
 
-static void put_standing(struct cli *c, json_t *j)
+static bool put_standing(struct cli *c, json_t *j)
 {
     struct load_list list;
     char text[512];
     json_t *standing = json_array();
 
-    standing_read(c, &list);
+    bool answers = standing_read(c, &list);
     for (uint32_t i = 0; i < list.loads_n; i++) {
         const struct load *load = &list.loads[i];
         if (load->standing_n == 0)
@@ -103,6 +106,7 @@ static void put_standing(struct cli *c, json_t *j)
                    (unsigned long long)load->applied, (unsigned long long)load->rows, load->load_id);
     }
     json_object_set_new(j, "parked", standing);
+    return answers;
 }
 
 /* As the gate wrote it, where it is no JSON. */
@@ -114,19 +118,25 @@ static void put_json(const json_t *j, const char *text)
     free(whole);
 }
 
-/* What is being built, by a link of its own; a core that does not answer has been told of. */
-static struct index_list ask_indexes(struct cli *c)
+/* What is being built. */
+static bool ask_indexes(struct cli *c, struct index_list *r)
 {
-    const struct nothing q = { .nothing = false };
-    struct index_list r = { .indexes_n = 0 };
+    struct fault f = { .status = ST_ok };
+    char id[REQUEST_ID_MAX + 1];
     struct link l;
+    bool answers = false;
 
-    if (!local_link(c, &l))
-        return r;
-    if (cli_call(c, &l, OP_index_list, &q, &r, SHORT_WAIT) != ST_ok)
-        r.indexes_n = 0;
-    link_release(&l);
-    return r;
+    *r = (struct index_list){ .indexes_n = 0 };
+    request_id_make(id);
+    cli_hush(true);
+    if (local_link(c, &l)) {
+        answers = link_call(&l, OP_index_list, id, 0, &(struct nothing){ 0 }, r, c->pool, STATUS_WAIT, &f) == ST_ok;
+        if (!answers)
+            r->indexes_n = 0;
+        link_release(&l);
+    }
+    cli_hush(false);
+    return answers;
 }
 
 static void put_indexes(const struct index_list *r)
@@ -176,10 +186,11 @@ int command_status(struct cli *c, int argc, char **argv)
     if (!c->json)
         put_status(j);
     status = strcmp(text_of(j, "core"), "up") == 0 ? CLI_DONE : CLI_REFUSED;
-    if (status == CLI_DONE) {
-        put_standing(c, j);
-        task_put_standing(c, j);
-        building = ask_indexes(c);
+    if (status == CLI_DONE && !(put_standing(c, j) && task_put_standing(c, j) && ask_indexes(c, &building))) {
+        status = CLI_REFUSED;
+        json_object_set_new(j, "answers", json_false());
+        if (!c->json)
+            puts(tr("cli.status.silent"));
     }
     if (c->json && building.indexes_n > 0)
         add_indexes(j, &building);
