@@ -14,6 +14,7 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <time.h>
 
 enum lock_name {
 #define LOCK(rank, name, guards) LOCK_##name,
@@ -78,7 +79,17 @@ static inline void lock_wait(struct lock *l, pthread_cond_t *until)
     pthread_cond_wait(until, &l->mutex);
 }
 
-/* Or until that moment of CLOCK_REALTIME. */
+/* For lock_wait_until: by the clock that nobody sets, or one that is set back lets it sleep on. */
+static inline void condition_init(pthread_cond_t *c)
+{
+    pthread_condattr_t a;
+    pthread_condattr_init(&a);
+    pthread_condattr_setclock(&a, CLOCK_MONOTONIC);
+    pthread_cond_init(c, &a);
+    pthread_condattr_destroy(&a);
+}
+
+/* Or until that moment of CLOCK_MONOTONIC; the condition is condition_init's. */
 static inline void lock_wait_until(struct lock *l, pthread_cond_t *until, const struct timespec *at)
 {
     LOCK_ORDERED(sleeps(l->name));

@@ -19,7 +19,7 @@ static void threads_start(struct core *c, bool timer)
     lock_init(&c->flush_lock, LOCK_flush);
     lock_init(&c->long_work, LOCK_long_work);
     lock_init(&c->timer_lock, LOCK_timer);
-    pthread_cond_init(&c->timer_wake, NULL);
+    condition_init(&c->timer_wake);
     c->writer_runs = pthread_create(&c->writer, NULL, writer_main, c) == 0;
     c->flusher_runs = pthread_create(&c->flusher, NULL, flusher_main, c) == 0;
     c->checker_runs = pthread_create(&c->checker, NULL, checker_main, c) == 0;

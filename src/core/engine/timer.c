@@ -62,7 +62,7 @@ void timer_wake(struct core *c)
 void timer_nap(struct core *c, int64_t us)
 {
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     int64_t ns = until.tv_nsec + us % SECOND * 1000;
     until.tv_sec += us / SECOND + ns / NS_IN_S;
     until.tv_nsec = ns % NS_IN_S;
