@@ -48,6 +48,9 @@ bool local_link(struct cli *c, struct link *l);          /* false after a messag
 int local_ask(struct cli *c, int fd, int kind, const char *user);
 /* One operation with a link of its own; prints the fault. */
 enum status cli_call(struct cli *c, struct link *l, enum op_id op, const void *request, void *reply, instant wait);
+/* For a status, which asks nothing of it and says nothing of why not: false when the core was
+ * silent for 15 seconds or refused, and reply is as nothing. */
+bool status_ask(struct cli *c, struct link *l, enum op_id op, void *reply);
 
 /* report.c: a line of a check as a person reads it; report_open first. */
 void report_open(void);
@@ -56,12 +59,9 @@ char *report_words(const char *line, char *out, size_t room);
 /* load.c: line, reason and time of a load that stands. */
 char *load_put_parked(const struct load *l, char *out, size_t room);
 
-/* task.c: what is stopped or stands, a line each, and into the status's object; what
- * the core does not answer is no part of a status. */
-/* False: the core did not answer in STATUS_WAIT, and nothing is told. */
-bool task_put_standing(struct cli *c, struct json_t *status);
-/* A core that is silent for so long is told of as that, once, and is asked nothing more. */
-#define STATUS_WAIT (15 * SECOND)
+/* task.c: what is stopped or stands, a line each, and into the status's object; false:
+ * as status_ask. */
+bool task_put_standing(struct cli *c, struct link *l, struct json_t *status);
 
 /* show.c: any record for a person. */
 void show_record(const struct record *r, const void *s);

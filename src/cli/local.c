@@ -13,6 +13,7 @@
 
 #define BACK_WAIT (10 * SECOND)
 #define LOOK_AGAIN_MS 50
+#define STATUS_WAIT (15 * SECOND)
 
 static bool look_again(int64_t until)
 {
@@ -117,6 +118,20 @@ static bool is_operator(struct cli *c, struct link *l)
 
     request_id_make(id);
     return link_call(l, OP_session_me, id, 0, &nothing, &me, c->pool, BACK_WAIT, &f) == ST_not_permitted;
+}
+
+bool status_ask(struct cli *c, struct link *l, enum op_id op, void *reply)
+{
+    static const struct nothing nothing;
+    struct fault f = { .status = ST_ok };
+    char id[REQUEST_ID_MAX + 1];
+
+    request_id_make(id);
+    bool answers = link_call(l, op, id, 0, &nothing, reply, c->pool, STATUS_WAIT, &f) == ST_ok;
+    if (!answers)
+        memset(reply, 0, op_info[op].reply->size);
+    record_init(op_info[op].reply, reply);
+    return answers;
 }
 
 enum status cli_call(struct cli *c, struct link *l, enum op_id op, const void *request, void *reply, instant wait)

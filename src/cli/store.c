@@ -64,35 +64,14 @@ static void put_status(const json_t *j)
     }
 }
 
-/* Work that stands until somebody decides. */
-static bool standing_read(struct cli *c, struct load_list *list)
+/* Work that stands until somebody decides; false: no answer. */
+static bool put_standing(struct cli *c, struct link *l, json_t *j)
 {
-    bool answers = false;
-    struct fault f = { .status = ST_ok };
-    char id[REQUEST_ID_MAX + 1];
-    struct link l;
-
-    *list = (struct load_list){ .more = false };
-    request_id_make(id);
-    cli_hush(true);
-    if (local_link(c, &l)) {
-        answers = link_call(&l, OP_load_list, id, 0, &(struct nothing){ 0 }, list, c->pool, STATUS_WAIT, &f) == ST_ok;
-        if (!answers)
-            *list = (struct load_list){ .more = false };
-        record_init(&load_list_record, list);
-        link_release(&l);
-    }
-    cli_hush(false);
-    return answers;
-}
-
-static bool put_standing(struct cli *c, json_t *j)
-{
-    struct load_list list;
+    struct load_list list = { .more = false };
     char text[512];
     json_t *standing = json_array();
 
-    bool answers = standing_read(c, &list);
+    bool answers = status_ask(c, l, OP_load_list, &list);
     for (uint32_t i = 0; i < list.loads_n; i++) {
         const struct load *load = &list.loads[i];
         if (load->standing_n == 0)
@@ -109,6 +88,21 @@ static bool put_standing(struct cli *c, json_t *j)
     return answers;
 }
 
+/* What the core knows of it, by one link; false: it is silent. */
+static bool ask_core(struct cli *c, json_t *j, struct index_list *building)
+{
+    struct link l;
+
+    cli_hush(true);
+    bool answers = local_link(c, &l);
+    cli_hush(false);
+    if (!answers)
+        return false;
+    answers = put_standing(c, &l, j) && task_put_standing(c, &l, j) && status_ask(c, &l, OP_index_list, building);
+    link_release(&l);
+    return answers;
+}
+
 /* As the gate wrote it, where it is no JSON. */
 static void put_json(const json_t *j, const char *text)
 {
@@ -116,27 +110,6 @@ static void put_json(const json_t *j, const char *text)
 
     puts(whole ? whole : text);
     free(whole);
-}
-
-/* What is being built. */
-static bool ask_indexes(struct cli *c, struct index_list *r)
-{
-    struct fault f = { .status = ST_ok };
-    char id[REQUEST_ID_MAX + 1];
-    struct link l;
-    bool answers = false;
-
-    *r = (struct index_list){ .indexes_n = 0 };
-    request_id_make(id);
-    cli_hush(true);
-    if (local_link(c, &l)) {
-        answers = link_call(&l, OP_index_list, id, 0, &(struct nothing){ 0 }, r, c->pool, STATUS_WAIT, &f) == ST_ok;
-        if (!answers)
-            r->indexes_n = 0;
-        link_release(&l);
-    }
-    cli_hush(false);
-    return answers;
 }
 
 static void put_indexes(const struct index_list *r)
@@ -186,7 +159,7 @@ int command_status(struct cli *c, int argc, char **argv)
     if (!c->json)
         put_status(j);
     status = strcmp(text_of(j, "core"), "up") == 0 ? CLI_DONE : CLI_REFUSED;
-    if (status == CLI_DONE && !(put_standing(c, j) && task_put_standing(c, j) && ask_indexes(c, &building))) {
+    if (status == CLI_DONE && !ask_core(c, j, &building)) {
         status = CLI_REFUSED;
         json_object_set_new(j, "answers", json_false());
         if (!c->json)

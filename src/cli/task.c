@@ -12,15 +12,15 @@
 #define WAIT (30 * SECOND)
 #define LOOK_AGAIN_MS 1000
 
-/* Says why not, but for where it is hushed. */
-static enum status ask(struct link *l, struct task_list *r, struct pool *pool, instant wait)
+/* Says why not. */
+static enum status ask(struct link *l, struct task_list *r, struct pool *pool)
 {
     struct fault f = { .status = ST_ok };
     char id[REQUEST_ID_MAX + 1];
 
     *r = (struct task_list){ .tasks_n = 0 };
     request_id_make(id);
-    f.status = link_call(l, OP_task_list, id, 0, &(struct nothing){ .nothing = false }, r, pool, wait, &f);
+    f.status = link_call(l, OP_task_list, id, 0, &(struct nothing){ .nothing = false }, r, pool, WAIT, &f);
     if (f.status != ST_ok) {
         cli_fault(&f);
         r->tasks_n = 0;
@@ -48,7 +48,7 @@ static int list(struct cli *c)
 
     if (!local_link(c, &l))
         return c->why;
-    s = ask(&l, &r, c->pool, WAIT);
+    s = ask(&l, &r, c->pool);
     link_release(&l);
     for (uint32_t i = 0; s == ST_ok && i < r.tasks_n; i++)
         put_task(stdout, "", &r.tasks[i]);
@@ -67,7 +67,7 @@ static const struct task_shown *find(const struct task_list *r, const char *name
 static bool look(struct link *l, const char *name, int *status_r, struct pool *pool)
 {
     struct task_list r;
-    enum status s = ask(l, &r, pool, WAIT);
+    enum status s = ask(l, &r, pool);
     const struct task_shown *t = find(&r, name);
 
     if (s != ST_ok)
@@ -123,20 +123,13 @@ static bool is_told(const struct task_shown *t)
     return t->task_state == CODE_task_state_stopped || (t->task_state == CODE_task_state_parked && !*t->subject);
 }
 
-bool task_put_standing(struct cli *c, json_t *status)
+bool task_put_standing(struct cli *c, struct link *l, json_t *status)
 {
     struct task_list r = { .tasks_n = 0 };
-    struct link l;
     char text[TASK_WORDS_ROOM], before[80];
     json_t *tasks = json_array();
-    bool answers = false;
 
-    cli_hush(true);
-    if (local_link(c, &l)) {
-        answers = ask(&l, &r, c->pool, STATUS_WAIT) == ST_ok;
-        link_release(&l);
-    }
-    cli_hush(false);
+    bool answers = status_ask(c, l, OP_task_list, &r);
     for (uint32_t i = 0; i < r.tasks_n; i++) {
         const struct task_shown *t = &r.tasks[i];
         if (!is_told(t))
