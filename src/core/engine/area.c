@@ -175,9 +175,7 @@ enum status core_follow(struct core *c)
         if (!s) {
             s = follow_rows(c, t, rows, &n);
             if (!s)
-                s = audit_head(t, c);
-            if (!s)
-                s = ledger_head(t, c);
+                s = chain_heads(t, c);
             store_snapshot_end(&t);
         }
         pool_free(&pool);

@@ -116,9 +116,7 @@ static enum status heads_read(struct core *c)
     if (!s) {
         s = feed_head(t, &c->feed_no);
         if (!s)
-            s = audit_head(t, c);
-        if (!s)
-            s = ledger_head(t, c);
+            s = chain_heads(t, c);
         store_snapshot_end(&t);
     }
     pool_free(&pool);

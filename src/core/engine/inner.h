@@ -197,6 +197,7 @@ const struct asked *approval_preview(struct work *w, struct batch *batch);
 /* audit.c */
 enum status audit_write(struct call *c);
 enum status audit_head(struct txn *t, struct core *c);   /* the chain's end, and the time nothing is before */
+enum status chain_heads(struct txn *t, struct core *c);  /* the audit's and the ledger's (state.c) */
 extern const struct area_words audit_index_words[];
 
 /* area.c: all areas in turn */

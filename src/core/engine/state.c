@@ -9,6 +9,12 @@ struct store *core_store(struct core *c)
     return c->store;
 }
 
+enum status chain_heads(struct txn *t, struct core *c)
+{
+    enum status s = audit_head(t, c);
+    return s ? s : ledger_head(t, c);
+}
+
 /* The time of a call, fixed once: never before the last one's, also across threads. */
 instant core_now(struct core *c)
 {
