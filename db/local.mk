@@ -8,3 +8,4 @@ dist_pinyin_DATA = db/pinyin/initials.txt db/pinyin/surnames.txt
 dist_seed_DATA += db/seed/holidays.csv
 dist_seed_DATA += db/seed/office_hours.csv db/seed/time_limits.csv
 include db/flow/local.mk
+include db/tariff/local.mk

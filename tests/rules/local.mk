@@ -77,3 +77,17 @@ TESTS += tests/rules/flow
 endif
 tests_rules_flow_SOURCES = tests/rules/flow.c tests/rules/rules.c tests/rules/rules.h $(BUSINESS_COUNTER)
 tests_rules_flow_LDADD = $(BUSINESS_LIBS)
+
+# What a bill is made of: pure.
+BILL_TABLES = \
+  tests/rules/bill_basic.rules tests/rules/bill_demand.rules tests/rules/bill_energy.rules \
+  tests/rules/bill_factor.rules tests/rules/bill_load.rules tests/rules/bill_loss.rules \
+  tests/rules/bill_months.rules tests/rules/bill_parts.rules tests/rules/bill_price.rules \
+  tests/rules/bill_register.rules
+EXTRA_DIST += $(BILL_TABLES)
+if TESTS_BUILT
+check_PROGRAMS += tests/rules/billing
+TESTS += tests/rules/billing
+endif
+tests_rules_billing_SOURCES = tests/rules/billing.c tests/rules/rules.c tests/rules/rules.h
+tests_rules_billing_LDADD = $(CORE_LIBS) $(CMOCKA_LIBS)

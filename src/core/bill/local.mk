@@ -1,9 +1,16 @@
 libcore_a_SOURCES += \
   src/core/bill/area.c \
+  src/core/bill/basic.c \
   src/core/bill/bill.h \
   src/core/bill/check_bill.c \
   src/core/bill/debt.c \
+  src/core/bill/energy.c \
+  src/core/bill/factor.c \
+  src/core/bill/figure.h \
   src/core/bill/late_fee.c \
   src/core/bill/limits.def \
+  src/core/bill/lines.c \
   src/core/bill/payments.c \
+  src/core/bill/prices.c \
+  src/core/bill/tiers.c \
   src/core/bill/waive.c

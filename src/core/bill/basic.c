@@ -1,0 +1,37 @@
+/* Capacity and demand: by the days they stood. */
+#include "config.h"
+#include "core/bill/figure.h"
+
+enum status basic_lines(struct figure *f, uint16_t part, const struct basic_span *span, unsigned n, unsigned of_days,
+                        price a_month)
+{
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < n; i++) {
+        struct figure_line *line = figure_add(f, part, CODE_use_period_total, (int64_t)span[i].quantity, a_month);
+        if (span[i].days != of_days) {
+            line->days = span[i].days;
+            line->of_days = of_days;
+        }
+        s = figure_close(f);
+    }
+    return s;
+}
+
+uint64_t demand_billed(const struct demand_rule *rule, uint64_t contract, uint64_t measured)
+{
+    uint64_t margin = contract * rule->margin_per_100 / 100;
+    if (measured <= margin)
+        return contract;
+    return (rule->over_way == CODE_over_way_from_margin ? margin : contract) + 2 * (measured - margin);
+}
+
+uint64_t contract_least(uint64_t capacity, uint64_t per_100)
+{
+    return (capacity * per_100 + 99) / 100;
+}
+
+bool load_reaches(energy kwh, uint64_t va, unsigned days, unsigned of_days, uint64_t limit)
+{
+    __int128 month = (__int128)kwh * of_days * 1000;            /* 1/100 kWh, x 1000 for VA */
+    return va && days && month / ((__int128)va * days * KWH) >= (__int128)limit;
+}

@@ -1,0 +1,111 @@
+/* figure: from what was used and the prices of those days to the lines of a bill. All
+ * of it is pure: no row is read, no clock asked. Every number it works with is given.
+ *
+ * A line is quantity x price in whole fen. Rounding is one function (figure_close):
+ * half a fen away from zero, once for each group of lines, and inside a group each line
+ * ends where the rounded sum up to it ends, so that lines always add up to what is
+ * charged. What a group is, is the office's choice (D10, round_way): the lines of one
+ * period at its full price (as real bills are, tariff-facts 2), or the whole charge.
+ *
+ * Sources: tariff-facts.md 1, 2, 4; domain.md 3; worked_bills.md. */
+#ifndef CORE_BILL_FIGURE_H
+#define CORE_BILL_FIGURE_H
+
+#include "core/meter/meter.h"
+
+/* -- prices.c: what a kWh costs in a period -- */
+/* A part of a price: one price for all, or one a period ([total] where a period has none
+ * of its own). floats: it is in the base that a period's ratio moves. */
+struct price_piece {
+    uint16_t part;                   /* CODE_price_part_... */
+    bool has[USE_PERIODS];
+    price at[USE_PERIODS];
+    bool floats;
+};
+#define RATIO_ONE 10000
+struct price_set {
+    const struct price_piece *piece;
+    unsigned pieces;
+    uint32_t ratio[USE_PERIODS];     /* per 10,000; 0: the period has none, its pieces are its price */
+};
+/* What one piece adds in a period: its price, and its share of (ratio - 1) x base where it
+ * floats; to 1e-8, half up. ST_price_missing: no price of its own and none for all. */
+enum status piece_price(const struct price_set *set, const struct price_piece *piece, unsigned period, price *price_r);
+/* The sum of the pieces: what is published as the end price. */
+enum status period_price(const struct price_set *set, unsigned period, price *price_r);
+
+/* -- lines.c -- */
+struct figure_line {
+    uint16_t part, period;
+    uint8_t tier;                    /* 2, 3, ...: what a tier adds; 0: none */
+    int64_t quantity;                /* in 1/100 of the unit of its price: kWh, kVA, kW, days */
+    price price;
+    uint32_t days, of_days;          /* part of a month: x days / of_days; 0: whole */
+    money amount;
+};
+struct figure {
+    struct pool *pool;
+    struct figure_line *line;
+    unsigned n, room;
+    unsigned group;                  /* where the open group begins */
+    money sum;                       /* of the closed groups */
+};
+void figure_begin(struct figure *f, struct pool *pool);
+struct figure_line *figure_add(struct figure *f, uint16_t part, unsigned period, int64_t quantity, price p);
+/* Closes the group that stands open: its amounts are filled. */
+enum status figure_close(struct figure *f);
+/* The sum of closed lines whose part is in the set. */
+enum status figure_sum(const struct figure *f, uint64_t parts, money *sum_r);
+
+/* -- tiers.c -- */
+#define TIERS_MOST 6
+struct tier {
+    energy upto;                     /* last of it, inclusive (a month's or a year's); not looked at in the last */
+    bool has[USE_PERIODS];
+    price more[USE_PERIODS];         /* above the first tier's price; [total] for all periods */
+};
+struct tiers { struct tier at[TIERS_MOST]; unsigned n; };
+/* Limits of so many months, some of them widened for a large family. A month that has begun counts whole. */
+void tiers_months(struct tiers *t, unsigned months);
+void tiers_widen(struct tiers *t, energy a_month, unsigned months);
+/* kWh of this bill in each tier, when so much stood in the cycle before: block(before + kwh) - block(before). */
+enum status tiers_blocks(const struct tiers *t, energy before, energy kwh, energy block[TIERS_MOST]);
+/* A line for each tier above the first, by period where increments differ: its kWh are then
+ * divided as the periods' are (D9, by share). */
+enum status tiers_lines(struct figure *f, const struct tiers *t, energy before, const struct used *u);
+
+/* Months of a year a household counts for: each begun one, first and last included. */
+unsigned begun_months(date from, date to);
+
+/* -- energy.c -- */
+/* Lines of energy, by period where set has ratios or prices by period and u has parts;
+ * groups by round_way. With tiers (or NULL) their lines too. */
+enum status energy_lines(struct figure *f, const struct price_set *set, const struct used *u, const struct tiers *t,
+                         energy before, uint16_t round_way);
+
+/* -- basic.c: capacity and demand (domain 3.3, tariff-facts 2) -- */
+struct basic_span { uint64_t quantity; uint32_t days; };    /* 1/100 kVA or kW, and the days it stood */
+/* A line a span; of_days is the month's days or 30, as the rules of the day say (D4). A whole month is one span. */
+enum status basic_lines(struct figure *f, uint16_t part, const struct basic_span *span, unsigned n, unsigned of_days,
+                        price a_month);
+struct demand_rule {
+    uint32_t margin_per_100;         /* 105: up to it the contract is billed */
+    uint16_t over_way;               /* D1: what is above the margin costs double, and is added to what */
+};
+/* What is billed for a contract of so much when so much was measured, both 1/100 kW. */
+uint64_t demand_billed(const struct demand_rule *rule, uint64_t contract, uint64_t measured);
+/* The least contract that may be agreed: 40 % of the capacity. */
+uint64_t contract_least(uint64_t capacity, uint64_t per_100);
+/* Does a month's kWh for each kVA of the contract reach the limit? kWh are a day's mean x 30 of a part month. */
+bool load_reaches(energy kwh, uint64_t va, unsigned days, unsigned of_days, uint64_t limit);
+
+/* -- factor.c: power factor (domain 3.4) -- */
+/* Of 1..100, half up; 0 where nothing was used: no adjustment then. */
+unsigned factor_of(energy kwh, energy kvarh);
+/* base x rate (per 10,000, negative: a reward), half up. */
+enum status factor_amount(money base, int32_t per_10000, money *amount_r);
+
+/* -- tax.c -- what of an amount is tax that stands inside it, at per_10000 */
+enum status tax_inside(money amount, uint32_t per_10000, money *tax_r);
+
+#endif

@@ -1,0 +1,74 @@
+/* Increasing blocks: a bill's block is what the cycle holds in it after, less what it
+ * held before. So it does not matter in how many bills a cycle is read. */
+#include "config.h"
+#include "core/bill/figure.h"
+
+void tiers_months(struct tiers *t, unsigned months)
+{
+    for (unsigned i = 0; i < t->n; i++)
+        t->at[i].upto *= months;
+}
+
+void tiers_widen(struct tiers *t, energy a_month, unsigned months)
+{
+    for (unsigned i = 0; i < t->n; i++)
+        t->at[i].upto += a_month * months;
+}
+
+unsigned begun_months(date from, date to)
+{
+    struct civil a = date_civil(from), b = date_civil(to);
+    return to < from ? 0 : (unsigned)((b.year - a.year) * 12 + b.month - a.month + 1);
+}
+
+/* Of the first kwh of a cycle, those in block i. */
+static energy block_of(const struct tiers *t, unsigned i, energy kwh)
+{
+    energy from = i ? t->at[i - 1].upto : 0;
+    energy upto = i + 1 < t->n ? t->at[i].upto : INT64_MAX;
+    if (kwh <= from)
+        return 0;
+    return (kwh < upto ? kwh : upto) - from;
+}
+
+enum status tiers_blocks(const struct tiers *t, energy before, energy kwh, energy block[TIERS_MOST])
+{
+    energy after;
+    if (__builtin_add_overflow(before, kwh, &after))
+        return ST_amount_overflow;
+    for (unsigned i = 0; i < t->n; i++)
+        block[i] = block_of(t, i, after) - block_of(t, i, before);
+    return ST_ok;
+}
+
+static void tier_line(struct figure *f, unsigned tier, unsigned period, energy kwh, price more)
+{
+    if (kwh && more)
+        figure_add(f, CODE_price_part_catalogue, period, kwh, more)->tier = (uint8_t)(tier + 1);
+}
+
+static bool tier_by_period(const struct tier *t)
+{
+    for (unsigned i = CODE_use_period_total + 1; i < USE_PERIODS; i++)
+        if (t->has[i])
+            return true;
+    return false;
+}
+
+enum status tiers_lines(struct figure *f, const struct tiers *t, energy before, const struct used *u)
+{
+    energy block[TIERS_MOST];
+    enum status s = tiers_blocks(t, before, u->kwh[CODE_use_period_total], block);
+    for (unsigned i = 1; !s && i < t->n; i++) {
+        const struct tier *tier = &t->at[i];
+        struct used parts;
+        if (!tier_by_period(tier) || !used_in_periods(u)) {
+            tier_line(f, i, CODE_use_period_total, block[i], tier->more[CODE_use_period_total]);
+            continue;
+        }
+        s = used_spread(block[i], u, &parts);
+        for (unsigned p = CODE_use_period_total + 1; !s && p < USE_PERIODS; p++)
+            tier_line(f, i, p, parts.kwh[p], tier->more[tier->has[p] ? p : CODE_use_period_total]);
+    }
+    return s;
+}
