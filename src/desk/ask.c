@@ -33,9 +33,10 @@ static void secrets_wipe(const struct ask *a)
 
 static void ask_release(struct ask *a)
 {
-    secrets_wipe(a);
-    if (a->pool)
+    if (a->pool) {
+        secrets_wipe(a);
         pool_free(&a->pool);
+    }
     *a = (struct ask){ .used = false };
 }
 
@@ -112,10 +113,11 @@ void page_send(struct page *p, enum op_id op, void *request, answer_fn *fn)
 
 void page_show(struct page *p, struct answer *a)
 {
+    struct pool *before = p->shown_pool;
     p->seen = 0;
-    if (p->shown_pool)
-        pool_free(&p->shown_pool);
-    p->shown = a->reply;
+    rows_show(p, a);
+    if (before)
+        pool_free(&before);
     p->shown_pool = a->pool;
     a->pool = NULL;
     p->desk->dirty = true;
@@ -205,7 +207,7 @@ static void answer_decode(struct answer *a, const struct link_message *m)
     if (record_decode(record, reply, bytes, m->body_n, NULL, a->pool, &a->fault) != ST_ok)
         return;
     record_init(record, reply);
-    a->reply = reply;
+    a->reply = a->whole = reply;
 }
 
 static void answer_take(struct desk *d, const struct link_message *m)
@@ -218,7 +220,11 @@ static void answer_take(struct desk *d, const struct link_message *m)
         return;
     struct ask ask = *found;          /* the answer may ask again: its place is free by then */
     *found = (struct ask){ .used = false };
-    struct answer answer = { .op = ask.op };
+    struct answer answer = { .op = ask.op, .fn = ask.fn };
+    if (op_info[ask.op].kind == OP_READ) {       /* what is only read may be kept, to be asked again */
+        answer.request = ask.request;
+        answer.request_pool = ask.pool;
+    }
     answer_decode(&answer, m);
     d->dirty = true;
     if (ask.page) {
@@ -228,6 +234,8 @@ static void answer_take(struct desk *d, const struct link_message *m)
     }
     if (answer.pool)
         pool_free(&answer.pool);
+    if (op_info[ask.op].kind == OP_READ && !answer.request_pool)
+        ask.pool = NULL;                         /* taken */
     ask_release(&ask);
 }
 

@@ -72,8 +72,10 @@ void command_run(struct page *p, const char *text)
 {
     text += strspn(text, " ");
     size_t n = strlen(text), digits = strspn(text, "0123456789");
-    if (n == 0)
-        return;                      /* an Enter too many does nothing */
+    if (n == 0) {
+        bar_open(p);                 /* without a list an Enter too many does nothing */
+        return;
+    }
     if (digits == n && n == 1) {
         input_set(p, p->input[p->focus].spec->name, "");
         act_run(p, text[0] - '0');

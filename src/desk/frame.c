@@ -74,10 +74,20 @@ static int second_row(const struct page *p)
     return row ? row : KEYS_ROW;
 }
 
+/* Before the rule under the title goes an empty row of a list, which says its place there. */
+static int next_gone(const struct page *p, uint32_t gone)
+{
+    uint32_t body = rows_between(BODY_FIRST, BODY_LAST) & ~gone;
+    int empty = bar_list(p) >= 0 && !p->screen->paint ? last_of(~rows_used(p->form) & ~rows_ruled(p->form) & body) : 0;
+    return empty ? empty : gone & ROW(2) ? second_row(p) : 2;
+}
+
 static uint32_t rows_gone(const struct desk *d)
 {
-    int missing = TTY_ROWS - d->tty.rows;
-    return (missing > 0 ? ROW(2) : 0) | (missing > 1 ? ROW(second_row(d->top)) : 0);
+    uint32_t gone = 0;
+    for (int missing = TTY_ROWS - d->tty.rows; missing > 0; missing--)
+        gone |= ROW(next_gone(d->top, gone));
+    return gone;
 }
 
 int row_on_screen(const struct desk *d, const struct form *form, int row)
@@ -93,15 +103,18 @@ int row_on_screen(const struct desk *d, const struct form *form, int row)
     return row;
 }
 
-int body_rows(const struct page *p, const struct form_list *list)
+int list_body_rows(const struct desk *d, const struct form_list *list)
 {
-    int more = p->desk->tty.rows - TTY_ROWS;
+    int more = d->tty.rows - TTY_ROWS;
     int rows = list->to_row - list->row + 1;
     if (!list->grows || more < 0)
         return rows;
-    if (list->picks && rows + more > 9)
-        return rows > 9 ? rows : 9;      /* a digit picks a row: never more than nine */
     return rows + more;
+}
+
+int body_rows(const struct page *p, const struct form_list *list)
+{
+    return list_body_rows(p->desk, list);
 }
 
 /* -- rows 1 and 2 -- */
@@ -303,19 +316,14 @@ static void paint_input(const struct desk *d, const struct page *p, int i)
         paint_cursor(row, spec->from + moved + (int)cursor);
 }
 
-static unsigned list_rows(const struct page *p, const struct form_list *list, const char **first_r, size_t *size_r)
+/* Nine rows have a digit, those about the bar; rows nobody picks are counted as they are seen. */
+static void digit_text(const struct page *p, unsigned row, unsigned seen, char *out, size_t room)
 {
-    if (list->path.steps == 0)
-        return p->screen->rows ? p->screen->rows(p, list->name) : 0;
-    const struct field *field = list->path.step[list->path.steps - 1];
-    const void *at = p->shown ? path_follow(&list->path, p->shown) : NULL;
-    uint32_t n = 0;
-    if (!at)
-        return 0;
-    memcpy(&n, (const char *)at + field->at_n, sizeof n);
-    memcpy(first_r, (const char *)at + field->at, sizeof *first_r);
-    *size_r = field->of->size;
-    return n;
+    unsigned first = rows_numbered(p);
+    if (!bar_stands(p))
+        snprintf(out, room, "%u", seen + 1);
+    else if (row >= first && row < first + PICKS)
+        snprintf(out, room, "%u", row - first + 1);
 }
 
 static void cell_text(const struct page *p, const struct form_list *list, const struct item *column,
@@ -323,7 +331,7 @@ static void cell_text(const struct page *p, const struct form_list *list, const 
 {
     out[0] = '\0';
     if (strcmp(column->name, "@no") == 0 && list->picks)
-        snprintf(out, room, "%u", seen + 1);
+        digit_text(p, row, seen, out, room);
     else if (column->field && element)
         value_text(column->field, (enum format)column->format,
                    path_follow(&column->path, element), out, room);
@@ -331,23 +339,65 @@ static void cell_text(const struct page *p, const struct form_list *list, const 
         p->screen->cell(p, list->name, row, column->name, out, room);
 }
 
+/* Are the cells of a row of the form after this column empty, but for a rule? */
+static bool row_free(const struct page *p, int row, int after)
+{
+    bool taken = false;
+    for (unsigned i = 0; i < p->form->items && !taken; i++) {
+        const struct item *item = &p->form->item[i];
+        int from = item->align == ALIGN_RIGHT ? item->from : item->to;
+        if (item->row != row || item->kind == ITEM_RULE)
+            continue;
+        if (item->kind == ITEM_LABEL)
+            from = item->align == ALIGN_RIGHT ? item->to : item->from + paint_width(tr(item->name)) - 1;
+        taken = from > after;
+    }
+    for (unsigned i = 0; i < p->form->inputs && !taken; i++)
+        taken = p->form->input[i].row == row && p->form->input[i].to + 2 > after;
+    return !taken;
+}
+
+static void paint_row(const struct desk *d, const struct page *p, const struct form_list *list, unsigned row,
+                      unsigned seen, const char *element, bool here)
+{
+    char text[400];
+    int at = row_on_screen(d, p->form, list->row) + (int)seen;
+    if (here)
+        paint_blank(at, 1, wide(d, 1, RIGHT_EDGE), LOOK_HERE);
+    for (unsigned c = 0; c < list->columns; c++) {
+        const struct item *column = &list->column[c];
+        cell_text(p, list, column, element, row, seen, text, sizeof text);
+        paint_aligned(d, at, column, here ? LOOK_HERE : look_of(column, element, text), text);
+    }
+}
+
 static void paint_list(const struct desk *d, const struct page *p, unsigned i)
 {
     const struct form_list *list = &p->form->list[i];
     const char *first = NULL;
-    char text[400];
     size_t size = 0;
     unsigned rows = list_rows(p, list, &first, &size), seen = (unsigned)body_rows(p, list);
+    bool bar = (int)i == bar_list(p);
     for (unsigned k = 0; k < seen && p->top[i] + k < rows; k++) {
         unsigned row = p->top[i] + k;
-        for (unsigned c = 0; c < list->columns; c++) {
-            const struct item *column = &list->column[c];
-            const char *element = first ? first + row * size : NULL;
-            cell_text(p, list, column, element, row, k, text, sizeof text);
-            paint_aligned(d, row_on_screen(d, p->form, list->row) + (int)k, column,
-                          look_of(column, element, text), text);
-        }
+        paint_row(d, p, list, row, k, first ? first + row * size : NULL, bar && row == bar_row(p));
     }
+}
+
+/* Place and total: at the end of the first row above the list where nothing else stands, else of the message. */
+static void paint_place(const struct desk *d, const struct page *p)
+{
+    char text[48], place[64];
+    int i = bar_list(p);
+    place_text(p, text, sizeof text);
+    if (!text[0])
+        return;
+    snprintf(place, sizeof place, " %s", text);
+    int columns = paint_width(place), edge = wide(d, 1, RIGHT_EDGE), row = p->form->list[i].row - 1;
+    while (row > 1 && (!row_on_screen(d, p->form, row) || !row_free(p, row, edge - columns)))
+        row--;
+    if (row > 1)
+        paint_right(row_on_screen(d, p->form, row), edge - columns + 1, columns, LOOK_PLAIN, place);
 }
 
 static void paint_acts(const struct desk *d, const struct page *p)
@@ -384,6 +434,7 @@ static void paint_body(const struct desk *d, const struct page *p)
         paint_item(d, p, &p->form->item[i], here);
     for (unsigned i = 0; i < p->form->lists; i++)
         paint_list(d, p, i);
+    paint_place(d, p);
     paint_acts(d, p);
     for (unsigned i = 0; i < p->form->inputs; i++)
         if (!p->input[i].hidden)
@@ -446,16 +497,6 @@ static void paint_state(const struct desk *d, const struct page *p, int row)
     paint_right(row, 50, RIGHT_EDGE - 49, LOOK_PLAIN, right);
 }
 
-static bool list_turns(const struct page *p)
-{
-    const char *first;
-    size_t size;
-    for (unsigned i = 0; i < p->form->lists; i++)
-        if (list_rows(p, &p->form->list[i], &first, &size) > (unsigned)body_rows(p, &p->form->list[i]))
-            return true;
-    return p->screen->more && p->screen->more(p);
-}
-
 static bool page_has(const struct page *p, int key)
 {
     const struct screen *s = p->screen;
@@ -467,7 +508,7 @@ static bool page_has(const struct page *p, int key)
     case 4: return s->flags & SCREEN_LISTS || choices_there(in);
     case 5: return s->flags & SCREEN_REFRESH;
     case 6: return s->print;
-    case 7: case 8: return !closed && list_turns(p);
+    case 7: case 8: return !closed && page_turns(p);
     case 9: return s->post;
     case 10: return !closed;
     default: return false;

@@ -23,7 +23,9 @@ void help_show(struct page *p)
 {
     char key[128], text[2400], title[200], figures[1200] = "";
     const char *page_words = "";
-    if (p->screen->explain && p->shown)
+    if (p->changed)
+        text_copy(figures, sizeof figures, p->changed);
+    else if (p->screen->explain && p->shown)
         p->screen->explain(p, figures, sizeof figures);
     snprintf(key, sizeof key, "help.%s", p->form->name);
     if (known(key))

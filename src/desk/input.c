@@ -46,7 +46,7 @@ void input_set(struct page *p, const char *name, const char *text)
 {
     struct input *in = page_input(p, name);
     editor_set(&in->editor, text);
-    in->wrong = false;
+    in->wrong = in->own = false;
     input_left(p, (int)(in - p->input));
 }
 
@@ -405,6 +405,7 @@ bool input_press(struct page *p, struct press k)
     default: return false;
     }
     in->wrong = false;
+    in->own = true;
     in->doubt = ID_GOOD;
     in->shown[0] = '\0';
     return true;

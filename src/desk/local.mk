@@ -34,6 +34,7 @@ libdesk_a_SOURCES = \
   src/desk/popup.c \
   src/desk/print.c \
   src/desk/print.h \
+  src/desk/rows.c \
   src/desk/screen.h \
   src/desk/screens.c \
   src/desk/screens.def \
@@ -41,6 +42,7 @@ libdesk_a_SOURCES = \
   src/desk/seat.h \
   src/desk/session.c \
   src/desk/session.h \
+  src/desk/stale.c \
   src/desk/tty.c \
   src/desk/tty.h \
   src/desk/untold.c \

@@ -48,6 +48,8 @@ void page_free(struct page **page)
     free(p->undo_text);
     if (p->shown_pool)
         pool_free(&p->shown_pool);
+    source_free(p);
+    stale_forget(p);
     struct pool *pool = p->pool;
     pool_free(&pool);
 }
@@ -209,15 +211,6 @@ void page_say_none(struct page *p, unsigned rows, const char *key)
         page_say(p, key, NULL, NULL, NULL, NULL);
 }
 
-bool page_row(struct page *p, int digit, unsigned rows, unsigned *row_r)
-{
-    *row_r = p->top[0] + (unsigned)digit - 1;
-    bool there = digit > 0 && *row_r < rows;
-    if (!there)
-        page_beep(p);
-    return there;
-}
-
 bool page_date(struct page *p, const char *name, date *day_r)
 {
     struct fault f = { .status = ST_ok };
@@ -259,8 +252,10 @@ void page_refused(struct page *p, struct answer *a)
             break;
         }
     }
+    p->landing = LAND_NONE;
     page_say_fault(p, &a->fault);
     page_stop(p);
+    stale_reread(p, a);
 }
 
 void page_failed(struct page *p, struct answer *a)
@@ -299,31 +294,9 @@ unsigned page_unseen(const struct page *p, unsigned rows)
     return rows > to ? rows - to : 0;
 }
 
-/* A page further or back in the first list that has more than it shows. */
-static bool turn(struct page *p, int step)
+void page_seen(struct page *p)
 {
-    for (unsigned i = 0; i < p->form->lists; i++) {
-        const struct form_list *list = &p->form->list[i];
-        int seen = body_rows(p, list);
-        unsigned rows = 0;
-        if (p->screen->rows && list->path.steps == 0) {
-            rows = p->screen->rows(p, list->name);
-        } else if (list->path.steps && p->shown) {
-            const struct field *field = list->path.step[list->path.steps - 1];
-            const void *at = path_follow(&list->path, p->shown);
-            if (at)
-                memcpy(&rows, (const char *)at + field->at_n, sizeof(uint32_t));
-        }
-        if (rows <= (unsigned)seen)
-            continue;
-        long top = (long)p->top[i] + step * seen;
-        if (top < 0 || top >= (long)rows)
-            break;
-        p->seen = seen_to(p);
-        p->top[i] = (unsigned)top;
-        return true;
-    }
-    return p->screen->turn && p->screen->turn(p, step);
+    p->seen = seen_to(p);
 }
 
 static void press_enter(struct page *p)
@@ -380,7 +353,7 @@ static bool function_key(struct page *p, enum press_code code)
     case PRESS_LIST: choices_show(p); return true;
     case PRESS_POST: press_post(p); return true;
     case PRESS_F7: case PRESS_PAGE_UP: case PRESS_F8: case PRESS_PAGE_DOWN:
-        if (!turn(p, code == PRESS_F7 || code == PRESS_PAGE_UP ? -1 : 1))
+        if (!page_turn(p, code == PRESS_F7 || code == PRESS_PAGE_UP ? -1 : 1))
             page_beep(p);
         return true;
     case PRESS_REFRESH:
@@ -420,7 +393,7 @@ static bool operator_key(struct page *p, struct press k)
         return false;
     if (p->screen->operator && p->screen->operator(p, ch))
         return true;
-    return (ch == '+' || ch == '-') && turn(p, ch == '+' ? 1 : -1);
+    return (ch == '+' || ch == '-') && page_turn(p, ch == '+' ? 1 : -1);
 }
 
 static bool changes_text(enum press_code code)
@@ -447,8 +420,12 @@ void page_press(struct page *p, struct press k)
         return;
     switch (k.code) {
     case PRESS_ENTER: press_enter(p); return;
-    case PRESS_TAB: case PRESS_DOWN: case PRESS_NEXT: move(p, 1); return;
-    case PRESS_BACKTAB: case PRESS_UP: move(p, -1); return;
+    case PRESS_DOWN: case PRESS_UP:
+        if (!bar_move(p, k.code == PRESS_DOWN ? 1 : -1))
+            move(p, k.code == PRESS_DOWN ? 1 : -1);
+        return;
+    case PRESS_TAB: case PRESS_NEXT: move(p, 1); return;
+    case PRESS_BACKTAB: move(p, -1); return;
     default: break;
     }
     if (input_press(p, k) && p->screen->typed && changes_text(k.code))

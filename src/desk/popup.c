@@ -174,7 +174,7 @@ static void pick(struct page *p, unsigned at)
     int number = u.number ? u.number[at] : (int)at + 1;
     if (u.value) {
         input_set(p, p->input[p->focus].spec->name, u.value[at]);
-        p->typed = true;
+        p->input[p->focus].own = p->typed = true;
     }
     popup_close(p);
     if (u.fn)

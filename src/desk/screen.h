@@ -60,13 +60,26 @@ struct answer {
     const void *reply;               /* of op's reply record; NULL unless ST_ok */
     struct pool *pool;               /* holds the reply; page_show takes it */
     enum op_id op;
+    const void *whole;               /* the reply as it came: a screen may show a part of it */
+    const void *request;             /* what was asked, in request_pool; page_show takes it too */
+    struct pool *request_pool;
+    void (*fn)(struct page *p, struct answer *a);
 };
 
 typedef void answer_fn(struct page *p, struct answer *a);
 
+/* A question that was answered, to be asked again. pool NULL: none; part: of the reply only a part is shown. */
+struct source { enum op_id op; answer_fn *fn; const void *request; struct pool *pool; bool part; };
+
+/* Where a list that is shown anew is entered: where it stood, or because somebody turned past its end. */
+enum landing { LAND_NONE, LAND_FIRST, LAND_LAST_PAGE, LAND_LAST };
+
+#define PICKS 9                      /* rows that have a digit */
+
 #define SCREEN_REFRESH 1             /* F5 opens the page's data again (.open) */
 #define SCREEN_LISTS 4               /* F4 is the screen's own, in every field */
 #define SCREEN_OVER 8                /* a jump to it leaves open what is open: the lock */
+#define SCREEN_NO_BAR 16             /* an empty Enter is the screen's own, not that of a row: digits alone pick */
 #define SCREEN_CLOSED 2              /* no F2, no jump away: login, welcome, lock */
 
 /* May this person do an act of the page's row, and can it be done here? Only what is
@@ -95,8 +108,12 @@ struct screen {
     void (*post)(struct page *p, bool by_enter);
     /* Are there further rows than the ones the page holds? F7 and F8 are shown then. */
     bool (*more)(const struct page *p);
-    /* F7, F8, + and - past the rows the page holds: read the next; false: none. */
+    /* F7, F8, + and - past the rows the page holds: read the next; false: none. A list whose
+     * request and reply have a token needs neither this nor more (rows.c). */
     bool (*turn)(struct page *p, int step);
+    /* What it was opened on is shown anew after ST_stale by the page below (a row of its list) or by its own
+     * answer; false: the page is gone, or says itself why F9 cannot go on (stale.c). */
+    bool (*renew)(struct page *p);
     /* A digit of the acts row or of a list row, given on a command line. */
     void (*act)(struct page *p, int digit);
     /* Of an act whose roles and screen are this person's: further, by what the page shows. */
@@ -131,6 +148,7 @@ struct input {
     bool wrong;
     enum id_fault doubt;             /* an identity number that cannot be right; it is taken all the same */
     bool hidden;                     /* not painted, not visited; its label neither */
+    bool own;                        /* a person has typed in it since the page filled it */
 };
 
 #define MESSAGE_ROOM 320
@@ -145,6 +163,8 @@ struct message {
 
 struct popup;
 struct consent;
+struct leaf;
+struct reread;
 
 struct page {
     struct desk *desk;
@@ -158,7 +178,16 @@ struct page {
     struct pool *shown_pool;
     struct input *input;             /* as many as form->inputs */
     int focus;                       /* -1: no input */
+    struct source source;            /* the question whose answer is shown */
+    struct source rests;             /* page_rests_on */
+    const void *rests_of;
+    struct leaf *leaf;               /* the piece of a list that is shown; NULL the first */
+    uint64_t listed;                 /* rows of the whole list; 0 not known */
     unsigned top[4];                 /* first row seen of each list */
+    unsigned bar;                    /* row the bar stands on, of the list that picks (bar_row) */
+    enum landing landing;
+    struct reread *reread;           /* it is being asked for again (stale.c); NULL it is not */
+    const char *changed;             /* what a re-read found changed, a line a field, for F1; NULL nothing */
     unsigned seen;                   /* of the first list: so many rows were on the screen (page_unseen) */
     struct message message;
     struct popup *popup;
@@ -200,6 +229,20 @@ bool page_post(struct page *p, enum op_id op, const void *request, answer_fn *fn
 void page_send(struct page *p, enum op_id op, void *request, answer_fn *fn);
 void page_show(struct page *p, struct answer *a);
 void page_unshow(struct page *p);                /* what it was shown is true no more */
+/* A page that posts the version of a row which is not what it shows: the answer that brought the row, and
+ * where its reply is kept. A refusal as stale asks for it again (stale.c). */
+void page_rests_on(struct page *p, struct answer *a, const void *kept);
+
+/* Of .renew: what differs in a row the page keeps itself. */
+void stale_row(struct page *p, const struct record *record, const void *before, const void *after);
+
+/* -- lists (rows.c) -- */
+/* The question whose answer is shown, asked again: the same piece of a list. False: nothing is shown yet. */
+bool page_ask_again(struct page *p, bool late);
+/* The piece after (1) or before (-1) the one that is shown; false: there is none. */
+bool page_piece(struct page *p, int step);
+const char *page_token(const struct page *p);    /* where the list goes on; "" nowhere */
+bool page_whole(const struct page *p);           /* is all of the list shown? */
 void page_refused(struct page *p, struct answer *a);
 /* True when it went well; else it is said (page_refused). */
 bool page_went(struct page *p, struct answer *a);
@@ -281,6 +324,7 @@ date desk_today(const struct desk *d);
 bool desk_english(void);                         /* names in English where there are any */
 void desk_refresh_home(struct desk *d);          /* counts and state on rows 21-23, read again */
 int row_on_screen(const struct desk *d, const struct form *form, int row);      /* a row of the form on this terminal */
+int list_body_rows(const struct desk *d, const struct form_list *list);
 int body_rows(const struct page *p, const struct form_list *list);     /* rows a list has on this terminal */
 
 /* Every screen with a C file. */

@@ -81,6 +81,26 @@ void page_free(struct page **p);
 void message_said_again(struct page *p);
 bool page_unfinished(const struct page *p);
 
+void page_seen(struct page *p);                  /* what is on the screen now has been seen */
+
+/* -- rows.c: lists one moves in -- */
+unsigned list_rows(const struct page *p, const struct form_list *list, const char **first_r, size_t *size_r);
+int bar_list(const struct page *p);              /* the list digits and the bar pick from; -1 none */
+bool bar_stands(const struct page *p);
+unsigned bar_row(const struct page *p);
+unsigned rows_numbered(const struct page *p);    /* the row that digit 1 picks */
+bool bar_move(struct page *p, int step);         /* false: the key is not the bar's */
+bool bar_open(struct page *p);
+bool page_turn(struct page *p, int step);
+bool page_turns(const struct page *p);
+void place_text(const struct page *p, char *out, size_t room);
+void rows_show(struct page *p, struct answer *a);        /* of page_show: where list and bar stand in what is new */
+void source_free(struct page *p);
+
+/* -- stale.c: a refusal that re-reads -- */
+void stale_reread(struct page *p, const struct answer *a);
+void stale_forget(struct page *p);
+
 /* -- input.c -- */
 void inputs_open(struct page *p);
 void input_left(struct page *p, int input);      /* shows the value as it was understood */

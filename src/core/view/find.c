@@ -26,6 +26,7 @@ struct search {
     unsigned phase, at_unit;         /* where the page begins */
     struct key after;                /* and after which entry there; n 0: from the start */
     unsigned county;                 /* 1: all units; a token remembers it */
+    unsigned page;                   /* rows of a page */
     unsigned looked;
     struct find_list *list;
 };
@@ -199,7 +200,7 @@ static enum status page_resume(struct search *s, const char *token)
 static bool page_ends(const struct search *s)
 {
     unsigned most = s->list->rows_n ? FIND_LOOKED_AT : FIND_LOOKED_MOST;
-    return s->list->rows_n == FIND_PAGE || s->looked >= most;
+    return s->list->rows_n == s->page || s->looked >= most;
 }
 
 static bool account_matches(const struct search *s, const struct account *a, const struct unit *u)
@@ -318,7 +319,7 @@ static enum status identity_unit(struct search *s, unsigned unit, const struct h
     enum status st = scan_index(s->call->txn, INDEX_account_word, &range, &scan);
     while (!st && !(st = scan_next_key(scan, &a, &key, &key_n)) && !(st = call_get(s->call, TABLE_account, &a))) {
         bool is = !memcmp(&a.id_hash, hash, sizeof *hash) && !strcmp(a.unit_no, s->unit[unit].unit_no);
-        if (is && s->list->rows_n == FIND_PAGE) {
+        if (is && s->list->rows_n == s->page) {
             page_token(s, PHASE_IDENTITY, unit, &stood);
             st = ST_exists;
         } else if (is) {
@@ -350,8 +351,8 @@ static bool county_searched(struct call *c)
 
 enum status do_find_any(struct call *c, const struct find_any *q, struct find_list *r)
 {
-    struct search s = { .call = c, .list = r };
-    r->rows = pool_array(c->pool, FIND_PAGE, sizeof *r->rows);
+    struct search s = { .call = c, .list = r, .page = q->rows ? (unsigned)q->rows : FIND_PAGE };
+    r->rows = pool_array(c->pool, s.page, sizeof *r->rows);
     enum status st = query_read(&s.query, q->text, c->fault);
     if (st || !s.query.tokens)
         return st;
@@ -370,7 +371,7 @@ enum status do_find_any(struct call *c, const struct find_any *q, struct find_li
         return st;
     bool first = !s.phase && !s.at_unit && !s.after.n;
     if (first && !q->accounts_only &&
-        (st = jobs_find(c, &s.query, s.unit, s.units, FIND_PAGE, r->rows, &r->rows_n, &r->more)))
+        (st = jobs_find(c, &s.query, s.unit, s.units, s.page, r->rows, &r->rows_n, &r->more)))
         return st;
     uint32_t jobs = r->rows_n;
     if (query_identity(&s.query) && (st = by_identity(&s)))

@@ -18,22 +18,16 @@ static void list_answered(struct page *p, struct answer *a)
         pieces_say(p, list->bills_n, list->token, "form.bills.none");
 }
 
-static void list_ask(struct page *p, const char *token)
+static void list_ask(struct page *p)
 {
-    struct page_ask q = { .account_no = p->arg, .token = token, .rows = BILLS_ASKED };
+    struct page_ask q = { .account_no = p->arg, .rows = BILLS_ASKED };
     page_ask(p, OP_account_bills, &q, list_answered);
 }
 
 static void list_open(struct page *p)
 {
     if (of_account_known(p))
-        list_ask(p, "");
-}
-
-static bool list_operator(struct page *p, int ch)
-{
-    const struct bill_list *list = p->shown;
-    return list && pieces_turn(p, ch, list->bills_n, list->token, list_ask);
+        list_ask(p);
 }
 
 static void list_pick(struct page *p, int digit)
@@ -73,7 +67,7 @@ static void list_cell(const struct page *p, const char *list, unsigned row, cons
 
 const struct screen screen_bills = {
     .name = "bills", .flags = SCREEN_REFRESH, .computed = list_computed, .open = list_open, .act = list_pick,
-    .operator = list_operator, .enter = of_account_enter, .text = list_text, .cell = list_cell,
+    .enter = of_account_enter, .text = list_text, .cell = list_cell,
 };
 
 /* -- one bill -- */

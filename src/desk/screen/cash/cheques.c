@@ -24,25 +24,15 @@ static void list_answered(struct page *p, struct answer *a)
     page_say_none(p, list_of(p)->cheques_n, "form.cheques.none");
 }
 
-static void list_ask(struct page *p, const char *token)
-{
-    struct page_ask_any q = { .token = token };
-    page_ask(p, OP_cheque_list, &q, list_answered);
-}
-
 static void list_open(struct page *p)
 {
-    list_ask(p, "");
+    static const struct page_ask_any first = { .token = "" };
+    page_ask(p, OP_cheque_list, &first, list_answered);
 }
 
-static bool list_operator(struct page *p, int ch)
+static void list_again(struct page *p)
 {
-    unsigned seen = (unsigned)body_rows(p, &p->form->list[0]);
-    if (ch != '+' || !list_of(p) || p->top[0] + seen < list_of(p)->cheques_n || !list_of(p)->token[0])
-        return false;
-    p->top[0] = 0;
-    list_ask(p, list_of(p)->token);
-    return true;
+    page_ask_again(p, false);
 }
 
 struct cheques { unsigned picked; };
@@ -66,16 +56,13 @@ static void list_act(struct page *p, int digit)
 {
     struct cheques *v = p->state;
     const char *lines[COUNT_OF(acts)] = { tr("form.cheque_clear.title"), tr("form.cheque_return.title") };
-    v->picked = p->top[0] + (unsigned)digit - 1;
-    if (digit < 1 || !list_of(p) || v->picked >= list_of(p)->cheques_n)
-        page_beep(p);
-    else
+    if (page_row(p, digit, list_of(p) ? list_of(p)->cheques_n : 0, &v->picked))
         popup_choose(p, list_of(p)->cheques[v->picked].voucher, lines, COUNT_OF(acts), act_picked);
 }
 
 const struct screen screen_cheques = {
-    .name = "cheques", .state = sizeof(struct cheques), .flags = SCREEN_REFRESH, .open = list_open, .again = list_open,
-    .operator = list_operator, .act = list_act,
+    .name = "cheques", .state = sizeof(struct cheques), .flags = SCREEN_REFRESH, .open = list_open, .again = list_again,
+    .act = list_act,
 };
 
 /* -- one of them -- */

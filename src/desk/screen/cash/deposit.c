@@ -140,21 +140,15 @@ static void list_answered(struct page *p, struct answer *a)
         page_say_none(p, list->deposits_n, "form.deposits.none");
 }
 
-static void list_ask(struct page *p, const char *token)
-{
-    struct deposit_ask q = { .unit_no = "", .token = token };
-    page_ask(p, OP_deposit_list, &q, list_answered);
-}
-
 static void list_open(struct page *p)
 {
-    list_ask(p, "");
+    static const struct deposit_ask first = { .unit_no = "", .token = "" };
+    page_ask(p, OP_deposit_list, &first, list_answered);
 }
 
-static bool list_operator(struct page *p, int ch)
+static void list_again(struct page *p)
 {
-    const struct deposit_list *list = p->shown;
-    return list && pieces_turn(p, ch, list->deposits_n, list->token, list_ask);
+    page_ask_again(p, false);
 }
 
 static void list_pick(struct page *p, int digit)
@@ -176,6 +170,6 @@ static void list_cell(const struct page *p, const char *list, unsigned row, cons
 }
 
 const struct screen screen_deposits = {
-    .name = "deposits", .flags = SCREEN_REFRESH, .computed = list_computed, .open = list_open, .again = list_open,
-    .act = list_pick, .operator = list_operator, .cell = list_cell,
+    .name = "deposits", .flags = SCREEN_REFRESH, .computed = list_computed, .open = list_open, .again = list_again,
+    .act = list_pick, .cell = list_cell,
 };

@@ -31,21 +31,11 @@ static void answered(struct page *p, struct answer *a)
         pieces_say(p, list_of(p)->payments_n, list_of(p)->token, "form.payments.none");
 }
 
-static void ask(struct page *p, const char *token)
-{
-    struct page_ask q = { .account_no = p->arg, .token = token, .rows = PAYMENTS_ASKED };
-    page_ask(p, OP_account_payments, &q, answered);
-}
-
 static void open_page(struct page *p)
 {
+    struct page_ask q = { .account_no = p->arg, .rows = PAYMENTS_ASKED };
     if (of_account_known(p))
-        ask(p, "");
-}
-
-static bool operator(struct page *p, int ch)
-{
-    return list_of(p) && pieces_turn(p, ch, list_of(p)->payments_n, list_of(p)->token, ask);
+        page_ask(p, OP_account_payments, &q, answered);
 }
 
 static void text(const struct page *p, const char *name, char *out, size_t room)
@@ -78,7 +68,7 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 
 const struct screen screen_payments = {
     .name = "payments", .flags = SCREEN_REFRESH, .computed = computed, .open = open_page, .act = receipt_pick,
-    .operator = operator, .enter = of_account_enter, .text = text, .cell = cell,
+    .enter = of_account_enter, .text = text, .cell = cell,
 };
 
 /* -- mine -- */
@@ -95,27 +85,27 @@ static void mine_answered(struct page *p, struct answer *a)
                    t->unprinted ? "form.takings.none_unprinted" : "form.takings.none");
 }
 
-static void mine_ask(struct page *p, const char *token)
+static void mine_open(struct page *p)
 {
     const struct takings *t = p->state;
-    struct pay_list_ask q = { .token = token, .unprinted = t->unprinted };
+    struct pay_list_ask q = { .unprinted = t->unprinted };
     page_ask(p, OP_pay_list, &q, mine_answered);
 }
 
-static void mine_open(struct page *p)
+static void mine_again(struct page *p)
 {
-    mine_ask(p, "");
+    page_ask_again(p, false);
 }
 
 static bool mine_operator(struct page *p, int ch)
 {
     struct takings *t = p->state;
     if (ch != '*')
-        return list_of(p) && pieces_turn(p, ch, list_of(p)->payments_n, list_of(p)->token, mine_ask);
+        return false;
     t->unprinted = !t->unprinted;
     p->top[0] = 0;
     page_hush(p);
-    mine_ask(p, "");
+    mine_open(p);
     return true;
 }
 
@@ -142,7 +132,7 @@ static void print(struct page *p)
     }
     snprintf(count, sizeof count, "%u", n);
     page_say(p, "form.takings.sent", count, tr(said), NULL, NULL);
-    mine_ask(p, "");
+    mine_open(p);
 }
 
 static void mine_text(const struct page *p, const char *name, char *out, size_t room)
@@ -166,6 +156,6 @@ static void mine_cell(const struct page *p, const char *list, unsigned row, cons
 
 const struct screen screen_takings = {
     .name = "takings", .state = sizeof(struct takings), .flags = SCREEN_REFRESH, .computed = mine_computed,
-    .open = mine_open, .again = mine_open, .act = receipt_pick, .operator = mine_operator, .print = print,
+    .open = mine_open, .again = mine_again, .act = receipt_pick, .operator = mine_operator, .print = print,
     .text = mine_text, .cell = mine_cell,
 };

@@ -430,7 +430,8 @@ void consent_load(struct page *p, const struct json_t *kept)
 }
 
 const struct screen screen_consent = {
-    .name = "consent", .state = sizeof(struct above), .computed = computed, .open = open_page, .again = open_page,
+    .name = "consent", .state = sizeof(struct above), .flags = SCREEN_NO_BAR, .computed = computed,
+    .open = open_page, .again = open_page,
     .press = press, .operator = operator, .enter = enter, .post = post, .act = act, .event = event, .text = text,
     .rows = rows, .cell = cell, .unfinished = unfinished,
 };

@@ -78,10 +78,10 @@ static const struct board_page *shown(const struct page *p)
     return p->shown;
 }
 
+/* As many as the terminal shows. */
 static unsigned rows_of(const struct page *p)
 {
-    const struct deadline_view *v = p->state;
-    return v->ask.rows ? (unsigned)v->ask.rows : DEADLINE_ROWS;
+    return (unsigned)body_rows(p, &p->form->list[p->form->lists - 1]);
 }
 
 void deadline_pages(const struct page *p, char *out, size_t room)
@@ -117,8 +117,9 @@ bool deadline_turn(struct page *p, int step, answer_fn *fn)
 {
     struct deadline_view *v = p->state;
     int64_t first = (int64_t)v->ask.first + step * (int64_t)rows_of(p);
-    if (!shown(p) || first < 0 || first >= (int64_t)shown(p)->total)
+    if (!shown(p) || (first < 0 && !v->ask.first) || first >= (int64_t)shown(p)->total)
         return false;
+    first = first < 0 ? 0 : first;
     v->ask.first = (uint64_t)first;
     deadline_ask(p, fn, false);
     return true;
@@ -126,12 +127,11 @@ bool deadline_turn(struct page *p, int step, answer_fn *fn)
 
 void deadline_pick(struct page *p, int digit)
 {
-    if (digit < 1 || !shown(p) || (unsigned)digit > shown(p)->rows_n) {
-        page_beep(p);
+    unsigned row;
+    if (!page_row(p, digit, shown(p) ? shown(p)->rows_n : 0, &row))
         return;
-    }
     page_hush(p);
-    job_open(p->desk, shown(p)->rows[digit - 1].job_no);
+    job_open(p->desk, shown(p)->rows[row].job_no);
 }
 
 /* The page's jobs as a list of numbers, which the form of reassignment takes. */

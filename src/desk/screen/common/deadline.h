@@ -6,8 +6,6 @@
 
 #include "desk/screen.h"
 
-#define DEADLINE_ROWS 7              /* of the board's page */
-
 /* "!!late", "! risk"; one of CODE_work_state_. */
 void state_text(uint16_t work_state, char *out, size_t room);
 /* "in 1d 5h", "by 42h" of a row; nothing without a limit. */
@@ -21,7 +19,7 @@ void job_open(struct desk *d, uint64_t job_no);
 
 /* A list of jobs whose page is asked for by its first row. Its state begins with this. */
 struct deadline_view {
-    struct board_ask ask;            /* ask.rows: of a page, at most 9 */
+    struct board_ask ask;
     char unit_no[52], unit_name[96], job_kind[28], stage[28], staff_no[52], staff_name[96];
 };
 /* Asks for the page the view stands at. */

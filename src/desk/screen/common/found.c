@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define FOUND_MOST 45                /* rows the core gives at once */
+
 bool till_open(const struct desk *d)
 {
     const struct home_page *home = desk_home(d);
@@ -55,13 +57,66 @@ static void none_say(struct page *p)
     page_stop(p);
 }
 
+/* As many as the terminal shows; nine is what the core gives unasked. */
+static uint64_t rows_wanted(const struct desk *d)
+{
+    int rows = list_body_rows(d, &form_by_name("found")->list[0]);
+    return rows <= PICKS ? 0 : rows < FOUND_MOST ? (uint64_t)rows : FOUND_MOST;
+}
+
+/* -- in natural order: 3组2号 before 3组11号 -- */
+
+static int natural(const char *a, const char *b)
+{
+    while (*a && *b) {
+        size_t n = strspn(a, "0123456789"), m = strspn(b, "0123456789");
+        if (n && m && n != m)
+            return n < m ? -1 : 1;
+        int differ = n && m ? strncmp(a, b, n) : (unsigned char)*a - (unsigned char)*b;
+        if (differ)
+            return differ;
+        a += n && m ? n : 1;
+        b += n && m ? n : 1;
+    }
+    return (*a != 0) - (*b != 0);
+}
+
+/* Jobs before accounts, as they came; accounts by address, which is what decides between names. */
+static int in_order(const void *a, const void *b)
+{
+    const struct find_row *x = a, *y = b;
+    bool job = x->hit == CODE_hit_job, other = y->hit == CODE_hit_job;
+    if (job || other)
+        return job && other ? 0 : other - job;
+    int differ = natural(x->address, y->address);
+    return differ ? differ : natural(x->account_name, y->account_name);
+}
+
+static void sort(const struct find_list *list)
+{
+    struct find_row *row = list->rows;
+    for (uint32_t i = 1; i < list->rows_n; i++)          /* few, and those that are alike stay as they came */
+        for (uint32_t k = i; k > 0 && in_order(&row[k - 1], &row[k]) > 0; k--) {
+            struct find_row one = row[k];
+            row[k] = row[k - 1];
+            row[k - 1] = one;
+        }
+}
+
 static void found(struct page *p, struct answer *a);
+
+static void further(struct page *p, struct answer *a)
+{
+    if (a->fault.status == ST_ok)
+        sort(a->reply);
+    page_showed(p, a);
+}
 
 /* So many rows were looked at and none was it: that is not yet none. */
 static bool look_on(struct page *p, const struct find_list *list)
 {
     const char *text = p->focus >= 0 ? p->input[p->focus].editor.text : p->arg;
-    struct find_any q = { .text = text, .token = list->token };
+    struct find_any q = { .text = text, .token = list->token, .rows = rows_wanted(p->desk) };
     return list->rows_n == 0 && list->token[0] && page_ask(p, OP_find_any, &q, found);
 }
 
@@ -90,6 +145,8 @@ static void found(struct page *p, struct answer *a)
         return;
     }
     struct page *q = page_open(d, "found", text);
+    sort(list);
+    a->fn = further;                     /* its next pieces are its own */
     page_show(q, a);
     page_say(q, ((const struct find_list *)q->shown)->more ? "find.more" : "find.several", NULL, NULL, NULL, NULL);
     page_stop(q);
@@ -99,7 +156,7 @@ static void found(struct page *p, struct answer *a)
 void find_from(struct page *p, const char *text)
 {
     struct desk *d = p->desk;
-    struct find_any q = { .text = text, .whole_county = text[0] == '*' };
+    struct find_any q = { .text = text, .whole_county = text[0] == '*', .rows = rows_wanted(p->desk) };
     char copy[512];
     text_copy(copy, sizeof copy, text + (text[0] == '*'));
     q.text = copy;
@@ -122,27 +179,6 @@ static void pick(struct page *p, int digit)
     if (!page_row(p, digit, list ? list->rows_n : 0, &row))
         return;
     hit_open(p->desk, &list->rows[row]);
-}
-
-static void further(struct page *p, struct answer *a)
-{
-    page_showed(p, a);
-}
-
-static bool more(const struct page *p)
-{
-    const struct find_list *list = p->shown;
-    return list && list->token[0] != '\0';
-}
-
-static bool turn(struct page *p, int step)
-{
-    const struct find_list *list = p->shown;
-    if (step < 0 || !more(p))
-        return false;
-    struct find_any q = { .text = p->arg, .token = list->token };
-    page_ask(p, OP_find_any, &q, further);
-    return true;
 }
 
 /* A job stands among the accounts with its number, kind and stage, and the time it has left. */
@@ -180,5 +216,5 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 static const char *const computed[] = { "@number", "@name", "@place", "@contact", "@due", NULL };
 
 const struct screen screen_found = {
-    .name = "found", .computed = computed, .act = pick, .more = more, .turn = turn, .cell = cell,
+    .name = "found", .computed = computed, .act = pick, .cell = cell,
 };

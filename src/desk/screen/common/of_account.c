@@ -97,21 +97,6 @@ void pieces_say(struct page *p, unsigned rows, const char *token, const char *no
         page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
 }
 
-bool pieces_turn(struct page *p, int ch, unsigned rows, const char *token, piece_ask *ask)
-{
-    unsigned seen = (unsigned)body_rows(p, &p->form->list[0]);
-    if (ch == '+' && p->top[0] + seen >= rows && token[0]) {
-        p->top[0] = 0;
-        ask(p, token);
-        return true;
-    }
-    if (ch == '-' && p->top[0] == 0) {
-        ask(p, "");
-        return true;
-    }
-    return false;
-}
-
 const struct payment *last_payment(struct page *p, const struct payment_list *list)
 {
     char number[24];

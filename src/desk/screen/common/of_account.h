@@ -22,12 +22,8 @@ const struct find_row *of_account_one(struct page *p, struct answer *a, const ch
 /* "0525 018 346", for @account. */
 void of_account_text(const struct page *p, char *out, size_t room);
 
-/* A page of a list the core gives in pieces: + past the last row asks for the
- * next piece by its token, - before the first asks from the start. True: taken. */
-typedef void piece_ask(struct page *p, const char *token);
-/* The key where it has no rows, else that more pieces follow. */
+/* Of a list the core gives in pieces: the key where it has no rows, else that more pieces follow. */
 void pieces_say(struct page *p, unsigned rows, const char *token, const char *none);
-bool pieces_turn(struct page *p, int ch, unsigned rows, const char *token, piece_ask *ask);
 
 /* My newest payment that stands, of a pay.list; its number is put into receipt_no
  * as a proposal and it is said whose it is. NULL, and said so: there is none. */

@@ -71,17 +71,10 @@ static const void *row_at(const struct page *p, unsigned row)
 
 /* -- the list -- */
 
-/* Lists of many rows come in pages: where the one that is shown began, and what is
- * looked for in the pages after it. */
-struct list_state { unsigned row; char token[304], seek[128]; };
+/* seek: what is looked for in the pieces after the one that is shown. */
+struct list_state { unsigned row; char seek[128]; };
 
 static const char *const list_computed[] = { "@word", "@why", "@since", "@task", "@subject", "@far", NULL };
-
-static const char *token_of(const struct page *p)
-{
-    const struct field *f = p->shown ? record_field(p->form->op->reply, "token") : NULL;
-    return f ? *(const char *const *)field_in(f, p->shown) : "";
-}
 
 static void row_seek(struct page *p, const char *text, bool on);
 
@@ -95,46 +88,30 @@ static void list_answered(struct page *p, struct answer *a)
         return;
     if (seek[0])
         row_seek(p, seek, true);
-    else if (token_of(p)[0] && rows_count(p) && !p->message.text[0])
+    else if (page_token(p)[0] && rows_count(p) && !p->message.text[0])
         page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
     else
         page_say_none(p, rows_count(p), "form.table.empty");
 }
 
-static void list_ask(struct page *p)
+static void list_open(struct page *p)
 {
     struct fault f = { .status = ST_ok };
     struct pool *pool = pool_new(512);
     const struct op_info *op = p->form->op;
     void *q = pool_get(pool, op->request->size);
-    const struct field *token = record_field(op->request, "token");
-    const struct list_state *s = p->state;
     if (p->arg[0] && field_parse(&op->request->field[0], q, p->arg, pool, &f) != ST_ok)
-        page_say_fault(p, &f);
-    else if (token && s->token[0] && field_parse(token, q, s->token, pool, &f) != ST_ok)
         page_say_fault(p, &f);
     else
         page_ask(p, (enum op_id)op->no, q, list_answered);
     pool_free(&pool);
 }
 
-static void list_open(struct page *p)
+/* What stands on the screen, read again. */
+static void list_again(struct page *p)
 {
-    list_ask(p);
-}
-
-static void list_from(struct page *p, const char *token)
-{
-    struct list_state *s = p->state;
-    text_copy(s->token, sizeof s->token, token);
-    if (!s->seek[0])
-        page_hush(p);
-    list_ask(p);
-}
-
-static bool list_operator(struct page *p, int ch)
-{
-    return p->shown && pieces_turn(p, ch, rows_count(p), token_of(p), list_from);
+    if (!page_ask_again(p, false))
+        list_open(p);
 }
 
 /* A further list takes the row's first field, a form the row's place. */
@@ -171,16 +148,13 @@ static void list_pick(struct page *p, int digit)
     const struct table *t = table_of(p->form->name);
     const char *lines[ROW_ACTS];
     unsigned n = 0;
-    s->row = p->top[0] + (unsigned)digit - 1;
     if (digit == 0 && t->new_form && desk_may(p->desk, form_by_name(t->new_form))) {
         page_hush(p);
         page_open(p->desk, t->new_form, "");
         return;
     }
-    if (digit == 0 || !row_at(p, s->row)) {
-        page_beep(p);
+    if (!page_row(p, digit, rows_count(p), &s->row))
         return;
-    }
     for (; n < ROW_ACTS && t->act[n].form; n++)
         lines[n] = tr(t->act[n].word);
     if (n == 1)
@@ -206,12 +180,12 @@ static void row_seek(struct page *p, const char *text, bool on)
 {
     struct list_state *s = p->state;
     uint32_t rows = rows_count(p);
-    bool further = token_of(p)[0];
+    bool further = page_token(p)[0];
     for (uint32_t i = on ? 0 : 1; i < rows + !on; i++) {
         uint32_t row = on ? i : (p->top[0] + i) % rows;
         if (!row_has(rows_field(p)->of, row_at(p, row), text) || (further && !on && row <= p->top[0]))
             continue;
-        p->top[0] = row;
+        p->top[0] = p->bar = row;
         page_hush(p);
         p->input[0].editor.fresh = true;
         return;
@@ -219,7 +193,7 @@ static void row_seek(struct page *p, const char *text, bool on)
     p->input[0].editor.fresh = true;
     if (further) {
         text_copy(s->seek, sizeof s->seek, text);
-        list_from(p, token_of(p));
+        page_piece(p, 1);
         return;
     }
     page_say(p, "form.table.not_found", text, NULL, NULL, NULL);
@@ -291,7 +265,8 @@ static void list_cell(const struct page *p, const char *list, unsigned row, cons
 
 /* -- the form -- */
 
-struct edit { void *request; const void *row; };
+/* row: as it was when the request was filled from it; NULL of a new one. */
+struct edit { void *request; void *row; };
 
 static const char *const edit_computed[] = { "@roles1", "@roles2", "@why", "@far", NULL };
 
@@ -364,15 +339,26 @@ static void first_empty(struct page *p)
         }
 }
 
+/* The row is kept as it is now: the list below reads itself again. */
+static void row_take(struct page *p, const void *row)
+{
+    struct edit *e = p->state;
+    const struct record *of = rows_field(p->below)->of;
+    e->row = pool_get(p->pool, of->size);
+    record_copy(of, e->row, row, p->pool);
+    copy_fields(p->form->op->request, e->request, of, e->row, p->pool);
+}
+
 static void edit_open(struct page *p)
 {
     struct edit *e = p->state;
     const struct record *record = p->form->op->request;
     const struct page *list = p->below;
+    const void *row = p->arg[0] ? row_at(list, (unsigned)strtoul(p->arg, NULL, 10)) : NULL;
     e->request = pool_get(p->pool, record->size);
     record_init(record, e->request);
-    if (p->arg[0] && (e->row = row_at(list, (unsigned)strtoul(p->arg, NULL, 10))))
-        copy_fields(record, e->request, rows_field(list)->of, e->row, p->pool);
+    if (row)
+        row_take(p, row);
     else if (list->arg[0])
         field_parse(&record->field[0], e->request, list->arg, p->pool, NULL);
     inputs_fill(p, e->request);
@@ -415,6 +401,36 @@ static bool same_key(const struct key_spec *key, const void *a, const void *b)
  * is not shown, is refused as another's and not written over. */
 #define VERSION_OF_NEW UINT64_MAX
 
+/* The key of the rows a list shows; of rows that are no table's, their first field. */
+static bool same_row(const struct record *record, const void *a, const void *b)
+{
+    for (unsigned i = 0; i < TABLE_COUNT; i++)
+        if (table_info[i].record == record)
+            return same_key(&table_info[i].key, a, b);
+    return field_equal(&record->field[0], a, b);
+}
+
+/* Somebody changed the row meanwhile, and the list below has read it again. */
+static bool edit_renew(struct page *p)
+{
+    struct edit *e = p->state;
+    const void *row = NULL;
+    const struct record *of = rows_field(p->below)->of;
+    for (uint32_t i = 0; e->row && i < rows_count(p->below) && !row; i++)
+        row = same_row(of, e->row, row_at(p->below, i)) ? row_at(p->below, i) : NULL;
+    if (!row) {
+        page_leave(p, "desk.stale_gone", NULL, NULL, NULL);
+        return false;
+    }
+    stale_row(p, of, e->row, row);
+    row_take(p, row);
+    for (unsigned i = 0; i < p->form->inputs; i++)
+        if (p->form->input[i].field)
+            input_set(p, p->form->input[i].name, "");
+    inputs_fill(p, e->request);
+    return true;
+}
+
 /* A row under another key is a new one; it must not be one that is in the list already. */
 static bool key_good(struct page *p, void *q)
 {
@@ -425,10 +441,8 @@ static bool key_good(struct page *p, void *q)
     struct fault f;
     if (!key || rows_field(p->below)->of != record || (e->row && same_key(key, q, e->row)))
         return true;
-    const struct list_state *list = p->below->state;
-    bool whole = !list->token[0] && !token_of(p->below)[0];
     if (version)
-        *(uint64_t *)field_at(version, q) = whole ? 0 : VERSION_OF_NEW;
+        *(uint64_t *)field_at(version, q) = page_whole(p->below) ? 0 : VERSION_OF_NEW;
     for (uint32_t i = 0; i < rows_count(p->below); i++) {
         if (!same_key(key, q, row_at(p->below, i)))
             continue;
@@ -508,11 +522,11 @@ static void edit_text(const struct page *p, const char *name, char *out, size_t 
 
 const struct screen screen_table = {
     .name = "table", .state = sizeof(struct list_state), .flags = SCREEN_REFRESH, .computed = list_computed,
-    .open = list_open, .again = list_open, .act = list_pick, .operator = list_operator, .cell = list_cell,
-    .enter = list_enter, .every = list_every, .refresh = list_open,
+    .open = list_open, .again = list_again, .act = list_pick, .cell = list_cell, .enter = list_enter,
+    .every = list_every, .refresh = list_again,
 };
 
 const struct screen screen_table_row = {
     .name = "table_row", .state = sizeof(struct edit), .computed = edit_computed, .open = edit_open,
-    .post = edit_post, .enter = edit_enter, .text = edit_text,
+    .post = edit_post, .renew = edit_renew, .enter = edit_enter, .text = edit_text,
 };

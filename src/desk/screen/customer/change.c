@@ -135,6 +135,7 @@ static void answered(struct page *p, struct answer *a)
         return;
     }
     bool first = !s->page.account_n;
+    page_rests_on(p, a, &s->page);
     record_copy(&account_page_record, &s->page, a->reply, p->pool);
     input_set(p, "@line", p->arg);
     if (first && strcmp(page_focus_name(p), "@line") == 0)

@@ -12,7 +12,7 @@
 
 /* -- the list -- */
 
-struct approvals { bool mine, chosen; char token[304]; };    /* where the page that is shown began */
+struct approvals { bool mine, chosen; };
 
 static const char *const list_computed[] = {
     "@view", "@rows", "@asked", "@who", "@what", "@amount", "@state", "@about", NULL,
@@ -57,33 +57,36 @@ static void list_answered(struct page *p, struct answer *a)
     view_say(p);
 }
 
-/* The page that is shown, read again: what was decided is gone from it. */
-static bool list_ask(struct page *p, bool late)
-{
-    const struct approvals *v = p->state;
-    struct list_ask q = { .token = v->token };
-    return late ? page_ask_late(p, OP_approval_list, &q, list_answered)
-        : page_ask(p, OP_approval_list, &q, list_answered);
-}
-
 static void list_open(struct page *p)
 {
-    list_ask(p, false);
+    static const struct list_ask first = { .token = "" };
+    page_ask(p, OP_approval_list, &first, list_answered);
+}
+
+/* The page that is shown, read again: what was decided is gone from it. */
+static void list_again(struct page *p)
+{
+    page_ask_again(p, false);
 }
 
 /* An event must not move a row under a number that is being typed. */
 static void list_event(struct page *p, const char *topic)
 {
     if (strncmp(topic, "approval", 8) == 0 && input_empty(p, "@line"))
-        list_ask(p, true);
+        page_ask_again(p, true);
 }
 
-static void list_from(struct page *p, const char *token)
+/* What I have asked for is there as a whole, or not at all. */
+static bool list_more(const struct page *p)
 {
-    struct approvals *v = p->state;
-    text_copy(v->token, sizeof v->token, token);
-    page_hush(p);
-    list_ask(p, false);
+    const struct approvals *v = p->state;
+    return !v->mine && !page_whole(p);
+}
+
+static bool list_turn(struct page *p, int step)
+{
+    const struct approvals *v = p->state;
+    return !v->mine && page_piece(p, step);
 }
 
 static void list_pick(struct page *p, int digit)
@@ -96,23 +99,11 @@ static void list_pick(struct page *p, int digit)
     page_open_number(p->desk, "approval", list[row].approval_no);
 }
 
-static void list_enter(struct page *p, int input)
-{
-    char line[128];
-    unsigned n;
-    text_copy(line, sizeof line, p->input[input].editor.text);
-    if (line[0])
-        command_run(p, line);
-    else if (listed(p, &n) && n)
-        list_pick(p, 1);
-}
-
 static bool list_operator(struct page *p, int ch)
 {
     struct approvals *v = p->state;
-    const struct approval_list *list = p->shown;
     if (ch != '*')
-        return list && !v->mine && pieces_turn(p, ch, list->waiting_n, list->token, list_from);
+        return false;
     v->mine = !v->mine;
     v->chosen = true;
     p->top[0] = 0;
@@ -165,8 +156,8 @@ static void list_cell(const struct page *p, const char *list, unsigned row, cons
 
 const struct screen screen_approvals = {
     .name = "approvals", .state = sizeof(struct approvals), .flags = SCREEN_REFRESH, .computed = list_computed,
-    .open = list_open, .again = list_open, .event = list_event, .act = list_pick, .enter = list_enter,
-    .operator = list_operator, .text = list_text, .rows = list_rows, .cell = list_cell,
+    .open = list_open, .again = list_again, .event = list_event, .act = list_pick, .operator = list_operator,
+    .more = list_more, .turn = list_turn, .text = list_text, .rows = list_rows, .cell = list_cell,
 };
 
 /* -- one of them -- */

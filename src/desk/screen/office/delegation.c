@@ -25,24 +25,12 @@ static void list_open(struct page *p)
     page_ask(p, OP_delegation_list, &first, list_answered);
 }
 
-static bool more(const struct page *p)
+static void list_again(struct page *p)
 {
-    const struct delegation_list *list = p->shown;
-    return list && list->token[0];
+    page_ask_again(p, false);
 }
 
 /* + gives a new one here, so that a further page is F8's alone. */
-static bool turn(struct page *p, int step)
-{
-    const struct delegation_list *list = p->shown;
-    struct list_ask q = { .token = step > 0 && list ? list->token : "" };
-    if (step > 0 && !more(p))
-        return false;
-    p->top[0] = 0;
-    page_hush(p);
-    return page_ask(p, OP_delegation_list, &q, list_answered);
-}
-
 static bool gives(const struct page *p)
 {
     return desk_has_role(p->desk, CODE_role_supervisor) || desk_has_role(p->desk, CODE_role_administrator);
@@ -68,8 +56,8 @@ static bool list_operator(struct page *p, int ch)
 }
 
 const struct screen screen_delegations = {
-    .name = "delegations", .flags = SCREEN_REFRESH, .open = list_open, .again = list_open, .act = list_pick,
-    .operator = list_operator, .more = more, .turn = turn,
+    .name = "delegations", .flags = SCREEN_REFRESH, .open = list_open, .again = list_again, .act = list_pick,
+    .operator = list_operator,
 };
 
 /* -- a new one -- */

@@ -35,10 +35,10 @@ static void answered(struct page *p, struct answer *a)
         pieces_say(p, list_of(p)->rows_n, list_of(p)->token, "form.history.none");
 }
 
-static void ask(struct page *p, const char *token)
+static void ask(struct page *p)
 {
-    struct audit_ask any = { .subject = p->arg, .token = token };
-    struct page_ask one = { .account_no = p->arg, .token = token, .rows = ROWS_ASKED };
+    struct audit_ask any = { .subject = p->arg };
+    struct page_ask one = { .account_no = p->arg, .rows = ROWS_ASKED };
     if (audits(p))
         page_ask(p, OP_audit_list, &any, answered);
     else
@@ -48,7 +48,7 @@ static void ask(struct page *p, const char *token)
 static void open_page(struct page *p)
 {
     if (p->arg[0] || list_of(p))
-        ask(p, "");
+        ask(p);
     else
         page_say(p, "form.history.which", NULL, NULL, NULL, NULL);
 }
@@ -60,20 +60,15 @@ static void enter(struct page *p, int input)
     size_t n = strlen(line);
     if (!audits(p)) {
         of_account_enter(p, input);
-    } else if (n == 0 || n > 2) {
+    } else if (n > 2 || (n == 0 && !list_of(p))) {
         p->arg = pool_copy(p->pool, line);
         p->top[0] = 0;
         editor_set(&p->input[input].editor, "");
         page_hush(p);
-        ask(p, "");
+        ask(p);
     } else {
         command_run(p, line);
     }
-}
-
-static bool operator(struct page *p, int ch)
-{
-    return list_of(p) && pieces_turn(p, ch, list_of(p)->rows_n, list_of(p)->token, ask);
 }
 
 static void pick(struct page *p, int digit)
@@ -106,7 +101,7 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 
 const struct screen screen_history = {
     .name = "history", .flags = SCREEN_REFRESH, .computed = list_computed,
-    .open = open_page, .act = pick, .operator = operator, .enter = enter, .text = text, .cell = cell,
+    .open = open_page, .act = pick, .enter = enter, .text = text, .cell = cell,
 };
 
 /* -- one line: fields before and after -- */

@@ -36,28 +36,17 @@ static void answered(struct page *p, struct answer *a)
         page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
 }
 
-static void ask_from(struct page *p, const char *token)
+static void ask(struct page *p)
 {
     char month[16];
     struct fault f = { .status = ST_ok };
-    struct rates_ask q = { .unit_no = input_text(p, "@unit"), .token = token };
+    struct rates_ask q = { .unit_no = input_text(p, "@unit") };
     if (input_value(p, page_input(p, "@month"), month, sizeof month, &f) != ST_ok) {
         page_say_fault(p, &f);
         return;
     }
     q.month = (int32_t)strtol(month, NULL, 10);
     page_ask(p, OP_work_rates, &q, answered);
-}
-
-static void ask(struct page *p)
-{
-    ask_from(p, "");
-}
-
-static bool operator(struct page *p, int ch)
-{
-    const struct rates_page *r = page_of(p);
-    return r && pieces_turn(p, ch, r->rates_n, r->token, ask_from);
 }
 
 static void open_page(struct page *p)
@@ -122,7 +111,7 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 
 const struct screen screen_job_rates = {
     .name = "job_rates", .flags = SCREEN_REFRESH, .computed = computed, .open = open_page, .enter = enter, .act = pick,
-    .operator = operator, .text = text, .cell = cell,
+    .text = text, .cell = cell,
 };
 
 /* -- misses -- */
@@ -141,24 +130,12 @@ static void misses_answered(struct page *p, struct answer *a)
         page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
 }
 
-static void misses_from(struct page *p, const char *token)
+static void misses_open(struct page *p)
 {
     char month[8], unit[56] = "", kind[28] = "";
     sscanf(p->arg, "%7s %55s %27s", month, unit, kind);
-    struct rates_ask q = { .month = (int32_t)strtol(month, NULL, 10), .unit_no = unit, .job_kind = kind,
-                           .misses_token = token };
+    struct rates_ask q = { .month = (int32_t)strtol(month, NULL, 10), .unit_no = unit, .job_kind = kind };
     page_ask(p, OP_work_rates, &q, misses_answered);
-}
-
-static void misses_open(struct page *p)
-{
-    misses_from(p, "");
-}
-
-static bool misses_operator(struct page *p, int ch)
-{
-    const struct rates_page *r = page_of(p);
-    return r && pieces_turn(p, ch, r->misses_n, r->misses_token, misses_from);
 }
 
 static void misses_pick(struct page *p, int digit)
@@ -221,6 +198,5 @@ static void misses_cell(const struct page *p, const char *list, unsigned row, co
 
 const struct screen screen_misses = {
     .name = "misses", .flags = SCREEN_REFRESH, .computed = misses_computed, .open = misses_open, .act = misses_pick,
-    .operator = misses_operator,
     .text = misses_text, .rows = misses_rows, .cell = misses_cell,
 };

@@ -25,21 +25,16 @@ static void answered(struct page *p, struct answer *a)
         page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
 }
 
-static void ask_from(struct page *p, const char *token)
+static void open_page(struct page *p)
 {
-    struct people_ask q = { .unit_no = p->arg, .token = token };
+    struct people_ask q = { .unit_no = p->arg };
     page_hush(p);
     page_ask(p, OP_work_people, &q, answered);
 }
 
-static void open_page(struct page *p)
+static void again(struct page *p)
 {
-    ask_from(p, "");
-}
-
-static bool operator(struct page *p, int ch)
-{
-    return list_of(p) && pieces_turn(p, ch, list_of(p)->people_n, list_of(p)->token, ask_from);
+    page_ask_again(p, false);
 }
 
 static void pick(struct page *p, int digit)
@@ -83,8 +78,8 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 }
 
 const struct screen screen_people = {
-    .name = "people", .flags = SCREEN_REFRESH, .computed = computed, .open = open_page, .again = open_page, .act = pick,
-    .operator = operator, .cell = cell,
+    .name = "people", .flags = SCREEN_REFRESH, .computed = computed, .open = open_page, .again = again, .act = pick,
+    .cell = cell,
 };
 
 /* -- reassigning -- */

@@ -13,10 +13,15 @@
 
 static const char *const computed[] = { "@limit", "@said1", "@said2", "@said3", NULL };
 
+struct staging { uint64_t stage_no; };   /* that this form was opened for */
+
 static void shown(struct page *p, struct answer *a)
 {
+    struct staging *s = p->state;
     if (!page_began(p, a))
         return;
+    if (!s->stage_no && of_job(p))
+        s->stage_no = of_job(p)->stage_no;
     if (p->focus >= 0 && p->input[p->focus].editor.n)
         page_next_needed(p);
 }
@@ -24,6 +29,19 @@ static void shown(struct page *p, struct answer *a)
 static void open_page(struct page *p)
 {
     of_job_ask(p, strtoull(p->arg, NULL, 10), shown);
+}
+
+/* What was found out for one stage never finishes the next. */
+static bool renew(struct page *p)
+{
+    char no[24];
+    const struct job *job = of_job(p);
+    const struct staging *s = p->state;
+    if (job && job->job_state == CODE_job_state_open && job->stage_no == s->stage_no)
+        return true;
+    snprintf(no, sizeof no, "%012" PRIu64, job ? job->job_no : 0);
+    page_leave(p, "form.stage.passed", no, job ? stage_word(((const struct job_page *)p->shown)->stage) : "", NULL);
+    return false;
 }
 
 static void finished(struct page *p, struct answer *a)
@@ -87,5 +105,6 @@ static void act(struct page *p, int digit)
 }
 
 const struct screen screen_stage = {
-    .name = "stage", .computed = computed, .open = open_page, .post = post, .text = text, .act = act,
+    .name = "stage", .state = sizeof(struct staging), .computed = computed, .open = open_page, .renew = renew,
+    .post = post, .text = text, .act = act,
 };

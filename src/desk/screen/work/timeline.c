@@ -166,12 +166,11 @@ static void explained(struct page *p, struct answer *a)
 static void explain(struct page *p, int digit)
 {
     const struct job_page *page = page_of(p);
-    if (digit < 1 || !page || (unsigned)digit + p->top[0] > page->clocks_n) {
-        page_beep(p);
+    unsigned row;
+    if (!page_row(p, digit, page ? page->clocks_n : 0, &row))
         return;
-    }
     struct explain_ask q = { .job_no = page->job->job_no,
-                             .stage_no = page->clocks[p->top[0] + (unsigned)digit - 1].stage_no };
+                             .stage_no = page->clocks[row].stage_no };
     page_ask(p, OP_work_explain, &q, explained);
 }
 

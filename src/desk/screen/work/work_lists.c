@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ROWS 9
-
 static const struct board_page *list_of(const struct page *p)
 {
     return p->shown;
@@ -27,7 +25,6 @@ static void answered(struct page *p, struct answer *a)
 static void paused_open(struct page *p)
 {
     struct deadline_view *v = p->state;
-    v->ask.rows = ROWS;
     v->ask.paused = true;
     deadline_ask(p, answered, false);
 }
@@ -35,7 +32,6 @@ static void paused_open(struct page *p)
 static void mine_open(struct page *p)
 {
     struct deadline_view *v = p->state;
-    v->ask.rows = ROWS;
     v->ask.mine = true;
     deadline_ask(p, answered, false);
 }
@@ -43,7 +39,6 @@ static void mine_open(struct page *p)
 static void person_open(struct page *p)
 {
     struct deadline_view *v = p->state;
-    v->ask.rows = ROWS;
     text_copy(v->staff_no, sizeof v->staff_no, p->arg);
     deadline_ask(p, answered, false);
 }
