@@ -83,11 +83,31 @@ const char *page_focus_name(const struct page *p)
 
 /* -- meaning -- */
 
+/* 100+50+0.5, as notes are counted into the hand. */
+static enum status sum_parse(const char *typed, money *sum_r)
+{
+    char part[64];
+    money one;
+    enum status s = ST_ok;
+    *sum_r = 0;
+    for (const char *at = typed; !s; at++) {
+        size_t n = strcspn(at, "+");
+        text_copy(part, n + 1 < sizeof part ? n + 1 : sizeof part, at);
+        s = n < sizeof part ? money_parse(part, &one) : ST_amount_invalid;
+        if (!s && !money_add(*sum_r, one, sum_r))
+            s = ST_amount_invalid;
+        at += n;
+        if (!*at)
+            break;
+    }
+    return s;
+}
+
 static enum status money_value(const char *typed, char *out, size_t room, struct fault *f, const char *name)
 {
     money amount;
     char text[MONEY_TEXT];
-    enum status s = money_parse(typed, &amount);
+    enum status s = sum_parse(typed, &amount);
     if (s != ST_ok)
         return fault_set(f, s, name, typed, NULL, NULL);
     text_copy(out, room, money_format_plain(amount, text));

@@ -31,6 +31,7 @@ libdesk_a_SOURCES = \
   src/desk/paint.c \
   src/desk/paint.h \
   src/desk/park.c \
+  src/desk/past.c \
   src/desk/popup.c \
   src/desk/print.c \
   src/desk/print.h \

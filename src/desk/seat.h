@@ -22,6 +22,14 @@ void desk_last_receipt_set(struct desk *d, uint64_t receipt_no);
 bool desk_looking(const struct desk *d);
 void desk_looking_set(struct desk *d, bool looking);
 
+/* -- past.c: what was looked for and at -- */
+void past_search(struct desk *d, const char *text);
+void past_search_rest(struct desk *d);
+/* Further back (1) or towards now (-1): "" is what had not been typed yet; NULL: there is none. */
+const char *past_search_step(struct desk *d, int step);
+void past_customer(struct desk *d, const char *account_no);
+const char *past_customer_before(const struct desk *d);          /* "" none: the one before the last */
+
 /* -- untold.c: postings whose answer the clerk has not seen -- */
 void untold_look(struct desk *d);                /* asks the gate for more of them; pages hear the event "untold" */
 bool untold_known(const struct desk *d);         /* has it said what stands about this person now? */

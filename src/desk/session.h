@@ -25,6 +25,11 @@ struct ask {
     struct pool *pool;
 };
 
+#define PAST_SEARCHES 9
+
+/* at: how far back in them the clerk has gone; 0 nowhere. */
+struct past { char search[PAST_SEARCHES][200], customer[2][20]; unsigned searches, at; };
+
 struct last_value { char form[24], input[24], text[64]; };
 
 struct desk {
@@ -62,6 +67,7 @@ struct desk {
     uint64_t last_receipt;
     instant last_key;             /* clock_ticks */
     int64_t minute_shown;
+    struct past past;
     struct last_value last[LAST_VALUES];
     unsigned last_n;
 

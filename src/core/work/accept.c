@@ -111,6 +111,15 @@ enum status do_work_prospect(struct call *c, const struct work_accept *q, struct
 
 /* -- the act -- */
 
+/* The papers that are to be told: those that are missing, or owed. */
+static void papers_told(struct call *c, const struct opening *o, enum code_paper_held held, struct work_accepted *r)
+{
+    r->missing = pool_array(c->pool, o->job.papers_n + 1, sizeof *r->missing);
+    for (uint32_t i = 0; i < o->job.papers_n; i++)
+        if (o->job.papers[i].paper_held == held)
+            r->missing[r->missing_n++] = o->job.papers[i];
+}
+
 /* 一次性告知: every paper that is missing, said at once, under a number of its own. */
 static enum status not_accepted(struct call *c, const struct opening *o, struct work_accepted *r)
 {
@@ -119,12 +128,9 @@ static enum status not_accepted(struct call *c, const struct opening *o, struct 
     struct civil day = date_civil(c->today);
     enum status s = call_number(c, "notice", &n);
     buf_init(&b, 400);
-    r->missing = pool_array(c->pool, o->job.papers_n + 1, sizeof *r->missing);
-    for (uint32_t i = 0; i < o->job.papers_n; i++)
-        if (o->job.papers[i].paper_held == CODE_paper_held_missing) {
-            r->missing[r->missing_n++] = o->job.papers[i];
-            buf_printf(&b, " %s", o->job.papers[i].paper_kind);
-        }
+    papers_told(c, o, CODE_paper_held_missing, r);
+    for (uint32_t i = 0; i < r->missing_n; i++)
+        buf_printf(&b, " %s", r->missing[i].paper_kind);
     r->notice_no = pool_printf(c->pool, "%02d%02d%02d%06" PRIu64, day.year % 100, day.month, day.day, n % 1000000);
     call_remark(c, pool_printf(c->pool, "%s %s%s", r->notice_no, o->flow->kind, pool_slice(c->pool, b.at, b.n)));
     call_subject(c, r->notice_no);
@@ -152,6 +158,7 @@ enum status do_work_accept(struct call *c, const struct work_accept *q, struct w
     if (o->outcome == CODE_accept_outcome_not_accepted)
         return not_accepted(c, o, r);
     struct job j;
+    papers_told(c, o, CODE_paper_held_owed, r);
     r->job = POOL_NEW(c->pool, struct job);
     s = opening_plan(c, o, &r->stages, &r->stages_n, &r->due);
     if (!s)

@@ -18,6 +18,7 @@ bool till_open(const struct desk *d)
 
 void account_open(struct desk *d, const char *account_no)
 {
+    past_customer(d, account_no);
     bool pay = till_open(d) && desk_has_role(d, CODE_role_cashier) && !desk_user(d)->to_summary && !desk_looking(d);
     page_open(d, pay ? "pay" : "account", account_no);
 }
@@ -160,6 +161,7 @@ void find_from(struct page *p, const char *text)
     char copy[512];
     text_copy(copy, sizeof copy, text + (text[0] == '*'));
     q.text = copy;
+    past_search(d, text);
     desk_looking_set(d, p->screen == &screen_account);      /* from one summary to the next */
     if (p->below) {
         page_home(d);

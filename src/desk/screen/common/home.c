@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define SLOTS 8
+#define CODE_PARKED 2
 #define MENU_COLUMNS 12               /* six of them side by side */
 #define ABOVE 4                      /* slots in the upper row, of six lines; the lower have five */
 
@@ -117,6 +118,13 @@ static bool has_jobs(const struct desk *d)
     return desk_may(d, form_by_name("my_work"));
 }
 
+/* An approved act waits where it was parked: an empty Enter goes there. */
+static bool approved(const struct desk *d)
+{
+    const struct home_page *h = desk_home(d);
+    return h && h->my_approval && h->my_approval_state == CODE_approval_state_granted;
+}
+
 static void paint_day(const struct page *p)
 {
     char text[300], n1[24], n2[24], n3[24], receipt[24], amount[MONEY_TEXT];
@@ -137,6 +145,8 @@ static void paint_day(const struct page *p)
     paint_text(day, 41, 38, LOOK_PLAIN, text);
     if (h->yesterday) {
         paint_text(last, 3, 76, LOOK_BOLD, tr("form.home.yesterday"));
+    } else if (approved(p->desk)) {
+        paint_text(last, 3, 76, LOOK_BOLD, tr("form.home.approved"));
     } else if (h->last_receipt) {
         char name[160], count[24];
         snprintf(receipt, sizeof receipt, "%08" PRIu64, h->last_receipt);
@@ -165,14 +175,81 @@ static void paint_home(const struct page *p)
     paint_day(p);
 }
 
+/* Up and Down leaf through the last searches. */
+static void search_again(struct page *p, int step)
+{
+    const char *text = past_search_step(p->desk, step);
+    if (text)
+        input_set(p, "@line", text);
+    else
+        page_beep(p);
+}
+
 /* The result of the last customer stands until the first key of the next. */
 static bool press(struct page *p, struct press k)
 {
     if (k.code == PRESS_CHAR)
         desk_result_drop(p->desk);
+    if (k.code == PRESS_UP || k.code == PRESS_DOWN) {
+        search_again(p, k.code == PRESS_UP ? 1 : -1);
+        return true;
+    }
+    if (k.code == PRESS_ENTER && input_empty(p, "@line") && approved(p->desk)) {
+        page_jump(p, CODE_PARKED);
+        return true;
+    }
     if (k.code != PRESS_BACK)
         return false;
     page_say(p, "form.home.leave", NULL, NULL, NULL, NULL);    /* by their codes: a digit may begin the next customer */
+    return true;
+}
+
+static void typed(struct page *p)
+{
+    past_search_rest(p->desk);
+}
+
+/* The group's codes, to be picked by the digit they end in. */
+static int group[MENU_PLACES];
+static unsigned group_n;
+
+static void code_picked(struct page *p, int number)
+{
+    if (number >= 1 && (unsigned)number <= group_n)
+        page_jump(p, group[number - 1]);
+}
+
+static void act(struct page *p, int tens)
+{
+    char key[24];
+    const char *line[POPUP_MOST];
+    group_n = 0;
+    for (int place = 1; place <= 10; place++) {
+        const struct form *form = desk_code_form(p->desk, menu_code(tens, place));
+        if (!form)
+            continue;
+        line[group_n] = pool_printf(p->pool, "%02d %s", menu_code(tens, place), tr(form->title));
+        group[group_n++] = menu_code(tens, place);
+    }
+    snprintf(key, sizeof key, "menu.%d", tens);
+    if (tens && group_n)
+        popup_choose(p, tr(key), line, group_n, code_picked);
+    else
+        page_beep(p);
+}
+
+/* - is back to the customer before; there and here they change places. */
+static bool operator(struct page *p, int ch)
+{
+    char before[20];
+    text_copy(before, sizeof before, past_customer_before(p->desk));
+    if (ch != '-')
+        return false;
+    desk_result_drop(p->desk);
+    if (before[0])
+        account_open(p->desk, before);
+    else
+        page_beep(p);
     return true;
 }
 
@@ -194,5 +271,5 @@ static void print_last(struct page *p)
 
 const struct screen screen_home = {
     .name = "home", .flags = SCREEN_REFRESH, .open = refresh, .again = refresh, .press = press,
-    .paint = paint_home, .print = print_last,
+    .typed = typed, .operator = operator, .act = act, .paint = paint_home, .print = print_last,
 };
