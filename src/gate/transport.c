@@ -21,10 +21,12 @@
 #define CPU_BEFORE_LOGIN_S 10
 #define PEER_SILENT_MS 60000
 
-static const char KEX[] = "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256";
+static const char BANNER[] = "WattDesk";    /* whose library, and of which age, is no stranger's business */
+/* OpenSSH has them all since 7.4, PuTTY since 0.71: nothing weaker is kept for older ones. */
+static const char KEX[] = "curve25519-sha256,curve25519-sha256@libssh.org";
 static const char CIPHERS[] =
     "chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes128-gcm@openssh.com,aes256-ctr,aes128-ctr";
-static const char MACS[] = "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256,hmac-sha2-512";
+static const char MACS[] = "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com";
 static const char USER_KEYS[] =
     "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,rsa-sha2-512,rsa-sha2-256";
 
@@ -57,6 +59,7 @@ void transport_prepare(const struct gate_config *c)
     ssh_init();
     warm_bind = ssh_bind_new();
     ssh_bind_options_set(warm_bind, SSH_BIND_OPTIONS_PROCESS_CONFIG, &no_config_file);
+    bind_text(SSH_BIND_OPTIONS_BANNER, BANNER);
     bind_text(SSH_BIND_OPTIONS_KEY_EXCHANGE, KEX);
     bind_text(SSH_BIND_OPTIONS_CIPHERS_C_S, CIPHERS);
     bind_text(SSH_BIND_OPTIONS_CIPHERS_S_C, CIPHERS);
