@@ -44,6 +44,8 @@ char *cli_read_file(struct cli *c, const char *path, size_t most, size_t *n_r);
 /* local.c: the gate's socket. */
 int local_connect(struct cli *c);                        /* -1 after a message */
 bool local_link(struct cli *c, struct link *l);          /* false after a message */
+/* The core went away: that it is waited for is said; false when it does not come in two minutes. */
+bool local_link_back(struct cli *c, struct link *l);
 /* Asks one thing, takes one descriptor; -1 after a message. */
 int local_ask(struct cli *c, int fd, int kind, const char *user);
 /* One operation with a link of its own; prints the fault. */
@@ -58,6 +60,8 @@ char *report_words(const char *line, char *out, size_t room);
 
 /* load.c: line, reason and time of a load that stands. */
 char *load_put_parked(const struct load *l, char *out, size_t room);
+/* One that was let go: how much of it is in and stays, and why it stood. */
+void load_put_dropped(const struct load *l);
 
 /* task.c: what is stopped or stands, a line each, and into the status's object; false:
  * as status_ask. */

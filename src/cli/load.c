@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "ops/parked.h"
+#include "ops/task_words.h"
 
 #define FILE_MOST ((size_t)2 << 30)
 #define ROWS_MOST 2000
@@ -22,6 +23,7 @@
 #define LOOK_AGAIN_MS 100
 #define LOSSES_MOST 5
 #define STANDS_STILL (60 * SECOND)
+#define STOPPED_LOOK (SECOND / 2)    /* without a line: then it is asked who stopped it */
 
 struct bad_line { unsigned long line; char column[48]; struct fault fault; };
 
@@ -127,19 +129,10 @@ static enum status call(struct loader *l, enum op_id op, const void *request, vo
 static bool core_back(struct loader *l)
 {
     const struct fault gone = { .status = ST_unavailable };
-    int64_t until = clock_ticks() + WAIT;
-    bool there = false;
+    bool there = l->losses++ < LOSSES_MOST && local_link_back(l->cli, &l->link);
 
-    link_release(&l->link);
-    cli_hush(true);
-    while (l->losses < LOSSES_MOST && !(there = local_link(l->cli, &l->link)) && clock_ticks() < until)
-        poll(NULL, 0, LOOK_AGAIN_MS);
-    cli_hush(false);
-    l->losses++;
-    if (!there) {
-        link_init(&l->link, -1);
+    if (!there)
         cli_fault(&gone);
-    }
     return there;
 }
 
@@ -233,6 +226,21 @@ char *load_put_parked(const struct load *l, char *out, size_t room)
     return out;
 }
 
+/* What is in stays in: how much, and why it stood. */
+void load_put_dropped(const struct load *l)
+{
+    char why[400] = "", n[24], of[24], text[600];
+    struct fault f = { .status = ST_ok };
+
+    if (l->standing_n > 0) {
+        parked_fault(l->standing, &f);
+        tr_fault(&f, why, sizeof why);
+    }
+    snprintf(n, sizeof n, "%llu", (unsigned long long)l->applied);
+    snprintf(of, sizeof of, "%llu", (unsigned long long)l->rows);
+    fprintf(stderr, "%s: %s\n", l->file, tr_fill(text, sizeof text, "cli.load.dropped", n, of, why, NULL));
+}
+
 /* ---- the file ---- */
 
 static int by_line(const void *a, const void *b)
@@ -268,13 +276,46 @@ static int put_parked(const struct load *now, const char *file)
                     (unsigned long long)now->rows, tr("cli.load.parked"), now->load_id);
 }
 
+/* All loads are stopped: by whom, since when, and what has them go on, said once. */
+static bool stopped_put(struct loader *l, const char *file, bool *said)
+{
+    struct task_list r = { .tasks_n = 0 };
+    char text[TASK_WORDS_ROOM];
+    bool stopped = false;
+
+    if (call(l, OP_task_list, &(struct nothing){ .nothing = false }, &r) != ST_ok)
+        return false;
+    for (uint32_t i = 0; i < r.tasks_n; i++) {
+        if (strcmp(r.tasks[i].task_name, "load.apply") != 0 || r.tasks[i].task_state != CODE_task_state_stopped)
+            continue;
+        stopped = true;
+        if (!*said)
+            fprintf(stderr, "%s: %s: %s\n", file, task_words(&r.tasks[i], text, sizeof text), tr("cli.load.stopped"));
+        *said = true;
+    }
+    return stopped;
+}
+
+/* Not a line came in for a while: false, and said why, when it is not waited for any more. */
+static bool stands_still(struct loader *l, const char *file, const struct load *now, int64_t since, bool *said)
+{
+    int64_t still = clock_ticks() - since;
+    bool stopped = still > STOPPED_LOOK && stopped_put(l, file, said);
+
+    if (still <= STANDS_STILL)
+        return true;
+    cli_fail(CLI_FAILED, "%s: %llu/%llu: %s", file, (unsigned long long)now->applied, (unsigned long long)now->rows,
+             tr(stopped ? "cli.load.stopped" : "cli.load.stands"));
+    return false;
+}
+
 /* The core applies a decided load slice by slice, whatever dies meanwhile; it is
  * waited for, so that what follows in a script finds the rows there. */
 static int wait_applied(struct loader *l, const char *file)
 {
     const struct load_ask ask = { .load_id = l->load_id };
     struct load now = { .load_state = CODE_load_state_decided };
-    bool tty = isatty(STDERR_FILENO);
+    bool tty = isatty(STDERR_FILENO), said = false;
     uint64_t applied = 0;
     int64_t moved = clock_ticks();
 
@@ -289,9 +330,8 @@ static int wait_applied(struct loader *l, const char *file)
         if (now.applied != applied)
             moved = clock_ticks();
         applied = now.applied;
-        if (clock_ticks() - moved > STANDS_STILL)
-            return cli_fail(CLI_FAILED, "%s: %llu/%llu: %s", file, (unsigned long long)now.applied,
-                            (unsigned long long)now.rows, tr("cli.load.stands"));
+        if (!stands_still(l, file, &now, moved, &said))
+            return CLI_FAILED;
         if (now.load_state == CODE_load_state_decided)
             poll(NULL, 0, LOOK_AGAIN_MS);
     }

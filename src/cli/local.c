@@ -12,6 +12,7 @@
 #include "gate/packet.h"
 
 #define BACK_WAIT (10 * SECOND)
+#define CORE_BACK_MOST (120 * SECOND)
 #define LOOK_AGAIN_MS 50
 #define STATUS_WAIT (15 * SECOND)
 
@@ -90,6 +91,22 @@ bool local_link(struct cli *c, struct link *l)
     else
         c->why = cli_fault(&f);
     return core >= 0;
+}
+
+bool local_link_back(struct cli *c, struct link *l)
+{
+    int64_t until = clock_ticks() + CORE_BACK_MOST;
+    bool there;
+
+    link_release(l);
+    fprintf(stderr, "%s\n", tr("cli.away"));
+    cli_hush(true);
+    while (!(there = local_link(c, l)) && look_again(until))
+        continue;
+    cli_hush(false);
+    if (!there)
+        link_init(l, -1);
+    return there;
 }
 
 /* The link may lead to a core that was dying. The next one knows the request by

@@ -336,6 +336,8 @@ static int run(struct cli *c, const struct short_form *s, int argc, char **argv)
     link_release(&l);
     if (status != ST_ok)
         return cli_exit(status);
+    if (s->form.op == OP_load_drop)
+        load_put_dropped(reply);
     if (c->csv)
         return show_csv(op->reply, reply, c->csv) ? CLI_DONE
             : cli_fail(CLI_FAILED, "%s: %s", c->csv, tr("cli.no_list"));

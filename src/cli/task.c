@@ -12,7 +12,7 @@
 #define WAIT (30 * SECOND)
 #define LOOK_AGAIN_MS 1000
 
-/* Says why not. */
+/* Says why not; that the core is away is the caller's to say. */
 static enum status ask(struct link *l, struct task_list *r, struct pool *pool)
 {
     struct fault f = { .status = ST_ok };
@@ -22,7 +22,8 @@ static enum status ask(struct link *l, struct task_list *r, struct pool *pool)
     request_id_make(id);
     f.status = link_call(l, OP_task_list, id, 0, &(struct nothing){ .nothing = false }, r, pool, WAIT, &f);
     if (f.status != ST_ok) {
-        cli_fault(&f);
+        if (f.status != ST_unavailable)
+            cli_fault(&f);
         r->tasks_n = 0;
     }
     record_init(&task_list_record, r);
@@ -40,6 +41,19 @@ static void put_task(FILE *to, const char *before, const struct task_shown *t)
             *what != '\0' ? "  " : "", what, *text != '\0' ? "  " : "", text);
 }
 
+/* A core that goes away is waited for. */
+static enum status ask_patiently(struct cli *c, struct link *l, struct task_list *r, struct pool *pool)
+{
+    const struct fault gone = { .status = ST_unavailable };
+    enum status s;
+
+    while ((s = ask(l, r, pool)) == ST_unavailable && local_link_back(c, l))
+        continue;
+    if (s == ST_unavailable)
+        cli_fault(&gone);
+    return s;
+}
+
 static int list(struct cli *c)
 {
     struct task_list r;
@@ -48,7 +62,7 @@ static int list(struct cli *c)
 
     if (!local_link(c, &l))
         return c->why;
-    s = ask(&l, &r, c->pool);
+    s = ask_patiently(c, &l, &r, c->pool);
     link_release(&l);
     for (uint32_t i = 0; s == ST_ok && i < r.tasks_n; i++)
         put_task(stdout, "", &r.tasks[i]);
@@ -64,10 +78,10 @@ static const struct task_shown *find(const struct task_list *r, const char *name
 }
 
 /* How it stands now, said; false: it does not work, or there is no answer. */
-static bool look(struct link *l, const char *name, int *status_r, struct pool *pool)
+static bool look(struct cli *c, struct link *l, const char *name, int *status_r, struct pool *pool)
 {
     struct task_list r;
-    enum status s = ask(l, &r, pool);
+    enum status s = ask_patiently(c, l, &r, pool);
     const struct task_shown *t = find(&r, name);
 
     if (s != ST_ok)
@@ -83,12 +97,12 @@ static bool look(struct link *l, const char *name, int *status_r, struct pool *p
 }
 
 /* A line a second until it is idle (0), or stands (1). */
-static int watch(struct link *l, const char *name)
+static int watch(struct cli *c, struct link *l, const char *name)
 {
     struct pool *pool = pool_new(65536);
     int status = CLI_FAILED;
 
-    while (look(l, name, &status, pool)) {
+    while (look(c, l, name, &status, pool)) {
         poll(NULL, 0, LOOK_AGAIN_MS);
         pool_clear(pool);
     }
@@ -106,7 +120,7 @@ int command_task(struct cli *c, int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "watch") == 0) {
         if (!local_link(c, &l))
             return c->why;
-        status = watch(&l, argv[2]);
+        status = watch(c, &l, argv[2]);
         link_release(&l);
         return status;
     }

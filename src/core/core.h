@@ -33,6 +33,7 @@ struct principal {
 struct call {
     struct core *core;
     const struct op_info *op;
+    const void *request;             /* its record, once it was read */
     struct txn *txn;                 /* NULL in an op that is LONG: it takes its own */
     struct pool *pool;
     struct principal *principal;
@@ -193,11 +194,21 @@ const char *setting_text(struct call *c, const char *name);
 money setting_money(struct call *c, const char *name);
 int64_t setting_number(struct call *c, const char *name);
 
-/* -- page tokens as text -- */
+/* -- page tokens as text -- each carries which list of which operation, under which
+ * request (an account, a unit, a filter) and whose it goes on: under any other it is
+ * refused (ST_token_other), so that no page is empty by a token's fault. */
 const char *token_text(struct call *c, const struct scan *scan);
 /* Where the page ended, "" when nothing follows; spare is room for a row of the scan. */
 const char *token_after(struct call *c, struct scan *scan, void *spare);
 enum status token_read(struct call *c, const char *text, struct key *key_r);
+/* The same of a list that is in order only once it is whole: the place of its next row. */
+const char *token_place(struct call *c, const char *field, uint32_t place);
+enum status token_place_read(struct call *c, const char *field, const char *text, uint32_t *place_r);
+/* And of any other text; field: the request's, of which there may be several. */
+const char *token_seal(struct call *c, const char *field, const char *text);
+enum status token_open(struct call *c, const char *field, const char *token, const char **text_r);
+/* A key as hexadecimal digits, as such a text may hold it; false: it is none. */
+bool key_of_hex(const char *text, struct key *key_r);
 
 const char *money_words(struct call *c, money amount);      /* in the pool, plain */
 const char *number_words(struct call *c, uint64_t n);

@@ -100,7 +100,7 @@ static void test_people_in_pages(void **state)
     assert_int_equal(pages, 2);
     assert_true(n >= PEOPLE);
     struct people_list r = { 0 };
-    assert_int_equal(ask(o, "20001", OP_work_people, &(struct people_ask){ .token = "x" }, &r), ST_text_invalid);
+    assert_int_equal(ask(o, "20001", OP_work_people, &(struct people_ask){ .token = "x" }, &r), ST_token_other);
 }
 
 static struct job_made *jobs_made(unsigned n, bool open)

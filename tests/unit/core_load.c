@@ -274,6 +274,8 @@ static void test_unseen_until_decided_and_applied_whatever_dies(void **state)
     assert_string_equal(o->fault.arg[2], "many");
     assert_int_equal(ask(o, "60001", OP_load_commit, &(struct load_ask){ .load_id = "many" }, &l), ST_ok);
     assert_int_equal(l.rows, MANY);
+    assert_int_equal(finish(o, "many", OP_load_drop), ST_load_decided);
+    assert_string_equal(o->fault.arg[2], "many");
     assert_int_equal(ask(o, STAFF_SYSTEM, OP_load_apply, &(struct slice_ask){ .subject = "many" }, &done), ST_ok);
     assert_in_range(done.rows, 1, MANY - 1);
     assert_int_equal(shown(o, "many").load_state, CODE_load_state_decided);
@@ -282,7 +284,7 @@ static void test_unseen_until_decided_and_applied_whatever_dies(void **state)
     for (unsigned i = 0; i < MANY; i += MANY - 1)
         assert_true(there(o, nth(o, i)));
     assert_int_equal(load_waiting(o->core, o->pool, &(const char *){ NULL }), ST_not_found);
-    assert_int_equal(finish(o, "many", OP_load_commit), ST_stale);
+    assert_int_equal(finish(o, "many", OP_load_commit), ST_load_state);
 }
 
 /* A load left alone for two minutes gives way to a new one. */
@@ -297,7 +299,7 @@ static void test_given_up(void **state)
     office_wait(o, 121);
     begin(o, "next", CODE_load_kind_accounts);
     assert_int_equal(ask(o, "60001", OP_load_rows, &(struct load_rows){ .load_id = "left", .rows = &l, .rows_n = 1 },
-                         &r), ST_stale);
+                         &r), ST_load_state);
     send_lines(o, "next", &l, 1);
     assert_int_equal(finish(o, "next", OP_load_commit), ST_ok);
     core_tick(o->core);
@@ -355,7 +357,7 @@ static void test_refused_line_parks(void **state)
     assert_int_equal(ask(o, "60001", OP_load_list, &(struct nothing){ 0 }, &list), ST_ok);
     assert_int_equal(list.loads_n, 1);
     assert_string_equal(list.loads->load_id, "stands");
-    assert_int_equal(finish(o, "stands", OP_load_commit), ST_stale);
+    assert_int_equal(finish(o, "stands", OP_load_commit), ST_load_state);
     office_reopen(o);
     core_tick(o->core);
     parked_at(o, "stands", 700);
@@ -388,7 +390,7 @@ static void test_parked_goes_on(void **state)
     assert_int_equal(shown(o, "stands").load_state, CODE_load_state_done);
     assert_int_equal(shown(o, "stands").applied, MANY);
     assert_int_equal(shown(o, "stands").standing_n, 0);
-    assert_int_equal(finish(o, "stands", OP_load_resume), ST_stale);
+    assert_int_equal(finish(o, "stands", OP_load_resume), ST_load_state);
 }
 
 static void test_parked_is_dropped(void **state)

@@ -96,6 +96,81 @@ static void test_who_may(void **state)
     assert_string_equal(o->fault.arg[0], "coffee.make");
 }
 
+/* -- one of several -- */
+
+static enum status on_subject(struct office *o, enum op_id op, const char *subject)
+{
+    struct task r = { 0 };
+    return ask(o, "60001", op, &(struct task_ask){ .task_name = "load.apply", .subject = subject }, &r);
+}
+
+/* A file that is decided on while loads are stopped; its number. */
+static const char *stopped_load(struct office *o, const char *account_no)
+{
+    assert_int_equal(on_task(o, "60001", OP_task_stop, "load.apply"), ST_ok);
+    rows_account(o, account_no, "13052510");
+    return pool_copy(o->pool, shown(o, "load.apply").subject);
+}
+
+static void test_go_with_a_subject_is_not_go_for_all(void **state)
+{
+    struct office *o = *state;
+    const char *load_id = stopped_load(o, A1);
+    assert_int_equal(on_subject(o, OP_task_go, load_id), ST_task_stopped);
+    assert_string_equal(o->fault.arg[0], "王芳");
+    core_tick(o->core);
+    assert_int_equal(shown(o, "load.apply").task_state, CODE_task_state_stopped);
+    assert_false(there(o, A1));
+}
+
+static void test_stop_with_a_subject_is_not_stop_for_all(void **state)
+{
+    struct office *o = *state;
+    const char *load_id = stopped_load(o, A1);
+    assert_int_equal(on_subject(o, OP_task_stop, load_id), ST_ok);
+    assert_int_equal(on_subject(o, OP_task_stop, load_id), ST_load_state);
+    assert_int_equal(on_subject(o, OP_task_stop, "none"), ST_not_found);
+    assert_int_equal(on_task(o, "60001", OP_task_go, "load.apply"), ST_ok);
+    core_tick(o->core);
+    assert_false(there(o, A1));
+    struct task_shown t = shown(o, "load.apply");
+    assert_int_equal(t.task_state, CODE_task_state_parked);
+    assert_string_equal(t.standing->status, "subject_stopped");
+    assert_string_equal(t.standing->arg1, "王芳");
+    rows_account(o, A2, "13052510");
+    assert_true(there(o, A2));                       /* others go on */
+    assert_int_equal(on_subject(o, OP_task_go, load_id), ST_ok);
+    core_tick(o->core);
+    assert_true(there(o, A1));
+}
+
+static void test_work_without_subjects_has_none(void **state)
+{
+    struct office *o = *state;
+    struct task r = { 0 };
+    assert_int_equal(ask(o, "60001", OP_task_stop, &(struct task_ask){ .task_name = "work.tell", .subject = "x" }, &r),
+                     ST_not_found);
+    assert_int_equal(shown(o, "work.tell").task_state, CODE_task_state_idle);
+}
+
+/* Decided and stopped: what is in stays, the rest is let go, and why it stood is kept. */
+static void test_stopped_load_is_dropped(void **state)
+{
+    struct office *o = *state;
+    struct load l = { 0 };
+    const char *load_id = stopped_load(o, A1);
+    assert_int_equal(ask(o, "60001", OP_load_drop, &(struct load_ask){ .load_id = load_id }, &l), ST_ok);
+    assert_int_equal(l.load_state, CODE_load_state_dropped);
+    assert_int_equal(l.applied, 0);
+    assert_string_equal(l.standing->status, "task_stopped");
+    assert_string_equal(l.standing->arg1, "王芳");
+    assert_int_equal(on_task(o, "60001", OP_task_go, "load.apply"), ST_ok);
+    core_tick(o->core);
+    assert_false(there(o, A1));
+    assert_int_equal(ask(o, "60001", OP_load_drop, &(struct load_ask){ .load_id = load_id }, &l), ST_load_state);
+    assert_string_equal(o->fault.arg[1], "code.load_state.dropped");
+}
+
 /* -- what is refused for good -- */
 
 static void forgetting_is_due(struct office *o)
@@ -153,7 +228,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         OWN(test_stopped_until_somebody_says_go), OWN(test_audited), OWN(test_who_may), OWN(test_refused_stands),
-        OWN(test_what_passes_parks_nothing),
+        OWN(test_what_passes_parks_nothing), OWN(test_go_with_a_subject_is_not_go_for_all),
+        OWN(test_stop_with_a_subject_is_not_stop_for_all), OWN(test_work_without_subjects_has_none),
+        OWN(test_stopped_load_is_dropped),
     };
     log_open("test", LOG_ERROR_);
     return cmocka_run_group_tests(tests, NULL, NULL);

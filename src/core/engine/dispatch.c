@@ -73,6 +73,7 @@ static enum status request_decode(struct call *c, struct work *w, void **q_r)
     if (s)
         return s;
     record_init(r, *q_r);
+    c->request = *q_r;
     return record_check(r, *q_r, c->fault);
 }
 

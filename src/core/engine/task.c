@@ -50,30 +50,47 @@ static enum status task_write(struct call *c, const struct task *old, struct tas
     return there ? call_put(c, TABLE_task, old, r) : call_insert(c, TABLE_task, r);
 }
 
-/* -- stopping it, and going on -- */
+enum status task_stopped(struct call *c, enum timed_id i, struct task *r, bool *stopped_r)
+{
+    bool there = false;
+    enum status s = task_read(c, timed_rows[i].name, r, &there);
+    *stopped_r = !s && r->stopped;
+    return s;
+}
+
+/* -- stopping it, and going on: what a subject is named of, is that subject's alone -- */
+
+static enum status mend(struct call *c, const char *name, const char *subject, enum mending how)
+{
+    const struct timed *row = &timed_rows[timed_by_name(name)];
+    call_remark(c, pool_printf(c->pool, "%s %s", name, subject));
+    return row->mend ? row->mend(c, subject, how) : refuse(c, ST_not_found, "subject", subject, NULL, NULL);
+}
 
 enum status do_task_stop(struct call *c, const struct task_ask *q, struct task *r)
 {
     struct task old;
     bool there = false;
     enum status s = task_read(c, q->task_name, &old, &there);
+    *r = old;
+    if (!s && *q->subject)
+        return mend(c, q->task_name, q->subject, MEND_STOP);
     if (!s && old.stopped)
         s = refuse(c, ST_stale, "task_name", old.staff_name, time_words(c, old.since), NULL);
     if (s)
         return s;
-    *r = old;
     r->stopped = true;
     return task_write(c, &old, r, there);
 }
 
-static enum status mend(struct call *c, const char *name, const char *subject, bool drop)
+/* One of a work that is stopped would not go on by this, and all of it is not meant. */
+static enum status subject_go(struct call *c, const struct task_ask *q, const struct task *row)
 {
-    const struct timed *row = &timed_rows[timed_by_name(name)];
-    call_remark(c, pool_printf(c->pool, "%s %s", name, subject));
-    return row->mend ? row->mend(c, subject, drop) : refuse(c, ST_not_found, "subject", subject, NULL, NULL);
+    if (row->stopped)
+        return refuse(c, ST_task_stopped, "subject", row->staff_name, time_words(c, row->since), NULL);
+    return mend(c, q->task_name, q->subject, MEND_GO);
 }
 
-/* The work itself, where it is what stands; else the subject of it that is named. */
 enum status do_task_go(struct call *c, const struct task_ask *q, struct task *r)
 {
     struct task old;
@@ -81,8 +98,8 @@ enum status do_task_go(struct call *c, const struct task_ask *q, struct task *r)
     enum status s = task_read(c, q->task_name, &old, &there);
     bool stands = old.stopped || old.standing_n;
     *r = old;
-    if (!s && !stands && *q->subject)
-        return mend(c, q->task_name, q->subject, false);
+    if (!s && *q->subject)
+        return subject_go(c, q, &old);
     if (!s && !stands)
         s = refuse(c, ST_stale, "task_name", old.staff_name, there ? time_words(c, old.since) : "", NULL);
     if (s)
@@ -97,7 +114,7 @@ enum status do_task_drop(struct call *c, const struct task_subject *q, struct ta
 {
     bool there = false;
     enum status s = task_read(c, q->task_name, r, &there);
-    return s ? s : mend(c, q->task_name, q->subject, true);
+    return s ? s : mend(c, q->task_name, q->subject, MEND_DROP);
 }
 
 /* The timer's: the row that is refused is alone. */

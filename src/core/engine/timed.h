@@ -36,10 +36,12 @@ enum timed_id {
 #undef SUBJECTS
 #undef WATCHED
 
-/* A subject that stands goes on, or what is left of it is let go; refused when it does not stand. */
+/* A subject that stands goes on; one that works is stopped; of either what is left is
+ * let go. Refused by its state where that cannot be. */
+enum mending { MEND_GO, MEND_STOP, MEND_DROP };
 #define WATCHED TIMED
 #define SUBJECTS(area, verb, park, ms, weight, rows) \
-    enum status mend_##area##_##verb(struct call *c, const char *subject, bool drop);
+    enum status mend_##area##_##verb(struct call *c, const char *subject, enum mending how);
 #include "core/engine/timed.def"
 #undef SUBJECTS
 #undef WATCHED
@@ -54,10 +56,12 @@ struct timed {
     uint64_t rows;
     bool (*due)(struct core *c, struct slice_ask *ask, struct pool *pool);
     enum status (*far)(struct call *c, struct task_shown *r);      /* NULL: nobody knows */
-    enum status (*mend)(struct call *c, const char *subject, bool drop);    /* NULL: it has no subjects */
+    enum status (*mend)(struct call *c, const char *subject, enum mending how);    /* NULL: it has no subjects */
 };
 extern const struct timed timed_rows[TIMED_COUNT];
 /* TIMED_COUNT: there is none of that name. */
 enum timed_id timed_by_name(const char *name);
+/* Is all of that work stopped by somebody? Then r says by whom and since when (task.c). */
+enum status task_stopped(struct call *c, enum timed_id i, struct task *r, bool *stopped_r);
 
 #endif

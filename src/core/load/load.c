@@ -3,6 +3,7 @@
 #include "core/engine/listing.h"
 #include "core/load/load.h"
 #include "core/engine/timed.h"
+#include "ops/parked.h"
 
 #include <string.h>
 
@@ -34,17 +35,26 @@ static enum status load_current(struct call *c, struct load *l)
     return s;
 }
 
+static const char *how_far(struct call *c, const struct load *l)
+{
+    return pool_printf(c->pool, "%llu/%llu", (unsigned long long)l->applied, (unsigned long long)l->rows);
+}
+
 /* What is said of a load in the record: its file and how far it came. */
 static void remark(struct call *c, const struct load *l)
 {
-    call_remark_code(c, &codes_load_kind, l->load_kind,
-                     pool_printf(c->pool, "%s %llu/%llu", l->file, (unsigned long long)l->applied,
-                                 (unsigned long long)l->rows));
+    call_remark_code(c, &codes_load_kind, l->load_kind, pool_printf(c->pool, "%s %s", l->file, how_far(c, l)));
+}
+
+/* In that state this cannot be done to it. */
+static enum status state_refused(struct call *c, const struct load *l)
+{
+    return refuse(c, ST_load_state, "load_id", l->file, code_words(c, &codes_load_state, l->load_state), how_far(c, l));
 }
 
 static enum status load_drop(struct call *c, const struct load *old, struct load *r)
 {
-    *r = *old;
+    remark(c, old);
     r->load_state = CODE_load_state_dropped;
     c->effects->timed_work = true;
     call_feed(c, CODE_feed_kind_load, 0, 0, r->load_id);
@@ -60,6 +70,7 @@ static enum status make_way(struct call *c)
         return s == ST_not_found ? ST_ok : s;
     if (other.load_state == CODE_load_state_decided || other.at > c->now - STALE_S * SECOND)
         return refuse(c, ST_load_under_way, "load_id", other.file, other.staff_no, other.load_id);
+    dropped = other;
     return load_drop(c, &other, &dropped);
 }
 
@@ -134,7 +145,7 @@ enum status do_load_rows(struct call *c, const struct load_rows *q, struct load_
     uint64_t staged = 0;
     enum status s = load_read(c, q->load_id, &l);
     if (!s && l.load_state != CODE_load_state_staged)
-        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
+        s = state_refused(c, &l);
     if (s)
         return s;
     r->bad = pool_array(c->pool, q->rows_n, sizeof *r->bad);
@@ -163,7 +174,7 @@ enum status do_load_commit(struct call *c, const struct load_ask *q, struct load
     struct load l;
     enum status s = load_read(c, q->load_id, &l);
     if (!s && l.load_state != CODE_load_state_staged)
-        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
+        s = state_refused(c, &l);
     if (!s && (l.bad || !l.rows))
         s = refuse(c, ST_check_failed, "", office_number(c, l.bad), NULL, NULL);
     if (s)
@@ -177,43 +188,84 @@ enum status do_load_commit(struct call *c, const struct load_ask *q, struct load
     return call_put(c, TABLE_load, &l, r);
 }
 
+/* The parked of a load, and why. */
+static void standing_put(struct call *c, struct load *r, const struct fault *why, uint64_t line)
+{
+    struct parked *p = pool_array(c->pool, 1, sizeof *p);
+    struct fault *kept = POOL_NEW(c->pool, struct fault);    /* the texts stay the fault's */
+    *kept = *why;
+    parked_keep(kept, p);
+    p->since = c->now;
+    p->line = line;
+    r->standing = p;
+    r->standing_n = 1;
+}
+
+/* A decided one is let go while nothing brings it in: it is kept why it stood. */
+static enum status drop_decided(struct call *c, const struct load *l, struct load *r)
+{
+    struct task row;
+    struct fault why;
+    bool stopped = false;
+    enum status s = task_stopped(c, TIMED_load_apply, &row, &stopped);
+    if (s)
+        return s;
+    if (!stopped)
+        return refuse(c, ST_load_decided, "load_id", l->file, how_far(c, l), l->load_id);
+    fault_set(&why, ST_task_stopped, "", row.staff_name, time_words(c, row.since), NULL);
+    standing_put(c, r, &why, 0);
+    return load_drop(c, l, r);
+}
+
 /* What was applied stays: the record says how much. */
 enum status do_load_drop(struct call *c, const struct load_ask *q, struct load *r)
 {
     struct load l;
     enum status s = load_read(c, q->load_id, &l);
+    *r = l;
+    if (!s && l.load_state == CODE_load_state_decided)
+        return drop_decided(c, &l, r);
     if (!s && l.load_state != CODE_load_state_staged && l.load_state != CODE_load_state_parked)
-        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
-    if (!s)
-        remark(c, &l);
+        s = state_refused(c, &l);
     return s ? s : load_drop(c, &l, r);
 }
 
 /* -- standing, and going on -- */
 
-/* The row that is refused is the next one: slices are halved down to it. */
+/* At the line that is next: a refused one, to which slices are halved down. */
+static enum status load_stand(struct call *c, const struct load *l, const struct fault *why, struct load *r)
+{
+    struct load_row next = { .line = 0 };
+    unsigned n = 0;
+    if (l->load_state != CODE_load_state_decided)
+        return state_refused(c, l);
+    enum status s = load_next_rows(c, l->load_id, 1, &next, &n);
+    if (s)
+        return s;
+    *r = *l;
+    standing_put(c, r, why, next.line);
+    r->load_state = CODE_load_state_parked;
+    remark(c, r);
+    return call_put(c, TABLE_load, l, r);
+}
+
 enum status do_load_park(struct call *c, const struct slice_refused *q, struct load *r)
 {
     struct load l;
-    struct load_row next = { .line = 0 };
-    struct parked *why = pool_array(c->pool, 1, sizeof *why);
-    unsigned n = 0;
+    struct fault why;
     enum status s = load_read(c, q->subject, &l);
-    if (!s && l.load_state != CODE_load_state_decided)
-        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
-    if (!s)
-        s = load_next_rows(c, l.load_id, 1, &next, &n);
-    if (s)
-        return s;
-    *why = q->standing[0];
-    why->since = c->now;
-    why->line = next.line;
-    *r = l;
-    r->load_state = CODE_load_state_parked;
-    r->standing = why;
-    r->standing_n = 1;
-    remark(c, r);
-    return call_put(c, TABLE_load, &l, r);
+    parked_fault(q->standing, &why);
+    return s ? s : load_stand(c, &l, &why, r);
+}
+
+/* By hand: it stands as one that was refused does, and others may be brought in. */
+static enum status load_stop(struct call *c, const char *load_id, struct load *r)
+{
+    struct load l;
+    struct fault why;
+    enum status s = load_read(c, load_id, &l);
+    fault_set(&why, ST_subject_stopped, "", c->user.staff_name, NULL, NULL);
+    return s ? s : load_stand(c, &l, &why, r);
 }
 
 /* The cause is gone, or so somebody thinks: the same line is tried first. */
@@ -222,7 +274,7 @@ enum status do_load_resume(struct call *c, const struct load_ask *q, struct load
     struct load l;
     enum status s = load_read(c, q->load_id, &l);
     if (!s && l.load_state != CODE_load_state_parked)
-        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
+        s = state_refused(c, &l);
     if (!s)
         s = make_way(c);
     if (s)
@@ -284,9 +336,11 @@ enum status far_load_apply(struct call *c, struct task_shown *r)
     return ST_ok;
 }
 
-enum status mend_load_apply(struct call *c, const char *subject, bool drop)
+enum status mend_load_apply(struct call *c, const char *subject, enum mending how)
 {
     struct load l;
     struct load_ask ask = { .load_id = subject };
-    return drop ? do_load_drop(c, &ask, &l) : do_load_resume(c, &ask, &l);
+    if (how == MEND_STOP)
+        return load_stop(c, subject, &l);
+    return how == MEND_DROP ? do_load_drop(c, &ask, &l) : do_load_resume(c, &ask, &l);
 }

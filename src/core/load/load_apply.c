@@ -106,7 +106,7 @@ enum status do_load_apply(struct call *c, const struct slice_ask *q, struct slic
     struct load_row *rows = pool_array(c->pool, most, sizeof *rows);
     enum status s = call_get(c, TABLE_load, &l);
     if (!s && l.load_state != CODE_load_state_decided && l.load_state != CODE_load_state_dropped)
-        s = refuse(c, ST_stale, "load_id", NULL, NULL, NULL);
+        s = refuse(c, ST_load_state, "load_id", l.file, code_words(c, &codes_load_state, l.load_state), NULL);
     if (!s)
         s = load_next_rows(c, l.load_id, most, rows, &n);
     store_entries_later(c->txn);

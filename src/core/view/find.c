@@ -168,31 +168,19 @@ static void page_token(struct search *s, unsigned phase, unsigned unit, const st
     buf_printf(&b, "%u.%u.%u.", s->county, phase, unit);
     for (size_t i = 0; i < at->n; i++)
         buf_printf(&b, "%02x", at->b[i]);
-    s->list->token = b.full ? "" : pool_slice(s->call->pool, b.at, b.n);
+    s->list->token = b.full ? "" : token_seal(s->call, "token", pool_slice(s->call->pool, b.at, b.n));
     buf_release(&b);
-}
-
-static bool hex_read(const char *text, struct key *k)
-{
-    size_t n = strlen(text);
-    if (n % 2 || n / 2 > sizeof k->b)
-        return false;
-    for (k->n = 0; k->n < n / 2; k->n++) {
-        unsigned byte;
-        if (strspn(text + 2 * k->n, "0123456789abcdef") < 2 || sscanf(text + 2 * k->n, "%2x", &byte) != 1)
-            return false;
-        k->b[k->n] = (uint8_t)byte;
-    }
-    return true;
 }
 
 static enum status page_resume(struct search *s, const char *token)
 {
     int at = 0;
-    if (!*token)
-        return ST_ok;
-    if (sscanf(token, "%1u.%1u.%6u.%n", &s->county, &s->phase, &s->at_unit, &at) != 3 || !at || s->county > 1 ||
-        s->phase > PHASE_IDENTITY || !hex_read(token + at, &s->after))
+    const char *place;
+    enum status opened = token_open(s->call, "token", token, &place);
+    if (opened || !*place)
+        return opened;
+    if (sscanf(place, "%1u.%1u.%6u.%n", &s->county, &s->phase, &s->at_unit, &at) != 3 || !at || s->county > 1 ||
+        s->phase > PHASE_IDENTITY || !key_of_hex(place + at, &s->after))
         return refuse(s->call, ST_text_invalid, "token", NULL, NULL, NULL);
     return ST_ok;
 }

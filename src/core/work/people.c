@@ -81,12 +81,15 @@ static int people_compare(const void *a, const void *b)
 /* Where a page of a list that is put in order each time begins, and where the next does. */
 static enum status page_cut(struct call *c, const char *token, struct people_list *r)
 {
-    uint32_t first = (uint32_t)strtoul(token, NULL, 10);
-    if (token[strspn(token, "0123456789")] || first > r->people_n)
-        return refuse(c, ST_text_invalid, "token", NULL, NULL, NULL);
+    uint32_t first;
+    enum status s = token_place_read(c, "token", token, &first);
+    if (!s && first && first >= r->people_n)
+        s = refuse(c, ST_page_past, "token", number_words(c, r->people_n), NULL, NULL);
+    if (s)
+        return s;
     r->people += first;
     r->people_n -= first;
-    r->token = r->people_n > PEOPLE_LISTED ? number_words(c, first + PEOPLE_LISTED) : "";
+    r->token = r->people_n > PEOPLE_LISTED ? token_place(c, "token", first + PEOPLE_LISTED) : "";
     r->people_n = r->people_n > PEOPLE_LISTED ? PEOPLE_LISTED : r->people_n;
     return ST_ok;
 }

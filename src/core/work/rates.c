@@ -219,12 +219,6 @@ static enum status units_read(struct rating *g, void *what, struct key *token)
     return s == ST_not_found ? ST_ok : s;
 }
 
-static enum status place_read(struct call *c, const char *token, const char *field, uint32_t *first_r)
-{
-    *first_r = (uint32_t)strtoul(token, NULL, 10);
-    return token[strspn(token, "0123456789")] ? refuse(c, ST_text_invalid, field, NULL, NULL, NULL) : ST_ok;
-}
-
 /* Sums over all, a page of the rows. */
 static void rates_tell(struct rating *g, uint32_t first)
 {
@@ -240,8 +234,8 @@ static void rates_tell(struct rating *g, uint32_t first)
     uint32_t left = first < g->rates.n ? g->rates.n - first : 0;
     r->rates = left ? row + first : NULL;
     r->rates_n = left > RATES_PAGE ? RATES_PAGE : left;
-    r->token = left > RATES_PAGE ? number_words(g->c, first + RATES_PAGE) : "";
-    r->misses_token = r->more_misses ? number_words(g->c, g->first_miss + MISSES_PAGE) : "";
+    r->token = left > RATES_PAGE ? token_place(g->c, "token", first + RATES_PAGE) : "";
+    r->misses_token = r->more_misses ? token_place(g->c, "misses_token", g->first_miss + MISSES_PAGE) : "";
 }
 
 enum status do_work_rates(struct call *c, const struct rates_ask *q, struct rates_page *r)
@@ -249,14 +243,16 @@ enum status do_work_rates(struct call *c, const struct rates_ask *q, struct rate
     struct rating g = { .c = c, .q = q, .r = r, .keep = c->pool };
     struct array units = { 0 };
     uint32_t first;
-    enum status s = place_read(c, q->token, "token", &first);
+    enum status s = token_place_read(c, "token", q->token, &first);
     if (!s)
-        s = place_read(c, q->misses_token, "misses_token", &g.first_miss);
+        s = token_place_read(c, "misses_token", q->misses_token, &g.first_miss);
     if (!s)
         s = in_snapshot(&g, units_read, &units, NULL);
     r->misses = pool_array(c->pool, MISSES_PAGE, sizeof *r->misses);
     for (unsigned i = 0; !s && i < units.n; i++)
         s = unit_count(&g, &((struct unit *)units.at)[i]);
+    if (!s && first && first >= g.rates.n)
+        s = refuse(c, ST_page_past, "token", number_words(c, g.rates.n), NULL, NULL);
     if (!s)
         rates_tell(&g, first);
     return s;

@@ -339,6 +339,14 @@ static void first_empty(struct page *p)
         }
 }
 
+/* All of a work is stopped, and goes on where all of it is: one thing of it is named
+ * only where it is what stands. */
+static void subject_leave(const struct page *p, const struct task_shown *t, struct task_ask *q)
+{
+    if (p->form->op->no == OP_task_stop || t->task_state == CODE_task_state_stopped)
+        q->subject = "";
+}
+
 /* The row is kept as it is now: the list below reads itself again. */
 static void row_take(struct page *p, const void *row)
 {
@@ -347,6 +355,8 @@ static void row_take(struct page *p, const void *row)
     e->row = pool_get(p->pool, of->size);
     record_copy(of, e->row, row, p->pool);
     copy_fields(p->form->op->request, e->request, of, e->row, p->pool);
+    if (p->form->op->request == &task_ask_record)
+        subject_leave(p, e->row, e->request);
 }
 
 static void edit_open(struct page *p)
