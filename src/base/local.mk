@@ -24,6 +24,8 @@ libbase_a_SOURCES = \
   src/base/lookalike.c \
   src/base/lookalike.h \
   src/base/money.c \
+  src/base/net.c \
+  src/base/net.h \
   src/base/money.h \
   src/base/number.c \
   src/base/number.h \

@@ -22,6 +22,8 @@ static const struct short_form short_forms[] = {
     { "user list", { "staff_no", OP_user_list, false, OP_none, 0 } },
     { "user put", { "staff_no staff_name unit_no roles", OP_user_put, false, OP_user_list, 1 } },
     { "user reset", { "staff_no", OP_user_reset, true, OP_none, 0 } },
+    { "penalty list", { "", OP_penalty_list, false, OP_none, 0 } },
+    { "penalty lift", { "staff_no source", OP_penalty_lift, false, OP_none, 0 } },
     { "user unlock", { "staff_no", OP_user_unlock, false, OP_none, 0 } },
     { "key list", { "staff_no", OP_key_list, false, OP_none, 0 } },
     { "key add", { "staff_no public_key remark", OP_key_add, false, OP_none, 0 } },

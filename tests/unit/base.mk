@@ -5,6 +5,7 @@ BASE_TESTS = \
   tests/unit/base_lang \
   tests/unit/base_lock \
   tests/unit/base_money \
+  tests/unit/base_net \
   tests/unit/base_rooms \
   tests/unit/base_text
 BASE_LIBS = libbase.a $(CMOCKA_LIBS) $(LIBICONV) -lpthread
@@ -25,6 +26,8 @@ tests_unit_base_lock_SOURCES = tests/unit/base_lock.c
 tests_unit_base_lock_LDADD = $(BASE_LIBS)
 tests_unit_base_money_SOURCES = tests/unit/base_money.c
 tests_unit_base_money_LDADD = $(BASE_LIBS)
+tests_unit_base_net_SOURCES = tests/unit/base_net.c
+tests_unit_base_net_LDADD = $(BASE_LIBS)
 tests_unit_base_rooms_SOURCES = tests/unit/base_rooms.c
 tests_unit_base_rooms_LDADD = $(BASE_LIBS)
 tests_unit_base_text_SOURCES = tests/unit/base_text.c

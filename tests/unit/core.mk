@@ -1,4 +1,4 @@
-CORE_TESTS = tests/unit/core tests/unit/core_permit tests/unit/core_login tests/unit/core_audit \
+CORE_TESTS = tests/unit/core tests/unit/core_permit tests/unit/core_login tests/unit/core_penalty tests/unit/core_audit \
   tests/unit/core_approval tests/unit/core_load tests/unit/core_server tests/unit/core_threads tests/unit/core_care \
   tests/unit/core_draft tests/unit/core_rules tests/unit/core_carried tests/unit/core_tokens
 CORE_OFFICE = tests/unit/core_office.c tests/unit/core_office.h tests/unit/core_rows.c tests/unit/core_rows.h
@@ -11,6 +11,8 @@ tests_unit_core_SOURCES = tests/unit/core.c $(CORE_OFFICE)
 tests_unit_core_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_permit_SOURCES = tests/unit/core_permit.c $(CORE_OFFICE)
 tests_unit_core_permit_LDADD = $(CORE_TEST_LIBS)
+tests_unit_core_penalty_SOURCES = tests/unit/core_penalty.c
+tests_unit_core_penalty_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_login_SOURCES = tests/unit/core_login.c $(CORE_OFFICE)
 tests_unit_core_login_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_login_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=crypt_rn

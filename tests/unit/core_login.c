@@ -1,9 +1,11 @@
-/* Coming in: wrong tries are slowed, then locked; who is unknown is told the same. */
+/* Coming in: who guesses is slowed, then locked out, not who is guessed at; who is unknown
+ * is told the same. */
 #include "config.h"
 #include "tests/unit/core_office.h"
 #include "ops/bind.h"
 
 #include <crypt.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A hash costs 21 ms; where many names nobody has are tried, it costs nothing. The
@@ -20,22 +22,27 @@ char *__wrap_crypt_rn(const char *phrase, const char *setting, void *data, int s
     return cheap ? none : __real_crypt_rn(phrase, setting, data, size);
 }
 
-static struct session_user try_login(struct office *o, const char *staff_no, const char *password)
+static struct session_user try_from(struct office *o, const char *staff_no, const char *password, const char *from)
 {
     struct session_user r = { 0 };
     assert_int_equal(ask(o, STAFF_GATE, OP_session_login, &(struct session_login){ .staff_no = staff_no,
-        .password = password, .from = "10.9.9.9" }, &r), ST_ok);
+        .password = password, .from = from }, &r), ST_ok);
     return r;
+}
+
+static struct session_user try_login(struct office *o, const char *staff_no, const char *password)
+{
+    return try_from(o, staff_no, password, "192.0.2.9");    /* nobody ever came in from there */
 }
 
 static void test_right(void **state)
 {
     struct office *o = *state;
-    struct session_user r = try_login(o, "10001", PASSWORD);
+    struct session_user r = try_from(o, "10001", PASSWORD, "10.9.9.9");
     assert_true(r.granted);
     assert_string_equal(r.unit_name, "东良供电所");
     office_wait(o, 60);
-    r = try_login(o, "10001", "Ｗarm-Lamp-７3");         /* full width, as an input method leaves it */
+    r = try_from(o, "10001", "Ｗarm-Lamp-７3", "10.9.9.9");         /* full width, as an input method leaves it */
     assert_true(r.granted);
     assert_string_equal(r.last_from, "10.9.9.9");
     assert_int_equal(r.last_login, o->now - 60 * SECOND);
@@ -50,11 +57,12 @@ static const struct { int64_t wait_before; bool right; uint64_t slowed; bool loc
     { 4, false, 8, false, false },
     { 8, false, 0, true, false },              /* the fifth */
     { 60, true, 0, true, false },
-    { 15 * 60 - 60, true, 0, false, true },    /* the lock is over */
+    { 15 * 60 - 60, true, 0, false, true },    /* it is over for that network */
 };
 
 static void run_tries(struct office *o, const char *staff_no, bool exists)
 {
+    office_wait(o, 3600);            /* the network's own debt is another matter */
     for (size_t i = 0; i < COUNT_OF(tries); i++) {
         office_wait(o, tries[i].wait_before);
         bool last = i + 1 == COUNT_OF(tries);
@@ -120,7 +128,9 @@ static void test_alike_after_many(void **state)
     lock(o, "20002");
     lock(o, "77005");
     for (unsigned i = 0; i < 3000; i++)
-        locked += try_login(o, pool_printf(o->pool, "9%07u", i), "wrong").locked_until > o->now;
+        locked += try_from(o, pool_printf(o->pool, "9%07u", i), "wrong", pool_printf(o->pool, "172.%u.%u.9",
+                                                                                       i / 256, i % 256))
+                      .locked_until > o->now;
     cheap = false;
     assert_int_equal(locked, 0);
     assert_true(try_login(o, "20002", "wrong").locked_until > o->now);
@@ -137,6 +147,7 @@ static void test_unlock(void **state)
     /* Somebody else's wrong tries do not stop the one who is in. */
     assert_int_equal(ask(o, "10003", OP_session_me, &n, &me), ST_ok);
     o->unproved = true;
+    assert_true(try_login(o, "10003", PASSWORD).locked_until > o->now);
     assert_int_equal(ask(o, "20001", OP_user_unlock, &(struct user_ask){ .staff_no = "10003" }, &n), ST_proof_needed);
     o->unproved = false;
     assert_int_equal(ask(o, "20001", OP_user_unlock, &(struct user_ask){ .staff_no = "20001" }, &n), ST_approval_own);
@@ -144,23 +155,145 @@ static void test_unlock(void **state)
     assert_true(try_login(o, "10003", PASSWORD).granted);
 }
 
-/* Tries are audited, and survive a restart. */
+/* -- H2: who guesses is slowed, not who is guessed at -- */
+
+static const char *const six[] = { "10001", "10002", "10003", "20001", "60001", "80001" };
+
+/* Five wrong passwords each for six people: from the guesser's own network nobody comes in
+ * any more, from their own addresses, new or old, or with a key, all six do. */
+static void test_guessed_at(void **state)
+{
+    struct office *o = *state;
+    char home[32];
+    for (size_t i = 0; i < COUNT_OF(six); i++) {
+        snprintf(home, sizeof home, "10.1.%zu.7", i);
+        assert_true(try_from(o, six[i], PASSWORD, home).granted);
+    }
+    for (size_t i = 0; i < COUNT_OF(six); i++)
+        for (int k = 0; k < 5; k++) {
+            try_from(o, six[i], "wrong", "198.51.100.1");
+            office_wait(o, 9);
+        }
+    for (size_t i = 0; i < COUNT_OF(six); i++) {
+        snprintf(home, sizeof home, "10.1.%zu.7", i);
+        assert_true(try_from(o, six[i], PASSWORD, "198.51.100.77").locked_until > o->now);
+        assert_true(try_from(o, six[i], PASSWORD, home).granted);
+        assert_true(try_from(o, six[i], PASSWORD, "10.77.0.1").granted);
+    }
+}
+
+/* The guesser sits beside them, behind the same address: what he tries does not stop them,
+ * nor does all of their network being slowed. */
+static void test_guesser_beside(void **state)
+{
+    struct office *o = *state;
+    assert_true(try_from(o, "10002", PASSWORD, "10.2.0.7").granted);
+    cheap = true;
+    for (int k = 0; k < 40; k++)
+        assert_false(try_from(o, "10002", "wrong", "10.2.0.7").granted);
+    cheap = false;
+    assert_true(try_from(o, "10002", PASSWORD, "10.2.0.7").granted);
+    cheap = true;
+    for (int i = 0; i < 150; i++)
+        try_from(o, pool_printf(o->pool, "8%07d", i), "wrong", "10.2.0.66");
+    cheap = false;
+    assert_true(try_from(o, "10002", PASSWORD, "10.2.0.7").granted);
+    assert_true(try_from(o, "10003", PASSWORD, "10.2.0.8").wait_seconds > 0);    /* never seen there */
+    assert_true(try_from(o, "10003", PASSWORD, "10.3.0.8").granted);
+}
+
+/* But a known address is no free ticket: after very many it is slow there too. */
+static void test_known_not_free(void **state)
+{
+    struct office *o = *state;
+    assert_true(try_from(o, "10001", PASSWORD, "10.4.0.7").granted);
+    unsigned before = hashes;
+    cheap = true;
+    for (int k = 0; k < 150; k++)
+        try_from(o, "10001", "wrong", "10.4.0.7");
+    cheap = false;
+    assert_true(hashes - before <= 110);
+    assert_true(try_from(o, "10001", PASSWORD, "10.5.0.7").granted);
+    office_wait(o, 700);
+    assert_true(try_from(o, "10001", PASSWORD, "10.4.0.7").granted);
+}
+
+/* Guessed at from a hundred networks: slowed together, where he is not known. */
+static void test_from_everywhere(void **state)
+{
+    struct office *o = *state;
+    assert_true(try_from(o, "20002", PASSWORD, "10.6.0.7").granted);
+    unsigned before = hashes;
+    cheap = true;
+    for (unsigned i = 0; i < 100; i++)
+        try_from(o, "20002", "wrong", pool_printf(o->pool, "11.%u.%u.1", i / 256, i % 256));
+    cheap = false;
+    assert_true(hashes - before <= 60);
+    assert_true(try_from(o, "20002", PASSWORD, "10.6.0.7").granted);
+}
+
+/* A network that guesses at ever so many names is refused before a hash is made, one of
+ * IPv6 by its /64. */
+static void test_network(void **state)
+{
+    struct office *o = *state;
+    cheap = true;
+    for (size_t i = 0; i < 2; i++) {
+        unsigned before = hashes;
+        char address[40];
+        for (unsigned k = 0; k < 150; k++) {
+            snprintf(address, sizeof address, i ? "2001:db8:0:1::%x" : "12.0.0.%u", k % 250);
+            try_from(o, pool_printf(o->pool, "7%07u", k), "wrong", address);
+        }
+        assert_true(hashes - before <= 110);
+    }
+    cheap = false;
+}
+
+/* What is refused is listed, without names that may be passwords, and lifted with a name in the audit. */
+static void test_penalties_lifted(void **state)
+{
+    struct office *o = *state;
+    struct penalty_list list = { 0 };
+    struct penalty_lifted lifted = { 0 };
+    struct history_list h = { 0 };
+    struct nothing n = { 0 };
+    bool seen[2] = { false };
+    lock(o, "10004");
+    lock(o, "My-Secret-9");
+    assert_int_equal(ask(o, "10001", OP_penalty_list, &n, &list), ST_not_permitted);
+    assert_int_equal(ask(o, "90001", OP_penalty_list, &n, &list), ST_ok);
+    for (uint32_t i = 0; i < list.penalties_n; i++) {
+        const struct penalty *p = &list.penalties[i];
+        seen[0] |= strcmp(p->staff_no, "10004") == 0 && strcmp(p->source, "192.0.2.0/24") == 0 && p->locked_until;
+        seen[1] |= strcmp(p->staff_no, "?") == 0;
+        assert_string_not_equal(p->staff_no, "My-Secret-9");
+    }
+    assert_true(seen[0] && seen[1]);
+    assert_int_equal(ask(o, "90001", OP_penalty_lift, &(struct penalty_lift){ .staff_no = "10004" }, &lifted), ST_ok);
+    assert_true(lifted.lifted >= 1);
+    assert_true(try_login(o, "10004", PASSWORD).granted);
+    assert_int_equal(ask(o, "80001", OP_audit_list, &(struct audit_ask){ .subject = "10004" }, &h), ST_ok);
+    assert_string_equal(h.rows[1].op, "penalty.lift");
+}
+
+/* Tries are audited; a restart forgets those of one who is there and of one who is not. */
 static void test_tries_survive(void **state)
 {
     struct office *o = *state;
     struct history_list h = { 0 };
-    for (int i = 0; i < 4; i++) {
-        try_login(o, "10002", "wrong");
-        office_wait(o, 30);
-    }
-    office_reopen(o);
-    assert_true(try_login(o, "10002", "wrong").locked_until > o->now);
+    office_wait(o, 3600);
+    lock(o, "10002");
+    lock(o, "77006");
     assert_int_equal(ask(o, "80001", OP_audit_list, &(struct audit_ask){ .subject = "10002" }, &h), ST_ok);
     assert_string_equal(h.rows[0].op, "session.login");
     assert_non_null(strstr(h.rows[0].remark, "locked"));
     for (uint32_t i = 0; i < h.rows_n; i++)
         for (uint32_t k = 0; k < h.rows[i].changes_n; k++)
             assert_null(strstr(h.rows[i].changes[k].difference, "$y$"));
+    office_reopen(o);
+    assert_int_equal(try_login(o, "10002", "wrong").wait_seconds, 1);
+    assert_int_equal(try_login(o, "77006", "wrong").wait_seconds, 1);
 }
 
 /* -- proving oneself -- */
@@ -342,6 +475,12 @@ int main(void)
         cmocka_unit_test(test_alike_after_many),
         cmocka_unit_test(test_unlock),
         cmocka_unit_test(test_tries_survive),
+        cmocka_unit_test(test_guessed_at),
+        cmocka_unit_test(test_penalties_lifted),
+        cmocka_unit_test(test_guesser_beside),
+        cmocka_unit_test(test_known_not_free),
+        cmocka_unit_test(test_from_everywhere),
+        cmocka_unit_test(test_network),
         cmocka_unit_test(test_prove),
         cmocka_unit_test(test_pin_three_tries),
         cmocka_unit_test(test_weak),

@@ -10,6 +10,15 @@
 #include <string.h>
 #include <unistd.h>
 
+/* So many that a flood of guesses leaves half of the machine to others. */
+static void checkers_start(struct core *c)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned most = processors / 2 > CHECKERS_MOST ? CHECKERS_MOST : processors > 3 ? (unsigned)processors / 2 : 1;
+    while (c->checkers < most && pthread_create(&c->checker[c->checkers], NULL, checker_main, c) == 0)
+        c->checkers++;
+}
+
 static void threads_start(struct core *c, bool timer)
 {
     queue_init(&c->writes, WRITES_QUEUED);
@@ -22,9 +31,9 @@ static void threads_start(struct core *c, bool timer)
     condition_init(&c->timer_wake);
     c->writer_runs = pthread_create(&c->writer, NULL, writer_main, c) == 0;
     c->flusher_runs = pthread_create(&c->flusher, NULL, flusher_main, c) == 0;
-    c->checker_runs = pthread_create(&c->checker, NULL, checker_main, c) == 0;
+    checkers_start(c);
     c->timer_runs = timer && pthread_create(&c->timer, NULL, timer_main, c) == 0;
-    if (!c->writer_runs || !c->flusher_runs || !c->checker_runs || timer != c->timer_runs)
+    if (!c->writer_runs || !c->flusher_runs || !c->checkers || timer != c->timer_runs)
         panic("threads cannot be started");
 }
 
@@ -38,15 +47,15 @@ void core_drain(struct core *c)
     if (c->timer_runs)
         pthread_join(c->timer, NULL);
     queue_close(&c->checks);
-    if (c->checker_runs)
-        pthread_join(c->checker, NULL);
+    while (c->checkers > 0)
+        pthread_join(c->checker[--c->checkers], NULL);
     queue_close(&c->writes);
     if (c->writer_runs)
         pthread_join(c->writer, NULL);
     queue_close(&c->flushes);
     if (c->flusher_runs)
         pthread_join(c->flusher, NULL);
-    c->timer_runs = c->checker_runs = c->writer_runs = c->flusher_runs = false;
+    c->timer_runs = c->writer_runs = c->flusher_runs = false;
 }
 
 static void threads_stop(struct core *c)

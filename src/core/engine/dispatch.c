@@ -259,7 +259,7 @@ void work_submit(struct work *w)
         else
             work_hold(w);
     } else if (secret_needed(w->q.op)) {
-        if (!queue_put(&w->core->checks, w)) {
+        if (!queue_put(secret_in_vain(w) ? &w->core->writes : &w->core->checks, w)) {
             work_refuse(w, ST_too_busy);
             w->done(w);
         }

@@ -111,8 +111,9 @@ struct hub;
 struct core {
     struct store *store;
     char data_dir[256];
-    pthread_t writer, flusher, checker, timer;
-    bool writer_runs, flusher_runs, checker_runs, timer_runs;
+    pthread_t writer, flusher, checker[CHECKERS_MOST], timer;
+    bool writer_runs, flusher_runs, timer_runs;
+    unsigned checkers;               /* that run */
     struct queue writes, checks;
     struct queue flushes;            /* answered once the disk has what they saw (flush.c) */
     _Atomic uint64_t begun, passed, flushed;    /* batches: commit begun, in the log, on the disk */
@@ -130,7 +131,8 @@ struct core {
     bool behind;                     /* somebody could not follow: next time all is read again */
     struct buf scratch, scratch_too; /* the writer's, kept from one request to the next */
     uint8_t salt[32];                /* this process's: digests of requests that hold secrets */
-    bool (*tried_in_vain)(struct call *c, const char *staff_no);     /* would a password of his not be looked at? */
+    /* would a password not be looked at? own: of one who is in, from where he is in */
+    bool (*tried_in_vain)(struct call *c, const char *staff_no, const char *from, bool own);
     struct rules *rules;             /* cache of settings and dated rules (rules.c) */
     void *area[AREA_COUNT];          /* the areas' own (area.h) */
     char form_dir[256];              /* forms/, "" when they are not looked for */

@@ -28,7 +28,7 @@ bool queue_put(struct queue *q, struct work *w)
         w->next = NULL;
         *q->last = w;
         q->last = &w->next;
-        if (q->n++ == 0)
+        if (q->n++ < CHECKERS_MOST)      /* so many may wait */
             pthread_cond_signal(&q->some);
     }
     lock_give(&q->lock);

@@ -1,4 +1,4 @@
-/* Passwords and PINs, tried on a thread of their own. A try costs the same whether
+/* Passwords and PINs, tried on threads of their own. A try costs the same whether
  * or not there is somebody to try it on: how long an answer takes tells nobody who
  * works here. */
 #include "config.h"
@@ -81,25 +81,46 @@ static void make_hash(const char *typed, char out[SECRET_HASH])
     sodium_memzero(folded, sizeof folded);
 }
 
-static bool in_vain(struct work *w, struct txn *t, const char *staff_no)
+/* Would it be made for nothing? */
+static bool in_vain(struct work *w, struct txn *t, const struct secret_plan *p, const void *q)
 {
+    const struct record *r = op_info[w->q.op].request;
     struct fault fault = { .status = ST_ok };
     struct effects none = { .denied = false };
     struct call c = { .core = w->core, .op = &op_info[w->q.op], .txn = t, .pool = w->pool, .principal = w->principal,
                       .now = core_now(w->core), .request_id = "", .fault = &fault, .effects = &none,
                       .everywhere = true };
     c.today = instant_date(c.now);
-    return w->core->tried_in_vain && w->core->tried_in_vain(&c, staff_no);
+    if (!w->core->tried_in_vain)
+        return false;
+    return p->own ? w->core->tried_in_vain(&c, w->principal->staff_no, w->principal->from, true)
+                  : w->core->tried_in_vain(&c, text_field(r, q, "staff_no"), text_field(r, q, "from"), false);
+}
+
+/* The request of w; NULL when it cannot be read: the chain will say so. */
+static const void *request_of(struct work *w)
+{
+    const struct record *r = op_info[w->q.op].request;
+    void *q = pool_get(w->pool, r->size);
+    struct fault ignored;
+    return record_decode(r, q, w->q.body, w->q.body_n, NULL, w->pool, &ignored) ? NULL : q;
+}
+
+/* Is a password to be tried? */
+static bool tries_password_of(const struct secret_plan *p, const struct record *r, const void *q)
+{
+    return p->password && (*text_field(r, q, p->password) || !*text_field(r, q, p->pin));
 }
 
 /* The row's hashes in a snapshot of its own; nobody's are empty. Is a password to be tried on them? */
-static void read_hashes(struct work *w, const char *staff_no, bool password)
+static void read_hashes(struct work *w, const struct secret_plan *p, const void *q)
 {
+    const struct record *r = op_info[w->q.op].request;
     struct txn *t;
-    struct user u = { .staff_no = staff_no };
+    struct user u = { .staff_no = p->own ? w->principal->staff_no : text_field(r, q, "staff_no") };
     if (store_snapshot_begin(w->core->store, &t, w->pool))
         return;
-    w->secret.unlooked = password && in_vain(w, t, staff_no);
+    w->secret.unlooked = tries_password_of(p, r, q) && in_vain(w, t, p, q);
     if (store_get(t, TABLE_user, &u) == ST_ok) {
         text_copy(w->secret.password_hash, SECRET_HASH, u.password_hash);
         text_copy(w->secret.pin_hash, SECRET_HASH, u.pin_hash);
@@ -107,26 +128,35 @@ static void read_hashes(struct work *w, const char *staff_no, bool password)
     store_snapshot_end(&t);
 }
 
+bool secret_in_vain(struct work *w)
+{
+    const struct secret_plan *p = plan_of(w->q.op);
+    const void *q = request_of(w);
+    w->secret = (struct secret){ .password_right = false };
+    if (!q || !tries_password_of(p, op_info[w->q.op].request, q) || *text_field(op_info[w->q.op].request, q, p->pin))
+        return false;
+    read_hashes(w, p, q);
+    return w->secret.unlooked;
+}
+
 void secret_compute(struct work *w)
 {
     const struct secret_plan *p = plan_of(w->q.op);
     const struct record *r = op_info[w->q.op].request;
-    void *q = pool_get(w->pool, r->size);
-    struct fault ignored;
+    const void *q = request_of(w);
     w->secret = (struct secret){ .password_right = false };
-    if (record_decode(r, q, w->q.body, w->q.body_n, NULL, w->pool, &ignored))
-        return;                      /* the chain will say so */
-    const char *password = text_field(r, q, p->password), *pin = text_field(r, q, p->pin);
-    bool tried = p->password && (*password || !*pin);
-    read_hashes(w, p->own ? w->principal->staff_no : text_field(r, q, "staff_no"), tried);
+    if (!q)
+        return;
+    const char *pin = text_field(r, q, p->pin);
+    read_hashes(w, p, q);            /* again: others may have been wrong since it was queued */
     bool looked = !w->secret.unlooked;
-    if (tried && looked)
-        w->secret.password_right = try_secret(password, w->secret.password_hash);
+    if (tries_password_of(p, r, q) && looked)
+        w->secret.password_right = try_secret(text_field(r, q, p->password), w->secret.password_hash);
     if (*pin)
         w->secret.pin_right = try_secret(pin, w->secret.pin_hash);
     if (looked && *text_field(r, q, p->fresh))
         make_hash(text_field(r, q, p->fresh), w->secret.new_hash);
-    atomic_fetch_add(&w->core->metrics.secrets, 1);
+    atomic_fetch_add(&w->core->metrics.secrets, looked);
 }
 
 void *checker_main(void *core)

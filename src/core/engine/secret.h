@@ -1,9 +1,9 @@
 /* Passwords and PINs, by crypt(3) yescrypt. One check takes 21 ms and 16 MB, so
- * it runs on one thread of its own with a bounded queue, before the writer: the
+ * it runs on a few threads of its own with a bounded queue, before the writer: the
  * verdict travels with the request, together with the hash it was made against,
  * and the operation believes it only while the user's row still holds that hash.
- * Who is locked or slowed, there or invented, is not tried: a flood on one name
- * costs others nothing, and is told so just as fast. */
+ * Who is locked or slowed, there or invented, is not tried, and does not wait for
+ * those who are: a flood of guesses costs others nothing, and is told so at once. */
 #ifndef CORE_SECRET_H
 #define CORE_SECRET_H
 
@@ -24,6 +24,8 @@ struct user;
 
 /* Does this operation need the password thread? */
 bool secret_needed(uint16_t op);
+/* Would its password not be looked at? Then it may go to the writer as it is. */
+bool secret_in_vain(struct work *w);
 void secret_compute(struct work *w);
 
 /* The verdict, if the row still holds what was checked. */

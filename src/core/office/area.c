@@ -1,4 +1,4 @@
-/* What the office keeps in memory: who tried to come in and is nobody, and how far
+/* What the office keeps in memory: whose passwords were tried wrong from where, and how far
  * forgetting has come round. */
 #include "config.h"
 #include "core/office/office.h"
@@ -17,7 +17,7 @@ static enum status office_open(struct core *c, struct fault *f)
     if (!o)
         panic("out of memory");
     *core_slot(c, AREA_office) = o;
-    strangers_open(c);
+    tries_open(c);
     return ST_ok;
 }
 
@@ -25,7 +25,7 @@ static void office_close(struct core *c)
 {
     struct office_area *o = office_of(c);
     if (o)
-        strangers_close(c);
+        tries_close(c);
     free(o);
     *core_slot(c, AREA_office) = NULL;
 }

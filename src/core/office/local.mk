@@ -14,10 +14,15 @@ libcore_a_SOURCES += \
   src/core/office/login.c \
   src/core/office/notice.c \
   src/core/office/office.h \
+  src/core/office/penalties.c \
+  src/core/office/penalty.c \
+  src/core/office/penalty.h \
   src/core/office/reach.c \
   src/core/office/rows.c \
   src/core/office/session.c \
   src/core/office/tenders.c \
+  src/core/office/tried.c \
+  src/core/office/tried.h \
   src/core/office/tries.c \
   src/core/office/unit.c \
   src/core/office/user.c \

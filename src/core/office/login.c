@@ -28,6 +28,7 @@ static enum status let_in(struct call *c, const struct user *u, const char *from
     new.user_state = CODE_user_state_active;
     new.wrong_tries = new.tries_since = 0;
     new.locked_until = 0;
+    tries_right(c, &new, from);
     new.last_login = c->now;
     new.last_from = from;
     call_subject(c, u->staff_no);
@@ -40,34 +41,27 @@ enum status do_session_login(struct call *c, const struct session_login *q, stru
     struct try_state t;
     enum status s = call_get(c, TABLE_user, &u);
     call_remark(c, q->from);
-    if (s == ST_not_found || (!s && is_stranger(&u))) {
-        tries_stranger(c, q->staff_no, &t);
-        denied(r, q->staff_no, &t);
-        return ST_ok;
-    }
-    if (s)
+    if (s && s != ST_not_found)
         return s;
-    tries_look(c, &u, &t);
-    if (!t.refused && secret_password_right(c, &u))
-        return let_in(c, &u, q->from, r);
-    if (!t.refused)
-        s = tries_wrong(c, &u, &t);
+    const struct user *there = s ? NULL : &u;
+    bool looked = tries_look(c, there, q->staff_no, q->from, &t);
+    if (looked && there && !is_stranger(there) && secret_password_right(c, there))
+        return let_in(c, there, q->from, r);
+    s = looked ? tries_wrong(c, there, q->staff_no, q->from, &t) : ST_ok;
     denied(r, q->staff_no, &t);
     return s;
 }
 
-/* May this user come in by this key? Only while he may come in at all. */
+/* May this user come in by this key? Nobody guesses a key: wrong passwords do not count here. */
 static enum status key_good(struct call *c, const char *staff_no, const char *fingerprint, struct user *u, bool *good_r)
 {
     struct ssh_key key = { .staff_no = staff_no, .fingerprint = fingerprint };
-    struct try_state t;
     *good_r = false;
     *u = (struct user){ .staff_no = staff_no };
     enum status s = call_get(c, TABLE_user, u);
     if (s)
         return s == ST_not_found ? ST_ok : s;
-    tries_look(c, u, &t);
-    if (u->user_state == CODE_user_state_left || t.locked_until)
+    if (u->user_state == CODE_user_state_left)
         return ST_ok;
     if (strcmp(fingerprint, NO_KEY) == 0) {
         *good_r = u->shared_terminal;

@@ -15,15 +15,15 @@ enum {
 
 /* -- area.c: what it keeps in memory -- */
 struct office_area {
-    struct strangers *strangers;     /* logins tried for nobody (tries.c) */
+    struct tried *tried;             /* wrong passwords, by person and source (tried.h) */
     struct key forget_request, forget_draft, forget_alert;    /* where forgetting stands (forget.c); the writer's */
     instant forget_at;               /* when it goes on; the timer's */
     uint64_t forget_left;            /* rows of this round; the timer's, who waits for the writer */
 };
 struct office_area *office_of(struct core *c);
 /* tries.c: with the area. */
-void strangers_open(struct core *c);
-void strangers_close(struct core *c);
+void tries_open(struct core *c);
+void tries_close(struct core *c);
 
 /* ST_unit_unknown when there is none, ST_outside_unit when it is not his. */
 enum status office_unit(struct call *c, const char *unit_no, const char *field, struct unit *u_r);
@@ -51,22 +51,31 @@ enum status session_fill(struct call *c, const struct user *u, struct session_us
 /* -- tries.c: wrong passwords and PINs -- */
 struct try_state {
     bool refused;                    /* locked or slowed: the secret is not looked at */
+    bool words_only;                 /* and yet it is: he came from there lately, and a right one lets him in */
     int64_t wait_s;
     instant locked_until;
 };
-/* May this user try now? */
-void tries_look(struct call *c, const struct user *u, struct try_state *t);
-/* One wrong try, counted on the row; says how long to wait, or that it is locked. */
-enum status tries_wrong(struct call *c, const struct user *u, struct try_state *t);
-/* The same for a staff number nobody has, so that it is told nothing else. */
-void tries_stranger(struct call *c, const char *staff_no, struct try_state *t);
+struct tried_row;
+/* May this password be looked at? u: the row of staff_no, NULL for one nobody has. */
+bool tries_look(struct call *c, const struct user *u, const char *staff_no, const char *from, struct try_state *t);
+/* It was, and was wrong: counted, of a person on the row and in the audit too; t, from
+ * tries_look, says how long to wait, or that it is locked. */
+enum status tries_wrong(struct call *c, const struct user *u, const char *staff_no, const char *from,
+                        struct try_state *t);
+/* He is in, by whatever way: what was wrong from there is forgiven, and the address known (u is to be put). */
+void tries_right(struct call *c, struct user *u, const char *from);
 /* One who may not come in at all, password right or wrong, is a stranger. */
 bool is_stranger(const struct user *u);
-/* tries_look and tries_wrong as a refusal that is kept and names the field; right: ST_ok. */
+/* The password or the PIN of one who is in, at the address he is in from: as a refusal
+ * that is kept and names the field; right: ST_ok. */
 enum status tries_password(struct call *c, const struct user *u, const char *field);
 enum status tries_pin(struct call *c, const struct user *u);
 /* A right secret forgives the wrong ones before it. */
 enum status tries_forgive(struct call *c, const struct user *u);
+void tries_proved(struct call *c, const struct user *u);
+/* What is refused now, and its end: "" is any person, any source. How many. */
+unsigned tries_list(struct call *c, struct tried_row *out, unsigned most, bool *more_r);
+unsigned tries_lift(struct call *c, const char *staff_no, const char *source);
 
 /* -- tenders.c: how a tender is booked -- */
 /* Money that was handed over lies there until it reaches the bank. */

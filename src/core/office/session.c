@@ -85,7 +85,6 @@ enum status do_session_password(struct call *c, const struct session_password *q
         s = refuse(c, ST_password_weak, "new_password", NULL, NULL, NULL);
     if (s)
         return s;
-    new.wrong_tries = 0;
     new.password_hash = c->secret->new_hash;
     new.password_at = c->now;
     new.must_change = false;
@@ -102,7 +101,6 @@ enum status do_session_pin(struct call *c, const struct session_pin *q, struct n
         s = secret_pin_strong(c, "pin", q->pin);
     if (s)
         return s;
-    new.wrong_tries = 0;
     new.pin_hash = c->secret->new_hash;
     new.pin_tries = 0;
     c->effects->proved_at = c->now;

@@ -118,6 +118,7 @@ enum status do_user_reset(struct call *c, const struct user_secret *q, struct no
     new.pin_hash = "";
     new.must_change = true;
     let_in_again(&new);
+    tries_lift(c, q->staff_no, "");
     call_subject(c, q->staff_no);
     return call_put(c, TABLE_user, &old, &new);
 }
@@ -133,6 +134,7 @@ enum status do_user_unlock(struct call *c, const struct user_ask *q, struct noth
         return s;
     new = old;
     let_in_again(&new);
+    tries_lift(c, q->staff_no, "");
     call_subject(c, q->staff_no);
     return call_put(c, TABLE_user, &old, &new);
 }
