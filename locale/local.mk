@@ -1,7 +1,7 @@
 # Catalogues are built under the build tree as locale/LANG/LC_MESSAGES/, so that
 # programs speak before they are installed, and installed under LOCALEDIR.
 # --check refuses a broken head and words whose formats differ.
-EXTRA_DIST += locale/zh_CN.po locale/en.po locale/zh_TW.po
+EXTRA_DIST += locale/zh_CN.po locale/en.po locale/zh_TW.po locale/zh_TW.sed
 ZH_CN_MO = locale/zh_CN/LC_MESSAGES/wattdesk.mo
 EN_MO = locale/en/LC_MESSAGES/wattdesk.mo
 ZH_TW_MO = locale/zh_TW/LC_MESSAGES/wattdesk.mo
@@ -19,5 +19,7 @@ $(ZH_CN_MO): locale/zh_CN.po
 	$(MAKE_MO) $(srcdir)/locale/zh_CN.po
 $(EN_MO): locale/en.po
 	$(MAKE_MO) $(srcdir)/locale/en.po
-$(ZH_TW_MO): locale/zh_TW.po
-	$(MAKE_MO) $(srcdir)/locale/zh_TW.po
+# What zh_TW lacks is zh_CN's, turned character by character: no page is half one, half the other.
+$(ZH_TW_MO): locale/zh_TW.po locale/zh_CN.po locale/zh_TW.sed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && LC_ALL=C sed -f $(srcdir)/locale/zh_TW.sed $(srcdir)/locale/zh_CN.po >$@.cn && \
+	  $(MSGCAT) --use-first $(srcdir)/locale/zh_TW.po $@.cn | $(MSGFMT) --output-file=$@ - && rm -f $@.cn

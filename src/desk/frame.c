@@ -119,7 +119,10 @@ int body_rows(const struct page *p, const struct form_list *list)
 
 /* -- rows 1 and 2 -- */
 
-static void who(const struct desk *d, char *out, size_t room)
+/* Unit, window and name, roles: the first `parts` of them that have room. */
+#define WHO_PARTS 3
+
+static void who(const struct desk *d, unsigned parts, char *out, size_t room)
 {
     char window[40] = "", roles[80], key[96];
     const struct session_user *u = d->user;
@@ -139,9 +142,13 @@ static void who(const struct desk *d, char *out, size_t room)
         snprintf(key, sizeof key, "code.role.%s", codes_role.code[i].name);
         text_copy(roles, sizeof roles, tr(key));
     }
-    tr_fill(out, room, window[0] ? "desk.who" : "desk.who_no_window",
-            en && u->unit_name_en[0] ? u->unit_name_en : u->unit_name, window,
-            en && u->staff_name_en[0] ? u->staff_name_en : u->staff_name, roles);
+    const char *name = en && u->staff_name_en[0] ? u->staff_name_en : u->staff_name;
+    const char *unit = en && u->unit_name_en[0] ? u->unit_name_en : u->unit_name;
+    if (parts == WHO_PARTS)
+        tr_fill(out, room, window[0] ? "desk.who" : "desk.who_no_window", unit, window, name, roles);
+    else
+        snprintf(out, room, "%s%s%s%s%s", parts > 1 ? unit : "", parts > 1 && window[0] ? " " : "",
+                 parts > 1 ? window : "", parts > 1 ? "  " : "", name);
 }
 
 static void clock_text(char *out, size_t room)
@@ -154,24 +161,25 @@ static void clock_text(char *out, size_t room)
     tr_fill(out, room, "desk.clock", day, tr(key), time, NULL);
 }
 
+/* The page, and that it is no real office; who sits at it gives way where both have no room. */
 static void paint_title(const struct desk *d, const struct page *p)
 {
-    char left[160], right[240], person[160], clock[64], code[CODE_TEXT];
-    clock_text(clock, sizeof clock);
-    if (d->user) {
-        who(d, person, sizeof person);
-        snprintf(right, sizeof right, "%s  %s", person, clock);
-    } else {
-        snprintf(right, sizeof right, "%s", clock);
-    }
+    char left[160], right[240] = "", person[160], clock[64], code[CODE_TEXT];
     const char *demo = d->user && d->user->demo ? tr("desk.demo") : "";
-    if (p->form->code >= 0)
-        snprintf(left, sizeof left, "%s %s  %s", code_text(p->form->code, code), tr(p->form->title), demo);
-    else
-        snprintf(left, sizeof left, "%s  %s", tr(p->form->title), demo);
-    int room = RIGHT_EDGE - paint_width(right);
+    snprintf(left, sizeof left, "%s%s%s", p->form->code >= 0 ? code_text(p->form->code, code) : "",
+             p->form->code >= 0 ? " " : "", tr(p->form->title));
+    int taken = paint_width(left) + (*demo ? 2 + paint_width(demo) : 0), edge = RIGHT_EDGE - 2;
+    clock_text(clock, sizeof clock);
+    for (unsigned parts = d->user ? WHO_PARTS : 0; !right[0] || taken + paint_width(right) > edge; parts--) {
+        if (d->user && parts)
+            who(d, parts, person, sizeof person);
+        snprintf(right, sizeof right, "%s%s%s", parts ? person : "", parts ? "  " : "", clock);
+        if (!parts)
+            break;
+    }
     paint_blank(1, 1, RIGHT_EDGE, LOOK_TITLE);
-    paint_text(1, 2, room > 2 ? room - 2 : 0, LOOK_TITLE, left);
+    paint_text(1, 2, edge - paint_width(right) - (*demo ? 2 + paint_width(demo) : 0), LOOK_TITLE, left);
+    paint_text(1, 2 + taken - paint_width(demo), paint_width(demo), LOOK_TITLE, demo);
     paint_right(1, 2, RIGHT_EDGE - 1, LOOK_TITLE, right);
     paint_rule(row_on_screen(d, p->form, 2), 1, RIGHT_EDGE);
 }
@@ -544,8 +552,10 @@ static void paint_too_small(const struct desk *d)
     tr_fill(text, sizeof text, "desk.too_small", has, needs, NULL, NULL);
     const char *at = text;
     for (int row = 1; *at && row <= d->tty.rows; row++) {
+        char piece[MESSAGE_ROOM];
         size_t n = text_fit(at, d->tty.columns, width_mode_now());
-        paint_text(row, 1, d->tty.columns, LOOK_PLAIN, at);
+        snprintf(piece, sizeof piece, "%.*s", (int)n, at);
+        paint_text(row, 1, d->tty.columns, LOOK_PLAIN, piece);
         at += n ? n : strlen(at);
     }
 }

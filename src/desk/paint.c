@@ -6,12 +6,14 @@
 #define NCURSES_WIDECHAR 1
 #include "desk/tty.h"
 #include <curses.h>
+#include <stdio.h>
 #include <string.h>
 #include <wchar.h>
 
 #define CELLS_MAX 512
 #define BOX_LINE 0x2500
 #define SUBSTITUTE 0x3013            /* 〓, of two columns */
+#define CUT_MARK "~"                 /* one column in every charset */
 
 static struct { int row, column; bool mono_input, bold, eudc, colour; enum tty_lines lines; } rest;
 
@@ -80,9 +82,28 @@ static void put(int row, int column, enum look look, const char *text, size_t n)
     wattrset(newscr, A_NORMAL);
 }
 
+void (*paint_cut)(int row, int column, int columns, const char *text);
+
+/* What is left of a text in less room than it needs, and the mark in its last column. */
+static void put_cut(int row, int column, int columns, enum look look, const char *text)
+{
+    size_t n = text_fit(text, columns - 1, width_mode_now());
+    char kept[CELLS_MAX];
+    snprintf(kept, sizeof kept, "%.*s", (int)n, text);
+    put(row, column, look, kept, strlen(kept));
+    put(row, column + paint_width(kept), look, CUT_MARK, strlen(CUT_MARK));
+    if (paint_cut)
+        paint_cut(row, column, columns, text);
+}
+
+/* Blanks at the end are no loss. */
 void paint_text(int row, int column, int columns, enum look look, const char *text)
 {
-    put(row, column, look, text, text_fit(text, columns, width_mode_now()));
+    size_t n = text_fit(text, columns, width_mode_now());
+    if (columns > 1 && text[n + strspn(text + n, " ")])
+        put_cut(row, column, columns, look, text);
+    else
+        put(row, column, look, text, n);
 }
 
 void paint_right(int row, int column, int columns, enum look look, const char *text)
@@ -94,6 +115,8 @@ void paint_right(int row, int column, int columns, enum look look, const char *t
         memset(hashes, '#', (size_t)columns);
         hashes[columns] = '\0';
         put(row, column, look, hashes, (size_t)columns);
+        if (paint_cut)
+            paint_cut(row, column, columns, text);
         return;
     }
     put(row, column + columns - width, look, text, strlen(text));

@@ -1,6 +1,6 @@
 /* What stands on the terminal, put there cell by cell. Rows and columns count from
- * 1. What passes `columns` is cut at a character; a figure (right) that does not
- * fit becomes ###. Nothing leaves for the terminal before the frame is whole. */
+ * 1. What passes `columns` is cut at a character and ends in ~; a figure (right) that does
+ * not fit becomes ###. Nothing leaves for the terminal before the frame is whole. */
 #ifndef DESK_PAINT_H
 #define DESK_PAINT_H
 
@@ -18,5 +18,7 @@ void paint_rule(int row, int column, int columns);
 /* Around an input, where the terminal cannot underline it. */
 void paint_brackets(int row, int from, int to);
 int paint_width(const char *text);
+/* For tests: told of each text that had too little room. NULL otherwise. */
+extern void (*paint_cut)(int row, int column, int columns, const char *text);
 
 #endif

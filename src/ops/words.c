@@ -14,6 +14,28 @@ void op_words(const char *op, char *out, size_t room)
     text_copy(out, room, strcmp(said, key) == 0 ? op : said);
 }
 
+/* A word under group.name, or the name where nobody has one. */
+static void word_or_name(const char *group, const char *name, char *out, size_t room)
+{
+    char key[80];
+    snprintf(key, sizeof key, "%s.%s", group, name);
+    const char *said = tr(key);
+    text_copy(out, room, strcmp(said, key) == 0 ? name : said);
+}
+
+void setting_word(const char *setting_name, char *out, size_t room)
+{
+    word_or_name("setting", setting_name, out, room);
+}
+
+void staff_word(const char *staff_no, const char *staff_name, char *out, size_t room)
+{
+    if (strcmp(staff_no, staff_name) == 0)
+        word_or_name("staff", staff_no, out, room);
+    else
+        text_copy(out, room, staff_name);
+}
+
 static const char *remark_word(char *text, code_word_fn *word)
 {
     uint16_t value;

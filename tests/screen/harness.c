@@ -18,6 +18,8 @@
 #include <linux/sockios.h>
 #include <unistd.h>
 
+const struct looking *looking;
+
 int fail(const char *format, ...)
 {
     va_list a;
@@ -496,9 +498,11 @@ static int line_do(char *line)
     size_t n = strcspn(line, " ");
     if (n == 0 || line[0] == '#')
         return 1;
+    if (looking && !looking->leads(line, n))
+        return 1;
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (strlen(words[i].word) == n && strncmp(words[i].word, line, n) == 0)
-            return words[i].act(line[n] ? line + n + 1 : line + n);
+            return words[i].act(line[n] ? line + n + 1 : line + n) && (!looking || !h.screen || looking->look(line));
     return fail("no such word: %s", line);
 }
 
@@ -584,7 +588,7 @@ int script_run(const char *path)
     h.control = h.core = -1;
     buf_init(&h.core_in, 8u << 20);
     buf_init(&h.printed, 1u << 20);
-    text_copy(h.lang, sizeof h.lang, "zh_CN");
+    text_copy(h.lang, sizeof h.lang, looking ? looking->lang : "zh_CN");
     text_copy(h.user, sizeof h.user, "10327");
     terminal_read("xterm 24 80 UTF-8");
     int good = file_do(path);

@@ -52,6 +52,14 @@
 #ifndef SCREEN_HARNESS_H
 #define SCREEN_HARNESS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Set, scripts only lead from page to page, in its language: a line whose word does not lead on
+ * is left out, the others are done and then looked at. look: 0 ends the script. */
+struct looking { const char *lang; bool (*leads)(const char *line, size_t word_n); int (*look)(const char *line); };
+extern const struct looking *looking;
+
 /* Runs one script; false after saying on standard error what was wrong and where. */
 int script_run(const char *path);
 

@@ -132,6 +132,13 @@ enum status do_work_show(struct call *c, const struct job_ask *q, struct job_pag
     return events_of(c, q, j, r);
 }
 
+/* Which rules a limit is of, said in the reader's language; the row's own source is in any. */
+static const char *rule_set_key(struct call *c, uint16_t rule_set)
+{
+    const char *name = code_name(&codes_rule_set, rule_set);
+    return name ? pool_printf(c->pool, "code.rule_set.%s", name) : NULL;
+}
+
 enum status do_work_explain(struct call *c, const struct explain_ask *q, struct explain_page *r)
 {
     struct job j;
@@ -143,6 +150,8 @@ enum status do_work_explain(struct call *c, const struct explain_ask *q, struct 
     struct work_limit limit = job_limit(c, &j, (unsigned)q->stage_no);
     struct work_history h = job_history(c, &j);
     s = job_needs_time(&j, (unsigned)q->stage_no, &limit) ? unit_work_time(c, j.unit_no, &time) : ST_ok;
+    if (!s)
+        limit.source = rule_set_key(c, j.rule_set);
     if (!s)
         s = work_explain(&h, (uint16_t)q->stage_no, &limit, time, c->now, c->pool, &lines, c->fault);
     if (s)

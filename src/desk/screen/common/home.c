@@ -52,6 +52,15 @@ static bool group_has(const struct page *p, int tens, int place)
     return false;
 }
 
+/* A title too long for the menu has a shorter word for it. */
+static const char *menu_word(const struct form *form)
+{
+    char key[80];
+    snprintf(key, sizeof key, "menu.%s", form->name);
+    const char *word = tr(key);
+    return strcmp(word, key) == 0 ? tr(form->title) : word;
+}
+
 static void paint_group(const struct page *p, struct menu *m, int tens)
 {
     char text[80], key[24];
@@ -68,7 +77,7 @@ static void paint_group(const struct page *p, struct menu *m, int tens)
             menu_line(m, 0, LOOK_BOLD, text, false);
         }
         headed = true;
-        snprintf(text, sizeof text, "%02d %s", code, tr(form->title));
+        snprintf(text, sizeof text, "%02d %s", code, menu_word(form));
         menu_line(m, 2, LOOK_PLAIN, text, group_has(p, tens, place + 1));
     }
     if (headed) {

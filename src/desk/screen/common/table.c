@@ -12,6 +12,7 @@
 #include "desk/screen/common/prove.h"
 #include "ops/parked.h"
 #include "ops/task_words.h"
+#include "ops/words.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,7 +75,8 @@ static const void *row_at(const struct page *p, unsigned row)
 /* seek: what is looked for in the pieces after the one that is shown. */
 struct list_state { unsigned row; char seek[128]; };
 
-static const char *const list_computed[] = { "@word", "@why", "@since", "@task", "@subject", "@far", NULL };
+static const char *const list_computed[] = { "@word", "@why", "@since", "@task", "@subject", "@far", "@set",
+                                            "@setting", NULL };
 
 static void row_seek(struct page *p, const char *text, bool on);
 
@@ -254,6 +256,14 @@ static void list_cell(const struct page *p, const char *list, unsigned row, cons
         return;
     if (p->form->op->no == OP_task_list && task_cell(row_at(p, row), column, out, room))
         return;
+    if (strcmp(column, "@setting") == 0) {
+        setting_word(((const struct setting *)row_at(p, row))->setting_name, out, room);
+        return;
+    }
+    if (strcmp(column, "@set") == 0) {
+        text_copy(out, room, tr(c->set_name));
+        return;
+    }
     if (strcmp(column, "@word") != 0) {
         load_cell(row_at(p, row), column, out, room);
         return;

@@ -16,7 +16,7 @@
 
 /* -- the list -- */
 
-static const char *const list_computed[] = { "@account", "@op", "@subject", "@why", NULL };
+static const char *const list_computed[] = { "@account", "@op", "@subject", "@why", "@name", NULL };
 
 static const struct history_list *list_of(const struct page *p)
 {
@@ -95,8 +95,10 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
         effect_what(a->op, out, room);
     else if (strcmp(column, "@why") == 0)
         remark_words(a->remark, code_word, out, room);
+    else if (strcmp(column, "@name") == 0)
+        staff_word(a->staff_no, a->staff_name, out, room);
     else if (a->subjects_n)
-        text_copy(out, room, a->subjects[0].subject);
+        setting_word(a->subjects[0].subject, out, room);
 }
 
 const struct screen screen_history = {
@@ -118,6 +120,18 @@ static void change_add(struct entry *e, const char *field, const char *before, c
         e->change[e->changes++] = (struct changed){ field, before, after };
 }
 
+/* As a page would show it: no machine's time. */
+static const char *time_words(struct pool *pool, const char *text)
+{
+    char out[80];
+    instant at;
+    if (instant_parse_iso(text, &at) != ST_ok)
+        return pool_copy(pool, text);
+    struct moment m = instant_local(at);
+    snprintf(out, sizeof out, "%04d-%02d-%02d %02d:%02d", m.civil.year, m.civil.month, m.civil.day, m.hour, m.minute);
+    return pool_copy(pool, out);
+}
+
 /* A code's name is said as its word; figures and texts are as they are. */
 static const char *json_words(struct pool *pool, const struct field *field, const json_t *value)
 {
@@ -125,8 +139,12 @@ static const char *json_words(struct pool *pool, const struct field *field, cons
     uint16_t code;
     if (text && field && field->type == FT_CODE && code_value(field->codes, text, &code))
         return pool_copy(pool, code_word(field->codes, code));
+    if (text && field && field->type == FT_TIME)
+        return time_words(pool, text);
     if (text)
         return pool_copy(pool, text);
+    if (json_is_boolean(value))
+        return tr(json_is_true(value) ? "desk.yes" : "desk.no");
     if (json_is_integer(value))
         return pool_printf(pool, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     char *dumped = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
@@ -167,6 +185,15 @@ static void entry_open(struct page *p)
         row_changes(p, e, &copy->changes[i]);
 }
 
+/* A part of the program has its name for a number: said once. */
+static void who_text(const struct audit *a, char *out, size_t room)
+{
+    char name[80];
+    staff_word(a->staff_no, a->staff_name, name, sizeof name);
+    snprintf(out, room, "%s%s%s", strcmp(a->staff_no, a->staff_name) ? a->staff_no : "",
+             strcmp(a->staff_no, a->staff_name) ? " " : "", name);
+}
+
 static void entry_text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct audit *a = p->shown;
@@ -177,7 +204,7 @@ static void entry_text(const struct page *p, const char *name, char *out, size_t
     else if (strcmp(name, "@why") == 0)
         remark_words(a->remark, code_word, out, room);
     else
-        snprintf(out, room, "%s %s", a->staff_no, a->staff_name);
+        who_text(a, out, room);
 }
 
 static unsigned entry_rows(const struct page *p, const char *list)

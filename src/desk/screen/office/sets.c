@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const sets_computed[] = { "@sets", "@set", "@codes", "@about", NULL };
+static const char *const sets_computed[] = { "@sets", "@set", "@codes", NULL };
 
 static const struct code_set *open_set(unsigned row)
 {
@@ -31,11 +31,9 @@ static void sets_cell(const struct page *p, const char *list, unsigned row, cons
     (void)p;
     (void)list;
     if (strcmp(column, "@set") == 0)
-        text_copy(out, room, set->name);
-    else if (strcmp(column, "@codes") == 0)
-        snprintf(out, room, "%u", set->codes);
-    else
         text_copy(out, room, tr(set->name));
+    else
+        snprintf(out, room, "%u", set->codes);
 }
 
 static void sets_pick(struct page *p, int digit)
