@@ -4,6 +4,7 @@
 #include "desk/session.h"
 #include <errno.h>
 #include <locale.h>
+#include <stdio.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -23,7 +24,11 @@ enum status desk_prepare(const struct desk_config *config, struct fault *f)
         return fault_set(f, ST_file_broken, "C.UTF-8", "0", "", "no such locale");
     if (config->terminfo && config->terminfo[0])
         setenv("TERMINFO", config->terminfo, 1);
-    enum status s = form_read_all(config->form_dir, f);
+    char pinyin[512];
+    snprintf(pinyin, sizeof pinyin, "%s/pinyin", config->data_dir);
+    enum status s = pinyin_open(pinyin, f);
+    if (s == ST_ok)
+        s = form_read_all(config->form_dir, f);
     if (s == ST_ok)
         s = screens_and_forms(f);
     for (unsigned i = 0; s == ST_ok && form_at(i); i++)

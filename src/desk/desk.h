@@ -21,6 +21,7 @@ struct desk_config {
     const char *spool_dir;       /* print files go here; "" none */
     const char *terminfo;        /* fixed TERMINFO, "" the system's */
     bool colour;                 /* where the terminal can */
+    const char *data_dir;        /* db/: the readings of names */
 };
 
 /* ST_file_broken with {file, line, reason} in the fault. */

@@ -513,7 +513,7 @@ static bool page_has(const struct page *p, int key)
     switch (key) {
     case 1: return true;
     case 2: case 3: return !home && !closed;
-    case 4: return s->flags & SCREEN_LISTS || choices_there(in);
+    case 4: return s->flags & SCREEN_LISTS || choices_there(p, in);
     case 5: return s->flags & SCREEN_REFRESH;
     case 6: return s->print;
     case 7: case 8: return !closed && page_turns(p);

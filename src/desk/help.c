@@ -97,12 +97,12 @@ static void windows_answered(struct page *p, struct answer *a)
 
 #define CHOICES_EDGE (79 - 5 + 1)        /* as frame.c paints them */
 
-bool choices_there(const struct input *in)
+bool choices_there(const struct page *p, const struct input *in)
 {
     char text[400];
     if (in && in->spec->codes && in->spec->flags & INPUT_CHOICES)      /* all of them behind it? */
         return !code_choices_text(in->spec->codes, CHOICES_EDGE - in->spec->to, text, sizeof text);
-    return in && (in->spec->codes || in->spec->flags & INPUT_WINDOWS);
+    return in && (in->spec->codes || in->spec->flags & INPUT_WINDOWS || names_there(p, in));
 }
 
 void choices_show(struct page *p)
@@ -113,6 +113,8 @@ void choices_show(struct page *p)
         page_ask(p, OP_window_list, &first, windows_answered);
     else if (in && in->spec->codes)
         codes_show(p, in);
+    else if (names_there(p, in))
+        names_show(p);
     else
         page_beep(p);
 }

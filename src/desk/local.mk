@@ -27,6 +27,8 @@ libdesk_a_SOURCES = \
   src/desk/keys.h \
   src/desk/known.c \
   src/desk/known.h \
+  src/desk/names.c \
+  src/desk/names.def \
   src/desk/page.c \
   src/desk/paint.c \
   src/desk/paint.h \

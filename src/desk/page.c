@@ -316,6 +316,8 @@ static void press_enter(struct page *p)
         command_run(p, text);
         return;
     }
+    if (names_enter(p))
+        return;
     if (input_value(p, in, value, sizeof value, &f) != ST_ok) {
         if (f.status == ST_field_missing && p->form->keypad)
             return;                  /* an Enter too many does nothing */

@@ -152,8 +152,14 @@ void alert_home(struct desk *d, const struct home_page *before);
 /* -- help.c: F1, F4, F10 -- */
 void help_show(struct page *p);
 void choices_show(struct page *p);
-bool choices_there(const struct input *in);      /* has F4 something to show? */
+bool choices_there(const struct page *p, const struct input *in);        /* has F4 something to show? */
 void acts_show(struct page *p);
+
+/* -- names.c: F4 in a field that takes the number of something with a name -- */
+bool names_there(const struct page *p, const struct input *in);
+void names_show(struct page *p);                 /* in the focused input */
+bool names_enter(struct page *p);                /* Enter on what is no number; true: it was taken */
+void names_shown(struct input *in);              /* the name behind the field, when it is known */
 
 /* -- park.c -- */
 void park(struct page *p);

@@ -401,7 +401,7 @@ static void signals_take(struct master *m)
 
 static void prepare(const struct gate_config *c)
 {
-    const struct desk_config desk = { c->form_dir, c->spool_dir, c->terminfo, !c->monochrome };
+    const struct desk_config desk = { c->form_dir, c->spool_dir, c->terminfo, !c->monochrome, c->data_dir };
     struct fault f = { .status = ST_ok };
 
     tables_init();

@@ -283,7 +283,7 @@ static int prepare(void)
     snprintf(own, sizeof own, "%s/%s", TOP_SRCDIR, h.forms[0] ? h.forms : "forms");
     struct desk_config config = {
         .form_dir = forms ? forms : own, .spool_dir = TOP_BUILDDIR "/tests/screen/spool", .terminfo = "",
-        .colour = h.colour,
+        .colour = h.colour, .data_dir = TOP_SRCDIR "/db",
     };
     struct fault f;
     mkdir(TOP_BUILDDIR "/tests/screen/spool", 0700);

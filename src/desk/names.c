@@ -1,0 +1,181 @@
+/* F4 with names: what a field wants is a number (of a person, a unit) and people know
+ * names. F4, and Enter on what is no number, list those whose number begins so, whose
+ * name has it, or whose name's initials do (李 or lw for 李伟); the one that is meant is
+ * picked, or taken at once where there is one, and its name stands behind the field.
+ *
+ * The list comes whole from the core, which gives each person what he may see; it is
+ * kept only for the words behind the fields. */
+#include "config.h"
+#include "desk/session.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct names { const char *field; enum op_id op; const char *list, *number, *name, *name_en; };
+
+/* Which fields, by the last step of their name, and where their names are. */
+static const struct names table[] = {
+#define NAMES(field, op, list, number, name, name_en) { #field, OP_##op, #list, #number, #name, #name_en },
+#include "desk/names.def"
+#undef NAMES
+};
+
+struct known_name { char number[24], name[100]; };
+
+static struct { const struct names *of; struct known_name *one; unsigned n, room; } got;
+
+static const struct names *names_of(const struct input *in)
+{
+    const char *last = in ? strrchr(in->spec->name, '.') : NULL;
+    const char *name = !in ? "" : last ? last + 1 : in->spec->name;
+    name += *name == '@';
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        if (strcmp(table[i].field, name) == 0)
+            return &table[i];
+    return NULL;
+}
+
+bool names_there(const struct page *p, const struct input *in)
+{
+    const struct names *of = names_of(in);
+    const struct session_user *u = desk_user(p->desk);
+    return of && u && op_info[of->op].roles & u->roles;
+}
+
+/* -- the list -- */
+
+static void got_add(const char *number, const char *name)
+{
+    if (got.n == POPUP_MOST)
+        return;
+    if (got.n == got.room) {
+        got.room = got.room ? got.room * 2 : 32;
+        got.one = realloc(got.one, got.room * sizeof *got.one);
+        if (!got.one)
+            panic("out of memory");
+    }
+    text_copy(got.one[got.n].number, sizeof got.one->number, number);
+    text_copy(got.one[got.n++].name, sizeof got.one->name, name);
+}
+
+static const char *text_in(const struct record *record, const char *name, const void *row)
+{
+    const struct field *f = record_field(record, name);
+    const char *text = f && f->type == FT_TEXT ? *(const char *const *)field_in(f, row) : NULL;
+    return text ? text : "";
+}
+
+static void got_take(const struct names *of, const void *reply)
+{
+    const struct field *list = record_field(op_info[of->op].reply, of->list);
+    for (uint32_t i = 0; i < list_count(list, reply); i++) {
+        const void *row = *(const char *const *)field_in(list, reply) + i * list->of->size;
+        const char *en = text_in(list->of, of->name_en, row);
+        got_add(text_in(list->of, of->number, row),
+                desk_english() && *en ? en : text_in(list->of, of->name, row));
+    }
+}
+
+static void answered(struct page *p, struct answer *a);
+
+static void ask(struct page *p, const struct names *of, const char *token)
+{
+    const struct record *record = op_info[of->op].request;
+    struct pool *pool = pool_new(1024);
+    void *q = pool_get(pool, record->size);
+    record_init(record, q);
+    *(const char **)field_at(record_field(record, "token"), q) = token;
+    page_ask(p, of->op, q, answered);
+    pool_free(&pool);
+}
+
+/* -- what is meant -- */
+
+static bool initials_begin(const char *name, const char *typed)
+{
+    char initials[64];
+    size_t n = strlen(typed);
+    pinyin_initials(name, true, initials, sizeof initials);
+    return n && strncmp(initials, typed, n) == 0;
+}
+
+static bool meant(const struct known_name *one, const char *typed)
+{
+    return strncmp(one->number, typed, strlen(typed)) == 0 || strstr(one->name, typed)
+           || initials_begin(one->name, typed);
+}
+
+static void take(struct page *p, const struct known_name *one)
+{
+    struct input *in = &p->input[p->focus];
+    input_set(p, in->spec->name, one->number);
+    in->own = p->typed = true;
+    if (p->screen->typed)
+        p->screen->typed(p);
+}
+
+static void offer(struct page *p)
+{
+    const char *line[POPUP_MOST], *value[POPUP_MOST], *typed = p->input[p->focus].editor.text;
+    const struct known_name *only = NULL;
+    unsigned n = 0;
+    bool exact = false;
+    for (unsigned i = 0; i < got.n; i++)
+        exact |= strcmp(got.one[i].number, typed) == 0;
+    struct pool *pool = pool_new(4096);
+    for (unsigned i = 0; i < got.n; i++) {
+        if (!exact && !meant(&got.one[i], typed))       /* what is one of them already narrows nothing */
+            continue;
+        only = &got.one[i];
+        value[n] = only->number;
+        line[n++] = pool_printf(pool, "%s  %s", only->number, only->name);
+    }
+    if (n == 1 && *typed)
+        take(p, only);
+    else if (n)
+        popup_values(p, tr(p->input[p->focus].spec->label), line, value, n);
+    else
+        page_say(p, "help.names.none", typed, NULL, NULL, NULL);
+    page_stop(p);
+    pool_free(&pool);
+}
+
+static void answered(struct page *p, struct answer *a)
+{
+    const struct names *of = names_of(p->focus >= 0 ? &p->input[p->focus] : NULL);
+    if (!page_went(p, a) || of != got.of || of->op != a->op)
+        return;
+    got_take(of, a->reply);
+    const char *token = text_in(op_info[a->op].reply, "token", a->reply);
+    if (*token && got.n < POPUP_MOST)
+        ask(p, of, token);
+    else
+        offer(p);
+}
+
+void names_show(struct page *p)
+{
+    got.of = names_of(&p->input[p->focus]);
+    got.n = 0;
+    ask(p, got.of, "");
+}
+
+bool names_enter(struct page *p)
+{
+    const struct input *in = p->focus >= 0 ? &p->input[p->focus] : NULL;
+    const char *text = in ? in->editor.text : "";
+    if (!*text || text[strspn(text, "0123456789 ")] == '\0' || !names_there(p, in))
+        return false;
+    names_show(p);
+    return true;
+}
+
+/* -- behind the field -- */
+
+void names_shown(struct input *in)
+{
+    if (!got.of || names_of(in) != got.of)
+        return;
+    for (unsigned i = 0; i < got.n; i++)
+        if (strcmp(got.one[i].number, in->editor.text) == 0)
+            text_copy(in->shown, sizeof in->shown, got.one[i].name);
+}
