@@ -9,7 +9,8 @@ _wattdesk() {
     journal) COMPREPLY=($(compgen -W "--from --to --format --balances" -- "$cur")); return ;;
     --format) COMPREPLY=($(compgen -W "ledger" -- "$cur")); return ;;
     store) COMPREPLY=($(compgen -W "upgrade raise salvage" -- "$cur")); return ;;
-    backup | restore) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    backup) COMPREPLY=($(compgen -W "nightly verify" -- "$cur") $(compgen -d -- "$cur")); return ;;
+    restore) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     unit) COMPREPLY=($(compgen -W "list put" -- "$cur")); return ;;
     user) COMPREPLY=($(compgen -W "list put reset unlock" -- "$cur")); return ;;
     key) COMPREPLY=($(compgen -W "list add remove" -- "$cur")); return ;;

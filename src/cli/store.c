@@ -88,8 +88,34 @@ static bool put_standing(struct cli *c, struct link *l, json_t *j)
     return answers;
 }
 
+/* A store that only reads, or reads not all, is up and not well. */
+static bool put_state(struct cli *c, struct link *l, struct store_state *state)
+{
+    struct fault why = { .status = ST_ok };
+    char sentence[400], text[500], free_mb[24], kept_mb[24], page[24];
+
+    if (!status_ask(c, l, OP_store_state, state))
+        return false;
+    if (c->json)
+        return true;
+    for (uint32_t i = 0; i < state->damaged_n; i++) {
+        snprintf(page, sizeof page, "%llu", (unsigned long long)state->damaged[i].page_no);
+        puts(tr_fill(text, sizeof text, "cli.status.damaged", state->damaged[i].table_name, state->damaged[i].file_name,
+                     page, NULL));
+    }
+    if (!state->reads_only)
+        return true;
+    why.status = status_by_name(state->refused_with);
+    puts(tr_fill(text, sizeof text, "cli.status.reads_only", tr_fault(&why, sentence, sizeof sentence), NULL, NULL,
+                 NULL));
+    snprintf(free_mb, sizeof free_mb, "%llu", (unsigned long long)state->free_mb);
+    snprintf(kept_mb, sizeof kept_mb, "%llu", (unsigned long long)state->kept_mb);
+    puts(tr_fill(text, sizeof text, "cli.status.room", free_mb, kept_mb, NULL, NULL));
+    return true;
+}
+
 /* What the core knows of it, by one link; false: it is silent. */
-static bool ask_core(struct cli *c, json_t *j, struct index_list *building)
+static bool ask_core(struct cli *c, json_t *j, struct index_list *building, struct store_state *state)
 {
     struct link l;
 
@@ -98,7 +124,8 @@ static bool ask_core(struct cli *c, json_t *j, struct index_list *building)
     cli_hush(false);
     if (!answers)
         return false;
-    answers = put_standing(c, &l, j) && task_put_standing(c, &l, j) && status_ask(c, &l, OP_index_list, building);
+    answers = put_state(c, &l, state) && put_standing(c, &l, j) && task_put_standing(c, &l, j) &&
+        status_ask(c, &l, OP_index_list, building);
     link_release(&l);
     return answers;
 }
@@ -127,15 +154,15 @@ static void put_indexes(const struct index_list *r)
 }
 
 /* The gate's figures and the core's as one object. */
-static void add_indexes(json_t *j, const struct index_list *r)
+static void add_record(json_t *j, const struct record *record, const void *r)
 {
     struct buf b;
 
     buf_init(&b, 1u << 20);
-    record_to_json(&index_list_record, r, false, &b);
-    json_t *built = json_loadb((const char *)b.at, b.n, 0, NULL);
-    json_object_update(j, built);
-    json_decref(built);
+    record_to_json(record, r, false, &b);
+    json_t *members = json_loadb((const char *)b.at, b.n, 0, NULL);
+    json_object_update(j, members);
+    json_decref(members);
     buf_release(&b);
 }
 
@@ -143,6 +170,7 @@ static void add_indexes(json_t *j, const struct index_list *r)
 int command_status(struct cli *c, int argc, char **argv)
 {
     struct index_list building = { .indexes_n = 0 };
+    struct store_state state = { .reads_only = false };
     int fd, answer, status;
     char *text;
     json_t *j;
@@ -159,14 +187,16 @@ int command_status(struct cli *c, int argc, char **argv)
     if (!c->json)
         put_status(j);
     status = strcmp(text_of(j, "core"), "up") == 0 ? CLI_DONE : CLI_REFUSED;
-    if (status == CLI_DONE && !ask_core(c, j, &building)) {
+    if (status == CLI_DONE && !ask_core(c, j, &building, &state)) {
         status = CLI_REFUSED;
         json_object_set_new(j, "answers", json_false());
         if (!c->json)
             puts(tr("cli.status.silent"));
     }
     if (c->json && building.indexes_n > 0)
-        add_indexes(j, &building);
+        add_record(j, &index_list_record, &building);
+    if (c->json && status == CLI_DONE)
+        add_record(j, &store_state_record, &state);
     if (c->json)
         put_json(j, text);
     else
@@ -224,46 +254,7 @@ int command_check(struct cli *c, int argc, char **argv)
     return argc == 1 ? report(c, OP_store_check, &q, LONG_WAIT) : cli_fail(CLI_FAILED, "%s", tr("cli.usage.check"));
 }
 
-/* The core has its own working directory: the name it gets is a whole one. */
-static bool whole_path(const char *path, char out[PATH_MAX])
-{
-    char here[PATH_MAX];
-
-    if (path[0] == '/')
-        return (size_t)snprintf(out, PATH_MAX, "%s", path) < PATH_MAX;
-    return getcwd(here, sizeof here) && (size_t)snprintf(out, PATH_MAX, "%s/%s", here, path) < PATH_MAX;
-}
-
-int command_backup(struct cli *c, int argc, char **argv)
-{
-    char path[PATH_MAX];
-    struct backup_ask q = { .directory = path };
-
-    if (argc != 2 || !whole_path(argv[1], path))
-        return cli_fail(CLI_FAILED, "%s", tr("cli.usage.backup"));
-    return report(c, OP_store_backup, &q, LONG_WAIT);
-}
-
-/* ---- without a server ---- */
-
-/* Nobody may serve the store meanwhile: the core's own lock sees to that. The key
- * that sealed the fields is no part of a copy and must lie in its place before. */
-int command_restore(struct cli *c, int argc, char **argv)
-{
-    const char *args[] = { c->config.core_program, "--home", c->config.home, "--data-dir", c->config.data_dir,
-        "--locale-dir", c->config.locale_dir, "--lang", lang_current(), "--zone", c->config.zone, "--restore",
-        argc == 2 ? argv[1] : "", NULL };
-    char key[GATE_PATH + 16];
-
-    if (argc != 2)
-        return cli_fail(CLI_FAILED, "%s", tr("cli.usage.restore"));
-    snprintf(key, sizeof key, "%s/seal.key", c->config.home);
-    if (access(key, F_OK) != 0)
-        return cli_fail(CLI_FAILED, "%s: %s", key, tr("cli.no_seal_key"));
-    fflush(stdout);
-    execv(c->config.core_program, (char *const *)(uintptr_t)args);
-    return cli_fail(CLI_FAILED, "%s: %s", c->config.core_program, strerror(errno));
-}
+/* ---- the core's program by hand ---- */
 
 static pid_t run_core(const struct gate_config *g, const char *what, const char *value, int control)
 {
@@ -292,6 +283,49 @@ static bool ended_well(pid_t pid)
     int status = -1;
 
     return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* The core has its own working directory: the name it gets is a whole one. */
+static bool whole_path(const char *path, char out[PATH_MAX])
+{
+    char here[PATH_MAX];
+
+    if (path[0] == '/')
+        return (size_t)snprintf(out, PATH_MAX, "%s", path) < PATH_MAX;
+    return getcwd(here, sizeof here) && (size_t)snprintf(out, PATH_MAX, "%s/%s", here, path) < PATH_MAX;
+}
+
+int command_backup(struct cli *c, int argc, char **argv)
+{
+    char path[PATH_MAX];
+    struct backup_ask q = { .directory = path, .nightly = argc == 3 && strcmp(argv[1], "nightly") == 0 };
+
+    if (argc == 3 && strcmp(argv[1], "verify") == 0)
+        return ended_well(run_core(&c->config, "--verify-backup", argv[2], -1)) ? CLI_DONE : CLI_FAILED;
+    if (argc != 2 + q.nightly || !whole_path(argv[argc - 1], path))
+        return cli_fail(CLI_FAILED, "%s", tr("cli.usage.backup"));
+    return report(c, OP_store_backup, &q, LONG_WAIT);
+}
+
+/* ---- without a server ---- */
+
+/* Nobody may serve the store meanwhile: the core's own lock sees to that. The key
+ * that sealed the fields is no part of a copy and must lie in its place before. */
+int command_restore(struct cli *c, int argc, char **argv)
+{
+    const char *args[] = { c->config.core_program, "--home", c->config.home, "--data-dir", c->config.data_dir,
+        "--locale-dir", c->config.locale_dir, "--lang", lang_current(), "--zone", c->config.zone, "--restore",
+        argc == 2 ? argv[1] : "", NULL };
+    char key[GATE_PATH + 16];
+
+    if (argc != 2)
+        return cli_fail(CLI_FAILED, "%s", tr("cli.usage.restore"));
+    snprintf(key, sizeof key, "%s/seal.key", c->config.home);
+    if (access(key, F_OK) != 0)
+        return cli_fail(CLI_FAILED, "%s: %s", key, tr("cli.no_seal_key"));
+    fflush(stdout);
+    execv(c->config.core_program, (char *const *)(uintptr_t)args);
+    return cli_fail(CLI_FAILED, "%s: %s", c->config.core_program, strerror(errno));
 }
 
 /* A directory without a store gets one, whatever else lies there (lost+found, the

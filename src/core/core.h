@@ -46,6 +46,7 @@ struct call {
     struct fault *fault;
     struct effects *effects;         /* changes, subjects, postings, events so far (call.c) */
     bool preview;                    /* APPROVAL ops run once to show their effect; undone after */
+    bool unkept;                     /* nothing can be written: an op with UNKEPT runs, and nothing of it is kept */
     bool everywhere;                 /* gate, operator, system: no unit bounds them */
     const struct secret *secret;     /* what the password thread found out (secret.h); NULL else */
 };

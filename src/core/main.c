@@ -20,11 +20,12 @@ static const char USAGE[] =
     "  --create         make an empty store\n"
     "  --check          prove the store: indexes, audit chain, balances, bills\n"
     "  --restore DIR    make a store out of a backup\n"
+    "  --verify-backup DIR  is a backup what its manifest says\n"
     "  --upgrade        build the indexes that are due, all at once\n"
     "  --salvage TABLE  make a damaged table again out of what can be read of it\n"
     "  --raise          write the store in this program's form from now on\n";
 
-enum act { ACT_NONE, ACT_SERVE, ACT_CREATE, ACT_CHECK, ACT_RESTORE, ACT_UPGRADE, ACT_RAISE, ACT_SALVAGE };
+enum act { ACT_NONE, ACT_SERVE, ACT_CREATE, ACT_CHECK, ACT_RESTORE, ACT_UPGRADE, ACT_RAISE, ACT_SALVAGE, ACT_VERIFY };
 
 static const struct option options[] = {
     { "home", required_argument, NULL, 'd' },
@@ -39,6 +40,7 @@ static const struct option options[] = {
     { "create", no_argument, NULL, 'c' },
     { "check", no_argument, NULL, 'k' },
     { "restore", required_argument, NULL, 'r' },
+    { "verify-backup", required_argument, NULL, 'v' },
     { "upgrade", no_argument, NULL, 'u' },
     { "salvage", required_argument, NULL, 'S' },
     { "raise", no_argument, NULL, 'U' },
@@ -72,7 +74,7 @@ static uint64_t number_of(const char *text, uint64_t most)
 static void act_set(struct choice *c, enum act a)
 {
     if (c->act != ACT_NONE)
-        fatal("one of --gate-fd, --create, --check, --restore, --upgrade, --raise and --salvage at a time");
+        fatal("one act at a time");
     c->act = a;
 }
 
@@ -91,6 +93,7 @@ static void option_take(struct choice *c, int option)
     case 'c': act_set(c, ACT_CREATE); break;
     case 'k': act_set(c, ACT_CHECK); break;
     case 'r': act_set(c, ACT_RESTORE); c->backup = optarg; break;
+    case 'v': act_set(c, ACT_VERIFY); c->backup = optarg; break;
     case 'u': act_set(c, ACT_UPGRADE); break;
     case 'S': act_set(c, ACT_SALVAGE); c->table = optarg; break;
     case 'U': act_set(c, ACT_RAISE); break;
@@ -108,15 +111,20 @@ static void cannot(const char *what, enum status s, const struct fault *f)
     fatal("%s: %s", what, tr_fault(&named, sentence, sizeof sentence));
 }
 
+/* Nothing of the kind lies there, or a file of it is missing, which is named. */
+static void not_there(const char *dir, const char *nothing, enum status s, const struct fault *f)
+{
+    if (s == ST_not_found && !strcmp(f->arg[0], dir))
+        fatal("%s: %s", dir, tr(nothing));
+    if (s)
+        cannot(dir, s, f);
+}
+
 static struct core *open_core(const struct choice *c)
 {
     struct core *core;
     struct fault f = { .status = ST_ok };
-    enum status s = core_open(&core, &c->core, &f);
-    if (s == ST_not_found)
-        fatal("%s: %s", c->core.store.home, tr("store.none"));
-    if (s)
-        cannot(c->core.store.home, s, &f);
+    not_there(c->core.store.home, "store.none", core_open(&core, &c->core, &f), &f);
     return core;
 }
 
@@ -172,6 +180,7 @@ static int check(struct choice *c)
 {
     uint64_t findings, *cache = &c->core.store.cache_bytes;
     c->core.no_timer = true;
+    c->core.store.read_only_check = true;
     if (!*cache || *cache > CHECK_CACHE)
         *cache = CHECK_CACHE;
     struct core *core = open_core(c);
@@ -183,11 +192,15 @@ static int check(struct choice *c)
 static int restore(const struct choice *c)
 {
     struct fault f = { .status = ST_ok };
-    enum status s = store_restore(c->backup, c->core.store.home, &f);
-    if (s == ST_not_found)
-        fatal("%s: %s", c->backup, tr("store.no_backup"));
-    if (s)
-        cannot(c->backup, s, &f);
+    not_there(c->backup, "store.no_backup", store_restore(c->backup, c->core.store.home, &f), &f);
+    return 0;
+}
+
+static int verify_backup(const struct choice *c)
+{
+    struct fault f = { .status = ST_ok };
+    not_there(c->backup, "store.no_backup", store_backup_verify(c->backup, &f), &f);
+    printf("%s: %s\n", c->backup, tr("store.backup_good"));
     return 0;
 }
 
@@ -200,10 +213,7 @@ static struct store *open_store(const struct choice *c)
     enum status s = zone_set(c->core.zone);
     if (!s)
         s = store_open(&store, &c->core.store, &f);
-    if (s == ST_not_found)
-        fatal("%s: %s", c->core.store.home, tr("store.none"));
-    if (s)
-        cannot(c->core.store.home, s, &f);
+    not_there(c->core.store.home, "store.none", s, &f);
     s = core_words(store, c->core.data_dir, &f);
     if (s)
         cannot(s == ST_store_unraised ? c->core.store.home : c->core.data_dir, s, &f);
@@ -250,11 +260,7 @@ static int raise_version(const struct choice *c)
     unsigned from;
     char was[16], is[16];
     tables_init();
-    enum status s = store_raise(&c->core.store, &from, &f);
-    if (s == ST_not_found)
-        fatal("%s: %s", c->core.store.home, tr("store.none"));
-    if (s)
-        cannot(c->core.store.home, s, &f);
+    not_there(c->core.store.home, "store.none", store_raise(&c->core.store, &from, &f), &f);
     snprintf(was, sizeof was, "%u", from);
     snprintf(is, sizeof is, "%u", STORE_VERSION);
     say(from == STORE_VERSION ? "store.raised_before" : "store.raised", was, is, NULL);
@@ -334,6 +340,7 @@ int main(int argc, char **argv)
     case ACT_RESTORE: return restore(&c);
     case ACT_UPGRADE: return upgrade(&c);
     case ACT_SALVAGE: return salvage(&c);
+    case ACT_VERIFY: return verify_backup(&c);
     default: return raise_version(&c);
     }
 }

@@ -129,6 +129,7 @@ void store_tick(struct store *s)
         return;
     lock_take(&s->lock);
     s->complaints = 0;
+    atomic_store(&s->refused, 0);
     lock_give(&s->lock);
     checkpoint(s, checkpoint_kilobytes(s), CHECKPOINT_MINUTES, true, 0);
     generations_tick(s);
@@ -171,7 +172,8 @@ void store_stats(struct store *s, struct store_stats *out)
         .commits = atomic_load(&s->commits), .batches = atomic_load(&s->batches),
         .rows_written = atomic_load(&s->rows_written), .rows_read = atomic_load(&s->rows_read),
         .free_bytes = home_free_bytes(&s->home), .cache_bytes = s->cache_bytes,
-        .checkpointing = atomic_load(&s->checkpointing),
+        .checkpointing = atomic_load(&s->checkpointing), .reserve_bytes = s->home.reserve_bytes,
+        .reads_only = store_room(s, false) != ST_ok,
     };
     stats_cache(s, out);
     stats_log(s, out);

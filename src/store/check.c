@@ -190,6 +190,15 @@ static enum status file_walk(struct check *c, enum table_id table, int index, st
     return status == ST_not_found ? ST_ok : status;
 }
 
+/* One is enough for a walk to stop at: all of the file's are named. */
+struct bad_pages { struct check *check; const char *of, *name, *file; };
+
+static void page_found(void *context, uint32_t page)
+{
+    struct bad_pages *b = context;
+    found(b->check, "%s %s: page %u of file %s is damaged", b->of, b->name, page, b->file);
+}
+
 static enum status file_check(struct check *c, enum table_id table, int index)
 {
     char trouble[TROUBLE_MAX], file[FILE_NAME_ROOM];
@@ -201,8 +210,10 @@ static enum status file_check(struct check *c, enum table_id table, int index)
         table_file_name(c->store, table, file);
     else
         index_file_name(c->store, (enum index_id)index, file);
-    found(c, "%s %s: file %s cannot be read on: %s", index < 0 ? "table" : "index",
-          index < 0 ? table_info[table].name : index_info[index].name, file, trouble);
+    struct bad_pages b = { .check = c, .of = index < 0 ? "table" : "index", .file = file,
+                           .name = index < 0 ? table_info[table].name : index_info[index].name };
+    if (!pages_look(&c->store->home, file, page_found, &b))
+        found(c, "%s %s: file %s cannot be read on: %s", b.of, b.name, file, trouble);
     return status;
 }
 
@@ -235,6 +246,8 @@ static enum status files_check(struct check *c)
         worst = worst == ST_ok ? status : worst;
     }
     for (unsigned i = 0; i < INDEX_COUNT; i++) {
+        if (index_part(c->store, (enum index_id)i)->other)
+            continue;
         if (!has_words(c, (enum index_id)i)) {
             found(c, "index %s: not checked, its words are not known here", index_info[i].name);
             continue;

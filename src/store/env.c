@@ -1,8 +1,8 @@
 /* The Berkeley DB environment: private to this process, recovered at every
  * start, one file a table or index, checksums on every page, old versions kept
- * for readers. What its answers mean is decided here, once: a flush that fails
- * or a page that is damaged ends the process, because only a recovery tells
- * what is true after that. */
+ * for readers. What its answers mean is decided here, once: a flush that fails ends
+ * the process, because only a recovery tells what is true after that. A page that is
+ * damaged is the end of what wanted it, and of nothing else (pages.c). */
 #include "config.h"
 #include "store/private.h"
 
@@ -12,10 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PAGE_BYTES 4096           /* a block of the file system: a page is written whole or not at all */
 #define LOG_BUFFER (2 * MEGABYTE)
 #define LOG_FILE_LEAST (4 * LOG_BUFFER)
 #define LOG_FILE_MOST (32 * MEGABYTE)
+#define CAUSE_SENTENCE 400
 #define COMPLAINTS_MAX 12         /* lines of the library between two ticks; a broken disk has thousands */
 #define CACHE_LEAST (8 * MEGABYTE)
 #define CACHE_REGION (4096 * MEGABYTE)
@@ -49,6 +49,9 @@ const char *__lsan_default_options(void)
 static void on_message(const DB_ENV *env, const char *prefix, const char *message)
 {
     struct store *s = env->app_private;
+    int error = cause_in(message);
+    if (error)
+        atomic_store(&s->refused, error);
     lock_take(&s->lock);
     text_copy(s->trouble, sizeof s->trouble, message);
     bool say = s->complaints++ < COMPLAINTS_MAX;
@@ -81,6 +84,8 @@ enum status env_status(struct store *s, int answer, const char *doing)
     case ENOMEM:
         log_error("store %s: %s: a transaction too large", s->home.path, doing);
         return ST_too_busy;
+    case EBADMSG:                  /* said when it was found */
+        return ST_store_broken;
     }
     log_error("store %s: %s: %s", s->home.path, doing, db_strerror(answer));
     if (ends_the_process(s, answer))
@@ -93,8 +98,13 @@ void env_must(struct store *s, int answer, const char *doing)
     if (answer == 0)
         return;
     log_error("store %s: %s: %s; ending, recovery at the next start", s->home.path, doing, db_strerror(answer));
-    if (!s->offline)
-        _exit(EXIT_STORE_FAILED);
+    if (!s->running || s->offline)
+        return;
+    struct fault f = { .status = ST_ok };
+    char sentence[CAUSE_SENTENCE];
+    if (env_fault(s, &f, answer) != ST_store_broken)
+        log_error("store %s: %s", s->home.path, tr_fault(&f, sentence, sizeof sentence));
+    _exit(EXIT_STORE_FAILED);
 }
 
 static int env_set_cache(struct store *s)
@@ -170,23 +180,18 @@ void env_trouble(struct store *s, char out[TROUBLE_MAX])
     lock_give(&s->lock);
 }
 
-enum status env_fault(struct store *s, struct fault *f, int answer)
-{
-    char trouble[TROUBLE_MAX];
-    env_trouble(s, trouble);
-    enum status status = answer == ENOSPC || answer == EDQUOT ? ST_disk_full : ST_store_broken;
-    return fault_set(f, status, "", s->home.path, trouble[0] ? trouble : db_strerror(answer), NULL);
-}
-
-/* A recovery may need room: the ballast is given up for that and nothing else. */
+/* A recovery may need room: the ballast is given up for that and nothing else, by an
+ * offline tool too. */
 enum status env_open(struct store *s, uint32_t extra_flags, struct fault *f)
 {
     home_sweep(&s->home);
     spares_sweep(&s->home, env_log_file_bytes(s));
     spares_install();
+    pages_install();
     int answer = env_try(s, extra_flags);
     if (answer && home_free_bytes(&s->home) < s->home.ballast_bytes && home_ballast_drop(&s->home)) {
         log_warn("store %s: ballast given up for the recovery", s->home.path);
+        atomic_store(&s->refused, 0);
         answer = env_try(s, extra_flags);
     }
     return answer ? env_fault(s, f, answer) : ST_ok;
@@ -205,6 +210,8 @@ void env_close(struct store *s)
 int env_file_open(struct store *s, DB_TXN *txn, const char *name, uint32_t flags, DB **db_r)
 {
     DB *db = NULL;
+    if (!pages_first_is_good(&s->home, name))
+        return pages_shut_file(s, name, db_r);
     int answer = db_create(&db, s->env, 0);
     if (!answer)
         answer = db->set_flags(db, DB_CHKSUM);

@@ -36,6 +36,7 @@ struct part {
     char form[FORM_MAX];          /* in the meta table; "" when it has no row */
     unsigned generation;
     bool building;                /* the writer's own; others ask index_is_building */
+    bool other;                   /* of a form of version 1, in an offline store: let be, not even checked */
     bool left;                    /* behind: writes of another program are not in it */
     _Atomic uint64_t whole_since; /* the epoch; NEVER while it is building */
     _Atomic uint64_t done, about;

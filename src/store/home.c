@@ -6,6 +6,8 @@
  *     seal.key    32 random bytes, never part of a backup
  *     ballast     room kept for a recovery on a full disk
  *     bulk        there while rows are brought in without their indexes
+ *     manifest    of a backup: what it holds (manifest.h)
+ *     unfinished  of a backup: it is being made, or was
  *     data/ log/  Berkeley DB's own files, and in log/ spares for its next ones */
 #include "config.h"
 #include "store/private.h"
@@ -35,21 +37,13 @@ enum status home_fault(struct fault *f, enum status s, const char *path, int err
     return fault_set(f, s, "", path, error ? strerror(error) : NULL, NULL);
 }
 
+/* What a file of the store cannot be had for; damage, when it is nothing else. */
 static enum status system_status(int error)
 {
-    switch (error) {
-    case ENOSPC:
-    case EDQUOT:
-        return ST_disk_full;
-    case ENOENT:
-    case ENOTDIR:
-        return ST_not_found;
-    case EACCES:
-    case EPERM:
-    case EROFS:
-        return ST_not_permitted;
-    }
-    return ST_store_broken;
+    enum status cause = cause_status(error);
+    if (cause)
+        return cause;
+    return error == ENOENT || error == ENOTDIR ? ST_not_found : ST_store_broken;
 }
 
 char *home_file(const struct home *h, const char *name, char out[PATH_MAX])
@@ -187,7 +181,7 @@ enum status home_version_read(const struct home *h, struct version *v, struct fa
     *v = (struct version){ 0 };
     ssize_t n = home_read(h, "version", text, sizeof text - 1);
     if (n < 0)
-        return home_fault(f, ST_not_found, path, 0);
+        return home_fault(f, ST_not_found, h->path, 0);
     text[n] = '\0';
     if (sscanf(text, "wattdesk-store %u id %32[0-9a-f] key %16[0-9a-f]", &v->version, v->id, v->key_check) < 1)
         return home_fault(f, ST_store_broken, path, 0);
@@ -200,11 +194,16 @@ enum status home_version_read(const struct home *h, struct version *v, struct fa
     return ST_ok;
 }
 
+void home_version_text(const struct version *v, char out[VERSION_TEXT])
+{
+    snprintf(out, VERSION_TEXT, "wattdesk-store %u\nid %s\nkey %s\n", v->version, v->id, v->key_check);
+}
+
 enum status home_version_write(const struct home *h, const struct version *v, struct fault *f)
 {
-    char text[256];
-    int n = snprintf(text, sizeof text, "wattdesk-store %u\nid %s\nkey %s\n", v->version, v->id, v->key_check);
-    return home_write(h, "version", text, (size_t)n, f);
+    char text[VERSION_TEXT];
+    home_version_text(v, text);
+    return home_write(h, "version", text, strlen(text), f);
 }
 
 void home_ballast_make(const struct home *h)

@@ -31,6 +31,9 @@ struct home {
     uint64_t ballast_bytes;       /* 0: none is kept */
 };
 
+#define UNFINISHED "unfinished"   /* lies in a copy that is being made */
+#define VERSION_TEXT 256
+
 struct version {
     unsigned version;
     char id[STORE_ID + 1];
@@ -52,6 +55,8 @@ bool home_dir_empty(const struct home *h, const char *name);
 /* The entries of this directory of it ("": of itself, "..": of what it lies in) are on the disk. */
 enum status home_dir_sync(const struct home *h, const char *name, struct fault *f);
 enum status home_version_read(const struct home *h, struct version *v, struct fault *f);
+/* What the version file has in it. */
+void home_version_text(const struct version *v, char out[VERSION_TEXT]);
 enum status home_version_write(const struct home *h, const struct version *v, struct fault *f);
 void home_sweep(const struct home *h);
 void home_ballast_make(const struct home *h);
@@ -60,6 +65,12 @@ bool home_ballast_drop(const struct home *h);
 uint64_t home_free_bytes(const struct home *h);
 /* What is free and not owed to a ballast that has been given up. */
 uint64_t home_room(const struct home *h);
+
+/* -- cause.c: what the system's refusals mean -- */
+/* ST_ok: it is none of those, so it is damage. */
+enum status cause_status(int error);
+/* The refusal a sentence of the library ends with; 0: none. */
+int cause_in(const char *complaint);
 
 /* -- spare.c: log files made ahead -- */
 /* Before the first environment is opened. */
@@ -70,6 +81,20 @@ void spares_sweep(const struct home *h, uint64_t bytes);
 bool spare_of(const struct home *h, const char *retired, uint64_t bytes);
 /* The first one of a store, when it has room for it. */
 void spare_first(const struct home *h, uint64_t bytes);
+
+/* -- pages.c: a damaged page is one read's error -- */
+#define PAGE_BYTES 4096           /* a block of the file system: a page is written whole or not at all */
+/* Before the first environment is opened. */
+void pages_install(void);
+/* The library has opened that file, or another one under that descriptor. */
+void pages_watch(int fd, const char *path);
+bool pages_first_is_good(const struct home *h, const char *file);
+/* A table or index that refuses everything: its first page is damaged. */
+int pages_shut_file(struct store *s, const char *file, DB **db_r);
+/* Each page of the file as it is on the disk; how many are damaged. */
+unsigned pages_look(const struct home *h, const char *file, void (*found)(void *context, uint32_t page), void *context);
+/* What was found in files of this home: they are others by now, or are looked at anew. */
+void pages_forget(const struct home *h);
 
 /* -- seal.c -- */
 struct seal {
@@ -146,6 +171,7 @@ struct store {
     unsigned free_n;
     char trouble[TROUBLE_MAX];    /* the library's last complaint */
     unsigned complaints;
+    atomic_int refused;           /* the errno its last complaint about the system ended with; 0: none */
 
     atomic_bool writing;          /* a batch or a bulk is open */
     struct buf out;               /* the writer's: the row being encoded */
@@ -193,8 +219,9 @@ int env_tables_write(struct store *s);
 int env_tables_after_bulk(struct store *s);
 /* One file with checksums; txn may be NULL. */
 int env_file_open(struct store *s, DB_TXN *txn, const char *name, uint32_t flags, DB **db_r);
-/* The library's answer as a fault about the store. */
+/* The library's answer as a fault about the store: the system's refusal by name, or damage. */
 enum status env_fault(struct store *s, struct fault *f, int answer);
+enum status env_fault_at(struct store *s, struct fault *f, const char *path, int answer);
 /* The library's last complaint. */
 void env_trouble(struct store *s, char out[TROUBLE_MAX]);
 /* What one file of the log takes. */

@@ -4,7 +4,8 @@
  * a row under its own key goes into a fresh file. What was lost is named by way of
  * the old indexes, whose files are other ones: an entry whose row is not in the fresh
  * file. Then one transaction puts the fresh file in place and says that the table's
- * indexes are to be built. The damaged file is kept beside the store's own. */
+ * indexes are to be built. The damaged file is kept beside the store's own, and what
+ * was found with it, which is on the disk before the fresh file takes its place. */
 #include "config.h"
 #include "store/private.h"
 
@@ -15,6 +16,7 @@
 
 #define LINE_MOST (2 * STORE_ROW_MAX + 2)
 #define WHAT_MAX 400
+#define LIST_MOST ((size_t)256 << 20)
 
 struct salvage {
     struct store *store;
@@ -22,6 +24,7 @@ struct salvage {
     DB *fresh;
     finding_fn *finding;
     void *context;
+    struct buf list;              /* all that was found, a line each */
     struct buf line, key;         /* the dump's line so far; the key a line ago, as bytes */
     bool in_data, have_key;
     struct pool *pool;            /* of one row */
@@ -36,6 +39,7 @@ static void __attribute__((format(printf, 2, 3))) found(struct salvage *v, const
     va_start(args, format);
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
+    buf_printf(&v->list, "%s\n", what);
     v->finding(v->context, what);
 }
 
@@ -261,6 +265,17 @@ static int table_swap(struct salvage *v)
     return answer;
 }
 
+/* What is lost can be named only now, before the fresh file takes its place: its names
+ * are on the disk first. */
+static enum status list_keep(struct salvage *v, const char *name, struct fault *f)
+{
+    char kept[FILE_NAME_ROOM + 24];
+    snprintf(kept, sizeof kept, "damaged-%s.txt", name);
+    if (v->list.full)
+        buf_printf(&v->list, "...\n");
+    return home_write(&v->store->home, kept, v->list.at ? (const void *)v->list.at : "", v->list.n, f);
+}
+
 /* Away from the library's own, so that nothing reads it by mistake. */
 static enum status file_keep(struct salvage *v, const char *name)
 {
@@ -291,7 +306,11 @@ static enum status table_salvage(struct salvage *v, struct fault *f)
     enum status status = answer ? env_fault(s, f, answer) : lost_find(v);
     answer = fresh_close(s, v->fresh);
     if (!status && !answer)
+        status = list_keep(v, name, f);
+    if (!status && !answer)
         answer = table_swap(v);
+    else
+        generation_clear(s, table_info[v->table].no, table_part(s, v->table)->generation + 1);
     for (int i = 0; !status && !answer && i < 2; i++)
         status = care_checkpoint_forced(s);
     if (answer)
@@ -308,11 +327,13 @@ enum status store_salvage(struct store *s, enum table_id table, finding_fn *find
     s->env->set_flags(s->env, DB_NOPANIC, 1);
     buf_init(&v.line, LINE_MOST);
     buf_init(&v.key, KEY_MAX);
+    buf_init(&v.list, LIST_MOST);
     enum status status = care_checkpoint_forced(s);      /* all of the file is in the file */
     if (!status)
         status = table_salvage(&v, f);
     buf_release(&v.line);
     buf_release(&v.key);
+    buf_release(&v.list);
     pool_free(&v.pool);
     *counts_r = v.counts;
     return status;

@@ -66,7 +66,7 @@ enum status seal_key_read(const struct home *h, uint8_t key[SEAL_KEY], struct fa
     char path[PATH_MAX];
     if (home_read(h, "seal.key", key, SEAL_KEY) == SEAL_KEY)
         return ST_ok;
-    return fault_set(f, ST_store_broken, "", home_file(h, "seal.key", path), NULL, NULL);
+    return home_fault(f, ST_seal_key_missing, home_file(h, "seal.key", path), 0);
 }
 
 enum status seal_key_make(const struct home *h, uint8_t key[SEAL_KEY], struct fault *f)

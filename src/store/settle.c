@@ -85,7 +85,8 @@ static const struct version1_row { unsigned no; bool indexes; const char *form; 
 #undef V1_INDEX
 };
 
-/* An index of version 1 that this program has not would be left behind by its writes. */
+/* An index of version 1 that this program has not would be left behind by its writes. A
+ * store that is only looked at is not written. */
 static enum status version1_parts(struct store *s, struct fault *f)
 {
     char name[FILE_NAME_ROOM];
@@ -95,7 +96,7 @@ static enum status version1_parts(struct store *s, struct fault *f)
         generation_name(row->no, 1, name);
         if (p)
             text_copy(p->form, sizeof p->form, row->form);
-        else if (row->indexes)
+        else if (row->indexes && !s->offline)
             return unraised(f, name, row->form, "");
     }
     return ST_ok;
@@ -153,6 +154,13 @@ static enum status version1_index(struct store *s, enum index_id index, const ch
     struct part *p = index_part(s, index);
     if (!strcmp(p->form, form) || (!*p->form && !*table_part(s, index_info[index].table)->form))
         return ST_ok;
+    if (s->offline) {
+        log_warn("store %s: index %s is of another form (\"%s\", not \"%s\") and is not looked at before `wattdesk "
+                 "store raise`", s->home.path, index_info[index].name, p->form, form);
+        p->other = p->building = true;
+        atomic_store(&p->whole_since, NEVER);
+        return ST_ok;
+    }
     return unraised(f, index_info[index].name, p->form, form);
 }
 

@@ -64,7 +64,7 @@ static bool spare_take(const char *path)
     return true;
 }
 
-/* The library's open: a log file that is to be made is a spare, where there is one. */
+/* The library's open: a table's pages are watched; a log file that is to be made is a spare, where there is one. */
 static int open_with_spares(const char *path, int flags, ...)
 {
     va_list rest;
@@ -73,7 +73,9 @@ static int open_with_spares(const char *path, int flags, ...)
     va_end(rest);
     if ((flags & O_CREAT) && names_log_file(path) && access(path, F_OK) && !spare_take(path))
         return -1;
-    return open(path, flags | O_CLOEXEC, mode);
+    int fd = open(path, flags | O_CLOEXEC, mode);
+    pages_watch(fd, path);
+    return fd;
 }
 
 void spares_install(void)

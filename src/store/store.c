@@ -2,7 +2,7 @@
  * version, the seal key, the environment with its recovery, the files; closing
  * goes back the same way, with a checkpoint, so that the next start is short. */
 #include "config.h"
-#include "store/private.h"
+#include "store/parts.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -40,7 +40,7 @@ static struct store *store_new(const struct store_config *config, struct home *h
     s->cache_bytes = config->cache_bytes ? config->cache_bytes : half_the_memory();
     s->build_at_open = config->build_at_open;
     s->home.reserve_bytes = config->reserve_bytes ? config->reserve_bytes : RESERVE_DEFAULT;
-    s->home.ballast_bytes = s->offline ? 0 : BALLAST_RESERVES * s->home.reserve_bytes;
+    s->home.ballast_bytes = BALLAST_RESERVES * s->home.reserve_bytes;
     lock_init(&s->lock, LOCK_store);
     lock_init(&s->care, LOCK_care);
     buf_init(&s->out, STORE_ROW_MAX);
@@ -87,6 +87,7 @@ void store_close(struct store **s_r)
     env_tables_close(s);
     generations_close(s);
     env_close(s);
+    pages_forget(&s->home);
     store_free(s);
 }
 
@@ -94,7 +95,8 @@ static void store_ready(struct store *s)
 {
     generations_begin(s);
     atomic_store(&s->sweep_due, true);
-    home_ballast_make(&s->home);
+    if (!s->offline)
+        home_ballast_make(&s->home);
 }
 
 enum status store_recover(struct store **s_r, const struct store_config *config, struct home *home,
@@ -143,7 +145,7 @@ static enum status seal_key_find(const struct store_config *config, const struct
     seal_key_check(key, check);
     seal_init(seal, key);
     sodium_memzero(key, sizeof key);
-    return strcmp(check, v->key_check) ? fault_set(f, ST_store_broken, "", "seal.key", NULL, NULL) : ST_ok;
+    return strcmp(check, v->key_check) ? fault_set(f, ST_seal_key_other, "", "seal.key", NULL, NULL) : ST_ok;
 }
 
 static enum status open_present(struct store **s_r, const struct store_config *config, struct home *home,
@@ -166,22 +168,34 @@ static enum status home_prepare(struct home *home, struct fault *f)
 {
     if (home_has(home, "version"))
         return fault_set(f, ST_exists, "", home->path, NULL, NULL);
-    if (!home_dir_empty(home, "data") || !home_dir_empty(home, "log"))
+    if (!parts_empty(home))
         return fault_set(f, ST_store_broken, "", home->path, "version", NULL);
-    enum status status = home_make_dir(home, "data", f);
-    return status == ST_ok ? home_make_dir(home, "log", f) : status;
+    return parts_make(home, f);
+}
+
+/* What could not be made can be made again: the home is as it was found. */
+static void home_clear(const struct home *home, bool had_key)
+{
+    static const char *const own[] = { "ballast", "core.lock" };
+    char path[PATH_MAX];
+    parts_clear(home);
+    for (unsigned i = 0; i < COUNT_OF(own); i++)
+        unlink(home_file(home, own[i], path));
+    if (!had_key)
+        unlink(home_file(home, "seal.key", path));
 }
 
 /* The version file is the last step: before it, there is no store. */
-static enum status open_new(struct store **s_r, const struct store_config *config, struct home *home, struct fault *f)
+static enum status store_found(struct store **s_r, const struct store_config *config, struct home *home,
+                               struct fault *f)
 {
     struct version v = { .version = STORE_VERSION };
     uint8_t key[SEAL_KEY], id[STORE_ID / 2];
     struct seal seal;
-    enum status status = home_prepare(home, f);
-    if (status == ST_ok && config->seal_key)
+    enum status status = ST_ok;
+    if (config->seal_key)
         memcpy(key, config->seal_key, SEAL_KEY);
-    else if (status == ST_ok)
+    else
         status = seal_key_make(home, key, f);
     if (status != ST_ok)
         return status;
@@ -198,6 +212,19 @@ static enum status open_new(struct store **s_r, const struct store_config *confi
         status = home_version_write(&(*s_r)->home, &v, f);
     if (status != ST_ok)
         store_close(s_r);
+    return status;
+}
+
+static enum status open_new(struct store **s_r, const struct store_config *config, struct home *home, struct fault *f)
+{
+    const struct home held = *home;
+    bool had_key = home_has(home, "seal.key");
+    enum status status = home_prepare(home, f);
+    if (status)
+        return status;
+    status = store_found(s_r, config, home, f);
+    if (status)
+        home_clear(&held, had_key);
     return status;
 }
 

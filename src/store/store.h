@@ -179,31 +179,53 @@ uint64_t store_bulk_entries(const struct txn *t);
 enum status store_bulk_end(struct txn **t);
 
 /* -- care -- */
-/* A hot copy of everything into dir (made, or empty), then recovered and verified
- * there, page by page and row by row. It holds no seal key: that is kept apart. */
+typedef void finding_fn(void *context, const char *what);
+/* A hot copy of everything into dir (made, or empty, or left by a backup that did not
+ * end), then recovered and verified there, page by page and row by row, sealed with a
+ * manifest and read back. It holds no seal key: that is kept apart. One that fails
+ * leaves nothing. ST_exists: something lies there. */
 enum status store_backup(struct store *s, const char *dir, struct fault *f);
-/* Offline: a store out of a backup directory. home is new or holds the seal.key
- * (which the backup was made under) and nothing else; ST_not_found names the file
- * when it is missing. */
+/* Is what lies there just what the backup was? ST_not_found: no backup;
+ * ST_backup_unfinished; ST_backup_broken names the file and what is wrong with it. */
+enum status store_backup_verify(const char *dir, struct fault *f);
+/* Offline: a store out of a backup directory, which is verified first. home is new or
+ * holds the seal.key (which the backup was made under) and nothing else;
+ * ST_seal_key_missing names the file, ST_seal_key_other: of another store. */
 enum status store_restore(const char *backup_dir, const char *home, struct fault *f);
+/* Thins out the backups named backup-YYYYMMDD in a directory: of the newest ones stay a
+ * backup a day for so many days, one a week, one a month, counted over those there are.
+ * Those that were killed while they were made go too. What is no whole backup is told
+ * and stays. told() has the name and report.prune_*'s last word. */
+struct keep { unsigned days, weeks, months; };
+enum status store_backups_prune(const char *dir, const struct keep *keep, finding_fn *told, void *context,
+                                struct fault *f);
 /* Every row and every index against its table, in slices; finding() is called for
  * each fault. ST_check_failed when there was one. */
-typedef void finding_fn(void *context, const char *what);
 enum status store_check(struct store *s, finding_fn *finding, void *context);
 /* Offline (read_only_check), of a store that has been raised: the rows of a damaged
  * table that can be read become a fresh file of it, and its indexes are due. What
  * cannot be read, and by the indexes what was lost, is told to finding. The store is
  * then closed; the next opening and store_upgrade build the indexes. The damaged
- * file is kept in the home as damaged-tNN. */
+ * file is kept in the home as damaged-tNN; all that was told is in damaged-tNN.txt, on the
+ * disk before the fresh file takes its place. */
 struct salvaged { uint64_t rows, unreadable, lost; bool named; };    /* named: an index names what was lost */
 enum status store_salvage(struct store *s, enum table_id table, finding_fn *finding, void *context,
                           struct salvaged *counts_r, struct fault *f);
+/* Pages that are not what was written, found since the store was opened: what needs one is
+ * refused with ST_store_broken, and not looked for on the disk again. How many; at most
+ * `most` of them in the list. On any thread. */
+struct store_damage { const char *table; char file[24]; uint32_t page; };     /* or index; file in data/ */
+unsigned store_damage(struct store *s, struct store_damage *list, unsigned most);
+/* The one this thread was refused for since it asked last; false: none. */
+bool store_damage_met(struct store *s, struct store_damage *out);
 struct store_stats {
     uint64_t commits, flushes, batches, rows_written, rows_read, cache_hits, cache_misses, frozen_pages,
              log_bytes, free_bytes, checkpoint_age_s,
              log_written_bytes,    /* since the store was opened; log_bytes: since the last checkpoint */
              cache_bytes,          /* what the cache may grow to */
-             checkpointing;        /* 1 while one is written */
+             checkpointing,        /* 1 while one is written */
+             reserve_bytes,        /* what must be free for all writes */
+             reads_only;           /* 1 while it is not, and most writes are refused or all */
 };
 void store_stats(struct store *s, struct store_stats *out);
 /* Checkpoint when due, removing log files that are done with; called by the core's

@@ -130,6 +130,8 @@ static enum status index_upgrade(struct fill *x, struct fault *f)
     answer = fresh_close(s, x->db);
     if (!status && !answer)
         answer = index_swap(s, x->index);
+    else
+        generation_clear(s, info->no, index_part(s, x->index)->generation + 1);
     if (status || answer)
         return answer ? env_fault(s, f, answer) : fault_set(f, status, "", s->home.path, info->name, NULL);
     generation_whole(s, x->index);

@@ -118,6 +118,37 @@ static void test_backup_while_working(void **state)
     nftw(restored, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+static bool has_line(const struct report *r, const char *start)
+{
+    for (uint32_t i = 0; i < r->lines_n; i++)
+        if (strncmp(r->lines[i].text, start, strlen(start)) == 0)
+            return true;
+    return false;
+}
+
+/* F: into a directory of the day, and the ones that were killed go. */
+static void test_nightly_backup(void **state)
+{
+    struct office *o = *state;
+    struct report r = { 0 };
+    char dir[300], killed[400], path[400];
+    struct civil day = instant_local(o->now).civil;
+    snprintf(dir, sizeof dir, "%s.nights", o->home);
+    snprintf(killed, sizeof killed, "%s/backup-20260101", dir);
+    assert_int_equal(mkdir(dir, 0700), 0);
+    assert_int_equal(mkdir(killed, 0700), 0);
+    snprintf(path, sizeof path, "%s/unfinished", killed);
+    fclose(fopen(path, "w"));
+    struct backup_ask q = { .directory = dir, .nightly = true };
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_backup, &q, &r), ST_ok);
+    assert_true(has_line(&r, "backup-20260101: was never finished, removed"));
+    snprintf(path, sizeof path, "%s/backup-%04d%02d%02d", dir, day.year, day.month, day.day);
+    assert_int_equal(store_backup_verify(path, &o->fault), ST_ok);
+    assert_int_not_equal(access(killed, F_OK), 0);
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_backup, &q, &r), ST_exists);
+    nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
 static void test_backup_somewhere_odd(void **state)
 {
     struct office *o = *state;
@@ -133,6 +164,34 @@ static enum status log_in(struct office *o)
         .staff_no = "10001", .password = PASSWORD, .from = "10.0.0.1" }, &r);
     assert_int_equal(r.granted, s == ST_ok);
     return s;
+}
+
+static bool granted(struct office *o, const char *password)
+{
+    struct session_user r = { 0 };
+    assert_int_equal(ask(o, STAFF_GATE, OP_session_login, &(struct session_login){
+        .staff_no = "10001", .password = password, .from = "10.0.0.1" }, &r), ST_ok);
+    assert_int_equal(r.reads_only, r.granted);
+    return r.granted;
+}
+
+/* H12: nothing can be written, so nothing of a login is kept. A right password comes in, is told,
+ * and reads; a wrong one does not, and who tries on is slowed all the same. */
+static void full_and_in(struct office *o)
+{
+    struct store_state st = { 0 };
+    struct report r = { 0 };
+    assert_true(granted(o, PASSWORD));
+    assert_true(granted(o, PASSWORD));
+    assert_false(granted(o, "wrong"));
+    assert_false(granted(o, PASSWORD));                   /* slowed: it is not even looked at */
+    office_wait(o, 2);
+    assert_true(granted(o, PASSWORD));
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_state, &(struct nothing){ 0 }, &st), ST_ok);
+    assert_true(st.reads_only);
+    assert_string_equal(st.refused_with, "disk_full");
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_metrics, &(struct nothing){ 0 }, &r), ST_ok);
+    assert_true(has_line(&r, "wattdesk_store_reads_only 1"));
 }
 
 static enum status unlock(struct office *o)
@@ -164,8 +223,9 @@ static void test_disk_full(void **state)
     o->reserve = UINT64_MAX / 4;
     office_reopen(o);
     assert_int_equal(ask_as(o, "20001", OP_notice_put, "no-room", 0, &q, &n), ST_disk_full);
-    assert_int_equal(log_in(o), ST_disk_full);
-    assert_int_equal(unlock(o), ST_disk_full);
+    full_and_in(o);
+    assert_int_equal(unlock(o), ST_ok);
+    assert_int_equal(park(o), ST_disk_full);
     assert_int_equal(idle_lock(o), 600);
     o->reserve = 2 * free_bytes(o);
     office_reopen(o);
@@ -300,14 +360,6 @@ static void test_paper_has_one_holder(void **state)
 
 /* -- metrics -- */
 
-static bool has_line(const struct report *r, const char *start)
-{
-    for (uint32_t i = 0; i < r->lines_n; i++)
-        if (strncmp(r->lines[i].text, start, strlen(start)) == 0)
-            return true;
-    return false;
-}
-
 static void test_metrics(void **state)
 {
     struct office *o = *state;
@@ -332,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_codes),
         cmocka_unit_test(test_holidays),
         cmocka_unit_test(test_paper_has_one_holder),
+        cmocka_unit_test(test_nightly_backup),
         cmocka_unit_test(test_backup_somewhere_odd),
         cmocka_unit_test(test_backup_while_working),
         cmocka_unit_test(test_metrics),

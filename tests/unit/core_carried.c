@@ -235,6 +235,25 @@ static void tell(void *context, const char *index, uint64_t done, uint64_t about
     print_message("%s %llu of %llu\n", index, (unsigned long long)done, (unsigned long long)about);
 }
 
+/* F11: before anybody decides to raise it, it can be checked, and is left as it was. */
+static void an_old_store_is_checked_as_it_is(void **state)
+{
+    struct carried *c = *state;
+    struct core_config config = {
+        .store = small(c), .data_dir = TOP_SRCDIR "/db", .zone = "Asia/Shanghai", .readers = 1, .no_timer = true,
+    };
+    struct fault f = { 0 };
+    uint64_t findings;
+    config.store.read_only_check = true;
+    if (core_open(&c->office.core, &config, &f))
+        fail_msg("%s %s %s", status_name(f.status), f.arg[0], f.arg[1]);
+    assert_int_equal(checks_run(c->office.core, print_line, NULL, &findings), ST_ok);
+    assert_int_equal(findings, 0);
+    core_close(&c->office.core);
+    config.store.read_only_check = false;
+    assert_int_equal(core_open(&c->office.core, &config, &f), ST_store_unraised);
+}
+
 /* Its words of other readings: refused by name, until it has been raised. */
 static void an_old_store_is_raised_and_upgraded(void **state)
 {
@@ -313,7 +332,8 @@ static void the_timer_builds_while_people_work(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(an_old_store_waits_to_be_raised), TEST(an_old_store_is_raised_and_upgraded),
+        TEST(an_old_store_waits_to_be_raised), TEST(an_old_store_is_checked_as_it_is),
+        TEST(an_old_store_is_raised_and_upgraded),
         TEST(the_timer_builds_while_people_work),
     };
     log_open("test", LOG_ERROR_);

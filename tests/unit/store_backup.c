@@ -165,7 +165,7 @@ static void a_failed_flush_is_no_backup(void **state)
         struct fault f = { 0 };
         snprintf(name, sizeof name, "copy%u", i);
         refused = ends[i];
-        assert_int_equal(backup(*state, name, &f), ST_store_broken);
+        assert_int_equal(backup(*state, name, &f), ST_disk_failed);
         assert_non_null(strstr(f.arg[0], ends[i] + strlen(name)));
         assert_int_not_equal(access(in(in(*state, name), "version"), F_OK), 0);
     }

@@ -184,6 +184,8 @@ static enum status only_later(const struct call *c, const struct record *r, cons
 
 enum status call_put(struct call *c, enum table_id table, const void *old, void *row)
 {
+    if (c->unkept)
+        return ST_ok;
     const struct record *r = table_info[table].record;
     const uint64_t *before = row_version(r, old);
     record_init(r, row);

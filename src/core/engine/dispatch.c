@@ -123,7 +123,8 @@ static enum status run_function(struct call *c, struct work *w, void **reply_r)
     return by_its_rules(c, run_checked(c, w, reply_r));
 }
 
-static void run_read(struct work *w)
+/* In a snapshot. unkept: an operation that writes, on a disk that takes nothing. */
+static void run_snapshot(struct work *w, bool unkept)
 {
     struct txn *t;
     struct call c;
@@ -136,11 +137,14 @@ static void run_read(struct work *w)
     }
     buf_init(&body, REPLY_MAX);
     call_begin(&c, w, t);
+    c.unkept = unkept;
     s = principal_load(&c);
     if (!s)
         s = run_function(&c, w, &reply);
     if (!s)
         s = reply_encode(&c, reply, &body);
+    if (unkept && c.effects->proved_at)
+        w->principal->proved_at = c.effects->proved_at;
     if (c.txn)
         store_snapshot_end(&c.txn);
     work_reply(w, s, body.at, body.n);
@@ -152,13 +156,19 @@ bool work_run_read(struct work *w)
 {
     w->began = clock_ticks();
     if (wire_op_known(w))
-        run_read(w);
+        run_snapshot(w, false);
     else
         work_refuse(w, ST_op_unknown);
     if (core_unflushed(w->core))
         return false;
     metrics_count(w->core, w);
     return true;
+}
+
+void work_run_unkept(struct work *w)
+{
+    w->kept = false;
+    run_snapshot(w, true);
 }
 
 /* What comes after the function, still inside the transaction. */

@@ -157,6 +157,8 @@ void core_drain(struct core *c);
 /* dispatch.c: the chain. */
 /* A read, on this thread; true when its reply may leave, else it is to be held. */
 bool work_run_read(struct work *w);
+/* An operation with UNKEPT, on the writer's thread: answered, and nothing of it stays but in memory. */
+void work_run_unkept(struct work *w);
 /* In a child of batch; true when the child was kept, and the reply waits for the commit. */
 bool work_run_write(struct work *w, struct batch *batch);
 /* Answered by the flusher. */

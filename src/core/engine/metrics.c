@@ -67,6 +67,9 @@ static void print_store(struct core *c, struct buf *out)
     put(out, "store_log_bytes", "gauge", "Log since the last checkpoint.", s.log_bytes);
     put(out, "store_log_written_bytes_total", "counter", "Log written.", s.log_written_bytes);
     put(out, "store_free_bytes", "gauge", "Free space of the store's file system.", s.free_bytes);
+    put(out, "store_reads_only", "gauge", "1 while a full disk refuses writes.", s.reads_only);
+    put(out, "store_damaged_pages", "gauge", "Pages that could not be read since the start.",
+        store_damage(c->store, NULL, 0));
     put(out, "store_checkpointing", "gauge", "1 while a checkpoint is written.", s.checkpointing);
     put(out, "store_checkpoint_age_seconds", "gauge", "Age of the last checkpoint.", s.checkpoint_age_s);
 }

@@ -7,7 +7,8 @@
 #include "config.h"
 #include "core/engine/inner.h"
 
-/* On a full disk people still come in, unlock a desk and park what they typed. */
+/* On a full disk people still come in, unlock a desk and park what they typed; on one that
+ * takes nothing at all they come in and unlock. */
 static enum status room_for(const struct work *w)
 {
     return store_room(w->core->store, op_info[w->q.op].flags & OPF_RESERVE);
@@ -28,7 +29,9 @@ static bool run_batch(struct work *list, struct batch *batch)
     bool kept = false;
     for (struct work *w = list; w; w = w->next) {
         enum status s = room_for(w);
-        if (s)
+        if (s && (op_info[w->q.op].flags & OPF_UNKEPT))
+            work_run_unkept(w);
+        else if (s)
             work_refuse(w, s);
         else
             kept |= w->timed ? run_slice(w, batch) : work_run_write(w, batch);

@@ -49,6 +49,22 @@ static enum status alone(struct call *c)
     return lock_try(&c->core->long_work) ? ST_ok : refuse(c, ST_too_busy, "", NULL, NULL, NULL);
 }
 
+static const char *nightly_name(struct call *c, const char *directory)
+{
+    struct civil day = instant_local(c->now).civil;
+    return pool_printf(c->pool, "%s/backup-%04d%02d%02d", directory, day.year, day.month, day.day);
+}
+
+/* Older ones go only after tonight's is good. */
+static enum status prune(struct call *c, const char *directory, struct lines *l)
+{
+    const struct keep keep = {
+        .days = (unsigned)setting_number(c, "backup.days"), .weeks = (unsigned)setting_number(c, "backup.weeks"),
+        .months = (unsigned)setting_number(c, "backup.months"),
+    };
+    return store_backups_prune(directory, &keep, add_line, l, c->fault);
+}
+
 enum status do_store_backup(struct call *c, const struct backup_ask *q, struct report *r)
 {
     struct lines l = { .pool = c->pool };
@@ -58,7 +74,9 @@ enum status do_store_backup(struct call *c, const struct backup_ask *q, struct r
     if (s)
         return s;
     add_anchor(c, &l);
-    s = store_backup(core_store(c->core), q->directory, c->fault);
+    s = store_backup(core_store(c->core), q->nightly ? nightly_name(c, q->directory) : q->directory, c->fault);
+    if (!s && q->nightly)
+        s = prune(c, q->directory, &l);
     lock_give(&c->core->long_work);
     r->good = s == ST_ok;
     take_lines(r, &l);
@@ -79,6 +97,33 @@ enum status do_store_check(struct call *c, const struct nothing *q, struct repor
     r->good = !s && !findings;
     take_lines(r, &l);
     return s;
+}
+
+static enum status damage_list(struct call *c, struct store *store, struct store_state *r)
+{
+    struct store_damage *found = pool_get(c->pool, PAGES_LISTED * sizeof *found);
+    r->damaged_pages = store_damage(store, found, PAGES_LISTED);
+    r->damaged_n = r->damaged_pages < PAGES_LISTED ? (uint32_t)r->damaged_pages : PAGES_LISTED;
+    r->damaged = pool_get(c->pool, (r->damaged_n + 1) * sizeof *r->damaged);
+    for (uint32_t i = 0; i < r->damaged_n; i++)
+        r->damaged[i] = (struct damaged_page){ .file_name = pool_copy(c->pool, found[i].file),
+                                               .table_name = found[i].table, .page_no = found[i].page };
+    return ST_ok;
+}
+
+/* Of the store's room and its damage: what a keeper must know before anybody rings him. */
+enum status do_store_state(struct call *c, const struct nothing *q, struct store_state *r)
+{
+    (void)q;
+    struct store *store = core_store(c->core);
+    struct store_stats stats;
+    enum status full = store_room(store, false);
+    store_stats(store, &stats);
+    r->reads_only = full != ST_ok;
+    r->refused_with = full ? status_name(full) : "";
+    r->free_mb = stats.free_bytes >> 20;
+    r->kept_mb = stats.reserve_bytes >> 20;
+    return damage_list(c, store, r);
 }
 
 enum status do_store_metrics(struct call *c, const struct nothing *q, struct report *r)

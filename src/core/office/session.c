@@ -50,6 +50,7 @@ enum status session_fill(struct call *c, const struct user *u, struct session_us
         .charset = u->charset, .to_summary = u->to_summary, .last_login = u->last_login, .last_from = u->last_from,
         .tries_since = u->tries_since, .has_pin = *u->pin_hash, .server_time = c->now, .business_date = c->today,
         .idle_lock_s = (uint64_t)setting_number(c, "session.idle_lock_s"),
+        .reads_only = store_room(core_store(c->core), false) != ST_ok,
         .demo = u->practice || setting_number(c, "office.demo") == 1,
     };
     enum status s = unit_names(c, u->unit_no, r);

@@ -100,7 +100,9 @@ static void enter(struct page *p, int input)
 
 static void open_page(struct page *p)
 {
-    if (others(p))
+    if (desk_user(p->desk) && desk_user(p->desk)->reads_only)
+        page_say(p, "status.disk_full", NULL, NULL, NULL, NULL);
+    else if (others(p))
         page_say(p, "form.welcome.take_back", NULL, NULL, NULL, NULL);
 }
 

@@ -1,0 +1,260 @@
+/* H1: one damaged page costs who needs it an answer, and nobody else anything. Each page of
+ * tables and indexes is spoilt in turn, and everything is read and written over it, in a
+ * process of its own so that a death would be seen. */
+#include "config.h"
+#include "tests/unit/store_home.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ACCOUNTS 400
+#define PAGE 4096
+
+static char live[4096];
+
+static enum status fill(struct txn *t, void *context)
+{
+    enum status status = ST_ok;
+    for (unsigned i = 0; !status && i < ACCOUNTS; i++) {
+        struct account a = account_of(i, txn_pool(t));
+        char party[16];
+        snprintf(party, sizeof party, "%u", i);
+        struct balance b = { .ledger = CODE_ledger_cash, .party = party, .amount = i };
+        status = store_insert(t, TABLE_account, &a);
+        if (!status)
+            status = store_insert(t, TABLE_balance, &b);
+    }
+    return status;
+}
+
+static int home_setup(void **state)
+{
+    *state = (void *)(uintptr_t)home_new();
+    snprintf(live, sizeof live, "%s/live", (const char *)*state);
+    struct store *s = store_make(live);
+    assert_int_equal(write_one(s, fill, NULL), ST_ok);
+    store_close(&s);
+    return 0;
+}
+
+static int home_teardown(void **state)
+{
+    home_drop(*state);
+    return 0;
+}
+
+static char *file_path(const char *file, char out[4200])
+{
+    snprintf(out, 4200, "%s/data/%s", live, file);
+    return out;
+}
+
+static off_t file_size(const char *file)
+{
+    char path[4200];
+    struct stat st;
+    assert_int_equal(stat(file_path(file, path), &st), 0);
+    return st.st_size;
+}
+
+static void flip(const char *file, off_t at)
+{
+    char path[4200];
+    uint8_t byte;
+    int fd = open(file_path(file, path), O_RDWR | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(pread(fd, &byte, 1, at), 1);
+    byte ^= 0x10;
+    assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+    close(fd);
+}
+
+/* -- what a day does over it; each answer is the row, or that it is damaged -- */
+
+struct day { unsigned read, refused, written, unwritten; };
+
+static void read_all(struct store *s, struct day *d)
+{
+    struct pool *pool = pool_new(65536);
+    struct txn *t;
+    assert_int_equal(store_snapshot_begin(s, &t, pool), ST_ok);
+    for (unsigned i = 0; i < ACCOUNTS; i++) {
+        struct account a = account_of(i, pool), back = { .account_no = a.account_no };
+        enum status status = store_get(t, TABLE_account, &back);
+        assert_true(status == ST_ok || status == ST_store_broken);
+        assert_true(status || !strcmp(back.id_no, a.id_no));
+        d->read += !status;
+        d->refused += status == ST_store_broken;
+    }
+    store_snapshot_end(&t);
+    pool_free(&pool);
+}
+
+static void walk(struct store *s, int index, enum table_id table, struct day *d)
+{
+    struct pool *pool = pool_new(65536);
+    struct txn *t;
+    struct scan *scan = NULL;
+    assert_int_equal(store_snapshot_begin(s, &t, pool), ST_ok);
+    void *row = pool_get(pool, table_info[table].record->size);
+    enum status status = index < 0 ? scan_table(t, table, NULL, &scan) :
+                         scan_index(t, (enum index_id)index, NULL, &scan);
+    while (!status)
+        if (!(status = scan_next(scan, row, NULL)))
+            d->read++;
+    assert_true(status == ST_not_found || status == ST_store_broken);
+    d->refused += status == ST_store_broken;
+    scan_end(&scan);
+    store_snapshot_end(&t);
+    pool_free(&pool);
+}
+
+static enum status rename_one(struct txn *t, void *context)
+{
+    struct account old = account_of(*(unsigned *)context, txn_pool(t)), new;
+    enum status status = store_get(t, TABLE_account, &old);
+    new = old;
+    new.account_name = "another name";
+    new.link_group = 9000;
+    return status ? status : store_put(t, TABLE_account, &old, &new);
+}
+
+static void write_some(struct store *s, struct day *d)
+{
+    for (unsigned i = 3; i < ACCOUNTS; i += 7) {
+        enum status status = write_one(s, rename_one, &i);
+        assert_true(status == ST_ok || status == ST_store_broken);
+        d->written += !status;
+        d->unwritten += status == ST_store_broken;
+    }
+}
+
+static void expect_named(struct store *s, const char *file, uint32_t page, bool met)
+{
+    struct store_damage list[4];
+    unsigned n = store_damage(s, list, COUNT_OF(list));
+    if (met && n == 0)
+        fail_msg("%s:%u is refused and not named", file, page);
+    assert_true(n <= 1);
+    if (n) {
+        assert_string_equal(list[0].file, file);
+        assert_int_equal(list[0].page, page);
+    }
+}
+
+/* In the child; its exit code 0 is all that is well. */
+static void a_day(const char *file, uint32_t page, bool of_table)
+{
+    struct day d = { 0 };
+    struct store *s = store_again(live);
+    read_all(s, &d);
+    assert_true(of_table || d.refused == 0);
+    walk(s, -1, TABLE_account, &d);
+    walk(s, INDEX_account_word, TABLE_account, &d);
+    walk(s, INDEX_account_link, TABLE_account, &d);
+    write_some(s, &d);
+    expect_named(s, file, page, d.refused + d.unwritten > 0);
+    struct day others = { 0 };
+    walk(s, -1, TABLE_balance, &others);
+    assert_int_equal(others.refused, 0);
+    assert_int_equal(others.read, ACCOUNTS);
+    if (page > 1 && of_table && d.read < ACCOUNTS / 2)
+        fail_msg("%s:%u costs more than its rows: %u of %d are read", file, page, d.read, ACCOUNTS);
+    store_close(&s);
+}
+
+static void every_page(const char *file, bool of_table)
+{
+    unsigned pages = (unsigned)(file_size(file) / PAGE), refused = 0;
+    assert_true(pages > 1);
+    for (uint32_t page = 0; page < pages; page++) {
+        char copy[8400];
+        off_t at = (off_t)page * PAGE + (page ? 1800 : 88);
+        int ended;
+        snprintf(copy, sizeof copy, "rm -rf '%s.aside' && cp -a '%s' '%s.aside'", live, live, live);
+        assert_int_equal(system(copy), 0);
+        flip(file, at);
+        pid_t pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) {
+            log_open("test", getenv("LOUD") ? LOG_ERROR_ : LOG_ERROR_ + 1);
+            a_day(file, page, of_table);
+            _exit(0);
+        }
+        assert_int_equal(waitpid(pid, &ended, 0), pid);
+        if (!WIFEXITED(ended) || WEXITSTATUS(ended))
+            fail_msg("%s:%u: %d", file, page, WIFEXITED(ended) ? WEXITSTATUS(ended) : -1);
+        snprintf(copy, sizeof copy, "rm -rf '%s' && mv '%s.aside' '%s'", live, live, live);
+        assert_int_equal(system(copy), 0);
+        refused++;
+    }
+    assert_int_equal(refused, pages);
+}
+
+static void a_page_of_a_table(void **state)
+{
+    every_page("t20", true);
+}
+
+static void a_page_of_an_index(void **state)
+{
+    every_page("t22", false);
+}
+
+static void a_page_of_words(void **state)
+{
+    every_page("t21", false);
+}
+
+/* A live check names every damaged page, and is the end of nobody. */
+static void note(void *context, const char *what)
+{
+    unsigned *named = context;
+    *named += !strcmp(what, "table account: page 3 of file t20 is damaged") ||
+              !strcmp(what, "table account: page 5 of file t20 is damaged") ||
+              !strcmp(what, "index account_word: page 2 of file t21 is damaged");
+}
+
+static void a_live_check_names_them_all(void **state)
+{
+    unsigned named = 0;
+    flip("t20", 3 * PAGE + 100);
+    flip("t20", 5 * PAGE + 4000);
+    flip("t21", 2 * PAGE + 2000);
+    struct store *s = store_again(live);
+    assert_int_not_equal(store_check(s, note, &named), ST_ok);
+    assert_true(named >= 3);
+    assert_int_equal(store_damage(s, NULL, 0), 3);
+    store_close(&s);
+}
+
+/* The sum made here is the library's: of a whole store no page is taken for damaged. */
+static void whole_pages_are_whole(void **state)
+{
+    unsigned named = 0;
+    struct store *s = store_again(live);
+    assert_int_equal(store_check(s, note, &named), ST_ok);
+    assert_int_equal(store_damage(s, NULL, 0), 0);
+    store_close(&s);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, home_setup, home_teardown)
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        TEST(whole_pages_are_whole),
+        TEST(a_page_of_a_table),
+        TEST(a_page_of_an_index),
+        TEST(a_page_of_words),
+        TEST(a_live_check_names_them_all),
+    };
+    tables_init();
+    log_open("test", LOG_ERROR_);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
