@@ -1,5 +1,6 @@
 /* Popups: lines over the lower body, nine at a time, picked by digit or read and
- * closed. They belong to their page and go with it. */
+ * closed. They belong to their page and go with it. No key is lost to one: what a
+ * popup has no use for closes it and acts on the page below, or is told. */
 #include "config.h"
 #include "desk/session.h"
 #include <stdio.h>
@@ -17,7 +18,8 @@ struct popup {
     int *number;                     /* what it tells fn; NULL: its place from 1 */
     unsigned lines, top;
     picked_fn *fn;
-    bool picks;                      /* otherwise text, any key closes */
+    bool picks;                      /* otherwise text */
+    char told[40];                   /* of the last key: why it did nothing */
 };
 
 void popup_close(struct page *p)
@@ -113,17 +115,24 @@ static unsigned seen(const struct popup *u)
 static void paint_pages(const struct popup *u, int row)
 {
     char text[24];
+    if (u->told[0]) {
+        paint_right(row, 45, 34, LOOK_TITLE, u->told);
+        return;
+    }
     if (u->lines <= POPUP_LINES)
         return;
     snprintf(text, sizeof text, "%u/%u  - +", u->top / POPUP_LINES + 1, (u->lines + POPUP_LINES - 1) / POPUP_LINES);
     paint_right(row, 60, 19, LOOK_TITLE, text);
 }
 
-/* Above the message row, also where rows of the page have given way to a low terminal. */
+/* Never over the message row, wherever the form has it, also where rows of the page
+ * have given way to a low terminal. */
 static int rule_row(const struct page *p)
 {
-    int row = row_on_screen(p->desk, p->form, RULE_ROW);
-    return row < RULE_ROW ? row : RULE_ROW;
+    int message = p->form->message_row;
+    bool low = message <= RULE_ROW && message > RULE_ROW - POPUP_LINES - 2;
+    int rule = low ? message - 1 : RULE_ROW, row = row_on_screen(p->desk, p->form, rule);
+    return row < rule && row ? row : rule;
 }
 
 void popup_paint(const struct page *p)
@@ -168,33 +177,93 @@ static int turns(struct press k, int32_t ch)
     return down - up;
 }
 
+/* A value goes into the field as if it had been typed and ended: on to the next. */
+static void value_take(struct page *p, const char *value)
+{
+    int field = p->focus;
+    char text[INPUT_BYTES];
+    text_copy(text, sizeof text, value);     /* the popup it lies in closes */
+    popup_close(p);
+    input_set(p, p->input[field].spec->name, text);
+    p->input[field].own = p->typed = true;
+    if (p->screen->typed)
+        p->screen->typed(p);
+    page_press(p, (struct press){ .code = PRESS_ENTER });
+}
+
 static void pick(struct page *p, unsigned at)
 {
-    struct popup u = *p->popup;          /* its pool goes with the popup; what is needed is read before */
-    int number = u.number ? u.number[at] : (int)at + 1;
-    if (u.value) {
-        input_set(p, p->input[p->focus].spec->name, u.value[at]);
-        p->input[p->focus].own = p->typed = true;
+    const struct popup *u = p->popup;
+    int number = u->number ? u->number[at] : (int)at + 1;
+    picked_fn *fn = u->fn;
+    if (u->value) {
+        value_take(p, u->value[at]);
+        return;
     }
     popup_close(p);
-    if (u.fn)
-        u.fn(p, number);
-    else if (p->screen->typed)
-        p->screen->typed(p);
+    if (fn)
+        fn(p, number);
+}
+
+static void tell(struct page *p, const char *key, const char *arg)
+{
+    struct popup *u = p->popup;
+    tr_fill(u->told, sizeof u->told, key, arg, NULL, NULL, NULL);
+    page_beep(p);
+}
+
+/* The keys that mean "away with it", and no more. */
+static bool dismisses(const struct popup *u, enum press_code code)
+{
+    return code == PRESS_BACK || code == PRESS_HELP || code == PRESS_ACTS || (u->picks && code == PRESS_LIST);
+}
+
+/* What posts does so on what stood there before it was covered, so it is pressed again. */
+static bool posts(enum press_code code)
+{
+    return code == PRESS_ENTER || code == PRESS_POST;
+}
+
+static void hand_on(struct page *p, struct press k)
+{
+    popup_close(p);
+    page_press(p, k);
+}
+
+static void text_press(struct page *p, struct press k)
+{
+    if (k.code == PRESS_POST)
+        tell(p, "popup.f9", NULL);
+    else if (k.code == PRESS_ENTER)
+        popup_close(p);
+    else
+        hand_on(p, k);
+}
+
+static void list_press(struct page *p, struct press k)
+{
+    struct popup *u = p->popup;
+    int32_t ch = k.code == PRESS_CHAR ? editor_fold(TYPED_NUMBER, k.ch) : 0;
+    char digit[2] = { (char)ch, '\0' };
+    if (turns(k, ch))
+        turn(p, turns(k, ch));
+    else if (posts(k.code))
+        tell(p, "popup.which", NULL);
+    else if (ch < '0' || ch > '9')
+        hand_on(p, k);
+    else if (ch == '0' || (unsigned)(ch - '0') > seen(u))
+        tell(p, "popup.no_line", digit);
+    else
+        pick(p, u->top + (unsigned)(ch - '1'));
 }
 
 void popup_press(struct page *p, struct press k)
 {
-    struct popup *u = p->popup;
-    if (!u->picks || k.code == PRESS_BACK || k.code == PRESS_LIST || k.code == PRESS_ACTS || k.code == PRESS_HELP) {
+    p->popup->told[0] = '\0';
+    if (dismisses(p->popup, k.code))
         popup_close(p);
-        return;
-    }
-    int32_t ch = k.code == PRESS_CHAR ? editor_fold(TYPED_NUMBER, k.ch) : 0;
-    if (turns(k, ch))
-        turn(p, turns(k, ch));
-    else if (ch < '1' || ch > '9' || (unsigned)(ch - '0') > seen(u))
-        page_beep(p);
+    else if (p->popup->picks)
+        list_press(p, k);
     else
-        pick(p, u->top + (unsigned)(ch - '1'));
+        text_press(p, k);
 }
