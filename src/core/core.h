@@ -28,6 +28,8 @@ struct principal {
     uint64_t session;                /* the gate's number */
     bool by_key;                     /* came in by key: not believed alone for PROOF */
     instant proved_at;               /* password or PIN shown on this connection */
+    bool proof_spent;                /* that proof has let an act of EACH pass, or was not made for one */
+    uint16_t proof_for;              /* enum op_id: the act it was made for; 0: any */
 };
 
 struct call {

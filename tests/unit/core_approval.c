@@ -135,6 +135,48 @@ static void test_only_of_his_unit(void **state)
     s->o.unproved = false;
 }
 
+static enum status proved_for(struct scene *s, struct principal *p, const char *op)
+{
+    char id[REQUEST_ID_MAX + 1];
+    struct nothing n = { 0 };
+    request_id_make(id);
+    struct session_prove q = { .password = "", .pin = PIN, .op = op };
+    return core_call(s->o.core, p, OP_session_prove, id, 0, &q, &n, s->o.pool, &s->o.fault);
+}
+
+static enum status granted_by(struct scene *s, struct principal *p, const struct approval *a)
+{
+    char id[REQUEST_ID_MAX + 1];
+    struct approval r = { 0 };
+    request_id_make(id);
+    return core_call(s->o.core, p, OP_approval_grant, id, 0, &(struct approval_answer){ .approval_no = a->approval_no,
+                     .digest = a->digest }, &r, s->o.pool, &s->o.fault);
+}
+
+/* Faults A13: neither the login of a minute ago nor the proof of another act is one for this. */
+static void test_proved_each_time(void **state)
+{
+    struct scene *s = *state;
+    struct principal p = { .staff_no = "20001", .from = "10.0.0.1", .session = 1, .proved_at = s->o.now,
+                           .proof_spent = true };
+    pay(s);
+    struct approval first = ask_for(s, "10003");
+    assert_int_equal(granted_by(s, &p, &first), ST_proof_needed);
+    assert_int_equal(proved_for(s, &p, ""), ST_ok);
+    assert_int_equal(granted_by(s, &p, &first), ST_proof_needed);
+    assert_int_equal(proved_for(s, &p, "delegation.put"), ST_ok);
+    assert_int_equal(granted_by(s, &p, &first), ST_proof_needed);
+    assert_int_equal(proved_for(s, &p, "approval.grant"), ST_ok);
+    assert_int_equal(granted_by(s, &p, &first), ST_ok);
+    pay(s);
+    struct approval second = ask_for(s, "10003");
+    assert_int_equal(granted_by(s, &p, &second), ST_proof_needed);
+    assert_int_equal(proved_for(s, &p, "no.such"), ST_op_unknown);
+    assert_int_equal(proved_for(s, &p, "approval.grant"), ST_ok);
+    office_wait(&s->o, 3600);
+    assert_int_equal(granted_by(s, &p, &second), ST_proof_needed);
+}
+
 static void test_bound_to_the_request(void **state)
 {
     struct scene *s = *state;
@@ -327,6 +369,7 @@ int main(void)
         cmocka_unit_test(test_granted_and_used_up),
         cmocka_unit_test(test_nobody_approves_himself),
         cmocka_unit_test(test_only_of_his_unit),
+        cmocka_unit_test(test_proved_each_time),
         cmocka_unit_test(test_bound_to_the_request),
         cmocka_unit_test(test_stale_rows),
         cmocka_unit_test(test_refused_and_withdrawn),

@@ -206,13 +206,23 @@ static enum status write_chain(struct call *c, struct work *w, struct buf *body,
     return s ? s : write_finish(c, reply, body);
 }
 
+/* Who he is was shown, for one act; or that act is done, and its proof with it. */
+static void proof_kept(const struct call *c, struct principal *p)
+{
+    p->proof_spent |= (c->op->flags & OPF_EACH) != 0;
+    if (!c->effects->proved_at)
+        return;
+    p->proved_at = c->effects->proved_at;
+    p->proof_for = c->effects->proof_for;
+    p->proof_spent = !p->proof_for;
+}
+
 /* The child is kept: what it was for the core becomes so. */
 static void write_kept(struct call *c, struct work *w)
 {
     struct core *core = w->core;
     core->entry_no += c->effects->entries;
-    if (c->effects->proved_at)
-        w->principal->proved_at = c->effects->proved_at;
+    proof_kept(c, w->principal);
     if (c->effects->rules_changed)
         rules_forget(core);
     w->effects = c->effects;

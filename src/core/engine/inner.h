@@ -38,6 +38,7 @@ struct effects {
     unsigned made;                   /* one more than the table of the last row that was added and audited; 0: none */
     struct hash made_digest;         /* of that row */
     instant proved_at;               /* session.prove was good */
+    uint16_t proof_for;              /* enum op_id: the act it was made for; 0: none in particular */
     unsigned lines_left_out;         /* of lines, and of the last one, which says so */
     bool subject_left_out;           /* there were more than an audit record holds */
     bool denied;                     /* call_deny: the count of a wrong secret is kept, nothing else was done */

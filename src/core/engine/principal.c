@@ -92,11 +92,21 @@ enum status principal_permit(struct call *c)
     return ST_ok;
 }
 
+/* The proof of an act of EACH is that act's own: a login, or the proof of the act before,
+ * says only who sat here then. */
+static bool proof_fits(const struct call *c)
+{
+    const struct principal *p = c->principal;
+    bool own = !p->proof_spent && (!p->proof_for || p->proof_for == c->op->no);
+    return own || !(c->op->flags & OPF_EACH);
+}
+
 /* The operator is root on the host: he has no password here to prove. */
 enum status principal_proved(struct call *c)
 {
     instant at = c->principal->proved_at;
-    if (c->everywhere || (at && c->now - at <= setting_number(c, "session.proof_s") * SECOND))
+    bool lately = at && c->now - at <= setting_number(c, "session.proof_s") * SECOND;
+    if (c->everywhere || (lately && proof_fits(c)))
         return ST_ok;
     return refuse(c, ST_proof_needed, "", NULL, NULL, NULL);
 }

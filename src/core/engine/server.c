@@ -431,6 +431,7 @@ static void conn_add(struct hub *h, const struct binding *b, int fd)
     c->principal.session = b->session;
     c->principal.by_key = b->by_key;
     c->principal.proved_at = b->proved_at > now ? now : b->proved_at;
+    c->principal.proof_spent = true;
     c->work.principal = &c->principal;
     c->work.out = &c->reply;
     c->work.context = c;

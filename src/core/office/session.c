@@ -68,10 +68,14 @@ enum status do_session_me(struct call *c, const struct nothing *q, struct sessio
 enum status do_session_prove(struct call *c, const struct session_prove *q, struct nothing *r)
 {
     (void)r;
+    const struct op_info *act = op_by_name(q->op);
+    if (*q->op && !act)
+        return refuse(c, ST_op_unknown, "op", q->op, NULL, NULL);
     enum status s = *q->pin ? tries_pin(c, &c->user) : tries_password(c, &c->user, "password");
     if (s)
         return s;
     c->effects->proved_at = c->now;
+    c->effects->proof_for = act ? act->no : 0;
     return tries_forgive(c, &c->user);
 }
 

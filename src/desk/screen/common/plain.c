@@ -4,16 +4,17 @@
 #include "config.h"
 #include "desk/screen/common/consent.h"
 #include "desk/screen/common/effect.h"
+#include "desk/screen/common/prove.h"
 #include <stdio.h>
 #include <string.h>
+
+static void send_again(struct page *p);
 
 static void answered(struct page *p, struct answer *a)
 {
     char what[80];
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!prove_went(p, a, send_again))
         return;
-    }
     if (op_info[a->op].kind == OP_WRITE && p->arg[0] && p->below->below) {
         effect_what(op_info[a->op].name, what, sizeof what);    /* opened for one thing from the page of that thing */
         page_leave(p, "consent.done", what, NULL, NULL);
@@ -56,6 +57,11 @@ static void send(struct page *p, bool by_enter)
         page_ask(p, (enum op_id)op->no, q, answered);
     }
     pool_free(&pool);
+}
+
+static void send_again(struct page *p)
+{
+    send(p, false);
 }
 
 /* The input of what the page was opened with says it, and the cursor goes on. */

@@ -2,18 +2,24 @@
  * function to go on with is all it keeps. */
 #include "config.h"
 #include "desk/screen/common/prove.h"
+#include "desk/screen/common/effect.h"
+#include "desk/seat.h"
 #include <string.h>
 
 #define SECRET_ROOM (128 * 4 + 1)
 
-struct prove { proved_fn *then; };
+struct prove { proved_fn *then; enum op_id op; char about[200]; };
 
-static const char *const computed[] = { "@pin_hint", "@password_hint", NULL };
+static const char *const computed[] = { "@act", "@about", "@pin_hint", "@password_hint", NULL };
+
+static struct prove *prove_of(const struct page *p)
+{
+    return p->state;
+}
 
 static void proved(struct page *p, struct answer *a)
 {
-    const struct prove *v = p->state;
-    proved_fn *then = v->then;
+    proved_fn *then = prove_of(p)->then;
     struct page *below = p->below;
     if (a->fault.status != ST_ok) {
         page_refused(p, a);
@@ -30,7 +36,7 @@ static void proved(struct page *p, struct answer *a)
 static void enter(struct page *p, int input)
 {
     char secret[SECRET_ROOM];
-    struct session_prove q = { .pin = "", .password = "" };
+    struct session_prove q = { .pin = "", .password = "", .op = op_info[prove_of(p)->op].name };
     const char *name = p->input[input].spec->name;
     text_copy(secret, sizeof secret, input_text(p, name));
     if (secret[0] == '\0')
@@ -54,24 +60,35 @@ static void open_page(struct page *p)
 
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
-    bool pin = strcmp(name, "@pin_hint") == 0;
-    if (!pin)
+    if (strcmp(name, "@act") == 0)
+        effect_what(op_info[prove_of(p)->op].name, out, room);
+    else if (strcmp(name, "@about") == 0)
+        text_copy(out, room, prove_of(p)->about);
+    else if (strcmp(name, "@password_hint") == 0)
         text_copy(out, room, tr("form.prove.hint_password"));
     else if (!page_input(p, "pin")->hidden)
         text_copy(out, room, tr("form.prove.hint"));
 }
 
-void prove_then(struct page *p, proved_fn *fn)
+void prove_then(struct page *p, enum op_id op, proved_fn *fn)
 {
     struct page *v = page_open(p->desk, "prove", "");
-    ((struct prove *)v->state)->then = fn;
+    prove_of(v)->then = fn;
+    prove_of(v)->op = op;
+}
+
+void prove_about(struct page *p, const char *about)
+{
+    struct page *top = desk_top(p->desk);
+    if (top->screen == &screen_prove)
+        text_copy(prove_of(top)->about, sizeof prove_of(top)->about, about);
 }
 
 bool prove_went(struct page *p, struct answer *a, proved_fn *fn)
 {
     if (a->fault.status != ST_proof_needed)
         return page_went(p, a);
-    prove_then(p, fn);
+    prove_then(p, a->op, fn);
     return false;
 }
 

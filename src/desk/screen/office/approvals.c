@@ -243,10 +243,18 @@ static void decided(struct page *p, const struct answer *a)
 
 static void grant(struct page *p);
 
+/* Whoever types his PIN sees for what: whose request, what it is, how much. */
 static void grant_answered(struct page *p, struct answer *a)
 {
-    if (prove_went(p, a, grant))
+    char what[80], amount[MONEY_TEXT], about[200];
+    const struct approval *one = approval_of(p);
+    if (prove_went(p, a, grant)) {
         decided(p, a);
+        return;
+    }
+    effect_what(one->op, what, sizeof what);
+    snprintf(about, sizeof about, "%s  %s  %s", one->staff_name, what, money_format(one->amount, amount));
+    prove_about(p, about);
 }
 
 static void decision_answered(struct page *p, struct answer *a)
