@@ -9,7 +9,7 @@ struct page;
 struct json_t;
 
 struct hooks {
-    const char *bottom, *entrance, *greeting, *menu, *idle;      /* forms the engine opens by itself */
+    const char *bottom, *entrance, *greeting, *menu, *idle, *parked;      /* forms the engine opens by itself */
     void (*find)(struct page *p, const char *text);              /* what an entry line takes and is no digit or code */
     bool (*waits)(const struct page *p);                         /* a second person has not decided about it yet */
     struct json_t *(*keep)(const struct page *p);                /* what was asked of that person, into parking; NULL

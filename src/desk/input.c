@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SCANNED_DIGITS 10
+
 void inputs_open(struct page *p)
 {
     const struct form *form = p->form;
@@ -103,11 +105,19 @@ static enum status sum_parse(const char *typed, money *sum_r)
     return s;
 }
 
+/* An account's or a sheet's number, off a scanner: ten digits and more, no point, no
+ * comma. Nobody types an amount so, and none is as large. */
+bool input_scanned(const char *typed)
+{
+    size_t digits = strspn(typed, "0123456789");
+    return digits >= SCANNED_DIGITS && typed[digits] == '\0';
+}
+
 static enum status money_value(const char *typed, char *out, size_t room, struct fault *f, const char *name)
 {
     money amount;
     char text[MONEY_TEXT];
-    enum status s = sum_parse(typed, &amount);
+    enum status s = input_scanned(typed) ? ST_amount_invalid : sum_parse(typed, &amount);
     if (s != ST_ok)
         return fault_set(f, s, name, typed, NULL, NULL);
     text_copy(out, room, money_format_plain(amount, text));

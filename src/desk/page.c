@@ -73,28 +73,64 @@ void page_close(struct page *p)
         d->top->screen->again(d->top);
 }
 
+/* Is anything typed still there? What a form presets is nobody's work. */
+static bool filled(const struct page *p)
+{
+    for (unsigned i = 0; i < p->form->inputs; i++) {
+        const struct input *in = &p->input[i];
+        const char *preset = in->spec->preset ? in->spec->preset : "";
+        if (!in->hidden && in->spec->type != INPUT_SECRET && strcmp(in->editor.text, preset) != 0)
+            return true;
+    }
+    return false;
+}
+
 bool page_unfinished(const struct page *p)
 {
     if (hooks.waits(p))
         return true;
     if (p->screen->unfinished)
         return p->screen->unfinished(p);
-    return p->form->parks && p->typed;
+    return p->form->parks && p->typed && (filled(p) || p->screen->save);
 }
 
-void page_back(struct page *p)
+static bool parks_now(const struct page *p)
 {
-    if (!p->below || !page_is_top(p))
-        return;
-    if (!p->done && (page_unfinished(p) || p->posting))
+    return !p->done && (page_unfinished(p) || p->posting);
+}
+
+bool page_leaves(struct page *p)
+{
+    struct page *top = p->desk->top;
+    if (!parks_now(p) || !park_full(p))
+        return true;
+    bool said = top->message.text[0] && strcmp(top->message.key, "park.full") == 0;
+    if (said) {                      /* asked for again: to where a place can be made */
+        page_open(p->desk, hooks.parked, "");
+        return false;
+    }
+    page_say(top, "park.full", NULL, NULL, NULL, NULL);
+    page_stop(top);
+    page_beep(top);
+    return false;
+}
+
+bool page_back(struct page *p)
+{
+    if (!p->below || !page_is_top(p) || !page_leaves(p))
+        return false;
+    if (parks_now(p))
         park(p);
     page_close(p);
+    return true;
 }
 
-void page_home(struct desk *d)
+bool page_home(struct desk *d)
 {
     while (d->top->below)
-        page_back(d->top);
+        if (!page_back(d->top))
+            return false;
+    return true;
 }
 
 void page_result(struct page *p, const char *line1, const char *line2)
@@ -105,7 +141,8 @@ void page_result(struct page *p, const char *line1, const char *line2)
     park_drop(p);
     p->done = true;
     while (d->top->below && !d->top->awaits)    /* what was opened meanwhile is parked, not lost */
-        page_back(d->top);
+        if (!page_back(d->top))
+            break;
     if (d->top->awaits)
         text_copy(d->top->message.text, sizeof d->top->message.text, line1);
     d->top->awaits = false;
@@ -141,8 +178,8 @@ void page_jump(struct page *p, int code)
         page_stop(p);
         return;
     }
-    if (!(screen_of(form)->flags & SCREEN_OVER))   /* stepping away keeps what is open */
-        page_home(d);
+    if (!(screen_of(form)->flags & SCREEN_OVER) && !page_home(d))   /* stepping away keeps what is open */
+        return;
     page_open(d, form->name, code_is_menu(code) ? typed : "");
 }
 

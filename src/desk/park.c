@@ -1,6 +1,7 @@
 /* Parking: an unfinished form goes to the core as a draft and its page closes.
- * Nothing asks, nothing is lost. The place is chosen from the core's own list,
- * so that another session of the same person keeps its drafts. */
+ * Nothing asks, nothing is lost, and it is told which form it was. The place is
+ * chosen from the core's own list, so that another session of the same person keeps
+ * its drafts; the same form of the same account takes the place it has already. */
 #include "config.h"
 #include "desk/hooks.h"
 #include "desk/session.h"
@@ -8,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define ABOUT_COLUMNS 36             /* of the list it is taken back from (02) */
 
 struct parking {
     struct parking *next;
@@ -50,13 +53,34 @@ static void parking_free(struct desk *d)
     pool_free(&pool);
 }
 
-static uint64_t place_free(const struct draft_list *list)
+#define PLACES 9
+
+bool park_full(const struct page *p)
+{
+    const struct desk *d = p->desk;
+    uint64_t n = d->home ? d->home->parked : 0;
+    for (const struct parking *k = d->parking; k; k = k->next)
+        n += k->draft.slot == 0;
+    return p->slot == 0 && n >= PLACES;
+}
+
+/* The same form of the same account, that waits for nothing: what is typed now is newer. */
+static bool older_of(const struct draft *old, const struct draft *now)
+{
+    return strcmp(old->form, now->form) == 0 && strcmp(old->title, now->title) == 0 && !old->request_id[0]
+           && !strstr(old->body, "\"consent\":");
+}
+
+static uint64_t place_of(const struct draft_list *list, const struct draft *draft)
 {
     unsigned taken = 0;
-    for (unsigned i = 0; i < list->drafts_n; i++)
-        if (list->drafts[i].slot < 16)
+    for (unsigned i = 0; i < list->drafts_n; i++) {
+        if (older_of(&list->drafts[i], draft))
+            return list->drafts[i].slot;
+        if (list->drafts[i].slot <= PLACES)
             taken |= 1u << list->drafts[i].slot;
-    for (uint64_t slot = 1; slot <= 9; slot++)
+    }
+    for (uint64_t slot = 1; slot <= PLACES; slot++)
         if (!(taken & 1u << slot))
             return slot;
     return 0;
@@ -64,11 +88,35 @@ static uint64_t place_free(const struct draft_list *list)
 
 static void parking_next(struct page *home);
 
+/* On row 23: the message row belongs to the page that is open by now. */
+static void tell_parked(struct desk *d, uint64_t slot)
+{
+    char number[8];
+    const struct draft *kept = &d->parking->draft;
+    snprintf(number, sizeof number, "%u", (unsigned)(slot ? slot : kept->slot));
+    tr_fill(d->alert, sizeof d->alert, "park.told", number, kept->title, kept->about, NULL);
+    d->dirty = true;
+}
+
+/* Nothing is lost: what found no place stands open again. */
+static void stay_open(struct desk *d, const char *key, const struct fault *f)
+{
+    park_restore(d, &d->parking->draft);
+    d->top->slot = 0;
+    if (f)
+        page_say_fault(d->top, f);
+    else
+        page_say(d->top, key, NULL, NULL, NULL, NULL);
+    page_stop(d->top);
+}
+
 static void put_answered(struct page *home, struct answer *a)
 {
     struct desk *d = home->desk;
-    if (a->fault.status != ST_ok)
-        page_say_fault(d->top, &a->fault);
+    if (a->fault.status == ST_ok)
+        tell_parked(d, ((const struct draft *)a->reply)->slot);
+    else
+        stay_open(d, NULL, &a->fault);
     parking_free(d);
     desk_refresh_home(d);
     parking_next(home);
@@ -79,9 +127,9 @@ static void list_answered(struct page *home, struct answer *a)
     struct desk *d = home->desk;
     struct draft *draft = &d->parking->draft;
     if (a->fault.status == ST_ok && draft->slot == 0)
-        draft->slot = place_free(a->reply);
+        draft->slot = place_of(a->reply, draft);
     if (a->fault.status != ST_ok || draft->slot == 0) {
-        page_say(d->top, "park.full", NULL, NULL, NULL, NULL);
+        stay_open(d, "park.full", a->fault.status ? &a->fault : NULL);
         parking_free(d);
         parking_next(home);
         return;
@@ -97,6 +145,18 @@ static void parking_next(struct page *home)
         page_ask(home, OP_draft_list, &nothing, list_answered);
 }
 
+static const char *about(const struct page *p, struct pool *pool)
+{
+    char out[240] = "";
+    if (p->screen->about)
+        p->screen->about(p, out, sizeof out);
+    for (unsigned i = 0; !out[0] && i < p->form->inputs; i++)
+        if (p->input[i].spec->type == INPUT_TEXT)
+            text_copy(out, sizeof out, p->input[i].editor.text);
+    out[text_fit(out, ABOUT_COLUMNS, width_mode_now())] = '\0';
+    return pool_copy(pool, out);
+}
+
 void park(struct page *p)
 {
     struct desk *d = p->desk;
@@ -106,7 +166,7 @@ void park(struct page *p)
     *k = (struct parking){ .pool = pool };
     k->draft = (struct draft){
         .staff_no = "", .slot = p->slot, .form = p->form->name, .body = pool_copy(pool, body),
-        .title = pool_printf(pool, "%s %s", tr(p->form->title), p->arg),
+        .title = pool_printf(pool, "%s%s%s", tr(p->form->title), p->arg[0] ? " " : "", p->arg), .about = about(p, pool),
         .request_id = p->posting ? pool_copy(pool, p->request_id) : "",
         .money_in_hand = page_money_in_hand(p),
     };
@@ -143,7 +203,7 @@ void park_all_now(struct desk *d)
         request_id_make(id);
         if (d->has_core && !d->parking->sent &&
             link_call(&d->core, OP_draft_list, id, 0, &nothing, &list, pool, 2 * SECOND, NULL) == ST_ok) {
-            draft->slot = draft->slot ? draft->slot : place_free(&list);
+            draft->slot = draft->slot ? draft->slot : place_of(&list, draft);
             request_id_make(id);
             if (draft->slot)
                 link_call(&d->core, OP_draft_put, id, 0, draft, &put, pool, 2 * SECOND, NULL);

@@ -137,7 +137,9 @@ struct screen {
     void (*paint)(const struct page *p);
     void (*save)(const struct page *p, struct json_t *body);      /* parking; inputs are kept by the engine */
     void (*load)(struct page *p, const struct json_t *body);
-    bool (*unfinished)(const struct page *p);   /* worth parking? default: something typed in a parks form */
+    bool (*unfinished)(const struct page *p);   /* worth parking? default: something stands in a parks form */
+    /* Whose and how much: names what is parked. Default: the first text that was typed. */
+    void (*about)(const struct page *p, char *out, size_t room);
     bool (*money_in_hand)(const struct page *p);          /* the idle lock must wait */
 };
 
@@ -208,8 +210,11 @@ struct page {
 struct page *page_open(struct desk *d, const char *name, const char *arg);
 struct page *page_open_number(struct desk *d, const char *name, uint64_t number);
 void page_close(struct page *p);                 /* must be the top */
-void page_back(struct page *p);                  /* Back: parks what is unfinished, then closes */
-void page_home(struct desk *d);                  /* parks and closes down to home */
+/* Back: parks what is unfinished, then closes; false, and said: all places are taken, it stays. */
+bool page_back(struct page *p);
+/* May it close? False, and said on the page that is seen. */
+bool page_leaves(struct page *p);
+bool page_home(struct desk *d);                  /* parks and closes down to home; false: something stays */
 void page_jump(struct page *p, int code);        /* code_text says how it is typed */
 bool page_is_top(const struct page *p);
 /* Close all down to home and show two lines of result there (ux 3, "one second
@@ -281,6 +286,8 @@ void page_focus_at(struct page *p, int input);
 const char *page_focus_name(const struct page *p);                     /* "" none */
 /* The typed text in machine form (field_parse's), checked. Faults name the input. */
 enum status input_value(const struct page *p, const struct input *in, char *out, size_t room, struct fault *f);
+/* Is it a number of ten digits and more, as a scanner types it? It is no amount (ux 1.2 B5). */
+bool input_scanned(const char *typed);
 /* Of these three an empty input gives 0. */
 enum status input_money(const struct page *p, const char *name, money *amount_r, struct fault *f);
 enum status input_date(const struct page *p, const char *name, date *day_r, struct fault *f);

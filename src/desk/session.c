@@ -48,12 +48,25 @@ void desk_key(struct desk *d, struct press k)
         d->overrun++;
 }
 
-/* No key acts on a page that cannot be seen: the terminal is too small for it. */
+/* No key acts on a page that cannot be seen: the terminal is too small for it. How many
+ * they were is said when there is a page to say it on. */
 static void unseen_drop(struct desk *d)
 {
-    d->beep |= d->ahead_n > d->ahead_used;
+    unsigned n = d->ahead_n - d->ahead_used + d->overrun + d->swallowed;
+    d->beep |= n > 0;
     d->dirty |= d->beep;
-    d->ahead_n = d->ahead_used = d->overrun = 0;
+    d->unseen += n;
+    d->ahead_n = d->ahead_used = d->overrun = d->swallowed = 0;
+}
+
+/* On row 23: what row 22 says of money must be read whole. */
+static void unseen_say(struct desk *d)
+{
+    char count[16];
+    snprintf(count, sizeof count, "%u", d->unseen);
+    tr_fill(d->alert, sizeof d->alert, "desk.unseen", count, NULL, NULL, NULL);
+    d->unseen = 0;
+    d->beep = d->dirty = true;
 }
 
 /* How many keys did nothing, on the message line before what stands there. */
@@ -77,8 +90,11 @@ static bool seen(const struct desk *d)
 
 void desk_run_ahead(struct desk *d)
 {
-    if (d->has_hello && !frame_fits(d))
+    if (d->has_hello && !frame_fits(d)) {
         unseen_drop(d);
+    } else if (d->unseen) {
+        unseen_say(d);
+    }
     if (d->has_line && !seen(d))
         return;
     if (d->overrun)                      /* more than can wait: half a line must not count */

@@ -43,6 +43,7 @@ struct desk {
     struct press ahead[AHEAD_MAX];
     unsigned ahead_n, ahead_used;
     unsigned overrun, swallowed;  /* keys for which there was no room; keys that were none (keys.h) */
+    unsigned unseen;              /* keys pressed while no page could be shown */
     instant line_heard;           /* clock_ticks, the last time there was something to read, or no ear for it */
     bool full_repaint, dirty, beep;
 
@@ -163,6 +164,7 @@ void names_shown(struct input *in);              /* the name behind the field, w
 
 /* -- park.c -- */
 void park(struct page *p);
+bool park_full(const struct page *p);            /* there is no place for it */
 void park_drop(struct page *p);                  /* its parking place is free again */
 void park_all_now(struct desk *d);
 

@@ -16,9 +16,7 @@ static uint64_t pieces(const struct page *p, const struct cash_count *c, unsigne
     char name[16];
     uint64_t n;
     input_name(c, i, name);
-    if (input_number(p, name, &n, NULL) != ST_ok || n > 100000)
-        return 0;
-    return n;
+    return input_number(p, name, &n, NULL) == ST_ok && n <= INT64_MAX ? n : 0;      /* too many: the core refuses */
 }
 
 void cash_faces_set(struct page *p, struct cash_count *c, const struct denomination *faces, unsigned n)

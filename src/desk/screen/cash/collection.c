@@ -139,6 +139,17 @@ static bool operator(struct page *p, int ch)
     return true;
 }
 
+/* Whose the next row is rests on the line it was found by, and the question about the
+ * bundle on its sum. */
+static void typed(struct page *p)
+{
+    struct collection *v = collection_of(p);
+    if (strcmp(page_focus_name(p), "@line") == 0)
+        v->next = (struct row){ .amount = 0 };
+    if (strcmp(page_focus_name(p), "@bundle") == 0)
+        v->differs_asked = false;
+}
+
 /* -- posting, row after row -- */
 
 static void post_next(struct page *p);
@@ -320,8 +331,20 @@ static bool in_hand(const struct page *p)
     return collection_of(p)->n > posted_of(collection_of(p));
 }
 
+static bool unfinished(const struct page *p)
+{
+    return collection_of(p)->n > 0 || !input_empty(p, "@bundle") || !input_empty(p, "@line");
+}
+
+static void about(const struct page *p, char *out, size_t room)
+{
+    char count[16], sum[MONEY_TEXT];
+    snprintf(count, sizeof count, "%u", collection_of(p)->n);
+    tr_fill(out, room, "form.collect.about", count, money_format(sum_of(collection_of(p)), sum), NULL, NULL);
+}
+
 const struct screen screen_collection = {
-    .name = "collection", .state = sizeof(struct collection), .computed = computed, .enter = enter,
+    .name = "collection", .state = sizeof(struct collection), .computed = computed, .enter = enter, .typed = typed,
     .operator = operator, .post = post, .text = text, .rows = rows, .cell = cell, .save = save, .load = load,
-    .money_in_hand = in_hand,
+    .unfinished = unfinished, .about = about, .money_in_hand = in_hand,
 };

@@ -126,10 +126,14 @@ static bool payment_seen(struct page *p)
     return false;
 }
 
+/* Nothing that stands there is left out unsaid: an amount without its tender is refused. */
 static void second_tender(const struct page *p, struct pay_retender *q, struct pool *pool, struct fault *f)
 {
     struct pay_tender *both = pool_array(pool, 2, sizeof *both);
     uint64_t tender = 0;
+    bool some = !input_empty(p, "@received") || !input_empty(p, "@voucher");
+    if (input_empty(p, "@tender") && some)
+        fault_set(f, ST_field_missing, "@tender", NULL, NULL, NULL);
     if (input_empty(p, "@tender") || !q->tenders_n)
         return;
     both[0] = q->tenders[0];
@@ -194,6 +198,14 @@ static void approved(struct page *p, struct answer *a)
 
 /* -- what is shown -- */
 
+/* The account found stands for the line it was found by. */
+static void typed(struct page *p)
+{
+    struct correction *v = correction_of(p);
+    if (strcmp(page_focus_name(p), "@line") == 0)
+        v->to[0] = v->name[0] = v->address[0] = '\0';
+}
+
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct payment *pay = payment_of(p);
@@ -209,6 +221,15 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         tender_names(pay, out, room);
     else if (strcmp(name, "@name") == 0 && pay)
         text_copy(out, room, pay->accounts_n ? pay->accounts[0].account_name : pay->payer);
+}
+
+static void about(const struct page *p, char *out, size_t room)
+{
+    char amount[MONEY_TEXT];
+    const struct payment *pay = payment_of(p);
+    if (pay)
+        snprintf(out, room, "%s  %s", pay->accounts_n ? pay->accounts[0].account_name : pay->payer,
+                 money_format(pay->total, amount));
 }
 
 /* The fields are as they were left; what they name is asked for again. */
@@ -227,10 +248,10 @@ static const char *const retender_computed[] = { "@name", "@tenders", NULL };
 
 const struct screen screen_retender = {
     .name = "retender", .state = sizeof(struct correction), .computed = retender_computed, .open = open_page,
-    .enter = enter, .post = post, .approved = approved, .text = text, .load = load,
+    .enter = enter, .post = post, .approved = approved, .text = text, .load = load, .about = about,
 };
 
 const struct screen screen_move = {
     .name = "move", .state = sizeof(struct correction), .computed = move_computed, .open = open_page, .enter = enter,
-    .post = post, .approved = approved, .text = text, .load = load,
+    .typed = typed, .post = post, .approved = approved, .text = text, .load = load, .about = about,
 };

@@ -3,6 +3,7 @@
  * 22 has just named, and only after an amount or a voucher was typed. */
 #include "config.h"
 #include "desk/screen/cash/pay.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +45,23 @@ static bool till_good(struct page *p, struct till *t)
     page_say_fault(p, &f);
     page_stop(p);
     return false;
+}
+
+/* The next customer's card under the scanner is not this one's money. Enter never gets
+ * here with it otherwise: press sees it first. */
+static bool scanned_said(struct page *p)
+{
+    char text[40];
+    if (!here(p, "@received") && !here(p, "@change"))
+        return false;
+    text_copy(text, sizeof text, input_text(p, page_focus_name(p)));
+    if (!input_scanned(text) || page_input(p, page_focus_name(p))->editor.cut)
+        return false;
+    page_input(p, page_focus_name(p))->editor.fresh = true;
+    page_say(p, "form.pay.scanned", text, NULL, NULL, NULL);
+    page_stop(p);
+    page_beep(p);
+    return true;
 }
 
 static void enter_received(struct page *p)
@@ -132,6 +150,36 @@ static bool edits(enum press_code code)
            || code == PRESS_LAST || code == PRESS_UNDO;
 }
 
+static bool leaves_field(enum press_code code)
+{
+    return !edits(code) && code != PRESS_LEFT && code != PRESS_RIGHT && code != PRESS_HOME && code != PRESS_END
+           && code != PRESS_HELP && code != PRESS_LIST;
+}
+
+/* A tender typed over and left by another key than Enter: it becomes the one that is
+ * paid with, or none is and that is said. True: the key has done that and no more. */
+static bool tender_left(struct page *p, enum press_code code)
+{
+    unsigned long typed = strtoul(input_text(p, "@tender"), NULL, 10);
+    if (!here(p, "@tender") || !leaves_field(code) || typed == pay_of(p)->tender)
+        return false;
+    if (code_offered(&codes_tender, typed) && pay_tender_open((uint16_t)typed)) {
+        pay_tender_set(p, (uint16_t)typed);
+        page_stop(p);
+        return code != PRESS_BACK && code != PRESS_FIND;
+    }
+    if (code == PRESS_BACK || code == PRESS_FIND) {
+        pay_tender_set(p, pay_of(p)->tender);
+        return false;
+    }
+    struct fault f;
+    fault_set(&f, ST_code_unknown, "@tender", input_text(p, "@tender"), NULL, NULL);
+    page_input(p, "@tender")->wrong = true;
+    page_say_fault(p, &f);
+    page_stop(p);
+    return true;
+}
+
 /* Whatever is edited, the statement of row 22 is made anew; only in the change
  * field does it stay the thing the next Enter posts, because it is read there. */
 static bool press(struct page *p, struct press k)
@@ -141,6 +189,10 @@ static bool press(struct page *p, struct press k)
         pay_entry_close(p);
         return true;
     }
+    if ((k.code == PRESS_ENTER || k.code == PRESS_POST) && scanned_said(p))
+        return true;
+    if (!pay->entry && quote_of(p) && tender_left(p, k.code))
+        return true;
     if (k.code == PRESS_LIST && !pay->entry && quote_of(p)) {
         pay_tender_choose(p);
         return true;
@@ -185,9 +237,21 @@ static bool unfinished(const struct page *p)
     return money_in_hand(p) || matter->accounts > 1 || matter->bills > 0 || !input_empty(p, "payer");
 }
 
+static void about(const struct page *p, char *out, size_t room)
+{
+    struct till t;
+    char amount[MONEY_TEXT];
+    const struct pay_quote *q = quote_of(p);
+    if (!q || !q->accounts_n)
+        return;
+    bool known = pay_till(p, &t, NULL) == ST_ok;
+    snprintf(out, room, "%s  %s", q->accounts[0].account_name,
+             known && money_in_hand(p) ? money_format(t.total, amount) : "");
+}
+
 const struct screen screen_pay = {
     .name = "pay", .flags = SCREEN_LISTS, .state = sizeof(struct pay), .computed = pay_computed,
     .open = open_page, .press = press, .typed = typed, .operator = operator, .enter = enter, .post = pay_post,
-    .explain = pay_explain, .text = pay_text, .rows = pay_rows, .cell = pay_cell, .save = pay_save, .load = pay_load,
-    .unfinished = unfinished, .money_in_hand = money_in_hand,
+    .explain = pay_explain, .text = pay_text, .rows = pay_rows_shown, .cell = pay_cell, .save = pay_save,
+    .load = pay_load, .unfinished = unfinished, .about = about, .money_in_hand = money_in_hand,
 };

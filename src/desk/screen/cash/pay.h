@@ -47,7 +47,7 @@ void pay_change_propose(struct page *p, const struct till *t);
 /* -- pay_view.c -- */
 void pay_lines(struct page *p);                   /* the quote as rows */
 void pay_text(const struct page *p, const char *name, char *out, size_t room);
-unsigned pay_rows(const struct page *p, const char *list);
+unsigned pay_rows_shown(const struct page *p, const char *list);
 void pay_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room);
 void pay_explain(const struct page *p, char *out, size_t room);
 extern const char *const pay_computed[];
@@ -65,6 +65,7 @@ bool pay_busy(struct page *p);
 /* -- pay_tender.c -- */
 void pay_tender_choose(struct page *p);           /* * */
 void pay_tender_set(struct page *p, uint16_t tender);
+bool pay_tender_open(uint16_t tender);            /* one the office has and takes now */
 void pay_tender_fields(struct page *p);
 bool pay_reference_next(struct page *p);          /* to the next reference still missing */
 bool pay_tender_back(struct page *p);             /* backspace in an empty field; false: none was given */

@@ -105,20 +105,26 @@ bool pay_tender_idle(struct page *p, const struct till *t)
 
 #define TENDERS_MOST 30
 
-static void picked(struct page *p, int number)
-{
-    struct code_choice choice[TENDERS_MOST];
-    if ((unsigned)number <= code_choices(&codes_tender, choice, TENDERS_MOST))
-        pay_tender_set(p, choice[number - 1].value);
-}
-
-static bool tender_open(uint16_t tender)
+bool pay_tender_open(uint16_t tender)
 {
     const struct tender_list *list = known_tenders();
     for (unsigned i = 0; list && i < list->tenders_n; i++)
         if (list->tenders[i].tender == tender)
             return !list->tenders[i].closed;
     return !list || list->tenders_n == 0;
+}
+
+static void picked(struct page *p, int number)
+{
+    struct code_choice choice[TENDERS_MOST];
+    if ((unsigned)number > code_choices(&codes_tender, choice, TENDERS_MOST))
+        return;
+    if (pay_tender_open(choice[number - 1].value)) {
+        pay_tender_set(p, choice[number - 1].value);
+        return;
+    }
+    page_say(p, "form.pay.tender_closed", NULL, NULL, NULL, NULL);
+    page_beep(p);
 }
 
 void pay_tender_choose(struct page *p)
@@ -131,6 +137,6 @@ void pay_tender_choose(struct page *p)
         return;
     }
     for (unsigned i = 0; i < n; i++)
-        lines[i] = tender_open(choice[i].value) ? choice[i].word : tr("form.pay.tender_closed");
+        lines[i] = pay_tender_open(choice[i].value) ? choice[i].word : tr("form.pay.tender_closed");
     popup_choose(p, tr("tender"), lines, n, picked);
 }

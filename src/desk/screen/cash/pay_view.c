@@ -91,10 +91,16 @@ void pay_text(const struct page *p, const char *name, char *out, size_t room)
     }
 }
 
-unsigned pay_rows(const struct page *p, const char *list)
+unsigned pay_rows_shown(const struct page *p, const char *list)
 {
     (void)list;
     return pay_of(p)->lines;
+}
+
+/* One set aside, or held by a bank batch, is not in the sums below. */
+static bool counted(const struct bill_row *bill)
+{
+    return bill->bill_state != CODE_bill_state_set_aside && bill->bill_state != CODE_bill_state_in_transit;
 }
 
 static void bill_cell(const struct bill_row *bill, const char *column, char *out, size_t room)
@@ -107,7 +113,7 @@ static void bill_cell(const struct bill_row *bill, const char *column, char *out
     else if (strcmp(column, "@late_fee") == 0)
         text_copy(out, room, money_format(bill->late_fee, amount));
     else if (strcmp(column, "@due") == 0)
-        text_copy(out, room, money_format(bill->due, amount));
+        text_copy(out, room, counted(bill) ? money_format(bill->due, amount) : tr("form.pay.not_counted"));
 }
 
 void pay_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)

@@ -29,6 +29,15 @@ static void enter(struct page *p, int input)
         page_say(p, "consent.f9", NULL, NULL, NULL, NULL);
 }
 
+/* Another number on the line: whose it was is shown no more. */
+static void typed(struct page *p)
+{
+    if (strcmp(page_focus_name(p), "@line") != 0 || !of_account(p))
+        return;
+    p->arg = "";
+    page_unshow(p);
+}
+
 static void post(struct page *p, bool by_enter)
 {
     const struct account *a = of_account(p);
@@ -58,6 +67,12 @@ static void approved(struct page *p, struct answer *a)
     page_result(p, line1, line2);
 }
 
+static void about(const struct page *p, char *out, size_t room)
+{
+    if (of_account(p))
+        snprintf(out, room, "%s  %s", of_account(p)->account_name, input_text(p, "amount"));
+}
+
 static void load(struct page *p, const struct json_t *body)
 {
     (void)body;
@@ -65,5 +80,6 @@ static void load(struct page *p, const struct json_t *body)
 }
 
 const struct screen screen_refund = {
-    .name = "refund", .open = open_page, .enter = enter, .post = post, .approved = approved, .load = load,
+    .name = "refund", .open = open_page, .enter = enter, .typed = typed, .post = post, .approved = approved,
+    .load = load, .about = about,
 };

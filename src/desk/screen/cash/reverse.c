@@ -238,6 +238,16 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
     effect_cell(&((const struct reverse_effect *)p->shown)->effect[row], column, out, room);
 }
 
+static void about(const struct page *p, char *out, size_t room)
+{
+    char amount[MONEY_TEXT], name[160] = "";
+    const struct payment *pay = payment_of(p);
+    if (!pay)
+        return;
+    name_text(pay, name, sizeof name);
+    snprintf(out, room, "%s  %s", name, money_format(money_back(pay), amount));
+}
+
 static void load(struct page *p, const struct json_t *body)
 {
     (void)body;
@@ -249,4 +259,5 @@ static void load(struct page *p, const struct json_t *body)
 const struct screen screen_reverse = {
     .name = "reverse", .state = sizeof(struct reverse), .computed = computed, .open = open_page, .enter = enter,
     .post = post, .approved = approved, .text = text, .rows = rows, .cell = cell, .load = load,
+    .about = about,
 };

@@ -218,6 +218,11 @@ static void load(struct page *p, const struct json_t *body)
         of_account_find(p, input_text(p, "@line"), found);
 }
 
+static void about(const struct page *p, char *out, size_t room)
+{
+    snprintf(out, room, "%s  %s", special_of(p)->name, input_text(p, "take.tenders.received"));
+}
+
 static bool in_hand(const struct page *p)
 {
     return !input_empty(p, "take.tenders.received") && !p->done;
@@ -225,5 +230,6 @@ static bool in_hand(const struct page *p)
 
 const struct screen screen_special = {
     .name = "special", .state = sizeof(struct special), .computed = computed, .open = open_page, .enter = enter,
-    .refresh = quote_ask, .post = post, .approved = approved, .text = text, .load = load, .money_in_hand = in_hand,
+    .refresh = quote_ask, .post = post, .approved = approved, .text = text, .load = load, .about = about,
+    .money_in_hand = in_hand,
 };

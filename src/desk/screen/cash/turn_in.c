@@ -122,8 +122,8 @@ static bool press(struct page *p, struct press k)
     bool notes = p->focus >= 0 && p->input[p->focus].spec->type == INPUT_NUMBER && p->input[p->focus].editor.n == 0;
     if (k.code != PRESS_CHAR || editor_fold(TYPED_COMMAND, k.ch) != '*' || !notes)
         return false;
-    page_back(p);
-    page_open(d, other, "");
+    if (page_back(p))
+        page_open(d, other, "");
     return true;
 }
 

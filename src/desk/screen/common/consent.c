@@ -75,12 +75,18 @@ static void asked(struct page *p, struct answer *a)
     consent_of(p)->approval_no = ap->approval_no;
     consent_of(p)->state = ap->approval_state;
     p->typed = true;
-    consent_open(p);
+    if (page_is_top(p))              /* late: something else was opened meanwhile, F9 comes back to it */
+        consent_open(p);
 }
 
+/* What was asked for already, and is not decided, is shown and not asked for again. */
 void consent_ask(struct page *p, enum op_id op, const void *request)
 {
     struct buf b;
+    if (consent_waits(p)) {
+        consent_open(p);
+        return;
+    }
     struct consent *c = POOL_NEW(p->pool, struct consent);
     buf_init(&b, 8192);
     record_encode(op_info[op].request, request, NULL, &b);
@@ -141,6 +147,8 @@ static void consent_over(struct page *p, const char *key, const char *who, const
 {
     struct page *form = p->below;
     char name[128], reason[128];
+    if (!page_is_top(p))             /* somebody signs or has stepped away: told when this page is seen again */
+        return;
     text_copy(name, sizeof name, who);
     text_copy(reason, sizeof reason, why);
     consent_of(form)->approval_no = 0;
@@ -330,6 +338,8 @@ static bool press(struct page *p, struct press k)
     struct page *form = p->below;
     if (k.code != PRESS_BACK)
         return false;
+    if (!page_leaves(form))
+        return true;
     page_close(p);
     page_back(form);
     return true;

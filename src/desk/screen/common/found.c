@@ -164,7 +164,8 @@ void find_from(struct page *p, const char *text)
     past_search(d, text);
     desk_looking_set(d, p->screen == &screen_account);      /* from one summary to the next */
     if (p->below) {
-        page_home(d);
+        if (!page_home(d))
+            return;
         p = desk_top(d);
         page_focus(p, "@line");
         input_set(p, "@line", copy);

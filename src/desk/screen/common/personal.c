@@ -9,7 +9,7 @@
 
 /* -- parked -- */
 
-static const char *const parked_computed[] = { "@form", "@money", NULL };
+static const char *const parked_computed[] = { "@state", NULL };
 
 static const struct draft_list *drafts_of(const struct page *p)
 {
@@ -62,21 +62,25 @@ static bool parked_operator(struct page *p, int ch)
     if (ch != '-' || !drafts_of(p) || drafts_of(p)->drafts_n == 0)
         return false;
     for (; n < drafts_of(p)->drafts_n && n < COUNT_OF(lines); n++)
-        lines[n] = drafts_of(p)->drafts[n].title;
+        lines[n] = pool_printf(p->shown_pool, "%s  %s", drafts_of(p)->drafts[n].title, drafts_of(p)->drafts[n].about);
     popup_choose(p, tr("form.parked.drop"), lines, n, drop_picked);
     return true;
+}
+
+/* What it waits for, the weightiest first. */
+static const char *parked_state(const struct draft *d)
+{
+    return d->request_id[0] ? "form.parked.unsettled" : strstr(d->body, "\"consent\":") ? "form.parked.asked"
+           : d->money_in_hand ? "form.parked.money" : "";
 }
 
 static void parked_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out,
                         size_t room)
 {
-    const struct form *form = form_by_name(drafts_of(p)->drafts[row].form);
+    const char *key = parked_state(&drafts_of(p)->drafts[row]);
     (void)list;
-    if (strcmp(column, "@money") == 0) {
-        text_copy(out, room, drafts_of(p)->drafts[row].money_in_hand ? tr("form.parked.money") : "");
-        return;
-    }
-    text_copy(out, room, form ? tr(form->title) : drafts_of(p)->drafts[row].form);
+    (void)column;
+    text_copy(out, room, *key ? tr(key) : "");
 }
 
 const struct screen screen_parked = {
