@@ -145,8 +145,12 @@ static enum status arrive(char who, char **word, unsigned n)
 {
     struct deposit_arrive q = { .deposit_no = said(word, n, "move", NULL) ? bank.move.deposit_no
                                 : bank.deposit.deposit_no,
-                                .arrived_on = day_of(said(word, n, "day", "2026-11-23")), .arrived = amount(word[1]) };
+                                .arrived_on = day_of(said(word, n, "day", "2026-11-23")), .arrived = amount(word[1]),
+                                .short_by = "" };
     struct deposit r;
+    const char *by = said(word, n, "by", NULL);
+    q.short_by = by ? counter_staff(*by) : "";
+    q.short_reason = said(word, n, "bad_note", NULL) ? CODE_difference_reason_bad_note : 0;
     enum status s = counter_call(&hall, who, OP_deposit_arrive, &q, &r);
     if (!s)
         bank.deposit = r;

@@ -275,6 +275,29 @@ enum status do_deposit_slip(struct call *c, const struct deposit_slip *q, struct
     return deposit_change(c, &old, r);
 }
 
+/* The bank kept a note, or counted less: it is somebody's, with a reason, and never the
+ * office's silent loss. More than was deposited is no deposit of ours. */
+static enum status shortfall(struct call *c, const struct deposit_arrive *q, struct deposit *d)
+{
+    struct user who = { .staff_no = q->short_by };
+    if (q->arrived > d->cash_total || (q->arrived < d->cash_total && !q->short_reason && !*q->short_by))
+        return refuse(c, ST_deposit_differs, "arrived", money_words(c, d->cash_total), money_words(c, q->arrived),
+                      NULL);
+    if (q->arrived == d->cash_total)
+        return q->short_reason || *q->short_by || *q->short_text
+               ? refuse(c, ST_field_unknown, q->short_reason ? "short_reason" : "short_by", NULL, NULL, NULL) : ST_ok;
+    if (!q->short_reason || !*q->short_by)
+        return refuse(c, ST_field_missing, q->short_reason ? "short_by" : "short_reason", NULL, NULL, NULL);
+    enum status s = call_get(c, TABLE_user, &who);
+    if (s == ST_not_found || (!s && !call_in_unit(c, who.unit_no)))
+        return refuse(c, ST_user_unknown, "short_by", q->short_by, NULL, NULL);
+    d->short_reason = q->short_reason;
+    d->short_by = who.staff_no;
+    d->short_name = who.staff_name;
+    d->short_text = q->short_text;
+    return s;
+}
+
 enum status do_deposit_arrive(struct call *c, const struct deposit_arrive *q, struct deposit *r)
 {
     struct deposit old;
@@ -283,14 +306,15 @@ enum status do_deposit_arrive(struct call *c, const struct deposit_arrive *q, st
         return s;
     if (q->arrived_on < old.business_date || q->arrived_on > c->today)
         return refuse(c, ST_date_out_of_range, "arrived_on", NULL, NULL, NULL);
-    if (q->arrived != old.cash_total)
-        return refuse(c, ST_deposit_differs, "arrived", money_words(c, old.cash_total), money_words(c, q->arrived),
-                      NULL);
     *r = old;
+    if ((s = shortfall(c, q, r)))
+        return s;
     r->deposit_state = CODE_deposit_state_arrived;
     r->arrived_on = q->arrived_on;
     r->arrived = q->arrived;
-    call_line(c, CODE_ledger_bank, r->unit_no, r->cash_total, 0, 0);
+    call_line(c, CODE_ledger_bank, r->unit_no, r->arrived, 0, 0);
+    if (r->arrived < r->cash_total)
+        call_line(c, CODE_ledger_short_, r->short_by, r->cash_total - r->arrived, 0, 0);
     call_line(c, CODE_ledger_bank_transit, number_words(c, r->deposit_no), -r->cash_total, 0, 0);
     s = call_post(c, 0, 0, 0, NULL);
     return s ? s : deposit_change(c, &old, r);

@@ -28,11 +28,18 @@ static bool to_arrive(const struct page *p)
            desk_has_role(p->desk, CODE_role_accountant);
 }
 
+static const char *const arrival[] = { "@arrived_on", "@arrived", "@short_reason", "@short_by", "@short_text" };
+
+static void arrival_hide(struct page *p, bool hidden)
+{
+    for (size_t i = 0; i < COUNT_OF(arrival); i++)
+        input_hide(p, arrival[i], hidden);
+}
+
 static void stage_show(struct page *p)
 {
     input_hide(p, "slip_no", !on_its_way(p));
-    input_hide(p, "@arrived_on", !to_arrive(p));
-    input_hide(p, "@arrived", !to_arrive(p));
+    arrival_hide(p, !to_arrive(p));
     if (on_its_way(p)) {
         page_focus(p, "slip_no");
         page_say(p, "form.deposit_one.slip", NULL, NULL, NULL, NULL);
@@ -63,8 +70,7 @@ static void open_page(struct page *p)
 {
     struct deposit_ask q = { .unit_no = "", .token = "", .deposit_no = strtoull(p->arg, NULL, 10) };
     input_hide(p, "slip_no", true);
-    input_hide(p, "@arrived_on", true);
-    input_hide(p, "@arrived", true);
+    arrival_hide(p, true);
     page_ask(p, OP_deposit_list, &q, answered);
 }
 
@@ -83,11 +89,33 @@ static void posted(struct page *p, struct answer *a)
 static void arrive(struct page *p)
 {
     struct fault f = { .status = ST_ok };
-    struct deposit_arrive q = { .deposit_no = deposit_of(p)->deposit_no, .row_version = deposit_of(p)->version };
-    if (input_date(p, "@arrived_on", &q.arrived_on, &f) == ST_ok && input_money(p, "@arrived", &q.arrived, &f) == ST_ok)
-        page_post(p, OP_deposit_arrive, &q, posted);
-    else
+    uint64_t reason = 0;
+    struct deposit_arrive q = { .deposit_no = deposit_of(p)->deposit_no, .row_version = deposit_of(p)->version,
+                                .short_by = input_text(p, "@short_by"), .short_text = input_text(p, "@short_text") };
+    enum status s = input_date(p, "@arrived_on", &q.arrived_on, &f);
+    if (!s)
+        s = input_money(p, "@arrived", &q.arrived, &f);
+    if (!s)
+        s = input_number(p, "@short_reason", &reason, &f);
+    q.short_reason = (uint16_t)reason;
+    if (s)
         page_say_fault(p, &f);
+    else
+        page_post(p, OP_deposit_arrive, &q, posted);
+}
+
+/* Less arrived than was deposited: why, and who bears it. */
+static void explain(const struct page *p, char *out, size_t room)
+{
+    char is[MONEY_TEXT], was[MONEY_TEXT], less[MONEY_TEXT], who[80];
+    const struct deposit *d = deposit_of(p);
+    if (!d->short_by || !d->short_by[0])
+        return;
+    snprintf(who, sizeof who, "%s %s", d->short_by, d->short_name);
+    tr_fill(out, room, "explain.deposit_short", money_format(d->cash_total, was), money_format(d->arrived, is),
+            money_format(d->cash_total - d->arrived, less), who);
+    size_t n = strlen(out);
+    snprintf(out + n, room - n, "  %s  %s\n", code_word(&codes_difference_reason, d->short_reason), d->short_text);
 }
 
 static void post(struct page *p, bool by_enter)
@@ -119,11 +147,15 @@ static void print(struct page *p)
 
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
-    char sum[MONEY_TEXT], day[DATE_TEXT];
+    char sum[MONEY_TEXT], day[DATE_TEXT], less[MONEY_TEXT];
     const struct deposit *d = deposit_of(p);
     (void)name;
-    if (d && d->arrived_on)
-        snprintf(out, room, "%s  %s", date_format(d->arrived_on, day), money_format(d->arrived, sum));
+    if (!d || !d->arrived_on)
+        return;
+    int n = snprintf(out, room, "%s %s", date_format(d->arrived_on, day), money_format(d->arrived, sum));
+    if (d->arrived < d->cash_total && n > 0 && (size_t)n < room)
+        tr_fill(out + n, room - (size_t)n, "form.deposit_one.short", money_format(d->cash_total - d->arrived, less),
+                NULL, NULL, NULL);
 }
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
@@ -142,6 +174,7 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 }
 
 const struct screen screen_deposit_one = {
-    .name = "deposit_one", .computed = computed, .open = open_page, .post = post, .print = print, .text = text,
+    .name = "deposit_one", .computed = computed, .open = open_page, .post = post, .print = print,
+    .explain = explain, .text = text,
     .cell = cell,
 };
