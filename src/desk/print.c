@@ -60,6 +60,12 @@ static money sum_of(const struct payment *p, bool change)
     return sum;
 }
 
+const char *paid_tender_word(const struct payment *p, unsigned tender)
+{
+    uint16_t code = p->tenders[tender].tender;
+    return p->cheque_waiting && code == CODE_tender_cheque ? tr("cheque_not_here") : code_word(&codes_tender, code);
+}
+
 static void tenders_text(const struct payment *p, char *out, size_t room)
 {
     size_t n = 0;
@@ -122,7 +128,9 @@ static void paper_text(const struct sheet *s, const char *name, char *out, size_
     else if (strcmp(name, "@mark") == 0 && s->mark == PRINT_COPY) {
         snprintf(n, sizeof n, "%" PRIu64, p->copies);
         tr_fill(out, room, "paper.copy", n, NULL, NULL, NULL);
-    } else if (strcmp(name, "@capitals") == 0)
+    } else if (strcmp(name, "@mark") == 0 && p->cheque_waiting)
+        text_copy(out, room, tr("cheque_not_here"));
+    else if (strcmp(name, "@capitals") == 0)
         text_copy(out, room, last ? money_capitals(p->total, true, text) : tr("paper.receipt.goes_on"));
     else if (strcmp(name, "@total") == 0 && last)
         text_copy(out, room, money_format(p->total, text));

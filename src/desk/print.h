@@ -12,6 +12,8 @@ enum print_mark { PRINT_FIRST, PRINT_AGAIN, PRINT_COPY };
 const char *print_receipt(struct desk *d, const struct payment *payment, enum print_mark mark);
 /* Any record by a paper form. title names the spool file. */
 const char *print_paper(struct desk *d, const char *form, const void *record, const char *title);
+/* A tender of a payment: its word, and of a cheque that has not cleared that it has not. */
+const char *paid_tender_word(const struct payment *p, unsigned tender);
 /* The sheets as text, lines ended by CR LF, each sheet by a form feed. */
 void print_compose(const struct form *form, const void *record, enum print_mark mark, bool demo, struct buf *out);
 

@@ -155,6 +155,14 @@ static const char *shift_text(const char *key)
     return NULL;
 }
 
+static const char *bills_waiting(void)
+{
+    money sum = 0;
+    for (unsigned i = 0; i < seen.account.bills_n; i++)
+        sum += seen.account.bills[i].cheque_waiting;
+    return money_text(sum);
+}
+
 static const char *answer_text(const char *key)
 {
     const struct payment *p = &seen.pay[seen.pays ? seen.pays - 1 : 0];
@@ -233,6 +241,8 @@ static const char *key_text(const char *key)
         return bill_text(key[0], key + 2);
     if (key[0] >= 'A' && key[0] <= 'Z' && key[1] == '.')
         return account_text(key[0], key + 2);
+    if (!strcmp(key, "bills_waiting"))
+        return bills_waiting();
     if ((text = work_text(key)) || (text = answer_text(key)) || (text = ledger_text(key)) || (text = bank_text(key)) ||
         (text = wrong_text(key)) || (text = shift_text(key)))
         return text;

@@ -77,6 +77,9 @@ enum status payments_walk(struct call *c, const char *account_no, uint64_t shift
                           void *context);
 /* Cheques of the account that may still come back (C7), however long ago they were handed in. */
 enum status account_cheques(struct call *c, const char *account_no, money *waiting_r);
+/* The same beside each of these bills of the account, and beside each payment: cheque_waiting. */
+enum status bills_cheques(struct call *c, const char *account_no, struct bill_row *rows, unsigned n);
+enum status payments_cheques(struct call *c, struct payment *p, unsigned n);
 
 /* -- check_bill.c -- */
 enum status check_receivables(struct check_run *r);

@@ -52,48 +52,6 @@ enum status payment_read(struct call *c, uint64_t receipt_no, struct payment *p_
     return ST_ok;
 }
 
-enum status payment_page(struct call *c, const char *account_no, uint64_t shift_no, const char *token, unsigned rows,
-                         bool (*keep)(const struct payment *), struct payment_list *r)
-{
-    uint8_t word[24];
-    struct key at;
-    struct scan *scan;
-    enum status s = token_read(c, token, &at);
-    if (s)
-        return s;
-    size_t n = account_no ? payment_account_word(account_no, word) : payment_shift_word(shift_no, word);
-    struct scan_range range = { .words = word, .words_n = n, .backward = true, .token = at.b, .token_n = at.n };
-    r->payments = pool_array(c->pool, rows, sizeof *r->payments);
-    s = scan_index(c->txn, INDEX_payment_account, &range, &scan);
-    for (unsigned i = 0; !s && i < PAYMENTS_LOOKED_AT && r->payments_n < rows; i++)
-        if (!(s = scan_next(scan, &r->payments[r->payments_n], NULL)))
-            r->payments_n += !keep || keep(&r->payments[r->payments_n]);
-    struct payment spare;
-    r->token = s ? "" : token_after(c, scan, &spare);
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
-}
-
-enum status payments_walk(struct call *c, const char *account_no, uint64_t shift_no, payment_visit *visit,
-                          void *context)
-{
-    uint8_t word[24];
-    struct scan *scan;
-    struct payment p;
-    size_t n = account_no ? payment_account_word(account_no, word) : payment_shift_word(shift_no, word);
-    struct pool *pool = pool_new(8192);
-    enum status s = scan_index(c->txn, INDEX_payment_account,
-                               &(struct scan_range){ .words = word, .words_n = n, .backward = true }, &scan);
-    while (!s) {
-        pool_clear(pool);
-        if (!(s = scan_next(scan, &p, pool)))
-            s = visit(context, &p);
-    }
-    scan_end(&scan);
-    pool_free(&pool);
-    return s == ST_not_found ? ST_ok : s;
-}
-
 /* -- cheques -- */
 
 /* Those of the whole county that wait: a few weeks of a tender that few pay with. */
@@ -131,6 +89,59 @@ static money waiting_of(const struct waiting *w, uint64_t receipt_no)
     return sum;
 }
 
+enum status payments_cheques(struct call *c, struct payment *p, unsigned n)
+{
+    struct waiting w = { .n = 0 };
+    enum status s = n ? waiting_read(c, &w) : ST_ok;
+    for (unsigned i = 0; !s && i < n; i++)
+        p[i].cheque_waiting = waiting_of(&w, p[i].receipt_no);
+    return s;
+}
+
+/* -- pages -- */
+
+enum status payment_page(struct call *c, const char *account_no, uint64_t shift_no, const char *token, unsigned rows,
+                         bool (*keep)(const struct payment *), struct payment_list *r)
+{
+    uint8_t word[24];
+    struct key at;
+    struct scan *scan;
+    enum status s = token_read(c, token, &at);
+    if (s)
+        return s;
+    size_t n = account_no ? payment_account_word(account_no, word) : payment_shift_word(shift_no, word);
+    struct scan_range range = { .words = word, .words_n = n, .backward = true, .token = at.b, .token_n = at.n };
+    r->payments = pool_array(c->pool, rows, sizeof *r->payments);
+    s = scan_index(c->txn, INDEX_payment_account, &range, &scan);
+    for (unsigned i = 0; !s && i < PAYMENTS_LOOKED_AT && r->payments_n < rows; i++)
+        if (!(s = scan_next(scan, &r->payments[r->payments_n], NULL)))
+            r->payments_n += !keep || keep(&r->payments[r->payments_n]);
+    struct payment spare;
+    r->token = s ? "" : token_after(c, scan, &spare);
+    scan_end(&scan);
+    return s == ST_not_found || !s ? payments_cheques(c, r->payments, r->payments_n) : s;
+}
+
+enum status payments_walk(struct call *c, const char *account_no, uint64_t shift_no, payment_visit *visit,
+                          void *context)
+{
+    uint8_t word[24];
+    struct scan *scan;
+    struct payment p;
+    size_t n = account_no ? payment_account_word(account_no, word) : payment_shift_word(shift_no, word);
+    struct pool *pool = pool_new(8192);
+    enum status s = scan_index(c->txn, INDEX_payment_account,
+                               &(struct scan_range){ .words = word, .words_n = n, .backward = true }, &scan);
+    while (!s) {
+        pool_clear(pool);
+        if (!(s = scan_next(scan, &p, pool)))
+            s = visit(context, &p);
+    }
+    scan_end(&scan);
+    pool_free(&pool);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 /* The account's receipts by their numbers alone, no further back than the oldest cheque that waits. */
 enum status account_cheques(struct call *c, const char *account_no, money *waiting_r)
 {
@@ -148,6 +159,38 @@ enum status account_cheques(struct call *c, const char *account_no, money *waiti
     s = scan_index(c->txn, INDEX_payment_account, &range, &scan);
     while (!s && !(s = scan_next_key(scan, &p, &key, &key_n)) && p.receipt_no >= w.oldest)
         *waiting_r += waiting_of(&w, p.receipt_no);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static void cheque_on(const struct payment *p, struct bill_row *rows, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        for (uint32_t k = 0; k < p->bills_n; k++) {
+            const struct paid_bill *b = &p->bills[k];
+            bool same = b->bill_month == rows[i].bill_month && b->bill_seq == rows[i].bill_seq;
+            if (same && strcmp(b->account_no, rows[i].account_no) == 0)
+                rows[i].cheque_waiting += b->principal + b->late_fee;
+        }
+}
+
+enum status bills_cheques(struct call *c, const char *account_no, struct bill_row *rows, unsigned n)
+{
+    uint8_t word[24];
+    struct waiting w = { .n = 0 };
+    struct payment p;
+    struct scan *scan;
+    const uint8_t *key;
+    size_t key_n;
+    enum status s = n ? waiting_read(c, &w) : ST_ok;
+    if (s || !w.n)
+        return s;
+    struct scan_range range = { .words = word, .words_n = payment_account_word(account_no, word), .backward = true };
+    s = scan_index(c->txn, INDEX_payment_account, &range, &scan);
+    while (!s && !(s = scan_next_key(scan, &p, &key, &key_n)) && p.receipt_no >= w.oldest) {
+        if (waiting_of(&w, p.receipt_no) && !(s = call_get(c, TABLE_payment, &p)))
+            cheque_on(&p, rows, n);
+    }
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }

@@ -62,7 +62,9 @@ enum status do_pay_again(struct call *c, const struct pay_reprint *q, struct pay
     subjects(c, r);
     call_remark_code(c, &codes_reprint_reason, q->reprint_reason, "");
     s = call_put(c, TABLE_shift, &before, &till);
-    return s ? s : call_put(c, TABLE_payment, &old, r);
+    if (!s)
+        s = call_put(c, TABLE_payment, &old, r);
+    return s ? s : payments_cheques(c, r, 1);
 }
 
 enum status do_pay_copy(struct call *c, const struct pay_reprint *q, struct payment *r)
@@ -75,5 +77,6 @@ enum status do_pay_copy(struct call *c, const struct pay_reprint *q, struct paym
     r->copies++;
     subjects(c, r);
     call_remark_code(c, &codes_reprint_reason, q->reprint_reason, "");
-    return call_put(c, TABLE_payment, &old, r);
+    s = call_put(c, TABLE_payment, &old, r);
+    return s ? s : payments_cheques(c, r, 1);
 }

@@ -28,7 +28,8 @@ enum status receipt_number(struct call *c, struct payment *p)
 
 enum status do_pay_show(struct call *c, const struct receipt_ask *q, struct payment *r)
 {
-    return payment_read(c, q->receipt_no, r);
+    enum status s = payment_read(c, q->receipt_no, r);
+    return s ? s : payments_cheques(c, r, 1);
 }
 
 static bool not_printed(const struct payment *p)

@@ -377,6 +377,14 @@ enum status take_named(struct call *c, const struct pay_take *q, const char *fie
     return refuse(c, ST_field_missing, field, NULL, NULL, NULL);
 }
 
+static bool by_cheque(const struct payment *p)
+{
+    for (uint32_t i = 0; i < p->tenders_n; i++)
+        if (p->tenders[i].tender == CODE_tender_cheque)
+            return true;
+    return false;
+}
+
 enum status do_pay_take(struct call *c, const struct pay_take *q, struct payment *r)
 {
     struct taking *t = POOL_NEW(c->pool, struct taking);
@@ -389,5 +397,5 @@ enum status do_pay_take(struct call *c, const struct pay_take *q, struct payment
     if (s)
         return s;
     *r = t->pay;
-    return ST_ok;
+    return by_cheque(r) ? payments_cheques(c, r, 1) : ST_ok;      /* the receipt says that it has not cleared */
 }

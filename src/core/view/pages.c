@@ -42,7 +42,7 @@ enum status do_account_bills(struct call *c, const struct page_ask *q, struct bi
     }
     r->token = s ? "" : token_after(c, scan, &b);
     scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    return s == ST_not_found || !s ? bills_cheques(c, a.account_no, r->bills, r->bills_n) : s;
 }
 
 enum status do_account_payments(struct call *c, const struct page_ask *q, struct payment_list *r)

@@ -36,7 +36,7 @@ static enum status add_bills(struct call *c, const struct account *a, struct acc
     r->bills = pool_array(c->pool, BILLS_SHOWN, sizeof *r->bills);
     enum status s = account_bills(c, a->account_no, BILLS_SHOWN, add_bill, &of);
     r->due = r->arrears + r->late_fee + r->not_yet_due;
-    return s;
+    return s ? s : bills_cheques(c, a->account_no, r->bills, r->bills_n);
 }
 
 static enum status add_links(struct call *c, const struct account *a, struct account_page *r)

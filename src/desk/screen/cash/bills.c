@@ -62,7 +62,8 @@ static void list_cell(const struct page *p, const char *list, unsigned row, cons
     else if (owed)
         tr_fill(out, room, "form.account.due_by", strlen(day) == 10 ? day + 5 : day, NULL, NULL, NULL);
     else
-        text_copy(out, room, code_word(&codes_bill_state, bill->bill_state));
+        text_copy(out, room, bill->cheque_waiting ? tr("cheque_not_here")
+                  : code_word(&codes_bill_state, bill->bill_state));
 }
 
 const struct screen screen_bills = {
@@ -72,7 +73,19 @@ const struct screen screen_bills = {
 
 /* -- one bill -- */
 
-static const char *const computed[] = { "@readings", "@paid_where", "@price", "@aside", NULL };
+struct bill_seen { bool cheque; };   /* a cheque that paid it has not cleared */
+
+static const char *const computed[] = { "@readings", "@state", "@paid_where", "@price", "@aside", NULL };
+
+/* The list knows what the row does not: whether the money has come. */
+static void rows_answered(struct page *p, struct answer *a)
+{
+    const struct bill *bill = p->shown;
+    const struct bill_list *list = a->reply;
+    for (unsigned i = 0; a->fault.status == ST_ok && bill && i < list->bills_n; i++)
+        if (list->bills[i].bill_month == bill->bill_month && list->bills[i].bill_seq == bill->bill_seq)
+            ((struct bill_seen *)p->state)->cheque = list->bills[i].cheque_waiting > 0;
+}
 
 static void answered(struct page *p, struct answer *a)
 {
@@ -81,6 +94,9 @@ static void answered(struct page *p, struct answer *a)
     const struct bill *bill = p->shown;
     if (bill->total_only || bill->lines_n == 0)
         page_say(p, "form.bill.imported", NULL, NULL, NULL, NULL);
+    struct page_ask q = { .account_no = bill->account_no, .token = "", .rows = BILLS_ASKED };
+    if (bill->paid_at)
+        page_ask_late(p, OP_account_bills, &q, rows_answered);
 }
 
 static void open_page(struct page *p)
@@ -134,6 +150,9 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         snprintf(out, room, "%s  %s", code_word(&codes_aside_reason, bill->aside_reason), bill->aside_text);
     else if (strcmp(name, "@paid_where") == 0 && bill->paid_at)
         snprintf(out, room, "%s %s", instant_short(bill->paid_at, from), bill->paid_where);
+    else if (strcmp(name, "@state") == 0)
+        snprintf(out, room, "%s  %s", code_word(&codes_bill_state, bill->bill_state),
+                 ((const struct bill_seen *)p->state)->cheque ? tr("cheque_not_here") : "");
 }
 
 /* A line without a price shows none. */
@@ -148,5 +167,6 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 }
 
 const struct screen screen_bill = {
-    .name = "bill", .computed = computed, .open = open_page, .again = open_page, .text = text, .cell = cell, .act = act,
+    .name = "bill", .state = sizeof(struct bill_seen), .computed = computed, .open = open_page, .again = open_page,
+    .text = text, .cell = cell, .act = act,
 };

@@ -23,7 +23,7 @@ static void tenders_text(const struct payment *pay, char *out, size_t room)
             tr_fill(one, sizeof one, "form.receipt.tender_back", code_word(&codes_tender, t->tender),
                     money_format(t->received - t->change, received), t->voucher, NULL);
         else
-            tr_fill(one, sizeof one, "form.receipt.tender_is", code_word(&codes_tender, t->tender),
+            tr_fill(one, sizeof one, "form.receipt.tender_is", paid_tender_word(pay, i),
                     money_format(t->received, received), money_format(t->change, change), t->voucher);
         int k = snprintf(out + n, room - n, "%s%s", n ? "   " : "", one);
         n += k > 0 ? (size_t)k : 0;

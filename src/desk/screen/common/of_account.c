@@ -1,6 +1,7 @@
 /* What all pages about one account do alike: ask for it, find it by what was typed,
  * say which it is, leaf through its rows. */
 #include "config.h"
+#include "desk/print.h"
 #include "desk/screen/common/of_account.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -118,7 +119,7 @@ void tender_names(const struct payment *pay, char *out, size_t room)
 {
     size_t n = 0;
     for (unsigned i = 0; i < pay->tenders_n && n + 1 < room; i++) {
-        int k = snprintf(out + n, room - n, "%s%s", n ? " " : "", code_word(&codes_tender, pay->tenders[i].tender));
+        int k = snprintf(out + n, room - n, "%s%s", n ? " " : "", paid_tender_word(pay, i));
         n += k > 0 ? (size_t)k : 0;
     }
 }

@@ -125,7 +125,8 @@ static void state(const struct page *p, const struct bill_row *bill, char *out, 
     else if (bill->bill_state == CODE_bill_state_in_transit)
         tr_fill(out, room, "form.account.in_transit", short_day, NULL, NULL, NULL);
     else
-        text_copy(out, room, code_word(&codes_bill_state, bill->bill_state));
+        text_copy(out, room, bill->cheque_waiting ? tr("cheque_not_here")
+                  : code_word(&codes_bill_state, bill->bill_state));
 }
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
