@@ -96,7 +96,7 @@ bool page_unfinished(const struct page *p)
 
 static bool parks_now(const struct page *p)
 {
-    return !p->done && (page_unfinished(p) || p->posting);
+    return !p->done && !p->unparkable && (page_unfinished(p) || p->posting);
 }
 
 bool page_leaves(struct page *p)

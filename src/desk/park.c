@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TITLE_COLUMNS 60             /* of the draft's field */
 #define ABOUT_COLUMNS 36             /* of the list it is taken back from (02) */
 
 struct parking {
@@ -98,16 +99,20 @@ static void tell_parked(struct desk *d, uint64_t slot)
     d->dirty = true;
 }
 
-/* Nothing is lost: what found no place stands open again. */
-static void stay_open(struct desk *d, const char *key, const struct fault *f)
+/* Nothing is lost: what found no place stands open again. What the core will never take
+ * is said so, and may then be left for good. */
+static void stay_open(struct desk *d, const struct fault *f)
 {
+    char why[MESSAGE_ROOM];
     park_restore(d, &d->parking->draft);
-    d->top->slot = 0;
-    if (f)
-        page_say_fault(d->top, f);
+    struct page *p = d->top;
+    p->slot = 0;
+    p->unparkable = f->status != ST_ok && f->status != ST_field_too_many;
+    if (p->unparkable)
+        page_say(p, "park.cannot", tr_fault(f, why, sizeof why), NULL, NULL, NULL);
     else
-        page_say(d->top, key, NULL, NULL, NULL, NULL);
-    page_stop(d->top);
+        page_say(p, "park.full", NULL, NULL, NULL, NULL);
+    page_stop(p);
 }
 
 static void put_answered(struct page *home, struct answer *a)
@@ -116,7 +121,7 @@ static void put_answered(struct page *home, struct answer *a)
     if (a->fault.status == ST_ok)
         tell_parked(d, ((const struct draft *)a->reply)->slot);
     else
-        stay_open(d, NULL, &a->fault);
+        stay_open(d, &a->fault);
     parking_free(d);
     desk_refresh_home(d);
     parking_next(home);
@@ -129,7 +134,7 @@ static void list_answered(struct page *home, struct answer *a)
     if (a->fault.status == ST_ok && draft->slot == 0)
         draft->slot = place_of(a->reply, draft);
     if (a->fault.status != ST_ok || draft->slot == 0) {
-        stay_open(d, "park.full", a->fault.status ? &a->fault : NULL);
+        stay_open(d, &a->fault);
         parking_free(d);
         parking_next(home);
         return;
@@ -157,6 +162,16 @@ static const char *about(const struct page *p, struct pool *pool)
     return pool_copy(pool, out);
 }
 
+/* The form and what it was opened with, in one line. */
+static const char *title(const struct page *p, struct pool *pool)
+{
+    char *out = pool_printf(pool, "%s%s%s", tr(p->form->title), p->arg[0] ? " " : "", p->arg);
+    for (char *at = out; *at; at++)
+        *at = (unsigned char)*at < ' ' ? ' ' : *at;
+    out[text_fit(out, TITLE_COLUMNS, width_mode_now())] = '\0';
+    return out;
+}
+
 void park(struct page *p)
 {
     struct desk *d = p->desk;
@@ -166,7 +181,7 @@ void park(struct page *p)
     *k = (struct parking){ .pool = pool };
     k->draft = (struct draft){
         .staff_no = "", .slot = p->slot, .form = p->form->name, .body = pool_copy(pool, body),
-        .title = pool_printf(pool, "%s%s%s", tr(p->form->title), p->arg[0] ? " " : "", p->arg), .about = about(p, pool),
+        .title = title(p, pool), .about = about(p, pool),
         .request_id = p->posting ? pool_copy(pool, p->request_id) : "",
         .money_in_hand = page_money_in_hand(p),
     };

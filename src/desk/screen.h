@@ -200,6 +200,7 @@ struct page {
     struct consent *consent;         /* what an approval was asked for (screen/common/consent.h); NULL nothing */
     unsigned slot;                   /* parking place it came from; 0 none */
     bool posting;                    /* its request is on the way */
+    bool unparkable;                 /* the core would not keep it: left, it is given up */
     bool typed;                      /* something was typed since it opened */
     bool done;                       /* posted: nothing of it is worth parking */
     bool awaits;                     /* what it opened ends here again: the result is said on it (page_result) */
