@@ -15,6 +15,7 @@ include tests/unit/sample.mk
 include tests/rules/local.mk
 include tests/screen/local.mk
 include tests/flow/local.mk
+include tests/hands/local.mk
 include tests/crash/local.mk
 include tests/fuzz/local.mk
 include tests/load/local.mk

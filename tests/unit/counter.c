@@ -247,6 +247,21 @@ static void fill(const char *home, unsigned offices)
     store_close(&s);
 }
 
+static void core_start(struct hall *c)
+{
+    struct fault f = { 0 };
+    struct core_config config = { .store = store_small(c->home, false), .data_dir = TOP_SRCDIR "/db",
+                                  .zone = "Asia/Shanghai", .no_timer = true, .readers = 1 };
+    if (core_open(&c->core, &config, &f))
+        fail_msg("core_open: %s %s", status_name(f.status), f.arg[0]);
+}
+
+void counter_restart(struct hall *c)
+{
+    core_close(&c->core);
+    core_start(c);
+}
+
 void counter_open(struct hall *c, unsigned offices)
 {
     struct fault f = { 0 };
@@ -254,10 +269,7 @@ void counter_open(struct hall *c, unsigned offices)
     clock_freeze(COUNTER_NOW);
     assert_int_equal(pinyin_open(TOP_SRCDIR "/db/pinyin", &f), ST_ok);
     fill(c->home, offices);
-    struct core_config config = { .store = store_small(c->home, false), .data_dir = TOP_SRCDIR "/db",
-                                  .zone = "Asia/Shanghai", .no_timer = true, .readers = 1 };
-    if (core_open(&c->core, &config, &f))
-        fail_msg("core_open: %s %s", status_name(f.status), f.arg[0]);
+    core_start(c);
 }
 
 void counter_close(struct hall *c)

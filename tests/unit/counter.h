@@ -35,6 +35,7 @@ struct hall {
 void counter_open(struct hall *c, unsigned offices);
 void counter_office(unsigned number);           /* the one whose people and accounts are meant */
 void counter_close(struct hall *c);
+void counter_restart(struct hall *c);           /* its core ends and starts on the same store */
 /* One operation as this person: 'k'. The reply lives until the counter is closed. */
 enum status counter_call(struct hall *c, char who, enum op_id op, const void *request, void *reply);
 enum status counter_approved(struct hall *c, char who, enum op_id op, uint64_t approval_no, const void *request,
