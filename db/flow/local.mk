@@ -6,7 +6,9 @@ dist_flow_DATA = \
   db/flow/flag_expiry.1.flow \
   db/flow/household_flag.1.flow \
   db/flow/install_business.1.flow \
+  db/flow/install_business.2.flow \
   db/flow/install_household.1.flow \
+  db/flow/install_household.2.flow \
   db/flow/rename.1.flow \
   db/flow/restore.1.flow \
   db/flow/transfer.1.flow

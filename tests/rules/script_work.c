@@ -180,12 +180,14 @@ static void findings_fill(char **word, unsigned n, const struct job *j, struct a
         a->contract_on = instant_date(clock_now());
     }
     if (at_stage(j, "energise")) {
-        a->meter_no = pool_printf(hall.pool, "M%llu", (unsigned long long)j->job_no);
+        a->meter_no = or(said(word, n, "meter"), pool_printf(hall.pool, "M%llu", (unsigned long long)j->job_no));
         a->energised_on = instant_date(clock_now());
+        a->reading_taken = !said(word, n, "unread");
     }
     if (at_stage(j, "file")) {
         a->reading_section = "0417-026";
         a->voltage = CODE_voltage_v220;
+        a->tariff = said(word, n, "unpriced") ? "" : "居民阶梯";
     }
 }
 

@@ -110,7 +110,8 @@ static void finish_any(void)
                              .plan = at == 1 ? "220V" : "", .contract_no = at == 2 ? "C1" : "",
                              .contract_on = at == 2 ? instant_date(now) : 0,
                              .meter_no = at == 3 ? pool_printf(hall.pool, "M%u", dice(100000)) : "",
-                             .energised_on = at == 3 ? instant_date(now) : 0,
+                             .energised_on = at == 3 ? instant_date(now) : 0, .reading_taken = at == 3,
+                             .tariff = at == 4 ? "居民阶梯" : "",
                              .voltage = at == 4 ? CODE_voltage_v220 : 0, .reading_section = at == 4 ? "0417" : "" };
     struct change h = { .reading_taken = at == 5, .meter_reading = at == 5 ? 100 : 0 };
     struct work_finish q = { .job_no = page.job->job_no, .stage_no = dice(20) ? page.job->stage_no : 1 + dice(6),

@@ -45,12 +45,28 @@ static enum status needs(struct call *c, const struct application *q)
     return change_need(c, q->capacity_w, "application[0].capacity_w");
 }
 
+/* A bar code of the asset or the maker's number: letters and digits, and digits among them. */
+static bool meter_shaped(const char *meter_no)
+{
+    size_t digits = 0, n = 0;
+    for (; meter_no[n]; n++) {
+        bool digit = meter_no[n] >= '0' && meter_no[n] <= '9';
+        bool letter = (meter_no[n] >= 'A' && meter_no[n] <= 'Z') || (meter_no[n] >= 'a' && meter_no[n] <= 'z');
+        digits += digit;
+        if (!digit && !letter && meter_no[n] != '-')
+            return false;
+    }
+    return digits > 0;
+}
+
 static enum status meter_free(struct call *c, const struct application *q, struct meter *old_r, bool *there_r)
 {
     *old_r = (struct meter){ .meter_no = q->meter_no };
     *there_r = false;
     if (!*q->meter_no)
         return ST_ok;
+    if (!meter_shaped(q->meter_no))
+        return refuse(c, ST_rule_refuses, "application[0].meter_no", "rule.meter_shape", NULL, NULL);
     enum status s = call_get(c, TABLE_meter, old_r);
     *there_r = !s;
     if (s || old_r->removed_on)

@@ -69,6 +69,8 @@ static void post(struct page *p, bool by_enter)
     if (!of_job(p)) {
         page_beep(p);
     } else if (page_fill(p, &q, pool, &f) == ST_ok) {
+        if (q.application_n && form_input(p->form, "application.meter_reading") >= 0)
+            q.application->reading_taken = !input_empty(p, "application.meter_reading");
         q.job_no = of_job(p)->job_no;
         q.row_version = of_job(p)->version;
         q.stage_no = of_job(p)->stage_no;
