@@ -55,6 +55,8 @@ static void put_status(const json_t *j)
     printf("%s: %lld\n", tr("cli.status.connections"), number_of(j, "connections"));
     printf("%s: %lld\n", tr("cli.status.logins"), number_of(j, "logins"));
     printf("%s: %lld\n", tr("cli.status.denied"), number_of(j, "denied"));
+    printf("%s: %lld\n", tr("cli.status.refused"), number_of(j, "refused"));
+    printf("%s: %lld\n", tr("cli.status.dropped"), number_of(j, "dropped"));
     printf("%s: %zu\n", tr("cli.status.desks"), json_array_size(desks));
     for (size_t i = 0; i < json_array_size(desks); i++) {
         const json_t *d = json_array_get(desks, i);

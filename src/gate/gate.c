@@ -103,6 +103,10 @@ static void take_packet(struct gate *g, enum packet_kind kind, struct reader *r,
         g->hall_per_address = read_u64(r);
         g->hall_in_all = read_u64(r);
         break;
+    case IN_DOOR:
+        g->door_refused = read_u64(r);
+        g->door_dropped = read_u64(r);
+        break;
     case IN_END: end_begin(g); break;
     case IN_UNTOLD: take_untold(g, r); break;
     default: panic("the master sent packet %d", kind);

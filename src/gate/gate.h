@@ -35,8 +35,12 @@ struct gate_config {
     char operator_group[32];           /* who of those is an operator rather than himself */
     uint64_t grace_s;                  /* to be logged in */
     uint64_t tries;                    /* passwords a connection */
+    uint64_t first_byte_s, exchange_s; /* of them: to say anything, to have exchanged keys */
     uint64_t per_address;              /* connections of one address that are not logged in yet */
+    uint64_t per_net;                  /* of one /24 or /64 */
     uint64_t before_login;             /* of all addresses together */
+    uint64_t known_reserve;            /* above it, for addresses that logged in lately */
+    uint64_t known_hours;              /* which is so long ago at most */
     uint64_t in_all;                   /* connections, logged in or not */
     uint64_t desks_per_user;
     uint64_t hall_per_address;         /* shared terminals at their login page, of one address */

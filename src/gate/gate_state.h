@@ -76,7 +76,7 @@ struct gate {
     TAILQ_HEAD(, untold) untold;
     uint64_t next_session;
     uint64_t desks_per_user, detached_hours, hall_per_address, hall_in_all;
-    uint64_t logins, denied;
+    uint64_t logins, denied, door_refused, door_dropped;
     int64_t started;
     bool ending;
     int64_t end_by;

@@ -1,5 +1,7 @@
 noinst_LIBRARIES += libgate.a
 libgate_a_SOURCES = \
+  src/gate/admit.c \
+  src/gate/admit.h \
   src/gate/config.c \
   src/gate/gate.c \
   src/gate/gate.h \
@@ -23,6 +25,7 @@ libgate_a_SOURCES = \
   src/gate/transport_auth.c \
   src/gate/transport_channel.c \
   src/gate/transport_pump.c \
+  src/gate/transport_times.c \
   src/gate/transport_warm.c
 
 sbin_PROGRAMS += wattdeskd

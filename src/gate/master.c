@@ -85,13 +85,19 @@ static void take_note(struct master *m, struct reader *r)
     untold_taken(m, &note);
 }
 
+static void child_authed(struct master *m, struct child *c)
+{
+    c->authed = true;
+    master_know(m, c->guest.address);
+}
+
 static void take_authed(struct master *m, struct reader *r)
 {
     uint64_t serial = read_u64(r);
 
     for (unsigned i = 0; i < m->children; i++)
         if (m->child[i].kind == CHILD_TRANSPORT && m->child[i].serial == serial)
-            m->child[i].authed = true;
+            child_authed(m, &m->child[i]);
 }
 
 static void take_fork_line(struct master *m, struct reader *r, const int fds[2])
@@ -220,7 +226,7 @@ static void child_died(struct master *m, struct child *c, int status)
         untold_keep(m, c);
     if (c->kind == CHILD_DESK && status != 0)
         log_error("desk died session=%llu: %s", (unsigned long long)c->note.session, how_ended(status, how));
-    else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGALRM && !m->ending)
+    else if (WIFSIGNALED(status) && !c->dropped && !m->ending)
         log_error("%s died: %s", c->kind == CHILD_LINE ? "line" : "transport", how_ended(status, how));
     child_drop(m, c);
 }

@@ -3,6 +3,7 @@
 #define GATE_MASTER_H
 
 #include <sys/types.h>
+#include "gate/admit.h"
 #include "gate/packet.h"
 
 enum child_kind { CHILD_TRANSPORT, CHILD_DESK, CHILD_LINE };
@@ -11,8 +12,8 @@ struct child {
     pid_t pid;
     enum child_kind kind;
     uint64_t serial;             /* transports */
-    char address[64];
-    bool authed;
+    struct guest guest;          /* where it comes from */
+    bool authed, dropped;        /* dropped: it is gone, and not reaped yet */
     struct desk_note note;       /* desks */
     int control;                 /* our copy of the gate's end; -1 */
     bool told;                   /* this gate knows of it */
@@ -32,6 +33,13 @@ struct keeper {
     int64_t wait;                /* before the next start */
 };
 
+/* Addresses somebody logged in from, the latest place again first when all are taken. */
+struct known_address {
+    char address[NET_TEXT];
+    int64_t at;                  /* clock_ticks; 0: free */
+};
+#define KNOWN_ADDRESSES 1024
+
 struct master {
     struct gate_config *config;
     const char *config_path;
@@ -47,6 +55,8 @@ struct master {
     struct untold_note *untold;
     unsigned untolds;
     uint64_t serial, generation;
+    struct known_address known[KNOWN_ADDRESSES];
+    uint64_t refused, dropped;   /* connections, since the start */
     bool ending, failed;
     int64_t end_by;
 };
@@ -55,12 +65,14 @@ struct master {
 void master_listen(struct master *m);
 void master_unlisten(struct master *m);
 void master_accept(struct master *m, int listen_fd);
+/* Somebody logged in from there. */
+void master_know(struct master *m, const char *address);
 
 /* master_children.c */
 struct child *child_add(struct master *m, enum child_kind kind, pid_t pid);
 void child_drop(struct master *m, struct child *c);
 struct child *child_by_pid(struct master *m, pid_t pid);
-void master_fork_transport(struct master *m, int client_fd, const char *address);
+void master_fork_transport(struct master *m, int client_fd, const struct guest *from);
 void master_fork_desk(struct master *m, const struct desk_note *note, const int fds[2]);
 void master_fork_line(struct master *m, const char *call, const int fds[2]);
 void master_start_gate(struct master *m);

@@ -91,7 +91,7 @@ static pid_t fork_for(const char *name)
 
 /* ---- transports, desks, lines ---- */
 
-void master_fork_transport(struct master *m, int client_fd, const char *address)
+void master_fork_transport(struct master *m, int client_fd, const struct guest *from)
 {
     int ends[2];
     uint64_t serial = ++m->serial;
@@ -101,8 +101,8 @@ void master_fork_transport(struct master *m, int client_fd, const char *address)
         log_error("socketpair: %m");
         return;
     }
-    if (packet_send(m->gate_fd, IN_CONNECTION, ends[0], -1, "qt", serial, address) != ST_ok) {
-        log_warn("refused from=%s: the gate does not take it", address);
+    if (packet_send(m->gate_fd, IN_CONNECTION, ends[0], -1, "qt", serial, from->address) != ST_ok) {
+        log_warn("refused from=%s: the gate does not take it", from->address);
         pid = -1;
     } else
         pid = fork_for("transport");
@@ -110,7 +110,7 @@ void master_fork_transport(struct master *m, int client_fd, const char *address)
         const int fds[2] = { client_fd, ends[1] };
         begin("wd-transport", fds, 2);
         log_open("transport", m->config->debug ? LOG_DEBUG_ : LOG_INFO_);
-        transport_main(m->config, 3, 4, address);
+        transport_main(m->config, 3, 4, from->address);
     }
     close(ends[0]);
     close(ends[1]);
@@ -118,7 +118,7 @@ void master_fork_transport(struct master *m, int client_fd, const char *address)
         return;
     struct child *c = child_add(m, CHILD_TRANSPORT, pid);
     c->serial = serial;
-    text_copy(c->address, sizeof c->address, address);
+    c->guest = *from;
 }
 
 void master_fork_desk(struct master *m, const struct desk_note *note, const int fds[2])

@@ -9,8 +9,11 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -104,31 +107,86 @@ void master_unlisten(struct master *m)
     unlink(path);
 }
 
-/* NULL, or why this connection is not let in. */
-static const char *too_many(const struct master *m, const char *address)
-{
-    uint64_t all = 0, waiting = 0, same = 0;
+/* ---- who comes in ---- */
 
-    for (const struct child *c = m->child; c < m->child + m->children; c++) {
-        if (c->kind != CHILD_TRANSPORT)
-            continue;
-        all++;
-        waiting += !c->authed;
-        same += !c->authed && strcmp(c->address, address) == 0;
+#define NET4_BITS 24                 /* one source, as admit.h says */
+#define NET6_BITS 64
+
+void master_know(struct master *m, const char *address)
+{
+    struct known_address *place = m->known;
+
+    for (struct known_address *k = m->known; k < m->known + KNOWN_ADDRESSES; k++) {
+        if (k->at != 0 && strcmp(k->address, address) == 0) {
+            place = k;
+            break;
+        }
+        if (k->at < place->at)
+            place = k;
     }
-    if (all >= m->config->in_all)
-        return "in_all";
-    if (waiting >= m->config->before_login)
-        return "before_login";
-    return same >= m->config->per_address ? "per_address" : NULL;
+    text_copy(place->address, sizeof place->address, address);
+    place->at = clock_ticks();
+}
+
+static bool is_known(const struct master *m, const char *address)
+{
+    int64_t since = clock_ticks() - (int64_t)m->config->known_hours * 3600 * SECOND;
+
+    for (const struct known_address *k = m->known; k < m->known + KNOWN_ADDRESSES; k++)
+        if (k->at != 0 && k->at >= since && strcmp(k->address, address) == 0)
+            return true;
+    return false;
+}
+
+/* Whether it is let in; who had to make way has gone by then. */
+static bool let_in(struct master *m, const struct guest *who)
+{
+    struct guest *guests = malloc((m->children + 1) * sizeof *guests);
+    struct child **child = malloc((m->children + 1) * sizeof *child);
+    unsigned n = 0, logged_in = 0;
+
+    if (!guests || !child)
+        panic("out of memory");
+    for (struct child *c = m->child; c < m->child + m->children; c++) {
+        if (c->kind != CHILD_TRANSPORT || c->dropped)
+            continue;
+        if (!c->authed) {
+            child[n] = c;
+            guests[n++] = c->guest;
+        }
+        logged_in += c->authed;
+    }
+    uint32_t random = 0;
+    if (getrandom(&random, sizeof random, GRND_NONBLOCK) < 0)
+        random = (uint32_t)clock_ticks();
+    struct admission a = admit(m->config, guests, n, logged_in, who, random);
+    if (a.instead != ADMIT_NOBODY) {
+        log_warn("dropped from=%s limit=%s for=%s", guests[a.instead].address, a.limit, who->address);
+        child[a.instead]->dropped = true;
+        kill(child[a.instead]->pid, SIGKILL);
+        m->dropped++;
+    } else if (!a.let_in) {
+        log_warn("refused from=%s limit=%s", who->address, a.limit);
+        m->refused++;
+    }
+    free(guests);
+    free(child);
+    return a.let_in;
+}
+
+static void tell_door(struct master *m, uint64_t before)
+{
+    if (m->refused + m->dropped != before && m->gate_fd >= 0)
+        packet_send(m->gate_fd, IN_DOOR, -1, -1, "qq", m->refused, m->dropped);
 }
 
 void master_accept(struct master *m, int listen_fd)
 {
     struct sockaddr_storage a;
     socklen_t n = sizeof a;
-    char address[64];
-    const char *limit;
+    struct guest who = { .known = false };
+    char address[NI_MAXHOST];
+    uint64_t before = m->refused + m->dropped;
     int fd = accept4(listen_fd, (struct sockaddr *)&a, &n, SOCK_CLOEXEC);
 
     if (fd < 0) {
@@ -138,10 +196,11 @@ void master_accept(struct master *m, int listen_fd)
     }
     if (getnameinfo((struct sockaddr *)&a, n, address, sizeof address, NULL, 0, NI_NUMERICHOST) != 0)
         strcpy(address, "?");
-    limit = too_many(m, address);
-    if (limit)
-        log_warn("refused from=%s limit=%s", address, limit);
-    else
-        master_fork_transport(m, fd, address);
+    net_of(address, 32, 128, who.address);
+    net_of(address, NET4_BITS, NET6_BITS, who.net);
+    who.known = is_known(m, who.address);
+    if (let_in(m, &who))
+        master_fork_transport(m, fd, &who);
+    tell_door(m, before);
     close(fd);
 }

@@ -17,6 +17,7 @@ enum packet_kind {
     IN_LIMITS = 4,      /* u64 desks_per_user, detached_hours, hall_per_address, hall_in_all: read again */
     IN_END = 5,         /* end the desks, then yourself */
     IN_UNTOLD = 6,      /* text staff_no, text posting: of a desk that died under an older gate */
+    IN_DOOR = 7,        /* u64 connections refused, u64 dropped for others, since the start */
     /* gate to master */
     IN_FORK_DESK = 10,  /* struct desk_note; fds: the desk's end of its control, ours to keep a copy of */
     IN_FORK_LINE = 11,  /* text call; fds: line, core link */

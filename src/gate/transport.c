@@ -108,6 +108,7 @@ static void exchange_keys(struct transport *t)
     sandbox_close();
     if (ssh_handle_key_exchange(t->session) != SSH_OK)
         leave(t, ssh_get_error(t->session));
+    transport_times_exchanged(t->config);
     t->event = ssh_event_new();
     if (!t->event || ssh_event_add_session(t->event, t->session) != SSH_OK)
         leave(t, "no event loop");
@@ -177,7 +178,7 @@ void transport_main(const struct gate_config *c, int client_fd, int gate_fd, con
                            .line = { .fd = -1 }, .charset = CHARSET_UTF8, .exit_status = EXIT_FAILURE };
     const struct rlimit cpu = { CPU_BEFORE_LOGIN_S, RLIM_INFINITY };
 
-    alarm((unsigned)c->grace_s);
+    transport_times_begin(c, client_fd);
     setrlimit(RLIMIT_CPU, &cpu);
     fcntl(client_fd, F_SETFD, FD_CLOEXEC);
     buf_init(&t.to_client, 4u << 20);

@@ -55,6 +55,10 @@ void transport_prepare(const struct gate_config *c);
  * find out once is in the image every transport is forked from. */
 void transport_warm(ssh_bind bind);
 
+/* transport_times.c: what a client that is not logged in has time for. */
+void transport_times_begin(const struct gate_config *c, int client_fd);
+void transport_times_exchanged(const struct gate_config *c);
+
 /* Ends the session, and says why. */
 void transport_too_many(struct transport *t) __attribute__((noreturn));
 

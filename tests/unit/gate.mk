@@ -1,10 +1,12 @@
-GATE_TESTS = tests/unit/gate_config tests/unit/gate_terminal tests/unit/gate_line
+GATE_TESTS = tests/unit/gate_admit tests/unit/gate_config tests/unit/gate_terminal tests/unit/gate_line
 if TESTS_BUILT
 check_PROGRAMS += $(GATE_TESTS)
 TESTS += $(GATE_TESTS)
 endif
 GATE_TEST_LIBS = libgate.a libops.a librecord.a libbase.a $(LIBSSH_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS) $(SECCOMP_LIBS) \
   $(CMOCKA_LIBS) $(LIBICONV)
+tests_unit_gate_admit_SOURCES = tests/unit/gate_admit.c
+tests_unit_gate_admit_LDADD = $(GATE_TEST_LIBS)
 tests_unit_gate_config_SOURCES = tests/unit/gate_config.c
 tests_unit_gate_config_LDADD = $(GATE_TEST_LIBS)
 tests_unit_gate_terminal_SOURCES = tests/unit/gate_terminal.c
