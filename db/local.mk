@@ -1,10 +1,10 @@
 dbdir = $(pkgdatadir)/db
 dist_db_DATA =
-EXTRA_DIST += db/codes.def db/settings.def db/records.def db/tables.def db/record/office.def db/record/customer.def \
+EXTRA_DIST += db/codes.def db/heads.def db/settings.def db/records.def db/tables.def db/record/office.def db/record/customer.def \
   db/record/bill.def db/record/ledger.def db/record/cash.def db/record/system.def db/record/work.def
 include db/seed/local.mk
 pinyindir = $(dbdir)/pinyin
-dist_pinyin_DATA = db/pinyin/initials.txt db/pinyin/surnames.txt
+dist_pinyin_DATA = db/pinyin/readings.txt db/pinyin/surnames.txt
 dist_seed_DATA += db/seed/holidays.csv
 dist_seed_DATA += db/seed/office_hours.csv db/seed/time_limits.csv
 include db/flow/local.mk

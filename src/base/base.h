@@ -13,6 +13,7 @@
 #include "base/lang.h"
 #include "base/log.h"
 #include "base/money.h"
+#include "base/normal.h"
 #include "base/pool.h"
 #include "base/status.h"
 #include "base/text.h"

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "base/text.h"
+#include "base/normal.h"
 
 #define TYPED_MAX 64
 #define LEAP_SEARCH 8      /* years between two 29 Februaries, at most */
@@ -137,15 +137,13 @@ static enum status parted(const char *text, date today, enum date_sense sense, d
 
 /* Hyphens for every separator; 日 and 号 at the end and blanks left out. A sign
  * in front is left as it is. */
-static char *typed_ascii(const char *text, char out[TYPED_MAX])
+static char *typed_ascii(const char *folded, char out[TYPED_MAX])
 {
     static const struct { const char *from; char to; } turn[] = {
         { "年", '-' }, { "月", '-' }, { "。", '-' }, { "｡", '-' }, { "−", '-' }, { "–", '-' }, { "—", '-' },
         { "、", '-' }, { ".", '-' }, { "/", '-' }, { " ", 0 }, { "日", 0 }, { "号", 0 }
     };
-    char folded[TYPED_MAX];
     char *to = out;
-    text_fold_width(text, folded, sizeof folded);
     for (const char *at = folded; *at;) {
         size_t i = 0;
         while (i < sizeof turn / sizeof *turn && strncmp(at, turn[i].from, strlen(turn[i].from)) != 0)
@@ -162,12 +160,11 @@ static char *typed_ascii(const char *text, char out[TYPED_MAX])
 
 enum status date_parse(const char *text, date today, enum date_sense sense, date *date_r, struct fault *f)
 {
-    char ascii[TYPED_MAX];
+    char folded[TYPED_MAX], ascii[TYPED_MAX];
     date d = DATE_NONE;
-    size_t n = strnlen(text, TYPED_MAX);
-    if (n == TYPED_MAX || !utf8_valid(text, n))
+    if (!text_fold_typed(text, folded, sizeof folded))
         return fault_set(f, ST_date_unreadable, "", NULL, NULL, NULL);
-    n = strlen(typed_ascii(text, ascii));
+    size_t n = strlen(typed_ascii(folded, ascii));
     if (n == 0)
         return fault_set(f, ST_field_missing, "", NULL, NULL, NULL);
     enum status s;

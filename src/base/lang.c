@@ -25,6 +25,7 @@ extern int _nl_msg_cat_cntr;
 
 static const char *const shipped[] = { "zh_CN", "en", "zh_TW" };
 static char current[LANG_TEXT] = FULL_LANG;
+static enum lang_face face = FACE_FILE;
 
 void lang_open(const char *locale_dir)
 {
@@ -211,6 +212,22 @@ static void field_label(const char *field, char *out, size_t room)
         snprintf(out, room, "%s", label);
 }
 
+void lang_face_set(enum lang_face to)
+{
+    face = to;
+}
+
+/* The sentence as it fits the face; key is what it is found by. */
+static const char *status_sentence(enum status s, char *key, size_t room)
+{
+    snprintf(key, room, "status.%s.file", status_name(s));
+    const char *sentence = tr(key);
+    if (face == FACE_FILE && sentence != key)
+        return sentence;
+    snprintf(key, room, "status.%s", status_name(s));
+    return tr(key);
+}
+
 char *tr_fault(const struct fault *f, char *out, size_t room)
 {
     char label[128], key[64];
@@ -218,7 +235,7 @@ char *tr_fault(const struct fault *f, char *out, size_t room)
         snprintf(label, sizeof label, "%s", f->field);
     else
         field_label(f->field, label, sizeof label);
-    snprintf(key, sizeof key, "status.%s", status_name(f->status));
+    const char *sentence = status_sentence(f->status, key, sizeof key);
     const char *const arg[] = { label, f->arg[0], f->arg[1], f->arg[2] };
-    return fill(out, room, tr(key), arg, 4);
+    return fill(out, room, sentence, arg, 4);
 }

@@ -17,6 +17,10 @@ const char *tr(const char *key);                        /* never NULL; borrowed 
  * [[... {1} ...|...]] stands for its second part, or nothing, where an argument
  * of its first is empty. */
 char *tr_fault(const struct fault *f, char *out, size_t room);
+/* Who reads it. A screen has keys, a command, a file and a program have none: there
+ * status.NAME.file is said where it stands. FACE_FILE until somebody says otherwise. */
+enum lang_face { FACE_FILE, FACE_SCREEN };
+void lang_face_set(enum lang_face face);
 /* A message with {1} {2} {3} {4} replaced the same way; NULL arguments are empty. */
 char *tr_fill(char *out, size_t room, const char *key, const char *a1, const char *a2, const char *a3, const char *a4);
 

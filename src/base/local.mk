@@ -14,6 +14,7 @@ libbase_a_SOURCES = \
   src/base/dates_parse.c \
   src/base/id_number.c \
   src/base/id_number.h \
+  src/base/id_papers.def \
   src/base/lang.c \
   src/base/lang.h \
   src/base/lock.c \
@@ -27,11 +28,14 @@ libbase_a_SOURCES = \
   src/base/net.c \
   src/base/net.h \
   src/base/money.h \
+  src/base/normal.c \
+  src/base/normal.h \
   src/base/number.c \
   src/base/number.h \
   src/base/pinyin.c \
   src/base/pool.c \
   src/base/pool.h \
+  src/base/radicals.def \
   src/base/rooms.c \
   src/base/rooms.h \
   src/base/status.c \

@@ -7,7 +7,7 @@
 #include "base/number.h"
 
 #include <string.h>
-#include "base/text.h"
+#include "base/normal.h"
 
 #define TYPED_MAX 256     /* bytes; no number is longer, whatever it is written in */
 
@@ -89,17 +89,15 @@ static enum number_fault scan_exact(const char *text, unsigned decimals, int64_t
     return fault;
 }
 
-/* Full width is folded by text_fold_width; an input method's other points and
- * signs are turned here, and blanks at both ends dropped. */
-static char *typed_ascii(const char *text, char out[TYPED_MAX])
+/* What text_fold_typed leaves (normal.h); an input method's other points and signs
+ * are turned here. */
+static char *typed_ascii(const char *folded, char out[TYPED_MAX])
 {
     static const struct { const char *from, *to; } turn[] = {
         { "。", "." }, { "｡", "." }, { "、", "/" }, { "−", "-" }, { "–", "-" }, { "—", "-" }
     };
-    char folded[TYPED_MAX];
-    text_fold_width(text, folded, sizeof folded);
     char *to = out;
-    for (const char *at = folded + strspn(folded, " "); *at;) {
+    for (const char *at = folded; *at;) {
         size_t i = 0;
         while (i < sizeof turn / sizeof *turn && strncmp(at, turn[i].from, strlen(turn[i].from)) != 0)
             i++;
@@ -110,19 +108,16 @@ static char *typed_ascii(const char *text, char out[TYPED_MAX])
             *to++ = *at++;
         }
     }
-    while (to > out && to[-1] == ' ')
-        to--;
     *to = '\0';
     return out;
 }
 
 static enum number_fault scan_typed(const char *text, unsigned decimals, int64_t *value_r)
 {
-    char ascii[TYPED_MAX];
-    size_t n = strnlen(text, TYPED_MAX);
-    if (n == TYPED_MAX || !utf8_valid(text, n))
+    char folded[TYPED_MAX], ascii[TYPED_MAX];
+    if (!text_fold_typed(text, folded, sizeof folded))
         return NUMBER_INVALID;
-    typed_ascii(text, ascii);
+    typed_ascii(folded, ascii);
     if (strcmp(ascii, "-") == 0)
         return NUMBER_NEGATIVE;
     struct scan s = { .at = ascii + (*ascii == '-') };

@@ -4,8 +4,11 @@
 #include "base/text.h"
 
 #include <string.h>
+#include <unicase.h>
+#include "base/normal.h"
 
 #define IDEOGRAPHIC_SPACE 0x3000
+#define SEARCH_BYTES 1024  /* of a text that is searched by: names and addresses are shorter */
 
 /* Length and least value by the first byte; 0 where none starts. */
 static unsigned sequence(unsigned char first, int32_t *bits_r, int32_t *least_r)
@@ -162,14 +165,15 @@ static int32_t search_form(int32_t c)
     static const int32_t left_out[] = {
         ' ', '.', 0xa0, 0xb7, 0x2022, 0x2027, 0x2219, 0x22c5, 0x3002, 0x30fb, 0xff61, 0xff65
     };
-    c = half_width(c);
     for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
         if (c == left_out[i])
             return -1;
-    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+    return c < 0x2e80 ? (int32_t)uc_tolower((ucs4_t)c) : c;
 }
 
 char *text_fold_search(const char *text, char *out, size_t n)
 {
-    return map_text(text, out, n, search_form);
+    char folded[SEARCH_BYTES], bare[SEARCH_BYTES];
+    map_text(text_fold(text, folded, sizeof folded), bare, sizeof bare, search_form);
+    return text_fold(bare, out, n);      /* a mark that a dot kept apart may have met its letter */
 }

@@ -17,6 +17,7 @@ struct cli {
     const char *config_path;     /* NULL: none was found, defaults hold */
     bool json;
     const char *csv;             /* --csv: a list of the reply as a table, "" the first; NULL no */
+    bool plain;                  /* --plain: without the mark and the guards a spreadsheet needs */
     const char *user;            /* --user: act as him */
     struct pool *pool;           /* as long as the program */
     int why;                     /* exit status after local_link or local_ask said no */
@@ -71,7 +72,7 @@ bool task_put_standing(struct cli *c, struct link *l, struct json_t *status);
 void show_record(const struct record *r, const void *s);
 void show_json(const struct record *r, const void *s);
 /* One list of it as CSV; false: it has no list of that name ("" any). */
-bool show_csv(const struct record *r, const void *s, const char *list);
+bool show_csv(const struct record *r, const void *s, const char *list, bool plain);
 /* call.c: a field as `wattdesk ops` lists it. */
 void show_field(const struct field *f, int depth);
 

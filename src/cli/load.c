@@ -7,6 +7,7 @@
 #include "config.h"
 #include "cli/cli.h"
 
+#include <getopt.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,14 +163,14 @@ static void send_batch(struct loader *l)
 static void doubt(struct loader *l, unsigned long line, const void *s)
 {
     char text[512], right[2] = "";
-    const struct field *kind = record_field(l->record, "id_kind"), *no = record_field(l->record, "id_no");
-    uint16_t k = kind ? *(const uint16_t *)field_in(kind, s) : 0;
-    enum id_shape shape = k == CODE_id_kind_id_card ? ID_CARD : k == CODE_id_kind_credit_code ? ID_CREDIT_CODE : ID_ANY;
+    const struct field *no = record_field(l->record, "id_no");
+    const char *kind = no ? identity_kind(l->record, no, s) : NULL;
     enum id_fault fault;
 
-    if (!no || line <= l->doubted || (k != 0 && shape == ID_ANY))
+    if (!kind || line <= l->doubted)
         return;
-    fault = id_number_check(shape, *(const char *const *)field_in(no, s), instant_date(clock_now()), right);
+    fault = id_number_check(*kind ? id_paper(kind)->check : ID_ANY,
+                            *(const char *const *)field_in(no, s), instant_date(clock_now()), right);
     if (fault == ID_GOOD)
         return;
     l->doubts++;
@@ -410,6 +411,31 @@ static void send_text(struct loader *l, const char *text, size_t n, struct csv_r
     settle(l, 0);
 }
 
+/* What the file was taken for, unless it is the charset of everything here. */
+static void say_charset(const char *file, const struct csv_result *result)
+{
+    if (result->charset != CSV_UTF8)
+        fprintf(stderr, "%s: %s\n", file, csv_charset_name(result->charset));
+}
+
+/* The office's own words for codes may stand in a file as on its screens. */
+static void own_words(struct loader *l)
+{
+    const struct code_ask q = { .set_name = "" };
+    struct code_list *r = pool_get(l->cli->pool, sizeof *r);
+
+    if (cli_call(l->cli, &l->link, OP_code_list, &q, r, WAIT) != ST_ok)
+        return;
+    struct csv_own_word *word = pool_array(l->cli->pool, r->rows_n * 2 + 1, sizeof *word);
+    l->sink.own = word;
+    for (uint32_t i = 0; i < r->rows_n; i++) {
+        const struct code_row *row = &r->rows[i];
+        *word++ = (struct csv_own_word){ row->set_name, row->label, (uint16_t)row->value };
+        *word++ = (struct csv_own_word){ row->set_name, row->label_en, (uint16_t)row->value };
+    }
+    l->sink.own_n = 2 * r->rows_n;
+}
+
 static int load_text(struct loader *l, const char *file, const char *text, size_t n)
 {
     struct csv_result result;
@@ -419,6 +445,7 @@ static int load_text(struct loader *l, const char *file, const char *text, size_
     do
         send_text(l, text, n, &result);
     while (l->broken == ST_unavailable && core_back(l));
+    say_charset(file, &result);
     return finish(l, file, &result);
 }
 
@@ -428,6 +455,29 @@ static int show_columns(const struct record *r)
         if (f->type != FT_LIST && !(f->flags & (F_AUTO | F_SECRET)))
             show_field(f, 0);
     return CLI_DONE;
+}
+
+/* load KIND FILE and its option, wherever it stands; argv keeps the others. */
+static bool charset_option(int *argc, char **argv, enum csv_charset *charset_r)
+{
+    static const struct option options[] = { { "charset", required_argument, NULL, 'c' }, { NULL, 0, NULL, 0 } };
+    int o;
+
+    *charset_r = CSV_DECIDE;
+    optind = 0;                      /* begin anew: main has read the options before the command */
+    while ((o = getopt_long(*argc, argv, "", options, NULL)) != -1) {
+        if (o != 'c')
+            return false;
+        if (!csv_charset_by_name(optarg, charset_r)) {
+            cli_fail(CLI_FAILED, "%s: %s", optarg, tr("cli.load.charset"));
+            return false;
+        }
+    }
+    int left = *argc - optind;
+    for (int i = 0; i < left; i++)
+        argv[1 + i] = argv[optind + i];
+    *argc = 1 + left;
+    return true;
 }
 
 int command_load(struct cli *c, int argc, char **argv)
@@ -440,6 +490,8 @@ int command_load(struct cli *c, int argc, char **argv)
 
     if (office_command(c, argc, argv, &status))
         return status;
+    if (!charset_option(&argc, argv, &l.sink.charset))
+        return CLI_FAILED;
     if (argc == 2 && code_value(&codes_load_kind, argv[1], &kind) && load_kind_record(kind))
         return show_columns(load_kind_record(kind));
     if (argc != 3 || !code_value(&codes_load_kind, argv[1], &kind) || !load_kind_record(kind))
@@ -453,6 +505,7 @@ int command_load(struct cli *c, int argc, char **argv)
     l.file = argv[2];
     l.record = load_kind_record(kind);
     l.pool = pool_new(2 * BYTES_MOST);
+    own_words(&l);
     if (begin(&l, kind, argv[2]))
         status = load_text(&l, argv[2], text, n);
     link_release(&l.link);

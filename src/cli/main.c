@@ -25,8 +25,9 @@ static const struct command commands[] = {
     { "restore", "DIR", command_restore, "cli.help.restore" },
     { "store", "check | upgrade | raise | salvage TABLE", command_store, "cli.help.store" },
     { "task", "list | stop NAME | go NAME [SUBJECT] | drop NAME SUBJECT | watch NAME", command_task, "cli.help.task" },
-    { "load", "KIND FILE", command_load, "cli.help.load" },
-    { "journal", "[--from DAY] [--to DAY] [--format ledger] | --balances", command_journal, "cli.help.journal" },
+    { "load", "KIND FILE [--charset NAME]", command_load, "cli.help.load" },
+    { "journal", "[--from DAY] [--to DAY] [--format ledger|beancount] | --balances", command_journal,
+      "cli.help.journal" },
     { "init", "UNIT-NO UNIT-NAME STAFF-NO STAFF-NAME", command_init, "cli.help.init" },
 };
 
@@ -35,6 +36,7 @@ static const struct option options[] = {
     { "user", required_argument, NULL, 'u' },
     { "json", no_argument, NULL, 'j' },
     { "csv", optional_argument, NULL, 's' },
+    { "plain", no_argument, NULL, 'p' },
     { "lang", required_argument, NULL, 'l' },
     { "version", no_argument, NULL, 'V' },
     { "help", no_argument, NULL, 'h' },
@@ -209,6 +211,7 @@ int main(int argc, char **argv)
         case 'u': c.user = optarg; break;
         case 'j': c.json = true; break;
         case 's': c.csv = optarg ? optarg : ""; break;
+        case 'p': c.plain = true; break;
         case 'l': lang = optarg; break;
         case 'V':
             printf("wattdesk %s\n", PACKAGE_VERSION);

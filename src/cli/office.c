@@ -341,7 +341,7 @@ static int run(struct cli *c, const struct short_form *s, int argc, char **argv)
     if (s->form.op == OP_load_drop)
         load_put_dropped(reply);
     if (c->csv)
-        return show_csv(op->reply, reply, c->csv) ? CLI_DONE
+        return show_csv(op->reply, reply, c->csv, c->plain) ? CLI_DONE
             : cli_fail(CLI_FAILED, "%s: %s", c->csv, tr("cli.no_list"));
     if (c->json)
         show_json(op->reply, reply);

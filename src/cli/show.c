@@ -78,7 +78,7 @@ static const char *value_of(const struct field *f, const void *s, struct buf *b)
     return (const char *)b->at;
 }
 
-bool show_csv(const struct record *r, const void *s, const char *list)
+bool show_csv(const struct record *r, const void *s, const char *list, bool plain)
 {
     const struct field *f = NULL;
     struct buf b;
@@ -89,9 +89,11 @@ bool show_csv(const struct record *r, const void *s, const char *list)
     if (!f)
         return false;
     buf_init(&b, 64u << 20);
+    if (!plain)
+        buf_puts(&b, CSV_SHEET_MARK);
     record_csv_head(f->of, &b);
     for (uint32_t i = 0; i < rows_of(f, s); i++)
-        record_to_csv(f->of, element(f, s, i), &b);
+        (plain ? record_to_csv : record_to_sheet)(f->of, element(f, s, i), &b);
     fwrite(b.at, 1, b.n, stdout);
     buf_release(&b);
     return true;

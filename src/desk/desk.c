@@ -413,6 +413,7 @@ void desk_main(int control_fd)
 {
     struct desk *d = &the_desk;
     signal(SIGPIPE, SIG_IGN);
+    lang_face_set(FACE_SCREEN);
     d->control = control_fd;
     d->config = &prepared;
     d->tty.sink = -1;

@@ -331,10 +331,8 @@ static enum id_fault identity_doubt(const struct page *p, const struct input *in
     snprintf(kind, sizeof kind, "%.*skind", (int)(n > 2 ? n - 2 : 0), in->spec->name);
     int beside = form_input(p->form, kind);
     unsigned long k = beside < 0 ? 0 : strtoul(p->input[beside].editor.text, NULL, 10);
-    enum id_shape shape = k == CODE_id_kind_id_card ? ID_CARD : k == CODE_id_kind_credit_code ? ID_CREDIT_CODE : ID_ANY;
-    if (k && shape == ID_ANY)
-        return ID_GOOD;
-    return id_number_check(shape, value, desk_today(p->desk), right_r);
+    const char *name = k ? code_name(&codes_id_kind, (uint16_t)k) : NULL;
+    return id_number_check(k ? id_paper(name ? name : "other")->check : ID_ANY, value, desk_today(p->desk), right_r);
 }
 
 /* A warning and never a refusal (ux K6). */

@@ -17,7 +17,7 @@ struct position {
 struct finding {
     enum status status;
     char path[48];
-    char arg[24];
+    char arg[48];
 };
 
 static void path_write(const struct position *place, const struct field *fd, char *path, size_t room)
@@ -78,6 +78,26 @@ static enum status check_text(const struct field *fd, const void *s)
     return status;
 }
 
+/* The kind of paper stands beside its number: id_kind for id_no. "" where none is said,
+ * NULL where it is one of the office's own. */
+const char *identity_kind(const struct record *r, const struct field *fd, const void *s)
+{
+    char name[48];
+    size_t n = strlen(fd->name);
+
+    snprintf(name, sizeof name, "%.*skind", (int)(n > 2 ? n - 2 : 0), fd->name);
+    const struct field *kind = record_field(r, name);
+    uint64_t value = kind && kind->type == FT_CODE ? integer_get(kind, s) : 0;
+    return value ? code_name(kind->codes, (uint16_t)value) : "";
+}
+
+static enum status check_identity(const struct record *r, const struct field *fd, const void *s)
+{
+    const char *kind = identity_kind(r, fd, s);
+
+    return !kind || id_paper_like(id_paper(kind), text_in(fd, s)) ? ST_ok : ST_identity_shape;
+}
+
 static bool needed(const struct field *fd)
 {
     return fd->flags & F_NEED && !(fd->flags & (F_AUTO | F_ZERO)) && fd->type != FT_FLAG;
@@ -97,7 +117,7 @@ static enum status check_field(const struct field *fd, const void *s)
 }
 
 /* The limit the sentence tells, or the code that is none. */
-static void finding_argument(struct finding *found, const struct field *fd, const void *s)
+static void finding_argument(struct finding *found, const struct record *r, const struct field *fd, const void *s)
 {
     switch (found->status) {
     case ST_field_too_long:
@@ -105,6 +125,9 @@ static void finding_argument(struct finding *found, const struct field *fd, cons
     case ST_number_out_of_range:
         if (fd->limit)
             snprintf(found->arg, sizeof found->arg, "%u", fd->limit);
+        break;
+    case ST_identity_shape:
+        snprintf(found->arg, sizeof found->arg, "id_paper.%s", id_paper(identity_kind(r, fd, s))->kind);
         break;
     case ST_code_unknown:
         snprintf(found->arg, sizeof found->arg, "%llu", (unsigned long long)integer_get(fd, s));
@@ -115,13 +138,13 @@ static void finding_argument(struct finding *found, const struct field *fd, cons
 }
 
 static void note_finding(struct finding *found, enum status status, const struct position *place,
-                         const struct field *fd, const void *s)
+                         const struct record *r, const struct field *fd, const void *s)
 {
     if (found->status != ST_ok && status >= found->status)
         return;
     *found = (struct finding){ .status = status };
     path_write(place, fd, found->path, sizeof found->path);
-    finding_argument(found, fd, s);
+    finding_argument(found, r, fd, s);
 }
 
 static void check_record(const struct record *r, const void *s, const struct position *up, struct finding *found)
@@ -131,8 +154,10 @@ static void check_record(const struct record *r, const void *s, const struct pos
         enum status status = check_field(fd, s);
         struct position place = { up, fd, 0 };
 
+        if (status == ST_ok && fd->flags & F_IDENTITY)
+            status = check_identity(r, fd, s);
         if (status != ST_ok)
-            note_finding(found, status, up, fd, s);
+            note_finding(found, status, up, r, fd, s);
         else if (shape_of(fd) == SHAPE_LIST)
             for (; place.element < list_count(fd, s); place.element++)
                 check_record(fd->of, list_element(fd, s, place.element), &place, found);

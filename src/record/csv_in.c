@@ -8,14 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const languages[] = { "zh_CN", "en", "zh_TW" };
-
 struct csv_load {
     const struct record *record;
     struct csv_rows rows;
     const struct field *column[CSV_CELLS];
     unsigned columns;
     unsigned needed;                 /* cells a row has at least: to the last column that is a field */
+    struct csv_words words;
     struct csv_sink *sink;
     struct csv_result *result;
     void *row;
@@ -25,31 +24,6 @@ struct csv_load {
 bool csv_column(const struct field *fd)
 {
     return fd->type != FT_LIST && !(fd->flags & (F_AUTO | F_SECRET));
-}
-
-static const struct field *field_labelled(const struct record *r, const char *label)
-{
-    for (unsigned i = 0; i < r->fields; i++)
-        if (!strcmp(tr(r->field[i].name), label))
-            return &r->field[i];
-    return NULL;
-}
-
-/* By name, else by label in any language: the process's own is put back. */
-static const struct field *column_field(const struct record *r, const char *title)
-{
-    const struct field *fd = record_field(r, title);
-    char own[32];
-
-    if (fd)
-        return fd;
-    text_copy(own, sizeof own, lang_current());
-    for (unsigned i = 0; i < COUNT_OF(languages) && !fd; i++) {
-        lang_set(languages[i]);
-        fd = field_labelled(r, title);
-    }
-    lang_set(own);
-    return fd;
 }
 
 static enum status file_broken(struct fault *f, unsigned long line, unsigned column, const char *reason)
@@ -71,7 +45,7 @@ static bool column_taken(const struct csv_load *load, const struct field *fd)
 
 static enum status read_column(struct csv_load *load, const char *title, struct fault *f)
 {
-    const struct field *fd = *title ? column_field(load->record, title) : NULL;
+    const struct field *fd = *title ? csv_column_field(load->record, title) : NULL;
 
     if (*title && (!fd || !csv_column(fd)))
         return fault_set(f, ST_field_unknown, "", utf8_valid(title, strlen(title)) ? title : NULL, NULL, NULL);
@@ -148,7 +122,8 @@ static enum status read_row(struct csv_load *load, const char **column_r, struct
         *column_r = fd ? fd->name : "";
         if (!fd)
             return file_broken(f, rows->line, i + 1, "csv.cells");
-        if (field_take(fd, load->row, rows->cell[i], true, load->pool, f) != ST_ok)
+        const char *text = csv_cell_meaning(&load->words, fd, rows->cell[i], load->pool);
+        if (field_take(fd, load->row, text, true, load->pool, f) != ST_ok)
             return f->status;
     }
     if (record_check(load->record, load->row, f) == ST_ok)
@@ -178,17 +153,22 @@ enum status record_read_csv(const struct record *r, const char *bytes, size_t n,
                             struct csv_sink *sink, struct csv_result *result, struct fault *f)
 {
     struct csv_load load = { .record = r, .sink = sink, .result = result, .pool = pool_new(4096) };
-    char *text = csv_text(bytes, n, &n);
+    enum csv_charset charset = sink->charset;
+    char *text = csv_text(bytes, n, &charset, &n);
     enum status status;
 
-    *result = (struct csv_result){ 0 };
+    *result = (struct csv_result){ .charset = charset };
     load.row = calloc(1, r->size);
     if (!load.row)
         panic("no memory for a row of %s", r->name);
     csv_rows_init(&load.rows, text, n);
     status = read_header(&load, f);
-    if (status == ST_ok)
+    load.words = (struct csv_words){ .column = load.column, .columns = load.columns, .pool = pool_new(4096) };
+    if (status == ST_ok) {
+        csv_words_gather(&load.words, sink->own, sink->own_n);
         read_rows(&load);
+    }
+    pool_free(&load.words.pool);
     free(load.row);
     free(text);
     pool_free(&load.pool);

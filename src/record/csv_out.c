@@ -28,10 +28,35 @@ static void put_codes(const struct field *fd, const void *s, struct buf *out)
     buf_u8(out, '"');
 }
 
-static void put_value(const struct field *fd, const void *s, struct buf *out)
+/* What stands first in a cell and makes it a formula, or a formula after a break. */
+static bool formula(const char *text)
+{
+    return *text && strchr("=+-@\t\r\n", *text);
+}
+
+static void put_guarded(struct buf *out, const char *text)
+{
+    struct buf guarded;
+
+    buf_init(&guarded, strlen(text) + 2);
+    buf_printf(&guarded, "'%s", text);
+    buf_u8(&guarded, 0);
+    put_cell(out, (const char *)guarded.at);
+    buf_release(&guarded);
+}
+
+static void put_text(const char *text, bool guard, struct buf *out)
+{
+    if (guard && formula(text))
+        put_guarded(out, text);
+    else
+        put_cell(out, text);
+}
+
+static void put_value(const struct field *fd, const void *s, bool guard, struct buf *out)
 {
     if (shape_of(fd) == SHAPE_TEXT)
-        put_cell(out, text_in(fd, s));
+        put_text(text_in(fd, s), guard, out);
     else if (fd->type == FT_CODES)
         put_codes(fd, s, out);
     else if (!field_empty(fd, s))
@@ -51,7 +76,7 @@ void record_csv_head(const struct record *r, struct buf *out)
     buf_puts(out, "\r\n");
 }
 
-void record_to_csv(const struct record *r, const void *s, struct buf *out)
+static void put_row(const struct record *r, const void *s, bool guard, struct buf *out)
 {
     const char *comma = "";
 
@@ -59,8 +84,18 @@ void record_to_csv(const struct record *r, const void *s, struct buf *out)
         if (!csv_column(&r->field[i]))
             continue;
         buf_puts(out, comma);
-        put_value(&r->field[i], s, out);
+        put_value(&r->field[i], s, guard, out);
         comma = ",";
     }
     buf_puts(out, "\r\n");
+}
+
+void record_to_csv(const struct record *r, const void *s, struct buf *out)
+{
+    put_row(r, s, false, out);
+}
+
+void record_to_sheet(const struct record *r, const void *s, struct buf *out)
+{
+    put_row(r, s, true, out);
 }

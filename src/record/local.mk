@@ -23,6 +23,7 @@ librecord_a_SOURCES = \
   src/record/csv.h \
   src/record/csv_text.c \
   src/record/csv_rows.c \
+  src/record/csv_words.c \
   src/record/csv_in.c \
   src/record/csv_out.c \
   src/record/dictionary.c

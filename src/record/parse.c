@@ -128,6 +128,12 @@ static enum status parse_date(const struct field *fd, const char *text, uint64_t
     return fault_set(f, ST_date_invalid, fd->name, month, days, typed);
 }
 
+/* 2026.1 is what a spreadsheet makes of 2026.10, taken for a number. */
+static bool cut_short(const char *rest)
+{
+    return strcmp(rest, ".1") == 0;
+}
+
 static enum status parse_month(const struct field *fd, const char *text, uint64_t *bits_r, struct fault *f)
 {
     const char *at = text;
@@ -140,6 +146,8 @@ static enum status parse_month(const struct field *fd, const char *text, uint64_
     month = whole ? digits_take(&at, 6, 6) : digits_take(&at, 1, 2);
     if (month < 0 || *at || !month_valid(year * 100 + month))
         return fault_given(f, ST_date_out_of_range, fd, text);
+    if (!whole && cut_short(text + 4))
+        return fault_given(f, ST_month_ambiguous, fd, text);
     *bits_r = (uint64_t)(year * 100 + month);
     return ST_ok;
 }
@@ -256,14 +264,21 @@ static const char *account_plain(const char *text, struct pool *pool)
 {
     char folded[ACCOUNT_TYPED_MAX], *to = folded;
 
-    if (!text[strspn(text, "0123456789")] || strlen(text) >= ACCOUNT_TYPED_MAX)
+    if (!text[strspn(text, "0123456789")] || strlen(text) >= sizeof folded)
         return text;
-    text_fold_width(text, folded, sizeof folded);
-    for (const char *at = folded; *at; at++)
+    for (const char *at = text; *at; at++)
         if (*at != ' ' && *at != '-')
             *to++ = *at;
     *to = '\0';
     return pool_copy(pool, folded);
+}
+
+/* The one form a text is kept in, whatever door it came by; a secret is what was typed. */
+static const char *text_form_of(const struct field *fd, const char *text, struct pool *pool)
+{
+    if (fd->flags & F_SECRET)
+        return text;
+    return text_normal(pool, text, fd->flags & (F_ACCOUNT | F_IDENTITY | F_NAME) ? TEXT_FOLDED : TEXT_KEPT);
 }
 
 static enum status take_text(const struct field *fd, void *s, const char *text, bool borrow,
@@ -272,6 +287,7 @@ static enum status take_text(const struct field *fd, void *s, const char *text, 
     const char *given = text;
     enum status status;
 
+    text = text_form_of(fd, text, pool);
     if (fd->flags & F_ACCOUNT)
         text = account_plain(text, pool);
     status = text_check(fd, text, strlen(text));
@@ -292,6 +308,8 @@ enum status field_take(const struct field *fd, void *s, const char *text, bool b
     uint64_t bits = 0;
     enum status status;
 
+    if (shape != SHAPE_TEXT)
+        text = text_normal(pool, text, TEXT_FOLDED);
     switch (shape) {
     case SHAPE_TEXT: return take_text(fd, s, text, borrow, pool, f);
     case SHAPE_HASH: return take_hash(fd, s, text, f);

@@ -73,7 +73,8 @@ enum field_flag {
     F_DUE    = 32,   /* a date typed short means the nearest to come, not the last past */
     F_AUTO   = 64,   /* filled in by the core: not taken from a file or a request */
     F_ACCOUNT = 128, /* an account number: spaces and hyphens dropped, shown 4-3-3 */
-    F_IDENTITY = 256, /* an identity number or credit code: what is wrong with it is a warning */
+    F_IDENTITY = 256, /* the number of a paper of identity: not like its paper, refused (base/id_papers.def) */
+    F_NAME   = 1024, /* a name, a phone, a number of something: kept in the form of TEXT_FOLDED (base/normal.h) */
     F_LATER  = 512   /* of a row that is remembered as a reply (T_REPLY): may change after it was made */
 };
 
@@ -207,26 +208,44 @@ char *mask_text(const char *field_name, const char *text, char *out, size_t n);
 #define MASK_TEXT 160                                    /* room for any masked text */
 
 /* CSV as spreadsheets write it: header row of field names (or their labels in
- * any shipped language), quotes, line breaks inside them, LF or CRLF, UTF-8 with
- * or without a mark or GB18030. Lists and F_AUTO fields are no columns, and a
+ * any shipped language), codes and flags by their names, numbers or words in any
+ * shipped language, quotes, line breaks inside them, LF or CRLF, UTF-8 with or without
+ * a mark, GB18030 or UTF-16 with a mark (decided by the whole file unless the sink says
+ * which; csv_text.c). Lists and F_AUTO fields are no columns, and a
  * quoted cell spans at most CSV_CELL_MAX bytes. Every row
  * goes through record_check; each bad line is given to bad() with number, column
  * (its field's name, "" for the whole line) and reason, and reading goes on. What
  * is wrong with the header is the function's own status: ST_file_broken (no
  * header), ST_field_unknown, ST_exists (a column twice), ST_field_missing. */
 #define CSV_CELL_MAX 65536
+enum csv_charset { CSV_DECIDE, CSV_UTF8, CSV_UTF16LE, CSV_UTF16BE, CSV_GB18030, CSV_GBK, CSV_BIG5 };
+const char *csv_charset_name(enum csv_charset c);                            /* "GB18030" */
+bool csv_charset_by_name(const char *name, enum csv_charset *c_r);           /* in any common spelling */
+/* A word of the office's own for a code of an open set. */
+struct csv_own_word { const char *set, *word; uint16_t value; };
 struct csv_sink {
     /* One good row, line number first; s and its texts are gone after the call. False stops reading. */
     bool (*row)(struct csv_sink *, unsigned long line, const void *s);
     bool (*bad)(struct csv_sink *, unsigned long line, const char *column, const struct fault *f);
+    enum csv_charset charset;        /* what the file is in; CSV_DECIDE: to be found out */
+    const struct csv_own_word *own;
+    unsigned own_n;
 };
 /* Rows read, not counting the header and blank lines. */
-struct csv_result { unsigned long lines, good, bad; };
+struct csv_result { unsigned long lines, good, bad; enum csv_charset charset; };
 enum status record_read_csv(const struct record *r, const char *bytes, size_t n,
                             struct csv_sink *sink, struct csv_result *result, struct fault *f);
 /* Only what record_read_csv takes back: no lists, no F_AUTO, no secrets. */
 void record_csv_head(const struct record *r, struct buf *out);
 void record_to_csv(const struct record *r, const void *s, struct buf *out);
+/* The same for a spreadsheet: a text that it would take for a formula (= + - @, a tab
+ * or a line break in front) has a ' before it. A file is not read back like this. */
+void record_to_sheet(const struct record *r, const void *s, struct buf *out);
+#define CSV_SHEET_MARK "\xef\xbb\xbf"  /* in front of the head: without it a spreadsheet guesses the charset */
+
+/* The name of the kind of paper that stands beside an F_IDENTITY field (id_kind for id_no):
+ * "" where none is said, NULL where it is the office's own. */
+const char *identity_kind(const struct record *r, const struct field *fd, const void *s);
 
 /* Keys sort as their values do: integers big-endian with the sign turned, a date
  * as days from 1970-01-01 and no day below them all, text with a NUL end, codes

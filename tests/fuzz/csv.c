@@ -29,7 +29,7 @@ static bool no_bad(struct csv_sink *sink, unsigned long line, const char *column
 
 static bool check_row(struct csv_sink *sink, unsigned long line, const void *row)
 {
-    struct again again = { { same_row, no_bad }, row };
+    struct again again = { { .row = same_row, .bad = no_bad, .charset = CSV_UTF8 }, row };
     struct csv_result result;
     struct fault f;
     struct buf out;
@@ -57,10 +57,12 @@ static bool take_bad(struct csv_sink *sink, unsigned long line, const char *colu
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    struct csv_sink sink = { check_row, take_bad };
+    struct csv_sink sink = { .row = check_row, .bad = take_bad };
     struct csv_result result;
     struct fault f;
 
+    record_read_csv(&account_record, (const char *)bytes, n, &sink, &result, &f);
+    sink.charset = (enum csv_charset)(n % (CSV_BIG5 + 1));
     record_read_csv(&account_record, (const char *)bytes, n, &sink, &result, &f);
     return 0;
 }

@@ -51,6 +51,9 @@ static void check_folds(const char *text, bool valid, size_t room)
     text_fold_width(text, out, room);
     assert(strlen(out) < room && (!valid || utf8_valid(out, strlen(out))));
     assert(strcmp(text_fold_width(out, again, sizeof again), out) == 0);
+    text_fold(text, out, room);
+    assert(strlen(out) < room && utf8_prefix(out, SIZE_MAX) == strlen(out));
+    assert(strcmp(text_fold(out, again, sizeof again), out) == 0);
     text_fold_search(text, out, room);
     assert(strlen(out) < room && strcmp(text_fold_search(out, again, sizeof again), out) == 0);
     pinyin_initials(text, room & 1, out, room);

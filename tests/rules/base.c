@@ -75,8 +75,10 @@ static void test_dates(void **state)
 
 static void check_id(const struct rule *r)
 {
-    static const char *const shape[] = { [ID_ANY] = "any", [ID_CARD] = "card", [ID_CREDIT_CODE] = "code" };
+    static const char *const shape[] = { [ID_ANY] = "any", [ID_CARD] = "card", [ID_CREDIT_CODE] = "code",
+                                         [ID_LICENCE] = "licence", [ID_NONE] = "none" };
     static const char *const said[] = { [ID_GOOD] = "good", [ID_LENGTH] = "length", [ID_CHARACTERS] = "characters",
+                                        [ID_AREA] = "area",
                                         [ID_BIRTH] = "birth", [ID_CHECK] = "check" };
     char got[32], right;
     unsigned k = 0;
@@ -93,12 +95,24 @@ static void check_id(const struct rule *r)
 static void test_id_numbers(void **state)
 {
     (void)state;
-    assert_true(rules_run("id_numbers.rules", 5, check_id) >= 27);
+    assert_true(rules_run("id_numbers.rules", 5, check_id) >= 31);
     assert_int_equal(id_number_birth("11010519491231002X"), date_of(1949, 12, 31));
     assert_int_equal(id_number_birth("110105491231002"), date_of(1949, 12, 31));
     assert_int_equal(id_number_birth("110101197001011035"), date_of(1970, 1, 1));
     assert_int_equal(id_number_birth("440524188001010014"), DATE_NONE);      /* good, and not to be believed */
     assert_int_equal(id_number_birth("91350100M000100Y43"), DATE_NONE);
+}
+
+static void check_paper(const struct rule *r)
+{
+    rule_equal(r, id_paper_like(id_paper(r->column[1]), r->column[0]) ? "like" : "not", r->column[2]);
+}
+
+static void test_papers(void **state)
+{
+    (void)state;
+    assert_true(rules_run("id_papers.rules", 4, check_paper) >= 37);
+    assert_int_equal(licence_check("44030110344866"), '9');
 }
 
 static void check_phone(const struct rule *r)
@@ -177,7 +191,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_capitals), cmocka_unit_test(test_amounts), cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_id_numbers), cmocka_unit_test(test_phones),
+        cmocka_unit_test(test_id_numbers),
+        cmocka_unit_test(test_papers), cmocka_unit_test(test_phones),
         cmocka_unit_test(test_working_days), cmocka_unit_test(test_working_months)
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 RULE_TABLES = \
   tests/rules/amounts_typed.rules \
   tests/rules/dates_typed.rules \
+  tests/rules/id_papers.rules \
   tests/rules/id_numbers.rules \
   tests/rules/money_capitals.rules \
   tests/rules/phones.rules \

@@ -190,6 +190,52 @@ static void test_fold(void **state)
     assert_string_equal(text_fold_search("Ｗａｎｇ　Jian guo", out, sizeof out), "wangjianguo");
 }
 
+/* What came in, what numbers and names keep, what free text keeps. Faults.md D1. */
+static const struct { const char *given, *folded, *kept; } normal_rows[] = {
+    { "018346", "018346", "018346" },
+    { "0183\u200b" "46", "018346", "018346" },
+    { "\ufeff" "018346", "018346", "018346" },
+    { "王\u200b建\u2060国", "王建国", "王建国" },
+    { "\u202e" "643810\u202c", "643810", "643810" },
+    { "福\u00ad顺\ufe0f", "福顺", "福顺" },
+    { "\u2f08\u2f42", "人文", "人文" },                 /* Kangxi radicals, as some fonts and PDFs give them */
+    { "\u2ea0\u2f63", "民生", "民生" },
+    { "\uf9e1白", "李白", "李白" },                       /* a double of 李 */
+    { "１２３．５　ＡＢｃ", "123.5 ABc", "１２３．５　ＡＢｃ" },
+    { "①②㈱", "12(株)", "①②㈱" },
+    { "兴达（集团）", "兴达(集团)", "兴达（集团）" },
+    { "a\u00a0" "b\u2009c", "a b c", "a b c" },
+    { "e\u0301", "é", "é" },
+    { "\ue000周", "\ue000周", "\ue000周" },              /* 造字 */
+    { "买买提·艾力", "买买提·艾力", "买买提·艾力" },
+    { "\U0001f600", "\U0001f600", "\U0001f600" },
+    { "", "", "" },
+    { "\u200b", "", "" },
+};
+
+static void test_normal(void **state)
+{
+    struct pool *pool = pool_new(256);
+    char out[64], again[64];
+    (void)state;
+    for (size_t i = 0; i < sizeof normal_rows / sizeof *normal_rows; i++) {
+        assert_string_equal(text_fold(normal_rows[i].given, out, sizeof out), normal_rows[i].folded);
+        assert_string_equal(text_fold(out, again, sizeof again), out);
+        assert_string_equal(text_normal(pool, normal_rows[i].given, TEXT_FOLDED), normal_rows[i].folded);
+        assert_string_equal(text_normal(pool, normal_rows[i].given, TEXT_KEPT), normal_rows[i].kept);
+        assert_string_equal(text_normal(pool, normal_rows[i].kept, TEXT_KEPT), normal_rows[i].kept);
+    }
+    assert_string_equal(text_normal(pool, "a\xff", TEXT_FOLDED), "a\xff");
+    assert_string_equal(text_fold("a\xff" "b", out, sizeof out), "ab");
+    assert_string_equal(text_fold("ａ王", out, 4), "a");
+    assert_true(text_fold_typed(" １２\u200b ", out, sizeof out));
+    assert_string_equal(out, "12");
+    assert_false(text_fold_typed("1\x01", out, sizeof out));
+    assert_false(text_fold_typed("1\xff", out, sizeof out));
+    assert_string_equal(text_fold_search("\u2f08\u200b ÉCOLE", out, sizeof out), "人école");
+    pool_free(&pool);
+}
+
 static void pinyin_load(void)
 {
     char dir[512];
@@ -226,6 +272,36 @@ static void test_pinyin_places(void **state)
     assert_string_equal(pinyin_initials("王建国", true, out, 3), "wj");
     assert_string_equal(pinyin_initials("尉迟恭", true, out, 2), "y");
     assert_string_equal(pinyin_initials("王建国", true, out, 1), "");
+}
+
+struct read_so { const char *want; bool found; };
+
+static void way_seen(void *context, const char *spelled)
+{
+    struct read_so *r = context;
+    r->found |= strcmp(spelled, r->want) == 0;
+}
+
+/* OIerDb#757 and faults.md D10: every reading of every character. */
+static void test_pinyin_ways(void **state)
+{
+    static const struct { const char *text; bool as_name, full; const char *spelled; bool is; } row[] = {
+        { "福顺商行", false, false, "fssh", true }, { "福顺商行", false, false, "fssx", true },
+        { "张靓颖", true, false, "zly", true }, { "张靓颖", true, false, "zjy", true },
+        { "王建国", true, true, "wangjianguo", true }, { "单雄信", true, true, "shanxiongxin", true },
+        { "单雄信", true, true, "danxiongxin", true }, { "尉迟恭", true, true, "yuchigong", true },
+        { "吕布", true, true, "lvbu", true }, { "大曹庄", false, true, "dacaozhuang", true },
+        { "3组27号", false, true, "3zu27hao", true }, { "John Smith", true, true, "johnsmith", true },
+        { "王建国", true, false, "wangjianguo", false }, { "王建国", true, false, "wjx", false },
+    };
+    (void)state;
+    pinyin_load();
+    for (size_t i = 0; i < COUNT_OF(row); i++) {
+        struct read_so r = { .want = row[i].spelled };
+        pinyin_ways(row[i].text, row[i].as_name, row[i].full, way_seen, &r);
+        if (r.found != row[i].is)
+            fail_msg("%s %s", row[i].text, row[i].spelled);
+    }
 }
 
 /* Every character of GB 2312 has an initial; those of level 1, which stand in
@@ -282,14 +358,14 @@ static void test_pinyin_broken(void **state)
     (void)state;
     assert_non_null(mkdtemp(dir));
     assert_int_equal(pinyin_open(dir, &f), ST_file_broken);
-    assert_string_equal(f.field, "initials.txt");
+    assert_string_equal(f.field, "readings.txt");
     for (size_t i = 0; i < COUNT_OF(row); i++) {
-        file_write(dir, "initials.txt", row[i].initials);
+        file_write(dir, "readings.txt", row[i].initials);
         file_write(dir, "surnames.txt", row[i].surnames);
         assert_int_equal(pinyin_open(dir, &f), ST_file_broken);
         assert_string_equal(f.arg[0], row[i].line);
     }
-    snprintf(path, sizeof path, "%s/initials.txt", dir);
+    snprintf(path, sizeof path, "%s/readings.txt", dir);
     unlink(path);
     snprintf(path, sizeof path, "%s/surnames.txt", dir);
     unlink(path);
@@ -302,7 +378,9 @@ int main(void)
         cmocka_unit_test(test_every_character), cmocka_unit_test(test_malformed), cmocka_unit_test(test_valid),
         cmocka_unit_test(test_counts), cmocka_unit_test(test_copy), cmocka_unit_test(test_width_library),
         cmocka_unit_test(test_width_gbk), cmocka_unit_test(test_width_kinds), cmocka_unit_test(test_text_width),
-        cmocka_unit_test(test_fold), cmocka_unit_test(test_pinyin_names), cmocka_unit_test(test_pinyin_places),
+        cmocka_unit_test(test_fold),
+        cmocka_unit_test(test_normal), cmocka_unit_test(test_pinyin_names), cmocka_unit_test(test_pinyin_places),
+        cmocka_unit_test(test_pinyin_ways),
         cmocka_unit_test(test_pinyin_gb2312), cmocka_unit_test(test_pinyin_broken)
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

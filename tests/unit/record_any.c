@@ -3,6 +3,7 @@
 #include "config.h"
 #include "tests/unit/record_any.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "record/table.h"
@@ -40,14 +41,15 @@ static const char *any_text(struct dice *d, const struct field *fd, struct pool 
     char *text = pool_get(pool, count * 4 + 1), *to = text;
 
     for (size_t i = 0; i < count; i++) {
-        const char *c = fd->flags & F_ACCOUNT ? digits[dice_below(d, COUNT_OF(digits))]
+        const char *c = fd->flags & (F_ACCOUNT | F_IDENTITY) ? digits[dice_below(d, COUNT_OF(digits))]
                                               : characters[dice_below(d, COUNT_OF(characters))];
 
         if (fd->type == FT_LONG && dice_below(d, 8) == 0)
             c = dice_below(d, 2) ? "\n" : "\t";
         to += strlen(strcpy(to, c));
     }
-    return text;
+    /* As every door keeps it. */
+    return text_normal(pool, text, fd->flags & F_NAME ? TEXT_FOLDED : TEXT_KEPT);
 }
 
 static uint16_t any_code(struct dice *d, const struct code_set *set)
@@ -118,12 +120,26 @@ void any_value(struct dice *d, const struct field *fd, void *s, struct pool *poo
     }
 }
 
+/* A number of any digits is one of a paper that may have any. */
+static void any_papers(const struct record *r, void *s)
+{
+    for (unsigned i = 0; i < r->fields; i++) {
+        char name[48];
+        int n = (int)strlen(r->field[i].name) - 2;
+        snprintf(name, sizeof name, "%.*skind", n > 0 ? n : 0, r->field[i].name);
+        const struct field *kind = r->field[i].flags & F_IDENTITY ? record_field(r, name) : NULL;
+        if (kind)
+            *(uint16_t *)field_at(kind, s) = CODE_id_kind_other;
+    }
+}
+
 void any_record(struct dice *d, const struct record *r, void *s, struct pool *pool, int depth)
 {
     memset(s, 0, r->size);
     for (unsigned i = 0; i < r->fields; i++)
         if (r->field[i].flags & F_NEED || dice_below(d, 2))
             any_value(d, &r->field[i], s, pool, depth);
+    any_papers(r, s);
 }
 
 void *record_room(const struct record *r, struct pool *pool)

@@ -103,6 +103,33 @@ static void faults_in_lists_have_a_path(void **state)
     assert_string_equal(f.arg[0], "4");
 }
 
+/* faults.md D2: each paper has its pattern; free text only where the kind says so. */
+static void a_number_is_like_its_paper(void **state)
+{
+    static const struct { uint16_t kind; const char *id_no; enum status status; const char *like; } papers[] = {
+        { CODE_id_kind_id_card, "王新主", ST_identity_shape, "id_paper.id_card" },
+        { CODE_id_kind_passport, "王新主", ST_identity_shape, "id_paper.passport" },
+        { CODE_id_kind_business_licence, "12", ST_identity_shape, "id_paper.business_licence" },
+        { 0, "王新主", ST_identity_shape, "id_paper.unsaid" },
+        { CODE_id_kind_other, "王新主", ST_ok, "" },
+        { 105, "凭证", ST_ok, "" },                       /* the office's own */
+        { CODE_id_kind_id_card, "11010519491231002X", ST_ok, "" },
+        { CODE_id_kind_id_card, "110105194912310021", ST_ok, "" },      /* ux K6: a warning */
+        { CODE_id_kind_id_card, "", ST_ok, "" },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(papers); i++) {
+        struct application a = { .id_kind = papers[i].kind, .id_no = papers[i].id_no };
+        struct fault f = { .status = ST_ok };
+
+        assert_int_equal(record_check(&application_record, &a, &f), papers[i].status);
+        if (papers[i].status) {
+            assert_string_equal(f.field, "id_no");
+            assert_string_equal(f.arg[0], papers[i].like);
+        }
+    }
+}
+
 /* A needed field of every type, emptied, is missing; others are not. */
 static void needed_fields_are_needed(void **state)
 {
@@ -163,6 +190,7 @@ int main(void)
         cmocka_unit_test(every_fault_is_named),
         cmocka_unit_test(the_limits_themselves_are_good),
         cmocka_unit_test(faults_in_lists_have_a_path),
+        cmocka_unit_test(a_number_is_like_its_paper),
         cmocka_unit_test(needed_fields_are_needed),
         cmocka_unit_test(code_sets_answer_for_themselves),
     };

@@ -48,7 +48,7 @@ static bool note_bad(struct csv_sink *sink, unsigned long line, const char *colu
 
 static struct notes read_csv(const char *bytes, size_t n, enum status want, struct fault *f)
 {
-    struct notes notes = { .sink = { note_row, note_bad } };
+    struct notes notes = { .sink = { .row = note_row, .bad = note_bad } };
     struct csv_result result;
 
     assert_int_equal(record_read_csv(&sample_record, bytes, n, &notes.sink, &result, f), want);
@@ -125,7 +125,7 @@ static bool stop_bad(struct csv_sink *sink, unsigned long line, const char *colu
 /* Columns may be titled as the screens name them, in any language. */
 static void labels_are_columns_too(void **state)
 {
-    struct csv_sink sink = { keep_row, stop_bad };
+    struct csv_sink sink = { .row = keep_row, .bad = stop_bad };
     char text[300];
     struct csv_result result;
     (void)state;
@@ -138,6 +138,140 @@ static void labels_are_columns_too(void **state)
         assert_int_equal(record_read_csv(&account_record, text, strlen(text), &sink, &result, NULL), ST_ok);
         assert_int_equal(result.good, 1);
         assert_string_equal(lang_current(), "en");
+    }
+}
+
+/* Bytes, the charset they are taken for, and the first title read. uchardet#31 is the first. */
+static const struct { const char *bytes; size_t n; enum csv_charset asked, taken; const char *title; } charsets[] = {
+#define BYTES(text) text, sizeof text - 1
+    { BYTES("title,counted\r\n\xd6\xa3\xd6\xbe\xd4\xb6,0\r\n"), CSV_DECIDE, CSV_GB18030, "郑志远" },
+    { BYTES("title,counted\n\xd6\xa3\xd6\xbe\xd4\xb6,0\n\xcd\xf5\xbd\xa8,0\n"), CSV_DECIDE, CSV_GB18030, "郑志远" },
+    { BYTES("title,counted\n\xd6\xa3\xd6\xbe,0\n\xd6\xa3\xd6\xbe,0\n\xcd\xf5,0\n"), CSV_DECIDE, CSV_GB18030, "郑志" },
+    { BYTES("title,counted\n郑志远,0\n"), CSV_DECIDE, CSV_UTF8, "郑志远" },
+    { BYTES("title,counted\nJosé,0\n"), CSV_DECIDE, CSV_UTF8, "José" },
+    { BYTES("title,counted\nИван,0\n"), CSV_DECIDE, CSV_UTF8, "Иван" },
+    { BYTES("title,counted\nabc,0\n"), CSV_DECIDE, CSV_UTF8, "abc" },
+    { BYTES("\xef\xbb\xbftitle,counted\nàé,0\n"), CSV_DECIDE, CSV_UTF8, "àé" },
+    { BYTES("title,counted\n\x95\x34\xb2\x35,0\n"), CSV_DECIDE, CSV_GB18030, "𠮷" },   /* four bytes: not GBK */
+    { BYTES("\xff\xfet\0i\0t\0l\0e\0,\0c\0o\0u\0n\0t\0e\0d\0\n\0\x8b\x73,\0" "0\0\n\0"), CSV_DECIDE, CSV_UTF16LE,
+      "王" },
+    { BYTES("title,counted\n\xd6\xa3\xd6\xbe,0\n"), CSV_UTF8, CSV_UTF8, "\u05a3\u05be" },
+    { BYTES("title,counted\n\xa4\xfd,0\n"), CSV_BIG5, CSV_BIG5, "王" },
+    { BYTES("title,counted\n\xcd\xf5,0\n"), CSV_GBK, CSV_GBK, "王" },
+#undef BYTES
+};
+
+struct title { struct csv_sink sink; const char *title; };
+
+static bool title_is(struct csv_sink *sink, unsigned long line, const void *row)
+{
+    if (line == 2)
+        assert_string_equal(((const struct sample *)row)->title, ((struct title *)sink)->title);
+    return true;
+}
+
+static void the_whole_file_decides_its_charset(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(charsets); i++) {
+        struct title c = { .sink = { .row = title_is, .bad = stop_bad, .charset = charsets[i].asked },
+                           .title = charsets[i].title };
+        struct csv_result result;
+
+        assert_int_equal(record_read_csv(&sample_record, charsets[i].bytes, charsets[i].n, &c.sink, &result, NULL),
+                         ST_ok);
+        if (result.charset != charsets[i].taken || result.good == 0)
+            fail_msg("row %zu: %s", i, csv_charset_name(result.charset));
+    }
+}
+
+static void a_charset_has_many_spellings(void **state)
+{
+    enum csv_charset c;
+    (void)state;
+    assert_true(csv_charset_by_name("utf8", &c) && c == CSV_UTF8);
+    assert_true(csv_charset_by_name("UTF-16", &c) && c == CSV_UTF16LE);
+    assert_true(csv_charset_by_name("gb2312", &c) && c == CSV_GB18030);
+    assert_true(csv_charset_by_name("BIG5", &c) && c == CSV_BIG5);
+    assert_false(csv_charset_by_name("", &c));
+    assert_false(csv_charset_by_name("klingon", &c));
+}
+
+static bool keep_words(struct csv_sink *sink, unsigned long line, const void *row)
+{
+    static const uint16_t want[] = {
+        CODE_category_residential, CODE_category_residential, 105, CODE_category_commercial
+    };
+
+    (void)sink;
+    assert_int_equal(((const struct account *)row)->category, want[line - 2]);
+    return true;
+}
+
+/* SORMAS#3455: what the screens show may stand in the cells, in either language. */
+static void words_of_the_screens_are_codes(void **state)
+{
+    static const char text[] = "户号,户名,单位编号,地址,用电类别,电压等级\n"
+                               "1305250012,王磊,13052510,大曹庄,居民生活,v220\n"
+                               "1305250013,王磊,13052510,大曹庄,residential,v220\n"
+                               "1305250014,王磊,13052510,大曹庄,光　伏,v220\n"
+                               "1305250015,王磊,13052510,大曹庄,2,v220\n";
+    const struct csv_own_word own[] = { { .set = "category", .word = "光伏", .value = 105 } };
+    struct csv_sink sink = { .row = keep_words, .bad = stop_bad, .own = own, .own_n = 1 };
+    struct csv_result result;
+    (void)state;
+
+    assert_int_equal(record_read_csv(&account_record, text, strlen(text), &sink, &result, NULL), ST_ok);
+    assert_int_equal(result.good, 4);
+    assert_string_equal(lang_current(), "en");
+}
+
+static bool count_days(struct csv_sink *sink, unsigned long line, const void *row)
+{
+    const struct holiday *h = row;
+
+    (void)sink;
+    assert_int_equal(h->day_kind, line % 2 ? CODE_day_kind_off : CODE_day_kind_work);
+    return true;
+}
+
+/* The public lists of decreed days have heads of their own. */
+static void heads_of_elsewhere_are_known(void **state)
+{
+    static const char text[] = "date,kind,name\n2006-12-30,work,元旦\n2007-01-01,off,元旦\n2007-02-17,上班,春节\n"
+                               "2007-02-18,Day off,春节\n";
+    struct csv_sink sink = { .row = count_days, .bad = stop_bad };
+    struct csv_result result;
+    (void)state;
+
+    assert_int_equal(record_read_csv(&holiday_record, text, strlen(text), &sink, &result, NULL), ST_ok);
+    assert_int_equal(result.good, 4);
+}
+
+/* amis PR#2068: a name that a spreadsheet would take for a formula. */
+static void a_sheet_has_no_formulas(void **state)
+{
+    static const struct { const char *name, *sheet, *plain; } names[] = {
+        { "=1+1", "'=1+1", "=1+1" }, { "+86 1", "'+86 1", "+86 1" }, { "-a", "'-a", "-a" }, { "@SUM", "'@SUM", "@SUM" },
+        { "=a,b", "\"'=a,b\"", "\"=a,b\"" }, { "王=1", "王=1", "王=1" }, { "", "", "" },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const struct sample_line line = { .label = names[i].name, .amount = -150 };
+        char want[64];
+        struct buf out;
+
+        buf_init(&out, 1000);
+        record_to_sheet(&sample_line_record, &line, &out);
+        snprintf(want, sizeof want, "%s,-1.50\r\n", names[i].sheet);
+        assert_int_equal(out.n, strlen(want));
+        assert_memory_equal(out.at, want, out.n);
+        buf_clear(&out);
+        record_to_csv(&sample_line_record, &line, &out);
+        snprintf(want, sizeof want, "%s,-1.50\r\n", names[i].plain);
+        assert_int_equal(out.n, strlen(want));
+        assert_memory_equal(out.at, want, out.n);
+        buf_release(&out);
     }
 }
 
@@ -199,7 +333,7 @@ static void a_bad_byte_stays_in_its_line(void **state)
 static void a_sink_may_stop_it(void **state)
 {
     static const char text[] = "title,counted\na,0\nb,0\nc,0\n";
-    struct notes notes = { .sink = { note_row, note_bad }, .stop_at = 3 };
+    struct notes notes = { .sink = { .row = note_row, .bad = note_bad }, .stop_at = 3 };
     struct csv_result result;
     (void)state;
 
@@ -210,7 +344,7 @@ static void a_sink_may_stop_it(void **state)
 
 static void a_quote_never_closed_costs_its_line_only(void **state)
 {
-    struct notes notes = { .sink = { note_row, note_bad }, .stop_at = 3 };
+    struct notes notes = { .sink = { .row = note_row, .bad = note_bad }, .stop_at = 3 };
     struct csv_result result;
     struct buf text;
     (void)state;
@@ -279,7 +413,8 @@ static void every_record_goes_through_a_file(void **state)
     for (unsigned i = 0; (r = record_at(i)); i++) {
         for (unsigned round = 0; round < 30 && fits_csv(r); round++) {
             void *s = record_room(r, pool);
-            struct compare compare = { .sink = { compare_row, compare_bad }, .record = r, .want = s };
+            struct compare compare = { .sink = { .row = compare_row, .bad = compare_bad, .charset = CSV_UTF8 },
+                                       .record = r, .want = s };
             struct csv_result result;
             struct buf text;
 
@@ -299,6 +434,11 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_read_or_named),
         cmocka_unit_test(labels_are_columns_too),
+        cmocka_unit_test(the_whole_file_decides_its_charset),
+        cmocka_unit_test(a_charset_has_many_spellings),
+        cmocka_unit_test(words_of_the_screens_are_codes),
+        cmocka_unit_test(heads_of_elsewhere_are_known),
+        cmocka_unit_test(a_sheet_has_no_formulas),
         cmocka_unit_test(a_bad_header_ends_it),
         cmocka_unit_test(a_nul_is_a_bad_character),
         cmocka_unit_test(gb18030_is_known_by_its_bytes),

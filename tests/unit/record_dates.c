@@ -146,7 +146,7 @@ static void as_csv(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT_OF(days); i++) {
-        struct taken taken = { .sink = { take_row, take_bad }, .day = DATE_MOST };
+        struct taken taken = { .sink = { .row = take_row, .bad = take_bad }, .day = DATE_MOST };
         struct sample s = { .title = "a", .day = of(&days[i]) };
         struct csv_result result;
         struct buf out;

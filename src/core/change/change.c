@@ -80,10 +80,11 @@ enum status change_cheques_cleared(struct call *c, const struct account *a)
 void look_identity(struct call *c, struct look *look, uint16_t id_kind, const char *id_no)
 {
     char right[2] = "";
-    bool card = id_kind == CODE_id_kind_id_card;
-    if (!*id_no || (!card && id_kind != CODE_id_kind_credit_code))
+    const char *kind = id_kind ? code_name(&codes_id_kind, id_kind) : NULL;
+    enum id_shape check = kind ? id_paper(kind)->check : ID_NONE;
+    if (!*id_no || check == ID_NONE)
         return;
-    bool good = !id_number_check(card ? ID_CARD : ID_CREDIT_CODE, id_no, c->today, right);
+    bool good = !id_number_check(check, id_no, c->today, right);
     look_line(look, !good, good ? "check.identity_good" : "check.identity_wrong", pool_copy(c->pool, right), NULL,
               NULL);
 }

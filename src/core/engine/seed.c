@@ -74,8 +74,8 @@ enum status seed_read_file(const char *path, const struct record *r, struct pool
         return fault_set(f, ST_file_broken, "", path, "0", text ? "too large" : "cannot be read");
     }
     struct fault bad = { .status = ST_ok };
-    struct seed_sink k = { .sink = { seed_row, seed_bad }, .record = r, .pool = pool, .out = out, .file = path,
-                           .fault = &bad };
+    struct seed_sink k = { .sink = { .row = seed_row, .bad = seed_bad }, .record = r, .pool = pool, .out = out,
+                           .file = path, .fault = &bad };
     enum status s = record_read_csv(r, text, n, &k.sink, &result, f);
     free(text);
     if (bad.status) {
