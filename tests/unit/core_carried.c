@@ -211,7 +211,7 @@ static void an_old_store_waits_to_be_raised(void **state)
     struct kept k;
     unsigned from;
     assert_int_equal(core_open(&c->office.core, &config, &f), ST_store_unraised);
-    assert_string_equal(f.arg[0], "bill_fee");
+    assert_string_equal(f.arg[0], "account_word");
     assert_int_equal(core_open(&c->office.core, &config, &f), ST_store_unraised);
     assert_int_equal(store_raise(&config.store, &from, &f), ST_ok);
     assert_int_equal(from, 1);

@@ -4,6 +4,6 @@
 #include "core/engine/area.h"
 
 static const struct area_words words[] = {
-    { .index = INDEX_account_word, .fn = account_words, .version = 1, .readings = true }, { .fn = NULL } };
+    { .index = INDEX_account_word, .fn = account_words, .version = 2, .readings = true }, { .fn = NULL } };
 
 const struct area area_customer = { .words = words };

@@ -61,7 +61,7 @@ void words_identity(struct word_sink *sink, const char *unit_no, const struct ha
 /* What words.c and find.c agree on. A word is the unit (3 bytes of hash, so that a
  * search never walks another unit's rows), a kind, the token and a NUL, so that a
  * whole token sorts before longer ones. */
-enum word_kind { WORD_DIGITS = 'd', WORD_INITIALS = 'i', WORD_TEXT = 'w', WORD_IDENTITY = 'h' };
+enum word_kind { WORD_DIGITS = 'd', WORD_LETTERS = 'i', WORD_TEXT = 'w', WORD_IDENTITY = 'h' };
 #define WORD_TOKEN 48                /* bytes of a token kept */
 #define WORD_HEAD 4
 struct word { uint8_t b[WORD_HEAD + WORD_TOKEN + 1]; size_t n; };

@@ -1,5 +1,6 @@
 /* The shape of what is typed says what it is (ux 2.2): digits are the tail of a
- * number, letters are initials, anything else is part of a name or an address. */
+ * number or a house, letters are initials, pinyin or a Latin word, anything else is part
+ * of a name or an address. */
 #include "config.h"
 #include "core/customer/query.h"
 
@@ -68,7 +69,7 @@ enum status query_read(struct query *q, const char *text, struct fault *f)
 {
     char folded[QUERY_TEXT];
     *q = (struct query){ 0 };
-    text_fold_width(text, folded, sizeof folded);
+    text_fold(text, folded, sizeof folded);
     whole_text(q, folded);
     if (grouped_number(folded, q->whole))
         return token_add(q, q->whole, strlen(q->whole), f);
@@ -98,18 +99,18 @@ bool query_identity(const struct query *q)
 
 bool token_word(const struct token *t, const char *unit_no, bool whole, struct word *w_r)
 {
-    static const enum word_kind kinds[] = { [TOKEN_DIGITS] = WORD_DIGITS, [TOKEN_LETTERS] = WORD_INITIALS,
+    static const enum word_kind kinds[] = { [TOKEN_DIGITS] = WORD_TEXT, [TOKEN_LETTERS] = WORD_LETTERS,
                                             [TOKEN_TEXT] = WORD_TEXT };
     char reversed[WORD_TOKEN];
-    if (t->shape == TOKEN_DIGITS && (t->n < TAIL_LEAST || t->n >= sizeof reversed))
+    if (t->shape == TOKEN_DIGITS && t->n >= sizeof reversed)
         return false;
-    if (t->shape == TOKEN_DIGITS) {
+    if (t->shape == TOKEN_DIGITS && t->n >= TAIL_LEAST) {
         digits_reversed(t->text, reversed, sizeof reversed);
         word_make(w_r, unit_no, WORD_DIGITS, reversed, t->n, whole);
         return true;
     }
     /* Stored words are cut: what is longer is looked up by its beginning. */
-    size_t chars = t->shape == TOKEN_LETTERS ? 12 : 8;
+    size_t chars = t->shape == TOKEN_LETTERS ? WORD_TOKEN : 8;
     size_t n = utf8_prefix(t->text, chars);
     word_make(w_r, unit_no, kinds[t->shape], t->text, n, whole);
     return true;
@@ -125,13 +126,24 @@ static bool ends_with(const char *text, const struct token *t)
     return n >= t->n && !strncmp(digits, tail, t->n);
 }
 
-static bool initials_begin(const char *text, bool as_name, const struct token *t)
+struct spelling { const struct token *token; bool found; };
+
+static void spelling_begins(void *context, const char *spelled)
 {
-    char initials[QUERY_TEXT];
+    struct spelling *s = context;
+    s->found |= !strncmp(spelled, s->token->text, s->token->n);
+}
+
+/* In any way it may be read, by initials or whole. */
+static bool spelled_begins(const char *text, bool as_name, const struct token *t)
+{
+    struct spelling s = { .token = t };
     if (!text || !*text)
         return false;
-    pinyin_initials(text, as_name, initials, sizeof initials);
-    return !strncmp(initials, t->text, t->n);
+    pinyin_ways(text, as_name, false, spelling_begins, &s);
+    if (!s.found)
+        pinyin_ways(text, as_name, true, spelling_begins, &s);
+    return s.found;
 }
 
 static bool contains(const char *text, const struct token *t)
@@ -143,8 +155,8 @@ static bool contains(const char *text, const struct token *t)
     return strstr(folded, t->text);
 }
 
-/* Texts of a row by what they are: the ends of numbers are typed, initials are of
- * names and places, and anything may be part of a name or a place. */
+/* Texts of a row by what they are: the ends of numbers are typed, letters are of names
+ * and places, and anything may be part of a name or a place. */
 static bool token_matches(const struct token *t, const struct texts *x)
 {
     bool found = false;
@@ -154,7 +166,8 @@ static bool token_matches(const struct token *t, const struct texts *x)
             found = ends_with(x->number[i], t) || contains(x->place[i], t);
             break;
         case TOKEN_LETTERS:
-            found = initials_begin(x->name[i], true, t) || initials_begin(x->place[i], false, t);
+            found = contains(x->name[i], t) || spelled_begins(x->name[i], true, t) ||
+                spelled_begins(x->place[i], false, t);
             break;
         case TOKEN_TEXT:
             found = contains(x->name[i], t) || contains(x->place[i], t) || contains(x->number[i], t);

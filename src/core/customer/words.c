@@ -1,7 +1,8 @@
-/* The search words of an account, about a dozen each (ux 2.2): number tails as
- * reversed digits, names and contacts as suffixes, initials, the village and the
- * longer words of the address, the identity's hash. Generic endings carry no
- * words, so that "公司" does not point at half the county. */
+/* The search words of an account, some two dozen each (ux 2.2): number tails as
+ * reversed digits, names and contacts as suffixes, initials and whole pinyin in every
+ * way they may be read, Latin words, the village, the longer words and the house number
+ * of the address, the identity's hash. Generic endings carry no words, so that "公司"
+ * does not point at half the county. */
 #include "config.h"
 #include "core/customer/customer.h"
 
@@ -12,6 +13,7 @@
 #define NAME_CHARS 8
 #define ADDRESS_CHARS 12
 #define ADDRESS_RUNS 4
+#define DIGITS "0123456789"
 
 static void unit_hash(const char *unit_no, uint8_t out[3])
 {
@@ -72,12 +74,35 @@ static void emit_digits(const struct words *w, const char *text)
         emit(w, WORD_DIGITS, reversed, digits_reversed(text, reversed, sizeof reversed));
 }
 
-static void emit_initials(const struct words *w, const char *text, bool as_name)
+static void emit_letters(void *context, const char *spelled)
 {
-    char initials[FOLDED];
-    pinyin_initials(text, as_name, initials, sizeof initials);
-    size_t n = strlen(initials);
-    emit(w, WORD_INITIALS, initials, n > ADDRESS_CHARS ? ADDRESS_CHARS : n);
+    emit(context, WORD_LETTERS, spelled, strlen(spelled));
+}
+
+/* Initials and whole pinyin are looked up alike: nobody says which he types. */
+static void emit_spelled(const struct words *w, const char *text, bool as_name)
+{
+    pinyin_ways(text, as_name, false, emit_letters, (void *)(uintptr_t)w);
+    pinyin_ways(text, as_name, true, emit_letters, (void *)(uintptr_t)w);
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The words of a Latin name but its first, which the whole begins with: smith of John Smith. */
+static void emit_latin(const struct words *w, const char *name)
+{
+    char normal[FOLDED], folded[FOLDED];
+    unsigned words = 0;
+    text_fold(name, normal, sizeof normal);
+    for (const char *at = normal; *at && words < LATIN_WORDS; at++)
+        if (at > normal && is_letter(at[0]) && !is_letter(at[-1])) {
+            text_fold_search(at, folded, sizeof folded);
+            emit(w, WORD_LETTERS, folded, strlen(folded));
+            words++;
+        }
 }
 
 static bool begins(const char *text, const char *with)
@@ -163,6 +188,21 @@ static void emit_address(const struct words *w, const char *address)
     }
 }
 
+/* From each of its numbers on: 3组27号 and 27号, and the last one bare (27). */
+static void emit_house(const struct words *w, const char *address)
+{
+    char folded[FOLDED];
+    const char *last = NULL;
+    text_fold_search(address, folded, sizeof folded);
+    for (const char *at = folded + strcspn(folded, DIGITS); *at; at += strcspn(at, DIGITS)) {
+        last = at;
+        emit(w, WORD_TEXT, at, utf8_prefix(at, NAME_CHARS));
+        at += strspn(at, DIGITS);
+    }
+    if (last)
+        emit(w, WORD_TEXT, last, strspn(last, DIGITS));
+}
+
 static bool hash_given(const struct hash *h)
 {
     static const struct hash none;
@@ -180,7 +220,8 @@ void words_name(struct word_sink *sink, const char *unit_no, const char *name)
     if (!name || !*name)
         return;
     emit_name(&w, name);
-    emit_initials(&w, name, true);
+    emit_spelled(&w, name, true);
+    emit_latin(&w, name);
 }
 
 void words_address(struct word_sink *sink, const char *unit_no, const char *address)
@@ -189,7 +230,8 @@ void words_address(struct word_sink *sink, const char *unit_no, const char *addr
     if (!address || !*address)
         return;
     emit_address(&w, address);
-    emit_initials(&w, address, false);
+    emit_spelled(&w, address, false);
+    emit_house(&w, address);
 }
 
 void words_identity(struct word_sink *sink, const char *unit_no, const struct hash *hash)

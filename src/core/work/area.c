@@ -16,7 +16,7 @@ struct work_area *work_of(struct core *c)
 }
 
 static const struct area_words words[] = {
-    { .index = INDEX_job_word, .fn = job_words, .version = 1, .readings = true, .needed = true }, { .fn = NULL } };
+    { .index = INDEX_job_word, .fn = job_words, .version = 2, .readings = true, .needed = true }, { .fn = NULL } };
 
 static enum status work_open(struct core *c, struct fault *f)
 {
