@@ -1,23 +1,30 @@
-/* The journal as plain text that hledger(1) and ledger(1) read: an entry is a
- * transaction, a ledger and its party an account, receivable:0525018346. With
- * --balances the core's own balances instead, a line each, to be compared. */
+/* The journal as plain text that hledger(1) and ledger(1) read, in their strictest mode
+ * too: what is used is declared before, accounts with their types. An entry is a
+ * transaction, a ledger and its party an account, Assets:Receivable:0525018346 (cli/chart.def).
+ * Beancount has another grammar and the same names: --format beancount. With --balances
+ * the core's own balances instead, a line each, to be compared. */
 #include "config.h"
 #include "cli/cli.h"
 
 #include <getopt.h>
 #include <inttypes.h>
+#include <search.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define WAIT (60 * SECOND)
 #define TOKEN_MOST 704
 #define ACCOUNT_MOST 80
+#define OPEN_DAY "1900-01-01"        /* of every account for beancount: no entry is before it */
 
 struct paging {
     struct cli *c;
     struct link link;
     struct pool *pool, *whole;       /* of a page; the program's own meanwhile */
     char token[TOKEN_MOST];
+    bool beancount;
+    void *declared;                  /* accounts that have their line, a tree of names (tsearch) */
 };
 
 static bool paging_begin(struct paging *p, struct cli *c)
@@ -35,35 +42,103 @@ static void paging_end(struct paging *p)
     p->c->pool = p->whole;
     pool_free(&p->pool);
     link_release(&p->link);
+    tdestroy(p->declared, free);
 }
 
-/* float_ and short_ are called so only because C has those words. */
+static date entry_day(const struct journal *j)
+{
+    return j->business_date ? j->business_date : instant_date(j->at);
+}
+
+static const struct { const char *name, *type; } chart[CODE_ledger_END_] = {
+#define CHART(ledger, type, name) [CODE_ledger_##ledger] = { name, #type },
+#include "cli/chart.def"
+#undef CHART
+};
+
+/* A ledger of a newer core is none of ours to sort: it goes under equity by its number. */
 static void account_name(uint16_t ledger, const char *party, char out[ACCOUNT_MOST])
 {
-    const char *name = code_name(&codes_ledger, ledger);
-    size_t n = name ? strlen(name) : 0;
-    if (!name)
-        snprintf(out, ACCOUNT_MOST, "%u%s%s", ledger, *party ? ":" : "", party);
+    if (ledger < COUNT_OF(chart) && chart[ledger].name)
+        snprintf(out, ACCOUNT_MOST, "%s%s%s", chart[ledger].name, *party ? ":" : "", party);
     else
-        snprintf(out, ACCOUNT_MOST, "%.*s%s%s", (int)(name[n - 1] == '_' ? n - 1 : n), name, *party ? ":" : "", party);
+        snprintf(out, ACCOUNT_MOST, "Equity:Other%u%s%s", ledger, *party ? ":" : "", party);
+}
+
+/* -- what is used is declared before -- */
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+/* True the first time. */
+static bool newly_declared(struct paging *p, const char *account)
+{
+    char *own = strdup(account);
+    char **kept = own ? tsearch(own, &p->declared, by_name) : NULL;
+    if (!kept)
+        panic("out of memory");
+    if (*kept == own)
+        return true;
+    free(own);
+    return false;
+}
+
+static void put_declarations(struct paging *p, const struct journal *j)
+{
+    char account[ACCOUNT_MOST];
+
+    for (uint32_t i = 0; i < j->lines_n; i++) {
+        uint16_t ledger = j->lines[i].ledger;
+        account_name(ledger, j->lines[i].party, account);
+        if (!newly_declared(p, account))
+            continue;
+        if (p->beancount)
+            printf(OPEN_DAY " open %s CNY\n", account);
+        else
+            printf("account %s\n    ; type: %s\n", account,
+                   ledger < COUNT_OF(chart) && chart[ledger].name ? chart[ledger].type : "E");
+    }
+}
+
+static void put_head(const struct paging *p)
+{
+    if (p->beancount)
+        printf("option \"operating_currency\" \"CNY\"\n\n");
+    else
+        printf("commodity CNY\n    format 1000.00 CNY\ntag staff\ntag shift\ntag receipt\ntag reverses\n\n");
 }
 
 /* -- transactions -- */
 
-static void put_entry(const struct journal *j)
+/* Tags are comments to hledger and ledger and keys of their own, texts, to beancount. */
+static void put_tags(const struct paging *p, const struct journal *j)
+{
+    const char *mark = p->beancount ? "" : "; ", *quote = p->beancount ? "\"" : "";
+
+    if (p->beancount)
+        printf("    entry: \"%" PRIu64 "\"\n", j->entry_no);
+    if (*j->staff_no)
+        printf("    %sstaff: %s%s%s\n", mark, quote, j->staff_no, quote);
+    if (j->shift_no)
+        printf("    %sshift: %s%" PRIu64 "%s\n", mark, quote, j->shift_no, quote);
+    if (j->receipt_no)
+        printf("    %sreceipt: %s%08" PRIu64 "%s\n", mark, quote, j->receipt_no, quote);
+    if (j->reverses)
+        printf("    %sreverses: %s%" PRIu64 "%s\n", mark, quote, j->reverses, quote);
+}
+
+static void put_entry(struct paging *p, const struct journal *j)
 {
     char day[DATE_TEXT], account[ACCOUNT_MOST], amount[MONEY_TEXT];
-    date on = j->business_date ? j->business_date : instant_date(j->at);
 
-    printf("%s * (%" PRIu64 ") %s\n", date_format(on, day), j->entry_no, j->op);
-    if (*j->staff_no)
-        printf("    ; staff: %s\n", j->staff_no);
-    if (j->shift_no)
-        printf("    ; shift: %" PRIu64 "\n", j->shift_no);
-    if (j->receipt_no)
-        printf("    ; receipt: %08" PRIu64 "\n", j->receipt_no);
-    if (j->reverses)
-        printf("    ; reverses: %" PRIu64 "\n", j->reverses);
+    put_declarations(p, j);
+    if (p->beancount)
+        printf("%s * \"%s\"\n", date_format(entry_day(j), day), j->op);
+    else
+        printf("%s * (%" PRIu64 ") %s\n", date_format(entry_day(j), day), j->entry_no, j->op);
+    put_tags(p, j);
     for (uint32_t i = 0; i < j->lines_n; i++) {
         account_name(j->lines[i].ledger, j->lines[i].party, account);
         printf("    %-32s  %14s CNY\n", account, money_format_plain(j->lines[i].amount, amount));
@@ -75,12 +150,13 @@ static enum status put_entries(struct paging *p, struct journal_ask *q)
 {
     enum status s;
 
+    put_head(p);
     do {
         struct journal_list r;
         q->token = p->token;
         s = cli_call(p->c, &p->link, OP_journal_list, q, &r, WAIT);
         for (uint32_t i = 0; s == ST_ok && i < r.entries_n; i++)
-            put_entry(&r.entries[i]);
+            put_entry(p, &r.entries[i]);
         text_copy(p->token, sizeof p->token, s == ST_ok ? r.token : "");
         pool_clear(p->pool);
     } while (s == ST_ok && p->token[0]);
@@ -131,7 +207,7 @@ int command_journal(struct cli *c, int argc, char **argv)
 {
     struct paging p;
     struct journal_ask q = { .token = "" };
-    bool balances = false;
+    bool balances = false, beancount = false;
     int o;
 
     optind = 0;                      /* begin anew: main has read the options before the command */
@@ -143,6 +219,8 @@ int command_journal(struct cli *c, int argc, char **argv)
                 return CLI_FAILED;
         } else if (o != 'o')
             return CLI_FAILED;
+        else if (strcmp(optarg, "beancount") == 0)
+            beancount = true;
         else if (strcmp(optarg, "ledger") != 0)
             return cli_fail(CLI_FAILED, "%s: %s", optarg, tr("cli.journal.format"));
     }
@@ -150,6 +228,7 @@ int command_journal(struct cli *c, int argc, char **argv)
         return cli_fail(CLI_FAILED, "%s", tr("cli.journal.usage"));
     if (!paging_begin(&p, c))
         return c->why;
+    p.beancount = beancount;
     enum status s = balances ? put_balances(&p) : put_entries(&p, &q);
     paging_end(&p);
     return cli_exit(s);

@@ -9,6 +9,7 @@ wattdesk_SOURCES = \
   src/cli/main.c \
   src/cli/office.c \
   src/cli/report.c \
+  src/cli/chart.def \
   src/cli/report.def \
   src/cli/show.c \
   src/cli/store.c \
