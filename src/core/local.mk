@@ -14,7 +14,7 @@ include src/core/load/local.mk
 include src/core/view/local.mk
 
 CORE_LIBS = libcore.a libstore.a libops.a librecord.a libbase.a \
-  $(DB_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS) $(CRYPT_LIBS) $(SECCOMP_LIBS) $(LIBICONV) -lpthread
+  $(DB_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS) $(CRYPT_LIBS) $(CRACK_LIBS) $(SECCOMP_LIBS) $(LIBICONV) -lpthread
 
 pkglibexec_PROGRAMS += wattdesk-core
 wattdesk_core_SOURCES = src/core/main.c

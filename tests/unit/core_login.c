@@ -359,6 +359,12 @@ static void test_weak(void **state)
     for (size_t i = 0; i < COUNT_OF(weak); i++)
         assert_int_equal(ask(o, "20001", OP_session_password, &(struct session_password){ .old_password = PASSWORD,
             .new_password = weak[i] }, &n), ST_password_weak);
+    static const char *const common[] = {
+        "1234567890", "0987654321", "password", "Passw0rd", "qwertyuiop", "zaq12wsx"
+    };
+    for (size_t i = 0; i < COUNT_OF(common); i++)
+        assert_int_equal(ask(o, "20001", OP_session_password, &(struct session_password){ .old_password = PASSWORD,
+            .new_password = common[i] }, &n), ST_password_common);
     static const char *const pins[] = { "12345", "111111", "123456", "12a456" };
     for (size_t i = 0; i < COUNT_OF(pins); i++)
         assert_int_equal(ask(o, "20001", OP_session_pin, &(struct session_pin){ .password = PASSWORD, .pin = pins[i] },

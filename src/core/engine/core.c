@@ -101,6 +101,7 @@ static struct core *core_new(const struct core_config *config)
     buf_init(&c->scratch_too, SCRATCH_BYTES);
     randombytes_buf(c->salt, sizeof c->salt);
     c->readers = config->readers ? config->readers : 2 * (unsigned)(processors > 0 ? processors : 1);
+    secret_open();
     c->ticks = own_ticks;
     c->nap = timer_nap;
     c->timing = timing_new();

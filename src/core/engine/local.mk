@@ -17,6 +17,7 @@ libcore_a_SOURCES += \
   src/core/engine/feed.h \
   src/core/engine/flush.c \
   src/core/engine/index.c \
+  src/core/engine/guess.c \
   src/core/engine/inner.h \
   src/core/engine/ledger.c \
   src/core/engine/limit.h \

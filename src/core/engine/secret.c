@@ -192,7 +192,7 @@ enum status secret_strong(struct call *c, const char *field, const char *passwor
     if ((int64_t)utf8_count(password) < min || strcmp(password, staff_no) == 0 ||
         strspn(password, password + strlen(password) - 1) == strlen(password))
         return refuse(c, ST_password_weak, field, least, NULL, NULL);
-    return ST_ok;
+    return secret_guessed(password, staff_no) ? refuse(c, ST_password_common, field, NULL, NULL, NULL) : ST_ok;
 }
 
 enum status secret_pin_strong(struct call *c, const char *field, const char *pin)

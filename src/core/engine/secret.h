@@ -31,8 +31,12 @@ void secret_compute(struct work *w);
 /* The verdict, if the row still holds what was checked. */
 bool secret_password_right(const struct call *c, const struct user *u);
 bool secret_pin_right(const struct call *c, const struct user *u);
-/* Long enough and not one's own number; PINs are six digits, not all alike and
- * not in a row. ST_password_weak names the field. */
+/* The list of easy passwords (guess.c), before the core is caged; a core without one says so. */
+void secret_open(void);
+bool secret_guessed(const char *password, const char *staff_no);
+/* Long enough, not one's own number and none of those everybody tries; PINs are six
+ * digits, not all alike and not in a row. ST_password_weak and ST_password_common name
+ * the field. */
 enum status secret_strong(struct call *c, const char *field, const char *password, const char *staff_no);
 enum status secret_pin_strong(struct call *c, const char *field, const char *pin);
 
