@@ -162,10 +162,12 @@ static int env_try(struct store *s, uint32_t extra_flags)
     int answer = db_env_create(&s->env, 0);
     if (!answer)
         answer = env_configure(s);
+    pages_recovering(true);
     if (!answer)
         answer = s->env->open(s->env, s->home.path,
                               DB_CREATE | DB_INIT_MPOOL | DB_INIT_LOCK | DB_INIT_LOG | DB_INIT_TXN |
                               DB_THREAD | DB_PRIVATE | extra_flags, 0600);
+    pages_recovering(false);
     if (answer && s->env) {
         s->env->close(s->env, 0);
         s->env = NULL;

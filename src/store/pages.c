@@ -32,6 +32,7 @@
 #define AT_TYPE 25
 #define TYPE_NONE 0
 #define TYPE_META 9
+#define DAMAGE_NAME 120
 #define LOOKS 3                   /* one that is being written may be seen half */
 
 struct bad_page { char path[PATH_MAX]; uint32_t page; };
@@ -43,6 +44,7 @@ static _Atomic unsigned bad_count;
 
 static _Atomic(char *) watched[FILES_WATCHED];
 static _Thread_local bool refused;          /* the page asked for just now */
+static _Thread_local bool recovering;
 static _Thread_local struct bad_page last;  /* that this thread was refused */
 
 /* -- the sum -- */
@@ -167,13 +169,25 @@ static ssize_t pread_watched(int fd, void *bytes, size_t n, off_t at)
     return -1;
 }
 
+/* In a recovery the page is not refused but not there: what the log says of it is passed
+ * over, as of a page that was cut off later, and the store comes up without it. */
 static int seek_watched(int fd, off_t at, int whence)
 {
-    if (refused) {
+    if (refused && !recovering) {
         refused = false;
         return EBADMSG;
     }
+    if (refused) {
+        refused = false;
+        at = 0;
+        whence = SEEK_END;
+    }
     return lseek(fd, at, whence) == -1 ? errno : 0;
+}
+
+void pages_recovering(bool on)
+{
+    recovering = on;
 }
 
 void pages_install(void)
@@ -225,6 +239,16 @@ bool store_damage_met(struct store *s, struct store_damage *out)
     bool met = *last.path && place_of(&s->home, &last, out);
     *last.path = '\0';
     return met;
+}
+
+void store_damage_name(struct store *s, enum status status, struct fault *f)
+{
+    struct store_damage d;
+    char name[DAMAGE_NAME];
+    if (status != ST_store_broken || !s || !f || *f->arg[0] || !store_damage_met(s, &d))
+        return;
+    snprintf(name, sizeof name, "%s %s:%u", d.table, d.file, d.page);
+    fault_set(f, ST_store_broken, "", name, NULL, NULL);
 }
 
 void pages_forget(const struct home *h)

@@ -86,6 +86,8 @@ void spare_first(const struct home *h, uint64_t bytes);
 #define PAGE_BYTES 4096           /* a block of the file system: a page is written whole or not at all */
 /* Before the first environment is opened. */
 void pages_install(void);
+/* Between these this thread's reads are a recovery's. */
+void pages_recovering(bool on);
 /* The library has opened that file, or another one under that descriptor. */
 void pages_watch(int fd, const char *path);
 bool pages_first_is_good(const struct home *h, const char *file);

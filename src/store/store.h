@@ -218,6 +218,8 @@ struct store_damage { const char *table; char file[24]; uint32_t page; };     /*
 unsigned store_damage(struct store *s, struct store_damage *list, unsigned most);
 /* The one this thread was refused for since it asked last; false: none. */
 bool store_damage_met(struct store *s, struct store_damage *out);
+/* A fault ST_store_broken that says nothing yet gets its name: "payment t56:5". */
+void store_damage_name(struct store *s, enum status status, struct fault *f);
 struct store_stats {
     uint64_t commits, flushes, batches, rows_written, rows_read, cache_hits, cache_misses, frozen_pages,
              log_bytes, free_bytes, checkpoint_age_s,

@@ -6,10 +6,12 @@
 #include "core/engine/check.h"
 #include "ops/bind.h"
 
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -329,10 +331,80 @@ static void the_timer_builds_while_people_work(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* -- H1: a page of each file, spoilt in turn -- */
+
+static void flip_last_page(const char *path)
+{
+    struct stat st;
+    uint8_t byte;
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    assert_true(fd >= 0 && !fstat(fd, &st));
+    off_t at = st.st_size - 2000;
+    assert_int_equal(pread(fd, &byte, 1, at), 1);
+    byte ^= 1;
+    assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+    close(fd);
+}
+
+/* A day over it: 0 it serves, 1 it did not open and named the page. */
+static int day_over(struct carried *c, const char *file)
+{
+    struct core_config config = {
+        .store = small(c), .data_dir = TOP_SRCDIR "/db", .zone = "Asia/Shanghai", .readers = 1, .no_timer = true,
+    };
+    struct fault f = { 0 };
+    struct store_state st = { 0 };
+    if (core_open(&c->office.core, &config, &f))
+        return strstr(f.arg[0], file) ? 1 : 2;
+    core_tick(c->office.core);
+    if (ask(&c->office, STAFF_OPERATOR, OP_store_state, &(struct nothing){ 0 }, &st))
+        return 3;
+    core_close(&c->office.core);
+    return 0;
+}
+
+static int spoilt(struct carried *c, const char *file)
+{
+    char command[1000], path[500];
+    int ended;
+    snprintf(path, sizeof path, "%s/data/%s", c->home, file);
+    snprintf(command, sizeof command, "rm -rf '%s.aside' && cp -a '%s' '%s.aside'", c->home, c->home, c->home);
+    assert_int_equal(system(command), 0);
+    flip_last_page(path);
+    pid_t pid = fork();
+    if (pid == 0) {
+        log_open("test", LOG_ERROR_ + 1);
+        _exit(day_over(c, file));
+    }
+    assert_int_equal(waitpid(pid, &ended, 0), pid);
+    snprintf(command, sizeof command, "rm -rf '%s' && mv '%s.aside' '%s'", c->home, c->home, c->home);
+    assert_int_equal(system(command), 0);
+    return WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
+}
+
+/* What the core must know to begin at all (its journal's end) it names; of accounts, bills,
+ * payments, jobs and what was remembered it serves the rest. */
+static void a_spoilt_page_is_nobodys_death(void **state)
+{
+    static const char *const serves[] = { "t20", "t21", "t30", "t56", "t71", "t102" };
+    struct carried *c = *state;
+    struct store_config config = small(c);
+    unsigned from;
+    assert_int_equal(store_raise(&config, &from, NULL), ST_ok);
+    serve(c);
+    core_tick(c->office.core);
+    core_close(&c->office.core);
+    for (unsigned i = 0; i < COUNT_OF(serves); i++)
+        if (spoilt(c, serves[i]))
+            fail_msg("%s is not served over", serves[i]);
+    assert_int_equal(spoilt(c, "t40"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_old_store_waits_to_be_raised), TEST(an_old_store_is_checked_as_it_is),
+        TEST(a_spoilt_page_is_nobodys_death),
         TEST(an_old_store_is_raised_and_upgraded),
         TEST(the_timer_builds_while_people_work),
     };

@@ -150,6 +150,7 @@ enum status core_open(struct core **c_r, const struct core_config *config, struc
     if (!s)
         s = areas_open(c, f);
     if (s) {
+        store_damage_name(c->store, s, f);
         core_free(&c);
         return s;
     }

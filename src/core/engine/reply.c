@@ -2,26 +2,12 @@
 #include "config.h"
 #include "core/engine/inner.h"
 
-#include <stdio.h>
-
-/* "payment t56:5": the table or index, its file and the page of it. */
-static void damage_name(struct work *w)
-{
-    struct store_damage d;
-    char name[DAMAGE_NAME];
-    if (!store_damage_met(w->core->store, &d) || *w->fault.arg[0])
-        return;
-    snprintf(name, sizeof name, "%s %s:%u", d.table, d.file, d.page);
-    fault_set(&w->fault, ST_store_broken, "", name, NULL, NULL);
-}
-
 /* A status without a fault of its own still reaches the face as one. */
 enum status work_settle(struct work *w, enum status s)
 {
     if (s && w->fault.status != s)
         fault_set(&w->fault, s, "", NULL, NULL, NULL);
-    if (s == ST_store_broken)
-        damage_name(w);
+    store_damage_name(w->core->store, s, &w->fault);
     return s;
 }
 
