@@ -21,6 +21,7 @@
 
 #define DEFAULT_OFFSET (8 * 3600)
 #define ZONE_NAME_MAX 64
+#define SET_BACK (300 * SECOND)      /* by more, and the time before was the wrong one */
 
 static _Atomic int64_t last_answer;
 static _Atomic int64_t frozen_at;
@@ -94,6 +95,10 @@ instant clock_now(void)
     if (frozen)
         return frozen;
     int64_t at = source_now(), last = atomic_load(&last_answer);
+    if (at < last - SET_BACK && atomic_load(&source) == SOURCE_SYSTEM) {
+        atomic_store(&last_answer, at);
+        return at;
+    }
     while (at > last && !atomic_compare_exchange_weak(&last_answer, &last, at))
         ;
     return at > last ? at : last;
@@ -106,6 +111,27 @@ void clock_freeze(instant at)
         atomic_store(&last_answer, 0);
         atomic_store(&source, SOURCE_UNKNOWN);
     }
+}
+
+instant clock_wall(void)
+{
+    int64_t frozen = atomic_load(&frozen_at);
+    return frozen ? frozen : source_now();
+}
+
+bool clock_is_machines(void)
+{
+    if (atomic_load(&frozen_at))
+        return false;
+    source_now();
+    return atomic_load(&source) == SOURCE_SYSTEM;
+}
+
+int64_t clock_since_boot(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_BOOTTIME, &t);
+    return (int64_t)t.tv_sec * SECOND + t.tv_nsec / 1000;
 }
 
 int64_t clock_ticks(void)

@@ -38,10 +38,17 @@ typedef int64_t instant;
 struct civil { int year, month, day; };                 /* month 1-12 */
 struct moment { struct civil civil; int hour, minute, second, weekday; };   /* weekday 0 = Sunday */
 
-/* The wall clock, never earlier than the last answer in this process.
+/* The wall clock, never earlier than the last answer in this process; a machine's that
+ * was set back by more than a few minutes is followed.
  * WATTDESK_CLOCK=ISO-TIME freezes it, WATTDESK_CLOCK=@FILE reads the time from
  * the file each time, so that a test can move a whole server's time. */
 instant clock_now(void);
+/* What the machine says now, be it earlier than before; nobody dates anything by it. */
+instant clock_wall(void);
+/* Is it the machine's own, which somebody may set wrong, and no test's? */
+bool clock_is_machines(void);
+/* Microseconds since the machine started, those it slept through counted: nobody sets them. */
+int64_t clock_since_boot(void);
 /* Unit tests: freezes at any time, earlier too; 0 thaws and looks at WATTDESK_CLOCK again. */
 void clock_freeze(instant at);
 int64_t clock_ticks(void);                              /* monotonic microseconds, for waits only */

@@ -48,6 +48,8 @@ static const struct short_form short_forms[] = {
     { "task stop", { "task_name", OP_task_stop, false, OP_none, 0 } },
     { "task go", { "task_name subject", OP_task_go, false, OP_none, 0 } },
     { "task drop", { "task_name subject", OP_task_drop, false, OP_none, 0 } },
+    { "clock show", { "", OP_clock_show, false, OP_none, 0 } },
+    { "clock agree", { "clock_right", OP_clock_agree, false, OP_none, 0 } },
     { "load list", { "", OP_load_list, false, OP_none, 0 } },
     { "load drop", { "load_id", OP_load_drop, false, OP_none, 0 } },
     { "load resume", { "load_id", OP_load_resume, false, OP_none, 0 } },

@@ -116,6 +116,21 @@ static bool put_state(struct cli *c, struct link *l, struct store_state *state)
     return true;
 }
 
+/* A clock that is not believed, and what to do. */
+static bool put_clock(struct cli *c, struct link *l, json_t *j)
+{
+    struct clock_shown now = { .doubted = false };
+    char says[INSTANT_TEXT], kept[INSTANT_TEXT], text[400];
+
+    bool answers = status_ask(c, l, OP_clock_show, &now);
+    instant_short(now.clock_says, says);
+    instant_short(now.kept_time, kept);
+    if (!c->json && (now.doubted || now.apart))
+        puts(tr_fill(text, sizeof text, now.doubted ? "cli.clock.doubted" : "cli.clock.apart", says, kept, NULL, NULL));
+    json_object_set_new(j, "clock_doubted", json_boolean(now.doubted));
+    return answers;
+}
+
 /* What the core knows of it, by one link; false: it is silent. */
 static bool ask_core(struct cli *c, json_t *j, struct index_list *building, struct store_state *state)
 {
@@ -126,7 +141,7 @@ static bool ask_core(struct cli *c, json_t *j, struct index_list *building, stru
     cli_hush(false);
     if (!answers)
         return false;
-    answers = put_state(c, &l, state) && put_standing(c, &l, j) && task_put_standing(c, &l, j) &&
+    answers = put_state(c, &l, state) && put_clock(c, &l, j) && put_standing(c, &l, j) && task_put_standing(c, &l, j) &&
         status_ask(c, &l, OP_index_list, building);
     link_release(&l);
     return answers;

@@ -75,6 +75,7 @@ static void core_free(struct core **c)
 {
     areas_close(*c);
     rules_close(*c);
+    timepiece_close(*c);
     if ((*c)->store && !(*c)->follows)
         store_close(&(*c)->store);
     buf_release(&(*c)->scratch);
@@ -105,6 +106,7 @@ static struct core *core_new(const struct core_config *config)
     c->ticks = own_ticks;
     c->nap = timer_nap;
     c->timing = timing_new();
+    timepiece_open(c);
     text_copy(c->data_dir, sizeof c->data_dir, config->data_dir);
     text_copy(c->form_dir, sizeof c->form_dir, config->form_dir ? config->form_dir : "");
     return c;
@@ -154,6 +156,8 @@ enum status core_open(struct core **c_r, const struct core_config *config, struc
         core_free(&c);
         return s;
     }
+    if (clock_is_machines() && !c->follows)
+        timepiece_watch(c, NULL);
     threads_start(c, !config->no_timer && !c->follows);
     *c_r = c;
     return ST_ok;

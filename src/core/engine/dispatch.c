@@ -225,6 +225,8 @@ static void write_kept(struct call *c, struct work *w)
     proof_kept(c, w->principal);
     if (c->effects->rules_changed)
         rules_forget(core);
+    if (c->effects->agreed)
+        clock_agreed(core, c->effects->agreed);
     w->effects = c->effects;
     w->version = core->audit_no;
     w->kept = true;

@@ -22,6 +22,8 @@ struct event {
     bool all, below;                 /* everybody; also those of units below the first */
 };
 
+enum agreed { AGREED_NOTHING, AGREED_MACHINE, AGREED_KEPT };
+
 /* What an operation did so far, beside the rows themselves. */
 struct effects {
     struct array changes;             /* struct audit_change */
@@ -46,6 +48,7 @@ struct effects {
     bool rules_changed;              /* a row of a table that is T_RULE */
     enum status rules_unread;        /* its own reading of them failed: by this the call is refused, whatever it
                                         found */
+    enum agreed agreed;              /* clock.agree: which time is right from here on */
     void *area[AREA_COUNT];          /* what an area keeps beside this call */
     const struct asked *asked;       /* approval.ask: what the preview found */
 };
@@ -125,7 +128,8 @@ struct core {
     void (*deliver)(struct hub *h, const struct effects *e, uint64_t version);    /* tells them of events */
     void (*online)(struct hub *h, struct pool *pool, struct online *o);    /* in any order */
     _Atomic uint64_t delegation_floor;    /* delegations of lower numbers are over */
-    _Atomic int64_t last_now;        /* no call's time is before it */
+    _Atomic int64_t last_now;        /* no call's time is before it, but by an operator's word (clock.c) */
+    struct timepiece *timepiece;
     /* of the one who has the writer's turn; a reader asks the store */
     struct hash chain;               /* of the last audit record */
     uint64_t audit_no, entry_no, feed_no;    /* last used; of the feed in a core that follows: last seen */
@@ -166,14 +170,29 @@ bool work_run_write(struct work *w, struct batch *batch);
 void work_hold(struct work *w);
 /* To whichever thread it belongs. */
 void work_submit(struct work *w);
-/* state.c */
+/* clock.c */
 instant core_now(struct core *c);
+/* Where time comes from; a test has its own. */
+struct clock_source { instant (*wall)(void); int64_t (*ticks)(void); };
+void timepiece_open(struct core *c);
+void timepiece_close(struct core *c);
+/* From now on a jump of the clock is a doubt; NULL: the machine's. After heads and rules were read. */
+void timepiece_watch(struct core *c, const struct clock_source *source);
+/* Its settings may have changed. */
+void timepiece_bounds(struct core *c);
+bool clock_doubted(struct core *c);
+/* ST_clock_doubted, with both times, unless this write is one that goes on meanwhile (RESERVE). */
+enum status clock_allows(struct core *c, const struct op_info *op, struct fault *f);
+/* Its audit record is kept: it holds. */
+void clock_agreed(struct core *c, enum agreed agreed);
+/* state.c */
 /* All rows of a small table, after what is in the array already; texts in pool. */
 enum status table_read(struct txn *t, enum table_id table, struct array *out, struct pool *pool);
 
 /* reply.c: the frame of an answer, appended to w->out */
 void work_reply(struct work *w, enum status s, const uint8_t *body, size_t n);
 void work_refuse(struct work *w, enum status s);         /* without having run */
+void work_refuse_fault(struct work *w, const struct fault *f);
 enum status work_settle(struct work *w, enum status s);  /* a status without a fault gets one */
 
 /* run.c */

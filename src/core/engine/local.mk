@@ -10,6 +10,7 @@ libcore_a_SOURCES += \
   src/core/engine/check.c \
   src/core/engine/check.h \
   src/core/engine/check_ledger.c \
+  src/core/engine/clock.c \
   src/core/engine/core.c \
   src/core/engine/delegate.c \
   src/core/engine/dispatch.c \
@@ -51,6 +52,8 @@ libcore_a_SOURCES += \
   src/core/engine/timed.def \
   src/core/engine/timed.h \
   src/core/engine/timer.c \
+  src/core/engine/trust.c \
+  src/core/engine/trust.h \
   src/core/engine/turns.c \
   src/core/engine/turns.h \
   src/core/engine/words.c \

@@ -104,6 +104,7 @@ void metrics_print(struct core *c, struct buf *out)
     put(out, "connections", "gauge", "Connections to the core.", atomic_load(&m->connections));
     put(out, "queue_writes", "gauge", "Writes waiting.", queue_length(&c->writes));
     put(out, "queue_secrets", "gauge", "Password checks waiting.", queue_length(&c->checks));
+    put(out, "clock_doubted", "gauge", "1 while the clock is not believed: writes are refused.", clock_doubted(c));
     print_store(c, out);
     print_building(c, out);
 }

@@ -19,10 +19,17 @@ void work_reply(struct work *w, enum status s, const uint8_t *body, size_t n)
     wire_put_reply(w->out, w->q.number, &w->fault, body, s ? 0 : n);
 }
 
-void work_refuse(struct work *w, enum status s)
+void work_refuse_fault(struct work *w, const struct fault *f)
 {
-    fault_set(&w->fault, s, "", NULL, NULL, NULL);
+    w->fault = *f;
     w->effects = NULL;
     w->kept = false;
-    work_reply(w, s, NULL, 0);
+    work_reply(w, f->status, NULL, 0);
+}
+
+void work_refuse(struct work *w, enum status s)
+{
+    struct fault f;
+    fault_set(&f, s, "", NULL, NULL, NULL);
+    work_refuse_fault(w, &f);
 }

@@ -137,6 +137,7 @@ void rules_forget(struct core *c)
 void rules_settled(struct core *c)
 {
     atomic_store(&c->rules->dirty, false);
+    timepiece_bounds(c);
 }
 
 bool rules_dirty(struct core *c)

@@ -15,16 +15,6 @@ enum status chain_heads(struct txn *t, struct core *c)
     return s ? s : ledger_head(t, c);
 }
 
-/* The time of a call, fixed once: never before the last one's, also across threads. */
-instant core_now(struct core *c)
-{
-    instant now = clock_now();
-    instant last = atomic_load(&c->last_now);
-    while (now > last && !atomic_compare_exchange_weak(&c->last_now, &last, now))
-        ;
-    return now > last ? now : last;
-}
-
 void **core_slot(struct core *c, enum area_id area)
 {
     return &c->area[area];

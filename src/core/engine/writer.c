@@ -7,11 +7,21 @@
 #include "config.h"
 #include "core/engine/inner.h"
 
-/* On a full disk people still come in, unlock a desk and park what they typed; on one that
- * takes nothing at all they come in and unlock. */
-static enum status room_for(const struct work *w)
+/* On a full disk, and by a clock that is not believed, people still come in, unlock a
+ * desk and park what they typed; on a disk that takes nothing at all they come in and
+ * unlock. False: it was answered without being written. */
+static bool may_write(struct work *w)
 {
-    return store_room(w->core->store, op_info[w->q.op].flags & OPF_RESERVE);
+    const struct op_info *op = &op_info[w->q.op];
+    struct fault f = { .status = ST_ok };
+    enum status s = store_room(w->core->store, op->flags & OPF_RESERVE);
+    if (s && (op->flags & OPF_UNKEPT))
+        work_run_unkept(w);
+    else if (s)
+        work_refuse(w, s);
+    else if ((s = clock_allows(w->core, op, &f)) != ST_ok)
+        work_refuse_fault(w, &f);
+    return !s;
 }
 
 /* A slice of timed work is measured: it has a budget of the writer's time. */
@@ -27,15 +37,9 @@ static bool run_slice(struct work *w, struct batch *batch)
 static bool run_batch(struct work *list, struct batch *batch)
 {
     bool kept = false;
-    for (struct work *w = list; w; w = w->next) {
-        enum status s = room_for(w);
-        if (s && (op_info[w->q.op].flags & OPF_UNKEPT))
-            work_run_unkept(w);
-        else if (s)
-            work_refuse(w, s);
-        else
+    for (struct work *w = list; w; w = w->next)
+        if (may_write(w))
             kept |= w->timed ? run_slice(w, batch) : work_run_write(w, batch);
-    }
     return kept;
 }
 

@@ -1,0 +1,178 @@
+/* The time of the core: the machine's clock as far as it is believed (trust.h), what is
+ * refused while it is not, and the operator's word on it. A clock that a test sets
+ * (WATTDESK_CLOCK, clock_freeze) is believed as it is. */
+#include "config.h"
+#include "core/engine/inner.h"
+#include "core/engine/trust.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct timepiece {
+    struct lock lock;
+    struct trust trust;
+    bool watched;
+    struct clock_source source;
+};
+
+static instant machine_wall(void)
+{
+    return clock_wall();
+}
+
+static int64_t machine_ticks(void)
+{
+    return clock_since_boot();
+}
+
+void timepiece_open(struct core *c)
+{
+    struct timepiece *t = calloc(1, sizeof *t);
+    if (!t)
+        panic("out of memory");
+    lock_init(&t->lock, LOCK_clock);
+    t->source = (struct clock_source){ .wall = machine_wall, .ticks = machine_ticks };
+    c->timepiece = t;
+}
+
+void timepiece_close(struct core *c)
+{
+    if (c->timepiece)
+        lock_destroy(&c->timepiece->lock);
+    free(c->timepiece);
+    c->timepiece = NULL;
+}
+
+static void bounds_read(struct core *core, struct trust *t)
+{
+    struct system_look l;
+    if (system_look_begin(core, OP_clock_show, &l))
+        return;                      /* bounds stay; a store that cannot be read refuses by itself */
+    t->jump = setting_number(&l.call, "clock.jump_s") * SECOND;
+    t->absent = setting_number(&l.call, "clock.absent_days") * DAY_SECONDS * SECOND;
+    system_look_end(&l);
+}
+
+void timepiece_bounds(struct core *c)
+{
+    struct timepiece *t = c->timepiece;
+    struct trust bounds = { .jump = 0 };
+    if (!t->watched)
+        return;
+    bounds_read(c, &bounds);
+    lock_take(&t->lock);
+    t->trust.jump = bounds.jump;
+    t->trust.absent = bounds.absent;
+    lock_give(&t->lock);
+}
+
+/* From here on, by the last record's time. */
+void timepiece_watch(struct core *c, const struct clock_source *source)
+{
+    struct timepiece *t = c->timepiece;
+    struct trust trust = { .jump = 0 };
+    bounds_read(c, &trust);
+    if (source)
+        t->source = *source;
+    lock_take(&t->lock);
+    t->watched = true;
+    t->trust = trust;
+    trust_begin(&t->trust, atomic_load(&c->last_now), t->source.wall(), t->source.ticks());
+    bool doubted = t->trust.doubted;
+    lock_give(&t->lock);
+    if (doubted)
+        log_warn("clock: not believed, writes are refused until an operator says which time is right");
+}
+
+static instant time_now(struct core *c, struct trust *trust_r, instant *wall_r)
+{
+    struct timepiece *t = c->timepiece;
+    *trust_r = (struct trust){ .doubted = false };
+    if (!t->watched)
+        return *wall_r = clock_now();
+    lock_take(&t->lock);
+    bool before = t->trust.doubted;
+    instant now = trust_now(&t->trust, *wall_r = t->source.wall(), t->source.ticks());
+    *trust_r = t->trust;
+    lock_give(&t->lock);
+    if (trust_r->doubted && !before)
+        log_warn("clock: jumped; writes are refused until an operator says which time is right");
+    return now;
+}
+
+/* The time of a call, fixed once: never before the last one's, also across threads. */
+instant core_now(struct core *c)
+{
+    struct trust trust;
+    instant wall, now = time_now(c, &trust, &wall);
+    instant last = atomic_load(&c->last_now);
+    while (now > last && !atomic_compare_exchange_weak(&c->last_now, &last, now))
+        ;
+    return now > last ? now : last;
+}
+
+bool clock_doubted(struct core *c)
+{
+    struct trust trust;
+    instant wall;
+    time_now(c, &trust, &wall);
+    return trust.doubted;
+}
+
+enum status clock_allows(struct core *c, const struct op_info *op, struct fault *f)
+{
+    struct trust trust;
+    instant wall, now = time_now(c, &trust, &wall);
+    char says[INSTANT_TEXT], kept[INSTANT_TEXT];
+    if (!trust.doubted || (op->flags & OPF_RESERVE))
+        return ST_ok;
+    instant_format(wall, says);
+    instant_format(now, kept);
+    says[16] = kept[16] = '\0';      /* to the minute */
+    says[10] = kept[10] = ' ';
+    return fault_set(f, ST_clock_doubted, "", says, kept, NULL);
+}
+
+/* -- the operator's word -- */
+
+static void shown(struct core *core, struct clock_shown *r)
+{
+    struct trust trust;
+    r->kept_time = time_now(core, &trust, &r->clock_says);
+    r->doubted = trust.doubted;
+    r->apart = trust.kept;
+    r->since = trust.doubted ? trust.since : 0;
+}
+
+enum status do_clock_show(struct call *c, const struct nothing *q, struct clock_shown *r)
+{
+    (void)q;
+    shown(c->core, r);
+    return ST_ok;
+}
+
+/* Dated by what is agreed on; it holds once that record is kept (clock_agreed). */
+enum status do_clock_agree(struct call *c, const struct clock_agree *q, struct clock_shown *r)
+{
+    bool machine = q->clock_right == CODE_clock_right_machine;
+    shown(c->core, r);
+    if (!r->doubted && !r->apart)
+        return refuse(c, ST_clock_sure, "", NULL, NULL, NULL);
+    call_remark_code(c, &codes_clock_right, q->clock_right,
+                     pool_printf(c->pool, "%s / %s", time_words(c, r->clock_says), time_words(c, r->kept_time)));
+    c->now = machine ? r->clock_says : r->kept_time;
+    c->effects->agreed = machine ? AGREED_MACHINE : AGREED_KEPT;
+    r->doubted = false;
+    r->apart = !machine;
+    return ST_ok;
+}
+
+void clock_agreed(struct core *c, enum agreed agreed)
+{
+    struct timepiece *t = c->timepiece;
+    lock_take(&t->lock);
+    instant now = trust_agree(&t->trust, agreed == AGREED_MACHINE, t->source.wall(), t->source.ticks());
+    lock_give(&t->lock);
+    atomic_store(&c->last_now, now);
+    log_warn("clock: agreed, %s", agreed == AGREED_MACHINE ? "the machine's is right" : "the time kept is right");
+}
