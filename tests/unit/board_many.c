@@ -45,6 +45,13 @@ static void fill_people(struct txn *t, const void *what, unsigned n)
     }
 }
 
+static void people_gone(struct txn *t, const void *what, unsigned n)
+{
+    (void)what;
+    for (unsigned i = 0; i < n; i++)
+        assert_int_equal(store_delete(t, TABLE_user, &(struct user){ .staff_no = number[UNITS + i] }), ST_ok);
+}
+
 static void test_units_in_pages(void **state)
 {
     struct office *o = *state;
@@ -101,6 +108,19 @@ static void test_people_in_pages(void **state)
     assert_true(n >= PEOPLE);
     struct people_list r = { 0 };
     assert_int_equal(ask(o, "20001", OP_work_people, &(struct people_ask){ .token = "x" }, &r), ST_token_other);
+}
+
+/* The list grew short meanwhile: a page past its end is not an empty one. */
+static void test_a_page_past_the_end(void **state)
+{
+    struct office *o = *state;
+    struct people_list r = { 0 };
+    rows_written(o, fill_people, NULL, PEOPLE);
+    assert_int_equal(ask(o, "20001", OP_work_people, &(struct people_ask){ .token = "" }, &r), ST_ok);
+    assert_true(*r.token);
+    struct people_ask next = { .token = pool_copy(o->pool, r.token) };
+    rows_written(o, people_gone, NULL, PEOPLE);
+    assert_int_equal(ask(o, "20001", OP_work_people, &next, &r), ST_page_past);
 }
 
 static struct job_made *jobs_made(unsigned n, bool open)
@@ -282,6 +302,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_units_in_pages, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_found_in_the_last_unit, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_people_in_pages, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_a_page_past_the_end, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_heat_is_whole, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_rates_are_whole, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_approvals_behind_many, office_setup, office_teardown),

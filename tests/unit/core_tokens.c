@@ -93,8 +93,8 @@ static void test_every_list_refuses_a_strange_one(void **state)
     struct history_list history = { 0 };
     struct find_list found = { 0 };
     assert_int_equal(ask(o, "20001", OP_work_people, &(struct people_ask){ .token = "1" }, &people), ST_token_other);
-    assert_int_equal(ask(o, "20001", OP_work_rates, &(struct rates_ask){ .month = 202511, .misses_token = "1" }, &rates),
-                     ST_token_other);
+    struct rates_ask missed = { .month = 202511, .misses_token = "1" };
+    assert_int_equal(ask(o, "20001", OP_work_rates, &missed, &rates), ST_token_other);
     assert_string_equal(o->fault.field, "misses_token");
     assert_int_equal(ask(o, "80001", OP_audit_list, &(struct audit_ask){ .token = "0000000000000001" }, &history),
                      ST_token_other);
