@@ -346,14 +346,19 @@ static void to_home(void)
     seat.desk->tty.rows = 24;
     answers_come();
     for (unsigned i = 0; i < 40 && seat.desk->top->below; i++) {
-        if (i % 8 == 0)
+        if (i % 8 == 0) {
+            seat_silent();           /* a clerk waits three seconds for an answer, and then his keys act again */
             unpark();
+        }
         if (strcmp(seat.desk->top->form->name, "lock") == 0)       /* he stepped away: nobody has a password here */
             page_close(seat.desk->top);
         seat_key(PRESS_F3, 0);
     }
-    if (seat.desk->top->below)
+    if (seat.desk->top->below) {
+        frame_paint(seat.desk);
+        seat.seen.cells = cells;
         blame(&seat.seen, OP_none, "the desk does not come home");
+    }
     unpark();
     seat_key(PRESS_CLEAR, 0);
     keys_n = 0;

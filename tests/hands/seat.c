@@ -30,7 +30,8 @@ int fdatasync(int fd)
 void seat_prepare(void)
 {
     struct fault f;
-    config = (struct desk_config){ .form_dir = TOP_SRCDIR "/forms", .spool_dir = "", .terminfo = "" };
+    config = (struct desk_config){ .form_dir = TOP_SRCDIR "/forms", .spool_dir = "", .terminfo = "",
+                                   .data_dir = TOP_SRCDIR "/db" };
     lang_open(TOP_BUILDDIR "/locale");
     lang_set("zh_CN");
     zone_set("Asia/Shanghai");
