@@ -9,113 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define RIGHT_EDGE 79
-
-static const struct form_list *growing(const struct form *form)
-{
-    for (unsigned i = 0; i < form->lists; i++)
-        if (form->list[i].grows)
-            return &form->list[i];
-    return NULL;
-}
-
-bool frame_fits(const struct desk *d)
-{
-    return d->tty.rows >= TTY_ROWS_LEAST && d->tty.columns >= TTY_COLUMNS;
-}
-
-/* -- a row or two short: which rows give way, as bits -- */
-
-#define ROW(row) ((uint32_t)1 << (row))
-#define BODY_FIRST 3
-#define BODY_LAST 20
-#define KEYS_ROW 24
-
-static uint32_t rows_between(int from, int to)
-{
-    return (ROW(to) << 1) - ROW(from);
-}
-
-static uint32_t rows_used(const struct form *form)
-{
-    uint32_t used = ROW(form->message_row);
-    for (unsigned i = 0; i < form->items; i++)
-        if (form->item[i].kind != ITEM_RULE)
-            used |= ROW(form->item[i].row);
-    for (unsigned i = 0; i < form->inputs; i++)
-        used |= ROW(form->input[i].row);
-    for (unsigned i = 0; i < form->lists; i++)
-        used |= rows_between(form->list[i].row, form->list[i].to_row);
-    return form->acts ? used | ROW(form->acts_row) : used;
-}
-
-static uint32_t rows_ruled(const struct form *form)
-{
-    uint32_t ruled = 0;
-    for (unsigned i = 0; i < form->items; i++)
-        if (form->item[i].kind == ITEM_RULE)
-            ruled |= ROW(form->item[i].row);
-    return ruled;
-}
-
-static int last_of(uint32_t rows)
-{
-    return rows ? 31 - __builtin_clz(rows) : 0;
-}
-
-/* A rule of the body, an empty row of it, or the key bar. A screen that paints by
- * itself may have something on a row that its form leaves empty. */
-static int second_row(const struct page *p)
-{
-    uint32_t body = rows_between(BODY_FIRST, BODY_LAST), used = rows_used(p->form), ruled = rows_ruled(p->form);
-    int row = last_of(ruled & ~used & body);
-    if (!row && !p->screen->paint)
-        row = last_of(~used & ~ruled & body);
-    return row ? row : KEYS_ROW;
-}
-
-/* Before the rule under the title goes an empty row of a list, which says its place there. */
-static int next_gone(const struct page *p, uint32_t gone)
-{
-    uint32_t body = rows_between(BODY_FIRST, BODY_LAST) & ~gone;
-    int empty = bar_list(p) >= 0 && !p->screen->paint ? last_of(~rows_used(p->form) & ~rows_ruled(p->form) & body) : 0;
-    return empty ? empty : gone & ROW(2) ? second_row(p) : 2;
-}
-
-static uint32_t rows_gone(const struct desk *d)
-{
-    uint32_t gone = 0;
-    for (int missing = TTY_ROWS - d->tty.rows; missing > 0; missing--)
-        gone |= ROW(next_gone(d->top, gone));
-    return gone;
-}
-
-int row_on_screen(const struct desk *d, const struct form *form, int row)
-{
-    int more = d->tty.rows - TTY_ROWS;
-    const struct form_list *list = growing(form);
-    if (more < 0) {
-        uint32_t gone = rows_gone(d);
-        return gone & ROW(row) ? 0 : row - __builtin_popcount(gone & (ROW(row) - 1));
-    }
-    if (row >= 21 || (list && row > list->to_row))
-        return row + more;
-    return row;
-}
-
-int list_body_rows(const struct desk *d, const struct form_list *list)
-{
-    int more = d->tty.rows - TTY_ROWS;
-    int rows = list->to_row - list->row + 1;
-    if (!list->grows || more < 0)
-        return rows;
-    return rows + more;
-}
-
-int body_rows(const struct page *p, const struct form_list *list)
-{
-    return list_body_rows(p->desk, list);
-}
 
 /* -- rows 1 and 2 -- */
 
@@ -168,7 +61,7 @@ static void paint_title(const struct desk *d, const struct page *p)
     const char *demo = d->user && d->user->demo ? tr("desk.demo") : "";
     snprintf(left, sizeof left, "%s%s%s", p->form->code >= 0 ? code_text(p->form->code, code) : "",
              p->form->code >= 0 ? " " : "", tr(p->form->title));
-    int taken = paint_width(left) + (*demo ? 2 + paint_width(demo) : 0), edge = RIGHT_EDGE - 2;
+    int taken = paint_width(left) + (*demo ? 2 + paint_width(demo) : 0), edge = wide(d, 1, RIGHT_EDGE) - 2;
     clock_text(clock, sizeof clock);
     for (unsigned parts = d->user ? WHO_PARTS : 0; !right[0] || taken + paint_width(right) > edge; parts--) {
         if (d->user && parts)
@@ -177,11 +70,11 @@ static void paint_title(const struct desk *d, const struct page *p)
         if (!parts)
             break;
     }
-    paint_blank(1, 1, RIGHT_EDGE, LOOK_TITLE);
+    paint_blank(1, 1, edge + 2, LOOK_TITLE);
     paint_text(1, 2, edge - paint_width(right) - (*demo ? 2 + paint_width(demo) : 0), LOOK_TITLE, left);
     paint_text(1, 2 + taken - paint_width(demo), paint_width(demo), LOOK_TITLE, demo);
-    paint_right(1, 2, RIGHT_EDGE - 1, LOOK_TITLE, right);
-    paint_rule(row_on_screen(d, p->form, 2), 1, RIGHT_EDGE);
+    paint_right(1, 2, edge + 1, LOOK_TITLE, right);
+    paint_rule(row_on_screen(d, p->form, 2), 1, edge + 2);
 }
 
 /* -- the body -- */
@@ -206,20 +99,14 @@ static bool label_hidden(const struct page *p, const struct item *item)
     return false;
 }
 
-/* On a wider terminal a text that ends at the edge has the room behind it. */
-static int wide(const struct desk *d, int from, int to)
+static void paint_aligned(const struct desk *d, int row, const struct form_list *list, const struct item *item,
+                          enum look look, const char *text)
 {
-    int edge = to >= RIGHT_EDGE - 1 ? d->tty.columns - 1 : to;
-    return edge - from + 1;
-}
-
-static void paint_aligned(const struct desk *d, int row, const struct item *item, enum look look, const char *text)
-{
-    int columns = item->align == ALIGN_RIGHT ? item->to - item->from + 1 : wide(d, item->from, item->to);
+    struct span s = span_of(d, list, item);
     if (item->align == ALIGN_RIGHT)
-        paint_right(row, item->from, columns, look, text);
+        paint_right(row, s.from, s.to - s.from + 1, look, text);
     else
-        paint_text(row, item->from, columns, look, text);
+        paint_text(row, s.from, s.to - s.from + 1, look, text);
 }
 
 /* -- colour: after the mark a text begins with, then after the tone of its place -- */
@@ -276,19 +163,20 @@ static void paint_item(const struct desk *d, const struct page *p, const struct 
 {
     char text[400];
     int row = row_on_screen(d, p->form, item->row);
+    const struct form_list *list = list_of_row(p->form, item->row);
     switch (item->kind) {
     case ITEM_RULE:
         if (row && item->row == 20 && foot_begins(p->form))
             row = row_on_screen(d, p->form, 21) - 1;
-        paint_rule(row, item->from, item->to - item->from + 1);
+        paint_rule(row, item->from, wide(d, item->from, item->to));
         break;
     case ITEM_LABEL:
         if (!label_hidden(p, item))
-            paint_aligned(d, row, item, item == here ? LOOK_HERE : LOOK_PLAIN, tr(item->name));
+            paint_aligned(d, row, list, item, item == here ? LOOK_HERE : LOOK_PLAIN, tr(item->name));
         break;
     default:
         item_text(p, item, text, sizeof text);
-        paint_aligned(d, row, item, look_of(item, p->shown, text), text);
+        paint_aligned(d, row, list, item, look_of(item, p->shown, text), text);
         break;
     }
 }
@@ -348,17 +236,18 @@ static void cell_text(const struct page *p, const struct form_list *list, const 
 }
 
 /* Are the cells of a row of the form after this column empty, but for a rule? */
-static bool row_free(const struct page *p, int row, int after)
+static bool row_free(const struct desk *d, const struct page *p, int row, int after)
 {
     bool taken = false;
     for (unsigned i = 0; i < p->form->items && !taken; i++) {
         const struct item *item = &p->form->item[i];
-        int from = item->align == ALIGN_RIGHT ? item->from : item->to;
+        struct span s = span_of(d, list_of_row(p->form, row), item);
+        int to = s.to;
         if (item->row != row || item->kind == ITEM_RULE)
             continue;
-        if (item->kind == ITEM_LABEL)
-            from = item->align == ALIGN_RIGHT ? item->to : item->from + paint_width(tr(item->name)) - 1;
-        taken = from > after;
+        if (item->kind == ITEM_LABEL && item->align == ALIGN_LEFT)
+            to = s.from + paint_width(tr(item->name)) - 1;
+        taken = to > after;
     }
     for (unsigned i = 0; i < p->form->inputs && !taken; i++)
         taken = p->form->input[i].row == row && p->form->input[i].to + 2 > after;
@@ -375,7 +264,7 @@ static void paint_row(const struct desk *d, const struct page *p, const struct f
     for (unsigned c = 0; c < list->columns; c++) {
         const struct item *column = &list->column[c];
         cell_text(p, list, column, element, row, seen, text, sizeof text);
-        paint_aligned(d, at, column, here ? LOOK_HERE : look_of(column, element, text), text);
+        paint_aligned(d, at, list, column, here ? LOOK_HERE : look_of(column, element, text), text);
     }
 }
 
@@ -402,7 +291,7 @@ static void paint_place(const struct desk *d, const struct page *p)
         return;
     snprintf(place, sizeof place, " %s", text);
     int columns = paint_width(place), edge = wide(d, 1, RIGHT_EDGE), row = p->form->list[i].row - 1;
-    while (row > 1 && (!row_on_screen(d, p->form, row) || !row_free(p, row, edge - columns)))
+    while (row > 1 && (!row_on_screen(d, p->form, row) || !row_free(d, p, row, edge - columns)))
         row--;
     if (row > 1)
         paint_right(row_on_screen(d, p->form, row), edge - columns + 1, columns, LOOK_PLAIN, place);

@@ -34,6 +34,7 @@ libdesk_a_SOURCES = \
   src/desk/paint.h \
   src/desk/park.c \
   src/desk/past.c \
+  src/desk/place.c \
   src/desk/popup.c \
   src/desk/print.c \
   src/desk/print.h \

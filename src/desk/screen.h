@@ -332,7 +332,7 @@ date desk_today(const struct desk *d);
 bool desk_english(void);                         /* names in English where there are any */
 void desk_refresh_home(struct desk *d);          /* counts and state on rows 21-23, read again */
 int row_on_screen(const struct desk *d, const struct form *form, int row);      /* a row of the form on this terminal */
-int list_body_rows(const struct desk *d, const struct form_list *list);
+int list_body_rows(const struct desk *d, const struct form *form, const struct form_list *list);
 int body_rows(const struct page *p, const struct form_list *list);     /* rows a list has on this terminal */
 
 /* Every screen with a C file. */

@@ -134,9 +134,18 @@ void untold_ask(struct desk *d);                 /* what became of those of desk
 void untold_looked(struct desk *d, const struct control_start *now);
 void outcome_text(const struct request_answer *r, char *out, size_t room);
 
+/* -- place.c -- */
+#define RIGHT_EDGE 79
+struct span { int from, to; };                   /* columns */
+bool frame_fits(const struct desk *d);           /* is the terminal large enough to show a page? */
+/* The list whose columns a row of the form keeps to; NULL none. */
+const struct form_list *list_of_row(const struct form *form, int row);
+struct span span_of(const struct desk *d, const struct form_list *list, const struct item *item);
+/* Columns of what begins there: to the terminal's edge when it ends at the form's. */
+int wide(const struct desk *d, int from, int to);
+
 /* -- frame.c -- */
 void frame_paint(struct desk *d);
-bool frame_fits(const struct desk *d);           /* is the terminal large enough to show a page? */
 /* Where a row of the 24 stands on this terminal; 0: it has given way, and nothing is painted there. */
 
 /* -- heap.c -- */

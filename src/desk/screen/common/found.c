@@ -61,7 +61,8 @@ static void none_say(struct page *p)
 /* As many as the terminal shows; nine is what the core gives unasked. */
 static uint64_t rows_wanted(const struct desk *d)
 {
-    int rows = list_body_rows(d, &form_by_name("found")->list[0]);
+    const struct form *form = form_by_name("found");
+    int rows = list_body_rows(d, form, &form->list[0]);
     return rows <= PICKS ? 0 : rows < FOUND_MOST ? (uint64_t)rows : FOUND_MOST;
 }
 
