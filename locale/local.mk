@@ -1,7 +1,7 @@
 # Catalogues are built under the build tree as locale/LANG/LC_MESSAGES/, so that
 # programs speak before they are installed, and installed under LOCALEDIR.
 # --check refuses a broken head and words whose formats differ.
-EXTRA_DIST += locale/zh_CN.po locale/en.po locale/zh_TW.po locale/zh_TW.sed
+EXTRA_DIST += locale/zh_CN.po locale/en.po locale/zh_TW.po locale/zh_TW.sed locale/refused
 ZH_CN_MO = locale/zh_CN/LC_MESSAGES/wattdesk.mo
 EN_MO = locale/en/LC_MESSAGES/wattdesk.mo
 ZH_TW_MO = locale/zh_TW/LC_MESSAGES/wattdesk.mo

@@ -12,33 +12,81 @@ static bool known(const char *key)
 }
 
 static const char *const type_help[] = {
-    [INPUT_TEXT] = "help.type.text", [INPUT_MONEY] = "help.type.money", [INPUT_NUMBER] = "help.type.number",
+    [INPUT_MONEY] = "help.type.money", [INPUT_NUMBER] = "help.type.number",
     [INPUT_DATE] = "help.type.date", [INPUT_TIME] = "help.type.time", [INPUT_ACCOUNT] = "help.type.account",
-    [INPUT_COMMAND] = "help.type.command",
     [INPUT_SECRET] = "help.type.secret", [INPUT_CODE] = "help.type.code", [INPUT_MONTH] = "help.type.month",
     [INPUT_IDENTITY] = "help.type.identity",
 };
 
+/* The sentence of an input: of this form where the name means something else on it, else of
+ * the field wherever it stands. pieces1 to pieces8 are one field. */
+static const char *sentence(const struct page *p, const struct input_spec *spec, char *key, size_t room)
+{
+    const char *dot = strrchr(spec->name, '.'), *name = dot ? dot + 1 : spec->name + (spec->name[0] == '@');
+    snprintf(key, room, "help.%s.%s", p->form->name, name);
+    if (known(key))
+        return tr(key);
+    snprintf(key, room, "help.field.%s", name);
+    for (size_t n = strlen(key); n && key[n - 1] >= '0' && key[n - 1] <= '9' && !known(key); n--)
+        key[n - 1] = '\0';
+    return known(key) ? tr(key) : "";
+}
+
+static size_t put_text(char *out, size_t room, const char *text)
+{
+    text_copy(out, room, text);
+    return strlen(out);
+}
+
+/* What the record says of it: how it is typed, how long it may be, what it is chosen from. */
+static void format_text(const struct input_spec *spec, char *out, size_t room)
+{
+    char choices[400], limit[16], one[440];
+    size_t n = 0;
+    snprintf(limit, sizeof limit, "%u", spec->limit);
+    if (spec->type != INPUT_TEXT && spec->type != INPUT_COMMAND)
+        n = put_text(out, room, tr(type_help[spec->type]));
+    if (spec->codes && code_choices_text(spec->codes, 120, choices, sizeof choices)) {
+        tr_fill(one, sizeof one, "help.choices", choices, NULL, NULL, NULL);
+        n += put_text(out + n, room - n, one);
+    } else if (spec->type == INPUT_TEXT) {
+        tr_fill(one, sizeof one, "help.limit", limit, NULL, NULL, NULL);
+        n += put_text(out + n, room - n, one);
+    }
+    if (spec->flags & INPUT_NEEDED && n + 4 < room)
+        snprintf(out + n, room - n, "  %s", tr("help.needed"));
+}
+
+/* The message of now, whole, however little room its row has, and what to do about a refusal. */
+static size_t message_text(const struct page *p, char *out, size_t room)
+{
+    const struct message *m = &p->message;
+    out[0] = '\0';
+    if (!m->text[0])
+        return 0;
+    int n = snprintf(out, room, "%s\n%s%s", m->text, m->bad ? tr("help.message.more") : "", m->bad ? "\n" : "");
+    return n > 0 && (size_t)n < room ? (size_t)n : 0;
+}
+
 void help_show(struct page *p)
 {
-    char key[128], text[2400], title[200], figures[1200] = "";
+    char key[128], text[3200], title[200], figures[1200] = "", format[800] = "", said[MESSAGE_ROOM + 300];
     const char *page_words = "";
-    if (p->changed)
-        text_copy(figures, sizeof figures, p->changed);
-    else if (p->screen->explain && p->shown)
+    if (p->screen->explain && p->shown)
         p->screen->explain(p, figures, sizeof figures);
     snprintf(key, sizeof key, "help.%s", p->form->name);
     if (known(key))
         page_words = tr(key);
+    message_text(p, said, sizeof said);
     if (p->focus < 0) {
-        popup_text(p, tr(p->form->title), *page_words ? page_words : tr("help.keys"));
+        snprintf(text, sizeof text, "%s%s", said, *page_words ? page_words : tr("help.keys"));
+        popup_text(p, tr(p->form->title), text);
         return;
     }
     const struct input_spec *spec = p->input[p->focus].spec;
-    const char *name = spec->name[0] == '@' ? spec->name + 1 : spec->name;
-    snprintf(key, sizeof key, "help.%s.%s", p->form->name, name);
-    snprintf(text, sizeof text, "%s%s\n%s\n%s", figures, tr(known(key) ? key : type_help[spec->type]), page_words,
-             tr("help.keys"));
+    format_text(spec, format, sizeof format);
+    snprintf(text, sizeof text, "%s%s%s\n%s%s%s%s%s", said, figures, sentence(p, spec, key, sizeof key), format,
+             *format ? "\n" : "", page_words, *page_words ? "\n" : "", tr("help.keys"));
     snprintf(title, sizeof title, "%s  %s", tr(p->form->title), tr(spec->label));
     popup_text(p, title, text);
 }

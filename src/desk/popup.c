@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define POPUP_LINES 9
+#define WORD_LONGEST 20
 #define RULE_ROW 21                  /* of a page of 24 rows: the line under it */
 
 struct popup {
@@ -88,6 +89,9 @@ static size_t fit_whole(const char *text, size_t fit)
     size_t at = fit;
     while (at > 1 && !(text[at - 1] == ' ' && text[at - 2] == ' '))
         at--;
+    for (size_t word = fit; at <= 1 && word + WORD_LONGEST > fit && word > 1; word--)
+        if (text[word - 1] == ' ')
+            return word;             /* a sentence of words: between two of them */
     return at > 1 ? at : fit;
 }
 
