@@ -21,6 +21,7 @@ struct sheet {
     const void *record;
     enum print_mark mark;
     bool demo;
+    const struct session_user *user;
     unsigned page, pages;        /* of this receipt, counted from 0 */
     unsigned part, before;       /* house -1 -2 -3 of a receipt printed apart; sheets of those before it */
     struct buf *out;
@@ -115,6 +116,17 @@ static void numbers_text(const struct sheet *s, const char *name, char *out, siz
     }
 }
 
+/* Company, station and how to ask there, at the head of a receipt. */
+static void office_text(const struct session_user *u, char *out, size_t room)
+{
+    bool en = desk_english();
+    if (!u)
+        return;
+    const char *company = en && u->company_name_en[0] ? u->company_name_en : u->company_name;
+    const char *unit = en && u->unit_name_en[0] ? u->unit_name_en : u->unit_name;
+    tr_fill(out, room, "paper.office", company, strcmp(unit, company) == 0 ? "" : unit, u->office_phone, NULL);
+}
+
 /* @names a paper may use besides the record's fields; these are of a payment.
  * What closes the receipt stands on its last sheet. */
 static void paper_text(const struct sheet *s, const char *name, char *out, size_t room)
@@ -140,6 +152,10 @@ static void paper_text(const struct sheet *s, const char *name, char *out, size_
         tenders_text(p, out, room);
     else if (strcmp(name, "@restore") == 0)
         restore_text(p, out, room);
+    else if (strcmp(name, "@office") == 0)
+        office_text(s->user, out, room);
+    else if (strcmp(name, "@cash_capitals") == 0)
+        money_capitals(((const struct deposit *)s->record)->cash_total, true, out);
     else
         numbers_text(s, name, out, room);
 }
@@ -190,6 +206,11 @@ static unsigned list_n(const struct form_list *list, const void *record, const c
     return n;
 }
 
+static void face_sum(const struct denomination *d, char out[MONEY_TEXT])
+{
+    money_format(d->face * (money)d->pieces, out);
+}
+
 static void element_put(struct sheet *s, const struct form_list *list, const char *element)
 {
     char text[400];
@@ -199,6 +220,8 @@ static void element_put(struct sheet *s, const struct form_list *list, const cha
         if (column->field)
             value_text(column->field, (enum format)column->format, path_follow(&column->path, element), text,
                        sizeof text);
+        else if (strcmp(column->name, "@face_sum") == 0)
+            face_sum((const struct denomination *)element, text);
         row_put(s, column, text);
     }
 }
@@ -221,7 +244,7 @@ static void line_cell(const struct receipt_line *line, const char *column, char 
     else if (strcmp(column, "@account") == 0)
         text_copy(out, room, a->account_no);
     else if (strcmp(column, "@name") == 0)
-        text_copy(out, room, a->account_name);
+        text_copy(out, room, receipt_name_beside(a) ? a->account_name : "");
     else if (strcmp(column, "@month") == 0 && b)
         snprintf(out, room, "%04d-%02d", (int)(b->bill_month / 100), (int)(b->bill_month % 100));
     else if (strcmp(column, "@month") == 0)
@@ -234,11 +257,18 @@ static void line_cell(const struct receipt_line *line, const char *column, char 
 static void line_put(struct sheet *s, const struct form_list *list, const struct receipt_line *line)
 {
     char text[400], kept[MONEY_TEXT], left[MONEY_TEXT];
+    if (line->text) {
+        const int from = list->column[1].from;
+        const struct item whole = { .from = (uint8_t)from, .to = (uint8_t)(from + RECEIPT_TEXT_COLUMNS - 1) };
+        snprintf(text, sizeof text, "%.*s", (int)line->text_n, line->text);
+        row_put(s, &whole, text);
+        return;
+    }
     if (line->sum) {
         const struct item words = { .from = list->column[0].from, .to = list->column[0].from + 43 };
         tr_fill(text, sizeof text, line->account->to_prepayment ? "paper.receipt.of_account_kept"
                 : "paper.receipt.of_account", money_format(line->account->prepayment_after, left),
-                money_format(line->account->to_prepayment, kept), line->account->address, NULL);
+                money_format(line->account->to_prepayment, kept), NULL, NULL);
         row_put(s, &words, text);
     }
     for (unsigned c = 0; c < list->columns; c++) {
@@ -304,9 +334,10 @@ static void sheets_put(struct sheet *s)
         sheet_put(s);
 }
 
-void print_compose(const struct form *form, const void *record, enum print_mark mark, bool demo, struct buf *out)
+void print_compose(const struct form *form, const void *record, enum print_mark mark, const struct session_user *user,
+                   struct buf *out)
 {
-    struct sheet s = { .form = form, .record = record, .mark = mark, .demo = demo, .out = out };
+    struct sheet s = { .form = form, .record = record, .mark = mark, .demo = user->demo, .user = user, .out = out };
     sheets_put(&s);
 }
 
@@ -366,7 +397,7 @@ const char *print_paper(struct desk *d, const char *name, const void *record, co
     if (!form || !d->user)
         return "print.none";
     buf_init(&text, SHEET_MAX);
-    print_compose(form, record, PRINT_FIRST, d->user->demo, &text);
+    print_compose(form, record, PRINT_FIRST, d->user, &text);
     const char *said = text.full ? "print.none" : send(d, &text, title);
     buf_release(&text);
     return said;
@@ -407,7 +438,7 @@ static void compose_all(struct desk *d, const struct payment *p, enum print_mark
 {
     const struct form *form = form_by_name("paper_receipt");
     if (p->receipt_choice != CODE_receipt_choice_each || p->accounts_n < 2) {
-        print_compose(form, p, mark, d->user->demo, text);
+        print_compose(form, p, mark, d->user, text);
         return;
     }
     struct pool *pool = pool_new(4096);
@@ -416,8 +447,8 @@ static void compose_all(struct desk *d, const struct payment *p, enum print_mark
     for (unsigned i = 0; i < p->accounts_n; i++) {
         struct payment part;
         part_of(p, i, &part, bills);
-        struct sheet s = { .form = form, .record = &part, .mark = mark, .demo = d->user->demo, .out = text,
-                           .part = i + 1, .before = before };
+        struct sheet s = { .form = form, .record = &part, .mark = mark, .demo = d->user->demo, .user = d->user,
+                           .out = text, .part = i + 1, .before = before };
         sheets_put(&s);
         before += s.pages;
     }

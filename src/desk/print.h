@@ -15,6 +15,7 @@ const char *print_paper(struct desk *d, const char *form, const void *record, co
 /* A tender of a payment: its word, and of a cheque that has not cleared that it has not. */
 const char *paid_tender_word(const struct payment *p, unsigned tender);
 /* The sheets as text, lines ended by CR LF, each sheet by a form feed. */
-void print_compose(const struct form *form, const void *record, enum print_mark mark, bool demo, struct buf *out);
+void print_compose(const struct form *form, const void *record, enum print_mark mark, const struct session_user *user,
+                   struct buf *out);
 
 #endif

@@ -221,5 +221,9 @@ bool tty_printer(const char **on_r, const char **off_r)
 {
     *on_r = string_of("mc5");
     *off_r = string_of("mc4");
+    if (!*on_r && strncmp(termname(), "putty", 5) == 0) {    /* it prints, and its entry does not say so */
+        *on_r = "\033[5i";
+        *off_r = "\033[4i";
+    }
     return *on_r && *off_r;
 }

@@ -21,10 +21,61 @@ static const struct paid_bill *bill_of(const struct payment *p, unsigned account
     return NULL;
 }
 
-static unsigned lines_of(const struct payment *p, unsigned account)
+/* Bytes of the k-th line of a text broken at so many columns; 0 past its end. */
+static unsigned text_line(const char *text, unsigned k, const char **line_r)
+{
+    const char *at = text ? text : "";
+    size_t n;
+    while ((n = text_fit(at, RECEIPT_TEXT_COLUMNS, WIDTH_EAST_ASIAN)) > 0 && k--)
+        at += n;
+    *line_r = at;
+    return (unsigned)n;
+}
+
+static unsigned text_lines(const char *text)
+{
+    unsigned n = 0;
+    const char *line;
+    while (text_line(text, n, &line))
+        n++;
+    return n;
+}
+
+bool receipt_name_beside(const struct paid_account *a)
+{
+    return !a->account_name || text_width(a->account_name, WIDTH_EAST_ASIAN) <= RECEIPT_NAME_COLUMNS;
+}
+
+static unsigned name_lines(const struct paid_account *a)
+{
+    return receipt_name_beside(a) ? 0 : text_lines(a->account_name);
+}
+
+static unsigned bill_lines(const struct payment *p, unsigned account)
 {
     unsigned bills = bills_of(p, account);
-    return (bills ? bills : 1) + 1;
+    return bills ? bills : 1;
+}
+
+static unsigned lines_of(const struct payment *p, unsigned account)
+{
+    const struct paid_account *a = &p->accounts[account];
+    return name_lines(a) + bill_lines(p, account) + 1 + text_lines(a->address);
+}
+
+static void line_of(const struct payment *p, unsigned account, unsigned k, struct receipt_line *line)
+{
+    const struct paid_account *a = &p->accounts[account];
+    unsigned names = name_lines(a), bills = bill_lines(p, account);
+    *line = (struct receipt_line){ .account = a };
+    if (k < names)
+        line->text_n = text_line(a->account_name, k, &line->text);
+    else if (k < names + bills)
+        line->bill = bill_of(p, account, k - names);
+    else if (k == names + bills)
+        line->sum = true;
+    else
+        line->text_n = text_line(a->address, k - names - bills - 1, &line->text);
 }
 
 bool receipt_line(const struct payment *p, unsigned k, struct receipt_line *line_r)
@@ -32,8 +83,7 @@ bool receipt_line(const struct payment *p, unsigned k, struct receipt_line *line
     for (unsigned i = 0; i < p->accounts_n; i++) {
         unsigned lines = lines_of(p, i);
         if (k < lines) {
-            *line_r = (struct receipt_line){ .account = &p->accounts[i], .bill = bill_of(p, i, k),
-                                             .sum = k + 1 == lines };
+            line_of(p, i, k, line_r);
             return true;
         }
         k -= lines;

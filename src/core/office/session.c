@@ -14,8 +14,12 @@ static enum status unit_names(struct call *c, const char *unit_no, struct sessio
     r->unit_name = u.unit_name;
     r->unit_name_en = u.unit_name_en;
     r->demo |= u.practice;
-    while (!s)
+    r->office_phone = u.phone;
+    while (!s) {
+        if (!*r->office_phone)
+            r->office_phone = u.phone;
         s = unit_up(c->txn, &way, &u);
+    }
     if (s != ST_not_found || *way.next)
         return s == ST_not_found ? ST_ok : s;
     r->company_name = u.unit_name;

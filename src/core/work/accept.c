@@ -146,6 +146,23 @@ static bool agent_unnamed(const struct job *j)
     return j->application_n && a->handled_by == CODE_handled_by_agent && (!a->agent || !*a->agent);
 }
 
+/* What the paper says of the application and the office, accepted or not: with it the
+ * customer can ask, and prove that he did. */
+static enum status paper_heads(struct call *c, const struct opening *o, struct work_accepted *r)
+{
+    struct unit u = { .unit_no = o->unit_no };
+    enum status s = call_get(c, TABLE_unit, &u);
+    if (s)
+        return s;
+    r->title = o->job.title;
+    r->job_kind = o->flow->kind;
+    r->unit_name = u.unit_name;
+    r->phone = u.phone;
+    r->at = c->now;
+    r->staff_name = c->user.staff_name;
+    return ST_ok;
+}
+
 enum status do_work_accept(struct call *c, const struct work_accept *q, struct work_accepted *r)
 {
     struct opening *o = POOL_NEW(c->pool, struct opening);
@@ -155,6 +172,9 @@ enum status do_work_accept(struct call *c, const struct work_accept *q, struct w
     if (!o->flow->of_account && agent_unnamed(&o->job))
         return refuse(c, ST_field_missing, "application.agent", NULL, NULL, NULL);
     r->accept_outcome = o->outcome;
+    s = paper_heads(c, o, r);
+    if (s)
+        return s;
     if (o->outcome == CODE_accept_outcome_not_accepted)
         return not_accepted(c, o, r);
     struct job j;
