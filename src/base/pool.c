@@ -1,11 +1,15 @@
 /* A pool is a chain of blocks, each at least twice the one before up to
  * BLOCK_MAX, and every allocation is the next bytes of the newest. The first
- * block is part of the pool itself, so that a small request costs one malloc.
+ * block is part of the pool itself, so that a small request costs one malloc. A
+ * pool that serves request after request may keep one more (pool_keep): a block
+ * given back and taken anew each time is fresh memory each time, and the kernel
+ * clears fresh memory page by page.
  * Under the address sanitizer whatever is not handed out is poisoned, with a gap
  * after each piece, so that running over one is caught as it would be on the heap. */
 #include "config.h"
 #include "base/pool.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +38,8 @@ struct block {
 struct pool {
     struct block *newest;
     size_t used;
+    size_t keep;             /* the largest block that outlives a clear */
+    struct block *kept;      /* such a one, empty; NULL: in the chain, or there is none */
     struct block first;
 };
 
@@ -62,10 +68,35 @@ struct pool *pool_new(size_t first_bytes)
 {
     size_t room = first_bytes < BLOCK_LEAST ? BLOCK_LEAST : first_bytes;
     struct pool *p = memory(sizeof *p, room);
-    p->used = 0;
+    p->used = p->keep = 0;
+    p->kept = NULL;
     p->newest = &p->first;
     block_init(&p->first, NULL, room);
     return p;
+}
+
+void pool_keep(struct pool *p, size_t bytes)
+{
+    p->keep = bytes;
+}
+
+static void block_free(struct block *b)
+{
+    if (!b)
+        return;
+    ASAN_UNPOISON_MEMORY_REGION(b->bytes, b->room);
+    free(b);
+}
+
+/* The largest that may be kept is, the others go. */
+static void block_give(struct pool *p, struct block *b)
+{
+    bool better = b->room <= p->keep && (!p->kept || b->room > p->kept->room);
+    block_free(better ? p->kept : b);
+    if (better) {
+        p->kept = b;
+        block_init(b, NULL, b->room);
+    }
 }
 
 void pool_clear(struct pool *p)
@@ -73,8 +104,7 @@ void pool_clear(struct pool *p)
     while (p->newest != &p->first) {
         struct block *b = p->newest;
         p->newest = b->next;
-        ASAN_UNPOISON_MEMORY_REGION(b->bytes, b->room);
-        free(b);
+        block_give(p, b);
     }
     block_init(&p->first, NULL, p->first.room);
     p->used = 0;
@@ -85,6 +115,7 @@ void pool_free(struct pool **p)
     if (!*p)
         return;
     pool_clear(*p);
+    block_free((*p)->kept);
     ASAN_UNPOISON_MEMORY_REGION((*p)->first.bytes, (*p)->first.room);
     free(*p);
     *p = NULL;
@@ -95,7 +126,13 @@ static struct block *block_add(struct pool *p, size_t need)
     size_t room = p->newest->room < BLOCK_MAX / 2 ? p->newest->room * 2 : BLOCK_MAX;
     if (room < need)
         room = need;
-    struct block *b = memory(sizeof *b, room);
+    struct block *b = p->kept;
+    if (b && b->room >= need) {
+        p->kept = NULL;
+        room = b->room;
+    } else {
+        b = memory(sizeof *b, room);
+    }
     block_init(b, p->newest, room);
     p->newest = b;
     return b;

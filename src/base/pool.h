@@ -13,6 +13,8 @@ struct pool;
 struct pool *pool_new(size_t first_bytes);
 void pool_free(struct pool **p);                 /* takes it, sets NULL */
 void pool_clear(struct pool *p);                 /* keeps the first block for the next request */
+/* Its clears keep one more block, of up to so many bytes. */
+void pool_keep(struct pool *p, size_t bytes);
 void *pool_get(struct pool *p, size_t bytes);    /* zeroed, aligned for any type */
 /* n elements of size bytes; a product that overflows ends the process. */
 void *pool_array(struct pool *p, size_t n, size_t bytes);

@@ -98,6 +98,30 @@ static void test_pool(void **state)
     pool_free(&p);
 }
 
+/* Told to keep, a pool serves request after request out of the same memory; what is
+ * over the bound goes back all the same. */
+static void test_pool_keep(void **state)
+{
+    struct pool *p = pool_new(256);
+    (void)state;
+    pool_keep(p, 8192);
+    pool_get(p, 256);
+    char *first = pool_get(p, 4000);
+    memset(first, 7, 4000);
+    pool_clear(p);
+    pool_get(p, 256);
+    char *again = pool_get(p, 3000);
+    assert_ptr_equal(again, first);
+    assert_true(all_zero(again, 3000));
+    char *large = pool_get(p, 20000);
+    assert_true(all_zero(large, 20000));
+    pool_clear(p);
+    pool_get(p, 256);
+    assert_ptr_equal(pool_get(p, 4000), first);
+    pool_free(&p);
+    assert_null(p);
+}
+
 static void test_pool_texts(void **state)
 {
     struct pool *p = pool_new(16);
@@ -392,7 +416,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_status_names), cmocka_unit_test(test_status_kinds), cmocka_unit_test(test_fault_set),
-        cmocka_unit_test(test_pool), cmocka_unit_test(test_pool_texts), cmocka_unit_test(test_pool_overflow),
+        cmocka_unit_test(test_pool), cmocka_unit_test(test_pool_keep),
+        cmocka_unit_test(test_pool_texts), cmocka_unit_test(test_pool_overflow),
 #ifdef __SANITIZE_ADDRESS__
         cmocka_unit_test(test_pool_edges),
 #endif

@@ -80,6 +80,7 @@ static void core_free(struct core **c)
         store_close(&(*c)->store);
     buf_release(&(*c)->scratch);
     buf_release(&(*c)->scratch_too);
+    buf_release(&(*c)->answer);
     timing_free(&(*c)->timing);
     sodium_memzero((*c)->salt, sizeof (*c)->salt);
     free(*c);
@@ -100,6 +101,7 @@ static struct core *core_new(const struct core_config *config)
         panic("out of memory");
     buf_init(&c->scratch, SCRATCH_BYTES);
     buf_init(&c->scratch_too, SCRATCH_BYTES);
+    buf_init(&c->answer, REPLY_MAX);
     randombytes_buf(c->salt, sizeof c->salt);
     c->readers = config->readers ? config->readers : 2 * (unsigned)(processors > 0 ? processors : 1);
     secret_open();

@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#define REPLY_MAX (WIRE_MAX - 4096)
-
 static bool has_secret(const struct record *r)
 {
     for (unsigned i = 0; i < r->fields; i++)
@@ -236,7 +234,7 @@ bool work_run_write(struct work *w, struct batch *batch)
 {
     struct txn *t;
     struct call c;
-    struct buf body;
+    struct buf *body = &w->core->answer;
     bool repeat = false, denied = false;
     w->kept = false;
     w->effects = NULL;
@@ -248,10 +246,10 @@ bool work_run_write(struct work *w, struct batch *batch)
     }
     struct { struct hash chain; uint64_t audit_no, feed_no; } before = { w->core->chain, w->core->audit_no,
                                                                          w->core->feed_no };
-    buf_init(&body, REPLY_MAX);
+    buf_clear(body);
     call_begin(&c, w, t);
     c.effects->asked = asked;
-    s = write_chain(&c, w, &body, &repeat, &denied);
+    s = write_chain(&c, w, body, &repeat, &denied);
     bool keep = denied || (!s && !repeat);
     store_child_end(&c.txn, keep);
     if (keep) {
@@ -263,8 +261,9 @@ bool work_run_write(struct work *w, struct batch *batch)
     }
     if (repeat && !s)
         atomic_fetch_add(&w->core->metrics.repeats, 1);
-    work_reply(w, s, body.at, body.n);
-    buf_release(&body);
+    work_reply(w, s, body->at, body->n);
+    if (body->room > KEEP_ROOM)
+        buf_release(body);
     return w->kept;
 }
 

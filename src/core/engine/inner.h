@@ -13,6 +13,9 @@
 #include "core/engine/secret.h"
 #include "core/engine/slice.h"
 
+#define REPLY_MAX (WIRE_MAX - 4096)
+#define KEEP_ROOM 65536              /* a buffer, or a pool's block, larger than this is given back when it is empty */
+
 /* Of an event: who is told. A person, everyone of these units, or everybody. */
 struct event {
     const char *topic;
@@ -134,7 +137,7 @@ struct core {
     struct hash chain;               /* of the last audit record */
     uint64_t audit_no, entry_no, feed_no;    /* last used; of the feed in a core that follows: last seen */
     bool behind;                     /* somebody could not follow: next time all is read again */
-    struct buf scratch, scratch_too; /* the writer's, kept from one request to the next */
+    struct buf scratch, scratch_too, answer;    /* the writer's, kept from one request to the next */
     uint8_t salt[32];                /* this process's: digests of requests that hold secrets */
     /* would a password not be looked at? own: of one who is in, from where he is in */
     bool (*tried_in_vain)(struct call *c, const char *staff_no, const char *from, bool own);

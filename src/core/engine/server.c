@@ -22,7 +22,6 @@
 #define EPOLL_USUAL (EPOLLIN | EPOLLRDHUP | EPOLLET)
 #define READ_STEP 16384
 #define OUT_MAX (3 * WIRE_MAX)
-#define KEEP_ROOM 65536              /* a buffer larger than this is given back when it is empty */
 #define FD_FLOOR 1024                /* low numbers are left to the replication's select() */
 
 struct conn {
@@ -426,6 +425,7 @@ static void conn_add(struct hub *h, const struct binding *b, int fd)
     instant now = core_now(h->core);
     *c = (struct conn){ .hub = h, .fd = high_fd(fd),
                         .work = { .core = h->core, .pool = pool_new(4096), .done = conn_done } };
+    pool_keep(c->work.pool, KEEP_ROOM);
     memcpy(c->principal.staff_no, b->staff_no, sizeof b->staff_no);
     memcpy(c->principal.from, b->from, sizeof b->from);
     c->principal.session = b->session;
