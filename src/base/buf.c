@@ -70,6 +70,11 @@ void buf_add(struct buf *b, const void *bytes, size_t n)
 {
     if (!n)
         return;
+    if (has_room(b, n)) {
+        memcpy(b->at + b->n, bytes, n);
+        b->n += n;
+        return;
+    }
     uint8_t *to = buf_grow(b, n);
     if (to)
         memcpy(to, bytes, n);
@@ -96,7 +101,7 @@ void buf_u16(struct buf *b, uint16_t v) { add_fixed(b, v, 2); }
 void buf_u32(struct buf *b, uint32_t v) { add_fixed(b, v, 4); }
 void buf_u64(struct buf *b, uint64_t v) { add_fixed(b, v, 8); }
 
-void buf_varint(struct buf *b, uint64_t v)
+void buf_varint_long(struct buf *b, uint64_t v)
 {
     uint8_t bytes[VARINT_MAX], *to = has_room(b, VARINT_MAX) ? b->at + b->n : bytes;
     size_t n = 0;
@@ -171,11 +176,6 @@ void reader_init(struct reader *r, const void *bytes, size_t n)
     *r = (struct reader){ .at = at, .end = at + n };
 }
 
-size_t reader_left(const struct reader *r)
-{
-    return (size_t)(r->end - r->at);
-}
-
 const uint8_t *read_bytes(struct reader *r, size_t n)
 {
     if (r->bad || n > reader_left(r)) {
@@ -202,11 +202,9 @@ uint32_t read_u32(struct reader *r) { return (uint32_t)read_fixed(r, 4); }
 uint64_t read_u64(struct reader *r) { return read_fixed(r, 8); }
 
 /* One value has one form: a last byte of zero, or bits past the 64th, are bad. */
-uint64_t read_varint(struct reader *r)
+uint64_t read_varint_long(struct reader *r)
 {
     uint64_t v = 0;
-    if (!r->bad && r->at < r->end && *r->at < 0x80)
-        return *r->at++;
     for (unsigned i = 0; i < VARINT_MAX; i++) {
         const uint8_t *byte = read_bytes(r, 1);
         if (!byte)

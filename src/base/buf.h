@@ -25,7 +25,7 @@ void buf_u8(struct buf *b, uint8_t v);
 void buf_u16(struct buf *b, uint16_t v);
 void buf_u32(struct buf *b, uint32_t v);
 void buf_u64(struct buf *b, uint64_t v);
-void buf_varint(struct buf *b, uint64_t v);
+void buf_varint_long(struct buf *b, uint64_t v);         /* any; buf_varint is the one to call */
 void buf_text(struct buf *b, const char *text);          /* varint length (NUL counted), bytes, NUL */
 void buf_puts(struct buf *b, const char *text);          /* the characters only */
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -39,15 +39,29 @@ struct reader {
 };
 
 void reader_init(struct reader *r, const void *bytes, size_t n);
-size_t reader_left(const struct reader *r);
+static inline size_t reader_left(const struct reader *r) { return (size_t)(r->end - r->at); }
 uint8_t read_u8(struct reader *r);
 uint16_t read_u16(struct reader *r);
 uint32_t read_u32(struct reader *r);
 uint64_t read_u64(struct reader *r);
-uint64_t read_varint(struct reader *r);                  /* over-long forms are bad */
+uint64_t read_varint_long(struct reader *r);             /* any; read_varint is the one to call */
 const uint8_t *read_bytes(struct reader *r, size_t n);   /* NULL when short */
 const char *read_text(struct reader *r);                 /* points into the bytes; "" when bad */
 bool reader_done(const struct reader *r);                /* good, and nothing left over */
+
+/* Most numbers of a record are one byte: here, so that they cost no call. */
+static inline void buf_varint(struct buf *b, uint64_t v)
+{
+    if (v < 0x80 && b->n < b->room && b->room <= b->max && !b->full)
+        b->at[b->n++] = (uint8_t)v;
+    else
+        buf_varint_long(b, v);
+}
+
+static inline uint64_t read_varint(struct reader *r)     /* over-long forms are bad */
+{
+    return !r->bad && r->at < r->end && *r->at < 0x80 ? *r->at++ : read_varint_long(r);
+}
 
 static inline uint64_t zigzag(int64_t v) { return ((uint64_t)v << 1) ^ (uint64_t)(v >> 63); }
 static inline int64_t unzigzag(uint64_t v) { return (int64_t)(v >> 1) ^ -(int64_t)(v & 1); }

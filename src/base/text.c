@@ -78,10 +78,21 @@ static bool is_control(int32_t c)
     return (c & 0xfffe) == 0xfffe;
 }
 
+/* Three bytes from U+4000 to U+9FFF: what names and addresses are made of here, and
+ * no control and no surrogate among them. */
+static bool is_common(const unsigned char *at)
+{
+    return at[0] >= 0xe4 && at[0] <= 0xe9 && (at[1] & 0xc0) == 0x80 && (at[2] & 0xc0) == 0x80;
+}
+
 bool utf8_valid(const char *text, size_t n)
 {
     const char *end = text + n;
     while (text < end) {
+        if (end - text >= 3 && is_common((const unsigned char *)text)) {
+            text += 3;
+            continue;
+        }
         int32_t c = utf8_next(&text, end);
         if (c < 0 || is_control(c))
             return false;

@@ -52,15 +52,23 @@ static size_t varint_length(uint64_t v)
     return n;
 }
 
-/* A body of unknown length was written from `start` on: put its length before it. */
-static void put_length_before(struct encoding *e, size_t start)
+/* A body of a length still unknown begins: most take one byte to tell, which is kept here. */
+static size_t body_begin(struct encoding *e)
+{
+    buf_u8(e->out, 0);
+    return e->out->n;
+}
+
+/* It was written from `start` on: its length goes before it, and it moves when that takes more than the byte. */
+static void body_end(struct encoding *e, size_t start)
 {
     struct buf *out = e->out;
-    size_t n = out->n - start, prefix = varint_length(n), at = start;
+    size_t n = out->n - start, more = varint_length(n) - 1, at = start - 1;
 
-    if (out->full || !buf_grow(out, prefix))
+    if (out->full || (more && !buf_grow(out, more)))
         return;
-    memmove(out->at + start + prefix, out->at + start, n);
+    if (more)
+        memmove(out->at + start + more, out->at + start, n);
     for (; n >= 0x80; n >>= 7)
         out->at[at++] = (uint8_t)(n | 0x80);
     out->at[at] = (uint8_t)n;
@@ -82,10 +90,10 @@ static void put_text(struct encoding *e, const struct field *fd, const void *s)
         return;
     }
     put_tag(e, fd, KIND_BYTES);
-    start = e->out->n;
+    start = body_begin(e);
     if (!e->sealer->seal(e->sealer, text, e->out))
         e->out->full = true;
-    put_length_before(e, start);
+    body_end(e, start);
 }
 
 static void put_list(struct encoding *e, const struct field *fd, const void *s, int depth)
@@ -98,9 +106,9 @@ static void put_list(struct encoding *e, const struct field *fd, const void *s, 
         size_t start;
 
         put_tag(e, fd, KIND_BYTES);
-        start = e->out->n;
+        start = body_begin(e);
         put_record(e, fd->of, list_element(fd, s, i), depth + 1);
-        put_length_before(e, start);
+        body_end(e, start);
     }
 }
 

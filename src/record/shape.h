@@ -29,12 +29,30 @@ static inline const struct unknown *unknown_in(const struct record *r, const voi
 }
 
 /* The bits of an integer field, sign extended where its type is signed. */
-uint64_t integer_get(const struct field *fd, const void *s);
+static inline uint64_t integer_get(const struct field *fd, const void *s)
+{
+    const void *at = field_in(fd, s);
+
+    switch (shape_of(fd)) {
+    case SHAPE_I64: return (uint64_t)*(const int64_t *)at;
+    case SHAPE_I32: return (uint64_t)(int64_t)*(const int32_t *)at;
+    case SHAPE_MAYBE: return (uint64_t)((const struct maybe *)at)->amount;
+    case SHAPE_U64: return *(const uint64_t *)at;
+    case SHAPE_U16: return *(const uint16_t *)at;
+    case SHAPE_BOOL: return *(const bool *)at;
+    default: return 0;
+    }
+}
 /* Given, whatever the value. False when the value is outside the field's C type; nothing is stored then. */
 bool integer_set(const struct field *fd, void *s, uint64_t bits);
 
 /* Dates and instants: none, or real (dates.h). True of every other type. */
-bool integer_real(const struct field *fd, uint64_t bits);
+static inline bool integer_real(const struct field *fd, uint64_t bits)
+{
+    if (bits == 0 || (fd->type != FT_DATE && fd->type != FT_TIME))
+        return true;
+    return fd->type == FT_DATE ? date_real((int64_t)bits) : instant_real((instant)bits);
+}
 
 /* A text of n bytes (no NUL) as this field may hold it: ST_ok, ST_text_invalid
  * or ST_field_too_long. */

@@ -14,21 +14,6 @@ const uint8_t field_shapes[FT_LIST + 1] = {
     [FT_HASH] = SHAPE_HASH, [FT_BYTES] = SHAPE_BYTES, [FT_LIST] = SHAPE_LIST
 };
 
-uint64_t integer_get(const struct field *fd, const void *s)
-{
-    const void *at = field_in(fd, s);
-
-    switch (shape_of(fd)) {
-    case SHAPE_I64: return (uint64_t)*(const int64_t *)at;
-    case SHAPE_I32: return (uint64_t)(int64_t)*(const int32_t *)at;
-    case SHAPE_MAYBE: return (uint64_t)((const struct maybe *)at)->amount;
-    case SHAPE_U64: return *(const uint64_t *)at;
-    case SHAPE_U16: return *(const uint16_t *)at;
-    case SHAPE_BOOL: return *(const bool *)at;
-    default: return 0;
-    }
-}
-
 bool integer_set(const struct field *fd, void *s, uint64_t bits)
 {
     void *at = field_at(fd, s);
@@ -54,13 +39,6 @@ bool integer_set(const struct field *fd, void *s, uint64_t bits)
         return true;
     default: return false;
     }
-}
-
-bool integer_real(const struct field *fd, uint64_t bits)
-{
-    if (bits == 0)
-        return true;
-    return fd->type == FT_DATE ? date_real((int64_t)bits) : fd->type != FT_TIME || instant_real((instant)bits);
 }
 
 const void *list_element(const struct field *fd, const void *s, uint32_t i)
