@@ -18,7 +18,7 @@
 #define HOT_MOST (16 * MEGABYTE)
 #define HOT_PART 64               /* of the cache */
 #define ROW_MOST 16384            /* a larger one is not worth its room */
-#define BUCKETS 16384u            /* a power of two */
+#define BUCKETS 131072u          /* a power of two; more than rows: one is found where it is looked for first */
 
 struct hot_row {
     struct hot_row *next;             /* in its bucket */

@@ -268,6 +268,13 @@ enum status store_insert(struct txn *t, enum table_id table, const void *row)
     return status == ST_ok ? entries_add_row(t, table, row) : status;
 }
 
+struct bytes store_written(struct txn *t)
+{
+    if (t->kind != KIND_CHILD)
+        panic("store: only a child knows what was written last");
+    return (struct bytes){ t->store->out.at, (uint32_t)t->store->out.n };
+}
+
 /* The stored row under row's key, in fresh pool memory; *old_r NULL when there is none. */
 static enum status row_stored(struct txn *t, enum table_id table, const void *row, void **old_r)
 {

@@ -125,6 +125,8 @@ struct store *txn_store(struct txn *t);
 /* -- rows -- row's key fields name it; the whole row comes back in it. */
 enum status store_get(struct txn *t, enum table_id table, void *row);              /* ST_not_found */
 enum status store_insert(struct txn *t, enum table_id table, const void *row);     /* ST_exists */
+/* A row's bytes as the child wrote them last, sealed texts sealed; good until it writes again. */
+struct bytes store_written(struct txn *t);
 /* old is the row as it was read, and must be (its indexes are updated by it: one
  * that differs is ST_store_broken); NULL: read it now, or it is new. */
 enum status store_put(struct txn *t, enum table_id table, const void *old, const void *row);

@@ -96,18 +96,24 @@ static bool is_older(const struct bill *a, const struct bill *b)
     return a->bill_month < b->bill_month || (a->bill_month == b->bill_month && a->bill_seq < b->bill_seq);
 }
 
-/* Those older than the last one seen whose principal is paid and whose fee is not. */
+/* Those older than the last one seen whose principal is paid and whose fee is not,
+ * newest first. Most accounts have none, which one step forward tells and only two
+ * steps backward would: so they are read as they stand and visited from the end. */
 static enum status fee_bills(struct call *c, const char *account_no, const struct bill *last, bill_visit *visit,
                              void *context)
 {
-    struct scan_range range = { .words = account_no, .words_n = strlen(account_no) + 1, .backward = true };
+    struct scan_range range = { .words = account_no, .words_n = strlen(account_no) + 1 };
+    struct array older = { .n = 0 };
     struct scan *scan;
     struct bill b;
     enum status s = scan_index(c->txn, INDEX_bill_fee, &range, &scan);
     while (!s && !(s = scan_next(scan, &b, NULL)))
         if (!last->bill_month || is_older(&b, last))
-            s = visit(context, &b);
+            *(struct bill *)array_add(&older, c->pool, sizeof b) = b;
     scan_end(&scan);
+    s = s == ST_not_found ? ST_ok : s;
+    for (unsigned i = older.n; !s && i-- > 0;)
+        s = visit(context, (const struct bill *)older.at + i);
     return s;
 }
 

@@ -1,7 +1,9 @@
-/* The area of cash: it keeps nothing in memory; the till's row is the till. */
+/* The area of cash: it keeps in memory which till is whose, as a hint; the till's row is the till. */
 #include "config.h"
 #include "core/cash/cash.h"
 #include "core/engine/area.h"
+
+#include <stdlib.h>
 
 static const struct check checks[] = {
     { "payments", check_payments },          /* receipts without gaps, their parts, reversals, vouchers */
@@ -13,4 +15,17 @@ static const struct check checks[] = {
     { NULL, NULL },
 };
 
-const struct area area_cash = { .checks = checks };
+static enum status cash_open(struct core *c, struct fault *f)
+{
+    (void)f;
+    *core_slot(c, AREA_cash) = tills_new();
+    return ST_ok;
+}
+
+static void cash_close(struct core *c)
+{
+    free(*core_slot(c, AREA_cash));
+    *core_slot(c, AREA_cash) = NULL;
+}
+
+const struct area area_cash = { .open = cash_open, .close = cash_close, .checks = checks };

@@ -75,6 +75,8 @@ enum status pay_basis_check(struct call *c, const struct pay_basis *b, const str
 /* -- shift.c -- */
 /* The newest shift of this person in that state, any day; ST_not_found. */
 enum status shift_newest(struct call *c, const char *staff_no, uint16_t state, struct shift *s_r);
+/* What the area remembers of them, freed as it is. */
+struct tills *tills_new(void);
 /* My open shift of today, or why there is none (shift_none, shift_yesterday, shift_not_open). */
 enum status shift_mine(struct call *c, struct shift *s_r);
 enum status shift_read(struct call *c, uint64_t shift_no, const char *field, struct shift *s_r);

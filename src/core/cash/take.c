@@ -333,6 +333,14 @@ static enum status sheets_write(struct taking *t)
     return paper_book(t->c, &t->shift, p->paper_no, p->receipt_no);
 }
 
+static enum status restores_open(struct taking *t)
+{
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < t->basis.n; i++)
+        s = restore_open(t->c, &t->basis.at[i].account, &t->pay);
+    return s;
+}
+
 static enum status take_write(struct taking *t)
 {
     struct call *c = t->c;
@@ -349,7 +357,7 @@ static enum status take_write(struct taking *t)
     if (!s)
         s = shift_write(t);
     if (!s)
-        s = restore_open(c, &t->pay);
+        s = restores_open(t);
     if (s)
         return s;
     return call_insert(c, TABLE_payment, &t->pay);

@@ -58,24 +58,15 @@ static enum status job_open(struct call *c, const struct account *a, struct paym
     return ST_ok;
 }
 
-static enum status account_lit(struct call *c, const char *account_no, struct payment *p)
+enum status restore_open(struct call *c, const struct account *a, struct payment *p)
 {
-    struct account a = { .account_no = account_no };
     struct job job;
     bool clear, there;
-    enum status s = call_get(c, TABLE_account, &a);
-    if (s || a.account_state != CODE_account_state_cut_off || (s = is_clear(c, &a, &clear)) || !clear)
-        return s;
-    s = under_way(c, account_no, 0, &job, &there);
-    return s || there ? s : job_open(c, &a, p);
-}
-
-enum status restore_open(struct call *c, struct payment *p)
-{
     enum status s = ST_ok;
-    for (uint32_t i = 0; !s && i < p->accounts_n; i++)
-        s = account_lit(c, p->accounts[i].account_no, p);
-    return s;
+    if (a->account_state != CODE_account_state_cut_off || (s = is_clear(c, a, &clear)) || !clear)
+        return s;
+    s = under_way(c, a->account_no, 0, &job, &there);
+    return s || there ? s : job_open(c, a, p);
 }
 
 enum status restore_jobs(struct call *c, const struct payment *p, struct job *list, unsigned max, unsigned *n_r)

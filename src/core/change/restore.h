@@ -5,9 +5,10 @@
 #include "core/customer/customer.h"
 #include "core/work/job.h"
 
-/* After the bills of p are written, before p is: opens the job of each account
- * that p clears, and puts the first one's number and promise on p. */
-enum status restore_open(struct call *c, struct payment *p);
+/* After the bills of p are written, before p is, for each of its accounts as it was
+ * read: opens the job of one that p clears, and puts the first one's number and
+ * promise on p. */
+enum status restore_open(struct call *c, const struct account *a, struct payment *p);
 /* Those p opened that are not done yet. */
 enum status restore_jobs(struct call *c, const struct payment *p, struct job *list, unsigned max, unsigned *n_r);
 /* Ends them: p is being undone. */

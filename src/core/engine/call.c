@@ -52,15 +52,35 @@ static uint64_t *row_version(const struct record *r, const void *row)
     return f ? (uint64_t *)(void *)((char *)(uintptr_t)row + f->at) : NULL;
 }
 
+static bool holds_sealed(const struct record *r)
+{
+    bool found = false;
+    for (unsigned i = 0; i < r->fields && !found; i++)
+        found = r->field[i].type == FT_SEALED || (r->field[i].of && holds_sealed(r->field[i].of));
+    return found;
+}
+
+/* A row that was just inserted, as bytes without a seal: those the store made of it, where it seals nothing. */
+static struct bytes clear_bytes(struct call *c, const struct record *r, const void *row)
+{
+    if (!holds_sealed(r))
+        return store_written(c->txn);
+    struct buf *b = scratch(c);
+    record_encode(r, row, NULL, b);
+    return (struct bytes){ b->at, (uint32_t)b->n };
+}
+
 /* A new row's difference is its digest only: its content stands in the row. */
 static void row_added(struct call *c, enum table_id table, const void *row, struct audit_change *ch)
 {
     struct effects *e = c->effects;
-    struct buf *b = scratch(c);
-    record_encode(table_info[table].record, row, NULL, b);
-    store_digest(b->at, b->n, &e->made_digest);
+    struct hash digest;
+    struct bytes made = clear_bytes(c, table_info[table].record, row);
+    store_digest(made.at, made.n, &digest);
+    ch->row_digest = (struct bytes){ (const uint8_t *)pool_slice(c->pool, digest.b, ROW_DIGEST), ROW_DIGEST };
     e->made = table + 1u;
-    ch->row_digest = (struct bytes){ (const uint8_t *)pool_slice(c->pool, e->made_digest.b, ROW_DIGEST), ROW_DIGEST };
+    if (table_info[table].flags & T_REPLY)
+        e->made_bytes = (struct bytes){ (const uint8_t *)pool_slice(c->pool, made.at, made.n), made.n };
 }
 
 /* The fields that differ as two records in one stretch of memory; in words where

@@ -41,7 +41,7 @@ struct effects {
     uint64_t entries;                /* journal entries written */
     uint64_t last_receipt;
     unsigned made;                   /* one more than the table of the last row that was added and audited; 0: none */
-    struct hash made_digest;         /* of that row */
+    struct bytes made_bytes;         /* that row, of a table that is T_REPLY */
     instant proved_at;               /* session.prove was good */
     uint16_t proof_for;              /* enum op_id: the act it was made for; 0: none in particular */
     unsigned lines_left_out;         /* of lines, and of the last one, which says so */
