@@ -20,6 +20,7 @@
 #define CACHE_LEAST (8 * MEGABYTE)
 #define CACHE_REGION (4096 * MEGABYTE)
 #define CACHE_CHAIN 4             /* pages a hash bucket: half the library's buckets, a start in half the time */
+#define MUTEXES_FIRST 65536       /* the library makes more as they are asked for */
 #define LOCKS 200000
 #define LOCKERS 10000
 #define TRANSACTIONS_LEAST 20000
@@ -146,6 +147,8 @@ static int env_configure(struct store *s)
         answer = env->set_lg_bsize(env, LOG_BUFFER);
     if (!answer)
         answer = env->set_lg_max(env, env_log_file_bytes(s));
+    if (!answer)
+        answer = env->mutex_set_init(env, MUTEXES_FIRST);
     if (!answer)
         answer = env->set_lk_max_locks(env, LOCKS);
     if (!answer)
