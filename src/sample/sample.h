@@ -16,7 +16,7 @@
 #include "store/store.h"
 
 #define SAMPLE_ACCOUNTS_MAX 1000000
-#define SAMPLE_MONTHS_MAX 36
+#define SAMPLE_MONTHS_MAX 240       /* twenty years */
 
 struct sample_config {
     uint64_t accounts;           /* 1 to SAMPLE_ACCOUNTS_MAX; a few known people come on top of a small county */

@@ -24,3 +24,6 @@ tests_bench_board_LDADD = $(CORE_LIBS)
 BENCHES += tests/bench/people
 tests_bench_people_SOURCES = tests/bench/people.c $(BENCH_COMMON)
 tests_bench_people_LDADD = $(CORE_LIBS)
+BENCHES += tests/bench/years
+tests_bench_years_SOURCES = tests/bench/years.c $(BENCH_COMMON)
+tests_bench_years_LDADD = $(CORE_LIBS)
