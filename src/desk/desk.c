@@ -2,6 +2,7 @@
  * link to the core. Nothing in it waits for anything else. */
 #include "config.h"
 #include "desk/session.h"
+#include "desk/terminals.h"
 #include <errno.h>
 #include <locale.h>
 #include <stdio.h>
@@ -22,8 +23,7 @@ enum status desk_prepare(const struct desk_config *config, struct fault *f)
     prepared = *config;
     if (!setlocale(LC_CTYPE, "C.UTF-8") && !setlocale(LC_CTYPE, "C.utf8"))
         return fault_set(f, ST_file_broken, "C.UTF-8", "0", "", "no such locale");
-    if (config->terminfo && config->terminfo[0])
-        setenv("TERMINFO", config->terminfo, 1);
+    terminals_read(config->terminfo ? config->terminfo : "");
     char pinyin[512];
     snprintf(pinyin, sizeof pinyin, "%s/pinyin", config->data_dir);
     enum status s = pinyin_open(pinyin, f);
@@ -36,6 +36,11 @@ enum status desk_prepare(const struct desk_config *config, struct fault *f)
     for (unsigned i = 0; s == ST_ok && form_at(i); i++)
         form_warm(form_at(i));
     return s;
+}
+
+void desk_rooted(const char *spool_dir)
+{
+    prepared.spool_dir = spool_dir;
 }
 
 /* -- the line -- */

@@ -32,6 +32,9 @@ enum status desk_prepare(const struct desk_config *config, struct fault *f);
  * image stays shared. */
 void desk_image_close(void);
 
+/* In a child, after its root has become the spool: where that is now. */
+void desk_rooted(const char *spool_dir);
+
 /* control_fd: to the gate (ops/terminal.h). The first packet is CTRL_START. */
 void desk_main(int control_fd) __attribute__((noreturn));
 

@@ -47,6 +47,8 @@ libdesk_a_SOURCES = \
   src/desk/session.c \
   src/desk/session.h \
   src/desk/stale.c \
+  src/desk/terminals.c \
+  src/desk/terminals.h \
   src/desk/tty.c \
   src/desk/tty.h \
   src/desk/untold.c \

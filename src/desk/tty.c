@@ -3,6 +3,7 @@
 #include "config.h"
 #define NCURSES_NOMACROS 1
 #define NCURSES_WIDECHAR 1
+#include "desk/terminals.h"
 #include "desk/tty.h"
 #include <curses.h>
 #include <fcntl.h>
@@ -93,6 +94,7 @@ static bool screen_open(struct tty *t, SCREEN **unborn, const char *name)
     text_copy(copy, sizeof copy, name);
     if (!*unborn && !(*unborn = new_prescr()))
         panic("desk: out of memory");
+    terminal_choose(copy);
     t->screen = newterm_sp(*unborn, copy, t->out, t->in);
     if (t->screen)
         *unborn = NULL;
@@ -106,12 +108,12 @@ static bool screen_open(struct tty *t, SCREEN **unborn, const char *name)
 void tty_open(struct tty *t, const struct term_hello *hello, const struct tty_wants *wants, struct key_reader *keys)
 {
     *t = (struct tty){ .sink = memfd_create("desk", MFD_CLOEXEC) };
-    if (t->sink < 0 || !(t->out = fdopen(t->sink, "w")) || !(t->in = fopen("/dev/null", "r")))
+    if (t->sink < 0 || !(t->out = fdopen(t->sink, "w")) || !(t->in = fdopen(dup(STDIN_FILENO), "r")))
         panic("desk: no memory for a screen");
     t->width = charset_width(wants->charset);
     width_mode_set(t->width);
     setenv("NCURSES_NO_UTF8_ACS", "0", 1);       /* lines are the terminal's own, or characters we put ourselves */
-    SCREEN *unborn = NULL;
+    SCREEN *unborn = NULL;           /* keys come from the line: what is read here is /dev/null */
     if (!screen_open(t, &unborn, hello->name) && !screen_open(t, &unborn, "vt100"))
         panic("desk: terminfo has no vt100");
     set_term(t->screen);

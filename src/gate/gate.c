@@ -93,6 +93,7 @@ static void take_packet(struct gate *g, enum packet_kind kind, struct reader *r,
     switch (kind) {
     case IN_CONNECTION: take_connection(g, r, &fds[0]); break;
     case IN_DESK: take_desk(g, r, &fds[0]); break;
+    case IN_LOCAL: local_take(g, r, &fds[0]); break;
     case IN_CORE:
         core_arrived(g, fds[0]);
         fds[0] = -1;
@@ -145,7 +146,6 @@ static void dispatch(struct gate *g, struct source *s)
         return;
     switch (s->kind) {
     case SOURCE_MASTER: hear_master(g); break;
-    case SOURCE_LOCAL: local_accept(g); break;
     case SOURCE_CORE: core_hear(g); break;
     case SOURCE_CONN: conn_hear(g, (struct conn *)(void *)s); break;
     case SOURCE_DESK: desk_hear(g, (struct desk *)(void *)s); break;
@@ -219,7 +219,7 @@ static bool turn(struct gate *g)
     return !g->ending || (!TAILQ_EMPTY(&g->desks) && clock_ticks() < g->end_by);
 }
 
-void gate_main(const struct gate_config *c, int master_fd, int core_fd, int local_fd, uint64_t generation)
+void gate_main(const struct gate_config *c, int master_fd, int core_fd, uint64_t generation)
 {
     struct gate g = { .config = c, .core_control = -1, .core.fd = -1, .link.fd = -1, .started = clock_ticks(),
                       .desks_per_user = c->desks_per_user, .detached_hours = c->detached_hours,
@@ -231,8 +231,7 @@ void gate_main(const struct gate_config *c, int master_fd, int core_fd, int loca
     TAILQ_INIT(&g.asks);
     TAILQ_INIT(&g.untold);
     g.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    if (g.epoll_fd < 0 || !gate_watch(&g, &g.master, master_fd, SOURCE_MASTER)
-        || !gate_watch(&g, &g.local, local_fd, SOURCE_LOCAL))
+    if (g.epoll_fd < 0 || !gate_watch(&g, &g.master, master_fd, SOURCE_MASTER))
         panic("epoll: %m");
     fcntl(master_fd, F_SETFL, 0);
     if (core_fd >= 0)

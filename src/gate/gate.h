@@ -29,8 +29,9 @@ struct gate_config {
     bool monochrome;
     char zone[64];
     char lang[16];                     /* of the office */
-    char user[32];                     /* whom gate, desks and core run as; "": who we are */
-    char transport_user[32];           /* the same for transports; both only when we are root */
+    char user[32];                     /* whom the core runs as; "": who we are */
+    char transport_user[32];           /* the same for transports; all only when we are root */
+    char gate_user[32], desk_user[32], line_user[32];    /* "": as the core */
     char socket_group[32];             /* who may connect to gate.sock; "": only our own user */
     char operator_group[32];           /* who of those is an operator rather than himself */
     uint64_t grace_s;                  /* to be logged in */
@@ -62,7 +63,7 @@ void gate_config_again(struct gate_config *c, const struct gate_config *fresh);
 const char *gate_config_path(void);
 
 int master_main(const char *config_path, struct gate_config *c);
-void gate_main(const struct gate_config *c, int master_fd, int core_fd, int local_fd, uint64_t generation)
+void gate_main(const struct gate_config *c, int master_fd, int core_fd, uint64_t generation)
     __attribute__((noreturn));
 void transport_main(const struct gate_config *c, int client_fd, int gate_fd,
                     const char *from) __attribute__((noreturn));

@@ -1,46 +1,14 @@
-/* gate.sock: the command line on this host. The kernel says who is there. Root,
- * the server's own user and the operators' group are operators; anybody else
- * whom the socket's group lets in is the person of his own name. A local desk is
- * a shared terminal: it shows the login page. */
+/* gate.sock: the command line on this host, whose peers the master lets in and knows
+ * (master_local.c). A local desk is a shared terminal: it shows the login page. */
 #include "config.h"
 #include "gate/gate_state.h"
 
-#include <grp.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #define LOCALS_MOST 256
-#define GROUPS_MOST 256
-
-static bool in_group(const char *user, gid_t first, const char *group)
-{
-    struct group *g = group[0] != '\0' ? getgrnam(group) : NULL;
-    gid_t all[GROUPS_MOST];
-    int n = GROUPS_MOST;
-
-    if (!g || getgrouplist(user, first, all, &n) < 0)
-        return false;
-    for (int i = 0; i < n; i++)
-        if (all[i] == g->gr_gid)
-            return true;
-    return false;
-}
-
-static void know_peer(struct gate *g, struct conn *c, const struct ucred *who)
-{
-    const struct passwd *p = getpwuid(who->uid);
-
-    c->root = who->uid == 0 || who->uid == geteuid();
-    c->operator = c->root || (p && in_group(p->pw_name, who->gid, g->config->operator_group));
-    if (p && strlen(p->pw_name) < sizeof c->user)
-        strcpy(c->user, p->pw_name);
-    c->granted = true;
-    c->shared = true;
-}
 
 static unsigned count_local(const struct gate *g)
 {
@@ -52,20 +20,24 @@ static unsigned count_local(const struct gate *g)
     return n;
 }
 
-void local_accept(struct gate *g)
+void local_take(struct gate *g, struct reader *r, int *fd)
 {
-    struct ucred who;
-    socklen_t n = sizeof who;
-    int fd = accept4(g->local.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    uint8_t rights = read_u8(r);
+    struct conn *c;
+    char user[GATE_USER_MAX];
 
-    if (fd < 0)
+    if (!packet_text(r, user, sizeof user))
+        panic("the master sent a broken peer");
+    if (*fd < 0 || g->ending || count_local(g) >= LOCALS_MOST)
         return;
-    if (g->ending || count_local(g) >= LOCALS_MOST || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &n) != 0) {
-        close(fd);
-        return;
-    }
-    conn_add(g, fd, 0, "local");
-    know_peer(g, TAILQ_LAST(&g->conns, conn_list), &who);
+    conn_add(g, *fd, 0, "local");
+    *fd = -1;
+    c = TAILQ_LAST(&g->conns, conn_list);
+    text_copy(c->user, sizeof c->user, user);
+    c->root = rights & LOCAL_ROOT;
+    c->operator = rights & (LOCAL_ROOT | LOCAL_OPERATOR);
+    c->granted = true;
+    c->shared = true;
 }
 
 /* ---- a link ---- */

@@ -8,7 +8,7 @@
 #include "ops/bind.h"
 
 /* What an event of the loop is about; the first member of what owns it. */
-enum source_kind { SOURCE_MASTER, SOURCE_LOCAL, SOURCE_CORE, SOURCE_CONN, SOURCE_DESK };
+enum source_kind { SOURCE_MASTER, SOURCE_CORE, SOURCE_CONN, SOURCE_DESK };
 struct source {
     enum source_kind kind;
     int fd;                      /* -1: gone, freed at the end of this turn */
@@ -65,7 +65,7 @@ struct ask {
 struct gate {
     const struct gate_config *config;
     int epoll_fd;
-    struct source master, local, core;
+    struct source master, core;
     int core_control;            /* -1: none yet */
     struct link link;            /* our own, bound as "gate" */
     bool link_open, core_ready;
@@ -126,7 +126,7 @@ int64_t desk_next_due(const struct gate *g);
 void desks_end(struct gate *g);
 
 /* gate_local.c */
-void local_accept(struct gate *g);
+void local_take(struct gate *g, struct reader *r, int *fd);
 void local_hear(struct gate *g, struct conn *c, enum packet_kind kind, struct reader *r);
 
 #endif

@@ -16,6 +16,7 @@ libgate_a_SOURCES = \
   src/gate/master.h \
   src/gate/master_children.c \
   src/gate/master_listen.c \
+  src/gate/master_local.c \
   src/gate/packet.c \
   src/gate/packet.h \
   src/gate/sandbox.c \

@@ -320,12 +320,14 @@ static int next_due(const struct master *m)
 
 static void wait_once(struct master *m)
 {
-    struct pollfd p[2 + GATE_LISTENS] = { { .fd = m->signal_fd, .events = POLLIN } };
+    struct pollfd p[3 + GATE_LISTENS] = { { .fd = m->signal_fd, .events = POLLIN } };
     bool told = tell_gate(m);
     nfds_t n = 2;
 
     p[1].fd = m->gate_fd;
     p[1].events = (short)(told ? POLLIN : POLLIN | POLLOUT);
+    if (told && m->local_fd >= 0)
+        p[n++] = (struct pollfd){ .fd = m->local_fd, .events = POLLIN };
     for (unsigned i = 0; told && i < m->listens; i++)
         p[n++] = (struct pollfd){ .fd = m->listen_fd[i], .events = POLLIN };
     if (poll(p, n, next_due(m)) < 0 && errno != EINTR)
@@ -335,7 +337,9 @@ static void wait_once(struct master *m)
     if (p[0].revents & POLLIN)
         hear_signals(m);
     for (nfds_t i = 2; i < n && !m->ending && m->gate_fd >= 0; i++)
-        if (p[i].revents & POLLIN)
+        if ((p[i].revents & POLLIN) && p[i].fd == m->local_fd)
+            master_accept_local(m);
+        else if (p[i].revents & POLLIN)
             master_accept(m, p[i].fd);
 }
 

@@ -68,6 +68,9 @@ void master_accept(struct master *m, int listen_fd);
 /* Somebody logged in from there. */
 void master_know(struct master *m, const char *address);
 
+/* master_local.c */
+void master_accept_local(struct master *m);
+
 /* master_children.c */
 struct child *child_add(struct master *m, enum child_kind kind, pid_t pid);
 void child_drop(struct master *m, struct child *c);

@@ -18,6 +18,8 @@
 #define WAIT_MOST (5 * SECOND)
 #define LIVED_LONG (10 * SECOND)
 #define ROOM_STEP 64
+#define DESK_MEMORY ((uint64_t)256 << 20)
+#define LINE_MEMORY ((uint64_t)256 << 20)
 
 /* ---- the table ---- */
 
@@ -121,6 +123,17 @@ void master_fork_transport(struct master *m, int client_fd, const struct guest *
     c->guest = *from;
 }
 
+/* Where it has an empty root, that is the spool. */
+static void cage_desk(const struct gate_config *c)
+{
+    bool rooted = geteuid() == 0 && c->spool_dir[0] != '\0';
+
+    sandbox_enter(CAGE_DESK, DESK_MEMORY);
+    if (rooted)
+        desk_rooted("/");
+    sandbox_close(CAGE_DESK, rooted ? "/" : c->spool_dir);
+}
+
 void master_fork_desk(struct master *m, const struct desk_note *note, const int fds[2])
 {
     pid_t pid = fork_for("desk");
@@ -129,7 +142,7 @@ void master_fork_desk(struct master *m, const struct desk_note *note, const int 
     if (pid == 0) {
         begin("wd-desk", fds, 1);
         log_open("desk", m->config->debug ? LOG_DEBUG_ : LOG_INFO_);
-        become_user(m->config->user);
+        cage_desk(m->config);
         desk_main(3);
     }
     if (pid < 0)
@@ -147,7 +160,8 @@ void master_fork_line(struct master *m, const char *call, const int fds[2])
     if (pid == 0) {
         begin("wd-line", fds, 2);
         log_open("line", m->config->debug ? LOG_DEBUG_ : LOG_INFO_);
-        become_user(m->config->user);
+        sandbox_enter(CAGE_LINE, LINE_MEMORY);
+        sandbox_close(CAGE_LINE, "");
         line_main(3, 4, call);
     }
     if (pid > 0)
@@ -176,12 +190,13 @@ void master_start_gate(struct master *m)
     m->generation++;
     pid = fork_for("gate");
     if (pid == 0) {
-        const int fds[3] = { ends[1], m->core_fd, m->local_fd };
+        const int fds[2] = { ends[1], m->core_fd };
         bool core = m->core_fd >= 0;
-        begin("wd-gate", fds, 3);
+        begin("wd-gate", fds, 2);
         log_open("gate", m->config->debug ? LOG_DEBUG_ : LOG_INFO_);
-        become_user(m->config->user);
-        gate_main(m->config, 3, core ? 4 : -1, 5, m->generation);
+        sandbox_enter(CAGE_GATE, 0);
+        sandbox_close(CAGE_GATE, "");
+        gate_main(m->config, 3, core ? 4 : -1, m->generation);
     }
     close(ends[1]);
     keeper_started(&m->gate, pid < 0 ? 0 : pid);

@@ -17,6 +17,7 @@ enum packet_kind {
     IN_LIMITS = 4,      /* u64 desks_per_user, detached_hours, hall_per_address, hall_in_all: read again */
     IN_END = 5,         /* end the desks, then yourself */
     IN_UNTOLD = 6,      /* text staff_no, text posting: of a desk that died under an older gate */
+    IN_LOCAL = 8,       /* u8 LOCAL_..., text name on this host; fd: a client of gate.sock */
     IN_DOOR = 7,        /* u64 connections refused, u64 dropped for others, since the start */
     /* gate to master */
     IN_FORK_DESK = 10,  /* struct desk_note; fds: the desk's end of its control, ours to keep a copy of */
@@ -40,6 +41,10 @@ enum packet_kind {
     IN_REFUSED = 32,    /* u16 status */
     IN_OVER = 33,       /* another line took this desk over */
 };
+
+/* What a client of gate.sock may be: an operator, or anybody. */
+#define LOCAL_OPERATOR 1u
+#define LOCAL_ROOT 2u
 
 #define GATE_CALL_MAX 256        /* the words after "call" */
 #define GATE_USER_MAX 16         /* a staff number with its NUL */
@@ -75,12 +80,14 @@ void fd_close(int *fd);                  /* and set to -1 */
 /* Become that user for good; fatal when it does not work. "" does nothing. */
 void become_user(const char *user);
 
-/* The transport's cage: no new files, no sockets, no programs (sandbox.c).
- * sandbox_prepare is the master's, once: user ids and the list of system calls. */
-void sandbox_prepare(const char *run_dir, const char *user);
-/* An empty root, that user, limits; before anything of the peer is read. */
-void sandbox_enter(uint64_t memory_bytes);
-/* And then system calls by list. */
-void sandbox_close(void);
+/* The cages of sandbox.c. sandbox_prepare is the master's, once: user ids and the lists
+ * of system calls. */
+enum cage { CAGE_TRANSPORT, CAGE_DESK, CAGE_LINE, CAGE_GATE, CAGES };
+void sandbox_prepare(const struct gate_config *c);
+/* An empty root (a desk's holds the print files), that user, limits, and nobody looks into
+ * it; before anything of the peer is read. memory_bytes: beyond what it has; 0 no limit. */
+void sandbox_enter(enum cage cage, uint64_t memory_bytes);
+/* And then no files but new ones below spool_dir ("" none), and system calls by list. */
+void sandbox_close(enum cage cage, const char *spool_dir);
 
 #endif

@@ -73,7 +73,7 @@ void transport_prepare(const struct gate_config *c)
         converters[s][0] = converter_from_terminal(s);
         converters[s][1] = converter_to_terminal(s);
     }
-    sandbox_prepare(c->run_dir, c->transport_user);
+    sandbox_prepare(c);
 }
 
 struct converter *transport_converter(enum charset c, bool to_terminal)
@@ -105,7 +105,7 @@ static void exchange_keys(struct transport *t)
     if (!t->session || ssh_bind_accept_fd(warm_bind, t->session, t->client_fd) != SSH_OK)
         leave(t, "no session");
     transport_auth_callbacks(t);
-    sandbox_close();
+    sandbox_close(CAGE_TRANSPORT, "");
     if (ssh_handle_key_exchange(t->session) != SSH_OK)
         leave(t, ssh_get_error(t->session));
     transport_times_exchanged(t->config);
@@ -184,7 +184,7 @@ void transport_main(const struct gate_config *c, int client_fd, int gate_fd, con
     buf_init(&t.to_client, 4u << 20);
     text_copy(t.hello.from, sizeof t.hello.from, from);
     socket_options(client_fd);
-    sandbox_enter(MEMORY_MAX);
+    sandbox_enter(CAGE_TRANSPORT, MEMORY_MAX);
     exchange_keys(&t);
     wait_for_wish(&t);
     start(&t);

@@ -36,6 +36,7 @@ void core_sandbox(void)
 #ifdef WD_SANITIZED
     return;
 #endif
+    prctl(PR_SET_DUMPABLE, 0);           /* nobody of the same user looks into its memory, or stops it */
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
     bool good = filter && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && add_rules(filter) && seccomp_load(filter) == 0;
     if (filter)
