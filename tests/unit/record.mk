@@ -1,4 +1,4 @@
-RECORD_TESTS = tests/unit/record tests/unit/record_wire tests/unit/record_key tests/unit/record_check tests/unit/record_text tests/unit/record_json tests/unit/record_csv tests/unit/record_dates
+RECORD_TESTS = tests/unit/record tests/unit/record_wire tests/unit/record_key tests/unit/record_check tests/unit/record_text tests/unit/record_json tests/unit/record_csv tests/unit/record_dates tests/unit/record_input
 if TESTS_BUILT
 check_PROGRAMS += $(RECORD_TESTS)
 TESTS += $(RECORD_TESTS)
@@ -19,6 +19,9 @@ tests_unit_record_text_SOURCES = tests/unit/record_text.c $(RECORD_ANY)
 tests_unit_record_text_LDADD = $(RECORD_LIBS)
 tests_unit_record_json_SOURCES = tests/unit/record_json.c $(RECORD_ANY)
 tests_unit_record_json_LDADD = $(RECORD_LIBS)
+tests_unit_record_input_SOURCES = tests/unit/record_input.c $(RECORD_ANY)
+tests_unit_record_input_LDADD = $(RECORD_LIBS)
+EXTRA_tests_unit_record_input_DEPENDENCIES = $(RECORD_WORDS)
 tests_unit_record_csv_SOURCES = tests/unit/record_csv.c $(RECORD_ANY)
 tests_unit_record_csv_LDADD = $(RECORD_LIBS)
 EXTRA_tests_unit_record_csv_DEPENDENCIES = $(RECORD_WORDS)
