@@ -10,8 +10,13 @@
 #define YEAR_WORDS 6           /* 366 bits */
 #define SEARCH_MAX 36600       /* days; a limit of working days is never a century */
 
+/* What the law gives a year at least (全国年节及纪念日放假办法): 10 days, 11 since 2008, 13
+ * since 2025, the first of January and of October among them. The decree adds weekends. */
+static const struct { int from; unsigned days; } least[] = { { 2025, 13 }, { 2008, 11 }, { 0, 10 } };
+
 struct year {
     int year;
+    unsigned off_days;
     bool loaded;
     uint64_t off[YEAR_WORDS], work[YEAR_WORDS];
 };
@@ -76,6 +81,16 @@ static bool bit(const uint64_t *words, unsigned n)
     return words[n / 64] >> n % 64 & 1;
 }
 
+/* Some days of a year are not its decree: what is missing would be taken for working days. */
+static bool year_whole(const struct year *y)
+{
+    size_t i = 0;
+    while (y->year < least[i].from)
+        i++;
+    return y->off_days >= least[i].days && bit(y->off, 0) &&
+        bit(y->off, day_of_year(date_of(y->year, 10, 1), y->year));
+}
+
 void calendar_add(struct calendar *c, date day, bool working)
 {
     int year = date_civil(day).year;
@@ -83,9 +98,11 @@ void calendar_add(struct calendar *c, date day, bool working)
     unsigned n = day_of_year(day, year);
     uint64_t mask = (uint64_t)1 << n % 64;
     uint64_t *set = working ? y->work : y->off, *other = working ? y->off : y->work;
+    y->off_days += !working && !bit(y->off, n);
+    y->off_days -= working && bit(y->off, n);
     set[n / 64] |= mask;
     other[n / 64] &= ~mask;
-    y->loaded |= !working;
+    y->loaded = year_whole(y);
 }
 
 bool calendar_years(const struct calendar *c, int *first_r, int *last_r)

@@ -93,8 +93,8 @@ char *instant_short(instant t, char out[INSTANT_TEXT]);            /* 03-15 09:4
 struct calendar;
 struct calendar *calendar_new(void);
 void calendar_free(struct calendar **c);
-/* One decreed day. A year counts as loaded once a day off in it is given: a lone
- * make-up day in December comes with the next year's decree. */
+/* One decreed day. A year counts as loaded once its decree is there whole: as many days
+ * off as the law gives that year at least, 1 January and 1 October among them. */
 void calendar_add(struct calendar *c, date day, bool working);
 /* The first and the last loaded year; years between may be missing. False: none is loaded. */
 bool calendar_years(const struct calendar *c, int *first_r, int *last_r);

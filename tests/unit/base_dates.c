@@ -295,6 +295,33 @@ static void test_clock_file(void **state)
     clock_freeze(0);
 }
 
+/* The days a year has off at least. */
+static void decree(struct calendar *c, int year)
+{
+    calendar_add(c, date_of(year, 1, 1), false);
+    for (int day = 1; day <= 12; day++)
+        calendar_add(c, date_of(year, 10, day), false);
+}
+
+/* chinese-calendar#77, faults.md D11: one day of a year is not its decree. */
+static void test_calendar_whole(void **state)
+{
+    struct calendar *c = calendar_new();
+    struct fault f;
+    bool working;
+    (void)state;
+    calendar_add(c, date_of(2027, 1, 1), false);
+    assert_int_equal(calendar_working(c, date_of(2027, 2, 8), &working, &f), ST_calendar_missing);
+    for (int day = 1; day <= 11; day++)
+        calendar_add(c, date_of(2027, 10, day), false);
+    assert_int_equal(calendar_working(c, date_of(2027, 2, 8), &working, &f), ST_calendar_missing);
+    calendar_add(c, date_of(2027, 10, 12), false);
+    assert_int_equal(calendar_working(c, date_of(2027, 2, 8), &working, &f), ST_ok);
+    calendar_add(c, date_of(2027, 10, 12), true);      /* decreed anew: a day less */
+    assert_int_equal(calendar_working(c, date_of(2027, 2, 8), &working, &f), ST_calendar_missing);
+    calendar_free(&c);
+}
+
 static void test_calendar_missing(void **state)
 {
     struct calendar *c = calendar_new();
@@ -304,7 +331,7 @@ static void test_calendar_missing(void **state)
     (void)state;
     assert_int_equal(calendar_working(c, date_of(2026, 11, 23), &working, &f), ST_calendar_missing);
     assert_string_equal(f.arg[0], "2026");
-    calendar_add(c, date_of(2026, 10, 1), false);
+    decree(c, 2026);
     calendar_add(c, date_of(2027, 12, 31), true);      /* comes with the decree of 2028 */
     int first = 0, last = 0;
     assert_true(calendar_years(c, &first, &last));
@@ -328,7 +355,7 @@ static void test_calendar_days(void **state)
     bool working;
     (void)state;
     for (int year = 2030; year >= 2020; year--)      /* in any order */
-        calendar_add(c, date_of(year, 1, 1), false);
+        decree(c, year);
     calendar_add(c, date_of(2024, 12, 31), false);   /* day 366 */
     assert_int_equal(calendar_working(c, date_of(2024, 12, 31), &working, NULL), ST_ok);
     assert_false(working);
@@ -351,7 +378,7 @@ static void test_calendar_range(void **state)
     date due = 0;
     (void)state;
     for (int year = 2026; year < 2200; year++)
-        calendar_add(c, date_of(year, 1, 1), false);
+        decree(c, year);
     assert_int_equal(calendar_add_working(c, date_of(2026, 1, 2), 100000, &due, NULL), ST_date_out_of_range);
     assert_int_equal(due, 0);
     calendar_free(&c);
@@ -365,7 +392,7 @@ int main(void)
         cmocka_unit_test(test_typed_long), cmocka_unit_test(test_instants),
         cmocka_unit_test(test_zone), cmocka_unit_test(test_zone_changes), cmocka_unit_test(test_zone_threads),
         cmocka_unit_test(test_clock), cmocka_unit_test(test_clock_variable), cmocka_unit_test(test_clock_file),
-        cmocka_unit_test(test_calendar_missing), cmocka_unit_test(test_calendar_days),
+        cmocka_unit_test(test_calendar_whole), cmocka_unit_test(test_calendar_missing), cmocka_unit_test(test_calendar_days),
         cmocka_unit_test(test_calendar_range)
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
