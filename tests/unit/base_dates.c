@@ -392,7 +392,8 @@ int main(void)
         cmocka_unit_test(test_typed_long), cmocka_unit_test(test_instants),
         cmocka_unit_test(test_zone), cmocka_unit_test(test_zone_changes), cmocka_unit_test(test_zone_threads),
         cmocka_unit_test(test_clock), cmocka_unit_test(test_clock_variable), cmocka_unit_test(test_clock_file),
-        cmocka_unit_test(test_calendar_whole), cmocka_unit_test(test_calendar_missing), cmocka_unit_test(test_calendar_days),
+        cmocka_unit_test(test_calendar_whole), cmocka_unit_test(test_calendar_missing),
+        cmocka_unit_test(test_calendar_days),
         cmocka_unit_test(test_calendar_range)
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
