@@ -169,8 +169,8 @@ static int in_cage(void)
 
     if (pipe(ends) != 0)
         return 1;
-    sandbox_enter((uint64_t)16 << 20);
-    sandbox_close();
+    sandbox_enter(CAGE_TRANSPORT, (uint64_t)16 << 20);
+    sandbox_close(CAGE_TRANSPORT, "");
     if (write(ends[1], "x", 1) != 1 || read(ends[0], &c, 1) != 1)
         return 2;
     fd = open("/dev/null", O_RDONLY);
@@ -189,6 +189,7 @@ static int in_cage(void)
 static void test_the_cage_holds(void **state)
 {
     char dir[] = "/tmp/cage.XXXXXX", empty[64];
+    struct gate_config config = { .listens = 0 };
     int status;
     pid_t pid;
 
@@ -196,7 +197,8 @@ static void test_the_cage_holds(void **state)
     assert_non_null(mkdtemp(dir));
     snprintf(empty, sizeof empty, "%s/empty", dir);
     assert_int_equal(mkdir(empty, 0755), 0);
-    sandbox_prepare(dir, "");
+    text_copy(config.run_dir, sizeof config.run_dir, dir);
+    sandbox_prepare(&config);
     pid = fork();
     if (pid == 0)
         _exit(in_cage());
