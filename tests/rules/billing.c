@@ -65,9 +65,10 @@ static char *used_text(const struct used *u)
     char kwh[MONEY_TEXT];
     for (unsigned i = CODE_use_period_total; i < USE_PERIODS; i++)
         if (u->kwh[i] || i == CODE_use_period_total)
-            text = i == CODE_use_period_total ? energy_format(u->kwh[i], kwh), pool_copy(pool, kwh)
-                                              : pool_printf(pool, "%s,%s=%s", text, code_name(&codes_use_period, (uint16_t)i),
-                                                            energy_format(u->kwh[i], kwh));
+            text = i == CODE_use_period_total
+                       ? pool_copy(pool, energy_format(u->kwh[i], kwh))
+                       : pool_printf(pool, "%s,%s=%s", text, code_name(&codes_use_period, (uint16_t)i),
+                                     energy_format(u->kwh[i], kwh));
     return pool_copy(pool, text);
 }
 

@@ -52,7 +52,8 @@ static enum status rule(const struct row *r, const struct kind *k, const void *s
     struct fault f = { .status = ST_ok };
 
     if (!strcmp(r->kind, "phone"))
-        return phone_good(*(const char *const *)field_in(record_field(k->record, k->field), s)) ? ST_ok : ST_phone_shape;
+        return phone_good(*(const char *const *)field_in(record_field(k->record, k->field), s)) ? ST_ok
+                                                                                                : ST_phone_shape;
     if (strcmp(r->kind, "paper") != 0)
         return ST_ok;
     return record_check(k->record, s, &f);

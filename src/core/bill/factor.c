@@ -4,6 +4,7 @@
 #include "core/bill/figure.h"
 
 #define PER 10000
+#define ONE 100                      /* hundredths */
 #define LARGE ((energy)1 << 50)      /* beyond it both are halved: the squares must fit */
 
 unsigned factor_of(energy kwh, energy kvarh)
@@ -19,7 +20,7 @@ unsigned factor_of(energy kwh, energy kvarh)
     __int128 all = (__int128)kwh * kwh + (__int128)kvarh * kvarh;
     __int128 active = (__int128)kwh * kwh * 40000;
     unsigned p = 1;
-    while (p < 100 && (__int128)(2 * p + 1) * (2 * p + 1) * all <= active)
+    while (p < ONE && (__int128)(2 * p + 1) * (2 * p + 1) * all <= active)
         p++;
     return p;
 }

@@ -11,6 +11,7 @@
 #ifndef CORE_BILL_FIGURE_H
 #define CORE_BILL_FIGURE_H
 
+#include "core/bill/bill.h"
 #include "core/meter/meter.h"
 
 /* -- prices.c: what a kWh costs in a period -- */
@@ -58,7 +59,6 @@ enum status figure_close(struct figure *f);
 enum status figure_sum(const struct figure *f, uint64_t parts, money *sum_r);
 
 /* -- tiers.c -- */
-#define TIERS_MOST 6
 struct tier {
     energy upto;                     /* last of it, inclusive (a month's or a year's); not looked at in the last */
     bool has[USE_PERIODS];

@@ -1,5 +1,6 @@
 libcore_a_SOURCES += \
   src/core/meter/area.c \
+  src/core/meter/limits.def \
   src/core/meter/losses.c \
   src/core/meter/meter.h \
   src/core/meter/parts.c \

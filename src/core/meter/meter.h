@@ -9,6 +9,11 @@
 #define CORE_METER_METER_H
 
 #include "core/core.h"
+#include "core/engine/limit.h"
+
+enum {
+#include "core/meter/limits.def"
+};
 
 #define KWH ((energy)100)
 

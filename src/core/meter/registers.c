@@ -3,8 +3,6 @@
 #include "config.h"
 #include "core/meter/meter.h"
 
-#define DIGITS_MOST 12
-
 static energy register_span(unsigned digits)
 {
     energy span = KWH;
@@ -18,8 +16,10 @@ static enum status turned(const struct register_read *r, energy from, energy to,
 {
     *rolled_r = to < from;
     *read_r = to - from;
-    if (!r->digits || r->digits > DIGITS_MOST)
+    if (!r->digits)
         return *rolled_r ? ST_reading_before : ST_ok;
+    if (r->digits > DIGITS_MOST)
+        return ST_number_out_of_range;
     energy span = register_span(r->digits);
     if (from >= span || to >= span)
         return ST_reading_digits;
