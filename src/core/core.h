@@ -196,6 +196,9 @@ enum status rule_working(struct call *c, date day, bool *working_r);
 const char *setting_text(struct call *c, const char *name);
 money setting_money(struct call *c, const char *name);
 int64_t setting_number(struct call *c, const char *name);
+/* Rules this call asked for could not be read: it will be refused by that, and what it counts
+ * outside its transaction must not count. */
+bool rules_unread(const struct call *c);
 
 /* -- page tokens as text -- each carries which list of which operation, under which
  * request (an account, a unit, a filter) and whose it goes on: under any other it is

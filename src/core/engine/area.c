@@ -140,8 +140,10 @@ enum status areas_follow(struct core *c, const struct feed_item *item, unsigned 
             who = area_name[i];
     if (s)
         log_error("%s could not be read again: %s", who, status_name(s));
-    else if (rules)
+    else if (rules) {
         rules_settled(c);
+        timepiece_bounds(c);
+    }
     c->behind = s != ST_ok;
     return s;
 }

@@ -1,6 +1,7 @@
-/* The time of the core: the machine's clock as far as it is believed (trust.h), what is
- * refused while it is not, and the operator's word on it. A clock that a test sets
- * (WATTDESK_CLOCK, clock_freeze) is believed as it is. */
+/* The time of the core: the machine's clock as far as it is believed (trust.h), and what
+ * is refused while it is not. Whoever asks the time stands on this, so it asks nobody:
+ * bounds are told (agree.c). A clock that a test sets (WATTDESK_CLOCK, clock_freeze) is
+ * believed as it is. */
 #include "config.h"
 #include "core/engine/inner.h"
 #include "core/engine/trust.h"
@@ -43,40 +44,23 @@ void timepiece_close(struct core *c)
     c->timepiece = NULL;
 }
 
-static void bounds_read(struct core *core, struct trust *t)
-{
-    struct system_look l;
-    if (system_look_begin(core, OP_clock_show, &l))
-        return;                      /* bounds stay; a store that cannot be read refuses by itself */
-    t->jump = setting_number(&l.call, "clock.jump_s") * SECOND;
-    t->absent = setting_number(&l.call, "clock.absent_days") * DAY_SECONDS * SECOND;
-    system_look_end(&l);
-}
-
-void timepiece_bounds(struct core *c)
+void timepiece_bound(struct core *c, int64_t jump, int64_t absent)
 {
     struct timepiece *t = c->timepiece;
-    struct trust bounds = { .jump = 0 };
-    if (!t->watched)
-        return;
-    bounds_read(c, &bounds);
     lock_take(&t->lock);
-    t->trust.jump = bounds.jump;
-    t->trust.absent = bounds.absent;
+    t->trust.jump = jump;
+    t->trust.absent = absent;
     lock_give(&t->lock);
 }
 
-/* From here on, by the last record's time. */
-void timepiece_watch(struct core *c, const struct clock_source *source)
+void timepiece_begin(struct core *c, const struct clock_source *source)
 {
     struct timepiece *t = c->timepiece;
-    struct trust trust = { .jump = 0 };
-    bounds_read(c, &trust);
+    lock_take(&t->lock);
     if (source)
         t->source = *source;
-    lock_take(&t->lock);
     t->watched = true;
-    t->trust = trust;
+    t->trust = (struct trust){ .jump = t->trust.jump, .absent = t->trust.absent };
     trust_begin(&t->trust, atomic_load(&c->last_now), t->source.wall(), t->source.ticks());
     bool doubted = t->trust.doubted;
     lock_give(&t->lock);
@@ -84,7 +68,7 @@ void timepiece_watch(struct core *c, const struct clock_source *source)
         log_warn("clock: not believed, writes are refused until an operator says which time is right");
 }
 
-static instant time_now(struct core *c, struct trust *trust_r, instant *wall_r)
+instant timepiece_now(struct core *c, struct trust *trust_r, instant *wall_r)
 {
     struct timepiece *t = c->timepiece;
     *trust_r = (struct trust){ .doubted = false };
@@ -104,7 +88,7 @@ static instant time_now(struct core *c, struct trust *trust_r, instant *wall_r)
 instant core_now(struct core *c)
 {
     struct trust trust;
-    instant wall, now = time_now(c, &trust, &wall);
+    instant wall, now = timepiece_now(c, &trust, &wall);
     instant last = atomic_load(&c->last_now);
     while (now > last && !atomic_compare_exchange_weak(&c->last_now, &last, now))
         ;
@@ -115,14 +99,14 @@ bool clock_doubted(struct core *c)
 {
     struct trust trust;
     instant wall;
-    time_now(c, &trust, &wall);
+    timepiece_now(c, &trust, &wall);
     return trust.doubted;
 }
 
 enum status clock_allows(struct core *c, const struct op_info *op, struct fault *f)
 {
     struct trust trust;
-    instant wall, now = time_now(c, &trust, &wall);
+    instant wall, now = timepiece_now(c, &trust, &wall);
     char says[INSTANT_TEXT], kept[INSTANT_TEXT];
     if (!trust.doubted || (op->flags & OPF_RESERVE))
         return ST_ok;
@@ -131,40 +115,6 @@ enum status clock_allows(struct core *c, const struct op_info *op, struct fault 
     says[16] = kept[16] = '\0';      /* to the minute */
     says[10] = kept[10] = ' ';
     return fault_set(f, ST_clock_doubted, "", says, kept, NULL);
-}
-
-/* -- the operator's word -- */
-
-static void shown(struct core *core, struct clock_shown *r)
-{
-    struct trust trust;
-    r->kept_time = time_now(core, &trust, &r->clock_says);
-    r->doubted = trust.doubted;
-    r->apart = trust.kept;
-    r->since = trust.doubted ? trust.since : 0;
-}
-
-enum status do_clock_show(struct call *c, const struct nothing *q, struct clock_shown *r)
-{
-    (void)q;
-    shown(c->core, r);
-    return ST_ok;
-}
-
-/* Dated by what is agreed on; it holds once that record is kept (clock_agreed). */
-enum status do_clock_agree(struct call *c, const struct clock_agree *q, struct clock_shown *r)
-{
-    bool machine = q->clock_right == CODE_clock_right_machine;
-    shown(c->core, r);
-    if (!r->doubted && !r->apart)
-        return refuse(c, ST_clock_sure, "", NULL, NULL, NULL);
-    call_remark_code(c, &codes_clock_right, q->clock_right,
-                     pool_printf(c->pool, "%s / %s", time_words(c, r->clock_says), time_words(c, r->kept_time)));
-    c->now = machine ? r->clock_says : r->kept_time;
-    c->effects->agreed = machine ? AGREED_MACHINE : AGREED_KEPT;
-    r->doubted = false;
-    r->apart = !machine;
-    return ST_ok;
 }
 
 void clock_agreed(struct core *c, enum agreed agreed)

@@ -174,20 +174,26 @@ void work_hold(struct work *w);
 /* To whichever thread it belongs. */
 void work_submit(struct work *w);
 /* clock.c */
+struct trust;
 instant core_now(struct core *c);
 /* Where time comes from; a test has its own. */
 struct clock_source { instant (*wall)(void); int64_t (*ticks)(void); };
 void timepiece_open(struct core *c);
 void timepiece_close(struct core *c);
-/* From now on a jump of the clock is a doubt; NULL: the machine's. After heads and rules were read. */
-void timepiece_watch(struct core *c, const struct clock_source *source);
-/* Its settings may have changed. */
-void timepiece_bounds(struct core *c);
+/* From now on a jump above `jump` is a doubt, from the last record on; NULL: the machine's clock. */
+void timepiece_begin(struct core *c, const struct clock_source *source);
+void timepiece_bound(struct core *c, int64_t jump, int64_t absent);
+/* The time, what is believed of it, and what the machine says. */
+instant timepiece_now(struct core *c, struct trust *trust_r, instant *wall_r);
 bool clock_doubted(struct core *c);
 /* ST_clock_doubted, with both times, unless this write is one that goes on meanwhile (RESERVE). */
 enum status clock_allows(struct core *c, const struct op_info *op, struct fault *f);
 /* Its audit record is kept: it holds. */
 void clock_agreed(struct core *c, enum agreed agreed);
+/* agree.c: the same by the settings that bound it, after heads and rules were read; and
+ * once more where they may have changed. */
+void timepiece_watch(struct core *c, const struct clock_source *source);
+void timepiece_bounds(struct core *c);
 /* state.c */
 /* All rows of a small table, after what is in the array already; texts in pool. */
 enum status table_read(struct txn *t, enum table_id table, struct array *out, struct pool *pool);

@@ -1,4 +1,5 @@
 libcore_a_SOURCES += \
+  src/core/engine/agree.c \
   src/core/engine/approve.c \
   src/core/engine/area.c \
   src/core/engine/area.h \

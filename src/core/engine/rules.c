@@ -137,12 +137,16 @@ void rules_forget(struct core *c)
 void rules_settled(struct core *c)
 {
     atomic_store(&c->rules->dirty, false);
-    timepiece_bounds(c);
 }
 
 bool rules_dirty(struct core *c)
 {
     return atomic_load(&c->rules->dirty);
+}
+
+bool rules_unread(const struct call *c)
+{
+    return c->effects->rules_unread != ST_ok;
 }
 
 /* The rules as this call's transaction sees them; release with rules_release. NULL: they
