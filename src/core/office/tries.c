@@ -114,6 +114,8 @@ static void look(struct call *c, const struct place *p, struct try_state *t)
 static void count(struct call *c, const struct place *p, struct try_state *t)
 {
     const struct penalty_rules r = rules_of(c);
+    if (rules_unread(c))
+        return;
     if (p->known) {
         tried_count(tried_of(c), &r, PENALTY_KNOWN, p->person, p->exact, c->now);
     } else {
@@ -198,6 +200,8 @@ static bool look_proof(struct call *c, const struct user *u, struct try_state *t
 static enum status wrong_proof(struct call *c, const struct user *u)
 {
     const struct penalty_rules r = rules_of(c);
+    if (rules_unread(c))
+        return ST_ok;
     struct user new = *u;
     char exact[NET_TEXT];
     source_of(c, c->principal->from, 32, exact);
