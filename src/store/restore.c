@@ -66,7 +66,12 @@ static enum status source_open(struct home *from, const char *dir, struct versio
         return home_fault(f, ST_store_busy, path, 0);
     if (!home_has(from, "version") && home_has(from, UNFINISHED))
         return home_fault(f, ST_backup_unfinished, from->path, 0);
-    return home_version_read(from, v, f);
+    /* Every file of a copy is held against its manifest; one that cannot even be read is changed. */
+    enum status status = home_version_read(from, v, f);
+    if (status != ST_store_broken)
+        return status;
+    home_fault(f, ST_backup_broken, home_file(from, "version", path), 0);
+    return fault_set(f, ST_backup_broken, "", f->arg[0], "backup.changed", NULL);
 }
 
 /* What it is said to hold, and that it holds that. */

@@ -97,6 +97,8 @@ enum status store_upgrade(struct store *s, told_fn *told, void *context, struct 
 enum status store_raise(const struct store_config *config, unsigned *from_r, struct fault *f);
 /* The version this store is written in. */
 unsigned store_version(const struct store *s);
+/* Opened by read_only_check: proved as it is, never written to. */
+bool store_offline(const struct store *s);
 /* The index a scan of this transaction was refused for, and how far it is; NULL: none. */
 const char *txn_index_building(struct txn *t, struct store_building *b_r);
 

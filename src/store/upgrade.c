@@ -157,6 +157,11 @@ enum status store_upgrade(struct store *s, told_fn *told, void *context, struct 
     return status;
 }
 
+bool store_offline(const struct store *s)
+{
+    return s->offline;
+}
+
 unsigned store_version(const struct store *s)
 {
     return s->version.version;

@@ -256,6 +256,20 @@ static int entry_compare(const void *a, const void *b)
     return (x->job_no > y->job_no) - (x->job_no < y->job_no);
 }
 
+/* A job whose page cannot be read is not on the board, and all others are: the store
+ * names the page. Where the index itself cannot be read the scan does not move. */
+static enum status next_readable(struct txn *t, struct scan *scan, struct job *j, struct pool *pool)
+{
+    struct key before, now;
+    enum status s;
+    do {
+        scan_token(scan, &before);
+        s = job_next(t, scan, j, pool);
+        scan_token(scan, &now);
+    } while (s == ST_store_broken && (now.n != before.n || memcmp(now.b, before.b, now.n) != 0));
+    return s;
+}
+
 /* Up to BOARD_SLICE jobs after token; where it stopped, or nothing more. */
 static enum status read_slice(struct core *core, struct jobs *o, struct key *token, bool *more_r)
 {
@@ -270,7 +284,7 @@ static enum status read_slice(struct core *core, struct jobs *o, struct key *tok
     struct pool *pool = pool_new(1u << 16);
     g.call.pool = pool;
     s = scan_index(g.call.txn, INDEX_job_word, &range, &scan);
-    for (struct job j; !s && n < BOARD_SLICE && !(s = job_next(g.call.txn, scan, &j, pool)); n++) {
+    for (struct job j; !s && n < BOARD_SLICE && !(s = next_readable(g.call.txn, scan, &j, pool)); n++) {
         struct seen seen;
         if (entry_see(&g.call, &j, &seen) == ST_ok)
             append(o, &seen);
