@@ -15,6 +15,11 @@ bool desk_has_core(const struct desk *d)
 
 /* -- the last posting -- */
 
+bool desk_home_fresh(const struct desk *d)
+{
+    return !d->home_asked;
+}
+
 const char *desk_result(const struct desk *d, unsigned line)
 {
     return d->result[line];

@@ -11,6 +11,8 @@ struct page *desk_top(const struct desk *d);
 bool desk_has_core(const struct desk *d);
 
 /* -- the last posting, said on home until the next customer -- */
+/* Home's figures are those of now: no newer ones are on their way. */
+bool desk_home_fresh(const struct desk *d);
 const char *desk_result(const struct desk *d, unsigned line);    /* 0 or 1; "" none */
 bool desk_result_old(const struct desk *d);      /* it is of before a break of the line */
 void desk_result_drop(struct desk *d);

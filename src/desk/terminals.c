@@ -76,6 +76,8 @@ void terminals_read(const char *dir)
 {
     static const char *const system_dirs[] = { "/etc/terminfo", "/lib/terminfo", "/usr/share/terminfo" };
 
+    if (all.bytes)                   /* once a process */
+        return;
     all.fd = memfd_create("terminals", MFD_CLOEXEC);
     if (all.fd < 0)
         fatal("terminals: %m");

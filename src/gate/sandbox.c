@@ -155,9 +155,17 @@ static void set_limit(enum __rlimit_resource what, rlim_t most)
         fatal("sandbox: limit: %m");
 }
 
+/* A process that looks for its leaks at its end looks into /proc: of those only the
+ * transport, which ends without, has the empty root in a sanitized build. */
+#ifdef WD_SANITIZED
+#define ROOT_OF(role) ((role) == &roles[CAGE_TRANSPORT])
+#else
+#define ROOT_OF(role) true
+#endif
+
 static void empty_root(const struct role *r)
 {
-    if (geteuid() == 0 && (chroot(r->root) != 0 || chdir("/") != 0))
+    if (geteuid() == 0 && ROOT_OF(r) && (chroot(r->root) != 0 || chdir("/") != 0))
         fatal("sandbox: %s: %m", r->root);
     if (r->has_user && (setgroups(0, NULL) != 0 || setgid(r->group_id) != 0 || setuid(r->user_id) != 0))
         fatal("sandbox: %s: %m", r->setting);

@@ -82,6 +82,8 @@ enum status query_read(struct query *q, const char *text, struct fault *f)
         }
         at += n + (at[n] == ' ');
     }
+    if (q->tokens == 1 && q->token[0].shape == TOKEN_DIGITS && q->token[0].n == 1)
+        q->tokens = 0;               /* one digit is an act of its page, not a search */
     return ST_ok;
 }
 

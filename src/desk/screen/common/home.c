@@ -203,7 +203,8 @@ static bool press(struct page *p, struct press k)
         search_again(p, k.code == PRESS_UP ? 1 : -1);
         return true;
     }
-    if (k.code == PRESS_ENTER && input_empty(p, "@line") && approved(p->desk)) {
+    /* A held Enter, after what it posted: the figures that say so are on their way. */
+    if (k.code == PRESS_ENTER && input_empty(p, "@line") && approved(p->desk) && desk_home_fresh(p->desk)) {
         page_jump(p, CODE_PARKED);
         return true;
     }
