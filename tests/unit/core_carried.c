@@ -386,7 +386,7 @@ static int spoilt(struct carried *c, const char *file)
  * payments, jobs and what was remembered it serves the rest. */
 static void a_spoilt_page_is_nobodys_death(void **state)
 {
-    static const char *const serves[] = { "t20", "t21", "t30", "t56", "t71", "t102" };
+    static const char *const serves[] = { "t20", "t22", "t30", "t56", "t71", "t102" };
     struct carried *c = *state;
     struct store_config config = small(c);
     unsigned from;

@@ -144,7 +144,7 @@ static void test_whole_county(void **state)
         assert_int_equal(counter_call(&hall, 'k', OP_find_any, &q, &l), ST_ok);
         for (uint32_t i = 0; i < l.rows_n; i++)
             n += strncmp(l.rows[i].account_no, "07", 2) == 0;
-        q = (struct find_any){ .text = "wjg", .token = l.token };
+        q = (struct find_any){ .text = "wjg", .whole_county = true, .token = l.token };
     } while (*l.token);
     assert_int_equal(n, MANY);
 }

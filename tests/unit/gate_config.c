@@ -128,8 +128,10 @@ static void test_limits_of_every_number(void **state)
 /* A running server takes what is marked so, and every number that bounds what people may. */
 static void test_read_again(void **state)
 {
-    static const char *const limits[] = { "grace_s", "tries", "per_address", "before_login", "in_all", "desks_per_user",
-                                          "hall_per_address", "hall_in_all", "detached_hours" };
+    static const char *const limits[] = {
+        "grace_s", "tries", "per_address", "before_login", "in_all", "desks_per_user", "hall_per_address",
+        "hall_in_all", "detached_hours", "first_byte_s", "exchange_s", "per_net", "known_reserve", "known_hours",
+    };
     struct gate_config running, fresh;
 
     (void)state;
