@@ -24,7 +24,7 @@ include tests/lint/local.mk
 
 # A test that hangs is one that failed.
 LOG_COMPILER = timeout
-AM_LOG_FLAGS = -k 10 300
+AM_LOG_FLAGS = -k 10 600
 
 # One language, one zone and one width of terminal for every test.
 AM_TESTS_ENVIRONMENT = \

@@ -102,7 +102,7 @@ static void test_pool(void **state)
  * over the bound goes back all the same. */
 static void test_pool_keep(void **state)
 {
-    struct pool *p = pool_new(256);
+    struct pool *p = pool_new(1024);
     (void)state;
     pool_keep(p, 8192);
     pool_get(p, 256);
