@@ -124,7 +124,7 @@ static enum status broken(struct fault *f, const struct home *h, const char *nam
 {
     char path[PATH_MAX];
     home_fault(f, ST_backup_broken, home_file(h, name, path), 0);
-    return fault_set(f, ST_backup_broken, "", f->arg[0], how, NULL);
+    return fault_set(f, ST_backup_broken, "", f ? f->arg[0] : NULL, how, NULL);
 }
 
 static bool line_take(struct manifest *m, const char *line)

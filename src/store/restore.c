@@ -71,7 +71,7 @@ static enum status source_open(struct home *from, const char *dir, struct versio
     if (status != ST_store_broken)
         return status;
     home_fault(f, ST_backup_broken, home_file(from, "version", path), 0);
-    return fault_set(f, ST_backup_broken, "", f->arg[0], "backup.changed", NULL);
+    return fault_set(f, ST_backup_broken, "", f ? f->arg[0] : NULL, "backup.changed", NULL);
 }
 
 /* What it is said to hold, and that it holds that. */
@@ -79,7 +79,7 @@ static enum status source_verify(const struct home *from, struct manifest *m, st
 {
     enum status status = manifest_read(from, m, f);
     if (status == ST_not_found)
-        return fault_set(f, ST_backup_broken, "", f->arg[0], "backup.no_manifest", NULL);
+        return fault_set(f, ST_backup_broken, "", f ? f->arg[0] : NULL, "backup.no_manifest", NULL);
     return status ? status : manifest_verify(from, m, false, f);
 }
 
