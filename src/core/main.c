@@ -207,7 +207,7 @@ static int verify_backup(const struct choice *c)
 /* The store and the words of its rows, without a core. */
 static struct store *open_store(const struct choice *c)
 {
-    struct store *store;
+    struct store *store = NULL;
     struct fault f = { .status = ST_ok };
     tables_init();
     enum status s = zone_set(c->core.zone);
