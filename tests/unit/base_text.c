@@ -61,7 +61,7 @@ static void test_valid(void **state)
 {
     static const char *const good[] = { "", "abc", "王建国 wjg", "é", "𠮷", "䶮", "A\xcc\x81" };
     static const char *const control[] = {
-        "a\tb", "a\nb", "\x1b[2J", "\x7f", "\xc2\x9b", "a\xe2\x80\xae" "b", "\xe2\x81\xa6", "\xe2\x80\xa8",
+        "a\tb", "a\nb", "\x1b[2J", "\x7f", "\xc2\x9b", "a\xe2\x80\xae-b", "\xe2\x81\xa6", "\xe2\x80\xa8",
         "\xef\xbf\xbf", "\xef\xb7\x90",
         "\xe2\x80\x8f", "\xd8\x9c"
     };

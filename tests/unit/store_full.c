@@ -89,7 +89,7 @@ typedef enum status act_fn(const char *home);
 /* The status it came back with. */
 static enum status alone(act_fn *act, const char *home, int error, long bytes, bool files)
 {
-    int state;
+    int state = -1;
     pid_t pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
@@ -235,7 +235,7 @@ static void a_store_that_could_not_be_made_can_be_made_again(void **state)
 
 static void unpack(const char *dir)
 {
-    int state;
+    int state = -1;
     pid_t pid = fork();
     if (pid == 0) {
         execlp("tar", "tar", "-C", dir, "-xzf", COUNTY, (char *)NULL);
