@@ -145,10 +145,11 @@ static enum csv_charset charset_by_mark(const char *bytes, size_t n, size_t *mar
 
 /* -- as UTF-8 -- */
 
-/* Two bytes become at most three, four become at most four; what is bad becomes one. */
+/* One byte becomes at most three (0x80 is the euro of GBK), and so do two of UTF-16; what
+ * is bad becomes one. */
 static char *convert(const char *bytes, size_t n, enum csv_charset c, size_t *n_r)
 {
-    size_t room = n + n / 2 + 16;
+    size_t room = 3 * n + 16;
     char *out = malloc(room + 1), *to = out, *from = (char *)(uintptr_t)bytes;
     iconv_t cd = iconv_open("UTF-8", form[c].iconv_name);
 
