@@ -13,7 +13,7 @@ tests_fuzz_csv_LDFLAGS = -fsanitize=fuzzer
 tests_fuzz_csv_LDADD = librecord.a libbase.a $(JANSSON_LIBS) $(LIBICONV)
 endif
 EXTRA_DIST += tests/fuzz/corpus/record/before_1970 \
-  tests/fuzz/corpus/csv/utf8.csv tests/fuzz/corpus/csv/gb18030.csv \
+  tests/fuzz/corpus/csv/utf8.csv tests/fuzz/corpus/csv/gb18030.csv tests/fuzz/corpus/csv/gbk_euro \
   tests/fuzz/corpus/json/account tests/fuzz/corpus/json/list tests/fuzz/corpus/json/user
 
 # base: bytes of terminals, what clerks type, text
