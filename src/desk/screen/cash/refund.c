@@ -21,9 +21,11 @@ static void open_page(struct page *p)
 
 static void enter(struct page *p, int input)
 {
-    if (strcmp(p->input[input].spec->name, "@line") == 0)
-        of_account_enter(p, input);
-    else if (p->focus + 1 < (int)p->form->inputs)
+    if (strcmp(p->input[input].spec->name, "@line") == 0) {
+        of_account_enter(p, input);  /* the page may be gone after it */
+        return;
+    }
+    if (p->focus + 1 < (int)p->form->inputs)
         page_focus(p, p->form->input[p->focus + 1].name);
     if (of_account(p) && input > 0)
         page_say(p, "consent.f9", NULL, NULL, NULL, NULL);
