@@ -46,7 +46,7 @@ static enum status copy_prepare(struct home *copy, const char *dir, struct fault
 /* Whoever comes next finds the place as it was. */
 static void copy_clear(const struct home *copy, bool made)
 {
-    static const char *const own[] = { "manifest", "core.lock", UNFINISHED };
+    static const char *const own[] = { MANIFEST, "core.lock", UNFINISHED };
     char path[PATH_MAX];
     parts_clear(copy);
     for (unsigned i = 0; i < COUNT_OF(own); i++)

@@ -46,13 +46,10 @@ static int cause_of(struct store *s, int answer)
 enum status env_fault_at(struct store *s, struct fault *f, const char *path, int answer)
 {
     char trouble[TROUBLE_MAX];
-    struct store_damage d;
     int error = cause_of(s, answer);
     env_trouble(s, trouble);
-    if (!error && store_damage_met(s, &d)) {
-        snprintf(trouble, sizeof trouble, "%s %s:%u", d.table, d.file, d.page);
-        return fault_set(f, ST_store_broken, "", trouble, NULL, NULL);
-    }
+    if (!error && damage_fault(s, f))
+        return ST_store_broken;
     if (error)
         return home_fault(f, cause_status(error), path, error);
     return fault_set(f, ST_store_broken, "", path, trouble[0] ? trouble : db_strerror(answer), NULL);

@@ -12,7 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MANIFEST "manifest"
 #define MANIFEST_BYTES ((size_t)1 << 20)
 #define BLOCK ((size_t)1 << 20)
 #define DIGEST_HEX (2 * sizeof(struct hash) + 1)
@@ -120,7 +119,7 @@ enum status manifest_write(const struct home *h, const struct manifest *m, struc
     return status;
 }
 
-static enum status broken(struct fault *f, const struct home *h, const char *name, const char *how)
+enum status backup_broken(struct fault *f, const struct home *h, const char *name, const char *how)
 {
     char path[PATH_MAX];
     home_fault(f, ST_backup_broken, home_file(h, name, path), 0);
@@ -176,7 +175,7 @@ enum status manifest_read(const struct home *h, struct manifest *m, struct fault
     if (n < 0)
         status = home_fault(f, ST_not_found, home_file(h, MANIFEST, path), 0);
     else if (strlen(text) != (size_t)n || !lines_take(m, text))
-        status = broken(f, h, MANIFEST, "backup.changed");
+        status = backup_broken(f, h, MANIFEST, "backup.changed");
     free(text);
     return status;
 }
@@ -200,15 +199,16 @@ static enum status file_verify(const struct home *h, struct manifest_file *file,
     if (status)
         return status;
     if (is.size != file->size)
-        return broken(f, h, file->name, is.size < file->size ? "backup.cut" : "backup.longer");
-    return memcmp(&is.digest, &file->digest, sizeof is.digest) ? broken(f, h, file->name, "backup.changed") : ST_ok;
+        return backup_broken(f, h, file->name, is.size < file->size ? "backup.cut" : "backup.longer");
+    bool same = !memcmp(&is.digest, &file->digest, sizeof is.digest);
+    return same ? ST_ok : backup_broken(f, h, file->name, "backup.changed");
 }
 
 static enum status file_look(const struct home *h, const char *name, void *context, struct fault *f)
 {
     struct manifest_file *file = manifest_find(context, name);
     if (!file)
-        return part_file_is_own(strchr(name, '/') + 1) ? broken(f, h, name, "backup.extra") : ST_ok;
+        return part_file_is_own(strchr(name, '/') + 1) ? backup_broken(f, h, name, "backup.extra") : ST_ok;
     return file_verify(h, file, f);
 }
 
@@ -221,7 +221,7 @@ enum status manifest_verify(const struct home *h, struct manifest *m, bool witho
         struct manifest_file *file = &m->list[i];
         if (file->seen || (without_version && !strcmp(file->name, "version")))
             continue;
-        status = home_has(h, file->name) ? file_verify(h, file, f) : broken(f, h, file->name, "backup.missing");
+        status = home_has(h, file->name) ? file_verify(h, file, f) : backup_broken(f, h, file->name, "backup.missing");
     }
     return status;
 }

@@ -30,6 +30,8 @@ void manifest_release(struct manifest *m);
 enum status manifest_take(const struct home *h, const char *version, struct manifest *m, struct fault *f);
 enum status manifest_write(const struct home *h, const struct manifest *m, struct fault *f);
 /* ST_not_found: there is none. */
+/* That file of a copy is not as it should be: how is a key of locale/, backup.HOW. */
+enum status backup_broken(struct fault *f, const struct home *h, const char *name, const char *how);
 enum status manifest_read(const struct home *h, struct manifest *m, struct fault *f);
 /* Each file is read from the disk. without_version: it is not written yet. */
 enum status manifest_verify(const struct home *h, struct manifest *m, bool without_version, struct fault *f);

@@ -123,6 +123,13 @@ static void refuse_page(const char *path, uint32_t page)
     refused = true;
 }
 
+static const char *data_path(const struct home *h, const char *file, char path[PATH_MAX])
+{
+    char in_data[FILE_NAME_ROOM + 8];
+    snprintf(in_data, sizeof in_data, "data/%s", file);
+    return home_file(h, in_data, path);
+}
+
 /* -- before the library -- */
 
 /* ".../data/t56.2" */
@@ -241,14 +248,21 @@ bool store_damage_met(struct store *s, struct store_damage *out)
     return met;
 }
 
-void store_damage_name(struct store *s, enum status status, struct fault *f)
+bool damage_fault(struct store *s, struct fault *f)
 {
     struct store_damage d;
     char name[DAMAGE_NAME];
-    if (status != ST_store_broken || !s || !f || *f->arg[0] || !store_damage_met(s, &d))
-        return;
+    if (!store_damage_met(s, &d))
+        return false;
     snprintf(name, sizeof name, "%s %s:%u", d.table, d.file, d.page);
     fault_set(f, ST_store_broken, "", name, NULL, NULL);
+    return true;
+}
+
+void store_damage_name(struct store *s, enum status status, struct fault *f)
+{
+    if (status == ST_store_broken && s && f && !*f->arg[0])
+        damage_fault(s, f);
 }
 
 void pages_forget(const struct home *h)
@@ -269,12 +283,11 @@ void pages_forget(const struct home *h)
 /* Each page of the file, from the disk. */
 unsigned pages_look(const struct home *h, const char *file, void (*found)(void *context, uint32_t page), void *context)
 {
-    char path[PATH_MAX], in_data[FILE_NAME_ROOM + 8];
+    char path[PATH_MAX];
     uint8_t page[PAGE_BYTES];
     struct stat st = { .st_size = 0 };
     unsigned n = 0;
-    snprintf(in_data, sizeof in_data, "data/%s", file);
-    int fd = open(home_file(h, in_data, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = open(data_path(h, file, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0 || fstat(fd, &st))
         st.st_size = 0;
     for (off_t at = 0; at + PAGE_BYTES <= st.st_size; at += PAGE_BYTES)
@@ -342,14 +355,13 @@ static int shut_close(DB *db, u_int32_t flags)
 
 int pages_shut_file(struct store *s, const char *file, DB **db_r)
 {
-    char path[PATH_MAX], in_data[FILE_NAME_ROOM + 8];
+    char path[PATH_MAX];
     DB *db = NULL;
     int answer = db_create(&db, s->env, 0);
     *db_r = db;
     if (answer)
         return answer;
-    snprintf(in_data, sizeof in_data, "data/%s", file);
-    db->app_private = strdup(home_file(&s->home, in_data, path));
+    db->app_private = strdup(data_path(&s->home, file, path));
     db->get = shut_get;
     db->put = shut_get;
     db->del = shut_del;
@@ -363,10 +375,9 @@ int pages_shut_file(struct store *s, const char *file, DB **db_r)
 
 bool pages_first_is_good(const struct home *h, const char *file)
 {
-    char path[PATH_MAX], in_data[FILE_NAME_ROOM + 8];
+    char path[PATH_MAX];
     uint8_t page[PAGE_BYTES];
-    snprintf(in_data, sizeof in_data, "data/%s", file);
-    int fd = open(home_file(h, in_data, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = open(data_path(h, file, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     ssize_t got = fd < 0 ? 0 : pread(fd, page, sizeof page, 0);
     bool good = got != PAGE_BYTES || page_is_good(page) || page_read(fd, page, 0);
     if (fd >= 0)

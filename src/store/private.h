@@ -32,6 +32,7 @@ struct home {
 };
 
 #define UNFINISHED "unfinished"   /* lies in a copy that is being made */
+#define MANIFEST "manifest"       /* of a copy that is whole (manifest.h) */
 #define VERSION_TEXT 256
 
 struct version {
@@ -95,6 +96,8 @@ bool pages_first_is_good(const struct home *h, const char *file);
 int pages_shut_file(struct store *s, const char *file, DB **db_r);
 /* Each page of the file as it is on the disk; how many are damaged. */
 unsigned pages_look(const struct home *h, const char *file, void (*found)(void *context, uint32_t page), void *context);
+/* The damage this thread met, as "payment t56:5"; false: it met none. */
+bool damage_fault(struct store *s, struct fault *f);
 /* What was found in files of this home: they are others by now, or are looked at anew. */
 void pages_forget(const struct home *h);
 

@@ -59,7 +59,7 @@ static bool home_at(const struct nights *all, const char *name, struct home *h)
 /* The version first: what is left half way is no backup to anybody. */
 static void backup_remove(const struct nights *all, const struct home *h, const char *name, const char *what)
 {
-    static const char *const own[] = { "version", "manifest", "core.lock", UNFINISHED };
+    static const char *const own[] = { "version", MANIFEST, "core.lock", UNFINISHED };
     char path[PATH_MAX];
     unlink(home_file(h, own[0], path));
     parts_clear(h);
@@ -87,9 +87,9 @@ static bool backup_look(const struct nights *all, const char *name)
         return false;
     if (!home_has(&h, "version") && home_has(&h, UNFINISHED) && is_abandoned(&h))
         backup_remove(all, &h, name, "was never finished, removed");
-    else if (!home_has(&h, UNFINISHED) && (!home_has(&h, "version") || !home_has(&h, "manifest")))
+    else if (!home_has(&h, UNFINISHED) && (!home_has(&h, "version") || !home_has(&h, MANIFEST)))
         tell(all, name, "is no whole backup");
-    return home_has(&h, "version") && home_has(&h, "manifest");
+    return home_has(&h, "version") && home_has(&h, MANIFEST);
 }
 
 /* -- which stay -- */

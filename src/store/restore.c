@@ -68,10 +68,7 @@ static enum status source_open(struct home *from, const char *dir, struct versio
         return home_fault(f, ST_backup_unfinished, from->path, 0);
     /* Every file of a copy is held against its manifest; one that cannot even be read is changed. */
     enum status status = home_version_read(from, v, f);
-    if (status != ST_store_broken)
-        return status;
-    home_fault(f, ST_backup_broken, home_file(from, "version", path), 0);
-    return fault_set(f, ST_backup_broken, "", f ? f->arg[0] : NULL, "backup.changed", NULL);
+    return status == ST_store_broken ? backup_broken(f, from, "version", "backup.changed") : status;
 }
 
 /* What it is said to hold, and that it holds that. */
@@ -79,7 +76,7 @@ static enum status source_verify(const struct home *from, struct manifest *m, st
 {
     enum status status = manifest_read(from, m, f);
     if (status == ST_not_found)
-        return fault_set(f, ST_backup_broken, "", f ? f->arg[0] : NULL, "backup.no_manifest", NULL);
+        return backup_broken(f, from, MANIFEST, "backup.no_manifest");
     return status ? status : manifest_verify(from, m, false, f);
 }
 
