@@ -111,20 +111,37 @@ static void look(struct call *c, const struct place *p, struct try_state *t)
     }
 }
 
+/* By rules that could not be read nothing is counted: the call is refused for that. */
+static struct penalty_answer counted(struct call *c, const struct penalty_rules *r, enum penalty_kind kind,
+                                     const char *person, const char *source)
+{
+    return rules_unread(c) ? (struct penalty_answer){ .refused = false }
+                           : tried_count(tried_of(c), r, kind, person, source, c->now);
+}
+
+/* On his row: that somebody was wrong, and that he is locked by it. */
+static enum status wrong_noted(struct call *c, const struct user *u, bool locked)
+{
+    struct user new = *u;
+    new.tries_since++;
+    new.wrong_at = c->now;
+    call_subject(c, u->staff_no);
+    call_remark(c, locked ? "remark.wrong_secret_locked" : "remark.wrong_secret");
+    return call_put(c, TABLE_user, u, &new);
+}
+
 static void count(struct call *c, const struct place *p, struct try_state *t)
 {
     const struct penalty_rules r = rules_of(c);
-    if (rules_unread(c))
-        return;
     if (p->known) {
-        tried_count(tried_of(c), &r, PENALTY_KNOWN, p->person, p->exact, c->now);
+        counted(c, &r, PENALTY_KNOWN, p->person, p->exact);
     } else {
-        tried_count(tried_of(c), &r, PENALTY_NET, "", p->net, c->now);
-        tried_count(tried_of(c), &r, PENALTY_PERSON, p->person, "", c->now);
+        counted(c, &r, PENALTY_NET, "", p->net);
+        counted(c, &r, PENALTY_PERSON, p->person, "");
     }
     if (t->refused)
         return;                      /* a known address that is told to wait, as anybody is */
-    struct penalty_answer a = tried_count(tried_of(c), &r, PENALTY_GUESS, p->person, steps_at(p), c->now);
+    struct penalty_answer a = counted(c, &r, PENALTY_GUESS, p->person, steps_at(p));
     say(&a, c->now, t);
 }
 
@@ -144,12 +161,7 @@ enum status tries_wrong(struct call *c, const struct user *u, const char *staff_
     count(c, &p, t);
     if (!u || is_stranger(u))
         return ST_ok;
-    struct user new = *u;
-    new.tries_since++;
-    new.wrong_at = c->now;
-    call_subject(c, u->staff_no);
-    call_remark(c, t->locked_until ? "remark.wrong_secret_locked" : "remark.wrong_secret");
-    return call_put(c, TABLE_user, u, &new);
+    return wrong_noted(c, u, t->locked_until != 0);
 }
 
 /* The newest first; one place of each address, and the oldest makes way. */
@@ -200,17 +212,10 @@ static bool look_proof(struct call *c, const struct user *u, struct try_state *t
 static enum status wrong_proof(struct call *c, const struct user *u)
 {
     const struct penalty_rules r = rules_of(c);
-    if (rules_unread(c))
-        return ST_ok;
-    struct user new = *u;
     char exact[NET_TEXT];
     source_of(c, c->principal->from, 32, exact);
-    struct penalty_answer a = tried_count(tried_of(c), &r, PENALTY_PROOF, u->staff_no, exact, c->now);
-    new.tries_since++;
-    new.wrong_at = c->now;
-    call_subject(c, u->staff_no);
-    call_remark(c, a.locked_until ? "remark.wrong_secret_locked" : "remark.wrong_secret");
-    return call_put(c, TABLE_user, u, &new);
+    struct penalty_answer a = counted(c, &r, PENALTY_PROOF, u->staff_no, exact);
+    return wrong_noted(c, u, a.locked_until != 0);
 }
 
 static enum status say_refused(struct call *c, const struct try_state *t)
