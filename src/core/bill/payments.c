@@ -142,8 +142,11 @@ enum status payments_walk(struct call *c, const char *account_no, uint64_t shift
     return s == ST_not_found ? ST_ok : s;
 }
 
+/* A payment by a cheque that waits. */
+typedef enum status waiting_visit(struct call *c, void *context, struct payment *p, money waiting);
+
 /* The account's receipts by their numbers alone, no further back than the oldest cheque that waits. */
-enum status account_cheques(struct call *c, const char *account_no, money *waiting_r)
+static enum status waiting_walk(struct call *c, const char *account_no, waiting_visit *visit, void *context)
 {
     uint8_t word[24];
     struct waiting w = { .n = 0 };
@@ -151,17 +154,33 @@ enum status account_cheques(struct call *c, const char *account_no, money *waiti
     struct scan *scan;
     const uint8_t *key;
     size_t key_n;
-    *waiting_r = 0;
+    money waiting;
     enum status s = waiting_read(c, &w);
     if (s || !w.n)
         return s;
     struct scan_range range = { .words = word, .words_n = payment_account_word(account_no, word), .backward = true };
     s = scan_index(c->txn, INDEX_payment_account, &range, &scan);
     while (!s && !(s = scan_next_key(scan, &p, &key, &key_n)) && p.receipt_no >= w.oldest)
-        *waiting_r += waiting_of(&w, p.receipt_no);
+        if ((waiting = waiting_of(&w, p.receipt_no)))
+            s = visit(c, context, &p, waiting);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }
+
+static enum status sum_waiting(struct call *c, void *context, struct payment *p, money waiting)
+{
+    (void)c, (void)p;
+    *(money *)context += waiting;
+    return ST_ok;
+}
+
+enum status account_cheques(struct call *c, const char *account_no, money *waiting_r)
+{
+    *waiting_r = 0;
+    return waiting_walk(c, account_no, sum_waiting, waiting_r);
+}
+
+struct marked_rows { struct bill_row *at; unsigned n; };
 
 static void cheque_on(const struct payment *p, struct bill_row *rows, unsigned n)
 {
@@ -174,23 +193,17 @@ static void cheque_on(const struct payment *p, struct bill_row *rows, unsigned n
         }
 }
 
+static enum status mark_waiting(struct call *c, void *context, struct payment *p, money waiting)
+{
+    const struct marked_rows *rows = context;
+    enum status s = call_get(c, TABLE_payment, p);
+    (void)waiting;
+    if (!s)
+        cheque_on(p, rows->at, rows->n);
+    return s;
+}
+
 enum status bills_cheques(struct call *c, const char *account_no, struct bill_row *rows, unsigned n)
 {
-    uint8_t word[24];
-    struct waiting w = { .n = 0 };
-    struct payment p;
-    struct scan *scan;
-    const uint8_t *key;
-    size_t key_n;
-    enum status s = n ? waiting_read(c, &w) : ST_ok;
-    if (s || !w.n)
-        return s;
-    struct scan_range range = { .words = word, .words_n = payment_account_word(account_no, word), .backward = true };
-    s = scan_index(c->txn, INDEX_payment_account, &range, &scan);
-    while (!s && !(s = scan_next_key(scan, &p, &key, &key_n)) && p.receipt_no >= w.oldest) {
-        if (waiting_of(&w, p.receipt_no) && !(s = call_get(c, TABLE_payment, &p)))
-            cheque_on(&p, rows, n);
-    }
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    return n ? waiting_walk(c, account_no, mark_waiting, &(struct marked_rows){ rows, n }) : ST_ok;
 }
