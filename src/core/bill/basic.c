@@ -25,11 +25,6 @@ uint64_t demand_billed(const struct demand_rule *rule, uint64_t contract, uint64
     return (rule->over_way == CODE_over_way_from_margin ? margin : contract) + 2 * (measured - margin);
 }
 
-uint64_t contract_least(uint64_t capacity, uint64_t per_100)
-{
-    return (capacity * per_100 + 99) / 100;
-}
-
 bool load_reaches(energy kwh, uint64_t va, unsigned days, unsigned of_days, uint64_t limit)
 {
     __int128 month = (__int128)kwh * of_days * 1000;            /* 1/100 kWh, x 1000 for VA */

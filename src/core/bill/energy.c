@@ -27,25 +27,6 @@ static enum status period_lines(struct figure *f, const struct price_set *set, u
     return ST_ok;
 }
 
-/* A group ends with its period, or with the charge. */
-static enum status group_end(struct figure *f, uint16_t round_way)
-{
-    return round_way == CODE_round_way_charge ? ST_ok : figure_close(f);
-}
-
-static enum status tier_groups(struct figure *f, const struct tiers *t, energy before, const struct used *u,
-                               uint16_t round_way)
-{
-    struct figure tiers;
-    figure_begin(&tiers, f->pool);
-    enum status s = tiers_lines(&tiers, t, before, u);
-    for (unsigned i = 0; !s && i < tiers.n; i++) {
-        *figure_add(f, 0, 0, 0, 0) = tiers.line[i];
-        s = group_end(f, round_way);
-    }
-    return s;
-}
-
 enum status energy_lines(struct figure *f, const struct price_set *set, const struct used *u, const struct tiers *t,
                          energy before, uint16_t round_way)
 {
@@ -57,9 +38,9 @@ enum status energy_lines(struct figure *f, const struct price_set *set, const st
         if (u->kwh[period]) {
             s = period_lines(f, set, period, u->kwh[period]);
             if (!s)
-                s = group_end(f, round_way);
+                s = figure_group(f, round_way);
         }
     if (!s && t)
-        s = tier_groups(f, t, before, u, round_way);
+        s = tiers_lines(f, t, before, u, round_way);
     return s ? s : figure_close(f);
 }

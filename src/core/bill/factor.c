@@ -29,8 +29,3 @@ enum status factor_amount(money base, int32_t per_10000, money *amount_r)
 {
     return money_share(base, per_10000, PER, amount_r) ? ST_ok : ST_amount_overflow;
 }
-
-enum status tax_inside(money amount, uint32_t per_10000, money *tax_r)
-{
-    return money_share(amount, per_10000, PER + (int64_t)per_10000, tax_r) ? ST_ok : ST_amount_overflow;
-}

@@ -55,8 +55,8 @@ void figure_begin(struct figure *f, struct pool *pool);
 struct figure_line *figure_add(struct figure *f, uint16_t part, unsigned period, int64_t quantity, price p);
 /* Closes the group that stands open: its amounts are filled. */
 enum status figure_close(struct figure *f);
-/* The sum of closed lines whose part is in the set. */
-enum status figure_sum(const struct figure *f, uint64_t parts, money *sum_r);
+/* The same where each period and each tier is a group; where the whole charge is one it stays open. */
+enum status figure_group(struct figure *f, uint16_t round_way);
 
 /* -- tiers.c -- */
 struct tier {
@@ -72,7 +72,8 @@ void tiers_widen(struct tiers *t, energy a_month, unsigned months);
 enum status tiers_blocks(const struct tiers *t, energy before, energy kwh, energy block[TIERS_MOST]);
 /* A line for each tier above the first, by period where increments differ: its kWh are then
  * divided as the periods' are (D9, by share). */
-enum status tiers_lines(struct figure *f, const struct tiers *t, energy before, const struct used *u);
+enum status tiers_lines(struct figure *f, const struct tiers *t, energy before, const struct used *u,
+                        uint16_t round_way);
 
 /* Months of a year a household counts for: each begun one, first and last included. */
 unsigned begun_months(date from, date to);
@@ -94,8 +95,6 @@ struct demand_rule {
 };
 /* What is billed for a contract of so much when so much was measured, both 1/100 kW. */
 uint64_t demand_billed(const struct demand_rule *rule, uint64_t contract, uint64_t measured);
-/* The least contract that may be agreed: 40 % of the capacity. */
-uint64_t contract_least(uint64_t capacity, uint64_t per_100);
 /* Does a month's kWh for each kVA of the contract reach the limit? kWh are a day's mean x 30 of a part month. */
 bool load_reaches(energy kwh, uint64_t va, unsigned days, unsigned of_days, uint64_t limit);
 
@@ -104,8 +103,5 @@ bool load_reaches(energy kwh, uint64_t va, unsigned days, unsigned of_days, uint
 unsigned factor_of(energy kwh, energy kvarh);
 /* base x rate (per 10,000, negative: a reward), half up. */
 enum status factor_amount(money base, int32_t per_10000, money *amount_r);
-
-/* -- tax.c -- what of an amount is tax that stands inside it, at per_10000 */
-enum status tax_inside(money amount, uint32_t per_10000, money *tax_r);
 
 #endif

@@ -61,11 +61,7 @@ enum status figure_close(struct figure *f)
     return money_add(f->sum, (money)given, &f->sum) ? ST_ok : ST_amount_overflow;
 }
 
-enum status figure_sum(const struct figure *f, uint64_t parts, money *sum_r)
+enum status figure_group(struct figure *f, uint16_t round_way)
 {
-    *sum_r = 0;
-    for (unsigned i = 0; i < f->group; i++)
-        if (parts & CODE_BIT(f->line[i].part) && !money_add(*sum_r, f->line[i].amount, sum_r))
-            return ST_amount_overflow;
-    return ST_ok;
+    return round_way == CODE_round_way_charge ? ST_ok : figure_close(f);
 }

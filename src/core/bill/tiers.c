@@ -41,10 +41,13 @@ enum status tiers_blocks(const struct tiers *t, energy before, energy kwh, energ
     return ST_ok;
 }
 
-static void tier_line(struct figure *f, unsigned tier, unsigned period, energy kwh, price more)
+static enum status tier_line(struct figure *f, unsigned tier, unsigned period, energy kwh, price more,
+                             uint16_t round_way)
 {
-    if (kwh && more)
-        figure_add(f, CODE_price_part_catalogue, period, kwh, more)->tier = (uint8_t)(tier + 1);
+    if (!kwh || !more)
+        return ST_ok;
+    figure_add(f, CODE_price_part_catalogue, period, kwh, more)->tier = (uint8_t)(tier + 1);
+    return figure_group(f, round_way);
 }
 
 static bool tier_by_period(const struct tier *t)
@@ -55,7 +58,8 @@ static bool tier_by_period(const struct tier *t)
     return false;
 }
 
-enum status tiers_lines(struct figure *f, const struct tiers *t, energy before, const struct used *u)
+enum status tiers_lines(struct figure *f, const struct tiers *t, energy before, const struct used *u,
+                        uint16_t round_way)
 {
     energy block[TIERS_MOST];
     enum status s = tiers_blocks(t, before, u->kwh[CODE_use_period_total], block);
@@ -63,12 +67,12 @@ enum status tiers_lines(struct figure *f, const struct tiers *t, energy before, 
         const struct tier *tier = &t->at[i];
         struct used parts;
         if (!tier_by_period(tier) || !used_in_periods(u)) {
-            tier_line(f, i, CODE_use_period_total, block[i], tier->more[CODE_use_period_total]);
+            s = tier_line(f, i, CODE_use_period_total, block[i], tier->more[CODE_use_period_total], round_way);
             continue;
         }
         s = used_spread(block[i], u, &parts);
         for (unsigned p = CODE_use_period_total + 1; !s && p < USE_PERIODS; p++)
-            tier_line(f, i, p, parts.kwh[p], tier->more[tier->has[p] ? p : CODE_use_period_total]);
+            s = tier_line(f, i, p, parts.kwh[p], tier->more[tier->has[p] ? p : CODE_use_period_total], round_way);
     }
     return s;
 }

@@ -39,7 +39,6 @@ enum status used_flat(struct used *u);
 bool used_in_periods(const struct used *u);
 /* The total divided by the parts' weights; what rounding leaves goes to the last that has any. */
 enum status used_spread(energy kwh, const struct used *weights, struct used *out);
-enum status used_add(struct used *to, const struct used *more);
 enum status used_take(struct used *from, const struct used *less);
 
 /* -- losses.c -- of a transformer or line of the customer, metered on the low side */

@@ -84,14 +84,6 @@ enum status used_spread(energy kwh, const struct used *weights, struct used *out
     return ST_ok;
 }
 
-enum status used_add(struct used *to, const struct used *more)
-{
-    for (unsigned i = 0; i < USE_PERIODS; i++)
-        if (__builtin_add_overflow(to->kwh[i], more->kwh[i], &to->kwh[i]))
-            return ST_amount_overflow;
-    return ST_ok;
-}
-
 enum status used_take(struct used *from, const struct used *less)
 {
     for (unsigned i = 0; i < USE_PERIODS; i++)
