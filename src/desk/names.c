@@ -68,7 +68,7 @@ static void got_take(const struct names *of, const void *reply)
 {
     const struct field *list = record_field(op_info[of->op].reply, of->list);
     for (uint32_t i = 0; i < list_count(list, reply); i++) {
-        const void *row = *(const char *const *)field_in(list, reply) + i * list->of->size;
+        const void *row = list_element(list, reply, i);
         const char *en = text_in(list->of, of->name_en, row);
         got_add(text_in(list->of, of->number, row),
                 desk_english() && *en ? en : text_in(list->of, of->name, row));

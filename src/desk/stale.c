@@ -70,19 +70,14 @@ static void element_words(const struct record *record, const void *element, char
 static void fields_differ(struct reread *r, const struct record *record, const void *before, const void *after,
                            const char *about, unsigned deep);
 
-static const char *element_at(const struct field *f, const void *record, uint32_t i)
-{
-    return *(const char *const *)field_in(f, record) + i * f->of->size;
-}
-
 static void list_differs(struct reread *r, const struct field *f, const void *before, const void *after, unsigned deep)
 {
     char word[160];
     uint32_t had = list_count(f, before), has = list_count(f, after);
     for (uint32_t i = 0; i < had || i < has; i++) {
-        element_words(f->of, element_at(f, i < has ? after : before, i), word, sizeof word);
+        element_words(f->of, list_element(f, i < has ? after : before, i), word, sizeof word);
         if (i < had && i < has)
-            fields_differ(r, f->of, element_at(f, before, i), element_at(f, after, i), word, deep + 1);
+            fields_differ(r, f->of, list_element(f, before, i), list_element(f, after, i), word, deep + 1);
         else
             change_add(r, tr(f->name), i < had ? word : "", i < has ? word : "");
     }
@@ -120,7 +115,7 @@ static bool row_in(const struct record *record, const void *of, const struct rec
         if (f->type != FT_LIST || !record_field(f->of, "version") || list_count(f, of) != 1)
             continue;
         *row_record_r = f->of;
-        *row_r = element_at(f, of, 0);
+        *row_r = list_element(f, of, 0);
         return true;
     }
     return false;
