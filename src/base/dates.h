@@ -66,6 +66,8 @@ static inline int64_t date_days(date d) { return (int64_t)d - DATE_EPOCH; }
 static inline date date_of_days(int64_t days) { return (date)(days + DATE_EPOCH); }
 /* None is neither: a record that has none leaves it out. */
 static inline bool date_real(int64_t d) { return d > 0 && d <= DATE_LAST; }
+/* Of days since 1970-01-01, by anybody: asked before they are counted with. */
+static inline bool days_real(int64_t days) { return days > -(int64_t)DATE_EPOCH && days <= DATE_LAST - DATE_EPOCH; }
 static inline bool date_allowed(int64_t d) { return d >= DATE_LEAST && d <= DATE_MOST; }
 static inline bool instant_real(instant t) { return t > 0 && t < INSTANT_PAST(DATE_LAST); }
 static inline bool instant_allowed(instant t) { return t > 0 && t < INSTANT_PAST(DATE_MOST); }

@@ -30,7 +30,7 @@ static bool get_record(struct decoding *d, const struct record *r, void *s, cons
 /* Days since 1970-01-01: 0 is that day, none is not written. */
 static bool get_date(const struct field *fd, void *s, int64_t days)
 {
-    return date_real(days + DATE_EPOCH) && integer_set(fd, s, (uint64_t)date_of_days(days));
+    return days_real(days) && integer_set(fd, s, (uint64_t)date_of_days(days));
 }
 
 static bool get_integer(const struct field *fd, void *s, struct reader *in)

@@ -57,9 +57,9 @@ static uint64_t date_key(uint64_t bits)
 
 static bool date_from_key(const struct field *fd, void *s, int64_t days)
 {
-    date d = days == INT32_MIN ? DATE_NONE : date_of_days(days);
-
-    return (!d || date_real(d)) && integer_set(fd, s, (uint64_t)d);
+    if (days == INT32_MIN)
+        return integer_set(fd, s, DATE_NONE);
+    return days_real(days) && integer_set(fd, s, (uint64_t)date_of_days(days));
 }
 
 static void put_integer(const struct field *fd, const void *s, uint8_t *at)

@@ -12,7 +12,7 @@ tests_fuzz_csv_SOURCES = tests/fuzz/csv.c
 tests_fuzz_csv_LDFLAGS = -fsanitize=fuzzer
 tests_fuzz_csv_LDADD = librecord.a libbase.a $(JANSSON_LIBS) $(LIBICONV)
 endif
-EXTRA_DIST += tests/fuzz/corpus/record/before_1970 \
+EXTRA_DIST += tests/fuzz/corpus/record/before_1970 tests/fuzz/corpus/record/day_past_any \
   tests/fuzz/corpus/csv/utf8.csv tests/fuzz/corpus/csv/gb18030.csv tests/fuzz/corpus/csv/gbk_euro \
   tests/fuzz/corpus/json/account tests/fuzz/corpus/json/list tests/fuzz/corpus/json/user
 

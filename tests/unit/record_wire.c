@@ -99,6 +99,8 @@ static const struct bad_row { const char *why, *bytes; size_t n; const char *bla
     { "an escape in LONG",         BYTES("\x09\x03" "\n\x1b\0"), "body" },
     { "text over its limit",       BYTES("\x05\x0a" "123456789\0"), "title" },
     { "a date over 32 bits",       BYTES("\x18\xfe\xff\xff\xff\xff\x01"), "day" },
+    { "the last of all days",      BYTES("\x18\xfe\xff\xff\xff\xff\xff\xff\xff\xff\x01"), "day" },
+    { "the first of all days",     BYTES("\x18\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), "day" },
     { "a date past year 9999",     BYTES("\x18\xc2\x82\xe6\x02"), "day" },      /* 10000-01-01 */
     { "a date before year 1",      BYTES("\x18\xf5\xe4\x57"), "day" },          /* the day before 0001-01-01 */
     { "a time before 1970",        BYTES("\x20\x01"), "at" },
