@@ -253,7 +253,7 @@ const char *identity_kind(const struct record *r, const struct field *fd, const 
  * `parts` fields only, for a prefix. A text over its limit (no row has one)
  * gives a key of KEY_MAX bytes, longer than any row's, which finds nothing. */
 #define KEY_MAX 320
-#define KEY_FIELDS 6
+#define KEY_FIELDS 8
 struct key { uint8_t b[KEY_MAX]; uint16_t n; };
 struct key_spec { const struct field *field[KEY_FIELDS]; unsigned fields; };
 /* "account_no bill_month"; a name the record has not is a bug and panics. */

@@ -12,5 +12,11 @@ libcore_a_SOURCES += \
   src/core/bill/lines.c \
   src/core/bill/payments.c \
   src/core/bill/prices.c \
+  src/core/bill/quote.c \
+  src/core/bill/tariff.c \
+  src/core/bill/tariff.h \
+  src/core/bill/tariff_plans.c \
+  src/core/bill/tariff_prices.c \
+  src/core/bill/tariff_put.c \
   src/core/bill/tiers.c \
   src/core/bill/waive.c

@@ -27,6 +27,8 @@ void tries_close(struct core *c);
 
 /* ST_unit_unknown when there is none, ST_outside_unit when it is not his. */
 enum status office_unit(struct call *c, const char *unit_no, const char *field, struct unit *u_r);
+/* Rules of the whole office are the company's: ST_outside_unit for who does not reach all of it. */
+enum status office_whole(struct call *c);
 /* A user within reach: ST_user_unknown, ST_outside_unit. */
 enum status office_user(struct call *c, const char *staff_no, struct user *u_r);
 /* seen is the version a form was filled from; 0 is "whatever it is". ST_stale

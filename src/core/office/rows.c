@@ -67,8 +67,7 @@ static enum status put_shared(struct call *c, enum table_id table, const char *t
     return s;
 }
 
-/* Office-wide rules are the company's: who puts them reaches all of it. */
-static enum status whole_office(struct call *c)
+enum status office_whole(struct call *c)
 {
     struct unit u = { .unit_no = c->user.unit_no };
     if (c->everywhere || (call_get(c, TABLE_unit, &u) == ST_ok && !*u.parent))
@@ -85,7 +84,7 @@ enum status do_tender_list(struct call *c, const struct nothing *q, struct tende
 
 enum status do_tender_put(struct call *c, const struct tender_rule *q, struct tender_rule *r)
 {
-    enum status s = whole_office(c);
+    enum status s = office_whole(c);
     if (!s && q->gives_change && !q->counts_as_cash)
         s = refuse(c, ST_tender_no_change, "gives_change", NULL, NULL, NULL);
     if (!s)
@@ -103,7 +102,7 @@ enum status do_setting_list(struct call *c, const struct list_ask *q, struct set
 
 enum status do_setting_put(struct call *c, const struct setting *q, struct setting *r)
 {
-    enum status s = whole_office(c);
+    enum status s = office_whole(c);
     if (!s)
         s = setting_check(q->setting_name, q->value, c->fault);
     return s ? s : put_row(c, TABLE_setting, q, r);
@@ -118,7 +117,7 @@ enum status do_rate_list(struct call *c, const struct list_ask *q, struct rate_l
 /* A rule for days past would change what was already charged. */
 enum status do_rate_put(struct call *c, const struct late_fee_rule *q, struct late_fee_rule *r)
 {
-    enum status s = whole_office(c);
+    enum status s = office_whole(c);
     if (!s && q->valid_from <= c->today)
         s = refuse(c, ST_date_out_of_range, "valid_from", NULL, NULL, NULL);
     return s ? s : put_row(c, TABLE_late_fee_rule, q, r);
@@ -126,7 +125,7 @@ enum status do_rate_put(struct call *c, const struct late_fee_rule *q, struct la
 
 enum status do_holiday_put(struct call *c, const struct holiday *q, struct holiday *r)
 {
-    enum status s = whole_office(c);
+    enum status s = office_whole(c);
     return s ? s : put_shared(c, TABLE_holiday, "holiday", q, r);
 }
 
@@ -175,7 +174,7 @@ enum status do_code_list(struct call *c, const struct code_ask *q, struct code_l
 enum status do_code_put(struct call *c, const struct code_row *q, struct code_row *r)
 {
     const struct code_set *set = code_set_by_name(q->set_name);
-    enum status s = whole_office(c);
+    enum status s = office_whole(c);
     if (s)
         return s;
     if (!set || !set->open)

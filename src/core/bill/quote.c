@@ -1,0 +1,210 @@
+/* Prices looked at, and what a use would cost: figured as a bill is, and nothing kept. */
+#include "config.h"
+#include "core/bill/tariff.h"
+
+#define W_OF 10                      /* watts in 1/100 kW */
+#define YEAR_MONTHS 12
+
+enum status do_tariff_list(struct call *c, const struct list_ask *q, struct price_list_list *r)
+{
+    const struct office_page p = { .table = TABLE_price_list, .most = PRICE_LISTS_PAGE };
+    return office_page(c, &p, q->token, (void **)&r->lists, &r->lists_n, &r->token);
+}
+
+/* -- one list as of a day -- */
+
+static bool period_priced(const struct tariff *t, unsigned period)
+{
+    bool any = t->set.ratio[period] != 0;
+    for (unsigned i = 0; i < t->parts && !any; i++)
+        any = t->part[i].has[period];
+    return any;
+}
+
+/* Of a part charged by kWh its price in the period; else as the row has it. */
+static enum status part_price(const struct tariff *t, const struct tariff_part *part, unsigned *piece, unsigned period,
+                              price *price_r)
+{
+    const struct price_row *row = &part->row[part->has[period] ? period : CODE_use_period_total];
+    *price_r = row->price;
+    if (part_unit(part->part.price_part) != CODE_price_unit_kwh)
+        return ST_ok;
+    return piece_price(&t->set, &t->set.piece[(*piece)++], period, price_r);
+}
+
+static enum status show_period(struct call *c, const struct tariff *t, unsigned period, struct tariff_shown *r)
+{
+    unsigned piece = 0;
+    for (unsigned i = 0; i < t->parts; i++) {
+        const struct tariff_part *part = &t->part[i];
+        const struct price_row *row = &part->row[part->has[period] ? period : CODE_use_period_total];
+        bool by_kwh = part_unit(part->part.price_part) == CODE_price_unit_kwh;
+        struct tariff_line *line = &r->lines[r->lines_n];
+        *line = (struct tariff_line){ .price_part = part->part.price_part, .use_period = (uint16_t)period,
+            .price_unit = row->price_unit, .valid_from = row->valid_from, .document = row->document,
+            .price_mark = row->price_mark };
+        enum status s = part_price(t, part, &piece, period, &line->price);
+        if (s)
+            return refuse(c, s, "price_list", code_words(c, &codes_price_part, part->part.price_part),
+                          code_words(c, &codes_use_period, (uint16_t)period), t->list.title);
+        r->lines_n += by_kwh || period == CODE_use_period_total;
+    }
+    struct tariff_price *end = &r->ends[r->ends_n++];
+    *end = (struct tariff_price){ .use_period = (uint16_t)period };
+    return period_price(&t->set, period, &end->price);
+}
+
+/* Prices by period alone have none for all. */
+static bool total_priced(const struct tariff *t)
+{
+    for (unsigned i = 0; i < t->parts; i++)
+        if (!t->part[i].has[CODE_use_period_total])
+            return false;
+    return true;
+}
+
+static enum status show_prices(struct call *c, const struct tariff *t, struct tariff_shown *r)
+{
+    enum status s = ST_ok;
+    r->lines = pool_array(c->pool, (t->parts + 1) * USE_PERIODS, sizeof *r->lines);
+    r->ends = pool_array(c->pool, USE_PERIODS, sizeof *r->ends);
+    for (unsigned period = CODE_use_period_total; !s && period < USE_PERIODS; period++)
+        if (period == CODE_use_period_total ? total_priced(t) : period_priced(t, period))
+            s = show_period(c, t, period, r);
+    return s;
+}
+
+enum status do_tariff_show(struct call *c, const struct tariff_ask *q, struct tariff_shown *r)
+{
+    struct tariff t;
+    enum status s = tariff_read(c, q->price_list, q->on ? q->on : c->today, &t);
+    if (s)
+        return s;
+    r->price_list = t.list.price_list;
+    r->title = t.list.title;
+    r->on = t.on;
+    s = show_prices(c, &t, r);
+    if (!s && *t.list.tier_plan)
+        s = tariff_tiers(c, &t, &r->tiers, &r->tiers_n);
+    return !s && *t.list.tou_plan ? tariff_hours(c, &t, &r->hours, &r->hours_n) : s;
+}
+
+/* -- a quote -- */
+
+static enum status quote_used(struct call *c, const struct bill_quote *q, struct used *u)
+{
+    *u = (struct used){ .kwh = { [CODE_use_period_total] = q->kwh, [CODE_use_period_sharp] = q->sharp_kwh,
+        [CODE_use_period_peak] = q->peak_kwh, [CODE_use_period_valley] = q->valley_kwh,
+        [CODE_use_period_deep] = q->deep_kwh } };
+    if (!used_in_periods(u))
+        return ST_ok;
+    enum status s = used_flat(u);
+    return s ? refuse(c, s, "kwh", NULL, NULL, NULL) : ST_ok;
+}
+
+static void quote_tiers(const struct bill_quote *q, struct tariff *t)
+{
+    unsigned year = t->list.tier_cycle == CODE_tier_cycle_year ? YEAR_MONTHS : 1;
+    unsigned months = q->months ? (unsigned)q->months : year;
+    tiers_months(&t->tiers, months);
+    if (q->widen_kwh)
+        tiers_widen(&t->tiers, q->widen_kwh, months);
+}
+
+static enum status quote_basic(struct figure *f, const struct bill_quote *q, const struct tariff *t)
+{
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < t->parts; i++) {
+        uint16_t part = t->part[i].part.price_part;
+        uint64_t watts = part == CODE_price_part_capacity ? q->capacity_w : part == CODE_price_part_demand ? q->demand_w : 0;
+        struct basic_span span = { .quantity = watts / W_OF };
+        if (watts)
+            s = basic_lines(f, part, &span, 1, 0, t->part[i].row[CODE_use_period_total].price);
+    }
+    return s;
+}
+
+static bool in_factor(const struct tariff *t, uint16_t part)
+{
+    for (unsigned i = 0; i < t->parts; i++)
+        if (t->part[i].part.price_part == part)
+            return t->part[i].part.in_factor;
+    return false;
+}
+
+static enum status factor_rate_of(struct call *c, const struct bill_quote *q, unsigned factor, date on,
+                                  int64_t *per_10000_r)
+{
+    struct factor_rate row = { .standard = q->standard, .factor = factor };
+    enum status s = tariff_since(c, TABLE_factor_rate, &row, on, &row.valid_from);
+    if (!s && row.valid_from)
+        s = call_get(c, TABLE_factor_rate, &row);
+    if (s == ST_not_found || (!s && !row.valid_from))
+        return refuse(c, ST_plan_unknown, "standard", office_number(c, q->standard), NULL, NULL);
+    *per_10000_r = row.per_10000;
+    return s;
+}
+
+/* What the power factor adds or takes off, a line of its own. */
+static enum status quote_factor(struct call *c, struct figure *f, const struct bill_quote *q, const struct tariff *t,
+                                struct bill_quoted *r)
+{
+    money base = 0, amount = 0;
+    int64_t rate = 0;
+    r->factor = factor_of(q->kwh, q->kvarh);
+    if (!q->standard || !r->factor)
+        return ST_ok;
+    enum status s = factor_rate_of(c, q, (unsigned)r->factor, t->on, &rate);
+    for (unsigned i = 0; !s && i < f->n; i++)
+        if (in_factor(t, f->line[i].part) && !money_add(base, f->line[i].amount, &base))
+            s = ST_amount_overflow;
+    if (!s)
+        s = factor_amount(base, (int32_t)rate, &amount);
+    if (s || !amount)
+        return s;
+    figure_add(f, CODE_price_part_factor, CODE_use_period_total, 0, 0)->amount = amount;
+    return money_add(f->sum, amount, &f->sum) ? ST_ok : ST_amount_overflow;
+}
+
+static void quote_lines(struct call *c, const struct figure *f, struct bill_quoted *r)
+{
+    r->lines = pool_array(c->pool, f->n + 1, sizeof *r->lines);
+    for (unsigned i = 0; i < f->n; i++) {
+        const struct figure_line *line = &f->line[i];
+        r->lines[r->lines_n++] = (struct quote_line){ .price_part = line->part, .use_period = line->period,
+            .tier_no = line->tier, .quantity = line->quantity, .price_unit = part_unit(line->part),
+            .price = line->price, .amount = line->amount };
+    }
+    r->total = f->sum;
+}
+
+static enum status quote_figure(struct call *c, const struct bill_quote *q, struct tariff *t, struct bill_quoted *r)
+{
+    struct figure f;
+    struct used u;
+    enum status s = quote_used(c, q, &u);
+    if (s)
+        return s;
+    figure_begin(&f, c->pool);
+    quote_tiers(q, t);
+    s = energy_lines(&f, &t->set, &u, t->tiers.n ? &t->tiers : NULL, q->before_kwh, t->list.round_way);
+    if (!s)
+        s = quote_basic(&f, q, t);
+    if (!s)
+        s = quote_factor(c, &f, q, t, r);
+    if (!s)
+        quote_lines(c, &f, r);
+    return s;
+}
+
+enum status do_bill_quote(struct call *c, const struct bill_quote *q, struct bill_quoted *r)
+{
+    struct tariff t;
+    enum status s = tariff_read(c, q->price_list, q->on ? q->on : c->today, &t);
+    if (s)
+        return s;
+    r->title = t.list.title;
+    r->on = t.on;
+    s = quote_figure(c, q, &t, r);
+    return s == ST_price_missing && !*c->fault->field ? refuse(c, s, "price_list", t.list.title, NULL, NULL) : s;
+}

@@ -1,0 +1,211 @@
+/* A price list as of a day: its parts, each from the rows of its selector that hold. */
+#include "config.h"
+#include "core/bill/tariff.h"
+
+#include <string.h>
+
+bool season_has(uint64_t month_from, uint64_t month_to, unsigned month)
+{
+    return month_from <= month_to ? month >= month_from && month <= month_to : month >= month_from || month <= month_to;
+}
+
+uint16_t part_unit(uint16_t price_part)
+{
+    switch (price_part) {
+    case CODE_price_part_capacity:
+        return CODE_price_unit_kva_month;
+    case CODE_price_part_demand:
+        return CODE_price_unit_kw_month;
+    case CODE_price_part_fixed:
+    case CODE_price_part_least:
+        return CODE_price_unit_month;
+    default:
+        return CODE_price_unit_kwh;
+    }
+}
+
+static date date_at(const struct record *r, const void *row)
+{
+    return *(const date *)(const void *)((const char *)row + record_field(r, "valid_from")->at);
+}
+
+enum status tariff_since(struct call *c, enum table_id table, const void *named, date on, date *since_r)
+{
+    const struct record *r = table_info[table].record;
+    void *row = pool_get(c->pool, r->size);
+    struct scan *scan;
+    enum status s = scan_table(c->txn, table, &(struct scan_range){ .prefix = named, .parts = 1, .backward = true },
+                               &scan);
+    *since_r = DATE_NONE;
+    while (!s && !*since_r && !(s = scan_next(scan, row, c->pool)))
+        if (date_at(r, row) <= on)
+            *since_r = date_at(r, row);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* Of a row that has a season: does it hold in the month? Others always do. */
+static bool row_in_month(const struct record *r, const void *row, unsigned month)
+{
+    const struct field *from = record_field(r, "month_from"), *to = record_field(r, "month_to");
+    const char *at = row;
+    return !from || season_has(*(const uint64_t *)(const void *)(at + from->at),
+                               *(const uint64_t *)(const void *)(at + to->at), month);
+}
+
+/* Rows of a plan that began on that day, which hold in the month of `on`. */
+static enum status plan_rows(struct call *c, enum table_id table, const void *named, date on, struct array *out)
+{
+    const struct record *r = table_info[table].record;
+    void *row = pool_get(c->pool, r->size);
+    struct scan *scan;
+    enum status s = scan_table(c->txn, table, &(struct scan_range){ .prefix = named, .parts = 2 }, &scan);
+    while (!s && !(s = scan_next(scan, row, c->pool)))
+        if (row_in_month(r, row, (unsigned)date_civil(on).month))
+            memcpy(array_add(out, c->pool, r->size), row, r->size);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* -- parts -- */
+
+static bool one_month(const struct price_row *p)
+{
+    return p->valid_until && date_month(p->valid_from) == date_month(p->valid_until);
+}
+
+/* Rows come in the order of their days: the last that has begun counts, if it has not ended.
+ * Without a plan of hours a list has one price around the clock. */
+static enum status part_rows(struct call *c, struct tariff_part *t, bool periods, date on)
+{
+    struct price_row row, prefix = { .price_area = t->part.price_area, .price_class = t->part.price_class,
+        .price_system = t->part.price_system, .voltage_level = t->part.voltage_level,
+        .price_part = t->part.price_part };
+    struct scan *scan;
+    enum status s = scan_table(c->txn, TABLE_price_row, &(struct scan_range){ .prefix = &prefix, .parts = 5 }, &scan);
+    while (!s && !(s = scan_next(scan, &row, c->pool))) {
+        if (row.valid_from > on || (!periods && row.use_period != CODE_use_period_total))
+            continue;
+        t->has[row.use_period] = (!row.valid_until || row.valid_until >= on) && (!t->part.monthly || one_month(&row));
+        t->row[row.use_period] = row;
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status price_missing(struct call *c, const struct tariff *t, uint16_t part)
+{
+    char day[DATE_TEXT];
+    return refuse(c, ST_price_missing, "price_list", code_words(c, &codes_price_part, part),
+                  pool_copy(c->pool, date_format(t->on, day)), t->list.title);
+}
+
+static enum status part_read(struct call *c, struct tariff *t, const struct list_part *part)
+{
+    struct tariff_part *one = &t->part[t->parts++];
+    bool any = false;
+    *one = (struct tariff_part){ .part = *part };
+    enum status s = part_rows(c, one, *t->list.tou_plan, t->on);
+    for (unsigned i = 0; i < USE_PERIODS; i++)
+        any |= one->has[i];
+    if (!s && !any)
+        return price_missing(c, t, part->price_part);
+    if (s || part_unit(part->price_part) != CODE_price_unit_kwh)
+        return s;
+    struct price_piece *piece = &t->piece[t->set.pieces++];
+    *piece = (struct price_piece){ .part = part->price_part, .floats = part->floats };
+    for (unsigned i = 0; i < USE_PERIODS; i++) {
+        piece->has[i] = one->has[i];
+        piece->at[i] = one->has[i] ? one->row[i].price : 0;
+    }
+    return ST_ok;
+}
+
+static enum status parts_read(struct call *c, struct tariff *t)
+{
+    struct array parts = { 0 };
+    enum status s = plan_rows(c, TABLE_list_part,
+                                &(struct list_part){ .price_list = t->list.price_list,
+                                                     .valid_from = t->list.valid_from }, t->on, &parts);
+    const struct list_part *part = parts.at;
+    t->part = pool_array(c->pool, parts.n + 1, sizeof *t->part);
+    t->piece = pool_array(c->pool, parts.n + 1, sizeof *t->piece);
+    t->set.piece = t->piece;
+    for (unsigned i = 0; !s && i < parts.n; i++)
+        s = part_read(c, t, &part[i]);
+    return s;
+}
+
+/* -- plans -- */
+
+static enum status ratios_read(struct call *c, struct tariff *t)
+{
+    struct tou_ratio plan = { .tou_plan = t->list.tou_plan };
+    struct array rows = { 0 };
+    enum status s = tariff_since(c, TABLE_tou_ratio, &plan, t->on, &plan.valid_from);
+    if (!s && plan.valid_from)
+        s = plan_rows(c, TABLE_tou_ratio, &plan, t->on, &rows);
+    const struct tou_ratio *row = rows.at;
+    for (unsigned i = 0; !s && i < rows.n; i++)
+        t->set.ratio[row[i].use_period] = (uint32_t)row[i].per_10000;
+    return s;
+}
+
+enum status tariff_hours(struct call *c, const struct tariff *t, struct tou_row **rows_r, uint32_t *n_r)
+{
+    struct tou_row plan = { .tou_plan = t->list.tou_plan };
+    struct array rows = { 0 };
+    enum status s = tariff_since(c, TABLE_tou_row, &plan, t->on, &plan.valid_from);
+    if (!s && plan.valid_from)
+        s = plan_rows(c, TABLE_tou_row, &plan, t->on, &rows);
+    *rows_r = rows.at;
+    *n_r = rows.n;
+    return s;
+}
+
+static void tier_take(struct tiers *t, const struct tier_row *row)
+{
+    struct tier *tier = &t->at[row->tier_no - 1];
+    if (row->tier_no > t->n)
+        t->n = (unsigned)row->tier_no;
+    tier->upto = row->upto;
+    tier->has[row->use_period] = true;
+    tier->more[row->use_period] = row->price;
+}
+
+enum status tariff_tiers(struct call *c, const struct tariff *t, struct tier_row **rows_r, uint32_t *n_r)
+{
+    struct tier_row plan = { .tier_plan = t->list.tier_plan };
+    struct array rows = { 0 };
+    enum status s = tariff_since(c, TABLE_tier_row, &plan, t->on, &plan.valid_from);
+    if (!s && plan.valid_from)
+        s = plan_rows(c, TABLE_tier_row, &plan, t->on, &rows);
+    *rows_r = rows.at;
+    *n_r = rows.n;
+    return s;
+}
+
+static enum status tiers_read(struct call *c, struct tariff *t)
+{
+    struct tier_row *row;
+    uint32_t n;
+    enum status s = tariff_tiers(c, t, &row, &n);
+    for (uint32_t i = 0; !s && i < n; i++)
+        tier_take(&t->tiers, &row[i]);
+    return s;
+}
+
+enum status tariff_read(struct call *c, const char *price_list, date on, struct tariff *t_r)
+{
+    *t_r = (struct tariff){ .on = on, .list = { .price_list = price_list } };
+    enum status s = tariff_since(c, TABLE_price_list, &t_r->list, on, &t_r->list.valid_from);
+    if (!s && !t_r->list.valid_from)
+        return refuse(c, ST_plan_unknown, "price_list", price_list, NULL, NULL);
+    if (!s)
+        s = call_get(c, TABLE_price_list, &t_r->list);
+    if (!s)
+        s = parts_read(c, t_r);
+    if (!s && *t_r->list.tou_plan)
+        s = ratios_read(c, t_r);
+    return !s && *t_r->list.tier_plan ? tiers_read(c, t_r) : s;
+}

@@ -1,0 +1,71 @@
+/* tariff: the rows that prices are, as a document brings them in, and what they come to
+ * on a day. A price list names the rows that make it up, part by part and by their whole
+ * selector: where a part has no row of that day, nothing stands in for it and the
+ * customer is not billed (ST_price_missing says which part and day).
+ *
+ * A document is put as one act. Before anything of it is kept the whole of what would
+ * then hold is looked at: rows of one price neither overlap nor leave days out, all
+ * levels of voltage change together, a plan's hours cover each day once, its ratios
+ * and tiers each month, and a list finds its plans and prices.
+ *
+ * Sources: tariff-facts 1, 2; domain 3. Private to core. */
+#ifndef CORE_BILL_TARIFF_H
+#define CORE_BILL_TARIFF_H
+
+#include "core/bill/figure.h"
+#include "core/office/office.h"
+
+/* -- tariff.c -- */
+struct tariff_part {
+    struct list_part part;
+    struct price_row row[USE_PERIODS];       /* of the day; where has[] */
+    bool has[USE_PERIODS];
+};
+struct tariff {
+    struct price_list list;
+    date on;
+    struct tariff_part *part;
+    unsigned parts;
+    struct price_piece *piece;               /* of parts that are charged by kWh, in their order */
+    struct price_set set;                    /* over piece, with the ratios of the day's season */
+    struct tiers tiers;                      /* limits of one month; n 0: none */
+};
+/* The list as of that day, in the call's pool. ST_plan_unknown: there is none yet. */
+enum status tariff_read(struct call *c, const char *price_list, date on, struct tariff *t_r);
+/* Is the month of that season, which may go over the year's end? */
+bool season_has(uint64_t month_from, uint64_t month_to, unsigned month);
+/* The day a plan's rows of `table` began that hold on that day; DATE_NONE: none does. Of a
+ * table whose key is a name and valid_from. */
+enum status tariff_since(struct call *c, enum table_id table, const void *named, date on, date *since_r);
+/* The rows of its tiers and hours in the season of its day, in the call's pool. */
+enum status tariff_tiers(struct call *c, const struct tariff *t, struct tier_row **rows_r, uint32_t *n_r);
+enum status tariff_hours(struct call *c, const struct tariff *t, struct tou_row **rows_r, uint32_t *n_r);
+/* What a part's rows are counted in. */
+uint16_t part_unit(uint16_t price_part);
+
+/* -- tariff_put.c: what would hold -- */
+struct kept {
+    const void *row;
+    struct key key;
+    bool asked;                              /* it is the request's, number i of its list */
+    unsigned i;
+};
+struct kept_rows { struct kept *at; unsigned n; };
+struct tariff_rows { struct kept_rows prices, hours, ratios, tiers, lists, parts; };
+/* ST_ok, or refused in the words of the request's row that is at fault. */
+typedef enum status tariff_check(struct call *c, const struct tariff_rows *t);
+/* Rows that agree in the first `parts` fields of their key, from i on: past the last of them. */
+unsigned kept_run(const struct kept_rows *k, enum table_id table, unsigned i, unsigned parts);
+/* One of the request's rows in [i, past); NULL: none. */
+const struct kept *kept_asked(const struct kept_rows *k, unsigned i, unsigned past);
+/* "prices[3].valid_from" */
+const char *kept_field(struct call *c, const char *list, const struct kept *k, const char *field);
+
+/* -- tariff_prices.c, tariff_plans.c -- */
+enum status check_prices(struct call *c, const struct tariff_rows *t);
+enum status check_hours(struct call *c, const struct tariff_rows *t);
+enum status check_ratios(struct call *c, const struct tariff_rows *t);
+enum status check_tiers(struct call *c, const struct tariff_rows *t);
+enum status check_lists(struct call *c, const struct tariff_rows *t);
+
+#endif

@@ -1,0 +1,300 @@
+/* What plans must be whole: hours that cover each day of each month once, ratios for the
+ * periods that have hours, tiers in order; and that a list finds what it names. A plan is
+ * looked at where the request has a row of it: what stands was looked at when it came. */
+#include "config.h"
+#include "core/bill/tariff.h"
+
+#include <string.h>
+
+#define UPTO_DAY 2                   /* fields of a plan's key: its name and first day */
+#define YEAR_MONTHS 12
+#define DAY_MINUTES 1440
+
+static enum status plan_refused(struct call *c, enum status s, const char *field, const char *plan, unsigned month,
+                                const char *what)
+{
+    return refuse(c, s, field, plan, office_number(c, month), what);
+}
+
+/* -- hours -- */
+
+/* Minutes of "16:00", "24:00" the last; false: it is no time of day. */
+static bool minutes_of(const char *text, unsigned *minutes_r)
+{
+    if (strlen(text) != 5 || text[2] != ':' || strspn(text, "0123456789:") != 5 || text[0] == ':' || text[4] == ':')
+        return false;
+    unsigned hour = (unsigned)(text[0] - '0') * 10 + (unsigned)(text[1] - '0');
+    unsigned minute = (unsigned)(text[3] - '0') * 10 + (unsigned)(text[4] - '0');
+    *minutes_r = hour * 60 + minute;
+    return minute < 60 && *minutes_r <= DAY_MINUTES;
+}
+
+static enum status hours_alone(struct call *c, const struct kept *k)
+{
+    const struct tou_row *row = k->row;
+    unsigned from, to;
+    if (!minutes_of(row->hour_from, &from))
+        return refuse(c, ST_time_invalid, kept_field(c, "hours", k, "hour_from"), NULL, NULL, NULL);
+    if (!minutes_of(row->hour_to, &to) || to <= from)
+        return refuse(c, ST_time_invalid, kept_field(c, "hours", k, "hour_to"), NULL, NULL, NULL);
+    if (row->use_period == CODE_use_period_total)
+        return refuse(c, ST_code_unknown, kept_field(c, "hours", k, "use_period"),
+                      code_words(c, &codes_use_period, row->use_period), NULL, NULL);
+    return ST_ok;
+}
+
+static const char *clock_words(struct call *c, unsigned minute)
+{
+    return pool_printf(c->pool, "%02u:%02u", minute / 60, minute % 60);
+}
+
+/* One kind of day of one month: every minute once. */
+static enum status day_covered(struct call *c, const struct kept_rows *k, unsigned i, unsigned past, unsigned month,
+                               uint16_t day)
+{
+    const struct kept *asked = kept_asked(k, i, past);
+    const char *field = kept_field(c, "hours", asked, "hour_from"), *plan = ((const struct tou_row *)asked->row)->tou_plan;
+    bool taken[DAY_MINUTES] = { false };
+    for (unsigned n = i; n < past; n++) {
+        const struct tou_row *row = k->at[n].row;
+        unsigned from = 0, to = 0;
+        if (!season_has(row->month_from, row->month_to, month) ||
+            (row->tou_day != CODE_tou_day_every && row->tou_day != day))
+            continue;
+        minutes_of(row->hour_from, &from);
+        minutes_of(row->hour_to, &to);
+        for (unsigned at = from; at < to; at++) {
+            if (taken[at])
+                return plan_refused(c, ST_tou_overlap, kept_field(c, "hours", &k->at[n], "hour_from"), plan, month,
+                                    clock_words(c, at));
+            taken[at] = true;
+        }
+    }
+    for (unsigned at = 0; at < DAY_MINUTES; at++)
+        if (!taken[at])
+            return plan_refused(c, ST_tou_gap, field, plan, month, clock_words(c, at));
+    return ST_ok;
+}
+
+enum status check_hours(struct call *c, const struct tariff_rows *t)
+{
+    const struct kept_rows *k = &t->hours;
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < k->n; i++)
+        if (k->at[i].asked)
+            s = hours_alone(c, &k->at[i]);
+    for (unsigned i = 0, past; !s && i < k->n; i = past) {
+        past = kept_run(k, TABLE_tou_row, i, UPTO_DAY);
+        for (unsigned month = 1; !s && kept_asked(k, i, past) && month <= YEAR_MONTHS; month++) {
+            s = day_covered(c, k, i, past, month, CODE_tou_day_workday);
+            if (!s)
+                s = day_covered(c, k, i, past, month, CODE_tou_day_day_off);
+        }
+    }
+    return s;
+}
+
+/* -- ratios -- */
+
+static unsigned ratios_there(const struct kept_rows *k, unsigned i, unsigned past, unsigned month, uint16_t period)
+{
+    unsigned there = 0;
+    for (; i < past; i++) {
+        const struct tou_ratio *row = k->at[i].row;
+        there += row->use_period == period && season_has(row->month_from, row->month_to, month);
+    }
+    return there;
+}
+
+/* The newest hours of that plan that have begun by then: [*i_r, past). */
+static unsigned hours_of(const struct kept_rows *k, const char *plan, date on, unsigned *i_r)
+{
+    unsigned found = 0;
+    for (unsigned i = 0, past; i < k->n; i = past) {
+        const struct tou_row *row = k->at[i].row;
+        past = kept_run(k, TABLE_tou_row, i, UPTO_DAY);
+        if (!strcmp(row->tou_plan, plan) && row->valid_from <= on) {
+            *i_r = i;
+            found = past;
+        }
+    }
+    return found;
+}
+
+/* One for each period of the month but flat, which is the base itself where it has none. */
+static enum status period_has_ratio(struct call *c, const struct tariff_rows *t, unsigned i, unsigned past,
+                                    const struct tou_row *hour)
+{
+    const char *field = kept_field(c, "ratios", kept_asked(&t->ratios, i, past), "use_period");
+    for (unsigned month = 1; month <= YEAR_MONTHS; month++) {
+        if (!season_has(hour->month_from, hour->month_to, month))
+            continue;
+        unsigned there = ratios_there(&t->ratios, i, past, month, hour->use_period);
+        if (there > 1)
+            return plan_refused(c, ST_tou_overlap, field, hour->tou_plan, month,
+                                code_words(c, &codes_use_period, hour->use_period));
+        if (!there && hour->use_period != CODE_use_period_flat)
+            return plan_refused(c, ST_ratio_missing, field, hour->tou_plan, month,
+                                code_words(c, &codes_use_period, hour->use_period));
+    }
+    return ST_ok;
+}
+
+static enum status ratios_whole(struct call *c, const struct tariff_rows *t, unsigned i, unsigned past)
+{
+    const struct tou_ratio *first = t->ratios.at[i].row;
+    const struct kept *asked = kept_asked(&t->ratios, i, past);
+    unsigned from = 0, end = hours_of(&t->hours, first->tou_plan, first->valid_from, &from);
+    enum status s = end ? ST_ok : refuse(c, ST_plan_unknown, kept_field(c, "ratios", asked, "tou_plan"),
+                                         first->tou_plan, NULL, NULL);
+    for (; !s && from < end; from++)
+        s = period_has_ratio(c, t, i, past, t->hours.at[from].row);
+    return s;
+}
+
+enum status check_ratios(struct call *c, const struct tariff_rows *t)
+{
+    enum status s = ST_ok;
+    for (unsigned i = 0, past; !s && i < t->ratios.n; i = past) {
+        past = kept_run(&t->ratios, TABLE_tou_ratio, i, UPTO_DAY);
+        if (kept_asked(&t->ratios, i, past))
+            s = ratios_whole(c, t, i, past);
+    }
+    return s;
+}
+
+/* -- tiers -- */
+
+static bool tier_follows(const struct tier_row *was, const struct tier_row *row)
+{
+    if (!was)
+        return row->tier_no == 1;
+    if (row->tier_no == was->tier_no)
+        return row->upto == was->upto;
+    return row->tier_no == was->tier_no + 1 && was->upto && (!row->upto || row->upto > was->upto);
+}
+
+/* Rows of one season are in order of their tiers, total before the periods; the last has no end. */
+static enum status tiers_in_order(struct call *c, const struct kept_rows *k, unsigned i, unsigned past)
+{
+    const char *field = kept_field(c, "tiers", kept_asked(k, i, past), "tier_no");
+    const struct tier_row *was = NULL;
+    for (; i < past; i++) {
+        const struct tier_row *row = k->at[i].row;
+        if (!tier_follows(was, row) || (i + 1 == past && row->upto))
+            return refuse(c, ST_tier_order, field, row->tier_plan, office_number(c, row->tier_no), NULL);
+        was = row;
+    }
+    return ST_ok;
+}
+
+static enum status tiers_whole(struct call *c, const struct kept_rows *k, unsigned i, unsigned past)
+{
+    const struct tier_row *first = k->at[i].row;
+    const struct kept *asked = kept_asked(k, i, past);
+    enum status s = ST_ok;
+    for (unsigned month = 1; month <= YEAR_MONTHS; month++) {
+        unsigned seasons = 0;
+        for (unsigned n = i; n < past; n = kept_run(k, TABLE_tier_row, n, UPTO_DAY + 1)) {
+            const struct tier_row *row = k->at[n].row;
+            seasons += season_has(row->month_from, row->month_to, month);
+        }
+        if (seasons != 1)
+            return plan_refused(c, ST_tier_gap, kept_field(c, "tiers", asked, "month_from"), first->tier_plan, month,
+                                NULL);
+    }
+    for (unsigned n = i, end; !s && n < past; n = end) {
+        end = kept_run(k, TABLE_tier_row, n, UPTO_DAY + 1);
+        if (kept_asked(k, n, end))
+            s = tiers_in_order(c, k, n, end);
+    }
+    return s;
+}
+
+enum status check_tiers(struct call *c, const struct tariff_rows *t)
+{
+    enum status s = ST_ok;
+    for (unsigned i = 0, past; !s && i < t->tiers.n; i = past) {
+        past = kept_run(&t->tiers, TABLE_tier_row, i, UPTO_DAY);
+        if (kept_asked(&t->tiers, i, past))
+            s = tiers_whole(c, &t->tiers, i, past);
+    }
+    return s;
+}
+
+/* -- lists -- */
+
+static bool plan_there(const struct kept_rows *k, const char *plan, date on)
+{
+    for (unsigned i = 0; i < k->n; i++) {
+        const struct tier_row *row = k->at[i].row;
+        if (!strcmp(row->tier_plan, plan) && row->valid_from <= on)
+            return true;
+    }
+    return false;
+}
+
+static enum status list_alone(struct call *c, const struct tariff_rows *t, const struct kept *k)
+{
+    const struct price_list *l = k->row;
+    unsigned from = 0;
+    if (*l->tou_plan && !hours_of(&t->hours, l->tou_plan, l->valid_from, &from))
+        return refuse(c, ST_plan_unknown, kept_field(c, "lists", k, "tou_plan"), l->tou_plan, NULL, NULL);
+    if (*l->tier_plan && !plan_there(&t->tiers, l->tier_plan, l->valid_from))
+        return refuse(c, ST_plan_unknown, kept_field(c, "lists", k, "tier_plan"), l->tier_plan, NULL, NULL);
+    if (*l->tier_plan && !l->tier_cycle)
+        return refuse(c, ST_field_missing, kept_field(c, "lists", k, "tier_cycle"), NULL, NULL, NULL);
+    for (unsigned i = 0; i < t->parts.n; i++) {
+        const struct list_part *part = t->parts.at[i].row;
+        if (!strcmp(part->price_list, l->price_list) && part->valid_from == l->valid_from)
+            return ST_ok;
+    }
+    return refuse(c, ST_field_missing, kept_field(c, "lists", k, "parts"), NULL, NULL, NULL);
+}
+
+static bool same_selector(const struct price_row *p, const struct list_part *part)
+{
+    return p->price_class == part->price_class && p->price_system == part->price_system &&
+        p->voltage_level == part->voltage_level && p->price_part == part->price_part &&
+        !strcmp(p->price_area, part->price_area);
+}
+
+static bool list_there(const struct kept_rows *k, const struct list_part *part)
+{
+    for (unsigned i = 0; i < k->n; i++) {
+        const struct price_list *l = k->at[i].row;
+        if (!strcmp(l->price_list, part->price_list) && l->valid_from == part->valid_from)
+            return true;
+    }
+    return false;
+}
+
+/* A part has prices, but for those that come month by month: which days they leave out is
+ * found by whoever bills one. */
+static enum status part_alone(struct call *c, const struct tariff_rows *t, const struct kept *k)
+{
+    const struct list_part *part = k->row;
+    char day[DATE_TEXT];
+    if (!list_there(&t->lists, part))
+        return refuse(c, ST_plan_unknown, kept_field(c, "parts", k, "price_list"), part->price_list, NULL, NULL);
+    if (part->monthly)
+        return ST_ok;
+    for (unsigned i = 0; i < t->prices.n; i++)
+        if (same_selector(t->prices.at[i].row, part))
+            return ST_ok;
+    return refuse(c, ST_price_missing, kept_field(c, "parts", k, "price_part"),
+                  code_words(c, &codes_price_part, part->price_part),
+                  pool_copy(c->pool, date_format(part->valid_from, day)), part->price_list);
+}
+
+enum status check_lists(struct call *c, const struct tariff_rows *t)
+{
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < t->lists.n; i++)
+        if (t->lists.at[i].asked)
+            s = list_alone(c, t, &t->lists.at[i]);
+    for (unsigned i = 0; !s && i < t->parts.n; i++)
+        if (t->parts.at[i].asked)
+            s = part_alone(c, t, &t->parts.at[i]);
+    return s;
+}

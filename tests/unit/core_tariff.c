@@ -1,0 +1,285 @@
+/* Prices as documents bring them in: what ships is taken, what does not hold together is
+ * refused by the row at fault, and what a use costs is figured from the rows of its day. */
+#include "config.h"
+#include "tests/unit/core_office.h"
+#include "tests/paths.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ADMIN "90001"
+#define ROWS 500
+
+struct reading { struct csv_sink sink; const struct record *record; char *rows; uint32_t n; struct pool *pool; };
+
+static bool take(struct csv_sink *sink, unsigned long line, const void *s)
+{
+    struct reading *r = (struct reading *)sink;
+    (void)line;
+    assert_true(r->n < ROWS);
+    record_copy(r->record, r->rows + r->n++ * r->record->size, s, r->pool);
+    return true;
+}
+
+static bool bad(struct csv_sink *sink, unsigned long line, const char *column, const struct fault *f)
+{
+    (void)sink;
+    fail_msg("line %lu, %s: %s", line, column, status_name(f->status));
+    return false;
+}
+
+static void *rows_of(struct office *o, const struct record *record, const char *text, uint32_t *n_r)
+{
+    struct reading r = { .sink = { .row = take, .bad = bad }, .record = record, .pool = o->pool,
+                         .rows = pool_get(o->pool, ROWS * record->size) };
+    struct csv_result result;
+    struct fault f = { .status = ST_ok };
+    assert_int_equal(record_read_csv(record, text, strlen(text), &r.sink, &result, &f), ST_ok);
+    *n_r = r.n;
+    return r.rows;
+}
+
+/* A list of a document by the name of its file. */
+static void list_take(struct office *o, struct tariff_put *q, const char *list, const char *text)
+{
+    if (!strcmp(list, "prices"))
+        q->prices = rows_of(o, &price_row_record, text, &q->prices_n);
+    else if (!strcmp(list, "hours"))
+        q->hours = rows_of(o, &tou_row_record, text, &q->hours_n);
+    else if (!strcmp(list, "ratios"))
+        q->ratios = rows_of(o, &tou_ratio_record, text, &q->ratios_n);
+    else if (!strcmp(list, "tiers"))
+        q->tiers = rows_of(o, &tier_row_record, text, &q->tiers_n);
+    else if (!strcmp(list, "lists"))
+        q->lists = rows_of(o, &price_list_record, text, &q->lists_n);
+    else if (!strcmp(list, "parts"))
+        q->parts = rows_of(o, &list_part_record, text, &q->parts_n);
+    else
+        q->rates = rows_of(o, &factor_rate_record, text, &q->rates_n);
+}
+
+static const char *const lists[] = { "prices", "hours", "ratios", "tiers", "lists", "parts" };
+
+static void file_take(struct office *o, struct tariff_put *q, const char *list, const char *path)
+{
+    const char *top = getenv("TOP_SRCDIR");
+    char whole[512], *text = calloc(1, 1 << 17);
+    snprintf(whole, sizeof whole, "%s/db/tariff/%s", top ? top : TOP_SRCDIR, path);
+    FILE *in = fopen(whole, "rbe");
+    assert_non_null(in);
+    assert_non_null(text);
+    fread(text, 1, (1 << 17) - 1, in);
+    fclose(in);
+    list_take(o, q, list, text);
+    free(text);
+}
+
+static struct tariff_put shipped(struct office *o)
+{
+    struct tariff_put q = { .prices_n = 0 };
+    char path[64];
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        snprintf(path, sizeof path, "hebei-south/%s.csv", lists[i]);
+        file_take(o, &q, lists[i], path);
+    }
+    return q;
+}
+
+static enum status put(struct office *o, const struct tariff_put *q, struct tariff_done *r)
+{
+    return ask(o, ADMIN, OP_tariff_put, q, r);
+}
+
+static void test_shipped(void **state)
+{
+    struct office *o = *state;
+    struct tariff_put q = shipped(o);
+    struct tariff_done r;
+    struct tariff_put rates = { .prices_n = 0 };
+    uint64_t all = q.prices_n + q.hours_n + q.ratios_n + q.tiers_n + q.lists_n + q.parts_n;
+    file_take(o, &rates, "rates", "factor_rate.csv");
+    assert_int_equal(put(o, &rates, &r), ST_ok);
+    assert_int_equal(r.added, rates.rates_n);
+    assert_int_equal(put(o, &q, &r), ST_ok);
+    assert_int_equal(r.added, all);
+    assert_int_equal(put(o, &q, &r), ST_ok);                    /* once more changes nothing */
+    assert_int_equal(r.same, all);
+    assert_int_equal(r.added + r.changed + r.dropped, 0);
+    assert_int_equal(ask(o, "20001", OP_tariff_put, &q, &r), ST_not_permitted);
+}
+
+/* -- documents that do not hold together -- */
+
+#define PRICE_HEAD "price_area,price_class,price_system,voltage_level,price_part,use_period,valid_from,valid_until," \
+    "price,price_unit,price_mark\n"
+#define TRANSMISSION(system, level, from, until, price) \
+    "hebei-south,commercial," system "," level ",transmission,total," from "," until "," price ",kwh,verified\n"
+#define HOURS_HEAD "tou_plan,valid_from,month_from,month_to,tou_day,hour_from,hour_to,use_period,price_mark\n"
+#define RATIO_HEAD "tou_plan,valid_from,month_from,month_to,use_period,per_10000,price_mark\n"
+#define TIER_HEAD "tier_plan,valid_from,month_from,month_to,tier_no,use_period,upto,price,price_mark\n"
+#define LIST_HEAD "price_list,valid_from,title,tou_plan,tier_plan,tier_cycle,round_way,price_mark\n"
+#define PART_HEAD "price_list,valid_from,price_part,price_area,price_class,price_system,voltage_level\n"
+
+static const struct bad_row { const char *why, *list, *text; enum status status; const char *field, *arg; } bad_rows[] = {
+    { "what is carried costs something", "prices", PRICE_HEAD TRANSMISSION("single", "low", "2027-08-01", "", "-0.1"),
+      ST_price_negative, "prices[0].price", "code.price_part.transmission" },
+    { "a capacity by the kWh", "prices", PRICE_HEAD
+      "hebei-south,commercial,two_part,low,capacity,total,2027-08-01,,23,kwh,verified\n",
+      ST_price_unit_wrong, "prices[0].price_unit", "code.price_part.capacity" },
+    { "ends before it begins", "prices", PRICE_HEAD TRANSMISSION("single", "low", "2027-08-01", "2027-07-31", "0.2"),
+      ST_date_out_of_range, "prices[0].valid_until", "" },
+    { "the same row twice", "prices", PRICE_HEAD TRANSMISSION("single", "low", "2027-08-01", "", "0.2")
+      TRANSMISSION("single", "low", "2027-08-01", "", "0.3"), ST_exists, "prices[1]", "" },
+    { "over the day another begins", "prices", PRICE_HEAD TRANSMISSION("single", "low", "2026-01-01", "2026-08-31", "0.2"),
+      ST_price_overlap, "prices[0].valid_from", "code.price_part.transmission" },
+    { "a day without a price", "prices", PRICE_HEAD TRANSMISSION("single", "low", "2023-06-01", "2026-07-30", "0.2"),
+      ST_price_gap, "prices[0].valid_from", "code.price_part.transmission" },
+    { "one level of five", "prices", PRICE_HEAD TRANSMISSION("single", "low", "2029-06-01", "", "0.2"),
+      ST_level_missing, "prices[0].voltage_level", "code.price_part.transmission" },
+    { "an hour no period has", "hours", HOURS_HEAD "new,2027-01-01,1,12,every,00:00,08:00,valley,verified\n"
+      "new,2027-01-01,1,12,every,09:00,24:00,peak,verified\n", ST_tou_gap, "hours[0].hour_from", "new" },
+    { "a month no season has", "hours", HOURS_HEAD "new,2027-01-01,2,12,every,00:00,24:00,valley,verified\n",
+      ST_tou_gap, "hours[0].hour_from", "new" },
+    { "an hour of two periods", "hours", HOURS_HEAD "new,2027-01-01,1,12,every,00:00,09:00,valley,verified\n"
+      "new,2027-01-01,1,12,every,08:00,24:00,peak,verified\n", ST_tou_overlap, "hours[1].hour_from", "new" },
+    { "days off left out", "hours", HOURS_HEAD "new,2027-01-01,1,12,workday,00:00,24:00,flat,verified\n",
+      ST_tou_gap, "hours[0].hour_from", "new" },
+    { "no time of day", "hours", HOURS_HEAD "new,2027-01-01,1,12,every,00:00,24:30,flat,verified\n",
+      ST_time_invalid, "hours[0].hour_to", "" },
+    { "backwards", "hours", HOURS_HEAD "new,2027-01-01,1,12,every,08:00,07:00,flat,verified\n",
+      ST_time_invalid, "hours[0].hour_to", "" },
+    { "a period without its ratio", "ratios", RATIO_HEAD "hebei-south-ci,2027-01-01,1,12,peak,17000,verified\n",
+      ST_ratio_missing, "ratios[0].use_period", "hebei-south-ci" },
+    { "two ratios of a month", "ratios", RATIO_HEAD "hebei-south-home,2027-01-01,1,12,peak,17000,verified\n"
+      "hebei-south-home,2027-01-01,6,8,peak,18000,verified\nhebei-south-home,2027-01-01,1,12,valley,3000,verified\n",
+      ST_tou_overlap, "ratios[0].use_period", "hebei-south-home" },
+    { "ratios of no plan", "ratios", RATIO_HEAD "none,2027-01-01,1,12,peak,17000,verified\n",
+      ST_plan_unknown, "ratios[0].tou_plan", "none" },
+    { "tiers of half a year", "tiers", TIER_HEAD "new,2027-01-01,5,10,1,total,,0,verified\n",
+      ST_tier_gap, "tiers[0].month_from", "new" },
+    { "a limit below the one before", "tiers", TIER_HEAD "new,2027-01-01,1,12,1,total,280,0,verified\n"
+      "new,2027-01-01,1,12,2,total,180,0.05,verified\nnew,2027-01-01,1,12,3,total,,0.3,verified\n",
+      ST_tier_order, "tiers[0].tier_no", "new" },
+    { "the last with an end", "tiers", TIER_HEAD "new,2027-01-01,1,12,1,total,280,0,verified\n",
+      ST_tier_order, "tiers[0].tier_no", "new" },
+    { "a tier left out", "tiers", TIER_HEAD "new,2027-01-01,1,12,1,total,280,0,verified\n"
+      "new,2027-01-01,1,12,3,total,,0.3,verified\n", ST_tier_order, "tiers[0].tier_no", "new" },
+    { "a list without parts", "lists", LIST_HEAD "new,2027-01-01,新,,,,period,verified\n",
+      ST_field_missing, "lists[0].parts", "" },
+    { "hours nobody knows", "lists", LIST_HEAD "new,2027-01-01,新,none,,,period,verified\n",
+      ST_plan_unknown, "lists[0].tou_plan", "none" },
+    { "tiers nobody knows", "lists", LIST_HEAD "new,2027-01-01,新,,none,month,period,verified\n",
+      ST_plan_unknown, "lists[0].tier_plan", "none" },
+    { "tiers of no cycle", "lists", LIST_HEAD "new,2027-01-01,新,,hebei-south-home,,period,verified\n",
+      ST_field_missing, "lists[0].tier_cycle", "" },
+    { "parts of no list", "parts", PART_HEAD "new,2027-01-01,catalogue,hebei-south,residential,,low\n",
+      ST_plan_unknown, "parts[0].price_list", "new" },
+    { "a part without a price", "parts", PART_HEAD
+      "hebei-south-home,2012-07-01,catalogue,hebei-south,agricultural,,low\n",
+      ST_price_missing, "parts[0].price_part", "code.price_part.catalogue" },
+};
+
+static void test_refused(void **state)
+{
+    struct office *o = *state;
+    for (size_t i = 0; i < COUNT_OF(bad_rows); i++) {
+        const struct bad_row *b = &bad_rows[i];
+        struct tariff_put q = { .prices_n = 0 };
+        struct tariff_done r;
+        list_take(o, &q, b->list, b->text);
+        enum status s = put(o, &q, &r);
+        if (s != b->status || strcmp(o->fault.field, b->field) || strcmp(o->fault.arg[0], b->arg))
+            fail_msg("%s: %s %s %s", b->why, status_name(s), o->fault.field, o->fault.arg[0]);
+    }
+}
+
+/* -- what a use costs -- */
+
+static const struct cost { const char *why, *list; int y, m, d; struct bill_quote q; enum status status; money total; } costs[] = {
+    { "domain 3.1: 200 kWh of a month", "hebei-south-home", 2026, 11, 1, { .kwh = 20000, .months = 1 }, ST_ok, 10500 },
+    { "worked bills B2: yearly limits", "hebei-south-home", 2026, 11, 1, { .kwh = 20000, .before_kwh = 330000 }, ST_ok, 14900 },
+    { "parts of its meter are no plan of its list", "hebei-south-home", 2026, 11, 1,
+      { .kwh = 20000, .peak_kwh = 10000, .valley_kwh = 10000, .months = 1 }, ST_ok, 10500 },
+    { "worked bills B1: periods, then tiers", "hebei-south-home-tou", 2026, 11, 1,
+      { .kwh = 32000, .peak_kwh = 20000, .valley_kwh = 12000, .months = 1 }, ST_ok, 16300 },
+    { "a large family", "hebei-south-home", 2026, 11, 1, { .kwh = 30000, .months = 1, .widen_kwh = 10000 }, ST_ok, 15700 },
+    { "before it began", "hebei-south-home", 2012, 6, 30, { .kwh = 100 }, ST_plan_unknown, 0 },
+    { "no such list", "none", 2026, 11, 1, { .kwh = 100 }, ST_plan_unknown, 0 },
+    { "a month that was not brought in", "hebei-south-ci-single-kv10", 2026, 11, 1, { .kwh = 100 }, ST_price_missing, 0 },
+    { "and no year's table lends its prices", "hebei-south-ci-single-kv10", 2025, 2, 10, { .kwh = 100 }, ST_price_missing, 0 },
+};
+
+static void test_costs(void **state)
+{
+    struct office *o = *state;
+    for (size_t i = 0; i < COUNT_OF(costs); i++) {
+        const struct cost *t = &costs[i];
+        struct bill_quote q = t->q;
+        struct bill_quoted r = { .total = 0 };
+        q.price_list = t->list;
+        q.on = date_of(t->y, t->m, t->d);
+        enum status s = ask(o, "10001", OP_bill_quote, &q, &r);
+        if (s != t->status || (!s && r.total != t->total))
+            fail_msg("%s: %s %lld", t->why, status_name(s), (long long)r.total);
+    }
+}
+
+/* A month of prices, and only that month has them; every part to the fen. */
+static void test_month(void **state)
+{
+    struct office *o = *state;
+    struct tariff_put q = { .prices_n = 0 };
+    struct tariff_done done;
+    struct bill_quoted r = { .total = 0 };
+    struct bill_quote use = { .price_list = "hebei-south-ci-two-kv10", .kwh = 10000000, .sharp_kwh = 1000000,
+        .peak_kwh = 3000000, .valley_kwh = 3000000, .deep_kwh = 0, .kvarh = 3000000, .standard = 90,
+        .capacity_w = 315000, .on = date_of(2026, 9, 30) };
+    list_take(o, &q, "prices", PRICE_HEAD
+        "hebei-south,commercial,,,purchase,total,2026-09-01,2026-09-30,0.4,kwh,unsure\n"
+        "hebei-south,commercial,,,line_loss,total,2026-09-01,2026-09-30,0.02,kwh,unsure\n"
+        "hebei-south,commercial,,,system,total,2026-09-01,2026-09-30,0.05,kwh,unsure\n");
+    assert_int_equal(put(o, &q, &done), ST_ok);
+    assert_int_equal(ask(o, "10001", OP_bill_quote, &use, &r), ST_ok);
+    /* Each period at its full price, 0.24476875 of it unmoved: sharp 10000 x 1.06076875 = 10607.69, peak 30000 x
+     * 0.92476875 = 27743.06, flat 30000 x 0.64476875 = 19343.06, valley 30000 x 0.36476875 = 10943.06; capacity 315 x 22
+     * = 6930.00; factor 0.96 by the standard of 0.90: -0.75 % of all but the funds, 72850.00: -546.38. */
+    assert_int_equal(r.factor, 96);
+    assert_int_equal(r.total, 1060769 + 2774306 + 1934306 + 1094306 + 693000 - 54638);
+    use.on = date_of(2026, 10, 1);
+    assert_int_equal(ask(o, "10001", OP_bill_quote, &use, &r), ST_price_missing);
+    assert_string_equal(o->fault.arg[0], "code.price_part.purchase");
+    assert_string_equal(o->fault.arg[1], "2026-10-01");
+}
+
+/* All rows of a plan's day are put anew: what the document has no more is gone. */
+static void test_plan_put_anew(void **state)
+{
+    struct office *o = *state;
+    struct tariff_put q = { .prices_n = 0 };
+    struct tariff_done r;
+    struct tariff_shown shown;
+    list_take(o, &q, "hours", HOURS_HEAD "hebei-south-home,2012-07-01,1,12,every,00:00,07:00,valley,verified\n"
+        "hebei-south-home,2012-07-01,1,12,every,07:00,24:00,peak,verified\n");
+    assert_int_equal(put(o, &q, &r), ST_ok);
+    assert_int_equal(r.dropped, 2);
+    assert_int_equal(ask(o, "10001", OP_tariff_show,
+                         &(struct tariff_ask){ .price_list = "hebei-south-home-tou", .on = date_of(2026, 11, 1) }, &shown),
+                     ST_ok);
+    assert_int_equal(shown.hours_n, 2);
+    assert_int_equal(shown.tiers_n, 3);
+    assert_int_equal(shown.ends_n, 3);
+    assert_int_equal(shown.ends[1].price, 55000000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_shipped),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_costs),
+        cmocka_unit_test(test_month),
+        cmocka_unit_test(test_plan_put_anew),
+    };
+    return cmocka_run_group_tests(tests, office_setup, office_teardown);
+}
