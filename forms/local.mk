@@ -1,5 +1,6 @@
 formsdir = $(pkgdatadir)
 nobase_dist_forms_DATA = \
+  forms/bill/quote.form \
   forms/common/consent.form \
   forms/common/cosign.form \
   forms/common/display.form \

@@ -89,6 +89,7 @@ int command_restore(struct cli *c, int argc, char **argv);
 int command_init(struct cli *c, int argc, char **argv);
 int command_task(struct cli *c, int argc, char **argv);
 int command_load(struct cli *c, int argc, char **argv);
+int command_tariff(struct cli *c, int argc, char **argv);
 int command_journal(struct cli *c, int argc, char **argv);
 
 /* office.c: short forms of operations; false when name and word are none. */

@@ -13,5 +13,6 @@ wattdesk_SOURCES = \
   src/cli/report.def \
   src/cli/show.c \
   src/cli/store.c \
+  src/cli/tariff.c \
   src/cli/task.c
 wattdesk_LDADD = libgate.a libops.a librecord.a libbase.a $(JANSSON_LIBS) $(SODIUM_LIBS) $(LIBICONV)

@@ -26,6 +26,7 @@ static const struct command commands[] = {
     { "store", "check | upgrade | raise | salvage TABLE", command_store, "cli.help.store" },
     { "task", "list | stop NAME | go NAME [SUBJECT] | drop NAME SUBJECT | watch NAME", command_task, "cli.help.task" },
     { "load", "KIND FILE [--charset NAME]", command_load, "cli.help.load" },
+    { "tariff", "put FILE...", command_tariff, "cli.help.tariff" },
     { "journal", "[--from DAY] [--to DAY] [--format ledger|beancount] | --balances", command_journal,
       "cli.help.journal" },
     { "init", "UNIT-NO UNIT-NAME STAFF-NO STAFF-NAME", command_init, "cli.help.init" },

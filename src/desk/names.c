@@ -19,9 +19,9 @@ static const struct names table[] = {
 #undef NAMES
 };
 
-struct known_name { char number[24], name[100]; };
+struct known_name { char number[32], name[100]; };
 
-static struct { const struct names *of; struct known_name *one; unsigned n, room; } got;
+static struct { const struct names *of; struct known_name *one; unsigned n, room; bool entered; } got;
 
 static const struct names *names_of(const struct input *in)
 {
@@ -113,14 +113,26 @@ static void take(struct page *p, const struct known_name *one)
         p->screen->typed(p);
 }
 
+/* What is one of them already, whatever letters it has: Enter goes on. */
+static bool is_one(const struct page *p)
+{
+    const struct input *in = &p->input[p->focus];
+    for (unsigned i = 0; names_of(in) == got.of && i < got.n; i++)
+        if (!strcmp(got.one[i].number, in->editor.text))
+            return true;
+    return false;
+}
+
 static void offer(struct page *p)
 {
     const char *line[POPUP_MOST], *value[POPUP_MOST], *typed = p->input[p->focus].editor.text;
     const struct known_name *only = NULL;
     unsigned n = 0;
-    bool exact = false;
-    for (unsigned i = 0; i < got.n; i++)
-        exact |= strcmp(got.one[i].number, typed) == 0;
+    bool exact = is_one(p);
+    if (exact && got.entered) {
+        page_next_needed(p);
+        return;
+    }
     struct pool *pool = pool_new(4096);
     for (unsigned i = 0; i < got.n; i++) {
         if (!exact && !meant(&got.one[i], typed))       /* what is one of them already narrows nothing */
@@ -156,6 +168,7 @@ void names_show(struct page *p)
 {
     got.of = names_of(&p->input[p->focus]);
     got.n = 0;
+    got.entered = false;
     ask(p, got.of, "");
 }
 
@@ -163,9 +176,10 @@ bool names_enter(struct page *p)
 {
     const struct input *in = p->focus >= 0 ? &p->input[p->focus] : NULL;
     const char *text = in ? in->editor.text : "";
-    if (!*text || text[strspn(text, "0123456789 ")] == '\0' || !names_there(p, in))
+    if (!*text || text[strspn(text, "0123456789 ")] == '\0' || !names_there(p, in) || is_one(p))
         return false;
     names_show(p);
+    got.entered = true;
     return true;
 }
 

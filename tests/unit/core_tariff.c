@@ -121,7 +121,8 @@ static void test_shipped(void **state)
 #define LIST_HEAD "price_list,valid_from,title,tou_plan,tier_plan,tier_cycle,round_way,price_mark\n"
 #define PART_HEAD "price_list,valid_from,price_part,price_area,price_class,price_system,voltage_level\n"
 
-static const struct bad_row { const char *why, *list, *text; enum status status; const char *field, *arg; } bad_rows[] = {
+static const struct bad_row { const char *why, *list, *text; enum status status; const char *field, *arg; }
+    bad_rows[] = {
     { "what is carried costs something", "prices", PRICE_HEAD TRANSMISSION("single", "low", "2027-08-01", "", "-0.1"),
       ST_price_negative, "prices[0].price", "code.price_part.transmission" },
     { "a capacity by the kWh", "prices", PRICE_HEAD
@@ -131,7 +132,8 @@ static const struct bad_row { const char *why, *list, *text; enum status status;
       ST_date_out_of_range, "prices[0].valid_until", "" },
     { "the same row twice", "prices", PRICE_HEAD TRANSMISSION("single", "low", "2027-08-01", "", "0.2")
       TRANSMISSION("single", "low", "2027-08-01", "", "0.3"), ST_exists, "prices[1]", "" },
-    { "over the day another begins", "prices", PRICE_HEAD TRANSMISSION("single", "low", "2026-01-01", "2026-08-31", "0.2"),
+    { "over the day another begins", "prices", PRICE_HEAD
+      TRANSMISSION("single", "low", "2026-01-01", "2026-08-31", "0.2"),
       ST_price_overlap, "prices[0].valid_from", "code.price_part.transmission" },
     { "a day without a price", "prices", PRICE_HEAD TRANSMISSION("single", "low", "2023-06-01", "2026-07-30", "0.2"),
       ST_price_gap, "prices[0].valid_from", "code.price_part.transmission" },
@@ -196,18 +198,28 @@ static void test_refused(void **state)
 
 /* -- what a use costs -- */
 
-static const struct cost { const char *why, *list; int y, m, d; struct bill_quote q; enum status status; money total; } costs[] = {
+static const struct cost {
+    const char *why, *list;
+    int y, m, d;
+    struct bill_quote q;
+    enum status status;
+    money total;
+} costs[] = {
     { "domain 3.1: 200 kWh of a month", "hebei-south-home", 2026, 11, 1, { .kwh = 20000, .months = 1 }, ST_ok, 10500 },
-    { "worked bills B2: yearly limits", "hebei-south-home", 2026, 11, 1, { .kwh = 20000, .before_kwh = 330000 }, ST_ok, 14900 },
+    { "worked bills B2: yearly limits", "hebei-south-home", 2026, 11, 1, 
+      { .kwh = 20000, .before_kwh = 330000 }, ST_ok, 14900 },
     { "parts of its meter are no plan of its list", "hebei-south-home", 2026, 11, 1,
       { .kwh = 20000, .peak_kwh = 10000, .valley_kwh = 10000, .months = 1 }, ST_ok, 10500 },
     { "worked bills B1: periods, then tiers", "hebei-south-home-tou", 2026, 11, 1,
       { .kwh = 32000, .peak_kwh = 20000, .valley_kwh = 12000, .months = 1 }, ST_ok, 16300 },
-    { "a large family", "hebei-south-home", 2026, 11, 1, { .kwh = 30000, .months = 1, .widen_kwh = 10000 }, ST_ok, 15700 },
+    { "a large family", "hebei-south-home", 2026, 11, 1,
+      { .kwh = 30000, .months = 1, .widen_kwh = 10000 }, ST_ok, 15700 },
     { "before it began", "hebei-south-home", 2012, 6, 30, { .kwh = 100 }, ST_plan_unknown, 0 },
     { "no such list", "none", 2026, 11, 1, { .kwh = 100 }, ST_plan_unknown, 0 },
-    { "a month that was not brought in", "hebei-south-ci-single-kv10", 2026, 11, 1, { .kwh = 100 }, ST_price_missing, 0 },
-    { "and no year's table lends its prices", "hebei-south-ci-single-kv10", 2025, 2, 10, { .kwh = 100 }, ST_price_missing, 0 },
+    { "a month that was not brought in", "hebei-south-ci-single-kv10", 2026, 11, 1,
+      { .kwh = 100 }, ST_price_missing, 0 },
+    { "and no year's table lends its prices", "hebei-south-ci-single-kv10", 2025, 2, 10,
+      { .kwh = 100 }, ST_price_missing, 0 },
 };
 
 static void test_costs(void **state)
@@ -242,8 +254,8 @@ static void test_month(void **state)
     assert_int_equal(put(o, &q, &done), ST_ok);
     assert_int_equal(ask(o, "10001", OP_bill_quote, &use, &r), ST_ok);
     /* Each period at its full price, 0.24476875 of it unmoved: sharp 10000 x 1.06076875 = 10607.69, peak 30000 x
-     * 0.92476875 = 27743.06, flat 30000 x 0.64476875 = 19343.06, valley 30000 x 0.36476875 = 10943.06; capacity 315 x 22
-     * = 6930.00; factor 0.96 by the standard of 0.90: -0.75 % of all but the funds, 72850.00: -546.38. */
+     * 0.92476875 = 27743.06, flat 30000 x 0.64476875 = 19343.06, valley 30000 x 0.36476875 = 10943.06; capacity
+     * 315 x 22 = 6930.00; factor 0.96 by the standard of 0.90: -0.75 % of all but the funds, 72850.00: -546.38. */
     assert_int_equal(r.factor, 96);
     assert_int_equal(r.total, 1060769 + 2774306 + 1934306 + 1094306 + 693000 - 54638);
     use.on = date_of(2026, 10, 1);
@@ -264,7 +276,8 @@ static void test_plan_put_anew(void **state)
     assert_int_equal(put(o, &q, &r), ST_ok);
     assert_int_equal(r.dropped, 2);
     assert_int_equal(ask(o, "10001", OP_tariff_show,
-                         &(struct tariff_ask){ .price_list = "hebei-south-home-tou", .on = date_of(2026, 11, 1) }, &shown),
+                         &(struct tariff_ask){ .price_list = "hebei-south-home-tou", .on = date_of(2026, 11, 1) },
+                         &shown),
                      ST_ok);
     assert_int_equal(shown.hours_n, 2);
     assert_int_equal(shown.tiers_n, 3);

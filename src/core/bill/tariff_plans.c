@@ -8,6 +8,7 @@
 
 #define UPTO_DAY 2                   /* fields of a plan's key: its name and first day */
 #define YEAR_MONTHS 12
+#define HOUR_MINUTES 60
 #define DAY_MINUTES 1440
 
 static enum status plan_refused(struct call *c, enum status s, const char *field, const char *plan, unsigned month,
@@ -25,8 +26,8 @@ static bool minutes_of(const char *text, unsigned *minutes_r)
         return false;
     unsigned hour = (unsigned)(text[0] - '0') * 10 + (unsigned)(text[1] - '0');
     unsigned minute = (unsigned)(text[3] - '0') * 10 + (unsigned)(text[4] - '0');
-    *minutes_r = hour * 60 + minute;
-    return minute < 60 && *minutes_r <= DAY_MINUTES;
+    *minutes_r = hour * HOUR_MINUTES + minute;
+    return minute < HOUR_MINUTES && *minutes_r <= DAY_MINUTES;
 }
 
 static enum status hours_alone(struct call *c, const struct kept *k)
@@ -45,7 +46,7 @@ static enum status hours_alone(struct call *c, const struct kept *k)
 
 static const char *clock_words(struct call *c, unsigned minute)
 {
-    return pool_printf(c->pool, "%02u:%02u", minute / 60, minute % 60);
+    return pool_printf(c->pool, "%02u:%02u", minute / HOUR_MINUTES, minute % HOUR_MINUTES);
 }
 
 /* One kind of day of one month: every minute once. */

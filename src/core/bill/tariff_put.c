@@ -128,7 +128,7 @@ static enum status lay_together(struct call *c, struct put_list *a)
 
 static bool still_there(const struct kept_rows *kept, const struct kept *gone)
 {
-    return bsearch(gone, kept->at, kept->n, sizeof *kept->at, by_key) != NULL;
+    return bsearch(gone, kept->at, kept->n, sizeof *kept->at, by_key);
 }
 
 static enum status drop_rows(struct call *c, const struct put_list *a, struct tariff_done *r)
