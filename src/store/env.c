@@ -2,7 +2,17 @@
  * start, one file a table or index, checksums on every page, old versions kept
  * for readers. What its answers mean is decided here, once: a flush that fails ends
  * the process, because only a recovery tells what is true after that. A page that is
- * damaged is the end of what wanted it, and of nothing else (pages.c). */
+ * damaged is the end of what wanted it, and of nothing else (pages.c).
+ *
+ * It has no locks. The library locks pages between transactions that both write, or
+ * of which one reads what the other writes. Here one writes at a time (writer_enter),
+ * and who reads beside it reads a snapshot, for which the library takes no lock of its
+ * own accord (__db_lget: MULTIVERSION, TXN_SNAPSHOT): it has the page as it was at its
+ * beginning, and a latch while it looks. So in every read or write of a file that
+ * others have open there is a snapshot, or it is the writer's turn: a read without
+ * either would see half of what a child may yet undo. Files are begun and removed
+ * under `care` or before anybody else has the store. tests/unit/store_crash kills it
+ * beside readers, a backup and children that are undone. */
 #include "config.h"
 #include "store/private.h"
 
@@ -21,8 +31,6 @@
 #define CACHE_REGION (4096 * MEGABYTE)
 #define CACHE_CHAIN 4             /* pages a hash bucket: half the library's buckets, a start in half the time */
 #define MUTEXES_FIRST 65536       /* the library makes more as they are asked for */
-#define LOCKS 200000
-#define LOCKERS 10000
 #define TRANSACTIONS_LEAST 20000
 
 #if defined WD_SANITIZED || defined WD_FUZZING
@@ -149,14 +157,6 @@ static int env_configure(struct store *s)
         answer = env->set_lg_max(env, env_log_file_bytes(s));
     if (!answer)
         answer = env->mutex_set_init(env, MUTEXES_FIRST);
-    if (!answer)
-        answer = env->set_lk_max_locks(env, LOCKS);
-    if (!answer)
-        answer = env->set_lk_max_objects(env, LOCKS);
-    if (!answer)
-        answer = env->set_lk_max_lockers(env, LOCKERS);
-    if (!answer)
-        answer = env->set_lk_detect(env, DB_LOCK_MINWRITE);
     return answer;
 }
 
@@ -168,8 +168,8 @@ static int env_try(struct store *s, uint32_t extra_flags)
     pages_recovering(true);
     if (!answer)
         answer = s->env->open(s->env, s->home.path,
-                              DB_CREATE | DB_INIT_MPOOL | DB_INIT_LOCK | DB_INIT_LOG | DB_INIT_TXN |
-                              DB_THREAD | DB_PRIVATE | extra_flags, 0600);
+                              DB_CREATE | DB_INIT_MPOOL | DB_INIT_LOG | DB_INIT_TXN | DB_THREAD | DB_PRIVATE |
+                              extra_flags, 0600);
     pages_recovering(false);
     if (answer && s->env) {
         s->env->close(s->env, 0);

@@ -37,6 +37,18 @@ static int row_look(struct store *s, DB_TXN *db, const struct generation *g, voi
     return 0;
 }
 
+/* As it is committed: the writer may be about a change of it. */
+static int meta_look(struct store *s, struct sweep *w)
+{
+    DB_TXN *db = NULL;
+    int answer = s->env->txn_begin(s->env, NULL, &db, DB_TXN_SNAPSHOT);
+    if (answer)
+        return answer;
+    answer = meta_each(s, db, row_look, w);
+    int ended = db->commit(db, DB_TXN_NOSYNC);
+    return answer ? answer : ended;
+}
+
 /* A file with checksums and transactions, and nobody has it open. */
 static void file_remove(struct store *s, const char *name)
 {
@@ -67,7 +79,7 @@ static void file_look(struct store *s, const char *name, bool all)
     }
     if (!name_read(name, &w.no, &w.generation) || w.no == 0)
         return;
-    if (meta_each(s, NULL, row_look, &w) || !w.known || !w.done_with || (w.foreign && !all))
+    if (meta_look(s, &w) || !w.known || !w.done_with || (w.foreign && !all))
         return;
     file_remove(s, name);
     if (w.foreign)

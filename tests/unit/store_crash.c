@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define ROUNDS 20
+#define ROUNDS_BESIDE 10
 #define PARTIES 60
 
 static unsigned next_random(unsigned *seed)
@@ -84,8 +85,72 @@ static enum status post_batch(struct store *s, unsigned *seed, struct pool *pool
     return status;
 }
 
-static void write_until_killed(const char *home, unsigned seed, int acknowledge)
+/* -- readers beside the writer; copy: and a backup is made there -- */
+
+struct watch { struct store *store; const char *copy; atomic_bool stop; atomic_uint looks, wrong; };
+
+/* To the end of the index, whose entries each have the row they are of. */
+static enum status index_look(struct txn *t)
 {
+    struct scan *scan;
+    struct account a;
+    enum status status = scan_index(t, INDEX_account_link, NULL, &scan);
+    while (status == ST_ok && (status = scan_next(scan, &a, NULL)) == ST_ok)
+        continue;
+    return status;
+}
+
+/* In one snapshot the balances always even out. */
+static void *look_on(void *context)
+{
+    struct watch *watch = context;
+    struct pool *pool = pool_new(65536);
+    while (!atomic_load(&watch->stop)) {
+        struct txn *t;
+        struct scan *scan;
+        struct balance b;
+        money sum = 0;
+        enum status status = store_snapshot_begin(watch->store, &t, pool);
+        if (status == ST_ok)
+            status = scan_table(t, TABLE_balance, NULL, &scan);
+        while (status == ST_ok && (status = scan_next(scan, &b, NULL)) == ST_ok)
+            sum += b.amount;
+        if (status == ST_not_found)
+            status = index_look(t);
+        store_snapshot_end(&t);
+        if (status != ST_not_found || sum != 0)
+            atomic_fetch_add(&watch->wrong, 1);
+        if (watch->copy && atomic_load(&watch->wrong))
+            _exit(5);
+        atomic_fetch_add(&watch->looks, 1);
+        pool_clear(pool);
+    }
+    pool_free(&pool);
+    return NULL;
+}
+
+/* One backup is whole and verified row by row, or the process ends. */
+static void *copy_on(void *context)
+{
+    struct watch *watch = context;
+    struct fault f = { .status = ST_ok };
+    if (store_backup(watch->store, watch->copy, &f))
+        _exit(6);
+    return NULL;
+}
+
+static void others_begin(struct watch *watch)
+{
+    void *(*const other[])(void *) = { look_on, look_on, copy_on };
+    pthread_t thread;
+    for (unsigned i = 0; i < COUNT_OF(other); i++)
+        if (pthread_create(&thread, NULL, other[i], watch))
+            _exit(7);
+}
+
+static void write_until_killed(const char *home, const char *copy, unsigned seed, int acknowledge)
+{
+    struct watch watch = { .copy = copy };
     struct store_config config = store_small(home, false);
     struct pool *pool = pool_new(16384);
     struct store *s;
@@ -93,6 +158,9 @@ static void write_until_killed(const char *home, unsigned seed, int acknowledge)
     if (store_open(&s, &config, NULL) != ST_ok)
         _exit(2);
     store_words(s);
+    watch.store = s;
+    if (copy)
+        others_begin(&watch);
     for (unsigned n = 0; ; n++) {
         if (post_batch(s, &seed, pool, &last) != ST_ok)
             _exit(3);
@@ -104,7 +172,7 @@ static void write_until_killed(const char *home, unsigned seed, int acknowledge)
 }
 
 /* Reads what the child tells; kills it after `batches`; the last number it told. */
-static uint64_t run_and_kill(const char *home, unsigned seed, unsigned batches)
+static uint64_t run_and_kill(const char *home, const char *copy, unsigned seed, unsigned batches)
 {
     int ends[2];
     uint64_t told = 0, number;
@@ -113,7 +181,7 @@ static uint64_t run_and_kill(const char *home, unsigned seed, unsigned batches)
     assert_true(pid >= 0);
     if (pid == 0) {
         close(ends[0]);
-        write_until_killed(home, seed, ends[1]);
+        write_until_killed(home, copy, seed, ends[1]);
     }
     close(ends[1]);
     for (unsigned n = 0; read(ends[0], &number, sizeof number) == sizeof number; n++) {
@@ -163,23 +231,41 @@ static void assert_whole(struct store *s, uint64_t told)
     pool_free(&row);
 }
 
-static void killed_anywhere_it_keeps_what_it_told(void **state)
+/* beside: while others read, and a backup is made each time. */
+static void kill_and_look(unsigned rounds, bool beside)
 {
     const char *home = home_new();
     unsigned seed = 20261123;
     uint64_t told = 0;
     struct store *s = store_make(home);
     store_close(&s);
-    for (unsigned round = 0; round < ROUNDS; round++) {
+    for (unsigned round = 0; round < rounds; round++) {
+        char *copy = NULL;
         uint64_t before = told;
         unsigned batches = next_random(&seed) % 90;
-        told = run_and_kill(home, seed + round, batches);
+        if (beside && asprintf(&copy, "%s-copy", home) < 0)
+            fail_msg("no memory");
+        told = run_and_kill(home, copy, seed + round, batches);
         assert_true(told > before);
+        if (copy)
+            home_drop(copy);
         s = store_again(home);
         assert_whole(s, told);
         store_close(&s);
     }
     home_drop(home);
+}
+
+static void killed_anywhere_it_keeps_what_it_told(void **state)
+{
+    kill_and_look(ROUNDS, false);
+}
+
+/* The proof that it needs no locks (src/store/env.c): what is refused is undone, what is
+ * read is a whole moment, what is copied is whole, wherever it ends. */
+static void killed_beside_readers_and_a_backup(void **state)
+{
+    kill_and_look(ROUNDS_BESIDE, true);
 }
 
 /* -- a flush the disk refuses: the library calls this fdatasync -- */
@@ -237,35 +323,6 @@ static void a_flush_that_fails_ends_the_process(void **state)
     assert_whole(s, told);
     store_close(&s);
     home_drop(home);
-}
-
-/* -- readers beside the writer -- */
-
-struct watch { struct store *store; atomic_bool stop; atomic_uint looks, wrong; };
-
-/* In one snapshot the balances always even out. */
-static void *look_on(void *context)
-{
-    struct watch *watch = context;
-    struct pool *pool = pool_new(65536);
-    while (!atomic_load(&watch->stop)) {
-        struct txn *t;
-        struct scan *scan;
-        struct balance b;
-        money sum = 0;
-        enum status status = store_snapshot_begin(watch->store, &t, pool);
-        if (status == ST_ok)
-            status = scan_table(t, TABLE_balance, NULL, &scan);
-        while (status == ST_ok && (status = scan_next(scan, &b, NULL)) == ST_ok)
-            sum += b.amount;
-        store_snapshot_end(&t);
-        if (status != ST_not_found || sum != 0)
-            atomic_fetch_add(&watch->wrong, 1);
-        atomic_fetch_add(&watch->looks, 1);
-        pool_clear(pool);
-    }
-    pool_free(&pool);
-    return NULL;
 }
 
 static void readers_see_whole_moments(void **state)
@@ -417,6 +474,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(killed_anywhere_it_keeps_what_it_told),
+        cmocka_unit_test(killed_beside_readers_and_a_backup),
         cmocka_unit_test(a_flush_that_fails_ends_the_process),
         cmocka_unit_test(readers_see_whole_moments),
         cmocka_unit_test(a_full_disk_harms_nothing),
