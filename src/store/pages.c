@@ -10,11 +10,13 @@
  * the seek after a refused page is refused too.
  *
  * The sum is the library's own: h = 33 h + byte over the page, with the sum's place taken
- * as zeros. Eight bytes a step, so that they do not wait for one another. */
+ * as zeros. Eight bytes a step, so that they do not wait for one another. The library
+ * makes its sums by this one too. */
 #include "config.h"
 #include "store/private.h"
 
 #include <ctype.h>
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -49,16 +51,41 @@ static _Thread_local struct bad_page last;  /* that this thread was refused */
 
 /* -- the sum -- */
 
+/* Of eight bytes: pairs in one step, then fours, then all. A lane is wide enough for
+ * what is in it: 255 * 34, then that * 1090. */
+static uint32_t sum_of_eight(const uint8_t *at)
+{
+    enum { A = 33, B = A * A, D = B * B };
+    const uint64_t bytes = 0x00ff00ff00ff00ff, pairs = 0x0000ffff0000ffff;
+    uint64_t v;
+    memcpy(&v, at, sizeof v);
+    v = le64toh(v);
+    v = (v & bytes) * A + (v >> 8 & bytes);
+    v = (v & pairs) * B + (v >> 16 & pairs);
+    return (uint32_t)v * D + (uint32_t)(v >> 32);
+}
+
 static uint32_t sum_on(uint32_t h, const uint8_t *at, size_t n)
 {
-    enum { A = 33u, B = A * A, C = B * A, D = C * A, E = D * A };
-    const uint32_t f = E * (uint32_t)A, g = f * A, i = g * A;
+    enum { A = 33, D = A * A * A * A };
+    const uint32_t eighth = (uint32_t)D * D;
     for (; n >= 8; n -= 8, at += 8)
-        h = h * i + at[0] * g + at[1] * f + at[2] * (uint32_t)E + at[3] * (uint32_t)D + at[4] * (uint32_t)C +
-            at[5] * (uint32_t)B + at[6] * (uint32_t)A + at[7];
+        h = h * eighth + sum_of_eight(at);
     for (; n; n--)
         h = h * A + *at++;
     return h;
+}
+
+/* In the place of the library's: each record of the log is summed when it is written and
+ * again in each pass of a recovery, each page when it is written, and a byte a step was a
+ * twentieth of the writer's time. A function of the program goes before one of a library
+ * that has its name; where the library does not ask by name it goes on with its own, which
+ * gives the same (tests/unit/store_pages). */
+uint32_t __ham_func4(DB *db, const void *bytes, uint32_t n);
+uint32_t __ham_func4(DB *db, const void *bytes, uint32_t n)
+{
+    (void)db;
+    return sum_on(0, bytes, n);
 }
 
 static bool sum_is(const uint8_t *page, size_t n, size_t at)

@@ -4,6 +4,8 @@
 #include "config.h"
 #include "tests/unit/store_home.h"
 
+#include <db.h>
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -282,11 +284,78 @@ static void whole_pages_are_whole(void **state)
     store_close(&s);
 }
 
+typedef uint32_t sum_fn(void *db, const void *bytes, uint32_t n);
+
+typedef int order_fn(void *db, const DBT *a, const DBT *b);
+
+static void *found_in(void *where, const char *name)
+{
+    void *found = dlsym(where, name);
+    assert_non_null(found);
+    return found;
+}
+
+static sum_fn *sum_of(void *where)
+{
+    void *found = found_in(where, "__ham_func4");
+    sum_fn *fn;
+    memcpy(&fn, &found, sizeof fn);
+    return fn;
+}
+
+static order_fn *order_of(void *where)
+{
+    void *found = found_in(where, "__bam_defcmp");
+    order_fn *fn;
+    memcpy(&fn, &found, sizeof fn);
+    return fn;
+}
+
+/* The library asks for its sum by name and is given ours, which is its own: of every
+ * length and beginning, whatever the bytes. */
+static void our_sum_is_the_librarys(void **state)
+{
+    sum_fn *asked = sum_of(RTLD_DEFAULT), *own = sum_of(RTLD_NEXT);
+    static uint8_t bytes[PAGE + 16];
+    uint32_t chance = 1;
+    (void)state;
+    assert_ptr_not_equal(asked, own);
+    for (unsigned round = 0; round < 3; round++) {
+        for (size_t i = 0; i < sizeof bytes; i++)
+            bytes[i] = round == 2 ? 0xff : (uint8_t)((chance = chance * 1664525u + 1013904223u) >> 24);
+        for (uint32_t n = 0; n <= PAGE; n += n < 70 ? 1 : 61)
+            for (unsigned at = 0; at < 9; at++)
+                assert_int_equal(asked(NULL, bytes + at, n), own(NULL, bytes + at, n));
+    }
+}
+
+static int sign(int n)
+{
+    return (n > 0) - (n < 0);
+}
+
+static void our_order_is_the_librarys(void **state)
+{
+    static const char *const key[] = { "", "a", "ab", "a\377", "\1", "\377", "\200b", "0123456789012", "0123456789013",
+                                       "01234567890123" };
+    order_fn *asked = order_of(RTLD_DEFAULT), *own = order_of(RTLD_NEXT);
+    (void)state;
+    assert_ptr_not_equal(asked, own);
+    for (unsigned i = 0; i < COUNT_OF(key); i++)
+        for (unsigned k = 0; k < COUNT_OF(key); k++) {
+            DBT a = { .data = (void *)(uintptr_t)key[i], .size = (uint32_t)strlen(key[i]) };
+            DBT b = { .data = (void *)(uintptr_t)key[k], .size = (uint32_t)strlen(key[k]) };
+            assert_int_equal(sign(asked(NULL, &a, &b)), sign(own(NULL, &a, &b)));
+        }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, home_setup, home_teardown)
 
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(our_sum_is_the_librarys),
+        cmocka_unit_test(our_order_is_the_librarys),
         TEST(whole_pages_are_whole),
         TEST(a_page_of_a_table),
         TEST(a_page_of_an_index),
