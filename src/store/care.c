@@ -89,9 +89,11 @@ static enum status checkpoint(struct store *s, uint32_t kilobytes, uint32_t minu
 {
     lock_take(&s->care);
     pace(s, keep_room);
+    spread_writes(keep_room);
     atomic_store(&s->checkpointing, true);
     int answer = s->env->txn_checkpoint(s->env, kilobytes, minutes, flags);
     atomic_store(&s->checkpointing, false);
+    spread_writes(false);
     if (answer == ENOSPC)
         atomic_store(&s->room, ROOM_NONE);
     else

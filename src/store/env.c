@@ -193,6 +193,7 @@ enum status env_open(struct store *s, uint32_t extra_flags, struct fault *f)
     spares_sweep(&s->home, env_log_file_bytes(s));
     spares_install();
     pages_install();
+    spread_install();
     int answer = env_try(s, extra_flags);
     if (answer && home_free_bytes(&s->home) < s->home.ballast_bytes && home_ballast_drop(&s->home)) {
         log_warn("store %s: ballast given up for the recovery", s->home.path);

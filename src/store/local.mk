@@ -30,6 +30,7 @@ libstore_a_SOURCES = \
   src/store/seal.c \
   src/store/settle.c \
   src/store/spare.c \
+  src/store/spread.c \
   src/store/store.c \
   src/store/store.h \
   src/store/sweep.c \

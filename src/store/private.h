@@ -83,6 +83,12 @@ bool spare_of(const struct home *h, const char *retired, uint64_t bytes);
 /* The first one of a store, when it has room for it. */
 void spare_first(const struct home *h, uint64_t bytes);
 
+/* -- spread.c: a checkpoint is on the disk as it is written -- */
+/* Before the first environment is opened. */
+void spread_install(void);
+/* On: the pages this thread writes are on their way to the disk at each of its pauses. */
+void spread_writes(bool on);
+
 /* -- pages.c: a damaged page is one read's error -- */
 #define PAGE_BYTES 4096           /* a block of the file system: a page is written whole or not at all */
 /* Before the first environment is opened. */
