@@ -8,29 +8,43 @@
  * counted and their keyed hashes summed on the way, then those that the index has:
  * equal sums are equal sets. Only an index that differs, because it is wrong or
  * because the counters wrote meanwhile, is looked at entry by entry. One that is
- * being built lacks entries by right: those it has must be good. */
+ * being built lacks entries by right: those it has must be good.
+ *
+ * Nobody waits for an offline store, so there each processor takes the next file:
+ * tables first, then the indexes, whose sums the tables gave. */
 #include "config.h"
 #include "store/private.h"
 
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SLICE_ROWS 20000
 #define SLICE_TICKS SECOND
 #define WHAT_MAX 400
+#define WORKERS_MOST 8
 
 /* A set of entries: how many, and the sum of their hashes. */
 struct tally { uint64_t n, low, high; };
 
-struct check {
-    struct store *store;
+/* What all that take part share. */
+struct checking {
     finding_fn *finding;
     void *context;
+    struct lock lock;             /* what was found, and told */
     unsigned long found;
-    struct entries entries;
+    enum status worst;
     uint8_t key[crypto_shorthash_siphashx24_KEYBYTES];
-    struct tally wanted[INDEX_COUNT];   /* by way of the rows */
+    struct tally wanted[INDEX_COUNT];   /* by way of the rows: of an index by who has its table */
+    _Atomic unsigned next;        /* file that nobody has taken yet */
+};
+
+struct check {
+    struct store *store;
+    struct checking *all;
+    struct entries entries;
     int looked_up;                /* the index whose entries are looked up one by one; -1: none */
     struct pool *pool;            /* of one row */
 };
@@ -42,8 +56,10 @@ static void __attribute__((format(printf, 2, 3))) found(struct check *c, const c
     va_start(args, format);
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
-    c->found++;
-    c->finding(c->context, what);
+    lock_take(&c->all->lock);
+    c->all->found++;
+    c->all->finding(c->all->context, what);
+    lock_give(&c->all->lock);
 }
 
 static bool has_words(const struct check *c, enum index_id index)
@@ -54,7 +70,7 @@ static bool has_words(const struct check *c, enum index_id index)
 static void tally_add(const struct check *c, struct tally *t, const uint8_t *bytes, size_t n)
 {
     uint64_t hash[2];
-    crypto_shorthash_siphashx24((uint8_t *)hash, bytes, n, c->key);
+    crypto_shorthash_siphashx24((uint8_t *)hash, bytes, n, c->all->key);
     t->n++;
     t->low += hash[0];
     t->high += hash[1];
@@ -115,7 +131,7 @@ static enum status row_check(struct check *c, struct txn *t, enum table_id table
             status = entries_look_up(c, t, index, p);
         else
             for (unsigned k = 0; k < c->entries.n; k++)
-                tally_add(c, &c->wanted[index], entry_bytes(&c->entries, k), c->entries.list[k].n);
+                tally_add(c, &c->all->wanted[index], entry_bytes(&c->entries, k), c->entries.list[k].n);
     }
     return status;
 }
@@ -220,7 +236,7 @@ static enum status file_check(struct check *c, enum table_id table, int index)
 /* Has the index just the entries its rows call for? */
 static bool index_agrees(struct check *c, enum index_id index)
 {
-    const struct tally *wanted = &c->wanted[index];
+    const struct tally *wanted = &c->all->wanted[index];
     struct tally has = { .n = 0 };
     return file_walk(c, index_info[index].table, (int)index, &has) == ST_ok &&
            has.n == wanted->n && has.low == wanted->low && has.high == wanted->high;
@@ -238,37 +254,85 @@ static enum status index_check(struct check *c, enum index_id index)
     return file_check(c, index_info[index].table, (int)index);
 }
 
-static enum status files_check(struct check *c)
+static void note_worst(struct check *c, enum status status)
 {
-    enum status worst = ST_ok;
-    for (unsigned i = 0; i < TABLE_COUNT; i++) {
-        enum status status = file_check(c, (enum table_id)i, -1);
-        worst = worst == ST_ok ? status : worst;
+    lock_take(&c->all->lock);
+    if (!c->all->worst)
+        c->all->worst = status;
+    lock_give(&c->all->lock);
+}
+
+static void *tables_walk(void *context)
+{
+    struct check *c = context;
+    for (unsigned i; (i = atomic_fetch_add(&c->all->next, 1)) < TABLE_COUNT; )
+        note_worst(c, file_check(c, (enum table_id)i, -1));
+    return NULL;
+}
+
+static enum status index_of_walk(struct check *c, enum index_id index)
+{
+    if (index_part(c->store, index)->other)
+        return ST_ok;
+    if (!has_words(c, index)) {
+        found(c, "index %s: not checked, its words are not known here", index_info[index].name);
+        return ST_ok;
     }
-    for (unsigned i = 0; i < INDEX_COUNT; i++) {
-        if (index_part(c->store, (enum index_id)i)->other)
-            continue;
-        if (!has_words(c, (enum index_id)i)) {
-            found(c, "index %s: not checked, its words are not known here", index_info[i].name);
-            continue;
-        }
-        if (!index_is_building(c->store, (enum index_id)i) && index_agrees(c, (enum index_id)i))
-            continue;
-        enum status status = index_check(c, (enum index_id)i);
-        worst = worst == ST_ok ? status : worst;
-    }
-    return worst;
+    return !index_is_building(c->store, index) && index_agrees(c, index) ? ST_ok : index_check(c, index);
+}
+
+static void *indexes_walk(void *context)
+{
+    struct check *c = context;
+    for (unsigned i; (i = atomic_fetch_add(&c->all->next, 1)) < INDEX_COUNT; )
+        note_worst(c, index_of_walk(c, (enum index_id)i));
+    return NULL;
+}
+
+/* Whoever cannot be begun is not needed: those that are take all there is. */
+static void walk(struct check *worker, unsigned n, void *(*files)(void *))
+{
+    pthread_t thread[WORKERS_MOST];
+    unsigned begun = 1;
+    atomic_store(&worker->all->next, 0);
+    while (begun < n && pthread_create(&thread[begun], NULL, files, &worker[begun]) == 0)
+        begun++;
+    files(&worker[0]);
+    while (begun-- > 1)
+        pthread_join(thread[begun], NULL);
+}
+
+static unsigned workers(const struct store *s)
+{
+    long processors = s->offline ? sysconf(_SC_NPROCESSORS_ONLN) : 1;
+    return processors < 1 ? 1 : processors > WORKERS_MOST ? WORKERS_MOST : (unsigned)processors;
 }
 
 enum status store_check(struct store *s, finding_fn *finding, void *context)
 {
-    struct check c = { .store = s, .finding = finding, .context = context, .pool = pool_new(65536), .looked_up = -1 };
-    randombytes_buf(c.key, sizeof c.key);
-    entries_init(&c.entries);
+    struct checking *all = calloc(1, sizeof *all);
+    struct check worker[WORKERS_MOST];
+    unsigned n = workers(s);
+    if (!all)
+        panic("store: out of memory for a check");
+    all->finding = finding;
+    all->context = context;
+    lock_init(&all->lock, LOCK_checking);
+    randombytes_buf(all->key, sizeof all->key);
+    for (unsigned i = 0; i < n; i++) {
+        worker[i] = (struct check){ .store = s, .all = all, .pool = pool_new(65536), .looked_up = -1 };
+        entries_init(&worker[i].entries);
+    }
     if (s->offline)                /* for good: it must also be closed past the damage */
         s->env->set_flags(s->env, DB_NOPANIC, 1);
-    enum status status = files_check(&c);
-    entries_release(&c.entries);
-    pool_free(&c.pool);
-    return status == ST_ok && c.found ? ST_check_failed : status;
+    walk(worker, n, tables_walk);
+    walk(worker, n, indexes_walk);
+    for (unsigned i = 0; i < n; i++) {
+        entries_release(&worker[i].entries);
+        pool_free(&worker[i].pool);
+    }
+    enum status status = !all->worst && all->found ? ST_check_failed : all->worst;
+    lock_destroy(&all->lock);
+    free(all);
+    return status;
 }
