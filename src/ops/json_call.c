@@ -44,12 +44,23 @@ void json_refuse(struct buf *out, const char *id, const struct fault *f)
     buf_puts(out, "}\n");
 }
 
+/* What is no request id is not repeated: its refusal goes under the one made for it. */
+static enum status id_read(struct envelope *e, const char *id, struct fault *f)
+{
+    char most[16];
+    enum status s = request_id_check(id);
+    if (!s)
+        e->id = id;
+    snprintf(most, sizeof most, "%d", REQUEST_ID_MAX);
+    return s ? fault_set(f, s, "id", s == ST_field_too_long ? most : NULL, NULL, NULL) : ST_ok;
+}
+
 static enum status member(struct envelope *e, const char *name, json_t *value, struct fault *f)
 {
     if (strcmp(name, "op") == 0 && json_is_string(value))
         e->op = json_string_value(value);
     else if (strcmp(name, "id") == 0 && json_is_string(value))
-        e->id = json_string_value(value);
+        return id_read(e, json_string_value(value), f);
     else if (strcmp(name, "approval") == 0 && json_is_integer(value) && json_integer_value(value) >= 0)
         e->approval_no = (uint64_t)json_integer_value(value);
     else if (strcmp(name, "request") == 0 && json_is_object(value))
@@ -78,8 +89,6 @@ static enum status envelope_read(struct envelope *e, const char *line, size_t n,
         if (s)
             return s;
     }
-    if (strlen(e->id) > REQUEST_ID_MAX)
-        return fault_set(f, ST_field_too_long, "id", "64", NULL, NULL);
     return e->op ? ST_ok : fault_set(f, ST_field_missing, "op", NULL, NULL, NULL);
 }
 

@@ -126,6 +126,9 @@ enum status link_call(struct link *l, enum op_id op, const char *request_id, uin
 
 /* A request id nobody else makes: 15 bytes of time and chance, 24 characters. */
 void request_id_make(char out[REQUEST_ID_MAX + 1]);
+/* Of somebody else's making, the same at every door: at most REQUEST_ID_MAX bytes of UTF-8
+ * without controls or marks that turn the writing round. ST_field_too_long, ST_text_invalid. */
+enum status request_id_check(const char *id);
 
 /* The same call in JSON, for `wattdesk call`, ssh exec and the subsystem:
  * {"op":"pay.take","id":"...","approval":7,"request":{...}} gives

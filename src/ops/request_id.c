@@ -1,9 +1,11 @@
 /* Request ids: 24 characters, six bytes of the time in front so that they sort
- * about as they were made, ten of chance so that nobody makes the same. */
+ * about as they were made, ten of chance so that nobody makes the same. Others may make
+ * theirs as they like, within what every door takes. */
 #include "config.h"
 #include "ops/ops.h"
 
 #include <sodium.h>
+#include <string.h>
 
 #define ID_BYTES 15
 
@@ -23,4 +25,12 @@ void request_id_make(char out[REQUEST_ID_MAX + 1])
             out[n++] = digit[(held >> (bits - 5)) & 31];
     }
     out[n] = 0;
+}
+
+enum status request_id_check(const char *id)
+{
+    size_t n = strlen(id);
+    if (n > REQUEST_ID_MAX)
+        return ST_field_too_long;
+    return utf8_valid(id, n) ? ST_ok : ST_text_invalid;
 }

@@ -79,8 +79,7 @@ bool wire_get_request(const uint8_t *frame, size_t n, struct wire_request *r)
     r->approval_no = read_varint(&in);
     r->body_n = reader_left(&in);
     r->body = read_bytes(&in, r->body_n);
-    size_t id = strlen(r->request_id);
-    return !in.bad && kind == WIRE_REQUEST && id <= REQUEST_ID_MAX && utf8_valid(r->request_id, id);
+    return !in.bad && kind == WIRE_REQUEST && !request_id_check(r->request_id);
 }
 
 static bool get_reply(struct reader *in, struct link_message *m)

@@ -313,6 +313,8 @@ static void test_json_calls(void **state)
         { "{\"op\":\"account.show\",\"id\":\"q\",\"request\":{\"acount_no\":\"1\"}}", "\"status\":\"field_unknown\"" },
         { "{\"op\":\"session.me\",\"id\":\"0123456789012345678901234567890123456789012345678901234567890123456789\"}",
           "\"status\":\"field_too_long\",\"field\":\"id\"" },
+        { "{\"op\":\"session.me\",\"id\":\"a\\u202eb\"}", "\"status\":\"text_invalid\",\"field\":\"id\"" },
+        { "{\"id\":\"a\\u001bb\",\"op\":\"session.me\"}", "\"status\":\"text_invalid\",\"field\":\"id\"" },
     };
     for (size_t i = 0; i < COUNT_OF(row); i++)
         json_is(row[i].line, row[i].part);
