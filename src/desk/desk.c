@@ -245,6 +245,7 @@ static void control_take(struct desk *d, enum control_kind kind, const uint8_t *
     case CTRL_START: start_take(d, body, n, fds); return;
     case CTRL_ATTACH: attach_take(d, body, n, fds); return;
     case CTRL_CORE: core_take(d, body, n, fds); return;
+    case CTRL_ASK: control_send(d->control, CTRL_ALIVE, NULL, 0, -1, -1); return;
     case CTRL_LOGIN_NO: session_login_no(d, body, n); break;
     case CTRL_LOOKED: looked_take(d, body, n); break;
     case CTRL_END: session_end(d); break;

@@ -50,6 +50,7 @@ const struct setting_info setting_info[] = {
       .again = true },
     { "hall_in_all", SETTING_NUMBER, AT(hall_in_all), .number = 200, .least = 1, .largest = 100000, .again = true },
     { "detached_hours", SETTING_NUMBER, AT(detached_hours), .number = 12, .least = 1, .largest = 1000, .again = true },
+    { "watchdog_s", SETTING_NUMBER, AT(watchdog_s), .number = 60, .least = 0, .largest = 3600 },
     { "cache_mb", SETTING_NUMBER, AT(cache_mb), .number = 0, .least = 0, .largest = 1u << 24 },
     { "reserve_mb", SETTING_NUMBER, AT(reserve_mb), .number = 512, .least = 0, .largest = 1u << 24 },
     { "monochrome", SETTING_FLAG, AT(monochrome), .number = 0 },

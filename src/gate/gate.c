@@ -95,9 +95,10 @@ static void take_packet(struct gate *g, enum packet_kind kind, struct reader *r,
     case IN_DESK: take_desk(g, r, &fds[0]); break;
     case IN_LOCAL: local_take(g, r, &fds[0]); break;
     case IN_CORE:
-        core_arrived(g, fds[0]);
+        core_arrived(g, fds[0], false);
         fds[0] = -1;
         break;
+    case IN_ASK: packet_send(g->master.fd, IN_ALIVE, -1, -1, ""); break;
     case IN_LIMITS:
         g->desks_per_user = read_u64(r);
         g->detached_hours = read_u64(r);
@@ -147,6 +148,7 @@ static void dispatch(struct gate *g, struct source *s)
     switch (s->kind) {
     case SOURCE_MASTER: hear_master(g); break;
     case SOURCE_CORE: core_hear(g); break;
+    case SOURCE_CONTROL: core_control_hear(g); break;
     case SOURCE_CONN: conn_hear(g, (struct conn *)(void *)s); break;
     case SOURCE_DESK: desk_hear(g, (struct desk *)(void *)s); break;
     }
@@ -184,7 +186,7 @@ static int next_due(const struct gate *g)
 {
     int64_t due = sooner(ask_next_due(g), desk_next_due(g)), now = clock_ticks();
 
-    due = sooner(due, g->retry_at);
+    due = sooner(sooner(due, g->retry_at), stuck_next_due(g));
     if (g->ending)
         due = sooner(due, g->end_by);
     if (due == 0)
@@ -200,6 +202,7 @@ static void timers(struct gate *g)
 
     ask_expire(g, now);
     desk_expire(g);
+    stuck_round(g, now);
     if (g->retry_at != 0 && now >= g->retry_at)
         core_retry(g);
 }
@@ -219,9 +222,9 @@ static bool turn(struct gate *g)
     return !g->ending || (!TAILQ_EMPTY(&g->desks) && clock_ticks() < g->end_by);
 }
 
-void gate_main(const struct gate_config *c, int master_fd, int core_fd, uint64_t generation)
+void gate_main(const struct gate_config *c, int master_fd, int core_fd, bool served, uint64_t generation)
 {
-    struct gate g = { .config = c, .core_control = -1, .core.fd = -1, .link.fd = -1, .started = clock_ticks(),
+    struct gate g = { .config = c, .core_control.fd = -1, .core.fd = -1, .link.fd = -1, .started = clock_ticks(),
                       .desks_per_user = c->desks_per_user, .detached_hours = c->detached_hours,
                       .hall_per_address = c->hall_per_address, .hall_in_all = c->hall_in_all };
 
@@ -235,7 +238,7 @@ void gate_main(const struct gate_config *c, int master_fd, int core_fd, uint64_t
         panic("epoll: %m");
     fcntl(master_fd, F_SETFL, 0);
     if (core_fd >= 0)
-        core_arrived(&g, core_fd);
+        core_arrived(&g, core_fd, served);
     while (turn(&g))
         continue;
     exit(EXIT_SUCCESS);

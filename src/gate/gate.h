@@ -47,6 +47,7 @@ struct gate_config {
     uint64_t hall_per_address;         /* shared terminals at their login page, of one address */
     uint64_t hall_in_all;
     uint64_t detached_hours;           /* a desk without a line is ended after */
+    uint64_t watchdog_s;               /* who does not answer for so long is stuck, and ended; 0 nobody */
     uint64_t cache_mb;                 /* 0: the core decides */
     uint64_t reserve_mb;               /* free disk below which most writes are refused */
     bool debug;
@@ -63,7 +64,8 @@ void gate_config_again(struct gate_config *c, const struct gate_config *fresh);
 const char *gate_config_path(void);
 
 int master_main(const char *config_path, struct gate_config *c);
-void gate_main(const struct gate_config *c, int master_fd, int core_fd, uint64_t generation)
+/* served: this core has answered an older gate. */
+void gate_main(const struct gate_config *c, int master_fd, int core_fd, bool served, uint64_t generation)
     __attribute__((noreturn));
 void transport_main(const struct gate_config *c, int client_fd, int gate_fd,
                     const char *from) __attribute__((noreturn));

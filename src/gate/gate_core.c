@@ -20,9 +20,9 @@ int core_bind(struct gate *g, const struct binding *b)
     int ends[2];
     enum status s;
 
-    if (g->core_control < 0 || !socket_pair(SOCK_STREAM, ends))
+    if (g->core_control.fd < 0 || !socket_pair(SOCK_STREAM, ends))
         return -1;
-    s = binding_send(g->core_control, b, ends[0]);
+    s = binding_send(g->core_control.fd, b, ends[0]);
     close(ends[0]);
     if (s == ST_ok)
         return ends[1];
@@ -71,10 +71,13 @@ static void link_lost(struct gate *g)
     core_retry_soon(g);
 }
 
-void core_arrived(struct gate *g, int control_fd)
+void core_arrived(struct gate *g, int control_fd, bool served)
 {
-    fd_close(&g->core_control);
-    g->core_control = control_fd;
+    gate_unwatch(g, &g->core_control);
+    if (!gate_watch(g, &g->core_control, control_fd, SOURCE_CONTROL))
+        panic("epoll: %m");
+    g->core_silence = (struct silence){ .rounds = 0 };
+    g->core_served = served;
     if (g->link_open)
         link_lost(g);
     core_retry(g);
@@ -190,6 +193,7 @@ int64_t ask_next_due(const struct gate *g)
 
 static void core_is_ready(struct gate *g)
 {
+    g->core_served = true;
     if (g->core_ready)
         return;
     g->core_ready = true;

@@ -361,6 +361,7 @@ static void take_over(struct gate *g, struct desk *from, struct reader *r, int l
     log_info("taken over user=%s from=%s session=%llu", to->note.staff_no, to->note.from,
              (unsigned long long)to->note.session);
     gate_note(g, to);
+    stuck_taken(g, to);
 }
 
 /* ---- what a desk says ---- */
@@ -383,6 +384,7 @@ static void take_packet(struct gate *g, struct desk *d, enum control_kind kind, 
         send_start(g, d, CTRL_LOOKED, -1, -1);
         break;
     case CTRL_DONE: d->done = true; break;
+    case CTRL_ALIVE: desk_alive(d); break;
     default:
         log_warn("dropped session=%llu: packet %d", (unsigned long long)d->note.session, (int)kind);
         desk_drop(g, d);

@@ -5,10 +5,11 @@
 #include <sys/queue.h>
 #include <sys/types.h>
 #include "gate/packet.h"
+#include "gate/stuck.h"
 #include "ops/bind.h"
 
 /* What an event of the loop is about; the first member of what owns it. */
-enum source_kind { SOURCE_MASTER, SOURCE_CORE, SOURCE_CONN, SOURCE_DESK };
+enum source_kind { SOURCE_MASTER, SOURCE_CORE, SOURCE_CONTROL, SOURCE_CONN, SOURCE_DESK };
 struct source {
     enum source_kind kind;
     int fd;                      /* -1: gone, freed at the end of this turn */
@@ -37,6 +38,8 @@ struct desk {
     unsigned tries;
     bool asking, done;
     instant detached_at;
+    struct silence silence;
+    int64_t answer_by;           /* taken over: says it is alive by then; 0 nothing asked */
 };
 
 /* What a desk that died left untold: given to the next desk of its user. */
@@ -66,7 +69,10 @@ struct gate {
     const struct gate_config *config;
     int epoll_fd;
     struct source master, core;
-    int core_control;            /* -1: none yet */
+    struct source core_control;  /* -1: none yet, or it has gone */
+    struct silence core_silence;
+    bool core_served;            /* this core, once */
+    int64_t round_at;            /* the next round of stuck.h */
     struct link link;            /* our own, bound as "gate" */
     bool link_open, core_ready;
     int64_t retry_at;            /* ask the core again for a link; 0: nothing to ask */
@@ -89,7 +95,7 @@ void gate_unwatch(struct gate *g, struct source *s);     /* closes */
 void gate_note(struct gate *g, const struct desk *d);    /* tells the master */
 
 /* gate_core.c */
-void core_arrived(struct gate *g, int control_fd);
+void core_arrived(struct gate *g, int control_fd, bool served);
 void core_open_link(struct gate *g);
 void core_hear(struct gate *g);
 void core_retry(struct gate *g);
@@ -124,6 +130,13 @@ void desk_line_lost(struct gate *g, struct conn *c);
 void desk_expire(struct gate *g);
 int64_t desk_next_due(const struct gate *g);
 void desks_end(struct gate *g);
+
+/* gate_stuck.c */
+void stuck_round(struct gate *g, int64_t now);
+int64_t stuck_next_due(const struct gate *g);
+void stuck_taken(struct gate *g, struct desk *d);        /* somebody waits for it */
+void desk_alive(struct desk *d);
+void core_control_hear(struct gate *g);
 
 /* gate_local.c */
 void local_take(struct gate *g, struct reader *r, int *fd);

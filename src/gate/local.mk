@@ -10,6 +10,7 @@ libgate_a_SOURCES = \
   src/gate/gate_desk.c \
   src/gate/gate_local.c \
   src/gate/gate_state.h \
+  src/gate/gate_stuck.c \
   src/gate/line.c \
   src/gate/line.h \
   src/gate/master.c \
@@ -17,10 +18,14 @@ libgate_a_SOURCES = \
   src/gate/master_children.c \
   src/gate/master_listen.c \
   src/gate/master_local.c \
+  src/gate/master_stuck.c \
+  src/gate/notify.c \
   src/gate/packet.c \
   src/gate/packet.h \
   src/gate/sandbox.c \
   src/gate/settings.h \
+  src/gate/stuck.c \
+  src/gate/stuck.h \
   src/gate/transport.c \
   src/gate/transport.h \
   src/gate/transport_auth.c \

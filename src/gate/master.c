@@ -22,14 +22,6 @@
 
 /* ---- what the gate says ---- */
 
-static struct child *desk_of(struct master *m, uint64_t session)
-{
-    for (unsigned i = 0; i < m->children; i++)
-        if (m->child[i].kind == CHILD_DESK && m->child[i].note.session == session)
-            return &m->child[i];
-    return NULL;
-}
-
 static struct untold_note *untold_of(struct master *m, const char *staff_no)
 {
     for (unsigned i = 0; i < m->untolds; i++)
@@ -122,7 +114,9 @@ static void take_packet(struct master *m, enum packet_kind kind, struct reader *
     case IN_FORK_LINE: take_fork_line(m, r, fds); break;
     case IN_NOTE: take_note(m, r); break;
     case IN_AUTHED: take_authed(m, r); break;
-    case IN_CORE_READY: m->core_ready = true; break;
+    case IN_CORE_READY: m->core_ready = m->core_served = true; break;
+    case IN_ALIVE: silence_broken(&m->gate_silence, &(struct alive){ 0 }); break;
+    case IN_STUCK: stuck_take(m, r); break;
     default: panic("the gate sent packet %d", kind);
     }
 }
@@ -272,6 +266,7 @@ static void end_begin(struct master *m)
         return;
     log_info("ending");
     m->ending = true;
+    notify_say(&m->notifier, "STOPPING=1");
     m->end_by = clock_ticks() + GATE_END_WAIT;
     master_unlisten(m);
     if (m->gate_fd >= 0)
@@ -305,11 +300,9 @@ static void keep_running(struct master *m)
 /* How long poll may wait, in ms: until something is due to be started or ended. */
 static int next_due(const struct master *m)
 {
-    int64_t now = clock_ticks(), due = INT64_MAX;
+    int64_t now = clock_ticks(), due = m->ending ? m->end_by : stuck_due(m);
 
-    if (m->ending)
-        due = m->end_by;
-    if (!m->ending && m->core.pid == 0)
+    if (!m->ending && m->core.pid == 0 && m->core.start_at < due)
         due = m->core.start_at;
     if (!m->ending && m->gate.pid == 0 && m->gate.start_at < due)
         due = m->gate.start_at;
@@ -434,8 +427,11 @@ int master_main(const char *config_path, struct gate_config *c)
     signals_take(&m);
     master_listen(&m);
     log_info("started pid=%d", (int)getpid());
+    notify_open(&m.notifier);
+    notify_say(&m.notifier, "READY=1");
     while (!m.ending) {
         keep_running(&m);
+        stuck_look(&m);
         wait_once(&m);
     }
     end_all(&m);

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 #include "gate/admit.h"
 #include "gate/packet.h"
+#include "gate/stuck.h"
 
 enum child_kind { CHILD_TRANSPORT, CHILD_DESK, CHILD_LINE };
 
@@ -17,6 +18,7 @@ struct child {
     struct desk_note note;       /* desks */
     int control;                 /* our copy of the gate's end; -1 */
     bool told;                   /* this gate knows of it */
+    bool stuck;                  /* and was told to end */
 };
 
 /* What desks that died left untold, of one user: a gate that dies is not the end of it. */
@@ -31,6 +33,13 @@ struct keeper {
     pid_t pid;                   /* 0: not running */
     int64_t started, start_at;   /* clock_ticks */
     int64_t wait;                /* before the next start */
+    bool stuck;                  /* and was told to end */
+};
+
+/* The service manager. */
+struct notifier {
+    int fd;                      /* -1: there is none */
+    int64_t every, at;           /* clock_ticks: signs of life; 0 none are asked for */
 };
 
 /* Addresses somebody logged in from, the latest place again first when all are taken. */
@@ -50,6 +59,10 @@ struct master {
     int gate_fd;                 /* our end; -1 */
     int core_fd;                 /* the gate's end of the core's control: outlives a gate */
     bool core_told, core_ready;
+    bool core_served;            /* this one has answered */
+    struct silence gate_silence;
+    int64_t round_at;            /* the next round of stuck.h */
+    struct notifier notifier;
     struct child *child;
     unsigned children, room;
     struct untold_note *untold;
@@ -71,10 +84,22 @@ void master_know(struct master *m, const char *address);
 /* master_local.c */
 void master_accept_local(struct master *m);
 
+/* master_stuck.c */
+void stuck_take(struct master *m, struct reader *r);
+void stuck_look(struct master *m);
+int64_t stuck_due(const struct master *m);
+
+/* notify.c */
+void notify_open(struct notifier *n);
+void notify_say(const struct notifier *n, const char *state);
+/* Where it asks for signs of life: one, when it is time. */
+void notify_alive(struct notifier *n, int64_t now);
+
 /* master_children.c */
 struct child *child_add(struct master *m, enum child_kind kind, pid_t pid);
 void child_drop(struct master *m, struct child *c);
 struct child *child_by_pid(struct master *m, pid_t pid);
+struct child *desk_of(struct master *m, uint64_t session);
 void master_fork_transport(struct master *m, int client_fd, const struct guest *from);
 void master_fork_desk(struct master *m, const struct desk_note *note, const int fds[2]);
 void master_fork_line(struct master *m, const char *call, const int fds[2]);

@@ -52,6 +52,14 @@ struct child *child_by_pid(struct master *m, pid_t pid)
     return NULL;
 }
 
+struct child *desk_of(struct master *m, uint64_t session)
+{
+    for (unsigned i = 0; i < m->children; i++)
+        if (m->child[i].kind == CHILD_DESK && m->child[i].note.session == session)
+            return &m->child[i];
+    return NULL;
+}
+
 /* ---- the child's first steps ---- */
 
 /* fds[i] becomes 3 + i; all else but 0 to 2 is closed. */
@@ -173,6 +181,7 @@ void master_fork_line(struct master *m, const char *call, const int fds[2])
 static void keeper_started(struct keeper *k, pid_t pid)
 {
     k->pid = pid;
+    k->stuck = false;
     if (clock_ticks() - k->started > LIVED_LONG)
         k->wait = WAIT_LEAST;
     k->started = clock_ticks();
@@ -196,7 +205,7 @@ void master_start_gate(struct master *m)
         log_open("gate", m->config->debug ? LOG_DEBUG_ : LOG_INFO_);
         sandbox_enter(CAGE_GATE, 0);
         sandbox_close(CAGE_GATE, "");
-        gate_main(m->config, 3, core ? 4 : -1, m->generation);
+        gate_main(m->config, 3, core ? 4 : -1, m->core_served, m->generation);
     }
     close(ends[1]);
     keeper_started(&m->gate, pid < 0 ? 0 : pid);
@@ -207,6 +216,7 @@ void master_start_gate(struct master *m)
     m->gate_fd = ends[0];
     fcntl(m->gate_fd, F_SETFL, O_NONBLOCK);
     m->core_told = m->core_fd >= 0;
+    m->gate_silence = (struct silence){ .rounds = 0 };
     for (unsigned i = 0; i < m->children; i++)
         m->child[i].told = m->child[i].kind != CHILD_DESK;
     for (unsigned i = 0; i < m->untolds; i++)
@@ -247,5 +257,5 @@ void master_start_core(struct master *m)
     }
     fd_close(&m->core_fd);
     m->core_fd = ends[0];
-    m->core_told = false;
+    m->core_told = m->core_served = false;
 }

@@ -17,6 +17,7 @@ enum packet_kind {
     IN_LIMITS = 4,      /* u64 desks_per_user, detached_hours, hall_per_address, hall_in_all: read again */
     IN_END = 5,         /* end the desks, then yourself */
     IN_UNTOLD = 6,      /* text staff_no, text posting: of a desk that died under an older gate */
+    IN_ASK = 9,         /* is it alive? */
     IN_LOCAL = 8,       /* u8 LOCAL_..., text name on this host; fd: a client of gate.sock */
     IN_DOOR = 7,        /* u64 connections refused, u64 dropped for others, since the start */
     /* gate to master */
@@ -25,6 +26,8 @@ enum packet_kind {
     IN_NOTE = 12,       /* struct desk_note: it has changed */
     IN_AUTHED = 13,     /* u64 serial: this connection is logged in */
     IN_CORE_READY = 14, /* it has answered */
+    IN_ALIVE = 15,      /* the gate is */
+    IN_STUCK = 16,      /* u64 session of a desk that is not, or STUCK_CORE */
     /* transport to gate */
     IN_NONE = 20,       /* text user: may he come in with nothing? */
     IN_PASSWORD = 21,   /* text user, text password */
@@ -41,6 +44,8 @@ enum packet_kind {
     IN_REFUSED = 32,    /* u16 status */
     IN_OVER = 33,       /* another line took this desk over */
 };
+
+#define STUCK_CORE 0             /* no desk's session */
 
 /* What a client of gate.sock may be: an operator, or anybody. */
 #define LOCAL_OPERATOR 1u

@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+static const uint8_t question = '?';     /* shorter than any binding */
+
 void binding_put(struct buf *out, const struct binding *b)
 {
     buf_text(out, b->staff_no);
@@ -88,11 +90,41 @@ enum status binding_receive(int control_fd, struct binding *b, int *link_fd_r)
         return ST_unavailable;
     int fd = packet_fd(&m);
     if (fd < 0)
-        return ST_wire_broken;
+        return n == sizeof question && body[0] == question ? ST_ok : ST_wire_broken;
     if ((m.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) || !binding_get(body, (size_t)n, b)) {
         close(fd);
         return ST_wire_broken;
     }
     *link_fd_r = fd;
     return ST_ok;
+}
+
+static enum status bytes_send(int fd, const void *bytes, size_t n)
+{
+    ssize_t sent;
+    do
+        sent = send(fd, bytes, n, MSG_NOSIGNAL | MSG_DONTWAIT);
+    while (sent < 0 && errno == EINTR);
+    return sent < 0 ? ST_unavailable : ST_ok;
+}
+
+enum status alive_ask(int control_fd)
+{
+    return bytes_send(control_fd, &question, sizeof question);
+}
+
+enum status alive_answer(int control_fd, const struct alive *a)
+{
+    return bytes_send(control_fd, a, sizeof *a);
+}
+
+enum status alive_heard(int control_fd, struct alive *a)
+{
+    ssize_t n;
+    do
+        n = recv(control_fd, a, sizeof *a, MSG_DONTWAIT);
+    while (n < 0 && errno == EINTR);
+    if (n < 0 && errno == EAGAIN)
+        return ST_too_busy;
+    return n == sizeof *a ? ST_ok : ST_unavailable;
 }

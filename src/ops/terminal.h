@@ -62,6 +62,7 @@ enum control_kind {
     CTRL_LOGIN_NO = 4,  /* status, seconds to wait */
     CTRL_END = 5,       /* leave now, parking what is typed */
     CTRL_LOOKED = 6,    /* struct control_start: what stands about its user now */
+    CTRL_ASK = 7,       /* is it alive? */
     /* desk to gate */
     CTRL_LOGIN = 10,    /* text staff_no, text password: from the full-screen login */
     CTRL_TAKE = 11,     /* u64 session, struct term_hello as it is by then: give my line (fd) to that one; then I end */
@@ -69,6 +70,7 @@ enum control_kind {
     CTRL_DETACHED = 13, /* my line is gone, I wait */
     CTRL_DONE = 14,     /* logged out: forget me */
     CTRL_LOOK = 16,     /* what of mine died untold, which other desks have I? What died is mine from then on */
+    CTRL_ALIVE = 17,    /* it is */
     CTRL_POSTING = 15   /* text: request ids whose answer nobody has been told yet, parted by spaces; "" none */
 };
 

@@ -1,10 +1,38 @@
+FLOW_TESTS = tests/flow/login \
+  tests/flow/machine \
+  tests/flow/methods \
+  tests/flow/ciphers \
+  tests/flow/door \
+  tests/flow/cages \
+  tests/flow/limits \
+  tests/flow/recovery \
+  tests/flow/takeover \
+  tests/flow/office \
+  tests/flow/users \
+  tests/flow/files \
+  tests/flow/faults \
+  tests/flow/terminals \
+  tests/flow/forty \
+  tests/flow/killed \
+  tests/flow/stuck \
+  tests/flow/approval \
+  tests/flow/bank \
+  tests/flow/delegate \
+  tests/flow/wrong \
+  tests/flow/dropped \
+  tests/flow/untold \
+  tests/flow/hall_day \
+  tests/flow/jobs \
+  tests/flow/changes \
+  tests/flow/board \
+  tests/flow/carried \
+  tests/flow/tasks \
+  tests/flow/tariff
 if TESTS_BUILT
 check_PROGRAMS += tests/flow/talk
 tests_flow_talk_SOURCES = tests/flow/talk.c
 tests_flow_talk_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_flow_talk_LDADD = $(VTERM_LIBS) $(LIBICONV) -lutil
-FLOW_TESTS = tests/flow/login tests/flow/machine tests/flow/methods tests/flow/ciphers tests/flow/door tests/flow/cages tests/flow/limits tests/flow/recovery tests/flow/takeover tests/flow/office tests/flow/users tests/flow/files tests/flow/faults tests/flow/terminals tests/flow/forty tests/flow/killed tests/flow/approval tests/flow/bank tests/flow/delegate tests/flow/wrong tests/flow/dropped tests/flow/untold tests/flow/hall_day tests/flow/jobs tests/flow/changes tests/flow/board tests/flow/carried tests/flow/tasks tests/flow/tariff
 TESTS += $(FLOW_TESTS)
 endif
-EXTRA_DIST += tests/flow/lib.sh tests/flow/login tests/flow/machine tests/flow/methods tests/flow/ciphers tests/flow/door tests/flow/cages tests/flow/limits tests/flow/recovery \
-  tests/flow/takeover tests/flow/office tests/flow/users tests/flow/files tests/flow/faults tests/flow/terminals tests/flow/forty tests/flow/killed tests/flow/approval tests/flow/bank tests/flow/delegate tests/flow/wrong tests/flow/dropped tests/flow/untold tests/flow/hall_day tests/flow/jobs tests/flow/changes tests/flow/board tests/flow/carried tests/flow/tasks tests/flow/tariff
+EXTRA_DIST += tests/flow/lib.sh $(FLOW_TESTS)

@@ -32,8 +32,10 @@ void core_flush(struct core *c)
     lock_take(&c->flush_lock);
     uint64_t passed = atomic_load(&c->passed);
     if (core_unflushed(c)) {
+        atomic_store(&c->flushing, passed + 1);
         store_flush(c->store);
         atomic_store(&c->flushed, passed);
+        atomic_store(&c->flushing, 0);
     }
     lock_give(&c->flush_lock);
 }

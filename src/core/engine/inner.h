@@ -124,6 +124,7 @@ struct core {
     struct queue writes, checks;
     struct queue flushes;            /* answered once the disk has what they saw (flush.c) */
     _Atomic uint64_t begun, passed, flushed;    /* batches: commit begun, in the log, on the disk */
+    _Atomic uint64_t at_turn, flushing; /* the turn and the flush under way, numbered; 0 none */
     struct lock writers_turn;        /* who has it is the one writer */
     struct lock flush_lock;
     void (*at_flush)(struct core *);    /* NULL; a test's, called by whoever comes to flush */

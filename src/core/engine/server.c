@@ -501,6 +501,12 @@ static void hub_close(struct hub *h)
     free(h);
 }
 
+static void say_alive(struct core *c, int gate_fd)
+{
+    const struct alive a = { .turn = atomic_load(&c->at_turn), .flush = atomic_load(&c->flushing) };
+    alive_answer(gate_fd, &a);       /* one that does not take it asks again */
+}
+
 void core_serve(struct core *c, int gate_fd)
 {
     struct binding b;
@@ -509,7 +515,9 @@ void core_serve(struct core *c, int gate_fd)
     more_files();
     struct hub *h = hub_open(c, c->readers);
     while ((s = binding_receive(gate_fd, &b, &fd)) != ST_unavailable) {
-        if (!s && strcmp(b.staff_no, STAFF_SYSTEM) != 0)
+        if (!s && fd < 0)
+            say_alive(c, gate_fd);
+        else if (!s && strcmp(b.staff_no, STAFF_SYSTEM) != 0)
             conn_add(h, &b, fd);
         else if (!s)
             close(fd);

@@ -85,8 +85,8 @@ static uint64_t run_list(struct core *c, struct work *list)
     unsigned n = 0, timed = 0;
     for (struct work *w = list; w; w = w->next)
         n++, timed += w->timed;
+    atomic_store(&c->at_turn, atomic_fetch_add(&c->metrics.batches, 1) + 1);
     atomic_fetch_add(&c->people, n - timed);
-    atomic_fetch_add(&c->metrics.batches, 1);
     atomic_fetch_add(&c->metrics.batched, n);
     if (s)
         refuse_batch(list, s);
@@ -98,6 +98,7 @@ static uint64_t run_list(struct core *c, struct work *list)
         follow_list(c, list);
     if (!s)
         timer_follow(c, list);
+    atomic_store(&c->at_turn, 0);
     return atomic_load(&c->begun);
 }
 
