@@ -30,7 +30,7 @@ int core_bind(struct gate *g, const struct binding *b)
     return -1;
 }
 
-static void ask_send(struct gate *g, struct ask *a);
+static void asks_send(struct gate *g);
 
 void core_retry_soon(struct gate *g)
 {
@@ -41,7 +41,6 @@ void core_retry_soon(struct gate *g)
 void core_open_link(struct gate *g)
 {
     const struct binding self = { .staff_no = STAFF_GATE, .from = "local" };
-    struct ask *a;
     int fd = core_bind(g, &self);
 
     if (fd < 0) {
@@ -53,8 +52,7 @@ void core_open_link(struct gate *g)
     link_init(&g->link, fd);
     g->link_open = true;
     ask_core(g, ASK_PROBE, NULL, NULL, STAFF_GATE, "none", "local");
-    TAILQ_FOREACH(a, &g->asks, next)
-        ask_send(g, a);
+    asks_send(g);
 }
 
 static void link_lost(struct gate *g)
@@ -127,11 +125,20 @@ static void watch_writing(struct gate *g)
 
 static void ask_send(struct gate *g, struct ask *a)
 {
-    if (!g->link_open || a->number != 0)
+    if (!g->link_open || a->number != 0 || !ask_may_go(g, a))
         return;
     if (send_request(g, a) != ST_ok)
         a->number = 0;
     watch_writing(g);
+}
+
+/* Each whose turn it is. */
+static void asks_send(struct gate *g)
+{
+    struct ask *a;
+
+    TAILQ_FOREACH(a, &g->asks, next)
+        ask_send(g, a);
 }
 
 void ask_core(struct gate *g, enum ask_kind kind, struct conn *c, struct desk *d, const char *user, const char *secret,
@@ -146,7 +153,7 @@ void ask_core(struct gate *g, enum ask_kind kind, struct conn *c, struct desk *d
     text_copy(a->secret, sizeof a->secret, secret);
     text_copy(a->from, sizeof a->from, from);
     request_id_make(a->id);
-    TAILQ_INSERT_TAIL(&g->asks, a, next);
+    ask_line_up(g, a);
     ask_send(g, a);
 }
 
@@ -159,6 +166,7 @@ static void ask_done(struct gate *g, struct ask *a, enum status s, const struct 
         desk_answer(g, a->desk, a, s, u);
     explicit_bzero(a, sizeof *a);
     free(a);
+    asks_send(g);
 }
 
 void ask_forget(struct gate *g, const void *who)

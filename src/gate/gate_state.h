@@ -4,9 +4,9 @@
 
 #include <sys/queue.h>
 #include <sys/types.h>
+#include "base/net.h"
 #include "gate/packet.h"
 #include "gate/stuck.h"
-#include "ops/bind.h"
 
 /* What an event of the loop is about; the first member of what owns it. */
 enum source_kind { SOURCE_MASTER, SOURCE_CORE, SOURCE_CONTROL, SOURCE_CONN, SOURCE_DESK };
@@ -62,6 +62,8 @@ struct ask {
     char secret[129];            /* password or fingerprint */
     char from[64];
     uint32_t number;             /* 0: not sent */
+    char source[NET_TEXT];       /* whose turn it is, and in which round (gate_turns.c) */
+    uint64_t round;
     int64_t deadline;
 };
 
@@ -79,6 +81,7 @@ struct gate {
     TAILQ_HEAD(conn_list, conn) conns;
     TAILQ_HEAD(, desk) desks;
     TAILQ_HEAD(, ask) asks;
+    uint64_t ask_round;          /* of the password looked at last */
     TAILQ_HEAD(, untold) untold;
     uint64_t next_session;
     uint64_t desks_per_user, detached_hours, hall_per_address, hall_in_all;
@@ -107,6 +110,12 @@ void ask_core(struct gate *g, enum ask_kind kind, struct conn *c, struct desk *d
 void ask_expire(struct gate *g, int64_t now);
 void ask_forget(struct gate *g, const void *who);
 int64_t ask_next_due(const struct gate *g);
+
+/* gate_turns.c */
+/* Behind those before it; a->kind and a->from stand. */
+void ask_line_up(struct gate *g, struct ask *a);
+/* Is it its turn? */
+bool ask_may_go(struct gate *g, const struct ask *a);
 
 /* gate_conn.c */
 struct login_before login_before(const struct session_user *u);

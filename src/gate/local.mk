@@ -11,6 +11,7 @@ libgate_a_SOURCES = \
   src/gate/gate_local.c \
   src/gate/gate_state.h \
   src/gate/gate_stuck.c \
+  src/gate/gate_turns.c \
   src/gate/line.c \
   src/gate/line.h \
   src/gate/master.c \
