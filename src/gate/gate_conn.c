@@ -2,11 +2,15 @@
  * let in, for one desk or one line. Anything out of order ends it. */
 #include "config.h"
 #include "gate/gate_state.h"
+#include "gate/host_key.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#define SIGN_EACH SECOND             /* a connection may have a signature, */
+#define SIGN_AHEAD (64 * SECOND)     /* and so many of them at once, for one that exchanges keys each megabyte */
 
 void conn_add(struct gate *g, int fd, uint64_t serial, const char *from)
 {
@@ -156,6 +160,23 @@ static bool open_line(struct gate *g, struct conn *c, struct reader *r)
     return true;
 }
 
+/* Only what can be the hash of a key exchange, and no more of them than a client has use for. */
+static bool sign(struct gate *g, struct conn *c, struct reader *r)
+{
+    const uint8_t *hash = read_bytes(r, HOST_KEY_HASH);
+    uint8_t signature[HOST_KEY_SIGNATURE];
+    int64_t now = clock_ticks();
+
+    if (c->serial == 0 || !hash || !reader_done(r) || c->signs_paid - now > SIGN_AHEAD)
+        return false;
+    c->signs_paid = (c->signs_paid > now ? c->signs_paid : now) + SIGN_EACH;
+    host_key_sign(hash, signature);
+    g->signatures++;
+    if (control_send(c->source.fd, (enum control_kind)IN_SIGNED, signature, sizeof signature, -1, -1) != ST_ok)
+        conn_drop(g, c);
+    return true;
+}
+
 static bool take_packet(struct gate *g, struct conn *c, enum packet_kind kind, struct reader *r)
 {
     switch (kind) {
@@ -165,6 +186,7 @@ static bool take_packet(struct gate *g, struct conn *c, enum packet_kind kind, s
     case IN_OPENED: return ask_about(g, c, ASK_OPENED, r);
     case IN_OPEN_DESK: return open_desk(g, c);
     case IN_OPEN_LINE: return open_line(g, c, r);
+    case IN_SIGN: return sign(g, c, r);
     case IN_LOCAL_LINK:
     case IN_LOCAL_STATUS:
         if (c->serial == 0)

@@ -110,9 +110,10 @@ static void put_status(const struct gate *g, struct buf *out)
         conns += c->serial != 0 && c->source.fd >= 0;
     buf_printf(out,
                "{\"core\":\"%s\",\"connections\":%u,\"logins\":%llu,\"denied\":%llu,\"refused\":%llu,"
-               "\"dropped\":%llu,\"gate_seconds\":%lld,\"desks\":[",
+               "\"dropped\":%llu,\"signatures\":%llu,\"gate_seconds\":%lld,\"desks\":[",
                g->core_ready ? "up" : "down", conns, (unsigned long long)g->logins, (unsigned long long)g->denied,
                (unsigned long long)g->door_refused, (unsigned long long)g->door_dropped,
+               (unsigned long long)g->signatures,
                (long long)((clock_ticks() - g->started) / SECOND));
     put_desks(g, out);
     buf_puts(out, "]}\n");

@@ -25,6 +25,7 @@ struct conn {
     bool granted, shared, by_key, asking, opened;
     instant proved_at;
     struct login_before before;
+    int64_t signs_paid;          /* clock_ticks until which its signatures are paid for */
     bool operator;               /* local: may act as the operator */
     bool root;                   /* local: may act as anybody */
 };
@@ -85,6 +86,7 @@ struct gate {
     TAILQ_HEAD(, untold) untold;
     uint64_t next_session;
     uint64_t desks_per_user, detached_hours, hall_per_address, hall_in_all;
+    uint64_t signatures;         /* for transports, since the start */
     uint64_t logins, denied, door_refused, door_dropped;
     int64_t started;
     bool ending;

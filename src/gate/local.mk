@@ -12,6 +12,8 @@ libgate_a_SOURCES = \
   src/gate/gate_state.h \
   src/gate/gate_stuck.c \
   src/gate/gate_turns.c \
+  src/gate/host_key.c \
+  src/gate/host_key.h \
   src/gate/line.c \
   src/gate/line.h \
   src/gate/master.c \
@@ -32,6 +34,7 @@ libgate_a_SOURCES = \
   src/gate/transport_auth.c \
   src/gate/transport_channel.c \
   src/gate/transport_pump.c \
+  src/gate/transport_sign.c \
   src/gate/transport_times.c \
   src/gate/transport_warm.c
 

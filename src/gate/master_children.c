@@ -2,6 +2,7 @@
  * the descriptors it is given, as 3, 4 and so on. Desks are not tied to their
  * parent's life: their control socket ends when both master and gate are gone. */
 #include "config.h"
+#include "gate/host_key.h"
 #include "gate/master.h"
 
 #include <errno.h>
@@ -197,7 +198,9 @@ void master_start_gate(struct master *m)
     if (!socket_pair(SOCK_SEQPACKET, ends))
         panic("socketpair: %m");
     m->generation++;
+    host_key_shared(true);
     pid = fork_for("gate");
+    host_key_shared(false);
     if (pid == 0) {
         const int fds[2] = { ends[1], m->core_fd };
         bool core = m->core_fd >= 0;

@@ -35,6 +35,7 @@ enum packet_kind {
     IN_OPENED = 23,     /* the same: its signature was good */
     IN_OPEN_DESK = 24,  /* once, after a login */
     IN_OPEN_LINE = 25,  /* text call */
+    IN_SIGN = 28,       /* the hash of a key exchange, HOST_KEY_HASH bytes */
     /* the command line to the gate, over gate.sock; also IN_OPEN_DESK */
     IN_LOCAL_LINK = 26,     /* text staff_no, "": as who I am here */
     IN_LOCAL_STATUS = 27,
@@ -43,6 +44,7 @@ enum packet_kind {
     IN_LINE = 31,       /* fd: line; core link; file of JSON */
     IN_REFUSED = 32,    /* u16 status */
     IN_OVER = 33,       /* another line took this desk over */
+    IN_SIGNED = 34,     /* HOST_KEY_SIGNATURE bytes */
 };
 
 #define STUCK_CORE 0             /* no desk's session */

@@ -1,10 +1,11 @@
 /* A transport's life: caged before the first byte is read, killed by its own
  * alarm unless somebody has logged in and said what he wants, then a pump.
  *
- * Everything it needs from files (host keys, character sets, words) is in memory
+ * Everything it needs from files (the host key's public half, character sets, words) is in memory
  * before the master forks it. libssh has no limits of its own: time, tries,
  * memory and windows are limited here. */
 #include "config.h"
+#include "gate/host_key.h"
 #include "gate/transport.h"
 
 #include <fcntl.h>
@@ -30,45 +31,55 @@ static const char MACS[] = "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@open
 static const char USER_KEYS[] =
     "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,rsa-sha2-512,rsa-sha2-256";
 
-static ssh_bind warm_bind;
+static ssh_bind live_bind;
 static struct converter *converters[CHARSET_COUNT][2];
 
-static void bind_text(enum ssh_bind_options_e option, const char *value)
+static void bind_set(ssh_bind bind, enum ssh_bind_options_e option, const void *value)
 {
-    if (ssh_bind_options_set(warm_bind, option, value) != SSH_OK)
-        panic("libssh option %d: %s", (int)option, ssh_get_error(warm_bind));
+    if (ssh_bind_options_set(bind, option, value) != SSH_OK)
+        panic("libssh option %d: %s", (int)option, ssh_get_error(bind));
 }
 
-static void import_host_key(const char *path)
+/* The key is its from here on. */
+static ssh_bind bind_new(ssh_key key)
+{
+    const bool no_config_file = false;
+    ssh_bind bind = ssh_bind_new();
+
+    bind_set(bind, SSH_BIND_OPTIONS_PROCESS_CONFIG, &no_config_file);
+    bind_set(bind, SSH_BIND_OPTIONS_BANNER, BANNER);
+    bind_set(bind, SSH_BIND_OPTIONS_KEY_EXCHANGE, KEX);
+    bind_set(bind, SSH_BIND_OPTIONS_CIPHERS_C_S, CIPHERS);
+    bind_set(bind, SSH_BIND_OPTIONS_CIPHERS_S_C, CIPHERS);
+    bind_set(bind, SSH_BIND_OPTIONS_HMAC_C_S, MACS);
+    bind_set(bind, SSH_BIND_OPTIONS_HMAC_S_C, MACS);
+    bind_set(bind, SSH_BIND_OPTIONS_PUBKEY_ACCEPTED_KEY_TYPES, USER_KEYS);
+    bind_set(bind, SSH_BIND_OPTIONS_IMPORT_KEY, key);
+    return bind;
+}
+
+/* With a key that is nobody's. */
+static void warm_up(void)
 {
     ssh_key key = NULL;
+    ssh_bind bind;
 
-    if (access(path, R_OK) != 0)
-        fatal("host_key %s: %m; \"wattdeskd --make-host-key\" makes one", path);
-    if (ssh_pki_import_privkey_file(path, NULL, NULL, NULL, &key) != SSH_OK)
-        fatal("host_key %s: is no private key without a passphrase", path);
-    if (ssh_bind_options_set(warm_bind, SSH_BIND_OPTIONS_IMPORT_KEY, key) != SSH_OK)
-        fatal("host_key %s: %s", path, ssh_get_error(warm_bind));
+    if (ssh_pki_generate(SSH_KEYTYPE_ED25519, 0, &key) != SSH_OK)
+        panic("libssh makes no key");
+    bind = bind_new(key);
+    transport_warm(bind);
+    ssh_bind_free(bind);
+    if (!transport_signs_known())
+        fatal("host_key: this libssh does not sign as it should, or no session could be tried");
 }
-
 
 void transport_prepare(const struct gate_config *c)
 {
-    const bool no_config_file = false;
-
     ssh_init();
-    warm_bind = ssh_bind_new();
-    ssh_bind_options_set(warm_bind, SSH_BIND_OPTIONS_PROCESS_CONFIG, &no_config_file);
-    bind_text(SSH_BIND_OPTIONS_BANNER, BANNER);
-    bind_text(SSH_BIND_OPTIONS_KEY_EXCHANGE, KEX);
-    bind_text(SSH_BIND_OPTIONS_CIPHERS_C_S, CIPHERS);
-    bind_text(SSH_BIND_OPTIONS_CIPHERS_S_C, CIPHERS);
-    bind_text(SSH_BIND_OPTIONS_HMAC_C_S, MACS);
-    bind_text(SSH_BIND_OPTIONS_HMAC_S_C, MACS);
-    bind_text(SSH_BIND_OPTIONS_PUBKEY_ACCEPTED_KEY_TYPES, USER_KEYS);
+    warm_up();
     for (unsigned i = 0; i < c->host_keys; i++)
-        import_host_key(c->host_key[i]);
-    transport_warm(warm_bind);
+        host_key_read(c->host_key[i]);
+    live_bind = bind_new(host_key_shown());
     for (enum charset s = CHARSET_UTF8; s < CHARSET_COUNT; s++) {
         converters[s][0] = converter_from_terminal(s);
         converters[s][1] = converter_to_terminal(s);
@@ -102,9 +113,10 @@ static __attribute__((noreturn)) void leave(struct transport *t, const char *why
 static void exchange_keys(struct transport *t)
 {
     t->session = ssh_new();
-    if (!t->session || ssh_bind_accept_fd(warm_bind, t->session, t->client_fd) != SSH_OK)
+    if (!t->session || ssh_bind_accept_fd(live_bind, t->session, t->client_fd) != SSH_OK)
         leave(t, "no session");
     transport_auth_callbacks(t);
+    transport_signs_by_gate(t);
     sandbox_close(CAGE_TRANSPORT, "");
     if (ssh_handle_key_exchange(t->session) != SSH_OK)
         leave(t, ssh_get_error(t->session));

@@ -48,12 +48,16 @@ struct transport {
     int exit_status;
 };
 
-/* Master, once: host keys and converters into memory, the sandbox's rules made. */
+/* Master, once: the host key and converters into memory, the sandbox's rules made. */
 void transport_prepare(const struct gate_config *c);
 
 /* transport_warm.c: one whole session with ourselves, so that what the libraries
  * find out once is in the image every transport is forked from. */
 void transport_warm(ssh_bind bind);
+
+/* transport_sign.c: the gate signs. Known: libssh has signed by the way that can be turned there. */
+void transport_signs_by_gate(struct transport *t);
+bool transport_signs_known(void);
 
 /* transport_times.c: what a client that is not logged in has time for. */
 void transport_times_begin(const struct gate_config *c, int client_fd);

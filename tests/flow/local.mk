@@ -29,7 +29,8 @@ FLOW_TESTS = tests/flow/login \
   tests/flow/tasks \
   tests/flow/tariff
 if TESTS_BUILT
-check_PROGRAMS += tests/flow/talk
+check_PROGRAMS += tests/flow/talk tests/flow/holds
+tests_flow_holds_SOURCES = tests/flow/holds.c
 tests_flow_talk_SOURCES = tests/flow/talk.c
 tests_flow_talk_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_flow_talk_LDADD = $(VTERM_LIBS) $(LIBICONV) -lutil
