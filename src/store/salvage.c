@@ -143,7 +143,7 @@ static int reader_open(struct salvage *v, DB_ENV **env_r)
 {
     char data[PATH_MAX];
     DB_ENV *env = NULL;
-    int answer = db_env_create(&env, 0);
+    int answer = env_create(&env);
     if (answer)
         return answer;
     env->app_private = v;
