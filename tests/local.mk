@@ -50,4 +50,6 @@ tests-list:
 fuzz-targets: $(FUZZ_TARGETS)
 fuzz-list:
 	@echo $(FUZZ_TARGETS)
-.PHONY: tests-list fuzz-targets fuzz-list
+fuzz-runs:
+	@echo $(FUZZ_RUNS)
+.PHONY: tests-list fuzz-targets fuzz-list fuzz-runs

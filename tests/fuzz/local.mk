@@ -1,6 +1,9 @@
+# FUZZ_RUNS: how many inputs a check tries of each, about ten seconds' worth. A number and not a
+# time, so that it is the same search on a slow machine.
 if FUZZ_BUILT
 FUZZ_RECORD = tests/fuzz/record tests/fuzz/json tests/fuzz/csv
 FUZZ_TARGETS += $(FUZZ_RECORD)
+FUZZ_RUNS += record=1500000 json=1100000 csv=380000
 noinst_PROGRAMS += $(FUZZ_RECORD)
 tests_fuzz_record_SOURCES = tests/fuzz/record.c
 tests_fuzz_record_LDFLAGS = -fsanitize=fuzzer
@@ -20,6 +23,7 @@ EXTRA_DIST += tests/fuzz/corpus/record/before_1970 tests/fuzz/corpus/record/day_
 if FUZZ_BUILT
 FUZZ_BASE = tests/fuzz/charset tests/fuzz/text tests/fuzz/typed
 FUZZ_TARGETS += $(FUZZ_BASE)
+FUZZ_RUNS += charset=140000 text=330000 typed=450000
 noinst_PROGRAMS += $(FUZZ_BASE)
 tests_fuzz_charset_SOURCES = tests/fuzz/charset.c
 tests_fuzz_charset_LDFLAGS = -fsanitize=fuzzer
@@ -41,6 +45,7 @@ EXTRA_DIST += tests/fuzz/corpus/charset/big5 tests/fuzz/corpus/charset/gb18030 \
 if FUZZ_BUILT
 FUZZ_OPS = tests/fuzz/wire
 FUZZ_TARGETS += $(FUZZ_OPS)
+FUZZ_RUNS += wire=3200000
 noinst_PROGRAMS += $(FUZZ_OPS)
 tests_fuzz_wire_SOURCES = tests/fuzz/wire.c
 tests_fuzz_wire_LDFLAGS = -fsanitize=fuzzer
@@ -52,6 +57,7 @@ EXTRA_DIST += tests/fuzz/corpus/wire/request tests/fuzz/corpus/wire/binding
 if FUZZ_BUILT
 FUZZ_DESK = tests/fuzz/key tests/fuzz/form
 FUZZ_TARGETS += $(FUZZ_DESK)
+FUZZ_RUNS += key=50000 form=450000
 noinst_PROGRAMS += $(FUZZ_DESK)
 tests_fuzz_key_SOURCES = tests/fuzz/key.c
 tests_fuzz_key_LDFLAGS = -fsanitize=fuzzer
@@ -69,6 +75,7 @@ EXTRA_DIST += tests/fuzz/corpus/key/pay tests/fuzz/corpus/key/wyse tests/fuzz/co
 if FUZZ_BUILT
 FUZZ_GATE = tests/fuzz/terminal tests/fuzz/settings
 FUZZ_TARGETS += $(FUZZ_GATE)
+FUZZ_RUNS += terminal=230000 settings=360000
 noinst_PROGRAMS += $(FUZZ_GATE)
 tests_fuzz_terminal_SOURCES = tests/fuzz/terminal.c
 tests_fuzz_terminal_LDFLAGS = -fsanitize=fuzzer
@@ -84,6 +91,7 @@ EXTRA_DIST += tests/fuzz/corpus/terminal/session tests/fuzz/corpus/terminal/star
 if FUZZ_BUILT
 FUZZ_CORE = tests/fuzz/flow tests/fuzz/call
 FUZZ_TARGETS += $(FUZZ_CORE)
+FUZZ_RUNS += flow=120000 call=15000
 noinst_PROGRAMS += $(FUZZ_CORE)
 tests_fuzz_flow_SOURCES = tests/fuzz/flow.c
 tests_fuzz_flow_LDFLAGS = -fsanitize=fuzzer
