@@ -277,7 +277,8 @@ static pid_t run_core(const struct gate_config *g, const char *what, const char 
 {
     char cache[24], reserve[24];
     const char *args[] = { g->core_program, "--home", g->home, "--data-dir", g->data_dir, "--locale-dir", g->locale_dir,
-        "--lang", lang_current(), "--zone", g->zone, "--cache-mb", cache, "--reserve-mb", reserve, what, value, NULL };
+        "--lang", lang_current(), "--zone", g->zone, "--cache-mb", cache, "--reserve-mb", reserve,
+        "--acknowledged-dir", g->acknowledged_dir, what, value, NULL };
     pid_t pid;
 
     snprintf(cache, sizeof cache, "%llu", (unsigned long long)g->cache_mb);
@@ -389,7 +390,7 @@ int command_store(struct cli *c, int argc, char **argv)
 {
     static const struct { const char *name, *option; bool with_value; } act[] = {
         { "check", "--check", false }, { "upgrade", "--upgrade", false }, { "raise", "--raise", false },
-        { "salvage", "--salvage", true },
+        { "agree", "--agree", false }, { "salvage", "--salvage", true },
     };
 
     for (size_t i = 0; argc > 1 && i < COUNT_OF(act); i++) {

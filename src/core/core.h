@@ -73,6 +73,8 @@ struct core_config {
 
 enum status core_open(struct core **c_r, const struct core_config *config, struct fault *f);
 void core_close(struct core **c);
+/* With store.agree_end: what does not fit, and was agreed to and noted; ST_ok: nothing. */
+const struct fault *core_agreed(const struct core *c);
 struct store *core_store(struct core *c);
 /* Brings everything kept in memory up to what is committed in the store, by the feed. */
 enum status core_follow(struct core *c);

@@ -17,17 +17,20 @@
 
 static const char USAGE[] =
     "usage: wattdesk-core --home DIR [--data-dir DIR] [--form-dir DIR] [--locale-dir DIR]\n"
-    "                     [--lang LANG] [--zone ZONE] [--cache-mb N] [--reserve-mb N] WHAT\n"
+    "                     [--lang LANG] [--zone ZONE] [--cache-mb N] [--reserve-mb N]\n"
+    "                     [--acknowledged-dir DIR] WHAT\n"
     "  --gate-fd N      serve the connections that come over this descriptor\n"
     "  --create         make an empty store\n"
     "  --check          prove the store: indexes, audit chain, balances, bills\n"
     "  --restore DIR    make a store out of a backup\n"
     "  --verify-backup DIR  is a backup what its manifest says\n"
     "  --upgrade        build the indexes that are due, all at once\n"
+    "  --agree          go on with less than was answered for, and note it\n"
     "  --salvage TABLE  make a damaged table again out of what can be read of it\n"
     "  --raise          write the store in this program's form from now on\n";
 
-enum act { ACT_NONE, ACT_SERVE, ACT_CREATE, ACT_CHECK, ACT_RESTORE, ACT_UPGRADE, ACT_RAISE, ACT_SALVAGE, ACT_VERIFY };
+enum act { ACT_NONE, ACT_SERVE, ACT_CREATE, ACT_CHECK, ACT_RESTORE, ACT_UPGRADE, ACT_RAISE, ACT_SALVAGE, ACT_VERIFY,
+           ACT_AGREE };
 
 static const struct option options[] = {
     { "home", required_argument, NULL, 'd' },
@@ -38,12 +41,14 @@ static const struct option options[] = {
     { "zone", required_argument, NULL, 'z' },
     { "cache-mb", required_argument, NULL, 'm' },
     { "reserve-mb", required_argument, NULL, 'R' },
+    { "acknowledged-dir", required_argument, NULL, 'a' },
     { "gate-fd", required_argument, NULL, 'g' },
     { "create", no_argument, NULL, 'c' },
     { "check", no_argument, NULL, 'k' },
     { "restore", required_argument, NULL, 'r' },
     { "verify-backup", required_argument, NULL, 'v' },
     { "upgrade", no_argument, NULL, 'u' },
+    { "agree", no_argument, NULL, 'A' },
     { "salvage", required_argument, NULL, 'S' },
     { "raise", no_argument, NULL, 'U' },
     { "version", no_argument, NULL, 'V' },
@@ -91,12 +96,14 @@ static void option_take(struct choice *c, int option)
     case 'z': c->core.zone = optarg; break;
     case 'm': c->core.store.cache_bytes = number_of(optarg, 1u << 20) << 20; break;
     case 'R': c->core.store.reserve_bytes = number_of(optarg, 1u << 20) << 20; break;
+    case 'a': c->core.store.acknowledged_dir = optarg; break;
     case 'g': act_set(c, ACT_SERVE); c->gate_fd = (int)number_of(optarg, 1u << 20); break;
     case 'c': act_set(c, ACT_CREATE); break;
     case 'k': act_set(c, ACT_CHECK); break;
     case 'r': act_set(c, ACT_RESTORE); c->backup = optarg; break;
     case 'v': act_set(c, ACT_VERIFY); c->backup = optarg; break;
     case 'u': act_set(c, ACT_UPGRADE); break;
+    case 'A': act_set(c, ACT_AGREE); break;
     case 'S': act_set(c, ACT_SALVAGE); c->table = optarg; break;
     case 'U': act_set(c, ACT_RAISE); break;
     case 'V': puts("wattdesk-core " PACKAGE_VERSION); exit(0);
@@ -269,6 +276,21 @@ static int raise_version(const struct choice *c)
     return 0;
 }
 
+static int agree(struct choice *c)
+{
+    char sentence[512];
+    c->core.no_timer = true;
+    c->core.store.agree_end = true;
+    struct core *core = open_core(c);
+    const struct fault *f = core_agreed(core);
+    if (f->status)
+        say("store.agreed", tr_fault(f, sentence, sizeof sentence), NULL, NULL);
+    else
+        say("store.agreed_before", NULL, NULL, NULL);
+    core_close(&core);
+    return 0;
+}
+
 static enum table_id table_named(const char *name)
 {
     tables_init();
@@ -364,6 +386,7 @@ int main(int argc, char **argv)
     case ACT_RESTORE: return restore(&c);
     case ACT_UPGRADE: return upgrade(&c);
     case ACT_SALVAGE: return salvage(&c);
+    case ACT_AGREE: return agree(&c);
     case ACT_VERIFY: return verify_backup(&c);
     default: return raise_version(&c);
     }

@@ -22,6 +22,7 @@ struct gate_config {
     char host_key[GATE_HOST_KEYS][GATE_PATH];
     unsigned host_keys;
     char home[GATE_PATH];              /* the store */
+    char acknowledged_dir[GATE_PATH];  /* where the core keeps the acknowledged end; "": in home */
     char run_dir[GATE_PATH];           /* unix socket, pid file, the transports' empty root */
     char core_program[GATE_PATH];
     char data_dir[GATE_PATH], form_dir[GATE_PATH], locale_dir[GATE_PATH], spool_dir[GATE_PATH];

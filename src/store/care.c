@@ -133,6 +133,7 @@ void store_tick(struct store *s)
     s->complaints = 0;
     atomic_store(&s->refused, 0);
     lock_give(&s->lock);
+    store_acknowledged_sync(s);
     checkpoint(s, checkpoint_kilobytes(s), CHECKPOINT_MINUTES, true, 0);
     generations_tick(s);
     spare_ready(s);

@@ -4,6 +4,7 @@
  *     version     layout, identity, which seal key; written last of all, so a
  *                 directory without it is no store
  *     seal.key    32 random bytes, never part of a backup
+ *     acknowledged  the last record that was answered for, unless it lies elsewhere (acknowledged.c)
  *     ballast     room kept for a recovery on a full disk
  *     bulk        there while rows are brought in without their indexes
  *     manifest    of a backup: what it holds (manifest.h)

@@ -1,5 +1,6 @@
 noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
+  src/store/acknowledged.c \
   src/store/backup.c \
   src/store/build.c \
   src/store/bulk.c \

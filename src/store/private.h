@@ -67,6 +67,31 @@ uint64_t home_free_bytes(const struct home *h);
 /* What is free and not owed to a ballast that has been given up. */
 uint64_t home_room(const struct home *h);
 
+/* -- acknowledged.c: the acknowledged end, in a second place -- */
+#define ACKNOWLEDGED "acknowledged"
+#define BOOT_ID 36
+
+struct acknowledged {
+    char dir[PATH_MAX];           /* "": the home */
+    char boot[BOOT_ID + 1];
+    int fd;                       /* -1: there is no file yet, or no more */
+    bool made;                    /* by this process */
+    uint64_t turn;                /* of the place written last */
+    struct store_end end;
+    enum store_ending ending;
+    atomic_bool unsynced, failed;
+    _Atomic int64_t synced_at;    /* ticks */
+};
+/* What it tells, before anything is recovered. ST_acknowledged_unread, or that its folder
+ * or itself is not to be had. */
+enum status acknowledged_find(struct store *s, const struct store_config *config, struct fault *f);
+/* The store is open: it is made where there is none, and says so. */
+enum status acknowledged_begin(struct store *s, struct fault *f);
+/* What this process made goes: there is no store after all. */
+void acknowledged_undo(struct store *s);
+/* orderly: all that is committed is on the disk. */
+void acknowledged_close(struct store *s, bool orderly);
+
 /* -- cause.c: what the system's refusals mean -- */
 /* ST_ok: it is none of those, so it is damage. */
 enum status cause_status(int error);
@@ -159,6 +184,7 @@ enum room { ROOM_ENOUGH, ROOM_RESERVE, ROOM_NONE };    /* for all writes, for th
 struct store {
     struct home home;
     struct version version;
+    struct acknowledged acknowledged;
     DB_ENV *env;
     DB *table[TABLE_COUNT];
     DB *index[INDEX_COUNT];

@@ -36,6 +36,7 @@ static struct store *store_new(const struct store_config *config, struct home *h
         panic("store: out of memory");
     s->home = *home;
     home->lock_fd = -1;
+    s->acknowledged.fd = -1;
     s->offline = config->read_only_check;
     s->cache_bytes = config->cache_bytes ? config->cache_bytes : half_the_memory();
     s->build_at_open = config->build_at_open;
@@ -81,12 +82,12 @@ void store_close(struct store **s_r)
         return;
     if (atomic_load(&s->writing))
         panic("store: closed in the middle of a batch");
-    if (s->running && !s->offline)
-        care_checkpoint(s, 0);
+    bool orderly = s->running && !s->offline && care_checkpoint(s, 0) == ST_ok;
     s->running = false;
     env_tables_close(s);
     generations_close(s);
     env_close(s);
+    acknowledged_close(s, orderly);
     pages_forget(&s->home);
     store_free(s);
 }
@@ -104,7 +105,9 @@ enum status store_recover(struct store **s_r, const struct store_config *config,
 {
     struct store *s = store_new(config, home);
     s->version = *v;
-    enum status status = env_open(s, env_flags, f);
+    enum status status = acknowledged_find(s, config, f);
+    if (!status)
+        status = env_open(s, env_flags, f);
     if (status != ST_ok)
         store_close(&s);
     *s_r = s;
@@ -123,6 +126,8 @@ enum status store_attach(struct store **s_r, const struct store_config *config, 
     status = generations_open(s, f);
     if (status == ST_ok)
         status = env_open_tables(s, f);
+    if (status == ST_ok)
+        status = acknowledged_begin(s, f);
     s->running = status == ST_ok;
     if (status != ST_ok)
         store_close(&s);
@@ -210,6 +215,8 @@ static enum status store_found(struct store **s_r, const struct store_config *co
         status = care_checkpoint(*s_r, 0);
     if (status == ST_ok)
         status = home_version_write(&(*s_r)->home, &v, f);
+    if (status != ST_ok && *s_r)
+        acknowledged_undo(*s_r);
     if (status != ST_ok)
         store_close(s_r);
     return status;

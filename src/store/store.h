@@ -51,12 +51,14 @@ struct store_config {
     bool read_only_check;         /* offline tools: never written to (but recovered), no ballast; a
                                      damaged page is answered, not the end of the process */
     unsigned build_at_open;       /* rows of each index to be built that are gone through at once; 0: 20,000 */
+    const char *acknowledged_dir; /* where the file `acknowledged` lies; NULL or "": in the home */
+    bool agree_end;               /* by an operator's word: a damaged one, or another store's, is begun anew */
     const uint8_t *seal_key;      /* 32 bytes: for FT_SEALED and the keyed hash; NULL reads home/seal.key */
 };
 
 /* ST_store_busy, ST_store_newer, ST_store_broken, ST_not_found (no store there), ST_exists;
  * ST_store_unraised: of an older version, and this program would write it wrongly;
- * ST_table_differs: a table of other key fields. */
+ * ST_table_differs: a table of other key fields; ST_acknowledged_unread: the file. */
 enum status store_open(struct store **s_r, const struct store_config *config, struct fault *f);
 void store_close(struct store **s);
 
@@ -113,6 +115,26 @@ void store_batch_pass(struct batch **b);
 /* All that is committed is on the disk when this comes back; on any thread. */
 void store_flush(struct store *s);
 void store_batch_abort(struct batch **b);
+/* -- the acknowledged end -- What was answered for is named in a second place, a file outside
+ * data and log, written by the flusher after each flush and before the answers leave. So a
+ * start knows what must be there: to the last answer after a process was killed, to within
+ * about a second after the machine lost power. What the numbers count is the caller's. */
+struct store_end { uint64_t no; instant at; struct hash chain; };    /* of the last record: number, time, head */
+enum store_ending {
+    ENDING_NONE,                  /* no file: nothing is known, and it is begun with this start */
+    ENDING_ORDERLY,               /* it was closed */
+    ENDING_KILLED,                /* the same machine runs on: exact */
+    ENDING_POWER,                 /* the machine was started since: at most a second old */
+};
+/* After store_flush of all it names, one thread at a time: one pwrite, none where it is the same end. */
+void store_acknowledge(struct store *s, const struct store_end *end);
+/* It comes to the disk, once a second at most; on any thread. */
+void store_acknowledged_sync(struct store *s);
+/* What was found when the store was opened. */
+enum store_ending store_acknowledged(const struct store *s, struct store_end *end_r);
+/* A line is kept beside it, in acknowledged.agreed. */
+enum status store_acknowledged_note(struct store *s, const char *line, struct fault *f);
+
 /* Is there room to write? Looks at the file system, at most every 100 ms. One that
  * may use the reserve has room until a quarter of it is left. */
 enum status store_room(struct store *s, bool from_reserve);

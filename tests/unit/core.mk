@@ -1,7 +1,8 @@
 CORE_TESTS = tests/unit/core tests/unit/core_permit tests/unit/core_login tests/unit/core_penalty tests/unit/core_audit \
   tests/unit/core_approval tests/unit/core_load tests/unit/core_server tests/unit/core_threads tests/unit/core_care \
   tests/unit/core_draft tests/unit/core_rules tests/unit/core_carried tests/unit/core_tokens tests/unit/core_clock \
-  tests/unit/core_tariff
+  tests/unit/core_tariff \
+  tests/unit/core_end
 CORE_OFFICE = tests/unit/core_office.c tests/unit/core_office.h tests/unit/core_rows.c tests/unit/core_rows.h
 CORE_TEST_LIBS = $(CORE_LIBS) $(CMOCKA_LIBS)
 if TESTS_BUILT
@@ -41,6 +42,8 @@ tests_unit_core_clock_SOURCES = tests/unit/core_clock.c $(CORE_OFFICE)
 tests_unit_core_clock_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_tariff_SOURCES = tests/unit/core_tariff.c $(CORE_OFFICE)
 tests_unit_core_tariff_LDADD = $(CORE_TEST_LIBS)
+tests_unit_core_end_SOURCES = tests/unit/core_end.c $(CORE_OFFICE)
+tests_unit_core_end_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_tokens_SOURCES = tests/unit/core_tokens.c $(CORE_OFFICE)
 tests_unit_core_tokens_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_carried_SOURCES = tests/unit/core_carried.c $(CORE_OFFICE)

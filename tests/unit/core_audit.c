@@ -235,6 +235,8 @@ static void test_cut_end_is_found(void **state)
     verify(&o, &anchor, anchor_no, &f);
     assert_int_equal(f.n, 0);
     tamper(&o, cut_end);
+    assert_int_equal(office_try(&o), ST_acknowledged_missing);
+    o.agree_end = true;
     office_reopen_closed(&o);
     verify(&o, &anchor, anchor_no, &f);
     assert_true(found(&f, "the end is cut off"));

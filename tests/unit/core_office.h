@@ -28,6 +28,7 @@ struct office {
     struct fault fault;              /* of the last ask */
     instant now;
     uint64_t reserve;                /* free space the store keeps, at the next opening */
+    bool agree_end;                  /* at the next opening: what is missing is agreed to */
     bool unproved;                   /* ask as one who has not shown his password */
 };
 
@@ -35,6 +36,7 @@ void office_open(struct office *o);              /* founded, without people */
 void office_staffed(struct office *o);           /* with those above */
 void office_reopen(struct office *o);            /* close, and open the same store */
 void office_reopen_closed(struct office *o);     /* its core was closed by the test */
+enum status office_try(struct office *o);        /* the same, which may be refused: see fault */
 void office_close(struct office *o);             /* and remove its directory */
 void office_wait(struct office *o, int64_t seconds);
 

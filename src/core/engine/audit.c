@@ -46,6 +46,7 @@ enum status audit_write(struct call *c)
     enum status s = store_insert(c->txn, TABLE_audit, &a);
     if (!s) {
         c->core->audit_no = a.audit_no;
+        c->core->audit_at = a.at;
         c->core->chain = a.chain;
     }
     return s;
@@ -159,6 +160,7 @@ enum status audit_head(struct txn *t, struct core *c)
     if (!s) {
         c->chain = a.chain;
         c->audit_no = a.audit_no;
+        c->audit_at = a.at;
         atomic_store(&c->last_now, a.at);
     }
     return s == ST_not_found ? ST_ok : s;

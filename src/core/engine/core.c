@@ -83,6 +83,7 @@ static void core_free(struct core **c)
     buf_release(&(*c)->answer);
     timing_free(&(*c)->timing);
     sodium_memzero((*c)->salt, sizeof (*c)->salt);
+    lock_destroy(&(*c)->end_lock);
     free(*c);
     *c = NULL;
 }
@@ -105,6 +106,7 @@ static struct core *core_new(const struct core_config *config)
     randombytes_buf(c->salt, sizeof c->salt);
     c->readers = config->readers ? config->readers : 2 * (unsigned)(processors > 0 ? processors : 1);
     secret_open();
+    lock_init(&c->end_lock, LOCK_end);
     c->ticks = own_ticks;
     c->nap = timer_nap;
     c->timing = timing_new();
@@ -149,6 +151,8 @@ enum status core_open(struct core **c_r, const struct core_config *config, struc
         s = own_store(c, config, f);
     if (!s)
         s = heads_read(c);
+    if (!s && !c->follows)
+        s = end_prove(c, config->store.agree_end, f);
     if (!s)
         s = rules_open(c, f);
     if (!s)

@@ -244,8 +244,8 @@ bool work_run_write(struct work *w, struct batch *batch)
         work_refuse(w, s);
         return false;
     }
-    struct { struct hash chain; uint64_t audit_no, feed_no; } before = { w->core->chain, w->core->audit_no,
-                                                                         w->core->feed_no };
+    struct { struct hash chain; instant audit_at; uint64_t audit_no, feed_no; } before = {
+        w->core->chain, w->core->audit_at, w->core->audit_no, w->core->feed_no };
     buf_clear(body);
     call_begin(&c, w, t);
     c.effects->asked = asked;
@@ -256,6 +256,7 @@ bool work_run_write(struct work *w, struct batch *batch)
         write_kept(&c, w);
     } else {
         w->core->chain = before.chain;
+        w->core->audit_at = before.audit_at;
         w->core->audit_no = before.audit_no;
         w->core->feed_no = before.feed_no;
     }

@@ -30,10 +30,12 @@ void core_flush(struct core *c)
     if (c->at_flush)
         c->at_flush(c);
     lock_take(&c->flush_lock);
-    uint64_t passed = atomic_load(&c->passed);
+    struct store_end end;
+    uint64_t passed = end_to_flush(c, &end);
     if (core_unflushed(c)) {
         atomic_store(&c->flushing, passed + 1);
         store_flush(c->store);
+        store_acknowledge(c->store, &end);
         atomic_store(&c->flushed, passed);
         atomic_store(&c->flushing, 0);
     }
@@ -67,6 +69,7 @@ void *flusher_main(void *core)
     while ((list = queue_take(&c->flushes, UINT_MAX))) {
         core_flush(c);
         answer_list(c, list);
+        store_acknowledged_sync(c->store);
     }
     return NULL;
 }

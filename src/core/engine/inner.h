@@ -127,6 +127,9 @@ struct core {
     _Atomic uint64_t at_turn, flushing; /* the turn and the flush under way, numbered; 0 none */
     struct lock writers_turn;        /* who has it is the one writer */
     struct lock flush_lock;
+    struct lock end_lock;
+    struct store_end passed_end;     /* the last record of `passed` */
+    struct fault agreed;             /* what an operator has agreed to with this start (end.c) */
     void (*at_flush)(struct core *);    /* NULL; a test's, called by whoever comes to flush */
     _Atomic(struct hub *) hub;       /* connections, NULL while none are served; all threads look at it */
     void (*deliver)(struct hub *h, const struct effects *e, uint64_t version);    /* tells them of events */
@@ -136,6 +139,7 @@ struct core {
     struct timepiece *timepiece;
     /* of the one who has the writer's turn; a reader asks the store */
     struct hash chain;               /* of the last audit record */
+    instant audit_at;
     uint64_t audit_no, entry_no, feed_no;    /* last used; of the feed in a core that follows: last seen */
     bool behind;                     /* somebody could not follow: next time all is read again */
     struct buf scratch, scratch_too, answer;    /* the writer's, kept from one request to the next */
@@ -272,6 +276,14 @@ bool rules_dirty(struct core *c);
 enum status rules_reload(struct core *c);
 /* and until everything made from them is. */
 void rules_settled(struct core *c);
+
+/* end.c: the acknowledged end */
+void end_passed(struct core *c, uint64_t batch);
+/* What is passed, and the last record of it. */
+uint64_t end_to_flush(struct core *c, struct store_end *end_r);
+/* After the heads were read: ST_acknowledged_missing, ST_acknowledged_differs; agreed to
+ * and noted down instead. */
+enum status end_prove(struct core *c, bool agree, struct fault *f);
 
 /* flush.c: is anything committed that the disk does not have? */
 bool core_unflushed(struct core *c);

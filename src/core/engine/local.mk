@@ -15,6 +15,7 @@ libcore_a_SOURCES += \
   src/core/engine/core.c \
   src/core/engine/delegate.c \
   src/core/engine/dispatch.c \
+  src/core/engine/end.c \
   src/core/engine/feed.c \
   src/core/engine/feed.h \
   src/core/engine/flush.c \

@@ -54,7 +54,7 @@ static void commit_batch(struct core *c, struct batch *batch)
 {
     uint64_t no = atomic_fetch_add(&c->begun, 1) + 1;
     store_batch_pass(&batch);
-    atomic_store(&c->passed, no);
+    end_passed(c, no);
 }
 
 /* Before any reply leaves: whoever changed something sees it. */
@@ -107,10 +107,12 @@ static void settle_list(struct core *c, struct work *list, uint64_t seen, bool a
 {
     if (alone && !core_flushed_to(c, seen))
         core_flush(c);
-    if (core_flushed_to(c, seen))
+    if (core_flushed_to(c, seen)) {
         answer_list(c, list);
-    else
+        store_acknowledged_sync(c->store);
+    } else {
         queue_put_list(&c->flushes, list);
+    }
 }
 
 bool writer_idle_run(struct work *w)
