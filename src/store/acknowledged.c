@@ -138,7 +138,9 @@ static enum status file_known(struct store *s, const char *path, struct fault *f
         return home_fault(f, ST_acknowledged_unread, path, 0);
     a->end = p.end;
     a->turn = p.turn;
-    a->ending = !strcmp(p.state, "closed") ? ENDING_ORDERLY : !strcmp(p.boot, a->boot) ? ENDING_KILLED : ENDING_POWER;
+    bool same_boot = !strcmp(p.boot, a->boot);
+    a->ending = !strcmp(p.state, "closed") ? ENDING_ORDERLY
+        : !same_boot ? ENDING_POWER : !strcmp(p.state, "failed") ? ENDING_FLUSH : ENDING_KILLED;
     return ST_ok;
 }
 
@@ -202,6 +204,12 @@ void acknowledged_undo(struct store *s)
     char path[PATH_MAX];
     if (s->acknowledged.made)
         unlink(file_path(s, ACKNOWLEDGED, path));
+}
+
+void acknowledged_failing(struct store *s)
+{
+    if (s->acknowledged.fd >= 0 && !place_write(s, "failed"))
+        log_warn("store %s: the acknowledged file cannot be written: %s", s->home.path, strerror(errno));
 }
 
 void acknowledged_close(struct store *s, bool orderly)

@@ -115,8 +115,10 @@ enum status env_status(struct store *s, int answer, const char *doing)
         return ST_store_broken;
     }
     log_error("store %s: %s: %s", s->home.path, doing, db_strerror(answer));
-    if (ends_the_process(s, answer))
+    if (ends_the_process(s, answer)) {
+        acknowledged_failing(s);
         _exit(EXIT_STORE_FAILED);
+    }
     return ST_store_broken;
 }
 
@@ -131,6 +133,7 @@ void env_must(struct store *s, int answer, const char *doing)
     char sentence[CAUSE_SENTENCE];
     if (env_fault(s, &f, answer) != ST_store_broken)
         log_error("store %s: %s", s->home.path, tr_fault(&f, sentence, sizeof sentence));
+    acknowledged_failing(s);
     _exit(EXIT_STORE_FAILED);
 }
 

@@ -35,6 +35,7 @@ libstore_a_SOURCES = \
   src/store/store.c \
   src/store/store.h \
   src/store/sweep.c \
+  src/store/tail.c \
   src/store/txn.c \
   src/store/upgrade.c \
   src/store/version1.def

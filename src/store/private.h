@@ -89,8 +89,13 @@ enum status acknowledged_find(struct store *s, const struct store_config *config
 enum status acknowledged_begin(struct store *s, struct fault *f);
 /* What this process made goes: there is no store after all. */
 void acknowledged_undo(struct store *s);
+/* The next start is told that a flush failed; it may be the last thing this process does. */
+void acknowledged_failing(struct store *s);
 /* orderly: all that is committed is on the disk. */
 void acknowledged_close(struct store *s, bool orderly);
+
+/* -- tail.c: before a recovery, unless the store was closed in order -- */
+enum status tail_settle(struct store *s, struct fault *f);
 
 /* -- cause.c: what the system's refusals mean -- */
 /* ST_ok: it is none of those, so it is damage. */

@@ -107,6 +107,8 @@ enum status store_recover(struct store **s_r, const struct store_config *config,
     s->version = *v;
     enum status status = acknowledged_find(s, config, f);
     if (!status)
+        status = tail_settle(s, f);
+    if (!status)
         status = env_open(s, env_flags, f);
     if (status != ST_ok)
         store_close(&s);

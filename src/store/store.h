@@ -124,6 +124,7 @@ enum store_ending {
     ENDING_NONE,                  /* no file: nothing is known, and it is begun with this start */
     ENDING_ORDERLY,               /* it was closed */
     ENDING_KILLED,                /* the same machine runs on: exact */
+    ENDING_FLUSH,                 /* it ended by itself: a flush failed; exact */
     ENDING_POWER,                 /* the machine was started since: at most a second old */
 };
 /* After store_flush of all it names, one thread at a time: one pwrite, none where it is the same end. */

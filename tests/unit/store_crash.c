@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -271,6 +272,9 @@ static void killed_beside_readers_and_a_backup(void **state)
 /* -- a flush the disk refuses: the library calls this fdatasync -- */
 
 static atomic_bool flush_fails;
+static atomic_bool sync_fails;           /* fsync: the store's own */
+static ino_t synced[64];                 /* the files fsync was called for, in order */
+static unsigned synced_n, forgotten;     /* files whose pages are to be read from the disk again */
 
 int fdatasync(int fd)
 {
@@ -278,6 +282,23 @@ int fdatasync(int fd)
         return (int)syscall(SYS_fdatasync, fd);
     errno = EIO;
     return -1;
+}
+
+int fsync(int fd)
+{
+    struct stat st;
+    if (synced_n < COUNT_OF(synced) && !fstat(fd, &st))
+        synced[synced_n++] = st.st_ino;
+    if (!atomic_load(&sync_fails))
+        return (int)syscall(SYS_fsync, fd);
+    errno = EIO;
+    return -1;
+}
+
+int posix_fadvise(int fd, off_t at, off_t n, int advice)
+{
+    forgotten += advice == POSIX_FADV_DONTNEED && at == 0 && n == 0;
+    return (int)syscall(SYS_fadvise64, fd, at, n, advice) ? errno : 0;
 }
 
 static void write_until_flush_fails(const char *home, int acknowledge)
@@ -296,14 +317,12 @@ static void write_until_flush_fails(const char *home, int acknowledge)
     _exit(0);
 }
 
-static void a_flush_that_fails_ends_the_process(void **state)
+/* A child whose eleventh flush fails; how many batches it told of, and the last number. */
+static unsigned run_until_flush_fails(const char *home, uint64_t *told_r)
 {
-    const char *home = home_new();
     int ends[2], status;
-    uint64_t told = 0, number;
+    uint64_t number;
     unsigned batches = 0;
-    struct store *s = store_make(home);
-    store_close(&s);
     assert_int_equal(pipe(ends), 0);
     pid_t pid = fork();
     assert_true(pid >= 0);
@@ -313,14 +332,77 @@ static void a_flush_that_fails_ends_the_process(void **state)
     }
     close(ends[1]);
     for (; read(ends[0], &number, sizeof number) == sizeof number; batches++)
-        told = number;
+        *told_r = number;
     close(ends[0]);
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 70);
-    assert_int_equal(batches, 10);
+    return batches;
+}
+
+static void a_flush_that_fails_ends_the_process(void **state)
+{
+    const char *home = home_new();
+    uint64_t told = 0;
+    struct store *s = store_make(home);
+    store_close(&s);
+    assert_int_equal(run_until_flush_fails(home, &told), 10);
     s = store_again(home);
     assert_whole(s, told);
+    store_close(&s);
+    home_drop(home);
+}
+
+static ino_t last_log(const char *home)
+{
+    char path[4096];
+    struct stat st;
+    snprintf(path, sizeof path, "%s/log/log.0000000001", home);
+    assert_int_equal(stat(path, &st), 0);
+    return st.st_ino;
+}
+
+static bool was_synced(ino_t file)
+{
+    for (unsigned i = 0; i < synced_n; i++)
+        if (synced[i] == file)
+            return true;
+    return false;
+}
+
+static enum status try_again(const char *home, struct store **s_r, struct fault *f)
+{
+    struct store_config config = { .home = home, .cache_bytes = 8u << 20, .reserve_bytes = 16u << 20 };
+    return store_open(s_r, &config, f);
+}
+
+/* The kernel takes what it could not write for written: another flush of the same file
+ * says nothing of it. So it is another file, flushed before it is read. */
+static void after_a_failed_flush_the_logs_end_is_written_anew(void **state)
+{
+    const char *home = home_new();
+    uint64_t told = 0;
+    struct fault f = { .status = ST_ok };
+    struct store *s = store_make(home);
+    store_close(&s);
+    assert_int_equal(run_until_flush_fails(home, &told), 10);
+    ino_t before = last_log(home);
+    synced_n = 0;
+    atomic_store(&sync_fails, true);
+    assert_int_equal(try_again(home, &s, &f), ST_disk_failed);
+    assert_non_null(strstr(f.arg[0], "log.0000000001"));
+    assert_int_equal(last_log(home), before);
+    atomic_store(&sync_fails, false);
+    synced_n = forgotten = 0;
+    s = store_again(home);
+    assert_int_not_equal(last_log(home), before);
+    assert_true(was_synced(last_log(home)));
+    assert_true(forgotten >= TABLE_COUNT);       /* what it left of data is read from the disk */
+    assert_whole(s, told);
+    store_close(&s);
+    before = last_log(home);
+    s = store_again(home);
+    assert_int_equal(last_log(home), before);    /* one that was closed in order stays */
     store_close(&s);
     home_drop(home);
 }
@@ -476,6 +558,7 @@ int main(void)
         cmocka_unit_test(killed_anywhere_it_keeps_what_it_told),
         cmocka_unit_test(killed_beside_readers_and_a_backup),
         cmocka_unit_test(a_flush_that_fails_ends_the_process),
+        cmocka_unit_test(after_a_failed_flush_the_logs_end_is_written_anew),
         cmocka_unit_test(readers_see_whole_moments),
         cmocka_unit_test(a_full_disk_harms_nothing),
     };

@@ -77,6 +77,7 @@ static void say(const struct core *c, enum store_ending ending, const struct sto
     static const char *const how[] = {
         [ENDING_NONE] = "none was kept, begun with this start", [ENDING_ORDERLY] = "closed in order, exact",
         [ENDING_KILLED] = "a process ended, exact",
+        [ENDING_FLUSH] = "a flush failed, exact; the log's end was copied and flushed",
         [ENDING_POWER] = "the machine was started anew, a second old at most",
     };
     log_info("acknowledged end: %s; it names record %" PRIu64 ", the last one is %" PRIu64, how[ending], end->no,
