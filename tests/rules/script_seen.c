@@ -188,6 +188,10 @@ static const char *answer_text(const char *key)
         return names_text(seen.found.rows, seen.found.rows_n);
     if (!strcmp(key, "found.due"))
         return money_text(seen.found.rows_n ? seen.found.rows[0].due : -1);
+    if (!strcmp(key, "found.waiting"))
+        return money_text(seen.found.rows_n ? seen.found.rows[0].cheque_waiting : -1);
+    if (!strcmp(key, "quoted.waiting"))
+        return money_text(seen.quote.accounts_n ? seen.quote.accounts[0].cheque_waiting : -1);
     if (!strcmp(key, "pieces"))
         return pieces_text();
     if (!strcmp(key, "exact"))

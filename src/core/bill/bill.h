@@ -75,10 +75,14 @@ enum status payment_page(struct call *c, const char *account_no, uint64_t shift_
 typedef enum status payment_visit(void *context, const struct payment *p);
 enum status payments_walk(struct call *c, const char *account_no, uint64_t shift_no, payment_visit *visit,
                           void *context);
-/* Cheques of the account that may still come back (C7), however long ago they were handed in. */
-enum status account_cheques(struct call *c, const char *account_no, money *waiting_r);
-/* The same beside each of these bills of the account, and beside each payment: cheque_waiting. */
-enum status bills_cheques(struct call *c, const char *account_no, struct bill_row *rows, unsigned n);
+/* Cheques that may still come back (C7), of the whole county: a few weeks of a tender that few pay with. Read once
+ * for all that is marked by them. */
+struct cheques { struct voucher *at; unsigned n, room; uint64_t oldest; };
+enum status cheques_read(struct call *c, struct cheques *w);
+/* Of an account, their sum, however long ago they were handed in; and beside each of these of its bills, and beside
+ * each payment: cheque_waiting. */
+enum status account_cheques(struct call *c, const struct cheques *w, const char *account_no, struct bill_row *rows,
+                            unsigned n, money *waiting_r);
 enum status payments_cheques(struct call *c, struct payment *p, unsigned n);
 
 /* -- check_bill.c -- */

@@ -54,10 +54,7 @@ enum status payment_read(struct call *c, uint64_t receipt_no, struct payment *p_
 
 /* -- cheques -- */
 
-/* Those of the whole county that wait: a few weeks of a tender that few pay with. */
-struct waiting { struct voucher *at; unsigned n, room; uint64_t oldest; };
-
-static void waiting_add(struct call *c, struct waiting *w, const struct voucher *v)
+static void cheque_add(struct call *c, struct cheques *w, const struct voucher *v)
 {
     if (w->n == w->room) {
         struct voucher *more = pool_array(c->pool, w->room = 2 * w->room + 16, sizeof *more);
@@ -70,18 +67,19 @@ static void waiting_add(struct call *c, struct waiting *w, const struct voucher 
         w->oldest = v->receipt_no;
 }
 
-static enum status waiting_read(struct call *c, struct waiting *w)
+enum status cheques_read(struct call *c, struct cheques *w)
 {
     struct voucher at = { .voucher_state = CODE_voucher_state_waiting }, v;
     struct scan *scan;
     enum status s = scan_index(c->txn, INDEX_voucher_state, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
+    *w = (struct cheques){ .n = 0 };
     while (!s && !(s = scan_next(scan, &v, NULL)))
-        waiting_add(c, w, &v);
+        cheque_add(c, w, &v);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }
 
-static money waiting_of(const struct waiting *w, uint64_t receipt_no)
+static money waiting_of(const struct cheques *w, uint64_t receipt_no)
 {
     money sum = 0;
     for (unsigned i = 0; i < w->n; i++)
@@ -91,8 +89,8 @@ static money waiting_of(const struct waiting *w, uint64_t receipt_no)
 
 enum status payments_cheques(struct call *c, struct payment *p, unsigned n)
 {
-    struct waiting w = { .n = 0 };
-    enum status s = n ? waiting_read(c, &w) : ST_ok;
+    struct cheques w;
+    enum status s = n ? cheques_read(c, &w) : ST_ok;
     for (unsigned i = 0; !s && i < n; i++)
         p[i].cheque_waiting = waiting_of(&w, p[i].receipt_no);
     return s;
@@ -142,45 +140,7 @@ enum status payments_walk(struct call *c, const char *account_no, uint64_t shift
     return s == ST_not_found ? ST_ok : s;
 }
 
-/* A payment by a cheque that waits. */
-typedef enum status waiting_visit(struct call *c, void *context, struct payment *p, money waiting);
-
-/* The account's receipts by their numbers alone, no further back than the oldest cheque that waits. */
-static enum status waiting_walk(struct call *c, const char *account_no, waiting_visit *visit, void *context)
-{
-    uint8_t word[24];
-    struct waiting w = { .n = 0 };
-    struct payment p;
-    struct scan *scan;
-    const uint8_t *key;
-    size_t key_n;
-    money waiting;
-    enum status s = waiting_read(c, &w);
-    if (s || !w.n)
-        return s;
-    struct scan_range range = { .words = word, .words_n = payment_account_word(account_no, word), .backward = true };
-    s = scan_index(c->txn, INDEX_payment_account, &range, &scan);
-    while (!s && !(s = scan_next_key(scan, &p, &key, &key_n)) && p.receipt_no >= w.oldest)
-        if ((waiting = waiting_of(&w, p.receipt_no)))
-            s = visit(c, context, &p, waiting);
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
-}
-
-static enum status sum_waiting(struct call *c, void *context, struct payment *p, money waiting)
-{
-    (void)c, (void)p;
-    *(money *)context += waiting;
-    return ST_ok;
-}
-
-enum status account_cheques(struct call *c, const char *account_no, money *waiting_r)
-{
-    *waiting_r = 0;
-    return waiting_walk(c, account_no, sum_waiting, waiting_r);
-}
-
-struct marked_rows { struct bill_row *at; unsigned n; };
+/* -- what of an account was paid by a cheque that waits -- */
 
 static void cheque_on(const struct payment *p, struct bill_row *rows, unsigned n)
 {
@@ -193,17 +153,28 @@ static void cheque_on(const struct payment *p, struct bill_row *rows, unsigned n
         }
 }
 
-static enum status mark_waiting(struct call *c, void *context, struct payment *p, money waiting)
+/* The account's receipts by their numbers alone, no further back than the oldest cheque that waits. */
+enum status account_cheques(struct call *c, const struct cheques *w, const char *account_no, struct bill_row *rows,
+                            unsigned n, money *waiting_r)
 {
-    const struct marked_rows *rows = context;
-    enum status s = call_get(c, TABLE_payment, p);
-    (void)waiting;
-    if (!s)
-        cheque_on(p, rows->at, rows->n);
-    return s;
-}
-
-enum status bills_cheques(struct call *c, const char *account_no, struct bill_row *rows, unsigned n)
-{
-    return n ? waiting_walk(c, account_no, mark_waiting, &(struct marked_rows){ rows, n }) : ST_ok;
+    uint8_t word[24];
+    struct payment p;
+    struct scan *scan;
+    const uint8_t *key;
+    size_t key_n;
+    money waiting;
+    *waiting_r = 0;
+    if (!w->n)
+        return ST_ok;
+    struct scan_range range = { .words = word, .words_n = payment_account_word(account_no, word), .backward = true };
+    enum status s = scan_index(c->txn, INDEX_payment_account, &range, &scan);
+    while (!s && !(s = scan_next_key(scan, &p, &key, &key_n)) && p.receipt_no >= w->oldest) {
+        if (!(waiting = waiting_of(w, p.receipt_no)))
+            continue;
+        *waiting_r += waiting;
+        if (n && !(s = call_get(c, TABLE_payment, &p)))
+            cheque_on(&p, rows, n);
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
 }

@@ -278,7 +278,8 @@ enum status pay_basis_check(struct call *c, const struct pay_basis *b, const str
 
 /* -- pay.quote -- */
 
-static enum status quote_account_fill(struct call *c, const struct pay_row *row, struct quote_account *r)
+static enum status quote_account_fill(struct call *c, const struct cheques *cheques, const struct pay_row *row,
+                                      struct quote_account *r)
 {
     const struct account *a = &row->account;
     struct account *linked = pool_array(c->pool, LINK_MAX, sizeof *linked);
@@ -301,7 +302,7 @@ static enum status quote_account_fill(struct call *c, const struct pay_row *row,
         return s;
     r->linked = linked_n;
     r->warns = account_warns(a, r->notes, r->notes_n);
-    return ST_ok;
+    return account_cheques(c, cheques, a->account_no, r->bills, r->bills_n, &r->cheque_waiting);
 }
 
 static enum status quote_totals(struct call *c, struct pay_quote *r)
@@ -325,13 +326,14 @@ enum status do_pay_quote(struct call *c, const struct pay_ask *q, struct pay_quo
     struct pay_basis b;
     struct pay_terms terms = { .on = q->effective_on ? q->effective_on : c->today,
                                .over_lock = q->payment_kind == CODE_payment_kind_over_lock };
+    struct cheques cheques;
     enum status s = pay_rows(c, q, &terms, &b);
-    if (s || (s = pay_pick(c, q->bills, q->bills_n, &b)))
+    if (s || (s = pay_pick(c, q->bills, q->bills_n, &b)) || (s = cheques_read(c, &cheques)))
         return s;
     r->accounts = pool_array(c->pool, b.n, sizeof *r->accounts);
     for (unsigned i = 0; i < b.n; i++) {
         const struct pay_row *row = &b.at[i];
-        if ((s = quote_account_fill(c, row, &r->accounts[r->accounts_n++])))
+        if ((s = quote_account_fill(c, &cheques, row, &r->accounts[r->accounts_n++])))
             return s;
         if (!money_add(r->principal, row->principal, &r->principal) ||
             !money_add(r->late_fee, row->late_fee, &r->late_fee))

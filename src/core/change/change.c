@@ -70,8 +70,11 @@ enum status change_reading_taken(struct call *c, const struct change *q, const s
 
 enum status change_cheques_cleared(struct call *c, const struct account *a)
 {
-    money waiting;
-    enum status s = account_cheques(c, a->account_no, &waiting);
+    struct cheques cheques;
+    money waiting = 0;
+    enum status s = cheques_read(c, &cheques);
+    if (!s)
+        s = account_cheques(c, &cheques, a->account_no, NULL, 0, &waiting);
     return s || !waiting ? s : rule_refuse(c, "account_no", "rule.cheque_waiting", money_words(c, waiting), NULL);
 }
 

@@ -29,6 +29,7 @@ struct search {
     unsigned page;                   /* rows of a page */
     unsigned looked;
     struct find_list *list;
+    struct cheques cheques;          /* that wait */
 };
 
 static enum status units_read(struct search *s)
@@ -49,7 +50,7 @@ static enum status units_read(struct search *s)
 
 static enum status add_account(struct search *s, const struct account *a)
 {
-    enum status st = account_find_row(s->call, a, &s->list->rows[s->list->rows_n]);
+    enum status st = account_find_row(s->call, &s->cheques, a, &s->list->rows[s->list->rows_n]);
     s->list->rows_n += !st;
     return st;
 }
@@ -342,7 +343,7 @@ enum status do_find_any(struct call *c, const struct find_any *q, struct find_li
     struct search s = { .call = c, .list = r, .page = q->rows ? (unsigned)q->rows : FIND_PAGE };
     r->rows = pool_array(c->pool, s.page, sizeof *r->rows);
     enum status st = query_read(&s.query, q->text, c->fault);
-    if (st || !s.query.tokens)
+    if (st || !s.query.tokens || (st = cheques_read(c, &s.cheques)))
         return st;
     s.county = q->whole_county;
     if ((st = page_resume(&s, q->token ? q->token : "")))

@@ -22,6 +22,14 @@ static enum status page_begin(struct call *c, const struct page_ask *q, struct a
     return s ? s : token_read(c, q->token, token);
 }
 
+static enum status cheques_on_bills(struct call *c, const char *account_no, struct bill_list *r)
+{
+    struct cheques cheques;
+    money waiting;
+    enum status s = cheques_read(c, &cheques);
+    return s ? s : account_cheques(c, &cheques, account_no, r->bills, r->bills_n, &waiting);
+}
+
 enum status do_account_bills(struct call *c, const struct page_ask *q, struct bill_list *r)
 {
     struct account a;
@@ -42,7 +50,7 @@ enum status do_account_bills(struct call *c, const struct page_ask *q, struct bi
     }
     r->token = s ? "" : token_after(c, scan, &b);
     scan_end(&scan);
-    return s == ST_not_found || !s ? bills_cheques(c, a.account_no, r->bills, r->bills_n) : s;
+    return s == ST_not_found || !s ? cheques_on_bills(c, a.account_no, r) : s;
 }
 
 enum status do_account_payments(struct call *c, const struct page_ask *q, struct payment_list *r)

@@ -36,10 +36,11 @@ static enum status add_bills(struct call *c, const struct account *a, struct acc
     r->bills = pool_array(c->pool, BILLS_SHOWN, sizeof *r->bills);
     enum status s = account_bills(c, a->account_no, BILLS_SHOWN, add_bill, &of);
     r->due = r->arrears + r->late_fee + r->not_yet_due;
-    return s ? s : bills_cheques(c, a->account_no, r->bills, r->bills_n);
+    return s;
 }
 
-static enum status add_links(struct call *c, const struct account *a, struct account_page *r)
+static enum status add_links(struct call *c, const struct cheques *cheques, const struct account *a,
+                             struct account_page *r)
 {
     struct account *list = pool_array(c->pool, LINK_MAX, sizeof *list);
     unsigned n;
@@ -47,7 +48,7 @@ static enum status add_links(struct call *c, const struct account *a, struct acc
     r->linked = n;
     r->links = pool_array(c->pool, LINKS_SHOWN, sizeof *r->links);
     for (unsigned i = 0; !s && i < n && i < LINKS_SHOWN; i++)
-        if (!(s = account_find_row(c, &list[i], &r->links[i])))
+        if (!(s = account_find_row(c, cheques, &list[i], &r->links[i])))
             r->links_n++;
     return s;
 }
@@ -67,15 +68,24 @@ static enum status add_jobs(struct call *c, const struct account *a, struct acco
     return job_rows_of_account(c, a->account_no, r->jobs, JOBS_SHOWN, &r->jobs_n, &r->more_jobs);
 }
 
+/* Of the account, its bills and those linked to it. */
+static enum status add_cheques(struct call *c, const struct account *a, struct account_page *r)
+{
+    struct cheques cheques;
+    enum status s = cheques_read(c, &cheques);
+    if (!s)
+        s = account_cheques(c, &cheques, a->account_no, r->bills, r->bills_n, &r->cheque_waiting);
+    return s ? s : add_links(c, &cheques, a, r);
+}
+
 enum status do_account_show(struct call *c, const struct account_ask *q, struct account_page *r)
 {
     struct account *a = POOL_NEW(c->pool, struct account);
     enum status s = account_read(c, q->account_no, "account_no", a);
     if (s || (s = add_bills(c, a, r)) ||
         (s = account_notes(c, a->account_no, NOTES_LISTED, &r->notes, &r->notes_n, &r->notes_more)) ||
-        (s = account_prepayment(c, a->account_no, &r->prepayment)) || (s = add_links(c, a, r)) ||
-        (s = account_cheques(c, a->account_no, &r->cheque_waiting)) || (s = add_meter(c, a, r)) ||
-        (s = add_jobs(c, a, r)))
+        (s = account_prepayment(c, a->account_no, &r->prepayment)) || (s = add_cheques(c, a, r)) ||
+        (s = add_meter(c, a, r)) || (s = add_jobs(c, a, r)))
         return s;
     struct unit u = { .unit_no = a->unit_no };
     if ((s = call_get(c, TABLE_unit, &u)) && s != ST_not_found)

@@ -4,14 +4,15 @@
 #ifndef CORE_VIEW_VIEW_H
 #define CORE_VIEW_VIEW_H
 
-#include "core/core.h"
+#include "core/bill/bill.h"
 #include "core/engine/limit.h"
 
 enum {
 #include "core/view/limits.def"
 };
 
-/* One row of a search list, with what is due today. */
-enum status account_find_row(struct call *c, const struct account *a, struct find_row *row_r);
+/* One row of a search list, with what is due today and what of it was paid by a cheque that waits. */
+enum status account_find_row(struct call *c, const struct cheques *cheques, const struct account *a,
+                             struct find_row *row_r);
 
 #endif

@@ -44,6 +44,22 @@ static void given_text(const struct paying *m, char *out, size_t room)
         snprintf(out + n, room - n, "  %s", tr("form.pay.given_back"));
 }
 
+/* Whose bills were paid by a cheque that has not cleared: they read as paid, and may come back (ux C7). */
+static void cheques_text(const struct pay_quote *q, char *out, size_t room)
+{
+    char sum[MONEY_TEXT], number[16];
+    for (unsigned i = 0; q && i < q->accounts_n; i++) {
+        size_t n = strlen(out);
+        if (!q->accounts[i].cheque_waiting || n + 2 >= room)
+            continue;
+        text_copy(out + n, room - n, n ? "  " : "");
+        n = strlen(out);
+        snprintf(number, sizeof number, "%u", i + 1);
+        tr_fill(out + n, room - n, "form.pay.cheque_waiting", money_format(q->accounts[i].cheque_waiting, sum), number,
+                q->accounts[i].account_name, NULL);
+    }
+}
+
 /* Who is paid first while money is short, or who keeps what is over. */
 static void note_text(const struct page *p, char *out, size_t room)
 {
@@ -58,6 +74,12 @@ static void note_text(const struct page *p, char *out, size_t room)
         tr_fill(out, room, "form.pay.first", number, q->accounts[first - 1].account_name, NULL, NULL);
     else if (t.kept)
         tr_fill(out, room, "form.pay.kept", money_format(t.kept, kept), number, q->accounts[0].account_name, NULL);
+}
+
+static void below_totals(const struct page *p, char *out, size_t room)
+{
+    given_text(&pay_of(p)->is, out, room);
+    cheques_text(quote_of(p), out, room);
 }
 
 static const char *const entry_labels[] = {
@@ -79,7 +101,7 @@ void pay_text(const struct page *p, const char *name, char *out, size_t room)
     else if (strcmp(name, "@entry_hint") == 0 && pay->entry)
         text_copy(out, room, tr(entry_hints[pay->entry]));
     else if (strcmp(name, "@entry_hint") == 0)
-        given_text(&pay->is, out, room);
+        below_totals(p, out, room);
     else if (strcmp(name, "@note") == 0)
         note_text(p, out, room);
     else if (q && strcmp(name, "@due_total") == 0)
@@ -146,4 +168,7 @@ void pay_explain(const struct page *p, char *out, size_t room)
     for (unsigned i = 0; i < q->accounts_n; i++)
         explain_fees(q->accounts[i].bills, q->accounts[i].bills_n, out, room);
     explain_due(q->principal, q->late_fee, q->due, out, room);
+    for (unsigned i = 0; i < q->accounts_n; i++)
+        explain_cheque(q->accounts[i].account_no, q->accounts[i].account_name, q->accounts[i].cheque_waiting, out,
+                       room);
 }

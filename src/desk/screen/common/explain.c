@@ -59,3 +59,11 @@ void explain_due(money principal, money late_fee, money due, char *out, size_t r
             money_format(due, c), NULL);
     line_add(out, room, line);
 }
+
+void explain_cheque(const char *account_no, const char *name, money waiting, char *out, size_t room)
+{
+    char sum[MONEY_TEXT], line[300];
+    tr_fill(line, sizeof line, "explain.cheque", account_no, name, money_format(waiting, sum), NULL);
+    if (waiting)
+        line_add(out, room, line);
+}

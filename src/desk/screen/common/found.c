@@ -2,6 +2,7 @@
  * one. A hit is opened by what the person can do with it: payment for an open till. */
 #include "config.h"
 #include "desk/screen/common/deadline.h"
+#include "desk/screen/common/explain.h"
 #include "desk/screen/common/found.h"
 #include "desk/seat.h"
 #include <inttypes.h>
@@ -200,11 +201,29 @@ static void job_cell(const struct board_row *job, const char *column, char *out,
         left_text(job, out, room);
 }
 
+/* What was paid by a cheque that has not cleared is not paid yet (ux C7): it stands where the due stands. */
+static void due_cell(const struct find_row *r, char *out, size_t room)
+{
+    char due[MONEY_TEXT];
+    if (r->cheque_waiting && !r->due)
+        text_copy(out, room, tr("cheque_not_here"));
+    else if (r->cheque_waiting)
+        tr_fill(out, room, "form.found.cheque", money_format(r->due, due), NULL, NULL, NULL);
+    else
+        text_copy(out, room, money_format(r->due, due));
+}
+
+static void explain(const struct page *p, char *out, size_t room)
+{
+    const struct find_list *list = p->shown;
+    for (unsigned i = 0; i < list->rows_n; i++)
+        explain_cheque(list->rows[i].account_no, list->rows[i].account_name, list->rows[i].cheque_waiting, out, room);
+}
+
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
 {
     static const struct { const char *column, *field; } of[] = {
         { "@number", "account_no" }, { "@name", "account_name" }, { "@place", "address" }, { "@contact", "contact" },
-        { "@due", "due" },
     };
     const struct find_row *r = &((const struct find_list *)p->shown)->rows[row];
     (void)list;
@@ -212,6 +231,8 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
         job_cell(r->job, column, out, room);
         return;
     }
+    if (strcmp(column, "@due") == 0)
+        due_cell(r, out, room);
     for (size_t i = 0; i < COUNT_OF(of); i++)
         if (strcmp(of[i].column, column) == 0)
             value_text(record_field(&find_row_record, of[i].field), FORMAT_TYPE, r, out, room);
@@ -220,5 +241,5 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 static const char *const computed[] = { "@number", "@name", "@place", "@contact", "@due", NULL };
 
 const struct screen screen_found = {
-    .name = "found", .computed = computed, .act = pick, .cell = cell,
+    .name = "found", .computed = computed, .act = pick, .cell = cell, .explain = explain,
 };
