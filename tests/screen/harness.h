@@ -55,9 +55,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct asked;
+struct rule;
+struct buf;
+
 /* Set, scripts only lead from page to page, in its language: a line whose word does not lead on
- * is left out, the others are done and then looked at. look: 0 ends the script. */
-struct looking { const char *lang; bool (*leads)(const char *line, size_t word_n); int (*look)(const char *line); };
+ * is left out, the others are done and then looked at. look: 0 ends the script. answers, NULL none:
+ * sees what is asked before it is answered by its rule (NULL none); true: it has put the answer. */
+struct looking {
+    const char *lang;
+    bool (*leads)(const char *line, size_t word_n);
+    int (*look)(const char *line);
+    bool (*answers)(struct asked *a, struct rule *r, struct buf *out);
+};
 extern const struct looking *looking;
 
 /* Runs one script; false after saying on standard error what was wrong and where. */

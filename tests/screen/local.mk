@@ -13,6 +13,13 @@ tests_screen_paint_SOURCES = tests/screen/paint.c tests/screen/harness.c tests/s
   tests/screen/terminal.c tests/screen/glass.c tests/screen/glass.h tests/screen/world.c tests/screen/world.h
 tests_screen_paint_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_screen_paint_LDADD = $(tests_screen_screen_LDADD)
+check_PROGRAMS += tests/screen/changed
+TESTS += tests/screen/changed
+tests_screen_changed_SOURCES = tests/screen/changed.c tests/screen/harness.c tests/screen/harness.h \
+  tests/screen/terminal.c tests/screen/glass.c tests/screen/glass.h tests/screen/world.c tests/screen/world.h
+tests_screen_changed_CFLAGS = $(tests_screen_paint_CFLAGS)
+tests_screen_changed_LDADD = $(tests_screen_screen_LDADD)
+EXTRA_tests_screen_changed_DEPENDENCIES = $(ZH_CN_MO) $(EN_MO) $(ZH_TW_MO)
 EXTRA_tests_screen_paint_DEPENDENCIES = $(ZH_CN_MO) $(EN_MO) $(ZH_TW_MO)
 EXTRA_tests_screen_screen_DEPENDENCIES = $(ZH_CN_MO) $(EN_MO) $(ZH_TW_MO)
 endif

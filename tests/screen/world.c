@@ -1,6 +1,7 @@
 /* Gate, transport and core of one desk, as small as they can be. */
 #include "config.h"
 #include "tests/paths.h"
+#include "harness.h"
 #include "world.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -55,7 +56,9 @@ void answer(struct asked *a)
     if (r && r->held)
         return;
     buf_init(&out, 8u << 20);
-    if (r)
+    if (looking && looking->answers && looking->answers(a, r, &out))
+        ;                                /* it is in out */
+    else if (r)
         wire_put_reply(&out, a->number, &r->fault, r->body.at, r->body.n);
     else
         wire_put_reply(&out, a->number, &none, NULL, 0);

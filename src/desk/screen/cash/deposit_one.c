@@ -53,16 +53,17 @@ static void stage_show(struct page *p)
 static void answered(struct page *p, struct answer *a)
 {
     uint64_t no = strtoull(p->arg, NULL, 10);
-    struct deposit *one = POOL_NEW(p->pool, struct deposit);
+    struct deposit_list *list = POOL_NEW(p->pool, struct deposit_list);
     if (a->fault.status != ST_ok) {
         page_failed(p, a);
         return;
     }
-    const struct deposit_list *list = a->reply;
+    record_copy(&deposit_list_record, list, a->reply, p->pool);
+    page_rests_on(p, a, list);
+    p->shown = POOL_NEW(p->pool, struct deposit);
     for (uint32_t i = 0; i < list->deposits_n; i++)
         if (list->deposits[i].deposit_no == no)
-            record_copy(&deposit_record, one, &list->deposits[i], p->pool);
-    p->shown = one;
+            p->shown = &list->deposits[i];
     stage_show(p);
 }
 

@@ -1,6 +1,5 @@
-/* Taking a till's count back (F7), opened from the till with its number and the
- * version that was seen, "107 5"; and opening a hall's day again, opened with its
- * unit. Both want a reason and a proof of who presses F9. */
+/* Taking a till's count back (F7), opened from the page of the till, whose row it
+ * rests on; and opening a hall's day again, opened with its unit. Both want a reason and a proof of who presses F9. */
 #include "config.h"
 #include "desk/screen/common/prove.h"
 #include <inttypes.h>
@@ -9,6 +8,34 @@
 #include <string.h>
 
 static void send(struct page *p);
+
+/* The till as it stands on the page below. */
+static const struct shift *till_below(const struct page *p)
+{
+    const struct shift_page *page = p->below->shown;
+    return page && page->shift_n ? page->shift : NULL;
+}
+
+static void till_open_page(struct page *p)
+{
+    if (till_below(p))
+        record_copy(&shift_record, p->state, till_below(p), p->pool);
+}
+
+/* Somebody has signed it, or opened it before: then there is nothing to take back. */
+static bool till_renew(struct page *p)
+{
+    const struct shift *now = till_below(p), *seen = p->state;
+    struct page *below = p->below;
+    if (!now || now->shift_state == CODE_shift_state_open) {
+        page_close(p);
+        page_say(below, "form.till.open", NULL, NULL, NULL, NULL);
+        return false;
+    }
+    stale_row(p, &shift_record, seen, now);
+    record_copy(&shift_record, p->state, now, p->pool);
+    return true;
+}
 
 static void posted(struct page *p, struct answer *a)
 {
@@ -28,14 +55,14 @@ static void posted(struct page *p, struct answer *a)
 
 static void send(struct page *p)
 {
-    char *rest;
+    const struct shift *seen = p->state;
     struct hall_reopen hall = { .unit_no = p->arg, .remark = input_text(p, "remark") };
-    struct shift_reopen till = { .shift_no = strtoull(p->arg, &rest, 10), .remark = input_text(p, "remark") };
-    till.row_version = strtoull(rest, NULL, 10);
-    if (p->form->op->no == OP_shift_reopen)
-        page_post(p, OP_shift_reopen, &till, posted);
-    else
+    if (p->form->op->no == OP_hall_reopen) {
         page_post(p, OP_hall_reopen, &hall, posted);
+        return;
+    }
+    struct shift_reopen till = { .shift_no = seen->shift_no, .row_version = seen->version, .remark = hall.remark };
+    page_post(p, OP_shift_reopen, &till, posted);
 }
 
 static void post(struct page *p, bool by_enter)
@@ -45,5 +72,7 @@ static void post(struct page *p, bool by_enter)
         send(p);
 }
 
-const struct screen screen_reopen = { .name = "reopen", .post = post };
+const struct screen screen_reopen = {
+    .name = "reopen", .state = sizeof(struct shift), .open = till_open_page, .renew = till_renew, .post = post,
+};
 const struct screen screen_hall_reopen = { .name = "hall_reopen", .post = post };

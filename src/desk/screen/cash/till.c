@@ -98,12 +98,10 @@ static bool reopens(const struct page *p)
 
 static bool operator(struct page *p, int ch)
 {
-    char arg[56];
     if (ch != '/' || !reopens(p))
         return false;
-    snprintf(arg, sizeof arg, "%" PRIu64 " %" PRIu64, shift_of(p)->shift_no, shift_of(p)->version);
     page_hush(p);
-    page_open(p->desk, "reopen", arg);
+    page_open(p->desk, "reopen", "");
     return true;
 }
 

@@ -10,6 +10,58 @@
 
 static void send_again(struct page *p);
 
+/* -- the row it is about, where the page below shows it: its version is posted along -- */
+
+struct resting { const struct record *of; void *row; };
+
+static const void *row_below(const struct page *p, const struct record **of_r)
+{
+    const struct record *shows = p->below && p->below->shown ? p->below->form->shows : NULL;
+    const struct record *request = p->form->op ? p->form->op->request : NULL;
+    if (!shows || !p->arg[0] || !record_field(request, "row_version"))
+        return NULL;
+    for (unsigned i = 0; i < shows->fields; i++) {
+        const struct field *f = &shows->field[i];
+        bool is = f->type == FT_LIST && record_field(f->of, "version") && list_count(f, p->below->shown) == 1;
+        if (!is || !record_field(f->of, request->field[0].name))
+            continue;
+        *of_r = f->of;
+        return list_element(f, p->below->shown, 0);
+    }
+    return NULL;
+}
+
+static void row_take(struct page *p)
+{
+    struct resting *r = p->state;
+    const void *row = row_below(p, &r->of);
+    r->row = NULL;
+    if (!row)
+        return;
+    r->row = pool_get(p->pool, r->of->size);
+    record_copy(r->of, r->row, row, p->pool);
+}
+
+static bool renew(struct page *p)
+{
+    const struct resting *r = p->state;
+    const struct record *of;
+    const void *now = row_below(p, &of);
+    if (!now || !r->row)
+        return now;
+    stale_row(p, of, r->row, now);
+    row_take(p);
+    return true;
+}
+
+static void version_put(const struct page *p, const struct record *request, void *q)
+{
+    const struct resting *r = p->state;
+    if (r->row)
+        memcpy((char *)q + record_field(request, "row_version")->at,
+               (char *)r->row + record_field(r->of, "version")->at, sizeof(uint64_t));
+}
+
 static void answered(struct page *p, struct answer *a)
 {
     char what[80];
@@ -36,6 +88,7 @@ static void *request_new(struct page *p, struct pool *pool, struct fault *f)
     if (p->arg[0] && record->fields && record->field[0].type != FT_LIST
         && field_parse(&record->field[0], q, p->arg, pool, f) != ST_ok)
         return NULL;
+    version_put(p, record, q);
     return page_fill(p, q, pool, f) == ST_ok ? q : NULL;
 }
 
@@ -83,10 +136,12 @@ static void arg_show(struct page *p)
 static void open_page(struct page *p)
 {
     arg_show(p);
+    row_take(p);
     if (p->form->op && p->form->op->kind == OP_READ && p->form->inputs == 0)
         send(p, false);
 }
 
 const struct screen screen_plain = {
-    .name = "plain", .flags = SCREEN_REFRESH, .open = open_page, .post = send,
+    .name = "plain", .state = sizeof(struct resting), .flags = SCREEN_REFRESH, .open = open_page, .renew = renew,
+    .post = send,
 };

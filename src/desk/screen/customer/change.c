@@ -140,6 +140,7 @@ static void answered(struct page *p, struct answer *a)
     input_set(p, "@line", p->arg);
     if (first && strcmp(page_focus_name(p), "@line") == 0)
         page_focus(p, stops_of(p)[0]);
+    s->ready &= !p->reread;          /* row 22 says what somebody changed until he goes on */
     prospect_ask(p);
 }
 

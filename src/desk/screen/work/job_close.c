@@ -69,6 +69,7 @@ static void post(struct page *p, bool by_enter)
     struct work_close q = { .remark = "" };
     (void)by_enter;
     if (shown_typed(p)) {
+        q.row_version = of_job(p)->version;
         page_send(p, (enum op_id)p->form->op->no, &q, done);
     } else if (typed_no(p)) {
         of_job_ask(p, typed_no(p), shown);       /* an F9 that has not seen whose it is shows it */
