@@ -4,6 +4,7 @@
  * answered by one line, in order. */
 #include "config.h"
 #include "gate/line.h"
+#include "record/json_reason.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -86,7 +87,7 @@ bool line_wrap(const struct line_call *c, const uint8_t *request, size_t n, stru
         snprintf(column, sizeof column, "%d", e.column);
     }
     if (!object)
-        fault_set(f, ST_json_broken, "", row, column, !j ? e.text : "not an object");
+        fault_set(f, ST_json_broken, "", row, column, !j ? json_reason(&e) : "not an object");
     json_decref(j);
     if (!object)
         return false;

@@ -2,6 +2,7 @@
  * inside goes through record_from_json, which knows the fields. */
 #include "config.h"
 #include "ops/ops.h"
+#include "record/json_reason.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -80,7 +81,7 @@ static enum status envelope_read(struct envelope *e, const char *line, size_t n,
     if (!json_is_object(e->whole)) {
         snprintf(row, sizeof row, "%d", e->whole ? 1 : error.line);
         snprintf(column, sizeof column, "%d", e->whole ? 1 : error.column);
-        return fault_set(f, ST_json_broken, "", row, column, e->whole ? "not an object" : error.text);
+        return fault_set(f, ST_json_broken, "", row, column, e->whole ? "not an object" : json_reason(&error));
     }
     const char *name;
     json_t *value;

@@ -2,6 +2,7 @@
  * megabytes of brackets would be some hundred as a tree. Jansson then makes the
  * tree and refuses what is no JSON; the values go through field_parse's own way. */
 #include "config.h"
+#include "record/json_reason.h"
 #include "record/shape.h"
 
 #include <jansson.h>
@@ -189,15 +190,21 @@ static enum status take_object(struct parsing *p, const struct record *r, void *
     return ST_ok;
 }
 
-/* The parser's own words, without the piece of the text it adds: that may be a secret. */
-static enum status parser_fault(struct fault *f, json_error_t *error)
+const char *json_reason(json_error_t *error)
 {
-    char *near = strstr(error->text, " near '");
+    char *near = strstr(error->text, " near '"), *quoted = strchr(error->text, '\'');
 
     if (near)
         *near = '\0';
+    else if (quoted)
+        *quoted = '\0';
+    return error->text;
+}
+
+static enum status parser_fault(struct fault *f, json_error_t *error)
+{
     return broken(f, error->line > 0 ? (unsigned long)error->line : 1,
-                  error->column > 0 ? (unsigned long)error->column : 1, error->text);
+                  error->column > 0 ? (unsigned long)error->column : 1, json_reason(error));
 }
 
 enum status record_from_json(const struct record *r, void *s, const char *text, size_t n,

@@ -17,6 +17,7 @@ librecord_a_SOURCES = \
   src/record/format.c \
   src/record/parse.c \
   src/record/json_in.c \
+  src/record/json_reason.h \
   src/record/json_out.c \
   src/record/difference.c \
   src/record/mask.c \

@@ -100,6 +100,25 @@ static void test_envelope(void **state)
     }
 }
 
+/* D16: broken near a secret, the refusal says where and never a piece of it. */
+static const char *const broken_secrets[] = {
+    "{\"password\":\"Geheim\" \"more\"}", "{\"password\":Geheim}", "{\"password\":\"Geheim", "{\"password\":\"\\uGehe\"}",
+    "{\"password\":\"Geheim\"} Geheim", "{\"Geheim\":1,\"Geheim\":2}",
+};
+
+static void test_broken_near_a_secret(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(broken_secrets); i++) {
+        char text[4096];
+        struct fault f;
+        assert_false(wrap(broken_secrets[i], text, &f));
+        assert_int_equal(f.status, ST_json_broken);
+        assert_string_equal(f.arg[0], "1");
+        assert_null(strstr(f.arg[2], "Gehe"));
+    }
+}
+
 static void test_answers(void **state)
 {
     static const struct { const char *text; bool good; } rows[] = {
@@ -215,6 +234,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words_of_a_call),
         cmocka_unit_test(test_envelope),
+        cmocka_unit_test(test_broken_near_a_secret),
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_commands),
         cmocka_unit_test(test_locales),

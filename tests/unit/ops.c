@@ -297,6 +297,28 @@ static void json_is(const char *line, const char *part)
     end_peer(&l, &p, thread);
 }
 
+/* D16: a whole line broken near a secret gives where, never a piece of it. */
+static void test_json_broken_near_a_secret(void **state)
+{
+    static const char *const row[] = {
+        "{\"op\":\"user.reset\",\"request\":{\"password\":\"Geheim\" 1}}", "{\"op\":\"user.reset\",\"password\":Geheim}",
+        "{\"op\":\"user.reset\",\"request\":{\"password\":\"Geheim",
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(row); i++) {
+        struct link l = { .fd = -1 };
+        struct pool *pool = pool_new(4096);
+        struct buf out;
+        buf_init(&out, 1u << 16);
+        json_call(&l, row[i], strlen(row[i]), pool, &out);
+        buf_u8(&out, 0);
+        assert_non_null(strstr((char *)out.at, "json_broken"));
+        assert_null(strstr((char *)out.at, "Geheim"));
+        buf_release(&out);
+        pool_free(&pool);
+    }
+}
+
 static void test_json_calls(void **state)
 {
     static const struct { const char *line, *part; } row[] = {
@@ -336,6 +358,7 @@ int main(void)
         cmocka_unit_test(test_binding_cut),
         cmocka_unit_test(test_call_waits_for_its_number),
         cmocka_unit_test(test_call_loses_its_peer),
+        cmocka_unit_test(test_json_broken_near_a_secret),
         cmocka_unit_test(test_json_calls),
     };
     tables_init();
