@@ -105,6 +105,8 @@ static bool put_state(struct cli *c, struct link *l, struct store_state *state)
         puts(tr_fill(text, sizeof text, "cli.status.damaged", state->damaged[i].table_name, state->damaged[i].file_name,
                      page, NULL));
     }
+    if (state->year_missing[0])
+        puts(tr_fill(text, sizeof text, "cli.status.year_missing", state->year_missing, NULL, NULL, NULL));
     if (!state->reads_only)
         return true;
     why.status = status_by_name(state->refused_with);

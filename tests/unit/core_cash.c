@@ -216,8 +216,7 @@ static void test_a_balance_is_full(void **state)
     assert_int_equal(counter_balance(&c, CODE_ledger_receivable, counter_account('A')), owed);
 }
 
-/* ux C11: 2026-10-25 is a Sunday; where the row says so the due date moves to
- * Monday. A year whose decree is not known is named, never guessed. */
+/* ux C11: 2026-10-25 is a Sunday; where the row says so the due date moves to Monday. */
 static void test_due_date_moves(void **state)
 {
     struct pay_account a = { .account_no = counter_account('A') };
@@ -226,9 +225,63 @@ static void test_due_date_moves(void **state)
     OK('k', OP_pay_quote, &ask, &quote);
     assert_int_equal(quote.accounts[0].bills[0].late_days, 28);
     assert_int_equal(quote.late_fee, 316);
-    a.account_no = counter_account('B');
+}
+
+/* D12: a year whose decree is not known is never guessed, and it is the trouble of that bill alone: the search, the
+ * page, the bills and the payment of its account name the year there and go on with the rest. */
+static void test_a_year_is_missing(void **state)
+{
+    struct account_ask of = { .account_no = counter_account('B') };
+    struct find_any search = { .text = of.account_no };
+    struct find_list found;
+    struct account_page page;
+    struct bill_list bills;
+    OK('k', OP_find_any, &search, &found);
+    assert_int_equal(found.rows_n, 1);
+    assert_int_equal(found.rows[0].due, 6448 + 1000);
+    assert_string_equal(found.rows[0].year_missing, "2005");
+    OK('k', OP_account_show, &of, &page);
+    assert_string_equal(page.year_missing, "2005");
+    assert_int_equal(page.due, 6448 + 1000);
+    OK('k', OP_account_bills, &(struct page_ask){ .account_no = of.account_no }, &bills);
+    assert_int_equal(bills.bills_n, 2);
+    assert_string_equal(bills.bills[0].year_missing, "");
+    assert_string_equal(bills.bills[1].year_missing, "2005");
+}
+
+static void test_what_is_known_is_paid(void **state)
+{
+    struct pay_account a = { .account_no = counter_account('B') };
+    struct pay_bill old = { .account_no = a.account_no, .bill_month = 200501 };
+    struct pay_ask ask = { .accounts = &a, .accounts_n = 1 };
+    struct pay_quote quote;
+    OK('k', OP_pay_quote, &ask, &quote);
+    assert_int_equal(quote.due, 6448);
+    assert_int_equal(quote.accounts[0].bills_n, 2);
+    assert_string_equal(quote.accounts[0].bills[0].year_missing, "2005");
+    ask.bills = &old;
+    ask.bills_n = 1;
     assert_int_equal(counter_call(&c, 'k', OP_pay_quote, &ask, &quote), ST_calendar_missing);
     assert_string_equal(c.fault.arg[0], "2005");
+    shift_opened('k', "03", PAPER_FIRST);
+    struct payment p = taken('k', "B", 6450);
+    assert_int_equal(p.bills_n, 1);
+    assert_int_equal(p.bills[0].bill_month, 202610);
+}
+
+/* D11: it is November, and next year's decree is not loaded: supervisors are told, cashiers are not. */
+static void test_next_year_is_warned_of(void **state)
+{
+    struct nothing none = { 0 };
+    struct home_page home;
+    struct store_state store;
+    struct principal operator = { .staff_no = "operator", .from = "local" };
+    OK('v', OP_session_home, &none, &home);
+    assert_string_equal(home.year_missing, "2027");
+    OK('k', OP_session_home, &none, &home);
+    assert_string_equal(home.year_missing, "");
+    assert_int_equal(core_call(c.core, &operator, OP_store_state, "year", 0, &none, &store, c.pool, &c.fault), ST_ok);
+    assert_string_equal(store.year_missing, "2027");
 }
 
 /* A decree put while the core runs holds from the next question on. */
@@ -469,6 +522,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_slip_of_a_window, begin, end),
         cmocka_unit_test_setup_teardown(test_own_reason, begin, end),
         cmocka_unit_test_setup_teardown(test_day_end, begin, end),
+        cmocka_unit_test_setup_teardown(test_a_year_is_missing, begin_old, end),
+        cmocka_unit_test_setup_teardown(test_what_is_known_is_paid, begin_old, end),
+        cmocka_unit_test_setup_teardown(test_next_year_is_warned_of, begin, end),
         cmocka_unit_test_setup_teardown(test_due_date_moves, begin_old, end),
         cmocka_unit_test_setup_teardown(test_decree_moves_due_date, begin_old, end),
         cmocka_unit_test_setup_teardown(test_a_balance_is_full, begin_full, end),

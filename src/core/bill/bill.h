@@ -23,6 +23,8 @@ struct debt {
     money late_fee;                  /* of the day, all of it still owed */
     int late_days;                   /* since the due date */
     uint64_t per_100000;
+    const char *year_missing;        /* its calendar would say when the fee begins, and is not loaded: late_fee is what
+                                        stood before; NULL: none is missing */
 };
 struct debts { struct debt *at; unsigned n; };
 
@@ -31,6 +33,8 @@ bool bill_payable(const struct bill *b);        /* open or part: what oldest fir
 enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r);
 /* The same as of a day: what was figured up to a later one stands as it is. */
 enum status bill_debt_on(struct call *c, const struct account *a, const struct bill *b, date on, struct debt *d_r);
+/* Whoever takes money or gives it up by a debt asks first whether it is known: ST_calendar_missing, naming the year. */
+enum status debt_known(struct call *c, const struct debt *d, const char *field);
 /* The bills of an account, newest first: at least so many of the newest, and all
  * that are open; old ones that are paid are not read, however many there are. The
  * journal must stand as the bills do. A status but ST_ok from visit ends it. */
@@ -43,7 +47,8 @@ enum status account_debts(struct call *c, const struct account *a, date on, stru
 void debt_row(const struct debt *d, struct bill_row *row_r);
 /* 应交, the same figure on a list, on the account's page and in its payment: open bills
  * and late fee, what is paid ahead not taken off. */
-enum status account_due(struct call *c, const struct account *a, money *due_r);
+struct due { money amount; const char *year_missing; };      /* of a bill's fee, as in struct debt */
+enum status account_due(struct call *c, const struct account *a, struct due *due_r);
 /* Of that what prepayment does not cover, never under 0. */
 enum status account_owed(struct call *c, const struct account *a, money *owed_r);
 /* What the account has paid ahead. */

@@ -47,6 +47,20 @@ static money capped(const struct late_fee_rule *rule, const struct bill *b, mone
     return room > 0 ? room : 0;
 }
 
+/* One bill whose calendar is missing is that bill's trouble, not that of every list it stands in. */
+static enum status fee_unknown(struct call *c, enum status s, struct debt *d)
+{
+    if (s != ST_calendar_missing)
+        return s;
+    d->year_missing = pool_copy(c->pool, c->fault->arg[0]);
+    return fault_set(c->fault, ST_ok, NULL, NULL, NULL, NULL);
+}
+
+enum status debt_known(struct call *c, const struct debt *d, const char *field)
+{
+    return d->year_missing ? refuse(c, ST_calendar_missing, field, d->year_missing, NULL, NULL) : ST_ok;
+}
+
 enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r)
 {
     return bill_debt_on(c, a, b, c->today, d_r);
@@ -63,8 +77,10 @@ enum status bill_debt_on(struct call *c, const struct account *a, const struct b
         return ST_ok;
     enum status s = rule_late_fee(c, a->category, b->due_on, &rule);
     date due;
-    if (s || (s = due_day(c, &rule, b->due_on, &due)))
-        return s;
+    if (!s)
+        s = due_day(c, &rule, b->due_on, &due);
+    if (s)
+        return fee_unknown(c, s, d_r);
     money fee;
     int days;
     s = late_fee(&rule, d_r->left, due, b->fee_from > due ? b->fee_from : due, on, &fee, &days);
@@ -203,6 +219,7 @@ void debt_row(const struct debt *d, struct bill_row *row_r)
         .late_fee = d->late_fee, .late_days = (uint64_t)d->late_days, .per_100000 = d->per_100000,
         .due = d->left + d->late_fee, .due_on = b->due_on, .bill_state = b->bill_state, .batch_on = b->batch_on,
         .row_version = b->version, .paid_where = b->paid_where, .paid_at = b->paid_at, .total_only = b->total_only,
+        .year_missing = d->year_missing ? d->year_missing : "",
     };
 }
 
@@ -214,34 +231,40 @@ enum status account_prepayment(struct call *c, const char *account_no, money *am
     return s;
 }
 
-struct fees_of { struct call *c; const struct account *account; money fees; };
+struct fees_of { struct call *c; const struct account *account; money fees; const char *year_missing; };
 
 static enum status fee_add(void *context, const struct bill *b)
 {
     struct fees_of *of = context;
     struct debt d;
     enum status s = bill_debt(of->c, of->account, b, &d);
-    of->fees += s ? 0 : d.late_fee;
-    return s;
+    if (s)
+        return s;
+    of->fees += d.late_fee;
+    of->year_missing = d.year_missing ? d.year_missing : of->year_missing;
+    return ST_ok;
 }
 
-enum status account_due(struct call *c, const struct account *a, money *due_r)
+enum status account_due(struct call *c, const struct account *a, struct due *due_r)
 {
     struct fees_of of = { .c = c, .account = a };
     money receivable;
     enum status s = call_balance(c, CODE_ledger_receivable, a->account_no, &receivable);
     if (!s)
         s = account_bills(c, a->account_no, 0, fee_add, &of);
-    *due_r = s ? 0 : receivable + of.fees;
+    *due_r = (struct due){ .amount = s ? 0 : receivable + of.fees, .year_missing = of.year_missing };
     return s;
 }
 
 enum status account_owed(struct call *c, const struct account *a, money *owed_r)
 {
-    money prepayment, due;
+    money prepayment;
+    struct due due;
     enum status s = account_due(c, a, &due);
+    if (!s && due.year_missing)
+        s = refuse(c, ST_calendar_missing, "", due.year_missing, NULL, NULL);
     if (!s)
         s = account_prepayment(c, a->account_no, &prepayment);
-    *owed_r = s || due < prepayment ? 0 : due - prepayment;
+    *owed_r = s || due.amount < prepayment ? 0 : due.amount - prepayment;
     return s;
 }

@@ -86,7 +86,7 @@ enum status do_fee_waive(struct call *c, const struct fee_waive *q, struct bill 
         return s;
     if (!bill_open(&b))
         return not_open(c, &b, "bill_month");
-    if ((s = bill_debt(c, &a, &b, &d)))
+    if ((s = bill_debt(c, &a, &b, &d)) || (s = debt_known(c, &d, "bill_month")))
         return s;
     if (q->amount > d.late_fee)
         return refuse(c, ST_waive_too_large, "amount", money_words(c, d.late_fee), NULL, NULL);

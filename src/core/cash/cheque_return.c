@@ -122,6 +122,8 @@ static enum status later_again(struct returning *v, const struct account *a, str
     paid->fee_owed_before = b->fee_owed;
     paid->state_before = b->bill_state;
     enum status s = bill_debt_on(v->c, a, b, on, &d);
+    if (!s)
+        s = debt_known(v->c, &d, "voucher");
     if (s)
         return s;
     b->principal_paid += paid->principal;

@@ -172,17 +172,26 @@ static enum status pick(struct call *c, struct pay_basis *b, const struct pay_bi
             continue;
         if (bill->bill_state == CODE_bill_state_in_transit && !b->terms.over_lock)
             return locked(c, field, bill);
+        enum status known = debt_known(c, &row->debts.at[i], field);
+        if (known)
+            return known;
         row->picked[i] = row->chosen = true;
         return ST_ok;
     }
     return not_open(c, field, p);
 }
 
+/* What it owes must be known: another year's missing calendar keeps that one bill, not the account. */
+static bool can_be_paid(const struct debt *d)
+{
+    return bill_payable(&d->bill) && !d->year_missing;
+}
+
 static void older_left_out(struct call *c, struct pay_basis *b, const struct pay_row *row)
 {
     const struct bill *left_out = NULL;
     for (unsigned i = 0; i < row->debts.n; i++)
-        if (!row->picked[i] && !left_out && bill_payable(&row->debts.at[i].bill))
+        if (!row->picked[i] && !left_out && can_be_paid(&row->debts.at[i]))
             left_out = &row->debts.at[i].bill;
         else if (row->picked[i] && left_out && !b->skipped)
             b->skipped = month_words(c, left_out->bill_month);
@@ -196,7 +205,7 @@ static bool row_sums(struct pay_row *row, bool over_lock)
         if (held && !row->locked)
             row->locked = &d->bill;
         if (!row->chosen)
-            row->picked[i] = bill_payable(&d->bill) || (held && over_lock);
+            row->picked[i] = can_be_paid(d) || (held && over_lock && !d->year_missing);
         if (row->picked[i] && (!money_add(row->principal, d->left, &row->principal) ||
                                !money_add(row->late_fee, d->late_fee, &row->late_fee)))
             return false;

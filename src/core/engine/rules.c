@@ -250,6 +250,22 @@ enum status rule_working(struct call *c, date day, bool *working_r)
     return s;
 }
 
+#define DECREE_MONTH 10              /* the decree of a year comes in the autumn before it */
+
+const char *rule_year_missing(struct call *c)
+{
+    struct rule_set own;
+    const struct rule_set *set;
+    struct fault f;
+    bool works;
+    struct civil today = date_civil(c->today);
+    if (today.month < DECREE_MONTH || !(set = rules_hold(c, &own)))
+        return "";
+    enum status s = calendar_working(set->calendar, date_of(today.year + 1, 1, 1), &works, &f);
+    rules_release(c, set, &own);
+    return s == ST_calendar_missing ? pool_printf(c->pool, "%d", today.year + 1) : "";
+}
+
 static const struct setting *setting_find(const struct array *settings, const char *name, date on)
 {
     const struct setting *s = settings->at, *best = NULL;

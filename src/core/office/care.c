@@ -123,6 +123,7 @@ enum status do_store_state(struct call *c, const struct nothing *q, struct store
     r->refused_with = full ? status_name(full) : "";
     r->free_mb = stats.free_bytes >> 20;
     r->kept_mb = stats.reserve_bytes >> 20;
+    r->year_missing = rule_year_missing(c);
     return damage_list(c, store, r);
 }
 
@@ -133,6 +134,9 @@ enum status do_store_metrics(struct call *c, const struct nothing *q, struct rep
     struct lines l = { .pool = c->pool };
     buf_init(&text, 1u << 20);
     metrics_print(c->core, &text);
+    buf_printf(&text, "# HELP wattdesk_calendar_missing 1 from October on while next year's holidays are not loaded.\n"
+                      "# TYPE wattdesk_calendar_missing gauge\nwattdesk_calendar_missing %d\n",
+               *rule_year_missing(c) != '\0');
     char *at = pool_slice(c->pool, text.at, text.n), *end;
     buf_release(&text);
     for (; (end = strchr(at, '\n')); at = end + 1) {

@@ -28,6 +28,7 @@ struct search {
     unsigned county;                 /* 1: all units; a token remembers it */
     unsigned page;                   /* rows of a page */
     unsigned looked;
+    unsigned whole;                  /* rows of jobs and of whole words, which come first */
     struct find_list *list;
     struct cheques cheques;          /* that wait */
 };
@@ -243,6 +244,7 @@ static enum status walk(struct search *s)
     for (unsigned phase = s->phase; phase < PHASE_WORDS; phase++, unit = 0)
         for (; unit < s->units; unit++) {
             enum status st = walk_unit(s, phase, unit);
+            s->whole = phase == PHASE_WHOLE ? s->list->rows_n : s->whole;
             if (st)
                 return st == ST_exists ? ST_ok : st;
         }
@@ -338,36 +340,49 @@ static bool county_searched(struct call *c)
     return c->everywhere || setting_number(c, "find.whole_county") || !strcmp(setting_text(c, "pay.reach"), "county");
 }
 
-enum status do_find_any(struct call *c, const struct find_any *q, struct find_list *r)
+static enum status find(struct search *s, const struct find_any *q)
 {
-    struct search s = { .call = c, .list = r, .page = q->rows ? (unsigned)q->rows : FIND_PAGE };
-    r->rows = pool_array(c->pool, s.page, sizeof *r->rows);
-    enum status st = query_read(&s.query, q->text, c->fault);
-    if (st || !s.query.tokens || (st = cheques_read(c, &s.cheques)))
+    struct call *c = s->call;
+    struct find_list *r = s->list;
+    enum status st = query_read(&s->query, q->text, c->fault);
+    if (st || !s->query.tokens || (st = cheques_read(c, &s->cheques)))
         return st;
-    s.county = q->whole_county;
-    if ((st = page_resume(&s, q->token ? q->token : "")))
+    s->county = q->whole_county;
+    if ((st = page_resume(s, q->token ? q->token : "")))
         return st;
-    if (s.county && !county_searched(c))
+    if (s->county && !county_searched(c))
         return refuse(c, ST_outside_unit, "whole_county", NULL, NULL, NULL);
-    if ((st = by_full_number(&s, q->accounts_only)))
+    if ((st = by_full_number(s, q->accounts_only)))
         return st;
     if (r->exact) {
         r->total = 1;
         return ST_ok;
     }
-    if ((st = units_read(&s)))
+    if ((st = units_read(s)))
         return st;
-    bool first = !s.phase && !s.at_unit && !s.after.n;
+    bool first = !s->phase && !s->at_unit && !s->after.n;
     if (first && !q->accounts_only &&
-        (st = jobs_find(c, &s.query, s.unit, s.units, s.page, r->rows, &r->rows_n, &r->more)))
+        (st = jobs_find(c, &s->query, s->unit, s->units, s->page, r->rows, &r->rows_n, &r->more)))
         return st;
     uint32_t jobs = r->rows_n;
-    if (query_identity(&s.query) && (st = by_identity(&s)))
+    if (query_identity(&s->query) && (st = by_identity(s)))
         return st;
-    if (r->rows_n > jobs || (r->token && *r->token) || s.phase == PHASE_IDENTITY)
+    if (r->rows_n > jobs || (r->token && *r->token) || s->phase == PHASE_IDENTITY)
         return st;
-    if ((st = choose_leader(&s)) || !s.leader)
+    if ((st = choose_leader(s)) || !s->leader)
         return st;
-    return walk(&s);
+    return walk(s);
+}
+
+/* Each group in natural order: a piece of a list is told so, and the next begins after it by its key. */
+enum status do_find_any(struct call *c, const struct find_any *q, struct find_list *r)
+{
+    struct search s = { .call = c, .list = r, .page = q->rows ? (unsigned)q->rows : FIND_PAGE };
+    r->rows = pool_array(c->pool, s.page, sizeof *r->rows);
+    enum status st = find(&s, q);
+    if (st)
+        return st;
+    find_rows_sort(r->rows, s.whole);
+    find_rows_sort(r->rows + s.whole, r->rows_n - s.whole);
+    return ST_ok;
 }

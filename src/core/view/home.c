@@ -64,6 +64,8 @@ static enum status what_waits(struct call *c, struct home_page *r)
     if ((s = approvals_waiting(c, &r->to_approve)))
         return s;
     r->stands_in = delegate_of(c, c->user.staff_no, NULL, NULL);
+    if (call_has_role(c, CODE_role_supervisor) || call_has_role(c, CODE_role_administrator))
+        r->year_missing = rule_year_missing(c);
     s = approval_newest_answer(c, &answer);
     if (!s) {
         r->my_approval = answer.approval_no;

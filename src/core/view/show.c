@@ -24,6 +24,7 @@ static enum status add_bill(void *context, const struct bill *b)
     if (!bill_open(b))
         return ST_ok;
     r->open_bills++;
+    r->year_missing = d.year_missing ? d.year_missing : r->year_missing;
     money *kind = b->due_on < of->c->today ? &r->arrears : &r->not_yet_due;
     if (!money_add(*kind, d.left, kind) || !money_add(r->late_fee, d.late_fee, &r->late_fee))
         return refuse(of->c, ST_amount_overflow, "", NULL, NULL, NULL);
@@ -50,6 +51,7 @@ static enum status add_links(struct call *c, const struct cheques *cheques, cons
     for (unsigned i = 0; !s && i < n && i < LINKS_SHOWN; i++)
         if (!(s = account_find_row(c, cheques, &list[i], &r->links[i])))
             r->links_n++;
+    find_rows_sort(r->links, r->links_n);
     return s;
 }
 

@@ -14,5 +14,7 @@ enum {
 /* One row of a search list, with what is due today and what of it was paid by a cheque that waits. */
 enum status account_find_row(struct call *c, const struct cheques *cheques, const struct account *a,
                              struct find_row *row_r);
+/* Jobs first, as they came; accounts by address in natural order (3组2号 before 3组11号), then by name. */
+void find_rows_sort(struct find_row *row, uint32_t n);
 
 #endif

@@ -76,9 +76,19 @@ static void note_text(const struct page *p, char *out, size_t room)
         tr_fill(out, room, "form.pay.kept", money_format(t.kept, kept), number, q->accounts[0].account_name, NULL);
 }
 
+/* A bill that is left out because nobody knows its fee (D12). */
+static void year_text(const struct pay_quote *q, char *out, size_t room)
+{
+    for (unsigned i = 0; q && i < q->accounts_n; i++)
+        for (unsigned k = 0; k < q->accounts[i].bills_n; k++)
+            if (q->accounts[i].bills[k].year_missing[0] && !out[0])
+                tr_fill(out, room, "form.pay.year_line", q->accounts[i].bills[k].year_missing, NULL, NULL, NULL);
+}
+
 static void below_totals(const struct page *p, char *out, size_t room)
 {
     given_text(&pay_of(p)->is, out, room);
+    year_text(quote_of(p), out, room);
     cheques_text(quote_of(p), out, room);
 }
 
@@ -119,10 +129,11 @@ unsigned pay_rows_shown(const struct page *p, const char *list)
     return pay_of(p)->lines;
 }
 
-/* One set aside, or held by a bank batch, is not in the sums below. */
+/* One set aside, held by a bank batch, or whose fee cannot be figured is not in the sums below. */
 static bool counted(const struct bill_row *bill)
 {
-    return bill->bill_state != CODE_bill_state_set_aside && bill->bill_state != CODE_bill_state_in_transit;
+    return bill->bill_state != CODE_bill_state_set_aside && bill->bill_state != CODE_bill_state_in_transit &&
+           !bill->year_missing[0];
 }
 
 static void bill_cell(const struct bill_row *bill, const char *column, char *out, size_t room)
@@ -135,7 +146,8 @@ static void bill_cell(const struct bill_row *bill, const char *column, char *out
     else if (strcmp(column, "@late_fee") == 0)
         text_copy(out, room, money_format(bill->late_fee, amount));
     else if (strcmp(column, "@due") == 0)
-        text_copy(out, room, counted(bill) ? money_format(bill->due, amount) : tr("form.pay.not_counted"));
+        text_copy(out, room, counted(bill) ? money_format(bill->due, amount)
+                  : tr(bill->year_missing[0] ? "form.pay.year_missing" : "form.pay.not_counted"));
 }
 
 void pay_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
@@ -168,6 +180,10 @@ void pay_explain(const struct page *p, char *out, size_t room)
     for (unsigned i = 0; i < q->accounts_n; i++)
         explain_fees(q->accounts[i].bills, q->accounts[i].bills_n, out, room);
     explain_due(q->principal, q->late_fee, q->due, out, room);
+    for (unsigned i = 0; i < q->accounts_n; i++)
+        for (unsigned k = 0; k < q->accounts[i].bills_n; k++)
+            explain_year(q->accounts[i].account_no, q->accounts[i].account_name,
+                         q->accounts[i].bills[k].year_missing, out, room);
     for (unsigned i = 0; i < q->accounts_n; i++)
         explain_cheque(q->accounts[i].account_no, q->accounts[i].account_name, q->accounts[i].cheque_waiting, out,
                        room);

@@ -60,6 +60,14 @@ void explain_due(money principal, money late_fee, money due, char *out, size_t r
     line_add(out, room, line);
 }
 
+void explain_year(const char *account_no, const char *name, const char *year, char *out, size_t room)
+{
+    char line[300];
+    tr_fill(line, sizeof line, "explain.year_missing", account_no, name, year, NULL);
+    if (year[0])
+        line_add(out, room, line);
+}
+
 void explain_cheque(const char *account_no, const char *name, money waiting, char *out, size_t room)
 {
     char sum[MONEY_TEXT], line[300];

@@ -8,6 +8,8 @@
 void explain_fees(const struct bill_row *bills, unsigned n, char *out, size_t room);
 /* Appends the sum they make. */
 void explain_due(money principal, money late_fee, money due, char *out, size_t room);
+/* Appends that a bill of the account cannot be figured while the calendar of the year is not loaded; nothing for "". */
+void explain_year(const char *account_no, const char *name, const char *year, char *out, size_t room);
 /* Appends what of an account was paid by cheques that have not cleared; nothing where there are none. */
 void explain_cheque(const char *account_no, const char *name, money waiting, char *out, size_t room);
 

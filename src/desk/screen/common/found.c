@@ -67,51 +67,10 @@ static uint64_t rows_wanted(const struct desk *d)
     return rows <= PICKS ? 0 : rows < FOUND_MOST ? (uint64_t)rows : FOUND_MOST;
 }
 
-/* -- in natural order: 3组2号 before 3组11号 -- */
-
-static int natural(const char *a, const char *b)
-{
-    while (*a && *b) {
-        size_t n = strspn(a, "0123456789"), m = strspn(b, "0123456789");
-        if (n && m && n != m)
-            return n < m ? -1 : 1;
-        int differ = n && m ? strncmp(a, b, n) : (unsigned char)*a - (unsigned char)*b;
-        if (differ)
-            return differ;
-        a += n && m ? n : 1;
-        b += n && m ? n : 1;
-    }
-    return (*a != 0) - (*b != 0);
-}
-
-/* Jobs before accounts, as they came; accounts by address, which is what decides between names. */
-static int in_order(const void *a, const void *b)
-{
-    const struct find_row *x = a, *y = b;
-    bool job = x->hit == CODE_hit_job, other = y->hit == CODE_hit_job;
-    if (job || other)
-        return job && other ? 0 : other - job;
-    int differ = natural(x->address, y->address);
-    return differ ? differ : natural(x->account_name, y->account_name);
-}
-
-static void sort(const struct find_list *list)
-{
-    struct find_row *row = list->rows;
-    for (uint32_t i = 1; i < list->rows_n; i++)          /* few, and those that are alike stay as they came */
-        for (uint32_t k = i; k > 0 && in_order(&row[k - 1], &row[k]) > 0; k--) {
-            struct find_row one = row[k];
-            row[k] = row[k - 1];
-            row[k - 1] = one;
-        }
-}
-
 static void found(struct page *p, struct answer *a);
 
 static void further(struct page *p, struct answer *a)
 {
-    if (a->fault.status == ST_ok)
-        sort(a->reply);
     page_showed(p, a);
 }
 
@@ -148,7 +107,6 @@ static void found(struct page *p, struct answer *a)
         return;
     }
     struct page *q = page_open(d, "found", text);
-    sort(list);
     a->fn = further;                     /* its next pieces are its own */
     page_show(q, a);
     page_say(q, ((const struct find_list *)q->shown)->more ? "find.more" : "find.several", NULL, NULL, NULL, NULL);
@@ -205,7 +163,9 @@ static void job_cell(const struct board_row *job, const char *column, char *out,
 static void due_cell(const struct find_row *r, char *out, size_t room)
 {
     char due[MONEY_TEXT];
-    if (r->cheque_waiting && !r->due)
+    if (r->year_missing[0])
+        tr_fill(out, room, "year_missing_of", r->year_missing, NULL, NULL, NULL);
+    else if (r->cheque_waiting && !r->due)
         text_copy(out, room, tr("cheque_not_here"));
     else if (r->cheque_waiting)
         tr_fill(out, room, "form.found.cheque", money_format(r->due, due), NULL, NULL, NULL);
@@ -216,8 +176,11 @@ static void due_cell(const struct find_row *r, char *out, size_t room)
 static void explain(const struct page *p, char *out, size_t room)
 {
     const struct find_list *list = p->shown;
-    for (unsigned i = 0; i < list->rows_n; i++)
-        explain_cheque(list->rows[i].account_no, list->rows[i].account_name, list->rows[i].cheque_waiting, out, room);
+    for (unsigned i = 0; i < list->rows_n; i++) {
+        const struct find_row *r = &list->rows[i];
+        explain_year(r->account_no, r->account_name, r->year_missing, out, room);
+        explain_cheque(r->account_no, r->account_name, r->cheque_waiting, out, room);
+    }
 }
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)

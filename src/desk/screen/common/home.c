@@ -165,6 +165,9 @@ static void paint_day(const struct page *p)
         tr_fill(text, sizeof text, "form.home.last", receipt, name, money_format(h->last_amount, amount),
                 tr(last_word(h)));
         paint_text(last, 3, 76, LOOK_PLAIN, text);
+    } else if (h->year_missing[0]) {
+        tr_fill(text, sizeof text, "form.home.year_missing", h->year_missing, NULL, NULL, NULL);
+        paint_text(last, 3, 76, LOOK_BOLD, text);
     } else if (h->notice[0]) {
         paint_text(last, 3, 76, LOOK_BOLD, h->notice);
     }

@@ -118,7 +118,9 @@ static void state(const struct page *p, const struct bill_row *bill, char *out, 
     date_format(bill->bill_state == CODE_bill_state_in_transit ? bill->batch_on : bill->due_on, day);
     const char *short_day = strlen(day) == 10 ? day + 5 : day;
     snprintf(n, sizeof n, "%d", today - bill->due_on);
-    if (owed && today > bill->due_on)
+    if (bill->year_missing[0])
+        tr_fill(out, room, "year_missing_of", bill->year_missing, NULL, NULL, NULL);
+    else if (owed && today > bill->due_on)
         tr_fill(out, room, "form.account.late", n, NULL, NULL, NULL);
     else if (owed)
         tr_fill(out, room, "form.account.due_by", short_day, NULL, NULL, NULL);
