@@ -284,7 +284,7 @@ static enum status why_denied(enum status s, const struct session_user *u)
         return s;
     if (u->locked_until != 0)
         return ST_login_locked;
-    return u->wait_seconds > 0 ? ST_login_slowed : ST_login_wrong;
+    return u->unlooked ? ST_login_slowed : ST_login_wrong;      /* the first wrong one is not many */
 }
 
 static void deny(struct gate *g, struct desk *d, const struct ask *a, enum status why, uint32_t wait)

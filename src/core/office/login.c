@@ -11,7 +11,7 @@
 static void denied(struct session_user *r, const char *staff_no, const struct try_state *t)
 {
     *r = (struct session_user){ .staff_no = staff_no, .wait_seconds = (uint64_t)t->wait_s,
-                                .locked_until = t->locked_until };
+                                .locked_until = t->locked_until, .unlooked = t->refused };
 }
 
 /* What the row becomes when its owner is in; the reply still tells of before. */
