@@ -81,6 +81,8 @@ struct form_list {
     uint16_t line;
     const char *name;
     struct path path;            /* to the list field; no steps for @name */
+    const char *cut;             /* flag of the record, or @name that says something, when the core has more; NULL */
+    struct path cut_path;
     const struct item *column;   /* kind ITEM_VALUE, paths from the element */
     unsigned columns;
 };
@@ -152,6 +154,8 @@ static inline int code_menu(int code)                    /* 0: it is in none */
 }
 const char *code_text(int code, char out[CODE_TEXT]);    /* 21, 0310 */
 
+/* account.address of a record, and its last field; false: it names no field. */
+bool path_read(const struct record *record, const char *text, struct path *path_r, const struct field **field_r);
 /* Where a path leads from a record: the struct holding the last step, NULL when a list on the way is empty. */
 const void *path_follow(const struct path *path, const void *record);
 /* The word of a job's kind, stage or paper; field is the record field it stands in. */

@@ -144,6 +144,8 @@ static enum status check_computed(struct form_checker *c)
             return wrong(c, form->item[i].line, "the screen computes no such value", form->item[i].name);
     for (unsigned i = 0; i < form->lists; i++) {
         const struct form_list *list = &form->list[i];
+        if (list->cut && list->cut[0] == '@' && !known(c->computed, list->cut))
+            return wrong(c, list->line, "computed by no screen", list->cut);
         if (list->path.steps == 0 && !known(c->computed, list->name))
             return wrong(c, list->line, "the screen computes no such list", list->name);
         if (list->path.steps == 0 && form->paper_rows && list->to_row - list->row + 1 != RECEIPT_ROWS)

@@ -86,30 +86,6 @@ static enum status place_read(struct form_reader *r, uint8_t *row_r, uint8_t *fr
     return ST_ok;
 }
 
-/* account.address from a record; false names no field. */
-static bool path_read(const struct record *record, const char *text, struct path *path_r, const struct field **field_r)
-{
-    char step[64];
-    *path_r = (struct path){ .steps = 0 };
-    while (record && path_r->steps < PATH_STEPS) {
-        size_t n = strcspn(text, ".");
-        if (n == 0 || n >= sizeof step)
-            return false;
-        memcpy(step, text, n);
-        step[n] = '\0';
-        const struct field *field = record_field(record, step);
-        if (!field)
-            return false;
-        path_r->step[path_r->steps++] = field;
-        *field_r = field;
-        if (text[n] == '\0')
-            return true;
-        record = field->type == FT_LIST ? field->of : NULL;
-        text += n + 1;
-    }
-    return false;
-}
-
 static uint8_t align_of_type(const struct field *field)
 {
     if (!field)
@@ -347,6 +323,31 @@ static enum status read_input(struct form_reader *r)
     return s;
 }
 
+/* cut=FLAG */
+static enum status cut_read(struct form_reader *r, struct form_list *list, const char *name)
+{
+    const struct field *field = NULL;
+    list->cut = pool_copy(r->pool, name);
+    if (*name == '@')
+        return ST_ok;
+    if (!r->form->shows || !path_read(r->form->shows, name, &list->cut_path, &field) || field->type != FT_FLAG)
+        return broken_word(r, "no such flag", name);
+    return ST_ok;
+}
+
+static enum status list_option(struct form_reader *r, struct form_list *list, const char *word)
+{
+    if (strncmp(word, "cut=", 4) == 0)
+        return cut_read(r, list, word + 4);
+    if (strcmp(word, "grows") == 0)
+        list->grows = true;
+    else if (strcmp(word, "picks") == 0)
+        list->picks = true;
+    else
+        return broken_word(r, "not an option of a list", word);
+    return ST_ok;
+}
+
 static enum status read_list(struct form_reader *r)
 {
     struct form *form = r->form;
@@ -363,15 +364,10 @@ static enum status read_list(struct form_reader *r)
         if (!form->shows || !path_read(form->shows, list->name, &list->path, &field) || field->type != FT_LIST)
             return broken_word(r, "no such list", list->name);
     }
-    for (unsigned i = 3; i < r->words; i++) {
-        if (strcmp(r->word[i], "grows") == 0)
-            list->grows = true;
-        else if (strcmp(r->word[i], "picks") == 0)
-            list->picks = true;
-        else
-            return broken_word(r, "not an option of a list", r->word[i]);
-    }
-    return ST_ok;
+    enum status s = ST_ok;
+    for (unsigned i = 3; i < r->words && s == ST_ok; i++)
+        s = list_option(r, list, r->word[i]);
+    return s;
 }
 
 static enum status read_column(struct form_reader *r)

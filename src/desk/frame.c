@@ -235,10 +235,34 @@ static void cell_text(const struct page *p, const struct form_list *list, const 
         p->screen->cell(p, list->name, row, column->name, out, room);
 }
 
-/* Are the cells of a row of the form after this column empty, but for a rule? */
-static bool row_free(const struct desk *d, const struct page *p, int row, int after)
+/* The cells a list stands on. */
+static struct span span_of_list(const struct desk *d, const struct form_list *list)
+{
+    struct span s = { RIGHT_EDGE, 0 };
+    for (unsigned i = 0; i < list->columns; i++) {
+        struct span one = span_of(d, list, &list->column[i]);
+        s.from = one.from < s.from ? one.from : s.from;
+        s.to = one.to > s.to ? one.to : s.to;
+    }
+    return s;
+}
+
+static bool list_takes(const struct desk *d, const struct page *p, int row, struct span cells)
 {
     bool taken = false;
+    for (unsigned i = 0; i < p->form->lists && !taken; i++) {
+        const struct form_list *list = &p->form->list[i];
+        struct span s = span_of_list(d, list);
+        taken = list->row <= row && row <= list->to_row && s.to >= cells.from && s.from <= cells.to;
+    }
+    return taken;
+}
+
+/* Are these cells of a row of the form empty, but for a rule? */
+static bool cells_free(const struct desk *d, const struct page *p, int row, struct span cells)
+{
+    bool said = row == p->form->message_row || (p->form->acts && row == p->form->acts_row);
+    bool taken = said || !row_on_screen(d, p->form, row) || list_takes(d, p, row, cells);
     for (unsigned i = 0; i < p->form->items && !taken; i++) {
         const struct item *item = &p->form->item[i];
         struct span s = span_of(d, list_of_row(p->form, row), item);
@@ -247,10 +271,12 @@ static bool row_free(const struct desk *d, const struct page *p, int row, int af
             continue;
         if (item->kind == ITEM_LABEL && item->align == ALIGN_LEFT)
             to = s.from + paint_width(tr(item->name)) - 1;
-        taken = to > after;
+        taken = to >= cells.from && s.from <= cells.to;
     }
-    for (unsigned i = 0; i < p->form->inputs && !taken; i++)
-        taken = p->form->input[i].row == row && p->form->input[i].to + 2 > after;
+    for (unsigned i = 0; i < p->form->inputs && !taken; i++) {
+        const struct input_spec *in = &p->form->input[i];
+        taken = in->row == row && in->to + 2 > cells.from && in->from <= cells.to;
+    }
     return !taken;
 }
 
@@ -281,6 +307,8 @@ static void paint_list(const struct desk *d, const struct page *p, unsigned i)
     }
 }
 
+#define ROWS_ABOVE 3                 /* a list and its heading */
+
 /* Place and total: at the end of the first row above the list where nothing else stands, else of the message. */
 static void paint_place(const struct desk *d, const struct page *p)
 {
@@ -291,10 +319,35 @@ static void paint_place(const struct desk *d, const struct page *p)
         return;
     snprintf(place, sizeof place, " %s", text);
     int columns = paint_width(place), edge = wide(d, 1, RIGHT_EDGE), row = p->form->list[i].row - 1;
-    while (row > 1 && (!row_on_screen(d, p->form, row) || !row_free(d, p, row, edge - columns)))
+    while (row > 1 && !cells_free(d, p, row, (struct span){ edge - columns + 1, edge }))
         row--;
     if (row > 1)
         paint_right(row_on_screen(d, p->form, row), edge - columns + 1, columns, LOOK_PLAIN, place);
+}
+
+/* The row of the terminal where these cells are free above or under a list; 0 none. */
+static int reach_row(const struct desk *d, const struct page *p, const struct form_list *list, int from, int to)
+{
+    struct span cells = { from, to };
+    for (int row = list->row - 1; row > 1 && row >= list->row - ROWS_ABOVE; row--)
+        if (cells_free(d, p, row, cells))
+            return row_on_screen(d, p->form, row);
+    return cells_free(d, p, list->to_row + 1, cells) ? row_on_screen(d, p->form, list->to_row + 1) : 0;
+}
+
+/* Of a list that is not all seen how far one sees: at the end of a free row above or under it, else of its last row. */
+static void paint_reach(const struct desk *d, const struct page *p, unsigned i)
+{
+    char text[48], reach[64];
+    const struct form_list *list = &p->form->list[i];
+    reach_text(p, i, text, sizeof text);
+    if (!text[0])
+        return;
+    snprintf(reach, sizeof reach, " %s", text);
+    int columns = paint_width(reach), to = span_of_list(d, list).to, row = reach_row(d, p, list, to - columns + 1, to);
+    if (!row)
+        row = row_on_screen(d, p->form, list->row) + body_rows(p, list) - 1;
+    paint_right(row, to - columns + 1, columns, LOOK_PLAIN, reach);
 }
 
 static void paint_acts(const struct desk *d, const struct page *p)
@@ -331,6 +384,9 @@ static void paint_body(const struct desk *d, const struct page *p)
         paint_item(d, p, &p->form->item[i], here);
     for (unsigned i = 0; i < p->form->lists; i++)
         paint_list(d, p, i);
+    for (unsigned i = 0; i < p->form->lists; i++)
+        if ((int)i != bar_list(p))
+            paint_reach(d, p, i);
     paint_place(d, p);
     paint_acts(d, p);
     for (unsigned i = 0; i < p->form->inputs; i++)

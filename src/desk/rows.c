@@ -352,12 +352,10 @@ static bool beyond(struct page *p, int step, enum landing landing)
 
 bool page_turn(struct page *p, int step)
 {
-    for (unsigned i = 0; i < p->form->lists; i++)
-        if (rows_of(p, i) > seen_of(p, i)) {
-            if (scroll(p, i, step))
-                return true;
-            break;
-        }
+    unsigned lists = p->form->lists;
+    for (unsigned i = 0; i < lists; i++)             /* one to its end, then the next; and back the same way */
+        if (scroll(p, step > 0 ? i : lists - 1 - i, step))
+            return true;
     return beyond(p, step, step > 0 ? LAND_FIRST : LAND_LAST_PAGE);
 }
 
@@ -397,7 +395,39 @@ static bool number_in(const struct record *record, const void *of, const char *n
     return true;
 }
 
-/* 12/132; 12/45+ as long as only so many have come. */
+/* Has the core more rows than it gave? */
+static bool list_cut(const struct page *p, const struct form_list *list)
+{
+    char said[8] = "";
+    bool more = false;
+    if (list->cut_path.steps) {
+        const void *at = p->shown ? path_follow(&list->cut_path, p->shown) : NULL;
+        if (at)
+            memcpy(&more, field_in(list->cut_path.step[list->cut_path.steps - 1], at), sizeof more);
+    } else if (list->cut && p->screen->text) {
+        p->screen->text(p, list->cut, said, sizeof said);
+    }
+    return more || said[0];
+}
+
+void others_text(unsigned others, bool more, char *out, size_t room)
+{
+    out[0] = '\0';
+    if (others || more)
+        snprintf(out, room, " +%u%s", others, more ? "+" : "");
+}
+
+void reach_text(const struct page *p, unsigned i, char *out, size_t room)
+{
+    const struct form_list *list = &p->form->list[i];
+    unsigned rows = rows_of(p, i), to = p->top[i] + seen_of(p, i);
+    bool cut = list_cut(p, list);
+    out[0] = '\0';
+    if (cut || rows > seen_of(p, i))
+        snprintf(out, room, "%u/%u%s", to < rows ? to : rows, rows, cut ? "+" : "");
+}
+
+/* 12/132; 12/45+ as long as only so many have come, or the core gives no others. */
 void place_text(const struct page *p, char *out, size_t room)
 {
     uint64_t first = rows_before(p), all = page_token(p)[0] ? p->listed : first + bar_rows(p);
@@ -407,7 +437,7 @@ void place_text(const struct page *p, char *out, size_t room)
         return;
     bool counted = number_in(op->request, p->source.request, "first", &first)
                    && number_in(op->reply, p->shown, "total", &all);
-    bool further = !counted && !all;
+    bool further = !counted && !all, cut = list_cut(p, &p->form->list[bar_list(p)]);
     snprintf(out, room, "%" PRIu64 "/%" PRIu64 "%s", first + bar_row(p) + 1,
-             further ? first + bar_rows(p) : all, further ? "+" : "");
+             further ? first + bar_rows(p) : all, further || cut ? "+" : "");
 }

@@ -261,6 +261,8 @@ bool page_began(struct page *p, struct answer *a);
 /* The row a digit picks of the page's first list, which has so many; false, with a beep: none. */
 bool page_row(struct page *p, int digit, unsigned rows, unsigned *row_r);
 
+/* Where one of several is shown: " +4" the others, " +4+" and the core has more of them; "" none. */
+void others_text(unsigned others, bool more, char *out, size_t room);
 /* Of the first list's rows: those that have not been on the screen since the page was shown. */
 unsigned page_unseen(const struct page *p, unsigned rows);
 

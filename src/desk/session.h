@@ -101,6 +101,8 @@ bool bar_open(struct page *p);
 bool page_turn(struct page *p, int step);
 bool page_turns(const struct page *p);
 void place_text(const struct page *p, char *out, size_t room);
+/* Of a list without the bar: the last row that is seen and how many there are; "" all of it is seen. */
+void reach_text(const struct page *p, unsigned list, char *out, size_t room);
 void rows_show(struct page *p, struct answer *a);        /* of page_show: where list and bar stand in what is new */
 void source_free(struct page *p);
 

@@ -155,6 +155,7 @@ static enum status halls_fill(struct tills *t)
 enum status do_till_list(struct call *c, const struct hall_ask *q, struct till_list *r)
 {
     struct tills t = { .c = c, .day = q->day ? q->day : c->today, .page = q->page, .r = r };
+    r->from_day = t.day - TILL_DAYS_BACK;
     r->tills = pool_array(c->pool, TILLS_LISTED, sizeof *r->tills);
     r->halls = pool_array(c->pool, HALLS_LISTED, sizeof *r->halls);
     enum status s = cash_unit(c, q->unit_no, &t.top);

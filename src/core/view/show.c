@@ -19,7 +19,8 @@ static enum status add_bill(void *context, const struct bill *b)
     enum status s = bill_debt(of->c, of->account, b, &d);
     if (s)
         return s;
-    if (r->bills_n < BILLS_SHOWN)
+    r->bills_more |= r->bills_n == BILLS_SHOWN;
+    if (!r->bills_more)
         debt_row(&d, &r->bills[r->bills_n++]);
     if (!bill_open(b))
         return ST_ok;
@@ -35,7 +36,7 @@ static enum status add_bills(struct call *c, const struct account *a, struct acc
 {
     struct bills_of of = { .c = c, .account = a, .page = r };
     r->bills = pool_array(c->pool, BILLS_SHOWN, sizeof *r->bills);
-    enum status s = account_bills(c, a->account_no, BILLS_SHOWN, add_bill, &of);
+    enum status s = account_bills(c, a->account_no, BILLS_SHOWN + 1, add_bill, &of);
     r->due = r->arrears + r->late_fee + r->not_yet_due;
     return s;
 }

@@ -148,7 +148,7 @@ static void stage_say(struct page *p)
     unsigned open = blockers(p, list);
     const struct shift_page *page = page_of(p);
     const struct shift *s = shift_of(p);
-    snprintf(n, sizeof n, "%u", open);
+    snprintf(n, sizeof n, "%u%s", open, page->blockers_more ? "+" : "");
     if (s->shift_state == CODE_shift_state_closed || s->shift_state == CODE_shift_state_deposited)
         page_say(p, "form.day_end.signed", s->signed_by, NULL, NULL, NULL);
     else if (told_now(p))
@@ -429,9 +429,13 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 
 static void paint_blockers(const struct page *p, const struct blocker *list, unsigned n)
 {
-    char text[240];
+    char text[240], reach[24] = "";
     int first = row_on_screen(p->desk, p->form, 17);
-    paint_text(first, 2, 40, LOOK_BOLD, tr("form.day_end.blocked_head"));
+    bool more = page_of(p)->blockers_more;
+    if (n > BLOCKERS_SHOWN)
+        snprintf(reach, sizeof reach, "  %u/%u%s", BLOCKERS_SHOWN, n, more ? "+" : "");
+    snprintf(text, sizeof text, "%s%s", tr("form.day_end.blocked_head"), reach);
+    paint_text(first, 2, 60, LOOK_BOLD, text);
     for (unsigned i = 0; i < n && i < BLOCKERS_SHOWN; i++) {
         blocker_text(&list[i], text, sizeof text);
         paint_text(first + 1 + (int)i, 5, 34, LOOK_PLAIN, text);

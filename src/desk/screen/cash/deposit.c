@@ -17,7 +17,7 @@ struct depositing { struct cash_count cash; bool ready; };
 static const char *const computed[] = {
     "@face1", "@face2", "@face3", "@face4", "@face5", "@face6", "@face7", "@face8",
     "@amount1", "@amount2", "@amount3", "@amount4", "@amount5", "@amount6", "@amount7", "@amount8",
-    "@cash_total", "@parts", "@part", "@part_amount", NULL,
+    "@cash_total", "@parts", "@part", "@part_amount", "@under_way", NULL,
 };
 
 static const struct deposit_ready *ready_of(const struct page *p)
@@ -92,6 +92,12 @@ static void post(struct page *p, bool by_enter)
 
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
+    const struct deposit_ready *r = ready_of(p);
+    if (strcmp(name, "@under_way") == 0) {
+        if (r)
+            snprintf(out, room, "%" PRIu32 "%s", r->open_n, r->open_more ? "+" : "");
+        return;
+    }
     cash_text(p, &((const struct depositing *)p->state)->cash, name, out, room);
 }
 

@@ -37,7 +37,7 @@ void pay_entry_close(struct page *p)
 static bool warn(struct page *p)
 {
     const struct pay_quote *q = quote_of(p);
-    char text[240];
+    char text[240], more[24];
     for (unsigned i = 0; i < q->accounts_n; i++) {
         const struct quote_account *a = &q->accounts[i];
         if (!a->warns)
@@ -46,7 +46,8 @@ static bool warn(struct page *p)
         for (unsigned k = 0; k < a->notes_n; k++)
             if (a->notes[k].stops)
                 note = &a->notes[k];
-        snprintf(text, sizeof text, "%s %s", a->account_name, note ? note->text : "");
+        others_text(a->notes_n ? a->notes_n - 1 : 0, a->notes_more, more, sizeof more);
+        snprintf(text, sizeof text, "%s %s%s", a->account_name, note ? note->text : "", more);
         page_say(p, "form.pay.warns", text, NULL, NULL, NULL);
         page_stop(p);
         return true;

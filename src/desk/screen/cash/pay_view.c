@@ -8,7 +8,7 @@
 
 const char *const pay_computed[] = {
     "@lines", "@number", "@account", "@name", "@address", "@month", "@principal", "@late_fee", "@due",
-    "@counts", "@due_total", "@note", "@entry_label", "@entry_hint", NULL,
+    "@counts", "@due_total", "@lines_cut", "@note", "@entry_label", "@entry_hint", NULL,
 };
 
 /* Account by account, its bills below it; one without bills keeps its row. */
@@ -101,6 +101,15 @@ static const char *const entry_hints[] = {
     [ENTRY_BILLS] = "form.pay.hint_bills", [ENTRY_SPLIT] = "form.pay.hint_split",
 };
 
+/* Has an account open bills that stand on no line? The sums are of all of them. */
+static bool lines_cut(const struct pay_quote *q)
+{
+    bool cut = false;
+    for (unsigned i = 0; q && i < q->accounts_n; i++)
+        cut |= q->accounts[i].bills_more;
+    return cut;
+}
+
 void pay_text(const struct page *p, const char *name, char *out, size_t room)
 {
     char n1[24], n2[24], amount[MONEY_TEXT];
@@ -114,6 +123,8 @@ void pay_text(const struct page *p, const char *name, char *out, size_t room)
         below_totals(p, out, room);
     else if (strcmp(name, "@note") == 0)
         note_text(p, out, room);
+    else if (strcmp(name, "@lines_cut") == 0)
+        text_copy(out, room, lines_cut(q) ? "+" : "");
     else if (q && strcmp(name, "@due_total") == 0)
         tr_fill(out, room, "form.pay.yuan", money_format(q->due, amount), NULL, NULL, NULL);
     else if (q && strcmp(name, "@counts") == 0) {

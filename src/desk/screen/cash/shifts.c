@@ -12,7 +12,8 @@
 #include <string.h>
 
 static const char *const computed[] = {
-    "@sum", "@counted", "@difference", "@turned_in", "@deposit", "@hall", "@hall_total", "@vault", "@to_deposit", NULL,
+    "@sum", "@counted", "@difference", "@turned_in", "@deposit", "@hall", "@hall_total", "@vault", "@to_deposit",
+    "@back", NULL,
 };
 
 #define HALLS 250                        /* of till.list */
@@ -284,7 +285,7 @@ static void hall_total_text(const struct till_list *list, char *out, size_t room
 
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
-    char sum[MONEY_TEXT];
+    char sum[MONEY_TEXT], from[DATE_TEXT];
     const struct till_list *list = list_of(p);
     if (!list)
         return;
@@ -294,7 +295,9 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         hall_text(list, out, room);
     else if (strcmp(name, "@hall_total") == 0)
         hall_total_text(list, out, room);
-    else
+    else if (strcmp(name, "@back") == 0 && list->from_day)
+        tr_fill(out, room, "form.shifts.back", date_format(list->from_day, from), NULL, NULL, NULL);
+    else if (strcmp(name, "@back") != 0)
         text_copy(out, room, strcmp(name, "@vault") == 0 ? tr("form.shifts.vault")
                   : money_format(list->to_deposit, sum));
 }

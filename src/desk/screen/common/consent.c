@@ -23,11 +23,11 @@ struct consent {                     /* lies in the form's page: it outlives the
 
 struct seen_approver { char staff_no[16], name[128], unit[128]; bool online; };
 
-struct above { struct seen_approver approver[APPROVERS]; unsigned approvers; };
+struct above { struct seen_approver approver[APPROVERS]; unsigned approvers; bool others; };
 
 static const char *const computed[] = {
     "@what", "@amount", "@state", "@label", "@before", "@after", "@approvers", "@approver_no", "@approver",
-    "@approver_unit", "@approver_online", "@hint", NULL,
+    "@approver_unit", "@approver_online", "@others", "@hint", NULL,
 };
 
 static struct consent *consent_of(const struct page *form)
@@ -119,6 +119,7 @@ static void approvers_answered(struct page *p, struct answer *a)
     if (a->fault.status != ST_ok)
         return;
     v->approvers = 0;
+    v->others = list->more_approvers;
     for (unsigned i = 0; i < list->approvers_n && i < APPROVERS; i++) {
         struct seen_approver *s = &v->approver[v->approvers++];
         text_copy(s->staff_no, sizeof s->staff_no, list->approvers[i].staff_no);
@@ -370,6 +371,8 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         text_copy(out, room, tr(granted(p) ? "consent.hint_granted" : "consent.hint"));
     else if (strcmp(name, "@amount") == 0)
         text_copy(out, room, amount_of(p, amount));
+    else if (strcmp(name, "@others") == 0)
+        text_copy(out, room, ((const struct above *)p->state)->others ? "+" : "");
     else if (strcmp(name, "@state") == 0 && approval_of(p))
         state_text(p, out, room);
 }

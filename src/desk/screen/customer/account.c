@@ -45,13 +45,15 @@ static void meter(const struct account *a, char *out, size_t room)
 
 static void note(const struct account_page *page, char *out, size_t room)
 {
-    char at[INSTANT_TEXT];
+    char at[INSTANT_TEXT], more[24];
     if (page->notes_n == 0)
         return;
     const struct note *n = &page->notes[0];
     struct moment m = instant_local(n->at);
     snprintf(at, sizeof at, "%02d-%02d", m.civil.month, m.civil.day);
     tr_fill(out, room, "form.account.note_is", n->text, n->staff_name, at, NULL);
+    others_text(page->notes_n - 1, page->notes_more, more, sizeof more);
+    text_copy(out + strlen(out), room - strlen(out), more);
 }
 
 static void linked(const struct account_page *page, char *out, size_t room)

@@ -58,8 +58,7 @@ void account_job(const struct account_page *page, char *out, size_t room)
         left_text(j, left, sizeof left);
     if (j->due)
         tr_fill(due, sizeof due, "form.account.due_by", date_format(instant_date(j->due), day) + 5, NULL, NULL, NULL);
-    if (page->jobs_n > 1)
-        snprintf(more, sizeof more, " +%u", page->jobs_n - 1);
+    others_text(page->jobs_n - 1, page->more_jobs, more, sizeof more);
     tr_fill(out, room, "form.account.job_is", head, left, due, j->staff_name);
     size_t n = strlen(out);
     text_copy(out + n, room - n, more);

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PAPERS_SHOWN 6               /* on two lines of the form */
+
 struct unit_choice { char unit_no[16], name[48]; };
 
 struct accepting {
@@ -80,7 +82,7 @@ static void papers_fill(const struct page *p, struct work_accept *q, struct pool
     const struct flow *flow = flow_of(p);
     const char *typed = input_text(p, "@missing");
     q->papers = pool_array(pool, flow->papers_n + 1, sizeof *q->papers);
-    for (uint32_t i = 0; i < flow->papers_n && i < 9; i++)
+    for (uint32_t i = 0; i < flow->papers_n && i < PICKS; i++)
         if (strchr(typed, (int)('1' + i)))
             q->papers[q->papers_n++] = (struct job_paper){
                 .paper_kind = flow->papers[i].paper_kind, .paper_no = "",
@@ -326,17 +328,37 @@ static void post(struct page *p, bool by_enter)
 
 /* -- what is shown -- */
 
-/* "1 Identity here   2 Property owed": how each paper of the flow stands. */
+static void paper_text(const struct work_prospect *w, uint32_t i, char *out, size_t room)
+{
+    char word[64];
+    flow_word("paper_kind", w->papers[i].paper_kind, word, sizeof word);
+    snprintf(out, room, "%u %s %s", i + 1, word, code_word(&codes_paper_held, w->papers[i].paper_held));
+}
+
+/* "1 Identity here   2 Property owed": how each paper of the flow stands; F1 lists those that have no room. */
 static void papers_text(const struct page *p, uint32_t from, uint32_t to, char *out, size_t room)
 {
     const struct work_prospect *w = prospect_of(p);
-    char word[64];
+    char one[160], more[24] = "";
     size_t n = 0;
     for (uint32_t i = from; w && i < w->papers_n && i < to && n + 1 < room; i++) {
-        flow_word("paper_kind", w->papers[i].paper_kind, word, sizeof word);
-        int k = snprintf(out + n, room - n, "%s%u %s %s", i > from ? "    " : "", i + 1, word,
-                         code_word(&codes_paper_held, w->papers[i].paper_held));
+        paper_text(w, i, one, sizeof one);
+        int k = snprintf(out + n, room - n, "%s%s", i > from ? "    " : "", one);
         n += k > 0 ? (size_t)k : 0;
+    }
+    if (w && to == PAPERS_SHOWN && w->papers_n > to && n < room)
+        others_text(w->papers_n - to, false, more, sizeof more);
+    text_copy(out + n, room - n, more);
+}
+
+static void explain(const struct page *p, char *out, size_t room)
+{
+    const struct work_prospect *w = prospect_of(p);
+    for (uint32_t i = 0; w && w->papers_n > PAPERS_SHOWN && i < w->papers_n; i++) {
+        char one[160];
+        size_t n = strlen(out);
+        paper_text(w, i, one, sizeof one);
+        snprintf(out + n, room - n, "%s\n", one);
     }
 }
 
@@ -349,9 +371,9 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
     else if (strcmp(name, "@unit_name") == 0 && unit)
         text_copy(out, room, unit->name);
     else if (strcmp(name, "@papers1") == 0)
-        papers_text(p, 0, 3, out, room);
+        papers_text(p, 0, PAPERS_SHOWN / 2, out, room);
     else if (strcmp(name, "@papers2") == 0)
-        papers_text(p, 3, 6, out, room);
+        papers_text(p, PAPERS_SHOWN / 2, PAPERS_SHOWN, out, room);
     else if (!w)
         return;
     else if (strcmp(name, "@check1") == 0)
@@ -366,5 +388,5 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
 
 const struct screen screen_accept = {
     .name = "accept", .state = sizeof(struct accepting), .computed = computed, .open = open_page,
-    .press = press, .typed = typed, .enter = enter, .post = post, .text = text,
+    .press = press, .typed = typed, .enter = enter, .post = post, .text = text, .explain = explain,
 };

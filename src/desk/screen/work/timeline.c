@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define CELLS 56
-#define LINES_MAX 120
+#define LINES_MAX (POPUP_MOST - 1)   /* and one that says there are more */
 
 static const char *const computed[] = { "@rows", "@state", "@from", "@until", "@stage", "@bar", "@mark", NULL };
 
@@ -146,7 +146,7 @@ static const char *word(const char *arg)
 
 static void explained(struct page *p, struct answer *a)
 {
-    const char *line[LINES_MAX];
+    const char *line[POPUP_MOST];
     char text_[400];
     const struct explain_page *e = a->reply;
     if (a->fault.status != ST_ok) {
@@ -159,6 +159,8 @@ static void explained(struct page *p, struct answer *a)
         tr_fill(text_, sizeof text_, l->key, word(l->arg1), word(l->arg2), word(l->arg3), word(l->arg4));
         line[n] = pool_copy(a->pool, text_);
     }
+    if (e->more || n < e->lines_n)
+        line[n++] = tr("form.timeline.more");
     page_stop(p);
     popup_choose(p, tr("form.timeline.why"), line, n, nothing_picked);
 }
