@@ -51,6 +51,7 @@ struct call {
     bool unkept;                     /* nothing can be written: an op with UNKEPT runs, and nothing of it is kept */
     bool everywhere;                 /* gate, operator, system: no unit bounds them */
     const struct secret *secret;     /* what the password thread found out (secret.h); NULL else */
+    const void *made;                /* of a slice: what was made of it ahead (engine/timed.h); NULL nothing */
 };
 
 #define OP(no, area, verb, kind, flags, roles, request, reply) \

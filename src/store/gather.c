@@ -67,11 +67,16 @@ static void gather(struct run *run, enum index_id index, const uint8_t *bytes, s
     buf_add(&run->bytes, bytes, n);
 }
 
+void run_gather_with(struct run *run, struct entries *room, struct store *s, enum index_id index, const void *row)
+{
+    entries_collect(room, s, index, row);
+    for (unsigned i = 0; i < room->n; i++)
+        gather(run, index, entry_bytes(room, i), room->list[i].n);
+}
+
 void run_gather_index(struct run *run, struct store *s, enum index_id index, const void *row)
 {
-    entries_collect(&s->after, s, index, row);
-    for (unsigned i = 0; i < s->after.n; i++)
-        gather(run, index, entry_bytes(&s->after, i), s->after.list[i].n);
+    run_gather_with(run, &s->after, s, index, row);
 }
 
 void run_gather(struct run *run, struct store *s, enum table_id table, const void *row)

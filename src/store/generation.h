@@ -96,7 +96,9 @@ void generations_sweep(struct store *s, bool all);
 void generations_tick(struct store *s);
 
 /* build.c: up to rows of one index, as part of t. ST_not_found: it is whole. */
-enum status build_index_slice(struct txn *t, enum index_id index, unsigned rows, unsigned *n_r);
+struct slice_made;
+enum status build_index_slice(struct txn *t, enum index_id index, unsigned rows, const struct slice_made *made,
+                              unsigned *n_r, bool *stood_r);
 /* upgrade.c: a file that is filled without a log, beside the one in use; closed, all
  * of it is on the disk. */
 int fresh_open(struct store *s, unsigned no, unsigned generation, DB **db_r);

@@ -2,6 +2,7 @@ noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
   src/store/acknowledged.c \
   src/store/backup.c \
+  src/store/basis.c \
   src/store/build.c \
   src/store/bulk.c \
   src/store/care.c \

@@ -177,7 +177,19 @@ void run_release(struct run *run);
 void run_clear(struct run *run);
 void run_gather(struct run *run, struct store *s, enum table_id table, const void *row);
 void run_gather_index(struct run *run, struct store *s, enum index_id index, const void *row);
+/* On any thread, with room of its own. */
+void run_gather_with(struct run *run, struct entries *room, struct store *s, enum index_id index, const void *row);
 void run_sort(struct run *run);
+/* row.c: a run that is in order, into its indexes. */
+enum status entries_put(struct txn *t, const struct run *run);
+
+/* -- basis.c: keys of what the writer has written -- */
+struct touches;
+struct touches *touches_new(void);
+void touches_free(struct touches **t);
+void touch(struct touches *t, enum table_id table, const struct key *key);
+/* All of it is committed, or undone. */
+void touches_pass(struct touches *t);
 
 /* Splits a stored index key; false when it lies about itself. */
 struct entry_parts { const uint8_t *index, *primary; size_t index_n, primary_n; };
@@ -221,6 +233,7 @@ struct store {
     struct run later;             /* the writer's: entries of rows a child inserted, not put in yet */
     struct bulk *bulk;
     struct hot *hot;              /* the writer's */
+    struct touches *touches;      /* the writer's, but for what is passed */
 
     struct lock care;             /* checkpoint, log removal, backup: one at a time */
     unsigned copying;             /* backups under way: log files stay */

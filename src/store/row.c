@@ -212,6 +212,14 @@ void store_entries_later(struct txn *t)
     t->later = true;
 }
 
+enum status entries_put(struct txn *t, const struct run *run)
+{
+    enum status status = ST_ok;
+    for (unsigned i = 0; status == ST_ok && i < run->n; i++)
+        status = entry_put(t, run->list[i].index, run->bytes.at + run->list[i].at, run->list[i].n);
+    return status;
+}
+
 enum status store_entries_now(struct txn *t)
 {
     struct run *run = &t->store->later;
@@ -219,8 +227,8 @@ enum status store_entries_now(struct txn *t)
     if (t->kind != KIND_CHILD || !run->n)
         return ST_ok;
     run_sort(run);
-    for (unsigned i = 0; status == ST_ok && i < run->n; i++)
-        status = entry_put(t, run->list[i].index, run->bytes.at + run->list[i].at, run->list[i].n);
+    if (status == ST_ok)
+        status = entries_put(t, run);
     run_clear(run);
     return status;
 }
@@ -254,6 +262,7 @@ enum status row_write(struct txn *t, enum table_id table, const void *row, uint3
         return status;
     DB *db = s->table[table];
     DBT k = dbt_of(key.b, key.n), data = dbt_of(s->out.at, s->out.n);
+    touch(s->touches, table, &key);
     status = txn_status(t, db->put(db, t->db, &k, &data, flags), "writing a row");
     t->rows_written += status == ST_ok;
     if (status == ST_ok && is_hot(t, table))
@@ -332,6 +341,7 @@ enum status store_delete(struct txn *t, enum table_id table, const void *row)
     if (status != ST_ok)
         return status;
     DBT k = dbt_of(key.b, key.n);
+    touch(t->store->touches, table, &key);
     status = txn_status(t, db->del(db, t->db, &k, 0), "removing a row");
     t->rows_written += status == ST_ok;
     if (status == ST_ok && is_hot(t, table))

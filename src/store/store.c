@@ -49,6 +49,7 @@ static struct store *store_new(const struct store_config *config, struct home *h
     entries_init(&s->after);
     run_init(&s->later, LATER_BYTES);
     s->hot = hot_new(s->cache_bytes);
+    s->touches = touches_new();
     indexes_list(s);
     return s;
 }
@@ -63,6 +64,7 @@ static void store_free(struct store *s)
     }
     bulk_release(s);
     hot_free(&s->hot);
+    touches_free(&s->touches);
     buf_release(&s->out);
     entries_release(&s->before);
     entries_release(&s->after);

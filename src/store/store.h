@@ -84,9 +84,17 @@ struct store_building { const char *index, *table; uint64_t done, about; };   /*
 /* What is being built, at most `most`; how many. On any thread. */
 unsigned store_building(struct store *s, struct store_building *list, unsigned most);
 bool store_build_due(struct store *s);
-/* The next rows, as part of a child: at most so many, 0 as many as a slice has; how many
- * there were. ST_not_found: nothing is due. */
-enum status store_build_slice(struct txn *t, unsigned rows, unsigned *rows_r);
+/* The next slice made ahead of the writer, on any thread, by a snapshot: at most so many
+ * rows, 0 as many as a slice has, and what entries they have. ST_not_found: nothing is due. */
+struct slice_made;
+enum status store_build_make(struct store *s, unsigned rows, struct slice_made **made_r);
+void store_build_drop(struct slice_made **made);
+/* The next rows, as part of a child: those of made, as long as what it was made of stands
+ * (store_stands; *stood_r says whether); else, or without it, the writer goes through them
+ * itself: at most so many, 0 as many as a slice has. How many there were. ST_not_found:
+ * nothing is due. */
+enum status store_build_slice(struct txn *t, unsigned rows, const struct slice_made *made, unsigned *rows_r,
+                              bool *stood_r);
 /* One index that nothing can go without, whole, before others use the store. */
 enum status store_build_now(struct store *s, enum index_id index);
 /* Offline, for a store that was just opened: all that is being built at once, in
@@ -146,6 +154,13 @@ void store_snapshot_end(struct txn **t);
 
 struct pool *txn_pool(struct txn *t);
 struct store *txn_store(struct txn *t);
+
+/* -- a basis -- What a snapshot showed, to be written by later: taken before the snapshot
+ * begins, on any thread. In a child: of that table, was no row written since whose key is
+ * after one (NULL: the first) and up to another (NULL: the last)? False too when nobody
+ * can know any more. */
+uint64_t store_basis(struct store *s);
+bool store_stands(struct txn *t, uint64_t basis, enum table_id table, const struct key *after, const struct key *to);
 
 /* -- rows -- row's key fields name it; the whole row comes back in it. */
 enum status store_get(struct txn *t, enum table_id table, void *row);              /* ST_not_found */

@@ -176,6 +176,7 @@ static void batch_commit(struct batch **b_r, uint32_t flags)
     if (b->child)
         panic("store: a batch was committed around an open child");
     env_must(s, b->parent->commit(b->parent, flags), "committing a batch");
+    touches_pass(s->touches);
     atomic_fetch_add_explicit(&s->batches, 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&s->commits, kept, memory_order_relaxed);
     if (s->meta_written)

@@ -132,14 +132,15 @@ static enum status change(struct txn *t, unsigned n, unsigned *text_r)
     return status == ST_not_found ? ST_ok : status;
 }
 
-static void operation(struct batch *b, struct pool *pool)
+static void operation(struct batch *b, const struct slice_made *made, struct pool *pool)
 {
     struct txn *t;
+    bool stood;
     unsigned n = below(ROWS), text = 0;
     bool build = below(3) == 0, keep = below(5) != 0;
     enum status status = store_child_begin(b, &t, pool);
     if (!status)
-        status = build ? store_build_slice(t, SLICE_ROWS, &(unsigned){ 0 }) : change(t, n, &text);
+        status = build ? store_build_slice(t, SLICE_ROWS, made, &(unsigned){ 0 }, &stood) : change(t, n, &text);
     if (status && status != ST_not_found)
         DIE("an operation: %s", status_name(status));
     if (!build && keep)
@@ -147,14 +148,21 @@ static void operation(struct batch *b, struct pool *pool)
     store_child_end(&t, keep);
 }
 
+/* Of half of the batches a slice was made before them, now and then before the one before. */
 static void batch(struct store *s, struct pool *pool)
 {
+    static struct slice_made *made;
     struct batch *b;
+    if (below(3))
+        store_build_drop(&made);
+    enum status status = !made && below(4) ? store_build_make(s, SLICE_ROWS, &made) : ST_not_found;
+    if (status && status != ST_not_found)
+        DIE("making a slice: %s", status_name(status));
     unsigned operations = 1 + below(OPERATIONS);
     if (store_batch_begin(s, &b))
         DIE("no batch");
     for (unsigned i = 0; i < operations; i++)
-        operation(b, pool);
+        operation(b, made, pool);
     store_batch_commit(&b);
     for (unsigned i = 0; i < ROWS; i++)
         shared->account[i].was = shared->account[i].may_be;

@@ -1,6 +1,6 @@
 STORE_TESTS = tests/unit/store tests/unit/store_scan tests/unit/store_care tests/unit/store_crash tests/unit/store_spare \
-  tests/unit/store_hot tests/unit/store_backup tests/unit/store_generation tests/unit/store_full tests/unit/store_manifest \
-  tests/unit/store_pages tests/unit/store_memory
+  tests/unit/store_hot tests/unit/store_backup tests/unit/store_generation tests/unit/store_ahead \
+  tests/unit/store_full tests/unit/store_manifest tests/unit/store_pages tests/unit/store_memory
 STORE_HOME = tests/unit/store_home.c tests/unit/store_home.h
 STORE_LIBS = libstore.a librecord.a libbase.a $(DB_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS) $(CMOCKA_LIBS) $(LIBICONV) -lpthread
 if TESTS_BUILT
@@ -19,6 +19,8 @@ tests_unit_store_spare_SOURCES = tests/unit/store_spare.c $(STORE_HOME)
 tests_unit_store_spare_LDADD = $(STORE_LIBS)
 tests_unit_store_backup_SOURCES = tests/unit/store_backup.c $(STORE_HOME)
 tests_unit_store_backup_LDADD = $(STORE_LIBS)
+tests_unit_store_ahead_SOURCES = tests/unit/store_ahead.c $(STORE_HOME)
+tests_unit_store_ahead_LDADD = $(STORE_LIBS)
 tests_unit_store_generation_SOURCES = tests/unit/store_generation.c $(STORE_HOME)
 tests_unit_store_generation_LDADD = $(STORE_LIBS)
 tests_unit_store_hot_SOURCES = tests/unit/store_hot.c $(STORE_HOME)

@@ -58,7 +58,7 @@ static void filled(const char *home)
 
 static enum status slice(struct txn *t, void *context)
 {
-    return store_build_slice(t, SLICE_ROWS, &(unsigned){ 0 });
+    return store_build_slice(t, SLICE_ROWS, NULL, &(unsigned){ 0 }, &(bool){ false });
 }
 
 /* How many slices it took. */
@@ -198,7 +198,7 @@ static void an_undone_slice_is_done_again(void **state)
         assert_int_equal(store_batch_begin(s, &b), ST_ok);
         for (unsigned j = 0; j < 3; j++) {
             assert_int_equal(store_child_begin(b, &t, pool), ST_ok);
-            enum status status = store_build_slice(t, SLICE_ROWS, &(unsigned){ 0 });
+            enum status status = store_build_slice(t, SLICE_ROWS, NULL, &(unsigned){ 0 }, &(bool){ false });
             store_child_end(&t, !status && (i + j) % 3);
         }
         store_batch_commit(&b);

@@ -247,9 +247,10 @@ enum status core_call(struct core *c, struct principal *p, enum op_id op, const 
 }
 
 enum status core_call_timed(struct core *c, struct principal *p, enum op_id op, const char *request_id,
-                            const void *request, void *reply, struct pool *pool, struct fault *f, int64_t *spent_r)
+                            const void *request, const void *made, void *reply, struct pool *pool, struct fault *f,
+                            int64_t *spent_r)
 {
-    struct work w = { .core = c, .principal = p, .q = { .request_id = request_id }, .timed = true };
+    struct work w = { .core = c, .principal = p, .q = { .request_id = request_id }, .timed = true, .made = made };
     enum status s = call_waited(&w, op, request, reply, pool, f);
     *spent_r = w.spent;
     return s;

@@ -36,7 +36,7 @@ static void call_begin(struct call *c, struct work *w, struct txn *t)
     *c = (struct call){
         .core = w->core, .op = &op_info[w->q.op], .txn = t, .pool = w->pool, .principal = w->principal,
         .now = core_now(w->core), .request_id = w->q.request_id, .fault = &w->fault,
-        .effects = POOL_NEW(w->pool, struct effects), .secret = &w->secret,
+        .effects = POOL_NEW(w->pool, struct effects), .secret = &w->secret, .made = w->made,
     };
     c->today = instant_date(c->now);
     w->fault = (struct fault){ .status = ST_ok };

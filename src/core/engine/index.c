@@ -24,9 +24,21 @@ static enum status list_fill(struct call *c, struct index_list *r)
 enum status do_index_build(struct call *c, const struct slice_ask *q, struct slice_done *r)
 {
     unsigned rows = 0;
-    enum status s = store_build_slice(c->txn, (unsigned)q->most, &rows);
+    enum status s = store_build_slice(c->txn, (unsigned)q->most, c->made, &rows, &r->made_stood);
     r->rows = rows;
     return s == ST_not_found ? ST_ok : s;
+}
+
+void *make_index_build(struct core *c, const struct slice_ask *ask)
+{
+    struct slice_made *made;
+    return store_build_make(core_store(c), (unsigned)ask->most, &made) ? NULL : made;
+}
+
+void drop_index_build(void *made)
+{
+    struct slice_made *slice = made;
+    store_build_drop(&slice);
 }
 
 enum status far_index_build(struct call *c, struct task_shown *r)

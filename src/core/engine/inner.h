@@ -81,6 +81,7 @@ struct work {
     int64_t began;                   /* ticks, for the latency sums */
     bool timed;                      /* the timer's, not a person's */
     int64_t spent;                   /* of such a one: what it took of the writer, microseconds */
+    const void *made;                /* and what was made of it ahead */
     void (*done)(struct work *);     /* the reply stands in out; may free the work */
     void *context;
 };
@@ -109,7 +110,8 @@ struct op_count { _Atomic uint64_t ok, refused, micros; };
 struct metrics {
     struct op_count op[OP_NUMBER_MAX];
     _Atomic uint64_t status[ST_COUNT];
-    _Atomic uint64_t batches, batched, repeats, events, connections, broken_frames, secrets, large_replies;
+    _Atomic uint64_t batches, batched, repeats, events, connections, broken_frames, secrets, large_replies,
+             made, made_anew;
 };
 
 struct rules;
@@ -307,14 +309,15 @@ void timer_nap(struct core *c, int64_t us);
 /* One operation of the timer's user; and its outcome, said where it is not the last one's. */
 enum status timer_call(struct core *c, enum op_id op, const void *request, struct fault *f);
 void timer_say(struct core *c, enum op_id op, enum status s);
-/* One slice; what it took of the writer, microseconds. */
-enum status timer_slice(struct core *c, enum op_id op, const struct slice_ask *ask, struct slice_done *done_r,
-                        struct fault *f, int64_t *spent_r);
+/* One slice, with what was made of it ahead; what it took of the writer, microseconds. */
+enum status timer_slice(struct core *c, enum op_id op, const struct slice_ask *ask, const void *made,
+                        struct slice_done *done_r, struct fault *f, int64_t *spent_r);
 /* All timed work that is due, until none is; tests call it themselves. */
 void core_tick(struct core *c);
 /* core.c: core_call as the timer does it. */
 enum status core_call_timed(struct core *c, struct principal *p, enum op_id op, const char *request_id,
-                            const void *request, void *reply, struct pool *pool, struct fault *f, int64_t *spent_r);
+                            const void *request, const void *made, void *reply, struct pool *pool, struct fault *f,
+                            int64_t *spent_r);
 
 void metrics_count(struct core *c, const struct work *w);
 void metrics_print(struct core *c, struct buf *out);

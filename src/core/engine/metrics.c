@@ -95,6 +95,10 @@ void metrics_print(struct core *c, struct buf *out)
     print_refusals(c, out);
     put(out, "batches_total", "counter", "Batches of the writer.", atomic_load(&m->batches));
     put(out, "batched_operations_total", "counter", "Operations in them.", atomic_load(&m->batched));
+    put(out, "slices_made_total", "counter", "Slices of timed work that the writer put as they were made ahead.",
+        atomic_load(&m->made));
+    put(out, "slices_made_anew_total", "counter", "Slices made ahead whose rows were written meanwhile.",
+        atomic_load(&m->made_anew));
     put(out, "repeats_total", "counter", "Requests answered from memory.", atomic_load(&m->repeats));
     put(out, "large_replies_total", "counter", "Replies over 4 kB that were remembered.",
         atomic_load(&m->large_replies));

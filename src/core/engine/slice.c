@@ -64,6 +64,13 @@ static void see_slice(struct core *c, enum timed_id i, uint64_t rows, int64_t sp
     lock_give(&c->timer_lock);
 }
 
+/* Was it as it had been when it was made? A refused one is told by its refusal. */
+static void see_made(struct core *c, const struct fault *f, const struct slice_done *done)
+{
+    if (!f->status)
+        atomic_fetch_add(done->made_stood ? &c->metrics.made : &c->metrics.made_anew, 1);
+}
+
 /* -- due -- */
 
 void slice_look(struct core *c, enum timed_id i)
@@ -139,7 +146,13 @@ void slice_run(struct core *c, enum timed_id i)
     int64_t spent = 0;
     bool crowd = people_come(c);
     t->work[i].ask.most = turns_rows(&t->turns, i, crowd);
-    f.status = timer_slice(c, timed_rows[i].op, &t->work[i].ask, &done, &f, &spent);
+    const struct ahead *ahead = &ahead_rows[i];
+    void *made = ahead->make ? ahead->make(c, &t->work[i].ask) : NULL;
+    f.status = timer_slice(c, timed_rows[i].op, &t->work[i].ask, made, &done, &f, &spent);
+    if (made)
+        see_made(c, &f, &done);
+    if (made)
+        ahead->drop(made);
     crowd |= people_come(c);
     t->people = atomic_load(&c->people);
     settle(c, i, &f, done.rows, spent, crowd);

@@ -18,6 +18,18 @@ const struct timed timed_rows[TIMED_COUNT] = {
 #undef SUBJECTS
 };
 
+#define TIMED(area, verb, park, ms, weight, rows)
+#define WATCHED TIMED
+#define SUBJECTS TIMED
+#define AHEAD(area, verb) [TIMED_##area##_##verb] = { make_##area##_##verb, drop_##area##_##verb },
+const struct ahead ahead_rows[TIMED_COUNT] = {
+#include "core/engine/timed.def"
+};
+#undef AHEAD
+#undef SUBJECTS
+#undef WATCHED
+#undef TIMED
+
 enum timed_id timed_by_name(const char *name)
 {
     for (unsigned i = 0; i < TIMED_COUNT; i++)

@@ -25,14 +25,14 @@ void timer_say(struct core *c, enum op_id op, enum status s)
 }
 
 /* As the user `system`; the reply's texts are lost. */
-enum status timer_slice(struct core *c, enum op_id op, const struct slice_ask *ask, struct slice_done *done_r,
-                        struct fault *f, int64_t *spent_r)
+enum status timer_slice(struct core *c, enum op_id op, const struct slice_ask *ask, const void *made,
+                        struct slice_done *done_r, struct fault *f, int64_t *spent_r)
 {
     struct principal system = { .staff_no = STAFF_SYSTEM, .from = "local" };
     struct pool *pool = pool_new(1024);
     char id[REQUEST_ID_MAX + 1];
     request_id_make(id);
-    enum status s = core_call_timed(c, &system, op, id, ask, done_r, pool, f, spent_r);
+    enum status s = core_call_timed(c, &system, op, id, ask, made, done_r, pool, f, spent_r);
     pool_free(&pool);
     return s;
 }
@@ -45,7 +45,7 @@ enum status timer_call(struct core *c, enum op_id op, const void *request, struc
     int64_t spent;
     void *reply = pool_get(pool, op_info[op].reply->size);
     request_id_make(id);
-    enum status s = core_call_timed(c, &system, op, id, request, reply, pool, f, &spent);
+    enum status s = core_call_timed(c, &system, op, id, request, NULL, reply, pool, f, &spent);
     pool_free(&pool);
     return s;
 }
