@@ -427,9 +427,12 @@ static void paint_state(const struct desk *d, const struct page *p, int row)
 {
     char left[240], right[120], n1[24], n2[24];
     int64_t waited = asks_waiting(d);
+    bool doubted = d->home && d->home->clock_doubted;
     if (waited >= 2 || (!d->has_core && d->core_wanted)) {
         snprintf(n1, sizeof n1, "%" PRId64, waited);
         tr_fill(left, sizeof left, d->has_core ? "desk.waiting" : "desk.core_away", n1, NULL, NULL, NULL);
+    } else if (doubted) {
+        text_copy(left, sizeof left, tr("desk.clock_doubted"));
     } else if (d->alert[0]) {
         text_copy(left, sizeof left, d->alert);
     } else if (d->user) {
@@ -437,7 +440,7 @@ static void paint_state(const struct desk *d, const struct page *p, int row)
     } else {
         left[0] = '\0';
     }
-    enum look look = waited >= 2 || d->alert[0] ? LOOK_BOLD : LOOK_PLAIN;
+    enum look look = waited >= 2 || doubted || d->alert[0] ? LOOK_BOLD : LOOK_PLAIN;
     if (!d->user || p->form->bare) {
         paint_text(row, 2, 55, look, left);
         return;

@@ -219,6 +219,49 @@ static void test_only_the_operator_agrees(void **state)
     assert_int_equal(ask(o, "90001", OP_clock_agree, &(struct clock_agree){ .clock_right = 1 }, &r), ST_not_permitted);
 }
 
+static unsigned told;
+
+static void tells(struct hub *h, const struct effects *e, uint64_t version)
+{
+    const struct event *event = e->events.at;
+    assert_int_equal(e->events.n, 1);
+    assert_string_equal(event->topic, "clock");
+    assert_true(event->all);
+    told++;
+}
+
+static bool home_says(struct office *o)
+{
+    struct home_page r = { 0 };
+    assert_int_equal(ask(o, "90001", OP_session_home, &(struct nothing){ 0 }, &r), ST_ok);
+    return r.clock_doubted;
+}
+
+/* Told once when it begins and once when it is over, whoever ended it. */
+static void test_desks_are_told(void **state)
+{
+    struct office *o = *state;
+    struct hub *hub = (struct hub *)(void *)o;
+    told = 0;
+    o->core->deliver = tells;
+    o->core->hub = hub;
+    core_tick(o->core);
+    assert_int_equal(told, 0);
+    assert_false(home_says(o));
+    wall_says += YEAR;
+    core_tick(o->core);
+    core_tick(o->core);
+    assert_int_equal(told, 1);
+    assert_true(home_says(o));
+    o->core->hub = NULL;                 /* an answer would be delivered too */
+    assert_int_equal(agree(o, CODE_clock_right_kept), ST_ok);
+    o->core->hub = hub;
+    core_tick(o->core);
+    assert_int_equal(told, 2);
+    assert_false(home_says(o));
+    o->core->hub = NULL;
+}
+
 #define OWN(name) cmocka_unit_test_setup_teardown(name, set_up, office_teardown)
 
 int main(void)
@@ -228,7 +271,7 @@ int main(void)
         cmocka_unit_test(test_creeping_is_a_jump), cmocka_unit_test(test_starts),
         cmocka_unit_test(test_word_of_the_operator), OWN(test_a_jump_stops_writes), OWN(test_the_machine_is_right),
         OWN(test_the_kept_time_is_right), OWN(test_a_start_is_compared_with_the_last_record),
-        OWN(test_only_the_operator_agrees),
+        OWN(test_only_the_operator_agrees), OWN(test_desks_are_told),
     };
     log_open("test", LOG_ERROR_);
     return cmocka_run_group_tests(tests, NULL, NULL);

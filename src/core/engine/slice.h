@@ -38,6 +38,7 @@ struct timing {
     struct slicing work[TIMED_COUNT];
     uint64_t people;                 /* writes of people there had been at the end of the last slice */
     struct slices_seen seen[TIMED_COUNT];
+    bool doubt_told;                 /* desks have been told that the clock is not believed */
 };
 
 struct timing *timing_new(void);

@@ -109,6 +109,20 @@ static enum timed_id next_due(struct core *c)
     return next < 0 ? TIMED_COUNT : (enum timed_id)next;
 }
 
+/* Each desk says so on all of its pages, and says it no more once it is over. */
+static void tell_of_doubt(struct core *c)
+{
+    struct event e = { .topic = "clock", .all = true };
+    const struct effects told = { .events = { .at = &e, .n = 1 } };
+    struct hub *h = c->hub;
+    bool doubted = clock_doubted(c);
+    if (doubted == c->timing->doubt_told)
+        return;
+    c->timing->doubt_told = doubted;
+    if (h)
+        c->deliver(h, &told, 0);
+}
+
 /* Each is looked at once, and what is due goes on until none is or the round is over:
  * then all are looked at again. True when there is more to do at once. */
 static bool round_run(struct core *c)
@@ -116,6 +130,7 @@ static bool round_run(struct core *c)
     int64_t until = c->ticks(c) + ROUND_US;
     enum timed_id next;
     store_tick(c->store);
+    tell_of_doubt(c);
     if (!look_round(c))
         return false;
     while (!c->stopping && (next = next_due(c)) != TIMED_COUNT) {

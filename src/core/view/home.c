@@ -89,6 +89,7 @@ enum status do_session_home(struct call *c, const struct nothing *q, struct home
     (void)q;
     r->server_time = c->now;
     r->business_date = c->today;
+    r->clock_doubted = clock_doubted(c->core);
     enum status s = call_has_role(c, CODE_role_cashier) ? my_shift(c, r) : ST_ok;
     if (!s)
         s = what_waits(c, r);
