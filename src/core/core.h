@@ -194,7 +194,7 @@ enum status rule_late_fee(struct call *c, uint16_t category, date on, struct lat
 enum status rule_tender(struct call *c, uint16_t tender, struct tender_rule *rule_r);
 /* Is it a working day by the decrees? ST_calendar_missing names a year that is not loaded. */
 enum status rule_working(struct call *c, date day, bool *working_r);
-/* From October on: next year, while its decree is not loaded whole; "" else. Due dates need it before the year turns. */
+/* From October on: next year, while its decree is not loaded whole, which due dates need before it begins; "" else. */
 const char *rule_year_missing(struct call *c);
 /* A setting not set in the store is its shipped value; one that neither has is "" or 0.
  * Whatever is answered is within the bounds of db/settings.def. */

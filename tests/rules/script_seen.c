@@ -163,6 +163,16 @@ static const char *bills_waiting(void)
     return money_text(sum);
 }
 
+/* Of the account's page, the row that was found, or the quote. */
+static const char *waiting_text(const char *key)
+{
+    if (!strcmp(key, "found.waiting"))
+        return money_text(seen.found.rows_n ? seen.found.rows[0].cheque_waiting : -1);
+    if (!strcmp(key, "quoted.waiting"))
+        return money_text(seen.quote.accounts_n ? seen.quote.accounts[0].cheque_waiting : -1);
+    return money_text(seen.account.cheque_waiting);
+}
+
 static const char *answer_text(const char *key)
 {
     const struct payment *p = &seen.pay[seen.pays ? seen.pays - 1 : 0];
@@ -188,10 +198,6 @@ static const char *answer_text(const char *key)
         return names_text(seen.found.rows, seen.found.rows_n);
     if (!strcmp(key, "found.due"))
         return money_text(seen.found.rows_n ? seen.found.rows[0].due : -1);
-    if (!strcmp(key, "found.waiting"))
-        return money_text(seen.found.rows_n ? seen.found.rows[0].cheque_waiting : -1);
-    if (!strcmp(key, "quoted.waiting"))
-        return money_text(seen.quote.accounts_n ? seen.quote.accounts[0].cheque_waiting : -1);
     if (!strcmp(key, "pieces"))
         return pieces_text();
     if (!strcmp(key, "exact"))
@@ -217,8 +223,8 @@ static const char *answer_text(const char *key)
     if (!strcmp(key, "shown"))
         return pool_printf(hall.pool, "%s,%s,%s,%s", money_text(seen.account.due), money_text(seen.account.arrears),
                            money_text(seen.account.late_fee), money_text(seen.account.not_yet_due));
-    if (!strcmp(key, "waiting"))
-        return money_text(seen.account.cheque_waiting);
+    if (!strcmp(key, "waiting") || strstr(key, ".waiting"))
+        return waiting_text(key);
     if (!strcmp(key, "notes"))
         return number_text(seen.account.notes_n);
     if (!strcmp(key, "links"))

@@ -102,7 +102,8 @@ static void test_envelope(void **state)
 
 /* D16: broken near a secret, the refusal says where and never a piece of it. */
 static const char *const broken_secrets[] = {
-    "{\"password\":\"Geheim\" \"more\"}", "{\"password\":Geheim}", "{\"password\":\"Geheim", "{\"password\":\"\\uGehe\"}",
+    "{\"password\":\"Geheim\" \"more\"}", "{\"password\":Geheim}", "{\"password\":\"Geheim",
+    "{\"password\":\"\\uGehe\"}",
     "{\"password\":\"Geheim\"} Geheim", "{\"Geheim\":1,\"Geheim\":2}",
 };
 

@@ -301,7 +301,8 @@ static void json_is(const char *line, const char *part)
 static void test_json_broken_near_a_secret(void **state)
 {
     static const char *const row[] = {
-        "{\"op\":\"user.reset\",\"request\":{\"password\":\"Geheim\" 1}}", "{\"op\":\"user.reset\",\"password\":Geheim}",
+        "{\"op\":\"user.reset\",\"request\":{\"password\":\"Geheim\" 1}}",
+        "{\"op\":\"user.reset\",\"password\":Geheim}",
         "{\"op\":\"user.reset\",\"request\":{\"password\":\"Geheim",
     };
     (void)state;
