@@ -266,6 +266,24 @@ const char *rule_year_missing(struct call *c)
     return s == ST_calendar_missing ? pool_printf(c->pool, "%d", today.year + 1) : "";
 }
 
+/* Of the table: in the order of its key, name and then day. */
+static const struct setting *setting_in_order(const struct array *settings, const char *name, date on)
+{
+    const struct setting *s = settings->at, *best = NULL;
+    unsigned low = 0, high = settings->n;
+    while (low < high) {
+        unsigned mid = low + (high - low) / 2;
+        if (strcmp(s[mid].setting_name, name) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (; low < settings->n && s[low].valid_from <= on && !strcmp(s[low].setting_name, name); low++)
+        best = &s[low];
+    return best;
+}
+
+/* Of a file, whose rows stand as they please. */
 static const struct setting *setting_find(const struct array *settings, const char *name, date on)
 {
     const struct setting *s = settings->at, *best = NULL;
@@ -280,7 +298,7 @@ const char *setting_text(struct call *c, const char *name)
 {
     struct rule_set own;
     const struct rule_set *set = rules_hold(c, &own);
-    const struct setting *s = set ? setting_find(&set->settings, name, c->today) : NULL;
+    const struct setting *s = set ? setting_in_order(&set->settings, name, c->today) : NULL;
     if (!s)
         s = setting_find(&c->core->rules->shipped.settings, name, c->today);
     const char *value = s ? pool_copy(c->pool, s->value) : "";
