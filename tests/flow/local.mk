@@ -27,9 +27,11 @@ FLOW_TESTS = tests/flow/login \
   tests/flow/board \
   tests/flow/carried \
   tests/flow/tasks \
-  tests/flow/tariff
+  tests/flow/tariff \
+  tests/flow/halves
 if TESTS_BUILT
-check_PROGRAMS += tests/flow/talk tests/flow/holds
+check_PROGRAMS += tests/flow/talk tests/flow/holds tests/flow/half
+tests_flow_half_SOURCES = tests/flow/half.c
 tests_flow_holds_SOURCES = tests/flow/holds.c
 tests_flow_talk_SOURCES = tests/flow/talk.c
 tests_flow_talk_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
