@@ -17,6 +17,7 @@
 
 #define SHORT_WAIT (30 * SECOND)
 #define CORE_FD 3
+#define ANCHOR_FILE 1900          /* bytes of a file that are looked at for a head of the chain */
 #define LONG_WAIT (24 * 3600 * SECOND)
 
 /* ---- status ---- */
@@ -265,12 +266,35 @@ int command_metrics(struct cli *c, int argc, char **argv)
         : cli_fail(CLI_FAILED, "%s", tr("cli.usage.metrics"));
 }
 
-int command_check(struct cli *c, int argc, char **argv)
+int command_anchor(struct cli *c, int argc, char **argv)
 {
     const struct nothing q = { .nothing = false };
 
     (void)argv;
-    return argc == 1 ? report(c, OP_store_check, &q, LONG_WAIT) : cli_fail(CLI_FAILED, "%s", tr("cli.usage.check"));
+    return argc == 1 ? report(c, OP_store_anchor, &q, SHORT_WAIT) : cli_fail(CLI_FAILED, "%s", tr("cli.usage.anchor"));
+}
+
+/* The head of a chain as it was given, or the file that holds it. */
+static const char *anchor_given(struct cli *c, const char *given)
+{
+    int fd = open(given, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return given;
+    char text[ANCHOR_FILE + 1];
+    ssize_t n = read(fd, text, ANCHOR_FILE);
+    close(fd);
+    return pool_slice(c->pool, text, n > 0 ? strnlen(text, (size_t)n) : 0);
+}
+
+int command_check(struct cli *c, int argc, char **argv)
+{
+    struct check_ask q = { .anchor = "" };
+
+    if (argc == 3 && strcmp(argv[1], "--anchor") == 0)
+        q.anchor = anchor_given(c, argv[2]);
+    else if (argc != 1)
+        return cli_fail(CLI_FAILED, "%s", tr("cli.usage.check"));
+    return report(c, OP_store_check, &q, LONG_WAIT);
 }
 
 /* ---- the core's program by hand ---- */
@@ -395,6 +419,9 @@ int command_store(struct cli *c, int argc, char **argv)
         { "agree", "--agree", false }, { "salvage", "--salvage", true },
     };
 
+    if (argc == 4 && strcmp(argv[1], "check") == 0 && strcmp(argv[2], "--anchor") == 0)
+        return ended_well(run_core(&c->config, pool_printf(c->pool, "--anchor=%s", anchor_given(c, argv[3])), "--check",
+                                   -1)) ? CLI_DONE : CLI_FAILED;
     for (size_t i = 0; argc > 1 && i < COUNT_OF(act); i++) {
         const char *value = act[i].with_value ? argv[2] : NULL;
         if (strcmp(argv[1], act[i].name) == 0 && argc == 2 + act[i].with_value)

@@ -21,6 +21,7 @@ static const char USAGE[] =
     "                     [--acknowledged-dir DIR] WHAT\n"
     "  --gate-fd N      serve the connections that come over this descriptor\n"
     "  --create         make an empty store\n"
+    "  --anchor TEXT    with --check: a head of the audit's chain that was kept elsewhere\n"
     "  --check          prove the store: indexes, audit chain, balances, bills\n"
     "  --restore DIR    make a store out of a backup\n"
     "  --verify-backup DIR  is a backup what its manifest says\n"
@@ -45,6 +46,7 @@ static const struct option options[] = {
     { "gate-fd", required_argument, NULL, 'g' },
     { "create", no_argument, NULL, 'c' },
     { "check", no_argument, NULL, 'k' },
+    { "anchor", required_argument, NULL, 'n' },
     { "restore", required_argument, NULL, 'r' },
     { "verify-backup", required_argument, NULL, 'v' },
     { "upgrade", no_argument, NULL, 'u' },
@@ -59,7 +61,7 @@ static const struct option options[] = {
 struct choice {
     enum act act;
     struct core_config core;
-    const char *backup, *table, *locale_dir, *lang;
+    const char *backup, *table, *anchor, *locale_dir, *lang;
     int gate_fd;
 };
 
@@ -99,6 +101,7 @@ static void option_take(struct choice *c, int option)
     case 'a': c->core.store.acknowledged_dir = optarg; break;
     case 'g': act_set(c, ACT_SERVE); c->gate_fd = (int)number_of(optarg, 1u << 20); break;
     case 'c': act_set(c, ACT_CREATE); break;
+    case 'n': c->anchor = optarg; break;
     case 'k': act_set(c, ACT_CHECK); break;
     case 'r': act_set(c, ACT_RESTORE); c->backup = optarg; break;
     case 'v': act_set(c, ACT_VERIFY); c->backup = optarg; break;
@@ -193,8 +196,10 @@ static int check(struct choice *c)
     if (!*cache || *cache > CHECK_CACHE)
         *cache = CHECK_CACHE;
     struct core *core = open_core(c);
-    enum status s = checks_run(core, print_line, NULL, &findings);
+    enum status s = checks_run_anchored(core, c->anchor, print_line, NULL, &findings);
     core_close(&core);
+    if (s == ST_text_invalid)
+        fatal("%s: %s", c->anchor, tr("store.no_anchor"));
     return s || findings ? 1 : 0;
 }
 

@@ -142,6 +142,7 @@ struct seal {
     struct sealer sealer;         /* first: the record codec is handed this */
     uint8_t text_key[32];
     uint8_t hash_key[32];
+    uint8_t row_key[32];
 };
 void seal_init(struct seal *s, const uint8_t key[SEAL_KEY]);
 void seal_key_check(const uint8_t key[SEAL_KEY], char out[KEY_CHECK + 1]);

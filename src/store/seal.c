@@ -14,7 +14,7 @@
 #define BOX crypto_secretbox_xchacha20poly1305_MACBYTES
 #define SEALED_TEXT_MAX 4096
 
-enum { KEY_OF_TEXT = 1, KEY_OF_HASH, KEY_OF_CHECK };
+enum { KEY_OF_TEXT = 1, KEY_OF_HASH, KEY_OF_CHECK, KEY_OF_ROW };
 static const char key_context[crypto_kdf_CONTEXTBYTES] = { 'w', 'a', 't', 't', 'd', 'e', 's', 'k' };
 
 _Static_assert(SEAL_KEY == crypto_kdf_KEYBYTES, "the seal key is a master key of crypto_kdf");
@@ -52,6 +52,7 @@ void seal_init(struct seal *s, const uint8_t key[SEAL_KEY])
     s->sealer = (struct sealer){ .seal = seal_text, .open = open_text };
     crypto_kdf_derive_from_key(s->text_key, sizeof s->text_key, KEY_OF_TEXT, key_context, key);
     crypto_kdf_derive_from_key(s->hash_key, sizeof s->hash_key, KEY_OF_HASH, key_context, key);
+    crypto_kdf_derive_from_key(s->row_key, sizeof s->row_key, KEY_OF_ROW, key_context, key);
 }
 
 void seal_key_check(const uint8_t key[SEAL_KEY], char out[KEY_CHECK + 1])
@@ -86,6 +87,11 @@ void store_keyed_hash(struct store *s, const char *text, struct hash *out)
 {
     crypto_generichash(out->b, sizeof out->b, (const uint8_t *)text, strlen(text),
                        s->seal.hash_key, sizeof s->seal.hash_key);
+}
+
+void store_row_digest(struct store *s, const void *bytes, size_t n, uint8_t out[STORE_ROW_DIGEST])
+{
+    crypto_generichash(out, STORE_ROW_DIGEST, bytes, n, s->seal.row_key, sizeof s->seal.row_key);
 }
 
 void store_digest(const void *bytes, size_t n, struct hash *out)

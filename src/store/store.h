@@ -39,8 +39,9 @@ struct txn;
  * until store_raise: before that, one can go back to the program it came from.
  *   1  nothing is written down of its own files
  *   2  it has a meta table (generation.h)
- *   3  events of jobs are rows (core/work/events.h) */
-#define STORE_VERSION 3
+ *   3  events of jobs are rows (core/work/events.h)
+ *   4  the last digest of every audited row is in the audit (core/engine/proof.h) */
+#define STORE_VERSION 4
 #define STORE_VERSION_OLDEST 1
 
 struct store_config {
@@ -209,6 +210,11 @@ struct sealer *store_sealer(struct store *s);
 void store_keyed_hash(struct store *s, const char *text, struct hash *out);
 /* SHA-256 style digest for chains and bindings (BLAKE2b, 32 bytes). */
 void store_digest(const void *bytes, size_t n, struct hash *out);
+
+/* Of a row's bytes with nothing sealed, under a key of this store: who has only its files
+ * can neither make one nor try what a row may hold. */
+#define STORE_ROW_DIGEST 16
+void store_row_digest(struct store *s, const void *bytes, size_t n, uint8_t out[STORE_ROW_DIGEST]);
 
 /* -- bulk -- for making a county or bringing in a file: rows in key order, no
  * reader about, one durable point at the end. Until then the home is marked and

@@ -343,7 +343,7 @@ static void compare(struct link *l, struct pool *pool, uint64_t first)
 static void check_store(struct link *l, struct pool *pool)
 {
     struct fault f = { 0 };
-    struct nothing none = { 0 };
+    struct check_ask none = { .anchor = "" };
     struct report report = { 0 };
     must(link_call(l, OP_store_check, "", 0, &none, &report, pool, 10 * ANSWER_WAIT, &f), &f, "store.check");
     for (uint32_t i = 0; i < report.lines_n && !report.good; i++)

@@ -224,7 +224,7 @@ static void test_many_at_once(void **state)
     }
     assert_int_equal(ask(o, "20001", OP_notice_put, &some_notice, &after), ST_ok);
     assert_int_equal(after.notice_no, before.notice_no + 3 * HAMMER + 1);
-    assert_int_equal(audit_verify(o->core, NULL, 0, count_finding, &findings), ST_ok);
+    assert_int_equal(audit_verify(o->core, NULL, count_finding, &findings), ST_ok);
     assert_int_equal(findings, 0);
 }
 

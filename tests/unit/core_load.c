@@ -94,7 +94,7 @@ static void test_good_file(void **state)
     assert_int_equal(p.open_bills, 2);
     assert_string_equal(p.account[0].meter_no, "1330001000000012345678");
     struct report r = { 0 };
-    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_check, &(struct nothing){ 0 }, &r), ST_ok);
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_check, &(struct check_ask){ .anchor = "" }, &r), ST_ok);
     for (uint32_t i = 0; i < r.lines_n && !r.good; i++)
         print_message("%s\n", r.lines[i].text);
     assert_true(r.good);

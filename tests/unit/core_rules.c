@@ -84,7 +84,7 @@ static unsigned findings(struct office *o, const char *words)
 {
     struct report r = { 0 };
     unsigned n = 0;
-    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_check, &(struct nothing){ 0 }, &r), ST_ok);
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_check, &(struct check_ask){ .anchor = "" }, &r), ST_ok);
     for (uint32_t i = 0; i < r.lines_n; i++)
         n += strstr(r.lines[i].text, words) != NULL;
     return n;

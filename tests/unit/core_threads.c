@@ -125,7 +125,7 @@ static void watches(struct person *p, unsigned n)
 {
     struct report r = { 0 };
     say(p, OP_store_metrics, n, &(struct nothing){ 0 }, &r);
-    if (n % 20 == 0 && say(p, OP_store_check, n, &(struct nothing){ 0 }, &r) == ST_ok && !r.good)
+    if (n % 20 == 0 && say(p, OP_store_check, n, &(struct check_ask){ .anchor = "" }, &r) == ST_ok && !r.good)
         p->wrong = "findings while others work";
 }
 

@@ -7,8 +7,11 @@
 #include "config.h"
 #include "core/engine/audit.h"
 #include "core/engine/inner.h"
+#include "core/engine/proof.h"
 
+#include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void chain_in(struct buf *scratch, const struct hash *before, const struct audit *a, struct hash *out)
@@ -41,6 +44,9 @@ enum status audit_write(struct call *c)
         .approved_by = c->approval ? c->approval->decided_by : "", .remark = e->remark,
     };
     a.request_digest = c->digest;
+    a.audit_form = proofs_kept(c->core) ? PROOFS_FORM : 0;
+    a.proofs = e->proofs.at;
+    a.proofs_n = e->proofs.n;
     record_init(&audit_record, &a);
     chain_in(&c->core->scratch, &c->core->chain, &a, &a.chain);
     enum status s = store_insert(c->txn, TABLE_audit, &a);
@@ -108,7 +114,7 @@ static void change_spell(struct pool *pool, struct audit_change *ch)
 {
     const struct table_info *t = table_numbered(ch->table_no);
     ch->table_name = t ? t->name : pool_printf(pool, "%llu", (unsigned long long)ch->table_no);
-    if (ch->row_digest.n)
+    if (ch->row_digest.n && ch->added)
         ch->difference = hex_text(pool, &ch->row_digest);
     else if (t && !*ch->difference)
         ch->difference = difference_text(pool, t->record, ch);
@@ -139,6 +145,7 @@ void audit_spell(struct pool *pool, struct audit *a)
     for (uint32_t i = 0; i < a->changes_n; i++)
         if (a->changes[i].table_no)
             change_spell(pool, &a->changes[i]);
+    a->proofs_n = 0;                 /* nobody reads them */
 }
 
 const struct area_words audit_index_words[] = { { .index = INDEX_audit_subject, .fn = audit_words, .version = 1 },
@@ -187,8 +194,9 @@ static void verify_one(const struct audit *a, struct audit_walk *w, finding_fn *
     audit_chain(before, a, &chain);
     if ((follows || older_form(a)) && memcmp(&chain, &a->chain, sizeof chain) != 0)
         report(finding, context, "was changed", a->audit_no);
-    if (w->anchor_no == a->audit_no && memcmp(&w->anchor, &a->chain, sizeof chain) != 0)
-        report(finding, context, "is not the one that was anchored", a->audit_no);
+    for (unsigned i = 0; i < ANCHORS; i++)
+        if (w->anchor[i].no == a->audit_no && memcmp(&w->anchor[i].chain, &a->chain, sizeof chain) != 0)
+            report(finding, context, "is not the one that was anchored", a->audit_no);
     w->audit_no = a->audit_no;
     w->chain = a->chain;
 }
@@ -211,19 +219,32 @@ enum status audit_verify_slice(struct txn *t, struct audit_walk *w, unsigned mos
             scan_token(scan, &w->token);
         scan_end(&scan);
     }
-    if (s == ST_not_found && w->audit_no < w->anchor_no)
-        report(finding, context, "was anchored and is not there: the end is cut off", w->anchor_no);
+    for (unsigned i = 0; i < ANCHORS; i++)
+        if (s == ST_not_found && w->audit_no < w->anchor[i].no)
+            report(finding, context, "was anchored and is not there: the end is cut off", w->anchor[i].no);
     pool_free(&pool);
     return s;
 }
 
-enum status audit_verify(struct core *c, const struct hash *anchor, uint64_t anchor_no, finding_fn *finding,
-                         void *context)
+bool anchor_read(const char *text, struct anchor *a)
 {
-    struct audit_walk w = { .anchor_no = anchor_no };
+    static const char words[] = "audit head no=", then[] = " chain=";
+    const char *at = strstr(text, words);
+    char *end;
+    *a = (struct anchor){ .no = at ? strtoull(at + sizeof words - 1, &end, 10) : 0 };
+    if (!a->no || strncmp(end, then, sizeof then - 1) != 0)
+        return false;
+    end += sizeof then - 1;
+    return strspn(end, "0123456789abcdef") >= 2 * sizeof a->chain.b &&
+        !sodium_hex2bin(a->chain.b, sizeof a->chain.b, end, 2 * sizeof a->chain.b, NULL, NULL, NULL);
+}
+
+enum status audit_verify(struct core *c, const struct anchor from[ANCHORS], finding_fn *finding, void *context)
+{
+    struct audit_walk w = { .audit_no = 0 };
     enum status s = ST_ok;
-    if (anchor)
-        w.anchor = *anchor;
+    if (from)
+        memcpy(w.anchor, from, sizeof w.anchor);
     while (!s) {
         struct pool *pool = pool_new(4096);
         struct txn *t;

@@ -20,18 +20,24 @@ enum status audit_anchor(struct txn *t, struct hash *chain_r, uint64_t *audit_no
 void audit_log_head(struct core *c);
 void audit_head_text(struct core *c, char out[AUDIT_HEAD_TEXT]);
 
-/* Walks the whole chain in slices, each in a snapshot of its own. anchor (NULL:
- * none) is a head kept elsewhere. finding() is called for each fault. */
-enum status audit_verify(struct core *c, const struct hash *anchor, uint64_t anchor_no,
-                         finding_fn *finding, void *context);
 
+/* A head as it was written down elsewhere: "audit head no=40 chain=8c1d...", anywhere in
+ * the text; false: there is none in it. */
+struct anchor { uint64_t no; struct hash chain; };
+bool anchor_read(const char *text, struct anchor *a);
+
+#define ANCHORS 2                    /* the acknowledged end, and one that was brought */
 struct audit_walk {
     uint64_t audit_no;               /* last seen */
     struct hash chain;
-    struct hash anchor; uint64_t anchor_no;
+    struct anchor anchor[ANCHORS];   /* no 0: none */
     struct key token;
 };
 /* Up to most further records; ST_not_found at the end. */
 enum status audit_verify_slice(struct txn *t, struct audit_walk *w, unsigned most, finding_fn *finding, void *context);
+
+/* Walks the whole chain in slices, each in a snapshot of its own, from nothing but the
+ * anchors in `from` (NULL: none). finding() is called for each fault. */
+enum status audit_verify(struct core *c, const struct anchor from[ANCHORS], finding_fn *finding, void *context);
 
 #endif

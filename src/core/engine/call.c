@@ -2,6 +2,7 @@
  * audit's changes, the rows an approval rests on, subjects, events. */
 #include "config.h"
 #include "core/engine/inner.h"
+#include "core/engine/proof.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -33,16 +34,10 @@ static const char *scratch_kept(struct call *c)
     return pool_slice(c->pool, c->core->scratch.at, c->core->scratch.n);
 }
 
-/* The key as a person reads it: its fields, in order, with a stroke between. */
+/* The key as a person reads it. */
 static const char *key_text(struct call *c, enum table_id table, const void *row)
 {
-    struct buf *b = scratch(c);
-    const struct key_spec *key = &table_info[table].key;
-    for (unsigned i = 0; i < key->fields; i++) {
-        if (i)
-            buf_puts(b, "/");
-        field_format(key->field[i], row, b);
-    }
+    row_key_text(table, row, scratch(c));
     return scratch_kept(c);
 }
 
@@ -52,32 +47,12 @@ static uint64_t *row_version(const struct record *r, const void *row)
     return f ? (uint64_t *)(void *)((char *)(uintptr_t)row + f->at) : NULL;
 }
 
-static bool holds_sealed(const struct record *r)
-{
-    bool found = false;
-    for (unsigned i = 0; i < r->fields && !found; i++)
-        found = r->field[i].type == FT_SEALED || (r->field[i].of && holds_sealed(r->field[i].of));
-    return found;
-}
-
-/* A row that was just inserted, as bytes without a seal: those the store made of it, where it seals nothing. */
-static struct bytes clear_bytes(struct call *c, const struct record *r, const void *row)
-{
-    if (!holds_sealed(r))
-        return store_written(c->txn);
-    struct buf *b = scratch(c);
-    record_encode(r, row, NULL, b);
-    return (struct bytes){ b->at, (uint32_t)b->n };
-}
-
 /* A new row's difference is its digest only: its content stands in the row. */
 static void row_added(struct call *c, enum table_id table, const void *row, struct audit_change *ch)
 {
     struct effects *e = c->effects;
-    struct hash digest;
-    struct bytes made = clear_bytes(c, table_info[table].record, row);
-    store_digest(made.at, made.n, &digest);
-    ch->row_digest = (struct bytes){ (const uint8_t *)pool_slice(c->pool, digest.b, ROW_DIGEST), ROW_DIGEST };
+    struct bytes made = row_clear_bytes(c, table_info[table].record, row);
+    ch->row_digest = row_digest(c, &made);
     e->made = table + 1u;
     if (table_info[table].flags & T_REPLY)
         e->made_bytes = (struct bytes){ (const uint8_t *)pool_slice(c->pool, made.at, made.n), made.n };
@@ -116,12 +91,21 @@ static void note_rule(struct call *c, enum table_id table, const void *row)
     call_feed(c, CODE_feed_kind_rule, t->no, 0, scratch_kept(c));
 }
 
+/* What a quiet operation adds is not said; what it changes of a row whose digest may stand
+ * in the audit is: a record of its own. */
+static bool goes_unsaid(const struct call *c, const void *old)
+{
+    return (c->op->flags & OPF_QUIET) && (!old || !proofs_kept(c->core));
+}
+
 static enum status note_change(struct call *c, enum table_id table, const void *old, const void *row)
 {
     const struct table_info *t = &table_info[table];
     if (t->flags & T_RULE)
         note_rule(c, table, row ? row : old);
-    if ((t->flags & (T_QUIET | T_COUNTER)) || (c->op->flags & OPF_QUIET))
+    if (table == TABLE_counter && row)
+        return proof_add(c, table, row);
+    if ((t->flags & (T_QUIET | T_COUNTER)) || goes_unsaid(c, old))
         return ST_ok;
     if (c->effects->changes.n >= OP_CHANGES)
         return refuse(c, ST_field_too_many, "changes", number_words(c, OP_CHANGES), NULL, NULL);
@@ -132,9 +116,11 @@ static enum status note_change(struct call *c, enum table_id table, const void *
     ch->removed = !row;
     if (!old)
         row_added(c, table, row, ch);
-    else if (row)
+    else if (row) {
+        if (proofs_kept(c->core))
+            ch->row_digest = proof_digest(c, table, row);
         row_differs(c, t->record, old, row, ch);
-    else
+    } else
         removed_words(c, t->record, old, ch);
     return ST_ok;
 }
@@ -229,7 +215,9 @@ enum status call_delete(struct call *c, enum table_id table, const void *row)
 
 enum status call_number(struct call *c, const char *series, uint64_t *number_r)
 {
-    return store_next_number(c->txn, series, number_r);
+    enum status s = store_next_number(c->txn, series, number_r);
+    struct counter on = { .series = series, .last = s ? 0 : *number_r };
+    return s ? s : proof_add(c, TABLE_counter, &on);
 }
 
 enum status call_number_after(struct call *c, const char *series, uint64_t last, uint64_t *number_r)

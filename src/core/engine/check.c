@@ -3,6 +3,7 @@
 #include "core/engine/check.h"
 #include "core/engine/audit.h"
 #include "core/engine/inner.h"
+#include "core/engine/proof.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -69,12 +70,16 @@ static enum status check_audit_chain(struct check_run *r)
 {
     struct store_end end;            /* as it was when the store was opened */
     store_acknowledged(core_store(r->core), &end);
-    return audit_verify(r->core, end.no ? &end.chain : NULL, end.no, found, r);
+    struct anchor from[ANCHORS] = { { .no = end.no, .chain = end.chain } };
+    if (r->anchor)
+        anchor_read(r->anchor, &from[1]);
+    return audit_verify(r->core, from, found, r);
 }
 
 static const struct check own[] = {
     { "indexes", check_indexes },            /* every index against its table (store) */
     { "audit_chain", check_audit_chain },
+    { "rows", check_rows },                  /* every audited row against its last digest */
     { "settings", check_settings },          /* every value within its bounds (setting.c) */
     { "balances", check_balances },          /* every balance against the journal, every entry against zero */
 };
@@ -91,6 +96,7 @@ struct checks_under_way {
     void *context;
     uint64_t findings;
     enum status worst;
+    const char *anchor;
 };
 
 static void run_one(void *context, const struct check *check)
@@ -98,7 +104,7 @@ static void run_one(void *context, const struct check *check)
     struct checks_under_way *all = context;
     char text[120];
     struct check_run r = { .core = all->core, .finding = all->line, .context = all->context,
-                           .pool = pool_new(1u << 16) };
+                           .pool = pool_new(1u << 16), .anchor = all->anchor };
     enum status s = check->run(&r);
     if (r.txn)
         store_snapshot_end(&r.txn);
@@ -114,7 +120,17 @@ static void run_one(void *context, const struct check *check)
 
 enum status checks_run(struct core *c, check_line_fn *line, void *context, uint64_t *findings_r)
 {
-    struct checks_under_way all = { .core = c, .line = line, .context = context };
+    return checks_run_anchored(c, NULL, line, context, findings_r);
+}
+
+enum status checks_run_anchored(struct core *c, const char *anchor, check_line_fn *line, void *context,
+                                uint64_t *findings_r)
+{
+    struct checks_under_way all = { .core = c, .line = line, .context = context, .anchor = anchor };
+    struct anchor a;
+    *findings_r = 0;
+    if (anchor && !anchor_read(anchor, &a))
+        return ST_text_invalid;
     areas_checks(run_one, &all);
     *findings_r = all.findings;
     return all.worst;

@@ -13,6 +13,7 @@ struct check_run {
     struct pool *pool;               /* of the snapshot; cleared by check_snapshot */
     struct txn *txn;
     uint64_t findings, looked_at;
+    const char *anchor;              /* text that holds a head of the chain; NULL: none was brought */
 };
 
 /* Ends the snapshot before, if there is one, and begins the next. */
@@ -32,5 +33,9 @@ enum status check_settings(struct check_run *r);     /* setting.c */
 /* Every check in turn; lines say each one's result. findings is their sum. */
 typedef void check_line_fn(void *context, const char *line);
 enum status checks_run(struct core *c, check_line_fn *line, void *context, uint64_t *findings_r);
+/* The same, against a head of the audit's chain that was kept elsewhere: one that does not
+ * fit is a finding, text without one ST_text_invalid. */
+enum status checks_run_anchored(struct core *c, const char *anchor, check_line_fn *line, void *context,
+                                uint64_t *findings_r);
 
 #endif

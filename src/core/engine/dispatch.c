@@ -179,8 +179,10 @@ static enum status write_finish(struct call *c, void *reply, struct buf *body)
         s = reply_encode(c, reply, body);
     if (!s && !(c->op->flags & OPF_QUIET))
         s = remember_keep(c, reply, body);
-    if (!s && !(c->op->flags & OPF_QUIET))
+    if (!s && (!(c->op->flags & OPF_QUIET) || c->effects->changes.n || c->effects->proofs.n))
         s = audit_write(c);
+    if (!s && (c->op->flags & OPF_QUIET))
+        s = store_entries_now(c->txn);    /* a load puts its entries aside, and this record's with them */
     return s ? s : feed_write(c);
 }
 

@@ -30,6 +30,7 @@ enum agreed { AGREED_NOTHING, AGREED_MACHINE, AGREED_KEPT };
 /* What an operation did so far, beside the rows themselves. */
 struct effects {
     struct array changes;             /* struct audit_change */
+    struct array proofs;              /* struct audit_change: a row and its digest */
     struct array subjects;            /* struct audit_subject */
     struct array lines;               /* struct effect_line */
     struct array rows;                /* struct approval_row */
@@ -227,6 +228,11 @@ enum status remember_find(struct call *c, bool *found_r, struct bytes *reply_r);
 enum status remember_keep(struct call *c, const void *reply, const struct buf *encoded);
 /* The reply that stands in m, also where only a row's key does. */
 enum status remember_reply(struct call *c, const struct op_info *op, const struct remembered *m, struct bytes *reply_r);
+
+/* proof.c: a row's bytes with nothing sealed, those that were just written where that is so;
+ * and their digest, in the call's pool. */
+struct bytes row_clear_bytes(struct call *c, const struct record *r, const void *row);
+struct bytes row_digest(struct call *c, const struct bytes *clear);
 
 /* approve.c */
 enum status approval_hold(struct call *c, uint64_t approval_no);

@@ -3,6 +3,7 @@
  * Entries are numbered by the one writer, so their numbers have no gaps. */
 #include "config.h"
 #include "core/engine/inner.h"
+#include "core/engine/proof.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +87,8 @@ enum status call_post(struct call *c, uint64_t shift_no, uint64_t receipt_no, ui
         .lines = posting->at, .lines_n = posting->n,
     };
     s = store_insert(c->txn, TABLE_journal, &j);
+    if (!s)
+        s = proof_add(c, TABLE_journal, &j);
     if (!s)
         s = balances_move(c, j.lines, j.lines_n);
     call_feed(c, CODE_feed_kind_entry, j.entry_no, j.entry_no, "");

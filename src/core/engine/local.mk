@@ -11,6 +11,7 @@ libcore_a_SOURCES += \
   src/core/engine/check.c \
   src/core/engine/check.h \
   src/core/engine/check_ledger.c \
+  src/core/engine/check_rows.c \
   src/core/engine/clock.c \
   src/core/engine/core.c \
   src/core/engine/delegate.c \
@@ -33,6 +34,8 @@ libcore_a_SOURCES += \
   src/core/engine/pace.c \
   src/core/engine/pace.h \
   src/core/engine/principal.c \
+  src/core/engine/proof.c \
+  src/core/engine/proof.h \
   src/core/engine/queue.c \
   src/core/engine/remember.c \
   src/core/engine/reply.c \

@@ -6,6 +6,7 @@
  * its key and read again, as it is then; the rest whole. */
 #include "config.h"
 #include "core/engine/inner.h"
+#include "core/engine/proof.h"
 
 #include <string.h>
 
@@ -109,5 +110,6 @@ enum status remember_keep(struct call *c, const void *reply, const struct buf *e
     }
     if (made)
         m.as_then = then_bytes(c, c->op->reply, reply);
-    return store_insert(c->txn, TABLE_remembered, &m);
+    enum status s = store_insert(c->txn, TABLE_remembered, &m);
+    return s ? s : proof_add(c, TABLE_remembered, &m);
 }

@@ -1,6 +1,7 @@
 /* Reads db/seed: the rows a new store begins with, and the shipped settings that
  * stand wherever a store has no row of its own. */
 #include "config.h"
+#include "core/engine/proof.h"
 #include "core/engine/seed.h"
 #include "core/engine/bounds.h"
 
@@ -91,6 +92,12 @@ enum status seed_settings(const char *data_dir, struct pool *pool, struct array 
     return seed_read(data_dir, "settings.csv", &setting_record, pool, out, f);
 }
 
+static enum status holiday_put(struct call *c, void *row)
+{
+    enum status s = store_put(c->txn, TABLE_holiday, NULL, row);
+    return s ? s : proof_add(c, TABLE_holiday, row);
+}
+
 /* An installation of some hundred rows: one subject-less note each would drown
  * the record, so only the rules that carry money or law are audited row by row. */
 enum status seed_store(struct call *c)
@@ -101,8 +108,7 @@ enum status seed_store(struct call *c)
         enum status s = seed_read(c->core->data_dir, seed_files[i].file, t->record, c->pool, &rows, c->fault);
         for (unsigned k = 0; !s && k < rows.n; k++) {
             void *row = (char *)rows.at + k * t->record->size;
-            s = seed_files[i].table == TABLE_holiday ? store_put(c->txn, seed_files[i].table, NULL, row)
-                                               : call_insert(c, seed_files[i].table, row);
+            s = seed_files[i].table == TABLE_holiday ? holiday_put(c, row) : call_insert(c, seed_files[i].table, row);
         }
         if (s)
             return s;

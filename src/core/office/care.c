@@ -83,17 +83,29 @@ enum status do_store_backup(struct call *c, const struct backup_ask *q, struct r
     return s;
 }
 
-enum status do_store_check(struct call *c, const struct nothing *q, struct report *r)
+/* To be written down or sent: whoever has it can tell later that nothing before it was changed. */
+enum status do_store_anchor(struct call *c, const struct nothing *q, struct report *r)
 {
     (void)q;
+    struct lines l = { .pool = c->pool };
+    add_anchor(c, &l);
+    r->good = true;
+    take_lines(r, &l);
+    return ST_ok;
+}
+
+enum status do_store_check(struct call *c, const struct check_ask *q, struct report *r)
+{
     struct lines l = { .pool = c->pool };
     uint64_t findings;
     enum status s = alone(c);
     if (s)
         return s;
     add_anchor(c, &l);
-    s = checks_run(c->core, add_line, &l, &findings);
+    s = checks_run_anchored(c->core, *q->anchor ? q->anchor : NULL, add_line, &l, &findings);
     lock_give(&c->core->long_work);
+    if (s == ST_text_invalid)
+        return refuse(c, s, "anchor", NULL, NULL, NULL);
     r->good = !s && !findings;
     take_lines(r, &l);
     return s;

@@ -1,0 +1,29 @@
+/* proof: every row an audited operation leaves has its digest in the audit record: the last
+ * one of a row is what the row must be. Changes have it beside what changed; rows that
+ * nobody reads as changes (entries of the journal, numbers, remembered replies) have it in
+ * `proofs`. Not proved this way: drafts, staged rows and who heard an alert (they change
+ * without a record), the feed (written after the record), balances (proved by the entries),
+ * and rows that came in by a load or a bulk until somebody changes them. A digest is of a
+ * row with nothing sealed, so that sealing it again under another key leaves it true.
+ *
+ * A store of a version below PROOFS_SINCE has digests of new rows alone, under no key; its
+ * records have no form, and the check does not hold rows against them. */
+#ifndef CORE_ENGINE_PROOF_H
+#define CORE_ENGINE_PROOF_H
+
+#include "core/engine/check.h"
+
+#define PROOFS_SINCE 4               /* version of the store */
+#define PROOFS_FORM 1                /* of an audit record that has them */
+
+bool proofs_kept(const struct core *c);
+/* The digest of a row that was just written, in the call's pool. */
+struct bytes proof_digest(struct call *c, enum table_id table, const void *row);
+/* A row that is no change anybody reads. */
+enum status proof_add(struct call *c, enum table_id table, const void *row);
+/* A row's key as the audit names it: its fields in order, with a stroke between. */
+void row_key_text(enum table_id table, const void *row, struct buf *out);
+
+enum status check_rows(struct check_run *r);         /* check_rows.c */
+
+#endif
