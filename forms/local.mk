@@ -10,6 +10,7 @@ nobase_dist_forms_DATA = \
   forms/common/login.form \
   forms/common/logout.form \
   forms/common/paper_test.form \
+  forms/common/paper_test_32.form \
   forms/common/menu.form \
   forms/common/parked.form \
   forms/common/password.form \
@@ -47,6 +48,9 @@ nobase_dist_forms_DATA = \
   forms/cash/paper_day.form \
   forms/cash/paper_deposit.form \
   forms/cash/paper_receipt.form \
+  forms/cash/paper_receipt_32.form \
+  forms/cash/paper_receipt_48.form \
+  forms/cash/paper_receipt_large.form \
   forms/cash/paper_refund.form \
   forms/cash/paper_vault.form \
   forms/cash/pay.form \

@@ -159,8 +159,10 @@ static void take_frames(struct local_desk *d)
     while (d->status < 0 && (s = term_receive(&d->line, &kind, &body, &n)) != ST_too_busy) {
         if (s != ST_ok)
             d->status = CLI_FAILED;
-        else if (kind == TERM_DATA || kind == TERM_PRINT)
+        else if (kind == TERM_DATA)
             converter_feed(d->to, body, n, &d->screen);
+        else if (kind == TERM_PRINT)
+            buf_add(&d->screen, body, n);
         else if (kind == TERM_CHARSET && n == 1 && body[0] < CHARSET_COUNT)
             set_charset(d, (enum charset)body[0]);
         else if (kind == TERM_BYE)

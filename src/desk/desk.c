@@ -1,6 +1,7 @@
 /* The process: one loop over the gate's control, the terminal's line and the
  * link to the core. Nothing in it waits for anything else. */
 #include "config.h"
+#include "desk/printer.h"
 #include "desk/session.h"
 #include "desk/terminals.h"
 #include <errno.h>
@@ -26,6 +27,7 @@ enum status desk_prepare(const struct desk_config *config, struct fault *f)
     terminals_read(config->terminfo ? config->terminfo : "");
     char pinyin[512];
     snprintf(pinyin, sizeof pinyin, "%s/pinyin", config->data_dir);
+    printer_prepare();
     enum status s = pinyin_open(pinyin, f);
     if (s == ST_ok)
         s = form_read_all(config->form_dir, f);

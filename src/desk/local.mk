@@ -38,6 +38,9 @@ libdesk_a_SOURCES = \
   src/desk/popup.c \
   src/desk/print.c \
   src/desk/print.h \
+  src/desk/print_ways.c \
+  src/desk/printer.c \
+  src/desk/printer.h \
   src/desk/rows.c \
   src/desk/screen.h \
   src/desk/screens.c \

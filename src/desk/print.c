@@ -1,18 +1,17 @@
 /* Slips from paper forms: composed as text whole, then sent the one way the window
  * has. The core is told only of a receipt that went out. */
 #include "config.h"
+#include "desk/printer.h"
 #include "desk/print.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 #include "desk/session.h"
 #include "ops/receipt.h"
 
-#define PAPER_COLUMNS 80
 #define SHEET_MAX (64u << 10)
+#define FULL_WIDTH 0xff01        /* of '!', and on from there */
+#define SUM_WORDS 44             /* columns before the figures of an account's sum */
 
 /* -- composing: a row is built from left to right, widths as the printer's -- */
 
@@ -20,8 +19,9 @@ struct sheet {
     const struct form *form;
     const void *record;
     enum print_mark mark;
-    bool demo;
     const struct session_user *user;
+    const struct printer *paper;
+    int turn, more;              /* what stands right of this column moves so much: the text before it has the room */
     unsigned page, pages;        /* of this receipt, counted from 0 */
     unsigned part, before;       /* house -1 -2 -3 of a receipt printed apart; sheets of those before it */
     struct buf *out;
@@ -36,19 +36,66 @@ static void row_pad(struct sheet *s, int column)
     }
 }
 
+/* On a paper wider than the form. */
+static struct span place_of(const struct sheet *s, const struct item *item)
+{
+    return (struct span){ item->from + (item->from > s->turn ? s->more : 0),
+                          item->to + (item->to >= s->turn ? s->more : 0) };
+}
+
+/* Figures twice as wide by the characters there are for it, where there is the room. */
+static void text_spread(char *text, size_t room, int columns)
+{
+    char wide[400];
+    size_t n = 0;
+    for (const char *at = text; *at && n + 4 < sizeof wide; at++)
+        if (*at > ' ' && *at <= '~')
+            n += utf8_put(*at - '!' + FULL_WIDTH, wide + n);
+        else
+            wide[n++] = *at;
+    wide[n] = '\0';
+    if (text_width(wide, WIDTH_EAST_ASIAN) <= columns)
+        text_copy(text, room, wide);
+}
+
+/* ends: the row may have one of its own here, before the next is put. */
+static void row_end(struct sheet *s, bool ends)
+{
+    if (!ends)
+        return;
+    buf_puts(s->out, "\r\n");
+    s->column = 1;
+}
+
+/* Over as many rows of the roll as it takes. */
+static void roll_text_put(struct sheet *s, const char *words)
+{
+    for (const char *at = words; *at; ) {
+        size_t n = text_fit(at, s->paper->columns, WIDTH_EAST_ASIAN);
+        if (at > words)
+            buf_puts(s->out, "\r\n");
+        buf_add(s->out, at, n ? n : strlen(at));
+        at += n ? n : strlen(at);
+    }
+    s->column = s->paper->columns;
+}
+
 static void row_put(struct sheet *s, const struct item *item, const char *text)
 {
-    int room = item->to - item->from + 1;
+    struct span at = place_of(s, item);
+    char cut[400];
     if (!text[0])
         return;
-    size_t n = text_fit(text, room, WIDTH_EAST_ASIAN);
-    char cut[400];
-    if (n >= sizeof cut)
-        n = sizeof cut - 1;
-    memcpy(cut, text, n);
-    cut[n] = '\0';
+    printer_words(s->paper, text, cut, sizeof cut);
+    if (printer_spread(s->paper))
+        text_spread(cut, sizeof cut, at.to - at.from + 1);
+    if (s->paper->roll && at.from == 1 && at.to >= s->paper->columns) {
+        roll_text_put(s, cut);
+        return;
+    }
+    cut[text_fit(cut, at.to - at.from + 1, WIDTH_EAST_ASIAN)] = '\0';
     int width = text_width(cut, WIDTH_EAST_ASIAN);
-    row_pad(s, item->align == ALIGN_RIGHT ? item->from + room - width : item->from);
+    row_pad(s, item->align == ALIGN_RIGHT ? at.to + 1 - width : at.from);
     buf_puts(s->out, cut);
     s->column += width;
 }
@@ -99,6 +146,24 @@ static void restore_text(const struct payment *p, char *out, size_t room)
     tr_fill(out, room, "paper.receipt.restore", job, instant_short(p->restore_due, due), NULL, NULL);
 }
 
+/* The first and the last month that are paid, and how many bills. */
+static void months_text(const struct payment *p, char *out, size_t room)
+{
+    int32_t first = 0, last = 0;
+    char from[24], to[24], n[24];
+    for (unsigned i = 0; i < p->bills_n; i++) {
+        first = !first || p->bills[i].bill_month < first ? p->bills[i].bill_month : first;
+        last = p->bills[i].bill_month > last ? p->bills[i].bill_month : last;
+    }
+    snprintf(from, sizeof from, "%04d-%02d", (int)(first / 100), (int)(first % 100));
+    snprintf(to, sizeof to, "%04d-%02d", (int)(last / 100), (int)(last % 100));
+    snprintf(n, sizeof n, "%u", p->bills_n);
+    if (first)
+        tr_fill(out, room, first == last ? "paper.receipt.of_month" : "paper.receipt.of_months", from, to, n, NULL);
+    else
+        text_copy(out, room, tr("paper.receipt.to_prepayment"));
+}
+
 static void numbers_text(const struct sheet *s, const char *name, char *out, size_t room)
 {
     char n[24], all[24];
@@ -107,6 +172,13 @@ static void numbers_text(const struct sheet *s, const char *name, char *out, siz
         snprintf(out, room, "%s%08" PRIu64 "-%u", p->series, p->receipt_no, s->part);
     else if (strcmp(name, "@receipt") == 0)
         snprintf(out, room, "%s%08" PRIu64, p->series, p->receipt_no);
+    else if (strcmp(name, "@house") == 0 && p->accounts_n > 1) {
+        snprintf(n, sizeof n, "%u", p->accounts_n);
+        tr_fill(out, room, "form.home.name_and", p->accounts[0].account_name, n, NULL, NULL);
+    } else if (strcmp(name, "@house") == 0 && p->accounts_n)
+        text_copy(out, room, p->accounts[0].account_name);
+    else if (strcmp(name, "@months") == 0)
+        months_text(p, out, room);
     else if (strcmp(name, "@paper") == 0 && p->paper_no)
         snprintf(out, room, "%08" PRIu64, p->paper_no + s->before + s->page);
     else if (strcmp(name, "@page") == 0 && s->pages > 1) {
@@ -116,6 +188,11 @@ static void numbers_text(const struct sheet *s, const char *name, char *out, siz
     }
 }
 
+static const char *unit_word(const struct session_user *u)
+{
+    return desk_english() && u->unit_name_en[0] ? u->unit_name_en : u->unit_name;
+}
+
 /* Company, station and how to ask there, at the head of a receipt. */
 static void office_text(const struct session_user *u, char *out, size_t room)
 {
@@ -123,7 +200,7 @@ static void office_text(const struct session_user *u, char *out, size_t room)
     if (!u)
         return;
     const char *company = en && u->company_name_en[0] ? u->company_name_en : u->company_name;
-    const char *unit = en && u->unit_name_en[0] ? u->unit_name_en : u->unit_name;
+    const char *unit = unit_word(u);
     tr_fill(out, room, "paper.office", company, strcmp(unit, company) == 0 ? "" : unit, u->office_phone, NULL);
 }
 
@@ -136,7 +213,8 @@ static void paper_text(const struct sheet *s, const char *name, char *out, size_
     bool last = s->page + 1 >= s->pages;
     out[0] = '\0';
     if (strcmp(name, "@demo") == 0)
-        text_copy(out, room, s->demo || (s->form->shows == &payment_record && p->practice) ? tr("paper.demo") : "");
+        text_copy(out, room, s->user->demo || (s->form->shows == &payment_record && p->practice)
+                  ? tr("paper.demo") : "");
     else if (strcmp(name, "@mark") == 0 && s->mark == PRINT_COPY) {
         snprintf(n, sizeof n, "%" PRIu64, p->copies);
         tr_fill(out, room, "paper.copy", n, NULL, NULL, NULL);
@@ -154,6 +232,8 @@ static void paper_text(const struct sheet *s, const char *name, char *out, size_
         restore_text(p, out, room);
     else if (strcmp(name, "@office") == 0)
         office_text(s->user, out, room);
+    else if (strcmp(name, "@station") == 0)
+        tr_fill(out, room, "paper.station", unit_word(s->user), s->user->office_phone, NULL, NULL);
     else if (strcmp(name, "@cash_capitals") == 0)
         money_capitals(((const struct deposit *)s->record)->cash_total, true, out);
     else
@@ -164,8 +244,9 @@ static void item_put(struct sheet *s, const struct item *item)
 {
     char text[400] = "";
     if (item->kind == ITEM_RULE) {
-        row_pad(s, item->from);
-        for (int x = item->from; x <= item->to; x++, s->column++)
+        struct span at = place_of(s, item);
+        row_pad(s, at.from);
+        for (; s->column <= at.to; s->column++)
             buf_u8(s->out, '-');
         return;
     }
@@ -258,24 +339,40 @@ static void line_put(struct sheet *s, const struct form_list *list, const struct
 {
     char text[400], kept[MONEY_TEXT], left[MONEY_TEXT];
     if (line->text) {
-        const int from = list->column[1].from;
-        const struct item whole = { .from = (uint8_t)from, .to = (uint8_t)(from + RECEIPT_TEXT_COLUMNS - 1) };
+        const int from = s->paper->roll ? 1 : list->column[1].from;
+        const int room = s->paper->roll ? s->paper->columns : RECEIPT_TEXT_COLUMNS;
+        const struct item whole = { .from = (uint8_t)from, .to = (uint8_t)(from + room - 1) };
         snprintf(text, sizeof text, "%.*s", (int)line->text_n, line->text);
         row_put(s, &whole, text);
         return;
     }
     if (line->sum) {
-        const struct item words = { .from = list->column[0].from, .to = list->column[0].from + 43 };
+        const int room = s->paper->roll ? s->paper->columns : SUM_WORDS;
+        const struct item words = { .from = list->column[0].from, .to = (uint8_t)(list->column[0].from + room - 1) };
         tr_fill(text, sizeof text, line->account->to_prepayment ? "paper.receipt.of_account_kept"
                 : "paper.receipt.of_account", money_format(line->account->prepayment_after, left),
                 money_format(line->account->to_prepayment, kept), NULL, NULL);
         row_put(s, &words, text);
+        row_end(s, s->paper->roll);
     }
     for (unsigned c = 0; c < list->columns; c++) {
         text[0] = '\0';
         line_cell(line, list->column[c].name, text, sizeof text);
         row_put(s, &list->column[c], text);
     }
+}
+
+/* A roll has no columns for whose bill it is: that stands above the account's lines. */
+static void account_put(struct sheet *s, const struct receipt_line *line, unsigned k)
+{
+    struct receipt_line before;
+    const struct paid_account *a = line->account;
+    char text[120];
+    if (!s->paper->roll || (k && receipt_line(s->record, k - 1, &before) && before.account == a))
+        return;
+    snprintf(text, sizeof text, "%s  %s", a->account_no, receipt_name_beside(a) ? a->account_name : "");
+    row_put(s, &(struct item){ .from = 1, .to = (uint8_t)s->paper->columns }, text);
+    row_end(s, true);
 }
 
 /* Row `row` of the sheet, of a list longer than its place the rows of this page. */
@@ -287,8 +384,10 @@ static void list_row_put(struct sheet *s, const struct form_list *list, int row)
     if (row < list->row || row > list->to_row)
         return;
     if (list->path.steps == 0) {
-        if (receipt_line(s->record, k, &line))
+        if (receipt_line(s->record, k, &line)) {
+            account_put(s, &line, k);
             line_put(s, list, &line);
+        }
         return;
     }
     if (k < list_n(list, s->record, &first))
@@ -314,93 +413,95 @@ static unsigned pages_of(const struct form *form, const void *record)
     return pages;
 }
 
+/* A roll has no row where nothing stands. */
+static void sheet_row_put(struct sheet *s, int row)
+{
+    s->column = 1;
+    for (unsigned i = 0; i < s->form->lists; i++)
+        list_row_put(s, &s->form->list[i], row);
+    for (const struct item *item = next_item(s->form, row, 1); item; item = next_item(s->form, row, item->to + 1))
+        item_put(s, item);
+    if (s->column > 1 || !s->paper->roll)
+        buf_puts(s->out, printer_spread(s->paper) ? "\r\n\r\n" : "\r\n");
+}
+
 static void sheet_put(struct sheet *s)
 {
-    for (int row = 1; row <= s->form->paper_rows; row++) {
-        s->column = 1;
-        for (unsigned i = 0; i < s->form->lists; i++)
-            list_row_put(s, &s->form->list[i], row);
-        for (const struct item *item = next_item(s->form, row, 1); item; item = next_item(s->form, row, item->to + 1))
-            item_put(s, item);
-        buf_puts(s->out, "\r\n");
+    buf_puts(s->out, printer_large_on(s->paper));
+    for (int row = 1; row <= s->form->paper_rows; row++)
+        sheet_row_put(s, row);
+    buf_puts(s->out, printer_large_off(s->paper));
+    buf_puts(s->out, printer_end(s->paper));
+}
+
+/* A number has its width whatever the paper's is. */
+static bool is_number(const char *name)
+{
+    size_t n = strlen(name);
+    return strcmp(name, "@account") == 0 || (n > 3 && strcmp(name + n - 3, "_no") == 0);
+}
+
+/* Where a wider paper's room goes: to the widest text of the form's first list. */
+static void sheet_widen(struct sheet *s)
+{
+    const struct form_list *list = s->form->lists ? &s->form->list[0] : NULL;
+    int widest = 0;
+    for (unsigned c = 0; list && c < list->columns; c++) {
+        int width = list->column[c].to - list->column[c].from + 1;
+        if (list->column[c].align != ALIGN_LEFT || width <= widest || is_number(list->column[c].name))
+            continue;
+        widest = width;
+        s->turn = list->column[c].to;
     }
-    buf_u8(s->out, '\f');
+    s->more = widest && s->paper->columns > PAPER_COLUMNS ? s->paper->columns - PAPER_COLUMNS : 0;
 }
 
 static void sheets_put(struct sheet *s)
 {
     s->pages = pages_of(s->form, s->record);
+    sheet_widen(s);
     for (s->page = 0; s->page < s->pages && s->page < 99; s->page++)
         sheet_put(s);
 }
 
-void print_compose(const struct form *form, const void *record, enum print_mark mark, const struct session_user *user,
-                   struct buf *out)
+/* -- a job: what is sent in one piece, in the paper's language -- */
+
+struct print_job { struct desk *d; struct printer paper; struct buf text; };
+
+static void job_begin(struct print_job *j, struct desk *d, bool large)
 {
-    struct sheet s = { .form = form, .record = record, .mark = mark, .demo = user->demo, .user = user, .out = out };
-    sheets_put(&s);
+    bool through = d->user->print_way == CODE_print_way_terminal;
+    *j = (struct print_job){ .d = d, .paper = printer_of(d->user, through ? d->charset : CHARSET_UTF8) };
+    j->paper.large = large;
+    buf_init(&j->text, SHEET_MAX * 8);
+    lang_set(j->paper.lang);
 }
 
-/* -- the ways -- */
-
-static const char *to_terminal(struct desk *d, const struct buf *text)
+/* form: NULL, there is none so narrow. */
+static const char *job_end(struct print_job *j, const struct form *form, const char *title)
 {
-    const char *on, *off;
-    if (!d->has_line || !d->has_hello)
-        return "print.none";
-    if (!tty_printer(&on, &off))
-        return "print.no_terminal";
-    buf_puts(&d->print, on);
-    buf_add(&d->print, text->at, text->n);
-    buf_puts(&d->print, off);
-    d->dirty = true;
-    return "print.sent";
-}
-
-/* A queue is a folder of the spool that a printing service empties; only whole
- * files are ever seen in it. */
-static const char *to_spool(struct desk *d, const struct buf *text, const char *title, bool queue)
-{
-    char part[512], whole[512];
-    const char *printer = d->user->printer;
-    if (!d->config->spool_dir || !d->config->spool_dir[0] || strchr(printer, '/') || printer[0] == '.')
-        return "print.no_spool";
-    const char *folder = queue && printer[0] ? printer : ".";
-    snprintf(part, sizeof part, "%s/%s/.%s-%s.part", d->config->spool_dir, folder, d->user->staff_no, title);
-    snprintf(whole, sizeof whole, "%s/%s/%s-%s.txt", d->config->spool_dir, folder, d->user->staff_no, title);
-    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
-    if (fd < 0) {
-        log_warn("print %s: %s", part, strerror(errno));
-        return "print.no_spool";
-    }
-    bool good = write(fd, text->at, text->n) == (ssize_t)text->n && fsync(fd) == 0;
-    good = close(fd) == 0 && good && rename(part, whole) == 0;
-    if (!good)
-        unlink(part);
-    return good ? queue ? "print.sent" : "print.saved" : "print.no_spool";
-}
-
-static const char *send(struct desk *d, const struct buf *text, const char *title)
-{
-    switch (d->user->print_way) {
-    case CODE_print_way_terminal: return to_terminal(d, text);
-    case CODE_print_way_queue: return to_spool(d, text, title, true);
-    case CODE_print_way_file: return to_spool(d, text, title, false);
-    default: return "print.none";
-    }
+    struct buf bytes;
+    buf_init(&bytes, SHEET_MAX * 8);
+    lang_set(j->d->charset == CHARSET_ASCII ? "en" : j->d->lang);
+    printer_bytes(&j->paper, &j->text, &bytes);
+    bool whole = !j->text.full && !bytes.full;
+    const char *said = !form ? "print.narrow" : !whole ? "print.none" : print_send(j->d, &bytes, title);
+    buf_release(&bytes);
+    buf_release(&j->text);
+    return said;
 }
 
 const char *print_paper(struct desk *d, const char *name, const void *record, const char *title)
 {
-    struct buf text;
-    const struct form *form = form_by_name(name);
-    if (!form || !d->user)
+    struct print_job j;
+    if (!d->user)
         return "print.none";
-    buf_init(&text, SHEET_MAX);
-    print_compose(form, record, PRINT_FIRST, d->user, &text);
-    const char *said = text.full ? "print.none" : send(d, &text, title);
-    buf_release(&text);
-    return said;
+    job_begin(&j, d, false);
+    const struct form *form = printer_form(&j.paper, name);
+    struct sheet s = { .form = form, .record = record, .user = d->user, .paper = &j.paper, .out = &j.text };
+    if (form)
+        sheets_put(&s);
+    return job_end(&j, form, title);
 }
 
 /* -- receipts -- */
@@ -434,11 +535,11 @@ static void part_of(const struct payment *all, unsigned i, struct payment *part,
     part->total = all->accounts[i].principal + all->accounts[i].late_fee + all->accounts[i].to_prepayment;
 }
 
-static void compose_all(struct desk *d, const struct payment *p, enum print_mark mark, struct buf *text)
+static void compose_all(const struct sheet *whole, const struct payment *p)
 {
-    const struct form *form = form_by_name("paper_receipt");
+    struct sheet all = *whole;
     if (p->receipt_choice != CODE_receipt_choice_each || p->accounts_n < 2) {
-        print_compose(form, p, mark, d->user, text);
+        sheets_put(&all);
         return;
     }
     struct pool *pool = pool_new(4096);
@@ -447,8 +548,10 @@ static void compose_all(struct desk *d, const struct payment *p, enum print_mark
     for (unsigned i = 0; i < p->accounts_n; i++) {
         struct payment part;
         part_of(p, i, &part, bills);
-        struct sheet s = { .form = form, .record = &part, .mark = mark, .demo = d->user->demo, .user = d->user,
-                           .out = text, .part = i + 1, .before = before };
+        struct sheet s = *whole;
+        s.record = &part;
+        s.part = i + 1;
+        s.before = before;
         sheets_put(&s);
         before += s.pages;
     }
@@ -457,15 +560,17 @@ static void compose_all(struct desk *d, const struct payment *p, enum print_mark
 
 const char *print_receipt(struct desk *d, const struct payment *p, enum print_mark mark)
 {
-    struct buf text;
+    struct print_job j;
     char title[48];
-    if (!form_by_name("paper_receipt"))
+    if (!d->user)
         return "print.none";
-    buf_init(&text, SHEET_MAX * 8);
-    compose_all(d, p, mark, &text);
+    job_begin(&j, d, p->receipt_choice == CODE_receipt_choice_large);
+    const struct form *form = printer_form(&j.paper, "paper_receipt");
+    if (form)
+        compose_all(&(struct sheet){ .form = form, .record = p, .mark = mark, .user = d->user, .paper = &j.paper,
+                                     .out = &j.text }, p);
     snprintf(title, sizeof title, "%08" PRIu64 "-%" PRIu64, p->receipt_no, p->prints + p->copies);
-    const char *said = text.full ? "print.none" : send(d, &text, title);
-    buf_release(&text);
+    const char *said = job_end(&j, form, title);
     if (strcmp(said, "print.sent") == 0 || strcmp(said, "print.saved") == 0)
         tell_core(d, p->receipt_no);
     return said;

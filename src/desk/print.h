@@ -12,10 +12,9 @@ enum print_mark { PRINT_FIRST, PRINT_AGAIN, PRINT_COPY };
 const char *print_receipt(struct desk *d, const struct payment *payment, enum print_mark mark);
 /* Any record by a paper form. title names the spool file. */
 const char *print_paper(struct desk *d, const char *form, const void *record, const char *title);
+/* Bytes as the printer takes them, the one way the window has; title names the spool file. */
+const char *print_send(struct desk *d, const struct buf *text, const char *title);
 /* A tender of a payment: its word, and of a cheque that has not cleared that it has not. */
 const char *paid_tender_word(const struct payment *p, unsigned tender);
-/* The sheets as text, lines ended by CR LF, each sheet by a form feed. */
-void print_compose(const struct form *form, const void *record, enum print_mark mark, const struct session_user *user,
-                   struct buf *out);
 
 #endif

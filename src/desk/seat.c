@@ -134,8 +134,12 @@ struct session_user *session_profile(struct desk *d)
     return d->user;
 }
 
-void session_print_way(struct desk *d, uint16_t print_way, const char *printer)
+void session_print_way(struct desk *d, const struct window *w)
 {
-    d->user->print_way = print_way;
-    d->user->printer = pool_copy(d->user_pool, printer);
+    d->user->print_way = w->print_way;
+    d->user->printer = pool_copy(d->user_pool, w->printer);
+    d->user->paper_charset = w->paper_charset;
+    d->user->paper_size = w->paper_size;
+    d->user->paper_lang = w->paper_lang;
+    d->user->printer_codes = w->printer_codes;
 }

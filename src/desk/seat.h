@@ -59,7 +59,8 @@ void session_charset_next(struct desk *d);
 void session_lang_other(struct desk *d);
 /* Of this person, to keep in it what the core has just taken. */
 struct session_user *session_profile(struct desk *d);
-void session_print_way(struct desk *d, uint16_t print_way, const char *printer);
+/* What a page has typed into it: the way, its printer and the paper there, until the session ends. */
+void session_print_way(struct desk *d, const struct window *w);
 
 /* -- parking and leaving -- */
 void park_restore(struct desk *d, const struct draft *draft);

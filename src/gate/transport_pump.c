@@ -81,8 +81,10 @@ static void take_frame(struct transport *t, enum term_kind kind, const uint8_t *
 {
     switch (kind) {
     case TERM_DATA:
-    case TERM_PRINT:
         convert(t, body, n);
+        break;
+    case TERM_PRINT:
+        buf_add(&t->to_client, body, n);
         break;
     case TERM_CHARSET:
         if (n == 1 && body[0] < CHARSET_COUNT)

@@ -106,6 +106,8 @@ unsigned receipt_sheets(const struct payment *p)
     unsigned lines = 0, sheets = 0;
     if (p->receipt_choice == CODE_receipt_choice_none)
         return 0;
+    if (p->receipt_choice == CODE_receipt_choice_large)
+        return 1;                    /* sums alone, in large letters */
     for (unsigned i = 0; i < p->accounts_n; i++) {
         lines += lines_of(p, i);
         sheets += receipt_sheets_of(p, i);

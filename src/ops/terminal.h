@@ -21,8 +21,8 @@ enum term_kind {
     TERM_HELLO = 2,     /* to the desk, first: struct term_hello */
     TERM_SIZE = 3,      /* to the desk: u16 rows, u16 columns */
     TERM_CHARSET = 4,   /* to the transport: u8 charset; what follows is converted so */
-    TERM_PRINT = 5,     /* to the transport: bytes for the printer, already between mc5 and mc4, converted but not
-                           looked at */
+    TERM_PRINT = 5,     /* to the transport: bytes for the printer, already between mc5 and mc4 and in the charset of
+                           its paper, neither converted nor looked at */
     TERM_BYE = 6        /* to the transport: u8 exit status; the session is over */
 };
 

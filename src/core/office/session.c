@@ -40,6 +40,10 @@ static enum status window_at(struct call *c, const char *unit_no, const char *fr
             r->window_no = w.window_no;
             r->print_way = w.print_way;
             r->printer = w.printer;
+            r->paper_charset = w.paper_charset;
+            r->paper_size = w.paper_size;
+            r->paper_lang = w.paper_lang;
+            r->printer_codes = w.printer_codes;
             break;
         }
     scan_end(&scan);

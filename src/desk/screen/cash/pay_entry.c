@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LARGE_PRINT "4"              /* CODE_receipt_choice_large, as it is typed */
+
 void pay_entry_open(struct page *p, enum pay_entry entry)
 {
     struct pay *pay = pay_of(p);
@@ -87,6 +89,15 @@ static void quote_refused(struct page *p, struct answer *a)
         page_failed(p, a);
 }
 
+/* The old are given large letters, unless the clerk has chosen. */
+static void large_print(struct page *p)
+{
+    const struct pay_quote *q = quote_of(p);
+    for (unsigned i = 0; i < q->accounts_n; i++)
+        if (q->accounts[i].elder && !page_input(p, "@receipt")->own)
+            input_set(p, "@receipt", LARGE_PRINT);
+}
+
 static void quoted(struct page *p, struct answer *a)
 {
     struct paying *m = paying_of(p);
@@ -100,6 +111,7 @@ static void quoted(struct page *p, struct answer *a)
         return;
     }
     page_show(p, a);
+    large_print(p);
     paying_quoted(m, quote_of(p), p->pool);
     input_set(p, "@change", "");
     pay_lines(p);

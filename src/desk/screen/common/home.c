@@ -113,13 +113,15 @@ static void paint_hint(const struct page *p)
     paint_text(row_on_screen(d, p->form, 6), 12, 68, LOOK_PLAIN, result ? desk_result(d, 1) : tr("form.home.hint2"));
 }
 
-static const char *last_word(const struct home_page *h)
+static const char *last_word(const struct desk *d, const struct home_page *h)
 {
     if (h->last_reversal)
         return "reversal";
     if (h->last_no_paper && !h->last_printed)
         return "form.pay.no_print";
-    return h->last_printed ? "form.home.printed" : "form.home.not_printed";
+    if (!h->last_printed)
+        return "form.home.not_printed";
+    return desk_user(d)->print_way == CODE_print_way_file ? "print.saved" : "print.sent";
 }
 
 static bool has_jobs(const struct desk *d)
@@ -163,7 +165,7 @@ static void paint_day(const struct page *p)
         tr_fill(name, sizeof name, h->last_accounts > 1 ? "form.home.name_and" : "form.home.name", h->last_name,
                 count, NULL, NULL);
         tr_fill(text, sizeof text, "form.home.last", receipt, name, money_format(h->last_amount, amount),
-                tr(last_word(h)));
+                tr(last_word(p->desk, h)));
         paint_text(last, 3, 76, LOOK_PLAIN, text);
     } else if (h->year_missing[0]) {
         tr_fill(text, sizeof text, "form.home.year_missing", h->year_missing, NULL, NULL, NULL);

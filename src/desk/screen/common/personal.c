@@ -166,19 +166,37 @@ static const char *way_word(uint16_t way)
     return code_word(&codes_print_way, way ? way : CODE_print_way_none);
 }
 
+static void code_set(struct page *p, const char *input, uint16_t value)
+{
+    char text[8];
+    snprintf(text, sizeof text, "%u", value);
+    input_set(p, input, value ? text : "");
+}
+
+static uint16_t code_typed(const struct page *p, const char *input)
+{
+    return (uint16_t)strtoul(input_text(p, input), NULL, 10);
+}
+
 static void printer_open(struct page *p)
 {
-    char way[8];
     const struct session_user *u = desk_user(p->desk);
-    snprintf(way, sizeof way, "%u", u->print_way ? u->print_way : CODE_print_way_none);
-    input_set(p, "@way", way);
+    code_set(p, "@way", u->print_way ? u->print_way : CODE_print_way_none);
     input_set(p, "@printer", u->printer);
+    code_set(p, "@charset", u->paper_charset);
+    code_set(p, "@size", u->paper_size);
+    code_set(p, "@paper_lang", u->paper_lang);
+    code_set(p, "@codes", u->printer_codes);
     page_input(p, "@way")->editor.fresh = true;
 }
 
 static void printer_take(struct page *p)
 {
-    session_print_way(p->desk, (uint16_t)strtoul(input_text(p, "@way"), NULL, 10), input_text(p, "@printer"));
+    session_print_way(p->desk, &(struct window){
+        .print_way = code_typed(p, "@way"), .printer = input_text(p, "@printer"),
+        .paper_charset = code_typed(p, "@charset"), .paper_size = code_typed(p, "@size"),
+        .paper_lang = code_typed(p, "@paper_lang"), .printer_codes = code_typed(p, "@codes"),
+    });
 }
 
 static void printer_post(struct page *p, bool by_enter)
