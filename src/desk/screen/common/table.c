@@ -80,6 +80,13 @@ static const char *const list_computed[] = { "@word", "@why", "@since", "@task",
 
 static void row_seek(struct page *p, const char *text, bool on);
 
+/* 0 adds a row only where there is a form for it and it is this person's. */
+static bool adds(const struct page *p)
+{
+    const struct table *t = table_of(p->form->name);
+    return t && t->new_form && desk_may(p->desk, form_by_name(t->new_form));
+}
+
 static void list_answered(struct page *p, struct answer *a)
 {
     char seek[128];
@@ -93,7 +100,7 @@ static void list_answered(struct page *p, struct answer *a)
     else if (page_token(p)[0] && rows_count(p) && !p->message.text[0])
         page_say(p, "form.lists.more", NULL, NULL, NULL, NULL);
     else
-        page_say_none(p, rows_count(p), "form.table.empty");
+        page_say_none(p, rows_count(p), adds(p) ? "form.table.empty" : "form.lists.none");
 }
 
 static void list_open(struct page *p)
@@ -150,7 +157,7 @@ static void list_pick(struct page *p, int digit)
     const struct table *t = table_of(p->form->name);
     const char *lines[ROW_ACTS];
     unsigned n = 0;
-    if (digit == 0 && t->new_form && desk_may(p->desk, form_by_name(t->new_form))) {
+    if (digit == 0 && adds(p)) {
         page_hush(p);
         page_open(p->desk, t->new_form, "");
         return;
