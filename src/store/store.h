@@ -153,6 +153,9 @@ enum status store_room(struct store *s, bool from_reserve);
 enum status store_snapshot_begin(struct store *s, struct txn **t_r, struct pool *pool);
 void store_snapshot_end(struct txn **t);
 
+/* Has a read or a write of it failed otherwise than by ST_not_found and ST_exists? Whatever
+ * was made of its answers may lack something. */
+bool txn_failed(const struct txn *t);
 struct pool *txn_pool(struct txn *t);
 struct store *txn_store(struct txn *t);
 

@@ -62,6 +62,11 @@ void txn_give(struct txn **t_r)
     }
 }
 
+bool txn_failed(const struct txn *t)
+{
+    return t->failed;
+}
+
 struct pool *txn_pool(struct txn *t)
 {
     return t->pool;

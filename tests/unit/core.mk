@@ -37,7 +37,7 @@ tests_unit_core_care_SOURCES = tests/unit/core_care.c $(CORE_OFFICE)
 tests_unit_core_care_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_rules_SOURCES = tests/unit/core_rules.c $(CORE_OFFICE)
 tests_unit_core_rules_LDADD = $(CORE_TEST_LIBS)
-tests_unit_core_rules_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=scan_table
+tests_unit_core_rules_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=scan_table,--wrap=store_get,--wrap=txn_failed
 tests_unit_core_clock_SOURCES = tests/unit/core_clock.c $(CORE_OFFICE)
 tests_unit_core_clock_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_tariff_SOURCES = tests/unit/core_tariff.c $(CORE_OFFICE)

@@ -1,6 +1,7 @@
 /* The rules an office works by: what a setting may be, what counts of rows out of
- * their bounds, and when rules cannot be read. The store's scan stands
- * behind one of the linker's (--wrap), which fails where the test wants it to. */
+ * their bounds, and when rules cannot be read; and that no read which fails is taken for
+ * a no. The store's functions stand behind those of the linker (--wrap), which fail where
+ * the test wants them to. */
 #include "config.h"
 #include "tests/unit/core_office.h"
 #include "ops/bind.h"
@@ -15,6 +16,27 @@ enum status __wrap_scan_table(struct txn *t, enum table_id table, const struct s
 {
     *s_r = NULL;
     return table == broken ? ST_store_broken : __real_scan_table(t, table, range, s_r);
+}
+
+static unsigned reads_left = UINT32_MAX;         /* rows that are read before one is not */
+static bool fell;
+
+enum status __real_store_get(struct txn *t, enum table_id table, void *row);
+enum status __wrap_store_get(struct txn *t, enum table_id table, void *row);
+enum status __wrap_store_get(struct txn *t, enum table_id table, void *row)
+{
+    if (reads_left == UINT32_MAX || reads_left--)
+        return __real_store_get(t, table, row);
+    fell = true;
+    reads_left = UINT32_MAX;
+    return ST_store_broken;
+}
+
+bool __real_txn_failed(const struct txn *t);
+bool __wrap_txn_failed(const struct txn *t);
+bool __wrap_txn_failed(const struct txn *t)
+{
+    return fell || __real_txn_failed(t);
 }
 
 static enum status put_setting(struct office *o, const char *name, const char *value)
@@ -188,6 +210,26 @@ static void test_unread_rules_deny_nobody(void **state)
     assert_int_equal(ask(o, "10001", OP_session_prove, &wrong, &r), ST_ok);
 }
 
+/* Whichever row cannot be read: the answer is that, and neither a list that lacks
+ * something nor that he may not. */
+static void test_no_read_is_taken_for_a_no(void **state)
+{
+    struct office *o = *state;
+    unsigned n = 0;
+    enum status s;
+    do {
+        struct till_list list = { 0 };
+        fell = false;
+        reads_left = n++;
+        s = ask(o, "80001", OP_till_list, &(struct hall_ask){ .unit_no = "13052510" }, &list);
+        if (fell && s != ST_store_broken)
+            fail_msg("read %u: %s", n, status_name(s));
+    } while (fell);
+    reads_left = UINT32_MAX;
+    assert_int_equal(s, ST_ok);
+    assert_in_range(n, 4, 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +238,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_tender_ledgers, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_unread_rules_refuse, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_unread_rules_deny_nobody, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_no_read_is_taken_for_a_no, office_setup, office_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,10 +17,15 @@ static op_fn *const op_function[OP_NUMBER_MAX] = {
 #undef OP
 };
 
-/* What rules cannot be read must not be judged by others. */
+/* What rules cannot be read must not be judged by others. Nor is an answer whole that is
+ * made of a read that failed, though who asked took it for a no (unit_below, a look for
+ * one of several): he is not told that there is nothing. */
 enum status by_its_rules(struct call *c, enum status s)
 {
-    return c->effects->rules_unread ? refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL) : s;
+    if (c->effects->rules_unread)
+        return refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL);
+    bool judged = !s || status_kind(s) == STATUS_DENY || status_kind(s) == STATUS_REFUSE;
+    return judged && c->txn && txn_failed(c->txn) ? refuse(c, ST_store_broken, "", NULL, NULL, NULL) : s;
 }
 
 enum status op_run(struct call *c, const void *q, void *r)

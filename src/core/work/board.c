@@ -26,6 +26,8 @@ static instant pause_long_at(struct call *c, const struct job *j, instant since)
     return work_day_opens(time, to);
 }
 
+/* What cannot be read counts as not told here: the work that tells reads it again, and
+ * is refused by name. */
 static bool told(struct call *c, const struct job *j, unsigned stage, uint16_t state, instant due)
 {
     struct alert a = { .job_no = j->job_no, .stage_no = stage, .work_state = state, .due = due };
