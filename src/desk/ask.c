@@ -210,6 +210,15 @@ static void answer_decode(struct answer *a, const struct link_message *m)
     a->reply = a->whole = reply;
 }
 
+/* Is it still open? An answer may have closed it. */
+static bool page_stands(const struct desk *d, const struct page *p)
+{
+    const struct page *at = d->top;
+    while (at && at != p)
+        at = at->below;
+    return at;
+}
+
 static void answer_take(struct desk *d, const struct link_message *m)
 {
     struct ask *found = NULL;
@@ -230,7 +239,10 @@ static void answer_take(struct desk *d, const struct link_message *m)
     if (ask.page) {
         if (strcmp(ask.request_id, ask.page->request_id) == 0)
             ask.page->posting = false;
+        bool anew = ask.page->anew && ask.op == ask.page->source.op;
         ask.fn(ask.page, &answer);
+        if (anew && page_stands(d, ask.page))
+            page_told_anew(ask.page, &answer);
     }
     if (answer.pool)
         pool_free(&answer.pool);

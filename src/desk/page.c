@@ -282,6 +282,8 @@ void page_stop(struct page *p)
 
 void page_refused(struct page *p, struct answer *a)
 {
+    if (piece_begin(p, a))
+        return;
     for (unsigned i = 0; a->fault.field[0] && i < p->form->inputs; i++) {
         if (!p->input[i].hidden && fault_is_at(p->form->input + i, a->fault.field)) {
             page_focus_at(p, (int)i);

@@ -215,6 +215,32 @@ static bool piece_ask(struct page *p, const char *token)
     return asked;
 }
 
+/* A token leads to a place of the list as it was: when the core does not know it any more
+ * the list is read again from its start. False: the refusal is of something else. */
+bool piece_begin(struct page *p, const struct answer *a)
+{
+    bool lost = a->fault.status == ST_token_other || a->fault.status == ST_page_past;
+    const struct record *record = op_info[a->op].request;
+    if (!lost || !p->source.pool || p->source.op != a->op || !a->request || !token_field(p, record)
+        || !token_in(p, record, a->request)[0])
+        return false;
+    while (p->leaf)
+        leaf_drop(p);
+    p->landing = LAND_NONE;
+    p->top[0] = p->bar = 0;
+    p->anew = piece_ask(p, "");
+    return p->anew;
+}
+
+void page_told_anew(struct page *p, const struct answer *a)
+{
+    p->anew = false;
+    if (a->fault.status != ST_ok)
+        return;
+    page_say(p, "form.lists.anew", NULL, NULL, NULL, NULL);
+    page_stop(p);
+}
+
 bool page_piece(struct page *p, int step)
 {
     char token[800];

@@ -188,6 +188,7 @@ struct page {
     unsigned top[4];                 /* first row seen of each list */
     unsigned bar;                    /* row the bar stands on, of the list that picks (bar_row) */
     enum landing landing;
+    bool anew;                       /* its list is being read from the start again: to be told (piece_begin) */
     struct reread *reread;           /* it is being asked for again (stale.c); NULL it is not */
     const char *changed;             /* what a re-read found changed, a line a field, for F1; NULL nothing */
     unsigned seen;                   /* of the first list: so many rows were on the screen (page_unseen) */

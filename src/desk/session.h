@@ -104,6 +104,9 @@ void place_text(const struct page *p, char *out, size_t room);
 /* Of a list without the bar: the last row that is seen and how many there are; "" all of it is seen. */
 void reach_text(const struct page *p, unsigned list, char *out, size_t room);
 void rows_show(struct page *p, struct answer *a);        /* of page_show: where list and bar stand in what is new */
+/* The piece it asked for is not to be had any more: asks for the first (p->anew), true. */
+bool piece_begin(struct page *p, const struct answer *a);
+void page_told_anew(struct page *p, const struct answer *a);
 void source_free(struct page *p);
 
 /* -- stale.c: a refusal that re-reads -- */

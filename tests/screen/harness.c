@@ -73,12 +73,15 @@ static int do_answer(const char *text)
 static int do_refuse(const char *text)
 {
     enum op_id op = op_read(&text);
+    bool once = strncmp(text, "once ", 5) == 0;      /* then as it was answered before */
+    text += once ? 5 : 0;
     char status[48] = "", field[48] = "", a[3][72] = { "", "", "" };
     if (op == OP_none || sscanf(text, "%47s %47s %71s %71s %71s", status, field, a[0], a[1], a[2]) < 1)
         return 0;
     enum status s = status_by_name(status);
     if (s == ST_COUNT)
         return fail("no status %s", status);
+    rule_of(op, true)->once = once;
     fault_set(&rule_of(op, true)->fault, s, strcmp(field, "-") ? field : "", a[0], a[1], a[2]);
     return 1;
 }

@@ -64,6 +64,8 @@ void answer(struct asked *a)
         wire_put_reply(&out, a->number, &none, NULL, 0);
     core_write(&out);
     buf_release(&out);
+    if (r && r->once)
+        r->fault.status = ST_ok;
     a->answered = true;
 }
 

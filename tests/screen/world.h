@@ -14,7 +14,7 @@
 #define RULES 60
 #define ASKED 64
 
-struct rule { bool used, held; enum op_id op; struct fault fault; struct buf body; };
+struct rule { bool used, held, once; enum op_id op; struct fault fault; struct buf body; };
 struct asked { enum op_id op; uint32_t number; char id[REQUEST_ID_MAX + 1]; char *json; bool answered; };
 
 struct world {
