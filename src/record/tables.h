@@ -45,6 +45,7 @@ enum table_flag {
     T_RUNNING = 4,    /* running totals of a till: audited, but no approval depends on their version */
     T_RULE = 8,       /* held in memory by whoever is ruled by it: a change is in the feed */
     T_HOT = 16,       /* read by one write after another: the writer keeps copies (store/hot.c) */
+    T_SEALED = 64,    /* its rows are sealed whole: they hold what people typed, personal data among it */
     T_REPLY = 32      /* a new row is remembered as a reply by its key: only F_LATER fields of it change */
 };
 

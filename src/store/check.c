@@ -85,8 +85,8 @@ static void *row_read(struct check *c, enum table_id table, const uint8_t *key, 
     char name[200];
     struct key own;
     struct fault f = { 0 };
-    char *copy = pool_slice(c->pool, bytes, n);
-    if (record_decode(info->record, row, copy, n, &c->store->seal.sealer, c->pool, &f) != ST_ok) {
+    char *copy = box_open(c->store, table, bytes, n, c->pool, &n);
+    if (!copy || record_decode(info->record, row, copy, n, &c->store->seal.sealer, c->pool, &f) != ST_ok) {
         row_name(table, key, key_n, name, sizeof name);
         if (c->looked_up < 0)      /* else it has been said */
             found(c, "%s: cannot be read (%s %s)", name, status_name(f.status), f.field);

@@ -138,13 +138,21 @@ bool damage_fault(struct store *s, struct fault *f);
 void pages_forget(const struct home *h);
 
 /* -- seal.c -- */
+#define BOX_SINCE 4               /* version of the store whose rows are sealed */
 struct seal {
     struct sealer sealer;         /* first: the record codec is handed this */
     uint8_t text_key[32];
     uint8_t hash_key[32];
     uint8_t row_key[32];
+    uint8_t box_key[32];
+    uint8_t nonce[16];            /* of this process; what follows is counted */
+    uint64_t boxes;
 };
 void seal_init(struct seal *s, const uint8_t key[SEAL_KEY]);
+/* A row of a table that is T_SEALED as it is stored, into out; the writer's. */
+void box_close(struct store *s, enum table_id table, const struct buf *clear, struct buf *out);
+/* The bytes of a row in fresh pool memory, opened where they are sealed; NULL: not of this key. */
+char *box_open(struct store *s, enum table_id table, const void *bytes, size_t n, struct pool *pool, size_t *n_r);
 void seal_key_check(const uint8_t key[SEAL_KEY], char out[KEY_CHECK + 1]);
 enum status seal_key_read(const struct home *h, uint8_t key[SEAL_KEY], struct fault *f);
 enum status seal_key_make(const struct home *h, uint8_t key[SEAL_KEY], struct fault *f);
@@ -230,6 +238,7 @@ struct store {
 
     atomic_bool writing;          /* a batch or a bulk is open */
     struct buf out;               /* the writer's: the row being encoded */
+    struct buf boxed;             /* and sealed */
     struct entries before, after; /* the writer's: entries of a row before and after */
     struct run later;             /* the writer's: entries of rows a child inserted, not put in yet */
     struct bulk *bulk;

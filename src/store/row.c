@@ -80,9 +80,9 @@ enum status row_decode(struct txn *t, enum table_id table, void *row, const void
 {
     const struct record *record = table_info[table].record;
     struct fault f = { 0 };
-    char *copy = pool_slice(pool, bytes, n);
+    char *copy = box_open(t->store, table, bytes, n, pool, &n);
     memset(row, 0, record->size);
-    if (record_decode(record, row, copy, n, &t->store->seal.sealer, pool, &f) == ST_ok)
+    if (copy && record_decode(record, row, copy, n, &t->store->seal.sealer, pool, &f) == ST_ok)
         return ST_ok;
     log_error("store %s: a row of table %s cannot be read (%s %s)", t->store->home.path, table_info[table].name,
               status_name(f.status), f.field);
@@ -242,31 +242,37 @@ static enum status entries_add_row(struct txn *t, enum table_id table, const voi
     return t->store->later.n < LATER_MOST ? ST_ok : store_entries_now(t);
 }
 
-/* The row as it will be stored, in the writer's buffer. */
-static enum status row_encode(struct txn *t, enum table_id table, const void *row)
+/* The row in the writer's buffer; boxed_r: as it will be stored. */
+static enum status row_encode(struct txn *t, enum table_id table, const void *row, const struct buf **boxed_r)
 {
     struct store *s = t->store;
     buf_clear(&s->out);
     record_encode(table_info[table].record, row, &s->seal.sealer, &s->out);
-    return s->out.full ? ST_field_too_many : ST_ok;
+    *boxed_r = &s->out;
+    if (s->out.full || !(table_info[table].flags & T_SEALED) || s->version.version < BOX_SINCE)
+        return s->out.full ? ST_field_too_many : ST_ok;
+    box_close(s, table, &s->out, &s->boxed);
+    *boxed_r = &s->boxed;
+    return s->boxed.full ? ST_field_too_many : ST_ok;
 }
 
 enum status row_write(struct txn *t, enum table_id table, const void *row, uint32_t flags)
 {
     struct store *s = t->store;
     struct key key;
+    const struct buf *stored = NULL;
     enum status status = row_key(table, row, &key);
     if (status == ST_ok)
-        status = row_encode(t, table, row);
+        status = row_encode(t, table, row, &stored);
     if (status != ST_ok)
         return status;
     DB *db = s->table[table];
-    DBT k = dbt_of(key.b, key.n), data = dbt_of(s->out.at, s->out.n);
+    DBT k = dbt_of(key.b, key.n), data = dbt_of(stored->at, stored->n);
     touch(s->touches, table, &key);
     status = txn_status(t, db->put(db, t->db, &k, &data, flags), "writing a row");
     t->rows_written += status == ST_ok;
     if (status == ST_ok && is_hot(t, table))
-        hot_put(s->hot, table, key.b, key.n, s->out.at, s->out.n);
+        hot_put(s->hot, table, key.b, key.n, stored->at, stored->n);
     return status;
 }
 

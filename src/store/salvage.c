@@ -70,8 +70,9 @@ static bool row_is_good(struct salvage *v, const struct buf *data)
     void *row = pool_get(v->pool, info->record->size);
     struct fault f = { .status = ST_ok };
     struct key own;
-    char *copy = pool_slice(v->pool, data->at, data->n);
-    if (record_decode(info->record, row, copy, data->n, &v->store->seal.sealer, v->pool, &f))
+    size_t n;
+    char *copy = box_open(v->store, v->table, data->at, data->n, v->pool, &n);
+    if (!copy || record_decode(info->record, row, copy, n, &v->store->seal.sealer, v->pool, &f))
         return false;
     key_encode(&info->key, row, info->key.fields, &own);
     return own.n == v->key.n && !memcmp(own.b, v->key.at, own.n);

@@ -1,7 +1,10 @@
 /* Secrets: sealed texts (XChaCha20-Poly1305 under a key of their own), the
  * keyed hash they are found by, and the plain digest for chains and bindings.
  * All keys come from the one seal key, so one file is kept safe. A sealed text
- * is a form byte, a random nonce and the box. */
+ * is a form byte, a random nonce and the box.
+ *
+ * A sealed row is a byte that no record begins with, a form byte, a nonce and a box that
+ * opens in its own table only; the nonce is this process's chance and a count. */
 #include "config.h"
 #include "store/private.h"
 
@@ -13,8 +16,12 @@
 #define NONCE crypto_secretbox_xchacha20poly1305_NONCEBYTES
 #define BOX crypto_secretbox_xchacha20poly1305_MACBYTES
 #define SEALED_TEXT_MAX 4096
+#define ROW_FORM "\0\1"            /* no field has the number 0 */
+#define ROW_FORM_N 2
+#define ROW_NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+#define ROW_BOX crypto_aead_xchacha20poly1305_ietf_ABYTES
 
-enum { KEY_OF_TEXT = 1, KEY_OF_HASH, KEY_OF_CHECK, KEY_OF_ROW };
+enum { KEY_OF_TEXT = 1, KEY_OF_HASH, KEY_OF_CHECK, KEY_OF_ROW, KEY_OF_BOX };
 static const char key_context[crypto_kdf_CONTEXTBYTES] = { 'w', 'a', 't', 't', 'd', 'e', 's', 'k' };
 
 _Static_assert(SEAL_KEY == crypto_kdf_KEYBYTES, "the seal key is a master key of crypto_kdf");
@@ -45,6 +52,38 @@ static const char *open_text(struct sealer *sealer, const uint8_t *bytes, size_t
     return text;
 }
 
+void box_close(struct store *s, enum table_id table, const struct buf *clear, struct buf *out)
+{
+    uint16_t no = table_info[table].no;
+    buf_clear(out);
+    uint8_t *to = buf_grow(out, ROW_FORM_N + ROW_NONCE + ROW_BOX + clear->n);
+    if (!to)
+        return;
+    uint8_t *nonce = to + ROW_FORM_N;
+    s->seal.boxes++;
+    memcpy(to, ROW_FORM, ROW_FORM_N);
+    memcpy(nonce, s->seal.nonce, sizeof s->seal.nonce);
+    memcpy(nonce + sizeof s->seal.nonce, &s->seal.boxes, sizeof s->seal.boxes);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + ROW_NONCE, NULL, clear->at, clear->n, (const uint8_t *)&no,
+                                               sizeof no, NULL, nonce, s->seal.box_key);
+}
+
+char *box_open(struct store *s, enum table_id table, const void *bytes, size_t n, struct pool *pool, size_t *n_r)
+{
+    const uint8_t *nonce = (const uint8_t *)bytes + ROW_FORM_N;
+    uint16_t no = table_info[table].no;
+    *n_r = n;
+    if (!(table_info[table].flags & T_SEALED) || n < ROW_FORM_N || memcmp(bytes, ROW_FORM, ROW_FORM_N) != 0)
+        return pool_slice(pool, bytes, n);
+    if (n < ROW_FORM_N + ROW_NONCE + ROW_BOX)
+        return NULL;
+    *n_r = n - ROW_FORM_N - ROW_NONCE - ROW_BOX;
+    char *clear = pool_get(pool, *n_r + 1);
+    return crypto_aead_xchacha20poly1305_ietf_decrypt((uint8_t *)clear, NULL, NULL, nonce + ROW_NONCE, *n_r + ROW_BOX,
+                                                      (const uint8_t *)&no, sizeof no, nonce, s->seal.box_key)
+        ? NULL : clear;
+}
+
 void seal_init(struct seal *s, const uint8_t key[SEAL_KEY])
 {
     if (sodium_init() < 0)
@@ -53,6 +92,9 @@ void seal_init(struct seal *s, const uint8_t key[SEAL_KEY])
     crypto_kdf_derive_from_key(s->text_key, sizeof s->text_key, KEY_OF_TEXT, key_context, key);
     crypto_kdf_derive_from_key(s->hash_key, sizeof s->hash_key, KEY_OF_HASH, key_context, key);
     crypto_kdf_derive_from_key(s->row_key, sizeof s->row_key, KEY_OF_ROW, key_context, key);
+    crypto_kdf_derive_from_key(s->box_key, sizeof s->box_key, KEY_OF_BOX, key_context, key);
+    randombytes_buf(s->nonce, sizeof s->nonce);
+    s->boxes = 0;
 }
 
 void seal_key_check(const uint8_t key[SEAL_KEY], char out[KEY_CHECK + 1])

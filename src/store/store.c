@@ -45,6 +45,7 @@ static struct store *store_new(const struct store_config *config, struct home *h
     lock_init(&s->lock, LOCK_store);
     lock_init(&s->care, LOCK_care);
     buf_init(&s->out, STORE_ROW_MAX);
+    buf_init(&s->boxed, STORE_ROW_MAX);
     entries_init(&s->before);
     entries_init(&s->after);
     run_init(&s->later, LATER_BYTES);
@@ -66,6 +67,7 @@ static void store_free(struct store *s)
     hot_free(&s->hot);
     touches_free(&s->touches);
     buf_release(&s->out);
+    buf_release(&s->boxed);
     entries_release(&s->before);
     entries_release(&s->after);
     run_release(&s->later);

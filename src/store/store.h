@@ -40,7 +40,8 @@ struct txn;
  *   1  nothing is written down of its own files
  *   2  it has a meta table (generation.h)
  *   3  events of jobs are rows (core/work/events.h)
- *   4  the last digest of every audited row is in the audit (core/engine/proof.h) */
+ *   4  the last digest of every audited row is in the audit (core/engine/proof.h); rows of
+ *      tables with T_SEALED are sealed whole (seal.c) */
 #define STORE_VERSION 4
 #define STORE_VERSION_OLDEST 1
 

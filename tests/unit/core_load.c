@@ -6,6 +6,9 @@
 #include "core/load/load.h"
 #include "ops/bind.h"
 
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Scans of the table of loads; the store's own stands behind this one (--wrap). */
@@ -98,6 +101,55 @@ static void test_good_file(void **state)
     for (uint32_t i = 0; i < r.lines_n && !r.good; i++)
         print_message("%s\n", r.lines[i].text);
     assert_true(r.good);
+}
+
+/* -- nothing in clear -- */
+
+#define ID_NO "130525195703124417"
+static unsigned files_read;
+
+static int no_number_in(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)at;
+    if (kind != FTW_F || st->st_size == 0)
+        return 0;
+    FILE *f = fopen(path, "rb");
+    char *bytes = malloc((size_t)st->st_size);
+    assert_non_null(f);
+    assert_non_null(bytes);
+    size_t n = fread(bytes, 1, (size_t)st->st_size, f);
+    fclose(f);
+    if (memmem(bytes, n, ID_NO, strlen(ID_NO)))
+        fail_msg("the number stands in clear in %s", path);
+    free(bytes);
+    files_read++;
+    return 0;
+}
+
+/* A load of an account, its reveal, a form parked with the number in it: log, data, a backup. */
+static void test_no_number_in_clear(void **state)
+{
+    struct office *o = *state;
+    struct draft d = { 0 };
+    struct account_reveal shown = { 0 };
+    char backup[300];
+    const struct account_ask whole = { .account_no = A1 };
+    assert_int_equal(ask_as(o, "20001", OP_account_reveal, "looked-once", 0, &whole, &shown), ST_ok);
+    assert_string_equal(shown.id_no, ID_NO);
+    shown = (struct account_reveal){ 0 };        /* asked again it looks again */
+    assert_int_equal(ask_as(o, "20001", OP_account_reveal, "looked-once", 0, &whole, &shown), ST_ok);
+    assert_string_equal(shown.id_no, ID_NO);
+    assert_int_equal(ask(o, "10003", OP_draft_put, &(struct draft){ .slot = 1, .form = "accept", .title = "过户",
+        .body = "{\"id_no\":\"" ID_NO "\"}" }, &d), ST_ok);
+    snprintf(backup, sizeof backup, "%s/copy", o->home);
+    assert_int_equal(store_backup(core_store(o->core), backup, &o->fault), ST_ok);
+    office_reopen(o);
+    struct draft_list list = { 0 };
+    assert_int_equal(ask(o, "10003", OP_draft_list, &(struct nothing){ 0 }, &list), ST_ok);
+    assert_non_null(strstr(list.drafts[0].body, ID_NO));
+    files_read = 0;
+    assert_int_equal(nftw(o->home, no_number_in, 8, FTW_PHYS), 0);
+    assert_true(files_read > 100);
 }
 
 /* -- bad lines -- */
@@ -452,6 +504,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good_file),
+        cmocka_unit_test(test_no_number_in_clear),
         cmocka_unit_test(test_bad_accounts),
         cmocka_unit_test(test_bad_customers),
         cmocka_unit_test(test_rules),

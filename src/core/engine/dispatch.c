@@ -169,6 +169,13 @@ void work_run_unkept(struct work *w)
     run_snapshot(w, true);
 }
 
+/* The answer of what only looks is kept nowhere: asked again it looks again, and that is
+ * written down again. */
+static bool remembers(const struct op_info *op)
+{
+    return !(op->flags & (OPF_QUIET | OPF_LOOKS));
+}
+
 /* What comes after the function, still inside the transaction. */
 static enum status write_finish(struct call *c, void *reply, struct buf *body)
 {
@@ -177,7 +184,7 @@ static enum status write_finish(struct call *c, void *reply, struct buf *body)
         s = ledger_settled(c);
     if (!s)
         s = reply_encode(c, reply, body);
-    if (!s && !(c->op->flags & OPF_QUIET))
+    if (!s && remembers(c->op))
         s = remember_keep(c, reply, body);
     if (!s && (!(c->op->flags & OPF_QUIET) || c->effects->changes.n || c->effects->proofs.n))
         s = audit_write(c);
@@ -194,7 +201,7 @@ static enum status write_chain(struct call *c, struct work *w, struct buf *body,
     void *reply = NULL;
     enum status s = principal_load(c);
     request_digest(w, c->op, &c->digest);
-    if (!s && !(c->op->flags & OPF_QUIET))
+    if (!s && remembers(c->op))
         s = remember_find(c, repeat_r, &earlier);
     if (!s && *repeat_r)
         buf_add(body, earlier.at, earlier.n);
