@@ -8,6 +8,7 @@
 #include "store/private.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <time.h>
 #include <unistd.h>
@@ -47,7 +48,7 @@ static int pause_between(unsigned long seconds, unsigned long micros)
     if (!seconds && !micros)
         return sched_yield();
     begin_writing();
-    return nanosleep(&t, NULL);
+    return ppoll(NULL, 0, &t, NULL);
 }
 
 void spread_writes(bool on)

@@ -116,7 +116,8 @@ static enum status quote_basic(struct figure *f, const struct bill_quote *q, con
     enum status s = ST_ok;
     for (unsigned i = 0; !s && i < t->parts; i++) {
         uint16_t part = t->part[i].part.price_part;
-        uint64_t watts = part == CODE_price_part_capacity ? q->capacity_w : part == CODE_price_part_demand ? q->demand_w : 0;
+        uint64_t watts = part == CODE_price_part_capacity ? q->capacity_w
+            : part == CODE_price_part_demand ? q->demand_w : 0;
         struct basic_span span = { .quantity = watts / W_OF };
         if (watts)
             s = basic_lines(f, part, &span, 1, 0, t->part[i].row[CODE_use_period_total].price);

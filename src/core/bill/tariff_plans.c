@@ -54,7 +54,8 @@ static enum status day_covered(struct call *c, const struct kept_rows *k, unsign
                                uint16_t day)
 {
     const struct kept *asked = kept_asked(k, i, past);
-    const char *field = kept_field(c, "hours", asked, "hour_from"), *plan = ((const struct tou_row *)asked->row)->tou_plan;
+    const char *field = kept_field(c, "hours", asked, "hour_from");
+    const char *plan = ((const struct tou_row *)asked->row)->tou_plan;
     bool taken[DAY_MINUTES] = { false };
     for (unsigned n = i; n < past; n++) {
         const struct tou_row *row = k->at[n].row;
