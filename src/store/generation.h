@@ -84,7 +84,6 @@ int meta_put(struct store *s, DB_TXN *db, const struct generation *g);
 /* Each row; stops at an answer that is not 0. */
 typedef int meta_fn(struct store *s, DB_TXN *db, const struct generation *g, void *context);
 int meta_each(struct store *s, DB_TXN *db, meta_fn *fn, void *context);
-int meta_delete(struct store *s, DB_TXN *db, unsigned file_no);
 struct generation index_generation(struct store *s, enum index_id index, enum generation_state state);
 
 /* The forms of version 1 are written down; what was there before is not looked at. */

@@ -75,14 +75,6 @@ int meta_put(struct store *s, DB_TXN *db, const struct generation *g)
     return answer;
 }
 
-int meta_delete(struct store *s, DB_TXN *db, unsigned file_no)
-{
-    uint8_t room[META_KEY];
-    DBT key = key_of(file_no, room);
-    int answer = s->meta->del(s->meta, db, &key, 0);
-    return answer == DB_NOTFOUND ? 0 : answer;
-}
-
 int meta_each(struct store *s, DB_TXN *db, meta_fn *fn, void *context)
 {
     uint8_t room[META_KEY], bytes[META_ROW_MAX];

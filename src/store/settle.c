@@ -197,14 +197,25 @@ static enum status index_settle(struct store *s, DB_TXN *db, enum index_id index
     return env_status(s, index_begin(s, db, index, form), "writing the meta table");
 }
 
+/* An index that no row tells of has no file. One that lies there has entries of another
+ * form, or stale ones: a sweep of before took the row away with the first of an index's files. */
+static void index_without_row(struct store *s, enum index_id index)
+{
+    const struct part *p = index_part(s, index);
+    if (!*p->form && s->version.version >= META_SINCE && !s->offline)
+        generation_clear(s, index_info[index].no, p->generation);
+}
+
 static enum status parts_settle(struct store *s, DB_TXN *db, struct fault *f)
 {
     enum status status = ST_ok;
     for (unsigned i = 0; !status && i < TABLE_COUNT; i++)
         status = table_settle(s, db, (enum table_id)i, f);
-    for (unsigned i = 0; !status && i < INDEX_COUNT; i++)
+    for (unsigned i = 0; !status && i < INDEX_COUNT; i++) {
+        index_without_row(s, (enum index_id)i);
         if (!(index_info[i].flags & INDEX_WORDS))
             status = index_settle(s, db, (enum index_id)i, f);
+    }
     return status;
 }
 

@@ -1,7 +1,9 @@
 /* Files that nothing needs any more: of a generation before the present one, once
  * that is whole, and of indexes this program has not got. A table's file is never
  * removed, whoever it belongs to. What there is, is read from the directory, so that nothing is
- * forgotten; what it is, from the meta table. */
+ * forgotten; what it is, from the meta table. The row of an index this program has not got
+ * stays when its files are gone: should the index come back it has the next generation, and
+ * no name of a file is used twice. */
 #include "config.h"
 #include "store/private.h"
 
@@ -82,8 +84,6 @@ static void file_look(struct store *s, const char *name, bool all)
     if (meta_look(s, &w) || !w.known || !w.done_with || (w.foreign && !all))
         return;
     file_remove(s, name);
-    if (w.foreign)
-        env_status(s, meta_delete(s, NULL, w.no), "writing the meta table");
 }
 
 void generations_sweep(struct store *s, bool all)

@@ -303,6 +303,64 @@ static void an_upgrade_does_it_at_once(void **state)
     tables_init();
 }
 
+/* -- what an index left -- */
+
+/* Another program's index, of a number and key fields of its own. */
+static struct store *open_other(const char *home, const char *fields)
+{
+    struct index_info *x = &index_info[INDEX_account_link];
+    x->no = 999;
+    key_spec_init(&x->key, table_info[TABLE_account].record, fields);
+    return open_with(home, no_words, "1");
+}
+
+/* It was being built anew when its program was last here: two files, and both go. When it
+ * comes back none of them is taken for its own. */
+static void an_index_leaves_no_file_behind(void **state)
+{
+    char told[200] = "";
+    struct fault f = { 0 };
+    filled(*state);
+    struct store *s = open_other(*state, "unit_no category");
+    assert_int_equal(write_one(s, change_some, NULL), ST_ok);
+    build_all(s);
+    store_close(&s);
+    s = open_other(*state, "link_group");
+    assert_true(store_build_due(s));
+    store_close(&s);
+    assert_true(has_file(*state, "data/t999"));
+    assert_true(has_file(*state, "data/t999.2"));
+    tables_init();
+    s = open_with(*state, no_words, "1");
+    assert_int_equal(store_upgrade(s, told_last, told, &f), ST_ok);
+    store_close(&s);
+    assert_false(has_file(*state, "data/t999"));
+    assert_false(has_file(*state, "data/t999.2"));
+    s = open_other(*state, "link_group");
+    assert_true(has_file(*state, "data/t999.3"));
+    build_all(s);
+    check_is_green(s);
+    store_close(&s);
+}
+
+/* One that no row of the meta table tells of: a program of before left it so. */
+static void a_file_of_nobody_is_not_taken(void **state)
+{
+    char from[4096], to[4096];
+    filled(*state);
+    struct store *s = open_with(*state, no_words, "1");
+    assert_int_equal(write_one(s, change_some, NULL), ST_ok);
+    store_close(&s);
+    snprintf(from, sizeof from, "%s/data/t22", (const char *)*state);
+    snprintf(to, sizeof to, "%s/data/t999", (const char *)*state);
+    assert_int_equal(rename(from, to), 0);
+    s = open_other(*state, "unit_no category");
+    check_is_green(s);
+    build_all(s);
+    check_is_green(s);
+    store_close(&s);
+}
+
 /* A table of other key fields is nobody's to rebuild; a new one is simply there. */
 static void tables_are_told_apart(void **state)
 {
@@ -514,6 +572,7 @@ int main(void)
         TEST(an_undone_slice_is_done_again), TEST(an_older_snapshot_is_refused),
         TEST(going_back_is_building_again), TEST(an_index_is_taken_away_and_comes_back),
         TEST(an_upgrade_does_it_at_once), TEST(tables_are_told_apart),
+        TEST(an_index_leaves_no_file_behind), TEST(a_file_of_nobody_is_not_taken),
         TEST(a_damaged_table_is_salvaged),
         TEST(version_1_is_raised_on_purpose), TEST(version_1_is_not_written_wrongly),
         TEST(version_2_is_raised_as_it_is),
