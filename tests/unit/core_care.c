@@ -339,6 +339,28 @@ static void test_holidays(void **state)
     assert_int_equal(list.holidays_n, 4);                /* 1 to 3 January off, 4 January worked (domain 8) */
 }
 
+/* More days than a reply holds: the next page has the rest. */
+static void test_many_holidays(void **state)
+{
+    enum { MANY = 1100 };
+    struct office *o = *state;
+    struct holiday *rows = pool_array(o->pool, MANY, sizeof *rows);
+    struct holiday_ask q = { .from = date_of(2040, 1, 1) };
+    struct holiday_list list = { 0 };
+    for (int i = 0; i < MANY; i++)
+        rows[i] = (struct holiday){ .day = q.from + i, .day_kind = CODE_day_kind_off, .name = "假" };
+    rows_load(o, CODE_load_kind_holidays, rows, MANY);
+    assert_int_equal(ask(o, "10001", OP_holiday_list, &q, &list), ST_ok);
+    assert_int_equal(list.holidays[0].day, q.from + MANY - 1);
+    q.token = list.token;
+    uint32_t first = list.holidays_n;
+    list = (struct holiday_list){ 0 };
+    assert_int_equal(ask(o, "10001", OP_holiday_list, &q, &list), ST_ok);
+    assert_int_equal(first + list.holidays_n, MANY);
+    assert_int_equal(list.holidays[list.holidays_n - 1].day, q.from);
+    assert_string_equal(list.token, "");
+}
+
 /* -- paper -- */
 
 static void test_paper_has_one_holder(void **state)
@@ -383,6 +405,7 @@ int main(void)
         cmocka_unit_test(test_rate_only_ahead),
         cmocka_unit_test(test_codes),
         cmocka_unit_test(test_holidays),
+        cmocka_unit_test(test_many_holidays),
         cmocka_unit_test(test_paper_has_one_holder),
         cmocka_unit_test(test_nightly_backup),
         cmocka_unit_test(test_backup_somewhere_odd),

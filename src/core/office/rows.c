@@ -129,22 +129,25 @@ enum status do_holiday_put(struct call *c, const struct holiday *q, struct holid
     return s ? s : put_shared(c, TABLE_holiday, "holiday", q, r);
 }
 
+static bool holiday_asked(void *context, void *row)
+{
+    const struct holiday_ask *q = context;
+    const struct holiday *h = row;
+    return h->day >= q->from && (!q->until || h->day <= q->until);
+}
+
 enum status do_holiday_list(struct call *c, const struct holiday_ask *q, struct holiday_list *r)
 {
-    struct holiday day;
-    struct scan *scan;
+    struct key from;
+    struct holiday_ask days = *q;
     r->holidays = pool_array(c->pool, HOLIDAYS_LISTED, sizeof *r->holidays);
-    enum status s = scan_table(c->txn, TABLE_holiday, &(struct scan_range){ .backward = true }, &scan);
-    while (!s && !(s = scan_next(scan, &day, NULL)) && day.day >= q->from) {
-        if (q->until && day.day > q->until)
-            continue;
-        if (r->holidays_n == HOLIDAYS_LISTED)
-            s = refuse(c, ST_field_too_many, "holidays", office_number(c, HOLIDAYS_LISTED), NULL, NULL);
-        else
-            r->holidays[r->holidays_n++] = day;
-    }
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    enum status s = token_read(c, q->token, &from);
+    if (s)
+        return s;
+    struct scan_range range = { .backward = true, .token = from.b, .token_n = from.n };
+    return listing_table(c, TABLE_holiday, &range,
+                         &(struct listing){ .rows = r->holidays, .most = HOLIDAYS_LISTED, .n = &r->holidays_n,
+                                            .token = &r->token, .keep = holiday_asked, .context = &days });
 }
 
 /* The program's own rows have the name as label: faces translate code.SET.NAME. */
