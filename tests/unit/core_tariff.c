@@ -285,6 +285,38 @@ static void test_plan_put_anew(void **state)
     assert_int_equal(shown.ends[1].price, 55000000);
 }
 
+static void count_line(void *context, const char *line)
+{
+    if (!strncmp(line, "tariff ", 7))
+        ++*(unsigned *)context;
+}
+
+/* A row of a list changed behind the operations' back is found. */
+static void test_check(void **state)
+{
+    struct office *o = *state;
+    struct store *store = core_store(o->core);
+    struct list_part p = { .price_list = "hebei-south-home", .valid_from = date_of(2012, 7, 1),
+                           .price_part = CODE_price_part_catalogue };
+    unsigned lines = 0;
+    uint64_t findings = 0;
+    struct batch *b;
+    struct txn *t;
+    assert_int_equal(checks_run(o->core, count_line, &lines, &findings), ST_ok);
+    assert_int_equal(lines, 0);
+    struct list_part old = p, new;
+    assert_int_equal(store_batch_begin(store, &b), ST_ok);
+    assert_int_equal(store_child_begin(b, &t, o->pool), ST_ok);
+    assert_int_equal(store_get(t, TABLE_list_part, &old), ST_ok);
+    new = old;
+    new.price_area = "nowhere";
+    assert_int_equal(store_put(t, TABLE_list_part, &old, &new), ST_ok);
+    store_child_end(&t, true);
+    store_batch_commit(&b);
+    assert_int_equal(checks_run(o->core, count_line, &lines, &findings), ST_ok);
+    assert_int_equal(lines, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -293,6 +325,7 @@ int main(void)
         cmocka_unit_test(test_costs),
         cmocka_unit_test(test_month),
         cmocka_unit_test(test_plan_put_anew),
+        cmocka_unit_test(test_check),
     };
     return cmocka_run_group_tests(tests, office_setup, office_teardown);
 }

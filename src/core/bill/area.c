@@ -1,6 +1,6 @@
 /* The area of bills: payments are found by their words. */
 #include "config.h"
-#include "core/bill/bill.h"
+#include "core/bill/tariff.h"
 #include "core/engine/area.h"
 
 static const struct area_words words[] = {
@@ -12,6 +12,7 @@ static const struct area_words words[] = {
 static const struct check checks[] = {
     { "receivables", check_receivables },    /* every account's receivable against its bills */
     { "bills", check_bills },                /* what is paid on a bill against its payments */
+    { "tariffs", check_tariffs },            /* days, hours, ratios, tiers and lists of prices hold together */
     { NULL, NULL },
 };
 

@@ -44,6 +44,7 @@ enum status tariff_hours(struct call *c, const struct tariff *t, struct tou_row 
 uint16_t part_unit(uint16_t price_part);
 
 /* -- tariff_put.c: what would hold -- */
+enum status check_tariffs(struct check_run *r);
 struct kept {
     const void *row;
     struct key key;

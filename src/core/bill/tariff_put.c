@@ -169,16 +169,24 @@ static enum status write_rows(struct call *c, const struct put_list *a, struct t
     return s;
 }
 
-/* -- the operation -- */
+/* -- the operation, and what is proved of what stands -- */
 
-static enum status put_all(struct call *c, struct put_list *a, const struct tariff_rows *t, struct tariff_done *r)
+static enum status all_hold(struct call *c, const struct tariff_rows *t)
 {
     static tariff_check *const checks[] = { check_prices, check_hours, check_ratios, check_tiers, check_lists };
     enum status s = ST_ok;
-    for (unsigned i = 0; !s && i < LISTS; i++)
-        s = lay_together(c, &a[i]);
     for (unsigned i = 0; !s && i < COUNT_OF(checks); i++)
         s = checks[i](c, t);
+    return s;
+}
+
+static enum status put_all(struct call *c, struct put_list *a, const struct tariff_rows *t, struct tariff_done *r)
+{
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < LISTS; i++)
+        s = lay_together(c, &a[i]);
+    if (!s)
+        s = all_hold(c, t);
     for (unsigned i = 0; !s && i < LISTS; i++)
         s = write_rows(c, &a[i], r);
     if (!s)
@@ -202,4 +210,30 @@ enum status do_tariff_put(struct call *c, const struct tariff_put *q, struct tar
     };
     enum status s = office_whole(c);
     return s ? s : put_all(c, a, &t, r);
+}
+
+/* What stands is looked at as if all of it were asked for now; the first that is at fault is named. */
+enum status check_tariffs(struct check_run *r)
+{
+    struct tariff_rows t = { .prices = { .n = 0 } };
+    struct kept_rows *const kept[] = { &t.prices, &t.hours, &t.ratios, &t.tiers, &t.lists, &t.parts };
+    static const enum table_id table[] = { TABLE_price_row, TABLE_tou_row, TABLE_tou_ratio, TABLE_tier_row,
+                                           TABLE_price_list, TABLE_list_part };
+    struct fault f = { .status = ST_ok };
+    enum status s = check_snapshot(r);
+    struct call c = { .core = r->core, .txn = r->txn, .pool = r->pool, .fault = &f };
+    for (unsigned i = 0; !s && i < COUNT_OF(table); i++) {
+        struct array rows = { 0 };
+        s = table_read(r->txn, table[i], &rows, r->pool);
+        kept[i]->at = pool_array(r->pool, rows.n + 1, sizeof *kept[i]->at);
+        for (unsigned n = 0; !s && n < rows.n; n++)
+            keep(kept[i], table[i], row_at(table[i], rows.at, n), true, n);
+        r->looked_at += rows.n;
+    }
+    if (s)
+        return s;
+    if (all_hold(&c, &t))
+        check_finding(r, "tariff %s: does not hold: %s", f.field,
+                      pool_printf(r->pool, "%s %s %s %s", status_name(f.status), f.arg[0], f.arg[1], f.arg[2]));
+    return ST_ok;
 }
