@@ -144,6 +144,18 @@ static enum status file_known(struct store *s, const char *path, struct fault *f
     return ST_ok;
 }
 
+/* A second place that cannot be had costs what it is for, and not the office: a disk that was
+ * not mounted keeps no counter shut. */
+static enum status go_without(struct store *s, const char *path)
+{
+    log_error("store %s: %s cannot be used, what is lost is not noticed: %s", s->home.path, path, strerror(errno));
+    if (s->acknowledged.fd >= 0)
+        close(s->acknowledged.fd);
+    s->acknowledged.fd = -1;
+    s->acknowledged.without = true;
+    return ST_ok;
+}
+
 enum status acknowledged_find(struct store *s, const struct store_config *config, struct fault *f)
 {
     struct acknowledged *a = &s->acknowledged;
@@ -152,12 +164,12 @@ enum status acknowledged_find(struct store *s, const struct store_config *config
     a->fd = -1;
     text_copy(a->dir, sizeof a->dir, config->acknowledged_dir ? config->acknowledged_dir : "");
     if (*a->dir && access(a->dir, F_OK))
-        return file_refused(a->dir, errno, f);
+        return go_without(s, a->dir);
     a->fd = open(file_path(s, ACKNOWLEDGED, path), (s->offline ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOFOLLOW);
     if (a->fd < 0 && errno == ENOENT)
         return ST_ok;
     if (a->fd < 0)
-        return file_refused(path, errno, f);
+        return go_without(s, path);
     enum status status = file_known(s, path, f);
     if (status && config->agree_end) {
         close(a->fd);
@@ -187,16 +199,18 @@ static int file_make(struct store *s, const char *path)
     return 0;
 }
 
-enum status acknowledged_begin(struct store *s, struct fault *f)
+void acknowledged_begin(struct store *s)
 {
     char path[PATH_MAX];
     struct acknowledged *a = &s->acknowledged;
-    if (s->offline)
-        return ST_ok;
+    if (s->offline || a->without)
+        return;
     int error = a->fd < 0 ? file_make(s, file_path(s, ACKNOWLEDGED, path)) : 0;
     if (!error && (!place_write(s, "open") || fdatasync(a->fd)))
         error = errno;
-    return error ? file_refused(file_path(s, ACKNOWLEDGED, path), error, f) : ST_ok;
+    errno = error;
+    if (error)
+        go_without(s, file_path(s, ACKNOWLEDGED, path));
 }
 
 void acknowledged_undo(struct store *s)

@@ -76,17 +76,18 @@ struct acknowledged {
     char boot[BOOT_ID + 1];
     int fd;                       /* -1: there is no file yet, or no more */
     bool made;                    /* by this process */
+    bool without;                 /* it cannot be had: the office goes on without, which the log says */
     uint64_t turn;                /* of the place written last */
     struct store_end end;
     enum store_ending ending;
     atomic_bool unsynced, failed;
     _Atomic int64_t synced_at;    /* ticks */
 };
-/* What it tells, before anything is recovered. ST_acknowledged_unread, or that its folder
- * or itself is not to be had. */
+/* What it tells, before anything is recovered: ST_acknowledged_unread. Where its folder or
+ * itself is not to be had it tells nothing. */
 enum status acknowledged_find(struct store *s, const struct store_config *config, struct fault *f);
 /* The store is open: it is made where there is none, and says so. */
-enum status acknowledged_begin(struct store *s, struct fault *f);
+void acknowledged_begin(struct store *s);
 /* What this process made goes: there is no store after all. */
 void acknowledged_undo(struct store *s);
 /* The next start is told that a flush failed; it may be the last thing this process does. */

@@ -133,7 +133,7 @@ enum status store_attach(struct store **s_r, const struct store_config *config, 
     if (status == ST_ok)
         status = env_open_tables(s, f);
     if (status == ST_ok)
-        status = acknowledged_begin(s, f);
+        acknowledged_begin(s);
     s->running = status == ST_ok;
     if (status != ST_ok)
         store_close(&s);

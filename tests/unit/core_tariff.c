@@ -137,6 +137,9 @@ static const struct bad_row { const char *why, *list, *text; enum status status;
       ST_price_overlap, "prices[0].valid_from", "code.price_part.transmission" },
     { "a day without a price", "prices", PRICE_HEAD TRANSMISSION("single", "low", "2023-06-01", "2026-07-30", "0.2"),
       ST_price_gap, "prices[0].valid_from", "code.price_part.transmission" },
+    { "for a summer, and nothing after it", "prices", PRICE_HEAD
+      TRANSMISSION("single", "low", "2029-06-01", "2029-08-31", "0.2"),
+      ST_price_gap, "prices[0].valid_until", "code.price_part.transmission" },
     { "one level of five", "prices", PRICE_HEAD TRANSMISSION("single", "low", "2029-06-01", "", "0.2"),
       ST_level_missing, "prices[0].voltage_level", "code.price_part.transmission" },
     { "an hour no period has", "hours", HOURS_HEAD "new,2027-01-01,1,12,every,00:00,08:00,valley,verified\n"
@@ -214,6 +217,9 @@ static const struct cost {
       { .kwh = 32000, .peak_kwh = 20000, .valley_kwh = 12000, .months = 1 }, ST_ok, 16300 },
     { "a large family", "hebei-south-home", 2026, 11, 1,
       { .kwh = 30000, .months = 1, .widen_kwh = 10000 }, ST_ok, 15700 },
+    { "what is left is no valley", "hebei-south-home-tou", 2026, 11, 1, { .kwh = 32000, .peak_kwh = 20000 },
+      ST_period_none, 0 },
+    { "a two-part list without either", "hebei-south-ci-two-kv10", 2025, 2, 1, { .kwh = 100 }, ST_price_missing, 0 },
     { "before it began", "hebei-south-home", 2012, 6, 30, { .kwh = 100 }, ST_plan_unknown, 0 },
     { "no such list", "none", 2026, 11, 1, { .kwh = 100 }, ST_plan_unknown, 0 },
     { "a month that was not brought in", "hebei-south-ci-single-kv10", 2026, 11, 1,
@@ -244,20 +250,30 @@ static void test_month(void **state)
     struct tariff_put q = { .prices_n = 0 };
     struct tariff_done done;
     struct bill_quoted r = { .total = 0 };
-    struct bill_quote use = { .price_list = "hebei-south-ci-two-kv10", .kwh = 10000000, .sharp_kwh = 1000000,
-        .peak_kwh = 3000000, .valley_kwh = 3000000, .deep_kwh = 0, .kvarh = 3000000, .standard = 90,
-        .capacity_w = 315000, .on = date_of(2026, 9, 30) };
+    struct bill_quote use = { .price_list = "hebei-south-ci-two-kv10", .kwh = 10000000,
+        .peak_kwh = 4000000, .valley_kwh = 3000000, .deep_kwh = 0, .kvarh = 3000000, .standard = 90,
+        .capacity_kva = 31500, .on = date_of(2026, 9, 30) };
     list_take(o, &q, "prices", PRICE_HEAD
         "hebei-south,commercial,,,purchase,total,2026-09-01,2026-09-30,0.4,kwh,unsure\n"
         "hebei-south,commercial,,,line_loss,total,2026-09-01,2026-09-30,0.02,kwh,unsure\n"
         "hebei-south,commercial,,,system,total,2026-09-01,2026-09-30,0.05,kwh,unsure\n");
     assert_int_equal(put(o, &q, &done), ST_ok);
     assert_int_equal(ask(o, "10001", OP_bill_quote, &use, &r), ST_ok);
-    /* Each period at its full price, 0.24476875 of it unmoved: sharp 10000 x 1.06076875 = 10607.69, peak 30000 x
-     * 0.92476875 = 27743.06, flat 30000 x 0.64476875 = 19343.06, valley 30000 x 0.36476875 = 10943.06; capacity
-     * 315 x 22 = 6930.00; factor 0.96 by the standard of 0.90: -0.75 % of all but the funds, 72850.00: -546.38. */
+    /* Each period at its full price, 0.24476875 of it unmoved: peak 40000 x 0.92476875 = 36990.75, flat 30000 x
+     * 0.64476875 = 19343.06, valley 30000 x 0.36476875 = 10943.06; capacity 315 x 22 = 6930.00; factor 0.96 by the
+     * standard of 0.90: -0.75 % of all but the funds, 71490.00: -536.18. */
+    struct bill_quote either = use;
+    either.demand_kw = 28000;
+    assert_int_equal(ask(o, "10001", OP_bill_quote, &either, &r), ST_one_of_two);
+    either.demand_kw = either.capacity_kva = 0;
+    assert_int_equal(ask(o, "10001", OP_bill_quote, &either, &r), ST_field_missing);
+    either = use;
+    either.sharp_kwh = 100;
+    assert_int_equal(ask(o, "10001", OP_bill_quote, &either, &r), ST_period_none);
+    r = (struct bill_quoted){ .total = 0 };
+    assert_int_equal(ask(o, "10001", OP_bill_quote, &use, &r), ST_ok);
     assert_int_equal(r.factor, 96);
-    assert_int_equal(r.total, 1060769 + 2774306 + 1934306 + 1094306 + 693000 - 54638);
+    assert_int_equal(r.total, 3699075 + 1934306 + 1094306 + 693000 - 53618);
     use.on = date_of(2026, 10, 1);
     assert_int_equal(ask(o, "10001", OP_bill_quote, &use, &r), ST_price_missing);
     assert_string_equal(o->fault.arg[0], "code.price_part.purchase");

@@ -2,7 +2,6 @@
 #include "config.h"
 #include "core/bill/tariff.h"
 
-#define W_OF 10                      /* watts in 1/100 kW */
 #define YEAR_MONTHS 12
 
 enum status do_tariff_list(struct call *c, const struct list_ask *q, struct price_list_list *r)
@@ -91,7 +90,31 @@ enum status do_tariff_show(struct call *c, const struct tariff_ask *q, struct ta
 
 /* -- a quote -- */
 
-static enum status quote_used(struct call *c, const struct bill_quote *q, struct used *u)
+/* Has the day's season hours of that period? A list without a plan of hours has none. */
+static bool period_there(const struct tou_row *hour, uint32_t n, unsigned period)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (hour[i].use_period == period)
+            return true;
+    return false;
+}
+
+/* Energy of a period that the plan has not on that day is a mistake of whoever wrote it down. */
+static enum status periods_there(struct call *c, const struct tariff *t, const struct used *u)
+{
+    static const char *const field[USE_PERIODS] = {
+        [CODE_use_period_sharp] = "sharp_kwh", [CODE_use_period_peak] = "peak_kwh", [CODE_use_period_flat] = "kwh",
+        [CODE_use_period_valley] = "valley_kwh", [CODE_use_period_deep] = "deep_kwh" };
+    struct tou_row *hour = NULL;
+    uint32_t n = 0;
+    enum status s = *t->list.tou_plan ? tariff_hours(c, t, &hour, &n) : ST_ok;
+    for (unsigned i = CODE_use_period_total + 1; !s && n && i < USE_PERIODS; i++)
+        if (u->kwh[i] && !period_there(hour, n, i))
+            s = refuse(c, ST_period_none, field[i], code_words(c, &codes_use_period, (uint16_t)i), t->list.title, NULL);
+    return s;
+}
+
+static enum status quote_used(struct call *c, const struct bill_quote *q, const struct tariff *t, struct used *u)
 {
     *u = (struct used){ .kwh = { [CODE_use_period_total] = q->kwh, [CODE_use_period_sharp] = q->sharp_kwh,
         [CODE_use_period_peak] = q->peak_kwh, [CODE_use_period_valley] = q->valley_kwh,
@@ -99,7 +122,7 @@ static enum status quote_used(struct call *c, const struct bill_quote *q, struct
     if (!used_in_periods(u))
         return ST_ok;
     enum status s = used_flat(u);
-    return s ? refuse(c, s, "kwh", NULL, NULL, NULL) : ST_ok;
+    return s ? refuse(c, s, "kwh", NULL, NULL, NULL) : periods_there(c, t, u);
 }
 
 static void quote_tiers(const struct bill_quote *q, struct tariff *t)
@@ -111,15 +134,33 @@ static void quote_tiers(const struct bill_quote *q, struct tariff *t)
         tiers_widen(&t->tiers, q->widen_kwh, months);
 }
 
+static bool has_part(const struct tariff *t, uint16_t part)
+{
+    for (unsigned i = 0; i < t->parts; i++)
+        if (t->part[i].part.price_part == part)
+            return true;
+    return false;
+}
+
+/* Capacity and demand are ways to charge the same: one is meant. */
+static enum status basic_meant(struct call *c, const struct bill_quote *q, const struct tariff *t)
+{
+    if (!has_part(t, CODE_price_part_capacity) && !has_part(t, CODE_price_part_demand))
+        return ST_ok;
+    if (!q->capacity_kva && !q->demand_kw)
+        return refuse(c, ST_field_missing, "capacity_kva", NULL, NULL, NULL);
+    return q->capacity_kva && q->demand_kw ? refuse(c, ST_one_of_two, "demand_kw", "capacity_kva", NULL, NULL) : ST_ok;
+}
+
 static enum status quote_basic(struct figure *f, const struct bill_quote *q, const struct tariff *t)
 {
     enum status s = ST_ok;
     for (unsigned i = 0; !s && i < t->parts; i++) {
         uint16_t part = t->part[i].part.price_part;
-        uint64_t watts = part == CODE_price_part_capacity ? q->capacity_w
-            : part == CODE_price_part_demand ? q->demand_w : 0;
-        struct basic_span span = { .quantity = watts / W_OF };
-        if (watts)
+        struct basic_span span = { .quantity = (uint64_t)(part == CODE_price_part_capacity ? q->capacity_kva : 0) };
+        if (part == CODE_price_part_demand)
+            span.quantity = (uint64_t)q->demand_kw;
+        if (span.quantity)
             s = basic_lines(f, part, &span, 1, 0, t->part[i].row[CODE_use_period_total].price);
     }
     return s;
@@ -152,8 +193,7 @@ static enum status quote_factor(struct call *c, struct figure *f, const struct b
 {
     money base = 0, amount = 0;
     int64_t rate = 0;
-    r->factor = factor_of(q->kwh, q->kvarh);
-    if (!q->standard || !r->factor)
+    if (!q->standard || !(r->factor = factor_of(q->kwh, q->kvarh)))
         return ST_ok;
     enum status s = factor_rate_of(c, q, (unsigned)r->factor, t->on, &rate);
     for (unsigned i = 0; !s && i < f->n; i++)
@@ -183,7 +223,9 @@ static enum status quote_figure(struct call *c, const struct bill_quote *q, stru
 {
     struct figure f;
     struct used u;
-    enum status s = quote_used(c, q, &u);
+    enum status s = quote_used(c, q, t, &u);
+    if (!s)
+        s = basic_meant(c, q, t);
     if (s)
         return s;
     figure_begin(&f, c->pool);

@@ -66,14 +66,18 @@ static bool one_month(const struct price_row *p)
     return p->valid_until && date_month(p->valid_from) == date_month(p->valid_until);
 }
 
-/* Of one price, one row after the other. */
-static enum status prices_meet(struct call *c, const struct kept *a, const struct kept *b)
+/* Of one price, one row after the other; last: nothing comes after b. What had no end ends by
+ * a row that goes on: one that itself ends would leave days without. */
+static enum status prices_meet(struct call *c, const struct kept *a, const struct kept *b, bool last)
 {
     const struct price_row *one = a->row, *next = b->row;
     const struct kept *blamed = b->asked ? b : a;
     const struct price_row *other = blamed == b ? one : next;
-    if (!one->valid_until || (!a->asked && !b->asked))
+    if (!a->asked && !b->asked)
         return ST_ok;
+    if (!one->valid_until)
+        return next->valid_until && last ? price_refused(c, ST_price_gap, blamed, "valid_until",
+                                                         day_words(c, next->valid_until + 1)) : ST_ok;
     if (one->valid_until >= next->valid_from)
         return price_refused(c, ST_price_overlap, blamed, "valid_from", day_words(c, other->valid_from));
     if (one->valid_until + 1 < next->valid_from && !one_month(one) && !one_month(next))
@@ -133,7 +137,7 @@ enum status check_prices(struct call *c, const struct tariff_rows *t)
     for (unsigned i = 0, past; !s && i < t->prices.n; i = past) {
         past = kept_run(&t->prices, TABLE_price_row, i, UPTO_PERIOD);
         for (unsigned k = i + 1; !s && k < past; k++)
-            s = prices_meet(c, &t->prices.at[k - 1], &t->prices.at[k]);
+            s = prices_meet(c, &t->prices.at[k - 1], &t->prices.at[k], k + 1 == past);
     }
     return s ? s : levels(c, t);
 }

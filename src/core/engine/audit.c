@@ -228,15 +228,18 @@ enum status audit_verify_slice(struct txn *t, struct audit_walk *w, unsigned mos
 
 bool anchor_read(const char *text, struct anchor *a)
 {
-    static const char words[] = "audit head no=", then[] = " chain=";
-    const char *at = strstr(text, words);
-    char *end;
-    *a = (struct anchor){ .no = at ? strtoull(at + sizeof words - 1, &end, 10) : 0 };
-    if (!a->no || strncmp(end, then, sizeof then - 1) != 0)
+    static const char digits[] = "0123456789", hex[] = "0123456789abcdef";
+    const char *at = text, *no = text;
+    while (*at && strspn(at, hex) < 2 * sizeof a->chain.b)
+        at += strspn(at, hex) ? strspn(at, hex) : 1;
+    if (!*at)
         return false;
-    end += sizeof then - 1;
-    return strspn(end, "0123456789abcdef") >= 2 * sizeof a->chain.b &&
-        !sodium_hex2bin(a->chain.b, sizeof a->chain.b, end, 2 * sizeof a->chain.b, NULL, NULL, NULL);
+    for (const char *p = text; p < at; p += strspn(p, digits) ? strspn(p, digits) : 1)
+        if (strspn(p, digits))
+            no = p;
+    *a = (struct anchor){ .no = strtoull(no, NULL, 10) };
+    return a->no && no < at &&
+        !sodium_hex2bin(a->chain.b, sizeof a->chain.b, at, 2 * sizeof a->chain.b, NULL, NULL, NULL);
 }
 
 enum status audit_verify(struct core *c, const struct anchor from[ANCHORS], finding_fn *finding, void *context)
