@@ -11,6 +11,7 @@ libdesk_a_SOURCES = \
   src/desk/form_check.c \
   src/desk/form_read.c \
   src/desk/form_store.c \
+  src/desk/form_path.c \
   src/desk/form_value.c \
   src/desk/frame.c \
   src/desk/heap.c \
