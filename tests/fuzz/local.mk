@@ -3,7 +3,7 @@
 if FUZZ_BUILT
 FUZZ_RECORD = tests/fuzz/record tests/fuzz/json tests/fuzz/csv
 FUZZ_TARGETS += $(FUZZ_RECORD)
-FUZZ_RUNS += record=1500000 json=1100000 csv=380000
+FUZZ_RUNS += record=1500000 json=1100000 csv=30000
 noinst_PROGRAMS += $(FUZZ_RECORD)
 tests_fuzz_record_SOURCES = tests/fuzz/record.c
 tests_fuzz_record_LDFLAGS = -fsanitize=fuzzer
