@@ -134,18 +134,18 @@ static void quote_tiers(const struct bill_quote *q, struct tariff *t)
         tiers_widen(&t->tiers, q->widen_kwh, months);
 }
 
-static bool has_part(const struct tariff *t, uint16_t part)
+static const struct list_part *part_of(const struct tariff *t, uint16_t part)
 {
     for (unsigned i = 0; i < t->parts; i++)
         if (t->part[i].part.price_part == part)
-            return true;
-    return false;
+            return &t->part[i].part;
+    return NULL;
 }
 
 /* Capacity and demand are ways to charge the same: one is meant. */
 static enum status basic_meant(struct call *c, const struct bill_quote *q, const struct tariff *t)
 {
-    if (!has_part(t, CODE_price_part_capacity) && !has_part(t, CODE_price_part_demand))
+    if (!part_of(t, CODE_price_part_capacity) && !part_of(t, CODE_price_part_demand))
         return ST_ok;
     if (!q->capacity_kva && !q->demand_kw)
         return refuse(c, ST_field_missing, "capacity_kva", NULL, NULL, NULL);
@@ -168,10 +168,8 @@ static enum status quote_basic(struct figure *f, const struct bill_quote *q, con
 
 static bool in_factor(const struct tariff *t, uint16_t part)
 {
-    for (unsigned i = 0; i < t->parts; i++)
-        if (t->part[i].part.price_part == part)
-            return t->part[i].part.in_factor;
-    return false;
+    const struct list_part *p = part_of(t, part);
+    return p && p->in_factor;
 }
 
 static enum status factor_rate_of(struct call *c, const struct bill_quote *q, unsigned factor, date on,

@@ -69,7 +69,7 @@ static enum status plan_rows(struct call *c, enum table_id table, const void *na
 
 /* -- parts -- */
 
-static bool one_month(const struct price_row *p)
+bool price_of_month(const struct price_row *p)
 {
     return p->valid_until && date_month(p->valid_from) == date_month(p->valid_until);
 }
@@ -86,7 +86,7 @@ static enum status part_rows(struct call *c, struct tariff_part *t, bool periods
     while (!s && !(s = scan_next(scan, &row, c->pool))) {
         if (row.valid_from > on || (!periods && row.use_period != CODE_use_period_total))
             continue;
-        t->has[row.use_period] = (!row.valid_until || row.valid_until >= on) && (!t->part.monthly || one_month(&row));
+        t->has[row.use_period] = (!row.valid_until || row.valid_until >= on) && (!t->part.monthly || price_of_month(&row));
         t->row[row.use_period] = row;
     }
     scan_end(&scan);
@@ -138,13 +138,19 @@ static enum status parts_read(struct call *c, struct tariff *t)
 
 /* -- plans -- */
 
+/* The rows of a plan that hold on a day; since_r is the field of `named` that says from when. */
+static enum status season_rows(struct call *c, enum table_id table, const void *named, date on, date *since_r,
+                               struct array *out)
+{
+    enum status s = tariff_since(c, table, named, on, since_r);
+    return !s && *since_r ? plan_rows(c, table, named, on, out) : s;
+}
+
 static enum status ratios_read(struct call *c, struct tariff *t)
 {
     struct tou_ratio plan = { .tou_plan = t->list.tou_plan };
     struct array rows = { 0 };
-    enum status s = tariff_since(c, TABLE_tou_ratio, &plan, t->on, &plan.valid_from);
-    if (!s && plan.valid_from)
-        s = plan_rows(c, TABLE_tou_ratio, &plan, t->on, &rows);
+    enum status s = season_rows(c, TABLE_tou_ratio, &plan, t->on, &plan.valid_from, &rows);
     const struct tou_ratio *row = rows.at;
     for (unsigned i = 0; !s && i < rows.n; i++)
         t->set.ratio[row[i].use_period] = (uint32_t)row[i].per_10000;
@@ -155,9 +161,7 @@ enum status tariff_hours(struct call *c, const struct tariff *t, struct tou_row 
 {
     struct tou_row plan = { .tou_plan = t->list.tou_plan };
     struct array rows = { 0 };
-    enum status s = tariff_since(c, TABLE_tou_row, &plan, t->on, &plan.valid_from);
-    if (!s && plan.valid_from)
-        s = plan_rows(c, TABLE_tou_row, &plan, t->on, &rows);
+    enum status s = season_rows(c, TABLE_tou_row, &plan, t->on, &plan.valid_from, &rows);
     *rows_r = rows.at;
     *n_r = rows.n;
     return s;
@@ -177,9 +181,7 @@ enum status tariff_tiers(struct call *c, const struct tariff *t, struct tier_row
 {
     struct tier_row plan = { .tier_plan = t->list.tier_plan };
     struct array rows = { 0 };
-    enum status s = tariff_since(c, TABLE_tier_row, &plan, t->on, &plan.valid_from);
-    if (!s && plan.valid_from)
-        s = plan_rows(c, TABLE_tier_row, &plan, t->on, &rows);
+    enum status s = season_rows(c, TABLE_tier_row, &plan, t->on, &plan.valid_from, &rows);
     *rows_r = rows.at;
     *n_r = rows.n;
     return s;

@@ -61,11 +61,6 @@ static enum status price_alone(struct call *c, const struct kept *k)
     return ST_ok;
 }
 
-static bool one_month(const struct price_row *p)
-{
-    return p->valid_until && date_month(p->valid_from) == date_month(p->valid_until);
-}
-
 /* Of one price, one row after the other; last: nothing comes after b. What had no end ends by
  * a row that goes on: one that itself ends would leave days without. */
 static enum status prices_meet(struct call *c, const struct kept *a, const struct kept *b, bool last)
@@ -80,7 +75,7 @@ static enum status prices_meet(struct call *c, const struct kept *a, const struc
                                                          day_words(c, next->valid_until + 1)) : ST_ok;
     if (one->valid_until >= next->valid_from)
         return price_refused(c, ST_price_overlap, blamed, "valid_from", day_words(c, other->valid_from));
-    if (one->valid_until + 1 < next->valid_from && !one_month(one) && !one_month(next))
+    if (one->valid_until + 1 < next->valid_from && !price_of_month(one) && !price_of_month(next))
         return price_refused(c, ST_price_gap, blamed, "valid_from", day_words(c, one->valid_until + 1));
     return ST_ok;
 }
