@@ -89,6 +89,7 @@ enum status date_parse(const char *text, date today, enum date_sense sense, date
 enum status date_parse_iso(const char *text, date *date_r);        /* 2026-03-15 */
 char *date_format(date d, char out[DATE_TEXT]);                    /* 2026-03-15, "" for none */
 enum status instant_parse_iso(const char *text, instant *instant_r);
+int minutes_parse(const char *text);     /* 08:00 to minutes, 24:00 the last; -1 when it is no time of the day */
 char *instant_format(instant t, char out[INSTANT_TEXT]);           /* 2026-03-15T09:42:07.123456+08:00 */
 char *instant_short(instant t, char out[INSTANT_TEXT]);            /* 03-15 09:42 */
 

@@ -251,3 +251,11 @@ enum status instant_parse_iso(const char *text, instant *instant_r)
     *instant_r = t + micros;
     return ST_ok;
 }
+
+int minutes_parse(const char *text)
+{
+    int hour, minute;
+    if (!text || !fixed_digits(&text, 2, &hour) || !literal(&text, ':') || !fixed_digits(&text, 2, &minute) || *text)
+        return -1;
+    return minute < 60 && (hour < 24 || (hour == 24 && minute == 0)) ? hour * 60 + minute : -1;
+}

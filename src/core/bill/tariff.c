@@ -86,7 +86,8 @@ static enum status part_rows(struct call *c, struct tariff_part *t, bool periods
     while (!s && !(s = scan_next(scan, &row, c->pool))) {
         if (row.valid_from > on || (!periods && row.use_period != CODE_use_period_total))
             continue;
-        t->has[row.use_period] = (!row.valid_until || row.valid_until >= on) && (!t->part.monthly || price_of_month(&row));
+        t->has[row.use_period] = (!row.valid_until || row.valid_until >= on) &&
+            (!t->part.monthly || price_of_month(&row));
         t->row[row.use_period] = row;
     }
     scan_end(&scan);

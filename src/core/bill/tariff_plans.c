@@ -19,24 +19,13 @@ static enum status plan_refused(struct call *c, enum status s, const char *field
 
 /* -- hours -- */
 
-/* Minutes of "16:00", "24:00" the last; false: it is no time of day. */
-static bool minutes_of(const char *text, unsigned *minutes_r)
-{
-    if (strlen(text) != 5 || text[2] != ':' || strspn(text, "0123456789:") != 5 || text[0] == ':' || text[4] == ':')
-        return false;
-    unsigned hour = (unsigned)(text[0] - '0') * 10 + (unsigned)(text[1] - '0');
-    unsigned minute = (unsigned)(text[3] - '0') * 10 + (unsigned)(text[4] - '0');
-    *minutes_r = hour * HOUR_MINUTES + minute;
-    return minute < HOUR_MINUTES && *minutes_r <= DAY_MINUTES;
-}
-
 static enum status hours_alone(struct call *c, const struct kept *k)
 {
     const struct tou_row *row = k->row;
-    unsigned from, to;
-    if (!minutes_of(row->hour_from, &from))
+    int from = minutes_parse(row->hour_from), to = minutes_parse(row->hour_to);
+    if (from < 0)
         return refuse(c, ST_time_invalid, kept_field(c, "hours", k, "hour_from"), NULL, NULL, NULL);
-    if (!minutes_of(row->hour_to, &to) || to <= from)
+    if (to <= from)
         return refuse(c, ST_time_invalid, kept_field(c, "hours", k, "hour_to"), NULL, NULL, NULL);
     if (row->use_period == CODE_use_period_total)
         return refuse(c, ST_code_unknown, kept_field(c, "hours", k, "use_period"),
@@ -59,16 +48,14 @@ static enum status day_covered(struct call *c, const struct kept_rows *k, unsign
     bool taken[DAY_MINUTES] = { false };
     for (unsigned n = i; n < past; n++) {
         const struct tou_row *row = k->at[n].row;
-        unsigned from = 0, to = 0;
         if (!season_has(row->month_from, row->month_to, month) ||
             (row->tou_day != CODE_tou_day_every && row->tou_day != day))
             continue;
-        minutes_of(row->hour_from, &from);
-        minutes_of(row->hour_to, &to);
-        for (unsigned at = from; at < to; at++) {
+        int to = minutes_parse(row->hour_to);
+        for (int at = minutes_parse(row->hour_from); at < to; at++) {
             if (taken[at])
                 return plan_refused(c, ST_tou_overlap, kept_field(c, "hours", &k->at[n], "hour_from"), plan, month,
-                                    clock_words(c, at));
+                                    clock_words(c, (unsigned)at));
             taken[at] = true;
         }
     }

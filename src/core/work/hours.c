@@ -64,21 +64,6 @@ void work_time_free(struct work_time **time)
 
 /* -- the patterns -- */
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* 08:00 to minutes; -1 when it is no time of the day. */
-static int minutes_parse(const char *text)
-{
-    if (!text || strlen(text) != 5 || text[2] != ':' || !digit(text[0]) || !digit(text[1]) || !digit(text[3]) ||
-        !digit(text[4]))
-        return -1;
-    int hour = (text[0] - '0') * 10 + text[1] - '0', minute = (text[3] - '0') * 10 + text[4] - '0';
-    return minute < 60 && (hour < 24 || (hour == 24 && minute == 0)) ? hour * 60 + minute : -1;
-}
-
 static struct hours_set *set_find(struct work_time *w, date valid_from)
 {
     uint32_t i = w->sets;
