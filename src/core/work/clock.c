@@ -17,7 +17,7 @@ struct count {
     uint32_t base;                      /* day of count_from */
 };
 
-struct point { bool found; instant at; };
+struct reached { bool found; instant at; };
 
 /* -- hours and minutes -- */
 
@@ -79,7 +79,7 @@ static enum status run_pieces(const struct count *k, instant end, int64_t need, 
     return ST_ok;
 }
 
-static enum status line_reach(const struct count *k, int64_t need, struct point *p)
+static enum status line_reach(const struct count *k, int64_t need, struct reached *p)
 {
     int64_t place, used;
     enum status s = run_pieces(k, STOP_OPEN, need, &place, &used);
@@ -190,7 +190,7 @@ static enum status day_at(const struct count *k, int64_t place, uint32_t *day_r)
     return work_day_nth(k->time, k->base, place, day_r, k->fault);
 }
 
-static enum status days_due(const struct count *k, struct point *p)
+static enum status days_due(const struct count *k, struct reached *p)
 {
     int64_t place;
     uint32_t day;
@@ -206,7 +206,7 @@ static enum status days_due(const struct count *k, struct point *p)
 
 /* A share of a day is that share of its counting time: 80 in a hundred of five
  * days is the opening of the fifth. */
-static enum status days_warn(const struct count *k, struct point *p)
+static enum status days_warn(const struct count *k, struct reached *p)
 {
     int64_t place, share = (int64_t)k->c->limit.amount * k->c->limit.warn_percent;
     uint32_t day;
@@ -275,7 +275,7 @@ static enum status count_use(const struct count *k, instant end, struct work_clo
     return s;
 }
 
-static enum status count_points(const struct count *k, struct point *due, struct point *warn)
+static enum status count_points(const struct count *k, struct reached *due, struct reached *warn)
 {
     const struct work_limit *limit = &k->c->limit;
     enum status s;
@@ -316,7 +316,7 @@ static enum status clock_count(const struct course *c, const struct work_time *t
                                struct work_clock *r, struct fault *f)
 {
     struct count k = { .c = c, .time = time, .fault = f };
-    struct point due = { 0 }, warn = { 0 };
+    struct reached due = { 0 }, warn = { 0 };
     instant end = c->closed ? c->closed : now;
     enum status s = ST_ok;
     if (!on_the_line(c->limit.unit))
