@@ -21,6 +21,9 @@
 
 struct core;
 
+/* Of the core, the gate and the host: no person's row holds one. */
+#define MACHINE_ROLES (CODE_BIT(CODE_role_system) | CODE_BIT(CODE_role_gate) | CODE_BIT(CODE_role_operator))
+
 /* Who a connection is bound to: fixed by the gate when it was opened. */
 struct principal {
     char staff_no[16];
@@ -201,6 +204,9 @@ const char *rule_year_missing(struct call *c);
 const char *setting_text(struct call *c, const char *name);
 money setting_money(struct call *c, const char *name);
 int64_t setting_number(struct call *c, const char *name);
+/* As of another day: what is figured for days that are past goes by what held then. */
+const char *setting_text_on(struct call *c, const char *name, date on);
+int64_t setting_number_on(struct call *c, const char *name, date on);
 /* Rules this call asked for could not be read: it will be refused by that, and what it counts
  * outside its transaction must not count. */
 bool rules_unread(const struct call *c);

@@ -10,6 +10,12 @@ libcore_a_SOURCES += \
   src/core/bill/late_fee.c \
   src/core/bill/limits.def \
   src/core/bill/lines.c \
+  src/core/bill/make.c \
+  src/core/bill/make.h \
+  src/core/bill/make_charge.c \
+  src/core/bill/make_read.c \
+  src/core/bill/make_tiers.c \
+  src/core/bill/make_use.c \
   src/core/bill/payments.c \
   src/core/bill/prices.c \
   src/core/bill/quote.c \

@@ -172,19 +172,6 @@ static bool in_factor(const struct tariff *t, uint16_t part)
     return p && p->in_factor;
 }
 
-static enum status factor_rate_of(struct call *c, const struct bill_quote *q, unsigned factor, date on,
-                                  int64_t *per_10000_r)
-{
-    struct factor_rate row = { .standard = q->standard, .factor = factor };
-    enum status s = tariff_since(c, TABLE_factor_rate, &row, on, &row.valid_from);
-    if (!s && row.valid_from)
-        s = call_get(c, TABLE_factor_rate, &row);
-    if (s == ST_not_found || (!s && !row.valid_from))
-        return refuse(c, ST_plan_unknown, "standard", office_number(c, q->standard), NULL, NULL);
-    *per_10000_r = row.per_10000;
-    return s;
-}
-
 /* What the power factor adds or takes off, a line of its own. */
 static enum status quote_factor(struct call *c, struct figure *f, const struct bill_quote *q, const struct tariff *t,
                                 struct bill_quoted *r)
@@ -193,7 +180,7 @@ static enum status quote_factor(struct call *c, struct figure *f, const struct b
     int64_t rate = 0;
     if (!q->standard || !(r->factor = factor_of(q->kwh, q->kvarh)))
         return ST_ok;
-    enum status s = factor_rate_of(c, q, (unsigned)r->factor, t->on, &rate);
+    enum status s = factor_rate_on(c, q->standard, (unsigned)r->factor, t->on, &rate);
     for (unsigned i = 0; !s && i < f->n; i++)
         if (in_factor(t, f->line[i].part) && !money_add(base, f->line[i].amount, &base))
             s = ST_amount_overflow;

@@ -212,3 +212,15 @@ enum status tariff_read(struct call *c, const char *price_list, date on, struct 
         s = ratios_read(c, t_r);
     return !s && *t_r->list.tier_plan ? tiers_read(c, t_r) : s;
 }
+
+enum status factor_rate_on(struct call *c, uint64_t standard, unsigned factor, date on, int64_t *per_10000_r)
+{
+    struct factor_rate row = { .standard = standard, .factor = factor };
+    enum status s = tariff_since(c, TABLE_factor_rate, &row, on, &row.valid_from);
+    if (!s && row.valid_from)
+        s = call_get(c, TABLE_factor_rate, &row);
+    if (s == ST_not_found || (!s && !row.valid_from))
+        return refuse(c, ST_plan_unknown, "standard", office_number(c, standard), NULL, NULL);
+    *per_10000_r = row.per_10000;
+    return s;
+}

@@ -40,6 +40,8 @@ enum status tariff_since(struct call *c, enum table_id table, const void *named,
 /* The rows of its tiers and hours in the season of its day, in the call's pool. */
 enum status tariff_tiers(struct call *c, const struct tariff *t, struct tier_row **rows_r, uint32_t *n_r);
 enum status tariff_hours(struct call *c, const struct tariff *t, struct tou_row **rows_r, uint32_t *n_r);
+/* What a measured power factor (hundredths) adds or takes off by its standard, per 10,000. */
+enum status factor_rate_on(struct call *c, uint64_t standard, unsigned factor, date on, int64_t *per_10000_r);
 /* Is it the price of one month alone? */
 bool price_of_month(const struct price_row *p);
 /* What a part's rows are counted in. */

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define PERSON_ROLES (CODE_BIT(CODE_role_system) - 1)    /* a row can hold no other */
-
 static const struct { const char *staff_no; enum code_role role; } machine[] = {
     { STAFF_GATE, CODE_role_gate },
     { STAFF_OPERATOR, CODE_role_operator },
@@ -45,7 +43,7 @@ enum status principal_load(struct call *c)
         }
     c->user = (struct user){ .staff_no = staff_no };
     enum status s = call_get(c, TABLE_user, &c->user);
-    c->user.roles &= PERSON_ROLES;
+    c->user.roles &= ~(uint64_t)MACHINE_ROLES;
     return s == ST_not_found ? refuse(c, ST_user_unknown, "", staff_no, NULL, NULL) : s;
 }
 

@@ -294,17 +294,22 @@ static const struct setting *setting_find(const struct array *settings, const ch
     return best;
 }
 
-const char *setting_text(struct call *c, const char *name)
+const char *setting_text_on(struct call *c, const char *name, date on)
 {
     struct rule_set own;
     const struct rule_set *set = rules_hold(c, &own);
-    const struct setting *s = set ? setting_in_order(&set->settings, name, c->today) : NULL;
+    const struct setting *s = set ? setting_in_order(&set->settings, name, on) : NULL;
     if (!s)
-        s = setting_find(&c->core->rules->shipped.settings, name, c->today);
+        s = setting_find(&c->core->rules->shipped.settings, name, on);
     const char *value = s ? pool_copy(c->pool, s->value) : "";
     if (set)
         rules_release(c, set, &own);
     return value;
+}
+
+const char *setting_text(struct call *c, const char *name)
+{
+    return setting_text_on(c, name, c->today);
 }
 
 money setting_money(struct call *c, const char *name)
@@ -313,7 +318,12 @@ money setting_money(struct call *c, const char *name)
     return money_parse_exact(setting_text(c, name), &value) ? 0 : value;
 }
 
+int64_t setting_number_on(struct call *c, const char *name, date on)
+{
+    return strtoll(setting_text_on(c, name, on), NULL, 10);
+}
+
 int64_t setting_number(struct call *c, const char *name)
 {
-    return strtoll(setting_text(c, name), NULL, 10);
+    return setting_number_on(c, name, c->today);
 }

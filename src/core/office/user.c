@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define PERSON_ROLES (CODE_BIT(CODE_role_system) - 2)
-
 static bool user_shown(void *c, void *row)
 {
     return call_in_unit(c, ((const struct user *)row)->unit_no);
@@ -43,7 +41,7 @@ static enum status check_staff_no(struct call *c, const char *staff_no)
 static enum status check_roles(struct call *c, const struct user *q, const struct user *old)
 {
     uint64_t auditor = CODE_BIT(CODE_role_auditor);
-    if (q->roles & ~PERSON_ROLES || ((q->roles & auditor) && q->roles != auditor))
+    if ((q->roles & MACHINE_ROLES) || ((q->roles & auditor) && q->roles != auditor))
         return refuse(c, ST_code_unknown, "roles", NULL, NULL, NULL);
     if (strcmp(q->staff_no, c->user.staff_no) == 0 && (q->roles & ~old->roles))
         return refuse(c, ST_approval_own, "roles", NULL, NULL, NULL);

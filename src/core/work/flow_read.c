@@ -166,7 +166,7 @@ static enum status take_stage(struct flow_reader *r)
 static enum status take_role(struct flow_reader *r)
 {
     uint16_t role;
-    if (!code_value(&codes_role, r->word[1], &role) || role >= CODE_role_system)
+    if (!code_value(&codes_role, r->word[1], &role) || (CODE_BIT(role) & MACHINE_ROLES))
         return wrong(r, r->word[1], "unknown role");
     r->stage->role = role;
     return ST_ok;

@@ -1,0 +1,115 @@
+/* The bill: its days, its lines, and what each line is to the ledger. */
+#include "config.h"
+#include "core/bill/make.h"
+
+#include <string.h>
+
+#define PER 10000
+
+static bool is_fund(uint16_t part)
+{
+    return part == CODE_price_part_renewable || part == CODE_price_part_waterworks ||
+        part == CODE_price_part_resettlement || part == CODE_price_part_funds;
+}
+
+static void ledger_line(struct bill *b, uint16_t part, money amount)
+{
+    if (amount)
+        b->lines[b->lines_n++] = (struct bill_line){ .bill_part = part, .text = "", .amount = amount };
+}
+
+/* Tax is inside the price, and not of what is only passed on. */
+static enum status ledger_lines(struct make *m, struct bill *b)
+{
+    const struct bill_charge *charge = m->charges.at;
+    int64_t rate = setting_number_on(m->c, "bill.tax", m->past - 1);
+    money funds = 0, tax = 0;
+    for (unsigned i = 0; i < m->charges.n; i++)
+        if (is_fund(charge[i].price_part) && !money_add(funds, charge[i].amount, &funds))
+            return ST_amount_overflow;
+    if (!money_share(m->total - funds, rate, PER + rate, &tax))
+        return ST_amount_overflow;
+    b->lines = pool_array(m->c->pool, CODE_bill_part_funds, sizeof *b->lines);
+    ledger_line(b, CODE_bill_part_revenue, m->total - funds - tax);
+    ledger_line(b, CODE_bill_part_tax, tax);
+    ledger_line(b, CODE_bill_part_funds, funds);
+    return ST_ok;
+}
+
+/* What was read of a point besides what was billed: losses, and what other points took. */
+static void uses_close(struct make *m)
+{
+    struct bill_use *use = m->uses.at;
+    for (unsigned p = 0; p < m->points; p++)
+        for (unsigned i = 0; i < m->uses.n; i++) {
+            if (use[i].point_no != m->point[p].point.point_no || use[i].register_kind != CODE_register_kind_total)
+                continue;
+            energy loss = 0, billed = 0, read = 0;
+            for (unsigned s = 0; s < m->spans; s++) {
+                loss += made(m, p, s)->loss;
+                billed += made(m, p, s)->billed.kwh[CODE_use_period_total];
+                read += made(m, p, s)->read.kwh[CODE_use_period_total];
+            }
+            use[i].loss_kwh = loss;
+            use[i].moved_kwh = billed - read - loss;
+            use[i].billed_kwh = use[i].kwh + loss + use[i].moved_kwh;
+            break;
+        }
+}
+
+static energy billed_kwh(const struct make *m)
+{
+    energy kwh = 0;
+    for (unsigned p = 0; p < m->points; p++)
+        for (unsigned s = 0; s < m->spans && point_charged(m, &m->point[p]); s++)
+            kwh += made(m, p, s)->billed.kwh[CODE_use_period_total];
+    return kwh;
+}
+
+static enum status bill_fill(struct make *m, struct bill *b)
+{
+    const struct account *a = m->account;
+    const struct make_point *p = &m->point[0];
+    const struct point_terms *t = terms_on(p, m->past - 1);
+    uses_close(m);
+    *b = (struct bill){ .account_no = a->account_no, .bill_month = m->month, .fee_kind = CODE_fee_kind_energy,
+        .principal = m->total > 0 ? m->total : 0, .credited = m->total < 0 ? -m->total : 0, .kwh = billed_kwh(m),
+        .unit_no = a->unit_no, .used_from = m->from, .used_until = m->past - 1, .uses = m->uses.at,
+        .uses_n = m->uses.n, .spans = m->shown.at, .spans_n = m->shown.n, .charges = m->charges.at,
+        .charges_n = m->charges.n, .category = t->category, .voltage = t->voltage, .industry = a->industry,
+        .area_no = p->point.area_no, .section_no = p->point.section_no };
+    return ledger_lines(m, b);
+}
+
+enum status bill_make(struct call *c, const struct account *a, int32_t month, struct bill *b_r)
+{
+    struct make m = { .c = c, .account = a, .month = month };
+    enum status s = make_read(&m);
+    if (!s)
+        s = make_use(&m);
+    if (!s)
+        s = make_charge(&m);
+    return s ? s : bill_fill(&m, b_r);
+}
+
+struct bytes bill_digest(struct call *c, const struct bill *b)
+{
+    struct buf bytes;
+    struct hash whole;
+    uint8_t *out = pool_get(c->pool, BILL_DIGEST);
+    buf_init(&bytes, BILL_BYTES);
+    record_encode(&bill_record, b, NULL, &bytes);
+    store_digest(bytes.at, bytes.n, &whole);
+    buf_release(&bytes);
+    memcpy(out, whole.b, BILL_DIGEST);
+    return (struct bytes){ out, BILL_DIGEST };
+}
+
+enum status do_bill_figure(struct call *c, const struct bill_figure_ask *q, struct bill *r)
+{
+    struct account a;
+    enum status s = account_read(c, q->account_no, "account_no", &a);
+    if (!s && !month_valid(q->bill_month))
+        s = refuse(c, ST_date_out_of_range, "bill_month", NULL, NULL, NULL);
+    return s ? s : bill_make(c, &a, q->bill_month, r);
+}

@@ -1,0 +1,89 @@
+/* make: the bill of an account for a month, figured from rows: its points with their
+ * terms, the meters that hung there, what was read and the prices of those days. What it
+ * reads it reads in the call's transaction; it keeps nothing, so that to figure, to show
+ * and to issue are the same function, and the same rows give the same bill to the byte.
+ *
+ * A bill is of the days [from, past): from the reading the last figured bill ended with
+ * (the first: the first reading there is) to the last reading of the cycle that is not
+ * after the month's end. A reading belongs to 0:00 of its day.
+ *
+ *   make_read     points, terms, meters, readings; what is missing is refused by name
+ *   make_use      cuts the days where terms, prices or a tier year begin, and divides
+ *                 what each meter counted over these spans: by its readings where it was
+ *                 read on that day, by days where it was not; then losses, and what is
+ *                 of other points of the account
+ *   make_charge   lines of each point in each span
+ *   make_bill     lines, sums by what they are to the ledger
+ *
+ * Sources: domain 3, 5; tariff-facts 2. Private to core. */
+#ifndef CORE_BILL_MAKE_H
+#define CORE_BILL_MAKE_H
+
+#include "core/bill/tariff.h"
+
+struct make_point {
+    struct point point;
+    struct point_terms *terms;       /* by days; the first holds on the first day */
+    unsigned terms_n;
+    struct mounting *meter;
+    unsigned meters;
+    struct meter_reading *reading;   /* by days, of all its meters */
+    unsigned readings;
+};
+
+/* What a point used in a span. */
+struct made_use {
+    struct used read;                /* by its meters */
+    energy loss;
+    struct used billed;              /* with losses, without what is of other points */
+    energy kvarh;                    /* forward and |reverse| (tariff-facts 2) */
+    energy demand;                   /* 1/100 kW, the highest; 0: not read */
+};
+
+struct make {
+    struct call *c;
+    const struct account *account;
+    int32_t month;
+    date from, past;
+    struct make_point *point;
+    unsigned points;
+    date cut[BILL_SPANS + 1];        /* where each span begins, and past */
+    unsigned spans;
+    struct made_use *use;            /* of point p in span s: use[p * spans + s] */
+    struct array uses, shown, charges;      /* bill_use, bill_span, bill_charge */
+    money total;
+};
+
+static inline struct made_use *made(const struct make *m, unsigned point, unsigned span)
+{
+    return &m->use[point * m->spans + span];
+}
+
+/* -- make_read.c -- */
+enum status make_read(struct make *m);
+/* The terms that hold on a day; the first where none has begun. */
+const struct point_terms *terms_on(const struct make_point *p, date on);
+/* Is it billed for itself: measured, or a part with a price of its own? What is passed on is billed elsewhere. */
+bool point_charged(const struct make *m, const struct make_point *p);
+
+/* -- make_use.c -- */
+enum status make_use(struct make *m);
+
+/* -- make_charge.c -- */
+enum status make_charge(struct make *m);
+
+/* -- make_tiers.c: limits of a point's tiers in a span, and what the cycle held before it -- */
+struct cycle { energy before; unsigned months; };
+/* Whole months the bill is of, at least one. */
+unsigned make_months(const struct make *m);
+enum status make_cycle(struct make *m, const struct tariff *t, unsigned point, unsigned span, struct cycle *cycle_r);
+
+/* -- make.c -- */
+/* Figures the bill; what speaks against it is refused by name: no reading, one that nobody decided on, no price of
+ * the month. A bill of the same month that was figured is not looked for. */
+enum status bill_make(struct call *c, const struct account *a, int32_t month, struct bill *b_r);
+/* 16 bytes of all of it: another reading, price or term makes another. */
+#define BILL_DIGEST 16
+struct bytes bill_digest(struct call *c, const struct bill *b);
+
+#endif

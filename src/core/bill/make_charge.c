@@ -1,0 +1,241 @@
+/* The lines of each point in each span, at the prices of the span's last day. */
+#include "config.h"
+#include "core/bill/make.h"
+
+#include <string.h>
+
+#define PER 100
+#define UNIT 100                     /* quantities are in 1/100 */
+#define WATTS 10                     /* VA and W in 1/100 of a thousand */
+
+struct charging {
+    struct make *m;
+    unsigned point, span;
+    const struct point_terms *terms;
+    const struct made_use *use;
+    struct tariff tariff;
+    struct figure figure;
+    struct bill_span *shown;
+};
+
+static const struct tariff_part *part_of(const struct tariff *t, uint16_t part)
+{
+    for (unsigned i = 0; i < t->parts; i++)
+        if (t->part[i].part.price_part == part)
+            return &t->part[i];
+    return NULL;
+}
+
+static unsigned span_days(const struct charging *g)
+{
+    return (unsigned)(g->m->cut[g->span + 1] - g->m->cut[g->span]);
+}
+
+static unsigned month_days(const struct charging *g)
+{
+    struct civil c = date_civil(g->m->cut[g->span]);
+    bool thirty = !strcmp(setting_text_on(g->m->c, "bill.month_days", g->tariff.on), "thirty");
+    return thirty ? 30 : (unsigned)date_month_days(c.year, c.month);
+}
+
+static enum status refuse_here(const struct charging *g, enum status s, const char *field)
+{
+    return refuse(g->m->c, s, field, number_words(g->m->c, g->terms->point_no), NULL, NULL);
+}
+
+/* -- energy -- */
+
+static enum status energy_charged(struct charging *g)
+{
+    struct call *c = g->m->c;
+    struct cycle cycle;
+    enum status s = make_cycle(g->m, &g->tariff, g->point, g->span, &cycle);
+    if (s)
+        return s;
+    struct tiers *tiers = &g->tariff.tiers;
+    tiers_months(tiers, cycle.months);
+    if (g->terms->heads && (int64_t)g->terms->heads >= setting_number_on(c, "bill.large_heads", g->tariff.on))
+        tiers_widen(tiers, setting_number_on(c, "bill.large_kwh", g->tariff.on) * KWH, cycle.months);
+    g->shown->tier_before = tiers->n ? cycle.before : 0;
+    g->shown->tier_months = tiers->n ? cycle.months : 0;
+    return energy_lines(&g->figure, &g->tariff.set, &g->use->billed, tiers->n ? tiers : NULL, cycle.before,
+                        g->tariff.list.round_way);
+}
+
+/* 低保, 五保: so many kWh a month are not charged; taken off at the first tier's price, once a bill. */
+static enum status free_charged(struct charging *g)
+{
+    energy kwh = 0, most = g->terms->free_kwh * (energy)make_months(g->m);
+    price p = 0;
+    if (!most || g->span + 1 < g->m->spans)
+        return ST_ok;
+    for (unsigned s = 0; s < g->m->spans; s++)
+        kwh += made(g->m, g->point, s)->billed.kwh[CODE_use_period_total];
+    enum status s = period_price(&g->tariff.set, CODE_use_period_total, &p);
+    if (s)
+        return s;
+    figure_add(&g->figure, CODE_price_part_free, CODE_use_period_total, -(kwh < most ? kwh : most), p);
+    return figure_close(&g->figure);
+}
+
+/* -- capacity and demand -- */
+
+static bool load_enough(const struct charging *g)
+{
+    const struct make *m = g->m;
+    energy kwh = 0;
+    for (unsigned p = 0; p < m->points; p++)
+        if (terms_on(&m->point[p], m->cut[g->span])->basic_way)
+            kwh += made(m, p, g->span)->billed.kwh[CODE_use_period_total];
+    return load_reaches(kwh, g->terms->capacity_va, span_days(g), month_days(g),
+                        (uint64_t)setting_number_on(m->c, "bill.load_limit", g->tariff.on));
+}
+
+static uint64_t demand_quantity(const struct charging *g)
+{
+    uint64_t contract = g->terms->contract_w / WATTS, measured = (uint64_t)g->use->demand;
+    bool from_margin = !strcmp(setting_text_on(g->m->c, "bill.demand_over", g->tariff.on), "from_margin");
+    struct demand_rule rule = {
+        .margin_per_100 = (uint32_t)setting_number_on(g->m->c, "bill.demand_margin", g->tariff.on),
+        .over_way = from_margin ? CODE_over_way_from_margin : CODE_over_way_from_contract };
+    return g->terms->basic_way == CODE_basic_way_contract_demand ? demand_billed(&rule, contract, measured) : measured;
+}
+
+static enum status basic_charged(struct charging *g)
+{
+    bool capacity = g->terms->basic_way == CODE_basic_way_capacity;
+    const struct tariff_part *part =
+        part_of(&g->tariff, capacity ? CODE_price_part_capacity : CODE_price_part_demand);
+    bool two_part = part_of(&g->tariff, CODE_price_part_capacity) || part_of(&g->tariff, CODE_price_part_demand);
+    if (!g->terms->basic_way || !part)
+        return two_part ? refuse_here(g, ST_terms_incomplete, "basic_way") : ST_ok;
+    if (!g->terms->capacity_va)
+        return refuse_here(g, ST_terms_incomplete, "capacity_va");
+    if (g->terms->basic_way == CODE_basic_way_contract_demand && !g->terms->contract_w)
+        return refuse_here(g, ST_terms_incomplete, "contract_w");
+    price p = part->row[CODE_use_period_total].price;
+    struct basic_span span = { .days = span_days(g) };
+    span.quantity = capacity ? (g->terms->capacity_va - g->terms->sealed_va) / WATTS : demand_quantity(g);
+    if (!capacity && load_enough(g))
+        p = p * setting_number_on(g->m->c, "bill.load_price", g->tariff.on) / PER;
+    g->shown->demand_kw = capacity ? 0 : g->use->demand;
+    return basic_lines(&g->figure, part->part.price_part, &span, 1, month_days(g), p);
+}
+
+/* -- what is added to the sum -- */
+
+static enum status line_of(struct charging *g, uint16_t part, money amount)
+{
+    figure_add(&g->figure, part, CODE_use_period_total, 0, 0)->amount = amount;
+    g->figure.group = g->figure.n;
+    return money_add(g->figure.sum, amount, &g->figure.sum) ? ST_ok : ST_amount_overflow;
+}
+
+static enum status factor_base(const struct charging *g, money *base_r)
+{
+    for (unsigned i = 0; i < g->figure.n; i++) {
+        const struct tariff_part *part = part_of(&g->tariff, g->figure.line[i].part);
+        if (part && part->part.in_factor && !money_add(*base_r, g->figure.line[i].amount, base_r))
+            return ST_amount_overflow;
+    }
+    return ST_ok;
+}
+
+/* Reactive without active is no factor: nothing is adjusted. */
+static enum status factor_charged(struct charging *g, money *base_r, int64_t *rate_r)
+{
+    money amount = 0;
+    energy kwh = g->use->read.kwh[CODE_use_period_total] + g->use->loss;
+    unsigned factor = g->terms->factor_standard ? factor_of(kwh, g->use->kvarh) : 0;
+    *base_r = *rate_r = 0;
+    if (!factor)
+        return ST_ok;
+    g->shown->factor = factor;
+    g->shown->factor_standard = g->terms->factor_standard;
+    enum status s = factor_rate_on(g->m->c, g->terms->factor_standard, factor, g->tariff.on, rate_r);
+    if (!s)
+        s = factor_base(g, base_r);
+    if (!s)
+        s = factor_amount(*base_r, (int32_t)*rate_r, &amount);
+    return s || !amount ? s : line_of(g, CODE_price_part_factor, amount);
+}
+
+/* A month's fixed charge and its least one, once a bill. */
+static enum status month_charged(struct charging *g)
+{
+    const struct tariff_part *fixed = part_of(&g->tariff, CODE_price_part_fixed),
+        *least = part_of(&g->tariff, CODE_price_part_least);
+    int64_t months = make_months(g->m);
+    enum status s = ST_ok;
+    if (g->span + 1 < g->m->spans)
+        return ST_ok;
+    if (fixed) {
+        figure_add(&g->figure, CODE_price_part_fixed, CODE_use_period_total, months * UNIT,
+                   fixed->row[CODE_use_period_total].price);
+        s = figure_close(&g->figure);
+    }
+    if (s || !least)
+        return s;
+    struct figure whole;
+    figure_begin(&whole, g->m->c->pool);
+    figure_add(&whole, CODE_price_part_least, CODE_use_period_total, months * UNIT,
+               least->row[CODE_use_period_total].price);
+    s = figure_close(&whole);
+    return s || whole.sum <= g->figure.sum ? s : line_of(g, CODE_price_part_least, whole.sum - g->figure.sum);
+}
+
+/* -- a point in a span -- */
+
+static void charges_keep(struct charging *g, unsigned shown, money base, int64_t rate)
+{
+    for (unsigned i = 0; i < g->figure.n; i++) {
+        const struct figure_line *line = &g->figure.line[i];
+        bool factor = line->part == CODE_price_part_factor;
+        *(struct bill_charge *)array_add(&g->m->charges, g->m->c->pool, sizeof(struct bill_charge)) =
+            (struct bill_charge){ .price_part = line->part, .use_period = line->period, .tier_no = line->tier,
+                .quantity = line->quantity, .price = line->price, .days = line->days, .of_days = line->of_days,
+                .amount = line->amount, .span = shown, .base = factor ? base : 0, .per_10000 = factor ? rate : 0 };
+    }
+}
+
+static enum status span_charged(struct charging *g)
+{
+    money base = 0;
+    int64_t rate = 0;
+    unsigned shown = g->m->shown.n;
+    g->shown = array_add(&g->m->shown, g->m->c->pool, sizeof *g->shown);
+    *g->shown = (struct bill_span){ .from = g->m->cut[g->span], .until = g->m->cut[g->span + 1] - 1,
+        .point_no = g->terms->point_no, .price_list = g->terms->price_list, .priced_on = g->tariff.on,
+        .capacity_va = g->terms->capacity_va, .basic_way = g->terms->basic_way,
+        .kwh = g->use->billed.kwh[CODE_use_period_total] };
+    figure_begin(&g->figure, g->m->c->pool);
+    enum status s = energy_charged(g);
+    if (!s)
+        s = free_charged(g);
+    if (!s)
+        s = basic_charged(g);
+    if (!s)
+        s = factor_charged(g, &base, &rate);
+    if (!s)
+        s = month_charged(g);
+    if (s)
+        return s;
+    charges_keep(g, shown, base, rate);
+    return money_add(g->m->total, g->figure.sum, &g->m->total) ? ST_ok : ST_amount_overflow;
+}
+
+enum status make_charge(struct make *m)
+{
+    enum status s = ST_ok;
+    for (unsigned p = 0; !s && p < m->points; p++)
+        for (unsigned span = 0; !s && span < m->spans && point_charged(m, &m->point[p]); span++) {
+            struct charging g = { .m = m, .point = p, .span = span, .use = made(m, p, span),
+                .terms = terms_on(&m->point[p], m->cut[span]) };
+            s = tariff_read(m->c, g.terms->price_list, m->cut[span + 1] - 1, &g.tariff);
+            if (!s)
+                s = span_charged(&g);
+            if (s && !*m->c->fault->field)
+                s = refuse(m->c, s, "price_list", g.tariff.list.title, NULL, NULL);
+        }
+    return s;
+}

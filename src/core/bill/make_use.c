@@ -1,0 +1,346 @@
+/* From registers to what each point used in each span of the bill. */
+#include "config.h"
+#include "core/bill/make.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define HOURS 24
+#define EVEN 1000                    /* a load that is the same at all hours, per 1000 */
+
+static const char *day_words(struct call *c, date on)
+{
+    char day[DATE_TEXT];
+    return pool_copy(c->pool, date_format(on, day));
+}
+
+/* -- spans -- */
+
+struct cuts { struct make *m; struct array days; };
+
+static void cut_at(struct cuts *k, date on)
+{
+    if (on > k->m->from && on < k->m->past)
+        *(date *)array_add(&k->days, k->m->c->pool, sizeof on) = on;
+}
+
+static void cut_months(struct cuts *k, bool years_alone)
+{
+    for (int32_t month = month_add(date_month(k->m->from), 1); month_first(month) < k->m->past; month = month_add(month, 1))
+        if (!years_alone || month % 100 == 1)
+            cut_at(k, month_first(month));
+}
+
+/* A price of one month alone is that month's, and what is charged by the month is of each; a tier year ends with December. */
+static enum status cut_list(struct cuts *k, const struct point_terms *terms, date last)
+{
+    struct tariff t;
+    if (!*terms->price_list)
+        return refuse(k->m->c, ST_list_missing, "point_no", number_words(k->m->c, terms->point_no), NULL, NULL);
+    enum status s = tariff_read(k->m->c, terms->price_list, last, &t);
+    if (s)
+        return s;
+    bool months = false;
+    for (unsigned i = 0; i < t.parts; i++)
+        months |= t.part[i].part.monthly || part_unit(t.part[i].part.price_part) != CODE_price_unit_kwh;
+    if (months || t.list.tier_cycle == CODE_tier_cycle_year)
+        cut_months(k, !months);
+    return ST_ok;
+}
+
+static enum status cut_point(struct cuts *k, const struct make_point *p)
+{
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < p->terms_n; i++) {
+        cut_at(k, p->terms[i].valid_from);
+        if (point_charged(k->m, p))
+            s = cut_list(k, &p->terms[i], (i + 1 < p->terms_n ? p->terms[i + 1].valid_from : k->m->past) - 1);
+    }
+    return s;
+}
+
+static int by_day(const void *a, const void *b)
+{
+    return *(const date *)a - *(const date *)b;
+}
+
+static enum status spans_cut(struct make *m)
+{
+    struct cuts k = { .m = m };
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < m->points; i++)
+        s = cut_point(&k, &m->point[i]);
+    if (s)
+        return s;
+    const date *day = k.days.at;
+    if (k.days.n)
+        qsort(k.days.at, k.days.n, sizeof *day, by_day);
+    m->cut[0] = m->from;
+    m->spans = 1;
+    for (unsigned i = 0; i < k.days.n; i++) {
+        if (day[i] == m->cut[m->spans - 1])
+            continue;
+        if (m->spans == BILL_SPANS)
+            return refuse(m->c, ST_field_too_many, "spans", number_words(m->c, BILL_SPANS), NULL, NULL);
+        m->cut[m->spans++] = day[i];
+    }
+    m->cut[m->spans] = m->past;
+    m->use = pool_array(m->c->pool, (size_t)m->points * m->spans, sizeof *m->use);
+    return ST_ok;
+}
+
+/* -- what a meter counted between two readings -- */
+
+struct counted {
+    const struct mounting *meter;
+    const struct meter_reading *from, *to;
+    struct used used;
+    energy kvarh;
+    energy demand;
+    bool any[USE_PERIODS];
+};
+
+static const struct register_value *value_of(const struct meter_reading *r, uint16_t kind)
+{
+    for (uint32_t i = 0; i < r->registers_n; i++)
+        if (r->registers[i].register_kind == kind)
+            return &r->registers[i];
+    return NULL;
+}
+
+static bool counts_kwh(uint16_t kind) { return kind >= CODE_register_kind_total && kind <= CODE_register_kind_deep; }
+static bool counts_kvarh(uint16_t kind)
+{
+    return kind >= CODE_register_kind_kvarh && kind <= CODE_register_kind_kvarh_q4;
+}
+
+/* Forward and reverse are the sums of quadrants: where a meter shows both, one of them counts. */
+static bool kvarh_counts(const struct meter_reading *r, uint16_t kind)
+{
+    bool sums = value_of(r, CODE_register_kind_kvarh) != NULL;
+    return sums ? kind <= CODE_register_kind_kvarh_reverse : kind > CODE_register_kind_kvarh_reverse;
+}
+
+static struct bill_use *use_add(struct make *m, const struct make_point *p, const struct counted *k, uint16_t kind)
+{
+    struct bill_use *u = array_add(&m->uses, m->c->pool, sizeof *u);
+    *u = (struct bill_use){ .point_no = p->point.point_no, .device_no = k->meter->device_no, .register_kind = kind,
+        .read_from = k->from->read_on, .read_until = k->to->read_on, .ratio = k->meter->ratio,
+        .estimated = k->to->reading_state == CODE_reading_state_estimated };
+    return u;
+}
+
+static enum status register_count(struct make *m, const struct make_point *p, struct counted *k,
+                                  const struct register_value *to)
+{
+    const struct register_value *from = value_of(k->from, to->register_kind);
+    energy used = 0;
+    bool rolled = false;
+    if (!from)
+        return refuse(m->c, ST_reading_missing, "point_no", number_words(m->c, p->point.point_no),
+                      code_words(m->c, &codes_register_kind, to->register_kind), day_words(m->c, k->from->read_on));
+    enum status s = register_used(&(struct register_read){ .from = from->value, .to = to->value,
+        .digits = (unsigned)k->meter->digits, .ratio = k->meter->ratio ? k->meter->ratio : 1 }, &used, &rolled);
+    if (s)
+        return refuse(m->c, s, "point_no", k->meter->device_no, day_words(m->c, k->to->read_on), NULL);
+    struct bill_use *u = use_add(m, p, k, to->register_kind);
+    u->reading_from = from->value;
+    u->reading_to = to->value;
+    u->kwh = used;
+    u->rolled = rolled;
+    if (counts_kwh(to->register_kind)) {
+        k->used.kwh[to->register_kind] = used;
+        k->any[to->register_kind] = true;
+    } else if (counts_kvarh(to->register_kind) && kvarh_counts(k->to, to->register_kind)) {
+        k->kvarh += used;
+    }
+    return ST_ok;
+}
+
+/* A maximum is read, not counted. */
+static enum status demand_count(struct make *m, const struct make_point *p, struct counted *k,
+                                const struct register_value *at)
+{
+    struct bill_use *u = use_add(m, p, k, at->register_kind);
+    u->reading_to = at->value;
+    return __builtin_mul_overflow(at->value, (int64_t)(k->meter->ratio ? k->meter->ratio : 1), &k->demand)
+        ? ST_amount_overflow : ST_ok;
+}
+
+/* The total register counts; flat is what is left of it. A meter without a total is the sum of its parts. */
+static enum status periods_close(struct make *m, const struct make_point *p, struct counted *k)
+{
+    struct used *u = &k->used;
+    if (!k->any[CODE_use_period_total]) {
+        for (unsigned i = CODE_use_period_total + 1; i < USE_PERIODS; i++)
+            u->kwh[CODE_use_period_total] += u->kwh[i];
+        return ST_ok;
+    }
+    bool parts = false;
+    for (unsigned i = CODE_use_period_total + 1; i < USE_PERIODS; i++)
+        parts |= k->any[i];
+    enum status s = parts ? used_flat(u) : ST_ok;
+    return s ? refuse(m->c, s, "point_no", number_words(m->c, p->point.point_no), day_words(m->c, k->to->read_on), NULL)
+             : ST_ok;
+}
+
+static enum status count(struct make *m, const struct make_point *p, struct counted *k)
+{
+    enum status s = ST_ok;
+    for (uint32_t i = 0; !s && i < k->to->registers_n; i++) {
+        const struct register_value *v = &k->to->registers[i];
+        s = v->register_kind == CODE_register_kind_demand ? demand_count(m, p, k, v) : register_count(m, p, k, v);
+    }
+    return s ? s : periods_close(m, p, k);
+}
+
+/* -- into spans -- */
+
+static unsigned days_common(date a, date past_a, date b, date past_b)
+{
+    date from = a > b ? a : b, past = past_a < past_b ? past_a : past_b;
+    return past > from ? (unsigned)(past - from) : 0;
+}
+
+/* Of `all` what is due up to `seen` days of `days`: whole kWh stay whole. */
+static energy share_upto(energy all, unsigned seen, unsigned days)
+{
+    energy unit = all % KWH ? 1 : KWH;
+    return (energy)((__int128)(all / unit) * seen / days) * unit;
+}
+
+static void spread(struct make *m, unsigned point, const struct counted *k)
+{
+    unsigned days = (unsigned)(k->to->read_on - k->from->read_on), seen = 0;
+    for (unsigned s = 0; s < m->spans; s++) {
+        unsigned here = days_common(k->from->read_on, k->to->read_on, m->cut[s], m->cut[s + 1]);
+        struct made_use *u = made(m, point, s);
+        for (unsigned i = 0; i < USE_PERIODS && here; i++)
+            u->read.kwh[i] += share_upto(k->used.kwh[i], seen + here, days) - share_upto(k->used.kwh[i], seen, days);
+        if (here)
+            u->kvarh += share_upto(k->kvarh, seen + here, days) - share_upto(k->kvarh, seen, days);
+        if (here && k->demand > u->demand)
+            u->demand = k->demand;
+        seen += here;
+    }
+}
+
+/* Sums of parts cut by days may differ from the cut total: the total counts. */
+static void spans_close(struct make *m, unsigned point)
+{
+    for (unsigned s = 0; s < m->spans; s++) {
+        struct used *u = &made(m, point, s)->read;
+        if (used_in_periods(u))
+            used_flat(u);
+    }
+}
+
+static enum status meter_use(struct make *m, unsigned point, const struct mounting *meter)
+{
+    const struct make_point *p = &m->point[point];
+    date from = meter->mounted_on > m->from ? meter->mounted_on : m->from;
+    date past = meter->removed_on && meter->removed_on < m->past ? meter->removed_on : m->past;
+    const struct meter_reading *last = NULL;
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < p->readings; i++) {
+        const struct meter_reading *r = &p->reading[i];
+        if (strcmp(r->device_no, meter->device_no) || r->read_on < from || r->read_on > past)
+            continue;
+        if (!last && r->read_on != from)
+            break;
+        if (last) {
+            struct counted k = { .meter = meter, .from = last, .to = r };
+            s = count(m, p, &k);
+            if (!s)
+                spread(m, point, &k);
+        }
+        last = r;
+    }
+    if (!s && (!last || last->read_on != past))
+        return refuse(m->c, ST_reading_missing, "point_no", number_words(m->c, p->point.point_no), meter->device_no,
+                      day_words(m->c, last ? past : from));
+    return s;
+}
+
+/* -- losses, and what is of other points -- */
+
+static unsigned loss_days(const struct make *m, unsigned span)
+{
+    date from = m->cut[span], past = m->cut[span + 1];
+    struct civil c = date_civil(from);
+    bool whole = c.day == 1 && past - from == date_month_days(c.year, c.month);
+    return whole ? 30 : (unsigned)(past - from);
+}
+
+static enum status loss_of(const struct make *m, const struct point_terms *t, const struct made_use *u, unsigned span,
+                           energy *loss_r)
+{
+    energy kwh = u->read.kwh[CODE_use_period_total];
+    unsigned days = loss_days(m, span);
+    *loss_r = 0;
+    switch (t->loss_way) {
+    case CODE_loss_way_by_table:
+        return loss_by_table(t->loss_kwh, days, loss_r);
+    case CODE_loss_way_by_formula:
+        return loss_by_formula(&(struct transformer_loss){ .va = t->capacity_va, .idle_w = t->idle_w,
+            .load_w = t->load_w, .hours = (uint64_t)days * HOURS, .shape_per_1000 = EVEN }, kwh, u->kvarh, loss_r);
+    case CODE_loss_way_by_share:
+        return loss_by_share(kwh, t->loss_per_100000, loss_r);
+    default:
+        return ST_ok;
+    }
+}
+
+static enum status add_loss(struct make *m, unsigned point, unsigned span)
+{
+    struct made_use *u = made(m, point, span);
+    const struct point_terms *t = terms_on(&m->point[point], m->cut[span]);
+    struct used lost;
+    u->billed = u->read;
+    enum status s = loss_of(m, t, u, span, &u->loss);
+    if (!s)
+        s = used_spread(u->loss, &u->read, &lost);
+    for (unsigned i = 0; !s && i < USE_PERIODS; i++)
+        if (__builtin_add_overflow(u->billed.kwh[i], lost.kwh[i], &u->billed.kwh[i]))
+            s = ST_amount_overflow;
+    return s ? refuse(m->c, s, "point_no", number_words(m->c, t->point_no), NULL, NULL) : ST_ok;
+}
+
+static bool part_of(const struct make *m, unsigned part, unsigned main, unsigned span)
+{
+    const struct point_terms *t = terms_on(&m->point[part], m->cut[span]);
+    return t->part_way && t->part_of == m->point[main].point.point_no && part != main;
+}
+
+static enum status divide(struct make *m, unsigned main, unsigned span)
+{
+    struct use_part *part = pool_array(m->c->pool, m->points, sizeof *part);
+    unsigned *of = pool_array(m->c->pool, m->points, sizeof *of), n = 0, days = loss_days(m, span);
+    for (unsigned p = 0; p < m->points; p++)
+        if (part_of(m, p, main, span)) {
+            const struct point_terms *t = terms_on(&m->point[p], m->cut[span]);
+            part[n] = (struct use_part){ .way = t->part_way, .measured = made(m, p, span)->billed,
+                .fixed = t->fixed_kwh, .days = days, .per_10000 = t->share_per_10000 };
+            of[n++] = p;
+        }
+    enum status s = use_divide(&made(m, main, span)->billed, part, n);
+    for (unsigned i = 0; !s && i < n; i++)
+        made(m, of[i], span)->billed = part[i].own;
+    return s ? refuse(m->c, s, "point_no", number_words(m->c, m->point[main].point.point_no), NULL, NULL) : ST_ok;
+}
+
+enum status make_use(struct make *m)
+{
+    enum status s = spans_cut(m);
+    for (unsigned p = 0; !s && p < m->points; p++) {
+        for (unsigned i = 0; !s && i < m->point[p].meters; i++)
+            s = meter_use(m, p, &m->point[p].meter[i]);
+        spans_close(m, p);
+        for (unsigned span = 0; !s && span < m->spans; span++)
+            s = add_loss(m, p, span);
+    }
+    for (unsigned p = 0; !s && p < m->points; p++)
+        for (unsigned span = 0; !s && span < m->spans; span++)
+            s = divide(m, p, span);
+    return s;
+}

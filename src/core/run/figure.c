@@ -1,0 +1,188 @@
+/* Figuring: an account after the other, and what of each is to be looked at. */
+#include "config.h"
+#include "core/engine/timed.h"
+#include "core/run/run.h"
+
+#include <string.h>
+
+/* -- one bill -- */
+
+/* kWh of the last bill of energy before that month. */
+static enum status kwh_before(struct call *c, const struct bill *b, energy *kwh_r, bool *any_r)
+{
+    struct scan *scan;
+    struct bill old, prefix = { .account_no = b->account_no };
+    enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1,
+                                                                        .backward = true }, &scan);
+    *any_r = false;
+    while (!s && !*any_r && !(s = scan_next(scan, &old, NULL)))
+        if (old.bill_month < b->bill_month && old.fee_kind == CODE_fee_kind_energy &&
+            old.bill_state != CODE_bill_state_cancelled) {
+            *any_r = true;
+            *kwh_r = old.kwh;
+        }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static bool over(energy kwh, energy of, int64_t per_100)
+{
+    return (__int128)kwh * 100 > (__int128)of * per_100;
+}
+
+static uint64_t odd_use(struct call *c, const struct bill *b, energy before)
+{
+    date on = b->used_until;
+    energy least = setting_number_on(c, "run.least_kwh", on) * KWH;
+    if (!b->kwh)
+        return before ? CODE_BIT(CODE_bill_odd_nothing) : 0;
+    if (b->kwh - before > least && over(b->kwh, before, setting_number_on(c, "run.more_per_100", on)))
+        return CODE_BIT(CODE_bill_odd_more);
+    if (before - b->kwh > least && !over(b->kwh, before, setting_number_on(c, "run.less_per_100", on)))
+        return CODE_BIT(CODE_bill_odd_less);
+    return 0;
+}
+
+static uint64_t odd_of(struct call *c, const struct bill *b, energy before, bool any)
+{
+    uint64_t odd = b->credited ? CODE_BIT(CODE_bill_odd_negative) : 0;
+    odd |= any ? odd_use(c, b, before) : CODE_BIT(CODE_bill_odd_first);
+    for (uint32_t i = 0; i < b->uses_n; i++) {
+        if (b->uses[i].estimated)
+            odd |= CODE_BIT(CODE_bill_odd_estimated);
+        if (i && b->uses[i].point_no == b->uses[i - 1].point_no && strcmp(b->uses[i].device_no, b->uses[i - 1].device_no))
+            odd |= CODE_BIT(CODE_bill_odd_device_changed);
+    }
+    for (uint32_t i = 1; i < b->spans_n; i++)
+        if (b->spans[i].point_no == b->spans[i - 1].point_no &&
+            strcmp(b->spans[i].price_list, b->spans[i - 1].price_list))
+            odd |= CODE_BIT(CODE_bill_odd_terms_changed);
+    return odd;
+}
+
+/* Why it could not be figured, in the words of the operator's screen: status and its arguments. */
+static void held(struct call *c, struct run_bill *row, enum status s)
+{
+    row->run_bill_state = CODE_run_bill_state_held;
+    row->status_no = (uint64_t)s;
+    row->status_text = pool_printf(c->pool, "%s %s %s", c->fault->arg[0], c->fault->arg[1], c->fault->arg[2]);
+    *c->fault = (struct fault){ .status = ST_ok };
+}
+
+enum status run_figure(struct call *c, const struct bill_run *run, const struct account *a, struct run_bill *row_r,
+                       struct bill *b_r)
+{
+    bool issued, any;
+    *row_r = (struct run_bill){ .run_no = run->run_no, .account_no = a->account_no, .category = a->category,
+                                .run_bill_state = CODE_run_bill_state_left_out };
+    enum status s = month_issued(c, a->account_no, run->bill_month, &issued);
+    if (s || issued)
+        return s;
+    s = bill_make(c, a, run->bill_month, b_r);
+    if (s && status_kind(s) == STATUS_REFUSE)
+        return held(c, row_r, s), ST_ok;
+    if (!s)
+        s = kwh_before(c, b_r, &row_r->kwh_before, &any);
+    if (s)
+        return s;
+    row_r->run_bill_state = CODE_run_bill_state_figured;
+    row_r->kwh = b_r->kwh;
+    row_r->amount = b_r->credited ? -b_r->credited : b_r->principal;
+    row_r->odd = odd_of(c, b_r, row_r->kwh_before, any);
+    row_r->bill_digest = bill_digest(c, b_r);
+    return ST_ok;
+}
+
+/* -- a slice -- */
+
+static void add_up(struct bill_run *run, const struct run_bill *row)
+{
+    run->done++;
+    run->held += row->run_bill_state == CODE_run_bill_state_held;
+    if (row->run_bill_state != CODE_run_bill_state_figured)
+        return;
+    run->bills++;
+    run->odd += row->odd != 0;
+    run->kwh += row->kwh;
+    run->amount += row->amount;
+}
+
+static enum status row_keep(struct call *c, struct run_bill *row)
+{
+    struct run_bill old = { .run_no = row->run_no, .account_no = row->account_no };
+    enum status s = call_get(c, TABLE_run_bill, &old);
+    if (s == ST_not_found)
+        return call_insert(c, TABLE_run_bill, row);
+    return s ? s : call_put(c, TABLE_run_bill, &old, row);
+}
+
+static enum status figure_one(struct call *c, struct bill_run *run, const struct account *a)
+{
+    struct run_bill row;
+    struct bill b;
+    enum status s = run_figure(c, run, a, &row, &b);
+    if (!s && row.run_bill_state != CODE_run_bill_state_left_out)
+        s = row_keep(c, &row);
+    add_up(run, &row);
+    run->last_account = a->account_no;
+    return s;
+}
+
+enum status do_run_figure(struct call *c, const struct slice_ask *q, struct slice_done *r)
+{
+    unsigned n = 0, most = q->most && q->most < RUN_FIGURE_SLICE ? (unsigned)q->most : RUN_FIGURE_SLICE;
+    struct account *a = pool_array(c->pool, most + 1, sizeof *a);
+    struct bill_run run, after;
+    enum status s = run_in_state(c->txn, CODE_run_state_figuring, CODE_run_state_figuring, &run);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    record_copy(&bill_run_record, &after, &run, c->pool);
+    s = scope_next(c, &after, most, a, &n);
+    for (unsigned i = 0; !s && i < n; i++)
+        s = figure_one(c, &after, &a[i]);
+    if (s)
+        return s;
+    r->rows = n;
+    if (n < most) {
+        after.run_state = CODE_run_state_figured;
+        after.last_account = "";
+    }
+    return call_put(c, TABLE_bill_run, &run, &after);
+}
+
+bool timed_run_figure(struct core *c, struct slice_ask *ask, struct pool *pool)
+{
+    struct runs *runs = runs_of(c);
+    struct bill_run run;
+    struct txn *t;
+    (void)ask;
+    if (!runs->figure || store_snapshot_begin(core_store(c), &t, pool))
+        return false;
+    enum status s = run_in_state(t, CODE_run_state_figuring, CODE_run_state_figuring, &run);
+    store_snapshot_end(&t);
+    if (s == ST_not_found)
+        runs->figure = false;
+    return !s;
+}
+
+static enum status far(struct call *c, uint16_t state, uint16_t or_state, struct task_shown *r)
+{
+    struct bill_run run;
+    enum status s = run_in_state(c->txn, state, or_state, &run);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    r->title = pool_printf(c->pool, "%d", (int)run.bill_month);
+    r->rows_done = run.done;
+    r->rows_of = run.accounts;
+    return ST_ok;
+}
+
+enum status far_run_figure(struct call *c, struct task_shown *r)
+{
+    return far(c, CODE_run_state_figuring, CODE_run_state_figuring, r);
+}
+
+enum status far_run_issue(struct call *c, struct task_shown *r)
+{
+    return far(c, CODE_run_state_approved, CODE_run_state_issuing, r);
+}

@@ -1,0 +1,143 @@
+/* Issuing an approved run: each bill is figured again, and is issued if it is the one that
+ * was looked at. Bill and journal stand in one transaction. */
+#include "config.h"
+#include "core/engine/timed.h"
+#include "core/run/run.h"
+
+#include <string.h>
+
+static enum status next_rows(struct call *c, const struct bill_run *run, unsigned most, struct run_bill *row,
+                             unsigned *n_r)
+{
+    struct run_bill prefix = { .run_no = run->run_no, .account_no = run->last_account };
+    struct key token;
+    struct scan *scan;
+    key_encode(&table_info[TABLE_run_bill].key, &prefix, 2, &token);
+    enum status s = scan_table(c->txn, TABLE_run_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1,
+                               .token = token.b, .token_n = *run->last_account ? token.n : 0 }, &scan);
+    *n_r = 0;
+    while (!s && *n_r < most && !(s = scan_next(scan, &row[*n_r], c->pool)))
+        ++*n_r;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status seq_next(struct call *c, struct bill *b)
+{
+    struct bill last = { .account_no = b->account_no, .bill_month = b->bill_month };
+    enum status s = row_last(c->txn, TABLE_bill, 2, &last);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    b->bill_seq = last.bill_seq + 1;
+    return b->bill_seq > BILL_SEQ_MOST ? refuse(c, ST_number_out_of_range, "bill_seq", NULL, NULL, NULL) : ST_ok;
+}
+
+/* Owed to, and earned, taxed and passed on; below nought it is paid ahead. */
+static void post_bill(struct call *c, const struct bill *b)
+{
+    static const enum code_ledger ledger[] = { [CODE_bill_part_revenue] = CODE_ledger_revenue,
+        [CODE_bill_part_tax] = CODE_ledger_tax, [CODE_bill_part_funds] = CODE_ledger_funds };
+    if (b->principal)
+        call_line(c, CODE_ledger_receivable, b->account_no, b->principal, b->fee_kind, b->bill_month);
+    if (b->credited)
+        call_line(c, CODE_ledger_prepayment, b->account_no, -b->credited, 0, 0);
+    for (uint32_t i = 0; i < b->lines_n; i++)
+        call_line(c, ledger[b->lines[i].bill_part], b->unit_no, -b->lines[i].amount, b->fee_kind, b->bill_month);
+}
+
+static enum status issue_bill(struct call *c, struct bill_run *run, struct bill *b)
+{
+    b->run_no = run->run_no;
+    b->issued_on = c->today;
+    b->due_on = run->due_on ? run->due_on : c->today + (date)setting_number(c, "bill.due_days");
+    b->bill_state = b->principal ? CODE_bill_state_open : CODE_bill_state_paid;
+    b->paid_at = b->principal ? 0 : c->now;
+    enum status s = seq_next(c, b);
+    if (!s)
+        s = bill_insert(c, b);
+    if (s)
+        return s;
+    post_bill(c, b);
+    run->issued++;
+    run->issued_amount += b->credited ? -b->credited : b->principal;
+    return ST_ok;
+}
+
+static bool same_digest(const struct bytes *a, const struct bytes *b)
+{
+    return a->n == b->n && !memcmp(a->at, b->at, a->n);
+}
+
+static enum status issue_one(struct call *c, struct bill_run *run, const struct run_bill *row)
+{
+    struct account a = { .account_no = row->account_no };
+    struct run_bill now;
+    struct bill b;
+    run->last_account = row->account_no;
+    run->done++;
+    if (row->run_bill_state != CODE_run_bill_state_figured)
+        return ST_ok;
+    enum status s = call_get(c, TABLE_account, &a);
+    if (!s)
+        s = run_figure(c, run, &a, &now, &b);
+    if (s)
+        return s;
+    if (now.run_bill_state == CODE_run_bill_state_figured && !same_digest(&now.bill_digest, &row->bill_digest)) {
+        now.run_bill_state = CODE_run_bill_state_held;
+        now.status_no = ST_bill_changed;
+        now.status_text = "";
+    }
+    if (now.run_bill_state == CODE_run_bill_state_figured) {
+        s = issue_bill(c, run, &b);
+        now.run_bill_state = CODE_run_bill_state_issued;
+        now.looked_by = row->looked_by;
+    } else {
+        run->held++;
+    }
+    return s ? s : call_put(c, TABLE_run_bill, row, &now);
+}
+
+static void run_ends(struct call *c, struct bill_run *run)
+{
+    run->run_state = CODE_run_state_issued;
+    run->ended_at = c->now;
+    run->last_account = "";
+}
+
+enum status do_run_issue(struct call *c, const struct slice_ask *q, struct slice_done *r)
+{
+    unsigned n = 0, most = q->most && q->most < RUN_ISSUE_SLICE ? (unsigned)q->most : RUN_ISSUE_SLICE;
+    struct run_bill *row = pool_array(c->pool, most + 1, sizeof *row);
+    struct bill_run run, after;
+    enum status s = run_in_state(c->txn, CODE_run_state_approved, CODE_run_state_issuing, &run);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    record_copy(&bill_run_record, &after, &run, c->pool);
+    after.run_state = CODE_run_state_issuing;
+    s = next_rows(c, &after, most, row, &n);
+    for (unsigned i = 0; !s && i < n; i++)
+        s = issue_one(c, &after, &row[i]);
+    if (!s)
+        s = call_post(c, 0, 0, 0, NULL);
+    if (s)
+        return s;
+    r->rows = n;
+    if (n < most)
+        run_ends(c, &after);
+    return call_put(c, TABLE_bill_run, &run, &after);
+}
+
+bool timed_run_issue(struct core *c, struct slice_ask *ask, struct pool *pool)
+{
+    struct runs *runs = runs_of(c);
+    struct bill_run run;
+    struct txn *t;
+    (void)ask;
+    if (!runs->issue || store_snapshot_begin(core_store(c), &t, pool))
+        return false;
+    enum status s = run_in_state(t, CODE_run_state_approved, CODE_run_state_issuing, &run);
+    store_snapshot_end(&t);
+    if (s == ST_not_found)
+        runs->issue = false;
+    return !s;
+}

@@ -1,0 +1,8 @@
+libcore_a_SOURCES += \
+  src/core/run/area.c \
+  src/core/run/figure.c \
+  src/core/run/issue.c \
+  src/core/run/limits.def \
+  src/core/run/run.c \
+  src/core/run/run.h \
+  src/core/run/scope.c

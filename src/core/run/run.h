@@ -1,0 +1,42 @@
+/* run: a month's bills of a section, a unit or everyone. A run figures each account of its
+ * scope and keeps of the bill its sums and a digest; people look at what is odd; another
+ * person approves; then each bill is figured again and issued if it is still the same: one
+ * whose readings, prices or terms changed meanwhile is held and named. All of it goes in
+ * slices of timed work, so that the counters come first and a core that dies goes on
+ * where it stood: the place is in the row of the run, written with each slice.
+ *
+ *     figuring -> figured -> approved (issuing) -> issued
+ *         \__________\__________________________-> dropped
+ *
+ * Private to core. */
+#ifndef CORE_RUN_RUN_H
+#define CORE_RUN_RUN_H
+
+#include "core/bill/make.h"
+
+enum {
+#include "core/run/limits.def"
+};
+
+/* -- run.c -- */
+enum status run_read(struct call *c, uint64_t run_no, struct bill_run *r_r);
+/* The first run in one of two states; ST_not_found: there is none. */
+enum status run_in_state(struct txn *t, uint16_t state, uint16_t or_state, struct bill_run *r_r);
+
+/* -- scope.c -- */
+/* The next accounts of the scope, in order of their number, after run->last_account: at most `most`. */
+enum status scope_next(struct call *c, const struct bill_run *run, unsigned most, struct account *a, unsigned *n_r);
+enum status scope_check(struct call *c, const struct bill_run *run);
+/* Has the account a figured bill of that month, which is not cancelled? */
+enum status month_issued(struct call *c, const char *account_no, int32_t month, bool *issued_r);
+
+/* -- figure.c -- */
+/* Figures an account's bill. What refuses it is the row's reason, and no refusal of the call: ST_ok then too. */
+enum status run_figure(struct call *c, const struct bill_run *run, const struct account *a, struct run_bill *row_r,
+                       struct bill *b_r);
+
+/* Timed work looks only when somebody began or approved something, or a slice did not end it. */
+struct runs { _Atomic bool figure, issue; };
+struct runs *runs_of(struct core *c);
+
+#endif

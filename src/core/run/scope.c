@@ -1,0 +1,101 @@
+/* Whose bills a run is of. */
+#include "config.h"
+#include "core/office/office.h"
+#include "core/run/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum status scope_check(struct call *c, const struct bill_run *run)
+{
+    struct section section = { .section_no = run->scope_no };
+    struct unit unit;
+    if (run->run_scope == CODE_run_scope_unit)
+        return office_unit(c, run->scope_no, "scope_no", &unit);
+    if (run->run_scope == CODE_run_scope_everyone)
+        return *run->scope_no ? refuse(c, ST_one_of_two, "scope_no", "run_scope", NULL, NULL) : office_whole(c);
+    enum status s = call_get(c, TABLE_section, &section);
+    if (s == ST_not_found)
+        return refuse(c, ST_section_unknown, "scope_no", run->scope_no, NULL, NULL);
+    return s ? s : office_unit(c, section.unit_no, "scope_no", &unit);
+}
+
+/* -- of a section: its points are few, and in the order of reading -- */
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static enum status section_accounts(struct call *c, const struct bill_run *run, struct array *out)
+{
+    struct scan *scan;
+    struct point p, prefix = { .section_no = run->scope_no };
+    enum status s = scan_index(c->txn, INDEX_point_section, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    while (!s && !(s = scan_next(scan, &p, NULL)))
+        if (p.owner_kind == CODE_owner_kind_account && strcmp(p.owner_no, run->last_account) > 0)
+            *(const char **)array_add(out, c->pool, sizeof(char *)) = pool_copy(c->pool, p.owner_no);
+    scan_end(&scan);
+    if (s && s != ST_not_found)
+        return s;
+    if (out->n)
+        qsort(out->at, out->n, sizeof(char *), by_text);
+    return ST_ok;
+}
+
+static enum status section_next(struct call *c, const struct bill_run *run, unsigned most, struct account *a,
+                                unsigned *n_r)
+{
+    struct array list = { 0 };
+    enum status s = section_accounts(c, run, &list);
+    const char **number = list.at;
+    for (unsigned i = 0; !s && i < list.n && *n_r < most; i++) {
+        if (i && !strcmp(number[i], number[i - 1]))
+            continue;
+        a[*n_r] = (struct account){ .account_no = number[i] };
+        s = call_get(c, TABLE_account, &a[(*n_r)++]);
+    }
+    return s;
+}
+
+/* -- of a unit and those below it, or of all -- */
+
+static bool of_unit(struct call *c, const struct bill_run *run, const struct account *a)
+{
+    return run->run_scope == CODE_run_scope_everyone || !strcmp(a->unit_no, run->scope_no) ||
+        unit_below(c->txn, a->unit_no, run->scope_no);
+}
+
+static enum status county_next(struct call *c, const struct bill_run *run, unsigned most, struct account *a,
+                               unsigned *n_r)
+{
+    struct account from = { .account_no = run->last_account };
+    struct key token;
+    struct scan *scan;
+    key_encode(&table_info[TABLE_account].key, &from, 1, &token);
+    enum status s = scan_table(c->txn, TABLE_account,
+                               &(struct scan_range){ .token = token.b, .token_n = *run->last_account ? token.n : 0 }, &scan);
+    while (!s && *n_r < most && !(s = scan_next(scan, &a[*n_r], c->pool)))
+        *n_r += of_unit(c, run, &a[*n_r]);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status scope_next(struct call *c, const struct bill_run *run, unsigned most, struct account *a, unsigned *n_r)
+{
+    *n_r = 0;
+    return run->run_scope == CODE_run_scope_section ? section_next(c, run, most, a, n_r)
+                                                    : county_next(c, run, most, a, n_r);
+}
+
+enum status month_issued(struct call *c, const char *account_no, int32_t month, bool *issued_r)
+{
+    struct scan *scan;
+    struct bill b, prefix = { .account_no = account_no, .bill_month = month };
+    enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
+    *issued_r = false;
+    while (!s && !*issued_r && !(s = scan_next(scan, &b, NULL)))
+        *issued_r = b.used_until && b.bill_state != CODE_bill_state_cancelled;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}

@@ -1,0 +1,235 @@
+/* A run over a section and a county: figured, looked through, approved by another person,
+ * issued in slices; what changed meanwhile is held, nothing is doubled. */
+#include "config.h"
+#include "tests/unit/counter.h"
+#include "core/engine/check.h"
+#include "core/engine/inner.h"
+#include "ops/bind.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define MONTH 202610
+#define HOUSES 23
+
+static struct hall hall;
+
+static void put(struct txn *t, enum table_id table, void *row)
+{
+    record_init(table_info[table].record, row);
+    assert_int_equal(store_insert(t, table, row), ST_ok);
+}
+
+#define SINCE date_of(2012, 7, 1)
+
+static void put_prices(struct txn *t)
+{
+    put(t, TABLE_price_list, &(struct price_list){ .price_list = "plain", .valid_from = SINCE, .title = "plain",
+        .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified });
+    put(t, TABLE_list_part, &(struct list_part){ .price_list = "plain", .valid_from = SINCE,
+        .price_part = CODE_price_part_catalogue, .price_area = "plain" });
+    put(t, TABLE_price_row, &(struct price_row){ .price_area = "plain", .price_part = CODE_price_part_catalogue,
+        .use_period = CODE_use_period_total, .valid_from = SINCE, .price = 50000000, .price_unit = CODE_price_unit_kwh,
+        .price_mark = CODE_price_mark_verified });
+}
+
+static const char *house(unsigned i)
+{
+    static char number[HOUSES][16];
+    snprintf(number[i], sizeof number[i], "05000170%02u", i);
+    return number[i];
+}
+
+static void put_reading(struct txn *t, const char *account, date on, energy value)
+{
+    struct register_value v = { .register_kind = CODE_register_kind_total, .value = value };
+    put(t, TABLE_meter_reading, &(struct meter_reading){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+        .point_no = 1, .read_on = on, .device_no = account, .reading_kind = CODE_reading_kind_cycle,
+        .reading_state = CODE_reading_state_taken, .registers = &v, .registers_n = 1 });
+}
+
+/* House i uses 10 x i kWh; 7 has no list, 9 was not read, the last is of another section. */
+static void put_house(struct txn *t, unsigned i)
+{
+    const char *account = house(i);
+    date from = date_of(2026, 10, 1), past = date_of(2026, 11, 1);
+    put(t, TABLE_account, &(struct account){ .account_no = account, .account_name = "x", .address = "x",
+        .unit_no = counter_unit(false), .category = CODE_category_residential, .voltage = CODE_voltage_v220,
+        .account_state = CODE_account_state_normal, .opened_on = date_of(2020, 1, 1), .version = 1 });
+    put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = account, .point_no = 1,
+        .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use,
+        .section_no = i + 1 < HOUSES ? "0417" : "0418", .read_order = HOUSES - i });
+    put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+        .point_no = 1, .valid_from = date_of(2020, 1, 1), .category = CODE_category_residential,
+        .voltage = CODE_voltage_v220, .price_list = i == 7 ? "" : "plain" });
+    put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+        .point_no = 1, .mounted_on = date_of(2020, 1, 1), .device_no = account, .device_kind = CODE_device_kind_meter,
+        .ratio = 1, .digits = 6 });
+    put(t, TABLE_bill, &(struct bill){ .account_no = account, .bill_month = 202609, .fee_kind = CODE_fee_kind_energy,
+        .unit_no = counter_unit(false), .kwh = i == 11 ? 100000 : 1000 * (energy)i, .bill_state = CODE_bill_state_paid,
+        .due_on = date_of(2026, 10, 25), .version = 1 });
+    put_reading(t, account, from, 5000);
+    if (i != 9)
+        put_reading(t, account, past, 5000 + 1000 * (energy)i);
+}
+
+static void county(struct txn *t)
+{
+    put_prices(t);
+    static const char *const sections[] = { "0417", "0418" };
+    for (size_t i = 0; i < COUNT_OF(sections); i++)
+        put(t, TABLE_section, &(struct section){ .section_no = sections[i], .section_name = "大曹庄",
+            .unit_no = counter_unit(false), .read_cycle = CODE_read_cycle_monthly, .version = 1 });
+    for (unsigned i = 0; i < HOUSES; i++)
+        put_house(t, i);
+}
+
+static int setup(void **state)
+{
+    counter_more = county;
+    counter_open(&hall, 1);
+    counter_more = NULL;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    counter_close(&hall);
+    return 0;
+}
+
+static enum status as(char who, enum op_id op, const void *q, void *r)
+{
+    return counter_call(&hall, who, op, q, r);
+}
+
+/* Slices as the timer has them, `most` accounts each, until the state is another. */
+static struct bill_run turn(enum op_id op, uint64_t run_no, uint16_t state, unsigned most)
+{
+    struct principal p = { .staff_no = STAFF_SYSTEM, .from = "local", .session = 1 };
+    struct bill_run run = { .run_no = run_no };
+    for (unsigned i = 0; i < 1000 && run.run_state != state; i++) {
+        char id[REQUEST_ID_MAX + 1];
+        struct slice_done done;
+        request_id_make(id);
+        enum status s = core_call(hall.core, &p, op, id, 0, &(struct slice_ask){ .most = most }, &done, hall.pool,
+                                  &hall.fault);
+        if (s)
+            fail_msg("%s: %s %s", op_info[op].name, status_name(s), hall.fault.field);
+        assert_int_equal(as('v', OP_run_show, &(struct bill_run_ask){ .run_no = run_no }, &run), ST_ok);
+    }
+    assert_int_equal(run.run_state, state);
+    return run;
+}
+
+static const struct run_bill_row *row_of(const struct run_bills *r, unsigned i)
+{
+    for (uint32_t k = 0; k < r->rows_n; k++)
+        if (!strcmp(r->rows[k].account_no, house(i)))
+            return &r->rows[k];
+    fail_msg("house %u is not in the run", i);
+    return NULL;
+}
+
+static void test_section(void **state)
+{
+    struct bill_run run, other;
+    struct run_bills rows;
+    struct bill b;
+    const struct bill_run q = { .run_scope = CODE_run_scope_section, .scope_no = "0417", .bill_month = MONTH };
+    assert_int_equal(as('k', OP_run_begin, &q, &run), ST_not_permitted);
+    assert_int_equal(as('v', OP_run_begin, &(struct bill_run){ .run_scope = CODE_run_scope_section, .scope_no = "0499",
+                        .bill_month = MONTH }, &run), ST_section_unknown);
+    assert_int_equal(as('v', OP_run_begin, &(struct bill_run){ .run_scope = CODE_run_scope_section, .scope_no = "0417",
+                        .bill_month = 202612 }, &run), ST_date_out_of_range);
+    assert_int_equal(as('v', OP_run_begin, &q, &run), ST_ok);
+    assert_int_equal(as('v', OP_run_begin, &q, &other), ST_run_overlaps);
+    assert_int_equal(as('v', OP_run_begin, &(struct bill_run){ .run_scope = CODE_run_scope_unit,
+                        .scope_no = counter_unit(false), .bill_month = MONTH }, &other), ST_run_overlaps);
+    const struct bill_run_ask ask = { .run_no = run.run_no };
+    assert_int_equal(as('b', OP_run_approve, &ask, &other), ST_run_state);
+    run = turn(OP_run_figure, run.run_no, CODE_run_state_figured, 4);
+    assert_int_equal(run.done, HOUSES - 1);
+    assert_int_equal(run.held, 2);
+    assert_int_equal(run.bills, HOUSES - 3);
+    assert_int_equal(run.odd, 1);
+    assert_int_equal(as('v', OP_run_bills, &(struct run_bills_ask){ .run_no = run.run_no }, &rows), ST_ok);
+    assert_int_equal(rows.rows_n, HOUSES - 1);
+    assert_int_equal(row_of(&rows, 7)->status_no, ST_list_missing);
+    assert_int_equal(row_of(&rows, 9)->status_no, ST_reading_missing);
+    assert_int_equal(row_of(&rows, 11)->odd, CODE_BIT(CODE_bill_odd_less));
+    assert_int_equal(row_of(&rows, 12)->amount, 6000);
+
+    assert_int_equal(as('v', OP_run_approve, &ask, &other), ST_approval_own);
+    assert_int_equal(as('b', OP_run_approve, &ask, &other), ST_run_odd);
+    struct run_account odd = { .account_no = house(11) };
+    assert_int_equal(as('v', OP_run_look, &(struct run_look){ .run_no = run.run_no, .accounts = &odd, .accounts_n = 1 },
+                        &run), ST_ok);
+    assert_int_equal(run.odd, 0);
+    assert_int_equal(as('b', OP_run_approve, &ask, &run), ST_ok);
+
+    /* what was looked at is what is issued: this one was read again */
+    const struct meter_reading key = { .owner_kind = CODE_owner_kind_account, .owner_no = house(5), .point_no = 1,
+                                       .read_on = date_of(2026, 11, 1), .device_no = house(5) };
+    counter_change(&hall, TABLE_meter_reading, &key, NULL);
+    counter_restart(&hall);
+    run = turn(OP_run_issue, run.run_no, CODE_run_state_issued, 4);
+    assert_int_equal(run.issued, HOUSES - 4);
+    assert_int_equal(run.held, 3);
+    for (unsigned i = 0; i + 1 < HOUSES; i++) {
+        enum status s = as('v', OP_bill_show, &(struct bill_ask){ .account_no = house(i), .bill_month = MONTH }, &b);
+        bool none = i == 5 || i == 7 || i == 9;
+        assert_int_equal(s, none ? ST_bill_unknown : ST_ok);
+        if (none)
+            continue;
+        assert_int_equal(b.principal, 500 * (money)i);
+        assert_int_equal(b.bill_state, i ? CODE_bill_state_open : CODE_bill_state_paid);
+        assert_int_equal(b.due_on, date_of(2026, 12, 8));
+        assert_int_equal(counter_balance(&hall, CODE_ledger_receivable, house(i)), 500 * (money)i);
+    }
+    assert_int_equal(run.issued_amount, -(counter_balance(&hall, CODE_ledger_revenue, counter_unit(false)) +
+                                          counter_balance(&hall, CODE_ledger_tax, counter_unit(false))));
+}
+
+/* A run over everyone of the same month takes what is left, and bills nobody twice. */
+static void test_again(void **state)
+{
+    struct bill_run run;
+    struct bill b;
+    assert_int_equal(as('v', OP_run_begin, &(struct bill_run){ .run_scope = CODE_run_scope_unit,
+                        .scope_no = counter_unit(false), .bill_month = MONTH }, &run), ST_ok);
+    run = turn(OP_run_figure, run.run_no, CODE_run_state_figured, 7);
+    assert_int_equal(run.bills, 1);
+    assert_int_equal(as('b', OP_run_approve, &(struct bill_run_ask){ .run_no = run.run_no }, &run), ST_ok);
+    run = turn(OP_run_issue, run.run_no, CODE_run_state_issued, 7);
+    assert_int_equal(run.issued, 1);
+    assert_int_equal(as('v', OP_bill_show, &(struct bill_ask){ .account_no = house(HOUSES - 1), .bill_month = MONTH }, &b),
+                     ST_ok);
+    assert_int_equal(b.principal, 500 * (HOUSES - 1));
+    assert_int_equal(as('v', OP_run_drop, &(struct bill_run_ask){ .run_no = run.run_no }, &run), ST_run_state);
+}
+
+static unsigned findings;
+static void found(void *to, const char *line)
+{
+    (void)to;
+    print_error("%s\n", line);
+    findings++;
+}
+
+static void test_check(void **state)
+{
+    uint64_t n = 0;
+    assert_int_equal(checks_run(hall.core, found, NULL, &n), ST_ok);
+    assert_int_equal(n, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_section),
+        cmocka_unit_test(test_again),
+        cmocka_unit_test(test_check),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
