@@ -11,6 +11,7 @@ libops_a_SOURCES = \
   src/ops/message/money.def \
   src/ops/message/office.def \
   src/ops/message/session.def \
+  src/ops/message/meter.def \
   src/ops/message/run.def \
   src/ops/message/tariff.def \
   src/ops/message/work.def \

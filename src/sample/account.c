@@ -2,10 +2,12 @@
 #include "config.h"
 #include "sample/county.h"
 #include "sample/known.h"
+#include "core/meter/point.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#define METER_HEAD "13300004012019"  /* maker, lot and year; eight digits follow */
+#define METER_HEAD "1330001201900"   /* owner, kind, and of the serial number the year; eight digits and a check follow */
 #define METER_STEP 37u               /* odd to 10^8: every serial its own number */
 #define METER_SHIFT 99667916u
 #define METER_NUMBERS 100000000u
@@ -14,8 +16,10 @@
 
 static const char *meter_no_make(uint32_t serial, struct pool *pool)
 {
-    return pool_printf(pool, METER_HEAD "%08u",
-                       (unsigned)((serial * (uint64_t)METER_STEP + METER_SHIFT) % METER_NUMBERS));
+    char head[32];
+    snprintf(head, sizeof head, METER_HEAD "%08u",
+             (unsigned)((serial * (uint64_t)METER_STEP + METER_SHIFT) % METER_NUMBERS));
+    return pool_printf(pool, "%s%u", head, bar_code_check(head));
 }
 
 static date date_draw(struct dice *d, int first_year, int last_year)

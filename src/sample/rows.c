@@ -2,7 +2,9 @@
 #include "config.h"
 #include "sample/maker.h"
 
-#include "core/customer/customer.h"
+#include "core/meter/point.h"
+
+#define HOME_LIST "hebei-south-home"
 
 static void account_put(struct maker *m, const struct profile *p, struct meter *meter)
 {
@@ -31,6 +33,34 @@ static const struct visit *visit_find(const struct maker *m, const struct visit 
     return NULL;
 }
 
+/* Sections and areas are many accounts': the first brings them. */
+static void place_put(struct maker *m, enum table_id table, const void *row)
+{
+    enum status s = m->status ? ST_exists : store_bulk_put(m->txn, table, row);
+    if (s && s != ST_exists)
+        m->status = fault_set(m->fault, s, "", table_info[table].name, NULL, NULL);
+}
+
+/* Where it is measured. A household's bills are figured by the county's list; the
+ * others' prices of a month are brought in first. */
+static void point_put(struct maker *m, const struct profile *p, const struct meter *meter)
+{
+    struct gathered g;
+    struct account a;
+    struct meter unused;
+    account_make(&m->county, p, &a, &unused, m->pool);
+    bool home = a.category == CODE_category_residential;
+    a.tariff = home ? HOME_LIST : "";
+    gather(&a, meter, home, m->pool, &g);
+    maker_put(m, TABLE_point, &g.point);
+    maker_put(m, TABLE_point_terms, &g.terms);
+    maker_put(m, TABLE_device, &g.device);
+    maker_put(m, TABLE_mounting, &g.mounting);
+    maker_put(m, TABLE_meter_reading, &g.reading);
+    place_put(m, TABLE_section, &g.section);
+    place_put(m, TABLE_transformer_area, &g.area);
+}
+
 /* Oldest first, so that the meter runs forward. */
 static void bills_put(struct maker *m, const struct profile *p, uint64_t position, const struct visit *visit,
                       struct meter *meter)
@@ -55,6 +85,7 @@ void rows_make(struct maker *m)
 {
     uint64_t all = serials(&m->county), visit = 0;
     maker_step(m, "accounts and bills", all);
+    maker_put(m, TABLE_counter, &(struct counter){ .series = GATHER_SERIES, .last = 1 });
     for (uint64_t i = 0; i < all && !m->status; i++) {
         struct profile p;
         struct meter meter;
@@ -66,6 +97,7 @@ void rows_make(struct maker *m)
             visit++;
         bills_put(m, &p, i, m->visit + visit, &meter);
         maker_put(m, TABLE_meter, &meter);
+        point_put(m, &p, &meter);
         maker_done(m, i + 1);
     }
 }

@@ -83,7 +83,6 @@ enum status make_cycle(struct make *m, const struct tariff *t, unsigned point, u
  * the month. A bill of the same month that was figured is not looked for. */
 enum status bill_make(struct call *c, const struct account *a, int32_t month, struct bill *b_r);
 /* 16 bytes of all of it: another reading, price or term makes another. */
-#define BILL_DIGEST 16
 struct bytes bill_digest(struct call *c, const struct bill *b);
 
 #endif

@@ -117,8 +117,7 @@ static bool counts_kvarh(uint16_t kind)
 /* Forward and reverse are the sums of quadrants: where a meter shows both, one of them counts. */
 static bool kvarh_counts(const struct meter_reading *r, uint16_t kind)
 {
-    bool sums = value_of(r, CODE_register_kind_kvarh) != NULL;
-    return sums ? kind <= CODE_register_kind_kvarh_reverse : kind > CODE_register_kind_kvarh_reverse;
+    return value_of(r, CODE_register_kind_kvarh) ? kind <= CODE_register_kind_kvarh_reverse : kind > CODE_register_kind_kvarh_reverse;
 }
 
 static struct bill_use *use_add(struct make *m, const struct make_point *p, const struct counted *k, uint16_t kind)

@@ -5,6 +5,7 @@
 #include "config.h"
 #include "core/change/change.h"
 #include "core/engine/listing.h"
+#include "core/meter/point.h"
 
 #include <string.h>
 
@@ -102,7 +103,8 @@ static enum status apply(struct call *c, struct job *job, const struct account *
     const struct change *q = change_of(c, job);
     struct account shut = *a;
     enum status s = change_reading_taken(c, q, a);
-    if (s || (s = nothing_left(c, a)) || (s = meters_off(c, q, a)) || (s = points_off(c, a)))
+    if (s || (s = nothing_left(c, a)) || (s = meters_off(c, q, a)) || (s = points_off(c, a)) ||
+        (s = points_close(c, a, q->reading_taken, q->meter_reading)))
         return s;
     account_end_party(c, &shut);
     shut.meter_no = "";

@@ -5,6 +5,7 @@
  * and what they owe, an account that stands at the address already. */
 #include "config.h"
 #include "core/change/change.h"
+#include "core/meter/point.h"
 
 #include <string.h>
 
@@ -202,7 +203,8 @@ static enum status apply(struct call *c, struct job *job, const struct account *
     struct account a;
     (void)none;
     enum status s = found(c, q);
-    if (s || (s = account_add(c, job, q, &a)) || (s = point_add(c, q, &a)) || (s = meter_hang(c, q, &a)))
+    if (s || (s = account_add(c, job, q, &a)) || (s = point_add(c, q, &a)) || (s = meter_hang(c, q, &a)) ||
+        (s = point_follows(c, &a)))
         return s;
     job->account_no = a.account_no;
     call_subject(c, a.account_no);

@@ -16,6 +16,7 @@ const struct seed_file seed_files[] = {
     { "holidays.csv", TABLE_holiday },
     { "office_hours.csv", TABLE_office_hours },
     { "time_limits.csv", TABLE_time_limit },
+    { "reading_checks.csv", TABLE_reading_check },
 };
 const unsigned seed_count = COUNT_OF(seed_files);
 

@@ -3,6 +3,7 @@
 #include "core/bill/bill.h"
 #include "core/customer/customer.h"
 #include "core/load/load.h"
+#include "core/meter/point.h"
 
 #include <string.h>
 
@@ -69,7 +70,8 @@ static enum status apply_account(struct call *c, void *row)
     if (!a->pay_way)
         a->pay_way = CODE_pay_way_counter;
     account_identify(c, a);
-    return call_insert(c, TABLE_account, a);
+    enum status s = call_insert(c, TABLE_account, a);
+    return s ? s : point_follows(c, a);
 }
 
 /* -- customers -- */
@@ -131,7 +133,9 @@ static enum status apply_meter(struct call *c, void *row)
     s = known_account(c, m->account_no, &old);
     new = old;
     new.meter_no = m->meter_no;
-    return s ? s : call_put(c, TABLE_account, &old, &new);
+    if (!s)
+        s = call_put(c, TABLE_account, &old, &new);
+    return s ? s : point_follows(c, &new);
 }
 
 /* -- bills and opening balances -- */

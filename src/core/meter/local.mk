@@ -1,7 +1,13 @@
 libcore_a_SOURCES += \
   src/core/meter/area.c \
+  src/core/meter/check_point.c \
+  src/core/meter/gather.c \
   src/core/meter/limits.def \
   src/core/meter/losses.c \
   src/core/meter/meter.h \
+  src/core/meter/mount.c \
   src/core/meter/parts.c \
+  src/core/meter/point.c \
+  src/core/meter/point.h \
+  src/core/meter/reading.c \
   src/core/meter/registers.c

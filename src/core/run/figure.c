@@ -36,9 +36,9 @@ static uint64_t odd_use(struct call *c, const struct bill *b, energy before)
     energy least = setting_number_on(c, "run.least_kwh", on) * KWH;
     if (!b->kwh)
         return before ? CODE_BIT(CODE_bill_odd_nothing) : 0;
-    if (b->kwh - before > least && over(b->kwh, before, setting_number_on(c, "run.more_per_100", on)))
+    if (b->kwh - before > least && over(b->kwh, before, setting_number_on(c, "run.more_percent", on)))
         return CODE_BIT(CODE_bill_odd_more);
-    if (before - b->kwh > least && !over(b->kwh, before, setting_number_on(c, "run.less_per_100", on)))
+    if (before - b->kwh > least && !over(b->kwh, before, setting_number_on(c, "run.less_percent", on)))
         return CODE_BIT(CODE_bill_odd_less);
     return 0;
 }

@@ -71,7 +71,13 @@ static enum status exact_meter(struct search *s, const char *meter_no)
 {
     struct meter m = { .meter_no = meter_no };
     enum status st = call_get(s->call, TABLE_meter, &m);
-    return st ? (st == ST_not_found ? ST_ok : st) : exact_account(s, m.account_no);
+    if (st != ST_not_found)
+        return st ? st : exact_account(s, m.account_no);
+    struct device d = { .device_no = meter_no };
+    st = call_get(s->call, TABLE_device, &d);
+    if (!st && d.owner_kind == CODE_owner_kind_account)
+        return exact_account(s, d.owner_no);
+    return st == ST_not_found ? ST_ok : st;
 }
 
 static enum status exact_receipt(struct search *s, const char *number)

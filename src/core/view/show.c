@@ -2,8 +2,9 @@
  * linked accounts: everything of one screen in one answer. Personal data is
  * masked; account.reveal shows it and is written down. */
 #include "config.h"
-#include "core/customer/customer.h"
 #include "core/bill/bill.h"
+#include "core/customer/customer.h"
+#include "core/meter/point.h"
 #include "core/view/view.h"
 #include "core/work/job.h"
 
@@ -56,13 +57,36 @@ static enum status add_links(struct call *c, const struct cheques *cheques, cons
     return s;
 }
 
+/* What hangs at its first point, and was read last; a store that has none yet shows the meter's own row. */
+static enum status add_hanging(struct call *c, const struct account *a, struct account_page *r)
+{
+    const struct point p = { .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no, .point_no = 1 };
+    struct meter_reading last;
+    struct mounting m;
+    unsigned n;
+    enum status s = meter_at(c, &p, c->today, &m);
+    if (s || m.removed_on)
+        return s == ST_not_found ? ST_ok : s;
+    s = readings_before(c, &p, m.device_no, DATE_MOST, 1, &last, &n);
+    const struct register_value *total = !s && n ? register_of(&last, CODE_register_kind_total) : NULL;
+    if (r->meter_n && !total)
+        return s;
+    *r->meter = (struct meter){ .meter_no = m.device_no, .account_no = a->account_no, .ratio = m.ratio,
+        .digits = m.digits, .installed_on = m.mounted_on, .last_reading = total ? total->value : 0,
+        .last_read_on = n ? last.read_on : 0 };
+    r->meter_n = 1;
+    return s;
+}
+
 static enum status add_meter(struct call *c, const struct account *a, struct account_page *r)
 {
     r->meter = POOL_NEW(c->pool, struct meter);
     r->meter->meter_no = a->meter_no;
     enum status s = *a->meter_no ? call_get(c, TABLE_meter, r->meter) : ST_not_found;
+    if (s && s != ST_not_found)
+        return s;
     r->meter_n = !s;
-    return s == ST_not_found ? ST_ok : s;
+    return add_hanging(c, a, r);
 }
 
 static enum status add_jobs(struct call *c, const struct account *a, struct account_page *r)

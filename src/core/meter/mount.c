@@ -1,0 +1,174 @@
+/* A meter comes to a point, and the one that hung there comes off, with what both showed. */
+#include "config.h"
+#include "core/meter/point.h"
+
+#include <string.h>
+
+#define WEIGHT 3
+
+unsigned bar_code_check(const char *no)
+{
+    unsigned sum = 0;
+    for (unsigned i = 0; i < BAR_CODE - 1; i++)
+        sum += (unsigned)(no[i] - '0') * (i % 2 ? 1 : WEIGHT);
+    return (10 - sum % 10) % 10;
+}
+
+/* A maker's number has no rule. */
+static bool bar_code_good(const char *no)
+{
+    if (strlen(no) != BAR_CODE || strspn(no, "0123456789") != BAR_CODE)
+        return true;
+    return bar_code_check(no) == (unsigned)(no[BAR_CODE - 1] - '0');
+}
+
+enum status meter_at(struct call *c, const struct point *p, date on, struct mounting *m_r)
+{
+    struct scan *scan;
+    struct mounting m, prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
+    bool found = false;
+    enum status s = scan_table(c->txn, TABLE_mounting, &(struct scan_range){ .prefix = &prefix, .parts = 3,
+                                                                            .backward = true }, &scan);
+    while (!s && !found && !(s = scan_next(scan, &m, c->pool)))
+        found = m.device_kind == CODE_device_kind_meter && m.mounted_on <= on && (!m.removed_on || m.removed_on >= on);
+    scan_end(&scan);
+    if (found)
+        *m_r = m;
+    return s;
+}
+
+/* -- coming off -- */
+
+static enum status read_once(struct call *c, const struct point *p, const char *device_no, date on, uint16_t kind,
+                             struct register_value *value, uint32_t n)
+{
+    struct meter_reading r = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no,
+        .read_on = on, .device_no = device_no, .reading_kind = kind, .reading_way = CODE_reading_way_by_hand,
+        .reading_state = CODE_reading_state_taken, .registers = value, .registers_n = n, .version = 1 };
+    return reading_keep(c, &r);
+}
+
+static enum status comes_off(struct call *c, const struct point *p, const struct meter_mount *q, date on,
+                             const struct mounting *m)
+{
+    struct mounting off = *m;
+    struct device old = { .device_no = m->device_no }, free;
+    if (!q->registers_before_n)
+        return refuse(c, ST_field_missing, "registers_before", m->device_no, NULL, NULL);
+    if (on < m->mounted_on)
+        return refuse(c, ST_date_out_of_range, "mounted_on", NULL, NULL, NULL);
+    off.removed_on = on;
+    enum status s = call_put(c, TABLE_mounting, m, &off);
+    if (!s)
+        s = read_once(c, p, m->device_no, on, CODE_reading_kind_removed, q->registers_before, q->registers_before_n);
+    if (!s)
+        s = call_get(c, TABLE_device, &old);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    free = old;
+    free.device_state = CODE_device_state_removed;
+    free.owner_kind = 0;
+    free.owner_no = "";
+    free.point_no = 0;
+    return call_put(c, TABLE_device, &old, &free);
+}
+
+/* -- coming -- */
+
+static enum status device_comes(struct call *c, const struct point *p, const struct meter_mount *q)
+{
+    struct device old = { .device_no = q->device_no }, d = { .device_no = q->device_no,
+        .device_kind = CODE_device_kind_meter, .device_owner = CODE_device_owner_company };
+    enum status s = call_get(c, TABLE_device, &old);
+    if (s && s != ST_not_found)
+        return s;
+    if (!s && old.owner_kind)
+        return refuse(c, ST_meter_taken, "device_no", old.owner_no, NULL, NULL);
+    if (!s)
+        d = old;
+    d.device_state = CODE_device_state_in_use;
+    d.owner_kind = p->owner_kind;
+    d.owner_no = p->owner_no;
+    d.point_no = p->point_no;
+    d.digits = q->digits;
+    return s ? call_insert(c, TABLE_device, &d) : call_put(c, TABLE_device, &old, &d);
+}
+
+static enum status mount_good(struct call *c, const struct account *a, const struct meter_mount *q, date on)
+{
+    date until;
+    if (!bar_code_good(q->device_no))
+        return refuse(c, ST_text_invalid, "device_no", NULL, NULL, NULL);
+    if (on > c->today)
+        return refuse(c, ST_date_out_of_range, "mounted_on", NULL, NULL, NULL);
+    enum status s = figured_until(c, a->account_no, &until);
+    if (!s && until && on <= until)
+        return refuse(c, ST_date_out_of_range, "mounted_on", NULL, NULL, NULL);
+    if (!s && !q->registers_n)
+        return refuse(c, ST_field_missing, "registers", NULL, NULL, NULL);
+    return s;
+}
+
+static enum status account_shows(struct call *c, const struct account *a, const struct mounting *m)
+{
+    struct account now = *a;
+    if (m->point_no != 1)
+        return ST_ok;
+    now.meter_no = m->device_no;
+    return call_put(c, TABLE_account, a, &now);
+}
+
+enum status do_meter_mount(struct call *c, const struct meter_mount *q, struct mounting *r)
+{
+    struct account a;
+    struct point p;
+    struct mounting hangs;
+    date on = q->mounted_on ? q->mounted_on : c->today;
+    enum status s = point_read(c, q->owner_no, q->point_no, &a, &p);
+    if (!s)
+        s = mount_good(c, &a, q, on);
+    if (s)
+        return s;
+    s = meter_at(c, &p, on, &hangs);
+    if (!s && !hangs.removed_on)
+        s = comes_off(c, &p, q, on, &hangs);
+    if (s && s != ST_not_found)
+        return s;
+    s = device_comes(c, &p, q);
+    *r = (struct mounting){ .owner_kind = p.owner_kind, .owner_no = p.owner_no, .point_no = p.point_no, .mounted_on = on,
+        .device_no = q->device_no, .device_kind = CODE_device_kind_meter, .ratio = q->ratio ? q->ratio : 1,
+        .digits = q->digits, .reason = q->reason };
+    if (!s)
+        s = call_insert(c, TABLE_mounting, r);
+    if (!s)
+        s = read_once(c, &p, q->device_no, on, CODE_reading_kind_mounted, q->registers, q->registers_n);
+    call_subject(c, a.account_no);
+    return s ? s : account_shows(c, &a, r);
+}
+
+/* -- the account closes -- */
+
+static enum status point_off(struct call *c, const struct point *p, bool taken, energy reading)
+{
+    struct mounting m;
+    struct point off = *p;
+    struct register_value v = { .register_kind = CODE_register_kind_total, .value = reading };
+    struct meter_mount q = { .registers_before = &v, .registers_before_n = 1 };
+    enum status s = taken ? meter_at(c, p, c->today, &m) : ST_not_found;
+    if (!s && !m.removed_on)
+        s = comes_off(c, p, &q, c->today, &m);
+    if (s && s != ST_not_found)
+        return s;
+    off.point_state = CODE_point_state_withdrawn;
+    off.closed_on = c->today;
+    return call_put(c, TABLE_point, p, &off);
+}
+
+enum status points_close(struct call *c, const struct account *a, bool taken, energy reading)
+{
+    struct point p = { .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no, .point_no = 1 };
+    enum status s = call_get(c, TABLE_point, &p);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    return p.closed_on ? ST_ok : point_off(c, &p, taken, reading);
+}

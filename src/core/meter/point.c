@@ -1,0 +1,185 @@
+/* Points as a page, their terms and sections. */
+#include "config.h"
+#include "core/engine/listing.h"
+#include "core/meter/point.h"
+#include "core/office/office.h"
+
+#include <string.h>
+
+enum status point_read(struct call *c, const char *owner_no, uint64_t point_no, struct account *a, struct point *p)
+{
+    enum status s = account_read(c, owner_no, "owner_no", a);
+    if (s)
+        return s;
+    *p = (struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no,
+                         .point_no = point_no ? point_no : 1 };
+    s = call_get(c, TABLE_point, p);
+    return s == ST_not_found ? refuse(c, ST_point_missing, "point_no", owner_no, NULL, NULL) : s;
+}
+
+enum status figured_until(struct call *c, const char *account_no, date *until_r)
+{
+    struct scan *scan;
+    struct bill b, prefix = { .account_no = account_no };
+    enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1,
+                                                                        .backward = true }, &scan);
+    *until_r = DATE_NONE;
+    while (!s && !*until_r && !(s = scan_next(scan, &b, NULL)))
+        if (b.bill_state != CODE_bill_state_cancelled)
+            *until_r = b.used_until;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status terms_read_on(struct call *c, const struct point *p, date on, struct point_terms *t_r)
+{
+    struct scan *scan;
+    struct point_terms t, prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
+    bool found = false;
+    enum status s = scan_table(c->txn, TABLE_point_terms, &(struct scan_range){ .prefix = &prefix, .parts = 3,
+                                                                               .backward = true }, &scan);
+    while (!s && !found && !(s = scan_next(scan, &t, c->pool)))
+        found = t.valid_from <= on;
+    scan_end(&scan);
+    if (found)
+        *t_r = t;
+    return s;
+}
+
+/* -- its page -- */
+
+static enum status rows_of(struct call *c, enum table_id table, const void *prefix, void *rows, uint32_t *n_r,
+                           bool *more_r)
+{
+    bool more = false;
+    struct listing l = { .rows = rows, .most = POINT_ROWS, .n = n_r, .more = &more };
+    enum status s = listing_table(c, table, &(struct scan_range){ .prefix = prefix, .parts = 3, .backward = true }, &l);
+    *more_r |= more;
+    return s;
+}
+
+enum status do_point_show(struct call *c, const struct point_ask *q, struct point_page *r)
+{
+    struct account a;
+    r->points = POOL_NEW(c->pool, struct point);
+    enum status s = point_read(c, q->owner_no, q->point_no, &a, r->points);
+    if (s)
+        return s;
+    r->points_n = 1;
+    r->terms = pool_array(c->pool, POINT_ROWS, sizeof *r->terms);
+    r->mountings = pool_array(c->pool, POINT_ROWS, sizeof *r->mountings);
+    r->readings = pool_array(c->pool, POINT_ROWS, sizeof *r->readings);
+    const struct point *p = r->points;
+    struct point_terms terms = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
+    struct mounting mounting = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
+    struct meter_reading reading = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
+    s = rows_of(c, TABLE_point_terms, &terms, r->terms, &r->terms_n, &r->more);
+    if (!s)
+        s = rows_of(c, TABLE_mounting, &mounting, r->mountings, &r->mountings_n, &r->more);
+    return s ? s : rows_of(c, TABLE_meter_reading, &reading, r->readings, &r->readings_n, &r->more);
+}
+
+/* -- terms -- */
+
+static enum status list_known(struct call *c, const struct point_terms *q)
+{
+    struct price_list list, prefix = { .price_list = q->price_list };
+    struct scan *scan;
+    if (!*q->price_list)
+        return ST_ok;
+    enum status s = scan_table(c->txn, TABLE_price_list, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    if (!s)
+        s = scan_next(scan, &list, NULL);
+    scan_end(&scan);
+    return s == ST_not_found ? refuse(c, ST_plan_unknown, "price_list", q->price_list, NULL, NULL) : s;
+}
+
+static enum status terms_good(struct call *c, const struct point_terms *q)
+{
+    struct account a;
+    struct point main;
+    if (q->sealed_va > q->capacity_va)
+        return refuse(c, ST_number_out_of_range, "sealed_va", number_words(c, q->capacity_va), NULL, NULL);
+    if (q->basic_way && !q->capacity_va)
+        return refuse(c, ST_field_missing, "capacity_va", NULL, NULL, NULL);
+    if (q->basic_way == CODE_basic_way_contract_demand) {
+        uint64_t least = q->capacity_va * (uint64_t)setting_number_on(c, "bill.demand_least", q->valid_from) / 100;
+        if (q->contract_w < least)
+            return refuse(c, ST_number_out_of_range, "contract_w", number_words(c, least), NULL, NULL);
+    }
+    if (q->part_way && (!q->part_of || q->part_of == q->point_no))
+        return refuse(c, ST_field_missing, "part_of", NULL, NULL, NULL);
+    enum status s = q->part_way ? point_read(c, q->owner_no, q->part_of, &a, &main) : ST_ok;
+    return s ? s : list_known(c, q);
+}
+
+/* The account shows its first point's terms of today. */
+static enum status account_follows(struct call *c, const struct account *a, const struct point_terms *t)
+{
+    struct account now = *a;
+    if (t->point_no != 1 || t->valid_from > c->today)
+        return ST_ok;
+    now.category = t->category;
+    now.voltage = t->voltage;
+    now.capacity_w = t->capacity_va;
+    if (*t->price_list)
+        now.tariff = t->price_list;
+    return record_equal(&account_record, a, &now) ? ST_ok : call_put(c, TABLE_account, a, &now);
+}
+
+enum status do_terms_add(struct call *c, const struct point_terms *q, struct point_terms *r)
+{
+    struct account a;
+    struct point p;
+    struct point_terms there;
+    date until;
+    if (q->owner_kind != CODE_owner_kind_account)
+        return refuse(c, ST_code_unknown, "owner_kind", NULL, NULL, NULL);
+    enum status s = point_read(c, q->owner_no, q->point_no, &a, &p);
+    if (!s)
+        s = figured_until(c, a.account_no, &until);
+    if (s)
+        return s;
+    if (until && q->valid_from <= until)
+        return refuse(c, ST_date_out_of_range, "valid_from", NULL, NULL, NULL);
+    s = terms_good(c, q);
+    if (s)
+        return s;
+    *r = *q;
+    r->owner_no = p.owner_no;
+    r->staff_no = c->user.staff_no;
+    r->at = c->now;
+    there = *r;
+    s = call_get(c, TABLE_point_terms, &there);
+    if (!s)
+        return refuse(c, ST_exists, "valid_from", NULL, NULL, NULL);
+    if (s == ST_not_found)
+        s = call_insert(c, TABLE_point_terms, r);
+    call_subject(c, a.account_no);
+    return s ? s : account_follows(c, &a, r);
+}
+
+/* -- sections -- */
+
+enum status do_section_put(struct call *c, const struct section *q, struct section *r)
+{
+    struct section old;
+    struct unit unit;
+    struct user reader = { .staff_no = q->reader };
+    enum status s = office_unit(c, q->unit_no, "unit_no", &unit);
+    if (!s && *q->reader && (s = call_get(c, TABLE_user, &reader)) == ST_not_found)
+        s = refuse(c, ST_user_unknown, "reader", q->reader, NULL, NULL);
+    if (s)
+        return s;
+    *r = *q;
+    s = call_change(c, TABLE_section, q, q->version, &old);
+    if (s == ST_not_found)
+        return call_insert(c, TABLE_section, r);
+    return s ? s : call_put(c, TABLE_section, &old, r);
+}
+
+enum status do_section_list(struct call *c, const struct list_ask *q, struct section_list *r)
+{
+    const struct office_page p = { .table = TABLE_section, .most = SECTIONS_PAGE };
+    return office_page(c, &p, q->token, (void **)&r->sections, &r->sections_n, &r->token);
+}

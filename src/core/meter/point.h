@@ -1,0 +1,62 @@
+/* point: where energy is measured, as rows: points with their terms by days, the meters
+ * that hung there and what was read of them. A reading belongs to 0:00 of its day. Rows of
+ * terms are added and none is changed: what a bill rested on stays. Private to core. */
+#ifndef CORE_METER_POINT_H
+#define CORE_METER_POINT_H
+
+#include "core/customer/customer.h"
+#include "core/engine/check.h"
+#include "core/meter/meter.h"
+
+/* -- point.c -- */
+/* An account's point within the caller's reach; point_no 0: the first. ST_point_missing. */
+enum status point_read(struct call *c, const char *owner_no, uint64_t point_no, struct account *a_r, struct point *p_r);
+/* The terms that hold on a day, into t_r; ST_not_found: none do. */
+enum status terms_read_on(struct call *c, const struct point *p, date on, struct point_terms *t_r);
+/* Days up to which bills of the account were figured; DATE_NONE: none was. */
+enum status figured_until(struct call *c, const char *account_no, date *until_r);
+
+/* -- mount.c -- */
+#define BAR_CODE 22
+/* What the last of 22 digits is, by the 21 before it: weights 3 and 1 from the right (Q/GDW 1205-2013). */
+unsigned bar_code_check(const char *no);
+/* The meter that hangs there on a day; ST_not_found: none does. */
+enum status meter_at(struct call *c, const struct point *p, date on, struct mounting *m_r);
+
+/* The account is closed: its meters come off with that figure of their total (taken false: it was not read). */
+enum status points_close(struct call *c, const struct account *a, bool taken, energy reading);
+
+/* -- reading.c -- */
+/* The last `most` readings of that device (NULL: of any) before a day, newest first. */
+enum status readings_before(struct call *c, const struct point *p, const char *device_no, date before, unsigned most,
+                            struct meter_reading *r, unsigned *n_r);
+const struct register_value *register_of(const struct meter_reading *r, uint16_t register_kind);
+/* Kept as it is: who asks has looked at it. */
+enum status reading_keep(struct call *c, struct meter_reading *r);
+
+/* -- check_point.c -- */
+enum status check_points(struct check_run *r);
+
+/* -- gather.c: accounts of before into points -- */
+#define GATHER_SERIES "meter.gathered"       /* a counter: 1 when all were gone through */
+struct gathered {
+    struct point point;
+    struct point_terms terms;
+    struct device device;
+    struct mounting mounting;
+    struct meter_reading reading;
+    struct register_value value;
+    struct section section;
+    struct transformer_area area;
+    bool meter, placed_section, placed_area;
+};
+/* Pure. meter NULL: none hangs there. priced: bills are figured by the account's tariff, which is a price list. */
+void gather(const struct account *a, const struct meter *meter, bool priced, struct pool *pool, struct gathered *g_r);
+/* An account that was opened or loaded, or whose meter was: the rows of its first point that are not there yet. */
+enum status point_follows(struct call *c, const struct account *a);
+
+/* What the area remembers of it. */
+struct gathering { _Atomic bool done; struct key at; };
+struct gathering *gathering_of(struct core *c);
+
+#endif
