@@ -1,6 +1,17 @@
 formsdir = $(pkgdatadir)
 nobase_dist_forms_DATA = \
+  forms/bill/charges.form \
+  forms/bill/figure.form \
   forms/bill/quote.form \
+  forms/bill/run_again.form \
+  forms/bill/run_approve.form \
+  forms/bill/run_begin.form \
+  forms/bill/run_bills.form \
+  forms/bill/run_drop.form \
+  forms/bill/run_look.form \
+  forms/bill/runs.form \
+  forms/bill/section.form \
+  forms/bill/sections.form \
   forms/common/consent.form \
   forms/common/cosign.form \
   forms/common/display.form \

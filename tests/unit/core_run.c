@@ -165,9 +165,10 @@ static void test_section(void **state)
 
     assert_int_equal(as('v', OP_run_approve, &ask, &other), ST_approval_own);
     assert_int_equal(as('b', OP_run_approve, &ask, &other), ST_run_odd);
-    struct run_account odd = { .account_no = house(11) };
-    assert_int_equal(as('v', OP_run_look, &(struct run_look){ .run_no = run.run_no, .accounts = &odd, .accounts_n = 1 },
-                        &run), ST_ok);
+    assert_int_equal(as('v', OP_run_look, &(struct run_look){ .run_no = run.run_no, .account_no = house(12) }, &run),
+                     ST_not_found);
+    assert_int_equal(as('v', OP_run_look, &(struct run_look){ .run_no = run.run_no, .account_no = house(11) }, &run),
+                     ST_ok);
     assert_int_equal(run.odd, 0);
     assert_int_equal(as('b', OP_run_approve, &ask, &run), ST_ok);
 

@@ -122,7 +122,8 @@ static enum status row_show(struct call *c, const struct run_bill *b, struct run
     enum status s = call_get(c, TABLE_account, &a);
     *r = (struct run_bill_row){ .account_no = b->account_no, .account_name = s ? "" : a.account_name,
         .run_bill_state = b->run_bill_state, .kwh = b->kwh, .kwh_before = b->kwh_before, .amount = b->amount,
-        .odd = b->odd, .status_no = b->status_no, .status_text = b->status_text, .looked_by = b->looked_by };
+        .odd = b->odd, .status_no = b->status_no, .status_text = b->status_text, .looked_by = b->looked_by,
+        .run_no = b->run_no };
     return s == ST_not_found ? ST_ok : s;
 }
 
@@ -171,8 +172,8 @@ enum status do_run_look(struct call *c, const struct run_look *q, struct bill_ru
     if (!s)
         s = in_state(c, &old, CODE_run_state_figured);
     *r = old;
-    for (uint32_t i = 0; !s && i < q->accounts_n; i++)
-        s = look_at(c, r, q->accounts[i].account_no);
+    if (!s)
+        s = look_at(c, r, q->account_no);
     return s ? s : call_put(c, TABLE_bill_run, &old, r);
 }
 

@@ -40,6 +40,10 @@ static const struct table tables[] = {
     { "loads", NULL, { { "form.load_resume.title", "load_resume" }, { "form.load_drop.title", "load_drop" } } },
     { "tasks", NULL, { { "form.task_stop.title", "task_stop" }, { "form.task_go.title", "task_go" },
                        { "form.task_drop.title", "task_drop" } } },
+    { "runs", "run_begin", { { "form.runs.bills", "run_bills" }, { "form.run_approve.title", "run_approve" },
+                             { "form.run_again.title", "run_again" }, { "form.run_drop.title", "run_drop" } } },
+    { "run_bills", NULL, { { "form.run_look.title", "run_look" } } },
+    { "sections", "section", { { "form.section.title", "section" } } },
     { "refunds", NULL, { { "form.refund_paid.title", "refund_paid" } } },
 };
 
