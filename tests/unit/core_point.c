@@ -178,12 +178,30 @@ static void test_mounted(void **state)
     q.registers_before_n = 1;
     q.mounted_on = date_of(2026, 11, 24);
     assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_date_out_of_range);
+    q.mounted_on = date_of(2026, 11, 18);                   /* it was read after that day */
+    assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_date_out_of_range);
+    q.mounted_on = date_of(2026, 11, 22);
+    ends.value = 183300;                                    /* less than it showed before */
+    assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_reading_before);
+    assert_string_equal(hall.fault.field, "registers_before[0].value");
+    ends.value = 12345678;
+    assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_reading_digits);
+    ends.value = 190000;
+    begins.value = 100000000;                               /* a million, of six digits */
+    assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_reading_digits);
+    assert_string_equal(hall.fault.field, "registers[0].value");
+    begins.value = 0;
     q.mounted_on = date_of(2026, 11, 22);
     assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_ok);
     assert_int_equal(as('v', OP_point_show, &(struct point_ask){ .owner_no = counter_account('A') }, &page), ST_ok);
     assert_int_equal(page.mountings_n, 2);
     assert_string_equal(page.mountings[0].device_no, NEW);
     assert_int_equal(page.mountings[1].removed_on, date_of(2026, 11, 22));
+    q.device_no = "M-1";
+    q.mounted_on = date_of(2026, 11, 21);                   /* another one hangs there since */
+    assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_date_out_of_range);
+    q.device_no = NEW;
+    q.mounted_on = date_of(2026, 11, 22);
     q.owner_no = counter_account('B');
     assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_meter_taken);
     assert_int_equal(as('c', OP_find_any, &(struct find_any){ .text = NEW }, &found), ST_ok);
@@ -223,6 +241,12 @@ static void test_terms(void **state)
     assert_int_equal(as('c', OP_account_show, &(struct account_ask){ .account_no = counter_account('A') }, &page), ST_ok);
     assert_int_equal(page.account->capacity_w, 9000);
     assert_string_equal(page.meter->meter_no, NEW);
+    struct point_terms past = { .owner_kind = CODE_owner_kind_account, .owner_no = counter_account('A'), .point_no = 1,
+        .valid_from = date_of(2026, 11, 10), .category = CODE_category_residential, .voltage = CODE_voltage_v220,
+        .capacity_va = 7000 }, r;
+    assert_int_equal(as('v', OP_terms_add, &past, &r), ST_ok);      /* held up to the 20th */
+    assert_int_equal(as('c', OP_account_show, &(struct account_ask){ .account_no = counter_account('A') }, &page), ST_ok);
+    assert_int_equal(page.account->capacity_w, 9000);
 }
 
 static void found(void *to, const char *line)

@@ -37,15 +37,34 @@ enum status meter_at(struct call *c, const struct point *p, date on, struct moun
     return s;
 }
 
+/* What hangs there still (device_no "": nothing does), and the day from which another may: no two at once. */
+static enum status meter_hanging(struct call *c, const struct point *p, struct mounting *m_r, date *free_from_r)
+{
+    struct scan *scan;
+    struct mounting m, prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
+    enum status s = scan_table(c->txn, TABLE_mounting, &(struct scan_range){ .prefix = &prefix, .parts = 3 }, &scan);
+    *m_r = (struct mounting){ .device_no = "" };
+    *free_from_r = DATE_NONE;
+    while (!s && !(s = scan_next(scan, &m, c->pool))) {
+        date day = m.removed_on ? m.removed_on : m.mounted_on;
+        if (m.device_kind != CODE_device_kind_meter)
+            continue;
+        if (!m.removed_on)
+            *m_r = m;
+        *free_from_r = day > *free_from_r ? day : *free_from_r;
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 /* -- coming off -- */
 
-static enum status read_once(struct call *c, const struct point *p, const char *device_no, date on, uint16_t kind,
-                             struct register_value *value, uint32_t n)
+static struct meter_reading read_once(const struct point *p, const char *device_no, date on, uint16_t kind,
+                                      struct register_value *value, uint32_t n)
 {
-    struct meter_reading r = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no,
+    return (struct meter_reading){ .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no,
         .read_on = on, .device_no = device_no, .reading_kind = kind, .reading_way = CODE_reading_way_by_hand,
         .reading_state = CODE_reading_state_taken, .registers = value, .registers_n = n, .version = 1 };
-    return reading_keep(c, &r);
 }
 
 static enum status comes_off(struct call *c, const struct point *p, const struct meter_mount *q, date on,
@@ -53,14 +72,14 @@ static enum status comes_off(struct call *c, const struct point *p, const struct
 {
     struct mounting off = *m;
     struct device old = { .device_no = m->device_no }, free;
-    if (!q->registers_before_n)
-        return refuse(c, ST_field_missing, "registers_before", m->device_no, NULL, NULL);
-    if (on < m->mounted_on)
-        return refuse(c, ST_date_out_of_range, "mounted_on", NULL, NULL, NULL);
+    struct meter_reading last = read_once(p, m->device_no, on, CODE_reading_kind_removed, q->registers_before,
+                                          q->registers_before_n);
     off.removed_on = on;
-    enum status s = call_put(c, TABLE_mounting, m, &off);
+    enum status s = reading_ends(c, p, m, &last, "registers_before");
     if (!s)
-        s = read_once(c, p, m->device_no, on, CODE_reading_kind_removed, q->registers_before, q->registers_before_n);
+        s = call_put(c, TABLE_mounting, m, &off);
+    if (!s)
+        s = reading_keep(c, &last);
     if (!s)
         s = call_get(c, TABLE_device, &old);
     if (s)
@@ -82,6 +101,8 @@ static enum status device_comes(struct call *c, const struct point *p, const str
     enum status s = call_get(c, TABLE_device, &old);
     if (s && s != ST_not_found)
         return s;
+    if (!s && old.device_kind != CODE_device_kind_meter)
+        return refuse(c, ST_code_unknown, "device_no", NULL, NULL, NULL);
     if (!s && old.owner_kind)
         return refuse(c, ST_meter_taken, "device_no", old.owner_no, NULL, NULL);
     if (!s)
@@ -104,9 +125,7 @@ static enum status mount_good(struct call *c, const struct account *a, const str
     enum status s = figured_until(c, a->account_no, &until);
     if (!s && until && on <= until)
         return refuse(c, ST_date_out_of_range, "mounted_on", NULL, NULL, NULL);
-    if (!s && !q->registers_n)
-        return refuse(c, ST_field_missing, "registers", NULL, NULL, NULL);
-    return s;
+    return s ? s : registers_good(c, "registers", q->registers, q->registers_n, q->digits);
 }
 
 static enum status account_shows(struct call *c, const struct account *a, const struct mounting *m)
@@ -123,25 +142,27 @@ enum status do_meter_mount(struct call *c, const struct meter_mount *q, struct m
     struct account a;
     struct point p;
     struct mounting hangs;
-    date on = q->mounted_on ? q->mounted_on : c->today;
+    date free_from, on = q->mounted_on ? q->mounted_on : c->today;
     enum status s = point_read(c, q->owner_no, q->point_no, &a, &p);
     if (!s)
         s = mount_good(c, &a, q, on);
     if (s)
         return s;
-    s = meter_at(c, &p, on, &hangs);
-    if (!s && !hangs.removed_on)
+    s = meter_hanging(c, &p, &hangs, &free_from);
+    if (!s && free_from && on < free_from)
+        s = refuse(c, ST_date_out_of_range, "mounted_on", NULL, NULL, NULL);
+    if (!s && *hangs.device_no)
         s = comes_off(c, &p, q, on, &hangs);
-    if (s && s != ST_not_found)
-        return s;
-    s = device_comes(c, &p, q);
+    if (!s)
+        s = device_comes(c, &p, q);
     *r = (struct mounting){ .owner_kind = p.owner_kind, .owner_no = p.owner_no, .point_no = p.point_no, .mounted_on = on,
         .device_no = q->device_no, .device_kind = CODE_device_kind_meter, .ratio = q->ratio ? q->ratio : 1,
         .digits = q->digits, .reason = q->reason };
     if (!s)
         s = call_insert(c, TABLE_mounting, r);
+    struct meter_reading first = read_once(&p, q->device_no, on, CODE_reading_kind_mounted, q->registers, q->registers_n);
     if (!s)
-        s = read_once(c, &p, q->device_no, on, CODE_reading_kind_mounted, q->registers, q->registers_n);
+        s = reading_keep(c, &first);
     call_subject(c, a.account_no);
     return s ? s : account_shows(c, &a, r);
 }

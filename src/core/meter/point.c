@@ -113,17 +113,19 @@ static enum status terms_good(struct call *c, const struct point_terms *q)
     return s ? s : list_known(c, q);
 }
 
-/* The account shows its first point's terms of today. */
-static enum status account_follows(struct call *c, const struct account *a, const struct point_terms *t)
+/* The account shows its first point's terms of today, which need not be the ones that were added. */
+static enum status account_follows(struct call *c, const struct account *a, const struct point *p)
 {
     struct account now = *a;
-    if (t->point_no != 1 || t->valid_from > c->today)
-        return ST_ok;
-    now.category = t->category;
-    now.voltage = t->voltage;
-    now.capacity_w = t->capacity_va;
-    if (*t->price_list)
-        now.tariff = t->price_list;
+    struct point_terms t;
+    enum status s = p->point_no == 1 ? terms_read_on(c, p, c->today, &t) : ST_not_found;
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    now.category = t.category;
+    now.voltage = t.voltage;
+    now.capacity_w = t.capacity_va;
+    if (*t.price_list)
+        now.tariff = t.price_list;
     return record_equal(&account_record, a, &now) ? ST_ok : call_put(c, TABLE_account, a, &now);
 }
 
@@ -156,7 +158,7 @@ enum status do_terms_add(struct call *c, const struct point_terms *q, struct poi
     if (s == ST_not_found)
         s = call_insert(c, TABLE_point_terms, r);
     call_subject(c, a.account_no);
-    return s ? s : account_follows(c, &a, r);
+    return s ? s : account_follows(c, &a, &p);
 }
 
 /* -- sections -- */

@@ -47,6 +47,7 @@ struct looking {
     struct call *c;
     const struct point *point;
     const struct mounting *meter;
+    const char *list;                                /* the request's field of the figures */
     struct meter_reading before[READINGS_USUAL];     /* of this meter, newest first */
     unsigned n;
     energy used, usual;                              /* a day's x 30 */
@@ -153,14 +154,29 @@ static bool parts_over(const struct looking *k, const struct meter_reading *r, e
 
 /* -- taking one -- */
 
+enum status registers_good(struct call *c, const char *list, const struct register_value *v, uint32_t n, uint64_t digits)
+{
+    energy used;
+    bool rolled;
+    if (!n)
+        return refuse(c, ST_field_missing, list, NULL, NULL, NULL);
+    for (uint32_t i = 0; i < n; i++) {
+        for (uint32_t k = 0; k < i; k++)
+            if (v[i].register_kind == v[k].register_kind)
+                return refuse(c, ST_exists, pool_printf(c->pool, "%s[%u].register_kind", list, i), NULL, NULL, NULL);
+        enum status s = register_used(&(struct register_read){ .from = v[i].value, .to = v[i].value,
+            .digits = v[i].register_kind == CODE_register_kind_demand ? 0 : (unsigned)digits, .ratio = 1 }, &used, &rolled);
+        if (s)
+            return refuse(c, s, pool_printf(c->pool, "%s[%u].value", list, i), NULL, NULL, NULL);
+    }
+    return ST_ok;
+}
+
 static enum status shape_good(struct call *c, const struct meter_reading *q, const struct mounting *m)
 {
-    for (uint32_t i = 0; i < q->registers_n; i++)
-        for (uint32_t k = 0; k < i; k++)
-            if (q->registers[i].register_kind == q->registers[k].register_kind)
-                return refuse(c, ST_exists, pool_printf(c->pool, "registers[%u].register_kind", i), NULL, NULL, NULL);
-    if (!q->registers_n)
-        return refuse(c, ST_field_missing, "registers", NULL, NULL, NULL);
+    enum status s = registers_good(c, "registers", q->registers, q->registers_n, m->digits);
+    if (s)
+        return s;
     if (q->read_on < m->mounted_on || (m->removed_on && q->read_on > m->removed_on))
         return refuse(c, ST_meter_not_there, "device_no", m->device_no, NULL, NULL);
     return ST_ok;
@@ -178,12 +194,26 @@ static enum status follows_last(struct looking *k, const struct meter_reading *q
             continue;
         s = total_used(k, &k->before[0], q, q->registers[i].register_kind, &used, &rolled);
         if (s)
-            return refuse(k->c, s, pool_printf(k->c->pool, "registers[%u].value", i), NULL, NULL, NULL);
+            return refuse(k->c, s, pool_printf(k->c->pool, "%s[%u].value", k->list, i), NULL, NULL, NULL);
         *rolled_r |= rolled;
         if (q->registers[i].register_kind == CODE_register_kind_total)
             *used_r = used;
     }
     return s;
+}
+
+enum status reading_ends(struct call *c, const struct point *p, const struct mounting *m, const struct meter_reading *r,
+                         const char *list)
+{
+    struct looking k = { .c = c, .point = p, .meter = m, .list = list };
+    energy used;
+    bool rolled;
+    enum status s = registers_good(c, list, r->registers, r->registers_n, m->digits);
+    if (!s)
+        s = readings_before(c, p, r->device_no, DATE_MOST, 1, k.before, &k.n);
+    if (!s && k.n && k.before[0].read_on > r->read_on)
+        s = refuse(c, ST_date_out_of_range, "mounted_on", NULL, NULL, NULL);
+    return s ? s : follows_last(&k, r, &used, &rolled);
 }
 
 /* The next one of that meter, if it was read later already. */
@@ -258,7 +288,7 @@ enum status do_reading_put(struct call *c, const struct meter_reading *q, struct
     struct account a;
     struct point p;
     struct mounting m;
-    struct looking k = { .c = c, .point = &p, .meter = &m };
+    struct looking k = { .c = c, .point = &p, .meter = &m, .list = "registers" };
     bool same = false;
     if (q->owner_kind != CODE_owner_kind_account)
         return refuse(c, ST_code_unknown, "owner_kind", NULL, NULL, NULL);
