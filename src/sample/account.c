@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define METER_HEAD "1330001201900"   /* owner, kind, and of the serial number the year; eight digits and a check follow */
+#define METER_HEAD "1330001000000"   /* owner and kind; eight digits of the serial number and a check follow */
 #define METER_STEP 37u               /* odd to 10^8: every serial its own number */
 #define METER_SHIFT 99667916u
 #define METER_NUMBERS 100000000u

@@ -20,7 +20,8 @@ static void put(struct txn *t, enum table_id table, void *row)
 #define SINCE date_of(2012, 7, 1)
 #define YUAN(x) ((price)((x) * 100000000.0 + 0.5))
 
-static const struct { const char *list; uint16_t part, period; double price; int from_month; bool monthly; } prices[] = {
+static const struct { const char *list; uint16_t part,
+    period; double price; int from_month; bool monthly; } prices[] = {
     { "home", CODE_price_part_catalogue, 1, 0.52, 0, false },
     { "home-year", CODE_price_part_catalogue, 1, 0.50, 0, false },
     { "plain", CODE_price_part_catalogue, 1, 0.51, 0, false },
@@ -115,15 +116,21 @@ static const struct worked {
     CASE("B1: the last kWh of the second", "home", "2026-10-01 m 1=100; 2026-11-01 m 1=380", 202610, "150.60"),
     CASE("B1: one beyond", "home", "2026-10-01 m 1=100; 2026-11-01 m 1=381", 202610, "151.42"),
     CASE("B1: nothing used", "home", "2026-10-01 m 1=100; 2026-11-01 m 1=100", 202610, "0.00"),
-    CASE("two months are read at once: limits of two", "home", "2026-09-01 m 1=0; 2026-11-01 m 1=560", 202610, "301.20"),
-    CASE("five heads: 100 kWh wider", "home", "2026-10-01 m 1=100; 2026-11-01 m 1=381", 202610, "146.17", .terms = { .heads = 5 }),
-    CASE("four heads are not", "home", "2026-10-01 m 1=100; 2026-11-01 m 1=381", 202610, "151.42", .terms = { .heads = 4 }),
-    CASE("15 kWh are free", "home", "2026-10-01 m 1=100; 2026-11-01 m 1=200", 202610, "44.20", .terms = { .free_kwh = 1500 }),
-    CASE("no more than were used", "home", "2026-10-01 m 1=100; 2026-11-01 m 1=110", 202610, "0.00", .terms = { .free_kwh = 1500 }),
+    CASE("two months are read at once: limits of two", "home", "2026-09-01 m 1=0; 2026-11-01 m 1=560", 202610,
+      "301.20"),
+    CASE("five heads: 100 kWh wider", "home", "2026-10-01 m 1=100; 2026-11-01 m 1=381", 202610, "146.17",
+      .terms = { .heads = 5 }),
+    CASE("four heads are not", "home", "2026-10-01 m 1=100; 2026-11-01 m 1=381", 202610, "151.42",
+      .terms = { .heads = 4 }),
+    CASE("15 kWh are free", "home", "2026-10-01 m 1=100; 2026-11-01 m 1=200", 202610, "44.20",
+      .terms = { .free_kwh = 1500 }),
+    CASE("no more than were used", "home", "2026-10-01 m 1=100; 2026-11-01 m 1=110", 202610, "0.00",
+      .terms = { .free_kwh = 1500 }),
     CASE("W1: a year of one begun month", "home-year", "2025-12-05 m 1=0; 2026-01-01 m 1=930", 202512, "655.50"),
     CASE("W4: what the year held before", "home-year", "2026-03-01 m 1=410; 2026-04-01 m 1=630", 202603, "110.00",
       .kwh = { 15000, 26000 }),
-    CASE("a year's second tier begins within a month", "home-year", "2026-03-01 m 1=0; 2026-04-01 m 1=240", 202603, "130.00",
+    CASE("a year's second tier begins within a month", "home-year", "2026-03-01 m 1=0; 2026-04-01 m 1=240", 202603,
+      "130.00",
       .kwh = { 140000, 120000, 0 }),
     CASE("W16: a meter was changed", "plain", "2026-10-01 m 1=1000; x2026-10-12 m 1=1300; 2026-10-12 n 1=0; "
       "2026-11-01 n 1=370", 202610, "341.70"),
@@ -137,25 +144,30 @@ static const struct worked {
     CASE("W8: capacity of a part of a month", "kva-22", "2026-09-06 m 1=0; 2026-10-01 m 1=0", 202609, "5775.00",
       .terms = { .basic_way = CODE_basic_way_capacity, .capacity_va = 315000 }),
     CASE("a larger one in mid-month", "kva-22", "2026-10-01 m 1=0; 2026-11-01 m 1=0", 202610, "3335.49",
-      .terms = { .basic_way = CODE_basic_way_capacity, .capacity_va = 100000 }, .later = { 739905 /* 2026-10-16 */, 200000 }),
+      .terms = { .basic_way = CODE_basic_way_capacity, .capacity_va = 100000 }, .later = { 739905 /* 2026-10-16 */,
+          200000 }),
     CASE("sealed capacity is free", "kva-22", "2026-10-01 m 1=0; 2026-11-01 m 1=0", 202610, "2200.00",
       .terms = { .basic_way = CODE_basic_way_capacity, .capacity_va = 315000, .sealed_va = 215000 }),
     CASE("W10: a contract of demand, up to 105 %", "kw-30", "2026-10-01 m 1=0; 2026-11-01 m 1=0 31=16200", 202610,
-      "480000.00", .terms = { .basic_way = CODE_basic_way_contract_demand, .capacity_va = 30000000, .contract_w = 16000000 }),
+      "480000.00", .terms = { .basic_way = CODE_basic_way_contract_demand, .capacity_va = 30000000,
+          .contract_w = 16000000 }),
     CASE("W10: actual demand has no floor", "kw-35", "2026-10-01 m 1=0; 2026-11-01 m 1=0 31=300", 202610,
       "10500.00", .terms = { .basic_way = CODE_basic_way_actual_demand, .capacity_va = 800000 }),
     CASE("W9: 260 kWh for each kVA, larger in between", "kw-48", "2026-07-01 m 1=0; 2026-07-10 m 1=60000 31=346; "
       "2026-08-01 m 1=300000 31=420", 202607, "17215.90",
-      .terms = { .basic_way = CODE_basic_way_actual_demand, .capacity_va = 500000 }, .later = { 739807 /* 2026-07-10 */, 600000 }),
+      .terms = { .basic_way = CODE_basic_way_actual_demand, .capacity_va = 500000 },
+          .later = { 739807 /* 2026-07-10 */, 600000 }),
     CASE("W12: power factor 0.75 against 0.85", "one", "2026-10-01 m 1=0 21=0; 2026-11-01 m 1=10000 21=8819", 202610,
       "10500.00", .terms = { .factor_standard = 85 }),
     CASE("reactive without active is not adjusted", "one", "2026-10-01 m 1=0 21=0; 2026-11-01 m 1=0 21=8819", 202610,
       "0.00", .terms = { .factor_standard = 85 }),
-    CASE("quadrants beside their sums count once", "one", "2026-10-01 m 1=0 21=0 23=0; 2026-11-01 m 1=10000 21=8819 23=8819",
+    CASE("quadrants beside their sums count once", "one",
+      "2026-10-01 m 1=0 21=0 23=0; 2026-11-01 m 1=10000 21=8819 23=8819",
       202610, "10500.00", .terms = { .factor_standard = 85 }),
     CASE("W13: the loss of a line", "plain", "2026-10-01 m 1=0; 2026-11-01 m 1=110000", 202610, "56172.93",
       .terms = { .loss_way = CODE_loss_way_by_share, .loss_per_100000 = 130 }),
-    CASE("a transformer's by its table, and not nothing", "plain", "2026-10-01 m 1=0; 2026-11-01 m 1=0", 202610, "155.04",
+    CASE("a transformer's by its table, and not nothing", "plain", "2026-10-01 m 1=0; 2026-11-01 m 1=0", 202610,
+      "155.04",
       .terms = { .loss_way = CODE_loss_way_by_table, .loss_kwh = 30400 }),
     CASE("W14: 10 % at another price", "home-479", "2026-10-01 m 1=0; 2026-11-01 m 1=440", 202610, "220.00",
       .sub = { "shop", CODE_part_way_share, 0, 1000 }),
@@ -175,10 +187,13 @@ static const struct worked {
       "reading_missing"),
     CASE("an odd one nobody decided on", "plain", "2026-10-01 m 1=0; 2026-11-01? m 1=100", 202610, "reading_undecided"),
     CASE("lower than before", "plain", "2026-10-01 m 1=500; 2026-11-01 m 1=100", 202610, "reading_before", .digits = 6),
+    CASE("no terms at all", NULL, "2026-10-01 m 1=0; 2026-11-01 m 1=100", 202610, "terms_missing"),
     CASE("no price list", "", "2026-10-01 m 1=0; 2026-11-01 m 1=100", 202610, "list_missing"),
-    CASE("capacity nought on a two-part list", "kva-22", "2026-10-01 m 1=0; 2026-11-01 m 1=100", 202610, "terms_incomplete",
+    CASE("capacity nought on a two-part list", "kva-22", "2026-10-01 m 1=0; 2026-11-01 m 1=100", 202610,
+      "terms_incomplete",
       .terms = { .basic_way = CODE_basic_way_capacity }),
-    CASE("no way to charge a two-part list", "kva-22", "2026-10-01 m 1=0; 2026-11-01 m 1=100", 202610, "terms_incomplete",
+    CASE("no way to charge a two-part list", "kva-22", "2026-10-01 m 1=0; 2026-11-01 m 1=100", 202610,
+      "terms_incomplete",
       .terms = { .capacity_va = 100000 }),
     CASE("parts over the total", "day-night", "2026-10-01 m 1=0 3=0 5=0; 2026-11-01 m 1=90 3=60 5=40", 202610,
       "parts_over_total"),
@@ -241,6 +256,8 @@ static void put_reading(struct txn *t, const struct worked *w, const char *accou
 static void put_terms(struct txn *t, const struct worked *w, const char *account, date on)
 {
     struct point_terms terms = w->terms;
+    if (!w->list)
+        return;
     terms.owner_kind = CODE_owner_kind_account;
     terms.owner_no = account;
     terms.point_no = 1;
@@ -282,7 +299,8 @@ static void put_case(struct txn *t, size_t i)
     date first = day_of(w->readings);
     put(t, TABLE_account, &(struct account){ .account_no = account, .account_name = w->name, .address = "x",
         .unit_no = counter_unit(false), .category = CODE_category_residential, .voltage = CODE_voltage_v220,
-        .account_state = CODE_account_state_normal, .opened_on = w->kwh[0] ? date_of(2020, 1, 1) : first, .version = 1 });
+        .account_state = CODE_account_state_normal, .opened_on = w->kwh[0] ? date_of(2020, 1, 1) : first,
+            .version = 1 });
     put_point(t, account, 1, first);
     put_terms(t, w, account, first);
     put_sub(t, w, account, first);
@@ -298,7 +316,8 @@ static void put_case(struct txn *t, size_t i)
 static void county(struct txn *t)
 {
     put_prices(t);
-    put(t, TABLE_section, &(struct section){ .section_no = "0417", .section_name = "大曹庄", .unit_no = counter_unit(false),
+    put(t, TABLE_section, &(struct section){ .section_no = "0417", .section_name = "大曹庄",
+        .unit_no = counter_unit(false),
                                              .read_cycle = CODE_read_cycle_monthly, .version = 1 });
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         put_case(t, i);
@@ -325,12 +344,14 @@ static void test_worked(void **state)
         const struct worked *w = &cases[i];
         struct bill b;
         char came[40];
-        enum status s = counter_call(&hall, 'v', OP_bill_figure, &(struct bill_figure_ask){ .account_no = case_account(i),
+        enum status s = counter_call(&hall, 'v', OP_bill_figure,
+            &(struct bill_figure_ask){ .account_no = case_account(i),
                                      .bill_month = w->month }, &b);
         snprintf(came, sizeof came, "%lld.%02lld", (long long)(b.principal / 100), (long long)(b.principal % 100));
         if (!strcmp(s ? status_name(s) : came, w->want))
             continue;
-        print_error("%s: %s %s %s, wanted %s\n", w->name, s ? status_name(s) : came, hall.fault.field, hall.fault.arg[0],
+        print_error("%s: %s %s %s, wanted %s\n", w->name, s ? status_name(s) : came, hall.fault.field,
+            hall.fault.arg[0],
                     w->want);
         bad++;
     }

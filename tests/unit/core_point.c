@@ -19,7 +19,8 @@ static void county(struct txn *t)
 {
     struct account a = { .account_no = counter_account('A') }, with;
     struct meter m = { .meter_no = OLD, .account_no = counter_account('A'), .ratio = 1, .digits = 5,
-                       .installed_on = date_of(2020, 5, 1), .last_reading = 123400, .last_read_on = date_of(2026, 9, 30),
+                       .installed_on = date_of(2020, 5, 1), .last_reading = 123400, .last_read_on = date_of(2026, 9,
+                           30),
                        .version = 1 };
     assert_int_equal(store_get(t, TABLE_account, &a), ST_ok);
     with = a;
@@ -93,7 +94,8 @@ static void test_gathered(void **state)
 
 /* -- readings as they come -- */
 
-static const struct { const char *why; int month, day; const char *device; energy value; enum status status; uint64_t odd; }
+static const struct { const char *why; int month,
+    day; const char *device; energy value; enum status status; uint64_t odd; }
     taken[] = {
     { "before the last", 11, 1, OLD, 100000, ST_reading_before, 0 },
     { "too many digits", 11, 1, OLD, 12345678, ST_reading_digits, 0 },
@@ -129,7 +131,8 @@ static void test_taken(void **state)
 static void test_sheet(void **state)
 {
     struct reading_sheet sheet;
-    assert_int_equal(as('r', OP_reading_sheet, &(struct sheet_ask){ .section_no = "0499" }, &sheet), ST_section_unknown);
+    assert_int_equal(as('r', OP_reading_sheet, &(struct sheet_ask){ .section_no = "0499" }, &sheet),
+        ST_section_unknown);
     assert_int_equal(as('r', OP_reading_sheet, &(struct sheet_ask){ .section_no = "0417",
                         .read_on = date_of(2026, 11, 16) }, &sheet), ST_ok);
     assert_int_equal(sheet.rows_n, 1);
@@ -170,7 +173,8 @@ static void test_mounted(void **state)
     struct register_value begins = { .register_kind = CODE_register_kind_total, .value = 0 },
         ends = { .register_kind = CODE_register_kind_total, .value = 190000 };
     struct meter_mount q = { .owner_no = counter_account('A'), .mounted_on = date_of(2026, 11, 22),
-                             .device_no = "2130001230000001722285", .digits = 6, .registers = &begins, .registers_n = 1 };
+                             .device_no = "2130001230000001722285", .digits = 6, .registers = &begins,
+                                 .registers_n = 1 };
     assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_text_invalid);         /* its last digit */
     q.device_no = NEW;
     assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_field_missing);        /* what the old one shows */
@@ -238,14 +242,16 @@ static void test_terms(void **state)
         if (s != terms[i].status || (s && strcmp(hall.fault.field, terms[i].field)))
             fail_msg("%s: %s %s", terms[i].why, status_name(s), hall.fault.field);
     }
-    assert_int_equal(as('c', OP_account_show, &(struct account_ask){ .account_no = counter_account('A') }, &page), ST_ok);
+    assert_int_equal(as('c', OP_account_show, &(struct account_ask){ .account_no = counter_account('A') }, &page),
+        ST_ok);
     assert_int_equal(page.account->capacity_w, 9000);
     assert_string_equal(page.meter->meter_no, NEW);
     struct point_terms past = { .owner_kind = CODE_owner_kind_account, .owner_no = counter_account('A'), .point_no = 1,
         .valid_from = date_of(2026, 11, 10), .category = CODE_category_residential, .voltage = CODE_voltage_v220,
         .capacity_va = 7000 }, r;
     assert_int_equal(as('v', OP_terms_add, &past, &r), ST_ok);      /* held up to the 20th */
-    assert_int_equal(as('c', OP_account_show, &(struct account_ask){ .account_no = counter_account('A') }, &page), ST_ok);
+    assert_int_equal(as('c', OP_account_show, &(struct account_ask){ .account_no = counter_account('A') }, &page),
+        ST_ok);
     assert_int_equal(page.account->capacity_w, 9000);
 }
 

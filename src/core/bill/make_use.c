@@ -26,12 +26,14 @@ static void cut_at(struct cuts *k, date on)
 
 static void cut_months(struct cuts *k, bool years_alone)
 {
-    for (int32_t month = month_add(date_month(k->m->from), 1); month_first(month) < k->m->past; month = month_add(month, 1))
+    int32_t month = month_add(date_month(k->m->from), 1);
+    for (; month_first(month) < k->m->past; month = month_add(month, 1))
         if (!years_alone || month % 100 == 1)
             cut_at(k, month_first(month));
 }
 
-/* A price of one month alone is that month's, and what is charged by the month is of each; a tier year ends with December. */
+/* A price of one month alone is that month's, and what is charged by the month is of each;
+ * a tier year ends with December. */
 static enum status cut_list(struct cuts *k, const struct point_terms *terms, date last)
 {
     struct tariff t;
@@ -117,7 +119,8 @@ static bool counts_kvarh(uint16_t kind)
 /* Forward and reverse are the sums of quadrants: where a meter shows both, one of them counts. */
 static bool kvarh_counts(const struct meter_reading *r, uint16_t kind)
 {
-    return value_of(r, CODE_register_kind_kvarh) ? kind <= CODE_register_kind_kvarh_reverse : kind > CODE_register_kind_kvarh_reverse;
+    return value_of(r, CODE_register_kind_kvarh) ? kind <= CODE_register_kind_kvarh_reverse
+        : kind > CODE_register_kind_kvarh_reverse;
 }
 
 static struct bill_use *use_add(struct make *m, const struct make_point *p, const struct counted *k, uint16_t kind)

@@ -45,7 +45,8 @@ void gather(const struct account *a, const struct meter *meter, bool priced, str
     *g = (struct gathered){ .meter = false };
     bool closed = a->account_state == CODE_account_state_closed;
     g->point = (struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no, .point_no = 1,
-        .point_kind = CODE_point_kind_sale, .point_state = closed ? CODE_point_state_withdrawn : CODE_point_state_in_use,
+        .point_kind = CODE_point_kind_sale, .point_state = closed ? CODE_point_state_withdrawn
+            : CODE_point_state_in_use,
         .unit_no = a->unit_no, .section_no = "", .area_no = a->transformer_area, .phases = a->phases,
         .opened_on = a->opened_on, .closed_on = a->closed_on, .version = 1 };
     section_of(a->reading_section, pool, g);

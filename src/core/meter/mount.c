@@ -155,12 +155,14 @@ enum status do_meter_mount(struct call *c, const struct meter_mount *q, struct m
         s = comes_off(c, &p, q, on, &hangs);
     if (!s)
         s = device_comes(c, &p, q);
-    *r = (struct mounting){ .owner_kind = p.owner_kind, .owner_no = p.owner_no, .point_no = p.point_no, .mounted_on = on,
+    *r = (struct mounting){ .owner_kind = p.owner_kind, .owner_no = p.owner_no, .point_no = p.point_no,
+        .mounted_on = on,
         .device_no = q->device_no, .device_kind = CODE_device_kind_meter, .ratio = q->ratio ? q->ratio : 1,
         .digits = q->digits, .reason = q->reason };
     if (!s)
         s = call_insert(c, TABLE_mounting, r);
-    struct meter_reading first = read_once(&p, q->device_no, on, CODE_reading_kind_mounted, q->registers, q->registers_n);
+    struct meter_reading first = read_once(&p, q->device_no, on, CODE_reading_kind_mounted, q->registers,
+        q->registers_n);
     if (!s)
         s = reading_keep(c, &first);
     call_subject(c, a.account_no);

@@ -32,7 +32,8 @@ enum status readings_before(struct call *c, const struct point *p, const char *d
                             struct meter_reading *r, unsigned *n_r);
 const struct register_value *register_of(const struct meter_reading *r, uint16_t register_kind);
 /* Each register once, with a figure so many digits can show; list: the request's field. */
-enum status registers_good(struct call *c, const char *list, const struct register_value *v, uint32_t n, uint64_t digits);
+enum status registers_good(struct call *c, const char *list, const struct register_value *v, uint32_t n,
+                           uint64_t digits);
 /* The last figures of a meter that comes off: none lower than before, and it was not read after that day. */
 enum status reading_ends(struct call *c, const struct point *p, const struct mounting *m, const struct meter_reading *r,
                          const char *list);

@@ -66,7 +66,8 @@ static enum status total_used(const struct looking *k, const struct meter_readin
     *used_r = 0;
     if (!a || !b)
         return ST_ok;
-    return register_used(&(struct register_read){ .from = a->value, .to = b->value, .digits = (unsigned)k->meter->digits,
+    return register_used(&(struct register_read){ .from = a->value, .to = b->value,
+        .digits = (unsigned)k->meter->digits,
         .ratio = k->meter->ratio ? k->meter->ratio : 1 }, used_r, rolled_r);
 }
 
@@ -82,7 +83,8 @@ static void usual_of(struct looking *k)
 }
 
 /* The row of a check that holds on a day, the category's own before that of all. */
-static enum status check_on(struct call *c, uint16_t odd, uint16_t category, date on, struct reading_check *r, bool *is_r)
+static enum status check_on(struct call *c, uint16_t odd, uint16_t category, date on, struct reading_check *r,
+    bool *is_r)
 {
     *is_r = false;
     for (unsigned own = category ? 1 : 0; !*is_r; own--) {
@@ -124,8 +126,10 @@ static bool is_nothing(const struct looking *k, const struct reading_check *row)
 static enum status look_used(struct looking *k, uint16_t category, uint64_t capacity_va, const struct meter_reading *r,
                              bool rolled, uint64_t *odd_r)
 {
-    static const struct { uint16_t odd; bool (*is)(const struct looking *k, const struct reading_check *row); } check[] = {
-        { CODE_reading_odd_more, is_more }, { CODE_reading_odd_less, is_less }, { CODE_reading_odd_nothing, is_nothing },
+    static const struct { uint16_t odd; bool (*is)(const struct looking *k,
+        const struct reading_check *row); } check[] = {
+        { CODE_reading_odd_more, is_more }, { CODE_reading_odd_less, is_less }, { CODE_reading_odd_nothing,
+            is_nothing },
     };
     enum status s = ST_ok;
     for (size_t i = 0; !s && i < COUNT_OF(check); i++) {
@@ -154,7 +158,8 @@ static bool parts_over(const struct looking *k, const struct meter_reading *r, e
 
 /* -- taking one -- */
 
-enum status registers_good(struct call *c, const char *list, const struct register_value *v, uint32_t n, uint64_t digits)
+enum status registers_good(struct call *c, const char *list, const struct register_value *v, uint32_t n,
+    uint64_t digits)
 {
     energy used;
     bool rolled;
@@ -165,7 +170,8 @@ enum status registers_good(struct call *c, const char *list, const struct regist
             if (v[i].register_kind == v[k].register_kind)
                 return refuse(c, ST_exists, pool_printf(c->pool, "%s[%u].register_kind", list, i), NULL, NULL, NULL);
         enum status s = register_used(&(struct register_read){ .from = v[i].value, .to = v[i].value,
-            .digits = v[i].register_kind == CODE_register_kind_demand ? 0 : (unsigned)digits, .ratio = 1 }, &used, &rolled);
+            .digits = v[i].register_kind == CODE_register_kind_demand ? 0 : (unsigned)digits, .ratio = 1 }, &used,
+                &rolled);
         if (s)
             return refuse(c, s, pool_printf(c->pool, "%s[%u].value", list, i), NULL, NULL, NULL);
     }
@@ -219,7 +225,8 @@ enum status reading_ends(struct call *c, const struct point *p, const struct mou
 /* The next one of that meter, if it was read later already. */
 static enum status before_next(struct looking *k, const struct meter_reading *q)
 {
-    struct meter_reading r, next, prefix = { .owner_kind = q->owner_kind, .owner_no = q->owner_no, .point_no = q->point_no };
+    struct meter_reading r, next, prefix = { .owner_kind = q->owner_kind, .owner_no = q->owner_no,
+        .point_no = q->point_no };
     struct scan *scan;
     bool there = false;
     enum status s = scan_table(k->c->txn, TABLE_meter_reading, &(struct scan_range){ .prefix = &prefix, .parts = 3,
@@ -321,7 +328,8 @@ enum status do_reading_decide(struct call *c, const struct reading_decide *q, st
     struct meter_reading old;
     date until;
     bool confirms = q->reading_state == CODE_reading_state_confirmed;
-    bool replaces = q->reading_state == CODE_reading_state_corrected || q->reading_state == CODE_reading_state_estimated;
+    bool replaces = q->reading_state == CODE_reading_state_corrected ||
+        q->reading_state == CODE_reading_state_estimated;
     enum status s = point_read(c, q->owner_no, q->point_no, &a, &p);
     if (!s && (confirms == replaces || replaces != (q->registers_n > 0)))
         s = refuse(c, ST_one_of_two, "registers", "reading_state", NULL, NULL);

@@ -50,7 +50,8 @@ static uint64_t odd_of(struct call *c, const struct bill *b, energy before, bool
     for (uint32_t i = 0; i < b->uses_n; i++) {
         if (b->uses[i].estimated)
             odd |= CODE_BIT(CODE_bill_odd_estimated);
-        if (i && b->uses[i].point_no == b->uses[i - 1].point_no && strcmp(b->uses[i].device_no, b->uses[i - 1].device_no))
+        if (i && b->uses[i].point_no == b->uses[i - 1].point_no && strcmp(b->uses[i].device_no,
+            b->uses[i - 1].device_no))
             odd |= CODE_BIT(CODE_bill_odd_device_changed);
     }
     for (uint32_t i = 1; i < b->spans_n; i++)
@@ -60,10 +61,24 @@ static uint64_t odd_of(struct call *c, const struct bill *b, energy before, bool
     return odd;
 }
 
+uint16_t held_why(enum status s)
+{
+    static const struct { enum status s; uint16_t why; } row[] = {
+        { ST_reading_missing, CODE_bill_odd_no_reading }, { ST_reading_undecided, CODE_bill_odd_undecided },
+        { ST_list_missing, CODE_bill_odd_no_list }, { ST_price_missing, CODE_bill_odd_no_price },
+        { ST_bill_changed, CODE_bill_odd_changed },
+    };
+    for (size_t i = 0; i < COUNT_OF(row); i++)
+        if (row[i].s == s)
+            return row[i].why;
+    return CODE_bill_odd_refused;
+}
+
 /* Why it could not be figured, in the words of the operator's screen: status and its arguments. */
 static void held(struct call *c, struct run_bill *row, enum status s)
 {
     row->run_bill_state = CODE_run_bill_state_held;
+    row->odd = CODE_BIT(held_why(s));
     row->status_no = (uint64_t)s;
     row->status_text = pool_printf(c->pool, "%s %s %s", c->fault->arg[0], c->fault->arg[1], c->fault->arg[2]);
     *c->fault = (struct fault){ .status = ST_ok };

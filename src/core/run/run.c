@@ -72,18 +72,18 @@ static enum status month_over(struct call *c, const struct bill_run *q)
     return ST_ok;
 }
 
-enum status do_run_begin(struct call *c, const struct bill_run *q, struct bill_run *r)
+enum status do_run_begin(struct call *c, const struct bill_run_begin *q, struct bill_run *r)
 {
-    enum status s = month_over(c, q);
-    if (!s && q->run_scope != CODE_run_scope_everyone && !*q->scope_no)
-        s = refuse(c, ST_field_missing, "scope_no", NULL, NULL, NULL);
-    if (!s)
-        s = scope_check(c, q);
-    if (!s)
-        s = alone(c, q);
     *r = (struct bill_run){ .run_scope = q->run_scope, .scope_no = q->scope_no, .bill_month = q->bill_month,
         .due_on = q->due_on, .run_state = CODE_run_state_figuring, .last_account = "", .begun_by = c->user.staff_no,
         .begun_at = c->now };
+    enum status s = month_over(c, r);
+    if (!s && q->run_scope != CODE_run_scope_everyone && !*q->scope_no)
+        s = refuse(c, ST_field_missing, "scope_no", NULL, NULL, NULL);
+    if (!s)
+        s = scope_check(c, r);
+    if (!s)
+        s = alone(c, r);
     if (!s)
         s = call_number(c, "run", &r->run_no);
     if (!s)

@@ -35,6 +35,9 @@ enum status month_issued(struct call *c, const char *account_no, int32_t month, 
 enum status run_figure(struct call *c, const struct bill_run *run, const struct account *a, struct run_bill *row_r,
                        struct bill *b_r);
 
+/* The word of a list for what it is held by. */
+uint16_t held_why(enum status s);
+
 /* Timed work looks only when somebody began or approved something, or a slice did not end it. */
 struct runs { _Atomic bool figure, issue; };
 struct runs *runs_of(struct core *c);

@@ -31,7 +31,8 @@ static enum status section_accounts(struct call *c, const struct bill_run *run, 
 {
     struct scan *scan;
     struct point p, prefix = { .section_no = run->scope_no };
-    enum status s = scan_index(c->txn, INDEX_point_section, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    enum status s = scan_index(c->txn, INDEX_point_section, &(struct scan_range){ .prefix = &prefix, .parts = 1 },
+        &scan);
     while (!s && !(s = scan_next(scan, &p, NULL)))
         if (p.owner_kind == CODE_owner_kind_account && strcmp(p.owner_no, run->last_account) > 0)
             *(const char **)array_add(out, c->pool, sizeof(char *)) = pool_copy(c->pool, p.owner_no);
@@ -74,7 +75,8 @@ static enum status county_next(struct call *c, const struct bill_run *run, unsig
     struct scan *scan;
     key_encode(&table_info[TABLE_account].key, &from, 1, &token);
     enum status s = scan_table(c->txn, TABLE_account,
-                               &(struct scan_range){ .token = token.b, .token_n = *run->last_account ? token.n : 0 }, &scan);
+                               &(struct scan_range){ .token = token.b, .token_n = *run->last_account ? token.n : 0 },
+                                   &scan);
     while (!s && *n_r < most && !(s = scan_next(scan, &a[*n_r], c->pool)))
         *n_r += of_unit(c, run, &a[*n_r]);
     scan_end(&scan);
