@@ -148,9 +148,11 @@ static void test_section(void **state)
     struct bill b;
     const struct bill_run_begin q = { .run_scope = CODE_run_scope_section, .scope_no = "0417", .bill_month = MONTH };
     assert_int_equal(as('k', OP_run_begin, &q, &run), ST_not_permitted);
-    assert_int_equal(as('v', OP_run_begin, &(struct bill_run_begin){ .run_scope = CODE_run_scope_section, .scope_no = "0499",
+    assert_int_equal(as('v', OP_run_begin, &(struct bill_run_begin){ .run_scope = CODE_run_scope_section,
+        .scope_no = "0499",
                         .bill_month = MONTH }, &run), ST_section_unknown);
-    assert_int_equal(as('v', OP_run_begin, &(struct bill_run_begin){ .run_scope = CODE_run_scope_section, .scope_no = "0417",
+    assert_int_equal(as('v', OP_run_begin, &(struct bill_run_begin){ .run_scope = CODE_run_scope_section,
+        .scope_no = "0417",
                         .bill_month = 202612 }, &run), ST_date_out_of_range);
     assert_int_equal(as('v', OP_run_begin, &q, &run), ST_ok);
     assert_int_equal(as('v', OP_run_begin, &q, &other), ST_run_overlaps);
