@@ -132,7 +132,7 @@ static struct place *place_at(struct tried *t, unsigned i)
     return &t->place[i / TRIED_WAYS][i % TRIED_WAYS];
 }
 
-unsigned tried_lift(struct tried *t, const char *person, const char *source)
+unsigned tried_lift(struct tried *t, const struct penalty_rules *r, instant now, const char *person, const char *source)
 {
     unsigned n = 0;
     lock_take(&t->lock);
@@ -141,8 +141,8 @@ unsigned tried_lift(struct tried *t, const char *person, const char *source)
         if (!p->name || (*person && strcmp(p->row.person, person) != 0) ||
             (*source && strcmp(p->row.source, source) != 0))
             continue;
+        n += penalty_look(p->row.kind, r, &p->row.penalty, now).refused;
         *p = (struct place){ .name = 0 };
-        n++;
     }
     lock_give(&t->lock);
     return n;

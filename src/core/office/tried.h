@@ -29,8 +29,9 @@ struct penalty_answer tried_look(struct tried *t, const struct penalty_rules *r,
 struct penalty_answer tried_count(struct tried *t, const struct penalty_rules *r, enum penalty_kind kind,
                                   const char *person, const char *source, instant now);
 void tried_forget(struct tried *t, enum penalty_kind kind, const char *person, const char *source);
-/* All of these: "" is any. How many there were. */
-unsigned tried_lift(struct tried *t, const char *person, const char *source);
+/* All of these: "" is any. How many of them were in force, as tried_list lists them. */
+unsigned tried_lift(struct tried *t, const struct penalty_rules *r, instant now, const char *person,
+                    const char *source);
 /* Those in force, up to most; *more_r: there are more. */
 unsigned tried_list(struct tried *t, const struct penalty_rules *r, instant now, struct tried_row *out, unsigned most,
                     bool *more_r);

@@ -276,7 +276,8 @@ enum status tries_forgive(struct call *c, const struct user *u)
 
 unsigned tries_lift(struct call *c, const char *staff_no, const char *source)
 {
-    return tried_lift(tried_of(c), staff_no, source);
+    const struct penalty_rules r = rules_of(c);
+    return tried_lift(tried_of(c), &r, c->now, staff_no, source);
 }
 
 struct penalty_answer tries_answer(struct call *c, const struct tried_row *row)
