@@ -16,7 +16,7 @@ struct cli {
     struct gate_config config;
     const char *config_path;     /* NULL: none was found, defaults hold */
     bool json;
-    const char *csv;             /* --csv: a list of the reply as a table, "" the first; NULL no */
+    const char *csv;             /* --csv: a list of the reply as a table, "" the first with rows; NULL no */
     bool plain;                  /* --plain: without the mark and the guards a spreadsheet needs */
     const char *user;            /* --user: act as him */
     struct pool *pool;           /* as long as the program */

@@ -78,14 +78,26 @@ static const char *value_of(const struct field *f, const void *s, struct buf *b)
     return (const char *)b->at;
 }
 
+/* Without a name the first that has rows, so that a table is not empty beside a full one; NULL: there is none. */
+static const struct field *list_named(const struct record *r, const void *s, const char *list)
+{
+    const struct field *first = NULL;
+
+    for (const struct field *f = r->field; f < r->field + r->fields; f++) {
+        if (f->type != FT_LIST)
+            continue;
+        if (*list ? strcmp(f->name, list) == 0 : rows_of(f, s) > 0)
+            return f;
+        first = first ? first : f;
+    }
+    return *list ? NULL : first;
+}
+
 bool show_csv(const struct record *r, const void *s, const char *list, bool plain)
 {
-    const struct field *f = NULL;
+    const struct field *f = list_named(r, s, list);
     struct buf b;
 
-    for (unsigned i = 0; i < r->fields && !f; i++)
-        if (r->field[i].type == FT_LIST && (*list == '\0' || strcmp(r->field[i].name, list) == 0))
-            f = &r->field[i];
     if (!f)
         return false;
     buf_init(&b, 64u << 20);
