@@ -130,7 +130,7 @@ static bool known(const char *const *computed, const char *name)
 
 static const char *const paper_computed[] = {
     "@demo", "@mark", "@capitals", "@received", "@change", "@account", "@due", "@kwh", "@late_fee", "@lines",
-    "@money", "@month", "@name", "@page", "@paper", "@principal", "@receipt", "@restore", "@tenders",
+    "@money", "@month", "@name", "@page", "@paper", "@payer", "@principal", "@receipt", "@restore", "@tenders",
     "@total", "@office", "@cash_capitals", "@face_sum", "@house", "@months", "@station", NULL
 };
 

@@ -67,15 +67,16 @@ static void row_end(struct sheet *s, bool ends)
     s->column = 1;
 }
 
-/* Over as many rows of the roll as it takes. */
+/* Over as many rows of the roll as it takes; a blank at which it is broken is not printed. */
 static void roll_text_put(struct sheet *s, const char *words)
 {
     for (const char *at = words; *at; ) {
-        size_t n = text_fit(at, s->paper->columns, WIDTH_EAST_ASIAN);
+        size_t n = printer_row_fit(at, s->paper->columns);
         if (at > words)
             buf_puts(s->out, "\r\n");
         buf_add(s->out, at, n ? n : strlen(at));
         at += n ? n : strlen(at);
+        at += strspn(at, " ");
     }
     s->column = s->paper->columns;
 }
@@ -177,6 +178,8 @@ static void numbers_text(const struct sheet *s, const char *name, char *out, siz
         tr_fill(out, room, "form.home.name_and", p->accounts[0].account_name, n, NULL, NULL);
     } else if (strcmp(name, "@house") == 0 && p->accounts_n)
         text_copy(out, room, p->accounts[0].account_name);
+    else if (strcmp(name, "@payer") == 0 && p->payer[0])
+        snprintf(out, room, "%s %s", tr("payer"), p->payer);
     else if (strcmp(name, "@months") == 0)
         months_text(p, out, room);
     else if (strcmp(name, "@paper") == 0 && p->paper_no)

@@ -130,6 +130,20 @@ char *printer_words(const struct printer *p, const char *text, char *out, size_t
     return out;
 }
 
+/* What stands without a blank in a figure, a date, a time or a number of a paper. */
+static bool of_number(char c)
+{
+    return isdigit((unsigned char)c) || (c && strchr(".,:-", c));
+}
+
+size_t printer_row_fit(const char *text, int columns)
+{
+    size_t n = text_fit(text, columns, WIDTH_EAST_ASIAN), from = n;
+    while (from > 0 && of_number(text[from - 1]))
+        from--;
+    return of_number(text[n]) && from > 0 ? from : n;
+}
+
 void printer_bytes(const struct printer *p, const struct buf *sheets, struct buf *out)
 {
     if (p->charset == CHARSET_UTF8)

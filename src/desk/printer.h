@@ -25,6 +25,8 @@ struct printer printer_of(const struct session_user *u, enum charset terminal);
 const struct form *printer_form(const struct printer *p, const char *name);
 /* The text with what the charset has not: Chinese spelled (国 is Guo), full-width signs halved. */
 char *printer_words(const struct printer *p, const char *text, char *out, size_t room);
+/* Bytes of the first of the rows a text takes at so many columns; a number is broken only where no row holds it. */
+size_t printer_row_fit(const char *text, int columns);
 /* Appends the sheets as the printer takes them. */
 void printer_bytes(const struct printer *p, const struct buf *sheets, struct buf *out);
 

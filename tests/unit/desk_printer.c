@@ -74,10 +74,24 @@ static void test_what_a_window_says(void **state)
     assert_string_equal(printer_of(&u, CHARSET_UTF8).lang, "zh_CN");
 }
 
+/* A sum cut in two is two other sums: a number goes whole to the next row, where a row has room for it. */
+static void test_row_of_a_roll(void **state)
+{
+    static const struct { const char *text, *row; int columns; } row[] = {
+        { "收 1,234,567.89", "收 1,234,567.89", 15 }, { "收 1,234,567.89", "收 ", 14 },
+        { "收 300.00 找 21.60 存 0.07", "收 300.00 找 ", 17 }, { "到 2026-09-30 09:42", "到 2026-09-30 ", 17 },
+        { "壹佰元整", "壹佰", 5 }, { "12345678901234", "1234567", 7 }, { "王芳1", "王芳", 4 }, { "", "", 4 },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(row); i++)
+        assert_int_equal(printer_row_fit(row[i].text, row[i].columns), strlen(row[i].row));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words), cmocka_unit_test(test_bytes), cmocka_unit_test(test_what_a_window_says),
+        cmocka_unit_test(test_row_of_a_roll),
     };
     return cmocka_run_group_tests(tests, begin, NULL);
 }
