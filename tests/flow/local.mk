@@ -27,6 +27,7 @@ FLOW_TESTS = tests/flow/login \
   tests/flow/board \
   tests/flow/carried \
   tests/flow/tasks \
+  tests/flow/bills \
   tests/flow/tariff \
   tests/flow/halves
 if TESTS_BUILT
