@@ -27,4 +27,13 @@ static void run_close(struct core *c)
     *core_slot(c, AREA_run) = NULL;
 }
 
-const struct area area_run = { .open = run_open, .close = run_close };
+/* After the commit, so that whoever looks finds it. */
+static enum status run_follow(struct core *c, const struct feed_item *item, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (item[i].feed_kind == CODE_feed_kind_run || item[i].feed_kind == CODE_feed_kind_everything)
+            runs_of(c)->figure = runs_of(c)->issue = true;
+    return ST_ok;
+}
+
+const struct area area_run = { .open = run_open, .close = run_close, .follow = run_follow };

@@ -3,6 +3,7 @@
 #include "core/engine/timed.h"
 #include "core/run/run.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 /* -- one bill -- */
@@ -165,18 +166,22 @@ enum status do_run_figure(struct call *c, const struct slice_ask *q, struct slic
     return call_put(c, TABLE_bill_run, &run, &after);
 }
 
+/* The reason is taken before the look, so that one which comes meanwhile is kept. */
 bool timed_run_figure(struct core *c, struct slice_ask *ask, struct pool *pool)
 {
     struct runs *runs = runs_of(c);
     struct bill_run run;
     struct txn *t;
     (void)ask;
-    if (!runs->figure || store_snapshot_begin(core_store(c), &t, pool))
+    if (!atomic_exchange(&runs->figure, false))
         return false;
-    enum status s = run_in_state(t, CODE_run_state_figuring, CODE_run_state_figuring, &run);
-    store_snapshot_end(&t);
-    if (s == ST_not_found)
-        runs->figure = false;
+    enum status s = store_snapshot_begin(core_store(c), &t, pool);
+    if (!s) {
+        s = run_in_state(t, CODE_run_state_figuring, CODE_run_state_figuring, &run);
+        store_snapshot_end(&t);
+    }
+    if (s != ST_not_found)
+        runs->figure = true;
     return !s;
 }
 

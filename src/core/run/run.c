@@ -88,7 +88,7 @@ enum status do_run_begin(struct call *c, const struct bill_run_begin *q, struct 
         s = call_number(c, "run", &r->run_no);
     if (!s)
         s = call_insert(c, TABLE_bill_run, r);
-    runs_of(c->core)->figure |= !s;
+    call_feed(c, CODE_feed_kind_run, r->run_no, 0, "");
     return s;
 }
 
@@ -197,7 +197,7 @@ enum status do_run_approve(struct call *c, const struct bill_run_ask *q, struct 
     r->done = 0;
     r->accounts = old.bills + old.held;
     r->last_account = "";
-    runs_of(c->core)->issue = true;
+    call_feed(c, CODE_feed_kind_run, r->run_no, 0, "");
     call_amount(c, old.amount);
     return call_put(c, TABLE_bill_run, &old, r);
 }
@@ -231,6 +231,6 @@ enum status do_run_again(struct call *c, const struct bill_run_ask *q, struct bi
     r->done = r->bills = r->odd = r->held = 0;
     r->kwh = 0;
     r->amount = 0;
-    runs_of(c->core)->figure = true;
+    call_feed(c, CODE_feed_kind_run, r->run_no, 0, "");
     return call_put(c, TABLE_bill_run, &old, r);
 }

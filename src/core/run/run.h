@@ -38,7 +38,7 @@ enum status run_figure(struct call *c, const struct bill_run *run, const struct 
 /* The word of a list for what it is held by. */
 uint16_t held_why(enum status s);
 
-/* Timed work looks only when somebody began or approved something, or a slice did not end it. */
+/* Timed work looks only when the feed has told of a run, and until it finds none. */
 struct runs { _Atomic bool figure, issue; };
 struct runs *runs_of(struct core *c);
 
