@@ -3,8 +3,6 @@
 #include "config.h"
 #include "tests/unit/counter.h"
 #include "core/engine/check.h"
-#include "core/engine/inner.h"
-#include "ops/bind.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -55,14 +53,8 @@ static enum status as(char who, enum op_id op, const void *q, void *r)
 
 static void slices(enum op_id op, unsigned most, unsigned times)
 {
-    struct principal p = { .staff_no = STAFF_SYSTEM, .from = "local", .session = 1 };
-    for (unsigned i = 0; i < times; i++) {
-        char id[REQUEST_ID_MAX + 1];
-        struct slice_done done;
-        request_id_make(id);
-        assert_int_equal(core_call(hall.core, &p, op, id, 0, &(struct slice_ask){ .most = most }, &done, hall.pool,
-                                   &hall.fault), ST_ok);
-    }
+    for (unsigned i = 0; i < times; i++)
+        counter_slice(&hall, op, most);
 }
 
 static void test_gathered(void **state)

@@ -3,8 +3,6 @@
 #include "config.h"
 #include "tests/unit/counter.h"
 #include "core/engine/check.h"
-#include "core/engine/inner.h"
-#include "ops/bind.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -109,16 +107,9 @@ static enum status as(char who, enum op_id op, const void *q, void *r)
 /* Slices as the timer has them, `most` accounts each, until the state is another. */
 static struct bill_run turn(enum op_id op, uint64_t run_no, uint16_t state, unsigned most)
 {
-    struct principal p = { .staff_no = STAFF_SYSTEM, .from = "local", .session = 1 };
     struct bill_run run = { .run_no = run_no };
     for (unsigned i = 0; i < 1000 && run.run_state != state; i++) {
-        char id[REQUEST_ID_MAX + 1];
-        struct slice_done done;
-        request_id_make(id);
-        enum status s = core_call(hall.core, &p, op, id, 0, &(struct slice_ask){ .most = most }, &done, hall.pool,
-                                  &hall.fault);
-        if (s)
-            fail_msg("%s: %s %s", op_info[op].name, status_name(s), hall.fault.field);
+        counter_slice(&hall, op, most);
         assert_int_equal(as('v', OP_run_show, &(struct bill_run_ask){ .run_no = run_no }, &run), ST_ok);
     }
     assert_int_equal(run.run_state, state);

@@ -8,6 +8,7 @@
 #include "core/engine/inner.h"
 #include "core/engine/seed.h"
 #include "core/work/job.h"
+#include "ops/bind.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -326,4 +327,15 @@ void counter_change(struct hall *c, enum table_id table, const void *key, void (
     }
     store_child_end(&t, true);
     store_batch_commit(&b);
+}
+
+void counter_slice(struct hall *c, enum op_id op, unsigned most)
+{
+    struct principal p = { .staff_no = STAFF_SYSTEM, .from = "local", .session = 1 };
+    char id[REQUEST_ID_MAX + 1];
+    struct slice_done done;
+    request_id_make(id);
+    enum status s = core_call(c->core, &p, op, id, 0, &(struct slice_ask){ .most = most }, &done, c->pool, &c->fault);
+    if (s)
+        fail_msg("%s: %s %s", op_info[op].name, status_name(s), c->fault.field);
 }

@@ -40,6 +40,8 @@ void counter_restart(struct hall *c);           /* its core ends and starts on t
 enum status counter_call(struct hall *c, char who, enum op_id op, const void *request, void *reply);
 enum status counter_approved(struct hall *c, char who, enum op_id op, uint64_t approval_no, const void *request,
                              void *reply);
+/* A slice of timed work, as the timer has it done: of at most so many rows. */
+void counter_slice(struct hall *c, enum op_id op, unsigned most);
 /* Texts are good for the next 60 calls. */
 const char *counter_account(char letter);       /* its number */
 const char *counter_staff(char who);
