@@ -231,6 +231,7 @@ const char *money_words(struct call *c, money amount);      /* in the pool, plai
 const char *number_words(struct call *c, uint64_t n);
 const char *tender_words(struct call *c, uint16_t tender);   /* the key of its word */
 const char *month_words(struct call *c, int32_t month);     /* 2026-09 */
+const char *day_words(struct call *c, date day);            /* 2026-09-30 */
 const char *time_words(struct call *c, instant at);         /* 11-23 09:42 */
 const char *receipt_words(struct call *c, uint64_t receipt_no);   /* 00428816 */
 /* Personal data as a page may show it; field tells how it is masked, "" of none. */

@@ -20,6 +20,7 @@
 #define CORE_BILL_MAKE_H
 
 #include "core/bill/tariff.h"
+#include "core/meter/point.h"
 
 struct make_point {
     struct point point;

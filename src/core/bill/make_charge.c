@@ -18,14 +18,6 @@ struct charging {
     struct bill_span *shown;
 };
 
-static const struct tariff_part *part_of(const struct tariff *t, uint16_t part)
-{
-    for (unsigned i = 0; i < t->parts; i++)
-        if (t->part[i].part.price_part == part)
-            return &t->part[i];
-    return NULL;
-}
-
 static unsigned span_days(const struct charging *g)
 {
     return (unsigned)(g->m->cut[g->span + 1] - g->m->cut[g->span]);
@@ -105,8 +97,9 @@ static enum status basic_charged(struct charging *g)
 {
     bool capacity = g->terms->basic_way == CODE_basic_way_capacity;
     const struct tariff_part *part =
-        part_of(&g->tariff, capacity ? CODE_price_part_capacity : CODE_price_part_demand);
-    bool two_part = part_of(&g->tariff, CODE_price_part_capacity) || part_of(&g->tariff, CODE_price_part_demand);
+        tariff_part_of(&g->tariff, capacity ? CODE_price_part_capacity : CODE_price_part_demand);
+    bool two_part = tariff_part_of(&g->tariff, CODE_price_part_capacity) ||
+        tariff_part_of(&g->tariff, CODE_price_part_demand);
     if (!g->terms->basic_way || !part)
         return two_part ? refuse_here(g, ST_terms_incomplete, "basic_way") : ST_ok;
     if (!g->terms->capacity_va)
@@ -131,16 +124,6 @@ static enum status line_of(struct charging *g, uint16_t part, money amount)
     return money_add(g->figure.sum, amount, &g->figure.sum) ? ST_ok : ST_amount_overflow;
 }
 
-static enum status factor_base(const struct charging *g, money *base_r)
-{
-    for (unsigned i = 0; i < g->figure.n; i++) {
-        const struct tariff_part *part = part_of(&g->tariff, g->figure.line[i].part);
-        if (part && part->part.in_factor && !money_add(*base_r, g->figure.line[i].amount, base_r))
-            return ST_amount_overflow;
-    }
-    return ST_ok;
-}
-
 /* Reactive without active is no factor: nothing is adjusted. */
 static enum status factor_charged(struct charging *g, money *base_r, int64_t *rate_r)
 {
@@ -154,7 +137,7 @@ static enum status factor_charged(struct charging *g, money *base_r, int64_t *ra
     g->shown->factor_standard = g->terms->factor_standard;
     enum status s = factor_rate_on(g->m->c, g->terms->factor_standard, factor, g->tariff.on, rate_r);
     if (!s)
-        s = factor_base(g, base_r);
+        s = tariff_factor_base(&g->tariff, &g->figure, base_r);
     if (!s)
         s = factor_amount(*base_r, (int32_t)*rate_r, &amount);
     return s || !amount ? s : line_of(g, CODE_price_part_factor, amount);
@@ -163,8 +146,8 @@ static enum status factor_charged(struct charging *g, money *base_r, int64_t *ra
 /* A month's fixed charge and its least one, once a bill. */
 static enum status month_charged(struct charging *g)
 {
-    const struct tariff_part *fixed = part_of(&g->tariff, CODE_price_part_fixed),
-        *least = part_of(&g->tariff, CODE_price_part_least);
+    const struct tariff_part *fixed = tariff_part_of(&g->tariff, CODE_price_part_fixed),
+        *least = tariff_part_of(&g->tariff, CODE_price_part_least);
     int64_t months = make_months(g->m);
     enum status s = ST_ok;
     if (g->span + 1 < g->m->spans)

@@ -5,12 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *day_words(struct call *c, date on)
-{
-    char day[DATE_TEXT];
-    return pool_copy(c->pool, date_format(on, day));
-}
-
 static const char *point_words(struct call *c, const struct make_point *p)
 {
     return number_words(c, p->point.point_no);
@@ -34,8 +28,8 @@ static enum status figured_upto(struct make *m, date *past_r)
 }
 
 /* Readings of the point, last first, until `keep` has had enough. */
-typedef bool reading_keep(void *context, const struct meter_reading *r);
-static enum status readings_back(struct call *c, const struct point *p, reading_keep *keep, void *context)
+typedef bool reading_visit(void *context, const struct meter_reading *r);
+static enum status readings_back(struct call *c, const struct point *p, reading_visit *keep, void *context)
 {
     struct meter_reading r, prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
     struct scan *scan;

@@ -8,12 +8,6 @@
 #define HOURS 24
 #define EVEN 1000                    /* a load that is the same at all hours, per 1000 */
 
-static const char *day_words(struct call *c, date on)
-{
-    char day[DATE_TEXT];
-    return pool_copy(c->pool, date_format(on, day));
-}
-
 /* -- spans -- */
 
 struct cuts { struct make *m; struct array days; };
@@ -102,14 +96,6 @@ struct counted {
     bool any[USE_PERIODS];
 };
 
-static const struct register_value *value_of(const struct meter_reading *r, uint16_t kind)
-{
-    for (uint32_t i = 0; i < r->registers_n; i++)
-        if (r->registers[i].register_kind == kind)
-            return &r->registers[i];
-    return NULL;
-}
-
 static bool counts_kwh(uint16_t kind) { return kind >= CODE_register_kind_total && kind <= CODE_register_kind_deep; }
 static bool counts_kvarh(uint16_t kind)
 {
@@ -119,7 +105,7 @@ static bool counts_kvarh(uint16_t kind)
 /* Forward and reverse are the sums of quadrants: where a meter shows both, one of them counts. */
 static bool kvarh_counts(const struct meter_reading *r, uint16_t kind)
 {
-    return value_of(r, CODE_register_kind_kvarh) ? kind <= CODE_register_kind_kvarh_reverse
+    return register_of(r, CODE_register_kind_kvarh) ? kind <= CODE_register_kind_kvarh_reverse
         : kind > CODE_register_kind_kvarh_reverse;
 }
 
@@ -135,7 +121,7 @@ static struct bill_use *use_add(struct make *m, const struct make_point *p, cons
 static enum status register_count(struct make *m, const struct make_point *p, struct counted *k,
                                   const struct register_value *to)
 {
-    const struct register_value *from = value_of(k->from, to->register_kind);
+    const struct register_value *from = register_of(k->from, to->register_kind);
     energy used = 0;
     bool rolled = false;
     if (!from)

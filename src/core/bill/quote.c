@@ -134,18 +134,10 @@ static void quote_tiers(const struct bill_quote *q, struct tariff *t)
         tiers_widen(&t->tiers, q->widen_kwh, months);
 }
 
-static const struct list_part *part_of(const struct tariff *t, uint16_t part)
-{
-    for (unsigned i = 0; i < t->parts; i++)
-        if (t->part[i].part.price_part == part)
-            return &t->part[i].part;
-    return NULL;
-}
-
 /* Capacity and demand are ways to charge the same: one is meant. */
 static enum status basic_meant(struct call *c, const struct bill_quote *q, const struct tariff *t)
 {
-    if (!part_of(t, CODE_price_part_capacity) && !part_of(t, CODE_price_part_demand))
+    if (!tariff_part_of(t, CODE_price_part_capacity) && !tariff_part_of(t, CODE_price_part_demand))
         return ST_ok;
     if (!q->capacity_kva && !q->demand_kw)
         return refuse(c, ST_field_missing, "capacity_kva", NULL, NULL, NULL);
@@ -166,12 +158,6 @@ static enum status quote_basic(struct figure *f, const struct bill_quote *q, con
     return s;
 }
 
-static bool in_factor(const struct tariff *t, uint16_t part)
-{
-    const struct list_part *p = part_of(t, part);
-    return p && p->in_factor;
-}
-
 /* What the power factor adds or takes off, a line of its own. */
 static enum status quote_factor(struct call *c, struct figure *f, const struct bill_quote *q, const struct tariff *t,
                                 struct bill_quoted *r)
@@ -181,9 +167,8 @@ static enum status quote_factor(struct call *c, struct figure *f, const struct b
     if (!q->standard || !(r->factor = factor_of(q->kwh, q->kvarh)))
         return ST_ok;
     enum status s = factor_rate_on(c, q->standard, (unsigned)r->factor, t->on, &rate);
-    for (unsigned i = 0; !s && i < f->n; i++)
-        if (in_factor(t, f->line[i].part) && !money_add(base, f->line[i].amount, &base))
-            s = ST_amount_overflow;
+    if (!s)
+        s = tariff_factor_base(t, f, &base);
     if (!s)
         s = factor_amount(base, (int32_t)rate, &amount);
     if (s || !amount)

@@ -96,9 +96,8 @@ static enum status part_rows(struct call *c, struct tariff_part *t, bool periods
 
 static enum status price_missing(struct call *c, const struct tariff *t, uint16_t part)
 {
-    char day[DATE_TEXT];
     return refuse(c, ST_price_missing, "price_list", code_words(c, &codes_price_part, part),
-                  pool_copy(c->pool, date_format(t->on, day)), t->list.title);
+                  day_words(c, t->on), t->list.title);
 }
 
 static enum status part_read(struct call *c, struct tariff *t, const struct list_part *part)
@@ -223,4 +222,23 @@ enum status factor_rate_on(struct call *c, uint64_t standard, unsigned factor, d
         return refuse(c, ST_plan_unknown, "standard", office_number(c, standard), NULL, NULL);
     *per_10000_r = row.per_10000;
     return s;
+}
+
+const struct tariff_part *tariff_part_of(const struct tariff *t, uint16_t price_part)
+{
+    for (unsigned i = 0; i < t->parts; i++)
+        if (t->part[i].part.price_part == price_part)
+            return &t->part[i];
+    return NULL;
+}
+
+enum status tariff_factor_base(const struct tariff *t, const struct figure *f, money *base_r)
+{
+    *base_r = 0;
+    for (unsigned i = 0; i < f->n; i++) {
+        const struct tariff_part *part = tariff_part_of(t, f->line[i].part);
+        if (part && part->part.in_factor && !money_add(*base_r, f->line[i].amount, base_r))
+            return ST_amount_overflow;
+    }
+    return ST_ok;
 }

@@ -42,6 +42,10 @@ enum status tariff_tiers(struct call *c, const struct tariff *t, struct tier_row
 enum status tariff_hours(struct call *c, const struct tariff *t, struct tou_row **rows_r, uint32_t *n_r);
 /* What a measured power factor (hundredths) adds or takes off by its standard, per 10,000. */
 enum status factor_rate_on(struct call *c, uint64_t standard, unsigned factor, date on, int64_t *per_10000_r);
+/* NULL: the list has no such part. */
+const struct tariff_part *tariff_part_of(const struct tariff *t, uint16_t price_part);
+/* Of the lines there are, the sum an adjustment by the power factor is taken of. */
+enum status tariff_factor_base(const struct tariff *t, const struct figure *f, money *base_r);
 /* Is it the price of one month alone? */
 bool price_of_month(const struct price_row *p);
 /* What a part's rows are counted in. */

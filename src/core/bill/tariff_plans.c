@@ -263,7 +263,6 @@ static bool list_there(const struct kept_rows *k, const struct list_part *part)
 static enum status part_alone(struct call *c, const struct tariff_rows *t, const struct kept *k)
 {
     const struct list_part *part = k->row;
-    char day[DATE_TEXT];
     if (!list_there(&t->lists, part))
         return refuse(c, ST_plan_unknown, kept_field(c, "parts", k, "price_list"), part->price_list, NULL, NULL);
     if (part->monthly)
@@ -273,7 +272,7 @@ static enum status part_alone(struct call *c, const struct tariff_rows *t, const
             return ST_ok;
     return refuse(c, ST_price_missing, kept_field(c, "parts", k, "price_part"),
                   code_words(c, &codes_price_part, part->price_part),
-                  pool_copy(c->pool, date_format(part->valid_from, day)), part->price_list);
+                  day_words(c, part->valid_from), part->price_list);
 }
 
 enum status check_lists(struct call *c, const struct tariff_rows *t)

@@ -12,12 +12,6 @@ static const char *part_words(struct call *c, const struct price_row *p)
     return code_words(c, &codes_price_part, p->price_part);
 }
 
-static const char *day_words(struct call *c, date d)
-{
-    char day[DATE_TEXT];
-    return pool_copy(c->pool, date_format(d, day));
-}
-
 static enum status price_refused(struct call *c, enum status s, const struct kept *k, const char *field,
                                  const char *what)
 {

@@ -136,7 +136,6 @@ const char *flag_word(struct call *c, uint16_t kind)
 
 void look_ends_party(struct call *c, struct look *look, const struct account *a)
 {
-    char day[DATE_TEXT];
     if (debited(a))
         look_ends(look, "ends.direct_debit", a->debit_no, NULL, NULL);
     if (*a->invoice_title || *a->invoice_tax_no)
@@ -144,7 +143,7 @@ void look_ends_party(struct call *c, struct look *look, const struct account *a)
     for (uint32_t i = 0; i < a->flags_n; i++)
         if (flag_stands(&a->flags[i], c->today))
             look_ends(look, "ends.flag", flag_word(c, a->flags[i].flag_kind),
-                      a->flags[i].until ? pool_copy(c->pool, date_format(a->flags[i].until, day)) : NULL, NULL);
+                      a->flags[i].until ? day_words(c, a->flags[i].until) : NULL, NULL);
     if (a->link_group)
         look_ends(look, "ends.link", NULL, NULL, NULL);
     if (a->no_cheques)

@@ -72,7 +72,6 @@ static enum status look_add(struct call *c, const struct change *q, const struct
 
 static enum status look_remove(struct call *c, const struct change *q, const struct account *a, struct look *look)
 {
-    char day[DATE_TEXT];
     enum status s = account_not_closed(c, a);
     if (s || !q->flag_kind)
         return s;
@@ -80,7 +79,7 @@ static enum status look_remove(struct call *c, const struct change *q, const str
     if (!f)
         return rule_refuse(c, "change[0].flag_kind", "rule.flag_none", flag_word(c, q->flag_kind), NULL);
     look_ends(look, "ends.flag", flag_word(c, q->flag_kind),
-              f->until ? pool_copy(c->pool, date_format(f->until, day)) : NULL, NULL);
+              f->until ? day_words(c, f->until) : NULL, NULL);
     return ST_ok;
 }
 

@@ -26,6 +26,12 @@ const char *tender_words(struct call *c, uint16_t tender)
     return code_words(c, &codes_tender, tender);
 }
 
+const char *day_words(struct call *c, date day)
+{
+    char text[DATE_TEXT];
+    return pool_copy(c->pool, date_format(day, text));
+}
+
 const char *month_words(struct call *c, int32_t month)
 {
     return pool_printf(c->pool, "%04d-%02d", month / 100, month % 100);

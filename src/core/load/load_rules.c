@@ -32,8 +32,7 @@ static enum status check_holiday(struct call *c, const void *row)
 
 static const char *about_holiday(struct call *c, const void *row)
 {
-    char day[DATE_TEXT];
-    return pool_copy(c->pool, date_format(((const struct holiday *)row)->day, day));
+    return day_words(c, ((const struct holiday *)row)->day);
 }
 
 static enum status apply_holiday(struct call *c, void *row)

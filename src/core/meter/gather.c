@@ -75,21 +75,6 @@ static enum status missing_put(struct txn *t, struct call *c, enum table_id tabl
     return c ? call_insert(c, table, row) : store_insert(t, table, row);
 }
 
-static enum status is_priced(struct txn *t, const char *tariff, bool *priced_r)
-{
-    struct price_list list, prefix = { .price_list = tariff };
-    struct scan *scan;
-    *priced_r = false;
-    if (!*tariff)
-        return ST_ok;
-    enum status s = scan_table(t, TABLE_price_list, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
-    if (!s)
-        s = scan_next(scan, &list, NULL);
-    *priced_r = !s;
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
-}
-
 static enum status rows_put(struct txn *t, struct call *c, struct gathered *g)
 {
     struct { bool is; enum table_id table; void *row; } row[] = {
@@ -113,7 +98,7 @@ static enum status gather_put(struct txn *t, struct call *c, const struct accoun
     bool priced;
     if (*a->meter_no && (m = store_get(t, TABLE_meter, &meter)) && m != ST_not_found)
         return m;
-    s = is_priced(t, a->tariff, &priced);
+    s = list_there(t, a->tariff, &priced);
     if (s)
         return s;
     gather(a, m ? NULL : &meter, priced, txn_pool(t), &g);

@@ -81,17 +81,28 @@ enum status do_point_show(struct call *c, const struct point_ask *q, struct poin
 
 /* -- terms -- */
 
-static enum status list_known(struct call *c, const struct point_terms *q)
+enum status list_there(struct txn *t, const char *price_list, bool *there_r)
 {
-    struct price_list list, prefix = { .price_list = q->price_list };
+    struct price_list list, prefix = { .price_list = price_list };
     struct scan *scan;
-    if (!*q->price_list)
+    *there_r = false;
+    if (!*price_list)
         return ST_ok;
-    enum status s = scan_table(c->txn, TABLE_price_list, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    enum status s = scan_table(t, TABLE_price_list, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
     if (!s)
         s = scan_next(scan, &list, NULL);
+    *there_r = !s;
     scan_end(&scan);
-    return s == ST_not_found ? refuse(c, ST_plan_unknown, "price_list", q->price_list, NULL, NULL) : s;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status list_known(struct call *c, const struct point_terms *q)
+{
+    bool there;
+    enum status s = list_there(c->txn, q->price_list, &there);
+    if (s || there || !*q->price_list)
+        return s;
+    return refuse(c, ST_plan_unknown, "price_list", q->price_list, NULL, NULL);
 }
 
 static enum status terms_good(struct call *c, const struct point_terms *q)

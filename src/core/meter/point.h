@@ -16,6 +16,9 @@ enum status terms_read_on(struct call *c, const struct point *p, date on, struct
 /* Days up to which bills of the account were figured; DATE_NONE: none was. */
 enum status figured_until(struct call *c, const char *account_no, date *until_r);
 
+/* Has such a list begun, on whatever day? No name: it has not. */
+enum status list_there(struct txn *t, const char *price_list, bool *there_r);
+
 /* -- mount.c -- */
 #define BAR_CODE 22
 /* What the last of 22 digits is, by the 21 before it: weights 3 and 1 from the right (Q/GDW 1205-2013). */

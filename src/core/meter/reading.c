@@ -240,11 +240,10 @@ static enum status before_next(struct looking *k, const struct meter_reading *q)
     for (uint32_t i = 0; (!s || s == ST_not_found) && there && i < q->registers_n; i++) {
         energy used;
         bool rolled;
-        char day[DATE_TEXT];
         if (q->registers[i].register_kind != CODE_register_kind_demand &&
             total_used(k, q, &next, q->registers[i].register_kind, &used, &rolled))
             return refuse(k->c, ST_reading_after, pool_printf(k->c->pool, "registers[%u].value", i),
-                          pool_copy(k->c->pool, date_format(next.read_on, day)), NULL, NULL);
+                          day_words(k->c, next.read_on), NULL, NULL);
     }
     return s == ST_not_found ? ST_ok : s;
 }

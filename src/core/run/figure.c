@@ -3,7 +3,6 @@
 #include "core/engine/timed.h"
 #include "core/run/run.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 /* -- one bill -- */
@@ -166,23 +165,10 @@ enum status do_run_figure(struct call *c, const struct slice_ask *q, struct slic
     return call_put(c, TABLE_bill_run, &run, &after);
 }
 
-/* The reason is taken before the look, so that one which comes meanwhile is kept. */
 bool timed_run_figure(struct core *c, struct slice_ask *ask, struct pool *pool)
 {
-    struct runs *runs = runs_of(c);
-    struct bill_run run;
-    struct txn *t;
     (void)ask;
-    if (!atomic_exchange(&runs->figure, false))
-        return false;
-    enum status s = store_snapshot_begin(core_store(c), &t, pool);
-    if (!s) {
-        s = run_in_state(t, CODE_run_state_figuring, CODE_run_state_figuring, &run);
-        store_snapshot_end(&t);
-    }
-    if (s != ST_not_found)
-        runs->figure = true;
-    return !s;
+    return run_waits(c, &runs_of(c)->figure, CODE_run_state_figuring, CODE_run_state_figuring, pool);
 }
 
 static enum status far(struct call *c, uint16_t state, uint16_t or_state, struct task_shown *r)

@@ -4,7 +4,6 @@
 #include "core/engine/timed.h"
 #include "core/run/run.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 static enum status next_rows(struct call *c, const struct bill_run *run, unsigned most, struct run_bill *row,
@@ -131,18 +130,6 @@ enum status do_run_issue(struct call *c, const struct slice_ask *q, struct slice
 
 bool timed_run_issue(struct core *c, struct slice_ask *ask, struct pool *pool)
 {
-    struct runs *runs = runs_of(c);
-    struct bill_run run;
-    struct txn *t;
     (void)ask;
-    if (!atomic_exchange(&runs->issue, false))
-        return false;
-    enum status s = store_snapshot_begin(core_store(c), &t, pool);
-    if (!s) {
-        s = run_in_state(t, CODE_run_state_approved, CODE_run_state_issuing, &run);
-        store_snapshot_end(&t);
-    }
-    if (s != ST_not_found)
-        runs->issue = true;
-    return !s;
+    return run_waits(c, &runs_of(c)->issue, CODE_run_state_approved, CODE_run_state_issuing, pool);
 }

@@ -4,6 +4,7 @@
 #include "core/office/office.h"
 #include "core/run/run.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 enum status run_read(struct call *c, uint64_t run_no, struct bill_run *r_r)
@@ -25,6 +26,22 @@ enum status run_in_state(struct txn *t, uint16_t state, uint16_t or_state, struc
         record_copy(&bill_run_record, r_r, &run, txn_pool(t));
     scan_end(&scan);
     return s;
+}
+
+bool run_waits(struct core *c, _Atomic bool *told, uint16_t state, uint16_t or_state, struct pool *pool)
+{
+    struct bill_run run;
+    struct txn *t;
+    if (!atomic_exchange(told, false))
+        return false;
+    enum status s = store_snapshot_begin(core_store(c), &t, pool);
+    if (!s) {
+        s = run_in_state(t, state, or_state, &run);
+        store_snapshot_end(&t);
+    }
+    if (s != ST_not_found)
+        *told = true;
+    return !s;
 }
 
 static enum status in_state(struct call *c, const struct bill_run *run, uint16_t state)
@@ -105,11 +122,9 @@ enum status do_run_list(struct call *c, const struct list_ask *q, struct bill_ru
     return office_page(c, &p, q->token, (void **)&r->runs, &r->runs_n, &r->token);
 }
 
-struct wanted { const struct run_bills_ask *q; };
-
 static bool row_wanted(void *context, void *row)
 {
-    const struct run_bills_ask *q = ((struct wanted *)context)->q;
+    const struct run_bills_ask *q = context;
     const struct run_bill *b = row;
     if (q->run_bill_state && b->run_bill_state != q->run_bill_state)
         return false;
@@ -130,7 +145,7 @@ static enum status row_show(struct call *c, const struct run_bill *b, struct run
 enum status do_run_bills(struct call *c, const struct run_bills_ask *q, struct run_bills *r)
 {
     struct run_bill *row = pool_array(c->pool, RUN_BILLS_PAGE, sizeof *row), prefix = { .run_no = q->run_no };
-    struct wanted wanted = { .q = q };
+    struct run_bills_ask wanted = *q;
     struct bill_run run;
     struct key token;
     uint32_t n = 0;
@@ -202,32 +217,35 @@ enum status do_run_approve(struct call *c, const struct bill_run_ask *q, struct 
     return call_put(c, TABLE_bill_run, &old, r);
 }
 
-static enum status ends(struct call *c, const struct bill_run_ask *q, uint16_t state, struct bill_run *r)
+/* Until it is approved it can be dropped, or figured anew. */
+static enum status unapproved(struct call *c, const struct bill_run_ask *q, struct bill_run *old_r)
 {
-    struct bill_run old;
-    enum status s = run_read(c, q->run_no, &old);
-    if (!s && old.run_state != CODE_run_state_figuring)
-        s = in_state(c, &old, CODE_run_state_figured);
-    if (s)
-        return s;
-    *r = old;
-    r->run_state = state;
-    r->last_account = "";
-    return call_put(c, TABLE_bill_run, &old, r);
+    enum status s = run_read(c, q->run_no, old_r);
+    return s || old_r->run_state == CODE_run_state_figuring ? s : in_state(c, old_r, CODE_run_state_figured);
 }
 
 enum status do_run_drop(struct call *c, const struct bill_run_ask *q, struct bill_run *r)
 {
-    return ends(c, q, CODE_run_state_dropped, r);
+    struct bill_run old;
+    enum status s = unapproved(c, q, &old);
+    if (s)
+        return s;
+    *r = old;
+    r->run_state = CODE_run_state_dropped;
+    r->last_account = "";
+    return call_put(c, TABLE_bill_run, &old, r);
 }
 
 /* Everything is figured anew: what was mended meanwhile comes in, what was found right is looked at again. */
 enum status do_run_again(struct call *c, const struct bill_run_ask *q, struct bill_run *r)
 {
-    enum status s = ends(c, q, CODE_run_state_figuring, r);
-    struct bill_run old = *r;
+    struct bill_run old;
+    enum status s = unapproved(c, q, &old);
     if (s)
         return s;
+    *r = old;
+    r->run_state = CODE_run_state_figuring;
+    r->last_account = "";
     r->done = r->bills = r->odd = r->held = 0;
     r->kwh = 0;
     r->amount = 0;
