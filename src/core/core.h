@@ -147,6 +147,9 @@ void call_event(struct call *c, const char *topic);
 /* -- money -- one journal entry an operation; its lines must sum to zero. */
 void call_line(struct call *c, enum code_ledger ledger, const char *party, money amount,
                uint16_t fee_kind, int32_t bill_month);
+/* Into the line of the same ledger, party, kind and month, if the entry has one already. */
+void call_line_add(struct call *c, enum code_ledger ledger, const char *party, money amount,
+                   uint16_t fee_kind, int32_t bill_month);
 /* Writes the entry and the balances; later lines open a further entry. No lines: no entry, number 0. */
 enum status call_post(struct call *c, uint64_t shift_no, uint64_t receipt_no, uint64_t reverses, uint64_t *entry_no_r);
 enum status call_balance(struct call *c, enum code_ledger ledger, const char *party, money *amount_r);

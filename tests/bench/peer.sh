@@ -11,6 +11,7 @@ as_pg() {
     if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
 }
 
+# peer_start [SCRIPT] [MONTHS]
 peer_start() {
     [ -x $pg_bin/postgres ] || { echo "bench: the peer is missing (Debian: postgresql-15)" >&2; exit 1; }
     peer=$(mktemp -d "$scratch/peer.XXXXXX")
@@ -30,7 +31,7 @@ jit = off
 END
     as_pg $pg_bin/pg_ctl -D "$peer/data" -l "$peer/log" -w start >>"$peer.log"
     export PGHOST="$peer" PGUSER=bench PGDATABASE=postgres
-    psql -q -v accounts="$accounts" -f "$here/peer.sql" >>"$peer.log" 2>&1
+    psql -q -v accounts="$accounts" -v months="${2:-0}" -f "$here/${1:-peer.sql}" >>"$peer.log" 2>&1
 }
 
 peer_stop() {
@@ -44,6 +45,22 @@ peer_stop() {
 peer_pay() {
     pgbench -n -M prepared -f "$here/peer.pgbench" -D accounts="$accounts" -c "$1" -j 2 -T "$2" 2>/dev/null |
         sed -n 's/^tps = \([0-9]*\).*/\1/p'
+}
+
+# Bills a second in a hundred transactions, each of a hundredth of the accounts: peer_bills SHAPE.
+# What a shape made is taken away before the next.
+peer_bills() {
+    psql -qc "delete from bill where bill_month = 202610" -c "truncate line, journal, audit" -c "vacuum analyze bill, balance" -c checkpoint
+    part=$(((accounts + 99) / 100))
+    i=0
+    while [ $i -lt 100 ]; do
+        echo "call slice_$1($i, $((i * part + 1)), $(((i + 1) * part + 1)));"
+        i=$((i + 1))
+    done >"$scratch/slices.sql"
+    began=$(date +%s%N)
+    psql -q -v ON_ERROR_STOP=1 -f "$scratch/slices.sql" >>"$peer.log" 2>&1
+    psql -Atc "select count(*) from bill where bill_month = 202610" |
+        awk -v ns=$(($(date +%s%N) - began)) '{ printf "%d\n", $1 / ns * 1e9 }'
 }
 
 # What one payment writes, measured on what was written.

@@ -46,43 +46,56 @@ static void put_reading(struct txn *t, const char *account, date on, energy valu
         .reading_state = CODE_reading_state_taken, .registers = &v, .registers_n = 1 });
 }
 
-/* House i uses 10 x i kWh; 7 has no list, 9 was not read, the last is of another section. */
-static void put_house(struct txn *t, unsigned i)
+/* It used so much in October. */
+static void put_point(struct txn *t, const char *account, const char *section, const char *list)
 {
-    const char *account = house(i);
-    date from = date_of(2026, 10, 1), past = date_of(2026, 11, 1);
-    put(t, TABLE_account, &(struct account){ .account_no = account, .account_name = "x", .address = "x",
-        .unit_no = counter_unit(false), .category = CODE_category_residential, .voltage = CODE_voltage_v220,
-        .account_state = CODE_account_state_normal, .opened_on = date_of(2020, 1, 1), .version = 1 });
     put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = account, .point_no = 1,
-        .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use,
-        .section_no = i + 1 < HOUSES ? "0417" : "0418", .read_order = HOUSES - i });
+        .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use, .section_no = section });
     put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = 1, .valid_from = date_of(2020, 1, 1), .category = CODE_category_residential,
-        .voltage = CODE_voltage_v220, .price_list = i == 7 ? "" : "plain" });
+        .voltage = CODE_voltage_v220, .price_list = list });
     put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = 1, .mounted_on = date_of(2020, 1, 1), .device_no = account, .device_kind = CODE_device_kind_meter,
         .ratio = 1, .digits = 6 });
     put(t, TABLE_device, &(struct device){ .device_no = account, .device_kind = CODE_device_kind_meter,
         .device_state = CODE_device_state_in_use, .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = 1, .digits = 6 });
+    put_reading(t, account, date_of(2026, 10, 1), 5000);
+}
+
+/* House i uses 10 x i kWh; 7 has no list, 9 was not read, the last is of another section. */
+static void put_house(struct txn *t, unsigned i)
+{
+    const char *account = house(i);
+    put(t, TABLE_account, &(struct account){ .account_no = account, .account_name = "x", .address = "x",
+        .unit_no = counter_unit(false), .category = CODE_category_residential, .voltage = CODE_voltage_v220,
+        .account_state = CODE_account_state_normal, .opened_on = date_of(2020, 1, 1), .version = 1 });
+    put_point(t, account, i + 1 < HOUSES ? "0417" : "0418", i == 7 ? "" : "plain");
     put(t, TABLE_bill, &(struct bill){ .account_no = account, .bill_month = 202609, .fee_kind = CODE_fee_kind_energy,
         .unit_no = counter_unit(false), .kwh = i == 11 ? 100000 : 1000 * (energy)i, .bill_state = CODE_bill_state_paid,
         .due_on = date_of(2026, 10, 25), .version = 1 });
-    put_reading(t, account, from, 5000);
     if (i != 9)
-        put_reading(t, account, past, 5000 + 1000 * (energy)i);
+        put_reading(t, account, date_of(2026, 11, 1), 5000 + 1000 * (energy)i);
+}
+
+/* Accounts that have paid ahead. */
+static void put_ahead(struct txn *t, char letter, energy kwh)
+{
+    put_point(t, counter_account(letter), "0419", "plain");
+    put_reading(t, counter_account(letter), date_of(2026, 11, 1), 5000 + kwh);
 }
 
 static void county(struct txn *t)
 {
     put_prices(t);
-    static const char *const sections[] = { "0417", "0418" };
+    static const char *const sections[] = { "0417", "0418", "0419" };
     for (size_t i = 0; i < COUNT_OF(sections); i++)
         put(t, TABLE_section, &(struct section){ .section_no = sections[i], .section_name = "大曹庄",
             .unit_no = counter_unit(false), .read_cycle = CODE_read_cycle_monthly, .version = 1 });
     for (unsigned i = 0; i < HOUSES; i++)
         put_house(t, i);
+    put_ahead(t, 'D', 22000);
+    put_ahead(t, 'P', 10000);
 }
 
 static int setup(void **state)
@@ -202,6 +215,44 @@ static void test_section(void **state)
                                           counter_balance(&hall, CODE_ledger_tax, counter_unit(false))));
 }
 
+static struct bill_run issued(uint16_t scope, const char *scope_no)
+{
+    struct bill_run run;
+    struct run_bills rows;
+    assert_int_equal(as('v', OP_run_begin, &(struct bill_run_begin){ .run_scope = scope, .scope_no = scope_no,
+                        .bill_month = MONTH }, &run), ST_ok);
+    run = turn(OP_run_figure, run.run_no, CODE_run_state_figured, 7);
+    assert_int_equal(as('v', OP_run_bills, &(struct run_bills_ask){ .run_no = run.run_no, .odd_only = true }, &rows),
+                     ST_ok);
+    for (uint32_t i = 0; i < rows.rows_n; i++)
+        assert_int_equal(as('v', OP_run_look, &(struct run_look){ .run_no = run.run_no,
+                            .account_no = rows.rows[i].account_no }, &run), ST_ok);
+    assert_int_equal(as('b', OP_run_approve, &(struct bill_run_ask){ .run_no = run.run_no }, &run), ST_ok);
+    return turn(OP_run_issue, run.run_no, CODE_run_state_issued, 7);
+}
+
+/* What was paid ahead pays a bill as it is issued, as far as it goes. */
+static void test_prepaid(void **state)
+{
+    static const struct { char who; uint64_t seq; money principal, prepaid, left, ahead; uint16_t state; } row[] = {
+        { 'D', 0, 11000, 5000, 6000, 0, CODE_bill_state_part },
+        { 'P', 1, 5000, 5000, 10000, 45000, CODE_bill_state_paid },         /* 100.00 were owed before, and stay */
+    };
+    struct bill b;
+    assert_int_equal(issued(CODE_run_scope_section, "0419").issued, COUNT_OF(row));
+    for (size_t i = 0; i < COUNT_OF(row); i++) {
+        const char *account = counter_account(row[i].who);
+        assert_int_equal(as('v', OP_bill_show, &(struct bill_ask){ .account_no = account, .bill_month = MONTH,
+                            .bill_seq = row[i].seq }, &b), ST_ok);
+        assert_int_equal(b.principal, row[i].principal);
+        assert_int_equal(b.prepaid, row[i].prepaid);
+        assert_int_equal(b.principal_paid, row[i].prepaid);
+        assert_int_equal(b.bill_state, row[i].state);
+        assert_int_equal(counter_balance(&hall, CODE_ledger_receivable, account), row[i].left);
+        assert_int_equal(-counter_balance(&hall, CODE_ledger_prepayment, account), row[i].ahead);
+    }
+}
+
 /* A run over everyone of the same month takes what is left, and bills nobody twice. */
 static void test_again(void **state)
 {
@@ -255,6 +306,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_section),
+        cmocka_unit_test(test_prepaid),
         cmocka_unit_test(test_again),
         cmocka_unit_test(test_billed),
         cmocka_unit_test(test_check),

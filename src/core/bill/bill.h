@@ -16,6 +16,7 @@ enum {
 /* -- debt.c: what is owed on a day -- */
 /* A new bill, told in the feed by its key. */
 enum status bill_insert(struct call *c, struct bill *b);
+void bill_told(struct call *c, const struct bill *b);
 
 struct debt {
     struct bill bill;
@@ -53,6 +54,11 @@ enum status account_due(struct call *c, const struct account *a, struct due *due
 enum status account_owed(struct call *c, const struct account *a, money *owed_r);
 /* What the account has paid ahead. */
 enum status account_prepayment(struct call *c, const char *account_no, money *amount_r);
+
+/* -- issue.c -- */
+/* A figured bill is numbered within its month and kept, due on that day (DATE_NONE: so many days from today), and paid
+ * by what its account has paid ahead. Its ledger lines stand in the entry that is open: the caller posts them. */
+enum status bill_issue(struct call *c, struct bill *b, date due_on);
 
 /* -- the late fee of a day (domain 4.1), worked_bills A7 and B6 -- pure.
  * principal is what is still owed, from the day late fee is paid up to (or the

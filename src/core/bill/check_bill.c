@@ -121,8 +121,9 @@ static enum status visit_bill(struct check_run *r, void *row, void *context)
     on->seen = true;
     a->month = b->bill_month;
     a->seq = b->bill_seq;
-    bool wrong = ours(b) ? on->principal != b->principal_paid || on->late_fee != b->late_fee_paid
-                         : on->principal > b->principal_paid || on->late_fee > b->late_fee_paid;
+    money paid = b->principal_paid - b->prepaid;
+    bool wrong = ours(b) ? on->principal != paid || on->late_fee != b->late_fee_paid
+                         : on->principal > paid || on->late_fee > b->late_fee_paid;
     if (wrong)
         check_finding(r, "bill %s %d: what is paid on it is not what its payments paid", b->account_no, b->bill_month);
     bool settled = b->principal_paid == b->principal && !b->fee_owed;

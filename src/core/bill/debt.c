@@ -15,10 +15,15 @@ bool bill_payable(const struct bill *b)
     return b->bill_state == CODE_bill_state_open || b->bill_state == CODE_bill_state_part;
 }
 
-enum status bill_insert(struct call *c, struct bill *b)
+void bill_told(struct call *c, const struct bill *b)
 {
     call_feed_range(c, CODE_feed_kind_bill,
                     pool_printf(c->pool, "%s/%06d/%02d", b->account_no, (int)b->bill_month, (int)b->bill_seq));
+}
+
+enum status bill_insert(struct call *c, struct bill *b)
+{
+    bill_told(c, b);
     return call_insert(c, TABLE_bill, b);
 }
 

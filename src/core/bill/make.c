@@ -81,15 +81,36 @@ static enum status bill_fill(struct make *m, struct bill *b)
     return ledger_lines(m, b);
 }
 
-enum status bill_make(struct call *c, const struct account *a, int32_t month, struct bill *b_r)
+static void beside(const struct make *m, struct bill_beside *r)
+{
+    *r = (struct bill_beside){ .issued = false };
+    for (unsigned i = 0; i < m->past_bills && !r->any; i++) {
+        const struct past_bill *b = &m->past_bill[i];
+        r->issued |= b->counts && b->used_until && b->month == m->month;
+        if (b->month >= m->month || !b->counts || !b->energy)
+            continue;
+        r->any = true;
+        r->kwh = b->kwh;
+    }
+}
+
+enum status bill_make_beside(struct call *c, const struct account *a, int32_t month, struct bill *b_r,
+                             struct bill_beside *beside_r)
 {
     struct make m = { .c = c, .account = a, .month = month };
     enum status s = make_read(&m);
+    beside(&m, beside_r);
     if (!s)
         s = make_use(&m);
     if (!s)
         s = make_charge(&m);
     return s ? s : bill_fill(&m, b_r);
+}
+
+enum status bill_make(struct call *c, const struct account *a, int32_t month, struct bill *b_r)
+{
+    struct bill_beside unused;
+    return bill_make_beside(c, a, month, b_r, &unused);
 }
 
 struct bytes bill_digest(struct call *c, const struct bill *b)

@@ -41,11 +41,24 @@ struct made_use {
     energy demand;                   /* 1/100 kW, the highest; 0: not read */
 };
 
+/* A bill there is already, as far as another one rests on it. */
+struct past_bill {
+    int32_t month;
+    date used_until;                 /* DATE_NONE: loaded */
+    bool counts, energy;             /* not cancelled; of energy */
+    energy kwh;
+    const struct bill_span *spans;
+    uint32_t spans_n;
+};
+
 struct make {
     struct call *c;
     const struct account *account;
     int32_t month;
     date from, past;
+    struct past_bill *past_bill;     /* newest first: of the month and later too; back to the last that was figured,
+                                        or to where reading began, and to the January of that year; one more */
+    unsigned past_bills;
     struct make_point *point;
     unsigned points;
     date cut[BILL_SPANS + 1];        /* where each span begins, and past */
@@ -83,6 +96,11 @@ enum status make_cycle(struct make *m, const struct tariff *t, unsigned point, u
 /* Figures the bill; what speaks against it is refused by name: no reading, one that nobody decided on, no price of
  * the month. A bill of the same month that was figured is not looked for. */
 enum status bill_make(struct call *c, const struct account *a, int32_t month, struct bill *b_r);
+/* The same, and of the bills there are: is one of the month among them that was figured here? And the kWh of the
+ * last one of energy before it. Told also where the bill is refused. */
+struct bill_beside { bool issued, any; energy kwh; };
+enum status bill_make_beside(struct call *c, const struct account *a, int32_t month, struct bill *b_r,
+                             struct bill_beside *beside_r);
 /* 16 bytes of all of it: another reading, price or term makes another. */
 struct bytes bill_digest(struct call *c, const struct bill *b);
 

@@ -10,67 +10,85 @@ static const char *point_words(struct call *c, const struct make_point *p)
     return number_words(c, p->point.point_no);
 }
 
-/* -- the days it is of -- */
+/* -- bills before: read once, for the days, the tiers of the year and who compares -- */
 
-/* Where the last figured bill ended; DATE_NONE: none was figured yet. */
-static enum status figured_upto(struct make *m, date *past_r)
+static enum status first_reading(struct make *m, date *first_r)
 {
-    struct bill b, prefix = { .account_no = m->account->account_no };
-    struct scan *scan;
-    enum status s = scan_table(m->c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1,
-                                                                           .backward = true }, &scan);
-    *past_r = DATE_NONE;
-    while (!s && !*past_r && !(s = scan_next(scan, &b, m->c->pool)))
-        if (b.used_until && b.bill_state != CODE_bill_state_cancelled && b.bill_month < m->month)
-            *past_r = b.used_until + 1;
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
-}
-
-/* Readings of the point, last first, until `keep` has had enough. */
-typedef bool reading_visit(void *context, const struct meter_reading *r);
-static enum status readings_back(struct call *c, const struct point *p, reading_visit *keep, void *context)
-{
+    const struct point *p = &m->point[0].point;
     struct meter_reading r, prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
     struct scan *scan;
-    enum status s = scan_table(c->txn, TABLE_meter_reading, &(struct scan_range){ .prefix = &prefix, .parts = 3,
-                                                                                 .backward = true }, &scan);
-    while (!s && !(s = scan_next(scan, &r, c->pool)))
-        if (!keep(context, &r))
-            break;
+    enum status s = scan_table(m->c->txn, TABLE_meter_reading, &(struct scan_range){ .prefix = &prefix, .parts = 3 },
+                               &scan);
+    *first_r = DATE_NONE;
+    if (!s && !(s = scan_next(scan, &r, NULL)))
+        *first_r = r.read_on;
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }
 
-struct days { date most, past, first; };
+/* How far back they matter: to the last one that was figured, or to where reading began,
+ * and from there to the January before. */
+struct back { date figured, first; bool first_known; };
 
-static bool keep_days(void *context, const struct meter_reading *r)
+static enum status back_enough(struct make *m, struct back *k, const struct past_bill *b, bool *enough_r)
 {
-    struct days *d = context;
-    bool ends = r->reading_kind == CODE_reading_kind_cycle || r->reading_kind == CODE_reading_kind_change;
-    if (!d->past && r->read_on <= d->most && ends)
-        d->past = r->read_on;
-    d->first = r->read_on;
-    return true;
+    enum status s = ST_ok;
+    *enough_r = false;
+    if (b->month >= m->month)
+        return ST_ok;
+    if (!k->figured && b->counts && b->used_until)
+        k->figured = b->used_until + 1;
+    if (!k->figured && !k->first_known) {
+        s = first_reading(m, &k->first);
+        k->first_known = true;
+    }
+    date from = k->figured ? k->figured : k->first;
+    *enough_r = !from || ((k->figured || b->month < date_month(from)) && b->month <= date_civil(from).year * 100);
+    return s;
 }
 
-static bool keep_past(void *context, const struct meter_reading *r)
+static struct past_bill past_of(const struct bill *b)
 {
-    return keep_days(context, r) && !((struct days *)context)->past;
+    return (struct past_bill){ .month = b->bill_month, .used_until = b->used_until, .kwh = b->kwh, .spans = b->spans,
+        .spans_n = b->spans_n, .counts = b->bill_state != CODE_bill_state_cancelled,
+        .energy = b->fee_kind == CODE_fee_kind_energy };
 }
+
+static enum status past_read(struct make *m)
+{
+    struct bill b, prefix = { .account_no = m->account->account_no };
+    struct back k = { .figured = DATE_NONE };
+    struct array rows = { 0 };
+    struct scan *scan;
+    bool enough = false;
+    enum status s = scan_table(m->c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1,
+                                                                           .backward = true }, &scan);
+    while (!s && !enough && !(s = scan_next(scan, &b, m->c->pool))) {
+        struct past_bill *row = array_add(&rows, m->c->pool, sizeof *row);
+        *row = past_of(&b);
+        s = back_enough(m, &k, row, &enough);
+    }
+    scan_end(&scan);
+    m->past_bill = rows.at;
+    m->past_bills = rows.n;
+    m->from = k.figured;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* -- the days it is of -- */
 
 static enum status days_read(struct make *m)
 {
     const struct make_point *p = m->point;
-    struct days d = { .most = month_first(month_add(m->month, 1)) };
-    enum status s = figured_upto(m, &m->from);
-    if (!s)
-        s = readings_back(m->c, &p->point, m->from ? keep_past : keep_days, &d);
-    if (s)
-        return s;
-    if (!m->from)
-        m->from = d.first;
-    m->past = d.past;
+    date most = month_first(month_add(m->month, 1));
+    for (unsigned i = p->readings; i && !m->past; i--) {
+        const struct meter_reading *r = &p->reading[i - 1];
+        if (r->read_on <= most && (r->reading_kind == CODE_reading_kind_cycle ||
+                                   r->reading_kind == CODE_reading_kind_change))
+            m->past = r->read_on;
+    }
+    if (!m->from && p->readings)
+        m->from = p->reading[0].read_on;
     if (!m->past || m->past <= m->from)
         return refuse(m->c, ST_reading_missing, "point_no", point_words(m->c, p), month_words(m->c, m->month), NULL);
     return ST_ok;
@@ -148,35 +166,41 @@ static enum status meters_read(struct make *m, struct make_point *p)
     return s == ST_not_found ? ST_ok : s;
 }
 
-struct keep_rows { struct make *m; struct array rows; };
-
-static bool keep_row(void *context, const struct meter_reading *r)
-{
-    struct keep_rows *k = context;
-    if (r->read_on < k->m->from)
-        return false;
-    if (r->read_on <= k->m->past)
-        *(struct meter_reading *)array_add(&k->rows, k->m->c->pool, sizeof *r) = *r;
-    return true;
-}
-
+/* From the first day on, in the order of days. */
 static enum status readings_read(struct make *m, struct make_point *p)
 {
-    struct keep_rows k = { .m = m };
-    enum status s = readings_back(m->c, &p->point, keep_row, &k);
-    struct meter_reading *row = k.rows.at;
-    for (unsigned i = 0; !s && i < k.rows.n; i++)
-        if (row[i].reading_state == CODE_reading_state_odd)
-            return refuse(m->c, ST_reading_undecided, "point_no", point_words(m->c, p), day_words(m->c, row[i].read_on),
-                          NULL);
-    for (unsigned i = 0; i < k.rows.n / 2; i++) {
+    struct meter_reading r, prefix = { .owner_kind = p->point.owner_kind, .owner_no = p->point.owner_no,
+                                       .point_no = p->point.point_no };
+    struct array rows = { 0 };
+    struct scan *scan;
+    enum status s = scan_table(m->c->txn, TABLE_meter_reading, &(struct scan_range){ .prefix = &prefix, .parts = 3,
+                                                                                     .backward = true }, &scan);
+    while (!s && !(s = scan_next(scan, &r, m->c->pool)) && r.read_on >= m->from)
+        *(struct meter_reading *)array_add(&rows, m->c->pool, sizeof r) = r;
+    scan_end(&scan);
+    struct meter_reading *row = rows.at;
+    for (unsigned i = 0; i < rows.n / 2; i++) {
         struct meter_reading swap = row[i];
-        row[i] = row[k.rows.n - 1 - i];
-        row[k.rows.n - 1 - i] = swap;
+        row[i] = row[rows.n - 1 - i];
+        row[rows.n - 1 - i] = swap;
     }
     p->reading = row;
-    p->readings = k.rows.n;
-    return s;
+    p->readings = rows.n;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* Those of the bill's days alone, and each decided on. */
+static enum status readings_keep(struct make *m, struct make_point *p)
+{
+    while (p->readings && p->reading[0].read_on < m->from)
+        p->reading++, p->readings--;
+    while (p->readings && p->reading[p->readings - 1].read_on > m->past)
+        p->readings--;
+    for (unsigned i = p->readings; i; i--)
+        if (p->reading[i - 1].reading_state == CODE_reading_state_odd)
+            return refuse(m->c, ST_reading_undecided, "point_no", point_words(m->c, p),
+                          day_words(m->c, p->reading[i - 1].read_on), NULL);
+    return ST_ok;
 }
 
 bool point_charged(const struct make *m, const struct make_point *p)
@@ -188,6 +212,10 @@ enum status make_read(struct make *m)
 {
     enum status s = points_read(m);
     if (!s)
+        s = past_read(m);
+    for (unsigned i = 0; !s && i < m->points; i++)
+        s = readings_read(m, &m->point[i]);
+    if (!s)
         s = days_read(m);
     for (unsigned i = 0; !s && i < m->points; i++) {
         struct make_point *p = &m->point[i];
@@ -195,7 +223,7 @@ enum status make_read(struct make *m)
         if (!s)
             s = meters_read(m, p);
         if (!s)
-            s = readings_read(m, p);
+            s = readings_keep(m, p);
     }
     return s;
 }

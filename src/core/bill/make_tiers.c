@@ -27,10 +27,10 @@ static unsigned cycle_months(const struct make *m, unsigned span, date begin)
 }
 
 /* A loaded bill has no points: what it says is the first one's. */
-static energy bill_counts(const struct bill *b, uint64_t point_no, date begin)
+static energy bill_counts(const struct past_bill *b, uint64_t point_no, date begin)
 {
     energy kwh = 0;
-    if (b->bill_state == CODE_bill_state_cancelled || b->fee_kind != CODE_fee_kind_energy)
+    if (!b->counts || !b->energy)
         return 0;
     if (!b->used_until)
         return point_no == 1 ? b->kwh : 0;
@@ -40,20 +40,13 @@ static energy bill_counts(const struct bill *b, uint64_t point_no, date begin)
     return kwh;
 }
 
-static enum status bills_before(struct make *m, uint64_t point_no, date begin, energy *before_r)
+static enum status bills_before(const struct make *m, uint64_t point_no, date begin, energy *before_r)
 {
-    struct bill b, prefix = { .account_no = m->account->account_no };
-    struct scan *scan;
-    enum status s = scan_table(m->c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1,
-                                                                           .backward = true }, &scan);
-    while (!s && !(s = scan_next(scan, &b, m->c->pool))) {
-        if (b.bill_month < date_month(begin))
-            break;
-        if (b.bill_month < m->month && __builtin_add_overflow(*before_r, bill_counts(&b, point_no, begin), before_r))
-            s = ST_amount_overflow;
-    }
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    const struct past_bill *b = m->past_bill;
+    for (unsigned i = 0; i < m->past_bills && b[i].month >= date_month(begin); i++)
+        if (b[i].month < m->month && __builtin_add_overflow(*before_r, bill_counts(&b[i], point_no, begin), before_r))
+            return ST_amount_overflow;
+    return ST_ok;
 }
 
 unsigned make_months(const struct make *m)

@@ -1,6 +1,7 @@
 /* A price list as of a day: its parts, each from the rows of its selector that hold. */
 #include "config.h"
 #include "core/bill/tariff.h"
+#include "core/engine/area.h"
 
 #include <string.h>
 
@@ -197,9 +198,9 @@ static enum status tiers_read(struct call *c, struct tariff *t)
     return s;
 }
 
-enum status tariff_read(struct call *c, const char *price_list, date on, struct tariff *t_r)
+static enum status list_read(struct call *c, const char *price_list, date on, struct tariff *t_r)
 {
-    *t_r = (struct tariff){ .on = on, .list = { .price_list = price_list } };
+    *t_r = (struct tariff){ .on = on, .list = { .price_list = pool_copy(c->pool, price_list) } };
     enum status s = tariff_since(c, TABLE_price_list, &t_r->list, on, &t_r->list.valid_from);
     if (!s && !t_r->list.valid_from)
         return refuse(c, ST_plan_unknown, "price_list", price_list, NULL, NULL);
@@ -210,6 +211,25 @@ enum status tariff_read(struct call *c, const char *price_list, date on, struct 
     if (!s && *t_r->list.tou_plan)
         s = ratios_read(c, t_r);
     return !s && *t_r->list.tier_plan ? tiers_read(c, t_r) : s;
+}
+
+/* Many accounts of a slice have the same list on the same day. */
+enum status tariff_read(struct call *c, const char *price_list, date on, struct tariff *t_r)
+{
+    void **slot = call_slot(c, AREA_bill);
+    struct array *kept = *slot;
+    if (!kept)
+        *slot = kept = pool_array(c->pool, 1, sizeof *kept);
+    const struct tariff *t = kept->at;
+    for (unsigned i = 0; i < kept->n; i++)
+        if (t[i].on == on && !strcmp(t[i].list.price_list, price_list)) {
+            *t_r = t[i];
+            return ST_ok;
+        }
+    enum status s = list_read(c, price_list, on, t_r);
+    if (!s)
+        *(struct tariff *)array_add(kept, c->pool, sizeof *t_r) = *t_r;
+    return s;
 }
 
 enum status factor_rate_on(struct call *c, uint64_t standard, unsigned factor, date on, int64_t *per_10000_r)

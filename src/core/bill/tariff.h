@@ -30,7 +30,8 @@ struct tariff {
     struct price_set set;                    /* over piece, with the ratios of the day's season */
     struct tiers tiers;                      /* limits of one month; n 0: none */
 };
-/* The list as of that day, in the call's pool. ST_plan_unknown: there is none yet. */
+/* The list as of that day, in the call's pool: read once a call, so not for one that puts prices.
+ * ST_plan_unknown: there is none yet. */
 enum status tariff_read(struct call *c, const char *price_list, date on, struct tariff *t_r);
 /* Is the month of that season, which may go over the year's end? */
 bool season_has(uint64_t month_from, uint64_t month_to, unsigned month);

@@ -18,6 +18,17 @@ void call_line(struct call *c, enum code_ledger ledger, const char *party, money
                                 .fee_kind = fee_kind, .bill_month = bill_month };
 }
 
+void call_line_add(struct call *c, enum code_ledger ledger, const char *party, money amount,
+                   uint16_t fee_kind, int32_t bill_month)
+{
+    struct journal_line *l = c->effects->posting.at;
+    for (unsigned i = 0; i < c->effects->posting.n; i++)
+        if (l[i].ledger == (uint16_t)ledger && l[i].bill_month == bill_month && l[i].fee_kind == fee_kind &&
+            !strcmp(l[i].party, party) && money_add(l[i].amount, amount, &l[i].amount))
+            return;
+    call_line(c, ledger, party, amount, fee_kind, bill_month);
+}
+
 static enum status lines_balanced(struct call *c, const struct journal_line *l, unsigned n)
 {
     money sum = 0;

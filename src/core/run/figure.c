@@ -7,24 +7,6 @@
 
 /* -- one bill -- */
 
-/* kWh of the last bill of energy before that month. */
-static enum status kwh_before(struct call *c, const struct bill *b, energy *kwh_r, bool *any_r)
-{
-    struct scan *scan;
-    struct bill old, prefix = { .account_no = b->account_no };
-    enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1,
-                                                                        .backward = true }, &scan);
-    *any_r = false;
-    while (!s && !*any_r && !(s = scan_next(scan, &old, NULL)))
-        if (old.bill_month < b->bill_month && old.fee_kind == CODE_fee_kind_energy &&
-            old.bill_state != CODE_bill_state_cancelled) {
-            *any_r = true;
-            *kwh_r = old.kwh;
-        }
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
-}
-
 static bool over(energy kwh, energy of, int64_t per_100)
 {
     return (__int128)kwh * 100 > (__int128)of * per_100;
@@ -87,23 +69,24 @@ static void held(struct call *c, struct run_bill *row, enum status s)
 enum status run_figure(struct call *c, const struct bill_run *run, const struct account *a, struct run_bill *row_r,
                        struct bill *b_r)
 {
-    bool issued, any;
+    struct bill_beside beside;
     *row_r = (struct run_bill){ .run_no = run->run_no, .account_no = a->account_no, .category = a->category,
                                 .run_bill_state = CODE_run_bill_state_left_out };
-    enum status s = month_issued(c, a->account_no, run->bill_month, &issued);
-    if (s || issued)
+    enum status s = bill_make_beside(c, a, run->bill_month, b_r, &beside);
+    bool refused = s && status_kind(s) == STATUS_REFUSE;
+    if (s && !refused)
         return s;
-    s = bill_make(c, a, run->bill_month, b_r);
-    if (s && status_kind(s) == STATUS_REFUSE)
-        return held(c, row_r, s), ST_ok;
-    if (!s)
-        s = kwh_before(c, b_r, &row_r->kwh_before, &any);
-    if (s)
-        return s;
+    if (refused)
+        held(c, row_r, s);
+    if (beside.issued)
+        row_r->run_bill_state = CODE_run_bill_state_left_out;
+    if (refused || beside.issued)
+        return ST_ok;
     row_r->run_bill_state = CODE_run_bill_state_figured;
+    row_r->kwh_before = beside.kwh;
     row_r->kwh = b_r->kwh;
     row_r->amount = b_r->credited ? -b_r->credited : b_r->principal;
-    row_r->odd = odd_of(c, b_r, row_r->kwh_before, any);
+    row_r->odd = odd_of(c, b_r, beside.kwh, beside.any);
     row_r->bill_digest = bill_digest(c, b_r);
     return ST_ok;
 }

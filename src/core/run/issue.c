@@ -1,5 +1,6 @@
 /* Issuing an approved run: each bill is figured again, and is issued if it is the one that
- * was looked at. Bill and journal stand in one transaction. */
+ * was looked at. Bill and journal stand in one transaction. The row of one that is issued
+ * stays as it is: how far the run is says so (run_bill_state_now). */
 #include "config.h"
 #include "core/engine/timed.h"
 #include "core/run/run.h"
@@ -22,42 +23,12 @@ static enum status next_rows(struct call *c, const struct bill_run *run, unsigne
     return s == ST_not_found ? ST_ok : s;
 }
 
-static enum status seq_next(struct call *c, struct bill *b)
-{
-    struct bill last = { .account_no = b->account_no, .bill_month = b->bill_month };
-    enum status s = row_last(c->txn, TABLE_bill, 2, &last);
-    if (s)
-        return s == ST_not_found ? ST_ok : s;
-    b->bill_seq = last.bill_seq + 1;
-    return b->bill_seq > BILL_SEQ_MOST ? refuse(c, ST_number_out_of_range, "bill_seq", NULL, NULL, NULL) : ST_ok;
-}
-
-/* Owed to, and earned, taxed and passed on; below nought it is paid ahead. */
-static void post_bill(struct call *c, const struct bill *b)
-{
-    static const enum code_ledger ledger[] = { [CODE_bill_part_revenue] = CODE_ledger_revenue,
-        [CODE_bill_part_tax] = CODE_ledger_tax, [CODE_bill_part_funds] = CODE_ledger_funds };
-    if (b->principal)
-        call_line(c, CODE_ledger_receivable, b->account_no, b->principal, b->fee_kind, b->bill_month);
-    if (b->credited)
-        call_line(c, CODE_ledger_prepayment, b->account_no, -b->credited, 0, 0);
-    for (uint32_t i = 0; i < b->lines_n; i++)
-        call_line(c, ledger[b->lines[i].bill_part], b->unit_no, -b->lines[i].amount, b->fee_kind, b->bill_month);
-}
-
 static enum status issue_bill(struct call *c, struct bill_run *run, struct bill *b)
 {
     b->run_no = run->run_no;
-    b->issued_on = c->today;
-    b->due_on = run->due_on ? run->due_on : c->today + (date)setting_number(c, "bill.due_days");
-    b->bill_state = b->principal ? CODE_bill_state_open : CODE_bill_state_paid;
-    b->paid_at = b->principal ? 0 : c->now;
-    enum status s = seq_next(c, b);
-    if (!s)
-        s = bill_insert(c, b);
+    enum status s = bill_issue(c, b, run->due_on);
     if (s)
         return s;
-    post_bill(c, b);
     run->issued++;
     run->issued_amount += b->credited ? -b->credited : b->principal;
     return ST_ok;
@@ -88,14 +59,10 @@ static enum status issue_one(struct call *c, struct bill_run *run, const struct 
         now.odd = CODE_BIT(held_why(ST_bill_changed));
         now.status_text = "";
     }
-    if (now.run_bill_state == CODE_run_bill_state_figured) {
-        s = issue_bill(c, run, &b);
-        now.run_bill_state = CODE_run_bill_state_issued;
-        now.looked_by = row->looked_by;
-    } else {
-        run->held++;
-    }
-    return s ? s : call_put(c, TABLE_run_bill, row, &now);
+    if (now.run_bill_state == CODE_run_bill_state_figured)
+        return issue_bill(c, run, &b);
+    run->held++;
+    return call_put(c, TABLE_run_bill, row, &now);
 }
 
 static void run_ends(struct call *c, struct bill_run *run)

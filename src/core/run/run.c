@@ -122,13 +122,24 @@ enum status do_run_list(struct call *c, const struct list_ask *q, struct bill_ru
     return office_page(c, &p, q->token, (void **)&r->runs, &r->runs_n, &r->token);
 }
 
+uint16_t run_bill_state_now(const struct bill_run *run, const struct run_bill *row)
+{
+    bool past = run->run_state == CODE_run_state_issued ||
+        (run->run_state == CODE_run_state_issuing && strcmp(row->account_no, run->last_account) <= 0);
+    bool issued = past && row->run_bill_state == CODE_run_bill_state_figured;
+    return issued ? CODE_run_bill_state_issued : row->run_bill_state;
+}
+
+struct rows_wanted { const struct run_bills_ask *ask; const struct bill_run *run; };
+
 static bool row_wanted(void *context, void *row)
 {
-    const struct run_bills_ask *q = context;
-    const struct run_bill *b = row;
-    if (q->run_bill_state && b->run_bill_state != q->run_bill_state)
+    const struct rows_wanted *w = context;
+    struct run_bill *b = row;
+    b->run_bill_state = run_bill_state_now(w->run, b);
+    if (w->ask->run_bill_state && b->run_bill_state != w->ask->run_bill_state)
         return false;
-    return !q->odd_only || (b->odd && !*b->looked_by && b->run_bill_state == CODE_run_bill_state_figured);
+    return !w->ask->odd_only || (b->odd && !*b->looked_by && b->run_bill_state == CODE_run_bill_state_figured);
 }
 
 static enum status row_show(struct call *c, const struct run_bill *b, struct run_bill_row *r)
@@ -145,8 +156,8 @@ static enum status row_show(struct call *c, const struct run_bill *b, struct run
 enum status do_run_bills(struct call *c, const struct run_bills_ask *q, struct run_bills *r)
 {
     struct run_bill *row = pool_array(c->pool, RUN_BILLS_PAGE, sizeof *row), prefix = { .run_no = q->run_no };
-    struct run_bills_ask wanted = *q;
     struct bill_run run;
+    struct rows_wanted wanted = { .ask = q, .run = &run };
     struct key token;
     uint32_t n = 0;
     enum status s = run_read(c, q->run_no, &run);

@@ -23,12 +23,13 @@ enum status run_read(struct call *c, uint64_t run_no, struct bill_run *r_r);
 /* The first run in one of two states; ST_not_found: there is none. */
 enum status run_in_state(struct txn *t, uint16_t state, uint16_t or_state, struct bill_run *r_r);
 
+/* A figured row that the issuing has gone past is issued: what was not is held. */
+uint16_t run_bill_state_now(const struct bill_run *run, const struct run_bill *row);
+
 /* -- scope.c -- */
 /* The next accounts of the scope, in order of their number, after run->last_account: at most `most`. */
 enum status scope_next(struct call *c, const struct bill_run *run, unsigned most, struct account *a, unsigned *n_r);
 enum status scope_check(struct call *c, const struct bill_run *run);
-/* Has the account a figured bill of that month, which is not cancelled? */
-enum status month_issued(struct call *c, const char *account_no, int32_t month, bool *issued_r);
 
 /* -- figure.c -- */
 /* Figures an account's bill. What refuses it is the row's reason, and no refusal of the call: ST_ok then too. */

@@ -89,15 +89,3 @@ enum status scope_next(struct call *c, const struct bill_run *run, unsigned most
     return run->run_scope == CODE_run_scope_section ? section_next(c, run, most, a, n_r)
                                                     : county_next(c, run, most, a, n_r);
 }
-
-enum status month_issued(struct call *c, const char *account_no, int32_t month, bool *issued_r)
-{
-    struct scan *scan;
-    struct bill b, prefix = { .account_no = account_no, .bill_month = month };
-    enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
-    *issued_r = false;
-    while (!s && !*issued_r && !(s = scan_next(scan, &b, NULL)))
-        *issued_r = b.used_until && b.bill_state != CODE_bill_state_cancelled;
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
-}
