@@ -6,7 +6,12 @@
  *     wattdesk-acknowledged 1 17
  *     id 0f3c... boot 5f0e... open at 1764465600000000
  *     audit head no=40 chain=8c1d...
+ *     log 3 1048576
  *     sum 9b02...
+ *
+ * log: the file and the byte behind what that flush brought to the disk; files of before have
+ * no such line. A log that cannot be read as far is not recovered (readable.c): what stands
+ * behind the damage would be gone before anybody had agreed to it.
  *
  * It is written after a flush of the log and before an answer leaves, so it never tells of
  * more than the disk has: what it tells and a start does not find was lost. */
@@ -25,6 +30,7 @@
 #define PLACES 2
 #define PLACE 512                 /* a sector: on the disk whole or not at all */
 #define FORM "wattdesk-acknowledged 1 "
+#define LOG_LINE "log "
 #define SUM 16
 #define SUM_LINE (sizeof "sum \n" - 1 + 2 * (size_t)SUM)
 #define SYNC_TICKS SECOND
@@ -33,6 +39,7 @@ struct place {
     uint64_t turn;
     char id[STORE_ID + 1], boot[BOOT_ID + 1], state[8];
     struct store_end end;
+    DB_LSN log_end;
 };
 
 static void boot_id_read(char out[BOOT_ID + 1])
@@ -61,6 +68,9 @@ static void place_text(const struct place *p, char out[PLACE])
     sodium_bin2hex(chain, sizeof chain, p->end.chain.b, sizeof p->end.chain.b);
     int n = snprintf(out, PLACE, FORM "%" PRIu64 "\nid %s boot %s %s at %" PRId64 "\naudit head no=%" PRIu64
                      " chain=%s\n", p->turn, p->id, p->boot, p->state, p->end.at, p->end.no, chain);
+    if (p->log_end.file)
+        n += snprintf(out + n, PLACE - (size_t)n, LOG_LINE "%" PRIu32 " %" PRIu32 "\n", p->log_end.file,
+                      p->log_end.offset);
     sum_of(out, (size_t)n, sum);
     n += snprintf(out + n, PLACE - (size_t)n, "sum %s\n", sum);
     memset(out + n, ' ', PLACE - (size_t)n);
@@ -80,6 +90,9 @@ static bool place_read(char *text, struct place *p)
         return false;
     if (sscanf(text, FORM "%" SCNu64 " id %32[0-9a-f] boot %36[0-9a-z-] %7[a-z] at %" SCNd64 " audit head no=%" SCNu64
                " chain=%64[0-9a-f]", &p->turn, p->id, p->boot, p->state, &p->end.at, &p->end.no, chain) != 7)
+        return false;
+    const char *log = strstr(text, "\n" LOG_LINE);
+    if (log && sscanf(log, "\n" LOG_LINE "%" SCNu32 " %" SCNu32, &p->log_end.file, &p->log_end.offset) != 2)
         return false;
     return sodium_hex2bin(p->end.chain.b, sizeof p->end.chain.b, chain, strlen(chain), NULL, NULL, NULL) == 0;
 }
@@ -106,7 +119,7 @@ static bool file_read(int fd, struct place *newest)
 static bool place_write(struct store *s, const char *state)
 {
     struct acknowledged *a = &s->acknowledged;
-    struct place p = { .turn = ++a->turn, .end = a->end };
+    struct place p = { .turn = ++a->turn, .end = a->end, .log_end = a->log_end };
     char text[PLACE];
     memcpy(p.id, s->version.id, sizeof p.id);
     memcpy(p.boot, a->boot, sizeof p.boot);
@@ -137,6 +150,7 @@ static enum status file_known(struct store *s, const char *path, struct fault *f
     if (!file_read(a->fd, &p) || strcmp(p.id, s->version.id) != 0)
         return home_fault(f, ST_acknowledged_unread, path, 0);
     a->end = p.end;
+    a->log_end = p.log_end;
     a->turn = p.turn;
     bool same_boot = !strcmp(p.boot, a->boot);
     a->ending = !strcmp(p.state, "closed") ? ENDING_ORDERLY
@@ -177,6 +191,30 @@ enum status acknowledged_find(struct store *s, const struct store_config *config
         return ST_ok;
     }
     return status;
+}
+
+static enum status cut_short(struct store *s, DB_LSN found, instant commit, struct fault *f)
+{
+    const struct acknowledged *a = &s->acknowledged;
+    char since[INSTANT_TEXT];
+    instant_short(commit ? commit : a->end.at, since);
+    log_error("store %s: the log can be read up to %" PRIu32 "/%" PRIu32 " (file/byte), and answers left for all up "
+              "to %" PRIu32 "/%" PRIu32 "; nothing has been changed", s->home.path, found.file, found.offset,
+              a->log_end.file, a->log_end.offset);
+    return fault_set(f, ST_acknowledged_missing, "", "", "", since);
+}
+
+enum status acknowledged_reach(struct store *s, const struct store_config *config, struct fault *f)
+{
+    const struct acknowledged *a = &s->acknowledged;
+    DB_LSN found;
+    instant commit;
+    if (!a->log_end.file || config->agree_end)
+        return ST_ok;
+    enum status status = log_readable(&s->home, &found, &commit, f);
+    if (status)
+        return status;
+    return log_compare(&found, &a->log_end) < 0 ? cut_short(s, found, commit, f) : ST_ok;
 }
 
 /* Its whole room at once, and its name on the disk: a flush then writes into blocks it has.
@@ -226,6 +264,13 @@ void acknowledged_failing(struct store *s)
         log_warn("store %s: the acknowledged file cannot be written: %s", s->home.path, strerror(errno));
 }
 
+void acknowledged_closing(struct store *s)
+{
+    struct acknowledged *a = &s->acknowledged;
+    if (a->fd >= 0 && a->renewed && s->env && !log_flushed(s, &a->log_end))
+        log_warn("store %s: the log's end is not known", s->home.path);
+}
+
 void acknowledged_close(struct store *s, bool orderly)
 {
     struct acknowledged *a = &s->acknowledged;
@@ -247,9 +292,10 @@ static void failed(struct store *s)
 void store_acknowledge(struct store *s, const struct store_end *end)
 {
     struct acknowledged *a = &s->acknowledged;
-    if (a->fd < 0 || s->offline || !memcmp(&end->chain, &a->end.chain, sizeof end->chain))
+    if (a->fd < 0 || s->offline || (a->renewed && !memcmp(&end->chain, &a->end.chain, sizeof end->chain)))
         return;
     a->end = *end;
+    a->renewed = log_flushed(s, &a->log_end) || a->renewed;
     if (!place_write(s, "open"))
         failed(s);
     atomic_store(&a->unsynced, true);

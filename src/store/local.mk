@@ -25,6 +25,7 @@ libstore_a_SOURCES = \
   src/store/parts.h \
   src/store/private.h \
   src/store/prune.c \
+  src/store/readable.c \
   src/store/restore.c \
   src/store/row.c \
   src/store/salvage.c \

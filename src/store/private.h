@@ -79,6 +79,8 @@ struct acknowledged {
     bool without;                 /* it cannot be had: the office goes on without, which the log says */
     uint64_t turn;                /* of the place written last */
     struct store_end end;
+    DB_LSN log_end;               /* of the log that was flushed with it; file 0: not told */
+    bool renewed;                 /* by this process: what was agreed to is not told again */
     enum store_ending ending;
     atomic_bool unsynced, failed;
     _Atomic int64_t synced_at;    /* ticks */
@@ -86,17 +88,29 @@ struct acknowledged {
 /* What it tells, before anything is recovered: ST_acknowledged_unread. Where its folder or
  * itself is not to be had it tells nothing. */
 enum status acknowledged_find(struct store *s, const struct store_config *config, struct fault *f);
+/* Before anything is written: can the log be read as far as was answered for? ST_acknowledged_missing,
+ * with the time of the last batch before. An operator's word goes before. */
+enum status acknowledged_reach(struct store *s, const struct store_config *config, struct fault *f);
 /* The store is open: it is made where there is none, and says so. */
 void acknowledged_begin(struct store *s);
 /* What this process made goes: there is no store after all. */
 void acknowledged_undo(struct store *s);
 /* The next start is told that a flush failed; it may be the last thing this process does. */
 void acknowledged_failing(struct store *s);
+/* Before the environment goes: what is on the disk of its log. */
+void acknowledged_closing(struct store *s);
 /* orderly: all that is committed is on the disk. */
 void acknowledged_close(struct store *s, bool orderly);
 
 /* -- tail.c: before a recovery, unless the store was closed in order -- */
 enum status tail_settle(struct store *s, struct fault *f);
+
+/* -- readable.c: how far the log can be read -- */
+/* Behind the last record a recovery would come to, by the files alone and without a change to
+ * them; when the last batch before was written, 0: none was. */
+enum status log_readable(const struct home *h, DB_LSN *end_r, instant *commit_r, struct fault *f);
+/* What this process has on the disk; false: it cannot be told. */
+bool log_flushed(struct store *s, DB_LSN *end_r);
 
 /* -- cause.c: what the system's refusals mean -- */
 /* ST_ok: it is none of those, so it is damage. */
@@ -121,6 +135,8 @@ void spread_install(void);
 void spread_writes(bool on);
 
 /* -- pages.c: a damaged page is one read's error -- */
+/* The library's sum of a record of the log. */
+uint32_t log_sum(const uint8_t *bytes, size_t n);
 #define PAGE_BYTES 4096           /* a block of the file system: a page is written whole or not at all */
 /* Before the first environment is opened. */
 void pages_install(void);

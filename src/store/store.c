@@ -90,6 +90,7 @@ void store_close(struct store **s_r)
     s->running = false;
     env_tables_close(s);
     generations_close(s);
+    acknowledged_closing(s);
     env_close(s);
     acknowledged_close(s, orderly);
     pages_forget(&s->home);
@@ -110,6 +111,8 @@ enum status store_recover(struct store **s_r, const struct store_config *config,
     struct store *s = store_new(config, home);
     s->version = *v;
     enum status status = acknowledged_find(s, config, f);
+    if (!status)
+        status = acknowledged_reach(s, config, f);
     if (!status)
         status = tail_settle(s, f);
     if (!status)

@@ -60,7 +60,8 @@ struct store_config {
 
 /* ST_store_busy, ST_store_newer, ST_store_broken, ST_not_found (no store there), ST_exists;
  * ST_store_unraised: of an older version, and this program would write it wrongly;
- * ST_table_differs: a table of other key fields; ST_acknowledged_unread: the file. */
+ * ST_table_differs: a table of other key fields; ST_acknowledged_unread: the file;
+ * ST_acknowledged_missing: the log cannot be read as far as was answered for, and nothing was written. */
 enum status store_open(struct store **s_r, const struct store_config *config, struct fault *f);
 void store_close(struct store **s);
 
