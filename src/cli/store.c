@@ -299,7 +299,8 @@ int command_check(struct cli *c, int argc, char **argv)
 
 /* ---- the core's program by hand ---- */
 
-static pid_t run_core(const struct gate_config *g, const char *what, const char *value, int control)
+/* control, out: descriptors it has as its control socket and as its output; -1: none, and ours. */
+static pid_t run_core(const struct gate_config *g, const char *what, const char *value, int control, int out)
 {
     char cache[24], reserve[24];
     const char *args[] = { g->core_program, "--home", g->home, "--data-dir", g->data_dir, "--locale-dir", g->locale_dir,
@@ -317,6 +318,8 @@ static pid_t run_core(const struct gate_config *g, const char *what, const char 
         fcntl(CORE_FD, F_SETFD, 0);
     else if (control >= 0)
         dup2(control, CORE_FD);
+    if (out >= 0)
+        dup2(out, STDOUT_FILENO);
     become_user(g->user);
     execv(g->core_program, (char *const *)(uintptr_t)args);
     _exit(cli_fail(CLI_FAILED, "%s: %s", g->core_program, strerror(errno)));
@@ -327,6 +330,32 @@ static bool ended_well(pid_t pid)
     int status = -1;
 
     return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static int run_and_end(const struct gate_config *g, const char *what, const char *value)
+{
+    return ended_well(run_core(g, what, value, -1, -1)) ? CLI_DONE : CLI_FAILED;
+}
+
+/* The same, whose lines are a check's. */
+static int run_report(const struct gate_config *g, const char *what, const char *value)
+{
+    char line[1024], text[2048];
+    int ends[2];
+
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return cli_fail(CLI_FAILED, "%s", strerror(errno));
+    report_open();
+    pid_t pid = run_core(g, what, value, -1, ends[1]);
+    close(ends[1]);
+    FILE *said = fdopen(ends[0], "r");
+    while (said && fgets(line, sizeof line, said)) {
+        line[strcspn(line, "\n")] = '\0';
+        puts(report_words(line, text, sizeof text));
+    }
+    if (said)
+        fclose(said);
+    return ended_well(pid) ? CLI_DONE : CLI_FAILED;
 }
 
 /* The core has its own working directory: the name it gets is a whole one. */
@@ -345,7 +374,7 @@ int command_backup(struct cli *c, int argc, char **argv)
     struct backup_ask q = { .directory = path, .nightly = argc == 3 && strcmp(argv[1], "nightly") == 0 };
 
     if (argc == 3 && strcmp(argv[1], "verify") == 0)
-        return ended_well(run_core(&c->config, "--verify-backup", argv[2], -1)) ? CLI_DONE : CLI_FAILED;
+        return run_and_end(&c->config, "--verify-backup", argv[2]);
     if (argc != 2 + q.nightly || !whole_path(argv[argc - 1], path))
         return cli_fail(CLI_FAILED, "%s", tr("cli.usage.backup"));
     return report(c, OP_store_backup, &q, LONG_WAIT);
@@ -379,7 +408,7 @@ static bool make_store(const struct gate_config *g)
     char version[GATE_PATH + 16];
 
     snprintf(version, sizeof version, "%s/version", g->home);
-    return access(version, F_OK) == 0 || ended_well(run_core(g, "--create", NULL, -1));
+    return access(version, F_OK) == 0 || run_and_end(g, "--create", NULL) == CLI_DONE;
 }
 
 /* A core for one question, gone with its control socket. */
@@ -390,7 +419,7 @@ static pid_t start_core(const struct gate_config *g, int *control_r)
 
     if (!socket_pair(SOCK_SEQPACKET, ends))
         return -1;
-    pid = run_core(g, "--gate-fd", "3", ends[1]);
+    pid = run_core(g, "--gate-fd", "3", ends[1], -1);
     close(ends[1]);
     *control_r = ends[0];
     return pid;
@@ -414,18 +443,22 @@ static bool bind_operator(int control, struct link *l)
  * said why when it cannot. */
 int command_store(struct cli *c, int argc, char **argv)
 {
-    static const struct { const char *name, *option; bool with_value; } act[] = {
-        { "check", "--check", false }, { "upgrade", "--upgrade", false }, { "raise", "--raise", false },
-        { "agree", "--agree", false }, { "salvage", "--salvage", true },
+    static const struct {
+        const char *name, *option;
+        bool with_value;
+        int (*run)(const struct gate_config *g, const char *what, const char *value);
+    } act[] = {
+        { "check", "--check", false, run_report },     { "upgrade", "--upgrade", false, run_and_end },
+        { "raise", "--raise", false, run_and_end },    { "agree", "--agree", false, run_and_end },
+        { "salvage", "--salvage", true, run_report },
     };
 
     if (argc == 4 && strcmp(argv[1], "check") == 0 && strcmp(argv[2], "--anchor") == 0)
-        return ended_well(run_core(&c->config, pool_printf(c->pool, "--anchor=%s", anchor_given(c, argv[3])), "--check",
-                                   -1)) ? CLI_DONE : CLI_FAILED;
+        return run_report(&c->config, pool_printf(c->pool, "--anchor=%s", anchor_given(c, argv[3])), "--check");
     for (size_t i = 0; argc > 1 && i < COUNT_OF(act); i++) {
         const char *value = act[i].with_value ? argv[2] : NULL;
         if (strcmp(argv[1], act[i].name) == 0 && argc == 2 + act[i].with_value)
-            return ended_well(run_core(&c->config, act[i].option, value, -1)) ? CLI_DONE : CLI_FAILED;
+            return act[i].run(&c->config, act[i].option, value);
     }
     return cli_fail(CLI_FAILED, "%s", tr("cli.usage.store"));
 }

@@ -183,6 +183,7 @@ static void print_line(void *context, const char *text)
 {
     (void)context;
     puts(text);
+    fflush(stdout);                  /* somebody watches, maybe through a pipe */
 }
 
 /* It goes through every file once, in order: more cache makes it no faster. */
