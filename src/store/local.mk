@@ -26,6 +26,7 @@ libstore_a_SOURCES = \
   src/store/private.h \
   src/store/prune.c \
   src/store/readable.c \
+  src/store/replace.c \
   src/store/restore.c \
   src/store/row.c \
   src/store/salvage.c \

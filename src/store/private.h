@@ -346,6 +346,9 @@ enum status row_get(struct txn *t, enum table_id table, const void *key, size_t 
 enum status row_decode(struct txn *t, enum table_id table, void *row, const void *bytes, size_t n, struct pool *pool);
 /* The row alone, without its indexes. */
 enum status row_write(struct txn *t, enum table_id table, const void *row, uint32_t flags);
+/* replace.c: the bytes of a row that is there, as they are to be; no more is written and
+ * logged than what differs. DB_NOTFOUND: there is none, or it is one to put whole. */
+int row_replace(struct txn *t, DB *db, const struct key *key, const struct buf *is);
 /* "account 1305250001": for findings. */
 void row_name(enum table_id table, const uint8_t *key, size_t n, char *out, size_t room);
 

@@ -269,7 +269,10 @@ enum status row_write(struct txn *t, enum table_id table, const void *row, uint3
     DB *db = s->table[table];
     DBT k = dbt_of(key.b, key.n), data = dbt_of(stored->at, stored->n);
     touch(s->touches, table, &key);
-    status = txn_status(t, db->put(db, t->db, &k, &data, flags), "writing a row");
+    int answer = flags || t->kind != KIND_CHILD || stored != &s->out ? DB_NOTFOUND : row_replace(t, db, &key, stored);
+    if (answer == DB_NOTFOUND)
+        answer = db->put(db, t->db, &k, &data, flags);
+    status = txn_status(t, answer, "writing a row");
     t->rows_written += status == ST_ok;
     if (status == ST_ok && is_hot(t, table))
         hot_put(s->hot, table, key.b, key.n, stored->at, stored->n);
