@@ -10,4 +10,10 @@ libcore_a_SOURCES += \
   src/core/meter/point.c \
   src/core/meter/point.h \
   src/core/meter/reading.c \
+  src/core/meter/reading.h \
+  src/core/meter/reading_decide.c \
+  src/core/meter/reading_facts.c \
+  src/core/meter/reading_list.c \
+  src/core/meter/reading_look.c \
+  src/core/meter/reading_sheet.c \
   src/core/meter/registers.c

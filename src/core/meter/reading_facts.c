@@ -1,0 +1,167 @@
+/* What a reading is held against, read from the store: those before and after it, the
+ * terms of its day, and which checks hold. */
+#include "config.h"
+#include "core/meter/reading.h"
+
+#include <string.h>
+
+enum status readings_before(struct call *c, const struct point *p, const char *device_no, date before, unsigned most,
+                            struct meter_reading *r, unsigned *n_r)
+{
+    struct scan *scan;
+    struct meter_reading prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
+    enum status s = scan_table(c->txn, TABLE_meter_reading, &(struct scan_range){ .prefix = &prefix, .parts = 3,
+                                                                                 .backward = true }, &scan);
+    *n_r = 0;
+    while (!s && *n_r < most && !(s = scan_next(scan, &r[*n_r], c->pool)))
+        *n_r += r[*n_r].read_on < before && (!device_no || !strcmp(r[*n_r].device_no, device_no));
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* The nearest `most` of that meter after a day, oldest first. */
+static enum status readings_next(struct call *c, const struct point *p, const char *device_no, date after,
+                                 unsigned most, struct meter_reading *r, unsigned *n_r)
+{
+    struct scan *scan;
+    struct meter_reading one, prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no,
+                                         .point_no = p->point_no };
+    enum status s = scan_table(c->txn, TABLE_meter_reading, &(struct scan_range){ .prefix = &prefix, .parts = 3,
+                                                                                 .backward = true }, &scan);
+    *n_r = 0;
+    while (!s && !(s = scan_next(scan, &one, c->pool)) && one.read_on > after)
+        if (!strcmp(one.device_no, device_no)) {
+            memmove(&r[1], &r[0], (*n_r < most ? *n_r : most - 1) * sizeof *r);
+            r[0] = one;
+            *n_r += *n_r < most;
+        }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status mounting_of(struct call *c, const struct point *p, const char *device_no, date on, struct mounting *m_r)
+{
+    struct scan *scan;
+    struct mounting m, prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
+    bool found = false;
+    enum status s = scan_table(c->txn, TABLE_mounting, &(struct scan_range){ .prefix = &prefix, .parts = 3,
+                                                                            .backward = true }, &scan);
+    while (!s && !found && !(s = scan_next(scan, &m, c->pool)))
+        found = m.device_kind == CODE_device_kind_meter && !strcmp(m.device_no, device_no) && m.mounted_on <= on &&
+            (!m.removed_on || m.removed_on >= on);
+    scan_end(&scan);
+    if (found)
+        *m_r = m;
+    return s;
+}
+
+/* The row that holds on a day: the category's own before that of all, then the newest. */
+static void check_take(struct reading_facts *f, const struct reading_check *row, uint16_t category, date on)
+{
+    if (row->reading_odd >= ODDS || row->valid_from > on || (row->category && row->category != category))
+        return;
+    struct reading_check *held = &f->check[row->reading_odd];
+    if (held->reading_odd && (row->category < held->category ||
+                              (row->category == held->category && row->valid_from < held->valid_from)))
+        return;
+    *held = *row;
+    f->off[row->reading_odd] = row->off;
+}
+
+static enum status checks_read(struct call *c, uint16_t category, date on, struct reading_facts *f)
+{
+    struct scan *scan;
+    struct reading_check row;
+    enum status s = scan_table(c->txn, TABLE_reading_check, &(struct scan_range){ .parts = 0 }, &scan);
+    while (!s && !(s = scan_next(scan, &row, c->pool)))
+        check_take(f, &row, category, on);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status reading_facts_read(struct call *c, const struct point *p, const struct mounting *m, const struct account *a,
+                               date on, struct reading_facts *f)
+{
+    struct point_terms terms = { .category = a->category, .capacity_va = a->capacity_w };
+    *f = (struct reading_facts){ .digits = m->digits, .ratio = m->ratio };
+    enum status s = readings_before(c, p, m->device_no, on, READINGS_USUAL, f->before, &f->n);
+    if (!s && (s = terms_read_on(c, p, on, &terms)) == ST_not_found)
+        s = ST_ok;
+    f->capacity_va = terms.capacity_va;
+    f->feeds_in = terms.generates;
+    return s ? s : checks_read(c, terms.category, on, f);
+}
+
+enum status reading_follows(struct call *c, const struct reading_facts *f, const struct meter_reading *r,
+                            const char *list)
+{
+    for (uint32_t i = 0; i < r->registers_n && f->n; i++) {
+        energy used;
+        bool rolled;
+        uint16_t kind = r->registers[i].register_kind;
+        if (kind == CODE_register_kind_demand)
+            continue;
+        enum status s = reading_used(f, &f->before[0], r, kind, &used, &rolled, NULL);
+        if (s)
+            return refuse(c, s, pool_printf(c->pool, "%s[%u].value", list, i), NULL, NULL, NULL);
+    }
+    return ST_ok;
+}
+
+enum status reading_precedes(struct call *c, const struct reading_facts *f, const struct meter_reading *r,
+                             const char *list)
+{
+    struct meter_reading next;
+    struct point p = { .owner_kind = r->owner_kind, .owner_no = r->owner_no, .point_no = r->point_no };
+    unsigned n;
+    enum status s = readings_next(c, &p, r->device_no, r->read_on, 1, &next, &n);
+    for (uint32_t i = 0; !s && n && i < r->registers_n; i++) {
+        energy used;
+        bool rolled;
+        if (r->registers[i].register_kind != CODE_register_kind_demand &&
+            reading_used(f, r, &next, r->registers[i].register_kind, &used, &rolled, NULL))
+            return refuse(c, ST_reading_after, pool_printf(c->pool, "%s[%u].value", list, i),
+                          day_words(c, next.read_on), NULL, NULL);
+    }
+    return s;
+}
+
+void reading_stands(struct meter_reading *r, const struct point *p, uint64_t odd)
+{
+    r->odd = odd;
+    r->reading_state = odd ? CODE_reading_state_odd : CODE_reading_state_taken;
+    r->waits_unit = odd ? p->unit_no : "";
+    r->waits_section = odd ? p->section_no : "";
+}
+
+/* What was read as a meter came or went belongs to that job, which looked at it. */
+static bool undecided(const struct meter_reading *r)
+{
+    if (r->reading_kind == CODE_reading_kind_mounted || r->reading_kind == CODE_reading_kind_removed)
+        return false;
+    return r->reading_state == CODE_reading_state_taken || r->reading_state == CODE_reading_state_odd;
+}
+
+enum status reading_after(struct call *c, const struct point *p, const struct mounting *m, const struct account *a,
+                          date on)
+{
+    struct meter_reading *next = pool_array(c->pool, READINGS_USUAL, sizeof *next);
+    struct reading_facts *f = POOL_NEW(c->pool, struct reading_facts);
+    date until;
+    unsigned n;
+    enum status s = readings_next(c, p, m->device_no, on, READINGS_USUAL, next, &n);
+    if (!s && n)
+        s = figured_until(c, a->account_no, &until);
+    for (unsigned i = 0; !s && i < n; i++) {
+        struct meter_reading now = next[i];
+        if (!undecided(&now) || (until && until >= now.read_on - 1))
+            continue;
+        s = reading_facts_read(c, p, m, a, now.read_on, f);
+        uint64_t odd = s ? 0 : reading_look(f, &now);
+        if (s || odd == now.odd)
+            continue;
+        reading_stands(&now, p, odd);
+        s = call_put(c, TABLE_meter_reading, &next[i], &now);
+    }
+    return s;
+}

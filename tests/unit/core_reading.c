@@ -1,0 +1,390 @@
+/* Readings: what is odd of one as a table, and that it does not matter in which order they
+ * come; who may type over, confirm, correct and estimate; sheets and lists. */
+#include "config.h"
+#include "tests/unit/counter.h"
+#include "core/engine/inner.h"
+#include "core/meter/reading.h"
+#include "ops/bind.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define POINTS 60
+#define SECTION "0417"
+#define MONTHS 11
+#define ON date_of(2026, 11, 1)
+
+static struct hall hall;
+
+/* -- what is odd -- */
+
+#define BIT(name) CODE_BIT(CODE_reading_odd_##name)
+
+/* Thirteen readings 30 days apart, each 100.00 kWh more, and the one that is looked at. */
+static const struct {
+    const char *why, *source;
+    energy used;                     /* of the total since the last one */
+    uint16_t kind;                   /* a second register */
+    energy was, is;
+    uint64_t ratio, capacity_va;
+    bool feeds_in;
+    uint64_t odd;
+} looks[] = {
+    { "as always", "domain 5", 10000, 0, 0, 0, 1, 8000, false, 0 },
+    { "twice as much", "domain 5: not more than twice", 20000, 0, 0, 0, 1, 8000, false, 0 },
+    { "above twice as much", "domain 5", 20300, 0, 0, 0, 1, 8000, false, BIT(more) },
+    { "less than 30 per cent, but by less than 100 kWh", "least_kwh", 2000, 0, 0, 0, 1, 8000, false, 0 },
+    { "nothing at all", "domain 5", 0, 0, 0, 0, 1, 8000, false, BIT(nothing) },
+    { "a 1 kVA supply of 720 h", "domain 5: kWh over capacity x hours", 72000, 0, 0, 0, 1, 1000, false, BIT(more) },
+    { "and a kWh more", "domain 5", 72100, 0, 0, 0, 1, 1000, false, BIT(more) | BIT(over_capacity) },
+    { "a peak of more than the total", "domain 5", 10000, CODE_register_kind_peak, 0, 12000, 1, 8000, false,
+      BIT(parts) },
+    { "a peak of less", "flat is what is left", 10000, CODE_register_kind_peak, 0, 4000, 1, 8000, false, 0 },
+    { "flat and total apart", "domain 5", 10000, CODE_register_kind_flat, 0, 8000, 1, 8000, false, BIT(parts) },
+    { "by what cutting makes", "five registers, whole kWh", 10000, CODE_register_kind_flat, 0, 9600, 1, 8000, false,
+      0 },
+    { "backwards", "domain 5", 10000, CODE_register_kind_reverse, 0, 500, 1, 8000, false, BIT(reverse) },
+    { "backwards with a roof", "domain 5", 10000, CODE_register_kind_reverse, 0, 500, 1, 8000, true, 0 },
+    { "reactive alone", "domain 5, domain 3.4", 0, CODE_register_kind_kvarh, 0, 5000, 1, 8000, false,
+      BIT(nothing) | BIT(reactive_only) },
+    { "9 kW of 8 kVA", "domain 5", 10000, CODE_register_kind_demand, 300, 900, 1, 8000, false, BIT(demand_over) },
+    { "the same demand", "domain 5: not reset", 10000, CODE_register_kind_demand, 400, 400, 1, 8000, false,
+      BIT(demand_stays) },
+    { "round the register", "domain 3.6", 10000, CODE_register_kind_peak, 9999900, 100, 1, 8000, false,
+      BIT(rolled) },
+};
+
+static void bare_facts(struct reading_facts *f, struct register_value (*v)[2], uint16_t kind, energy was)
+{
+    *f = (struct reading_facts){ .n = READINGS_USUAL, .digits = 5, .ratio = 1 };
+    for (unsigned i = 0; i < READINGS_USUAL; i++) {
+        v[i][0] = (struct register_value){ .register_kind = CODE_register_kind_total,
+                                           .value = 1000000 - (energy)i * 10000 };
+        v[i][1] = (struct register_value){ .register_kind = kind, .value = was };
+        f->before[i] = (struct meter_reading){ .read_on = ON - 30 * (date)(i + 1), .registers = v[i],
+                                               .registers_n = kind ? 2 : 1, .reading_way = CODE_reading_way_by_hand };
+    }
+}
+
+/* The rows a new store begins with. */
+static void shipped(struct reading_facts *f)
+{
+    static const struct reading_check row[] = {
+        { .reading_odd = CODE_reading_odd_more, .per_100 = 200, .least_kwh = 10000 },
+        { .reading_odd = CODE_reading_odd_less, .per_100 = 30, .least_kwh = 10000 },
+        { .reading_odd = CODE_reading_odd_nothing, .least_kwh = 3000 },
+        { .reading_odd = CODE_reading_odd_parts, .per_100 = 2, .least_kwh = 500 },
+        { .reading_odd = CODE_reading_odd_reverse, .least_kwh = 100 },
+        { .reading_odd = CODE_reading_odd_reactive_only, .least_kwh = 100 },
+        { .reading_odd = CODE_reading_odd_same, .times = 3 },
+        { .reading_odd = CODE_reading_odd_estimated_often, .times = 6 },
+    };
+    for (size_t i = 0; i < COUNT_OF(row); i++)
+        f->check[row[i].reading_odd] = row[i];
+}
+
+static void test_looks(void **state)
+{
+    for (size_t i = 0; i < COUNT_OF(looks); i++) {
+        struct reading_facts f;
+        struct register_value v[READINGS_USUAL][2], now[2];
+        bare_facts(&f, v, looks[i].kind, looks[i].was);
+        shipped(&f);
+        f.ratio = looks[i].ratio;
+        f.capacity_va = looks[i].capacity_va;
+        f.feeds_in = looks[i].feeds_in;
+        now[0] = (struct register_value){ .register_kind = CODE_register_kind_total, .value = 1000000 + looks[i].used };
+        now[1] = (struct register_value){ .register_kind = looks[i].kind, .value = looks[i].is };
+        uint64_t odd = reading_look(&f, &(struct meter_reading){ .read_on = ON, .registers = now,
+                                                                .registers_n = looks[i].kind ? 2 : 1 });
+        if (odd != looks[i].odd)
+            fail_msg("%s (%s): %llx, not %llx", looks[i].why, looks[i].source, (unsigned long long)odd,
+                     (unsigned long long)looks[i].odd);
+    }
+}
+
+/* Who uses 400 kWh each November is not asked each November; nor is who was odd last month and stayed there. */
+static void test_against(void **state)
+{
+    struct reading_facts f;
+    struct register_value v[READINGS_USUAL][2], now = { .register_kind = CODE_register_kind_total };
+    struct meter_reading r = { .read_on = ON, .registers = &now, .registers_n = 1 };
+    bare_facts(&f, v, 0, 0);
+    shipped(&f);
+    now.value = v[0][0].value + 40000;
+    assert_int_equal(reading_look(&f, &r), BIT(more));
+    for (unsigned i = 12; i < READINGS_USUAL; i++)
+        v[i][0].value -= 30000;                             /* 400 in the month that ended 360 days ago */
+    assert_int_equal(reading_look(&f, &r), 0);
+    f.check[CODE_reading_odd_more].against = CODE_BIT(CODE_reading_against_mean);
+    assert_int_equal(reading_look(&f, &r), BIT(more));
+    f.off[CODE_reading_odd_more] = true;
+    assert_int_equal(reading_look(&f, &r), 0);
+}
+
+static void test_in_a_row(void **state)
+{
+    struct reading_facts f;
+    struct register_value v[READINGS_USUAL][2];
+    bare_facts(&f, v, 0, 0);
+    shipped(&f);
+    struct meter_reading r = { .read_on = ON, .registers = v[0], .registers_n = 1 };
+    assert_int_equal(reading_look(&f, &r) & BIT(same), 0);
+    v[1][0].value = v[0][0].value;
+    assert_int_equal(reading_look(&f, &r) & BIT(same), BIT(same));
+    r.reading_way = CODE_reading_way_estimated;
+    for (unsigned i = 0; i < 4; i++)
+        f.before[i].reading_state = CODE_reading_state_estimated;
+    assert_int_equal(reading_look(&f, &r) & BIT(estimated_often), 0);
+    f.before[4].reading_way = CODE_reading_way_estimated;
+    assert_int_equal(reading_look(&f, &r) & BIT(estimated_often), BIT(estimated_often));
+}
+
+static void test_estimate(void **state)
+{
+    struct reading_facts f;
+    struct register_value v[READINGS_USUAL][2];
+    struct meter_reading r = { .read_on = ON };
+    bare_facts(&f, v, CODE_register_kind_demand, 300);
+    assert_int_equal(reading_estimate(&f, &r, hall.pool), ST_ok);
+    assert_int_equal(r.registers[0].value, 1010000);
+    assert_int_equal(r.registers[1].value, 300);            /* a demand does not go on */
+    f.digits = 4;                                           /* and the register goes round */
+    v[0][0].value = 995000;
+    for (unsigned i = 1; i < READINGS_USUAL; i++)
+        v[i][0].value = 995000 - 10000 * (energy)i;
+    assert_int_equal(reading_estimate(&f, &r, hall.pool), ST_ok);
+    assert_int_equal(r.registers[0].value, 5000);
+    f.n = 0;
+    assert_int_equal(reading_estimate(&f, &r, hall.pool), ST_reading_unknown);
+}
+
+/* -- through the operations -- */
+
+static const char *device(unsigned point)
+{
+    static char name[POINTS + 1][16];
+    snprintf(name[point], sizeof name[point], "M-%u", point);
+    return name[point];
+}
+
+static void one_point(struct txn *t, unsigned i)
+{
+    struct point p = { .owner_kind = CODE_owner_kind_account, .owner_no = counter_account('A'), .point_no = i,
+        .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use, .unit_no = counter_unit(false),
+        .section_no = SECTION, .read_order = i, .version = 1 };
+    struct device d = { .device_no = device(i), .device_kind = CODE_device_kind_meter, .digits = 6, .version = 1,
+        .registers = CODE_BIT(CODE_register_kind_total) | CODE_BIT(CODE_register_kind_peak) |
+            CODE_BIT(CODE_register_kind_demand) };
+    struct mounting m = { .owner_kind = CODE_owner_kind_account, .owner_no = counter_account('A'), .point_no = i,
+        .mounted_on = date_of(2020, 5, 1), .device_no = device(i), .device_kind = CODE_device_kind_meter, .ratio = 1,
+        .digits = 6 };
+    record_init(&point_record, &p);
+    record_init(&device_record, &d);
+    record_init(&mounting_record, &m);
+    assert_int_equal(store_insert(t, TABLE_point, &p), ST_ok);
+    assert_int_equal(store_insert(t, TABLE_device, &d), ST_ok);
+    assert_int_equal(store_insert(t, TABLE_mounting, &m), ST_ok);
+}
+
+static void county(struct txn *t)
+{
+    struct section s = { .section_no = SECTION, .section_name = "大曹庄", .unit_no = counter_unit(false),
+                         .read_cycle = CODE_read_cycle_monthly, .version = 1 };
+    record_init(&section_record, &s);
+    assert_int_equal(store_insert(t, TABLE_section, &s), ST_ok);
+    for (unsigned i = 1; i <= POINTS; i++)
+        one_point(t, i);
+}
+
+static int setup(void **state)
+{
+    counter_more = county;
+    counter_open(&hall, 1);
+    counter_more = NULL;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    counter_close(&hall);
+    return 0;
+}
+
+static enum status as(char who, enum op_id op, const void *q, void *r)
+{
+    return counter_call(&hall, who, op, q, r);
+}
+
+static enum status put_as(char who, unsigned point, date on, uint16_t kind, energy value, uint64_t version,
+                          struct meter_reading *r)
+{
+    struct register_value v = { .register_kind = kind, .value = value };
+    struct meter_reading q = { .owner_kind = CODE_owner_kind_account, .owner_no = counter_account('A'),
+        .point_no = point, .read_on = on, .device_no = device(point), .registers = &v, .registers_n = 1,
+        .version = version };
+    return as(who, OP_reading_put, &q, r);
+}
+
+static enum status put(unsigned point, date on, energy value, struct meter_reading *r)
+{
+    return put_as('r', point, on, CODE_register_kind_total, value, 0, r);
+}
+
+static date month_day(unsigned i)
+{
+    return month_first(month_add(202601, (int)i));
+}
+
+/* Two meters with the same figures, one read in order and one in any: the same is odd of them. */
+static void test_order(void **state)
+{
+    const char *given = getenv("SEED");
+    unsigned seed = given ? (unsigned)strtoul(given, NULL, 10) : (unsigned)(clock_ticks() & 0xffff), used = 1;
+    print_message("SEED=%u\n", seed);
+    srandom(seed);
+    for (unsigned round = 0; round < 20; round++, used += 2) {
+        energy value[MONTHS], at = 0;
+        unsigned order[MONTHS];
+        struct meter_reading r;
+        struct reading_list a, b;
+        for (unsigned i = 0; i < MONTHS; i++) {
+            value[i] = at += random() % 4 ? 10000 + random() % 10000 : random() % 100000;
+            order[i] = i;
+            assert_int_equal(put(used, month_day(i), value[i], &r), ST_ok);
+        }
+        for (unsigned i = MONTHS; i-- > 1;) {
+            unsigned k = (unsigned)random() % (i + 1), was = order[i];
+            order[i] = order[k];
+            order[k] = was;
+        }
+        for (unsigned i = 0; i < MONTHS; i++)
+            assert_int_equal(put(used + 1, month_day(order[i]), value[order[i]], &r), ST_ok);
+        assert_int_equal(as('v', OP_reading_list, &(struct reading_ask){ .owner_no = counter_account('A'),
+                                                                        .point_no = used }, &a), ST_ok);
+        assert_int_equal(as('v', OP_reading_list, &(struct reading_ask){ .owner_no = counter_account('A'),
+                                                                        .point_no = used + 1 }, &b), ST_ok);
+        assert_int_equal(a.readings_n, MONTHS);
+        for (unsigned i = 0; i < MONTHS; i++) {
+            assert_int_equal(a.readings[i].read_on, b.readings[i].read_on);
+            assert_int_equal(a.readings[i].odd, b.readings[i].odd);
+            assert_int_equal(a.readings[i].reading_state, b.readings[i].reading_state);
+            assert_string_equal(a.readings[i].waits_unit, b.readings[i].waits_unit);
+        }
+    }
+}
+
+#define TYPED 50                                            /* a point of its own */
+
+static void test_typed_over(void **state)
+{
+    struct meter_reading r;
+    date on = month_day(9);
+    assert_int_equal(put(TYPED, month_day(8), 10000, &r), ST_ok);
+    assert_int_equal(put(TYPED, on, 21000, &r), ST_ok);
+    assert_int_equal(r.version, 1);
+    assert_int_equal(put(TYPED, on, 21000, &r), ST_ok);     /* the same once more */
+    assert_int_equal(r.version, 1);
+    assert_int_equal(put(TYPED, on, 22000, &r), ST_reading_there);
+    assert_int_equal(put_as('v', TYPED, on, CODE_register_kind_total, 22000, 1, &r), ST_reading_there);
+    assert_int_equal(put_as('r', TYPED, on, CODE_register_kind_total, 22000, 7, &r), ST_stale);
+    assert_int_equal(put_as('r', TYPED, on, CODE_register_kind_total, 22000, 1, &r), ST_ok);
+    assert_int_equal(r.registers->value, 22000);
+    assert_int_equal(put_as('r', TYPED, on, CODE_register_kind_peak, 500, 0, &r), ST_ok);   /* another register */
+    assert_int_equal(r.registers_n, 2);
+    assert_int_equal(put_as('r', TYPED, on, CODE_register_kind_valley, 500, 0, &r), ST_register_missing);
+    assert_int_equal(put(TYPED, month_day(8) + 5, 23000, &r), ST_reading_after);
+}
+
+static void test_sheet(void **state)
+{
+    struct reading_sheet s;
+    struct sheet_ask q = { .section_no = SECTION };
+    unsigned rows = 0, taken = 0;
+    do {
+        assert_int_equal(as('r', OP_reading_sheet, &q, &s), ST_ok);
+        assert_int_equal(s.read_on, date_of(2026, 11, 1));  /* no day of its own: the first of the month */
+        for (uint32_t i = 0; i < s.rows_n; i++) {
+            rows++;
+            taken += s.rows[i].reading_taken;
+            if (s.rows[i].point_no != TYPED || s.rows[i].register_kind != CODE_register_kind_total)
+                continue;
+            assert_int_equal(s.rows[i].last_reading, 22000);
+            assert_int_equal(s.rows[i].usual_kwh, 12000);
+            assert_int_equal(s.rows[i].usual_high, 12000);
+            assert_false(s.rows[i].reading_taken);
+        }
+        q.token = s.token;
+    } while (*q.token);
+    assert_int_equal(rows, POINTS * 3);                     /* total, peak, demand */
+    assert_int_equal(taken, 40);                            /* totals of the order's test */
+}
+
+static unsigned waiting(const struct odd_ask *ask, unsigned point, struct odd_row *row_r)
+{
+    struct odd_list l;
+    struct odd_ask q = *ask;
+    unsigned n = 0;
+    do {
+        assert_int_equal(as('r', OP_reading_odd, &q, &l), ST_ok);
+        for (uint32_t i = 0; i < l.rows_n; i++)
+            if (l.rows[i].point_no == point) {
+                *row_r = l.rows[i];
+                n++;
+            }
+        q.token = l.token;
+    } while (*q.token);
+    return n;
+}
+
+#define WAITS 52
+
+static void test_decided(void **state)
+{
+    struct meter_reading r;
+    struct odd_row row;
+    struct reading_decide q = { .owner_no = counter_account('A'), .point_no = WAITS, .device_no = device(WAITS),
+                                .reading_state = CODE_reading_state_confirmed, .reason = "现场核对" };
+    for (unsigned i = 0; i < 6; i++)
+        assert_int_equal(put_as('v', WAITS, month_day(i), CODE_register_kind_total, 10000 * (energy)i, 0, &r), ST_ok);
+    assert_int_equal(put_as('v', WAITS, month_day(6), CODE_register_kind_total, 150000, 0, &r), ST_ok);
+    assert_int_equal(r.odd, BIT(more));
+    assert_int_equal(waiting(&(struct odd_ask){ .section_no = SECTION }, WAITS, &row), 1);
+    assert_int_equal(row.kwh, 100000);
+    assert_int_equal(row.last_reading, 50000);
+    assert_int_equal(waiting(&(struct odd_ask){ .unit_no = counter_unit(false) }, WAITS, &row), 1);
+    assert_int_equal(waiting(&(struct odd_ask){ .unit_no = "" }, WAITS, &row), 1);
+    q.read_on = row.read_on;
+    q.version = row.version;
+    assert_int_equal(as('v', OP_reading_decide, &q, &r), ST_own_reading);
+    q.reading_state = CODE_reading_state_estimated;
+    assert_int_equal(as('v', OP_reading_decide, &q, &r), ST_ok);
+    assert_int_equal(r.registers->value, 59900);            /* 500 kWh in 151 days, 30 more, whole kWh */
+    assert_int_equal(r.registers_before->value, 150000);
+    assert_int_equal(waiting(&(struct odd_ask){ .section_no = SECTION }, WAITS, &row), 0);
+    q.version = r.version;
+    q.reading_state = CODE_reading_state_corrected;
+    q.reading_to = 49800;
+    assert_int_equal(as('v', OP_reading_decide, &q, &r), ST_reading_before);
+    q.reading_to = 61000;
+    assert_int_equal(as('v', OP_reading_decide, &q, &r), ST_ok);
+    assert_int_equal(r.registers_before->value, 150000);    /* as it was taken, not as it was decided first */
+    assert_int_equal(put_as('v', WAITS, month_day(6), CODE_register_kind_total, 62000, r.version, &r),
+                     ST_reading_there);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_looks),
+        cmocka_unit_test(test_against),
+        cmocka_unit_test(test_in_a_row),
+        cmocka_unit_test(test_estimate),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_typed_over),
+        cmocka_unit_test(test_sheet),
+        cmocka_unit_test(test_decided),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
