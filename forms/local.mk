@@ -3,6 +3,9 @@ nobase_dist_forms_DATA = \
   forms/bill/charges.form \
   forms/bill/figure.form \
   forms/bill/quote.form \
+  forms/bill/reading_decide.form \
+  forms/bill/reading_sheet.form \
+  forms/bill/readings_odd.form \
   forms/bill/run_again.form \
   forms/bill/run_approve.form \
   forms/bill/run_begin.form \

@@ -98,6 +98,7 @@ libdesk_a_SOURCES += \
 
 # Money: bills, payments, the till, the bank, and what goes wrong with them.
 libdesk_a_SOURCES += \
+  src/desk/screen/bill/reading_sheet.c \
   src/desk/screen/cash/bill_acts.c \
   src/desk/screen/cash/bill_acts.h \
   src/desk/screen/cash/bills.c \

@@ -44,6 +44,7 @@ static const struct table tables[] = {
                              { "form.run_again.title", "run_again" }, { "form.run_drop.title", "run_drop" } } },
     { "run_bills", NULL, { { "form.run_look.title", "run_look" } } },
     { "sections", "section", { { "form.section.title", "section" } } },
+    { "readings_odd", NULL, { { "form.reading_decide.title", "reading_decide" } } },
     { "refunds", NULL, { { "form.refund_paid.title", "refund_paid" } } },
 };
 
