@@ -253,8 +253,8 @@ bool work_run_write(struct work *w, struct batch *batch)
         work_refuse(w, s);
         return false;
     }
-    struct { struct hash chain; instant audit_at; uint64_t audit_no, feed_no; } before = {
-        w->core->chain, w->core->audit_at, w->core->audit_no, w->core->feed_no };
+    struct { struct hash chain; instant audit_at; uint64_t audit_no, feed_no; struct feed_run feed_run; } before = {
+        w->core->chain, w->core->audit_at, w->core->audit_no, w->core->feed_no, w->core->feed_run };
     buf_clear(body);
     call_begin(&c, w, t);
     c.effects->asked = asked;
@@ -268,6 +268,7 @@ bool work_run_write(struct work *w, struct batch *batch)
         w->core->audit_at = before.audit_at;
         w->core->audit_no = before.audit_no;
         w->core->feed_no = before.feed_no;
+        w->core->feed_run = before.feed_run;
     }
     if (repeat && !s)
         atomic_fetch_add(&w->core->metrics.repeats, 1);

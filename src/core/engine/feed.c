@@ -67,19 +67,48 @@ static enum status row_write(struct call *c, const struct feed_item *item, unsig
     memcpy(f.items, item, n * sizeof *item);
     record_init(&feed_record, &f);
     enum status s = store_insert(c->txn, TABLE_feed, &f);
-    c->core->feed_no += !s;
+    if (s)
+        return s;
+    c->core->feed_no = f.feed_no;
+    c->core->feed_run = (struct feed_run){ 0 };
+    if (n == 1 && item->feed_kind == CODE_feed_kind_entry)
+        c->core->feed_run = (struct feed_run){ .at = f.at, .audit_no = f.audit_no, .from = item->no, .to = item->to };
+    return ST_ok;
+}
+
+/* The last row of this batch is a run of entries, and so is what goes on after it. */
+static bool run_goes_on(const struct feed_run *run, const struct feed_item *item, unsigned n)
+{
+    return run->to && n == 1 && item->feed_kind == CODE_feed_kind_entry && item->no == run->to + 1;
+}
+
+static enum status run_write(struct call *c, uint64_t to)
+{
+    struct feed_run *run = &c->core->feed_run;
+    struct feed_item item = { .feed_kind = CODE_feed_kind_entry, .no = run->from, .to = to };
+    struct feed f = { .feed_no = c->core->feed_no, .at = run->at, .audit_no = run->audit_no, .items = &item,
+                      .items_n = 1 };
+    enum status s = store_put(c->txn, TABLE_feed, NULL, &f);
+    if (!s)
+        run->to = to;
     return s;
 }
 
 enum status feed_write(struct call *c)
 {
     const struct feed_item *item = c->effects->feed.at;
+    unsigned n = c->effects->feed.n;
     enum status s = ST_ok;
-    for (unsigned at = 0; !s && at < c->effects->feed.n; at += FEED_ITEMS) {
-        unsigned left = c->effects->feed.n - at;
-        s = row_write(c, &item[at], left < FEED_ITEMS ? left : FEED_ITEMS);
-    }
+    if (run_goes_on(&c->core->feed_run, item, n))
+        return run_write(c, item->to);
+    for (unsigned at = 0; !s && at < n; at += FEED_ITEMS)
+        s = row_write(c, &item[at], n - at < FEED_ITEMS ? n - at : FEED_ITEMS);
     return s;
+}
+
+void feed_batch_begins(struct core *c)
+{
+    c->feed_run = (struct feed_run){ 0 };
 }
 
 enum status feed_head(struct txn *t, uint64_t *feed_no_r)

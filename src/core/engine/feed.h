@@ -1,8 +1,10 @@
 /* feed: the numbered list of all changes that somebody may count or follow. An
  * operation that posted an entry, changed a job or a rule leaves one row of it in
  * its own transaction; numbers are given by the one writer, in the order of
- * commits and without gaps. Who keeps something in memory, or sums something up,
- * remembers the last number it has seen and reads on from there. */
+ * commits and without gaps. Entries of one batch that follow one another are one run in
+ * one row, which names the first's record: nobody sees a batch in part. Who keeps
+ * something in memory, or sums something up, remembers the last number it has seen and
+ * reads on from there. */
 #ifndef CORE_ENGINE_FEED_H
 #define CORE_ENGINE_FEED_H
 
@@ -10,6 +12,8 @@
 
 /* Writes what call_feed noted, if anything; after the audit record, whose number it names. */
 enum status feed_write(struct call *c);
+/* Rows of the batch before are done with. */
+void feed_batch_begins(struct core *c);
 /* The last number used; 0 none. */
 enum status feed_head(struct txn *t, uint64_t *feed_no_r);
 /* The rows after that number, oldest first, at most max. The first one not

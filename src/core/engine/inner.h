@@ -118,6 +118,9 @@ struct metrics {
 struct rules;
 struct hub;
 
+/* The last row of the feed while it is of the batch under way and a run of entries; to 0: it is not. */
+struct feed_run { instant at; uint64_t audit_no, from, to; };
+
 struct core {
     struct store *store;
     char data_dir[256];
@@ -144,6 +147,7 @@ struct core {
     struct hash chain;               /* of the last audit record */
     instant audit_at;
     uint64_t audit_no, entry_no, feed_no;    /* last used; of the feed in a core that follows: last seen */
+    struct feed_run feed_run;
     bool behind;                     /* somebody could not follow: next time all is read again */
     struct buf scratch, scratch_too, answer;    /* the writer's, kept from one request to the next */
     uint8_t salt[32];                /* this process's: digests of requests that hold secrets */

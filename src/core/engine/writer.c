@@ -5,6 +5,7 @@
  * run, flushed and answered by the thread that brought it, which takes the turn
  * itself: to wake another one would cost more than a tenth of the answer's time. */
 #include "config.h"
+#include "core/engine/feed.h"
 #include "core/engine/inner.h"
 
 /* On a full disk, and by a clock that is not believed, people still come in, unlock a
@@ -83,6 +84,7 @@ static uint64_t run_list(struct core *c, struct work *list)
     struct batch *batch;
     enum status s = store_batch_begin(c->store, &batch);
     unsigned n = 0, timed = 0;
+    feed_batch_begins(c);
     for (struct work *w = list; w; w = w->next)
         n++, timed += w->timed;
     atomic_store(&c->at_turn, atomic_fetch_add(&c->metrics.batches, 1) + 1);

@@ -1,0 +1,159 @@
+/* The feed of a batch: entries that follow one another are one run in one row, an
+ * operation that is refused between them is no part of it. Lists of requests are put to
+ * the writer at once, so that each is a batch. */
+#include "config.h"
+#include "tests/unit/counter.h"
+#include "core/engine/feed.h"
+#include "core/engine/inner.h"
+#include "ops/bind.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MOST 8
+#define PAID 100                  /* fen */
+
+static struct hall hall;
+
+struct sent { struct work w; struct principal p; struct buf body, out; char id[32]; atomic_uint *left; };
+
+static void answered(struct work *w)
+{
+    atomic_fetch_sub(((struct sent *)w)->left, 1);
+}
+
+static void ask_make(struct sent *a, enum op_id op, const void *q, atomic_uint *left)
+{
+    *a = (struct sent){ .p = { .session = 1, .from = "local", .proved_at = clock_now() }, .left = left };
+    snprintf(a->p.staff_no, sizeof a->p.staff_no, "%s", counter_staff('k'));
+    snprintf(a->id, sizeof a->id, "feed-%u", ++hall.requests);
+    buf_init(&a->body, WIRE_MAX);
+    buf_init(&a->out, 2 * WIRE_MAX);
+    record_encode(op_info[op].request, q, NULL, &a->body);
+    a->w = (struct work){ .core = hall.core, .principal = &a->p, .pool = pool_new(8192), .out = &a->out,
+                          .done = answered, .q = { .number = 1, .op = (uint16_t)op, .request_id = a->id,
+                                                   .body = a->body.at, .body_n = a->body.n } };
+}
+
+/* Each letter: a payment on that account, ? on none there is. */
+static unsigned batch_run(const char *letters)
+{
+    static struct sent asked[MOST];
+    atomic_uint left;
+    unsigned n = (unsigned)strlen(letters), refused = 0;
+    atomic_store(&left, n);
+    for (unsigned i = 0; i < n; i++) {
+        struct pay_account a = { .account_no = letters[i] == '?' ? "0000000000" : counter_account(letters[i]),
+                                 .amount = maybe_money(PAID) };
+        struct pay_tender t = { .tender = CODE_tender_cash, .received = maybe_money(PAID) };
+        struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true };
+        ask_make(&asked[i], OP_pay_take, &q, &left);
+        asked[i].w.next = i + 1 < n ? &asked[i + 1].w : NULL;
+    }
+    queue_put_list(&hall.core->writes, &asked[0].w);
+    int64_t until = clock_ticks() + 20 * SECOND;
+    while (atomic_load(&left) && clock_ticks() < until)
+        sched_yield();
+    assert_int_equal(atomic_load(&left), 0);
+    for (unsigned i = 0; i < n; i++) {
+        refused += asked[i].w.fault.status != ST_ok;
+        pool_free(&asked[i].w.pool);
+        buf_release(&asked[i].body);
+        buf_release(&asked[i].out);
+    }
+    return refused;
+}
+
+struct seen { struct feed row[MOST]; unsigned n; uint64_t last_entry; };
+
+static struct seen feed_since(uint64_t feed_no)
+{
+    struct seen seen = { .n = 0 };
+    struct journal j = { 0 };
+    struct txn *t;
+    assert_int_equal(store_snapshot_begin(core_store(hall.core), &t, hall.pool), ST_ok);
+    assert_int_equal(feed_after(t, feed_no, seen.row, MOST, &seen.n), ST_ok);
+    assert_int_equal(row_last(t, TABLE_journal, 0, &j), ST_ok);
+    store_snapshot_end(&t);
+    seen.last_entry = j.entry_no;
+    return seen;
+}
+
+static uint64_t head(void)
+{
+    uint64_t no;
+    struct txn *t;
+    assert_int_equal(store_snapshot_begin(core_store(hall.core), &t, hall.pool), ST_ok);
+    assert_int_equal(feed_head(t, &no), ST_ok);
+    store_snapshot_end(&t);
+    return no;
+}
+
+static void is_run(const struct seen *seen, unsigned i, uint64_t entries)
+{
+    const struct feed *f = &seen->row[i];
+    assert_int_equal(f->items_n, 1);
+    assert_int_equal(f->items[0].feed_kind, CODE_feed_kind_entry);
+    assert_int_equal(f->items[0].to - f->items[0].no + 1, entries);
+    assert_int_equal(f->items[0].to, seen->last_entry);
+}
+
+static void test_a_batch_is_one_row(void **state)
+{
+    uint64_t before = head();
+    assert_int_equal(batch_run("ABN"), 0);
+    struct seen seen = feed_since(before);
+    assert_int_equal(seen.n, 1);
+    is_run(&seen, 0, 3);
+}
+
+static void test_what_was_undone_is_no_part_of_it(void **state)
+{
+    uint64_t before = head();
+    assert_int_equal(batch_run("A?B?N?"), 3);
+    struct seen seen = feed_since(before);
+    assert_int_equal(seen.n, 1);
+    is_run(&seen, 0, 3);
+    before = head();
+    assert_int_equal(batch_run("??"), 2);
+    assert_int_equal(head(), before);
+}
+
+static void test_batches_do_not_share_a_row(void **state)
+{
+    uint64_t before = head();
+    assert_int_equal(batch_run("AB"), 0);
+    assert_int_equal(batch_run("N"), 0);
+    struct seen seen = feed_since(before);
+    assert_int_equal(seen.n, 2);
+    is_run(&seen, 1, 1);
+    assert_int_equal(seen.row[0].items[0].to + 1, seen.row[1].items[0].no);
+    assert_int_equal(seen.row[0].feed_no + 1, seen.row[1].feed_no);
+}
+
+static int setup(void **state)
+{
+    struct shift s;
+    struct shift_open open = { .window_no = "01", .next_paper = PAPER_FIRST, .pos_terminal = "T1" };
+    counter_open(&hall, 1);
+    open.next_paper = counter_paper(PAPER_FIRST);
+    assert_int_equal(counter_call(&hall, 'k', OP_shift_open, &open, &s), ST_ok);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    counter_close(&hall);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_batch_is_one_row),
+        cmocka_unit_test(test_what_was_undone_is_no_part_of_it),
+        cmocka_unit_test(test_batches_do_not_share_a_row),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
