@@ -274,9 +274,18 @@ static void test_again(void **state)
     assert_int_equal(as('v', OP_run_drop, &(struct bill_run_ask){ .run_no = run.run_no }, &run), ST_run_state);
 }
 
-/* What a bill rests on is not typed over. */
+static uint32_t readings_of(const char *account_no)
+{
+    struct reading_list l;
+    assert_int_equal(as('v', OP_reading_list, &(struct reading_ask){ .owner_no = account_no }, &l), ST_ok);
+    return l.readings_n;
+}
+
+/* What a bill rests on is not typed over, and nothing comes between two readings of one. */
 static void test_billed(void **state)
 {
+    uint32_t before = readings_of(house(3));
+    date next = month_first(month_add(MONTH, 1));
     struct meter_reading r;
     struct register_value v = { .register_kind = CODE_register_kind_total, .value = 8100 };
     assert_int_equal(as('r', OP_reading_put, &(struct meter_reading){ .owner_kind = CODE_owner_kind_account,
@@ -285,6 +294,16 @@ static void test_billed(void **state)
     assert_int_equal(as('v', OP_reading_decide, &(struct reading_decide){ .owner_no = house(3),
         .read_on = date_of(2026, 11, 1), .device_no = house(3), .reading_state = CODE_reading_state_confirmed,
         .reason = "x" }, &r), ST_reading_billed);
+    v.value = 8000;
+    struct meter_reading between = { .owner_kind = CODE_owner_kind_account, .owner_no = house(3), .point_no = 1,
+        .device_no = house(3), .registers = &v, .registers_n = 1, .read_on = next - 15 };
+    assert_int_equal(as('r', OP_reading_put, &between, &r), ST_reading_billed);
+    assert_string_equal(hall.fault.field, "read_on");
+    assert_string_equal(hall.fault.arg[0], "2026-10-31");
+    assert_int_equal(readings_of(house(3)), before);
+    v.value = 9500;
+    between.read_on = next + 1;                              /* the first day that no bill holds */
+    assert_int_equal(as('r', OP_reading_put, &between, &r), ST_ok);
 }
 
 static unsigned findings;

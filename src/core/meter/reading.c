@@ -90,18 +90,15 @@ static void compare(struct call *c, const struct meter_reading *q, struct taken 
  * typed over by who read it and saw what he types over (version); else they are decided on. */
 static enum status taken_before(struct call *c, const struct meter_reading *q, struct meter_reading *r, struct taken *t)
 {
-    date until;
     *t = (struct taken){ .old = *r };
     enum status s = call_get(c, TABLE_meter_reading, &t->old);
     if (s)
-        return s == ST_not_found ? ST_ok : s;
+        return s == ST_not_found ? reading_open(c, r) : s;
     t->there = true;
     compare(c, q, t, r);
     if (!t->differs && !t->adds)
         return ST_ok;
-    s = figured_until(c, r->owner_no, &until);
-    if (!s && until && until >= r->read_on - 1)
-        return refuse(c, ST_reading_billed, "read_on", NULL, NULL, NULL);
+    s = reading_open(c, r);
     if (!s && q->version && q->version != t->old.version)
         return refuse(c, ST_stale, "version", NULL, NULL, NULL);
     bool open = t->old.reading_state == CODE_reading_state_taken || t->old.reading_state == CODE_reading_state_odd;

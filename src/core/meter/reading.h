@@ -50,6 +50,8 @@ enum status reading_follows(struct call *c, const struct reading_facts *f, const
                             const char *list);
 enum status reading_precedes(struct call *c, const struct reading_facts *f, const struct meter_reading *r,
                              const char *list);
+/* Are its days not billed yet? What a bill rests on stays, nothing comes between two of those: ST_reading_billed. */
+enum status reading_open(struct call *c, const struct meter_reading *r);
 /* Those of that meter after a day that nobody decided on and no bill rests on are looked at again. */
 enum status reading_after(struct call *c, const struct point *p, const struct mounting *m, const struct account *a,
                           date on);

@@ -26,15 +26,12 @@ static enum status asked_right(struct call *c, const struct reading_decide *q)
     return ST_ok;
 }
 
-static enum status found(struct call *c, const struct reading_decide *q, const struct account *a, const struct point *p,
+static enum status found(struct call *c, const struct reading_decide *q, const struct point *p,
                          struct meter_reading *old)
 {
-    date until;
     struct meter_reading key = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no,
                                  .read_on = q->read_on, .device_no = q->device_no };
-    enum status s = figured_until(c, a->account_no, &until);
-    if (!s && until && until >= q->read_on - 1)
-        return refuse(c, ST_reading_billed, "read_on", NULL, NULL, NULL);
+    enum status s = reading_open(c, &key);
     if (!s && (s = call_change(c, TABLE_meter_reading, &key, q->version, old)) == ST_not_found)
         return refuse(c, ST_reading_unknown, "read_on", NULL, NULL, NULL);
     if (!s && q->reading_state == CODE_reading_state_confirmed && !setting_number(c, "reading.own_confirm") &&
@@ -93,7 +90,7 @@ enum status do_reading_decide(struct call *c, const struct reading_decide *q, st
     if (!s)
         s = asked_right(c, q);
     if (!s)
-        s = found(c, q, &a, &p, &old);
+        s = found(c, q, &p, &old);
     if (!s && (s = mounting_of(c, &p, q->device_no, q->read_on, &m)) == ST_not_found)
         s = refuse(c, ST_meter_not_there, "device_no", q->device_no, NULL, NULL);
     if (!s)

@@ -126,6 +126,15 @@ enum status reading_precedes(struct call *c, const struct reading_facts *f, cons
     return s;
 }
 
+enum status reading_open(struct call *c, const struct meter_reading *r)
+{
+    date until;
+    enum status s = figured_until(c, r->owner_no, &until);
+    if (!s && until && until >= r->read_on - 1)
+        return refuse(c, ST_reading_billed, "read_on", day_words(c, until), NULL, NULL);
+    return s;
+}
+
 void reading_stands(struct meter_reading *r, const struct point *p, uint64_t odd)
 {
     r->odd = odd;
