@@ -2,6 +2,7 @@
  * back, with good checksums and true indexes, is found; and nothing where nothing was. */
 #include "config.h"
 #include "tests/unit/counter.h"
+#include "tests/unit/proof_look.h"
 #include "core/engine/audit.h"
 #include "core/engine/inner.h"
 #include "core/engine/proof.h"
@@ -11,31 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FLIPS 12
-#define TRIES 4000
-
 static struct hall hall;
-static unsigned random_state = 20261130;
-
-struct look { unsigned n; char first[200]; };
-
-static void looked(void *to, const char *line)
-{
-    struct look *look = to;
-    if (!look->n++)
-        snprintf(look->first, sizeof look->first, "%s", line);
-}
-
-static struct look look_at_rows(void)
-{
-    struct look look = { .n = 0 };
-    struct check_run r = { .core = hall.core, .finding = looked, .context = &look, .pool = pool_new(65536) };
-    assert_int_equal(check_rows(&r), ST_ok);
-    store_snapshot_end(&r.txn);
-    pool_free(&r.pool);
-    return look;
-}
-
 /* -- a day's work, so that tables have audited rows -- */
 
 static void as_operator(enum op_id op, const void *q, void *r)
@@ -96,32 +73,6 @@ static int teardown(void **state)
     return 0;
 }
 
-/* -- rows behind the core's back -- */
-
-static void put_back(enum table_id table, const void *row)
-{
-    struct store *s = core_store(hall.core);
-    struct batch *b;
-    struct txn *t;
-    assert_int_equal(store_batch_begin(s, &b), ST_ok);
-    assert_int_equal(store_child_begin(b, &t, hall.pool), ST_ok);
-    assert_int_equal(store_put(t, table, NULL, row), ST_ok);
-    store_child_end(&t, true);
-    store_batch_commit(&b);
-}
-
-static void take_away(enum table_id table, const void *row)
-{
-    struct store *s = core_store(hall.core);
-    struct batch *b;
-    struct txn *t;
-    assert_int_equal(store_batch_begin(s, &b), ST_ok);
-    assert_int_equal(store_child_begin(b, &t, hall.pool), ST_ok);
-    assert_int_equal(store_delete(t, table, row), ST_ok);
-    store_child_end(&t, true);
-    store_batch_commit(&b);
-}
-
 struct names { struct array list; };
 
 /* Tables and keys with a digest: "56/1". */
@@ -170,61 +121,16 @@ static struct array rows_named(const struct names *names, enum table_id table)
     return rows;
 }
 
-static unsigned below(unsigned n)
-{
-    random_state = random_state * 1103515245u + 12345u;
-    return (random_state >> 16) % n;
-}
-
-/* The row with one bit of its bytes another way, still a row of that key; false: that bit makes none. */
-static bool flipped(enum table_id table, const void *row, void *out)
-{
-    const struct record *r = table_info[table].record;
-    const struct key_spec *key = &table_info[table].key;
-    struct buf was, is;
-    struct key a, b;
-    struct fault f = { .status = ST_ok };
-    buf_init(&was, 1u << 20);
-    buf_init(&is, 1u << 20);
-    record_encode(r, row, NULL, &was);
-    char *bytes = pool_slice(hall.pool, was.at, was.n);
-    bytes[below((unsigned)was.n)] ^= (char)(1u << below(8));
-    bool good = !record_decode(r, out, (uint8_t *)bytes, was.n, NULL, hall.pool, &f);
-    if (good) {
-        key_encode(key, row, key->fields, &a);
-        key_encode(key, out, key->fields, &b);
-        record_encode(r, out, NULL, &is);
-        good = a.n == b.n && !memcmp(a.b, b.b, a.n) && (is.n != was.n || memcmp(is.at, was.at, is.n) != 0);
-    }
-    buf_release(&was);
-    buf_release(&is);
-    return good;
-}
-
-static unsigned flip_table(const struct names *names, enum table_id table)
+static bool flip_table(const struct names *names, enum table_id table)
 {
     struct array rows = rows_named(names, table);
-    size_t size = table_info[table].record->size;
-    unsigned done = 0;
-    for (unsigned tries = 0; rows.n && done < FLIPS && tries < TRIES; tries++) {
-        char *row = (char *)rows.at + below(rows.n) * size, *out = pool_get(hall.pool, size);
-        if (!flipped(table, row, out))
-            continue;
-        put_back(table, out);
-        struct look look = look_at_rows();
-        if (look.n != 1 || strncmp(look.first, table_info[table].name, strlen(table_info[table].name)) != 0)
-            fail_msg("%s, flip %u: %u findings, first %s", table_info[table].name, done, look.n, look.first);
-        put_back(table, row);
-        done++;
-    }
-    if (rows.n)
-        assert_int_equal(done, FLIPS);
+    flip_rows(hall.core, table, rows.at, rows.n, hall.pool);
     return rows.n > 0;
 }
 
 static void test_nothing_is_found_where_nothing_was(void **state)
 {
-    struct look look = look_at_rows();
+    struct look look = look_at_rows(hall.core);
     if (look.n)
         fail_msg("%u findings, first %s", look.n, look.first);
 }
@@ -276,11 +182,11 @@ static void test_planned_changes_are_found(void **state)
         if (rows[i].change)
             counter_change(&hall, rows[i].table, rows[i].key, rows[i].change);
         else
-            take_away(rows[i].table, was);
-        struct look look = look_at_rows();
+            take_away(hall.core, rows[i].table, was);
+        struct look look = look_at_rows(hall.core);
         if (look.n != 1 || !strstr(look.first, rows[i].finding))
             fail_msg("row %zu: %u findings, first %s", i, look.n, look.first);
-        put_back(rows[i].table, was);
+        put_back(hall.core, rows[i].table, was);
     }
 }
 

@@ -5,7 +5,8 @@ TESTS += $(RECORD_TESTS)
 endif
 RECORD_LIBS = librecord.a libbase.a $(JANSSON_LIBS) $(CMOCKA_LIBS) $(LIBICONV)
 RECORD_WORDS = $(ZH_CN_MO) $(EN_MO) $(ZH_TW_MO)
-RECORD_ANY = tests/unit/record_any.c tests/unit/record_any.h tests/unit/record_sample.def
+RECORD_DICE = tests/unit/record_any.c tests/unit/record_any.h
+RECORD_ANY = $(RECORD_DICE) tests/unit/record_all.c tests/unit/record_sample.def
 tests_unit_record_SOURCES = tests/unit/record.c $(RECORD_ANY)
 tests_unit_record_LDADD = $(RECORD_LIBS)
 EXTRA_tests_unit_record_DEPENDENCIES = $(RECORD_WORDS)

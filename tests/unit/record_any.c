@@ -6,11 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "record/table.h"
-#include "ops/messages.def"
-#include "tests/unit/record_sample.def"
-#include "record/end.h"
-
 /* splitmix64 */
 uint64_t dice_next(struct dice *d)
 {
