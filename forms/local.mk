@@ -1,5 +1,7 @@
 formsdir = $(pkgdatadir)
 nobase_dist_forms_DATA = \
+  forms/bill/ageing.form \
+  forms/bill/arrears.form \
   forms/bill/charges.form \
   forms/bill/figure.form \
   forms/bill/quote.form \

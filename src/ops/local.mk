@@ -6,6 +6,7 @@ libops_a_SOURCES = \
   src/ops/events.def \
   src/ops/json_call.c \
   src/ops/link.c \
+  src/ops/message/arrears.def \
   src/ops/message/cash.def \
   src/ops/message/customer.def \
   src/ops/message/money.def \

@@ -34,6 +34,8 @@ bool bill_payable(const struct bill *b);        /* open or part: what oldest fir
 enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r);
 /* The same as of a day: what was figured up to a later one stands as it is. */
 enum status bill_debt_on(struct call *c, const struct account *a, const struct bill *b, date on, struct debt *d_r);
+/* Days it is over its due day; where the calendar that may move that day is not loaded, over the day as printed. */
+enum status bill_days_over(struct call *c, const struct account *a, const struct bill *b, date on, int *days_r);
 /* Whoever takes money or gives it up by a debt asks first whether it is known: ST_calendar_missing, naming the year. */
 enum status debt_known(struct call *c, const struct debt *d, const char *field);
 /* The bills of an account, newest first: at least so many of the newest, and all

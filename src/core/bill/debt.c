@@ -66,6 +66,22 @@ enum status debt_known(struct call *c, const struct debt *d, const char *field)
     return d->year_missing ? refuse(c, ST_calendar_missing, field, d->year_missing, NULL, NULL) : ST_ok;
 }
 
+enum status bill_days_over(struct call *c, const struct account *a, const struct bill *b, date on, int *days_r)
+{
+    struct late_fee_rule rule;
+    date due = b->due_on;
+    *days_r = 0;
+    if (on <= due)
+        return ST_ok;
+    enum status s = rule_late_fee(c, a->category, b->due_on, &rule);
+    if (!s && (s = due_day(c, &rule, b->due_on, &due)) == ST_calendar_missing) {
+        due = b->due_on;
+        s = fault_set(c->fault, ST_ok, NULL, NULL, NULL, NULL);
+    }
+    *days_r = !s && on > due ? on - due : 0;
+    return s;
+}
+
 enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r)
 {
     return bill_debt_on(c, a, b, c->today, d_r);

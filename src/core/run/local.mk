@@ -1,5 +1,8 @@
 libcore_a_SOURCES += \
+  src/core/run/ageing.c \
   src/core/run/area.c \
+  src/core/run/arrears.c \
+  src/core/run/arrears.h \
   src/core/run/figure.c \
   src/core/run/issue.c \
   src/core/run/limits.def \
