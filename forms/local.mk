@@ -2,12 +2,15 @@ formsdir = $(pkgdatadir)
 nobase_dist_forms_DATA = \
   forms/bill/ageing.form \
   forms/bill/arrears.form \
+  forms/bill/bill_reverse.form \
   forms/bill/charges.form \
+  forms/bill/corrections.form \
   forms/bill/figure.form \
   forms/bill/quote.form \
   forms/bill/reading_decide.form \
   forms/bill/reading_sheet.form \
   forms/bill/readings_odd.form \
+  forms/bill/rebill.form \
   forms/bill/run_again.form \
   forms/bill/run_approve.form \
   forms/bill/run_begin.form \

@@ -135,6 +135,8 @@ void call_remark(struct call *c, const char *text);
 void call_remark_code(struct call *c, const struct code_set *set, uint16_t value, const char *more);
 /* For the approver: the sum it is about, and one line of what this would do. */
 void call_amount(struct call *c, money amount);
+/* It is so large that an approval of it is for those of this unit, above the asker's, alone. */
+void call_decider(struct call *c, const char *unit_no);
 void call_effect(struct call *c, const char *label, const char *before, const char *after);
 /* A code as an effect or a refusal carries it: the key of its word, the office's own
  * label of a code it has added. */

@@ -11,6 +11,7 @@ include src/core/work/local.mk
 include src/core/change/local.mk
 include src/core/cash/local.mk
 include src/core/run/local.mk
+include src/core/correct/local.mk
 include src/core/load/local.mk
 include src/core/view/local.mk
 

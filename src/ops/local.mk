@@ -8,6 +8,7 @@ libops_a_SOURCES = \
   src/ops/link.c \
   src/ops/message/arrears.def \
   src/ops/message/cash.def \
+  src/ops/message/correct.def \
   src/ops/message/customer.def \
   src/ops/message/money.def \
   src/ops/message/office.def \

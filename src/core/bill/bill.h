@@ -57,10 +57,15 @@ enum status account_owed(struct call *c, const struct account *a, money *owed_r)
 /* What the account has paid ahead. */
 enum status account_prepayment(struct call *c, const char *account_no, money *amount_r);
 
-/* -- issue.c -- */
-/* A figured bill is numbered within its month and kept, due on that day (DATE_NONE: so many days from today), and paid
- * by what its account has paid ahead. Its ledger lines stand in the entry that is open: the caller posts them. */
+/* -- issue.c: a figured bill becomes what is owed, and is taken back -- */
+/* Numbered within its month and kept, due on that day (DATE_NONE: so many days from today); one of a run is paid by
+ * what its account has paid ahead, as far as that goes. Its ledger lines stand in the entry that is open: the caller
+ * posts them. */
 enum status bill_issue(struct call *c, struct bill *b, date due_on);
+/* Cancelled, with the opposite of its lines; what was paid on it is paid ahead. Late fee that was paid was earned by
+ * the days that passed and stays, unless fee_back. The row, with what it was paid, stays too. */
+enum status bill_take_back(struct call *c, const struct bill *old, uint64_t correction_no, bool fee_back,
+                           struct bill *now_r);
 
 /* -- the late fee of a day (domain 4.1), worked_bills A7 and B6 -- pure.
  * principal is what is still owed, from the day late fee is paid up to (or the
@@ -69,6 +74,11 @@ enum status late_fee(const struct late_fee_rule *rule, money principal, date due
                      money *fee_r, int *days_r);
 
 /* -- waive.c -- */
+/* One bill within reach, with its account; field: the request's, before account_no and bill_month. */
+enum status bill_read(struct call *c, const char *account_no, int32_t month, uint64_t seq, const char *field,
+                      struct account *a_r, struct bill *b_r);
+/* Account and month, as an effect names it. */
+const char *bill_words(struct call *c, const struct bill *b);
 /* Late fee claimed and given up, once more by `more` (negative: taken back). */
 void fee_waived_lines(struct call *c, const struct bill *b, money more);
 

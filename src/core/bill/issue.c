@@ -1,40 +1,51 @@
-/* A figured bill becomes what is owed. A run does it with what another person approved;
- * whoever else has a bill to issue does the same. */
+/* A figured bill becomes what is owed. A run does it with what another person approved, a
+ * closing job with the last reading, a correction with what stands in another bill's
+ * place: it is one thing, whoever asks. */
 #include "config.h"
 #include "core/bill/bill.h"
 #include "core/engine/proof.h"
 
+/* After all of its month that are no fees of returned cheques, which have numbers of their own. */
 static enum status seq_next(struct call *c, struct bill *b)
 {
-    struct bill last = { .account_no = b->account_no, .bill_month = b->bill_month };
-    enum status s = row_last(c->txn, TABLE_bill, 2, &last);
+    struct bill last, prefix = { .account_no = b->account_no, .bill_month = b->bill_month };
+    struct scan *scan;
+    enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 2,
+                                                                        .backward = true }, &scan);
+    do {
+        if (!s)
+            s = scan_next(scan, &last, NULL);
+    } while (!s && last.bill_seq >= BILL_SEQ_FEES);
+    scan_end(&scan);
     if (s)
         return s == ST_not_found ? ST_ok : s;
     b->bill_seq = last.bill_seq + 1;
-    return b->bill_seq > BILL_SEQ_MOST ? refuse(c, ST_number_out_of_range, "bill_seq", NULL, NULL, NULL) : ST_ok;
+    return b->bill_seq >= BILL_SEQ_FEES ? refuse(c, ST_number_out_of_range, "bill_seq", NULL, NULL, NULL) : ST_ok;
 }
 
-/* What was paid ahead pays the bill as it is issued, as far as it goes. */
+/* What was paid ahead pays the bill of a run as it is issued, as far as it goes. */
 static enum status prepayment_applied(struct call *c, struct bill *b)
 {
-    money ahead = 0;
+    money had = 0;
     enum status s = ST_ok;
-    if (b->principal && setting_number(c, "run.prepayment"))
-        s = account_prepayment(c, b->account_no, &ahead);
-    b->prepaid = ahead < b->principal ? ahead : b->principal;
+    if (b->run_no && b->principal && setting_number(c, "run.prepayment"))
+        s = account_prepayment(c, b->account_no, &had);
+    b->prepaid = had < b->principal ? had : b->principal;
     b->principal_paid = b->prepaid;
     return s;
 }
 
-/* What was earned, taxed and passed on is one line a unit, however many bills an entry is of. */
-static void bill_lines(struct call *c, const struct bill *b)
+/* Owed to, and below nought paid ahead. Of a run, what was earned, taxed and passed on is one line a unit, however
+ * many bills an entry is of. */
+static void bill_lines(struct call *c, const struct bill *b, int sign, money prepaid)
 {
     static const enum code_ledger ledger[] = { [CODE_bill_part_revenue] = CODE_ledger_revenue,
         [CODE_bill_part_tax] = CODE_ledger_tax, [CODE_bill_part_funds] = CODE_ledger_funds };
-    call_line(c, CODE_ledger_receivable, b->account_no, b->principal - b->prepaid, b->fee_kind, b->bill_month);
-    call_line(c, CODE_ledger_prepayment, b->account_no, b->prepaid - b->credited, 0, 0);
+    call_line(c, CODE_ledger_receivable, b->account_no, sign * b->principal - prepaid, b->fee_kind, b->bill_month);
+    call_line(c, CODE_ledger_prepayment, b->account_no, prepaid - sign * b->credited, 0, 0);
     for (uint32_t i = 0; i < b->lines_n; i++)
-        call_line_add(c, ledger[b->lines[i].bill_part], b->unit_no, -b->lines[i].amount, b->fee_kind, b->bill_month);
+        (b->run_no && sign > 0 ? call_line_add : call_line)(c, ledger[b->lines[i].bill_part], b->unit_no,
+                                                            -sign * b->lines[i].amount, b->fee_kind, b->bill_month);
 }
 
 /* The audit has its digest: the row says all of it, and what changes it later is kept as a change. */
@@ -60,6 +71,26 @@ enum status bill_issue(struct call *c, struct bill *b, date due_on)
     if (!s)
         s = bill_keep(c, b);
     if (!s)
-        bill_lines(c, b);
+        bill_lines(c, b, 1, b->prepaid);
     return s;
+}
+
+/* Its payments stand, and say what they paid on it: the money is the account's now. */
+static void paid_ahead(struct call *c, const struct bill *b, money fee)
+{
+    call_line(c, CODE_ledger_receivable, b->account_no, b->principal_paid, b->fee_kind, b->bill_month);
+    call_line(c, CODE_ledger_late_fee, b->unit_no, fee, b->fee_kind, 0);
+    call_line(c, CODE_ledger_prepayment, b->account_no, -(b->principal_paid + fee), 0, 0);
+}
+
+enum status bill_take_back(struct call *c, const struct bill *old, uint64_t correction_no, bool fee_back,
+                           struct bill *now_r)
+{
+    *now_r = *old;
+    now_r->bill_state = CODE_bill_state_cancelled;
+    now_r->taken_back = correction_no;
+    now_r->fee_back = fee_back && old->late_fee_paid;
+    bill_lines(c, old, -1, 0);
+    paid_ahead(c, old, now_r->fee_back ? old->late_fee_paid : 0);
+    return call_put(c, TABLE_bill, old, now_r);
 }

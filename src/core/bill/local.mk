@@ -5,8 +5,9 @@ libcore_a_SOURCES += \
   src/core/bill/check_bill.c \
   src/core/bill/debt.c \
   src/core/bill/energy.c \
-  src/core/bill/factor.c src/core/bill/issue.c \
+  src/core/bill/factor.c \
   src/core/bill/figure.h \
+  src/core/bill/issue.c \
   src/core/bill/late_fee.c \
   src/core/bill/limits.def \
   src/core/bill/lines.c \

@@ -94,23 +94,34 @@ static void beside(const struct make *m, struct bill_beside *r)
     }
 }
 
+static enum status make_all(struct make *m, struct bill *b_r, struct bill_beside *beside_r)
+{
+    enum status s = make_read(m);
+    beside(m, beside_r);
+    if (!s)
+        s = make_use(m);
+    if (!s)
+        s = make_charge(m);
+    return s ? s : bill_fill(m, b_r);
+}
+
 enum status bill_make_beside(struct call *c, const struct account *a, int32_t month, struct bill *b_r,
                              struct bill_beside *beside_r)
 {
-    struct make m = { .c = c, .account = a, .month = month };
-    enum status s = make_read(&m);
-    beside(&m, beside_r);
-    if (!s)
-        s = make_use(&m);
-    if (!s)
-        s = make_charge(&m);
-    return s ? s : bill_fill(&m, b_r);
+    return make_all(&(struct make){ .c = c, .account = a, .month = month }, b_r, beside_r);
 }
 
 enum status bill_make(struct call *c, const struct account *a, int32_t month, struct bill *b_r)
 {
     struct bill_beside unused;
     return bill_make_beside(c, a, month, b_r, &unused);
+}
+
+enum status bill_make_days(struct call *c, const struct account *a, int32_t month, date from, date past,
+                           struct bill *b_r)
+{
+    struct bill_beside unused;
+    return make_all(&(struct make){ .c = c, .account = a, .month = month, .from = from, .past = past }, b_r, &unused);
 }
 
 struct bytes bill_digest(struct call *c, const struct bill *b)

@@ -44,7 +44,7 @@ struct made_use {
 /* A bill there is already, as far as another one rests on it. */
 struct past_bill {
     int32_t month;
-    date used_until;                 /* DATE_NONE: loaded */
+    date used_from, used_until;      /* DATE_NONE: loaded */
     bool counts, energy;             /* not cancelled; of energy */
     energy kwh;
     const struct bill_span *spans;
@@ -55,7 +55,7 @@ struct make {
     struct call *c;
     const struct account *account;
     int32_t month;
-    date from, past;
+    date from, past;                 /* past DATE_NONE: by the readings of the month */
     struct past_bill *past_bill;     /* newest first: of the month and later too; back to the last that was figured,
                                         or to where reading began, and to the January of that year; one more */
     unsigned past_bills;
@@ -101,6 +101,9 @@ enum status bill_make(struct call *c, const struct account *a, int32_t month, st
 struct bill_beside { bool issued, any; energy kwh; };
 enum status bill_make_beside(struct call *c, const struct account *a, int32_t month, struct bill *b_r,
                              struct bill_beside *beside_r);
+/* The same of the days [from, past), whatever was figured of them and after them. */
+enum status bill_make_days(struct call *c, const struct account *a, int32_t month, date from, date past,
+                           struct bill *b_r);
 /* 16 bytes of all of it: another reading, price or term makes another. */
 struct bytes bill_digest(struct call *c, const struct bill *b);
 

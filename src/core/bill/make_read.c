@@ -34,7 +34,7 @@ static enum status back_enough(struct make *m, struct back *k, const struct past
 {
     enum status s = ST_ok;
     *enough_r = false;
-    if (b->month >= m->month)
+    if (!m->past && b->month >= m->month)
         return ST_ok;
     if (!k->figured && b->counts && b->used_until)
         k->figured = b->used_until + 1;
@@ -49,7 +49,8 @@ static enum status back_enough(struct make *m, struct back *k, const struct past
 
 static struct past_bill past_of(const struct bill *b)
 {
-    return (struct past_bill){ .month = b->bill_month, .used_until = b->used_until, .kwh = b->kwh, .spans = b->spans,
+    return (struct past_bill){ .month = b->bill_month, .used_from = b->used_from,
+        .used_until = b->used_until, .kwh = b->kwh, .spans = b->spans,
         .spans_n = b->spans_n, .counts = b->bill_state != CODE_bill_state_cancelled,
         .energy = b->fee_kind == CODE_fee_kind_energy };
 }
@@ -57,7 +58,7 @@ static struct past_bill past_of(const struct bill *b)
 static enum status past_read(struct make *m)
 {
     struct bill b, prefix = { .account_no = m->account->account_no };
-    struct back k = { .figured = DATE_NONE };
+    struct back k = { .figured = m->past ? m->from : DATE_NONE };
     struct array rows = { 0 };
     struct scan *scan;
     bool enough = false;
@@ -77,9 +78,22 @@ static enum status past_read(struct make *m)
 
 /* -- the days it is of -- */
 
+/* A later month's bill that stands, where one of the months between was taken back, is of none of these days. */
+static enum status later_free(struct make *m)
+{
+    for (unsigned i = 0; i < m->past_bills; i++) {
+        const struct past_bill *b = &m->past_bill[i];
+        if (b->counts && b->used_until && b->month > m->month && b->used_from < m->past)
+            return refuse(m->c, ST_days_billed, "bill_month", month_words(m->c, b->month), NULL, NULL);
+    }
+    return ST_ok;
+}
+
 static enum status days_read(struct make *m)
 {
     const struct make_point *p = m->point;
+    if (m->past)
+        return ST_ok;
     date most = month_first(month_add(m->month, 1));
     for (unsigned i = p->readings; i && !m->past; i--) {
         const struct meter_reading *r = &p->reading[i - 1];
@@ -91,7 +105,7 @@ static enum status days_read(struct make *m)
         m->from = p->reading[0].read_on;
     if (!m->past || m->past <= m->from)
         return refuse(m->c, ST_reading_missing, "point_no", point_words(m->c, p), month_words(m->c, m->month), NULL);
-    return ST_ok;
+    return later_free(m);
 }
 
 /* -- points -- */

@@ -40,11 +40,17 @@ static energy bill_counts(const struct past_bill *b, uint64_t point_no, date beg
     return kwh;
 }
 
+/* Of the days before these; a loaded one says no days. */
+static bool is_before(const struct make *m, const struct past_bill *b)
+{
+    return b->used_until ? b->used_until < m->from : b->month < m->month;
+}
+
 static enum status bills_before(const struct make *m, uint64_t point_no, date begin, energy *before_r)
 {
     const struct past_bill *b = m->past_bill;
     for (unsigned i = 0; i < m->past_bills && b[i].month >= date_month(begin); i++)
-        if (b[i].month < m->month && __builtin_add_overflow(*before_r, bill_counts(&b[i], point_no, begin), before_r))
+        if (is_before(m, &b[i]) && __builtin_add_overflow(*before_r, bill_counts(&b[i], point_no, begin), before_r))
             return ST_amount_overflow;
     return ST_ok;
 }

@@ -6,9 +6,8 @@
 
 #include <string.h>
 
-/* One bill within reach, with its account. */
-static enum status bill_read(struct call *c, const char *account_no, int32_t month, uint64_t seq, const char *field,
-                             struct account *a_r, struct bill *b_r)
+enum status bill_read(struct call *c, const char *account_no, int32_t month, uint64_t seq, const char *field,
+                      struct account *a_r, struct bill *b_r)
 {
     enum status s = account_read(c, account_no, pool_printf(c->pool, "%saccount_no", field), a_r);
     if (s)
@@ -32,7 +31,7 @@ static uint16_t state_of(const struct bill *b)
     return b->principal_paid || b->late_fee_paid ? CODE_bill_state_part : CODE_bill_state_open;
 }
 
-static const char *bill_words(struct call *c, const struct bill *b)
+const char *bill_words(struct call *c, const struct bill *b)
 {
     return pool_printf(c->pool, "%s  %s", b->account_no, month_words(c, b->bill_month));
 }

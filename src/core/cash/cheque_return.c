@@ -14,8 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SEQ_FEES 90                  /* bills of a month from here on are fees, never loaded */
-
 struct returning {
     struct undoing u;
     struct call *c;
@@ -138,6 +136,8 @@ static enum status later_again(struct returning *v, const struct account *a, str
 static enum status bill_again(struct returning *v, struct bill *b, struct later *l)
 {
     struct account a;
+    if (b->bill_state == CODE_bill_state_cancelled)
+        return ST_ok;
     enum status s = account_read(v->c, b->account_no, "voucher", &a);
     for (unsigned i = 0; i < l->n; i++) {
         const struct paid_bill *paid = payment_pays(&l->at[i].is, b->account_no, b->bill_month, b->bill_seq);
@@ -209,7 +209,7 @@ static enum status fee_number(struct returning *v, const char *account_no, int32
 {
     struct bill last = { .account_no = account_no, .bill_month = month };
     enum status s = row_last(v->c->txn, TABLE_bill, 2, &last);
-    *seq_r = !s && last.bill_seq >= SEQ_FEES ? last.bill_seq + 1 : SEQ_FEES;
+    *seq_r = !s && last.bill_seq >= BILL_SEQ_FEES ? last.bill_seq + 1 : BILL_SEQ_FEES;
     if (*seq_r > SEQ_MOST)
         return refuse(v->c, ST_number_out_of_range, "bank_charge", number_words(v->c, SEQ_MOST), NULL, NULL);
     return s == ST_not_found ? ST_ok : s;

@@ -79,15 +79,40 @@ static enum status nothing_later(struct undoing *u)
     return s;
 }
 
+/* What it paid on a bill that was taken back since is paid ahead (bill_take_back). */
+static money turned_ahead(const struct paid_bill *p, const struct bill *now)
+{
+    if (now->bill_state != CODE_bill_state_cancelled)
+        return 0;
+    return p->principal + (now->fee_back ? p->late_fee : 0);
+}
+
+static enum status account_turned_ahead(struct undoing *u, const char *account_no, money *sum_r)
+{
+    *sum_r = 0;
+    for (uint32_t i = 0; i < u->pay.bills_n; i++) {
+        const struct paid_bill *p = &u->pay.bills[i];
+        struct bill b = { .account_no = p->account_no, .bill_month = p->bill_month, .bill_seq = p->bill_seq };
+        enum status s = strcmp(p->account_no, account_no) ? ST_not_found : call_get(u->c, TABLE_bill, &b);
+        if (s && s != ST_not_found)
+            return s;
+        *sum_r += s ? 0 : turned_ahead(p, &b);
+    }
+    return ST_ok;
+}
+
 static enum status prepayment_there(struct undoing *u, uint32_t i)
 {
     const struct paid_account *a = &u->pay.accounts[i];
-    money now;
+    money now, ahead;
     enum status s = account_prepayment(u->c, a->account_no, &now);
+    if (!s)
+        s = account_turned_ahead(u, a->account_no, &ahead);
     if (s)
         return s;
-    money then = now - a->to_prepayment + a->from_prepayment;
-    bool spent = a->to_prepayment > a->from_prepayment && then < 0;
+    ahead += a->to_prepayment - a->from_prepayment;
+    money then = now - ahead;
+    bool spent = ahead > 0 && then < 0;
     if (spent && !u->past_later)
         return refuse(u->c, ST_prepayment_used, "receipt_no", money_words(u->c, -then), NULL, NULL);
     u->spent[i] = spent ? -then : 0;
@@ -121,6 +146,8 @@ static enum status bill_back(struct undoing *u, uint32_t i)
     *then = *now;
     then->principal_paid -= p->principal;
     then->late_fee_paid -= p->late_fee;
+    if (now->bill_state == CODE_bill_state_cancelled)
+        return ST_ok;
     then->fee_from = p->fee_from_before;
     then->fee_owed = p->fee_owed_before;
     then->fee_waived = p->fee_waived_before;
@@ -198,6 +225,21 @@ static void waivers_back(struct undoing *u)
         fee_waived_lines(u->c, &u->bill_now[i], u->bill_then[i].fee_waived - u->bill_now[i].fee_waived);
 }
 
+/* The entry that is undone paid the bill; what the bill gave back when it was taken back is what goes now. */
+static void ahead_back(struct undoing *u)
+{
+    for (uint32_t i = 0; i < u->pay.bills_n; i++) {
+        const struct paid_bill *p = &u->pay.bills[i];
+        const struct bill *b = &u->bill_now[i];
+        money ahead = turned_ahead(p, b);
+        if (!ahead)
+            continue;
+        call_line(u->c, CODE_ledger_prepayment, b->account_no, ahead, 0, 0);
+        call_line(u->c, CODE_ledger_receivable, b->account_no, -p->principal, b->fee_kind, b->bill_month);
+        call_line(u->c, CODE_ledger_late_fee, b->unit_no, p->principal - ahead, b->fee_kind, 0);
+    }
+}
+
 static enum status tenders_back(struct undoing *u)
 {
     const char *till = shift_party(u->c, payment_till(&u->pay));
@@ -223,6 +265,7 @@ static enum status entry_back(struct undoing *u, struct payment *red)
             call_line(u->c, j.lines[i].ledger, j.lines[i].party, -j.lines[i].amount, j.lines[i].fee_kind,
                       j.lines[i].bill_month);
     waivers_back(u);
+    ahead_back(u);
     return call_post(u->c, red->shift_no, red->receipt_no, j.entry_no, &red->entry_no);
 }
 

@@ -277,6 +277,11 @@ void call_amount(struct call *c, money amount)
     c->effects->amount = amount;
 }
 
+void call_decider(struct call *c, const char *unit_no)
+{
+    c->effects->decide_unit = pool_copy(c->pool, unit_no);
+}
+
 /* The last line there is room for says how many there are of which it is the first. */
 static void effect_left_out(struct call *c)
 {

@@ -39,6 +39,7 @@ struct effects {
     struct array feed;                /* struct feed_item */
     const char *remark;
     money amount;
+    const char *decide_unit;         /* only those of this unit decide on it; NULL: of any from the asker's up */
     uint64_t entries;                /* journal entries written */
     uint64_t last_receipt;
     unsigned made;                   /* one more than the table of the last row that was added and audited; 0: none */

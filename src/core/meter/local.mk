@@ -9,6 +9,7 @@ libcore_a_SOURCES += \
   src/core/meter/parts.c \
   src/core/meter/point.c \
   src/core/meter/point.h \
+  src/core/meter/put_right.c \
   src/core/meter/reading.c \
   src/core/meter/reading.h \
   src/core/meter/reading_decide.c \

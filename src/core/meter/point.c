@@ -105,7 +105,7 @@ static enum status list_known(struct call *c, const struct point_terms *q)
     return refuse(c, ST_plan_unknown, "price_list", q->price_list, NULL, NULL);
 }
 
-static enum status terms_good(struct call *c, const struct point_terms *q)
+enum status terms_good(struct call *c, const struct point_terms *q)
 {
     struct account a;
     struct point main;
@@ -124,8 +124,8 @@ static enum status terms_good(struct call *c, const struct point_terms *q)
     return s ? s : list_known(c, q);
 }
 
-/* The account shows its first point's terms of today, which need not be the ones that were added. */
-static enum status account_follows(struct call *c, const struct account *a, const struct point *p)
+/* Which need not be the ones that were added. */
+enum status account_follows(struct call *c, const struct account *a, const struct point *p)
 {
     struct account now = *a;
     struct point_terms t;

@@ -16,6 +16,11 @@ enum status terms_read_on(struct call *c, const struct point *p, date on, struct
 /* Days up to which bills of the account were figured; DATE_NONE: none was. */
 enum status figured_until(struct call *c, const char *account_no, date *until_r);
 
+/* What a row of terms must be, whenever it is added. */
+enum status terms_good(struct call *c, const struct point_terms *q);
+/* The account shows its first point's terms of today. */
+enum status account_follows(struct call *c, const struct account *a, const struct point *p);
+
 /* Has such a list begun, on whatever day? No name: it has not. */
 enum status list_there(struct txn *t, const char *price_list, bool *there_r);
 
@@ -42,6 +47,14 @@ enum status reading_ends(struct call *c, const struct point *p, const struct mou
                          const char *list);
 /* Kept as it is: who asks has looked at it. */
 enum status reading_keep(struct call *c, struct meter_reading *r);
+
+/* -- put_right.c: rows that bills rest on, changed by an act that takes these bills back and by no other -- */
+/* One register of one reading: no lower than the one before, no higher than the one after. Fills point, meter and
+ * register where the request left them out, and value_before. field: the request's, before the row's own. */
+enum status reading_put_right(struct call *c, const struct account *a, const char *field, const char *reason,
+                              struct correction_reading *q);
+/* A row of terms of days that are billed, in the place of one of the same day. */
+enum status terms_put_right(struct call *c, const struct account *a, const char *field, struct point_terms *q);
 
 /* -- check_point.c -- */
 enum status check_points(struct check_run *r);

@@ -50,6 +50,7 @@ enum status do_approval_ask(struct call *c, const struct approval_ask *q, struct
         .unit_no = c->user.unit_no, .asked_at = c->now, .approval_state = CODE_approval_state_asked,
         .remark = q->remark, .expires_at = c->now + setting_number(c, "approval.minutes") * 60 * SECOND,
         .effect = e->lines.at, .effect_n = e->lines.n, .rows = e->rows.at, .rows_n = e->rows.n, .amount = e->amount,
+        .decide_unit = e->decide_unit ? e->decide_unit : "",
     };
     enum status s = call_number(c, "approval", &r->approval_no);
     const struct audit_subject *subject = e->subjects.at;
@@ -63,13 +64,19 @@ enum status do_approval_ask(struct call *c, const struct approval_ask *q, struct
 
 /* -- who sees and decides -- */
 
+/* Who decides is of this unit or above it. */
+static const char *deciding(const struct approval *a)
+{
+    return *a->decide_unit ? a->decide_unit : a->unit_no;
+}
+
 /* By right, or in the place of one who has it. */
 static bool may_decide(struct call *c, const struct approval *a)
 {
     if (strcmp(a->staff_no, c->user.staff_no) == 0)
         return false;
-    return (call_has_role(c, CODE_role_supervisor) && call_in_unit(c, a->unit_no))
-        || delegate_of(c, c->user.staff_no, a->unit_no, NULL);
+    return (call_has_role(c, CODE_role_supervisor) && call_in_unit(c, deciding(a)))
+        || delegate_of(c, c->user.staff_no, deciding(a), NULL);
 }
 
 static enum status read_approval(struct call *c, uint64_t approval_no, struct approval *a)
@@ -239,8 +246,8 @@ static enum status check_open(struct call *c, const struct approval *a, const st
 static enum status decide(struct call *c, const struct approval *a, const struct user *by, struct approval *r)
 {
     uint64_t delegation;
-    bool right = (by->roles & CODE_BIT(CODE_role_supervisor)) && unit_below(c->txn, a->unit_no, by->unit_no);
-    if (!right && delegate_of(c, by->staff_no, a->unit_no, &delegation))
+    bool right = (by->roles & CODE_BIT(CODE_role_supervisor)) && unit_below(c->txn, deciding(a), by->unit_no);
+    if (!right && delegate_of(c, by->staff_no, deciding(a), &delegation))
         call_remark(c, pool_printf(c->pool, "remark.delegation %s %s", office_number(c, delegation), r->remark));
     r->decided_by = by->staff_no;
     r->decided_name = by->staff_name;
@@ -320,8 +327,8 @@ static enum status cosigner(struct call *c, const struct approval *a, const char
     enum status s = call_get(c, TABLE_user, by);
     if (s && s != ST_not_found)
         return s;
-    bool right = !s && (by->roles & CODE_BIT(CODE_role_supervisor)) && unit_below(c->txn, a->unit_no, by->unit_no);
-    if (s || by->user_state != CODE_user_state_active || (!right && !delegate_of(c, staff_no, a->unit_no, NULL)))
+    bool right = !s && (by->roles & CODE_BIT(CODE_role_supervisor)) && unit_below(c->txn, deciding(a), by->unit_no);
+    if (s || by->user_state != CODE_user_state_active || (!right && !delegate_of(c, staff_no, deciding(a), NULL)))
         return refuse(c, ST_pin_wrong, "staff_no", NULL, NULL, NULL);
     return tries_pin(c, by);
 }

@@ -11,13 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct correction {
+struct mending {
     bool restored;                   /* taken back from parking: the fields are as they were left */
     char to[24], name[128], address[240];
     money due;
 };
 
-static struct correction *correction_of(const struct page *p)
+static struct mending *mending_of(const struct page *p)
 {
     return p->state;
 }
@@ -43,7 +43,7 @@ static void receipt_answered(struct page *p, struct answer *a)
 
 static void mine_answered(struct page *p, struct answer *a)
 {
-    if (correction_of(p)->restored)
+    if (mending_of(p)->restored)
         return;
     if (!page_went(p, a))
         return;
@@ -83,7 +83,7 @@ static void receipt_entered(struct page *p)
 static void found(struct page *p, struct answer *a)
 {
     const struct find_row *one = of_account_one(p, a, input_text(p, "@line"));
-    struct correction *v = correction_of(p);
+    struct mending *v = mending_of(p);
     if (!one)
         return;
     text_copy(v->to, sizeof v->to, one->account_no);
@@ -153,7 +153,7 @@ static void post(struct page *p, bool by_enter)
         return;
     struct pool *pool = pool_new(2048);
     struct fault f = { .status = ST_ok };
-    struct correction *v = correction_of(p);
+    struct mending *v = mending_of(p);
     void *q = pool_get(pool, p->form->op->request->size);
     bool moves = p->form->op->no == OP_pay_move;
     (void)by_enter;
@@ -186,7 +186,7 @@ static void approved(struct page *p, struct answer *a)
     tender_names(pay, tenders, sizeof tenders);
     if (moved) {
         desk_last_receipt_set(p->desk, pay->receipt_no);
-        tr_fill(line1, sizeof line1, "form.move.result1", correction_of(p)->name, money_format(pay->total, amount),
+        tr_fill(line1, sizeof line1, "form.move.result1", mending_of(p)->name, money_format(pay->total, amount),
                 NULL, NULL);
         tr_fill(line2, sizeof line2, "form.move.result2", old, no, tr(print_receipt(p->desk, pay, PRINT_FIRST)), NULL);
     } else {
@@ -201,7 +201,7 @@ static void approved(struct page *p, struct answer *a)
 /* The account found stands for the line it was found by. */
 static void typed(struct page *p)
 {
-    struct correction *v = correction_of(p);
+    struct mending *v = mending_of(p);
     if (strcmp(page_focus_name(p), "@line") == 0)
         v->to[0] = v->name[0] = v->address[0] = '\0';
 }
@@ -209,7 +209,7 @@ static void typed(struct page *p)
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct payment *pay = payment_of(p);
-    const struct correction *v = correction_of(p);
+    const struct mending *v = mending_of(p);
     char amount[MONEY_TEXT];
     if (strcmp(name, "@to") == 0)
         text_copy(out, room, v->name);
@@ -236,7 +236,7 @@ static void about(const struct page *p, char *out, size_t room)
 static void load(struct page *p, const struct json_t *body)
 {
     (void)body;
-    correction_of(p)->restored = true;
+    mending_of(p)->restored = true;
     if (!input_empty(p, "receipt_no"))
         receipt_entered(p);
     if (form_input(p->form, "@line") >= 0 && strlen(input_text(p, "@line")) >= 3)
@@ -247,11 +247,11 @@ static const char *const move_computed[] = { "@name", "@tenders", "@to", "@to_ad
 static const char *const retender_computed[] = { "@name", "@tenders", NULL };
 
 const struct screen screen_retender = {
-    .name = "retender", .state = sizeof(struct correction), .computed = retender_computed, .open = open_page,
+    .name = "retender", .state = sizeof(struct mending), .computed = retender_computed, .open = open_page,
     .enter = enter, .post = post, .approved = approved, .text = text, .load = load, .about = about,
 };
 
 const struct screen screen_move = {
-    .name = "move", .state = sizeof(struct correction), .computed = move_computed, .open = open_page, .enter = enter,
+    .name = "move", .state = sizeof(struct mending), .computed = move_computed, .open = open_page, .enter = enter,
     .typed = typed, .post = post, .approved = approved, .text = text, .load = load, .about = about,
 };

@@ -1,0 +1,52 @@
+/* correct: bills put right. A bill that was issued is never changed: it is taken back by
+ * the opposite of its entry, kept, and linked with what stands in its place; a row of
+ * TABLE correction says who did it, why, who allowed it and what it came to.
+ *
+ *   bill.reverse   全减: taken back, nothing in its place
+ *   bill.rebill    全减另发: rows it rests on put right, the bill figured again of the same
+ *                  days, and every later one that then comes out differently; all or nothing
+ *
+ * What was paid on a bill that is taken back stays paid: it is the account's, is applied
+ * to the bills in its place by a payment of its own, oldest first, and what is left is
+ * paid ahead. Late fee that was paid stays earned unless the request gives it back. A
+ * bill figured again without a difference keeps its due date and its late fee.
+ *
+ * A second person allows each; from a size on one of the county company alone, and from
+ * a further one not without the city company's document (settings correct.*, tariff-facts
+ * 2). Size is the sum of what each bill differs by, so that months that even out do not
+ * hide it. Private to core. */
+#ifndef CORE_CORRECT_CORRECT_H
+#define CORE_CORRECT_CORRECT_H
+
+#include "core/bill/make.h"
+
+enum {
+#include "core/correct/limits.def"
+};
+
+struct correcting {
+    struct call *c;
+    struct account account;
+    struct bill first;               /* the bill that was named */
+    struct correction row;
+    energy moved_kwh;                /* sum of the differences, each without its sign */
+    money moved;
+    money paid;                      /* on bills that were taken back, and the account's now */
+    bool fee_back;
+};
+
+/* -- correct.c -- */
+/* What the request says, and its bill, which may be taken back. Numbers the correction. */
+enum status correct_begin(struct correcting *k, struct call *c, uint16_t kind, const struct bill_reverse *q);
+/* Takes a bill back. now: what stands in its place, issued already or about to be; NULL: nothing. */
+enum status correct_take_back(struct correcting *k, const struct bill *old, const struct bill *now);
+/* What a bill comes to: below nought where it was credited. */
+money bill_comes_to(const struct bill *b);
+/* Who has to allow it, what is said to him, and the row; the last thing a correction does. */
+enum status correct_end(struct correcting *k, struct correction *r);
+
+/* -- apply.c -- */
+/* What was paid on the old ones, to these; fills paid_ahead and receipt_no. */
+enum status correct_apply(struct correcting *k, const struct bill *bill, unsigned n);
+
+#endif

@@ -1,0 +1,266 @@
+/* Houses, their months and their money, for tests of corrections. */
+#include "config.h"
+#include "tests/unit/correct_rows.h"
+#include "core/engine/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SINCE date_of(2012, 7, 1)
+#define MOST_HOUSES 40
+#define PRICE(x) ((price)((x) * 100000000.0 + 0.5))
+
+struct hall correct_hall;
+static const struct correct_house *houses;
+static unsigned houses_n;
+
+static void put(struct txn *t, enum table_id table, void *row)
+{
+    record_init(table_info[table].record, row);
+    assert_int_equal(store_insert(t, table, row), ST_ok);
+}
+
+const char *correct_account(unsigned i)
+{
+    static char number[MOST_HOUSES][16];
+    assert_in_range(i, 0, MOST_HOUSES - 1);
+    snprintf(number[i], sizeof number[i], "05000190%02u", i);
+    return number[i];
+}
+
+static const struct { const char *list; double kwh, kva; uint16_t cycle; energy first, second; } lists[] = {
+    { "plain", 0.50, 0, 0, 0, 0 }, { "dear", 1.00, 0, 0, 0, 0 }, { "large", 0.5383, 40, 0, 0, 0 },
+    { "home", 0.52, 0, CODE_tier_cycle_month, 18000, 28000 },
+    { "home-year", 0.50, 0, CODE_tier_cycle_year, 2000, 3000 },
+};
+
+static void put_part(struct txn *t, const char *list, uint16_t part, double yuan, uint16_t unit)
+{
+    put(t, TABLE_list_part, &(struct list_part){ .price_list = list, .valid_from = SINCE, .price_part = part,
+        .price_area = list });
+    put(t, TABLE_price_row, &(struct price_row){ .price_area = list, .price_part = part,
+        .use_period = CODE_use_period_total, .valid_from = SINCE, .price = PRICE(yuan), .price_unit = unit,
+        .price_mark = CODE_price_mark_verified });
+}
+
+static void put_lists(struct txn *t)
+{
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        put(t, TABLE_price_list, &(struct price_list){ .price_list = lists[i].list, .valid_from = SINCE,
+            .title = lists[i].list, .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified,
+            .tier_plan = lists[i].cycle ? lists[i].list : "", .tier_cycle = lists[i].cycle });
+        put_part(t, lists[i].list, CODE_price_part_catalogue, lists[i].kwh, CODE_price_unit_kwh);
+        if (lists[i].kva > 0)
+            put_part(t, lists[i].list, CODE_price_part_capacity, lists[i].kva, CODE_price_unit_kva_month);
+        for (unsigned no = 1; lists[i].cycle && no <= 3; no++)
+            put(t, TABLE_tier_row, &(struct tier_row){ .tier_plan = lists[i].list, .valid_from = SINCE,
+                .month_from = 1, .month_to = 12, .tier_no = no, .use_period = CODE_use_period_total,
+                .upto = no == 1 ? lists[i].first : no == 2 ? lists[i].second : 0,
+                .price = no == 1 ? 0 : no == 2 ? PRICE(0.05) : PRICE(0.30),
+                .price_mark = CODE_price_mark_verified });
+    }
+}
+
+static void put_house(struct txn *t, unsigned i)
+{
+    const char *account = correct_account(i);
+    bool large = !strcmp(houses[i].list, "large");
+    put(t, TABLE_account, &(struct account){ .account_no = account, .account_name = "马村", .address = "西良村",
+        .unit_no = counter_unit(false), .category = CODE_category_residential, .voltage = CODE_voltage_v220,
+        .account_state = CODE_account_state_normal, .opened_on = date_of(2020, 1, 1), .pay_way = CODE_pay_way_counter,
+        .meter_no = account, .version = 1 });
+    put(t, TABLE_meter, &(struct meter){ .meter_no = account, .account_no = account, .ratio = 1, .digits = 6,
+        .installed_on = date_of(2020, 1, 1), .last_reading = houses[i].total[CORRECT_MONTHS], .version = 1 });
+    put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = account, .point_no = 1,
+        .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use, .section_no = "0417",
+        .read_order = i });
+    put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+        .point_no = 1, .valid_from = date_of(2020, 1, 1), .category = CODE_category_residential,
+        .voltage = CODE_voltage_v220, .price_list = houses[i].list, .capacity_va = large ? 400000 : 0,
+        .basic_way = large ? CODE_basic_way_capacity : 0 });
+    put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+        .point_no = 1, .mounted_on = date_of(2020, 1, 1), .device_no = account, .device_kind = CODE_device_kind_meter,
+        .ratio = 1, .digits = 6 });
+    put(t, TABLE_device, &(struct device){ .device_no = account, .device_kind = CODE_device_kind_meter,
+        .device_state = CODE_device_state_in_use, .owner_kind = CODE_owner_kind_account, .owner_no = account,
+        .point_no = 1, .digits = 6 });
+    for (unsigned m = 0; m <= CORRECT_MONTHS; m++) {
+        struct register_value v = { .register_kind = CODE_register_kind_total, .value = houses[i].total[m] };
+        put(t, TABLE_meter_reading, &(struct meter_reading){ .owner_kind = CODE_owner_kind_account,
+            .owner_no = account, .point_no = 1, .read_on = date_of(2026, 8 + (int)m, 1), .device_no = account,
+            .reading_kind = CODE_reading_kind_cycle, .reading_state = CODE_reading_state_taken, .registers = &v,
+            .registers_n = 1 });
+    }
+}
+
+/* The accountant of the company decides there too. */
+static void put_decider(struct txn *t)
+{
+    struct user old = { .staff_no = counter_staff('a') };
+    assert_int_equal(store_get(t, TABLE_user, &old), ST_ok);
+    struct user u = old;
+    u.roles |= CODE_BIT(CODE_role_supervisor);
+    assert_int_equal(store_put(t, TABLE_user, &old, &u), ST_ok);
+}
+
+static void county(struct txn *t)
+{
+    put_lists(t);
+    put_decider(t);
+    put(t, TABLE_section, &(struct section){ .section_no = "0417", .section_name = "大曹庄",
+        .unit_no = counter_unit(false), .read_cycle = CODE_read_cycle_monthly, .version = 1 });
+    for (unsigned i = 0; i < houses_n; i++)
+        put_house(t, i);
+}
+
+enum status correct_as(char who, enum op_id op, const void *q, void *r)
+{
+    enum status s = counter_call(&correct_hall, who, op, q, r);
+    if (s == ST_internal || s == ST_ledger_unbalanced || s == ST_store_broken)
+        fail_msg("%s: %s %s", op_info[op].name, status_name(s), correct_hall.fault.arg[0]);
+    return s;
+}
+
+static void ok(char who, enum op_id op, const void *q, void *r)
+{
+    if (correct_as(who, op, q, r))
+        fail_msg("%s: %s %s %s", op_info[op].name, status_name(correct_hall.fault.status), correct_hall.fault.field,
+                 correct_hall.fault.arg[0]);
+}
+
+static void turn(enum op_id op, uint64_t run_no, uint16_t state, struct bill_run *run)
+{
+    *run = (struct bill_run){ .run_no = run_no };
+    for (unsigned i = 0; i < 1000 && run->run_state != state; i++) {
+        counter_slice(&correct_hall, op, 50);
+        ok('v', OP_run_show, &(struct bill_run_ask){ .run_no = run_no }, run);
+    }
+    assert_int_equal(run->run_state, state);
+}
+
+void correct_run(int32_t month)
+{
+    struct bill_run run;
+    struct run_bills rows;
+    ok('v', OP_run_begin, &(struct bill_run_begin){ .run_scope = CODE_run_scope_section, .scope_no = "0417",
+        .bill_month = month }, &run);
+    turn(OP_run_figure, run.run_no, CODE_run_state_figured, &run);
+    ok('v', OP_run_bills, &(struct run_bills_ask){ .run_no = run.run_no, .odd_only = true }, &rows);
+    for (uint32_t i = 0; i < rows.rows_n; i++)
+        ok('v', OP_run_look, &(struct run_look){ .run_no = run.run_no, .account_no = rows.rows[i].account_no }, &run);
+    ok('b', OP_run_approve, &(struct bill_run_ask){ .run_no = run.run_no }, &run);
+    turn(OP_run_issue, run.run_no, CODE_run_state_issued, &run);
+}
+
+void correct_open(const struct correct_house *house, unsigned n)
+{
+    houses = house;
+    houses_n = n;
+    counter_more = county;
+    counter_open(&correct_hall, 1);
+    counter_more = NULL;
+    for (int32_t month = CORRECT_FIRST; month < CORRECT_FIRST + CORRECT_MONTHS; month++)
+        correct_run(month);
+}
+
+void correct_close(void)
+{
+    counter_close(&correct_hall);
+}
+
+enum status correct_with(char granter, enum op_id op, const void *q, void *r)
+{
+    struct approval asked = { 0 }, granted;
+    struct buf b;
+    if (!granter)
+        return correct_as('v', op, q, r);
+    buf_init(&b, 8192);
+    record_encode(op_info[op].request, q, NULL, &b);
+    struct approval_ask ask = { .op = op_info[op].name, .request = { b.at, (uint32_t)b.n } };
+    enum status s = correct_as('v', OP_approval_ask, &ask, &asked);
+    buf_release(&b);
+    struct approval_answer yes = { .approval_no = asked.approval_no, .digest = asked.digest };
+    if (!s)
+        s = correct_as(granter, OP_approval_grant, &yes, &granted);
+    return s ? s : counter_approved(&correct_hall, 'v', op, asked.approval_no, q, r);
+}
+
+enum status correct_bill(unsigned house, int32_t month, struct bill *b)
+{
+    for (uint64_t seq = 0; seq < 20; seq++) {
+        enum status s = correct_as('v', OP_bill_show, &(struct bill_ask){ .account_no = correct_account(house),
+            .bill_month = month, .bill_seq = seq }, b);
+        if (s)
+            return s;
+        if (b->bill_state != CODE_bill_state_cancelled && b->used_until)
+            return ST_ok;
+    }
+    return ST_bill_unknown;
+}
+
+money correct_paid_ahead(unsigned house)
+{
+    return -counter_balance(&correct_hall, CODE_ledger_prepayment, correct_account(house));
+}
+
+money correct_owed(unsigned house)
+{
+    return counter_balance(&correct_hall, CODE_ledger_receivable, correct_account(house));
+}
+
+void correct_till(void)
+{
+    struct denomination d = { .face = 1000, .pieces = 20 };
+    struct shift s;
+    ok('k', OP_shift_open, &(struct shift_open){ .window_no = "01", .float_from = counter_staff('v'),
+        .float_cash = &d, .float_cash_n = 1, .next_paper = counter_paper(PAPER_FIRST) }, &s);
+}
+
+uint64_t correct_pay(unsigned house, money amount)
+{
+    struct pay_account a = { .account_no = correct_account(house) };
+    struct pay_tender t = { .tender = CODE_tender_cash, .received = { .given = true, .amount = amount },
+                            .change = { .given = true } };
+    struct payment p;
+    ok('k', OP_pay_take, &(struct pay_take){ .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1,
+        .receipt_choice = CODE_receipt_choice_none, .prepay = true, .large_meant = true }, &p);
+    return p.receipt_no;
+}
+
+static void found(void *to, const char *line)
+{
+    (void)to;
+    if (!strstr(line, ": 0 findings"))
+        print_error("%s\n", line);
+}
+
+/* Of every bill that stands what it earned, taxed and passed on is what the ledgers hold. */
+static void journal_is_bills(void)
+{
+    money sum[4] = { 0 };
+    struct scan *scan;
+    struct bill b;
+    struct txn *t;
+    struct pool *pool = pool_new(1 << 16);
+    assert_int_equal(store_snapshot_begin(core_store(correct_hall.core), &t, pool), ST_ok);
+    enum status s = scan_table(t, TABLE_bill, &(struct scan_range){ .prefix = NULL }, &scan);
+    while (!s && !(s = scan_next(scan, &b, pool)))
+        for (uint32_t i = 0; i < b.lines_n && b.bill_state != CODE_bill_state_cancelled; i++)
+            sum[b.lines[i].bill_part] += b.lines[i].amount;
+    scan_end(&scan);
+    store_snapshot_end(&t);
+    pool_free(&pool);
+    assert_int_equal(-counter_balance(&correct_hall, CODE_ledger_revenue, counter_unit(false)),
+                     sum[CODE_bill_part_revenue]);
+    assert_int_equal(-counter_balance(&correct_hall, CODE_ledger_tax, counter_unit(false)), sum[CODE_bill_part_tax]);
+    assert_int_equal(-counter_balance(&correct_hall, CODE_ledger_funds, counter_unit(false)),
+                     sum[CODE_bill_part_funds]);
+}
+
+void correct_proved(void)
+{
+    uint64_t n = 0;
+    assert_int_equal(checks_run(correct_hall.core, found, NULL, &n), ST_ok);
+    assert_int_equal(n, 0);
+    journal_is_bills();
+}
