@@ -3,9 +3,13 @@ nobase_dist_forms_DATA = \
   forms/bill/ageing.form \
   forms/bill/arrears.form \
   forms/bill/bill_reverse.form \
+  forms/bill/area.form \
+  forms/bill/areas.form \
   forms/bill/charges.form \
   forms/bill/corrections.form \
   forms/bill/figure.form \
+  forms/bill/line.form \
+  forms/bill/lines.form \
   forms/bill/quote.form \
   forms/bill/reading_decide.form \
   forms/bill/reading_sheet.form \

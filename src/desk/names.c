@@ -10,13 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct names { const char *field; enum op_id op; const char *list, *number, *name, *name_en; };
+struct names { const char *field; enum op_id op; const char *list, *number, *name, *name_en; bool offered; };
 
 /* Which fields, by the last step of their name, and where their names are. */
 static const struct names table[] = {
-#define NAMES(field, op, list, number, name, name_en) { #field, OP_##op, #list, #number, #name, #name_en },
+#define NAMES(field, op, list, number, name, name_en) { #field, OP_##op, #list, #number, #name, #name_en, false },
+#define NAMES_OFFERED(field, op, list, number, name, name_en) \
+    { #field, OP_##op, #list, #number, #name, #name_en, true },
 #include "desk/names.def"
 #undef NAMES
+#undef NAMES_OFFERED
 };
 
 struct known_name { char number[32], name[100]; };
@@ -172,11 +175,20 @@ void names_show(struct page *p)
     ask(p, got.of, "");
 }
 
+/* The number of the row that is typed itself: a new one is none of the list. */
+static bool is_own(const struct page *p, const struct names *of)
+{
+    const struct record *request = p->form->op ? p->form->op->request : NULL;
+    return request && record_field(op_info[of->op].reply, of->list)->of == request && !strcmp(of->field, of->number);
+}
+
 bool names_enter(struct page *p)
 {
     const struct input *in = p->focus >= 0 ? &p->input[p->focus] : NULL;
     const char *text = in ? in->editor.text : "";
     if (!*text || text[strspn(text, "0123456789 ")] == '\0' || !names_there(p, in) || is_one(p))
+        return false;
+    if (names_of(in)->offered || is_own(p, names_of(in)))
         return false;
     names_show(p);
     got.entered = true;

@@ -6,6 +6,7 @@ libcore_a_SOURCES += \
   src/core/meter/losses.c \
   src/core/meter/meter.h \
   src/core/meter/mount.c \
+  src/core/meter/network.c \
   src/core/meter/parts.c \
   src/core/meter/point.c \
   src/core/meter/point.h \

@@ -177,17 +177,15 @@ enum status do_terms_add(struct call *c, const struct point_terms *q, struct poi
 enum status do_section_put(struct call *c, const struct section *q, struct section *r)
 {
     struct section old;
-    struct unit unit;
-    struct user reader = { .staff_no = q->reader };
-    enum status s = office_unit(c, q->unit_no, "unit_no", &unit);
-    if (!s && *q->reader && (s = call_get(c, TABLE_user, &reader)) == ST_not_found)
-        s = refuse(c, ST_user_unknown, "reader", q->reader, NULL, NULL);
+    enum status s = place_good(c, q->unit_no, q->reader);
     if (s)
         return s;
     *r = *q;
     s = call_change(c, TABLE_section, q, q->version, &old);
     if (s == ST_not_found)
         return call_insert(c, TABLE_section, r);
+    if (!s)
+        s = place_mine(c, "section_no", q->section_no, old.unit_no);
     return s ? s : call_put(c, TABLE_section, &old, r);
 }
 

@@ -34,6 +34,14 @@ enum status meter_at(struct call *c, const struct point *p, date on, struct moun
 /* The account is closed: its meters come off with that figure of their total (taken false: it was not read). */
 enum status points_close(struct call *c, const struct account *a, bool taken, energy reading);
 
+/* -- network.c: lines, transformer areas, sections -- */
+/* Their unit is known and within reach; who reads, if anybody is named, is known. */
+enum status place_good(struct call *c, const char *unit_no, const char *reader);
+/* There is one already, which is kept by old_unit: ST_exists, at that field, where that is beyond reach. */
+enum status place_mine(struct call *c, const char *field, const char *no, const char *old_unit);
+/* A line that is there, is used today, and kept by a unit within reach or above: ST_line_unknown at that field. */
+enum status line_read(struct call *c, const char *line_no, const char *field, struct supply_line *l_r);
+
 /* -- reading.c -- */
 /* The last `most` readings of that device (NULL: of any) before a day, newest first. */
 enum status readings_before(struct call *c, const struct point *p, const char *device_no, date before, unsigned most,

@@ -45,6 +45,8 @@ static const struct table tables[] = {
     { "run_bills", NULL, { { "form.run_look.title", "run_look" } } },
     { "sections", "section", { { "form.section.title", "section" } } },
     { "readings_odd", NULL, { { "form.reading_decide.title", "reading_decide" } } },
+    { "lines", "line", { { "form.line.title", "line" } } },
+    { "areas", "area", { { "form.area.title", "area" } } },
     { "refunds", NULL, { { "form.refund_paid.title", "refund_paid" } } },
 };
 
