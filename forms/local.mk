@@ -2,6 +2,7 @@ formsdir = $(pkgdatadir)
 nobase_dist_forms_DATA = \
   forms/bill/ageing.form \
   forms/bill/arrears.form \
+  forms/bill/adjust.form \
   forms/bill/bill_reverse.form \
   forms/bill/area.form \
   forms/bill/areas.form \

@@ -14,6 +14,7 @@ libcore_a_SOURCES += \
   src/core/bill/make.c \
   src/core/bill/make.h \
   src/core/bill/make_charge.c \
+  src/core/bill/make_extra.c \
   src/core/bill/make_read.c \
   src/core/bill/make_tiers.c \
   src/core/bill/make_use.c \

@@ -87,7 +87,7 @@ static void beside(const struct make *m, struct bill_beside *r)
     for (unsigned i = 0; i < m->past_bills && !r->any; i++) {
         const struct past_bill *b = &m->past_bill[i];
         r->issued |= b->counts && b->used_until && b->month == m->month;
-        if (b->month >= m->month || !b->counts || !b->energy)
+        if (b->month >= m->month || !b->counts || !b->energy || b->adjusts)
             continue;
         r->any = true;
         r->kwh = b->kwh;
@@ -122,6 +122,32 @@ enum status bill_make_days(struct call *c, const struct account *a, int32_t mont
 {
     struct bill_beside unused;
     return make_all(&(struct make){ .c = c, .account = a, .month = month, .from = from, .past = past }, b_r, &unused);
+}
+
+enum status bill_make_extra(struct call *c, const struct account *a, const struct bill *days,
+                            const struct make_extra *extra, struct bill *b_r)
+{
+    return make_all(&(struct make){ .c = c, .account = a, .month = days->bill_month, .from = days->used_from,
+                                    .past = days->used_until + 1, .extra = extra }, b_r);
+}
+
+bool bill_same(const struct bill *old, const struct bill *now)
+{
+    struct bill b = *now;
+    b.uses = old->uses;
+    b.uses_n = old->uses_n;
+    b.spans = old->spans;
+    b.spans_n = old->spans_n;
+    b.charges = old->charges;
+    b.charges_n = old->charges_n;
+    b.lines = old->lines;
+    b.lines_n = old->lines_n;
+    b.kwh = old->kwh;
+    b.principal = old->principal;
+    b.credited = old->credited;
+    b.category = old->category;
+    b.voltage = old->voltage;
+    return record_equal(&bill_record, &b, now);
 }
 
 struct bytes bill_digest(struct call *c, const struct bill *b)

@@ -46,9 +46,22 @@ struct past_bill {
     int32_t month;
     date used_from, used_until;      /* DATE_NONE: loaded */
     bool counts, energy;             /* not cancelled; of energy */
+    bool adjusts;                    /* 退补: a difference, of the days of its spans */
     energy kwh;
     const struct bill_span *spans;
     uint32_t spans_n;
+};
+
+/* 退补: what should have been recorded at a point in the days [from, past) besides what was. */
+struct make_extra {
+    uint64_t point_no;
+    date from, past;
+    uint16_t way;                    /* adjust_way */
+    int64_t per, of;                 /* recorded x per / of; by_error, by_factor, by_ratio */
+    energy kwh;                      /* kwh: all of it, by days; by_usual: of 30 days, in the place of the recorded */
+    uint16_t period;                 /* that it is of; 0: as the recorded ones are */
+    const struct bill_span *earlier; /* what it already added to spans of earlier bills, for tiers of a year */
+    unsigned earlier_n;
 };
 
 struct make {
@@ -61,6 +74,7 @@ struct make {
     unsigned past_bills;
     struct make_point *point;
     unsigned points;
+    const struct make_extra *extra;  /* NULL: none */
     date cut[BILL_SPANS + 1];        /* where each span begins, and past */
     unsigned spans;
     struct made_use *use;            /* of point p in span s: use[p * spans + s] */
@@ -83,6 +97,11 @@ bool point_charged(const struct make *m, const struct make_point *p);
 /* -- make_use.c -- */
 enum status make_use(struct make *m);
 
+/* -- make_extra.c -- */
+enum status make_extra(struct make *m, unsigned point);
+/* Of its kWh those before this bill, in a tiers' cycle. */
+energy extra_before(const struct make *m, uint64_t point_no, date begin);
+
 /* -- make_charge.c -- */
 enum status make_charge(struct make *m);
 
@@ -104,6 +123,11 @@ enum status bill_make_beside(struct call *c, const struct account *a, int32_t mo
 /* The same of the days [from, past), whatever was figured of them and after them. */
 enum status bill_make_days(struct call *c, const struct account *a, int32_t month, date from, date past,
                            struct bill *b_r);
+/* The same with energy that was not recorded; extra NULL: none. */
+enum status bill_make_extra(struct call *c, const struct account *a, const struct bill *days,
+                            const struct make_extra *extra, struct bill *b_r);
+/* Do the two say the same of what was used and what it costs? */
+bool bill_same(const struct bill *old, const struct bill *now);
 /* 16 bytes of all of it: another reading, price or term makes another. */
 struct bytes bill_digest(struct call *c, const struct bill *b);
 

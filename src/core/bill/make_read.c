@@ -52,7 +52,8 @@ static struct past_bill past_of(const struct bill *b)
     return (struct past_bill){ .month = b->bill_month, .used_from = b->used_from,
         .used_until = b->used_until, .kwh = b->kwh, .spans = b->spans,
         .spans_n = b->spans_n, .counts = b->bill_state != CODE_bill_state_cancelled,
-        .energy = b->fee_kind == CODE_fee_kind_energy };
+        .energy = b->fee_kind == CODE_fee_kind_energy,
+        .adjusts = b->adjust_cause != 0 };
 }
 
 static enum status past_read(struct make *m)

@@ -26,31 +26,26 @@ static unsigned cycle_months(const struct make *m, unsigned span, date begin)
     return begun_months(begin, end);
 }
 
-/* A loaded bill has no points: what it says is the first one's. */
-static energy bill_counts(const struct past_bill *b, uint64_t point_no, date begin)
+/* A loaded bill has no points and no days: what it says is the first one's. One of a difference (退补) counts in the
+ * months it is of, whenever it was charged. */
+static energy bill_counts(const struct make *m, const struct past_bill *b, uint64_t point_no, date begin)
 {
     energy kwh = 0;
     if (!b->counts || !b->energy)
         return 0;
-    if (!b->used_until)
-        return point_no == 1 ? b->kwh : 0;
+    if (!b->used_until && !b->adjusts)
+        return point_no == 1 && b->month < m->month ? b->kwh : 0;
     for (uint32_t i = 0; i < b->spans_n; i++)
-        if (b->spans[i].point_no == point_no && b->spans[i].from >= begin)
+        if (b->spans[i].point_no == point_no && b->spans[i].from >= begin && b->spans[i].from < m->from)
             kwh += b->spans[i].kwh;
     return kwh;
-}
-
-/* Of the days before these; a loaded one says no days. */
-static bool is_before(const struct make *m, const struct past_bill *b)
-{
-    return b->used_until ? b->used_until < m->from : b->month < m->month;
 }
 
 static enum status bills_before(const struct make *m, uint64_t point_no, date begin, energy *before_r)
 {
     const struct past_bill *b = m->past_bill;
     for (unsigned i = 0; i < m->past_bills && b[i].month >= date_month(begin); i++)
-        if (is_before(m, &b[i]) && __builtin_add_overflow(*before_r, bill_counts(&b[i], point_no, begin), before_r))
+        if (__builtin_add_overflow(*before_r, bill_counts(m, &b[i], point_no, begin), before_r))
             return ST_amount_overflow;
     return ST_ok;
 }
@@ -72,5 +67,6 @@ enum status make_cycle(struct make *m, const struct tariff *t, unsigned point, u
     for (unsigned i = 0; i < span; i++)
         if (m->cut[i] >= begin)
             cycle_r->before += made(m, point, i)->billed.kwh[CODE_use_period_total];
+    cycle_r->before += year ? extra_before(m, m->point[point].point.point_no, begin) : 0;
     return year ? bills_before(m, m->point[point].point.point_no, begin, &cycle_r->before) : ST_ok;
 }

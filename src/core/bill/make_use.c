@@ -324,6 +324,8 @@ enum status make_use(struct make *m)
         for (unsigned i = 0; !s && i < m->point[p].meters; i++)
             s = meter_use(m, p, &m->point[p].meter[i]);
         spans_close(m, p);
+        if (!s)
+            s = make_extra(m, p);
         for (unsigned span = 0; !s && span < m->spans; span++)
             s = add_loss(m, p, span);
     }

@@ -19,22 +19,46 @@ static enum status may_be_taken_back(struct call *c, const struct bill *b)
     if (b->bill_state == CODE_bill_state_in_transit)
         return refuse(c, ST_bill_locked, "bill_month", month_words(c, b->bill_month), date_format(b->batch_on, on),
                       NULL);
-    if (!b->used_until)
+    if (!b->used_until && !b->adjust_cause)
         return refuse(c, ST_bill_not_figured, "bill_month", month_words(c, b->bill_month), NULL, NULL);
+    if (b->adjusted)
+        return refuse(c, ST_bill_adjusted, "bill_month", month_words(c, b->bill_month), number_words(c, b->adjusted),
+                      NULL);
     return ST_ok;
 }
 
 enum status correct_begin(struct correcting *k, struct call *c, uint16_t kind, const struct bill_reverse *q)
 {
     *k = (struct correcting){ .c = c, .fee_back = q->fee_back };
-    enum status s = bill_read(c, q->account_no, q->bill_month, q->bill_seq, "", &k->account, &k->first);
-    if (!s)
+    enum status s = q->bill_month
+        ? bill_read(c, q->account_no, q->bill_month, q->bill_seq, "", &k->account, &k->first)
+        : account_read(c, q->account_no, "account_no", &k->account);
+    if (!s && q->bill_month)
         s = may_be_taken_back(c, &k->first);
     k->row = (struct correction){ .account_no = k->account.account_no, .correction_kind = kind,
         .correct_cause = q->correct_cause, .remark = q->remark, .document = q->document, .staff_no = c->user.staff_no,
         .approved_by = c->approval ? c->approval->decided_by : "", .at = c->now,
         .bills = pool_array(c->pool, CORRECT_BILLS, sizeof *k->row.bills) };
     return s ? s : call_number(c, "correction", &k->row.correction_no);
+}
+
+enum status correct_bills_from(struct correcting *k, date from, struct array *out)
+{
+    struct bill b, prefix = { .account_no = k->account.account_no };
+    struct scan *scan;
+    enum status s = scan_table(k->c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    while (!s && !(s = scan_next(scan, &b, k->c->pool)))
+        if (b.used_until && b.used_until >= from && b.bill_state != CODE_bill_state_cancelled)
+            *(struct bill *)array_add(out, k->c->pool, sizeof b) = b;
+    scan_end(&scan);
+    struct bill *row = out->at;
+    for (unsigned i = 1; i < out->n; i++)
+        for (unsigned n = i; n && row[n].used_from < row[n - 1].used_from; n--) {
+            struct bill swap = row[n];
+            row[n] = row[n - 1];
+            row[n - 1] = swap;
+        }
+    return s == ST_not_found ? ST_ok : s;
 }
 
 /* -- taking back -- */
@@ -58,11 +82,24 @@ static const char *comes_to(struct call *c, energy kwh, money amount)
 static void tell(struct correcting *k, const struct bill *old, const struct correction_bill *b)
 {
     struct call *c = k->c;
-    call_effect(c, "effect.bill_taken_back", bill_words(c, old), comes_to(c, b->kwh_was, b->amount_before));
-    if (b->seq_after)
-        call_effect(c, "effect.bill_in_place", bill_words(c, old), comes_to(c, b->kwh_after, b->amount_after));
+    bool adjusts = k->row.correction_kind == CODE_correction_kind_adjust;
+    call_effect(c, adjusts ? "effect.bill_billed" : "effect.bill_taken_back", bill_words(c, old),
+                comes_to(c, b->kwh_was, b->amount_before));
+    if (b->seq_after || adjusts)
+        call_effect(c, adjusts ? "effect.bill_true" : "effect.bill_in_place", bill_words(c, old),
+                    comes_to(c, b->kwh_after, b->amount_after));
     if (*old->invoice_no)
         call_effect(c, "effect.invoice", bill_words(c, old), old->invoice_no);
+}
+
+enum status correct_row(struct correcting *k, const struct bill *old, const struct correction_bill *b)
+{
+    if (k->row.bills_n == CORRECT_BILLS)
+        return refuse(k->c, ST_field_too_many, "bill_month", number_words(k->c, CORRECT_BILLS), NULL, NULL);
+    k->row.bills[k->row.bills_n++] = *b;
+    moved_by(k, b);
+    tell(k, old, b);
+    return ST_ok;
 }
 
 enum status correct_take_back(struct correcting *k, const struct bill *old, const struct bill *now)
@@ -70,23 +107,18 @@ enum status correct_take_back(struct correcting *k, const struct bill *old, cons
     struct call *c = k->c;
     struct bill taken;
     enum status s = may_be_taken_back(c, old);
-    if (!s && k->row.bills_n == CORRECT_BILLS)
-        s = refuse(c, ST_field_too_many, "bill_month", number_words(c, CORRECT_BILLS), NULL, NULL);
     if (!s)
         s = bill_take_back(c, old, k->row.correction_no, k->fee_back, &taken);
     if (!s)
         s = call_post(c, 0, 0, 0, NULL);
     if (s)
         return s;
-    struct correction_bill *b = &k->row.bills[k->row.bills_n++];
-    *b = (struct correction_bill){ .bill_month = old->bill_month, .seq_before = old->bill_seq,
+    const struct correction_bill b = { .bill_month = old->bill_month, .seq_before = old->bill_seq,
         .seq_after = now ? now->bill_seq : 0, .kwh_was = old->kwh, .kwh_after = now ? now->kwh : 0,
         .amount_before = bill_comes_to(old), .amount_after = now ? bill_comes_to(now) : 0,
         .paid_before = old->principal_paid + (taken.fee_back ? old->late_fee_paid : 0) };
-    k->paid += b->paid_before;
-    moved_by(k, b);
-    tell(k, old, b);
-    return ST_ok;
+    k->paid += b.paid_before;
+    return correct_row(k, old, &b);
 }
 
 /* -- the size of it -- */

@@ -6,6 +6,8 @@
  *   bill.rebill    全减另发: rows it rests on put right, the bill figured again of the same
  *                  days, and every later one that then comes out differently; all or nothing
  *
+ *   bill.adjust    退补: the difference of some days as a bill of its own; the bills stand
+ *
  * What was paid on a bill that is taken back stays paid: it is the account's, is applied
  * to the bills in its place by a payment of its own, oldest first, and what is left is
  * paid ahead. Late fee that was paid stays earned unless the request gives it back. A
@@ -36,10 +38,14 @@ struct correcting {
 };
 
 /* -- correct.c -- */
-/* What the request says, and its bill, which may be taken back. Numbers the correction. */
+/* What the request says, and its bill (no month: none), which may be taken back. Numbers the correction. */
 enum status correct_begin(struct correcting *k, struct call *c, uint16_t kind, const struct bill_reverse *q);
 /* Takes a bill back. now: what stands in its place, issued already or about to be; NULL: nothing. */
 enum status correct_take_back(struct correcting *k, const struct bill *old, const struct bill *now);
+/* Standing figured bills of that day and later ones, by their days: each rests on those before it. */
+enum status correct_bills_from(struct correcting *k, date from, struct array *out);
+/* A bill that stands, and what it comes to with the correction; counted into its size. */
+enum status correct_row(struct correcting *k, const struct bill *old, const struct correction_bill *b);
 /* What a bill comes to: below nought where it was credited. */
 money bill_comes_to(const struct bill *b);
 /* Who has to allow it, what is said to him, and the row; the last thing a correction does. */

@@ -1,6 +1,6 @@
 /* 全减 and 全减另发. */
 #include "config.h"
-#include "core/correct/correct.h"
+#include "core/correct/adjust.h"
 
 #include <string.h>
 
@@ -24,10 +24,12 @@ enum status do_bill_reverse(struct call *c, const struct bill_reverse *q, struct
 {
     struct correcting *k = POOL_NEW(c->pool, struct correcting);
     enum status s = correct_begin(k, c, CODE_correction_kind_reverse, q);
-    if (!s)
+    if (!s && k->first.used_until)
         s = nothing_later(k);
     if (!s)
         s = correct_take_back(k, &k->first, NULL);
+    if (!s && k->first.adjust_cause)
+        s = adjust_unmark(k);
     if (!s)
         s = correct_apply(k, NULL, 0);
     return s ? s : correct_end(k, r);
@@ -45,47 +47,6 @@ struct rebilling {
     bool *unchanged;
 };
 
-/* Standing bills of these days and later ones, in their order: each rests on those before it. */
-static enum status bills_from(struct rebilling *v)
-{
-    struct call *c = v->k.c;
-    struct bill b, prefix = { .account_no = v->k.account.account_no };
-    struct scan *scan;
-    enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
-    while (!s && !(s = scan_next(scan, &b, c->pool)))
-        if (b.used_until && b.used_from >= v->k.first.used_from && b.bill_state != CODE_bill_state_cancelled)
-            *(struct bill *)array_add(&v->old, c->pool, sizeof b) = b;
-    scan_end(&scan);
-    struct bill *old = v->old.at;
-    for (unsigned i = 1; i < v->old.n; i++)
-        for (unsigned k = i; k && old[k].used_from < old[k - 1].used_from; k--) {
-            struct bill swap = old[k];
-            old[k] = old[k - 1];
-            old[k - 1] = swap;
-        }
-    return s == ST_not_found ? ST_ok : s;
-}
-
-/* Do the two say the same of what was used and what it costs? */
-static bool same_content(const struct bill *old, const struct bill *now)
-{
-    struct bill b = *now;
-    b.uses = old->uses;
-    b.uses_n = old->uses_n;
-    b.spans = old->spans;
-    b.spans_n = old->spans_n;
-    b.charges = old->charges;
-    b.charges_n = old->charges_n;
-    b.lines = old->lines;
-    b.lines_n = old->lines_n;
-    b.kwh = old->kwh;
-    b.principal = old->principal;
-    b.credited = old->credited;
-    b.category = old->category;
-    b.voltage = old->voltage;
-    return record_equal(&bill_record, &b, now);
-}
-
 static enum status again(struct rebilling *v, const struct bill *old, bool named)
 {
     struct call *c = v->k.c;
@@ -93,7 +54,7 @@ static enum status again(struct rebilling *v, const struct bill *old, bool named
     enum status s = bill_make_days(c, &v->k.account, old->bill_month, old->used_from, old->used_until + 1, &now);
     if (s)
         return s;
-    bool same = same_content(old, &now);
+    bool same = bill_same(old, &now);
     if (same && !named)
         return ST_ok;
     now.corrects = old->bill_seq;
@@ -227,7 +188,7 @@ enum status do_bill_rebill(struct call *c, const struct bill_rebill *q, struct c
     if (!s)
         s = terms_right(v);
     if (!s)
-        s = bills_from(v);
+        s = correct_bills_from(&v->k, v->k.first.used_from, &v->old);
     if (!s)
         s = all_again(v);
     return s ? s : correct_end(&v->k, r);

@@ -1,0 +1,80 @@
+/* Energy that a bill should have been of and was not: what the rules of 退补 make of the
+ * recorded energy of some days (domain 3.7), added to what was read before losses, tiers
+ * and prices see it, so that all of them are of the true kWh of that month. */
+#include "config.h"
+#include "core/bill/make.h"
+
+#define MONTH_DAYS 30
+
+/* Whole kWh, half away from nought. */
+static energy whole(__int128 n, __int128 d)
+{
+    __int128 unit = d * KWH, half = n < 0 ? -unit / 2 : unit / 2;
+    return (energy)((n + half) / unit) * KWH;
+}
+
+/* Of a given quantity what is due up to a day: parts of it add up to it. */
+static energy given_upto(const struct make_extra *e, date on)
+{
+    date upto = on < e->from ? e->from : on > e->past ? e->past : on;
+    return upto == e->past ? e->kwh : whole((__int128)e->kwh * (upto - e->from), e->past - e->from);
+}
+
+/* What is added to a span that recorded so much in these days of it. */
+static energy added(const struct make_extra *e, energy recorded, date from, date past)
+{
+    switch (e->way) {
+    case CODE_adjust_way_kwh:
+        return given_upto(e, past) - given_upto(e, from);
+    case CODE_adjust_way_by_usual:
+        return whole((__int128)e->kwh * (past - from), MONTH_DAYS) - recorded;
+    default:
+        return whole((__int128)recorded * e->per, e->of);
+    }
+}
+
+static enum status span_adds(struct make *m, unsigned point, unsigned span, date from, date past)
+{
+    const struct make_extra *e = m->extra;
+    struct made_use *u = made(m, point, span);
+    energy all = u->read.kwh[CODE_use_period_total];
+    energy recorded = (energy)((__int128)all * (past - from) / (m->cut[span + 1] - m->cut[span]));
+    energy more = added(e, recorded, from, past);
+    struct used parts = { .kwh = { 0 } };
+    enum status s = ST_ok;
+    if (e->period)
+        parts.kwh[e->period] = more;
+    else if (used_in_periods(&u->read))
+        s = used_spread(more, &u->read, &parts);
+    parts.kwh[CODE_use_period_total] = more;
+    for (unsigned i = 0; !s && i < USE_PERIODS; i++)
+        if (__builtin_add_overflow(u->read.kwh[i], parts.kwh[i], &u->read.kwh[i]) || u->read.kwh[i] < 0)
+            s = ST_adjust_below;
+    return s ? refuse(m->c, s, "kwh", day_words(m->c, m->cut[span]), NULL, NULL) : ST_ok;
+}
+
+enum status make_extra(struct make *m, unsigned point)
+{
+    const struct make_extra *e = m->extra;
+    enum status s = ST_ok;
+    if (!e || m->point[point].point.point_no != e->point_no)
+        return ST_ok;
+    for (unsigned i = 0; !s && i < m->spans; i++) {
+        date from = m->cut[i] > e->from ? m->cut[i] : e->from;
+        date past = m->cut[i + 1] < e->past ? m->cut[i + 1] : e->past;
+        if (past > from)
+            s = span_adds(m, point, i, from, past);
+    }
+    return s;
+}
+
+energy extra_before(const struct make *m, uint64_t point_no, date begin)
+{
+    energy kwh = 0;
+    for (unsigned i = 0; m->extra && i < m->extra->earlier_n; i++) {
+        const struct bill_span *s = &m->extra->earlier[i];
+        if (s->point_no == point_no && s->from >= begin && s->from < m->from)
+            kwh += s->kwh;
+    }
+    return kwh;
+}
