@@ -11,6 +11,16 @@ nobase_dist_forms_DATA = \
   forms/bill/figure.form \
   forms/bill/line.form \
   forms/bill/lines.form \
+  forms/bill/letter.form \
+  forms/bill/letter_approve.form \
+  forms/bill/letter_batch.form \
+  forms/bill/letter_batches.form \
+  forms/bill/letter_deliver.form \
+  forms/bill/letter_make.form \
+  forms/bill/letter_warn.form \
+  forms/bill/letters.form \
+  forms/bill/letters_print.form \
+  forms/bill/paper_letter.form \
   forms/bill/quote.form \
   forms/bill/reading_decide.form \
   forms/bill/reading_sheet.form \

@@ -60,6 +60,6 @@ void house_put(struct txn *t, const struct house *h)
         .principal = h->principal, .principal_paid = h->paid, .fee_owed = h->fee_owed, .unit_no = counter_unit(false),
         .due_on = TODAY - h->days, .fee_from = h->fee_owed ? TODAY : 0, .kwh = 18700,
         .paid_where = h->paid ? "网上国网" : "",
-        .bill_state = h->paid ? CODE_bill_state_part : CODE_bill_state_open, .version = 1 });
+        .bill_state = h->state ? h->state : h->paid ? CODE_bill_state_part : CODE_bill_state_open, .version = 1 });
     put_ledger(t, h);
 }

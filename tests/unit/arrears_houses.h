@@ -11,6 +11,7 @@ struct house {
     uint16_t category;
     int days;                            /* past its due day, on the counter's day */
     money principal, paid, fee_owed;
+    uint16_t state;                      /* of its bill; 0: open, or part where something is paid */
 };
 
 const char *house_no(unsigned no);       /* its account's number; good for the next 20 */

@@ -45,9 +45,11 @@ tests_unit_core_correct_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_county_SOURCES = tests/unit/core_county.c $(BUSINESS_COUNTER)
 tests_unit_core_county_LDADD = $(BUSINESS_LIBS)
 if TESTS_BUILT
-check_PROGRAMS += tests/unit/core_arrears
-TESTS += tests/unit/core_arrears
+check_PROGRAMS += tests/unit/core_arrears tests/unit/core_letter
+TESTS += tests/unit/core_arrears tests/unit/core_letter
 endif
 ARREARS_HOUSES = tests/unit/arrears_houses.c tests/unit/arrears_houses.h $(BUSINESS_COUNTER)
 tests_unit_core_arrears_SOURCES = tests/unit/core_arrears.c $(ARREARS_HOUSES)
 tests_unit_core_arrears_LDADD = $(BUSINESS_LIBS)
+tests_unit_core_letter_SOURCES = tests/unit/core_letter.c $(ARREARS_HOUSES)
+tests_unit_core_letter_LDADD = $(BUSINESS_LIBS)

@@ -16,7 +16,7 @@ static enum status run_open(struct core *c, struct fault *f)
     struct runs *r = calloc(1, sizeof *r);
     if (!r)
         panic("out of memory");
-    r->figure = r->issue = true;
+    r->figure = r->issue = r->letters = true;
     *core_slot(c, AREA_run) = r;
     return ST_ok;
 }
@@ -30,9 +30,13 @@ static void run_close(struct core *c)
 /* After the commit, so that whoever looks finds it. */
 static enum status run_follow(struct core *c, const struct feed_item *item, unsigned n)
 {
-    for (unsigned i = 0; i < n; i++)
-        if (item[i].feed_kind == CODE_feed_kind_run || item[i].feed_kind == CODE_feed_kind_everything)
+    for (unsigned i = 0; i < n; i++) {
+        bool all = item[i].feed_kind == CODE_feed_kind_everything;
+        if (all || item[i].feed_kind == CODE_feed_kind_run)
             runs_of(c)->figure = runs_of(c)->issue = true;
+        if (all || item[i].feed_kind == CODE_feed_kind_letters)
+            runs_of(c)->letters = true;
+    }
     return ST_ok;
 }
 

@@ -5,6 +5,9 @@ libcore_a_SOURCES += \
   src/core/run/arrears.h \
   src/core/run/figure.c \
   src/core/run/issue.c \
+  src/core/run/letter.c \
+  src/core/run/letter.h \
+  src/core/run/letter_batch.c \
   src/core/run/limits.def \
   src/core/run/run.c \
   src/core/run/run.h \

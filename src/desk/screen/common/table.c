@@ -47,6 +47,12 @@ static const struct table tables[] = {
     { "readings_odd", NULL, { { "form.reading_decide.title", "reading_decide" } } },
     { "lines", "line", { { "form.line.title", "line" } } },
     { "areas", "area", { { "form.area.title", "area" } } },
+    { "letters", NULL, { { "form.letter.title", "letter" }, { "form.letter_deliver.title", "letter_deliver" } } },
+    { "letter", NULL, { { NULL, NULL } } },
+    { "letter_batches", "letter_batch", { { "form.letter_batches.letters", "letters" },
+                                          { "form.letter_approve.title", "letter_approve" },
+                                          { "form.letters_print.title", "letters_print" } } },
+    { "letters_print", NULL, { { NULL, NULL } } },
     { "refunds", NULL, { { "form.refund_paid.title", "refund_paid" } } },
 };
 

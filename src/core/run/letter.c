@@ -1,0 +1,304 @@
+/* Letters: what they claim, when they may be written, and how they were delivered. */
+#include "config.h"
+#include "core/run/letter.h"
+
+#include <string.h>
+
+#define MINUTE_US ((instant)60 * 1000000)
+
+/* -- what is claimed -- */
+
+static enum status claim_add(struct call *c, const struct account *a, const struct debt *d, struct claim *claim)
+{
+    int days;
+    enum status s = bill_days_over(c, a, &d->bill, c->today, &days);
+    if (s || !days || !bill_payable(&d->bill))
+        return s;
+    if (!claim->oldest || days > claim->days) {
+        claim->oldest = d;
+        claim->days = days;
+    }
+    claim->year_missing = d->year_missing ? d->year_missing : claim->year_missing;
+    bool fits = money_add(claim->principal, d->left, &claim->principal) &&
+        money_add(claim->late_fee, d->late_fee, &claim->late_fee);
+    return fits ? ST_ok : refuse(c, ST_amount_overflow, "", a->account_no, NULL, NULL);
+}
+
+enum status claim_read(struct call *c, const struct account *a, const struct debts *debts, struct claim *claim_r)
+{
+    enum status s = ST_ok;
+    *claim_r = (struct claim){ .oldest = NULL };
+    for (unsigned i = 0; !s && i < debts->n; i++)
+        s = claim_add(c, a, &debts->at[i], claim_r);
+    return s;
+}
+
+/* -- letters of an account, newest first -- */
+
+typedef bool letter_is(const void *context, const struct letter *l);
+
+static enum status letter_find(struct call *c, const char *account_no, letter_is *is, const void *context,
+                               struct letter *r)
+{
+    struct scan *scan;
+    struct letter prefix = { .account_no = account_no };
+    bool found = false;
+    enum status s = scan_index(c->txn, INDEX_letter_account, &(struct scan_range){ .prefix = &prefix, .parts = 1,
+                                                                                  .backward = true }, &scan);
+    while (!s && !found && !(s = scan_next(scan, r, NULL)))
+        found = is(context, r);
+    scan_end(&scan);
+    return s;
+}
+
+struct standing { uint16_t kind; const struct bill *named; };
+
+static bool is_standing(const void *context, const struct letter *l)
+{
+    const struct standing *k = context;
+    if (l->letter_kind != k->kind || l->letter_state != CODE_letter_state_delivered)
+        return false;
+    for (uint32_t i = 0; i < l->bills_n; i++)
+        if (l->bills[i].bill_month == k->named->bill_month && l->bills[i].bill_seq == k->named->bill_seq)
+            return true;
+    return false;
+}
+
+enum status letter_standing(struct call *c, const char *account_no, uint16_t kind, const struct claim *claim,
+                            struct letter *r)
+{
+    struct standing k = { .kind = kind, .named = &claim->oldest->bill };
+    return letter_find(c, account_no, is_standing, &k, r);
+}
+
+struct since { uint16_t kind; date day; };
+
+static bool is_since(const void *context, const struct letter *l)
+{
+    const struct since *k = context;
+    return l->letter_kind == k->kind && l->letter_on > k->day;
+}
+
+enum status letter_since(struct call *c, const char *account_no, uint16_t kind, date since, bool *found_r)
+{
+    struct letter l;
+    enum status s = letter_find(c, account_no, is_since, &(struct since){ .kind = kind, .day = since }, &l);
+    *found_r = !s;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* -- when -- */
+
+static enum status has_before(struct call *c, uint16_t kind, const struct account *a, const struct claim *claim,
+                              struct letter *r)
+{
+    enum status s = letter_standing(c, a->account_no, kind, claim, r);
+    return s == ST_not_found ? refuse(c, ST_letter_before, "", code_words(c, &codes_letter_kind, kind), NULL, NULL) : s;
+}
+
+enum status letter_ripe(struct call *c, uint16_t kind, const struct account *a, const struct claim *claim)
+{
+    struct letter before;
+    enum status s = ST_ok;
+    if (!claim->oldest)
+        return refuse(c, ST_arrears_none, "account_no", a->account_no, NULL, NULL);
+    if (kind == CODE_letter_kind_reminder)
+        return ST_ok;
+    int least = (int)setting_number(c, "arrears.overdue_days");
+    if (claim->days <= least)
+        return refuse(c, ST_arrears_early, "", day_words(c, c->today + least - claim->days + 1), NULL, NULL);
+    s = has_before(c, CODE_letter_kind_reminder, a, claim, &before);
+    if (s || kind == CODE_letter_kind_cut_off)
+        return s;
+    s = has_before(c, CODE_letter_kind_cut_off, a, claim, &before);
+    return s || c->now >= before.stop_from ? s
+        : refuse(c, ST_arrears_early, "", day_words(c, instant_date(before.stop_from)), NULL, NULL);
+}
+
+/* -- writing one -- */
+
+static void bills_name(struct call *c, const struct account *a, const struct debts *debts, struct letter *l)
+{
+    l->bills = pool_array(c->pool, LETTER_BILLS, sizeof *l->bills);
+    l->bills_n = 0;
+    for (unsigned i = 0; i < debts->n; i++) {
+        const struct debt *d = &debts->at[i];
+        int days;
+        if (bill_days_over(c, a, &d->bill, c->today, &days) || !days || !bill_payable(&d->bill))
+            continue;
+        if (l->bills_n == LETTER_BILLS) {
+            l->further++;
+            continue;
+        }
+        l->bills[l->bills_n++] = (struct letter_bill){ .bill_month = d->bill.bill_month, .bill_seq = d->bill.bill_seq,
+            .due_on = d->bill.due_on, .principal = d->left, .late_fee = d->late_fee };
+    }
+}
+
+enum status letter_write(struct call *c, const struct account *a, const struct debts *debts, const struct claim *claim,
+                         struct letter *l)
+{
+    struct unit u = { .unit_no = a->unit_no };
+    enum status s = call_get(c, TABLE_unit, &u);
+    if (!s && claim->year_missing)
+        s = refuse(c, ST_calendar_missing, "", claim->year_missing, NULL, NULL);
+    if (!s && !money_add(claim->principal, claim->late_fee, &l->amount))
+        s = refuse(c, ST_amount_overflow, "", a->account_no, NULL, NULL);
+    if (!s)
+        s = call_number(c, "letter", &l->letter_no);
+    if (s)
+        return s;
+    l->account_no = a->account_no;
+    l->account_name = a->account_name;
+    l->address = a->address;
+    l->unit_no = a->unit_no;
+    l->unit_name = u.unit_name;
+    l->letter_on = c->today;
+    l->principal = claim->principal;
+    l->late_fee = claim->late_fee;
+    l->letter_state = CODE_letter_state_made;
+    l->made_by = c->user.staff_no;
+    l->made_at = c->now;
+    bills_name(c, a, debts, l);
+    call_subject(c, a->account_no);
+    return call_insert(c, TABLE_letter, l);
+}
+
+/* One account's, asked for at a counter. */
+static enum status letter_one(struct call *c, const char *account_no, struct letter *l)
+{
+    struct account a;
+    struct debts debts;
+    struct claim claim;
+    if (l->pay_by && l->pay_by < c->today)
+        return refuse(c, ST_date_out_of_range, "pay_by", NULL, NULL, NULL);
+    enum status s = account_read(c, account_no, "account_no", &a);
+    if (!s)
+        s = account_debts(c, &a, c->today, &debts);
+    if (!s)
+        s = claim_read(c, &a, &debts, &claim);
+    if (!s)
+        s = letter_ripe(c, l->letter_kind, &a, &claim);
+    return s ? s : letter_write(c, &a, &debts, &claim, l);
+}
+
+enum status do_letter_make(struct call *c, const struct letter_make *q, struct letter *r)
+{
+    *r = (struct letter){ .letter_kind = q->letter_kind, .pay_by = q->pay_by, .reason = q->reason };
+    record_init(&letter_record, r);
+    if (q->letter_kind == CODE_letter_kind_cut_off)
+        return refuse(c, ST_letter_kind_other, "letter_kind", code_words(c, &codes_letter_kind, q->letter_kind), NULL,
+                      NULL);
+    return letter_one(c, q->account_no, r);
+}
+
+enum status do_letter_warn(struct call *c, const struct letter_warn *q, struct letter *r)
+{
+    *r = (struct letter){ .letter_kind = CODE_letter_kind_cut_off, .pay_by = q->pay_by, .reason = q->reason,
+                          .approved_by = c->approval ? c->approval->decided_by : "" };
+    record_init(&letter_record, r);
+    enum status s = letter_one(c, q->account_no, r);
+    if (s)
+        return s;
+    call_amount(c, r->amount);
+    call_effect(c, "account_name", r->account_no, r->account_name);
+    call_effect(c, "due_on", "", day_words(c, r->bills[0].due_on));
+    call_effect(c, "principal", "", money_words(c, r->principal));
+    call_effect(c, "late_fee", "", money_words(c, r->late_fee));
+    call_effect(c, "reason", "", q->reason);
+    return ST_ok;
+}
+
+/* -- looking -- */
+
+static enum status letter_read(struct call *c, uint64_t letter_no, struct letter *l)
+{
+    *l = (struct letter){ .letter_no = letter_no };
+    enum status s = call_get(c, TABLE_letter, l);
+    if (s == ST_not_found || (!s && !account_reach(c, l->unit_no)))
+        return refuse(c, ST_letter_unknown, "letter_no", number_words(c, letter_no), NULL, NULL);
+    return s;
+}
+
+enum status do_letter_show(struct call *c, const struct letter_ask *q, struct letter *r)
+{
+    return letter_read(c, q->letter_no, r);
+}
+
+struct wanted { struct call *c; const struct letters_ask *q; };
+
+static bool letter_wanted(void *context, void *row)
+{
+    const struct wanted *w = context;
+    const struct letter *l = row;
+    return (!w->q->letter_kind || l->letter_kind == w->q->letter_kind) &&
+        (!w->q->letter_state || l->letter_state == w->q->letter_state) &&
+        (!w->q->batch_no || l->batch_no == w->q->batch_no) && account_reach(w->c, l->unit_no);
+}
+
+enum status do_letter_list(struct call *c, const struct letters_ask *q, struct letters *r)
+{
+    struct letter prefix = { .account_no = q->account_no, .batch_no = q->batch_no };
+    struct wanted wanted = { .c = c, .q = q };
+    struct key token;
+    enum status s = token_read(c, q->token, &token);
+    if (s)
+        return s;
+    r->letters = pool_array(c->pool, LETTERS_PAGE, sizeof *r->letters);
+    bool of_account = *q->account_no, of_batch = q->batch_no && !of_account;
+    struct scan_range range = { .prefix = &prefix, .parts = of_account || of_batch, .backward = !of_batch,
+                                .token = token.b, .token_n = token.n };
+    struct listing l = { .rows = r->letters, .most = LETTERS_PAGE, .look = LETTERS_LOOK, .n = &r->letters_n,
+                         .token = &r->token, .keep = letter_wanted, .context = &wanted };
+    if (of_account || of_batch)
+        return listing_index(c, of_account ? INDEX_letter_account : INDEX_letter_batch_no, &range, &l);
+    range.prefix = NULL;
+    return listing_table(c, TABLE_letter, &range, &l);
+}
+
+/* -- delivered -- */
+
+static enum status delivery_good(struct call *c, const struct letter *l, uint16_t way, instant at)
+{
+    if (l->letter_state != CODE_letter_state_made)
+        return refuse(c, ST_letter_state, "letter_no", code_words(c, &codes_letter_state, l->letter_state), NULL, NULL);
+    if (at > c->now || instant_date(at) < l->letter_on)
+        return refuse(c, ST_date_out_of_range, "delivered_at", NULL, NULL, NULL);
+    bool written = way == CODE_letter_way_by_hand || way == CODE_letter_way_left || way == CODE_letter_way_post;
+    if (l->letter_kind == CODE_letter_kind_cut_off && !written)
+        return refuse(c, ST_letter_written, "letter_way", code_words(c, &codes_letter_kind, l->letter_kind), NULL,
+                      NULL);
+    return ST_ok;
+}
+
+/* From the first moment of the day that is so many days later; minutes to the minute. */
+static instant stop_from(struct call *c, const struct letter *l)
+{
+    if (l->letter_kind == CODE_letter_kind_cut_off)
+        return instant_of(instant_date(l->delivered_at) + (date)setting_number(c, "arrears.notice_days"), 0, 0, 0);
+    return l->letter_kind == CODE_letter_kind_final
+        ? l->delivered_at + setting_number(c, "arrears.final_minutes") * MINUTE_US : 0;
+}
+
+enum status do_letter_deliver(struct call *c, const struct letter_deliver *q, struct letter *r)
+{
+    struct letter old;
+    instant at = q->delivered_at ? q->delivered_at : c->now;
+    enum status s = letter_read(c, q->letter_no, &old);
+    if (!s)
+        s = office_stale(c, old.account_no, q->version, old.version);
+    if (!s)
+        s = delivery_good(c, &old, q->letter_way, at);
+    if (s)
+        return s;
+    *r = old;
+    r->letter_state = CODE_letter_state_delivered;
+    r->letter_way = q->letter_way;
+    r->delivered_at = at;
+    r->delivered_by = c->user.staff_no;
+    r->delivered_to = q->delivered_to;
+    r->copy_no = q->copy_no;
+    r->stop_from = stop_from(c, r);
+    call_subject(c, r->account_no);
+    return call_put(c, TABLE_letter, &old, r);
+}

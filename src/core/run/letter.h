@@ -1,0 +1,36 @@
+/* letters: 催费通知 and 停电通知, each a numbered row that keeps what it named: the bills,
+ * their sums and the day. What may be sent when is the law's (domain 4.2), dated in the
+ * settings:
+ *
+ *     overdue -> reminder, delivered -> more than arrears.overdue_days over
+ *       -> a second person lets the disconnection go -> its notice, delivered in writing
+ *       -> arrears.notice_days -> the second notice -> arrears.final_minutes -> supply may be cut off
+ *
+ * A letter is one of this chain only while the oldest bill that is claimed is one it named:
+ * who has paid and owes anew is reminded anew. Private to core. */
+#ifndef CORE_RUN_LETTER_H
+#define CORE_RUN_LETTER_H
+
+#include "core/run/arrears.h"
+
+/* What is claimed of an account: overdue, and neither disputed nor with a bank. */
+struct claim {
+    const struct debt *oldest;           /* NULL: nothing is */
+    int days;                            /* that it is over */
+    money principal, late_fee;
+    const char *year_missing;            /* a fee is not known, as in struct debt */
+};
+enum status claim_read(struct call *c, const struct account *a, const struct debts *debts, struct claim *claim_r);
+
+/* The newest delivered letter of that kind that named the claim's oldest bill; ST_not_found. */
+enum status letter_standing(struct call *c, const char *account_no, uint16_t kind, const struct claim *claim,
+                            struct letter *r);
+/* May one be written now? ST_arrears_none, ST_letter_before, ST_arrears_early. */
+enum status letter_ripe(struct call *c, uint16_t kind, const struct account *a, const struct claim *claim);
+/* Writes it. l says kind, pay_by, reason, batch and who approved it; the rest is filled in. */
+enum status letter_write(struct call *c, const struct account *a, const struct debts *debts, const struct claim *claim,
+                         struct letter *l);
+/* Was one of the kind written to the account since that day, delivered or not? */
+enum status letter_since(struct call *c, const char *account_no, uint16_t kind, date since, bool *found_r);
+
+#endif
