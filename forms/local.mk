@@ -1,16 +1,14 @@
 formsdir = $(pkgdatadir)
 nobase_dist_forms_DATA = \
-  forms/bill/ageing.form \
-  forms/bill/arrears.form \
   forms/bill/adjust.form \
-  forms/bill/bill_reverse.form \
+  forms/bill/ageing.form \
   forms/bill/area.form \
   forms/bill/areas.form \
+  forms/bill/arrears.form \
+  forms/bill/bill_reverse.form \
   forms/bill/charges.form \
   forms/bill/corrections.form \
   forms/bill/figure.form \
-  forms/bill/line.form \
-  forms/bill/lines.form \
   forms/bill/letter.form \
   forms/bill/letter_approve.form \
   forms/bill/letter_batch.form \
@@ -20,6 +18,8 @@ nobase_dist_forms_DATA = \
   forms/bill/letter_warn.form \
   forms/bill/letters.form \
   forms/bill/letters_print.form \
+  forms/bill/line.form \
+  forms/bill/lines.form \
   forms/bill/paper_letter.form \
   forms/bill/quote.form \
   forms/bill/reading_decide.form \
@@ -35,32 +35,7 @@ nobase_dist_forms_DATA = \
   forms/bill/runs.form \
   forms/bill/section.form \
   forms/bill/sections.form \
-  forms/common/consent.form \
-  forms/common/cosign.form \
-  forms/common/display.form \
-  forms/common/found.form \
-  forms/common/home.form \
-  forms/common/lock.form \
-  forms/common/login.form \
-  forms/common/logout.form \
-  forms/common/paper_test.form \
-  forms/common/paper_test_32.form \
-  forms/common/menu.form \
-  forms/common/parked.form \
-  forms/common/password.form \
-  forms/common/pin.form \
-  forms/common/printer.form \
-  forms/common/prove.form \
-  forms/common/welcome.form \
-  forms/customer/account.form \
-  forms/customer/close.form \
-  forms/customer/contact.form \
-  forms/customer/household_flag.form \
-  forms/customer/links.form \
-  forms/customer/note.form \
-  forms/customer/notes.form \
-  forms/customer/rename.form \
-  forms/customer/transfer.form \
+  forms/bill/told.form \
   forms/cash/aside.form \
   forms/cash/bill.form \
   forms/cash/bills.form \
@@ -105,45 +80,32 @@ nobase_dist_forms_DATA = \
   forms/cash/turn_in.form \
   forms/cash/value_date.form \
   forms/cash/waive.form \
-  forms/work/accept.form \
-  forms/work/board.form \
-  forms/work/job.form \
-  forms/work/job_assign.form \
-  forms/work/job_correct.form \
-  forms/work/job_end.form \
-  forms/work/job_limit.form \
-  forms/work/job_note.form \
-  forms/work/job_papers.form \
-  forms/work/job_pause.form \
-  forms/work/job_rate.form \
-  forms/work/job_rates.form \
-  forms/work/job_reopen.form \
-  forms/work/job_resume.form \
-  forms/work/job_urge.form \
-  forms/work/job_withdraw.form \
-  forms/work/jobs_assign.form \
-  forms/work/misses.form \
-  forms/work/my_work.form \
-  forms/work/paper_accept.form \
-  forms/work/paper_board.form \
-  forms/work/paper_notice.form \
-  forms/work/paused.form \
-  forms/work/people.form \
-  forms/work/person_work.form \
-  forms/work/stage_contact.form \
-  forms/work/stage_contract.form \
-  forms/work/stage_energise.form \
-  forms/work/stage_file.form \
-  forms/work/stage_filed.form \
-  forms/work/stage_inspection.form \
-  forms/work/stage_reading.form \
-  forms/work/stage_reply.form \
-  forms/work/stage_review.form \
-  forms/work/stage_settle.form \
-  forms/work/stage_site.form \
-  forms/work/stage_survey.form \
-  forms/work/stage_works.form \
-  forms/work/timeline.form \
+  forms/common/consent.form \
+  forms/common/cosign.form \
+  forms/common/display.form \
+  forms/common/found.form \
+  forms/common/home.form \
+  forms/common/lock.form \
+  forms/common/login.form \
+  forms/common/logout.form \
+  forms/common/menu.form \
+  forms/common/paper_test.form \
+  forms/common/paper_test_32.form \
+  forms/common/parked.form \
+  forms/common/password.form \
+  forms/common/pin.form \
+  forms/common/printer.form \
+  forms/common/prove.form \
+  forms/common/welcome.form \
+  forms/customer/account.form \
+  forms/customer/close.form \
+  forms/customer/contact.form \
+  forms/customer/household_flag.form \
+  forms/customer/links.form \
+  forms/customer/note.form \
+  forms/customer/notes.form \
+  forms/customer/rename.form \
+  forms/customer/transfer.form \
   forms/office/approval.form \
   forms/office/approvals.form \
   forms/office/code_row.form \
@@ -182,7 +144,46 @@ nobase_dist_forms_DATA = \
   forms/office/user_unlock.form \
   forms/office/users.form \
   forms/office/window.form \
-  forms/office/windows.form
+  forms/office/windows.form \
+  forms/work/accept.form \
+  forms/work/board.form \
+  forms/work/job.form \
+  forms/work/job_assign.form \
+  forms/work/job_correct.form \
+  forms/work/job_end.form \
+  forms/work/job_limit.form \
+  forms/work/job_note.form \
+  forms/work/job_papers.form \
+  forms/work/job_pause.form \
+  forms/work/job_rate.form \
+  forms/work/job_rates.form \
+  forms/work/job_reopen.form \
+  forms/work/job_resume.form \
+  forms/work/job_urge.form \
+  forms/work/job_withdraw.form \
+  forms/work/jobs_assign.form \
+  forms/work/misses.form \
+  forms/work/my_work.form \
+  forms/work/paper_accept.form \
+  forms/work/paper_board.form \
+  forms/work/paper_notice.form \
+  forms/work/paused.form \
+  forms/work/people.form \
+  forms/work/person_work.form \
+  forms/work/stage_contact.form \
+  forms/work/stage_contract.form \
+  forms/work/stage_energise.form \
+  forms/work/stage_file.form \
+  forms/work/stage_filed.form \
+  forms/work/stage_inspection.form \
+  forms/work/stage_reading.form \
+  forms/work/stage_reply.form \
+  forms/work/stage_review.form \
+  forms/work/stage_settle.form \
+  forms/work/stage_site.form \
+  forms/work/stage_survey.form \
+  forms/work/stage_works.form \
+  forms/work/timeline.form
 
 # A form in no folder wins over a folder's: those an older version installed there would go on being served.
 install-data-hook: forms-older-away

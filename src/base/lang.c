@@ -195,6 +195,11 @@ char *tr_fill(char *out, size_t room, const char *key, const char *a1, const cha
     return fill(out, room, tr(key), arg, 5);
 }
 
+char *tr_fill_all(char *out, size_t room, const char *key, const char *const *arg, int args)
+{
+    return fill(out, room, tr(key), arg, args);
+}
+
 /* "lines[2].amount" is the amount of the third line: "Amount (3)". What is no
  * field at all, such as a file's name, stands for itself. */
 static void field_label(const char *field, char *out, size_t room)

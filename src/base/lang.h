@@ -23,5 +23,7 @@ enum lang_face { FACE_FILE, FACE_SCREEN };
 void lang_face_set(enum lang_face face);
 /* A message with {1} {2} {3} {4} replaced the same way; NULL arguments are empty. */
 char *tr_fill(char *out, size_t room, const char *key, const char *a1, const char *a2, const char *a3, const char *a4);
+/* The same with {0} to {9} out of arg, which has so many. */
+char *tr_fill_all(char *out, size_t room, const char *key, const char *const *arg, int args);
 
 #endif

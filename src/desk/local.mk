@@ -85,6 +85,8 @@ libdesk_a_SOURCES += \
   src/desk/screen/common/run_on.c \
   src/desk/screen/common/run_on.h \
   src/desk/screen/common/table.c \
+  src/desk/screen/common/told_rows.c \
+  src/desk/screen/common/told_rows.h \
   src/desk/screen/common/welcome.c
 
 # An account and its people.
@@ -95,6 +97,10 @@ libdesk_a_SOURCES += \
   src/desk/screen/customer/change.c \
   src/desk/screen/customer/contact.c \
   src/desk/screen/customer/notes.c
+
+# Bills: how they came about.
+libdesk_a_SOURCES += \
+  src/desk/screen/bill/told.c
 
 # Money: bills, payments, the till, the bank, and what goes wrong with them.
 libdesk_a_SOURCES += \

@@ -30,6 +30,8 @@ libops_a_SOURCES = \
   src/ops/task_words.h \
   src/ops/terminal.c \
   src/ops/terminal.h \
+  src/ops/told.c \
+  src/ops/told.h \
   src/ops/wire.c \
   src/ops/words.c \
   src/ops/words.h

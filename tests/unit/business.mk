@@ -24,8 +24,8 @@ tests_unit_core_proof_tables_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_proof_tables_LDFLAGS = -Wl,--wrap=do_note_add
 tests_unit_core_checks_SOURCES = tests/unit/core_checks.c $(BUSINESS_COUNTER)
 tests_unit_core_checks_LDADD = $(BUSINESS_LIBS)
-tests_unit_core_make_SOURCES = tests/unit/core_make.c $(BUSINESS_COUNTER)
-tests_unit_core_make_LDADD = $(BUSINESS_LIBS)
+tests_unit_core_make_SOURCES = tests/unit/core_make.c tests/unit/arithmetic.c tests/unit/arithmetic.h $(BUSINESS_COUNTER)
+tests_unit_core_make_LDADD = $(BUSINESS_LIBS) -lm
 tests_unit_core_reading_SOURCES = tests/unit/core_reading.c $(BUSINESS_COUNTER)
 tests_unit_core_reading_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_run_SOURCES = tests/unit/core_run.c $(BUSINESS_COUNTER)

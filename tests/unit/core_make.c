@@ -1,6 +1,9 @@
 /* Bills figured from points, terms, meters, readings and prices: worked ones to the fen,
  * with where they come from, and what nobody can figure, refused by name. */
 #include "config.h"
+#include "tests/paths.h"
+#include "ops/told.h"
+#include "tests/unit/arithmetic.h"
 #include "tests/unit/counter.h"
 
 #include <stdio.h>
@@ -376,11 +379,82 @@ static void test_whole(void **state)
     }
 }
 
+/* -- retold: what is read out is right, in each language, and leaves nothing out -- */
+
+static bool is_charge(const char *key)
+{
+    return !strncmp(key, "tell.charge", 11) || !strcmp(key, "tell.free") || !strcmp(key, "tell.least") ||
+        !strcmp(key, "tell.factor_charge");
+}
+
+static unsigned told_wrong(const struct bill_told *told, const struct bill *b, const char *name)
+{
+    char text[TOLD_TEXT], total[MONEY_TEXT];
+    unsigned bad = 0, charges = 0;
+    int right = 0;
+    money_format(b->principal - b->credited, total);
+    for (uint32_t i = 0; i < told->lines_n; i++) {
+        int n = arithmetic_right(told_text(&told->lines[i], text, sizeof text));
+        bool ends = strncmp(told->lines[i].key, "tell.total", 10) || strstr(text, total);
+        if (getenv("TELL"))
+            printf("%s\n", text);
+        bad += n < 0 || strchr(text, '{') || !strncmp(text, "tell.", 5) || !ends;
+        charges += is_charge(told->lines[i].key);
+        right += n;
+    }
+    if (!bad && right > 0 && charges == b->charges_n && told->amount == b->principal - b->credited)
+        return 0;
+    print_error("%s (%s): %u lines bad, %d right, %u of %u charges\n", name, lang_current(), bad, right, charges,
+                b->charges_n);
+    return 1;
+}
+
+static void test_told(void **state)
+{
+    static const char *const langs[] = { "zh_CN", "en", "zh_TW" };
+    unsigned bad = 0;
+    for (size_t i = 0; i < COUNT_OF(cases) * COUNT_OF(langs); i++) {
+        const struct worked *w = &cases[i % COUNT_OF(cases)];
+        const char *account = case_account(i % COUNT_OF(cases));
+        struct bill b;
+        struct bill_told told;
+        if (counter_call(&hall, 'v', OP_bill_figure, &(struct bill_figure_ask){ .account_no = account,
+                         .bill_month = w->month }, &b))
+            continue;
+        lang_set(langs[i / COUNT_OF(cases)]);
+        assert_int_equal(counter_call(&hall, 'v', OP_bill_explain, &(struct bill_explain_ask){ .account_no = account,
+            .bill_month = w->month, .figured = true }, &told), ST_ok);
+        bad += told_wrong(&told, &b, w->name);
+    }
+    assert_int_equal(bad, 0);
+}
+
+static void arithmetic_itself(void)
+{
+    assert_int_equal(arithmetic_right("  #1 Total: now 20 + one turn 10000 - before 9990 = 30 x ratio 2 = 60 kWh"), 2);
+    assert_int_equal(arithmetic_right("Tier 2 adds: 1 kWh x 0.055 = 0.06  #1"), 1);
+    assert_int_equal(arithmetic_right("(read, lost): 440 - 44 = 396 kWh"), 1);
+    assert_int_equal(arithmetic_right("2026-10-01 m1: 10000 / sqrt(10000^2 + 8819^2) = 0.75"), 1);
+    assert_int_equal(arithmetic_right("(78.00 - 8.00) x 13% / 113% = 8.05"), 1);
+    assert_int_equal(arithmetic_right("1 kWh x 0.055 = 0.05"), -1);
+}
+
+static void test_arithmetic(void **state)
+{
+    arithmetic_itself();
+}
+
 int main(void)
 {
+    char dir[512];
+    const char *top = getenv("TOP_BUILDDIR");
+    snprintf(dir, sizeof dir, "%s/locale", top ? top : TOP_BUILDDIR);
+    lang_open(dir);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_worked),
         cmocka_unit_test(test_whole),
+        cmocka_unit_test(test_arithmetic),
+        cmocka_unit_test(test_told),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -17,16 +17,26 @@ enum status basic_lines(struct figure *f, uint16_t part, const struct basic_span
     return s;
 }
 
+uint64_t demand_margin(const struct demand_rule *rule, uint64_t contract)
+{
+    return contract * rule->margin_per_100 / 100;
+}
+
 uint64_t demand_billed(const struct demand_rule *rule, uint64_t contract, uint64_t measured)
 {
-    uint64_t margin = contract * rule->margin_per_100 / 100;
+    uint64_t margin = demand_margin(rule, contract);
     if (measured <= margin)
         return contract;
     return (rule->over_way == CODE_over_way_from_margin ? margin : contract) + 2 * (measured - margin);
 }
 
-bool load_reaches(energy kwh, uint64_t va, unsigned days, unsigned of_days, uint64_t limit)
+uint64_t load_of(energy kwh, uint64_t va, unsigned days, unsigned of_days)
 {
     __int128 month = (__int128)kwh * of_days * 1000;            /* 1/100 kWh, x 1000 for VA */
-    return va && days && month / ((__int128)va * days * KWH) >= (__int128)limit;
+    return va && days && month > 0 ? (uint64_t)(month / ((__int128)va * days * KWH)) : 0;
+}
+
+bool load_reaches(energy kwh, uint64_t va, unsigned days, unsigned of_days, uint64_t limit)
+{
+    return va && days && load_of(kwh, va, days, of_days) >= limit;
 }

@@ -74,7 +74,8 @@ enum status late_fee(const struct late_fee_rule *rule, money principal, date due
                      money *fee_r, int *days_r);
 
 /* -- waive.c -- */
-/* One bill within reach, with its account; field: the request's, before account_no and bill_month. */
+/* One bill within reach, with its account. ST_bill_unknown names the month; field is where they stand in the request
+ * ("bills[2]."), "" at its top. */
 enum status bill_read(struct call *c, const char *account_no, int32_t month, uint64_t seq, const char *field,
                       struct account *a_r, struct bill *b_r);
 /* Account and month, as an effect names it. */

@@ -93,9 +93,13 @@ struct demand_rule {
     uint32_t margin_per_100;         /* 105: up to it the contract is billed */
     uint16_t over_way;               /* D1: what is above the margin costs double, and is added to what */
 };
+/* Up to so much a contract is billed as it is. */
+uint64_t demand_margin(const struct demand_rule *rule, uint64_t contract);
 /* What is billed for a contract of so much when so much was measured, both 1/100 kW. */
 uint64_t demand_billed(const struct demand_rule *rule, uint64_t contract, uint64_t measured);
-/* Does a month's kWh for each kVA of the contract reach the limit? kWh are a day's mean x 30 of a part month. */
+/* A month's kWh for each kVA of the contract, truncated; kWh are a day's mean x 30 of a part month. */
+uint64_t load_of(energy kwh, uint64_t va, unsigned days, unsigned of_days);
+/* Does it reach the limit? */
 bool load_reaches(energy kwh, uint64_t va, unsigned days, unsigned of_days, uint64_t limit);
 
 /* -- factor.c: power factor (domain 3.4) -- */

@@ -26,5 +26,10 @@ libcore_a_SOURCES += \
   src/core/bill/tariff_plans.c \
   src/core/bill/tariff_prices.c \
   src/core/bill/tariff_put.c \
+  src/core/bill/tell.c \
+  src/core/bill/tell.h \
+  src/core/bill/tell_charge.c \
+  src/core/bill/tell_say.c \
+  src/core/bill/tell_use.c \
   src/core/bill/tiers.c \
   src/core/bill/waive.c

@@ -39,6 +39,7 @@ struct made_use {
     struct used billed;              /* with losses, without what is of other points */
     energy kvarh;                    /* forward and |reverse| (tariff-facts 2) */
     energy demand;                   /* 1/100 kW, the highest; 0: not read */
+    energy part_of;                  /* agreed with a main point: what that one had left when it was taken */
 };
 
 /* A bill there is already, as far as another one rests on it. */
@@ -96,6 +97,9 @@ bool point_charged(const struct make *m, const struct make_point *p);
 
 /* -- make_use.c -- */
 enum status make_use(struct make *m);
+/* Days that tables of losses and agreed quantities count: a whole month is 30. */
+#define TABLE_DAYS 30
+unsigned table_days(date from, date past);
 
 /* -- make_extra.c -- */
 enum status make_extra(struct make *m, unsigned point);

@@ -37,6 +37,22 @@ static enum status refuse_here(const struct charging *g, enum status s, const ch
 
 /* -- energy -- */
 
+static enum status tiers_keep(struct charging *g, const struct tiers *tiers, const struct cycle *cycle)
+{
+    energy block[TIERS_MOST];
+    struct bill_span *shown = g->shown;
+    if (!tiers->n)
+        return ST_ok;
+    enum status s = tiers_blocks(tiers, cycle->before, g->use->billed.kwh[CODE_use_period_total], block);
+    shown->tier_before = cycle->before;
+    shown->tier_months = cycle->months;
+    shown->tiers = pool_array(g->m->c->pool, tiers->n, sizeof *shown->tiers);
+    for (; !s && shown->tiers_n < tiers->n; shown->tiers_n++)
+        shown->tiers[shown->tiers_n] = (struct bill_tier){ .kwh = block[shown->tiers_n],
+            .upto = shown->tiers_n + 1 < tiers->n ? tiers->at[shown->tiers_n].upto : 0 };
+    return s;
+}
+
 static enum status energy_charged(struct charging *g)
 {
     struct call *c = g->m->c;
@@ -48,9 +64,8 @@ static enum status energy_charged(struct charging *g)
     tiers_months(tiers, cycle.months);
     if (g->terms->heads && (int64_t)g->terms->heads >= setting_number_on(c, "bill.large_heads", g->tariff.on))
         tiers_widen(tiers, setting_number_on(c, "bill.large_kwh", g->tariff.on) * KWH, cycle.months);
-    g->shown->tier_before = tiers->n ? cycle.before : 0;
-    g->shown->tier_months = tiers->n ? cycle.months : 0;
-    return energy_lines(&g->figure, &g->tariff.set, &g->use->billed, tiers->n ? tiers : NULL, cycle.before,
+    s = tiers_keep(g, tiers, &cycle);
+    return s ? s : energy_lines(&g->figure, &g->tariff.set, &g->use->billed, tiers->n ? tiers : NULL, cycle.before,
                         g->tariff.list.round_way);
 }
 
@@ -72,15 +87,19 @@ static enum status free_charged(struct charging *g)
 
 /* -- capacity and demand -- */
 
+/* Is the load so even that the demand costs less? What it was measured by is kept where it is. */
 static bool load_enough(const struct charging *g)
 {
     const struct make *m = g->m;
+    uint64_t limit = (uint64_t)setting_number_on(m->c, "bill.load_limit", g->tariff.on);
     energy kwh = 0;
     for (unsigned p = 0; p < m->points; p++)
         if (terms_on(&m->point[p], m->cut[g->span])->basic_way)
             kwh += made(m, p, g->span)->billed.kwh[CODE_use_period_total];
-    return load_reaches(kwh, g->terms->capacity_va, span_days(g), month_days(g),
-                        (uint64_t)setting_number_on(m->c, "bill.load_limit", g->tariff.on));
+    if (!load_reaches(kwh, g->terms->capacity_va, span_days(g), month_days(g), limit))
+        return false;
+    g->shown->load_kwh = load_of(kwh, g->terms->capacity_va, span_days(g), month_days(g));
+    return true;
 }
 
 static uint64_t demand_quantity(const struct charging *g)
@@ -90,7 +109,11 @@ static uint64_t demand_quantity(const struct charging *g)
     struct demand_rule rule = {
         .margin_per_100 = (uint32_t)setting_number_on(g->m->c, "bill.demand_margin", g->tariff.on),
         .over_way = from_margin ? CODE_over_way_from_margin : CODE_over_way_from_contract };
-    return g->terms->basic_way == CODE_basic_way_contract_demand ? demand_billed(&rule, contract, measured) : measured;
+    if (g->terms->basic_way != CODE_basic_way_contract_demand)
+        return measured;
+    g->shown->contract_kw = (energy)contract;
+    g->shown->contract_most = (energy)demand_margin(&rule, contract);
+    return demand_billed(&rule, contract, measured);
 }
 
 static enum status basic_charged(struct charging *g)
@@ -109,9 +132,13 @@ static enum status basic_charged(struct charging *g)
     price p = part->row[CODE_use_period_total].price;
     struct basic_span span = { .days = span_days(g) };
     span.quantity = capacity ? (g->terms->capacity_va - g->terms->sealed_va) / WATTS : demand_quantity(g);
-    if (!capacity && load_enough(g))
-        p = p * setting_number_on(g->m->c, "bill.load_price", g->tariff.on) / PER;
+    if (!capacity && load_enough(g)) {
+        g->shown->load_price = p;
+        g->shown->load_per_100 = (uint64_t)setting_number_on(g->m->c, "bill.load_price", g->tariff.on);
+        p = p * (int64_t)g->shown->load_per_100 / PER;
+    }
     g->shown->demand_kw = capacity ? 0 : g->use->demand;
+    g->shown->sealed_va = capacity ? g->terms->sealed_va : 0;
     return basic_lines(&g->figure, part->part.price_part, &span, 1, month_days(g), p);
 }
 
@@ -134,6 +161,7 @@ static enum status factor_charged(struct charging *g, money *base_r, int64_t *ra
     if (!factor)
         return ST_ok;
     g->shown->factor = factor;
+    g->shown->kvarh = g->use->kvarh;
     g->shown->factor_standard = g->terms->factor_standard;
     enum status s = factor_rate_on(g->m->c, g->terms->factor_standard, factor, g->tariff.on, rate_r);
     if (!s)
@@ -174,11 +202,41 @@ static void charges_keep(struct charging *g, unsigned shown, money base, int64_t
     for (unsigned i = 0; i < g->figure.n; i++) {
         const struct figure_line *line = &g->figure.line[i];
         bool factor = line->part == CODE_price_part_factor;
+        const struct tariff_part *part = tariff_part_of(&g->tariff, line->part);
         *(struct bill_charge *)array_add(&g->m->charges, g->m->c->pool, sizeof(struct bill_charge)) =
             (struct bill_charge){ .price_part = line->part, .use_period = line->period, .tier_no = line->tier,
                 .quantity = line->quantity, .price = line->price, .days = line->days, .of_days = line->of_days,
-                .amount = line->amount, .span = shown, .base = factor ? base : 0, .per_10000 = factor ? rate : 0 };
+                .amount = line->amount, .span = shown, .base = factor ? base : 0, .per_10000 = factor ? rate : 0,
+                .in_factor = g->shown->factor && part && part->part.in_factor };
     }
+}
+
+/* What it came from besides its registers: losses, and what is another point's. */
+static void uses_keep(struct charging *g)
+{
+    const struct point_terms *t = g->terms;
+    const struct made_use *u = g->use;
+    struct bill_span *shown = g->shown;
+    bool agreed = t->part_way == CODE_part_way_fixed || t->part_way == CODE_part_way_share;
+    shown->kwh = u->billed.kwh[CODE_use_period_total];
+    shown->loss_kwh = u->loss;
+    shown->moved_kwh = shown->kwh - u->read.kwh[CODE_use_period_total] - u->loss;
+    shown->loss_way = t->loss_way;
+    if (t->loss_way == CODE_loss_way_by_table)
+        shown->loss_month = t->loss_kwh;
+    if (t->loss_way == CODE_loss_way_by_share)
+        shown->loss_per_100000 = t->loss_per_100000;
+    if (t->loss_way == CODE_loss_way_by_formula) {
+        shown->idle_w = t->idle_w;
+        shown->load_w = t->load_w;
+        shown->kvarh = u->kvarh;
+    }
+    if (!agreed)
+        return;
+    shown->part_way = t->part_way;
+    shown->part_of = t->part_of;
+    shown->part_kwh = t->part_way == CODE_part_way_fixed ? t->fixed_kwh : u->part_of;
+    shown->share_per_10000 = t->part_way == CODE_part_way_share ? t->share_per_10000 : 0;
 }
 
 static enum status span_charged(struct charging *g)
@@ -190,7 +248,8 @@ static enum status span_charged(struct charging *g)
     *g->shown = (struct bill_span){ .from = g->m->cut[g->span], .until = g->m->cut[g->span + 1] - 1,
         .point_no = g->terms->point_no, .price_list = g->terms->price_list, .priced_on = g->tariff.on,
         .capacity_va = g->terms->capacity_va, .basic_way = g->terms->basic_way,
-        .kwh = g->use->billed.kwh[CODE_use_period_total] };
+        .round_way = g->tariff.list.round_way };
+    uses_keep(g);
     figure_begin(&g->figure, g->m->c->pool);
     enum status s = energy_charged(g);
     if (!s)

@@ -252,12 +252,16 @@ static enum status meter_use(struct make *m, unsigned point, const struct mounti
 
 /* -- losses, and what is of other points -- */
 
-static unsigned loss_days(const struct make *m, unsigned span)
+unsigned table_days(date from, date past)
 {
-    date from = m->cut[span], past = m->cut[span + 1];
     struct civil c = date_civil(from);
     bool whole = c.day == 1 && past - from == date_month_days(c.year, c.month);
-    return whole ? 30 : (unsigned)(past - from);
+    return whole ? TABLE_DAYS : (unsigned)(past - from);
+}
+
+static unsigned loss_days(const struct make *m, unsigned span)
+{
+    return table_days(m->cut[span], m->cut[span + 1]);
 }
 
 static enum status loss_of(const struct make *m, const struct point_terms *t, const struct made_use *u, unsigned span,
@@ -312,8 +316,10 @@ static enum status divide(struct make *m, unsigned main, unsigned span)
             of[n++] = p;
         }
     enum status s = use_divide(&made(m, main, span)->billed, part, n);
-    for (unsigned i = 0; !s && i < n; i++)
+    for (unsigned i = 0; !s && i < n; i++) {
         made(m, of[i], span)->billed = part[i].own;
+        made(m, of[i], span)->part_of = part[i].of;
+    }
     return s ? refuse(m->c, s, "point_no", number_words(m->c, m->point[main].point.point_no), NULL, NULL) : ST_ok;
 }
 

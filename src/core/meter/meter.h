@@ -65,6 +65,7 @@ struct use_part {
     unsigned days;                   /* fixed: of 30, where it was changed in the month; 0: the whole month */
     uint64_t per_10000;              /* share */
     struct used own;                 /* answered: what this part is billed for */
+    energy of;                       /* answered: what was left of the main point when its turn came */
 };
 /* Fills `own` of each and leaves the rest in main. Fixed and shared parts have their
  * periods as main has (value x main's part / main's total). What is measured apart and

@@ -40,7 +40,9 @@ enum status use_divide(struct used *main, struct use_part *part, unsigned n)
     enum status s = ST_ok;
     for (unsigned step = 0; step < sizeof order / sizeof *order; step++)
         for (unsigned i = 0; !s && i < n; i++)
-            if (part[i].way == order[step].way)
+            if (part[i].way == order[step].way) {
+                part[i].of = main->kwh[CODE_use_period_total];
                 s = order[step].take(main, &part[i]);
+            }
     return s;
 }

@@ -84,14 +84,5 @@ enum status do_account_history(struct call *c, const struct page_ask *q, struct 
 enum status do_bill_show(struct call *c, const struct bill_ask *q, struct bill *r)
 {
     struct account a;
-    enum status s = account_read(c, q->account_no, "account_no", &a);
-    if (s)
-        return s;
-    *r = (struct bill){ .account_no = a.account_no, .bill_month = q->bill_month, .bill_seq = q->bill_seq };
-    s = call_get(c, TABLE_bill, r);
-    if (s != ST_not_found)
-        return s;
-    char month[16];
-    snprintf(month, sizeof month, "%04d-%02d", q->bill_month / 100, q->bill_month % 100);
-    return refuse(c, ST_bill_unknown, "bill_month", month, NULL, NULL);
+    return bill_read(c, q->account_no, q->bill_month, q->bill_seq, "", &a, r);
 }

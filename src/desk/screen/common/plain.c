@@ -133,6 +133,26 @@ static void arg_show(struct page *p)
         page_focus(p, p->input[p->focus + 1].spec->name);
 }
 
+/* An act opens its form on what this page asks for. */
+static void act(struct page *p, int digit)
+{
+    char arg[200] = "", value[INPUT_BYTES];
+    const struct form_act *chosen = NULL;
+    for (unsigned i = 0; i < p->form->acts; i++)
+        if (p->form->act[i].digit == digit)
+            chosen = &p->form->act[i];
+    for (unsigned i = 0; i < p->form->inputs; i++) {
+        struct fault f = { .status = ST_ok };
+        size_t n = strlen(arg);
+        bool good = input_value(p, &p->input[i], value, sizeof value, &f) == ST_ok && *value;
+        snprintf(arg + n, sizeof arg - n, "%s%.60s", n ? " " : "", good ? value : "0");
+    }
+    if (chosen && chosen->screen)
+        page_open(p->desk, chosen->screen, arg);
+    else
+        page_beep(p);
+}
+
 static void open_page(struct page *p)
 {
     arg_show(p);
@@ -143,5 +163,5 @@ static void open_page(struct page *p)
 
 const struct screen screen_plain = {
     .name = "plain", .state = sizeof(struct resting), .flags = SCREEN_REFRESH, .open = open_page, .renew = renew,
-    .post = send,
+    .post = send, .act = act,
 };

@@ -1,0 +1,333 @@
+/* The charges of a span: its tiers, what was measured, each line as quantity x price, and the
+ * document of its price where the row of that day still says the same. */
+#include "config.h"
+#include "core/bill/tell.h"
+
+#include <string.h>
+
+#define PER_100 100
+#define WATTS 10                     /* VA and W in 1/100 of a thousand */
+#define EXACT_DECIMALS 10            /* 1/100 of a unit x 1e-8 yuan */
+#define EXACT_FEN ((__int128)100000000)
+
+/* -- documents -- */
+
+struct source {                      /* of a charge's price */
+    bool found, same;
+    date since;
+    const char *document;
+    price now;
+};
+
+struct span_tale {
+    struct tale *t;
+    const struct bill_span *span;
+    struct tariff tariff;
+    bool priced;                     /* the list of that day is still there */
+    const char *document;            /* said last */
+    date since;
+    __int128 exact;                  /* of the open group of lines that are rounded as one */
+    money given;
+    uint16_t group_period;
+    uint64_t group_tier;
+    bool group;
+    struct told_sum sum, base;
+};
+
+static void source_of_tier(struct span_tale *g, const struct bill_charge *line, struct source *src)
+{
+    struct tier_row *row;
+    uint32_t n;
+    bool own = false;
+    if (tariff_tiers(g->t->c, &g->tariff, &row, &n))
+        return;
+    for (uint32_t i = 0; i < n; i++) {
+        bool period = row[i].use_period == line->use_period;
+        if (row[i].tier_no != line->tier_no || own || (!period && row[i].use_period != CODE_use_period_total))
+            continue;
+        own = period;
+        *src = (struct source){ true, row[i].price == line->price, row[i].valid_from, row[i].document, row[i].price };
+    }
+}
+
+/* A free kWh is taken off at the price of all parts, which has no row of its own. */
+static void source_of_part(const struct span_tale *g, const struct bill_charge *line, struct source *src)
+{
+    const struct tariff_part *part = tariff_part_of(&g->tariff, line->price_part);
+    if (!part)
+        return;
+    const struct price_row *row = &part->row[part->has[line->use_period] ? line->use_period : CODE_use_period_total];
+    price now = row->price, kept = line->price;
+    for (unsigned i = 0; i < g->tariff.set.pieces; i++)
+        if (g->tariff.set.piece[i].part == line->price_part &&
+            piece_price(&g->tariff.set, &g->tariff.set.piece[i], line->use_period, &now))
+            return;
+    if (line->price_part == CODE_price_part_demand && g->span->load_per_100)
+        kept = g->span->load_price;
+    *src = (struct source){ true, now == kept, row->valid_from, row->document, now };
+}
+
+static void tell_document(struct span_tale *g, const struct bill_charge *line)
+{
+    struct source src = { .found = false };
+    if (!line->price || line->price_part == CODE_price_part_free)
+        return;
+    if (g->priced && line->tier_no)
+        source_of_tier(g, line, &src);
+    else if (g->priced)
+        source_of_part(g, line, &src);
+    if (!src.found || !src.same) {
+        tell(g->t, (struct told_line){ .key = src.found ? "tell.document_changed" : "tell.document_gone",
+            .arg1 = day_words(g->t->c, g->span->priced_on), .arg2 = told_price(g->t, src.now) });
+        g->document = NULL;
+    } else if (!g->document || strcmp(g->document, src.document) || g->since != src.since) {
+        tell(g->t, (struct told_line){ .key = "tell.document", .arg1 = src.document,
+            .arg2 = day_words(g->t->c, src.since) });
+        g->document = src.document;
+        g->since = src.since;
+    }
+}
+
+/* -- tiers -- */
+
+static void tell_tiers(struct span_tale *g)
+{
+    struct tale *t = g->t;
+    const struct bill_span *s = g->span;
+    struct told_sum sum = { .text = "" };
+    if (!s->tiers_n)
+        return;
+    tell(t, (struct told_line){ .key = "tell.tiers", .arg1 = told_count(t, (int64_t)s->tier_months),
+        .arg2 = told_energy(t, s->tier_before), .arg3 = told_energy(t, s->kwh),
+        .arg4 = told_energy(t, s->tier_before + s->kwh) });
+    for (uint32_t i = 0; i < s->tiers_n; i++) {
+        tell(t, (struct told_line){ .key = s->tiers[i].upto ? "tell.tier" : "tell.tier_last",
+            .arg1 = told_count(t, i + 1), .arg2 = told_energy(t, s->tiers[i].upto),
+            .arg3 = told_energy(t, s->tiers[i].kwh) });
+        told_add_energy(t, &sum, s->tiers[i].kwh);
+    }
+    tell(t, (struct told_line){ .key = "tell.tiers_sum", .arg1 = sum.text, .arg2 = told_energy(t, sum.sum) });
+}
+
+/* Of each period once: what its lines are of. */
+static void tell_periods(struct span_tale *g, unsigned span)
+{
+    const struct bill *b = g->t->bill;
+    struct told_sum sum = { .text = "" };
+    unsigned seen = 0;
+    for (uint32_t i = 0; i < b->charges_n; i++) {
+        const struct bill_charge *line = &b->charges[i];
+        bool of_period = line->use_period > CODE_use_period_total && !line->tier_no;
+        if (line->span != span || !of_period || seen & 1u << line->use_period)
+            continue;
+        seen |= 1u << line->use_period;
+        told_add_energy(g->t, &sum, line->quantity);
+    }
+    if (sum.n > 1)
+        tell(g->t, (struct told_line){ .key = "tell.periods", .arg1 = sum.text,
+            .arg2 = told_energy(g->t, sum.sum) });
+}
+
+/* -- a charge -- */
+
+static const char *unit_of(const struct bill_charge *line)
+{
+    switch (part_unit(line->price_part)) {
+    case CODE_price_unit_kva_month:
+        return "kVA";
+    case CODE_price_unit_kw_month:
+        return "kW";
+    case CODE_price_unit_month:
+        return "tell.months";
+    default:
+        return "kWh";
+    }
+}
+
+static bool is_energy(const struct bill_charge *line)
+{
+    return part_unit(line->price_part) == CODE_price_unit_kwh && line->price_part != CODE_price_part_free &&
+        line->price_part != CODE_price_part_factor;
+}
+
+static money rounded(__int128 exact, __int128 fen)
+{
+    return (money)(exact < 0 ? -((-exact * 2 + fen) / (fen * 2)) : (exact * 2 + fen) / (fen * 2));
+}
+
+/* As lines were rounded (figure.h): energy by period and tier, or all of it as one; others each for itself. */
+static bool group_goes_on(const struct span_tale *g, const struct bill_charge *line)
+{
+    if (!g->group || !is_energy(line))
+        return false;
+    return g->span->round_way == CODE_round_way_charge ||
+        (g->group_period == line->use_period && g->group_tier == line->tier_no);
+}
+
+static void group_add(struct span_tale *g, const struct bill_charge *line)
+{
+    if (!group_goes_on(g, line)) {
+        g->exact = 0;
+        g->given = 0;
+    }
+    g->group = is_energy(line);
+    g->group_period = line->use_period;
+    g->group_tier = line->tier_no;
+    g->exact += (__int128)line->quantity * line->price;
+    g->given += line->amount;
+}
+
+static const char *period_word(struct tale *t, const struct bill_charge *line)
+{
+    return line->use_period > CODE_use_period_total ? code_words(t->c, &codes_use_period, line->use_period) : "";
+}
+
+/* Quantity x price is its amount, but where it shares the rounding of the lines before. */
+static void tell_priced(struct span_tale *g, const struct bill_charge *line)
+{
+    struct tale *t = g->t;
+    __int128 own = (__int128)line->quantity * line->price * (line->of_days ? line->days : 1);
+    bool alone = rounded(own, EXACT_FEN * (line->of_days ? line->of_days : 1)) == line->amount;
+    bool shares = !alone && rounded(g->exact, EXACT_FEN) == g->given;
+    const char *key = line->of_days ? "tell.charge_days" : line->price_part == CODE_price_part_free ? "tell.free"
+        : line->tier_no ? "tell.charge_tier" : "tell.charge";
+    const char *tier = line->tier_no ? told_count(t, (int64_t)line->tier_no) : "";
+    struct told_line said = { .key = key, .arg1 = code_words(t->c, &codes_price_part, line->price_part),
+        .arg2 = line->tier_no ? tier : period_word(t, line), .arg3 = told_energy(t, line->quantity),
+        .arg4 = unit_of(line), .arg5 = told_price(t, line->price), .arg6 = told_money(t, line->amount),
+        .arg7 = registers_of(t, g->span, line->price_part, line->use_period),
+        .arg8 = line->of_days ? told_count(t, (int64_t)line->days) : line->tier_no ? period_word(t, line) : "",
+        .arg9 = line->of_days ? told_count(t, (int64_t)line->of_days) : "" };
+    if (!alone)
+        said.key = !shares ? "tell.charge_told" : line->tier_no ? "tell.charge_tier_shared" : "tell.charge_shared";
+    tell(t, said);
+    if (shares)
+        tell(t, (struct told_line){ .key = "tell.shared", .arg1 = told_decimal(t, g->exact, EXACT_DECIMALS),
+            .arg2 = told_money(t, g->given), .arg3 = told_money(t, g->given - line->amount),
+            .arg4 = told_money(t, line->amount) });
+}
+
+/* -- capacity and demand -- */
+
+static void tell_contract(struct span_tale *g, const struct bill_charge *line)
+{
+    struct tale *t = g->t;
+    const struct bill_span *s = g->span;
+    bool over = s->demand_kw > s->contract_most;
+    energy from = line->quantity - 2 * (s->demand_kw - s->contract_most);
+    tell(t, (struct told_line){ .key = over ? "tell.contract_over" : "tell.contract",
+        .arg1 = told_energy(t, s->contract_kw), .arg2 = told_energy(t, s->contract_most),
+        .arg3 = told_energy(t, s->demand_kw), .arg4 = over ? told_energy(t, from) : "",
+        .arg5 = over ? told_energy(t, line->quantity) : "" });
+}
+
+static void tell_basic(struct span_tale *g, const struct bill_charge *line)
+{
+    struct tale *t = g->t;
+    const struct bill_span *s = g->span;
+    if (line->price_part == CODE_price_part_capacity && s->sealed_va)
+        tell(t, (struct told_line){ .key = "tell.sealed", .arg1 = told_decimal(t, s->capacity_va, 3),
+            .arg2 = told_decimal(t, s->sealed_va, 3), .arg3 = told_energy(t, line->quantity) });
+    if (line->price_part != CODE_price_part_demand)
+        return;
+    if (s->contract_kw)
+        tell_contract(g, line);
+    else
+        tell(t, (struct told_line){ .key = "tell.demand", .arg1 = told_energy(t, s->demand_kw),
+            .arg2 = registers_of(t, s, CODE_price_part_demand, 0) });
+    if (s->load_per_100)
+        tell(t, (struct told_line){ .key = "tell.load", .arg1 = told_count(t, (int64_t)s->load_kwh),
+            .arg2 = told_price(t, s->load_price), .arg3 = told_count(t, (int64_t)s->load_per_100),
+            .arg4 = told_price(t, line->price) });
+}
+
+/* -- the power factor -- */
+
+static const char *hundredths(struct tale *t, uint64_t n)
+{
+    return pool_printf(t->c->pool, "%u.%02u", (unsigned)(n / PER_100), (unsigned)(n % PER_100));
+}
+
+static void tell_factor(struct span_tale *g, const struct bill_charge *line)
+{
+    struct tale *t = g->t;
+    const struct bill_span *s = g->span;
+    energy active = s->kwh - s->moved_kwh;
+    tell(t, (struct told_line){ .key = "tell.factor", .arg1 = told_energy(t, active),
+        .arg2 = told_energy(t, s->kvarh < 0 ? -s->kvarh : s->kvarh), .arg3 = hundredths(t, s->factor),
+        .arg4 = registers_of(t, s, CODE_price_part_factor, 0) });
+    tell(t, (struct told_line){ .key = line ? "tell.factor_row" : "tell.factor_none",
+        .arg1 = hundredths(t, s->factor_standard), .arg2 = hundredths(t, s->factor),
+        .arg3 = line ? told_decimal(t, line->per_10000, 2) : "" });
+    if (!line)
+        return;
+    if (g->base.n > 1 && g->base.sum == line->base)
+        tell(t, (struct told_line){ .key = "tell.factor_base", .arg1 = g->base.text,
+            .arg2 = told_money(t, line->base) });
+    tell(t, (struct told_line){ .key = "tell.factor_charge",
+        .arg1 = code_words(t->c, &codes_price_part, line->price_part), .arg2 = told_money(t, line->base),
+        .arg3 = told_decimal(t, line->per_10000, 2), .arg4 = told_money(t, line->amount) });
+}
+
+/* -- a span -- */
+
+static void tell_charge(struct span_tale *g, const struct bill_charge *line)
+{
+    struct tale *t = g->t;
+    if (line->price_part == CODE_price_part_factor) {
+        tell_factor(g, line);
+    } else if (line->price_part == CODE_price_part_least) {
+        tell(t, (struct told_line){ .key = "tell.least",
+            .arg1 = code_words(t->c, &codes_price_part, line->price_part),
+            .arg2 = told_money(t, g->sum.sum + line->amount), .arg3 = told_money(t, g->sum.sum),
+            .arg4 = told_money(t, line->amount) });
+    } else {
+        group_add(g, line);
+        tell_basic(g, line);
+        tell_priced(g, line);
+        tell_document(g, line);
+    }
+    if (line->in_factor)
+        told_add_money(t, &g->base, line->amount);
+    told_add_money(t, &g->sum, line->amount);
+}
+
+static void span_head(struct span_tale *g)
+{
+    struct tale *t = g->t;
+    const struct bill_span *s = g->span;
+    const char *title = g->priced ? g->tariff.list.title : s->price_list;
+    tell(t, (struct told_line){ .key = t->points > 1 ? "tell.span_of" : "tell.span", .arg1 = day_words(t->c, s->from),
+        .arg2 = day_words(t->c, s->until), .arg3 = told_energy(t, s->kwh),
+        .arg4 = told_count(t, (int64_t)s->point_no) });
+    tell(t, (struct told_line){ .key = "tell.list", .arg1 = title, .arg2 = day_words(t->c, s->priced_on) });
+}
+
+/* A list that is gone by now is no fault: its name is kept, its documents are not known. */
+static void span_prices(struct span_tale *g)
+{
+    struct fault before = *g->t->c->fault;
+    g->priced = tariff_read(g->t->c, g->span->price_list, g->span->priced_on, &g->tariff) == ST_ok;
+    *g->t->c->fault = before;
+}
+
+void tell_span(struct tale *t, unsigned span)
+{
+    const struct bill *b = t->bill;
+    struct span_tale g = { .t = t, .span = &b->spans[span], .sum = { .text = "" }, .base = { .text = "" } };
+    bool factor = false;
+    span_prices(&g);
+    span_head(&g);
+    tell_span_use(t, g.span);
+    tell_periods(&g, span);
+    tell_tiers(&g);
+    for (uint32_t i = 0; i < b->charges_n; i++)
+        if (b->charges[i].span == span) {
+            tell_charge(&g, &b->charges[i]);
+            factor |= b->charges[i].price_part == CODE_price_part_factor;
+        }
+    if (g.span->factor && !factor)
+        tell_factor(&g, NULL);
+    if (g.sum.n > 1)
+        tell(t, (struct told_line){ .key = "tell.span_sum", .arg1 = g.sum.text, .arg2 = told_money(t, g.sum.sum) });
+}
