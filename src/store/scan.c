@@ -17,7 +17,7 @@ struct scan {
     DBC *cursor;
     enum table_id table;
     int index;                    /* -1: the table itself */
-    bool backward, started, blocks;
+    bool backward, singly, started, blocks;
     struct key prefix, at;        /* at: the key last given, before the first one the token */
     uint8_t *block;
     size_t block_n;
@@ -186,12 +186,13 @@ static void range_begin(struct scan *s, const struct key_spec *key, const struct
         s->at.n = (uint16_t)range->token_n;
     }
     s->backward = range->backward;
+    s->singly = range->singly;
 }
 
 static enum status scan_open(struct txn *t, DB *db, struct scan *made, struct scan **s_r)
 {
     *s_r = NULL;
-    made->blocks = t->kind == KIND_SNAPSHOT && !made->backward;
+    made->blocks = t->kind == KIND_SNAPSHOT && !made->backward && !made->singly;
     int answer = db->cursor(db, t->db, &made->cursor, made->blocks ? DB_CURSOR_BULK : 0);
     enum status status = env_status(t->store, answer, "opening a scan");
     if (status != ST_ok)

@@ -195,6 +195,7 @@ struct scan_range {
     unsigned parts;
     const void *words; size_t words_n;   /* INDEX_WORDS: keys that begin with these bytes */
     bool backward;
+    bool singly;                  /* row by row, up to the last before a damaged page */
     const uint8_t *token; size_t token_n;   /* go on after here: what scan_token gave */
 };
 enum status scan_table(struct txn *t, enum table_id table, const struct scan_range *range, struct scan **s_r);

@@ -1,5 +1,5 @@
 # The business: customers and the till, through the whole chain of the core.
-BUSINESS_TESTS = tests/unit/core_adjust tests/unit/core_proof tests/unit/core_proof_tables tests/unit/core_feed tests/unit/core_bank tests/unit/core_bills tests/unit/core_cash tests/unit/core_checks tests/unit/core_correct tests/unit/core_county tests/unit/core_customer tests/unit/core_make tests/unit/core_money tests/unit/core_network tests/unit/core_point tests/unit/core_reading tests/unit/core_run
+BUSINESS_TESTS = tests/unit/core_adjust tests/unit/core_proof tests/unit/core_proof_tables tests/unit/core_feed tests/unit/core_bank tests/unit/core_bills tests/unit/core_cash tests/unit/core_checks tests/unit/core_correct tests/unit/core_county tests/unit/core_customer tests/unit/core_make tests/unit/core_money tests/unit/core_network tests/unit/core_pages tests/unit/core_point tests/unit/core_reading tests/unit/core_run
 BUSINESS_COUNTER = tests/unit/counter.c tests/unit/counter.h $(STORE_HOME)
 BUSINESS_LIBS = $(CMOCKA_LIBS) $(CORE_LIBS)
 if TESTS_BUILT
@@ -32,6 +32,8 @@ tests_unit_core_run_SOURCES = tests/unit/core_run.c $(BUSINESS_COUNTER)
 tests_unit_core_run_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_network_SOURCES = tests/unit/core_network.c $(BUSINESS_COUNTER)
 tests_unit_core_network_LDADD = $(BUSINESS_LIBS)
+tests_unit_core_pages_SOURCES = tests/unit/core_pages.c $(BUSINESS_COUNTER)
+tests_unit_core_pages_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_point_SOURCES = tests/unit/core_point.c $(BUSINESS_COUNTER)
 tests_unit_core_point_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_money_SOURCES = tests/unit/core_money.c $(BUSINESS_COUNTER)

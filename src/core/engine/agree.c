@@ -3,19 +3,26 @@
 #include "core/engine/inner.h"
 #include "core/engine/trust.h"
 
-void timepiece_bounds(struct core *core)
+/* Where they cannot be read those go on that held, and at a start the shipped ones. */
+static void bounds_ask(struct core *core, bool starting)
 {
     struct system_look l;
     if (system_look_begin(core, OP_clock_show, &l))
         return;                      /* bounds stay; a store that cannot be read refuses by itself */
-    timepiece_bound(core, setting_number(&l.call, "clock.jump_s") * SECOND,
-                    setting_number(&l.call, "clock.absent_days") * DAY_SECONDS * SECOND);
+    int64_t jump = setting_number(&l.call, "clock.jump_s"), absent = setting_number(&l.call, "clock.absent_days");
+    if (starting || !rules_unread(&l.call))
+        timepiece_bound(core, jump * SECOND, absent * DAY_SECONDS * SECOND);
     system_look_end(&l);
+}
+
+void timepiece_bounds(struct core *core)
+{
+    bounds_ask(core, false);
 }
 
 void timepiece_watch(struct core *c, const struct clock_source *source)
 {
-    timepiece_bounds(c);
+    bounds_ask(c, true);
     timepiece_begin(c, source);
 }
 

@@ -53,6 +53,7 @@ struct effects {
     bool rules_changed;              /* a row of a table that is T_RULE */
     enum status rules_unread;        /* its own reading of them failed: by this the call is refused, whatever it
                                         found */
+    const char *unread_page;         /* the damaged page they stand on; NULL: not told */
     enum agreed agreed;              /* clock.agree: which time is right from here on */
     void *area[AREA_COUNT];          /* what an area keeps beside this call */
     const struct asked *asked;       /* approval.ask: what the preview found */

@@ -20,6 +20,8 @@ libcore_a_SOURCES += \
   src/core/engine/feed.c \
   src/core/engine/feed.h \
   src/core/engine/flush.c \
+  src/core/engine/gap.c \
+  src/core/engine/gap.h \
   src/core/engine/index.c \
   src/core/engine/guess.c \
   src/core/engine/inner.h \

@@ -39,7 +39,7 @@ enum status principal_load(struct call *c)
             c->user = (struct user){ .staff_no = staff_no, .staff_name = staff_no, .roles = CODE_BIT(machine[i].role) };
             record_init(&user_record, &c->user);
             c->everywhere = true;
-            return company_unit(c, &c->user.unit_no);
+            return c->op->flags & OPF_HOST ? ST_ok : company_unit(c, &c->user.unit_no);
         }
     c->user = (struct user){ .staff_no = staff_no };
     enum status s = call_get(c, TABLE_user, &c->user);

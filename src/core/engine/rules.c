@@ -1,8 +1,10 @@
 /* Settings and rules that hold from a day on. The row in force is the one with
  * the latest valid_from not after the day. They are few and asked often, so the
  * committed ones are held in memory; a writer that has changed one in a batch not
- * yet committed asks the store until the batch is durable. */
+ * yet committed asks the store until the batch is durable. Where a page of them is damaged
+ * the others hold, and who asks for one that may have stood there is refused. */
 #include "config.h"
+#include "core/engine/gap.h"
 #include "core/engine/inner.h"
 #include "core/engine/seed.h"
 #include "core/engine/setting.h"
@@ -15,6 +17,7 @@ struct rule_set {
     struct pool *pool;
     struct array settings, late_fees, tenders;
     struct calendar *calendar;
+    struct { struct gap setting, late_fee, tender, day; } gap;
 };
 
 struct rules {
@@ -25,10 +28,10 @@ struct rules {
     _Atomic bool dirty;              /* a change is not yet committed, or not yet read */
 };
 
-static enum status read_calendar(struct txn *t, struct rule_set *set)
+static enum status read_calendar(struct txn *t, struct rule_set *set, table_read_fn *rows_read)
 {
     struct array days = { 0 };
-    enum status s = table_read(t, TABLE_holiday, &days, set->pool);
+    enum status s = rows_read(t, TABLE_holiday, &days, set->pool, &set->gap.day);
     const struct holiday *day = days.at;
     set->calendar = calendar_new();
     for (unsigned i = 0; !s && i < days.n; i++)
@@ -36,15 +39,15 @@ static enum status read_calendar(struct txn *t, struct rule_set *set)
     return s;
 }
 
-static enum status read_rules(struct txn *t, struct rule_set *set)
+static enum status read_rules(struct txn *t, struct rule_set *set, table_read_fn *rows_read)
 {
-    enum status s = read_calendar(t, set);
+    enum status s = read_calendar(t, set, rows_read);
     if (!s)
-        s = table_read(t, TABLE_setting, &set->settings, set->pool);
+        s = rows_read(t, TABLE_setting, &set->settings, set->pool, &set->gap.setting);
     if (!s)
-        s = table_read(t, TABLE_late_fee_rule, &set->late_fees, set->pool);
+        s = rows_read(t, TABLE_late_fee_rule, &set->late_fees, set->pool, &set->gap.late_fee);
     if (!s)
-        s = table_read(t, TABLE_tender_rule, &set->tenders, set->pool);
+        s = rows_read(t, TABLE_tender_rule, &set->tenders, set->pool, &set->gap.tender);
     return s;
 }
 
@@ -74,7 +77,7 @@ enum status rules_reload(struct core *c)
     struct txn *t;
     enum status s = store_snapshot_begin(c->store, &t, pool);
     if (!s) {
-        s = read_rules(t, &fresh);
+        s = read_rules(t, &fresh, table_read_around);
         store_snapshot_end(&t);
     }
     pool_free(&pool);
@@ -157,7 +160,7 @@ static const struct rule_set *rules_hold(struct call *c, struct rule_set *own)
     bool mine = c->effects->rules_changed || (c->op->kind == OP_WRITE && rules_dirty(c->core));
     if (mine && c->txn) {
         *own = (struct rule_set){ .pool = c->pool };
-        enum status s = read_rules(c->txn, own);
+        enum status s = read_rules(c->txn, own, table_read_whole);
         if (!s) {
             settings_mend(&own->settings, &c->core->rules->shipped.settings, NULL, NULL);
             return own;
@@ -182,6 +185,41 @@ static enum status rules_ask(struct call *c, struct rule_set *own, const struct 
 {
     *set_r = rules_hold(c, own);
     return *set_r ? ST_ok : refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL);
+}
+
+/* Can the rule stand in the gap? It gives the set back. */
+static enum status gap_refuse(struct call *c, const struct rule_set *set, struct rule_set *own, const struct gap *gap)
+{
+    enum status s = call_gap(c, gap);
+    rules_release(c, set, own);
+    return s;
+}
+
+static bool late_fee_unread(const struct gap *gap, uint16_t category)
+{
+    const struct late_fee_rule *before = gap->before, *after = gap->after;
+    return gap->there && (!before || before->category <= category) && (!after || category <= after->category);
+}
+
+static bool tender_unread(const struct gap *gap, uint16_t tender)
+{
+    const struct tender_rule *before = gap->before, *after = gap->after;
+    return gap->there && (!before || before->tender < tender) && (!after || tender < after->tender);
+}
+
+/* A year is known whole or not at all. */
+static bool year_unread(const struct gap *gap, int year)
+{
+    const struct holiday *before = gap->before, *after = gap->after;
+    return gap->there && (!before || before->day < date_of(year, 12, 31)) &&
+           (!after || date_of(year, 1, 1) < after->day);
+}
+
+static bool setting_unread(const struct gap *gap, const char *name)
+{
+    const struct setting *before = gap->before, *after = gap->after;
+    return gap->there && (!before || strcmp(before->setting_name, name) <= 0) &&
+           (!after || strcmp(name, after->setting_name) <= 0);
 }
 
 /* The row that was looked for goes to the call, and the rules back; false: there is none. */
@@ -211,6 +249,8 @@ enum status rule_late_fee(struct call *c, uint16_t category, date on, struct lat
     enum status s = rules_ask(c, &own, &set);
     if (s)
         return s;
+    if (late_fee_unread(&set->gap.late_fee, category))
+        return gap_refuse(c, set, &own, &set->gap.late_fee);
     const struct late_fee_rule *best = late_fee_in_force(set, category, on);
     if (rule_give(c, set, &own, &late_fee_rule_record, best, rule_r))
         return ST_ok;
@@ -233,6 +273,8 @@ enum status rule_tender(struct call *c, uint16_t tender, struct tender_rule *rul
     enum status s = rules_ask(c, &own, &set);
     if (s)
         return s;
+    if (tender_unread(&set->gap.tender, tender))
+        return gap_refuse(c, set, &own, &set->gap.tender);
     if (rule_give(c, set, &own, &tender_rule_record, tender_rule_of(set, tender), rule_r))
         return ST_ok;
     return refuse(c, ST_code_unknown, "tender", number_words(c, tender), NULL, NULL);
@@ -245,6 +287,8 @@ enum status rule_working(struct call *c, date day, bool *working_r)
     enum status s = rules_ask(c, &own, &set);
     if (s)
         return s;
+    if (year_unread(&set->gap.day, date_civil(day).year))
+        return gap_refuse(c, set, &own, &set->gap.day);
     s = calendar_working(set->calendar, day, working_r, c->fault);
     rules_release(c, set, &own);
     return s;
@@ -262,6 +306,8 @@ const char *rule_year_missing(struct call *c)
     if (today.month < DECREE_MONTH || !(set = rules_hold(c, &own)))
         return "";
     enum status s = calendar_working(set->calendar, date_of(today.year + 1, 1, 1), &works, &f);
+    if (year_unread(&set->gap.day, today.year + 1))
+        s = ST_ok;                   /* it is not known that it is missing */
     rules_release(c, set, &own);
     return s == ST_calendar_missing ? pool_printf(c->pool, "%d", today.year + 1) : "";
 }
@@ -298,6 +344,8 @@ const char *setting_text_on(struct call *c, const char *name, date on)
 {
     struct rule_set own;
     const struct rule_set *set = rules_hold(c, &own);
+    if (set && setting_unread(&set->gap.setting, name))
+        call_gap(c, &set->gap.setting);
     const struct setting *s = set ? setting_in_order(&set->settings, name, on) : NULL;
     if (!s)
         s = setting_find(&c->core->rules->shipped.settings, name, on);

@@ -23,7 +23,7 @@ static op_fn *const op_function[OP_NUMBER_MAX] = {
 enum status by_its_rules(struct call *c, enum status s)
 {
     if (c->effects->rules_unread)
-        return refuse(c, c->effects->rules_unread, "", NULL, NULL, NULL);
+        return refuse(c, c->effects->rules_unread, "", c->effects->unread_page, NULL, NULL);
     bool judged = !s || status_kind(s) == STATUS_DENY || status_kind(s) == STATUS_REFUSE;
     return judged && c->txn && txn_failed(c->txn) ? refuse(c, ST_store_broken, "", NULL, NULL, NULL) : s;
 }

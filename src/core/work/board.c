@@ -301,16 +301,19 @@ static enum status read_slice(struct core *core, struct jobs *o, struct key *tok
     return s == ST_not_found ? ST_ok : s;
 }
 
-static enum status read_all(struct core *core, struct jobs *o)
+/* Where a page of the index is damaged those before it are read, and the gap is told of. */
+static enum status read_all(struct core *core, struct jobs *o, struct gap *gap_r)
 {
     struct key token = { .n = 0 };
     bool more = true;
     enum status s = ST_ok;
+    *gap_r = (struct gap){ .there = false };
     while (!s && more)
         s = read_slice(core, o, &token, &more);
     if (o->n)
         qsort(o->at, o->n, sizeof *o->at, entry_compare);
-    return s;
+    gap_r->there = s && gap_page(gap_r, core->store, s);
+    return gap_r->there ? ST_ok : s;
 }
 
 static void jobs_free(struct jobs *o)
@@ -347,7 +350,7 @@ void board_close(struct board **board)
 enum status board_open(struct core *core, struct board **board_r, struct fault *f)
 {
     struct board *b = board_new();
-    enum status s = read_all(core, &b->jobs);
+    enum status s = read_all(core, &b->jobs, &b->gap);
     if (s) {
         board_close(&b);
         return fault_set(f, s, "", "job", NULL, NULL);
@@ -361,7 +364,8 @@ enum status board_rebuild(struct core *core)
 {
     struct board *b = work_of(core)->board;
     struct jobs fresh = { .n = 0 };
-    enum status s = read_all(core, &fresh);
+    struct gap gap;
+    enum status s = read_all(core, &fresh, &gap);
     if (s) {
         jobs_free(&fresh);
         return s;
@@ -369,6 +373,7 @@ enum status board_rebuild(struct core *core)
     shared_write(&b->lock);
     struct jobs old = b->jobs;
     b->jobs = fresh;
+    b->gap = gap;
     b->next = 0;
     shared_give(&b->lock);
     jobs_free(&old);

@@ -5,7 +5,7 @@
 #ifndef CORE_WORK_BOARD_ENTRY_H
 #define CORE_WORK_BOARD_ENTRY_H
 
-#include "core/engine/inner.h"
+#include "core/engine/gap.h"
 #include "core/work/board.h"
 #include "core/work/danger.h"
 
@@ -39,6 +39,7 @@ struct jobs {
 struct board {
     struct shared_lock lock;
     struct jobs jobs;
+    struct gap gap;                     /* the index of open jobs could not be read: some are not here */
     _Atomic int64_t next;               /* nobody needs to be told of anything before then */
 };
 

@@ -242,6 +242,8 @@ enum status do_work_board(struct call *c, const struct board_ask *q, struct boar
     r->refresh_s = (uint64_t)setting_number(c, "work.refresh_s");
     shared_read(&b->lock);
     uint32_t found = board_walk(c, &b->jobs, q, r, job_no);
+    if (b->gap.there)
+        s = call_gap(c, &b->gap);
     shared_give(&b->lock);
-    return rows_fill(c, job_no, found, r);
+    return s ? s : rows_fill(c, job_no, found, r);
 }

@@ -1,7 +1,7 @@
 /* All flows of an installation, and which change keeps which from being open. */
 #include "config.h"
 #include "base/rooms.h"
-#include "core/engine/inner.h"
+#include "core/engine/gap.h"
 #include "core/engine/seed.h"
 #include "core/work/area.h"
 #include "core/work/job.h"
@@ -245,7 +245,8 @@ static bool version_there(const struct flows *flows, const char *name, size_t n)
     return false;
 }
 
-/* The word an open job is counted by ends in its flow and version: no row is read. */
+/* The word an open job is counted by ends in its flow and version: no row is read. What
+ * stands on a damaged page is passed over: a job without its flow is refused by itself. */
 enum status flows_serve(struct core *c, struct fault *f)
 {
     struct pool *pool = pool_new(1u << 16);
@@ -255,6 +256,7 @@ enum status flows_serve(struct core *c, struct fault *f)
     const uint8_t *key;
     size_t key_n;
     char missing[64] = "";
+    struct gap gap;
     enum status s = store_snapshot_begin(c->store, &t, pool);
     if (s) {
         pool_free(&pool);
@@ -269,6 +271,8 @@ enum status flows_serve(struct core *c, struct fault *f)
     }
     if (!s)
         scan_end(&scan);
+    if (s == ST_store_broken && gap_page(&gap, c->store, s))
+        s = ST_ok;
     store_snapshot_end(&t);
     pool_free(&pool);
     if (*missing)

@@ -3,6 +3,7 @@
  * while he uses what he was given. */
 #include "config.h"
 #include "core/work/limits.h"
+#include "core/engine/gap.h"
 #include "core/engine/seed.h"
 #include "core/work/area.h"
 #include "core/work/job.h"
@@ -17,6 +18,7 @@ struct reading {
     struct reading *older;
     struct pool *pool;
     struct array limits, hours, decrees;
+    struct { struct gap limit, hours, day; } gap;
     struct calendar *calendar;
     struct lock lock;
     struct work_time *time[UNIT_KINDS];
@@ -90,7 +92,7 @@ static void add_shipped(const struct limits *l, struct reading *r)
         *(struct office_hours *)array_add(&r->hours, r->pool, sizeof *span) = ((struct office_hours *)hours.at)[i];
 }
 
-static struct reading *reading_make(const struct limits *l, struct txn *t, enum status *s_r)
+static struct reading *reading_make(const struct limits *l, struct txn *t, table_read_fn *rows_read, enum status *s_r)
 {
     struct reading *r = calloc(1, sizeof *r);
     if (!r)
@@ -98,11 +100,11 @@ static struct reading *reading_make(const struct limits *l, struct txn *t, enum 
     lock_init(&r->lock, LOCK_reading);
     r->pool = pool_new(1u << 16);
     r->calendar = calendar_new();
-    enum status s = table_read(t, TABLE_time_limit, &r->limits, r->pool);
+    enum status s = rows_read(t, TABLE_time_limit, &r->limits, r->pool, &r->gap.limit);
     if (!s)
-        s = table_read(t, TABLE_office_hours, &r->hours, r->pool);
+        s = rows_read(t, TABLE_office_hours, &r->hours, r->pool, &r->gap.hours);
     if (!s)
-        s = table_read(t, TABLE_holiday, &r->decrees, r->pool);
+        s = rows_read(t, TABLE_holiday, &r->decrees, r->pool, &r->gap.day);
     add_shipped(l, r);
     const struct holiday *day = r->decrees.at;
     for (unsigned i = 0; i < r->decrees.n; i++)
@@ -145,7 +147,7 @@ enum status limits_reload(struct core *c)
     struct txn *t;
     enum status s = store_snapshot_begin(c->store, &t, pool);
     if (!s) {
-        struct reading *fresh = reading_make(work_of(c)->limits, t, &s);
+        struct reading *fresh = reading_make(work_of(c)->limits, t, table_read_around, &s);
         store_snapshot_end(&t);
         if (s)
             reading_free(&fresh);
@@ -199,7 +201,7 @@ static struct reading *current(struct call *c)
         struct reading **kept = (struct reading **)call_slot(c, AREA_work);
         if (*kept)
             return *kept;
-        struct reading *own = reading_make(l, c->txn, &s);
+        struct reading *own = reading_make(l, c->txn, table_read_whole, &s);
         if (s)
             c->effects->rules_unread = s;
         shared_write(&l->lock);
@@ -213,9 +215,27 @@ static struct reading *current(struct call *c)
     return r;
 }
 
+static int limit_order(const struct time_limit *row, uint16_t rule_set, const char *kind)
+{
+    return row->rule_set != rule_set ? (row->rule_set > rule_set) - (row->rule_set < rule_set)
+                                     : strcmp(row->job_kind, kind);
+}
+
+static bool limit_unread(const struct gap *gap, uint16_t rule_set, const char *kind)
+{
+    const struct time_limit *before = gap->before, *after = gap->after;
+    return gap->there && (!before || limit_order(before, rule_set, kind) <= 0) &&
+           (!after || limit_order(after, rule_set, kind) >= 0);
+}
+
+/* One that cannot be read is none until the call is refused for it. */
 static struct work_limit limit_of(struct call *c, uint16_t rule_set, const char *kind, const char *stage, date on)
 {
     const struct reading *r = current(c);
+    if (limit_unread(&r->gap.limit, rule_set, kind)) {
+        call_gap(c, &r->gap.limit);
+        return work_limit_of(NULL);
+    }
     return work_limit_of(work_limit_find(r->limits.at, r->limits.n, rule_set, kind, stage, on));
 }
 
@@ -240,6 +260,16 @@ struct work_limit job_limit(struct call *c, const struct job *j, unsigned stage_
                     instant_date(j->accepted_at));
 }
 
+/* Hours are a kind of unit's; a decree that cannot be read would move every day behind it. */
+static const struct gap *time_gap(const struct reading *r, uint16_t kind)
+{
+    const struct gap *gap = &r->gap.hours;
+    const struct office_hours *before = gap->before, *after = gap->after;
+    if (gap->there && (!before || before->unit_kind <= kind) && (!after || kind <= after->unit_kind))
+        return gap;
+    return r->gap.day.there ? &r->gap.day : NULL;
+}
+
 static enum status time_make(struct reading *r, uint16_t kind, const struct work_time **time_r, struct fault *f)
 {
     lock_take(&r->lock);
@@ -262,5 +292,8 @@ enum status unit_work_time(struct call *c, const char *unit_no, const struct wor
     *time_r = NULL;
     if (s)
         return s == ST_not_found ? refuse(c, ST_unit_unknown, "unit_no", unit_no, NULL, NULL) : s;
-    return time_make(current(c), u.unit_kind < UNIT_KINDS ? u.unit_kind : 0, time_r, c->fault);
+    struct reading *r = current(c);
+    uint16_t kind = u.unit_kind < UNIT_KINDS ? u.unit_kind : 0;
+    const struct gap *gap = time_gap(r, kind);
+    return gap ? refuse(c, ST_store_broken, "", gap->page, NULL, NULL) : time_make(r, kind, time_r, c->fault);
 }

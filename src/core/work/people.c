@@ -108,7 +108,11 @@ enum status do_work_people(struct call *c, const struct people_ask *q, struct pe
     r->people_n = p.rows.n;
     shared_read(&b->lock);
     loads_count(c, &b->jobs, r);
+    if (b->gap.there)
+        s = call_gap(c, &b->gap);
     shared_give(&b->lock);
+    if (s)
+        return s;
     workers_keep(r);
     if (r->people_n)
         qsort(r->people, r->people_n, sizeof *r->people, people_compare);
