@@ -45,6 +45,8 @@ const struct record *load_kind_record(uint16_t load_kind)
         [CODE_load_kind_bills] = &bill_record,
         [CODE_load_kind_holidays] = &holiday_record,
         [CODE_load_kind_time_limits] = &time_limit_record,
+        [CODE_load_kind_readings] = &load_reading_record,
+        [CODE_load_kind_reading_checks] = &reading_check_record,
     };
     return load_kind < COUNT_OF(kind) ? kind[load_kind] : NULL;
 }

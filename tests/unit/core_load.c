@@ -103,6 +103,31 @@ static void test_good_file(void **state)
     assert_true(r.good);
 }
 
+/* Asked for in spite of its bad lines, the good ones are brought in; of bad ones alone nothing is. */
+static void test_skip_bad(void **state)
+{
+    struct office *o = *state;
+    const char *good_no = "5013018490";
+    struct account good = account(good_no, "13052510"), bad = account("5013018491", "99999");
+    struct load_line lines[] = { line_of(o, CODE_load_kind_accounts, 2, &good),
+                                 line_of(o, CODE_load_kind_accounts, 3, &bad) };
+    struct load l = { 0 };
+    begin(o, "skips", CODE_load_kind_accounts);
+    assert_int_equal(send_lines(o, "skips", lines, 2).bad_n, 1);
+    assert_int_equal(finish(o, "skips", OP_load_commit), ST_check_failed);
+    struct load_ask ask_of = { .load_id = "skips", .skip_bad = true };
+    assert_int_equal(ask(o, "60001", OP_load_commit, &ask_of, &l), ST_ok);
+    assert_int_equal(l.rows, 1);
+    struct slice_done done = { 0 };
+    assert_int_equal(ask(o, STAFF_SYSTEM, OP_load_apply, &(struct slice_ask){ .subject = "skips" }, &done), ST_ok);
+    assert_true(there(o, good_no));
+    begin(o, "only-bad", CODE_load_kind_accounts);
+    assert_int_equal(send_lines(o, "only-bad", &lines[1], 1).bad_n, 1);
+    ask_of.load_id = "only-bad";
+    assert_int_equal(ask(o, "60001", OP_load_commit, &ask_of, &l), ST_check_failed);
+    assert_int_equal(finish(o, "only-bad", OP_load_drop), ST_ok);
+}
+
 /* -- nothing in clear -- */
 
 #define ID_NO "130525195703124417"
@@ -504,6 +529,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good_file),
+        cmocka_unit_test(test_skip_bad),
         cmocka_unit_test(test_no_number_in_clear),
         cmocka_unit_test(test_bad_accounts),
         cmocka_unit_test(test_bad_customers),

@@ -374,6 +374,136 @@ static void test_decided(void **state)
                      ST_reading_there);
 }
 
+/* -- a file of readings -- */
+
+#define LOADED 54
+static struct load_line lines[20];
+
+static struct load_line line_of(uint64_t no, uint16_t kind, const void *row)
+{
+    struct buf b;
+    buf_init(&b, 8192);
+    record_encode(load_kind_record(kind), row, NULL, &b);
+    struct load_line l = { .line = no, .row = { (uint8_t *)pool_slice(hall.pool, b.at, b.n), (uint32_t)b.n } };
+    buf_release(&b);
+    return l;
+}
+
+static struct load_reading loaded(unsigned month, uint16_t kind, energy value)
+{
+    return (struct load_reading){ .owner_no = counter_account('A'), .point_no = LOADED, .read_on = month_day(month),
+                                  .register_kind = kind, .reading_to = value };
+}
+
+static void load_as(const char *id, uint16_t kind, uint32_t n, uint32_t bad, struct load_answer *a)
+{
+    struct load l;
+    assert_int_equal(as('a', OP_load_begin, &(struct load){ .load_id = id, .load_kind = kind, .file = "f.csv" }, &l),
+                     ST_ok);
+    assert_int_equal(as('a', OP_load_rows, &(struct load_rows){ .load_id = id, .rows = lines, .rows_n = n }, a), ST_ok);
+    for (uint32_t i = 0; i < a->bad_n && a->bad_n != bad; i++)
+        print_error("line %u: %s %s\n", (unsigned)a->bad[i].line, a->bad[i].status, a->bad[i].field);
+    assert_int_equal(a->bad_n, bad);
+    assert_int_equal(as('a', bad ? OP_load_drop : OP_load_commit, &(struct load_ask){ .load_id = id }, &l), ST_ok);
+}
+
+static void load_applied(const char *id)
+{
+    struct principal p = { .staff_no = STAFF_SYSTEM, .from = "local", .session = 1 };
+    struct load l = { .load_state = CODE_load_state_decided };
+    for (unsigned i = 0; l.load_state == CODE_load_state_decided && i < 9; i++) {
+        char request[REQUEST_ID_MAX + 1];
+        struct slice_done done;
+        request_id_make(request);
+        assert_int_equal(core_call(hall.core, &p, OP_load_apply, request, 0, &(struct slice_ask){ .subject = id,
+            .most = 100 }, &done, hall.pool, &hall.fault), ST_ok);
+        assert_int_equal(as('a', OP_load_show, &(struct load_ask){ .load_id = id }, &l), ST_ok);
+    }
+    assert_int_equal(l.load_state, CODE_load_state_done);
+}
+
+static void test_loaded(void **state)
+{
+    struct load_answer a;
+    struct reading_list list;
+    struct load_reading good[3] = { loaded(0, CODE_register_kind_total, 10000), loaded(1, 0, 20000),
+                                    loaded(1, CODE_register_kind_peak, 500) },
+        bad = loaded(1, CODE_register_kind_valley, 500);
+    for (unsigned i = 0; i < 3; i++)
+        lines[i] = line_of(i + 2, CODE_load_kind_readings, &good[i]);
+    lines[3] = line_of(5, CODE_load_kind_readings, &bad);
+    load_as("readings-bad", CODE_load_kind_readings, 4, 1, &a);
+    assert_int_equal(a.bad[0].line, 5);
+    assert_string_equal(a.bad[0].status, "register_missing");
+    assert_int_equal(as('v', OP_reading_list, &(struct reading_ask){ .owner_no = counter_account('A'),
+                                                                    .point_no = LOADED }, &list), ST_ok);
+    assert_int_equal(list.readings_n, 0);                   /* one bad line, and nothing is kept */
+    load_as("readings-good", CODE_load_kind_readings, 3, 0, &a);
+    load_applied("readings-good");
+    assert_int_equal(as('v', OP_reading_list, &(struct reading_ask){ .owner_no = counter_account('A'),
+                                                                    .point_no = LOADED }, &list), ST_ok);
+    assert_int_equal(list.readings_n, 2);
+    assert_int_equal(list.readings[0].registers_n, 2);      /* both registers of that day are one reading */
+    assert_int_equal(list.readings[0].reading_way, CODE_reading_way_handheld);
+    assert_string_equal(list.readings[0].staff_no, counter_staff('a'));     /* of who brought the file */
+}
+
+/* Each line that cannot be: which column says why. All stand in one file after a good one. */
+static void test_bad_lines(void **state)
+{
+    const char *owner = counter_account('A');
+    struct { struct load_reading row; const char *status, *field; } bad[] = {
+        { { .read_on = month_day(4), .reading_to = 20300 }, "reading_before", "reading_to" },  /* of the same file */
+        { { .read_on = month_day(4), .reading_to = 20600 }, "reading_after", "reading_to" },
+        { { .read_on = month_day(1), .reading_to = 19900 }, "reading_there", "read_on" },      /* of the store */
+        { { .read_on = month_day(1) - 5, .reading_to = 20200 }, "reading_after", "reading_to" },
+        { { .read_on = month_day(3), .reading_to = 99999999900 }, "reading_digits", "reading_to" },
+        { { .read_on = date_of(2026, 11, 25), .reading_to = 30000 }, "date_out_of_range", "read_on" },
+        { { .read_on = month_day(3), .reading_to = 30000, .device_no = "M-1" }, "meter_not_there", "device_no" },
+        { { .read_on = month_day(3), .reading_to = 30000, .point_no = 99 }, "point_missing", "point_no" },
+        { { .read_on = month_day(3), .reading_to = 30000, .owner_no = "0599999999" }, "account_unknown", "owner_no" },
+        { { .read_on = month_day(3), .reading_to = 30000, .register_kind = CODE_register_kind_valley },
+          "register_missing", "register_kind" },
+        { { .read_on = month_day(5), .reading_to = 20500, .device_no = device(LOADED) }, "line_twice", "" },
+    };
+    struct load_reading good[] = { loaded(3, 0, 20400), loaded(5, CODE_register_kind_total, 20500) };
+    struct load_answer a;
+    uint32_t n = COUNT_OF(good);
+    for (uint32_t i = 0; i < n; i++)
+        lines[i] = line_of(i + 2, CODE_load_kind_readings, &good[i]);
+    for (uint32_t i = 0; i < COUNT_OF(bad); i++, n++) {
+        if (!bad[i].row.owner_no)
+            bad[i].row.owner_no = owner;
+        if (!bad[i].row.point_no)
+            bad[i].row.point_no = LOADED;
+        lines[n] = line_of(n + 2, CODE_load_kind_readings, &bad[i].row);
+    }
+    load_as("readings-table", CODE_load_kind_readings, n, COUNT_OF(bad), &a);
+    for (uint32_t i = 0; i < a.bad_n; i++)
+        if (strcmp(a.bad[i].status, bad[i].status) || strcmp(a.bad[i].field, bad[i].field) ||
+            a.bad[i].line != i + 4)
+            fail_msg("line %u: %s %s, not %s %s", (unsigned)a.bad[i].line, a.bad[i].status, a.bad[i].field,
+                     bad[i].status, bad[i].field);
+}
+
+/* A check of an office's own, from a day on. */
+static void test_check_loaded(void **state)
+{
+    struct load_answer a;
+    struct meter_reading r;
+    struct reading_check bad = { .reading_odd = CODE_reading_odd_more, .valid_from = month_day(2) },
+        off = { .reading_odd = CODE_reading_odd_more, .valid_from = month_day(9), .off = true };
+    lines[0] = line_of(2, CODE_load_kind_reading_checks, &bad);
+    load_as("checks-bad", CODE_load_kind_reading_checks, 1, 1, &a);
+    assert_string_equal(a.bad[0].field, "per_100");
+    lines[0] = line_of(2, CODE_load_kind_reading_checks, &off);
+    load_as("checks-good", CODE_load_kind_reading_checks, 1, 0, &a);
+    load_applied("checks-good");
+    assert_int_equal(put(LOADED, month_day(8), 90000, &r), ST_ok);
+    assert_int_equal(put(LOADED, month_day(9), 190000, &r), ST_ok);
+    assert_int_equal(r.odd, 0);                             /* looked for no more */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -385,6 +515,9 @@ int main(void)
         cmocka_unit_test(test_typed_over),
         cmocka_unit_test(test_sheet),
         cmocka_unit_test(test_decided),
+        cmocka_unit_test(test_loaded),
+        cmocka_unit_test(test_bad_lines),
+        cmocka_unit_test(test_check_loaded),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -121,6 +121,8 @@ static enum status take_line(struct call *c, const struct load *l, const struct 
     s = record_check(r, row, c->fault);
     if (!s)
         s = load_kind(l->load_kind)->check(c, row);
+    if (!s && load_kind(l->load_kind)->beside)
+        s = load_kind(l->load_kind)->beside(c, l, row);
     return s ? s : stage(c, l, q, row, fresh_r);
 }
 
@@ -175,7 +177,7 @@ enum status do_load_commit(struct call *c, const struct load_ask *q, struct load
     enum status s = load_read(c, q->load_id, &l);
     if (!s && l.load_state != CODE_load_state_staged)
         s = state_refused(c, &l);
-    if (!s && (l.bad || !l.rows))
+    if (!s && ((l.bad && !q->skip_bad) || !l.rows))
         s = refuse(c, ST_check_failed, "", office_number(c, l.bad), NULL, NULL);
     if (s)
         return s;

@@ -25,7 +25,9 @@ struct load_kind {
     enum status (*check)(struct call *c, const void *row);
     /* What a line is about, for doubles, and the order lines are applied in. */
     const char *(*subject)(struct call *c, const void *row);
-    enum status (*apply)(struct call *c, void *row);
+    enum status (*apply)(struct call *c, const struct load *l, void *row);
+    /* Does it go with the lines of the file that are staged already? NULL: each stands for itself. */
+    enum status (*beside)(struct call *c, const struct load *l, const void *row);
 };
 
 /* -- area.c -- */
@@ -40,7 +42,9 @@ enum status load_waiting(struct core *c, struct pool *pool, const char **load_id
 /* The next of its staged lines, in the order they are applied in. */
 enum status load_next_rows(struct call *c, const char *load_id, unsigned most, struct load_row *rows, unsigned *n_r);
 /* load_rules.c */
-extern const struct load_kind load_holidays, load_time_limits;
+extern const struct load_kind load_holidays, load_time_limits, load_reading_checks;
+/* load_readings.c */
+extern const struct load_kind load_readings;
 /* Opening entries gather over a slice and are posted by the hundred. */
 enum status load_line_opening(struct call *c, enum code_ledger ledger, const struct account *a, money amount,
                               uint16_t fee_kind, int32_t bill_month);

@@ -95,7 +95,7 @@ static enum status finish_row(struct call *c, const struct load *l, const struct
     s = store_delete(c->txn, TABLE_load_row, staged);
     if (s)
         return s;
-    s = load_kind(l->load_kind)->apply(c, row);
+    s = load_kind(l->load_kind)->apply(c, l, row);
     return s ? why_refused(c, load_kind(l->load_kind), row, s) : s;
 }
 

@@ -62,8 +62,9 @@ static enum status check_account(struct call *c, const void *row)
     return s ? s : is_new(c, TABLE_account, a, "account_no", a->account_no);
 }
 
-static enum status apply_account(struct call *c, void *row)
+static enum status apply_account(struct call *c, const struct load *l, void *row)
 {
+    (void)l;
     struct account *a = row;
     if (!a->account_state)
         a->account_state = CODE_account_state_normal;
@@ -90,8 +91,9 @@ static void take_text(const char **to, const char *from)
         *to = from;
 }
 
-static enum status apply_customer(struct call *c, void *row)
+static enum status apply_customer(struct call *c, const struct load *l, void *row)
 {
+    (void)l;
     const struct load_customer *q = row;
     struct account old, new;
     enum status s = known_account(c, q->account_no, &old);
@@ -123,8 +125,9 @@ static enum status check_meter(struct call *c, const void *row)
 }
 
 /* The meter in use is searched for at the account. */
-static enum status apply_meter(struct call *c, void *row)
+static enum status apply_meter(struct call *c, const struct load *l, void *row)
 {
+    (void)l;
     struct meter *m = row;
     struct account old, new;
     enum status s = call_insert(c, TABLE_meter, m);
@@ -191,8 +194,9 @@ static enum status insert_bill(struct call *c, struct bill *b)
     return s ? s : load_line_opening(c, CODE_ledger_receivable, &a, b->principal, b->fee_kind, b->bill_month);
 }
 
-static enum status apply_bill(struct call *c, void *row)
+static enum status apply_bill(struct call *c, const struct load *l, void *row)
 {
+    (void)l;
     return insert_bill(c, row);
 }
 
@@ -216,8 +220,9 @@ static enum status check_balance(struct call *c, const void *row)
                                          .principal = q->arrears, .due_on = q->due_on });
 }
 
-static enum status apply_balance(struct call *c, void *row)
+static enum status apply_balance(struct call *c, const struct load *l, void *row)
 {
+    (void)l;
     const struct load_balance *q = row;
     struct account a;
     enum status s = known_account(c, q->account_no, &a);
@@ -260,11 +265,11 @@ static const char *about_bill(struct call *c, const void *row)
 }
 
 static const struct load_kind kinds[] = {
-    [CODE_load_kind_customers] = { check_customer, about_customer, apply_customer },
-    [CODE_load_kind_accounts] = { check_account, about_account, apply_account },
-    [CODE_load_kind_meters] = { check_meter, about_meter, apply_meter },
-    [CODE_load_kind_balances] = { check_balance, about_balance, apply_balance },
-    [CODE_load_kind_bills] = { check_bill, about_bill, apply_bill },
+    [CODE_load_kind_customers] = { check_customer, about_customer, apply_customer, NULL },
+    [CODE_load_kind_accounts] = { check_account, about_account, apply_account, NULL },
+    [CODE_load_kind_meters] = { check_meter, about_meter, apply_meter, NULL },
+    [CODE_load_kind_balances] = { check_balance, about_balance, apply_balance, NULL },
+    [CODE_load_kind_bills] = { check_bill, about_bill, apply_bill, NULL },
 };
 
 const struct load_kind *load_kind(uint16_t kind)
@@ -274,6 +279,10 @@ const struct load_kind *load_kind(uint16_t kind)
         return &load_holidays;
     case CODE_load_kind_time_limits:
         return &load_time_limits;
+    case CODE_load_kind_readings:
+        return &load_readings;
+    case CODE_load_kind_reading_checks:
+        return &load_reading_checks;
     default:
         return kind < COUNT_OF(kinds) && kinds[kind].check ? &kinds[kind] : NULL;
     }

@@ -35,12 +35,13 @@ static const char *about_holiday(struct call *c, const void *row)
     return day_words(c, ((const struct holiday *)row)->day);
 }
 
-static enum status apply_holiday(struct call *c, void *row)
+static enum status apply_holiday(struct call *c, const struct load *l, void *row)
 {
+    (void)l;
     return put_over(c, TABLE_holiday, row);
 }
 
-const struct load_kind load_holidays = { check_holiday, about_holiday, apply_holiday };
+const struct load_kind load_holidays = { check_holiday, about_holiday, apply_holiday, NULL };
 
 /* -- time limits -- */
 
@@ -61,9 +62,40 @@ static const char *about_limit(struct call *c, const void *row)
     return pool_printf(c->pool, "%02u/%s/%s/%s", l->rule_set, l->job_kind, l->stage, date_format(l->valid_from, day));
 }
 
-static enum status apply_limit(struct call *c, void *row)
+static enum status apply_limit(struct call *c, const struct load *l, void *row)
 {
+    (void)l;
     return put_over(c, TABLE_time_limit, row);
 }
 
-const struct load_kind load_time_limits = { check_limit, about_limit, apply_limit };
+const struct load_kind load_time_limits = { check_limit, about_limit, apply_limit, NULL };
+
+/* -- what is odd of a reading -- */
+
+/* A check of which nothing says when it finds something. */
+static enum status check_reading_check(struct call *c, const void *row)
+{
+    const struct reading_check *r = row;
+    bool more = r->reading_odd == CODE_reading_odd_more || r->reading_odd == CODE_reading_odd_less;
+    bool often = r->reading_odd == CODE_reading_odd_same || r->reading_odd == CODE_reading_odd_estimated_often;
+    if (!r->off && more && !r->per_100)
+        return refuse(c, ST_field_missing, "per_100", NULL, NULL, NULL);
+    if (!r->off && often && !r->times)
+        return refuse(c, ST_field_missing, "times", NULL, NULL, NULL);
+    return ST_ok;
+}
+
+static const char *about_reading_check(struct call *c, const void *row)
+{
+    const struct reading_check *r = row;
+    char day[DATE_TEXT];
+    return pool_printf(c->pool, "%02u/%02u/%s", r->reading_odd, r->category, date_format(r->valid_from, day));
+}
+
+static enum status apply_reading_check(struct call *c, const struct load *l, void *row)
+{
+    (void)l;
+    return put_over(c, TABLE_reading_check, row);
+}
+
+const struct load_kind load_reading_checks = { check_reading_check, about_reading_check, apply_reading_check, NULL };

@@ -5,4 +5,5 @@ libcore_a_SOURCES += \
   src/core/load/load.h \
   src/core/load/load_apply.c \
   src/core/load/load_kind.c \
+  src/core/load/load_readings.c \
   src/core/load/load_rules.c

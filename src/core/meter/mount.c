@@ -79,7 +79,7 @@ static enum status comes_off(struct call *c, const struct point *p, const struct
     if (!s)
         s = call_put(c, TABLE_mounting, m, &off);
     if (!s)
-        s = reading_keep(c, &last);
+        s = reading_keep(c, c->user.staff_no, &last);
     if (!s)
         s = call_get(c, TABLE_device, &old);
     if (s)
@@ -164,7 +164,7 @@ enum status do_meter_mount(struct call *c, const struct meter_mount *q, struct m
     struct meter_reading first = read_once(&p, q->device_no, on, CODE_reading_kind_mounted, q->registers,
         q->registers_n);
     if (!s)
-        s = reading_keep(c, &first);
+        s = reading_keep(c, c->user.staff_no, &first);
     call_subject(c, a.account_no);
     return s ? s : account_shows(c, &a, r);
 }

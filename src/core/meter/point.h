@@ -53,8 +53,13 @@ enum status registers_good(struct call *c, const char *list, const struct regist
 /* The last figures of a meter that comes off: none lower than before, and it was not read after that day. */
 enum status reading_ends(struct call *c, const struct point *p, const struct mounting *m, const struct meter_reading *r,
                          const char *list);
+/* The account, point and meter of a reading; no device named: the meter that hangs there that day. */
+struct reading_place { struct account account; struct point point; struct mounting mounting; };
+enum status reading_place(struct call *c, const struct meter_reading *q, struct reading_place *at_r);
+/* Looked at as reading.put does, and kept as that reader's; NULL: only asked whether it could be. */
+enum status reading_take(struct call *c, const struct meter_reading *q, const char *reader, struct meter_reading *r);
 /* Kept as it is: who asks has looked at it. */
-enum status reading_keep(struct call *c, struct meter_reading *r);
+enum status reading_keep(struct call *c, const char *reader, struct meter_reading *r);
 
 /* -- put_right.c: rows that bills rest on, changed by an act that takes these bills back and by no other -- */
 /* One register of one reading: no lower than the one before, no higher than the one after. Fills point, meter and

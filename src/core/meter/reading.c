@@ -4,11 +4,11 @@
 
 #include <string.h>
 
-enum status reading_keep(struct call *c, struct meter_reading *r)
+enum status reading_keep(struct call *c, const char *reader, struct meter_reading *r)
 {
     struct meter_reading old = *r;
     enum status s = call_get(c, TABLE_meter_reading, &old);
-    r->staff_no = c->user.staff_no;
+    r->staff_no = reader;
     r->at = c->now;
     if (s == ST_not_found)
         return call_insert(c, TABLE_meter_reading, r);
@@ -110,17 +110,18 @@ static enum status taken_before(struct call *c, const struct meter_reading *q, s
 
 /* -- taking one -- */
 
-static enum status place(struct call *c, const struct meter_reading *q, struct account *a, struct point *p,
-                         struct mounting *m)
+enum status reading_place(struct call *c, const struct meter_reading *q, struct reading_place *at)
 {
     if (q->owner_kind != CODE_owner_kind_account)
         return refuse(c, ST_code_unknown, "owner_kind", NULL, NULL, NULL);
-    enum status s = point_read(c, q->owner_no, q->point_no, a, p);
+    enum status s = point_read(c, q->owner_no, q->point_no, &at->account, &at->point);
     if (!s && q->read_on > c->today + 1)
         return refuse(c, ST_date_out_of_range, "read_on", NULL, NULL, NULL);
-    if (!s && (s = mounting_of(c, p, q->device_no, q->read_on, m)) == ST_not_found)
-        return refuse(c, ST_meter_not_there, "device_no", q->device_no, NULL, NULL);
-    return s;
+    if (s)
+        return s;
+    s = *q->device_no ? mounting_of(c, &at->point, q->device_no, q->read_on, &at->mounting)
+                      : meter_at(c, &at->point, q->read_on, &at->mounting);
+    return s == ST_not_found ? refuse(c, ST_meter_not_there, "device_no", q->device_no, NULL, NULL) : s;
 }
 
 static enum status figures(struct call *c, const struct mounting *m, const struct reading_facts *f,
@@ -145,35 +146,41 @@ static enum status looked_at(struct call *c, const struct point *p, const struct
     return s;
 }
 
-enum status do_reading_put(struct call *c, const struct meter_reading *q, struct meter_reading *r)
+enum status reading_take(struct call *c, const struct meter_reading *q, const char *reader, struct meter_reading *r)
 {
-    struct account a;
-    struct point p;
-    struct mounting m;
+    struct reading_place at;
     struct taken t = { .there = false };
     struct reading_facts *f = POOL_NEW(c->pool, struct reading_facts);
-    enum status s = place(c, q, &a, &p, &m);
+    enum status s = reading_place(c, q, &at);
     if (s)
         return s;
     *r = *q;
-    r->owner_no = p.owner_no;
-    r->point_no = p.point_no;
+    r->owner_no = at.point.owner_no;
+    r->point_no = at.point.point_no;
+    r->device_no = at.mounting.device_no;
     r->reading_kind = q->reading_kind ? q->reading_kind : CODE_reading_kind_cycle;
     r->reading_way = q->reading_way ? q->reading_way : CODE_reading_way_by_hand;
     r->registers_before_n = 0;
-    s = reading_facts_read(c, &p, &m, &a, r->read_on, f);
+    s = reading_facts_read(c, &at.point, &at.mounting, &at.account, r->read_on, f);
     if (!s)
-        s = figures(c, &m, f, r);
+        s = figures(c, &at.mounting, f, r);
     struct meter_reading given = *r;
     if (!s)
         s = taken_before(c, &given, r, &t);
-    call_subject(c, a.account_no);
     if (s || (t.there && !t.differs && !t.adds)) {
         *r = t.old;
         return s;
     }
-    s = looked_at(c, &p, f, r);
-    if (!s)
-        s = reading_keep(c, r);
-    return s ? s : reading_after(c, &p, &m, &a, r->read_on);
+    s = looked_at(c, &at.point, f, r);
+    if (s || !reader)
+        return s;
+    s = reading_keep(c, reader, r);
+    return s ? s : reading_after(c, &at.point, &at.mounting, &at.account, r->read_on);
+}
+
+enum status do_reading_put(struct call *c, const struct meter_reading *q, struct meter_reading *r)
+{
+    enum status s = reading_take(c, q, c->user.staff_no, r);
+    call_subject(c, s ? q->owner_no : r->owner_no);
+    return s;
 }
