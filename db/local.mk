@@ -9,3 +9,4 @@ dist_seed_DATA += db/seed/holidays.csv
 dist_seed_DATA += db/seed/office_hours.csv db/seed/time_limits.csv db/seed/reading_checks.csv
 include db/flow/local.mk
 include db/tariff/local.mk
+include db/reading/local.mk

@@ -59,7 +59,7 @@ bool status_ask(struct cli *c, struct link *l, enum op_id op, void *reply);
 void report_open(void);
 char *report_words(const char *line, char *out, size_t room);
 
-/* load.c: line, reason and time of a load that stands. */
+/* load_stands.c: line, reason and time of a load that stands. */
 char *load_put_parked(const struct load *l, char *out, size_t room);
 /* One that was let go: how much of it is in and stays, and why it stood. */
 void load_put_dropped(const struct load *l);
@@ -90,6 +90,7 @@ int command_restore(struct cli *c, int argc, char **argv);
 int command_init(struct cli *c, int argc, char **argv);
 int command_task(struct cli *c, int argc, char **argv);
 int command_load(struct cli *c, int argc, char **argv);
+int command_reading(struct cli *c, int argc, char **argv);
 int command_tariff(struct cli *c, int argc, char **argv);
 int command_journal(struct cli *c, int argc, char **argv);
 

@@ -7,6 +7,7 @@
 #include "config.h"
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <poll.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@
 #include "ops/task_words.h"
 
 #define FILE_MOST ((size_t)2 << 30)
+#define MAP_MOST ((size_t)64 << 10)
 #define ROWS_MOST 2000
 #define BYTES_MOST (512u << 10)
 #define FLYING_MOST 4
@@ -42,6 +44,9 @@ struct loader {
     struct bad_line *bad;
     size_t bads, room;
     const char *file;
+    const char *text;                /* of the file, as it stands */
+    size_t text_n;
+    const char *bad_file;            /* the good lines are brought in, and the bad ones written there; NULL: none is */
     unsigned long doubts, doubted;   /* doubtful identity numbers, and the last line one was said of */
     enum status broken;          /* the server, not the file */
 };
@@ -213,35 +218,6 @@ static bool take_bad(struct csv_sink *sink, unsigned long line, const char *colu
     return l->broken == ST_ok;
 }
 
-/* ---- one that stands ---- */
-
-char *load_put_parked(const struct load *l, char *out, size_t room)
-{
-    const struct parked *p = l->standing;
-    struct fault f = { .status = ST_ok };
-    char text[400], since[INSTANT_TEXT];
-
-    parked_fault(p, &f);
-    snprintf(out, room, "%llu: %s%s%s (%s)", (unsigned long long)p->line, f.field, f.field[0] != '\0' ? ": " : "",
-             tr_fault(&f, text, sizeof text), instant_short(p->since, since));
-    return out;
-}
-
-/* What is in stays in: how much, and why it stood. */
-void load_put_dropped(const struct load *l)
-{
-    char why[400] = "", n[24], of[24], text[600];
-    struct fault f = { .status = ST_ok };
-
-    if (l->standing_n > 0) {
-        parked_fault(l->standing, &f);
-        tr_fault(&f, why, sizeof why);
-    }
-    snprintf(n, sizeof n, "%llu", (unsigned long long)l->applied);
-    snprintf(of, sizeof of, "%llu", (unsigned long long)l->rows);
-    fprintf(stderr, "%s: %s\n", l->file, tr_fill(text, sizeof text, "cli.load.dropped", n, of, why, NULL));
-}
-
 /* ---- the file ---- */
 
 static int by_line(const void *a, const void *b)
@@ -352,7 +328,7 @@ static int wait_applied(struct loader *l, const char *file)
 /* Decided once, also when the answer to it was lost. */
 static enum status decide(struct loader *l)
 {
-    const struct load_ask ask = { .load_id = l->load_id };
+    const struct load_ask ask = { .load_id = l->load_id, .skip_bad = l->bads > 0 };
     struct load now;
     enum status s;
 
@@ -364,20 +340,61 @@ static enum status decide(struct loader *l)
     return s;
 }
 
+static void put_text(void *to, const char *text, size_t n)
+{
+    fwrite(text, 1, n, to);
+}
+
+/* The bad lines under the file's own head, so that they are mended and brought in as it was. */
+static bool bad_written(struct loader *l)
+{
+    unsigned long *line = calloc(l->bads, sizeof *line);
+    FILE *to = fopen(l->bad_file, "wb");
+
+    if (!line)
+        panic("out of memory");
+    for (size_t i = 0; i < l->bads; i++)
+        line[i] = l->bad[i].line;
+    if (to)
+        record_csv_rows(l->text, l->text_n, l->sink.charset, line, l->bads, put_text, to);
+    free(line);
+    if (to && !ferror(to) && !fclose(to))
+        return true;
+    cli_fail(CLI_FAILED, "%s: %s", l->bad_file, strerror(errno));
+    return false;
+}
+
+/* Are there lines to bring in, and is it asked for them in spite of the bad ones? */
+static bool some_good(const struct loader *l, const struct csv_result *result)
+{
+    size_t refused = l->bads - result->bad;      /* by the core, of those that went there */
+
+    return result->good > refused && (l->bads == 0 || l->bad_file);
+}
+
+static int bring_in(struct loader *l, const char *file)
+{
+    if (l->bads > 0 && !bad_written(l))
+        return CLI_FAILED;
+    if (l->bads > 0)
+        fprintf(stderr, "%s: %zu %s: %s\n", file, l->bads, tr("cli.load.skipped"), l->bad_file);
+    enum status s = decide(l);
+    return s == ST_ok ? wait_applied(l, file) : cli_exit(s);
+}
+
 /* Commit or drop; what is kept of a broken server's load is staged, seen by nobody. */
 static int finish(struct loader *l, const char *file, const struct csv_result *result)
 {
     const struct load_ask ask = { .load_id = l->load_id };
     struct load done;
-    enum status s;
 
     if (l->broken != ST_ok)
         return CLI_FAILED;
-    if (l->bads == 0 && result->good > 0) {
-        s = decide(l);
-        return s == ST_ok ? wait_applied(l, file) : cli_exit(s);
-    }
+    if (result->left > 0)
+        fprintf(stderr, "%s: %lu %s\n", file, result->left, tr("cli.load.left"));
     put_bad(l, file);
+    if (some_good(l, result))
+        return bring_in(l, file);
     cli_call(l->cli, &l->link, OP_load_drop, &ask, &done, WAIT);
     return cli_fail(CLI_REFUSED, "%s: %zu %s", file, l->bads,
                     tr(result->good + l->bads == 0 ? "cli.load.empty" : "cli.load.bad"));
@@ -442,6 +459,8 @@ static int load_text(struct loader *l, const char *file, const char *text, size_
 
     l->sink.row = take_row;
     l->sink.bad = take_bad;
+    l->text = text;
+    l->text_n = n;
     do
         send_text(l, text, n, &result);
     while (l->broken == ST_unavailable && core_back(l));
@@ -457,22 +476,38 @@ static int show_columns(const struct record *r)
     return CLI_DONE;
 }
 
-/* load KIND FILE and its option, wherever it stands; argv keeps the others. */
-static bool charset_option(int *argc, char **argv, enum csv_charset *charset_r)
+/* ---- what is asked ---- */
+
+struct options { enum csv_charset charset; const char *map, *bad_file; };
+
+static bool option_taken(int o, const char *argument, struct options *to)
 {
-    static const struct option options[] = { { "charset", required_argument, NULL, 'c' }, { NULL, 0, NULL, 0 } };
+    if (o == 'm')
+        to->map = argument;
+    else if (o == 'b')
+        to->bad_file = argument;
+    else if (o != 'c')
+        return false;
+    else if (!csv_charset_by_name(argument, &to->charset)) {
+        cli_fail(CLI_FAILED, "%s: %s", argument, tr("cli.load.charset"));
+        return false;
+    }
+    return true;
+}
+
+/* load KIND FILE and its options, wherever they stand; argv keeps the others. */
+static bool options_read(int *argc, char **argv, struct options *to)
+{
+    static const struct option options[] = { { "charset", required_argument, NULL, 'c' },
+                                             { "map", required_argument, NULL, 'm' },
+                                             { "skip-bad", required_argument, NULL, 'b' }, { NULL, 0, NULL, 0 } };
     int o;
 
-    *charset_r = CSV_DECIDE;
+    *to = (struct options){ .charset = CSV_DECIDE };
     optind = 0;                      /* begin anew: main has read the options before the command */
-    while ((o = getopt_long(*argc, argv, "", options, NULL)) != -1) {
-        if (o != 'c')
+    while ((o = getopt_long(*argc, argv, "", options, NULL)) != -1)
+        if (!option_taken(o, optarg, to))
             return false;
-        if (!csv_charset_by_name(optarg, charset_r)) {
-            cli_fail(CLI_FAILED, "%s: %s", optarg, tr("cli.load.charset"));
-            return false;
-        }
-    }
     int left = *argc - optind;
     for (int i = 0; i < left; i++)
         argv[1 + i] = argv[optind + i];
@@ -480,36 +515,64 @@ static bool charset_option(int *argc, char **argv, enum csv_charset *charset_r)
     return true;
 }
 
-int command_load(struct cli *c, int argc, char **argv)
+/* A map by the name of one that ships, or by its path. */
+static bool map_read(struct loader *l, const char *name)
+{
+    const char *path = strchr(name, '/') ? name
+        : pool_printf(l->cli->pool, "%s/reading/%s.map", l->cli->config.data_dir, name);
+    struct fault f = { .status = ST_ok };
+    unsigned long line;
+    size_t n;
+    char *text = cli_read_file(l->cli, path, MAP_MOST, &n);
+
+    if (!text)
+        return false;
+    l->sink.map = csv_map_read(l->record, text, n, l->cli->pool, &line, &f);
+    if (!l->sink.map)
+        cli_fail(CLI_FAILED, "%s:%lu: %s: %s", path, line, f.arg[1], f.arg[2]);
+    return l->sink.map;
+}
+
+static int load_file(struct cli *c, uint16_t kind, const char *file, const struct options *asked)
 {
     static struct loader l;
-    uint16_t kind;
-    const char *text;
-    size_t n;
     int status = CLI_FAILED;
+    size_t n;
 
-    if (office_command(c, argc, argv, &status))
-        return status;
-    if (!charset_option(&argc, argv, &l.sink.charset))
+    l.cli = c;
+    l.file = file;
+    l.record = load_kind_record(kind);
+    l.sink.charset = asked->charset;
+    l.sink.given = kind == CODE_load_kind_readings ? "reading_to" : NULL;
+    l.bad_file = asked->bad_file;
+    if (asked->map && !map_read(&l, asked->map))
         return CLI_FAILED;
-    if (argc == 2 && code_value(&codes_load_kind, argv[1], &kind) && load_kind_record(kind))
-        return show_columns(load_kind_record(kind));
-    if (argc != 3 || !code_value(&codes_load_kind, argv[1], &kind) || !load_kind_record(kind))
-        return cli_fail(CLI_FAILED, "%s", tr("cli.usage.load"));
-    text = cli_read_file(c, argv[2], FILE_MOST, &n);
+    const char *text = cli_read_file(c, file, FILE_MOST, &n);
     if (!text)
         return CLI_FAILED;
     if (!local_link(c, &l.link))
         return c->why;
-    l.cli = c;
-    l.file = argv[2];
-    l.record = load_kind_record(kind);
     l.pool = pool_new(2 * BYTES_MOST);
     own_words(&l);
-    if (begin(&l, kind, argv[2]))
-        status = load_text(&l, argv[2], text, n);
+    if (begin(&l, kind, file))
+        status = load_text(&l, file, text, n);
     link_release(&l.link);
     pool_free(&l.pool);
     free(l.bad);
     return status;
+}
+
+int command_load(struct cli *c, int argc, char **argv)
+{
+    struct options asked;
+    uint16_t kind;
+    int status = CLI_FAILED;
+
+    if (office_command(c, argc, argv, &status))
+        return status;
+    if (!options_read(&argc, argv, &asked))
+        return CLI_FAILED;
+    if (argc < 2 || argc > 3 || !code_value(&codes_load_kind, argv[1], &kind) || !load_kind_record(kind))
+        return cli_fail(CLI_FAILED, "%s", tr("cli.usage.load"));
+    return argc == 2 ? show_columns(load_kind_record(kind)) : load_file(c, kind, argv[2], &asked);
 }

@@ -5,9 +5,11 @@ wattdesk_SOURCES = \
   src/cli/desk.c \
   src/cli/journal.c \
   src/cli/load.c \
+  src/cli/load_stands.c \
   src/cli/local.c \
   src/cli/main.c \
   src/cli/office.c \
+  src/cli/reading.c \
   src/cli/report.c \
   src/cli/chart.def \
   src/cli/report.def \

@@ -12,6 +12,7 @@ char *csv_text(const char *bytes, size_t n, enum csv_charset *charset, size_t *n
 
 struct csv_rows {
     char *at, *end;
+    char *from;                          /* where the row that was read begins */
     unsigned long next_line;             /* the line at stands on */
     unsigned long line;                  /* the first line of the row that was read */
     char *cell[CSV_CELLS];               /* NUL-terminated; a bare one has no blanks around it */
@@ -39,5 +40,23 @@ struct csv_words {
 void csv_words_gather(struct csv_words *w, const struct csv_own_word *own, unsigned own_n);
 /* What field_take understands where text is such a word; text itself otherwise. */
 const char *csv_cell_meaning(const struct csv_words *w, const struct field *fd, const char *text, struct pool *pool);
+
+/* csv_map.c: a map's rows (csv_map_read in record.h) */
+enum csv_map_kind { CSV_MAP_column, CSV_MAP_register, CSV_MAP_word, CSV_MAP_always, CSV_MAP_days, CSV_MAP_leave };
+struct csv_map_row {
+    enum csv_map_kind kind;
+    const char *head;                    /* folded: of the file's column; word: what the file says */
+    const struct field *field, *also;
+    const char *value;                   /* leave: folded */
+    int days;
+};
+struct csv_map { const struct record *record; struct array rows; };
+/* The row of a file's column; NULL: it is not read. leave: is there one that leaves rows by it? */
+const struct csv_map_row *csv_map_of(const struct csv_map *map, const char *title, bool leave);
+bool csv_map_leaves(const struct csv_map *map, const char *title, const char *text);
+const char *csv_map_word(const struct csv_map *map, const struct field *fd, const char *text);     /* NULL: none */
+enum status csv_map_always(const struct csv_map *map, void *s, struct pool *pool, struct fault *f);
+void csv_map_days(const struct csv_map *map, void *s);
+bool csv_map_has(const struct csv_map *map, const struct field *fd);     /* without a column of its own */
 
 #endif

@@ -12,12 +12,16 @@ struct csv_load {
     const struct record *record;
     struct csv_rows rows;
     const struct field *column[CSV_CELLS];
+    const char *title[CSV_CELLS];
+    const struct csv_map_row *apart[CSV_CELLS];      /* the column makes a row of its own */
+    bool leaves[CSV_CELLS];          /* rows are left by what it says */
+    bool several;                    /* there are such columns: a line may be several rows */
     unsigned columns;
     unsigned needed;                 /* cells a row has at least: to the last column that is a field */
     struct csv_words words;
     struct csv_sink *sink;
     struct csv_result *result;
-    void *row;
+    void *row, *one;                 /* a line, and of one with columns apart each row */
     struct pool *pool;
 };
 
@@ -43,17 +47,41 @@ static bool column_taken(const struct csv_load *load, const struct field *fd)
     return false;
 }
 
+static void column_add(struct csv_load *load, const char *title, const struct field *fd)
+{
+    load->title[load->columns] = title;
+    load->column[load->columns++] = fd;
+    if (fd)
+        load->needed = load->columns;
+}
+
+/* A column the map has nothing to say of is not read; one of a register is a row of its own. */
+static enum status mapped_column(struct csv_load *load, const char *title, struct fault *f)
+{
+    const struct csv_map *map = load->sink->map;
+    const struct csv_map_row *row = *title ? csv_map_of(map, title, false) : NULL;
+
+    if (row && row->kind == CSV_MAP_column && column_taken(load, row->field))
+        return file_broken(f, load->rows.line, load->columns + 1, "csv.twice");
+    if (row && row->kind == CSV_MAP_register)
+        load->apart[load->columns] = row;
+    load->leaves[load->columns] = *title && csv_map_of(map, title, true);
+    load->several |= row && row->kind == CSV_MAP_register;
+    column_add(load, title, row ? row->field : NULL);
+    return ST_ok;
+}
+
 static enum status read_column(struct csv_load *load, const char *title, struct fault *f)
 {
+    if (load->sink->map)
+        return mapped_column(load, title, f);
     const struct field *fd = *title ? csv_column_field(load->record, title) : NULL;
 
     if (*title && (!fd || !csv_column(fd)))
         return fault_set(f, ST_field_unknown, "", utf8_valid(title, strlen(title)) ? title : NULL, NULL, NULL);
     if (fd && column_taken(load, fd))
         return file_broken(f, load->rows.line, load->columns + 1, "csv.twice");
-    load->column[load->columns++] = fd;
-    if (fd)
-        load->needed = load->columns;
+    column_add(load, title, fd);
     return ST_ok;
 }
 
@@ -64,7 +92,9 @@ static enum status need_columns(const struct csv_load *load, struct fault *f)
     for (unsigned i = 0; i < r->fields; i++) {
         const struct field *fd = &r->field[i];
 
-        if (fd->flags & F_NEED && csv_column(fd) && !column_taken(load, fd))
+        bool mapped = load->sink->map && csv_map_has(load->sink->map, fd);
+
+        if (fd->flags & F_NEED && csv_column(fd) && !column_taken(load, fd) && !mapped)
             return fault_set(f, ST_field_missing, fd->name, NULL, NULL, NULL);
     }
     return ST_ok;
@@ -101,7 +131,48 @@ static enum status zero_given(struct fault *f)
     return fault_set(f, ST_amount_zero, field, NULL, NULL, NULL);
 }
 
-/* Fill the row; on a fault, column_r names where. */
+static enum status take_cell(struct csv_load *load, unsigned i, void *s, struct fault *f)
+{
+    const struct field *fd = load->column[i];
+    const char *said = load->rows.cell[i], *text = NULL;
+
+    if (load->sink->map)
+        text = csv_map_word(load->sink->map, fd, said);
+    if (!text)
+        text = csv_cell_meaning(&load->words, fd, said, load->pool);
+    return field_take(fd, s, text, true, load->pool, f);
+}
+
+/* What a column is called where it is named: by its field, in a file of another program as there. */
+static const char *column_name(const struct csv_load *load, unsigned i)
+{
+    return load->sink->map ? load->title[i] : load->column[i]->name;
+}
+
+/* The cells of a line but those apart; on a fault, column_r names where. */
+static enum status read_cells(struct csv_load *load, const char **column_r, struct fault *f)
+{
+    const struct csv_rows *rows = &load->rows;
+    const struct csv_map *map = load->sink->map;
+
+    for (unsigned i = 0; i < rows->cells; i++) {
+        const struct field *fd = i < load->columns ? load->column[i] : NULL;
+
+        if (!*rows->cell[i] || load->apart[i] || (map && !fd && i < load->columns))
+            continue;
+        *column_r = fd ? column_name(load, i) : "";
+        if (!fd)
+            return file_broken(f, rows->line, i + 1, "csv.cells");
+        if (take_cell(load, i, load->row, f) != ST_ok)
+            return f->status;
+    }
+    if (map && csv_map_always(map, load->row, load->pool, f) != ST_ok)
+        return f->status;
+    if (map)
+        csv_map_days(map, load->row);
+    return ST_ok;
+}
+
 static enum status read_row(struct csv_load *load, const char **column_r, struct fault *f)
 {
     const struct csv_rows *rows = &load->rows;
@@ -114,39 +185,76 @@ static enum status read_row(struct csv_load *load, const char **column_r, struct
     pool_clear(load->pool);
     memset(load->row, 0, load->record->size);
     record_init(load->record, load->row);
-    for (unsigned i = 0; i < rows->cells; i++) {
-        const struct field *fd = i < load->columns ? load->column[i] : NULL;
+    return read_cells(load, column_r, f);
+}
 
-        if (!*rows->cell[i])
-            continue;
-        *column_r = fd ? fd->name : "";
-        if (!fd)
-            return file_broken(f, rows->line, i + 1, "csv.cells");
-        const char *text = csv_cell_meaning(&load->words, fd, rows->cell[i], load->pool);
-        if (field_take(fd, load->row, text, true, load->pool, f) != ST_ok)
-            return f->status;
-    }
-    if (record_check(load->record, load->row, f) == ST_ok)
+static enum status row_whole(struct csv_load *load, const void *s, const char **column_r, struct fault *f)
+{
+    if (record_check(load->record, s, f) == ST_ok)
         return ST_ok;
     *column_r = f->field;
     return f->status == ST_field_missing && cell_given(load, f->field) ? zero_given(f) : f->status;
 }
 
-static void read_rows(struct csv_load *load)
+static bool give(struct csv_load *load, const void *s, enum status status, const char *column, const struct fault *f)
+{
+    load->result->good += status == ST_ok;
+    load->result->bad += status != ST_ok;
+    return status == ST_ok ? load->sink->row(load->sink, load->rows.line, s)
+                           : load->sink->bad(load->sink, load->rows.line, column, f);
+}
+
+/* A row of each column apart in which something stands. */
+static bool give_apart(struct csv_load *load)
 {
     bool go_on = true;
 
-    while (go_on && csv_rows_next(&load->rows)) {
-        struct fault fault = { .status = ST_ok };
-        const char *column;
-        bool good = read_row(load, &column, &fault) == ST_ok;
-
-        load->result->lines++;
-        load->result->good += good;
-        load->result->bad += !good;
-        go_on = good ? load->sink->row(load->sink, load->rows.line, load->row)
-                     : load->sink->bad(load->sink, load->rows.line, column, &fault);
+    for (unsigned i = 0; go_on && i < load->rows.cells && i < load->columns; i++) {
+        struct fault f = { .status = ST_ok };
+        const char *column = load->title[i];
+        const struct csv_map_row *apart = load->apart[i];
+        if (!apart || !*load->rows.cell[i])
+            continue;
+        memcpy(load->one, load->row, load->record->size);
+        enum status status = take_cell(load, i, load->one, &f);
+        if (status == ST_ok)
+            status = field_take(apart->also, load->one, apart->value, true, load->pool, &f);
+        if (status == ST_ok)
+            status = row_whole(load, load->one, &column, &f);
+        go_on = give(load, load->one, status, column, &f);
     }
+    return go_on;
+}
+
+/* Nothing was filled in, or the map says that such are none. */
+static bool left_out(const struct csv_load *load)
+{
+    const struct csv_sink *sink = load->sink;
+
+    if (load->rows.broken)
+        return false;
+    for (unsigned i = 0; i < load->rows.cells && i < load->columns; i++)
+        if (load->leaves[i] && csv_map_leaves(sink->map, load->title[i], load->rows.cell[i]))
+            return true;
+    return sink->given && !cell_given(load, sink->given);
+}
+
+static bool read_line(struct csv_load *load)
+{
+    struct fault fault = { .status = ST_ok };
+    const char *column;
+
+    load->result->lines++;
+    if (left_out(load)) {
+        load->result->left++;
+        return true;
+    }
+    enum status status = read_row(load, &column, &fault);
+    if (status == ST_ok && load->several)
+        return give_apart(load);
+    if (status == ST_ok)
+        status = row_whole(load, load->row, &column, &fault);
+    return give(load, load->row, status, column, &fault);
 }
 
 enum status record_read_csv(const struct record *r, const char *bytes, size_t n,
@@ -159,18 +267,43 @@ enum status record_read_csv(const struct record *r, const char *bytes, size_t n,
 
     *result = (struct csv_result){ .charset = charset };
     load.row = calloc(1, r->size);
-    if (!load.row)
+    load.one = calloc(1, r->size);
+    if (!load.row || !load.one)
         panic("no memory for a row of %s", r->name);
     csv_rows_init(&load.rows, text, n);
     status = read_header(&load, f);
     load.words = (struct csv_words){ .column = load.column, .columns = load.columns, .pool = pool_new(4096) };
     if (status == ST_ok) {
         csv_words_gather(&load.words, sink->own, sink->own_n);
-        read_rows(&load);
+        while (csv_rows_next(&load.rows) && read_line(&load))
+            continue;
     }
     pool_free(&load.words.pool);
     free(load.row);
+    free(load.one);
     free(text);
     pool_free(&load.pool);
     return status;
+}
+
+/* Cells are unescaped where they stand: the rows are found in one text and put from another. */
+void record_csv_rows(const char *bytes, size_t n, enum csv_charset charset, const unsigned long *line, size_t lines,
+                     csv_put *put, void *to)
+{
+    size_t text_n, at = 0;
+    enum csv_charset also = charset;
+    char *cut = csv_text(bytes, n, &charset, &text_n), *text = csv_text(bytes, n, &also, &text_n);
+    struct csv_rows rows;
+    bool head = true;
+
+    csv_rows_init(&rows, cut, text_n);
+    while (csv_rows_next(&rows) && (head || at < lines)) {
+        while (at < lines && line[at] < rows.line)
+            at++;
+        if (head || (at < lines && line[at] == rows.line))
+            put(to, text + (rows.from - cut), (size_t)(rows.at - rows.from));
+        head = false;
+    }
+    free(cut);
+    free(text);
 }

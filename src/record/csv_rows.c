@@ -130,6 +130,7 @@ static void row_read(struct csv_rows *rows)
 {
     bool more = true;
 
+    rows->from = rows->at;
     rows->line = rows->next_line;
     rows->cells = 0;
     rows->broken = NULL;

@@ -26,5 +26,6 @@ librecord_a_SOURCES = \
   src/record/csv_rows.c \
   src/record/csv_words.c \
   src/record/csv_in.c \
+  src/record/csv_map.c \
   src/record/csv_out.c \
   src/record/dictionary.c

@@ -230,11 +230,28 @@ struct csv_sink {
     enum csv_charset charset;        /* what the file is in; CSV_DECIDE: to be found out */
     const struct csv_own_word *own;
     unsigned own_n;
+    const char *given;               /* a row with nothing in this field is none, as one of a sheet not filled in */
+    const struct csv_map *map;       /* the file is another program's; NULL: its head names fields */
 };
-/* Rows read, not counting the header and blank lines. */
-struct csv_result { unsigned long lines, good, bad; enum csv_charset charset; };
+/* Rows read, not counting the header and blank lines; left out: those not given, and those a map leaves. */
+struct csv_result { unsigned long lines, good, bad, left; enum csv_charset charset; };
 enum status record_read_csv(const struct record *r, const char *bytes, size_t n,
                             struct csv_sink *sink, struct csv_result *result, struct fault *f);
+/* The head and the rows that begin at these lines, rising, as they stand in the file but in UTF-8. */
+typedef void csv_put(void *to, const char *text, size_t n);
+void record_csv_rows(const char *bytes, size_t n, enum csv_charset charset, const unsigned long *line, size_t lines,
+                     csv_put *put, void *to);
+/* How another program's file is read as rows of a record (csv_map.c). A text of lines, words apart by
+ * blanks, # begins a remark:
+ *   column HEAD FIELD               the cell is that field
+ *   register HEAD FIELD NAME VALUE  the same, but a row of its own: the other cells, and NAME is VALUE
+ *   word FIELD TEXT VALUE           the file's word for a code
+ *   always FIELD VALUE              of each row
+ *   days FIELD NUMBER               added to a date: the file's day ends where ours begins
+ *   leave HEAD TEXT                 rows where that column says so are none
+ * Columns that are not named are not read. NULL: f says what is wrong, *line_r where. In the pool. */
+struct csv_map *csv_map_read(const struct record *r, const char *text, size_t n, struct pool *pool,
+                             unsigned long *line_r, struct fault *f);
 /* Only what record_read_csv takes back: no lists, no F_AUTO, no secrets. */
 void record_csv_head(const struct record *r, struct buf *out);
 void record_to_csv(const struct record *r, const void *s, struct buf *out);
