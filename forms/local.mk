@@ -21,6 +21,10 @@ nobase_dist_forms_DATA = \
   forms/bill/line.form \
   forms/bill/lines.form \
   forms/bill/paper_letter.form \
+  forms/bill/paper_told.form \
+  forms/bill/paper_told_32.form \
+  forms/bill/paper_told_48.form \
+  forms/bill/paper_told_large.form \
   forms/bill/quote.form \
   forms/bill/reading_decide.form \
   forms/bill/reading_sheet.form \

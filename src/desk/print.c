@@ -494,17 +494,36 @@ static const char *job_end(struct print_job *j, const struct form *form, const c
     return said;
 }
 
-const char *print_paper(struct desk *d, const char *name, const void *record, const char *title)
+const char *print_made(struct desk *d, const char *name, bool large, print_make *make, void *context,
+                       const char *title)
 {
     struct print_job j;
     if (!d->user)
         return "print.none";
-    job_begin(&j, d, false);
+    job_begin(&j, d, large);
+    struct pool *pool = pool_new(4096);
     const struct form *form = printer_form(&j.paper, name);
-    struct sheet s = { .form = form, .record = record, .user = d->user, .paper = &j.paper, .out = &j.text };
-    if (form)
+    struct sheet s = { .form = form, .user = d->user, .paper = &j.paper, .out = &j.text };
+    if (form) {
+        sheet_widen(&s);
+        const struct item *column = &form->list[0].column[0];
+        s.record = make(context, form->lists ? column->to - column->from + 1 + s.more : j.paper.columns, pool);
         sheets_put(&s);
+    }
+    pool_free(&pool);
     return job_end(&j, form, title);
+}
+
+static const void *as_it_is(void *record, int columns, struct pool *pool)
+{
+    (void)columns;
+    (void)pool;
+    return *(const void *const *)record;
+}
+
+const char *print_paper(struct desk *d, const char *name, const void *record, const char *title)
+{
+    return print_made(d, name, false, as_it_is, &record, title);
 }
 
 /* -- receipts -- */

@@ -1,7 +1,7 @@
 /* How a bill came to its sum (0316), line by line as it can be read out. Opened from a
  * page that shows a bill it is of that one: of one nobody issued, as it was just figured. */
 #include "config.h"
-#include "desk/screen.h"
+#include "desk/print.h"
 #include "desk/screen/common/told_rows.h"
 #include <stdio.h>
 #include <string.h>
@@ -99,6 +99,39 @@ static void open_page(struct page *p)
     ask(p, below_figured(p));
 }
 
+/* -- on paper: for the customer, in large print too -- */
+
+static const void *sheet_make(void *context, int columns, struct pool *pool)
+{
+    const struct bill_told *told = *(const struct bill_told *const *)context;
+    struct told_rows rows;
+    struct told_sheet *s = POOL_NEW(pool, struct told_sheet);
+    told_rows(told->lines, told->lines_n, columns, pool, &rows);
+    *s = (struct told_sheet){ .account_no = told->account_no, .account_name = told->account_name,
+        .bill_month = told->bill_month, .amount = told->amount,
+        .rows = pool_array(pool, rows.n + 1, sizeof *s->rows) };
+    for (; s->rows_n < rows.n; s->rows_n++)
+        s->rows[s->rows_n].text = rows.at[s->rows_n];
+    return s;
+}
+
+static void size_picked(struct page *p, int number)
+{
+    char title[48];
+    const struct bill_told *told = p->shown;
+    snprintf(title, sizeof title, "%s-%d", told->account_no, told->bill_month);
+    page_say(p, print_made(p->desk, "paper_told", number > 1, sheet_make, &told, title), NULL, NULL, NULL, NULL);
+}
+
+static void print(struct page *p)
+{
+    const char *const size[] = { tr("form.told.plain"), tr("form.told.large") };
+    if (p->shown)
+        popup_choose(p, tr("form.told.print"), size, COUNT_OF(size), size_picked);
+    else
+        page_beep(p);
+}
+
 /* -- what stands there -- */
 
 static unsigned rows(const struct page *p, const char *list)
@@ -116,5 +149,5 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 
 const struct screen screen_told = {
     .name = "told", .state = sizeof(struct told), .computed = computed, .open = open_page, .close = close_page,
-    .post = post, .rows = rows, .cell = cell,
+    .post = post, .print = print, .rows = rows, .cell = cell,
 };
