@@ -94,10 +94,10 @@ static void beside(const struct make *m, struct bill_beside *r)
     }
 }
 
-static enum status make_all(struct make *m, struct bill *b_r, struct bill_beside *beside_r)
+/* Of what was read. */
+static enum status figured(struct make *m, enum status read, struct bill *b_r)
 {
-    enum status s = make_read(m);
-    beside(m, beside_r);
+    enum status s = read;
     if (!s)
         s = make_use(m);
     if (!s)
@@ -105,23 +105,29 @@ static enum status make_all(struct make *m, struct bill *b_r, struct bill_beside
     return s ? s : bill_fill(m, b_r);
 }
 
+static enum status make_all(struct make *m, struct bill *b_r)
+{
+    return figured(m, make_read(m), b_r);
+}
+
 enum status bill_make_beside(struct call *c, const struct account *a, int32_t month, struct bill *b_r,
                              struct bill_beside *beside_r)
 {
-    return make_all(&(struct make){ .c = c, .account = a, .month = month }, b_r, beside_r);
+    struct make m = { .c = c, .account = a, .month = month };
+    enum status s = make_read(&m);
+    beside(&m, beside_r);
+    return figured(&m, s, b_r);
 }
 
 enum status bill_make(struct call *c, const struct account *a, int32_t month, struct bill *b_r)
 {
-    struct bill_beside unused;
-    return bill_make_beside(c, a, month, b_r, &unused);
+    return make_all(&(struct make){ .c = c, .account = a, .month = month }, b_r);
 }
 
 enum status bill_make_days(struct call *c, const struct account *a, int32_t month, date from, date past,
                            struct bill *b_r)
 {
-    struct bill_beside unused;
-    return make_all(&(struct make){ .c = c, .account = a, .month = month, .from = from, .past = past }, b_r, &unused);
+    return make_all(&(struct make){ .c = c, .account = a, .month = month, .from = from, .past = past }, b_r);
 }
 
 enum status bill_make_extra(struct call *c, const struct account *a, const struct bill *days,
