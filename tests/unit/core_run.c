@@ -172,8 +172,8 @@ static void test_section(void **state)
     assert_int_equal(run.odd, 1);
     assert_int_equal(as('v', OP_run_bills, &(struct run_bills_ask){ .run_no = run.run_no }, &rows), ST_ok);
     assert_int_equal(rows.rows_n, HOUSES - 1);
-    assert_int_equal(row_of(&rows, 7)->status_no, ST_list_missing);
-    assert_int_equal(row_of(&rows, 9)->status_no, ST_reading_missing);
+    assert_string_equal(row_of(&rows, 7)->status_name, "list_missing");
+    assert_string_equal(row_of(&rows, 9)->status_name, "reading_missing");
     assert_int_equal(row_of(&rows, 11)->odd, CODE_BIT(CODE_bill_odd_less));
     assert_int_equal(row_of(&rows, 12)->amount, 6000);
 
@@ -198,8 +198,8 @@ static void test_section(void **state)
     assert_int_equal(run.issued, HOUSES - 5);
     assert_int_equal(run.held, 4);
     assert_int_equal(as('v', OP_run_bills, &(struct run_bills_ask){ .run_no = run.run_no }, &rows), ST_ok);
-    assert_int_equal(row_of(&rows, 5)->status_no, ST_reading_missing);
-    assert_int_equal(row_of(&rows, 6)->status_no, ST_bill_changed);
+    assert_string_equal(row_of(&rows, 5)->status_name, "reading_missing");
+    assert_string_equal(row_of(&rows, 6)->status_name, "bill_changed");
     for (unsigned i = 0; i + 1 < HOUSES; i++) {
         enum status s = as('v', OP_bill_show, &(struct bill_ask){ .account_no = house(i), .bill_month = MONTH }, &b);
         bool none = i == 5 || i == 6 || i == 7 || i == 9;

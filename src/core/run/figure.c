@@ -61,7 +61,7 @@ static void held(struct call *c, struct run_bill *row, enum status s)
 {
     row->run_bill_state = CODE_run_bill_state_held;
     row->odd = CODE_BIT(held_why(s));
-    row->status_no = (uint64_t)s;
+    row->status_name = status_name(s);
     row->status_text = pool_printf(c->pool, "%s %s %s", c->fault->arg[0], c->fault->arg[1], c->fault->arg[2]);
     *c->fault = (struct fault){ .status = ST_ok };
 }

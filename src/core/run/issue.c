@@ -55,7 +55,7 @@ static enum status issue_one(struct call *c, struct bill_run *run, const struct 
         return s;
     if (now.run_bill_state == CODE_run_bill_state_figured && !same_digest(&now.bill_digest, &row->bill_digest)) {
         now.run_bill_state = CODE_run_bill_state_held;
-        now.status_no = ST_bill_changed;
+        now.status_name = status_name(ST_bill_changed);
         now.odd = CODE_BIT(held_why(ST_bill_changed));
         now.status_text = "";
     }

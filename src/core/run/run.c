@@ -148,7 +148,7 @@ static enum status row_show(struct call *c, const struct run_bill *b, struct run
     enum status s = call_get(c, TABLE_account, &a);
     *r = (struct run_bill_row){ .account_no = b->account_no, .account_name = s ? "" : a.account_name,
         .run_bill_state = b->run_bill_state, .kwh = b->kwh, .kwh_before = b->kwh_before, .amount = b->amount,
-        .odd = b->odd, .status_no = b->status_no, .status_text = b->status_text, .looked_by = b->looked_by,
+        .odd = b->odd, .status_name = b->status_name, .status_text = b->status_text, .looked_by = b->looked_by,
         .run_no = b->run_no };
     return s == ST_not_found ? ST_ok : s;
 }
