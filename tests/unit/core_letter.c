@@ -106,9 +106,9 @@ static void test_chain(void **state)
                      .letter_way = CODE_letter_way_post, .delivered_to = "x", .delivered_at = COUNTER_NOW + 1000000 },
                      &r), ST_date_out_of_range);
     assert_int_equal(deliver(&notice, CODE_letter_way_by_hand, &r), ST_ok);
-    assert_int_equal(r.stop_from, instant_of(date_of(2026, 11, 30), 0, 0, 0));            /* S7: 7 days before */
+    assert_int_equal(r.stop_from, instant_of(date_of(2026, 12, 1), 0, 0, 0));             /* S7: 7 days between */
     assert_int_equal(make(CHAIN, CODE_letter_kind_final, &last), ST_arrears_early);
-    assert_string_equal(hall.fault.arg[0], "2026-11-30");
+    assert_string_equal(hall.fault.arg[0], "2026-12-01");
     counter_change(&hall, TABLE_letter, &notice, days_over);
     assert_int_equal(make(CHAIN, CODE_letter_kind_final, &last), ST_ok);
     assert_int_equal(deliver(&last, CODE_letter_way_phone, &r), ST_ok);

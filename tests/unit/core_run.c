@@ -236,7 +236,7 @@ static void test_prepaid(void **state)
 {
     static const struct { char who; uint64_t seq; money principal, prepaid, left, ahead; uint16_t state; } row[] = {
         { 'D', 0, 11000, 5000, 6000, 0, CODE_bill_state_part },
-        { 'P', 1, 5000, 5000, 10000, 45000, CODE_bill_state_paid },         /* 100.00 were owed before, and stay */
+        { 'P', 1, 5000, 0, 15000, 50000, CODE_bill_state_open },        /* 100.00 were owed before, and come first */
     };
     struct bill b;
     assert_int_equal(issued(CODE_run_scope_section, "0419").issued, COUNT_OF(row));

@@ -58,9 +58,9 @@ enum status account_owed(struct call *c, const struct account *a, money *owed_r)
 enum status account_prepayment(struct call *c, const char *account_no, money *amount_r);
 
 /* -- issue.c: a figured bill becomes what is owed, and is taken back -- */
-/* Numbered within its month and kept, due on that day (DATE_NONE: so many days from today); one of a run is paid by
- * what its account has paid ahead, as far as that goes. Its ledger lines stand in the entry that is open: the caller
- * posts them. */
+/* Numbered within its month and kept, due on that day (one that is over, DATE_NONE: so many days from today); one of
+ * a run is paid by what its account has paid ahead, as far as that goes, if nothing older is owed. Its ledger lines
+ * stand in the entry that is open: the caller posts them. */
 enum status bill_issue(struct call *c, struct bill *b, date due_on);
 /* Cancelled, with the opposite of its lines; what was paid on it is paid ahead. Late fee that was paid was earned by
  * the days that passed and stays, unless fee_back. The row, with what it was paid, stays too. */

@@ -23,13 +23,16 @@ static enum status seq_next(struct call *c, struct bill *b)
     return b->bill_seq >= BILL_SEQ_FEES ? refuse(c, ST_number_out_of_range, "bill_seq", NULL, NULL, NULL) : ST_ok;
 }
 
-/* What was paid ahead pays the bill of a run as it is issued, as far as it goes. */
+/* What was paid ahead pays the bill of a run as it is issued, as far as it goes: not before older bills. */
 static enum status prepayment_applied(struct call *c, struct bill *b)
 {
-    money had = 0;
-    enum status s = ST_ok;
-    if (b->run_no && b->principal && setting_number(c, "run.prepayment"))
-        s = account_prepayment(c, b->account_no, &had);
+    money had = 0, owed = 0;
+    bool applies = b->run_no && b->principal && setting_number(c, "run.prepayment");
+    enum status s = applies ? account_prepayment(c, b->account_no, &had) : ST_ok;
+    if (!s && had > 0)
+        s = call_balance(c, CODE_ledger_receivable, b->account_no, &owed);
+    if (owed > 0 || had < 0)
+        had = 0;
     b->prepaid = had < b->principal ? had : b->principal;
     b->principal_paid = b->prepaid;
     return s;
@@ -48,9 +51,11 @@ static void bill_lines(struct call *c, const struct bill *b, int sign, money pre
                                                             -sign * b->lines[i].amount, b->fee_kind, b->bill_month);
 }
 
-/* The audit has its digest: the row says all of it, and what changes it later is kept as a change. */
+/* Of a run's, the audit has the digest: the row says all of it, and what changes it later is kept as a change. */
 static enum status bill_keep(struct call *c, struct bill *b)
 {
+    if (!b->run_no)
+        return bill_insert(c, b);
     b->version = 1;
     record_init(&bill_record, b);
     enum status s = store_insert(c->txn, TABLE_bill, b);
@@ -61,7 +66,7 @@ static enum status bill_keep(struct call *c, struct bill *b)
 enum status bill_issue(struct call *c, struct bill *b, date due_on)
 {
     b->issued_on = c->today;
-    b->due_on = due_on ? due_on : c->today + (date)setting_number(c, "bill.due_days");
+    b->due_on = due_on >= c->today ? due_on : c->today + (date)setting_number(c, "bill.due_days");
     enum status s = prepayment_applied(c, b);
     bool settled = b->principal_paid == b->principal;
     b->bill_state = settled ? CODE_bill_state_paid : b->prepaid ? CODE_bill_state_part : CODE_bill_state_open;

@@ -42,6 +42,8 @@ static enum status span_adds(struct make *m, unsigned point, unsigned span, date
     energy more = added(e, recorded, from, past);
     struct used parts = { .kwh = { 0 } };
     enum status s = ST_ok;
+    if (e->period && all && !used_in_periods(&u->read))
+        return refuse(m->c, ST_code_unknown, "use_period", NULL, NULL, NULL);
     if (e->period)
         parts.kwh[e->period] = more;
     else if (used_in_periods(&u->read))

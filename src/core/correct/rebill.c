@@ -183,6 +183,8 @@ enum status do_bill_rebill(struct call *c, const struct bill_rebill *q, struct c
         return refuse(c, ST_date_out_of_range, "due_on", NULL, NULL, NULL);
     enum status s = correct_begin(&v->k, c, CODE_correction_kind_rebill, &of);
     v->q = q;
+    if (!s && v->k.first.adjust_cause)           /* a difference of other bills: it is taken back, not figured again */
+        s = refuse(c, ST_bill_not_figured, "bill_month", month_words(c, q->bill_month), NULL, NULL);
     if (!s)
         s = readings_right(v);
     if (!s)

@@ -54,7 +54,12 @@ enum status table_read_around(struct txn *t, enum table_id table, struct array *
     enum status s = rows_read(t, table, false, out, pool);
     if (!s || !gap_page(gap_r, txn_store(t), s))
         return s;
-    rows_read(t, table, true, &behind, pool);
+    if (!rows_read(t, table, true, &behind, pool)) {     /* the page could be read after all: these are all rows */
+        out->n = 0;
+        *gap_r = (struct gap){ .there = false };
+        add_behind(out, &behind, size, pool);
+        return ST_ok;
+    }
     unsigned before = out->n;
     add_behind(out, &behind, size, pool);
     gap_r->there = true;

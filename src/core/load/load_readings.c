@@ -92,7 +92,8 @@ static bool goes_on(const struct reading_place *at, const struct load_reading *f
 {
     energy used;
     bool rolled;
-    return !register_used(&(struct register_read){ .from = from->reading_to, .to = to->reading_to, .ratio = 1,
+    return !register_used(&(struct register_read){ .from = from->reading_to, .to = to->reading_to,
+                                                   .ratio = at->mounting.ratio ? at->mounting.ratio : 1,
                                                    .digits = (unsigned)at->mounting.digits }, &used, &rolled);
 }
 

@@ -11,7 +11,7 @@ static enum status refuse_at(struct call *c, enum status s, const char *field, c
     return refuse(c, s, pool_printf(c->pool, "%s.%s", field, name), arg, NULL, NULL);
 }
 
-static enum status point_of(struct call *c, const struct account *a, const char *field, uint64_t point_no,
+static enum status point_named(struct call *c, const struct account *a, const char *field, uint64_t point_no,
                             struct point *p_r)
 {
     *p_r = (struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no, .point_no = point_no };
@@ -112,7 +112,7 @@ enum status reading_put_right(struct call *c, const struct account *a, const cha
     struct righting k = { .c = c, .q = q, .field = field };
     q->point_no = q->point_no ? q->point_no : 1;
     q->register_kind = q->register_kind ? q->register_kind : CODE_register_kind_total;
-    enum status s = point_of(c, a, field, q->point_no, &k.point);
+    enum status s = point_named(c, a, field, q->point_no, &k.point);
     if (!s)
         s = meter_of(&k);
     if (s)
@@ -147,7 +147,7 @@ enum status terms_put_right(struct call *c, const struct account *a, const char 
     if (q->owner_kind != CODE_owner_kind_account || strcmp(q->owner_no, a->account_no))
         return refuse_at(c, ST_account_unknown, field, "owner_no", q->owner_no);
     q->owner_no = a->account_no;
-    enum status s = point_of(c, a, field, q->point_no, &p);
+    enum status s = point_named(c, a, field, q->point_no, &p);
     if (!s)
         s = terms_good(c, q);
     if (s)

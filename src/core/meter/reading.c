@@ -171,6 +171,11 @@ enum status reading_take(struct call *c, const struct meter_reading *q, const ch
         *r = t.old;
         return s;
     }
+    if (t.there && !t.differs) {         /* further registers of it: it stays what it was, and his who read it */
+        r->reading_kind = t.old.reading_kind;
+        r->reading_way = t.old.reading_way;
+        reader = reader ? t.old.staff_no : NULL;
+    }
     s = looked_at(c, &at.point, f, r);
     if (s || !reader)
         return s;

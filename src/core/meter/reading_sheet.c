@@ -11,14 +11,21 @@ struct sheet {
     struct reading_sheet *reply;
 };
 
-/* The last day the section was to be read; none of its own: the first of the month. */
+static date day_of_month(int32_t month, uint64_t day)
+{
+    date first = month_first(month), last = month_first(month_add(month, 1)) - 1;
+    return day > (uint64_t)(last - first) ? last : first + (date)day - 1;
+}
+
+/* The last day the section was to be read, a short month's last where it has no such day; none of its own: the first
+ * of the month. */
 static date sheet_day(const struct section *s, date today)
 {
     int32_t month = date_month(today);
     if (!s->read_day)
         return month_first(month);
-    date on = month_first(month) + (date)s->read_day - 1;
-    return on <= today ? on : month_first(month_add(month, -1)) + (date)s->read_day - 1;
+    date on = day_of_month(month, s->read_day);
+    return on <= today ? on : day_of_month(month_add(month, -1), s->read_day);
 }
 
 static void register_row(struct sheet *k, const struct sheet_row *of, uint16_t kind, const struct meter_reading *taken)

@@ -44,11 +44,8 @@ enum status arrears_begin(struct call *c, uint16_t scope, const char *scope_no, 
 
 static enum status section_block(struct arrears_walk *w)
 {
-    enum status s = scope_next(w->c, &w->scope, ARREARS_BLOCK, w->block, &w->n);
-    w->over = w->n < ARREARS_BLOCK;
+    enum status s = scope_next(w->c, &w->scope, ARREARS_BLOCK, w->block, &w->n, &w->over);
     w->looked += w->n;
-    if (w->n)
-        w->scope.last_account = w->block[w->n - 1].account_no;
     return s;
 }
 

@@ -110,7 +110,7 @@ static enum status row_keep(struct call *c, struct run_bill *row)
     struct run_bill old = { .run_no = row->run_no, .account_no = row->account_no };
     enum status s = call_get(c, TABLE_run_bill, &old);
     if (s == ST_not_found)
-        return call_insert(c, TABLE_run_bill, row);
+        return row->run_bill_state == CODE_run_bill_state_left_out ? ST_ok : call_insert(c, TABLE_run_bill, row);
     return s ? s : call_put(c, TABLE_run_bill, &old, row);
 }
 
@@ -119,10 +119,9 @@ static enum status figure_one(struct call *c, struct bill_run *run, const struct
     struct run_bill row;
     struct bill b;
     enum status s = run_figure(c, run, a, &row, &b);
-    if (!s && row.run_bill_state != CODE_run_bill_state_left_out)
+    if (!s)
         s = row_keep(c, &row);
     add_up(run, &row);
-    run->last_account = a->account_no;
     return s;
 }
 
@@ -131,17 +130,20 @@ enum status do_run_figure(struct call *c, const struct slice_ask *q, struct slic
     unsigned n = 0, most = q->most && q->most < RUN_FIGURE_SLICE ? (unsigned)q->most : RUN_FIGURE_SLICE;
     struct account *a = pool_array(c->pool, most + 1, sizeof *a);
     struct bill_run run, after;
+    bool whole = false;
     enum status s = run_in_state(c->txn, CODE_run_state_figuring, CODE_run_state_figuring, &run);
     if (s)
         return s == ST_not_found ? ST_ok : s;
     record_copy(&bill_run_record, &after, &run, c->pool);
-    s = scope_next(c, &after, most, a, &n);
+    s = scope_next(c, &after, most, a, &n, &whole);
+    const char *looked_to = after.last_account;
     for (unsigned i = 0; !s && i < n; i++)
         s = figure_one(c, &after, &a[i]);
     if (s)
         return s;
-    r->rows = n;
-    if (n < most) {
+    after.last_account = looked_to;
+    r->rows = n ? n : !whole;
+    if (whole) {
         after.run_state = CODE_run_state_figured;
         after.last_account = "";
     }

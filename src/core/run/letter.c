@@ -262,7 +262,7 @@ static enum status delivery_good(struct call *c, const struct letter *l, uint16_
 {
     if (l->letter_state != CODE_letter_state_made)
         return refuse(c, ST_letter_state, "letter_no", code_words(c, &codes_letter_state, l->letter_state), NULL, NULL);
-    if (at > c->now || instant_date(at) < l->letter_on)
+    if (at > c->now || at < l->made_at / MINUTE_US * MINUTE_US)
         return refuse(c, ST_date_out_of_range, "delivered_at", NULL, NULL, NULL);
     bool written = way == CODE_letter_way_by_hand || way == CODE_letter_way_left || way == CODE_letter_way_post;
     if (l->letter_kind == CODE_letter_kind_cut_off && !written)
@@ -271,11 +271,13 @@ static enum status delivery_good(struct call *c, const struct letter *l, uint16_
     return ST_ok;
 }
 
-/* From the first moment of the day that is so many days later; minutes to the minute. */
+/* So many whole days after that of the delivery, and not before the last day it says to pay by is over; minutes to
+ * the minute. */
 static instant stop_from(struct call *c, const struct letter *l)
 {
+    date after = instant_date(l->delivered_at) + (date)setting_number(c, "arrears.notice_days");
     if (l->letter_kind == CODE_letter_kind_cut_off)
-        return instant_of(instant_date(l->delivered_at) + (date)setting_number(c, "arrears.notice_days"), 0, 0, 0);
+        return instant_of((l->pay_by > after ? l->pay_by : after) + 1, 0, 0, 0);
     return l->letter_kind == CODE_letter_kind_final
         ? l->delivered_at + setting_number(c, "arrears.final_minutes") * MINUTE_US : 0;
 }

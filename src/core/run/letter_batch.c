@@ -168,7 +168,8 @@ enum status do_letter_write(struct call *c, const struct slice_ask *q, struct sl
     record_copy(&letter_batch_record, &b, &old, c->pool);
     s = arrears_begin(c, b.run_scope, b.scope_no, b.last_account, ARREARS_SLICE, &w);
     for (; !s && n < most && !(s = arrears_next(&w, &of)); n++)
-        s = batch_one(c, &b, &of);
+        if ((s = batch_one(c, &b, &of)) == ST_not_found)
+            s = ST_store_broken;         /* what the letter names is not there: only the walk ends the batch */
     bool ends = s == ST_not_found && w.over;
     if (s && s != ST_not_found)
         return s;

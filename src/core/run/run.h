@@ -27,8 +27,10 @@ enum status run_in_state(struct txn *t, uint16_t state, uint16_t or_state, struc
 uint16_t run_bill_state_now(const struct bill_run *run, const struct run_bill *row);
 
 /* -- scope.c -- */
-/* The next accounts of the scope, in order of their number, after run->last_account: at most `most`. */
-enum status scope_next(struct call *c, const struct bill_run *run, unsigned most, struct account *a, unsigned *n_r);
+/* The next accounts of the scope, in order of their number, after run->last_account: at most `most`, found among so
+ * many rows. It goes on to the last one that was looked at; whole_r: there are none after it. */
+enum status scope_next(struct call *c, struct bill_run *run, unsigned most, struct account *a, unsigned *n_r,
+                       bool *whole_r);
 enum status scope_check(struct call *c, const struct bill_run *run);
 
 /* -- figure.c -- */

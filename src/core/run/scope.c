@@ -54,7 +54,9 @@ static enum status section_next(struct call *c, const struct bill_run *run, unsi
         if (i && !strcmp(number[i], number[i - 1]))
             continue;
         a[*n_r] = (struct account){ .account_no = number[i] };
-        s = call_get(c, TABLE_account, &a[(*n_r)++]);
+        enum status there = call_get(c, TABLE_account, &a[*n_r]);
+        *n_r += !there;
+        s = there == ST_not_found ? ST_ok : there;
     }
     return s;
 }
@@ -67,8 +69,9 @@ static bool of_unit(struct call *c, const struct bill_run *run, const struct acc
         unit_below(c->txn, a->unit_no, run->scope_no);
 }
 
-static enum status county_next(struct call *c, const struct bill_run *run, unsigned most, struct account *a,
-                               unsigned *n_r)
+/* A small unit's accounts may be far apart: so many rows are gone through and no more. */
+static enum status county_next(struct call *c, struct bill_run *run, unsigned most, struct account *a, unsigned *n_r,
+                               bool *whole_r)
 {
     struct account from = { .account_no = run->last_account };
     struct key token;
@@ -77,15 +80,24 @@ static enum status county_next(struct call *c, const struct bill_run *run, unsig
     enum status s = scan_table(c->txn, TABLE_account,
                                &(struct scan_range){ .token = token.b, .token_n = *run->last_account ? token.n : 0 },
                                    &scan);
-    while (!s && *n_r < most && !(s = scan_next(scan, &a[*n_r], c->pool)))
+    for (unsigned i = 0; !s && *n_r < most && i < SCOPE_LOOK && !(s = scan_next(scan, &a[*n_r], c->pool)); i++) {
+        run->last_account = a[*n_r].account_no;
         *n_r += of_unit(c, run, &a[*n_r]);
+    }
     scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    *whole_r = s == ST_not_found;
+    return *whole_r ? ST_ok : s;
 }
 
-enum status scope_next(struct call *c, const struct bill_run *run, unsigned most, struct account *a, unsigned *n_r)
+enum status scope_next(struct call *c, struct bill_run *run, unsigned most, struct account *a, unsigned *n_r,
+                       bool *whole_r)
 {
     *n_r = 0;
-    return run->run_scope == CODE_run_scope_section ? section_next(c, run, most, a, n_r)
-                                                    : county_next(c, run, most, a, n_r);
+    if (run->run_scope != CODE_run_scope_section)
+        return county_next(c, run, most, a, n_r, whole_r);
+    enum status s = section_next(c, run, most, a, n_r);
+    *whole_r = *n_r < most;
+    if (*n_r)
+        run->last_account = a[*n_r - 1].account_no;
+    return s;
 }
