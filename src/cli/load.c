@@ -231,7 +231,8 @@ static void put_bad(struct loader *l, const char *file)
 {
     char text[512];
 
-    qsort(l->bad, l->bads, sizeof *l->bad, by_line);
+    if (l->bads)
+        qsort(l->bad, l->bads, sizeof *l->bad, by_line);
     for (size_t i = 0; i < l->bads; i++) {
         const struct bad_line *b = &l->bad[i];
         const char *column = b->fault.status == ST_file_broken ? b->fault.arg[1] : b->column;
