@@ -1,6 +1,5 @@
 /* A figured bill becomes what is owed. A run does it with what another person approved, a
- * closing job with the last reading, a correction with what stands in another bill's
- * place: it is one thing, whoever asks. */
+ * correction with what stands in another bill's place: it is one thing, whoever asks. */
 #include "config.h"
 #include "core/bill/bill.h"
 #include "core/engine/proof.h"

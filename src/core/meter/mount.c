@@ -22,7 +22,7 @@ static bool bar_code_good(const char *no)
     return bar_code_check(no) == (unsigned)(no[BAR_CODE - 1] - '0');
 }
 
-enum status meter_at(struct call *c, const struct point *p, date on, struct mounting *m_r)
+enum status mounting_of(struct call *c, const struct point *p, const char *device_no, date on, struct mounting *m_r)
 {
     struct scan *scan;
     struct mounting m, prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
@@ -30,11 +30,17 @@ enum status meter_at(struct call *c, const struct point *p, date on, struct moun
     enum status s = scan_table(c->txn, TABLE_mounting, &(struct scan_range){ .prefix = &prefix, .parts = 3,
                                                                             .backward = true }, &scan);
     while (!s && !found && !(s = scan_next(scan, &m, c->pool)))
-        found = m.device_kind == CODE_device_kind_meter && m.mounted_on <= on && (!m.removed_on || m.removed_on >= on);
+        found = m.device_kind == CODE_device_kind_meter && (!*device_no || !strcmp(m.device_no, device_no)) &&
+            m.mounted_on <= on && (!m.removed_on || m.removed_on >= on);
     scan_end(&scan);
     if (found)
         *m_r = m;
     return s;
+}
+
+enum status meter_at(struct call *c, const struct point *p, date on, struct mounting *m_r)
+{
+    return mounting_of(c, p, "", on, m_r);
 }
 
 /* What hangs there still (device_no "": nothing does), and the day from which another may: no two at once. */

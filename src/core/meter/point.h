@@ -28,6 +28,9 @@ enum status list_there(struct txn *t, const char *price_list, bool *there_r);
 #define BAR_CODE 22
 /* What the last of 22 digits is, by the 21 before it: weights 3 and 1 from the right (Q/GDW 1205-2013). */
 unsigned bar_code_check(const char *no);
+/* When that meter ("": whichever) hung there, with that day in it, the days it came and went too; ST_not_found:
+ * never. */
+enum status mounting_of(struct call *c, const struct point *p, const char *device_no, date on, struct mounting *m_r);
 /* The meter that hangs there on a day; ST_not_found: none does. */
 enum status meter_at(struct call *c, const struct point *p, date on, struct mounting *m_r);
 

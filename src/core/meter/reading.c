@@ -119,8 +119,7 @@ enum status reading_place(struct call *c, const struct meter_reading *q, struct 
         return refuse(c, ST_date_out_of_range, "read_on", NULL, NULL, NULL);
     if (s)
         return s;
-    s = *q->device_no ? mounting_of(c, &at->point, q->device_no, q->read_on, &at->mounting)
-                      : meter_at(c, &at->point, q->read_on, &at->mounting);
+    s = mounting_of(c, &at->point, q->device_no, q->read_on, &at->mounting);
     return s == ST_not_found ? refuse(c, ST_meter_not_there, "device_no", q->device_no, NULL, NULL) : s;
 }
 

@@ -41,8 +41,6 @@ uint64_t reading_look(const struct reading_facts *f, const struct meter_reading 
 enum status reading_estimate(const struct reading_facts *f, struct meter_reading *r, struct pool *pool);
 
 /* -- reading_facts.c -- */
-/* When that meter hung there, with that day in it, the days it came and went too; ST_not_found: never. */
-enum status mounting_of(struct call *c, const struct point *p, const char *device_no, date on, struct mounting *m_r);
 enum status reading_facts_read(struct call *c, const struct point *p, const struct mounting *m, const struct account *a,
                                date on, struct reading_facts *f_r);
 /* Do the figures follow the reading before and go before the next one? list: the request's field of them. */

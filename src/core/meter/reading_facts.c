@@ -39,22 +39,6 @@ static enum status readings_next(struct call *c, const struct point *p, const ch
     return s == ST_not_found ? ST_ok : s;
 }
 
-enum status mounting_of(struct call *c, const struct point *p, const char *device_no, date on, struct mounting *m_r)
-{
-    struct scan *scan;
-    struct mounting m, prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
-    bool found = false;
-    enum status s = scan_table(c->txn, TABLE_mounting, &(struct scan_range){ .prefix = &prefix, .parts = 3,
-                                                                            .backward = true }, &scan);
-    while (!s && !found && !(s = scan_next(scan, &m, c->pool)))
-        found = m.device_kind == CODE_device_kind_meter && !strcmp(m.device_no, device_no) && m.mounted_on <= on &&
-            (!m.removed_on || m.removed_on >= on);
-    scan_end(&scan);
-    if (found)
-        *m_r = m;
-    return s;
-}
-
 /* The row that holds on a day: the category's own before that of all, then the newest. */
 static void check_take(struct reading_facts *f, const struct reading_check *row, uint16_t category, date on)
 {
