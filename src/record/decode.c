@@ -4,12 +4,14 @@
 #include "config.h"
 #include "record/shape.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define KIND_NUMBER 0
 #define KIND_BYTES 1
 
 struct decoding {
+    const struct field_set *wanted;     /* of the record itself, not of its lists; NULL: all */
     struct sealer *sealer;
     struct pool *pool;
     const char *blame;       /* the field that was being read, for the fault */
@@ -162,13 +164,18 @@ static void keep_unknown(struct decoding *d, struct walk *w, const uint8_t *at, 
     w->unknown.n += (uint32_t)n;
 }
 
-static bool get_unknown(struct decoding *d, struct walk *w, const uint8_t *start, unsigned kind)
+static bool pass_body(struct walk *w, unsigned kind)
 {
     uint64_t n = read_varint(&w->in);
 
     if (w->in.bad || kind > KIND_BYTES)
         return false;
-    if (kind == KIND_BYTES && (n > reader_left(&w->in) || !read_bytes(&w->in, n)))
+    return kind != KIND_BYTES || (n <= reader_left(&w->in) && read_bytes(&w->in, n));
+}
+
+static bool get_unknown(struct decoding *d, struct walk *w, const uint8_t *start, unsigned kind)
+{
+    if (!pass_body(w, kind))
         return false;
     keep_unknown(d, w, start, (size_t)(w->in.at - start));
     return true;
@@ -182,6 +189,16 @@ static void pass_fields(struct walk *w, void *s, uint64_t no)
             *(const char **)field_at(w->fd, s) = "";
 }
 
+/* Of a record some of whose fields are wanted; a list comes by as often as it has elements. */
+static bool get_some(struct decoding *d, struct walk *w, void *s, uint64_t no, unsigned kind)
+{
+    pass_fields(w, s, no);
+    w->last = (uint32_t)no;
+    if (w->fd == w->end || w->fd->no != no || !field_set_has(d->wanted, w->fd->no))
+        return pass_body(w, kind);
+    return get_field(d, w->fd++, s, kind, &w->in, 1);
+}
+
 static bool get_next(struct decoding *d, struct walk *w, void *s, int depth)
 {
     const uint8_t *start = w->in.at;
@@ -190,6 +207,8 @@ static bool get_next(struct decoding *d, struct walk *w, void *s, int depth)
 
     if (w->in.bad || no == 0 || no > UINT16_MAX || no < w->last || (no == w->last && w->last_known))
         return false;
+    if (d->wanted && depth == 1)
+        return get_some(d, w, s, no, kind);
     pass_fields(w, s, no);
     w->last = (uint32_t)no;
     w->last_known = w->fd < w->end && w->fd->no == no;
@@ -212,14 +231,40 @@ static bool get_record(struct decoding *d, const struct record *r, void *s, cons
     return true;
 }
 
-enum status record_decode(const struct record *r, void *s, const void *bytes, size_t n,
-                          struct sealer *sealer, struct pool *pool, struct fault *f)
+enum status record_decode_some(const struct record *r, void *s, const void *bytes, size_t n,
+                               const struct field_set *wanted, struct sealer *sealer, struct pool *pool,
+                               struct fault *f)
 {
-    struct decoding d = { sealer, pool, "" };
+    struct decoding d = { wanted, sealer, pool, "" };
 
     if (n <= UINT32_MAX && get_record(&d, r, s, bytes, n, 1))
         return ST_ok;
     memset(s, 0, r->size);
     record_init(r, s);
     return fault_set(f, ST_wire_broken, d.blame, NULL, NULL, NULL);
+}
+
+enum status record_decode(const struct record *r, void *s, const void *bytes, size_t n,
+                          struct sealer *sealer, struct pool *pool, struct fault *f)
+{
+    return record_decode_some(r, s, bytes, n, NULL, sealer, pool, f);
+}
+
+struct field_set field_set_of(const struct record *r, const char *names)
+{
+    struct field_set set = { { 0 } };
+    char name[64];
+
+    while (*names) {
+        size_t n = strcspn(names, " ");
+        const struct field *fd;
+
+        snprintf(name, sizeof name, "%.*s", (int)n, names);
+        fd = record_field(r, name);
+        if (!fd || fd->no >= FIELD_SET_WORDS * 64)
+            panic("record %s: no field %s", r->name, name);
+        set.word[fd->no / 64] |= 1ull << fd->no % 64;
+        names += n + strspn(names + n, " ");
+    }
+    return set;
 }

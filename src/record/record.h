@@ -148,6 +148,21 @@ void record_encode(const struct record *r, const void *s, struct sealer *sealer,
 #define RECORD_DEPTH 8
 enum status record_decode(const struct record *r, void *s, const void *bytes, size_t n,
                           struct sealer *sealer, struct pool *pool, struct fault *f);
+/* Some fields of a record, by their numbers. */
+#define FIELD_SET_WORDS 4
+struct field_set { uint64_t word[FIELD_SET_WORDS]; };
+/* "bill_month used_until spans": a name that is none, or a number beyond the set, is a bug and panics. */
+struct field_set field_set_of(const struct record *r, const char *names);
+static inline bool field_set_has(const struct field_set *set, uint32_t no)
+{
+    return no < FIELD_SET_WORDS * 64 && (set->word[no / 64] >> no % 64 & 1);
+}
+/* The same, for a reader of many rows who needs little of each: all others are passed over
+ * unread, their values not looked at, and are at their defaults; what he has is no row to be
+ * written again. Of lists that are wanted, all of the elements. NULL: every field. */
+enum status record_decode_some(const struct record *r, void *s, const void *bytes, size_t n,
+                               const struct field_set *wanted, struct sealer *sealer, struct pool *pool,
+                               struct fault *f);
 /* A copy that stands alone in pool. */
 void record_copy(const struct record *r, void *to, const void *from, struct pool *pool);
 bool record_equal(const struct record *r, const void *a, const void *b);

@@ -341,9 +341,11 @@ void writer_leave(struct store *s);
 void room_grow(struct txn *t, size_t n);
 /* The bytes land in t->room; DB_NOTFOUND when there are none. */
 int bytes_get(struct txn *t, DB *db, const void *key, size_t key_n, size_t *n_r);
-enum status row_get(struct txn *t, enum table_id table, const void *key, size_t key_n, void *row, struct pool *pool);
+enum status row_get(struct txn *t, enum table_id table, const void *key, size_t key_n,
+                    const struct field_set *wanted, void *row, struct pool *pool);
 /* Copies the bytes to pool and decodes them into row. */
-enum status row_decode(struct txn *t, enum table_id table, void *row, const void *bytes, size_t n, struct pool *pool);
+enum status row_decode(struct txn *t, enum table_id table, void *row, const void *bytes, size_t n,
+                       const struct field_set *wanted, struct pool *pool);
 /* The row alone, without its indexes. */
 enum status row_write(struct txn *t, enum table_id table, const void *row, uint32_t flags);
 /* replace.c: the bytes of a row that is there, as they are to be; no more is written and

@@ -76,13 +76,14 @@ void row_name(enum table_id table, const uint8_t *key, size_t n, char *out, size
     pool_free(&pool);
 }
 
-enum status row_decode(struct txn *t, enum table_id table, void *row, const void *bytes, size_t n, struct pool *pool)
+enum status row_decode(struct txn *t, enum table_id table, void *row, const void *bytes, size_t n,
+                       const struct field_set *wanted, struct pool *pool)
 {
     const struct record *record = table_info[table].record;
     struct fault f = { 0 };
     char *copy = box_open(t->store, table, bytes, n, pool, &n);
     memset(row, 0, record->size);
-    if (copy && record_decode(record, row, copy, n, &t->store->seal.sealer, pool, &f) == ST_ok)
+    if (copy && record_decode_some(record, row, copy, n, wanted, &t->store->seal.sealer, pool, &f) == ST_ok)
         return ST_ok;
     log_error("store %s: a row of table %s cannot be read (%s %s)", t->store->home.path, table_info[table].name,
               status_name(f.status), f.field);
@@ -102,17 +103,18 @@ static bool is_hot(const struct txn *t, enum table_id table)
     return t->kind == KIND_CHILD && (table_info[table].flags & T_HOT);
 }
 
-enum status row_get(struct txn *t, enum table_id table, const void *key, size_t key_n, void *row, struct pool *pool)
+enum status row_get(struct txn *t, enum table_id table, const void *key, size_t key_n,
+                    const struct field_set *wanted, void *row, struct pool *pool)
 {
     bool hot = is_hot(t, table);
     size_t n;
     const uint8_t *copy = hot ? hot_get(t->store->hot, table, key, key_n, &n) : NULL;
     if (copy)
-        return row_decode(t, table, row, copy, n, pool);
+        return row_decode(t, table, row, copy, n, wanted, pool);
     enum status status = txn_status(t, bytes_get(t, t->store->table[table], key, key_n, &n), "reading a row");
     if (status == ST_ok && hot)
         hot_keep(t->store->hot, table, key, key_n, t->room, n);
-    return status == ST_ok ? row_decode(t, table, row, t->room, n, pool) : status;
+    return status == ST_ok ? row_decode(t, table, row, t->room, n, wanted, pool) : status;
 }
 
 enum status store_get(struct txn *t, enum table_id table, void *row)
@@ -120,7 +122,7 @@ enum status store_get(struct txn *t, enum table_id table, void *row)
     struct key key;
     if (row_key(table, row, &key) != ST_ok)
         return ST_not_found;
-    return row_get(t, table, key.b, key.n, row, t->pool);
+    return row_get(t, table, key.b, key.n, NULL, row, t->pool);
 }
 
 static void write_check(const struct txn *t, enum table_id table)
@@ -302,7 +304,7 @@ static enum status row_stored(struct txn *t, enum table_id table, const void *ro
     if (status != ST_ok)
         return status;
     void *old = pool_get(t->pool, table_info[table].record->size);
-    status = row_get(t, table, key.b, key.n, old, t->pool);
+    status = row_get(t, table, key.b, key.n, NULL, old, t->pool);
     if (status == ST_ok)
         *old_r = old;
     return status;

@@ -17,6 +17,7 @@ struct scan {
     DBC *cursor;
     enum table_id table;
     int index;                    /* -1: the table itself */
+    const struct field_set *wanted;
     bool backward, singly, started, blocks;
     struct key prefix, at;        /* at: the key last given, before the first one the token */
     uint8_t *block;
@@ -185,6 +186,7 @@ static void range_begin(struct scan *s, const struct key_spec *key, const struct
         memcpy(s->at.b, range->token, range->token_n);
         s->at.n = (uint16_t)range->token_n;
     }
+    s->wanted = range->wanted;
     s->backward = range->backward;
     s->singly = range->singly;
 }
@@ -264,12 +266,12 @@ enum status scan_next(struct scan *s, void *row, struct pool *pool)
         pool = t->pool;
     if (s->index < 0) {
         enum status status = scan_raw(s, &p);
-        return status == ST_ok ? row_decode(t, s->table, row, p.data, p.data_n, pool) : status;
+        return status == ST_ok ? row_decode(t, s->table, row, p.data, p.data_n, s->wanted, pool) : status;
     }
     enum status status = entry_next(s, &parts);
     if (status != ST_ok)
         return status;
-    status = row_get(t, s->table, parts.primary, parts.primary_n, row, pool);
+    status = row_get(t, s->table, parts.primary, parts.primary_n, s->wanted, row, pool);
     return status == ST_not_found ? entry_broken(s, "an entry has no row") : status;
 }
 

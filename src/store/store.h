@@ -194,6 +194,7 @@ struct scan_range {
                                      index's key goes on with its table's */
     unsigned parts;
     const void *words; size_t words_n;   /* INDEX_WORDS: keys that begin with these bytes */
+    const struct field_set *wanted;      /* of rows, these alone are read (record_decode_some); NULL: all */
     bool backward;
     bool singly;                  /* row by row, up to the last before a damaged page */
     const uint8_t *token; size_t token_n;   /* go on after here: what scan_token gave */

@@ -61,6 +61,45 @@ static void one_encodes(struct dice *dice, const struct record *r, void *s, stru
     buf_release(&second);
 }
 
+/* Some fields of it are what they are when all are read, the others are at their defaults; and damage is no death. */
+static void one_gives_some(struct dice *dice, const struct record *r, void *s, struct pool *pool)
+{
+    void *some = record_room(r, pool), *none = record_room(r, pool);
+    struct field_set wanted = { { 0 } };
+    struct buf bytes;
+
+    for (unsigned i = 0; i < r->fields; i++)
+        if (dice_below(dice, 2))
+            wanted.word[r->field[i].no / 64] |= 1ull << r->field[i].no % 64;
+    encode(r, s, &bytes);
+    assert_int_equal(record_decode_some(r, some, bytes.at, bytes.n, &wanted, NULL, pool, NULL), ST_ok);
+    record_init(r, none);
+    for (unsigned i = 0; i < r->fields; i++) {
+        const struct field *fd = &r->field[i];
+
+        if (!field_equal(fd, some, field_set_has(&wanted, fd->no) ? s : none))
+            fail_msg("%s.%s, %s", r->name, fd->name, field_set_has(&wanted, fd->no) ? "wanted" : "not wanted");
+    }
+    for (unsigned i = 0; bytes.n && i < 8; i++) {
+        bytes.at[dice_below(dice, (unsigned)bytes.n)] ^= (uint8_t)(1u << dice_below(dice, 8));
+        record_decode_some(r, some, bytes.at, bytes.n, &wanted, NULL, pool, NULL);
+    }
+    buf_release(&bytes);
+}
+
+static void a_set_of_fields_has_its_names(void **state)
+{
+    struct field_set set = field_set_of(&bill_record, "bill_month  spans");
+
+    (void)state;
+    for (unsigned i = 0; i < bill_record.fields; i++) {
+        const struct field *fd = &bill_record.field[i];
+        bool named = !strcmp(fd->name, "bill_month") || !strcmp(fd->name, "spans");
+        assert_int_equal(field_set_has(&set, fd->no), named);
+    }
+    assert_false(field_set_has(&set, UINT16_MAX));
+}
+
 /* Secrets do not leave in JSON, so both sides are compared without them. */
 static void forget_secrets(const struct record *r, void *s)
 {
@@ -194,6 +233,8 @@ static void one_differs(struct dice *dice, const struct record *r, void *s, stru
 
 static void every_record_checks(void **state) { (void)state; each_record(one_checks); }
 static void every_record_encodes(void **state) { (void)state; each_record(one_encodes); }
+
+static void every_record_gives_some(void **state) { (void)state; each_record(one_gives_some); }
 static void every_record_speaks_json(void **state) { (void)state; each_record(one_speaks_json); }
 static void every_record_copies(void **state) { (void)state; each_record(one_copies); }
 static void every_field_formats(void **state) { (void)state; each_record(one_formats); }
@@ -283,6 +324,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_record_checks),
         cmocka_unit_test(every_record_encodes),
+        cmocka_unit_test(every_record_gives_some),
+        cmocka_unit_test(a_set_of_fields_has_its_names),
         cmocka_unit_test(every_record_speaks_json),
         cmocka_unit_test(every_record_copies),
         cmocka_unit_test(every_field_formats),
