@@ -144,6 +144,12 @@ static const struct worked {
     CASE("day and night", "day-night", "2026-10-01 m 1=0 3=0 5=0; 2026-11-01 m 1=100 3=60 5=40", 202610, "45.00"),
     CASE("what is left of the total is flat", "day-night", "2026-10-01 m 1=0 3=0 5=0; 2026-11-01 m 1=101 3=60 5=40",
       202610, "45.55"),
+    CASE("parts cut each for itself are one more: the total counts", "day-night",
+      "2026-10-01 m 1=0.20 3=0.10 5=0.10; 2026-11-01 m 1=100.95 3=60.05 5=41.00", 202610, "44.75"),
+    CASE("two registers of hundredths, one more at ratio 10", "day-night",
+      "2026-10-01 m 1=0 3=0 5=0; 2026-11-01 m 1=10.00 3=6.01 5=4.00", 202610, "45.00", .ratio = 10),
+    CASE("more than cutting makes", "day-night",
+      "2026-10-01 m 1=0 3=0 5=0; 2026-11-01 m 1=10.00 3=6.02 5=4.01", 202610, "parts_over_total", .ratio = 10),
     CASE("W8: capacity of a part of a month", "kva-22", "2026-09-06 m 1=0; 2026-10-01 m 1=0", 202609, "5775.00",
       .terms = { .basic_way = CODE_basic_way_capacity, .capacity_va = 315000 }),
     CASE("a larger one in mid-month", "kva-22", "2026-10-01 m 1=0; 2026-11-01 m 1=0", 202610, "3335.49",
@@ -198,7 +204,7 @@ static const struct worked {
     CASE("no way to charge a two-part list", "kva-22", "2026-10-01 m 1=0; 2026-11-01 m 1=100", 202610,
       "terms_incomplete",
       .terms = { .capacity_va = 100000 }),
-    CASE("parts over the total", "day-night", "2026-10-01 m 1=0 3=0 5=0; 2026-11-01 m 1=90 3=60 5=40", 202610,
+    CASE("parts over the total", "day-night", "2026-10-01 m 1=0 3=0 5=0; 2026-11-01 m 1=97 3=60 5=40", 202610,
       "parts_over_total"),
 };
 

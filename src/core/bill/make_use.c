@@ -15,7 +15,7 @@ struct cuts { struct make *m; struct array days; };
 static void cut_at(struct cuts *k, date on)
 {
     if (on > k->m->from && on < k->m->past)
-        *(date *)array_add(&k->days, k->m->c->pool, sizeof on) = on;
+        *(date *)array_add(&k->days, k->m->pool, sizeof on) = on;
 }
 
 static void cut_months(struct cuts *k, bool years_alone)
@@ -81,7 +81,7 @@ static enum status spans_cut(struct make *m)
         m->cut[m->spans++] = day[i];
     }
     m->cut[m->spans] = m->past;
-    m->use = pool_array(m->c->pool, (size_t)m->points * m->spans, sizeof *m->use);
+    m->use = pool_array(m->pool, (size_t)m->points * m->spans, sizeof *m->use);
     return ST_ok;
 }
 
@@ -94,6 +94,7 @@ struct counted {
     energy kvarh;
     energy demand;
     bool any[USE_PERIODS];
+    bool hundredths;                 /* some figure has them */
 };
 
 static bool counts_kwh(uint16_t kind) { return kind >= CODE_register_kind_total && kind <= CODE_register_kind_deep; }
@@ -111,7 +112,7 @@ static bool kvarh_counts(const struct meter_reading *r, uint16_t kind)
 
 static struct bill_use *use_add(struct make *m, const struct make_point *p, const struct counted *k, uint16_t kind)
 {
-    struct bill_use *u = array_add(&m->uses, m->c->pool, sizeof *u);
+    struct bill_use *u = array_add(&m->uses, m->pool, sizeof *u);
     *u = (struct bill_use){ .point_no = p->point.point_no, .device_no = k->meter->device_no, .register_kind = kind,
         .read_from = k->from->read_on, .read_until = k->to->read_on, .ratio = k->meter->ratio,
         .estimated = k->to->reading_state == CODE_reading_state_estimated };
@@ -132,6 +133,7 @@ static enum status register_count(struct make *m, const struct make_point *p, st
     if (s)
         return refuse(m->c, s, "point_no", k->meter->device_no, day_words(m->c, k->to->read_on), NULL);
     struct bill_use *u = use_add(m, p, k, to->register_kind);
+    k->hundredths |= from->value % KWH || to->value % KWH;
     u->reading_from = from->value;
     u->reading_to = to->value;
     u->kwh = used;
@@ -155,6 +157,13 @@ static enum status demand_count(struct make *m, const struct make_point *p, stru
         ? ST_amount_overflow : ST_ok;
 }
 
+/* What each register is cut to, as energy: by register_used at ratio 1, by the meter itself else. */
+static energy register_step(const struct counted *k)
+{
+    energy ratio = k->meter->ratio ? (energy)k->meter->ratio : 1;
+    return ratio > 1 && k->hundredths ? ratio : ratio * KWH;
+}
+
 /* The total register counts; flat is what is left of it. A meter without a total is the sum of its parts. */
 static enum status periods_close(struct make *m, const struct make_point *p, struct counted *k)
 {
@@ -164,10 +173,10 @@ static enum status periods_close(struct make *m, const struct make_point *p, str
             u->kwh[CODE_use_period_total] += u->kwh[i];
         return ST_ok;
     }
-    bool parts = false;
+    unsigned parts = 0;
     for (unsigned i = CODE_use_period_total + 1; i < USE_PERIODS; i++)
-        parts |= k->any[i];
-    enum status s = parts ? used_flat(u) : ST_ok;
+        parts += k->any[i];
+    enum status s = parts ? used_flat(u, parts * register_step(k)) : ST_ok;
     return s ? refuse(m->c, s, "point_no", number_words(m->c, p->point.point_no), day_words(m->c, k->to->read_on), NULL)
              : ST_ok;
 }
@@ -219,7 +228,7 @@ static void spans_close(struct make *m, unsigned point)
     for (unsigned s = 0; s < m->spans; s++) {
         struct used *u = &made(m, point, s)->read;
         if (used_in_periods(u))
-            used_flat(u);
+            used_flat(u, USE_PERIODS * KWH);
     }
 }
 
@@ -306,8 +315,8 @@ static bool part_of(const struct make *m, unsigned part, unsigned main, unsigned
 
 static enum status divide(struct make *m, unsigned main, unsigned span)
 {
-    struct use_part *part = pool_array(m->c->pool, m->points, sizeof *part);
-    unsigned *of = pool_array(m->c->pool, m->points, sizeof *of), n = 0, days = loss_days(m, span);
+    struct use_part *part = pool_array(m->pool, m->points, sizeof *part);
+    unsigned *of = pool_array(m->pool, m->points, sizeof *of), n = 0, days = loss_days(m, span);
     for (unsigned p = 0; p < m->points; p++)
         if (part_of(m, p, main, span)) {
             const struct point_terms *t = terms_on(&m->point[p], m->cut[span]);

@@ -121,7 +121,7 @@ static enum status quote_used(struct call *c, const struct bill_quote *q, const 
         [CODE_use_period_deep] = q->deep_kwh } };
     if (!used_in_periods(u))
         return ST_ok;
-    enum status s = used_flat(u);
+    enum status s = used_flat(u, 0);
     return s ? refuse(c, s, "kwh", NULL, NULL, NULL) : periods_there(c, t, u);
 }
 

@@ -73,21 +73,32 @@ static const struct bill_use *use_of_kind(const struct bill_use *u, unsigned n, 
     return NULL;
 }
 
-/* The total register counts and flat is what is left of it; without one the parts are the total. */
-static void tell_parts(struct tale *t, const struct bill_use *u, unsigned n)
+static struct told_sum parts_sum(struct tale *t, const struct bill_use *u, unsigned n, const struct bill_use *total,
+                                 int sign)
 {
-    const struct bill_use *total = use_of_kind(u, n, CODE_register_kind_total);
     struct told_sum sum = { .text = "" };
     if (total)
-        told_add_energy(t, &sum, total->kwh);
+        told_add_energy(t, &sum, -sign * total->kwh);
     for (uint16_t kind = CODE_register_kind_sharp; kind <= CODE_register_kind_deep; kind++) {
         const struct bill_use *part = use_of_kind(u, n, kind);
         if (part && !(total && kind == CODE_register_kind_flat))
-            told_add_energy(t, &sum, total ? -part->kwh : part->kwh);
+            told_add_energy(t, &sum, sign * part->kwh);
     }
-    if (sum.n > 1)
-        tell(t, (struct told_line){ .key = total ? "tell.flat" : "tell.parts", .arg1 = sum.text,
-            .arg2 = told_energy(t, sum.sum) });
+    return sum;
+}
+
+/* The total register counts and flat is what is left of it, or the largest part is so much less; without one the
+ * parts are the total. */
+static void tell_parts(struct tale *t, const struct bill_use *u, unsigned n)
+{
+    const struct bill_use *total = use_of_kind(u, n, CODE_register_kind_total);
+    struct told_sum sum = parts_sum(t, u, n, total, total ? -1 : 1);
+    const char *key = !total ? "tell.parts" : sum.sum < 0 ? "tell.over" : "tell.flat";
+    if (sum.n < 2)
+        return;
+    if (sum.sum < 0)
+        sum = parts_sum(t, u, n, total, 1);
+    tell(t, (struct told_line){ .key = key, .arg1 = sum.text, .arg2 = told_energy(t, sum.sum) });
 }
 
 static void tell_meter(struct tale *t, const struct bill_use *u, unsigned n)

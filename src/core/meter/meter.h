@@ -32,9 +32,9 @@ struct register_read {
  * register gone round where less than half a turn explains it (domain 3.6), else
  * ST_reading_before; a figure the register cannot show is ST_reading_digits. */
 enum status register_used(const struct register_read *r, energy *kwh_r, bool *rolled_r);
-/* 平 is what is left of the total: the total register counts (tariff-facts 2).
- * ST_parts_over_total when the others are more than it. */
-enum status used_flat(struct used *u);
+/* 平 is what is left of the total: the total register counts (tariff-facts 2). Registers that are cut each for itself
+ * may come to a little more than it: up to `slack` is taken off the largest. ST_parts_over_total beyond that. */
+enum status used_flat(struct used *u, energy slack);
 /* Does it have any part, or is it a total alone? */
 bool used_in_periods(const struct used *u);
 /* The total divided by the parts' weights; what rounding leaves goes to the last that has any. */

@@ -52,15 +52,37 @@ bool used_in_periods(const struct used *u)
     return false;
 }
 
-enum status used_flat(struct used *u)
+static energy *largest_part(struct used *u)
+{
+    unsigned most = CODE_use_period_total + 1;
+    for (unsigned i = most; i < USE_PERIODS; i++)
+        if (u->kwh[i] > u->kwh[most])
+            most = i;
+    return &u->kwh[most];
+}
+
+static void parts_take(struct used *u, energy over)
+{
+    while (over > 0) {
+        energy *part = largest_part(u), taken = *part < over ? *part : over;
+        *part -= taken;
+        over -= taken;
+    }
+}
+
+enum status used_flat(struct used *u, energy slack)
 {
     energy rest = u->kwh[CODE_use_period_total];
     for (unsigned i = CODE_use_period_total + 1; i < USE_PERIODS; i++)
         if (i != CODE_use_period_flat && __builtin_sub_overflow(rest, u->kwh[i], &rest))
             return ST_amount_overflow;
-    if (rest < 0)
+    if (rest < -slack)
         return ST_parts_over_total;
-    u->kwh[CODE_use_period_flat] = rest;
+    u->kwh[CODE_use_period_flat] = 0;
+    if (rest < 0)
+        parts_take(u, -rest);
+    else
+        u->kwh[CODE_use_period_flat] = rest;
     return ST_ok;
 }
 
