@@ -62,6 +62,9 @@ enum status account_prepayment(struct call *c, const char *account_no, money *am
  * a run is paid by what its account has paid ahead, as far as that goes, if nothing older is owed. Its ledger lines
  * stand in the entry that is open: the caller posts them. */
 enum status bill_issue(struct call *c, struct bill *b, date due_on);
+/* Its number in its month, the next there is; ST_number_out_of_range. Or, by who knows the last one, after that. */
+enum status bill_number(struct call *c, struct bill *b);
+enum status bill_number_after(struct call *c, struct bill *b, uint64_t last);
 /* Cancelled, with the opposite of its lines; what was paid on it is paid ahead. Late fee that was paid was earned by
  * the days that passed and stays, unless fee_back. The row, with what it was paid, stays too. */
 enum status bill_take_back(struct call *c, const struct bill *old, uint64_t correction_no, bool fee_back,

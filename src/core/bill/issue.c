@@ -4,8 +4,14 @@
 #include "core/bill/bill.h"
 #include "core/engine/proof.h"
 
+enum status bill_number_after(struct call *c, struct bill *b, uint64_t last)
+{
+    b->bill_seq = last + 1;
+    return b->bill_seq >= BILL_SEQ_FEES ? refuse(c, ST_number_out_of_range, "bill_seq", NULL, NULL, NULL) : ST_ok;
+}
+
 /* After all of its month that are no fees of returned cheques, which have numbers of their own. */
-static enum status seq_next(struct call *c, struct bill *b)
+enum status bill_number(struct call *c, struct bill *b)
 {
     struct bill last, prefix = { .account_no = b->account_no, .bill_month = b->bill_month };
     struct scan *scan;
@@ -16,10 +22,10 @@ static enum status seq_next(struct call *c, struct bill *b)
             s = scan_next(scan, &last, NULL);
     } while (!s && last.bill_seq >= BILL_SEQ_FEES);
     scan_end(&scan);
+    b->bill_seq = 0;
     if (s)
         return s == ST_not_found ? ST_ok : s;
-    b->bill_seq = last.bill_seq + 1;
-    return b->bill_seq >= BILL_SEQ_FEES ? refuse(c, ST_number_out_of_range, "bill_seq", NULL, NULL, NULL) : ST_ok;
+    return bill_number_after(c, b, last.bill_seq);
 }
 
 /* What was paid ahead pays the bill of a run as it is issued, as far as it goes: not before older bills. */
@@ -70,8 +76,6 @@ enum status bill_issue(struct call *c, struct bill *b, date due_on)
     bool settled = b->principal_paid == b->principal;
     b->bill_state = settled ? CODE_bill_state_paid : b->prepaid ? CODE_bill_state_part : CODE_bill_state_open;
     b->paid_at = settled ? c->now : 0;
-    if (!s)
-        s = seq_next(c, b);
     if (!s)
         s = bill_keep(c, b);
     if (!s)

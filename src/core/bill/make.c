@@ -29,7 +29,7 @@ static enum status ledger_lines(struct make *m, struct bill *b)
             return ST_amount_overflow;
     if (!money_share(m->total - funds, rate, PER + rate, &tax))
         return ST_amount_overflow;
-    b->lines = pool_array(m->c->pool, CODE_bill_part_funds, sizeof *b->lines);
+    b->lines = pool_array(m->pool, CODE_bill_part_funds, sizeof *b->lines);
     ledger_line(b, CODE_bill_part_revenue, m->total - funds - tax);
     ledger_line(b, CODE_bill_part_tax, tax);
     ledger_line(b, CODE_bill_part_funds, funds);
@@ -86,6 +86,10 @@ static void beside(const struct make *m, struct bill_beside *r)
     *r = (struct bill_beside){ .issued = false };
     for (unsigned i = 0; i < m->past_bills && !r->any; i++) {
         const struct past_bill *b = &m->past_bill[i];
+        if (b->month == m->month && b->seq < BILL_SEQ_FEES && !r->any_seq) {
+            r->last_seq = b->seq;
+            r->any_seq = true;
+        }
         r->issued |= b->counts && b->used_until && b->month == m->month;
         if (b->month >= m->month || !b->counts || !b->energy || b->adjusts)
             continue;
@@ -110,10 +114,10 @@ static enum status make_all(struct make *m, struct bill *b_r)
     return figured(m, make_read(m), b_r);
 }
 
-enum status bill_make_beside(struct call *c, const struct account *a, int32_t month, struct bill *b_r,
-                             struct bill_beside *beside_r)
+enum status bill_make_beside(struct call *c, const struct account *a, int32_t month, struct pool *pool,
+                             struct bill *b_r, struct bill_beside *beside_r)
 {
-    struct make m = { .c = c, .account = a, .month = month };
+    struct make m = { .c = c, .pool = pool, .account = a, .month = month };
     enum status s = make_read(&m);
     beside(&m, beside_r);
     return figured(&m, s, b_r);
@@ -121,19 +125,20 @@ enum status bill_make_beside(struct call *c, const struct account *a, int32_t mo
 
 enum status bill_make(struct call *c, const struct account *a, int32_t month, struct bill *b_r)
 {
-    return make_all(&(struct make){ .c = c, .account = a, .month = month }, b_r);
+    return make_all(&(struct make){ .c = c, .pool = c->pool, .account = a, .month = month }, b_r);
 }
 
 enum status bill_make_days(struct call *c, const struct account *a, int32_t month, date from, date past,
                            struct bill *b_r)
 {
-    return make_all(&(struct make){ .c = c, .account = a, .month = month, .from = from, .past = past }, b_r);
+    return make_all(&(struct make){ .c = c, .pool = c->pool, .account = a, .month = month, .from = from,
+                                    .past = past }, b_r);
 }
 
 enum status bill_make_extra(struct call *c, const struct account *a, const struct bill *days,
                             const struct make_extra *extra, struct bill *b_r)
 {
-    return make_all(&(struct make){ .c = c, .account = a, .month = days->bill_month, .from = days->used_from,
+    return make_all(&(struct make){ .c = c, .pool = c->pool, .account = a, .month = days->bill_month, .from = days->used_from,
                                     .past = days->used_until + 1, .extra = extra }, b_r);
 }
 

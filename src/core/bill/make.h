@@ -45,6 +45,7 @@ struct made_use {
 /* A bill there is already, as far as another one rests on it. */
 struct past_bill {
     int32_t month;
+    uint64_t seq;
     date used_from, used_until;      /* DATE_NONE: loaded */
     bool counts, energy;             /* not cancelled; of energy */
     bool adjusts;                    /* 退补: a difference, of the days of its spans */
@@ -67,6 +68,7 @@ struct make_extra {
 
 struct make {
     struct call *c;
+    struct pool *pool;               /* what is read and made: the bill points into it, and what outlives it does not */
     const struct account *account;
     int32_t month;
     date from, past;                 /* past DATE_NONE: by the readings of the month */
@@ -120,10 +122,11 @@ enum status make_cycle(struct make *m, const struct tariff *t, unsigned point, u
  * the month. A bill of the same month that was figured is not looked for. */
 enum status bill_make(struct call *c, const struct account *a, int32_t month, struct bill *b_r);
 /* The same, and of the bills there are: is one of the month among them that was figured here? And the kWh of the
- * last one of energy before it. Told also where the bill is refused. */
-struct bill_beside { bool issued, any; energy kwh; };
-enum status bill_make_beside(struct call *c, const struct account *a, int32_t month, struct bill *b_r,
-                             struct bill_beside *beside_r);
+ * last one of energy before it, and the last number in the month (bill_number). Told also where the bill is refused.
+ * In that pool is all that is read and made, the bill's lists and texts too. */
+struct bill_beside { bool issued, any; energy kwh; uint64_t last_seq; bool any_seq; };
+enum status bill_make_beside(struct call *c, const struct account *a, int32_t month, struct pool *pool,
+                             struct bill *b_r, struct bill_beside *beside_r);
 /* The same of the days [from, past), whatever was figured of them and after them. */
 enum status bill_make_days(struct call *c, const struct account *a, int32_t month, date from, date past,
                            struct bill *b_r);

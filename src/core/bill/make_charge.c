@@ -46,7 +46,7 @@ static enum status tiers_keep(struct charging *g, const struct tiers *tiers, con
     enum status s = tiers_blocks(tiers, cycle->before, g->use->billed.kwh[CODE_use_period_total], block);
     shown->tier_before = cycle->before;
     shown->tier_months = cycle->months;
-    shown->tiers = pool_array(g->m->c->pool, tiers->n, sizeof *shown->tiers);
+    shown->tiers = pool_array(g->m->pool, tiers->n, sizeof *shown->tiers);
     for (; !s && shown->tiers_n < tiers->n; shown->tiers_n++)
         shown->tiers[shown->tiers_n] = (struct bill_tier){ .kwh = block[shown->tiers_n],
             .upto = shown->tiers_n + 1 < tiers->n ? tiers->at[shown->tiers_n].upto : 0 };
@@ -188,7 +188,7 @@ static enum status month_charged(struct charging *g)
     if (s || !least)
         return s;
     struct figure whole;
-    figure_begin(&whole, g->m->c->pool);
+    figure_begin(&whole, g->m->pool);
     figure_add(&whole, CODE_price_part_least, CODE_use_period_total, months * UNIT,
                least->row[CODE_use_period_total].price);
     s = figure_close(&whole);
@@ -203,7 +203,7 @@ static void charges_keep(struct charging *g, unsigned shown, money base, int64_t
         const struct figure_line *line = &g->figure.line[i];
         bool factor = line->part == CODE_price_part_factor;
         const struct tariff_part *part = tariff_part_of(&g->tariff, line->part);
-        *(struct bill_charge *)array_add(&g->m->charges, g->m->c->pool, sizeof(struct bill_charge)) =
+        *(struct bill_charge *)array_add(&g->m->charges, g->m->pool, sizeof(struct bill_charge)) =
             (struct bill_charge){ .price_part = line->part, .use_period = line->period, .tier_no = line->tier,
                 .quantity = line->quantity, .price = line->price, .days = line->days, .of_days = line->of_days,
                 .amount = line->amount, .span = shown, .base = factor ? base : 0, .per_10000 = factor ? rate : 0,
@@ -244,13 +244,13 @@ static enum status span_charged(struct charging *g)
     money base = 0;
     int64_t rate = 0;
     unsigned shown = g->m->shown.n;
-    g->shown = array_add(&g->m->shown, g->m->c->pool, sizeof *g->shown);
+    g->shown = array_add(&g->m->shown, g->m->pool, sizeof *g->shown);
     *g->shown = (struct bill_span){ .from = g->m->cut[g->span], .until = g->m->cut[g->span + 1] - 1,
         .point_no = g->terms->point_no, .price_list = g->terms->price_list, .priced_on = g->tariff.on,
         .capacity_va = g->terms->capacity_va, .basic_way = g->terms->basic_way,
         .round_way = g->tariff.list.round_way };
     uses_keep(g);
-    figure_begin(&g->figure, g->m->c->pool);
+    figure_begin(&g->figure, g->m->pool);
     enum status s = energy_charged(g);
     if (!s)
         s = free_charged(g);

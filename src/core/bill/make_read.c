@@ -2,6 +2,7 @@
 #include "config.h"
 #include "core/bill/make.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +21,7 @@ static enum status first_reading(struct make *m, date *first_r)
     enum status s = scan_table(m->c->txn, TABLE_meter_reading, &(struct scan_range){ .prefix = &prefix, .parts = 3 },
                                &scan);
     *first_r = DATE_NONE;
-    if (!s && !(s = scan_next(scan, &r, NULL)))
+    if (!s && !(s = scan_next(scan, &r, m->pool)))
         *first_r = r.read_on;
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
@@ -47,9 +48,17 @@ static enum status back_enough(struct make *m, struct back *k, const struct past
     return s;
 }
 
+static struct field_set past_wanted;
+
+static void past_wanted_set(void)
+{
+    past_wanted = field_set_of(&bill_record, "bill_month bill_seq fee_kind kwh bill_state used_from used_until spans "
+                                             "adjust_cause");
+}
+
 static struct past_bill past_of(const struct bill *b)
 {
-    return (struct past_bill){ .month = b->bill_month, .used_from = b->used_from,
+    return (struct past_bill){ .month = b->bill_month, .seq = b->bill_seq, .used_from = b->used_from,
         .used_until = b->used_until, .kwh = b->kwh, .spans = b->spans,
         .spans_n = b->spans_n, .counts = b->bill_state != CODE_bill_state_cancelled,
         .energy = b->fee_kind == CODE_fee_kind_energy,
@@ -58,15 +67,17 @@ static struct past_bill past_of(const struct bill *b)
 
 static enum status past_read(struct make *m)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct bill b, prefix = { .account_no = m->account->account_no };
     struct back k = { .figured = m->past ? m->from : DATE_NONE };
     struct array rows = { 0 };
     struct scan *scan;
     bool enough = false;
+    pthread_once(&once, past_wanted_set);
     enum status s = scan_table(m->c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1,
-                                                                           .backward = true }, &scan);
-    while (!s && !enough && !(s = scan_next(scan, &b, m->c->pool))) {
-        struct past_bill *row = array_add(&rows, m->c->pool, sizeof *row);
+                               .backward = true, .wanted = &past_wanted }, &scan);
+    while (!s && !enough && !(s = scan_next(scan, &b, m->pool))) {
+        struct past_bill *row = array_add(&rows, m->pool, sizeof *row);
         *row = past_of(&b);
         s = back_enough(m, &k, row, &enough);
     }
@@ -117,9 +128,9 @@ static enum status points_read(struct make *m)
     struct point p, prefix = { .owner_kind = CODE_owner_kind_account, .owner_no = m->account->account_no };
     struct scan *scan;
     enum status s = scan_table(m->c->txn, TABLE_point, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
-    while (!s && !(s = scan_next(scan, &p, m->c->pool)))
+    while (!s && !(s = scan_next(scan, &p, m->pool)))
         if (p.point_kind == CODE_point_kind_sale)
-            *(struct make_point *)array_add(&rows, m->c->pool, sizeof(struct make_point)) =
+            *(struct make_point *)array_add(&rows, m->pool, sizeof(struct make_point)) =
                 (struct make_point){ .point = p };
     scan_end(&scan);
     if (s && s != ST_not_found)
@@ -139,12 +150,12 @@ static enum status terms_read(struct make *m, struct make_point *p)
     struct scan *scan;
     enum status s = scan_table(m->c->txn, TABLE_point_terms, &(struct scan_range){ .prefix = &prefix, .parts = 3 },
                                &scan);
-    while (!s && !(s = scan_next(scan, &t, m->c->pool))) {
+    while (!s && !(s = scan_next(scan, &t, m->pool))) {
         if (t.valid_from >= m->past)
             break;
         if (t.valid_from <= m->from)
             rows.n = 0;
-        *(struct point_terms *)array_add(&rows, m->c->pool, sizeof t) = t;
+        *(struct point_terms *)array_add(&rows, m->pool, sizeof t) = t;
     }
     scan_end(&scan);
     if (s && s != ST_not_found)
@@ -171,10 +182,10 @@ static enum status meters_read(struct make *m, struct make_point *p)
                                    .point_no = p->point.point_no };
     struct scan *scan;
     enum status s = scan_table(m->c->txn, TABLE_mounting, &(struct scan_range){ .prefix = &prefix, .parts = 3 }, &scan);
-    while (!s && !(s = scan_next(scan, &at, m->c->pool)))
+    while (!s && !(s = scan_next(scan, &at, m->pool)))
         if (at.device_kind == CODE_device_kind_meter && at.mounted_on < m->past &&
             (!at.removed_on || at.removed_on > m->from))
-            *(struct mounting *)array_add(&rows, m->c->pool, sizeof at) = at;
+            *(struct mounting *)array_add(&rows, m->pool, sizeof at) = at;
     scan_end(&scan);
     p->meter = rows.at;
     p->meters = rows.n;
@@ -190,8 +201,8 @@ static enum status readings_read(struct make *m, struct make_point *p)
     struct scan *scan;
     enum status s = scan_table(m->c->txn, TABLE_meter_reading, &(struct scan_range){ .prefix = &prefix, .parts = 3,
                                                                                      .backward = true }, &scan);
-    while (!s && !(s = scan_next(scan, &r, m->c->pool)) && r.read_on >= m->from)
-        *(struct meter_reading *)array_add(&rows, m->c->pool, sizeof r) = r;
+    while (!s && !(s = scan_next(scan, &r, m->pool)) && r.read_on >= m->from)
+        *(struct meter_reading *)array_add(&rows, m->pool, sizeof r) = r;
     scan_end(&scan);
     struct meter_reading *row = rows.at;
     for (unsigned i = 0; i < rows.n / 2; i++) {

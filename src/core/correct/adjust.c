@@ -302,6 +302,8 @@ enum status do_bill_adjust(struct call *c, const struct bill_adjust *q, struct c
     if (!s)
         s = bill_fill(v);
     if (!s)
+        s = bill_number(c, &v->bill);
+    if (!s)
         s = bill_issue(c, &v->bill, q->due_on);
     if (!s)
         s = call_post(c, 0, 0, 0, NULL);

@@ -59,7 +59,9 @@ static enum status again(struct rebilling *v, const struct bill *old, bool named
         return ST_ok;
     now.corrects = old->bill_seq;
     now.correction_no = v->k.row.correction_no;
-    s = bill_issue(c, &now, same ? DATE_NONE : v->q->due_on);    /* no fee is due while what was paid moves */
+    s = bill_number(c, &now);
+    if (!s)
+        s = bill_issue(c, &now, same ? DATE_NONE : v->q->due_on);    /* no fee is due while what was paid moves */
     if (!s)
         s = call_post(c, 0, 0, 0, NULL);
     if (!s)

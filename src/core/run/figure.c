@@ -66,27 +66,26 @@ static void held(struct call *c, struct run_bill *row, enum status s)
     *c->fault = (struct fault){ .status = ST_ok };
 }
 
-enum status run_figure(struct call *c, const struct bill_run *run, const struct account *a, struct run_bill *row_r,
-                       struct bill *b_r)
+enum status run_figure(struct call *c, const struct bill_run *run, const struct account *a, struct pool *pool,
+                       struct run_bill *row_r, struct bill *b_r, struct bill_beside *beside_r)
 {
-    struct bill_beside beside;
     *row_r = (struct run_bill){ .run_no = run->run_no, .account_no = a->account_no, .category = a->category,
                                 .run_bill_state = CODE_run_bill_state_left_out };
-    enum status s = bill_make_beside(c, a, run->bill_month, b_r, &beside);
+    enum status s = bill_make_beside(c, a, run->bill_month, pool, b_r, beside_r);
     bool refused = s && status_kind(s) == STATUS_REFUSE;
     if (s && !refused)
         return s;
     if (refused)
         held(c, row_r, s);
-    if (beside.issued)
+    if (beside_r->issued)
         row_r->run_bill_state = CODE_run_bill_state_left_out;
-    if (refused || beside.issued)
+    if (refused || beside_r->issued)
         return ST_ok;
     row_r->run_bill_state = CODE_run_bill_state_figured;
-    row_r->kwh_before = beside.kwh;
+    row_r->kwh_before = beside_r->kwh;
     row_r->kwh = b_r->kwh;
     row_r->amount = b_r->credited ? -b_r->credited : b_r->principal;
-    row_r->odd = odd_of(c, b_r, beside.kwh, beside.any);
+    row_r->odd = odd_of(c, b_r, beside_r->kwh, beside_r->any);
     row_r->bill_digest = bill_digest(c, b_r);
     return ST_ok;
 }
@@ -114,11 +113,12 @@ static enum status row_keep(struct call *c, struct run_bill *row)
     return s ? s : call_put(c, TABLE_run_bill, &old, row);
 }
 
-static enum status figure_one(struct call *c, struct bill_run *run, const struct account *a)
+static enum status figure_one(struct call *c, struct bill_run *run, const struct account *a, struct pool *pool)
 {
+    struct bill_beside beside;
     struct run_bill row;
     struct bill b;
-    enum status s = run_figure(c, run, a, &row, &b);
+    enum status s = run_figure(c, run, a, pool, &row, &b, &beside);
     if (!s)
         s = row_keep(c, &row);
     add_up(run, &row);
@@ -137,8 +137,12 @@ enum status do_run_figure(struct call *c, const struct slice_ask *q, struct slic
     record_copy(&bill_run_record, &after, &run, c->pool);
     s = scope_next(c, &after, most, a, &n, &whole);
     const char *looked_to = after.last_account;
-    for (unsigned i = 0; !s && i < n; i++)
-        s = figure_one(c, &after, &a[i]);
+    struct pool *pool = pool_new(RUN_POOL);
+    for (unsigned i = 0; !s && i < n; i++) {
+        pool_clear(pool);
+        s = figure_one(c, &after, &a[i], pool);
+    }
+    pool_free(&pool);
     if (s)
         return s;
     after.last_account = looked_to;

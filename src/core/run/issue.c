@@ -23,10 +23,12 @@ static enum status next_rows(struct call *c, const struct bill_run *run, unsigne
     return s == ST_not_found ? ST_ok : s;
 }
 
-static enum status issue_bill(struct call *c, struct bill_run *run, struct bill *b)
+static enum status issue_bill(struct call *c, struct bill_run *run, struct bill *b, const struct bill_beside *beside)
 {
     b->run_no = run->run_no;
-    enum status s = bill_issue(c, b, run->due_on);
+    enum status s = beside->any_seq ? bill_number_after(c, b, beside->last_seq) : ST_ok;
+    if (!s)
+        s = bill_issue(c, b, run->due_on);
     if (s)
         return s;
     run->issued++;
@@ -39,9 +41,10 @@ static bool same_digest(const struct bytes *a, const struct bytes *b)
     return a->n == b->n && !memcmp(a->at, b->at, a->n);
 }
 
-static enum status issue_one(struct call *c, struct bill_run *run, const struct run_bill *row)
+static enum status issue_one(struct call *c, struct bill_run *run, const struct run_bill *row, struct pool *pool)
 {
     struct account a = { .account_no = row->account_no };
+    struct bill_beside beside;
     struct run_bill now;
     struct bill b;
     run->last_account = row->account_no;
@@ -50,7 +53,7 @@ static enum status issue_one(struct call *c, struct bill_run *run, const struct 
         return ST_ok;
     enum status s = call_get(c, TABLE_account, &a);
     if (!s)
-        s = run_figure(c, run, &a, &now, &b);
+        s = run_figure(c, run, &a, pool, &now, &b, &beside);
     if (s)
         return s;
     if (now.run_bill_state == CODE_run_bill_state_figured && !same_digest(&now.bill_digest, &row->bill_digest)) {
@@ -60,7 +63,7 @@ static enum status issue_one(struct call *c, struct bill_run *run, const struct 
         now.status_text = "";
     }
     if (now.run_bill_state == CODE_run_bill_state_figured)
-        return issue_bill(c, run, &b);
+        return issue_bill(c, run, &b, &beside);
     run->held++;
     return call_put(c, TABLE_run_bill, row, &now);
 }
@@ -82,9 +85,13 @@ enum status do_run_issue(struct call *c, const struct slice_ask *q, struct slice
         return s == ST_not_found ? ST_ok : s;
     record_copy(&bill_run_record, &after, &run, c->pool);
     after.run_state = CODE_run_state_issuing;
+    struct pool *pool = pool_new(RUN_POOL);
     s = next_rows(c, &after, most, row, &n);
-    for (unsigned i = 0; !s && i < n; i++)
-        s = issue_one(c, &after, &row[i]);
+    for (unsigned i = 0; !s && i < n; i++) {
+        pool_clear(pool);
+        s = issue_one(c, &after, &row[i], pool);
+    }
+    pool_free(&pool);
     if (!s)
         s = call_post(c, 0, 0, 0, NULL);
     if (s)

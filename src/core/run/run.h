@@ -34,9 +34,11 @@ enum status scope_next(struct call *c, struct bill_run *run, unsigned most, stru
 enum status scope_check(struct call *c, const struct bill_run *run);
 
 /* -- figure.c -- */
-/* Figures an account's bill. What refuses it is the row's reason, and no refusal of the call: ST_ok then too. */
-enum status run_figure(struct call *c, const struct bill_run *run, const struct account *a, struct run_bill *row_r,
-                       struct bill *b_r);
+/* Figures an account's bill. What refuses it is the row's reason, and no refusal of the call: ST_ok then too. The
+ * bill is in that pool, which is cleared for each account: the memory of a slice is of one, and warm. */
+#define RUN_POOL (256u << 10)
+enum status run_figure(struct call *c, const struct bill_run *run, const struct account *a, struct pool *pool,
+                       struct run_bill *row_r, struct bill *b_r, struct bill_beside *beside_r);
 
 /* The word of a list for what it is held by. */
 uint16_t held_why(enum status s);
