@@ -124,6 +124,37 @@ static unsigned readings_put(struct store *s, struct key *at)
     return n;
 }
 
+/* All are households by that list: what the peer's are. The next of them after the place. */
+static unsigned terms_put(struct store *s, struct key *at)
+{
+    struct pool *pool = pool_new(1u << 20);
+    struct batch *b;
+    struct txn *t;
+    struct scan *scan;
+    struct point_terms *row = calloc(SLICE, sizeof *row);
+    unsigned n = 0;
+    if (!row || store_batch_begin(s, &b) || store_child_begin(b, &t, pool) ||
+        scan_table(t, TABLE_point_terms, &(struct scan_range){ .token = at->n ? at->b : NULL, .token_n = at->n }, &scan))
+        bench_die("terms");
+    while (n < SLICE && scan_next(scan, &row[n], pool) == ST_ok) {
+        n++;
+        scan_token(scan, at);
+    }
+    scan_end(&scan);
+    for (unsigned i = 0; i < n; i++) {
+        struct point_terms now = row[i];
+        now.price_list = LIST;
+        now.category = CODE_category_residential;
+        if (store_put(t, TABLE_point_terms, &row[i], &now))
+            bench_die("terms of an account");
+    }
+    store_child_end(&t, true);
+    store_batch_commit(&b);
+    pool_free(&pool);
+    free(row);
+    return n;
+}
+
 static void county_prime(const char *home)
 {
     struct fault f = { .status = ST_ok };
@@ -141,7 +172,10 @@ static void county_prime(const char *home)
     store_child_end(&t, true);
     store_batch_commit(&b);
     while (readings_put(s, &at) == SLICE)
-        ;
+        continue;
+    at.n = 0;
+    while (terms_put(s, &at) == SLICE)
+        continue;
     store_close(&s);
     pool_free(&pool);
 }
