@@ -108,6 +108,9 @@ void core_serve(struct core *c, int gate_fd);
 enum status refuse(struct call *c, enum status s, const char *field,
                    const char *arg1, const char *arg2, const char *arg3);
 
+/* Was this request of his answered, as far as that is remembered? ST_not_found: no. */
+enum status call_answered(struct call *c, const char *staff_no, const char *request_id);
+
 /* A wrong password or PIN: the refusal is answered, but the changes made so far
  * (the count of tries) are kept and audited. The only refusal that keeps anything. */
 enum status call_deny(struct call *c, enum status s, const char *field, const char *arg1);

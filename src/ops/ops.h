@@ -63,6 +63,7 @@ const struct record *load_kind_record(uint16_t load_kind);
 
 #define WIRE_MAX (4u << 20)
 #define REQUEST_ID_MAX 64
+#define REQUEST_ID_BYTES 15           /* of one that request_id_make made */
 
 enum wire_kind { WIRE_REQUEST = 1, WIRE_REPLY = 2, WIRE_EVENT = 3 };
 
@@ -127,6 +128,9 @@ enum status link_call(struct link *l, enum op_id op, const char *request_id, uin
 
 /* A request id nobody else makes: 15 bytes of time and chance, 24 characters. */
 void request_id_make(char out[REQUEST_ID_MAX + 1]);
+/* Its bytes, the time first, and back; false: it is of another's making. */
+bool request_id_bytes(const char *id, uint8_t raw[REQUEST_ID_BYTES]);
+void request_id_of(const uint8_t raw[REQUEST_ID_BYTES], char out[REQUEST_ID_MAX + 1]);
 /* Of somebody else's making, the same at every door: at most REQUEST_ID_MAX bytes of UTF-8
  * without controls or marks that turn the writing round. ST_field_too_long, ST_text_invalid. */
 enum status request_id_check(const char *id);

@@ -7,24 +7,43 @@
 #include <sodium.h>
 #include <string.h>
 
-#define ID_BYTES 15
+static const char digit[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
-void request_id_make(char out[REQUEST_ID_MAX + 1])
+void request_id_of(const uint8_t raw[REQUEST_ID_BYTES], char out[REQUEST_ID_MAX + 1])
 {
-    static const char digit[] = "0123456789abcdefghjkmnpqrstvwxyz";
-    uint8_t raw[ID_BYTES];
-    randombytes_buf(raw, sizeof raw);
-    uint64_t ms = (uint64_t)clock_now() / 1000;
-    for (int i = 0; i < 6; i++)
-        raw[i] = (uint8_t)(ms >> (40 - 8 * i));
     uint32_t held = 0;
     int bits = 0, n = 0;
-    for (int i = 0; i < ID_BYTES; i++) {
+    for (int i = 0; i < REQUEST_ID_BYTES; i++) {
         held = held << 8 | raw[i];
         for (bits += 8; bits >= 5; bits -= 5)
             out[n++] = digit[(held >> (bits - 5)) & 31];
     }
     out[n] = 0;
+}
+
+bool request_id_bytes(const char *id, uint8_t raw[REQUEST_ID_BYTES])
+{
+    uint32_t held = 0;
+    int bits = 0, n = 0;
+    if (strlen(id) != REQUEST_ID_BYTES * 8 / 5 || strspn(id, digit) != strlen(id))
+        return false;
+    for (; *id; id++) {
+        held = held << 5 | (uint32_t)(strchr(digit, *id) - digit);
+        bits += 5;
+        if (bits >= 8)
+            raw[n++] = (uint8_t)(held >> (bits -= 8));
+    }
+    return true;
+}
+
+void request_id_make(char out[REQUEST_ID_MAX + 1])
+{
+    uint8_t raw[REQUEST_ID_BYTES];
+    randombytes_buf(raw, sizeof raw);
+    uint64_t ms = (uint64_t)clock_now() / 1000;
+    for (int i = 0; i < 6; i++)
+        raw[i] = (uint8_t)(ms >> (40 - 8 * i));
+    request_id_of(raw, out);
 }
 
 enum status request_id_check(const char *id)

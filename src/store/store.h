@@ -41,8 +41,10 @@ struct txn;
  *   2  it has a meta table (generation.h)
  *   3  events of jobs are rows (core/work/events.h)
  *   4  the last digest of every audited row is in the audit (core/engine/proof.h); rows of
- *      tables with T_SEALED are sealed whole (seal.c) */
-#define STORE_VERSION 4
+ *      tables with T_SEALED are sealed whole (seal.c)
+ *   5  audit records name rows, operations and requests in short (core/engine/proof.h);
+ *      answers stand in the order of requests (core/engine/remember.c) */
+#define STORE_VERSION 5
 #define STORE_VERSION_OLDEST 1
 
 struct store_config {

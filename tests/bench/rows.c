@@ -37,7 +37,7 @@ static size_t stored_size(enum table_id table, const void *row)
 int main(int argc, char **argv)
 {
     static const enum table_id written[] = { TABLE_bill, TABLE_journal, TABLE_balance, TABLE_payment, TABLE_paper,
-                                             TABLE_shift, TABLE_counter, TABLE_remembered, TABLE_audit };
+                                             TABLE_shift, TABLE_counter, TABLE_answered, TABLE_audit };
     struct fault f = { .status = ST_ok };
     struct pool *pool = pool_new(1u << 16);
     unsigned subjects = 0;

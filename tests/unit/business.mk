@@ -1,5 +1,5 @@
 # The business: customers and the till, through the whole chain of the core.
-BUSINESS_TESTS = tests/unit/core_adjust tests/unit/core_proof tests/unit/core_proof_tables tests/unit/core_feed tests/unit/core_bank tests/unit/core_bills tests/unit/core_cash tests/unit/core_checks tests/unit/core_correct tests/unit/core_county tests/unit/core_customer tests/unit/core_make tests/unit/core_money tests/unit/core_network tests/unit/core_pages tests/unit/core_point tests/unit/core_reading tests/unit/core_run
+BUSINESS_TESTS = tests/unit/core_adjust tests/unit/core_proof tests/unit/core_proof_tables tests/unit/core_feed tests/unit/core_forms tests/unit/core_bank tests/unit/core_bills tests/unit/core_cash tests/unit/core_checks tests/unit/core_correct tests/unit/core_county tests/unit/core_customer tests/unit/core_make tests/unit/core_money tests/unit/core_network tests/unit/core_pages tests/unit/core_point tests/unit/core_reading tests/unit/core_run
 BUSINESS_COUNTER = tests/unit/counter.c tests/unit/counter.h $(STORE_HOME)
 BUSINESS_LIBS = $(CMOCKA_LIBS) $(CORE_LIBS)
 if TESTS_BUILT
@@ -14,6 +14,8 @@ tests_unit_core_cash_SOURCES = tests/unit/core_cash.c $(BUSINESS_COUNTER)
 tests_unit_core_cash_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_feed_SOURCES = tests/unit/core_feed.c $(BUSINESS_COUNTER)
 tests_unit_core_feed_LDADD = $(BUSINESS_LIBS)
+tests_unit_core_forms_SOURCES = tests/unit/core_forms.c $(BUSINESS_COUNTER)
+tests_unit_core_forms_LDADD = $(BUSINESS_LIBS)
 PROOF_LOOK = tests/unit/proof_look.c tests/unit/proof_look.h
 tests_unit_core_proof_SOURCES = tests/unit/core_proof.c $(PROOF_LOOK) $(BUSINESS_COUNTER)
 tests_unit_core_proof_LDADD = $(BUSINESS_LIBS)

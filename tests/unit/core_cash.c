@@ -2,6 +2,7 @@
  * signed, the day report equal to the journal. */
 #include "config.h"
 #include "tests/unit/counter.h"
+#include "core/engine/inner.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -314,14 +315,15 @@ static void test_repeat_posts_once(void **state)
     assert_int_equal(counter_balance(&c, CODE_ledger_cash, "1"), 21390);
 }
 
-static void remembered_of(const struct payment *p, struct remembered *m)
+static void answer_of(const struct payment *p, struct answered *a)
 {
     struct txn *t;
     char id[32];
     snprintf(id, sizeof id, "test-%u", c.requests);
-    *m = (struct remembered){ .staff_no = p->staff_no, .request_id = id };
+    *a = (struct answered){ 0 };
+    answer_key(p->staff_no, id, a);
     assert_int_equal(store_snapshot_begin(core_store(c.core), &t, c.pool), ST_ok);
-    assert_int_equal(store_get(t, TABLE_remembered, m), ST_ok);
+    assert_int_equal(store_get(t, TABLE_answered, a), ST_ok);
     store_snapshot_end(&t);
 }
 
@@ -333,15 +335,52 @@ static void test_repeat_after_changes(void **state)
     struct pay_tender t = { .tender = CODE_tender_cash };
     struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true };
     struct payment first, changed, again;
-    struct remembered m;
+    struct answered kept;
     shift_opened('k', "03", PAPER_FIRST);
     OK('k', OP_pay_take, &q, &first);
     unsigned asked = c.requests;
-    remembered_of(&first, &m);
-    assert_true(m.by_key);
+    answer_of(&first, &kept);
+    assert_true(kept.by_key);
     OK('k', OP_pay_printed, &(struct pay_printed){ .receipt_no = first.receipt_no }, &changed);
     OK('k', OP_pay_copy, (&(struct pay_reprint){ .receipt_no = first.receipt_no, .reprint_reason = 1 }), &changed);
     assert_false(record_equal(&payment_record, &first, &changed));
+    c.requests = asked - 1;
+    OK('k', OP_pay_take, &q, &again);
+    assert_true(record_equal(&payment_record, &first, &again));
+}
+
+static void with_leave(enum op_id op, const void *q, void *r)
+{
+    struct approval asked = { 0 }, granted;
+    struct buf b;
+    buf_init(&b, 8192);
+    record_encode(op_info[op].request, q, NULL, &b);
+    OK('k', OP_approval_ask, (&(struct approval_ask){ .op = op_info[op].name, .request = { b.at, (uint32_t)b.n } }),
+       &asked);
+    buf_release(&b);
+    OK('v', OP_approval_grant, (&(struct approval_answer){ .approval_no = asked.approval_no, .digest = asked.digest }),
+       &granted);
+    if (counter_approved(&c, 'k', op, asked.approval_no, q, r))
+        fail_msg("%s: %s %s", op_info[op].name, status_name(c.fault.status), c.fault.field);
+}
+
+/* Its lists too, which are kept apart once they change, and as they were before the first time. */
+static void test_repeat_after_other_tenders(void **state)
+{
+    static const uint16_t then[] = { CODE_tender_scan, CODE_tender_pos };
+    struct pay_account a = { .account_no = counter_account('A') };
+    struct pay_tender t = { .tender = CODE_tender_cash };
+    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true };
+    struct payment first, changed, again;
+    shift_opened('k', "03", PAPER_FIRST);
+    OK('k', OP_pay_take, &q, &first);
+    unsigned asked = c.requests;
+    for (size_t i = 0; i < COUNT_OF(then); i++) {
+        struct pay_tender other = { .tender = then[i], .voucher = "W1234567", .received = maybe_money(first.total) };
+        struct pay_retender change = { .receipt_no = first.receipt_no, .tenders = &other, .tenders_n = 1 };
+        with_leave(OP_pay_retender, &change, &changed);
+        assert_int_equal(changed.tenders[0].tender, then[i]);
+    }
     c.requests = asked - 1;
     OK('k', OP_pay_take, &q, &again);
     assert_true(record_equal(&payment_record, &first, &again));
@@ -530,6 +569,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_balance_is_full, begin_full, end),
         cmocka_unit_test_setup_teardown(test_repeat_posts_once, begin, end),
         cmocka_unit_test_setup_teardown(test_repeat_after_changes, begin, end),
+        cmocka_unit_test_setup_teardown(test_repeat_after_other_tenders, begin, end),
         cmocka_unit_test_setup_teardown(test_village, begin_village, end),
         cmocka_unit_test_setup_teardown(test_series, begin, end),
         cmocka_unit_test_setup_teardown(test_counter_never_used, begin, end),

@@ -263,6 +263,34 @@ void counter_restart(struct hall *c)
     core_start(c);
 }
 
+void counter_version(struct hall *c, char version)
+{
+    char path[300], text[256] = "";
+    snprintf(path, sizeof path, "%s/version", c->home);
+    core_close(&c->core);
+    FILE *file = fopen(path, "r+e");
+    assert_non_null(file);
+    assert_true(fread(text, 1, sizeof text - 1, file) > 0);
+    char *digit = strstr(text, "store ");
+    assert_non_null(digit);
+    digit[strlen("store ")] = version;
+    rewind(file);
+    fputs(text, file);
+    fclose(file);
+    core_start(c);
+    assert_int_equal(store_version(core_store(c->core)), version - '0');
+}
+
+void counter_raise(struct hall *c)
+{
+    unsigned from;
+    struct store_config config = store_small(c->home, false);
+    core_close(&c->core);
+    assert_int_equal(store_raise(&config, &from, &c->fault), ST_ok);
+    core_start(c);
+    assert_int_equal(store_version(core_store(c->core)), STORE_VERSION);
+}
+
 void counter_open(struct hall *c, unsigned offices)
 {
     struct fault f = { 0 };

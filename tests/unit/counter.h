@@ -36,6 +36,9 @@ void counter_open(struct hall *c, unsigned offices);
 void counter_office(unsigned number);           /* the one whose people and accounts are meant */
 void counter_close(struct hall *c);
 void counter_restart(struct hall *c);           /* its core ends and starts on the same store */
+/* The same on a store of an older version, '4', which writes as that did; and raised again. */
+void counter_version(struct hall *c, char version);
+void counter_raise(struct hall *c);
 /* One operation as this person: 'k'. The reply lives until the counter is closed. */
 enum status counter_call(struct hall *c, char who, enum op_id op, const void *request, void *reply);
 enum status counter_approved(struct hall *c, char who, enum op_id op, uint64_t approval_no, const void *request,

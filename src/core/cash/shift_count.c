@@ -36,8 +36,7 @@ static enum status drafts_of(struct call *c, const char *staff_no, struct blocke
     while (!s && !(s = scan_next(scan, &d, NULL))) {
         if (day_end_form(d.form))
             continue;
-        struct remembered answer = { .staff_no = staff_no, .request_id = d.request_id };
-        bool unknown = *d.request_id && call_get(c, TABLE_remembered, &answer) == ST_not_found;
+        bool unknown = *d.request_id && call_answered(c, staff_no, d.request_id) == ST_not_found;
         blocked(b, unknown ? "blocker.unknown" : "blocker.draft", d.slot, d.title, 2);
     }
     scan_end(&scan);

@@ -32,6 +32,23 @@ void audit_chain(const struct hash *before, const struct audit *a, struct hash *
     buf_release(&own);
 }
 
+/* Operation, request and its digest; the bytes of its id in `request`. */
+static void what_was_asked(const struct call *c, struct audit *a, uint8_t request[REQUEST_ID_BYTES])
+{
+    bool in_short = a->audit_form == SHORT_FORM;
+    if (in_short && request_id_bytes(c->request_id, request))
+        a->request = (struct bytes){ request, REQUEST_ID_BYTES };
+    else
+        a->request_id = c->request_id;
+    if (!in_short) {
+        a->op = c->op->name;
+        a->request_digest = c->digest;
+        return;
+    }
+    a->op_no = c->op->no;
+    a->asked = (struct bytes){ c->digest.b, ASKED_DIGEST };
+}
+
 enum status audit_write(struct call *c)
 {
     struct effects *e = c->effects;
@@ -39,12 +56,12 @@ enum status audit_write(struct call *c)
         return refuse(c, ST_field_too_many, "subjects", number_words(c, OP_SUBJECTS), NULL, NULL);
     struct audit a = {
         .audit_no = c->core->audit_no + 1, .at = c->now, .staff_no = c->user.staff_no, .staff_name = c->user.staff_name,
-        .unit_no = c->user.unit_no, .from = c->principal->from, .op = c->op->name, .request_id = c->request_id,
+        .unit_no = c->user.unit_no, .from = c->principal->from, .audit_form = audit_form_of(c->core),
         .subjects = e->subjects.at, .subjects_n = e->subjects.n, .changes = e->changes.at, .changes_n = e->changes.n,
         .approved_by = c->approval ? c->approval->decided_by : "", .remark = e->remark,
     };
-    a.request_digest = c->digest;
-    a.audit_form = proofs_kept(c->core) ? PROOFS_FORM : 0;
+    uint8_t request[REQUEST_ID_BYTES];
+    what_was_asked(c, &a, request);
     a.proofs = e->proofs.at;
     a.proofs_n = e->proofs.n;
     record_init(&audit_record, &a);
@@ -110,16 +127,17 @@ static const char *difference_text(struct pool *pool, const struct record *r, co
     return text;
 }
 
-static void change_spell(struct pool *pool, struct audit_change *ch)
+static void change_spell(struct pool *pool, const struct audit *a, struct audit_change *ch)
 {
     const struct table_info *t = table_numbered(ch->table_no);
+    ch->key_text = change_key_text(a, ch, pool);
     ch->table_name = t ? t->name : pool_printf(pool, "%llu", (unsigned long long)ch->table_no);
     if (ch->row_digest.n && ch->added)
         ch->difference = hex_text(pool, &ch->row_digest);
     else if (t && !*ch->difference)
         ch->difference = difference_text(pool, t->record, ch);
     ch->table_no = 0;
-    ch->before = ch->after = ch->row_digest = (struct bytes){ 0 };
+    ch->before = ch->after = ch->row_digest = ch->row_key = (struct bytes){ 0 };
 }
 
 /* Whoever did it is the last that it is about. */
@@ -136,6 +154,17 @@ static void subject_spell(struct pool *pool, struct audit *a)
     a->subjects_n++;
 }
 
+static void asked_spell(struct pool *pool, struct audit *a)
+{
+    a->request_id = audit_request_id(a, pool);
+    if (a->op_no && a->op_no < OP_NUMBER_MAX && op_info[a->op_no].no)
+        a->op = op_info[a->op_no].name;
+    else if (a->op_no)
+        a->op = pool_printf(pool, "%llu", (unsigned long long)a->op_no);
+    a->op_no = 0;
+    a->request = a->asked = (struct bytes){ 0 };
+}
+
 void audit_spell(struct pool *pool, struct audit *a)
 {
     if (older_form(a))
@@ -144,7 +173,8 @@ void audit_spell(struct pool *pool, struct audit *a)
         subject_spell(pool, a);
     for (uint32_t i = 0; i < a->changes_n; i++)
         if (a->changes[i].table_no)
-            change_spell(pool, &a->changes[i]);
+            change_spell(pool, a, &a->changes[i]);
+    asked_spell(pool, a);
     a->proofs_n = 0;                 /* nobody reads them */
 }
 

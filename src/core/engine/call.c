@@ -111,7 +111,7 @@ static enum status note_change(struct call *c, enum table_id table, const void *
         return refuse(c, ST_field_too_many, "changes", number_words(c, OP_CHANGES), NULL, NULL);
     struct audit_change *ch = array_add(&c->effects->changes, c->pool, sizeof *ch);
     ch->table_no = t->no;
-    ch->key_text = key_text(c, table, row ? row : old);
+    proof_name(c, table, row ? row : old, ch);
     ch->added = !old;
     ch->removed = !row;
     if (!old)
@@ -198,6 +198,8 @@ enum status call_put(struct call *c, enum table_id table, const void *old, void 
     if (before)
         *row_version(r, row) = *before + 1;
     enum status s = table_info[table].flags & T_REPLY ? only_later(c, r, old, row) : ST_ok;
+    if (!s && (table_info[table].flags & T_REPLY))
+        s = remember_lists(c, table, old, row);
     if (!s)
         s = store_put(c->txn, table, old, row);
     if (!s && binds(c))

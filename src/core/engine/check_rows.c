@@ -32,6 +32,7 @@ struct proofs {
     struct suspect *suspects;
     unsigned suspects_n;
     struct buf text, row;
+    struct pool *pool;               /* of one record or row */
     enum table_id table;             /* the one that is gone through */
 };
 
@@ -107,16 +108,28 @@ static const char *table_no_name(uint64_t no)
     return "table";
 }
 
-static void take_changes(struct proofs *p, const struct audit *a, const struct audit_change *ch, uint32_t n)
+static uint64_t change_name(struct proofs *p, const struct audit *a, const struct audit_change *ch)
 {
+    const char *key = change_key_text(a, ch, p->pool);
+    return name_of(p, table_no_of(ch), key, strlen(key));
+}
+
+static bool is_forgotten(uint64_t table_no)
+{
+    return table_no == table_info[TABLE_remembered].no || table_no == table_info[TABLE_answered].no;
+}
+
+static void take_changes(struct check_run *r, struct proofs *p, const struct audit *a, const struct audit_change *ch,
+                         uint32_t n)
+{
+    uint8_t made[ROW_DIGEST];
     for (uint32_t i = 0; i < n; i++) {
-        bool proved = a->audit_form >= PROOFS_FORM && ch[i].row_digest.n == ROW_DIGEST;
-        uint64_t no = table_no_of(&ch[i]);
-        enum said said = ch[i].removed ? SAID_REMOVED : proved ? SAID_WRITTEN : SAID_UNKNOWN;
-        uint64_t name = name_of(p, no, ch[i].key_text, strlen(ch[i].key_text));
-        hold(p, name, said, &ch[i].row_digest);
-        if (no == table_info[TABLE_remembered].no && is_ours(p, name))
-            place_of(p, name)->seen = true;      /* they are forgotten without a word */
+        struct bytes digest = change_digest(core_store(r->core), a, &ch[i], made);
+        enum said said = ch[i].removed ? SAID_REMOVED : digest.n ? SAID_WRITTEN : SAID_UNKNOWN;
+        uint64_t name = change_name(p, a, &ch[i]);
+        hold(p, name, said, &digest);
+        if (is_forgotten(table_no_of(&ch[i])) && is_ours(p, name))
+            place_of(p, name)->seen = true;      /* without a word */
     }
 }
 
@@ -124,9 +137,9 @@ static enum status take_record(struct check_run *r, void *row, void *context)
 {
     struct proofs *p = context;
     const struct audit *a = row;
-    (void)r;
-    take_changes(p, a, a->changes, a->changes_n);
-    take_changes(p, a, a->proofs, a->proofs_n);
+    pool_clear(p->pool);
+    take_changes(r, p, a, a->changes, a->changes_n);
+    take_changes(r, p, a, a->proofs, a->proofs_n);
     p->audit_no = a->audit_no;
     return p->full ? ST_too_busy : ST_ok;
 }
@@ -178,7 +191,7 @@ static bool is_proved(enum table_id table)
     for (unsigned i = 0; i < COUNT_OF(unproved); i++)
         if (unproved[i] == table)
             return false;
-    return table == TABLE_remembered || !(table_info[table].flags & T_QUIET);
+    return is_forgotten(table_info[table].no) || !(table_info[table].flags & T_QUIET);
 }
 
 static enum status look_at_rows(struct check_run *r, struct proofs *p)
@@ -234,15 +247,17 @@ static enum status name_missing(struct check_run *r, void *row, void *context)
     const struct audit *a = row;
     const struct audit_change *list[] = { a->changes, a->proofs };
     const uint32_t n[] = { a->changes_n, a->proofs_n };
+    pool_clear(p->pool);
     for (unsigned k = 0; k < COUNT_OF(list); k++)
         for (uint32_t i = 0; i < n[k]; i++) {
             const struct audit_change *ch = &list[k][i];
-            uint64_t name = name_of(p, table_no_of(ch), ch->key_text, strlen(ch->key_text));
+            uint64_t name = change_name(p, a, ch);
             struct proof *proof = is_ours(p, name) ? place_of(p, name) : NULL;
             if (!proof || proof->said != SAID_WRITTEN || proof->seen || proof->late)
                 continue;
             proof->seen = true;
-            check_finding(r, "%s %s: was written, and is not there", table_no_name(table_no_of(ch)), ch->key_text);
+            check_finding(r, "%s %s: was written, and is not there", table_no_name(table_no_of(ch)),
+                          change_key_text(a, ch, p->pool));
         }
     return ST_ok;
 }
@@ -290,6 +305,7 @@ static enum status one_part(struct check_run *r, struct proofs *p)
 }
 
 #define ROOM_FIRST 1024
+#define SCRATCH_POOL 16384
 
 enum status check_rows(struct check_run *r)
 {
@@ -299,6 +315,7 @@ enum status check_rows(struct check_run *r)
         return ST_ok;
     buf_init(&p.text, SCRATCH_BYTES);
     buf_init(&p.row, SCRATCH_BYTES);
+    p.pool = pool_new(SCRATCH_POOL);
     randombytes_buf(p.key, sizeof p.key);
     room_make(&p, ROOM_FIRST);
     p.suspects = calloc(SUSPECTS_MOST, sizeof *p.suspects);
@@ -310,5 +327,6 @@ enum status check_rows(struct check_run *r)
     free(p.suspects);
     buf_release(&p.text);
     buf_release(&p.row);
+    pool_free(&p.pool);
     return s;
 }

@@ -158,6 +158,7 @@ struct core {
     struct rules *rules;             /* cache of settings and dated rules (rules.c) */
     void *area[AREA_COUNT];          /* the areas' own (area.h) */
     char form_dir[256];              /* forms/, "" when they are not looked for */
+    bool answers_by_person;          /* there may be some of before the store was raised */
     bool follows;                    /* the store is somebody else's: nothing is written */
     struct metrics metrics;
     struct lock long_work;           /* one backup or check at a time */
@@ -232,8 +233,26 @@ enum status principal_proved(struct call *c);
 /* remember.c: repeats. found: the reply is in reply_r, or the status says it differs. */
 enum status remember_find(struct call *c, bool *found_r, struct bytes *reply_r);
 enum status remember_keep(struct call *c, const void *reply, const struct buf *encoded);
-/* The reply that stands in m, also where only a row's key does. */
-enum status remember_reply(struct call *c, const struct op_info *op, const struct remembered *m, struct bytes *reply_r);
+/* A request that was answered: what was asked, and what was answered. */
+struct earlier {
+    uint64_t op;
+    struct hash digest;              /* of the request: so many bytes of it */
+    size_t digest_n;
+    instant at;
+    struct bytes reply, as_then;     /* as in struct answered */
+    bool by_key, lists_apart;        /* lists of as_then are in reply_first, or as they were */
+};
+/* ST_not_found: it was not, or that is forgotten. */
+enum status remember_get(struct call *c, const char *staff_no, const char *request_id, struct earlier *e);
+/* The id is taken by request.settle, without an answer. */
+enum status remember_taken(struct call *c, const char *request_id);
+/* The reply that stands in e, also where only a row's key does. */
+enum status remember_reply(struct call *c, const struct op_info *op, const struct earlier *e, struct bytes *reply_r);
+/* Before a row that may be a reply is put: its lists, if they change for the first time. */
+enum status remember_lists(struct call *c, enum table_id table, const void *old, const void *row);
+void answer_key(const char *staff_no, const char *request_id, struct answered *a);
+/* Are there answers of before the store was raised? */
+void remember_open(struct txn *t, struct core *c);
 
 /* proof.c: a row's bytes with nothing sealed, those that were just written where that is so;
  * and their digest, in the call's pool. */

@@ -12,6 +12,7 @@ struct store *core_store(struct core *c)
 enum status chain_heads(struct txn *t, struct core *c)
 {
     enum status s = audit_head(t, c);
+    remember_open(t, c);
     return s ? s : ledger_head(t, c);
 }
 

@@ -77,11 +77,11 @@ enum status do_draft_drop(struct call *c, const struct draft_slot *q, struct not
     return s == ST_not_found ? refuse(c, s, "slot", NULL, NULL, NULL) : s;
 }
 
-static enum status outcome_payment(struct call *c, const struct remembered *m, struct request_answer *r)
+static enum status outcome_payment(struct call *c, const struct earlier *e, struct request_answer *r)
 {
     struct payment p = { 0 };
     struct bytes reply;
-    enum status s = remember_reply(c, &op_info[m->op], m, &reply);
+    enum status s = remember_reply(c, &op_info[e->op], e, &reply);
     if (!s)
         s = record_decode(&payment_record, &p, reply.at, reply.n, NULL, c->pool, c->fault);
     r->receipt_no = p.receipt_no;
@@ -92,16 +92,16 @@ static enum status outcome_payment(struct call *c, const struct remembered *m, s
 
 enum status do_request_outcome(struct call *c, const struct request_outcome *q, struct request_answer *r)
 {
-    struct remembered m = { .staff_no = c->user.staff_no, .request_id = q->request_id };
-    enum status s = call_get(c, TABLE_remembered, &m);
+    struct earlier e;
+    enum status s = remember_get(c, c->user.staff_no, q->request_id, &e);
     if (s)
         return s == ST_not_found ? ST_ok : s;
-    if (m.op == OP_request_settle)
+    if (e.op == OP_request_settle)
         return ST_ok;
     r->posted = true;
-    r->op = m.op < OP_NUMBER_MAX && op_info[m.op].no ? op_info[m.op].name : "";
-    r->at = m.at;
-    return *r->op && op_info[m.op].reply == &payment_record ? outcome_payment(c, &m, r) : ST_ok;
+    r->op = e.op < OP_NUMBER_MAX && op_info[e.op].no ? op_info[e.op].name : "";
+    r->at = e.at;
+    return *r->op && op_info[e.op].reply == &payment_record ? outcome_payment(c, &e, r) : ST_ok;
 }
 
 /* As request.outcome, and the answer stands: a request that was not done by now
@@ -109,11 +109,10 @@ enum status do_request_outcome(struct call *c, const struct request_outcome *q, 
  * id is taken, so that it is refused as another request under the same id. */
 enum status do_request_settle(struct call *c, const struct request_outcome *q, struct request_answer *r)
 {
-    struct remembered none = { .staff_no = c->user.staff_no, .request_id = q->request_id, .op = OP_request_settle,
-                               .at = c->now };
+    struct earlier e;
     enum status s = do_request_outcome(c, q, r);
     if (s || r->posted)
         return s;
-    s = call_get(c, TABLE_remembered, &(struct remembered){ .staff_no = none.staff_no, .request_id = none.request_id });
-    return s == ST_not_found ? store_insert(c->txn, TABLE_remembered, &none) : s;
+    s = remember_get(c, c->user.staff_no, q->request_id, &e);
+    return s == ST_not_found ? remember_taken(c, q->request_id) : s;
 }

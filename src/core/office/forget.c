@@ -37,17 +37,24 @@ enum status do_request_forget(struct call *c, const struct slice_ask *q, struct 
 {
     struct office_area *o = office_of(c->core);
     instant day = 86400 * SECOND;
-    uint64_t most = q->most ? q->most : FORGET_SLICE, requests = 0, drafts = 0, alerts = 0;
-    enum status s = forget_slice(c, TABLE_remembered, offsetof(struct remembered, at),
-                                 c->now - setting_number(c, "request.days") * day, &o->forget_request, most, &requests);
+    uint64_t most = q->most ? q->most : FORGET_SLICE, requests = 0, older = 0, lists = 0, drafts = 0, alerts = 0;
+    instant answered = c->now - setting_number(c, "request.days") * day;
+    enum status s = forget_slice(c, TABLE_answered, offsetof(struct answered, at), answered, &o->forget_answer, most,
+                                 &requests);
+    if (!s)
+        s = forget_slice(c, TABLE_remembered, offsetof(struct remembered, at), answered, &o->forget_request, most,
+                         &older);
+    if (!s)                          /* of an answer that was given before they changed */
+        s = forget_slice(c, TABLE_reply_first, offsetof(struct reply_first, at), answered, &o->forget_list, most,
+                         &lists);
     if (!s)
         s = forget_slice(c, TABLE_draft, offsetof(struct draft, at), c->now - setting_number(c, "draft.days") * day,
                          &o->forget_draft, most, &drafts);
     if (!s)                          /* today's are read, and no others */
         s = forget_slice(c, TABLE_alert_heard, offsetof(struct alert_heard, at), c->now - 2 * day, &o->forget_alert,
                          most, &alerts);
-    r->rows = requests + drafts + alerts;
-    bool round = requests < most && drafts < most && alerts < most;
+    r->rows = requests + older + lists + drafts + alerts;
+    bool round = requests < most && older < most && lists < most && drafts < most && alerts < most;
     o->forget_left = round || most > o->forget_left ? 0 : o->forget_left - most;
     return s;
 }

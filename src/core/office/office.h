@@ -16,7 +16,8 @@ enum {
 /* -- area.c: what it keeps in memory -- */
 struct office_area {
     struct tried *tried;             /* wrong passwords, by person and source (tried.h) */
-    struct key forget_request, forget_draft, forget_alert;    /* where forgetting stands (forget.c); the writer's */
+    struct key forget_request, forget_answer, forget_list;    /* where forgetting stands (forget.c); the writer's */
+    struct key forget_draft, forget_alert;
     instant forget_at;               /* when it goes on; the timer's */
     uint64_t forget_left;            /* rows of this round; the timer's, who waits for the writer */
 };

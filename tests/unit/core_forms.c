@@ -1,0 +1,237 @@
+/* A store whose audit and answers are of two forms: what was written below version 5 is
+ * shown, proved and answered again beside what is written in short since it was raised,
+ * and goes in its time. */
+#include "config.h"
+#include "tests/unit/counter.h"
+#include "core/engine/audit.h"
+#include "core/engine/inner.h"
+#include "core/engine/proof.h"
+#include "ops/bind.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define FORGOTTEN (41 * 86400 * SECOND)
+
+static struct hall hall;
+static unsigned before_no, after_no, settled_no;     /* numbers of requests */
+static struct payment before, after;
+
+static void must(char who, enum op_id op, const void *q, void *r)
+{
+    enum status s = counter_call(&hall, who, op, q, r);
+    if (s)
+        fail_msg("%s: %s %s %s", op_info[op].name, status_name(s), hall.fault.field, hall.fault.arg[0]);
+}
+
+static enum status pay(char letter, struct payment *p)
+{
+    struct pay_account a = { .account_no = counter_account(letter) };
+    struct pay_tender t = { .tender = CODE_tender_cash };
+    return counter_call(&hall, 'k', OP_pay_take, &(struct pay_take){ .accounts = &a, .accounts_n = 1, .tenders = &t,
+                                                                    .tenders_n = 1, .prepay = true }, p);
+}
+
+static const char *id_of(unsigned no)
+{
+    return pool_printf(hall.pool, "test-%u", no);
+}
+
+static int setup(void **state)
+{
+    struct shift s;
+    struct payment printed;
+    struct request_answer none;
+    counter_open(&hall, 1);
+    counter_version(&hall, '4');
+    struct shift_open open = { .window_no = "01", .next_paper = counter_paper(PAPER_FIRST) };
+    must('k', OP_shift_open, &open, &s);
+    assert_int_equal(pay('A', &before), ST_ok);
+    before_no = hall.requests;
+    must('k', OP_pay_printed, &(struct pay_printed){ .receipt_no = before.receipt_no }, &printed);
+    settled_no = hall.requests + 1000;
+    must('k', OP_request_settle, &(struct request_outcome){ .request_id = id_of(settled_no) }, &none);
+    counter_raise(&hall);
+    assert_int_equal(pay('B', &after), ST_ok);
+    after_no = hall.requests;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    counter_close(&hall);
+    return 0;
+}
+
+/* -- answers -- */
+
+static void again(unsigned no, char letter, const struct payment *first)
+{
+    struct payment p;
+    unsigned now = hall.requests;
+    hall.requests = no - 1;
+    assert_int_equal(pay(letter, &p), ST_ok);
+    assert_true(record_equal(&payment_record, first, &p));
+    hall.requests = no - 1;
+    assert_int_equal(pay('C', &p), ST_request_differs);
+    hall.requests = now;
+}
+
+static void test_answers_of_both_forms(void **state)
+{
+    struct request_answer r;
+    struct payment p;
+    again(before_no, 'A', &before);
+    again(after_no, 'B', &after);
+    must('k', OP_request_outcome, &(struct request_outcome){ .request_id = id_of(before_no) }, &r);
+    assert_true(r.posted && r.receipt_no == before.receipt_no);
+    must('k', OP_request_outcome, &(struct request_outcome){ .request_id = id_of(after_no) }, &r);
+    assert_true(r.posted && r.receipt_no == after.receipt_no);
+    assert_string_equal(r.op, "pay.take");
+    unsigned now = hall.requests;
+    for (unsigned i = 0; i < 2; i++) {           /* one taken before, one since */
+        hall.requests = settled_no + i - 1;
+        if (i)
+            must('k', OP_request_settle, &(struct request_outcome){ .request_id = id_of(settled_no + 1) }, &r);
+        hall.requests = settled_no + i - 1;
+        assert_int_equal(pay('C', &p), ST_request_differs);
+    }
+    hall.requests = now + 10;
+}
+
+/* -- the audit -- */
+
+static const struct audit *shown(const struct history_list *h, unsigned request_no)
+{
+    for (uint32_t i = 0; i < h->rows_n; i++)
+        if (!strcmp(h->rows[i].request_id, id_of(request_no)))
+            return &h->rows[i];
+    fail_msg("request %u is not in the history", request_no);
+    return NULL;
+}
+
+static const struct audit_change *change_of(const struct audit *a, const char *table)
+{
+    for (uint32_t i = 0; i < a->changes_n; i++)
+        if (!strcmp(a->changes[i].table_name, table))
+            return &a->changes[i];
+    fail_msg("%s is not among what it changed", table);
+    return NULL;
+}
+
+static void test_both_are_shown_alike(void **state)
+{
+    struct history_list h;
+    must('u', OP_audit_list, &(struct audit_ask){ .token = "" }, &h);
+    const struct audit *a = shown(&h, before_no), *b = shown(&h, after_no);
+    assert_string_equal(a->op, "pay.take");
+    assert_string_equal(b->op, "pay.take");
+    assert_string_equal(change_of(a, "payment")->key_text, "1");
+    assert_string_equal(change_of(b, "payment")->key_text, "2");
+    assert_string_equal(change_of(b, "bill")->key_text,
+                        pool_printf(hall.pool, "%s/%d/%u", after.bills[0].account_no, (int)after.bills[0].bill_month,
+                                    (unsigned)after.bills[0].bill_seq));
+    assert_non_null(strstr(change_of(b, "bill")->difference, "principal_paid"));
+    assert_int_equal(strlen(change_of(b, "payment")->difference), 2 * ROW_DIGEST);
+}
+
+/* Operations of a person's own making of ids, and of ours. */
+static void test_ids_come_back_as_they_were(void **state)
+{
+    char id[REQUEST_ID_MAX + 1], back[REQUEST_ID_MAX + 1];
+    uint8_t raw[REQUEST_ID_BYTES];
+    for (unsigned i = 0; i < 1000; i++) {
+        request_id_make(id);
+        assert_true(request_id_bytes(id, raw));
+        request_id_of(raw, back);
+        assert_string_equal(id, back);
+    }
+    assert_false(request_id_bytes("test-1", raw));
+    id[3] = 'i';                                 /* a letter ours do not have */
+    assert_false(request_id_bytes(id, raw));
+}
+
+/* -- proof -- */
+
+struct look { unsigned n; char first[200]; };
+
+static void looked(void *to, const char *line)
+{
+    struct look *look = to;
+    if (!look->n++)
+        snprintf(look->first, sizeof look->first, "%s", line);
+}
+
+static struct look look_at_rows(void)
+{
+    struct look look = { .n = 0 };
+    struct check_run r = { .core = hall.core, .finding = looked, .context = &look, .pool = pool_new(65536) };
+    assert_int_equal(check_rows(&r), ST_ok);
+    store_snapshot_end(&r.txn);
+    pool_free(&r.pool);
+    return look;
+}
+
+static void more(void *row) { ((struct payment *)row)->total += 100; }
+static void less(void *row) { ((struct payment *)row)->total -= 100; }
+static void further(void *row) { ((struct counter *)row)->last += 1; }
+static void back(void *row) { ((struct counter *)row)->last -= 1; }
+
+static void found(enum table_id table, const void *key, void (*change)(void *), void (*undo)(void *), const char *name)
+{
+    counter_change(&hall, table, key, change);
+    struct look look = look_at_rows();
+    if (look.n != 1 || strncmp(look.first, name, strlen(name)) != 0)
+        fail_msg("%s: %u findings, %s", name, look.n, look.first);
+    counter_change(&hall, table, key, undo);
+}
+
+static void test_both_are_proved(void **state)
+{
+    struct look look = { .n = 0 };
+    assert_int_equal(audit_verify(hall.core, NULL, looked, &look), ST_ok);
+    assert_int_equal(look.n, 0);
+    look = look_at_rows();
+    if (look.n)
+        fail_msg("%s", look.first);
+    found(TABLE_payment, &before, more, less, "payment 1: ");
+    found(TABLE_payment, &after, more, less, "payment 2: ");
+    found(TABLE_counter, &(struct counter){ .series = "receipt" }, further, back, "counter receipt: ");
+}
+
+/* -- and goes -- */
+
+static unsigned rows(enum table_id table)
+{
+    struct txn *t;
+    assert_int_equal(store_snapshot_begin(core_store(hall.core), &t, hall.pool), ST_ok);
+    unsigned n = scan_count(t, -1, table, NULL);
+    store_snapshot_end(&t);
+    return n;
+}
+
+static void test_the_old_are_forgotten(void **state)
+{
+    assert_true(rows(TABLE_remembered) > 0 && rows(TABLE_answered) > 0);
+    assert_true(hall.core->answers_by_person);
+    clock_freeze(COUNTER_NOW + FORGOTTEN);
+    core_tick(hall.core);
+    clock_freeze(COUNTER_NOW + FORGOTTEN + 2 * 60 * SECOND);
+    core_tick(hall.core);
+    assert_int_equal(rows(TABLE_remembered), 0);
+    assert_int_equal(rows(TABLE_answered), 0);
+    counter_restart(&hall);
+    assert_false(hall.core->answers_by_person);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_answers_of_both_forms),
+        cmocka_unit_test(test_both_are_shown_alike),
+        cmocka_unit_test(test_ids_come_back_as_they_were),
+        cmocka_unit_test(test_both_are_proved),
+        cmocka_unit_test(test_the_old_are_forgotten),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
