@@ -200,6 +200,9 @@ enum status log_readable(const struct home *h, DB_LSN *end_r, instant *commit_r,
     return status;
 }
 
+/* What the library's manual calls the offset of the last record known to be on disk is the
+ * first byte behind that record: the library keeps there (s_lsn, in its log_put.c) up to where
+ * nothing need be flushed again. tests/unit/store_readable holds the linked library to it. */
 bool log_flushed(struct store *s, DB_LSN *end_r)
 {
     DB_LOG_STAT *log = NULL;

@@ -22,15 +22,23 @@
 
 /* -- a store that was killed -- */
 
-static enum status put_blob(struct txn *t, void *context)
+struct blob { uint64_t no; size_t bytes; };
+
+static enum status put_bytes(struct txn *t, void *context)
 {
     static uint8_t bytes[ROW_BYTES];
-    uint64_t *no = context;
-    memset(bytes, (int)(1 + *no % 250), sizeof bytes);
+    const struct blob *b = context;
+    memset(bytes, (int)(1 + b->no % 250), b->bytes);
     struct remembered m = { .staff_no = "10001",
-                            .request_id = pool_printf(txn_pool(t), "%08llu", (unsigned long long)++*no),
-                            .reply = { bytes, sizeof bytes } };
+                            .request_id = pool_printf(txn_pool(t), "%08llu", (unsigned long long)b->no),
+                            .reply = { bytes, (uint32_t)b->bytes } };
     return store_insert(t, TABLE_remembered, &m);
+}
+
+static enum status put_blob(struct txn *t, void *context)
+{
+    uint64_t *no = context;
+    return put_bytes(t, &(struct blob){ ++*no, ROW_BYTES });
 }
 
 static void write_acknowledged(const char *home)
@@ -203,9 +211,74 @@ static void test_damage_before_the_checkpoint_is_nobodys(void **state)
     home_drop(home);
 }
 
+/* -- where the log ends -- */
+
+#define RECORD_HEAD 12                /* prev, len, sum */
+#define FIRST_RECORD (RECORD_HEAD + 16)
+#define SECTOR 512                    /* of the acknowledged file: the newer one of two holds */
+
+struct log_end { unsigned file, byte; };
+
+/* Behind the last record that was written into the file. */
+static unsigned records_end(const char *home, unsigned file)
+{
+    off_t written;
+    uint32_t at = FIRST_RECORD, head[3];
+    int fd = log_file_open(home, file, &written);
+    while (pread(fd, head, sizeof head, at) == (ssize_t)sizeof head && head[1])
+        at += head[1];
+    close(fd);
+    return at;
+}
+
+static struct log_end acknowledged_end(const char *home)
+{
+    char path[4096], text[2 * SECTOR + 1] = "";
+    struct log_end end = { .file = 0 };
+    unsigned newest = 0;
+    snprintf(path, sizeof path, "%s/acknowledged", home);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    assert_int_equal(read(fd, text, 2 * SECTOR), 2 * SECTOR);
+    close(fd);
+    for (char *at = text; at < text + 2 * SECTOR; at += SECTOR) {
+        unsigned turn = 0;
+        at[SECTOR - 1] = '\0';
+        const char *log = strstr(at, "\nlog ");
+        if (!log || sscanf(at, "wattdesk-acknowledged 1 %u", &turn) != 1 || turn < newest)
+            continue;
+        newest = turn;
+        assert_int_equal(sscanf(log, "\nlog %u %u", &end.file, &end.byte), 2);
+    }
+    return end;
+}
+
+/* Of rows of any size, so that the library's buffer is left full, in part and empty, and a
+ * file is left for the next: the library's word for it is "the last record known to be on
+ * disk", and were that where the record begins, its loss would not be noticed. */
+static void test_what_is_acknowledged_ends_where_the_log_does(void **state)
+{
+    const char *home = home_new();
+    struct store *s = store_make(home);
+    struct log_end last = { .file = 0 };
+    for (uint64_t no = 1; last.file < 2; no++) {
+        size_t bytes = no * 7919 % ROW_BYTES;
+        assert_int_equal(write_one(s, put_bytes, &(struct blob){ no, bytes }), ST_ok);
+        struct store_end end = { .no = no, .at = clock_now() };
+        memcpy(end.chain.b, &no, sizeof no);
+        store_acknowledge(s, &end);
+        struct log_end now = acknowledged_end(home);
+        assert_true(now.file > last.file || now.byte > last.byte);
+        assert_int_equal(now.byte, records_end(home, now.file));
+        last = now;
+    }
+    store_close(&s);
+    home_drop(home);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_is_acknowledged_ends_where_the_log_does),
         cmocka_unit_test(test_damage_in_any_file_is_refused_before_it_is_written),
         cmocka_unit_test(test_a_cut_in_any_file_is_refused),
         cmocka_unit_test(test_a_file_that_is_gone_is_refused),
