@@ -233,6 +233,14 @@ static enum status file_check(struct check *c, enum table_id table, int index)
     return status;
 }
 
+/* What it says was read when the store was opened; whether it can be read again is asked here. */
+static void meta_check(struct check *c)
+{
+    struct bad_pages b = { .check = c, .of = "table", .file = META_FILE, .name = "meta" };
+    if (c->store->meta)
+        pages_look(&c->store->home, META_FILE, page_found, &b);
+}
+
 /* Has the index just the entries its rows call for? */
 static bool index_agrees(struct check *c, enum index_id index)
 {
@@ -325,6 +333,7 @@ enum status store_check(struct store *s, finding_fn *finding, void *context)
     }
     if (s->offline)                /* for good: it must also be closed past the damage */
         s->env->set_flags(s->env, DB_NOPANIC, 1);
+    meta_check(&worker[0]);
     walk(worker, n, tables_walk);
     walk(worker, n, indexes_walk);
     for (unsigned i = 0; i < n; i++) {

@@ -30,6 +30,13 @@ void generation_name(unsigned no, unsigned generation, char out[FILE_NAME_ROOM])
         snprintf(out, FILE_NAME_ROOM, "t%02u", no);
 }
 
+bool generation_read(const char *name, unsigned *no_r, unsigned *generation_r)
+{
+    char rest;
+    *generation_r = 1;
+    return sscanf(name, "t%u%c", no_r, &rest) == 1 || sscanf(name, "t%u.%u%c", no_r, generation_r, &rest) == 2;
+}
+
 void index_file_name(struct store *s, enum index_id index, char out[FILE_NAME_ROOM])
 {
     generation_name(index_info[index].no, index_part(s, index)->generation, out);

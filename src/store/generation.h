@@ -52,11 +52,15 @@ struct part *table_part(struct store *s, enum table_id table);
 bool index_has_words(const struct store *s, enum index_id index);
 /* "t21", and from the second on "t21.2" */
 void generation_name(unsigned no, unsigned generation, char out[FILE_NAME_ROOM]);
+/* And back; false: it is no such name. */
+bool generation_read(const char *name, unsigned *no_r, unsigned *generation_r);
 void index_file_name(struct store *s, enum index_id index, char out[FILE_NAME_ROOM]);
 void table_file_name(struct store *s, enum table_id table, char out[FILE_NAME_ROOM]);
 
 /* meta.c: created when it is not there. */
 int meta_open(struct store *s, DB_TXN *db);
+/* settle.c: what the program has a key of, in the meta table's words. */
+void key_form(const struct key_spec *key, char out[FORM_MAX]);
 /* settle.c: after the environment, before the files: what there is, and what is to be built.
  * ST_store_unraised, ST_table_differs. */
 enum status generations_open(struct store *s, struct fault *f);
@@ -81,10 +85,20 @@ bool index_whole_for(const struct txn *t, enum index_id index);
 /* Rows of the meta table, through db or outside of a transaction; texts in pool. */
 int meta_get(struct store *s, DB_TXN *db, unsigned file_no, struct generation *g_r, struct pool *pool);
 int meta_put(struct store *s, DB_TXN *db, const struct generation *g);
+int meta_row_put(DB *meta, DB_TXN *db, const struct generation *g);
 /* Each row; stops at an answer that is not 0. */
 typedef int meta_fn(struct store *s, DB_TXN *db, const struct generation *g, void *context);
 int meta_each(struct store *s, DB_TXN *db, meta_fn *fn, void *context);
+/* anew.c: that a table is of this generation, whole; and a file that is nobody's any more, out
+ * of data/ into the home as damaged-NAME. */
+int table_generation_put(struct store *s, DB_TXN *db, enum table_id table, unsigned generation);
+enum status damaged_keep(struct store *s, const char *name);
 struct generation index_generation(struct store *s, enum index_id index, enum generation_state state);
+/* mend.c: the rows of this program's files, as far as an open meta table with damaged pages
+ * gives them, and else as the files tell. EBADMSG: of one they do not. */
+int meta_known(struct store *s, DB_TXN *db, meta_fn *fn, void *context);
+/* The damaged meta table, which is closed, is made again of these. */
+int meta_mend(struct store *s);
 
 /* The forms of version 1 are written down; what was there before is not looked at. */
 enum status generations_raise(struct store *s, struct fault *f);

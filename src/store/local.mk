@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
   src/store/acknowledged.c \
+  src/store/anew.c \
   src/store/backup.c \
   src/store/basis.c \
   src/store/build.c \
@@ -18,6 +19,7 @@ libstore_a_SOURCES = \
   src/store/hot.c \
   src/store/manifest.c \
   src/store/manifest.h \
+  src/store/mend.c \
   src/store/meta.c \
   src/store/meta.def \
   src/store/pages.c \

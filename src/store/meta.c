@@ -61,7 +61,7 @@ int meta_get(struct store *s, DB_TXN *db, unsigned file_no, struct generation *g
     return answer ? answer : row_read(s, g_r, bytes, data.size, pool);
 }
 
-int meta_put(struct store *s, DB_TXN *db, const struct generation *g)
+int meta_row_put(DB *meta, DB_TXN *db, const struct generation *g)
 {
     uint8_t room[META_KEY];
     struct buf row;
@@ -70,9 +70,14 @@ int meta_put(struct store *s, DB_TXN *db, const struct generation *g)
     if (row.full)
         panic("store: no row of the meta table: %s", g->form);
     DBT key = key_of((unsigned)g->file_no, room), data = { .data = row.at, .size = (uint32_t)row.n };
-    int answer = s->meta->put(s->meta, db, &key, &data, 0);
+    int answer = meta->put(meta, db, &key, &data, 0);
     buf_release(&row);
     return answer;
+}
+
+int meta_put(struct store *s, DB_TXN *db, const struct generation *g)
+{
+    return meta_row_put(s->meta, db, g);
 }
 
 int meta_each(struct store *s, DB_TXN *db, meta_fn *fn, void *context)

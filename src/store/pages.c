@@ -312,6 +312,20 @@ void pages_forget(const struct home *h)
     lock_give(&bad_lock);
 }
 
+void pages_forget_file(const struct home *h, const char *file)
+{
+    char path[PATH_MAX];
+    data_path(h, file, path);
+    lock_take(&bad_lock);
+    for (unsigned i = 0; i < bad_n; )
+        if (!strcmp(bad[i].path, path))
+            bad[i] = bad[--bad_n];
+        else
+            i++;
+    atomic_store(&bad_count, bad_n);
+    lock_give(&bad_lock);
+}
+
 /* Each page of the file, from the disk. */
 unsigned pages_look(const struct home *h, const char *file, void (*found)(void *context, uint32_t page), void *context)
 {

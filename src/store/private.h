@@ -153,6 +153,7 @@ unsigned pages_look(const struct home *h, const char *file, void (*found)(void *
 bool damage_fault(struct store *s, struct fault *f);
 /* What was found in files of this home: they are others by now, or are looked at anew. */
 void pages_forget(const struct home *h);
+void pages_forget_file(const struct home *h, const char *file);
 
 /* -- seal.c -- */
 #define BOX_SINCE 4               /* version of the store whose rows are sealed */

@@ -249,14 +249,10 @@ static int indexes_reset(struct salvage *v, DB_TXN *db)
 static int table_swap(struct salvage *v)
 {
     struct store *s = v->store;
-    const struct table_info *info = &table_info[v->table];
-    const struct part *p = table_part(s, v->table);
-    struct generation g = { .file_no = info->no, .name = info->name, .form = p->form, .generation = p->generation + 1,
-                            .state = GENERATION_WHOLE, .begun_at = clock_now() };
     DB_TXN *db = NULL;
     int answer = s->env->txn_begin(s->env, NULL, &db, 0);
     if (!answer)
-        answer = meta_put(s, db, &g);
+        answer = table_generation_put(s, db, v->table, table_part(s, v->table)->generation + 1);
     if (!answer)
         answer = indexes_reset(v, db);
     if (!answer)
@@ -277,17 +273,11 @@ static enum status list_keep(struct salvage *v, const char *name, struct fault *
     return home_write(&v->store->home, kept, v->list.at ? (const void *)v->list.at : "", v->list.n, f);
 }
 
-/* Away from the library's own, so that nothing reads it by mistake. */
 static enum status file_keep(struct salvage *v, const char *name)
 {
-    char from[PATH_MAX], to[PATH_MAX], in_data[FILE_NAME_ROOM + 8], kept[FILE_NAME_ROOM + 16];
-    snprintf(in_data, sizeof in_data, "data/%s", name);
-    snprintf(kept, sizeof kept, "damaged-%s", name);
-    if (rename(home_file(&v->store->home, in_data, from), home_file(&v->store->home, kept, to)))
+    if (damaged_keep(v->store, name))
         return ST_store_broken;
-    if (home_dir_sync(&v->store->home, "", NULL) || home_dir_sync(&v->store->home, "data", NULL))
-        return ST_store_broken;
-    found(v, "%s: the damaged file is kept as %s", table_info[v->table].name, kept);
+    found(v, "%s: the damaged file is kept as damaged-%s", table_info[v->table].name, name);
     return ST_ok;
 }
 

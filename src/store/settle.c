@@ -6,6 +6,7 @@
 #include "config.h"
 #include "store/private.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,7 +15,7 @@
 /* -- forms -- */
 
 /* "unit_no.1 business_date.4" */
-static void key_form(const struct key_spec *key, char out[FORM_MAX])
+void key_form(const struct key_spec *key, char out[FORM_MAX])
 {
     size_t n = 0;
     out[0] = '\0';
@@ -219,15 +220,35 @@ static enum status parts_settle(struct store *s, DB_TXN *db, struct fault *f)
     return status;
 }
 
+static int meta_read(struct store *s, DB_TXN **db_r)
+{
+    int answer = s->env->txn_begin(s->env, NULL, db_r, 0);
+    if (!answer)
+        answer = meta_open(s, *db_r);
+    return answer ? answer : meta_each(s, *db_r, part_load, NULL);
+}
+
+/* One with a damaged page is made again first; an offline store is not written. */
+static int meta_read_or_mend(struct store *s, DB_TXN **db_r)
+{
+    int answer = meta_read(s, db_r);
+    if (answer != EBADMSG)
+        return answer;
+    parts_reset(s);
+    if (s->offline)
+        return meta_known(s, *db_r, part_load, NULL);
+    (*db_r)->abort(*db_r);
+    *db_r = NULL;
+    generations_close(s);
+    answer = meta_mend(s);
+    return answer ? answer : meta_read(s, db_r);
+}
+
 /* All in one transaction: what was found and what is to be built. */
 static enum status meta_load(struct store *s, struct fault *f)
 {
     DB_TXN *db = NULL;
-    int answer = s->env->txn_begin(s->env, NULL, &db, 0);
-    if (!answer)
-        answer = meta_open(s, db);
-    if (!answer)
-        answer = meta_each(s, db, part_load, NULL);
+    int answer = meta_read_or_mend(s, &db);
     enum status status = answer ? env_fault(s, f, answer) : parts_settle(s, db, f);
     if (!status)
         return (answer = db->commit(db, 0)) ? env_fault(s, f, answer) : ST_ok;

@@ -268,6 +268,10 @@ enum status store_check(struct store *s, finding_fn *finding, void *context);
 struct salvaged { uint64_t rows, unreadable, lost; bool named; };    /* named: an index names what was lost */
 enum status store_salvage(struct store *s, enum table_id table, finding_fn *finding, void *context,
                           struct salvaged *counts_r, struct fault *f);
+/* A table without indexes whose rows can be done without, before anybody else uses the store:
+ * its next generation holds this row alone, and the damaged file is kept in the home as
+ * damaged-tNN. ST_store_broken in an offline store and one of version 1. */
+enum status store_table_anew(struct store *s, enum table_id table, const void *row, struct fault *f);
 /* Pages that are not what was written, found since the store was opened: what needs one is
  * refused with ST_store_broken, and not looked for on the disk again. How many; at most
  * `most` of them in the list. On any thread. */

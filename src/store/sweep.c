@@ -18,14 +18,6 @@ struct sweep {
     bool known, done_with, foreign;  /* foreign: an index of another program */
 };
 
-/* "t21", "t21.2" */
-static bool name_read(const char *name, unsigned *no_r, unsigned *generation_r)
-{
-    char rest;
-    *generation_r = 1;
-    return sscanf(name, "t%u%c", no_r, &rest) == 1 || sscanf(name, "t%u.%u%c", no_r, generation_r, &rest) == 2;
-}
-
 static int row_look(struct store *s, DB_TXN *db, const struct generation *g, void *context)
 {
     struct sweep *w = context;
@@ -66,7 +58,7 @@ static void being_made_look(struct store *s, const char *name)
 {
     char in_data[300], path[PATH_MAX];
     unsigned no, generation;
-    if (!name_read(name + strlen(BEING_MADE), &no, &generation))
+    if (!generation_read(name + strlen(BEING_MADE), &no, &generation))
         return;
     snprintf(in_data, sizeof in_data, "data/%s", name);
     unlink(home_file(&s->home, in_data, path));
@@ -79,7 +71,7 @@ static void file_look(struct store *s, const char *name, bool all)
         being_made_look(s, name);
         return;
     }
-    if (!name_read(name, &w.no, &w.generation) || w.no == 0)
+    if (!generation_read(name, &w.no, &w.generation) || w.no == 0)
         return;
     if (meta_look(s, &w) || !w.known || !w.done_with || (w.foreign && !all))
         return;

@@ -7,9 +7,12 @@
 #include "core/engine/inner.h"
 #include "ops/bind.h"
 
+#include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define MOST 8
 #define PAID 100                  /* fen */
@@ -132,6 +135,51 @@ static void test_batches_do_not_share_a_row(void **state)
     assert_int_equal(seen.row[0].feed_no + 1, seen.row[1].feed_no);
 }
 
+/* -- a damaged page -- */
+
+#define PAGE 4096
+
+static void last_page_spoil(void)
+{
+    char path[400];
+    uint8_t byte;
+    struct stat st;
+    snprintf(path, sizeof path, "%s/data/t79", hall.home);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    assert_true(fd >= 0 && fstat(fd, &st) == 0);
+    off_t at = st.st_size - PAGE + 1800;
+    assert_int_equal(pread(fd, &byte, 1, at), 1);
+    byte ^= 0x10;
+    assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+    close(fd);
+}
+
+/* Whoever follows finds that his place is gone, also one who had seen all of it. */
+static void test_what_cannot_be_read_is_begun_anew(void **state)
+{
+    uint64_t before = head();
+    struct feed row;
+    struct txn *t;
+    unsigned n;
+    core_close(&hall.core);
+    last_page_spoil();
+    counter_start(&hall);
+    uint64_t anew = head();
+    assert_true(anew > before + 1);
+    assert_int_equal(store_snapshot_begin(core_store(hall.core), &t, hall.pool), ST_ok);
+    assert_int_equal(feed_after(t, before, &row, 1, &n), ST_not_found);
+    store_snapshot_end(&t);
+    struct seen seen = feed_since(anew - 1);
+    assert_int_equal(seen.n, 1);
+    assert_int_equal(seen.row[0].items[0].feed_kind, CODE_feed_kind_everything);
+    assert_int_equal(batch_run("AB"), 0);
+    counter_restart(&hall);
+    seen = feed_since(anew);
+    assert_int_equal(seen.n, 1);
+    is_run(&seen, 0, 2);
+    assert_int_equal(seen.row[0].feed_no, anew + 1);
+}
+
 static int setup(void **state)
 {
     struct shift s;
@@ -154,6 +202,7 @@ int main(void)
         cmocka_unit_test(test_a_batch_is_one_row),
         cmocka_unit_test(test_what_was_undone_is_no_part_of_it),
         cmocka_unit_test(test_batches_do_not_share_a_row),
+        cmocka_unit_test(test_what_cannot_be_read_is_begun_anew),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

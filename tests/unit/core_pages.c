@@ -227,11 +227,10 @@ static enum ending tried(const char *file)
 }
 
 /* What was written last stands at the end of t40 and t72, and what comes next goes on from it:
- * without it nothing can be written that would be believed. Of the feed (t79) and of the files
- * themselves (t00) the same holds as yet. */
+ * without it nothing can be written that would be believed. */
 static bool has_the_head(const char *file)
 {
-    static const char *const heads[] = { "t40", "t72", "t79", "t00" };
+    static const char *const heads[] = { "t40", "t72" };
     for (size_t i = 0; i < COUNT_OF(heads); i++)
         if (!strcmp(file, heads[i]))
             return true;

@@ -248,7 +248,7 @@ static void fill(const char *home, unsigned offices)
     store_close(&s);
 }
 
-static void core_start(struct hall *c)
+void counter_start(struct hall *c)
 {
     struct fault f = { 0 };
     struct core_config config = { .store = store_small(c->home, false), .data_dir = TOP_SRCDIR "/db",
@@ -260,7 +260,7 @@ static void core_start(struct hall *c)
 void counter_restart(struct hall *c)
 {
     core_close(&c->core);
-    core_start(c);
+    counter_start(c);
 }
 
 void counter_version(struct hall *c, char version)
@@ -277,7 +277,7 @@ void counter_version(struct hall *c, char version)
     rewind(file);
     fputs(text, file);
     fclose(file);
-    core_start(c);
+    counter_start(c);
     assert_int_equal(store_version(core_store(c->core)), version - '0');
 }
 
@@ -287,7 +287,7 @@ void counter_raise(struct hall *c)
     struct store_config config = store_small(c->home, false);
     core_close(&c->core);
     assert_int_equal(store_raise(&config, &from, &c->fault), ST_ok);
-    core_start(c);
+    counter_start(c);
     assert_int_equal(store_version(core_store(c->core)), STORE_VERSION);
 }
 
@@ -298,7 +298,7 @@ void counter_open(struct hall *c, unsigned offices)
     clock_freeze(COUNTER_NOW);
     assert_int_equal(pinyin_open(TOP_SRCDIR "/db/pinyin", &f), ST_ok);
     fill(c->home, offices);
-    core_start(c);
+    counter_start(c);
 }
 
 void counter_close(struct hall *c)

@@ -36,6 +36,7 @@ void counter_open(struct hall *c, unsigned offices);
 void counter_office(unsigned number);           /* the one whose people and accounts are meant */
 void counter_close(struct hall *c);
 void counter_restart(struct hall *c);           /* its core ends and starts on the same store */
+void counter_start(struct hall *c);             /* one whose core the test has closed */
 /* The same on a store of an older version, '4', which writes as that did; and raised again. */
 void counter_version(struct hall *c, char version);
 void counter_raise(struct hall *c);

@@ -170,7 +170,9 @@ static void a_day(const char *file, uint32_t page, bool of_table)
     store_close(&s);
 }
 
-static void every_page(const char *file, bool of_table)
+typedef void day_fn(const char *file, uint32_t page, bool of_table);
+
+static void every_page(const char *file, bool of_table, day_fn *day)
 {
     unsigned pages = (unsigned)(file_size(file) / PAGE), refused = 0;
     assert_true(pages > 1);
@@ -185,7 +187,7 @@ static void every_page(const char *file, bool of_table)
         assert_true(pid >= 0);
         if (pid == 0) {
             log_open("test", getenv("LOUD") ? LOG_ERROR_ : LOG_ERROR_ + 1);
-            a_day(file, page, of_table);
+            day(file, page, of_table);
             _exit(0);
         }
         assert_int_equal(waitpid(pid, &ended, 0), pid);
@@ -200,17 +202,94 @@ static void every_page(const char *file, bool of_table)
 
 static void a_page_of_a_table(void **state)
 {
-    every_page("t20", true);
+    every_page("t20", true, a_day);
 }
 
 static void a_page_of_an_index(void **state)
 {
-    every_page("t22", false);
+    every_page("t22", false, a_day);
 }
 
 static void a_page_of_words(void **state)
 {
-    every_page("t21", false);
+    every_page("t21", false, a_day);
+}
+
+/* -- the store's own table -- */
+
+static void told(void *context, const char *what)
+{
+    (void)context;
+    (void)what;
+}
+
+/* So that the files are of other generations than they would have by themselves. */
+static void salvage_accounts(void)
+{
+    struct salvaged counts;
+    struct fault f = { .status = ST_ok };
+    struct store_config config = store_small(live, false);
+    struct store *s;
+    config.read_only_check = true;
+    assert_int_equal(store_open(&s, &config, &f), ST_ok);
+    assert_int_equal(store_salvage(s, TABLE_account, told, NULL, &counts, &f), ST_ok);
+    store_close(&s);
+    assert_int_equal(counts.rows, ACCOUNTS);
+    s = store_again(live);
+    store_close(&s);
+}
+
+/* What it said is known again, or is made anew. */
+static void meta_day(const char *file, uint32_t page, bool of_table)
+{
+    char kept[4200];
+    struct day d = { 0 };
+    struct store_config config = store_small(live, false);
+    struct fault f = { .status = ST_ok };
+    struct store *s;
+    (void)page;
+    (void)of_table;
+    config.read_only_check = true;               /* looked at first: nothing is written */
+    assert_int_equal(store_open(&s, &config, &f), ST_ok);
+    read_all(s, &d);
+    assert_int_equal(d.read, ACCOUNTS);
+    store_close(&s);
+    for (unsigned again = 0; again < 2; again++) {
+        d = (struct day){ 0 };
+        s = store_again(live);
+        read_all(s, &d);
+        walk(s, INDEX_account_word, TABLE_account, &d);
+        walk(s, INDEX_account_link, TABLE_account, &d);
+        write_some(s, &d);
+        assert_int_equal(d.refused + d.unwritten, 0);
+        assert_true(d.read > 2 * ACCOUNTS && d.written > 0);
+        assert_int_equal(store_check(s, told, NULL), ST_ok);
+        expect_named(s, file, page, false);
+        store_close(&s);
+    }
+    snprintf(kept, sizeof kept, "%s/damaged-t00", live);
+    assert_int_equal(access(kept, F_OK), 0);
+}
+
+static void a_page_of_the_meta_table(void **state)
+{
+    salvage_accounts();
+    every_page("t00", false, meta_day);
+}
+
+/* Which of two files is a table's is told nowhere else. */
+static void a_table_with_two_files_is_not_guessed(void **state)
+{
+    char path[4200], copy[9000];
+    struct store *s = NULL;
+    struct fault f = { .status = ST_ok };
+    struct store_config config = store_small(live, false);
+    snprintf(copy, sizeof copy, "cp '%s' '%s.2'", file_path("t20", path), path);
+    assert_int_equal(system(copy), 0);
+    flip("t00", 88);
+    assert_int_equal(store_open(&s, &config, &f), ST_store_broken);
+    assert_non_null(strstr(f.arg[0], "t00:0"));
+    assert_null(s);
 }
 
 /* Ended without closing, and a page the log speaks of is spoilt: the store comes up without it. */
@@ -360,6 +439,8 @@ int main(void)
         TEST(a_page_of_a_table),
         TEST(a_page_of_an_index),
         TEST(a_page_of_words),
+        TEST(a_page_of_the_meta_table),
+        TEST(a_table_with_two_files_is_not_guessed),
         TEST(a_recovery_goes_past_a_damaged_page),
         TEST(a_live_check_names_them_all),
     };

@@ -124,19 +124,20 @@ static enum status own_store(struct core *c, const struct core_config *config, s
     return s ? s : areas_need_words(c->store);
 }
 
-static enum status heads_read(struct core *c)
+/* Nobody is without an answer for want of the feed: who follows it reads all again. */
+static enum status heads_read(struct core *c, struct fault *f)
 {
     struct pool *pool = pool_new(1u << 14);
     struct txn *t;
-    enum status s = store_snapshot_begin(c->store, &t, pool);
+    enum status s = store_snapshot_begin(c->store, &t, pool), feed = ST_ok;
     if (!s) {
-        s = feed_head(t, &c->feed_no);
+        s = chain_heads(t, c);
         if (!s)
-            s = chain_heads(t, c);
+            s = feed = feed_head(t, &c->feed_no);
         store_snapshot_end(&t);
     }
     pool_free(&pool);
-    return s;
+    return feed == ST_store_broken && !c->follows ? feed_anew(c, f) : s;
 }
 
 enum status core_open(struct core **c_r, const struct core_config *config, struct fault *f)
@@ -150,7 +151,7 @@ enum status core_open(struct core **c_r, const struct core_config *config, struc
     else if (!s)
         s = own_store(c, config, f);
     if (!s)
-        s = heads_read(c);
+        s = heads_read(c, f);
     if (!s && !c->follows)
         s = end_prove(c, config->store.agree_end, f);
     if (!s)

@@ -119,6 +119,19 @@ enum status feed_head(struct txn *t, uint64_t *feed_no_r)
     return s == ST_not_found ? ST_ok : s;
 }
 
+/* The instant, in microseconds, is such a number: rows are fewer. */
+enum status feed_anew(struct core *c, struct fault *f)
+{
+    struct feed_item everything = { .feed_kind = CODE_feed_kind_everything, .key_text = "" };
+    struct feed row = { .feed_no = (uint64_t)clock_now(), .at = clock_now(), .audit_no = c->audit_no,
+                        .items = &everything, .items_n = 1 };
+    record_init(&feed_record, &row);
+    enum status s = store_table_anew(c->store, TABLE_feed, &row, f);
+    if (!s)
+        c->feed_no = row.feed_no;
+    return s;
+}
+
 enum status feed_after(struct txn *t, uint64_t feed_no, struct feed *rows, unsigned max, unsigned *n_r)
 {
     struct feed from = { .feed_no = feed_no };

@@ -16,6 +16,9 @@ enum status feed_write(struct call *c);
 void feed_batch_begins(struct core *c);
 /* The last number used; 0 none. */
 enum status feed_head(struct txn *t, uint64_t *feed_no_r);
+/* The feed cannot be read on: what it told of is done with, and it begins again with one row
+ * that says so to all who follow, under a number above any that was given. */
+enum status feed_anew(struct core *c, struct fault *f);
 /* The rows after that number, oldest first, at most max. The first one not
  * following it: ST_not_found, and whoever asks reads everything again. */
 enum status feed_after(struct txn *t, uint64_t feed_no, struct feed *rows, unsigned max, unsigned *n_r);
