@@ -8,6 +8,9 @@ nobase_dist_forms_DATA = \
   forms/bill/bill_reverse.form \
   forms/bill/charges.form \
   forms/bill/corrections.form \
+  forms/bill/device.form \
+  forms/bill/device_hang.form \
+  forms/bill/device_history.form \
   forms/bill/figure.form \
   forms/bill/letter.form \
   forms/bill/letter_approve.form \
@@ -25,6 +28,7 @@ nobase_dist_forms_DATA = \
   forms/bill/paper_told_32.form \
   forms/bill/paper_told_48.form \
   forms/bill/paper_told_large.form \
+  forms/bill/point.form \
   forms/bill/quote.form \
   forms/bill/reading_decide.form \
   forms/bill/reading_sheet.form \
@@ -37,6 +41,7 @@ nobase_dist_forms_DATA = \
   forms/bill/run_drop.form \
   forms/bill/run_look.form \
   forms/bill/runs.form \
+  forms/bill/seal.form \
   forms/bill/section.form \
   forms/bill/sections.form \
   forms/bill/told.form \

@@ -1,8 +1,12 @@
-/* What points hang on beside accounts: lines and transformer areas, kept by a unit. */
+/* What points hang on beside accounts: lines and transformer areas, kept by a unit; points of
+ * these, their meters and readings; CTs and PTs with what they multiply by; seals. */
 #include "config.h"
 #include "tests/unit/counter.h"
+#include "core/engine/check.h"
 
 #include <string.h>
+
+#define METER "2130001230000001722284"     /* assets-facts 1: a real one */
 
 static struct hall hall;
 
@@ -106,12 +110,211 @@ static void test_ended(void **state)
     expect("of it", as('v', OP_area_put, &area, &ar), ST_ok, NULL);
 }
 
+/* -- points of what is no account -- */
+
+static const struct { const char *why; struct point q; enum status status; const char *field; } points[] = {
+    { "an area there is not", { .owner_kind = CODE_owner_kind_area, .owner_no = "none",
+      .point_kind = CODE_point_kind_area_check }, ST_area_unknown, "owner_no" },
+    { "a line there is not", { .owner_kind = CODE_owner_kind_supply_line, .owner_no = "none",
+      .point_kind = CODE_point_kind_line_check }, ST_line_unknown, "owner_no" },
+    { "another's line", { .owner_kind = CODE_owner_kind_supply_line, .owner_no = "10-400",
+      .point_kind = CODE_point_kind_line_check }, ST_outside_unit, "owner_no" },
+    { "sold to an area", { .owner_kind = CODE_owner_kind_area, .owner_no = "A1",
+      .point_kind = CODE_point_kind_sale }, ST_code_unknown, "point_kind" },
+    { "a section there is not", { .owner_kind = CODE_owner_kind_area, .owner_no = "A1", .section_no = "0999",
+      .point_kind = CODE_point_kind_area_check }, ST_section_unknown, "section_no" },
+    { "on a line there is not", { .owner_kind = CODE_owner_kind_area, .owner_no = "A1", .line_no = "none",
+      .point_kind = CODE_point_kind_area_check }, ST_line_unknown, "line_no" },
+    { "in an area there is not", { .owner_kind = CODE_owner_kind_gateway, .owner_no = "G1", .area_no = "none",
+      .point_kind = CODE_point_kind_gateway_city }, ST_area_unknown, "area_no" },
+    { "an area's", { .owner_kind = CODE_owner_kind_area, .owner_no = "A1", .line_no = "10-312",
+      .point_kind = CODE_point_kind_area_check }, ST_ok, NULL },
+    { "an older copy", { .owner_kind = CODE_owner_kind_area, .owner_no = "A1", .version = 7,
+      .point_kind = CODE_point_kind_area_check }, ST_stale, NULL },
+    { "a line's", { .owner_kind = CODE_owner_kind_supply_line, .owner_no = "10-312",
+      .point_kind = CODE_point_kind_line_check }, ST_ok, NULL },
+    { "a gateway's", { .owner_kind = CODE_owner_kind_gateway, .owner_no = "G1",
+      .point_kind = CODE_point_kind_gateway_city }, ST_ok, NULL },
+};
+
+static void test_points(void **state)
+{
+    struct point r;
+    for (size_t i = 0; i < COUNT_OF(points); i++) {
+        struct point q = points[i].q;
+        q.point_no = 1;
+        expect(points[i].why, as('v', OP_point_put, &q, &r), points[i].status, points[i].field);
+    }
+    expect("not his to keep", as('c', OP_point_put, &(struct point){ .owner_kind = CODE_owner_kind_area,
+        .owner_no = "A1", .point_no = 1, .point_kind = CODE_point_kind_area_check }, &r), ST_not_permitted, NULL);
+}
+
+/* -- devices -- */
+
+static const struct { const char *why; struct device q; enum status status; const char *field; } devices[] = {
+    { "a bar code's last digit", { .device_no = "2130001230000001722285", .device_kind = CODE_device_kind_meter },
+      ST_text_invalid, "device_no" },
+    { "a CT of no ratio", { .device_no = "CT-1", .device_kind = CODE_device_kind_ct }, ST_field_missing,
+      "ratio_from" },
+    { "to nothing", { .device_no = "CT-1", .device_kind = CODE_device_kind_ct, .ratio_from = 400 }, ST_field_missing,
+      "ratio_to" },
+    { "good", { .device_no = "CT-1", .device_kind = CODE_device_kind_ct, .ratio_from = 400, .ratio_to = 5 }, ST_ok,
+      NULL },
+    { "another kind", { .device_no = "CT-1", .device_kind = CODE_device_kind_pt, .ratio_from = 400, .ratio_to = 5 },
+      ST_device_other, "device_kind" },
+    { "the second of the set", { .device_no = "CT-2", .device_kind = CODE_device_kind_ct, .ratio_from = 80,
+      .ratio_to = 1 }, ST_ok, NULL },
+    { "of another ratio", { .device_no = "CT-3", .device_kind = CODE_device_kind_ct, .ratio_from = 100,
+      .ratio_to = 5 }, ST_ok, NULL },
+    { "a PT", { .device_no = "PT-1", .device_kind = CODE_device_kind_pt, .ratio_from = 10000, .ratio_to = 100 },
+      ST_ok, NULL },
+    { "a meter", { .device_no = METER, .device_kind = CODE_device_kind_meter, .digits = 6, .own_ratio = 2 }, ST_ok,
+      NULL },
+};
+
+static void test_devices(void **state)
+{
+    struct device r;
+    for (size_t i = 0; i < COUNT_OF(devices); i++)
+        expect(devices[i].why, as('v', OP_device_put, &devices[i].q, &r), devices[i].status, devices[i].field);
+    assert_int_equal(r.device_state, CODE_device_state_spare);
+}
+
+static enum status hang(const char *device_no, date on, date off)
+{
+    struct mounting m;
+    return as('s', OP_device_hang, &(struct device_hang){ .owner_kind = CODE_owner_kind_area, .owner_no = "A1",
+        .device_no = device_no, .mounted_on = on, .removed_on = off }, &m);
+}
+
+static enum status mount(const char *device_no, uint64_t ratio, date on, struct mounting *m)
+{
+    struct register_value value = { .register_kind = CODE_register_kind_total, .value = 0 };
+    return as('s', OP_meter_mount, &(struct meter_mount){ .owner_kind = CODE_owner_kind_area, .owner_no = "A1",
+        .mounted_on = on, .device_no = device_no, .digits = 6, .ratio = ratio, .registers = &value,
+        .registers_n = 1 }, m);
+}
+
+/* The ratio of a mounting is the meter's own x CT x PT, whatever is typed. */
+static void test_ratio(void **state)
+{
+    struct mounting m;
+    struct device d = { .device_no = "CT-1", .device_kind = CODE_device_kind_ct, .ratio_from = 500, .ratio_to = 5 };
+    struct device kept;
+    date on = date_of(2026, 11, 20);
+    expect("one there is not", hang("none", on, 0), ST_device_unknown, "device_no");
+    expect("a meter is mounted", hang(METER, on, 0), ST_device_other, "device_no");
+    expect("tomorrow", hang("CT-1", date_of(2026, 11, 24), 0), ST_date_out_of_range, "mounted_on");
+    expect("hung", hang("CT-1", on, 0), ST_ok, NULL);
+    expect("twice", hang("CT-1", on, 0), ST_device_hangs, "device_no");
+    expect("of the same ratio", hang("CT-2", on, 0), ST_ok, NULL);
+    expect("of another", hang("CT-3", on, 0), ST_device_hangs, "device_no");
+    expect("its ratio stays", as('v', OP_device_put, &d, &kept), ST_device_hangs, "device_no");
+    expect("a PT", hang("PT-1", on, 0), ST_ok, NULL);
+    expect("a typed total that differs", mount(METER, 8000, on, &m), ST_ratio_differs, "ratio");
+    assert_string_equal(hall.fault.arg[0], "16000");
+    expect("what they come to", mount(METER, 0, on, &m), ST_ok, NULL);
+    assert_int_equal(m.ratio, 16000);                       /* 2 x 80 x 100 */
+    expect("not under a meter that hangs", hang("PT-1", 0, date_of(2026, 11, 22)), ST_device_hangs, "device_no");
+}
+
+/* An area's meter is read as any, its device shows where it was, and nothing bills it. */
+static void test_read(void **state)
+{
+    struct device_page page;
+    struct point_page point;
+    struct meter_reading r;
+    struct point_terms t = { .owner_kind = CODE_owner_kind_area, .owner_no = "A1", .point_no = 1,
+        .valid_from = date_of(2026, 11, 20), .category = CODE_category_residential, .voltage = CODE_voltage_v220 };
+    struct point_terms added;
+    struct register_value value = { .register_kind = CODE_register_kind_total, .value = 1200 };
+    struct meter_reading q = { .owner_kind = CODE_owner_kind_area, .owner_no = "A1", .point_no = 1,
+        .read_on = date_of(2026, 11, 23), .device_no = METER, .registers = &value, .registers_n = 1 };
+    expect("read", as('r', OP_reading_put, &q, &r), ST_ok, NULL);
+    expect("another unit's", as('w', OP_reading_put, &q, &r), ST_outside_unit, "owner_no");
+    expect("never billed", as('v', OP_terms_add, &t, &added), ST_code_unknown, "owner_kind");
+    expect("its point", as('v', OP_point_show, &(struct point_ask){ .owner_kind = CODE_owner_kind_area,
+        .owner_no = "A1" }, &point), ST_ok, NULL);
+    assert_int_equal(point.readings_n, 2);
+    assert_int_equal(point.mountings_n, 4);
+    expect("its history", as('v', OP_device_show, &(struct device_ask){ .device_no = METER }, &page), ST_ok, NULL);
+    assert_int_equal(page.mountings_n, 1);
+    assert_int_equal(page.mountings->ratio, 16000);
+    assert_int_equal(page.readings_n, 2);
+    assert_string_equal(page.devices->owner_no, "A1");
+    expect("another unit's device", as('w', OP_device_show, &(struct device_ask){ .device_no = METER }, &page),
+           ST_outside_unit, "owner_no");
+}
+
+/* -- seals -- */
+
+static const struct { const char *why; struct meter_seal q; int sealed, broken; enum status status;
+    const char *field; } seals[] = {
+    { "at no device", { .seal_no = "F1", .device_no = "none" }, 20, 0, ST_device_unknown, "device_no" },
+    { "tomorrow", { .seal_no = "F1", .device_no = METER }, 24, 0, ST_date_out_of_range, "sealed_on" },
+    { "put on", { .seal_no = "F1", .device_no = METER }, 20, 0, ST_ok, NULL },
+    { "the same number twice", { .seal_no = "F1", .device_no = "CT-1" }, 21, 0, ST_seal_used, "seal_no" },
+    { "and at the same device", { .seal_no = "F1", .device_no = METER }, 20, 0, ST_seal_used, "seal_no" },
+    { "broken before", { .seal_no = "F1", .device_no = METER, .version = 1 }, 20, 19, ST_date_out_of_range,
+      "broken_on" },
+    { "broken for no reason", { .seal_no = "F1", .device_no = METER, .version = 1 }, 20, 22, ST_field_missing,
+      "reason" },
+    { "broken elsewhere", { .seal_no = "F1", .device_no = "CT-1", .version = 1, .reason = "轮换" }, 20, 22,
+      ST_seal_used, "seal_no" },
+    { "an older copy", { .seal_no = "F1", .device_no = METER, .version = 4, .reason = "轮换" }, 20, 22, ST_stale,
+      NULL },
+    { "broken", { .seal_no = "F1", .device_no = METER, .version = 1, .reason = "轮换" }, 20, 22, ST_ok, NULL },
+    { "broken twice", { .seal_no = "F1", .device_no = METER, .version = 2, .reason = "轮换" }, 20, 22, ST_seal_used,
+      "seal_no" },
+    { "the next one", { .seal_no = "F2", .device_no = METER }, 22, 0, ST_ok, NULL },
+};
+
+static void test_seals(void **state)
+{
+    struct meter_seal r;
+    struct device_page page;
+    for (size_t i = 0; i < COUNT_OF(seals); i++) {
+        struct meter_seal q = seals[i].q;
+        q.seal_place = CODE_seal_place_cover;
+        q.sealed_on = date_of(2026, 11, seals[i].sealed);
+        q.broken_on = seals[i].broken ? date_of(2026, 11, seals[i].broken) : DATE_NONE;
+        expect(seals[i].why, as('s', OP_seal_put, &q, &r), seals[i].status, seals[i].field);
+    }
+    assert_int_equal(as('v', OP_device_show, &(struct device_ask){ .device_no = METER }, &page), ST_ok);
+    assert_int_equal(page.seals_n, 2);
+}
+
+/* -- proved -- */
+
+static unsigned findings;
+
+static void found(void *to, const char *line)
+{
+    findings += !strncmp(line, "point ", 6);
+}
+
+static void test_check(void **state)
+{
+    uint64_t n = 0;
+    assert_int_equal(checks_run(hall.core, found, NULL, &n), ST_ok);
+    assert_int_equal(findings, 0);
+    counter_change(&hall, TABLE_supply_line, &(struct supply_line){ .line_no = "10-312" }, NULL);
+    assert_int_equal(checks_run(hall.core, found, NULL, &n), ST_ok);
+    assert_int_equal(findings, 1);                          /* the line's point is nobody's */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_areas),
         cmocka_unit_test(test_ended),
+        cmocka_unit_test(test_points),
+        cmocka_unit_test(test_devices),
+        cmocka_unit_test(test_ratio),
+        cmocka_unit_test(test_read),
+        cmocka_unit_test(test_seals),
+        cmocka_unit_test(test_check),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -26,7 +26,7 @@ static void meter_close(struct core *c)
 }
 
 static const struct check checks[] = {
-    { "points", check_points },      /* each account's first point, its meter and its terms against the account */
+    { "points", check_points },      /* whose they are, what hangs there */
     { NULL, NULL },
 };
 

@@ -1,4 +1,5 @@
-/* Points proved: one meter hangs at a point, and says so of itself. */
+/* Points proved: each is somebody's, one meter hangs there and says so of itself, and what is of
+ * no account has nothing to be billed by. */
 #include "config.h"
 #include "core/engine/check.h"
 #include "core/meter/point.h"
@@ -17,13 +18,47 @@ static enum status check_device(struct check_run *r, const struct point *p, cons
     return s == ST_not_found ? ST_ok : s;
 }
 
-static enum status check_point(struct check_run *r, void *row, void *context)
+/* A gateway has no row of its own. */
+static enum status check_owner(struct check_run *r, const struct point *p)
 {
-    const struct point *p = row;
+    struct transformer_area area = { .area_no = p->owner_no };
+    struct supply_line line = { .line_no = p->owner_no };
+    struct account account = { .account_no = p->owner_no };
+    const struct { uint16_t kind; enum table_id table; void *row; } of[] = {
+        { CODE_owner_kind_account, TABLE_account, &account }, { CODE_owner_kind_area, TABLE_transformer_area, &area },
+        { CODE_owner_kind_supply_line, TABLE_supply_line, &line },
+    };
+    enum status s = ST_ok;
+    for (size_t i = 0; !s && i < COUNT_OF(of); i++)
+        if (of[i].kind == p->owner_kind)
+            s = store_get(r->txn, of[i].table, of[i].row);
+    if (s == ST_not_found)
+        check_finding(r, "point %s/%u: whose it is has no row", p->owner_no, (unsigned)p->point_no);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* What no account owns is never billed: it has no terms to bill it by. */
+static enum status check_unbilled(struct check_run *r, const struct point *p)
+{
+    struct point_terms t, prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
+    struct scan *scan;
+    if (p->owner_kind == CODE_owner_kind_account)
+        return ST_ok;
+    enum status s = scan_table(r->txn, TABLE_point_terms, &(struct scan_range){ .prefix = &prefix, .parts = 3 }, &scan);
+    if (!s)
+        s = scan_next(scan, &t, r->pool);
+    scan_end(&scan);
+    if (!s)
+        check_finding(r, "point %s/%u: it has terms of bills, and is of no account", p->owner_no,
+                      (unsigned)p->point_no);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status check_mountings(struct check_run *r, const struct point *p)
+{
     struct mounting m, prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
     struct scan *scan;
     unsigned hang = 0;
-    (void)context;
     enum status s = scan_table(r->txn, TABLE_mounting, &(struct scan_range){ .prefix = &prefix, .parts = 3 }, &scan);
     while (!s && !(s = scan_next(scan, &m, r->pool)))
         if (m.device_kind == CODE_device_kind_meter && !m.removed_on) {
@@ -34,6 +69,15 @@ static enum status check_point(struct check_run *r, void *row, void *context)
     if (hang > 1)
         check_finding(r, "point %s/%u: %u meters hang there", p->owner_no, (unsigned)p->point_no, hang);
     return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status check_point(struct check_run *r, void *row, void *context)
+{
+    (void)context;
+    enum status s = check_owner(r, row);
+    if (!s)
+        s = check_unbilled(r, row);
+    return s ? s : check_mountings(r, row);
 }
 
 enum status check_points(struct check_run *r)

@@ -15,7 +15,7 @@ unsigned bar_code_check(const char *no)
 }
 
 /* A maker's number has no rule. */
-static bool bar_code_good(const char *no)
+bool bar_code_good(const char *no)
 {
     if (strlen(no) != BAR_CODE || strspn(no, "0123456789") != BAR_CODE)
         return true;
@@ -121,6 +121,22 @@ static enum status device_comes(struct call *c, const struct point *p, const str
     return s ? call_insert(c, TABLE_device, &d) : call_put(c, TABLE_device, &old, &d);
 }
 
+/* What is typed stands where nothing that hangs there says otherwise. */
+static enum status ratio_of(struct call *c, const struct point *p, const struct meter_mount *q, date on,
+                            uint64_t *ratio_r)
+{
+    struct device d = { .device_no = q->device_no };
+    bool known;
+    enum status s = call_get(c, TABLE_device, &d);
+    if (!s)
+        s = ratio_there(c, p, on, d.own_ratio, ratio_r, &known);
+    if (!s && known && q->ratio && q->ratio != *ratio_r)
+        return refuse(c, ST_ratio_differs, "ratio", number_words(c, *ratio_r), NULL, NULL);
+    if (!s && !known && q->ratio)
+        *ratio_r = q->ratio;
+    return s;
+}
+
 static enum status mount_good(struct call *c, const struct account *a, const struct meter_mount *q, date on)
 {
     date until;
@@ -137,7 +153,7 @@ static enum status mount_good(struct call *c, const struct account *a, const str
 static enum status account_shows(struct call *c, const struct account *a, const struct mounting *m)
 {
     struct account now = *a;
-    if (m->point_no != 1)
+    if (m->point_no != 1 || m->owner_kind != CODE_owner_kind_account)
         return ST_ok;
     now.meter_no = m->device_no;
     return call_put(c, TABLE_account, a, &now);
@@ -149,7 +165,7 @@ enum status do_meter_mount(struct call *c, const struct meter_mount *q, struct m
     struct point p;
     struct mounting hangs;
     date free_from, on = q->mounted_on ? q->mounted_on : c->today;
-    enum status s = point_read(c, q->owner_no, q->point_no, &a, &p);
+    enum status s = point_of(c, q->owner_kind, q->owner_no, q->point_no, &a, &p);
     if (!s)
         s = mount_good(c, &a, q, on);
     if (s)
@@ -163,15 +179,16 @@ enum status do_meter_mount(struct call *c, const struct meter_mount *q, struct m
         s = device_comes(c, &p, q);
     *r = (struct mounting){ .owner_kind = p.owner_kind, .owner_no = p.owner_no, .point_no = p.point_no,
         .mounted_on = on,
-        .device_no = q->device_no, .device_kind = CODE_device_kind_meter, .ratio = q->ratio ? q->ratio : 1,
-        .digits = q->digits, .reason = q->reason };
+        .device_no = q->device_no, .device_kind = CODE_device_kind_meter, .digits = q->digits, .reason = q->reason };
+    if (!s)
+        s = ratio_of(c, &p, q, on, &r->ratio);
     if (!s)
         s = call_insert(c, TABLE_mounting, r);
     struct meter_reading first = read_once(&p, q->device_no, on, CODE_reading_kind_mounted, q->registers,
         q->registers_n);
     if (!s)
         s = reading_keep(c, c->user.staff_no, &first);
-    call_subject(c, a.account_no);
+    point_subject(c, &p);
     return s ? s : account_shows(c, &a, r);
 }
 

@@ -92,7 +92,16 @@ enum status do_line_list(struct call *c, const struct list_ask *q, struct line_l
 
 /* -- transformer areas -- */
 
-/* Nothing is measured any more in an area that ends. */
+enum status area_read(struct call *c, const char *area_no, const char *field, struct transformer_area *a_r)
+{
+    *a_r = (struct transformer_area){ .area_no = area_no };
+    enum status s = call_get(c, TABLE_transformer_area, a_r);
+    if (s == ST_not_found || (!s && (is_over(c, a_r->ended_on) || !unit_shown(c, a_r->unit_no))))
+        return refuse(c, ST_area_unknown, field, area_no, NULL, NULL);
+    return s;
+}
+
+/* Nothing is measured any more in an area that ends, but what it used as a whole. */
 static enum status area_free(struct call *c, const struct transformer_area *a)
 {
     struct scan *scan;
@@ -103,7 +112,7 @@ static enum status area_free(struct call *c, const struct transformer_area *a)
     if (s)
         return s == ST_not_found ? ST_ok : s;
     while (!s && !(s = scan_next(scan, &p, c->pool)))
-        if (!p.closed_on)
+        if (!p.closed_on && p.owner_kind != CODE_owner_kind_area)
             s = refuse(c, ST_in_use, "ended_on", p.owner_no, NULL, NULL);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;

@@ -62,7 +62,7 @@ enum status do_point_show(struct call *c, const struct point_ask *q, struct poin
 {
     struct account a;
     r->points = POOL_NEW(c->pool, struct point);
-    enum status s = point_read(c, q->owner_no, q->point_no, &a, r->points);
+    enum status s = point_of(c, q->owner_kind, q->owner_no, q->point_no, &a, r->points);
     if (s)
         return s;
     r->points_n = 1;

@@ -11,6 +11,18 @@
 /* -- point.c -- */
 /* An account's point within the caller's reach; point_no 0: the first. ST_point_missing. */
 enum status point_read(struct call *c, const char *owner_no, uint64_t point_no, struct account *a_r, struct point *p_r);
+/* -- owner.c -- */
+/* The same of any owner (0: an account). What is no account is like one without a number: a_r has its name, its
+ * unit and its capacity, and no bill is ever of it. A gateway has no row: its unit is its point's.
+ * ST_area_unknown, ST_line_unknown, ST_outside_unit. */
+enum status owner_read(struct call *c, uint16_t owner_kind, const char *owner_no, struct account *a_r);
+enum status point_of(struct call *c, uint16_t owner_kind, const char *owner_no, uint64_t point_no,
+                     struct account *a_r, struct point *p_r);
+
+/* What is done at it is about its account, or else the unit that keeps it. */
+void point_subject(struct call *c, const struct point *p);
+
+/* -- point.c -- */
 /* The terms that hold on a day, into t_r; ST_not_found: none do. */
 enum status terms_read_on(struct call *c, const struct point *p, date on, struct point_terms *t_r);
 /* Days up to which bills of the account were figured; DATE_NONE: none was. */
@@ -31,17 +43,26 @@ unsigned bar_code_check(const char *no);
 /* When that meter ("": whichever) hung there, with that day in it, the days it came and went too; ST_not_found:
  * never. */
 enum status mounting_of(struct call *c, const struct point *p, const char *device_no, date on, struct mounting *m_r);
+/* Is it no bar code, or one whose last digit is right? */
+bool bar_code_good(const char *no);
 /* The meter that hangs there on a day; ST_not_found: none does. */
 enum status meter_at(struct call *c, const struct point *p, date on, struct mounting *m_r);
 
 /* The account is closed: its meters come off with that figure of their total (taken false: it was not read). */
 enum status points_close(struct call *c, const struct account *a, bool taken, energy reading);
 
+/* -- device.c -- */
+/* What CTs and PTs that hang there on a day multiply by, with the meter's own ratio (0: 1); none hang: that alone,
+ * *known_r false. ST_number_out_of_range: it is no whole number. */
+enum status ratio_there(struct call *c, const struct point *p, date on, uint64_t own, uint64_t *ratio_r, bool *known_r);
+
 /* -- network.c: lines, transformer areas, sections -- */
 /* Their unit is known and within reach; who reads, if anybody is named, is known. */
 enum status place_good(struct call *c, const char *unit_no, const char *reader);
 /* There is one already, which is kept by old_unit: ST_exists, at that field, where that is beyond reach. */
 enum status place_mine(struct call *c, const char *field, const char *no, const char *old_unit);
+/* An area the same way: ST_area_unknown. */
+enum status area_read(struct call *c, const char *area_no, const char *field, struct transformer_area *a_r);
 /* A line that is there, is used today, and kept by a unit within reach or above: ST_line_unknown at that field. */
 enum status line_read(struct call *c, const char *line_no, const char *field, struct supply_line *l_r);
 

@@ -112,9 +112,7 @@ static enum status taken_before(struct call *c, const struct meter_reading *q, s
 
 enum status reading_place(struct call *c, const struct meter_reading *q, struct reading_place *at)
 {
-    if (q->owner_kind != CODE_owner_kind_account)
-        return refuse(c, ST_code_unknown, "owner_kind", NULL, NULL, NULL);
-    enum status s = point_read(c, q->owner_no, q->point_no, &at->account, &at->point);
+    enum status s = point_of(c, q->owner_kind, q->owner_no, q->point_no, &at->account, &at->point);
     if (!s && q->read_on > c->today + 1)
         return refuse(c, ST_date_out_of_range, "read_on", NULL, NULL, NULL);
     if (s)
@@ -154,6 +152,7 @@ enum status reading_take(struct call *c, const struct meter_reading *q, const ch
     if (s)
         return s;
     *r = *q;
+    r->owner_kind = at.point.owner_kind;
     r->owner_no = at.point.owner_no;
     r->point_no = at.point.point_no;
     r->device_no = at.mounting.device_no;
@@ -185,6 +184,7 @@ enum status reading_take(struct call *c, const struct meter_reading *q, const ch
 enum status do_reading_put(struct call *c, const struct meter_reading *q, struct meter_reading *r)
 {
     enum status s = reading_take(c, q, c->user.staff_no, r);
-    call_subject(c, s ? q->owner_no : r->owner_no);
+    if (!s)
+        call_subject(c, r->owner_kind == CODE_owner_kind_account ? r->owner_no : c->user.unit_no);
     return s;
 }

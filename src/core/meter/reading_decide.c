@@ -86,7 +86,7 @@ enum status do_reading_decide(struct call *c, const struct reading_decide *q, st
     struct mounting m;
     struct meter_reading old;
     struct reading_facts *f = POOL_NEW(c->pool, struct reading_facts);
-    enum status s = point_read(c, q->owner_no, q->point_no, &a, &p);
+    enum status s = point_of(c, q->owner_kind, q->owner_no, q->point_no, &a, &p);
     if (!s)
         s = asked_right(c, q);
     if (!s)
@@ -106,7 +106,8 @@ enum status do_reading_decide(struct call *c, const struct reading_decide *q, st
     r->reason = q->reason;
     if (!s && replaces(q))
         r->odd = reading_look(f, r);
-    call_subject(c, a.account_no);
+    if (!s)
+        point_subject(c, &p);
     if (!s)
         s = call_put(c, TABLE_meter_reading, &old, r);
     return s ? s : reading_after(c, &p, &m, &a, r->read_on);

@@ -113,6 +113,8 @@ enum status reading_precedes(struct call *c, const struct reading_facts *f, cons
 enum status reading_open(struct call *c, const struct meter_reading *r)
 {
     date until;
+    if (r->owner_kind != CODE_owner_kind_account)
+        return ST_ok;
     enum status s = figured_until(c, r->owner_no, &until);
     if (!s && until && until >= r->read_on - 1)
         return refuse(c, ST_reading_billed, "read_on", day_words(c, until), NULL, NULL);
@@ -140,10 +142,10 @@ enum status reading_after(struct call *c, const struct point *p, const struct mo
 {
     struct meter_reading *next = pool_array(c->pool, READINGS_USUAL, sizeof *next);
     struct reading_facts *f = POOL_NEW(c->pool, struct reading_facts);
-    date until;
+    date until = DATE_NONE;
     unsigned n;
     enum status s = readings_next(c, p, m->device_no, on, READINGS_USUAL, next, &n);
-    if (!s && n)
+    if (!s && n && p->owner_kind == CODE_owner_kind_account)
         s = figured_until(c, a->account_no, &until);
     for (unsigned i = 0; !s && i < n; i++) {
         struct meter_reading now = next[i];
