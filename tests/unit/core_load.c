@@ -86,6 +86,8 @@ static void test_good_file(void **state)
     assert_string_equal(shown.phone, "13800002217");
     rows_load(o, CODE_load_kind_meters, &(struct meter){ .meter_no = "1330001000000012345678", .account_no = A1,
                                                          .ratio = 1 }, 1);
+    rows_load(o, CODE_load_kind_meters, &(struct meter){ .meter_no = "1330001000000003467185", .account_no = A1,
+                                                         .ratio = 1, .installed_on = date_of(2026, 11, 20) }, 1);
     rows_load(o, CODE_load_kind_bills, &(struct bill){ .account_no = A1, .bill_month = 202609, .principal = 9759,
         .due_on = date_of(2026, 10, 25) }, 1);
     rows_load(o, CODE_load_kind_balances, &(struct load_balance){ .account_no = A1, .prepayment = 500, .arrears = 1200,
@@ -95,7 +97,7 @@ static void test_good_file(void **state)
     assert_int_equal(p.arrears, 9759 + 1200);
     assert_int_equal(p.prepayment, 500);
     assert_int_equal(p.open_bills, 2);
-    assert_string_equal(p.account[0].meter_no, "1330001000000012345678");
+    assert_string_equal(p.account[0].meter_no, "1330001000000003467185");     /* and the check: one hangs there */
     struct report r = { 0 };
     assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_check, &(struct check_ask){ .anchor = "" }, &r), ST_ok);
     for (uint32_t i = 0; i < r.lines_n && !r.good; i++)

@@ -102,7 +102,9 @@ static enum status gather_put(struct txn *t, struct call *c, const struct accoun
     if (s)
         return s;
     gather(a, m ? NULL : &meter, priced, txn_pool(t), &g);
-    return rows_put(t, c, &g);
+    if (c && g.meter)
+        s = meter_makes_way(c, &g.point, g.device.device_no, g.mounting.mounted_on);
+    return s ? s : rows_put(t, c, &g);
 }
 
 enum status point_follows(struct call *c, const struct account *a)

@@ -73,21 +73,10 @@ static struct meter_reading read_once(const struct point *p, const char *device_
         .reading_state = CODE_reading_state_taken, .registers = value, .registers_n = n, .version = 1 };
 }
 
-static enum status comes_off(struct call *c, const struct point *p, const struct meter_mount *q, date on,
-                             const struct mounting *m)
+static enum status device_freed(struct call *c, const char *device_no)
 {
-    struct mounting off = *m;
-    struct device old = { .device_no = m->device_no }, free;
-    struct meter_reading last = read_once(p, m->device_no, on, CODE_reading_kind_removed, q->registers_before,
-                                          q->registers_before_n);
-    off.removed_on = on;
-    enum status s = reading_ends(c, p, m, &last, "registers_before");
-    if (!s)
-        s = call_put(c, TABLE_mounting, m, &off);
-    if (!s)
-        s = reading_keep(c, c->user.staff_no, &last);
-    if (!s)
-        s = call_get(c, TABLE_device, &old);
+    struct device old = { .device_no = device_no }, free;
+    enum status s = call_get(c, TABLE_device, &old);
     if (s)
         return s == ST_not_found ? ST_ok : s;
     free = old;
@@ -96,6 +85,34 @@ static enum status comes_off(struct call *c, const struct point *p, const struct
     free.owner_no = "";
     free.point_no = 0;
     return call_put(c, TABLE_device, &old, &free);
+}
+
+static enum status comes_off(struct call *c, const struct point *p, const struct meter_mount *q, date on,
+                             const struct mounting *m)
+{
+    struct mounting off = *m;
+    struct meter_reading last = read_once(p, m->device_no, on, CODE_reading_kind_removed, q->registers_before,
+                                          q->registers_before_n);
+    off.removed_on = on;
+    enum status s = reading_ends(c, p, m, &last, "registers_before");
+    if (!s)
+        s = call_put(c, TABLE_mounting, m, &off);
+    if (!s)
+        s = reading_keep(c, c->user.staff_no, &last);
+    return s ? s : device_freed(c, m->device_no);
+}
+
+enum status meter_makes_way(struct call *c, const struct point *p, const char *device_no, date on)
+{
+    struct mounting hangs, off;
+    date free_from;
+    enum status s = meter_hanging(c, p, &hangs, &free_from);
+    if (s || !*hangs.device_no || !strcmp(hangs.device_no, device_no))
+        return s;
+    off = hangs;
+    off.removed_on = on > hangs.mounted_on ? on : hangs.mounted_on;
+    s = call_put(c, TABLE_mounting, &hangs, &off);
+    return s ? s : device_freed(c, hangs.device_no);
 }
 
 /* -- coming -- */

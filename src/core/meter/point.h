@@ -48,6 +48,9 @@ bool bar_code_good(const char *no);
 /* The meter that hangs there on a day; ST_not_found: none does. */
 enum status meter_at(struct call *c, const struct point *p, date on, struct mounting *m_r);
 
+/* A file says that another meter hangs there from that day: the one before ends, what it showed is not known. */
+enum status meter_makes_way(struct call *c, const struct point *p, const char *device_no, date on);
+
 /* The account is closed: its meters come off with that figure of their total (taken false: it was not read). */
 enum status points_close(struct call *c, const struct account *a, bool taken, energy reading);
 
