@@ -11,6 +11,7 @@ nobase_dist_forms_DATA = \
   forms/bill/device.form \
   forms/bill/device_hang.form \
   forms/bill/device_history.form \
+  forms/bill/devices.form \
   forms/bill/figure.form \
   forms/bill/letter.form \
   forms/bill/letter_approve.form \
@@ -29,6 +30,7 @@ nobase_dist_forms_DATA = \
   forms/bill/paper_told_48.form \
   forms/bill/paper_told_large.form \
   forms/bill/point.form \
+  forms/bill/points.form \
   forms/bill/quote.form \
   forms/bill/reading_decide.form \
   forms/bill/reading_sheet.form \
@@ -42,6 +44,7 @@ nobase_dist_forms_DATA = \
   forms/bill/run_look.form \
   forms/bill/runs.form \
   forms/bill/seal.form \
+  forms/bill/seals.form \
   forms/bill/section.form \
   forms/bill/sections.form \
   forms/bill/told.form \

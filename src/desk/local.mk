@@ -85,6 +85,8 @@ libdesk_a_SOURCES += \
   src/desk/screen/common/run_on.c \
   src/desk/screen/common/run_on.h \
   src/desk/screen/common/table.c \
+  src/desk/screen/common/table_cell.c \
+  src/desk/screen/common/table_cell.h \
   src/desk/screen/common/told_rows.c \
   src/desk/screen/common/told_rows.h \
   src/desk/screen/common/welcome.c

@@ -137,6 +137,19 @@ static const struct { const char *why; struct point q; enum status status; const
       .point_kind = CODE_point_kind_gateway_city }, ST_ok, NULL },
 };
 
+/* A gateway has no row: it is the unit's that put its first point, whoever puts what later. */
+static void gateway_stays(void)
+{
+    struct point r, q = { .owner_kind = CODE_owner_kind_gateway, .owner_no = "G1", .point_no = 1,
+                          .point_kind = CODE_point_kind_gateway_city, .version = 1 };
+    expect("another unit's gateway", as('w', OP_point_put, &q, &r), ST_outside_unit, "owner_no");
+    q.version = 0;
+    q.point_no = 2;
+    expect("a further point of it", as('w', OP_point_put, &q, &r), ST_outside_unit, "owner_no");
+    expect("his own", as('v', OP_point_put, &q, &r), ST_ok, NULL);
+    assert_string_equal(r.unit_no, counter_unit(false));
+}
+
 static void test_points(void **state)
 {
     struct point r;
@@ -147,6 +160,7 @@ static void test_points(void **state)
     }
     expect("not his to keep", as('c', OP_point_put, &(struct point){ .owner_kind = CODE_owner_kind_area,
         .owner_no = "A1", .point_no = 1, .point_kind = CODE_point_kind_area_check }, &r), ST_not_permitted, NULL);
+    gateway_stays();
 }
 
 /* -- devices -- */
@@ -246,6 +260,164 @@ static void test_read(void **state)
            ST_outside_unit, "owner_no");
 }
 
+/* -- transformers change -- */
+
+static enum status hang_at(const char *area_no, const char *device_no, int on, int off)
+{
+    struct mounting m;
+    return as('s', OP_device_hang, &(struct device_hang){ .owner_kind = CODE_owner_kind_area, .owner_no = area_no,
+        .device_no = device_no, .mounted_on = on ? date_of(2026, 11, on) : DATE_NONE,
+        .removed_on = off ? date_of(2026, 11, off) : DATE_NONE }, &m);
+}
+
+static enum status mount_at(const char *area_no, const char *device_no, uint64_t ratio, int on, struct mounting *m)
+{
+    struct register_value value = { .register_kind = CODE_register_kind_total, .value = 0 },
+        before = { .register_kind = CODE_register_kind_total, .value = 5000 };
+    return as('s', OP_meter_mount, &(struct meter_mount){ .owner_kind = CODE_owner_kind_area, .owner_no = area_no,
+        .mounted_on = date_of(2026, 11, on), .device_no = device_no, .digits = 6, .ratio = ratio, .registers = &value,
+        .registers_n = 1, .registers_before = &before, .registers_before_n = 1 }, m);
+}
+
+/* The ratio of the meter that hangs at the area now. */
+static uint64_t ratio_at(const char *area_no)
+{
+    struct point_page page;
+    assert_int_equal(as('v', OP_point_show, &(struct point_ask){ .owner_kind = CODE_owner_kind_area,
+        .owner_no = area_no }, &page), ST_ok);
+    for (uint32_t i = 0; i < page.mountings_n; i++)
+        if (page.mountings[i].device_kind == CODE_device_kind_meter && !page.mountings[i].removed_on)
+            return page.mountings[i].ratio;
+    return 0;
+}
+
+/* Meter and CTs are changed on one day: the new meter is read by the new ones, in whatever order it is entered. */
+static void test_changed(void **state)
+{
+    struct mounting m;
+    struct device_page page;
+    expect("a new meter under the old CTs", mount_at("A1", "M-2", 0, 23, &m), ST_ok, NULL);
+    assert_int_equal(m.ratio, 8000);
+    expect("the old one's history", as('v', OP_device_show, &(struct device_ask){ .device_no = METER }, &page), ST_ok,
+           NULL);
+    assert_int_equal(page.stays_n, 1);
+    assert_int_equal(page.stays->removed_on, date_of(2026, 11, 23));
+    assert_true(page.stays->read_mounted && page.stays->read_removed);
+    assert_int_equal(page.stays->reading_mounted, 0);
+    assert_int_equal(page.stays->reading_removed, 5000);
+    assert_int_equal(page.stays->register_kind, CODE_register_kind_total);
+    expect("one off", hang_at("A1", "CT-1", 0, 23), ST_ok, NULL);
+    expect("the other", hang_at("A1", "CT-2", 0, 23), ST_ok, NULL);
+    expect("the new one", hang_at("A1", "CT-3", 23, 0), ST_ok, NULL);
+    assert_int_equal(ratio_at("A1"), 2000);                 /* 20 x 100 */
+}
+
+/* A CT that is said to have hung there before a meter came has to be part of that meter's ratio too. */
+static void test_said_afterwards(void **state)
+{
+    struct point p;
+    struct mounting m;
+    expect("an area's", as('v', OP_point_put, &(struct point){ .owner_kind = CODE_owner_kind_area, .owner_no = "A2",
+        .point_no = 1, .point_kind = CODE_point_kind_area_check }, &p), ST_ok, NULL);
+    expect("typed", mount_at("A2", "M-3", 30, 22, &m), ST_ok, NULL);
+    expect("it hung elsewhere then", hang_at("A2", "CT-1", 22, 0), ST_date_out_of_range, "mounted_on");
+    struct device d = { .device_no = "CT-4", .device_kind = CODE_device_kind_ct, .ratio_from = 80, .ratio_to = 1 };
+    struct device kept;
+    expect("kept", as('v', OP_device_put, &d, &kept), ST_ok, NULL);
+    expect("80 is no part of 30", hang_at("A2", "CT-4", 20, 0), ST_ratio_differs, "device_no");
+    d = (struct device){ .device_no = "CT-5", .device_kind = CODE_device_kind_ct, .ratio_from = 75, .ratio_to = 5 };
+    expect("kept", as('v', OP_device_put, &d, &kept), ST_ok, NULL);
+    expect("15 is", hang_at("A2", "CT-5", 20, 0), ST_ok, NULL);
+    assert_int_equal(ratio_at("A2"), 30);
+    expect("not from under a meter that came later", hang_at("A2", "CT-5", 0, 21), ST_device_hangs, "device_no");
+    expect("of another ratio before it", hang_at("A2", "CT-4", 19, 0), ST_device_hangs, "device_no");
+}
+
+/* What hung elsewhere is not shown, and comes nowhere while it hung there. */
+static void test_reach(void **state)
+{
+    struct device d = { .device_no = "T-1", .device_kind = CODE_device_kind_terminal }, kept;
+    struct point p = { .owner_kind = CODE_owner_kind_supply_line, .owner_no = "10-400", .point_no = 1,
+                       .point_kind = CODE_point_kind_line_check }, r;
+    struct device_hang q = { .owner_kind = CODE_owner_kind_supply_line, .owner_no = "10-400", .device_no = "T-1",
+                             .mounted_on = date_of(2026, 11, 10) };
+    struct device_page page;
+    struct mounting m;
+    expect("a terminal", as('w', OP_device_put, &d, &kept), ST_ok, NULL);
+    expect("at the station's line", as('w', OP_point_put, &p, &r), ST_ok, NULL);
+    expect("hung", as('w', OP_device_hang, &q, &m), ST_ok, NULL);
+    q.mounted_on = DATE_NONE;
+    q.removed_on = date_of(2026, 11, 20);
+    expect("off", as('w', OP_device_hang, &q, &m), ST_ok, NULL);
+    assert_int_equal(as('w', OP_device_show, &(struct device_ask){ .device_no = "T-1" }, &page), ST_ok);
+    assert_int_equal(page.mountings_n, 1);
+    assert_int_equal(as('v', OP_device_show, &(struct device_ask){ .device_no = "T-1" }, &page), ST_ok);
+    assert_int_equal(page.mountings_n, 0);
+    expect("while it hung there", hang_at("A2", "T-1", 19, 0), ST_date_out_of_range, "mounted_on");
+    expect("since", hang_at("A2", "T-1", 20, 0), ST_ok, NULL);
+    expect("a meter while it hung elsewhere", mount_at("A2", METER, 0, 22, &m), ST_date_out_of_range, "mounted_on");
+}
+
+/* Lists are of a place or of a state, and each unit's own. */
+static void test_lists(void **state)
+{
+    struct point_list all;
+    struct device_list list;
+    expect("points of areas", as('v', OP_point_list, &(struct point_list_ask){ .owner_no = "" }, &all), ST_ok, NULL);
+    assert_int_equal(all.points_n, 2);
+    assert_string_equal(all.points[0].owner_no, "A1");
+    assert_int_equal(all.points->version, 1);
+    expect("of a gateway", as('v', OP_point_list, &(struct point_list_ask){ .owner_kind = CODE_owner_kind_gateway,
+        .owner_no = "G1" }, &all), ST_ok, NULL);
+    assert_int_equal(all.points_n, 2);
+    expect("of lines, the station's", as('v', OP_point_list, &(struct point_list_ask){
+        .owner_kind = CODE_owner_kind_supply_line }, &all), ST_ok, NULL);
+    assert_int_equal(all.points_n, 1);
+    expect("another's line", as('v', OP_point_list, &(struct point_list_ask){ .owner_kind = CODE_owner_kind_supply_line,
+        .owner_no = "10-400" }, &all), ST_outside_unit, "owner_no");
+    expect("at an area", as('v', OP_device_list, &(struct device_list_ask){ .owner_kind = CODE_owner_kind_area,
+        .owner_no = "A2" }, &list), ST_ok, NULL);
+    assert_int_equal(list.devices_n, 3);                    /* M-3, CT-5, T-1 */
+    expect("CTs there", as('v', OP_device_list, &(struct device_list_ask){ .owner_kind = CODE_owner_kind_area,
+        .owner_no = "A2", .device_kind = CODE_device_kind_ct }, &list), ST_ok, NULL);
+    assert_int_equal(list.devices_n, 1);
+    assert_string_equal(list.devices->device_no, "CT-5");
+    expect("removed", as('w', OP_device_list, &(struct device_list_ask){ .device_state = CODE_device_state_removed },
+        &list), ST_ok, NULL);
+    assert_int_equal(list.devices_n, 3);                    /* METER, CT-1, CT-2 */
+    expect("in use, his own", as('w', OP_device_list, &(struct device_list_ask){
+        .device_state = CODE_device_state_in_use, .device_kind = CODE_device_kind_ct }, &list), ST_ok, NULL);
+    assert_int_equal(list.devices_n, 0);
+    expect("spare", as('w', OP_device_list, &(struct device_list_ask){ .owner_no = "" }, &list), ST_ok, NULL);
+    assert_int_equal(list.devices_n, 1);                    /* CT-4 */
+    expect("one", as('w', OP_device_list, &(struct device_list_ask){ .device_no = "CT-5" }, &list), ST_outside_unit,
+           "owner_no");
+}
+
+/* An odd reading of an area waits with those of accounts, and is decided on. */
+static void test_odd(void **state)
+{
+    struct transformer_area area = { .area_no = "A1", .area_name = "东良1号", .unit_no = counter_unit(false),
+                                     .line_no = "10-312", .capacity_va = 100000 }, ar;
+    struct register_value value = { .register_kind = CODE_register_kind_total, .value = 5000 };
+    struct meter_reading q = { .owner_kind = CODE_owner_kind_area, .owner_no = "A1", .point_no = 1,
+        .read_on = date_of(2026, 11, 24), .device_no = "M-2", .registers = &value, .registers_n = 1 }, r;
+    struct odd_list list;
+    expect("of 100 kVA", as('v', OP_area_put, &area, &ar), ST_ok, NULL);
+    expect("100000 kWh in a day", as('r', OP_reading_put, &q, &r), ST_ok, NULL);
+    assert_int_equal(r.reading_state, CODE_reading_state_odd);
+    expect("it waits", as('v', OP_reading_odd, &(struct odd_ask){ .unit_no = "" }, &list), ST_ok, NULL);
+    assert_int_equal(list.rows_n, 1);
+    assert_string_equal(list.rows->account_name, "东良1号");
+    assert_int_equal(list.rows->owner_kind, CODE_owner_kind_area);
+    assert_int_equal(list.rows->kwh, 10000000);
+    counter_change(&hall, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_area, .owner_no = "A1",
+        .point_no = 1, .mounted_on = date_of(2026, 11, 23), .device_no = "M-2" }, NULL);
+    expect("its stay has gone", as('v', OP_reading_odd, &(struct odd_ask){ .unit_no = "" }, &list), ST_ok, NULL);
+    assert_int_equal(list.rows_n, 1);
+    assert_string_equal(list.rows->account_name, "东良1号");
+}
+
 /* -- seals -- */
 
 static const struct { const char *why; struct meter_seal q; int sealed, broken; enum status status;
@@ -293,14 +465,24 @@ static void found(void *to, const char *line)
     findings += !strncmp(line, "point ", 6);
 }
 
+static void other_ratio(void *row)
+{
+    ((struct mounting *)row)->ratio = 20;                   /* 15 hang there */
+}
+
 static void test_check(void **state)
 {
     uint64_t n = 0;
     assert_int_equal(checks_run(hall.core, found, NULL, &n), ST_ok);
     assert_int_equal(findings, 0);
+    counter_change(&hall, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_area, .owner_no = "A2",
+        .point_no = 1, .mounted_on = date_of(2026, 11, 22), .device_no = "M-3" }, other_ratio);
+    assert_int_equal(checks_run(hall.core, found, NULL, &n), ST_ok);
+    assert_int_equal(findings, 1);
+    findings = 0;
     counter_change(&hall, TABLE_supply_line, &(struct supply_line){ .line_no = "10-312" }, NULL);
     assert_int_equal(checks_run(hall.core, found, NULL, &n), ST_ok);
-    assert_int_equal(findings, 1);                          /* the line's point is nobody's */
+    assert_int_equal(findings, 2);                          /* the line's point is nobody's, and still the ratio */
 }
 
 int main(void)
@@ -314,6 +496,11 @@ int main(void)
         cmocka_unit_test(test_ratio),
         cmocka_unit_test(test_read),
         cmocka_unit_test(test_seals),
+        cmocka_unit_test(test_changed),
+        cmocka_unit_test(test_said_afterwards),
+        cmocka_unit_test(test_reach),
+        cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_odd),
         cmocka_unit_test(test_check),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

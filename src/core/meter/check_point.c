@@ -54,6 +54,37 @@ static enum status check_unbilled(struct check_run *r, const struct point *p)
     return s == ST_not_found ? ST_ok : s;
 }
 
+/* A meter's stay is read by one ratio: what CTs and PTs hung there on its first day and hang there now is of it.
+ * Of one that is over nothing is asked: what hung there may have been wound anew since. */
+static enum status check_ratio(struct check_run *r, const struct point *p, const struct mounting *m)
+{
+    struct device d = { .device_no = m->device_no };
+    const date days[] = { m->mounted_on, DATE_MOST };
+    enum status s = store_get(r->txn, TABLE_device, &d);
+    if (s == ST_not_found)
+        s = ST_ok;
+    for (size_t i = 0; !s && i < COUNT_OF(days); i++) {
+        uint64_t ratio;
+        bool known;
+        s = ratio_on(r->txn, r->pool, p, days[i], d.own_ratio, &ratio, &known);
+        if ((!s && known && !ratio_borne(m, ratio)) || s == ST_number_out_of_range) {
+            check_finding(r, "point %s/%u: meter %s is read by ratio %u, and what hangs there comes to %u", p->owner_no,
+                          (unsigned)p->point_no, m->device_no, (unsigned)(m->ratio ? m->ratio : 1), (unsigned)ratio);
+            return ST_ok;
+        }
+    }
+    return s;
+}
+
+static enum status check_mounting(struct check_run *r, const struct point *p, const struct mounting *m, unsigned *hang)
+{
+    if (m->device_kind != CODE_device_kind_meter || m->removed_on)
+        return ST_ok;
+    (*hang)++;
+    enum status s = check_device(r, p, m->device_no);
+    return s ? s : check_ratio(r, p, m);
+}
+
 static enum status check_mountings(struct check_run *r, const struct point *p)
 {
     struct mounting m, prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
@@ -61,10 +92,7 @@ static enum status check_mountings(struct check_run *r, const struct point *p)
     unsigned hang = 0;
     enum status s = scan_table(r->txn, TABLE_mounting, &(struct scan_range){ .prefix = &prefix, .parts = 3 }, &scan);
     while (!s && !(s = scan_next(scan, &m, r->pool)))
-        if (m.device_kind == CODE_device_kind_meter && !m.removed_on) {
-            hang++;
-            s = check_device(r, p, m.device_no);
-        }
+        s = check_mounting(r, p, &m, &hang);
     scan_end(&scan);
     if (hang > 1)
         check_finding(r, "point %s/%u: %u meters hang there", p->owner_no, (unsigned)p->point_no, hang);

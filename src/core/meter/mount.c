@@ -117,7 +117,7 @@ enum status meter_makes_way(struct call *c, const struct point *p, const char *d
 
 /* -- coming -- */
 
-static enum status device_comes(struct call *c, const struct point *p, const struct meter_mount *q)
+static enum status device_comes(struct call *c, const struct point *p, const struct meter_mount *q, date on)
 {
     struct device old = { .device_no = q->device_no }, d = { .device_no = q->device_no,
         .device_kind = CODE_device_kind_meter, .device_owner = CODE_device_owner_company };
@@ -128,6 +128,9 @@ static enum status device_comes(struct call *c, const struct point *p, const str
         return refuse(c, ST_code_unknown, "device_no", NULL, NULL, NULL);
     if (!s && old.owner_kind)
         return refuse(c, ST_meter_taken, "device_no", old.owner_no, NULL, NULL);
+    enum status free = device_free(c, q->device_no, on);
+    if (free)
+        return free;
     if (!s)
         d = old;
     d.device_state = CODE_device_state_in_use;
@@ -138,7 +141,7 @@ static enum status device_comes(struct call *c, const struct point *p, const str
     return s ? call_insert(c, TABLE_device, &d) : call_put(c, TABLE_device, &old, &d);
 }
 
-/* What is typed stands where nothing that hangs there says otherwise. */
+/* What is typed stands where nothing that hangs there, or came later, says otherwise. */
 static enum status ratio_of(struct call *c, const struct point *p, const struct meter_mount *q, date on,
                             uint64_t *ratio_r)
 {
@@ -147,6 +150,8 @@ static enum status ratio_of(struct call *c, const struct point *p, const struct 
     enum status s = call_get(c, TABLE_device, &d);
     if (!s)
         s = ratio_there(c, p, on, d.own_ratio, ratio_r, &known);
+    if (!s && !known && on < c->today)
+        s = ratio_there(c, p, c->today, d.own_ratio, ratio_r, &known);
     if (!s && known && q->ratio && q->ratio != *ratio_r)
         return refuse(c, ST_ratio_differs, "ratio", number_words(c, *ratio_r), NULL, NULL);
     if (!s && !known && q->ratio)
@@ -193,7 +198,7 @@ enum status do_meter_mount(struct call *c, const struct meter_mount *q, struct m
     if (!s && *hangs.device_no)
         s = comes_off(c, &p, q, on, &hangs);
     if (!s)
-        s = device_comes(c, &p, q);
+        s = device_comes(c, &p, q, on);
     *r = (struct mounting){ .owner_kind = p.owner_kind, .owner_no = p.owner_no, .point_no = p.point_no,
         .mounted_on = on,
         .device_no = q->device_no, .device_kind = CODE_device_kind_meter, .digits = q->digits, .reason = q->reason };

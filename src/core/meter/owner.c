@@ -22,36 +22,75 @@ static struct account as_account(const char *unit_no, const char *name, uint64_t
     return a;
 }
 
-static enum status area_owner(struct call *c, const char *area_no, struct account *a_r)
+/* -- rows of owners, within reach or not; ST_not_found -- */
+
+static enum status area_row(struct call *c, const char *area_no, struct account *a_r)
 {
     struct transformer_area t = { .area_no = area_no };
     enum status s = call_get(c, TABLE_transformer_area, &t);
-    if (s)
-        return s == ST_not_found ? refuse(c, ST_area_unknown, "owner_no", area_no, NULL, NULL) : s;
-    *a_r = as_account(t.unit_no, t.area_name, t.capacity_va);
-    return owner_mine(c, t.unit_no);
+    if (!s)
+        *a_r = as_account(t.unit_no, t.area_name, t.capacity_va);
+    return s;
 }
 
-static enum status line_owner(struct call *c, const char *line_no, struct account *a_r)
+static enum status line_row(struct call *c, const char *line_no, struct account *a_r)
 {
     struct supply_line l = { .line_no = line_no };
     enum status s = call_get(c, TABLE_supply_line, &l);
-    if (s)
-        return s == ST_not_found ? refuse(c, ST_line_unknown, "owner_no", line_no, NULL, NULL) : s;
-    *a_r = as_account(l.unit_no, l.line_name, 0);
-    return owner_mine(c, l.unit_no);
+    if (!s)
+        *a_r = as_account(l.unit_no, l.line_name, 0);
+    return s;
+}
+
+/* A gateway is its points: its unit is that of the first. */
+static enum status gateway_row(struct call *c, const char *gateway_no, struct account *a_r)
+{
+    struct scan *scan;
+    struct point p, prefix = { .owner_kind = CODE_owner_kind_gateway, .owner_no = gateway_no };
+    enum status s = scan_table(c->txn, TABLE_point, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
+    if (!s)
+        s = scan_next(scan, &p, c->pool);
+    scan_end(&scan);
+    if (!s)
+        *a_r = as_account(p.unit_no, p.owner_no, 0);
+    return s;
+}
+
+enum status owner_row(struct call *c, uint16_t owner_kind, const char *owner_no, struct account *a_r)
+{
+    switch (owner_kind) {
+    case CODE_owner_kind_area:
+        return area_row(c, owner_no, a_r);
+    case CODE_owner_kind_supply_line:
+        return line_row(c, owner_no, a_r);
+    case CODE_owner_kind_gateway:
+        return gateway_row(c, owner_no, a_r);
+    default:
+        *a_r = (struct account){ .account_no = owner_no };
+        return call_get(c, TABLE_account, a_r);
+    }
+}
+
+/* -- within reach -- */
+
+static enum status owner_unknown(struct call *c, uint16_t owner_kind, const char *owner_no)
+{
+    return refuse(c, owner_kind == CODE_owner_kind_area ? ST_area_unknown : ST_line_unknown, "owner_no", owner_no,
+                  NULL, NULL);
 }
 
 enum status owner_read(struct call *c, uint16_t owner_kind, const char *owner_no, struct account *a_r)
 {
-    if (owner_kind == CODE_owner_kind_area)
-        return area_owner(c, owner_no, a_r);
-    if (owner_kind == CODE_owner_kind_supply_line)
-        return line_owner(c, owner_no, a_r);
-    if (owner_kind != CODE_owner_kind_gateway)
+    if (!owner_kind || owner_kind == CODE_owner_kind_account)
         return account_read(c, owner_no, "owner_no", a_r);
-    *a_r = as_account(c->user.unit_no, owner_no, 0);
-    return ST_ok;
+    enum status s = owner_row(c, owner_kind, owner_no, a_r);
+    if (s == ST_not_found && owner_kind == CODE_owner_kind_gateway) {      /* the first point put makes it */
+        *a_r = as_account(c->user.unit_no, owner_no, 0);
+        return ST_ok;
+    }
+    if (s == ST_not_found)
+        return owner_unknown(c, owner_kind, owner_no);
+    return s ? s : owner_mine(c, a_r->unit_no);
 }
 
 enum status point_of(struct call *c, uint16_t owner_kind, const char *owner_no, uint64_t point_no,
@@ -64,9 +103,7 @@ enum status point_of(struct call *c, uint16_t owner_kind, const char *owner_no, 
     *p_r = (struct point){ .owner_kind = kind, .owner_no = kind == CODE_owner_kind_account ? a_r->account_no : owner_no,
                            .point_no = point_no ? point_no : 1 };
     s = call_get(c, TABLE_point, p_r);
-    if (s == ST_not_found)
-        return refuse(c, ST_point_missing, "point_no", owner_no, NULL, NULL);
-    return s ? s : owner_mine(c, p_r->unit_no);
+    return s == ST_not_found ? refuse(c, ST_point_missing, "point_no", owner_no, NULL, NULL) : s;
 }
 
 void point_subject(struct call *c, const struct point *p)
@@ -156,7 +193,7 @@ enum status do_point_put(struct call *c, const struct point *q, struct point *r)
     s = call_change(c, TABLE_point, r, q->version, &old);
     bool is_new = s == ST_not_found;
     record_init(table_info[TABLE_point].record, &none);
-    s = is_new ? ST_ok : s ? s : owner_mine(c, old.unit_no);
+    s = is_new ? ST_ok : s;
     if (!s)
         s = places_good(c, r, is_new ? &none : &old);
     if (!s)

@@ -13,9 +13,12 @@
 enum status point_read(struct call *c, const char *owner_no, uint64_t point_no, struct account *a_r, struct point *p_r);
 /* -- owner.c -- */
 /* The same of any owner (0: an account). What is no account is like one without a number: a_r has its name, its
- * unit and its capacity, and no bill is ever of it. A gateway has no row: its unit is its point's.
- * ST_area_unknown, ST_line_unknown, ST_outside_unit. */
+ * unit and its capacity, and no bill is ever of it. A gateway has no row: its unit is its first point's, and one of
+ * no point yet is the caller's. ST_area_unknown, ST_line_unknown, ST_outside_unit. */
 enum status owner_read(struct call *c, uint16_t owner_kind, const char *owner_no, struct account *a_r);
+/* Whoever's it is, within the caller's reach or not; ST_not_found: it has no row. */
+enum status owner_row(struct call *c, uint16_t owner_kind, const char *owner_no, struct account *a_r);
+/* ST_point_missing too. */
 enum status point_of(struct call *c, uint16_t owner_kind, const char *owner_no, uint64_t point_no,
                      struct account *a_r, struct point *p_r);
 
@@ -55,9 +58,31 @@ enum status meter_makes_way(struct call *c, const struct point *p, const char *d
 enum status points_close(struct call *c, const struct account *a, bool taken, energy reading);
 
 /* -- device.c -- */
+/* One that hangs nowhere, or within the caller's reach: ST_device_unknown, ST_outside_unit. */
+enum status device_read(struct call *c, const char *device_no, struct device *d_r);
+
+/* -- hang.c -- */
+/* Where it came to last; ST_not_found: it never hung. */
+enum status mounting_newest(struct call *c, const char *device_no, struct mounting *m_r);
+/* May it come somewhere on that day? Not while it hung elsewhere: ST_date_out_of_range at mounted_on. */
+enum status device_free(struct call *c, const char *device_no, date on);
+
+/* -- ratio.c -- */
+bool device_transforms(uint16_t device_kind);          /* a CT, a PT */
+/* The first of that kind that hangs there on a day. */
+enum status transformer_there(struct call *c, const struct point *p, date on, uint16_t kind, struct device *d_r,
+                              bool *there_r);
 /* What CTs and PTs that hang there on a day multiply by, with the meter's own ratio (0: 1); none hang: that alone,
  * *known_r false. ST_number_out_of_range: it is no whole number. */
+enum status ratio_on(struct txn *t, struct pool *pool, const struct point *p, date on, uint64_t own, uint64_t *ratio_r,
+                     bool *known_r);
 enum status ratio_there(struct call *c, const struct point *p, date on, uint64_t own, uint64_t *ratio_r, bool *known_r);
+/* Is it that of the mounting, or a part of it: others were never entered? */
+bool ratio_borne(const struct mounting *m, uint64_t ratio);
+/* A transformer came to the point on that day, or went, and its rows say so: a meter that came that day has the ratio
+ * of what hangs there now; one that was there before, or came later, has to bear it. ST_ratio_differs,
+ * ST_device_hangs. */
+enum status meters_bear(struct call *c, const struct point *p, date on, bool comes);
 
 /* -- network.c: lines, transformer areas, sections -- */
 /* Their unit is known and within reach; who reads, if anybody is named, is known. */

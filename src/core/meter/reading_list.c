@@ -3,23 +3,34 @@
 #include "core/engine/listing.h"
 #include "core/meter/reading.h"
 
+/* What it is held against; nothing, where whose it is or the meter there has no row any more. */
+static enum status odd_facts(struct call *c, const struct meter_reading *now, struct account *a_r,
+                             struct reading_facts *f)
+{
+    struct point p = { .owner_kind = now->owner_kind, .owner_no = now->owner_no, .point_no = now->point_no };
+    struct mounting m;
+    enum status s = owner_row(c, now->owner_kind, now->owner_no, a_r);
+    if (s == ST_not_found)
+        record_init(&account_record, a_r);
+    if (!s)
+        s = mounting_of(c, &p, now->device_no, now->read_on, &m);
+    if (!s)
+        s = reading_facts_read(c, &p, &m, a_r, now->read_on, f);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 static enum status odd_row(struct call *c, const struct meter_reading *now, struct odd_row *r)
 {
     struct account a = { .account_no = now->owner_no };
-    struct point p = { .owner_kind = now->owner_kind, .owner_no = now->owner_no, .point_no = now->point_no };
-    struct mounting m;
     struct reading_usual usual;
     struct reading_facts *f = POOL_NEW(c->pool, struct reading_facts);
     const struct register_value *to = register_of(now, CODE_register_kind_total), *from;
     bool rolled;
-    enum status s = call_get(c, TABLE_account, &a);
-    if (!s)
-        s = mounting_of(c, &p, now->device_no, now->read_on, &m);
-    if (!s)
-        s = reading_facts_read(c, &p, &m, &a, now->read_on, f);
-    *r = (struct odd_row){ .owner_no = now->owner_no, .point_no = now->point_no, .account_name = a.account_name,
-        .address = a.address, .section_no = now->waits_section, .read_on = now->read_on, .device_no = now->device_no,
-        .reading_now = to ? to->value : 0, .odd = now->odd, .staff_no = now->staff_no, .version = now->version };
+    enum status s = odd_facts(c, now, &a, f);
+    *r = (struct odd_row){ .owner_kind = now->owner_kind, .owner_no = now->owner_no, .point_no = now->point_no,
+        .account_name = a.account_name, .address = a.address, .section_no = now->waits_section,
+        .read_on = now->read_on, .device_no = now->device_no, .reading_now = to ? to->value : 0, .odd = now->odd,
+        .staff_no = now->staff_no, .version = now->version };
     if (s)
         return s;
     reading_usual(f, now->read_on, &usual);
@@ -67,11 +78,10 @@ enum status do_reading_list(struct call *c, const struct reading_ask *q, struct 
     struct point p;
     struct key token;
     r->readings = pool_array(c->pool, POINT_ROWS, sizeof *r->readings);
-    enum status s = point_read(c, q->owner_no, q->point_no, &a, &p);
+    enum status s = point_of(c, q->owner_kind, q->owner_no, q->point_no, &a, &p);
     if (!s)
         s = token_read(c, q->token, &token);
-    struct meter_reading prefix = { .owner_kind = CODE_owner_kind_account, .owner_no = p.owner_no,
-                                    .point_no = p.point_no };
+    struct meter_reading prefix = { .owner_kind = p.owner_kind, .owner_no = p.owner_no, .point_no = p.point_no };
     struct listing l = { .rows = r->readings, .most = POINT_ROWS, .n = &r->readings_n, .token = &r->token };
     return s ? s : listing_table(c, TABLE_meter_reading, &(struct scan_range){ .prefix = &prefix, .parts = 3,
         .backward = true, .token = token.b, .token_n = token.n }, &l);

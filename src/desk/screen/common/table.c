@@ -4,15 +4,14 @@
  * A list's operation gives the rows. A form opened from it fills its request from
  * the fields the row has under the same names, version included, so that what
  * the form does not show stays as it was and an older copy is refused as stale;
- * a changed key means a new row. Where the core asks who it is, the proof page
+ * a changed key means a new row. A list with fields beside its line is asked by them
+ * (page_filter), and a new row begins with what was asked by. Where the core asks who it is, the proof page
  * comes between and the same request goes again. */
 #include "config.h"
 #include "desk/screen/common/effect.h"
 #include "desk/screen/common/of_account.h"
 #include "desk/screen/common/prove.h"
-#include "ops/parked.h"
-#include "ops/task_words.h"
-#include "ops/words.h"
+#include "desk/screen/common/table_cell.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +46,11 @@ static const struct table tables[] = {
     { "readings_odd", NULL, { { "form.reading_decide.title", "reading_decide" } } },
     { "lines", "line", { { "form.line.title", "line" } } },
     { "areas", "area", { { "form.area.title", "area" } } },
+    { "points", "point", { { "form.point.title", "point" } } },
+    { "devices", "device", { { "form.device_history.title", "device_history" }, { "form.device.title", "device" },
+                             { "form.seals.title", "seals" } } },
+    { "device_history", NULL, { { NULL, NULL } } },
+    { "seals", "seal", { { "form.seal.title", "seal" } } },
     { "letters", NULL, { { "form.letter.title", "letter" }, { "form.letter_deliver.title", "letter_deliver" } } },
     { "letter", NULL, { { NULL, NULL } } },
     { "letter_batches", "letter_batch", { { "form.letter_batches.letters", "letters" },
@@ -89,7 +93,7 @@ static const void *row_at(const struct page *p, unsigned row)
 struct list_state { unsigned row; char seek[128]; };
 
 static const char *const list_computed[] = { "@word", "@why", "@since", "@task", "@subject", "@far", "@set",
-                                            "@setting", NULL };
+                                            "@setting", "@place", "@register", "@came", "@went", NULL };
 
 static void row_seek(struct page *p, const char *text, bool on);
 
@@ -116,17 +120,54 @@ static void list_answered(struct page *p, struct answer *a)
         page_say_none(p, rows_count(p), adds(p) ? "form.table.empty" : "form.lists.none");
 }
 
-static void list_open(struct page *p)
+/* What a page was opened with is typed where its field is. */
+static void arg_take(struct page *p, const struct record *request, void *q, struct pool *pool, struct fault *f)
+{
+    const struct field *first = &request->field[0];
+    bool typed = false;
+    for (unsigned i = 0; i < p->form->inputs; i++)
+        typed |= p->form->input[i].field == first;
+    if (typed && input_empty(p, first->name))
+        input_set(p, first->name, p->arg);
+    else if (!typed)
+        field_parse(first, q, p->arg, pool, f);
+}
+
+/* Opened without what it needs, it waits for that to be typed. */
+static bool waits(struct page *p)
+{
+    for (unsigned i = 0; i < p->form->inputs; i++)
+        if (p->form->input[i].field && p->form->input[i].flags & INPUT_NEEDED && !p->input[i].editor.n) {
+            page_focus_at(p, (int)i);
+            return true;
+        }
+    return false;
+}
+
+static void list_ask(struct page *p)
 {
     struct fault f = { .status = ST_ok };
     struct pool *pool = pool_new(512);
     const struct op_info *op = p->form->op;
     void *q = pool_get(pool, op->request->size);
-    if (p->arg[0] && field_parse(&op->request->field[0], q, p->arg, pool, &f) != ST_ok)
-        page_say_fault(p, &f);
-    else
-        page_ask(p, (enum op_id)op->no, q, list_answered);
+    if (p->arg[0])
+        arg_take(p, op->request, q, pool, &f);
+    if (!waits(p)) {
+        if (f.status == ST_ok)
+            page_fill(p, q, pool, &f);
+        if (f.status == ST_ok)
+            page_ask(p, (enum op_id)op->no, q, list_answered);
+        else
+            page_say_fault(p, &f);
+    }
     pool_free(&pool);
+}
+
+static void list_open(struct page *p)
+{
+    if (p->form->input[0].field)
+        page_focus(p, "@line");
+    list_ask(p);
 }
 
 /* What stands on the screen, read again. */
@@ -173,6 +214,10 @@ static void list_pick(struct page *p, int digit)
     if (digit == 0 && adds(p)) {
         page_hush(p);
         page_open(p->desk, t->new_form, "");
+        return;
+    }
+    if (!t->act[0].form) {
+        page_beep(p);
         return;
     }
     if (!page_row(p, digit, rows_count(p), &s->row))
@@ -225,39 +270,15 @@ static void row_seek(struct page *p, const char *text, bool on)
 static void list_enter(struct page *p, int input)
 {
     char line[128];
+    if (p->form->input[input].field) {
+        page_filter(p, input, list_ask);
+        return;
+    }
     text_copy(line, sizeof line, p->input[input].editor.text);
     if (strlen(line) > 2)
         row_seek(p, line, false);
     else
         command_run(p, line);
-}
-
-/* Why a load stands, by its line, and since when. */
-static void load_cell(const struct load *l, const char *column, char *out, size_t room)
-{
-    struct fault f = { .status = ST_ok };
-    char text[256], since[INSTANT_TEXT];
-    if (!l->standing_n)
-        return;
-    parked_fault(l->standing, &f);
-    if (strcmp(column, "@since") == 0)
-        text_copy(out, room, instant_short(l->standing->since, since));
-    else
-        snprintf(out, room, "%" PRIu64 ": %s", l->standing->line, tr_fault(&f, text, sizeof text));
-}
-
-/* What timed work is called, works on, and how far it is. */
-static bool task_cell(const struct task_shown *t, const char *column, char *out, size_t room)
-{
-    if (strcmp(column, "@task") == 0)
-        text_copy(out, room, task_word(t->task_name));
-    else if (strcmp(column, "@subject") == 0)
-        text_copy(out, room, *t->title ? tr(t->title) : t->subject);
-    else if (strcmp(column, "@far") == 0)
-        task_words(t, out, room);
-    else
-        return false;
-    return true;
 }
 
 /* Timed work is watched: its page reads itself again. */
@@ -266,31 +287,10 @@ static unsigned list_every(const struct page *p)
     return p->form->op->no == OP_task_list ? TASKS_EVERY_S : 0;
 }
 
-/* The program's own codes have words of their own, the office's the label it gave. */
 static void list_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
 {
-    char key[96];
-    const struct code_row *c = row_at(p, row);
-    (void)list;
-    if (!c)
-        return;
-    if (p->form->op->no == OP_task_list && task_cell(row_at(p, row), column, out, room))
-        return;
-    if (strcmp(column, "@setting") == 0) {
-        setting_word(((const struct setting *)row_at(p, row))->setting_name, out, room);
-        return;
-    }
-    if (strcmp(column, "@set") == 0) {
-        text_copy(out, room, tr(c->set_name));
-        return;
-    }
-    if (strcmp(column, "@word") != 0) {
-        load_cell(row_at(p, row), column, out, room);
-        return;
-    }
-    snprintf(key, sizeof key, "code.%s.%s", c->set_name, c->label);
-    const char *said = tr(key);
-    text_copy(out, room, strcmp(said, key) == 0 ? c->label : said);
+    if (p->shown && !device_cell(p, list, row, column, out, room) && row_at(p, row))
+        table_cell(p, row_at(p, row), column, out, room);
 }
 
 /* -- the form -- */
@@ -389,6 +389,23 @@ static void row_take(struct page *p, const void *row)
         subject_leave(p, e->row, e->request);
 }
 
+/* A new row is of what the list was asked by. */
+static void asked_by_take(struct page *p, const struct record *record, void *q)
+{
+    char value[128];
+    const struct page *list = p->below;
+    bool typed = false;
+    for (unsigned i = 0; i < list->form->inputs; i++) {
+        const struct field *of = list->form->input[i].field, *f = of ? record_field(record, of->name) : NULL;
+        struct fault fault;
+        typed = typed || of;
+        if (f && f->type == of->type && input_value(list, &list->input[i], value, sizeof value, &fault) == ST_ok)
+            field_parse(f, q, value, p->pool, NULL);
+    }
+    if (!typed && list->arg[0])
+        field_parse(&record->field[0], q, list->arg, p->pool, NULL);
+}
+
 static void edit_open(struct page *p)
 {
     struct edit *e = p->state;
@@ -399,8 +416,8 @@ static void edit_open(struct page *p)
     record_init(record, e->request);
     if (row)
         row_take(p, row);
-    else if (list->arg[0])
-        field_parse(&record->field[0], e->request, list->arg, p->pool, NULL);
+    else
+        asked_by_take(p, record, e->request);
     inputs_fill(p, e->request);
     first_empty(p);
     page_say(p, "form.table.post", NULL, NULL, NULL, NULL);
