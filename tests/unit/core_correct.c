@@ -10,7 +10,8 @@
 
 /* One house a test, and some for the random one. */
 enum {
-    UNPAID, PART, WHOLE, LATE, READ_WRONG, TERMS, REVERSED, BOUNCED, YEAR, LARGE, REFUSED, FIRST_RANDOM, HOUSES = 24
+    UNPAID, PART, WHOLE, LATE, READ_WRONG, TERMS, REVERSED, BOUNCED, YEAR, LARGE, REFUSED, FIRST_RANDOM, CHEQUE = 24,
+    LATER, HOUSES
 };
 
 static const struct correct_house house[HOUSES] = {
@@ -25,6 +26,8 @@ static const struct correct_house house[HOUSES] = {
     [YEAR] = { "home-year", { 0, 20000, 30000, 40000 } },
     [LARGE] = { "large", { 0, 2000000, 6000000, 9000000 } },
     [REFUSED] = { "plain", { 0, 10000, 20000, 30000 } },
+    [CHEQUE] = { "plain", { 0, 10000, 20000, 30000 } },
+    [LATER] = { "plain", { 0, 10000, 20000, 30000 } },
     [11] = { "home", { 0, 20000, 40000, 60000 } }, [12] = { "home", { 0, 30000, 31000, 90000 } },
     [13] = { "home-year", { 0, 20000, 40000, 60000 } }, [14] = { "home-year", { 0, 5000, 26000, 90000 } },
     [15] = { "plain", { 0, 20000, 40000, 60000 } }, [16] = { "plain", { 0, 1, 2, 3 } },
@@ -330,21 +333,27 @@ static void test_changed_meanwhile(void **state)
 
 /* -- payments that are taken back themselves afterwards -- */
 
-static enum status undo(uint64_t receipt_no)
+/* Asked by the cashier, with the supervisor's leave. */
+static enum status leave(enum op_id op, const void *q)
 {
-    const struct pay_reverse q = { .receipt_no = receipt_no, .reverse_reason = CODE_reverse_reason_other };
     struct approval asked = { 0 }, granted;
     struct payment p;
     struct buf b;
     buf_init(&b, 4096);
-    record_encode(&pay_reverse_record, &q, NULL, &b);
-    struct approval_ask ask = { .op = "pay.reverse", .request = { b.at, (uint32_t)b.n } };
+    record_encode(op_info[op].request, q, NULL, &b);
+    struct approval_ask ask = { .op = op_info[op].name, .request = { b.at, (uint32_t)b.n } };
     enum status s = correct_as('k', OP_approval_ask, &ask, &asked);
     buf_release(&b);
     if (!s)
         s = correct_as('v', OP_approval_grant, &(struct approval_answer){ .approval_no = asked.approval_no,
             .digest = asked.digest }, &granted);
-    return s ? s : counter_approved(&correct_hall, 'k', OP_pay_reverse, asked.approval_no, &q, &p);
+    return s ? s : counter_approved(&correct_hall, 'k', op, asked.approval_no, q, &p);
+}
+
+static enum status undo(uint64_t receipt_no)
+{
+    return leave(OP_pay_reverse, &(struct pay_reverse){ .receipt_no = receipt_no,
+        .reverse_reason = CODE_reverse_reason_other });
 }
 
 static void test_payment_undone(void **state)
@@ -370,6 +379,66 @@ static void test_payment_undone(void **state)
     receipt = correct_pay(BOUNCED, 5000);
     assert_int_equal(rebill(BOUNCED, 202608, 0, NULL, NULL, &r), ST_ok);
     assert_int_equal(undo(receipt), ST_prepayment_used);
+    correct_proved();
+    /* but what applied it may be taken back, though it is in no till, and then so may the payment */
+    money owed = correct_owed(BOUNCED);
+    assert_int_equal(undo(r.receipt_no), ST_ok);
+    assert_int_equal(correct_paid_ahead(BOUNCED), 5000);
+    assert_int_equal(correct_owed(BOUNCED), owed + 5000);
+    assert_int_equal(undo(receipt), ST_ok);
+    assert_int_equal(correct_paid_ahead(BOUNCED), 0);
+    assert_int_equal(undo(r.receipt_no), ST_payment_reversed);
+    correct_proved();
+}
+
+static enum status cheque_back(const char *voucher)
+{
+    return leave(OP_cheque_return, &(struct cheque_return){ .voucher = voucher, .bank = "工行",
+        .returned_on = date_of(2026, 11, 23) });
+}
+
+static uint64_t pay_two(unsigned h, money cash, money cheque, const char *voucher)
+{
+    struct pay_account a = { .account_no = correct_account(h) };
+    struct pay_tender t[] = {
+        { .tender = CODE_tender_cheque, .received = { .given = true, .amount = cheque }, .voucher = voucher,
+          .bank = "工行", .drawer = "华龙", .value_date = date_of(2026, 11, 20) },
+        { .tender = CODE_tender_cash, .received = { .given = true, .amount = cash }, .change = { .given = true } } };
+    struct payment p;
+    if (correct_as('k', OP_pay_take, &(struct pay_take){ .accounts = &a, .accounts_n = 1, .tenders = t, .tenders_n = 2,
+        .receipt_choice = CODE_receipt_choice_none, .prepay = true, .large_meant = true }, &p))
+        fail_msg("%s %s", status_name(correct_hall.fault.status), correct_hall.fault.field);
+    return p.receipt_no;
+}
+
+/* The bank says no whatever became of the money: 50.00 of August, 30 by cheque and 20 in cash, moved on to the bill in
+ * its place. What the cheque had paid of it is owed. */
+static void test_cheque_moved_on(void **state)
+{
+    struct correction r;
+    pay_two(CHEQUE, 2000, 3000, "9001");
+    correct_pay(CHEQUE, 5000);
+    assert_int_equal(rebill(CHEQUE, 202608, 0, NULL, NULL, &r), ST_ok);
+    assert_int_equal(correct_owed(CHEQUE), 5000);
+    assert_int_equal(cheque_back("9001"), ST_ok);
+    assert_int_equal(correct_owed(CHEQUE), 8000);
+    assert_int_equal(correct_paid_ahead(CHEQUE), 0);
+    correct_proved();
+}
+
+/* Two payments on a bill that was taken back are paid ahead: neither has to go before the other. */
+static void test_later_moved_on(void **state)
+{
+    struct correction r;
+    const struct bill_reverse q = { .account_no = correct_account(LATER), .bill_month = 202610,
+        .correct_cause = CODE_correct_cause_other, .remark = "重开" };
+    uint64_t first = correct_pay(LATER, 12000);
+    correct_pay(LATER, 3000);
+    assert_int_equal(undo(first), ST_payment_later);
+    assert_int_equal(correct_with('b', OP_bill_reverse, &q, &r), ST_ok);
+    assert_int_equal(undo(first), ST_ok);
+    assert_int_equal(correct_owed(LATER), 10000);
+    assert_int_equal(correct_paid_ahead(LATER), 3000);
     correct_proved();
 }
 
@@ -415,11 +484,11 @@ static void test_random(void **state)
     seed = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL) * 2654435761u | 1;
     print_message("TEST_SEED=%llu\n", (unsigned long long)seed);
     for (unsigned i = 0; i < 150; i++)
-        random_act(FIRST_RANDOM + roll(HOUSES - FIRST_RANDOM));
+        random_act(FIRST_RANDOM + roll(CHEQUE - FIRST_RANDOM));
     correct_proved();
     for (int32_t month = CORRECT_FIRST; month < CORRECT_FIRST + CORRECT_MONTHS; month++)
         correct_run(month);
-    for (unsigned h = FIRST_RANDOM; h < HOUSES; h++, days = 0)
+    for (unsigned h = FIRST_RANDOM; h < CHEQUE; h++, days = 0)
         for (int32_t month = CORRECT_FIRST; month < CORRECT_FIRST + CORRECT_MONTHS; month++) {
             struct bill b, now;
             bool there = !correct_bill(h, month, &b);
@@ -449,6 +518,8 @@ int main(void)
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_changed_meanwhile),
         cmocka_unit_test(test_payment_undone),
+        cmocka_unit_test(test_cheque_moved_on),
+        cmocka_unit_test(test_later_moved_on),
         cmocka_unit_test(test_random),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

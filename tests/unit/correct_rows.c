@@ -237,7 +237,7 @@ static void found(void *to, const char *line)
 /* Of every bill that stands what it earned, taxed and passed on is what the ledgers hold. */
 static void journal_is_bills(void)
 {
-    money sum[4] = { 0 };
+    money sum[CODE_bill_part_spent + 1] = { 0 };
     struct scan *scan;
     struct bill b;
     struct txn *t;

@@ -2,8 +2,8 @@
  * so that no till's sums change, whether the cheque was deposited or not; each bill
  * stands as if it had never been paid, with its late fee from the first due date,
  * and payments made on it since keep their place: what they left of it is figured
- * again without the cheque. Other tenders of the same receipt are posted anew. The
- * bank's charge becomes a bill of the account. */
+ * again without the cheque. What it paid ahead and was spent since is owed. Other tenders
+ * of the same receipt are posted anew. The bank's charge becomes a bill of the account. */
 #include "config.h"
 #include "core/cash/cheques.h"
 #include "core/cash/slips.h"
@@ -18,6 +18,7 @@ struct returning {
     struct undoing u;
     struct call *c;
     const struct cheque_return *q;
+    struct later *later;             /* payments on its bills since */
     struct voucher cheque;
     struct payment rest;             /* the other tenders of the receipt; none: tenders_n 0 */
 };
@@ -30,9 +31,9 @@ static void rest_find(struct returning *v)
     v->rest = *p;
     v->rest.tenders = pool_array(v->c->pool, p->tenders_n + 1, sizeof *v->rest.tenders);
     v->rest.tenders_n = 0;
-    for (uint32_t i = 0; i < p->tenders_n; i++)
-        if (p->tenders[i].tender != v->cheque.tender || strcmp(p->tenders[i].voucher, v->cheque.voucher) ||
-            strcmp(p->tenders[i].bank, v->cheque.bank))
+    for (uint32_t i = 0; i < p->tenders_n; i++)    /* cash that was all given back as change is none */
+        if (p->tenders[i].amount && (p->tenders[i].tender != v->cheque.tender ||
+            strcmp(p->tenders[i].voucher, v->cheque.voucher) || strcmp(p->tenders[i].bank, v->cheque.bank)))
             v->rest.tenders[v->rest.tenders_n++] = p->tenders[i];
 }
 
@@ -49,7 +50,7 @@ static enum status return_look(struct returning *v)
     rest_find(v);
     v->u.reason = CODE_reverse_reason_other;
     v->u.kind = CODE_payment_kind_returned;
-    v->u.past_later = !v->rest.tenders_n;
+    v->u.past_later = true;          /* the bank has said no, whatever became of the money */
     return undo_plan(&v->u);
 }
 
@@ -119,6 +120,8 @@ static enum status later_again(struct returning *v, const struct account *a, str
     paid->fee_from_before = b->fee_from;
     paid->fee_owed_before = b->fee_owed;
     paid->state_before = b->bill_state;
+    if (paid->principal > b->principal - b->principal_paid)
+        return refuse(v->c, ST_payment_later, "voucher", receipt_words(v->c, later->receipt_no), NULL, NULL);
     enum status s = bill_debt_on(v->c, a, b, on, &d);
     if (!s)
         s = debt_known(v->c, &d, "voucher");
@@ -133,30 +136,46 @@ static enum status later_again(struct returning *v, const struct account *a, str
     return ST_ok;
 }
 
-static enum status bill_again(struct returning *v, struct bill *b, struct later *l)
+/* Off before the payment is undone: the other tenders are posted under them, as of their own day. */
+static enum status later_off(struct returning *v)
 {
-    struct account a;
-    if (b->bill_state == CODE_bill_state_cancelled)
-        return ST_ok;
-    enum status s = account_read(v->c, b->account_no, "voucher", &a);
-    for (unsigned i = 0; i < l->n; i++) {
-        const struct paid_bill *paid = payment_pays(&l->at[i].is, b->account_no, b->bill_month, b->bill_seq);
-        b->principal_paid -= paid ? paid->principal : 0;
-        b->late_fee_paid -= paid ? paid->late_fee : 0;
+    struct later *l = v->later = POOL_NEW(v->c->pool, struct later);
+    enum status s = later_read(v, l);
+    for (uint32_t k = 0; k < v->u.pay.bills_n && !s; k++) {
+        struct bill *b = &v->u.bill_then[k];
+        for (unsigned i = 0; i < l->n && b->bill_state != CODE_bill_state_cancelled; i++) {
+            const struct paid_bill *paid = payment_pays(&l->at[i].is, b->account_no, b->bill_month, b->bill_seq);
+            b->principal_paid -= paid ? paid->principal : 0;
+            b->late_fee_paid -= paid ? paid->late_fee : 0;
+        }
     }
-    for (unsigned i = 0; i < l->n && !s; i++)
-        s = later_again(v, &a, b, &l->at[i].is);
     return s;
+}
+
+static enum status bill_again(struct returning *v, const struct bill *of)
+{
+    struct later *l = v->later;
+    struct bill was = { .account_no = of->account_no, .bill_month = of->bill_month, .bill_seq = of->bill_seq };
+    struct account a;
+    enum status s = call_get(v->c, TABLE_bill, &was);
+    struct bill b = was;
+    if (!s && b.bill_state == CODE_bill_state_cancelled)
+        return ST_ok;
+    if (!s)
+        s = account_read(v->c, b.account_no, "voucher", &a);
+    for (unsigned i = 0; i < l->n && !s; i++)
+        s = later_again(v, &a, &b, &l->at[i].is);
+    return s ? s : call_put(v->c, TABLE_bill, &was, &b);
 }
 
 /* The later receipts keep their figures; what a reversal of them would restore is
  * what is true without the cheque. */
-static enum status later_write(struct returning *v)
+static enum status later_on(struct returning *v)
 {
-    struct later *l = POOL_NEW(v->c->pool, struct later);
-    enum status s = v->u.past_later ? later_read(v, l) : ST_ok;
+    struct later *l = v->later;
+    enum status s = ST_ok;
     for (uint32_t i = 0; i < v->u.pay.bills_n && l->n && !s; i++)
-        s = bill_again(v, &v->u.bill_then[i], l);
+        s = bill_again(v, &v->u.bill_then[i]);
     for (unsigned i = 0; i < l->n && !s; i++)
         s = call_put(v->c, TABLE_payment, &l->at[i].was, &l->at[i].is);
     return s;
@@ -216,12 +235,13 @@ static enum status fee_number(struct returning *v, const char *account_no, int32
 }
 
 /* A bill that comes of the return; what is owed stands in the entry that is open. */
-static enum status bill_new(struct returning *v, const struct account *a, uint16_t fee_kind, money amount)
+static enum status bill_new(struct returning *v, const struct account *a, uint16_t fee_kind, uint16_t part,
+                            money amount)
 {
     struct call *c = v->c;
     struct civil day = date_civil(v->q->returned_on);
     struct bill_line *line = POOL_NEW(c->pool, struct bill_line);
-    *line = (struct bill_line){ .bill_part = CODE_bill_part_revenue, .text = v->cheque.voucher, .amount = amount };
+    *line = (struct bill_line){ .bill_part = part, .text = v->cheque.voucher, .amount = amount };
     struct bill b = {
         .account_no = a->account_no, .bill_month = day.year * 100 + day.month, .fee_kind = fee_kind,
         .principal = amount, .due_on = c->today + (date)setting_number(c, "cheque.charge_days"), .lines = line,
@@ -239,7 +259,7 @@ static enum status charge_bill(struct returning *v, const struct account *a)
     struct call *c = v->c;
     money charge = v->q->bank_charge;
     call_effect(c, "effect.bank_charge", a->account_no, money_words(c, charge));
-    enum status s = bill_new(v, a, CODE_fee_kind_service, charge);
+    enum status s = bill_new(v, a, CODE_fee_kind_service, CODE_bill_part_revenue, charge);
     if (s)
         return s;
     call_line(c, CODE_ledger_service_income, a->unit_no, -charge, CODE_fee_kind_service, 0);
@@ -248,15 +268,30 @@ static enum status charge_bill(struct returning *v, const struct account *a)
     return call_post(c, 0, 0, 0, NULL);
 }
 
-/* What the cheque paid ahead and is spent since is owed: no prepayment is below nought. */
+/* What the cheque paid ahead and is spent since is owed: no prepayment is below nought. It earns nothing. */
 static enum status spent_bill(struct returning *v, const struct account *a, money spent)
 {
     call_effect(v->c, "effect.prepayment_spent", a->account_no, money_words(v->c, spent));
-    enum status s = bill_new(v, a, CODE_fee_kind_energy, spent);
+    enum status s = bill_new(v, a, CODE_fee_kind_energy, CODE_bill_part_spent, spent);
     if (s)
         return s;
     call_line(v->c, CODE_ledger_prepayment, a->account_no, -spent, 0, 0);
     return call_post(v->c, 0, 0, 0, NULL);
+}
+
+/* Before the other tenders are posted anew: they pay of it what they reach. */
+static enum status spent_write(struct returning *v)
+{
+    enum status s = ST_ok;
+    for (uint32_t i = 0; i < v->u.pay.accounts_n && !s; i++) {
+        struct account a;
+        if (!v->u.spent[i])
+            continue;
+        s = account_read(v->c, v->u.pay.accounts[i].account_no, "voucher", &a);
+        if (!s)
+            s = spent_bill(v, &a, v->u.spent[i]);
+    }
+    return s;
 }
 
 static enum status accounts_write(struct returning *v)
@@ -264,8 +299,6 @@ static enum status accounts_write(struct returning *v)
     for (uint32_t i = 0; i < v->u.pay.accounts_n; i++) {
         struct account a;
         enum status s = account_read(v->c, v->u.pay.accounts[i].account_no, "voucher", &a);
-        if (!s && v->u.spent[i])
-            s = spent_bill(v, &a, v->u.spent[i]);
         if (!s && !i && v->q->bank_charge)
             s = charge_bill(v, &a);
         if (s || !v->q->refuse_cheques || a.no_cheques) {
@@ -313,7 +346,8 @@ enum status do_cheque_return(struct call *c, const struct cheque_return *q, stru
     if (s)
         return s;
     return_tell(v);
-    if ((s = cheque_back(v)) || (s = later_write(v)) || (s = undo_write(&v->u, NULL, r)) || (s = rest_post(v)))
+    if ((s = cheque_back(v)) || (s = later_off(v)) || (s = undo_write(&v->u, NULL, r)) || (s = spent_write(v)) ||
+        (s = rest_post(v)) || (s = later_on(v)))
         return s;
     return accounts_write(v);
 }

@@ -1,5 +1,7 @@
 /* Reversal (C4): while the payment's shift is open, by the cashier whose till it
- * is, money back by the tender it came by. What it would do is worked out first,
+ * is, money back by the tender it came by. One that a correction made out of what is
+ * paid ahead is in no till, and goes back to where it came from whenever it has to, or
+ * what it moved on could never be taken back itself. What it would do is worked out first,
  * without writing; the preview (pay.undo), the approver's screen and the act
  * itself share that (undo.c). */
 #include "config.h"
@@ -16,10 +18,17 @@ struct reversal {
 
 /* -- may it be -- */
 
+static bool in_no_till(const struct payment *p)
+{
+    return p->payment_kind == CODE_payment_kind_corrected && !payment_till(p);
+}
+
 static enum status reversible(struct reversal *v)
 {
     struct call *c = v->u.c;
     const struct payment *p = &v->u.pay;
+    if (in_no_till(p))
+        return ST_ok;
     v->shift = (struct shift){ .shift_no = p->shift_no };
     enum status s = p->shift_no ? call_get(c, TABLE_shift, &v->shift) : ST_ok;
     if (s)
@@ -76,7 +85,7 @@ static enum status reversal_plan(struct reversal *v, struct call *c, const struc
     enum status s = undo_read(&v->u, c, q->receipt_no);
     if (!s)
         s = reversible(v);
-    if (!s)
+    if (!s && !in_no_till(&v->u.pay))
         s = cash_there(v);
     if (s)
         return s;
@@ -136,6 +145,8 @@ enum status do_pay_reverse(struct call *c, const struct pay_reverse *q, struct p
     if (came_by_card(&v) && !(q->void_voucher && *q->void_voucher))
         return refuse(c, ST_tender_reference, "void_voucher", "void_voucher", NULL, NULL);
     undo_tell(&v.u);
+    if (in_no_till(&v.u.pay))
+        return undo_write(&v.u, NULL, r);
     struct shift till = v.shift;
     if ((s = vouchers_free(&v)) || (s = undo_write(&v.u, &till, r)))
         return s;

@@ -61,12 +61,24 @@ bool rests_on(const struct payment *later, const struct payment *p)
     return false;
 }
 
+/* On a bill that was taken back neither rests on the other: what both paid is paid ahead. */
+static bool rests_on_open(const struct undoing *u, const struct payment *later)
+{
+    for (uint32_t i = 0; i < u->pay.bills_n; i++) {
+        const struct bill *b = &u->bill_now[i];
+        if (b->bill_state != CODE_bill_state_cancelled &&
+            payment_pays(later, b->account_no, b->bill_month, b->bill_seq))
+            return true;
+    }
+    return false;
+}
+
 static enum status later_refused(void *context, const struct payment *p)
 {
     struct undoing *u = context;
     if (p->receipt_no <= u->pay.receipt_no)
         return ST_not_found;
-    return payment_stands(p) && rests_on(p, &u->pay)
+    return payment_stands(p) && rests_on_open(u, p)
         ? refuse(u->c, ST_payment_later, "receipt_no", receipt_words(u->c, p->receipt_no), NULL, NULL) : ST_ok;
 }
 
@@ -190,9 +202,10 @@ enum status undo_plan(struct undoing *u)
             return s;
     u->bill_now = pool_array(c->pool, u->pay.bills_n + 1, sizeof *u->bill_now);
     u->bill_then = pool_array(c->pool, u->pay.bills_n + 1, sizeof *u->bill_then);
-    s = nothing_later(u);
     for (uint32_t i = 0; i < u->pay.bills_n && !s; i++)
         s = bill_back(u, i);
+    if (!s)
+        s = nothing_later(u);
     if (!s)
         bills_unnamed(u);
     return s ? s : restores_tell(u);
