@@ -17,9 +17,11 @@ nobase_dist_forms_DATA = \
   forms/bill/letter_approve.form \
   forms/bill/letter_batch.form \
   forms/bill/letter_batches.form \
+  forms/bill/letter_decline.form \
   forms/bill/letter_deliver.form \
   forms/bill/letter_make.form \
   forms/bill/letter_warn.form \
+  forms/bill/letter_withdraw.form \
   forms/bill/letters.form \
   forms/bill/letters_print.form \
   forms/bill/line.form \

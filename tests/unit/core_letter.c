@@ -9,7 +9,7 @@ static struct hall hall;
 
 #define CROWD 120
 #define NOT_DUE 10
-enum { EARLY = 1, CHAIN, DISPUTED, PAID_ONE };
+enum { EARLY = 1, CHAIN, DISPUTED, PAID_ONE, MISTAKEN, PAYS, HOSPITAL };
 
 static void county(struct txn *t)
 {
@@ -18,6 +18,8 @@ static void county(struct txn *t)
     static const struct house single[] = {
         { EARLY, "0417", 1, 29, 10000, 0, 0, 0 }, { CHAIN, "0417", 1, 31, 10000, 0, 0, 0 },
         { DISPUTED, "0417", 1, 31, 10000, 0, 0, CODE_bill_state_set_aside }, { PAID_ONE, "0417", 1, 0, 10000, 0, 0, 0 },
+        { MISTAKEN, "0417", 1, 31, 10000, 0, 0, 0 }, { PAYS, "0417", 1, 31, 10000, 0, 0, 0 },
+        { HOSPITAL, "0417", 1, 31, 10000, 0, 0, 0 },
     };
     for (size_t i = 0; i < COUNT_OF(single); i++)
         house_put(t, &single[i]);
@@ -222,11 +224,140 @@ static void test_approved(void **state)
     assert_int_equal(as('v', OP_letter_batch, &q, &b), ST_letter_kind_other);
 }
 
+/* A notice is taken back: nothing rests on it, and it is said by whom and why. */
+static void test_withdrawn(void **state)
+{
+    (void)state;
+    struct letter reminder, notice, r;
+    assert_int_equal(make(MISTAKEN, CODE_letter_kind_reminder, &reminder), ST_ok);
+    assert_int_equal(deliver(&reminder, CODE_letter_way_phone, &r), ST_ok);
+    assert_int_equal(warn(MISTAKEN, &notice), ST_ok);
+    struct letter_withdraw q = { .letter_no = notice.letter_no, .withdraw_reason = "抄错", .version = 99 };
+    assert_int_equal(as('c', OP_letter_withdraw, &q, &r), ST_stale);
+    q.version = notice.version;
+    assert_int_equal(as('x', OP_letter_withdraw, &q, &r), ST_letter_unknown);
+    assert_int_equal(as('r', OP_letter_withdraw, &q, &r), ST_not_permitted);
+    assert_int_equal(as('c', OP_letter_withdraw, &q, &r), ST_ok);
+    assert_int_equal(r.letter_state, CODE_letter_state_withdrawn);
+    assert_string_equal(r.withdrawn_by, counter_staff('c'));
+    assert_string_equal(r.withdraw_reason, "抄错");
+    assert_int_equal(r.withdrawn_at, COUNTER_NOW);
+    q.version = 0;
+    assert_int_equal(as('c', OP_letter_withdraw, &q, &r), ST_letter_state);
+    assert_int_equal(deliver(&notice, CODE_letter_way_by_hand, &r), ST_letter_state);
+    q.letter_no = reminder.letter_no;
+    assert_int_equal(as('v', OP_letter_withdraw, &q, &r), ST_ok);      /* delivered, and taken back all the same */
+    assert_int_equal(warn(MISTAKEN, &r), ST_letter_before);
+}
+
+static void paid(void *row)
+{
+    ((struct bill *)row)->bill_state = CODE_bill_state_paid;
+}
+
+static void owed_again(void *row)
+{
+    ((struct bill *)row)->bill_state = CODE_bill_state_open;
+}
+
+/* What is paid asks for nothing: it says so, and is not delivered. */
+static void test_settled(void **state)
+{
+    (void)state;
+    struct letter l, r;
+    struct letters list;
+    assert_int_equal(make(PAYS, CODE_letter_kind_reminder, &l), ST_ok);
+    const struct letter_ask ask = { .letter_no = l.letter_no };
+    const struct letters_ask of = { .account_no = house_no(PAYS), .token = "" };
+    assert_int_equal(as('c', OP_letter_show, &ask, &r), ST_ok);
+    assert_false(r.settled);
+    const struct bill key = { .account_no = l.account_no, .bill_month = l.bills[0].bill_month,
+                              .bill_seq = l.bills[0].bill_seq };
+    counter_change(&hall, TABLE_bill, &key, paid);
+    assert_int_equal(as('c', OP_letter_show, &ask, &r), ST_ok);
+    assert_true(r.settled);
+    assert_int_equal(as('c', OP_letter_list, &of, &list), ST_ok);
+    assert_true(list.letters_n == 1 && list.letters[0].settled);
+    assert_int_equal(deliver(&l, CODE_letter_way_by_hand, &r), ST_letter_settled);
+    counter_change(&hall, TABLE_bill, &key, owed_again);
+    assert_int_equal(deliver(&l, CODE_letter_way_by_hand, &r), ST_ok);
+}
+
+static void important(void *row)
+{
+    ((struct account *)row)->importance = CODE_importance_first;
+}
+
+/* Domain 4.2: a copy of an important user's notice is with the authority, and its number is kept. */
+static void test_important(void **state)
+{
+    (void)state;
+    struct letter l, r;
+    counter_change(&hall, TABLE_account, &(struct account){ .account_no = house_no(HOSPITAL) }, important);
+    assert_int_equal(make(HOSPITAL, CODE_letter_kind_reminder, &l), ST_ok);
+    assert_int_equal(deliver(&l, CODE_letter_way_by_hand, &r), ST_ok);
+    assert_int_equal(warn(HOSPITAL, &l), ST_ok);
+    assert_int_equal(deliver(&l, CODE_letter_way_by_hand, &r), ST_letter_copy);
+    assert_string_equal(hall.fault.field, "copy_no");
+    assert_int_equal(as('r', OP_letter_deliver, &(struct letter_deliver){ .letter_no = l.letter_no,
+                     .letter_way = CODE_letter_way_by_hand, .delivered_to = "王建国", .copy_no = "隆电函〔2026〕17号" },
+                     &r), ST_ok);
+    assert_string_equal(r.copy_no, "隆电函〔2026〕17号");
+}
+
+/* A batch is not let go: nobody is written to, and it is said by whom and why. */
+static void test_declined(void **state)
+{
+    (void)state;
+    struct letter_batch b, r;
+    const struct letter_batch_begin q = { .letter_kind = CODE_letter_kind_cut_off, .reason = "欠费",
+                                          .run_scope = CODE_run_scope_section, .scope_no = "0418" };
+    assert_int_equal(as('v', OP_letter_batch, &q, &b), ST_ok);
+    const struct letter_decline no = { .batch_no = b.batch_no, .decline_reason = "协商中" };
+    assert_int_equal(as('c', OP_letter_decline, &no, &r), ST_not_permitted);
+    assert_int_equal(as('b', OP_letter_decline, &no, &r), ST_ok);
+    assert_int_equal(r.batch_state, CODE_batch_state_declined);
+    assert_string_equal(r.declined_by, counter_staff('b'));
+    assert_string_equal(r.decline_reason, "协商中");
+    assert_int_equal(as('b', OP_letter_decline, &no, &r), ST_batch_state);
+    assert_int_equal(as('b', OP_letter_approve, &(struct letter_batch_ask){ .batch_no = b.batch_no }, &r),
+                     ST_batch_state);
+    counter_slice(&hall, OP_letter_write, 100);
+    assert_int_equal(batch_now(b.batch_no).letters, 0);
+}
+
+static void weeks_ago(void *row)
+{
+    struct letter_batch *b = row;
+    b->begun_at -= (instant)21 * 86400 * 1000000;
+    b->pay_by -= 21;
+}
+
+/* Let go three weeks after it was begun: its last day to pay by would be over. */
+static void test_late_approval(void **state)
+{
+    (void)state;
+    struct letter_batch b, r;
+    struct letters list;
+    const struct letter_batch_begin all = { .letter_kind = CODE_letter_kind_cut_off, .reason = "欠费",
+        .run_scope = CODE_run_scope_section, .scope_no = "0417", .pay_by = date_of(2026, 12, 3) };
+    assert_int_equal(as('v', OP_letter_batch, &all, &b), ST_ok);
+    counter_change(&hall, TABLE_letter_batch, &b, weeks_ago);
+    assert_int_equal(as('b', OP_letter_approve, &(struct letter_batch_ask){ .batch_no = b.batch_no }, &r), ST_ok);
+    turn(b.batch_no, 100);
+    assert_int_equal(as('u', OP_letter_list, &(struct letters_ask){ .batch_no = b.batch_no, .token = "" }, &list),
+                     ST_ok);
+    assert_true(list.letters_n > 0);
+    for (uint32_t i = 0; i < list.letters_n; i++)
+        assert_int_equal(list.letters[i].pay_by, date_of(2026, 12, 3));    /* ten days, as was asked for */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_chain), cmocka_unit_test(test_refused), cmocka_unit_test(test_batch),
-        cmocka_unit_test(test_approved),
+        cmocka_unit_test(test_approved), cmocka_unit_test(test_withdrawn), cmocka_unit_test(test_settled),
+        cmocka_unit_test(test_important), cmocka_unit_test(test_declined), cmocka_unit_test(test_late_approval),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,10 +1,8 @@
-/* Letters: what they claim, when they may be written, and how they were delivered. */
+/* Letters: what they claim, and when they may be written. */
 #include "config.h"
 #include "core/run/letter.h"
 
 #include <string.h>
-
-#define MINUTE_US ((instant)60 * 1000000)
 
 /* -- what is claimed -- */
 
@@ -76,7 +74,7 @@ struct since { uint16_t kind; date day; };
 static bool is_since(const void *context, const struct letter *l)
 {
     const struct since *k = context;
-    return l->letter_kind == k->kind && l->letter_on > k->day;
+    return l->letter_kind == k->kind && l->letter_on > k->day && l->letter_state != CODE_letter_state_withdrawn;
 }
 
 enum status letter_since(struct call *c, const char *account_no, uint16_t kind, date since, bool *found_r)
@@ -207,100 +205,4 @@ enum status do_letter_warn(struct call *c, const struct letter_warn *q, struct l
     call_effect(c, "late_fee", "", money_words(c, r->late_fee));
     call_effect(c, "reason", "", q->reason);
     return ST_ok;
-}
-
-/* -- looking -- */
-
-static enum status letter_read(struct call *c, uint64_t letter_no, struct letter *l)
-{
-    *l = (struct letter){ .letter_no = letter_no };
-    enum status s = call_get(c, TABLE_letter, l);
-    if (s == ST_not_found || (!s && !account_reach(c, l->unit_no)))
-        return refuse(c, ST_letter_unknown, "letter_no", number_words(c, letter_no), NULL, NULL);
-    return s;
-}
-
-enum status do_letter_show(struct call *c, const struct letter_ask *q, struct letter *r)
-{
-    return letter_read(c, q->letter_no, r);
-}
-
-struct wanted { struct call *c; const struct letters_ask *q; };
-
-static bool letter_wanted(void *context, void *row)
-{
-    const struct wanted *w = context;
-    const struct letter *l = row;
-    return (!w->q->letter_kind || l->letter_kind == w->q->letter_kind) &&
-        (!w->q->letter_state || l->letter_state == w->q->letter_state) &&
-        (!w->q->batch_no || l->batch_no == w->q->batch_no) && account_reach(w->c, l->unit_no);
-}
-
-enum status do_letter_list(struct call *c, const struct letters_ask *q, struct letters *r)
-{
-    struct letter prefix = { .account_no = q->account_no, .batch_no = q->batch_no };
-    struct wanted wanted = { .c = c, .q = q };
-    struct key token;
-    enum status s = token_read(c, q->token, &token);
-    if (s)
-        return s;
-    r->letters = pool_array(c->pool, LETTERS_PAGE, sizeof *r->letters);
-    bool of_account = *q->account_no, of_batch = q->batch_no && !of_account;
-    struct scan_range range = { .prefix = &prefix, .parts = of_account || of_batch, .backward = !of_batch,
-                                .token = token.b, .token_n = token.n };
-    struct listing l = { .rows = r->letters, .most = LETTERS_PAGE, .look = LETTERS_LOOK, .n = &r->letters_n,
-                         .token = &r->token, .keep = letter_wanted, .context = &wanted };
-    if (of_account || of_batch)
-        return listing_index(c, of_account ? INDEX_letter_account : INDEX_letter_batch_no, &range, &l);
-    range.prefix = NULL;
-    return listing_table(c, TABLE_letter, &range, &l);
-}
-
-/* -- delivered -- */
-
-static enum status delivery_good(struct call *c, const struct letter *l, uint16_t way, instant at)
-{
-    if (l->letter_state != CODE_letter_state_made)
-        return refuse(c, ST_letter_state, "letter_no", code_words(c, &codes_letter_state, l->letter_state), NULL, NULL);
-    if (at > c->now || at < l->made_at / MINUTE_US * MINUTE_US)
-        return refuse(c, ST_date_out_of_range, "delivered_at", NULL, NULL, NULL);
-    bool written = way == CODE_letter_way_by_hand || way == CODE_letter_way_left || way == CODE_letter_way_post;
-    if (l->letter_kind == CODE_letter_kind_cut_off && !written)
-        return refuse(c, ST_letter_written, "letter_way", code_words(c, &codes_letter_kind, l->letter_kind), NULL,
-                      NULL);
-    return ST_ok;
-}
-
-/* So many whole days after that of the delivery, and not before the last day it says to pay by is over; minutes to
- * the minute. */
-static instant stop_from(struct call *c, const struct letter *l)
-{
-    date after = instant_date(l->delivered_at) + (date)setting_number(c, "arrears.notice_days");
-    if (l->letter_kind == CODE_letter_kind_cut_off)
-        return instant_of((l->pay_by > after ? l->pay_by : after) + 1, 0, 0, 0);
-    return l->letter_kind == CODE_letter_kind_final
-        ? l->delivered_at + setting_number(c, "arrears.final_minutes") * MINUTE_US : 0;
-}
-
-enum status do_letter_deliver(struct call *c, const struct letter_deliver *q, struct letter *r)
-{
-    struct letter old;
-    instant at = q->delivered_at ? q->delivered_at : c->now;
-    enum status s = letter_read(c, q->letter_no, &old);
-    if (!s)
-        s = office_stale(c, old.account_no, q->version, old.version);
-    if (!s)
-        s = delivery_good(c, &old, q->letter_way, at);
-    if (s)
-        return s;
-    *r = old;
-    r->letter_state = CODE_letter_state_delivered;
-    r->letter_way = q->letter_way;
-    r->delivered_at = at;
-    r->delivered_by = c->user.staff_no;
-    r->delivered_to = q->delivered_to;
-    r->copy_no = q->copy_no;
-    r->stop_from = stop_from(c, r);
-    call_subject(c, r->account_no);
-    return call_put(c, TABLE_letter, &old, r);
 }

@@ -6,8 +6,9 @@
  *       -> a second person lets the disconnection go -> its notice, delivered in writing
  *       -> arrears.notice_days -> the second notice -> arrears.final_minutes -> supply may be cut off
  *
- * A letter is one of this chain only while the oldest bill that is claimed is one it named:
- * who has paid and owes anew is reminded anew. Private to core. */
+ * A letter is one of this chain only while it was not withdrawn and the oldest bill that is
+ * claimed is one it named: who has paid and owes anew is reminded anew. One that names
+ * nothing that is still owed is neither delivered nor printed. Private to core. */
 #ifndef CORE_RUN_LETTER_H
 #define CORE_RUN_LETTER_H
 
@@ -30,6 +31,11 @@ enum status letter_ripe(struct call *c, uint16_t kind, const struct account *a, 
 /* Writes it. l says kind, pay_by, reason, batch and who approved it; the rest is filled in. */
 enum status letter_write(struct call *c, const struct account *a, const struct debts *debts, const struct claim *claim,
                          struct letter *l);
+/* ST_letter_unknown, naming it, when there is none or it is out of reach. */
+enum status letter_read(struct call *c, uint64_t letter_no, struct letter *l);
+/* Says of each whether it is settled. */
+enum status letters_settled(struct call *c, struct letter *l, uint32_t n);
+
 /* Was one of the kind written to the account since that day, delivered or not? */
 enum status letter_since(struct call *c, const char *account_no, uint16_t kind, date since, bool *found_r);
 

@@ -85,16 +85,22 @@ enum status do_letter_batch(struct call *c, const struct letter_batch_begin *q, 
     return call_insert(c, TABLE_letter_batch, r);
 }
 
+static enum status batch_waiting(struct call *c, uint64_t batch_no, struct letter_batch *b_r)
+{
+    struct arrears_walk w;
+    enum status s = batch_read(c, batch_no, b_r);
+    if (!s)
+        s = arrears_begin(c, b_r->run_scope, b_r->scope_no, "", ARREARS_SLICE, &w);
+    if (!s && b_r->batch_state != CODE_batch_state_waits)
+        s = refuse(c, ST_batch_state, "batch_no", code_words(c, &codes_batch_state, b_r->batch_state), NULL, NULL);
+    return s;
+}
+
 /* A disconnection is let go by another person than who asks for it. */
 enum status do_letter_approve(struct call *c, const struct letter_batch_ask *q, struct letter_batch *r)
 {
     struct letter_batch old;
-    struct arrears_walk w;
-    enum status s = batch_read(c, q->batch_no, &old);
-    if (!s)
-        s = arrears_begin(c, old.run_scope, old.scope_no, "", ARREARS_SLICE, &w);
-    if (!s && old.batch_state != CODE_batch_state_waits)
-        s = refuse(c, ST_batch_state, "batch_no", code_words(c, &codes_batch_state, old.batch_state), NULL, NULL);
+    enum status s = batch_waiting(c, q->batch_no, &old);
     if (!s && !strcmp(old.begun_by, c->user.staff_no))
         s = refuse(c, ST_approval_own, "batch_no", NULL, NULL, NULL);
     if (s)
@@ -102,6 +108,21 @@ enum status do_letter_approve(struct call *c, const struct letter_batch_ask *q, 
     *r = old;
     r->approved_by = c->user.staff_no;
     batch_goes(c, r);
+    return call_put(c, TABLE_letter_batch, &old, r);
+}
+
+/* Or not: then nobody is written to. Who began it may take it back as well. */
+enum status do_letter_decline(struct call *c, const struct letter_decline *q, struct letter_batch *r)
+{
+    struct letter_batch old;
+    enum status s = batch_waiting(c, q->batch_no, &old);
+    if (s)
+        return s;
+    *r = old;
+    r->batch_state = CODE_batch_state_declined;
+    r->declined_by = c->user.staff_no;
+    r->declined_at = c->now;
+    r->decline_reason = q->decline_reason;
     return call_put(c, TABLE_letter_batch, &old, r);
 }
 
@@ -134,11 +155,17 @@ static bool is_meant(const struct letter_batch *b, const struct claim *claim)
     return claim->oldest && debt_age(claim->days) >= b->debt_age && claim->principal + claim->late_fee >= b->least_owed;
 }
 
+/* Whoever is written to later than was planned has as many days as were planned for him. */
+static date pay_by_of(const struct call *c, const struct letter_batch *b)
+{
+    return b->pay_by ? c->today + (b->pay_by - instant_date(b->begun_at)) : DATE_NONE;
+}
+
 static enum status batch_one(struct call *c, struct letter_batch *b, const struct arrears_of *of)
 {
     struct claim claim;
     bool is_ripe;
-    struct letter l = { .letter_kind = b->letter_kind, .pay_by = b->pay_by, .reason = b->reason,
+    struct letter l = { .letter_kind = b->letter_kind, .pay_by = pay_by_of(c, b), .reason = b->reason,
                         .batch_no = b->batch_no, .approved_by = b->approved_by };
     enum status s = claim_read(c, &of->account, &of->debts, &claim);
     b->done++;

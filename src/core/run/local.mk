@@ -8,6 +8,7 @@ libcore_a_SOURCES += \
   src/core/run/letter.c \
   src/core/run/letter.h \
   src/core/run/letter_batch.c \
+  src/core/run/letter_written.c \
   src/core/run/limits.def \
   src/core/run/run.c \
   src/core/run/run.h \

@@ -14,6 +14,12 @@ static const char *paper_print(const struct page *p, const struct letter *l)
     return print_paper(p->desk, "paper_letter", l, title);
 }
 
+/* What was taken back, or asks for what is paid, goes to nobody. */
+static bool letter_goes(const struct letter *l)
+{
+    return l->letter_state != CODE_letter_state_withdrawn && !l->settled;
+}
+
 /* -- one -- */
 
 static void letter_shown(struct page *p, struct answer *a)
@@ -29,10 +35,12 @@ static void letter_open(struct page *p)
 
 static void letter_print(struct page *p)
 {
-    if (p->shown)
-        page_say(p, paper_print(p, p->shown), NULL, NULL, NULL, NULL);
-    else
+    if (!p->shown)
         page_beep(p);
+    else if (!letter_goes(p->shown))
+        page_say(p, "form.letter.goes_not", NULL, NULL, NULL, NULL);
+    else
+        page_say(p, paper_print(p, p->shown), NULL, NULL, NULL, NULL);
 }
 
 const struct screen screen_letter = { .name = "letter", .open = letter_open, .print = letter_print };
@@ -52,8 +60,11 @@ static void batch_answered(struct page *p, struct answer *a)
         page_failed(p, a);
         return;
     }
-    for (uint32_t i = 0; i < r->letters_n; i++, s->printed++)
-        paper_print(p, &r->letters[i]);
+    for (uint32_t i = 0; i < r->letters_n; i++)
+        if (letter_goes(&r->letters[i])) {
+            paper_print(p, &r->letters[i]);
+            s->printed++;
+        }
     if (*r->token) {
         batch_ask(p, r->token);
         return;
