@@ -13,6 +13,10 @@ nobase_dist_forms_DATA = \
   forms/bill/device_history.form \
   forms/bill/devices.form \
   forms/bill/figure.form \
+  forms/bill/agreement.form \
+  forms/bill/agreement_end.form \
+  forms/bill/agreement_make.form \
+  forms/bill/agreements.form \
   forms/bill/letter.form \
   forms/bill/letter_approve.form \
   forms/bill/letter_batch.form \
@@ -26,6 +30,7 @@ nobase_dist_forms_DATA = \
   forms/bill/letters_print.form \
   forms/bill/line.form \
   forms/bill/lines.form \
+  forms/bill/paper_agreement.form \
   forms/bill/paper_letter.form \
   forms/bill/paper_told.form \
   forms/bill/paper_told_32.form \

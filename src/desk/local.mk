@@ -159,6 +159,7 @@ libdesk_a_SOURCES += \
   src/desk/screen/work/stage.c \
   src/desk/screen/work/stage_said.c \
   src/desk/screen/work/stage_said.h \
+  src/desk/screen/bill/agreement.c \
   src/desk/screen/bill/letter.c \
   src/desk/screen/work/timeline.c \
   src/desk/screen/work/work_lists.c

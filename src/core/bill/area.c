@@ -1,7 +1,29 @@
 /* The area of bills: payments are found by their words. */
 #include "config.h"
+#include "core/bill/bill_area.h"
 #include "core/bill/tariff.h"
 #include "core/engine/area.h"
+
+#include <stdlib.h>
+
+struct bill_area *bill_area_of(struct core *core)
+{
+    return *core_slot(core, AREA_bill);
+}
+
+static enum status bill_area_open(struct core *c, struct fault *f)
+{
+    (void)f;
+    if (!(*core_slot(c, AREA_bill) = calloc(1, sizeof(struct bill_area))))
+        panic("out of memory");
+    return ST_ok;
+}
+
+static void bill_area_close(struct core *c)
+{
+    free(bill_area_of(c));
+    *core_slot(c, AREA_bill) = NULL;
+}
 
 static const struct area_words words[] = {
     { .index = INDEX_bill_fee, .fn = bill_fee_words, .version = 1 },
@@ -16,4 +38,6 @@ static const struct check checks[] = {
     { NULL, NULL },
 };
 
-const struct area area_bill = { .words = words, .checks = checks };
+const struct area area_bill = {
+    .words = words, .checks = checks, .open = bill_area_open, .close = bill_area_close,
+};

@@ -24,12 +24,16 @@ struct debt {
     money late_fee;                  /* of the day, all of it still owed */
     int late_days;                   /* since the due date */
     uint64_t per_100000;
+    const struct agreement *agreed;  /* it is paid in parts by one that is kept: not claimed; NULL: by none */
     const char *year_missing;        /* its calendar would say when the fee begins, and is not loaded: late_fee is what
                                         stood before; NULL: none is missing */
 };
 struct debts { struct debt *at; unsigned n; };
 
 bool bill_open(const struct bill *b);           /* open, part, in transit or set aside */
+/* agreement.c: of a bill that is or was paid in parts, the agreement if it is kept; else, where the fee stood still
+ * while it was, fee_from is moved on to its end. */
+enum status bill_agreed(struct call *c, const struct bill *b, const struct agreement **kept_r, date *fee_from);
 bool bill_payable(const struct bill *b);        /* open or part: what oldest first takes */
 enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r);
 /* The same as of a day: what was figured up to a later one stands as it is. */

@@ -94,21 +94,24 @@ enum status bill_debt_on(struct call *c, const struct account *a, const struct b
     if (!bill_open(b))
         return ST_ok;
     d_r->left = b->principal - b->principal_paid;
-    if (on <= b->due_on || d_r->left <= 0)
-        return ST_ok;
-    enum status s = rule_late_fee(c, a->category, b->due_on, &rule);
-    date due;
+    date due, from = b->fee_from;
+    enum status s = bill_agreed(c, b, &d_r->agreed, &from);
+    if (s || on <= b->due_on || d_r->left <= 0)
+        return s;
+    s = rule_late_fee(c, a->category, b->due_on, &rule);
     if (!s)
         s = due_day(c, &rule, b->due_on, &due);
     if (s)
         return fee_unknown(c, s, d_r);
+    d_r->late_days = on > due ? on - due : 0;
+    if (d_r->agreed && d_r->agreed->fee_stands)
+        return ST_ok;
     money fee;
     int days;
-    s = late_fee(&rule, d_r->left, due, b->fee_from > due ? b->fee_from : due, on, &fee, &days);
+    s = late_fee(&rule, d_r->left, due, from > due ? from : due, on, &fee, &days);
     if (s || !money_add(fee, b->fee_owed, &fee))
         return refuse(c, s ? s : ST_amount_overflow, "", NULL, NULL, NULL);
     d_r->late_fee = capped(&rule, b, fee);
-    d_r->late_days = on > due ? on - due : 0;
     bool crossed = date_civil(on).year > date_civil(due).year && rule.cross_year_per_100000;
     d_r->per_100000 = crossed ? rule.cross_year_per_100000 : rule.per_100000;
     return ST_ok;
@@ -240,7 +243,7 @@ void debt_row(const struct debt *d, struct bill_row *row_r)
         .late_fee = d->late_fee, .late_days = (uint64_t)d->late_days, .per_100000 = d->per_100000,
         .due = d->left + d->late_fee, .due_on = b->due_on, .bill_state = b->bill_state, .batch_on = b->batch_on,
         .row_version = b->version, .paid_where = b->paid_where, .paid_at = b->paid_at, .total_only = b->total_only,
-        .year_missing = d->year_missing ? d->year_missing : "",
+        .year_missing = d->year_missing ? d->year_missing : "", .agreement_no = d->agreed ? b->agreement_no : 0,
     };
 }
 

@@ -1,7 +1,11 @@
 libcore_a_SOURCES += \
+  src/core/bill/agreement.c \
+  src/core/bill/agreement.h \
+  src/core/bill/agreement_make.c \
   src/core/bill/area.c \
   src/core/bill/basic.c \
   src/core/bill/bill.h \
+  src/core/bill/bill_area.h \
   src/core/bill/check_bill.c \
   src/core/bill/debt.c \
   src/core/bill/energy.c \

@@ -1,7 +1,7 @@
 /* What is done to a bill without money: late fee given up on request (C11), a
  * disputed bill set aside and taken up again (B14), bills a bank batch holds. */
 #include "config.h"
-#include "core/bill/bill.h"
+#include "core/bill/agreement.h"
 #include "core/customer/customer.h"
 
 #include <string.h>
@@ -93,7 +93,9 @@ enum status do_fee_waive(struct call *c, const struct fee_waive *q, struct bill 
     *r = waived(c, &d, q->amount);
     fee_waived_lines(c, &b, q->amount);
     s = call_post(c, 0, 0, 0, NULL);
-    return s ? s : call_put(c, TABLE_bill, &b, r);
+    if (!s)
+        s = call_put(c, TABLE_bill, &b, r);
+    return s ? s : agreement_settle(c, r->agreement_no);
 }
 
 /* -- set aside, and taken up again -- */
@@ -108,6 +110,8 @@ enum status do_bill_aside(struct call *c, const struct bill_aside *q, struct bil
         return s;
     if (!bill_payable(&b))
         return not_open(c, &b, "bill_month");
+    if ((s = bill_not_agreed(c, &b, "bill_month")))
+        return s;
     call_amount(c, b.principal - b.principal_paid);
     call_subject(c, a.account_no);
     call_remark(c, q->remark);

@@ -5,6 +5,7 @@
  * terms. Its last eight bytes are the time
  * it was made, so that a refusal can name what happened since. */
 #include "config.h"
+#include "core/bill/agreement.h"
 #include "core/cash/cash.h"
 #include "core/customer/customer.h"
 
@@ -287,6 +288,19 @@ enum status pay_basis_check(struct call *c, const struct pay_basis *b, const str
 
 /* -- pay.quote -- */
 
+/* It is paid in parts: which is next. */
+static enum status agreed_fill(struct call *c, const struct pay_row *row, struct quote_account *r)
+{
+    const struct agreement *kept = NULL;
+    for (unsigned i = 0; i < row->debts.n && !kept; i++)
+        kept = row->debts.at[i].agreed;
+    if (!kept)
+        return ST_ok;
+    r->agreed = POOL_NEW(c->pool, struct part_now);
+    r->agreed_n = 1;
+    return agreement_now(c, kept, r->agreed);
+}
+
 static enum status quote_account_fill(struct call *c, const struct cheques *cheques, const struct pay_row *row,
                                       struct quote_account *r)
 {
@@ -311,6 +325,8 @@ static enum status quote_account_fill(struct call *c, const struct cheques *cheq
         return s;
     r->linked = linked_n;
     r->warns = account_warns(a, r->notes, r->notes_n);
+    if ((s = agreed_fill(c, row, r)))
+        return s;
     return account_cheques(c, cheques, a->account_no, r->bills, r->bills_n, &r->cheque_waiting);
 }
 

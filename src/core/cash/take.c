@@ -5,6 +5,7 @@
  * receipt has the next number without a gap. */
 #include "config.h"
 #include "core/cash/take.h"
+#include "core/bill/agreement.h"
 #include "core/cash/slips.h"
 #include "core/change/restore.h"
 #include "ops/receipt.h"
@@ -215,6 +216,22 @@ static enum status bills_write(struct taking *t)
     return ST_ok;
 }
 
+/* Parts of an agreement are paid by what its bills are. */
+static enum status agreements_settle(struct taking *t)
+{
+    enum status s = ST_ok;
+    uint64_t done = 0;
+    for (uint32_t i = 0; !s && i < t->basis.n; i++)
+        for (unsigned k = 0; !s && k < t->basis.at[i].debts.n; k++) {
+            const struct debt *d = &t->basis.at[i].debts.at[k];
+            if (!d->agreed || d->bill.agreement_no == done)
+                continue;
+            done = d->bill.agreement_no;
+            s = agreement_settle(t->c, done);
+        }
+    return s;
+}
+
 /* A cheque waits until the bank has its money (C7). */
 static enum status voucher_new(struct taking *t, const struct tendered *h)
 {
@@ -348,6 +365,8 @@ static enum status take_write(struct taking *t)
     enum status s = receipt_number(c, &t->pay);
     if (!s)
         s = bills_write(t);
+    if (!s)
+        s = agreements_settle(t);
     if (!s)
         s = take_vouchers(t);
     if (!s)

@@ -3,6 +3,7 @@
  * payment has, which need not be those it was first posted with (24). */
 #include "config.h"
 #include "core/cash/undo.h"
+#include "core/bill/agreement.h"
 #include "core/change/restore.h"
 #include "core/cash/slips.h"
 #include "core/office/office.h"
@@ -228,6 +229,8 @@ static enum status bills_write(struct undoing *u)
     enum status s = ST_ok;
     for (uint32_t i = 0; i < u->pay.bills_n && !s; i++)
         s = call_put(u->c, TABLE_bill, &u->bill_now[i], &u->bill_then[i]);
+    for (uint32_t i = 0; i < u->pay.bills_n && !s; i++)
+        s = agreement_settle(u->c, u->bill_then[i].agreement_no);
     return s;
 }
 

@@ -10,14 +10,14 @@
 
 #define KIND "restore"
 
-/* What is disputed keeps nobody in the dark. */
+/* What is disputed, or paid in parts as agreed, keeps nobody in the dark. */
 static enum status is_clear(struct call *c, const struct account *a, bool *clear_r)
 {
     struct debts debts;
     enum status s = account_debts(c, a, c->today, &debts);
     *clear_r = true;
     for (unsigned i = 0; !s && i < debts.n; i++)
-        *clear_r &= !bill_payable(&debts.at[i].bill) || debts.at[i].bill.due_on >= c->today;
+        *clear_r &= !bill_payable(&debts.at[i].bill) || debts.at[i].bill.due_on >= c->today || debts.at[i].agreed;
     return s;
 }
 

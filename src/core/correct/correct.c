@@ -1,5 +1,6 @@
 /* What every correction does: a bill taken back, the size of it all, and its row. */
 #include "config.h"
+#include "core/bill/agreement.h"
 #include "core/correct/correct.h"
 #include "core/engine/listing.h"
 
@@ -24,7 +25,7 @@ static enum status may_be_taken_back(struct call *c, const struct bill *b)
     if (b->adjusted)
         return refuse(c, ST_bill_adjusted, "bill_month", month_words(c, b->bill_month), number_words(c, b->adjusted),
                       NULL);
-    return ST_ok;
+    return bill_not_agreed(c, b, "bill_month");
 }
 
 enum status correct_begin(struct correcting *k, struct call *c, uint16_t kind, const struct bill_reverse *q)

@@ -118,7 +118,7 @@ static enum status debt_over(struct call *c, const struct arrears_of *of, const 
         r->due_on = d->bill.due_on;
     if (debt_age(days) > r->debt_age)
         r->debt_age = debt_age(days);
-    r->kept_back += bill_payable(&d->bill) ? 0 : d->left;
+    r->kept_back += bill_payable(&d->bill) && !d->agreed ? 0 : d->left;
     r->year_missing = d->year_missing ? d->year_missing : r->year_missing;
     bool fits = money_add(r->principal, d->left, &r->principal) && money_add(r->late_fee, d->late_fee, &r->late_fee) &&
         money_add(r->principal, r->late_fee, &r->amount);

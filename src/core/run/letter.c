@@ -10,7 +10,7 @@ static enum status claim_add(struct call *c, const struct account *a, const stru
 {
     int days;
     enum status s = bill_days_over(c, a, &d->bill, c->today, &days);
-    if (s || !days || !bill_payable(&d->bill))
+    if (s || !days || !bill_payable(&d->bill) || d->agreed)
         return s;
     if (!claim->oldest || days > claim->days) {
         claim->oldest = d;
@@ -122,7 +122,7 @@ static void bills_name(struct call *c, const struct account *a, const struct deb
     for (unsigned i = 0; i < debts->n; i++) {
         const struct debt *d = &debts->at[i];
         int days;
-        if (bill_days_over(c, a, &d->bill, c->today, &days) || !days || !bill_payable(&d->bill))
+        if (bill_days_over(c, a, &d->bill, c->today, &days) || !days || !bill_payable(&d->bill) || d->agreed)
             continue;
         if (l->bills_n == LETTER_BILLS) {
             l->further++;

@@ -14,7 +14,7 @@
 
 #include "core/run/arrears.h"
 
-/* What is claimed of an account: overdue, and neither disputed nor with a bank. */
+/* What is claimed of an account: overdue, and neither disputed nor with a bank nor paid in parts as agreed. */
 struct claim {
     const struct debt *oldest;           /* NULL: nothing is */
     int days;                            /* that it is over */

@@ -2,7 +2,7 @@
  * linked accounts: everything of one screen in one answer. Personal data is
  * masked; account.reveal shows it and is written down. */
 #include "config.h"
-#include "core/bill/bill.h"
+#include "core/bill/agreement.h"
 #include "core/customer/customer.h"
 #include "core/meter/point.h"
 #include "core/view/view.h"
@@ -11,6 +11,13 @@
 #include <string.h>
 
 struct bills_of { struct call *c; const struct account *account; struct account_page *page; };
+
+static enum status add_agreed(struct call *c, const struct agreement *kept, struct account_page *r)
+{
+    r->agreed = POOL_NEW(c->pool, struct part_now);
+    r->agreed_n = 1;
+    return agreement_now(c, kept, r->agreed);
+}
 
 static enum status add_bill(void *context, const struct bill *b)
 {
@@ -25,6 +32,8 @@ static enum status add_bill(void *context, const struct bill *b)
         debt_row(&d, &r->bills[r->bills_n++]);
     if (!bill_open(b))
         return ST_ok;
+    if (d.agreed && !r->agreed_n && (s = add_agreed(of->c, d.agreed, r)))
+        return s;
     r->open_bills++;
     r->year_missing = d.year_missing ? d.year_missing : r->year_missing;
     money *kind = b->due_on < of->c->today ? &r->arrears : &r->not_yet_due;

@@ -60,6 +60,19 @@ static void cheques_text(const struct pay_quote *q, char *out, size_t room)
     }
 }
 
+/* Who pays in parts, and what the next one is: it may be paid alone. */
+static void agreed_text(const struct pay_quote *q, char *out, size_t room)
+{
+    for (unsigned i = 0; q && i < q->accounts_n; i++) {
+        size_t n = strlen(out);
+        if (!q->accounts[i].agreed_n || n + 2 >= room)
+            continue;
+        text_copy(out + n, room - n, n ? "  " : "");
+        n = strlen(out);
+        part_text(&q->accounts[i].agreed[0], out + n, room - n);
+    }
+}
+
 /* Who is paid first while money is short, or who keeps what is over. */
 static void note_text(const struct page *p, char *out, size_t room)
 {
@@ -90,6 +103,7 @@ static void below_totals(const struct page *p, char *out, size_t room)
     given_text(&pay_of(p)->is, out, room);
     year_text(quote_of(p), out, room);
     cheques_text(quote_of(p), out, room);
+    agreed_text(quote_of(p), out, room);
 }
 
 static const char *const entry_labels[] = {

@@ -75,3 +75,12 @@ void explain_cheque(const char *account_no, const char *name, money waiting, cha
     if (waiting)
         line_add(out, room, line);
 }
+
+void part_text(const struct part_now *part, char *out, size_t room)
+{
+    char which[48], due[MONEY_TEXT], day[DATE_TEXT], no[24];
+    snprintf(which, sizeof which, "%" PRIu64 "/%" PRIu64, part->part_no, part->parts_count);
+    snprintf(no, sizeof no, "%" PRIu64, part->agreement_no);
+    tr_fill(out, room, "form.account.agreed", no, which, money_format(part->part_due, due),
+            date_format(part->due_on, day));
+}

@@ -13,4 +13,7 @@ void explain_year(const char *account_no, const char *name, const char *year, ch
 /* Appends what of an account was paid by cheques that have not cleared; nothing where there are none. */
 void explain_cheque(const char *account_no, const char *name, money waiting, char *out, size_t room);
 
+/* "paid in parts 12: 3 of 6, 100.00 by 2026-12-15". */
+void part_text(const struct part_now *part, char *out, size_t room);
+
 #endif

@@ -58,6 +58,9 @@ static const struct table tables[] = {
                                           { "form.letter_approve.title", "letter_approve" },
                                           { "form.letter_decline.title", "letter_decline" },
                                           { "form.letters_print.title", "letters_print" } } },
+    { "agreements", NULL, { { "form.agreement.title", "agreement" },
+                            { "form.agreement_end.title", "agreement_end" } } },
+    { "agreement", NULL, { { NULL, NULL } } },
     { "letters_print", NULL, { { NULL, NULL } } },
     { "refunds", NULL, { { "form.refund_paid.title", "refund_paid" } } },
 };

@@ -122,6 +122,8 @@ static void state(const struct page *p, const struct bill_row *bill, char *out, 
     snprintf(n, sizeof n, "%d", today - bill->due_on);
     if (bill->year_missing[0])
         tr_fill(out, room, "year_missing_of", bill->year_missing, NULL, NULL, NULL);
+    else if (owed && bill->agreement_no)
+        text_copy(out, room, tr("form.account.in_parts"));
     else if (owed && today > bill->due_on)
         tr_fill(out, room, "form.account.late", n, NULL, NULL, NULL);
     else if (owed)
@@ -154,6 +156,11 @@ static void answered(struct page *p, struct answer *a)
     }
     page_show(p, a);
     const struct account_page *page = p->shown;
+    char parts[160];
+    if (page->agreed_n) {
+        part_text(&page->agreed[0], parts, sizeof parts);
+        page_say(p, "form.account.agreed_is", parts, NULL, NULL, NULL);
+    }
     if (page->bills_n == 0)
         page_say(p, "form.account.no_bills", NULL, NULL, NULL, NULL);
 }
