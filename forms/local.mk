@@ -30,6 +30,8 @@ nobase_dist_forms_DATA = \
   forms/bill/letters_print.form \
   forms/bill/line.form \
   forms/bill/lines.form \
+  forms/bill/writeoff_make.form \
+  forms/bill/writeoffs.form \
   forms/bill/paper_agreement.form \
   forms/bill/paper_letter.form \
   forms/bill/paper_told.form \

@@ -28,6 +28,7 @@ FLOW_TESTS = tests/flow/login \
   tests/flow/carried \
   tests/flow/tasks \
   tests/flow/bills \
+  tests/flow/owed \
   tests/flow/readings \
   tests/flow/tariff \
   tests/flow/halves

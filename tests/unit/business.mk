@@ -49,12 +49,15 @@ tests_unit_core_correct_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_county_SOURCES = tests/unit/core_county.c $(BUSINESS_COUNTER)
 tests_unit_core_county_LDADD = $(BUSINESS_LIBS)
 if TESTS_BUILT
-check_PROGRAMS += tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_letter
-TESTS += tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_letter
+check_PROGRAMS += tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_letter tests/unit/core_writeoff
+TESTS += tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_letter tests/unit/core_writeoff
 endif
 ARREARS_HOUSES = tests/unit/arrears_houses.c tests/unit/arrears_houses.h $(BUSINESS_COUNTER)
 tests_unit_core_agreement_SOURCES = tests/unit/core_agreement.c $(ARREARS_HOUSES)
 tests_unit_core_agreement_LDADD = $(BUSINESS_LIBS)
+tests_unit_core_writeoff_SOURCES = tests/unit/core_writeoff.c tests/unit/correct_rows.c tests/unit/correct_rows.h \
+  $(BUSINESS_COUNTER)
+tests_unit_core_writeoff_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_arrears_SOURCES = tests/unit/core_arrears.c $(ARREARS_HOUSES)
 tests_unit_core_arrears_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_letter_SOURCES = tests/unit/core_letter.c $(ARREARS_HOUSES)

@@ -17,7 +17,7 @@
 
 static struct hall hall;
 static uint64_t dice;
-static unsigned done[28];
+static unsigned done[32];
 
 static unsigned roll(unsigned sides)
 {
@@ -390,6 +390,72 @@ static bool refund(char who)
     return with_leave(who, OP_prepayment_refund, &q, &r);
 }
 
+/* -- what is owed settled in other ways -- */
+
+static bool agreement(void)
+{
+    struct agreement_make q = { .account_no = any_account(), .upto_month = roll(3) ? 209912 : 0,
+                                .parts_count = 2 + roll(5), .first_on = today + (date)roll(20), .agreed_by = "单桂芳",
+                                .first_amount = roll(3) ? 0 : 1 + (money)roll(3000) };
+    struct agreement r;
+    return with_leave('k', OP_agreement_make, &q, &r);
+}
+
+/* Those whose parts were missed are judged, and now and then one is ended. */
+static bool agreement_over(void)
+{
+    struct agreements list;
+    struct agreement r;
+    counter_slice(&hall, OP_agreement_judge, 50);
+    if (call('v', OP_agreement_list, &(struct agreements_ask){ .agreement_state = CODE_agreement_state_kept }, &list) ||
+        !list.agreements_n || roll(3))
+        return false;
+    return !call('v', OP_agreement_end, &(struct agreement_end){ .agreement_no = list.agreements[0].agreement_no,
+                                                                 .reason = "迁走" }, &r);
+}
+
+static struct bill_row some_bill(const char *account, uint16_t state)
+{
+    struct page_ask ask = { .account_no = account, .rows = 100 };
+    struct bill_list list;
+    struct bill_row found = { 0 };
+    unsigned n = 0;
+    if (!call('k', OP_account_bills, &ask, &list))
+        for (uint32_t i = 0; i < list.bills_n; i++)
+            if ((!state || list.bills[i].bill_state == state) && !roll(++n))
+                found = list.bills[i];
+    return found;
+}
+
+static bool write_off(void)
+{
+    const char *account = any_account();
+    struct bill_row b = some_bill(account, 0);
+    struct writeoff_make q = { .account_no = account, .bill_month = b.bill_month, .bill_seq = b.bill_seq,
+                               .writeoff_reason = CODE_writeoff_reason_gone, .document = "证明" };
+    struct writeoff r;
+    return b.bill_month && with_leave('b', OP_writeoff_make, &q, &r);
+}
+
+static bool recover(char who)
+{
+    struct pay_account a = { .account_no = any_account() };
+    struct bill_row b = some_bill(a.account_no, CODE_bill_state_written_off);
+    struct pay_bill one = { .account_no = a.account_no, .bill_month = b.bill_month, .bill_seq = b.bill_seq };
+    struct pay_tender t = some_tender();
+    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .bills = &one, .bills_n = 1,
+                          .large_meant = true, .skip_reason = CODE_skip_reason_other };
+    struct payment p;
+    if (!b.bill_month || call(who, OP_pay_take, &q, &p))
+        return false;
+    if (paid_n < PAYMENTS) {
+        paid[paid_n].receipt_no = p.receipt_no;
+        paid[paid_n].who = who;
+        paid[paid_n++].gone = false;
+    }
+    return true;
+}
+
 /* -- the money's way to the bank -- */
 
 static uint32_t notes(money sum, struct denomination list[2])
@@ -499,6 +565,10 @@ static bool act(unsigned what)
     case 25: return bank(roll(3) ? 'v' : 'w');
     case 26: return reopen();
     case 27: return hall_ends();
+    case 28: return agreement();
+    case 29: return agreement_over();
+    case 30: return write_off();
+    case 31: return recover(who);
     default: return take(who);
     }
 }
@@ -507,8 +577,14 @@ static void run(uint64_t seed)
 {
     dice = seed * 0x9e3779b97f4a7c15u | 1;
     paid_n = loads = vouchers = 0;
+    struct setting small = { .setting_name = "writeoff.company_amount", .valid_from = date_of(2026, 11, 23),
+                             .value = "99999.00", .source = "test" }, kept = small, r;
     counter_open(&hall, 1);
     today = date_of(2026, 11, 23);
+    assert_int_equal(call('d', OP_setting_put, &small, &r), ST_ok);
+    kept.setting_name = seed % 2 ? "writeoff.fee" : "agreement.fee";
+    kept.value = seed % 2 ? "kept" : "stands";
+    assert_int_equal(call('d', OP_setting_put, &kept, &r), ST_ok);
     for (unsigned i = 1; i <= STEPS; i++) {
         unsigned what = roll(COUNT_OF(done));
         if (roll(2))

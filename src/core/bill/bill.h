@@ -34,6 +34,7 @@ bool bill_open(const struct bill *b);           /* open, part, in transit or set
 /* agreement.c: of a bill that is or was paid in parts, the agreement if it is kept; else, where the fee stood still
  * while it was, fee_from is moved on to its end. */
 enum status bill_agreed(struct call *c, const struct bill *b, const struct agreement **kept_r, date *fee_from);
+money bill_receivable(const struct bill *b);    /* what of it stands in the receivable: not cancelled, not written off */
 bool bill_payable(const struct bill *b);        /* open or part: what oldest first takes */
 enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r);
 /* The same as of a day: what was figured up to a later one stands as it is. */
@@ -49,6 +50,11 @@ typedef enum status bill_visit(void *context, const struct bill *b);
 enum status account_bills(struct call *c, const char *account_no, unsigned newest, bill_visit *visit, void *context);
 /* Of the index bill_fee: bills that owe late fee alone, by account. */
 void bill_fee_words(const void *row, struct word_sink *sink);
+/* written_off.c: what of an account is written off and not recovered, oldest first, before what `out` has: it is owed,
+ * and paid where it is named. Its fee stands as the write-off left it. */
+enum status account_written_off(struct call *c, const struct account *a, date on, struct debts *out);
+/* What of a write-off has been paid since: into the fields that are shown and not kept. */
+enum status writeoff_recovered(struct call *c, struct writeoff *w);
 /* All that is open, oldest first, however much it is. */
 enum status account_debts(struct call *c, const struct account *a, date on, struct debts *out);
 void debt_row(const struct debt *d, struct bill_row *row_r);

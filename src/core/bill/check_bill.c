@@ -150,7 +150,7 @@ enum status check_bills(struct check_run *r)
 
 /* -- every account's receivable is what its bills still owe -- */
 
-struct owed { char account_no[17]; money amount; };
+struct owed { char account_no[17]; money amount, written_off; };
 
 /* met: balances that stand beside bills. */
 static enum status compare_owed(struct check_run *r, const struct owed *o, uint64_t *met)
@@ -162,12 +162,18 @@ static enum status compare_owed(struct check_run *r, const struct owed *o, uint6
     *met += !s;
     if ((s ? 0 : b.amount) != o->amount)
         check_finding(r, "account %s: receivable is not what its bills owe", o->account_no);
+    b = (struct balance){ .ledger = CODE_ledger_written_off, .party = o->account_no };
+    s = store_get(r->txn, TABLE_balance, &b);
+    if (s && s != ST_not_found)
+        return s;
+    if ((s ? 0 : b.amount) != o->written_off)
+        check_finding(r, "account %s: what is written off is not what its bills say", o->account_no);
     return ST_ok;
 }
 
-static bool counts(const struct bill *b)
+static money written_off(const struct bill *b)
 {
-    return b->bill_state != CODE_bill_state_cancelled;
+    return b->bill_state == CODE_bill_state_written_off ? b->principal - b->principal_paid : 0;
 }
 
 /* A slice ends between two accounts, so that each is seen whole in one snapshot. */
@@ -190,12 +196,13 @@ static enum status receivable_slice(struct check_run *r, struct key *token, uint
                 o.account_no[0] = 0;
                 break;
             }
-            o.amount = 0;
+            o.amount = o.written_off = 0;
             text_copy(o.account_no, sizeof o.account_no, b.account_no);
         }
         if (b.principal_paid > b.principal || b.principal_paid < 0)
             check_finding(r, "bill %s %d: more is paid than it is of", b.account_no, (int)b.bill_month);
-        o.amount += counts(&b) ? b.principal - b.principal_paid : 0;
+        o.amount += bill_receivable(&b);
+        o.written_off += written_off(&b);
         scan_token(scan, &before);
     }
     scan_end(&scan);

@@ -27,6 +27,12 @@ enum status bill_insert(struct call *c, struct bill *b)
     return call_insert(c, TABLE_bill, b);
 }
 
+money bill_receivable(const struct bill *b)
+{
+    bool out = b->bill_state == CODE_bill_state_cancelled || b->bill_state == CODE_bill_state_written_off;
+    return out ? 0 : b->principal - b->principal_paid;
+}
+
 bool bill_open(const struct bill *b)
 {
     return bill_payable(b) || b->bill_state == CODE_bill_state_in_transit || b->bill_state == CODE_bill_state_set_aside;
@@ -90,10 +96,13 @@ enum status bill_debt(struct call *c, const struct account *a, const struct bill
 enum status bill_debt_on(struct call *c, const struct account *a, const struct bill *b, date on, struct debt *d_r)
 {
     struct late_fee_rule rule;
+    bool written_off = b->bill_state == CODE_bill_state_written_off;
     *d_r = (struct debt){ .bill = *b, .late_fee = b->fee_owed };
-    if (!bill_open(b))
+    if (!bill_open(b) && !written_off)
         return ST_ok;
     d_r->left = b->principal - b->principal_paid;
+    if (written_off)
+        return ST_ok;
     date due, from = b->fee_from;
     enum status s = bill_agreed(c, b, &d_r->agreed, &from);
     if (s || on <= b->due_on || d_r->left <= 0)
@@ -185,7 +194,7 @@ enum status account_bills(struct call *c, const char *account_no, unsigned newes
         return s;
     for (unsigned i = 0; !s && (owed > 0 || i < newest); i++)
         if (!(s = scan_next(scan, &b, NULL))) {
-            owed -= b.bill_state == CODE_bill_state_cancelled ? 0 : b.principal - b.principal_paid;
+            owed -= bill_receivable(&b);
             last = b;
             s = visit(context, &b);
         }
@@ -261,8 +270,8 @@ static enum status fee_add(void *context, const struct bill *b)
 {
     struct fees_of *of = context;
     struct debt d;
-    enum status s = bill_debt(of->c, of->account, b, &d);
-    if (s)
+    enum status s = bill_open(b) ? bill_debt(of->c, of->account, b, &d) : ST_ok;
+    if (s || !bill_open(b))
         return s;
     of->fees += d.late_fee;
     of->year_missing = d.year_missing ? d.year_missing : of->year_missing;

@@ -36,4 +36,6 @@ libcore_a_SOURCES += \
   src/core/bill/tell_say.c \
   src/core/bill/tell_use.c \
   src/core/bill/tiers.c \
-  src/core/bill/waive.c
+  src/core/bill/waive.c \
+  src/core/bill/writeoff.c \
+  src/core/bill/written_off.c

@@ -119,7 +119,8 @@ static enum status later_again(struct returning *v, const struct account *a, str
         return ST_ok;
     paid->fee_from_before = b->fee_from;
     paid->fee_owed_before = b->fee_owed;
-    paid->state_before = b->bill_state;
+    if (!b->writeoff_no || paid->state_before == CODE_bill_state_written_off)
+        paid->state_before = b->bill_state;
     if (paid->principal > b->principal - b->principal_paid)
         return refuse(v->c, ST_payment_later, "voucher", receipt_words(v->c, later->receipt_no), NULL, NULL);
     enum status s = bill_debt_on(v->c, a, b, on, &d);
@@ -132,7 +133,7 @@ static enum status later_again(struct returning *v, const struct account *a, str
     b->fee_owed = d.late_fee > paid->late_fee ? d.late_fee - paid->late_fee : 0;
     if (d.late_days && on > b->fee_from)
         b->fee_from = on;
-    b->bill_state = CODE_bill_state_part;
+    b->bill_state = b->writeoff_no ? CODE_bill_state_written_off : CODE_bill_state_part;
     return ST_ok;
 }
 

@@ -38,6 +38,8 @@ static enum status row_add(struct call *c, struct pay_basis *b, const struct acc
         return elsewhere(c, a);
     *row = (struct pay_row){ .account = *a, .named = named };
     enum status s = account_debts(c, a, b->terms.on, &row->debts);
+    if (!s)
+        s = account_written_off(c, a, b->terms.on, &row->debts);
     if (s || (s = account_prepayment(c, a->account_no, &row->prepayment)))
         return s;
     row->picked = pool_array(c->pool, row->debts.n + 1, sizeof *row->picked);

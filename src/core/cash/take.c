@@ -191,7 +191,7 @@ static enum status bill_write(struct taking *t, const struct debt *d, const stru
     if (d->late_days && t->terms.on > b.fee_from)
         b.fee_from = t->terms.on;
     bool done = b.principal_paid == b.principal && !b.fee_owed;
-    b.bill_state = done ? CODE_bill_state_paid : CODE_bill_state_part;
+    b.bill_state = done ? CODE_bill_state_paid : b.writeoff_no ? CODE_bill_state_written_off : CODE_bill_state_part;
     if (done) {
         b.paid_at = t->c->now;
         b.paid_where = receipt_words(t->c, t->pay.receipt_no);
@@ -297,6 +297,18 @@ static void late_fee_lines(struct taking *t)
     }
 }
 
+/* What was written off and is paid after all is owed again, and then paid. */
+static void recovered_lines(struct taking *t)
+{
+    for (uint32_t i = 0; i < t->pay.bills_n; i++) {
+        const struct paid_bill *b = &t->pay.bills[i];
+        if (b->state_before != CODE_bill_state_written_off)
+            continue;
+        call_line(t->c, CODE_ledger_receivable, b->account_no, b->principal, b->fee_kind, b->bill_month);
+        call_line(t->c, CODE_ledger_written_off, b->account_no, -b->principal, b->fee_kind, b->bill_month);
+    }
+}
+
 static enum status journal_write(struct taking *t)
 {
     struct call *c = t->c;
@@ -307,6 +319,7 @@ static enum status journal_write(struct taking *t)
             call_line(c, t->tender[i].rule.ledger, till, t->tender[i].paid.amount, 0, 0);
     for (uint32_t i = 0; i < p->accounts_n; i++)
         call_line(c, CODE_ledger_prepayment, p->accounts[i].account_no, p->accounts[i].from_prepayment, 0, 0);
+    recovered_lines(t);
     for (uint32_t i = 0; i < p->bills_n; i++)
         call_line(c, CODE_ledger_receivable, p->bills[i].account_no, -p->bills[i].principal, p->bills[i].fee_kind,
                   p->bills[i].bill_month);

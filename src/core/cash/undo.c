@@ -148,6 +148,12 @@ static void bill_effects(struct undoing *u, const struct paid_bill *p, const str
         undo_effect(u, "effect.invoice", name, now->invoice_no);
 }
 
+/* It was written off after that payment: what comes back of it is written off too. */
+static bool written_off_since(const struct paid_bill *p, const struct bill *now)
+{
+    return now->writeoff_no && p->state_before != CODE_bill_state_written_off;
+}
+
 static enum status bill_back(struct undoing *u, uint32_t i)
 {
     const struct paid_bill *p = &u->pay.bills[i];
@@ -161,12 +167,14 @@ static enum status bill_back(struct undoing *u, uint32_t i)
     then->late_fee_paid -= p->late_fee;
     if (now->bill_state == CODE_bill_state_cancelled)
         return ST_ok;
-    then->fee_from = p->fee_from_before;
-    then->fee_owed = p->fee_owed_before;
-    then->fee_waived = p->fee_waived_before;
-    then->bill_state = p->state_before;
     then->paid_at = 0;
     then->paid_where = "";
+    then->bill_state = now->writeoff_no ? CODE_bill_state_written_off : p->state_before;
+    if (!written_off_since(p, now)) {
+        then->fee_from = p->fee_from_before;
+        then->fee_owed = p->fee_owed_before;
+        then->fee_waived = p->fee_waived_before;
+    }
     if (i < UNDO_BILLS)
         bill_effects(u, p, now);
     return ST_ok;
@@ -256,6 +264,17 @@ static void ahead_back(struct undoing *u)
     }
 }
 
+static void written_off_back(struct undoing *u)
+{
+    for (uint32_t i = 0; i < u->pay.bills_n; i++) {
+        const struct paid_bill *p = &u->pay.bills[i];
+        if (!written_off_since(p, &u->bill_now[i]) || u->bill_now[i].bill_state == CODE_bill_state_cancelled)
+            continue;
+        call_line(u->c, CODE_ledger_receivable, p->account_no, -p->principal, p->fee_kind, p->bill_month);
+        call_line(u->c, CODE_ledger_written_off, p->account_no, p->principal, p->fee_kind, p->bill_month);
+    }
+}
+
 static enum status tenders_back(struct undoing *u)
 {
     const char *till = shift_party(u->c, payment_till(&u->pay));
@@ -282,6 +301,7 @@ static enum status entry_back(struct undoing *u, struct payment *red)
                       j.lines[i].bill_month);
     waivers_back(u);
     ahead_back(u);
+    written_off_back(u);
     return call_post(u->c, red->shift_no, red->receipt_no, j.entry_no, &red->entry_no);
 }
 

@@ -3,6 +3,7 @@
 #include "core/bill/agreement.h"
 #include "core/correct/correct.h"
 #include "core/engine/listing.h"
+#include "core/office/office.h"
 
 #include <string.h>
 
@@ -15,7 +16,7 @@ money bill_comes_to(const struct bill *b)
 static enum status may_be_taken_back(struct call *c, const struct bill *b)
 {
     char on[DATE_TEXT];
-    if (b->bill_state == CODE_bill_state_cancelled)
+    if (b->bill_state == CODE_bill_state_cancelled || b->bill_state == CODE_bill_state_written_off)
         return refuse(c, ST_bill_not_open, "bill_month", code_words(c, &codes_bill_state, b->bill_state), NULL, NULL);
     if (b->bill_state == CODE_bill_state_in_transit)
         return refuse(c, ST_bill_locked, "bill_month", month_words(c, b->bill_month), date_format(b->batch_on, on),
@@ -129,17 +130,6 @@ static bool reaches(const struct correcting *k, const char *kwh, const char *amo
     return k->moved_kwh >= setting_number(k->c, kwh) * KWH || k->moved >= setting_money(k->c, amount);
 }
 
-static enum status company_decides(struct call *c, const char **unit_r)
-{
-    struct unit u = { .unit_no = "" };
-    struct unit_way way = { .next = c->user.unit_no };
-    enum status s;
-    while (!(s = unit_up(c->txn, &way, &u)))
-        ;
-    *unit_r = u.unit_no;
-    return s == ST_not_found ? ST_ok : s;
-}
-
 static enum status size_allowed(struct correcting *k)
 {
     struct call *c = k->c;
@@ -151,7 +141,7 @@ static enum status size_allowed(struct correcting *k)
     }
     if (!reaches(k, "correct.company_kwh", "correct.company_amount"))
         return ST_ok;
-    enum status s = company_decides(c, &unit);
+    enum status s = office_company(c, &unit);
     if (s)
         return s;
     call_decider(c, unit);

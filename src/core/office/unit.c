@@ -33,6 +33,17 @@ static enum status check_parent(struct call *c, const struct unit *q, bool is_co
     return s;
 }
 
+enum status office_company(struct call *c, const char **unit_no_r)
+{
+    struct unit u = { .unit_no = "" };
+    struct unit_way way = { .next = c->user.unit_no };
+    enum status s;
+    while (!(s = unit_up(c->txn, &way, &u)))
+        ;
+    *unit_no_r = u.unit_no;
+    return s == ST_not_found ? ST_ok : s;
+}
+
 /* How many units stand from it up to the company, itself counted. */
 static enum status height_of(struct call *c, const char *unit_no, unsigned *n_r)
 {

@@ -154,11 +154,11 @@ unsigned pay_rows_shown(const struct page *p, const char *list)
     return pay_of(p)->lines;
 }
 
-/* One set aside, held by a bank batch, or whose fee cannot be figured is not in the sums below. */
+/* One set aside, held by a bank batch, written off, or whose fee cannot be figured is not in the sums below. */
 static bool counted(const struct bill_row *bill)
 {
     return bill->bill_state != CODE_bill_state_set_aside && bill->bill_state != CODE_bill_state_in_transit &&
-           !bill->year_missing[0];
+           bill->bill_state != CODE_bill_state_written_off && !bill->year_missing[0];
 }
 
 static void bill_cell(const struct bill_row *bill, const char *column, char *out, size_t room)

@@ -61,6 +61,7 @@ static const struct table tables[] = {
     { "agreements", NULL, { { "form.agreement.title", "agreement" },
                             { "form.agreement_end.title", "agreement_end" } } },
     { "agreement", NULL, { { NULL, NULL } } },
+    { "writeoffs", NULL, { { NULL, NULL } } },
     { "letters_print", NULL, { { NULL, NULL } } },
     { "refunds", NULL, { { "form.refund_paid.title", "refund_paid" } } },
 };

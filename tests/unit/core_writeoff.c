@@ -1,0 +1,214 @@
+/* 坏账核销: what leaves the receivable and comes back: the books against the bills after
+ * each act, fees given up and kept, payments before and after, and who may. */
+#include "config.h"
+#include "tests/unit/correct_rows.h"
+
+#include <string.h>
+
+#define HALL correct_hall
+#define TODAY date_of(2026, 11, 23)
+enum { CHEQUE, LONE };
+
+static const struct correct_house house[] = {
+    [CHEQUE] = { "plain", { 100000, 110000, 120000, 130000 } },
+    [LONE] = { "plain", { 100000, 110000, 120000, 130000 } },
+};
+
+static int setup(void **state)
+{
+    (void)state;
+    correct_open(house, COUNT_OF(house));
+    correct_till();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    correct_close();
+    return 0;
+}
+
+static enum status leave(char who, char granter, enum op_id op, const void *q, void *r)
+{
+    struct approval asked = { 0 }, granted;
+    struct buf b;
+    buf_init(&b, 8192);
+    record_encode(op_info[op].request, q, NULL, &b);
+    enum status s = correct_as(who, OP_approval_ask, &(struct approval_ask){ .op = op_info[op].name,
+                               .request = { b.at, (uint32_t)b.n } }, &asked);
+    buf_release(&b);
+    if (!s)
+        s = correct_as(granter, OP_approval_grant, &(struct approval_answer){ .approval_no = asked.approval_no,
+                       .digest = asked.digest }, &granted);
+    return s ? s : counter_approved(&HALL, who, op, asked.approval_no, q, r);
+}
+
+static enum status write_off(const char *account, int32_t month, uint16_t reason, const char *document,
+                             struct writeoff *r)
+{
+    struct writeoff_make q = { .account_no = account, .bill_month = month, .writeoff_reason = reason,
+                               .document = document };
+    record_init(&writeoff_make_record, &q);
+    return leave('v', 'a', OP_writeoff_make, &q, r);
+}
+
+static void setting(const char *name, const char *value)
+{
+    struct setting r;
+    assert_int_equal(correct_as('d', OP_setting_put, &(struct setting){ .setting_name = name, .valid_from = TODAY,
+        .value = value, .source = "test" }, &r), ST_ok);
+}
+
+static enum status pay(const char *account, int32_t month, money amount, uint16_t tender, struct payment *p)
+{
+    struct pay_account a = { .account_no = account };
+    struct pay_bill b = { .account_no = account, .bill_month = month };
+    struct pay_tender t = { .tender = tender, .received = maybe_money(amount) };
+    if (tender == CODE_tender_cheque) {
+        t.voucher = "77";
+        t.bank = "工行";
+        t.drawer = "马村";
+        t.value_date = TODAY;
+    }
+    if (tender == CODE_tender_scan)
+        t.voucher = "88";
+    return correct_as('k', OP_pay_take, &(struct pay_take){ .accounts = &a, .accounts_n = 1, .tenders = &t,
+        .tenders_n = 1, .bills = &b, .bills_n = month ? 1 : 0, .prepay = !month, .large_meant = true,
+        .receipt_choice = CODE_receipt_choice_none, .skip_reason = CODE_skip_reason_other }, p);
+}
+
+static money of(enum code_ledger ledger, const char *party)
+{
+    return counter_balance(&HALL, ledger, party);
+}
+
+static struct bill bill(const char *account, int32_t month)
+{
+    struct bill b;
+    assert_int_equal(correct_as('v', OP_bill_show, &(struct bill_ask){ .account_no = account, .bill_month = month },
+                                &b), ST_ok);
+    return b;
+}
+
+/* C owes 500.00 due on 09-15 and its fee of 69 days at 2 per mille (domain 4.1). */
+static void test_written_off_and_recovered(void **state)
+{
+    (void)state;
+    const char *c = counter_account('C');
+    struct writeoff w, again;
+    struct payment part, rest, red, ahead;
+    struct ageing before, after;
+    int32_t month = 202608;
+    assert_int_equal(correct_as('v', OP_arrears_ageing, &(struct ageing_ask){ 0 }, &before), ST_ok);
+    money fee = -of(CODE_ledger_late_fee, counter_unit(false));
+    assert_int_equal(write_off(c, month, CODE_writeoff_reason_bankrupt, "法院裁定", &w), ST_ok);
+    assert_int_equal(w.principal, 50000);
+    assert_int_equal(of(CODE_ledger_receivable, c), 0);
+    assert_int_equal(of(CODE_ledger_written_off, c), 50000);
+    assert_int_equal(-of(CODE_ledger_late_fee, counter_unit(false)) - fee, w.late_fee);      /* claimed and given up */
+    assert_int_equal(bill(c, month).bill_state, CODE_bill_state_written_off);
+    assert_int_equal(correct_as('v', OP_arrears_ageing, &(struct ageing_ask){ 0 }, &after), ST_ok);
+    assert_int_equal(before.principal - after.principal, 50000);
+    assert_int_equal(after.principal, after.receivable);
+    correct_proved();
+    assert_int_equal(write_off(c, month, CODE_writeoff_reason_bankrupt, "x", &again), ST_bill_not_open);
+    assert_int_equal(pay(c, 0, 1000, CODE_tender_cash, &ahead), ST_ok);
+    assert_int_equal(ahead.bills_n, 0);                 /* nobody pays it who does not name it */
+    assert_int_equal(pay(c, month, 20000, CODE_tender_cash, &part), ST_ok);
+    assert_int_equal(of(CODE_ledger_written_off, c), 30000);
+    assert_int_equal(of(CODE_ledger_receivable, c), 0);
+    assert_int_equal(bill(c, month).bill_state, CODE_bill_state_written_off);
+    assert_int_equal(correct_as('v', OP_writeoff_show, &(struct writeoff_ask){ .writeoff_no = w.writeoff_no }, &again),
+                     ST_ok);
+    assert_int_equal(again.recovered, 20000);
+    assert_int_equal(again.left, 30000);
+    correct_proved();
+    struct pay_reverse back = { .receipt_no = part.receipt_no, .reverse_reason = CODE_reverse_reason_other };
+    record_init(&pay_reverse_record, &back);
+    assert_int_equal(leave('k', 'v', OP_pay_reverse, &back, &red), ST_ok);
+    assert_int_equal(of(CODE_ledger_written_off, c), 50000);
+    assert_int_equal(bill(c, month).bill_state, CODE_bill_state_written_off);
+    correct_proved();
+    assert_int_equal(pay(c, month, 50000, CODE_tender_cash, &rest), ST_ok);
+    assert_int_equal(of(CODE_ledger_written_off, c), 0);
+    assert_int_equal(bill(c, month).bill_state, CODE_bill_state_paid);
+    correct_proved();
+}
+
+/* A cheque that paid part of it before comes back after: that is written off too. */
+static void test_cheque_back(void **state)
+{
+    (void)state;
+    const char *no = correct_account(CHEQUE);
+    struct writeoff w;
+    struct payment p, red;
+    struct bill b = bill(no, 202608);
+    assert_int_equal(b.principal, 5000);
+    assert_int_equal(pay(no, 202608, 2000, CODE_tender_cheque, &p), ST_ok);
+    assert_int_equal(write_off(no, 202608, CODE_writeoff_reason_gone, "拆迁证明", &w), ST_ok);
+    assert_int_equal(w.principal, 3000);
+    correct_proved();
+    struct cheque_return back = { .voucher = "77", .bank = "工行", .returned_on = TODAY };
+    record_init(&cheque_return_record, &back);
+    assert_int_equal(leave('k', 'v', OP_cheque_return, &back, &red), ST_ok);
+    assert_int_equal(of(CODE_ledger_written_off, no), 5000);
+    assert_int_equal(bill(no, 202608).bill_state, CODE_bill_state_written_off);
+    correct_proved();
+}
+
+static void test_fee_kept(void **state)
+{
+    (void)state;
+    const char *a = counter_account('A');
+    struct writeoff w;
+    struct payment p;
+    setting("writeoff.fee", "kept");
+    assert_int_equal(write_off(a, 202609, CODE_writeoff_reason_deceased, "死亡证明", &w), ST_ok);
+    setting("writeoff.fee", "given_up");
+    assert_false(w.fee_given_up);
+    assert_int_equal(w.principal, 11298);
+    assert_int_equal(bill(a, 202609).fee_owed, w.late_fee);
+    correct_proved();
+    assert_int_equal(pay(a, 202609, w.principal + w.late_fee, CODE_tender_scan, &p), ST_ok);
+    assert_int_equal(p.accounts[0].late_fee, w.late_fee);
+    assert_int_equal(bill(a, 202609).bill_state, CODE_bill_state_paid);
+    correct_proved();
+}
+
+static void test_refused(void **state)
+{
+    (void)state;
+    const char *lone = correct_account(LONE);
+    struct writeoff w;
+    struct agreement g;
+    struct writeoff_make q = { .account_no = lone, .bill_month = 202608, .writeoff_reason = CODE_writeoff_reason_gone,
+                               .document = "d" };
+    record_init(&writeoff_make_record, &q);
+    assert_int_equal(write_off(lone, 202608, CODE_writeoff_reason_too_old, "", &w), ST_writeoff_early);
+    assert_int_equal(write_off(lone, 202608, CODE_writeoff_reason_gone, "", &w), ST_field_missing);
+    assert_int_equal(write_off(counter_account('E'), 202609, CODE_writeoff_reason_gone, "d", &w), ST_bill_locked);
+    assert_int_equal(write_off(counter_account('F'), 202608, CODE_writeoff_reason_gone, "d", &w), ST_bill_not_open);
+    assert_int_equal(write_off(lone, 0, CODE_writeoff_reason_gone, "d", &w), ST_arrears_none);
+    assert_int_equal(leave('v', 'b', OP_writeoff_make, &q, &w), ST_not_permitted);     /* the company decides */
+    assert_int_equal(correct_as('v', OP_writeoff_show, &(struct writeoff_ask){ .writeoff_no = 999 }, &w),
+                     ST_writeoff_unknown);
+    setting("writeoff.company_amount", "1000.00");
+    assert_int_equal(leave('v', 'b', OP_writeoff_make, &(struct writeoff_make){ .account_no = lone,
+                     .bill_month = 202609, .writeoff_reason = CODE_writeoff_reason_gone, .document = "d",
+                     .remark = "" }, &w), ST_ok);
+    struct agreement_make parts = { .account_no = lone, .upto_month = 202608, .parts_count = 2, .agreed_by = "马村" };
+    record_init(&agreement_make_record, &parts);
+    assert_int_equal(leave('k', 'v', OP_agreement_make, &parts, &g), ST_ok);
+    assert_int_equal(write_off(lone, 202608, CODE_writeoff_reason_gone, "d", &w), ST_bill_agreed);
+    correct_proved();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_written_off_and_recovered), cmocka_unit_test(test_cheque_back),
+        cmocka_unit_test(test_fee_kept), cmocka_unit_test(test_refused),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
