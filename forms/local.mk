@@ -32,6 +32,10 @@ nobase_dist_forms_DATA = \
   forms/bill/lines.form \
   forms/bill/writeoff_make.form \
   forms/bill/writeoffs.form \
+  forms/bill/prepay.form \
+  forms/bill/prepay_notes.form \
+  forms/bill/prepay_put.form \
+  forms/bill/prepays.form \
   forms/bill/paper_agreement.form \
   forms/bill/paper_letter.form \
   forms/bill/paper_told.form \

@@ -17,7 +17,7 @@
 
 static struct hall hall;
 static uint64_t dice;
-static unsigned done[32];
+static unsigned done[33];
 
 static unsigned roll(unsigned sides)
 {
@@ -456,6 +456,14 @@ static bool recover(char who)
     return true;
 }
 
+static bool prepaid(void)
+{
+    struct prepay_terms r;
+    bool put = !call('v', OP_prepay_put, &(struct prepay_put){ .account_no = any_account(), .ends = !roll(5) }, &r);
+    counter_slice(&hall, OP_prepay_estimate, 50);
+    return put;
+}
+
 /* -- the money's way to the bank -- */
 
 static uint32_t notes(money sum, struct denomination list[2])
@@ -569,6 +577,7 @@ static bool act(unsigned what)
     case 29: return agreement_over();
     case 30: return write_off();
     case 31: return recover(who);
+    case 32: return prepaid();
     default: return take(who);
     }
 }

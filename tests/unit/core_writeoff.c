@@ -2,15 +2,17 @@
  * each act, fees given up and kept, payments before and after, and who may. */
 #include "config.h"
 #include "tests/unit/correct_rows.h"
+#include "core/bill/prepay.h"
 
 #include <string.h>
 
 #define HALL correct_hall
 #define TODAY date_of(2026, 11, 23)
-enum { CHEQUE, LONE };
+enum { CHEQUE, PREPAY, LONE };
 
 static const struct correct_house house[] = {
     [CHEQUE] = { "plain", { 100000, 110000, 120000, 130000 } },
+    [PREPAY] = { "plain", { 100000, 110000, 120000, 150000 } },
     [LONE] = { "plain", { 100000, 110000, 120000, 130000 } },
 };
 
@@ -204,11 +206,85 @@ static void test_refused(void **state)
     correct_proved();
 }
 
+/* -- accounts that pay ahead -- */
+
+static void test_levels(void **state)
+{
+    (void)state;
+    static const struct { money left, warn, stop, daily; uint16_t level; uint64_t days; } row[] = {
+        { 10000, 3000, 0, 500, CODE_prepay_level_enough, 20 }, { 3000, 3000, 0, 500, CODE_prepay_level_enough, 6 },
+        { 2999, 3000, 0, 500, CODE_prepay_level_low, 5 }, { 0, 3000, 0, 500, CODE_prepay_level_low, 0 },
+        { -1, 3000, 0, 500, CODE_prepay_level_stop, 0 }, { 500, 3000, 1000, 100, CODE_prepay_level_stop, 0 },
+        { 10000, 3000, 0, 0, CODE_prepay_level_enough, 9999 }, { 10000, 0, 0, -5, CODE_prepay_level_enough, 9999 },
+    };
+    for (size_t i = 0; i < COUNT_OF(row); i++) {
+        assert_int_equal(prepay_level(row[i].left, row[i].warn, row[i].stop), row[i].level);
+        assert_int_equal(prepay_days(row[i].left, row[i].stop, row[i].daily), row[i].days);
+    }
+}
+
+static struct prepay_now estimated(void)
+{
+    struct prepay_now r;
+    counter_slice(&HALL, OP_prepay_estimate, 50);
+    assert_int_equal(correct_as('v', OP_prepay_show, &(struct account_ask){ .account_no = correct_account(PREPAY) },
+                                &r), ST_ok);
+    return r;
+}
+
+static uint32_t notes(uint16_t act)
+{
+    struct prepay_notes r;
+    assert_int_equal(correct_as('v', OP_prepay_notes, &(struct prepay_notes_ask){
+        .account_no = correct_account(PREPAY), .prepay_act = act }, &r), ST_ok);
+    return r.notes_n;
+}
+
+/* 300 kWh at 0.50 in the 31 days to 11-01, 22 days since: 4.84 a day, 106.48 used, 250.00 billed and owed. */
+static void test_prepay(void **state)
+{
+    (void)state;
+    struct prepay_terms t;
+    struct prepay_now r;
+    const char *no = correct_account(PREPAY);
+    struct prepay_put q = { .account_no = no, .warn_below = maybe_money(5000), .stop_below = maybe_money(6000) };
+    record_init(&prepay_put_record, &q);
+    assert_int_equal(correct_as('v', OP_prepay_show, &(struct account_ask){ .account_no = no }, &r), ST_prepay_none);
+    assert_int_equal(correct_as('v', OP_prepay_put, &q, &t), ST_prepay_order);
+    q.stop_below = maybe_money(0);
+    assert_int_equal(correct_as('v', OP_prepay_put, &q, &t), ST_ok);
+    r = estimated();
+    assert_string_equal(r.held_why, "");
+    assert_int_equal(r.balance, -25000);
+    assert_int_equal(r.daily, 484);
+    assert_int_equal(r.used, 22 * 484);
+    assert_int_equal(r.left, -25000 - 22 * 484);
+    assert_int_equal(r.prepay_level, CODE_prepay_level_stop);
+    assert_int_equal(r.next_on, TODAY + 1);
+    assert_int_equal(notes(CODE_prepay_act_stop), 1);
+    counter_slice(&HALL, OP_prepay_estimate, 50);
+    assert_int_equal(notes(0), 1);                     /* once */
+    correct_pay(PREPAY, 40000);
+    r = estimated();
+    assert_int_equal(r.left, 40000 - 25000 - 22 * 484);
+    assert_int_equal(r.prepay_level, CODE_prepay_level_low);
+    assert_int_equal(r.days_left, (uint64_t)((15000 - 22 * 484) / 484));
+    assert_int_equal(notes(CODE_prepay_act_restore), 1);       /* flagged by the payment itself */
+    correct_pay(PREPAY, 10000);
+    assert_int_equal(estimated().prepay_level, CODE_prepay_level_enough);
+    assert_int_equal(notes(0), 2);
+    q.ends = true;
+    assert_int_equal(correct_as('v', OP_prepay_put, &q, &t), ST_ok);
+    assert_int_equal(estimated().next_on, 0);
+    correct_proved();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_written_off_and_recovered), cmocka_unit_test(test_cheque_back),
-        cmocka_unit_test(test_fee_kept), cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_fee_kept), cmocka_unit_test(test_refused), cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_prepay),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -19,6 +19,15 @@ static enum status bill_area_open(struct core *c, struct fault *f)
     return ST_ok;
 }
 
+/* After the commit, so that whoever looks finds it. */
+static enum status bill_area_follow(struct core *c, const struct feed_item *item, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (item[i].feed_kind == CODE_feed_kind_everything || item[i].feed_kind == CODE_feed_kind_prepay)
+            bill_area_of(c)->prepay_told = true;
+    return ST_ok;
+}
+
 static void bill_area_close(struct core *c)
 {
     free(bill_area_of(c));
@@ -40,4 +49,5 @@ static const struct check checks[] = {
 
 const struct area area_bill = {
     .words = words, .checks = checks, .open = bill_area_open, .close = bill_area_close,
+    .follow = bill_area_follow,
 };

@@ -7,6 +7,8 @@
 
 struct bill_area {
     date judged_on;                      /* the last day all agreements were judged; the timer's */
+    date estimated_on;                   /* and all who pay ahead were estimated */
+    _Atomic bool prepay_told;            /* the feed has told of one since */
 };
 struct bill_area *bill_area_of(struct core *core);
 

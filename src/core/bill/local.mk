@@ -23,6 +23,8 @@ libcore_a_SOURCES += \
   src/core/bill/make_tiers.c \
   src/core/bill/make_use.c \
   src/core/bill/payments.c \
+  src/core/bill/prepay.c \
+  src/core/bill/prepay_estimate.c \
   src/core/bill/prices.c \
   src/core/bill/quote.c \
   src/core/bill/tariff.c \

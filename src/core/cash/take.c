@@ -6,6 +6,7 @@
 #include "config.h"
 #include "core/cash/take.h"
 #include "core/bill/agreement.h"
+#include "core/bill/prepay.h"
 #include "core/cash/slips.h"
 #include "core/change/restore.h"
 #include "ops/receipt.h"
@@ -368,6 +369,8 @@ static enum status restores_open(struct taking *t)
     enum status s = ST_ok;
     for (unsigned i = 0; !s && i < t->basis.n; i++)
         s = restore_open(t->c, &t->basis.at[i].account, &t->pay);
+    for (unsigned i = 0; !s && i < t->basis.n; i++)
+        s = prepay_changed(t->c, t->basis.at[i].account.account_no);
     return s;
 }
 

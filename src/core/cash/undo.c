@@ -4,6 +4,7 @@
 #include "config.h"
 #include "core/cash/undo.h"
 #include "core/bill/agreement.h"
+#include "core/bill/prepay.h"
 #include "core/change/restore.h"
 #include "core/cash/slips.h"
 #include "core/office/office.h"
@@ -239,6 +240,8 @@ static enum status bills_write(struct undoing *u)
         s = call_put(u->c, TABLE_bill, &u->bill_now[i], &u->bill_then[i]);
     for (uint32_t i = 0; i < u->pay.bills_n && !s; i++)
         s = agreement_settle(u->c, u->bill_then[i].agreement_no);
+    for (uint32_t i = 0; i < u->pay.accounts_n && !s; i++)
+        s = prepay_changed(u->c, u->pay.accounts[i].account_no);
     return s;
 }
 

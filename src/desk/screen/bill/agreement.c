@@ -1,4 +1,5 @@
-/* An agreement to pay in parts, on the screen and on paper (F6). */
+/* An agreement to pay in parts, on the screen and on paper (F6); and what is left of what
+ * an account paid ahead. */
 #include "config.h"
 #include "desk/print.h"
 #include "desk/screen.h"
@@ -30,3 +31,11 @@ static void print(struct page *p)
 }
 
 const struct screen screen_agreement = { .name = "agreement", .open = open_page, .print = print };
+
+static void prepay_open(struct page *p)
+{
+    struct account_ask q = { .account_no = p->arg };
+    page_ask(p, OP_prepay_show, &q, shown);
+}
+
+const struct screen screen_prepay = { .name = "prepay", .open = prepay_open };
