@@ -212,7 +212,7 @@ static void tiers_of(const char *text, struct tiers *t)
             if (at)
                 *at++ = '\0';
             unsigned period = at ? code_of(&codes_use_period, one) : CODE_use_period_total;
-            tier->has[period] = at != NULL;
+            tier->has[period] = true;
             tier->more[period] = price_of(at ? at : one);
         }
     }
@@ -328,6 +328,47 @@ static void check_factor(const struct rule *r)
     rule_equal(r, pool_printf(pool, "%u %d %s", factor, rate, money_format_plain(amount, text)), r->column[4]);
 }
 
+/* -- real bills: what is printed of them is added and multiplied as ours are -- */
+
+/* "20664x39" as a line of that part; "" is none. */
+static void line_take(struct figure *f, uint16_t part, const char *text)
+{
+    char *copy = pool_copy(pool, text), *at = strchr(copy, 'x');
+    if (!at)
+        return;
+    *at++ = '\0';
+    figure_add(f, part, CODE_use_period_total, energy_of(copy), price_of(at));
+    assert_false(figure_close(f));
+}
+
+static money factor_take(const char *text)
+{
+    char *copy = pool_copy(pool, text), *at = strchr(copy, 'x');
+    money amount = 0;
+    if (at)
+        *at++ = '\0';
+    assert_false(money_parse(copy + (*copy == '-'), &amount));
+    if (at)
+        assert_false(factor_amount(amount, atoi(at), &amount));
+    return *copy == '-' ? -amount : amount;
+}
+
+static void check_real(const struct rule *r)
+{
+    struct figure f;
+    char *rest, *copy = pool_copy(pool, r->column[0]), text[MONEY_TEXT];
+    money one;
+    figure_begin(&f, pool);
+    for (char *word = strtok_r(copy, "+", &rest); word; word = strtok_r(NULL, "+", &rest)) {
+        assert_false(money_parse(word, &one));
+        f.sum += one;
+    }
+    line_take(&f, CODE_price_part_demand, r->column[1]);
+    line_take(&f, CODE_price_part_funds, r->column[2]);
+    f.sum += factor_take(r->column[3]);
+    rule_equal(r, money_format_plain(f.sum, text), r->column[4]);
+}
+
 /* Each hundredth is the one its exact quotient rounds to. */
 static void test_factor_rounds(void **state)
 {
@@ -383,6 +424,7 @@ TABLE(basic, 6, 9)
 TABLE(demand, 5, 7)
 TABLE(load, 6, 4)
 TABLE(factor, 6, 12)
+TABLE(real, 6, 8)
 #undef TABLE
 
 static int begin(void **state)
@@ -405,7 +447,8 @@ int main(void)
         cmocka_unit_test(test_register), cmocka_unit_test(test_loss), cmocka_unit_test(test_parts),
         cmocka_unit_test(test_price), cmocka_unit_test(test_energy), cmocka_unit_test(test_months),
         cmocka_unit_test(test_basic), cmocka_unit_test(test_demand), cmocka_unit_test(test_load),
-        cmocka_unit_test(test_factor), cmocka_unit_test(test_factor_rounds), cmocka_unit_test(test_tiers_add_up),
+        cmocka_unit_test(test_factor), cmocka_unit_test(test_real), cmocka_unit_test(test_factor_rounds),
+        cmocka_unit_test(test_tiers_add_up),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

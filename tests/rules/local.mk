@@ -84,7 +84,7 @@ BILL_TABLES = \
   tests/rules/bill_basic.rules tests/rules/bill_demand.rules tests/rules/bill_energy.rules \
   tests/rules/bill_factor.rules tests/rules/bill_load.rules tests/rules/bill_loss.rules \
   tests/rules/bill_months.rules tests/rules/bill_parts.rules tests/rules/bill_price.rules \
-  tests/rules/bill_register.rules
+  tests/rules/bill_real.rules tests/rules/bill_register.rules
 EXTRA_DIST += $(BILL_TABLES)
 if TESTS_BUILT
 check_PROGRAMS += tests/rules/billing
@@ -92,3 +92,12 @@ TESTS += tests/rules/billing
 endif
 tests_rules_billing_SOURCES = tests/rules/billing.c tests/rules/rules.c tests/rules/rules.h
 tests_rules_billing_LDADD = $(CORE_LIBS) $(CMOCKA_LIBS)
+
+# What ships in db/tariff, area by area, and what a use of it costs.
+EXTRA_DIST += tests/rules/bill_quote.rules
+if TESTS_BUILT
+check_PROGRAMS += tests/rules/tariffs
+TESTS += tests/rules/tariffs
+endif
+tests_rules_tariffs_SOURCES = tests/rules/tariffs.c tests/rules/rules.c tests/rules/rules.h $(DOCUMENTS) $(CORE_OFFICE)
+tests_rules_tariffs_LDADD = $(CORE_LIBS) $(CMOCKA_LIBS)

@@ -40,7 +40,8 @@ tests_unit_core_rules_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_rules_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=scan_table,--wrap=store_get,--wrap=txn_failed
 tests_unit_core_clock_SOURCES = tests/unit/core_clock.c $(CORE_OFFICE)
 tests_unit_core_clock_LDADD = $(CORE_TEST_LIBS)
-tests_unit_core_tariff_SOURCES = tests/unit/core_tariff.c $(CORE_OFFICE)
+DOCUMENTS = tests/unit/documents.c tests/unit/documents.h
+tests_unit_core_tariff_SOURCES = tests/unit/core_tariff.c $(DOCUMENTS) $(CORE_OFFICE)
 tests_unit_core_tariff_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_end_SOURCES = tests/unit/core_end.c $(CORE_OFFICE)
 tests_unit_core_end_LDADD = $(CORE_TEST_LIBS)

@@ -1,90 +1,13 @@
 /* Prices as documents bring them in: what ships is taken, what does not hold together is
  * refused by the row at fault, and what a use costs is figured from the rows of its day. */
 #include "config.h"
-#include "tests/unit/core_office.h"
-#include "tests/paths.h"
+#include "tests/unit/documents.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define ADMIN "90001"
-#define ROWS 500
-
-struct reading { struct csv_sink sink; const struct record *record; char *rows; uint32_t n; struct pool *pool; };
-
-static bool take(struct csv_sink *sink, unsigned long line, const void *s)
-{
-    struct reading *r = (struct reading *)sink;
-    (void)line;
-    assert_true(r->n < ROWS);
-    record_copy(r->record, r->rows + r->n++ * r->record->size, s, r->pool);
-    return true;
-}
-
-static bool bad(struct csv_sink *sink, unsigned long line, const char *column, const struct fault *f)
-{
-    (void)sink;
-    fail_msg("line %lu, %s: %s", line, column, status_name(f->status));
-    return false;
-}
-
-static void *rows_of(struct office *o, const struct record *record, const char *text, uint32_t *n_r)
-{
-    struct reading r = { .sink = { .row = take, .bad = bad }, .record = record, .pool = o->pool,
-                         .rows = pool_get(o->pool, ROWS * record->size) };
-    struct csv_result result;
-    struct fault f = { .status = ST_ok };
-    assert_int_equal(record_read_csv(record, text, strlen(text), &r.sink, &result, &f), ST_ok);
-    *n_r = r.n;
-    return r.rows;
-}
-
-/* A list of a document by the name of its file. */
-static void list_take(struct office *o, struct tariff_put *q, const char *list, const char *text)
-{
-    if (!strcmp(list, "prices"))
-        q->prices = rows_of(o, &price_row_record, text, &q->prices_n);
-    else if (!strcmp(list, "hours"))
-        q->hours = rows_of(o, &tou_row_record, text, &q->hours_n);
-    else if (!strcmp(list, "ratios"))
-        q->ratios = rows_of(o, &tou_ratio_record, text, &q->ratios_n);
-    else if (!strcmp(list, "tiers"))
-        q->tiers = rows_of(o, &tier_row_record, text, &q->tiers_n);
-    else if (!strcmp(list, "lists"))
-        q->lists = rows_of(o, &price_list_record, text, &q->lists_n);
-    else if (!strcmp(list, "parts"))
-        q->parts = rows_of(o, &list_part_record, text, &q->parts_n);
-    else
-        q->rates = rows_of(o, &factor_rate_record, text, &q->rates_n);
-}
-
-static const char *const lists[] = { "prices", "hours", "ratios", "tiers", "lists", "parts" };
-
-static void file_take(struct office *o, struct tariff_put *q, const char *list, const char *path)
-{
-    const char *top = getenv("TOP_SRCDIR");
-    char whole[512], *text = calloc(1, 1 << 17);
-    snprintf(whole, sizeof whole, "%s/db/tariff/%s", top ? top : TOP_SRCDIR, path);
-    FILE *in = fopen(whole, "rbe");
-    assert_non_null(in);
-    assert_non_null(text);
-    fread(text, 1, (1 << 17) - 1, in);
-    fclose(in);
-    list_take(o, q, list, text);
-    free(text);
-}
-
-static struct tariff_put shipped(struct office *o)
-{
-    struct tariff_put q = { .prices_n = 0 };
-    char path[64];
-    for (size_t i = 0; i < COUNT_OF(lists); i++) {
-        snprintf(path, sizeof path, "hebei-south/%s.csv", lists[i]);
-        file_take(o, &q, lists[i], path);
-    }
-    return q;
-}
 
 static enum status put(struct office *o, const struct tariff_put *q, struct tariff_done *r)
 {
@@ -94,11 +17,12 @@ static enum status put(struct office *o, const struct tariff_put *q, struct tari
 static void test_shipped(void **state)
 {
     struct office *o = *state;
-    struct tariff_put q = shipped(o);
+    struct tariff_put q;
     struct tariff_done r;
     struct tariff_put rates = { .prices_n = 0 };
+    assert_true(document_shipped(o, "hebei-south", &q));
     uint64_t all = q.prices_n + q.hours_n + q.ratios_n + q.tiers_n + q.lists_n + q.parts_n;
-    file_take(o, &rates, "rates", "factor_rate.csv");
+    document_file(o, &rates, "rates", "factor_rate.csv");
     assert_int_equal(put(o, &rates, &r), ST_ok);
     assert_int_equal(r.added, rates.rates_n);
     assert_int_equal(put(o, &q, &r), ST_ok);
@@ -192,7 +116,7 @@ static void test_refused(void **state)
         const struct bad_row *b = &bad_rows[i];
         struct tariff_put q = { .prices_n = 0 };
         struct tariff_done r;
-        list_take(o, &q, b->list, b->text);
+        document_list(o, &q, b->list, b->text);
         enum status s = put(o, &q, &r);
         if (s != b->status || strcmp(o->fault.field, b->field) || strcmp(o->fault.arg[0], b->arg))
             fail_msg("%s: %s %s %s", b->why, status_name(s), o->fault.field, o->fault.arg[0]);
@@ -253,7 +177,7 @@ static void test_month(void **state)
     struct bill_quote use = { .price_list = "hebei-south-ci-two-kv10", .kwh = 10000000,
         .peak_kwh = 4000000, .valley_kwh = 3000000, .deep_kwh = 0, .kvarh = 3000000, .standard = 90,
         .capacity_kva = 31500, .on = date_of(2026, 9, 30) };
-    list_take(o, &q, "prices", PRICE_HEAD
+    document_list(o, &q, "prices", PRICE_HEAD
         "hebei-south,commercial,,,purchase,total,2026-09-01,2026-09-30,0.4,kwh,unsure\n"
         "hebei-south,commercial,,,line_loss,total,2026-09-01,2026-09-30,0.02,kwh,unsure\n"
         "hebei-south,commercial,,,system,total,2026-09-01,2026-09-30,0.05,kwh,unsure\n");
@@ -287,7 +211,7 @@ static void test_plan_put_anew(void **state)
     struct tariff_put q = { .prices_n = 0 };
     struct tariff_done r;
     struct tariff_shown shown;
-    list_take(o, &q, "hours", HOURS_HEAD "hebei-south-home,2012-07-01,1,12,every,00:00,07:00,valley,verified\n"
+    document_list(o, &q, "hours", HOURS_HEAD "hebei-south-home,2012-07-01,1,12,every,00:00,07:00,valley,verified\n"
         "hebei-south-home,2012-07-01,1,12,every,07:00,24:00,peak,verified\n");
     assert_int_equal(put(o, &q, &r), ST_ok);
     assert_int_equal(r.dropped, 2);

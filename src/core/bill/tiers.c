@@ -58,6 +58,22 @@ static bool tier_by_period(const struct tier *t)
     return false;
 }
 
+/* What a tier adds in a period; ST_price_missing: nothing of its own, and nothing for all. */
+static enum status tier_more(const struct tier *t, unsigned period, price *more_r)
+{
+    unsigned which = t->has[period] ? period : CODE_use_period_total;
+    *more_r = t->more[which];
+    return t->has[which] ? ST_ok : ST_price_missing;
+}
+
+static enum status tier_period(struct figure *f, const struct tier *t, unsigned tier, unsigned period, energy kwh,
+                               uint16_t round_way)
+{
+    price more = 0;
+    enum status s = kwh ? tier_more(t, period, &more) : ST_ok;
+    return s ? s : tier_line(f, tier, period, kwh, more, round_way);
+}
+
 enum status tiers_lines(struct figure *f, const struct tiers *t, energy before, const struct used *u,
                         uint16_t round_way)
 {
@@ -67,12 +83,12 @@ enum status tiers_lines(struct figure *f, const struct tiers *t, energy before, 
         const struct tier *tier = &t->at[i];
         struct used parts;
         if (!tier_by_period(tier) || !used_in_periods(u)) {
-            s = tier_line(f, i, CODE_use_period_total, block[i], tier->more[CODE_use_period_total], round_way);
+            s = tier_period(f, tier, i, CODE_use_period_total, block[i], round_way);
             continue;
         }
         s = used_spread(block[i], u, &parts);
         for (unsigned p = CODE_use_period_total + 1; !s && p < USE_PERIODS; p++)
-            s = tier_line(f, i, p, parts.kwh[p], tier->more[tier->has[p] ? p : CODE_use_period_total], round_way);
+            s = tier_period(f, tier, i, p, parts.kwh[p], round_way);
     }
     return s;
 }
