@@ -33,7 +33,9 @@ AM_TESTS_ENVIRONMENT = \
   TOP_BUILDDIR='$(abs_top_builddir)'; export TOP_BUILDDIR; \
   LINT_CC='$(CC) $(DEFS) -I"$(abs_top_builddir)" -I"$(abs_top_srcdir)/src" -I"$(abs_top_srcdir)" $(CPPFLAGS) $(AM_CFLAGS)'; export LINT_CC;
 
-EXTRA_DIST += tests/data/README tests/data/county-v1.tar.gz tests/data/other/pinyin/readings.txt \
+EXTRA_DIST += tests/data/tariff/hours.csv tests/data/tariff/lists.csv tests/data/tariff/parts.csv \
+  tests/data/tariff/prices.csv tests/data/tariff/tiers.csv \
+  tests/data/README tests/data/county-v1.tar.gz tests/data/other/pinyin/readings.txt \
   tests/data/other/pinyin/surnames.txt tests/run tests/README tests/screen/script tests/screen/expected tests/screen/forms
 
 # What threads share, under the thread sanitizer: stores, the core, a server under

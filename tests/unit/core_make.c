@@ -24,28 +24,39 @@ static void put(struct txn *t, enum table_id table, void *row)
 #define YUAN(x) ((price)((x) * 100000000.0 + 0.5))
 
 static const struct { const char *list; uint16_t part,
-    period; double price; int from_month; bool monthly; } prices[] = {
-    { "home", CODE_price_part_catalogue, 1, 0.52, 0, false },
-    { "home-year", CODE_price_part_catalogue, 1, 0.50, 0, false },
-    { "plain", CODE_price_part_catalogue, 1, 0.51, 0, false },
-    { "day-night", CODE_price_part_catalogue, CODE_use_period_peak, 0.55, 0, false },
-    { "day-night", CODE_price_part_catalogue, CODE_use_period_flat, 0.55, 0, false },
-    { "day-night", CODE_price_part_catalogue, CODE_use_period_valley, 0.30, 0, false },
-    { "shop", CODE_price_part_catalogue, 1, 0.689, 0, false },
-    { "home-479", CODE_price_part_catalogue, 1, 0.479, 0, false },
-    { "one", CODE_price_part_catalogue, 1, 1.0, 0, false },
-    { "kva-22", CODE_price_part_catalogue, 1, 0, 0, false }, { "kva-22", CODE_price_part_capacity, 1, 22, 0, false },
-    { "kw-30", CODE_price_part_catalogue, 1, 0, 0, false }, { "kw-30", CODE_price_part_demand, 1, 30, 0, false },
-    { "kw-35", CODE_price_part_catalogue, 1, 0, 0, false }, { "kw-35", CODE_price_part_demand, 1, 35, 0, false },
-    { "kw-48", CODE_price_part_catalogue, 1, 0, 0, false }, { "kw-48", CODE_price_part_demand, 1, 48, 0, false },
-    { "monthly", CODE_price_part_purchase, 1, 0.40, 202609, true },
-    { "monthly", CODE_price_part_purchase, 1, 0.50, 202610, true },
-    { "least", CODE_price_part_catalogue, 1, 0.50, 0, false }, { "least", CODE_price_part_fixed, 1, 12, 0, false },
-    { "least", CODE_price_part_least, 1, 20, 0, false },
+    period; double price; int from_month; bool monthly; uint16_t unit; } prices[] = {
+    { "home", CODE_price_part_catalogue, 1, 0.52, 0, false, 0 },
+    { "home-year", CODE_price_part_catalogue, 1, 0.50, 0, false, 0 },
+    { "plain", CODE_price_part_catalogue, 1, 0.51, 0, false, 0 },
+    { "day-night", CODE_price_part_catalogue, CODE_use_period_peak, 0.55, 0, false, 0 },
+    { "day-night", CODE_price_part_catalogue, CODE_use_period_flat, 0.55, 0, false, 0 },
+    { "day-night", CODE_price_part_catalogue, CODE_use_period_valley, 0.30, 0, false, 0 },
+    { "shop", CODE_price_part_catalogue, 1, 0.689, 0, false, 0 },
+    { "home-479", CODE_price_part_catalogue, 1, 0.479, 0, false, 0 },
+    { "one", CODE_price_part_catalogue, 1, 1.0, 0, false, 0 },
+    { "kva-22", CODE_price_part_catalogue, 1, 0, 0, false, 0 },
+    { "kva-22", CODE_price_part_capacity, 1, 22, 0, false, 0 },
+    { "kw-30", CODE_price_part_catalogue, 1, 0, 0, false, 0 }, { "kw-30", CODE_price_part_demand, 1, 30, 0, false, 0 },
+    { "kw-35", CODE_price_part_catalogue, 1, 0, 0, false, 0 }, { "kw-35", CODE_price_part_demand, 1, 35, 0, false, 0 },
+    { "kw-48", CODE_price_part_catalogue, 1, 0, 0, false, 0 }, { "kw-48", CODE_price_part_demand, 1, 48, 0, false, 0 },
+    { "monthly", CODE_price_part_purchase, 1, 0.40, 202609, true, 0 },
+    { "monthly", CODE_price_part_purchase, 1, 0.50, 202610, true, 0 },
+    { "least", CODE_price_part_catalogue, 1, 0.50, 0, false, 0 },
+    { "least", CODE_price_part_fixed, 1, 12, 0, false, 0 },
+    { "least", CODE_price_part_least, 1, 20, 0, false, 0 },
+    { "by-day", CODE_price_part_catalogue, 1, 0.5, 0, false, 0 },
+    { "by-day", CODE_price_part_fixed, 1, 0.5443, 0, false, CODE_price_unit_day },
+    { "by-day", CODE_price_part_duty, 1, 5, 0, false, CODE_price_unit_percent },
+    { "slabs", CODE_price_part_catalogue, 1, 4, 0, false, 0 },
+    { "slabs", CODE_price_part_ancillary, 1, 0.35, 0, false, 0 },
+    { "slabs", CODE_price_part_fixed, 1, 60, 0, false, CODE_price_unit_kw_month },
+    { "slabs", CODE_price_part_duty, 1, 9, 0, false, CODE_price_unit_percent },
 };
 
-static const struct { const char *list; uint16_t cycle; energy first, second; } tiered[] = {
-    { "home", CODE_tier_cycle_month, 18000, 28000 }, { "home-year", CODE_tier_cycle_year, 22000, 31000 },
+static const struct { const char *list; uint16_t cycle; energy first, second; price more, most; } tiered[] = {
+    { "home", CODE_tier_cycle_month, 18000, 28000, 5000000, 30000000 },
+    { "home-year", CODE_tier_cycle_year, 22000, 31000, 5000000, 30000000 },
+    { "slabs", CODE_tier_cycle_month, 10000, 20000, 200000000, 400000000 },
 };
 
 static uint16_t unit_of(uint16_t part)
@@ -62,7 +73,7 @@ static void put_list(struct txn *t, const char *name)
 {
     struct price_list list = { .price_list = name, .valid_from = SINCE, .title = name,
         .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified,
-        .tou_plan = !strcmp(name, "day-night") ? "hours" : "" };
+        .tou_plan = !strcmp(name, "day-night") ? "hours" : "", .round_to = !strcmp(name, "slabs") ? 100 : 0 };
     for (size_t i = 0; i < COUNT_OF(tiered); i++)
         if (!strcmp(tiered[i].list, name)) {
             list.tier_plan = name;
@@ -81,18 +92,21 @@ static void put_prices(struct txn *t)
         if (first || prices[i].part != prices[i - 1].part)
             put(t, TABLE_list_part, &(struct list_part){ .price_list = prices[i].list, .valid_from = SINCE,
                 .price_part = prices[i].part, .price_area = prices[i].list, .monthly = prices[i].monthly,
-                .in_factor = true });
+                .in_factor = true,
+                .in_duty = prices[i].part != CODE_price_part_fixed || strcmp(prices[i].list, "slabs") });
         put(t, TABLE_price_row, &(struct price_row){ .price_area = prices[i].list, .price_part = prices[i].part,
             .use_period = prices[i].period, .valid_from = month ? month_first(month) : SINCE,
             .valid_until = month ? month_first(month_add(month, 1)) - 1 : 0, .price = YUAN(prices[i].price),
-            .price_unit = unit_of(prices[i].part), .price_mark = CODE_price_mark_verified });
+            .price_unit = prices[i].unit ? prices[i].unit : unit_of(prices[i].part),
+            .price_mark = CODE_price_mark_verified });
     }
     for (size_t i = 0; i < COUNT_OF(tiered); i++)
         for (unsigned no = 1; no <= 3; no++)
             put(t, TABLE_tier_row, &(struct tier_row){ .tier_plan = tiered[i].list, .valid_from = SINCE,
                 .month_from = 1, .month_to = 12, .tier_no = no, .use_period = CODE_use_period_total,
                 .upto = no == 1 ? tiered[i].first : no == 2 ? tiered[i].second : 0,
-                .price = no == 1 ? 0 : no == 2 ? YUAN(0.05) : YUAN(0.30), .price_mark = CODE_price_mark_verified });
+                .price = no == 1 ? 0 : no == 2 ? tiered[i].more : tiered[i].most,
+                .price_mark = CODE_price_mark_verified });
     put(t, TABLE_factor_rate, &(struct factor_rate){ .standard = 85, .factor = 75, .valid_from = SINCE,
                                                      .per_10000 = 500 });
 }
@@ -188,6 +202,12 @@ static const struct worked {
       202610, "290.00"),
     CASE("no month borrows a price", "monthly", "2026-08-01 m 1=0; 2026-09-01 m 1=600", 202608, "price_missing"),
     CASE("a fixed charge", "least", "2026-10-01 m 1=0; 2026-11-01 m 1=100", 202610, "62.00"),
+    CASE("a least one of two months, used in one of them", "least", "2026-09-01 m 1=0; 2026-10-01 m 1=1000; "
+      "2026-11-01 m 1=1000", 202610, "524.00"),
+    CASE("a standing charge by the day, and 5 % on top", "by-day", "2026-09-20 m 1=0; 2026-10-15 m 1=100", 202610,
+      "66.79"),
+    CASE("slabs: by the kW, duty on energy, whole yuan", "slabs", "2026-10-01 m 1=0; 2026-11-01 m 1=250", 202610,
+      "1801.00", .terms = { .contract_w = 3000 }),
     CASE("a least one", "least", "2026-10-01 m 1=0; 2026-11-01 m 1=0", 202610, "20.00"),
     CASE("the month was not read", "plain", "2026-09-01 m 1=0", 202609, "reading_missing"),
     CASE("one of two meters was not", "plain", "2026-10-01 m 1=1000; 2026-10-12 n 1=0; 2026-11-01 n 1=370", 202610,

@@ -24,6 +24,7 @@ struct price_piece {
     bool floats;
 };
 #define RATIO_ONE 10000
+#define PRICE_ONE ((price)100000000)    /* a yuan, or one per cent, as a price is kept */
 struct price_set {
     const struct price_piece *piece;
     unsigned pieces;
@@ -43,6 +44,8 @@ struct figure_line {
     price price;
     uint32_t days, of_days;          /* part of a month: x days / of_days; 0: whole */
     money amount;
+    money base;                      /* of a share of other charges: what it is taken of */
+    uint16_t unit;                   /* 0: the usual one of its part */
 };
 struct figure {
     struct pool *pool;
@@ -53,6 +56,8 @@ struct figure {
 };
 void figure_begin(struct figure *f, struct pool *pool);
 struct figure_line *figure_add(struct figure *f, uint16_t part, unsigned period, int64_t quantity, price p);
+/* A line that is an amount alone, in a group of its own. */
+enum status figure_amount(struct figure *f, uint16_t part, money amount);
 /* Closes the group that stands open: its amounts are filled. */
 enum status figure_close(struct figure *f);
 /* The same where each period and each tier is a group; where the whole charge is one it stays open. */

@@ -61,6 +61,13 @@ enum status figure_close(struct figure *f)
     return money_add(f->sum, (money)given, &f->sum) ? ST_ok : ST_amount_overflow;
 }
 
+enum status figure_amount(struct figure *f, uint16_t part, money amount)
+{
+    figure_add(f, part, CODE_use_period_total, 0, 0)->amount = amount;
+    f->group = f->n;
+    return money_add(f->sum, amount, &f->sum) ? ST_ok : ST_amount_overflow;
+}
+
 enum status figure_group(struct figure *f, uint16_t round_way)
 {
     return round_way == CODE_round_way_charge ? ST_ok : figure_close(f);

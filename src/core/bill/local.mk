@@ -22,6 +22,7 @@ libcore_a_SOURCES += \
   src/core/bill/make_read.c \
   src/core/bill/make_tiers.c \
   src/core/bill/make_use.c \
+  src/core/bill/month.c \
   src/core/bill/payments.c \
   src/core/bill/prepay.c \
   src/core/bill/prepay_estimate.c \

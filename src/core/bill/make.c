@@ -9,7 +9,7 @@
 static bool is_fund(uint16_t part)
 {
     return part == CODE_price_part_renewable || part == CODE_price_part_waterworks ||
-        part == CODE_price_part_resettlement || part == CODE_price_part_funds;
+        part == CODE_price_part_resettlement || part == CODE_price_part_funds || part == CODE_price_part_duty;
 }
 
 static void ledger_line(struct bill *b, uint16_t part, money amount)
@@ -18,7 +18,7 @@ static void ledger_line(struct bill *b, uint16_t part, money amount)
         b->lines[b->lines_n++] = (struct bill_line){ .bill_part = part, .text = "", .amount = amount };
 }
 
-/* Tax is inside the price, and not of what is only passed on. */
+/* Tax is inside the price, and not of what is only passed on: funds, and a duty that is added on top. */
 static enum status ledger_lines(struct make *m, struct bill *b)
 {
     const struct bill_charge *charge = m->charges.at;

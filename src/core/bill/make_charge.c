@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define PER 100
-#define UNIT 100                     /* quantities are in 1/100 */
 #define WATTS 10                     /* VA and W in 1/100 of a thousand */
 
 struct charging {
@@ -144,13 +143,6 @@ static enum status basic_charged(struct charging *g)
 
 /* -- what is added to the sum -- */
 
-static enum status line_of(struct charging *g, uint16_t part, money amount)
-{
-    figure_add(&g->figure, part, CODE_use_period_total, 0, 0)->amount = amount;
-    g->figure.group = g->figure.n;
-    return money_add(g->figure.sum, amount, &g->figure.sum) ? ST_ok : ST_amount_overflow;
-}
-
 /* Reactive without active is no factor: nothing is adjusted. */
 static enum status factor_charged(struct charging *g, money *base_r, int64_t *rate_r)
 {
@@ -168,31 +160,14 @@ static enum status factor_charged(struct charging *g, money *base_r, int64_t *ra
         s = tariff_factor_base(&g->tariff, &g->figure, base_r);
     if (!s)
         s = factor_amount(*base_r, (int32_t)*rate_r, &amount);
-    return s || !amount ? s : line_of(g, CODE_price_part_factor, amount);
+    return s || !amount ? s : figure_amount(&g->figure, CODE_price_part_factor, amount);
 }
 
-/* A month's fixed charge and its least one, once a bill. */
-static enum status month_charged(struct charging *g)
+static enum status month_charged(struct charging *g, money before)
 {
-    const struct tariff_part *fixed = tariff_part_of(&g->tariff, CODE_price_part_fixed),
-        *least = tariff_part_of(&g->tariff, CODE_price_part_least);
-    int64_t months = make_months(g->m);
-    enum status s = ST_ok;
-    if (g->span + 1 < g->m->spans)
-        return ST_ok;
-    if (fixed) {
-        figure_add(&g->figure, CODE_price_part_fixed, CODE_use_period_total, months * UNIT,
-                   fixed->row[CODE_use_period_total].price);
-        s = figure_close(&g->figure);
-    }
-    if (s || !least)
-        return s;
-    struct figure whole;
-    figure_begin(&whole, g->m->pool);
-    figure_add(&whole, CODE_price_part_least, CODE_use_period_total, months * UNIT,
-               least->row[CODE_use_period_total].price);
-    s = figure_close(&whole);
-    return s || whole.sum <= g->figure.sum ? s : line_of(g, CODE_price_part_least, whole.sum - g->figure.sum);
+    struct month_use u = { .months = make_months(g->m), .days = span_days(g), .kva = g->terms->capacity_va / WATTS,
+        .kw = g->terms->contract_w / WATTS, .last = g->span + 1 == g->m->spans, .before = before };
+    return tariff_month(&g->figure, &g->tariff, &u);
 }
 
 /* -- a point in a span -- */
@@ -206,7 +181,8 @@ static void charges_keep(struct charging *g, unsigned shown, money base, int64_t
         *(struct bill_charge *)array_add(&g->m->charges, g->m->pool, sizeof(struct bill_charge)) =
             (struct bill_charge){ .price_part = line->part, .use_period = line->period, .tier_no = line->tier,
                 .quantity = line->quantity, .price = line->price, .days = line->days, .of_days = line->of_days,
-                .amount = line->amount, .span = shown, .base = factor ? base : 0, .per_10000 = factor ? rate : 0,
+                .amount = line->amount, .span = shown, .base = factor ? base : line->base,
+                .price_unit = line->unit, .per_10000 = factor ? rate : 0,
                 .in_factor = g->shown->factor && part && part->part.in_factor };
     }
 }
@@ -239,7 +215,8 @@ static void uses_keep(struct charging *g)
     shown->share_per_10000 = t->part_way == CODE_part_way_share ? t->share_per_10000 : 0;
 }
 
-static enum status span_charged(struct charging *g)
+/* before: what the point came to in its earlier spans; with this one after it. */
+static enum status span_charged(struct charging *g, money *before)
 {
     money base = 0;
     int64_t rate = 0;
@@ -259,25 +236,35 @@ static enum status span_charged(struct charging *g)
     if (!s)
         s = factor_charged(g, &base, &rate);
     if (!s)
-        s = month_charged(g);
+        s = month_charged(g, *before);
     if (s)
         return s;
+    *before += g->figure.sum;
     charges_keep(g, shown, base, rate);
     return money_add(g->m->total, g->figure.sum, &g->m->total) ? ST_ok : ST_amount_overflow;
+}
+
+static enum status point_spans_charged(struct make *m, unsigned p)
+{
+    money before = 0;
+    enum status s = ST_ok;
+    for (unsigned span = 0; !s && span < m->spans; span++) {
+        struct charging g = { .m = m, .point = p, .span = span, .use = made(m, p, span),
+            .terms = terms_on(&m->point[p], m->cut[span]) };
+        s = tariff_read(m->c, g.terms->price_list, m->cut[span + 1] - 1, &g.tariff);
+        if (!s)
+            s = span_charged(&g, &before);
+        if (s && !*m->c->fault->field)
+            s = refuse(m->c, s, "price_list", g.tariff.list.title, NULL, NULL);
+    }
+    return s;
 }
 
 enum status make_charge(struct make *m)
 {
     enum status s = ST_ok;
     for (unsigned p = 0; !s && p < m->points; p++)
-        for (unsigned span = 0; !s && span < m->spans && point_charged(m, &m->point[p]); span++) {
-            struct charging g = { .m = m, .point = p, .span = span, .use = made(m, p, span),
-                .terms = terms_on(&m->point[p], m->cut[span]) };
-            s = tariff_read(m->c, g.terms->price_list, m->cut[span + 1] - 1, &g.tariff);
-            if (!s)
-                s = span_charged(&g);
-            if (s && !*m->c->fault->field)
-                s = refuse(m->c, s, "price_list", g.tariff.list.title, NULL, NULL);
-        }
+        if (point_charged(m, &m->point[p]))
+            s = point_spans_charged(m, p);
     return s;
 }

@@ -38,7 +38,7 @@ static enum status cut_list(struct cuts *k, const struct point_terms *terms, dat
         return s;
     bool months = false;
     for (unsigned i = 0; i < t.parts; i++)
-        months |= t.part[i].part.monthly || part_unit(t.part[i].part.price_part) != CODE_price_unit_kwh;
+        months |= t.part[i].part.monthly || unit_of_months(part_unit(t.part[i].part.price_part));
     if (months || t.list.tier_cycle == CODE_tier_cycle_year)
         cut_months(k, !months);
     return ST_ok;

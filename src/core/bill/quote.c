@@ -173,8 +173,17 @@ static enum status quote_factor(struct call *c, struct figure *f, const struct b
         s = factor_amount(base, (int32_t)rate, &amount);
     if (s || !amount)
         return s;
-    figure_add(f, CODE_price_part_factor, CODE_use_period_total, 0, 0)->amount = amount;
-    return money_add(f->sum, amount, &f->sum) ? ST_ok : ST_amount_overflow;
+    return figure_amount(f, CODE_price_part_factor, amount);
+}
+
+/* As a bill of so many months is charged; a month where none were said. */
+static enum status quote_month(struct figure *f, const struct bill_quote *q, const struct tariff *t)
+{
+    struct civil on = date_civil(t->on);
+    struct month_use u = { .months = q->months ? (unsigned)q->months : 1, .kva = (uint64_t)q->capacity_kva,
+        .kw = (uint64_t)q->demand_kw, .last = true,
+        .days = q->days ? (unsigned)q->days : (unsigned)date_month_days(on.year, on.month) };
+    return tariff_month(f, t, &u);
 }
 
 static void quote_lines(struct call *c, const struct figure *f, struct bill_quoted *r)
@@ -183,7 +192,8 @@ static void quote_lines(struct call *c, const struct figure *f, struct bill_quot
     for (unsigned i = 0; i < f->n; i++) {
         const struct figure_line *line = &f->line[i];
         r->lines[r->lines_n++] = (struct quote_line){ .price_part = line->part, .use_period = line->period,
-            .tier_no = line->tier, .quantity = line->quantity, .price_unit = part_unit(line->part),
+            .tier_no = line->tier, .quantity = line->quantity,
+            .price_unit = line->unit ? line->unit : part_unit(line->part),
             .price = line->price, .amount = line->amount };
     }
     r->total = f->sum;
@@ -205,6 +215,8 @@ static enum status quote_figure(struct call *c, const struct bill_quote *q, stru
         s = quote_basic(&f, q, t);
     if (!s)
         s = quote_factor(c, &f, q, t, r);
+    if (!s)
+        s = quote_month(&f, q, t);
     if (!s)
         quote_lines(c, &f, r);
     return s;

@@ -20,9 +20,17 @@ uint16_t part_unit(uint16_t price_part)
     case CODE_price_part_fixed:
     case CODE_price_part_least:
         return CODE_price_unit_month;
+    case CODE_price_part_duty:
+        return CODE_price_unit_percent;
     default:
         return CODE_price_unit_kwh;
     }
+}
+
+bool unit_of_months(uint16_t price_unit)
+{
+    return price_unit == CODE_price_unit_month || price_unit == CODE_price_unit_kva_month ||
+        price_unit == CODE_price_unit_kw_month;
 }
 
 static date date_at(const struct record *r, const void *row)

@@ -47,10 +47,21 @@ enum status factor_rate_on(struct call *c, uint64_t standard, unsigned factor, d
 const struct tariff_part *tariff_part_of(const struct tariff *t, uint16_t price_part);
 /* Of the lines there are, the sum an adjustment by the power factor is taken of. */
 enum status tariff_factor_base(const struct tariff *t, const struct figure *f, money *base_r);
+/* What a list charges besides energy, capacity and demand (month.c): each span its days and its duty; with the last one
+ * of a point what is of whole months, the least charge and the rounding of all. */
+struct month_use {
+    unsigned months, days;
+    uint64_t kva, kw;                /* 1/100, where a charge is by them */
+    bool last;
+    money before;                    /* the point's earlier spans came to */
+};
+enum status tariff_month(struct figure *f, const struct tariff *t, const struct month_use *u);
 /* Is it the price of one month alone? */
 bool price_of_month(const struct price_row *p);
-/* What a part's rows are counted in. */
+/* What a part's rows are usually counted in; a fixed charge may also be by the day, the kVA or the kW. */
 uint16_t part_unit(uint16_t price_part);
+/* Is a price in that unit one of whole months? */
+bool unit_of_months(uint16_t price_unit);
 
 /* -- tariff_put.c: what would hold -- */
 enum status check_tariffs(struct check_run *r);

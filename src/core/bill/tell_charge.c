@@ -132,13 +132,15 @@ static void tell_periods(struct span_tale *g, unsigned span)
 
 static const char *unit_of(const struct bill_charge *line)
 {
-    switch (part_unit(line->price_part)) {
+    switch (line->price_unit ? line->price_unit : part_unit(line->price_part)) {
     case CODE_price_unit_kva_month:
         return "kVA";
     case CODE_price_unit_kw_month:
         return "kW";
     case CODE_price_unit_month:
         return "tell.months";
+    case CODE_price_unit_day:
+        return "tell.unit_days";
     default:
         return "kWh";
     }
@@ -278,6 +280,16 @@ static void tell_charge(struct span_tale *g, const struct bill_charge *line)
         tell_factor(g, line);
     } else if (line->price_part == CODE_price_part_least) {
         tell(t, (struct told_line){ .key = "tell.least",
+            .arg1 = code_words(t->c, &codes_price_part, line->price_part),
+            .arg2 = told_money(t, g->sum.sum + line->amount), .arg3 = told_money(t, g->sum.sum),
+            .arg4 = told_money(t, line->amount) });
+    } else if (line->price_part == CODE_price_part_duty) {
+        tell(t, (struct told_line){ .key = "tell.charge_duty",
+            .arg1 = code_words(t->c, &codes_price_part, line->price_part), .arg2 = told_money(t, line->base),
+            .arg3 = told_price(t, line->price), .arg4 = told_money(t, line->amount) });
+        tell_document(g, line);
+    } else if (line->price_part == CODE_price_part_rounding) {
+        tell(t, (struct told_line){ .key = "tell.charge_rounding",
             .arg1 = code_words(t->c, &codes_price_part, line->price_part),
             .arg2 = told_money(t, g->sum.sum + line->amount), .arg3 = told_money(t, g->sum.sum),
             .arg4 = told_money(t, line->amount) });
