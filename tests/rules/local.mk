@@ -99,5 +99,11 @@ if TESTS_BUILT
 check_PROGRAMS += tests/rules/tariffs
 TESTS += tests/rules/tariffs
 endif
-tests_rules_tariffs_SOURCES = tests/rules/tariffs.c tests/rules/rules.c tests/rules/rules.h $(DOCUMENTS) $(CORE_OFFICE)
-tests_rules_tariffs_LDADD = $(CORE_LIBS) $(CMOCKA_LIBS)
+tests_rules_tariffs_SOURCES = tests/rules/tariffs.c tests/rules/slow.c tests/rules/slow.h tests/rules/rules.c \
+  tests/rules/rules.h $(DOCUMENTS) $(CORE_OFFICE)
+tests_rules_tariffs_LDADD = $(CORE_LIBS) $(CMOCKA_LIBS) -lm
+# A million random customers against the slow calculator.
+soak-tariffs: tests/rules/tariffs
+	RANDOM_CUSTOMERS=1000000 $(AM_TESTS_ENVIRONMENT) tests/rules/tariffs
+soak: soak-tariffs
+.PHONY: soak-tariffs

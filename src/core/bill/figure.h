@@ -108,7 +108,7 @@ uint64_t load_of(energy kwh, uint64_t va, unsigned days, unsigned of_days);
 bool load_reaches(energy kwh, uint64_t va, unsigned days, unsigned of_days, uint64_t limit);
 
 /* -- factor.c: power factor (domain 3.4) -- */
-/* Of 1..100, half up; 0 where nothing was used: no adjustment then. */
+/* Of 1..100, half up, below 0.005 still 1: the table has no row of 0.00; 0 where nothing was used: no adjustment. */
 unsigned factor_of(energy kwh, energy kvarh);
 /* base x rate (per 10,000, negative: a reward), half up. */
 enum status factor_amount(money base, int32_t per_10000, money *amount_r);
