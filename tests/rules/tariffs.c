@@ -162,9 +162,9 @@ static void test_random(void **state)
         struct bill_quoted r = { .total = 0 };
         enum status status = ask(o, CASHIER, OP_bill_quote, &q, &r);
         if (status || r.total != slow_fen(&s))
-            fail_msg("customer %lu, %s 2027-%02d, %lld kWh/100, %lld kvarh/100, %u: %s %lld fen, the slow way %lld", i,
-                     q.price_list, s.month,
-                     (long long)q.kwh, (long long)q.kvarh, s.standard, status_name(status), (long long)r.total, (long long)slow_fen(&s));
+            fail_msg("customer %lu, %s 2027-%02d, kWh/100 %lld, kvarh/100 %lld, %u: %s %lld fen, the slow way %lld", i,
+                     q.price_list, s.month, (long long)q.kwh, (long long)q.kvarh, s.standard, status_name(status),
+                     (long long)r.total, (long long)slow_fen(&s));
         pool_clear(o->pool);
     }
 }

@@ -9,8 +9,8 @@
 #include <time.h>
 
 enum {
-    ERROR_MORE, ERROR_LESS, HALF, WIRING, RATIO, USUAL, TIERS, YEAR, MONEY, NOTHING, BELOW, NEXT, REFUSED, FIRST_RANDOM,
-    HOUSES = 18
+    ERROR_MORE, ERROR_LESS, HALF, WIRING, RATIO, USUAL, TIERS, YEAR, MONEY, NOTHING, BELOW, NEXT, REFUSED,
+    W15_PT, W15_CT, W15_STOPPED, W15_FAST, FIRST_RANDOM, HOUSES = FIRST_RANDOM + 5
 };
 
 static const struct correct_house house[HOUSES] = {
@@ -27,9 +27,15 @@ static const struct correct_house house[HOUSES] = {
     [BELOW] = { "plain", { 0, 10000, 20000, 30000 } },
     [NEXT] = { "home-year", { 0, 20000, 30000, 40000 } },
     [REFUSED] = { "plain", { 0, 10000, 20000, 30000 } },
-    [13] = { "home", { 0, 20000, 40000, 60000 } }, [14] = { "home-year", { 0, 5000, 26000, 90000 } },
-    [15] = { "plain", { 0, 777, 999, 12345 } }, [16] = { "home", { 0, 30000, 31000, 90000 } },
-    [17] = { "home-year", { 0, 31000, 62000, 63000 } },
+    [W15_PT] = { "plain", { 0, 10000, 20000, 30000 } },
+    [W15_CT] = { "plain", { 0, 20000, 40000, 60000 } },
+    [W15_STOPPED] = { "plain", { 0, 5000, 5000, 7500 } },
+    [W15_FAST] = { "plain", { 0, 100000, 110000, 120000 } },
+    [FIRST_RANDOM] = { "home", { 0, 20000, 40000, 60000 } },
+    [FIRST_RANDOM + 1] = { "home-year", { 0, 5000, 26000, 90000 } },
+    [FIRST_RANDOM + 2] = { "plain", { 0, 777, 999, 12345 } },
+    [FIRST_RANDOM + 3] = { "home", { 0, 30000, 31000, 90000 } },
+    [FIRST_RANDOM + 4] = { "home-year", { 0, 31000, 62000, 63000 } },
 };
 
 static int setup(void **state)
@@ -82,6 +88,18 @@ static const struct adjusted {
     { "the same of a year: 450 kWh are 258.00, 400 were 218.00; August moves the tiers of all after it", YEAR,
       { .correct_cause = CODE_correct_cause_reading_wrong, .adjust_way = CODE_adjust_way_kwh,
         .wrong_from = 801, .wrong_until = 831, .kwh = 5000 }, ST_ok, "", 5000, 4000, 5 },
+    { "W15 by a thousandth: PT 35/0.1 billed as 10/0.1, 100 kWh are 350", W15_PT,
+      { .correct_cause = CODE_correct_cause_ratio_wrong, .adjust_way = CODE_adjust_way_by_ratio,
+        .wrong_from = 801, .wrong_until = 831, .ratio_used = 100, .ratio_right = 350 }, ST_ok, "", 25000, 12500, 1 },
+    { "W15 by a thousandth: one CT of three 800/5 for 400/5, 200 kWh are 6/5 of it", W15_CT,
+      { .correct_cause = CODE_correct_cause_wiring_wrong, .adjust_way = CODE_adjust_way_by_factor,
+        .wrong_from = 801, .wrong_until = 831, .factor_per_10000 = 12000 }, ST_ok, "", 4000, 2000, 1 },
+    { "W15: stopped for 15 days, 50 + 25 kWh in 45 days", W15_STOPPED,
+      { .correct_cause = CODE_correct_cause_device_fault, .adjust_way = CODE_adjust_way_by_usual,
+        .wrong_from = 901, .wrong_until = 915, .usual_kwh = 5000 }, ST_ok, "", 2500, 1250, 1 },
+    { "W15: 15 % too much, 1000 kWh: 130.4, whole kWh", W15_FAST,
+      { .correct_cause = CODE_correct_cause_meter_error, .adjust_way = CODE_adjust_way_by_error,
+        .wrong_from = 801, .wrong_until = 831, .error_per_10000 = 1500 }, ST_ok, "", -13000, -6500, 1 },
     { "domain 3.7, a price that was wrong", MONEY,
       { .correct_cause = CODE_correct_cause_price_wrong, .adjust_way = CODE_adjust_way_money, .amount = -1234 },
       ST_ok, "", 0, -1234, 0 },

@@ -92,6 +92,10 @@ static const struct bad_row { const char *why, *list, *text; enum status status;
       ST_tier_order, "tiers[0].tier_no", "new" },
     { "the last with an end", "tiers", TIER_HEAD "new,2027-01-01,1,12,1,total,280,0,verified\n",
       ST_tier_order, "tiers[0].tier_no", "new" },
+    { "SAM 1783: other limits by period are no limits of one total", "tiers", TIER_HEAD
+      "new,2027-01-01,1,12,1,total,280,0,verified\nnew,2027-01-01,1,12,2,peak,480,0.05,verified\n"
+      "new,2027-01-01,1,12,2,valley,500,0.03,verified\nnew,2027-01-01,1,12,3,total,,0.3,verified\n",
+      ST_tier_order, "tiers[0].tier_no", "new" },
     { "a tier left out", "tiers", TIER_HEAD "new,2027-01-01,1,12,1,total,280,0,verified\n"
       "new,2027-01-01,1,12,3,total,,0.3,verified\n", ST_tier_order, "tiers[0].tier_no", "new" },
     { "a list without parts", "lists", LIST_HEAD "new,2027-01-01,新,,,,period,verified\n",
