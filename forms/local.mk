@@ -1,12 +1,16 @@
 formsdir = $(pkgdatadir)
 nobase_dist_forms_DATA = \
+  forms/bill/account_use.form \
   forms/bill/adjust.form \
   forms/bill/ageing.form \
   forms/bill/area.form \
   forms/bill/areas.form \
   forms/bill/arrears.form \
+  forms/bill/bill_page.form \
   forms/bill/bill_reverse.form \
+  forms/bill/bills_print.form \
   forms/bill/charges.form \
+  forms/bill/compare.form \
   forms/bill/corrections.form \
   forms/bill/device.form \
   forms/bill/device_hang.form \
@@ -38,6 +42,10 @@ nobase_dist_forms_DATA = \
   forms/bill/prepays.form \
   forms/bill/paper_agreement.form \
   forms/bill/paper_letter.form \
+  forms/bill/paper_rows.form \
+  forms/bill/paper_rows_32.form \
+  forms/bill/paper_rows_48.form \
+  forms/bill/paper_rows_large.form \
   forms/bill/paper_told.form \
   forms/bill/paper_told_32.form \
   forms/bill/paper_told_48.form \
@@ -53,13 +61,17 @@ nobase_dist_forms_DATA = \
   forms/bill/run_approve.form \
   forms/bill/run_begin.form \
   forms/bill/run_bills.form \
+  forms/bill/run_changes.form \
+  forms/bill/run_classes.form \
   forms/bill/run_drop.form \
   forms/bill/run_look.form \
+  forms/bill/run_progress.form \
   forms/bill/runs.form \
   forms/bill/seal.form \
   forms/bill/seals.form \
   forms/bill/section.form \
   forms/bill/sections.form \
+  forms/bill/spread.form \
   forms/bill/told.form \
   forms/cash/aside.form \
   forms/cash/bill.form \

@@ -84,6 +84,8 @@ libdesk_a_SOURCES += \
   src/desk/screen/common/prove.h \
   src/desk/screen/common/run_on.c \
   src/desk/screen/common/run_on.h \
+  src/desk/screen/common/sheet.c \
+  src/desk/screen/common/sheet.h \
   src/desk/screen/common/table.c \
   src/desk/screen/common/table_cell.c \
   src/desk/screen/common/table_cell.h \
@@ -102,6 +104,13 @@ libdesk_a_SOURCES += \
 
 # Bills: how they came about.
 libdesk_a_SOURCES += \
+  src/desk/screen/bill/account_use.c \
+  src/desk/screen/bill/bill_compare.c \
+  src/desk/screen/bill/notice.c \
+  src/desk/screen/bill/notice_rows.c \
+  src/desk/screen/bill/notice_rows.h \
+  src/desk/screen/bill/review.c \
+  src/desk/screen/bill/spread.c \
   src/desk/screen/bill/told.c
 
 # Money: bills, payments, the till, the bank, and what goes wrong with them.

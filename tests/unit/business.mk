@@ -1,5 +1,5 @@
 # The business: customers and the till, through the whole chain of the core.
-BUSINESS_TESTS = tests/unit/core_adjust tests/unit/core_proof tests/unit/core_proof_tables tests/unit/core_feed tests/unit/core_forms tests/unit/core_bank tests/unit/core_bills tests/unit/core_cash tests/unit/core_checks tests/unit/core_correct tests/unit/core_county tests/unit/core_customer tests/unit/core_make tests/unit/core_money tests/unit/core_network tests/unit/core_pages tests/unit/core_point tests/unit/core_reading tests/unit/core_run
+BUSINESS_TESTS = tests/unit/core_adjust tests/unit/core_proof tests/unit/core_proof_tables tests/unit/core_feed tests/unit/core_forms tests/unit/core_bank tests/unit/core_bills tests/unit/core_cash tests/unit/core_checks tests/unit/core_correct tests/unit/core_county tests/unit/core_customer tests/unit/core_make tests/unit/core_money tests/unit/core_network tests/unit/core_pages tests/unit/core_point tests/unit/core_reading tests/unit/core_run tests/unit/core_compare tests/unit/core_looking
 BUSINESS_COUNTER = tests/unit/counter.c tests/unit/counter.h $(STORE_HOME)
 BUSINESS_LIBS = $(CMOCKA_LIBS) $(CORE_LIBS)
 if TESTS_BUILT
@@ -26,6 +26,10 @@ tests_unit_core_proof_tables_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_proof_tables_LDFLAGS = -Wl,--wrap=do_note_add
 tests_unit_core_checks_SOURCES = tests/unit/core_checks.c $(BUSINESS_COUNTER)
 tests_unit_core_checks_LDADD = $(BUSINESS_LIBS)
+tests_unit_core_compare_SOURCES = tests/unit/core_compare.c $(BUSINESS_COUNTER)
+tests_unit_core_compare_LDADD = $(BUSINESS_LIBS)
+tests_unit_core_looking_SOURCES = tests/unit/core_looking.c $(BUSINESS_COUNTER)
+tests_unit_core_looking_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_make_SOURCES = tests/unit/core_make.c tests/unit/arithmetic.c tests/unit/arithmetic.h $(BUSINESS_COUNTER)
 tests_unit_core_make_LDADD = $(BUSINESS_LIBS) -lm
 tests_unit_core_reading_SOURCES = tests/unit/core_reading.c $(BUSINESS_COUNTER)

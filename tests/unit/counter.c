@@ -367,3 +367,9 @@ void counter_slice(struct hall *c, enum op_id op, unsigned most)
     if (s)
         fail_msg("%s: %s %s", op_info[op].name, status_name(s), c->fault.field);
 }
+
+void counter_put(struct txn *t, enum table_id table, void *row)
+{
+    record_init(table_info[table].record, row);
+    assert_int_equal(store_insert(t, table, row), ST_ok);
+}

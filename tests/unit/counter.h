@@ -55,6 +55,8 @@ uint64_t counter_paper(uint64_t no);            /* that sheet, in this office's 
 money counter_balance(struct hall *c, enum code_ledger ledger, const char *party);
 /* The row of that key changed behind the core's back, or (NULL) deleted. */
 void counter_change(struct hall *c, enum table_id table, const void *key, void (*change)(void *row));
+/* A row of the county, texts that are left out empty. */
+void counter_put(struct txn *t, enum table_id table, void *row);
 /* Further accounts before the core is opened; NULL none. */
 extern void (*counter_more)(struct txn *t);
 

@@ -7,6 +7,7 @@ libcore_a_SOURCES += \
   src/core/bill/bill.h \
   src/core/bill/bill_area.h \
   src/core/bill/check_bill.c \
+  src/core/bill/compare.c \
   src/core/bill/debt.c \
   src/core/bill/energy.c \
   src/core/bill/factor.c \
@@ -18,11 +19,14 @@ libcore_a_SOURCES += \
   src/core/bill/make.c \
   src/core/bill/make.h \
   src/core/bill/make_charge.c \
+  src/core/bill/make_choice.c \
   src/core/bill/make_extra.c \
   src/core/bill/make_read.c \
   src/core/bill/make_tiers.c \
   src/core/bill/make_use.c \
   src/core/bill/month.c \
+  src/core/bill/notice.c \
+  src/core/bill/notice.h \
   src/core/bill/payments.c \
   src/core/bill/prepay.c \
   src/core/bill/prepay_estimate.c \
@@ -39,6 +43,8 @@ libcore_a_SOURCES += \
   src/core/bill/tell_say.c \
   src/core/bill/tell_use.c \
   src/core/bill/tiers.c \
+  src/core/bill/spread.c \
+  src/core/bill/use.c \
   src/core/bill/waive.c \
   src/core/bill/writeoff.c \
   src/core/bill/written_off.c

@@ -94,7 +94,9 @@ static void beside(const struct make *m, struct bill_beside *r)
         if (b->month >= m->month || !b->counts || !b->energy || b->adjusts)
             continue;
         r->any = true;
+        r->month = b->month;
         r->kwh = b->kwh;
+        r->amount = b->amount;
     }
 }
 
@@ -140,6 +142,13 @@ enum status bill_make_extra(struct call *c, const struct account *a, const struc
 {
     return make_all(&(struct make){ .c = c, .pool = c->pool, .account = a, .month = days->bill_month, .from = days->used_from,
                                     .past = days->used_until + 1, .extra = extra }, b_r);
+}
+
+enum status bill_make_choice(struct call *c, const struct account *a, const struct bill *days,
+                             const struct make_choice *choice, struct bill *b_r)
+{
+    return make_all(&(struct make){ .c = c, .account = a, .month = days->bill_month, .from = days->used_from,
+                                    .past = days->used_until + 1, .choice = choice }, b_r);
 }
 
 bool bill_same(const struct bill *old, const struct bill *now)

@@ -13,6 +13,7 @@
  *                 read on that day, by days where it was not; then losses, and what is
  *                 of other points of the account
  *   make_charge   lines of each point in each span
+ *   make_choice   terms as they would be under another choice (bill.compare)
  *   make_bill     lines, sums by what they are to the ledger
  *
  * Sources: domain 3, 5; tariff-facts 2. Private to core. */
@@ -50,6 +51,7 @@ struct past_bill {
     bool counts, energy;             /* not cancelled; of energy */
     bool adjusts;                    /* 退补: a difference, of the days of its spans */
     energy kwh;
+    money amount;                    /* principal, or below nought what was credited */
     const struct bill_span *spans;
     uint32_t spans_n;
 };
@@ -66,6 +68,15 @@ struct make_extra {
     unsigned earlier_n;
 };
 
+/* What a point would be billed by in the place of what its terms say; whatever is not given stays as it is. */
+struct make_choice {
+    uint64_t point_no;
+    const char *price_list;          /* NULL: none is named */
+    uint16_t tou;                    /* CODE_tou_choice_...: of lists that charge the same */
+    uint16_t basic_way;
+    uint64_t contract_w;
+};
+
 struct make {
     struct call *c;
     struct pool *pool;               /* what is read and made: the bill points into it, and what outlives it does not */
@@ -78,6 +89,7 @@ struct make {
     struct make_point *point;
     unsigned points;
     const struct make_extra *extra;  /* NULL: none */
+    const struct make_choice *choice;        /* NULL: none, it is figured as its terms say */
     date cut[BILL_SPANS + 1];        /* where each span begins, and past */
     unsigned spans;
     struct made_use *use;            /* of point p in span s: use[p * spans + s] */
@@ -108,6 +120,9 @@ enum status make_extra(struct make *m, unsigned point);
 /* Of its kWh those before this bill, in a tiers' cycle. */
 energy extra_before(const struct make *m, uint64_t point_no, date begin);
 
+/* -- make_choice.c -- */
+enum status make_choice(struct make *m, struct point_terms *t);
+
 /* -- make_charge.c -- */
 enum status make_charge(struct make *m);
 
@@ -121,10 +136,10 @@ enum status make_cycle(struct make *m, const struct tariff *t, unsigned point, u
 /* Figures the bill; what speaks against it is refused by name: no reading, one that nobody decided on, no price of
  * the month. A bill of the same month that was figured is not looked for. */
 enum status bill_make(struct call *c, const struct account *a, int32_t month, struct bill *b_r);
-/* The same, and of the bills there are: is one of the month among them that was figured here? And the kWh of the
- * last one of energy before it, and the last number in the month (bill_number). Told also where the bill is refused.
+/* The same, and of the bills there are: is one of the month among them that was figured here? And what the last one
+ * of energy before it came to, and the last number in the month (bill_number). Told also where the bill is refused.
  * In that pool is all that is read and made, the bill's lists and texts too. */
-struct bill_beside { bool issued, any; energy kwh; uint64_t last_seq; bool any_seq; };
+struct bill_beside { bool issued, any; int32_t month; energy kwh; money amount; uint64_t last_seq; bool any_seq; };
 enum status bill_make_beside(struct call *c, const struct account *a, int32_t month, struct pool *pool,
                              struct bill *b_r, struct bill_beside *beside_r);
 /* The same of the days [from, past), whatever was figured of them and after them. */
@@ -133,6 +148,9 @@ enum status bill_make_days(struct call *c, const struct account *a, int32_t mont
 /* The same with energy that was not recorded; extra NULL: none. */
 enum status bill_make_extra(struct call *c, const struct account *a, const struct bill *days,
                             const struct make_extra *extra, struct bill *b_r);
+/* The same under another choice. What a choice needs and was not read is refused by name: energy by period, demand. */
+enum status bill_make_choice(struct call *c, const struct account *a, const struct bill *days,
+                             const struct make_choice *choice, struct bill *b_r);
 /* Do the two say the same of what was used and what it costs? */
 bool bill_same(const struct bill *old, const struct bill *now);
 /* 16 bytes of all of it: another reading, price or term makes another. */

@@ -52,14 +52,14 @@ static struct field_set past_wanted;
 
 static void past_wanted_set(void)
 {
-    past_wanted = field_set_of(&bill_record, "bill_month bill_seq fee_kind kwh bill_state used_from used_until spans "
-                                             "adjust_cause");
+    past_wanted = field_set_of(&bill_record, "bill_month bill_seq fee_kind principal credited kwh bill_state used_from "
+                                             "used_until spans adjust_cause");
 }
 
 static struct past_bill past_of(const struct bill *b)
 {
     return (struct past_bill){ .month = b->bill_month, .seq = b->bill_seq, .used_from = b->used_from,
-        .used_until = b->used_until, .kwh = b->kwh, .spans = b->spans,
+        .used_until = b->used_until, .kwh = b->kwh, .amount = b->principal - b->credited, .spans = b->spans,
         .spans_n = b->spans_n, .counts = b->bill_state != CODE_bill_state_cancelled,
         .energy = b->fee_kind == CODE_fee_kind_energy,
         .adjusts = b->adjust_cause != 0 };
@@ -155,6 +155,8 @@ static enum status terms_read(struct make *m, struct make_point *p)
             break;
         if (t.valid_from <= m->from)
             rows.n = 0;
+        if (m->choice && (s = make_choice(m, &t)))
+            break;
         *(struct point_terms *)array_add(&rows, m->pool, sizeof t) = t;
     }
     scan_end(&scan);

@@ -151,7 +151,7 @@ static void pace_show(struct core *core, enum timed_id i, struct task_shown *r)
     r->seconds_left = pace_left(&seen.pace, now, r->rows_done, r->rows_of);
 }
 
-static enum status task_show(struct call *c, enum timed_id i, struct task_shown *r)
+enum status task_show(struct call *c, enum timed_id i, struct task_shown *r)
 {
     const struct timed *row = &timed_rows[i];
     struct task stored;

@@ -72,6 +72,9 @@ struct ahead {
 };
 extern const struct ahead ahead_rows[TIMED_COUNT];
 
+/* One work as people see it. */
+enum status task_show(struct call *c, enum timed_id i, struct task_shown *r);
+
 /* A row. */
 struct timed {
     const char *name;                /* area.verb */

@@ -24,4 +24,5 @@ libcore_a_SOURCES += \
   src/core/meter/reading_look.c \
   src/core/meter/reading_sheet.c \
   src/core/meter/registers.c \
-  src/core/meter/seal.c
+  src/core/meter/seal.c \
+  src/core/meter/section.c

@@ -94,6 +94,11 @@ enum status area_read(struct call *c, const char *area_no, const char *field, st
 /* A line that is there, is used today, and kept by a unit within reach or above: ST_line_unknown at that field. */
 enum status line_read(struct call *c, const char *line_no, const char *field, struct supply_line *l_r);
 
+/* -- section.c -- */
+/* Numbers (const char *) of the accounts that have a point in a section, each once, in their order, after one ("": all
+ * of them). */
+enum status section_accounts(struct call *c, const char *section_no, const char *after, struct array *out);
+
 /* -- reading.c -- */
 /* The last `most` readings of that device (NULL: of any) before a day, newest first. */
 enum status readings_before(struct call *c, const struct point *p, const char *device_no, date before, unsigned most,

@@ -1,9 +1,12 @@
 /* Figuring: an account after the other, and what of each is to be looked at. */
 #include "config.h"
+#include "core/bill/notice.h"
 #include "core/engine/timed.h"
 #include "core/run/run.h"
 
 #include <string.h>
+
+#define YEAR_MONTHS 12
 
 /* -- one bill -- */
 
@@ -82,7 +85,9 @@ enum status run_figure(struct call *c, const struct bill_run *run, const struct 
     if (refused || beside_r->issued)
         return ST_ok;
     row_r->run_bill_state = CODE_run_bill_state_figured;
+    row_r->has_before = beside_r->any && beside_r->month >= month_add(date_month(b_r->used_from), -1);
     row_r->kwh_before = beside_r->kwh;
+    row_r->amount_before = beside_r->amount;
     row_r->kwh = b_r->kwh;
     row_r->amount = b_r->credited ? -b_r->credited : b_r->principal;
     row_r->odd = odd_of(c, b_r, beside_r->kwh, beside_r->any);
@@ -113,16 +118,49 @@ static enum status row_keep(struct call *c, struct run_bill *row)
     return s ? s : call_put(c, TABLE_run_bill, &old, row);
 }
 
+/* Who looks through a run asks what it was a year ago; who issues it does not. */
+static enum status year_read(struct call *c, const struct bill_run *run, struct run_bill *row)
+{
+    struct month_sum year;
+    uint32_t bills = 0;
+    enum status s = month_bills(c, row->account_no, month_add(run->bill_month, -YEAR_MONTHS), &year, &bills);
+    row->has_year = bills != 0;
+    row->kwh_year = year.kwh;
+    row->amount_year = year.amount;
+    return s;
+}
+
 static enum status figure_one(struct call *c, struct bill_run *run, const struct account *a, struct pool *pool)
 {
     struct bill_beside beside;
     struct run_bill row;
     struct bill b;
     enum status s = run_figure(c, run, a, pool, &row, &b, &beside);
+    if (!s && row.run_bill_state == CODE_run_bill_state_figured)
+        s = year_read(c, run, &row);
     if (!s)
         s = row_keep(c, &row);
     add_up(run, &row);
     return s;
+}
+
+/* Accounts are counted before the first is figured, so that how far a run is and how long it will take is known: what
+ * is known too early would be wrong. A slice of it is one row of the work, for its pace is another. */
+static enum status count_slice(struct call *c, const struct bill_run *old, struct bill_run *run, struct slice_done *r)
+{
+    struct account *a = pool_array(c->pool, COUNT_SLICE + 1, sizeof *a);
+    struct bill_run at = *run;
+    unsigned n = 0;
+    bool whole = false;
+    at.last_account = run->counted_to;
+    enum status s = scope_next(c, &at, COUNT_SLICE, a, &n, &whole);
+    if (s)
+        return s;
+    run->accounts += n;
+    run->counted_to = whole ? "" : at.last_account;
+    run->counted = whole;
+    r->rows = 1;
+    return call_put(c, TABLE_bill_run, old, run);
 }
 
 enum status do_run_figure(struct call *c, const struct slice_ask *q, struct slice_done *r)
@@ -135,6 +173,8 @@ enum status do_run_figure(struct call *c, const struct slice_ask *q, struct slic
     if (s)
         return s == ST_not_found ? ST_ok : s;
     record_copy(&bill_run_record, &after, &run, c->pool);
+    if (!run.counted)
+        return count_slice(c, &run, &after, r);
     s = scope_next(c, &after, most, a, &n, &whole);
     const char *looked_to = after.last_account;
     struct pool *pool = pool_new(RUN_POOL);
@@ -168,7 +208,7 @@ static enum status far(struct call *c, uint16_t state, uint16_t or_state, struct
         return s == ST_not_found ? ST_ok : s;
     r->title = pool_printf(c->pool, "%d", (int)run.bill_month);
     r->rows_done = run.done;
-    r->rows_of = run.accounts;
+    r->rows_of = run.run_state != CODE_run_state_figuring || run.counted ? run.accounts : 0;
     return ST_ok;
 }
 
@@ -180,4 +220,29 @@ enum status far_run_figure(struct call *c, struct task_shown *r)
 enum status far_run_issue(struct call *c, struct task_shown *r)
 {
     return far(c, CODE_run_state_approved, CODE_run_state_issuing, r);
+}
+
+/* Of a run that waits for another one, or for people, only how far it is. */
+enum status do_run_progress(struct call *c, const struct bill_run_ask *q, struct run_progress *r)
+{
+    struct bill_run run, works;
+    struct task_shown task;
+    enum status s = run_read(c, q->run_no, &run);
+    if (s)
+        return s;
+    *r = (struct run_progress){ .run_no = run.run_no, .run_state = run.run_state, .done = run.done,
+                                .accounts = run.accounts };
+    bool figuring = run.run_state == CODE_run_state_figuring;
+    if (figuring && !run.counted)
+        r->accounts = 0;
+    s = figuring ? run_in_state(c->txn, CODE_run_state_figuring, CODE_run_state_figuring, &works)
+        : run_in_state(c->txn, CODE_run_state_approved, CODE_run_state_issuing, &works);
+    if (s || works.run_no != run.run_no)
+        return s == ST_not_found ? ST_ok : s;
+    s = task_show(c, figuring ? TIMED_run_figure : TIMED_run_issue, &task);
+    r->per_minute = task.per_minute;
+    r->seconds_left = r->accounts ? task.seconds_left : 0;
+    r->standing = task.standing;
+    r->standing_n = task.standing_n;
+    return s;
 }

@@ -257,7 +257,9 @@ enum status do_run_again(struct call *c, const struct bill_run_ask *q, struct bi
     *r = old;
     r->run_state = CODE_run_state_figuring;
     r->last_account = "";
-    r->done = r->bills = r->odd = r->held = 0;
+    r->accounts = r->done = r->bills = r->odd = r->held = 0;
+    r->counted = false;
+    r->counted_to = "";
     r->kwh = 0;
     r->amount = 0;
     call_feed(c, CODE_feed_kind_run, r->run_no, 0, "");

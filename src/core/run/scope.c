@@ -22,37 +22,13 @@ enum status scope_check(struct call *c, const struct bill_run *run)
 
 /* -- of a section: its points are few, and in the order of reading -- */
 
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static enum status section_accounts(struct call *c, const struct bill_run *run, struct array *out)
-{
-    struct scan *scan;
-    struct point p, prefix = { .section_no = run->scope_no };
-    enum status s = scan_index(c->txn, INDEX_point_section, &(struct scan_range){ .prefix = &prefix, .parts = 1 },
-        &scan);
-    while (!s && !(s = scan_next(scan, &p, NULL)))
-        if (p.owner_kind == CODE_owner_kind_account && strcmp(p.owner_no, run->last_account) > 0)
-            *(const char **)array_add(out, c->pool, sizeof(char *)) = pool_copy(c->pool, p.owner_no);
-    scan_end(&scan);
-    if (s && s != ST_not_found)
-        return s;
-    if (out->n)
-        qsort(out->at, out->n, sizeof(char *), by_text);
-    return ST_ok;
-}
-
 static enum status section_next(struct call *c, const struct bill_run *run, unsigned most, struct account *a,
                                 unsigned *n_r)
 {
     struct array list = { 0 };
-    enum status s = section_accounts(c, run, &list);
+    enum status s = section_accounts(c, run->scope_no, run->last_account, &list);
     const char **number = list.at;
     for (unsigned i = 0; !s && i < list.n && *n_r < most; i++) {
-        if (i && !strcmp(number[i], number[i - 1]))
-            continue;
         a[*n_r] = (struct account){ .account_no = number[i] };
         enum status there = call_get(c, TABLE_account, &a[*n_r]);
         *n_r += !there;

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROW_ACTS 4
+#define ROW_ACTS 8
 #define TASKS_EVERY_S 5
 
 struct table_act { const char *word, *form; };
@@ -40,7 +40,15 @@ static const struct table tables[] = {
     { "tasks", NULL, { { "form.task_stop.title", "task_stop" }, { "form.task_go.title", "task_go" },
                        { "form.task_drop.title", "task_drop" } } },
     { "runs", "run_begin", { { "form.runs.bills", "run_bills" }, { "form.run_approve.title", "run_approve" },
-                             { "form.run_again.title", "run_again" }, { "form.run_drop.title", "run_drop" } } },
+                             { "form.run_again.title", "run_again" }, { "form.run_drop.title", "run_drop" },
+                             { "form.bills_print.title", "bills_print" },
+                             { "form.run_changes.title", "run_changes" },
+                             { "form.run_classes.title", "run_classes" },
+                             { "form.run_progress.title", "run_progress" } } },
+    { "run_changes", NULL, { { NULL, NULL } } },
+    { "run_classes", NULL, { { NULL, NULL } } },
+    { "run_progress", NULL, { { NULL, NULL } } },
+    { "bills_print", NULL, { { NULL, NULL } } },
     { "run_bills", NULL, { { "form.run_look.title", "run_look" } } },
     { "sections", "section", { { "form.section.title", "section" } } },
     { "readings_odd", NULL, { { "form.reading_decide.title", "reading_decide" } } },

@@ -39,7 +39,7 @@ static size_t row_fit(const char *text, int columns)
     return at ? at : n ? n : strlen(text);
 }
 
-static void line_rows(struct array *rows, struct pool *pool, const char *text, int columns)
+void text_rows(struct array *rows, struct pool *pool, const char *text, int columns)
 {
     unsigned indent = (unsigned)strspn(text, " "), in = indent < INDENT_MOST ? indent : INDENT_MOST;
     for (text += indent; *text; in = indent + FURTHER) {
@@ -55,6 +55,6 @@ void told_rows(const struct told_line *line, unsigned lines, int columns, struct
     char text[TOLD_TEXT];
     struct array rows = { 0 };
     for (unsigned i = 0; i < lines; i++)
-        line_rows(&rows, pool, told_text(&line[i], text, sizeof text), columns);
+        text_rows(&rows, pool, told_text(&line[i], text, sizeof text), columns);
     *rows_r = (struct told_rows){ rows.at, rows.n };
 }

@@ -7,6 +7,8 @@
 #include "ops/told.h"
 
 struct told_rows { const char **at; unsigned n; };
+/* One text as such rows, after those there are: elements of `rows` are const char *, in the pool. */
+void text_rows(struct array *rows, struct pool *pool, const char *text, int columns);
 void told_rows(const struct told_line *line, unsigned lines, int columns, struct pool *pool, struct told_rows *rows_r);
 
 #endif
