@@ -291,13 +291,18 @@ void counter_raise(struct hall *c)
     assert_int_equal(store_version(core_store(c->core)), STORE_VERSION);
 }
 
-void counter_open(struct hall *c, unsigned offices)
+void counter_make(struct hall *c, unsigned offices)
 {
     struct fault f = { 0 };
     *c = (struct hall){ .home = home_new(), .pool = pool_new(1 << 16) };
     clock_freeze(COUNTER_NOW);
     assert_int_equal(pinyin_open(TOP_SRCDIR "/db/pinyin", &f), ST_ok);
     fill(c->home, offices);
+}
+
+void counter_open(struct hall *c, unsigned offices)
+{
+    counter_make(c, offices);
     counter_start(c);
 }
 

@@ -33,6 +33,9 @@ struct hall {
 
 /* offices: how many of them, so that each row of a table may have its own. */
 void counter_open(struct hall *c, unsigned offices);
+/* The same in two halves, for processes that come and go over one store: the rows, then a core over them. */
+void counter_make(struct hall *c, unsigned offices);
+void counter_start(struct hall *c);
 void counter_office(unsigned number);           /* the one whose people and accounts are meant */
 void counter_close(struct hall *c);
 void counter_restart(struct hall *c);           /* its core ends and starts on the same store */
