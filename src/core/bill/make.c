@@ -113,6 +113,7 @@ static enum status figured(struct make *m, enum status read, struct bill *b_r)
 
 static enum status make_all(struct make *m, struct bill *b_r)
 {
+    m->pool = m->c->pool;
     return figured(m, make_read(m), b_r);
 }
 
@@ -127,20 +128,19 @@ enum status bill_make_beside(struct call *c, const struct account *a, int32_t mo
 
 enum status bill_make(struct call *c, const struct account *a, int32_t month, struct bill *b_r)
 {
-    return make_all(&(struct make){ .c = c, .pool = c->pool, .account = a, .month = month }, b_r);
+    return make_all(&(struct make){ .c = c, .account = a, .month = month }, b_r);
 }
 
 enum status bill_make_days(struct call *c, const struct account *a, int32_t month, date from, date past,
                            struct bill *b_r)
 {
-    return make_all(&(struct make){ .c = c, .pool = c->pool, .account = a, .month = month, .from = from,
-                                    .past = past }, b_r);
+    return make_all(&(struct make){ .c = c, .account = a, .month = month, .from = from, .past = past }, b_r);
 }
 
 enum status bill_make_extra(struct call *c, const struct account *a, const struct bill *days,
                             const struct make_extra *extra, struct bill *b_r)
 {
-    return make_all(&(struct make){ .c = c, .pool = c->pool, .account = a, .month = days->bill_month, .from = days->used_from,
+    return make_all(&(struct make){ .c = c, .account = a, .month = days->bill_month, .from = days->used_from,
                                     .past = days->used_until + 1, .extra = extra }, b_r);
 }
 
