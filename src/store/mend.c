@@ -16,7 +16,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define META_NO 0
 #define FRESH_FILE "t00.2"        /* until it has the name; no generation of any other file */
 #define FORM_LOST "lost"          /* no index has it */
 
