@@ -246,8 +246,8 @@ static void check_energy(const struct rule *r)
     sscanf(r->column[4], "%c%u w%u", &way, &months, &wider);
     set_of(r->column[0], piece, &set);
     tiers_of(r->column[1], &t);
-    tiers_months(&t, months);
-    tiers_widen(&t, wider * KWH, months);
+    tiers_months(&t, months, months);
+    tiers_widen(&t, wider * KWH, months, months);
     figure_begin(&f, pool);
     enum status s = energy_lines(&f, &set, &u, t.n > 1 ? &t : NULL, energy_of(r->column[3]),
                                  way == 'c' ? CODE_round_way_charge : CODE_round_way_period);
@@ -388,6 +388,7 @@ static void test_tiers_add_up(void **state)
     (void)state;
     struct tiers t;
     tiers_of("2160+0.05 3360+0.30", &t);
+    tiers_months(&t, 1, 1);
     unsigned seed = 20261129;
     for (unsigned round = 0; round < 2000; round++) {
         energy before = 0, sum[TIERS_MOST] = { 0 }, block[TIERS_MOST];

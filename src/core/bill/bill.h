@@ -68,9 +68,9 @@ enum status account_owed(struct call *c, const struct account *a, money *owed_r)
 enum status account_prepayment(struct call *c, const char *account_no, money *amount_r);
 
 /* -- issue.c: a figured bill becomes what is owed, and is taken back -- */
-/* Numbered within its month and kept, due on that day (one that is over, DATE_NONE: so many days from today); one of
- * a run is paid by what its account has paid ahead, as far as that goes, if nothing older is owed. Its ledger lines
- * stand in the entry that is open: the caller posts them. */
+/* Numbered within its month and kept, due on that day (one that is over, DATE_NONE: so many days from today); it is
+ * paid by what its account has paid ahead, as far as that goes, if nothing older is owed; one of a correction is not.
+ * Its ledger lines stand in the entry that is open: the caller posts them. */
 enum status bill_issue(struct call *c, struct bill *b, date due_on);
 /* Its number in its month, the next there is; ST_number_out_of_range. Or, by who knows the last one, after that. */
 enum status bill_number(struct call *c, struct bill *b);

@@ -66,14 +66,17 @@ enum status figure_group(struct figure *f, uint16_t round_way);
 /* -- tiers.c -- */
 struct tier {
     energy upto;                     /* last of it, inclusive (a month's or a year's); not looked at in the last */
+    energy upto_before;              /* by which what stood before was billed: upto, but in a party's last bill */
     bool has[USE_PERIODS];
     price more[USE_PERIODS];         /* above the first tier's price; [total] for all periods */
 };
 struct tiers { struct tier at[TIERS_MOST]; unsigned n; };
-/* Limits of so many months, some of them widened for a large family. A month that has begun counts whole. */
-void tiers_months(struct tiers *t, unsigned months);
-void tiers_widen(struct tiers *t, energy a_month, unsigned months);
-/* kWh of this bill in each tier, when so much stood in the cycle before: block(before + kwh) - block(before). */
+/* Limits of so many months, some of them widened for a large family; what stood before was billed by those of `were`.
+ * A month that has begun counts whole. */
+void tiers_months(struct tiers *t, unsigned months, unsigned were);
+void tiers_widen(struct tiers *t, energy a_month, unsigned months, unsigned were);
+/* kWh of this bill in each tier, when so much stood in the cycle before: block(before + kwh) - block(before). Where
+ * the limits were others before it is all settled by what they are now: a block may be below nought. */
 enum status tiers_blocks(const struct tiers *t, energy before, energy kwh, energy block[TIERS_MOST]);
 /* A line for each tier above the first, by period where increments differ: its kWh are then
  * divided as the periods' are (D9, by share). */

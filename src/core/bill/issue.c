@@ -28,11 +28,12 @@ enum status bill_number(struct call *c, struct bill *b)
     return bill_number_after(c, b, last.bill_seq);
 }
 
-/* What was paid ahead pays the bill of a run as it is issued, as far as it goes: not before older bills. */
+/* What was paid ahead pays a bill as it is issued, as far as it goes: not before older bills, and none that a
+ * correction makes, which applies what was paid itself. */
 static enum status prepayment_applied(struct call *c, struct bill *b)
 {
     money had = 0, owed = 0;
-    bool applies = b->run_no && b->principal && setting_number(c, "run.prepayment");
+    bool applies = !b->correction_no && b->principal && setting_number(c, "run.prepayment");
     enum status s = applies ? account_prepayment(c, b->account_no, &had) : ST_ok;
     if (!s && had > 0)
         s = call_balance(c, CODE_ledger_receivable, b->account_no, &owed);

@@ -77,7 +77,8 @@ static enum status bill_fill(struct make *m, struct bill *b)
         .unit_no = a->unit_no, .used_from = m->from, .used_until = m->past - 1, .uses = m->uses.at,
         .uses_n = m->uses.n, .spans = m->shown.at, .spans_n = m->shown.n, .charges = m->charges.at,
         .charges_n = m->charges.n, .category = t->category, .voltage = t->voltage, .industry = a->industry,
-        .area_no = p->point.area_no, .section_no = p->point.section_no };
+        .area_no = p->point.area_no, .section_no = p->point.section_no, .party_until = m->party_until,
+        .party_from = m->party_from >= date_of(date_civil(m->from).year, 1, 1) ? m->party_from : DATE_NONE };
     return ledger_lines(m, b);
 }
 
@@ -90,7 +91,7 @@ static void beside(const struct make *m, struct bill_beside *r)
             r->last_seq = b->seq;
             r->any_seq = true;
         }
-        r->issued |= b->counts && b->used_until && b->month == m->month;
+        r->issued |= b->counts && b->used_until && b->month == m->month && !past_other_party(m, b);
         if (b->month >= m->month || !b->counts || !b->energy || b->adjusts)
             continue;
         r->any = true;
@@ -113,7 +114,7 @@ static enum status figured(struct make *m, enum status read, struct bill *b_r)
 
 static enum status make_all(struct make *m, struct bill *b_r)
 {
-    m->pool = m->c->pool;
+    m->pool = m->pool;
     return figured(m, make_read(m), b_r);
 }
 
@@ -137,18 +138,43 @@ enum status bill_make_days(struct call *c, const struct account *a, int32_t mont
     return make_all(&(struct make){ .c = c, .account = a, .month = month, .from = from, .past = past }, b_r);
 }
 
+static struct make make_of(struct call *c, const struct account *a, const struct bill *old)
+{
+    return (struct make){ .c = c, .account = a, .month = old->bill_month, .from = old->used_from,
+                          .past = old->used_until + 1, .again = old };
+}
+
+enum status bill_make_again(struct call *c, const struct account *a, const struct bill *old, struct bill *b_r)
+{
+    struct make m = make_of(c, a, old);
+    return make_all(&m, b_r);
+}
+
+enum status bill_make_last(struct call *c, const struct account *a, date past, struct bill *b_r, bool *any_r)
+{
+    date until;
+    int32_t last, month = date_month(past - 1);
+    enum status s = figured_last(c, a->account_no, &until, &last);
+    *any_r = !s && (!until || until + 1 < past);
+    return s || !*any_r ? s : make_all(&(struct make){ .c = c, .account = a, .month = last > month ? last : month,
+                                                      .from = until ? until + 1 : DATE_NONE, .past = past,
+                                                      .party_until = past - 1 }, b_r);
+}
+
 enum status bill_make_extra(struct call *c, const struct account *a, const struct bill *days,
                             const struct make_extra *extra, struct bill *b_r)
 {
-    return make_all(&(struct make){ .c = c, .account = a, .month = days->bill_month, .from = days->used_from,
-                                    .past = days->used_until + 1, .extra = extra }, b_r);
+    struct make m = make_of(c, a, days);
+    m.extra = extra;
+    return make_all(&m, b_r);
 }
 
 enum status bill_make_choice(struct call *c, const struct account *a, const struct bill *days,
                              const struct make_choice *choice, struct bill *b_r)
 {
-    return make_all(&(struct make){ .c = c, .account = a, .month = days->bill_month, .from = days->used_from,
-                                    .past = days->used_until + 1, .choice = choice }, b_r);
+    struct make m = make_of(c, a, days);
+    m.choice = choice;
+    return make_all(&m, b_r);
 }
 
 bool bill_same(const struct bill *old, const struct bill *now)

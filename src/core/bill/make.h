@@ -50,6 +50,7 @@ struct past_bill {
     date used_from, used_until;      /* DATE_NONE: loaded */
     bool counts, energy;             /* not cancelled; of energy */
     bool adjusts;                    /* 退补: a difference, of the days of its spans */
+    date party_from, party_until;    /* as in the bill */
     energy kwh;
     money amount;                    /* principal, or below nought what was credited */
     const struct bill_span *spans;
@@ -83,6 +84,8 @@ struct make {
     const struct account *account;
     int32_t month;
     date from, past;                 /* past DATE_NONE: by the readings of the month */
+    const struct bill *again;        /* figured once more, of its days and its party; NULL: figured the first time */
+    date party_from, party_until;    /* whose tiers' year it is; DATE_NONE: as the account says */
     struct past_bill *past_bill;     /* newest first: of the month and later too; back to the last that was figured,
                                         or to where reading began, and to the January of that year; one more */
     unsigned past_bills;
@@ -109,6 +112,9 @@ const struct point_terms *terms_on(const struct make_point *p, date on);
 /* Is it billed for itself: measured, or a part with a price of its own? What is passed on is billed elsewhere. */
 bool point_charged(const struct make *m, const struct make_point *p);
 
+/* Is it the last one of a party that has left since, so that the month has another one's days too? */
+bool past_other_party(const struct make *m, const struct past_bill *b);
+
 /* -- make_use.c -- */
 enum status make_use(struct make *m);
 /* Days that tables of losses and agreed quantities count: a whole month is 30. */
@@ -127,7 +133,10 @@ enum status make_choice(struct make *m, struct point_terms *t);
 enum status make_charge(struct make *m);
 
 /* -- make_tiers.c: limits of a point's tiers in a span, and what the cycle held before it -- */
-struct cycle { energy before; unsigned months; };
+struct cycle {
+    energy before;
+    unsigned months, were;           /* of its limits, and of those that `before` was billed by */
+};
 /* Whole months the bill is of, at least one. */
 unsigned make_months(const struct make *m);
 enum status make_cycle(struct make *m, const struct tariff *t, unsigned point, unsigned span, struct cycle *cycle_r);
@@ -142,9 +151,15 @@ enum status bill_make(struct call *c, const struct account *a, int32_t month, st
 struct bill_beside { bool issued, any; int32_t month; energy kwh; money amount; uint64_t last_seq; bool any_seq; };
 enum status bill_make_beside(struct call *c, const struct account *a, int32_t month, struct pool *pool,
                              struct bill *b_r, struct bill_beside *beside_r);
-/* The same of the days [from, past), whatever was figured of them and after them. */
+/* The same of the days [from, past), by who has the account now, whatever was figured of them and after them. */
 enum status bill_make_days(struct call *c, const struct account *a, int32_t month, date from, date past,
                            struct bill *b_r);
+/* A bill figured once more: its days and its party, whatever was figured after them and whoever has the account now. */
+enum status bill_make_again(struct call *c, const struct account *a, const struct bill *old, struct bill *b_r);
+/* The last one of the party that leaves on that day: of all days before it that are in no bill yet, in the month of
+ * the last of them or that of the bill before, whichever is later. Its tiers of a year are those of the months it had
+ * the account, for what was billed already too (tariff-facts 2). any false: there are no such days. */
+enum status bill_make_last(struct call *c, const struct account *a, date past, struct bill *b_r, bool *any_r);
 /* The same with energy that was not recorded; extra NULL: none. */
 enum status bill_make_extra(struct call *c, const struct account *a, const struct bill *days,
                             const struct make_extra *extra, struct bill *b_r);

@@ -45,6 +45,7 @@ static enum status tiers_keep(struct charging *g, const struct tiers *tiers, con
     enum status s = tiers_blocks(tiers, cycle->before, g->use->billed.kwh[CODE_use_period_total], block);
     shown->tier_before = cycle->before;
     shown->tier_months = cycle->months;
+    shown->tier_months_were = cycle->were == cycle->months ? 0 : cycle->were;
     shown->tiers = pool_array(g->m->pool, tiers->n, sizeof *shown->tiers);
     for (; !s && shown->tiers_n < tiers->n; shown->tiers_n++)
         shown->tiers[shown->tiers_n] = (struct bill_tier){ .kwh = block[shown->tiers_n],
@@ -60,9 +61,10 @@ static enum status energy_charged(struct charging *g)
     if (s)
         return s;
     struct tiers *tiers = &g->tariff.tiers;
-    tiers_months(tiers, cycle.months);
+    tiers_months(tiers, cycle.months, cycle.were);
     if (g->terms->heads && (int64_t)g->terms->heads >= setting_number_on(c, "bill.large_heads", g->tariff.on))
-        tiers_widen(tiers, setting_number_on(c, "bill.large_kwh", g->tariff.on) * KWH, cycle.months);
+        tiers_widen(tiers, setting_number_on(c, "bill.large_kwh", g->tariff.on) * KWH, cycle.months,
+                    cycle.were);
     s = tiers_keep(g, tiers, &cycle);
     return s ? s : energy_lines(&g->figure, &g->tariff.set, &g->use->billed, tiers->n ? tiers : NULL, cycle.before,
                         g->tariff.list.round_way);

@@ -31,11 +31,17 @@ static enum status first_reading(struct make *m, date *first_r)
  * and from there to the January before. */
 struct back { date figured, first; bool first_known; };
 
+bool past_other_party(const struct make *m, const struct past_bill *b)
+{
+    const struct account *a = m->account;
+    return b->party_until && a->account_state != CODE_account_state_closed && b->party_until < a->split_on;
+}
+
 static enum status back_enough(struct make *m, struct back *k, const struct past_bill *b, bool *enough_r)
 {
     enum status s = ST_ok;
     *enough_r = false;
-    if (!m->past && b->month >= m->month)
+    if (!m->past && b->month >= m->month && !(b->month == m->month && past_other_party(m, b)))
         return ST_ok;
     if (!k->figured && b->counts && b->used_until)
         k->figured = b->used_until + 1;
@@ -53,7 +59,7 @@ static struct field_set past_wanted;
 static void past_wanted_set(void)
 {
     past_wanted = field_set_of(&bill_record, "bill_month bill_seq fee_kind principal credited kwh bill_state used_from "
-                                             "used_until spans adjust_cause");
+                                             "used_until spans adjust_cause party_from party_until");
 }
 
 static struct past_bill past_of(const struct bill *b)
@@ -62,7 +68,7 @@ static struct past_bill past_of(const struct bill *b)
         .used_until = b->used_until, .kwh = b->kwh, .amount = b->principal - b->credited, .spans = b->spans,
         .spans_n = b->spans_n, .counts = b->bill_state != CODE_bill_state_cancelled,
         .energy = b->fee_kind == CODE_fee_kind_energy,
-        .adjusts = b->adjust_cause != 0 };
+        .adjusts = b->adjust_cause != 0, .party_from = b->party_from, .party_until = b->party_until };
 }
 
 static enum status past_read(struct make *m)
@@ -104,8 +110,7 @@ static enum status later_free(struct make *m)
 static enum status days_read(struct make *m)
 {
     const struct make_point *p = m->point;
-    if (m->past)
-        return ST_ok;
+    bool known = m->past;
     date most = month_first(month_add(m->month, 1));
     for (unsigned i = p->readings; i && !m->past; i--) {
         const struct meter_reading *r = &p->reading[i - 1];
@@ -115,9 +120,30 @@ static enum status days_read(struct make *m)
     }
     if (!m->from && p->readings)
         m->from = p->reading[0].read_on;
-    if (!m->past || m->past <= m->from)
+    if (!m->past || !m->from || m->past <= m->from)
         return refuse(m->c, ST_reading_missing, "point_no", point_words(m->c, p), month_words(m->c, m->month), NULL);
-    return later_free(m);
+    return known ? ST_ok : later_free(m);
+}
+
+/* Whose days they are: the account tells of the last change alone, so that the bills before tell it. */
+static void party_read(struct make *m)
+{
+    const struct past_bill *before = NULL;
+    m->party_from = m->account->split_on <= m->from ? m->account->split_on : DATE_NONE;
+    if (!m->party_until)
+        m->party_until = m->account->closed_on;
+    for (unsigned i = 0; i < m->past_bills && !before; i++)
+        if (m->past_bill[i].counts && m->past_bill[i].used_until && m->past_bill[i].used_until < m->from)
+            before = &m->past_bill[i];
+    date from = !before ? DATE_NONE : before->party_until ? before->party_until + 1 : before->party_from;
+    if (from > m->party_from)
+        m->party_from = from;
+}
+
+static void party_again(struct make *m)
+{
+    m->party_from = m->again->party_from;
+    m->party_until = m->again->party_until;
 }
 
 /* -- points -- */
@@ -245,6 +271,8 @@ enum status make_read(struct make *m)
         s = readings_read(m, &m->point[i]);
     if (!s)
         s = days_read(m);
+    if (!s)
+        (m->again ? party_again : party_read)(m);
     for (unsigned i = 0; !s && i < m->points; i++) {
         struct make_point *p = &m->point[i];
         s = terms_read(m, p);

@@ -1,7 +1,9 @@
 /* What the limits of a point's tiers are in a span, and how much of them was used before.
  * A year's are of the months it counts for: each begun one, from January, the day the
- * account was opened or another party took it over, to December or the day it closed
- * (tariff-facts 2, W2, W3). A month's are of the months the bill is of. */
+ * account was opened or another party took it over, to December or the day the party
+ * left (tariff-facts 2, W2, W3). Bills before were of the whole year, for nobody knew
+ * that it would end: the party's last bill settles them. A month's are of the months
+ * the bill is of. */
 #include "config.h"
 #include "core/bill/make.h"
 
@@ -15,15 +17,47 @@ static date cycle_begin(const struct make *m, unsigned span)
     date at = m->cut[span], begin = date_of(date_civil(at).year, 1, 1);
     if (a->opened_on <= at)
         begin = latest(begin, a->opened_on);
-    return a->split_on <= at ? latest(begin, a->split_on) : begin;
+    if (a->split_on <= at)
+        begin = latest(begin, a->split_on);
+    return m->party_from <= at ? latest(begin, m->party_from) : begin;
+}
+
+static date year_end(const struct make *m, unsigned span)
+{
+    return date_of(date_civil(m->cut[span]).year, YEAR_MONTHS, 31);
 }
 
 static unsigned cycle_months(const struct make *m, unsigned span, date begin)
 {
-    date end = date_of(date_civil(m->cut[span]).year, YEAR_MONTHS, 31);
-    if (m->account->closed_on && m->account->closed_on < end)
-        end = m->account->closed_on;
-    return begun_months(begin, end);
+    date end = year_end(m, span);
+    return begun_months(begin, m->party_until && m->party_until < end ? m->party_until : end);
+}
+
+/* Of the limits that what is before this bill was billed by: as the last one says; loaded ones were of the whole
+ * year. */
+static unsigned months_were(const struct make *m, uint64_t point_no, unsigned span, date begin)
+{
+    unsigned months = begun_months(begin, year_end(m, span));
+    date newest = DATE_NONE;
+    for (unsigned i = 0; i < m->past_bills && m->past_bill[i].month >= date_month(begin); i++) {
+        const struct past_bill *b = &m->past_bill[i];
+        for (uint32_t k = 0; k < b->spans_n && b->counts && b->used_until; k++) {
+            const struct bill_span *s = &b->spans[k];
+            if (s->point_no != point_no || !s->tier_months || s->from < begin || s->from >= m->from ||
+                s->from <= newest)
+                continue;
+            newest = s->from;
+            months = (unsigned)s->tier_months;
+        }
+    }
+    return months;
+}
+
+/* What an earlier span of the bill held is of its own limits. */
+static unsigned limits_were(const struct make *m, unsigned point, unsigned span, date begin, unsigned months)
+{
+    bool settles = m->party_until && m->party_until < year_end(m, span) && !(span && m->cut[span - 1] >= begin);
+    return settles ? months_were(m, m->point[point].point.point_no, span, begin) : months;
 }
 
 /* A loaded bill has no points and no days: what it says is the first one's. One of a difference (退补) counts in the
@@ -62,8 +96,11 @@ enum status make_cycle(struct make *m, const struct tariff *t, unsigned point, u
     bool year = t->list.tier_cycle == CODE_tier_cycle_year;
     date begin = year ? cycle_begin(m, span) : m->from;
     *cycle_r = (struct cycle){ .months = year ? cycle_months(m, span, begin) : make_months(m) };
+    cycle_r->were = cycle_r->months;
     if (!t->tiers.n)
         return ST_ok;
+    if (year)
+        cycle_r->were = limits_were(m, point, span, begin, cycle_r->months);
     for (unsigned i = 0; i < span; i++)
         if (m->cut[i] >= begin)
             cycle_r->before += made(m, point, i)->billed.kwh[CODE_use_period_total];

@@ -181,9 +181,29 @@ static enum status periods_close(struct make *m, const struct make_point *p, str
              : ST_ok;
 }
 
+/* A demand nothing is charged by may be left out. */
+static bool register_needed(const struct make_point *p, const struct counted *k, uint16_t kind)
+{
+    uint16_t way = terms_on(p, k->to->read_on - 1)->basic_way;
+    return kind != CODE_register_kind_demand || way == CODE_basic_way_contract_demand ||
+        way == CODE_basic_way_actual_demand;
+}
+
+/* What was read at the beginning and not at the end would be billed as nothing. */
+static enum status registers_all(struct make *m, const struct make_point *p, const struct counted *k)
+{
+    for (uint32_t i = 0; i < k->from->registers_n; i++) {
+        uint16_t kind = k->from->registers[i].register_kind;
+        if (!register_of(k->to, kind) && register_needed(p, k, kind))
+            return refuse(m->c, ST_reading_missing, "point_no", number_words(m->c, p->point.point_no),
+                          code_words(m->c, &codes_register_kind, kind), day_words(m->c, k->to->read_on));
+    }
+    return ST_ok;
+}
+
 static enum status count(struct make *m, const struct make_point *p, struct counted *k)
 {
-    enum status s = ST_ok;
+    enum status s = registers_all(m, p, k);
     for (uint32_t i = 0; !s && i < k->to->registers_n; i++) {
         const struct register_value *v = &k->to->registers[i];
         s = v->register_kind == CODE_register_kind_demand ? demand_count(m, p, k, v) : register_count(m, p, k, v);

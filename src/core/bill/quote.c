@@ -129,9 +129,9 @@ static void quote_tiers(const struct bill_quote *q, struct tariff *t)
 {
     unsigned year = t->list.tier_cycle == CODE_tier_cycle_year ? YEAR_MONTHS : 1;
     unsigned months = q->months ? (unsigned)q->months : year;
-    tiers_months(&t->tiers, months);
+    tiers_months(&t->tiers, months, months);
     if (q->widen_kwh)
-        tiers_widen(&t->tiers, q->widen_kwh, months);
+        tiers_widen(&t->tiers, q->widen_kwh, months, months);
 }
 
 /* Capacity and demand are ways to charge the same: one is meant. */

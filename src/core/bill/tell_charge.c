@@ -100,6 +100,9 @@ static void tell_tiers(struct span_tale *g)
     tell(t, (struct told_line){ .key = "tell.tiers", .arg1 = told_count(t, (int64_t)s->tier_months),
         .arg2 = told_energy(t, s->tier_before), .arg3 = told_energy(t, s->kwh),
         .arg4 = told_energy(t, s->tier_before + s->kwh) });
+    if (s->tier_months_were)
+        tell(t, (struct told_line){ .key = "tell.tiers_settled", .arg1 = told_count(t, (int64_t)s->tier_months_were),
+            .arg2 = told_count(t, (int64_t)s->tier_months) });
     for (uint32_t i = 0; i < s->tiers_n; i++) {
         tell(t, (struct told_line){ .key = s->tiers[i].upto ? "tell.tier" : "tell.tier_last",
             .arg1 = told_count(t, i + 1), .arg2 = told_energy(t, s->tiers[i].upto),

@@ -3,16 +3,20 @@
 #include "config.h"
 #include "core/bill/figure.h"
 
-void tiers_months(struct tiers *t, unsigned months)
+void tiers_months(struct tiers *t, unsigned months, unsigned were)
 {
-    for (unsigned i = 0; i < t->n; i++)
+    for (unsigned i = 0; i < t->n; i++) {
+        t->at[i].upto_before = t->at[i].upto * were;
         t->at[i].upto *= months;
+    }
 }
 
-void tiers_widen(struct tiers *t, energy a_month, unsigned months)
+void tiers_widen(struct tiers *t, energy a_month, unsigned months, unsigned were)
 {
-    for (unsigned i = 0; i < t->n; i++)
+    for (unsigned i = 0; i < t->n; i++) {
+        t->at[i].upto_before += a_month * were;
         t->at[i].upto += a_month * months;
+    }
 }
 
 unsigned begun_months(date from, date to)
@@ -21,11 +25,16 @@ unsigned begun_months(date from, date to)
     return to < from ? 0 : (unsigned)((b.year - a.year) * 12 + b.month - a.month + 1);
 }
 
-/* Of the first kwh of a cycle, those in block i. */
-static energy block_of(const struct tiers *t, unsigned i, energy kwh)
+static energy limit(const struct tier *t, bool before)
 {
-    energy from = i ? t->at[i - 1].upto : 0;
-    energy upto = i + 1 < t->n ? t->at[i].upto : INT64_MAX;
+    return before ? t->upto_before : t->upto;
+}
+
+/* Of the first kwh of a cycle, those in block i. */
+static energy block_of(const struct tiers *t, unsigned i, energy kwh, bool before)
+{
+    energy from = i ? limit(&t->at[i - 1], before) : 0;
+    energy upto = i + 1 < t->n ? limit(&t->at[i], before) : INT64_MAX;
     if (kwh <= from)
         return 0;
     return (kwh < upto ? kwh : upto) - from;
@@ -37,7 +46,7 @@ enum status tiers_blocks(const struct tiers *t, energy before, energy kwh, energ
     if (__builtin_add_overflow(before, kwh, &after))
         return ST_amount_overflow;
     for (unsigned i = 0; i < t->n; i++)
-        block[i] = block_of(t, i, after) - block_of(t, i, before);
+        block[i] = block_of(t, i, after, false) - block_of(t, i, before, true);
     return ST_ok;
 }
 

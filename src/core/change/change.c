@@ -56,7 +56,7 @@ enum status change_reading_good(struct call *c, const struct change *q, const st
     return rule_refuse(c, "change[0].meter_reading", "rule.reading_below", energy_words(c, m.last_reading), NULL);
 }
 
-enum status change_found(struct call *c, const struct job *job, const struct account *account)
+enum status change_found(struct call *c, struct job *job, const struct account *account)
 {
     return change_reading_good(c, change_of(c, job), account);
 }

@@ -26,7 +26,27 @@ enum status change_cheques_cleared(struct call *c, const struct account *a);
  * a reading. */
 enum status change_reading_good(struct call *c, const struct change *q, const struct account *a);
 /* The same of a job, where its reading is found. */
-enum status change_found(struct call *c, const struct job *job, const struct account *account);
+enum status change_found(struct call *c, struct job *job, const struct account *account);
+/* -- final_bill.c: of the party that leaves, up to the day of the reading -- */
+/* The day the change is of: today where it says none. */
+date change_day(struct call *c, const struct change *q);
+/* Where the job says what the meter is left at: a reading of that day (which the job says from then on), and all of its
+ * points' days before it figured, issued and owed. Nothing where bills of the account are loaded, and nothing where it
+ * is figured up to that day already. What it cannot be figured from is refused by name, a figure that cannot be by the
+ * change's own field. */
+enum status change_final_bill(struct call *c, struct job *job, const struct account *a);
+/* change_found and change_begin, and that bill. */
+enum status change_found_final(struct call *c, struct job *job, const struct account *account);
+enum status change_begin_final(struct call *c, struct job *job, const struct account *a);
+/* ST_days_not_billed with the first day that is in no bill, where bills are figured here. */
+enum status change_all_billed(struct call *c, const struct change *q, const struct account *a);
+/* change_abandon; while that bill stands ST_final_bill_stands: it is taken back first. */
+enum status change_abandon_final(struct call *c, struct job *job, const struct account *a);
+/* What a stage shows of it. */
+enum status change_settled(struct call *c, const struct job *job, const struct account *a, struct settled *r);
+/* The total the meter is left at. */
+enum status change_figure(struct call *c, const struct change *q, const struct account *a, energy *figure_r);
+
 /* The reading of the day is there, where there is a meter to be read. */
 enum status change_reading_taken(struct call *c, const struct change *q, const struct account *a);
 

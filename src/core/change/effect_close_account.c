@@ -98,24 +98,37 @@ static enum status points_off(struct call *c, const struct account *a)
     return s;
 }
 
+/* The figure it comes off with was found by a stage of the job: that field is at fault, not one of mounting. */
+static enum status meters_come_off(struct call *c, const struct change *q, const struct account *a)
+{
+    energy figure;
+    enum status s = change_figure(c, q, a, &figure);
+    if (!s)
+        s = points_close(c, a, q->reading_taken, figure);
+    if (!s || strncmp(c->fault->field, "registers_before", strlen("registers_before")))
+        return s;
+    return refuse(c, s, "change[0].meter_reading", c->fault->arg[0], c->fault->arg[1], c->fault->arg[2]);
+}
+
 static enum status apply(struct call *c, struct job *job, const struct account *a)
 {
     const struct change *q = change_of(c, job);
     struct account shut = *a;
     enum status s = change_reading_taken(c, q, a);
-    if (s || (s = nothing_left(c, a)) || (s = meters_off(c, q, a)) || (s = points_off(c, a)) ||
-        (s = points_close(c, a, q->reading_taken, q->meter_reading)))
+    if (s || (s = change_all_billed(c, q, a)) || (s = nothing_left(c, a)) ||
+        (s = meters_off(c, q, a)) || (s = points_off(c, a)) ||
+        (s = meters_come_off(c, q, a)))
         return s;
     account_end_party(c, &shut);
     shut.meter_no = "";
     shut.account_state = CODE_account_state_closed;
     shut.closed_on = c->today;
-    shut.split_on = q->reading_taken ? c->today : a->split_on;
+    shut.split_on = q->reading_taken ? change_day(c, q) : a->split_on;
     shut.split_reading = q->reading_taken ? q->meter_reading : a->split_reading;
     return call_put(c, TABLE_account, a, &shut);
 }
 
 const struct job_effect effect_close_account = {
-    .name = "close_account", .look = look, .found = change_found, .begin = change_begin, .apply = apply,
-    .abandon = change_abandon,
+    .name = "close_account", .look = look, .found = change_found_final, .begin = change_begin_final,
+    .apply = apply, .abandon = change_abandon_final, .settled = change_settled,
 };

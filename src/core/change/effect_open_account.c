@@ -75,7 +75,7 @@ static enum status meter_free(struct call *c, const struct application *q, struc
     return refuse(c, ST_meter_taken, "application[0].meter_no", old_r->account_no, NULL, NULL);
 }
 
-static enum status found_meter(struct call *c, const struct job *job, const struct account *account)
+static enum status found_meter(struct call *c, struct job *job, const struct account *account)
 {
     struct meter old;
     bool there;

@@ -1,7 +1,8 @@
 /* 过户: another party takes the account over (ux H6 to H8, domain 2.2). The old
  * one owes nothing first; what stood there for him ends and is listed before
  * anybody presses F9. The day's reading splits the bill of the month between the
- * two; bills are loaded, not computed, so the split is marked and no more. His
+ * two: his last one is figured up to it (final_bill.c); where bills are loaded the
+ * split is marked and no more. His
  * prepayment follows the account, is paid back before the last stage, or stays
  * with him at another account of his. */
 #include "config.h"
@@ -107,7 +108,8 @@ static enum status prepayment_leaves(struct call *c, const struct change *q, con
     return call_post(c, 0, 0, 0, &entry);
 }
 
-static enum status meter_read(struct call *c, const struct change *q, const struct account *a, date on)
+static enum status meter_read(struct call *c, const struct change *q, const struct account *a, date on,
+                              energy figure)
 {
     struct meter old = { .meter_no = a->meter_no };
     if (!q->reading_taken)
@@ -116,7 +118,7 @@ static enum status meter_read(struct call *c, const struct change *q, const stru
     if (s)
         return s == ST_not_found ? ST_ok : s;
     struct meter read = old;
-    read.last_reading = q->meter_reading;
+    read.last_reading = figure;
     read.last_read_on = on;
     return call_put(c, TABLE_meter, &old, &read);
 }
@@ -135,20 +137,23 @@ static void party_comes(struct call *c, const struct change *q, struct account *
 static enum status apply(struct call *c, struct job *job, const struct account *a)
 {
     const struct change *q = change_of(c, job);
-    date on = q->from ? q->from : c->today;
+    date on = change_day(c, q);
     struct account sold = *a;
+    energy figure;
     enum status s = change_reading_taken(c, q, a);
-    if (s || (s = prepayment_leaves(c, q, a)) || (s = meter_read(c, q, a, on)) ||
+    if (s || (s = change_all_billed(c, q, a)) || (s = change_figure(c, q, a, &figure)) ||
+        (s = prepayment_leaves(c, q, a)) || (s = meter_read(c, q, a, on, figure)) ||
         (s = change_state_after(c, job, a, &sold.account_state)))
         return s;
     account_end_party(c, &sold);
     party_comes(c, q, &sold);
     sold.split_on = on;
-    sold.split_reading = q->meter_reading;
+    sold.split_reading = figure;
     return call_put(c, TABLE_account, a, &sold);
 }
 
+/* Who accepts it may have brought the reading along: then no stage finds it, and its last bill is there at once. */
 const struct job_effect effect_transfer = {
-    .name = "transfer", .look = look, .found = change_found, .begin = change_begin, .apply = apply,
-    .abandon = change_abandon,
+    .name = "transfer", .look = look, .found = change_found_final, .begin = change_begin_final, .apply = apply,
+    .abandon = change_abandon_final, .settled = change_settled,
 };

@@ -12,6 +12,7 @@ libcore_a_SOURCES += \
   src/core/change/effect_transfer.c \
   src/core/change/effects.def \
   src/core/change/expiry.c \
+  src/core/change/final_bill.c \
   src/core/change/limits.def \
   src/core/change/number.c \
   src/core/change/restore.c \

@@ -189,7 +189,7 @@ static enum status bill_again(struct adjusting *v, const struct bill *old)
 {
     struct call *c = v->k.c;
     struct bill plain, now;
-    enum status s = bill_make_days(c, &v->k.account, old->bill_month, old->used_from, old->used_until + 1, &plain);
+    enum status s = bill_make_again(c, &v->k.account, old, &plain);
     if (!s && (!bill_same(old, &plain) || plain.spans_n != old->spans_n))
         s = refuse(c, ST_bill_changed, "wrong_from", month_words(c, old->bill_month), NULL, NULL);
     v->extra.earlier = v->spans.at;
@@ -202,6 +202,8 @@ static enum status bill_again(struct adjusting *v, const struct bill *old)
 static enum status kwh_adjusted(struct adjusting *v)
 {
     enum status s = correct_bills_from(&v->k, v->extra.from, &v->old);
+    if (!s)
+        s = correct_party(&v->k, v->extra.from, v->old.at, v->old.n, "wrong_from");
     if (!s)
         s = all_billed(v);
     const struct bill *old = v->old.at;
@@ -330,7 +332,7 @@ enum status adjust_unmark(struct correcting *k)
             s = call_put(k->c, TABLE_bill, &b[i], &unmarked);
         }
         if (!s)
-            s = bill_make_days(k->c, &k->account, b[i].bill_month, b[i].used_from, b[i].used_until + 1, &plain);
+            s = bill_make_again(k->c, &k->account, &b[i], &plain);
         if (!s && !bill_same(&b[i], &plain))
             s = refuse(k->c, ST_correction_later, "bill_month", month_words(k->c, b[i].bill_month), NULL, NULL);
     }

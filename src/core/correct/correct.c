@@ -63,6 +63,16 @@ enum status correct_bills_from(struct correcting *k, date from, struct array *ou
     return s == ST_not_found ? ST_ok : s;
 }
 
+enum status correct_party(struct correcting *k, date from, const struct bill *bill, unsigned n, const char *field)
+{
+    const struct account *a = &k->account;
+    date came = a->account_state == CODE_account_state_closed ? DATE_NONE : a->split_on;
+    for (unsigned i = 0; i < n; i++)
+        if (bill[i].party_from > came)
+            came = bill[i].party_from;
+    return came > from ? refuse(k->c, ST_party_left, field, day_words(k->c, came), NULL, NULL) : ST_ok;
+}
+
 /* -- taking back -- */
 
 static void moved_by(struct correcting *k, const struct correction_bill *b)

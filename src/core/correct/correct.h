@@ -44,6 +44,9 @@ enum status correct_begin(struct correcting *k, struct call *c, uint16_t kind, c
 enum status correct_take_back(struct correcting *k, const struct bill *old, const struct bill *now);
 /* Standing figured bills of that day and later ones, by their days: each rests on those before it. */
 enum status correct_bills_from(struct correcting *k, date from, struct array *out);
+/* ST_party_left at that field: days from that one on were another party's, to whom the money would not go and who would
+ * not pay; bill: those after it. */
+enum status correct_party(struct correcting *k, date from, const struct bill *bill, unsigned n, const char *field);
 /* A bill that stands, and what it comes to with the correction; counted into its size. */
 enum status correct_row(struct correcting *k, const struct bill *old, const struct correction_bill *b);
 /* What a bill comes to: below nought where it was credited. */

@@ -24,8 +24,11 @@ enum status do_bill_reverse(struct call *c, const struct bill_reverse *q, struct
 {
     struct correcting *k = POOL_NEW(c->pool, struct correcting);
     enum status s = correct_begin(k, c, CODE_correction_kind_reverse, q);
+    date from = s || k->first.used_until || !k->first.spans_n ? k->first.used_from : k->first.spans[0].from;
     if (!s && k->first.used_until)
         s = nothing_later(k);
+    if (!s && from)
+        s = correct_party(k, from, NULL, 0, "bill_month");
     if (!s)
         s = correct_take_back(k, &k->first, NULL);
     if (!s && k->first.adjust_cause)
@@ -51,7 +54,7 @@ static enum status again(struct rebilling *v, const struct bill *old, bool named
 {
     struct call *c = v->k.c;
     struct bill now;
-    enum status s = bill_make_days(c, &v->k.account, old->bill_month, old->used_from, old->used_until + 1, &now);
+    enum status s = bill_make_again(c, &v->k.account, old, &now);
     if (s)
         return s;
     bool same = bill_same(old, &now);
@@ -193,6 +196,8 @@ enum status do_bill_rebill(struct call *c, const struct bill_rebill *q, struct c
         s = terms_right(v);
     if (!s)
         s = correct_bills_from(&v->k, v->k.first.used_from, &v->old);
+    if (!s)
+        s = correct_party(&v->k, v->k.first.used_from, v->old.at, v->old.n, "bill_month");
     if (!s)
         s = all_again(v);
     return s ? s : correct_end(&v->k, r);

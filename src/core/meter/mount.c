@@ -73,6 +73,31 @@ static struct meter_reading read_once(const struct point *p, const char *device_
         .reading_state = CODE_reading_state_taken, .registers = value, .registers_n = n, .version = 1 };
 }
 
+/* What was read of it that day already stays: registers that are not named now, and the figures of those that are. */
+static enum status read_too(struct call *c, struct meter_reading *r, const char *list)
+{
+    struct meter_reading there = *r;
+    enum status s = call_get(c, TABLE_meter_reading, &there);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    struct register_value *all = pool_array(c->pool, there.registers_n + r->registers_n, sizeof *all);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < r->registers_n; i++) {
+        const struct register_value *v = register_of(&there, r->registers[i].register_kind);
+        if (v && v->value != r->registers[i].value)
+            return refuse(c, ST_reading_there, pool_printf(c->pool, "%s[%u].value", list, i),
+                          day_words(c, r->read_on), NULL, NULL);
+        all[n++] = r->registers[i];
+    }
+    for (uint32_t i = 0; i < there.registers_n; i++)
+        if (!register_of(r, there.registers[i].register_kind))
+            all[n++] = there.registers[i];
+    r->registers = all;
+    r->registers_n = n;
+    r->version = there.version;
+    return ST_ok;
+}
+
 static enum status device_freed(struct call *c, const char *device_no)
 {
     struct device old = { .device_no = device_no }, free;
@@ -95,6 +120,8 @@ static enum status comes_off(struct call *c, const struct point *p, const struct
                                           q->registers_before_n);
     off.removed_on = on;
     enum status s = reading_ends(c, p, m, &last, "registers_before");
+    if (!s)
+        s = read_too(c, &last, "registers_before");
     if (!s)
         s = call_put(c, TABLE_mounting, m, &off);
     if (!s)

@@ -17,18 +17,27 @@ enum status point_read(struct call *c, const char *owner_no, uint64_t point_no, 
     return s == ST_not_found ? refuse(c, ST_point_missing, "point_no", owner_no, NULL, NULL) : s;
 }
 
-enum status figured_until(struct call *c, const char *account_no, date *until_r)
+enum status figured_last(struct call *c, const char *account_no, date *until_r, int32_t *month_r)
 {
     struct scan *scan;
     struct bill b, prefix = { .account_no = account_no };
     enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1,
                                                                         .backward = true }, &scan);
     *until_r = DATE_NONE;
+    *month_r = 0;
     while (!s && !*until_r && !(s = scan_next(scan, &b, NULL)))
-        if (b.bill_state != CODE_bill_state_cancelled)
+        if (b.bill_state != CODE_bill_state_cancelled && b.used_until) {
             *until_r = b.used_until;
+            *month_r = b.bill_month;
+        }
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
+}
+
+enum status figured_until(struct call *c, const char *account_no, date *until_r)
+{
+    int32_t month;
+    return figured_last(c, account_no, until_r, &month);
 }
 
 enum status terms_read_on(struct call *c, const struct point *p, date on, struct point_terms *t_r)

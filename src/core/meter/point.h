@@ -30,6 +30,8 @@ void point_subject(struct call *c, const struct point *p);
 enum status terms_read_on(struct call *c, const struct point *p, date on, struct point_terms *t_r);
 /* Days up to which bills of the account were figured; DATE_NONE: none was. */
 enum status figured_until(struct call *c, const char *account_no, date *until_r);
+/* The same, and that bill's month; 0: none. */
+enum status figured_last(struct call *c, const char *account_no, date *until_r, int32_t *month_r);
 
 /* What a row of terms must be, whenever it is added. */
 enum status terms_good(struct call *c, const struct point_terms *q);

@@ -5,12 +5,13 @@
  *            hold (the status names the rule), appends what the counter should be
  *            told, and what finishing will end (ends). Writes nothing.
  *   found    when a stage has filled fields of the application or change: refuses a
- *            finding where it is made, not at the end. May be NULL.
+ *            finding where it is made, not at the end; may write what comes of it.
  *   begin    at acceptance, in its transaction: marks the account, say.
  *   apply    when the last stage is done, in its transaction: makes it true. The
  *            same rules are asked once more before, by look. A job without it may
  *            be reopened after it was done.
  *   abandon  when it is withdrawn or ended: what begin did is undone.
+ *   settled  while it is shown: what its account was billed last, owes and gets back.
  *
  * Each may be NULL.
  *
@@ -32,10 +33,12 @@ struct look {
 struct job_effect {
     const char *name;
     enum status (*look)(struct call *c, const struct job *job, const struct account *account, struct look *look);
-    enum status (*found)(struct call *c, const struct job *job, const struct account *account);
+    enum status (*found)(struct call *c, struct job *job, const struct account *account);
     enum status (*begin)(struct call *c, struct job *job, const struct account *account);
     enum status (*apply)(struct call *c, struct job *job, const struct account *account);
     enum status (*abandon)(struct call *c, struct job *job, const struct account *account);
+    enum status (*settled)(struct call *c, const struct job *job, const struct account *account,
+                           struct settled *settled_r);
 };
 
 /* Texts stay the caller's. More than LOOK_LINES: the last ones are dropped. */

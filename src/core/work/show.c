@@ -92,6 +92,19 @@ static enum status events_of(struct call *c, const struct job_ask *q, struct job
     return s;
 }
 
+static enum status settled_of(struct call *c, const struct job *j, const struct flow_info *flow, struct job_page *r)
+{
+    const struct account *account;
+    if (j->job_state != CODE_job_state_open || !flow->effect || !flow->effect->settled)
+        return ST_ok;
+    enum status s = job_account(c, j, &account);
+    if (s || !account)
+        return s;
+    r->settled = POOL_NEW(c->pool, struct settled);
+    r->settled_n = 1;
+    return flow->effect->settled(c, j, account, r->settled);
+}
+
 static bool mine(struct call *c, const struct job *j)
 {
     struct fault before = *c->fault;
@@ -114,6 +127,8 @@ enum status do_work_show(struct call *c, const struct job_ask *q, struct job_pag
     s = clocks_of(c, j, flow, r);
     if (!s)
         s = spans_of(c, j, r);
+    if (!s)
+        s = settled_of(c, j, flow, r);
     if (!s)
         s = call_get(c, TABLE_unit, &u);
     if (s)

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const computed[] = { "@limit", "@said1", "@said2", "@said3", NULL };
+static const char *const computed[] = { "@limit", "@said1", "@said2", "@said3", "@final", "@settled", NULL };
 
 struct staging { uint64_t stage_no; };   /* that this form was opened for */
 
@@ -82,9 +82,34 @@ static void post(struct page *p, bool by_enter)
     pool_free(&pool);
 }
 
+/* Before anybody finishes it: what the party that leaves was billed last, and what is owed and paid ahead today. */
+static void final_text(const struct settled *k, char *out, size_t room)
+{
+    char from[DATE_TEXT], until[DATE_TEXT], kwh[MONEY_TEXT], amount[MONEY_TEXT], month[16];
+    if (!k->bill_month) {
+        text_copy(out, room, tr("form.stage.final_none"));
+        return;
+    }
+    snprintf(month, sizeof month, "%d-%02d", (int)k->bill_month / 100, (int)k->bill_month % 100);
+    const char *const said[] = { NULL, month, date_format(k->used_from, from), date_format(k->used_until, until),
+                                 energy_format(k->kwh, kwh), money_format(k->amount, amount) };
+    tr_fill_all(out, room, "form.stage.final_bill", said, COUNT_OF(said));
+}
+
+static void settled_text(const struct settled *k, char *out, size_t room)
+{
+    char owed[MONEY_TEXT], ahead[MONEY_TEXT];
+    tr_fill(out, room, "form.stage.final_stands", money_format(k->owed, owed), money_format(k->ahead, ahead), NULL,
+            NULL);
+}
+
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct job_page *page = p->shown;
+    if (page && page->settled_n && strcmp(name, "@final") == 0)
+        final_text(page->settled, out, room);
+    if (page && page->settled_n && strcmp(name, "@settled") == 0)
+        settled_text(page->settled, out, room);
     if (strncmp(name, "@said", 5) == 0 && of_job(p))
         stage_said(of_job(p), (unsigned)(name[5] - '1'), out, room);
     else if (strcmp(name, "@limit") == 0 && page && page->clocks_n)

@@ -1,0 +1,207 @@
+/* The last bill of a party: the figure its meter is left at is a reading of that day, and
+ * what was used up to it is figured and owed, so that "everything settled" is asked of all
+ * of it. It is made where the figure is found and not when the job ends, because it has to
+ * be paid in between. Sent again with the same figure there is nothing left to bill. While
+ * it stands the job ends by its last stage or not at all. */
+#include "config.h"
+#include "core/bill/make.h"
+#include "core/change/change.h"
+
+#define FIGURE "change[0].meter_reading"
+
+/* Whatever refuses the figure refuses what was typed. */
+static enum status refuse_figure(struct call *c, enum status s)
+{
+    return refuse(c, s, FIGURE, c->fault->arg[0], c->fault->arg[1], c->fault->arg[2]);
+}
+
+date change_day(struct call *c, const struct change *q)
+{
+    return q->from ? q->from : c->today;
+}
+
+static enum status reading_left(struct call *c, const struct point *p, date on, energy figure)
+{
+    struct register_value v = { .register_kind = CODE_register_kind_total, .value = figure };
+    struct mounting m;
+    enum status s = meter_at(c, p, on, &m);
+    if (s)
+        return s == ST_not_found ? refuse(c, ST_meter_not_there, FIGURE, "", NULL, NULL) : s;
+    struct meter_reading r = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no,
+        .read_on = on, .device_no = m.device_no, .reading_kind = CODE_reading_kind_change,
+        .reading_way = CODE_reading_way_by_hand, .reading_state = CODE_reading_state_taken, .registers = &v,
+        .registers_n = 1 }, there = r;
+    s = call_get(c, TABLE_meter_reading, &there);
+    if (!s) {
+        const struct register_value *read = register_of(&there, CODE_register_kind_total);
+        return read && read->value == figure ? ST_ok
+            : refuse(c, ST_reading_there, FIGURE, day_words(c, on), NULL, NULL);
+    }
+    if (s == ST_not_found)
+        s = reading_ends(c, p, &m, &r, "registers");
+    return s ? refuse_figure(c, s) : reading_keep(c, c->user.staff_no, &r);
+}
+
+/* Bills of it are figured here: its first point has a price list on that day, and its prices were brought in. */
+static enum status figured_here(struct call *c, const struct account *a, date on, struct point *p, bool *is_r)
+{
+    struct point_terms t;
+    *is_r = false;
+    *p = (struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no, .point_no = 1 };
+    enum status s = call_get(c, TABLE_point, p);
+    if (!s)
+        s = terms_read_on(c, p, on - 1, &t);
+    if (!s)
+        s = list_there(c->txn, t.price_list, is_r);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status last_bill(struct call *c, const struct account *a, date on)
+{
+    struct bill b;
+    bool any;
+    enum status s = bill_make_last(c, a, on, &b, &any);
+    if (s == ST_reading_missing)
+        return refuse_figure(c, s);
+    if (s || !any)
+        return s;
+    s = bill_number(c, &b);
+    if (!s)
+        s = bill_issue(c, &b, DATE_NONE);
+    return s ? s : call_post(c, 0, 0, 0, NULL);
+}
+
+/* The day it was found on stays the day, however long the job takes. */
+static enum status day_kept(struct call *c, struct job *job, date on)
+{
+    if (on > c->today)
+        return refuse(c, ST_date_out_of_range, "change[0].from", NULL, NULL, NULL);
+    job->change->from = on;
+    return ST_ok;
+}
+
+enum status change_final_bill(struct call *c, struct job *job, const struct account *a)
+{
+    const struct change *q = change_of(c, job);
+    date until, on = change_day(c, q);
+    struct point p;
+    bool is;
+    if (!q->reading_taken)
+        return ST_ok;
+    enum status s = day_kept(c, job, on);
+    if (!s)
+        s = figured_here(c, a, on, &p, &is);
+    if (s || !is)
+        return s;
+    s = figured_until(c, a->account_no, &until);
+    if (!s && until && on <= until)
+        return refuse(c, ST_date_out_of_range, "change[0].from", NULL, NULL, NULL);
+    if (!s)
+        s = reading_left(c, &p, on, q->meter_reading);
+    return s ? s : last_bill(c, a, on);
+}
+
+enum status change_found_final(struct call *c, struct job *job, const struct account *account)
+{
+    enum status s = change_found(c, job, account);
+    return s ? s : change_final_bill(c, job, account);
+}
+
+enum status change_begin_final(struct call *c, struct job *job, const struct account *a)
+{
+    enum status s = change_begin(c, job, a);
+    return s ? s : change_final_bill(c, job, a);
+}
+
+/* -- while the job goes on -- */
+
+enum status change_all_billed(struct call *c, const struct change *q, const struct account *a)
+{
+    date until, on = change_day(c, q);
+    struct meter_reading r;
+    struct point p;
+    unsigned n = 0;
+    bool is;
+    enum status s = figured_here(c, a, on, &p, &is);
+    if (s || !is)
+        return s;
+    s = figured_until(c, a->account_no, &until);
+    if (!s)
+        s = readings_before(c, &p, NULL, on, 1, &r, &n);
+    if (s || !n || (until && until + 1 >= on))
+        return s;
+    return refuse(c, ST_days_not_billed, "account_no", day_words(c, until ? until + 1 : r.read_on), NULL, NULL);
+}
+
+/* Of this job: what the party that leaves was billed up to its day; not there: none stands. */
+static enum status bill_of_leaving(struct call *c, const struct change *q, const struct account *a, struct bill *b_r,
+                                   bool *there_r)
+{
+    struct bill prefix = { .account_no = a->account_no };
+    struct scan *scan;
+    enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1,
+                                                                        .backward = true }, &scan);
+    bool figured = false;
+    while (!s && !figured && !(s = scan_next(scan, b_r, c->pool)))
+        figured = b_r->used_until && b_r->bill_state != CODE_bill_state_cancelled;
+    scan_end(&scan);
+    *there_r = figured && q->from && b_r->party_until && b_r->party_until + 1 == q->from;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status change_abandon_final(struct call *c, struct job *job, const struct account *a)
+{
+    struct bill b;
+    bool there;
+    enum status s = bill_of_leaving(c, change_of(c, job), a, &b, &there);
+    if (!s && there)
+        return refuse(c, ST_final_bill_stands, "job_no", month_words(c, b.bill_month), number_words(c, b.bill_seq),
+                      NULL);
+    return s ? s : change_abandon(c, job, a);
+}
+
+/* -- what is owed and what is paid back -- */
+
+static enum status open_sum(struct call *c, const struct account *a, money *sum_r)
+{
+    struct debts debts;
+    enum status s = account_debts(c, a, c->today, &debts);
+    *sum_r = 0;
+    for (unsigned i = 0; !s && i < debts.n; i++)
+        if (!money_add(*sum_r, debts.at[i].left, sum_r) || !money_add(*sum_r, debts.at[i].late_fee, sum_r))
+            s = refuse(c, ST_amount_overflow, "account_no", NULL, NULL, NULL);
+    return s;
+}
+
+enum status change_settled(struct call *c, const struct job *job, const struct account *a, struct settled *r)
+{
+    struct bill b;
+    bool there;
+    *r = (struct settled){ .bill_month = 0 };
+    enum status s = bill_of_leaving(c, change_of(c, job), a, &b, &there);
+    if (!s && there)
+        *r = (struct settled){ .bill_month = b.bill_month, .bill_seq = b.bill_seq, .used_from = b.used_from,
+            .used_until = b.used_until, .kwh = b.kwh, .amount = b.credited ? -b.credited : b.principal };
+    if (!s)
+        s = open_sum(c, a, &r->owed);
+    return s ? s : account_prepayment(c, a->account_no, &r->ahead);
+}
+
+/* The figure it is left at: as it was read that day, which a correction may have put right since. */
+enum status change_figure(struct call *c, const struct change *q, const struct account *a, energy *figure_r)
+{
+    struct point p = { .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no, .point_no = 1 };
+    struct meter_reading r;
+    struct mounting m;
+    *figure_r = q->meter_reading;
+    enum status s = meter_at(c, &p, change_day(c, q), &m);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    r = (struct meter_reading){ .owner_kind = p.owner_kind, .owner_no = p.owner_no, .point_no = p.point_no,
+                                .read_on = change_day(c, q), .device_no = m.device_no };
+    s = call_get(c, TABLE_meter_reading, &r);
+    const struct register_value *v = s ? NULL : register_of(&r, CODE_register_kind_total);
+    if (v)
+        *figure_r = v->value;
+    return s == ST_not_found ? ST_ok : s;
+}
