@@ -21,6 +21,13 @@ nobase_dist_forms_DATA = \
   forms/bill/agreement_end.form \
   forms/bill/agreement_make.form \
   forms/bill/agreements.form \
+  forms/bill/cut_bar.form \
+  forms/bill/cut_bars.form \
+  forms/bill/cut_off.form \
+  forms/bill/cut_off_answer.form \
+  forms/bill/cut_off_defer.form \
+  forms/bill/cut_off_done.form \
+  forms/bill/cut_orders.form \
   forms/bill/letter.form \
   forms/bill/letter_approve.form \
   forms/bill/letter_batch.form \

@@ -2,6 +2,7 @@ flowdir = $(dbdir)/flow
 dist_flow_DATA = \
   db/flow/call_back.1.flow \
   db/flow/close.1.flow \
+  db/flow/cut_off.1.flow \
   db/flow/exclusions.csv \
   db/flow/flag_expiry.1.flow \
   db/flow/household_flag.1.flow \

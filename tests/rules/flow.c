@@ -88,7 +88,7 @@ static void copy_file(const char *from, const char *to)
 static const char *const shipped[] = {
     "call_back.1.flow", "close.1.flow", "exclusions.csv", "flag_expiry.1.flow", "household_flag.1.flow",
     "install_business.1.flow", "install_business.2.flow", "install_household.1.flow", "install_household.2.flow",
-    "rename.1.flow", "restore.1.flow", "transfer.1.flow",
+    "cut_off.1.flow", "rename.1.flow", "restore.1.flow", "transfer.1.flow",
 };
 
 static const char *data_new(void)

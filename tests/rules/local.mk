@@ -107,3 +107,12 @@ soak-tariffs: tests/rules/tariffs
 	RANDOM_CUSTOMERS=1000000 $(AM_TESTS_ENVIRONMENT) tests/rules/tariffs
 soak: soak-tariffs
 .PHONY: soak-tariffs
+
+# When supply is not cut off for arrears: the rules that are shipped, and others beside them.
+EXTRA_DIST += tests/rules/cut_bars.rules
+if TESTS_BUILT
+check_PROGRAMS += tests/rules/cutting
+TESTS += tests/rules/cutting
+endif
+tests_rules_cutting_SOURCES = tests/rules/cutting.c tests/rules/rules.c tests/rules/rules.h $(BUSINESS_COUNTER)
+tests_rules_cutting_LDADD = $(BUSINESS_LIBS)

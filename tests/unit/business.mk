@@ -55,8 +55,7 @@ tests_unit_core_final_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_county_SOURCES = tests/unit/core_county.c $(BUSINESS_COUNTER)
 tests_unit_core_county_LDADD = $(BUSINESS_LIBS)
 if TESTS_BUILT
-check_PROGRAMS += tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_letter tests/unit/core_writeoff
-TESTS += tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_letter tests/unit/core_writeoff
+check_PROGRAMS += tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_letter tests/unit/core_writeoff TESTS += tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_letter tests/unit/core_writeoff tests/unit/core_cut tests/unit/core_cut
 endif
 ARREARS_HOUSES = tests/unit/arrears_houses.c tests/unit/arrears_houses.h $(BUSINESS_COUNTER)
 tests_unit_core_agreement_SOURCES = tests/unit/core_agreement.c $(ARREARS_HOUSES)
@@ -68,3 +67,5 @@ tests_unit_core_arrears_SOURCES = tests/unit/core_arrears.c $(ARREARS_HOUSES)
 tests_unit_core_arrears_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_letter_SOURCES = tests/unit/core_letter.c $(ARREARS_HOUSES)
 tests_unit_core_letter_LDADD = $(BUSINESS_LIBS)
+tests_unit_core_cut_SOURCES = tests/unit/core_cut.c $(ARREARS_HOUSES)
+tests_unit_core_cut_LDADD = $(BUSINESS_LIBS)

@@ -8,6 +8,7 @@
 #include "core/bill/agreement.h"
 #include "core/bill/prepay.h"
 #include "core/cash/slips.h"
+#include "core/change/recall.h"
 #include "core/change/restore.h"
 #include "ops/receipt.h"
 
@@ -364,13 +365,17 @@ static enum status sheets_write(struct taking *t)
     return paper_book(t->c, &t->shift, p->paper_no, p->receipt_no);
 }
 
-static enum status restores_open(struct taking *t)
+/* Whoever is dark is lit again, whoever is about to be is not cut off. */
+static enum status supply_kept(struct taking *t)
 {
     enum status s = ST_ok;
-    for (unsigned i = 0; !s && i < t->basis.n; i++)
+    for (unsigned i = 0; !s && i < t->basis.n; i++) {
         s = restore_open(t->c, &t->basis.at[i].account, &t->pay);
-    for (unsigned i = 0; !s && i < t->basis.n; i++)
-        s = prepay_changed(t->c, t->basis.at[i].account.account_no);
+        if (!s)
+            s = recall_paid(t->c, t->basis.at[i].account.account_no, t->pay.receipt_no);
+        if (!s)
+            s = prepay_changed(t->c, t->basis.at[i].account.account_no);
+    }
     return s;
 }
 
@@ -392,7 +397,7 @@ static enum status take_write(struct taking *t)
     if (!s)
         s = shift_write(t);
     if (!s)
-        s = restores_open(t);
+        s = supply_kept(t);
     if (s)
         return s;
     return call_insert(c, TABLE_payment, &t->pay);

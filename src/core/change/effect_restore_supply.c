@@ -2,6 +2,7 @@
  * job is opened by the payment that clears it (restore.c) or by hand. */
 #include "config.h"
 #include "core/change/change.h"
+#include "core/change/recall.h"
 
 static enum status look(struct call *c, const struct job *job, const struct account *a, struct look *look_r)
 {
@@ -17,7 +18,9 @@ static enum status apply(struct call *c, struct job *job, const struct account *
     struct account lit = *a;
     lit.account_state = CODE_account_state_being_changed;
     enum status s = change_state_after(c, job, &lit, &lit.account_state);
-    return s ? s : call_put(c, TABLE_account, a, &lit);
+    if (!s)
+        s = call_put(c, TABLE_account, a, &lit);
+    return s ? s : cut_order_restored(c, a->account_no);
 }
 
 const struct job_effect effect_restore_supply = { .name = "restore_supply", .look = look, .apply = apply };

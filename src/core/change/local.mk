@@ -15,5 +15,7 @@ libcore_a_SOURCES += \
   src/core/change/final_bill.c \
   src/core/change/limits.def \
   src/core/change/number.c \
+  src/core/change/recall.c \
+  src/core/change/recall.h \
   src/core/change/restore.c \
   src/core/change/restore.h

@@ -69,6 +69,27 @@ enum status restore_open(struct call *c, const struct account *a, struct payment
     return s || there ? s : job_open(c, a, p);
 }
 
+enum status restore_due(struct call *c, const struct account *a, bool *due_r)
+{
+    struct job job;
+    bool clear, there;
+    *due_r = false;
+    if (a->account_state != CODE_account_state_cut_off)
+        return ST_ok;
+    enum status s = is_clear(c, a, &clear);
+    if (!s && clear && !(s = under_way(c, a->account_no, 0, &job, &there)))
+        *due_r = !there;
+    return s;
+}
+
+enum status restore_start(struct call *c, const struct account *a)
+{
+    struct job job;
+    bool there;
+    enum status s = under_way(c, a->account_no, 0, &job, &there);
+    return s || there ? s : job_start(c, KIND, a->unit_no, a->account_no, NULL, &job);
+}
+
 enum status restore_jobs(struct call *c, const struct payment *p, struct job *list, unsigned max, unsigned *n_r)
 {
     enum status s = ST_ok;

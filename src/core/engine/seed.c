@@ -17,6 +17,7 @@ const struct seed_file seed_files[] = {
     { "office_hours.csv", TABLE_office_hours },
     { "time_limits.csv", TABLE_time_limit },
     { "reading_checks.csv", TABLE_reading_check },
+    { "cut_bars.csv", TABLE_cut_bar },
 };
 const unsigned seed_count = COUNT_OF(seed_files);
 

@@ -16,7 +16,7 @@ static enum status run_open(struct core *c, struct fault *f)
     struct runs *r = calloc(1, sizeof *r);
     if (!r)
         panic("out of memory");
-    r->figure = r->issue = r->letters = true;
+    r->figure = r->issue = r->letters = r->settle = true;
     *core_slot(c, AREA_run) = r;
     return ST_ok;
 }
@@ -36,6 +36,8 @@ static enum status run_follow(struct core *c, const struct feed_item *item, unsi
             runs_of(c)->figure = runs_of(c)->issue = true;
         if (all || item[i].feed_kind == CODE_feed_kind_letters)
             runs_of(c)->letters = true;
+        if (all || item[i].feed_kind == CODE_feed_kind_entry || item[i].feed_kind == CODE_feed_kind_bill)
+            runs_of(c)->settle = true;
     }
     return ST_ok;
 }

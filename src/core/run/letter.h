@@ -14,6 +14,8 @@
 
 #include "core/run/arrears.h"
 
+#define MINUTE_US ((instant)60 * 1000000)
+
 /* What is claimed of an account: overdue, and neither disputed nor with a bank nor paid in parts as agreed. */
 struct claim {
     const struct debt *oldest;           /* NULL: nothing is */

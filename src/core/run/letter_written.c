@@ -1,8 +1,6 @@
 /* Letters that are written: looked at, delivered, withdrawn. */
 #include "config.h"
-#include "core/run/letter.h"
-
-#define MINUTE_US ((instant)60 * 1000000)
+#include "core/run/cut.h"
 
 /* -- is it still claimed? -- */
 
@@ -153,6 +151,15 @@ enum status do_letter_deliver(struct call *c, const struct letter_deliver *q, st
 
 /* -- withdrawn -- */
 
+/* Who was sent out by it does not cut off any more. The second notice is said at the door and asked for there. */
+static enum status withdrawn_recall(struct call *c, const struct letter *l)
+{
+    struct cut_order o;
+    enum status s = l->letter_kind == CODE_letter_kind_final ? ST_not_found
+        : cut_order_in(c, l->account_no, CODE_cut_state_out, &o);
+    return s == ST_not_found ? ST_ok : s ? s : cut_order_recall(c, &o, CODE_recall_reason_letter_withdrawn, 0);
+}
+
 /* Written or delivered: what rests on it does so no longer, and another may be written. */
 enum status do_letter_withdraw(struct call *c, const struct letter_withdraw *q, struct letter *r)
 {
@@ -170,5 +177,6 @@ enum status do_letter_withdraw(struct call *c, const struct letter_withdraw *q, 
     r->withdrawn_at = c->now;
     r->withdraw_reason = q->withdraw_reason;
     call_subject(c, r->account_no);
-    return call_put(c, TABLE_letter, &old, r);
+    s = call_put(c, TABLE_letter, &old, r);
+    return s ? s : withdrawn_recall(c, r);
 }

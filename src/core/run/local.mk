@@ -3,6 +3,11 @@ libcore_a_SOURCES += \
   src/core/run/area.c \
   src/core/run/arrears.c \
   src/core/run/arrears.h \
+  src/core/run/cut.h \
+  src/core/run/cut_bars.c \
+  src/core/run/cut_off.c \
+  src/core/run/cut_settle.c \
+  src/core/run/cut_supply.c \
   src/core/run/figure.c \
   src/core/run/issue.c \
   src/core/run/letter.c \

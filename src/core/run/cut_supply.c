@@ -1,0 +1,147 @@
+/* What a finished job of disconnection does: the account is cut off, by letters that stand
+ * and at a minute that no rule bars. */
+#include "config.h"
+#include "core/run/cut.h"
+#include "core/work/effect.h"
+#include "core/work/job.h"
+
+/* -- what it rests on -- */
+
+static enum status not_deferred(struct call *c, const struct account *a)
+{
+    struct cut_deferral d = { .account_no = a->account_no };
+    enum status s = call_get(c, TABLE_cut_deferral, &d);
+    if (!s && d.until >= c->today)
+        return refuse(c, ST_cut_deferred, "account_no", day_words(c, d.until), NULL, NULL);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status cut_case_read(struct call *c, const struct account *a, struct cut_case *k)
+{
+    enum status s = account_not_closed(c, a);
+    if (!s && a->account_state == CODE_account_state_cut_off)
+        s = refuse(c, ST_cut_is, "account_no", a->account_no, NULL, NULL);
+    if (!s)
+        s = account_debts(c, a, c->today, &k->debts);
+    if (!s)
+        s = claim_read(c, a, &k->debts, &k->claim);
+    if (!s)
+        s = letter_ripe(c, CODE_letter_kind_final, a, &k->claim);
+    if (!s)
+        s = letter_standing(c, a->account_no, CODE_letter_kind_cut_off, &k->claim, &k->notice);
+    return s ? s : not_deferred(c, a);
+}
+
+static enum status look(struct call *c, const struct job *job, const struct account *a, struct look *look_r)
+{
+    struct cut_case k;
+    (void)job, (void)look_r;
+    return cut_case_read(c, a, &k);
+}
+
+/* -- the order -- */
+
+static enum status order_of(struct call *c, const struct job *job, struct cut_order *o)
+{
+    *o = (struct cut_order){ .account_no = job->account_no, .job_no = job->job_no };
+    return call_get(c, TABLE_cut_order, o);
+}
+
+/* A job that was recalled or given up is not taken up again: two people had let go another. And before the crew of
+ * the last order has answered its recall nobody knows whether there is light. */
+static enum status order_free(struct call *c, const struct job *job)
+{
+    struct cut_order o = { .account_no = job->account_no };
+    enum status s = row_last(c->txn, TABLE_cut_order, 1, &o);
+    if (!s && (o.job_no == job->job_no || o.cut_state == CODE_cut_state_recalled))
+        return refuse(c, ST_cut_order_state, "", code_words(c, &codes_cut_state, o.cut_state), NULL, NULL);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status begin(struct call *c, struct job *job, const struct account *a)
+{
+    struct cut_order o;
+    struct cut_case k;
+    enum status s = order_free(c, job);
+    if (!s)
+        s = cut_case_read(c, a, &k);
+    if (s)
+        return s;
+    o = (struct cut_order){ .account_no = a->account_no, .job_no = job->job_no, .account_name = a->account_name,
+        .address = a->address, .unit_no = a->unit_no, .open_unit = a->unit_no, .cut_state = CODE_cut_state_out,
+        .bills = k.notice.bills, .bills_n = k.notice.bills_n, .principal = k.claim.principal,
+        .late_fee = k.claim.late_fee, .letter_no = k.notice.letter_no, .stop_from = k.notice.stop_from,
+        .importance = a->importance, .copy_no = k.notice.copy_no, .reason = job->remark,
+        .asked_by = c->user.staff_no, .asked_at = c->now, .approved_by = c->approval ? c->approval->decided_by : "" };
+    record_init(&cut_order_record, &o);
+    if (!money_add(o.principal, o.late_fee, &o.amount))
+        return refuse(c, ST_amount_overflow, "", a->account_no, NULL, NULL);
+    return call_insert(c, TABLE_cut_order, &o);
+}
+
+/* -- done -- */
+
+/* When the crew says it was. */
+static instant done_at(const struct call *c, const struct job *job)
+{
+    for (uint32_t i = job->events_n; i-- > 0;)
+        if (job->events[i].work_act == CODE_work_act_finished)
+            return job->events[i].at;
+    return c->now;
+}
+
+/* Said once more, after the order was given and so many minutes before. */
+static enum status final_stands(struct call *c, const struct cut_order *o, const struct claim *claim, instant at,
+                                struct letter *final_r)
+{
+    enum status s = letter_standing(c, o->account_no, CODE_letter_kind_final, claim, final_r);
+    if (s == ST_not_found || (!s && final_r->delivered_at < o->asked_at))
+        return refuse(c, ST_letter_before, "", code_words(c, &codes_letter_kind, CODE_letter_kind_final), NULL, NULL);
+    return s || at >= final_r->stop_from ? s
+        : refuse(c, ST_arrears_early, "", time_words(c, final_r->stop_from), NULL, NULL);
+}
+
+static enum status apply(struct call *c, struct job *job, const struct account *a)
+{
+    struct cut_order o, done;
+    struct cut_case k;
+    struct letter last;
+    struct account dark = *a;
+    instant at = done_at(c, job);
+    enum status s = order_of(c, job, &o);
+    if (!s)
+        s = cut_case_read(c, a, &k);
+    if (!s)
+        s = cut_window(c, &(struct cut_at){ .unit_no = a->unit_no, .importance = a->importance,
+                                            .copy_no = k.notice.copy_no, .at = at });
+    if (!s)
+        s = final_stands(c, &o, &k.claim, at, &last);
+    if (s)
+        return s;
+    done = o;
+    done.cut_state = CODE_cut_state_cut;
+    done.cut_at = at;
+    done.cut_by = c->user.staff_no;
+    done.final_no = last.letter_no;
+    dark.account_state = CODE_account_state_cut_off;
+    s = call_put(c, TABLE_cut_order, &o, &done);
+    return s ? s : call_put(c, TABLE_account, a, &dark);
+}
+
+/* Withdrawn, or recalled: that is said before its job ends. */
+static enum status abandon(struct call *c, struct job *job, const struct account *a)
+{
+    struct cut_order o, ended;
+    (void)a;
+    enum status s = order_of(c, job, &o);
+    if (s || o.cut_state != CODE_cut_state_out)
+        return s;
+    ended = o;
+    ended.cut_state = CODE_cut_state_ended;
+    ended.open_unit = "";
+    return call_put(c, TABLE_cut_order, &o, &ended);
+}
+
+const struct job_effect effect_cut_supply = {
+    .name = "cut_supply", .look = look, .begin = begin, .apply = apply, .abandon = abandon,
+};

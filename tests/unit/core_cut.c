@@ -1,0 +1,449 @@
+/* Supply cut off for arrears: who may be, by whom and when; and that a payment is faster than the crew. */
+#include "config.h"
+#include "tests/unit/arrears_houses.h"
+#include "core/engine/inner.h"
+#include "core/engine/timed.h"
+#include "ops/bind.h"
+
+#include <string.h>
+
+static struct hall hall;
+static bool till_open;
+
+enum { CUT = 1, PAYS, DARK, DEFERRED, MISTAKEN, DISPUTES, BARRED, HOSPITAL, CORRECTED, BARE };
+
+static void county(struct txn *t)
+{
+    houses_section(t, "0417");
+    for (unsigned no = CUT; no <= BARE; no++)
+        house_put(t, &(struct house){ .no = no, .section = "0417", .category = 1, .days = 31, .principal = 10000 });
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    counter_more = county;
+    counter_open(&hall, 1);
+    counter_more = NULL;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    counter_close(&hall);
+    return 0;
+}
+
+static enum status as(char who, enum op_id op, const void *q, void *r)
+{
+    return counter_call(&hall, who, op, q, r);
+}
+
+/* Asked for by c, granted by a supervisor, done. */
+static enum status agreed(enum op_id op, const void *q, void *r)
+{
+    struct approval asked = { 0 }, granted;
+    struct buf b;
+    buf_init(&b, 1024);
+    record_encode(op_info[op].request, q, NULL, &b);
+    enum status s = as('c', OP_approval_ask, &(struct approval_ask){ .op = op_info[op].name,
+                       .request = { b.at, (uint32_t)b.n } }, &asked);
+    buf_release(&b);
+    if (!s)
+        s = as('v', OP_approval_grant, &(struct approval_answer){ .approval_no = asked.approval_no,
+               .digest = asked.digest }, &granted);
+    return s ? s : counter_approved(&hall, 'c', op, asked.approval_no, q, r);
+}
+
+/* -- letters -- */
+
+static void days_over(void *row)
+{
+    ((struct letter *)row)->stop_from = COUNTER_NOW;
+}
+
+static void deliver(uint64_t letter_no, const char *copy_no)
+{
+    struct letter r;
+    assert_int_equal(as('r', OP_letter_deliver, &(struct letter_deliver){ .letter_no = letter_no,
+                     .letter_way = CODE_letter_way_by_hand, .delivered_to = "赵强", .copy_no = copy_no }, &r), ST_ok);
+}
+
+static uint64_t remind(unsigned house)
+{
+    struct letter l;
+    assert_int_equal(as('c', OP_letter_make, &(struct letter_make){ .account_no = house_no(house),
+                     .letter_kind = CODE_letter_kind_reminder }, &l), ST_ok);
+    deliver(l.letter_no, "");
+    return l.letter_no;
+}
+
+/* The notice, its days not over yet. */
+static uint64_t warn(unsigned house, const char *copy_no)
+{
+    struct letter l;
+    struct letter_warn q = { .account_no = house_no(house), .reason = "欠费" };
+    record_init(&letter_warn_record, &q);
+    assert_int_equal(agreed(OP_letter_warn, &q, &l), ST_ok);
+    deliver(l.letter_no, copy_no);
+    return l.letter_no;
+}
+
+static uint64_t noticed(unsigned house)
+{
+    remind(house);
+    uint64_t notice = warn(house, "");
+    counter_change(&hall, TABLE_letter, &(struct letter){ .letter_no = notice }, days_over);
+    return notice;
+}
+
+static uint64_t last_said(unsigned house)
+{
+    struct letter l;
+    assert_int_equal(as('c', OP_letter_make, &(struct letter_make){ .account_no = house_no(house),
+                     .letter_kind = CODE_letter_kind_final }, &l), ST_ok);
+    deliver(l.letter_no, "");
+    return l.letter_no;
+}
+
+static void ripe(unsigned house)
+{
+    counter_change(&hall, TABLE_letter, &(struct letter){ .letter_no = last_said(house) }, days_over);
+}
+
+/* -- orders -- */
+
+static enum status ask(unsigned house, struct cut_order *r)
+{
+    struct cut_off_ask q = { .account_no = house_no(house), .reason = "催费无果" };
+    record_init(&cut_off_ask_record, &q);
+    return agreed(OP_cut_off_ask, &q, r);
+}
+
+static struct cut_order out(unsigned house)
+{
+    struct cut_order o;
+    noticed(house);
+    if (ask(house, &o))
+        fail_msg("%s %s %s", status_name(hall.fault.status), hall.fault.field, hall.fault.arg[0]);
+    return o;
+}
+
+static enum status finish(uint64_t job_no, struct job *r)
+{
+    return as('r', OP_work_finish, &(struct work_finish){ .job_no = job_no, .stage_no = 1,
+              .stage_result = CODE_stage_result_done }, r);
+}
+
+static struct cut_order order_now(unsigned house)
+{
+    struct cut_orders list;
+    assert_int_equal(as('r', OP_cut_off_list, &(struct cut_orders_ask){ .account_no = house_no(house), .token = "" },
+                        &list), ST_ok);
+    assert_true(list.orders_n > 0);
+    return list.orders[0];
+}
+
+/* On the crew's list? */
+static bool listed(unsigned house)
+{
+    struct cut_orders list;
+    const char *no = house_no(house);
+    assert_int_equal(as('r', OP_cut_off_list, &(struct cut_orders_ask){ .token = "" }, &list), ST_ok);
+    for (uint32_t i = 0; i < list.orders_n; i++)
+        if (!strcmp(list.orders[i].account_no, no))
+            return true;
+    return false;
+}
+
+static struct account account_now(unsigned house)
+{
+    struct account_page page;
+    assert_int_equal(as('k', OP_account_show, &(struct account_ask){ .account_no = house_no(house) }, &page), ST_ok);
+    return page.account[0];
+}
+
+static struct payment pay(unsigned house, money received)
+{
+    struct pay_account a = { .account_no = house_no(house) };
+    struct pay_tender t = { .tender = CODE_tender_cash, .received = { .given = received > 0, .amount = received } };
+    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true };
+    struct payment p;
+    struct shift s;
+    if (!till_open)
+        assert_int_equal(as('k', OP_shift_open, &(struct shift_open){ .window_no = "01",
+                         .next_paper = counter_paper(PAPER_FIRST) }, &s), ST_ok);
+    till_open = true;
+    if (as('k', OP_pay_take, &q, &p))
+        fail_msg("%s %s %s", status_name(hall.fault.status), hall.fault.field, hall.fault.arg[0]);
+    return p;
+}
+
+/* -- from the notice to the light -- */
+
+static void test_cut(void **state)
+{
+    (void)state;
+    struct cut_order o, again;
+    struct job r;
+    assert_int_equal(ask(CUT, &o), ST_letter_before);                    /* domain 4.2 S1: no demand was made */
+    remind(CUT);
+    assert_int_equal(ask(CUT, &o), ST_letter_before);                    /* S3 art. 45: no notice in writing */
+    uint64_t notice = warn(CUT, "");
+    assert_int_equal(ask(CUT, &o), ST_arrears_early);                    /* S7: its days are not over */
+    assert_string_equal(hall.fault.arg[0], "2026-12-01");
+    counter_change(&hall, TABLE_letter, &(struct letter){ .letter_no = notice }, days_over);
+    struct cut_off_ask alone = { .account_no = house_no(CUT), .reason = "催费无果" };
+    assert_int_equal(as('v', OP_cut_off_ask, &alone, &o), ST_approval_needed);     /* nobody by himself */
+    assert_int_equal(ask(CUT, &o), ST_ok);
+    assert_int_equal(o.letter_no, notice);
+    assert_int_equal(o.amount, 10310);
+    assert_int_equal(o.bills_n, 1);
+    assert_string_equal(o.account_name, "赵强");
+    assert_string_equal(o.asked_by, counter_staff('c'));
+    assert_string_equal(o.approved_by, counter_staff('v'));
+    assert_int_equal(ask(CUT, &again), ST_job_excluded);
+    assert_true(listed(CUT));
+    assert_int_equal(order_now(CUT).stage_no, 1);
+    assert_int_equal(finish(o.job_no, &r), ST_letter_before);            /* S3 art. 45: minutes before, once more */
+    uint64_t last = last_said(CUT);
+    assert_int_equal(finish(o.job_no, &r), ST_arrears_early);
+    counter_change(&hall, TABLE_letter, &(struct letter){ .letter_no = last }, days_over);
+    assert_int_equal(account_now(CUT).account_state, CODE_account_state_normal);
+    assert_int_equal(finish(o.job_no, &r), ST_ok);
+    assert_int_equal(account_now(CUT).account_state, CODE_account_state_cut_off);
+    o = order_now(CUT);
+    assert_int_equal(o.cut_state, CODE_cut_state_cut);
+    assert_int_equal(o.cut_at, COUNTER_NOW);
+    assert_int_equal(o.final_no, last);
+    assert_string_equal(o.cut_by, counter_staff('r'));
+    assert_int_equal(ask(CUT, &again), ST_cut_is);
+    struct payment p = pay(CUT, 0);
+    assert_true(p.job_no > 0);                                           /* S7: restored within 24 hours */
+    assert_int_equal(p.restore_due, COUNTER_NOW + (instant)24 * 3600 * 1000000);
+    assert_int_equal(finish(p.job_no, &r), ST_ok);
+    assert_int_equal(account_now(CUT).account_state, CODE_account_state_normal);
+    assert_int_equal(order_now(CUT).cut_state, CODE_cut_state_restored);
+    assert_false(listed(CUT));
+}
+
+/* The money is here before the crew is. */
+static void test_recalled(void **state)
+{
+    (void)state;
+    struct cut_order o = out(PAYS), r;
+    struct job job;
+    ripe(PAYS);
+    struct cut_off_answer back = { .account_no = house_no(PAYS), .job_no = o.job_no };
+    assert_int_equal(as('r', OP_cut_off_answer, &back, &r), ST_cut_order_state);
+    pay(PAYS, 5000);
+    assert_int_equal(order_now(PAYS).cut_state, CODE_cut_state_out);     /* half of it settles nothing */
+    struct payment p = pay(PAYS, 0);
+    assert_int_equal(p.job_no, 0);
+    o = order_now(PAYS);
+    assert_int_equal(o.cut_state, CODE_cut_state_recalled);
+    assert_int_equal(o.recall_reason, CODE_recall_reason_paid);
+    assert_int_equal(o.receipt_no, p.receipt_no);
+    assert_true(listed(PAYS));
+    assert_int_equal(finish(o.job_no, &job), ST_job_closed);
+    assert_int_equal(account_now(PAYS).account_state, CODE_account_state_normal);
+    assert_int_equal(as('v', OP_work_reopen, &(struct work_note){ .job_no = o.job_no, .text = "x" }, &job),
+                     ST_arrears_none);
+    assert_int_equal(as('r', OP_cut_off_answer, &back, &r), ST_ok);
+    assert_int_equal(r.cut_state, CODE_cut_state_ended);
+    assert_string_equal(r.answered_by, counter_staff('r'));
+    assert_false(listed(PAYS));
+    assert_int_equal(as('r', OP_cut_off_answer, &back, &r), ST_cut_order_state);
+}
+
+/* It was dark already when they heard of it. */
+static void test_recalled_dark(void **state)
+{
+    (void)state;
+    struct cut_order o = out(DARK), r;
+    struct cut_off_answer q = { .account_no = house_no(DARK), .job_no = o.job_no, .was_cut = true,
+                                .cut_at = COUNTER_NOW + 1 };
+    pay(DARK, 0);
+    assert_int_equal(as('x', OP_cut_off_answer, &q, &r), ST_not_permitted);
+    assert_int_equal(as('w', OP_cut_off_answer, &q, &r), ST_cut_order_unknown);
+    assert_int_equal(as('r', OP_cut_off_answer, &q, &r), ST_date_out_of_range);
+    q.cut_at = COUNTER_NOW;
+    assert_int_equal(as('r', OP_cut_off_answer, &q, &r), ST_ok);
+    assert_int_equal(account_now(DARK).account_state, CODE_account_state_cut_off);
+    struct account_page page;
+    assert_int_equal(as('k', OP_account_show, &(struct account_ask){ .account_no = house_no(DARK) }, &page), ST_ok);
+    assert_int_equal(page.jobs_n, 1);
+    assert_string_equal(page.jobs[0].job_kind, "restore");
+    struct job job;
+    assert_int_equal(finish(page.jobs[0].job_no, &job), ST_ok);
+    assert_int_equal(account_now(DARK).account_state, CODE_account_state_normal);
+    assert_int_equal(order_now(DARK).cut_state, CODE_cut_state_restored);
+}
+
+static enum status defer(unsigned house, date until)
+{
+    struct cut_deferral r;
+    struct cut_off_defer q = { .account_no = house_no(house), .until = until, .reason = "家有病人" };
+    record_init(&cut_off_defer_record, &q);
+    return agreed(OP_cut_off_defer, &q, &r);
+}
+
+static void test_deferred(void **state)
+{
+    (void)state;
+    struct cut_order o;
+    struct cut_deferral d;
+    noticed(DEFERRED);
+    assert_int_equal(as('v', OP_cut_off_defer, &(struct cut_off_defer){ .account_no = house_no(DEFERRED),
+                     .reason = "x" }, &d), ST_approval_needed);
+    assert_int_equal(defer(DEFERRED, date_of(2026, 11, 22)), ST_date_out_of_range);
+    assert_int_equal(defer(DEFERRED, date_of(2026, 12, 20)), ST_ok);
+    assert_int_equal(ask(DEFERRED, &o), ST_cut_deferred);
+    assert_string_equal(hall.fault.arg[0], "2026-12-20");
+    assert_int_equal(defer(DEFERRED, DATE_NONE), ST_ok);
+    assert_int_equal(ask(DEFERRED, &o), ST_ok);
+    assert_int_equal(defer(DEFERRED, date_of(2026, 11, 23)), ST_ok);
+    o = order_now(DEFERRED);
+    assert_int_equal(o.cut_state, CODE_cut_state_recalled);
+    assert_int_equal(o.recall_reason, CODE_recall_reason_deferred);
+    assert_int_equal(defer(DEFERRED, DATE_NONE), ST_ok);
+    assert_int_equal(ask(DEFERRED, &o), ST_cut_order_state);             /* what the crew found is not known yet */
+}
+
+static void test_letter_withdrawn(void **state)
+{
+    (void)state;
+    struct cut_order o = out(MISTAKEN);
+    struct letter r;
+    assert_int_equal(as('c', OP_letter_withdraw, &(struct letter_withdraw){ .letter_no = o.letter_no,
+                     .withdraw_reason = "抄错" }, &r), ST_ok);
+    o = order_now(MISTAKEN);
+    assert_int_equal(o.cut_state, CODE_cut_state_recalled);
+    assert_int_equal(o.recall_reason, CODE_recall_reason_letter_withdrawn);
+}
+
+/* -- what is no payment -- */
+
+static void set_aside(void *row)
+{
+    ((struct bill *)row)->bill_state = CODE_bill_state_set_aside;
+}
+
+static bool settled_by_itself(void)
+{
+    struct principal p = { .staff_no = STAFF_SYSTEM, .from = "local", .session = 1 };
+    struct slice_ask q = { .most = 1, .subject = "" };
+    struct slice_done done;
+    char id[REQUEST_ID_MAX + 1];
+    if (!timed_cut_off_settle(hall.core, &q, hall.pool))
+        return false;
+    request_id_make(id);
+    assert_int_equal(core_call(hall.core, &p, OP_cut_off_settle, id, 0, &q, &done, hall.pool, &hall.fault), ST_ok);
+    return true;
+}
+
+static void test_settled_otherwise(void **state)
+{
+    (void)state;
+    struct cut_order o = out(DISPUTES);
+    const struct bill key = { .account_no = house_no(DISPUTES), .bill_month = 202609, .bill_seq = 0 };
+    pay(BARE, 0);                                                        /* money moved: the feed told it */
+    assert_false(settled_by_itself());
+    counter_change(&hall, TABLE_bill, &key, set_aside);
+    assert_false(settled_by_itself());                                   /* nobody has told of anything */
+    pay(CUT, 1000);
+    assert_true(settled_by_itself());
+    o = order_now(DISPUTES);
+    assert_int_equal(o.cut_state, CODE_cut_state_recalled);
+    assert_int_equal(o.recall_reason, CODE_recall_reason_not_claimed);
+    assert_false(settled_by_itself());
+    struct cut_order dark = out(CORRECTED);
+    struct job job;
+    ripe(CORRECTED);
+    assert_int_equal(finish(dark.job_no, &job), ST_ok);
+    counter_change(&hall, TABLE_bill, &(struct bill){ .account_no = house_no(CORRECTED), .bill_month = 202609 },
+                   set_aside);
+    pay(CUT, 1000);
+    assert_true(settled_by_itself());
+    assert_false(settled_by_itself());
+    struct account_page page;
+    assert_int_equal(as('k', OP_account_show, &(struct account_ask){ .account_no = house_no(CORRECTED) }, &page),
+                     ST_ok);
+    assert_int_equal(page.jobs_n, 1);
+    assert_string_equal(page.jobs[0].job_kind, "restore");
+}
+
+/* -- rules -- */
+
+static enum status declare(char who, uint16_t kind, const char *unit_no, date from, date until, bool bars,
+                           uint64_t version)
+{
+    struct cut_bar r, q = { .cut_bar = kind, .unit_no = unit_no, .valid_from = from, .until = until, .bars = bars,
+                            .bars_from = "", .bars_until = "", .source = "县气象局〔2026〕9号", .version = version };
+    return as(who, OP_cut_bar_put, &q, &r);
+}
+
+static void test_declared(void **state)
+{
+    (void)state;
+    const char *hall_unit = counter_unit(false);
+    date today = date_of(2026, 11, 23);
+    struct cut_order o = out(BARRED);
+    struct job r;
+    ripe(BARRED);
+    assert_int_equal(declare('c', CODE_cut_bar_cold, hall_unit, today, 0, true, 0), ST_not_permitted);
+    assert_int_equal(declare('v', CODE_cut_bar_cold, counter_unit(true), today, 0, true, 0), ST_outside_unit);
+    assert_int_equal(declare('v', CODE_cut_bar_cold, "", today, 0, true, 0), ST_outside_unit);
+    assert_int_equal(declare('v', CODE_cut_bar_cold, hall_unit, today - 1, 0, true, 0), ST_date_out_of_range);
+    assert_int_equal(declare('v', CODE_cut_bar_cold, hall_unit, today, today - 1, true, 0), ST_date_out_of_range);
+    assert_int_equal(declare('v', CODE_cut_bar_eve, "", today, 0, false, 0), ST_outside_unit);
+    assert_int_equal(declare('d', CODE_cut_bar_eve, hall_unit, today, 0, false, 0), ST_rule_refuses);
+    assert_int_equal(declare('d', CODE_cut_bar_night, "", today, 0, true, 0), ST_time_invalid);
+    assert_int_equal(declare('v', CODE_cut_bar_cold, hall_unit, today, today + 3, true, 0), ST_ok);
+    assert_int_equal(order_now(BARRED).cut_bar, CODE_cut_bar_cold);
+    assert_int_equal(finish(o.job_no, &r), ST_cut_barred);
+    assert_string_equal(hall.fault.arg[0], "code.cut_bar.cold");
+    assert_string_equal(hall.fault.arg[1], "县气象局〔2026〕9号");
+    assert_int_equal(declare('v', CODE_cut_bar_cold, hall_unit, today, today, false, 9), ST_stale);
+    assert_int_equal(declare('v', CODE_cut_bar_cold, hall_unit, today, today, false, 1), ST_ok);
+    assert_int_equal(finish(o.job_no, &r), ST_ok);
+}
+
+static void important(void *row)
+{
+    ((struct account *)row)->importance = CODE_importance_first;
+}
+
+static void copy_lost(void *row)
+{
+    ((struct letter *)row)->copy_no = "";
+}
+
+static void test_important(void **state)
+{
+    (void)state;
+    struct cut_order o;
+    struct job r;
+    counter_change(&hall, TABLE_account, &(struct account){ .account_no = house_no(HOSPITAL) }, important);
+    remind(HOSPITAL);
+    uint64_t notice = warn(HOSPITAL, "隆电函〔2026〕17号");
+    counter_change(&hall, TABLE_letter, &(struct letter){ .letter_no = notice }, days_over);
+    assert_int_equal(ask(HOSPITAL, &o), ST_ok);
+    assert_int_equal(o.importance, CODE_importance_first);
+    assert_string_equal(o.copy_no, "隆电函〔2026〕17号");
+    ripe(HOSPITAL);
+    counter_change(&hall, TABLE_letter, &(struct letter){ .letter_no = notice }, copy_lost);
+    assert_int_equal(finish(o.job_no, &r), ST_cut_barred);
+    assert_string_equal(hall.fault.arg[0], "code.cut_bar.important");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cut), cmocka_unit_test(test_recalled), cmocka_unit_test(test_recalled_dark),
+        cmocka_unit_test(test_deferred), cmocka_unit_test(test_letter_withdrawn),
+        cmocka_unit_test(test_settled_otherwise), cmocka_unit_test(test_declared), cmocka_unit_test(test_important),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
