@@ -24,6 +24,7 @@ FLOW_TESTS = tests/flow/login \
   tests/flow/hall_day \
   tests/flow/jobs \
   tests/flow/changes \
+  tests/flow/cut_off \
   tests/flow/board \
   tests/flow/carried \
   tests/flow/tasks \
@@ -41,4 +42,4 @@ tests_flow_talk_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_flow_talk_LDADD = $(VTERM_LIBS) $(LIBICONV) -lutil
 TESTS += $(FLOW_TESTS)
 endif
-EXTRA_DIST += tests/flow/lib.sh $(FLOW_TESTS)
+EXTRA_DIST += tests/flow/lib.sh tests/flow/lines.sh $(FLOW_TESTS)
