@@ -506,6 +506,45 @@ static void test_random(void **state)
     correct_proved();
 }
 
+static unsigned repriced(unsigned house_no, struct repriced_bill *first)
+{
+    struct repriced_list r;
+    unsigned n = 0;
+    const char *token = "";
+    do {
+        struct list_ask q = { .token = token };
+        assert_int_equal(correct_as('d', OP_bill_repriced, &q, &r), ST_ok);
+        for (uint32_t i = 0; i < r.bills_n; i++)
+            if (!strcmp(r.bills[i].account_no, correct_account(house_no)) && !n++)
+                *first = r.bills[i];
+        token = r.token;
+    } while (*token);
+    return n;
+}
+
+/* A price brought in after the issue: the bills it would change are listed until they are figured again. */
+static void test_repriced(void **state)
+{
+    struct correction r;
+    struct tariff_done done;
+    struct repriced_bill was;
+    struct bill b;
+    struct price_row row = { .price_area = "plain", .price_part = CODE_price_part_catalogue,
+        .use_period = CODE_use_period_total, .valid_from = date_of(2026, 9, 1), .price = 60000000,
+        .price_unit = CODE_price_unit_kwh, .price_mark = CODE_price_mark_verified, .document = "x" };
+    assert_int_equal(repriced(REFUSED, &was), 0);
+    assert_int_equal(correct_as('d', OP_tariff_put, &(struct tariff_put){ .prices = &row, .prices_n = 1 }, &done),
+                     ST_ok);
+    assert_int_equal(repriced(REFUSED, &was), 2);           /* September and October, not August */
+    assert_int_equal(was.bill_month, 202609);
+    assert_int_equal(was.price, 50000000);
+    assert_int_equal(was.price_now, 60000000);
+    assert_int_equal(correct_bill(REFUSED, 202609, &b), ST_ok);
+    assert_int_equal(rebill(REFUSED, 202609, b.bill_seq, NULL, NULL, &r), ST_ok);
+    assert_int_equal(repriced(REFUSED, &was), 0);           /* and with it the later one */
+    correct_proved();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -521,6 +560,7 @@ int main(void)
         cmocka_unit_test(test_cheque_moved_on),
         cmocka_unit_test(test_later_moved_on),
         cmocka_unit_test(test_random),
+        cmocka_unit_test(test_repriced),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

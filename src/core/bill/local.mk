@@ -32,6 +32,7 @@ libcore_a_SOURCES += \
   src/core/bill/prepay_estimate.c \
   src/core/bill/prices.c \
   src/core/bill/quote.c \
+  src/core/bill/repriced.c \
   src/core/bill/tariff.c \
   src/core/bill/tariff.h \
   src/core/bill/tariff_plans.c \

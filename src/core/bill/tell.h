@@ -46,6 +46,18 @@ void tell_span_use(struct tale *t, const struct bill_span *s);
 const char *registers_of(struct tale *t, const struct bill_span *s, uint16_t price_part, uint16_t use_period);
 
 /* -- tell_charge.c -- */
+/* A charge's price by the rows there are now; same: it is the one that was charged. */
+struct source {
+    bool found, same;
+    date since;
+    const char *document;
+    price now;
+};
+/* t: the list of the span's day. Of a charge that has a price of its own. */
+struct source charge_source(struct call *c, const struct tariff *t, const struct bill_span *span,
+                            const struct bill_charge *line);
+/* Has it a row of its own that says its price? */
+bool charge_sourced(const struct bill_charge *line);
 void tell_span(struct tale *t, unsigned span);
 
 #endif

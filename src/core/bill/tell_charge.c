@@ -12,13 +12,6 @@
 
 /* -- documents -- */
 
-struct source {                      /* of a charge's price */
-    bool found, same;
-    date since;
-    const char *document;
-    price now;
-};
-
 struct span_tale {
     struct tale *t;
     const struct bill_span *span;
@@ -34,48 +27,59 @@ struct span_tale {
     struct told_sum sum, base;
 };
 
-static void source_of_tier(struct span_tale *g, const struct bill_charge *line, struct source *src)
+static struct source source_of_tier(struct call *c, const struct tariff *t, const struct bill_charge *line)
 {
+    struct source src = { .found = false };
     struct tier_row *row;
     uint32_t n;
     bool own = false;
-    if (tariff_tiers(g->t->c, &g->tariff, &row, &n))
-        return;
+    if (tariff_tiers(c, t, &row, &n))
+        return src;
     for (uint32_t i = 0; i < n; i++) {
         bool period = row[i].use_period == line->use_period;
         if (row[i].tier_no != line->tier_no || own || (!period && row[i].use_period != CODE_use_period_total))
             continue;
         own = period;
-        *src = (struct source){ true, row[i].price == line->price, row[i].valid_from, row[i].document, row[i].price };
+        src = (struct source){ true, row[i].price == line->price, row[i].valid_from, row[i].document, row[i].price };
     }
+    return src;
+}
+
+static struct source source_of_part(const struct tariff *t, const struct bill_span *span,
+                                    const struct bill_charge *line)
+{
+    const struct tariff_part *part = tariff_part_of(t, line->price_part);
+    if (!part)
+        return (struct source){ .found = false };
+    const struct price_row *row = &part->row[part->has[line->use_period] ? line->use_period : CODE_use_period_total];
+    price now = row->price, kept = line->price;
+    for (unsigned i = 0; i < t->set.pieces; i++)
+        if (t->set.piece[i].part == line->price_part && piece_price(&t->set, &t->set.piece[i], line->use_period, &now))
+            return (struct source){ .found = false };
+    if (line->price_part == CODE_price_part_demand && span->load_per_100)
+        kept = span->load_price;
+    return (struct source){ true, now == kept, row->valid_from, row->document, now };
+}
+
+struct source charge_source(struct call *c, const struct tariff *t, const struct bill_span *span,
+                            const struct bill_charge *line)
+{
+    return line->tier_no ? source_of_tier(c, t, line) : source_of_part(t, span, line);
 }
 
 /* A free kWh is taken off at the price of all parts, which has no row of its own. */
-static void source_of_part(const struct span_tale *g, const struct bill_charge *line, struct source *src)
+bool charge_sourced(const struct bill_charge *line)
 {
-    const struct tariff_part *part = tariff_part_of(&g->tariff, line->price_part);
-    if (!part)
-        return;
-    const struct price_row *row = &part->row[part->has[line->use_period] ? line->use_period : CODE_use_period_total];
-    price now = row->price, kept = line->price;
-    for (unsigned i = 0; i < g->tariff.set.pieces; i++)
-        if (g->tariff.set.piece[i].part == line->price_part &&
-            piece_price(&g->tariff.set, &g->tariff.set.piece[i], line->use_period, &now))
-            return;
-    if (line->price_part == CODE_price_part_demand && g->span->load_per_100)
-        kept = g->span->load_price;
-    *src = (struct source){ true, now == kept, row->valid_from, row->document, now };
+    return line->price && line->price_part != CODE_price_part_free;
 }
 
 static void tell_document(struct span_tale *g, const struct bill_charge *line)
 {
     struct source src = { .found = false };
-    if (!line->price || line->price_part == CODE_price_part_free)
+    if (!charge_sourced(line))
         return;
-    if (g->priced && line->tier_no)
-        source_of_tier(g, line, &src);
-    else if (g->priced)
-        source_of_part(g, line, &src);
+    if (g->priced)
+        src = charge_source(g->t->c, &g->tariff, g->span, line);
     if (!src.found || !src.same) {
         tell(g->t, (struct told_line){ .key = src.found ? "tell.document_changed" : "tell.document_gone",
             .arg1 = day_words(g->t->c, g->span->priced_on), .arg2 = told_price(g->t, src.now) });

@@ -1,0 +1,73 @@
+/* Bills that a price brought in after their issue would change: those that stand, whose
+ * charges say another price than the rows of that day do now. Nothing is kept of it: a
+ * bill is listed until it is figured again, or the row is put back. */
+#include "config.h"
+#include "core/bill/tell.h"
+#include "core/engine/listing.h"
+
+struct repricing {
+    struct call *c;
+    struct repriced_list *r;
+    enum status status;
+};
+
+/* A list that is gone by now, and a price that is missing, are no fault: then there is none. */
+static struct source source_now(struct call *c, const struct bill_span *span, const struct bill_charge *line)
+{
+    struct tariff t;
+    struct fault before = *c->fault;
+    struct source src = { .found = false };
+    if (!tariff_read(c, span->price_list, span->priced_on, &t))
+        src = charge_source(c, &t, span, line);
+    *c->fault = before;
+    return src;
+}
+
+static bool charge_repriced(struct call *c, const struct bill *b, const struct bill_charge *line,
+                            struct repriced_bill *row_r)
+{
+    const struct bill_span *span = &b->spans[line->span];
+    if (!charge_sourced(line) || line->span >= b->spans_n)
+        return false;
+    struct source src = source_now(c, span, line);
+    *row_r = (struct repriced_bill){ .account_no = b->account_no, .bill_month = b->bill_month,
+        .bill_seq = b->bill_seq, .price_list = span->price_list, .priced_on = span->priced_on,
+        .price_part = line->price_part, .use_period = line->use_period, .tier_no = line->tier_no,
+        .price = line->price, .price_now = src.now };
+    return !src.found || !src.same;
+}
+
+/* Of a difference (退补) the bills it was of are looked at. */
+static bool bill_repriced(void *context, void *row)
+{
+    struct repricing *g = context;
+    const struct bill *named = row;
+    struct bill b = { .account_no = pool_copy(g->c->pool, named->account_no), .bill_month = named->bill_month,
+                      .bill_seq = named->bill_seq };
+    if (!named->used_until || named->bill_state == CODE_bill_state_cancelled || named->adjust_cause || g->status)
+        return false;
+    g->status = call_get(g->c, TABLE_bill, &b);
+    for (uint32_t i = 0; !g->status && i < b.charges_n; i++)
+        if (charge_repriced(g->c, &b, &b.charges[i], &g->r->bills[g->r->bills_n])) {
+            g->r->bills_n++;
+            return true;
+        }
+    return false;
+}
+
+enum status do_bill_repriced(struct call *c, const struct list_ask *q, struct repriced_list *r)
+{
+    struct repricing g = { .c = c, .r = r };
+    struct key token = { .n = 0 };
+    uint32_t n = 0;
+    enum status s = office_whole(c);
+    r->bills = pool_array(c->pool, REPRICED_PAGE + 1, sizeof *r->bills);
+    const struct listing l = { .rows = pool_array(c->pool, REPRICED_PAGE, sizeof(struct bill)), .most = REPRICED_PAGE,
+        .look = BILL_CHECK_SLICE, .n = &n, .token = &r->token, .keep = bill_repriced, .context = &g };
+    if (!s)
+        s = token_read(c, q->token, &token);
+    if (!s)
+        s = listing_table(c, TABLE_bill, &(struct scan_range){ .token = token.b, .token_n = token.n }, &l);
+    r->bills_n = n;
+    return s ? s : g.status;
+}
