@@ -136,9 +136,10 @@ static const char *list_title(struct call *c, const struct bill *b, uint64_t poi
 
 static enum status row_add(struct comparing *k, struct compared_bill **row_r)
 {
+    *row_r = &k->r->rows[k->r->rows_n];
     if (k->r->rows_n == COMPARED)
         return refuse(k->c, ST_field_too_many, "rows", number_words(k->c, COMPARED), NULL, NULL);
-    *row_r = &k->r->rows[k->r->rows_n++];
+    k->r->rows_n++;
     return ST_ok;
 }
 
@@ -244,7 +245,7 @@ enum status do_bill_compare(struct call *c, const struct bill_compare_ask *q, st
         s = bills_read(&k);
     r->account_no = k.account.account_no;
     r->account_name = k.account.account_name;
-    r->rows = pool_array(c->pool, COMPARED, sizeof *r->rows);
+    r->rows = pool_array(c->pool, COMPARED + 1, sizeof *r->rows);
     if (!s && !k.last)
         s = refuse(c, ST_bill_unknown, "bill_month", "", NULL, NULL);
     for (int i = MONTHS; !s && i-- > 0;)
