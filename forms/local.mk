@@ -145,6 +145,7 @@ nobase_dist_forms_DATA = \
   forms/customer/close.form \
   forms/customer/contact.form \
   forms/customer/household_flag.form \
+  forms/customer/industry.form \
   forms/customer/links.form \
   forms/customer/note.form \
   forms/customer/notes.form \

@@ -354,7 +354,7 @@ void input_left(struct page *p, int input)
     in->doubt = ID_GOOD;
     if (in->editor.n == 0 || input_value(p, in, value, sizeof value, NULL) != ST_ok)
         return;
-    names_shown(in);
+    names_shown(p, in);
     if (in->spec->type == INPUT_MONEY && money_parse_exact(value, &amount) == ST_ok)
         editor_set(&in->editor, money_format(amount, text));
     else if (in->spec->type == INPUT_DATE)

@@ -10,36 +10,60 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct names { const char *field; enum op_id op; const char *list, *number, *name, *name_en; bool offered; };
+struct names {
+    const char *field;
+    enum op_id op;
+    const char *list, *number, *name, *name_en;
+    bool offered;
+    const char *by;                  /* only where the page's input of that name has this value; NULL always */
+    uint16_t value;
+};
 
 /* Which fields, by the last step of their name, and where their names are. */
 static const struct names table[] = {
-#define NAMES(field, op, list, number, name, name_en) { #field, OP_##op, #list, #number, #name, #name_en, false },
+#define NAMES(field, op, list, number, name, name_en) \
+    { #field, OP_##op, #list, #number, #name, #name_en, false, NULL, 0 },
 #define NAMES_OFFERED(field, op, list, number, name, name_en) \
-    { #field, OP_##op, #list, #number, #name, #name_en, true },
+    { #field, OP_##op, #list, #number, #name, #name_en, true, NULL, 0 },
+#define NAMES_BY(field, by, value, op, list, number, name, name_en) \
+    { #field, OP_##op, #list, #number, #name, #name_en, false, #by, CODE_##by##_##value },
 #include "desk/names.def"
 #undef NAMES
 #undef NAMES_OFFERED
+#undef NAMES_BY
 };
 
 struct known_name { char number[32], name[100]; };
 
 static struct { const struct names *of; struct known_name *one; unsigned n, room; bool entered; } got;
 
-static const struct names *names_of(const struct input *in)
+/* The last step of an input's name, @ left out. */
+static const char *last_step(const struct input *in)
 {
-    const char *last = in ? strrchr(in->spec->name, '.') : NULL;
-    const char *name = !in ? "" : last ? last + 1 : in->spec->name;
-    name += *name == '@';
-    for (size_t i = 0; i < COUNT_OF(table); i++)
-        if (strcmp(table[i].field, name) == 0)
+    const char *last = strrchr(in->spec->name, '.');
+    const char *name = last ? last + 1 : in->spec->name;
+    return name + (*name == '@');
+}
+
+static bool holds(const struct page *p, const struct names *of)
+{
+    for (unsigned i = 0; of->by && i < p->form->inputs; i++)
+        if (!strcmp(last_step(&p->input[i]), of->by))
+            return strtoul(p->input[i].editor.text, NULL, 10) == of->value;
+    return !of->by;
+}
+
+static const struct names *names_of(const struct page *p, const struct input *in)
+{
+    for (size_t i = 0; in && i < COUNT_OF(table); i++)
+        if (strcmp(table[i].field, last_step(in)) == 0 && holds(p, &table[i]))
             return &table[i];
     return NULL;
 }
 
 bool names_there(const struct page *p, const struct input *in)
 {
-    const struct names *of = names_of(in);
+    const struct names *of = names_of(p, in);
     const struct session_user *u = desk_user(p->desk);
     return of && u && op_info[of->op].roles & u->roles;
 }
@@ -120,7 +144,7 @@ static void take(struct page *p, const struct known_name *one)
 static bool is_one(const struct page *p)
 {
     const struct input *in = &p->input[p->focus];
-    for (unsigned i = 0; names_of(in) == got.of && i < got.n; i++)
+    for (unsigned i = 0; names_of(p, in) == got.of && i < got.n; i++)
         if (!strcmp(got.one[i].number, in->editor.text))
             return true;
     return false;
@@ -156,7 +180,7 @@ static void offer(struct page *p)
 
 static void answered(struct page *p, struct answer *a)
 {
-    const struct names *of = names_of(p->focus >= 0 ? &p->input[p->focus] : NULL);
+    const struct names *of = names_of(p, p->focus >= 0 ? &p->input[p->focus] : NULL);
     if (!page_went(p, a) || of != got.of || of->op != a->op)
         return;
     got_take(of, a->reply);
@@ -169,7 +193,7 @@ static void answered(struct page *p, struct answer *a)
 
 void names_show(struct page *p)
 {
-    got.of = names_of(&p->input[p->focus]);
+    got.of = names_of(p, &p->input[p->focus]);
     got.n = 0;
     got.entered = false;
     ask(p, got.of, "");
@@ -188,7 +212,7 @@ bool names_enter(struct page *p)
     const char *text = in ? in->editor.text : "";
     if (!*text || text[strspn(text, "0123456789 ")] == '\0' || !names_there(p, in) || is_one(p))
         return false;
-    if (names_of(in)->offered || is_own(p, names_of(in)))
+    if (names_of(p, in)->offered || is_own(p, names_of(p, in)))
         return false;
     names_show(p);
     got.entered = true;
@@ -197,9 +221,9 @@ bool names_enter(struct page *p)
 
 /* -- behind the field -- */
 
-void names_shown(struct input *in)
+void names_shown(const struct page *p, struct input *in)
 {
-    if (!got.of || names_of(in) != got.of)
+    if (!got.of || names_of(p, in) != got.of)
         return;
     for (unsigned i = 0; i < got.n; i++)
         if (strcmp(got.one[i].number, in->editor.text) == 0)

@@ -174,7 +174,7 @@ void acts_show(struct page *p);
 bool names_there(const struct page *p, const struct input *in);
 void names_show(struct page *p);                 /* in the focused input */
 bool names_enter(struct page *p);                /* Enter on what is no number; true: it was taken */
-void names_shown(struct input *in);              /* the name behind the field, when it is known */
+void names_shown(const struct page *p, struct input *in);              /* the name behind the field, when it is known */
 
 /* -- park.c -- */
 void park(struct page *p);

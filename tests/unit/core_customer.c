@@ -175,6 +175,21 @@ static void test_words_are_few(void **state)
     assert_int_equal(l.rows_n, 0);
 }
 
+/* An account's trade: typed by who bills and at the counter, of accounts that are open. */
+static void test_industry(void **state)
+{
+    struct account a;
+    struct account_page page;
+    struct account_industry q = { .account_no = counter_account('C'), .industry = CODE_industry_commerce };
+    assert_int_equal(counter_call(&hall, 'c', OP_account_industry, &q, &a), ST_ok);
+    assert_int_equal(counter_call(&hall, 'v', OP_account_show, &(struct account_ask){ .account_no = q.account_no },
+                                  &page), ST_ok);
+    assert_int_equal(page.account->industry, CODE_industry_commerce);
+    assert_int_equal(counter_call(&hall, 'r', OP_account_industry, &q, &a), ST_not_permitted);
+    q.account_no = counter_account('H');
+    assert_int_equal(counter_call(&hall, 'c', OP_account_industry, &q, &a), ST_account_closed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +199,7 @@ int main(void)
         cmocka_unit_test(test_bad_tokens),
         cmocka_unit_test(test_whole_county),
         cmocka_unit_test(test_words_are_few),
+        cmocka_unit_test(test_industry),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

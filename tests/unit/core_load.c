@@ -22,6 +22,7 @@ enum status __wrap_scan_table(struct txn *t, enum table_id table, const struct s
     return __real_scan_table(t, table, range, s_r);
 }
 
+#define FIRST "First-Word-1"
 #define A1 "5013018427"
 #define A2 "5013018428"
 
@@ -226,6 +227,11 @@ static void test_bad_customers(void **state)
     /* an identity number that cannot be right is taken */
     q = (struct load_customer){ .account_no = A1, .id_kind = CODE_id_kind_id_card, .id_no = "110105194912310021" };
     rows_load(o, CODE_load_kind_customers, &q, 1);
+    struct account_page page = { .due = 0 };
+    q = (struct load_customer){ .account_no = A1, .industry = CODE_industry_catering };
+    rows_load(o, CODE_load_kind_customers, &q, 1);
+    assert_int_equal(ask(o, "10002", OP_account_show, &(struct account_ask){ .account_no = A1 }, &page), ST_ok);
+    assert_int_equal(page.account->industry, CODE_industry_catering);
 }
 
 /* What the office works by: bad lines named, good ones in place of those before. */
@@ -385,6 +391,44 @@ static void test_given_up(void **state)
     assert_true(there(o, A2));
 }
 
+/* -- whose a file is -- */
+
+static void reader_works(struct office *o)
+{
+    struct user u = { 0 };
+    struct nothing n = { 0 };
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_user_put, &(struct user){ .staff_no = "10330", .staff_name = "赵强",
+        .unit_no = "13052510", .roles = CODE_BIT(CODE_role_meter_reader) }, &u), ST_ok);
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_user_reset, &(struct user_secret){ .staff_no = "10330",
+        .password = FIRST }, &n), ST_ok);
+    assert_int_equal(ask(o, "10330", OP_session_password, &(struct session_password){ .old_password = FIRST,
+        .new_password = PASSWORD }, &n), ST_ok);
+}
+
+/* Who reads brings in readings, nothing else, and has no say over another's file. */
+static void test_readings_of_who_reads(void **state)
+{
+    struct office *o = *state;
+    struct load r = { 0 };
+    struct load_list list = { 0 };
+    const struct load_ask his = { .load_id = "his" }, books = { .load_id = "books" };
+    reader_works(o);
+    assert_int_equal(ask(o, "10330", OP_load_begin, &(struct load){ .load_id = "no", .file = "a.csv",
+        .load_kind = CODE_load_kind_accounts }, &r), ST_not_permitted);
+    assert_int_equal(ask(o, "10330", OP_load_begin, &(struct load){ .load_id = "his", .file = "r.csv",
+        .load_kind = CODE_load_kind_readings }, &r), ST_ok);
+    assert_int_equal(ask(o, "10330", OP_load_list, &(struct nothing){ .nothing = false }, &list), ST_ok);
+    assert_int_equal(list.loads_n, 1);
+    assert_int_equal(ask(o, "10330", OP_load_drop, &his, &r), ST_ok);
+    begin(o, "books", CODE_load_kind_accounts);
+    assert_int_equal(ask(o, "10330", OP_load_show, &books, &r), ST_not_permitted);
+    assert_int_equal(ask(o, "10330", OP_load_commit, &books, &r), ST_not_permitted);
+    assert_int_equal(ask(o, "10330", OP_load_drop, &books, &r), ST_not_permitted);
+    assert_int_equal(ask(o, "10330", OP_load_list, &(struct nothing){ .nothing = false }, &list), ST_ok);
+    assert_int_equal(list.loads_n, 0);
+    assert_int_equal(ask(o, "60001", OP_load_drop, &books, &r), ST_ok);
+}
+
 /* -- a line that is refused when it comes to be applied -- */
 
 /* The account is opened, or is gone again, behind the load's back. */
@@ -541,6 +585,7 @@ int main(void)
         cmocka_unit_test(test_line_that_is_no_record),
         cmocka_unit_test(test_unseen_until_decided_and_applied_whatever_dies),
         cmocka_unit_test(test_given_up),
+        cmocka_unit_test(test_readings_of_who_reads),
         OWN(test_refused_line_parks),
         OWN(test_parked_goes_on),
         OWN(test_parked_is_dropped),

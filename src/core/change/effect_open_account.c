@@ -157,6 +157,7 @@ static enum status account_add(struct call *c, const struct job *job, const stru
         .contact = *q->contact ? q->contact : another ? q->applicant : "", .phone = q->phone,
         .id_kind = another ? 0 : q->id_kind, .id_no = another ? "" : q->id_no,      /* the number is the applicant's */
         .unit_no = job->unit_no, .address = address_of(c, q), .place = q->place, .category = q->category,
+        .industry = q->category == CODE_category_residential ? CODE_industry_residents : 0,
         .voltage = q->voltage, .phases = q->phases, .capacity_w = q->capacity_w, .tariff = q->tariff,
         .transformer_area = q->transformer_area, .reading_section = q->reading_section, .meter_no = q->meter_no,
         .account_state = CODE_account_state_normal, .pay_way = CODE_pay_way_counter,

@@ -3,6 +3,7 @@ libcore_a_SOURCES += \
   src/core/customer/area.c \
   src/core/customer/contact.c \
   src/core/customer/customer.h \
+  src/core/customer/industry.c \
   src/core/customer/identity.c \
   src/core/customer/limits.def \
   src/core/customer/link.c \

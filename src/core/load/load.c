@@ -16,6 +16,25 @@ static enum status load_read(struct call *c, const char *load_id, struct load *l
     return s == ST_not_found ? refuse(c, s, "load_id", load_id, NULL, NULL) : s;
 }
 
+/* Who reads and who bills brings in readings, and has no say over another's file. */
+static bool readings_alone(const struct call *c)
+{
+    bool reads = call_has_role(c, CODE_role_meter_reader) || call_has_role(c, CODE_role_biller);
+    return reads && !call_has_role(c, CODE_role_accountant);
+}
+
+static bool load_mine(const struct call *c, const struct load *l)
+{
+    return !readings_alone(c) || (l->load_kind == CODE_load_kind_readings && !strcmp(l->staff_no, c->user.staff_no));
+}
+
+/* One that is his to bring in, or to let go. */
+static enum status load_own(struct call *c, const char *load_id, struct load *l)
+{
+    enum status s = load_read(c, load_id, l);
+    return s || load_mine(c, l) ? s : refuse(c, ST_not_permitted, "load_id", NULL, NULL, NULL);
+}
+
 static bool under_way(const struct load *l)
 {
     return l->load_state == CODE_load_state_staged || l->load_state == CODE_load_state_decided;
@@ -81,6 +100,8 @@ enum status do_load_begin(struct call *c, const struct load *q, struct load *r)
         return refuse(c, ST_text_invalid, "load_id", NULL, NULL, NULL);
     if (!load_kind(q->load_kind))
         return refuse(c, ST_code_unknown, "load_kind", office_number(c, q->load_kind), NULL, NULL);
+    if (readings_alone(c) && q->load_kind != CODE_load_kind_readings)
+        return refuse(c, ST_not_permitted, "load_kind", NULL, NULL, NULL);
     enum status s = make_way(c);
     if (s)
         return s;
@@ -145,7 +166,7 @@ enum status do_load_rows(struct call *c, const struct load_rows *q, struct load_
 {
     struct load l, after;
     uint64_t staged = 0;
-    enum status s = load_read(c, q->load_id, &l);
+    enum status s = load_own(c, q->load_id, &l);
     if (!s && l.load_state != CODE_load_state_staged)
         s = state_refused(c, &l);
     if (s)
@@ -174,7 +195,7 @@ enum status do_load_rows(struct call *c, const struct load_rows *q, struct load_
 enum status do_load_commit(struct call *c, const struct load_ask *q, struct load *r)
 {
     struct load l;
-    enum status s = load_read(c, q->load_id, &l);
+    enum status s = load_own(c, q->load_id, &l);
     if (!s && l.load_state != CODE_load_state_staged)
         s = state_refused(c, &l);
     if (!s && ((l.bad && !q->skip_bad) || !l.rows))
@@ -223,7 +244,7 @@ static enum status drop_decided(struct call *c, const struct load *l, struct loa
 enum status do_load_drop(struct call *c, const struct load_ask *q, struct load *r)
 {
     struct load l;
-    enum status s = load_read(c, q->load_id, &l);
+    enum status s = load_own(c, q->load_id, &l);
     *r = l;
     if (!s && l.load_state == CODE_load_state_decided)
         return drop_decided(c, &l, r);
@@ -274,7 +295,7 @@ static enum status load_stop(struct call *c, const char *load_id, struct load *r
 enum status do_load_resume(struct call *c, const struct load_ask *q, struct load *r)
 {
     struct load l;
-    enum status s = load_read(c, q->load_id, &l);
+    enum status s = load_own(c, q->load_id, &l);
     if (!s && l.load_state != CODE_load_state_parked)
         s = state_refused(c, &l);
     if (!s)
@@ -295,14 +316,13 @@ enum status do_load_resume(struct call *c, const struct load_ask *q, struct load
 /* How far a decided load is applied, and why a parked one stands. */
 enum status do_load_show(struct call *c, const struct load_ask *q, struct load *r)
 {
-    return load_read(c, q->load_id, r);
+    return load_own(c, q->load_id, r);
 }
 
 static bool not_ended(void *context, void *row)
 {
     const struct load *l = row;
-    (void)context;
-    return under_way(l) || l->load_state == CODE_load_state_parked;
+    return load_mine(context, l) && (under_way(l) || l->load_state == CODE_load_state_parked);
 }
 
 enum status do_load_list(struct call *c, const struct nothing *q, struct load_list *r)
@@ -310,7 +330,7 @@ enum status do_load_list(struct call *c, const struct nothing *q, struct load_li
     (void)q;
     r->loads = pool_array(c->pool, LOADS_LISTED, sizeof *r->loads);
     struct listing l = { .rows = r->loads, .most = LOADS_LISTED, .n = &r->loads_n, .more = &r->more,
-                         .keep = not_ended };
+                         .keep = not_ended, .context = c };
     return listing_table(c, TABLE_load, &(struct scan_range){ 0 }, &l);
 }
 

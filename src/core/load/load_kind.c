@@ -108,6 +108,8 @@ static enum status apply_customer(struct call *c, const struct load *l, void *ro
         new.id_kind = q->id_kind;
     if (q->birth)
         new.birth = q->birth;
+    if (q->industry)
+        new.industry = q->industry;
     account_identify(c, &new);
     return call_put(c, TABLE_account, &old, &new);
 }
