@@ -48,6 +48,7 @@ nobase_dist_forms_DATA = \
   forms/bill/prepay_put.form \
   forms/bill/prepays.form \
   forms/bill/paper_agreement.form \
+  forms/bill/mount.form \
   forms/bill/paper_letter.form \
   forms/bill/paper_rows.form \
   forms/bill/paper_rows_32.form \

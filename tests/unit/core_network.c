@@ -418,6 +418,29 @@ static void test_odd(void **state)
     assert_string_equal(list.rows->account_name, "东良1号");
 }
 
+/* A meter comes off and none takes its place: with what it showed, and not below what was read. */
+static void test_off(void **state)
+{
+    struct register_value shows = { .register_kind = CODE_register_kind_total, .value = 7000 };
+    struct device_hang q = { .owner_kind = CODE_owner_kind_area, .owner_no = "A2", .device_no = "M-3",
+        .removed_on = date_of(2026, 11, 23), .reason = "撤点" };
+    struct device_page page;
+    struct mounting m;
+    expect("what it shows is needed", as('s', OP_device_hang, &q, &m), ST_field_missing, "registers_before");
+    q.registers_before = &shows;
+    q.registers_before_n = 1;
+    q.device_no = "CT-5";
+    expect("a CT shows nothing", as('s', OP_device_hang, &q, &m), ST_device_other, "registers_before");
+    q.device_no = "M-3";
+    expect("off", as('s', OP_device_hang, &q, &m), ST_ok, NULL);
+    assert_int_equal(m.removed_on, date_of(2026, 11, 23));
+    assert_int_equal(ratio_at("A2"), 0);
+    assert_int_equal(as('v', OP_device_show, &(struct device_ask){ .device_no = "M-3" }, &page), ST_ok);
+    assert_int_equal(page.stays->reading_removed, 7000);
+    assert_int_equal(page.devices->device_state, CODE_device_state_removed);
+    expect("twice", as('s', OP_device_hang, &q, &m), ST_meter_not_there, "device_no");
+}
+
 /* -- seals -- */
 
 static const struct { const char *why; struct meter_seal q; int sealed, broken; enum status status;
@@ -502,6 +525,7 @@ int main(void)
         cmocka_unit_test(test_lists),
         cmocka_unit_test(test_odd),
         cmocka_unit_test(test_check),
+        cmocka_unit_test(test_off),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,5 +1,5 @@
-/* CTs, PTs and terminals come to a point and go. A meter does so by mount.c, because its
- * registers are read at that moment. */
+/* CTs, PTs and terminals come to a point and go. A meter comes by mount.c, because its registers
+ * are read at that moment; it goes here with what they showed, where none takes its place. */
 #include "config.h"
 #include "core/meter/point.h"
 
@@ -84,9 +84,13 @@ static enum status goes(struct call *c, const struct point *p, const struct devi
 
 static enum status hang_good(struct call *c, const struct device_hang *q, const struct device *d)
 {
-    if (d->device_kind == CODE_device_kind_meter)
+    bool meter = d->device_kind == CODE_device_kind_meter;
+    if (meter && !q->removed_on)
         return refuse(c, ST_device_other, "device_no", d->device_no, code_words(c, &codes_device_kind, d->device_kind),
                       NULL);
+    if (!meter && q->registers_before_n)
+        return refuse(c, ST_device_other, "registers_before", d->device_no,
+                      code_words(c, &codes_device_kind, d->device_kind), NULL);
     if (q->mounted_on && q->removed_on)
         return refuse(c, ST_one_of_two, "removed_on", "mounted_on", NULL, NULL);
     if (q->mounted_on > c->today || q->removed_on > c->today)
@@ -114,5 +118,9 @@ enum status do_device_hang(struct call *c, const struct device_hang *q, struct m
         return refuse(c, ST_date_out_of_range, q->removed_on ? "removed_on" : "mounted_on", NULL, NULL, NULL);
     *r = (struct mounting){ .owner_kind = p.owner_kind, .owner_no = p.owner_no, .point_no = p.point_no,
         .mounted_on = on, .device_no = d.device_no, .device_kind = d.device_kind };
+    if (d.device_kind == CODE_device_kind_meter) {
+        s = meter_comes_off(c, &p, d.device_no, on, q->registers_before, q->registers_before_n, r);
+        return s ? s : account_meter(c, &a, &p, "");
+    }
     return q->removed_on ? goes(c, &p, &d, q, r) : comes(c, &p, &d, q, r);
 }

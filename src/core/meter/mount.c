@@ -129,6 +129,24 @@ static enum status comes_off(struct call *c, const struct point *p, const struct
     return s ? s : device_freed(c, m->device_no);
 }
 
+enum status meter_comes_off(struct call *c, const struct point *p, const char *device_no, date on,
+                      struct register_value *shows, uint32_t n, struct mounting *m_r)
+{
+    struct mounting m;
+    date free_from;
+    struct meter_mount q = { .registers_before = shows, .registers_before_n = n };
+    enum status s = meter_hanging(c, p, &m, &free_from);
+    if (!s && strcmp(m.device_no, device_no) != 0)
+        s = refuse(c, ST_meter_not_there, "device_no", device_no, NULL, NULL);
+    if (!s && on < m.mounted_on)
+        s = refuse(c, ST_date_out_of_range, "removed_on", NULL, NULL, NULL);
+    if (!s)
+        s = comes_off(c, p, &q, on, &m);
+    *m_r = m;
+    m_r->removed_on = on;
+    return s;
+}
+
 enum status meter_makes_way(struct call *c, const struct point *p, const char *device_no, date on)
 {
     struct mounting hangs, off;
@@ -199,12 +217,12 @@ static enum status mount_good(struct call *c, const struct account *a, const str
     return s ? s : registers_good(c, "registers", q->registers, q->registers_n, q->digits);
 }
 
-static enum status account_shows(struct call *c, const struct account *a, const struct mounting *m)
+enum status account_meter(struct call *c, const struct account *a, const struct point *p, const char *device_no)
 {
     struct account now = *a;
-    if (m->point_no != 1 || m->owner_kind != CODE_owner_kind_account)
+    if (p->point_no != 1 || p->owner_kind != CODE_owner_kind_account)
         return ST_ok;
-    now.meter_no = m->device_no;
+    now.meter_no = device_no;
     return call_put(c, TABLE_account, a, &now);
 }
 
@@ -238,7 +256,7 @@ enum status do_meter_mount(struct call *c, const struct meter_mount *q, struct m
     if (!s)
         s = reading_keep(c, c->user.staff_no, &first);
     point_subject(c, &p);
-    return s ? s : account_shows(c, &a, r);
+    return s ? s : account_meter(c, &a, &p, r->device_no);
 }
 
 /* -- the account closes -- */

@@ -56,6 +56,13 @@ enum status meter_at(struct call *c, const struct point *p, date on, struct moun
 /* A file says that another meter hangs there from that day: the one before ends, what it showed is not known. */
 enum status meter_makes_way(struct call *c, const struct point *p, const char *device_no, date on);
 
+/* It comes off that day with what it showed, and none takes its place: what the account shows of it is the caller's.
+ * ST_meter_not_there, ST_date_out_of_range, those of a reading. */
+enum status meter_comes_off(struct call *c, const struct point *p, const char *device_no, date on,
+                      struct register_value *shows, uint32_t n, struct mounting *m_r);
+/* The account's first point shows that meter ("": none). */
+enum status account_meter(struct call *c, const struct account *a, const struct point *p, const char *device_no);
+
 /* The account is closed: its meters come off with that figure of their total (taken false: it was not read). */
 enum status points_close(struct call *c, const struct account *a, bool taken, energy reading);
 
