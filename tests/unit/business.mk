@@ -55,7 +55,8 @@ tests_unit_core_final_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_county_SOURCES = tests/unit/core_county.c $(BUSINESS_COUNTER)
 tests_unit_core_county_LDADD = $(BUSINESS_LIBS)
 if TESTS_BUILT
-check_PROGRAMS += tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_letter tests/unit/core_writeoff TESTS += tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_letter tests/unit/core_writeoff tests/unit/core_cut tests/unit/core_cut
+check_PROGRAMS += tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_cut tests/unit/core_letter tests/unit/core_writeoff
+TESTS += tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_cut tests/unit/core_letter tests/unit/core_writeoff
 endif
 ARREARS_HOUSES = tests/unit/arrears_houses.c tests/unit/arrears_houses.h $(BUSINESS_COUNTER)
 tests_unit_core_agreement_SOURCES = tests/unit/core_agreement.c $(ARREARS_HOUSES)
