@@ -87,6 +87,7 @@ libdesk_a_SOURCES += \
   src/desk/screen/common/sheet.c \
   src/desk/screen/common/sheet.h \
   src/desk/screen/common/table.c \
+  src/desk/screen/common/lists.def \
   src/desk/screen/common/table_cell.c \
   src/desk/screen/common/table_cell.h \
   src/desk/screen/common/told_rows.c \

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define RECORDS_MAX 400
+#define RECORDS_MAX 800
 
 static struct record *records[RECORDS_MAX];
 static unsigned records_n;

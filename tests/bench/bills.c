@@ -134,7 +134,8 @@ static unsigned terms_put(struct store *s, struct key *at)
     struct point_terms *row = calloc(SLICE, sizeof *row);
     unsigned n = 0;
     if (!row || store_batch_begin(s, &b) || store_child_begin(b, &t, pool) ||
-        scan_table(t, TABLE_point_terms, &(struct scan_range){ .token = at->n ? at->b : NULL, .token_n = at->n }, &scan))
+        scan_table(t, TABLE_point_terms, &(struct scan_range){ .token = at->n ? at->b : NULL, .token_n = at->n },
+                   &scan))
         bench_die("terms");
     while (n < SLICE && scan_next(scan, &row[n], pool) == ST_ok) {
         n++;

@@ -3,7 +3,7 @@
  * reprints, sheets, counts, deposits and new days, from fixed seeds, with every check of
  * `wattdesk check` run in between. */
 #include "config.h"
-#include "tests/unit/counter.h"
+#include "tests/unit/money_random.h"
 #include "core/engine/check.h"
 #include "core/engine/inner.h"
 
@@ -15,11 +15,11 @@
 #define CHECK_EVERY 80
 #define PAYMENTS 400
 
-static struct hall hall;
+struct hall hall;
 static uint64_t dice;
 static unsigned done[33];
 
-static unsigned roll(unsigned sides)
+unsigned roll(unsigned sides)
 {
     dice ^= dice << 13;
     dice ^= dice >> 7;
@@ -30,8 +30,17 @@ static unsigned roll(unsigned sides)
 static const char letters[] = "ABCDEFGHNPS";
 static struct { uint64_t receipt_no; char who; bool gone; } paid[PAYMENTS];
 static unsigned paid_n, loads, vouchers;
-static date today;
+date today;
 static char last_finding[300];
+
+void paid_note(uint64_t receipt_no, char who)
+{
+    if (paid_n == PAYMENTS)
+        return;
+    paid[paid_n].receipt_no = receipt_no;
+    paid[paid_n].who = who;
+    paid[paid_n++].gone = false;
+}
 
 static void finding(void *context, const char *line)
 {
@@ -47,7 +56,7 @@ static uint64_t findings(void)
     return n;
 }
 
-static enum status call(char who, enum op_id op, const void *q, void *r)
+enum status call(char who, enum op_id op, const void *q, void *r)
 {
     enum status s = counter_call(&hall, who, op, q, r);
     if (s == ST_internal || s == ST_ledger_unbalanced || s == ST_store_broken)
@@ -92,7 +101,7 @@ static money some_amount(void)
     return roll(3) ? usual[roll(COUNT_OF(usual))] : (money)(1 + roll(60000));
 }
 
-static struct pay_tender some_tender(void)
+struct pay_tender some_tender(void)
 {
     static char text[8][16];
     char *voucher = text[roll(8)];
@@ -131,11 +140,7 @@ static bool take(char who)
         t[i] = some_tender();
     if (call(who, OP_pay_take, &q, &p))
         return false;
-    if (paid_n < PAYMENTS) {
-        paid[paid_n].receipt_no = p.receipt_no;
-        paid[paid_n].who = who;
-        paid[paid_n++].gone = false;
-    }
+    paid_note(p.receipt_no, who);
     return true;
 }
 
@@ -258,7 +263,7 @@ static bool load_bill(void)
 /* -- money that goes wrong -- */
 
 /* Asked for, granted by a supervisor and done. */
-static bool with_leave(char who, enum op_id op, const void *q, void *r)
+bool with_leave(char who, enum op_id op, const void *q, void *r)
 {
     struct approval asked = { 0 }, granted;
     struct buf b;
@@ -276,7 +281,7 @@ static bool with_leave(char who, enum op_id op, const void *q, void *r)
     return !s;
 }
 
-static const char *any_account(void)
+const char *any_account(void)
 {
     return counter_account(letters[roll(sizeof letters - 1)]);
 }
@@ -388,80 +393,6 @@ static bool refund(char who)
                             .bank_account = "622202", .refund_reason = CODE_refund_reason_other };
     struct refund r;
     return with_leave(who, OP_prepayment_refund, &q, &r);
-}
-
-/* -- what is owed settled in other ways -- */
-
-static bool agreement(void)
-{
-    struct agreement_make q = { .account_no = any_account(), .upto_month = roll(3) ? 209912 : 0,
-                                .parts_count = 2 + roll(5), .first_on = today + (date)roll(20), .agreed_by = "单桂芳",
-                                .first_amount = roll(3) ? 0 : 1 + (money)roll(3000) };
-    struct agreement r;
-    return with_leave('k', OP_agreement_make, &q, &r);
-}
-
-/* Those whose parts were missed are judged, and now and then one is ended. */
-static bool agreement_over(void)
-{
-    struct agreements list;
-    struct agreement r;
-    counter_slice(&hall, OP_agreement_judge, 50);
-    if (call('v', OP_agreement_list, &(struct agreements_ask){ .agreement_state = CODE_agreement_state_kept }, &list) ||
-        !list.agreements_n || roll(3))
-        return false;
-    return !call('v', OP_agreement_end, &(struct agreement_end){ .agreement_no = list.agreements[0].agreement_no,
-                                                                 .reason = "迁走" }, &r);
-}
-
-static struct bill_row some_bill(const char *account, uint16_t state)
-{
-    struct page_ask ask = { .account_no = account, .rows = 100 };
-    struct bill_list list;
-    struct bill_row found = { 0 };
-    unsigned n = 0;
-    if (!call('k', OP_account_bills, &ask, &list))
-        for (uint32_t i = 0; i < list.bills_n; i++)
-            if ((!state || list.bills[i].bill_state == state) && !roll(++n))
-                found = list.bills[i];
-    return found;
-}
-
-static bool write_off(void)
-{
-    const char *account = any_account();
-    struct bill_row b = some_bill(account, 0);
-    struct writeoff_make q = { .account_no = account, .bill_month = b.bill_month, .bill_seq = b.bill_seq,
-                               .writeoff_reason = CODE_writeoff_reason_gone, .document = "证明" };
-    struct writeoff r;
-    return b.bill_month && with_leave('b', OP_writeoff_make, &q, &r);
-}
-
-static bool recover(char who)
-{
-    struct pay_account a = { .account_no = any_account() };
-    struct bill_row b = some_bill(a.account_no, CODE_bill_state_written_off);
-    struct pay_bill one = { .account_no = a.account_no, .bill_month = b.bill_month, .bill_seq = b.bill_seq };
-    struct pay_tender t = some_tender();
-    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .bills = &one, .bills_n = 1,
-                          .large_meant = true, .skip_reason = CODE_skip_reason_other };
-    struct payment p;
-    if (!b.bill_month || call(who, OP_pay_take, &q, &p))
-        return false;
-    if (paid_n < PAYMENTS) {
-        paid[paid_n].receipt_no = p.receipt_no;
-        paid[paid_n].who = who;
-        paid[paid_n++].gone = false;
-    }
-    return true;
-}
-
-static bool prepaid(void)
-{
-    struct prepay_terms r;
-    bool put = !call('v', OP_prepay_put, &(struct prepay_put){ .account_no = any_account(), .ends = !roll(5) }, &r);
-    counter_slice(&hall, OP_prepay_estimate, 50);
-    return put;
 }
 
 /* -- the money's way to the bank -- */

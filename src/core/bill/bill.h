@@ -34,7 +34,7 @@ bool bill_open(const struct bill *b);           /* open, part, in transit or set
 /* agreement.c: of a bill that is or was paid in parts, the agreement if it is kept; else, where the fee stood still
  * while it was, fee_from is moved on to its end. */
 enum status bill_agreed(struct call *c, const struct bill *b, const struct agreement **kept_r, date *fee_from);
-money bill_receivable(const struct bill *b);    /* what of it stands in the receivable: not cancelled, not written off */
+money bill_receivable(const struct bill *b);    /* of it in the receivable: not cancelled, not written off */
 bool bill_payable(const struct bill *b);        /* open or part: what oldest first takes */
 enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r);
 /* The same as of a day: what was figured up to a later one stands as it is. */

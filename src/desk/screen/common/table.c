@@ -1,5 +1,5 @@
 /* Tables of the office: a list of rows, and a form for one of them. Both are
- * forms alone; the table below only says which list leads to which forms.
+ * forms alone; lists.def only says which list leads to which forms.
  *
  * A list's operation gives the rows. A form opened from it fills its request from
  * the fields the row has under the same names, version included, so that what
@@ -25,59 +25,7 @@ struct table_act { const char *word, *form; };
 struct table { const char *list, *new_form; struct table_act act[ROW_ACTS]; };
 
 static const struct table tables[] = {
-    { "units", "unit", { { "form.unit.title", "unit" } } },
-    { "users", "user", { { "form.users.edit", "user" }, { "form.users.reset", "user_reset" },
-                         { "form.users.unlock", "user_unlock" }, { "form.users.keys", "keys" } } },
-    { "keys", "key", { { "form.keys.remove", "key_remove" } } },
-    { "windows", "window", { { "form.window.title", "window" } } },
-    { "papers", "paper", { { "form.papers.close", "paper_close" } } },
-    { "codes", "code_row", { { "form.code_row.title", "code_row" } } },
-    { "tenders", "tender_rule", { { "form.tender_rule.title", "tender_rule" } } },
-    { "settings", "setting", { { "form.setting.title", "setting" } } },
-    { "rates", "rate", { { "form.rate.title", "rate" } } },
-    { "notices", "notice", { { "form.notice.title", "notice" } } },
-    { "loads", NULL, { { "form.load_resume.title", "load_resume" }, { "form.load_drop.title", "load_drop" } } },
-    { "tasks", NULL, { { "form.task_stop.title", "task_stop" }, { "form.task_go.title", "task_go" },
-                       { "form.task_drop.title", "task_drop" } } },
-    { "runs", "run_begin", { { "form.runs.bills", "run_bills" }, { "form.run_approve.title", "run_approve" },
-                             { "form.run_again.title", "run_again" }, { "form.run_drop.title", "run_drop" },
-                             { "form.bills_print.title", "bills_print" },
-                             { "form.run_changes.title", "run_changes" },
-                             { "form.run_classes.title", "run_classes" },
-                             { "form.run_progress.title", "run_progress" } } },
-    { "run_changes", NULL, { { NULL, NULL } } },
-    { "run_classes", NULL, { { NULL, NULL } } },
-    { "run_progress", NULL, { { NULL, NULL } } },
-    { "bills_print", NULL, { { NULL, NULL } } },
-    { "run_bills", NULL, { { "form.run_look.title", "run_look" } } },
-    { "sections", "section", { { "form.section.title", "section" } } },
-    { "readings_odd", NULL, { { "form.reading_decide.title", "reading_decide" } } },
-    { "lines", "line", { { "form.line.title", "line" } } },
-    { "areas", "area", { { "form.area.title", "area" } } },
-    { "points", "point", { { "form.point.title", "point" } } },
-    { "devices", "device", { { "form.device_history.title", "device_history" }, { "form.device.title", "device" },
-                             { "form.seals.title", "seals" } } },
-    { "device_history", NULL, { { NULL, NULL } } },
-    { "seals", "seal", { { "form.seal.title", "seal" } } },
-    { "letters", NULL, { { "form.letter.title", "letter" }, { "form.letter_deliver.title", "letter_deliver" },
-                         { "form.letter_withdraw.title", "letter_withdraw" } } },
-    { "letter", NULL, { { NULL, NULL } } },
-    { "letter_batches", "letter_batch", { { "form.letter_batches.letters", "letters" },
-                                          { "form.letter_approve.title", "letter_approve" },
-                                          { "form.letter_decline.title", "letter_decline" },
-                                          { "form.letters_print.title", "letters_print" } } },
-    { "cut_orders", NULL, { { "form.cut_off_done.title", "cut_off_done" },
-                            { "form.cut_off_answer.title", "cut_off_answer" } } },
-    { "cut_bars", "cut_bar", { { "form.cut_bar.title", "cut_bar" } } },
-    { "agreements", NULL, { { "form.agreement.title", "agreement" },
-                            { "form.agreement_end.title", "agreement_end" } } },
-    { "agreement", NULL, { { NULL, NULL } } },
-    { "prepays", NULL, { { "form.prepay.title", "prepay" } } },
-    { "prepay", NULL, { { NULL, NULL } } },
-    { "prepay_notes", NULL, { { NULL, NULL } } },
-    { "writeoffs", NULL, { { NULL, NULL } } },
-    { "letters_print", NULL, { { NULL, NULL } } },
-    { "refunds", NULL, { { "form.refund_paid.title", "refund_paid" } } },
+#include "desk/screen/common/lists.def"
 };
 
 static const struct table *table_of(const char *list)
