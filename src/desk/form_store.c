@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FORMS_MAX 200
+#define FORMS_MAX 400
 
 static struct { struct pool *pool; struct form *form[FORMS_MAX]; unsigned n; } forms;
 

@@ -114,7 +114,7 @@ static enum status figured(struct make *m, enum status read, struct bill *b_r)
 
 static enum status make_all(struct make *m, struct bill *b_r)
 {
-    m->pool = m->pool;
+    m->pool = m->c->pool;
     return figured(m, make_read(m), b_r);
 }
 
