@@ -21,20 +21,25 @@
 
 struct files { unsigned n, generation; };        /* of one number: how many, and the highest */
 
-static struct files files_of(struct store *s, unsigned no)
+/* errno, where the directory cannot be read to its end: a file that is not seen is not one that is not there. */
+static int files_of(struct store *s, unsigned no, struct files *files_r)
 {
     char path[PATH_MAX];
     struct files files = { .n = 0 };
     unsigned of, generation;
     DIR *dir = opendir(home_file(&s->home, "data", path));
-    for (struct dirent *e; dir && (e = readdir(dir)); )
+    if (!dir)
+        return errno;
+    errno = 0;
+    for (struct dirent *e; (e = readdir(dir)); errno = 0)
         if (generation_read(e->d_name, &of, &generation) && of == no) {
             files.n++;
             files.generation = generation > files.generation ? generation : files.generation;
         }
-    if (dir)
-        closedir(dir);
-    return files;
+    int broken = errno;
+    closedir(dir);
+    *files_r = files;
+    return broken;
 }
 
 /* -- one row -- */
@@ -42,7 +47,10 @@ static struct files files_of(struct store *s, unsigned no)
 /* DB_NOTFOUND: it has no file, so it is new. EBADMSG: it is not told. */
 static int row_guess(struct store *s, struct generation *g)
 {
-    struct files files = files_of(s, (unsigned)g->file_no);
+    struct files files;
+    int broken = files_of(s, (unsigned)g->file_no, &files);
+    if (broken)
+        return broken;
     if (!files.n)
         return DB_NOTFOUND;
     g->generation = files.generation;

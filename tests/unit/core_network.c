@@ -295,8 +295,12 @@ static uint64_t ratio_at(const char *area_no)
 static void test_changed(void **state)
 {
     struct mounting m;
+    struct point kept;
     struct device_page page;
     expect("a new meter under the old CTs", mount_at("A1", "M-2", 0, 23, &m), ST_ok, NULL);
+    expect("it is read with one", as('v', OP_point_put, &(struct point){ .owner_kind = CODE_owner_kind_area,
+        .owner_no = "A1", .point_no = 1, .point_kind = CODE_point_kind_reference }, &kept), ST_point_kind_stays,
+        "point_kind");
     assert_int_equal(m.ratio, 8000);
     expect("the old one's history", as('v', OP_device_show, &(struct device_ask){ .device_no = METER }, &page), ST_ok,
            NULL);

@@ -129,6 +129,7 @@ static enum status bill_mark(struct agreeing *v, const struct debt *d)
         b.fee_owed = d->late_fee;
         b.fee_from = d->late_days && v->c->today > b.fee_from ? v->c->today : b.fee_from;
     }
+    bill_told(v->c, &b);             /* a crew may be out for it */
     return call_put(v->c, TABLE_bill, &d->bill, &b);
 }
 

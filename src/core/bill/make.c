@@ -92,7 +92,7 @@ static void beside(const struct make *m, struct bill_beside *r)
             r->any_seq = true;
         }
         r->issued |= b->counts && b->used_until && b->month == m->month && !past_other_party(m, b);
-        if (b->month >= m->month || !b->counts || !b->energy || b->adjusts)
+        if (b->month >= m->month || !b->counts || !b->energy || b->adjusts || b->seq >= BILL_SEQ_FEES)
             continue;
         r->any = true;
         r->month = b->month;

@@ -241,7 +241,8 @@ static enum status span_charged(struct charging *g, money *before)
         s = month_charged(g, *before);
     if (s)
         return s;
-    *before += g->figure.sum;
+    if (!money_add(*before, g->figure.sum, before))
+        return ST_amount_overflow;
     charges_keep(g, shown, base, rate);
     return money_add(g->m->total, g->figure.sum, &g->m->total) ? ST_ok : ST_amount_overflow;
 }

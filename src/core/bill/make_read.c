@@ -29,7 +29,7 @@ static enum status first_reading(struct make *m, date *first_r)
 
 /* How far back they matter: to the last one that was figured, or to where reading began,
  * and from there to the January before. */
-struct back { date figured, first; bool first_known; };
+struct back { date figured, first; bool first_known; int32_t month; };      /* month: of the last figured */
 
 bool past_other_party(const struct make *m, const struct past_bill *b)
 {
@@ -43,8 +43,10 @@ static enum status back_enough(struct make *m, struct back *k, const struct past
     *enough_r = false;
     if (!m->past && b->month >= m->month && !(b->month == m->month && past_other_party(m, b)))
         return ST_ok;
-    if (!k->figured && b->counts && b->used_until)
-        k->figured = b->used_until + 1;
+    if (b->counts && b->used_until && (!k->figured || (b->month == k->month && b->used_until >= k->figured))) {
+        k->figured = b->used_until + 1;          /* of two in a month the one of later days, whatever their numbers */
+        k->month = b->month;
+    }
     if (!k->figured && !k->first_known) {
         s = first_reading(m, &k->first);
         k->first_known = true;

@@ -63,7 +63,7 @@ enum status do_bill_repriced(struct call *c, const struct list_ask *q, struct re
     enum status s = office_whole(c);
     r->bills = pool_array(c->pool, REPRICED_PAGE + 1, sizeof *r->bills);
     const struct listing l = { .rows = pool_array(c->pool, REPRICED_PAGE, sizeof(struct bill)), .most = REPRICED_PAGE,
-        .look = BILL_CHECK_SLICE, .n = &n, .token = &r->token, .keep = bill_repriced, .context = &g };
+        .look = REPRICED_LOOK, .n = &n, .token = &r->token, .keep = bill_repriced, .context = &g };
     if (!s)
         s = token_read(c, q->token, &token);
     if (!s)

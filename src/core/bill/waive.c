@@ -122,6 +122,7 @@ enum status do_bill_aside(struct call *c, const struct bill_aside *q, struct bil
     r->bill_state = CODE_bill_state_set_aside;
     r->aside_reason = q->aside_reason;
     r->aside_text = q->remark;
+    bill_told(c, r);
     return call_put(c, TABLE_bill, &b, r);
 }
 
@@ -153,10 +154,14 @@ static enum status held(struct call *c, const struct batch_bills *q, const struc
         return refuse(c, ST_bill_locked, field, month_words(c, b->bill_month), date_format(b->batch_on, on), NULL);
     if (!bill_payable(b))
         return not_open(c, b, field);
+    enum status s = bill_not_agreed(c, b, field);
+    if (s)
+        return s;
     struct bill taken = *b;
     taken.bill_state = CODE_bill_state_in_transit;
     taken.batch = q->batch;
     taken.batch_on = q->batch_on;
+    bill_told(c, &taken);
     return call_put(c, TABLE_bill, b, &taken);
 }
 

@@ -131,8 +131,10 @@ static enum status bill_write_off(struct writing_off *v, const struct debt *d)
 {
     struct call *c = v->c;
     struct bill b = d->bill;
-    b.bill_state = CODE_bill_state_written_off;
-    b.writeoff_no = v->w->writeoff_no;
+    bool fee_alone = !d->left && v->w->fee_given_up;
+    b.bill_state = fee_alone ? CODE_bill_state_paid : CODE_bill_state_written_off;
+    b.paid_at = fee_alone ? c->now : b.paid_at;
+    b.writeoff_no = fee_alone ? b.writeoff_no : v->w->writeoff_no;
     b.fee_owed = v->w->fee_given_up ? 0 : d->late_fee;
     b.fee_waived += v->w->fee_given_up ? d->late_fee : 0;
     b.fee_from = d->late_days && c->today > b.fee_from ? c->today : b.fee_from;

@@ -133,7 +133,12 @@ static enum status later_again(struct returning *v, const struct account *a, str
     b->fee_owed = d.late_fee > paid->late_fee ? d.late_fee - paid->late_fee : 0;
     if (d.late_days && on > b->fee_from)
         b->fee_from = on;
-    b->bill_state = b->writeoff_no ? CODE_bill_state_written_off : CODE_bill_state_part;
+    bool done = b->principal_paid == b->principal && !b->fee_owed;
+    b->bill_state = done ? CODE_bill_state_paid : b->writeoff_no ? CODE_bill_state_written_off : CODE_bill_state_part;
+    if (done) {
+        b->paid_at = v->c->now;
+        b->paid_where = receipt_words(v->c, later->receipt_no);
+    }
     return ST_ok;
 }
 
@@ -348,7 +353,7 @@ enum status do_cheque_return(struct call *c, const struct cheque_return *q, stru
         return s;
     return_tell(v);
     if ((s = cheque_back(v)) || (s = later_off(v)) || (s = undo_write(&v->u, NULL, r)) || (s = spent_write(v)) ||
-        (s = rest_post(v)) || (s = later_on(v)))
+        (s = rest_post(v)) || (s = later_on(v)) || (s = undo_settle(&v->u)))
         return s;
     return accounts_write(v);
 }

@@ -218,10 +218,13 @@ static enum status bills_write(struct taking *t)
     return ST_ok;
 }
 
-/* Parts of an agreement are paid by what its bills are. */
+/* Parts of an agreement are paid by what its bills are. Of a returned cheque's other tenders that is known only when
+ * what came later is on again (undo_settle). */
 static enum status agreements_settle(struct taking *t)
 {
     enum status s = ST_ok;
+    if (t->kind == CODE_payment_kind_returned)
+        return s;
     uint64_t done = 0;
     for (uint32_t i = 0; !s && i < t->basis.n; i++)
         for (unsigned k = 0; !s && k < t->basis.at[i].debts.n; k++) {

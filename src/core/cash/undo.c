@@ -238,8 +238,6 @@ static enum status bills_write(struct undoing *u)
     enum status s = ST_ok;
     for (uint32_t i = 0; i < u->pay.bills_n && !s; i++)
         s = call_put(u->c, TABLE_bill, &u->bill_now[i], &u->bill_then[i]);
-    for (uint32_t i = 0; i < u->pay.bills_n && !s; i++)
-        s = agreement_settle(u->c, u->bill_then[i].agreement_no);
     for (uint32_t i = 0; i < u->pay.accounts_n && !s; i++)
         s = prepay_changed(u->c, u->pay.accounts[i].account_no);
     return s;
@@ -377,4 +375,12 @@ enum status undo_write(struct undoing *u, struct shift *till, struct payment *re
         (s = restore_cancel(u->c, &u->pay)) || (s = call_insert(u->c, TABLE_payment, red)))
         return s;
     return payment_mark(u, red->receipt_no);
+}
+
+enum status undo_settle(struct undoing *u)
+{
+    enum status s = ST_ok;
+    for (uint32_t i = 0; i < u->pay.bills_n && !s; i++)
+        s = agreement_settle(u->c, u->bill_then[i].agreement_no);
+    return s;
 }

@@ -29,6 +29,8 @@ void undo_effect(struct undoing *u, const char *label, const char *before, const
 enum status undo_plan(struct undoing *u);
 /* till: whose sums it goes out of, changed but not written; NULL: outside the tills. */
 enum status undo_write(struct undoing *u, struct shift *till, struct payment *red_r);
+/* Agreements its bills are in are judged: once all of the act is written, for a broken one is not mended. */
+enum status undo_settle(struct undoing *u);
 /* Effects, sum and subjects to whoever has to approve it. */
 void undo_tell(struct undoing *u);
 

@@ -141,11 +141,14 @@ static enum status bill_of_leaving(struct call *c, const struct change *q, const
     struct scan *scan;
     enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1,
                                                                         .backward = true }, &scan);
-    bool figured = false;
-    while (!s && !figured && !(s = scan_next(scan, b_r, c->pool)))
-        figured = b_r->used_until && b_r->bill_state != CODE_bill_state_cancelled;
+    int32_t month = 0;
+    *there_r = false;
+    while (!s && !*there_r && !(s = scan_next(scan, b_r, c->pool)) && b_r->bill_month >= month)
+        if (b_r->used_until && b_r->bill_state != CODE_bill_state_cancelled) {
+            month = b_r->bill_month;
+            *there_r = q->from && b_r->party_until && b_r->party_until + 1 == q->from;
+        }
     scan_end(&scan);
-    *there_r = figured && q->from && b_r->party_until && b_r->party_until + 1 == q->from;
     return s == ST_not_found ? ST_ok : s;
 }
 

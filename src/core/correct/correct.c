@@ -18,6 +18,9 @@ static enum status may_be_taken_back(struct call *c, const struct bill *b)
     char on[DATE_TEXT];
     if (b->bill_state == CODE_bill_state_cancelled || b->bill_state == CODE_bill_state_written_off)
         return refuse(c, ST_bill_not_open, "bill_month", code_words(c, &codes_bill_state, b->bill_state), NULL, NULL);
+    if (b->writeoff_no)              /* recovered since: its recoveries stand on the write-off */
+        return refuse(c, ST_bill_not_open, "bill_month",
+                      code_words(c, &codes_bill_state, CODE_bill_state_written_off), NULL, NULL);
     if (b->bill_state == CODE_bill_state_in_transit)
         return refuse(c, ST_bill_locked, "bill_month", month_words(c, b->bill_month), date_format(b->batch_on, on),
                       NULL);

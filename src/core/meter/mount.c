@@ -73,18 +73,23 @@ static struct meter_reading read_once(const struct point *p, const char *device_
         .reading_state = CODE_reading_state_taken, .registers = value, .registers_n = n, .version = 1 };
 }
 
-/* What was read of it that day already stays: registers that are not named now, and the figures of those that are. */
+/* What was read of it that day already stays: registers that are not named now, and, where a bill ended with it, the
+ * figures of those that are. */
 static enum status read_too(struct call *c, struct meter_reading *r, const char *list)
 {
     struct meter_reading there = *r;
+    date until = DATE_NONE;
     enum status s = call_get(c, TABLE_meter_reading, &there);
+    if (!s && r->owner_kind == CODE_owner_kind_account)
+        s = figured_until(c, r->owner_no, &until);
     if (s)
         return s == ST_not_found ? ST_ok : s;
+    bool stays = until && r->read_on <= until + 1;
     struct register_value *all = pool_array(c->pool, there.registers_n + r->registers_n, sizeof *all);
     uint32_t n = 0;
     for (uint32_t i = 0; i < r->registers_n; i++) {
         const struct register_value *v = register_of(&there, r->registers[i].register_kind);
-        if (v && v->value != r->registers[i].value)
+        if (stays && v && v->value != r->registers[i].value)
             return refuse(c, ST_reading_there, pool_printf(c->pool, "%s[%u].value", list, i),
                           day_words(c, r->read_on), NULL, NULL);
         all[n++] = r->registers[i];

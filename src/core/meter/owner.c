@@ -133,6 +133,19 @@ static enum status kind_good(struct call *c, const struct point *q)
     return refuse(c, ST_code_unknown, "point_kind", NULL, NULL, NULL);
 }
 
+/* What it is billed by, or was read with, says what it is. */
+static enum status kind_stays(struct call *c, const struct point *p)
+{
+    struct point_terms t = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
+    struct mounting m = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
+    enum status s = row_last(c->txn, TABLE_point_terms, 3, &t);
+    if (s == ST_not_found)
+        s = row_last(c->txn, TABLE_mounting, 3, &m);
+    if (!s)
+        return refuse(c, ST_point_kind_stays, "point_kind", NULL, NULL, NULL);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 /* What it hung on before stays, though it may have ended since. */
 static enum status places_good(struct call *c, const struct point *q, const struct point *old)
 {
@@ -142,6 +155,8 @@ static enum status places_good(struct call *c, const struct point *q, const stru
     enum status s = *q->section_no ? call_get(c, TABLE_section, &section) : ST_ok;
     if (s == ST_not_found)
         return refuse(c, ST_section_unknown, "section_no", q->section_no, NULL, NULL);
+    if (!s && *q->section_no && strcmp(q->section_no, old->section_no) != 0 && !call_in_unit(c, section.unit_no))
+        return refuse(c, ST_outside_unit, "section_no", q->section_no, NULL, NULL);
     if (!s && *q->area_no && strcmp(q->area_no, old->area_no) != 0)
         s = area_read(c, q->area_no, "area_no", &area);
     if (!s && *q->line_no && strcmp(q->line_no, old->line_no) != 0)
@@ -194,6 +209,8 @@ enum status do_point_put(struct call *c, const struct point *q, struct point *r)
     bool is_new = s == ST_not_found;
     record_init(table_info[TABLE_point].record, &none);
     s = is_new ? ST_ok : s;
+    if (!s && !is_new && old.point_kind != r->point_kind)
+        s = kind_stays(c, &old);
     if (!s)
         s = places_good(c, r, is_new ? &none : &old);
     if (!s)

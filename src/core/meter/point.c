@@ -25,9 +25,9 @@ enum status figured_last(struct call *c, const char *account_no, date *until_r, 
                                                                         .backward = true }, &scan);
     *until_r = DATE_NONE;
     *month_r = 0;
-    while (!s && !*until_r && !(s = scan_next(scan, &b, NULL)))
+    while (!s && !(s = scan_next(scan, &b, NULL)) && b.bill_month >= *month_r)
         if (b.bill_state != CODE_bill_state_cancelled && b.used_until) {
-            *until_r = b.used_until;
+            *until_r = b.used_until > *until_r ? b.used_until : *until_r;
             *month_r = b.bill_month;
         }
     scan_end(&scan);

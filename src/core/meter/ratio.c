@@ -124,5 +124,5 @@ enum status meters_bear(struct call *c, const struct point *p, date on, bool com
     if (s != ST_not_found || !*now.device_no)
         return s == ST_not_found ? ST_ok : s;
     s = ratio_now(c, p, &now, on, &ratio, &known);
-    return s || !known ? s : ratio_anew(c, &now, ratio);
+    return s || (!known && comes) ? s : ratio_anew(c, &now, ratio);
 }

@@ -44,9 +44,10 @@ enum status do_request_forget(struct call *c, const struct slice_ask *q, struct 
     if (!s)
         s = forget_slice(c, TABLE_remembered, offsetof(struct remembered, at), answered, &o->forget_request, most,
                          &older);
-    if (!s)                          /* of an answer that was given before they changed */
-        s = forget_slice(c, TABLE_reply_first, offsetof(struct reply_first, at), answered, &o->forget_list, most,
-                         &lists);
+    if (!s)                          /* of an answer that was given before they changed: they outlive it, whose round
+                                        may take days */
+        s = forget_slice(c, TABLE_reply_first, offsetof(struct reply_first, at),
+                         answered - setting_number(c, "request.days") * day, &o->forget_list, most, &lists);
     if (!s)
         s = forget_slice(c, TABLE_draft, offsetof(struct draft, at), c->now - setting_number(c, "draft.days") * day,
                          &o->forget_draft, most, &drafts);

@@ -155,13 +155,18 @@ static enum status standing_good(struct call *c, const struct cut_bar *q)
         return refuse(c, ST_time_invalid, "bars_from", q->bars_from, NULL, NULL);
     if (night && minutes_parse(q->bars_until) < 0)
         return refuse(c, ST_time_invalid, "bars_until", q->bars_until, NULL, NULL);
+    if (night && minutes_parse(q->bars_from) == minutes_parse(q->bars_until))       /* never, or always? */
+        return refuse(c, ST_time_invalid, "bars_until", q->bars_until, NULL, NULL);
     return office_whole(c);
 }
 
 /* Days that are over stay as they were declared. */
-static enum status declared_good(struct call *c, const struct cut_bar *q, bool there)
+static enum status declared_good(struct call *c, const struct cut_bar *q, const struct cut_bar *there)
 {
     struct unit u;
+    bool over = there && there->valid_from < c->today;
+    if (over && ((there->until && there->until < c->today) || q->bars != there->bars))
+        return refuse(c, ST_date_out_of_range, "valid_from", NULL, NULL, NULL);
     if (q->valid_from < c->today && !there)
         return refuse(c, ST_date_out_of_range, "valid_from", NULL, NULL, NULL);
     if (q->until && (q->until < q->valid_from || q->until + 1 < c->today))
@@ -175,7 +180,7 @@ enum status do_cut_bar_put(struct call *c, const struct cut_bar *q, struct cut_b
     enum status there = call_get(c, TABLE_cut_bar, &old);
     if (there && there != ST_not_found)
         return there;
-    enum status s = is_declared(q->cut_bar) ? declared_good(c, q, !there) : standing_good(c, q);
+    enum status s = is_declared(q->cut_bar) ? declared_good(c, q, there ? NULL : &old) : standing_good(c, q);
     if (s)
         return s;
     *r = *q;

@@ -64,7 +64,11 @@ static enum status order_now(struct call *c, struct cut_order *o)
                                             .copy_no = o->copy_no, .at = c->now }, &bar);
     o->stage_no = job.stage_no;
     o->cut_bar = s ? 0 : bar.cut_bar;
-    return s;
+    if (!s || status_kind(s) != STATUS_REFUSE)
+        return s;
+    o->bar_unknown = status_name(s);             /* a year without its calendar: the others are shown all the same */
+    *c->fault = (struct fault){ .status = ST_ok };
+    return ST_ok;
 }
 
 enum status do_cut_off_list(struct call *c, const struct cut_orders_ask *q, struct cut_orders *r)
@@ -112,8 +116,8 @@ static enum status was_cut(struct call *c, struct cut_order *o)
 {
     struct account a = { .account_no = o->account_no };
     enum status s = call_get(c, TABLE_account, &a);
-    if (s)
-        return s;
+    if (s || a.account_state == CODE_account_state_closed)
+        return s;                    /* nobody is to be lit there again */
     struct account dark = a;
     dark.account_state = CODE_account_state_cut_off;
     s = a.account_state == CODE_account_state_cut_off ? ST_ok : call_put(c, TABLE_account, &a, &dark);

@@ -10,13 +10,31 @@
 
 #include <stdatomic.h>
 
+/* Could it be asked for now, by the same letters? What is refused would be refused to the crew as well. */
+static enum status order_stands(struct call *c, const struct cut_order *o)
+{
+    struct account a = { .account_no = o->account_no };
+    struct cut_case k;
+    bool claimed;
+    enum status s = cut_order_claimed(c, o, &claimed);
+    if (!s && !claimed)
+        return ST_arrears_none;
+    if (!s)
+        s = call_get(c, TABLE_account, &a);
+    return s ? s : cut_case_read(c, &a, &k);
+}
+
 static enum status order_settled(struct call *c, const struct cut_order *o, bool *settled_r)
 {
     struct account a = { .account_no = o->account_no };
     bool claimed = true, waits = false;
     enum status s = ST_ok;
     if (o->cut_state == CODE_cut_state_out) {
-        s = cut_order_claimed(c, o, &claimed);
+        claimed = !(s = order_stands(c, o));
+        if (s && status_kind(s) == STATUS_REFUSE) {
+            *c->fault = (struct fault){ .status = ST_ok };
+            s = ST_ok;
+        }
     } else if (o->cut_state == CODE_cut_state_cut && !(s = call_get(c, TABLE_account, &a))) {
         s = restore_due(c, &a, &waits);
     }

@@ -128,18 +128,21 @@ static enum status apply(struct call *c, struct job *job, const struct account *
     return s ? s : call_put(c, TABLE_account, a, &dark);
 }
 
-/* Withdrawn, or recalled: that is said before its job ends. */
+/* Withdrawn or ended: the crew may have cut already, so they are asked as after any recall. A recall is said before
+ * its job ends. */
 static enum status abandon(struct call *c, struct job *job, const struct account *a)
 {
-    struct cut_order o, ended;
+    struct cut_order o, back;
     (void)a;
     enum status s = order_of(c, job, &o);
     if (s || o.cut_state != CODE_cut_state_out)
         return s;
-    ended = o;
-    ended.cut_state = CODE_cut_state_ended;
-    ended.open_unit = "";
-    return call_put(c, TABLE_cut_order, &o, &ended);
+    back = o;
+    back.cut_state = CODE_cut_state_recalled;
+    back.recall_reason = CODE_recall_reason_job_ended;
+    back.recalled_at = c->now;
+    back.recalled_by = c->user.staff_no;
+    return call_put(c, TABLE_cut_order, &o, &back);
 }
 
 const struct job_effect effect_cut_supply = {

@@ -228,6 +228,8 @@ enum status do_run_progress(struct call *c, const struct bill_run_ask *q, struct
     struct bill_run run, works;
     struct task_shown task;
     enum status s = run_read(c, q->run_no, &run);
+    if (!s)
+        s = scope_check(c, &run);
     if (s)
         return s;
     *r = (struct run_progress){ .run_no = run.run_no, .run_state = run.run_state, .done = run.done,

@@ -116,6 +116,8 @@ enum status do_letter_decline(struct call *c, const struct letter_decline *q, st
 {
     struct letter_batch old;
     enum status s = batch_waiting(c, q->batch_no, &old);
+    if (!s && !call_has_role(c, CODE_role_supervisor) && strcmp(old.begun_by, c->user.staff_no) != 0)
+        s = refuse(c, ST_not_permitted, "batch_no", NULL, NULL, NULL);       /* his own he may take back */
     if (s)
         return s;
     *r = old;

@@ -169,6 +169,9 @@ enum status do_letter_withdraw(struct call *c, const struct letter_withdraw *q, 
         s = office_stale(c, old.account_no, q->version, old.version);
     if (!s && old.letter_state == CODE_letter_state_withdrawn)
         s = refuse(c, ST_letter_state, "letter_no", code_words(c, &codes_letter_state, old.letter_state), NULL, NULL);
+    if (!s && old.letter_kind == CODE_letter_kind_cut_off && old.letter_state == CODE_letter_state_delivered &&
+        !call_has_role(c, CODE_role_supervisor))     /* two people let it go, and a crew may be out by it */
+        s = refuse(c, ST_not_permitted, "letter_no", NULL, NULL, NULL);
     if (s)
         return s;
     *r = old;

@@ -38,6 +38,8 @@ static enum status run_take(struct run_walk *w, struct pool *keep)
     struct bill_run run;
     enum status s = run_read(w->c, w->run.run_no, &run);
     if (!s)
+        s = scope_check(w->c, &run);
+    if (!s)
         record_copy(&bill_run_record, &w->run, &run, keep);
     return s;
 }
