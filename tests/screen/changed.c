@@ -77,7 +77,11 @@ static bool rows_change(json_t *json)
     size_t i;
     bool some = false;
     if (json_is_object(json) && version_in(json)) {
-        json_integer_set(version_in(json), json_integer_value(version_in(json)) + 1);
+        for (size_t k = 0; k < COUNT_OF(versions); k++) {          /* a row may show two: its own, and its job's */
+            json_t *v = json_object_get(json, versions[k]);
+            if (json_integer_value(v) > 0)
+                json_integer_set(v, json_integer_value(v) + 1);
+        }
         text_change(json);
         some = true;
     }
@@ -287,10 +291,11 @@ static void all_scripts(void)
     pool_free(&pool);
 }
 
-/* These make what was not there before; what they rest on is no row. */
+/* These make what was not there before, and what they rest on is no row; or say what was done outside, whatever the
+ * row has become: the operation looks at that itself. */
 static bool begins(const struct form *f)
 {
-    static const char *const new_ones[] = { "accept", "delegation", "paper" };
+    static const char *const new_ones[] = { "accept", "cut_off_done", "delegation", "paper" };
     for (size_t i = 0; i < COUNT_OF(new_ones); i++)
         if (strcmp(f->name, new_ones[i]) == 0)
             return true;

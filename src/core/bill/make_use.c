@@ -182,21 +182,9 @@ static enum status periods_close(struct make *m, const struct make_point *p, str
 }
 
 /* A demand nothing is charged by may be left out. */
-/* A list without hours is charged by the total, whatever the meter shows beside it. */
-static bool periods_needed(const struct make *m, const struct point_terms *t, const struct counted *k)
+static bool register_needed(const struct make_point *p, const struct counted *k, uint16_t kind)
 {
-    struct tariff list;
-    bool total = register_of(k->from, CODE_register_kind_total) && register_of(k->to, CODE_register_kind_total);
-    return !total || !*t->price_list || tariff_read(m->c, t->price_list, k->to->read_on - 1, &list) ||
-        *list.list.tou_plan;
-}
-
-static bool register_needed(const struct make *m, const struct make_point *p, const struct counted *k, uint16_t kind)
-{
-    const struct point_terms *t = terms_on(p, k->to->read_on - 1);
-    uint16_t way = t->basic_way;
-    if (kind >= CODE_register_kind_sharp && kind <= CODE_register_kind_deep && !periods_needed(m, t, k))
-        return false;
+    uint16_t way = terms_on(p, k->to->read_on - 1)->basic_way;
     return kind != CODE_register_kind_demand || way == CODE_basic_way_contract_demand ||
         way == CODE_basic_way_actual_demand;
 }
@@ -208,7 +196,7 @@ static enum status registers_all(struct make *m, const struct make_point *p, con
         return ST_ok;
     for (uint32_t i = 0; i < k->from->registers_n; i++) {
         uint16_t kind = k->from->registers[i].register_kind;
-        if (!register_of(k->to, kind) && register_needed(m, p, k, kind))
+        if (!register_of(k->to, kind) && register_needed(p, k, kind))
             return refuse(m->c, ST_reading_missing, "point_no", number_words(m->c, p->point.point_no),
                           code_words(m->c, &codes_register_kind, kind), day_words(m->c, k->to->read_on));
     }
