@@ -347,6 +347,7 @@ int main(int argc, char **argv)
     counter_make(&hall, 1);
     life_whole(undisturbed);
     home_drop(hall.home);
+    pool_free(&hall.pool);
     counter_make(&hall, 1);
     life_whole(begin);
     shared->slices = 0;
@@ -357,6 +358,7 @@ int main(int argc, char **argv)
     life_whole(settle);
     same_rows();
     home_drop(hall.home);
+    pool_free(&hall.pool);
     printf("1 passed, 0 failed\n");
     return 0;
 }
