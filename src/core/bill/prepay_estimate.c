@@ -36,18 +36,10 @@ struct estimating {
 
 static enum status billed_until(struct estimating *e)
 {
-    struct bill prefix = { .account_no = e->account.account_no }, b;
-    struct scan *scan;
-    enum status s = scan_table(e->c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1,
-                                                                           .backward = true }, &scan);
-    int32_t month = 0;
-    while (!s && !(s = scan_next(scan, &b, NULL)) && b.bill_month >= month)
-        if (b.used_until && b.bill_state != CODE_bill_state_cancelled && !b.adjust_cause) {
-            e->billed = b.used_until >= e->billed ? b.used_until + 1 : e->billed;
-            month = b.bill_month;
-        }
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    date until;
+    enum status s = figured_until(e->c, e->account.account_no, &until);
+    e->billed = until ? until + 1 : DATE_NONE;
+    return s;
 }
 
 /* The days since the last bill, where it was read since; else those between the last two readings. */
