@@ -26,15 +26,8 @@ static bool is_meant(const struct agreeing *v, const struct debt *d)
 /* What is disputed or with a bank is not agreed about: it is said by name, and not left out. */
 static enum status debt_good(struct agreeing *v, const struct debt *d)
 {
-    struct call *c = v->c;
-    const struct bill *b = &d->bill;
-    char on[DATE_TEXT];
-    if (b->bill_state == CODE_bill_state_in_transit)
-        return refuse(c, ST_bill_locked, "upto_month", month_words(c, b->bill_month), date_format(b->batch_on, on),
-                      NULL);
-    if (!bill_payable(b))
-        return refuse(c, ST_bill_not_open, "upto_month", code_words(c, &codes_bill_state, b->bill_state), NULL, NULL);
-    return debt_known(c, d, "upto_month");
+    enum status s = bill_free(v->c, &d->bill, "upto_month");
+    return s ? s : debt_known(v->c, d, "upto_month");
 }
 
 static enum status bill_add(struct agreeing *v, const struct debt *d)

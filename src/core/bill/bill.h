@@ -30,6 +30,8 @@ struct debt {
 };
 struct debts { struct debt *at; unsigned n; };
 
+/* Neither with a bank nor closed to payment: ST_bill_locked, ST_bill_not_open. */
+enum status bill_free(struct call *c, const struct bill *b, const char *field);
 bool bill_open(const struct bill *b);           /* open, part, in transit or set aside */
 /* agreement.c: of a bill that is or was paid in parts, the agreement if it is kept; else, where the fee stood still
  * while it was, fee_from is moved on to its end. */

@@ -33,6 +33,15 @@ money bill_receivable(const struct bill *b)
     return out ? 0 : b->principal - b->principal_paid;
 }
 
+enum status bill_free(struct call *c, const struct bill *b, const char *field)
+{
+    char on[DATE_TEXT];
+    if (b->bill_state == CODE_bill_state_in_transit)
+        return refuse(c, ST_bill_locked, field, month_words(c, b->bill_month), date_format(b->batch_on, on), NULL);
+    return bill_payable(b) ? ST_ok
+        : refuse(c, ST_bill_not_open, field, code_words(c, &codes_bill_state, b->bill_state), NULL, NULL);
+}
+
 bool bill_open(const struct bill *b)
 {
     return bill_payable(b) || b->bill_state == CODE_bill_state_in_transit || b->bill_state == CODE_bill_state_set_aside;

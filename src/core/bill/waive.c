@@ -147,14 +147,11 @@ enum status do_bill_again(struct call *c, const struct bill_ask *q, struct bill 
 
 static enum status held(struct call *c, const struct batch_bills *q, const struct bill *b, const char *field)
 {
-    char on[DATE_TEXT];
     if (b->bill_state == CODE_bill_state_paid)
         return refuse(c, ST_bill_paid, field, month_words(c, b->bill_month), time_words(c, b->paid_at), b->paid_where);
-    if (b->bill_state == CODE_bill_state_in_transit)
-        return refuse(c, ST_bill_locked, field, month_words(c, b->bill_month), date_format(b->batch_on, on), NULL);
-    if (!bill_payable(b))
-        return not_open(c, b, field);
-    enum status s = bill_not_agreed(c, b, field);
+    enum status s = bill_free(c, b, field);
+    if (!s)
+        s = bill_not_agreed(c, b, field);
     if (s)
         return s;
     struct bill taken = *b;

@@ -60,13 +60,9 @@ static enum status debt_good(struct writing_off *v, const struct debt *d)
 {
     struct call *c = v->c;
     const struct bill *b = &d->bill;
-    char on[DATE_TEXT];
-    if (b->bill_state == CODE_bill_state_in_transit)
-        return refuse(c, ST_bill_locked, "bill_month", month_words(c, b->bill_month), date_format(b->batch_on, on),
-                      NULL);
-    if (!bill_payable(b))
-        return refuse(c, ST_bill_not_open, "bill_month", code_words(c, &codes_bill_state, b->bill_state), NULL, NULL);
-    enum status s = bill_not_agreed(c, b, "bill_month");
+    enum status s = bill_free(c, b, "bill_month");
+    if (!s)
+        s = bill_not_agreed(c, b, "bill_month");
     if (!s)
         s = debt_known(c, d, "bill_month");
     return s ? s : old_enough(v, b);
