@@ -47,6 +47,8 @@ static const struct { const char *list; uint16_t part,
     { "by-day", CODE_price_part_catalogue, 1, 0.5, 0, false, 0 },
     { "by-day", CODE_price_part_fixed, 1, 0.5443, 0, false, CODE_price_unit_day },
     { "by-day", CODE_price_part_duty, 1, 5, 0, false, CODE_price_unit_percent },
+    { "by-reading", CODE_price_part_catalogue, 1, 0.4, 0, false, 0 },
+    { "by-days", CODE_price_part_catalogue, 1, 0.4, 0, false, 0 },
     { "slabs", CODE_price_part_catalogue, 1, 4, 0, false, 0 },
     { "slabs", CODE_price_part_ancillary, 1, 0.35, 0, false, 0 },
     { "slabs", CODE_price_part_fixed, 1, 60, 0, false, CODE_price_unit_kw_month },
@@ -58,6 +60,11 @@ static const struct { const char *list; uint16_t cycle; energy first, second; pr
     { "home-year", CODE_tier_cycle_year, 22000, 31000, 5000000, 30000000 },
     { "slabs", CODE_tier_cycle_month, 10000, 20000, 200000000, 400000000 },
 };
+
+static date day_of(const char *text)
+{
+    return date_of(atoi(text), atoi(text + 5), atoi(text + 8));
+}
 
 static uint16_t unit_of(uint16_t part)
 {
@@ -73,13 +80,28 @@ static void put_list(struct txn *t, const char *name)
 {
     struct price_list list = { .price_list = name, .valid_from = SINCE, .title = name,
         .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified,
-        .tou_plan = !strcmp(name, "day-night") ? "hours" : "", .round_to = !strcmp(name, "slabs") ? 100 : 0 };
+        .tou_plan = !strcmp(name, "day-night") ? "hours" : "", .round_to = !strcmp(name, "slabs") ? 100 : 0,
+        .change_way = !strcmp(name, "by-days") ? CODE_change_way_by_days : 0 };
     for (size_t i = 0; i < COUNT_OF(tiered); i++)
         if (!strcmp(tiered[i].list, name)) {
             list.tier_plan = name;
             list.tier_cycle = tiered[i].cycle;
         }
     put(t, TABLE_price_list, &list);
+}
+
+/* What follows the first price of a list, in mid-month. */
+static const struct { const char *list, *from; double price; } later_prices[] = {
+    { "by-reading", "2026-10-16", 0.6 }, { "by-days", "2026-10-11", 0.5 }, { "by-days", "2026-10-16", 0.6 },
+};
+
+static void put_later_prices(struct txn *t)
+{
+    for (size_t i = 0; i < COUNT_OF(later_prices); i++)
+        put(t, TABLE_price_row, &(struct price_row){ .price_area = later_prices[i].list,
+            .price_part = CODE_price_part_catalogue, .use_period = CODE_use_period_total,
+            .valid_from = day_of(later_prices[i].from), .price = YUAN(later_prices[i].price),
+            .price_unit = CODE_price_unit_kwh, .price_mark = CODE_price_mark_verified });
 }
 
 static void put_prices(struct txn *t)
@@ -100,6 +122,7 @@ static void put_prices(struct txn *t)
             .price_unit = prices[i].unit ? prices[i].unit : unit_of(prices[i].part),
             .price_mark = CODE_price_mark_verified });
     }
+    put_later_prices(t);
     for (size_t i = 0; i < COUNT_OF(tiered); i++)
         for (unsigned no = 1; no <= 3; no++)
             put(t, TABLE_tier_row, &(struct tier_row){ .tier_plan = tiered[i].list, .valid_from = SINCE,
@@ -209,6 +232,10 @@ static const struct worked {
     CASE("and by its reading where there is one", "monthly", "2026-09-01 m 1=0; 2026-10-01 m 1=100; 2026-11-01 m 1=600",
       202610, "290.00"),
     CASE("no month borrows a price", "monthly", "2026-08-01 m 1=0; 2026-09-01 m 1=600", 202608, "price_missing"),
+    CASE("a price of the 16th, by the reading", "by-reading", "2026-10-01 m 1=0; 2026-11-01 m 1=310", 202610, "186.00"),
+    CASE("and by days, two changes of one month", "by-days", "2026-10-01 m 1=0; 2026-11-01 m 1=310", 202610, "161.00"),
+    CASE("where it was read on that day, by that reading", "by-days",
+      "2026-10-01 m 1=0; 2026-10-11 m 1=10; 2026-11-01 m 1=220", 202610, "125.00"),
     CASE("a fixed charge", "least", "2026-10-01 m 1=0; 2026-11-01 m 1=100", 202610, "62.00"),
     CASE("a least one of two months, used in one of them", "least", "2026-09-01 m 1=0; 2026-10-01 m 1=1000; "
       "2026-11-01 m 1=1000", 202610, "524.00"),
@@ -249,11 +276,6 @@ static energy hundredths(const char *text)
     char *end;
     energy whole = strtoll(text, &end, 10) * 100;
     return *end == '.' ? whole + strtoll(end + 1, NULL, 10) : whole;
-}
-
-static date day_of(const char *text)
-{
-    return date_of(atoi(text), atoi(text + 5), atoi(text + 8));
 }
 
 static void put_reading(struct txn *t, const struct worked *w, const char *account, char *text)

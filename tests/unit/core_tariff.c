@@ -30,6 +30,7 @@ static void test_shipped(void **state)
     assert_int_equal(put(o, &q, &r), ST_ok);                    /* once more changes nothing */
     assert_int_equal(r.same, all);
     assert_int_equal(r.added + r.changed + r.dropped, 0);
+    assert_false(r.changed_from);
     assert_int_equal(ask(o, "20001", OP_tariff_put, &q, &r), ST_not_permitted);
 }
 
@@ -112,6 +113,23 @@ static const struct bad_row { const char *why, *list, *text; enum status status;
       "hebei-south-home,2012-07-01,catalogue,hebei-south,agricultural,,low\n",
       ST_price_missing, "parts[0].price_part", "code.price_part.catalogue" },
 };
+
+/* What bills that stand may be others by: the first day of what changed, if it is over. */
+static void test_changed_from(void **state)
+{
+    static const struct { const char *day; bool told; } days[] = { { "2020-03-05", true }, { "2099-01-01", false } };
+    struct office *o = *state;
+    for (size_t i = 0; i < COUNT_OF(days); i++) {
+        struct tariff_put q = { .prices_n = 0 };
+        struct tariff_done r;
+        char text[512];
+        snprintf(text, sizeof text, PRICE_HEAD "told-area,,,,catalogue,total,%s,,0.%zu,kwh,verified\n", days[i].day, i + 1);
+        document_list(o, &q, "prices", text);
+        assert_int_equal(put(o, &q, &r), ST_ok);
+        assert_int_equal(r.added, 1);
+        assert_int_equal(r.changed_from, days[i].told ? date_of(2020, 3, 5) : DATE_NONE);
+    }
+}
 
 static void test_refused(void **state)
 {
@@ -265,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shipped),
+        cmocka_unit_test(test_changed_from),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_costs),
         cmocka_unit_test(test_month),

@@ -8,10 +8,11 @@
  * after the month's end. A reading belongs to 0:00 of its day.
  *
  *   make_read     points, terms, meters, readings; what is missing is refused by name
- *   make_use      cuts the days where terms, prices or a tier year begin, and divides
- *                 what each meter counted over these spans: by its readings where it was
- *                 read on that day, by days where it was not; then losses, and what is
- *                 of other points of the account
+ *   make_use      cuts the days where terms, months that have a price of their own or a
+ *                 tier year begin, and where a list says so (change_way) any price of it;
+ *                 divides what each meter counted over these spans: by its readings where
+ *                 it was read on that day, by days where it was not; then losses, and what
+ *                 is of other points of the account
  *   make_charge   lines of each point in each span
  *   make_choice   terms as they would be under another choice (bill.compare)
  *   make_bill     lines, sums by what they are to the ledger

@@ -26,14 +26,28 @@ static void cut_months(struct cuts *k, bool years_alone)
             cut_at(k, month_first(month));
 }
 
+/* Back from the last day to the first one: wherever what is charged became what it is. */
+static enum status cut_changes(struct cuts *k, const char *price_list, date first, const struct tariff *last)
+{
+    struct tariff t = *last;
+    enum status s = ST_ok;
+    while (!s && t.since > first) {
+        cut_at(k, t.since);
+        s = tariff_read(k->m->c, price_list, t.since - 1, &t);
+    }
+    return s;
+}
+
 /* A price of one month alone is that month's, and what is charged by the month is of each;
- * a tier year ends with December. */
-static enum status cut_list(struct cuts *k, const struct point_terms *terms, date last)
+ * a tier year ends with December. Where else a price changes the list says what that means. */
+static enum status cut_list(struct cuts *k, const struct point_terms *terms, date first, date last)
 {
     struct tariff t;
     if (!*terms->price_list)
         return refuse(k->m->c, ST_list_missing, "point_no", number_words(k->m->c, terms->point_no), NULL, NULL);
     enum status s = tariff_read(k->m->c, terms->price_list, last, &t);
+    if (!s && t.list.change_way == CODE_change_way_by_days)
+        s = cut_changes(k, terms->price_list, first, &t);
     if (s)
         return s;
     bool months = false;
@@ -50,7 +64,8 @@ static enum status cut_point(struct cuts *k, const struct make_point *p)
     for (unsigned i = 0; !s && i < p->terms_n; i++) {
         cut_at(k, p->terms[i].valid_from);
         if (point_charged(k->m, p))
-            s = cut_list(k, &p->terms[i], (i + 1 < p->terms_n ? p->terms[i + 1].valid_from : k->m->past) - 1);
+            s = cut_list(k, &p->terms[i], p->terms[i].valid_from > k->m->from ? p->terms[i].valid_from : k->m->from,
+                         (i + 1 < p->terms_n ? p->terms[i + 1].valid_from : k->m->past) - 1);
     }
     return s;
 }

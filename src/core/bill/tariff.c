@@ -33,6 +33,23 @@ bool unit_of_months(uint16_t price_unit)
         price_unit == CODE_price_unit_kw_month;
 }
 
+static void since_at_least(struct tariff *t, date day)
+{
+    if (day > t->since)
+        t->since = day;
+}
+
+/* The first day of the season that `on` is in. */
+static date season_since(uint64_t month_from, uint64_t month_to, date on)
+{
+    int32_t month = date_month(on);
+    if (month_from == 1 && month_to == 12)
+        return DATE_NONE;
+    while ((unsigned)(month % 100) != month_from)
+        month = month_add(month, -1);
+    return month_first(month);
+}
+
 static date date_at(const struct record *r, const void *row)
 {
     return *(const date *)(const void *)((const char *)row + record_field(r, "valid_from")->at);
@@ -109,6 +126,15 @@ static enum status price_missing(struct call *c, const struct tariff *t, uint16_
                   day_words(c, t->on), t->list.title);
 }
 
+/* What a row that has ended was replaced by is another row: both ends are days of change. */
+static void part_since(struct tariff *t, const struct tariff_part *part)
+{
+    for (unsigned i = 0; i < USE_PERIODS; i++) {
+        const struct price_row *row = &part->row[i];
+        since_at_least(t, row->valid_until && row->valid_until < t->on ? row->valid_until + 1 : row->valid_from);
+    }
+}
+
 static enum status part_read(struct call *c, struct tariff *t, const struct list_part *part)
 {
     struct tariff_part *one = &t->part[t->parts++];
@@ -119,6 +145,7 @@ static enum status part_read(struct call *c, struct tariff *t, const struct list
         any |= one->has[i];
     if (!s && !any)
         return price_missing(c, t, part->price_part);
+    part_since(t, one);
     if (s || part_unit(part->price_part) != CODE_price_unit_kwh)
         return s;
     struct price_piece *piece = &t->piece[t->set.pieces++];
@@ -161,8 +188,11 @@ static enum status ratios_read(struct call *c, struct tariff *t)
     struct array rows = { 0 };
     enum status s = season_rows(c, TABLE_tou_ratio, &plan, t->on, &plan.valid_from, &rows);
     const struct tou_ratio *row = rows.at;
-    for (unsigned i = 0; !s && i < rows.n; i++)
+    since_at_least(t, plan.valid_from);
+    for (unsigned i = 0; !s && i < rows.n; i++) {
         t->set.ratio[row[i].use_period] = (uint32_t)row[i].per_10000;
+        since_at_least(t, season_since(row[i].month_from, row[i].month_to, t->on));
+    }
     return s;
 }
 
@@ -201,8 +231,11 @@ static enum status tiers_read(struct call *c, struct tariff *t)
     struct tier_row *row;
     uint32_t n;
     enum status s = tariff_tiers(c, t, &row, &n);
-    for (uint32_t i = 0; !s && i < n; i++)
+    for (uint32_t i = 0; !s && i < n; i++) {
         tier_take(&t->tiers, &row[i]);
+        since_at_least(t, row[i].valid_from);
+        since_at_least(t, season_since(row[i].month_from, row[i].month_to, t->on));
+    }
     return s;
 }
 
@@ -214,6 +247,7 @@ static enum status list_read(struct call *c, const char *price_list, date on, st
         return refuse(c, ST_plan_unknown, "price_list", price_list, NULL, NULL);
     if (!s)
         s = call_get(c, TABLE_price_list, &t_r->list);
+    t_r->since = t_r->list.valid_from;
     if (!s)
         s = parts_read(c, t_r);
     if (!s && *t_r->list.tou_plan)

@@ -24,6 +24,7 @@ struct tariff_part {
 struct tariff {
     struct price_list list;
     date on;
+    date since;                              /* from when on it has been what it is on that day, its season too */
     struct tariff_part *part;
     unsigned parts;
     struct price_piece *piece;               /* of parts that are charged by kWh, in their order */

@@ -131,6 +131,15 @@ static bool still_there(const struct kept_rows *kept, const struct kept *gone)
     return bsearch(gone, kept->at, kept->n, sizeof *kept->at, by_key);
 }
 
+/* What is paid for days to come was billed by nobody yet. */
+static void changed(const struct call *c, enum table_id table, const void *row, struct tariff_done *r)
+{
+    const struct record *record = table_info[table].record;
+    date from = *(const date *)field_in(record_field(record, "valid_from"), row);
+    if (from <= c->today && (!r->changed_from || from < r->changed_from))
+        r->changed_from = from;
+}
+
 static enum status drop_rows(struct call *c, const struct put_list *a, struct tariff_done *r)
 {
     enum status s = ST_ok;
@@ -138,6 +147,7 @@ static enum status drop_rows(struct call *c, const struct put_list *a, struct ta
         if (!still_there(a->kept, &a->dropped.at[i])) {
             s = call_delete(c, a->table, a->dropped.at[i].row);
             r->dropped++;
+            changed(c, a->table, a->dropped.at[i].row, r);
         }
     return s;
 }
@@ -151,6 +161,7 @@ static enum status put_one(struct call *c, enum table_id table, const void *aske
     enum status s = call_get(c, table, old);
     if (s == ST_not_found) {
         r->added++;
+        changed(c, table, new, r);
         return call_insert(c, table, new);
     }
     if (s || record_equal(record, old, new)) {
@@ -158,6 +169,7 @@ static enum status put_one(struct call *c, enum table_id table, const void *aske
         return s;
     }
     r->changed++;
+    changed(c, table, new, r);
     return call_put(c, table, old, new);
 }
 
