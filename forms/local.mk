@@ -65,6 +65,7 @@ nobase_dist_forms_DATA = \
   forms/bill/reading_sheet.form \
   forms/bill/readings_odd.form \
   forms/bill/rebill.form \
+  forms/bill/repriced.form \
   forms/bill/run_again.form \
   forms/bill/run_approve.form \
   forms/bill/run_begin.form \

@@ -123,7 +123,8 @@ static void test_changed_from(void **state)
         struct tariff_put q = { .prices_n = 0 };
         struct tariff_done r;
         char text[512];
-        snprintf(text, sizeof text, PRICE_HEAD "told-area,,,,catalogue,total,%s,,0.%zu,kwh,verified\n", days[i].day, i + 1);
+        snprintf(text, sizeof text, PRICE_HEAD "told-area,,,,catalogue,total,%s,,0.%zu,kwh,verified\n", days[i].day,
+                 i + 1);
         document_list(o, &q, "prices", text);
         assert_int_equal(put(o, &q, &r), ST_ok);
         assert_int_equal(r.added, 1);

@@ -33,7 +33,8 @@ static bool charge_repriced(struct call *c, const struct bill *b, const struct b
     *row_r = (struct repriced_bill){ .account_no = b->account_no, .bill_month = b->bill_month,
         .bill_seq = b->bill_seq, .price_list = span->price_list, .priced_on = span->priced_on,
         .price_part = line->price_part, .use_period = line->use_period, .tier_no = line->tier_no,
-        .price = line->price, .price_now = src.now };
+        .price = line->price, .price_now = src.now,
+        .price_gone = !src.found };
     return !src.found || !src.same;
 }
 

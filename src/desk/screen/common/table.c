@@ -61,7 +61,8 @@ static const void *row_at(const struct page *p, unsigned row)
 struct list_state { unsigned row; char seek[128]; };
 
 static const char *const list_computed[] = { "@word", "@why", "@since", "@task", "@subject", "@far", "@set",
-                                            "@setting", "@place", "@register", "@came", "@went", NULL };
+                                            "@setting", "@place", "@register", "@came", "@went",
+                                            "@price_now", NULL };
 
 static void row_seek(struct page *p, const char *text, bool on);
 

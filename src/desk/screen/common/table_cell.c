@@ -81,6 +81,12 @@ static void code_cell(const struct code_row *c, char *out, size_t room)
     text_copy(out, room, strcmp(said, key) == 0 ? c->label : said);
 }
 
+static void price_cell(const struct repriced_bill *b, char *out, size_t room)
+{
+    char now[MONEY_TEXT];
+    text_copy(out, room, b->price_gone ? tr("price_gone") : price_format(b->price_now, now));
+}
+
 void table_cell(const struct page *p, const void *row, const char *column, char *out, size_t room)
 {
     if (p->form->op->no == OP_task_list && task_cell(row, column, out, room))
@@ -89,6 +95,8 @@ void table_cell(const struct page *p, const void *row, const char *column, char 
         setting_word(((const struct setting *)row)->setting_name, out, room);
     else if (strcmp(column, "@set") == 0)
         text_copy(out, room, tr(((const struct code_row *)row)->set_name));
+    else if (strcmp(column, "@price_now") == 0)
+        price_cell(row, out, room);
     else if (strcmp(column, "@word") == 0)
         code_cell(row, out, room);
     else
