@@ -83,6 +83,7 @@ int command_desk(struct cli *c, int argc, char **argv);
 int command_status(struct cli *c, int argc, char **argv);
 int command_metrics(struct cli *c, int argc, char **argv);
 int command_anchor(struct cli *c, int argc, char **argv);
+int command_rekey(struct cli *c, int argc, char **argv);
 int command_check(struct cli *c, int argc, char **argv);
 int command_backup(struct cli *c, int argc, char **argv);
 int command_store(struct cli *c, int argc, char **argv);

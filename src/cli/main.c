@@ -22,6 +22,7 @@ static const struct command commands[] = {
     { "metrics", "", command_metrics, "cli.help.metrics" },
     { "check", "[--anchor FILE|TEXT]", command_check, "cli.help.check" },
     { "anchor", "", command_anchor, "cli.help.anchor" },
+    { "rekey", "", command_rekey, "cli.help.rekey" },
     { "backup", "DIR", command_backup, "cli.help.backup" },
     { "restore", "DIR", command_restore, "cli.help.restore" },
     { "store", "check | upgrade | raise | agree | salvage TABLE", command_store, "cli.help.store" },

@@ -274,6 +274,14 @@ int command_anchor(struct cli *c, int argc, char **argv)
     return argc == 1 ? report(c, OP_store_anchor, &q, SHORT_WAIT) : cli_fail(CLI_FAILED, "%s", tr("cli.usage.anchor"));
 }
 
+int command_rekey(struct cli *c, int argc, char **argv)
+{
+    const struct nothing q = { .nothing = false };
+
+    (void)argv;
+    return argc == 1 ? report(c, OP_store_rekey, &q, SHORT_WAIT) : cli_fail(CLI_FAILED, "%s", tr("cli.usage.rekey"));
+}
+
 /* The head of a chain as it was given, or the file that holds it. */
 static const char *anchor_given(struct cli *c, const char *given)
 {

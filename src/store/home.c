@@ -3,7 +3,7 @@
  *     core.lock   held by the one process that has the store
  *     version     layout, identity, which seal key; written last of all, so a
  *                 directory without it is no store
- *     seal.key    32 random bytes, never part of a backup
+ *     seal.key    random bytes, never part of a backup (keys.c)
  *     acknowledged  the last record that was answered for, unless it lies elsewhere (acknowledged.c)
  *     ballast     room kept for a recovery on a full disk
  *     bulk        there while rows are brought in without their indexes
@@ -175,6 +175,22 @@ bool home_dir_empty(const struct home *h, const char *name)
     return empty;
 }
 
+static void check_read(const char *text, const char *line, char out[KEY_CHECK + 1])
+{
+    const char *at = strstr(text, line);
+    if (at && sscanf(at + strlen(line), "%16[0-9a-f]", out) != 1)
+        out[0] = '\0';
+}
+
+/* Of a store whose rows are sealed under another key than its first: which that was, and
+ * what some rows may still be sealed under. A program that knows one key alone finds
+ * that "key" is not it, and leaves the store alone. */
+static void version_keys_read(const char *text, struct version *v)
+{
+    check_read(text, "\nroot ", v->root_check);
+    check_read(text, "\nbefore ", v->before_check);
+}
+
 enum status home_version_read(const struct home *h, struct version *v, struct fault *f)
 {
     char text[256], path[PATH_MAX], theirs[16], ours[16];
@@ -190,6 +206,7 @@ enum status home_version_read(const struct home *h, struct version *v, struct fa
     snprintf(ours, sizeof ours, "%d", STORE_VERSION);
     if (v->version > STORE_VERSION)
         return fault_set(f, ST_store_newer, "", theirs, ours, NULL);
+    version_keys_read(text, v);
     if (v->version < STORE_VERSION_OLDEST || strlen(v->id) != STORE_ID || strlen(v->key_check) != KEY_CHECK)
         return home_fault(f, ST_store_broken, path, 0);
     return ST_ok;
@@ -197,7 +214,11 @@ enum status home_version_read(const struct home *h, struct version *v, struct fa
 
 void home_version_text(const struct version *v, char out[VERSION_TEXT])
 {
-    snprintf(out, VERSION_TEXT, "wattdesk-store %u\nid %s\nkey %s\n", v->version, v->id, v->key_check);
+    int n = snprintf(out, VERSION_TEXT, "wattdesk-store %u\nid %s\nkey %s\n", v->version, v->id, v->key_check);
+    if (*v->root_check)
+        n += snprintf(out + n, VERSION_TEXT - (size_t)n, "root %s\n", v->root_check);
+    if (*v->before_check)
+        snprintf(out + n, VERSION_TEXT - (size_t)n, "before %s\n", v->before_check);
 }
 
 enum status home_version_write(const struct home *h, const struct version *v, struct fault *f)

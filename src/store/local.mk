@@ -17,6 +17,7 @@ libstore_a_SOURCES = \
   src/store/generation.h \
   src/store/home.c \
   src/store/hot.c \
+  src/store/keys.c \
   src/store/manifest.c \
   src/store/manifest.h \
   src/store/mend.c \
@@ -29,6 +30,7 @@ libstore_a_SOURCES = \
   src/store/prune.c \
   src/store/readable.c \
   src/store/replace.c \
+  src/store/reseal.c \
   src/store/restore.c \
   src/store/row.c \
   src/store/salvage.c \

@@ -23,6 +23,7 @@
 #define SEAL_KEY 32
 #define STORE_ID 32               /* hex digits */
 #define KEY_CHECK 16              /* hex digits that tell one seal key from another */
+#define SEAL_KEYS 8               /* in one seal.key: the first, and those after it */
 
 struct home {
     char path[PATH_MAX];
@@ -38,7 +39,9 @@ struct home {
 struct version {
     unsigned version;
     char id[STORE_ID + 1];
-    char key_check[KEY_CHECK + 1];
+    char key_check[KEY_CHECK + 1];    /* of the key its rows are sealed under */
+    char root_check[KEY_CHECK + 1];   /* of the first key it had; "": it is the same one */
+    char before_check[KEY_CHECK + 1]; /* of one that rows may still be sealed under; "": none is */
 };
 
 enum status home_lock(struct home *h, const char *path, bool create, struct fault *f);
@@ -155,25 +158,41 @@ bool damage_fault(struct store *s, struct fault *f);
 void pages_forget(const struct home *h);
 void pages_forget_file(const struct home *h, const char *file);
 
+/* -- keys.c: seal.key, the keys of a store in the order they were made -- */
+struct keys { uint8_t key[SEAL_KEYS][SEAL_KEY]; unsigned n; };
+void keys_forget(struct keys *k);
+/* ST_seal_key_missing names the file: there is none, or it is no row of keys. */
+enum status keys_read(const struct home *h, struct keys *k, struct fault *f);
+/* The one there is, or a fresh one. */
+enum status keys_make(const struct home *h, struct keys *k, struct fault *f);
+enum status keys_write(const struct home *h, const struct keys *k, struct fault *f);
+/* Are all keys there that this version's rows are sealed and found under? */
+bool keys_fit(const struct keys *k, const struct version *v);
+/* A version whose rows are to be sealed under the newest of them; true: it is another by that. */
+bool keys_renew(const struct keys *k, struct version *v);
+
 /* -- seal.c -- */
 #define BOX_SINCE 4               /* version of the store whose rows are sealed */
+struct seal_pair { uint8_t text_key[32], box_key[32]; };
 struct seal {
     struct sealer sealer;         /* first: the record codec is handed this */
-    uint8_t text_key[32];
-    uint8_t hash_key[32];
-    uint8_t row_key[32];
-    uint8_t box_key[32];
+    uint8_t hash_key[32];         /* of the first key for ever: what is found by it and what the audit */
+    uint8_t row_key[32];          /* has of a row are not made again */
+    struct seal_pair pair[SEAL_KEYS];
+    atomic_uint pairs;            /* the last one seals; all of them open */
     uint8_t nonce[16];            /* of this process; what follows is counted */
-    uint64_t boxes;
+    uint64_t boxes;               /* the writer's */
 };
-void seal_init(struct seal *s, const uint8_t key[SEAL_KEY]);
+void seal_init(struct seal *s, const struct keys *k);
+/* One more key, by which is sealed from here on; from any one thread. */
+void seal_add(struct seal *s, const uint8_t key[SEAL_KEY]);
+/* Was anything this thread opened since it last asked sealed under another key than the last? */
+bool seal_met_older(void);
 /* A row of a table that is T_SEALED as it is stored, into out; the writer's. */
 void box_close(struct store *s, enum table_id table, const struct buf *clear, struct buf *out);
-/* The bytes of a row in fresh pool memory, opened where they are sealed; NULL: not of this key. */
+/* The bytes of a row in fresh pool memory, opened where they are sealed; NULL: not of these keys. */
 char *box_open(struct store *s, enum table_id table, const void *bytes, size_t n, struct pool *pool, size_t *n_r);
 void seal_key_check(const uint8_t key[SEAL_KEY], char out[KEY_CHECK + 1]);
-enum status seal_key_read(const struct home *h, uint8_t key[SEAL_KEY], struct fault *f);
-enum status seal_key_make(const struct home *h, uint8_t key[SEAL_KEY], struct fault *f);
 
 /* -- entries.c: the index entries a row has -- */
 struct entry { uint32_t at; uint16_t n; };
@@ -222,6 +241,16 @@ void touches_pass(struct touches *t);
 struct entry_parts { const uint8_t *index, *primary; size_t index_n, primary_n; };
 bool entry_split(const void *bytes, size_t n, struct entry_parts *parts_r);
 
+/* -- reseal.c: the place of the pass over rows that are sealed under an older key; the writer's -- */
+struct resealing {
+    atomic_bool due;              /* there may be such rows */
+    atomic_bool clean;            /* a whole pass met none */
+    unsigned table;               /* in a pass: where the next rows are looked at */
+    struct key after;             /* the last one; n 0: from its first */
+    uint64_t met;                 /* in this pass */
+};
+void reseal_begin(struct store *s);
+
 /* -- the store -- */
 enum room { ROOM_ENOUGH, ROOM_RESERVE, ROOM_NONE };    /* for all writes, for those that may use the reserve */
 
@@ -243,6 +272,7 @@ struct store {
     bool meta_written;            /* by the batch under way */
     atomic_bool sweep_due;        /* a file is done with */
     struct seal seal;
+    struct resealing resealing;
     uint64_t cache_bytes;
     bool running;                 /* opened: from here on a failure ends the process */
     bool offline;                 /* read_only_check: failures come back, the process stays */

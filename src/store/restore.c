@@ -82,18 +82,18 @@ static enum status source_verify(const struct home *from, struct manifest *m, st
 
 static enum status target_open(struct home *to, const char *home, const struct version *v, struct fault *f)
 {
-    uint8_t key[SEAL_KEY];
-    char check[KEY_CHECK + 1], path[PATH_MAX];
+    struct keys keys;
+    char path[PATH_MAX];
     enum status status = home_lock(to, home, true, f);
     if (status != ST_ok)
         return status;
     if (home_has(to, "version") || !parts_empty(to))
         return fault_set(f, ST_exists, "", home, NULL, NULL);
-    if (home_read(to, "seal.key", key, sizeof key) != sizeof key)
-        return home_fault(f, ST_seal_key_missing, home_file(to, "seal.key", path), 0);
-    seal_key_check(key, check);
-    explicit_bzero(key, sizeof key);
-    return strcmp(check, v->key_check) ? home_fault(f, ST_seal_key_other, home_file(to, "seal.key", path), 0) : ST_ok;
+    status = keys_read(to, &keys, f);
+    if (!status && !keys_fit(&keys, v))
+        status = home_fault(f, ST_seal_key_other, home_file(to, "seal.key", path), 0);
+    keys_forget(&keys);
+    return status;
 }
 
 /* Whole and as the manifest says, or nothing. */

@@ -100,6 +100,7 @@ void store_close(struct store **s_r)
 static void store_ready(struct store *s)
 {
     generations_begin(s);
+    reseal_begin(s);
     atomic_store(&s->sweep_due, true);
     if (!s->offline)
         home_ballast_make(&s->home);
@@ -146,20 +147,24 @@ enum status store_attach(struct store **s_r, const struct store_config *config, 
     return status;
 }
 
+/* A key given is the only one; the file may have one more than the version knows, where a change of keys was begun. */
 static enum status seal_key_find(const struct store_config *config, const struct home *home,
-                                 const struct version *v, struct seal *seal, struct fault *f)
+                                 struct version *v, struct seal *seal, struct fault *f)
 {
-    uint8_t key[SEAL_KEY];
-    char check[KEY_CHECK + 1];
+    struct keys keys = { .n = 1 };
+    enum status status = ST_ok;
     if (config->seal_key)
-        memcpy(key, config->seal_key, SEAL_KEY);
-    enum status status = config->seal_key ? ST_ok : seal_key_read(home, key, f);
-    if (status != ST_ok)
-        return status;
-    seal_key_check(key, check);
-    seal_init(seal, key);
-    sodium_memzero(key, sizeof key);
-    return strcmp(check, v->key_check) ? fault_set(f, ST_seal_key_other, "", "seal.key", NULL, NULL) : ST_ok;
+        memcpy(keys.key[0], config->seal_key, SEAL_KEY);
+    else
+        status = keys_read(home, &keys, f);
+    if (!status && !keys_fit(&keys, v))
+        status = fault_set(f, ST_seal_key_other, "", "seal.key", NULL, NULL);
+    if (!status)
+        seal_init(seal, &keys);
+    if (!status && keys_renew(&keys, v) && !config->read_only_check)
+        status = home_version_write(home, v, f);
+    keys_forget(&keys);
+    return status;
 }
 
 static enum status open_present(struct store **s_r, const struct store_config *config, struct home *home,
@@ -204,21 +209,24 @@ static enum status store_found(struct store **s_r, const struct store_config *co
                                struct fault *f)
 {
     struct version v = { .version = STORE_VERSION };
-    uint8_t key[SEAL_KEY], id[STORE_ID / 2];
+    uint8_t id[STORE_ID / 2];
+    struct keys keys = { .n = 1 };
     struct seal seal;
     enum status status = ST_ok;
     if (config->seal_key)
-        memcpy(key, config->seal_key, SEAL_KEY);
+        memcpy(keys.key[0], config->seal_key, SEAL_KEY);
     else
-        status = seal_key_make(home, key, f);
+        status = keys_make(home, &keys, f);
     if (status != ST_ok)
         return status;
     randombytes_buf(id, sizeof id);
     sodium_bin2hex(v.id, sizeof v.id, id, sizeof id);
-    seal_key_check(key, v.key_check);
-    seal_init(&seal, key);
+    seal_key_check(keys.key[keys.n - 1], v.key_check);
+    if (keys.n > 1)
+        seal_key_check(keys.key[0], v.root_check);
+    seal_init(&seal, &keys);
     status = store_attach(s_r, config, home, &v, &seal, DB_RECOVER, f);
-    sodium_memzero(key, sizeof key);
+    keys_forget(&keys);
     sodium_memzero(&seal, sizeof seal);
     if (status == ST_ok)
         status = care_checkpoint(*s_r, 0);

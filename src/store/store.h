@@ -220,6 +220,18 @@ void store_keyed_hash(struct store *s, const char *text, struct hash *out);
 /* SHA-256 style digest for chains and bindings (BLAKE2b, 32 bytes). */
 void store_digest(const void *bytes, size_t n, struct hash *out);
 
+/* A key of its own making seals from here on, and what stands is sealed anew in slices:
+ * read under both meanwhile. What is found by a keyed hash, and digests of rows, stay
+ * those of the first key. ST_seal_key_changing: one is being changed still, or this
+ * process has changed too many; ST_seal_key_missing: its keys are in no file. By one
+ * thread at a time, which may be another than the writer; it waits for the disk. */
+enum status store_key_new(struct store *s, struct fault *f);
+bool store_reseal_due(struct store *s);
+/* The next rows, in the writer's transaction; looked_r: how many were looked at. */
+enum status store_reseal(struct txn *t, unsigned rows, unsigned *looked_r);
+/* Older keys go once no row is left under them (ended_r). As store_key_new. */
+enum status store_key_only(struct store *s, bool *ended_r, struct fault *f);
+
 /* Of a row's bytes with nothing sealed, under a key of this store: who has only its files
  * can neither make one nor try what a row may hold. */
 #define STORE_ROW_DIGEST 16

@@ -93,6 +93,38 @@ static void bring_key(const char *home, const char *restored)
     assert_int_equal(chmod(to, 0600), 0);
 }
 
+static off_t key_bytes(struct office *o)
+{
+    char path[512];
+    struct stat st;
+    snprintf(path, sizeof path, "%s/seal.key", o->home);
+    assert_int_equal(stat(path, &st), 0);
+    return st.st_size;
+}
+
+/* By the operator's word alone; rows follow by the timer, and then one key seals and the first one stays. */
+static void test_rekey(void **state)
+{
+    struct office *o = *state;
+    const struct nothing q = { .nothing = false };
+    struct report r = { 0 };
+    off_t one = key_bytes(o);
+    assert_int_equal(ask(o, "90001", OP_store_rekey, &q, &r), ST_not_permitted);
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_rekey, &q, &r), ST_ok);
+    assert_true(r.good);
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_rekey, &q, &r), ST_seal_key_changing);
+    for (unsigned i = 0; store_reseal_due(core_store(o->core)); i++) {
+        assert_true(i < 1000);
+        core_tick(o->core);
+    }
+    assert_int_equal(key_bytes(o), 2 * one);
+    core_close(&o->core);
+    office_reopen_closed(o);
+    assert_true(idle_lock(o) > 0);                       /* it serves */
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_store_rekey, &q, &r), ST_ok);
+    assert_int_equal(key_bytes(o), 3 * one);
+}
+
 static void test_backup_while_working(void **state)
 {
     struct office *o = *state;
@@ -409,6 +441,7 @@ int main(void)
         cmocka_unit_test(test_paper_has_one_holder),
         cmocka_unit_test(test_nightly_backup),
         cmocka_unit_test(test_backup_somewhere_odd),
+        cmocka_unit_test(test_rekey),
         cmocka_unit_test(test_backup_while_working),
         cmocka_unit_test(test_metrics),
     };

@@ -18,6 +18,7 @@ libcore_a_SOURCES += \
   src/core/office/penalty.c \
   src/core/office/penalty.h \
   src/core/office/reach.c \
+  src/core/office/rekey.c \
   src/core/office/rows.c \
   src/core/office/session.c \
   src/core/office/tenders.c \
