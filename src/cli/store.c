@@ -313,7 +313,7 @@ static pid_t run_core(const struct gate_config *g, const char *what, const char 
     char cache[24], reserve[24];
     const char *args[] = { g->core_program, "--home", g->home, "--data-dir", g->data_dir, "--locale-dir", g->locale_dir,
         "--lang", lang_current(), "--zone", g->zone, "--cache-mb", cache, "--reserve-mb", reserve,
-        "--acknowledged-dir", g->acknowledged_dir, what, value, NULL };
+        "--acknowledged-dir", g->acknowledged_dir, "--backup-key", g->backup_key, what, value, NULL };
     pid_t pid;
 
     snprintf(cache, sizeof cache, "%llu", (unsigned long long)g->cache_mb);
@@ -383,6 +383,8 @@ int command_backup(struct cli *c, int argc, char **argv)
 
     if (argc == 3 && strcmp(argv[1], "verify") == 0)
         return run_and_end(&c->config, "--verify-backup", argv[2]);
+    if (argc == 3 && strcmp(argv[1], "key") == 0)
+        return run_and_end(&c->config, "--make-backup-key", argv[2]);
     if (argc != 2 + q.nightly || !whole_path(argv[argc - 1], path))
         return cli_fail(CLI_FAILED, "%s", tr("cli.usage.backup"));
     return report(c, OP_store_backup, &q, LONG_WAIT);
@@ -394,12 +396,13 @@ int command_backup(struct cli *c, int argc, char **argv)
  * that sealed the fields is no part of a copy and must lie in its place before. */
 int command_restore(struct cli *c, int argc, char **argv)
 {
+    bool sealed = argc == 4 && strcmp(argv[2], "--key") == 0;
     const char *args[] = { c->config.core_program, "--home", c->config.home, "--data-dir", c->config.data_dir,
         "--locale-dir", c->config.locale_dir, "--lang", lang_current(), "--zone", c->config.zone, "--restore",
-        argc == 2 ? argv[1] : "", NULL };
+        argc > 1 ? argv[1] : "", sealed ? "--backup-secret" : NULL, sealed ? argv[3] : NULL, NULL };
     char key[GATE_PATH + 16];
 
-    if (argc != 2)
+    if (argc != 2 && !sealed)
         return cli_fail(CLI_FAILED, "%s", tr("cli.usage.restore"));
     snprintf(key, sizeof key, "%s/seal.key", c->config.home);
     if (access(key, F_OK) != 0)

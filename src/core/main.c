@@ -18,12 +18,14 @@
 static const char USAGE[] =
     "usage: wattdesk-core --home DIR [--data-dir DIR] [--form-dir DIR] [--locale-dir DIR]\n"
     "                     [--lang LANG] [--zone ZONE] [--cache-mb N] [--reserve-mb N]\n"
-    "                     [--acknowledged-dir DIR] WHAT\n"
+    "                     [--acknowledged-dir DIR] [--backup-key HEX] WHAT\n"
     "  --gate-fd N      serve the connections that come over this descriptor\n"
     "  --create         make an empty store\n"
     "  --anchor TEXT    with --check: a head of the audit's chain that was kept elsewhere\n"
     "  --check          prove the store: indexes, audit chain, balances, bills\n"
     "  --restore DIR    make a store out of a backup\n"
+    "  --backup-secret FILE  with --restore: of one that is sealed whole\n"
+    "  --make-backup-key FILE  a pair of keys for sealed backups: the secret half into the file\n"
     "  --verify-backup DIR  is a backup what its manifest says\n"
     "  --upgrade        build the indexes that are due, all at once\n"
     "  --agree          go on with less than was answered for, and note it\n"
@@ -31,7 +33,7 @@ static const char USAGE[] =
     "  --raise          write the store in this program's form from now on\n";
 
 enum act { ACT_NONE, ACT_SERVE, ACT_CREATE, ACT_CHECK, ACT_RESTORE, ACT_UPGRADE, ACT_RAISE, ACT_SALVAGE, ACT_VERIFY,
-           ACT_AGREE };
+           ACT_AGREE, ACT_KEY };
 
 static const struct option options[] = {
     { "home", required_argument, NULL, 'd' },
@@ -43,6 +45,9 @@ static const struct option options[] = {
     { "cache-mb", required_argument, NULL, 'm' },
     { "reserve-mb", required_argument, NULL, 'R' },
     { "acknowledged-dir", required_argument, NULL, 'a' },
+    { "backup-key", required_argument, NULL, 'K' },
+    { "backup-secret", required_argument, NULL, 'x' },
+    { "make-backup-key", required_argument, NULL, 'M' },
     { "gate-fd", required_argument, NULL, 'g' },
     { "create", no_argument, NULL, 'c' },
     { "check", no_argument, NULL, 'k' },
@@ -61,7 +66,8 @@ static const struct option options[] = {
 struct choice {
     enum act act;
     struct core_config core;
-    const char *backup, *table, *anchor, *locale_dir, *lang;
+    const char *backup, *table, *anchor, *locale_dir, *lang, *secret;
+    uint8_t backup_key[BACKUP_KEY];
     int gate_fd;
 };
 
@@ -78,6 +84,18 @@ static uint64_t number_of(const char *text, uint64_t most)
     if (*end || end == text || *text == '-' || n > most)
         fatal("%s: not a number up to %llu", text, (unsigned long long)most);
     return n;
+}
+
+/* 64 hex digits; none: backups are in clear. */
+static void backup_key_take(struct choice *c, const char *text)
+{
+    size_t n = 0;
+    if (!*text)
+        return;
+    if (sodium_hex2bin(c->backup_key, sizeof c->backup_key, text, strlen(text), NULL, &n, NULL) ||
+        n != sizeof c->backup_key || strlen(text) != 2 * n)
+        fatal("backup_key: %s: not 64 hex digits", text);
+    c->core.store.backup_key = c->backup_key;
 }
 
 static void act_set(struct choice *c, enum act a)
@@ -99,6 +117,9 @@ static void option_take(struct choice *c, int option)
     case 'm': c->core.store.cache_bytes = number_of(optarg, 1u << 20) << 20; break;
     case 'R': c->core.store.reserve_bytes = number_of(optarg, 1u << 20) << 20; break;
     case 'a': c->core.store.acknowledged_dir = optarg; break;
+    case 'K': backup_key_take(c, optarg); break;
+    case 'x': c->secret = optarg; break;
+    case 'M': act_set(c, ACT_KEY); c->backup = optarg; break;
     case 'g': act_set(c, ACT_SERVE); c->gate_fd = (int)number_of(optarg, 1u << 20); break;
     case 'c': act_set(c, ACT_CREATE); break;
     case 'n': c->anchor = optarg; break;
@@ -207,7 +228,26 @@ static int check(struct choice *c)
 static int restore(const struct choice *c)
 {
     struct fault f = { .status = ST_ok };
-    not_there(c->backup, "store.no_backup", store_restore(c->backup, c->core.store.home, &f), &f);
+    uint8_t secret[BACKUP_KEY];
+    enum status s = c->secret ? store_backup_key_read(c->secret, secret, &f) : ST_ok;
+    if (s)
+        cannot(c->secret, s, &f);
+    s = store_restore(c->backup, c->core.store.home, c->secret ? secret : NULL, &f);
+    explicit_bzero(secret, sizeof secret);
+    not_there(c->backup, "store.no_backup", s, &f);
+    return 0;
+}
+
+/* As wattdesk.conf takes it. */
+static int make_backup_key(const struct choice *c)
+{
+    struct fault f = { .status = ST_ok };
+    uint8_t key[BACKUP_KEY];
+    char hex[2 * BACKUP_KEY + 1];
+    enum status s = store_backup_key_make(c->backup, key, &f);
+    if (s)
+        cannot(c->backup, s, &f);
+    printf("backup_key = %s\n", sodium_bin2hex(hex, sizeof hex, key, sizeof key));
     return 0;
 }
 
@@ -393,6 +433,7 @@ int main(int argc, char **argv)
     case ACT_UPGRADE: return upgrade(&c);
     case ACT_SALVAGE: return salvage(&c);
     case ACT_AGREE: return agree(&c);
+    case ACT_KEY: return make_backup_key(&c);
     case ACT_VERIFY: return verify_backup(&c);
     default: return raise_version(&c);
     }

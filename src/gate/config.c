@@ -20,6 +20,7 @@ const struct setting_info setting_info[] = {
     { "host_key", SETTING_TEXTS, AT_LIST(host_key, host_keys), .text = SYSCONFDIR "/wattdesk/host_ed25519" },
     { "home", SETTING_TEXT, AT(home), .text = LOCALSTATEDIR "/lib/wattdesk" },
     { "acknowledged_dir", SETTING_TEXT, AT(acknowledged_dir), .text = "" },
+    { "backup_key", SETTING_TEXT, AT(backup_key), .text = "" },
     { "run_dir", SETTING_TEXT, AT(run_dir), .text = "/run/wattdesk" },
     { "core_program", SETTING_TEXT, AT(core_program), .text = PKGLIBEXECDIR "/wattdesk-core" },
     { "data_dir", SETTING_TEXT, AT(data_dir), .text = PKGDATADIR "/db" },

@@ -23,6 +23,7 @@ struct gate_config {
     unsigned host_keys;
     char home[GATE_PATH];              /* the store */
     char acknowledged_dir[GATE_PATH];  /* where the core keeps the acknowledged end; "": in home */
+    char backup_key[80];          /* 64 hex digits: backups are sealed whole for its other half; "": in clear */
     char run_dir[GATE_PATH];           /* unix socket, pid file, the transports' empty root */
     char core_program[GATE_PATH];
     char data_dir[GATE_PATH], form_dir[GATE_PATH], locale_dir[GATE_PATH], spool_dir[GATE_PATH];

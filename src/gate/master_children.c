@@ -231,7 +231,8 @@ static void exec_core(const struct gate_config *c)
     char cache[24], reserve[24];
     const char *const args[] = { c->core_program, "--home", c->home, "--gate-fd", "3", "--data-dir", c->data_dir,
         "--form-dir", c->form_dir, "--locale-dir", c->locale_dir, "--lang", c->lang, "--zone", c->zone, "--cache-mb",
-        cache, "--reserve-mb", reserve, "--acknowledged-dir", c->acknowledged_dir, NULL };
+        cache, "--reserve-mb", reserve, "--acknowledged-dir", c->acknowledged_dir, "--backup-key", c->backup_key,
+        NULL };
 
     snprintf(cache, sizeof cache, "%llu", (unsigned long long)c->cache_mb);
     snprintf(reserve, sizeof reserve, "%llu", (unsigned long long)c->reserve_mb);

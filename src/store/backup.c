@@ -13,6 +13,7 @@
  * data, and restore wants it in the new home first. */
 #include "config.h"
 #include "store/manifest.h"
+#include "store/wrap.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -46,7 +47,7 @@ static enum status copy_prepare(struct home *copy, const char *dir, struct fault
 /* Whoever comes next finds the place as it was. */
 static void copy_clear(const struct home *copy, bool made)
 {
-    static const char *const own[] = { MANIFEST, "core.lock", UNFINISHED };
+    static const char *const own[] = { MANIFEST, WRAP_HEAD, WRAP_CONTENTS, "core.lock", UNFINISHED };
     char path[PATH_MAX];
     parts_clear(copy);
     for (unsigned i = 0; i < COUNT_OF(own); i++)
@@ -146,8 +147,8 @@ static enum status copy_verify(struct store *s, struct home *home, struct fault 
     return status;
 }
 
-/* The manifest is of what was verified; what is on the disk must be just that. */
-static enum status copy_seal(const struct store *s, const struct home *copy, struct fault *f)
+/* The manifest of what lies there; what is on the disk must be just that. */
+static enum status copy_write_down(const struct store *s, const struct home *copy, struct fault *f)
 {
     struct manifest m;
     char version[VERSION_TEXT];
@@ -160,6 +161,18 @@ static enum status copy_seal(const struct store *s, const struct home *copy, str
     if (!status)
         status = manifest_verify(copy, &m, true, f);
     manifest_release(&m);
+    return status;
+}
+
+/* Of what was verified; where it is sealed, that manifest is sealed with it and another is of what lies there then. */
+static enum status copy_seal(const struct store *s, const struct home *copy, struct fault *f)
+{
+    enum status status = copy_write_down(s, copy, f);
+    if (!status && s->backup_sealed) {
+        status = wrap_copy(copy, s->backup_key, f);
+        if (!status)
+            status = copy_write_down(s, copy, f);
+    }
     return status ? status : home_version_write(copy, &s->version, f);
 }
 

@@ -45,4 +45,6 @@ libstore_a_SOURCES = \
   src/store/tail.c \
   src/store/txn.c \
   src/store/upgrade.c \
-  src/store/version1.def
+  src/store/version1.def \
+  src/store/wrap.c \
+  src/store/wrap.h

@@ -1,6 +1,7 @@
 /* Making a manifest of a copy, and holding a copy against one. */
 #include "config.h"
 #include "store/manifest.h"
+#include "store/wrap.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -76,7 +77,11 @@ static enum status file_take(const struct home *h, const char *name, void *conte
 enum status manifest_take(const struct home *h, const char *version, struct manifest *m, struct fault *f)
 {
     *m = (struct manifest){ .n = 0 };
+    static const char *const wrapped[] = { WRAP_HEAD, WRAP_CONTENTS };
     enum status status = parts_each(h, file_take, m, f);
+    for (unsigned i = 0; !status && i < COUNT_OF(wrapped); i++)
+        if (home_has(h, wrapped[i]))
+            status = file_digest(h, manifest_add(m, wrapped[i]), f);
     struct manifest_file *file = manifest_add(m, "version");
     file->size = strlen(version);
     store_digest(version, file->size, &file->digest);

@@ -271,6 +271,8 @@ struct store {
     _Atomic uint64_t epoch;       /* one more for each index that has become whole */
     bool meta_written;            /* by the batch under way */
     atomic_bool sweep_due;        /* a file is done with */
+    uint8_t backup_key[BACKUP_KEY];
+    bool backup_sealed;           /* backups are, with that key */
     struct seal seal;
     struct resealing resealing;
     uint64_t cache_bytes;

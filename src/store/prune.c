@@ -3,7 +3,7 @@
  * month) until it has kept as many as it is to; the rest go. Counted are backups, not
  * days of the calendar: a fortnight without one takes none of the older ones along. */
 #include "config.h"
-#include "store/parts.h"
+#include "store/wrap.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -59,7 +59,7 @@ static bool home_at(const struct nights *all, const char *name, struct home *h)
 /* The version first: what is left half way is no backup to anybody. */
 static void backup_remove(const struct nights *all, const struct home *h, const char *name, const char *what)
 {
-    static const char *const own[] = { "version", MANIFEST, "core.lock", UNFINISHED };
+    static const char *const own[] = { "version", MANIFEST, WRAP_HEAD, WRAP_CONTENTS, "core.lock", UNFINISHED };
     char path[PATH_MAX];
     unlink(home_file(h, own[0], path));
     parts_clear(h);

@@ -2,7 +2,7 @@
  * byte of it is copied, and the copy afterwards: what is not all there, or not as it
  * was, is refused by name and leaves nothing. */
 #include "config.h"
-#include "store/manifest.h"
+#include "store/wrap.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 
 #define COPY_BLOCK ((size_t)1 << 20)
 
-struct copying { const struct home *to; uint8_t *block; };
+struct copying { const struct home *to; uint8_t *block; const struct unwrap *unwrap; };
 
 static bool bytes_copy(int from, int to, uint8_t *block)
 {
@@ -51,7 +51,9 @@ static enum status file_copy(const struct home *from, const struct home *to, con
 static enum status own_file_copy(const struct home *from, const char *name, void *context, struct fault *f)
 {
     const struct copying *c = context;
-    return part_file_is_own(strchr(name, '/') + 1) ? file_copy(from, c->to, name, c->block, f) : ST_ok;
+    if (!part_file_is_own(strchr(name, '/') + 1))
+        return ST_ok;
+    return c->unwrap ? unwrap_file(c->unwrap, from, c->to, name, f) : file_copy(from, c->to, name, c->block, f);
 }
 
 /* Somebody's live store is no backup. */
@@ -96,10 +98,11 @@ static enum status target_open(struct home *to, const char *home, const struct v
     return status;
 }
 
-/* Whole and as the manifest says, or nothing. */
-static enum status parts_copy(const struct home *from, const struct home *to, struct manifest *m, struct fault *f)
+/* Whole and as the manifest says, or nothing. Of a sealed one the manifest of what was in clear counts. */
+static enum status parts_copy(const struct home *from, const struct home *to, const struct unwrap *unwrap,
+                              struct manifest *m, struct fault *f)
 {
-    struct copying c = { .to = to, .block = malloc(COPY_BLOCK) };
+    struct copying c = { .to = to, .block = malloc(COPY_BLOCK), .unwrap = unwrap };
     if (!c.block)
         panic("restore: out of memory");
     enum status status = parts_make(to, f);
@@ -107,6 +110,10 @@ static enum status parts_copy(const struct home *from, const struct home *to, st
         status = parts_each(from, own_file_copy, &c, f);
     if (!status)
         status = parts_sync(to, f);
+    if (!status && unwrap) {
+        manifest_release(m);
+        status = unwrap_manifest(unwrap, from, to, m, f);
+    }
     if (!status)
         status = manifest_verify(to, m, true, f);
     if (status)
@@ -115,20 +122,25 @@ static enum status parts_copy(const struct home *from, const struct home *to, st
     return status;
 }
 
-enum status store_restore(const char *backup_dir, const char *home, struct fault *f)
+enum status store_restore(const char *backup_dir, const char *home, const uint8_t *secret, struct fault *f)
 {
     struct home from, to = { .lock_fd = -1 };
     struct manifest m = { .n = 0 };
+    struct unwrap unwrap;
     struct version v;
+    bool sealed = false;
     enum status status = source_open(&from, backup_dir, &v, f);
     if (!status)
         status = target_open(&to, home, &v, f);
     if (!status)
         status = source_verify(&from, &m, f);
+    if (!status && (sealed = wrap_is_there(&from)))
+        status = unwrap_begin(&from, secret, &unwrap, f);
     if (!status)
-        status = parts_copy(&from, &to, &m, f);
+        status = parts_copy(&from, &to, sealed ? &unwrap : NULL, &m, f);
     if (!status)
         status = home_version_write(&to, &v, f);
+    explicit_bzero(&unwrap, sizeof unwrap);
     manifest_release(&m);
     home_release(&from);
     home_release(&to);

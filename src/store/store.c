@@ -40,6 +40,9 @@ static struct store *store_new(const struct store_config *config, struct home *h
     s->offline = config->read_only_check;
     s->cache_bytes = config->cache_bytes ? config->cache_bytes : half_the_memory();
     s->build_at_open = config->build_at_open;
+    s->backup_sealed = config->backup_key;
+    if (config->backup_key)
+        memcpy(s->backup_key, config->backup_key, BACKUP_KEY);
     s->home.reserve_bytes = config->reserve_bytes ? config->reserve_bytes : RESERVE_DEFAULT;
     s->home.ballast_bytes = BALLAST_RESERVES * s->home.reserve_bytes;
     lock_init(&s->lock, LOCK_store);

@@ -47,6 +47,8 @@ struct txn;
 #define STORE_VERSION 5
 #define STORE_VERSION_OLDEST 1
 
+#define BACKUP_KEY 32
+
 struct store_config {
     const char *home;             /* directory, 0700; made when create. home.c says what is in it */
     uint64_t cache_bytes;         /* 0: half the memory */
@@ -57,6 +59,7 @@ struct store_config {
     unsigned build_at_open;       /* rows of each index to be built that are gone through at once; 0: 20,000 */
     const char *acknowledged_dir; /* where the file `acknowledged` lies; NULL or "": in the home */
     bool agree_end;               /* by an operator's word: a damaged one, or another store's, is begun anew */
+    const uint8_t *backup_key;    /* BACKUP_KEY bytes: backups are sealed for its other half; NULL: in clear */
     const uint8_t *seal_key;      /* 32 bytes: for FT_SEALED and the keyed hash; NULL reads home/seal.key */
 };
 
@@ -251,16 +254,22 @@ enum status store_bulk_end(struct txn **t);
 typedef void finding_fn(void *context, const char *what);
 /* A hot copy of everything into dir (made, or empty, or left by a backup that did not
  * end), then recovered and verified there, page by page and row by row, sealed with a
- * manifest and read back. It holds no seal key: that is kept apart. One that fails
- * leaves nothing. ST_exists: something lies there. */
+ * manifest and read back. It holds no seal key: that is kept apart. With a backup_key it
+ * is then sealed whole (wrap.h). One that fails leaves nothing. ST_exists: something lies there. */
 enum status store_backup(struct store *s, const char *dir, struct fault *f);
-/* Is what lies there just what the backup was? ST_not_found: no backup;
+/* A pair of keys for backups: its secret half in a file that is not there yet (ST_exists), to
+ * be kept where the office is not; key_r is what they are sealed with. */
+enum status store_backup_key_make(const char *path, uint8_t key_r[BACKUP_KEY], struct fault *f);
+/* ST_text_invalid: it is no such file. */
+enum status store_backup_key_read(const char *path, uint8_t secret_r[BACKUP_KEY], struct fault *f);
+/* Is what lies there just what the backup was? It needs no key. ST_not_found: no backup;
  * ST_backup_unfinished; ST_backup_broken names the file and what is wrong with it. */
 enum status store_backup_verify(const char *dir, struct fault *f);
 /* Offline: a store out of a backup directory, which is verified first. home is new or
  * holds the seal.key (which the backup was made under) and nothing else;
- * ST_seal_key_missing names the file, ST_seal_key_other: of another store. */
-enum status store_restore(const char *backup_dir, const char *home, struct fault *f);
+ * ST_seal_key_missing names the file, ST_seal_key_other: of another store. secret: of
+ * one that is sealed whole; ST_backup_sealed: it is, and none is given, ST_backup_key_other. */
+enum status store_restore(const char *backup_dir, const char *home, const uint8_t *secret, struct fault *f);
 /* Thins out the backups named backup-YYYYMMDD in a directory: of the newest ones stay a
  * backup a day for so many days, one a week, one a month, counted over those there are.
  * Those that were killed while they were made go too. What is no whole backup is told

@@ -72,7 +72,7 @@ static void backup_and_restore(struct office *o, const char *backup, const char 
         fail_msg("backup: %s %s %s", status_name(s), o->fault.arg[0], o->fault.arg[1]);
     assert_true(r.good);
     core_close(&o->core);
-    s = store_restore(backup, restored, &o->fault);
+    s = store_restore(backup, restored, NULL, &o->fault);
     if (s)
         fail_msg("restore: %s %s %s", status_name(s), o->fault.arg[0], o->fault.arg[1]);
 }

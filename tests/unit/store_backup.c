@@ -152,7 +152,7 @@ static void a_good_backup_is_on_the_disk(void **state)
     assert_int_equal(mkdir(in(*state, "new"), 0700), 0);
     assert_int_equal(link(in(*state, "live/seal.key"), in(*state, "new/seal.key")), 0);
     syncs = 0;
-    assert_int_equal(store_restore(in(*state, "copy"), in(*state, "new"), &f), ST_ok);
+    assert_int_equal(store_restore(in(*state, "copy"), in(*state, "new"), NULL, &f), ST_ok);
     must_be_on_disk(*state, "new");
 }
 

@@ -471,11 +471,11 @@ static void a_backup_beside_the_writer_restores_whole(void **state)
 
     char new_home[4096];
     file_in(*state, "new", new_home);
-    assert_int_equal(store_restore(dir, new_home, &f), ST_seal_key_missing);
+    assert_int_equal(store_restore(dir, new_home, NULL, &f), ST_seal_key_missing);
     assert_non_null(strstr(f.arg[0], "seal.key"));
     copy_key(home, new_home);
-    assert_int_equal(store_restore(dir, new_home, &f), ST_ok);
-    assert_int_equal(store_restore(dir, new_home, &f), ST_exists);
+    assert_int_equal(store_restore(dir, new_home, NULL, &f), ST_ok);
+    assert_int_equal(store_restore(dir, new_home, NULL, &f), ST_exists);
     s = store_again(new_home);
     assert_int_equal(store_check(s, note, &found), ST_ok);
     assert_int_equal(balances_sum(s), 0);
@@ -497,9 +497,9 @@ static void a_live_store_is_no_backup(void **state)
     char home[4096], other[4096];
     struct fault f = { 0 };
     struct store *s = store_make(file_in(*state, "live", home));
-    assert_int_equal(store_restore(home, file_in(*state, "new", other), &f), ST_store_busy);
+    assert_int_equal(store_restore(home, file_in(*state, "new", other), NULL, &f), ST_store_busy);
     store_close(&s);
-    assert_int_equal(store_restore(file_in(*state, "nothing", home), other, &f), ST_not_found);
+    assert_int_equal(store_restore(file_in(*state, "nothing", home), other, NULL, &f), ST_not_found);
 }
 
 static void figures_count_what_was_done(void **state)

@@ -147,7 +147,7 @@ static enum status copy(const char *home)
 
 static enum status bring_back(const char *home)
 {
-    return store_restore(in(home, "../copy"), in(home, "../new"), NULL);
+    return store_restore(in(home, "../copy"), in(home, "../new"), NULL, NULL);
 }
 
 static enum status fill(struct txn *t, void *context)

@@ -217,9 +217,9 @@ static void test_backup(void **state)
     store_close(&s);
     assert_int_equal(key_read(home, keys), 2 * KEY);
     key_write(to, keys + KEY, KEY);
-    assert_int_equal(store_restore(copy, to, &f), ST_seal_key_other);
+    assert_int_equal(store_restore(copy, to, NULL, &f), ST_seal_key_other);
     key_write(to, keys, 2 * KEY);
-    assert_int_equal(store_restore(copy, to, &f), ST_ok);
+    assert_int_equal(store_restore(copy, to, NULL, &f), ST_ok);
     s = store_again(to);
     assert_true(store_reseal_due(s));                    /* under the last key, as the file says */
     all_there(s);
@@ -231,6 +231,92 @@ static void test_backup(void **state)
     home_drop(to);
 }
 
+/* -- backups sealed whole -- */
+
+static bool file_has(const char *dir, const char *name, const char *text)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *file = fopen(path, "r");
+    char *bytes = calloc(1, 1 << 22);
+    bool found;
+    assert_true(file && bytes);
+    size_t n = fread(bytes, 1, 1 << 22, file);
+    found = memmem(bytes, n, text, strlen(text));
+    free(bytes);
+    fclose(file);
+    return found;
+}
+
+static void flip(const char *dir, const char *name, long at)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *file = fopen(path, "r+");
+    assert_non_null(file);
+    fseek(file, at, SEEK_SET);
+    int byte = fgetc(file);
+    fseek(file, at, SEEK_SET);
+    fputc(byte ^ 4, file);
+    fclose(file);
+}
+
+static struct store *store_sealing(const char *home, const uint8_t key[BACKUP_KEY])
+{
+    struct store_config config = store_small(home, false);
+    struct fault f = { .status = ST_ok };
+    struct store *s = NULL;
+    config.backup_key = key;
+    assert_int_equal(store_open(&s, &config, &f), ST_ok);
+    store_words(s);
+    return s;
+}
+
+static void account_file(char out[32])
+{
+    snprintf(out, 32, "data/t%02u", table_info[TABLE_account].no);
+}
+
+static void test_sealed_backup(void **state)
+{
+    const char *home = home_new(), *copy = home_new(), *to = home_new(), *keys = home_new();
+    struct fault f = { .status = ST_ok };
+    uint8_t key[BACKUP_KEY], secret[BACKUP_KEY], other[BACKUP_KEY], seal[8 * KEY];
+    char path[4096], file[32], number[32];
+    struct store *s = filled(home);
+    account_file(file);
+    struct pool *pool = pool_new(256);
+    snprintf(number, sizeof number, "%s", account_of(7, pool).account_no);
+    pool_free(&pool);
+    store_close(&s);
+    mkdir(keys, 0700);
+    snprintf(path, sizeof path, "%s/secret", keys);
+    assert_int_equal(store_backup_key_make(path, key, &f), ST_ok);
+    assert_int_equal(store_backup_key_make(path, key, &f), ST_exists);
+    assert_int_equal(store_backup_key_read(path, secret, &f), ST_ok);
+    assert_int_equal(store_backup_key_read(key_path(home), other, &f), ST_text_invalid);
+    memset(other, 3, sizeof other);
+    s = store_sealing(home, key);
+    assert_int_equal(store_backup(s, copy, &f), ST_ok);
+    assert_true(file_has(home, file, number));
+    assert_false(file_has(copy, file, number));
+    assert_int_equal(store_backup_verify(copy, &f), ST_ok);
+    store_close(&s);
+    key_write(to, seal, key_read(home, seal));
+    assert_int_equal(store_restore(copy, to, NULL, &f), ST_backup_sealed);
+    assert_int_equal(store_restore(copy, to, other, &f), ST_backup_key_other);
+    assert_int_equal(store_restore(copy, to, secret, &f), ST_ok);
+    s = store_again(to);
+    all_there(s);
+    store_close(&s);
+    flip(copy, file, 5000);
+    assert_int_equal(store_backup_verify(copy, &f), ST_backup_broken);
+    home_drop(home);
+    home_drop(copy);
+    home_drop(to);
+    home_drop(keys);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +324,7 @@ int main(void)
         cmocka_unit_test(test_goes_on),
         cmocka_unit_test(test_between_files),
         cmocka_unit_test(test_backup),
+        cmocka_unit_test(test_sealed_backup),
     };
     tables_init();
     return cmocka_run_group_tests(tests, NULL, NULL);

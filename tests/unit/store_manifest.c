@@ -87,7 +87,7 @@ static void must_be_refused(const char *home, const char *name, const char *how)
     if (status != ST_backup_broken || strcmp(f.arg[1], how) || strlen(f.arg[0]) < n ||
         strcmp(f.arg[0] + strlen(f.arg[0]) - n, name))
         fail_msg("%s %s: %s %s %s", name, how, status_name(status), f.arg[0], f.arg[1]);
-    assert_int_equal(store_restore(in(home, "copy"), in(home, "new"), &g), ST_backup_broken);
+    assert_int_equal(store_restore(in(home, "copy"), in(home, "new"), NULL, &g), ST_backup_broken);
     assert_string_equal(g.arg[1], how);
     assert_false(is_there(home, "new/version"));
     assert_false(is_there(home, "new/data"));
@@ -137,7 +137,7 @@ static void a_changed_byte_is_found_in_every_file(void **state)
     flip(in(*state, "copy/version"), 30, 1);
     must_be_refused(*state, "version", "backup.changed");
     flip(in(*state, "copy/version"), 30, 1);
-    assert_int_equal(store_restore(in(*state, "copy"), in(*state, "new"), NULL), ST_ok);
+    assert_int_equal(store_restore(in(*state, "copy"), in(*state, "new"), NULL, NULL), ST_ok);
 }
 
 static void a_file_missing_cut_or_too_many_is_named(void **state)
@@ -194,7 +194,7 @@ static void a_killed_backup_is_none(void **state)
             break;
         assert_int_not_equal(store_backup_verify(in(*state, "copy"), &f), ST_ok);
         assert_true(f.status == ST_backup_unfinished || f.status == ST_not_found);
-        assert_int_equal(store_restore(in(*state, "copy"), in(*state, "new"), &f), f.status);
+        assert_int_equal(store_restore(in(*state, "copy"), in(*state, "new"), NULL, &f), f.status);
     }
     assert_int_equal(ended, 0);
     assert_int_equal(store_backup_verify(in(*state, "copy"), NULL), ST_ok);
