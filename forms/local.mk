@@ -81,6 +81,8 @@ nobase_dist_forms_DATA = \
   forms/bill/section.form \
   forms/bill/sections.form \
   forms/bill/spread.form \
+  forms/bill/term.form \
+  forms/bill/terms.form \
   forms/bill/told.form \
   forms/cash/aside.form \
   forms/cash/bill.form \

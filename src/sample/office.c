@@ -159,6 +159,8 @@ static void company_put(struct maker *m)
                                          .version = 1 };
     maker_put(m, TABLE_unit, &company);
     user_put(m, 10518, "李伟", "Li Wei", COMPANY, ROLE(supervisor));
+    user_put(m, 10519, "周波", "Zhou Bo", COMPANY, ROLE(supervisor));
+    user_put(m, 10600, "田静", "Tian Jing", COMPANY, ROLE(biller));
     user_put(m, 10700, "郭丽", "Guo Li", COMPANY, ROLE(accountant));
     user_put(m, 10800, "马超", "Ma Chao", COMPANY, ROLE(auditor));
     user_put(m, 10900, "高翔", "Gao Xiang", COMPANY, ROLE(administrator));

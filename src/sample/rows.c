@@ -4,7 +4,7 @@
 
 #include "core/meter/point.h"
 
-#define HOME_LIST "hebei-south-home"
+#define FIRM_FACTOR 90                /* of a company with a transformer of its own, domain 3.4 */
 
 static void account_put(struct maker *m, const struct profile *p, struct meter *meter)
 {
@@ -41,17 +41,52 @@ static void place_put(struct maker *m, enum table_id table, const void *row)
         m->status = fault_set(m->fault, s, "", table_info[table].name, NULL, NULL);
 }
 
-/* Where it is measured. A household's bills are figured by the county's list; the
- * others' prices of a month are brought in first. */
+/* What a list with hours asks of a meter: shares of its total, in hundredths; flat is what is left. */
+static const struct { uint16_t kind; unsigned share; } firm_register[] = {
+    { CODE_register_kind_sharp, 6 }, { CODE_register_kind_peak, 32 }, { CODE_register_kind_valley, 28 },
+    { CODE_register_kind_deep, 4 }, { CODE_register_kind_kvarh, 40 },
+};
+
+static void firm_meter(struct maker *m, struct gathered *g)
+{
+    struct register_value *value = pool_array(m->pool, COUNT_OF(firm_register) + 1, sizeof *value);
+    value[0] = g->value;
+    g->device.registers = CODE_BIT(CODE_register_kind_total);
+    for (unsigned i = 0; i < COUNT_OF(firm_register); i++) {
+        value[i + 1] = (struct register_value){ .register_kind = firm_register[i].kind,
+            .value = g->value.value / 100 * firm_register[i].share / 100 * 100 };
+        g->device.registers |= CODE_BIT(firm_register[i].kind);
+    }
+    g->reading.registers = value;
+    g->reading.registers_n = COUNT_OF(firm_register) + 1;
+}
+
+/* The list of Hebei South by which it is billed; wells: their prices are not published (db/tariff). */
+static const char *list_of(const struct account *a)
+{
+    switch (a->category) {
+    case CODE_category_residential: return "hebei-south-home";
+    case CODE_category_commercial: return "hebei-south-ci-single-low";
+    case CODE_category_industrial: return "hebei-south-ci-two-kv10";
+    default: return "";
+    }
+}
+
+/* Where it is measured, and by which list it is billed; a company's has what that list asks for. */
 static void point_put(struct maker *m, const struct profile *p, const struct meter *meter)
 {
     struct gathered g;
     struct account a;
     struct meter unused;
     account_make(&m->county, p, &a, &unused, m->pool);
-    bool home = a.category == CODE_category_residential;
-    a.tariff = home ? HOME_LIST : "";
-    gather(&a, meter, home, m->pool, &g);
+    a.tariff = list_of(&a);
+    gather(&a, meter, *a.tariff, m->pool, &g);
+    if (*a.tariff && a.category != CODE_category_residential)
+        firm_meter(m, &g);
+    if (a.category == CODE_category_industrial) {
+        g.terms.basic_way = CODE_basic_way_capacity;
+        g.terms.factor_standard = FIRM_FACTOR;
+    }
     maker_put(m, TABLE_point, &g.point);
     maker_put(m, TABLE_point_terms, &g.terms);
     maker_put(m, TABLE_device, &g.device);

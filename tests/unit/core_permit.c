@@ -42,6 +42,17 @@ static void test_every_role(void **state)
         }
 }
 
+/* Whoever may do what needs a second person may ask for one, see what became of it and take it back. */
+static void test_approval_may_be_asked(void **state)
+{
+    static const enum op_id ways[] = { OP_approval_ask, OP_approval_list, OP_approval_show, OP_approval_withdraw };
+    (void)state;
+    for (unsigned op = 1; op < OP_NUMBER_MAX; op++)
+        for (size_t i = 0; op_info[op].no && (op_info[op].flags & OPF_APPROVAL) && i < COUNT_OF(ways); i++)
+            if (op_info[op].roles & ~op_info[ways[i]].roles)
+                fail_msg("%s is done by who may not %s", op_info[op].name, op_info[ways[i]].name);
+}
+
 /* An auditor's operations leave every table but his own rows as they were; here
  * by the count of audit records. */
 static void test_auditor_writes_nothing(void **state)
@@ -235,6 +246,7 @@ int main(void)
         cmocka_unit_test(test_stale_form),
         cmocka_unit_test(test_must_change_first),
         cmocka_unit_test(test_who_left),
+        cmocka_unit_test(test_approval_may_be_asked),
         cmocka_unit_test(test_every_role),
         cmocka_unit_test(test_practice),
     };

@@ -216,7 +216,8 @@ static const struct { const char *why; struct point_terms q; enum status status;
     { "a part of nothing", { .part_way = CODE_part_way_share, .part_of = 7 }, ST_point_missing, "point_no" },
     { "a list nobody knows", { .price_list = "none" }, ST_plan_unknown, "price_list" },
     { "good", { .capacity_va = 9000 }, ST_ok, "" },
-    { "the same day once more", { .capacity_va = 9000 }, ST_exists, "valid_from" },
+    { "the same day once more: put right", { .capacity_va = 9500 }, ST_ok, "" },
+    { "and back", { .capacity_va = 9000 }, ST_ok, "" },
 };
 
 static void test_terms(void **state)

@@ -5,6 +5,8 @@
 #include "core/bill/tell.h"
 #include "core/engine/listing.h"
 
+#include <pthread.h>
+
 struct repricing {
     struct call *c;
     struct repriced_list *r;
@@ -56,19 +58,30 @@ static bool bill_repriced(void *context, void *row)
     return false;
 }
 
+static struct field_set looked_at;
+
+static pthread_once_t looked_at_once = PTHREAD_ONCE_INIT;
+
+static void looked_at_set(void)
+{
+    looked_at = field_set_of(&bill_record, "account_no bill_month bill_seq used_until bill_state adjust_cause");
+}
+
 enum status do_bill_repriced(struct call *c, const struct list_ask *q, struct repriced_list *r)
 {
     struct repricing g = { .c = c, .r = r };
     struct key token = { .n = 0 };
     uint32_t n = 0;
     enum status s = office_whole(c);
+    pthread_once(&looked_at_once, looked_at_set);
     r->bills = pool_array(c->pool, REPRICED_PAGE + 1, sizeof *r->bills);
     const struct listing l = { .rows = pool_array(c->pool, REPRICED_PAGE, sizeof(struct bill)), .most = REPRICED_PAGE,
         .look = REPRICED_LOOK, .n = &n, .token = &r->token, .keep = bill_repriced, .context = &g };
     if (!s)
         s = token_read(c, q->token, &token);
     if (!s)
-        s = listing_table(c, TABLE_bill, &(struct scan_range){ .token = token.b, .token_n = token.n }, &l);
+        s = listing_table(c, TABLE_bill, &(struct scan_range){ .token = token.b, .token_n = token.n,
+                          .wanted = &looked_at }, &l);
     r->bills_n = n;
     return s ? s : g.status;
 }

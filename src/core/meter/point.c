@@ -173,9 +173,11 @@ enum status do_terms_add(struct call *c, const struct point_terms *q, struct poi
     r->at = c->now;
     there = *r;
     s = call_get(c, TABLE_point_terms, &there);
-    if (!s)
+    if (!s && there.job_no)
         return refuse(c, ST_exists, "valid_from", NULL, NULL, NULL);
-    if (s == ST_not_found)
+    if (!s)
+        s = call_put(c, TABLE_point_terms, &there, r);
+    else if (s == ST_not_found)
         s = call_insert(c, TABLE_point_terms, r);
     call_subject(c, a.account_no);
     return s ? s : account_follows(c, &a, &p);
