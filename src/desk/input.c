@@ -44,23 +44,39 @@ bool input_empty(const struct page *p, const char *name)
     return page_input(p, name)->editor.n == 0;
 }
 
+/* A number, a day, a code is typed whole: who comes back to it, or has had it looked up or
+ * refused, types another and not more of it. Arrows and Backspace change what stands. */
+static bool retyped(const struct input *in)
+{
+    switch (in->spec->type) {
+    case INPUT_MONEY: case INPUT_NUMBER: case INPUT_DATE: case INPUT_MONTH: case INPUT_TIME: case INPUT_ACCOUNT:
+        return true;
+    case INPUT_CODE:
+        return !(in->spec->field && in->spec->field->type == FT_CODES);
+    default:
+        return false;
+    }
+}
+
+void input_entered(struct page *p, int input)
+{
+    struct input *in = &p->input[input];
+    in->editor.fresh |= retyped(in) && in->editor.n > 0;
+}
+
 void input_set(struct page *p, const char *name, const char *text)
 {
     struct input *in = page_input(p, name);
     editor_set(&in->editor, text);
     in->wrong = in->own = false;
     input_left(p, (int)(in - p->input));
+    if (p->focus == in - p->input)
+        input_entered(p, p->focus);
 }
 
 void input_hide(struct page *p, const char *name, bool hidden)
 {
     page_input(p, name)->hidden = hidden;
-}
-
-/* One code is a digit or three: who comes back to it types another, not more of it. */
-static bool retyped(const struct input *in)
-{
-    return in->spec->type == INPUT_CODE && !(in->spec->field && in->spec->field->type == FT_CODES);
 }
 
 void page_focus_at(struct page *p, int input)

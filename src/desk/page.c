@@ -362,11 +362,13 @@ static void press_enter(struct page *p)
             return;                  /* an Enter too many does nothing */
         in->wrong = true;
         in->editor.fresh |= in->editor.cut;
+        input_entered(p, p->focus);
         page_say_fault(p, &f);
         page_stop(p);
         return;
     }
     input_leave(p, p->focus);
+    input_entered(p, p->focus);
     last_remember(p->desk, p, in);
     if (p->screen->enter)
         p->screen->enter(p, p->focus);
@@ -380,8 +382,10 @@ static void press_post(struct page *p)
         page_beep(p);
         return;
     }
-    if (p->focus >= 0)
+    if (p->focus >= 0) {
         input_leave(p, p->focus);
+        input_entered(p, p->focus);
+    }
     if (page_check(p))
         p->screen->post(p, false);
 }

@@ -117,6 +117,7 @@ void stale_forget(struct page *p);
 void inputs_open(struct page *p);
 void input_left(struct page *p, int input);      /* shows the value as it was understood */
 void input_leave(struct page *p, int input);     /* and says what may be wrong with it */
+void input_entered(struct page *p, int input);   /* what is typed next takes its place, where it is typed whole */
 void inputs_said_again(struct page *p);          /* in another language; not the one being typed */
 /* The key does something to the text of the focused input. */
 bool input_press(struct page *p, struct press k);

@@ -25,7 +25,7 @@ struct sheet {
     struct kept kept[ROWS_MOST];
 };
 
-static const char *const computed[] = { "@who", "@last", "@usual", "@register", "@mark", "@kind",
+static const char *const computed[] = { "@who", "@day", "@last", "@usual", "@register", "@mark", "@kind",
                                        "@now", "@odd", NULL };
 
 static struct sheet *sheet_of(const struct page *p)
@@ -307,7 +307,9 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
     const struct sheet_row *r = row_at(p, sheet_of(p)->at);
     if (!r)
         return;
-    if (strcmp(name, "@who") == 0)
+    if (strcmp(name, "@day") == 0 && sheet_of(p)->on)
+        tr_fill(out, room, "form.reading_sheet.of", date_format(sheet_of(p)->on, day), NULL, NULL, NULL);
+    else if (strcmp(name, "@who") == 0)
         snprintf(out, room, "%s  %s", r->account_name, r->address);
     else if (strcmp(name, "@last") == 0 && r->last_read_on)
         snprintf(out, room, "%s  %s", energy_format(r->last_reading, figure), date_format(r->last_read_on, day));
