@@ -10,7 +10,7 @@
 
 enum {
     ERROR_MORE, ERROR_LESS, HALF, WIRING, RATIO, USUAL, TIERS, YEAR, MONEY, NOTHING, BELOW, NEXT, REFUSED,
-    W15_PT, W15_CT, W15_STOPPED, W15_FAST, FIRST_RANDOM, HOUSES = FIRST_RANDOM + 5
+    W15_PT, W15_CT, W15_STOPPED, W15_FAST, KVARH, KVARH_RATIO, KVARH_BELOW, FIRST_RANDOM, HOUSES = FIRST_RANDOM + 5
 };
 
 static const struct correct_house house[HOUSES] = {
@@ -31,6 +31,9 @@ static const struct correct_house house[HOUSES] = {
     [W15_CT] = { "plain", { 0, 20000, 40000, 60000 } },
     [W15_STOPPED] = { "plain", { 0, 5000, 5000, 7500 } },
     [W15_FAST] = { "plain", { 0, 100000, 110000, 120000 } },
+    [KVARH] = { "plain", { 0, 10000, 20000, 30000 }, { 0, 4800, 9600, 14400 } },
+    [KVARH_RATIO] = { "plain", { 0, 10000, 20000, 30000 }, { 0, 7500, 15000, 22500 } },
+    [KVARH_BELOW] = { "plain", { 0, 10000, 20000, 30000 }, { 0, 7500, 15000, 22500 } },
     [FIRST_RANDOM] = { "home", { 0, 20000, 40000, 60000 } },
     [FIRST_RANDOM + 1] = { "home-year", { 0, 5000, 26000, 90000 } },
     [FIRST_RANDOM + 2] = { "plain", { 0, 777, 999, 12345 } },
@@ -100,6 +103,25 @@ static const struct adjusted {
     { "W15: 15 % too much, 1000 kWh: 130.4, whole kWh", W15_FAST,
       { .correct_cause = CODE_correct_cause_meter_error, .adjust_way = CODE_adjust_way_by_error,
         .wrong_from = 801, .wrong_until = 831, .error_per_10000 = 1500 }, ST_ok, "", -13000, -6500, 1 },
+    { "tariff-facts 2, PF of 100 kWh and 48 kvarh is 0.90; 27 that were not recorded: 0.80, 5 % of 50.00", KVARH,
+      { .correct_cause = CODE_correct_cause_reading_wrong, .adjust_way = CODE_adjust_way_kwh,
+        .wrong_from = 801, .wrong_until = 831, .kvarh = 2700 }, ST_ok, "", 0, 250, 1 },
+    { "a wrong multiplier is that of both: 150 kWh and 113 kvarh are 0.80 as before, 5 % of 25.00 more", KVARH_RATIO,
+      { .correct_cause = CODE_correct_cause_ratio_wrong, .adjust_way = CODE_adjust_way_by_ratio,
+        .wrong_from = 801, .wrong_until = 831, .ratio_used = 20, .ratio_right = 30 }, ST_ok, "", 5000, 2625, 2 },
+    { "a fuse blown: 150 kWh and 113 kvarh in their place", KVARH_BELOW,
+      { .correct_cause = CODE_correct_cause_device_fault, .adjust_way = CODE_adjust_way_by_factor,
+        .wrong_from = 901, .wrong_until = 930, .factor_per_10000 = 15000, .kvarh = 3800 }, ST_ok, "", 5000, 2625, 2 },
+    { "less than no kvarh", KVARH_BELOW,
+      { .correct_cause = CODE_correct_cause_reading_wrong, .adjust_way = CODE_adjust_way_kwh,
+        .wrong_from = 801, .wrong_until = 831, .kvarh = -7501 }, ST_adjust_below, "kvarh", 0, 0, 0 },
+    { "kvarh beside a multiplier, which they follow", KVARH_BELOW,
+      { .correct_cause = CODE_correct_cause_ratio_wrong, .adjust_way = CODE_adjust_way_by_ratio,
+        .wrong_from = 801, .wrong_until = 831, .ratio_used = 20, .ratio_right = 30, .kvarh = 100 },
+      ST_adjust_way_wrong, "kvarh", 0, 0, 0 },
+    { "kvarh of a customer without a standard move nothing", REFUSED,
+      { .correct_cause = CODE_correct_cause_reading_wrong, .adjust_way = CODE_adjust_way_kwh,
+        .wrong_from = 801, .wrong_until = 831, .kvarh = 2700 }, ST_adjust_nothing, "adjust_way", 0, 0, 0 },
     { "domain 3.7, a price that was wrong", MONEY,
       { .correct_cause = CODE_correct_cause_price_wrong, .adjust_way = CODE_adjust_way_money, .amount = -1234 },
       ST_ok, "", 0, -1234, 0 },

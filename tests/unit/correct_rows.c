@@ -37,7 +37,7 @@ static const struct { const char *list; double kwh, kva; uint16_t cycle; energy 
 static void put_part(struct txn *t, const char *list, uint16_t part, double yuan, uint16_t unit)
 {
     put(t, TABLE_list_part, &(struct list_part){ .price_list = list, .valid_from = SINCE, .price_part = part,
-        .price_area = list });
+        .price_area = list, .in_factor = part == CODE_price_part_catalogue });
     put(t, TABLE_price_row, &(struct price_row){ .price_area = list, .price_part = part,
         .use_period = CODE_use_period_total, .valid_from = SINCE, .price = PRICE(yuan), .price_unit = unit,
         .price_mark = CODE_price_mark_verified });
@@ -61,9 +61,20 @@ static void put_lists(struct txn *t)
     }
 }
 
+/* All of the table of 0.90 (domain 3.4) that months here come to. */
+static void put_factors(struct txn *t)
+{
+    static const struct { uint64_t factor; int64_t per_10000; } row[] = { { 80, 500 }, { 89, 50 }, { 90, 0 },
+                                                                          { 100, -75 } };
+    for (size_t i = 0; i < COUNT_OF(row); i++)
+        put(t, TABLE_factor_rate, &(struct factor_rate){ .standard = 90, .factor = row[i].factor, .valid_from = SINCE,
+            .per_10000 = row[i].per_10000 });
+}
+
 static void put_house(struct txn *t, unsigned i)
 {
     const char *account = correct_account(i);
+    bool reactive = houses[i].kvarh[CORRECT_MONTHS];
     bool large = !strcmp(houses[i].list, "large");
     put(t, TABLE_account, &(struct account){ .account_no = account, .account_name = "马村", .address = "西良村",
         .unit_no = counter_unit(false), .category = CODE_category_residential, .voltage = CODE_voltage_v220,
@@ -77,7 +88,7 @@ static void put_house(struct txn *t, unsigned i)
     put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = 1, .valid_from = date_of(2020, 1, 1), .category = CODE_category_residential,
         .voltage = CODE_voltage_v220, .price_list = houses[i].list, .capacity_va = large ? 400000 : 0,
-        .basic_way = large ? CODE_basic_way_capacity : 0 });
+        .basic_way = large ? CODE_basic_way_capacity : 0, .factor_standard = reactive ? 90 : 0 });
     put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = 1, .mounted_on = date_of(2020, 1, 1), .device_no = account, .device_kind = CODE_device_kind_meter,
         .ratio = 1, .digits = 6 });
@@ -85,11 +96,12 @@ static void put_house(struct txn *t, unsigned i)
         .device_state = CODE_device_state_in_use, .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = 1, .digits = 6 });
     for (unsigned m = 0; m <= CORRECT_MONTHS; m++) {
-        struct register_value v = { .register_kind = CODE_register_kind_total, .value = houses[i].total[m] };
+        struct register_value v[] = { { .register_kind = CODE_register_kind_total, .value = houses[i].total[m] },
+            { .register_kind = CODE_register_kind_kvarh, .value = houses[i].kvarh[m] } };
         put(t, TABLE_meter_reading, &(struct meter_reading){ .owner_kind = CODE_owner_kind_account,
             .owner_no = account, .point_no = 1, .read_on = date_of(2026, 8 + (int)m, 1), .device_no = account,
-            .reading_kind = CODE_reading_kind_cycle, .reading_state = CODE_reading_state_taken, .registers = &v,
-            .registers_n = 1 });
+            .reading_kind = CODE_reading_kind_cycle, .reading_state = CODE_reading_state_taken, .registers = v,
+            .registers_n = reactive ? 2 : 1 });
     }
 }
 
@@ -106,6 +118,7 @@ static void put_decider(struct txn *t)
 static void county(struct txn *t)
 {
     put_lists(t);
+    put_factors(t);
     put_decider(t);
     put(t, TABLE_section, &(struct section){ .section_no = "0417", .section_name = "大曹庄",
         .unit_no = counter_unit(false), .read_cycle = CODE_read_cycle_monthly, .version = 1 });

@@ -10,8 +10,9 @@
 
 /* A house: its price list, and its total at 0:00 of the first of August to November. Lists: plain (0.50), home
  * (0.52, above 180 kWh a month + 0.05, above 280 + 0.30), home-year (0.50, above 240 a year + 0.05, above 360 + 0.30),
- * dear (1.00) and large (0.5383 and 40.00 a kVA of its 400, power factor not looked at). */
-struct correct_house { const char *list; energy total[CORRECT_MONTHS + 1]; };
+ * dear (1.00) and large (0.5383 and 40.00 a kVA of its 400, power factor not looked at). Where it reads kvarh its
+ * factor is held against 0.90: 0.80 is 5 % more. */
+struct correct_house { const char *list; energy total[CORRECT_MONTHS + 1], kvarh[CORRECT_MONTHS + 1]; };
 
 extern struct hall correct_hall;
 /* Opens the office with these houses and issues the bills of the months. */

@@ -66,6 +66,7 @@ struct make_extra {
     int64_t per, of;                 /* recorded x per / of; by_error, by_factor, by_ratio */
     energy kwh;                      /* kwh: all of it, by days; by_usual: of 30 days, in the place of the recorded */
     uint16_t period;                 /* that it is of; 0: as the recorded ones are */
+    energy kvarh;                    /* reactive, by days, whatever the way; by_ratio: as the kWh, and none is given */
     const struct bill_span *earlier; /* what it already added to spans of earlier bills, for tiers of a year */
     unsigned earlier_n;
 };

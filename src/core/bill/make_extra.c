@@ -14,10 +14,15 @@ static energy whole(__int128 n, __int128 d)
 }
 
 /* Of a given quantity what is due up to a day: parts of it add up to it. */
-static energy given_upto(const struct make_extra *e, date on)
+static energy given_upto(const struct make_extra *e, energy given, date on)
 {
     date upto = on < e->from ? e->from : on > e->past ? e->past : on;
-    return upto == e->past ? e->kwh : whole((__int128)e->kwh * (upto - e->from), e->past - e->from);
+    return upto == e->past ? given : whole((__int128)given * (upto - e->from), e->past - e->from);
+}
+
+static energy given_in(const struct make_extra *e, energy given, date from, date past)
+{
+    return given_upto(e, given, past) - given_upto(e, given, from);
 }
 
 /* What is added to a span that recorded so much in these days of it. */
@@ -25,7 +30,7 @@ static energy added(const struct make_extra *e, energy recorded, date from, date
 {
     switch (e->way) {
     case CODE_adjust_way_kwh:
-        return given_upto(e, past) - given_upto(e, from);
+        return given_in(e, e->kwh, from, past);
     case CODE_adjust_way_by_usual:
         return whole((__int128)e->kwh * (past - from), MONTH_DAYS) - recorded;
     default:
@@ -33,13 +38,31 @@ static energy added(const struct make_extra *e, energy recorded, date from, date
     }
 }
 
+/* What a span recorded, of some of its days. */
+static energy recorded_in(const struct make *m, energy all, unsigned span, date from, date past)
+{
+    return (energy)((__int128)all * (past - from) / (m->cut[span + 1] - m->cut[span]));
+}
+
+/* Reactive energy, by which the factor is figured anew: what is named; a multiplier was wrong for every register. */
+static enum status span_adds_kvarh(struct make *m, unsigned point, unsigned span, date from, date past)
+{
+    const struct make_extra *e = m->extra;
+    struct made_use *u = made(m, point, span);
+    energy more = given_in(e, e->kvarh, from, past);
+    if (e->way == CODE_adjust_way_by_ratio)
+        more = added(e, recorded_in(m, u->kvarh, span, from, past), from, past);
+    if (!__builtin_add_overflow(u->kvarh, more, &u->kvarh) && u->kvarh >= 0)
+        return ST_ok;
+    return refuse(m->c, ST_adjust_below, "kvarh", day_words(m->c, m->cut[span]), NULL, NULL);
+}
+
 static enum status span_adds(struct make *m, unsigned point, unsigned span, date from, date past)
 {
     const struct make_extra *e = m->extra;
     struct made_use *u = made(m, point, span);
     energy all = u->read.kwh[CODE_use_period_total];
-    energy recorded = (energy)((__int128)all * (past - from) / (m->cut[span + 1] - m->cut[span]));
-    energy more = added(e, recorded, from, past);
+    energy more = added(e, recorded_in(m, all, span, from, past), from, past);
     struct used parts = { .kwh = { 0 } };
     enum status s = ST_ok;
     if (e->period && all && !used_in_periods(&u->read))
@@ -66,6 +89,8 @@ enum status make_extra(struct make *m, unsigned point)
         date past = m->cut[i + 1] < e->past ? m->cut[i + 1] : e->past;
         if (past > from)
             s = span_adds(m, point, i, from, past);
+        if (!s && past > from)
+            s = span_adds_kvarh(m, point, i, from, past);
     }
     return s;
 }

@@ -40,6 +40,19 @@ static enum status need(struct call *c, bool there, const char *field)
     return there ? ST_ok : refuse(c, ST_field_missing, field, NULL, NULL, NULL);
 }
 
+/* Reactive energy that was not recorded, or too much: of what is adjusted by days, and named once. */
+static enum status kvarh_of(struct adjusting *v)
+{
+    const struct bill_adjust *q = v->q;
+    struct call *c = v->k.c;
+    bool by_days = q->adjust_way != CODE_adjust_way_money && q->adjust_way != CODE_adjust_way_by_ratio;
+    v->extra.kvarh = q->kvarh;
+    if (!q->kvarh || by_days)
+        return ST_ok;
+    return refuse(c, ST_adjust_way_wrong, "kvarh", code_words(c, &codes_correct_cause, q->correct_cause),
+                  code_words(c, &codes_adjust_way, q->adjust_way), NULL);
+}
+
 /* Its figure, and true less recorded as a share of what was recorded. */
 static enum status figures_of(struct adjusting *v)
 {
@@ -65,7 +78,7 @@ static enum status figures_of(struct adjusting *v)
     case CODE_adjust_way_kwh:
         e->kwh = q->kwh;
         e->period = q->use_period == CODE_use_period_total ? 0 : q->use_period;
-        return need(c, q->kwh, "kwh");
+        return need(c, q->kwh || q->kvarh, "kwh");
     default:
         return need(c, q->amount, "amount");
     }
@@ -277,6 +290,7 @@ static void row_fill(struct adjusting *v)
     r->ratio_used = q->ratio_used;
     r->ratio_right = q->ratio_right;
     r->usual_kwh = q->usual_kwh;
+    r->kvarh = q->kvarh;
     r->bill_month = v->bill.bill_month;
     r->bill_seq = v->bill.bill_seq;
     if (r->wrong_from)
@@ -297,6 +311,8 @@ enum status do_bill_adjust(struct call *c, const struct bill_adjust *q, struct c
         s = correct_begin(&v->k, c, CODE_correction_kind_adjust, &of);
     if (!s)
         s = figures_of(v);
+    if (!s)
+        s = kvarh_of(v);
     if (!s)
         s = days_of(v);
     if (!s)
