@@ -83,6 +83,9 @@ nobase_dist_forms_DATA = \
   forms/bill/spread.form \
   forms/bill/term.form \
   forms/bill/terms.form \
+  forms/bill/surplus.form \
+  forms/bill/surplus_pay.form \
+  forms/bill/surpluses.form \
   forms/bill/told.form \
   forms/cash/aside.form \
   forms/cash/bill.form \

@@ -157,6 +157,8 @@ void call_line_add(struct call *c, enum code_ledger ledger, const char *party, m
                    uint16_t fee_kind, int32_t bill_month);
 /* Writes the entry and the balances; later lines open a further entry. No lines: no entry, number 0. */
 enum status call_post(struct call *c, uint64_t shift_no, uint64_t receipt_no, uint64_t reverses, uint64_t *entry_no_r);
+/* Has the entry that is open room for so many more lines? Who has more posts it first. */
+bool call_lines_fit(const struct call *c, unsigned lines);
 enum status call_balance(struct call *c, enum code_ledger ledger, const char *party, money *amount_r);
 
 /* -- the feed (engine/feed.h) -- notes for whoever counts or follows: a rule's table

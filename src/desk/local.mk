@@ -112,6 +112,7 @@ libdesk_a_SOURCES += \
   src/desk/screen/bill/notice_rows.h \
   src/desk/screen/bill/review.c \
   src/desk/screen/bill/spread.c \
+  src/desk/screen/bill/surplus.c \
   src/desk/screen/bill/told.c
 
 # Money: bills, payments, the till, the bank, and what goes wrong with them.

@@ -15,6 +15,7 @@ libops_a_SOURCES = \
   src/ops/message/session.def \
   src/ops/message/meter.def \
   src/ops/message/run.def \
+  src/ops/message/surplus.def \
   src/ops/message/tariff.def \
   src/ops/message/work.def \
   src/ops/messages.def \

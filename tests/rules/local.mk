@@ -93,6 +93,15 @@ endif
 tests_rules_billing_SOURCES = tests/rules/billing.c tests/rules/rules.c tests/rules/rules.h
 tests_rules_billing_LDADD = $(CORE_LIBS) $(CMOCKA_LIBS)
 
+# What is fed in, from registers to its statement.
+EXTRA_DIST += tests/rules/bill_surplus.rules
+if TESTS_BUILT
+check_PROGRAMS += tests/rules/surplus
+TESTS += tests/rules/surplus
+endif
+tests_rules_surplus_SOURCES = tests/rules/surplus.c tests/rules/rules.c tests/rules/rules.h $(BUSINESS_COUNTER)
+tests_rules_surplus_LDADD = $(BUSINESS_LIBS)
+
 # What ships in db/tariff, area by area, and what a use of it costs.
 EXTRA_DIST += tests/rules/bill_quote.rules
 if TESTS_BUILT

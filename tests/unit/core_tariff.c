@@ -112,6 +112,10 @@ static const struct bad_row { const char *why, *list, *text; enum status status;
     { "a part without a price", "parts", PART_HEAD
       "hebei-south-home,2012-07-01,catalogue,hebei-south,agricultural,,low\n",
       ST_price_missing, "parts[0].price_part", "code.price_part.catalogue" },
+    { "SAM 1273: what is fed in among what is charged would be set off against it", "parts", PART_HEAD
+      "hebei-south-home,2012-07-01,catalogue,hebei-south,residential,,low\n"
+      "hebei-south-home,2012-07-01,surplus,hebei-south,residential,,low\n",
+      ST_list_of_surplus, "parts[0].price_part", "hebei-south-home" },
 };
 
 /* What bills that stand may be others by: the first day of what changed, if it is over. */

@@ -28,10 +28,12 @@ const char *correct_account(unsigned i)
     return number[i];
 }
 
+#define REGISTERS 3
+
 static const struct { const char *list; double kwh, kva; uint16_t cycle; energy first, second; } lists[] = {
     { "plain", 0.50, 0, 0, 0, 0 }, { "dear", 1.00, 0, 0, 0, 0 }, { "large", 0.5383, 40, 0, 0, 0 },
     { "home", 0.52, 0, CODE_tier_cycle_month, 18000, 28000 },
-    { "home-year", 0.50, 0, CODE_tier_cycle_year, 2000, 3000 },
+    { "home-year", 0.50, 0, CODE_tier_cycle_year, 2000, 3000 }, { "fed", 0.3644, 0, 0, 0, 0 },
 };
 
 static void put_part(struct txn *t, const char *list, uint16_t part, double yuan, uint16_t unit)
@@ -49,7 +51,8 @@ static void put_lists(struct txn *t)
         put(t, TABLE_price_list, &(struct price_list){ .price_list = lists[i].list, .valid_from = SINCE,
             .title = lists[i].list, .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified,
             .tier_plan = lists[i].cycle ? lists[i].list : "", .tier_cycle = lists[i].cycle });
-        put_part(t, lists[i].list, CODE_price_part_catalogue, lists[i].kwh, CODE_price_unit_kwh);
+        put_part(t, lists[i].list, strcmp(lists[i].list, "fed") ? CODE_price_part_catalogue : CODE_price_part_surplus,
+                 lists[i].kwh, CODE_price_unit_kwh);
         if (lists[i].kva > 0)
             put_part(t, lists[i].list, CODE_price_part_capacity, lists[i].kva, CODE_price_unit_kva_month);
         for (unsigned no = 1; lists[i].cycle && no <= 3; no++)
@@ -71,10 +74,27 @@ static void put_factors(struct txn *t)
             .per_10000 = row[i].per_10000 });
 }
 
+/* Of the first of so many months later. */
+static void put_reading(struct txn *t, unsigned i, unsigned m)
+{
+    const char *account = correct_account(i);
+    struct register_value v[REGISTERS] = { { .register_kind = CODE_register_kind_total, .value = houses[i].total[m] } };
+    struct meter_reading r = { .owner_kind = CODE_owner_kind_account, .owner_no = account, .point_no = 1,
+        .read_on = date_of(2026, 8 + (int)m, 1), .device_no = account, .reading_kind = CODE_reading_kind_cycle,
+        .reading_state = CODE_reading_state_taken, .registers = v, .registers_n = 1 };
+    if (houses[i].kvarh[CORRECT_MONTHS])
+        v[r.registers_n++] = (struct register_value){ .register_kind = CODE_register_kind_kvarh,
+                                                       .value = houses[i].kvarh[m] };
+    if (houses[i].fed[CORRECT_MONTHS])
+        v[r.registers_n++] = (struct register_value){ .register_kind = CODE_register_kind_reverse,
+                                                       .value = houses[i].fed[m] };
+    put(t, TABLE_meter_reading, &r);
+}
+
 static void put_house(struct txn *t, unsigned i)
 {
     const char *account = correct_account(i);
-    bool reactive = houses[i].kvarh[CORRECT_MONTHS];
+    bool reactive = houses[i].kvarh[CORRECT_MONTHS], feeds = houses[i].fed[CORRECT_MONTHS];
     bool large = !strcmp(houses[i].list, "large");
     put(t, TABLE_account, &(struct account){ .account_no = account, .account_name = "马村", .address = "西良村",
         .unit_no = counter_unit(false), .category = CODE_category_residential, .voltage = CODE_voltage_v220,
@@ -88,21 +108,17 @@ static void put_house(struct txn *t, unsigned i)
     put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = 1, .valid_from = date_of(2020, 1, 1), .category = CODE_category_residential,
         .voltage = CODE_voltage_v220, .price_list = houses[i].list, .capacity_va = large ? 400000 : 0,
-        .basic_way = large ? CODE_basic_way_capacity : 0, .factor_standard = reactive ? 90 : 0 });
+        .basic_way = large ? CODE_basic_way_capacity : 0, .factor_standard = reactive ? 90 : 0,
+        .generates = feeds ? CODE_generates_surplus : 0, .surplus_list = feeds ? "fed" : "",
+        .surplus_buyer = feeds ? CODE_surplus_buyer_company : 0, .surplus_tax = houses[i].surplus_tax });
     put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = 1, .mounted_on = date_of(2020, 1, 1), .device_no = account, .device_kind = CODE_device_kind_meter,
         .ratio = 1, .digits = 6 });
     put(t, TABLE_device, &(struct device){ .device_no = account, .device_kind = CODE_device_kind_meter,
         .device_state = CODE_device_state_in_use, .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = 1, .digits = 6 });
-    for (unsigned m = 0; m <= CORRECT_MONTHS; m++) {
-        struct register_value v[] = { { .register_kind = CODE_register_kind_total, .value = houses[i].total[m] },
-            { .register_kind = CODE_register_kind_kvarh, .value = houses[i].kvarh[m] } };
-        put(t, TABLE_meter_reading, &(struct meter_reading){ .owner_kind = CODE_owner_kind_account,
-            .owner_no = account, .point_no = 1, .read_on = date_of(2026, 8 + (int)m, 1), .device_no = account,
-            .reading_kind = CODE_reading_kind_cycle, .reading_state = CODE_reading_state_taken, .registers = v,
-            .registers_n = reactive ? 2 : 1 });
-    }
+    for (unsigned m = 0; m <= CORRECT_MONTHS; m++)
+        put_reading(t, i, m);
 }
 
 /* The accountant of the company decides there too. */
@@ -221,6 +237,11 @@ money correct_owed(unsigned house)
     return counter_balance(&correct_hall, CODE_ledger_receivable, correct_account(house));
 }
 
+money correct_payable(unsigned house)
+{
+    return -counter_balance(&correct_hall, CODE_ledger_surplus_payable, correct_account(house));
+}
+
 void correct_till(void)
 {
     struct denomination d = { .face = 1000, .pieces = 20 };
@@ -247,25 +268,38 @@ static void found(void *to, const char *line)
         print_error("%s\n", line);
 }
 
+/* What was fed in is bought without its tax, which is taken off the tax that is owed, and is in nothing else. */
+static void journal_is_statements(const struct bill *b, money *purchase, money *tax)
+{
+    if (!b->surplus_n || b->bill_state == CODE_bill_state_cancelled)
+        return;
+    *purchase += b->surplus->amount - b->surplus->tax;
+    *tax += b->surplus->tax;
+}
+
 /* Of every bill that stands what it earned, taxed and passed on is what the ledgers hold. */
 static void journal_is_bills(void)
 {
-    money sum[CODE_bill_part_spent + 1] = { 0 };
+    money sum[CODE_bill_part_spent + 1] = { 0 }, purchase = 0, purchase_tax = 0;
     struct scan *scan;
     struct bill b;
     struct txn *t;
     struct pool *pool = pool_new(1 << 16);
     assert_int_equal(store_snapshot_begin(core_store(correct_hall.core), &t, pool), ST_ok);
     enum status s = scan_table(t, TABLE_bill, &(struct scan_range){ .prefix = NULL }, &scan);
-    while (!s && !(s = scan_next(scan, &b, pool)))
+    while (!s && !(s = scan_next(scan, &b, pool))) {
         for (uint32_t i = 0; i < b.lines_n && b.bill_state != CODE_bill_state_cancelled; i++)
             sum[b.lines[i].bill_part] += b.lines[i].amount;
+        journal_is_statements(&b, &purchase, &purchase_tax);
+    }
     scan_end(&scan);
     store_snapshot_end(&t);
     pool_free(&pool);
     assert_int_equal(-counter_balance(&correct_hall, CODE_ledger_revenue, counter_unit(false)),
                      sum[CODE_bill_part_revenue]);
-    assert_int_equal(-counter_balance(&correct_hall, CODE_ledger_tax, counter_unit(false)), sum[CODE_bill_part_tax]);
+    assert_int_equal(-counter_balance(&correct_hall, CODE_ledger_tax, counter_unit(false)),
+                     sum[CODE_bill_part_tax] - purchase_tax);
+    assert_int_equal(counter_balance(&correct_hall, CODE_ledger_purchase, counter_unit(false)), purchase);
     assert_int_equal(-counter_balance(&correct_hall, CODE_ledger_funds, counter_unit(false)),
                      sum[CODE_bill_part_funds]);
 }

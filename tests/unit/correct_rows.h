@@ -11,8 +11,13 @@
 /* A house: its price list, and its total at 0:00 of the first of August to November. Lists: plain (0.50), home
  * (0.52, above 180 kWh a month + 0.05, above 280 + 0.30), home-year (0.50, above 240 a year + 0.05, above 360 + 0.30),
  * dear (1.00) and large (0.5383 and 40.00 a kVA of its 400, power factor not looked at). Where it reads kvarh its
- * factor is held against 0.90: 0.80 is 5 % more. */
-struct correct_house { const char *list; energy total[CORRECT_MONTHS + 1], kvarh[CORRECT_MONTHS + 1]; };
+ * factor is held against 0.90: 0.80 is 5 % more. Where its reverse register turns what it feeds in is bought by the
+ * company at 0.3644 (list `fed`), tax of so many per 10,000 in it. */
+struct correct_house {
+    const char *list;
+    energy total[CORRECT_MONTHS + 1], kvarh[CORRECT_MONTHS + 1], fed[CORRECT_MONTHS + 1];
+    uint64_t surplus_tax;
+};
 
 extern struct hall correct_hall;
 /* Opens the office with these houses and issues the bills of the months. */
@@ -28,6 +33,8 @@ enum status correct_with(char granter, enum op_id op, const void *q, void *r);
 enum status correct_bill(unsigned house, int32_t month, struct bill *b);
 money correct_paid_ahead(unsigned house);
 money correct_owed(unsigned house);
+/* What its producer is owed. */
+money correct_payable(unsigned house);
 /* k's till is open; pays the house so much in cash (oldest bill first); the receipt's number. */
 void correct_till(void);
 uint64_t correct_pay(unsigned house, money amount);

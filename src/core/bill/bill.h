@@ -69,6 +69,10 @@ enum status account_owed(struct call *c, const struct account *a, money *owed_r)
 /* What the account has paid ahead. */
 enum status account_prepayment(struct call *c, const char *account_no, money *amount_r);
 
+/* -- surplus.c -- */
+/* What the account is owed for what it fed in; below nought: it was paid more than the statements that stand say. */
+enum status surplus_payable(struct call *c, const char *account_no, money *amount_r);
+
 /* -- issue.c: a figured bill becomes what is owed, and is taken back -- */
 /* Numbered within its month and kept, due on that day (one that is over, DATE_NONE: so many days from today); it is
  * paid by what its account has paid ahead, as far as that goes, if nothing older is owed; one of a correction is not.

@@ -150,7 +150,36 @@ enum status check_bills(struct check_run *r)
 
 /* -- every account's receivable is what its bills still owe -- */
 
-struct owed { char account_no[17]; money amount, written_off; };
+struct owed { char account_no[17]; money amount, written_off, fed_in; };
+
+/* What of it went out, as rows of its own say. */
+static enum status paid_out(struct check_run *r, const char *account_no, money *sum_r)
+{
+    struct refund at = { .account_no = account_no }, f;
+    struct scan *scan;
+    enum status s = scan_index(r->txn, INDEX_refund_account, &(struct scan_range){ .prefix = &at, .parts = 1 }, &scan);
+    *sum_r = 0;
+    while (!s && !(s = scan_next(scan, &f, NULL)))
+        *sum_r += f.surplus ? f.amount : 0;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* A producer is owed what stands beside his bills, less what went out to him. */
+static enum status compare_fed_in(struct check_run *r, const struct owed *o)
+{
+    struct balance b = { .ledger = CODE_ledger_surplus_payable, .party = o->account_no };
+    money out = 0;
+    enum status s = store_get(r->txn, TABLE_balance, &b);
+    if (s && s != ST_not_found)
+        return s;
+    bool any = !s || o->fed_in;
+    money balance = s ? 0 : b.amount;
+    s = any ? paid_out(r, o->account_no, &out) : ST_ok;
+    if (!s && -balance != o->fed_in - out)
+        check_finding(r, "account %s: what its producer is owed is not what its statements say", o->account_no);
+    return s;
+}
 
 /* met: balances that stand beside bills. */
 static enum status compare_owed(struct check_run *r, const struct owed *o, uint64_t *met)
@@ -168,12 +197,17 @@ static enum status compare_owed(struct check_run *r, const struct owed *o, uint6
         return s;
     if ((s ? 0 : b.amount) != o->written_off)
         check_finding(r, "account %s: what is written off is not what its bills say", o->account_no);
-    return ST_ok;
+    return compare_fed_in(r, o);
 }
 
 static money written_off(const struct bill *b)
 {
     return b->bill_state == CODE_bill_state_written_off ? b->principal - b->principal_paid : 0;
+}
+
+static money fed_in(const struct bill *b)
+{
+    return b->surplus_n && b->bill_state != CODE_bill_state_cancelled ? b->surplus->amount : 0;
 }
 
 /* A slice ends between two accounts, so that each is seen whole in one snapshot. */
@@ -196,13 +230,14 @@ static enum status receivable_slice(struct check_run *r, struct key *token, uint
                 o.account_no[0] = 0;
                 break;
             }
-            o.amount = o.written_off = 0;
+            o.amount = o.written_off = o.fed_in = 0;
             text_copy(o.account_no, sizeof o.account_no, b.account_no);
         }
         if (b.principal_paid > b.principal || b.principal_paid < 0)
             check_finding(r, "bill %s %d: more is paid than it is of", b.account_no, (int)b.bill_month);
         o.amount += bill_receivable(&b);
         o.written_off += written_off(&b);
+        o.fed_in += fed_in(&b);
         scan_token(scan, &before);
     }
     scan_end(&scan);

@@ -57,6 +57,20 @@ static void bill_lines(struct call *c, const struct bill *b, int sign, money pre
                                                             -sign * b->lines[i].amount, b->fee_kind, b->bill_month);
 }
 
+/* What was fed in is bought and owed to its producer, in lines of its own: never set off against what he owes. Tax on
+ * his invoice is taken off what the company pays. */
+static void surplus_lines(struct call *c, const struct bill *b, int sign)
+{
+    if (!b->surplus_n)
+        return;
+    const struct surplus *fed = b->surplus;
+    void (*line)(struct call *, enum code_ledger, const char *, money, uint16_t, int32_t) =
+        b->run_no && sign > 0 ? call_line_add : call_line;
+    line(c, CODE_ledger_purchase, b->unit_no, sign * (fed->amount - fed->tax), 0, b->bill_month);
+    line(c, CODE_ledger_tax, b->unit_no, sign * fed->tax, 0, b->bill_month);
+    call_line(c, CODE_ledger_surplus_payable, b->account_no, -sign * fed->amount, 0, b->bill_month);
+}
+
 /* Of a run's, the audit has the digest: the row says all of it, and what changes it later is kept as a change. */
 static enum status bill_keep(struct call *c, struct bill *b)
 {
@@ -79,9 +93,11 @@ enum status bill_issue(struct call *c, struct bill *b, date due_on)
     b->paid_at = settled ? c->now : 0;
     if (!s)
         s = bill_keep(c, b);
-    if (!s)
-        bill_lines(c, b, 1, b->prepaid);
-    return s;
+    if (s)
+        return s;
+    bill_lines(c, b, 1, b->prepaid);
+    surplus_lines(c, b, 1);
+    return ST_ok;
 }
 
 /* Its payments stand, and say what they paid on it: the money is the account's now. */
@@ -100,6 +116,7 @@ enum status bill_take_back(struct call *c, const struct bill *old, uint64_t corr
     now_r->taken_back = correction_no;
     now_r->fee_back = fee_back && old->late_fee_paid;
     bill_lines(c, old, -1, 0);
+    surplus_lines(c, old, -1);
     paid_ahead(c, old, now_r->fee_back ? old->late_fee_paid : 0);
     return call_put(c, TABLE_bill, old, now_r);
 }

@@ -22,6 +22,7 @@ libcore_a_SOURCES += \
   src/core/bill/make_choice.c \
   src/core/bill/make_extra.c \
   src/core/bill/make_read.c \
+  src/core/bill/make_surplus.c \
   src/core/bill/make_tiers.c \
   src/core/bill/make_use.c \
   src/core/bill/month.c \
@@ -42,9 +43,11 @@ libcore_a_SOURCES += \
   src/core/bill/tell.h \
   src/core/bill/tell_charge.c \
   src/core/bill/tell_say.c \
+  src/core/bill/tell_surplus.c \
   src/core/bill/tell_use.c \
   src/core/bill/tiers.c \
   src/core/bill/spread.c \
+  src/core/bill/surplus.c \
   src/core/bill/use.c \
   src/core/bill/waive.c \
   src/core/bill/writeoff.c \

@@ -78,7 +78,8 @@ static enum status bill_fill(struct make *m, struct bill *b)
         .uses_n = m->uses.n, .spans = m->shown.at, .spans_n = m->shown.n, .charges = m->charges.at,
         .charges_n = m->charges.n, .category = t->category, .voltage = t->voltage, .industry = a->industry,
         .area_no = p->point.area_no, .section_no = p->point.section_no, .party_until = m->party_until,
-        .party_from = m->party_from >= date_of(date_civil(m->from).year, 1, 1) ? m->party_from : DATE_NONE };
+        .party_from = m->party_from >= date_of(date_civil(m->from).year, 1, 1) ? m->party_from : DATE_NONE,
+        .surplus = m->surplus, .surplus_n = m->surplus ? 1 : 0 };
     return ledger_lines(m, b);
 }
 
@@ -109,6 +110,8 @@ static enum status figured(struct make *m, enum status read, struct bill *b_r)
         s = make_use(m);
     if (!s)
         s = make_charge(m);
+    if (!s && !m->choice)
+        s = make_surplus(m);
     return s ? s : bill_fill(m, b_r);
 }
 
@@ -193,6 +196,14 @@ bool bill_same(const struct bill *old, const struct bill *now)
     b.credited = old->credited;
     b.category = old->category;
     b.voltage = old->voltage;
+    return record_equal(&bill_record, &b, now);
+}
+
+bool bill_same_surplus(const struct bill *old, const struct bill *now)
+{
+    struct bill b = *now;
+    b.surplus = old->surplus;
+    b.surplus_n = old->surplus_n;
     return record_equal(&bill_record, &b, now);
 }
 

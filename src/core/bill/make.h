@@ -14,6 +14,7 @@
  *                 it was read on that day, by days where it was not; then losses, and what
  *                 is of other points of the account
  *   make_charge   lines of each point in each span
+ *   make_surplus  what points fed in, with lines of their own: beside the bill, in none of its sums
  *   make_choice   terms as they would be under another choice (bill.compare)
  *   make_bill     lines, sums by what they are to the ledger
  *
@@ -39,6 +40,7 @@ struct made_use {
     struct used read;                /* by its meters */
     energy loss;
     struct used billed;              /* with losses, without what is of other points */
+    struct used fed;                 /* into the grid, by their reverse registers */
     energy kvarh;                    /* forward and |reverse| (tariff-facts 2) */
     energy demand;                   /* 1/100 kW, the highest; 0: not read */
     energy part_of;                  /* agreed with a main point: what that one had left when it was taken */
@@ -100,6 +102,8 @@ struct make {
     struct made_use *use;            /* of point p in span s: use[p * spans + s] */
     struct array uses, shown, charges;      /* bill_use, bill_span, bill_charge */
     money total;
+    struct surplus *surplus;         /* NULL: nothing is settled of what was fed in */
+    struct array surplus_uses, surplus_shown, surplus_charges;
 };
 
 static inline struct made_use *made(const struct make *m, unsigned point, unsigned span)
@@ -122,6 +126,11 @@ enum status make_use(struct make *m);
 /* Days that tables of losses and agreed quantities count: a whole month is 30. */
 #define TABLE_DAYS 30
 unsigned table_days(date from, date past);
+
+/* -- make_surplus.c: what was fed in, at its own prices (tariff-facts 2, PV) -- */
+/* Is any of these days of the point one whose surplus is settled? */
+bool surplus_settled(const struct make_point *p, date from, date past);
+enum status make_surplus(struct make *m);
 
 /* -- make_extra.c -- */
 enum status make_extra(struct make *m, unsigned point);
@@ -168,8 +177,9 @@ enum status bill_make_extra(struct call *c, const struct account *a, const struc
 /* The same under another choice. What a choice needs and was not read is refused by name: energy by period, demand. */
 enum status bill_make_choice(struct call *c, const struct account *a, const struct bill *days,
                              const struct make_choice *choice, struct bill *b_r);
-/* Do the two say the same of what was used and what it costs? */
+/* Do the two say the same of what was used and what it costs? And of what was fed in? */
 bool bill_same(const struct bill *old, const struct bill *now);
+bool bill_same_surplus(const struct bill *old, const struct bill *now);
 /* 16 bytes of all of it: another reading, price or term makes another. */
 struct bytes bill_digest(struct call *c, const struct bill *b);
 

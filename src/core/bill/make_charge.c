@@ -255,6 +255,8 @@ static enum status point_spans_charged(struct make *m, unsigned p)
         struct charging g = { .m = m, .point = p, .span = span, .use = made(m, p, span),
             .terms = terms_on(&m->point[p], m->cut[span]) };
         s = tariff_read(m->c, g.terms->price_list, m->cut[span + 1] - 1, &g.tariff);
+        if (!s && tariff_part_of(&g.tariff, CODE_price_part_surplus))
+            s = refuse(m->c, ST_list_of_surplus, "price_list", g.tariff.list.title, NULL, NULL);
         if (!s)
             s = span_charged(&g, &before);
         if (s && !*m->c->fault->field)

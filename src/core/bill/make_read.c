@@ -150,23 +150,37 @@ static void party_again(struct make *m)
 
 /* -- points -- */
 
+/* Those that are billed before those that only feed in: what is of the whole account is the first one's. */
+static void points_order(struct make *m, const struct array *sale, const struct array *fed_in)
+{
+    m->points = sale->n + fed_in->n;
+    m->point = pool_array(m->pool, m->points, sizeof *m->point);
+    if (sale->n)
+        memcpy(m->point, sale->at, sale->n * sizeof *m->point);
+    memcpy(m->point + sale->n, fed_in->at, fed_in->n * sizeof *m->point);
+}
+
 static enum status points_read(struct make *m)
 {
-    struct array rows = { 0 };
+    struct array sale = { 0 }, fed_in = { 0 };
     struct point p, prefix = { .owner_kind = CODE_owner_kind_account, .owner_no = m->account->account_no };
     struct scan *scan;
     enum status s = scan_table(m->c->txn, TABLE_point, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
     while (!s && !(s = scan_next(scan, &p, m->pool)))
-        if (p.point_kind == CODE_point_kind_sale)
-            *(struct make_point *)array_add(&rows, m->pool, sizeof(struct make_point)) =
-                (struct make_point){ .point = p };
+        if (p.point_kind == CODE_point_kind_sale || p.point_kind == CODE_point_kind_fed_in)
+            *(struct make_point *)array_add(p.point_kind == CODE_point_kind_sale ? &sale : &fed_in, m->pool,
+                                            sizeof(struct make_point)) = (struct make_point){ .point = p };
     scan_end(&scan);
     if (s && s != ST_not_found)
         return s;
-    if (!rows.n)
+    if (!sale.n && !fed_in.n)
         return refuse(m->c, ST_point_missing, "account_no", m->account->account_no, NULL, NULL);
-    m->point = rows.at;
-    m->points = rows.n;
+    if (fed_in.n) {
+        points_order(m, &sale, &fed_in);
+        return ST_ok;
+    }
+    m->point = sale.at;
+    m->points = sale.n;
     return ST_ok;
 }
 
@@ -261,7 +275,47 @@ static enum status readings_keep(struct make *m, struct make_point *p)
 
 bool point_charged(const struct make *m, const struct make_point *p)
 {
-    return terms_on(p, m->from)->part_way != CODE_part_way_passed_on;
+    return p->point.point_kind == CODE_point_kind_sale &&
+        terms_on(p, m->from)->part_way != CODE_part_way_passed_on;
+}
+
+static enum status point_whole(struct make *m, struct make_point *p)
+{
+    enum status s = meters_read(m, p);
+    return s ? s : readings_keep(m, p);
+}
+
+/* One that only feeds in is none of the bill's where nothing is settled of it: it needs neither terms nor readings. */
+static enum status fed_in_read(struct make *m, unsigned i, bool *settled_r)
+{
+    struct make_point *p = &m->point[i];
+    enum status s = terms_read(m, p);
+    *settled_r = !s && surplus_settled(p, m->from, m->past);
+    if (s == ST_terms_missing) {
+        *m->c->fault = (struct fault){ .status = ST_ok };
+        return ST_ok;
+    }
+    return s || !*settled_r ? s : point_whole(m, p);
+}
+
+static enum status rest_read(struct make *m)
+{
+    unsigned n = 0;
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < m->points; i++) {
+        bool kept = true;
+        if (m->point[i].point.point_kind == CODE_point_kind_fed_in) {
+            s = fed_in_read(m, i, &kept);
+        } else {
+            s = terms_read(m, &m->point[i]);
+            if (!s)
+                s = point_whole(m, &m->point[i]);
+        }
+        if (kept)
+            m->point[n++] = m->point[i];
+    }
+    m->points = n;
+    return s || n ? s : refuse(m->c, ST_point_missing, "account_no", m->account->account_no, NULL, NULL);
 }
 
 enum status make_read(struct make *m)
@@ -275,13 +329,5 @@ enum status make_read(struct make *m)
         s = days_read(m);
     if (!s)
         (m->again ? party_again : party_read)(m);
-    for (unsigned i = 0; !s && i < m->points; i++) {
-        struct make_point *p = &m->point[i];
-        s = terms_read(m, p);
-        if (!s)
-            s = meters_read(m, p);
-        if (!s)
-            s = readings_keep(m, p);
-    }
-    return s;
+    return s ? s : rest_read(m);
 }

@@ -40,14 +40,14 @@ static enum status cut_changes(struct cuts *k, const char *price_list, date firs
 
 /* A price of one month alone is that month's, and what is charged by the month is of each;
  * a tier year ends with December. Where else a price changes the list says what that means. */
-static enum status cut_list(struct cuts *k, const struct point_terms *terms, date first, date last)
+static enum status cut_list(struct cuts *k, const struct point_terms *terms, const char *price_list, date last)
 {
     struct tariff t;
-    if (!*terms->price_list)
+    if (!*price_list)
         return refuse(k->m->c, ST_list_missing, "point_no", number_words(k->m->c, terms->point_no), NULL, NULL);
-    enum status s = tariff_read(k->m->c, terms->price_list, last, &t);
+    enum status s = tariff_read(k->m->c, price_list, last, &t);
     if (!s && t.list.change_way == CODE_change_way_by_days)
-        s = cut_changes(k, terms->price_list, first, &t);
+        s = cut_changes(k, price_list, terms->valid_from > k->m->from ? terms->valid_from : k->m->from, &t);
     if (s)
         return s;
     bool months = false;
@@ -62,10 +62,13 @@ static enum status cut_point(struct cuts *k, const struct make_point *p)
 {
     enum status s = ST_ok;
     for (unsigned i = 0; !s && i < p->terms_n; i++) {
-        cut_at(k, p->terms[i].valid_from);
+        const struct point_terms *t = &p->terms[i];
+        date last = (i + 1 < p->terms_n ? p->terms[i + 1].valid_from : k->m->past) - 1;
+        cut_at(k, t->valid_from);
         if (point_charged(k->m, p))
-            s = cut_list(k, &p->terms[i], p->terms[i].valid_from > k->m->from ? p->terms[i].valid_from : k->m->from,
-                         (i + 1 < p->terms_n ? p->terms[i + 1].valid_from : k->m->past) - 1);
+            s = cut_list(k, t, t->price_list, last);
+        if (!s && t->surplus_buyer == CODE_surplus_buyer_company && !k->m->choice)
+            s = cut_list(k, t, t->surplus_list, last);
     }
     return s;
 }
@@ -109,10 +112,18 @@ struct counted {
     energy kvarh;
     energy demand;
     bool any[USE_PERIODS];
+    struct used fed;                 /* into the grid */
+    bool any_fed[USE_PERIODS];
     bool hundredths;                 /* some figure has them */
 };
 
 static bool counts_kwh(uint16_t kind) { return kind >= CODE_register_kind_total && kind <= CODE_register_kind_deep; }
+static bool counts_fed(uint16_t kind)
+{
+    return kind >= CODE_register_kind_reverse && kind <= CODE_register_kind_reverse_deep;
+}
+/* The period of a reverse register. */
+static unsigned fed_period(uint16_t kind) { return kind - CODE_register_kind_reverse + CODE_use_period_total; }
 static bool counts_kvarh(uint16_t kind)
 {
     return kind >= CODE_register_kind_kvarh && kind <= CODE_register_kind_kvarh_q4;
@@ -125,9 +136,16 @@ static bool kvarh_counts(const struct meter_reading *r, uint16_t kind)
         : kind > CODE_register_kind_kvarh_reverse;
 }
 
+/* Is it told beside the bill, with what was fed in? */
+static bool tells_surplus(const struct make_point *p, const struct counted *k, uint16_t kind)
+{
+    return p->point.point_kind == CODE_point_kind_fed_in ||
+        (counts_fed(kind) && surplus_settled(p, k->from->read_on, k->to->read_on));
+}
+
 static struct bill_use *use_add(struct make *m, const struct make_point *p, const struct counted *k, uint16_t kind)
 {
-    struct bill_use *u = array_add(&m->uses, m->pool, sizeof *u);
+    struct bill_use *u = array_add(tells_surplus(p, k, kind) ? &m->surplus_uses : &m->uses, m->pool, sizeof *u);
     *u = (struct bill_use){ .point_no = p->point.point_no, .device_no = k->meter->device_no, .register_kind = kind,
         .read_from = k->from->read_on, .read_until = k->to->read_on, .ratio = k->meter->ratio,
         .estimated = k->to->reading_state == CODE_reading_state_estimated };
@@ -156,6 +174,9 @@ static enum status register_count(struct make *m, const struct make_point *p, st
     if (counts_kwh(to->register_kind)) {
         k->used.kwh[to->register_kind] = used;
         k->any[to->register_kind] = true;
+    } else if (counts_fed(to->register_kind)) {
+        k->fed.kwh[fed_period(to->register_kind)] = used;
+        k->any_fed[fed_period(to->register_kind)] = true;
     } else if (counts_kvarh(to->register_kind) && kvarh_counts(k->to, to->register_kind)) {
         k->kvarh += used;
     }
@@ -180,17 +201,17 @@ static energy register_step(const struct counted *k)
 }
 
 /* The total register counts; flat is what is left of it. A meter without a total is the sum of its parts. */
-static enum status periods_close(struct make *m, const struct make_point *p, struct counted *k)
+static enum status periods_close(struct make *m, const struct make_point *p, const struct counted *k, struct used *u,
+                                 const bool any[USE_PERIODS])
 {
-    struct used *u = &k->used;
-    if (!k->any[CODE_use_period_total]) {
+    if (!any[CODE_use_period_total]) {
         for (unsigned i = CODE_use_period_total + 1; i < USE_PERIODS; i++)
             u->kwh[CODE_use_period_total] += u->kwh[i];
         return ST_ok;
     }
     unsigned parts = 0;
     for (unsigned i = CODE_use_period_total + 1; i < USE_PERIODS; i++)
-        parts += k->any[i];
+        parts += any[i];
     enum status s = parts ? used_flat(u, parts * register_step(k)) : ST_ok;
     return s ? refuse(m->c, s, "point_no", number_words(m->c, p->point.point_no), day_words(m->c, k->to->read_on), NULL)
              : ST_ok;
@@ -218,6 +239,20 @@ static enum status registers_all(struct make *m, const struct make_point *p, con
     return ST_ok;
 }
 
+/* What is fed in and read nowhere would be settled as nothing; where it is not settled nobody asks for it. */
+static enum status fed_close(struct make *m, const struct make_point *p, struct counted *k)
+{
+    bool any = false;
+    if (m->choice || !surplus_settled(p, k->from->read_on, k->to->read_on))
+        return ST_ok;
+    for (unsigned i = CODE_use_period_total; i < USE_PERIODS; i++)
+        any |= k->any_fed[i];
+    if (any)
+        return periods_close(m, p, k, &k->fed, k->any_fed);
+    return refuse(m->c, ST_reading_missing, "point_no", number_words(m->c, p->point.point_no),
+                  code_words(m->c, &codes_register_kind, CODE_register_kind_reverse), day_words(m->c, k->to->read_on));
+}
+
 static enum status count(struct make *m, const struct make_point *p, struct counted *k)
 {
     enum status s = registers_all(m, p, k);
@@ -225,7 +260,9 @@ static enum status count(struct make *m, const struct make_point *p, struct coun
         const struct register_value *v = &k->to->registers[i];
         s = v->register_kind == CODE_register_kind_demand ? demand_count(m, p, k, v) : register_count(m, p, k, v);
     }
-    return s ? s : periods_close(m, p, k);
+    if (!s)
+        s = periods_close(m, p, k, &k->used, k->any);
+    return s ? s : fed_close(m, p, k);
 }
 
 /* -- into spans -- */
@@ -249,8 +286,10 @@ static void spread(struct make *m, unsigned point, const struct counted *k)
     for (unsigned s = 0; s < m->spans; s++) {
         unsigned here = days_common(k->from->read_on, k->to->read_on, m->cut[s], m->cut[s + 1]);
         struct made_use *u = made(m, point, s);
-        for (unsigned i = 0; i < USE_PERIODS && here; i++)
+        for (unsigned i = 0; i < USE_PERIODS && here; i++) {
             u->read.kwh[i] += share_upto(k->used.kwh[i], seen + here, days) - share_upto(k->used.kwh[i], seen, days);
+            u->fed.kwh[i] += share_upto(k->fed.kwh[i], seen + here, days) - share_upto(k->fed.kwh[i], seen, days);
+        }
         if (here)
             u->kvarh += share_upto(k->kvarh, seen + here, days) - share_upto(k->kvarh, seen, days);
         if (here && k->demand > u->demand)
@@ -263,9 +302,11 @@ static void spread(struct make *m, unsigned point, const struct counted *k)
 static void spans_close(struct make *m, unsigned point)
 {
     for (unsigned s = 0; s < m->spans; s++) {
-        struct used *u = &made(m, point, s)->read;
-        if (used_in_periods(u))
-            used_flat(u, USE_PERIODS * KWH);
+        struct made_use *u = made(m, point, s);
+        if (used_in_periods(&u->read))
+            used_flat(&u->read, USE_PERIODS * KWH);
+        if (used_in_periods(&u->fed))
+            used_flat(&u->fed, USE_PERIODS * KWH);
     }
 }
 

@@ -25,11 +25,11 @@ static struct source source_now(struct call *c, const struct bill_span *span, co
     return src;
 }
 
-static bool charge_repriced(struct call *c, const struct bill *b, const struct bill_charge *line,
-                            struct repriced_bill *row_r)
+static bool charge_repriced(struct call *c, const struct bill *b, const struct bill_span *spans, uint32_t spans_n,
+                            const struct bill_charge *line, struct repriced_bill *row_r)
 {
-    const struct bill_span *span = &b->spans[line->span];
-    if (!charge_sourced(line) || line->span >= b->spans_n)
+    const struct bill_span *span = &spans[line->span];
+    if (!charge_sourced(line) || line->span >= spans_n)
         return false;
     struct source src = source_now(c, span, line);
     *row_r = (struct repriced_bill){ .account_no = b->account_no, .bill_month = b->bill_month,
@@ -38,6 +38,19 @@ static bool charge_repriced(struct call *c, const struct bill *b, const struct b
         .price = line->price, .price_now = src.now,
         .price_gone = !src.found };
     return !src.found || !src.same;
+}
+
+/* What was used, then what was fed in beside it. */
+static bool any_repriced(struct call *c, const struct bill *b, struct repriced_bill *row_r)
+{
+    const struct surplus *fed = b->surplus;
+    for (uint32_t i = 0; i < b->charges_n; i++)
+        if (charge_repriced(c, b, b->spans, b->spans_n, &b->charges[i], row_r))
+            return true;
+    for (uint32_t i = 0; b->surplus_n && i < fed->charges_n; i++)
+        if (charge_repriced(c, b, fed->spans, fed->spans_n, &fed->charges[i], row_r))
+            return true;
+    return false;
 }
 
 /* Of a difference (退补) the bills it was of are looked at. */
@@ -50,12 +63,10 @@ static bool bill_repriced(void *context, void *row)
     if (!named->used_until || named->bill_state == CODE_bill_state_cancelled || named->adjust_cause || g->status)
         return false;
     g->status = call_get(g->c, TABLE_bill, &b);
-    for (uint32_t i = 0; !g->status && i < b.charges_n; i++)
-        if (charge_repriced(g->c, &b, &b.charges[i], &g->r->bills[g->r->bills_n])) {
-            g->r->bills_n++;
-            return true;
-        }
-    return false;
+    if (g->status || !any_repriced(g->c, &b, &g->r->bills[g->r->bills_n]))
+        return false;
+    g->r->bills_n++;
+    return true;
 }
 
 static struct field_set looked_at;

@@ -275,9 +275,31 @@ static enum status part_alone(struct call *c, const struct tariff_rows *t, const
                   day_words(c, part->valid_from), part->price_list);
 }
 
+static bool part_of_surplus(uint16_t part)
+{
+    return part == CODE_price_part_surplus || part == CODE_price_part_surplus_subsidy;
+}
+
+/* What is fed in is priced for itself: among what is charged its price would be set off against it. */
+static enum status part_beside(struct call *c, const struct tariff_rows *t, const struct kept *k)
+{
+    const struct list_part *part = k->row;
+    for (unsigned i = 0; i < t->parts.n; i++) {
+        const struct list_part *other = t->parts.at[i].row;
+        if (!strcmp(other->price_list, part->price_list) &&
+            part_of_surplus(other->price_part) != part_of_surplus(part->price_part))
+            return refuse(c, part_of_surplus(part->price_part) ? ST_list_of_use : ST_list_of_surplus,
+                          kept_field(c, "parts", k, "price_part"), part->price_list, NULL, NULL);
+    }
+    return ST_ok;
+}
+
 enum status check_lists(struct call *c, const struct tariff_rows *t)
 {
     enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < t->parts.n; i++)
+        if (t->parts.at[i].asked)
+            s = part_beside(c, t, &t->parts.at[i]);
     for (unsigned i = 0; !s && i < t->lists.n; i++)
         if (t->lists.at[i].asked)
             s = list_alone(c, t, &t->lists.at[i]);

@@ -87,6 +87,16 @@ static void tell_total(struct tale *t)
         tell(t, (struct told_line){ .key = "tell.credited", .arg1 = told_money(t, b->credited) });
 }
 
+void tell_points(struct tale *t)
+{
+    for (uint64_t p = 1; p <= POINT_NO_MOST; p++)
+        t->points += has_point(t->bill, p);
+    for (uint64_t p = 1; p <= POINT_NO_MOST; p++)
+        if (has_point(t->bill, p))
+            tell_point(t, p);
+    tell_spans(t);
+}
+
 static void tell_figured(struct tale *t)
 {
     const struct bill *b = t->bill;
@@ -96,14 +106,10 @@ static void tell_figured(struct tale *t)
         .arg4 = b->issued_on ? day_words(t->c, b->issued_on) : "" });
     if (b->corrects)
         tell(t, (struct told_line){ .key = "tell.corrects", .arg1 = told_count(t, (int64_t)b->corrects) });
-    for (uint64_t p = 1; p <= POINT_NO_MOST; p++)
-        t->points += has_point(b, p);
-    for (uint64_t p = 1; p <= POINT_NO_MOST; p++)
-        if (has_point(b, p))
-            tell_point(t, p);
-    tell_spans(t);
+    tell_points(t);
     tell_total(t);
     tell_ledger(t);
+    tell_surplus(t);
 }
 
 /* -- loaded -- */

@@ -6,6 +6,7 @@
  * Registers are numbered as they are told (#1), and a charge names those it came from.
  *
  *   tell        the order of it, the sums, what it is to the ledger, loaded bills
+ *   tell_surplus  what was fed in beside it
  *   tell_use    registers, losses, what is of other points
  *   tell_charge tiers, each charge, its document
  *   tell_say    lines and figures
@@ -59,5 +60,12 @@ struct source charge_source(struct call *c, const struct tariff *t, const struct
 /* Has it a row of its own that says its price? */
 bool charge_sourced(const struct bill_charge *line);
 void tell_span(struct tale *t, unsigned span);
+
+/* -- tell.c: points with their registers, then the spans of the tale's bill -- */
+void tell_points(struct tale *t);
+
+/* -- tell_surplus.c -- */
+/* The statement beside the tale's bill, if it has one: as a tale of its own, with registers numbered anew. */
+void tell_surplus(struct tale *t);
 
 #endif

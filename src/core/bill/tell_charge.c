@@ -319,13 +319,19 @@ static void span_head(struct span_tale *g)
     tell(t, (struct told_line){ .key = t->points > 1 ? "tell.span_of" : "tell.span", .arg1 = day_words(t->c, s->from),
         .arg2 = day_words(t->c, s->until), .arg3 = told_energy(t, s->kwh),
         .arg4 = told_count(t, (int64_t)s->point_no) });
-    tell(t, (struct told_line){ .key = "tell.list", .arg1 = title, .arg2 = day_words(t->c, s->priced_on) });
+    if (s->surplus_buyer)
+        tell(t, (struct told_line){ .key = "tell.surplus_buyer",
+            .arg1 = code_words(t->c, &codes_surplus_buyer, s->surplus_buyer) });
+    if (s->surplus_buyer != CODE_surplus_buyer_market)
+        tell(t, (struct told_line){ .key = "tell.list", .arg1 = title, .arg2 = day_words(t->c, s->priced_on) });
 }
 
 /* A list that is gone by now is no fault: its name is kept, its documents are not known. */
 static void span_prices(struct span_tale *g)
 {
     struct fault before = *g->t->c->fault;
+    if (!*g->span->price_list)
+        return;
     g->priced = tariff_read(g->t->c, g->span->price_list, g->span->priced_on, &g->tariff) == ST_ok;
     *g->t->c->fault = before;
 }

@@ -7,9 +7,12 @@
 #define PER_PERCENT 3                /* decimals of a hundredth of per 100,000 */
 #define HOURS 24
 #define WATTS 1000                   /* of a kW, VA of a kVA */
+#define FLAT (CODE_register_kind_flat - CODE_register_kind_total)
+#define PERIODS (CODE_register_kind_deep - CODE_register_kind_total + 1)
 #define LOAD_DECIMALS 10000          /* a load loss is told to so much of a kWh */
 
-static bool is_kwh(uint16_t kind) { return kind >= CODE_register_kind_total && kind <= CODE_register_kind_deep; }
+/* A total and its periods: of what was used, or of what was fed in. */
+static bool is_kwh(uint16_t kind, uint16_t total) { return kind >= total && kind < total + PERIODS; }
 
 static bool is_kvarh(uint16_t kind) { return kind >= CODE_register_kind_kvarh && kind <= CODE_register_kind_kvarh_q4; }
 
@@ -73,15 +76,15 @@ static const struct bill_use *use_of_kind(const struct bill_use *u, unsigned n, 
     return NULL;
 }
 
-static struct told_sum parts_sum(struct tale *t, const struct bill_use *u, unsigned n, const struct bill_use *total,
-                                 int sign)
+static struct told_sum parts_sum(struct tale *t, const struct bill_use *u, unsigned n, uint16_t of,
+                                 const struct bill_use *total, int sign)
 {
     struct told_sum sum = { .text = "" };
     if (total)
         told_add_energy(t, &sum, -sign * total->kwh);
-    for (uint16_t kind = CODE_register_kind_sharp; kind <= CODE_register_kind_deep; kind++) {
+    for (uint16_t kind = of + 1; is_kwh(kind, of); kind++) {
         const struct bill_use *part = use_of_kind(u, n, kind);
-        if (part && !(total && kind == CODE_register_kind_flat))
+        if (part && !(total && kind == of + FLAT))
             told_add_energy(t, &sum, sign * part->kwh);
     }
     return sum;
@@ -89,15 +92,15 @@ static struct told_sum parts_sum(struct tale *t, const struct bill_use *u, unsig
 
 /* The total register counts and flat is what is left of it, or the largest part is so much less; without one the
  * parts are the total. */
-static void tell_parts(struct tale *t, const struct bill_use *u, unsigned n)
+static void tell_parts(struct tale *t, const struct bill_use *u, unsigned n, uint16_t of)
 {
-    const struct bill_use *total = use_of_kind(u, n, CODE_register_kind_total);
-    struct told_sum sum = parts_sum(t, u, n, total, total ? -1 : 1);
+    const struct bill_use *total = use_of_kind(u, n, of);
+    struct told_sum sum = parts_sum(t, u, n, of, total, total ? -1 : 1);
     const char *key = !total ? "tell.parts" : sum.sum < 0 ? "tell.over" : "tell.flat";
     if (sum.n < 2)
         return;
     if (sum.sum < 0)
-        sum = parts_sum(t, u, n, total, 1);
+        sum = parts_sum(t, u, n, of, total, 1);
     tell(t, (struct told_line){ .key = key, .arg1 = sum.text, .arg2 = told_energy(t, sum.sum) });
 }
 
@@ -113,7 +116,8 @@ static void tell_meter(struct tale *t, const struct bill_use *u, unsigned n)
             tell_demand(t, &u[i]);
         else
             tell_register(t, &u[i]);
-    tell_parts(t, u, n);
+    tell_parts(t, u, n, CODE_register_kind_total);
+    tell_parts(t, u, n, CODE_register_kind_reverse);
 }
 
 void tell_registers(struct tale *t, uint64_t point_no)
@@ -138,19 +142,21 @@ static bool has_kind(const struct tale *t, const struct bill_use *like, uint16_t
 }
 
 /* Flat is of the total and of all the others; a total without a register of its own is of the parts. */
-static bool register_counts(const struct tale *t, const struct bill_use *u, uint16_t part, uint16_t period)
+static bool register_counts(const struct tale *t, const struct bill_use *u, bool fed, uint16_t part, uint16_t period)
 {
+    uint16_t of = fed ? CODE_register_kind_reverse : CODE_register_kind_total;
     if (part == CODE_price_part_demand)
         return u->register_kind == CODE_register_kind_demand;
     if (part == CODE_price_part_factor)
         return is_kvarh(u->register_kind) && (u->register_kind <= CODE_register_kind_kvarh_reverse ||
                                               !has_kind(t, u, CODE_register_kind_kvarh));
-    if (!is_kwh(u->register_kind) || part_unit(part) != CODE_price_unit_kwh)
+    if (!is_kwh(u->register_kind, of) || part_unit(part) != CODE_price_unit_kwh)
         return false;
-    bool total = has_kind(t, u, CODE_register_kind_total), of_all = period == CODE_use_period_total && !total;
+    bool total = has_kind(t, u, of), of_all = period == CODE_use_period_total && !total;
+    unsigned of_period = u->register_kind - of + CODE_use_period_total;
     if (period == CODE_use_period_flat && total)
-        return u->register_kind != CODE_register_kind_flat;
-    return of_all || u->register_kind == period;
+        return of_period != CODE_use_period_flat;
+    return of_all || of_period == period;
 }
 
 const char *registers_of(struct tale *t, const struct bill_span *s, uint16_t price_part, uint16_t use_period)
@@ -160,7 +166,7 @@ const char *registers_of(struct tale *t, const struct bill_span *s, uint16_t pri
     for (unsigned i = 0; i < t->bill->uses_n; i++) {
         const struct bill_use *u = &t->bill->uses[i];
         if (u->point_no == point && u->read_from <= s->until && u->read_until > s->from &&
-            register_counts(t, u, price_part, use_period))
+            register_counts(t, u, s->surplus_buyer, price_part, use_period))
             out = pool_printf(t->c->pool, "%s%s%s", out, *out ? " " : "", mark(t, u));
     }
     return out;

@@ -74,11 +74,12 @@ static enum status visit_refund(struct check_run *r, void *row, void *context)
 {
     const struct refund *refund = row;
     struct journal j = { .entry_no = refund->entry_no };
+    const uint16_t out = refund->surplus ? CODE_ledger_surplus_payable : CODE_ledger_prepayment;
     money booked = 0;
     (void)context;
     enum status s = store_get(r->txn, TABLE_journal, &j);
     for (uint32_t i = 0; !s && i < j.lines_n; i++)
-        if (j.lines[i].ledger == CODE_ledger_prepayment && !strcmp(j.lines[i].party, refund->account_no))
+        if (j.lines[i].ledger == out && !strcmp(j.lines[i].party, refund->account_no))
             booked += j.lines[i].amount;
     if (s && s != ST_not_found)
         return s;

@@ -115,7 +115,7 @@ static enum status apply(struct call *c, struct job *job, const struct account *
     const struct change *q = change_of(c, job);
     struct account shut = *a;
     enum status s = change_reading_taken(c, q, a);
-    if (s || (s = change_all_billed(c, q, a)) || (s = nothing_left(c, a)) ||
+    if (s || (s = change_all_billed(c, q, a)) || (s = nothing_left(c, a)) || (s = change_surplus_paid(c, a)) ||
         (s = meters_off(c, q, a)) || (s = points_off(c, a)) ||
         (s = meters_come_off(c, q, a)))
         return s;

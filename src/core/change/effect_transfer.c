@@ -142,7 +142,7 @@ static enum status apply(struct call *c, struct job *job, const struct account *
     energy figure;
     enum status s = change_reading_taken(c, q, a);
     if (s || (s = change_all_billed(c, q, a)) || (s = change_figure(c, q, a, &figure)) ||
-        (s = prepayment_leaves(c, q, a)) || (s = meter_read(c, q, a, on, figure)) ||
+        (s = change_surplus_paid(c, a)) || (s = prepayment_leaves(c, q, a)) || (s = meter_read(c, q, a, on, figure)) ||
         (s = change_state_after(c, job, a, &sold.account_state)))
         return s;
     account_end_party(c, &sold);

@@ -190,6 +190,13 @@ enum status change_settled(struct call *c, const struct job *job, const struct a
     return s ? s : account_prepayment(c, a->account_no, &r->ahead);
 }
 
+enum status change_surplus_paid(struct call *c, const struct account *a)
+{
+    money owed;
+    enum status s = surplus_payable(c, a->account_no, &owed);
+    return s || owed <= 0 ? s : rule_refuse(c, "account_no", "rule.surplus_left", money_words(c, owed), NULL);
+}
+
 /* The figure it is left at: as it was read that day, which a correction may have put right since. */
 enum status change_figure(struct call *c, const struct change *q, const struct account *a, energy *figure_r)
 {

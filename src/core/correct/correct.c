@@ -7,9 +7,16 @@
 
 #include <string.h>
 
+#define SURPLUS_DIFFERS "effect.surplus_difference"
+
 money bill_comes_to(const struct bill *b)
 {
     return b->credited ? -b->credited : b->principal;
+}
+
+money bill_surplus(const struct bill *b)
+{
+    return b->surplus_n ? b->surplus->amount : 0;
 }
 
 /* Loaded ones are what another system figured: there is nothing to figure them from. */
@@ -84,8 +91,10 @@ static void moved_by(struct correcting *k, const struct correction_bill *b)
     money amount = b->amount_after - b->amount_before;
     k->row.kwh += kwh;
     k->row.amount += amount;
+    money fed = b->surplus_after - b->surplus_before;
+    k->row.surplus_moved += fed;
     k->moved_kwh += kwh < 0 ? -kwh : kwh;
-    k->moved += amount < 0 ? -amount : amount;
+    k->moved += (amount < 0 ? -amount : amount) + (fed < 0 ? -fed : fed);
 }
 
 static const char *comes_to(struct call *c, energy kwh, money amount)
@@ -103,6 +112,8 @@ static void tell(struct correcting *k, const struct bill *old, const struct corr
     if (b->seq_after || adjusts)
         call_effect(c, adjusts ? "effect.bill_true" : "effect.bill_in_place", bill_words(c, old),
                     comes_to(c, b->kwh_after, b->amount_after));
+    if (b->surplus_before || b->surplus_after)
+        call_effect(c, "effect.surplus", money_words(c, b->surplus_before), money_words(c, b->surplus_after));
     if (*old->invoice_no)
         call_effect(c, "effect.invoice", bill_words(c, old), old->invoice_no);
 }
@@ -131,6 +142,7 @@ enum status correct_take_back(struct correcting *k, const struct bill *old, cons
     const struct correction_bill b = { .bill_month = old->bill_month, .seq_before = old->bill_seq,
         .seq_after = now ? now->bill_seq : 0, .kwh_was = old->kwh, .kwh_after = now ? now->kwh : 0,
         .amount_before = bill_comes_to(old), .amount_after = now ? bill_comes_to(now) : 0,
+        .surplus_before = bill_surplus(old), .surplus_after = now ? bill_surplus(now) : 0,
         .paid_before = old->principal_paid + (taken.fee_back ? old->late_fee_paid : 0) };
     k->paid += b.paid_before;
     return correct_row(k, old, &b);
@@ -175,13 +187,25 @@ static void tell_whole(struct correcting *k)
     if (k->paid)
         call_effect(c, "effect.paid_moves", money_words(c, k->paid), money_words(c, k->row.paid_ahead));
     call_effect(c, "effect.difference", "", comes_to(c, k->row.kwh, k->row.amount));
+    if (k->row.surplus_moved)
+        call_effect(c, SURPLUS_DIFFERS, "", money_words(c, k->row.surplus_moved));
 }
 
-/* What was allowed is this sum: rows it is figured from may have changed since without being changed here. */
+static bool surplus_as_allowed(const struct correcting *k, const struct approval *a)
+{
+    for (uint32_t i = 0; i < a->effect_n; i++)
+        if (!strcmp(a->effect[i].label, SURPLUS_DIFFERS))
+            return !strcmp(a->effect[i].after, money_words(k->c, k->row.surplus_moved));
+    return !k->row.surplus_moved;
+}
+
+/* What was allowed are these sums: rows they are figured from may have changed since without being changed here. */
 static enum status as_allowed(const struct correcting *k)
 {
     const struct approval *a = k->c->approval;
-    return a && a->amount != k->row.amount ? refuse(k->c, ST_approval_differs, "", NULL, NULL, NULL) : ST_ok;
+    if (!a || (a->amount == k->row.amount && surplus_as_allowed(k, a)))
+        return ST_ok;
+    return refuse(k->c, ST_approval_differs, "", NULL, NULL, NULL);
 }
 
 enum status correct_end(struct correcting *k, struct correction *r)

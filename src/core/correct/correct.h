@@ -13,6 +13,10 @@
  * paid ahead. Late fee that was paid stays earned unless the request gives it back. A
  * bill figured again without a difference keeps its due date and its late fee.
  *
+ * What was fed in beside a bill goes back and is figured again with it; a difference
+ * (退补) is of what was used alone. What was paid out of it stays paid out: the producer's
+ * account may stand below nought until later statements cover it.
+ *
  * A second person allows each; from a size on one of the county company alone, and from
  * a further one not without the city company's document (settings correct.*, tariff-facts
  * 2). Size is the sum of what each bill differs by, so that months that even out do not
@@ -51,6 +55,8 @@ enum status correct_party(struct correcting *k, date from, const struct bill *bi
 enum status correct_row(struct correcting *k, const struct bill *old, const struct correction_bill *b);
 /* What a bill comes to: below nought where it was credited. */
 money bill_comes_to(const struct bill *b);
+/* And what was fed in beside it. */
+money bill_surplus(const struct bill *b);
 /* Who has to allow it, what is said to him, and the row; the last thing a correction does. */
 enum status correct_end(struct correcting *k, struct correction *r);
 

@@ -58,7 +58,7 @@ static enum status again(struct rebilling *v, const struct bill *old, bool named
     if (s)
         return s;
     bool same = bill_same(old, &now);
-    if (same && !named)
+    if (same && bill_same_surplus(old, &now) && !named)
         return ST_ok;
     now.corrects = old->bill_seq;
     now.correction_no = v->k.row.correction_no;

@@ -111,6 +111,11 @@ enum status call_post(struct call *c, uint64_t shift_no, uint64_t receipt_no, ui
     return s;
 }
 
+bool call_lines_fit(const struct call *c, unsigned lines)
+{
+    return c->effects->posting.n + lines <= ENTRY_LINES;
+}
+
 enum status call_balance(struct call *c, enum code_ledger ledger, const char *party, money *amount_r)
 {
     struct balance b = { .ledger = (uint16_t)ledger, .party = party };

@@ -105,13 +105,46 @@ enum status list_there(struct txn *t, const char *price_list, bool *there_r)
     return s == ST_not_found ? ST_ok : s;
 }
 
-static enum status list_known(struct call *c, const struct point_terms *q)
+/* Does a list price what is fed in? It has that part and no other of use then (core/bill). */
+static enum status list_of_surplus(struct call *c, const char *price_list, bool *is_r)
 {
-    bool there;
-    enum status s = list_there(c->txn, q->price_list, &there);
-    if (s || there || !*q->price_list)
+    struct list_part part, prefix = { .price_list = price_list };
+    struct scan *scan;
+    *is_r = false;
+    enum status s = scan_table(c->txn, TABLE_list_part, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    while (!s && !*is_r && !(s = scan_next(scan, &part, NULL)))
+        *is_r = part.price_part == CODE_price_part_surplus;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status list_known(struct call *c, const char *price_list, const char *field, bool surplus)
+{
+    bool there, of_surplus;
+    if (!*price_list)
+        return ST_ok;
+    enum status s = list_there(c->txn, price_list, &there);
+    if (!s && !there)
+        s = refuse(c, ST_plan_unknown, field, price_list, NULL, NULL);
+    if (!s)
+        s = list_of_surplus(c, price_list, &of_surplus);
+    if (s || of_surplus == surplus)
         return s;
-    return refuse(c, ST_plan_unknown, "price_list", q->price_list, NULL, NULL);
+    return refuse(c, surplus ? ST_list_of_use : ST_list_of_surplus, field, price_list, NULL, NULL);
+}
+
+/* What is fed in is bought by somebody, and by the company at a price. */
+static enum status surplus_good(struct call *c, const struct point_terms *q)
+{
+    bool feeds = q->generates == CODE_generates_surplus || q->generates == CODE_generates_all;
+    bool company = q->surplus_buyer == CODE_surplus_buyer_company;
+    if (q->surplus_buyer && !feeds)
+        return refuse(c, ST_field_missing, "generates", NULL, NULL, NULL);
+    if (company && !*q->surplus_list)
+        return refuse(c, ST_field_missing, "surplus_list", NULL, NULL, NULL);
+    if (!company && (*q->surplus_list || q->surplus_tax))
+        return refuse(c, ST_field_missing, "surplus_buyer", NULL, NULL, NULL);
+    return list_known(c, q->surplus_list, "surplus_list", true);
 }
 
 enum status terms_good(struct call *c, const struct point_terms *q)
@@ -130,7 +163,9 @@ enum status terms_good(struct call *c, const struct point_terms *q)
     if (q->part_way && (!q->part_of || q->part_of == q->point_no))
         return refuse(c, ST_field_missing, "part_of", NULL, NULL, NULL);
     enum status s = q->part_way ? point_read(c, q->owner_no, q->part_of, &a, &main) : ST_ok;
-    return s ? s : list_known(c, q);
+    if (!s)
+        s = list_known(c, q->price_list, "price_list", false);
+    return s ? s : surplus_good(c, q);
 }
 
 /* Which need not be the ones that were added. */

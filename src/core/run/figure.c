@@ -28,17 +28,25 @@ static uint64_t odd_use(struct call *c, const struct bill *b, energy before)
     return 0;
 }
 
+static uint64_t odd_registers(const struct bill_use *u, uint32_t n)
+{
+    uint64_t odd = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (u[i].estimated)
+            odd |= CODE_BIT(CODE_bill_odd_estimated);
+        if (i && u[i].point_no == u[i - 1].point_no && strcmp(u[i].device_no, u[i - 1].device_no))
+            odd |= CODE_BIT(CODE_bill_odd_device_changed);
+    }
+    return odd;
+}
+
 static uint64_t odd_of(struct call *c, const struct bill *b, energy before, bool any)
 {
     uint64_t odd = b->credited ? CODE_BIT(CODE_bill_odd_negative) : 0;
     odd |= any ? odd_use(c, b, before) : CODE_BIT(CODE_bill_odd_first);
-    for (uint32_t i = 0; i < b->uses_n; i++) {
-        if (b->uses[i].estimated)
-            odd |= CODE_BIT(CODE_bill_odd_estimated);
-        if (i && b->uses[i].point_no == b->uses[i - 1].point_no && strcmp(b->uses[i].device_no,
-            b->uses[i - 1].device_no))
-            odd |= CODE_BIT(CODE_bill_odd_device_changed);
-    }
+    odd |= odd_registers(b->uses, b->uses_n);
+    if (b->surplus_n)
+        odd |= odd_registers(b->surplus->uses, b->surplus->uses_n);
     for (uint32_t i = 1; i < b->spans_n; i++)
         if (b->spans[i].point_no == b->spans[i - 1].point_no &&
             strcmp(b->spans[i].price_list, b->spans[i - 1].price_list))
@@ -90,6 +98,8 @@ enum status run_figure(struct call *c, const struct bill_run *run, const struct 
     row_r->amount_before = beside_r->amount;
     row_r->kwh = b_r->kwh;
     row_r->amount = b_r->credited ? -b_r->credited : b_r->principal;
+    row_r->fed_kwh = b_r->surplus_n ? b_r->surplus->kwh : 0;
+    row_r->fed_amount = b_r->surplus_n ? b_r->surplus->amount : 0;
     row_r->odd = odd_of(c, b_r, beside_r->kwh, beside_r->any);
     row_r->bill_digest = bill_digest(c, b_r);
     return ST_ok;
@@ -107,6 +117,8 @@ static void add_up(struct bill_run *run, const struct run_bill *row)
     run->odd += row->odd != 0;
     run->kwh += row->kwh;
     run->amount += row->amount;
+    run->fed_kwh += row->fed_kwh;
+    run->fed_amount += row->fed_amount;
 }
 
 static enum status row_keep(struct call *c, struct run_bill *row)

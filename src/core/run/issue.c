@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define BILL_LINES 8                 /* owed, paid ahead, owed to its producer, and five sums of its unit */
+
 static enum status next_rows(struct call *c, const struct bill_run *run, unsigned most, struct run_bill *row,
                              unsigned *n_r)
 {
@@ -89,7 +91,10 @@ enum status do_run_issue(struct call *c, const struct slice_ask *q, struct slice
     s = next_rows(c, &after, most, row, &n);
     for (unsigned i = 0; !s && i < n; i++) {
         pool_clear(pool);
-        s = issue_one(c, &after, &row[i], pool);
+        if (!call_lines_fit(c, BILL_LINES))
+            s = call_post(c, 0, 0, 0, NULL);
+        if (!s)
+            s = issue_one(c, &after, &row[i], pool);
     }
     pool_free(&pool);
     if (!s)

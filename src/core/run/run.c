@@ -149,7 +149,7 @@ static enum status row_show(struct call *c, const struct run_bill *b, struct run
     *r = (struct run_bill_row){ .account_no = b->account_no, .account_name = s ? "" : a.account_name,
         .run_bill_state = b->run_bill_state, .kwh = b->kwh, .kwh_before = b->kwh_before, .amount = b->amount,
         .odd = b->odd, .status_name = b->status_name, .status_text = b->status_text, .looked_by = b->looked_by,
-        .run_no = b->run_no };
+        .run_no = b->run_no, .fed_kwh = b->fed_kwh, .fed_amount = b->fed_amount };
     return s == ST_not_found ? ST_ok : s;
 }
 
