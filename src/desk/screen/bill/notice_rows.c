@@ -110,6 +110,8 @@ static void owed_rows(struct sheet *s)
             money_text(s, b->prepaid), NULL, NULL);
     if (n->owed)
         say(s, "notice.owed", money_text(s, n->owed), day_text(s, b->due_on), NULL, NULL);
+    if (b->surplus_n)
+        say(s, "notice.surplus", energy_text(s, b->surplus->kwh), money_text(s, b->surplus->amount), NULL, NULL);
 }
 
 /* -- 电量明细 -- */
