@@ -134,6 +134,56 @@ static void put_prices(struct txn *t)
                                                      .per_10000 = 500 });
 }
 
+/* -- lists whose plans have whole prices -- */
+
+static void put_tiers(struct txn *t, const char *plan, unsigned from, unsigned to, uint16_t period, uint16_t by,
+                      energy upto, price first, price second)
+{
+    for (unsigned no = 1; no <= (upto ? 2 : 1); no++)
+        put(t, TABLE_tier_row, &(struct tier_row){ .tier_plan = plan, .valid_from = SINCE, .month_from = from,
+            .month_to = to, .tier_no = no, .use_period = period, .upto = no == 1 ? upto : 0, .limit_by = by,
+            .price = no == 1 ? first : second, .price_mark = CODE_price_mark_verified });
+}
+
+static void put_whole(struct txn *t, const char *name, const char *tiers, const char *demand, const char *period)
+{
+    put(t, TABLE_price_list, &(struct price_list){ .price_list = name, .valid_from = SINCE, .title = name,
+        .tier_plan = tiers, .tier_cycle = CODE_tier_cycle_month, .tier_way = CODE_tier_way_whole,
+        .demand_plan = demand, .period_plan = period, .round_way = CODE_round_way_period,
+        .price_mark = CODE_price_mark_verified, .valid_until = !strcmp(name, "ended") ? date_of(2026, 10, 30) : 0 });
+}
+
+static void put_wholes(struct txn *t)
+{
+    put_tiers(t, "two", 1, 12, CODE_use_period_peak, 0, 50000, YUAN(0.10), YUAN(0.14));
+    put_tiers(t, "two", 1, 12, CODE_use_period_valley, 0, 50000, YUAN(0.06), YUAN(0.09));
+    put_tiers(t, "seasons", 5, 9, 1, 0, 0, YUAN(0.15), 0);
+    put_tiers(t, "seasons", 10, 4, 1, 0, 0, YUAN(0.10), 0);
+    put_tiers(t, "days", 1, 12, 1, CODE_limit_by_day, 1050, YUAN(0.40), YUAN(0.50));
+    put_tiers(t, "use-hours", 1, 12, 1, CODE_limit_by_kw, 20000, YUAN(0.08), YUAN(0.06));
+    put_tiers(t, "free", 1, 12, 1, 0, 1500, 0, YUAN(0.50));
+    put_tiers(t, "kw", 1, 12, 1, 0, 5000, YUAN(5), YUAN(6.5));
+    put_tiers(t, "kw-peak", 6, 9, CODE_use_period_peak, 0, 1000, 0, YUAN(10));
+    put_tiers(t, "kw-peak", 10, 5, 1, 0, 0, 0, 0);
+    put_whole(t, "two", "two", "", "");
+    put_whole(t, "seasons", "seasons", "", "");
+    put_whole(t, "days", "days", "", "");
+    put_whole(t, "use-hours", "use-hours", "", "");
+    put_whole(t, "free", "free", "", "");
+    put_whole(t, "kw", "seasons", "kw", "");
+    put_whole(t, "kw-both", "seasons", "kw", "kw-peak");
+    put_whole(t, "ended", "seasons", "", "");
+    put(t, TABLE_list_part, &(struct list_part){ .price_list = "two", .valid_from = SINCE,
+        .price_part = CODE_price_part_fixed, .price_area = "least" });
+    put(t, TABLE_list_part, &(struct list_part){ .price_list = "two", .valid_from = SINCE,
+        .price_part = CODE_price_part_least, .price_area = "least" });
+    put(t, TABLE_list_part, &(struct list_part){ .price_list = "days", .valid_from = SINCE,
+        .price_part = CODE_price_part_least, .price_area = "least-day" });
+    put(t, TABLE_price_row, &(struct price_row){ .price_area = "least-day", .price_part = CODE_price_part_least,
+        .use_period = CODE_use_period_total, .valid_from = SINCE, .price = YUAN(0.35),
+        .price_unit = CODE_price_unit_day, .price_mark = CODE_price_mark_verified });
+}
+
 /* -- cases -- */
 
 /* Readings: "2026-09-01 m1 1=100.00 3=60.00", a semicolon between them; the first of a meter hangs it there, and
@@ -244,6 +294,41 @@ static const struct worked {
     CASE("slabs: by the kW, duty on energy, whole yuan", "slabs", "2026-10-01 m 1=0; 2026-11-01 m 1=250", 202610,
       "1801.00", .terms = { .contract_w = 3000 }),
     CASE("a least one", "least", "2026-10-01 m 1=0; 2026-11-01 m 1=0", 202610, "20.00"),
+    /* Whole prices: off 400 and peak 300 by share of the first 500, 285.71 x 0.06 = 17.14, 214.29 x 0.10 = 21.43,
+     * 114.29 x 0.09 = 10.29, 85.71 x 0.14 = 12.00, and 12. */
+    CASE("tariff-facts 5, URDB: tiers by share", "two", "2026-10-01 m 1=0 3=0 5=0; 2026-11-01 m 1=700 3=300 5=400",
+      202610, "72.86"),
+    CASE("tariff-facts 5, URDB: nothing used", "two", "2026-10-01 m 1=0 3=0 5=0; 2026-11-01 m 1=0 3=0 5=0", 202610,
+      "20.00"),
+    CASE("an end price by period alone needs its period", "two", "2026-10-01 m 1=0; 2026-11-01 m 1=700", 202610,
+      "price_missing"),
+    CASE("a season's price to its end: 150 x 0.15 + 150 x 0.10", "seasons", "2026-09-16 m 1=0; 2026-10-16 m 1=300",
+      202610, "37.50"),
+    CASE("by the day: 10.5 x 31 = 325.5, 130.20 + 74.5 x 0.50", "days", "2026-10-01 m 1=0; 2026-11-01 m 1=400",
+      202610, "167.45"),
+    CASE("a least one by the day: 31 x 0.35", "days", "2026-10-01 m 1=0; 2026-11-01 m 1=10", 202610, "10.85"),
+    CASE("limits by the kW: 200 x 12.5 = 2500, 200.00 + 500 x 0.06", "use-hours",
+      "2026-10-01 m 1=0; 2026-11-01 m 1=3000 31=12.50", 202610, "230.00"),
+    CASE("and that was not read", "use-hours", "2026-10-01 m 1=0; 2026-11-01 m 1=3000", 202610, "reading_missing"),
+    CASE("a first block that is free", "free", "2026-10-01 m 1=0; 2026-11-01 m 1=40", 202610, "12.50"),
+    CASE("a demand in blocks: 50 x 5 + 30 x 6.5, 1000 x 0.10", "kw", "2026-10-01 m 1=0; 2026-11-01 m 1=1000 31=80",
+      202610, "545.00", .terms = { .basic_way = CODE_basic_way_actual_demand }),
+    CASE("15 of 30 days, 222.50; 15 of 31, 120.97 + 94.35", "kw", "2026-09-16 m 1=0; 2026-10-16 m 1=0 31=80",
+      202610, "437.82", .terms = { .basic_way = CODE_basic_way_actual_demand }),
+    CASE("whatever 260 kWh a kVA say", "kw", "2026-10-01 m 1=0; 2026-11-01 m 1=30000 31=80", 202610, "3445.00",
+      .terms = { .basic_way = CODE_basic_way_actual_demand, .capacity_va = 100000 }),
+    CASE("a demand nobody read", "kw", "2026-10-01 m 1=0; 2026-11-01 m 1=1000", 202610, "reading_missing",
+      .terms = { .basic_way = CODE_basic_way_actual_demand }),
+    CASE("and of no way to charge it", "kw", "2026-10-01 m 1=0; 2026-11-01 m 1=1000 31=80", 202610,
+      "terms_incomplete"),
+    CASE("445, 30 x 10 beyond 10 free, 1000 x 0.15", "kw-both",
+      "2026-08-01 m 1=0 3=0 5=0; 2026-09-01 m 1=1000 3=400 5=600 31=80 33=40 35=80", 202608, "895.00",
+      .terms = { .basic_way = CODE_basic_way_actual_demand }),
+    CASE("the peak's was not read", "kw-both", "2026-08-01 m 1=0 3=0 5=0; 2026-09-01 m 1=1000 3=400 5=600 31=80",
+      202608, "reading_missing", .terms = { .basic_way = CODE_basic_way_actual_demand }),
+    CASE("a season without it", "kw-both", "2026-10-01 m 1=0 3=0 5=0; 2026-11-01 m 1=1000 3=400 5=600 31=80", 202610,
+      "545.00", .terms = { .basic_way = CODE_basic_way_actual_demand }),
+    CASE("after a list's last day", "ended", "2026-10-01 m 1=0; 2026-11-01 m 1=100", 202610, "list_ended"),
     CASE("the month was not read", "plain", "2026-09-01 m 1=0", 202609, "reading_missing"),
     CASE("one of two meters was not", "plain", "2026-10-01 m 1=1000; 2026-10-12 n 1=0; 2026-11-01 n 1=370", 202610,
       "reading_missing"),
@@ -375,6 +460,7 @@ static void put_case(struct txn *t, size_t i)
 static void county(struct txn *t)
 {
     put_prices(t);
+    put_wholes(t);
     put(t, TABLE_section, &(struct section){ .section_no = "0417", .section_name = "大曹庄",
         .unit_no = counter_unit(false),
                                              .read_cycle = CODE_read_cycle_monthly, .version = 1 });

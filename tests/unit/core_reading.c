@@ -51,6 +51,8 @@ static const struct {
     { "9 kW of 8 kVA", "domain 5", 10000, CODE_register_kind_demand, 300, 900, 1, 8000, false, BIT(demand_over) },
     { "the same demand", "domain 5: not reset", 10000, CODE_register_kind_demand, 400, 400, 1, 8000, false,
       BIT(demand_stays) },
+    { "the peak's maximum goes down", "read, not counted", 10000, CODE_register_kind_demand_peak, 9999900, 100, 1, 8000,
+      false, 0 },
     { "round the register", "domain 3.6", 10000, CODE_register_kind_peak, 9999900, 100, 1, 8000, false,
       BIT(rolled) },
 };

@@ -44,6 +44,9 @@ static void test_shipped(void **state)
 #define RATIO_HEAD "tou_plan,valid_from,month_from,month_to,use_period,per_10000,price_mark\n"
 #define TIER_HEAD "tier_plan,valid_from,month_from,month_to,tier_no,use_period,upto,price,price_mark\n"
 #define LIST_HEAD "price_list,valid_from,title,tou_plan,tier_plan,tier_cycle,round_way,price_mark\n"
+#define LIMIT_HEAD "tier_plan,valid_from,month_from,month_to,tier_no,use_period,upto,price,limit_by,price_mark\n"
+#define WHOLE_HEAD \
+    "price_list,valid_from,title,tier_plan,tier_way,round_way,price_mark,valid_until,demand_plan,tier_cycle\n"
 #define PART_HEAD "price_list,valid_from,price_part,price_area,price_class,price_system,voltage_level\n"
 
 static const struct bad_row { const char *why, *list, *text; enum status status; const char *field, *arg; }
@@ -107,6 +110,25 @@ static const struct bad_row { const char *why, *list, *text; enum status status;
       ST_plan_unknown, "lists[0].tier_plan", "none" },
     { "tiers of no cycle", "lists", LIST_HEAD "new,2027-01-01,新,,hebei-south-home,,period,verified\n",
       ST_field_missing, "lists[0].tier_cycle", "" },
+    { "whole prices of no tiers", "lists", WHOLE_HEAD "new,2027-01-01,新,,whole,period,verified,,,month\n",
+      ST_field_missing, "lists[0].tier_plan", "" },
+    { "a demand nobody knows", "lists", WHOLE_HEAD
+      "new,2027-01-01,新,hebei-south-home,whole,period,verified,,none,month\n",
+      ST_plan_unknown, "lists[0].demand_plan", "none" },
+    { "over before it begins", "lists", WHOLE_HEAD
+      "new,2027-01-01,新,hebei-south-home,whole,period,verified,2026-12-31,,month\n",
+      ST_date_out_of_range, "lists[0].valid_until", "" },
+    { "energy charged twice", "lists", WHOLE_HEAD
+      "hebei-south-home,2012-07-01,两次,hebei-south-home,whole,period,verified,,,month\n",
+      ST_priced_twice, "lists[0].tier_way", "code.price_part.catalogue" },
+    { "a demand charged twice", "lists", WHOLE_HEAD
+      "hebei-south-ci-two-low,2023-06-01,两次,,adds,period,verified,,hebei-south-home,\n",
+      ST_priced_twice, "lists[0].tier_way", "code.price_part.capacity" },
+    { "a day's limits of a year", "tiers", LIMIT_HEAD "hebei-south-home,2027-01-01,1,12,1,total,6,0.5,day,verified\n"
+      "hebei-south-home,2027-01-01,1,12,2,total,,0.6,day,verified\n",
+      ST_tier_limit, "tiers[0].limit_by", "hebei-south-home" },
+    { "limits of two kinds", "tiers", LIMIT_HEAD "new,2027-01-01,1,12,1,total,6,0.5,day,verified\n"
+      "new,2027-01-01,1,12,2,total,,0.6,month,verified\n", ST_tier_order, "tiers[0].tier_no", "new" },
     { "parts of no list", "parts", PART_HEAD "new,2027-01-01,catalogue,hebei-south,residential,,low\n",
       ST_plan_unknown, "parts[0].price_list", "new" },
     { "a part without a price", "parts", PART_HEAD

@@ -17,6 +17,36 @@ enum status basic_lines(struct figure *f, uint16_t part, const struct basic_span
     return s;
 }
 
+bool demand_priced(const struct tiers *t, unsigned period)
+{
+    for (unsigned i = 0; i < t->n; i++)
+        if (t->at[i].has[period] && t->at[i].more[period])
+            return true;
+    return false;
+}
+
+enum status demand_lines(struct figure *f, const struct tiers *t, unsigned period, energy kw, unsigned days,
+                         unsigned of_days)
+{
+    energy block[TIERS_MOST];
+    enum status s = demand_priced(t, period) ? tiers_blocks(t, 0, kw, block) : ST_ok;
+    for (unsigned i = 0; !s && i < t->n && demand_priced(t, period); i++) {
+        const struct tier *tier = &t->at[i];
+        if (!block[i])
+            continue;
+        if (!tier->has[period])
+            return ST_price_missing;
+        struct figure_line *line = figure_add(f, CODE_price_part_demand, period, block[i], tier->more[period]);
+        line->tier = t->n > 1 ? (uint8_t)(i + 1) : 0;
+        if (days != of_days) {
+            line->days = days;
+            line->of_days = of_days;
+        }
+        s = figure_close(f);
+    }
+    return s;
+}
+
 uint64_t demand_margin(const struct demand_rule *rule, uint64_t contract)
 {
     return contract * rule->margin_per_100 / 100;

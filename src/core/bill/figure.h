@@ -39,7 +39,7 @@ enum status period_price(const struct price_set *set, unsigned period, price *pr
 /* -- lines.c -- */
 struct figure_line {
     uint16_t part, period;
-    uint8_t tier;                    /* 2, 3, ...: what a tier adds; 0: none */
+    uint8_t tier;                    /* 2, 3, ...: what a tier adds; 1, 2, ...: a block at its whole price; 0: none */
     int64_t quantity;                /* in 1/100 of the unit of its price: kWh, kVA, kW, days */
     price price;
     uint32_t days, of_days;          /* part of a month: x days / of_days; 0: whole */
@@ -68,18 +68,28 @@ struct tier {
     energy upto;                     /* last of it, inclusive (a month's or a year's); not looked at in the last */
     energy upto_before;              /* by which what stood before was billed: upto, but in a party's last bill */
     bool has[USE_PERIODS];
-    price more[USE_PERIODS];         /* above the first tier's price; [total] for all periods */
+    price more[USE_PERIODS];         /* above the first tier's price, or whole; [total] for all periods */
 };
-struct tiers { struct tier at[TIERS_MOST]; unsigned n; };
+struct tiers {
+    struct tier at[TIERS_MOST];
+    unsigned n;
+    bool whole;                      /* each block has all its price, the first too: nothing else is charged by it */
+    uint16_t limit_by;               /* CODE_limit_by_...: what limits are of before they are multiplied */
+};
 /* Limits of so many months, some of them widened for a large family; what stood before was billed by those of `were`.
  * A month that has begun counts whole. */
 void tiers_months(struct tiers *t, unsigned months, unsigned were);
 void tiers_widen(struct tiers *t, energy a_month, unsigned months, unsigned were);
+/* Limits by the day or the kW, of so many of them (1/100): cut to 1/100. */
+void tiers_times(struct tiers *t, energy times);
+/* A kWh of the first block costs so much more, where it is the same in all periods; ST_price_missing: it is not. */
+enum status tiers_first(const struct tiers *t, price *price_r);
 /* kWh of this bill in each tier, when so much stood in the cycle before: block(before + kwh) - block(before). Where
  * the limits were others before it is all settled by what they are now: a block may be below nought. */
 enum status tiers_blocks(const struct tiers *t, energy before, energy kwh, energy block[TIERS_MOST]);
 /* A line for each tier above the first, by period where increments differ: its kWh are then
- * divided as the periods' are (D9, by share). */
+ * divided as the periods' are (D9, by share). Of whole prices a line for each block, the first and those that are
+ * free too: they add up to what was used, in each period. */
 enum status tiers_lines(struct figure *f, const struct tiers *t, energy before, const struct used *u,
                         uint16_t round_way);
 
@@ -97,6 +107,12 @@ struct basic_span { uint64_t quantity; uint32_t days; };    /* 1/100 kVA or kW, 
 /* A line a span; of_days is the month's days or 30, as the rules of the day say (D4). A whole month is one span. */
 enum status basic_lines(struct figure *f, uint16_t part, const struct basic_span *span, unsigned n, unsigned of_days,
                         price a_month);
+/* A maximum of so many kW (1/100) in blocks, a line each at its whole price; in a period, [total] of all hours.
+ * ST_price_missing: a block it reaches has none there. */
+enum status demand_lines(struct figure *f, const struct tiers *t, unsigned period, energy kw, unsigned days,
+                         unsigned of_days);
+/* Is anything charged by it? */
+bool demand_priced(const struct tiers *t, unsigned period);
 struct demand_rule {
     uint32_t margin_per_100;         /* 105: up to it the contract is billed */
     uint16_t over_way;               /* D1: what is above the margin costs double, and is added to what */

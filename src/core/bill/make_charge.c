@@ -40,7 +40,8 @@ static enum status tiers_keep(struct charging *g, const struct tiers *tiers, con
 {
     energy block[TIERS_MOST];
     struct bill_span *shown = g->shown;
-    if (!tiers->n)
+    shown->tier_way = tiers->whole ? CODE_tier_way_whole : 0;
+    if (!tiers->n || (tiers->whole && tiers->n == 1))
         return ST_ok;
     enum status s = tiers_blocks(tiers, cycle->before, g->use->billed.kwh[CODE_use_period_total], block);
     shown->tier_before = cycle->before;
@@ -53,6 +54,40 @@ static enum status tiers_keep(struct charging *g, const struct tiers *tiers, con
     return s;
 }
 
+static unsigned bill_days(const struct charging *g)
+{
+    return (unsigned)(g->m->past - g->m->from);
+}
+
+static enum status demand_unread(const struct charging *g, unsigned period)
+{
+    return refuse(g->m->c, ST_reading_missing, "point_no", number_words(g->m->c, g->terms->point_no),
+                  code_words(g->m->c, &codes_register_kind, demand_register(period)),
+                  day_words(g->m->c, g->m->cut[g->span + 1]));
+}
+
+/* Limits by the day or the kW are of the whole bill's. */
+static enum status limits_times(struct charging *g, struct tiers *tiers)
+{
+    const struct make *m = g->m;
+    energy times = bill_days(g) * KWH, kwh = 0;
+    if (tiers->limit_by == CODE_limit_by_kw) {
+        times = 0;
+        for (unsigned s = 0; s < m->spans; s++) {
+            const struct made_use *u = made(m, g->point, s);
+            kwh += u->billed.kwh[CODE_use_period_total];
+            if (u->demand[CODE_use_period_total] > times)
+                times = u->demand[CODE_use_period_total];
+        }
+        if (!times && kwh)
+            return demand_unread(g, CODE_use_period_total);
+    }
+    tiers_times(tiers, times);
+    g->shown->limit_by = tiers->limit_by;
+    g->shown->limit_times = times;
+    return ST_ok;
+}
+
 static enum status energy_charged(struct charging *g)
 {
     struct call *c = g->m->c;
@@ -61,7 +96,12 @@ static enum status energy_charged(struct charging *g)
     if (s)
         return s;
     struct tiers *tiers = &g->tariff.tiers;
-    tiers_months(tiers, cycle.months, cycle.were);
+    if (tiers->limit_by > CODE_limit_by_month)
+        s = limits_times(g, tiers);
+    else
+        tiers_months(tiers, cycle.months, cycle.were);
+    if (s)
+        return s;
     if (g->terms->heads && (int64_t)g->terms->heads >= setting_number_on(c, "bill.large_heads", g->tariff.on))
         tiers_widen(tiers, setting_number_on(c, "bill.large_kwh", g->tariff.on) * KWH, cycle.months,
                     cycle.were);
@@ -80,6 +120,8 @@ static enum status free_charged(struct charging *g)
     for (unsigned s = 0; s < g->m->spans; s++)
         kwh += made(g->m, g->point, s)->billed.kwh[CODE_use_period_total];
     enum status s = period_price(&g->tariff.set, CODE_use_period_total, &p);
+    if (!s && g->tariff.tiers.whole)
+        s = tiers_first(&g->tariff.tiers, &p);
     if (s)
         return s;
     figure_add(&g->figure, CODE_price_part_free, CODE_use_period_total, -(kwh < most ? kwh : most), p);
@@ -105,7 +147,7 @@ static bool load_enough(const struct charging *g)
 
 static uint64_t demand_quantity(const struct charging *g)
 {
-    uint64_t contract = g->terms->contract_w / WATTS, measured = (uint64_t)g->use->demand;
+    uint64_t contract = g->terms->contract_w / WATTS, measured = (uint64_t)g->use->demand[CODE_use_period_total];
     bool from_margin = !strcmp(setting_text_on(g->m->c, "bill.demand_over", g->tariff.on), "from_margin");
     struct demand_rule rule = {
         .margin_per_100 = (uint32_t)setting_number_on(g->m->c, "bill.demand_margin", g->tariff.on),
@@ -117,8 +159,33 @@ static uint64_t demand_quantity(const struct charging *g)
     return demand_billed(&rule, contract, measured);
 }
 
+/* A demand that was not read is not nought. */
+static enum status demand_charged(struct charging *g, const struct tiers *t, unsigned period)
+{
+    energy kw = g->use->demand[period];
+    if (!demand_priced(t, period))
+        return ST_ok;
+    if (!kw && g->use->billed.kwh[period])
+        return demand_unread(g, period);
+    return demand_lines(&g->figure, t, period, kw, span_days(g), month_days(g));
+}
+
+static enum status demands_charged(struct charging *g)
+{
+    if (g->terms->basic_way != CODE_basic_way_actual_demand)
+        return refuse_here(g, ST_terms_incomplete, "basic_way");
+    g->shown->demand_kw = g->use->demand[CODE_use_period_total];
+    enum status s = demand_charged(g, &g->tariff.demand, CODE_use_period_total);
+    for (unsigned p = CODE_use_period_total + 1; !s && p < USE_PERIODS; p++)
+        s = demand_charged(g, &g->tariff.period_demand, p);
+    return s;
+}
+
 static enum status basic_charged(struct charging *g)
 {
+    if (g->tariff.demand.n || g->tariff.period_demand.n)
+        return demands_charged(g);
+
     bool capacity = g->terms->basic_way == CODE_basic_way_capacity;
     const struct tariff_part *part =
         tariff_part_of(&g->tariff, capacity ? CODE_price_part_capacity : CODE_price_part_demand);
@@ -138,7 +205,7 @@ static enum status basic_charged(struct charging *g)
         g->shown->load_per_100 = (uint64_t)setting_number_on(g->m->c, "bill.load_price", g->tariff.on);
         p = p * (int64_t)g->shown->load_per_100 / PER;
     }
-    g->shown->demand_kw = capacity ? 0 : g->use->demand;
+    g->shown->demand_kw = capacity ? 0 : g->use->demand[CODE_use_period_total];
     g->shown->sealed_va = capacity ? g->terms->sealed_va : 0;
     return basic_lines(&g->figure, part->part.price_part, &span, 1, month_days(g), p);
 }
@@ -167,8 +234,9 @@ static enum status factor_charged(struct charging *g, money *base_r, int64_t *ra
 
 static enum status month_charged(struct charging *g, money before)
 {
-    struct month_use u = { .months = make_months(g->m), .days = span_days(g), .kva = g->terms->capacity_va / WATTS,
-        .kw = g->terms->contract_w / WATTS, .last = g->span + 1 == g->m->spans, .before = before };
+    struct month_use u = { .months = make_months(g->m), .days = span_days(g), .all_days = bill_days(g),
+        .kva = g->terms->capacity_va / WATTS, .kw = g->terms->contract_w / WATTS,
+        .last = g->span + 1 == g->m->spans, .before = before };
     return tariff_month(&g->figure, &g->tariff, &u);
 }
 

@@ -75,7 +75,8 @@ static const struct price_list *list_named(const struct array *lists, const char
 static bool is_beside(const struct price_list *l, const struct price_list *of, bool hours)
 {
     return strcmp(l->price_list, of->price_list) && (*l->tou_plan != '\0') == hours &&
-        !strcmp(l->tier_plan, of->tier_plan) && l->tier_cycle == of->tier_cycle;
+        !strcmp(l->tier_plan, of->tier_plan) && l->tier_cycle == of->tier_cycle && l->tier_way == of->tier_way &&
+        !strcmp(l->demand_plan, of->demand_plan) && !strcmp(l->period_plan, of->period_plan);
 }
 
 static enum status list_beside(struct call *c, const struct array *lists, const struct price_list *of, bool hours,

@@ -50,9 +50,7 @@ static enum status cut_list(struct cuts *k, const struct point_terms *terms, con
         s = cut_changes(k, price_list, terms->valid_from > k->m->from ? terms->valid_from : k->m->from, &t);
     if (s)
         return s;
-    bool months = false;
-    for (unsigned i = 0; i < t.parts; i++)
-        months |= t.part[i].part.monthly || unit_of_months(part_unit(t.part[i].part.price_part));
+    bool months = tariff_monthly(&t);
     if (months || t.list.tier_cycle == CODE_tier_cycle_year)
         cut_months(k, !months);
     return ST_ok;
@@ -110,7 +108,7 @@ struct counted {
     const struct meter_reading *from, *to;
     struct used used;
     energy kvarh;
-    energy demand;
+    energy demand[USE_PERIODS];      /* [total]: of all hours */
     bool any[USE_PERIODS];
     struct used fed;                 /* into the grid */
     bool any_fed[USE_PERIODS];
@@ -189,7 +187,8 @@ static enum status demand_count(struct make *m, const struct make_point *p, stru
 {
     struct bill_use *u = use_add(m, p, k, at->register_kind);
     u->reading_to = at->value;
-    return __builtin_mul_overflow(at->value, (int64_t)(k->meter->ratio ? k->meter->ratio : 1), &k->demand)
+    return __builtin_mul_overflow(at->value, (int64_t)(k->meter->ratio ? k->meter->ratio : 1),
+                                  &k->demand[demand_period(at->register_kind)])
         ? ST_amount_overflow : ST_ok;
 }
 
@@ -221,7 +220,7 @@ static enum status periods_close(struct make *m, const struct make_point *p, con
 static bool register_needed(const struct make_point *p, const struct counted *k, uint16_t kind)
 {
     uint16_t way = terms_on(p, k->to->read_on - 1)->basic_way;
-    return kind != CODE_register_kind_demand || way == CODE_basic_way_contract_demand ||
+    return !register_demand(kind) || way == CODE_basic_way_contract_demand ||
         way == CODE_basic_way_actual_demand;
 }
 
@@ -258,7 +257,7 @@ static enum status count(struct make *m, const struct make_point *p, struct coun
     enum status s = registers_all(m, p, k);
     for (uint32_t i = 0; !s && i < k->to->registers_n; i++) {
         const struct register_value *v = &k->to->registers[i];
-        s = v->register_kind == CODE_register_kind_demand ? demand_count(m, p, k, v) : register_count(m, p, k, v);
+        s = register_demand(v->register_kind) ? demand_count(m, p, k, v) : register_count(m, p, k, v);
     }
     if (!s)
         s = periods_close(m, p, k, &k->used, k->any);
@@ -292,8 +291,9 @@ static void spread(struct make *m, unsigned point, const struct counted *k)
         }
         if (here)
             u->kvarh += share_upto(k->kvarh, seen + here, days) - share_upto(k->kvarh, seen, days);
-        if (here && k->demand > u->demand)
-            u->demand = k->demand;
+        for (unsigned i = 0; i < USE_PERIODS && here; i++)
+            if (k->demand[i] > u->demand[i])
+                u->demand[i] = k->demand[i];
         seen += here;
     }
 }

@@ -66,7 +66,9 @@ static enum status least_charged(struct figure *f, const struct tariff *t, const
     if (!row)
         return ST_ok;
     figure_begin(&least, f->pool);
-    figure_add(&least, CODE_price_part_least, CODE_use_period_total, (int64_t)u->months * UNIT, row->price);
+    bool daily = row->price_unit == CODE_price_unit_day;
+    figure_add(&least, CODE_price_part_least, CODE_use_period_total,
+               (int64_t)(daily ? u->all_days : u->months) * UNIT, row->price);
     enum status s = figure_close(&least);
     if (!s && !money_add(u->before, f->sum, &sum))
         s = ST_amount_overflow;

@@ -48,6 +48,8 @@ static enum status show_period(struct call *c, const struct tariff *t, unsigned 
                           code_words(c, &codes_use_period, (uint16_t)period), t->list.title);
         r->lines_n += by_kwh || period == CODE_use_period_total;
     }
+    if (!t->set.pieces)              /* tiers of whole prices are all there is of energy */
+        return ST_ok;
     struct tariff_price *end = &r->ends[r->ends_n++];
     *end = (struct tariff_price){ .use_period = (uint16_t)period };
     return period_price(&t->set, period, &end->price);
@@ -83,8 +85,12 @@ enum status do_tariff_show(struct call *c, const struct tariff_ask *q, struct ta
     r->title = t.list.title;
     r->on = t.on;
     s = show_prices(c, &t, r);
-    if (!s && *t.list.tier_plan)
-        s = tariff_tiers(c, &t, &r->tiers, &r->tiers_n);
+    if (!s)
+        s = tariff_tiers(c, &t, t.list.tier_plan, &r->tiers, &r->tiers_n);
+    if (!s)
+        s = tariff_tiers(c, &t, t.list.demand_plan, &r->demand_tiers, &r->demand_tiers_n);
+    if (!s)
+        s = tariff_tiers(c, &t, t.list.period_plan, &r->period_tiers, &r->period_tiers_n);
     return !s && *t.list.tou_plan ? tariff_hours(c, &t, &r->hours, &r->hours_n) : s;
 }
 
@@ -125,18 +131,68 @@ static enum status quote_used(struct call *c, const struct bill_quote *q, const 
     return s ? refuse(c, s, "kwh", NULL, NULL, NULL) : periods_there(c, t, u);
 }
 
+static unsigned quote_days(const struct bill_quote *q, const struct tariff *t)
+{
+    struct civil on = date_civil(t->on);
+    return q->days ? (unsigned)q->days : (unsigned)date_month_days(on.year, on.month);
+}
+
 static void quote_tiers(const struct bill_quote *q, struct tariff *t)
 {
     unsigned year = t->list.tier_cycle == CODE_tier_cycle_year ? YEAR_MONTHS : 1;
     unsigned months = q->months ? (unsigned)q->months : year;
-    tiers_months(&t->tiers, months, months);
+    if (t->tiers.limit_by == CODE_limit_by_day)
+        tiers_times(&t->tiers, quote_days(q, t) * KWH);
+    else if (t->tiers.limit_by == CODE_limit_by_kw)
+        tiers_times(&t->tiers, q->demand_kw);
+    else
+        tiers_months(&t->tiers, months, months);
     if (q->widen_kwh)
         tiers_widen(&t->tiers, q->widen_kwh, months, months);
 }
 
-/* Capacity and demand are ways to charge the same: one is meant. */
-static enum status basic_meant(struct call *c, const struct bill_quote *q, const struct tariff *t)
+static energy demand_of(const struct bill_quote *q, unsigned period)
 {
+    const energy kw[USE_PERIODS] = { [CODE_use_period_total] = q->demand_kw,
+        [CODE_use_period_sharp] = q->sharp_demand_kw, [CODE_use_period_peak] = q->peak_demand_kw,
+        [CODE_use_period_flat] = q->flat_demand_kw, [CODE_use_period_valley] = q->valley_demand_kw,
+        [CODE_use_period_deep] = q->deep_demand_kw };
+    return kw[period];
+}
+
+/* What is charged by a maximum needs it, as soon as anything was used there. */
+static enum status demands_meant(struct call *c, const struct bill_quote *q, const struct tariff *t,
+                                 const struct used *u)
+{
+    static const char *const field[USE_PERIODS] = { [CODE_use_period_total] = "demand_kw",
+        [CODE_use_period_sharp] = "sharp_demand_kw", [CODE_use_period_peak] = "peak_demand_kw",
+        [CODE_use_period_flat] = "flat_demand_kw", [CODE_use_period_valley] = "valley_demand_kw",
+        [CODE_use_period_deep] = "deep_demand_kw" };
+    for (unsigned p = CODE_use_period_total; p < USE_PERIODS; p++) {
+        bool total = p == CODE_use_period_total;
+        bool needed = total ? demand_priced(&t->demand, p) || t->tiers.limit_by == CODE_limit_by_kw
+                            : demand_priced(&t->period_demand, p);
+        if (needed && u->kwh[p] && !demand_of(q, p))
+            return refuse(c, ST_field_missing, field[p], NULL, NULL, NULL);
+    }
+    return ST_ok;
+}
+
+static enum status quote_demands(struct figure *f, const struct bill_quote *q, const struct tariff *t)
+{
+    enum status s = demand_lines(f, &t->demand, CODE_use_period_total, q->demand_kw, 0, 0);
+    for (unsigned p = CODE_use_period_total + 1; !s && p < USE_PERIODS; p++)
+        s = demand_lines(f, &t->period_demand, p, demand_of(q, p), 0, 0);
+    return s;
+}
+
+/* Capacity and demand are ways to charge the same: one is meant. */
+static enum status basic_meant(struct call *c, const struct bill_quote *q, const struct tariff *t,
+                               const struct used *u)
+{
+    enum status s = demands_meant(c, q, t, u);
+    if (s)
+        return s;
     if (!tariff_part_of(t, CODE_price_part_capacity) && !tariff_part_of(t, CODE_price_part_demand))
         return ST_ok;
     if (!q->capacity_kva && !q->demand_kw)
@@ -179,10 +235,8 @@ static enum status quote_factor(struct call *c, struct figure *f, const struct b
 /* As a bill of so many months is charged; a month where none were said. */
 static enum status quote_month(struct figure *f, const struct bill_quote *q, const struct tariff *t)
 {
-    struct civil on = date_civil(t->on);
     struct month_use u = { .months = q->months ? (unsigned)q->months : 1, .kva = (uint64_t)q->capacity_kva,
-        .kw = (uint64_t)q->demand_kw, .last = true,
-        .days = q->days ? (unsigned)q->days : (unsigned)date_month_days(on.year, on.month) };
+        .kw = (uint64_t)q->demand_kw, .last = true, .days = quote_days(q, t), .all_days = quote_days(q, t) };
     return tariff_month(f, t, &u);
 }
 
@@ -205,7 +259,7 @@ static enum status quote_figure(struct call *c, const struct bill_quote *q, stru
     struct used u;
     enum status s = quote_used(c, q, t, &u);
     if (!s)
-        s = basic_meant(c, q, t);
+        s = basic_meant(c, q, t, &u);
     if (s)
         return s;
     figure_begin(&f, c->pool);
@@ -213,6 +267,8 @@ static enum status quote_figure(struct call *c, const struct bill_quote *q, stru
     s = energy_lines(&f, &t->set, &u, t->tiers.n ? &t->tiers : NULL, q->before_kwh, t->list.round_way);
     if (!s)
         s = quote_basic(&f, q, t);
+    if (!s)
+        s = quote_demands(&f, q, t);
     if (!s)
         s = quote_factor(c, &f, q, t, r);
     if (!s)

@@ -50,6 +50,14 @@ static date season_since(uint64_t month_from, uint64_t month_to, date on)
     return month_first(month);
 }
 
+bool tariff_monthly(const struct tariff *t)
+{
+    bool monthly = t->tiers.whole || t->demand.n || t->period_demand.n;
+    for (unsigned i = 0; i < t->parts && !monthly; i++)
+        monthly = t->part[i].part.monthly || unit_of_months(part_unit(t->part[i].part.price_part));
+    return monthly;
+}
+
 static date date_at(const struct record *r, const void *row)
 {
     return *(const date *)(const void *)((const char *)row + record_field(r, "valid_from")->at);
@@ -214,29 +222,41 @@ static void tier_take(struct tiers *t, const struct tier_row *row)
     tier->upto = row->upto;
     tier->has[row->use_period] = true;
     tier->more[row->use_period] = row->price;
+    t->limit_by = row->limit_by;
 }
 
-enum status tariff_tiers(struct call *c, const struct tariff *t, struct tier_row **rows_r, uint32_t *n_r)
+enum status tariff_tiers(struct call *c, const struct tariff *t, const char *tier_plan, struct tier_row **rows_r,
+                         uint32_t *n_r)
 {
-    struct tier_row plan = { .tier_plan = t->list.tier_plan };
+    struct tier_row plan = { .tier_plan = tier_plan };
     struct array rows = { 0 };
-    enum status s = season_rows(c, TABLE_tier_row, &plan, t->on, &plan.valid_from, &rows);
+    enum status s = *tier_plan ? season_rows(c, TABLE_tier_row, &plan, t->on, &plan.valid_from, &rows) : ST_ok;
     *rows_r = rows.at;
     *n_r = rows.n;
     return s;
 }
 
-static enum status tiers_read(struct call *c, struct tariff *t)
+static enum status tiers_read(struct call *c, struct tariff *t, const char *tier_plan, bool whole,
+                              struct tiers *out)
 {
     struct tier_row *row;
     uint32_t n;
-    enum status s = tariff_tiers(c, t, &row, &n);
+    enum status s = tariff_tiers(c, t, tier_plan, &row, &n);
     for (uint32_t i = 0; !s && i < n; i++) {
-        tier_take(&t->tiers, &row[i]);
+        tier_take(out, &row[i]);
         since_at_least(t, row[i].valid_from);
         since_at_least(t, season_since(row[i].month_from, row[i].month_to, t->on));
     }
+    out->whole = whole;
     return s;
+}
+
+static enum status plans_read(struct call *c, struct tariff *t)
+{
+    enum status s = tiers_read(c, t, t->list.tier_plan, t->list.tier_way == CODE_tier_way_whole, &t->tiers);
+    if (!s)
+        s = tiers_read(c, t, t->list.demand_plan, true, &t->demand);
+    return s ? s : tiers_read(c, t, t->list.period_plan, true, &t->period_demand);
 }
 
 static enum status list_read(struct call *c, const char *price_list, date on, struct tariff *t_r)
@@ -247,12 +267,14 @@ static enum status list_read(struct call *c, const char *price_list, date on, st
         return refuse(c, ST_plan_unknown, "price_list", price_list, NULL, NULL);
     if (!s)
         s = call_get(c, TABLE_price_list, &t_r->list);
+    if (!s && t_r->list.valid_until && t_r->list.valid_until < on)
+        return refuse(c, ST_list_ended, "price_list", t_r->list.title, day_words(c, t_r->list.valid_until), NULL);
     t_r->since = t_r->list.valid_from;
     if (!s)
         s = parts_read(c, t_r);
     if (!s && *t_r->list.tou_plan)
         s = ratios_read(c, t_r);
-    return !s && *t_r->list.tier_plan ? tiers_read(c, t_r) : s;
+    return s ? s : plans_read(c, t_r);
 }
 
 /* Many accounts of a slice have the same list on the same day. */

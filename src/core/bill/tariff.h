@@ -29,18 +29,20 @@ struct tariff {
     unsigned parts;
     struct price_piece *piece;               /* of parts that are charged by kWh, in their order */
     struct price_set set;                    /* over piece, with the ratios of the day's season */
-    struct tiers tiers;                      /* limits of one month; n 0: none */
+    struct tiers tiers;                      /* limits of one month, day or kW; n 0: none */
+    struct tiers demand, period_demand;      /* of kW: of the maximum, and of that within each period */
 };
 /* The list as of that day, in the call's pool: read once a call, so not for one that puts prices.
- * ST_plan_unknown: there is none yet. */
+ * ST_plan_unknown: there is none yet. ST_list_ended: its last day is over. */
 enum status tariff_read(struct call *c, const char *price_list, date on, struct tariff *t_r);
 /* Is the month of that season, which may go over the year's end? */
 bool season_has(uint64_t month_from, uint64_t month_to, unsigned month);
 /* The day a plan's rows of `table` began that hold on that day; DATE_NONE: none does. Of a
  * table whose key is a name and valid_from. */
 enum status tariff_since(struct call *c, enum table_id table, const void *named, date on, date *since_r);
-/* The rows of its tiers and hours in the season of its day, in the call's pool. */
-enum status tariff_tiers(struct call *c, const struct tariff *t, struct tier_row **rows_r, uint32_t *n_r);
+/* The rows of a plan of tiers, and of its hours, in the season of its day, in the call's pool; "": none. */
+enum status tariff_tiers(struct call *c, const struct tariff *t, const char *tier_plan, struct tier_row **rows_r,
+                         uint32_t *n_r);
 enum status tariff_hours(struct call *c, const struct tariff *t, struct tou_row **rows_r, uint32_t *n_r);
 /* What a measured power factor (hundredths) adds or takes off by its standard, per 10,000. */
 enum status factor_rate_on(struct call *c, uint64_t standard, unsigned factor, date on, int64_t *per_10000_r);
@@ -51,7 +53,8 @@ enum status tariff_factor_base(const struct tariff *t, const struct figure *f, m
 /* What a list charges besides energy, capacity and demand (month.c): each span its days and its duty; with the last one
  * of a point what is of whole months, the least charge and the rounding of all. */
 struct month_use {
-    unsigned months, days;
+    unsigned months, days;           /* of the span, where a charge is by the day */
+    unsigned all_days;               /* of the bill */
     uint64_t kva, kw;                /* 1/100, where a charge is by them */
     bool last;
     money before;                    /* the point's earlier spans came to */
@@ -59,8 +62,12 @@ struct month_use {
 enum status tariff_month(struct figure *f, const struct tariff *t, const struct month_use *u);
 /* Is it the price of one month alone? */
 bool price_of_month(const struct price_row *p);
-/* What a part's rows are usually counted in; a fixed charge may also be by the day, the kVA or the kW. */
+/* What a part's rows are usually counted in; a fixed charge may also be by the day, the kVA or the kW, the least one
+ * by the day. */
 uint16_t part_unit(uint16_t price_part);
+/* Is what a list charges of one month each, so that a bill is cut where one begins: by its parts, its demand, or
+ * prices of a season? */
+bool tariff_monthly(const struct tariff *t);
 /* Is a price in that unit one of whole months? */
 bool unit_of_months(uint16_t price_unit);
 

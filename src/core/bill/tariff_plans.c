@@ -158,6 +158,8 @@ static bool tier_follows(const struct tier_row *was, const struct tier_row *row)
 {
     if (!was)
         return row->tier_no == 1;
+    if (row->limit_by != was->limit_by)
+        return false;
     if (row->tier_no == was->tier_no)
         return row->upto == was->upto;
     return row->tier_no == was->tier_no + 1 && was->upto && (!row->upto || row->upto > was->upto);
@@ -223,22 +225,84 @@ static bool plan_there(const struct kept_rows *k, const char *plan, date on)
     return false;
 }
 
+static enum status plan_known(struct call *c, const struct tariff_rows *t, const struct kept *k, const char *field,
+                              const char *plan)
+{
+    const struct price_list *l = k->row;
+    return *plan && !plan_there(&t->tiers, plan, l->valid_from)
+        ? refuse(c, ST_plan_unknown, kept_field(c, "lists", k, field), plan, NULL, NULL) : ST_ok;
+}
+
+/* Limits by the day or the kW are of one bill, and not of a year; those of a demand are kW. */
+static bool limit_wrong(const struct price_list *l, const struct tier_row *row)
+{
+    bool year = !strcmp(row->tier_plan, l->tier_plan) && l->tier_cycle != CODE_tier_cycle_month;
+    bool kw = !strcmp(row->tier_plan, l->demand_plan) || !strcmp(row->tier_plan, l->period_plan);
+    return row->limit_by > CODE_limit_by_month && (year || kw);
+}
+
+static enum status limits_right(struct call *c, const struct tariff_rows *t, const struct kept *k)
+{
+    for (unsigned i = 0; i < t->tiers.n; i++) {
+        const struct kept *tier = &t->tiers.at[i];
+        const struct tier_row *row = tier->row;
+        if ((k->asked || tier->asked) && limit_wrong(k->row, row))
+            return refuse(c, ST_tier_limit, tier->asked ? kept_field(c, "tiers", tier, "limit_by")
+                          : kept_field(c, "lists", k, "tier_plan"), row->tier_plan,
+                          code_words(c, &codes_limit_by, row->limit_by), NULL);
+    }
+    return ST_ok;
+}
+
+static enum status list_plans(struct call *c, const struct tariff_rows *t, const struct kept *k)
+{
+    const struct price_list *l = k->row;
+    enum status s = plan_known(c, t, k, "tier_plan", l->tier_plan);
+    if (!s)
+        s = plan_known(c, t, k, "demand_plan", l->demand_plan);
+    if (!s)
+        s = plan_known(c, t, k, "period_plan", l->period_plan);
+    if (s)
+        return s;
+    if (*l->tier_plan && !l->tier_cycle)
+        return refuse(c, ST_field_missing, kept_field(c, "lists", k, "tier_cycle"), NULL, NULL, NULL);
+    if (!*l->tier_plan && l->tier_way == CODE_tier_way_whole)
+        return refuse(c, ST_field_missing, kept_field(c, "lists", k, "tier_plan"), NULL, NULL, NULL);
+    if (!*l->tou_plan && *l->period_plan)
+        return refuse(c, ST_field_missing, kept_field(c, "lists", k, "tou_plan"), NULL, NULL, NULL);
+    return ST_ok;
+}
+
+/* Is it priced twice: what plans charge whole is no part of the list? */
+static bool charged_by_plan(const struct price_list *l, const struct list_part *part)
+{
+    uint16_t what = part->price_part;
+    if (what == CODE_price_part_catalogue)
+        return l->tier_way == CODE_tier_way_whole;
+    return (what == CODE_price_part_demand || what == CODE_price_part_capacity) &&
+        (*l->demand_plan || *l->period_plan);
+}
+
 static enum status list_alone(struct call *c, const struct tariff_rows *t, const struct kept *k)
 {
     const struct price_list *l = k->row;
     unsigned from = 0;
+    bool priced = l->tier_way == CODE_tier_way_whole || *l->demand_plan || *l->period_plan;
     if (*l->tou_plan && !hours_of(&t->hours, l->tou_plan, l->valid_from, &from))
         return refuse(c, ST_plan_unknown, kept_field(c, "lists", k, "tou_plan"), l->tou_plan, NULL, NULL);
-    if (*l->tier_plan && !plan_there(&t->tiers, l->tier_plan, l->valid_from))
-        return refuse(c, ST_plan_unknown, kept_field(c, "lists", k, "tier_plan"), l->tier_plan, NULL, NULL);
-    if (*l->tier_plan && !l->tier_cycle)
-        return refuse(c, ST_field_missing, kept_field(c, "lists", k, "tier_cycle"), NULL, NULL, NULL);
-    for (unsigned i = 0; i < t->parts.n; i++) {
+    if (l->valid_until && l->valid_until < l->valid_from)
+        return refuse(c, ST_date_out_of_range, kept_field(c, "lists", k, "valid_until"), NULL, NULL, NULL);
+    enum status s = list_plans(c, t, k);
+    for (unsigned i = 0; !s && i < t->parts.n; i++) {
         const struct list_part *part = t->parts.at[i].row;
-        if (!strcmp(part->price_list, l->price_list) && part->valid_from == l->valid_from)
-            return ST_ok;
+        if (strcmp(part->price_list, l->price_list) || part->valid_from != l->valid_from)
+            continue;
+        priced = true;
+        if (charged_by_plan(l, part))
+            s = refuse(c, ST_priced_twice, kept_field(c, "lists", k, "tier_way"),
+                       code_words(c, &codes_price_part, part->price_part), l->title, NULL);
     }
-    return refuse(c, ST_field_missing, kept_field(c, "lists", k, "parts"), NULL, NULL, NULL);
+    return s || priced ? s : refuse(c, ST_field_missing, kept_field(c, "lists", k, "parts"), NULL, NULL, NULL);
 }
 
 static bool same_selector(const struct price_row *p, const struct list_part *part)
@@ -248,14 +312,15 @@ static bool same_selector(const struct price_row *p, const struct list_part *par
         !strcmp(p->price_area, part->price_area);
 }
 
-static bool list_there(const struct kept_rows *k, const struct list_part *part)
+/* NULL: there is none. */
+static const struct price_list *list_of(const struct kept_rows *k, const struct list_part *part)
 {
     for (unsigned i = 0; i < k->n; i++) {
         const struct price_list *l = k->at[i].row;
         if (!strcmp(l->price_list, part->price_list) && l->valid_from == part->valid_from)
-            return true;
+            return l;
     }
-    return false;
+    return NULL;
 }
 
 /* A part has prices, but for those that come month by month: which days they leave out is
@@ -263,8 +328,12 @@ static bool list_there(const struct kept_rows *k, const struct list_part *part)
 static enum status part_alone(struct call *c, const struct tariff_rows *t, const struct kept *k)
 {
     const struct list_part *part = k->row;
-    if (!list_there(&t->lists, part))
+    const struct price_list *l = list_of(&t->lists, part);
+    if (!l)
         return refuse(c, ST_plan_unknown, kept_field(c, "parts", k, "price_list"), part->price_list, NULL, NULL);
+    if (charged_by_plan(l, part))
+        return refuse(c, ST_priced_twice, kept_field(c, "parts", k, "price_part"),
+                      code_words(c, &codes_price_part, part->price_part), l->title, NULL);
     if (part->monthly)
         return ST_ok;
     for (unsigned i = 0; i < t->prices.n; i++)
@@ -301,8 +370,9 @@ enum status check_lists(struct call *c, const struct tariff_rows *t)
         if (t->parts.at[i].asked)
             s = part_beside(c, t, &t->parts.at[i]);
     for (unsigned i = 0; !s && i < t->lists.n; i++)
-        if (t->lists.at[i].asked)
-            s = list_alone(c, t, &t->lists.at[i]);
+        s = t->lists.at[i].asked ? list_alone(c, t, &t->lists.at[i]) : ST_ok;
+    for (unsigned i = 0; !s && i < t->lists.n; i++)
+        s = limits_right(c, t, &t->lists.at[i]);
     for (unsigned i = 0; !s && i < t->parts.n; i++)
         if (t->parts.at[i].asked)
             s = part_alone(c, t, &t->parts.at[i]);

@@ -39,8 +39,9 @@ static bool may_be_negative(uint16_t part)
 static bool counted_right(const struct price_row *p)
 {
     uint16_t unit = part_unit(p->price_part);
-    bool fixed = p->price_part == CODE_price_part_fixed;
-    return p->price_unit == unit || (fixed && (p->price_unit == CODE_price_unit_day || unit_of_months(p->price_unit)));
+    bool fixed = p->price_part == CODE_price_part_fixed, least = p->price_part == CODE_price_part_least;
+    return p->price_unit == unit || ((fixed || least) && p->price_unit == CODE_price_unit_day) ||
+        (fixed && unit_of_months(p->price_unit));
 }
 
 static enum status price_alone(struct call *c, const struct kept *k)

@@ -27,17 +27,29 @@ struct span_tale {
     struct told_sum sum, base;
 };
 
-static struct source source_of_tier(struct call *c, const struct tariff *t, const struct bill_charge *line)
+/* Of tiers: by which plan it is charged; NULL: by a part. A plan of one block has no tiers to tell. */
+static const char *plan_of(const struct tariff *t, const struct bill_charge *line)
+{
+    bool period = line->use_period > CODE_use_period_total;
+    if (line->price_part == CODE_price_part_demand && (*t->list.demand_plan || *t->list.period_plan))
+        return period ? t->list.period_plan : t->list.demand_plan;
+    bool whole = line->price_part == CODE_price_part_catalogue && t->tiers.whole;
+    return line->tier_no || whole ? t->list.tier_plan : NULL;
+}
+
+static struct source source_of_tier(struct call *c, const struct tariff *t, const char *plan,
+                                    const struct bill_charge *line)
 {
     struct source src = { .found = false };
     struct tier_row *row;
     uint32_t n;
     bool own = false;
-    if (tariff_tiers(c, t, &row, &n))
+    uint64_t no = line->tier_no ? line->tier_no : 1;
+    if (tariff_tiers(c, t, plan, &row, &n))
         return src;
     for (uint32_t i = 0; i < n; i++) {
         bool period = row[i].use_period == line->use_period;
-        if (row[i].tier_no != line->tier_no || own || (!period && row[i].use_period != CODE_use_period_total))
+        if (row[i].tier_no != no || own || (!period && row[i].use_period != CODE_use_period_total))
             continue;
         own = period;
         src = (struct source){ true, row[i].price == line->price, row[i].valid_from, row[i].document, row[i].price };
@@ -64,7 +76,8 @@ static struct source source_of_part(const struct tariff *t, const struct bill_sp
 struct source charge_source(struct call *c, const struct tariff *t, const struct bill_span *span,
                             const struct bill_charge *line)
 {
-    return line->tier_no ? source_of_tier(c, t, line) : source_of_part(t, span, line);
+    const char *plan = plan_of(t, line);
+    return plan ? source_of_tier(c, t, plan, line) : source_of_part(t, span, line);
 }
 
 /* A free kWh is taken off at the price of all parts, which has no row of its own. */
@@ -101,7 +114,10 @@ static void tell_tiers(struct span_tale *g)
     struct told_sum sum = { .text = "" };
     if (!s->tiers_n)
         return;
-    tell(t, (struct told_line){ .key = "tell.tiers", .arg1 = told_count(t, (int64_t)s->tier_months),
+    const char *key = s->limit_by == CODE_limit_by_day ? "tell.tiers_days"
+        : s->limit_by == CODE_limit_by_kw ? "tell.tiers_kw" : "tell.tiers";
+    tell(t, (struct told_line){ .key = key,
+        .arg1 = s->limit_by ? told_energy(t, s->limit_times) : told_count(t, (int64_t)s->tier_months),
         .arg2 = told_energy(t, s->tier_before), .arg3 = told_energy(t, s->kwh),
         .arg4 = told_energy(t, s->tier_before + s->kwh) });
     if (s->tier_months_were)
@@ -116,19 +132,37 @@ static void tell_tiers(struct span_tale *g)
     tell(t, (struct told_line){ .key = "tell.tiers_sum", .arg1 = sum.text, .arg2 = told_energy(t, sum.sum) });
 }
 
-/* Of each period once: what its lines are of. */
-static void tell_periods(struct span_tale *g, unsigned span)
+static bool is_energy(const struct bill_charge *line)
+{
+    return part_unit(line->price_part) == CODE_price_unit_kwh && line->price_part != CODE_price_part_free &&
+        line->price_part != CODE_price_part_factor;
+}
+
+/* Lines of different parts are of the same kWh; blocks at whole prices each of their own. */
+static energy period_kwh(const struct span_tale *g, unsigned span, unsigned period)
 {
     const struct bill *b = g->t->bill;
-    struct told_sum sum = { .text = "" };
-    unsigned seen = 0;
+    bool whole = g->span->tier_way == CODE_tier_way_whole;
+    energy kwh = 0;
     for (uint32_t i = 0; i < b->charges_n; i++) {
         const struct bill_charge *line = &b->charges[i];
-        bool of_period = line->use_period > CODE_use_period_total && !line->tier_no;
-        if (line->span != span || !of_period || seen & 1u << line->use_period)
+        if (line->span != span || line->use_period != period || !is_energy(line))
             continue;
-        seen |= 1u << line->use_period;
-        told_add_energy(g->t, &sum, line->quantity);
+        if (whole && line->price_part == CODE_price_part_catalogue)
+            kwh += line->quantity;
+        else if (!whole && !line->tier_no)
+            return line->quantity;
+    }
+    return kwh;
+}
+
+static void tell_periods(struct span_tale *g, unsigned span)
+{
+    struct told_sum sum = { .text = "" };
+    for (unsigned p = CODE_use_period_total + 1; p < USE_PERIODS; p++) {
+        energy kwh = period_kwh(g, span, p);
+        if (kwh)
+            told_add_energy(g->t, &sum, kwh);
     }
     if (sum.n > 1)
         tell(g->t, (struct told_line){ .key = "tell.periods", .arg1 = sum.text,
@@ -151,12 +185,6 @@ static const char *unit_of(const struct bill_charge *line)
     default:
         return "kWh";
     }
-}
-
-static bool is_energy(const struct bill_charge *line)
-{
-    return part_unit(line->price_part) == CODE_price_unit_kwh && line->price_part != CODE_price_part_free &&
-        line->price_part != CODE_price_part_factor;
 }
 
 static money rounded(__int128 exact, __int128 fen)
@@ -191,6 +219,40 @@ static const char *period_word(struct tale *t, const struct bill_charge *line)
     return line->use_period > CODE_use_period_total ? code_words(t->c, &codes_use_period, line->use_period) : "";
 }
 
+/* Has it all of its price, or does it only add to it? */
+static bool is_block(const struct span_tale *g, const struct bill_charge *line)
+{
+    return line->tier_no && (line->price_part == CODE_price_part_demand ||
+                             g->span->tier_way == CODE_tier_way_whole);
+}
+
+static bool demand_within(const struct bill_charge *line)
+{
+    return line->price_part == CODE_price_part_demand && line->use_period > CODE_use_period_total;
+}
+
+static const char *charge_key(const struct span_tale *g, const struct bill_charge *line)
+{
+    if (line->of_days)
+        return is_block(g, line) ? "tell.charge_block_days" : "tell.charge_days";
+    if (line->price_part == CODE_price_part_free)
+        return "tell.free";
+    return !line->tier_no ? "tell.charge" : is_block(g, line) ? "tell.charge_block" : "tell.charge_tier";
+}
+
+static const char *shared_key(const struct span_tale *g, const struct bill_charge *line)
+{
+    return !line->tier_no ? "tell.charge_shared" : is_block(g, line) ? "tell.charge_block_shared"
+        : "tell.charge_tier_shared";
+}
+
+/* What it charges: the maximum of a period is named as its register is. */
+static const char *charge_word(struct tale *t, const struct bill_charge *line)
+{
+    return demand_within(line) ? code_words(t->c, &codes_register_kind, demand_register(line->use_period))
+        : code_words(t->c, &codes_price_part, line->price_part);
+}
+
 /* Quantity x price is its amount, but where it shares the rounding of the lines before. */
 static void tell_priced(struct span_tale *g, const struct bill_charge *line)
 {
@@ -198,17 +260,16 @@ static void tell_priced(struct span_tale *g, const struct bill_charge *line)
     __int128 own = (__int128)line->quantity * line->price * (line->of_days ? line->days : 1);
     bool alone = rounded(own, EXACT_FEN * (line->of_days ? line->of_days : 1)) == line->amount;
     bool shares = !alone && rounded(g->exact, EXACT_FEN) == g->given;
-    const char *key = line->of_days ? "tell.charge_days" : line->price_part == CODE_price_part_free ? "tell.free"
-        : line->tier_no ? "tell.charge_tier" : "tell.charge";
     const char *tier = line->tier_no ? told_count(t, (int64_t)line->tier_no) : "";
-    struct told_line said = { .key = key, .arg1 = code_words(t->c, &codes_price_part, line->price_part),
-        .arg2 = line->tier_no ? tier : period_word(t, line), .arg3 = told_energy(t, line->quantity),
+    const char *period = demand_within(line) ? "" : period_word(t, line);
+    struct told_line said = { .key = charge_key(g, line), .arg1 = charge_word(t, line),
+        .arg2 = line->tier_no ? tier : period, .arg3 = told_energy(t, line->quantity),
         .arg4 = unit_of(line), .arg5 = told_price(t, line->price), .arg6 = told_money(t, line->amount),
         .arg7 = registers_of(t, g->span, line->price_part, line->use_period),
-        .arg8 = line->of_days ? told_count(t, (int64_t)line->days) : line->tier_no ? period_word(t, line) : "",
+        .arg8 = line->of_days ? told_count(t, (int64_t)line->days) : line->tier_no ? period : "",
         .arg9 = line->of_days ? told_count(t, (int64_t)line->of_days) : "" };
     if (!alone)
-        said.key = !shares ? "tell.charge_told" : line->tier_no ? "tell.charge_tier_shared" : "tell.charge_shared";
+        said.key = shares ? shared_key(g, line) : "tell.charge_told";
     tell(t, said);
     if (shares)
         tell(t, (struct told_line){ .key = "tell.shared", .arg1 = told_decimal(t, g->exact, EXACT_DECIMALS),
@@ -230,6 +291,21 @@ static void tell_contract(struct span_tale *g, const struct bill_charge *line)
         .arg5 = over ? told_energy(t, line->quantity) : "" });
 }
 
+/* Before its first block; blocks add up to it. */
+static void tell_demand_within(struct span_tale *g, const struct bill_charge *line)
+{
+    struct tale *t = g->t;
+    const struct bill *b = t->bill;
+    energy kw = 0;
+    for (uint32_t i = 0; line->tier_no < 2 && i < b->charges_n; i++)
+        if (b->charges[i].span == line->span && b->charges[i].price_part == line->price_part &&
+            b->charges[i].use_period == line->use_period)
+            kw += b->charges[i].quantity;
+    if (line->tier_no < 2)
+        tell(t, (struct told_line){ .key = "tell.demand_within", .arg1 = charge_word(t, line),
+            .arg2 = told_energy(t, kw), .arg3 = registers_of(t, g->span, line->price_part, line->use_period) });
+}
+
 static void tell_basic(struct span_tale *g, const struct bill_charge *line)
 {
     struct tale *t = g->t;
@@ -239,9 +315,11 @@ static void tell_basic(struct span_tale *g, const struct bill_charge *line)
             .arg2 = told_decimal(t, s->sealed_va, 3), .arg3 = told_energy(t, line->quantity) });
     if (line->price_part != CODE_price_part_demand)
         return;
-    if (s->contract_kw)
+    if (demand_within(line))
+        tell_demand_within(g, line);
+    else if (s->contract_kw)
         tell_contract(g, line);
-    else
+    else if (line->tier_no < 2)
         tell(t, (struct told_line){ .key = "tell.demand", .arg1 = told_energy(t, s->demand_kw),
             .arg2 = registers_of(t, s, CODE_price_part_demand, 0) });
     if (s->load_per_100)

@@ -112,7 +112,7 @@ static void tell_meter(struct tale *t, const struct bill_use *u, unsigned n)
     tell(t, (struct told_line){ .key = estimated ? "tell.meter_estimated" : "tell.meter", .arg1 = u->device_no,
         .arg2 = day_words(t->c, u->read_from), .arg3 = day_words(t->c, u->read_until) });
     for (unsigned i = 0; i < n; i++)
-        if (u[i].register_kind == CODE_register_kind_demand)
+        if (register_demand(u[i].register_kind))
             tell_demand(t, &u[i]);
         else
             tell_register(t, &u[i]);
@@ -146,7 +146,7 @@ static bool register_counts(const struct tale *t, const struct bill_use *u, bool
 {
     uint16_t of = fed ? CODE_register_kind_reverse : CODE_register_kind_total;
     if (part == CODE_price_part_demand)
-        return u->register_kind == CODE_register_kind_demand;
+        return u->register_kind == demand_register(period > CODE_use_period_total ? period : CODE_use_period_total);
     if (part == CODE_price_part_factor)
         return is_kvarh(u->register_kind) && (u->register_kind <= CODE_register_kind_kvarh_reverse ||
                                               !has_kind(t, u, CODE_register_kind_kvarh));

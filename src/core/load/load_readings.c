@@ -106,7 +106,7 @@ static enum status beside_reading(struct call *c, const struct load *l, const vo
     struct load_reading other;
     bool there;
     as_reading(now, &v, &q);
-    if (v.register_kind == CODE_register_kind_demand)
+    if (register_demand(v.register_kind))
         return ST_ok;
     enum status s = reading_place(c, &q, &at);
     if (s)

@@ -22,6 +22,19 @@ enum {
 struct used { energy kwh[USE_PERIODS]; };
 
 /* -- registers.c -- */
+/* Is it a maximum, which is read and not counted; and of which period? */
+static inline bool register_demand(uint16_t register_kind)
+{
+    return register_kind >= CODE_register_kind_demand && register_kind <= CODE_register_kind_demand_deep;
+}
+static inline unsigned demand_period(uint16_t register_kind)
+{
+    return CODE_use_period_total + (register_kind - CODE_register_kind_demand);
+}
+static inline uint16_t demand_register(unsigned period)
+{
+    return (uint16_t)(CODE_register_kind_demand + (period - CODE_use_period_total));
+}
 struct register_read {
     energy from, to;                 /* the register's figures, 1/100 */
     unsigned digits;                 /* whole digits of the register; 0: not known, so it never rolls over */

@@ -78,7 +78,7 @@ static enum status in_order(struct righting *k)
     struct meter_reading before, after;
     unsigned n = 0;
     uint16_t kind = k->q->register_kind;
-    if (kind == CODE_register_kind_demand)
+    if (register_demand(kind))
         return ST_ok;
     enum status s = readings_before(k->c, &k->point, k->meter.device_no, k->q->read_on, 1, &before, &n);
     const struct register_value *v = !s && n ? register_of(&before, kind) : NULL;

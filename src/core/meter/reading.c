@@ -27,7 +27,7 @@ enum status registers_good(struct call *c, const char *list, const struct regist
             if (v[i].register_kind == v[k].register_kind)
                 return refuse(c, ST_exists, pool_printf(c->pool, "%s[%u].register_kind", list, i), NULL, NULL, NULL);
         enum status s = register_used(&(struct register_read){ .from = v[i].value, .to = v[i].value,
-            .digits = v[i].register_kind == CODE_register_kind_demand ? 0 : (unsigned)digits, .ratio = 1 }, &used,
+            .digits = register_demand(v[i].register_kind) ? 0 : (unsigned)digits, .ratio = 1 }, &used,
                 &rolled);
         if (s)
             return refuse(c, s, pool_printf(c->pool, "%s[%u].value", list, i), NULL, NULL, NULL);

@@ -83,7 +83,7 @@ enum status reading_follows(struct call *c, const struct reading_facts *f, const
         energy used;
         bool rolled;
         uint16_t kind = r->registers[i].register_kind;
-        if (kind == CODE_register_kind_demand)
+        if (register_demand(kind))
             continue;
         enum status s = reading_used(f, &f->before[0], r, kind, &used, &rolled, NULL);
         if (s)
@@ -102,7 +102,7 @@ enum status reading_precedes(struct call *c, const struct reading_facts *f, cons
     for (uint32_t i = 0; !s && n && i < r->registers_n; i++) {
         energy used;
         bool rolled;
-        if (r->registers[i].register_kind != CODE_register_kind_demand &&
+        if (!register_demand(r->registers[i].register_kind) &&
             reading_used(f, r, &next, r->registers[i].register_kind, &used, &rolled, NULL))
             return refuse(c, ST_reading_after, pool_printf(c->pool, "%s[%u].value", list, i),
                           day_words(c, next.read_on), NULL, NULL);

@@ -246,7 +246,7 @@ uint64_t reading_look(const struct reading_facts *f, const struct meter_reading 
     for (uint32_t i = 0; i < r->registers_n; i++) {
         energy used;
         bool rolled;
-        if (r->registers[i].register_kind != CODE_register_kind_demand &&
+        if (!register_demand(r->registers[i].register_kind) &&
             !reading_used(f, &f->before[0], r, r->registers[i].register_kind, &used, &rolled, NULL))
             k.rolled |= rolled;
     }
@@ -279,7 +279,7 @@ static energy estimate_of(const struct reading_facts *f, const struct register_v
     energy counted;
     bool rolled;
     bare.ratio = 1;
-    if (last->register_kind == CODE_register_kind_demand || to->read_on <= from->read_on ||
+    if (register_demand(last->register_kind) || to->read_on <= from->read_on ||
         reading_used(&bare, from, to, last->register_kind, &counted, &rolled, NULL))
         return last->value;
     energy more = (energy)((__int128)counted * (on - to->read_on) / (to->read_on - from->read_on));

@@ -81,7 +81,7 @@ static enum status meter_rows(struct sheet *k, const struct point *p, const stru
     of->usual_kwh = usual.mean;
     of->usual_low = usual.low;
     of->usual_high = usual.high;
-    for (uint16_t kind = CODE_register_kind_total; kind <= CODE_register_kind_demand; kind++)
+    for (uint16_t kind = CODE_register_kind_total; kind <= CODE_register_kind_demand_deep; kind++)
         if (kinds & CODE_BIT(kind))
             register_row(k, of, kind, taken ? NULL : &now);
     return ST_ok;
@@ -140,7 +140,7 @@ enum status do_reading_sheet(struct call *c, const struct sheet_ask *q, struct r
     struct sheet k = { .c = c, .facts = POOL_NEW(c->pool, struct reading_facts), .reply = r };
     if (!s)
         k.on = r->read_on = q->read_on ? q->read_on : sheet_day(&section, c->today);
-    r->rows = pool_array(c->pool, (size_t)n * CODE_register_kind_demand + 1, sizeof *r->rows);
+    r->rows = pool_array(c->pool, (size_t)n * CODE_register_kind_demand_deep + 1, sizeof *r->rows);
     for (uint32_t i = 0; !s && i < n; i++)
         s = point_rows(&k, &p[i]);
     return s;

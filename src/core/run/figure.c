@@ -59,6 +59,7 @@ uint16_t held_why(enum status s)
     static const struct { enum status s; uint16_t why; } row[] = {
         { ST_reading_missing, CODE_bill_odd_no_reading }, { ST_reading_undecided, CODE_bill_odd_undecided },
         { ST_list_missing, CODE_bill_odd_no_list }, { ST_price_missing, CODE_bill_odd_no_price },
+        { ST_list_ended, CODE_bill_odd_no_price },
         { ST_bill_changed, CODE_bill_odd_changed },
     };
     for (size_t i = 0; i < COUNT_OF(row); i++)

@@ -140,7 +140,7 @@ static bool of_line(const struct bill *b, uint64_t point_no)
 static void use_row(struct sheet *s, const struct bill_use *u)
 {
     bool line = of_line(s->bill, u->point_no), read = u->read_from != DATE_NONE;
-    bool demand = u->register_kind == CODE_register_kind_demand;
+    bool demand = u->register_kind >= CODE_register_kind_demand && u->register_kind <= CODE_register_kind_demand_deep;
     energy came = demand ? u->reading_to * (energy)(u->ratio ? u->ratio : 1) : u->kwh;
     const char *text[USE_CELLS] = { code_word(&codes_register_kind, u->register_kind),
         read && !demand ? energy_text(s, u->reading_from) : "", read ? energy_text(s, u->reading_to) : "",
@@ -229,8 +229,10 @@ static const char *part_text(struct sheet *s, const struct bill_charge *line)
 {
     char text[80];
     const char *word = code_word(&codes_price_part, line->price_part);
+    bool block = line->price_part == CODE_price_part_demand ||
+        s->bill->spans[line->span].tier_way == CODE_tier_way_whole;
     if (line->tier_no)
-        return pool_copy(s->pool, tr_fill(text, sizeof text, "notice.tier",
+        return pool_copy(s->pool, tr_fill(text, sizeof text, block ? "notice.block" : "notice.tier",
                          pool_printf(s->pool, "%d", (int)line->tier_no), NULL, NULL, NULL));
     if (line->of_days)
         return pool_printf(s->pool, "%s %d/%d", word, (int)line->days, (int)line->of_days);
