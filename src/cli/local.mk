@@ -16,5 +16,9 @@ wattdesk_SOURCES = \
   src/cli/show.c \
   src/cli/store.c \
   src/cli/tariff.c \
-  src/cli/task.c
+  src/cli/task.c \
+  src/cli/urdb.c \
+  src/cli/urdb.h \
+  src/cli/urdb_number.c \
+  src/cli/urdb_rows.c
 wattdesk_LDADD = libgate.a libops.a librecord.a libbase.a $(JANSSON_LIBS) $(SODIUM_LIBS) $(LIBICONV)

@@ -29,7 +29,7 @@ static const struct command commands[] = {
     { "task", "list | stop NAME | go NAME [SUBJECT] | drop NAME SUBJECT | watch NAME", command_task, "cli.help.task" },
     { "load", "KIND FILE [--charset NAME] [--map MAP] [--skip-bad FILE]", command_load, "cli.help.load" },
     { "reading", "sheet SECTION [DAY]", command_reading, "cli.help.reading" },
-    { "tariff", "put FILE...", command_tariff, "cli.help.tariff" },
+    { "tariff", "put FILE... | load-urdb NAME FILE [DAY]", command_tariff, "cli.help.tariff" },
     { "journal", "[--from DAY] [--to DAY] [--format ledger|beancount] | --balances", command_journal,
       "cli.help.journal" },
     { "init", "UNIT-NO UNIT-NAME STAFF-NO STAFF-NAME", command_init, "cli.help.init" },

@@ -1,8 +1,12 @@
 /* `wattdesk tariff put FILE...`: files of prices as one document, all of it or nothing.
  * What a file holds is said by how its name begins: prices, hours, ratios, tiers, lists,
- * parts, or factor_rate. A row the core refuses is named by its file and line. */
+ * parts, or factor_rate. A row the core refuses is named by its file and line.
+ *
+ * `wattdesk tariff load-urdb NAME FILE [DAY]`: a rate of another country as a document of the
+ * same rows (urdb.h), put by the same operation. */
 #include "config.h"
 #include "cli/cli.h"
+#include "cli/urdb.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,26 +146,66 @@ static bool put_refused(const struct document *d, const struct fault *f)
     return false;
 }
 
-static int put_document(struct document *d)
+/* d: whose rows they are, by file and line; NULL: a rate's. */
+static int put_rows(struct cli *c, const struct tariff_put *q, const struct document *d)
 {
-    struct tariff_put q = { .prices_n = 0 };
     struct tariff_done r = { .added = 0 };
     struct fault f = { .status = ST_ok };
     char id[REQUEST_ID_MAX + 1];
     struct link l;
 
-    if (!local_link(d->cli, &l))
-        return d->cli->why;
-    record_init(&tariff_put_record, &q);
-    fill(d, &q);
+    if (!local_link(c, &l))
+        return c->why;
     request_id_make(id);
-    enum status s = link_call(&l, OP_tariff_put, id, 0, &q, &r, d->cli->pool, WAIT, &f);
+    enum status s = link_call(&l, OP_tariff_put, id, 0, q, &r, c->pool, WAIT, &f);
     link_release(&l);
-    if (s != ST_ok && !put_refused(d, &f))
+    if (s != ST_ok && !(d && put_refused(d, &f)))
         cli_fault(&f);
     if (s == ST_ok)
-        (d->cli->json ? show_json : show_record)(&tariff_done_record, &r);
+        (c->json ? show_json : show_record)(&tariff_done_record, &r);
     return cli_exit(s);
+}
+
+static int put_document(struct document *d)
+{
+    struct tariff_put q = { .prices_n = 0 };
+
+    record_init(&tariff_put_record, &q);
+    fill(d, &q);
+    return put_rows(d->cli, &q, d);
+}
+
+/* What the file says and charges nothing, for whoever brings it in. */
+static void put_noted(const char *file, const struct urdb *u)
+{
+    char text[512];
+
+    for (unsigned i = 0; i < u->noted_n; i++)
+        fprintf(stderr, "%s: %s\n", file, tr_fill(text, sizeof text, "cli.urdb.noted", u->noted[i].path,
+                                                  u->noted[i].text, NULL, NULL));
+}
+
+static int load_rate(struct cli *c, const char *name, const char *file, const char *day)
+{
+    struct fault f = { .status = ST_ok };
+    struct urdb u;
+    char text[512];
+    size_t n;
+    date from = DATE_NONE;
+
+    if (day && date_parse_iso(day, &from))
+        return cli_fail(CLI_FAILED, "%s", tr("cli.usage.tariff"));
+    char *json = cli_read_file(c, file, URDB_BYTES, &n);
+    if (!json)
+        return CLI_FAILED;
+    if (urdb_read(json, n, name, from, c->pool, &u, &f) != ST_ok) {
+        struct fault said = f;
+        *said.field = '\0';         /* the path is said once, before the sentence */
+        return cli_fail(CLI_REFUSED, "%s: %s%s%s", file, f.field, *f.field ? ": " : "",
+                        tr_fault(&said, text, sizeof text));
+    }
+    put_noted(file, &u);
+    return put_rows(c, &u.rows, NULL);
 }
 
 int command_tariff(struct cli *c, int argc, char **argv)
@@ -170,6 +214,8 @@ int command_tariff(struct cli *c, int argc, char **argv)
 
     if (office_command(c, argc, argv, &status))
         return status;
+    if ((argc == 4 || argc == 5) && !strcmp(argv[1], "load-urdb"))
+        return load_rate(c, argv[2], argv[3], argc == 5 ? argv[4] : NULL);
     if (argc < 3 || strcmp(argv[1], "put"))
         return cli_fail(CLI_FAILED, "%s", tr("cli.usage.tariff"));
     struct document *d = calloc(1, sizeof *d);

@@ -207,21 +207,29 @@ static enum status parser_fault(struct fault *f, json_error_t *error)
                   error->column > 0 ? (unsigned long)error->column : 1, json_reason(error));
 }
 
+enum status json_tree(const char *text, size_t n, json_t **tree_r, struct fault *f)
+{
+    enum status status = measure_text(text, n, f);
+    json_error_t error;
+
+    *tree_r = NULL;
+    if (status != ST_ok)
+        return status;
+    *tree_r = json_loadb(text, n, JSON_REJECT_DUPLICATES, &error);
+    return *tree_r ? ST_ok : parser_fault(f, &error);
+}
+
 enum status record_from_json(const struct record *r, void *s, const char *text, size_t n,
                              struct pool *pool, struct fault *f)
 {
     struct parsing p = { .pool = pool };
-    enum status status = measure_text(text, n, f);
-    json_error_t error;
     json_t *tree;
+    enum status status = json_tree(text, n, &tree, f);
 
     memset(s, 0, r->size);
     record_init(r, s);
     if (status != ST_ok)
         return status;
-    tree = json_loadb(text, n, JSON_REJECT_DUPLICATES, &error);
-    if (!tree)
-        return parser_fault(f, &error);
     status = take_object(&p, r, s, tree);
     json_decref(tree);
     if (status != ST_ok && f)

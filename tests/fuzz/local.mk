@@ -19,6 +19,19 @@ EXTRA_DIST += tests/fuzz/corpus/record/before_1970 tests/fuzz/corpus/record/day_
   tests/fuzz/corpus/csv/utf8.csv tests/fuzz/corpus/csv/gb18030.csv tests/fuzz/corpus/csv/gbk_euro \
   tests/fuzz/corpus/json/account tests/fuzz/corpus/json/list tests/fuzz/corpus/json/user
 
+# cli: a rate of another country
+if FUZZ_BUILT
+FUZZ_CLI = tests/fuzz/urdb
+FUZZ_TARGETS += $(FUZZ_CLI)
+FUZZ_RUNS += urdb=50000
+noinst_PROGRAMS += $(FUZZ_CLI)
+tests_fuzz_urdb_SOURCES = tests/fuzz/urdb.c src/cli/urdb.c src/cli/urdb.h src/cli/urdb_number.c \
+  src/cli/urdb_rows.c
+tests_fuzz_urdb_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_urdb_LDADD = libops.a librecord.a libbase.a $(JANSSON_LIBS) $(SODIUM_LIBS) $(LIBICONV)
+endif
+EXTRA_DIST += tests/fuzz/corpus/urdb/demand tests/fuzz/corpus/urdb/hours tests/fuzz/corpus/urdb/tiers
+
 # base: bytes of terminals, what clerks type, text
 if FUZZ_BUILT
 FUZZ_BASE = tests/fuzz/charset tests/fuzz/text tests/fuzz/typed

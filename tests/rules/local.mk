@@ -117,6 +117,18 @@ soak-tariffs: tests/rules/tariffs
 soak: soak-tariffs
 .PHONY: soak-tariffs
 
+# Rates of the Utility Rate Database: what they become, and what a use of them costs.
+EXTRA_DIST += tests/rules/bill_urdb.rules tests/data/urdb/baseline.json tests/data/urdb/blocks.json \
+  tests/data/urdb/demand.json tests/data/urdb/evening.json tests/data/urdb/facts.json \
+  tests/data/urdb/hoursuse.json tests/data/urdb/large.json
+if TESTS_BUILT
+check_PROGRAMS += tests/rules/urdb
+TESTS += tests/rules/urdb
+endif
+tests_rules_urdb_SOURCES = tests/rules/urdb.c src/cli/urdb.c src/cli/urdb.h src/cli/urdb_number.c \
+  src/cli/urdb_rows.c tests/rules/rules.c tests/rules/rules.h $(DOCUMENTS) $(CORE_OFFICE)
+tests_rules_urdb_LDADD = $(CORE_LIBS) $(CMOCKA_LIBS)
+
 # When supply is not cut off for arrears: the rules that are shipped, and others beside them.
 EXTRA_DIST += tests/rules/cut_bars.rules
 if TESTS_BUILT

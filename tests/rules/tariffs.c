@@ -15,21 +15,6 @@
 
 static struct office *office;
 
-/* "kwh=200 before_kwh=2700": fields of the request by their names. */
-static void fields_take(struct bill_quote *q, const char *text)
-{
-    char *rest, *copy = pool_copy(office->pool, text);
-    for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
-        char *value = strchr(word, '=');
-        struct fault f = { .status = ST_ok };
-        assert_non_null(value);
-        *value++ = '\0';
-        const struct field *fd = record_field(&bill_quote_record, word);
-        if (!fd || field_parse(fd, q, value, office->pool, &f))
-            fail_msg("no such field, or no value of it: %s=%s", word, value);
-    }
-}
-
 static void check_quote(const struct rule *r)
 {
     struct bill_quote q = { .kwh = 0 };
@@ -37,7 +22,7 @@ static void check_quote(const struct rule *r)
     char text[MONEY_TEXT];
     q.price_list = r->column[0];
     assert_int_equal(date_parse_iso(r->column[1], &q.on), ST_ok);
-    fields_take(&q, r->column[2]);
+    quote_fields(office, &q, r->column[2]);
     enum status s = ask(office, CASHIER, OP_bill_quote, &q, &quoted);
     rule_equal(r, s ? status_name(s) : money_format_plain(quoted.total, text), r->column[3]);
 }

@@ -77,6 +77,20 @@ void document_file(struct office *o, struct tariff_put *q, const char *list, con
     free(text);
 }
 
+void quote_fields(struct office *o, struct bill_quote *q, const char *text)
+{
+    char *rest, *copy = pool_copy(o->pool, text);
+    for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+        char *value = strchr(word, '=');
+        struct fault f = { .status = ST_ok };
+        assert_non_null(value);
+        *value++ = '\0';
+        const struct field *fd = record_field(&bill_quote_record, word);
+        if (!fd || field_parse(fd, q, value, o->pool, &f))
+            fail_msg("no such field, or no value of it: %s=%s", word, value);
+    }
+}
+
 /* Not every area has every list. */
 bool document_shipped(struct office *o, const char *area, struct tariff_put *q_r)
 {
