@@ -3,6 +3,7 @@
 #include "tests/unit/arrears_houses.h"
 #include "core/engine/inner.h"
 #include "core/engine/timed.h"
+#include "core/run/letter.h"
 #include "ops/bind.h"
 
 #include <string.h>
@@ -10,12 +11,12 @@
 static struct hall hall;
 static bool till_open;
 
-enum { CUT = 1, PAYS, DARK, DEFERRED, MISTAKEN, DISPUTES, BARRED, HOSPITAL, CORRECTED, BARE };
+enum { CUT = 1, PAYS, DARK, DEFERRED, MISTAKEN, DISPUTES, BARRED, HOSPITAL, CORRECTED, BARE, LATE, LAST = LATE };
 
 static void county(struct txn *t)
 {
     houses_section(t, "0417");
-    for (unsigned no = CUT; no <= BARE; no++)
+    for (unsigned no = CUT; no <= LAST; no++)
         house_put(t, &(struct house){ .no = no, .section = "0417", .category = 1, .days = 31, .principal = 10000 });
 }
 
@@ -130,10 +131,15 @@ static struct cut_order out(unsigned house)
     return o;
 }
 
+static enum status finish_at(uint64_t job_no, instant at, struct job *r)
+{
+    return as('r', OP_work_finish, &(struct work_finish){ .job_no = job_no, .stage_no = 1, .at = at,
+              .stage_result = CODE_stage_result_done }, r);
+}
+
 static enum status finish(uint64_t job_no, struct job *r)
 {
-    return as('r', OP_work_finish, &(struct work_finish){ .job_no = job_no, .stage_no = 1,
-              .stage_result = CODE_stage_result_done }, r);
+    return finish_at(job_no, 0, r);
 }
 
 static struct cut_order order_now(unsigned house)
@@ -439,12 +445,45 @@ static void test_important(void **state)
     assert_string_equal(hall.fault.arg[0], "code.cut_bar.important");
 }
 
+/* -- at other times: nothing is earlier after these -- */
+
+static instant now_is;
+
+static void minutes_go(int minutes)
+{
+    now_is = (now_is ? now_is : COUNTER_NOW) + minutes * MINUTE_US;
+    clock_freeze(now_is);
+}
+
+static void good_from_ten(void *row)
+{
+    ((struct letter *)row)->stop_from = COUNTER_NOW + 20 * MINUTE_US;
+}
+
+/* The crew dates it before the notice's days were over; it was another notice when they went out. */
+static void test_before_its_time(void **state)
+{
+    (void)state;
+    struct cut_order o = out(LATE);
+    struct job r;
+    ripe(LATE);
+    uint64_t again = warn(LATE, "");
+    counter_change(&hall, TABLE_letter, &(struct letter){ .letter_no = again }, good_from_ten);
+    minutes_go(40);
+    assert_int_equal(finish_at(o.job_no, COUNTER_NOW + 19 * MINUTE_US, &r), ST_arrears_early);
+    assert_string_equal(hall.fault.field, "at");
+    assert_string_equal(hall.fault.arg[0], "11-23 10:00");
+    assert_int_equal(finish_at(o.job_no, COUNTER_NOW + 20 * MINUTE_US, &r), ST_ok);
+    assert_int_equal(order_now(LATE).cut_at, COUNTER_NOW + 20 * MINUTE_US);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cut), cmocka_unit_test(test_recalled), cmocka_unit_test(test_recalled_dark),
         cmocka_unit_test(test_deferred), cmocka_unit_test(test_letter_withdrawn),
         cmocka_unit_test(test_settled_otherwise), cmocka_unit_test(test_declared), cmocka_unit_test(test_important),
+        cmocka_unit_test(test_before_its_time),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -111,6 +111,8 @@ static enum status apply(struct call *c, struct job *job, const struct account *
     enum status s = order_of(c, job, &o);
     if (!s)
         s = cut_case_read(c, a, &k);
+    if (!s && at < k.notice.stop_from)               /* said for a time when it was not allowed yet */
+        s = refuse(c, ST_arrears_early, "at", time_words(c, k.notice.stop_from), NULL, NULL);
     if (!s)
         s = cut_window(c, &(struct cut_at){ .unit_no = a->unit_no, .importance = a->importance,
                                             .copy_no = k.notice.copy_no, .at = at });
