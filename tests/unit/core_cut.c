@@ -11,7 +11,7 @@
 static struct hall hall;
 static bool till_open;
 
-enum { CUT = 1, PAYS, DARK, DEFERRED, MISTAKEN, DISPUTES, BARRED, HOSPITAL, CORRECTED, BARE, LATE, LAST = LATE };
+enum { CUT = 1, PAYS, DARK, DEFERRED, MISTAKEN, DISPUTES, BARRED, HOSPITAL, CORRECTED, BARE, LATE, BROKEN, LAST = BROKEN };
 
 static void county(struct txn *t)
 {
@@ -477,13 +477,52 @@ static void test_before_its_time(void **state)
     assert_int_equal(order_now(LATE).cut_at, COUNTER_NOW + 20 * MINUTE_US);
 }
 
+static void agree_and_break(unsigned house)
+{
+    struct agreement g, over;
+    struct agreement_make q = { .account_no = house_no(house), .parts_count = 2, .agreed_by = "赵强" };
+    record_init(&agreement_make_record, &q);
+    minutes_go(1);
+    assert_int_equal(agreed(OP_agreement_make, &q, &g), ST_ok);
+    assert_int_equal(as('v', OP_agreement_end, &(struct agreement_end){ .agreement_no = g.agreement_no,
+                     .reason = "未付" }, &over), ST_ok);
+    assert_int_equal(over.agreement_state, CODE_agreement_state_ended);
+    minutes_go(1);
+}
+
+/* What was said before they agreed serves nobody after it: reminded anew, and a notice anew (domain 4.2). */
+static void test_agreement_broken(void **state)
+{
+    (void)state;
+    struct cut_order o;
+    struct letter l, shown;
+    noticed(BROKEN);
+    assert_int_equal(as('c', OP_letter_make, &(struct letter_make){ .account_no = house_no(BROKEN),
+                     .letter_kind = CODE_letter_kind_reminder }, &l), ST_ok);
+    agree_and_break(BROKEN);
+    assert_int_equal(ask(BROKEN, &o), ST_letter_before);
+    assert_string_equal(hall.fault.arg[0], "code.letter_kind.reminder");
+    assert_int_equal(as('c', OP_letter_show, &(struct letter_ask){ .letter_no = l.letter_no }, &shown), ST_ok);
+    assert_true(shown.settled);
+    assert_int_equal(as('r', OP_letter_deliver, &(struct letter_deliver){ .letter_no = l.letter_no,
+                     .letter_way = CODE_letter_way_by_hand, .delivered_to = "赵强" }, &shown), ST_letter_settled);
+    remind(BROKEN);
+    assert_int_equal(ask(BROKEN, &o), ST_letter_before);
+    assert_string_equal(hall.fault.arg[0], "code.letter_kind.cut_off");
+    noticed(BROKEN);
+    assert_int_equal(ask(BROKEN, &o), ST_ok);
+    agree_and_break(BROKEN);                         /* while the crew is out: it is theirs no more */
+    assert_true(settled_by_itself());
+    assert_int_equal(order_now(BROKEN).cut_state, CODE_cut_state_recalled);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cut), cmocka_unit_test(test_recalled), cmocka_unit_test(test_recalled_dark),
         cmocka_unit_test(test_deferred), cmocka_unit_test(test_letter_withdrawn),
         cmocka_unit_test(test_settled_otherwise), cmocka_unit_test(test_declared), cmocka_unit_test(test_important),
-        cmocka_unit_test(test_before_its_time),
+        cmocka_unit_test(test_before_its_time), cmocka_unit_test(test_agreement_broken),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -48,6 +48,17 @@ enum status bill_agreed(struct call *c, const struct bill *b, const struct agree
     return s;
 }
 
+enum status bill_claimed_by(struct call *c, const struct bill *b, instant written_at, bool *claimed_r)
+{
+    struct agreement g;
+    *claimed_r = bill_payable(b);
+    if (!*claimed_r || !b->agreement_no)
+        return ST_ok;
+    enum status s = of_bill(c, b, &g);
+    *claimed_r = !s && g.agreement_state != CODE_agreement_state_kept && written_at > g.made_at;
+    return s;
+}
+
 enum status bill_not_agreed(struct call *c, const struct bill *b, const char *field)
 {
     const struct agreement *kept;

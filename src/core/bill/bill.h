@@ -36,6 +36,9 @@ bool bill_open(const struct bill *b);           /* open, part, in transit or set
 /* agreement.c: of a bill that is or was paid in parts, the agreement if it is kept; else, where the fee stood still
  * while it was, fee_from is moved on to its end. */
 enum status bill_agreed(struct call *c, const struct bill *b, const struct agreement **kept_r, date *fee_from);
+/* The same file: may it be claimed by what was written at that moment? Not while it is paid in parts, and not by what
+ * is older than the agreement that no longer is kept: that came in the place of all that was written before. */
+enum status bill_claimed_by(struct call *c, const struct bill *b, instant written_at, bool *claimed_r);
 money bill_receivable(const struct bill *b);    /* of it in the receivable: not cancelled, not written off */
 bool bill_payable(const struct bill *b);        /* open or part: what oldest first takes */
 enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r);

@@ -19,11 +19,9 @@ enum status cut_order_claimed(struct call *c, const struct cut_order *o, bool *c
     for (uint32_t i = 0; !s && !*claimed_r && i < o->bills_n; i++) {
         struct bill b = { .account_no = o->account_no, .bill_month = o->bills[i].bill_month,
                           .bill_seq = o->bills[i].bill_seq };
-        const struct agreement *kept = NULL;
-        date from = 0;
         s = call_get(c, TABLE_bill, &b);
-        if (!s && bill_payable(&b))
-            *claimed_r = !(s = bill_agreed(c, &b, &kept, &from)) && !kept;
+        if (!s)
+            s = bill_claimed_by(c, &b, o->asked_at, claimed_r);
         s = s == ST_not_found ? ST_ok : s;
     }
     return s;

@@ -33,7 +33,7 @@ enum status claim_read(struct call *c, const struct account *a, const struct deb
 
 /* -- letters of an account, newest first -- */
 
-typedef bool letter_is(const void *context, const struct letter *l);
+typedef enum status letter_is(const void *context, const struct letter *l, bool *is_r);
 
 static enum status letter_find(struct call *c, const char *account_no, letter_is *is, const void *context,
                                struct letter *r)
@@ -44,37 +44,38 @@ static enum status letter_find(struct call *c, const char *account_no, letter_is
     enum status s = scan_index(c->txn, INDEX_letter_account, &(struct scan_range){ .prefix = &prefix, .parts = 1,
                                                                                   .backward = true }, &scan);
     while (!s && !found && !(s = scan_next(scan, r, NULL)))
-        found = is(context, r);
+        s = is(context, r, &found);
     scan_end(&scan);
     return s;
 }
 
-struct standing { uint16_t kind; const struct bill *named; };
+struct standing { struct call *c; uint16_t kind; const struct bill *named; };
 
-static bool is_standing(const void *context, const struct letter *l)
+static enum status is_standing(const void *context, const struct letter *l, bool *is_r)
 {
     const struct standing *k = context;
     if (l->letter_kind != k->kind || l->letter_state != CODE_letter_state_delivered)
-        return false;
+        return ST_ok;
     for (uint32_t i = 0; i < l->bills_n; i++)
         if (l->bills[i].bill_month == k->named->bill_month && l->bills[i].bill_seq == k->named->bill_seq)
-            return true;
-    return false;
+            return bill_claimed_by(k->c, k->named, l->made_at, is_r);
+    return ST_ok;
 }
 
 enum status letter_standing(struct call *c, const char *account_no, uint16_t kind, const struct claim *claim,
                             struct letter *r)
 {
-    struct standing k = { .kind = kind, .named = &claim->oldest->bill };
+    struct standing k = { .c = c, .kind = kind, .named = &claim->oldest->bill };
     return letter_find(c, account_no, is_standing, &k, r);
 }
 
 struct since { uint16_t kind; date day; };
 
-static bool is_since(const void *context, const struct letter *l)
+static enum status is_since(const void *context, const struct letter *l, bool *is_r)
 {
     const struct since *k = context;
-    return l->letter_kind == k->kind && l->letter_on > k->day && l->letter_state != CODE_letter_state_withdrawn;
+    *is_r = l->letter_kind == k->kind && l->letter_on > k->day && l->letter_state != CODE_letter_state_withdrawn;
+    return ST_ok;
 }
 
 enum status letter_since(struct call *c, const char *account_no, uint16_t kind, date since, bool *found_r)

@@ -7,8 +7,10 @@
  *       -> arrears.notice_days -> the second notice -> arrears.final_minutes -> supply may be cut off
  *
  * A letter is one of this chain only while it was not withdrawn and the oldest bill that is
- * claimed is one it named: who has paid and owes anew is reminded anew. One that names
- * nothing that is still owed is neither delivered nor printed. Private to core. */
+ * claimed is one it named: who has paid and owes anew is reminded anew. So is who agreed to
+ * pay that bill in parts and did not: what was written before claimed what the agreement
+ * took the place of (domain 4.2: after the demand still unpaid, and it was agreed on). One
+ * that names nothing it can still claim is neither delivered nor printed. Private to core. */
 #ifndef CORE_RUN_LETTER_H
 #define CORE_RUN_LETTER_H
 

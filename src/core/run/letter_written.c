@@ -12,7 +12,8 @@ static enum status claims_still(struct call *c, const struct letter *l, bool *cl
         struct bill b = { .account_no = l->account_no, .bill_month = l->bills[i].bill_month,
                           .bill_seq = l->bills[i].bill_seq };
         s = call_get(c, TABLE_bill, &b);
-        *claims_r = !s && bill_payable(&b);
+        if (!s)
+            s = bill_claimed_by(c, &b, l->made_at, claims_r);
         s = s == ST_not_found ? ST_ok : s;
     }
     return s;
