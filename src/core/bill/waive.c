@@ -92,6 +92,7 @@ enum status do_fee_waive(struct call *c, const struct fee_waive *q, struct bill 
     waive_tell(c, q, &a, &d);
     *r = waived(c, &d, q->amount);
     fee_waived_lines(c, &b, q->amount);
+    bill_told(c, r);                     /* the entry names no account */
     s = call_post(c, 0, 0, 0, NULL);
     if (!s)
         s = call_put(c, TABLE_bill, &b, r);

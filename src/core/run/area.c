@@ -1,6 +1,7 @@
 /* The area of bill runs. It keeps in memory only whether there may be work. */
 #include "config.h"
 #include "core/engine/area.h"
+#include "core/run/cut_told.h"
 #include "core/run/run.h"
 
 #include <stdlib.h>
@@ -16,14 +17,18 @@ static enum status run_open(struct core *c, struct fault *f)
     struct runs *r = calloc(1, sizeof *r);
     if (!r)
         panic("out of memory");
-    r->figure = r->issue = r->letters = r->settle = true;
+    r->figure = r->issue = r->letters = true;
+    r->cut = cut_told_new();
     *core_slot(c, AREA_run) = r;
     return ST_ok;
 }
 
 static void run_close(struct core *c)
 {
-    free(*core_slot(c, AREA_run));
+    struct runs *r = runs_of(c);
+    if (r)
+        cut_told_free(&r->cut);
+    free(r);
     *core_slot(c, AREA_run) = NULL;
 }
 
@@ -36,8 +41,7 @@ static enum status run_follow(struct core *c, const struct feed_item *item, unsi
             runs_of(c)->figure = runs_of(c)->issue = true;
         if (all || item[i].feed_kind == CODE_feed_kind_letters)
             runs_of(c)->letters = true;
-        if (all || item[i].feed_kind == CODE_feed_kind_entry || item[i].feed_kind == CODE_feed_kind_bill)
-            runs_of(c)->settle = true;
+        cut_told(runs_of(c)->cut, &item[i]);
     }
     return ST_ok;
 }

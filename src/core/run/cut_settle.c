@@ -1,14 +1,15 @@
 /* What no payment at a till settles: a bill put right, paid ahead, waived, disputed, with a
- * bank. Money moved (the feed tells), so the orders that somebody has to do with are looked
- * through: a crew that is out for what is not claimed any more is recalled, a house that is
- * dark and owes nothing past its day has its restore. */
+ * bank. Money moved (cut_told.c gathers whose), so the order of that account is looked at: a
+ * crew that is out for what is not claimed any more is recalled, a house that is dark and
+ * owes nothing past its day has its restore. What cannot be told of one, or is refused, is
+ * said with its number, and the others come after it: it is looked at again when money of
+ * that account moves. */
 #include "config.h"
 #include "core/change/restore.h"
 #include "core/engine/inner.h"
 #include "core/engine/timed.h"
 #include "core/run/cut.h"
-
-#include <stdatomic.h>
+#include "core/run/cut_told.h"
 
 /* Could it be asked for now, by the same letters? What is refused would be refused to the crew as well. */
 static enum status order_stands(struct call *c, const struct cut_order *o)
@@ -42,42 +43,52 @@ static enum status order_settled(struct call *c, const struct cut_order *o, bool
     return s;
 }
 
-/* The first such; ST_not_found. All are looked at: they are as many as crews are out for and houses are dark. */
-static enum status settled_find(struct call *c, struct cut_order *o)
+/* Of the newest order of an account, in a snapshot and a pool of its own. */
+static enum status order_waits(struct core *core, const char *account_no, bool *waits_r)
 {
-    struct scan *scan;
-    bool found = false;
-    enum status s = scan_index(c->txn, INDEX_cut_order_open, &(struct scan_range){ 0 }, &scan);
-    while (!s && !found && !(s = scan_next(scan, o, c->pool)))
-        s = order_settled(c, o, &found);
-    scan_end(&scan);
+    struct system_look l;
+    struct cut_order o = { .account_no = account_no };
+    *waits_r = false;
+    enum status s = system_look_begin(core, OP_cut_off_list, &l);
+    if (s)
+        return s;
+    s = row_last(l.call.txn, TABLE_cut_order, 1, &o);
+    if (!s)
+        s = order_settled(&l.call, &o, waits_r);
+    system_look_end(&l);
     return s;
+}
+
+static void passed_over(const char *account_no, enum status s)
+{
+    log_warn("cut_off.settle: the order of %s is passed over: %s", account_no, status_name(s));
 }
 
 bool timed_cut_off_settle(struct core *core, struct slice_ask *ask, struct pool *pool)
 {
-    struct system_look l;
-    struct cut_order o;
-    if (!atomic_exchange(&runs_of(core)->settle, false))
-        return false;
-    enum status s = system_look_begin(core, OP_cut_off_list, &l);
-    if (!s) {
-        s = settled_find(&l.call, &o);
-        if (!s)
-            ask->subject = pool_copy(pool, o.account_no);
-        system_look_end(&l);
+    struct cut_told *told = runs_of(core)->cut;
+    bool waits = false;
+    for (unsigned looked = 0; !waits && looked < CUT_SETTLE_LOOK; looked++) {
+        const char *account_no = cut_told_next(core, told);
+        enum status s = account_no ? order_waits(core, account_no, &waits) : ST_not_found;
+        if (status_kind(s) == STATUS_AGAIN)
+            cut_told_again(told);
+        if (!account_no || status_kind(s) == STATUS_AGAIN)
+            return false;
+        if (waits)
+            ask->subject = pool_copy(pool, account_no);
+        else if (s)
+            passed_over(account_no, s);
     }
-    if (s != ST_not_found)
-        runs_of(core)->settle = true;
-    return !s;
+    return waits;
 }
 
-enum status do_cut_off_settle(struct call *c, const struct slice_ask *q, struct slice_done *r)
+/* The first thing that has to be done with it. */
+static enum status order_settle(struct call *c, const char *account_no)
 {
-    struct cut_order o = { .account_no = q->subject };
-    struct account a = { .account_no = q->subject };
-    bool settled;
-    r->rows = 1;
+    struct cut_order o = { .account_no = account_no };
+    struct account a = { .account_no = account_no };
+    bool settled = false;
     enum status s = row_last(c->txn, TABLE_cut_order, 1, &o);
     if (!s)
         s = order_settled(c, &o, &settled);
@@ -87,4 +98,13 @@ enum status do_cut_off_settle(struct call *c, const struct slice_ask *q, struct 
         return cut_order_recall(c, &o, CODE_recall_reason_not_claimed, 0);
     s = call_get(c, TABLE_account, &a);
     return s ? s : restore_start(c, &a);
+}
+
+enum status do_cut_off_settle(struct call *c, const struct slice_ask *q, struct slice_done *r)
+{
+    r->rows = 1;
+    enum status s = order_settle(c, q->subject);
+    if (s)
+        passed_over(q->subject, s);
+    return s;
 }

@@ -8,6 +8,8 @@ libcore_a_SOURCES += \
   src/core/run/cut_off.c \
   src/core/run/cut_settle.c \
   src/core/run/cut_supply.c \
+  src/core/run/cut_told.c \
+  src/core/run/cut_told.h \
   src/core/run/figure.c \
   src/core/run/issue.c \
   src/core/run/letter.c \

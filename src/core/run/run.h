@@ -44,7 +44,8 @@ enum status run_figure(struct call *c, const struct bill_run *run, const struct 
 uint16_t held_why(enum status s);
 
 /* Timed work looks only when the feed has told of a run, and until it finds none. */
-struct runs { _Atomic bool figure, issue, letters, settle; };
+struct cut_told;
+struct runs { _Atomic bool figure, issue, letters; struct cut_told *cut; };
 struct runs *runs_of(struct core *c);
 /* Is there a run in one of two states? `told` is taken before the look, so that what is told meanwhile is kept. */
 bool run_waits(struct core *c, _Atomic bool *told, uint16_t state, uint16_t or_state, struct pool *pool);
