@@ -1,6 +1,6 @@
 /* Supply cut off for arrears: who may be, by whom and when; and that a payment is faster than the crew. */
 #include "config.h"
-#include "tests/unit/arrears_houses.h"
+#include "tests/unit/cut_hall.h"
 #include "core/engine/inner.h"
 #include "core/engine/timed.h"
 #include "core/run/letter.h"
@@ -8,25 +8,13 @@
 
 #include <string.h>
 
-static struct hall hall;
-static bool till_open;
-
-enum { CUT = 1, PAYS, DARK, DEFERRED, MISTAKEN, DISPUTES, BARRED, HOSPITAL, CORRECTED, BARE, LATE, BROKEN, QUIET, PART, GONE, JOBLESS, BEHIND,
-       LAST = BEHIND };
-
-static void county(struct txn *t)
-{
-    houses_section(t, "0417");
-    for (unsigned no = CUT; no <= LAST; no++)
-        house_put(t, &(struct house){ .no = no, .section = "0417", .category = 1, .days = 31, .principal = 10000 });
-}
+enum { CUT = 1, PAYS, DARK, DEFERRED, MISTAKEN, DISPUTES, BARRED, HOSPITAL, CORRECTED, BARE, LATE, BROKEN,
+       QUIET, PART, GONE, JOBLESS, BEHIND, LAST = BEHIND };
 
 static int setup(void **state)
 {
     (void)state;
-    counter_more = county;
-    counter_open(&hall, 1);
-    counter_more = NULL;
+    cut_hall_open(LAST, NULL);
     return 0;
 }
 
@@ -35,156 +23,6 @@ static int teardown(void **state)
     (void)state;
     counter_close(&hall);
     return 0;
-}
-
-static enum status as(char who, enum op_id op, const void *q, void *r)
-{
-    return counter_call(&hall, who, op, q, r);
-}
-
-/* Asked for by c, granted by a supervisor, done. */
-static enum status agreed(enum op_id op, const void *q, void *r)
-{
-    struct approval asked = { 0 }, granted;
-    struct buf b;
-    buf_init(&b, 1024);
-    record_encode(op_info[op].request, q, NULL, &b);
-    enum status s = as('c', OP_approval_ask, &(struct approval_ask){ .op = op_info[op].name,
-                       .request = { b.at, (uint32_t)b.n } }, &asked);
-    buf_release(&b);
-    if (!s)
-        s = as('v', OP_approval_grant, &(struct approval_answer){ .approval_no = asked.approval_no,
-               .digest = asked.digest }, &granted);
-    return s ? s : counter_approved(&hall, 'c', op, asked.approval_no, q, r);
-}
-
-/* -- letters -- */
-
-static void days_over(void *row)
-{
-    ((struct letter *)row)->stop_from = COUNTER_NOW;
-}
-
-static void deliver(uint64_t letter_no, const char *copy_no)
-{
-    struct letter r;
-    assert_int_equal(as('r', OP_letter_deliver, &(struct letter_deliver){ .letter_no = letter_no,
-                     .letter_way = CODE_letter_way_by_hand, .delivered_to = "赵强", .copy_no = copy_no }, &r), ST_ok);
-}
-
-static uint64_t remind(unsigned house)
-{
-    struct letter l;
-    assert_int_equal(as('c', OP_letter_make, &(struct letter_make){ .account_no = house_no(house),
-                     .letter_kind = CODE_letter_kind_reminder }, &l), ST_ok);
-    deliver(l.letter_no, "");
-    return l.letter_no;
-}
-
-/* The notice, its days not over yet. */
-static uint64_t warn(unsigned house, const char *copy_no)
-{
-    struct letter l;
-    struct letter_warn q = { .account_no = house_no(house), .reason = "欠费" };
-    record_init(&letter_warn_record, &q);
-    assert_int_equal(agreed(OP_letter_warn, &q, &l), ST_ok);
-    deliver(l.letter_no, copy_no);
-    return l.letter_no;
-}
-
-static uint64_t noticed(unsigned house)
-{
-    remind(house);
-    uint64_t notice = warn(house, "");
-    counter_change(&hall, TABLE_letter, &(struct letter){ .letter_no = notice }, days_over);
-    return notice;
-}
-
-static uint64_t last_said(unsigned house)
-{
-    struct letter l;
-    assert_int_equal(as('c', OP_letter_make, &(struct letter_make){ .account_no = house_no(house),
-                     .letter_kind = CODE_letter_kind_final }, &l), ST_ok);
-    deliver(l.letter_no, "");
-    return l.letter_no;
-}
-
-static void ripe(unsigned house)
-{
-    counter_change(&hall, TABLE_letter, &(struct letter){ .letter_no = last_said(house) }, days_over);
-}
-
-/* -- orders -- */
-
-static enum status ask(unsigned house, struct cut_order *r)
-{
-    struct cut_off_ask q = { .account_no = house_no(house), .reason = "催费无果" };
-    record_init(&cut_off_ask_record, &q);
-    return agreed(OP_cut_off_ask, &q, r);
-}
-
-static struct cut_order out(unsigned house)
-{
-    struct cut_order o;
-    noticed(house);
-    if (ask(house, &o))
-        fail_msg("%s %s %s", status_name(hall.fault.status), hall.fault.field, hall.fault.arg[0]);
-    return o;
-}
-
-static enum status finish_at(uint64_t job_no, instant at, struct job *r)
-{
-    return as('r', OP_work_finish, &(struct work_finish){ .job_no = job_no, .stage_no = 1, .at = at,
-              .stage_result = CODE_stage_result_done }, r);
-}
-
-static enum status finish(uint64_t job_no, struct job *r)
-{
-    return finish_at(job_no, 0, r);
-}
-
-static struct cut_order order_now(unsigned house)
-{
-    struct cut_orders list;
-    assert_int_equal(as('r', OP_cut_off_list, &(struct cut_orders_ask){ .account_no = house_no(house), .token = "" },
-                        &list), ST_ok);
-    assert_true(list.orders_n > 0);
-    return list.orders[0];
-}
-
-/* On the crew's list? */
-static bool listed(unsigned house)
-{
-    struct cut_orders list;
-    const char *no = house_no(house);
-    assert_int_equal(as('r', OP_cut_off_list, &(struct cut_orders_ask){ .token = "" }, &list), ST_ok);
-    for (uint32_t i = 0; i < list.orders_n; i++)
-        if (!strcmp(list.orders[i].account_no, no))
-            return true;
-    return false;
-}
-
-static struct account account_now(unsigned house)
-{
-    struct account_page page;
-    assert_int_equal(as('k', OP_account_show, &(struct account_ask){ .account_no = house_no(house) }, &page), ST_ok);
-    return page.account[0];
-}
-
-static struct payment pay(unsigned house, money received)
-{
-    struct pay_account a = { .account_no = house_no(house) };
-    struct pay_tender t = { .tender = CODE_tender_cash, .received = { .given = received > 0, .amount = received } };
-    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true };
-    struct payment p;
-    struct shift s;
-    if (!till_open)
-        assert_int_equal(as('k', OP_shift_open, &(struct shift_open){ .window_no = "01",
-                         .next_paper = counter_paper(PAPER_FIRST) }, &s), ST_ok);
-    till_open = true;
-    if (as('k', OP_pay_take, &q, &p))
-        fail_msg("%s %s %s", status_name(hall.fault.status), hall.fault.field, hall.fault.arg[0]);
-    return p;
 }
 
 /* -- from the notice to the light -- */
@@ -197,7 +35,7 @@ static void test_cut(void **state)
     assert_int_equal(ask(CUT, &o), ST_letter_before);                    /* domain 4.2 S1: no demand was made */
     remind(CUT);
     assert_int_equal(ask(CUT, &o), ST_letter_before);                    /* S3 art. 45: no notice in writing */
-    uint64_t notice = warn(CUT, "");
+    uint64_t notice = warned(CUT, "");
     assert_int_equal(ask(CUT, &o), ST_arrears_early);                    /* S7: its days are not over */
     assert_string_equal(hall.fault.arg[0], "2026-12-01");
     counter_change(&hall, TABLE_letter, &(struct letter){ .letter_no = notice }, days_over);
@@ -487,7 +325,7 @@ static void test_important(void **state)
     struct job r;
     counter_change(&hall, TABLE_account, &(struct account){ .account_no = house_no(HOSPITAL) }, important);
     remind(HOSPITAL);
-    uint64_t notice = warn(HOSPITAL, "隆电函〔2026〕17号");
+    uint64_t notice = warned(HOSPITAL, "隆电函〔2026〕17号");
     counter_change(&hall, TABLE_letter, &(struct letter){ .letter_no = notice }, days_over);
     assert_int_equal(ask(HOSPITAL, &o), ST_ok);
     assert_int_equal(o.importance, CODE_importance_first);
@@ -520,7 +358,7 @@ static void test_before_its_time(void **state)
     struct cut_order o = out(LATE);
     struct job r;
     ripe(LATE);
-    uint64_t again = warn(LATE, "");
+    uint64_t again = warned(LATE, "");
     counter_change(&hall, TABLE_letter, &(struct letter){ .letter_no = again }, good_from_ten);
     minutes_go(40);
     assert_int_equal(finish_at(o.job_no, COUNTER_NOW + 19 * MINUTE_US, &r), ST_arrears_early);
