@@ -1,9 +1,10 @@
-/* 销户 (domain 2.2): everything settled, the meter read and taken off, what was
- * paid ahead given back, and then the account is closed. The refund is an act of
+/* 销户 (domain 2.2): everything settled, all that hangs at its points read and taken
+ * off, what was paid ahead given back, and then the account is closed. The refund is an act of
  * its own (prepayment.refund) in the stage before the last; the last one refuses
  * until nothing is left on either side. */
 #include "config.h"
 #include "core/change/change.h"
+#include "core/change/recall.h"
 #include "core/engine/listing.h"
 #include "core/meter/point.h"
 
@@ -98,13 +99,14 @@ static enum status points_off(struct call *c, const struct account *a)
     return s;
 }
 
-/* The figure it comes off with was found by a stage of the job: that field is at fault, not one of mounting. */
+/* The figure the first meter comes off with was found by a stage of the job: that field is at fault, not one of
+ * mounting. */
 static enum status meters_come_off(struct call *c, const struct change *q, const struct account *a)
 {
     energy figure;
     enum status s = change_figure(c, q, a, &figure);
     if (!s)
-        s = points_close(c, a, q->reading_taken, figure);
+        s = points_close(c, a, change_day(c, q), q->reading_taken, figure);
     if (!s || strncmp(c->fault->field, "registers_before", strlen("registers_before")))
         return s;
     return refuse(c, s, "change[0].meter_reading", c->fault->arg[0], c->fault->arg[1], c->fault->arg[2]);
@@ -117,7 +119,7 @@ static enum status apply(struct call *c, struct job *job, const struct account *
     enum status s = change_reading_taken(c, q, a);
     if (s || (s = change_all_billed(c, q, a)) || (s = nothing_left(c, a)) || (s = change_surplus_paid(c, a)) ||
         (s = meters_off(c, q, a)) || (s = points_off(c, a)) ||
-        (s = meters_come_off(c, q, a)))
+        (s = meters_come_off(c, q, a)) || (s = recall_leaving(c, a->account_no)))
         return s;
     account_end_party(c, &shut);
     shut.meter_no = "";

@@ -7,6 +7,7 @@
  * with him at another account of his. */
 #include "config.h"
 #include "core/change/change.h"
+#include "core/change/recall.h"
 
 #include <string.h>
 
@@ -143,7 +144,7 @@ static enum status apply(struct call *c, struct job *job, const struct account *
     enum status s = change_reading_taken(c, q, a);
     if (s || (s = change_all_billed(c, q, a)) || (s = change_figure(c, q, a, &figure)) ||
         (s = change_surplus_paid(c, a)) || (s = prepayment_leaves(c, q, a)) || (s = meter_read(c, q, a, on, figure)) ||
-        (s = change_state_after(c, job, a, &sold.account_state)))
+        (s = change_state_after(c, job, a, &sold.account_state)) || (s = recall_leaving(c, a->account_no)))
         return s;
     account_end_party(c, &sold);
     party_comes(c, q, &sold);

@@ -55,6 +55,13 @@ enum status recall_paid(struct call *c, const char *account_no, uint64_t receipt
     return s || claimed ? s : cut_order_recall(c, &o, CODE_recall_reason_paid, receipt_no);
 }
 
+enum status recall_leaving(struct call *c, const char *account_no)
+{
+    struct cut_order o;
+    enum status s = cut_order_in(c, account_no, CODE_cut_state_out, &o);
+    return s == ST_not_found ? ST_ok : s ? s : cut_order_recall(c, &o, CODE_recall_reason_not_claimed, 0);
+}
+
 enum status cut_order_restored(struct call *c, const char *account_no)
 {
     struct cut_order o, lit;

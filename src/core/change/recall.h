@@ -21,6 +21,8 @@ enum status cut_order_claimed(struct call *c, const struct cut_order *o, bool *c
 enum status cut_order_recall(struct call *c, const struct cut_order *o, uint16_t reason, uint64_t receipt_no);
 /* After the bills of a payment are written: recalls what it settled. */
 enum status recall_paid(struct call *c, const char *account_no, uint64_t receipt_no);
+/* The party leaves, or the account is closed: who owes nothing more is cut off by no order of before. */
+enum status recall_leaving(struct call *c, const char *account_no);
 /* Supply is on again. */
 enum status cut_order_restored(struct call *c, const char *account_no);
 

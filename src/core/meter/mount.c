@@ -266,27 +266,90 @@ enum status do_meter_mount(struct call *c, const struct meter_mount *q, struct m
 
 /* -- the account closes -- */
 
-static enum status point_off(struct call *c, const struct point *p, bool taken, energy reading)
+struct leaving {
+    struct call *c;
+    date since;                          /* what was read from that day on is what a meter is left at */
+    bool taken;                          /* its first meter's total was, with the closing */
+    energy total;
+};
+
+static enum status unread(const struct leaving *l, const struct mounting *m)
 {
-    struct mounting m;
-    struct point off = *p;
-    struct register_value v = { .register_kind = CODE_register_kind_total, .value = reading };
-    struct meter_mount q = { .registers_before = &v, .registers_before_n = 1 };
-    enum status s = taken ? meter_at(c, p, c->today, &m) : ST_not_found;
-    if (!s && !m.removed_on)
-        s = comes_off(c, p, &q, c->today, &m);
-    if (s && s != ST_not_found)
-        return s;
-    off.point_state = CODE_point_state_withdrawn;
-    off.closed_on = c->today;
-    return call_put(c, TABLE_point, p, &off);
+    return refuse(l->c, ST_meter_unread, "account_no", m->device_no, number_words(l->c, m->point_no),
+                  day_words(l->c, l->since));
 }
 
-enum status points_close(struct call *c, const struct account *a, bool taken, energy reading)
+/* The first point's with the figure of the closing, any other's with what was read of it since. */
+static enum status meter_leaves(const struct leaving *l, const struct point *p, const struct mounting *m)
 {
-    struct point p = { .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no, .point_no = 1 };
-    enum status s = call_get(c, TABLE_point, &p);
+    struct call *c = l->c;
+    struct register_value total = { .register_kind = CODE_register_kind_total, .value = l->total };
+    struct meter_mount q = { .registers_before = &total, .registers_before_n = 1 };
+    struct meter_reading read;
+    unsigned n = 0;
+    enum status s = ST_ok;
+    if (p->point_no == 1)
+        return l->taken ? comes_off(c, p, &q, c->today, m) : unread(l, m);
+    s = readings_before(c, p, m->device_no, c->today + 1, 1, &read, &n);
+    if (!s && (!n || read.read_on < l->since || read.reading_state == CODE_reading_state_odd))
+        s = unread(l, m);
     if (s)
-        return s == ST_not_found ? ST_ok : s;
-    return p.closed_on ? ST_ok : point_off(c, &p, taken, reading);
+        return s;
+    q.registers_before = read.registers;
+    q.registers_before_n = read.registers_n;
+    return comes_off(c, p, &q, c->today, m);
+}
+
+static enum status other_leaves(const struct leaving *l, const struct mounting *m)
+{
+    struct mounting off = *m;
+    off.removed_on = l->c->today;
+    enum status s = call_put(l->c, TABLE_mounting, m, &off);
+    return s ? s : device_freed(l->c, m->device_no);
+}
+
+/* What hangs there: read first, because what is taken off is a row of the list. */
+static enum status hanging(struct call *c, const struct point *p, struct array *out)
+{
+    struct scan *scan;
+    struct mounting m, prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
+    enum status s = scan_table(c->txn, TABLE_mounting, &(struct scan_range){ .prefix = &prefix, .parts = 3 }, &scan);
+    while (!s && !(s = scan_next(scan, &m, c->pool)))
+        if (!m.removed_on)
+            *(struct mounting *)array_add(out, c->pool, sizeof m) = m;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* The meters first: a transformer beside one that is gone bears nothing. */
+static enum status point_leaves(const struct leaving *l, const struct point *p)
+{
+    struct array list = { 0 };
+    struct point off = *p;
+    enum status s = hanging(l->c, p, &list);
+    const struct mounting *m = list.at;
+    for (unsigned i = 0; !s && i < list.n; i++)
+        s = m[i].device_kind == CODE_device_kind_meter ? meter_leaves(l, p, &m[i]) : ST_ok;
+    for (unsigned i = 0; !s && i < list.n; i++)
+        s = m[i].device_kind == CODE_device_kind_meter ? ST_ok : other_leaves(l, &m[i]);
+    off.point_state = CODE_point_state_withdrawn;
+    off.closed_on = l->c->today;
+    return s ? s : call_put(l->c, TABLE_point, p, &off);
+}
+
+enum status points_close(struct call *c, const struct account *a, date since, bool taken, energy total)
+{
+    const struct leaving l = { .c = c, .since = since, .taken = taken, .total = total };
+    struct point p, prefix = { .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no };
+    struct array list = { 0 };
+    struct scan *scan;
+    enum status s = scan_table(c->txn, TABLE_point, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
+    while (!s && !(s = scan_next(scan, &p, c->pool)))
+        if (!p.closed_on)
+            *(struct point *)array_add(&list, c->pool, sizeof p) = p;
+    scan_end(&scan);
+    s = s == ST_not_found ? ST_ok : s;
+    for (unsigned i = 0; !s && i < list.n; i++)
+        s = point_leaves(&l, (const struct point *)list.at + i);
+    return s;
 }

@@ -63,8 +63,10 @@ enum status meter_comes_off(struct call *c, const struct point *p, const char *d
 /* The account's first point shows that meter ("": none). */
 enum status account_meter(struct call *c, const struct account *a, const struct point *p, const char *device_no);
 
-/* The account is closed: its meters come off with that figure of their total (taken false: it was not read). */
-enum status points_close(struct call *c, const struct account *a, bool taken, energy reading);
+/* The account is closed: all that hangs at its points comes off today, and the points are withdrawn. The meter of the
+ * first with that figure of its total (taken), each other with what was read of it on that day or since; one that was
+ * not read keeps the account open: ST_meter_unread, naming it and its point. */
+enum status points_close(struct call *c, const struct account *a, date since, bool taken, energy total);
 
 /* -- device.c -- */
 /* One that hangs nowhere, or within the caller's reach: ST_device_unknown, ST_outside_unit. */
