@@ -89,6 +89,7 @@ static void check(const struct rule *r)
     struct txn *t;
     struct cut_at k;
     struct cut_bar bar;
+    char refused[96];
     struct system_look l;
     assert_int_equal(system_look_begin(hall.core, OP_cut_off_list, &l), ST_ok);
     assert_int_equal(store_batch_begin(core_store(hall.core), &b), ST_ok);
@@ -97,7 +98,13 @@ static void check(const struct rule *r)
     struct txn *snapshot = l.call.txn;
     l.call.txn = t;
     enum status s = cut_bar_of(&l.call, &k, &bar);
-    rule_equal(r, s ? status_name(s) : bar.cut_bar ? code_name(&codes_cut_bar, bar.cut_bar) : "", r->column[2]);
+    if (!strcmp(r->column[2], "good") || strchr(r->column[2], '@')) {
+        s = cut_bars_good(&l.call);
+        snprintf(refused, sizeof refused, "%s@%s", status_name(s), l.fault.field);
+        rule_equal(r, s ? refused : "good", r->column[2]);
+    } else {
+        rule_equal(r, s ? status_name(s) : bar.cut_bar ? code_name(&codes_cut_bar, bar.cut_bar) : "", r->column[2]);
+    }
     l.call.txn = snapshot;
     store_child_end(&t, false);
     store_batch_commit(&b);

@@ -299,6 +299,9 @@ static void test_declared(void **state)
     assert_int_equal(declare('d', CODE_cut_bar_eve, hall_unit, today, 0, false, 0), ST_rule_refuses);
     assert_int_equal(declare('d', CODE_cut_bar_night, "", today, 0, true, 0), ST_time_invalid);
     assert_int_equal(declare('v', CODE_cut_bar_cold, hall_unit, today, today + 3, true, 0), ST_ok);
+    assert_int_equal(declare('v', CODE_cut_bar_cold, hall_unit, today + 3, 0, true, 0), ST_cut_bar_overlap);
+    assert_string_equal(hall.fault.arg[1], "2026-11-23");
+    assert_int_equal(declare('v', CODE_cut_bar_cold, hall_unit, today + 4, 0, true, 0), ST_ok);
     assert_int_equal(order_now(BARRED).cut_bar, CODE_cut_bar_cold);
     assert_int_equal(finish(o.job_no, &r), ST_cut_barred);
     assert_string_equal(hall.fault.arg[0], "code.cut_bar.cold");
@@ -412,7 +415,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cut), cmocka_unit_test(test_recalled), cmocka_unit_test(test_recalled_dark),
         cmocka_unit_test(test_deferred), cmocka_unit_test(test_letter_withdrawn),
-        cmocka_unit_test(test_settled_otherwise), cmocka_unit_test(test_own_account), cmocka_unit_test(test_declared), cmocka_unit_test(test_important),
+        cmocka_unit_test(test_settled_otherwise), cmocka_unit_test(test_own_account),
+        cmocka_unit_test(test_declared), cmocka_unit_test(test_important),
         cmocka_unit_test(test_before_its_time), cmocka_unit_test(test_agreement_broken),
         cmocka_unit_test(test_passed_over),
     };

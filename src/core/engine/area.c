@@ -100,6 +100,15 @@ enum status areas_open(struct core *c, struct fault *f)
     return s;
 }
 
+enum status areas_seeded(struct call *c)
+{
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < AREA_COUNT; i++)
+        if (areas[i]->seeded)
+            s = areas[i]->seeded(c);
+    return s;
+}
+
 /* Last opened, first closed. */
 void areas_close(struct core *c)
 {

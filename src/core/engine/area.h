@@ -17,6 +17,8 @@
  *   carry    rows of a store that was raised into the form of its version: some of
  *            them, as part of t, until *more_r is false. Timed work does it while the
  *            counters work; core_carry at once, before an area is opened.
+ *   seeded   the rows a new store begins with are in c's transaction: are the area's good
+ *            together? What it refuses, nothing begins with.
  *   checks   what `wattdesk check` proves of it, ended by a row without a name.
  *
  * What an area does by itself in time is a row of timed.def. */
@@ -45,6 +47,7 @@ struct area {
     void (*close)(struct core *c);
     enum status (*follow)(struct core *c, const struct feed_item *item, unsigned n);
     enum status (*carry)(struct txn *t, bool *more_r);
+    enum status (*seeded)(struct call *c);
     const struct check *checks;
 };
 

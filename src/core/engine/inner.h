@@ -276,6 +276,7 @@ extern const struct area_words audit_index_words[];
 enum status areas_need_words(struct store *s);
 enum status areas_open(struct core *c, struct fault *f);
 void areas_close(struct core *c);
+enum status areas_seeded(struct call *c);
 /* Items that were committed; with what was missed before, when something was. */
 enum status areas_follow(struct core *c, const struct feed_item *item, unsigned n);
 void areas_checks(void (*take)(void *context, const struct check *check), void *context);

@@ -115,5 +115,5 @@ enum status seed_store(struct call *c)
         if (s)
             return s;
     }
-    return ST_ok;
+    return areas_seeded(c);
 }

@@ -14,7 +14,8 @@ enum status seed_read(const char *data_dir, const char *file, const struct recor
 enum status seed_read_file(const char *path, const struct record *r, struct pool *pool, struct array *out,
                            struct fault *f);
 enum status seed_settings(const char *data_dir, struct pool *pool, struct array *out, struct fault *f);
-/* Puts every seed file's rows into the store, as this call's own changes. */
+/* Puts every seed file's rows into the store, as this call's own changes, and asks each area whether its own are good
+ * together (area.h). */
 enum status seed_store(struct call *c);
 
 #endif

@@ -1,6 +1,7 @@
 /* The area of bill runs. It keeps in memory only whether there may be work. */
 #include "config.h"
 #include "core/engine/area.h"
+#include "core/run/cut.h"
 #include "core/run/cut_told.h"
 #include "core/run/run.h"
 
@@ -46,4 +47,5 @@ static enum status run_follow(struct core *c, const struct feed_item *item, unsi
     return ST_ok;
 }
 
-const struct area area_run = { .open = run_open, .close = run_close, .follow = run_follow };
+const struct area area_run = { .open = run_open, .close = run_close, .follow = run_follow,
+                              .seeded = cut_bars_good };

@@ -28,6 +28,10 @@ enum status cut_bar_of(struct call *c, const struct cut_at *k, struct cut_bar *b
 /* ST_cut_barred, naming the rule. */
 enum status cut_window(struct call *c, const struct cut_at *k);
 
+/* All the rows together, of a store that begins: each kind that stands is in force, none has a gap, and no day of a
+ * unit is declared twice. ST_cut_rule_missing, ST_cut_bar_overlap, and what refuses a single row. */
+enum status cut_bars_good(struct call *c);
+
 /* -- cut_supply.c -- */
 /* What is claimed of it, and the notice by which it may be cut off; refused where it may not. */
 struct cut_case { struct debts debts; struct claim claim; struct letter notice; };

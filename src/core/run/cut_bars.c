@@ -143,21 +143,73 @@ enum status do_cut_bar_list(struct call *c, const struct list_ask *q, struct cut
     return office_page(c, &p, q->token, (void **)&r->cut_bars, &r->cut_bars_n, &r->token);
 }
 
+static enum status night_good(struct call *c, const struct cut_bar *q)
+{
+    if (minutes_parse(q->bars_from) < 0)
+        return refuse(c, ST_time_invalid, "bars_from", q->bars_from, NULL, NULL);
+    int until = minutes_parse(q->bars_until);
+    return until >= 0 && until != minutes_parse(q->bars_from) ? ST_ok        /* the same: never, or always? */
+        : refuse(c, ST_time_invalid, "bars_until", q->bars_until, NULL, NULL);
+}
+
+/* A standing rule is of the whole county, and ends where its next row begins: one that ended by itself, or were of a
+ * unit, would leave days and places without a rule. */
+static enum status row_good(struct call *c, const struct cut_bar *q)
+{
+    if (!is_declared(q->cut_bar) && (*q->unit_no || q->until))
+        return rule_refuse(c, *q->unit_no ? "unit_no" : "until", "rule.cut_bar_standing", NULL, NULL);
+    if (q->until && q->until < q->valid_from)
+        return refuse(c, ST_date_out_of_range, "until", NULL, NULL, NULL);
+    return q->cut_bar == CODE_cut_bar_night && q->bars ? night_good(c, q) : ST_ok;
+}
+
+static bool days_meet(const struct cut_bar *a, const struct cut_bar *b)
+{
+    return (!a->until || b->valid_from <= a->until) && (!b->until || a->valid_from <= b->until);
+}
+
+/* One kind is declared once for a day of a unit: of two, ending the one would leave the other standing unseen. */
+static enum status overlaps_none(struct call *c, const struct cut_bar *q)
+{
+    struct scan *scan;
+    struct cut_bar other;
+    enum status s = is_declared(q->cut_bar) && q->bars ? ST_ok : ST_not_found;
+    if (!s)
+        s = scan_table(c->txn, TABLE_cut_bar, &(struct scan_range){ .prefix = q, .parts = 2 }, &scan);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    bool meets = false;
+    while (!s && !meets && !(s = scan_next(scan, &other, c->pool)))
+        meets = other.valid_from != q->valid_from && other.bars && days_meet(q, &other);
+    scan_end(&scan);
+    if (meets)
+        return refuse(c, ST_cut_bar_overlap, "valid_from", code_words(c, &codes_cut_bar, q->cut_bar),
+                      day_words(c, other.valid_from), other.source);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status cut_bars_good(struct call *c)
+{
+    struct scan *scan;
+    struct cut_bar row;
+    enum status s = scan_table(c->txn, TABLE_cut_bar, &(struct scan_range){ 0 }, &scan);
+    while (!s && !(s = scan_next(scan, &row, c->pool))) {
+        s = row_good(c, &row);
+        if (!s)
+            s = overlaps_none(c, &row);
+    }
+    scan_end(&scan);
+    s = s == ST_not_found ? ST_ok : s;
+    for (size_t i = 0; !s && i < COUNT_OF(kinds); i++)
+        s = kinds[i].declared ? ST_ok : standing_rule(c, kinds[i].kind, c->today, &row);
+    return s;
+}
+
 /* Of the whole county, by the company. */
 static enum status standing_good(struct call *c, const struct cut_bar *q)
 {
-    bool night = q->cut_bar == CODE_cut_bar_night && q->bars;
-    if (*q->unit_no || q->until)
-        return rule_refuse(c, *q->unit_no ? "unit_no" : "until", "rule.cut_bar_standing", NULL, NULL);
-    if (q->valid_from < c->today)
-        return refuse(c, ST_date_out_of_range, "valid_from", NULL, NULL, NULL);
-    if (night && minutes_parse(q->bars_from) < 0)
-        return refuse(c, ST_time_invalid, "bars_from", q->bars_from, NULL, NULL);
-    if (night && minutes_parse(q->bars_until) < 0)
-        return refuse(c, ST_time_invalid, "bars_until", q->bars_until, NULL, NULL);
-    if (night && minutes_parse(q->bars_from) == minutes_parse(q->bars_until))       /* never, or always? */
-        return refuse(c, ST_time_invalid, "bars_until", q->bars_until, NULL, NULL);
-    return office_whole(c);
+    return q->valid_from < c->today ? refuse(c, ST_date_out_of_range, "valid_from", NULL, NULL, NULL)
+        : office_whole(c);
 }
 
 /* Days that are over stay as they were declared. */
@@ -169,7 +221,7 @@ static enum status declared_good(struct call *c, const struct cut_bar *q, const 
         return refuse(c, ST_date_out_of_range, "valid_from", NULL, NULL, NULL);
     if (q->valid_from < c->today && !there)
         return refuse(c, ST_date_out_of_range, "valid_from", NULL, NULL, NULL);
-    if (q->until && (q->until < q->valid_from || q->until + 1 < c->today))
+    if (q->until && q->until + 1 < c->today)
         return refuse(c, ST_date_out_of_range, "until", NULL, NULL, NULL);
     return *q->unit_no ? office_unit(c, q->unit_no, "unit_no", &u) : office_whole(c);
 }
@@ -180,7 +232,11 @@ enum status do_cut_bar_put(struct call *c, const struct cut_bar *q, struct cut_b
     enum status there = call_get(c, TABLE_cut_bar, &old);
     if (there && there != ST_not_found)
         return there;
-    enum status s = is_declared(q->cut_bar) ? declared_good(c, q, there ? NULL : &old) : standing_good(c, q);
+    enum status s = row_good(c, q);
+    if (!s)
+        s = is_declared(q->cut_bar) ? declared_good(c, q, there ? NULL : &old) : standing_good(c, q);
+    if (!s)
+        s = overlaps_none(c, q);
     if (s)
         return s;
     *r = *q;
