@@ -29,6 +29,7 @@ nobase_dist_forms_DATA = \
   forms/bill/cut_off_done.form \
   forms/bill/cut_orders.form \
   forms/bill/letter.form \
+  forms/bill/letter_allow.form \
   forms/bill/letter_approve.form \
   forms/bill/letter_batch.form \
   forms/bill/letter_batches.form \
@@ -50,6 +51,7 @@ nobase_dist_forms_DATA = \
   forms/bill/paper_agreement.form \
   forms/bill/mount.form \
   forms/bill/paper_letter.form \
+  forms/bill/paper_letter_ahead.form \
   forms/bill/paper_rows.form \
   forms/bill/paper_rows_32.form \
   forms/bill/paper_rows_48.form \

@@ -2,11 +2,13 @@
  *
  *     left = paid ahead - owed, late fee with it - used and not billed yet
  *
+ * What is disputed, with a bank or paid in parts as agreed is not taken off: it is not claimed.
  * What is used is figured as a bill is, from the last billed day to the last reading, and
  * since then a day is as those were. Rows are estimated as their next_on comes, once a day
  * and after each payment, in slices. Below the first threshold the account is warned, below
  * the second it is listed for disconnection, and paid up again it is listed to have its
- * supply back; each is a note, written once. Private to core. */
+ * supply back; each is a note, written once. What comes of it is done by run/ahead.c. Private
+ * to core. */
 #ifndef CORE_BILL_PREPAY_H
 #define CORE_BILL_PREPAY_H
 
@@ -18,6 +20,15 @@ enum status prepay_terms_on(struct call *c, const char *account_no, date on, str
 enum status prepay_changed(struct call *c, const char *account_no);
 /* Estimates it now, and notes a threshold it passed. */
 enum status prepay_estimate(struct call *c, const struct prepay_now *old);
+
+/* Paid ahead, less what is claimed. */
+enum status prepay_balance(struct call *c, const struct account *a, money *balance_r);
+/* Is its supply to be stopped, by what was estimated last and what was paid until this moment? */
+struct prepay_stop {
+    instant since;                       /* without a break; 0: it is not, or does not pay ahead */
+    money missing;                       /* so much more, and it is not */
+};
+enum status prepay_stands(struct call *c, const struct account *a, struct prepay_stop *r);
 
 /* The level of what is left, by thresholds. */
 uint16_t prepay_level(money left, money warn_below, money stop_below);

@@ -64,12 +64,28 @@ static enum status days_find(struct estimating *e)
     return s;
 }
 
+/* A house that is dark uses nothing: its days of use end with the one it was cut off on. */
+static enum status last_day(const struct estimating *e, date *day_r)
+{
+    struct cut_order o = { .account_no = e->account.account_no };
+    *day_r = e->c->today;
+    if (e->account.account_state != CODE_account_state_cut_off)
+        return ST_ok;
+    enum status s = row_last(e->c->txn, TABLE_cut_order, 1, &o);
+    if (!s && o.cut_state == CODE_cut_state_cut && o.cut_at)
+        *day_r = instant_date(o.cut_at);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 static enum status use_figure(struct estimating *e)
 {
     struct bill b;
     struct call *c = e->c;
     struct prepay_now *now = e->now;
+    date until;
     enum status s = days_find(e);
+    if (!s)
+        s = last_day(e, &until);
     if (!s)
         s = bill_make_days(c, &e->account, date_month(e->past - 1), e->from, e->past, &b);
     if (s)
@@ -79,7 +95,7 @@ static enum status use_figure(struct estimating *e)
     date since = e->billed > e->past ? e->billed : e->past;
     now->daily_kwh = b.kwh / days;
     now->daily = (amount + days / 2) / days;
-    now->used = (e->from == e->billed ? amount : 0) + now->daily * (c->today > since ? c->today - since : 0);
+    now->used = (e->from == e->billed ? amount : 0) + now->daily * (until > since ? until - since : 0);
     return ST_ok;
 }
 
@@ -101,14 +117,38 @@ static enum status use_known(struct estimating *e)
     return ST_ok;
 }
 
-static enum status balance_read(struct estimating *e)
+enum status prepay_balance(struct call *c, const struct account *a, money *balance_r)
 {
-    struct due due = { .amount = 0 };
-    money ahead;
-    enum status s = account_prepayment(e->c, e->account.account_no, &ahead);
+    struct debts debts;
+    enum status s = account_prepayment(c, a->account_no, balance_r);
     if (!s)
-        s = account_due(e->c, &e->account, &due);
-    e->now->balance = ahead - due.amount;
+        s = account_debts(c, a, c->today, &debts);
+    for (unsigned i = 0; !s && i < debts.n; i++) {
+        const struct debt *d = &debts.at[i];
+        money owed;
+        if (!bill_payable(&d->bill) || d->agreed)
+            continue;
+        if (!money_add(d->left, d->late_fee, &owed) || !money_add(*balance_r, -owed, balance_r))
+            s = refuse(c, ST_amount_overflow, "", a->account_no, NULL, NULL);
+    }
+    return s;
+}
+
+enum status prepay_stands(struct call *c, const struct account *a, struct prepay_stop *r)
+{
+    struct prepay_now now = { .account_no = a->account_no };
+    struct prepay_terms terms;
+    money balance;
+    *r = (struct prepay_stop){ .since = 0 };
+    enum status s = call_get(c, TABLE_prepay_now, &now);
+    if (s || !now.stop_since || a->account_state == CODE_account_state_closed)
+        return s == ST_not_found ? ST_ok : s;
+    s = prepay_terms_on(c, a->account_no, c->today, &terms);
+    if (s || !terms.prepaid)
+        return s == ST_not_found ? ST_ok : s;
+    s = prepay_balance(c, a, &balance);
+    if (!s && balance - now.used < terms.stop_below)
+        *r = (struct prepay_stop){ .since = now.stop_since, .missing = terms.stop_below - (balance - now.used) };
     return s;
 }
 
@@ -142,6 +182,10 @@ static enum status thresholds(struct estimating *e, uint16_t was)
     now->left = now->balance - now->used;
     now->days_left = prepay_days(now->left, e->terms.stop_below, now->daily);
     now->prepay_level = prepay_level(now->left, e->terms.warn_below, e->terms.stop_below);
+    if (now->prepay_level != CODE_prepay_level_stop)
+        now->stop_since = 0;
+    else if (!now->stop_since)
+        now->stop_since = e->c->now;
     return note_write(e, act_of(was, now->prepay_level));
 }
 
@@ -159,6 +203,7 @@ static enum status waits(struct estimating *e)
     scan_end(&scan);
     e->now->next_on = next;
     e->now->prepay_level = 0;
+    e->now->stop_since = 0;
     return s == ST_not_found ? ST_ok : s;
 }
 
@@ -184,7 +229,7 @@ enum status prepay_estimate(struct call *c, const struct prepay_now *old)
     now.estimated_on = c->today;
     now.next_on = c->today + 1;
     if (!s)
-        s = balance_read(&e);
+        s = prepay_balance(c, &e.account, &now.balance);
     if (!s)
         s = use_known(&e);
     if (!s)

@@ -15,7 +15,8 @@
 
 /* The newest of the account, if it is in that state; ST_not_found. */
 enum status cut_order_in(struct call *c, const char *account_no, uint16_t state, struct cut_order *o_r);
-/* Is a bill that it names still claimed by it? Not what was agreed on since, kept or not. */
+/* Is a bill that it names still claimed by it? Not what was agreed on since, kept or not. Of one that names none: is
+ * what was paid ahead used up still? */
 enum status cut_order_claimed(struct call *c, const struct cut_order *o, bool *claimed_r);
 /* One that is out. receipt_no: of the payment that did it; 0 none. */
 enum status cut_order_recall(struct call *c, const struct cut_order *o, uint16_t reason, uint64_t receipt_no);

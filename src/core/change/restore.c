@@ -5,17 +5,22 @@
 #include "config.h"
 #include "core/change/restore.h"
 #include "core/bill/bill.h"
+#include "core/bill/prepay.h"
 
 #include <string.h>
 
 #define KIND "restore"
 
-/* What is disputed, or paid in parts as agreed, keeps nobody in the dark. */
+/* What is disputed, or paid in parts as agreed, keeps nobody in the dark. Who pays ahead has so much left again that it
+ * would not be cut off. */
 static enum status is_clear(struct call *c, const struct account *a, bool *clear_r)
 {
     struct debts debts;
+    struct prepay_stop stop;
     enum status s = account_debts(c, a, c->today, &debts);
-    *clear_r = true;
+    if (!s)
+        s = prepay_stands(c, a, &stop);
+    *clear_r = !s && !stop.since;
     for (unsigned i = 0; !s && i < debts.n; i++)
         *clear_r &= !bill_payable(&debts.at[i].bill) || debts.at[i].bill.due_on >= c->today || debts.at[i].agreed;
     return s;

@@ -42,6 +42,8 @@ static enum status run_follow(struct core *c, const struct feed_item *item, unsi
             runs_of(c)->figure = runs_of(c)->issue = true;
         if (all || item[i].feed_kind == CODE_feed_kind_letters)
             runs_of(c)->letters = true;
+        if (all || item[i].feed_kind == CODE_feed_kind_prepay)
+            runs_of(c)->ahead.told = true;
         cut_told(runs_of(c)->cut, &item[i]);
     }
     return ST_ok;

@@ -16,6 +16,14 @@ static enum status not_deferred(struct call *c, const struct account *a)
     return s == ST_not_found ? ST_ok : s;
 }
 
+/* Of what was paid ahead, where that is used up and its notice stands; else of the bills. */
+static enum status notice_of(struct call *c, const struct account *a, struct cut_case *k)
+{
+    enum status s = k->claim.ahead.since
+        ? letter_standing(c, a->account_no, CODE_letter_kind_ahead, &k->claim, &k->notice) : ST_not_found;
+    return s == ST_not_found ? letter_standing(c, a->account_no, CODE_letter_kind_cut_off, &k->claim, &k->notice) : s;
+}
+
 enum status cut_case_read(struct call *c, const struct account *a, struct cut_case *k)
 {
     enum status s = account_not_closed(c, a);
@@ -28,7 +36,7 @@ enum status cut_case_read(struct call *c, const struct account *a, struct cut_ca
     if (!s)
         s = letter_ripe(c, CODE_letter_kind_final, a, &k->claim);
     if (!s)
-        s = letter_standing(c, a->account_no, CODE_letter_kind_cut_off, &k->claim, &k->notice);
+        s = notice_of(c, a, k);
     return s ? s : not_deferred(c, a);
 }
 
@@ -72,10 +80,15 @@ static enum status begin(struct call *c, struct job *job, const struct account *
         .bills = k.notice.bills, .bills_n = k.notice.bills_n, .principal = k.claim.principal,
         .late_fee = k.claim.late_fee, .letter_no = k.notice.letter_no, .stop_from = k.notice.stop_from,
         .importance = a->importance, .copy_no = k.notice.copy_no, .reason = job->remark,
-        .asked_by = c->user.staff_no, .asked_at = c->now, .approved_by = c->approval ? c->approval->decided_by : "" };
+        .asked_by = c->user.staff_no, .asked_at = c->now,
+        .approved_by = c->approval ? c->approval->decided_by : k.notice.approved_by };
     record_init(&cut_order_record, &o);
+    if (letter_ahead(&k.notice))
+        o.principal = o.late_fee = 0;                /* it is not for bills */
     if (!money_add(o.principal, o.late_fee, &o.amount))
         return refuse(c, ST_amount_overflow, "", a->account_no, NULL, NULL);
+    if (letter_ahead(&k.notice))
+        o.amount = k.claim.ahead.missing;
     return call_insert(c, TABLE_cut_order, &o);
 }
 

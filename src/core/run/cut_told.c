@@ -63,12 +63,13 @@ static void range_add(struct cut_range *r, const struct cut_range *more)
 
 void cut_told(struct cut_told *t, const struct feed_item *item)
 {
-    struct cut_range r = { .some = item->feed_kind == CODE_feed_kind_bill };
+    bool of_one = item->feed_kind == CODE_feed_kind_prepay;
+    struct cut_range r = { .some = of_one || item->feed_kind == CODE_feed_kind_bill };
     if (item->feed_kind == CODE_feed_kind_everything)
         r = (struct cut_range){ .from = "", .to = LAST_ACCOUNT, .some = true };
     else if (r.some) {
         account_of(r.from, item->key_text);
-        account_of(r.to, *item->to_text ? item->to_text : item->key_text);
+        account_of(r.to, of_one || !*item->to_text ? item->key_text : item->to_text);
     }
     lock_take(&t->lock);
     range_add(&t->range, &r);

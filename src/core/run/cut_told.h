@@ -1,9 +1,9 @@
 /* cut_told: which accounts' orders to cut off are to be looked at. The feed tells of ledger
- * entries by number and of bills by a range of accounts; an entry's lines name its accounts,
- * so that what happens to one account costs no look at another's order. Only at the start,
- * after a range of bills or when it is far behind are the open orders gone through, so many
- * in one look. Nothing here is stored: a core that starts goes through all of them once.
- * Private to core. */
+ * entries by number, of bills by a range of accounts and of who pays ahead by his own; an
+ * entry's lines name its accounts, so that what happens to one account costs no look at
+ * another's order. Only at the start, after a range of bills or when it is far behind are
+ * the open orders gone through, so many in one look. Nothing here is stored: a core that
+ * starts goes through all of them once. Private to core. */
 #ifndef CORE_RUN_CUT_TOLD_H
 #define CORE_RUN_CUT_TOLD_H
 

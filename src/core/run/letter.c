@@ -28,7 +28,7 @@ enum status claim_read(struct call *c, const struct account *a, const struct deb
     *claim_r = (struct claim){ .oldest = NULL };
     for (unsigned i = 0; !s && i < debts->n; i++)
         s = claim_add(c, a, &debts->at[i], claim_r);
-    return s;
+    return s ? s : prepay_stands(c, a, &claim_r->ahead);
 }
 
 /* -- letters of an account, newest first -- */
@@ -49,23 +49,31 @@ static enum status letter_find(struct call *c, const char *account_no, letter_is
     return s;
 }
 
-struct standing { struct call *c; uint16_t kind; const struct bill *named; };
+struct standing { struct call *c; uint16_t kind; const struct claim *claim; };
+
+bool letter_ahead(const struct letter *l)
+{
+    return !l->bills_n && !l->further;
+}
 
 static enum status is_standing(const void *context, const struct letter *l, bool *is_r)
 {
     const struct standing *k = context;
     if (l->letter_kind != k->kind || l->letter_state != CODE_letter_state_delivered)
         return ST_ok;
-    for (uint32_t i = 0; i < l->bills_n; i++)
-        if (l->bills[i].bill_month == k->named->bill_month && l->bills[i].bill_seq == k->named->bill_seq)
-            return bill_claimed_by(k->c, k->named, l->made_at, is_r);
+    if (letter_ahead(l))
+        *is_r = k->claim->ahead.since && l->made_at >= k->claim->ahead.since;
+    const struct bill *named = k->claim->oldest ? &k->claim->oldest->bill : NULL;
+    for (uint32_t i = 0; named && i < l->bills_n; i++)
+        if (l->bills[i].bill_month == named->bill_month && l->bills[i].bill_seq == named->bill_seq)
+            return bill_claimed_by(k->c, named, l->made_at, is_r);
     return ST_ok;
 }
 
 enum status letter_standing(struct call *c, const char *account_no, uint16_t kind, const struct claim *claim,
                             struct letter *r)
 {
-    struct standing k = { .c = c, .kind = kind, .named = &claim->oldest->bill };
+    struct standing k = { .c = c, .kind = kind, .claim = claim };
     return letter_find(c, account_no, is_standing, &k, r);
 }
 
@@ -95,10 +103,23 @@ static enum status has_before(struct call *c, uint16_t kind, const struct accoun
     return s == ST_not_found ? refuse(c, ST_letter_before, "", code_words(c, &codes_letter_kind, kind), NULL, NULL) : s;
 }
 
+/* The days of that notice are over. */
+static enum status days_over(struct call *c, const struct letter *notice)
+{
+    return c->now >= notice->stop_from ? ST_ok
+        : refuse(c, ST_arrears_early, "", day_words(c, instant_date(notice->stop_from)), NULL, NULL);
+}
+
 enum status letter_ripe(struct call *c, uint16_t kind, const struct account *a, const struct claim *claim)
 {
     struct letter before;
-    enum status s = ST_ok;
+    enum status s = claim->ahead.since && kind == CODE_letter_kind_final
+        ? letter_standing(c, a->account_no, CODE_letter_kind_ahead, claim, &before) : ST_not_found;
+    if (s != ST_not_found)
+        return s ? s : days_over(c, &before);
+    s = ST_ok;
+    if (kind == CODE_letter_kind_ahead && claim->ahead.since)
+        return ST_ok;
     if (!claim->oldest)
         return refuse(c, ST_arrears_none, "account_no", a->account_no, NULL, NULL);
     if (kind == CODE_letter_kind_reminder)
@@ -110,8 +131,7 @@ enum status letter_ripe(struct call *c, uint16_t kind, const struct account *a, 
     if (s || kind == CODE_letter_kind_cut_off)
         return s;
     s = has_before(c, CODE_letter_kind_cut_off, a, claim, &before);
-    return s || c->now >= before.stop_from ? s
-        : refuse(c, ST_arrears_early, "", day_words(c, instant_date(before.stop_from)), NULL, NULL);
+    return s ? s : days_over(c, &before);
 }
 
 /* -- writing one -- */
@@ -158,7 +178,10 @@ enum status letter_write(struct call *c, const struct account *a, const struct d
     l->letter_state = CODE_letter_state_made;
     l->made_by = c->user.staff_no;
     l->made_at = c->now;
-    bills_name(c, a, debts, l);
+    if (l->letter_kind != CODE_letter_kind_ahead)
+        bills_name(c, a, debts, l);
+    if (letter_ahead(l))
+        l->amount = claim->ahead.missing;            /* to be paid, and it is used up no more */
     call_subject(c, a->account_no);
     return call_insert(c, TABLE_letter, l);
 }
@@ -185,7 +208,7 @@ enum status do_letter_make(struct call *c, const struct letter_make *q, struct l
 {
     *r = (struct letter){ .letter_kind = q->letter_kind, .pay_by = q->pay_by, .reason = q->reason };
     record_init(&letter_record, r);
-    if (q->letter_kind == CODE_letter_kind_cut_off)
+    if (q->letter_kind == CODE_letter_kind_cut_off || q->letter_kind == CODE_letter_kind_ahead)
         return refuse(c, ST_letter_kind_other, "letter_kind", code_words(c, &codes_letter_kind, q->letter_kind), NULL,
                       NULL);
     return letter_one(c, q->account_no, r);

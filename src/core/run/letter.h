@@ -6,14 +6,20 @@
  *       -> a second person lets the disconnection go -> its notice, delivered in writing
  *       -> arrears.notice_days -> the second notice -> arrears.final_minutes -> supply may be cut off
  *
+ * Who pays ahead and has used it up is told by a letter of its own kind, written by itself,
+ * let go by a supervisor and delivered in any way, and the days and the second notice after
+ * it are the same (ahead.c; domain 3.8).
+ *
  * A letter is one of this chain only while it was not withdrawn and the oldest bill that is
  * claimed is one it named: who has paid and owes anew is reminded anew. So is who agreed to
- * pay that bill in parts and did not: what was written before claimed what the agreement
+ * pay that bill in parts and did not; and who paid ahead again, for the letter of before is
+ * of another time: what was written before claimed what the agreement
  * took the place of (domain 4.2: after the demand still unpaid, and it was agreed on). One
  * that names nothing it can still claim is neither delivered nor printed. Private to core. */
 #ifndef CORE_RUN_LETTER_H
 #define CORE_RUN_LETTER_H
 
+#include "core/bill/prepay.h"
 #include "core/run/arrears.h"
 
 #define MINUTE_US ((instant)60 * 1000000)
@@ -24,10 +30,12 @@ struct claim {
     int days;                            /* that it is over */
     money principal, late_fee;
     const char *year_missing;            /* a fee is not known, as in struct debt */
+    struct prepay_stop ahead;            /* it pays ahead, and what it paid is used up */
 };
 enum status claim_read(struct call *c, const struct account *a, const struct debts *debts, struct claim *claim_r);
 
-/* The newest delivered letter of that kind that named the claim's oldest bill; ST_not_found. */
+/* The newest delivered letter of that kind that named the claim's oldest bill, or was written since what was paid ahead
+ * is used up; ST_not_found. */
 enum status letter_standing(struct call *c, const char *account_no, uint16_t kind, const struct claim *claim,
                             struct letter *r);
 /* May one be written now? ST_arrears_none, ST_letter_before, ST_arrears_early. */
@@ -37,6 +45,8 @@ enum status letter_write(struct call *c, const struct account *a, const struct d
                          struct letter *l);
 /* ST_letter_unknown, naming it, when there is none or it is out of reach. */
 enum status letter_read(struct call *c, uint64_t letter_no, struct letter *l);
+/* One that says that what was paid ahead is used up names no bill. */
+bool letter_ahead(const struct letter *l);
 /* Says of each whether it is settled. */
 enum status letters_settled(struct call *c, struct letter *l, uint32_t n);
 

@@ -52,7 +52,7 @@ bool timed_letter_write(struct core *c, struct slice_ask *ask, struct pool *pool
 static enum status begin_good(struct call *c, const struct letter_batch *b)
 {
     struct arrears_walk w;
-    if (b->letter_kind == CODE_letter_kind_final)
+    if (b->letter_kind == CODE_letter_kind_final || b->letter_kind == CODE_letter_kind_ahead)
         return refuse(c, ST_letter_kind_other, "letter_kind", code_words(c, &codes_letter_kind, b->letter_kind), NULL,
                       NULL);
     if (b->letter_kind == CODE_letter_kind_cut_off && !*b->reason)

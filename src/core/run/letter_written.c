@@ -4,9 +4,22 @@
 
 /* -- is it still claimed? -- */
 
+static enum status ahead_still(struct call *c, const struct letter *l, bool *claims_r)
+{
+    struct account a = { .account_no = l->account_no };
+    struct prepay_stop stop = { .since = 0 };
+    enum status s = call_get(c, TABLE_account, &a);
+    if (!s)
+        s = prepay_stands(c, &a, &stop);
+    *claims_r = !s && stop.since && l->made_at >= stop.since;
+    return s == ST_not_found ? ST_ok : s;
+}
+
 static enum status claims_still(struct call *c, const struct letter *l, bool *claims_r)
 {
     enum status s = ST_ok;
+    if (letter_ahead(l))
+        return ahead_still(c, l, claims_r);
     *claims_r = l->further > 0;
     for (uint32_t i = 0; !s && !*claims_r && i < l->bills_n; i++) {
         struct bill b = { .account_no = l->account_no, .bill_month = l->bills[i].bill_month,
@@ -82,12 +95,18 @@ enum status do_letter_list(struct call *c, const struct letters_ask *q, struct l
 
 /* -- delivered -- */
 
+/* That supply may be cut off some days later. */
+static bool is_notice(const struct letter *l)
+{
+    return l->letter_kind == CODE_letter_kind_cut_off || l->letter_kind == CODE_letter_kind_ahead;
+}
+
 /* 重要用户: the authority that looks after them has its copy before they are told (domain 4.2). */
 static enum status copy_good(struct call *c, const struct letter *l, const char *copy_no)
 {
     struct account a = { .account_no = l->account_no };
     enum status s = call_get(c, TABLE_account, &a);
-    if (s || !a.importance || *copy_no || l->letter_kind != CODE_letter_kind_cut_off)
+    if (s || !a.importance || *copy_no || !is_notice(l))
         return s;
     return refuse(c, ST_letter_copy, "copy_no", code_words(c, &codes_importance, a.importance), NULL, NULL);
 }
@@ -105,6 +124,8 @@ static enum status delivery_good(struct call *c, const struct letter *l, uint16_
         return refuse(c, ST_letter_state, "letter_no", code_words(c, &codes_letter_state, l->letter_state), NULL, NULL);
     if (at > c->now || at < l->made_at / MINUTE_US * MINUTE_US)
         return refuse(c, ST_date_out_of_range, "delivered_at", NULL, NULL, NULL);
+    if (l->letter_kind == CODE_letter_kind_ahead && !*l->approved_by)
+        return refuse(c, ST_letter_unallowed, "letter_no", number_words(c, l->letter_no), NULL, NULL);
     bool written = way == CODE_letter_way_by_hand || way == CODE_letter_way_left || way == CODE_letter_way_post;
     if (l->letter_kind == CODE_letter_kind_cut_off && !written)
         return refuse(c, ST_letter_written, "letter_way", code_words(c, &codes_letter_kind, l->letter_kind), NULL,
@@ -117,7 +138,7 @@ static enum status delivery_good(struct call *c, const struct letter *l, uint16_
 static instant stop_from(struct call *c, const struct letter *l)
 {
     date after = instant_date(l->delivered_at) + (date)setting_number(c, "arrears.notice_days");
-    if (l->letter_kind == CODE_letter_kind_cut_off)
+    if (is_notice(l))
         return instant_of((l->pay_by > after ? l->pay_by : after) + 1, 0, 0, 0);
     return l->letter_kind == CODE_letter_kind_final
         ? l->delivered_at + setting_number(c, "arrears.final_minutes") * MINUTE_US : 0;
@@ -150,6 +171,30 @@ enum status do_letter_deliver(struct call *c, const struct letter_deliver *q, st
     return call_put(c, TABLE_letter, &old, r);
 }
 
+/* -- let go -- */
+
+/* Nobody asked for the notice that what was paid ahead is used up: one person lets it go (domain 3.8), or takes it
+ * back. */
+enum status do_letter_allow(struct call *c, const struct letter_allow *q, struct letter *r)
+{
+    struct letter old;
+    enum status s = letter_read(c, q->letter_no, &old);
+    if (!s)
+        s = office_stale(c, old.account_no, q->version, old.version);
+    if (!s && (old.letter_kind != CODE_letter_kind_ahead || old.letter_state != CODE_letter_state_made ||
+               *old.approved_by))
+        s = refuse(c, ST_letter_not_waiting, "letter_no", number_words(c, old.letter_no), NULL, NULL);
+    if (!s)
+        s = still_claimed(c, &old);
+    if (s)
+        return s;
+    *r = old;
+    r->approved_by = c->user.staff_no;
+    call_subject(c, r->account_no);
+    call_amount(c, r->amount);
+    return call_put(c, TABLE_letter, &old, r);
+}
+
 /* -- withdrawn -- */
 
 /* Who was sent out by it does not cut off any more. The second notice is said at the door and asked for there. */
@@ -170,7 +215,7 @@ enum status do_letter_withdraw(struct call *c, const struct letter_withdraw *q, 
         s = office_stale(c, old.account_no, q->version, old.version);
     if (!s && old.letter_state == CODE_letter_state_withdrawn)
         s = refuse(c, ST_letter_state, "letter_no", code_words(c, &codes_letter_state, old.letter_state), NULL, NULL);
-    if (!s && old.letter_kind == CODE_letter_kind_cut_off && old.letter_state == CODE_letter_state_delivered &&
+    if (!s && is_notice(&old) && old.letter_state == CODE_letter_state_delivered &&
         !call_has_role(c, CODE_role_supervisor))     /* two people let it go, and a crew may be out by it */
         s = refuse(c, ST_not_permitted, "letter_no", NULL, NULL, NULL);
     if (s)

@@ -1,5 +1,6 @@
 libcore_a_SOURCES += \
   src/core/run/ageing.c \
+  src/core/run/ahead.c \
   src/core/run/area.c \
   src/core/run/arrears.c \
   src/core/run/arrears.h \

@@ -45,7 +45,14 @@ uint16_t held_why(enum status s);
 
 /* Timed work looks only when the feed has told of a run, and until it finds none. */
 struct cut_told;
-struct runs { _Atomic bool figure, issue, letters; struct cut_told *cut; };
+/* Who has used up what he paid ahead (ahead.c): gone through once a day, and when the feed has told of one. */
+struct ahead_walk {
+    _Atomic bool told;
+    date on;                             /* the last day it was begun; the timer's, as what follows */
+    bool goes;
+    struct key at;
+};
+struct runs { _Atomic bool figure, issue, letters; struct cut_told *cut; struct ahead_walk ahead; };
 struct runs *runs_of(struct core *c);
 /* Is there a run in one of two states? `told` is taken before the look, so that what is told meanwhile is kept. */
 bool run_waits(struct core *c, _Atomic bool *told, uint16_t state, uint16_t or_state, struct pool *pool);

@@ -11,7 +11,7 @@ static const char *paper_print(const struct page *p, const struct letter *l)
 {
     char title[40];
     snprintf(title, sizeof title, "letter-%" PRIu64, l->letter_no);
-    return print_paper(p->desk, "paper_letter", l, title);
+    return print_paper(p->desk, l->bills_n ? "paper_letter" : "paper_letter_ahead", l, title);
 }
 
 /* What was taken back, or asks for what is paid, goes to nobody. */
