@@ -57,8 +57,8 @@ tests_unit_core_final_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_county_SOURCES = tests/unit/core_county.c $(BUSINESS_COUNTER)
 tests_unit_core_county_LDADD = $(BUSINESS_LIBS)
 if TESTS_BUILT
-check_PROGRAMS += tests/unit/core_ahead tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_cut tests/unit/core_leaves tests/unit/core_letter tests/unit/core_writeoff
-TESTS += tests/unit/core_ahead tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_cut tests/unit/core_leaves tests/unit/core_letter tests/unit/core_writeoff
+check_PROGRAMS += tests/unit/core_ahead tests/unit/core_cut_many tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_cut tests/unit/core_leaves tests/unit/core_letter tests/unit/core_writeoff
+TESTS += tests/unit/core_ahead tests/unit/core_cut_many tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_cut tests/unit/core_leaves tests/unit/core_letter tests/unit/core_writeoff
 endif
 ARREARS_HOUSES = tests/unit/arrears_houses.c tests/unit/arrears_houses.h $(BUSINESS_COUNTER)
 tests_unit_core_agreement_SOURCES = tests/unit/core_agreement.c $(ARREARS_HOUSES)
@@ -75,5 +75,7 @@ tests_unit_core_cut_SOURCES = tests/unit/core_cut.c $(CUT_HALL)
 tests_unit_core_cut_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_ahead_SOURCES = tests/unit/core_ahead.c tests/unit/correct_rows.c tests/unit/correct_rows.h $(BUSINESS_COUNTER)
 tests_unit_core_ahead_LDADD = $(BUSINESS_LIBS)
+tests_unit_core_cut_many_SOURCES = tests/unit/core_cut_many.c $(CUT_HALL)
+tests_unit_core_cut_many_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_leaves_SOURCES = tests/unit/core_leaves.c $(CUT_HALL)
 tests_unit_core_leaves_LDADD = $(BUSINESS_LIBS)

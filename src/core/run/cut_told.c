@@ -11,13 +11,18 @@
 /* The accounts of bills that were told of: from the first to the last. */
 struct cut_range { char from[ARREARS_AT], to[ARREARS_AT]; bool some; };
 
+/* Accounts told of one by one. */
+struct cut_ones { char account[CUT_TOLD_ONES][ARREARS_AT]; unsigned n; };
+
 struct cut_told {
     struct lock lock;
     uint64_t first, last;                /* entries told of since the start; 0: none */
     struct cut_range range;
+    struct cut_ones ones;
     /* From here on the timer's own. */
     uint64_t entry;                      /* the next one, and so many of its lines are behind; 0: none was told of */
     unsigned line;
+    struct cut_ones taken;
     struct cut_range walk;               /* open orders are gone through for it, after that key of their index */
     struct key at;
     char account[CUT_SETTLE_LOOK][ARREARS_AT];
@@ -61,6 +66,21 @@ static void range_add(struct cut_range *r, const struct cut_range *more)
     r->some = true;
 }
 
+/* There is no room for it: it is a range of one, which grows with the next. */
+static bool one_add(struct cut_ones *ones, const struct cut_range *r)
+{
+    bool there = false;
+    if (!r->some || strcmp(r->from, r->to))
+        return false;
+    for (unsigned i = 0; i < ones->n; i++)
+        there |= !strcmp(ones->account[i], r->from);
+    if (!there && ones->n < CUT_TOLD_ONES) {
+        text_copy(ones->account[ones->n++], sizeof ones->account[0], r->from);
+        there = true;
+    }
+    return there;
+}
+
 void cut_told(struct cut_told *t, const struct feed_item *item)
 {
     bool of_one = item->feed_kind == CODE_feed_kind_prepay;
@@ -72,7 +92,8 @@ void cut_told(struct cut_told *t, const struct feed_item *item)
         account_of(r.to, of_one || !*item->to_text ? item->key_text : item->to_text);
     }
     lock_take(&t->lock);
-    range_add(&t->range, &r);
+    if (!one_add(&t->ones, &r))
+        range_add(&t->range, &r);
     if (item->feed_kind == CODE_feed_kind_entry) {
         t->first = t->first ? t->first : item->no;
         t->last = item->to > t->last ? item->to : t->last;
@@ -91,6 +112,10 @@ static uint64_t take(struct cut_told *t)
         t->entry = last + 1;
         t->line = 0;
         range_add(&t->range, &(struct cut_range){ .from = "", .to = LAST_ACCOUNT, .some = true });
+    }
+    if (!t->taken.n) {
+        t->taken = t->ones;
+        t->ones.n = 0;
     }
     if (!t->walk.some) {
         t->walk = t->range;
@@ -164,10 +189,6 @@ static enum status walk_gather(struct call *c, struct cut_told *t)
     struct scan *scan;
     struct cut_order o;
     unsigned n = 0;
-    if (!strcmp(t->walk.from, t->walk.to)) {
-        t->walk.some = false;
-        return account_add(c, t, t->walk.from);
-    }
     enum status s = scan_index(c->txn, INDEX_cut_order_open, &(struct scan_range){ .token = t->at.b,
                                                                                   .token_n = t->at.n }, &scan);
     for (; !s && n < CUT_SETTLE_ROWS && !is_full(t) && !(s = scan_next(scan, &o, NULL)); n++) {
@@ -180,10 +201,14 @@ static enum status walk_gather(struct call *c, struct cut_told *t)
     return s == ST_not_found ? ST_ok : s;
 }
 
-/* Entries first: each is of somebody who is at a counter, or was. */
+/* Entries before the open orders: each is of somebody who is at a counter, or was. */
 static enum status accounts_gather(struct call *c, struct cut_told *t, uint64_t last)
 {
-    enum status s = entries_gather(c, t, last);
+    enum status s = ST_ok;
+    for (; !s && t->taken.n; t->taken.n -= !s)
+        s = account_add(c, t, t->taken.account[t->taken.n - 1]);
+    if (!s)
+        s = entries_gather(c, t, last);
     if (s == ST_not_found)
         s = t->walk.some ? walk_gather(c, t) : ST_ok;
     return s;
@@ -196,7 +221,7 @@ const char *cut_told_next(struct core *core, struct cut_told *t)
         return t->account[t->i++];
     uint64_t last = take(t);
     t->n = t->i = 0;
-    if ((!t->entry || t->entry > last) && !t->walk.some)
+    if ((!t->entry || t->entry > last) && !t->walk.some && !t->taken.n)
         return NULL;
     enum status s = system_look_begin(core, OP_cut_off_list, &l);
     if (!s) {
