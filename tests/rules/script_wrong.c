@@ -159,7 +159,8 @@ static enum status cheque_return(char who, char **word, unsigned n)
 {
     const char *on = said(word, n, "on"), *charge = said(word, n, "charge"), *bank, *no = cheque_of(word[1], &bank);
     struct cheque_return q = { .voucher = no, .bank = bank, .returned_on = on ? day_of(on) : instant_date(clock_now()),
-                               .bank_charge = charge ? amount(charge) : 0, .refuse_cheques = said(word, n, "refuse") };
+                               .bank_charge = charge ? amount(charge) : 0, .refuse_cheques = said(word, n, "refuse"),
+                               .remark = said(word, n, "remark") };
     return paid(approved(who, word, n, OP_cheque_return, &q, &seen.pay[seen.pays]));
 }
 

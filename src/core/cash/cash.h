@@ -50,14 +50,16 @@ struct pay_row {
     struct account account;
     struct debts debts;              /* every open bill, oldest first */
     bool *picked;                    /* of debts: this payment pays it */
-    bool chosen;                     /* picked by the clerk, not oldest first */
+    bool chosen;                     /* picked by name, not oldest first */
     const struct bill *locked;       /* a bank batch holds it; NULL: none */
     struct maybe named;              /* given to it when money is short, as asked */
     money principal, late_fee, due, prepayment;
 };
 /* As of which day, and whether what a bank batch holds may be paid: today and no,
- * unless a second person allows it (pay.special). */
-struct pay_terms { date on; bool over_lock; };
+ * unless a second person allows it (pay.special). A payment that is posted again pays
+ * what is named and no other bill, whoever holds it since; but for one account, which
+ * it is new to. */
+struct pay_terms { date on; bool over_lock; bool named_alone; const char *new_to; };
 struct pay_basis {
     struct pay_row *at;
     unsigned n;

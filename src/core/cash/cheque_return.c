@@ -3,7 +3,8 @@
  * stands as if it had never been paid, with its late fee from the first due date,
  * and payments made on it since keep their place: what they left of it is figured
  * again without the cheque. What it paid ahead and was spent since is owed. Other tenders
- * of the same receipt are posted anew. The bank's charge becomes a bill of the account. */
+ * of the same receipt are posted anew, for what the receipt was for and nothing else. The
+ * bank's charge becomes a bill of the account. */
 #include "config.h"
 #include "core/cash/cheques.h"
 #include "core/cash/slips.h"
@@ -21,6 +22,7 @@ struct returning {
     struct later *later;             /* payments on its bills since */
     struct voucher cheque;
     struct payment rest;             /* the other tenders of the receipt; none: tenders_n 0 */
+    struct bill *spent;              /* for each account: what is owed of it as spent; bill_month 0: nothing */
 };
 
 /* -- what it is about -- */
@@ -189,6 +191,26 @@ static enum status later_on(struct returning *v)
 
 /* -- the other tenders of the same receipt -- */
 
+static void bill_name(struct pay_take *q, const struct bill *b)
+{
+    q->bills[q->bills_n++] = (struct pay_bill){ .account_no = b->account_no, .bill_month = b->bill_month,
+                                                .bill_seq = b->bill_seq };
+}
+
+/* The receipt's own bills, and what of it was paid ahead and spent: that is what it was for. */
+static void rest_bills(struct returning *v, struct pay_take *q)
+{
+    const struct payment *p = &v->u.pay;
+    q->bills = pool_array(v->c->pool, p->bills_n + p->accounts_n, sizeof *q->bills);
+    for (uint32_t i = 0; i < p->bills_n; i++)
+        if (v->u.bill_then[i].bill_state != CODE_bill_state_cancelled)
+            bill_name(q, &v->u.bill_then[i]);
+    for (uint32_t i = 0; i < p->accounts_n; i++)
+        if (v->spent[i].bill_month)
+            bill_name(q, &v->spent[i]);
+}
+
+/* No share is more than the account was given; where the money does not reach, those in front have it. */
 static struct pay_take *rest_take(struct returning *v)
 {
     const struct payment *p = &v->u.pay;
@@ -207,6 +229,7 @@ static struct pay_take *rest_take(struct returning *v)
                                                              .amount = maybe_money(given) };
         left -= given;
     }
+    rest_bills(v, q);
     return q;
 }
 
@@ -219,7 +242,8 @@ static enum status rest_post(struct returning *v)
     *t = (struct taking){ .c = v->c, .q = rest_take(v), .outside = true, .shift_known = true, .again = &v->rest,
                           .shift = { .unit_no = p->unit_no, .window_no = p->window_no }, .till_no = payment_till(p),
                           .kind = CODE_payment_kind_returned,
-                          .terms.on = p->effective_on ? p->effective_on : p->business_date };
+                          .terms = { .on = p->effective_on ? p->effective_on : p->business_date,
+                                     .named_alone = true } };
     enum status s = take_run(t);
     if (s)
         return s;
@@ -242,30 +266,31 @@ static enum status fee_number(struct returning *v, const char *account_no, int32
 
 /* A bill that comes of the return; what is owed stands in the entry that is open. */
 static enum status bill_new(struct returning *v, const struct account *a, uint16_t fee_kind, uint16_t part,
-                            money amount)
+                            money amount, struct bill *b_r)
 {
     struct call *c = v->c;
     struct civil day = date_civil(v->q->returned_on);
     struct bill_line *line = POOL_NEW(c->pool, struct bill_line);
     *line = (struct bill_line){ .bill_part = part, .text = v->cheque.voucher, .amount = amount };
-    struct bill b = {
+    *b_r = (struct bill){
         .account_no = a->account_no, .bill_month = day.year * 100 + day.month, .fee_kind = fee_kind,
         .principal = amount, .due_on = c->today + (date)setting_number(c, "cheque.charge_days"), .lines = line,
         .lines_n = 1, .bill_state = CODE_bill_state_open, .unit_no = a->unit_no,
     };
-    enum status s = fee_number(v, a->account_no, b.bill_month, &b.bill_seq);
+    enum status s = fee_number(v, a->account_no, b_r->bill_month, &b_r->bill_seq);
     if (s)
         return s;
-    call_line(c, CODE_ledger_receivable, a->account_no, amount, fee_kind, b.bill_month);
-    return bill_insert(c, &b);
+    call_line(c, CODE_ledger_receivable, a->account_no, amount, fee_kind, b_r->bill_month);
+    return bill_insert(c, b_r);
 }
 
 static enum status charge_bill(struct returning *v, const struct account *a)
 {
     struct call *c = v->c;
     money charge = v->q->bank_charge;
+    struct bill b;
     call_effect(c, "effect.bank_charge", a->account_no, money_words(c, charge));
-    enum status s = bill_new(v, a, CODE_fee_kind_service, CODE_bill_part_revenue, charge);
+    enum status s = bill_new(v, a, CODE_fee_kind_service, CODE_bill_part_revenue, charge, &b);
     if (s)
         return s;
     call_line(c, CODE_ledger_service_income, a->unit_no, -charge, CODE_fee_kind_service, 0);
@@ -275,10 +300,10 @@ static enum status charge_bill(struct returning *v, const struct account *a)
 }
 
 /* What the cheque paid ahead and is spent since is owed: no prepayment is below nought. It earns nothing. */
-static enum status spent_bill(struct returning *v, const struct account *a, money spent)
+static enum status spent_bill(struct returning *v, const struct account *a, money spent, struct bill *b_r)
 {
     call_effect(v->c, "effect.prepayment_spent", a->account_no, money_words(v->c, spent));
-    enum status s = bill_new(v, a, CODE_fee_kind_energy, CODE_bill_part_spent, spent);
+    enum status s = bill_new(v, a, CODE_fee_kind_energy, CODE_bill_part_spent, spent, b_r);
     if (s)
         return s;
     call_line(v->c, CODE_ledger_prepayment, a->account_no, -spent, 0, 0);
@@ -289,13 +314,14 @@ static enum status spent_bill(struct returning *v, const struct account *a, mone
 static enum status spent_write(struct returning *v)
 {
     enum status s = ST_ok;
+    v->spent = pool_array(v->c->pool, v->u.pay.accounts_n + 1, sizeof *v->spent);
     for (uint32_t i = 0; i < v->u.pay.accounts_n && !s; i++) {
         struct account a;
         if (!v->u.spent[i])
             continue;
         s = account_read(v->c, v->u.pay.accounts[i].account_no, "voucher", &a);
         if (!s)
-            s = spent_bill(v, &a, v->u.spent[i]);
+            s = spent_bill(v, &a, v->u.spent[i], &v->spent[i]);
     }
     return s;
 }

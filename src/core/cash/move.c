@@ -157,7 +157,8 @@ static struct pay_take *take_again(struct moving *m)
 static enum status post_again(struct moving *m, const struct payment *old, struct shift *till, struct payment *r)
 {
     struct taking *t = POOL_NEW(m->c->pool, struct taking);
-    *t = (struct taking){ .c = m->c, .q = take_again(m), .terms.on = m->paid_on, .shift = *till, .shift_known = true,
+    *t = (struct taking){ .c = m->c, .q = take_again(m), .shift = *till, .shift_known = true,
+                          .terms = { .on = m->paid_on, .named_alone = true, .new_to = m->to.account_no },
                           .kind = CODE_payment_kind_moved, .again = old, .till_no = payment_till(old),
                           .true_at = old->true_at, .remark = m->q->remark };
     enum status s = take_run(t);

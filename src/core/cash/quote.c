@@ -173,7 +173,7 @@ static enum status pick(struct call *c, struct pay_basis *b, const struct pay_bi
         const struct bill *bill = &row->debts.at[i].bill;
         if (bill->bill_month != p->bill_month || bill->bill_seq != p->bill_seq)
             continue;
-        if (bill->bill_state == CODE_bill_state_in_transit && !b->terms.over_lock)
+        if (bill->bill_state == CODE_bill_state_in_transit && !b->terms.over_lock && !b->terms.named_alone)
             return locked(c, field, bill);
         enum status known = debt_known(c, &row->debts.at[i], field);
         if (known)
@@ -200,6 +200,11 @@ static void older_left_out(struct call *c, struct pay_basis *b, const struct pay
             b->skipped = month_words(c, left_out->bill_month);
 }
 
+static bool named_alone(const struct pay_terms *terms, const struct pay_row *row)
+{
+    return terms->named_alone && !(terms->new_to && !strcmp(row->account.account_no, terms->new_to));
+}
+
 static bool row_sums(struct pay_row *row, bool over_lock)
 {
     for (unsigned i = 0; i < row->debts.n; i++) {
@@ -224,6 +229,7 @@ enum status pay_pick(struct call *c, const struct pay_bill *bills, uint32_t bill
             return s;
     }
     for (unsigned i = 0; i < b->n; i++) {
+        b->at[i].chosen |= named_alone(&b->terms, &b->at[i]);
         if (!row_sums(&b->at[i], b->terms.over_lock))
             return refuse(c, ST_amount_overflow, "accounts", NULL, NULL, NULL);
         if (b->at[i].chosen)

@@ -349,10 +349,10 @@ static enum status shift_write(struct taking *t)
     return call_put(t->c, TABLE_shift, &t->shift_before, s);
 }
 
-/* Why an older bill was left out stays in the audit (B14). */
+/* Why an older bill was left out stays in the audit (B14); of a payment posted again it was said before. */
 static void skip_remark(struct taking *t)
 {
-    if (t->basis.skipped)
+    if (t->basis.skipped && !t->again)
         call_remark_code(t->c, &codes_skip_reason, t->q->skip_reason, t->basis.skipped);
 }
 
