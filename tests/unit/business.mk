@@ -57,8 +57,10 @@ tests_unit_core_final_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_county_SOURCES = tests/unit/core_county.c $(BUSINESS_COUNTER)
 tests_unit_core_county_LDADD = $(BUSINESS_LIBS)
 if TESTS_BUILT
-check_PROGRAMS += tests/unit/core_ahead tests/unit/core_cut_many tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_cut tests/unit/core_leaves tests/unit/core_letter tests/unit/core_writeoff
-TESTS += tests/unit/core_ahead tests/unit/core_cut_many tests/unit/core_agreement tests/unit/core_arrears tests/unit/core_cut tests/unit/core_leaves tests/unit/core_letter tests/unit/core_writeoff
+check_PROGRAMS += tests/unit/core_ahead tests/unit/core_cut_many tests/unit/core_agreement tests/unit/core_arrears \
+  tests/unit/core_cut tests/unit/core_leaves tests/unit/core_letter tests/unit/core_undone tests/unit/core_writeoff
+TESTS += tests/unit/core_ahead tests/unit/core_cut_many tests/unit/core_agreement tests/unit/core_arrears \
+  tests/unit/core_cut tests/unit/core_leaves tests/unit/core_letter tests/unit/core_undone tests/unit/core_writeoff
 endif
 ARREARS_HOUSES = tests/unit/arrears_houses.c tests/unit/arrears_houses.h $(BUSINESS_COUNTER)
 tests_unit_core_agreement_SOURCES = tests/unit/core_agreement.c $(ARREARS_HOUSES)
@@ -66,6 +68,8 @@ tests_unit_core_agreement_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_writeoff_SOURCES = tests/unit/core_writeoff.c tests/unit/correct_rows.c tests/unit/correct_rows.h \
   $(BUSINESS_COUNTER)
 tests_unit_core_writeoff_LDADD = $(BUSINESS_LIBS)
+tests_unit_core_undone_SOURCES = tests/unit/core_undone.c $(ARREARS_HOUSES)
+tests_unit_core_undone_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_arrears_SOURCES = tests/unit/core_arrears.c $(ARREARS_HOUSES)
 tests_unit_core_arrears_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_letter_SOURCES = tests/unit/core_letter.c $(ARREARS_HOUSES)

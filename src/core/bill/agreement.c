@@ -59,6 +59,44 @@ enum status bill_claimed_by(struct call *c, const struct bill *b, instant writte
     return s;
 }
 
+static bool has_bill(const struct agreement *g, const struct bill *b)
+{
+    for (uint32_t i = 0; i < g->bills_n; i++)
+        if (g->bills[i].bill_month == b->bill_month && g->bills[i].bill_seq == b->bill_seq)
+            return true;
+    return false;
+}
+
+enum status bill_agreements(struct call *c, const struct bill *b, struct agreement **list_r, unsigned *n_r)
+{
+    struct agreement prefix = { .account_no = b->account_no }, g;
+    struct array list = { .n = 0 };
+    struct scan *scan;
+    *list_r = NULL;
+    *n_r = 0;
+    if (!b->agreement_no)
+        return ST_ok;
+    enum status s = scan_index(c->txn, INDEX_agreement_account, &(struct scan_range){ .prefix = &prefix, .parts = 1 },
+                               &scan);
+    while (!s && !(s = scan_next(scan, &g, c->pool)))
+        if (has_bill(&g, b))
+            *(struct agreement *)array_add(&list, c->pool, sizeof g) = g;
+    scan_end(&scan);
+    *list_r = list.at;
+    *n_r = list.n;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+void agreement_mark(const struct agreement *g, const struct debt *d, struct bill *b)
+{
+    b->agreement_no = g->agreement_no;
+    if (!g->fee_stands && d->fee_from == b->fee_from)
+        return;
+    b->fee_owed = d->late_fee;
+    if (d->late_days && g->agreed_on > b->fee_from)
+        b->fee_from = g->agreed_on;
+}
+
 enum status bill_not_agreed(struct call *c, const struct bill *b, const char *field)
 {
     const struct agreement *kept;

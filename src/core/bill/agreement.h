@@ -19,6 +19,11 @@
 enum status agreement_read(struct call *c, uint64_t agreement_no, struct agreement *g_r);
 /* The one of an account that is kept; ST_not_found. */
 enum status agreement_kept(struct call *c, const char *account_no, struct agreement *g_r);
+/* Those a bill is or was in, oldest first; it says whether there are any, so that most are not looked for. */
+enum status bill_agreements(struct call *c, const struct bill *b, struct agreement **list_r, unsigned *n_r);
+/* A bill put into one, by what it owed on its day. A fee that stands still is figured up to that day and stands there;
+ * so is one that another agreement held, for the bill names the last one alone. */
+void agreement_mark(const struct agreement *g, const struct debt *d, struct bill *b);
 /* Refused where a bill is in one that is kept: ST_bill_agreed. */
 enum status bill_not_agreed(struct call *c, const struct bill *b, const char *field);
 /* After its bills were put: is it fulfilled, kept again, or broken? agreement_no 0: nothing. */

@@ -113,15 +113,10 @@ static void tell(struct agreeing *v)
     call_effect(c, "agreed_by", "", g->agreed_by);
 }
 
-/* A fee that stands still is figured up to today, and stands there. */
 static enum status bill_mark(struct agreeing *v, const struct debt *d)
 {
     struct bill b = d->bill;
-    b.agreement_no = v->g->agreement_no;
-    if (v->g->fee_stands) {
-        b.fee_owed = d->late_fee;
-        b.fee_from = d->late_days && v->c->today > b.fee_from ? v->c->today : b.fee_from;
-    }
+    agreement_mark(v->g, d, &b);
     bill_told(v->c, &b);             /* a crew may be out for it */
     return call_put(v->c, TABLE_bill, &d->bill, &b);
 }

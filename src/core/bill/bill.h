@@ -23,6 +23,7 @@ struct debt {
     money left;                      /* principal still owed */
     money late_fee;                  /* of the day, all of it still owed */
     int late_days;                   /* since the due date */
+    date fee_from;                   /* the bill's, or a later day up to which an agreement held it */
     uint64_t per_100000;
     const struct agreement *agreed;  /* it is paid in parts by one that is kept: not claimed; NULL: by none */
     const char *year_missing;        /* its calendar would say when the fee begins, and is not loaded: late_fee is what

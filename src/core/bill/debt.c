@@ -106,14 +106,14 @@ enum status bill_debt_on(struct call *c, const struct account *a, const struct b
 {
     struct late_fee_rule rule;
     bool written_off = b->bill_state == CODE_bill_state_written_off;
-    *d_r = (struct debt){ .bill = *b, .late_fee = b->fee_owed };
+    *d_r = (struct debt){ .bill = *b, .late_fee = b->fee_owed, .fee_from = b->fee_from };
     if (!bill_open(b) && !written_off)
         return ST_ok;
     d_r->left = b->principal - b->principal_paid;
     if (written_off)
         return ST_ok;
-    date due, from = b->fee_from;
-    enum status s = bill_agreed(c, b, &d_r->agreed, &from);
+    date due, from;
+    enum status s = bill_agreed(c, b, &d_r->agreed, &d_r->fee_from);
     if (s || on <= b->due_on || d_r->left <= 0)
         return s;
     s = rule_late_fee(c, a->category, b->due_on, &rule);
@@ -126,7 +126,8 @@ enum status bill_debt_on(struct call *c, const struct account *a, const struct b
         return ST_ok;
     money fee;
     int days;
-    s = late_fee(&rule, d_r->left, due, from > due ? from : due, on, &fee, &days);
+    from = d_r->fee_from > due ? d_r->fee_from : due;
+    s = late_fee(&rule, d_r->left, due, from, on, &fee, &days);
     if (s || !money_add(fee, b->fee_owed, &fee))
         return refuse(c, s ? s : ST_amount_overflow, "", NULL, NULL, NULL);
     d_r->late_fee = capped(&rule, b, fee);

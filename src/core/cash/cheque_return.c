@@ -12,14 +12,12 @@
 #include "core/cash/undo.h"
 #include "core/customer/customer.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct returning {
     struct undoing u;
     struct call *c;
     const struct cheque_return *q;
-    struct later *later;             /* payments on its bills since */
     struct voucher cheque;
     struct payment rest;             /* the other tenders of the receipt; none: tenders_n 0 */
     struct bill *spent;              /* for each account: what is owed of it as spent; bill_month 0: nothing */
@@ -52,141 +50,9 @@ static enum status return_look(struct returning *v)
     rest_find(v);
     v->u.reason = CODE_reverse_reason_other;
     v->u.kind = CODE_payment_kind_returned;
+    v->u.field = "voucher";
     v->u.past_later = true;          /* the bank has said no, whatever became of the money */
     return undo_plan(&v->u);
-}
-
-/* -- bills as if never paid, under what was paid on them since -- */
-
-struct both { struct payment was, is; };
-struct later {
-    struct returning *v;
-    struct array rows;               /* struct both, oldest first */
-    struct both *at;
-    unsigned n;
-};
-
-static bool later_known(const struct later *l, uint64_t receipt_no)
-{
-    const struct both *row = l->rows.at;
-    for (unsigned i = 0; i < l->rows.n; i++)
-        if (row[i].was.receipt_no == receipt_no)
-            return true;
-    return false;
-}
-
-static enum status later_add(void *context, const struct payment *p)
-{
-    struct later *l = context;
-    struct pool *pool = l->v->c->pool;
-    if (p->receipt_no <= l->v->u.pay.receipt_no)
-        return ST_not_found;
-    if (!payment_stands(p) || !rests_on(p, &l->v->u.pay) || later_known(l, p->receipt_no))
-        return ST_ok;
-    struct both *row = array_add(&l->rows, pool, sizeof *row);
-    record_copy(&payment_record, &row->was, p, pool);
-    record_copy(&payment_record, &row->is, p, pool);
-    return ST_ok;
-}
-
-static int by_receipt(const void *a, const void *b)
-{
-    const struct both *x = a, *y = b;
-    return (x->was.receipt_no > y->was.receipt_no) - (x->was.receipt_no < y->was.receipt_no);
-}
-
-static enum status later_read(struct returning *v, struct later *l)
-{
-    const struct payment *p = &v->u.pay;
-    enum status s = ST_ok;
-    l->v = v;
-    for (uint32_t a = 0; !s && a < p->accounts_n; a++)
-        s = payments_walk(v->c, p->accounts[a].account_no, 0, later_add, l);
-    l->at = l->rows.at;
-    l->n = l->rows.n;
-    if (l->n)
-        qsort(l->at, l->n, sizeof *l->at, by_receipt);
-    return s;
-}
-
-/* One later payment on one bill, figured again: it paid what it paid, the fee of
- * its day is larger, and what it left of it stands. */
-static enum status later_again(struct returning *v, const struct account *a, struct bill *b,
-                               const struct payment *later)
-{
-    struct paid_bill *paid = payment_pays(later, b->account_no, b->bill_month, b->bill_seq);
-    date on = later->effective_on ? later->effective_on : later->business_date;
-    struct debt d;
-    if (!paid)
-        return ST_ok;
-    paid->fee_from_before = b->fee_from;
-    paid->fee_owed_before = b->fee_owed;
-    if (!b->writeoff_no || paid->state_before == CODE_bill_state_written_off)
-        paid->state_before = b->bill_state;
-    if (paid->principal > b->principal - b->principal_paid)
-        return refuse(v->c, ST_payment_later, "voucher", receipt_words(v->c, later->receipt_no), NULL, NULL);
-    enum status s = bill_debt_on(v->c, a, b, on, &d);
-    if (!s)
-        s = debt_known(v->c, &d, "voucher");
-    if (s)
-        return s;
-    b->principal_paid += paid->principal;
-    b->late_fee_paid += paid->late_fee;
-    b->fee_owed = d.late_fee > paid->late_fee ? d.late_fee - paid->late_fee : 0;
-    if (d.late_days && on > b->fee_from)
-        b->fee_from = on;
-    bool done = b->principal_paid == b->principal && !b->fee_owed;
-    b->bill_state = done ? CODE_bill_state_paid : b->writeoff_no ? CODE_bill_state_written_off : CODE_bill_state_part;
-    if (done) {
-        b->paid_at = v->c->now;
-        b->paid_where = receipt_words(v->c, later->receipt_no);
-    }
-    return ST_ok;
-}
-
-/* Off before the payment is undone: the other tenders are posted under them, as of their own day. */
-static enum status later_off(struct returning *v)
-{
-    struct later *l = v->later = POOL_NEW(v->c->pool, struct later);
-    enum status s = later_read(v, l);
-    for (uint32_t k = 0; k < v->u.pay.bills_n && !s; k++) {
-        struct bill *b = &v->u.bill_then[k];
-        for (unsigned i = 0; i < l->n && b->bill_state != CODE_bill_state_cancelled; i++) {
-            const struct paid_bill *paid = payment_pays(&l->at[i].is, b->account_no, b->bill_month, b->bill_seq);
-            b->principal_paid -= paid ? paid->principal : 0;
-            b->late_fee_paid -= paid ? paid->late_fee : 0;
-        }
-    }
-    return s;
-}
-
-static enum status bill_again(struct returning *v, const struct bill *of)
-{
-    struct later *l = v->later;
-    struct bill was = { .account_no = of->account_no, .bill_month = of->bill_month, .bill_seq = of->bill_seq };
-    struct account a;
-    enum status s = call_get(v->c, TABLE_bill, &was);
-    struct bill b = was;
-    if (!s && b.bill_state == CODE_bill_state_cancelled)
-        return ST_ok;
-    if (!s)
-        s = account_read(v->c, b.account_no, "voucher", &a);
-    for (unsigned i = 0; i < l->n && !s; i++)
-        s = later_again(v, &a, &b, &l->at[i].is);
-    return s ? s : call_put(v->c, TABLE_bill, &was, &b);
-}
-
-/* The later receipts keep their figures; what a reversal of them would restore is
- * what is true without the cheque. */
-static enum status later_on(struct returning *v)
-{
-    struct later *l = v->later;
-    enum status s = ST_ok;
-    for (uint32_t i = 0; i < v->u.pay.bills_n && l->n && !s; i++)
-        s = bill_again(v, &v->u.bill_then[i]);
-    for (unsigned i = 0; i < l->n && !s; i++)
-        s = call_put(v->c, TABLE_payment, &l->at[i].was, &l->at[i].is);
-    return s;
 }
 
 /* -- the other tenders of the same receipt -- */
@@ -378,8 +244,8 @@ enum status do_cheque_return(struct call *c, const struct cheque_return *q, stru
     if (s)
         return s;
     return_tell(v);
-    if ((s = cheque_back(v)) || (s = later_off(v)) || (s = undo_write(&v->u, NULL, r)) || (s = spent_write(v)) ||
-        (s = rest_post(v)) || (s = later_on(v)) || (s = undo_settle(&v->u)))
+    if ((s = cheque_back(v)) || (s = undo_write(&v->u, NULL, r)) || (s = spent_write(v)) || (s = rest_post(v)) ||
+        (s = undo_settle(&v->u)))
         return s;
     return accounts_write(v);
 }

@@ -28,6 +28,7 @@ libcore_a_SOURCES += \
   src/core/cash/shift_open.c \
   src/core/cash/shift_reopen.c \
   src/core/cash/shift_sign.c \
+  src/core/cash/since.c \
   src/core/cash/slips.c \
   src/core/cash/slips.h \
   src/core/cash/special.c \

@@ -109,7 +109,7 @@ static void bill_paid_add(struct taking *t, const struct debt *d, const struct c
         .account_no = b->account_no, .bill_month = b->bill_month, .bill_seq = b->bill_seq, .fee_kind = b->fee_kind,
         .principal = k->pay_principal, .late_fee = k->pay_late_fee, .late_days = (uint64_t)d->late_days,
         .fee_from_before = b->fee_from, .state_before = b->bill_state, .kwh = b->kwh, .fee_owed_before = b->fee_owed,
-        .fee_waived_before = b->fee_waived,
+        .fee_waived_before = b->fee_waived, .agreement_before = b->agreement_no,
     };
 }
 

@@ -46,51 +46,13 @@ struct paid_bill *payment_pays(const struct payment *p, const char *account_no, 
 
 enum status undo_read(struct undoing *u, struct call *c, uint64_t receipt_no)
 {
-    *u = (struct undoing){ .c = c, .void_voucher = NULL,
+    *u = (struct undoing){ .c = c, .void_voucher = NULL, .field = "receipt_no",
                            .effect = pool_array(c->pool, UNDO_EFFECTS, sizeof *u->effect) };
     enum status s = payment_read(c, receipt_no, &u->pay);
     if (s || payment_stands(&u->pay))
         return s;
     return refuse(c, ST_payment_reversed, "receipt_no",
                   receipt_words(c, u->pay.reversed_by ? u->pay.reversed_by : u->pay.reverses), NULL, NULL);
-}
-
-bool rests_on(const struct payment *later, const struct payment *p)
-{
-    for (uint32_t i = 0; i < p->bills_n; i++)
-        if (payment_pays(later, p->bills[i].account_no, p->bills[i].bill_month, p->bills[i].bill_seq))
-            return true;
-    return false;
-}
-
-/* On a bill that was taken back neither rests on the other: what both paid is paid ahead. */
-static bool rests_on_open(const struct undoing *u, const struct payment *later)
-{
-    for (uint32_t i = 0; i < u->pay.bills_n; i++) {
-        const struct bill *b = &u->bill_now[i];
-        if (b->bill_state != CODE_bill_state_cancelled &&
-            payment_pays(later, b->account_no, b->bill_month, b->bill_seq))
-            return true;
-    }
-    return false;
-}
-
-static enum status later_refused(void *context, const struct payment *p)
-{
-    struct undoing *u = context;
-    if (p->receipt_no <= u->pay.receipt_no)
-        return ST_not_found;
-    return payment_stands(p) && rests_on_open(u, p)
-        ? refuse(u->c, ST_payment_later, "receipt_no", receipt_words(u->c, p->receipt_no), NULL, NULL) : ST_ok;
-}
-
-/* A later payment on the same bill rests on this one: it goes first. */
-static enum status nothing_later(struct undoing *u)
-{
-    enum status s = ST_ok;
-    for (uint32_t a = 0; !s && a < u->pay.accounts_n && !u->past_later; a++)
-        s = payments_walk(u->c, u->pay.accounts[a].account_no, 0, later_refused, u);
-    return s;
 }
 
 /* What it paid on a bill that was taken back since is paid ahead (bill_take_back). */
@@ -149,8 +111,7 @@ static void bill_effects(struct undoing *u, const struct paid_bill *p, const str
         undo_effect(u, "effect.invoice", name, now->invoice_no);
 }
 
-/* It was written off after that payment: what comes back of it is written off too. */
-static bool written_off_since(const struct paid_bill *p, const struct bill *now)
+bool undo_written_off_since(const struct paid_bill *p, const struct bill *now)
 {
     return now->writeoff_no && p->state_before != CODE_bill_state_written_off;
 }
@@ -171,14 +132,14 @@ static enum status bill_back(struct undoing *u, uint32_t i)
     then->paid_at = 0;
     then->paid_where = "";
     then->bill_state = now->writeoff_no ? CODE_bill_state_written_off : p->state_before;
-    if (!written_off_since(p, now)) {
+    if (!undo_written_off_since(p, now)) {
         then->fee_from = p->fee_from_before;
         then->fee_owed = p->fee_owed_before;
         then->fee_waived = p->fee_waived_before;
     }
     if (i < UNDO_BILLS)
         bill_effects(u, p, now);
-    return ST_ok;
+    return undo_agreed(u, i);
 }
 
 static void bills_unnamed(struct undoing *u)
@@ -212,10 +173,11 @@ enum status undo_plan(struct undoing *u)
             return s;
     u->bill_now = pool_array(c->pool, u->pay.bills_n + 1, sizeof *u->bill_now);
     u->bill_then = pool_array(c->pool, u->pay.bills_n + 1, sizeof *u->bill_then);
+    u->since = since_room(c, u->pay.bills_n);
     for (uint32_t i = 0; i < u->pay.bills_n && !s; i++)
         s = bill_back(u, i);
     if (!s)
-        s = nothing_later(u);
+        s = undo_later(u);
     if (!s)
         bills_unnamed(u);
     return s ? s : restores_tell(u);
@@ -269,7 +231,7 @@ static void written_off_back(struct undoing *u)
 {
     for (uint32_t i = 0; i < u->pay.bills_n; i++) {
         const struct paid_bill *p = &u->pay.bills[i];
-        if (!written_off_since(p, &u->bill_now[i]) || u->bill_now[i].bill_state == CODE_bill_state_cancelled)
+        if (!undo_written_off_since(p, &u->bill_now[i]) || u->bill_now[i].bill_state == CODE_bill_state_cancelled)
             continue;
         call_line(u->c, CODE_ledger_receivable, p->account_no, -p->principal, p->fee_kind, p->bill_month);
         call_line(u->c, CODE_ledger_written_off, p->account_no, p->principal, p->fee_kind, p->bill_month);
@@ -379,8 +341,8 @@ enum status undo_write(struct undoing *u, struct shift *till, struct payment *re
 
 enum status undo_settle(struct undoing *u)
 {
-    enum status s = ST_ok;
+    enum status s = undo_stand(u);
     for (uint32_t i = 0; i < u->pay.bills_n && !s; i++)
-        s = agreement_settle(u->c, u->bill_then[i].agreement_no);
+        s = agreement_settle(u->c, u->bill_now[i].agreement_no);
     return s;
 }
