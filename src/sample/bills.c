@@ -180,6 +180,8 @@ static void outcome_set(const struct county *c, const struct profile *p, const s
         date batch = b->issued_on + DEBIT_BATCH_DAY - 1;
         row->batch = "农信社代扣";
         row->batch_on = batch < c->today ? batch : c->today - 1;
+    } else if (b->fate.state == CODE_bill_state_set_aside) {
+        row->aside_reason = CODE_aside_reason_reading_disputed;
     }
 }
 

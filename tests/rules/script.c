@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OFFICES 180
+#define OFFICES 220
 #define WORDS 24
 
 struct hall hall;

@@ -170,12 +170,14 @@ static money put_bills(struct txn *t, size_t i)
     money owed = 0;
     for (size_t k = 0; k < 2 && accounts[i].bill[k].month; k++) {
         bool locked = accounts[i].bill[k].state == CODE_bill_state_in_transit;
+        bool aside = accounts[i].bill[k].state == CODE_bill_state_set_aside;
         put(t, TABLE_bill, &(struct bill){
             .account_no = counter_account(accounts[i].letter), .bill_month = accounts[i].bill[k].month,
             .fee_kind = CODE_fee_kind_energy, .principal = accounts[i].bill[k].principal,
             .unit_no = unit_at(accounts[i].place),
             .due_on = date_of(2026, accounts[i].bill[k].due_month, accounts[i].bill[k].due_day), .kwh = 18700,
-            .bill_state = accounts[i].bill[k].state, .batch_on = locked ? date_of(2026, 11, 22) : 0, .version = 1 });
+            .bill_state = accounts[i].bill[k].state, .batch_on = locked ? date_of(2026, 11, 22) : 0,
+            .aside_reason = aside ? CODE_aside_reason_reading_disputed : 0, .version = 1 });
         owed += accounts[i].bill[k].principal;
     }
     return owed;

@@ -42,6 +42,7 @@ enum status bill_agreed(struct call *c, const struct bill *b, const struct agree
 enum status bill_claimed_by(struct call *c, const struct bill *b, instant written_at, bool *claimed_r);
 money bill_receivable(const struct bill *b);    /* of it in the receivable: not cancelled, not written off */
 bool bill_payable(const struct bill *b);        /* open or part: what oldest first takes */
+uint16_t bill_state_left(const struct bill *b); /* open or part, by what is paid of it: of one that is payable again */
 enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r);
 /* The same as of a day: what was figured up to a later one stands as it is. */
 enum status bill_debt_on(struct call *c, const struct account *a, const struct bill *b, date on, struct debt *d_r);

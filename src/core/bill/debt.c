@@ -15,6 +15,11 @@ bool bill_payable(const struct bill *b)
     return b->bill_state == CODE_bill_state_open || b->bill_state == CODE_bill_state_part;
 }
 
+uint16_t bill_state_left(const struct bill *b)
+{
+    return b->principal_paid || b->late_fee_paid ? CODE_bill_state_part : CODE_bill_state_open;
+}
+
 void bill_told(struct call *c, const struct bill *b)
 {
     call_feed_range(c, CODE_feed_kind_bill,

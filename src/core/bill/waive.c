@@ -26,11 +26,6 @@ static enum status not_open(struct call *c, const struct bill *b, const char *fi
                   pool_printf(c->pool, "code.bill_state.%s", code_name(&codes_bill_state, b->bill_state)), NULL, NULL);
 }
 
-static uint16_t state_of(const struct bill *b)
-{
-    return b->principal_paid || b->late_fee_paid ? CODE_bill_state_part : CODE_bill_state_open;
-}
-
 const char *bill_words(struct call *c, const struct bill *b)
 {
     return pool_printf(c->pool, "%s  %s", b->account_no, month_words(c, b->bill_month));
@@ -138,7 +133,7 @@ enum status do_bill_again(struct call *c, const struct bill_ask *q, struct bill 
         return not_open(c, &b, "bill_month");
     call_subject(c, a.account_no);
     *r = b;
-    r->bill_state = state_of(&b);
+    r->bill_state = bill_state_left(&b);
     r->aside_reason = 0;
     r->aside_text = "";
     return call_put(c, TABLE_bill, &b, r);
@@ -163,16 +158,17 @@ static enum status held(struct call *c, const struct batch_bills *q, const struc
     return call_put(c, TABLE_bill, b, &taken);
 }
 
-/* What was paid over the lock meanwhile is not the batch's any more. */
+/* What was paid over the lock meanwhile is not given back; nor is it the batch's again if that payment is undone. */
 static enum status released(struct call *c, const struct batch_bills *q, const struct bill *b, struct batch_answer *r)
 {
-    if (b->bill_state != CODE_bill_state_in_transit || strcmp(b->batch, q->batch))
+    bool has = b->bill_state == CODE_bill_state_in_transit;
+    if (strcmp(b->batch, q->batch))
         return ST_ok;
     struct bill back = *b;
-    back.bill_state = state_of(b);
+    back.bill_state = has ? bill_state_left(b) : b->bill_state;
     back.batch = "";
     back.batch_on = 0;
-    r->done++;
+    r->done += has;
     return call_put(c, TABLE_bill, b, &back);
 }
 

@@ -2,7 +2,7 @@
  * from under that (undo.h): later payments on them, and agreements to pay in parts. Both
  * figured the late fee up to their day and left it in the bill; what is left without the
  * payment is another fee, so each is done again in its order on the bill as the payment
- * found it. */
+ * found it. A dispute and a bank batch of since mark the bill and stand. */
 #include "config.h"
 #include "core/cash/undo.h"
 #include "core/bill/agreement.h"
@@ -235,8 +235,8 @@ static enum status paid_again(struct standing *v, struct payment *later)
     struct call *c = v->u->c;
     struct bill *b = &v->bill;
     struct paid_bill *paid = payment_pays(later, b->account_no, b->bill_month, b->bill_seq);
-    if (!b->writeoff_no || paid->state_before == CODE_bill_state_written_off)
-        paid->state_before = b->bill_state;
+    if (paid->state_before == CODE_bill_state_open || paid->state_before == CODE_bill_state_part)
+        paid->state_before = b->writeoff_no ? bill_state_left(b) : b->bill_state;
     if (paid->principal > b->principal - b->principal_paid)
         return refuse(c, ST_payment_later, v->u->field, receipt_words(c, later->receipt_no), NULL, NULL);
     enum status s = v->fee_kept ? ST_ok : fee_again(v, later, paid);
@@ -272,6 +272,14 @@ static enum status all_again(struct standing *v, const struct since *since)
     return s;
 }
 
+/* Set aside or with a bank since the last payment on it, it is; a payment would have taken it out of that. */
+static void mark_again(const struct bill *now, struct bill *b)
+{
+    bool marked = now->bill_state == CODE_bill_state_set_aside || now->bill_state == CODE_bill_state_in_transit;
+    if (marked && bill_open(b))
+        b->bill_state = now->bill_state;
+}
+
 static enum status bill_stand(struct undoing *u, uint32_t i)
 {
     const struct bill *now = &u->bill_now[i];
@@ -285,6 +293,7 @@ static enum status bill_stand(struct undoing *u, uint32_t i)
     s = call_get(u->c, TABLE_account, &v.account);
     if (!s)
         s = all_again(&v, &u->since[i]);
+    mark_again(now, &v.bill);
     return s || record_equal(&bill_record, &was, &v.bill) ? s : call_put(u->c, TABLE_bill, &was, &v.bill);
 }
 

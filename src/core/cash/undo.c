@@ -116,6 +116,18 @@ bool undo_written_off_since(const struct paid_bill *p, const struct bill *now)
     return now->writeoff_no && p->state_before != CODE_bill_state_written_off;
 }
 
+/* As the payment found it: what it was paid over still marks the bill, if that was not given back or taken up since. */
+static uint16_t state_found(const struct paid_bill *p, const struct bill *then)
+{
+    if (then->writeoff_no)
+        return CODE_bill_state_written_off;
+    if (p->state_before == CODE_bill_state_in_transit && then->batch_on)
+        return CODE_bill_state_in_transit;
+    if (p->state_before == CODE_bill_state_set_aside && then->aside_reason)
+        return CODE_bill_state_set_aside;
+    return bill_state_left(then);
+}
+
 static enum status bill_back(struct undoing *u, uint32_t i)
 {
     const struct paid_bill *p = &u->pay.bills[i];
@@ -131,7 +143,7 @@ static enum status bill_back(struct undoing *u, uint32_t i)
         return ST_ok;
     then->paid_at = 0;
     then->paid_where = "";
-    then->bill_state = now->writeoff_no ? CODE_bill_state_written_off : p->state_before;
+    then->bill_state = state_found(p, then);
     if (!undo_written_off_since(p, now)) {
         then->fee_from = p->fee_from_before;
         then->fee_owed = p->fee_owed_before;
