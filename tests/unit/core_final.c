@@ -12,8 +12,8 @@
 #define FIGURE "change[0].meter_reading"
 
 enum {
-    LEAVES, SOLD, LOADED, YEAR, YEAR_SOLD, GIVEN_UP, AHEAD, PERIODS, EARLY, BROUGHT, OPEN_DAYS, RIGHTED, FIRST_RANDOM,
-    HOUSES = 24
+    LEAVES, SOLD, LOADED, YEAR, YEAR_SOLD, GIVEN_UP, AHEAD, PERIODS, EARLY, BROUGHT, OPEN_DAYS, RIGHTED, MONTHS,
+    FIRST_RANDOM, HOUSES = 25
 };
 
 static const struct correct_house house[HOUSES] = {
@@ -29,7 +29,8 @@ static const struct correct_house house[HOUSES] = {
     [BROUGHT] = { "plain", { 0, 10000, 20000, 30000 } },
     [OPEN_DAYS] = { "plain", { 0, 10000, 20000, 30000 } },
     [RIGHTED] = { "plain", { 0, 10000, 20000, 30000 } },
-    [12] = { "home", { 0, 20000, 40000, 60000 } }, [13] = { "home-year", { 0, 5000, 10000, 15000 } },
+    [MONTHS] = { "home", { 0, 20000, 40000, 60000 } },
+    [24] = { "home", { 0, 20000, 40000, 60000 } }, [13] = { "home-year", { 0, 5000, 10000, 15000 } },
     [14] = { "home-year", { 0, 10000, 20000, 23000 } }, [15] = { "plain", { 0, 10000, 20000, 30000 } },
     [16] = { "home-year", { 0, 31000, 62000, 63000 } }, [17] = { "home", { 0, 0, 0, 0 } },
     [18] = { "home-year", { 0, 8000, 16000, 24000 } }, [19] = { "large", { 0, 200000, 400000, 600000 } },
@@ -161,6 +162,24 @@ static void test_last_bill(void **state)
     assert_int_equal(k.kwh, 19000);
     assert_int_equal(k.owed, 9930);
     assert_int_equal(k.ahead, 0);
+    correct_proved();
+}
+
+/* Two months in one bill, the second of them begun and left: 580 kWh of twice 180 and twice 280 (tariff-facts 2: each
+ * begun month counts whole): 580 x 0.52 + 200 x 0.05 + 20 x 0.30. */
+static void test_last_of_months(void **state)
+{
+    struct job j;
+    struct bill b;
+    correct_pay(MONTHS, 21000);
+    ok(reverse(MONTHS, 202610, 0));
+    ok(accept(MONTHS, "close", NULL, &j));
+    ok(read_last(&j, 98000));
+    assert_int_equal(correct_bill(MONTHS, 202611, &b), ST_ok);
+    assert_int_equal(b.used_from, DAY(10, 1));
+    assert_int_equal(b.used_until, DAY(11, 22));
+    assert_int_equal(b.spans[0].tier_months, 2);
+    assert_int_equal(b.principal, 30160 + 1000 + 600);
     correct_proved();
 }
 
@@ -535,7 +554,7 @@ static void test_random(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_last_bill),
+        cmocka_unit_test(test_last_of_months), cmocka_unit_test(test_last_bill),
         cmocka_unit_test(test_brought),
         cmocka_unit_test(test_closing_brought),
         cmocka_unit_test(test_closing_below),

@@ -148,7 +148,7 @@ struct cycle {
     energy before;
     unsigned months, were;           /* of its limits, and of those that `before` was billed by */
 };
-/* Whole months the bill is of, at least one. */
+/* Months the bill is of, at least one: whole ones, and in the last bill of a party the one that is begun. */
 unsigned make_months(const struct make *m);
 enum status make_cycle(struct make *m, const struct tariff *t, unsigned point, unsigned span, struct cycle *cycle_r);
 

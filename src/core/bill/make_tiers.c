@@ -3,7 +3,8 @@
  * account was opened or another party took it over, to December or the day the party
  * left (tariff-facts 2, W2, W3). Bills before were of the whole year, for nobody knew
  * that it would end: the party's last bill settles them. A month's are of the months
- * the bill is of. */
+ * the bill is of: those between two readings, and in a party's last bill the one that
+ * has begun when it leaves. No other bill has to be settled by them. */
 #include "config.h"
 #include "core/bill/make.h"
 
@@ -84,10 +85,12 @@ static enum status bills_before(const struct make *m, uint64_t point_no, date be
     return ST_ok;
 }
 
+/* A reading may be some days late, which begins no month; who leaves has begun his. */
 unsigned make_months(const struct make *m)
 {
     struct civil a = date_civil(m->from), b = date_civil(m->past);
     int months = (b.year - a.year) * YEAR_MONTHS + b.month - a.month;
+    months += m->party_until && m->past >= m->party_until && b.day > a.day;
     return months > 1 ? (unsigned)months : 1;
 }
 
