@@ -20,15 +20,24 @@ static void put(struct txn *t, enum table_id table, void *row)
 
 #define SINCE date_of(2012, 7, 1)
 
+static void put_part(struct txn *t, const char *list, uint16_t part, price p)
+{
+    put(t, TABLE_list_part, &(struct list_part){ .price_list = list, .valid_from = SINCE, .price_part = part,
+        .price_area = list });
+    put(t, TABLE_price_row, &(struct price_row){ .price_area = list, .price_part = part,
+        .use_period = CODE_use_period_total, .valid_from = SINCE, .price = p, .price_unit = CODE_price_unit_kwh,
+        .price_mark = CODE_price_mark_verified });
+}
+
 static void put_prices(struct txn *t)
 {
-    put(t, TABLE_price_list, &(struct price_list){ .price_list = "plain", .valid_from = SINCE, .title = "plain",
-        .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified });
-    put(t, TABLE_list_part, &(struct list_part){ .price_list = "plain", .valid_from = SINCE,
-        .price_part = CODE_price_part_catalogue, .price_area = "plain" });
-    put(t, TABLE_price_row, &(struct price_row){ .price_area = "plain", .price_part = CODE_price_part_catalogue,
-        .use_period = CODE_use_period_total, .valid_from = SINCE, .price = 50000000, .price_unit = CODE_price_unit_kwh,
-        .price_mark = CODE_price_mark_verified });
+    static const char *const lists[] = { "plain", "funded" };
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        put(t, TABLE_price_list, &(struct price_list){ .price_list = lists[i], .valid_from = SINCE, .title = lists[i],
+            .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified });
+        put_part(t, lists[i], CODE_price_part_catalogue, 50000000);
+    }
+    put_part(t, "funded", CODE_price_part_funds, 10000000);
 }
 
 static const char *house(unsigned i)
@@ -85,10 +94,60 @@ static void put_ahead(struct txn *t, char letter, energy kwh)
     put_reading(t, counter_account(letter), date_of(2026, 11, 1), 5000 + kwh);
 }
 
+/* As many units with an account each, which has paid 1.00 ahead and used 100 kWh: an entry has five lines for each. */
+#define MANY 110
+#define MANY_TOP "139000"
+#define MANY_TWICE 105                   /* has a loaded bill of the month, which turns out to be of its days */
+
+static const char *many(unsigned i)
+{
+    static char number[MANY][16];
+    snprintf(number[i], sizeof number[i], "0500018%03u", i);
+    return number[i];
+}
+
+static void put_unit(struct txn *t, const char *unit_no, const char *parent)
+{
+    put(t, TABLE_unit, &(struct unit){ .unit_no = unit_no, .parent = parent, .unit_name = "x",
+        .unit_kind = CODE_unit_kind_station });
+}
+
+static void put_one(struct txn *t, unsigned i)
+{
+    char unit[16];
+    snprintf(unit, sizeof unit, "139%03u", i + 1);
+    put_unit(t, unit, MANY_TOP);
+    put(t, TABLE_account, &(struct account){ .account_no = many(i), .account_name = "x", .address = "x",
+        .unit_no = unit, .category = CODE_category_residential, .voltage = CODE_voltage_v220,
+        .account_state = CODE_account_state_normal, .opened_on = date_of(2020, 1, 1), .version = 1 });
+    put_point(t, many(i), "0420", "funded");
+    put_reading(t, many(i), date_of(2026, 11, 1), 15000);
+    put(t, TABLE_balance, &(struct balance){ .ledger = CODE_ledger_prepayment, .party = many(i), .amount = -100 });
+    if (i == MANY_TWICE)
+        put(t, TABLE_bill, &(struct bill){ .account_no = many(i), .bill_month = MONTH, .unit_no = unit,
+            .fee_kind = CODE_fee_kind_energy, .bill_state = CODE_bill_state_paid, .due_on = date_of(2026, 11, 25),
+            .version = 1 });
+}
+
+static void put_many(struct txn *t)
+{
+    struct journal_line line[MANY + 1] = { { .ledger = CODE_ledger_opening, .party = "139", .amount = MANY * 100 } };
+    struct journal last = { 0 };
+    uint64_t entry = row_last(t, TABLE_journal, 0, &last) ? 1 : last.entry_no + 1;
+    put_unit(t, MANY_TOP, counter_unit(false));
+    for (unsigned i = 0; i < MANY; i++) {
+        line[i + 1] = (struct journal_line){ .ledger = CODE_ledger_prepayment, .party = many(i), .amount = -100 };
+        put_one(t, i);
+    }
+    put(t, TABLE_balance, &(struct balance){ .ledger = CODE_ledger_opening, .party = "139", .amount = MANY * 100 });
+    put(t, TABLE_journal, &(struct journal){ .entry_no = entry, .op = "load.apply", .lines = line, .lines_n = MANY + 1 });
+}
+
 static void county(struct txn *t)
 {
     put_prices(t);
-    static const char *const sections[] = { "0417", "0418", "0419" };
+    put_many(t);
+    static const char *const sections[] = { "0417", "0418", "0419", "0420" };
     for (size_t i = 0; i < COUNT_OF(sections); i++)
         put(t, TABLE_section, &(struct section){ .section_no = sections[i], .section_name = "大曹庄",
             .unit_no = counter_unit(false), .read_cycle = CODE_read_cycle_monthly, .version = 1 });
@@ -215,7 +274,7 @@ static void test_section(void **state)
                                           counter_balance(&hall, CODE_ledger_tax, counter_unit(false))));
 }
 
-static struct bill_run issued(uint16_t scope, const char *scope_no)
+static struct bill_run approved(uint16_t scope, const char *scope_no)
 {
     struct bill_run run;
     struct run_bills rows;
@@ -228,7 +287,7 @@ static struct bill_run issued(uint16_t scope, const char *scope_no)
         assert_int_equal(as('v', OP_run_look, &(struct run_look){ .run_no = run.run_no,
                             .account_no = rows.rows[i].account_no }, &run), ST_ok);
     assert_int_equal(as('b', OP_run_approve, &(struct bill_run_ask){ .run_no = run.run_no }, &run), ST_ok);
-    return turn(OP_run_issue, run.run_no, CODE_run_state_issued, 7);
+    return run;
 }
 
 /* What was paid ahead pays a bill as it is issued, as far as it goes. */
@@ -239,7 +298,8 @@ static void test_prepaid(void **state)
         { 'P', 1, 5000, 0, 15000, 50000, CODE_bill_state_open },        /* 100.00 were owed before, and come first */
     };
     struct bill b;
-    assert_int_equal(issued(CODE_run_scope_section, "0419").issued, COUNT_OF(row));
+    struct bill_run run = approved(CODE_run_scope_section, "0419");
+    assert_int_equal(turn(OP_run_issue, run.run_no, CODE_run_state_issued, 7).issued, COUNT_OF(row));
     for (size_t i = 0; i < COUNT_OF(row); i++) {
         const char *account = counter_account(row[i].who);
         assert_int_equal(as('v', OP_bill_show, &(struct bill_ask){ .account_no = account, .bill_month = MONTH,
@@ -253,20 +313,59 @@ static void test_prepaid(void **state)
     }
 }
 
+static void of_days(void *row)
+{
+    struct bill *b = row;
+    b->used_from = date_of(2026, 10, 1);
+    b->used_until = date_of(2026, 10, 31);
+}
+
+/* A whole slice of accounts that have nothing in common: more lines than an entry has. What is held, in the middle of
+ * an entry, at its end and at a slice's, is held once and issued never, and its neighbours are issued once. */
+static void test_full_slice(void **state)
+{
+    static const unsigned changed[] = { 78, 79, 80, 89, 99, 100 };
+    struct bill_run run = approved(CODE_run_scope_unit, MANY_TOP);
+    struct run_bills rows;
+    struct bill b;
+    assert_int_equal(run.accounts, MANY);
+    for (size_t i = 0; i < COUNT_OF(changed); i++)
+        counter_change(&hall, TABLE_meter_reading, &(struct meter_reading){ .owner_kind = CODE_owner_kind_account,
+            .owner_no = many(changed[i]), .point_no = 1, .read_on = date_of(2026, 11, 1),
+            .device_no = many(changed[i]) }, read_higher);
+    counter_change(&hall, TABLE_bill, &(struct bill){ .account_no = many(MANY_TWICE), .bill_month = MONTH }, of_days);
+    run = turn(OP_run_issue, run.run_no, CODE_run_state_issued, 1000);
+    assert_int_equal(run.done, MANY);
+    assert_int_equal(run.held, COUNT_OF(changed));
+    assert_int_equal(run.issued, MANY - COUNT_OF(changed) - 1);
+    assert_int_equal(run.issued_amount, 6000 * (money)run.issued);
+    assert_int_equal(as('v', OP_run_bills, &(struct run_bills_ask){ .run_no = run.run_no }, &rows), ST_ok);
+    assert_int_equal(rows.rows_n, MANY);
+    for (unsigned i = 0, k = 0; i < MANY; i++) {
+        bool held = k < COUNT_OF(changed) && changed[k] == i;
+        k += held;
+        assert_string_equal(rows.rows[i].account_no, many(i));
+        if (i == MANY_TWICE) {
+            assert_int_equal(rows.rows[i].run_bill_state, CODE_run_bill_state_left_out);
+            continue;
+        }
+        assert_int_equal(rows.rows[i].run_bill_state, held ? CODE_run_bill_state_held : CODE_run_bill_state_issued);
+        assert_string_equal(rows.rows[i].status_name, held ? "bill_changed" : "");
+        assert_int_equal(as('v', OP_bill_show, &(struct bill_ask){ .account_no = many(i), .bill_month = MONTH }, &b),
+                         held ? ST_bill_unknown : ST_ok);
+        assert_int_equal(counter_balance(&hall, CODE_ledger_receivable, many(i)), held ? 0 : 5900);
+        assert_int_equal(counter_balance(&hall, CODE_ledger_prepayment, many(i)), held ? -100 : 0);
+    }
+}
+
 /* A run over everyone of the same month takes what is left, and bills nobody twice. */
 static void test_again(void **state)
 {
-    struct bill_run run;
+    struct bill_run run = approved(CODE_run_scope_unit, counter_unit(false));
     struct bill b;
-    assert_int_equal(as('v', OP_run_begin, &(struct bill_run_begin){ .run_scope = CODE_run_scope_unit,
-                        .scope_no = counter_unit(false), .bill_month = MONTH }, &run), ST_ok);
-    run = turn(OP_run_figure, run.run_no, CODE_run_state_figured, 7);
-    assert_int_equal(run.bills, 2);                          /* of the other section, and the one that had changed */
-    assert_int_equal(as('v', OP_run_look, &(struct run_look){ .run_no = run.run_no, .account_no = house(6) }, &run),
-                     ST_ok);
-    assert_int_equal(as('b', OP_run_approve, &(struct bill_run_ask){ .run_no = run.run_no }, &run), ST_ok);
+    assert_int_equal(run.bills, 2 + 6);                      /* of the other section, and those that had changed */
     run = turn(OP_run_issue, run.run_no, CODE_run_state_issued, 7);
-    assert_int_equal(run.issued, 2);
+    assert_int_equal(run.issued, 2 + 6);
     assert_int_equal(as('v', OP_bill_show, &(struct bill_ask){ .account_no = house(HOUSES - 1), .bill_month = MONTH },
         &b),
                      ST_ok);
@@ -326,6 +425,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_section),
         cmocka_unit_test(test_prepaid),
+        cmocka_unit_test(test_full_slice),
         cmocka_unit_test(test_again),
         cmocka_unit_test(test_billed),
         cmocka_unit_test(test_check),

@@ -83,6 +83,8 @@ enum status surplus_payable(struct call *c, const char *account_no, money *amoun
  * paid by what its account has paid ahead, as far as that goes, if nothing older is owed; one of a correction is not.
  * Its ledger lines stand in the entry that is open: the caller posts them. */
 enum status bill_issue(struct call *c, struct bill *b, date due_on);
+/* At most so many lines of the open entry. */
+unsigned bill_entry_lines(const struct bill *b);
 /* Its number in its month, the next there is; ST_number_out_of_range. Or, by who knows the last one, after that. */
 enum status bill_number(struct call *c, struct bill *b);
 enum status bill_number_after(struct call *c, struct bill *b, uint64_t last);

@@ -71,6 +71,12 @@ static void surplus_lines(struct call *c, const struct bill *b, int sign)
     call_line(c, CODE_ledger_surplus_payable, b->account_no, -sign * fed->amount, 0, b->bill_month);
 }
 
+unsigned bill_entry_lines(const struct bill *b)
+{
+    /* what is owed and what is paid ahead; what is bought, its tax, and owed to its producer */
+    return 2 + b->lines_n + 3 * b->surplus_n;
+}
+
 /* Of a run's, the audit has the digest: the row says all of it, and what changes it later is kept as a change. */
 static enum status bill_keep(struct call *c, struct bill *b)
 {

@@ -1,13 +1,13 @@
 /* Issuing an approved run: each bill is figured again, and is issued if it is the one that
- * was looked at. Bill and journal stand in one transaction. The row of one that is issued
- * stays as it is: how far the run is says so (run_bill_state_now). */
+ * was looked at. Bills and their entries stand in one transaction; bills that have little
+ * in common need more than one entry. The row of one that is issued stays as it is: how
+ * far the run is says so (run_bill_state_now). */
 #include "config.h"
 #include "core/engine/timed.h"
 #include "core/run/run.h"
 
 #include <string.h>
 
-#define BILL_LINES 8                 /* owed, paid ahead, owed to its producer, and five sums of its unit */
 
 static enum status next_rows(struct call *c, const struct bill_run *run, unsigned most, struct run_bill *row,
                              unsigned *n_r)
@@ -29,6 +29,8 @@ static enum status issue_bill(struct call *c, struct bill_run *run, struct bill 
 {
     b->run_no = run->run_no;
     enum status s = beside->any_seq ? bill_number_after(c, b, beside->last_seq) : ST_ok;
+    if (!s && !call_lines_fit(c, bill_entry_lines(b)))
+        s = call_post(c, 0, 0, 0, NULL);
     if (!s)
         s = bill_issue(c, b, run->due_on);
     if (s)
@@ -66,7 +68,7 @@ static enum status issue_one(struct call *c, struct bill_run *run, const struct 
     }
     if (now.run_bill_state == CODE_run_bill_state_figured)
         return issue_bill(c, run, &b, &beside);
-    run->held++;
+    run->held += now.run_bill_state == CODE_run_bill_state_held;      /* billed otherwise meanwhile, it is left out */
     return call_put(c, TABLE_run_bill, row, &now);
 }
 
@@ -91,10 +93,7 @@ enum status do_run_issue(struct call *c, const struct slice_ask *q, struct slice
     s = next_rows(c, &after, most, row, &n);
     for (unsigned i = 0; !s && i < n; i++) {
         pool_clear(pool);
-        if (!call_lines_fit(c, BILL_LINES))
-            s = call_post(c, 0, 0, 0, NULL);
-        if (!s)
-            s = issue_one(c, &after, &row[i], pool);
+        s = issue_one(c, &after, &row[i], pool);
     }
     pool_free(&pool);
     if (!s)
