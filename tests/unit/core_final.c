@@ -13,7 +13,7 @@
 
 enum {
     LEAVES, SOLD, LOADED, YEAR, YEAR_SOLD, GIVEN_UP, AHEAD, PERIODS, EARLY, BROUGHT, OPEN_DAYS, RIGHTED, MONTHS,
-    FIRST_RANDOM, HOUSES = 25
+    GIVES, KEEPS, FIRST_RANDOM, HOUSES = 27
 };
 
 static const struct correct_house house[HOUSES] = {
@@ -30,8 +30,10 @@ static const struct correct_house house[HOUSES] = {
     [OPEN_DAYS] = { "plain", { 0, 10000, 20000, 30000 } },
     [RIGHTED] = { "plain", { 0, 10000, 20000, 30000 } },
     [MONTHS] = { "home", { 0, 20000, 40000, 60000 } },
-    [24] = { "home", { 0, 20000, 40000, 60000 } }, [13] = { "home-year", { 0, 5000, 10000, 15000 } },
-    [14] = { "home-year", { 0, 10000, 20000, 23000 } }, [15] = { "plain", { 0, 10000, 20000, 30000 } },
+    [GIVES] = { "plain", { 0, 10000, 20000, 30000 } },
+    [KEEPS] = { "plain", { 0, 10000, 20000, 30000 } },
+    [24] = { "home", { 0, 20000, 40000, 60000 } }, [25] = { "home-year", { 0, 5000, 10000, 15000 } },
+    [26] = { "home-year", { 0, 10000, 20000, 23000 } }, [15] = { "plain", { 0, 10000, 20000, 30000 } },
     [16] = { "home-year", { 0, 31000, 62000, 63000 } }, [17] = { "home", { 0, 0, 0, 0 } },
     [18] = { "home-year", { 0, 8000, 16000, 24000 } }, [19] = { "large", { 0, 200000, 400000, 600000 } },
     [20] = { "home-year", { 0, 20000, 21000, 22000 } }, [21] = { "home-year", { 0, 0, 0, 0 } },
@@ -347,6 +349,32 @@ static void test_ahead(void **state)
     correct_proved();
 }
 
+/* A last bill, another party and what the old one takes along move the balance of one that pays ahead. */
+static void test_told(void **state)
+{
+    struct account_no_row both[2] = { { .account_no = correct_account(GIVES) } };
+    struct change leaves = sold;
+    struct nothing linked;
+    struct job j;
+    both[1].account_no = correct_account(KEEPS);
+    correct_pay(GIVES, 15000 + 5000);
+    correct_pay(KEEPS, 15000);
+    correct_pays_ahead(GIVES);
+    correct_pays_ahead(KEEPS);
+    ok(correct_as('k', OP_account_link, &(struct account_link){ .accounts = both, .accounts_n = 2 }, &linked));
+    leaves.prepayment_way = CODE_prepayment_way_stays;
+    leaves.to_account = correct_account(KEEPS);
+    ok(accept(GIVES, "transfer", &leaves, &j));
+    ok(read_last(&j, 34000));
+    correct_told(GIVES, 3000);
+    ok(finish('v', &j, NULL));
+    ok(finish('c', &j, NULL));
+    correct_told(GIVES, 0);
+    assert_string_equal(correct_prepay(GIVES).account_name, "赵六");
+    assert_int_equal(correct_prepay(KEEPS).balance, 3000);
+    correct_proved();
+}
+
 /* -- registers by period -- */
 
 static void with_peak(void *row)
@@ -554,8 +582,7 @@ static void test_random(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_last_of_months), cmocka_unit_test(test_last_bill),
-        cmocka_unit_test(test_brought),
+        cmocka_unit_test(test_last_of_months), cmocka_unit_test(test_last_bill), cmocka_unit_test(test_brought),
         cmocka_unit_test(test_closing_brought),
         cmocka_unit_test(test_closing_below),
         cmocka_unit_test(test_year),
@@ -563,6 +590,7 @@ int main(void)
         cmocka_unit_test(test_given_up),
         cmocka_unit_test(test_days_open),
         cmocka_unit_test(test_ahead),
+        cmocka_unit_test(test_told),
         cmocka_unit_test(test_periods),
         cmocka_unit_test(test_righted),
         cmocka_unit_test(test_random),

@@ -8,12 +8,13 @@
 
 #define HALL correct_hall
 #define TODAY date_of(2026, 11, 23)
-enum { CHEQUE, PREPAY, LONE };
+enum { CHEQUE, PREPAY, LONE, TOLD };
 
 static const struct correct_house house[] = {
     [CHEQUE] = { "plain", { 100000, 110000, 120000, 130000 } },
     [PREPAY] = { "plain", { 100000, 110000, 120000, 150000 } },
     [LONE] = { "plain", { 100000, 110000, 120000, 130000 } },
+    [TOLD] = { "plain", { 100000, 110000, 120000, 130000 } },
 };
 
 static int setup(void **state)
@@ -31,28 +32,13 @@ static int teardown(void **state)
     return 0;
 }
 
-static enum status leave(char who, char granter, enum op_id op, const void *q, void *r)
-{
-    struct approval asked = { 0 }, granted;
-    struct buf b;
-    buf_init(&b, 8192);
-    record_encode(op_info[op].request, q, NULL, &b);
-    enum status s = correct_as(who, OP_approval_ask, &(struct approval_ask){ .op = op_info[op].name,
-                               .request = { b.at, (uint32_t)b.n } }, &asked);
-    buf_release(&b);
-    if (!s)
-        s = correct_as(granter, OP_approval_grant, &(struct approval_answer){ .approval_no = asked.approval_no,
-                       .digest = asked.digest }, &granted);
-    return s ? s : counter_approved(&HALL, who, op, asked.approval_no, q, r);
-}
-
 static enum status write_off(const char *account, int32_t month, uint16_t reason, const char *document,
                              struct writeoff *r)
 {
     struct writeoff_make q = { .account_no = account, .bill_month = month, .writeoff_reason = reason,
                                .document = document };
     record_init(&writeoff_make_record, &q);
-    return leave('v', 'a', OP_writeoff_make, &q, r);
+    return correct_leave('v', 'a', OP_writeoff_make, &q, r);
 }
 
 static void setting(const char *name, const char *value)
@@ -128,7 +114,7 @@ static void test_written_off_and_recovered(void **state)
     correct_proved();
     struct pay_reverse back = { .receipt_no = part.receipt_no, .reverse_reason = CODE_reverse_reason_other };
     record_init(&pay_reverse_record, &back);
-    assert_int_equal(leave('k', 'v', OP_pay_reverse, &back, &red), ST_ok);
+    assert_int_equal(correct_leave('k', 'v', OP_pay_reverse, &back, &red), ST_ok);
     assert_int_equal(of(CODE_ledger_written_off, c), 50000);
     assert_int_equal(bill(c, month).bill_state, CODE_bill_state_written_off);
     correct_proved();
@@ -153,7 +139,7 @@ static void test_cheque_back(void **state)
     correct_proved();
     struct cheque_return back = { .voucher = "77", .bank = "工行", .returned_on = TODAY };
     record_init(&cheque_return_record, &back);
-    assert_int_equal(leave('k', 'v', OP_cheque_return, &back, &red), ST_ok);
+    assert_int_equal(correct_leave('k', 'v', OP_cheque_return, &back, &red), ST_ok);
     assert_int_equal(of(CODE_ledger_written_off, no), 5000);
     assert_int_equal(bill(no, 202608).bill_state, CODE_bill_state_written_off);
     correct_proved();
@@ -192,16 +178,16 @@ static void test_refused(void **state)
     assert_int_equal(write_off(counter_account('E'), 202609, CODE_writeoff_reason_gone, "d", &w), ST_bill_locked);
     assert_int_equal(write_off(counter_account('F'), 202608, CODE_writeoff_reason_gone, "d", &w), ST_bill_not_open);
     assert_int_equal(write_off(lone, 0, CODE_writeoff_reason_gone, "d", &w), ST_arrears_none);
-    assert_int_equal(leave('v', 'b', OP_writeoff_make, &q, &w), ST_not_permitted);     /* the company decides */
+    assert_int_equal(correct_leave('v', 'b', OP_writeoff_make, &q, &w), ST_not_permitted);     /* the company decides */
     assert_int_equal(correct_as('v', OP_writeoff_show, &(struct writeoff_ask){ .writeoff_no = 999 }, &w),
                      ST_writeoff_unknown);
     setting("writeoff.company_amount", "1000.00");
-    assert_int_equal(leave('v', 'b', OP_writeoff_make, &(struct writeoff_make){ .account_no = lone,
+    assert_int_equal(correct_leave('v', 'b', OP_writeoff_make, &(struct writeoff_make){ .account_no = lone,
                      .bill_month = 202609, .writeoff_reason = CODE_writeoff_reason_gone, .document = "d",
                      .remark = "" }, &w), ST_ok);
     struct agreement_make parts = { .account_no = lone, .upto_month = 202608, .parts_count = 2, .agreed_by = "马村" };
     record_init(&agreement_make_record, &parts);
-    assert_int_equal(leave('k', 'v', OP_agreement_make, &parts, &g), ST_ok);
+    assert_int_equal(correct_leave('k', 'v', OP_agreement_make, &parts, &g), ST_ok);
     assert_int_equal(write_off(lone, 202608, CODE_writeoff_reason_gone, "d", &w), ST_bill_agreed);
     correct_proved();
 }
@@ -279,12 +265,43 @@ static void test_prepay(void **state)
     correct_proved();
 }
 
+static void due_now(void *row) { ((struct prepay_now *)row)->next_on = TODAY; }
+
+/* What moves its balance without a payment: a bill taken back, money paid back, a write-off. */
+static void test_told(void **state)
+{
+    (void)state;
+    const char *no = correct_account(TOLD);
+    struct correction taken;
+    struct refund back;
+    struct writeoff w;
+    correct_pay(TOLD, 15000);
+    correct_pays_ahead(TOLD);
+    assert_int_equal(correct_prepay(TOLD).balance, 0);
+    assert_int_equal(correct_with('b', OP_bill_reverse, &(struct bill_reverse){ .account_no = no,
+        .bill_month = 202610, .correct_cause = CODE_correct_cause_other, .remark = "x" }, &taken), ST_ok);
+    correct_told(TOLD, 5000);
+    assert_int_equal(correct_leave('k', 'v', OP_prepayment_refund, &(struct refund_ask){ .account_no = no,
+        .amount = 5000, .tender = CODE_tender_cash, .payee = "马村", .id_seen = "x",
+        .refund_reason = CODE_refund_reason_customer_asks }, &back), ST_ok);
+    correct_told(TOLD, 0);
+    correct_run(202610);
+    counter_change(&HALL, TABLE_prepay_now, &(struct prepay_now){ .account_no = no }, due_now);
+    correct_told(TOLD, -5000);
+    struct writeoff_make off = { .account_no = no, .bill_month = 202610, .bill_seq = 1, .document = "d",
+                                 .writeoff_reason = CODE_writeoff_reason_gone };
+    record_init(&writeoff_make_record, &off);
+    assert_int_equal(correct_leave('v', 'a', OP_writeoff_make, &off, &w), ST_ok);
+    correct_told(TOLD, 0);
+    correct_proved();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_written_off_and_recovered), cmocka_unit_test(test_cheque_back),
         cmocka_unit_test(test_fee_kept), cmocka_unit_test(test_refused), cmocka_unit_test(test_levels),
-        cmocka_unit_test(test_prepay),
+        cmocka_unit_test(test_prepay), cmocka_unit_test(test_told),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

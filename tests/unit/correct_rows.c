@@ -197,21 +197,24 @@ void correct_close(void)
     counter_close(&correct_hall);
 }
 
-enum status correct_with(char granter, enum op_id op, const void *q, void *r)
+enum status correct_leave(char who, char granter, enum op_id op, const void *q, void *r)
 {
     struct approval asked = { 0 }, granted;
     struct buf b;
-    if (!granter)
-        return correct_as('v', op, q, r);
     buf_init(&b, 8192);
     record_encode(op_info[op].request, q, NULL, &b);
     struct approval_ask ask = { .op = op_info[op].name, .request = { b.at, (uint32_t)b.n } };
-    enum status s = correct_as('v', OP_approval_ask, &ask, &asked);
+    enum status s = correct_as(who, OP_approval_ask, &ask, &asked);
     buf_release(&b);
     struct approval_answer yes = { .approval_no = asked.approval_no, .digest = asked.digest };
     if (!s)
         s = correct_as(granter, OP_approval_grant, &yes, &granted);
-    return s ? s : counter_approved(&correct_hall, 'v', op, asked.approval_no, q, r);
+    return s ? s : counter_approved(&correct_hall, who, op, asked.approval_no, q, r);
+}
+
+enum status correct_with(char granter, enum op_id op, const void *q, void *r)
+{
+    return granter ? correct_leave('v', granter, op, q, r) : correct_as('v', op, q, r);
 }
 
 enum status correct_bill(unsigned house, int32_t month, struct bill *b)
@@ -310,4 +313,31 @@ void correct_proved(void)
     assert_int_equal(checks_run(correct_hall.core, found, NULL, &n), ST_ok);
     assert_int_equal(n, 0);
     journal_is_bills();
+}
+
+struct prepay_now correct_prepay(unsigned h)
+{
+    struct prepay_now r;
+    const struct account_ask q = { .account_no = correct_account(h) };
+    assert_int_equal(correct_as('v', OP_prepay_show, &q, &r), ST_ok);
+    return r;
+}
+
+void correct_told(unsigned h, money balance)
+{
+    assert_int_equal(correct_prepay(h).next_on, date_of(2026, 11, 23));
+    counter_slice(&correct_hall, OP_prepay_estimate, 50);
+    assert_int_equal(correct_prepay(h).next_on, date_of(2026, 11, 24));
+    assert_int_equal(correct_prepay(h).balance, balance);
+}
+
+void correct_pays_ahead(unsigned h)
+{
+    struct prepay_terms t;
+    struct prepay_put q = { .account_no = correct_account(h), .warn_below = maybe_money(1),
+                            .stop_below = maybe_money(0) };
+    record_init(&prepay_put_record, &q);
+    assert_int_equal(correct_as('v', OP_prepay_put, &q, &t), ST_ok);
+    counter_slice(&correct_hall, OP_prepay_estimate, 50);
+    assert_int_equal(correct_prepay(h).next_on, date_of(2026, 11, 24));
 }

@@ -27,6 +27,8 @@ const char *correct_account(unsigned i);
 /* The bills of that month that stand nowhere yet, by a run as people make it. */
 void correct_run(int32_t month);
 enum status correct_as(char who, enum op_id op, const void *q, void *r);
+/* Asked by one, granted by the other and done. */
+enum status correct_leave(char who, char granter, enum op_id op, const void *q, void *r);
 /* Asked by v; granted by that person (0: nobody) and done. */
 enum status correct_with(char granter, enum op_id op, const void *q, void *r);
 /* The house's standing figured bill of that month, ST_bill_unknown: none. */
@@ -35,6 +37,11 @@ money correct_paid_ahead(unsigned house);
 money correct_owed(unsigned house);
 /* What its producer is owed. */
 money correct_payable(unsigned house);
+/* From today on it pays ahead, and was estimated; the estimate; it was told of a move of its balance, and is estimated
+ * again today. */
+void correct_pays_ahead(unsigned house);
+struct prepay_now correct_prepay(unsigned house);
+void correct_told(unsigned house, money balance);
 /* k's till is open; pays the house so much in cash (oldest bill first); the receipt's number. */
 void correct_till(void);
 uint64_t correct_pay(unsigned house, money amount);

@@ -14,7 +14,7 @@ enum {
 };
 
 /* -- debt.c: what is owed on a day -- */
-/* A new bill, told in the feed by its key. */
+/* A new bill, told in the feed by its key and to the estimate of who pays ahead. */
 enum status bill_insert(struct call *c, struct bill *b);
 void bill_told(struct call *c, const struct bill *b);
 

@@ -4,7 +4,7 @@
  * over after the principal was paid stands still (C11). The rule in force on the
  * due date holds for the whole of a bill's life. */
 #include "config.h"
-#include "core/bill/bill.h"
+#include "core/bill/prepay.h"
 
 #include <string.h>
 
@@ -29,7 +29,8 @@ void bill_told(struct call *c, const struct bill *b)
 enum status bill_insert(struct call *c, struct bill *b)
 {
     bill_told(c, b);
-    return call_insert(c, TABLE_bill, b);
+    enum status s = call_insert(c, TABLE_bill, b);
+    return s ? s : prepay_changed(c, b->account_no);
 }
 
 money bill_receivable(const struct bill *b)

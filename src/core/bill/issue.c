@@ -1,7 +1,7 @@
 /* A figured bill becomes what is owed. A run does it with what another person approved, a
  * correction with what stands in another bill's place: it is one thing, whoever asks. */
 #include "config.h"
-#include "core/bill/bill.h"
+#include "core/bill/prepay.h"
 #include "core/engine/proof.h"
 
 enum status bill_number_after(struct call *c, struct bill *b, uint64_t last)
@@ -77,7 +77,8 @@ unsigned bill_entry_lines(const struct bill *b)
     return 2 + b->lines_n + 3 * b->surplus_n;
 }
 
-/* Of a run's, the audit has the digest: the row says all of it, and what changes it later is kept as a change. */
+/* Of a run's, the audit has the digest: the row says all of it, and what changes it later is kept as a change. Who pays
+ * ahead owes by it what he was estimated to use: he is estimated again at his time. */
 static enum status bill_keep(struct call *c, struct bill *b)
 {
     if (!b->run_no)
@@ -124,5 +125,6 @@ enum status bill_take_back(struct call *c, const struct bill *old, uint64_t corr
     bill_lines(c, old, -1, 0);
     surplus_lines(c, old, -1);
     paid_ahead(c, old, now_r->fee_back ? old->late_fee_paid : 0);
-    return call_put(c, TABLE_bill, old, now_r);
+    enum status s = call_put(c, TABLE_bill, old, now_r);
+    return s ? s : prepay_changed(c, old->account_no);
 }

@@ -5,10 +5,10 @@
  * What is disputed, with a bank or paid in parts as agreed is not taken off: it is not claimed.
  * What is used is figured as a bill is, from the last billed day to the last reading, and
  * since then a day is as those were. Rows are estimated as their next_on comes, once a day
- * and after each payment, in slices. Below the first threshold the account is warned, below
- * the second it is listed for disconnection, and paid up again it is listed to have its
- * supply back; each is a note, written once. What comes of it is done by run/ahead.c. Private
- * to core. */
+ * and after whatever moves the balance but a run's bill, in slices. Below the first
+ * threshold the account is warned, below the second it is listed for disconnection, and
+ * paid up again it is listed to have its supply back; each is a note, written once. What
+ * comes of it is done by run/ahead.c. Private to core. */
 #ifndef CORE_BILL_PREPAY_H
 #define CORE_BILL_PREPAY_H
 
@@ -16,7 +16,7 @@
 
 /* The terms of an account on a day; ST_not_found: it has never paid ahead. */
 enum status prepay_terms_on(struct call *c, const char *account_no, date on, struct prepay_terms *t_r);
-/* Its balance changed: if it pays ahead it is estimated next. */
+/* Its balance changed, or whose it is: if it pays ahead it is estimated next. */
 enum status prepay_changed(struct call *c, const char *account_no);
 /* Estimates it now, and notes a threshold it passed. */
 enum status prepay_estimate(struct call *c, const struct prepay_now *old);

@@ -2,6 +2,7 @@
  * disputed bill set aside and taken up again (B14), bills a bank batch holds. */
 #include "config.h"
 #include "core/bill/agreement.h"
+#include "core/bill/prepay.h"
 #include "core/customer/customer.h"
 
 #include <string.h>
@@ -91,6 +92,8 @@ enum status do_fee_waive(struct call *c, const struct fee_waive *q, struct bill 
     s = call_post(c, 0, 0, 0, NULL);
     if (!s)
         s = call_put(c, TABLE_bill, &b, r);
+    if (!s)
+        s = prepay_changed(c, r->account_no);
     return s ? s : agreement_settle(c, r->agreement_no);
 }
 

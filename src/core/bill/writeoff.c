@@ -3,6 +3,7 @@
  * and what is paid comes back through the receivable, so that the books show it. */
 #include "config.h"
 #include "core/bill/agreement.h"
+#include "core/bill/prepay.h"
 #include "core/engine/listing.h"
 #include "core/office/office.h"
 
@@ -148,6 +149,8 @@ static enum status writeoff_write(struct writing_off *v)
         s = bill_write_off(v, &v->debts.at[i]);
     if (!s)
         s = call_post(c, 0, 0, 0, NULL);
+    if (!s)
+        s = prepay_changed(c, v->w->account_no);
     return s ? s : call_insert(c, TABLE_writeoff, v->w);
 }
 

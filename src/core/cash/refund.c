@@ -2,6 +2,7 @@
  * was seen, with approval: in cash up to a limit, out of the drawer, or by transfer,
  * which the company owes until the bank has paid it. */
 #include "config.h"
+#include "core/bill/prepay.h"
 #include "core/cash/cash.h"
 #include "core/engine/listing.h"
 #include "core/customer/customer.h"
@@ -83,7 +84,8 @@ static enum status refund_write(struct refunding *v, struct refund *r)
     else
         call_line(c, CODE_ledger_refund_payable, till.unit_no, -r->amount, 0, 0);
     enum status s = call_number(c, "refund", &r->refund_no);
-    if (s || (s = call_post(c, till.shift_no, 0, 0, &r->entry_no)) || (s = call_insert(c, TABLE_refund, r)) || !v->cash)
+    if (s || (s = call_post(c, till.shift_no, 0, 0, &r->entry_no)) || (s = call_insert(c, TABLE_refund, r)) ||
+        (s = prepay_changed(c, r->account_no)) || !v->cash)
         return s;
     till.refunds += r->amount;
     return call_put(c, TABLE_shift, &v->shift, &till);

@@ -3,6 +3,7 @@
  * its own (prepayment.refund) in the stage before the last; the last one refuses
  * until nothing is left on either side. */
 #include "config.h"
+#include "core/bill/prepay.h"
 #include "core/change/change.h"
 #include "core/change/recall.h"
 #include "core/engine/listing.h"
@@ -127,7 +128,8 @@ static enum status apply(struct call *c, struct job *job, const struct account *
     shut.closed_on = c->today;
     shut.split_on = q->reading_taken ? change_day(c, q) : a->split_on;
     shut.split_reading = q->reading_taken ? q->meter_reading : a->split_reading;
-    return call_put(c, TABLE_account, a, &shut);
+    s = call_put(c, TABLE_account, a, &shut);
+    return s ? s : prepay_changed(c, a->account_no);
 }
 
 const struct job_effect effect_close_account = {

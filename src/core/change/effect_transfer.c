@@ -6,6 +6,7 @@
  * prepayment follows the account, is paid back before the last stage, or stays
  * with him at another account of his. */
 #include "config.h"
+#include "core/bill/prepay.h"
 #include "core/change/change.h"
 #include "core/change/recall.h"
 
@@ -106,7 +107,8 @@ static enum status prepayment_leaves(struct call *c, const struct change *q, con
     call_subject(c, q->to_account);
     call_line(c, CODE_ledger_prepayment, a->account_no, prepayment, 0, 0);
     call_line(c, CODE_ledger_prepayment, q->to_account, -prepayment, 0, 0);
-    return call_post(c, 0, 0, 0, &entry);
+    s = call_post(c, 0, 0, 0, &entry);
+    return s ? s : prepay_changed(c, q->to_account);
 }
 
 static enum status meter_read(struct call *c, const struct change *q, const struct account *a, date on,
@@ -150,7 +152,8 @@ static enum status apply(struct call *c, struct job *job, const struct account *
     party_comes(c, q, &sold);
     sold.split_on = on;
     sold.split_reading = figure;
-    return call_put(c, TABLE_account, a, &sold);
+    s = call_put(c, TABLE_account, a, &sold);
+    return s ? s : prepay_changed(c, a->account_no);
 }
 
 /* Who accepts it may have brought the reading along: then no stage finds it, and its last bill is there at once. */
