@@ -47,29 +47,50 @@ static const char *house(unsigned i)
     return number[i];
 }
 
-static void put_reading(struct txn *t, const char *account, date on, energy value)
+static void put_shown(struct txn *t, const char *account, uint64_t point_no, const char *device, date on,
+                      energy value)
 {
     struct register_value v = { .register_kind = CODE_register_kind_total, .value = value };
     put(t, TABLE_meter_reading, &(struct meter_reading){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
-        .point_no = 1, .read_on = on, .device_no = account, .reading_kind = CODE_reading_kind_cycle,
+        .point_no = point_no, .read_on = on, .device_no = device, .reading_kind = CODE_reading_kind_cycle,
         .reading_state = CODE_reading_state_taken, .registers = &v, .registers_n = 1 });
+}
+
+static void put_reading(struct txn *t, const char *account, date on, energy value)
+{
+    put_shown(t, account, 1, account, on, value);
+}
+
+static void put_place(struct txn *t, const char *account, uint64_t point_no, const char *device, const char *section,
+                      const char *list)
+{
+    put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+        .point_no = point_no, .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use,
+        .section_no = section });
+    put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+        .point_no = point_no, .valid_from = date_of(2020, 1, 1), .category = CODE_category_residential,
+        .voltage = CODE_voltage_v220, .price_list = list });
+    put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+        .point_no = point_no, .mounted_on = date_of(2020, 1, 1), .device_no = device,
+        .device_kind = CODE_device_kind_meter, .ratio = 1, .digits = 6 });
+    put(t, TABLE_device, &(struct device){ .device_no = device, .device_kind = CODE_device_kind_meter,
+        .device_state = CODE_device_state_in_use, .owner_kind = CODE_owner_kind_account, .owner_no = account,
+        .point_no = point_no, .digits = 6 });
 }
 
 /* It used so much in October. */
 static void put_point(struct txn *t, const char *account, const char *section, const char *list)
 {
-    put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = account, .point_no = 1,
-        .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use, .section_no = section });
-    put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
-        .point_no = 1, .valid_from = date_of(2020, 1, 1), .category = CODE_category_residential,
-        .voltage = CODE_voltage_v220, .price_list = list });
-    put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
-        .point_no = 1, .mounted_on = date_of(2020, 1, 1), .device_no = account, .device_kind = CODE_device_kind_meter,
-        .ratio = 1, .digits = 6 });
-    put(t, TABLE_device, &(struct device){ .device_no = account, .device_kind = CODE_device_kind_meter,
-        .device_state = CODE_device_state_in_use, .owner_kind = CODE_owner_kind_account, .owner_no = account,
-        .point_no = 1, .digits = 6 });
+    put_place(t, account, 1, account, section, list);
     put_reading(t, account, date_of(2026, 10, 1), 5000);
+}
+
+/* A further one, at which nothing was used. */
+static void put_second(struct txn *t, const char *account, const char *device)
+{
+    put_place(t, account, 2, device, "0417", "plain");
+    put_shown(t, account, 2, device, date_of(2026, 10, 1), 5000);
+    put_shown(t, account, 2, device, date_of(2026, 11, 1), 5000);
 }
 
 /* House i uses 10 x i kWh; 7 has no list, 9 was not read, the last is of another section. */
@@ -80,6 +101,8 @@ static void put_house(struct txn *t, unsigned i)
         .unit_no = counter_unit(false), .category = CODE_category_residential, .voltage = CODE_voltage_v220,
         .account_state = CODE_account_state_normal, .opened_on = date_of(2020, 1, 1), .version = 1 });
     put_point(t, account, i + 1 < HOUSES ? "0417" : "0418", i == 7 ? "" : "plain");
+    if (i == 12)
+        put_second(t, account, "0599");
     put(t, TABLE_bill, &(struct bill){ .account_no = account, .bill_month = 202609, .fee_kind = CODE_fee_kind_energy,
         .unit_no = counter_unit(false), .kwh = i == 11 ? 100000 : 1000 * (energy)i, .bill_state = CODE_bill_state_paid,
         .due_on = date_of(2026, 10, 25), .version = 1 });
@@ -140,7 +163,8 @@ static void put_many(struct txn *t)
         put_one(t, i);
     }
     put(t, TABLE_balance, &(struct balance){ .ledger = CODE_ledger_opening, .party = "139", .amount = MANY * 100 });
-    put(t, TABLE_journal, &(struct journal){ .entry_no = entry, .op = "load.apply", .lines = line, .lines_n = MANY + 1 });
+    put(t, TABLE_journal, &(struct journal){ .entry_no = entry, .op = "load.apply", .lines = line,
+        .lines_n = MANY + 1 });
 }
 
 static void county(struct txn *t)
@@ -204,11 +228,66 @@ static void read_higher(void *row)
     r->registers = &v;
 }
 
+static void other_section(void *row) { ((struct point *)row)->section_no = "0418"; }
+static void other_area(void *row) { ((struct point *)row)->area_no = "大曹庄2号"; }
+static void other_unit(void *row) { ((struct account *)row)->unit_no = counter_unit(false); }
+static void other_parent(void *row) { ((struct unit *)row)->parent = counter_unit(false); }
+
+static void point_change(const char *account, uint64_t point_no, void (*change)(void *row))
+{
+    counter_change(&hall, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+        .point_no = point_no }, change);
+}
+
+/* What was looked at is what is issued: these were read again meanwhile, or are another section's, or area's; the last
+ * one by a point that is not its first. */
+static void changed_meanwhile(void)
+{
+    const struct meter_reading key = { .owner_kind = CODE_owner_kind_account, .owner_no = house(5), .point_no = 1,
+                                       .read_on = date_of(2026, 11, 1), .device_no = house(5) };
+    counter_change(&hall, TABLE_meter_reading, &key, NULL);
+    struct meter_reading other_key = key;
+    other_key.owner_no = other_key.device_no = house(6);
+    counter_change(&hall, TABLE_meter_reading, &other_key, read_higher);
+    point_change(house(8), 1, other_section);
+    point_change(house(10), 1, other_area);
+    point_change(house(12), 2, other_section);
+}
+
+/* Its rows after the issue, and its bills. */
+static void section_issued(const struct bill_run *run)
+{
+    struct run_bills rows;
+    struct bill b;
+    assert_int_equal(run->issued, HOUSES - 8);
+    assert_int_equal(run->held, 7);
+    assert_int_equal(as('v', OP_run_bills, &(struct run_bills_ask){ .run_no = run->run_no }, &rows), ST_ok);
+    assert_string_equal(row_of(&rows, 5)->status_name, "reading_missing");
+    assert_string_equal(row_of(&rows, 6)->status_name, "bill_changed");
+    assert_string_equal(row_of(&rows, 8)->status_name, "account_moved");
+    assert_string_equal(row_of(&rows, 8)->status_text, "0418 13050000");
+    assert_int_equal(row_of(&rows, 8)->odd, CODE_BIT(CODE_bill_odd_moved));
+    assert_string_equal(row_of(&rows, 10)->status_name, "account_moved");
+    assert_string_equal(row_of(&rows, 12)->status_name, "account_moved");
+    for (unsigned i = 0; i + 1 < HOUSES; i++) {
+        enum status s = as('v', OP_bill_show, &(struct bill_ask){ .account_no = house(i), .bill_month = MONTH }, &b);
+        bool none = (i >= 5 && i <= 10) || i == 12;
+        assert_int_equal(s, none ? ST_bill_unknown : ST_ok);
+        if (none)
+            continue;
+        assert_int_equal(b.principal, 500 * (money)i);
+        assert_int_equal(b.bill_state, i ? CODE_bill_state_open : CODE_bill_state_paid);
+        assert_int_equal(b.due_on, date_of(2026, 12, 8));
+        assert_int_equal(counter_balance(&hall, CODE_ledger_receivable, house(i)), 500 * (money)i);
+    }
+    assert_int_equal(run->issued_amount, -(counter_balance(&hall, CODE_ledger_revenue, counter_unit(false)) +
+                                          counter_balance(&hall, CODE_ledger_tax, counter_unit(false))));
+}
+
 static void test_section(void **state)
 {
     struct bill_run run, other;
     struct run_bills rows;
-    struct bill b;
     const struct bill_run_begin q = { .run_scope = CODE_run_scope_section, .scope_no = "0417", .bill_month = MONTH };
     assert_int_equal(as('k', OP_run_begin, &q, &run), ST_not_permitted);
     assert_int_equal(as('v', OP_run_begin, &(struct bill_run_begin){ .run_scope = CODE_run_scope_section,
@@ -244,34 +323,10 @@ static void test_section(void **state)
                      ST_ok);
     assert_int_equal(run.odd, 0);
     assert_int_equal(as('b', OP_run_approve, &ask, &run), ST_ok);
-
-    /* what was looked at is what is issued: this one was read again */
-    const struct meter_reading key = { .owner_kind = CODE_owner_kind_account, .owner_no = house(5), .point_no = 1,
-                                       .read_on = date_of(2026, 11, 1), .device_no = house(5) };
-    counter_change(&hall, TABLE_meter_reading, &key, NULL);
-    struct meter_reading other_key = key;
-    other_key.owner_no = other_key.device_no = house(6);
-    counter_change(&hall, TABLE_meter_reading, &other_key, read_higher);
+    changed_meanwhile();
     counter_restart(&hall);
     run = turn(OP_run_issue, run.run_no, CODE_run_state_issued, 4);
-    assert_int_equal(run.issued, HOUSES - 5);
-    assert_int_equal(run.held, 4);
-    assert_int_equal(as('v', OP_run_bills, &(struct run_bills_ask){ .run_no = run.run_no }, &rows), ST_ok);
-    assert_string_equal(row_of(&rows, 5)->status_name, "reading_missing");
-    assert_string_equal(row_of(&rows, 6)->status_name, "bill_changed");
-    for (unsigned i = 0; i + 1 < HOUSES; i++) {
-        enum status s = as('v', OP_bill_show, &(struct bill_ask){ .account_no = house(i), .bill_month = MONTH }, &b);
-        bool none = i == 5 || i == 6 || i == 7 || i == 9;
-        assert_int_equal(s, none ? ST_bill_unknown : ST_ok);
-        if (none)
-            continue;
-        assert_int_equal(b.principal, 500 * (money)i);
-        assert_int_equal(b.bill_state, i ? CODE_bill_state_open : CODE_bill_state_paid);
-        assert_int_equal(b.due_on, date_of(2026, 12, 8));
-        assert_int_equal(counter_balance(&hall, CODE_ledger_receivable, house(i)), 500 * (money)i);
-    }
-    assert_int_equal(run.issued_amount, -(counter_balance(&hall, CODE_ledger_revenue, counter_unit(false)) +
-                                          counter_balance(&hall, CODE_ledger_tax, counter_unit(false))));
+    section_issued(&run);
 }
 
 static struct bill_run approved(uint16_t scope, const char *scope_no)
@@ -324,12 +379,14 @@ static void of_days(void *row)
  * an entry, at its end and at a slice's, is held once and issued never, and its neighbours are issued once. */
 static void test_full_slice(void **state)
 {
-    static const unsigned changed[] = { 78, 79, 80, 89, 99, 100 };
+    static const unsigned changed[] = { 3, 49, 78, 79, 80, 89, 99, 100 };      /* the first two were moved */
     struct bill_run run = approved(CODE_run_scope_unit, MANY_TOP);
     struct run_bills rows;
     struct bill b;
     assert_int_equal(run.accounts, MANY);
-    for (size_t i = 0; i < COUNT_OF(changed); i++)
+    counter_change(&hall, TABLE_account, &(struct account){ .account_no = many(3) }, other_unit);
+    counter_change(&hall, TABLE_unit, &(struct unit){ .unit_no = "139050" }, other_parent);
+    for (size_t i = 2; i < COUNT_OF(changed); i++)
         counter_change(&hall, TABLE_meter_reading, &(struct meter_reading){ .owner_kind = CODE_owner_kind_account,
             .owner_no = many(changed[i]), .point_no = 1, .read_on = date_of(2026, 11, 1),
             .device_no = many(changed[i]) }, read_higher);
@@ -350,7 +407,7 @@ static void test_full_slice(void **state)
             continue;
         }
         assert_int_equal(rows.rows[i].run_bill_state, held ? CODE_run_bill_state_held : CODE_run_bill_state_issued);
-        assert_string_equal(rows.rows[i].status_name, held ? "bill_changed" : "");
+        assert_string_equal(rows.rows[i].status_name, !held ? "" : i < 78 ? "account_moved" : "bill_changed");
         assert_int_equal(as('v', OP_bill_show, &(struct bill_ask){ .account_no = many(i), .bill_month = MONTH }, &b),
                          held ? ST_bill_unknown : ST_ok);
         assert_int_equal(counter_balance(&hall, CODE_ledger_receivable, many(i)), held ? 0 : 5900);
@@ -363,9 +420,9 @@ static void test_again(void **state)
 {
     struct bill_run run = approved(CODE_run_scope_unit, counter_unit(false));
     struct bill b;
-    assert_int_equal(run.bills, 2 + 6);                      /* of the other section, and those that had changed */
+    assert_int_equal(run.bills, 5 + 8);          /* of the other section, and those that had changed or moved */
     run = turn(OP_run_issue, run.run_no, CODE_run_state_issued, 7);
-    assert_int_equal(run.issued, 2 + 6);
+    assert_int_equal(run.issued, 5 + 8);
     assert_int_equal(as('v', OP_bill_show, &(struct bill_ask){ .account_no = house(HOUSES - 1), .bill_month = MONTH },
         &b),
                      ST_ok);

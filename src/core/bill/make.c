@@ -83,9 +83,25 @@ static enum status bill_fill(struct make *m, struct bill *b)
     return ledger_lines(m, b);
 }
 
+static void place_digest(const struct make *m, uint8_t out[BILL_PLACE])
+{
+    struct buf bytes;
+    struct hash whole;
+    buf_init(&bytes, BILL_BYTES);
+    buf_text(&bytes, m->account->unit_no);
+    for (unsigned i = 0; i < m->points; i++) {
+        buf_text(&bytes, m->point[i].point.section_no);
+        buf_text(&bytes, m->point[i].point.area_no);
+    }
+    store_digest(bytes.at, bytes.n, &whole);
+    buf_release(&bytes);
+    memcpy(out, whole.b, BILL_PLACE);
+}
+
 static void beside(const struct make *m, struct bill_beside *r)
 {
     *r = (struct bill_beside){ .issued = false };
+    place_digest(m, r->place);
     for (unsigned i = 0; i < m->past_bills && !r->any; i++) {
         const struct past_bill *b = &m->past_bill[i];
         if (b->month == m->month && b->seq < BILL_SEQ_FEES && !r->any_seq) {

@@ -159,7 +159,15 @@ enum status bill_make(struct call *c, const struct account *a, int32_t month, st
 /* The same, and of the bills there are: is one of the month among them that was figured here? And what the last one
  * of energy before it came to, and the last number in the month (bill_number). Told also where the bill is refused.
  * In that pool is all that is read and made, the bill's lists and texts too. */
-struct bill_beside { bool issued, any; int32_t month; energy kwh; money amount; uint64_t last_seq; bool any_seq; };
+struct bill_beside {
+    bool issued, any;
+    int32_t month;
+    energy kwh;
+    money amount;
+    uint64_t last_seq;
+    bool any_seq;
+    uint8_t place[BILL_PLACE];       /* digest of its unit, and of the section and area of each point that was read */
+};
 enum status bill_make_beside(struct call *c, const struct account *a, int32_t month, struct pool *pool,
                              struct bill *b_r, struct bill_beside *beside_r);
 /* The same of the days [from, past), by who has the account now, whatever was figured of them and after them. */

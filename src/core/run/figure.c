@@ -60,7 +60,7 @@ uint16_t held_why(enum status s)
         { ST_reading_missing, CODE_bill_odd_no_reading }, { ST_reading_undecided, CODE_bill_odd_undecided },
         { ST_list_missing, CODE_bill_odd_no_list }, { ST_price_missing, CODE_bill_odd_no_price },
         { ST_list_ended, CODE_bill_odd_no_price },
-        { ST_bill_changed, CODE_bill_odd_changed },
+        { ST_bill_changed, CODE_bill_odd_changed }, { ST_account_moved, CODE_bill_odd_moved },
     };
     for (size_t i = 0; i < COUNT_OF(row); i++)
         if (row[i].s == s)
@@ -68,13 +68,16 @@ uint16_t held_why(enum status s)
     return CODE_bill_odd_refused;
 }
 
-/* Why it could not be figured, in the words of the operator's screen: status and its arguments. */
-static void held(struct call *c, struct run_bill *row, enum status s)
+void run_held(struct call *c, struct run_bill *row, enum status s)
 {
     row->run_bill_state = CODE_run_bill_state_held;
     row->odd = CODE_BIT(held_why(s));
     row->status_name = status_name(s);
-    row->status_text = pool_printf(c->pool, "%s %s %s", c->fault->arg[0], c->fault->arg[1], c->fault->arg[2]);
+    row->status_text = "";
+    for (unsigned i = 0; i < COUNT_OF(c->fault->arg); i++)
+        if (*c->fault->arg[i])
+            row->status_text = pool_printf(c->pool, "%s%s%s", row->status_text, *row->status_text ? " " : "",
+                                           c->fault->arg[i]);
     *c->fault = (struct fault){ .status = ST_ok };
 }
 
@@ -88,7 +91,7 @@ enum status run_figure(struct call *c, const struct bill_run *run, const struct 
     if (s && !refused)
         return s;
     if (refused)
-        held(c, row_r, s);
+        run_held(c, row_r, s);
     if (beside_r->issued)
         row_r->run_bill_state = CODE_run_bill_state_left_out;
     if (refused || beside_r->issued)
@@ -103,6 +106,9 @@ enum status run_figure(struct call *c, const struct bill_run *run, const struct 
     row_r->fed_amount = b_r->surplus_n ? b_r->surplus->amount : 0;
     row_r->odd = odd_of(c, b_r, beside_r->kwh, beside_r->any);
     row_r->bill_digest = bill_digest(c, b_r);
+    uint8_t *place = pool_get(c->pool, BILL_PLACE);
+    memcpy(place, beside_r->place, BILL_PLACE);
+    row_r->place_digest = (struct bytes){ place, BILL_PLACE };
     return ST_ok;
 }
 

@@ -45,6 +45,18 @@ static bool same_digest(const struct bytes *a, const struct bytes *b)
     return a->n == b->n && !memcmp(a->at, b->at, a->n);
 }
 
+/* Is it the account that was looked at, where it was, and the bill? A row from before places were kept is asked for
+ * its bill alone, which has the first point's. */
+static enum status still_so(struct call *c, const struct bill_run *run, const struct run_bill *row,
+                            const struct run_bill *now, const struct account *a, const struct bill *b)
+{
+    bool there = !row->place_digest.n || same_digest(&now->place_digest, &row->place_digest);
+    if (!there || !scope_has_unit(c, run, a))
+        return refuse(c, ST_account_moved, "account_no", b->section_no, b->area_no, b->unit_no);
+    return same_digest(&now->bill_digest, &row->bill_digest) ? ST_ok
+        : refuse(c, ST_bill_changed, "account_no", NULL, NULL, NULL);
+}
+
 static enum status issue_one(struct call *c, struct bill_run *run, const struct run_bill *row, struct pool *pool)
 {
     struct account a = { .account_no = row->account_no };
@@ -60,12 +72,8 @@ static enum status issue_one(struct call *c, struct bill_run *run, const struct 
         s = run_figure(c, run, &a, pool, &now, &b, &beside);
     if (s)
         return s;
-    if (now.run_bill_state == CODE_run_bill_state_figured && !same_digest(&now.bill_digest, &row->bill_digest)) {
-        now.run_bill_state = CODE_run_bill_state_held;
-        now.status_name = status_name(ST_bill_changed);
-        now.odd = CODE_BIT(held_why(ST_bill_changed));
-        now.status_text = "";
-    }
+    if (now.run_bill_state == CODE_run_bill_state_figured && (s = still_so(c, run, row, &now, &a, &b)))
+        run_held(c, &now, s);
     if (now.run_bill_state == CODE_run_bill_state_figured)
         return issue_bill(c, run, &b, &beside);
     run->held += now.run_bill_state == CODE_run_bill_state_held;      /* billed otherwise meanwhile, it is left out */

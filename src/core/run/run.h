@@ -1,7 +1,8 @@
 /* run: a month's bills of a section, a unit or everyone. A run figures each account of its
  * scope and keeps of the bill its sums and a digest; people look at what is odd; another
  * person approves; then each bill is figured again and issued if it is still the same: one
- * whose readings, prices or terms changed meanwhile is held and named. All of it goes in
+ * whose readings, prices or terms changed meanwhile is held and named, as is one whose
+ * section, area or unit is another now. All of it goes in
  * slices of timed work, so that the counters come first and a core that dies goes on
  * where it stood: the place is in the row of the run, written with each slice.
  *
@@ -32,6 +33,8 @@ uint16_t run_bill_state_now(const struct bill_run *run, const struct run_bill *r
 enum status scope_next(struct call *c, struct bill_run *run, unsigned most, struct account *a, unsigned *n_r,
                        bool *whole_r);
 enum status scope_check(struct call *c, const struct bill_run *run);
+/* Is its unit in the scope, if that is of units? */
+bool scope_has_unit(struct call *c, const struct bill_run *run, const struct account *a);
 
 /* -- figure.c -- */
 /* Figures an account's bill. What refuses it is the row's reason, and no refusal of the call: ST_ok then too. The
@@ -42,6 +45,8 @@ enum status run_figure(struct call *c, const struct bill_run *run, const struct 
 
 /* The word of a list for what it is held by. */
 uint16_t held_why(enum status s);
+/* Held by that status, whose arguments the call's fault has: both are in the row, and the fault is none any more. */
+void run_held(struct call *c, struct run_bill *row, enum status s);
 
 /* Timed work looks only when the feed has told of a run, and until it finds none. */
 struct cut_told;

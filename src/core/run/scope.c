@@ -39,9 +39,9 @@ static enum status section_next(struct call *c, const struct bill_run *run, unsi
 
 /* -- of a unit and those below it, or of all -- */
 
-static bool of_unit(struct call *c, const struct bill_run *run, const struct account *a)
+bool scope_has_unit(struct call *c, const struct bill_run *run, const struct account *a)
 {
-    return run->run_scope == CODE_run_scope_everyone || !strcmp(a->unit_no, run->scope_no) ||
+    return run->run_scope != CODE_run_scope_unit || !strcmp(a->unit_no, run->scope_no) ||
         unit_below(c->txn, a->unit_no, run->scope_no);
 }
 
@@ -58,7 +58,7 @@ static enum status county_next(struct call *c, struct bill_run *run, unsigned mo
                                    &scan);
     for (unsigned i = 0; !s && *n_r < most && i < SCOPE_LOOK && !(s = scan_next(scan, &a[*n_r], c->pool)); i++) {
         run->last_account = a[*n_r].account_no;
-        *n_r += of_unit(c, run, &a[*n_r]);
+        *n_r += scope_has_unit(c, run, &a[*n_r]);
     }
     scan_end(&scan);
     *whole_r = s == ST_not_found;
