@@ -118,9 +118,14 @@ enum status call_deny(struct call *c, enum status s, const char *field, const ch
 /* -- rows -- call_get as store_get. call_put takes the row as read and as it
  * shall be, adds one to its `version`, updates indexes, and notes the
  * difference for the audit. call_change reads the row that `row`'s key names
- * into old and refuses ST_stale when `seen` is not 0 and not its version. */
+ * into old and refuses ST_stale when `seen` is not 0 and not its version. Whoever puts a row
+ * whole over that one asks call_seen: no version said, it is ST_exists at that field by the
+ * name people have for it, unless what is asked for is there already (same_r: nothing is to
+ * be written). */
 enum status call_get(struct call *c, enum table_id table, void *row);
 enum status call_change(struct call *c, enum table_id table, const void *row, uint64_t seen, void *old);
+enum status call_seen(struct call *c, enum table_id table, const void *row, const void *old, const char *field,
+                      const char *name, bool *same_r);
 enum status call_insert(struct call *c, enum table_id table, void *row);
 enum status call_put(struct call *c, enum table_id table, const void *old, void *row);
 enum status call_delete(struct call *c, enum table_id table, const void *row);

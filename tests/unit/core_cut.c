@@ -307,6 +307,8 @@ static void test_declared(void **state)
     assert_string_equal(hall.fault.arg[0], "code.cut_bar.cold");
     assert_string_equal(hall.fault.arg[1], "县气象局〔2026〕9号");
     assert_int_equal(declare('v', CODE_cut_bar_cold, hall_unit, today, today, false, 9), ST_stale);
+    assert_int_equal(declare('v', CODE_cut_bar_cold, hall_unit, today, today, false, 0), ST_exists);
+    assert_int_equal(declare('v', CODE_cut_bar_cold, hall_unit, today, today + 3, true, 0), ST_ok);      /* the same */
     assert_int_equal(declare('v', CODE_cut_bar_cold, hall_unit, today, today, false, 1), ST_ok);
     assert_int_equal(finish(o.job_no, &r), ST_ok);
 }

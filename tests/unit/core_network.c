@@ -94,18 +94,33 @@ static void test_areas(void **state)
     assert_string_equal(list.areas->line_no, "10-312");
 }
 
+/* As it stands, its version with it: what somebody who looked at it puts back changed. */
+static struct transformer_area area_now(const char *area_no)
+{
+    struct area_list list;
+    expect("listed", as('v', OP_area_list, &(struct list_ask){ .token = "" }, &list), ST_ok, NULL);
+    for (uint32_t i = 0; i < list.areas_n; i++)
+        if (!strcmp(list.areas[i].area_no, area_no))
+            return list.areas[i];
+    fail_msg("no area %s", area_no);
+    return (struct transformer_area){ .area_no = "" };
+}
+
 /* A line with areas stays, one without ends; an ended one feeds no further area. */
 static void test_ended(void **state)
 {
     struct supply_line line = { .line_no = "10-312", .line_name = "10-312", .unit_no = counter_unit(false),
-                                .ended_on = date_of(2026, 11, 23) }, r;
+                                .ended_on = date_of(2026, 11, 23), .version = 2 }, r;
     struct transformer_area area = { .area_no = "A1", .area_name = "A1", .unit_no = counter_unit(false) }, ar;
     expect("areas hang on it", as('v', OP_line_put, &line, &r), ST_in_use, "ended_on");
+    area.version = area_now("A1").version;
     expect("none does", as('v', OP_area_put, &area, &ar), ST_ok, NULL);
     expect("ended", as('v', OP_line_put, &line, &r), ST_ok, NULL);
     area.line_no = "10-312";
+    area.version = ar.version;
     expect("of an ended one", as('v', OP_area_put, &area, &ar), ST_line_unknown, "line_no");
     line.ended_on = DATE_NONE;
+    line.version = r.version;
     expect("used again", as('v', OP_line_put, &line, &r), ST_ok, NULL);
     expect("of it", as('v', OP_area_put, &area, &ar), ST_ok, NULL);
 }
@@ -317,6 +332,41 @@ static void test_changed(void **state)
 }
 
 /* A CT that is said to have hung there before a meter came has to be part of that meter's ratio too. */
+/* Who has not seen a row does not put another over it; the same again is no change. */
+static void test_unseen(void **state)
+{
+    struct transformer_area area = area_now("A1"), ar;
+    struct supply_line line = { .line_no = "10-777", .line_name = "x", .unit_no = counter_unit(false) }, lr;
+    struct section section = { .section_no = "0777", .section_name = "x", .unit_no = counter_unit(false),
+                               .read_cycle = CODE_read_cycle_monthly }, sr;
+    struct device d = { .device_no = "CT-77", .device_kind = CODE_device_kind_ct, .ratio_from = 80, .ratio_to = 1 }, dr;
+    struct point p = { .owner_kind = CODE_owner_kind_area, .owner_no = "A1", .point_no = 7,
+                       .point_kind = CODE_point_kind_area_check }, pr;
+    const struct { enum op_id op; void *q, *r; uint64_t *version; uint64_t *is; const char *field; } row[] = {
+        { OP_area_put, &area, &ar, &area.version, &ar.version, "area_no" },
+        { OP_line_put, &line, &lr, &line.version, &lr.version, "line_no" },
+        { OP_section_put, &section, &sr, &section.version, &sr.version, "section_no" },
+        { OP_device_put, &d, &dr, &d.version, &dr.version, "device_no" },
+        { OP_point_put, &p, &pr, &p.version, &pr.version, "point_no" },
+    };
+    uint64_t first[COUNT_OF(row)];
+    for (size_t i = 0; i < COUNT_OF(row); i++) {
+        expect(row[i].field, as('v', row[i].op, row[i].q, row[i].r), ST_ok, NULL);
+        first[i] = *row[i].is;
+        *row[i].version = 0;
+        expect(row[i].field, as('v', row[i].op, row[i].q, row[i].r), ST_ok, NULL);
+        assert_int_equal(*row[i].is, first[i]);
+    }
+    area.area_name = line.line_name = section.section_name = d.specification = "y";
+    p.read_order = 9;
+    for (size_t i = 0; i < COUNT_OF(row); i++) {
+        expect(row[i].field, as('v', row[i].op, row[i].q, row[i].r), ST_exists, row[i].field);
+        *row[i].version = first[i];
+        expect(row[i].field, as('v', row[i].op, row[i].q, row[i].r), ST_ok, NULL);
+        assert_int_equal(*row[i].is, first[i] + 1);
+    }
+}
+
 static void test_said_afterwards(void **state)
 {
     struct point p;
@@ -402,7 +452,8 @@ static void test_lists(void **state)
 static void test_odd(void **state)
 {
     struct transformer_area area = { .area_no = "A1", .area_name = "东良1号", .unit_no = counter_unit(false),
-                                     .line_no = "10-312", .capacity_va = 100000 }, ar;
+                                     .line_no = "10-312", .capacity_va = 100000,
+                                     .version = area_now("A1").version }, ar;
     struct register_value value = { .register_kind = CODE_register_kind_total, .value = 5000 };
     struct meter_reading q = { .owner_kind = CODE_owner_kind_area, .owner_no = "A1", .point_no = 1,
         .read_on = date_of(2026, 11, 24), .device_no = "M-2", .registers = &value, .registers_n = 1 }, r;
@@ -528,6 +579,7 @@ int main(void)
         cmocka_unit_test(test_reach),
         cmocka_unit_test(test_lists),
         cmocka_unit_test(test_odd),
+        cmocka_unit_test(test_unseen),
         cmocka_unit_test(test_check),
         cmocka_unit_test(test_off),
     };

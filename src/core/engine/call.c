@@ -167,6 +167,24 @@ enum status call_change(struct call *c, enum table_id table, const void *row, ui
     return ST_ok;
 }
 
+/* But for what the core fills in. */
+static bool same_asked(const struct record *r, const void *asked, const void *old)
+{
+    for (unsigned i = 0; i < r->fields; i++)
+        if (!(r->field[i].flags & F_AUTO) && !field_equal(&r->field[i], asked, old))
+            return false;
+    return true;
+}
+
+enum status call_seen(struct call *c, enum table_id table, const void *row, const void *old, const char *field,
+                      const char *name, bool *same_r)
+{
+    const struct record *r = table_info[table].record;
+    bool seen = *row_version(r, row) != 0;
+    *same_r = !seen && same_asked(r, row, old);
+    return seen || *same_r ? ST_ok : refuse(c, ST_exists, field, name, NULL, NULL);
+}
+
 enum status call_insert(struct call *c, enum table_id table, void *row)
 {
     uint64_t *version = row_version(table_info[table].record, row);

@@ -51,6 +51,7 @@ static enum status change_good(struct call *c, const struct device *q, const str
 enum status do_device_put(struct call *c, const struct device *q, struct device *r)
 {
     struct device old;
+    bool same = false;
     enum status s = device_good(c, q);
     if (s)
         return s;
@@ -62,7 +63,11 @@ enum status do_device_put(struct call *c, const struct device *q, struct device 
         return call_insert(c, TABLE_device, r);
     if (!s)
         s = change_good(c, q, &old);
-    if (s)
+    if (!s)
+        s = call_seen(c, TABLE_device, q, &old, "device_no", q->device_no, &same);
+    if (same)
+        *r = old;
+    if (s || same)
         return s;
     r->device_state = old.device_state;
     r->owner_kind = old.owner_kind;

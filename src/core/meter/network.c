@@ -64,6 +64,7 @@ static enum status line_free(struct call *c, const struct supply_line *l)
 enum status do_line_put(struct call *c, const struct supply_line *q, struct supply_line *r)
 {
     struct supply_line old;
+    bool same = false;
     enum status s = place_good(c, q->unit_no, q->reader);
     if (!s)
         s = line_free(c, q);
@@ -76,7 +77,11 @@ enum status do_line_put(struct call *c, const struct supply_line *q, struct supp
         return call_insert(c, TABLE_supply_line, r);
     if (!s)
         s = place_mine(c, "line_no", q->line_no, old.unit_no);
-    return s ? s : call_put(c, TABLE_supply_line, &old, r);
+    if (!s)
+        s = call_seen(c, TABLE_supply_line, q, &old, "line_no", q->line_no, &same);
+    if (same)
+        *r = old;
+    return s || same ? s : call_put(c, TABLE_supply_line, &old, r);
 }
 
 static bool line_shown(void *context, void *row)
@@ -130,6 +135,7 @@ static enum status area_good(struct call *c, const struct transformer_area *q, c
 enum status do_area_put(struct call *c, const struct transformer_area *q, struct transformer_area *r)
 {
     struct transformer_area old;
+    bool same = false;
     enum status s = place_good(c, q->unit_no, q->reader);
     if (!s)
         s = area_free(c, q);
@@ -145,7 +151,11 @@ enum status do_area_put(struct call *c, const struct transformer_area *q, struct
         s = place_mine(c, "area_no", q->area_no, old.unit_no);
     if (!s)
         s = area_good(c, q, is_new ? "" : old.line_no);
-    if (s)
+    if (!s && !is_new)
+        s = call_seen(c, TABLE_transformer_area, q, &old, "area_no", q->area_no, &same);
+    if (same)
+        *r = old;
+    if (s || same)
         return s;
     return is_new ? call_insert(c, TABLE_transformer_area, r) : call_put(c, TABLE_transformer_area, &old, r);
 }

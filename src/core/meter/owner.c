@@ -194,6 +194,7 @@ enum status do_point_put(struct call *c, const struct point *q, struct point *r)
 {
     struct account a;
     struct point old, none = { .owner_kind = 0 };
+    bool same = false;
     enum status s = owner_read(c, q->owner_kind, q->owner_no, &a);
     if (!s && a.account_state == CODE_account_state_closed)
         s = refuse(c, ST_account_closed, "owner_no", NULL, NULL, NULL);
@@ -213,6 +214,12 @@ enum status do_point_put(struct call *c, const struct point *q, struct point *r)
         s = kind_stays(c, &old);
     if (!s)
         s = places_good(c, r, is_new ? &none : &old);
+    if (!s && !is_new)
+        s = call_seen(c, TABLE_point, r, &old, "point_no", number_words(c, r->point_no), &same);
+    if (same)
+        *r = old;
+    if (same)
+        return s;
     if (!s)
         s = point_store(c, r, &old, is_new);
     return s ? s : account_places(c, &a, r);

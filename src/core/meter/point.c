@@ -223,6 +223,7 @@ enum status do_terms_add(struct call *c, const struct point_terms *q, struct poi
 enum status do_section_put(struct call *c, const struct section *q, struct section *r)
 {
     struct section old;
+    bool same = false;
     enum status s = place_good(c, q->unit_no, q->reader);
     if (s)
         return s;
@@ -232,7 +233,11 @@ enum status do_section_put(struct call *c, const struct section *q, struct secti
         return call_insert(c, TABLE_section, r);
     if (!s)
         s = place_mine(c, "section_no", q->section_no, old.unit_no);
-    return s ? s : call_put(c, TABLE_section, &old, r);
+    if (!s)
+        s = call_seen(c, TABLE_section, q, &old, "section_no", q->section_no, &same);
+    if (same)
+        *r = old;
+    return s || same ? s : call_put(c, TABLE_section, &old, r);
 }
 
 enum status do_section_list(struct call *c, const struct list_ask *q, struct section_list *r)

@@ -229,6 +229,7 @@ static enum status declared_good(struct call *c, const struct cut_bar *q, const 
 enum status do_cut_bar_put(struct call *c, const struct cut_bar *q, struct cut_bar *r)
 {
     struct cut_bar old = *q;
+    bool same = false;
     enum status there = call_get(c, TABLE_cut_bar, &old);
     if (there && there != ST_not_found)
         return there;
@@ -244,5 +245,9 @@ enum status do_cut_bar_put(struct call *c, const struct cut_bar *q, struct cut_b
     if (there == ST_not_found)
         return call_insert(c, TABLE_cut_bar, r);
     s = office_stale(c, "", q->version, old.version);
-    return s ? s : call_put(c, TABLE_cut_bar, &old, r);
+    if (!s)
+        s = call_seen(c, TABLE_cut_bar, q, &old, "cut_bar", code_words(c, &codes_cut_bar, q->cut_bar), &same);
+    if (same)
+        *r = old;
+    return s || same ? s : call_put(c, TABLE_cut_bar, &old, r);
 }
