@@ -54,12 +54,6 @@ static const char *meter_of(char letter)
     return pool_printf(hall.pool, "M%s%c", counter_account(letter), letter);
 }
 
-static void put(struct txn *t, enum table_id table, void *r)
-{
-    record_init(table_info[table].record, r);
-    assert_int_equal(store_insert(t, table, r), ST_ok);
-}
-
 static void put_account(struct txn *t, struct account a, money ahead)
 {
     struct balance b = { .ledger = CODE_ledger_prepayment, .party = a.account_no, .amount = -ahead };
@@ -70,7 +64,7 @@ static void put_account(struct txn *t, struct account a, money ahead)
     a.version = 1;
     if (a.id_no)
         store_keyed_hash(txn_store(t), account_id_normal(a.id_no, normal, sizeof normal), &a.id_hash);
-    put(t, TABLE_account, &a);
+    counter_put(t, TABLE_account, &a);
     if (ahead)
         assert_int_equal(store_put(t, TABLE_balance, NULL, &b), ST_ok);
 }
@@ -83,16 +77,16 @@ static void put_office(struct txn *t)
         .account_state = CODE_account_state_normal, .pay_way = CODE_pay_way_direct_debit, .debit_no = "DK-1",
         .invoice_kind = CODE_invoice_kind_special, .invoice_title = "赵海燕", .invoice_tax_no = "9113",
         .meter_no = meter_of('T'), .link_group = 77, .no_cheques = true }, 3000);
-    put(t, TABLE_meter, &(struct meter){ .meter_no = meter_of('T'), .account_no = T, .ratio = 1, .last_reading = 100000,
-                                         .version = 1 });
-    put(t, TABLE_metering_point, &(struct metering_point){ .account_no = T, .point_no = 1, .meter_no = meter_of('T'),
-                                                           .version = 1 });
+    counter_put(t, TABLE_meter, &(struct meter){ .meter_no = meter_of('T'), .account_no = T, .ratio = 1,
+        .last_reading = 100000, .version = 1 });
+    counter_put(t, TABLE_metering_point, &(struct metering_point){ .account_no = T, .point_no = 1,
+        .meter_no = meter_of('T'), .version = 1 });
     put_account(t, (struct account){ .account_no = counter_account('V'), .account_name = "赵海燕",
         .id_kind = CODE_id_kind_id_card, .id_no = identity(), .address = "北鱼村1组2号",
         .account_state = CODE_account_state_normal }, 1000);
     put_account(t, (struct account){ .account_no = U, .account_name = "钱贵", .address = "北鱼村1组3号",
         .account_state = CODE_account_state_cut_off }, 0);
-    put(t, TABLE_bill, &(struct bill){ .account_no = U, .bill_month = 202609, .fee_kind = CODE_fee_kind_energy,
+    counter_put(t, TABLE_bill, &(struct bill){ .account_no = U, .bill_month = 202609, .fee_kind = CODE_fee_kind_energy,
         .principal = 8000, .unit_no = counter_unit(false), .due_on = date_of(2026, 10, 25),
         .bill_state = CODE_bill_state_open, .version = 1 });
     struct balance owed = { .ledger = CODE_ledger_receivable, .party = U, .amount = 8000 };

@@ -7,12 +7,6 @@
 #define TEXTS 20
 #define TODAY date_of(2026, 11, 23)
 
-static void put(struct txn *t, enum table_id table, void *row)
-{
-    record_init(table_info[table].record, row);
-    assert_int_equal(store_insert(t, table, row), ST_ok);
-}
-
 const char *house_no(unsigned no)
 {
     static char text[TEXTS][16];
@@ -24,7 +18,7 @@ const char *house_no(unsigned no)
 
 void houses_section(struct txn *t, const char *section)
 {
-    put(t, TABLE_section, &(struct section){ .section_no = section, .section_name = "大曹庄",
+    counter_put(t, TABLE_section, &(struct section){ .section_no = section, .section_name = "大曹庄",
         .unit_no = counter_unit(false), .read_cycle = CODE_read_cycle_monthly, .version = 1 });
 }
 
@@ -36,7 +30,8 @@ static void put_ledger(struct txn *t, const struct house *h)
                                    { .ledger = CODE_ledger_opening, .party = "130525", .amount = -owed } };
     struct journal last = { 0 };
     uint64_t entry = row_last(t, TABLE_journal, 0, &last) ? 1 : last.entry_no + 1;
-    put(t, TABLE_journal, &(struct journal){ .entry_no = entry, .op = "load.apply", .lines = line, .lines_n = 2 });
+    counter_put(t, TABLE_journal, &(struct journal){ .entry_no = entry, .op = "load.apply", .lines = line,
+        .lines_n = 2 });
     for (size_t i = 0; i < COUNT_OF(line); i++) {
         struct balance b = { .ledger = line[i].ledger, .party = line[i].party };
         if (store_get(t, TABLE_balance, &b))
@@ -49,14 +44,14 @@ static void put_ledger(struct txn *t, const struct house *h)
 void house_put(struct txn *t, const struct house *h)
 {
     const char *no = house_no(h->no);
-    put(t, TABLE_account, &(struct account){ .account_no = no, .account_name = "赵强", .address = "大曹庄村1组",
+    counter_put(t, TABLE_account, &(struct account){ .account_no = no, .account_name = "赵强", .address = "大曹庄村1组",
         .phone = "13800002299", .unit_no = counter_unit(false), .category = h->category,
         .voltage = CODE_voltage_v220, .account_state = CODE_account_state_normal, .pay_way = CODE_pay_way_counter,
         .opened_on = date_of(2020, 1, 1), .version = 1 });
-    put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = no, .point_no = 1,
+    counter_put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = no, .point_no = 1,
         .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use, .section_no = h->section,
         .read_order = h->no + 1 });
-    put(t, TABLE_bill, &(struct bill){ .account_no = no, .bill_month = 202609, .fee_kind = CODE_fee_kind_energy,
+    counter_put(t, TABLE_bill, &(struct bill){ .account_no = no, .bill_month = 202609, .fee_kind = CODE_fee_kind_energy,
         .principal = h->principal, .principal_paid = h->paid, .fee_owed = h->fee_owed, .unit_no = counter_unit(false),
         .due_on = TODAY - h->days, .fee_from = h->fee_owed ? TODAY : 0, .kwh = 18700,
         .paid_where = h->paid ? "网上国网" : "",

@@ -2,7 +2,7 @@
 #ifndef TESTS_UNIT_ARREARS_HOUSES_H
 #define TESTS_UNIT_ARREARS_HOUSES_H
 
-#include "tests/unit/counter.h"
+#include "tests/unit/hall.h"
 #include "core/engine/check.h"
 
 struct house {

@@ -1,6 +1,7 @@
 # The business: customers and the till, through the whole chain of the core.
 BUSINESS_TESTS = tests/unit/core_adjust tests/unit/core_proof tests/unit/core_proof_tables tests/unit/core_feed tests/unit/core_forms tests/unit/core_bank tests/unit/core_bills tests/unit/core_cash tests/unit/core_checks tests/unit/core_correct tests/unit/core_county tests/unit/core_customer tests/unit/core_make tests/unit/core_money tests/unit/core_network tests/unit/core_pages tests/unit/core_point tests/unit/core_reading tests/unit/core_run tests/unit/core_compare tests/unit/core_looking tests/unit/core_final tests/unit/core_surplus
 BUSINESS_COUNTER = tests/unit/counter.c tests/unit/counter.h $(STORE_HOME)
+BUSINESS_HALL = tests/unit/hall.c tests/unit/hall.h $(BUSINESS_COUNTER)
 BUSINESS_LIBS = $(CMOCKA_LIBS) $(CORE_LIBS)
 if TESTS_BUILT
 check_PROGRAMS += $(BUSINESS_TESTS)
@@ -26,21 +27,21 @@ tests_unit_core_proof_tables_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_proof_tables_LDFLAGS = -Wl,--wrap=do_note_add
 tests_unit_core_checks_SOURCES = tests/unit/core_checks.c $(BUSINESS_COUNTER)
 tests_unit_core_checks_LDADD = $(BUSINESS_LIBS)
-tests_unit_core_compare_SOURCES = tests/unit/core_compare.c $(BUSINESS_COUNTER)
+tests_unit_core_compare_SOURCES = tests/unit/core_compare.c $(BUSINESS_HALL)
 tests_unit_core_compare_LDADD = $(BUSINESS_LIBS)
-tests_unit_core_looking_SOURCES = tests/unit/core_looking.c $(BUSINESS_COUNTER)
+tests_unit_core_looking_SOURCES = tests/unit/core_looking.c $(BUSINESS_HALL)
 tests_unit_core_looking_LDADD = $(BUSINESS_LIBS)
-tests_unit_core_make_SOURCES = tests/unit/core_make.c tests/unit/arithmetic.c tests/unit/arithmetic.h $(BUSINESS_COUNTER)
+tests_unit_core_make_SOURCES = tests/unit/core_make.c tests/unit/arithmetic.c tests/unit/arithmetic.h $(BUSINESS_HALL)
 tests_unit_core_make_LDADD = $(BUSINESS_LIBS) -lm
-tests_unit_core_reading_SOURCES = tests/unit/core_reading.c $(BUSINESS_COUNTER)
+tests_unit_core_reading_SOURCES = tests/unit/core_reading.c $(BUSINESS_HALL)
 tests_unit_core_reading_LDADD = $(BUSINESS_LIBS)
-tests_unit_core_run_SOURCES = tests/unit/core_run.c $(BUSINESS_COUNTER)
+tests_unit_core_run_SOURCES = tests/unit/core_run.c $(BUSINESS_HALL)
 tests_unit_core_run_LDADD = $(BUSINESS_LIBS)
-tests_unit_core_network_SOURCES = tests/unit/core_network.c $(BUSINESS_COUNTER)
+tests_unit_core_network_SOURCES = tests/unit/core_network.c $(BUSINESS_HALL)
 tests_unit_core_network_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_pages_SOURCES = tests/unit/core_pages.c $(BUSINESS_COUNTER)
 tests_unit_core_pages_LDADD = $(BUSINESS_LIBS)
-tests_unit_core_point_SOURCES = tests/unit/core_point.c $(BUSINESS_COUNTER)
+tests_unit_core_point_SOURCES = tests/unit/core_point.c $(BUSINESS_HALL)
 tests_unit_core_point_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_money_SOURCES = tests/unit/core_money.c tests/unit/money_owed.c tests/unit/money_random.h $(BUSINESS_COUNTER)
 tests_unit_core_money_LDADD = $(BUSINESS_LIBS)
@@ -62,7 +63,7 @@ check_PROGRAMS += tests/unit/core_ahead tests/unit/core_cut_many tests/unit/core
 TESTS += tests/unit/core_ahead tests/unit/core_cut_many tests/unit/core_agreement tests/unit/core_arrears \
   tests/unit/core_cut tests/unit/core_leaves tests/unit/core_letter tests/unit/core_undone tests/unit/core_writeoff
 endif
-ARREARS_HOUSES = tests/unit/arrears_houses.c tests/unit/arrears_houses.h $(BUSINESS_COUNTER)
+ARREARS_HOUSES = tests/unit/arrears_houses.c tests/unit/arrears_houses.h $(BUSINESS_HALL)
 tests_unit_core_agreement_SOURCES = tests/unit/core_agreement.c $(ARREARS_HOUSES)
 tests_unit_core_agreement_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_writeoff_SOURCES = tests/unit/core_writeoff.c tests/unit/correct_rows.c tests/unit/correct_rows.h \

@@ -4,9 +4,7 @@
 #include "tests/unit/correct_rows.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     ERROR_MORE, ERROR_LESS, HALF, WIRING, RATIO, USUAL, TIERS, YEAR, MONEY, NOTHING, BELOW, NEXT, REFUSED,
@@ -269,15 +267,6 @@ static void test_next_month(void **state)
 
 /* -- random: what is billed and adjusted is what the true kWh cost -- */
 
-static uint64_t seed;
-static unsigned roll(unsigned n)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (unsigned)(seed % n);
-}
-
 static money owes(unsigned h)
 {
     return correct_owed(h) - correct_paid_ahead(h);
@@ -313,12 +302,10 @@ static money owes_read(unsigned h, unsigned month, energy kwh)
 
 static void test_random(void **state)
 {
-    const char *given = getenv("TEST_SEED");
-    seed = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL) * 2654435761u | 1;
-    print_message("TEST_SEED=%llu\n", (unsigned long long)seed);
+    dice_begin();
     for (unsigned i = 0; i < 30; i++) {
-        unsigned h = FIRST_RANDOM + roll(HOUSES - FIRST_RANDOM), month = roll(CORRECT_MONTHS);
-        energy kwh = 100 * (1 + (energy)roll(400));
+        unsigned h = FIRST_RANDOM + dice(HOUSES - FIRST_RANDOM), month = dice(CORRECT_MONTHS);
+        energy kwh = 100 * (1 + (energy)dice(400));
         struct correction r, back;
         struct bill_adjust q = { .correct_cause = CODE_correct_cause_reading_wrong,
             .adjust_way = CODE_adjust_way_kwh, .kwh = kwh, .wrong_from = 801 + 100 * (date)month,

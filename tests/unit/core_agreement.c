@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct hall hall;
-
 #define TODAY date_of(2026, 11, 23)
 #define DAY ((instant)24 * 3600 * 1000000)
 enum { PARTS = 1, STANDS, MISSED, DISPUTED, HELD, ENDED };
@@ -23,27 +21,6 @@ static void county(struct txn *t)
     };
     for (size_t i = 0; i < COUNT_OF(house); i++)
         house_put(t, &house[i]);
-}
-
-static int setup(void **state)
-{
-    (void)state;
-    counter_more = county;
-    counter_open(&hall, 1);
-    counter_more = NULL;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    counter_close(&hall);
-    return 0;
-}
-
-static enum status as(char who, enum op_id op, const void *q, void *r)
-{
-    return counter_call(&hall, who, op, q, r);
 }
 
 /* Asked for, granted by a supervisor and done. */
@@ -265,5 +242,6 @@ int main(void)
         cmocka_unit_test(test_split), cmocka_unit_test(test_course), cmocka_unit_test(test_stands),
         cmocka_unit_test(test_missed), cmocka_unit_test(test_refused),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    counter_more = county;
+    return cmocka_run_group_tests(tests, hall_setup, hall_teardown);
 }

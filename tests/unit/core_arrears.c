@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct hall hall;
-
 /* Late fees by hand, of domain 4.1: 1 per mille a day of a household's, 2 of this year's and 3 of
  * former years' arrears of others, from the day after the due day; nothing at least since 2024. */
 static const struct {
@@ -42,27 +40,6 @@ static void county(struct txn *t)
             .principal = rows[i].principal, .paid = rows[i].paid, .fee_owed = rows[i].fee_owed });
     for (unsigned i = 0; i < CROWD; i++)
         house_put(t, &(struct house){ .no = 100 + i, .section = "0418", .category = 1, .days = 40, .principal = 100 });
-}
-
-static int setup(void **state)
-{
-    (void)state;
-    counter_more = county;
-    counter_open(&hall, 1);
-    counter_more = NULL;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    counter_close(&hall);
-    return 0;
-}
-
-static enum status as(char who, enum op_id op, const void *q, void *r)
-{
-    return counter_call(&hall, who, op, q, r);
 }
 
 static const struct arrears_row *row_of(const struct arrears_list *r, unsigned i)
@@ -237,5 +214,6 @@ int main(void)
         cmocka_unit_test(test_refused), cmocka_unit_test(test_ageing), cmocka_unit_test(test_ledger),
         cmocka_unit_test(test_check),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    counter_more = county;
+    return cmocka_run_group_tests(tests, hall_setup, hall_teardown);
 }

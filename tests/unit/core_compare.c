@@ -2,7 +2,7 @@
  * hand, what cannot be figured is named, and the choice that is made already changes nothing. */
 #include "config.h"
 #include "core/meter/meter.h"
-#include "tests/unit/counter.h"
+#include "tests/unit/hall.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,8 +12,6 @@
 #define LAST 202610
 #define SINCE date_of(2012, 7, 1)
 #define YUAN(x) ((price)((x) * 100000000.0 + 0.5))
-
-static struct hall hall;
 
 /* -- prices: lists are beside one another where they are of one area and one plan of tiers -- */
 
@@ -202,20 +200,6 @@ static void county(struct txn *t)
     }
 }
 
-static int setup(void **state)
-{
-    counter_more = county;
-    counter_open(&hall, 1);
-    counter_more = NULL;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    counter_close(&hall);
-    return 0;
-}
-
 static enum status compare(unsigned house, struct bill_compare_ask q, struct bill_compared *r)
 {
     q.account_no = number(house);
@@ -337,5 +321,6 @@ int main(void)
         cmocka_unit_test(test_hours), cmocka_unit_test(test_same), cmocka_unit_test(test_basic),
         cmocka_unit_test(test_refused),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    counter_more = county;
+    return cmocka_run_group_tests(tests, hall_setup, hall_teardown);
 }

@@ -4,9 +4,7 @@
 #include "tests/unit/correct_rows.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* One house a test, and some for the random one. */
 enum {
@@ -444,47 +442,36 @@ static void test_later_moved_on(void **state)
 
 /* -- random -- */
 
-static uint64_t seed;
-static unsigned roll(unsigned n)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (unsigned)(seed % n);
-}
-
 static void random_act(unsigned h)
 {
     struct bill b;
     struct correction r;
-    int32_t month = CORRECT_FIRST + (int32_t)roll(CORRECT_MONTHS);
-    struct correction_reading fix = { .read_on = date_of(2026, 9 + (int)roll(3), 1), .value = roll(95000) };
+    int32_t month = CORRECT_FIRST + (int32_t)dice(CORRECT_MONTHS);
+    struct correction_reading fix = { .read_on = date_of(2026, 9 + (int)dice(3), 1), .value = dice(95000) };
     struct bill_reverse q = { .account_no = correct_account(h), .correct_cause = CODE_correct_cause_other,
-                              .remark = "x", .fee_back = roll(2) };
-    if (!roll(3))
-        correct_pay(h, 10 * (1 + (money)roll(3000)));
+                              .remark = "x", .fee_back = dice(2) };
+    if (!dice(3))
+        correct_pay(h, 10 * (1 + (money)dice(3000)));
     if (correct_bill(h, month, &b)) {
         correct_run(month);
         return;
     }
     q.bill_month = b.bill_month;
     q.bill_seq = b.bill_seq;
-    if (!roll(6))
+    if (!dice(6))
         correct_with('a', OP_bill_reverse, &q, &r);
     else
-        rebill(h, b.bill_month, b.bill_seq, roll(3) ? &fix : NULL, NULL, &r);
+        rebill(h, b.bill_month, b.bill_seq, dice(3) ? &fix : NULL, NULL, &r);
 }
 
 /* Whatever was done, a bill that stands is what figuring it today gives, each day is in one bill, and the books are
  * whole. */
 static void test_random(void **state)
 {
-    const char *given = getenv("TEST_SEED");
     date days = 0;
-    seed = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL) * 2654435761u | 1;
-    print_message("TEST_SEED=%llu\n", (unsigned long long)seed);
+    dice_begin();
     for (unsigned i = 0; i < 150; i++)
-        random_act(FIRST_RANDOM + roll(CHEQUE - FIRST_RANDOM));
+        random_act(FIRST_RANDOM + dice(CHEQUE - FIRST_RANDOM));
     correct_proved();
     for (int32_t month = CORRECT_FIRST; month < CORRECT_FIRST + CORRECT_MONTHS; month++)
         correct_run(month);

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define DAY(m, d) date_of(2026, m, d)
 #define FIGURE "change[0].meter_reading"
@@ -458,15 +457,6 @@ static void test_righted(void **state)
 
 /* -- random: days, tiers and the journal, whoever leaves on what day -- */
 
-static uint64_t seed;
-static unsigned roll(unsigned n)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (unsigned)(seed % n);
-}
-
 struct party { date from, until; unsigned months; };    /* DATE_NONE: it has the account still */
 struct life { struct party party[4]; unsigned n; energy total; date read; bool closed; };
 
@@ -476,7 +466,7 @@ static void leaves(unsigned h, struct life *l, date on, bool closes)
     struct job j;
     pay_all(h);
     ok(accept(h, closes ? "close" : "transfer", closes ? NULL : &sold, &j));
-    l->total += 1000 * (energy)roll(30);
+    l->total += 1000 * (energy)dice(30);
     ok(read_on(&j, on, l->total));
     pay_all(h);
     ok(finish(closes ? 'c' : 'v', &j, NULL));
@@ -490,17 +480,17 @@ static void leaves(unsigned h, struct life *l, date on, bool closes)
 
 static void lives(unsigned h, struct life *l)
 {
-    unsigned times = 1 + roll(3);
+    unsigned times = 1 + dice(3);
     bool large = !strcmp(house[h].list, "large");
     *l = (struct life){ .party[0] = { .from = DAY(1, 1), .months = 12 }, .n = 1,
                         .total = house[h].total[CORRECT_MONTHS], .read = DAY(11, 1) };
     for (unsigned i = 0; i < times && !l->closed && l->read < DAY(11, 22); i++) {
-        date on = l->read + 1 + (date)roll((unsigned)(DAY(11, 22) - l->read));
-        leaves(h, l, on, !large && i + 1 == times && roll(2));
+        date on = l->read + 1 + (date)dice((unsigned)(DAY(11, 22) - l->read));
+        leaves(h, l, on, !large && i + 1 == times && dice(2));
     }
     if (l->closed)
         return;
-    l->total += 1000 * (energy)roll(30);
+    l->total += 1000 * (energy)dice(30);
     take_reading(h, DAY(11, 23), l->total);
     l->read = DAY(11, 23);
 }
@@ -568,9 +558,7 @@ static void proved(unsigned h, const struct life *l)
 static void test_random(void **state)
 {
     static struct life l[HOUSES];
-    const char *given = getenv("TEST_SEED");
-    seed = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL) * 2654435761u | 1;
-    print_message("TEST_SEED=%llu\n", (unsigned long long)seed);
+    dice_begin();
     for (unsigned h = FIRST_RANDOM; h < HOUSES; h++)
         lives(h, &l[h]);
     correct_run(202611);

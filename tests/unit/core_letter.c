@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct hall hall;
-
 #define CROWD 120
 #define NOT_DUE 10
 enum { EARLY = 1, CHAIN, DISPUTED, PAID_ONE, MISTAKEN, PAYS, HOSPITAL };
@@ -26,27 +24,6 @@ static void county(struct txn *t)
     for (unsigned i = 0; i < CROWD + NOT_DUE; i++)
         house_put(t, &(struct house){ .no = 100 + i, .section = "0418", .category = 1, .days = i < CROWD ? 40 : 0,
             .principal = i ? 5000 : 100 });
-}
-
-static int setup(void **state)
-{
-    (void)state;
-    counter_more = county;
-    counter_open(&hall, 1);
-    counter_more = NULL;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    counter_close(&hall);
-    return 0;
-}
-
-static enum status as(char who, enum op_id op, const void *q, void *r)
-{
-    return counter_call(&hall, who, op, q, r);
 }
 
 static enum status make(unsigned house, uint16_t kind, struct letter *r)
@@ -359,5 +336,6 @@ int main(void)
         cmocka_unit_test(test_approved), cmocka_unit_test(test_withdrawn), cmocka_unit_test(test_settled),
         cmocka_unit_test(test_important), cmocka_unit_test(test_declined), cmocka_unit_test(test_late_approval),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    counter_more = county;
+    return cmocka_run_group_tests(tests, hall_setup, hall_teardown);
 }

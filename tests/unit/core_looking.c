@@ -2,7 +2,7 @@
  * distribution, and a run looked through by exception. Every sum is figured here again. */
 #include "config.h"
 #include "core/meter/meter.h"
-#include "tests/unit/counter.h"
+#include "tests/unit/hall.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +13,6 @@
 #define SECTION "0417"
 #define SINCE date_of(2012, 7, 1)
 #define FEN 50                       /* a kWh */
-
-static struct hall hall;
 
 static const char *house(unsigned i)
 {
@@ -94,11 +92,6 @@ static void county(struct txn *t)
         put_house(t, i);
 }
 
-static enum status as(char who, enum op_id op, const void *q, void *r)
-{
-    return counter_call(&hall, who, op, q, r);
-}
-
 static struct bill_run turn(enum op_id op, uint64_t run_no, uint16_t state)
 {
     struct bill_run run = { .run_no = run_no };
@@ -116,18 +109,10 @@ static uint64_t run_no;
 static int setup(void **state)
 {
     struct bill_run run;
-    counter_more = county;
-    counter_open(&hall, 1);
-    counter_more = NULL;
+    hall_setup(state);
     assert_int_equal(as('v', OP_run_begin, &(struct bill_run_begin){ .run_scope = CODE_run_scope_section,
                         .scope_no = SECTION, .bill_month = MONTH }, &run), ST_ok);
     run_no = run.run_no;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    counter_close(&hall);
     return 0;
 }
 
@@ -410,5 +395,6 @@ int main(void)
         cmocka_unit_test(test_progress), cmocka_unit_test(test_changes), cmocka_unit_test(test_classes),
         cmocka_unit_test(test_notice), cmocka_unit_test(test_use), cmocka_unit_test(test_spread),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    counter_more = county;
+    return cmocka_run_group_tests(tests, setup, hall_teardown);
 }

@@ -4,19 +4,11 @@
 #include "tests/paths.h"
 #include "ops/told.h"
 #include "tests/unit/arithmetic.h"
-#include "tests/unit/counter.h"
+#include "tests/unit/hall.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static struct hall hall;
-
-static void put(struct txn *t, enum table_id table, void *row)
-{
-    record_init(table_info[table].record, row);
-    assert_int_equal(store_insert(t, table, row), ST_ok);
-}
 
 /* -- prices -- */
 
@@ -87,7 +79,7 @@ static void put_list(struct txn *t, const char *name)
             list.tier_plan = name;
             list.tier_cycle = tiered[i].cycle;
         }
-    put(t, TABLE_price_list, &list);
+    counter_put(t, TABLE_price_list, &list);
 }
 
 /* What follows the first price of a list, in mid-month. */
@@ -98,7 +90,7 @@ static const struct { const char *list, *from; double price; } later_prices[] = 
 static void put_later_prices(struct txn *t)
 {
     for (size_t i = 0; i < COUNT_OF(later_prices); i++)
-        put(t, TABLE_price_row, &(struct price_row){ .price_area = later_prices[i].list,
+        counter_put(t, TABLE_price_row, &(struct price_row){ .price_area = later_prices[i].list,
             .price_part = CODE_price_part_catalogue, .use_period = CODE_use_period_total,
             .valid_from = day_of(later_prices[i].from), .price = YUAN(later_prices[i].price),
             .price_unit = CODE_price_unit_kwh, .price_mark = CODE_price_mark_verified });
@@ -112,11 +104,11 @@ static void put_prices(struct txn *t)
         if (first)
             put_list(t, prices[i].list);
         if (first || prices[i].part != prices[i - 1].part)
-            put(t, TABLE_list_part, &(struct list_part){ .price_list = prices[i].list, .valid_from = SINCE,
+            counter_put(t, TABLE_list_part, &(struct list_part){ .price_list = prices[i].list, .valid_from = SINCE,
                 .price_part = prices[i].part, .price_area = prices[i].list, .monthly = prices[i].monthly,
                 .in_factor = true,
                 .in_duty = prices[i].part != CODE_price_part_fixed || strcmp(prices[i].list, "slabs") });
-        put(t, TABLE_price_row, &(struct price_row){ .price_area = prices[i].list, .price_part = prices[i].part,
+        counter_put(t, TABLE_price_row, &(struct price_row){ .price_area = prices[i].list, .price_part = prices[i].part,
             .use_period = prices[i].period, .valid_from = month ? month_first(month) : SINCE,
             .valid_until = month ? month_first(month_add(month, 1)) - 1 : 0, .price = YUAN(prices[i].price),
             .price_unit = prices[i].unit ? prices[i].unit : unit_of(prices[i].part),
@@ -125,12 +117,12 @@ static void put_prices(struct txn *t)
     put_later_prices(t);
     for (size_t i = 0; i < COUNT_OF(tiered); i++)
         for (unsigned no = 1; no <= 3; no++)
-            put(t, TABLE_tier_row, &(struct tier_row){ .tier_plan = tiered[i].list, .valid_from = SINCE,
+            counter_put(t, TABLE_tier_row, &(struct tier_row){ .tier_plan = tiered[i].list, .valid_from = SINCE,
                 .month_from = 1, .month_to = 12, .tier_no = no, .use_period = CODE_use_period_total,
                 .upto = no == 1 ? tiered[i].first : no == 2 ? tiered[i].second : 0,
                 .price = no == 1 ? 0 : no == 2 ? tiered[i].more : tiered[i].most,
                 .price_mark = CODE_price_mark_verified });
-    put(t, TABLE_factor_rate, &(struct factor_rate){ .standard = 85, .factor = 75, .valid_from = SINCE,
+    counter_put(t, TABLE_factor_rate, &(struct factor_rate){ .standard = 85, .factor = 75, .valid_from = SINCE,
                                                      .per_10000 = 500 });
 }
 
@@ -140,14 +132,14 @@ static void put_tiers(struct txn *t, const char *plan, unsigned from, unsigned t
                       energy upto, price first, price second)
 {
     for (unsigned no = 1; no <= (upto ? 2 : 1); no++)
-        put(t, TABLE_tier_row, &(struct tier_row){ .tier_plan = plan, .valid_from = SINCE, .month_from = from,
+        counter_put(t, TABLE_tier_row, &(struct tier_row){ .tier_plan = plan, .valid_from = SINCE, .month_from = from,
             .month_to = to, .tier_no = no, .use_period = period, .upto = no == 1 ? upto : 0, .limit_by = by,
             .price = no == 1 ? first : second, .price_mark = CODE_price_mark_verified });
 }
 
 static void put_whole(struct txn *t, const char *name, const char *tiers, const char *demand, const char *period)
 {
-    put(t, TABLE_price_list, &(struct price_list){ .price_list = name, .valid_from = SINCE, .title = name,
+    counter_put(t, TABLE_price_list, &(struct price_list){ .price_list = name, .valid_from = SINCE, .title = name,
         .tier_plan = tiers, .tier_cycle = CODE_tier_cycle_month, .tier_way = CODE_tier_way_whole,
         .demand_plan = demand, .period_plan = period, .round_way = CODE_round_way_period,
         .price_mark = CODE_price_mark_verified, .valid_until = !strcmp(name, "ended") ? date_of(2026, 10, 30) : 0 });
@@ -173,13 +165,13 @@ static void put_wholes(struct txn *t)
     put_whole(t, "kw", "seasons", "kw", "");
     put_whole(t, "kw-both", "seasons", "kw", "kw-peak");
     put_whole(t, "ended", "seasons", "", "");
-    put(t, TABLE_list_part, &(struct list_part){ .price_list = "two", .valid_from = SINCE,
+    counter_put(t, TABLE_list_part, &(struct list_part){ .price_list = "two", .valid_from = SINCE,
         .price_part = CODE_price_part_fixed, .price_area = "least" });
-    put(t, TABLE_list_part, &(struct list_part){ .price_list = "two", .valid_from = SINCE,
+    counter_put(t, TABLE_list_part, &(struct list_part){ .price_list = "two", .valid_from = SINCE,
         .price_part = CODE_price_part_least, .price_area = "least" });
-    put(t, TABLE_list_part, &(struct list_part){ .price_list = "days", .valid_from = SINCE,
+    counter_put(t, TABLE_list_part, &(struct list_part){ .price_list = "days", .valid_from = SINCE,
         .price_part = CODE_price_part_least, .price_area = "least-day" });
-    put(t, TABLE_price_row, &(struct price_row){ .price_area = "least-day", .price_part = CODE_price_part_least,
+    counter_put(t, TABLE_price_row, &(struct price_row){ .price_area = "least-day", .price_part = CODE_price_part_least,
         .use_period = CODE_use_period_total, .valid_from = SINCE, .price = YUAN(0.35),
         .price_unit = CODE_price_unit_day, .price_mark = CODE_price_mark_verified });
 }
@@ -378,7 +370,7 @@ static void put_reading(struct txn *t, const struct worked *w, const char *accou
     for (char *one; (one = strtok_r(NULL, " ", &save)); r.registers_n++)
         value[r.registers_n] = (struct register_value){ .register_kind = (uint16_t)atoi(one),
                                                         .value = hundredths(strchr(one, '=') + 1) };
-    put(t, TABLE_meter_reading, &r);
+    counter_put(t, TABLE_meter_reading, &r);
     struct mounting m, at = { .owner_kind = CODE_owner_kind_account, .owner_no = account, .point_no = 1 };
     struct scan *scan;
     bool there = false;
@@ -391,7 +383,7 @@ static void put_reading(struct txn *t, const struct worked *w, const char *accou
         removed.removed_on = on;
         assert_int_equal(store_put(t, TABLE_mounting, &m, &removed), ST_ok);
     } else if (!there) {
-        put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+        counter_put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
             .point_no = 1, .mounted_on = on, .device_no = device, .device_kind = CODE_device_kind_meter,
             .ratio = w->ratio ? w->ratio : 1, .digits = w->digits });
     }
@@ -409,19 +401,19 @@ static void put_terms(struct txn *t, const struct worked *w, const char *account
     terms.category = CODE_category_residential;
     terms.voltage = CODE_voltage_v220;
     terms.price_list = w->list;
-    put(t, TABLE_point_terms, &terms);
+    counter_put(t, TABLE_point_terms, &terms);
     if (w->later.on) {
         terms.valid_from = w->later.on;
         terms.capacity_va = w->later.capacity_va;
-        put(t, TABLE_point_terms, &terms);
+        counter_put(t, TABLE_point_terms, &terms);
     }
 }
 
 static void put_point(struct txn *t, const char *account, unsigned no, date on)
 {
-    put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = account, .point_no = no,
-        .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use, .section_no = "0417",
-        .read_order = no, .opened_on = on });
+    counter_put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+        .point_no = no, .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use,
+        .section_no = "0417", .read_order = no, .opened_on = on });
 }
 
 static void put_sub(struct txn *t, const struct worked *w, const char *account, date on)
@@ -429,7 +421,7 @@ static void put_sub(struct txn *t, const struct worked *w, const char *account, 
     if (!w->sub.list)
         return;
     put_point(t, account, 2, on);
-    put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+    counter_put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = 2, .valid_from = on, .category = CODE_category_commercial, .voltage = CODE_voltage_v220,
         .price_list = w->sub.list, .part_way = w->sub.way, .part_of = 1, .fixed_kwh = w->sub.fixed,
         .share_per_10000 = w->sub.per_10000 });
@@ -441,7 +433,7 @@ static void put_case(struct txn *t, size_t i)
     const char *account = case_account(i);
     char text[256], *save;
     date first = day_of(w->readings);
-    put(t, TABLE_account, &(struct account){ .account_no = account, .account_name = w->name, .address = "x",
+    counter_put(t, TABLE_account, &(struct account){ .account_no = account, .account_name = w->name, .address = "x",
         .unit_no = counter_unit(false), .category = CODE_category_residential, .voltage = CODE_voltage_v220,
         .account_state = CODE_account_state_normal, .opened_on = w->kwh[0] ? date_of(2020, 1, 1) : first,
             .version = 1 });
@@ -449,7 +441,7 @@ static void put_case(struct txn *t, size_t i)
     put_terms(t, w, account, first);
     put_sub(t, w, account, first);
     for (unsigned k = 0; k < 3 && w->kwh[k]; k++)
-        put(t, TABLE_bill, &(struct bill){ .account_no = account, .bill_month = 202601 + (int32_t)k,
+        counter_put(t, TABLE_bill, &(struct bill){ .account_no = account, .bill_month = 202601 + (int32_t)k,
             .fee_kind = CODE_fee_kind_energy, .principal = 0, .unit_no = counter_unit(false), .kwh = w->kwh[k],
             .bill_state = CODE_bill_state_paid, .due_on = date_of(2026, 3, 1), .version = 1 });
     snprintf(text, sizeof text, "%s", w->readings);
@@ -461,25 +453,11 @@ static void county(struct txn *t)
 {
     put_prices(t);
     put_wholes(t);
-    put(t, TABLE_section, &(struct section){ .section_no = "0417", .section_name = "大曹庄",
+    counter_put(t, TABLE_section, &(struct section){ .section_no = "0417", .section_name = "大曹庄",
         .unit_no = counter_unit(false),
                                              .read_cycle = CODE_read_cycle_monthly, .version = 1 });
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         put_case(t, i);
-}
-
-static int setup(void **state)
-{
-    counter_more = county;
-    counter_open(&hall, 1);
-    counter_more = NULL;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    counter_close(&hall);
-    return 0;
 }
 
 static void test_worked(void **state)
@@ -612,5 +590,6 @@ int main(void)
         cmocka_unit_test(test_arithmetic),
         cmocka_unit_test(test_told),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    counter_more = county;
+    return cmocka_run_group_tests(tests, hall_setup, hall_teardown);
 }

@@ -1,31 +1,12 @@
 /* What points hang on beside accounts: lines and transformer areas, kept by a unit; points of
  * these, their meters and readings; CTs and PTs with what they multiply by; seals. */
 #include "config.h"
-#include "tests/unit/counter.h"
+#include "tests/unit/hall.h"
 #include "core/engine/check.h"
 
 #include <string.h>
 
 #define METER "2130001230000001722284"     /* assets-facts 1: a real one */
-
-static struct hall hall;
-
-static int setup(void **state)
-{
-    counter_open(&hall, 1);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    counter_close(&hall);
-    return 0;
-}
-
-static enum status as(char who, enum op_id op, const void *q, void *r)
-{
-    return counter_call(&hall, who, op, q, r);
-}
 
 static void expect(const char *why, enum status is, enum status status, const char *field)
 {
@@ -583,5 +564,5 @@ int main(void)
         cmocka_unit_test(test_check),
         cmocka_unit_test(test_off),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, hall_setup, hall_teardown);
 }

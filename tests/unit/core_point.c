@@ -1,7 +1,7 @@
 /* Points: accounts of before are gathered into them, meters come and go with their
  * readings, terms are added, and a reading is looked at when it comes. */
 #include "config.h"
-#include "tests/unit/counter.h"
+#include "tests/unit/hall.h"
 #include "core/engine/check.h"
 
 #include <stdio.h>
@@ -9,8 +9,6 @@
 
 #define OLD "1330001000000003467185"     /* assets-facts 1: a made code that is valid */
 #define NEW "2130001230000001722284"     /* a real one */
-
-static struct hall hall;
 
 /* As a store of before has them: meter and texts in the account. */
 static void county(struct txn *t)
@@ -30,25 +28,6 @@ static void county(struct txn *t)
     assert_int_equal(store_put(t, TABLE_account, &a, &with), ST_ok);
     record_init(&meter_record, &m);
     assert_int_equal(store_insert(t, TABLE_meter, &m), ST_ok);
-}
-
-static int setup(void **state)
-{
-    counter_more = county;
-    counter_open(&hall, 1);
-    counter_more = NULL;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    counter_close(&hall);
-    return 0;
-}
-
-static enum status as(char who, enum op_id op, const void *q, void *r)
-{
-    return counter_call(&hall, who, op, q, r);
 }
 
 static void slices(enum op_id op, unsigned most, unsigned times)
@@ -272,5 +251,6 @@ int main(void)
         cmocka_unit_test(test_terms),
         cmocka_unit_test(test_check),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    counter_more = county;
+    return cmocka_run_group_tests(tests, hall_setup, hall_teardown);
 }

@@ -1,7 +1,7 @@
 /* Readings: what is odd of one as a table, and that it does not matter in which order they
  * come; who may type over, confirm, correct and estimate; sheets and lists. */
 #include "config.h"
-#include "tests/unit/counter.h"
+#include "tests/unit/hall.h"
 #include "core/engine/inner.h"
 #include "core/meter/reading.h"
 #include "ops/bind.h"
@@ -14,8 +14,6 @@
 #define SECTION "0417"
 #define MONTHS 11
 #define ON date_of(2026, 11, 1)
-
-static struct hall hall;
 
 /* -- what is odd -- */
 
@@ -198,25 +196,6 @@ static void county(struct txn *t)
     assert_int_equal(store_insert(t, TABLE_section, &s), ST_ok);
     for (unsigned i = 1; i <= POINTS; i++)
         one_point(t, i);
-}
-
-static int setup(void **state)
-{
-    counter_more = county;
-    counter_open(&hall, 1);
-    counter_more = NULL;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    counter_close(&hall);
-    return 0;
-}
-
-static enum status as(char who, enum op_id op, const void *q, void *r)
-{
-    return counter_call(&hall, who, op, q, r);
 }
 
 static enum status put_as(char who, unsigned point, date on, uint16_t kind, energy value, uint64_t version,
@@ -521,5 +500,6 @@ int main(void)
         cmocka_unit_test(test_bad_lines),
         cmocka_unit_test(test_check_loaded),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    counter_more = county;
+    return cmocka_run_group_tests(tests, hall_setup, hall_teardown);
 }

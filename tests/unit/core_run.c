@@ -1,7 +1,7 @@
 /* A run over a section and a county: figured, looked through, approved by another person,
  * issued in slices; what changed meanwhile is held, nothing is doubled. */
 #include "config.h"
-#include "tests/unit/counter.h"
+#include "tests/unit/hall.h"
 #include "core/engine/check.h"
 
 #include <stdio.h>
@@ -10,21 +10,13 @@
 #define MONTH 202610
 #define HOUSES 23
 
-static struct hall hall;
-
-static void put(struct txn *t, enum table_id table, void *row)
-{
-    record_init(table_info[table].record, row);
-    assert_int_equal(store_insert(t, table, row), ST_ok);
-}
-
 #define SINCE date_of(2012, 7, 1)
 
 static void put_part(struct txn *t, const char *list, uint16_t part, price p)
 {
-    put(t, TABLE_list_part, &(struct list_part){ .price_list = list, .valid_from = SINCE, .price_part = part,
+    counter_put(t, TABLE_list_part, &(struct list_part){ .price_list = list, .valid_from = SINCE, .price_part = part,
         .price_area = list });
-    put(t, TABLE_price_row, &(struct price_row){ .price_area = list, .price_part = part,
+    counter_put(t, TABLE_price_row, &(struct price_row){ .price_area = list, .price_part = part,
         .use_period = CODE_use_period_total, .valid_from = SINCE, .price = p, .price_unit = CODE_price_unit_kwh,
         .price_mark = CODE_price_mark_verified });
 }
@@ -33,7 +25,7 @@ static void put_prices(struct txn *t)
 {
     static const char *const lists[] = { "plain", "funded" };
     for (size_t i = 0; i < COUNT_OF(lists); i++) {
-        put(t, TABLE_price_list, &(struct price_list){ .price_list = lists[i], .valid_from = SINCE, .title = lists[i],
+        counter_put(t, TABLE_price_list, &(struct price_list){ .price_list = lists[i], .valid_from = SINCE, .title = lists[i],
             .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified });
         put_part(t, lists[i], CODE_price_part_catalogue, 50000000);
     }
@@ -51,7 +43,7 @@ static void put_shown(struct txn *t, const char *account, uint64_t point_no, con
                       energy value)
 {
     struct register_value v = { .register_kind = CODE_register_kind_total, .value = value };
-    put(t, TABLE_meter_reading, &(struct meter_reading){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+    counter_put(t, TABLE_meter_reading, &(struct meter_reading){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = point_no, .read_on = on, .device_no = device, .reading_kind = CODE_reading_kind_cycle,
         .reading_state = CODE_reading_state_taken, .registers = &v, .registers_n = 1 });
 }
@@ -64,16 +56,16 @@ static void put_reading(struct txn *t, const char *account, date on, energy valu
 static void put_place(struct txn *t, const char *account, uint64_t point_no, const char *device, const char *section,
                       const char *list)
 {
-    put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+    counter_put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = point_no, .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use,
         .section_no = section });
-    put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+    counter_put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = point_no, .valid_from = date_of(2020, 1, 1), .category = CODE_category_residential,
         .voltage = CODE_voltage_v220, .price_list = list });
-    put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+    counter_put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = point_no, .mounted_on = date_of(2020, 1, 1), .device_no = device,
         .device_kind = CODE_device_kind_meter, .ratio = 1, .digits = 6 });
-    put(t, TABLE_device, &(struct device){ .device_no = device, .device_kind = CODE_device_kind_meter,
+    counter_put(t, TABLE_device, &(struct device){ .device_no = device, .device_kind = CODE_device_kind_meter,
         .device_state = CODE_device_state_in_use, .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = point_no, .digits = 6 });
 }
@@ -97,13 +89,13 @@ static void put_second(struct txn *t, const char *account, const char *device)
 static void put_house(struct txn *t, unsigned i)
 {
     const char *account = house(i);
-    put(t, TABLE_account, &(struct account){ .account_no = account, .account_name = "x", .address = "x",
+    counter_put(t, TABLE_account, &(struct account){ .account_no = account, .account_name = "x", .address = "x",
         .unit_no = counter_unit(false), .category = CODE_category_residential, .voltage = CODE_voltage_v220,
         .account_state = CODE_account_state_normal, .opened_on = date_of(2020, 1, 1), .version = 1 });
     put_point(t, account, i + 1 < HOUSES ? "0417" : "0418", i == 7 ? "" : "plain");
     if (i == 12)
         put_second(t, account, "0599");
-    put(t, TABLE_bill, &(struct bill){ .account_no = account, .bill_month = 202609, .fee_kind = CODE_fee_kind_energy,
+    counter_put(t, TABLE_bill, &(struct bill){ .account_no = account, .bill_month = 202609, .fee_kind = CODE_fee_kind_energy,
         .unit_no = counter_unit(false), .kwh = i == 11 ? 100000 : 1000 * (energy)i, .bill_state = CODE_bill_state_paid,
         .due_on = date_of(2026, 10, 25), .version = 1 });
     if (i != 9)
@@ -131,7 +123,7 @@ static const char *many(unsigned i)
 
 static void put_unit(struct txn *t, const char *unit_no, const char *parent)
 {
-    put(t, TABLE_unit, &(struct unit){ .unit_no = unit_no, .parent = parent, .unit_name = "x",
+    counter_put(t, TABLE_unit, &(struct unit){ .unit_no = unit_no, .parent = parent, .unit_name = "x",
         .unit_kind = CODE_unit_kind_station });
 }
 
@@ -140,14 +132,14 @@ static void put_one(struct txn *t, unsigned i)
     char unit[16];
     snprintf(unit, sizeof unit, "139%03u", i + 1);
     put_unit(t, unit, MANY_TOP);
-    put(t, TABLE_account, &(struct account){ .account_no = many(i), .account_name = "x", .address = "x",
+    counter_put(t, TABLE_account, &(struct account){ .account_no = many(i), .account_name = "x", .address = "x",
         .unit_no = unit, .category = CODE_category_residential, .voltage = CODE_voltage_v220,
         .account_state = CODE_account_state_normal, .opened_on = date_of(2020, 1, 1), .version = 1 });
     put_point(t, many(i), "0420", "funded");
     put_reading(t, many(i), date_of(2026, 11, 1), 15000);
-    put(t, TABLE_balance, &(struct balance){ .ledger = CODE_ledger_prepayment, .party = many(i), .amount = -100 });
+    counter_put(t, TABLE_balance, &(struct balance){ .ledger = CODE_ledger_prepayment, .party = many(i), .amount = -100 });
     if (i == MANY_TWICE)
-        put(t, TABLE_bill, &(struct bill){ .account_no = many(i), .bill_month = MONTH, .unit_no = unit,
+        counter_put(t, TABLE_bill, &(struct bill){ .account_no = many(i), .bill_month = MONTH, .unit_no = unit,
             .fee_kind = CODE_fee_kind_energy, .bill_state = CODE_bill_state_paid, .due_on = date_of(2026, 11, 25),
             .version = 1 });
 }
@@ -162,8 +154,8 @@ static void put_many(struct txn *t)
         line[i + 1] = (struct journal_line){ .ledger = CODE_ledger_prepayment, .party = many(i), .amount = -100 };
         put_one(t, i);
     }
-    put(t, TABLE_balance, &(struct balance){ .ledger = CODE_ledger_opening, .party = "139", .amount = MANY * 100 });
-    put(t, TABLE_journal, &(struct journal){ .entry_no = entry, .op = "load.apply", .lines = line,
+    counter_put(t, TABLE_balance, &(struct balance){ .ledger = CODE_ledger_opening, .party = "139", .amount = MANY * 100 });
+    counter_put(t, TABLE_journal, &(struct journal){ .entry_no = entry, .op = "load.apply", .lines = line,
         .lines_n = MANY + 1 });
 }
 
@@ -173,31 +165,12 @@ static void county(struct txn *t)
     put_many(t);
     static const char *const sections[] = { "0417", "0418", "0419", "0420" };
     for (size_t i = 0; i < COUNT_OF(sections); i++)
-        put(t, TABLE_section, &(struct section){ .section_no = sections[i], .section_name = "大曹庄",
+        counter_put(t, TABLE_section, &(struct section){ .section_no = sections[i], .section_name = "大曹庄",
             .unit_no = counter_unit(false), .read_cycle = CODE_read_cycle_monthly, .version = 1 });
     for (unsigned i = 0; i < HOUSES; i++)
         put_house(t, i);
     put_ahead(t, 'D', 22000);
     put_ahead(t, 'P', 10000);
-}
-
-static int setup(void **state)
-{
-    counter_more = county;
-    counter_open(&hall, 1);
-    counter_more = NULL;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    counter_close(&hall);
-    return 0;
-}
-
-static enum status as(char who, enum op_id op, const void *q, void *r)
-{
-    return counter_call(&hall, who, op, q, r);
 }
 
 /* Slices as the timer has them, `most` accounts each, until the state is another. */
@@ -487,5 +460,6 @@ int main(void)
         cmocka_unit_test(test_billed),
         cmocka_unit_test(test_check),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    counter_more = county;
+    return cmocka_run_group_tests(tests, hall_setup, hall_teardown);
 }

@@ -4,7 +4,9 @@
 #include "core/engine/check.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define SINCE date_of(2012, 7, 1)
 #define MOST_HOUSES 40
@@ -14,10 +16,21 @@ struct hall correct_hall;
 static const struct correct_house *houses;
 static unsigned houses_n;
 
-static void put(struct txn *t, enum table_id table, void *row)
+static uint64_t seed;
+
+void dice_begin(void)
 {
-    record_init(table_info[table].record, row);
-    assert_int_equal(store_insert(t, table, row), ST_ok);
+    const char *given = getenv("TEST_SEED");
+    seed = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL) * 2654435761u | 1;
+    print_message("TEST_SEED=%llu\n", (unsigned long long)seed);
+}
+
+unsigned dice(unsigned sides)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (unsigned)(seed % sides);
 }
 
 const char *correct_account(unsigned i)
@@ -38,9 +51,9 @@ static const struct { const char *list; double kwh, kva; uint16_t cycle; energy 
 
 static void put_part(struct txn *t, const char *list, uint16_t part, double yuan, uint16_t unit)
 {
-    put(t, TABLE_list_part, &(struct list_part){ .price_list = list, .valid_from = SINCE, .price_part = part,
+    counter_put(t, TABLE_list_part, &(struct list_part){ .price_list = list, .valid_from = SINCE, .price_part = part,
         .price_area = list, .in_factor = part == CODE_price_part_catalogue });
-    put(t, TABLE_price_row, &(struct price_row){ .price_area = list, .price_part = part,
+    counter_put(t, TABLE_price_row, &(struct price_row){ .price_area = list, .price_part = part,
         .use_period = CODE_use_period_total, .valid_from = SINCE, .price = PRICE(yuan), .price_unit = unit,
         .price_mark = CODE_price_mark_verified });
 }
@@ -48,7 +61,7 @@ static void put_part(struct txn *t, const char *list, uint16_t part, double yuan
 static void put_lists(struct txn *t)
 {
     for (size_t i = 0; i < COUNT_OF(lists); i++) {
-        put(t, TABLE_price_list, &(struct price_list){ .price_list = lists[i].list, .valid_from = SINCE,
+        counter_put(t, TABLE_price_list, &(struct price_list){ .price_list = lists[i].list, .valid_from = SINCE,
             .title = lists[i].list, .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified,
             .tier_plan = lists[i].cycle ? lists[i].list : "", .tier_cycle = lists[i].cycle });
         put_part(t, lists[i].list, strcmp(lists[i].list, "fed") ? CODE_price_part_catalogue : CODE_price_part_surplus,
@@ -56,7 +69,7 @@ static void put_lists(struct txn *t)
         if (lists[i].kva > 0)
             put_part(t, lists[i].list, CODE_price_part_capacity, lists[i].kva, CODE_price_unit_kva_month);
         for (unsigned no = 1; lists[i].cycle && no <= 3; no++)
-            put(t, TABLE_tier_row, &(struct tier_row){ .tier_plan = lists[i].list, .valid_from = SINCE,
+            counter_put(t, TABLE_tier_row, &(struct tier_row){ .tier_plan = lists[i].list, .valid_from = SINCE,
                 .month_from = 1, .month_to = 12, .tier_no = no, .use_period = CODE_use_period_total,
                 .upto = no == 1 ? lists[i].first : no == 2 ? lists[i].second : 0,
                 .price = no == 1 ? 0 : no == 2 ? PRICE(0.05) : PRICE(0.30),
@@ -70,7 +83,7 @@ static void put_factors(struct txn *t)
     static const struct { uint64_t factor; int64_t per_10000; } row[] = { { 80, 500 }, { 89, 50 }, { 90, 0 },
                                                                           { 100, -75 } };
     for (size_t i = 0; i < COUNT_OF(row); i++)
-        put(t, TABLE_factor_rate, &(struct factor_rate){ .standard = 90, .factor = row[i].factor, .valid_from = SINCE,
+        counter_put(t, TABLE_factor_rate, &(struct factor_rate){ .standard = 90, .factor = row[i].factor, .valid_from = SINCE,
             .per_10000 = row[i].per_10000 });
 }
 
@@ -88,7 +101,7 @@ static void put_reading(struct txn *t, unsigned i, unsigned m)
     if (houses[i].fed[CORRECT_MONTHS])
         v[r.registers_n++] = (struct register_value){ .register_kind = CODE_register_kind_reverse,
                                                        .value = houses[i].fed[m] };
-    put(t, TABLE_meter_reading, &r);
+    counter_put(t, TABLE_meter_reading, &r);
 }
 
 static void put_house(struct txn *t, unsigned i)
@@ -96,25 +109,25 @@ static void put_house(struct txn *t, unsigned i)
     const char *account = correct_account(i);
     bool reactive = houses[i].kvarh[CORRECT_MONTHS], feeds = houses[i].fed[CORRECT_MONTHS];
     bool large = !strcmp(houses[i].list, "large");
-    put(t, TABLE_account, &(struct account){ .account_no = account, .account_name = "马村", .address = "西良村",
+    counter_put(t, TABLE_account, &(struct account){ .account_no = account, .account_name = "马村", .address = "西良村",
         .unit_no = counter_unit(false), .category = CODE_category_residential, .voltage = CODE_voltage_v220,
         .account_state = CODE_account_state_normal, .opened_on = date_of(2020, 1, 1), .pay_way = CODE_pay_way_counter,
         .meter_no = account, .version = 1 });
-    put(t, TABLE_meter, &(struct meter){ .meter_no = account, .account_no = account, .ratio = 1, .digits = 6,
+    counter_put(t, TABLE_meter, &(struct meter){ .meter_no = account, .account_no = account, .ratio = 1, .digits = 6,
         .installed_on = date_of(2020, 1, 1), .last_reading = houses[i].total[CORRECT_MONTHS], .version = 1 });
-    put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = account, .point_no = 1,
-        .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use, .section_no = "0417",
-        .read_order = i });
-    put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+    counter_put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+        .point_no = 1, .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use,
+        .section_no = "0417", .read_order = i });
+    counter_put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = 1, .valid_from = date_of(2020, 1, 1), .category = CODE_category_residential,
         .voltage = CODE_voltage_v220, .price_list = houses[i].list, .capacity_va = large ? 400000 : 0,
         .basic_way = large ? CODE_basic_way_capacity : 0, .factor_standard = reactive ? 90 : 0,
         .generates = feeds ? CODE_generates_surplus : 0, .surplus_list = feeds ? "fed" : "",
         .surplus_buyer = feeds ? CODE_surplus_buyer_company : 0, .surplus_tax = houses[i].surplus_tax });
-    put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+    counter_put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = 1, .mounted_on = date_of(2020, 1, 1), .device_no = account, .device_kind = CODE_device_kind_meter,
         .ratio = 1, .digits = 6 });
-    put(t, TABLE_device, &(struct device){ .device_no = account, .device_kind = CODE_device_kind_meter,
+    counter_put(t, TABLE_device, &(struct device){ .device_no = account, .device_kind = CODE_device_kind_meter,
         .device_state = CODE_device_state_in_use, .owner_kind = CODE_owner_kind_account, .owner_no = account,
         .point_no = 1, .digits = 6 });
     for (unsigned m = 0; m <= CORRECT_MONTHS; m++)
@@ -136,7 +149,7 @@ static void county(struct txn *t)
     put_lists(t);
     put_factors(t);
     put_decider(t);
-    put(t, TABLE_section, &(struct section){ .section_no = "0417", .section_name = "大曹庄",
+    counter_put(t, TABLE_section, &(struct section){ .section_no = "0417", .section_name = "大曹庄",
         .unit_no = counter_unit(false), .read_cycle = CODE_read_cycle_monthly, .version = 1 });
     for (unsigned i = 0; i < houses_n; i++)
         put_house(t, i);

@@ -47,5 +47,8 @@ void correct_till(void);
 uint64_t correct_pay(unsigned house, money amount);
 /* Everything the checks of the core prove, and that the journal says what the standing bills say. */
 void correct_proved(void);
+/* What is done at random, by TEST_SEED again: the seed is printed. */
+void dice_begin(void);
+unsigned dice(unsigned sides);
 
 #endif
