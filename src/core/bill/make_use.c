@@ -341,9 +341,14 @@ static enum status meter_use(struct make *m, unsigned point, const struct mounti
 
 unsigned table_days(date from, date past)
 {
-    struct civil c = date_civil(from);
-    bool whole = c.day == 1 && past - from == date_month_days(c.year, c.month);
-    return whole ? TABLE_DAYS : (unsigned)(past - from);
+    unsigned days = 0;
+    while (from < past) {
+        date month = month_first(date_month(from)), next = month_first(month_add(date_month(from), 1));
+        date end = next < past ? next : past;
+        days += from == month && end == next ? TABLE_DAYS : (unsigned)(end - from);
+        from = end;
+    }
+    return days;
 }
 
 static unsigned loss_days(const struct make *m, unsigned span)
