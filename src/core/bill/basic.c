@@ -2,6 +2,8 @@
 #include "config.h"
 #include "core/bill/figure.h"
 
+#define MEAN_DAYS 30                 /* a month of a part of one: by its daily mean */
+
 enum status basic_lines(struct figure *f, uint16_t part, const struct basic_span *span, unsigned n, unsigned of_days,
                         price a_month)
 {
@@ -62,8 +64,9 @@ uint64_t demand_billed(const struct demand_rule *rule, uint64_t contract, uint64
 
 uint64_t load_of(energy kwh, uint64_t va, unsigned days, unsigned of_days)
 {
-    __int128 month = (__int128)kwh * of_days * 1000;            /* 1/100 kWh, x 1000 for VA */
-    return va && days && month > 0 ? (uint64_t)(month / ((__int128)va * days * KWH)) : 0;
+    bool whole = days == of_days;
+    __int128 month = (__int128)kwh * (whole ? 1 : MEAN_DAYS) * 1000;        /* 1/100 kWh, x 1000 for VA */
+    return va && days && month > 0 ? (uint64_t)(month / ((__int128)va * (whole ? 1 : days) * KWH)) : 0;
 }
 
 bool load_reaches(energy kwh, uint64_t va, unsigned days, unsigned of_days, uint64_t limit)

@@ -121,7 +121,8 @@ struct demand_rule {
 uint64_t demand_margin(const struct demand_rule *rule, uint64_t contract);
 /* What is billed for a contract of so much when so much was measured, both 1/100 kW. */
 uint64_t demand_billed(const struct demand_rule *rule, uint64_t contract, uint64_t measured);
-/* A month's kWh for each kVA of the contract, truncated; kWh are a day's mean x 30 of a part month. */
+/* A month's kWh for each kVA of the contract, truncated; of a part of a month, days of the of_days it has, a day's mean
+ * x 30, however long the month is (tariff-facts 2, 260 rule). */
 uint64_t load_of(energy kwh, uint64_t va, unsigned days, unsigned of_days);
 /* Does it reach the limit? */
 bool load_reaches(energy kwh, uint64_t va, unsigned days, unsigned of_days, uint64_t limit);

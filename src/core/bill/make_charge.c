@@ -22,11 +22,16 @@ static unsigned span_days(const struct charging *g)
     return (unsigned)(g->m->cut[g->span + 1] - g->m->cut[g->span]);
 }
 
-static unsigned month_days(const struct charging *g)
+static unsigned calendar_days(const struct charging *g)
 {
     struct civil c = date_civil(g->m->cut[g->span]);
+    return (unsigned)date_month_days(c.year, c.month);
+}
+
+static unsigned month_days(const struct charging *g)
+{
     bool thirty = !strcmp(setting_text_on(g->m->c, "bill.month_days", g->tariff.on), "thirty");
-    return thirty ? 30 : (unsigned)date_month_days(c.year, c.month);
+    return thirty ? 30 : calendar_days(g);
 }
 
 static enum status refuse_here(const struct charging *g, enum status s, const char *field)
@@ -139,9 +144,9 @@ static bool load_enough(const struct charging *g)
     for (unsigned p = 0; p < m->points; p++)
         if (terms_on(&m->point[p], m->cut[g->span])->basic_way)
             kwh += made(m, p, g->span)->billed.kwh[CODE_use_period_total];
-    if (!load_reaches(kwh, g->terms->capacity_va, span_days(g), month_days(g), limit))
+    if (!load_reaches(kwh, g->terms->capacity_va, span_days(g), calendar_days(g), limit))
         return false;
-    g->shown->load_kwh = load_of(kwh, g->terms->capacity_va, span_days(g), month_days(g));
+    g->shown->load_kwh = load_of(kwh, g->terms->capacity_va, span_days(g), calendar_days(g));
     return true;
 }
 
