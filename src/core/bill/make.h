@@ -42,7 +42,8 @@ struct made_use {
     struct used billed;              /* with losses, without what is of other points */
     struct used fed;                 /* into the grid, by their reverse registers */
     energy kvarh;                    /* forward and |reverse| (tariff-facts 2) */
-    energy demand[USE_PERIODS];      /* 1/100 kW, the highest, [total] of all hours; 0: not read */
+    energy demand[USE_PERIODS];      /* 1/100 kW, the highest, [total] of all hours */
+    bool demand_read, kvarh_unread;  /* a maximum of all hours was read; of some of its days no kvarh were */
     energy part_of;                  /* agreed with a main point: what that one had left when it was taken */
 };
 

@@ -39,6 +39,14 @@ static enum status refuse_here(const struct charging *g, enum status s, const ch
     return refuse(g->m->c, s, field, number_words(g->m->c, g->terms->point_no), NULL, NULL);
 }
 
+/* What the terms charge by and no meter showed is not nought: it is refused by name. */
+static enum status unread(const struct charging *g, uint16_t register_kind)
+{
+    struct call *c = g->m->c;
+    return refuse(c, ST_reading_missing, "point_no", number_words(c, g->terms->point_no),
+                  code_words(c, &codes_register_kind, register_kind), day_words(c, g->m->cut[g->span + 1]));
+}
+
 /* -- energy -- */
 
 static enum status tiers_keep(struct charging *g, const struct tiers *tiers, const struct cycle *cycle)
@@ -202,6 +210,8 @@ static enum status basic_charged(struct charging *g)
         return refuse_here(g, ST_terms_incomplete, "capacity_va");
     if (g->terms->basic_way == CODE_basic_way_contract_demand && !g->terms->contract_w)
         return refuse_here(g, ST_terms_incomplete, "contract_w");
+    if (!capacity && !g->use->demand_read)
+        return unread(g, CODE_register_kind_demand);
     price p = part->row[CODE_use_period_total].price;
     struct basic_span span = { .days = span_days(g) };
     span.quantity = capacity ? (g->terms->capacity_va - g->terms->sealed_va) / WATTS : demand_quantity(g);
@@ -226,6 +236,8 @@ static enum status factor_charged(struct charging *g, money *base_r, int64_t *ra
     *base_r = *rate_r = 0;
     if (!factor)
         return ST_ok;
+    if (g->use->kvarh_unread)
+        return unread(g, CODE_register_kind_kvarh);
     g->shown->factor = factor;
     g->shown->kvarh = g->use->kvarh;
     g->shown->factor_standard = g->terms->factor_standard;

@@ -109,6 +109,7 @@ struct counted {
     struct used used;
     energy kvarh;
     energy demand[USE_PERIODS];      /* [total]: of all hours */
+    bool demand_read, kvarh_read;
     bool any[USE_PERIODS];
     struct used fed;                 /* into the grid */
     bool any_fed[USE_PERIODS];
@@ -177,6 +178,7 @@ static enum status register_count(struct make *m, const struct make_point *p, st
         k->any_fed[fed_period(to->register_kind)] = true;
     } else if (counts_kvarh(to->register_kind) && kvarh_counts(k->to, to->register_kind)) {
         k->kvarh += used;
+        k->kvarh_read = true;
     }
     return ST_ok;
 }
@@ -187,6 +189,7 @@ static enum status demand_count(struct make *m, const struct make_point *p, stru
 {
     struct bill_use *u = use_add(m, p, k, at->register_kind);
     u->reading_to = at->value;
+    k->demand_read |= at->register_kind == CODE_register_kind_demand;
     return __builtin_mul_overflow(at->value, (int64_t)(k->meter->ratio ? k->meter->ratio : 1),
                                   &k->demand[demand_period(at->register_kind)])
         ? ST_amount_overflow : ST_ok;
@@ -294,6 +297,8 @@ static void spread(struct make *m, unsigned point, const struct counted *k)
         for (unsigned i = 0; i < USE_PERIODS && here; i++)
             if (k->demand[i] > u->demand[i])
                 u->demand[i] = k->demand[i];
+        u->demand_read |= here && k->demand_read;
+        u->kvarh_unread |= here && !k->kvarh_read;
         seen += here;
     }
 }
