@@ -118,6 +118,21 @@ static void beside(const struct make *m, struct bill_beside *r)
     }
 }
 
+/* A list of the bill holds so many rows; one that needs more is none, and says of what. */
+static enum status list_fits(struct make *m, const char *list, unsigned rows)
+{
+    uint32_t most = record_field(&bill_record, list)->limit;
+    return rows <= most ? ST_ok : refuse(m->c, ST_field_too_many, list, number_words(m->c, most), NULL, NULL);
+}
+
+static enum status lists_fit(struct make *m)
+{
+    enum status s = list_fits(m, "uses", m->uses.n);
+    if (!s)
+        s = list_fits(m, "spans", m->shown.n);
+    return s ? s : list_fits(m, "charges", m->charges.n);
+}
+
 /* Of what was read. */
 static enum status figured(struct make *m, enum status read, struct bill *b_r)
 {
@@ -128,6 +143,8 @@ static enum status figured(struct make *m, enum status read, struct bill *b_r)
         s = make_charge(m);
     if (!s && !m->choice)
         s = make_surplus(m);
+    if (!s)
+        s = lists_fit(m);
     return s ? s : bill_fill(m, b_r);
 }
 
