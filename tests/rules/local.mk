@@ -108,8 +108,8 @@ if TESTS_BUILT
 check_PROGRAMS += tests/rules/tariffs
 TESTS += tests/rules/tariffs
 endif
-tests_rules_tariffs_SOURCES = tests/rules/tariffs.c tests/rules/slow.c tests/rules/slow.h tests/rules/rules.c \
-  tests/rules/rules.h $(DOCUMENTS) $(CORE_OFFICE)
+tests_rules_tariffs_SOURCES = tests/rules/tariffs.c tests/rules/metered.c tests/rules/metered.h tests/rules/slow.c \
+  tests/rules/slow_meter.c tests/rules/slow.h tests/rules/rules.c tests/rules/rules.h $(DOCUMENTS) $(CORE_OFFICE)
 tests_rules_tariffs_LDADD = $(CORE_LIBS) $(CMOCKA_LIBS) -lm
 # A million random customers against the slow calculator.
 soak-tariffs: tests/rules/tariffs

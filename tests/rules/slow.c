@@ -1,4 +1,5 @@
-/* Every kWh is put where it belongs one by one; each amount is rounded where a bill has a line. */
+/* Every kWh is put where it belongs one by one; each amount is rounded where a bill has a line. What meters showed is
+ * slow_meter.c. */
 #include "config.h"
 #include "slow.h"
 
@@ -80,6 +81,8 @@ bool slow_has_periods(unsigned list)
     return list < HOMES ? homes[list].tou : list != SLABS;
 }
 bool slow_flat_priced(unsigned list) { return list < HOMES ? homes[list].flat > 0 : list != STANDING; }
+bool slow_year_tiers(unsigned list) { return list < HOMES && homes[list].tiers && homes[list].year; }
+bool slow_month_tiers(unsigned list) { return list < HOMES && homes[list].tiers && !homes[list].year; }
 bool slow_tiers_by_period(unsigned list) { return list < HOMES && homes[list].more[0][0] != homes[list].more[0][1]; }
 
 static bool between(int month, int from, int to)
@@ -118,16 +121,22 @@ static int64_t home_price(const struct slow_home *h, bool periods, unsigned p)
 {
     if (!h->tou || !periods)
         return h->flat;
-    return p == SLOW_PEAK ? h->peak : p == SLOW_VALLEY ? h->valley : h->mid;
+    return p == SLOW_PEAK ? h->peak : p == SLOW_VALLEY ? h->valley : h->mid ? h->mid : h->flat;
 }
 
-/* Kilowatt-hour by kilowatt-hour: in which block is the last one of so many? */
+/* In which block is the last one of so much? */
 static unsigned block_of(const struct slow_home *h, const struct slow_customer *s, int64_t kwh)
 {
     bool winter = !between(s->month, 5, 10);
-    int64_t first = (h->first[winter] + s->widen / 100) * s->months, second = (h->second[winter] + s->widen / 100) *
-        s->months;
+    int64_t first = (h->first[winter] * 100 + s->widen) * s->months;
+    int64_t second = (h->second[winter] * 100 + s->widen) * s->months;
     return kwh <= first ? 0 : kwh <= second ? 1 : 2;
+}
+
+/* Kilowatt-hour by kilowatt-hour; what is not whole by hundredths. */
+static int64_t next_part(int64_t at, int64_t left)
+{
+    return at % 100 || left < 100 ? 1 : 100;
 }
 
 static int64_t home_fen(const struct slow_home *h, const struct slow_customer *s)
@@ -139,8 +148,10 @@ static int64_t home_fen(const struct slow_home *h, const struct slow_customer *s
         exact += (wide)s->kwh[p] * home_price(h, s->periods, p);
         sum += fen(s->kwh[p], home_price(h, s->periods, p));
     }
-    for (int64_t one = 1; h->tiers && one <= all / 100; one++)
-        in[block_of(h, s, s->before / 100 + one)] += 100;
+    for (int64_t at = 0, one; h->tiers && at < all; at += one) {
+        one = next_part(s->before + at, all - at);
+        in[block_of(h, s, s->before + at + one)] += one;
+    }
     for (unsigned block = 1; block < 3; block++) {
         exact += (wide)in[block] * h->more[block - 1][0];
         sum += fen(in[block], h->more[block - 1][0]);
@@ -176,6 +187,12 @@ static unsigned factor(int64_t kwh, int64_t kvarh)
     return p ? p : 1;
 }
 
+/* A day of it is one of the days of its month (D4). */
+static int64_t basic_fen(const struct slow_customer *s, int64_t quantity, int64_t price)
+{
+    return s->of_days ? nearest((wide)quantity * price * s->days_of, FEN * s->of_days) : fen(quantity, price);
+}
+
 static int64_t trade_fen(const struct slow_level *l, const struct slow_customer *s)
 {
     int64_t all = 0, sum = 0, base = 0, ten = 10000;
@@ -187,11 +204,13 @@ static int64_t trade_fen(const struct slow_level *l, const struct slow_customer 
         sum += fen(s->kwh[p], plain + FUNDS);
         base += fen(s->kwh[p], plain);
     }
-    int64_t basic = fen(s->kva, l->kva * 10000000) + fen(s->kw, l->kw * 10000000);
+    int64_t basic = basic_fen(s, s->kva, l->kva * 10000000) +
+        basic_fen(s, s->kw, l->kw * (s->even_load ? 9000000 : 10000000));
+    int64_t measured = s->measured ? s->measured : all;
     sum += basic;
     base += basic;
-    if (s->standard && all)
-        sum += nearest((wide)base * factor_rate(s->standard, factor(all, s->kvarh)), 10000);
+    if (s->standard && measured)
+        sum += nearest((wide)base * factor_rate(s->standard, factor(measured, s->kvarh)), 10000);
     return sum;
 }
 

@@ -2,6 +2,7 @@
  * them: worked bills to the fen, with their source. */
 #include "config.h"
 #include "tests/unit/documents.h"
+#include "metered.h"
 #include "rules.h"
 #include "slow.h"
 
@@ -55,11 +56,12 @@ static void test_shipped(void **state)
 
 /* -- random customers of every kind, and the slow calculator -- */
 
-#define CUSTOMERS 4000               /* in the check; RANDOM_CUSTOMERS says how many */
+#define CUSTOMERS 4000               /* in the check, half of them by meters; RANDOM_CUSTOMERS says how many */
 
 static unsigned seed;
+static unsigned long customers;
 
-static int64_t any(int64_t past)
+int64_t any(int64_t past)
 {
     uint64_t high = (uint64_t)rand_r(&seed) << 31;
     return (int64_t)((high | (uint64_t)rand_r(&seed)) % (uint64_t)past);
@@ -136,12 +138,7 @@ static struct bill_quote asked(const struct slow_customer *s)
 static void test_random(void **state)
 {
     struct office *o = *state;
-    const char *many = getenv("RANDOM_CUSTOMERS"), *given = getenv("RANDOM_SEED");
-    unsigned long customers = many ? strtoul(many, NULL, 10) : CUSTOMERS;
-    unsigned first = given ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
-    printf("RANDOM_SEED=%u RANDOM_CUSTOMERS=%lu\n", first, customers);
-    seed = first;
-    for (unsigned long i = 0; i < customers; i++) {
+    for (unsigned long i = 0; i < customers / 2; i++) {
         struct slow_customer s = customer();
         struct bill_quote q = asked(&s);
         struct bill_quoted r = { .total = 0 };
@@ -154,11 +151,32 @@ static void test_random(void **state)
     }
 }
 
+static void test_too_large(void **state)
+{
+    metered_too_large(*state);
+}
+
+static void test_metered(void **state)
+{
+    metered_houses(*state, customers - customers / 2);
+}
+
+/* Both by one seed, which is printed: RANDOM_SEED does the same again. */
+static void customers_begin(void)
+{
+    const char *many = getenv("RANDOM_CUSTOMERS"), *given = getenv("RANDOM_SEED");
+    customers = many ? strtoul(many, NULL, 10) : CUSTOMERS;
+    seed = given ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
+    printf("RANDOM_SEED=%u RANDOM_CUSTOMERS=%lu\n", seed, customers);
+}
+
 int main(void)
 {
+    customers_begin();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shipped), cmocka_unit_test(test_quotes), cmocka_unit_test(test_months),
-        cmocka_unit_test(test_random),
+        cmocka_unit_test(test_random), cmocka_unit_test(test_metered),
+        cmocka_unit_test(test_too_large),
     };
     return cmocka_run_group_tests(tests, office_setup, office_teardown);
 }
