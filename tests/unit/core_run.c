@@ -25,7 +25,8 @@ static void put_prices(struct txn *t)
 {
     static const char *const lists[] = { "plain", "funded" };
     for (size_t i = 0; i < COUNT_OF(lists); i++) {
-        counter_put(t, TABLE_price_list, &(struct price_list){ .price_list = lists[i], .valid_from = SINCE, .title = lists[i],
+        counter_put(t, TABLE_price_list, &(struct price_list){ .price_list = lists[i], .valid_from = SINCE,
+            .title = lists[i],
             .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified });
         put_part(t, lists[i], CODE_price_part_catalogue, 50000000);
     }
@@ -43,7 +44,8 @@ static void put_shown(struct txn *t, const char *account, uint64_t point_no, con
                       energy value)
 {
     struct register_value v = { .register_kind = CODE_register_kind_total, .value = value };
-    counter_put(t, TABLE_meter_reading, &(struct meter_reading){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+    counter_put(t, TABLE_meter_reading, &(struct meter_reading){ .owner_kind = CODE_owner_kind_account,
+        .owner_no = account,
         .point_no = point_no, .read_on = on, .device_no = device, .reading_kind = CODE_reading_kind_cycle,
         .reading_state = CODE_reading_state_taken, .registers = &v, .registers_n = 1 });
 }
@@ -95,7 +97,8 @@ static void put_house(struct txn *t, unsigned i)
     put_point(t, account, i + 1 < HOUSES ? "0417" : "0418", i == 7 ? "" : "plain");
     if (i == 12)
         put_second(t, account, "0599");
-    counter_put(t, TABLE_bill, &(struct bill){ .account_no = account, .bill_month = 202609, .fee_kind = CODE_fee_kind_energy,
+    counter_put(t, TABLE_bill, &(struct bill){ .account_no = account, .bill_month = 202609,
+        .fee_kind = CODE_fee_kind_energy,
         .unit_no = counter_unit(false), .kwh = i == 11 ? 100000 : 1000 * (energy)i, .bill_state = CODE_bill_state_paid,
         .due_on = date_of(2026, 10, 25), .version = 1 });
     if (i != 9)
@@ -137,7 +140,8 @@ static void put_one(struct txn *t, unsigned i)
         .account_state = CODE_account_state_normal, .opened_on = date_of(2020, 1, 1), .version = 1 });
     put_point(t, many(i), "0420", "funded");
     put_reading(t, many(i), date_of(2026, 11, 1), 15000);
-    counter_put(t, TABLE_balance, &(struct balance){ .ledger = CODE_ledger_prepayment, .party = many(i), .amount = -100 });
+    counter_put(t, TABLE_balance, &(struct balance){ .ledger = CODE_ledger_prepayment, .party = many(i),
+        .amount = -100 });
     if (i == MANY_TWICE)
         counter_put(t, TABLE_bill, &(struct bill){ .account_no = many(i), .bill_month = MONTH, .unit_no = unit,
             .fee_kind = CODE_fee_kind_energy, .bill_state = CODE_bill_state_paid, .due_on = date_of(2026, 11, 25),
@@ -154,7 +158,8 @@ static void put_many(struct txn *t)
         line[i + 1] = (struct journal_line){ .ledger = CODE_ledger_prepayment, .party = many(i), .amount = -100 };
         put_one(t, i);
     }
-    counter_put(t, TABLE_balance, &(struct balance){ .ledger = CODE_ledger_opening, .party = "139", .amount = MANY * 100 });
+    counter_put(t, TABLE_balance, &(struct balance){ .ledger = CODE_ledger_opening, .party = "139",
+        .amount = MANY * 100 });
     counter_put(t, TABLE_journal, &(struct journal){ .entry_no = entry, .op = "load.apply", .lines = line,
         .lines_n = MANY + 1 });
 }

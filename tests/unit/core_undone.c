@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-static struct hall hall;
-
 #define TODAY date_of(2026, 11, 23)
 #define DAY ((instant)24 * 3600 * 1000000)
 #define MONTH 202609
@@ -27,11 +25,6 @@ static void county(struct txn *t)
     houses_section(t, "0417");
     for (unsigned i = ALONE; i < HOUSES; i++)
         house_put(t, &(struct house){ i, "0417", 1, 40, 10000, 0, 0, 0 });
-}
-
-static enum status as(char who, enum op_id op, const void *q, void *r)
-{
-    return counter_call(&hall, who, op, q, r);
 }
 
 /* Asked for, granted by a supervisor and done. */

@@ -83,7 +83,8 @@ static void put_factors(struct txn *t)
     static const struct { uint64_t factor; int64_t per_10000; } row[] = { { 80, 500 }, { 89, 50 }, { 90, 0 },
                                                                           { 100, -75 } };
     for (size_t i = 0; i < COUNT_OF(row); i++)
-        counter_put(t, TABLE_factor_rate, &(struct factor_rate){ .standard = 90, .factor = row[i].factor, .valid_from = SINCE,
+        counter_put(t, TABLE_factor_rate, &(struct factor_rate){ .standard = 90, .factor = row[i].factor,
+            .valid_from = SINCE,
             .per_10000 = row[i].per_10000 });
 }
 

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-struct hall hall;
 static bool till_open;
 static unsigned houses;
 static void (*beside)(struct txn *t);
@@ -28,11 +27,6 @@ void cut_hall_open(unsigned n, void (*more)(struct txn *t))
     counter_more = county;
     counter_open(&hall, 1);
     counter_more = NULL;
-}
-
-enum status as(char who, enum op_id op, const void *q, void *r)
-{
-    return counter_call(&hall, who, op, q, r);
 }
 
 /* Asked for by c, granted by a supervisor, done. */

@@ -5,11 +5,9 @@
 
 #include "tests/unit/arrears_houses.h"
 
-extern struct hall hall;
 /* So many houses, from 1 on; more: rows beside them, or NULL. */
 void cut_hall_open(unsigned n, void (*more)(struct txn *t));
 
-enum status as(char who, enum op_id op, const void *q, void *r);
 /* Asked for by c, granted by a supervisor, done. */
 enum status agreed(enum op_id op, const void *q, void *r);
 
