@@ -164,6 +164,8 @@ void call_line_add(struct call *c, enum code_ledger ledger, const char *party, m
 enum status call_post(struct call *c, uint64_t shift_no, uint64_t receipt_no, uint64_t reverses, uint64_t *entry_no_r);
 /* Has the entry that is open room for so many more lines? Who has more posts it first. */
 bool call_lines_fit(const struct call *c, unsigned lines);
+/* As faces know it: its operation by name. */
+void journal_spell(struct pool *pool, struct journal *j);
 enum status call_balance(struct call *c, enum code_ledger ledger, const char *party, money *amount_r);
 
 /* -- the feed (engine/feed.h) -- notes for whoever counts or follows: a rule's table

@@ -75,6 +75,7 @@ enum field_flag {
     F_ACCOUNT = 128, /* an account number: spaces and hyphens dropped, shown 4-3-3 */
     F_IDENTITY = 256, /* the number of a paper of identity: not like its paper, refused (base/id_papers.def) */
     F_NAME   = 1024, /* a name, a phone, a number of something: kept in the form of TEXT_FOLDED (base/normal.h) */
+    F_STAMP  = 2048, /* set to its time by each write of the row: the audit, which has the time, has it once */
     F_LATER  = 512   /* of a row that is remembered as a reply (T_REPLY): may change after it was made */
 };
 

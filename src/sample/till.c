@@ -241,8 +241,7 @@ static void sheet_put(struct maker *m, struct teller *t, struct payment *pay)
     pay->paper_no = t->range.next_paper++;
     t->shift.papers_used++;
     struct paper sheet = { .paper_no = pay->paper_no, .paper_state = CODE_paper_state_used,
-                           .receipt_no = pay->receipt_no,
-                           .shift_no = pay->shift_no, .staff_no = pay->staff_no, .at = pay->at };
+                           .receipt_no = pay->receipt_no, .shift_no = pay->shift_no, .at = pay->at };
     maker_put(m, TABLE_paper, &sheet);
 }
 

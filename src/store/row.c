@@ -245,27 +245,28 @@ static enum status entries_add_row(struct txn *t, enum table_id table, const voi
 }
 
 /* The row in the writer's buffer; boxed_r: as it will be stored. */
-static enum status row_encode(struct txn *t, enum table_id table, const void *row, const struct buf **boxed_r)
+static enum status row_encode(struct txn *t, enum table_id table, const void *row, bool open,
+                              const struct buf **boxed_r)
 {
     struct store *s = t->store;
     buf_clear(&s->out);
     record_encode(table_info[table].record, row, &s->seal.sealer, &s->out);
     *boxed_r = &s->out;
-    if (s->out.full || !(table_info[table].flags & T_SEALED) || s->version.version < BOX_SINCE)
+    if (s->out.full || open || !(table_info[table].flags & T_SEALED) || s->version.version < BOX_SINCE)
         return s->out.full ? ST_field_too_many : ST_ok;
     box_close(s, table, &s->out, &s->boxed);
     *boxed_r = &s->boxed;
     return s->boxed.full ? ST_field_too_many : ST_ok;
 }
 
-enum status row_write(struct txn *t, enum table_id table, const void *row, uint32_t flags)
+static enum status row_store(struct txn *t, enum table_id table, const void *row, bool open, uint32_t flags)
 {
     struct store *s = t->store;
     struct key key;
     const struct buf *stored = NULL;
     enum status status = row_key(table, row, &key);
     if (status == ST_ok)
-        status = row_encode(t, table, row, &stored);
+        status = row_encode(t, table, row, open, &stored);
     if (status != ST_ok)
         return status;
     DB *db = s->table[table];
@@ -281,11 +282,26 @@ enum status row_write(struct txn *t, enum table_id table, const void *row, uint3
     return status;
 }
 
-enum status store_insert(struct txn *t, enum table_id table, const void *row)
+enum status row_write(struct txn *t, enum table_id table, const void *row, uint32_t flags)
+{
+    return row_store(t, table, row, false, flags);
+}
+
+static enum status row_insert(struct txn *t, enum table_id table, const void *row, bool open)
 {
     write_check(t, table);
-    enum status status = row_write(t, table, row, DB_NOOVERWRITE);
+    enum status status = row_store(t, table, row, open, DB_NOOVERWRITE);
     return status == ST_ok ? entries_add_row(t, table, row) : status;
+}
+
+enum status store_insert(struct txn *t, enum table_id table, const void *row)
+{
+    return row_insert(t, table, row, false);
+}
+
+enum status store_insert_open(struct txn *t, enum table_id table, const void *row)
+{
+    return row_insert(t, table, row, true);
 }
 
 struct bytes store_written(struct txn *t)

@@ -131,6 +131,9 @@ void store_batch_pass(struct batch **b);
 /* All that is committed is on the disk when this comes back; on any thread. */
 void store_flush(struct store *s);
 void store_batch_abort(struct batch **b);
+/* What must be written with operations that are kept already cannot be: the process ends as by
+ * a commit that failed. */
+void store_fail(struct store *s, enum status status, const char *doing) __attribute__((noreturn));
 /* -- the acknowledged end -- What was answered for is named in a second place, a file outside
  * data and log, written by the flusher after each flush and before the answers leave. So a
  * start knows what must be there: to the last answer after a process was killed, to within
@@ -176,6 +179,9 @@ bool store_stands(struct txn *t, uint64_t basis, enum table_id table, const stru
 /* -- rows -- row's key fields name it; the whole row comes back in it. */
 enum status store_get(struct txn *t, enum table_id table, void *row);              /* ST_not_found */
 enum status store_insert(struct txn *t, enum table_id table, const void *row);     /* ST_exists */
+/* The same, unsealed in a table with T_SEALED too: a row that says nothing but what stands
+ * open in another one. */
+enum status store_insert_open(struct txn *t, enum table_id table, const void *row);
 /* A row's bytes as the child wrote them last, sealed texts sealed; good until it writes again. */
 struct bytes store_written(struct txn *t);
 /* old is the row as it was read, and must be (its indexes are updated by it: one

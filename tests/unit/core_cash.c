@@ -315,16 +315,37 @@ static void test_repeat_posts_once(void **state)
     assert_int_equal(counter_balance(&c, CODE_ledger_cash, "1"), 21390);
 }
 
-static void answer_of(const struct payment *p, struct answered *a)
+static void row_of(enum table_id table, void *row)
 {
     struct txn *t;
+    assert_int_equal(store_snapshot_begin(core_store(c.core), &t, c.pool), ST_ok);
+    assert_int_equal(store_get(t, table, row), ST_ok);
+    store_snapshot_end(&t);
+}
+
+static void answer_of(const struct payment *p, struct answered *a)
+{
     char id[32];
     snprintf(id, sizeof id, "test-%u", c.requests);
     *a = (struct answered){ 0 };
     answer_key(p->staff_no, id, a);
-    assert_int_equal(store_snapshot_begin(core_store(c.core), &t, c.pool), ST_ok);
-    assert_int_equal(store_get(t, TABLE_answered, a), ST_ok);
-    store_snapshot_end(&t);
+    row_of(TABLE_answered, a);
+}
+
+static void test_a_voided_sheet_says_whose_it_was(void **state)
+{
+    struct pay_account a = { .account_no = counter_account('A') };
+    struct pay_tender t = { .tender = CODE_tender_cash };
+    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .prepay = true };
+    struct payment first, again;
+    shift_opened('k', "03", PAPER_FIRST);
+    OK('k', OP_pay_take, &q, &first);
+    struct paper used = { .paper_no = first.paper_no }, spoilt = used;
+    struct pay_reprint jam = { .receipt_no = first.receipt_no, .reprint_reason = CODE_reprint_reason_jam };
+    row_of(TABLE_paper, &used);                  /* it names its shift; void, who used it */
+    OK('k', OP_pay_again, &jam, &again);
+    row_of(TABLE_paper, &spoilt);
+    assert_true(spoilt.paper_state == CODE_paper_state_void_jam && !strcmp(spoilt.staff_no, first.staff_no));
 }
 
 /* It is not kept twice: the answer is put together from the payment, which has
@@ -568,6 +589,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_decree_moves_due_date, begin_old, end),
         cmocka_unit_test_setup_teardown(test_a_balance_is_full, begin_full, end),
         cmocka_unit_test_setup_teardown(test_repeat_posts_once, begin, end),
+        cmocka_unit_test_setup_teardown(test_a_voided_sheet_says_whose_it_was, begin, end),
         cmocka_unit_test_setup_teardown(test_repeat_after_changes, begin, end),
         cmocka_unit_test_setup_teardown(test_repeat_after_other_tenders, begin, end),
         cmocka_unit_test_setup_teardown(test_village, begin_village, end),

@@ -132,7 +132,23 @@ static void test_both_are_shown_alike(void **state)
                         pool_printf(hall.pool, "%s/%d/%u", after.bills[0].account_no, (int)after.bills[0].bill_month,
                                     (unsigned)after.bills[0].bill_seq));
     assert_non_null(strstr(change_of(b, "bill")->difference, "principal_paid"));
+    assert_non_null(strstr(change_of(a, "shift")->difference, "last_at"));
+    assert_null(strstr(change_of(b, "shift")->difference, "last_at"));   /* it is the record's own time */
+    assert_null(strstr(change_of(b, "shift")->difference, "version"));
+    assert_non_null(strstr(change_of(b, "shift")->difference, "last_receipt"));
     assert_int_equal(strlen(change_of(b, "payment")->difference), 2 * ROW_DIGEST);
+}
+
+/* Entries are written with an operation's name or its number, and are shown with its name. */
+static void test_entries_name_their_operation(void **state)
+{
+    struct journal_list l;
+    must('u', OP_journal_list, &(struct journal_ask){ .token = "" }, &l);
+    unsigned paid = 0;
+    for (uint32_t i = 0; i < l.entries_n; i++)
+        paid += !strcmp(l.entries[i].op, "pay.take") && !l.entries[i].op_no;
+    assert_int_equal(paid, 2);
+    assert_int_equal(l.entries_n, 2);
 }
 
 /* Operations of a person's own making of ids, and of ours. */
@@ -229,6 +245,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_answers_of_both_forms),
         cmocka_unit_test(test_both_are_shown_alike),
+        cmocka_unit_test(test_entries_name_their_operation),
         cmocka_unit_test(test_ids_come_back_as_they_were),
         cmocka_unit_test(test_both_are_proved),
         cmocka_unit_test(test_the_old_are_forgotten),

@@ -40,6 +40,7 @@ enum status do_journal_list(struct call *c, const struct journal_ask *q, struct 
     for (unsigned i = 0; i < ENTRIES_LOOKED_AT && r->entries_n < ENTRIES_LISTED && lines < LINES_LISTED; i++) {
         if ((s = scan_next(scan, &r->entries[r->entries_n], NULL)))
             break;
+        journal_spell(c->pool, &r->entries[r->entries_n]);
         if (kept(&p, &r->entries[r->entries_n]))
             lines += r->entries[r->entries_n++].lines_n;
     }

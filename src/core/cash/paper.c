@@ -1,8 +1,9 @@
 /* Sheets of receipt paper. Ranges are issued to a cashier; a shift works through
  * one of them. Every sheet used or spoilt has a row, a run that was voided at
- * once has one for all. When the range is used up payments go on without paper:
- * money never waits for it. The range's own next sheet is brought up to date when
- * the shift agrees a sheet or is counted. */
+ * once has one for all; one that was used names its shift, which says who used it.
+ * When the range is used up payments go on without paper: money never waits for it.
+ * The range's own next sheet is brought up to date when the shift agrees a sheet or
+ * is counted. */
 #include "config.h"
 #include "core/cash/cash.h"
 
@@ -11,7 +12,7 @@
 static enum status sheet_write(struct call *c, const struct shift *s, uint64_t no, uint64_t receipt_no, uint64_t part)
 {
     struct paper p = { .paper_no = no, .paper_state = CODE_paper_state_used, .receipt_no = receipt_no,
-                       .shift_no = s->shift_no, .staff_no = c->user.staff_no, .at = c->now, .receipt_part = part };
+                       .shift_no = s->shift_no, .at = c->now, .receipt_part = part };
     return call_insert(c, TABLE_paper, &p);
 }
 
@@ -40,6 +41,19 @@ enum status paper_take(struct call *c, struct shift *s, uint64_t receipt_no, uin
     return st;
 }
 
+/* Who used it, for lists of what is void. */
+static enum status user_of(struct call *c, const struct shift *s, struct paper *p)
+{
+    struct shift of = { .shift_no = p->shift_no };
+    if (*p->staff_no || of.shift_no == s->shift_no) {
+        p->staff_no = *p->staff_no ? p->staff_no : s->staff_no;
+        return ST_ok;
+    }
+    enum status st = call_get(c, TABLE_shift, &of);
+    p->staff_no = st ? "" : of.staff_no;
+    return st;
+}
+
 enum status paper_void(struct call *c, struct shift *s, uint64_t first, uint64_t papers, uint16_t state)
 {
     for (uint64_t i = 0; i < papers; i++) {
@@ -49,6 +63,8 @@ enum status paper_void(struct call *c, struct shift *s, uint64_t first, uint64_t
             return st;
         spoilt = old;
         spoilt.paper_state = state;
+        if ((st = user_of(c, s, &spoilt)))
+            return st;
         if ((st = call_put(c, TABLE_paper, &old, &spoilt)))
             return st;
         s->papers_voided++;

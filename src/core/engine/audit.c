@@ -154,13 +154,18 @@ static void subject_spell(struct pool *pool, struct audit *a)
     a->subjects_n++;
 }
 
+const char *op_named(uint64_t op_no, struct pool *pool)
+{
+    if (op_no < OP_NUMBER_MAX && op_info[op_no].no)
+        return op_info[op_no].name;
+    return pool_printf(pool, "%llu", (unsigned long long)op_no);
+}
+
 static void asked_spell(struct pool *pool, struct audit *a)
 {
     a->request_id = audit_request_id(a, pool);
-    if (a->op_no && a->op_no < OP_NUMBER_MAX && op_info[a->op_no].no)
-        a->op = op_info[a->op_no].name;
-    else if (a->op_no)
-        a->op = pool_printf(pool, "%llu", (unsigned long long)a->op_no);
+    if (a->op_no)
+        a->op = op_named(a->op_no, pool);
     a->op_no = 0;
     a->request = a->asked = (struct bytes){ 0 };
 }

@@ -11,6 +11,8 @@ void audit_chain(const struct hash *before, const struct audit *a, struct hash *
 /* As faces know it: names of tables, differences in JSON, the writer among the
  * subjects. What it adds is in pool. */
 void audit_spell(struct pool *pool, struct audit *a);
+/* The name of an operation, where this program has it. */
+const char *op_named(uint64_t op_no, struct pool *pool);
 
 /* The head of the chain, to be anchored outside: day report, log, backup. Zero
  * and 0 while there is no record. */

@@ -58,14 +58,30 @@ static void row_added(struct call *c, enum table_id table, const void *row, stru
         e->made_bytes = (struct bytes){ (const uint8_t *)pool_slice(c->pool, made.at, made.n), made.n };
 }
 
+/* Without its number and its time, which each write sets: in short nothing is said of them. */
+static const void *without_stamps(struct call *c, const struct record *r, const void *before, const void *after)
+{
+    if (audit_form_of(c->core) < SHORT_FORM)
+        return after;
+    void *copy = pool_get(c->pool, r->size);
+    memcpy(copy, after, r->size);
+    if (row_version(r, copy))
+        *row_version(r, copy) = *row_version(r, before);
+    for (unsigned i = 0; i < r->fields; i++)
+        if (r->field[i].flags & F_STAMP)
+            field_assign(&r->field[i], copy, before);
+    return copy;
+}
+
 /* The fields that differ as two records in one stretch of memory; in words where
  * they may not be read by all, or are many. */
 static void row_differs(struct call *c, const struct record *r, const void *before, const void *after,
                         struct audit_change *ch)
 {
     struct buf *was = scratch(c), *is = &c->core->scratch_too;
+    const void *said = without_stamps(c, r, before, after);
     buf_clear(is);
-    if (record_changes(r, before, after, was, is) && !was->full && !is->full && was->n <= CHANGE_BYTES &&
+    if (record_changes(r, before, said, was, is) && !was->full && !is->full && was->n <= CHANGE_BYTES &&
         is->n <= CHANGE_BYTES) {
         ch->before = (struct bytes){ (const uint8_t *)pool_slice(c->pool, was->at, was->n), (uint32_t)was->n };
         ch->after = (struct bytes){ (const uint8_t *)pool_slice(c->pool, is->at, is->n), (uint32_t)is->n };

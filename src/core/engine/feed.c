@@ -1,6 +1,7 @@
 /* Writes and reads the feed. An operation notes what it changed while it runs; rows
  * are made once, at its end, so that a thing changed twice is told once and a run of
- * entries is one item. */
+ * entries is one item. A run that goes on over operations is told when it ends, with the
+ * batch at the latest: to put its row again for each payment would be one put of twelve. */
 #include "config.h"
 #include "core/engine/feed.h"
 #include "core/engine/inner.h"
@@ -60,19 +61,36 @@ void call_feed_range(struct call *c, enum code_feed_kind kind, const char *key_t
     item->no++;
 }
 
+/* The row of the run as it has become. */
+static enum status run_tell(struct core *c, struct txn *t)
+{
+    struct feed_run *run = &c->feed_run;
+    struct feed_item item = { .feed_kind = CODE_feed_kind_entry, .no = run->from, .to = run->to };
+    struct feed f = { .feed_no = c->feed_no, .at = run->at, .audit_no = run->audit_no, .items = &item, .items_n = 1 };
+    if (run->told == run->to)
+        return ST_ok;
+    record_init(&feed_record, &f);
+    run->told = run->to;
+    return store_put(t, TABLE_feed, NULL, &f);
+}
+
 static enum status row_write(struct call *c, const struct feed_item *item, unsigned n)
 {
+    enum status s = run_tell(c->core, c->txn);
+    if (s)
+        return s;
     struct feed f = { .feed_no = c->core->feed_no + 1, .at = c->now, .audit_no = c->core->audit_no, .items_n = n };
     f.items = pool_array(c->pool, n, sizeof *f.items);
     memcpy(f.items, item, n * sizeof *item);
     record_init(&feed_record, &f);
-    enum status s = store_insert(c->txn, TABLE_feed, &f);
+    s = store_insert(c->txn, TABLE_feed, &f);
     if (s)
         return s;
     c->core->feed_no = f.feed_no;
     c->core->feed_run = (struct feed_run){ 0 };
     if (n == 1 && item->feed_kind == CODE_feed_kind_entry)
-        c->core->feed_run = (struct feed_run){ .at = f.at, .audit_no = f.audit_no, .from = item->no, .to = item->to };
+        c->core->feed_run = (struct feed_run){ .at = f.at, .audit_no = f.audit_no, .from = item->no, .to = item->to,
+                                               .told = item->to };
     return ST_ok;
 }
 
@@ -82,25 +100,15 @@ static bool run_goes_on(const struct feed_run *run, const struct feed_item *item
     return run->to && n == 1 && item->feed_kind == CODE_feed_kind_entry && item->no == run->to + 1;
 }
 
-static enum status run_write(struct call *c, uint64_t to)
-{
-    struct feed_run *run = &c->core->feed_run;
-    struct feed_item item = { .feed_kind = CODE_feed_kind_entry, .no = run->from, .to = to };
-    struct feed f = { .feed_no = c->core->feed_no, .at = run->at, .audit_no = run->audit_no, .items = &item,
-                      .items_n = 1 };
-    enum status s = store_put(c->txn, TABLE_feed, NULL, &f);
-    if (!s)
-        run->to = to;
-    return s;
-}
-
 enum status feed_write(struct call *c)
 {
     const struct feed_item *item = c->effects->feed.at;
     unsigned n = c->effects->feed.n;
     enum status s = ST_ok;
-    if (run_goes_on(&c->core->feed_run, item, n))
-        return run_write(c, item->to);
+    if (run_goes_on(&c->core->feed_run, item, n)) {
+        c->core->feed_run.to = item->to;
+        return ST_ok;
+    }
     for (unsigned at = 0; !s && at < n; at += FEED_ITEMS)
         s = row_write(c, &item[at], n - at < FEED_ITEMS ? n - at : FEED_ITEMS);
     return s;
@@ -109,6 +117,20 @@ enum status feed_write(struct call *c)
 void feed_batch_begins(struct core *c)
 {
     c->feed_run = (struct feed_run){ 0 };
+}
+
+/* Its operations are kept by now: one without this row would be a change nobody hears of. */
+void feed_batch_ends(struct core *c, struct batch *batch, struct pool *pool)
+{
+    struct txn *t;
+    if (c->feed_run.told == c->feed_run.to)
+        return;
+    enum status s = store_child_begin(batch, &t, pool);
+    if (!s)
+        s = run_tell(c, t);
+    if (s)
+        store_fail(c->store, s, "writing the feed");
+    store_child_end(&t, true);
 }
 
 enum status feed_head(struct txn *t, uint64_t *feed_no_r)

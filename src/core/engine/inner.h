@@ -120,8 +120,9 @@ struct metrics {
 struct rules;
 struct hub;
 
-/* The last row of the feed while it is of the batch under way and a run of entries; to 0: it is not. */
-struct feed_run { instant at; uint64_t audit_no, from, to; };
+/* The last row of the feed while it is of the batch under way and a run of entries, and to where the
+ * row says so; to 0: it is not. */
+struct feed_run { instant at; uint64_t audit_no, from, to, told; };
 
 struct core {
     struct store *store;
@@ -241,6 +242,7 @@ struct earlier {
     instant at;
     struct bytes reply, as_then;     /* as in struct answered */
     bool by_key, lists_apart;        /* lists of as_then are in reply_first, or as they were */
+    bool open;                       /* to be kept: it says nothing but what stands open in the row it made */
 };
 /* ST_not_found: it was not, or that is forgotten. */
 enum status remember_get(struct call *c, const char *staff_no, const char *request_id, struct earlier *e);

@@ -2,6 +2,7 @@
  * must sum to zero, and every balance they touch moves in the same transaction.
  * Entries are numbered by the one writer, so their numbers have no gaps. */
 #include "config.h"
+#include "core/engine/audit.h"
 #include "core/engine/inner.h"
 #include "core/engine/proof.h"
 
@@ -93,10 +94,14 @@ enum status call_post(struct call *c, uint64_t shift_no, uint64_t receipt_no, ui
         return s;
     struct journal j = {
         .entry_no = c->core->entry_no + ++c->effects->entries, .at = c->now, .business_date = c->today,
-        .accounting_month = date_month(c->today), .op = c->op->name, .staff_no = c->user.staff_no,
+        .accounting_month = date_month(c->today), .staff_no = c->user.staff_no,
         .unit_no = c->user.unit_no, .shift_no = shift_no, .receipt_no = receipt_no, .reverses = reverses,
         .lines = posting->at, .lines_n = posting->n,
     };
+    if (audit_form_of(c->core) < SHORT_FORM)
+        j.op = c->op->name;
+    else
+        j.op_no = c->op->no;
     s = store_insert(c->txn, TABLE_journal, &j);
     if (!s)
         s = proof_add(c, TABLE_journal, &j);
@@ -114,6 +119,13 @@ enum status call_post(struct call *c, uint64_t shift_no, uint64_t receipt_no, ui
 bool call_lines_fit(const struct call *c, unsigned lines)
 {
     return c->effects->posting.n + lines <= ENTRY_LINES;
+}
+
+void journal_spell(struct pool *pool, struct journal *j)
+{
+    if (j->op_no)
+        j->op = op_named(j->op_no, pool);
+    j->op_no = 0;
 }
 
 enum status call_balance(struct call *c, enum code_ledger ledger, const char *party, money *amount_r)

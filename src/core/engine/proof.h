@@ -8,7 +8,8 @@
  *
  * From SHORT_SINCE on a record is in short: rows are named by a record of their key's
  * fields, a counter stands there itself in place of its digest, the answer that was kept
- * of the request is named by nothing, operation and request are in numbers and bytes. A
+ * of the request is named by nothing, operation and request are in numbers and bytes, and
+ * a change says nothing of the row's version and of a time that is the record's own. A
  * store of a version below PROOFS_SINCE has digests of new rows alone, under no key; its
  * records have no form, and the check does not hold rows against them. */
 #ifndef CORE_ENGINE_PROOF_H

@@ -86,7 +86,7 @@ static enum status put_answer(struct call *c, const char *request_id, const stru
     struct answered a = { .audit_no = taken ? 0 : c->core->audit_no + 1, .at = e->at, .reply = e->reply,
                         .by_key = e->by_key, .as_then = e->as_then };
     answer_key(c->user.staff_no, request_id, &a);
-    enum status s = store_insert(c->txn, TABLE_answered, &a);
+    enum status s = (e->open ? store_insert_open : store_insert)(c->txn, TABLE_answered, &a);
     return s || taken ? s : proof_add(c, TABLE_answered, &a);
 }
 
@@ -270,6 +270,7 @@ enum status remember_keep(struct call *c, const void *reply, const struct buf *e
                          .reply = { encoded->at, (uint32_t)encoded->n } };
     enum table_id table = reply_table(c->op);
     bool made = is_made(c, table, encoded);
+    e.open = made && !(table_info[table].flags & T_SEALED);
     if (encoded->n > REPLY_SMALL)
         atomic_fetch_add(&c->core->metrics.large_replies, 1);
     if (made || (encoded->n > REPLY_SMALL && table != TABLE_COUNT)) {

@@ -51,8 +51,9 @@ static void refuse_batch(struct work *list, enum status s)
 }
 
 /* Counted before it can be seen, and again once it is all in the log. */
-static void commit_batch(struct core *c, struct batch *batch)
+static void commit_batch(struct core *c, struct batch *batch, struct pool *pool)
 {
+    feed_batch_ends(c, batch, pool);
     uint64_t no = atomic_fetch_add(&c->begun, 1) + 1;
     store_batch_pass(&batch);
     end_passed(c, no);
@@ -93,7 +94,7 @@ static uint64_t run_list(struct core *c, struct work *list)
     if (s)
         refuse_batch(list, s);
     else if (run_batch(list, batch))
-        commit_batch(c, batch);
+        commit_batch(c, batch, list->pool);
     else
         store_batch_abort(&batch);
     if (!s)
