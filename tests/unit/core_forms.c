@@ -99,6 +99,78 @@ static void test_answers_of_both_forms(void **state)
     hall.requests = now + 10;
 }
 
+/* -- an answer and its request -- */
+
+static enum status note_as(char who, const char *id, const char *text, struct note *n)
+{
+    struct principal p = { .staff_no = "", .from = "local", .session = 1, .proved_at = clock_now() };
+    snprintf(p.staff_no, sizeof p.staff_no, "%s", counter_staff(who));
+    hall.fault = (struct fault){ .status = ST_ok };
+    return core_call(hall.core, &p, OP_note_add, id, 0, &(struct note){ .account_no = counter_account('A'),
+                                                                       .text = text }, n, hall.pool, &hall.fault);
+}
+
+/* Ids of the same millisecond and the same first bits, which stand side by side, and one id of two people. */
+static void test_each_has_his_own(void **state)
+{
+    static const struct { char who; uint8_t last; const char *text; } asked[] = {
+        { 'k', 1, "一" }, { 'k', 2, "二" }, { 'k', 3, "三" }, { 'c', 1, "四" }, { 'c', 2, "五" }, { 'm', 1, "六" },
+    };
+    uint8_t raw[REQUEST_ID_BYTES] = { 1, 2, 3, 4, 5, 6, 7, 8 };
+    char id[COUNT_OF(asked)][REQUEST_ID_MAX + 1];
+    struct note n;
+    uint64_t first[COUNT_OF(asked)];
+    for (unsigned i = 0; i < COUNT_OF(asked); i++) {
+        raw[REQUEST_ID_BYTES - 1] = asked[i].last;
+        request_id_of(raw, id[i]);
+        assert_int_equal(note_as(asked[i].who, id[i], asked[i].text, &n), ST_ok);
+        first[i] = n.note_no;
+    }
+    counter_restart(&hall);
+    for (unsigned i = COUNT_OF(asked); i-- > 0;) {
+        assert_int_equal(note_as(asked[i].who, id[i], asked[i].text, &n), ST_ok);
+        assert_int_equal(n.note_no, first[i]);
+        assert_string_equal(n.text, asked[i].text);
+        assert_string_equal(n.staff_no, counter_staff(asked[i].who));
+        assert_int_equal(note_as(asked[i].who, id[i], "七", &n), ST_request_differs);
+    }
+}
+
+static uint64_t other_record;
+static void lead_astray(void *row) { ((struct answered *)row)->audit_no = other_record; }
+static void digest_lost(void *row) { ((struct audit *)row)->asked.n = 0; }
+static void digest_cut(void *row) { ((struct audit *)row)->asked.n = 1; }
+
+/* One whose record is another's, or does not say what was asked, or not all of it: who asks again
+ * is told, and has nobody else's answer. */
+static void test_an_answer_without_its_request(void **state)
+{
+    struct note n;
+    struct answered a = { 0 };
+    struct audit record = { 0 };
+    struct txn *t;
+    assert_int_equal(note_as('k', "astray-1", "八", &n), ST_ok);
+    assert_int_equal(note_as('k', "astray-2", "九", &n), ST_ok);
+    answer_key(counter_staff('k'), "astray-1", &a);
+    assert_int_equal(store_snapshot_begin(core_store(hall.core), &t, hall.pool), ST_ok);
+    assert_int_equal(store_get(t, TABLE_answered, &a), ST_ok);
+    store_snapshot_end(&t);
+    uint64_t own = a.audit_no;
+    other_record = own + 1;
+    counter_change(&hall, TABLE_answered, &a, lead_astray);
+    assert_int_equal(note_as('k', "astray-1", "九", &n), ST_store_broken);
+    assert_string_equal(hall.fault.arg[0], "answered");
+    assert_int_equal(note_as('k', "astray-1", "八", &n), ST_store_broken);
+    other_record = own;
+    counter_change(&hall, TABLE_answered, &a, lead_astray);
+    assert_int_equal(note_as('k', "astray-1", "八", &n), ST_ok);
+    record.audit_no = own;
+    counter_change(&hall, TABLE_audit, &record, digest_cut);
+    assert_int_equal(note_as('k', "astray-1", "八", &n), ST_store_broken);
+    counter_change(&hall, TABLE_audit, &record, digest_lost);
+    assert_int_equal(note_as('k', "astray-1", "十", &n), ST_store_broken);
+}
+
 /* -- the audit -- */
 
 static const struct audit *shown(const struct history_list *h, unsigned request_no)
@@ -248,6 +320,8 @@ int main(void)
         cmocka_unit_test(test_entries_name_their_operation),
         cmocka_unit_test(test_ids_come_back_as_they_were),
         cmocka_unit_test(test_both_are_proved),
+        cmocka_unit_test(test_each_has_his_own),
+        cmocka_unit_test(test_an_answer_without_its_request),
         cmocka_unit_test(test_the_old_are_forgotten),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

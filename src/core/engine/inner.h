@@ -237,7 +237,7 @@ enum status remember_keep(struct call *c, const void *reply, const struct buf *e
 /* A request that was answered: what was asked, and what was answered. */
 struct earlier {
     uint64_t op;
-    struct hash digest;              /* of the request: so many bytes of it */
+    struct hash digest;              /* of the request: so many bytes of it; 0: the id was taken, and nothing done */
     size_t digest_n;
     instant at;
     struct bytes reply, as_then;     /* as in struct answered */

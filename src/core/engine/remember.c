@@ -41,7 +41,16 @@ void answer_key(const char *staff_no, const char *request_id, struct answered *a
     a->mark = bits_of(h.b, MARK_BITS);
 }
 
-static enum status from_answer(struct call *c, const struct answered *a, struct earlier *e)
+/* The record says itself whose request it is of. An answer that leads to another's, or to one that
+ * does not say what was asked, is nobody's. */
+static bool is_of(struct call *c, const struct audit *record, const char *staff_no, const char *request_id)
+{
+    return !strcmp(record->staff_no, staff_no) && !strcmp(audit_request_id(record, c->pool), request_id) &&
+           record->asked.n == ASKED_DIGEST;
+}
+
+static enum status from_answer(struct call *c, const struct answered *a, const char *staff_no, const char *request_id,
+                               struct earlier *e)
 {
     struct audit record = { .audit_no = a->audit_no };
     if (!a->audit_no) {
@@ -49,12 +58,13 @@ static enum status from_answer(struct call *c, const struct answered *a, struct 
         return ST_ok;
     }
     enum status s = call_get(c, TABLE_audit, &record);
+    if (s == ST_not_found || (!s && !is_of(c, &record, staff_no, request_id)))
+        return refuse(c, ST_store_broken, "", table_info[TABLE_answered].name, NULL, NULL);
     if (s)
-        return s == ST_not_found ? refuse(c, ST_store_broken, "", NULL, NULL, NULL) : s;
+        return s;
     *e = (struct earlier){ .op = record.op_no, .at = a->at, .reply = a->reply, .as_then = a->as_then,
-                           .by_key = a->by_key, .lists_apart = true, .digest_n = record.asked.n };
-    if (record.asked.n <= sizeof e->digest.b)
-        memcpy(e->digest.b, record.asked.at, record.asked.n);
+                           .by_key = a->by_key, .lists_apart = true, .digest_n = ASKED_DIGEST };
+    memcpy(e->digest.b, record.asked.at, ASKED_DIGEST);
     return ST_ok;
 }
 
@@ -77,7 +87,7 @@ enum status remember_get(struct call *c, const char *staff_no, const char *reque
     enum status s = call_get(c, TABLE_answered, &a);
     if (s == ST_not_found)
         return c->core->answers_by_person ? find_remembered(c, staff_no, request_id, e) : s;
-    return s ? s : from_answer(c, &a, e);
+    return s ? s : from_answer(c, &a, staff_no, request_id, e);
 }
 
 /* Its audit record is the one this operation will have; what is but taken has none. */
@@ -229,6 +239,12 @@ enum status remember_reply(struct call *c, const struct op_info *op, const struc
     return e->by_key ? read_again(c, op, e, reply_r) : ST_ok;
 }
 
+/* All that was kept of its digest; an id that was but taken has none, and is no request's. */
+static bool same_asked(const struct call *c, const struct earlier *e)
+{
+    return e->op == c->op->no && e->digest_n && !memcmp(&e->digest, &c->digest, e->digest_n);
+}
+
 enum status remember_find(struct call *c, bool *found_r, struct bytes *reply_r)
 {
     struct earlier e;
@@ -236,7 +252,7 @@ enum status remember_find(struct call *c, bool *found_r, struct bytes *reply_r)
     *found_r = s == ST_ok;
     if (s)
         return s == ST_not_found ? ST_ok : s;
-    if (e.op != c->op->no || memcmp(&e.digest, &c->digest, e.digest_n) != 0)
+    if (!same_asked(c, &e))
         return refuse(c, ST_request_differs, "", c->request_id, NULL, NULL);
     return remember_reply(c, c->op, &e, reply_r);
 }
