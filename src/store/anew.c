@@ -70,6 +70,11 @@ static int table_swap(struct store *s, enum table_id table, unsigned generation)
     return 0;
 }
 
+uint64_t store_table_generation(struct store *s, enum table_id table)
+{
+    return table_part(s, table)->generation;
+}
+
 /* The checkpoints leave a recovery no reason to look at the damaged file. */
 enum status store_table_anew(struct store *s, enum table_id table, const void *row, struct fault *f)
 {

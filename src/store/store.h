@@ -299,6 +299,8 @@ enum status store_salvage(struct store *s, enum table_id table, finding_fn *find
  * its next generation holds this row alone, and the damaged file is kept in the home as
  * damaged-tNN. ST_store_broken in an offline store and one of version 1. */
 enum status store_table_anew(struct store *s, enum table_id table, const void *row, struct fault *f);
+/* Of the file it has now: 1 the first, one more with each anew and each salvage, never less. */
+uint64_t store_table_generation(struct store *s, enum table_id table);
 /* Pages that are not what was written, found since the store was opened: what needs one is
  * refused with ST_store_broken, and not looked for on the disk again. How many; at most
  * `most` of them in the list. On any thread. */

@@ -161,12 +161,12 @@ static void test_a_payment_logs_little(void **state)
 
 #define PAGE 4096
 
-static void last_page_spoil(void)
+static void last_page_spoil(const char *file)
 {
     char path[400];
     uint8_t byte;
     struct stat st;
-    snprintf(path, sizeof path, "%s/data/t79", hall.home);
+    snprintf(path, sizeof path, "%s/data/%s", hall.home, file);
     int fd = open(path, O_RDWR | O_CLOEXEC);
     assert_true(fd >= 0 && fstat(fd, &st) == 0);
     off_t at = st.st_size - PAGE + 1800;
@@ -184,7 +184,7 @@ static void test_what_cannot_be_read_is_begun_anew(void **state)
     struct txn *t;
     unsigned n;
     core_close(&hall.core);
-    last_page_spoil();
+    last_page_spoil("t79");
     counter_start(&hall);
     uint64_t anew = head();
     assert_true(anew > before + 1);
@@ -200,6 +200,29 @@ static void test_what_cannot_be_read_is_begun_anew(void **state)
     assert_int_equal(seen.n, 1);
     is_run(&seen, 0, 2);
     assert_int_equal(seen.row[0].feed_no, anew + 1);
+}
+
+/* Once more, on a day the clock says is before. */
+static void test_numbers_never_go_back(void **state)
+{
+    uint64_t before = head();
+    struct feed row;
+    struct txn *t;
+    unsigned n;
+    core_close(&hall.core);
+    last_page_spoil("t79.2");
+    clock_freeze(COUNTER_NOW - 3600 * SECOND);
+    counter_start(&hall);
+    uint64_t anew = head();
+    if (anew <= before)
+        fail_msg("begun anew at %llu, had come to %llu", (unsigned long long)anew, (unsigned long long)before);
+    assert_int_equal(store_snapshot_begin(core_store(hall.core), &t, hall.pool), ST_ok);
+    assert_int_equal(feed_after(t, before, &row, 1, &n), ST_not_found);
+    store_snapshot_end(&t);
+    clock_freeze(COUNTER_NOW);
+    counter_restart(&hall);
+    assert_int_equal(batch_run("AB"), 0);
+    assert_int_equal(head(), anew + 1);
 }
 
 static int setup(void **state)
@@ -226,6 +249,7 @@ int main(void)
         cmocka_unit_test(test_batches_do_not_share_a_row),
         cmocka_unit_test(test_a_payment_logs_little),
         cmocka_unit_test(test_what_cannot_be_read_is_begun_anew),
+        cmocka_unit_test(test_numbers_never_go_back),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

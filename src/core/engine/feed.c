@@ -141,11 +141,15 @@ enum status feed_head(struct txn *t, uint64_t *feed_no_r)
     return s == ST_not_found ? ST_ok : s;
 }
 
-/* The instant, in microseconds, is such a number: rows are fewer. */
+/* By the file's generation, which only grows: a clock may have been set back since the feed was begun
+ * anew before. The microsecond, which it was begun anew by before that, comes to these numbers in 2255. */
+#define GENERATION_SHIFT 52
+
 enum status feed_anew(struct core *c, struct fault *f)
 {
+    uint64_t generation = store_table_generation(c->store, TABLE_feed) + 1;
     struct feed_item everything = { .feed_kind = CODE_feed_kind_everything, .key_text = "" };
-    struct feed row = { .feed_no = (uint64_t)clock_now(), .at = clock_now(), .audit_no = c->audit_no,
+    struct feed row = { .feed_no = generation << GENERATION_SHIFT, .at = clock_now(), .audit_no = c->audit_no,
                         .items = &everything, .items_n = 1 };
     record_init(&feed_record, &row);
     enum status s = store_table_anew(c->store, TABLE_feed, &row, f);
