@@ -1,11 +1,14 @@
 /* A table that is begun anew because what stood there can be done without: the next
  * generation of it, with one row, takes the place of a damaged file, which is kept
  * beside the store's own. As in a salvage one transaction puts the fresh file there,
- * whose row is on the disk before. */
+ * whose row is on the disk before. One that was killed between that and the end left two
+ * files of a table; the next start finishes it. */
 #include "config.h"
 #include "store/private.h"
 
+#include <dirent.h>
 #include <stdio.h>
+#include <string.h>
 
 int table_generation_put(struct store *s, DB_TXN *db, enum table_id table, unsigned generation)
 {
@@ -16,14 +19,19 @@ int table_generation_put(struct store *s, DB_TXN *db, enum table_id table, unsig
 }
 
 /* Away from the library's own, so that nothing reads it by mistake. */
-enum status damaged_keep(struct store *s, const char *name)
+static enum status file_keep(struct store *s, const char *name, const char *as)
 {
     char from[PATH_MAX], to[PATH_MAX], in_data[FILE_NAME_ROOM + 8], kept[FILE_NAME_ROOM + 16];
     snprintf(in_data, sizeof in_data, "data/%s", name);
-    snprintf(kept, sizeof kept, "damaged-%s", name);
+    snprintf(kept, sizeof kept, "%s-%s", as, name);
     if (rename(home_file(&s->home, in_data, from), home_file(&s->home, kept, to)))
         return ST_store_broken;
     return home_dir_sync(&s->home, "", NULL) || home_dir_sync(&s->home, "data", NULL) ? ST_store_broken : ST_ok;
+}
+
+enum status damaged_keep(struct store *s, const char *name)
+{
+    return file_keep(s, name, "damaged");
 }
 
 static int first_put(struct store *s, DB *db, enum table_id table, const void *row)
@@ -98,4 +106,54 @@ enum status store_table_anew(struct store *s, enum table_id table, const void *r
     log_error("store %s: table %s could not be read and is begun anew%s%s", s->home.path, table_info[table].name,
               damaged_keep(s, name) ? "; its file lies in data as " : "; its file is kept as damaged-", name);
     return ST_ok;
+}
+
+/* -- what a kill left -- */
+
+/* Of a table, and not the one the meta table says. */
+static bool is_left(struct store *s, const char *name, bool *older_r)
+{
+    unsigned no, generation;
+    if (!generation_read(name, &no, &generation))
+        return false;
+    for (unsigned i = 0; i < TABLE_COUNT; i++)
+        if (table_info[i].no == no) {
+            *older_r = generation < table_part(s, (enum table_id)i)->generation;
+            return generation != table_part(s, (enum table_id)i)->generation;
+        }
+    return false;
+}
+
+static bool left_find(struct store *s, char name[FILE_NAME_ROOM], bool *older_r)
+{
+    char path[PATH_MAX];
+    bool found = false;
+    DIR *dir = opendir(home_file(&s->home, "data", path));
+    if (!dir)
+        return false;
+    for (struct dirent *e; !found && (e = readdir(dir)); )
+        found = is_left(s, e->d_name, older_r) && text_copy(name, FILE_NAME_ROOM, e->d_name);
+    closedir(dir);
+    return found;
+}
+
+/* An older one is what was damaged; a newer one was being filled and never came to be. Neither
+ * is thrown away: a table's file never is. */
+void tables_finish(struct store *s)
+{
+    char name[FILE_NAME_ROOM];
+    bool older, settled = false;
+    while (s->meta && !s->offline && left_find(s, name, &older)) {
+        for (int i = 0; !settled && i < 2; i++)
+            if (care_checkpoint_forced(s))
+                return;
+        settled = true;
+        const char *as = older ? "damaged" : "unfinished";
+        log_warn("store %s: file %s is left of a table that was begun anew or salvaged by a process that was killed; it "
+                 "is kept as %s-%s", s->home.path, name, as, name);
+        if (file_keep(s, name, as)) {
+            log_error("store %s: file %s cannot be moved", s->home.path, name);
+            return;
+        }
+    }
 }

@@ -93,6 +93,8 @@ int meta_each(struct store *s, DB_TXN *db, meta_fn *fn, void *context);
  * of data/ into the home as damaged-NAME. */
 int table_generation_put(struct store *s, DB_TXN *db, enum table_id table, unsigned generation);
 enum status damaged_keep(struct store *s, const char *name);
+/* At the start: files of tables that one killed in the middle of this left in data/ are kept so too. */
+void tables_finish(struct store *s);
 struct generation index_generation(struct store *s, enum index_id index, enum generation_state state);
 /* mend.c: the rows of this program's files, as far as an open meta table with damaged pages
  * gives them, and else as the files tell. EBADMSG: of one they do not. */

@@ -102,6 +102,7 @@ void store_close(struct store **s_r)
 
 static void store_ready(struct store *s)
 {
+    tables_finish(s);
     generations_begin(s);
     reseal_begin(s);
     atomic_store(&s->sweep_due, true);
