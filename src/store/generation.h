@@ -13,6 +13,7 @@
 #define STORE_GENERATION_H
 
 #include <db.h>
+#include <errno.h>
 #include <stdatomic.h>
 #include "record/tables.h"
 #include "record/struct.h"
@@ -27,6 +28,8 @@ enum generation_state {
 
 #define META_FILE "t00"
 #define BEING_MADE "__db."       /* the library's, before the name of a file it makes without a log */
+#define META_UNREAD EPROTO       /* a row whose bytes are good and are none this program knows */
+#define META_NEWER ENOTSUP       /* one that says what it does not know */
 #define META_SINCE 2              /* stores of this version and above have a meta table */
 #define FORM_MAX 160
 #define FILE_NAME_ROOM 24         /* "t21.4294967295" */
@@ -83,6 +86,7 @@ bool index_is_building(struct store *s, enum index_id index);
 bool index_whole_for(const struct txn *t, enum index_id index);
 
 /* Rows of the meta table, through db or outside of a transaction; texts in pool. */
+bool generation_newer(const struct generation *g);
 int meta_get(struct store *s, DB_TXN *db, unsigned file_no, struct generation *g_r, struct pool *pool);
 int meta_put(struct store *s, DB_TXN *db, const struct generation *g);
 int meta_row_put(DB *meta, DB_TXN *db, const struct generation *g);

@@ -2,7 +2,8 @@
  * do not say too, but for one thing: whether an index was whole in the form this program
  * keeps it in. So a row that cannot be read is put together by the names of the files:
  * a table is of the generation its one file has, an index is left behind, and is built
- * anew as that of another program's would be. A table with two files is one whose salvage
+ * anew as that of another program's would be. One whose page is good and that this program
+ * does not know is a newer one's: it is not put together, and the store is not opened. A table with two files is one whose salvage
  * was under way; which is in use nothing else tells, and the store is not opened.
  *
  * The fresh file is made in an environment of its own and takes the name of the damaged one
@@ -65,7 +66,7 @@ static int row_known(struct store *s, DB_TXN *db, struct generation *g, struct p
     int answer = meta_get(s, db, (unsigned)g->file_no, &stored, pool);
     if (!answer)
         *g = stored;
-    return answer == EBADMSG || answer == EINVAL ? row_guess(s, g) : answer;
+    return answer == EBADMSG ? row_guess(s, g) : answer;
 }
 
 int meta_known(struct store *s, DB_TXN *db, meta_fn *fn, void *context)

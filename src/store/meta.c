@@ -50,7 +50,13 @@ static int row_read(struct store *s, struct generation *g_r, uint8_t *bytes, siz
     if (!record_decode(&generation_record, g_r, pool_slice(pool, bytes, n), n, NULL, pool, &f))
         return 0;
     log_error("store %s: a row of the meta table cannot be read (%s)", s->home.path, f.field);
-    return EINVAL;
+    return META_UNREAD;
+}
+
+/* A state or a field of a program to come: whatever this one did with the file might be wrong. */
+bool generation_newer(const struct generation *g)
+{
+    return g->state < GENERATION_WHOLE || g->state > GENERATION_LEFT || g->unknown_.n;
 }
 
 int meta_get(struct store *s, DB_TXN *db, unsigned file_no, struct generation *g_r, struct pool *pool)
@@ -90,6 +96,7 @@ int meta_each(struct store *s, DB_TXN *db, meta_fn *fn, void *context)
         DBT key = key_of(0, room), data = { .data = bytes, .ulen = sizeof bytes, .flags = DB_DBT_USERMEM };
         struct generation g;
         answer = cursor->get(cursor, &key, &data, DB_NEXT);
+        answer = answer == DB_BUFFER_SMALL ? META_UNREAD : answer;     /* longer than any of ours */
         if (!answer)
             answer = row_read(s, &g, bytes, data.size, pool);
         if (!answer)

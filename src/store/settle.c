@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define NEWER_NAME 65
 #define BUILD_AT_OPEN 20000       /* rows of an index looked at as the store is opened: a third of a second */
 
 /* -- forms -- */
@@ -106,7 +107,11 @@ static enum status version1_parts(struct store *s, struct fault *f)
 static int part_load(struct store *s, DB_TXN *db, const struct generation *g, void *context)
 {
     struct part *p = find_part(s, (unsigned)g->file_no, g->indexes);
-    (void)context;
+    char *newer_r = context;
+    if (generation_newer(g)) {
+        text_copy(newer_r, NEWER_NAME, g->name);
+        return META_NEWER;
+    }
     if (p) {
         text_copy(p->form, sizeof p->form, g->form);
         p->generation = (unsigned)g->generation;
@@ -220,36 +225,39 @@ static enum status parts_settle(struct store *s, DB_TXN *db, struct fault *f)
     return status;
 }
 
-static int meta_read(struct store *s, DB_TXN **db_r)
+static int meta_read(struct store *s, DB_TXN **db_r, char newer_r[NEWER_NAME])
 {
     int answer = s->env->txn_begin(s->env, NULL, db_r, 0);
     if (!answer)
         answer = meta_open(s, *db_r);
-    return answer ? answer : meta_each(s, *db_r, part_load, NULL);
+    return answer ? answer : meta_each(s, *db_r, part_load, newer_r);
 }
 
 /* One with a damaged page is made again first; an offline store is not written. */
-static int meta_read_or_mend(struct store *s, DB_TXN **db_r)
+static int meta_read_or_mend(struct store *s, DB_TXN **db_r, char newer_r[NEWER_NAME])
 {
-    int answer = meta_read(s, db_r);
+    int answer = meta_read(s, db_r, newer_r);
     if (answer != EBADMSG)
         return answer;
     parts_reset(s);
     if (s->offline)
-        return meta_known(s, *db_r, part_load, NULL);
+        return meta_known(s, *db_r, part_load, newer_r);
     (*db_r)->abort(*db_r);
     *db_r = NULL;
     generations_close(s);
     answer = meta_mend(s);
-    return answer ? answer : meta_read(s, db_r);
+    return answer ? answer : meta_read(s, db_r, newer_r);
 }
 
 /* All in one transaction: what was found and what is to be built. */
 static enum status meta_load(struct store *s, struct fault *f)
 {
     DB_TXN *db = NULL;
-    int answer = meta_read_or_mend(s, &db);
-    enum status status = answer ? env_fault(s, f, answer) : parts_settle(s, db, f);
+    char newer[NEWER_NAME] = META_FILE;
+    int answer = meta_read_or_mend(s, &db, newer);
+    bool unknown = answer == META_NEWER || answer == META_UNREAD;
+    enum status status = unknown ? fault_set(f, ST_store_file_newer, "", newer, NULL, NULL)
+                         : answer ? env_fault(s, f, answer) : parts_settle(s, db, f);
     if (!status)
         return (answer = db->commit(db, 0)) ? env_fault(s, f, answer) : ST_ok;
     if (db)

@@ -64,6 +64,7 @@ struct store_config {
 };
 
 /* ST_store_busy, ST_store_newer, ST_store_broken, ST_not_found (no store there), ST_exists;
+ * ST_store_file_newer: of a table or index a newer program wrote down what this one does not know;
  * ST_store_unraised: of an older version, and this program would write it wrongly;
  * ST_table_differs: a table of other key fields; ST_acknowledged_unread: the file;
  * ST_acknowledged_missing: the log cannot be read as far as was answered for, and nothing was written. */

@@ -1,7 +1,7 @@
 STORE_TESTS = tests/unit/store tests/unit/store_scan tests/unit/store_care tests/unit/store_crash tests/unit/store_spare \
   tests/unit/store_hot tests/unit/store_replace tests/unit/store_backup tests/unit/store_generation tests/unit/store_ahead \
   tests/unit/store_full tests/unit/store_manifest tests/unit/store_pages tests/unit/store_memory \
-  tests/unit/store_readable tests/unit/store_keys tests/unit/store_anew
+  tests/unit/store_readable tests/unit/store_keys tests/unit/store_anew tests/unit/store_newer
 STORE_HOME = tests/unit/store_home.c tests/unit/store_home.h
 STORE_LIBS = libstore.a librecord.a libbase.a $(DB_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS) $(CMOCKA_LIBS) $(LIBICONV) -lpthread
 if TESTS_BUILT
@@ -40,5 +40,7 @@ tests_unit_store_keys_SOURCES = tests/unit/store_keys.c $(STORE_HOME)
 tests_unit_store_keys_LDADD = $(STORE_LIBS)
 tests_unit_store_anew_SOURCES = tests/unit/store_anew.c $(STORE_HOME)
 tests_unit_store_anew_LDADD = $(STORE_LIBS)
+tests_unit_store_newer_SOURCES = tests/unit/store_newer.c $(STORE_HOME)
+tests_unit_store_newer_LDADD = $(STORE_LIBS)
 tests_unit_store_readable_SOURCES = tests/unit/store_readable.c $(STORE_HOME)
 tests_unit_store_readable_LDADD = $(STORE_LIBS)
