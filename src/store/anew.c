@@ -149,8 +149,8 @@ void tables_finish(struct store *s)
                 return;
         settled = true;
         const char *as = older ? "damaged" : "unfinished";
-        log_warn("store %s: file %s is left of a table that was begun anew or salvaged by a process that was killed; it "
-                 "is kept as %s-%s", s->home.path, name, as, name);
+        log_warn("store %s: file %s is left of a table that was begun anew or salvaged by a process that was killed; "
+                 "it is kept as %s-%s", s->home.path, name, as, name);
         if (file_keep(s, name, as)) {
             log_error("store %s: file %s cannot be moved", s->home.path, name);
             return;

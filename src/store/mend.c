@@ -3,8 +3,9 @@
  * keeps it in. So a row that cannot be read is put together by the names of the files:
  * a table is of the generation its one file has, an index is left behind, and is built
  * anew as that of another program's would be. One whose page is good and that this program
- * does not know is a newer one's: it is not put together, and the store is not opened. A table with two files is one whose salvage
- * was under way; which is in use nothing else tells, and the store is not opened.
+ * does not know is a newer one's: it is not put together, and the store is not opened. A
+ * table with two files is one whose salvage was under way; which is in use nothing else
+ * tells, and the store is not opened.
  *
  * The fresh file is made in an environment of its own and takes the name of the damaged one
  * in one step, so that there is always a meta table; the log has nothing of it by then. */

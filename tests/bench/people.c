@@ -1,18 +1,57 @@
 /* Who is loaded, and who can approve, in an office of many people whose desks are
- * there: what work.people and approval.list cost, asked over a connection.
- * Prints "NAME P50_US P99_US".
+ * there: what work.people and approval.list cost, asked over a connection; and what
+ * events cost the core that do not concern most desks: a clerk asks for approvals and takes
+ * them back, every desk of his unit and above hears of each, and reads its home page where
+ * it says something to him, as a desk does (src/desk/ask.c).
+ * Prints "NAME P50_US P99_US", and "events A_SECOND HEARD HOME_READ PERCENT ALONE": CPU of the
+ * core in hundredths of one with the desks, and with the clerk alone.
  *
- *     people HOME USERS DESKS      HOME is a sample county; the users are added to it */
+ *     people HOME USERS DESKS SECONDS      HOME is a sample county; the users are added to it */
 #include "config.h"
 #include "tests/paths.h"
 #include "core/core.h"
-#include "tests/bench/bench.h"
+#include "tests/bench/cost.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 #define ROUNDS 200
 #define CHIEF "10518"
+#define ACCOUNTANT "10700"
+#define CLERK "799999"
+#define EVENTS_A_SECOND 100
+#define SUPERVISOR_ONE_IN 20         /* of the users */
+
+static struct bill_aside aside;      /* of a bill that is open: what the clerk asks for */
+static char aside_account[16];
+
+static void user_put(struct txn *t, const char *staff_no, const char *unit_no, enum code_role role)
+{
+    struct user row = { .staff_no = staff_no, .staff_name = "众", .unit_no = unit_no, .version = 1,
+                        .roles = CODE_BIT(role), .user_state = CODE_user_state_active };
+    record_init(&user_record, &row);
+    if (store_put(t, TABLE_user, NULL, &row))
+        bench_die("user %s", staff_no);
+}
+
+/* A clerk where the first open bill is. */
+static void clerk_put(struct txn *t)
+{
+    struct scan *scan;
+    struct bill b;
+    if (scan_table(t, TABLE_bill, &(struct scan_range){ 0 }, &scan))
+        bench_die("bills");
+    while (!scan_next(scan, &b, NULL))
+        if (b.bill_state == CODE_bill_state_open)
+            break;
+    scan_end(&scan);
+    text_copy(aside_account, sizeof aside_account, b.account_no);
+    aside = (struct bill_aside){ .account_no = aside_account, .bill_month = b.bill_month, .bill_seq = b.bill_seq,
+                                 .aside_reason = 1, .remark = "众" };
+    user_put(t, CLERK, b.unit_no, CODE_role_clerk);
+}
 
 static void fill(struct txn *t, unsigned users)
 {
@@ -28,13 +67,9 @@ static void fill(struct txn *t, unsigned users)
     for (unsigned i = 0; i < users; i++) {
         char staff_no[16];
         snprintf(staff_no, sizeof staff_no, "7%05u", i);
-        struct user row = { .staff_no = staff_no, .staff_name = "众", .unit_no = unit_no[i % units], .version = 1,
-                            .roles = CODE_BIT(i % 20 ? CODE_role_clerk : CODE_role_supervisor),
-                            .user_state = CODE_user_state_active };
-        record_init(&user_record, &row);
-        if (store_put(t, TABLE_user, NULL, &row))
-            bench_die("user %u", i);
+        user_put(t, staff_no, unit_no[i % units], i % SUPERVISOR_ONE_IN ? CODE_role_clerk : CODE_role_supervisor);
     }
+    clerk_put(t);
 }
 
 static void people_put(const char *home, unsigned users)
@@ -74,11 +109,84 @@ static void times(struct link *l, const char *name, enum op_id op)
     free(took.at);
 }
 
+/* -- events -- */
+
+struct heard { uint64_t events, homes; };
+
+/* All that has come to a desk; home is asked for where the event concerns who sits there. */
+static void desk_hears(struct link *l, const char *staff_no, bool supervisor, struct heard *h)
+{
+    struct link_message m;
+    struct event_topic e;
+    uint32_t number;
+    bool home = false;
+    while (link_receive(l, &m) == ST_ok) {
+        if (m.kind != WIRE_EVENT)
+            continue;
+        char topic[80];
+        text_copy(topic, sizeof topic, m.topic);
+        h->events++;
+        if (!event_read(topic, &e) || !strcmp(e.whom, staff_no) || !strcmp(e.person, staff_no) || e.home == HOME_all ||
+            (supervisor && (e.home == HOME_deciders || e.home == HOME_supervisors)))
+            home = true;
+    }
+    if (!home)
+        return;
+    h->homes++;
+    if (link_send(l, OP_session_home, "", 0, &(struct nothing){ 0 }, &number) || link_flush(l) == ST_unavailable)
+        bench_die("the core has gone");
+}
+
+/* Asked for and taken back: each is an event. */
+static void clerk_acts(struct link *clerk, uint64_t *asked, struct pool *pool)
+{
+    struct approval a;
+    struct buf b;
+    buf_init(&b, 4096);
+    record_encode(&bill_aside_record, &aside, NULL, &b);
+    if (*asked)
+        bench_call(clerk, OP_approval_withdraw, &(struct approval_no){ .approval_no = *asked }, &a, pool);
+    else
+        bench_call(clerk, OP_approval_ask, &(struct approval_ask){ .op = "bill.aside",
+                                                                  .request = { b.at, (uint32_t)b.n } }, &a, pool);
+    *asked = *asked ? 0 : a.approval_no;
+    buf_release(&b);
+    pool_clear(pool);
+}
+
+/* Hundredths of one CPU that the core takes. */
+static double events_run(const struct bench_core *core, struct link *metrics, struct link *clerk, struct link *desk,
+                         unsigned desks, unsigned seconds, struct heard *h)
+{
+    struct cost before, after;
+    struct pool *pool = pool_new(1u << 16);
+    uint64_t asked = 0;
+    cost_read(core, metrics, &before);
+    int64_t began = clock_ticks();
+    for (unsigned i = 0; i < 2 * (seconds * EVENTS_A_SECOND / 2); i++) {
+        int64_t due = began + (int64_t)i * SECOND / EVENTS_A_SECOND, now;
+        clerk_acts(clerk, &asked, pool);
+        for (unsigned k = 0; k < desks; k++) {
+            char staff_no[16];
+            snprintf(staff_no, sizeof staff_no, "7%05u", k);
+            desk_hears(&desk[k], staff_no, k % SUPERVISOR_ONE_IN == 0, h);
+        }
+        if ((now = clock_ticks()) < due)
+            nanosleep(&(struct timespec){ .tv_nsec = (due - now) * 1000 }, NULL);
+    }
+    int64_t took = clock_ticks() - began;
+    cost_read(core, metrics, &after);
+    pool_free(&pool);
+    return (double)(after.core_ns - before.core_ns) / 10.0 / (double)took;
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 4)
-        bench_die("usage: people HOME USERS DESKS");
-    unsigned users = (unsigned)atoi(argv[2]), desks = (unsigned)atoi(argv[3]);
+    if (argc != 5)
+        bench_die("usage: people HOME USERS DESKS SECONDS");
+    unsigned users = (unsigned)atoi(argv[2]), desks = (unsigned)atoi(argv[3]), seconds = (unsigned)atoi(argv[4]);
+    struct heard none = { 0 }, heard = { 0 };
+    struct link clerk, metrics;
     struct bench_core core;
     struct link *l = calloc(desks + 1, sizeof *l);
     zone_set("Asia/Shanghai");
@@ -86,6 +194,9 @@ int main(int argc, char **argv)
     log_open("bench", LOG_WARN_);
     people_put(argv[1], users);
     bench_start(&core, argv[1]);
+    bench_link(&core, CLERK, &clerk);
+    bench_link(&core, ACCOUNTANT, &metrics);
+    double alone = events_run(&core, &metrics, &clerk, NULL, 0, seconds, &none);
     for (unsigned i = 0; l && i < desks; i++) {
         char staff_no[16];
         snprintf(staff_no, sizeof staff_no, "7%05u", i % users);
@@ -94,6 +205,10 @@ int main(int argc, char **argv)
     bench_link(&core, CHIEF, &l[desks]);
     times(&l[desks], "work.people", OP_work_people);
     times(&l[desks], "approval.list", OP_approval_list);
+    double beside = events_run(&core, &metrics, &clerk, l, desks, seconds, &heard);
+    unsigned events = 2 * (seconds * EVENTS_A_SECOND / 2);
+    printf("events %u %llu %llu %.1f %.1f\n", events / (seconds ? seconds : 1), (unsigned long long)heard.events,
+           (unsigned long long)heard.homes, beside, alone);
     bench_stop(&core);
     free(l);
     return 0;
