@@ -24,6 +24,7 @@ struct look look_at_rows(struct core *core)
     struct look look = { .n = 0 };
     struct check_run r = { .core = core, .finding = looked, .context = &look, .pool = pool_new(65536) };
     assert_int_equal(check_rows(&r), ST_ok);
+    look.looked_at = r.looked_at;
     store_snapshot_end(&r.txn);
     pool_free(&r.pool);
     return look;

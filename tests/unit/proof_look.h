@@ -8,7 +8,7 @@
 #define FLIPS 12                      /* of a table */
 #define TRIES 4000                    /* for so many that still make a row of that key */
 
-struct look { unsigned n; char first[200]; };    /* findings, and the first of them */
+struct look { unsigned n; char first[200]; uint64_t looked_at; };    /* findings, and the first of them */
 void looked(void *look, const char *line);
 struct look look_at_rows(struct core *core);
 

@@ -1,6 +1,7 @@
 /* Every audited row against the last digest of it in the audit (proof.h). The audit is
  * gone through once, and what it says of each row is held in memory by a short hash of
- * table and key; then the rows are gone through. People work meanwhile: a row that does not
+ * table and key; then the rows are gone through, of tables the audit speaks of: a county that
+ * was brought in has millions of which it says nothing. People work meanwhile: a row that does not
  * fit is looked at once more at the end, in one snapshot with the records that came since.
  * Of a store with more rows than are held at once each pass takes a part of the hashes. */
 #include "config.h"
@@ -32,6 +33,7 @@ struct proofs {
     struct suspect *suspects;
     unsigned suspects_n;
     struct buf text, row;
+    uint64_t named[(UINT16_MAX + 1) / 64];    /* a bit a table's number: something is said of a row of it */
     struct pool *pool;               /* of one record or row */
     enum table_id table;             /* the one that is gone through */
 };
@@ -119,6 +121,18 @@ static bool is_forgotten(uint64_t table_no)
     return table_no == table_info[TABLE_remembered].no || table_no == table_info[TABLE_answered].no;
 }
 
+static void table_name_it(struct proofs *p, uint64_t table_no)
+{
+    if (table_no <= UINT16_MAX)
+        p->named[table_no / 64] |= (uint64_t)1 << table_no % 64;
+}
+
+static bool table_is_named(const struct proofs *p, enum table_id table)
+{
+    uint16_t no = table_info[table].no;
+    return p->named[no / 64] >> no % 64 & 1;
+}
+
 static void take_changes(struct check_run *r, struct proofs *p, const struct audit *a, const struct audit_change *ch,
                          uint32_t n)
 {
@@ -127,6 +141,7 @@ static void take_changes(struct check_run *r, struct proofs *p, const struct aud
         struct bytes digest = change_digest(core_store(r->core), a, &ch[i], made);
         enum said said = ch[i].removed ? SAID_REMOVED : digest.n ? SAID_WRITTEN : SAID_UNKNOWN;
         uint64_t name = change_name(p, a, &ch[i]);
+        table_name_it(p, table_no_of(&ch[i]));
         hold(p, name, said, &digest);
         if (is_forgotten(table_no_of(&ch[i])) && is_ours(p, name))
             place_of(p, name)->seen = true;      /* without a word */
@@ -199,7 +214,7 @@ static enum status look_at_rows(struct check_run *r, struct proofs *p)
     enum status s = ST_ok;
     for (unsigned i = 0; !s && i < TABLE_COUNT; i++) {
         p->table = (enum table_id)i;
-        if (is_proved(p->table))
+        if (is_proved(p->table) && table_is_named(p, p->table))
             s = check_walk(r, p->table, look_at_row, p);
     }
     return s;
@@ -285,6 +300,7 @@ static enum status settle(struct check_run *r, struct proofs *p)
 static void forget(struct proofs *p)
 {
     memset(p->at, 0, p->room * sizeof *p->at);
+    memset(p->named, 0, sizeof p->named);
     p->n = p->suspects_n = 0;
     p->audit_no = 0;
     p->late = p->full = false;
