@@ -316,6 +316,7 @@ struct txn {
     uint8_t *room;                /* where rows land before their size is known */
     size_t room_n;
     uint64_t rows_read, rows_written;
+    struct table_set reads;
     uint64_t epoch;               /* indexes whole by then may be read */
     int building;                 /* the index a scan was refused for; -1: none */
     struct batch *batch;

@@ -108,6 +108,7 @@ enum status row_get(struct txn *t, enum table_id table, const void *key, size_t 
 {
     bool hot = is_hot(t, table);
     size_t n;
+    table_set_add(&t->reads, table);
     const uint8_t *copy = hot ? hot_get(t->store->hot, table, key, key_n, &n) : NULL;
     if (copy)
         return row_decode(t, table, row, copy, n, wanted, pool);

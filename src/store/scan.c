@@ -194,6 +194,7 @@ static void range_begin(struct scan *s, const struct key_spec *key, const struct
 static enum status scan_open(struct txn *t, DB *db, struct scan *made, struct scan **s_r)
 {
     *s_r = NULL;
+    table_set_add(&t->reads, made->table);
     made->blocks = t->kind == KIND_SNAPSHOT && !made->backward && !made->singly;
     int answer = db->cursor(db, t->db, &made->cursor, made->blocks ? DB_CURSOR_BULK : 0);
     enum status status = env_status(t->store, answer, "opening a scan");

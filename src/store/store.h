@@ -30,6 +30,8 @@
 
 #include "record/tables.h"
 
+#define TABLE_SET_WORDS ((TABLE_COUNT + 63) / 64)
+
 struct store;
 struct batch;
 struct txn;
@@ -176,6 +178,17 @@ struct store *txn_store(struct txn *t);
  * can know any more. */
 uint64_t store_basis(struct store *s);
 bool store_stands(struct txn *t, uint64_t basis, enum table_id table, const struct key *after, const struct key *to);
+/* The tables a transaction has read of so far, rows or entries: what was made in it rests on no others. */
+struct table_set { uint64_t word[TABLE_SET_WORDS]; };
+const struct table_set *txn_reads(const struct txn *t);
+static inline bool table_set_has(const struct table_set *set, enum table_id table)
+{
+    return set->word[table / 64] >> table % 64 & 1;
+}
+static inline void table_set_add(struct table_set *set, enum table_id table)
+{
+    set->word[table / 64] |= (uint64_t)1 << table % 64;
+}
 
 /* -- rows -- row's key fields name it; the whole row comes back in it. */
 enum status store_get(struct txn *t, enum table_id table, void *row);              /* ST_not_found */

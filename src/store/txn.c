@@ -67,6 +67,11 @@ bool txn_failed(const struct txn *t)
     return t->failed;
 }
 
+const struct table_set *txn_reads(const struct txn *t)
+{
+    return &t->reads;
+}
+
 struct pool *txn_pool(struct txn *t)
 {
     return t->pool;

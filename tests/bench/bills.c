@@ -2,7 +2,8 @@
  * slices, looked at, approved, issued. The readings and a list of prices by periods and
  * tiers are put into the store before. Prints "figure BILLS SECONDS", "issue BILLS SECONDS",
  * and for both "figure.cost WRITER_US CORE_US LOG_BYTES": CPU of the writer's thread and of
- * all, and log, by bill; at the end "table_bytes N" that the files grew by a bill.
+ * all, and log, by bill, and "figure.slices MADE ANEW": how many were put as they were made
+ * beside the writer and how many were not; at the end "table_bytes N" that the files grew by a bill.
  *
  *     bills HOME           HOME is a sample county whose last month is two before this one */
 #include "config.h"
@@ -217,10 +218,13 @@ static void odd_look(uint64_t run_no, struct pool *pool)
     } while (rows.rows_n);
 }
 
-/* CPU by bill, microseconds: of the writer, of all; and bytes of log. */
+/* CPU by bill, microseconds: of the writer, whose turn the timer takes on an idle core, of all; and bytes of log. */
 static void cost_said(const char *what, const struct cost *from, const struct cost *to, uint64_t bills)
 {
-    printf("%s.cost %.1f %.1f %llu\n", what, (double)(to->writer_ns - from->writer_ns) / 1000 / (double)bills,
+    uint64_t writer = to->writer_ns + to->timer_ns - from->writer_ns - from->timer_ns;
+    printf("%s.slices %llu %llu\n", what, (unsigned long long)(to->made - from->made),
+           (unsigned long long)(to->made_anew - from->made_anew));
+    printf("%s.cost %.1f %.1f %llu\n", what, (double)writer / 1000 / (double)bills,
            (double)(to->core_ns - from->core_ns) / 1000 / (double)bills,
            (unsigned long long)((to->log_bytes - from->log_bytes) / bills));
 }

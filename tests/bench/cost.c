@@ -74,6 +74,8 @@ void cost_metrics(struct link *metrics, struct cost *out)
     struct report r;
     bench_call(metrics, OP_store_metrics, &(struct nothing){ 0 }, &r, pool);
     out->log_bytes = figure(&r, "wattdesk_store_log_written_bytes_total");
+    out->made = figure(&r, "wattdesk_slices_made_total");
+    out->made_anew = figure(&r, "wattdesk_slices_made_anew_total");
     out->checkpointing = figure(&r, "wattdesk_store_checkpointing");
     pool_free(&pool);
 }

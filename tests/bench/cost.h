@@ -9,6 +9,7 @@
 struct cost {
     uint64_t writer_ns, flusher_ns, timer_ns, core_ns;   /* CPU; the timer's is that of checkpoints */
     uint64_t log_bytes;                                  /* written since the core began */
+    uint64_t made, made_anew;                            /* slices put as they were made beside the writer, and not */
     bool checkpointing;
     uint64_t resident;                                   /* bytes of memory, now */
 };

@@ -1,5 +1,5 @@
 # The business: customers and the till, through the whole chain of the core.
-BUSINESS_TESTS = tests/unit/core_adjust tests/unit/core_proof tests/unit/core_proof_tables tests/unit/core_feed tests/unit/core_forms tests/unit/core_bank tests/unit/core_bills tests/unit/core_cash tests/unit/core_checks tests/unit/core_correct tests/unit/core_county tests/unit/core_customer tests/unit/core_make tests/unit/core_money tests/unit/core_network tests/unit/core_pages tests/unit/core_point tests/unit/core_reading tests/unit/core_run tests/unit/core_compare tests/unit/core_looking tests/unit/core_final tests/unit/core_surplus
+BUSINESS_TESTS = tests/unit/core_adjust tests/unit/core_proof tests/unit/core_proof_tables tests/unit/core_feed tests/unit/core_forms tests/unit/core_bank tests/unit/core_bills tests/unit/core_cash tests/unit/core_checks tests/unit/core_correct tests/unit/core_county tests/unit/core_customer tests/unit/core_make tests/unit/core_money tests/unit/core_network tests/unit/core_pages tests/unit/core_point tests/unit/core_reading tests/unit/core_run tests/unit/core_beside tests/unit/core_compare tests/unit/core_looking tests/unit/core_final tests/unit/core_surplus
 BUSINESS_COUNTER = tests/unit/counter.c tests/unit/counter.h $(STORE_HOME)
 BUSINESS_HALL = tests/unit/hall.c tests/unit/hall.h $(BUSINESS_COUNTER)
 BUSINESS_LIBS = $(CMOCKA_LIBS) $(CORE_LIBS)
@@ -37,6 +37,8 @@ tests_unit_core_reading_SOURCES = tests/unit/core_reading.c $(BUSINESS_HALL)
 tests_unit_core_reading_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_run_SOURCES = tests/unit/core_run.c $(BUSINESS_HALL)
 tests_unit_core_run_LDADD = $(BUSINESS_LIBS)
+tests_unit_core_beside_SOURCES = tests/unit/core_beside.c $(BUSINESS_COUNTER)
+tests_unit_core_beside_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_network_SOURCES = tests/unit/core_network.c $(BUSINESS_HALL)
 tests_unit_core_network_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_pages_SOURCES = tests/unit/core_pages.c $(BUSINESS_COUNTER)

@@ -46,6 +46,7 @@ void core_drain(struct core *c)
     lock_give(&c->timer_lock);
     if (c->timer_runs)
         pthread_join(c->timer, NULL);
+    ahead_end(c);
     queue_close(&c->checks);
     while (c->checkers > 0)
         pthread_join(c->checker[--c->checkers], NULL);

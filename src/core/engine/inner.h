@@ -167,6 +167,7 @@ struct core {
     pthread_cond_t timer_wake;
     enum status timed[OP_NUMBER_MAX];    /* the timer's own: how each operation of its last ended */
     struct timing *timing;           /* what it remembers of its works (slice.h) */
+    struct makers *makers;           /* NULL until there is something to make (ahead.h) */
     _Atomic uint64_t people;         /* writes of people that were run */
     /* The writer's time, microseconds, and waiting for it: tests count work instead. */
     int64_t (*ticks)(struct core *c);

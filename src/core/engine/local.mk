@@ -1,5 +1,7 @@
 libcore_a_SOURCES += \
   src/core/engine/agree.c \
+  src/core/engine/ahead.c \
+  src/core/engine/ahead.h \
   src/core/engine/approve.c \
   src/core/engine/area.c \
   src/core/engine/area.h \
@@ -41,6 +43,7 @@ libcore_a_SOURCES += \
   src/core/engine/queue.c \
   src/core/engine/remember.c \
   src/core/engine/reply.c \
+  src/core/engine/rests.c \
   src/core/engine/rules.c \
   src/core/engine/run.c \
   src/core/engine/sandbox.c \

@@ -85,12 +85,15 @@ void slice_look(struct core *c, enum timed_id i)
         turns_anew(&c->timing->turns, i);
         see_due(c, i, false);
     }
+    if (!due)
+        ahead_drop(c, i);
     turns_due(&c->timing->turns, i, due);
     see_due(c, i, due || waits);
 }
 
 void slice_stands(struct core *c, enum timed_id i)
 {
+    ahead_drop(c, i);
     turns_due(&c->timing->turns, i, false);
     see_due(c, i, false);
 }
@@ -146,13 +149,12 @@ void slice_run(struct core *c, enum timed_id i)
     int64_t spent = 0;
     bool crowd = people_come(c);
     t->work[i].ask.most = turns_rows(&t->turns, i, crowd);
-    const struct ahead *ahead = &ahead_rows[i];
-    void *made = ahead->make ? ahead->make(c, &t->work[i].ask) : NULL;
+    void *made = ahead_next(c, i, &t->work[i].ask);
     f.status = timer_slice(c, timed_rows[i].op, &t->work[i].ask, made, &done, &f, &spent);
-    if (made)
+    if (made) {
         see_made(c, &f, &done);
-    if (made)
-        ahead->drop(made);
+        ahead_had(c, i, made, !f.status && done.made_stood);
+    }
     crowd |= people_come(c);
     t->people = atomic_load(&c->people);
     settle(c, i, &f, done.rows, spent, crowd);

@@ -11,6 +11,7 @@
 #ifndef CORE_ENGINE_SLICE_H
 #define CORE_ENGINE_SLICE_H
 
+#include "core/engine/ahead.h"
 #include "core/engine/bounds.h"
 #include "core/engine/pace.h"
 #include "core/engine/timed.h"
@@ -21,6 +22,7 @@ struct slicing {
     struct slice_ask ask;            /* what is due; its texts in the pool */
     struct pool *pool;
     char subject[SUBJECT_ROOM];      /* of the slice before */
+    struct making_line ahead;        /* its next slices, made or being made */
     int64_t again_at;                /* ticks; not tried before: it was refused, and nothing is parked by that */
 };
 

@@ -21,10 +21,13 @@ const struct timed timed_rows[TIMED_COUNT] = {
 #define TIMED(area, verb, park, ms, weight, rows)
 #define WATCHED TIMED
 #define SUBJECTS TIMED
-#define AHEAD(area, verb) [TIMED_##area##_##verb] = { make_##area##_##verb, drop_##area##_##verb },
+#define AHEAD(area, verb) [TIMED_##area##_##verb] = { .now = make_##area##_##verb, .drop = drop_##area##_##verb },
+#define BESIDE(area, verb) [TIMED_##area##_##verb] = \
+    { .plan = plan_##area##_##verb, .make = make_##area##_##verb, .drop = drop_##area##_##verb },
 const struct ahead ahead_rows[TIMED_COUNT] = {
 #include "core/engine/timed.def"
 };
+#undef BESIDE
 #undef AHEAD
 #undef SUBJECTS
 #undef WATCHED

@@ -62,12 +62,25 @@ enum mending { MEND_GO, MEND_STOP, MEND_DROP };
     void drop_##area##_##verb(void *made);
 #include "core/engine/timed.def"
 #undef AHEAD
+
+/* The same for several slices at a time. plan: of what the next slice is that begins where
+ * `before` ends (NULL: where the store stands), on the timer's thread and little of it; NULL:
+ * there is none after it, or it cannot be said. make: the rest, on any one thread; it touches
+ * nothing that plan reads of `before`. drop: of one that was made or not. */
+#define BESIDE(area, verb) \
+    void *plan_##area##_##verb(struct core *c, const struct slice_ask *ask, const void *before); \
+    void make_##area##_##verb(struct core *c, void *made); \
+    void drop_##area##_##verb(void *made);
+#include "core/engine/timed.def"
+#undef BESIDE
 #undef SUBJECTS
 #undef WATCHED
 #undef TIMED
 
-struct ahead {
-    void *(*make)(struct core *c, const struct slice_ask *ask);     /* NULL: the writer does all of it */
+struct ahead {                       /* neither now nor plan: the writer does all of it */
+    void *(*now)(struct core *c, const struct slice_ask *ask);
+    void *(*plan)(struct core *c, const struct slice_ask *ask, const void *before);
+    void (*make)(struct core *c, void *made);
     void (*drop)(void *made);
 };
 extern const struct ahead ahead_rows[TIMED_COUNT];

@@ -149,17 +149,38 @@ static enum status year_read(struct call *c, const struct bill_run *run, struct 
     return s;
 }
 
-static enum status figure_one(struct call *c, struct bill_run *run, const struct account *a, struct pool *pool)
+enum status run_figure_row(struct call *c, const struct bill_run *run, const struct account *a, struct pool *pool,
+                           struct run_bill *row_r)
 {
     struct bill_beside beside;
-    struct run_bill row;
     struct bill b;
-    enum status s = run_figure(c, run, a, pool, &row, &b, &beside);
-    if (!s && row.run_bill_state == CODE_run_bill_state_figured)
-        s = year_read(c, run, &row);
-    if (!s)
-        s = row_keep(c, &row);
-    add_up(run, &row);
+    enum status s = run_figure(c, run, a, pool, row_r, &b, &beside);
+    return !s && row_r->run_bill_state == CODE_run_bill_state_figured ? year_read(c, run, row_r) : s;
+}
+
+static enum status row_put(struct call *c, struct bill_run *run, struct run_bill *row)
+{
+    add_up(run, row);
+    return row_keep(c, row);
+}
+
+/* -- counting, and figuring: as it was made beside the writer, or here -- */
+
+/* What a slice went through. */
+struct gone { unsigned n; bool whole; const char *to; };
+
+static struct gone made_gone(const struct run_made *made)
+{
+    return (struct gone){ .n = made->n, .whole = made->whole, .to = made->to };
+}
+
+static enum status count_here(struct call *c, const struct bill_run *run, struct gone *g)
+{
+    struct account *a = pool_array(c->pool, COUNT_SLICE + 1, sizeof *a);
+    struct bill_run at = *run;
+    at.last_account = run->counted_to;
+    enum status s = scope_next(c, &at, COUNT_SLICE, a, &g->n, &g->whole);
+    g->to = at.last_account;
     return s;
 }
 
@@ -167,46 +188,69 @@ static enum status figure_one(struct call *c, struct bill_run *run, const struct
  * is known too early would be wrong. A slice of it is one row of the work, for its pace is another. */
 static enum status count_slice(struct call *c, const struct bill_run *old, struct bill_run *run, struct slice_done *r)
 {
-    struct account *a = pool_array(c->pool, COUNT_SLICE + 1, sizeof *a);
-    struct bill_run at = *run;
-    unsigned n = 0;
-    bool whole = false;
-    at.last_account = run->counted_to;
-    enum status s = scope_next(c, &at, COUNT_SLICE, a, &n, &whole);
+    const struct run_made *made = run_made_stands(c, RUN_COUNT, old->run_no, old->counted_to);
+    struct gone g = { .n = 0 };
+    enum status s = ST_ok;
+    if (made)
+        g = made_gone(made);
+    else
+        s = count_here(c, run, &g);
     if (s)
         return s;
-    run->accounts += n;
-    run->counted_to = whole ? "" : at.last_account;
-    run->counted = whole;
+    run->accounts += g.n;
+    run->counted_to = g.whole ? "" : g.to;
+    run->counted = g.whole;
     r->rows = 1;
+    r->made_stood = made;
     return call_put(c, TABLE_bill_run, old, run);
+}
+
+static enum status figure_here(struct call *c, struct bill_run *run, unsigned most, struct gone *g)
+{
+    struct account *a = pool_array(c->pool, most + 1, sizeof *a);
+    struct pool *pool = pool_new(RUN_POOL);
+    enum status s = scope_next(c, run, most, a, &g->n, &g->whole);
+    g->to = run->last_account;
+    for (unsigned i = 0; !s && i < g->n; i++) {
+        struct run_bill row;
+        pool_clear(pool);
+        s = run_figure_row(c, run, &a[i], pool, &row);
+        if (!s)
+            s = row_put(c, run, &row);
+    }
+    pool_free(&pool);
+    return s;
+}
+
+static enum status figure_made(struct call *c, struct bill_run *run, const struct run_made *made, struct gone *g)
+{
+    enum status s = ST_ok;
+    *g = made_gone(made);
+    for (unsigned i = 0; !s && i < made->n; i++) {
+        struct run_bill row = made->row[i];
+        s = row_put(c, run, &row);
+    }
+    return s;
 }
 
 enum status do_run_figure(struct call *c, const struct slice_ask *q, struct slice_done *r)
 {
-    unsigned n = 0, most = q->most && q->most < RUN_FIGURE_SLICE ? (unsigned)q->most : RUN_FIGURE_SLICE;
-    struct account *a = pool_array(c->pool, most + 1, sizeof *a);
     struct bill_run run, after;
-    bool whole = false;
+    struct gone g = { .n = 0 };
     enum status s = run_in_state(c->txn, CODE_run_state_figuring, CODE_run_state_figuring, &run);
     if (s)
         return s == ST_not_found ? ST_ok : s;
     record_copy(&bill_run_record, &after, &run, c->pool);
     if (!run.counted)
         return count_slice(c, &run, &after, r);
-    s = scope_next(c, &after, most, a, &n, &whole);
-    const char *looked_to = after.last_account;
-    struct pool *pool = pool_new(RUN_POOL);
-    for (unsigned i = 0; !s && i < n; i++) {
-        pool_clear(pool);
-        s = figure_one(c, &after, &a[i], pool);
-    }
-    pool_free(&pool);
+    const struct run_made *made = run_made_stands(c, RUN_FIGURE, run.run_no, run.last_account);
+    s = made ? figure_made(c, &after, made, &g) : figure_here(c, &after, run_slice_rows(RUN_FIGURE, q->most), &g);
     if (s)
         return s;
-    after.last_account = looked_to;
-    r->rows = n ? n : !whole;
-    if (whole) {
+    after.last_account = g.to;
+    r->rows = g.n ? g.n : !g.whole;
+    r->made_stood = made;
+    if (g.whole) {
         after.run_state = CODE_run_state_figured;
         after.last_account = "";
     }

@@ -8,9 +8,8 @@
 
 #include <string.h>
 
-
-static enum status next_rows(struct call *c, const struct bill_run *run, unsigned most, struct run_bill *row,
-                             unsigned *n_r)
+enum status run_rows_next(struct call *c, const struct bill_run *run, unsigned most, struct run_bill *row,
+                          unsigned *n_r)
 {
     struct run_bill prefix = { .run_no = run->run_no, .account_no = run->last_account };
     struct key token;
@@ -57,27 +56,32 @@ static enum status still_so(struct call *c, const struct bill_run *run, const st
         : refuse(c, ST_bill_changed, "account_no", NULL, NULL, NULL);
 }
 
-static enum status issue_one(struct call *c, struct bill_run *run, const struct run_bill *row, struct pool *pool)
+enum status run_issue_make(struct call *c, const struct bill_run *run, const struct run_bill *row, struct pool *pool,
+                           struct run_issued *i_r)
 {
     struct account a = { .account_no = row->account_no };
-    struct bill_beside beside;
-    struct run_bill now;
-    struct bill b;
-    run->last_account = row->account_no;
-    run->done++;
-    if (row->run_bill_state != CODE_run_bill_state_figured)
+    *i_r = (struct run_issued){ .row = row, .left = row->run_bill_state != CODE_run_bill_state_figured };
+    if (i_r->left)
         return ST_ok;
     enum status s = call_get(c, TABLE_account, &a);
     if (!s)
-        s = run_figure(c, run, &a, pool, &now, &b, &beside);
-    if (s)
-        return s;
-    if (now.run_bill_state == CODE_run_bill_state_figured && (s = still_so(c, run, row, &now, &a, &b)))
-        run_held(c, &now, s);
-    if (now.run_bill_state == CODE_run_bill_state_figured)
-        return issue_bill(c, run, &b, &beside);
-    run->held += now.run_bill_state == CODE_run_bill_state_held;      /* billed otherwise meanwhile, it is left out */
-    return call_put(c, TABLE_run_bill, row, &now);
+        s = run_figure(c, run, &a, pool, &i_r->now, &i_r->bill, &i_r->beside);
+    bool figured = !s && i_r->now.run_bill_state == CODE_run_bill_state_figured;
+    if (figured && (s = still_so(c, run, row, &i_r->now, &a, &i_r->bill)))
+        run_held(c, &i_r->now, s);
+    return figured ? ST_ok : s;
+}
+
+static enum status issue_put(struct call *c, struct bill_run *run, struct run_issued *i)
+{
+    run->last_account = i->row->account_no;
+    run->done++;
+    if (i->left)
+        return ST_ok;
+    if (i->now.run_bill_state == CODE_run_bill_state_figured)
+        return issue_bill(c, run, &i->bill, &i->beside);
+    run->held += i->now.run_bill_state == CODE_run_bill_state_held;   /* billed otherwise meanwhile, it is left out */
+    return call_put(c, TABLE_run_bill, i->row, &i->now);
 }
 
 static void run_ends(struct call *c, struct bill_run *run)
@@ -87,29 +91,50 @@ static void run_ends(struct call *c, struct bill_run *run)
     run->last_account = "";
 }
 
+static enum status issue_here(struct call *c, struct bill_run *run, unsigned most, unsigned *n_r)
+{
+    struct run_bill *row = pool_array(c->pool, most + 1, sizeof *row);
+    struct pool *pool = pool_new(RUN_POOL);
+    enum status s = run_rows_next(c, run, most, row, n_r);
+    for (unsigned i = 0; !s && i < *n_r; i++) {
+        struct run_issued one;
+        pool_clear(pool);
+        s = run_issue_make(c, run, &row[i], pool, &one);
+        if (!s)
+            s = issue_put(c, run, &one);
+    }
+    pool_free(&pool);
+    return s;
+}
+
+static enum status issue_made(struct call *c, struct bill_run *run, const struct run_made *made)
+{
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < made->n; i++) {
+        struct run_issued one = made->issued[i];
+        s = issue_put(c, run, &one);
+    }
+    return s;
+}
+
 enum status do_run_issue(struct call *c, const struct slice_ask *q, struct slice_done *r)
 {
-    unsigned n = 0, most = q->most && q->most < RUN_ISSUE_SLICE ? (unsigned)q->most : RUN_ISSUE_SLICE;
-    struct run_bill *row = pool_array(c->pool, most + 1, sizeof *row);
+    unsigned n = 0, most = run_slice_rows(RUN_ISSUE, q->most);
     struct bill_run run, after;
     enum status s = run_in_state(c->txn, CODE_run_state_approved, CODE_run_state_issuing, &run);
     if (s)
         return s == ST_not_found ? ST_ok : s;
     record_copy(&bill_run_record, &after, &run, c->pool);
     after.run_state = CODE_run_state_issuing;
-    struct pool *pool = pool_new(RUN_POOL);
-    s = next_rows(c, &after, most, row, &n);
-    for (unsigned i = 0; !s && i < n; i++) {
-        pool_clear(pool);
-        s = issue_one(c, &after, &row[i], pool);
-    }
-    pool_free(&pool);
+    const struct run_made *made = run_made_stands(c, RUN_ISSUE, run.run_no, run.last_account);
+    s = made ? issue_made(c, &after, made) : issue_here(c, &after, most, &n);
     if (!s)
         s = call_post(c, 0, 0, 0, NULL);
     if (s)
         return s;
-    r->rows = n;
-    if (n < most)
+    r->rows = made ? made->n : n;
+    r->made_stood = made;
+    if (made ? made->whole : n < most)
         run_ends(c, &after);
     return call_put(c, TABLE_bill_run, &run, &after);
 }

@@ -18,6 +18,7 @@ libcore_a_SOURCES += \
   src/core/run/letter_batch.c \
   src/core/run/letter_written.c \
   src/core/run/limits.def \
+  src/core/run/made.c \
   src/core/run/notices.c \
   src/core/run/review.c \
   src/core/run/run.c \

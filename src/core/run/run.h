@@ -14,6 +14,7 @@
 #define CORE_RUN_RUN_H
 
 #include "core/bill/make.h"
+#include "core/engine/inner.h"
 
 enum {
 #include "core/run/limits.def"
@@ -42,6 +43,46 @@ bool scope_has_unit(struct call *c, const struct bill_run *run, const struct acc
 #define RUN_POOL (256u << 10)
 enum status run_figure(struct call *c, const struct bill_run *run, const struct account *a, struct pool *pool,
                        struct run_bill *row_r, struct bill *b_r, struct bill_beside *beside_r);
+
+/* The same as it is kept in the run, with what it was a year ago. */
+enum status run_figure_row(struct call *c, const struct bill_run *run, const struct account *a, struct pool *pool,
+                           struct run_bill *row_r);
+
+/* -- issue.c -- */
+/* The next rows of a run after run->last_account, at most so many. */
+enum status run_rows_next(struct call *c, const struct bill_run *run, unsigned most, struct run_bill *row,
+                          unsigned *n_r);
+/* What becomes of a row that was approved: its bill figured again; the row as it is held if it is another one. */
+struct run_issued {
+    const struct run_bill *row;
+    bool left;                       /* it has no bill: nothing is put of it */
+    struct run_bill now;
+    struct bill bill;
+    struct bill_beside beside;
+};
+enum status run_issue_make(struct call *c, const struct bill_run *run, const struct run_bill *row, struct pool *pool,
+                           struct run_issued *i_r);
+
+/* -- made.c: slices of a run made beside the writer (engine/ahead.h) -- */
+enum run_step { RUN_COUNT, RUN_FIGURE, RUN_ISSUE };
+struct run_made {
+    struct system_look look;         /* its snapshot while it is made, and its pool */
+    enum run_step step;
+    struct bill_run run;             /* as the snapshot shows it */
+    struct rests rests;
+    const char *to;                  /* the last account that was gone through */
+    bool whole;                      /* none are after it */
+    bool good;                       /* nothing failed while it was made */
+    unsigned n;
+    struct account *account;         /* to be counted and figured */
+    struct run_bill *row;            /* as figured, or as they are to be issued */
+    struct run_issued *issued;
+};
+/* What was made of the call's slice, if it is this step of that run from there on and all it rests on stands;
+ * NULL: the writer makes it. */
+const struct run_made *run_made_stands(struct call *c, enum run_step step, uint64_t run_no, const char *from);
+/* Of what a slice is asked for, what it may have. */
+unsigned run_slice_rows(enum run_step step, uint64_t most);
 
 /* The word of a list for what it is held by. */
 uint16_t held_why(enum status s);
