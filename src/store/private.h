@@ -313,6 +313,7 @@ struct txn {
     bool failed;                  /* may only be ended without keeping */
     bool later;                   /* entries of inserted rows are put aside */
     struct scan *scans;           /* still open: closed with the transaction */
+    struct scan *kept;            /* a snapshot's that ended: gone on with, closed with it */
     uint8_t *room;                /* where rows land before their size is known */
     size_t room_n;
     uint64_t rows_read, rows_written;
@@ -392,6 +393,8 @@ void row_name(enum table_id table, const uint8_t *key, size_t n, char *out, size
 struct pair { const uint8_t *key, *data; size_t key_n, data_n; };
 /* The next key and data as stored, good until the next call. */
 enum status scan_raw(struct scan *s, struct pair *p);
+/* Those of a snapshot that ends. */
+void scans_kept_close(struct txn *t);
 
 /* An index that is not whole too: what a check and a salvage look at. */
 enum status scan_index_any(struct txn *t, enum index_id index, const struct scan_range *range, struct scan **s_r);

@@ -1,6 +1,11 @@
 /* Scans. A snapshot's forward scan takes many rows from the library at once,
  * few at first and more as it goes on. The writer's goes row by row, because it
- * must see what the same operation changed ahead of it. */
+ * must see what the same operation changed ahead of it.
+ *
+ * What a snapshot shows does not change: its scans that end are kept until it ends, one a
+ * table or index, and the next one of that table goes on with the same cursor. Where it
+ * begins within the rows that one had taken and not given, none is fetched: who goes
+ * through accounts in order and has a few rows of each fetches each page once. */
 #include "config.h"
 #include "store/private.h"
 
@@ -10,6 +15,7 @@
 #define BLOCK_FIRST 8192
 #define BLOCK_MOST (256 * 1024)
 #define BLOCK_STEP 1024           /* the library wants blocks in multiples of this */
+#define BLOCK_KEPT 16384          /* of a scan that ended: a larger one goes */
 
 struct scan {
     struct txn *txn;
@@ -24,6 +30,10 @@ struct scan {
     size_t block_n;
     DBT many;
     void *more;                   /* where the block is read on; NULL: used up */
+    void *given;                  /* where the pair given last stands in it; NULL: none of this block was */
+    struct key floor;             /* the block has all rows from here on, or behind here, */
+    bool floor_in;
+    struct { const uint8_t *key; uint32_t key_n; } last, prior;    /* keys given last of the block, and before; NULL */
 };
 
 static DBT dbt_room(void *bytes, size_t n, size_t room)
@@ -61,11 +71,15 @@ static void block_resize(struct scan *s, size_t n)
         panic("store: out of memory for a scan");
 }
 
+/* Larger where it goes on, for more was wanted than the last one had. */
 static int block_fill(struct scan *s, uint32_t how)
 {
-    size_t n = s->block_n ? s->block_n * 2 : BLOCK_FIRST;
-    if (s->block_n < BLOCK_MOST)
-        block_resize(s, n);
+    if (!s->block_n || (how == DB_NEXT && s->block_n < BLOCK_MOST))
+        block_resize(s, s->block_n ? s->block_n * 2 : BLOCK_FIRST);
+    s->floor = s->at;
+    s->floor_in = how != DB_NEXT;
+    s->given = NULL;
+    s->last.key = s->prior.key = NULL;
     for (;;) {
         DBT key = dbt_room(s->at.b, s->at.n, KEY_MAX);
         s->many = dbt_room(s->block, 0, s->block_n);
@@ -82,13 +96,17 @@ static int block_fill(struct scan *s, uint32_t how)
 
 static bool block_next(struct scan *s, struct pair *p)
 {
-    void *key = NULL, *data = NULL;
+    void *key = NULL, *data = NULL, *from = s->more;
     uint32_t key_n = 0, data_n = 0;
     if (!s->more)
         return false;
     DB_MULTIPLE_KEY_NEXT(s->more, &s->many, key, key_n, data, data_n);
     if (!s->more || key_n > KEY_MAX)
         return false;
+    s->given = from;
+    s->prior = s->last;
+    s->last.key = key;
+    s->last.key_n = key_n;
     *p = (struct pair){ .key = key, .key_n = key_n, .data = data, .data_n = data_n };
     memcpy(s->at.b, key, key_n);
     s->at.n = (uint16_t)key_n;
@@ -107,12 +125,52 @@ static int forward_from(struct scan *s, uint32_t how, struct pair *p)
     return answer;
 }
 
+static int key_order(const uint8_t *a, size_t an, const struct key *b)
+{
+    int order = memcmp(a, b->b, an < b->n ? an : b->n);
+    return order ? order : (an > b->n) - (an < b->n);
+}
+
+/* Does the row that was given last, or one behind it in the block, come first at or after this key? */
+static bool block_reaches(const struct scan *s, const struct key *from)
+{
+    if (!s->given)
+        return false;
+    if (s->prior.key)
+        return key_order(s->prior.key, s->prior.key_n, from) < 0;
+    int order = key_order(s->floor.b, s->floor.n, from);
+    return order < 0 || (order == 0 && s->floor_in);
+}
+
+/* False: none is in what the scan before had taken. */
+static bool block_seek(struct scan *s, const struct key *from, struct pair *p)
+{
+    bool found = block_reaches(s, from);
+    if (!found)
+        return false;
+    s->more = s->given;
+    s->last = s->prior;
+    while ((found = block_next(s, p)) && key_order(p->key, p->key_n, from) < 0)
+        continue;
+    return found;
+}
+
+static int seek_forward(struct scan *s, struct pair *p)
+{
+    struct key from = s->at;
+    if (s->blocks && block_seek(s, &from, p))
+        return 0;
+    s->at = from;
+    s->more = NULL;
+    return forward_from(s, s->at.n ? DB_SET_RANGE : DB_FIRST, p);
+}
+
 static int start_forward(struct scan *s, struct pair *p)
 {
     struct key token = s->at;
     if (s->at.n == 0)
         s->at = s->prefix;
-    int answer = forward_from(s, s->at.n ? DB_SET_RANGE : DB_FIRST, p);
+    int answer = seek_forward(s, p);
     bool seen = !answer && token.n && p->key_n == token.n && !memcmp(p->key, token.b, token.n);
     return seen ? forward_from(s, DB_NEXT, p) : answer;
 }
@@ -191,11 +249,36 @@ static void range_begin(struct scan *s, const struct key_spec *key, const struct
     s->singly = range->singly;
 }
 
+/* A scan of this snapshot that ended, of the same rows in the same way: its cursor and its block go on. */
+static struct scan *scan_kept(struct txn *t, const struct scan *made)
+{
+    struct scan **at = &t->kept;
+    while (*at && ((*at)->table != made->table || (*at)->index != made->index || (*at)->blocks != made->blocks))
+        at = &(*at)->next;
+    struct scan *s = *at;
+    if (!s)
+        return NULL;
+    *at = s->next;
+    s->wanted = made->wanted;
+    s->backward = made->backward;
+    s->singly = made->singly;
+    s->started = false;
+    s->prefix = made->prefix;
+    s->at = made->at;
+    return s;
+}
+
 static enum status scan_open(struct txn *t, DB *db, struct scan *made, struct scan **s_r)
 {
     *s_r = NULL;
     table_set_add(&t->reads, made->table);
     made->blocks = t->kind == KIND_SNAPSHOT && !made->backward && !made->singly;
+    struct scan *kept = scan_kept(t, made);
+    if (kept) {
+        kept->next = t->scans;
+        t->scans = *s_r = kept;
+        return ST_ok;
+    }
     int answer = db->cursor(db, t->db, &made->cursor, made->blocks ? DB_CURSOR_BULK : 0);
     enum status status = env_status(t->store, answer, "opening a scan");
     if (status != ST_ok)
@@ -299,6 +382,13 @@ void scan_token(const struct scan *s, struct key *token_r)
     *token_r = s->at;
 }
 
+static void scan_close(struct scan *s)
+{
+    s->cursor->close(s->cursor);
+    free(s->block);
+    free(s);
+}
+
 void scan_end(struct scan **s_r)
 {
     struct scan *s = *s_r;
@@ -309,7 +399,19 @@ void scan_end(struct scan **s_r)
     while (*link != s)
         link = &(*link)->next;
     *link = s->next;
-    s->cursor->close(s->cursor);
-    free(s->block);
-    free(s);
+    if (s->txn->kind == KIND_SNAPSHOT && !s->txn->failed && s->block_n <= BLOCK_KEPT) {
+        s->next = s->txn->kept;
+        s->txn->kept = s;
+        return;
+    }
+    scan_close(s);
+}
+
+void scans_kept_close(struct txn *t)
+{
+    while (t->kept) {
+        struct scan *s = t->kept;
+        t->kept = s->next;
+        scan_close(s);
+    }
 }

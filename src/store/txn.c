@@ -141,6 +141,7 @@ void txn_close_scans(struct txn *t)
         struct scan *open = t->scans;
         scan_end(&open);
     }
+    scans_kept_close(t);
 }
 
 void store_child_end(struct txn **t_r, bool keep)
