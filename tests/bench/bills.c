@@ -259,6 +259,7 @@ int main(int argc, char **argv)
     cost_read(&core, &accountant, &figured);
     cost_said("figure", &before, &figured, r.bills);
     odd_look(run_no, pool);
+    cost_read(&core, &accountant, &figured);
     began = clock_ticks();
     bench_call(&supervisor, OP_run_approve, &(struct bill_run_ask){ .run_no = run_no }, &r, pool);
     r = run_wait(run_no, CODE_run_state_issued, pool);

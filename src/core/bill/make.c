@@ -98,10 +98,24 @@ static void place_digest(const struct make *m, uint8_t out[BILL_PLACE])
     memcpy(out, whole.b, BILL_PLACE);
 }
 
+static void beside_year(const struct make *m, struct bill_beside *r)
+{
+    r->year_fits = true;
+    for (unsigned i = 0; i < m->year_bills && r->year_fits; i++) {
+        const struct past_bill *b = &m->year_bill[i];
+        if (b->month != month_add(m->month, -YEAR_MONTHS) || !b->energy || !b->counts)
+            continue;
+        r->has_year = true;
+        r->kwh_year += b->kwh;
+        r->year_fits = money_add(r->amount_year, b->amount, &r->amount_year);
+    }
+}
+
 static void beside(const struct make *m, struct bill_beside *r)
 {
     *r = (struct bill_beside){ .issued = false };
     place_digest(m, r->place);
+    beside_year(m, r);
     for (unsigned i = 0; i < m->past_bills && !r->any; i++) {
         const struct past_bill *b = &m->past_bill[i];
         if (b->month == m->month && b->seq < BILL_SEQ_FEES && !r->any_seq) {

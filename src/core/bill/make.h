@@ -94,6 +94,8 @@ struct make {
     struct past_bill *past_bill;     /* newest first: of the month and later too; back to the last that was figured,
                                         or to where reading began, and to the January of that year; one more */
     unsigned past_bills;
+    const struct past_bill *year_bill;       /* of those and of older ones: all from the month of a year ago on */
+    unsigned year_bills;
     struct make_point *point;
     unsigned points;
     const struct make_extra *extra;  /* NULL: none */
@@ -158,8 +160,9 @@ enum status make_cycle(struct make *m, const struct tariff *t, unsigned point, u
  * the month. A bill of the same month that was figured is not looked for. */
 enum status bill_make(struct call *c, const struct account *a, int32_t month, struct bill *b_r);
 /* The same, and of the bills there are: is one of the month among them that was figured here? And what the last one
- * of energy before it came to, and the last number in the month (bill_number). Told also where the bill is refused.
- * In that pool is all that is read and made, the bill's lists and texts too. */
+ * of energy before it came to, those of a year ago, and the last number in the month (bill_number). Told also where
+ * the bill is refused. In that pool is all that is read and made, the bill's lists and texts too. */
+#define YEAR_MONTHS 12
 struct bill_beside {
     bool issued, any;
     int32_t month;
@@ -168,6 +171,9 @@ struct bill_beside {
     uint64_t last_seq;
     bool any_seq;
     uint8_t place[BILL_PLACE];       /* digest of its unit, and of the section and area of each point that was read */
+    bool has_year, year_fits;        /* energy of the same month a year ago, as month_bills has it; it is no overflow */
+    energy kwh_year;
+    money amount_year;
 };
 enum status bill_make_beside(struct call *c, const struct account *a, int32_t month, struct pool *pool,
                              struct bill *b_r, struct bill_beside *beside_r);

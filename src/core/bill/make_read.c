@@ -73,27 +73,71 @@ static struct past_bill past_of(const struct bill *b)
         .adjusts = b->adjust_cause != 0, .party_from = b->party_from, .party_until = b->party_until };
 }
 
+static enum status past_rows(struct make *m, const struct scan_range *range, struct array *rows)
+{
+    struct bill b;
+    struct scan *scan;
+    enum status s = scan_table(m->c->txn, TABLE_bill, range, &scan);
+    while (!s && !(s = scan_next(scan, &b, m->pool)))
+        *(struct past_bill *)array_add(rows, m->pool, sizeof(struct past_bill)) = past_of(&b);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* Those of a year and since, which are most often all that matter, are read forward: a snapshot has them at once. */
+static enum status past_year_read(struct make *m, const struct key *since, struct array *out)
+{
+    struct bill prefix = { .account_no = m->account->account_no };
+    struct array rows = { 0 };
+    enum status s = past_rows(m, &(struct scan_range){ .prefix = &prefix, .parts = 1, .token = since->b,
+                              .token_n = since->n, .wanted = &past_wanted }, &rows);
+    const struct past_bill *row = rows.at;
+    for (unsigned i = rows.n; i; i--)
+        *(struct past_bill *)array_add(out, m->pool, sizeof *row) = row[i - 1];
+    m->year_bill = out->at;
+    m->year_bills = out->n;
+    return s;
+}
+
+static enum status past_older_read(struct make *m, const struct key *since, struct back *k, struct array *out)
+{
+    struct bill b, prefix = { .account_no = m->account->account_no };
+    struct scan *scan;
+    bool enough = false;
+    enum status s = scan_table(m->c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1,
+                               .backward = true, .token = since->b, .token_n = since->n, .wanted = &past_wanted },
+                               &scan);
+    while (!s && !enough && !(s = scan_next(scan, &b, m->pool))) {
+        struct past_bill *row = array_add(out, m->pool, sizeof *row);
+        *row = past_of(&b);
+        s = back_enough(m, k, row, &enough);
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 static enum status past_read(struct make *m)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    struct bill b, prefix = { .account_no = m->account->account_no };
+    struct bill from = { .account_no = m->account->account_no, .bill_month = month_add(m->month, -YEAR_MONTHS) };
     struct back k = { .figured = m->past ? m->from : DATE_NONE };
     struct array rows = { 0 };
-    struct scan *scan;
+    struct key since;
     bool enough = false;
     pthread_once(&once, past_wanted_set);
-    enum status s = scan_table(m->c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1,
-                               .backward = true, .wanted = &past_wanted }, &scan);
-    while (!s && !enough && !(s = scan_next(scan, &b, m->pool))) {
-        struct past_bill *row = array_add(&rows, m->pool, sizeof *row);
-        *row = past_of(&b);
-        s = back_enough(m, &k, row, &enough);
-    }
-    scan_end(&scan);
+    key_encode(&table_info[TABLE_bill].key, &from, 2, &since);
+    enum status s = past_year_read(m, &since, &rows);
+    const struct past_bill *row = rows.at;
+    unsigned n = 0;
+    while (!s && !enough && n < rows.n)
+        s = back_enough(m, &k, &row[n++], &enough);
+    rows.n = n;
+    if (!s && !enough)
+        s = past_older_read(m, &since, &k, &rows);
     m->past_bill = rows.at;
     m->past_bills = rows.n;
     m->from = k.figured;
-    return s == ST_not_found ? ST_ok : s;
+    return s;
 }
 
 /* -- the days it is of -- */
@@ -240,21 +284,17 @@ static enum status meters_read(struct make *m, struct make_point *p)
 static enum status readings_read(struct make *m, struct make_point *p)
 {
     struct meter_reading r, prefix = { .owner_kind = p->point.owner_kind, .owner_no = p->point.owner_no,
-                                       .point_no = p->point.point_no };
+                                       .point_no = p->point.point_no, .read_on = m->from };
     struct array rows = { 0 };
+    struct key from;
     struct scan *scan;
+    key_encode(&table_info[TABLE_meter_reading].key, &prefix, 4, &from);
     enum status s = scan_table(m->c->txn, TABLE_meter_reading, &(struct scan_range){ .prefix = &prefix, .parts = 3,
-                                                                                     .backward = true }, &scan);
-    while (!s && !(s = scan_next(scan, &r, m->pool)) && r.read_on >= m->from)
+                               .token = from.b, .token_n = m->from ? from.n : 0 }, &scan);
+    while (!s && !(s = scan_next(scan, &r, m->pool)))
         *(struct meter_reading *)array_add(&rows, m->pool, sizeof r) = r;
     scan_end(&scan);
-    struct meter_reading *row = rows.at;
-    for (unsigned i = 0; i < rows.n / 2; i++) {
-        struct meter_reading swap = row[i];
-        row[i] = row[rows.n - 1 - i];
-        row[rows.n - 1 - i] = swap;
-    }
-    p->reading = row;
+    p->reading = rows.at;
     p->readings = rows.n;
     return s == ST_not_found ? ST_ok : s;
 }

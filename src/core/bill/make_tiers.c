@@ -8,8 +8,6 @@
 #include "config.h"
 #include "core/bill/make.h"
 
-#define YEAR_MONTHS 12
-
 static date latest(date a, date b) { return a > b ? a : b; }
 
 static date cycle_begin(const struct make *m, unsigned span)

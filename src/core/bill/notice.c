@@ -5,12 +5,24 @@
 #include "core/bill/notice.h"
 #include "core/office/office.h"
 
+#include <pthread.h>
+
+static struct field_set sum_wanted;
+
+static void sum_wanted_set(void)
+{
+    sum_wanted = field_set_of(&bill_record, "fee_kind bill_state kwh principal credited");
+}
+
 enum status month_bills(struct call *c, const char *account_no, int32_t month, struct month_sum *sum_r, uint32_t *n_r)
 {
     struct bill b, prefix = { .account_no = account_no, .bill_month = month };
     struct scan *scan;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     bool fits = true;
-    enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
+    pthread_once(&once, sum_wanted_set);
+    enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 2,
+                               .wanted = &sum_wanted }, &scan);
     *sum_r = (struct month_sum){ .bill_month = month };
     *n_r = 0;
     while (!s && fits && !(s = scan_next(scan, &b, NULL))) {

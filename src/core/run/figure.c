@@ -1,12 +1,9 @@
 /* Figuring: an account after the other, and what of each is to be looked at. */
 #include "config.h"
-#include "core/bill/notice.h"
 #include "core/engine/timed.h"
 #include "core/run/run.h"
 
 #include <string.h>
-
-#define YEAR_MONTHS 12
 
 /* -- one bill -- */
 
@@ -137,25 +134,18 @@ static enum status row_keep(struct call *c, struct run_bill *row)
     return s ? s : call_put(c, TABLE_run_bill, &old, row);
 }
 
-/* Who looks through a run asks what it was a year ago; who issues it does not. */
-static enum status year_read(struct call *c, const struct bill_run *run, struct run_bill *row)
-{
-    struct month_sum year;
-    uint32_t bills = 0;
-    enum status s = month_bills(c, row->account_no, month_add(run->bill_month, -YEAR_MONTHS), &year, &bills);
-    row->has_year = bills != 0;
-    row->kwh_year = year.kwh;
-    row->amount_year = year.amount;
-    return s;
-}
-
 enum status run_figure_row(struct call *c, const struct bill_run *run, const struct account *a, struct pool *pool,
                            struct run_bill *row_r)
 {
     struct bill_beside beside;
     struct bill b;
     enum status s = run_figure(c, run, a, pool, row_r, &b, &beside);
-    return !s && row_r->run_bill_state == CODE_run_bill_state_figured ? year_read(c, run, row_r) : s;
+    if (s || row_r->run_bill_state != CODE_run_bill_state_figured)
+        return s;
+    row_r->has_year = beside.has_year;
+    row_r->kwh_year = beside.kwh_year;
+    row_r->amount_year = beside.amount_year;
+    return beside.year_fits ? ST_ok : refuse(c, ST_amount_overflow, "", a->account_no, NULL, NULL);
 }
 
 static enum status row_put(struct call *c, struct bill_run *run, struct run_bill *row)
