@@ -17,9 +17,9 @@ create table line    (account_no bigint, bill_month int, line_no int, kwh bigint
                       amount bigint not null, primary key (account_no, bill_month, line_no));
 
 insert into account select g, '13052510' || g % 14, 12, repeat('x', 250) from generate_series(1, :accounts) g;
-insert into reading select g, d.on, v, v - v * 4 / 10, v * 4 / 10, 1, repeat('x', 40)
+insert into reading select g, d.read_on, v, v - v * 4 / 10, v * 4 / 10, 1, repeat('x', 40)
     from generate_series(1, :accounts) g,
-         lateral (values (date '2026-10-01', g % 900000 * 100), (date '2026-11-01', g % 900000 * 100 + 8000 + g * 7919 % 16000)) d (on, v);
+         lateral (values (date '2026-10-01', g % 900000 * 100), (date '2026-11-01', g % 900000 * 100 + 8000 + g * 7919 % 16000)) d (read_on, v);
 insert into price values (1, 55000000), (2, 30000000);
 insert into tier values (1, 0, 18000, 0), (2, 18000, 28000, 5000000), (3, 28000, null, 30000000);
 insert into bill select g, (2024 + (m + 9) / 12) * 100 + (m + 9) % 12 + 1, 6000, 6000, 12000, 2, date '2026-01-01', 700, '', repeat('x', 200)

@@ -47,8 +47,22 @@ peer_pay() {
         sed -n 's/^tps = \([0-9]*\).*/\1/p'
 }
 
-# Bills a second in a hundred transactions, each of a hundredth of the accounts: peer_bills SHAPE.
-# What a shape made is taken away before the next.
+# CPU of the peer's processes so far, those that have ended too, in hundredths of a second.
+peer_cpu() {
+    master=$(head -n 1 "$peer/data/postmaster.pid")
+    for pid in $master $(cat /proc/$master/task/*/children); do
+        cat /proc/$pid/stat 2>/dev/null || true
+    done | sed 's/^.*) //' | awk '{ n += $12 + $13 + $14 + $15 } END { print n }'
+}
+
+# peer_rate N BEGAN_NS BEGAN_CPU: so many since then, a second, and their CPU in microseconds each
+peer_rate() {
+    awk -v n="$1" -v ns=$(($(date +%s%N) - $2)) -v cpu=$(($(peer_cpu) - $3)) \
+        'BEGIN { printf "%d %.1f\n", n / ns * 1e9, cpu * 1e4 / n }'
+}
+
+# Bills a second in a hundred transactions, each of a hundredth of the accounts, and CPU of each:
+# peer_bills SHAPE. What a shape made is taken away before the next.
 peer_bills() {
     psql -qc "delete from bill where bill_month = 202610" -c "truncate line, journal, audit" -c "vacuum analyze bill, balance" -c checkpoint
     part=$(((accounts + 99) / 100))
@@ -58,9 +72,28 @@ peer_bills() {
         i=$((i + 1))
     done >"$scratch/slices.sql"
     began=$(date +%s%N)
+    cpu=$(peer_cpu)
     psql -q -v ON_ERROR_STOP=1 -f "$scratch/slices.sql" >>"$peer.log" 2>&1
-    psql -Atc "select count(*) from bill where bill_month = 202610" |
-        awk -v ns=$(($(date +%s%N) - began)) '{ printf "%d\n", $1 / ns * 1e9 }'
+    peer_rate "$(psql -Atc "select count(*) from bill where bill_month = 202610")" "$began" "$cpu"
+}
+
+# Readings a second, and CPU of each: a file copied to a stage, then put in a hundred transactions.
+peer_readings() {
+    psql -qAt -c "copy (select g, 'D' || g, date '2026-11-01', g % 900000 * 100 + 8000 + g * 7919 % 16000 from generate_series(1, $accounts) g) to stdout" \
+        >"$scratch/readings.tsv"
+    part=$(((accounts + 99) / 100))
+    i=0
+    while [ $i -lt 100 ]; do
+        echo "call readings_put($i, $((i * part + 1)), $(((i + 1) * part + 1)));"
+        i=$((i + 1))
+    done >"$scratch/slices.sql"
+    psql -qc checkpoint
+    began=$(date +%s%N)
+    cpu=$(peer_cpu)
+    psql -q -c "\\copy stage from '$scratch/readings.tsv'"
+    psql -q -c "analyze stage" -c "create index on stage (account_no)"
+    psql -q -v ON_ERROR_STOP=1 -f "$scratch/slices.sql" >>"$peer.log" 2>&1
+    peer_rate "$(psql -Atc "select count(*) from reading where read_on = date '2026-11-01'")" "$began" "$cpu"
 }
 
 # What one payment writes, measured on what was written.
