@@ -5,7 +5,9 @@
  * Over the second each round is a process that opens the core, goes on with the run a few
  * accounts at a time (counted, figured, looked through, approved, issued), and is killed:
  * at a slice chosen at random so that the kills fall into all of the run, a moment after
- * it was begun, and in one round of four while it still recovers. At the end both stores
+ * it was begun, and in one round of four while it still recovers. Every other one lets the
+ * timer's slices do it, which are made by other threads while those before are put; over the
+ * first store the writer does all of it alone. At the end both stores
  * have the same bills, rows of the run and balances to the byte, each account has its bill
  * once, and every check of the core finds nothing.
  *
@@ -15,6 +17,7 @@
  * moments of the kills. */
 #include "config.h"
 #include "core/engine/check.h"
+#include "core/engine/inner.h"
 #include "core/meter/meter.h"
 #include "tests/unit/counter.h"
 
@@ -161,7 +164,25 @@ static void look_and_approve(uint64_t run_no)
     as('b', OP_run_approve, &(struct bill_run_ask){ .run_no = run_no }, &run);
 }
 
-static void run_to_its_end(void)
+/* The writer asks before and after each slice. */
+static int64_t ticks_counted(struct core *c)
+{
+    static _Atomic unsigned asked;
+    if (atomic_fetch_add(&asked, 1) % 2)
+        atomic_fetch_add(&shared->slices, 1);
+    return clock_ticks();
+}
+
+/* All that is due, a few accounts at a time, made beside the writer. */
+static void timer_works(void)
+{
+    for (unsigned i = 0; i < TIMED_COUNT; i++)
+        hall.core->timing->turn[i].most = SLICE;
+    hall.core->ticks = ticks_counted;
+    core_tick(hall.core);
+}
+
+static void run_to_its_end(bool beside)
 {
     struct bill_run run = { .run_state = CODE_run_state_figuring };
     while (run.run_state != CODE_run_state_issued) {
@@ -172,6 +193,8 @@ static void run_to_its_end(void)
         run = runs.runs[0];
         if (run.run_state == CODE_run_state_figured)
             look_and_approve(run.run_no);
+        else if (run.run_state != CODE_run_state_issued && beside)
+            timer_works();
         else if (run.run_state != CODE_run_state_issued)
             counter_slice(&hall, run.run_state == CODE_run_state_figuring ? OP_run_figure : OP_run_issue, SLICE);
         atomic_fetch_add(&shared->slices, 1);
@@ -189,7 +212,7 @@ static void life_begins(void)
 static void work_until_killed(void)
 {
     life_begins();
-    run_to_its_end();
+    run_to_its_end(life % 2);
     shared->finished = true;
     for (;;)
         pause();
@@ -262,7 +285,7 @@ static void undisturbed(void)
 {
     life_begins();
     run_begin();
-    run_to_its_end();
+    run_to_its_end(false);
     all_checked(&shared->whole);
 }
 
@@ -277,7 +300,7 @@ static void begin(void)
 static void settle(void)
 {
     life_begins();
-    run_to_its_end();
+    run_to_its_end(true);
     all_checked(&shared->killed);
 }
 
