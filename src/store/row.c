@@ -118,12 +118,17 @@ enum status row_get(struct txn *t, enum table_id table, const void *key, size_t 
     return status == ST_ok ? row_decode(t, table, row, t->room, n, wanted, pool) : status;
 }
 
-enum status store_get(struct txn *t, enum table_id table, void *row)
+enum status store_get_some(struct txn *t, enum table_id table, const struct field_set *wanted, void *row)
 {
     struct key key;
     if (row_key(table, row, &key) != ST_ok)
         return ST_not_found;
-    return row_get(t, table, key.b, key.n, NULL, row, t->pool);
+    return row_get(t, table, key.b, key.n, wanted, row, t->pool);
+}
+
+enum status store_get(struct txn *t, enum table_id table, void *row)
+{
+    return store_get_some(t, table, NULL, row);
 }
 
 static void write_check(const struct txn *t, enum table_id table)

@@ -192,6 +192,8 @@ static inline void table_set_add(struct table_set *set, enum table_id table)
 
 /* -- rows -- row's key fields name it; the whole row comes back in it. */
 enum status store_get(struct txn *t, enum table_id table, void *row);              /* ST_not_found */
+/* Of the row these fields alone, as scan_range.wanted. */
+enum status store_get_some(struct txn *t, enum table_id table, const struct field_set *wanted, void *row);
 enum status store_insert(struct txn *t, enum table_id table, const void *row);     /* ST_exists */
 /* The same, unsealed in a table with T_SEALED too: a row that says nothing but what stands
  * open in another one. */

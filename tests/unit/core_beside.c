@@ -3,6 +3,7 @@
  * made anew, and so is what was planned behind it. */
 #include "config.h"
 #include "tests/unit/counter.h"
+#include "core/bill/bill.h"
 #include "core/engine/check.h"
 #include "core/engine/inner.h"
 #include "core/meter/meter.h"
@@ -30,7 +31,12 @@ static const char *house(unsigned i)
 static void put_prices(struct txn *t)
 {
     counter_put(t, TABLE_price_list, &(struct price_list){ .price_list = "plain", .valid_from = SINCE,
-        .title = "plain", .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified });
+        .title = "plain", .tier_plan = "plain", .tier_cycle = CODE_tier_cycle_year,
+        .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified });
+    for (uint64_t tier = 1; tier <= 2; tier++)
+        counter_put(t, TABLE_tier_row, &(struct tier_row){ .tier_plan = "plain", .valid_from = SINCE, .month_from = 1,
+            .month_to = 12, .tier_no = tier, .use_period = CODE_use_period_total, .upto = tier == 1 ? 18000 : 0,
+            .price = tier == 1 ? 0 : 5000000, .price_mark = CODE_price_mark_verified });
     counter_put(t, TABLE_list_part, &(struct list_part){ .price_list = "plain", .valid_from = SINCE,
         .price_part = CODE_price_part_catalogue, .price_area = "plain" });
     counter_put(t, TABLE_price_row, &(struct price_row){ .price_area = "plain",
@@ -61,7 +67,9 @@ static void put_house(struct txn *t, unsigned i)
     const char *no = house(i);
     counter_put(t, TABLE_account, &(struct account){ .account_no = no, .account_name = "x", .address = "y",
         .unit_no = counter_unit(false), .category = CODE_category_residential, .voltage = CODE_voltage_v220,
-        .account_state = CODE_account_state_normal, .opened_on = date_of(2020, 1, 1), .version = 1 });
+        .account_state = CODE_account_state_normal, .version = 1, .industry = (uint16_t)(i % 4),
+        .opened_on = i % 5 ? date_of(2020, 1, 1) : date_of(2026, 8, 20),
+        .split_on = i % 7 == 2 ? date_of(2026, 10, 1) : DATE_NONE });
     counter_put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = no, .point_no = 1,
         .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use, .section_no = "0417" });
     counter_put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = no,
@@ -229,6 +237,43 @@ static void test_same(void **state)
     same_both_ways(true);
 }
 
+static const struct run_bill *row_of(unsigned i, struct run_bill *row)
+{
+    struct txn *t;
+    *row = (struct run_bill){ .run_no = 1, .account_no = house(i) };
+    assert_int_equal(store_snapshot_begin(core_store(hall.core), &t, hall.pool), ST_ok);
+    assert_int_equal(store_get(t, TABLE_run_bill, row), ST_ok);
+    store_snapshot_end(&t);
+    return row;
+}
+
+/* A run reads little of an account: each of its bills is the one that is figured of all of it. */
+static void test_one_by_one(void **state)
+{
+    unsigned figured = 0;
+    of_section = false;
+    run_begun();
+    core_tick(hall.core);
+    for (unsigned i = 0; i < HOUSES; i++) {
+        struct run_bill row;
+        struct bill b;
+        struct buf bytes;
+        struct hash whole;
+        if (row_of(i, &row)->run_bill_state != CODE_run_bill_state_figured)
+            continue;
+        as('v', OP_bill_figure, &(struct bill_figure_ask){ .account_no = house(i), .bill_month = MONTH }, &b);
+        buf_init(&bytes, 1u << 20);
+        record_encode(&bill_record, &b, NULL, &bytes);
+        store_digest(bytes.at, bytes.n, &whole);
+        buf_release(&bytes);
+        assert_memory_equal(row.bill_digest.at, whole.b, row.bill_digest.n);
+        assert_int_equal(row.bill_digest.n, BILL_DIGEST);
+        pool_clear(hall.pool);
+        figured++;
+    }
+    assert_true(figured > HOUSES / 2);
+}
+
 /* -- what is written between the making and the putting -- */
 
 static void read_higher(void *row)
@@ -298,16 +343,6 @@ static uint64_t figured_behind(void (*change)(void), unsigned rows)
     core_tick(hall.core);
     assert_int_equal(run_shown(1).run_state, CODE_run_state_figured);
     return anew();
-}
-
-static const struct run_bill *row_of(unsigned i, struct run_bill *row)
-{
-    struct txn *t;
-    *row = (struct run_bill){ .run_no = 1, .account_no = house(i) };
-    assert_int_equal(store_snapshot_begin(core_store(hall.core), &t, hall.pool), ST_ok);
-    assert_int_equal(store_get(t, TABLE_run_bill, row), ST_ok);
-    store_snapshot_end(&t);
-    return row;
 }
 
 static void first_reread(void) { reread(2); }
@@ -390,6 +425,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same),
+        cmocka_unit_test_setup_teardown(test_one_by_one, setup, teardown),
         cmocka_unit_test_setup_teardown(test_reading, setup, teardown),
         cmocka_unit_test_setup_teardown(test_others_reading, setup, teardown),
         cmocka_unit_test_setup_teardown(test_price, setup, teardown),

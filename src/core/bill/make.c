@@ -2,9 +2,25 @@
 #include "config.h"
 #include "core/bill/make.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #define PER 10000
+
+static struct field_set account_fields;
+
+static void account_fields_set(void)
+{
+    account_fields = field_set_of(&account_record, "account_no unit_no category account_state opened_on closed_on "
+                                                   "split_on industry");
+}
+
+const struct field_set *bill_account_fields(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, account_fields_set);
+    return &account_fields;
+}
 
 static bool is_fund(uint16_t part)
 {

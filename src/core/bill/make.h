@@ -156,6 +156,8 @@ unsigned make_months(const struct make *m);
 enum status make_cycle(struct make *m, const struct tariff *t, unsigned point, unsigned span, struct cycle *cycle_r);
 
 /* -- make.c -- */
+/* All of an account's row that a bill is figured by: who figures many reads no more of it. */
+const struct field_set *bill_account_fields(void);
 /* Figures the bill; what speaks against it is refused by name: no reading, one that nobody decided on, no price of
  * the month. A bill of the same month that was figured is not looked for. */
 enum status bill_make(struct call *c, const struct account *a, int32_t month, struct bill *b_r);

@@ -63,7 +63,7 @@ enum status run_issue_make(struct call *c, const struct bill_run *run, const str
     *i_r = (struct run_issued){ .row = row, .left = row->run_bill_state != CODE_run_bill_state_figured };
     if (i_r->left)
         return ST_ok;
-    enum status s = call_get(c, TABLE_account, &a);
+    enum status s = store_get_some(c->txn, TABLE_account, bill_account_fields(), &a);
     if (!s)
         s = run_figure(c, run, &a, pool, &i_r->now, &i_r->bill, &i_r->beside);
     bool figured = !s && i_r->now.run_bill_state == CODE_run_bill_state_figured;

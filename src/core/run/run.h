@@ -30,7 +30,8 @@ uint16_t run_bill_state_now(const struct bill_run *run, const struct run_bill *r
 
 /* -- scope.c -- */
 /* The next accounts of the scope, in order of their number, after run->last_account: at most `most`, found among so
- * many rows. It goes on to the last one that was looked at; whole_r: there are none after it. */
+ * many rows; of each what a bill is figured by (bill_account_fields). It goes on to the last one that was looked at;
+ * whole_r: there are none after it. */
 enum status scope_next(struct call *c, struct bill_run *run, unsigned most, struct account *a, unsigned *n_r,
                        bool *whole_r);
 enum status scope_check(struct call *c, const struct bill_run *run);

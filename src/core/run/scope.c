@@ -30,7 +30,7 @@ static enum status section_next(struct call *c, const struct bill_run *run, unsi
     const char **number = list.at;
     for (unsigned i = 0; !s && i < list.n && *n_r < most; i++) {
         a[*n_r] = (struct account){ .account_no = number[i] };
-        enum status there = call_get(c, TABLE_account, &a[*n_r]);
+        enum status there = store_get_some(c->txn, TABLE_account, bill_account_fields(), &a[*n_r]);
         *n_r += !there;
         s = there == ST_not_found ? ST_ok : there;
     }
@@ -54,8 +54,8 @@ static enum status county_next(struct call *c, struct bill_run *run, unsigned mo
     struct scan *scan;
     key_encode(&table_info[TABLE_account].key, &from, 1, &token);
     enum status s = scan_table(c->txn, TABLE_account,
-                               &(struct scan_range){ .token = token.b, .token_n = *run->last_account ? token.n : 0 },
-                                   &scan);
+                               &(struct scan_range){ .token = token.b, .token_n = *run->last_account ? token.n : 0,
+                                                     .wanted = bill_account_fields() }, &scan);
     for (unsigned i = 0; !s && *n_r < most && i < SCOPE_LOOK && !(s = scan_next(scan, &a[*n_r], c->pool)); i++) {
         run->last_account = a[*n_r].account_no;
         *n_r += scope_has_unit(c, run, &a[*n_r]);
