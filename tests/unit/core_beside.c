@@ -411,6 +411,54 @@ static void test_rule(void **state)
     assert_int_equal(figured_behind(ruled, 5), 1);
 }
 
+/* Each has paid ahead a part of its bill. */
+static void put_ahead(struct txn *t)
+{
+    for (unsigned i = 0; i < HOUSES; i++)
+        counter_put(t, TABLE_balance, &(struct balance){ .ledger = CODE_ledger_prepayment, .party = house(i),
+            .amount = -100 });
+}
+
+/* The entries of a slice: how many lines they have, at most, and that each sums to nought. */
+static unsigned entries_look(unsigned *most_r)
+{
+    struct journal j;
+    struct scan *scan;
+    struct txn *t;
+    unsigned n = 0;
+    *most_r = 0;
+    assert_int_equal(store_snapshot_begin(core_store(hall.core), &t, hall.pool), ST_ok);
+    assert_int_equal(scan_table(t, TABLE_journal, NULL, &scan), ST_ok);
+    while (scan_next(scan, &j, hall.pool) == ST_ok) {
+        money sum = 0;
+        if (strcmp(j.op, "run.issue"))
+            continue;
+        for (uint32_t i = 0; i < j.lines_n; i++)
+            sum += j.lines[i].amount;
+        assert_int_equal(sum, 0);
+        *most_r = j.lines_n > *most_r ? j.lines_n : *most_r;
+        n++;
+    }
+    scan_end(&scan);
+    store_snapshot_end(&t);
+    return n;
+}
+
+/* More lines than an entry holds are as many entries as are needed. */
+static void test_entries(void **state)
+{
+    unsigned most;
+    of_section = true;
+    put_in(put_ahead);
+    uint64_t run_no = run_begun();
+    core_tick(hall.core);
+    look_and_approve(run_no);
+    counter_slice(&hall, OP_run_issue, HOUSES);
+    assert_true(run_shown(run_no).issued > HOUSES / 2);
+    assert_int_equal(entries_look(&most), 2);
+    assert_true(most > 380 && most <= 400);
+}
+
 /* A core that ends with slices planned, made and in the making gives all of it back. */
 static void test_end(void **state)
 {
@@ -433,6 +481,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_one_more, setup, teardown),
         cmocka_unit_test_setup_teardown(test_issue, setup, teardown),
         cmocka_unit_test_setup_teardown(test_rule, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_entries, setup, teardown),
         cmocka_unit_test_setup_teardown(test_end, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
