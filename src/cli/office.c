@@ -123,24 +123,26 @@ static bool is_named(const struct record *r, const char *word, char name[48])
     return record_field(r, name);
 }
 
-static bool fill_words(struct cli *c, const struct office_form *form, void *s, int argc, char **argv)
+/* said_r: what something was said of. */
+static bool fill_words(struct cli *c, const struct office_form *form, void *s, int argc, char **argv,
+                       struct field_set *said_r)
 {
     const struct record *r = op_info[form->op].request;
     char order[128], *rest = order, *next, name[48];
 
     text_copy(order, sizeof order, form->fields);
     for (int i = 0; i < argc; i++) {
-        bool good;
-        if (is_named(r, argv[i], name))
-            good = fill_one(c, r, s, name, argv[i] + strlen(name) + 1);
-        else if ((next = strtok_r(NULL, " ", &rest)))
-            good = fill_one(c, r, s, next, argv[i]);
-        else {
-            cli_fail(CLI_FAILED, "%s: %s", argv[i], tr("cli.too_many"));
-            good = false;
+        const char *value = argv[i];
+        if (is_named(r, argv[i], name)) {
+            next = name;
+            value += strlen(name) + 1;
+        } else if (!(next = strtok_r(NULL, " ", &rest))) {
+            return cli_fail(CLI_FAILED, "%s: %s", argv[i], tr("cli.too_many")), false;
         }
-        if (!good)
+        if (!fill_one(c, r, s, next, value))
             return false;
+        if (*value)
+            field_set_add(said_r, record_field(r, next)->no);
     }
     return true;
 }
@@ -193,7 +195,7 @@ static const void *find_row(const struct office_form *form, const void *reply, c
 
 /* Puts under the words given what is stored; what the words say stands. */
 static bool fill_base(struct cli *c, struct link *l, const struct office_form *form, void *request, int argc,
-                      char **argv)
+                      char **argv, struct field_set *said_r)
 {
     const struct op_info *list = &op_info[form->base];
     void *q = pool_get(c->pool, list->request->size), *reply = pool_get(c->pool, list->reply->size);
@@ -215,17 +217,19 @@ static bool fill_base(struct cli *c, struct link *l, const struct office_form *f
     if (!row)
         return true;
     record_copy(op_info[form->op].request, request, row, c->pool);
-    return fill_words(c, form, request, argc, argv);
+    memset(said_r, 0xff, sizeof *said_r);
+    return fill_words(c, form, request, argc, argv, said_r);
 }
 
 bool office_fill(struct cli *c, struct link *l, const struct office_form *form, void *request, int argc, char **argv)
 {
     const struct record *r = op_info[form->op].request;
+    struct field_set said = { { 0 } };
     struct fault f = { .status = ST_ok };
     char *secret = NULL;
 
-    if (!fill_words(c, form, request, argc, argv) ||
-        (form->base != OP_none && !fill_base(c, l, form, request, argc, argv)))
+    if (!fill_words(c, form, request, argc, argv, &said) ||
+        (form->base != OP_none && !fill_base(c, l, form, request, argc, argv, &said)))
         return false;
     if (form->secret) {
         secret = cli_secret(c, tr("password"));
@@ -235,7 +239,7 @@ bool office_fill(struct cli *c, struct link *l, const struct office_form *form, 
             return false;
     }
     record_init(r, request);
-    if (record_check(r, request, &f) == ST_ok)
+    if (record_said(r, &said, &f) == ST_ok && record_check(r, request, &f) == ST_ok)
         return true;
     cli_fault(&f);
     return false;

@@ -13,13 +13,16 @@ static void put_line(const struct sheet_row *row)
 {
     struct load_reading line = { .owner_no = row->owner_no, .point_no = row->point_no, .read_on = row->read_on,
         .device_no = row->device_no, .register_kind = row->register_kind,
-        .reading_to = row->reading_taken ? row->reading_to : 0, .read_order = row->read_order,
+        .reading_to = row->reading_to, .read_order = row->read_order,
         .account_name = row->account_name, .address = row->address, .last_read_on = row->last_read_on,
         .last_reading = row->last_reading, .usual_low = row->usual_low, .usual_high = row->usual_high };
+    struct field_set empty = { { 0 } };
     struct buf out;
 
+    if (!row->reading_taken)
+        empty = field_set_of(&load_reading_record, "reading_to");
     buf_init(&out, LINE_MOST);
-    record_to_csv(&load_reading_record, &line, &out);
+    record_to_csv_but(&load_reading_record, &line, &empty, &out);
     fwrite(out.at, 1, out.n, stdout);
     buf_release(&out);
 }

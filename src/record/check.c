@@ -164,6 +164,14 @@ static void check_record(const struct record *r, const void *s, const struct pos
     }
 }
 
+enum status record_said(const struct record *r, const struct field_set *said, struct fault *f)
+{
+    for (unsigned i = 0; i < r->fields; i++)
+        if (field_must_be_said(&r->field[i]) && !field_set_has(said, r->field[i].no))
+            return fault_set(f, ST_field_missing, r->field[i].name, NULL, NULL, NULL);
+    return ST_ok;
+}
+
 enum status record_check(const struct record *r, const void *s, struct fault *f)
 {
     struct finding found = { .status = ST_ok };

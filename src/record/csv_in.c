@@ -22,6 +22,8 @@ struct csv_load {
     struct csv_sink *sink;
     struct csv_result *result;
     void *row, *one;                 /* a line, and of one with columns apart each row */
+    struct field_set mapped;         /* what the map says of every row */
+    struct field_set said;           /* that, and the line's cells that are not empty */
     struct pool *pool;
 };
 
@@ -85,7 +87,7 @@ static enum status read_column(struct csv_load *load, const char *title, struct 
     return ST_ok;
 }
 
-static enum status need_columns(const struct csv_load *load, struct fault *f)
+static enum status need_columns(struct csv_load *load, struct fault *f)
 {
     const struct record *r = load->record;
 
@@ -94,6 +96,8 @@ static enum status need_columns(const struct csv_load *load, struct fault *f)
 
         bool mapped = load->sink->map && csv_map_has(load->sink->map, fd);
 
+        if (mapped)
+            field_set_add(&load->mapped, fd->no);
         if (fd->flags & F_NEED && csv_column(fd) && !column_taken(load, fd) && !mapped)
             return fault_set(f, ST_field_missing, fd->name, NULL, NULL, NULL);
     }
@@ -158,6 +162,8 @@ static enum status read_cells(struct csv_load *load, const char **column_r, stru
     for (unsigned i = 0; i < rows->cells; i++) {
         const struct field *fd = i < load->columns ? load->column[i] : NULL;
 
+        if (fd && *rows->cell[i])
+            field_set_add(&load->said, fd->no);
         if (!*rows->cell[i] || load->apart[i] || (map && !fd && i < load->columns))
             continue;
         *column_r = fd ? column_name(load, i) : "";
@@ -185,12 +191,13 @@ static enum status read_row(struct csv_load *load, const char **column_r, struct
     pool_clear(load->pool);
     memset(load->row, 0, load->record->size);
     record_init(load->record, load->row);
+    load->said = load->mapped;
     return read_cells(load, column_r, f);
 }
 
 static enum status row_whole(struct csv_load *load, const void *s, const char **column_r, struct fault *f)
 {
-    if (record_check(load->record, s, f) == ST_ok)
+    if (record_said(load->record, &load->said, f) == ST_ok && record_check(load->record, s, f) == ST_ok)
         return ST_ok;
     *column_r = f->field;
     return f->status == ST_field_missing && cell_given(load, f->field) ? zero_given(f) : f->status;

@@ -59,7 +59,7 @@ static void put_value(const struct field *fd, const void *s, bool guard, struct 
         put_text(text_in(fd, s), guard, out);
     else if (fd->type == FT_CODES)
         put_codes(fd, s, out);
-    else if (!field_empty(fd, s))
+    else if (!field_empty(fd, s) || field_must_be_said(fd))
         field_format(fd, s, out);
 }
 
@@ -76,7 +76,7 @@ void record_csv_head(const struct record *r, struct buf *out)
     buf_puts(out, "\r\n");
 }
 
-static void put_row(const struct record *r, const void *s, bool guard, struct buf *out)
+static void put_row(const struct record *r, const void *s, bool guard, const struct field_set *empty, struct buf *out)
 {
     const char *comma = "";
 
@@ -84,7 +84,8 @@ static void put_row(const struct record *r, const void *s, bool guard, struct bu
         if (!csv_column(&r->field[i]))
             continue;
         buf_puts(out, comma);
-        put_value(&r->field[i], s, guard, out);
+        if (!empty || !field_set_has(empty, r->field[i].no))
+            put_value(&r->field[i], s, guard, out);
         comma = ",";
     }
     buf_puts(out, "\r\n");
@@ -92,10 +93,15 @@ static void put_row(const struct record *r, const void *s, bool guard, struct bu
 
 void record_to_csv(const struct record *r, const void *s, struct buf *out)
 {
-    put_row(r, s, false, out);
+    put_row(r, s, false, NULL, out);
+}
+
+void record_to_csv_but(const struct record *r, const void *s, const struct field_set *empty, struct buf *out)
+{
+    put_row(r, s, false, empty, out);
 }
 
 void record_to_sheet(const struct record *r, const void *s, struct buf *out)
 {
-    put_row(r, s, true, out);
+    put_row(r, s, true, NULL, out);
 }

@@ -171,6 +171,7 @@ static enum status take_value(struct parsing *p, const struct field *fd, void *s
 
 static enum status take_object(struct parsing *p, const struct record *r, void *s, const json_t *object)
 {
+    struct field_set said = { { 0 } };
     enum status status = ST_ok;
     const char *name;
     json_t *value;
@@ -186,8 +187,10 @@ static enum status take_object(struct parsing *p, const struct record *r, void *
         status = take_value(p, fd, s, value);
         if (status != ST_ok)
             return status;
+        if (!json_is_string(value) || json_string_length(value))
+            field_set_add(&said, fd->no);
     }
-    return ST_ok;
+    return record_said(r, &said, &p->fault);
 }
 
 const char *json_reason(json_error_t *error)

@@ -85,7 +85,7 @@ static void put_object(const struct record *r, const void *s, const struct json_
     for (unsigned i = 0; i < r->fields; i++) {
         const struct field *fd = &r->field[i];
 
-        if (field_empty(fd, s) || (fd->flags & F_SECRET && !style->audit))
+        if ((field_empty(fd, s) && !field_must_be_said(fd)) || (fd->flags & F_SECRET && !style->audit))
             continue;
         buf_puts(out, comma);
         buf_puts(out, fd->name);

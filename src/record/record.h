@@ -69,7 +69,7 @@ enum field_flag {
     F_MASK   = 2,    /* personal data: shown masked until looked at on purpose */
     F_SECRET = 4,    /* password, PIN: never logged, audited, shown or remembered */
     F_NEG    = 8,    /* money or energy that may be negative */
-    F_ZERO   = 16,   /* a needed amount that may be zero */
+    F_ZERO   = 16,   /* an amount that may be zero; with F_NEED it must be said, if only as 0 (record_said) */
     F_DUE    = 32,   /* a date typed short means the nearest to come, not the last past */
     F_AUTO   = 64,   /* filled in by the core: not taken from a file or a request */
     F_ACCOUNT = 128, /* an account number: spaces and hyphens dropped, shown 4-3-3 */
@@ -158,6 +158,11 @@ static inline bool field_set_has(const struct field_set *set, uint32_t no)
 {
     return no < FIELD_SET_WORDS * 64 && (set->word[no / 64] >> no % 64 & 1);
 }
+static inline void field_set_add(struct field_set *set, uint32_t no)         /* a number beyond it is left out */
+{
+    if (no < FIELD_SET_WORDS * 64)
+        set->word[no / 64] |= (uint64_t)1 << no % 64;
+}
 /* The same, for a reader of many rows who needs little of each: all others are passed over
  * unread, their values not looked at, and are at their defaults; what he has is no row to be
  * written again. Of lists that are wanted, all of the elements. NULL: every field. */
@@ -178,6 +183,16 @@ bool field_equal(const struct field *fd, const void *a, const void *b);
  * those are the office's own rows, and that the row exists is for the core to
  * see. Unknown fields are not looked at. */
 enum status record_check(const struct record *r, const void *s, struct fault *f);
+/* A number that is needed and may be zero (F_NEED | F_ZERO) looks the same said as 0 and not
+ * said at all once it is in its struct, and so in the binary form: who reads text notes which
+ * fields something was said of (an empty cell, an empty text says nothing) and asks this
+ * before record_check. The same for each element of a list. ST_field_missing names the first. */
+enum status record_said(const struct record *r, const struct field_set *said, struct fault *f);
+/* Is that so of this field? */
+static inline bool field_must_be_said(const struct field *fd)
+{
+    return (fd->flags & (F_NEED | F_ZERO | F_AUTO)) == (F_NEED | F_ZERO);
+}
 
 /* One field as text and back: the one way for JSON, CSV, the command line and
  * forms. Money "1234.50", date ISO, month 202611, time ISO with its zone, code
@@ -198,9 +213,11 @@ void field_assign(const struct field *fd, void *to, const void *from);
  * and all that is not a whole number, a flag or a set is a string as field_format
  * gives it. Numbers may also be strings of digits (over 2^53), a code its number;
  * money may not be a JSON number: 100 could mean yuan or fen. Empty fields are
- * left out; of MAYBE that is what was not given, and "" is refused for it
- * (ST_field_wrong_type): an empty cell is no amount. Refused: unknown names (ST_field_unknown, {1} the name), names
- * twice, null, what is no JSON (ST_json_broken, {1} line {2} column {3} what), depth
+ * left out, but not a needed number that may be zero, which must be there to be read
+ * (record_said; ST_field_missing by path); of MAYBE that is what was not given, and ""
+ * is refused for it (ST_field_wrong_type): an empty cell is no amount. Refused: unknown
+ * names (ST_field_unknown, {1} the name), names twice, null, what is no JSON
+ * (ST_json_broken, {1} line {2} column {3} what), depth
  * over JSON_DEPTH, more than JSON_VALUES values, the value of another type
  * (ST_field_wrong_type by path). record_check is the caller's next step.
  * Masked fields are masked when hide; secrets are never written. */
@@ -271,6 +288,8 @@ struct csv_map *csv_map_read(const struct record *r, const char *text, size_t n,
 /* Only what record_read_csv takes back: no lists, no F_AUTO, no secrets. */
 void record_csv_head(const struct record *r, struct buf *out);
 void record_to_csv(const struct record *r, const void *s, struct buf *out);
+/* The same as a row of a form to be filled in: the cells of those fields are empty, a nought that must be said too. */
+void record_to_csv_but(const struct record *r, const void *s, const struct field_set *empty, struct buf *out);
 /* The same for a spreadsheet: a text that it would take for a formula (= + - @, a tab
  * or a line break in front) has a ' before it. A file is not read back like this. */
 void record_to_sheet(const struct record *r, const void *s, struct buf *out);

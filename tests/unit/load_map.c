@@ -165,17 +165,19 @@ static void test_sheet(void **state)
     struct load_reading row = { .owner_no = "0525018346", .point_no = 1, .read_on = date_of(2026, 11, 1),
         .device_no = "M-1", .register_kind = CODE_register_kind_total, .account_name = "王\"建\"国",
         .address = "大曹庄村,3组", .last_read_on = date_of(2026, 10, 1), .last_reading = 331100, .usual_low = 12000 };
+    const struct field_set empty = field_set_of(&load_reading_record, "reading_to");
     struct buf out;
     (void)state;
     buf_init(&out, 8192);
     record_csv_head(&load_reading_record, &out);
-    record_to_csv(&load_reading_record, &row, &out);
+    record_to_csv_but(&load_reading_record, &row, &empty, &out);
+    record_to_csv(&load_reading_record, &row, &out);        /* read as nought, which is not empty */
     row.reading_to = 347255;
     record_to_csv(&load_reading_record, &row, &out);
     buf_u8(&out, 0);
     struct csv_result r = read_by(NULL, (const char *)out.at, ST_ok, &k);
     buf_release(&out);
-    assert_string_equal(k.text, "3 0525018346 2026-11-01 M-1 total 3472.55 -; ");
+    assert_string_equal(k.text, "3 0525018346 2026-11-01 M-1 total 0 -; 4 0525018346 2026-11-01 M-1 total 3472.55 -; ");
     assert_int_equal(r.left, 1);
 }
 

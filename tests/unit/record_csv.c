@@ -81,6 +81,8 @@ static const struct { const char *text, *notes; } rows[] = {
     { "title,counted\n王\x1b[2J,0\n\xc3(,0\n李,0\n",
       "2 bad title text_invalid ; 3 bad title text_invalid ; 4 ok 李 0.00; " },
     { "title,counted\n王\n李,0\n", "2 bad  file_broken 2fewer cells than columns; 3 ok 李 0.00; " },
+    { "title,fee,counted\n王,1,\n李,2,0\n赵,3,  \n",
+      "2 bad counted field_missing ; 3 ok 李 2.00; 4 bad counted field_missing ; " },       /* absent is not nought */
     { "title,counted,account_no\n王,0,1.30525E+12\n", "2 bad account_no account_shape 1.30525E+12; " },
 };
 

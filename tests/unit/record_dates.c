@@ -112,7 +112,8 @@ static void as_json(void **state)
         char want[64];
         struct buf out;
 
-        snprintf(want, sizeof want, *days[i].text ? "{\"title\":\"a\",\"day\":\"%s\"}" : "{\"title\":\"a\"}",
+        snprintf(want, sizeof want, *days[i].text ? "{\"title\":\"a\",\"day\":\"%s\",\"counted\":\"0.00\"}"
+                                            : "{\"title\":\"a\",\"counted\":\"0.00\"}",
                  days[i].text);
         buf_init(&out, 200);
         record_to_json(&sample_record, &s, false, &out);

@@ -32,7 +32,7 @@ static void a_whole_record_is_read(void **state)
         " \"day\": \"2026-11-01\", \"month\": 202611, \"tender\": \"pos\", \"roles\": [\"clerk\", \"cashier\"],\n"
         " \"count\": 7, \"offset\": -3, \"done\": true, \"row\": \"0aff\", \"version\": \"18446744073709551615\",\n"
         " \"voided\": 2, \"lines\": [{\"label\": \"x\"}, {\"lines\": [{\"amount\": \"1.00\"}]}],"
-        " \"account_no\": \"130-525\"}";
+        " \"account_no\": \"130-525\", \"counted\": \"0\"}";
     struct sample s;
     (void)state;
 
@@ -103,6 +103,8 @@ static const struct bad_row { const char *text; enum status status; const char *
     { "{\"lines\": [{},{},{},{},{}]}", ST_field_too_many, "lines", "4" },
     { "{\"lines\": [{}, {\"lines\": [{\"amount\": 5}]}]}", ST_field_wrong_type, "lines[1].lines[0].amount",
       "json.amount" },
+    { "{\"title\": \"a\"}", ST_field_missing, "counted", "" },         /* absent is not nought */
+    { "{\"title\": \"a\", \"counted\": \"\"}", ST_field_missing, "counted", "" },
     { "[[[[[[[[[[[[[[[[[0]]]]]]]]]]]]]]]]]", ST_json_broken, "", "1" },
 };
 
@@ -164,7 +166,7 @@ static void json_is_written_as_documented(void **state)
     assert_string_equal((char *)out.at,
         "{\"title\":\"王\\\\\",\"fee\":\"0.05\",\"month\":\"202611\",\"tender\":\"cash\",\"roles\":[\"clerk\",40],"
         "\"count\":3,\"offset\":\"-9007199254740993\",\"done\":true,\"id_no\":\"130525198001014417\","
-        "\"lines\":[{\"label\":\"a\\\"b\"},{\"amount\":\"-1.50\"}],\"phone\":\"13812342217\"}");
+        "\"lines\":[{\"label\":\"a\\\"b\"},{\"amount\":\"-1.50\"}],\"phone\":\"13812342217\",\"counted\":\"0.00\"}");
     buf_clear(&out);
     record_to_json(&sample_record, &s, true, &out);
     buf_u8(&out, 0);
@@ -176,7 +178,8 @@ static void json_is_written_as_documented(void **state)
 
 static void nought_is_an_amount_and_absence_is_none(void **state)
 {
-    static const char nought[] = "{\"received\":\"0.00\"}";
+    static const char nought[] = "{\"counted\":\"0.00\",\"received\":\"0.00\"}";
+    static const char neither[] = "{\"counted\":\"0.00\"}";
     struct sample s, none;
     struct buf out;
     (void)state;
@@ -188,13 +191,13 @@ static void nought_is_an_amount_and_absence_is_none(void **state)
     record_to_json(&sample_record, &s, false, &out);
     buf_u8(&out, 0);
     assert_string_equal((char *)out.at, nought);
-    assert_int_equal(read_json("{}", 2, &none, NULL), ST_ok);
+    assert_int_equal(read_json(neither, sizeof neither - 1, &none, NULL), ST_ok);
     assert_false(none.received.given);
     assert_false(record_equal(&sample_record, &s, &none));
     buf_clear(&out);
     record_to_json(&sample_record, &none, false, &out);
     buf_u8(&out, 0);
-    assert_string_equal((char *)out.at, "{}");
+    assert_string_equal((char *)out.at, neither);
     buf_release(&out);
 }
 
