@@ -191,6 +191,12 @@ static const struct worked {
       .terms = { .capacity_va = 100000 }),
     CASE("parts over the total", "day-night", "2026-10-01 m 1=0 3=0 5=0; 2026-11-01 m 1=97 3=60 5=40", 202610,
       "parts_over_total"),
+    CASE("kvarh nobody read is no factor", "one", "2026-10-01 m 1=0; 2026-11-01 m 1=10000", 202610, "10000.00",
+      .terms = { .factor_standard = 85 }),
+    CASE("nor is it where one of two meters has none", "one",
+      "2026-10-01 m 1=0 21=0; x2026-10-15 m 1=5000 21=4410; 2026-10-15 n 1=0; 2026-11-01 n 1=5000", 202610,
+      "10000.00", .terms = { .factor_standard = 85 }),
+    CASE("hours nobody read", "by-hours", "2026-10-01 m 1=0; 2026-11-01 m 1=100", 202610, "52.00"),
 };
 
 static struct { char text[COUNT_OF(cases)][16]; } names;
@@ -429,6 +435,54 @@ static void test_arithmetic(void **state)
     arithmetic_itself();
 }
 
+/* -- what was not read -- */
+
+static struct bill figured_case(const char *name)
+{
+    struct bill b = { .account_no = "" };
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        if (!strcmp(cases[i].name, name))
+            assert_int_equal(counter_call(&hall, 'v', OP_bill_figure, &(struct bill_figure_ask){
+                .account_no = case_account(i), .bill_month = cases[i].month }, &b), ST_ok);
+    assert_int_not_equal(b.spans_n, 0);
+    return b;
+}
+
+/* It is told on the bill; and where the office says so, there is none. */
+static void test_unread(void **state)
+{
+    struct bill b = figured_case("W12: power factor 0.75 against 0.85");
+    struct setting hold = { .setting_name = "bill.hours_unread", .valid_from = date_of(2026, 10, 1), .value = "hold",
+                            .source = "test" }, set;
+    (void)state;
+    assert_false(b.spans[0].factor_unread);
+    assert_int_equal(b.spans[0].factor, 75);
+    assert_true(figured_case("kvarh nobody read is no factor").spans[0].factor_unread);
+    b = figured_case("nor is it where one of two meters has none");
+    assert_true(b.spans[0].factor_unread);
+    assert_int_equal(b.spans[0].factor, 0);
+    assert_true(figured_case("hours nobody read").spans[0].hours_unread);
+    assert_int_equal(counter_call(&hall, 'd', OP_setting_put, &hold, &set), ST_ok);
+    assert_int_equal(counter_call(&hall, 'v', OP_bill_figure, &(struct bill_figure_ask){
+        .account_no = case_account(COUNT_OF(cases) - 1), .bill_month = 202610 }, &b), ST_hours_unread);
+    assert_string_equal(hall.fault.arg[1], "by-hours");
+}
+
+/* The billed kWh of totals add up to the bill, whatever meters were changed. */
+static void test_uses_add_up(void **state)
+{
+    struct bill b = figured_case("W16: a meter was changed");
+    energy billed = 0;
+    unsigned totals = 0;
+    (void)state;
+    for (uint32_t i = 0; i < b.uses_n; i++) {
+        billed += b.uses[i].billed_kwh;
+        totals += b.uses[i].billed_kwh != 0;
+    }
+    assert_int_equal(totals, 2);
+    assert_int_equal(billed, b.kwh);
+}
+
 int main(void)
 {
     char dir[512];
@@ -441,6 +495,8 @@ int main(void)
         cmocka_unit_test(test_whole),
         cmocka_unit_test(test_arithmetic),
         cmocka_unit_test(test_told),
+        cmocka_unit_test(test_uses_add_up),
+        cmocka_unit_test(test_unread),
     };
     counter_more = county;
     return cmocka_run_group_tests(tests, hall_setup, hall_teardown);

@@ -38,6 +38,8 @@ static const struct { const char *list; uint16_t part,
     { "slabs", CODE_price_part_ancillary, 1, 0.35, 0, false, 0 },
     { "slabs", CODE_price_part_fixed, 1, 60, 0, false, CODE_price_unit_kw_month },
     { "slabs", CODE_price_part_duty, 1, 9, 0, false, CODE_price_unit_percent },
+    { "by-hours", CODE_price_part_catalogue, 1, 0.52, 0, false, 0 },
+    { "by-hours", CODE_price_part_catalogue, CODE_use_period_valley, 0.30, 0, false, 0 },
 };
 
 static const struct { const char *list; uint16_t cycle; energy first, second; price more, most; } tiered[] = {
@@ -65,7 +67,7 @@ static void put_list(struct txn *t, const char *name)
 {
     struct price_list list = { .price_list = name, .valid_from = SINCE, .title = name,
         .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified,
-        .tou_plan = !strcmp(name, "day-night") ? "hours" : "", .round_to = !strcmp(name, "slabs") ? 100 : 0,
+        .tou_plan = !strcmp(name, "day-night") || !strcmp(name, "by-hours") ? "hours" : "", .round_to = !strcmp(name, "slabs") ? 100 : 0,
         .change_way = !strcmp(name, "by-days") ? CODE_change_way_by_days : 0 };
     for (size_t i = 0; i < COUNT_OF(tiered); i++)
         if (!strcmp(tiered[i].list, name)) {

@@ -42,8 +42,9 @@ struct made_use {
     struct used billed;              /* with losses, without what is of other points */
     struct used fed;                 /* into the grid, by their reverse registers */
     energy kvarh;                    /* forward and |reverse| (tariff-facts 2) */
+    bool kvarh_read, kvarh_lacks;    /* by some meter that counted here; some other one has no register of it */
     energy demand[USE_PERIODS];      /* 1/100 kW, the highest, [total] of all hours */
-    bool demand_read, kvarh_unread;  /* a maximum of all hours was read; of some of its days no kvarh were */
+    bool demand_read;                /* a maximum of all hours was */
     energy part_of;                  /* agreed with a main point: what that one had left when it was taken */
 };
 

@@ -49,6 +49,21 @@ static enum status unread(const struct charging *g, uint16_t register_kind)
 
 /* -- energy -- */
 
+/* Hours the list charges by and nobody read: each kWh at the price of all, which is told on the bill, or no bill.
+ * What is agreed, a quantity or a share, has no hours of its own. */
+static enum status hours_read(const struct charging *g)
+{
+    const struct used *u = &g->use->billed;
+    const struct point_terms *t = g->terms;
+    bool agreed = t->part_way == CODE_part_way_fixed || t->part_way == CODE_part_way_share;
+    if (agreed || !*g->tariff.list.tou_plan || !u->kwh[CODE_use_period_total] || used_in_periods(u))
+        return ST_ok;
+    g->shown->hours_unread = true;
+    if (g->m->choice || strcmp(setting_text_on(g->m->c, "bill.hours_unread", g->tariff.on), "hold"))
+        return ST_ok;
+    return refuse(g->m->c, ST_hours_unread, "point_no", number_words(g->m->c, t->point_no), g->tariff.list.title, NULL);
+}
+
 static enum status tiers_keep(struct charging *g, const struct tiers *tiers, const struct cycle *cycle)
 {
     energy block[TIERS_MOST];
@@ -227,17 +242,17 @@ static enum status basic_charged(struct charging *g)
 
 /* -- what is added to the sum -- */
 
-/* Reactive without active is no factor: nothing is adjusted. */
+/* Reactive without active is no factor: nothing is adjusted. Nor is it where reactive was not read:
+ * what nobody read is not nought, and the best factor there is would be given for it. */
 static enum status factor_charged(struct charging *g, money *base_r, int64_t *rate_r)
 {
     money amount = 0;
     energy kwh = g->use->read.kwh[CODE_use_period_total] + g->use->loss;
     unsigned factor = g->terms->factor_standard ? factor_of(kwh, g->use->kvarh) : 0;
     *base_r = *rate_r = 0;
-    if (!factor)
+    g->shown->factor_unread = factor && (!g->use->kvarh_read || g->use->kvarh_lacks);
+    if (!factor || g->shown->factor_unread)
         return ST_ok;
-    if (g->use->kvarh_unread)
-        return unread(g, CODE_register_kind_kvarh);
     g->shown->factor = factor;
     g->shown->kvarh = g->use->kvarh;
     g->shown->factor_standard = g->terms->factor_standard;
@@ -315,7 +330,9 @@ static enum status span_charged(struct charging *g, money *before)
         .round_way = g->tariff.list.round_way };
     uses_keep(g);
     figure_begin(&g->figure, g->m->pool);
-    enum status s = energy_charged(g);
+    enum status s = hours_read(g);
+    if (!s)
+        s = energy_charged(g);
     if (!s)
         s = free_charged(g);
     if (!s)

@@ -292,13 +292,16 @@ static void spread(struct make *m, unsigned point, const struct counted *k)
             u->read.kwh[i] += share_upto(k->used.kwh[i], seen + here, days) - share_upto(k->used.kwh[i], seen, days);
             u->fed.kwh[i] += share_upto(k->fed.kwh[i], seen + here, days) - share_upto(k->fed.kwh[i], seen, days);
         }
+        if (here && k->used.kwh[CODE_use_period_total]) {
+            u->kvarh_read |= k->kvarh_read;
+            u->kvarh_lacks |= !k->kvarh_read;
+        }
         if (here)
             u->kvarh += share_upto(k->kvarh, seen + here, days) - share_upto(k->kvarh, seen, days);
         for (unsigned i = 0; i < USE_PERIODS && here; i++)
             if (k->demand[i] > u->demand[i])
                 u->demand[i] = k->demand[i];
         u->demand_read |= here && k->demand_read;
-        u->kvarh_unread |= here && !k->kvarh_read;
         seen += here;
     }
 }

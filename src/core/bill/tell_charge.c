@@ -422,6 +422,8 @@ void tell_span(struct tale *t, unsigned span)
     span_prices(&g);
     span_head(&g);
     tell_span_use(t, g.span);
+    if (g.span->hours_unread)
+        tell(t, (struct told_line){ .key = "tell.hours_unread" });
     tell_periods(&g, span);
     tell_tiers(&g);
     for (uint32_t i = 0; i < b->charges_n; i++)
@@ -431,6 +433,8 @@ void tell_span(struct tale *t, unsigned span)
         }
     if (g.span->factor && !factor)
         tell_factor(&g, NULL);
+    if (g.span->factor_unread)
+        tell(t, (struct told_line){ .key = "tell.factor_unread" });
     if (g.sum.n > 1)
         tell(t, (struct told_line){ .key = "tell.span_sum", .arg1 = g.sum.text, .arg2 = told_money(t, g.sum.sum) });
 }

@@ -44,6 +44,10 @@ static uint64_t odd_of(struct call *c, const struct bill *b, energy before, bool
     odd |= odd_registers(b->uses, b->uses_n);
     if (b->surplus_n)
         odd |= odd_registers(b->surplus->uses, b->surplus->uses_n);
+    for (uint32_t i = 0; i < b->spans_n; i++) {
+        odd |= b->spans[i].factor_unread ? CODE_BIT(CODE_bill_odd_factor_unread) : 0;
+        odd |= b->spans[i].hours_unread ? CODE_BIT(CODE_bill_odd_hours_unread) : 0;
+    }
     for (uint32_t i = 1; i < b->spans_n; i++)
         if (b->spans[i].point_no == b->spans[i - 1].point_no &&
             strcmp(b->spans[i].price_list, b->spans[i - 1].price_list))
@@ -56,7 +60,7 @@ uint16_t held_why(enum status s)
     static const struct { enum status s; uint16_t why; } row[] = {
         { ST_reading_missing, CODE_bill_odd_no_reading }, { ST_reading_undecided, CODE_bill_odd_undecided },
         { ST_list_missing, CODE_bill_odd_no_list }, { ST_price_missing, CODE_bill_odd_no_price },
-        { ST_list_ended, CODE_bill_odd_no_price },
+        { ST_list_ended, CODE_bill_odd_no_price }, { ST_hours_unread, CODE_bill_odd_hours_unread },
         { ST_bill_changed, CODE_bill_odd_changed }, { ST_account_moved, CODE_bill_odd_moved },
     };
     for (size_t i = 0; i < COUNT_OF(row); i++)
