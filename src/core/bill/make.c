@@ -52,10 +52,15 @@ static enum status ledger_lines(struct make *m, struct bill *b)
     return ST_ok;
 }
 
-/* What was read of a point besides what was billed: losses, and what other points took. */
+/* What was billed of a point besides what was read: losses, and what other points took, are the point's and stand
+ * beside its first total; each other one (another meter, another reading) is billed what it counted, so that they
+ * add up to the point. */
 static void uses_close(struct make *m)
 {
     struct bill_use *use = m->uses.at;
+    for (unsigned i = 0; i < m->uses.n; i++)
+        if (use[i].register_kind == CODE_register_kind_total)
+            use[i].billed_kwh = use[i].kwh;
     for (unsigned p = 0; p < m->points; p++)
         for (unsigned i = 0; i < m->uses.n; i++) {
             if (use[i].point_no != m->point[p].point.point_no || use[i].register_kind != CODE_register_kind_total)
