@@ -8,7 +8,8 @@
 
 enum {
     ERROR_MORE, ERROR_LESS, HALF, WIRING, RATIO, USUAL, TIERS, YEAR, MONEY, NOTHING, BELOW, NEXT, REFUSED,
-    W15_PT, W15_CT, W15_STOPPED, W15_FAST, KVARH, KVARH_RATIO, KVARH_BELOW, FIRST_RANDOM, HOUSES = FIRST_RANDOM + 5
+    W15_PT, W15_CT, W15_STOPPED, W15_FAST, KVARH, KVARH_RATIO, KVARH_BELOW, PART, FIRST_RANDOM,
+    HOUSES = FIRST_RANDOM + 5
 };
 
 static const struct correct_house house[HOUSES] = {
@@ -32,6 +33,7 @@ static const struct correct_house house[HOUSES] = {
     [KVARH] = { "plain", { 0, 10000, 20000, 30000 }, { 0, 4800, 9600, 14400 } },
     [KVARH_RATIO] = { "plain", { 0, 10000, 20000, 30000 }, { 0, 7500, 15000, 22500 } },
     [KVARH_BELOW] = { "plain", { 0, 10000, 20000, 30000 }, { 0, 7500, 15000, 22500 } },
+    [PART] = { "plain", { 0, 10000, 20000, 30000 } },
     [FIRST_RANDOM] = { "home", { 0, 20000, 40000, 60000 } },
     [FIRST_RANDOM + 1] = { "home-year", { 0, 5000, 26000, 90000 } },
     [FIRST_RANDOM + 2] = { "plain", { 0, 777, 999, 12345 } },
@@ -120,6 +122,9 @@ static const struct adjusted {
     { "kvarh of a customer without a standard move nothing", REFUSED,
       { .correct_cause = CODE_correct_cause_reading_wrong, .adjust_way = CODE_adjust_way_kwh,
         .wrong_from = 801, .wrong_until = 831, .kvarh = 2700 }, ST_adjust_nothing, "adjust_way", 0, 0, 0 },
+    { "whole kWh of a part of a month: 300 a month are 220 in 22 days, 100 recorded are 71 there", PART,
+      { .correct_cause = CODE_correct_cause_device_fault, .adjust_way = CODE_adjust_way_by_usual,
+        .wrong_from = 1010, .wrong_until = 1031, .usual_kwh = 30000 }, ST_ok, "", 14900, 7450, 1 },
     { "domain 3.7, a price that was wrong", MONEY,
       { .correct_cause = CODE_correct_cause_price_wrong, .adjust_way = CODE_adjust_way_money, .amount = -1234 },
       ST_ok, "", 0, -1234, 0 },

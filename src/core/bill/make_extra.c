@@ -25,6 +25,13 @@ static energy given_in(const struct make_extra *e, energy given, date from, date
     return given_upto(e, given, past) - given_upto(e, given, from);
 }
 
+/* What a span recorded up to that day of it, divided by days as readings are (make_use): whole kWh stay whole. */
+static energy recorded_upto(const struct make *m, unsigned span, energy all, date on)
+{
+    energy unit = all % KWH ? 1 : KWH;
+    return (energy)((__int128)(all / unit) * (on - m->cut[span]) / (m->cut[span + 1] - m->cut[span])) * unit;
+}
+
 /* What is added to a span that recorded so much in these days of it. */
 static energy added(const struct make_extra *e, energy recorded, date from, date past)
 {
@@ -38,10 +45,9 @@ static energy added(const struct make_extra *e, energy recorded, date from, date
     }
 }
 
-/* What a span recorded, of some of its days. */
 static energy recorded_in(const struct make *m, energy all, unsigned span, date from, date past)
 {
-    return (energy)((__int128)all * (past - from) / (m->cut[span + 1] - m->cut[span]));
+    return recorded_upto(m, span, all, past) - recorded_upto(m, span, all, from);
 }
 
 /* Reactive energy, by which the factor is figured anew: what is named; a multiplier was wrong for every register. */
