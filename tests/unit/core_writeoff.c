@@ -8,13 +8,14 @@
 
 #define HALL correct_hall
 #define TODAY date_of(2026, 11, 23)
-enum { CHEQUE, PREPAY, LONE, TOLD };
+enum { CHEQUE, PREPAY, LONE, TOLD, BACK };
 
 static const struct correct_house house[] = {
     [CHEQUE] = { "plain", { 100000, 110000, 120000, 130000 } },
     [PREPAY] = { "plain", { 100000, 110000, 120000, 150000 } },
     [LONE] = { "plain", { 100000, 110000, 120000, 130000 } },
     [TOLD] = { "plain", { 100000, 110000, 120000, 130000 } },
+    [BACK] = { "plain", { 100000, 110000, 120000, 150000 } },
 };
 
 static int setup(void **state)
@@ -296,12 +297,44 @@ static void test_told(void **state)
     correct_proved();
 }
 
+/* A bill taken back owes nothing, the same day; what was used since the first reading is in none then. */
+static void test_prepay_corrected(void **state)
+{
+    static const struct { int32_t month; money balance, used; } row[] = {
+        { 0, -25000, 22 * 484 }, { 202610, -10000, 15000 + 22 * 484 }, { 202609, -5000, 0 }, { 202608, 0, 0 },
+    };
+    struct prepay_put q = { .account_no = correct_account(BACK) };
+    struct prepay_terms t;
+    struct prepay_now r = { .account_no = "" };
+    struct correction k;
+    (void)state;
+    record_init(&prepay_put_record, &q);
+    assert_int_equal(correct_as('v', OP_prepay_put, &q, &t), ST_ok);
+    for (size_t i = 0; i < COUNT_OF(row); i++) {
+        const struct bill_reverse back = { .account_no = q.account_no, .bill_month = row[i].month,
+            .correct_cause = CODE_correct_cause_other, .remark = "x" };
+        if (row[i].month)
+            assert_int_equal(correct_with('b', OP_bill_reverse, &back, &k), ST_ok);
+        counter_slice(&HALL, OP_prepay_estimate, 50);
+        assert_int_equal(correct_as('v', OP_prepay_show, &(struct account_ask){ .account_no = q.account_no }, &r),
+                         ST_ok);
+        assert_string_equal(r.held_why, "");
+        assert_int_equal(r.balance, row[i].balance);
+        assert_true(r.used >= -row[0].balance + row[i].balance);       /* what is not billed any more is used */
+        if (row[i].used)
+            assert_int_equal(r.used, row[i].used);
+        assert_int_equal(r.left, r.balance - r.used);
+    }
+    assert_true(r.used >= 25000);
+    correct_proved();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_written_off_and_recovered), cmocka_unit_test(test_cheque_back),
         cmocka_unit_test(test_fee_kept), cmocka_unit_test(test_refused), cmocka_unit_test(test_levels),
-        cmocka_unit_test(test_prepay), cmocka_unit_test(test_told),
+        cmocka_unit_test(test_prepay), cmocka_unit_test(test_told), cmocka_unit_test(test_prepay_corrected),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

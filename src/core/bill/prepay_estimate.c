@@ -30,16 +30,27 @@ struct estimating {
     struct account account;
     struct prepay_terms terms;
     struct prepay_now *now;
-    date billed;                         /* the first day that is not billed; none: never figured */
+    date billed;                         /* the first day that is not billed; none: nothing was read */
     date from, past;                     /* the days that are figured */
 };
 
+/* Where no bill was figured, or the only ones were taken back, one is of all days since the first reading
+ * (make_read). */
 static enum status billed_until(struct estimating *e)
 {
+    struct meter_reading first, prefix = { .owner_kind = CODE_owner_kind_account, .owner_no = e->account.account_no,
+                                           .point_no = 1 };
+    struct scan *scan;
     date until;
     enum status s = figured_until(e->c, e->account.account_no, &until);
     e->billed = until ? until + 1 : DATE_NONE;
-    return s;
+    if (s || until)
+        return s;
+    s = scan_table(e->c->txn, TABLE_meter_reading, &(struct scan_range){ .prefix = &prefix, .parts = 3 }, &scan);
+    if (!s && !(s = scan_next(scan, &first, NULL)))
+        e->billed = first.read_on;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
 }
 
 /* The days since the last bill, where it was read since; else those between the last two readings. */
