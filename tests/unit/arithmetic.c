@@ -76,10 +76,18 @@ static const char *word(struct reading *r, const char *at)
     return at;
 }
 
+/* A blank, or the colon of another language, ends what stood before it. */
+static bool apart(const char *line, const char *at)
+{
+    size_t colon = strlen("：");
+    return at[-1] == ' ' || ((size_t)(at - line) >= colon && !strncmp(at - colon, "：", colon));
+}
+
 static void read_line(struct reading *r, const char *at)
 {
+    const char *line = at;
     while (*at) {
-        bool minus = *at == '-' && isdigit((unsigned char)at[1]) && (!r->n || sign_before(r) || at[-1] == ' ');
+        bool minus = *at == '-' && isdigit((unsigned char)at[1]) && (!r->n || sign_before(r) || apart(line, at));
         if (isdigit((unsigned char)*at) || minus)
             at = number(r, at);
         else if (*at == '#')

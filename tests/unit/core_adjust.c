@@ -1,6 +1,9 @@
 /* 退补: each cause's kWh by its rule, each month at its own price and tiers, line by line;
  * charged or credited, taken back, and what is refused. */
 #include "config.h"
+#include "tests/paths.h"
+#include "ops/told.h"
+#include "tests/unit/arithmetic.h"
 #include "tests/unit/correct_rows.h"
 
 #include <stdio.h>
@@ -43,6 +46,10 @@ static const struct correct_house house[HOUSES] = {
 
 static int setup(void **state)
 {
+    char dir[512];
+    const char *top = getenv("TOP_BUILDDIR");
+    snprintf(dir, sizeof dir, "%s/locale", top ? top : TOP_BUILDDIR);
+    lang_open(dir);
     correct_open(house, HOUSES);
     return 0;
 }
@@ -199,6 +206,30 @@ static void adds_up(const struct bill *b, bool by_lines)
     assert_int_equal(kwh, b->kwh);
 }
 
+/* Its figures are told, each line is right, and it ends with what it comes to. */
+static void told(unsigned h, const struct bill *b, const char *source)
+{
+    struct bill_told r;
+    char text[TOLD_TEXT], total[MONEY_TEXT];
+    unsigned charges = 0, bad = 0, ends = 0;
+    money_format(b->principal - b->credited, total);
+    assert_int_equal(correct_as('v', OP_bill_explain, &(struct bill_explain_ask){ .account_no = correct_account(h),
+        .bill_month = b->bill_month, .bill_seq = b->bill_seq }, &r), ST_ok);
+    for (uint32_t i = 0; i < r.lines_n; i++) {
+        const char *key = r.lines[i].key;
+        told_text(&r.lines[i], text, sizeof text);
+        if (arithmetic_right(text) < 0)
+            print_error("%s\n", text);
+        bad += arithmetic_right(text) < 0 || strchr(text, '{') || !strncmp(text, "tell.", 5) ||
+            !strncmp(key, "tell.loaded", 11);
+        charges += !strncmp(key, "tell.charge", 11) || !strcmp(key, "tell.difference_line");
+        ends += !strncmp(key, "tell.total", 10) && strstr(text, total);
+    }
+    if (bad || ends != 1 || charges != b->charges_n || r.amount != b->principal - b->credited ||
+        strcmp(r.lines[0].key, "tell.difference"))
+        fail_msg("%s: %u lines bad, %u of %u charges, %u ends", source, bad, charges, b->charges_n, ends);
+}
+
 static void test_cases(void **state)
 {
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -218,6 +249,7 @@ static void test_cases(void **state)
         assert_int_equal(correct_paid_ahead(t->house), t->amount < 0 ? -t->amount : 0);
         assert_int_equal(b.due_on, DAY(12, 8));
         adds_up(&b, t->q.adjust_way != CODE_adjust_way_money);
+        told(t->house, &b, t->source);
         correct_proved();
     }
 }

@@ -112,6 +112,50 @@ static void tell_figured(struct tale *t)
     tell_surplus(t);
 }
 
+/* -- a difference: 退补 -- */
+
+/* What each bill it is of came to, and should have. */
+static void tell_bill_differs(struct tale *t, const struct correction_bill *b)
+{
+    money amount = b->amount_after - b->amount_before;
+    energy kwh = b->kwh_after - b->kwh_was;
+    const char *month = month_words(t->c, b->bill_month);
+    if (b->kwh_was || b->kwh_after)
+        tell(t, (struct told_line){ .key = "tell.difference_kwh", .arg1 = month,
+            .arg2 = told_energy(t, b->kwh_after), .arg3 = told_energy(t, b->kwh_was), .arg4 = told_energy(t, kwh) });
+    if (b->amount_before)
+        tell(t, (struct told_line){ .key = "tell.difference_amount", .arg1 = month,
+            .arg2 = told_money(t, b->amount_after), .arg3 = told_money(t, b->amount_before),
+            .arg4 = told_money(t, amount) });
+}
+
+static enum status tell_difference(struct tale *t)
+{
+    const struct bill *b = t->bill;
+    struct correction k = { .account_no = b->account_no, .correction_no = b->correction_no };
+    struct told_sum sum = { .text = "" };
+    enum status s = call_get(t->c, TABLE_correction, &k);
+    if (s && s != ST_not_found)
+        return s;
+    tell(t, (struct told_line){ .key = "tell.difference",
+        .arg1 = code_words(t->c, &codes_correct_cause, b->adjust_cause),
+        .arg2 = s ? "" : code_words(t->c, &codes_adjust_way, k.adjust_way),
+        .arg3 = told_count(t, (int64_t)b->correction_no), .arg4 = s ? "" : k.remark });
+    for (uint32_t i = 0; !s && i < k.bills_n; i++) {
+        tell_bill_differs(t, &k.bills[i]);
+        told_add_money(t, &sum, k.bills[i].amount_after - k.bills[i].amount_before);
+    }
+    t->points = b->spans_n;              /* each span says which point it is of */
+    for (uint32_t i = 0; i < b->spans_n; i++)
+        tell_span_difference(t, i);
+    bool adds = sum.n > 1 && sum.sum == b->principal - b->credited;
+    tell(t, (struct told_line){ .key = adds ? "tell.total_of" : "tell.total", .arg1 = sum.text,
+        .arg2 = told_money(t, b->principal - b->credited) });
+    if (b->credited)
+        tell(t, (struct told_line){ .key = "tell.credited", .arg1 = told_money(t, b->credited) });
+    return ST_ok;
+}
+
 /* -- loaded -- */
 
 /* kWh x price is the amount in most that are loaded; where it is not, the amount stands alone. */
@@ -167,6 +211,8 @@ enum status do_bill_explain(struct call *c, const struct bill_explain_ask *q, st
     struct tale t = { .c = c, .bill = &b };
     if (b.used_until)
         tell_figured(&t);
+    else if (b.adjust_cause)
+        s = tell_difference(&t);
     else
         tell_loaded(&t);
     *r = (struct bill_told){ .account_no = a.account_no, .account_name = a.account_name, .bill_month = b.bill_month,

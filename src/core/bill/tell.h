@@ -60,6 +60,8 @@ struct source charge_source(struct call *c, const struct tariff *t, const struct
 /* Has it a row of its own that says its price? */
 bool charge_sourced(const struct bill_charge *line);
 void tell_span(struct tale *t, unsigned span);
+/* Of a difference: what each of its lines is more or less. */
+void tell_span_difference(struct tale *t, unsigned span);
 
 /* -- tell.c: points with their registers, then the spans of the tale's bill -- */
 void tell_points(struct tale *t);

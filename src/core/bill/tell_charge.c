@@ -414,6 +414,37 @@ static void span_prices(struct span_tale *g)
     *g->t->c->fault = before;
 }
 
+/* Its tiers, losses and factor are those of the bill as it should have been, of which these lines are a part:
+ * what each of them comes to is told, and not what it is taken of. */
+void tell_span_difference(struct tale *t, unsigned span)
+{
+    const struct bill *b = t->bill;
+    struct span_tale g = { .t = t, .span = &b->spans[span], .sum = { .text = "" } };
+    bool any = false;
+    for (uint32_t i = 0; i < b->charges_n && !any; i++)
+        any = b->charges[i].span == span;
+    if (!any)
+        return;
+    span_prices(&g);
+    span_head(&g);
+    for (uint32_t i = 0; i < b->charges_n; i++) {
+        const struct bill_charge *line = &b->charges[i];
+        if (line->span != span)
+            continue;
+        if (line->quantity) {
+            group_add(&g, line);
+            tell_priced(&g, line);
+            tell_document(&g, line);
+        } else {
+            tell(t, (struct told_line){ .key = "tell.difference_line",
+                .arg1 = code_words(t->c, &codes_price_part, line->price_part), .arg2 = told_money(t, line->amount) });
+        }
+        told_add_money(t, &g.sum, line->amount);
+    }
+    if (g.sum.n > 1)
+        tell(t, (struct told_line){ .key = "tell.span_sum", .arg1 = g.sum.text, .arg2 = told_money(t, g.sum.sum) });
+}
+
 void tell_span(struct tale *t, unsigned span)
 {
     const struct bill *b = t->bill;

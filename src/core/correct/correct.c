@@ -1,7 +1,6 @@
 /* What every correction does: a bill taken back, the size of it all, and its row. */
 #include "config.h"
 #include "core/bill/agreement.h"
-#include "core/bill/prepay.h"
 #include "core/correct/correct.h"
 #include "core/engine/listing.h"
 #include "core/office/office.h"
@@ -221,8 +220,6 @@ enum status correct_end(struct correcting *k, struct correction *r)
     s = size_allowed(k);
     if (!s)
         s = as_allowed(k);
-    if (!s)
-        s = prepay_changed(k->c, k->account.account_no);
     if (!s)
         s = call_insert(k->c, TABLE_correction, &k->row);
     *r = k->row;
