@@ -169,6 +169,8 @@ static const char *device(unsigned point)
     return name[point];
 }
 
+#define WAITS 52                         /* of the total alone */
+
 static void one_point(struct txn *t, unsigned i)
 {
     struct point p = { .owner_kind = CODE_owner_kind_account, .owner_no = counter_account('A'), .point_no = i,
@@ -180,6 +182,8 @@ static void one_point(struct txn *t, unsigned i)
     struct mounting m = { .owner_kind = CODE_owner_kind_account, .owner_no = counter_account('A'), .point_no = i,
         .mounted_on = date_of(2020, 5, 1), .device_no = device(i), .device_kind = CODE_device_kind_meter, .ratio = 1,
         .digits = 6 };
+    if (i == WAITS)
+        d.registers = CODE_BIT(CODE_register_kind_total);
     record_init(&point_record, &p);
     record_init(&device_record, &d);
     record_init(&mounting_record, &m);
@@ -298,7 +302,7 @@ static void test_sheet(void **state)
         }
         q.token = s.token;
     } while (*q.token);
-    assert_int_equal(rows, POINTS * 3);                     /* total, peak, demand */
+    assert_int_equal(rows, POINTS * 3 - 2);                 /* total, peak, demand; one has the total alone */
     assert_int_equal(taken, 40);                            /* totals of the order's test */
 }
 
@@ -318,8 +322,6 @@ static unsigned waiting(const struct odd_ask *ask, unsigned point, struct odd_ro
     } while (*q.token);
     return n;
 }
-
-#define WAITS 52
 
 static void test_decided(void **state)
 {
@@ -482,7 +484,77 @@ static void test_check_loaded(void **state)
     load_applied("checks-good");
     assert_int_equal(put(LOADED, month_day(8), 90000, &r), ST_ok);
     assert_int_equal(put(LOADED, month_day(9), 190000, &r), ST_ok);
-    assert_int_equal(r.odd, 0);                             /* looked for no more */
+    assert_int_equal(r.odd & BIT(more), 0);                 /* looked for no more */
+}
+
+/* -- what was left out, and what bills say -- */
+
+#define V(kind_, value_) { .register_kind = CODE_register_kind_##kind_, .value = (value_) * 100 }
+
+/* A register that was left out is odd, and so are parts that were not read last time, against what they and the total
+ * came to since all of them were. */
+static void test_left_out(void **state)
+{
+    struct register_value first[] = { V(total, 1000), V(peak, 400), V(valley, 300) }, alone[] = { V(total, 1100) },
+        good[] = { V(total, 1200), V(peak, 460), V(valley, 340) },
+        bad[] = { V(total, 1200), V(peak, 560), V(valley, 440) };
+    struct meter_reading r = { .read_on = ON, .registers = alone, .registers_n = 1 };
+    struct reading_facts f = { .n = 1, .digits = 6, .ratio = 1, .before = {
+        { .read_on = ON - 60, .registers = first, .registers_n = 3 } } };
+    (void)state;
+    shipped(&f);
+    assert_int_equal(reading_look(&f, &r), BIT(missing));
+    f.n = 0;
+    assert_int_equal(reading_look(&f, &r), 0);              /* nobody said what it has: the total alone */
+    r.registers = &good[1];
+    assert_int_equal(reading_look(&f, &r), BIT(missing));   /* and no total */
+    r.registers = alone;
+    f.registers = CODE_BIT(CODE_register_kind_total) | CODE_BIT(CODE_register_kind_peak) |
+        CODE_BIT(CODE_register_kind_demand);
+    assert_int_equal(reading_look(&f, &r), BIT(missing));   /* of the first reading too; a demand may be left out */
+    f.registers = 0;
+    f.n = 2;
+    f.before[1] = f.before[0];
+    f.before[0] = (struct meter_reading){ .read_on = ON - 30, .registers = alone, .registers_n = 1 };
+    r = (struct meter_reading){ .read_on = ON, .registers = good, .registers_n = 3 };
+    assert_int_equal(reading_look(&f, &r), 0);
+    r.registers = bad;
+    assert_int_equal(reading_look(&f, &r), BIT(parts));
+}
+
+/* With one reading the usual month is what loaded bills say; without them nothing is made up. */
+static void test_billed_usual(void **state)
+{
+    struct register_value v[] = { V(total, 1000), V(peak, 400) }, now = V(total, 1155);
+    struct meter_reading r = { .read_on = ON };
+    struct reading_usual u;
+    int32_t month = month_add(date_month(ON), -1);
+    struct reading_facts f = { .n = 1, .digits = 6, .ratio = 1, .before = {
+        { .read_on = ON - 30, .registers = v, .registers_n = 1 } } };
+    (void)state;
+    shipped(&f);
+    assert_int_equal(reading_estimate(&f, &r, hall.pool), ST_usual_unknown);
+    for (unsigned i = 0; i < 12; i++) {
+        int32_t of = month_add(month, -(int)i);
+        f.billed[i].month = of;
+        f.billed[i].kwh = 500 * date_month_days(of / 100, of % 100);   /* 5 kWh a day */
+    }
+    f.billed_n = 12;
+    reading_usual(&f, ON, &u);
+    assert_true(u.known);
+    assert_int_equal(u.mean, 15000);
+    assert_int_equal(u.low, 15000);
+    assert_int_equal(u.high, 15000);
+    assert_int_equal(reading_estimate(&f, &r, hall.pool), ST_ok);
+    assert_int_equal(r.registers[0].value, 115000);
+    r.registers = &now;
+    assert_int_equal(reading_look(&f, &r), 0);
+    now.value = 200000;
+    assert_int_equal(reading_look(&f, &r), BIT(more));
+    now.value = 100000;
+    assert_int_equal(reading_look(&f, &r), BIT(nothing));
+    f.before[0].registers_n = 2;                            /* bills say nothing of its peak */
+    assert_int_equal(reading_estimate(&f, &r, hall.pool), ST_usual_unknown);
 }
 
 int main(void)
@@ -499,6 +571,8 @@ int main(void)
         cmocka_unit_test(test_loaded),
         cmocka_unit_test(test_bad_lines),
         cmocka_unit_test(test_check_loaded),
+        cmocka_unit_test(test_left_out),
+        cmocka_unit_test(test_billed_usual),
     };
     counter_more = county;
     return cmocka_run_group_tests(tests, hall_setup, hall_teardown);

@@ -50,14 +50,10 @@ enum status reading_ends(struct call *c, const struct point *p, const struct mou
 /* -- what there is of that day -- */
 
 /* A meter of which the device says which registers it has shows no others. */
-static enum status registers_of_meter(struct call *c, const struct meter_reading *q)
+static enum status registers_of_meter(struct call *c, const struct reading_facts *f, const struct meter_reading *q)
 {
-    struct device d = { .device_no = q->device_no };
-    enum status s = call_get(c, TABLE_device, &d);
-    if (s)
-        return s == ST_not_found ? ST_ok : s;
-    for (uint32_t i = 0; i < q->registers_n && d.registers; i++)
-        if (!(d.registers & CODE_BIT(q->registers[i].register_kind)))
+    for (uint32_t i = 0; i < q->registers_n && f->registers; i++)
+        if (!(f->registers & CODE_BIT(q->registers[i].register_kind)))
             return refuse(c, ST_register_missing, pool_printf(c->pool, "registers[%u].register_kind", i), q->device_no,
                           NULL, NULL);
     return ST_ok;
@@ -129,7 +125,7 @@ static enum status figures(struct call *c, const struct mounting *m, const struc
         (s = reading_estimate(f, r, c->pool)))
         return refuse(c, s, "registers", NULL, NULL, NULL);
     s = registers_good(c, "registers", r->registers, r->registers_n, m->digits);
-    return s ? s : registers_of_meter(c, r);
+    return s ? s : registers_of_meter(c, f, r);
 }
 
 static enum status looked_at(struct call *c, const struct point *p, const struct reading_facts *f,

@@ -10,21 +10,26 @@
 
 #include "core/meter/point.h"
 
-#define ODDS (CODE_reading_odd_estimated_often + 1)
+#define ODDS (CODE_reading_odd_missing + 1)
 
 /* -- reading_look.c -- pure */
 struct reading_facts {               /* what a reading is held against */
     struct meter_reading before[READINGS_USUAL];     /* of this meter, newest first */
     unsigned n;
     uint64_t digits, ratio;          /* of the meter here */
+    uint64_t registers;              /* which it has, bits; 0: nobody said */
     uint64_t capacity_va;            /* 0: not known */
     bool feeds_in;
+    /* What bills that were loaded say was used a month, newest first: where its readings do not tell a usual month
+     * yet, and the account has no other point. */
+    struct { int32_t month; energy kwh; } billed[MONTHS_USUAL];
+    unsigned billed_n;
     bool off[ODDS];                  /* not looked for */
     struct reading_check check[ODDS];
 };
 /* A month of 30 days of what the last readings say, 1/100 kWh. */
 struct reading_usual {
-    bool known;                      /* from two readings on */
+    bool known;                      /* from two readings on, or a loaded bill */
     energy mean, low, high;
     energy against[CODE_reading_against_mean + 1];
     bool is[CODE_reading_against_mean + 1];
@@ -36,8 +41,9 @@ enum status reading_used(const struct reading_facts *f, const struct meter_readi
                          bool *there_r);
 /* Bits of reading_odd. The registers follow f->before[0] (reading_follows). */
 uint64_t reading_look(const struct reading_facts *f, const struct meter_reading *r);
-/* The registers as they would stand on r's day if use went on as it did; with one reading, as they stood.
- * ST_reading_unknown: nothing was read yet. */
+/* The registers as they would stand on r's day if use went on as it did; with one reading, by the usual month that
+ * loaded bills tell. ST_reading_unknown: nothing was read yet. ST_usual_unknown: no use is known, or of a register
+ * that bills say nothing of. */
 enum status reading_estimate(const struct reading_facts *f, struct meter_reading *r, struct pool *pool);
 
 /* -- reading_facts.c -- */

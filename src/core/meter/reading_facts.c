@@ -63,6 +63,52 @@ static enum status checks_read(struct call *c, uint16_t category, date on, struc
     return s == ST_not_found ? ST_ok : s;
 }
 
+/* -- what loaded bills say, where its readings do not tell a usual month yet -- */
+
+/* A bill is of all points of its account. */
+static enum status one_point(struct call *c, const struct point *p, bool *one_r)
+{
+    struct point other, prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no };
+    struct scan *scan;
+    unsigned n = 0;
+    enum status s = scan_table(c->txn, TABLE_point, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
+    while (!s && n < 2 && !(s = scan_next(scan, &other, NULL)))
+        n++;
+    scan_end(&scan);
+    *one_r = n == 1;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status billed_read(struct call *c, const struct point *p, date on, struct reading_facts *f)
+{
+    struct bill b, prefix = { .account_no = p->owner_no };
+    struct scan *scan;
+    bool one = false;
+    enum status s = one_point(c, p, &one);
+    if (s || !one)
+        return s;
+    s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1, .backward = true }, &scan);
+    while (!s && f->billed_n < MONTHS_USUAL && !(s = scan_next(scan, &b, NULL))) {
+        bool loaded = !b.used_until && !b.adjust_cause && b.fee_kind == CODE_fee_kind_energy && b.kwh &&
+            b.bill_state != CODE_bill_state_cancelled;
+        if (!loaded || b.bill_month >= date_month(on))
+            continue;
+        f->billed[f->billed_n].month = b.bill_month;
+        f->billed[f->billed_n++].kwh = b.kwh;
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status registers_read(struct call *c, const char *device_no, struct reading_facts *f)
+{
+    struct device d = { .device_no = device_no };
+    enum status s = call_get(c, TABLE_device, &d);
+    if (!s)
+        f->registers = d.registers;
+    return s == ST_not_found ? ST_ok : s;
+}
+
 enum status reading_facts_read(struct call *c, const struct point *p, const struct mounting *m, const struct account *a,
                                date on, struct reading_facts *f)
 {
@@ -73,6 +119,10 @@ enum status reading_facts_read(struct call *c, const struct point *p, const stru
         s = ST_ok;
     f->capacity_va = terms.capacity_va;
     f->feeds_in = terms.generates;
+    if (!s)
+        s = registers_read(c, m->device_no, f);
+    if (!s && f->n < 2 && p->owner_kind == CODE_owner_kind_account)
+        s = billed_read(c, p, on, f);
     return s ? s : checks_read(c, terms.category, on, f);
 }
 

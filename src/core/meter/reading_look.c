@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define MONTH_DAYS 30
+#define YEAR_MONTHS 12
 #define YEAR_AGO 365
 #define YEAR_AGO_OFF 15              /* days by which last year's reading may lie off */
 #define HOURS 24
@@ -57,6 +58,27 @@ static void usual_take(struct reading_usual *u, uint16_t against, energy month)
     u->is[against] = true;
 }
 
+/* By loaded bills: each is its month's, brought to 30 days. */
+static void usual_billed(const struct reading_facts *f, date on, struct reading_usual *u)
+{
+    int32_t this_month = date_month(on - 1);
+    energy all = 0;
+    for (unsigned i = 0; i < f->billed_n; i++) {
+        int32_t of = f->billed[i].month;
+        energy month = month_of(f->billed[i].kwh, date_month_days(of / 100, of % 100));
+        u->low = !u->known || month < u->low ? month : u->low;
+        u->high = !u->known || month > u->high ? month : u->high;
+        u->known = true;
+        all += month;
+        if (i == 0)
+            usual_take(u, CODE_reading_against_last_month, month);
+        if (of == month_add(this_month, -YEAR_MONTHS))
+            usual_take(u, CODE_reading_against_last_year, month);
+    }
+    if (u->known)
+        usual_take(u, CODE_reading_against_mean, all / (energy)f->billed_n);
+}
+
 void reading_usual(const struct reading_facts *f, date on, struct reading_usual *u)
 {
     energy month;
@@ -75,6 +97,8 @@ void reading_usual(const struct reading_facts *f, date on, struct reading_usual 
     }
     if (u->known && total_between(f, f->n - 1, 0, &month))
         usual_take(u, CODE_reading_against_mean, month);
+    if (!u->known)
+        usual_billed(f, on, u);
     u->mean = u->against[CODE_reading_against_mean];
 }
 
@@ -136,19 +160,56 @@ static bool since_last(const struct looked *k, uint16_t kind, energy *used_r)
     return !reading_used(k->f, &k->f->before[0], k->now, kind, used_r, &rolled, &there) && there;
 }
 
+static bool of_period(uint16_t kind)
+{
+    return kind >= CODE_register_kind_sharp && kind <= CODE_register_kind_deep;
+}
+
+/* The last reading in which the total stood beside each part that was read now: between, some may have been left
+ * out. */
+static const struct meter_reading *parts_read(const struct looked *k)
+{
+    for (unsigned i = 0; i < k->f->n; i++) {
+        const struct meter_reading *r = &k->f->before[i];
+        bool all = register_of(r, CODE_register_kind_total);
+        for (uint32_t v = 0; all && v < k->now->registers_n; v++)
+            all = !of_period(k->now->registers[v].register_kind) || register_of(r, k->now->registers[v].register_kind);
+        if (all)
+            return r;
+    }
+    return NULL;
+}
+
 /* Flat is what is left of the total where it is not read: then parts may only be less. */
 static bool is_parts(const struct looked *k)
 {
-    energy sum = 0, one;
-    bool flat = false, any = false;
+    const struct meter_reading *from = parts_read(k);
+    energy sum = 0, one, total = 0;
+    bool flat = false, any = false, rolled, there = false;
+    if (!from || reading_used(k->f, from, k->now, CODE_register_kind_total, &total, &rolled, &there) || !there)
+        return false;
     for (uint16_t kind = CODE_register_kind_sharp; kind <= CODE_register_kind_deep; kind++)
-        if (since_last(k, kind, &one)) {
+        if (!reading_used(k->f, from, k->now, kind, &one, &rolled, &there) && there) {
             any = true;
             flat |= kind == CODE_register_kind_flat;
             sum += one;
         }
-    energy by = sum > k->used ? sum - k->used : flat ? k->used - sum : 0;
-    return k->total && any && by > k->row->least_kwh && over(by, k->used, k->row->per_100);
+    energy by = sum > total ? sum - total : flat ? total - sum : 0;
+    return any && by > k->row->least_kwh && over(by, total, k->row->per_100);
+}
+
+/* Which it must show: those it has, or, where nobody said which, those of the last reading; the total where there
+ * is none. A demand may be left out: a bill that needs it asks for it. */
+static bool is_missing(const struct looked *k)
+{
+    uint64_t must = k->f->registers;
+    for (uint32_t i = 0; !k->f->registers && k->f->n && i < k->f->before[0].registers_n; i++)
+        must |= CODE_BIT(k->f->before[0].registers[i].register_kind);
+    must = must ? must : CODE_BIT(CODE_register_kind_total);
+    for (uint16_t kind = CODE_register_kind_total; kind < CODE_register_kind_demand; kind++)
+        if (must & CODE_BIT(kind) && !register_of(k->now, kind))
+            return true;
+    return false;
 }
 
 static bool is_over_capacity(const struct looked *k)
@@ -233,14 +294,15 @@ static const struct { bool (*is)(const struct looked *k); bool bare; uint64_t pe
     [CODE_reading_odd_demand_stays] = { is_demand_stays, true, 0 },
     [CODE_reading_odd_same] = { is_same, false, 0 },
     [CODE_reading_odd_estimated_often] = { is_estimated_often, false, 0 },
+    [CODE_reading_odd_missing] = { is_missing, true, 0 },
 };
 
 uint64_t reading_look(const struct reading_facts *f, const struct meter_reading *r)
 {
     struct looked k = { .f = f, .now = r };
     uint64_t odd = 0;
-    if (!f->n)
-        return 0;
+    if (!f->n)                           /* nothing it could be held against but what the meter has */
+        return !f->off[CODE_reading_odd_missing] && is_missing(&k) ? CODE_BIT(CODE_reading_odd_missing) : 0;
     k.total = since_last(&k, CODE_register_kind_total, &k.used);
     k.month = month_of(k.used, r->read_on - f->before[0].read_on);
     for (uint32_t i = 0; i < r->registers_n; i++) {
@@ -271,6 +333,14 @@ static energy turn(energy value, uint64_t digits)
     return digits ? value % span : value;
 }
 
+/* By a month's usual kWh, of the total register. */
+static energy estimate_usual(const struct reading_facts *f, const struct register_value *last, energy month, date on)
+{
+    energy more = (energy)((__int128)month * (on - f->before[0].read_on) / MONTH_DAYS /
+                           (energy)(f->ratio ? f->ratio : 1));
+    return turn(last->value + more - more % KWH, f->digits);
+}
+
 /* By what it counted a day from the oldest reading to the last, of the register itself. */
 static energy estimate_of(const struct reading_facts *f, const struct register_value *last, date on)
 {
@@ -291,9 +361,16 @@ enum status reading_estimate(const struct reading_facts *f, struct meter_reading
     if (!f->n)
         return ST_reading_unknown;
     struct register_value *v = pool_array(pool, f->before[0].registers_n, sizeof *v);
+    bool counted = f->before[f->n - 1].read_on < f->before[0].read_on;
+    struct reading_usual usual;
+    reading_usual(f, r->read_on, &usual);
     for (uint32_t i = 0; i < f->before[0].registers_n; i++) {
         v[i] = f->before[0].registers[i];
-        v[i].value = estimate_of(f, &v[i], r->read_on);
+        bool total = v[i].register_kind == CODE_register_kind_total;
+        if (!counted && v[i].register_kind != CODE_register_kind_demand && (!total || !usual.known))
+            return ST_usual_unknown;
+        v[i].value = counted || !total ? estimate_of(f, &v[i], r->read_on)
+            : estimate_usual(f, &v[i], usual.mean, r->read_on);
     }
     r->registers = v;
     r->registers_n = f->before[0].registers_n;
