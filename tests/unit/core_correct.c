@@ -125,7 +125,7 @@ static void test_unchanged(void **state)
         assert_int_equal(correct_owed(h), owed);
         assert_int_equal(correct_paid_ahead(h), ahead);
         assert_int_equal(correct_as('v', OP_bill_show, &(struct bill_ask){ .account_no = correct_account(h),
-            .bill_month = CORRECT_FIRST }, &old), ST_ok);
+            .bill_month = CORRECT_FIRST, .numbered = true }, &old), ST_ok);
         assert_int_equal(old.bill_state, CODE_bill_state_cancelled);
         assert_int_equal(old.taken_back, r.correction_no);
         assert_int_equal(after.correction_no, r.correction_no);
@@ -369,7 +369,7 @@ static void test_payment_undone(void **state)
     assert_int_equal(correct_paid_ahead(BOUNCED), 0);
     assert_int_equal(correct_owed(BOUNCED), 10000);
     assert_int_equal(correct_as('v', OP_bill_show, &(struct bill_ask){ .account_no = correct_account(BOUNCED),
-        .bill_month = 202610 }, &old), ST_ok);
+        .bill_month = 202610, .numbered = true }, &old), ST_ok);
     assert_int_equal(old.bill_state, CODE_bill_state_cancelled);
     assert_int_equal(old.principal_paid, 0);
     correct_proved();
@@ -532,6 +532,36 @@ static void test_repriced(void **state)
     correct_proved();
 }
 
+/* Looked at without a number it is the bill that stands; the one that was taken back is there by its own, and says
+ * so. */
+static void test_stands(void **state)
+{
+    struct bill b, stands;
+    struct bill_notice n;
+    struct bill_told told;
+    struct bill_ask q = { .account_no = correct_account(REFUSED), .bill_month = 202609 };
+    struct bill_explain_ask why = { .account_no = q.account_no, .bill_month = q.bill_month };
+    (void)state;
+    assert_int_equal(correct_bill(REFUSED, 202609, &stands), ST_ok);
+    assert_true(stands.bill_seq);
+    for (unsigned i = 0; i < 2; i++) {
+        q.numbered = why.numbered = i;
+        bool back = i;
+        uint16_t cancelled = CODE_bill_state_cancelled;
+        assert_int_equal(correct_as('v', OP_bill_show, &q, &b), ST_ok);
+        assert_int_equal(b.bill_seq, back ? 0 : stands.bill_seq);
+        assert_int_equal(b.bill_state == cancelled, back);
+        assert_int_equal(correct_as('v', OP_bill_notice, &q, &n), ST_ok);
+        assert_int_equal(n.bill->bill_seq, b.bill_seq);
+        assert_int_equal(correct_as('v', OP_bill_explain, &why, &told), ST_ok);
+        assert_int_equal(told.bill_seq, b.bill_seq);
+        assert_int_equal(!strcmp(told.lines[0].key, "tell.cancelled"), back);
+    }
+    q.bill_month = 202601;
+    q.numbered = false;
+    assert_int_equal(correct_as('v', OP_bill_show, &q, &b), ST_bill_unknown);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -548,6 +578,7 @@ int main(void)
         cmocka_unit_test(test_later_moved_on),
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_repriced),
+        cmocka_unit_test(test_stands),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

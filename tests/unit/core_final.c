@@ -507,7 +507,7 @@ static unsigned bills_of(unsigned h, struct bill *b)
     for (int32_t month = CORRECT_FIRST; month <= 202611; month++)
         for (uint64_t seq = 0; seq < 8; seq++)
             if (!correct_as('v', OP_bill_show, &(struct bill_ask){ .account_no = correct_account(h),
-                .bill_month = month, .bill_seq = seq }, &b[n]))
+                .bill_month = month, .bill_seq = seq, .numbered = true }, &b[n]))
                 n++;
     qsort(b, n, sizeof *b, by_days);
     return n;

@@ -104,6 +104,9 @@ enum status late_fee(const struct late_fee_rule *rule, money principal, date due
  * ("bills[2]."), "" at its top. */
 enum status bill_read(struct call *c, const char *account_no, int32_t month, uint64_t seq, const char *field,
                       struct account *a_r, struct bill *b_r);
+/* The same, to be looked at: with no number and none meant the one that stands in the month (of energy before a
+ * difference, the lowest number), where one does. */
+enum status bill_look(struct call *c, const struct bill_ask *q, struct account *a_r, struct bill *b_r);
 /* Account and month, as an effect names it. */
 const char *bill_words(struct call *c, const struct bill *b);
 /* Late fee claimed and given up, once more by `more` (negative: taken back). */

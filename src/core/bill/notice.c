@@ -69,6 +69,6 @@ enum status do_bill_notice(struct call *c, const struct bill_ask *q, struct bill
 {
     struct account a;
     struct bill b;
-    enum status s = bill_read(c, q->account_no, q->bill_month, q->bill_seq, "", &a, &b);
+    enum status s = bill_look(c, q, &a, &b);
     return s ? s : bill_notice_make(c, &a, &b, r);
 }

@@ -194,7 +194,8 @@ static void tell_loaded(struct tale *t)
 static enum status bill_meant(struct call *c, const struct bill_explain_ask *q, struct account *a, struct bill *b)
 {
     if (!q->figured)
-        return bill_read(c, q->account_no, q->bill_month, q->bill_seq, "", a, b);
+        return bill_look(c, &(struct bill_ask){ .account_no = q->account_no, .bill_month = q->bill_month,
+                         .bill_seq = q->bill_seq, .numbered = q->numbered }, a, b);
     enum status s = account_read(c, q->account_no, "account_no", a);
     if (!s && !month_valid(q->bill_month))
         s = refuse(c, ST_date_out_of_range, "bill_month", NULL, NULL, NULL);
@@ -209,12 +210,16 @@ enum status do_bill_explain(struct call *c, const struct bill_explain_ask *q, st
     if (s)
         return s;
     struct tale t = { .c = c, .bill = &b };
+    if (b.bill_state == CODE_bill_state_cancelled)
+        tell(&t, (struct told_line){ .key = "tell.cancelled" });
     if (b.used_until)
         tell_figured(&t);
     else if (b.adjust_cause)
         s = tell_difference(&t);
     else
         tell_loaded(&t);
+    if (s)
+        return s;
     *r = (struct bill_told){ .account_no = a.account_no, .account_name = a.account_name, .bill_month = b.bill_month,
         .bill_seq = b.bill_seq, .amount = b.principal - b.credited, .kwh = b.kwh, .figured = b.used_until != 0,
         .lines = t.lines.at, .lines_n = t.lines.n < TOLD_LINES ? t.lines.n : TOLD_LINES,

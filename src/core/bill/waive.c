@@ -21,6 +21,38 @@ enum status bill_read(struct call *c, const char *account_no, int32_t month, uin
     return s;
 }
 
+static bool stands_before(const struct bill *b, const struct bill *than)
+{
+    bool stands = b->bill_state != CODE_bill_state_cancelled, other = than->bill_state != CODE_bill_state_cancelled;
+    if (stands != other || !stands)
+        return stands && !other;
+    bool whole = b->fee_kind == CODE_fee_kind_energy && !b->adjust_cause;
+    return whole && (than->fee_kind != CODE_fee_kind_energy || than->adjust_cause);
+}
+
+enum status bill_look(struct call *c, const struct bill_ask *q, struct account *a_r, struct bill *b_r)
+{
+    struct bill b, prefix = { .bill_month = q->bill_month };
+    struct scan *scan;
+    bool any = false;
+    if (q->bill_seq || q->numbered)
+        return bill_read(c, q->account_no, q->bill_month, q->bill_seq, "", a_r, b_r);
+    enum status s = account_read(c, q->account_no, "account_no", a_r);
+    if (s)
+        return s;
+    prefix.account_no = a_r->account_no;
+    s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
+    while (!s && !(s = scan_next(scan, &b, c->pool)))
+        if (!any || stands_before(&b, b_r)) {
+            *b_r = b;
+            any = true;
+        }
+    scan_end(&scan);
+    if (s == ST_not_found)
+        s = any ? ST_ok : refuse(c, ST_bill_unknown, "bill_month", month_words(c, q->bill_month), NULL, NULL);
+    return s;
+}
+
 static enum status not_open(struct call *c, const struct bill *b, const char *field)
 {
     return refuse(c, ST_bill_not_open, field,

@@ -84,5 +84,5 @@ enum status do_account_history(struct call *c, const struct page_ask *q, struct 
 enum status do_bill_show(struct call *c, const struct bill_ask *q, struct bill *r)
 {
     struct account a;
-    return bill_read(c, q->account_no, q->bill_month, q->bill_seq, "", &a, r);
+    return bill_look(c, q, &a, r);
 }

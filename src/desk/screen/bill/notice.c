@@ -37,6 +37,7 @@ static void ask(struct page *p, bool by_enter)
     struct pool *pool = pool_new(512);
     (void)by_enter;
     if (page_fill(p, &q, pool, &f) == ST_ok) {
+        q.numbered = !input_empty(p, "bill_seq");        /* 0 is a number, and an empty one is none */
         page_ask(p, OP_bill_notice, &q, answered);
     } else {
         page_say_fault(p, &f);
@@ -53,7 +54,7 @@ static void open_page(struct page *p)
     if (sscanf(p->arg, "%23s %23s %23s", word[0], word[1], word[2]) < 2)
         return;
     for (unsigned i = 0; i < COUNT_OF(input); i++)
-        input_set(p, input[i], i == 2 && !strcmp(word[i], "0") ? "" : word[i]);
+        input_set(p, input[i], word[i]);
     ask(p, false);
 }
 

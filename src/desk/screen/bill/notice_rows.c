@@ -374,6 +374,8 @@ static void office_rows(struct sheet *s)
 
 const char *notice_title(const struct bill_notice *n)
 {
+    if (n->bill_n && n->bill->bill_state == CODE_bill_state_cancelled)
+        return tr("notice.title_back");
     return tr(n->owed ? "notice.title_owed" : "notice.title_paid");
 }
 
@@ -384,6 +386,8 @@ void notice_rows(const void *shown, int columns, struct pool *pool, struct array
     if (!n->bill_n)
         return;
     text_rows(rows, pool, notice_title(n), columns);
+    if (n->bill->bill_state == CODE_bill_state_cancelled)
+        say(&s, "tell.cancelled", NULL, NULL, NULL, NULL);
     whose_rows(&s);
     owed_rows(&s);
     use_rows(&s);

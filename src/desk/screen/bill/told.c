@@ -64,6 +64,7 @@ static bool ask(struct page *p, bool figured)
     struct pool *pool = pool_new(1024);
     bool good = page_fill(p, &q, pool, &f) == ST_ok;
     q.figured = figured;
+    q.numbered = !input_empty(p, "bill_seq");            /* 0 is a number, and an empty one is none */
     if (good)
         good = page_ask(p, OP_bill_explain, &q, figured ? answered_now : answered);
     else
@@ -95,7 +96,7 @@ static void open_page(struct page *p)
     if (sscanf(p->arg, "%23s %23s %23s", word[0], word[1], word[2]) < 2)
         return;
     for (unsigned i = 0; i < COUNT_OF(input); i++)
-        input_set(p, input[i], i == 2 && !strcmp(word[i], "0") ? "" : word[i]);
+        input_set(p, input[i], word[i]);
     ask(p, below_figured(p));
 }
 

@@ -102,7 +102,7 @@ static void answered(struct page *p, struct answer *a)
 static void open_page(struct page *p)
 {
     char account[24];
-    struct bill_ask q = { .account_no = account };
+    struct bill_ask q = { .account_no = account, .numbered = true };
     bill_arg(p, account, &q.bill_month, &q.bill_seq);
     page_ask(p, OP_bill_show, &q, answered);
 }

@@ -133,10 +133,11 @@ static void arg_show(struct page *p)
         page_focus(p, p->input[p->focus + 1].spec->name);
 }
 
-/* An act opens its form on what this page asks for. */
+/* An act opens its form on what this page asks for: an input that says nothing is 0 where another one follows. */
 static void act(struct page *p, int digit)
 {
     char arg[200] = "", value[INPUT_BYTES];
+    size_t said = 0;
     const struct form_act *chosen = NULL;
     for (unsigned i = 0; i < p->form->acts; i++)
         if (p->form->act[i].digit == digit)
@@ -146,7 +147,9 @@ static void act(struct page *p, int digit)
         size_t n = strlen(arg);
         bool good = input_value(p, &p->input[i], value, sizeof value, &f) == ST_ok && *value;
         snprintf(arg + n, sizeof arg - n, "%s%.60s", n ? " " : "", good ? value : "0");
+        said = good ? strlen(arg) : said;
     }
+    arg[said] = '\0';
     if (chosen && chosen->screen)
         page_open(p->desk, chosen->screen, arg);
     else
