@@ -164,16 +164,33 @@ static void put_many(struct txn *t)
         .lines_n = MANY + 1 });
 }
 
+/* A power factor is its terms' and no meter reads it; and its bill of last month was as large. */
+#define UNREAD "0500019001"
+static void put_unread(struct txn *t)
+{
+    counter_put(t, TABLE_account, &(struct account){ .account_no = UNREAD, .account_name = "x", .address = "x",
+        .unit_no = counter_unit(false), .category = CODE_category_industrial, .voltage = CODE_voltage_kv10,
+        .account_state = CODE_account_state_normal, .opened_on = date_of(2020, 1, 1), .version = 1 });
+    put_point(t, UNREAD, "0421", "plain");
+    counter_put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = UNREAD,
+        .point_no = 1, .valid_from = date_of(2020, 1, 2), .category = CODE_category_industrial,
+        .voltage = CODE_voltage_kv10, .price_list = "plain", .factor_standard = 90 });
+    counter_put(t, TABLE_bill, &(struct bill){ .account_no = UNREAD, .bill_month = 202609, .fee_kind = CODE_fee_kind_energy,
+        .unit_no = counter_unit(false), .kwh = 30000, .bill_state = CODE_bill_state_paid,
+        .due_on = date_of(2026, 10, 25), .version = 1 });
+}
+
 static void county(struct txn *t)
 {
     put_prices(t);
     put_many(t);
-    static const char *const sections[] = { "0417", "0418", "0419", "0420" };
+    static const char *const sections[] = { "0417", "0418", "0419", "0420", "0421" };
     for (size_t i = 0; i < COUNT_OF(sections); i++)
         counter_put(t, TABLE_section, &(struct section){ .section_no = sections[i], .section_name = "大曹庄",
             .unit_no = counter_unit(false), .read_cycle = CODE_read_cycle_monthly, .version = 1 });
     for (unsigned i = 0; i < HOUSES; i++)
         put_house(t, i);
+    put_unread(t);
     put_ahead(t, 'D', 22000);
     put_ahead(t, 'P', 10000);
 }
@@ -440,6 +457,68 @@ static void test_billed(void **state)
     assert_int_equal(as('r', OP_reading_put, &between, &r), ST_ok);
 }
 
+/* What was not read is odd with a reason of its own, and waits for somebody. */
+static void test_unread(void **state)
+{
+    struct bill_run run;
+    struct run_bills rows;
+    struct register_value now = { .register_kind = CODE_register_kind_total, .value = 35000 };
+    struct meter_reading r;
+    (void)state;
+    assert_int_equal(as('r', OP_reading_put, &(struct meter_reading){ .owner_kind = CODE_owner_kind_account,
+        .owner_no = UNREAD, .point_no = 1, .read_on = date_of(2026, 11, 1), .device_no = UNREAD, .registers = &now,
+        .registers_n = 1 }, &r), ST_ok);
+    assert_int_equal(r.odd, 0);
+    assert_int_equal(as('v', OP_run_begin, &(struct bill_run_begin){ .run_scope = CODE_run_scope_section,
+        .scope_no = "0421", .bill_month = MONTH }, &run), ST_ok);
+    run = turn(OP_run_figure, run.run_no, CODE_run_state_figured, 7);
+    assert_int_equal(run.odd, 1);
+    assert_int_equal(as('v', OP_run_bills, &(struct run_bills_ask){ .run_no = run.run_no }, &rows), ST_ok);
+    assert_int_equal(rows.rows_n, 1);
+    assert_int_equal(rows.rows[0].odd, CODE_BIT(CODE_bill_odd_factor_unread));
+    assert_int_equal(rows.rows[0].amount, 15000);
+    const struct bill_run_ask ask = { .run_no = run.run_no };
+    assert_int_equal(as('b', OP_run_approve, &ask, &run), ST_run_odd);
+    assert_int_equal(as('v', OP_run_drop, &ask, &run), ST_ok);
+}
+
+static struct bill_run listed(uint64_t run_no)
+{
+    struct bill_run_list l;
+    assert_int_equal(as('v', OP_run_list, &(struct list_ask){ .token = "" }, &l), ST_ok);
+    for (uint32_t i = 0; i < l.runs_n; i++)
+        if (l.runs[i].run_no == run_no)
+            return l.runs[i];
+    fail_msg("run %u is not listed", (unsigned)run_no);
+    return l.runs[0];
+}
+
+/* Of one that is over the list says what was issued; where all of it was held, nothing was. */
+static void test_none_issued(void **state)
+{
+    struct bill_run run, all = listed(1);
+    struct meter_reading r;
+    (void)state;
+    assert_int_equal(all.run_state, CODE_run_state_issued);
+    assert_int_equal(all.bills, HOUSES - 5);
+    assert_int_equal(all.amount, all.issued_amount);
+    assert_int_equal(as('v', OP_run_begin, &(struct bill_run_begin){ .run_scope = CODE_run_scope_section,
+        .scope_no = "0421", .bill_month = MONTH }, &run), ST_ok);
+    const struct bill_run_ask ask = { .run_no = run.run_no };
+    run = turn(OP_run_figure, run.run_no, CODE_run_state_figured, 7);
+    assert_int_equal(listed(run.run_no).amount, 15000);
+    assert_int_equal(as('v', OP_run_look, &(struct run_look){ .run_no = ask.run_no, .account_no = UNREAD }, &run),
+                     ST_ok);
+    assert_int_equal(as('b', OP_run_approve, &ask, &run), ST_ok);
+    assert_int_equal(as('v', OP_reading_decide, &(struct reading_decide){ .owner_no = UNREAD,
+        .read_on = date_of(2026, 11, 1), .device_no = UNREAD, .reading_state = CODE_reading_state_corrected,
+        .reason = "x", .reading_to = 36000 }, &r), ST_ok);
+    run = turn(OP_run_issue, ask.run_no, CODE_run_state_none_issued, 7);
+    assert_int_equal(run.bills, 1);
+    assert_int_equal(listed(run.run_no).bills, 0);
+    assert_int_equal(listed(run.run_no).amount, 0);
+}
+
 static unsigned findings;
 static void found(void *to, const char *line)
 {
@@ -463,6 +542,8 @@ int main(void)
         cmocka_unit_test(test_full_slice),
         cmocka_unit_test(test_again),
         cmocka_unit_test(test_billed),
+        cmocka_unit_test(test_unread),
+        cmocka_unit_test(test_none_issued),
         cmocka_unit_test(test_check),
     };
     counter_more = county;

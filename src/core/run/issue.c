@@ -86,7 +86,7 @@ static enum status issue_put(struct call *c, struct bill_run *run, struct run_is
 
 static void run_ends(struct call *c, struct bill_run *run)
 {
-    run->run_state = CODE_run_state_issued;
+    run->run_state = run->bills && !run->issued ? CODE_run_state_none_issued : CODE_run_state_issued;
     run->ended_at = c->now;
     run->last_account = "";
 }

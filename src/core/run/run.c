@@ -53,10 +53,16 @@ static enum status in_state(struct call *c, const struct bill_run *run, uint16_t
 
 /* -- beginning -- */
 
+/* Gone through, whatever of it was issued. */
+static bool run_issued(const struct bill_run *run)
+{
+    return run->run_state == CODE_run_state_issued || run->run_state == CODE_run_state_none_issued;
+}
+
 /* Two runs of one month over one account: scopes that can share one are refused, not looked at account by account. */
 static bool overlaps(struct call *c, const struct bill_run *a, const struct bill_run *b)
 {
-    bool open = b->run_state != CODE_run_state_issued && b->run_state != CODE_run_state_dropped;
+    bool open = !run_issued(b) && b->run_state != CODE_run_state_dropped;
     if (!open || a->bill_month != b->bill_month)
         return false;
     if (a->run_scope != b->run_scope || a->run_scope == CODE_run_scope_everyone)
@@ -119,12 +125,18 @@ enum status do_run_show(struct call *c, const struct bill_run_ask *q, struct bil
 enum status do_run_list(struct call *c, const struct list_ask *q, struct bill_run_list *r)
 {
     const struct office_page p = { .table = TABLE_bill_run, .most = RUNS_PAGE };
-    return office_page(c, &p, q->token, (void **)&r->runs, &r->runs_n, &r->token);
+    enum status s = office_page(c, &p, q->token, (void **)&r->runs, &r->runs_n, &r->token);
+    for (uint32_t i = 0; !s && i < r->runs_n; i++)
+        if (run_issued(&r->runs[i])) {
+            r->runs[i].bills = r->runs[i].issued;
+            r->runs[i].amount = r->runs[i].issued_amount;
+        }
+    return s;
 }
 
 uint16_t run_bill_state_now(const struct bill_run *run, const struct run_bill *row)
 {
-    bool past = run->run_state == CODE_run_state_issued ||
+    bool past = run_issued(run) ||
         (run->run_state == CODE_run_state_issuing && strcmp(row->account_no, run->last_account) <= 0);
     bool issued = past && row->run_bill_state == CODE_run_bill_state_figured;
     return issued ? CODE_run_bill_state_issued : row->run_bill_state;
