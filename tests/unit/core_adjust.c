@@ -7,6 +7,7 @@
 #include "tests/unit/correct_rows.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
