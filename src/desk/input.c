@@ -61,7 +61,9 @@ static bool retyped(const struct input *in)
 void input_entered(struct page *p, int input)
 {
     struct input *in = &p->input[input];
-    in->editor.fresh |= retyped(in) && in->editor.n > 0;
+    if (in->editor.fresh)
+        return;                      /* it is so already, or a proposal */
+    in->entered = in->editor.fresh = retyped(in) && in->editor.n > 0;
 }
 
 void input_set(struct page *p, const char *name, const char *text)
@@ -84,7 +86,8 @@ void page_focus_at(struct page *p, int input)
     struct input *in = &p->input[input];
     if (p->focus >= 0 && p->focus != input)
         input_leave(p, p->focus);
-    in->editor.fresh |= retyped(in) && p->focus != input;
+    if (p->focus != input)
+        input_entered(p, input);
     p->focus = input;
     in->editor.at = in->editor.n;        /* a proposal stays one: the first key replaces it */
 }
@@ -420,7 +423,7 @@ static void undo(struct page *p)
 
 static bool typed_char(struct page *p, struct input *in, int32_t ch)
 {
-    if (p->undo_input != in)
+    if (p->undo_input != in || in->editor.fresh)
         undo_keep(p, in);
     if (!editor_insert(&in->editor, ch)) {
         page_beep(p);

@@ -432,8 +432,10 @@ static bool operator_key(struct page *p, struct press k)
     int32_t ch = k.code == PRESS_CHAR ? editor_fold(TYPED_COMMAND, k.ch) : 0;
     if (ch != '+' && ch != '-' && ch != '*' && ch != '/')
         return false;
-    const struct input *in = p->focus >= 0 ? &p->input[p->focus] : NULL;
+    struct input *in = p->focus >= 0 ? &p->input[p->focus] : NULL;
     bool place = !in || in->spec->type == INPUT_MONEY || in->spec->type == INPUT_COMMAND;
+    if (in && in->entered && in->editor.fresh && ch == '+')
+        in->editor.fresh = false;    /* 100, Enter, +50: a sum goes on */
     if (!place || (in && in->editor.n > 0 && !in->editor.fresh))
         return false;
     if (p->screen->operator && p->screen->operator(p, ch))

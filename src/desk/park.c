@@ -275,6 +275,8 @@ void park_restore(struct desk *d, const struct draft *draft)
         page_focus(p, focus);
     if (p->screen->load && state)
         p->screen->load(p, state);
+    if (p->focus >= 0)
+        p->input[p->focus].editor.fresh = false;     /* half typed, it is typed on */
     if (draft->request_id && draft->request_id[0]) {
         struct request_outcome q = { .request_id = draft->request_id };
         page_ask(p, OP_request_settle, &q, outcome_answered);

@@ -151,6 +151,7 @@ struct input {
     enum id_fault doubt;             /* an identity number that cannot be right; it is taken all the same */
     bool hidden;                     /* not painted, not visited; its label neither */
     bool own;                        /* a person has typed in it since the page filled it */
+    bool entered;                    /* editor.fresh because it was typed whole, not because it is a proposal */
 };
 
 #define MESSAGE_ROOM 320

@@ -149,6 +149,8 @@ static void own_back(struct page *p, const char *const *text)
         char *now = strdup(in->editor.text);
         editor_set(&in->editor, text[i]);
         in->own = true;
+        if (p->focus == (int)i)
+            input_entered(p, p->focus);
         if (now && *now && strcmp(now, text[i]) != 0)
             tr_fill(in->shown, sizeof in->shown, "desk.stale_now", now, NULL, NULL, NULL);
         free(now);

@@ -27,8 +27,11 @@
 /* Left by a backup that did not end, and nobody has it now. */
 static void copy_take_over(const struct home *copy)
 {
+    char path[PATH_MAX];
     log_warn("store %s: left by a backup that did not end; it is made anew", copy->path);
     parts_clear(copy);
+    wrap_clear(copy);
+    unlink(home_file(copy, MANIFEST, path));
 }
 
 static enum status copy_prepare(struct home *copy, const char *dir, struct fault *f)
@@ -47,9 +50,10 @@ static enum status copy_prepare(struct home *copy, const char *dir, struct fault
 /* Whoever comes next finds the place as it was. */
 static void copy_clear(const struct home *copy, bool made)
 {
-    static const char *const own[] = { MANIFEST, WRAP_HEAD, WRAP_CONTENTS, "core.lock", UNFINISHED };
+    static const char *const own[] = { MANIFEST, "core.lock", UNFINISHED };
     char path[PATH_MAX];
     parts_clear(copy);
+    wrap_clear(copy);
     for (unsigned i = 0; i < COUNT_OF(own); i++)
         unlink(home_file(copy, own[i], path));
     if (made)

@@ -40,6 +40,15 @@ enum status keys_write(const struct home *h, const struct keys *k, struct fault 
     return home_write(h, "seal.key", k->key, k->n * SEAL_KEY, f);
 }
 
+enum status keys_shorten(const struct home *h, struct keys *k, struct fault *f)
+{
+    if (k->n <= 2)
+        return ST_ok;
+    memcpy(k->key[1], k->key[k->n - 1], SEAL_KEY);
+    k->n = 2;
+    return keys_write(h, k, f);
+}
+
 enum status keys_make(const struct home *h, struct keys *k, struct fault *f)
 {
     if (home_has(h, "seal.key"))

@@ -185,6 +185,16 @@ enum status manifest_read(const struct home *h, struct manifest *m, struct fault
     return status;
 }
 
+bool manifest_is_of(const struct manifest *m, const char *version)
+{
+    struct hash digest;
+    store_digest(version, strlen(version), &digest);
+    for (unsigned i = 0; i < m->n; i++)
+        if (!strcmp(m->list[i].name, "version"))
+            return m->list[i].size == strlen(version) && !memcmp(&m->list[i].digest, &digest, sizeof digest);
+    return false;
+}
+
 /* -- held against it -- */
 
 static struct manifest_file *manifest_find(struct manifest *m, const char *name)

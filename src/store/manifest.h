@@ -34,6 +34,8 @@ enum status manifest_write(const struct home *h, const struct manifest *m, struc
 enum status backup_broken(struct fault *f, const struct home *h, const char *name, const char *how);
 enum status manifest_read(const struct home *h, struct manifest *m, struct fault *f);
 /* Each file is read from the disk. without_version: it is not written yet. */
+/* Is that text what its line of the version file is of? */
+bool manifest_is_of(const struct manifest *m, const char *version);
 enum status manifest_verify(const struct home *h, struct manifest *m, bool without_version, struct fault *f);
 
 #endif

@@ -166,6 +166,8 @@ enum status keys_read(const struct home *h, struct keys *k, struct fault *f);
 /* The one there is, or a fresh one. */
 enum status keys_make(const struct home *h, struct keys *k, struct fault *f);
 enum status keys_write(const struct home *h, const struct keys *k, struct fault *f);
+/* All but the first and the last go. */
+enum status keys_shorten(const struct home *h, struct keys *k, struct fault *f);
 /* Are all keys there that this version's rows are sealed and found under? */
 bool keys_fit(const struct keys *k, const struct version *v);
 /* A version whose rows are to be sealed under the newest of them; true: it is another by that. */
@@ -248,6 +250,7 @@ struct resealing {
     unsigned table;               /* in a pass: where the next rows are looked at */
     struct key after;             /* the last one; n 0: from its first */
     uint64_t met;                 /* in this pass */
+    enum status told;             /* why older keys could not go, last */
 };
 void reseal_begin(struct store *s);
 

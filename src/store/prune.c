@@ -59,10 +59,11 @@ static bool home_at(const struct nights *all, const char *name, struct home *h)
 /* The version first: what is left half way is no backup to anybody. */
 static void backup_remove(const struct nights *all, const struct home *h, const char *name, const char *what)
 {
-    static const char *const own[] = { "version", MANIFEST, WRAP_HEAD, WRAP_CONTENTS, "core.lock", UNFINISHED };
+    static const char *const own[] = { "version", MANIFEST, "core.lock", UNFINISHED };
     char path[PATH_MAX];
     unlink(home_file(h, own[0], path));
     parts_clear(h);
+    wrap_clear(h);
     for (unsigned i = 1; i < COUNT_OF(own); i++)
         unlink(home_file(h, own[i], path));
     tell(all, name, rmdir(h->path) ? "cannot be removed whole" : what);

@@ -38,6 +38,11 @@ bool store_reseal_due(struct store *s)
     return atomic_load(&s->resealing.due);
 }
 
+bool store_resealed(struct store *s)
+{
+    return atomic_load(&s->resealing.clean);
+}
+
 static enum status row_reseal(struct txn *t, enum table_id table, const void *row)
 {
     if (!seal_met_older())
@@ -95,6 +100,7 @@ enum status store_reseal(struct txn *t, unsigned rows, unsigned *looked_r)
 enum status store_key_new(struct store *s, struct fault *f)
 {
     struct keys keys;
+    struct version v = s->version;
     if (store_reseal_due(s) || atomic_load(&s->seal.pairs) == SEAL_KEYS)
         return fault_set(f, ST_seal_key_changing, "", NULL, NULL, NULL);
     enum status status = keys_read(&s->home, &keys, f);
@@ -106,14 +112,23 @@ enum status store_key_new(struct store *s, struct fault *f)
         randombytes_buf(keys.key[keys.n++], SEAL_KEY);
         status = keys_write(&s->home, &keys, f);
     }
-    if (!status && keys_renew(&keys, &s->version))
-        status = home_version_write(&s->home, &s->version, f);
+    if (!status && keys_renew(&keys, &v))
+        status = home_version_write(&s->home, &v, f);
     if (!status) {
+        s->version = v;
         seal_add(&s->seal, keys.key[keys.n - 1]);
         reseal_begin(s);
     }
     keys_forget(&keys);
     return status;
+}
+
+/* What cannot be done now is tried again; it is told once, as long as it is the same. */
+static void key_only_told(struct resealing *r, enum status status, const struct fault *f)
+{
+    if (status && r->told != status)
+        log_error("seal.key: older keys stay in it: %s %s", status_name(status), f ? f->arg[0] : "");
+    r->told = status;
 }
 
 enum status store_key_only(struct store *s, bool *ended_r, struct fault *f)
@@ -127,15 +142,13 @@ enum status store_key_only(struct store *s, bool *ended_r, struct fault *f)
     enum status status = keys_read(&s->home, &keys, f);
     if (!status)
         status = home_version_write(&s->home, &v, f);
-    if (!status && keys.n > 2) {
-        memcpy(keys.key[1], keys.key[keys.n - 1], SEAL_KEY);
-        keys.n = 2;
-        status = keys_write(&s->home, &keys, f);
-    }
+    if (!status)
+        status = keys_shorten(&s->home, &keys, f);
     keys_forget(&keys);
+    key_only_told(&s->resealing, status, f);
     if (status)
         return status;
-    s->version = v;
+    s->version.before_check[0] = '\0';
     atomic_store(&s->resealing.due, false);
     *ended_r = true;
     return ST_ok;

@@ -100,8 +100,9 @@ static enum status target_open(struct home *to, const char *home, const struct v
 
 /* Whole and as the manifest says, or nothing. Of a sealed one the manifest of what was in clear counts. */
 static enum status parts_copy(const struct home *from, const struct home *to, const struct unwrap *unwrap,
-                              struct manifest *m, struct fault *f)
+                              const struct version *v, struct manifest *m, struct fault *f)
 {
+    char version[VERSION_TEXT];
     struct copying c = { .to = to, .block = malloc(COPY_BLOCK), .unwrap = unwrap };
     if (!c.block)
         panic("restore: out of memory");
@@ -113,6 +114,9 @@ static enum status parts_copy(const struct home *from, const struct home *to, co
     if (!status && unwrap) {
         manifest_release(m);
         status = unwrap_manifest(unwrap, from, to, m, f);
+        home_version_text(v, version);
+        if (!status && !manifest_is_of(m, version))      /* that file lies open beside what is sealed */
+            status = backup_broken(f, from, "version", "backup.changed");
     }
     if (!status)
         status = manifest_verify(to, m, true, f);
@@ -137,7 +141,7 @@ enum status store_restore(const char *backup_dir, const char *home, const uint8_
     if (!status && (sealed = wrap_is_there(&from)))
         status = unwrap_begin(&from, secret, &unwrap, f);
     if (!status)
-        status = parts_copy(&from, &to, sealed ? &unwrap : NULL, &m, f);
+        status = parts_copy(&from, &to, sealed ? &unwrap : NULL, &v, &m, f);
     if (!status)
         status = home_version_write(&to, &v, f);
     explicit_bzero(&unwrap, sizeof unwrap);

@@ -165,8 +165,11 @@ static enum status seal_key_find(const struct store_config *config, const struct
         status = fault_set(f, ST_seal_key_other, "", "seal.key", NULL, NULL);
     if (!status)
         seal_init(seal, &keys);
-    if (!status && keys_renew(&keys, v) && !config->read_only_check)
-        status = home_version_write(home, v, f);
+    bool written = !config->read_only_check && !config->seal_key;
+    if (!status && keys_renew(&keys, v))
+        status = written ? home_version_write(home, v, f) : ST_ok;
+    else if (!status && written && !*v->before_check)
+        status = keys_shorten(home, &keys, f);           /* ended between the two files */
     keys_forget(&keys);
     return status;
 }

@@ -252,6 +252,8 @@ void store_digest(const void *bytes, size_t n, struct hash *out);
  * thread at a time, which may be another than the writer; it waits for the disk. */
 enum status store_key_new(struct store *s, struct fault *f);
 bool store_reseal_due(struct store *s);
+/* Has a whole pass met none? Then nothing is left to do but store_key_only. */
+bool store_resealed(struct store *s);
 /* The next rows, in the writer's transaction; looked_r: how many were looked at. */
 enum status store_reseal(struct txn *t, unsigned rows, unsigned *looked_r);
 /* Older keys go once no row is left under them (ended_r). As store_key_new. */

@@ -136,12 +136,14 @@ static enum status pair_open(struct ends *p, const struct home *from, const char
     return file_fault(f, p->target, error);
 }
 
-/* close says what was held back from write. */
+/* On the disk before it takes the place of what it was made of; close says what was held back from write. */
 static int pair_close(struct ends *p)
 {
-    int answer = close(p->to);
+    int error = fsync(p->to) ? errno : 0;
+    if (close(p->to) && !error)
+        error = errno;
     close(p->from);
-    return answer ? errno : 0;
+    return error;
 }
 
 /* name is sealed, and lies there as `as`. */
@@ -161,7 +163,10 @@ static enum status file_wrap(const uint8_t key[32], const struct home *h, const 
     stream_end(&s);
     if (!error && !late && rename(p.target, home_file(h, as, path)))
         error = errno;
-    return error || late ? file_fault(f, p.target, error ? error : late) : ST_ok;
+    if (!error && !late)
+        return ST_ok;
+    unlink(p.target);
+    return file_fault(f, p.target, error ? error : late);
 }
 
 static void key_check(const uint8_t key[BACKUP_KEY], char out[2 * CHECK_BYTES + 1])
@@ -184,6 +189,14 @@ static enum status head_write(const struct home *h, const uint8_t data[32], cons
     return home_write(h, WRAP_HEAD, text, strlen(text), f);
 }
 
+void wrap_clear(const struct home *h)
+{
+    static const char *const own[] = { WRAP_HEAD, WRAP_CONTENTS, WRAP_CONTENTS WRAPPED };
+    char path[PATH_MAX];
+    for (unsigned i = 0; i < COUNT_OF(own); i++)
+        unlink(home_file(h, own[i], path));
+}
+
 bool wrap_is_there(const struct home *h)
 {
     return home_has(h, WRAP_HEAD);
@@ -197,7 +210,7 @@ static enum status files_wrap(const struct home *copy, const uint8_t key[32], st
     if (!status)
         status = file_wrap(key, copy, MANIFEST, WRAP_CONTENTS, f);
     for (unsigned i = 0; !status && i < m.n; i++)
-        if (strcmp(m.list[i].name, "version"))
+        if (strchr(m.list[i].name, '/'))
             status = file_wrap(key, copy, m.list[i].name, m.list[i].name, f);
     manifest_release(&m);
     return status;

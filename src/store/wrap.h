@@ -18,6 +18,8 @@
 #define WRAP_CONTENTS "contents"
 
 bool wrap_is_there(const struct home *h);
+/* What it lays beside the store's files goes, whole or half made. */
+void wrap_clear(const struct home *h);
 /* All files of a copy whose manifest is written, that one too. */
 enum status wrap_copy(const struct home *copy, const uint8_t key[BACKUP_KEY], struct fault *f);
 

@@ -1,6 +1,7 @@
 /* Keys that change: rows are sealed under the new one beside reading and writing, whatever
  * ends the process in between, and without the new one the store is not opened. */
 #include "config.h"
+#include "store/manifest.h"
 #include "tests/unit/store_home.h"
 
 #include <fcntl.h>
@@ -199,6 +200,7 @@ static void test_between_files(void **state)
     assert_false(store_reseal_due(s));
     all_there(s);
     store_close(&s);
+    assert_int_equal(key_read(home, keys), 2 * KEY);     /* it is gone on with: the replaced one goes */
     key_write(home, keys, 2 * KEY + 5);
     assert_int_equal(opened(home), ST_seal_key_missing);
     home_drop(home);
@@ -272,6 +274,39 @@ static struct store *store_sealing(const char *home, const uint8_t key[BACKUP_KE
     return s;
 }
 
+/* What a killed backup left beside the files is no part of the next one. */
+static void leave_unfinished(const char *copy)
+{
+    static const char *const left[] = { "unfinished", "sealed", "contents", "contents.wrapped", "manifest" };
+    mkdir(copy, 0700);
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
+        char path[4096];
+        snprintf(path, sizeof path, "%s/%s", copy, left[i]);
+        FILE *file = fopen(path, "w");
+        assert_non_null(file);
+        fputs("x", file);
+        fclose(file);
+    }
+}
+
+/* It lies open beside what is sealed, and so does the manifest: whoever has the copy can write both. */
+static void version_forged(const char *copy)
+{
+    struct home h = { .lock_fd = -1 };
+    struct version v;
+    struct manifest m;
+    struct fault f = { .status = ST_ok };
+    char text[VERSION_TEXT];
+    snprintf(h.path, sizeof h.path, "%s", copy);
+    assert_int_equal(home_version_read(&h, &v, &f), ST_ok);
+    v.version = BOX_SINCE - 1;                           /* by it, rows are not sealed any more */
+    home_version_text(&v, text);
+    assert_int_equal(home_version_write(&h, &v, &f), ST_ok);
+    assert_int_equal(manifest_take(&h, text, &m, &f), ST_ok);
+    assert_int_equal(manifest_write(&h, &m, &f), ST_ok);
+    manifest_release(&m);
+}
+
 static void account_file(char out[32])
 {
     snprintf(out, 32, "data/t%02u", table_info[TABLE_account].no);
@@ -280,6 +315,7 @@ static void account_file(char out[32])
 static void test_sealed_backup(void **state)
 {
     const char *home = home_new(), *copy = home_new(), *to = home_new(), *keys = home_new();
+    const char *again = home_new();
     struct fault f = { .status = ST_ok };
     uint8_t key[BACKUP_KEY], secret[BACKUP_KEY], other[BACKUP_KEY], seal[8 * KEY];
     char path[4096], file[32], number[32];
@@ -297,6 +333,7 @@ static void test_sealed_backup(void **state)
     assert_int_equal(store_backup_key_read(key_path(home), other, &f), ST_text_invalid);
     memset(other, 3, sizeof other);
     s = store_sealing(home, key);
+    leave_unfinished(copy);
     assert_int_equal(store_backup(s, copy, &f), ST_ok);
     assert_true(file_has(home, file, number));
     assert_false(file_has(copy, file, number));
@@ -309,12 +346,17 @@ static void test_sealed_backup(void **state)
     s = store_again(to);
     all_there(s);
     store_close(&s);
+    version_forged(copy);
+    assert_int_equal(store_backup_verify(copy, &f), ST_ok);
+    key_write(again, seal, key_read(home, seal));
+    assert_int_equal(store_restore(copy, again, secret, &f), ST_backup_broken);
     flip(copy, file, 5000);
     assert_int_equal(store_backup_verify(copy, &f), ST_backup_broken);
     home_drop(home);
     home_drop(copy);
     home_drop(to);
     home_drop(keys);
+    home_drop(again);
 }
 
 int main(void)
