@@ -434,7 +434,7 @@ static bool operator_key(struct page *p, struct press k)
         return false;
     struct input *in = p->focus >= 0 ? &p->input[p->focus] : NULL;
     bool place = !in || in->spec->type == INPUT_MONEY || in->spec->type == INPUT_COMMAND;
-    if (in && in->entered && in->editor.fresh && ch == '+')
+    if (in && in->own && in->entered && in->editor.fresh && ch == '+')
         in->editor.fresh = false;    /* 100, Enter, +50: a sum goes on */
     if (!place || (in && in->editor.n > 0 && !in->editor.fresh))
         return false;

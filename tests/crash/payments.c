@@ -220,6 +220,8 @@ static enum status pay_once(struct clerk *c, struct link *l, struct pool *pool)
     enum status s = link_call(l, OP_pay_take, id, 0, &take, &payment, pool, ANSWER_WAIT, &f);
     if (s == ST_unavailable)
         return s;
+    if (s == ST_bill_locked)
+        return ST_ok;                /* a bank holds all that is owed there: refused, and nothing is posted */
     must(s, &f, "pay.take");
     if (c->acked_n >= ACKED_MAX)
         DIE("more than %d payments", ACKED_MAX);

@@ -431,6 +431,7 @@ static unsigned entries_look(unsigned *most_r)
     assert_int_equal(scan_table(t, TABLE_journal, NULL, &scan), ST_ok);
     while (scan_next(scan, &j, hall.pool) == ST_ok) {
         money sum = 0;
+        journal_spell(hall.pool, &j);
         if (strcmp(j.op, "run.issue"))
             continue;
         for (uint32_t i = 0; i < j.lines_n; i++)

