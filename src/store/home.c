@@ -104,7 +104,7 @@ enum status home_dir_sync(const struct home *h, const char *name, struct fault *
     return error ? home_fault(f, system_status(error), path, error) : ST_ok;
 }
 
-static bool write_all(int fd, const uint8_t *bytes, size_t n)
+bool bytes_write(int fd, const uint8_t *bytes, size_t n)
 {
     while (n > 0) {
         ssize_t put = write(fd, bytes, n);
@@ -115,7 +115,7 @@ static bool write_all(int fd, const uint8_t *bytes, size_t n)
         bytes += put;
         n -= (size_t)put;
     }
-    return fsync(fd) == 0;
+    return true;
 }
 
 enum status home_write(const struct home *h, const char *name, const void *bytes, size_t n, struct fault *f)
@@ -126,7 +126,7 @@ enum status home_write(const struct home *h, const char *name, const void *bytes
     int fd = open(home_file(h, part_name, part), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return home_fault(f, system_status(errno), part, errno);
-    bool good = write_all(fd, bytes, n);
+    bool good = bytes_write(fd, bytes, n) && fsync(fd) == 0;
     int error = errno;
     close(fd);
     if (good && rename(part, path)) {

@@ -52,6 +52,8 @@ char *home_file(const struct home *h, const char *name, char out[PATH_MAX]);
 bool home_has(const struct home *h, const char *name);
 /* Whole or not at all, and on the disk when it comes back. */
 enum status home_write(const struct home *h, const char *name, const void *bytes, size_t n, struct fault *f);
+/* All of them, whatever interrupts; false: errno. */
+bool bytes_write(int fd, const uint8_t *bytes, size_t n);
 /* At most n bytes; how many came, or -1. */
 ssize_t home_read(const struct home *h, const char *name, void *bytes, size_t n);
 enum status home_make_dir(const struct home *h, const char *name, struct fault *f);

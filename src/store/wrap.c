@@ -25,20 +25,6 @@ _Static_assert(BACKUP_KEY == crypto_box_PUBLICKEYBYTES && BACKUP_KEY == crypto_b
 
 /* -- blocks -- */
 
-static bool bytes_write(int fd, const uint8_t *bytes, size_t n)
-{
-    while (n > 0) {
-        ssize_t put = write(fd, bytes, n);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            return false;
-        bytes += put;
-        n -= (size_t)put;
-    }
-    return true;
-}
-
 /* n bytes, or those there are up to the end; -1. */
 static ssize_t bytes_read(int fd, uint8_t *bytes, size_t n)
 {

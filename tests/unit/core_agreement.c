@@ -23,22 +23,6 @@ static void county(struct txn *t)
         house_put(t, &house[i]);
 }
 
-/* Asked for, granted by a supervisor and done. */
-static enum status with_leave(char who, enum op_id op, const void *q, void *r)
-{
-    struct approval asked = { 0 }, granted;
-    struct buf b;
-    buf_init(&b, 4096);
-    record_encode(op_info[op].request, q, NULL, &b);
-    enum status s = as(who, OP_approval_ask, &(struct approval_ask){ .op = op_info[op].name,
-                       .request = { b.at, (uint32_t)b.n } }, &asked);
-    buf_release(&b);
-    if (!s)
-        s = as('v', OP_approval_grant, &(struct approval_answer){ .approval_no = asked.approval_no,
-               .digest = asked.digest }, &granted);
-    return s ? s : counter_approved(&hall, who, op, asked.approval_no, q, r);
-}
-
 static enum status make(unsigned house, uint64_t n, struct agreement *r)
 {
     struct agreement_make q = { .account_no = house_no(house), .parts_count = n, .agreed_by = "王建国" };

@@ -30,18 +30,7 @@ static void county(struct txn *t)
 /* Asked for, granted by a supervisor and done. */
 static void leave(char who, enum op_id op, const void *q, void *r)
 {
-    struct approval asked = { 0 }, granted;
-    struct buf b;
-    buf_init(&b, 4096);
-    record_encode(op_info[op].request, q, NULL, &b);
-    enum status s = as(who, OP_approval_ask, &(struct approval_ask){ .op = op_info[op].name,
-                       .request = { b.at, (uint32_t)b.n } }, &asked);
-    buf_release(&b);
-    if (!s)
-        s = as('v', OP_approval_grant, &(struct approval_answer){ .approval_no = asked.approval_no,
-               .digest = asked.digest }, &granted);
-    if (!s)
-        s = counter_approved(&hall, who, op, asked.approval_no, q, r);
+    enum status s = with_leave(who, op, q, r);
     if (s)
         fail_msg("%s: %s %s", op_info[op].name, status_name(s), hall.fault.field);
 }

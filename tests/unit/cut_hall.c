@@ -32,17 +32,7 @@ void cut_hall_open(unsigned n, void (*more)(struct txn *t))
 /* Asked for by c, granted by a supervisor, done. */
 enum status agreed(enum op_id op, const void *q, void *r)
 {
-    struct approval asked = { 0 }, granted;
-    struct buf b;
-    buf_init(&b, 1024);
-    record_encode(op_info[op].request, q, NULL, &b);
-    enum status s = as('c', OP_approval_ask, &(struct approval_ask){ .op = op_info[op].name,
-                       .request = { b.at, (uint32_t)b.n } }, &asked);
-    buf_release(&b);
-    if (!s)
-        s = as('v', OP_approval_grant, &(struct approval_answer){ .approval_no = asked.approval_no,
-               .digest = asked.digest }, &granted);
-    return s ? s : counter_approved(&hall, 'c', op, asked.approval_no, q, r);
+    return with_leave('c', op, q, r);
 }
 
 /* -- letters -- */

@@ -11,5 +11,7 @@ int hall_setup(void **state);
 int hall_teardown(void **state);
 /* One operation as this person of it: 'k'. */
 enum status as(char who, enum op_id op, const void *q, void *r);
+/* One that needs a second person: asked for, granted by a supervisor and done. */
+enum status with_leave(char who, enum op_id op, const void *q, void *r);
 
 #endif
