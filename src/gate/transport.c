@@ -126,12 +126,20 @@ static void exchange_keys(struct transport *t)
         leave(t, "no event loop");
 }
 
+/* The library writes at once only where it was told since its last packet that it may; it
+ * hears of the client's next one first, and would close with its last words unsent. */
+static void hang_up(struct transport *t)
+{
+    ssh_set_fd_towrite(t->session);
+    ssh_disconnect(t->session);
+}
+
 /* Instead of the last refusal, while the client waits for it: behind one, the client's
  * next try would meet a closed socket and take the sentence with it. */
 void transport_too_many(struct transport *t)
 {
     ssh_session_set_disconnect_message(t->session, "Too many authentication failures");    /* as sshd says it */
-    ssh_disconnect(t->session);
+    hang_up(t);
     leave(t, "too many tries");
 }
 
@@ -140,7 +148,7 @@ static void wait_for_wish(struct transport *t)
 {
     while (t->wish == WISH_NONE) {
         if (t->client_closed) {
-            ssh_disconnect(t->session);
+            hang_up(t);
             leave(t, "given up");
         }
         if (ssh_event_dopoll(t->event, -1) == SSH_ERROR)
