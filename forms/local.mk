@@ -76,6 +76,7 @@ nobase_dist_forms_DATA = \
   forms/bill/run_classes.form \
   forms/bill/run_drop.form \
   forms/bill/run_look.form \
+  forms/bill/run_look_page.form \
   forms/bill/run_progress.form \
   forms/bill/runs.form \
   forms/bill/seal.form \

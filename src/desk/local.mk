@@ -111,6 +111,7 @@ libdesk_a_SOURCES += \
   src/desk/screen/bill/notice_rows.c \
   src/desk/screen/bill/notice_rows.h \
   src/desk/screen/bill/review.c \
+  src/desk/screen/bill/run_look.c \
   src/desk/screen/bill/spread.c \
   src/desk/screen/bill/surplus.c \
   src/desk/screen/bill/told.c

@@ -123,7 +123,7 @@ static void test_decided(void **state)
     struct reading_decide q = { .owner_no = counter_account('A'), .read_on = date_of(2026, 11, 16), .device_no = OLD,
                                 .reading_state = CODE_reading_state_corrected, .reason = "误抄" };
     assert_int_equal(as('r', OP_reading_decide, &q, &r), ST_not_permitted);
-    assert_int_equal(as('v', OP_reading_decide, &q, &r), ST_one_of_two);
+    assert_int_equal(as('v', OP_reading_decide, &q, &r), ST_field_missing);
     q.registers = &value;
     q.registers_n = 1;
     assert_int_equal(as('v', OP_reading_decide, &q, &r), ST_ok);

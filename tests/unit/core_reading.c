@@ -350,6 +350,7 @@ static void test_decided(void **state)
     q.reading_state = CODE_reading_state_corrected;
     q.reading_to = 49800;
     assert_int_equal(as('v', OP_reading_decide, &q, &r), ST_reading_before);
+    assert_string_equal(hall.fault.field, "reading_to");    /* as the screen calls it */
     q.reading_to = 61000;
     assert_int_equal(as('v', OP_reading_decide, &q, &r), ST_ok);
     assert_int_equal(r.registers_before->value, 150000);    /* as it was taken, not as it was decided first */

@@ -115,6 +115,8 @@ enum status section_accounts(struct call *c, const char *section_no, const char 
 enum status readings_before(struct call *c, const struct point *p, const char *device_no, date before, unsigned most,
                             struct meter_reading *r, unsigned *n_r);
 const struct register_value *register_of(const struct meter_reading *r, uint16_t register_kind);
+/* A part of the i-th element of a request's list; reading_to is the total alone and names itself. */
+const char *register_field(struct call *c, const char *list, uint32_t i, const char *part);
 /* Each register once, with a figure so many digits can show; list: the request's field. */
 enum status registers_good(struct call *c, const char *list, const struct register_value *v, uint32_t n,
                            uint64_t digits);

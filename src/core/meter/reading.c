@@ -15,6 +15,11 @@ enum status reading_keep(struct call *c, const char *reader, struct meter_readin
     return s ? s : call_put(c, TABLE_meter_reading, &old, r);
 }
 
+const char *register_field(struct call *c, const char *list, uint32_t i, const char *part)
+{
+    return !strcmp(list, "reading_to") ? list : pool_printf(c->pool, "%s[%u].%s", list, i, part);
+}
+
 enum status registers_good(struct call *c, const char *list, const struct register_value *v, uint32_t n,
     uint64_t digits)
 {
@@ -25,12 +30,12 @@ enum status registers_good(struct call *c, const char *list, const struct regist
     for (uint32_t i = 0; i < n; i++) {
         for (uint32_t k = 0; k < i; k++)
             if (v[i].register_kind == v[k].register_kind)
-                return refuse(c, ST_exists, pool_printf(c->pool, "%s[%u].register_kind", list, i), NULL, NULL, NULL);
+                return refuse(c, ST_exists, register_field(c, list, i, "register_kind"), NULL, NULL, NULL);
         enum status s = register_used(&(struct register_read){ .from = v[i].value, .to = v[i].value,
             .digits = register_demand(v[i].register_kind) ? 0 : (unsigned)digits, .ratio = 1 }, &used,
                 &rolled);
         if (s)
-            return refuse(c, s, pool_printf(c->pool, "%s[%u].value", list, i), NULL, NULL, NULL);
+            return refuse(c, s, register_field(c, list, i, "value"), NULL, NULL, NULL);
     }
     return ST_ok;
 }

@@ -20,9 +20,10 @@ static enum status asked_right(struct call *c, const struct reading_decide *q)
 {
     bool known = replaces(q) || q->reading_state == CODE_reading_state_confirmed;
     bool wants = q->reading_state == CODE_reading_state_corrected;
-    if (!known || (wants && !figures_given(q)) || (!replaces(q) && figures_given(q)) ||
-        (q->registers_n && q->reading_to))
-        return refuse(c, ST_one_of_two, "registers", "reading_state", NULL, NULL);
+    if (known && wants && !figures_given(q))
+        return refuse(c, ST_field_missing, "reading_to", NULL, NULL, NULL);
+    if (!known || (!replaces(q) && figures_given(q)) || (q->registers_n && q->reading_to))
+        return refuse(c, ST_one_of_two, q->registers_n ? "registers" : "reading_to", "reading_state", NULL, NULL);
     return ST_ok;
 }
 

@@ -137,7 +137,7 @@ enum status reading_follows(struct call *c, const struct reading_facts *f, const
             continue;
         enum status s = reading_used(f, &f->before[0], r, kind, &used, &rolled, NULL);
         if (s)
-            return refuse(c, s, pool_printf(c->pool, "%s[%u].value", list, i), NULL, NULL, NULL);
+            return refuse(c, s, register_field(c, list, i, "value"), NULL, NULL, NULL);
     }
     return ST_ok;
 }
@@ -154,7 +154,7 @@ enum status reading_precedes(struct call *c, const struct reading_facts *f, cons
         bool rolled;
         if (!register_demand(r->registers[i].register_kind) &&
             reading_used(f, r, &next, r->registers[i].register_kind, &used, &rolled, NULL))
-            return refuse(c, ST_reading_after, pool_printf(c->pool, "%s[%u].value", list, i),
+            return refuse(c, ST_reading_after, register_field(c, list, i, "value"),
                           day_words(c, next.read_on), NULL, NULL);
     }
     return s;

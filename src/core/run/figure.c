@@ -75,6 +75,9 @@ void run_held(struct call *c, struct run_bill *row, enum status s)
     row->odd = CODE_BIT(held_why(s));
     row->status_name = status_name(s);
     row->status_text = "";
+    row->arg1 = pool_copy(c->pool, c->fault->arg[0]);
+    row->arg2 = pool_copy(c->pool, c->fault->arg[1]);
+    row->arg3 = pool_copy(c->pool, c->fault->arg[2]);
     for (unsigned i = 0; i < COUNT_OF(c->fault->arg); i++)
         if (*c->fault->arg[i])
             row->status_text = pool_printf(c->pool, "%s%s%s", row->status_text, *row->status_text ? " " : "",

@@ -161,7 +161,8 @@ static enum status row_show(struct call *c, const struct run_bill *b, struct run
     *r = (struct run_bill_row){ .account_no = b->account_no, .account_name = s ? "" : a.account_name,
         .run_bill_state = b->run_bill_state, .kwh = b->kwh, .kwh_before = b->kwh_before, .amount = b->amount,
         .odd = b->odd, .status_name = b->status_name, .status_text = b->status_text, .looked_by = b->looked_by,
-        .run_no = b->run_no, .fed_kwh = b->fed_kwh, .fed_amount = b->fed_amount };
+        .run_no = b->run_no, .fed_kwh = b->fed_kwh, .fed_amount = b->fed_amount, .arg1 = b->arg1, .arg2 = b->arg2,
+        .arg3 = b->arg3 };
     return s == ST_not_found ? ST_ok : s;
 }
 
@@ -188,12 +189,17 @@ enum status do_run_bills(struct call *c, const struct run_bills_ask *q, struct r
 
 /* -- deciding -- */
 
-static enum status look_at(struct call *c, struct bill_run *run, const char *account_no)
+static enum status look_at(struct call *c, struct bill_run *run, const char *account_no, const char *field)
 {
     struct run_bill old = { .run_no = run->run_no, .account_no = account_no };
     enum status s = call_get(c, TABLE_run_bill, &old);
-    if (s == ST_not_found || (!s && (!old.odd || old.run_bill_state != CODE_run_bill_state_figured)))
-        return refuse(c, ST_not_found, "account_no", account_no, NULL, NULL);
+    if (s == ST_not_found)
+        return refuse(c, ST_not_found, field, account_no, NULL, NULL);
+    if (!s && old.run_bill_state != CODE_run_bill_state_figured)
+        return refuse(c, ST_run_bill_state, field, account_no,
+                      code_words(c, &codes_run_bill_state, old.run_bill_state), NULL);
+    if (!s && !old.odd)
+        return refuse(c, ST_run_bill_even, field, account_no, NULL, NULL);
     if (s || *old.looked_by)
         return s;
     struct run_bill row = old;
@@ -203,15 +209,29 @@ static enum status look_at(struct call *c, struct bill_run *run, const char *acc
     return call_put(c, TABLE_run_bill, &old, &row);
 }
 
+static enum status look_at_all(struct call *c, struct bill_run *run, const struct run_look *q)
+{
+    enum status s = ST_ok;
+    if (*q->account_no)
+        return look_at(c, run, q->account_no, "account_no");
+    for (uint32_t i = 0; !s && i < q->accounts_n; i++)
+        s = look_at(c, run, q->accounts[i].account_no, pool_printf(c->pool, "accounts[%u].account_no", i));
+    return s;
+}
+
 enum status do_run_look(struct call *c, const struct run_look *q, struct bill_run *r)
 {
     struct bill_run old;
+    if (!*q->account_no && !q->accounts_n)
+        return refuse(c, ST_field_missing, "account_no", NULL, NULL, NULL);
+    if (*q->account_no && q->accounts_n)
+        return refuse(c, ST_one_of_two, "account_no", "accounts", NULL, NULL);
     enum status s = run_read(c, q->run_no, &old);
     if (!s)
         s = in_state(c, &old, CODE_run_state_figured);
     *r = old;
     if (!s)
-        s = look_at(c, r, q->account_no);
+        s = look_at_all(c, r, q);
     return s ? s : call_put(c, TABLE_bill_run, &old, r);
 }
 

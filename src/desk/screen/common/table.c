@@ -4,7 +4,8 @@
  * A list's operation gives the rows. A form opened from it fills its request from
  * the fields the row has under the same names, version included, so that what
  * the form does not show stays as it was and an older copy is refused as stale;
- * a changed key means a new row. A list with fields beside its line is asked by them
+ * a changed key means a new row. A form that `shows` the record of the list's rows
+ * shows the row it is about. A list with fields beside its line is asked by them
  * (page_filter), and a new row begins with what was asked by. Where the core asks who it is, the proof page
  * comes between and the same request goes again. */
 #include "config.h"
@@ -267,7 +268,7 @@ static void list_cell(const struct page *p, const char *list, unsigned row, cons
 /* row: as it was when the request was filled from it; NULL of a new one. */
 struct edit { void *request; void *row; };
 
-static const char *const edit_computed[] = { "@roles1", "@roles2", "@why", "@far", NULL };
+static const char *const edit_computed[] = { "@roles1", "@roles2", "@why", "@far", "@look", NULL };
 
 static void copy_fields(const struct record *to, void *q, const struct record *from, const void *row, struct pool *pool)
 {
@@ -354,6 +355,7 @@ static void row_take(struct page *p, const void *row)
     e->row = pool_get(p->pool, of->size);
     record_copy(of, e->row, row, p->pool);
     copy_fields(p->form->op->request, e->request, of, e->row, p->pool);
+    p->shown = p->form->shows == of ? e->row : NULL;
     if (p->form->op->request == &task_ask_record)
         subject_leave(p, e->row, e->request);
 }
@@ -531,9 +533,9 @@ static void edit_text(const struct page *p, const char *name, char *out, size_t 
 {
     struct code_set half = codes_role;
     const struct edit *e = p->state;
-    if (strcmp(name, "@why") == 0) {
+    if (strcmp(name, "@why") == 0 || strcmp(name, "@look") == 0) {
         if (e->row)
-            load_cell(e->row, name, out, room);
+            table_cell(p->below, e->row, name, out, room);
         return;
     }
     if (strcmp(name, "@far") == 0) {

@@ -87,6 +87,27 @@ static void price_cell(const struct repriced_bill *b, char *out, size_t room)
     text_copy(out, room, b->price_gone ? tr("price_gone") : price_format(b->price_now, now));
 }
 
+/* Why there is no bill; of one that there is nothing. */
+static void held_cell(const struct run_bill_row *b, char *out, size_t room)
+{
+    struct fault f;
+    struct parked why = { .status = b->status_name, .field = "", .arg1 = b->arg1, .arg2 = b->arg2, .arg3 = b->arg3 };
+    if (!*b->status_name)
+        return;
+    parked_fault(&why, &f);
+    tr_fault(&f, out, room);
+}
+
+/* What F9 can say of a run's bill. */
+static const char *look_word(const struct run_bill_row *b)
+{
+    if (b->run_bill_state == CODE_run_bill_state_held)
+        return "form.run_look.held";
+    if (b->run_bill_state != CODE_run_bill_state_figured || !b->odd)
+        return "form.run_look.even";
+    return *b->looked_by ? "form.run_look.looked" : "form.run_look.hint";
+}
+
 void table_cell(const struct page *p, const void *row, const char *column, char *out, size_t room)
 {
     if (p->form->op->no == OP_task_list && task_cell(row, column, out, room))
@@ -95,6 +116,10 @@ void table_cell(const struct page *p, const void *row, const char *column, char 
         setting_word(((const struct setting *)row)->setting_name, out, room);
     else if (strcmp(column, "@set") == 0)
         text_copy(out, room, tr(((const struct code_row *)row)->set_name));
+    else if (strcmp(column, "@look") == 0)
+        text_copy(out, room, tr(look_word(row)));
+    else if (p->form->op->no == OP_run_bills)
+        held_cell(row, out, room);
     else if (strcmp(column, "@price_now") == 0)
         price_cell(row, out, room);
     else if (strcmp(column, "@word") == 0)
