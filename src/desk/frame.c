@@ -465,7 +465,7 @@ static bool page_has(const struct page *p, int key)
     case 5: return s->flags & SCREEN_REFRESH;
     case 6: return s->print;
     case 7: case 8: return !closed && page_turns(p);
-    case 9: return s->post;
+    case 9: return page_posts(p);
     case 10: return !closed;
     default: return false;
     }

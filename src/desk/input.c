@@ -535,14 +535,31 @@ enum status page_fill(struct page *p, void *request, struct pool *pool, struct f
     return ST_ok;
 }
 
+bool page_asks(const struct page *p)
+{
+    return p->form->op && p->form->op->kind == OP_READ && p->screen->post;
+}
+
+/* A look-up's line for its list comes after what it is asked by. */
 void page_walk(struct page *p, int input)
 {
     int n = (int)p->form->inputs;
-    while (++input < n && p->input[input].hidden)
+    bool asks = page_asks(p);
+    while (++input < n && (p->input[input].hidden || (asks && p->form->input[input].type == INPUT_COMMAND)))
         ;
     if (input < n)
         page_focus_at(p, input);
+    else if (asks)
+        page_submit(p);
     else
+        page_say(p, "desk.f9_posts", NULL, NULL, NULL, NULL);
+}
+
+void page_go_on(struct page *p)
+{
+    if (page_asks(p) || p->screen->flags & SCREEN_WALKS)
+        page_walk(p, p->focus);
+    else if (!page_next_needed(p) && p->screen->post)
         page_say(p, "desk.f9_posts", NULL, NULL, NULL, NULL);
 }
 

@@ -157,7 +157,7 @@ static void offer(struct page *p)
     unsigned n = 0;
     bool exact = is_one(p);
     if (exact && got.entered) {
-        page_next_needed(p);
+        page_go_on(p);
         return;
     }
     struct pool *pool = pool_new(4096);

@@ -372,13 +372,28 @@ static void press_enter(struct page *p)
     last_remember(p->desk, p, in);
     if (p->screen->enter)
         p->screen->enter(p, p->focus);
-    else if (!page_next_needed(p) && p->screen->post)
-        page_say(p, "desk.f9_posts", NULL, NULL, NULL, NULL);
+    else
+        page_go_on(p);
 }
 
-static void press_post(struct page *p)
+/* A list's first field that it is asked by; -1: it is asked by none. */
+static int filter_of(const struct page *p)
 {
-    if (!p->screen->post) {
+    bool list = p->form->op && p->form->op->kind == OP_READ && p->screen->enter && form_input(p->form, "@line") >= 0;
+    for (unsigned i = 0; list && i < p->form->inputs; i++)
+        if (p->form->input[i].type != INPUT_COMMAND && !p->input[i].hidden)
+            return (int)i;
+    return -1;
+}
+
+bool page_posts(const struct page *p)
+{
+    return p->screen->post || filter_of(p) >= 0;
+}
+
+void page_submit(struct page *p)
+{
+    if (!page_posts(p)) {
         page_beep(p);
         return;
     }
@@ -386,8 +401,12 @@ static void press_post(struct page *p)
         input_leave(p, p->focus);
         input_entered(p, p->focus);
     }
-    if (page_check(p))
+    if (!page_check(p))
+        return;
+    if (p->screen->post)
         p->screen->post(p, false);
+    else
+        p->screen->enter(p, filter_of(p));
 }
 
 static bool function_key(struct page *p, enum press_code code)
@@ -396,7 +415,7 @@ static bool function_key(struct page *p, enum press_code code)
     switch (code) {
     case PRESS_HELP: help_show(p); return true;
     case PRESS_LIST: choices_show(p); return true;
-    case PRESS_POST: press_post(p); return true;
+    case PRESS_POST: page_submit(p); return true;
     case PRESS_F7: case PRESS_PAGE_UP: case PRESS_F8: case PRESS_PAGE_DOWN:
         if (!page_turn(p, code == PRESS_F7 || code == PRESS_PAGE_UP ? -1 : 1))
             page_beep(p);

@@ -80,6 +80,7 @@ enum landing { LAND_NONE, LAND_FIRST, LAND_LAST_PAGE, LAND_LAST };
 #define SCREEN_LISTS 4               /* F4 is the screen's own, in every field */
 #define SCREEN_OVER 8                /* a jump to it leaves open what is open: the lock */
 #define SCREEN_NO_BAR 16             /* an empty Enter is the screen's own, not that of a row: digits alone pick */
+#define SCREEN_WALKS 32              /* Enter goes to the next field there is, needed or not */
 #define SCREEN_CLOSED 2              /* no F2, no jump away: login, welcome, lock */
 
 /* May this person do an act of the page's row, and can it be done here? Only what is
@@ -100,7 +101,8 @@ struct screen {
     bool (*press)(struct page *p, struct press k);
     /* + - * / as the first key of an empty amount or command; true: taken. */
     bool (*operator)(struct page *p, int ch);
-    /* Enter in an input whose text is good. Without it: next needed input. */
+    /* Enter in an input whose text is good. Without it: the next needed input; of a look-up (an operation that
+     * reads) and of a page that walks the next there is, and in a look-up's last field the question is asked. */
     void (*enter)(struct page *p, int input);
     /* After the text of the focused input has changed. */
     void (*typed)(struct page *p);
@@ -305,7 +307,8 @@ bool page_check(struct page *p);
 enum status page_fill(struct page *p, void *request, struct pool *pool, struct fault *f);
 /* To the next input that is needed and empty; false: none left. */
 bool page_next_needed(struct page *p);
-/* For .enter of a form typed from top to bottom: to the next input there is, needed or not. */
+/* For .enter of a form typed from top to bottom: to the next input there is, needed or not; a look-up asks after
+ * its last. */
 void page_walk(struct page *p, int input);
 /* For .enter of a list with fields it is asked by and @line: Enter there asks anew, in @line it is a command. */
 void page_filter(struct page *p, int input, void (*ask)(struct page *p));

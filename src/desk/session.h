@@ -116,6 +116,10 @@ void stale_forget(struct page *p);
 /* -- input.c -- */
 void inputs_open(struct page *p);
 void input_left(struct page *p, int input);      /* shows the value as it was understood */
+void page_submit(struct page *p);                /* F9: posted, or asked where it is a look-up or a list with fields */
+bool page_posts(const struct page *p);           /* does F9 do anything there? */
+void page_go_on(struct page *p);                 /* Enter in a field that is good, where the screen has no .enter */
+bool page_asks(const struct page *p);            /* its F9 reads, and so does Enter in its last field */
 void input_leave(struct page *p, int input);     /* and says what may be wrong with it */
 void input_entered(struct page *p, int input);   /* what is typed next takes its place, where it is typed whole */
 void inputs_said_again(struct page *p);          /* in another language; not the one being typed */
