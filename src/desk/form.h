@@ -87,7 +87,7 @@ struct form_list {
     unsigned columns;
 };
 
-struct form_act { uint8_t digit; const char *word; const char *screen; uint64_t roles; };
+struct form_act { uint8_t digit; uint16_t line; const char *word; const char *screen; uint64_t roles; };
 
 #define ACTS_MAX 9
 

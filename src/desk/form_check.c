@@ -49,6 +49,8 @@ static enum status check_cells(struct form_checker *c)
         s = take(c, form->item[i].line, form->item[i].row, form->item[i].from, form->item[i].to);
     for (unsigned i = 0; i < form->inputs && s == ST_ok; i++)
         s = take(c, form->input[i].line, form->input[i].row, form->input[i].from, form->input[i].to);
+    if (form->acts && s == ST_ok)
+        s = take(c, form->act[0].line, form->acts_row, 2, 79);
     for (unsigned i = 0; i < form->lists && s == ST_ok; i++) {
         const struct form_list *list = &form->list[i];
         for (unsigned row = list->row; row <= list->to_row; row++)

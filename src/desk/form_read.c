@@ -407,7 +407,8 @@ static enum status read_act(struct form_reader *r)
     if (form->acts == ACTS_MAX || r->words < 3 || !number_read(r->word[1], 9, &digit) || digit == 0)
         return broken(r, "act needs a digit 1 to 9 and a word");
     struct form_act *act = &form->act[form->acts++];
-    *act = (struct form_act){ .digit = (uint8_t)digit, .word = pool_copy(r->pool, r->word[2]) };
+    *act = (struct form_act){ .digit = (uint8_t)digit, .line = (uint16_t)r->line,
+                              .word = pool_copy(r->pool, r->word[2]) };
     if (r->words > 4 && strcmp(r->word[3], "screen") == 0) {
         act->screen = pool_copy(r->pool, r->word[4]);
         next = 5;

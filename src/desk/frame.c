@@ -159,6 +159,29 @@ static bool foot_begins(const struct form *form)
     return found;
 }
 
+/* A label that nothing follows on its row is no field's. */
+static bool is_hint(const struct form *form, const struct item *item)
+{
+    bool last = item->kind == ITEM_LABEL;
+    for (unsigned i = 0; i < form->items && last; i++)
+        last = form->item[i].row != item->row || form->item[i].from <= item->from;
+    for (unsigned i = 0; i < form->inputs && last; i++)
+        last = form->input[i].row != item->row || form->input[i].from < item->from;
+    return last;
+}
+
+/* What is said behind a field is never painted over half a hint: the hint is not painted. */
+static bool hint_covered(const struct page *p, const struct item *item)
+{
+    bool covered = false;
+    for (unsigned i = 0; i < p->form->inputs && !covered; i++) {
+        const struct input *in = &p->input[i];
+        bool before = in->spec->row == item->row && in->spec->to < item->from && !(in->spec->flags & INPUT_CHOICES);
+        covered = before && in->shown[0] && in->spec->to + 2 + paint_width(in->shown) >= item->from;
+    }
+    return covered && is_hint(p->form, item);
+}
+
 static void paint_item(const struct desk *d, const struct page *p, const struct item *item, const struct item *here)
 {
     char text[400];
@@ -171,7 +194,7 @@ static void paint_item(const struct desk *d, const struct page *p, const struct 
         paint_rule(row, item->from, wide(d, item->from, item->to));
         break;
     case ITEM_LABEL:
-        if (!label_hidden(p, item))
+        if (!label_hidden(p, item) && !hint_covered(p, item))
             paint_aligned(d, row, list, item, item == here ? LOOK_HERE : LOOK_PLAIN, tr(item->name));
         break;
     default:
@@ -181,11 +204,26 @@ static void paint_item(const struct desk *d, const struct page *p, const struct 
     }
 }
 
-static void paint_choices(int row, int column, const struct code_set *set)
+/* Behind a field is room up to what stands next on its row, and a blank before that. A hint gives way to a name. */
+static int room_to(const struct form *form, const struct input_spec *spec, bool over_hint)
+{
+    int to = RIGHT_EDGE + 2;
+    for (unsigned i = 0; i < form->items; i++) {
+        const struct item *item = &form->item[i];
+        if (item->row == spec->row && item->from > spec->to && item->from < to && !(over_hint && is_hint(form, item)))
+            to = item->from;
+    }
+    for (unsigned i = 0; i < form->inputs; i++)
+        if (form->input[i].row == spec->row && form->input[i].from > spec->to && form->input[i].from < to)
+            to = form->input[i].from;
+    return to - 2;
+}
+
+static void paint_choices(int row, int column, int to, const struct code_set *set)
 {
     char text[400];
-    code_choices_text(set, RIGHT_EDGE - column + 1, text, sizeof text);
-    paint_text(row, column, RIGHT_EDGE - column + 1, LOOK_PLAIN, text);
+    code_choices_text(set, to - column + 1, text, sizeof text);
+    paint_text(row, column, to - column + 1, LOOK_PLAIN, text);
 }
 
 static void paint_input(const struct desk *d, const struct page *p, int i)
@@ -205,9 +243,9 @@ static void paint_input(const struct desk *d, const struct page *p, int i)
     if (in->wrong || in->doubt != ID_GOOD)
         paint_text(row, spec->to + 1, 1, LOOK_BOLD, in->wrong ? "<" : "!");
     if (spec->flags & INPUT_CHOICES && spec->codes)
-        paint_choices(row, spec->to + 5, spec->codes);
+        paint_choices(row, spec->to + 5, room_to(p->form, spec, false), spec->codes);
     else
-        paint_text(row, spec->to + 2, RIGHT_EDGE - spec->to - 1, LOOK_PLAIN, in->shown);
+        paint_text(row, spec->to + 2, room_to(p->form, spec, true) - spec->to - 1, LOOK_PLAIN, in->shown);
     if (i == p->focus)
         paint_cursor(row, spec->from + moved + (int)cursor);
 }
@@ -280,13 +318,25 @@ static bool cells_free(const struct desk *d, const struct page *p, int row, stru
     return !taken;
 }
 
+/* The bar goes over the whole row, where no other list stands beside it. */
+static void paint_bar(const struct desk *d, const struct page *p, const struct form_list *list, int at)
+{
+    struct span s = { 1, wide(d, 1, RIGHT_EDGE) };
+    for (unsigned i = 0; i < p->form->lists; i++) {
+        const struct form_list *other = &p->form->list[i];
+        if (other != list && other->row <= list->to_row && list->row <= other->to_row)
+            s = span_of_list(d, list);
+    }
+    paint_blank(at, s.from, s.to - s.from + 1, LOOK_HERE);
+}
+
 static void paint_row(const struct desk *d, const struct page *p, const struct form_list *list, unsigned row,
                       unsigned seen, const char *element, bool here)
 {
     char text[400];
     int at = row_on_screen(d, p->form, list->row) + (int)seen;
     if (here)
-        paint_blank(at, 1, wide(d, 1, RIGHT_EDGE), LOOK_HERE);
+        paint_bar(d, p, list, at);
     for (unsigned c = 0; c < list->columns; c++) {
         const struct item *column = &list->column[c];
         cell_text(p, list, column, element, row, seen, text, sizeof text);

@@ -69,6 +69,7 @@ static const char *const computed[] = { "@known", NULL };
 static const struct row clashes[] = {
     { "label 4 2..9 due\nlabel 4 9..12 change\n", "2", "cells taken" },
     { "rule 4\nlabel 4 9..12 change\n", "2", "cells taken" },
+    { "rule 21\nact 1 due\n", "2", "cells taken" },
     { "label 2 2..9 due\n", "1", "belong to the frame" },
     { "label 23 2..9 due\n", "1", "belong to the frame" },
     { "label 4 2..4 due\n", "1", "wider in zh_CN" },
