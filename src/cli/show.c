@@ -137,6 +137,12 @@ static void put_cell(const char *text, int width)
     printf("%s%*s  ", text, w < width ? width - w : 0, "");
 }
 
+/* The last tier has no end: nought of it is none. */
+static bool none_meant(const struct field *f, const void *row)
+{
+    return f == record_field(&tier_row_record, "upto") && field_empty(f, row);
+}
+
 static void show_list(const struct field *list, const void *s, struct buf *b)
 {
     const struct record *r = list->of;
@@ -152,7 +158,8 @@ static void show_list(const struct field *list, const void *s, struct buf *b)
     for (uint32_t row = 0; row < rows_of(list, s); row++) {
         for (unsigned i = 0; i < n; i++)
             if (width[i] > 0)
-                put_cell(value_of(&r->field[i], element(list, s, row), b), width[i]);
+                put_cell(none_meant(&r->field[i], element(list, s, row)) ? ""
+                         : value_of(&r->field[i], element(list, s, row), b), width[i]);
         putchar('\n');
     }
 }

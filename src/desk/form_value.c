@@ -151,7 +151,10 @@ void value_text(const struct field *field, enum format format, const void *recor
         if (*(const energy *)at != 0 || format != FORMAT_DOTS)
             text_copy(out, room, energy_format(*(const energy *)at, text));
         break;
-    case FT_PRICE: text_copy(out, room, price_format(*(const price *)at, text)); break;
+    case FT_PRICE:
+        if (*(const price *)at != 0 || format != FORMAT_DOTS)
+            text_copy(out, room, price_format(*(const price *)at, text));
+        break;
     case FT_DATE: date_text(*(const date *)at, format, out, room); break;
     case FT_MONTH: {
         int32_t m = *(const int32_t *)at;

@@ -18,6 +18,13 @@ static const char *const type_help[] = {
     [INPUT_IDENTITY] = "help.type.identity",
 };
 
+/* A figure of a meter is typed as an amount and is none. */
+static const char *type_words(const struct input_spec *spec)
+{
+    bool figure = spec->type == INPUT_MONEY && spec->field && spec->field->type == FT_ENERGY;
+    return figure ? "help.type.energy" : type_help[spec->type];
+}
+
 /* The sentence of an input: of this form where the name means something else on it, else of
  * the field wherever it stands. pieces1 to pieces8 are one field. */
 static const char *sentence(const struct page *p, const struct input_spec *spec, char *key, size_t room)
@@ -45,7 +52,7 @@ static void format_text(const struct input_spec *spec, char *out, size_t room)
     size_t n = 0;
     snprintf(limit, sizeof limit, "%u", spec->limit);
     if (spec->type != INPUT_TEXT && spec->type != INPUT_COMMAND)
-        n = put_text(out, room, tr(type_help[spec->type]));
+        n = put_text(out, room, tr(type_words(spec)));
     if (spec->codes && code_choices_text(spec->codes, 120, choices, sizeof choices)) {
         tr_fill(one, sizeof one, "help.choices", choices, NULL, NULL, NULL);
         n += put_text(out + n, room - n, one);

@@ -201,7 +201,7 @@ static enum status month_value(const char *typed, char *out, size_t room, struct
 {
     enum status s = digits_value(typed, "-. ", out, room, f, name);
     if (s == ST_ok && (strlen(out) != 6 || !month_valid((int32_t)strtol(out, NULL, 10))))
-        s = fault_set(f, ST_date_invalid, name, typed, NULL, NULL);
+        s = fault_set(f, ST_month_invalid, name, typed, NULL, NULL);
     return s;
 }
 

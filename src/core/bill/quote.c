@@ -247,7 +247,7 @@ static void quote_lines(struct call *c, const struct figure *f, struct bill_quot
         const struct figure_line *line = &f->line[i];
         r->lines[r->lines_n++] = (struct quote_line){ .price_part = line->part, .use_period = line->period,
             .tier_no = line->tier, .quantity = line->quantity,
-            .price_unit = line->unit ? line->unit : part_unit(line->part),
+            .price_unit = line->part == CODE_price_part_factor ? 0 : line->unit ? line->unit : part_unit(line->part),
             .price = line->price, .amount = line->amount };
     }
     r->total = f->sum;
