@@ -157,7 +157,7 @@ static const struct adjusted {
         .wrong_from = 701, .wrong_until = 831 }, ST_bill_not_figured, "wrong_from", 0, 0, 0 },
     { "days that are not billed yet", REFUSED,
       { .correct_cause = CODE_correct_cause_reading_wrong, .adjust_way = CODE_adjust_way_kwh, .kwh = 100,
-        .wrong_from = 1001, .wrong_until = 1110 }, ST_bill_not_figured, "wrong_until", 0, 0, 0 },
+        .wrong_from = 1001, .wrong_until = 1110 }, ST_bill_unknown, "wrong_until", 0, 0, 0 },
     { "another end first", REFUSED,
       { .correct_cause = CODE_correct_cause_reading_wrong, .adjust_way = CODE_adjust_way_kwh, .kwh = 100,
         .wrong_from = 1002, .wrong_until = 1001 }, ST_date_out_of_range, "wrong_from", 0, 0, 0 },

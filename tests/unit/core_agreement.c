@@ -209,6 +209,10 @@ static void test_refused(void **state)
     part[1] = (struct agreement_part){ .due_on = TODAY, .amount = 5400 };
     assert_int_equal(with_leave('c', OP_agreement_make, &q, &r), ST_parts_order);
     part[1].due_on = TODAY + 30;
+    part[0].due_on = TODAY - 1;
+    assert_int_equal(with_leave('c', OP_agreement_make, &q, &r), ST_date_before);
+    assert_string_equal(hall.fault.field, "parts[0].due_on");
+    part[0].due_on = TODAY;
     assert_int_equal(with_leave('c', OP_agreement_make, &q, &g), ST_ok);
     struct bill_aside aside = { .account_no = house_no(ENDED), .bill_month = 202609,
                                 .aside_reason = CODE_aside_reason_meter_tested };

@@ -146,7 +146,8 @@ static void test_mounted(void **state)
     struct meter_mount q = { .owner_no = counter_account('A'), .mounted_on = date_of(2026, 11, 22),
                              .device_no = "2130001230000001722285", .digits = 6, .registers = &begins,
                                  .registers_n = 1 };
-    assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_text_invalid);         /* its last digit */
+    assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_device_check);         /* its last digit */
+    assert_string_equal(hall.fault.arg[0], "4");
     q.device_no = NEW;
     assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_field_missing);        /* what the old one shows */
     q.registers_before = &ends;
@@ -154,7 +155,7 @@ static void test_mounted(void **state)
     q.mounted_on = date_of(2026, 11, 24);
     assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_date_out_of_range);
     q.mounted_on = date_of(2026, 11, 18);                   /* it was read after that day */
-    assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_date_out_of_range);
+    assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_read_since);
     q.mounted_on = date_of(2026, 11, 22);
     ends.value = 183300;                                    /* less than it showed before */
     assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_reading_before);
@@ -174,7 +175,7 @@ static void test_mounted(void **state)
     assert_int_equal(page.mountings[1].removed_on, date_of(2026, 11, 22));
     q.device_no = "M-1";
     q.mounted_on = date_of(2026, 11, 21);                   /* another one hangs there since */
-    assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_date_out_of_range);
+    assert_int_equal(as('s', OP_meter_mount, &q, &m), ST_date_before);
     q.device_no = NEW;
     q.mounted_on = date_of(2026, 11, 22);
     q.owner_no = counter_account('B');

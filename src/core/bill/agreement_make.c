@@ -86,7 +86,9 @@ static enum status parts_good(struct agreeing *v)
     for (uint32_t i = 0; i < g->parts_n; i++) {
         const struct agreement_part *part = &g->parts[i];
         fits &= money_add(sum, part->amount, &sum);
-        if (part->amount <= 0 || part->due_on < (i ? g->parts[i - 1].due_on + 1 : c->today))
+        if (!i && part->due_on < c->today)
+            return refuse(c, ST_date_before, "parts[0].due_on", day_words(c, c->today), NULL, NULL);
+        if (part->amount <= 0 || part->due_on < (i ? g->parts[i - 1].due_on + 1 : 0))
             return refuse(c, ST_parts_order, "parts", number_words(c, i + 1), NULL, NULL);
     }
     return fits && sum == g->amount ? ST_ok

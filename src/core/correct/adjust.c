@@ -103,7 +103,7 @@ static enum status days_of(struct adjusting *v)
 
 /* -- the bills of these days -- */
 
-/* Every one of the days is in a bill that stands. */
+/* Every one of the days is in a bill that stands and is known by days. */
 static enum status all_billed(struct adjusting *v)
 {
     const struct bill *b = v->old.at;
@@ -112,7 +112,13 @@ static enum status all_billed(struct adjusting *v)
         upto = b[i].used_until + 1;
     if (upto >= v->extra.past)
         return ST_ok;
-    return refuse(v->k.c, ST_bill_not_figured, upto == v->extra.from ? "wrong_from" : "wrong_until",
+    date until;
+    enum status s = figured_until(v->k.c, v->q->account_no, &until);
+    if (s)
+        return s;
+    bool none = v->old.n && upto > until;
+    return refuse(v->k.c, none ? ST_bill_unknown : ST_bill_not_figured,
+                  upto == v->extra.from ? "wrong_from" : "wrong_until",
                   month_words(v->k.c, date_month(upto)), NULL, NULL);
 }
 

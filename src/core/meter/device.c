@@ -26,8 +26,9 @@ enum status device_read(struct call *c, const char *device_no, struct device *d_
 
 static enum status device_good(struct call *c, const struct device *q)
 {
-    if (!bar_code_good(q->device_no))
-        return refuse(c, ST_text_invalid, "device_no", NULL, NULL, NULL);
+    enum status s = device_no_good(c, q->device_no);
+    if (s)
+        return s;
     if (device_transforms(q->device_kind) && !q->ratio_from)
         return refuse(c, ST_field_missing, "ratio_from", NULL, NULL, NULL);
     if (device_transforms(q->device_kind) && !q->ratio_to)

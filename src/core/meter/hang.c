@@ -21,8 +21,9 @@ enum status device_free(struct call *c, const char *device_no, date on)
 {
     struct mounting last;
     enum status s = mounting_newest(c, device_no, &last);
-    if (!s && on < (last.removed_on ? last.removed_on : last.mounted_on))
-        return refuse(c, ST_date_out_of_range, "mounted_on", NULL, NULL, NULL);
+    date gone = s ? DATE_NONE : last.removed_on ? last.removed_on : last.mounted_on;
+    if (!s && on < gone)
+        return refuse(c, ST_date_before, "mounted_on", day_words(c, gone), NULL, NULL);
     return s == ST_not_found ? ST_ok : s;
 }
 
@@ -115,7 +116,8 @@ enum status do_device_hang(struct call *c, const struct device_hang *q, struct m
         return s;
     point_subject(c, &p);
     if (until && on <= until)
-        return refuse(c, ST_date_out_of_range, q->removed_on ? "removed_on" : "mounted_on", NULL, NULL, NULL);
+        return refuse(c, ST_date_before, q->removed_on ? "removed_on" : "mounted_on", day_words(c, until + 1), NULL,
+                      NULL);
     *r = (struct mounting){ .owner_kind = p.owner_kind, .owner_no = p.owner_no, .point_no = p.point_no,
         .mounted_on = on, .device_no = d.device_no, .device_kind = d.device_kind };
     if (d.device_kind == CODE_device_kind_meter) {

@@ -14,12 +14,20 @@ unsigned bar_code_check(const char *no)
     return (10 - sum % 10) % 10;
 }
 
-/* A maker's number has no rule. */
-bool bar_code_good(const char *no)
+#define MAKERS_LEAST 6
+#define MAKERS_MOST 16
+
+enum status device_no_good(struct call *c, const char *no)
 {
-    if (strlen(no) != BAR_CODE || strspn(no, "0123456789") != BAR_CODE)
-        return true;
-    return bar_code_check(no) == (unsigned)(no[BAR_CODE - 1] - '0');
+    size_t n = strlen(no);
+    if (strspn(no, "0123456789") != n)
+        return ST_ok;
+    if (n != BAR_CODE)
+        return n >= MAKERS_LEAST && n <= MAKERS_MOST ? ST_ok
+            : refuse(c, ST_device_digits, "device_no", number_words(c, n), number_words(c, BAR_CODE), NULL);
+    unsigned check = bar_code_check(no);
+    return check == (unsigned)(no[BAR_CODE - 1] - '0') ? ST_ok
+        : refuse(c, ST_device_check, "device_no", number_words(c, check), NULL, NULL);
 }
 
 enum status mounting_of(struct call *c, const struct point *p, const char *device_no, date on, struct mounting *m_r)
@@ -212,13 +220,14 @@ static enum status ratio_of(struct call *c, const struct point *p, const struct 
 static enum status mount_good(struct call *c, const struct account *a, const struct meter_mount *q, date on)
 {
     date until;
-    if (!bar_code_good(q->device_no))
-        return refuse(c, ST_text_invalid, "device_no", NULL, NULL, NULL);
+    enum status s = device_no_good(c, q->device_no);
+    if (s)
+        return s;
     if (on > c->today)
         return refuse(c, ST_date_out_of_range, "mounted_on", NULL, NULL, NULL);
-    enum status s = figured_until(c, a->account_no, &until);
+    s = figured_until(c, a->account_no, &until);
     if (!s && until && on <= until)
-        return refuse(c, ST_date_out_of_range, "mounted_on", NULL, NULL, NULL);
+        return refuse(c, ST_date_before, "mounted_on", day_words(c, until + 1), NULL, NULL);
     return s ? s : registers_good(c, "registers", q->registers, q->registers_n, q->digits);
 }
 
@@ -244,7 +253,7 @@ enum status do_meter_mount(struct call *c, const struct meter_mount *q, struct m
         return s;
     s = meter_hanging(c, &p, &hangs, &free_from);
     if (!s && free_from && on < free_from)
-        s = refuse(c, ST_date_out_of_range, "mounted_on", NULL, NULL, NULL);
+        s = refuse(c, ST_date_before, "mounted_on", day_words(c, free_from), NULL, NULL);
     if (!s && *hangs.device_no)
         s = comes_off(c, &p, q, on, &hangs);
     if (!s)

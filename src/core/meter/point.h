@@ -48,8 +48,10 @@ unsigned bar_code_check(const char *no);
 /* When that meter ("": whichever) hung there, with that day in it, the days it came and went too; ST_not_found:
  * never. */
 enum status mounting_of(struct call *c, const struct point *p, const char *device_no, date on, struct mounting *m_r);
-/* Is it no bar code, or one whose last digit is right? */
-bool bar_code_good(const char *no);
+/* A bar code's last digit is right: ST_device_check. What else is digits alone is a maker's number, which has no rule
+ * but that it is longer than what is typed of a number's tail, and shorter than a bar code cut short:
+ * ST_device_digits. */
+enum status device_no_good(struct call *c, const char *no);
 /* The meter that hangs there on a day; ST_not_found: none does. */
 enum status meter_at(struct call *c, const struct point *p, date on, struct mounting *m_r);
 

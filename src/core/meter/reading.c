@@ -48,7 +48,7 @@ enum status reading_ends(struct call *c, const struct point *p, const struct mou
     if (!s)
         s = readings_before(c, p, r->device_no, DATE_MOST, 1, f.before, &f.n);
     if (!s && f.n && f.before[0].read_on > r->read_on)
-        s = refuse(c, ST_date_out_of_range, "mounted_on", NULL, NULL, NULL);
+        s = refuse(c, ST_read_since, "mounted_on", day_words(c, f.before[0].read_on), NULL, NULL);
     return s ? s : reading_follows(c, &f, r, list);
 }
 
