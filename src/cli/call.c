@@ -25,12 +25,18 @@ int command_call(struct cli *c, int argc, char **argv)
     struct line_call call;
     struct link l;
     char words[GATE_CALL_MAX];
+    struct proof proof;
+    enum status proved = ST_ok;
     const char *text;
     size_t n;
     int status = CLI_REFUSED;
 
+    if (!proof_words(&argc, argv, &proof))
+        return cli_fail(CLI_FAILED, "%s", tr("cli.usage.call"));
     if (argc < 2 || !join(words, argc - 1, argv + 1) || !line_call_read(words, &call))
         return cli_fail(CLI_FAILED, "%s", tr("cli.usage.call"));
+    if (proof.asked && !proof_take(c, &proof))
+        return CLI_FAILED;
     text = cli_read_file(c, "-", LINE_BYTES_MAX, &n);
     if (!text)
         return CLI_FAILED;
@@ -40,7 +46,10 @@ int command_call(struct cli *c, int argc, char **argv)
         json_refuse(&out, call.id, &f);
     else if (!local_link(c, &l))
         status = c->why;
-    else {
+    else if (proof.asked && !proof_give(c, &l, call.op, &proof, &proved)) {
+        status = cli_exit(proved);
+        link_release(&l);
+    } else {
         json_call(&l, (const char *)wrapped.at, wrapped.n, c->pool, &out);
         link_release(&l);
         if (line_answer_good(&out))

@@ -39,6 +39,12 @@ void cli_hush(bool hush);
 int cli_exit(enum status s);
 /* One line of standard input, or a prompt without echo on a terminal; NULL at the end. */
 char *cli_secret(struct cli *c, const char *label);
+/* prove.c: --prove, from the terminal, or --prove=FD, the first line of a descriptor. */
+struct proof { bool asked, terminal; int fd; const char *secret; };
+bool proof_words(int *argc, char **argv, struct proof *p);          /* false: not as it is written */
+bool proof_take(struct cli *c, struct proof *p);                    /* false after a message */
+/* On that link, for that operation: session.prove. False after a message. */
+bool proof_give(struct cli *c, struct link *l, const char *op, const struct proof *p, enum status *s_r);
 /* All of a file, "-" standard input; NULL after a message. */
 char *cli_read_file(struct cli *c, const char *path, size_t most, size_t *n_r);
 

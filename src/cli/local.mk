@@ -9,6 +9,7 @@ wattdesk_SOURCES = \
   src/cli/local.c \
   src/cli/main.c \
   src/cli/office.c \
+  src/cli/prove.c \
   src/cli/reading.c \
   src/cli/report.c \
   src/cli/chart.def \

@@ -330,6 +330,13 @@ static enum status pages_read(struct cli *c, struct link *l, enum op_id op, cons
 
 /* ---- running ---- */
 
+/* Its reply is empty: what it did, and what comes of it, is said. */
+static void reset_put(const struct user_secret *q)
+{
+    char text[300];
+    puts(tr_fill(text, sizeof text, "cli.reset.done", q->staff_no, NULL, NULL, NULL));
+}
+
 static int run(struct cli *c, const struct short_form *s, int argc, char **argv)
 {
     const struct op_info *op = &op_info[s->form.op];
@@ -354,6 +361,8 @@ static int run(struct cli *c, const struct short_form *s, int argc, char **argv)
             : cli_fail(CLI_FAILED, "%s: %s", c->csv, tr("cli.no_list"));
     if (c->json)
         show_json(op->reply, reply);
+    else if (s->form.op == OP_user_reset)
+        reset_put(q);
     else
         show_record(op->reply, reply);
     return CLI_DONE;

@@ -30,6 +30,7 @@ FLOW_TESTS = tests/flow/login \
   tests/flow/tasks \
   tests/flow/bills \
   tests/flow/owed \
+  tests/flow/prove \
   tests/flow/readings \
   tests/flow/tariff \
   tests/flow/halves
