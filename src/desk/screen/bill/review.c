@@ -132,10 +132,12 @@ static void class_rows(const char *word, const struct run_class *c, struct pool 
 {
     char text[120], n[24];
     class_row(word, c->bills, c->kwh, c->amount, "", "", pool, rows);
-    class_row(tr("form.run_classes.before"), c->bills_before, c->kwh_before, c->amount_before,
+    if (c->bills && c->bills_before)
+        class_row(tr("form.run_classes.before"), c->bills_before, c->kwh_before, c->amount_before,
               more_text(pool, c->kwh, c->bills, c->kwh_before, c->bills_before),
               more_text(pool, c->amount, c->bills, c->amount_before, c->bills_before), pool, rows);
-    class_row(tr("form.run_classes.year"), c->bills_year, c->kwh_year, c->amount_year,
+    if (c->bills && c->bills_year)
+        class_row(tr("form.run_classes.year"), c->bills_year, c->kwh_year, c->amount_year,
               more_text(pool, c->kwh, c->bills, c->kwh_year, c->bills_year),
               more_text(pool, c->amount, c->bills, c->amount_year, c->bills_year), pool, rows);
     snprintf(n, sizeof n, "%" PRIu64, c->held);
@@ -146,7 +148,8 @@ static void class_rows(const char *word, const struct run_class *c, struct pool 
 static void classes_make(const void *shown, int columns, struct pool *pool, struct array *rows)
 {
     const struct run_classes *r = shown;
-    class_cells((const char *const[CELLS]){ tr("category"), tr("bills"), tr("kwh"), "", tr("amount"), "" }, pool, rows);
+    class_cells((const char *const[CELLS]){ tr("category"), tr("bills"), tr("kwh"), tr("form.run_classes.mean"),
+                                             tr("amount"), tr("form.run_classes.mean") }, pool, rows);
     for (uint32_t i = 0; i < r->rows_n; i++)
         class_rows(code_word(&codes_category, r->rows[i].category), &r->rows[i], pool, rows);
     sheet_rule(rows, pool, columns);

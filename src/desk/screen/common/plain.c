@@ -165,6 +165,6 @@ static void open_page(struct page *p)
 }
 
 const struct screen screen_plain = {
-    .name = "plain", .state = sizeof(struct resting), .flags = SCREEN_REFRESH | SCREEN_WALKS, .open = open_page, .renew = renew,
-    .post = send, .act = act,
+    .name = "plain", .state = sizeof(struct resting), .flags = SCREEN_REFRESH | SCREEN_WALKS, .open = open_page,
+    .renew = renew, .post = send, .act = act,
 };

@@ -488,8 +488,13 @@ static void edit_send(struct page *p);
 
 static void edit_answered(struct page *p, struct answer *a)
 {
-    if (prove_went(p, a, edit_send))
-        page_leave(p, "form.table.saved", NULL, NULL, NULL);
+    struct desk *d = p->desk;
+    if (!prove_went(p, a, edit_send))
+        return;
+    uint64_t run_no = a->op == OP_run_begin ? ((const struct bill_run *)a->reply)->run_no : 0;
+    page_leave(p, "form.table.saved", NULL, NULL, NULL);
+    if (run_no)
+        page_open_number(d, "run_progress", run_no);        /* what was begun goes on before one's eyes */
 }
 
 static void edit_send(struct page *p)
