@@ -260,6 +260,20 @@ static void act(struct page *p, int digit)
 
 /* -- posting -- */
 
+/* Of a bill put right: whose, and what it is now. */
+static void corrected_words(const struct correction *r, char *out, size_t room)
+{
+    char month[16], was[MONEY_TEXT], is[MONEY_TEXT];
+    const struct correction_bill *b = r->bills_n ? r->bills : NULL;
+    int32_t of = b ? b->bill_month : r->bill_month;
+    snprintf(month, sizeof month, "%04d-%02d", (int)(of / 100), (int)(of % 100));
+    if (b)
+        tr_fill(out, room, b->seq_after || b->amount_after ? "consent.billed_anew" : "consent.taken_back",
+                r->account_no, month, money_format(b->amount_before, was), money_format(b->amount_after, is));
+    else
+        tr_fill(out, room, "consent.adjusted", r->account_no, month, money_format(r->amount, is), NULL);
+}
+
 /* A line of what was done: at home, or on the page the form was opened from. */
 static void result(struct page *form, struct answer *a)
 {
@@ -270,6 +284,8 @@ static void result(struct page *form, struct answer *a)
     value_text(&op->reply->field[0], FORMAT_TYPE, a->reply, number, sizeof number);
     tr_fill(line1, sizeof line1, "consent.done", what, NULL, NULL, NULL);
     tr_fill(line2, sizeof line2, "consent.number", tr(op->reply->field[0].name), number, NULL, NULL);
+    if (op->reply == &correction_record)
+        corrected_words(a->reply, line2, sizeof line2);
     if (below->below) {
         page_leave(form, "consent.both", line1, line2, NULL);
         page_stop(below);
