@@ -291,11 +291,83 @@ static void test_kept(void **state)
     assert_true(o.asked_at >= instant_of(date_of(2026, 12, 21), 0, 0, 0));
 }
 
+/* -- what is not known now -- */
+
+enum { HELD, FEEDS, HELD_HOUSES };
+
+static const struct correct_house held_house[HELD_HOUSES] = {
+    [HELD] = { "dear", { 0, 10000, 20000, 50000 } },
+    [FEEDS] = { "plain", { 0, 10000, 20000, 50000 }, .fed = { 0, 100, 200, 300 }, .surplus_tax = 1300 },
+};
+
+static int setup_held(void **state)
+{
+    (void)state;
+    correct_open(held_house, HELD_HOUSES);
+    correct_till();
+    for (unsigned h = 0; h < HELD_HOUSES; h++)
+        pays_ahead(h);
+    return 0;
+}
+
+static void list_ends(void *row) { ((struct price_list *)row)->valid_until = date_of(2026, 10, 15); }
+static void list_goes_on(void *row) { ((struct price_list *)row)->valid_until = DATE_NONE; }
+
+static void list_is(const char *list, void (*change)(void *row))
+{
+    counter_change(&correct_hall, TABLE_price_list,
+                   &(struct price_list){ .price_list = list, .valid_from = date_of(2012, 7, 1) }, change);
+}
+
+/* 300 kWh at 1.00 in October are 9.68 a day. A list that ends is no payment: what was used stays used, the crew out. */
+static void test_held(void **state)
+{
+    (void)state;
+    by_itself();
+    struct letter l = told(HELD);
+    list_is("fed", list_ends);
+    clock_is(12, 1, 9, 0);
+    assert_true(by_itself() > 0);
+    struct prepay_now known = estimate(HELD), now;
+    assert_int_equal(known.used, 30 * 968);
+    assert_int_equal(order_now(HELD).letter_no, l.letter_no);
+    list_is("dear", list_ends);
+    clock_is(12, 2, 9, 0);
+    assert_int_equal(by_itself(), 0);
+    now = estimate(HELD);
+    assert_string_not_equal(now.held_why, "");
+    assert_int_equal(now.used, known.used);
+    assert_int_equal(now.daily, known.daily);
+    assert_int_equal(now.daily_kwh, known.daily_kwh);
+    assert_int_equal(now.read_on, known.read_on);
+    assert_int_equal(now.prepay_level, CODE_prepay_level_stop);
+    assert_int_equal(now.stop_since, known.stop_since);
+    assert_int_equal(order_now(HELD).cut_state, CODE_cut_state_out);
+    pays('b', "03", HELD, 30000);                        /* what is paid is known */
+    by_itself();
+    now = estimate(HELD);
+    assert_string_not_equal(now.held_why, "");
+    assert_int_equal(now.stop_since, 0);
+    assert_int_equal(order_now(HELD).cut_state, CODE_cut_state_recalled);
+    list_is("dear", list_goes_on);
+}
+
+/* What is bought of it has no price any more; what it used has. */
+static void test_feeds(void **state)
+{
+    (void)state;
+    struct prepay_now now = estimate(FEEDS);
+    assert_string_equal(now.held_why, "");
+    assert_int_equal(now.used, 31 * 484);
+}
+
 int main(void)
 {
+    const struct CMUnitTest held[] = { cmocka_unit_test(test_held), cmocka_unit_test(test_feeds) };
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_course), cmocka_unit_test(test_lit), cmocka_unit_test(test_recalled),
         cmocka_unit_test(test_kept),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    int failed = cmocka_run_group_tests(tests, setup, teardown);
+    return failed ? failed : cmocka_run_group_tests(held, setup_held, teardown);
 }

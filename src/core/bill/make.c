@@ -176,7 +176,7 @@ static enum status figured(struct make *m, enum status read, struct bill *b_r)
         s = make_use(m);
     if (!s)
         s = make_charge(m);
-    if (!s && !m->choice)
+    if (!s && !m->choice && !m->use_alone)
         s = make_surplus(m);
     if (!s)
         s = lists_fit(m);
@@ -206,7 +206,8 @@ enum status bill_make(struct call *c, const struct account *a, int32_t month, st
 enum status bill_make_days(struct call *c, const struct account *a, int32_t month, date from, date past,
                            struct bill *b_r)
 {
-    return make_all(&(struct make){ .c = c, .account = a, .month = month, .from = from, .past = past }, b_r);
+    return make_all(&(struct make){ .c = c, .account = a, .month = month, .from = from, .past = past,
+                                    .use_alone = true }, b_r);
 }
 
 static struct make make_of(struct call *c, const struct account *a, const struct bill *old)

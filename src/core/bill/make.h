@@ -101,6 +101,7 @@ struct make {
     unsigned points;
     const struct make_extra *extra;  /* NULL: none */
     const struct make_choice *choice;        /* NULL: none, it is figured as its terms say */
+    bool use_alone;                  /* nothing that was fed in is looked at */
     date cut[BILL_SPANS + 1];        /* where each span begins, and past */
     unsigned spans;
     struct made_use *use;            /* of point p in span s: use[p * spans + s] */
@@ -180,7 +181,8 @@ struct bill_beside {
 };
 enum status bill_make_beside(struct call *c, const struct account *a, int32_t month, struct pool *pool,
                              struct bill *b_r, struct bill_beside *beside_r);
-/* The same of the days [from, past), by who has the account now, whatever was figured of them and after them. */
+/* What was used alone, of the days [from, past), by who has the account now, whatever was figured of them and after
+ * them. What was fed in is not settled, and holds nothing. */
 enum status bill_make_days(struct call *c, const struct account *a, int32_t month, date from, date past,
                            struct bill *b_r);
 /* A bill figured once more: its days and its party, whatever was figured after them and whoever has the account now. */

@@ -329,6 +329,9 @@ static enum status point_whole(struct make *m, struct make_point *p)
 static enum status fed_in_read(struct make *m, unsigned i, bool *settled_r)
 {
     struct make_point *p = &m->point[i];
+    *settled_r = false;
+    if (m->use_alone)
+        return ST_ok;
     enum status s = terms_read(m, p);
     *settled_r = !s && surplus_settled(p, m->from, m->past);
     if (s == ST_terms_missing) {

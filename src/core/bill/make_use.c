@@ -65,7 +65,7 @@ static enum status cut_point(struct cuts *k, const struct make_point *p)
         cut_at(k, t->valid_from);
         if (point_charged(k->m, p))
             s = cut_list(k, t, t->price_list, last);
-        if (!s && t->surplus_buyer == CODE_surplus_buyer_company && !k->m->choice)
+        if (!s && t->surplus_buyer == CODE_surplus_buyer_company && !k->m->choice && !k->m->use_alone)
             s = cut_list(k, t, t->surplus_list, last);
     }
     return s;
@@ -234,7 +234,7 @@ static enum status registers_all(struct make *m, const struct make_point *p, con
         return ST_ok;
     for (uint32_t i = 0; i < k->from->registers_n; i++) {
         uint16_t kind = k->from->registers[i].register_kind;
-        if (!register_of(k->to, kind) && register_needed(p, k, kind))
+        if (!register_of(k->to, kind) && register_needed(p, k, kind) && !(m->use_alone && counts_fed(kind)))
             return refuse(m->c, ST_reading_missing, "point_no", number_words(m->c, p->point.point_no),
                           code_words(m->c, &codes_register_kind, kind), day_words(m->c, k->to->read_on));
     }
@@ -245,7 +245,7 @@ static enum status registers_all(struct make *m, const struct make_point *p, con
 static enum status fed_close(struct make *m, const struct make_point *p, struct counted *k)
 {
     bool any = false;
-    if (m->choice || !surplus_settled(p, k->from->read_on, k->to->read_on))
+    if (m->choice || m->use_alone || !surplus_settled(p, k->from->read_on, k->to->read_on))
         return ST_ok;
     for (unsigned i = CODE_use_period_total; i < USE_PERIODS; i++)
         any |= k->any_fed[i];

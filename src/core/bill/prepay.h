@@ -4,7 +4,8 @@
  *
  * What is disputed, with a bank or paid in parts as agreed is not taken off: it is not claimed.
  * What is used is figured as a bill is, from the last billed day to the last reading, and
- * since then a day is as those were. Rows are estimated as their next_on comes, once a day
+ * since then a day is as those were. What cannot be priced now is as it was known last: it
+ * neither ends a stop nor begins one. Rows are estimated as their next_on comes, once a day
  * and after whatever moves the balance but a run's bill, in slices. Below the first
  * threshold the account is warned, below the second it is listed for disconnection, and
  * paid up again it is listed to have its supply back; each is a note, written once. What

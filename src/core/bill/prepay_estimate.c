@@ -110,8 +110,9 @@ static enum status use_figure(struct estimating *e)
     return ST_ok;
 }
 
-/* What cannot be priced is said on the row, and keeps no other account. */
-static enum status use_known(struct estimating *e)
+/* What cannot be priced is said on the row, and keeps no other account. That it is not known is no word that less was
+ * used: what was known stays. */
+static enum status use_known(struct estimating *e, const struct prepay_now *old)
 {
     struct prepay_now *now = e->now;
     struct call *c = e->c;
@@ -124,6 +125,10 @@ static enum status use_known(struct estimating *e)
     if (status_kind(s) != STATUS_REFUSE)
         return s;
     now->held_why = status_name(s);
+    now->used = old->used;
+    now->daily = old->daily;
+    now->daily_kwh = old->daily_kwh;
+    now->read_on = old->read_on;
     *c->fault = (struct fault){ .status = ST_ok };
     return ST_ok;
 }
@@ -187,12 +192,23 @@ static enum status note_write(struct estimating *e, uint16_t act)
     return call_insert(c, TABLE_prepay_note, &n);
 }
 
+/* Held, it gets better by what is paid and worse by what is owed alone: a bill may be of what was used before. */
+static uint16_t level_now(const struct estimating *e, uint16_t was)
+{
+    const struct prepay_now *now = e->now;
+    uint16_t level = prepay_level(now->left, e->terms.warn_below, e->terms.stop_below);
+    if (!*now->held_why || level <= was)
+        return level;
+    uint16_t bare = prepay_level(now->balance, e->terms.warn_below, e->terms.stop_below);
+    return bare > was ? bare : was;
+}
+
 static enum status thresholds(struct estimating *e, uint16_t was)
 {
     struct prepay_now *now = e->now;
     now->left = now->balance - now->used;
     now->days_left = prepay_days(now->left, e->terms.stop_below, now->daily);
-    now->prepay_level = prepay_level(now->left, e->terms.warn_below, e->terms.stop_below);
+    now->prepay_level = level_now(e, was);
     if (now->prepay_level != CODE_prepay_level_stop)
         now->stop_since = 0;
     else if (!now->stop_since)
@@ -242,7 +258,7 @@ enum status prepay_estimate(struct call *c, const struct prepay_now *old)
     if (!s)
         s = prepay_balance(c, &e.account, &now.balance);
     if (!s)
-        s = use_known(&e);
+        s = use_known(&e, old);
     if (!s)
         s = thresholds(&e, old->prepay_level);
     return s ? s : call_put(c, TABLE_prepay_now, old, &now);
