@@ -28,14 +28,17 @@ static void clock_is(int month, int day, int hour, int minute)
 
 /* -- what the timer does -- */
 
+/* Whom it is due for is due again while his slice did not run: its work may have been stopped meanwhile. */
 static bool slice(bool (*due)(struct core *, struct slice_ask *, struct pool *), enum op_id op)
 {
     struct principal p = { .staff_no = STAFF_SYSTEM, .from = "local", .session = 1 };
-    struct slice_ask q = { .most = 1, .subject = "" };
+    struct slice_ask first = { .most = 1, .subject = "" }, q = first;
     struct slice_done done;
     char id[REQUEST_ID_MAX + 1];
-    if (!due(correct_hall.core, &q, correct_hall.pool))
+    if (!due(correct_hall.core, &first, correct_hall.pool))
         return false;
+    assert_true(due(correct_hall.core, &q, correct_hall.pool));
+    assert_string_equal(q.subject, first.subject);
     request_id_make(id);
     ok(core_call(correct_hall.core, &p, op, id, 0, &q, &done, correct_hall.pool, &correct_hall.fault));
     return true;

@@ -86,7 +86,8 @@ static enum status step_next(struct call *c, struct account *a, struct claim *cl
 
 /* -- looked for -- */
 
-/* The next account of the walk, in a snapshot and a pool of its own; ST_not_found: there is none. */
+/* The next account of the walk, in a snapshot and a pool of its own; ST_not_found: there is none. One that is due is
+ * the next until its slice is over: it may be stopped, or pass for now. */
 static enum status look_at_next(struct core *core, struct ahead_walk *w, struct pool *pool, const char **due_r)
 {
     struct system_look l;
@@ -104,15 +105,19 @@ static enum status look_at_next(struct core *core, struct ahead_walk *w, struct 
     if (!s)
         s = scan_next(scan, &now, l.pool);
     if (!s)
-        scan_token(scan, &w->at);
+        scan_token(scan, &w->next);
     scan_end(&scan);
     if (!s) {
         a = (struct account){ .account_no = now.account_no };
         enum status looked = step_next(&l.call, &a, &claim, &debts, &step);
-        if (looked)
+        if (status_kind(looked) == STATUS_AGAIN)
+            s = looked;
+        else if (looked)
             log_warn("prepay.stop: %s is passed over: %s", now.account_no, status_name(looked));
         if (!looked && step)
             *due_r = pool_copy(pool, now.account_no);
+        else if (!s)
+            w->at = w->next;
     }
     system_look_end(&l);
     return s;
@@ -134,6 +139,8 @@ bool timed_prepay_stop(struct core *core, struct slice_ask *ask, struct pool *po
 {
     struct ahead_walk *w = &runs_of(core)->ahead;
     const char *due = NULL;
+    if (atomic_exchange(&w->refused, false))
+        w->at = w->next;
     enum status s = walk_goes(core, w) ? ST_ok : ST_not_found;
     for (unsigned n = 0; !s && !due && n < AHEAD_LOOK; n++)
         s = look_at_next(core, w, pool, &due);
@@ -175,7 +182,9 @@ enum status do_prepay_stop(struct call *c, const struct slice_ask *q, struct sli
         s = notice_write(c, &a, &debts, &claim);
     else if (!s && step == STEP_ORDER)
         s = order_ask(c, &a);
-    if (s)
+    if (s && status_kind(s) != STATUS_AGAIN) {
         log_warn("prepay.stop: %s is passed over: %s", q->subject, status_name(s));
+        runs_of(c->core)->ahead.refused = true;
+    }
     return s;
 }

@@ -71,14 +71,15 @@ bool timed_cut_off_settle(struct core *core, struct slice_ask *ask, struct pool 
     for (unsigned looked = 0; !waits && looked < CUT_SETTLE_LOOK; looked++) {
         const char *account_no = cut_told_next(core, told);
         enum status s = account_no ? order_waits(core, account_no, &waits) : ST_not_found;
-        if (status_kind(s) == STATUS_AGAIN)
-            cut_told_again(told);
         if (!account_no || status_kind(s) == STATUS_AGAIN)
             return false;
-        if (waits)
+        if (waits) {
             ask->subject = pool_copy(pool, account_no);
-        else if (s)
-            passed_over(account_no, s);
+        } else {
+            if (s)
+                passed_over(account_no, s);
+            cut_told_done(told);
+        }
     }
     return waits;
 }
@@ -104,7 +105,9 @@ enum status do_cut_off_settle(struct call *c, const struct slice_ask *q, struct 
 {
     r->rows = 1;
     enum status s = order_settle(c, q->subject);
-    if (s)
+    if (s && status_kind(s) != STATUS_AGAIN) {
         passed_over(q->subject, s);
+        cut_told_refused(runs_of(c->core)->cut);
+    }
     return s;
 }

@@ -26,7 +26,8 @@ struct cut_told {
     struct cut_range walk;               /* open orders are gone through for it, after that key of their index */
     struct key at;
     char account[CUT_SETTLE_LOOK][ARREARS_AT];
-    unsigned n, i;
+    unsigned n, i;                       /* [i] is given, and not done with */
+    _Atomic bool refused;                /* it is, by the writer */
 };
 
 struct cut_told *cut_told_new(void)
@@ -217,8 +218,10 @@ static enum status accounts_gather(struct call *c, struct cut_told *t, uint64_t 
 const char *cut_told_next(struct core *core, struct cut_told *t)
 {
     struct system_look l;
+    if (atomic_exchange(&t->refused, false))
+        cut_told_done(t);
     if (t->i < t->n)
-        return t->account[t->i++];
+        return t->account[t->i];
     uint64_t last = take(t);
     t->n = t->i = 0;
     if ((!t->entry || t->entry > last) && !t->walk.some && !t->taken.n)
@@ -229,10 +232,15 @@ const char *cut_told_next(struct core *core, struct cut_told *t)
         system_look_end(&l);
     }
     (void)s;                             /* it is where it was, and is read again by the next look */
-    return t->n ? t->account[t->i++] : NULL;
+    return t->n ? t->account[0] : NULL;
 }
 
-void cut_told_again(struct cut_told *t)
+void cut_told_done(struct cut_told *t)
 {
-    t->i--;
+    t->i += t->i < t->n;
+}
+
+void cut_told_refused(struct cut_told *t)
+{
+    t->refused = true;
 }

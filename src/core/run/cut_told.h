@@ -17,10 +17,12 @@ void cut_told_free(struct cut_told **t);
 /* After the commit, on the thread that follows. */
 void cut_told(struct cut_told *t, const struct feed_item *item);
 
-/* The next account with an open order that was told of, on the timer's thread; good until the next call. NULL: none
- * now. Each is given once: what comes of it is the caller's. */
+/* The account with an open order that is to be looked at, on the timer's thread; good until the next call. NULL: none
+ * now. It is the same one until it is done with: the slice that was to settle it may be stopped, or pass for now. */
 const char *cut_told_next(struct core *core, struct cut_told *t);
-/* The one just given is given again. */
-void cut_told_again(struct cut_told *t);
+/* The one given needs nothing (more), by the look of the timer. */
+void cut_told_done(struct cut_told *t);
+/* It was tried and is refused: others come after it. On the writer's thread. */
+void cut_told_refused(struct cut_told *t);
 
 #endif

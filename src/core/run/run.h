@@ -97,7 +97,8 @@ struct ahead_walk {
     _Atomic bool told;
     date on;                             /* the last day it was begun; the timer's, as what follows */
     bool goes;
-    struct key at;
+    struct key at, next;                 /* behind the last that needs nothing; behind the one that is due */
+    _Atomic bool refused;                /* that one is, by the writer: others come after it */
 };
 struct runs { _Atomic bool figure, issue, letters; struct cut_told *cut; struct ahead_walk ahead; };
 struct runs *runs_of(struct core *c);
