@@ -9,12 +9,24 @@
 #include <string.h>
 
 enum { CUT = 1, PAYS, DARK, DEFERRED, MISTAKEN, DISPUTES, BARRED, HOSPITAL, CORRECTED, BARE, LATE, BROKEN,
-       QUIET, PART, GONE, JOBLESS, BEHIND, LAST = BEHIND };
+       QUIET, PART, GONE, JOBLESS, BEHIND, BOTH, FIRST_BILLS, LAST = FIRST_BILLS };
+
+/* They pay ahead as well; BOTH has used that up. */
+static void pays_ahead(struct txn *t)
+{
+    for (unsigned house = BOTH; house <= FIRST_BILLS; house++) {
+        counter_put(t, TABLE_prepay_terms, &(struct prepay_terms){ .account_no = house_no(house),
+            .valid_from = date_of(2026, 1, 1), .prepaid = true });
+        counter_put(t, TABLE_prepay_now, &(struct prepay_now){ .account_no = house_no(house), .account_name = "赵强",
+            .unit_no = counter_unit(false), .next_on = date_of(2027, 1, 1), .prepay_level = CODE_prepay_level_stop,
+            .stop_since = house == BOTH ? COUNTER_NOW : 0, .held_why = "" });
+    }
+}
 
 static int setup(void **state)
 {
     (void)state;
-    cut_hall_open(LAST, NULL);
+    cut_hall_open(LAST, pays_ahead);
     return 0;
 }
 
@@ -412,6 +424,78 @@ static void test_agreement_broken(void **state)
     assert_int_equal(order_now(BROKEN).cut_state, CODE_cut_state_recalled);
 }
 
+/* What the timer does about who used up what he paid ahead; the letters he has then. */
+static uint32_t ahead_goes_on(unsigned house, struct letter *newest)
+{
+    struct principal p = { .staff_no = STAFF_SYSTEM, .from = "local", .session = 1 };
+    struct slice_ask q = { .most = 1, .subject = house_no(house) };
+    struct slice_done done;
+    struct letters list;
+    char id[REQUEST_ID_MAX + 1];
+    request_id_make(id);
+    assert_int_equal(core_call(hall.core, &p, OP_prepay_stop, id, 0, &q, &done, hall.pool, &hall.fault), ST_ok);
+    assert_int_equal(as('v', OP_letter_list, &(struct letters_ask){ .account_no = house_no(house), .token = "" },
+                        &list), ST_ok);
+    *newest = list.letters[0];
+    return list.letters_n;
+}
+
+static void told_ahead(uint64_t letter_no)
+{
+    struct letter r;
+    assert_int_equal(as('v', OP_letter_allow, &(struct letter_allow){ .letter_no = letter_no }, &r), ST_ok);
+    deliver(letter_no, "");
+}
+
+/* A notice that what was paid ahead is used up takes nothing from one of the bills: an order by either stands by its
+ * own, and is done by it. */
+static void test_two_notices(void **state)
+{
+    (void)state;
+    struct letter ahead, l;
+    struct job job;
+    assert_int_equal(ahead_goes_on(BOTH, &ahead), 1);
+    assert_int_equal(ahead.letter_kind, CODE_letter_kind_ahead);
+    told_ahead(ahead.letter_no);
+    remind(BOTH);
+    uint64_t notice = warned(BOTH, "");
+    counter_change(&hall, TABLE_letter, &(struct letter){ .letter_no = notice }, days_over);
+    assert_int_equal(ahead_goes_on(BOTH, &l), 3);        /* an order by its days alone */
+    struct cut_order o;
+    assert_int_equal(ask(BOTH, &o), ST_ok);
+    assert_int_equal(o.letter_no, notice);
+    assert_int_equal(o.bills_n, 1);
+    uint64_t once_more = warned(BOTH, "");               /* its days not over either */
+    pay(BOTH, 1000);
+    assert_false(settled_by_itself());
+    assert_int_equal(as('v', OP_letter_withdraw, &(struct letter_withdraw){ .letter_no = ahead.letter_no,
+                     .withdraw_reason = "x" }, &l), ST_ok);
+    assert_false(settled_by_itself());
+    assert_int_equal(order_now(BOTH).cut_state, CODE_cut_state_out);
+    ripe(BOTH);
+    assert_int_equal(finish(o.job_no, &job), ST_arrears_early);          /* he was told that day */
+    assert_string_equal(hall.fault.field, "at");
+    counter_change(&hall, TABLE_letter, &(struct letter){ .letter_no = once_more }, days_over);
+    assert_int_equal(finish(o.job_no, &job), ST_ok);
+    assert_int_equal(order_now(BOTH).cut_state, CODE_cut_state_cut);
+}
+
+/* While a crew is out for bills none is written beside it. */
+static void used_up(void *row)
+{
+    ((struct prepay_now *)row)->stop_since = COUNTER_NOW;
+}
+
+static void test_crew_is_out(void **state)
+{
+    (void)state;
+    struct letter l;
+    out(FIRST_BILLS);
+    counter_change(&hall, TABLE_prepay_now, &(struct prepay_now){ .account_no = house_no(FIRST_BILLS) }, used_up);
+    assert_int_equal(ahead_goes_on(FIRST_BILLS, &l), 2);
+    assert_int_equal(l.letter_kind, CODE_letter_kind_cut_off);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -420,7 +504,7 @@ int main(void)
         cmocka_unit_test(test_settled_otherwise), cmocka_unit_test(test_own_account),
         cmocka_unit_test(test_declared), cmocka_unit_test(test_important),
         cmocka_unit_test(test_before_its_time), cmocka_unit_test(test_agreement_broken),
-        cmocka_unit_test(test_passed_over),
+        cmocka_unit_test(test_passed_over), cmocka_unit_test(test_two_notices), cmocka_unit_test(test_crew_is_out),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

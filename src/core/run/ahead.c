@@ -7,7 +7,8 @@
  * a slice, by the index of those that are used up: once a day, and when the feed has told of
  * one. Everything between and after is that of arrears (cut.h), so that the days, the hours,
  * important users and deferrals are the same rules. One notice has one order: whose crew was
- * called back by somebody is not sent out again by the clock, but where it was put off. Paid
+ * called back by somebody is not sent out again by the clock, but where it was put off; and
+ * while a crew is out for bills no notice is written beside it. Paid
  * ahead again the notice serves no more, a crew is recalled and a dark house is lit
  * (change/recall.h, restore.h). */
 #include "config.h"
@@ -34,13 +35,20 @@ static enum status notice_since(struct call *c, const char *account_no, instant 
     return s || found ? s : ST_not_found;
 }
 
+static enum status order_open(struct call *c, const char *account_no, struct cut_order *o, bool *open_r)
+{
+    *o = (struct cut_order){ .account_no = account_no };
+    enum status s = row_last(c->txn, TABLE_cut_order, 1, o);
+    *open_r = !s && (o->cut_state == CODE_cut_state_out || o->cut_state == CODE_cut_state_recalled);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 static enum status has_order(struct call *c, const struct letter *l, bool *has_r)
 {
-    struct cut_order o = { .account_no = l->account_no };
-    enum status s = row_last(c->txn, TABLE_cut_order, 1, &o);
-    bool open = o.cut_state == CODE_cut_state_out || o.cut_state == CODE_cut_state_recalled;
-    *has_r = !s && (open || (o.letter_no == l->letter_no && o.recall_reason != CODE_recall_reason_deferred));
-    return s == ST_not_found ? ST_ok : s;
+    struct cut_order o;
+    enum status s = order_open(c, l->account_no, &o, has_r);
+    *has_r |= !s && o.letter_no == l->letter_no && o.recall_reason != CODE_recall_reason_deferred;
+    return s;
 }
 
 /* Could the order be asked for now? What is refused is not asked for: put off, say, or not yet. */
@@ -54,7 +62,7 @@ static enum status order_due(struct call *c, const struct account *a, const stru
     enum status s = has_order(c, l, &has);
     if (s || has)
         return s;
-    s = cut_case_read(c, a, &k);
+    s = cut_case_read(c, a, l->letter_no, &k);
     *due_r = !s;
     if (status_kind(s) != STATUS_REFUSE)
         return s;
@@ -66,7 +74,8 @@ static enum status step_next(struct call *c, struct account *a, struct claim *cl
                              enum step *step_r)
 {
     struct letter l;
-    bool due = false;
+    struct cut_order o;
+    bool due = false, open = false;
     *step_r = STEP_NONE;
     enum status s = call_get(c, TABLE_account, a);
     if (s || a->account_state == CODE_account_state_closed || a->account_state == CODE_account_state_cut_off)
@@ -77,8 +86,8 @@ static enum status step_next(struct call *c, struct account *a, struct claim *cl
     if (s || !claim->ahead.since)
         return s;
     s = notice_since(c, a->account_no, claim->ahead.since, &l);
-    if (s == ST_not_found)
-        *step_r = STEP_NOTICE;
+    if (s == ST_not_found && !(s = order_open(c, a->account_no, &o, &open)))
+        *step_r = open ? STEP_NONE : STEP_NOTICE;
     else if (!s && !(s = order_due(c, a, &l, &due)) && due)
         *step_r = STEP_ORDER;
     return s == ST_not_found ? ST_ok : s;

@@ -33,8 +33,9 @@ enum status cut_window(struct call *c, const struct cut_at *k);
 enum status cut_bars_good(struct call *c);
 
 /* -- cut_supply.c -- */
-/* What is claimed of it, and the notice by which it may be cut off; refused where it may not. */
+/* What is claimed of it, and the notice by which it may be cut off; refused where it may not. own: by that notice
+ * alone, as an order that there is was given; 0: by whichever is ripe. */
 struct cut_case { struct debts debts; struct claim claim; struct letter notice; };
-enum status cut_case_read(struct call *c, const struct account *a, struct cut_case *k);
+enum status cut_case_read(struct call *c, const struct account *a, uint64_t own, struct cut_case *k);
 
 #endif

@@ -11,7 +11,7 @@
 #include "core/run/cut.h"
 #include "core/run/cut_told.h"
 
-/* Could it be asked for now, by the same letters? What is refused would be refused to the crew as well. */
+/* Could it be asked for now, by the same notice? What is refused would be refused to the crew as well. */
 static enum status order_stands(struct call *c, const struct cut_order *o)
 {
     struct account a = { .account_no = o->account_no };
@@ -22,7 +22,7 @@ static enum status order_stands(struct call *c, const struct cut_order *o)
         return ST_arrears_none;
     if (!s)
         s = call_get(c, TABLE_account, &a);
-    return s ? s : cut_case_read(c, &a, &k);
+    return s ? s : cut_case_read(c, &a, o->letter_no, &k);
 }
 
 static enum status order_settled(struct call *c, const struct cut_order *o, bool *settled_r)

@@ -16,15 +16,7 @@ static enum status not_deferred(struct call *c, const struct account *a)
     return s == ST_not_found ? ST_ok : s;
 }
 
-/* Of what was paid ahead, where that is used up and its notice stands; else of the bills. */
-static enum status notice_of(struct call *c, const struct account *a, struct cut_case *k)
-{
-    enum status s = k->claim.ahead.since
-        ? letter_standing(c, a->account_no, CODE_letter_kind_ahead, &k->claim, &k->notice) : ST_not_found;
-    return s == ST_not_found ? letter_standing(c, a->account_no, CODE_letter_kind_cut_off, &k->claim, &k->notice) : s;
-}
-
-enum status cut_case_read(struct call *c, const struct account *a, struct cut_case *k)
+enum status cut_case_read(struct call *c, const struct account *a, uint64_t own, struct cut_case *k)
 {
     enum status s = account_not_closed(c, a);
     if (!s && a->account_state == CODE_account_state_cut_off)
@@ -34,17 +26,8 @@ enum status cut_case_read(struct call *c, const struct account *a, struct cut_ca
     if (!s)
         s = claim_read(c, a, &k->debts, &k->claim);
     if (!s)
-        s = letter_ripe(c, CODE_letter_kind_final, a, &k->claim);
-    if (!s)
-        s = notice_of(c, a, k);
+        s = letter_notice(c, a, &k->claim, own, &k->notice);
     return s ? s : not_deferred(c, a);
-}
-
-static enum status look(struct call *c, const struct job *job, const struct account *a, struct look *look_r)
-{
-    struct cut_case k;
-    (void)job, (void)look_r;
-    return cut_case_read(c, a, &k);
 }
 
 /* -- the order -- */
@@ -53,6 +36,18 @@ static enum status order_of(struct call *c, const struct job *job, struct cut_or
 {
     *o = (struct cut_order){ .account_no = job->account_no, .job_no = job->job_no };
     return call_get(c, TABLE_cut_order, o);
+}
+
+/* Asked once more before it is done, by the order's own notice. */
+static enum status look(struct call *c, const struct job *job, const struct account *a, struct look *look_r)
+{
+    struct cut_order o;
+    struct cut_case k;
+    (void)look_r;
+    enum status s = order_of(c, job, &o);
+    if (s && s != ST_not_found)
+        return s;
+    return cut_case_read(c, a, s ? 0 : o.letter_no, &k);
 }
 
 /* A job that was recalled or given up is not taken up again: two people had let go another. And before the crew of
@@ -72,7 +67,7 @@ static enum status begin(struct call *c, struct job *job, const struct account *
     struct cut_case k;
     enum status s = order_free(c, job);
     if (!s)
-        s = cut_case_read(c, a, &k);
+        s = cut_case_read(c, a, 0, &k);
     if (s)
         return s;
     o = (struct cut_order){ .account_no = a->account_no, .job_no = job->job_no, .account_name = a->account_name,
@@ -114,6 +109,18 @@ static enum status final_stands(struct call *c, const struct cut_order *o, const
         : refuse(c, ST_arrears_early, "", time_words(c, final_r->stop_from), NULL, NULL);
 }
 
+/* Said for a time when it was not allowed yet: by the order's notice, or by the last one of its kind, which told the
+ * customer another day. */
+static enum status time_good(struct call *c, const struct cut_order *o, const struct cut_case *k, instant at)
+{
+    struct letter told;
+    enum status s = letter_standing(c, o->account_no, k->notice.letter_kind, &k->claim, &told);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    instant from = told.stop_from > k->notice.stop_from ? told.stop_from : k->notice.stop_from;
+    return at >= from ? ST_ok : refuse(c, ST_arrears_early, "at", time_words(c, from), NULL, NULL);
+}
+
 static enum status apply(struct call *c, struct job *job, const struct account *a)
 {
     struct cut_order o, done;
@@ -123,9 +130,9 @@ static enum status apply(struct call *c, struct job *job, const struct account *
     instant at = done_at(c, job);
     enum status s = order_of(c, job, &o);
     if (!s)
-        s = cut_case_read(c, a, &k);
-    if (!s && at < k.notice.stop_from)               /* said for a time when it was not allowed yet */
-        s = refuse(c, ST_arrears_early, "at", time_words(c, k.notice.stop_from), NULL, NULL);
+        s = cut_case_read(c, a, o.letter_no, &k);
+    if (!s)
+        s = time_good(c, &o, &k, at);
     if (!s)
         s = cut_window(c, &(struct cut_at){ .unit_no = a->unit_no, .importance = a->importance,
                                             .copy_no = k.notice.copy_no, .at = at });

@@ -1,5 +1,6 @@
 /* Letters: what they claim, and when they may be written. */
 #include "config.h"
+#include "core/change/recall.h"
 #include "core/run/letter.h"
 
 #include <string.h>
@@ -49,7 +50,7 @@ static enum status letter_find(struct call *c, const char *account_no, letter_is
     return s;
 }
 
-struct standing { struct call *c; uint16_t kind; const struct claim *claim; };
+struct standing { struct call *c; uint16_t kind; const struct claim *claim; uint64_t own; };
 
 bool letter_ahead(const struct letter *l)
 {
@@ -59,7 +60,8 @@ bool letter_ahead(const struct letter *l)
 static enum status is_standing(const void *context, const struct letter *l, bool *is_r)
 {
     const struct standing *k = context;
-    if (l->letter_kind != k->kind || l->letter_state != CODE_letter_state_delivered)
+    if (l->letter_kind != k->kind || l->letter_state != CODE_letter_state_delivered ||
+        (k->own && l->letter_no != k->own))
         return ST_ok;
     if (letter_ahead(l))
         *is_r = k->claim->ahead.since && l->made_at >= k->claim->ahead.since;
@@ -70,11 +72,17 @@ static enum status is_standing(const void *context, const struct letter *l, bool
     return ST_ok;
 }
 
+static enum status standing_find(struct call *c, const char *account_no, uint16_t kind, const struct claim *claim,
+                                 uint64_t own, struct letter *r)
+{
+    struct standing k = { .c = c, .kind = kind, .claim = claim, .own = own };
+    return letter_find(c, account_no, is_standing, &k, r);
+}
+
 enum status letter_standing(struct call *c, const char *account_no, uint16_t kind, const struct claim *claim,
                             struct letter *r)
 {
-    struct standing k = { .c = c, .kind = kind, .claim = claim };
-    return letter_find(c, account_no, is_standing, &k, r);
+    return standing_find(c, account_no, kind, claim, 0, r);
 }
 
 struct since { uint16_t kind; date day; };
@@ -97,9 +105,9 @@ enum status letter_since(struct call *c, const char *account_no, uint16_t kind, 
 /* -- when -- */
 
 static enum status has_before(struct call *c, uint16_t kind, const struct account *a, const struct claim *claim,
-                              struct letter *r)
+                              uint64_t own, struct letter *r)
 {
-    enum status s = letter_standing(c, a->account_no, kind, claim, r);
+    enum status s = standing_find(c, a->account_no, kind, claim, own, r);
     return s == ST_not_found ? refuse(c, ST_letter_before, "", code_words(c, &codes_letter_kind, kind), NULL, NULL) : s;
 }
 
@@ -110,28 +118,64 @@ static enum status days_over(struct call *c, const struct letter *notice)
         : refuse(c, ST_arrears_early, "", day_words(c, instant_date(notice->stop_from)), NULL, NULL);
 }
 
+/* Bills so long overdue that a notice of them may be written. */
+static enum status bills_ripe(struct call *c, const struct account *a, const struct claim *claim)
+{
+    struct letter reminder;
+    int least = (int)setting_number(c, "arrears.overdue_days");
+    if (claim->days <= least)
+        return refuse(c, ST_arrears_early, "", day_words(c, c->today + least - claim->days + 1), NULL, NULL);
+    return has_before(c, CODE_letter_kind_reminder, a, claim, 0, &reminder);
+}
+
+static enum status bills_notice(struct call *c, const struct account *a, const struct claim *claim, uint64_t own,
+                                struct letter *r)
+{
+    if (!claim->oldest)
+        return refuse(c, ST_arrears_none, "account_no", a->account_no, NULL, NULL);
+    enum status s = bills_ripe(c, a, claim);
+    if (!s)
+        s = has_before(c, CODE_letter_kind_cut_off, a, claim, own, r);
+    return s ? s : days_over(c, r);
+}
+
+/* One that is not ripe yet takes nothing from the other. */
+enum status letter_notice(struct call *c, const struct account *a, const struct claim *claim, uint64_t own,
+                          struct letter *r)
+{
+    struct letter ahead;
+    enum status of_ahead = claim->ahead.since
+        ? standing_find(c, a->account_no, CODE_letter_kind_ahead, claim, own, &ahead) : ST_not_found;
+    if (of_ahead && of_ahead != ST_not_found)
+        return of_ahead;
+    if (!of_ahead && c->now >= ahead.stop_from) {
+        *r = ahead;
+        return ST_ok;
+    }
+    enum status s = bills_notice(c, a, claim, own, r);
+    return !of_ahead && status_kind(s) == STATUS_REFUSE ? days_over(c, &ahead) : s;
+}
+
+/* Said by whom an order sent, it is of the order's own notice. */
+static enum status final_ripe(struct call *c, const struct account *a, const struct claim *claim)
+{
+    struct cut_order o;
+    struct letter notice;
+    enum status s = cut_order_in(c, a->account_no, CODE_cut_state_out, &o);
+    if (s && s != ST_not_found)
+        return s;
+    return letter_notice(c, a, claim, s ? 0 : o.letter_no, &notice);
+}
+
 enum status letter_ripe(struct call *c, uint16_t kind, const struct account *a, const struct claim *claim)
 {
-    struct letter before;
-    enum status s = claim->ahead.since && kind == CODE_letter_kind_final
-        ? letter_standing(c, a->account_no, CODE_letter_kind_ahead, claim, &before) : ST_not_found;
-    if (s != ST_not_found)
-        return s ? s : days_over(c, &before);
-    s = ST_ok;
+    if (kind == CODE_letter_kind_final)
+        return final_ripe(c, a, claim);
     if (kind == CODE_letter_kind_ahead && claim->ahead.since)
         return ST_ok;
     if (!claim->oldest)
         return refuse(c, ST_arrears_none, "account_no", a->account_no, NULL, NULL);
-    if (kind == CODE_letter_kind_reminder)
-        return ST_ok;
-    int least = (int)setting_number(c, "arrears.overdue_days");
-    if (claim->days <= least)
-        return refuse(c, ST_arrears_early, "", day_words(c, c->today + least - claim->days + 1), NULL, NULL);
-    s = has_before(c, CODE_letter_kind_reminder, a, claim, &before);
-    if (s || kind == CODE_letter_kind_cut_off)
-        return s;
-    s = has_before(c, CODE_letter_kind_cut_off, a, claim, &before);
-    return s ? s : days_over(c, &before);
+    return kind == CODE_letter_kind_reminder ? ST_ok : bills_ripe(c, a, claim);
 }
 
 /* -- writing one -- */

@@ -38,6 +38,11 @@ enum status claim_read(struct call *c, const struct account *a, const struct deb
  * is used up; ST_not_found. */
 enum status letter_standing(struct call *c, const char *account_no, uint16_t kind, const struct claim *claim,
                             struct letter *r);
+/* The notice by which supply may be cut off now, its days over: that what was paid ahead is used up, or of the bills,
+ * each for itself; own: the one of that number and no other, 0: any. ST_letter_before, ST_arrears_none,
+ * ST_arrears_early. */
+enum status letter_notice(struct call *c, const struct account *a, const struct claim *claim, uint64_t own,
+                          struct letter *r);
 /* May one be written now? ST_arrears_none, ST_letter_before, ST_arrears_early. */
 enum status letter_ripe(struct call *c, uint16_t kind, const struct account *a, const struct claim *claim);
 /* Writes it. l says kind, pay_by, reason, batch and who approved it; the rest is filled in. */

@@ -197,12 +197,15 @@ enum status do_letter_allow(struct call *c, const struct letter_allow *q, struct
 
 /* -- withdrawn -- */
 
-/* Who was sent out by it does not cut off any more. The second notice is said at the door and asked for there. */
+/* Who was sent out by it does not cut off any more; by another notice he does. The second one is said at the door and
+ * asked for there. */
 static enum status withdrawn_recall(struct call *c, const struct letter *l)
 {
     struct cut_order o;
     enum status s = l->letter_kind == CODE_letter_kind_final ? ST_not_found
         : cut_order_in(c, l->account_no, CODE_cut_state_out, &o);
+    if (!s && is_notice(l) && o.letter_no != l->letter_no)
+        return ST_ok;
     return s == ST_not_found ? ST_ok : s ? s : cut_order_recall(c, &o, CODE_recall_reason_letter_withdrawn, 0);
 }
 
