@@ -196,6 +196,7 @@ static void test_course(void **state)
     assert_int_equal(allow('v', l.letter_no, &r), ST_letter_not_waiting);
     ok(deliver(l.letter_no, CODE_letter_way_message, &r));        /* 3.8: SMS, App */
     assert_int_equal(r.stop_from, instant_of(date_of(2026, 12, 1), 0, 0, 0));
+    assert_int_equal(r.approved_at, COUNTER_NOW);
     told(PAYS);
     told(PUT_OFF);
     ok(correct_with('b', OP_cut_off_defer, &put_off, &d));
@@ -296,11 +297,12 @@ static void test_kept(void **state)
 
 /* -- what is not known now -- */
 
-enum { HELD, FEEDS, HELD_HOUSES };
+enum { HELD, FEEDS, LATE, HELD_HOUSES };
 
 static const struct correct_house held_house[HELD_HOUSES] = {
     [HELD] = { "dear", { 0, 10000, 20000, 50000 } },
     [FEEDS] = { "plain", { 0, 10000, 20000, 50000 }, .fed = { 0, 100, 200, 300 }, .surplus_tax = 1300 },
+    [LATE] = { "plain", { 0, 10000, 20000, 50000 } },
 };
 
 static int setup_held(void **state)
@@ -364,9 +366,31 @@ static void test_feeds(void **state)
     assert_int_equal(now.used, 31 * 484);
 }
 
+/* Let go on the third of December, its days count from there: not from the day it was written. */
+static void test_late(void **state)
+{
+    (void)state;
+    struct letter l, r;
+    struct letter_deliver q = { .letter_way = CODE_letter_way_message, .delivered_to = "马村", .copy_no = "",
+                                .delivered_at = instant_of(date_of(2026, 12, 2), 23, 59, 0) };
+    assert_int_equal(letters_of(LATE, &l), 1);
+    clock_is(12, 3, 9, 30);
+    ok(allow('v', l.letter_no, &r));
+    clock_is(12, 3, 10, 0);
+    q.letter_no = l.letter_no;
+    assert_int_equal(correct_as('r', OP_letter_deliver, &q, &r), ST_date_out_of_range);
+    assert_string_equal(correct_hall.fault.field, "delivered_at");
+    q.delivered_at = instant_of(date_of(2026, 12, 3), 9, 29, 0);
+    assert_int_equal(correct_as('r', OP_letter_deliver, &q, &r), ST_date_out_of_range);
+    q.delivered_at = instant_of(date_of(2026, 12, 3), 9, 30, 0);
+    ok(correct_as('r', OP_letter_deliver, &q, &r));
+    assert_int_equal(r.stop_from, instant_of(date_of(2026, 12, 11), 0, 0, 0));
+}
+
 int main(void)
 {
-    const struct CMUnitTest held[] = { cmocka_unit_test(test_held), cmocka_unit_test(test_feeds) };
+    const struct CMUnitTest held[] = { cmocka_unit_test(test_held), cmocka_unit_test(test_feeds),
+                                       cmocka_unit_test(test_late) };
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_course), cmocka_unit_test(test_lit), cmocka_unit_test(test_recalled),
         cmocka_unit_test(test_kept),

@@ -122,10 +122,11 @@ static enum status delivery_good(struct call *c, const struct letter *l, uint16_
 {
     if (l->letter_state != CODE_letter_state_made)
         return refuse(c, ST_letter_state, "letter_no", code_words(c, &codes_letter_state, l->letter_state), NULL, NULL);
-    if (at > c->now || at < l->made_at / MINUTE_US * MINUTE_US)
-        return refuse(c, ST_date_out_of_range, "delivered_at", NULL, NULL, NULL);
     if (l->letter_kind == CODE_letter_kind_ahead && !*l->approved_by)
         return refuse(c, ST_letter_unallowed, "letter_no", number_words(c, l->letter_no), NULL, NULL);
+    instant goes = l->approved_at > l->made_at ? l->approved_at : l->made_at;
+    if (at > c->now || at < goes / MINUTE_US * MINUTE_US)
+        return refuse(c, ST_date_out_of_range, "delivered_at", NULL, NULL, NULL);
     bool written = way == CODE_letter_way_by_hand || way == CODE_letter_way_left || way == CODE_letter_way_post;
     if (l->letter_kind == CODE_letter_kind_cut_off && !written)
         return refuse(c, ST_letter_written, "letter_way", code_words(c, &codes_letter_kind, l->letter_kind), NULL,
@@ -190,6 +191,7 @@ enum status do_letter_allow(struct call *c, const struct letter_allow *q, struct
         return s;
     *r = old;
     r->approved_by = c->user.staff_no;
+    r->approved_at = c->now;
     call_subject(c, r->account_no);
     call_amount(c, r->amount);
     return call_put(c, TABLE_letter, &old, r);

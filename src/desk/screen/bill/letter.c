@@ -14,10 +14,12 @@ static const char *paper_print(const struct page *p, const struct letter *l)
     return print_paper(p->desk, l->bills_n ? "paper_letter" : "paper_letter_ahead", l, title);
 }
 
-/* What was taken back, or asks for what is paid, goes to nobody. */
-static bool letter_goes(const struct letter *l)
+/* What was taken back, asks for what is paid or nobody has let go yet goes to nobody. NULL: it goes. */
+static const char *letter_goes_not(const struct letter *l)
 {
-    return l->letter_state != CODE_letter_state_withdrawn && !l->settled;
+    if (l->letter_state == CODE_letter_state_withdrawn || l->settled)
+        return "form.letter.goes_not";
+    return l->letter_kind == CODE_letter_kind_ahead && !*l->approved_by ? "form.letter.unallowed" : NULL;
 }
 
 /* -- one -- */
@@ -35,12 +37,12 @@ static void letter_open(struct page *p)
 
 static void letter_print(struct page *p)
 {
-    if (!p->shown)
+    if (!p->shown) {
         page_beep(p);
-    else if (!letter_goes(p->shown))
-        page_say(p, "form.letter.goes_not", NULL, NULL, NULL, NULL);
-    else
-        page_say(p, paper_print(p, p->shown), NULL, NULL, NULL, NULL);
+        return;
+    }
+    const char *not = letter_goes_not(p->shown);
+    page_say(p, not ? not : paper_print(p, p->shown), NULL, NULL, NULL, NULL);
 }
 
 const struct screen screen_letter = { .name = "letter", .open = letter_open, .print = letter_print };
@@ -61,7 +63,7 @@ static void batch_answered(struct page *p, struct answer *a)
         return;
     }
     for (uint32_t i = 0; i < r->letters_n; i++)
-        if (letter_goes(&r->letters[i])) {
+        if (!letter_goes_not(&r->letters[i])) {
             paper_print(p, &r->letters[i]);
             s->printed++;
         }
