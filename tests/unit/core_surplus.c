@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { W23, PLAIN, TAXED, FIXED, BACK, REBILLED, PRICED, PAID, SOLD, REFUSED, HOUSES };
+enum { W23, PLAIN, TAXED, FIXED, BACK, REBILLED, PRICED, PAID, SOLD, REFUSED, ALLOWED, HOUSES };
 
 /* W23: 800 kWh fed in; August, September and October. */
 #define FED { 0, 80000, 160000, 200000 }
@@ -24,6 +24,7 @@ static const struct correct_house house[HOUSES] = {
     [PAID] = { "plain", USED, .fed = FED },
     [SOLD] = { "plain", USED, .fed = FED },
     [REFUSED] = { "plain", USED, .fed = FED },
+    [ALLOWED] = { "plain", USED, .fed = FED },
 };
 
 static int setup(void **state)
@@ -261,6 +262,35 @@ static void test_paid(void **state)
     correct_proved();
 }
 
+/* All that is owed was 728.80 when it was allowed; a statement was taken back before it went out. */
+static void test_paid_as_allowed(void **state)
+{
+    struct correction c;
+    struct refund r;
+    struct approval asked = { 0 }, granted;
+    const struct surplus_pay q = { .account_no = correct_account(ALLOWED), .payee = "马村", .bank = "农行",
+                                   .bank_account = "6228480012345678" };
+    const struct bill_reverse back = { .account_no = correct_account(ALLOWED), .bill_month = 202610,
+        .correct_cause = CODE_correct_cause_other, .remark = "x" };
+    struct buf b;
+    buf_init(&b, 1024);
+    record_encode(&surplus_pay_record, &q, NULL, &b);
+    const struct approval_ask ask = { .op = "surplus.pay", .request = { b.at, (uint32_t)b.n } };
+    assert_int_equal(correct_as('v', OP_approval_ask, &ask, &asked), ST_ok);
+    buf_release(&b);
+    assert_int_equal(correct_as('a', OP_approval_grant, &(struct approval_answer){ .approval_no = asked.approval_no,
+        .digest = asked.digest }, &granted), ST_ok);
+    assert_int_equal(granted.amount, 29152 + 29152 + 14576);
+    assert_int_equal(correct_with('b', OP_bill_reverse, &back, &c), ST_ok);
+    assert_int_equal(counter_approved(&correct_hall, 'v', OP_surplus_pay, asked.approval_no, &q, &r),
+                     ST_approval_differs);
+    assert_int_equal(correct_payable(ALLOWED), 2 * 29152);
+    assert_int_equal(correct_with('a', OP_surplus_pay, &q, &r), ST_ok);
+    assert_int_equal(r.amount, 2 * 29152);
+    correct_run(202610);
+    correct_proved();
+}
+
 /* What went out stays out when its statement is taken back: the next ones cover it. */
 static void test_paid_too_much(void **state)
 {
@@ -431,6 +461,7 @@ int main(void)
         cmocka_unit_test(test_earlier),
         cmocka_unit_test(test_difference),
         cmocka_unit_test(test_paid),
+        cmocka_unit_test(test_paid_as_allowed),
         cmocka_unit_test(test_paid_too_much),
         cmocka_unit_test(test_terms),
         cmocka_unit_test(test_party_leaves),

@@ -26,6 +26,8 @@ enum status do_surplus_pay(struct call *c, const struct surplus_pay *q, struct r
     money amount = q->amount ? q->amount : owed;
     if (!s && (amount <= 0 || amount > owed))
         s = refuse(c, ST_surplus_too_large, "amount", money_words(c, owed), NULL, NULL);
+    if (!s && c->approval && c->approval->amount != amount)      /* all that is owed may be another sum by now */
+        s = refuse(c, ST_approval_differs, "", NULL, NULL, NULL);
     if (s)
         return s;
     *r = (struct refund){ .account_no = a.account_no, .account_name = a.account_name, .amount = amount,
