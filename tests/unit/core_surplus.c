@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { W23, PLAIN, TAXED, FIXED, BACK, REBILLED, PRICED, PAID, SOLD, REFUSED, ALLOWED, HOUSES };
+enum { W23, PLAIN, TAXED, FIXED, BACK, REBILLED, PRICED, PAID, SOLD, REFUSED, ALLOWED, AGAIN, HOUSES };
 
 /* W23: 800 kWh fed in; August, September and October. */
 #define FED { 0, 80000, 160000, 200000 }
@@ -25,6 +25,7 @@ static const struct correct_house house[HOUSES] = {
     [SOLD] = { "plain", USED, .fed = FED },
     [REFUSED] = { "plain", USED, .fed = FED },
     [ALLOWED] = { "plain", USED, .fed = FED },
+    [AGAIN] = { "plain", USED, .fed = FED },
 };
 
 static int setup(void **state)
@@ -105,6 +106,39 @@ static void test_run_sums(void **state)
             return;
         }
     fail_msg("no run of 202608");
+}
+
+static struct bill_run figured(uint64_t run_no)
+{
+    struct bill_run run = { .run_no = run_no };
+    for (unsigned i = 0; i < 100 && run.run_state != CODE_run_state_figured; i++) {
+        counter_slice(&correct_hall, OP_run_figure, 50);
+        assert_int_equal(correct_as('v', OP_run_show, &(struct bill_run_ask){ .run_no = run_no }, &run), ST_ok);
+    }
+    assert_int_equal(run.run_state, CODE_run_state_figured);
+    return run;
+}
+
+/* Figured once more it sums up once: 50.00 and 145.76 of the one bill the month has not. */
+static void test_run_again(void **state)
+{
+    struct bill_run run, again;
+    struct correction r;
+    const struct bill_reverse back = { .account_no = correct_account(AGAIN), .bill_month = 202610,
+        .correct_cause = CODE_correct_cause_other, .remark = "x" };
+    assert_int_equal(correct_with('b', OP_bill_reverse, &back, &r), ST_ok);
+    assert_int_equal(correct_as('v', OP_run_begin, &(struct bill_run_begin){ .run_scope = CODE_run_scope_section,
+        .scope_no = "0417", .bill_month = 202610 }, &run), ST_ok);
+    run = figured(run.run_no);
+    assert_int_equal(run.fed_amount, 14576);
+    assert_int_equal(correct_as('v', OP_run_again, &(struct bill_run_ask){ .run_no = run.run_no }, &again), ST_ok);
+    again = figured(run.run_no);
+    assert_int_equal(again.kwh, run.kwh);
+    assert_int_equal(again.amount, run.amount);
+    assert_int_equal(again.fed_kwh, run.fed_kwh);
+    assert_int_equal(again.fed_amount, run.fed_amount);
+    assert_int_equal(correct_as('v', OP_run_drop, &(struct bill_run_ask){ .run_no = run.run_no }, &again), ST_ok);
+    correct_run(202610);
 }
 
 /* -- told -- */
@@ -454,6 +488,7 @@ int main(void)
         cmocka_unit_test(test_beside),
         cmocka_unit_test(test_tax),
         cmocka_unit_test(test_run_sums),
+        cmocka_unit_test(test_run_again),
         cmocka_unit_test(test_told),
         cmocka_unit_test(test_listed),
         cmocka_unit_test(test_back),

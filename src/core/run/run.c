@@ -292,8 +292,8 @@ enum status do_run_again(struct call *c, const struct bill_run_ask *q, struct bi
     r->accounts = r->done = r->bills = r->odd = r->held = 0;
     r->counted = false;
     r->counted_to = "";
-    r->kwh = 0;
-    r->amount = 0;
+    r->kwh = r->fed_kwh = 0;
+    r->amount = r->fed_amount = 0;
     call_feed(c, CODE_feed_kind_run, r->run_no, 0, "");
     return call_put(c, TABLE_bill_run, &old, r);
 }
