@@ -297,12 +297,12 @@ static void test_kept(void **state)
 
 /* -- what is not known now -- */
 
-enum { HELD, FEEDS, LATE, HELD_HOUSES };
+enum { HELD, FEEDS, LATE, ENDS, HELD_HOUSES };
 
 static const struct correct_house held_house[HELD_HOUSES] = {
     [HELD] = { "dear", { 0, 10000, 20000, 50000 } },
     [FEEDS] = { "plain", { 0, 10000, 20000, 50000 }, .fed = { 0, 100, 200, 300 }, .surplus_tax = 1300 },
-    [LATE] = { "plain", { 0, 10000, 20000, 50000 } },
+    [LATE] = { "plain", { 0, 10000, 20000, 50000 } }, [ENDS] = { "plain", { 0, 10000, 20000, 50000 } },
 };
 
 static int setup_held(void **state)
@@ -330,6 +330,7 @@ static void test_held(void **state)
     (void)state;
     by_itself();
     struct letter l = told(HELD);
+    told(ENDS);
     list_is("fed", list_ends);
     clock_is(12, 1, 9, 0);
     assert_true(by_itself() > 0);
@@ -366,6 +367,22 @@ static void test_feeds(void **state)
     assert_int_equal(now.used, 31 * 484);
 }
 
+/* It was said the day before that it pays ahead no more: on the day the crew is recalled. */
+static void test_ends(void **state)
+{
+    (void)state;
+    struct prepay_terms t;
+    struct prepay_put q = { .account_no = correct_account(ENDS), .valid_from = date_of(2026, 12, 3), .ends = true };
+    record_init(&prepay_put_record, &q);
+    ok(correct_as('v', OP_prepay_put, &q, &t));
+    assert_int_equal(by_itself(), 0);
+    assert_int_equal(order_now(ENDS).cut_state, CODE_cut_state_out);
+    clock_is(12, 3, 0, 10);
+    assert_int_equal(by_itself(), 1);
+    assert_int_equal(order_now(ENDS).cut_state, CODE_cut_state_recalled);
+    assert_int_equal(estimate(ENDS).stop_since, 0);
+}
+
 /* Let go on the third of December, its days count from there: not from the day it was written. */
 static void test_late(void **state)
 {
@@ -390,7 +407,7 @@ static void test_late(void **state)
 int main(void)
 {
     const struct CMUnitTest held[] = { cmocka_unit_test(test_held), cmocka_unit_test(test_feeds),
-                                       cmocka_unit_test(test_late) };
+                                       cmocka_unit_test(test_ends), cmocka_unit_test(test_late) };
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_course), cmocka_unit_test(test_lit), cmocka_unit_test(test_recalled),
         cmocka_unit_test(test_kept),

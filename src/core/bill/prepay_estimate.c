@@ -218,7 +218,8 @@ static enum status thresholds(struct estimating *e, uint16_t was)
 
 /* -- one account -- */
 
-/* It does not pay ahead now: looked at again on the day terms say that it does. */
+/* It does not pay ahead now: looked at again on the day terms say that it does. Whose supply was to be stopped is told
+ * of: it was said long before that it ends today. */
 static enum status waits(struct estimating *e)
 {
     struct prepay_terms at = { .account_no = e->account.account_no }, t;
@@ -228,6 +229,10 @@ static enum status waits(struct estimating *e)
     while (!s && !next && !(s = scan_next(scan, &t, NULL)))
         next = t.valid_from > e->c->today ? t.valid_from : 0;
     scan_end(&scan);
+    if (e->now->stop_since) {
+        call_subject(e->c, e->now->account_no);
+        call_feed(e->c, CODE_feed_kind_prepay, 0, 0, e->now->account_no);
+    }
     e->now->next_on = next;
     e->now->prepay_level = 0;
     e->now->stop_since = 0;
