@@ -41,15 +41,26 @@ static const char *energy_words(struct call *c, energy e)
     return pool_copy(c->pool, energy_format(e, text));
 }
 
+enum status change_figure_shown(struct call *c, const struct account *a, bool *shown_r)
+{
+    struct point p = { .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no, .point_no = 1 };
+    enum status s = call_get(c, TABLE_point, &p);
+    *shown_r = s || p.point_kind != CODE_point_kind_fed_in;
+    return s == ST_not_found ? ST_ok : s;
+}
+
 enum status change_reading_good(struct call *c, const struct change *q, const struct account *a)
 {
     struct meter m = { .meter_no = a->meter_no };
+    bool shown;
     if (!q->reading_taken)
         return ST_ok;
     if (!*a->meter_no)
         return q->meter_reading ? rule_refuse(c, "change[0].meter_reading", "rule.no_meter", NULL, NULL) : ST_ok;
-    enum status s = call_get(c, TABLE_meter, &m);
-    if (s)
+    enum status s = change_figure_shown(c, a, &shown);
+    if (!s && shown)
+        s = call_get(c, TABLE_meter, &m);
+    if (s || !shown)
         return s == ST_not_found ? ST_ok : s;
     if (q->meter_reading >= m.last_reading)
         return ST_ok;

@@ -24,6 +24,8 @@ enum status change_debts_settled(struct call *c, const struct account *a);
 enum status change_cheques_cleared(struct call *c, const struct account *a);
 /* Not below what the meter was read at last; the account has one where there is
  * a reading. */
+/* Is the figure of the meter the account shows, its first point's? Not where that one feeds in. */
+enum status change_figure_shown(struct call *c, const struct account *a, bool *shown_r);
 enum status change_reading_good(struct call *c, const struct change *q, const struct account *a);
 /* The same of a job, where its reading is found. */
 enum status change_found(struct call *c, struct job *job, const struct account *account);
@@ -46,7 +48,7 @@ enum status change_abandon_final(struct call *c, struct job *job, const struct a
 /* What the account fed in is its party's: it is paid out before that one leaves. */
 enum status change_surplus_paid(struct call *c, const struct account *a);
 enum status change_settled(struct call *c, const struct job *job, const struct account *a, struct settled *r);
-/* The total the meter is left at. */
+/* What the meter of its first billed point is left at: its total, or of one that feeds in its reverse register. */
 enum status change_figure(struct call *c, const struct change *q, const struct account *a, energy *figure_r);
 
 /* The reading of the day is there, where there is a meter to be read. */

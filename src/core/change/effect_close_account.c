@@ -42,12 +42,14 @@ static enum status nothing_left(struct call *c, const struct account *a)
 static enum status meter_off(struct call *c, const struct meter *on, const struct change *q, const struct account *a)
 {
     struct meter off = *on;
+    bool shown;
+    enum status s = change_figure_shown(c, a, &shown);
     off.removed_on = c->today;
-    if (q->reading_taken && !strcmp(on->meter_no, a->meter_no)) {
+    if (q->reading_taken && shown && !strcmp(on->meter_no, a->meter_no)) {
         off.last_reading = q->meter_reading;
         off.last_read_on = c->today;
     }
-    return call_put(c, TABLE_meter, on, &off);
+    return s ? s : call_put(c, TABLE_meter, on, &off);
 }
 
 static enum status too_many(struct call *c)

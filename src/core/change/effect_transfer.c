@@ -115,10 +115,13 @@ static enum status meter_read(struct call *c, const struct change *q, const stru
                               energy figure)
 {
     struct meter old = { .meter_no = a->meter_no };
+    bool shown;
     if (!q->reading_taken)
         return ST_ok;
-    enum status s = call_get(c, TABLE_meter, &old);
-    if (s)
+    enum status s = change_figure_shown(c, a, &shown);
+    if (!s && shown)
+        s = call_get(c, TABLE_meter, &old);
+    if (s || !shown)
         return s == ST_not_found ? ST_ok : s;
     struct meter read = old;
     read.last_reading = figure;

@@ -20,9 +20,15 @@ date change_day(struct call *c, const struct change *q)
     return q->from ? q->from : c->today;
 }
 
+/* What the figure of a point is read of. */
+static uint16_t figure_kind(const struct point *p)
+{
+    return p->point_kind == CODE_point_kind_fed_in ? CODE_register_kind_reverse : CODE_register_kind_total;
+}
+
 static enum status reading_left(struct call *c, const struct point *p, date on, energy figure)
 {
-    struct register_value v = { .register_kind = CODE_register_kind_total, .value = figure };
+    struct register_value v = { .register_kind = figure_kind(p), .value = figure };
     struct mounting m;
     enum status s = meter_at(c, p, on, &m);
     if (s)
@@ -33,7 +39,7 @@ static enum status reading_left(struct call *c, const struct point *p, date on, 
         .registers_n = 1 }, there = r;
     s = call_get(c, TABLE_meter_reading, &there);
     if (!s) {
-        const struct register_value *read = register_of(&there, CODE_register_kind_total);
+        const struct register_value *read = register_of(&there, figure_kind(p));
         return read && read->value == figure ? ST_ok
             : refuse(c, ST_reading_there, FIGURE, day_words(c, on), NULL, NULL);
     }
@@ -42,17 +48,34 @@ static enum status reading_left(struct call *c, const struct point *p, date on, 
     return s ? refuse_figure(c, s) : reading_keep(c, c->user.staff_no, &r);
 }
 
-/* Bills of it are figured here: its first point has a price list on that day, and its prices were brought in. */
-static enum status figured_here(struct call *c, const struct account *a, date on, struct point *p, bool *is_r)
+/* Is it charged on that day by a list whose prices were brought in, or settled of what it feeds in? */
+static enum status point_billed(struct call *c, const struct point *p, date on, bool *charged_r, bool *settled_r)
 {
     struct point_terms t;
+    *charged_r = *settled_r = false;
+    enum status s = p->closed_on && p->closed_on < on ? ST_not_found : terms_read_on(c, p, on - 1, &t);
+    if (!s && p->point_kind == CODE_point_kind_sale)
+        s = list_there(c->txn, t.price_list, charged_r);
+    *settled_r = !s && t.surplus_buyer;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* Bills of it are figured here where any point is billed. The figure is of the first that is charged, as what is of
+ * the whole account is (make_read); else of the first that feeds in. */
+static enum status figured_here(struct call *c, const struct account *a, date on, struct point *p_r, bool *is_r)
+{
+    struct point p, prefix = { .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no };
+    struct scan *scan;
+    bool charged = false, settled;
     *is_r = false;
-    *p = (struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no, .point_no = 1 };
-    enum status s = call_get(c, TABLE_point, p);
-    if (!s)
-        s = terms_read_on(c, p, on - 1, &t);
-    if (!s)
-        s = list_there(c->txn, t.price_list, is_r);
+    *p_r = (struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no, .point_no = 1 };
+    enum status s = scan_table(c->txn, TABLE_point, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
+    while (!s && !charged && !(s = scan_next(scan, &p, c->pool)) && !(s = point_billed(c, &p, on, &charged, &settled)))
+        if (charged || (settled && !*is_r)) {
+            *p_r = p;
+            *is_r = true;
+        }
+    scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }
 
@@ -200,17 +223,20 @@ enum status change_surplus_paid(struct call *c, const struct account *a)
 /* The figure it is left at: as it was read that day, which a correction may have put right since. */
 enum status change_figure(struct call *c, const struct change *q, const struct account *a, energy *figure_r)
 {
-    struct point p = { .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no, .point_no = 1 };
+    struct point p;
     struct meter_reading r;
     struct mounting m;
+    bool is;
     *figure_r = q->meter_reading;
-    enum status s = meter_at(c, &p, change_day(c, q), &m);
+    enum status s = figured_here(c, a, change_day(c, q), &p, &is);
+    if (!s)
+        s = meter_at(c, &p, change_day(c, q), &m);
     if (s)
         return s == ST_not_found ? ST_ok : s;
     r = (struct meter_reading){ .owner_kind = p.owner_kind, .owner_no = p.owner_no, .point_no = p.point_no,
                                 .read_on = change_day(c, q), .device_no = m.device_no };
     s = call_get(c, TABLE_meter_reading, &r);
-    const struct register_value *v = s ? NULL : register_of(&r, CODE_register_kind_total);
+    const struct register_value *v = s ? NULL : register_of(&r, figure_kind(&p));
     if (v)
         *figure_r = v->value;
     return s == ST_not_found ? ST_ok : s;

@@ -288,7 +288,8 @@ static enum status unread(const struct leaving *l, const struct mounting *m)
                   day_words(l->c, l->since));
 }
 
-/* The first point's with the figure of the closing, any other's with what was read of it since. */
+/* The first point's with the figure of the closing, any other's with what was read of it since; so a first one's that
+ * feeds in, where it was read. */
 static enum status meter_leaves(const struct leaving *l, const struct point *p, const struct mounting *m)
 {
     struct call *c = l->c;
@@ -296,11 +297,11 @@ static enum status meter_leaves(const struct leaving *l, const struct point *p, 
     struct meter_mount q = { .registers_before = &total, .registers_before_n = 1 };
     struct meter_reading read;
     unsigned n = 0;
-    enum status s = ST_ok;
-    if (p->point_no == 1)
+    enum status s = readings_before(c, p, m->device_no, c->today + 1, 1, &read, &n);
+    bool since = !s && n && read.read_on >= l->since && read.reading_state != CODE_reading_state_odd;
+    if (!s && p->point_no == 1 && !(since && p->point_kind == CODE_point_kind_fed_in))
         return l->taken ? comes_off(c, p, &q, c->today, m) : unread(l, m);
-    s = readings_before(c, p, m->device_no, c->today + 1, 1, &read, &n);
-    if (!s && (!n || read.read_on < l->since || read.reading_state == CODE_reading_state_odd))
+    if (!s && !since)
         s = unread(l, m);
     if (s)
         return s;
