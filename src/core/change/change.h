@@ -45,7 +45,8 @@ enum status change_all_billed(struct call *c, const struct change *q, const stru
 /* change_abandon; while that bill stands ST_final_bill_stands: it is taken back first. */
 enum status change_abandon_final(struct call *c, struct job *job, const struct account *a);
 /* What a stage shows of it. */
-/* What the account fed in is its party's: it is paid out before that one leaves. */
+/* What the account fed in is its party's: it is paid out before that one leaves, and what was paid out too much is
+ * back. */
 enum status change_surplus_paid(struct call *c, const struct account *a);
 enum status change_settled(struct call *c, const struct job *job, const struct account *a, struct settled *r);
 /* What the meter of its first billed point is left at: its total, or of one that feeds in its reverse register. */

@@ -217,7 +217,10 @@ enum status change_surplus_paid(struct call *c, const struct account *a)
 {
     money owed;
     enum status s = surplus_payable(c, a->account_no, &owed);
-    return s || owed <= 0 ? s : rule_refuse(c, "account_no", "rule.surplus_left", money_words(c, owed), NULL);
+    if (s || !owed)
+        return s;
+    return owed > 0 ? rule_refuse(c, "account_no", "rule.surplus_left", money_words(c, owed), NULL)
+        : rule_refuse(c, "account_no", "rule.surplus_below", money_words(c, -owed), NULL);
 }
 
 /* The figure it is left at: as it was read that day, which a correction may have put right since. */
