@@ -65,11 +65,19 @@ bool park_full(const struct page *p)
     return p->slot == 0 && n >= PLACES;
 }
 
-/* The same form of the same account, that waits for nothing: what is typed now is newer. */
+/* Was it opened with something? A form opened by its code alone says of nobody whose it is. */
+static bool of_something(const struct draft *draft)
+{
+    const struct form *form = form_by_name(draft->form);
+    return form && strncmp(draft->title, tr(form->title), strlen(draft->title)) != 0;
+}
+
+/* The same form of the same account, that waits for nothing: what is typed now is newer. Money that
+ * was taken over the counter stays where it is, whatever comes after it. */
 static bool older_of(const struct draft *old, const struct draft *now)
 {
-    return strcmp(old->form, now->form) == 0 && strcmp(old->title, now->title) == 0 && !old->request_id[0]
-           && !strstr(old->body, "\"consent\":");
+    return of_something(now) && strcmp(old->form, now->form) == 0 && strcmp(old->title, now->title) == 0
+           && !old->request_id[0] && !old->money_in_hand && !strstr(old->body, "\"consent\":");
 }
 
 static uint64_t place_of(const struct draft_list *list, const struct draft *draft)

@@ -240,7 +240,7 @@ static void test_rules(void **state)
     struct office *o = *state;
     struct holiday saturday = { .day = date_of(2031, 2, 8), .day_kind = CODE_day_kind_work, .name = "春节" };
     struct holiday monday = { .day = date_of(2031, 2, 10), .day_kind = CODE_day_kind_work };
-    bad_is(o, CODE_load_kind_holidays, &monday, ST_date_out_of_range, "day");
+    rows_load(o, CODE_load_kind_holidays, &monday, 1);        /* as the decree of 2020 has 3 February */
     rows_load(o, CODE_load_kind_holidays, &saturday, 1);
     saturday.day_kind = CODE_day_kind_off;
     rows_load(o, CODE_load_kind_holidays, &saturday, 1);

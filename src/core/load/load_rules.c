@@ -21,13 +21,12 @@ static enum status put_over(struct call *c, enum table_id table, void *row)
 
 /* -- holidays -- */
 
+/* A decree may say of a weekday too that it is worked on: after a holiday that was made longer (2020-02-03). */
 static enum status check_holiday(struct call *c, const void *row)
 {
-    const struct holiday *h = row;
-    int weekday = date_weekday(h->day);
-    bool weekend = weekday == 0 || weekday == 6;
-    return h->day_kind == CODE_day_kind_work && !weekend ? refuse(c, ST_date_out_of_range, "day", NULL, NULL, NULL)
-        : ST_ok;
+    (void)c;
+    (void)row;
+    return ST_ok;
 }
 
 static const char *about_holiday(struct call *c, const void *row)

@@ -24,6 +24,12 @@ static void said_over(const struct record *r, void *to, const void *from)
     }
 }
 
+/* That a figure was read is said with the figure, in flows too that were written before it was. */
+static bool said_with(const struct field *f, const struct field *found)
+{
+    return f == found || (!strcmp(f->name, "reading_taken") && !strcmp(found->name, "meter_reading"));
+}
+
 /* What was accepted and reviewed is changed by no later stage, but for the fields
  * the flow gives it. */
 static enum status findings_its_own(struct call *c, const struct finishing *k, const struct record *r, const char *name,
@@ -33,7 +39,7 @@ static enum status findings_its_own(struct call *c, const struct finishing *k, c
         const struct field *f = &r->field[i];
         bool own = false;
         for (unsigned n = 0; n < k->stage->needs; n++)
-            own |= k->stage->need[n].field == f;
+            own |= said_with(f, k->stage->need[n].field);
         if (own || f->type == FT_LIST || (f->flags & F_AUTO) || field_empty(f, said) ||
             (had && field_equal(f, had, said)))
             continue;
