@@ -123,6 +123,12 @@ static const struct worked {
       202610, "290.00"),
     CASE("no month borrows a price", "monthly", "2026-08-01 m 1=0; 2026-09-01 m 1=600", 202608, "price_missing"),
     CASE("a price of the 16th, by the reading", "by-reading", "2026-10-01 m 1=0; 2026-11-01 m 1=310", 202610, "186.00"),
+    CASE("whatever is fed in at a price of the month", "by-reading", "2026-09-20 m 1=0 11=0; 2026-10-20 m 1=300 11=100",
+      202610, "180.00", .terms = { .generates = CODE_generates_surplus,
+      .surplus_buyer = CODE_surplus_buyer_company, .surplus_list = "fed-in" }),
+    /* 200 x 0.60; 36.67 x 0.40 and 63.33 x 0.50 */
+    CASE("or a part is charged at a price of the month", "by-reading", "2026-09-20 m 1=0; 2026-10-20 m 1=300",
+      202610, "166.34", .sub = { "monthly", CODE_part_way_fixed, 10000, 0 }),
     CASE("and by days, two changes of one month", "by-days", "2026-10-01 m 1=0; 2026-11-01 m 1=310", 202610, "161.00"),
     CASE("where it was read on that day, by that reading", "by-days",
       "2026-10-01 m 1=0; 2026-10-11 m 1=10; 2026-11-01 m 1=220", 202610, "125.00"),
@@ -198,7 +204,7 @@ static struct { char text[COUNT_OF(cases)][16]; } names;
 
 static const char *case_account(size_t i)
 {
-    snprintf(names.text[i], sizeof names.text[i], "05000190%02u", (unsigned)i);
+    snprintf(names.text[i], sizeof names.text[i], "0500019%03u", (unsigned)i);
     return names.text[i];
 }
 
@@ -388,10 +394,11 @@ static unsigned told_wrong(const struct bill_told *told, const struct bill *b, c
         charges += is_charge(told->lines[i].key);
         right += n;
     }
-    if (!bad && right > 0 && charges == b->charges_n && told->amount == b->principal - b->credited)
+    uint32_t had = b->charges_n + (b->surplus_n ? b->surplus->charges_n : 0);
+    if (!bad && right > 0 && charges == had && told->amount == b->principal - b->credited)
         return 0;
     print_error("%s (%s): %u lines bad, %d right, %u of %u charges\n", name, lang_current(), bad, right, charges,
-                b->charges_n);
+                had);
     return 1;
 }
 

@@ -38,6 +38,8 @@ static const struct { const char *list; uint16_t part,
     { "slabs", CODE_price_part_ancillary, 1, 0.35, 0, false, 0 },
     { "slabs", CODE_price_part_fixed, 1, 60, 0, false, CODE_price_unit_kw_month },
     { "slabs", CODE_price_part_duty, 1, 9, 0, false, CODE_price_unit_percent },
+    { "fed-in", CODE_price_part_surplus, 1, 0.30, 202609, true, 0 },
+    { "fed-in", CODE_price_part_surplus, 1, 0.35, 202610, true, 0 },
     { "by-hours", CODE_price_part_catalogue, 1, 0.52, 0, false, 0 },
     { "by-hours", CODE_price_part_catalogue, CODE_use_period_valley, 0.30, 0, false, 0 },
 };

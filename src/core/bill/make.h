@@ -12,7 +12,7 @@
  *                 tier year begin, and where a list says so (change_way) any price of it;
  *                 divides what each meter counted over these spans: by its readings where
  *                 it was read on that day, by days where it was not; then losses, and what
- *                 is of other points of the account
+ *                 is of other points of the account. What is fed in has cuts of its own
  *   make_charge   lines of each point in each span
  *   make_surplus  what points fed in, with lines of their own: beside the bill, in none of its sums
  *   make_choice   terms as they would be under another choice (bill.compare)
@@ -40,7 +40,6 @@ struct made_use {
     struct used read;                /* by its meters */
     energy loss;
     struct used billed;              /* with losses, without what is of other points */
-    struct used fed;                 /* into the grid, by their reverse registers */
     energy kvarh;                    /* forward and |reverse| (tariff-facts 2) */
     bool kvarh_read, kvarh_lacks;    /* by some meter that counted here; some other one has no register of it */
     energy demand[USE_PERIODS];      /* 1/100 kW, the highest, [total] of all hours */
@@ -105,6 +104,9 @@ struct make {
     date cut[BILL_SPANS + 1];        /* where each span begins, and past */
     unsigned spans;
     struct made_use *use;            /* of point p in span s: use[p * spans + s] */
+    date fed_cut[BILL_SPANS + 1];    /* the same of what is fed in, whose prices change on days of their own */
+    unsigned fed_spans;              /* none where it is not asked for */
+    struct used *fed;                /* into the grid, by reverse registers: fed[p * fed_spans + s] */
     struct array uses, shown, charges;      /* bill_use, bill_span, bill_charge */
     money total;
     struct surplus *surplus;         /* NULL: nothing is settled of what was fed in */
@@ -114,6 +116,11 @@ struct make {
 static inline struct made_use *made(const struct make *m, unsigned point, unsigned span)
 {
     return &m->use[point * m->spans + span];
+}
+
+static inline struct used *made_fed(const struct make *m, unsigned point, unsigned span)
+{
+    return &m->fed[point * m->fed_spans + span];
 }
 
 /* -- make_read.c -- */
@@ -128,6 +135,10 @@ bool past_other_party(const struct make *m, const struct past_bill *b);
 
 /* -- make_use.c -- */
 enum status make_use(struct make *m);
+/* The day whose prices a list has in a span [from, until]: where it is cut by days, the span's last; else the last one
+ * of the terms, of the month or of the year that it is charged by, whoever else's prices cut the days between. */
+enum status span_priced_on(const struct make *m, const struct make_point *p, const char *price_list, date from,
+                           date until, date *on_r);
 /* Days that tables of losses and agreed quantities count: a whole month is 30. */
 #define TABLE_DAYS 30
 unsigned table_days(date from, date past);

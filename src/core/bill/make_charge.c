@@ -1,4 +1,4 @@
-/* The lines of each point in each span, at the prices of the span's last day. */
+/* The lines of each point in each span, at the prices of span_priced_on. */
 #include "config.h"
 #include "core/bill/make.h"
 
@@ -356,7 +356,10 @@ static enum status point_spans_charged(struct make *m, unsigned p)
     for (unsigned span = 0; !s && span < m->spans; span++) {
         struct charging g = { .m = m, .point = p, .span = span, .use = made(m, p, span),
             .terms = terms_on(&m->point[p], m->cut[span]) };
-        s = tariff_read(m->c, g.terms->price_list, m->cut[span + 1] - 1, &g.tariff);
+        date on;
+        s = span_priced_on(m, &m->point[p], g.terms->price_list, m->cut[span], m->cut[span + 1] - 1, &on);
+        if (!s)
+            s = tariff_read(m->c, g.terms->price_list, on, &g.tariff);
         if (!s && tariff_part_of(&g.tariff, CODE_price_part_surplus))
             s = refuse(m->c, ST_list_of_surplus, "price_list", g.tariff.list.title, NULL, NULL);
         if (!s)

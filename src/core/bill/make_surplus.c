@@ -33,7 +33,7 @@ static enum status bought(struct make *m, const struct point_terms *t, const str
     struct tariff tariff;
     struct figure f;
     money tax = 0;
-    enum status s = tariff_read(m->c, t->surplus_list, span->until, &tariff);
+    enum status s = tariff_read(m->c, t->surplus_list, span->priced_on, &tariff);
     if (!s && !tariff_part_of(&tariff, CODE_price_part_surplus))
         s = refuse(m->c, ST_list_of_use, "surplus_list", tariff.list.title, NULL, NULL);
     if (s)
@@ -51,17 +51,21 @@ static enum status bought(struct make *m, const struct point_terms *t, const str
 
 static enum status span_fed(struct make *m, unsigned point, unsigned span)
 {
-    const struct point_terms *t = terms_on(&m->point[point], m->cut[span]);
-    const struct used *fed = &made(m, point, span)->fed;
+    const struct point_terms *t = terms_on(&m->point[point], m->fed_cut[span]);
+    const struct used *fed = made_fed(m, point, span);
+    date from = m->fed_cut[span], until = m->fed_cut[span + 1] - 1, on = DATE_NONE;
     bool company = t->surplus_buyer == CODE_surplus_buyer_company;
     if (!t->surplus_buyer)
         return ST_ok;
+    enum status s = company ? span_priced_on(m, &m->point[point], t->surplus_list, from, until, &on) : ST_ok;
+    if (s)
+        return s;
     if (!m->surplus)
         m->surplus = pool_array(m->pool, 1, sizeof *m->surplus);
     unsigned place = m->surplus_shown.n;
     struct bill_span *shown = array_add(&m->surplus_shown, m->pool, sizeof *shown);
-    *shown = (struct bill_span){ .from = m->cut[span], .until = m->cut[span + 1] - 1, .point_no = t->point_no,
-        .price_list = company ? t->surplus_list : "", .priced_on = company ? m->cut[span + 1] - 1 : DATE_NONE,
+    *shown = (struct bill_span){ .from = from, .until = until, .point_no = t->point_no,
+        .price_list = company ? t->surplus_list : "", .priced_on = on,
         .kwh = fed->kwh[CODE_use_period_total], .surplus_buyer = t->surplus_buyer,
         .tax_per_10000 = company ? t->surplus_tax : 0 };
     if (__builtin_add_overflow(m->surplus->kwh, shown->kwh, &m->surplus->kwh))
@@ -73,7 +77,7 @@ enum status make_surplus(struct make *m)
 {
     enum status s = ST_ok;
     for (unsigned p = 0; !s && p < m->points; p++)
-        for (unsigned span = 0; !s && span < m->spans; span++)
+        for (unsigned span = 0; !s && span < m->fed_spans; span++)
             s = span_fed(m, p, span);
     if (s || !m->surplus)
         return s;

@@ -10,7 +10,7 @@
 
 /* -- spans -- */
 
-struct cuts { struct make *m; struct array days; };
+struct cuts { struct make *m; struct array days; bool fed; };        /* of what is fed in, or of what is used */
 
 static void cut_at(struct cuts *k, date on)
 {
@@ -56,16 +56,26 @@ static enum status cut_list(struct cuts *k, const struct point_terms *terms, con
     return ST_ok;
 }
 
+/* The last of the days from that one on which its terms are the same. */
+static date terms_until(const struct make *m, const struct make_point *p, date on)
+{
+    const struct point_terms *t = terms_on(p, on);
+    return (t + 1 < p->terms + p->terms_n ? t[1].valid_from : m->past) - 1;
+}
+
 static enum status cut_point(struct cuts *k, const struct make_point *p)
 {
     enum status s = ST_ok;
+    bool charged = !k->fed && point_charged(k->m, p);
+    if (k->fed ? !surplus_settled(p, k->m->from, k->m->past) : p->point.point_kind == CODE_point_kind_fed_in)
+        return ST_ok;
     for (unsigned i = 0; !s && i < p->terms_n; i++) {
         const struct point_terms *t = &p->terms[i];
-        date last = (i + 1 < p->terms_n ? p->terms[i + 1].valid_from : k->m->past) - 1;
+        date last = terms_until(k->m, p, t->valid_from);
         cut_at(k, t->valid_from);
-        if (point_charged(k->m, p))
+        if (charged)
             s = cut_list(k, t, t->price_list, last);
-        if (!s && t->surplus_buyer == CODE_surplus_buyer_company && !k->m->choice && !k->m->use_alone)
+        if (!s && k->fed && t->surplus_buyer == CODE_surplus_buyer_company)
             s = cut_list(k, t, t->surplus_list, last);
     }
     return s;
@@ -76,28 +86,60 @@ static int by_day(const void *a, const void *b)
     return *(const date *)a - *(const date *)b;
 }
 
-static enum status spans_cut(struct make *m)
+/* What of the days is charged for use and what is bought are cut each for itself: neither makes the other dearer. */
+static enum status spans_cut(struct make *m, bool fed, date *cut, unsigned *spans_r)
 {
-    struct cuts k = { .m = m };
+    struct cuts k = { .m = m, .fed = fed };
     enum status s = ST_ok;
     for (unsigned i = 0; !s && i < m->points; i++)
         s = cut_point(&k, &m->point[i]);
     if (s)
         return s;
     const date *day = k.days.at;
+    unsigned n = 1;
     if (k.days.n)
         qsort(k.days.at, k.days.n, sizeof *day, by_day);
-    m->cut[0] = m->from;
-    m->spans = 1;
+    cut[0] = m->from;
     for (unsigned i = 0; i < k.days.n; i++) {
-        if (day[i] == m->cut[m->spans - 1])
+        if (day[i] == cut[n - 1])
             continue;
-        if (m->spans == BILL_SPANS)
+        if (n == BILL_SPANS)
             return refuse(m->c, ST_field_too_many, "spans", number_words(m->c, BILL_SPANS), NULL, NULL);
-        m->cut[m->spans++] = day[i];
+        cut[n++] = day[i];
     }
-    m->cut[m->spans] = m->past;
+    cut[n] = m->past;
+    *spans_r = n;
+    return ST_ok;
+}
+
+static enum status all_cut(struct make *m)
+{
+    enum status s = spans_cut(m, false, m->cut, &m->spans);
+    m->fed_spans = 0;
+    if (!s && !m->choice && !m->use_alone)
+        s = spans_cut(m, true, m->fed_cut, &m->fed_spans);
+    if (s)
+        return s;
     m->use = pool_array(m->pool, (size_t)m->points * m->spans, sizeof *m->use);
+    m->fed = pool_array(m->pool, (size_t)m->points * m->fed_spans + 1, sizeof *m->fed);
+    return ST_ok;
+}
+
+enum status span_priced_on(const struct make *m, const struct make_point *p, const char *price_list, date from,
+                           date until, date *on_r)
+{
+    struct tariff t;
+    *on_r = terms_until(m, p, from);
+    enum status s = tariff_read(m->c, price_list, *on_r, &t);
+    if (s || t.list.change_way == CODE_change_way_by_days) {
+        *on_r = until;
+        return s;
+    }
+    date month = month_first(month_add(date_month(from), 1)) - 1, year = date_of(date_civil(from).year, 12, 31);
+    if (tariff_monthly(&t) && month < *on_r)
+        *on_r = month;
+    if (t.list.tier_cycle == CODE_tier_cycle_year && year < *on_r)
+        *on_r = year;
     return ST_ok;
 }
 
@@ -288,10 +330,8 @@ static void spread(struct make *m, unsigned point, const struct counted *k)
     for (unsigned s = 0; s < m->spans; s++) {
         unsigned here = days_common(k->from->read_on, k->to->read_on, m->cut[s], m->cut[s + 1]);
         struct made_use *u = made(m, point, s);
-        for (unsigned i = 0; i < USE_PERIODS && here; i++) {
+        for (unsigned i = 0; i < USE_PERIODS && here; i++)
             u->read.kwh[i] += share_upto(k->used.kwh[i], seen + here, days) - share_upto(k->used.kwh[i], seen, days);
-            u->fed.kwh[i] += share_upto(k->fed.kwh[i], seen + here, days) - share_upto(k->fed.kwh[i], seen, days);
-        }
         if (here && k->used.kwh[CODE_use_period_total]) {
             u->kvarh_read |= k->kvarh_read;
             u->kvarh_lacks |= !k->kvarh_read;
@@ -306,16 +346,27 @@ static void spread(struct make *m, unsigned point, const struct counted *k)
     }
 }
 
+static void spread_fed(struct make *m, unsigned point, const struct counted *k)
+{
+    unsigned days = (unsigned)(k->to->read_on - k->from->read_on), seen = 0;
+    for (unsigned s = 0; s < m->fed_spans; s++) {
+        unsigned here = days_common(k->from->read_on, k->to->read_on, m->fed_cut[s], m->fed_cut[s + 1]);
+        struct used *fed = made_fed(m, point, s);
+        for (unsigned i = 0; i < USE_PERIODS && here; i++)
+            fed->kwh[i] += share_upto(k->fed.kwh[i], seen + here, days) - share_upto(k->fed.kwh[i], seen, days);
+        seen += here;
+    }
+}
+
 /* Sums of parts cut by days may differ from the cut total: the total counts. */
 static void spans_close(struct make *m, unsigned point)
 {
-    for (unsigned s = 0; s < m->spans; s++) {
-        struct made_use *u = made(m, point, s);
-        if (used_in_periods(&u->read))
-            used_flat(&u->read, USE_PERIODS * KWH);
-        if (used_in_periods(&u->fed))
-            used_flat(&u->fed, USE_PERIODS * KWH);
-    }
+    for (unsigned s = 0; s < m->spans; s++)
+        if (used_in_periods(&made(m, point, s)->read))
+            used_flat(&made(m, point, s)->read, USE_PERIODS * KWH);
+    for (unsigned s = 0; s < m->fed_spans; s++)
+        if (used_in_periods(made_fed(m, point, s)))
+            used_flat(made_fed(m, point, s), USE_PERIODS * KWH);
 }
 
 static enum status meter_use(struct make *m, unsigned point, const struct mounting *meter)
@@ -336,6 +387,8 @@ static enum status meter_use(struct make *m, unsigned point, const struct mounti
             s = count(m, p, &k);
             if (!s)
                 spread(m, point, &k);
+            if (!s)
+                spread_fed(m, point, &k);
         }
         last = r;
     }
@@ -425,7 +478,7 @@ static enum status divide(struct make *m, unsigned main, unsigned span)
 
 enum status make_use(struct make *m)
 {
-    enum status s = spans_cut(m);
+    enum status s = all_cut(m);
     for (unsigned p = 0; !s && p < m->points; p++) {
         for (unsigned i = 0; !s && i < m->point[p].meters; i++)
             s = meter_use(m, p, &m->point[p].meter[i]);
