@@ -98,6 +98,8 @@ static const struct worked {
       "10500.00", .terms = { .factor_standard = 85 }),
     CASE("reactive without active is not adjusted", "one", "2026-10-01 m 1=0 21=0; 2026-11-01 m 1=0 21=8819", 202610,
       "0.00", .terms = { .factor_standard = 85 }),
+    CASE("read as nought it is: 304 lost, and 1.1 % off", "one", "2026-10-01 m 1=0 21=0; 2026-11-01 m 1=0 21=0",
+      202610, "300.66", .terms = { .factor_standard = 85, .loss_way = CODE_loss_way_by_table, .loss_kwh = 30400 }),
     CASE("quadrants beside their sums count once", "one",
       "2026-10-01 m 1=0 21=0 23=0; 2026-11-01 m 1=10000 21=8819 23=8819",
       202610, "10500.00", .terms = { .factor_standard = 85 }),

@@ -122,6 +122,8 @@ static void put_prices(struct txn *t)
                 .price_mark = CODE_price_mark_verified });
     counter_put(t, TABLE_factor_rate, &(struct factor_rate){ .standard = 85, .factor = 75, .valid_from = SINCE,
                                                      .per_10000 = 500 });
+    counter_put(t, TABLE_factor_rate, &(struct factor_rate){ .standard = 85, .factor = 100, .valid_from = SINCE,
+                                                     .per_10000 = -110 });
 }
 
 /* -- lists whose plans have whole prices -- */

@@ -332,12 +332,11 @@ static void spread(struct make *m, unsigned point, const struct counted *k)
         struct made_use *u = made(m, point, s);
         for (unsigned i = 0; i < USE_PERIODS && here; i++)
             u->read.kwh[i] += share_upto(k->used.kwh[i], seen + here, days) - share_upto(k->used.kwh[i], seen, days);
-        if (here && k->used.kwh[CODE_use_period_total]) {
+        if (here) {
             u->kvarh_read |= k->kvarh_read;
-            u->kvarh_lacks |= !k->kvarh_read;
-        }
-        if (here)
+            u->kvarh_lacks |= k->used.kwh[CODE_use_period_total] && !k->kvarh_read;
             u->kvarh += share_upto(k->kvarh, seen + here, days) - share_upto(k->kvarh, seen, days);
+        }
         for (unsigned i = 0; i < USE_PERIODS && here; i++)
             if (k->demand[i] > u->demand[i])
                 u->demand[i] = k->demand[i];
