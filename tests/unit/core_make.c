@@ -13,9 +13,11 @@
 
 /* -- cases -- */
 
+#define SIXTEENTH 739905             /* 2026-10-16 */
+
 /* Readings: "2026-09-01 m1 1=100.00 3=60.00", a semicolon between them; the first of a meter hangs it there, and
  * "x" before its last one takes it off. "?" after a day: odd, and nobody decided. */
-struct sub { const char *list; uint16_t way; energy fixed; unsigned per_10000; };
+struct sub { const char *list; uint16_t way; energy fixed; unsigned per_10000; date from; uint16_t basic_way; };
 /* CASE(name, list, readings, month, yuan or status, more) */
 #define CASE(name_, list_, readings_, month_, ...) \
     { .name = name_, .list = list_, .readings = readings_, .month = month_, .want = __VA_ARGS__ }
@@ -119,6 +121,11 @@ static const struct worked {
       .sub = { "shop", CODE_part_way_fixed, 10000, 0 }),
     CASE("a fixed quantity of two months is twice a month's", "home-479", "2026-07-01 m 1=0; 2026-09-01 m 1=440",
       202608, "252.76", .sub = { "shop", CODE_part_way_fixed, 10000, 0 }),
+    /* 16 of 31 days: 145 x 0.51; 155 less 53.33 at 0.51, 53.33 at 0.689 */
+    CASE("of a fixed quantity agreed on the 16th 16 days", "plain", "2026-10-01 m 1=0; 2026-11-01 m 1=300", 202610,
+      "162.54", .sub = { "shop", CODE_part_way_fixed, 10000, 0, SIXTEENTH }),
+    CASE("and of a capacity: 153.00, 100 x 22 x 16 / 31", "plain", "2026-10-01 m 1=0; 2026-11-01 m 1=300", 202610,
+      "1288.48", .sub = { "kva-22", .from = SIXTEENTH, .basic_way = CODE_basic_way_capacity }),
     CASE("each month at its own price, divided by days", "monthly", "2026-09-01 m 1=0; 2026-11-01 m 1=600", 202610,
       "270.50"),
     CASE("and by its reading where there is one", "monthly", "2026-09-01 m 1=0; 2026-10-01 m 1=100; 2026-11-01 m 1=600",
@@ -284,7 +291,8 @@ static void put_sub(struct txn *t, const struct worked *w, const char *account, 
         return;
     put_point(t, account, 2, on);
     counter_put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
-        .point_no = 2, .valid_from = on, .category = CODE_category_commercial, .voltage = CODE_voltage_v220,
+        .point_no = 2, .valid_from = w->sub.from ? w->sub.from : on, .category = CODE_category_commercial,
+        .voltage = CODE_voltage_v220, .basic_way = w->sub.basic_way, .capacity_va = w->sub.basic_way ? 100000 : 0,
         .price_list = w->sub.list, .part_way = w->sub.way, .part_of = 1, .fixed_kwh = w->sub.fixed,
         .share_per_10000 = w->sub.per_10000 });
 }

@@ -127,6 +127,9 @@ static inline struct used *made_fed(const struct make *m, unsigned point, unsign
 enum status make_read(struct make *m);
 /* The terms that hold on a day; the first where none has begun. */
 const struct point_terms *terms_on(const struct make_point *p, date on);
+/* Is the point there in a span that ends before `past`: by its terms, or by a meter that hung before they began? What
+ * is of the days before is the first point's alone. */
+bool point_begun(const struct make *m, unsigned point, date past);
 /* Is it billed for itself: measured, or a part with a price of its own? What is passed on is billed elsewhere. */
 bool point_charged(const struct make *m, const struct make_point *p);
 

@@ -165,7 +165,7 @@ static bool load_enough(const struct charging *g)
     uint64_t limit = (uint64_t)setting_number_on(m->c, "bill.load_limit", g->tariff.on);
     energy kwh = 0;
     for (unsigned p = 0; p < m->points; p++)
-        if (terms_on(&m->point[p], m->cut[g->span])->basic_way)
+        if (point_begun(m, p, m->cut[g->span + 1]) && terms_on(&m->point[p], m->cut[g->span])->basic_way)
             kwh += made(m, p, g->span)->billed.kwh[CODE_use_period_total];
     if (!load_reaches(kwh, g->terms->capacity_va, span_days(g), calendar_days(g), limit))
         return false;
@@ -354,6 +354,8 @@ static enum status point_spans_charged(struct make *m, unsigned p)
     money before = 0;
     enum status s = ST_ok;
     for (unsigned span = 0; !s && span < m->spans; span++) {
+        if (!point_begun(m, p, m->cut[span + 1]))
+            continue;
         struct charging g = { .m = m, .point = p, .span = span, .use = made(m, p, span),
             .terms = terms_on(&m->point[p], m->cut[span]) };
         date on;

@@ -263,6 +263,15 @@ const struct point_terms *terms_on(const struct make_point *p, date on)
     return &p->terms[i];
 }
 
+bool point_begun(const struct make *m, unsigned point, date past)
+{
+    const struct make_point *p = &m->point[point];
+    bool begun = !point || p->terms[0].valid_from < past;
+    for (unsigned i = 0; i < p->meters && !begun; i++)
+        begun = p->meter[i].mounted_on < past;
+    return begun;
+}
+
 static enum status meters_read(struct make *m, struct make_point *p)
 {
     struct array rows = { 0 };

@@ -55,7 +55,7 @@ static enum status span_fed(struct make *m, unsigned point, unsigned span)
     const struct used *fed = made_fed(m, point, span);
     date from = m->fed_cut[span], until = m->fed_cut[span + 1] - 1, on = DATE_NONE;
     bool company = t->surplus_buyer == CODE_surplus_buyer_company;
-    if (!t->surplus_buyer)
+    if (!t->surplus_buyer || !point_begun(m, point, until + 1))
         return ST_ok;
     enum status s = company ? span_priced_on(m, &m->point[point], t->surplus_list, from, until, &on) : ST_ok;
     if (s)

@@ -441,6 +441,8 @@ static enum status add_loss(struct make *m, unsigned point, unsigned span)
     const struct point_terms *t = terms_on(&m->point[point], m->cut[span]);
     struct used lost;
     u->billed = u->read;
+    if (!point_begun(m, point, m->cut[span + 1]))
+        return ST_ok;
     enum status s = loss_of(m, t, u, span, &u->loss);
     if (!s)
         s = used_spread(u->loss, &u->read, &lost);
@@ -453,7 +455,8 @@ static enum status add_loss(struct make *m, unsigned point, unsigned span)
 static bool part_of(const struct make *m, unsigned part, unsigned main, unsigned span)
 {
     const struct point_terms *t = terms_on(&m->point[part], m->cut[span]);
-    return t->part_way && t->part_of == m->point[main].point.point_no && part != main;
+    return t->part_way && t->part_of == m->point[main].point.point_no && part != main &&
+        point_begun(m, part, m->cut[span + 1]);
 }
 
 static enum status divide(struct make *m, unsigned main, unsigned span)
