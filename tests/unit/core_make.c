@@ -141,6 +141,10 @@ static const struct worked {
     CASE("and by days, two changes of one month", "by-days", "2026-10-01 m 1=0; 2026-11-01 m 1=310", 202610, "161.00"),
     CASE("where it was read on that day, by that reading", "by-days",
       "2026-10-01 m 1=0; 2026-10-11 m 1=10; 2026-11-01 m 1=220", 202610, "125.00"),
+    CASE("sharp hours end with August, whatever comes after them", "sharp",
+      "2026-08-20 m 1=0 2=0; 2026-09-01 m 1=100 2=50; 2026-09-20 m 1=200 2=50", 202609, "150.00"),
+    CASE("and begin with July", "sharp", "2026-06-20 m 1=0 2=0; 2026-07-01 m 1=100 2=0; 2026-07-20 m 1=200 2=50",
+      202607, "150.00"),
     CASE("a fixed charge", "least", "2026-10-01 m 1=0; 2026-11-01 m 1=100", 202610, "62.00"),
     CASE("a least one of two months, used in one of them", "least", "2026-09-01 m 1=0; 2026-10-01 m 1=1000; "
       "2026-11-01 m 1=1000", 202610, "524.00"),

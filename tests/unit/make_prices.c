@@ -40,6 +40,7 @@ static const struct { const char *list; uint16_t part,
     { "slabs", CODE_price_part_duty, 1, 9, 0, false, CODE_price_unit_percent },
     { "fed-in", CODE_price_part_surplus, 1, 0.30, 202609, true, 0 },
     { "fed-in", CODE_price_part_surplus, 1, 0.35, 202610, true, 0 },
+    { "sharp", CODE_price_part_catalogue, 1, 0.60, 0, false, 0 },
     { "by-hours", CODE_price_part_catalogue, 1, 0.52, 0, false, 0 },
     { "by-hours", CODE_price_part_catalogue, CODE_use_period_valley, 0.30, 0, false, 0 },
 };
@@ -65,13 +66,18 @@ static uint16_t unit_of(uint16_t part)
     }
 }
 
+static bool is_one_of(const char *name, const char *a, const char *b)
+{
+    return !strcmp(name, a) || !strcmp(name, b);
+}
+
 static void put_list(struct txn *t, const char *name)
 {
     struct price_list list = { .price_list = name, .valid_from = SINCE, .title = name,
         .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified,
-        .tou_plan = !strcmp(name, "day-night") || !strcmp(name, "by-hours") ? "hours" : "", .round_to = !strcmp(name,
-        "slabs") ? 100 : 0,
-        .change_way = !strcmp(name, "by-days") ? CODE_change_way_by_days : 0 };
+        .tou_plan = is_one_of(name, "day-night", "by-hours") ? "hours" : !strcmp(name, "sharp") ? "sharp" : "",
+        .round_to = !strcmp(name, "slabs") ? 100 : 0,
+        .change_way = is_one_of(name, "by-days", "sharp") ? CODE_change_way_by_days : 0 };
     for (size_t i = 0; i < COUNT_OF(tiered); i++)
         if (!strcmp(tiered[i].list, name)) {
             list.tier_plan = name;
@@ -104,6 +110,7 @@ static void put_prices(struct txn *t)
         if (first || prices[i].part != prices[i - 1].part)
             counter_put(t, TABLE_list_part, &(struct list_part){ .price_list = prices[i].list, .valid_from = SINCE,
                 .price_part = prices[i].part, .price_area = prices[i].list, .monthly = prices[i].monthly,
+                .floats = !strcmp(prices[i].list, "sharp"),
                 .in_factor = true,
                 .in_duty = prices[i].part != CODE_price_part_fixed || strcmp(prices[i].list, "slabs") });
         counter_put(t, TABLE_price_row, &(struct price_row){ .price_area = prices[i].list, .price_part = prices[i].part,
@@ -176,8 +183,18 @@ static void put_wholes(struct txn *t)
         .price_unit = CODE_price_unit_day, .price_mark = CODE_price_mark_verified });
 }
 
+/* Sharp hours of two months, and valleys of the whole year. */
+static void put_ratios(struct txn *t)
+{
+    counter_put(t, TABLE_tou_ratio, &(struct tou_ratio){ .tou_plan = "sharp", .valid_from = SINCE, .month_from = 7,
+        .month_to = 8, .use_period = CODE_use_period_sharp, .per_10000 = 20000 });
+    counter_put(t, TABLE_tou_ratio, &(struct tou_ratio){ .tou_plan = "sharp", .valid_from = SINCE, .month_from = 1,
+        .month_to = 12, .use_period = CODE_use_period_valley, .per_10000 = 5000 });
+}
+
 void make_prices_put(struct txn *t)
 {
+    put_ratios(t);
     put_prices(t);
     put_wholes(t);
 }

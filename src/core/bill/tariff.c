@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define YEAR_MONTHS 12
+
 bool season_has(uint64_t month_from, uint64_t month_to, unsigned month)
 {
     return month_from <= month_to ? month >= month_from && month <= month_to : month >= month_from || month <= month_to;
@@ -39,15 +41,18 @@ static void since_at_least(struct tariff *t, date day)
         t->since = day;
 }
 
-/* The first day of the season that `on` is in. */
+/* The first day of the season that `on` is in, or of the time since it was over. */
 static date season_since(uint64_t month_from, uint64_t month_to, date on)
 {
     int32_t month = date_month(on);
-    if (month_from == 1 && month_to == 12)
-        return DATE_NONE;
-    while ((unsigned)(month % 100) != month_from)
-        month = month_add(month, -1);
-    return month_first(month);
+    bool in = season_has(month_from, month_to, (unsigned)(month % 100));
+    for (unsigned back = 1; back < YEAR_MONTHS; back++) {
+        int32_t before = month_add(month, -1);
+        if (season_has(month_from, month_to, (unsigned)(before % 100)) != in)
+            return month_first(month);
+        month = before;
+    }
+    return DATE_NONE;
 }
 
 bool tariff_monthly(const struct tariff *t)
@@ -87,7 +92,7 @@ static bool row_in_month(const struct record *r, const void *row, unsigned month
                                *(const uint64_t *)(const void *)(at + to->at), month);
 }
 
-/* Rows of a plan that began on that day, which hold in the month of `on`. */
+/* Rows of a plan that began on that day, which hold in the month of `on`; DATE_NONE: of every season. */
 static enum status plan_rows(struct call *c, enum table_id table, const void *named, date on, struct array *out)
 {
     const struct record *r = table_info[table].record;
@@ -95,7 +100,7 @@ static enum status plan_rows(struct call *c, enum table_id table, const void *na
     struct scan *scan;
     enum status s = scan_table(c->txn, table, &(struct scan_range){ .prefix = named, .parts = 2 }, &scan);
     while (!s && !(s = scan_next(scan, row, c->pool)))
-        if (row_in_month(r, row, (unsigned)date_civil(on).month))
+        if (!on || row_in_month(r, row, (unsigned)date_civil(on).month))
             memcpy(array_add(out, c->pool, r->size), row, r->size);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
@@ -190,15 +195,19 @@ static enum status season_rows(struct call *c, enum table_id table, const void *
     return !s && *since_r ? plan_rows(c, table, named, on, out) : s;
 }
 
+/* A season that is over changes what is charged as one that begins does: nothing need take over where it ends. */
 static enum status ratios_read(struct call *c, struct tariff *t)
 {
     struct tou_ratio plan = { .tou_plan = t->list.tou_plan };
     struct array rows = { 0 };
-    enum status s = season_rows(c, TABLE_tou_ratio, &plan, t->on, &plan.valid_from, &rows);
+    enum status s = tariff_since(c, TABLE_tou_ratio, &plan, t->on, &plan.valid_from);
+    if (!s && plan.valid_from)
+        s = plan_rows(c, TABLE_tou_ratio, &plan, DATE_NONE, &rows);
     const struct tou_ratio *row = rows.at;
     since_at_least(t, plan.valid_from);
     for (unsigned i = 0; !s && i < rows.n; i++) {
-        t->set.ratio[row[i].use_period] = (uint32_t)row[i].per_10000;
+        if (season_has(row[i].month_from, row[i].month_to, (unsigned)date_civil(t->on).month))
+            t->set.ratio[row[i].use_period] = (uint32_t)row[i].per_10000;
         since_at_least(t, season_since(row[i].month_from, row[i].month_to, t->on));
     }
     return s;
