@@ -148,6 +148,7 @@ static void put_whole(struct txn *t, const char *name, const char *tiers, const 
 {
     counter_put(t, TABLE_price_list, &(struct price_list){ .price_list = name, .valid_from = SINCE, .title = name,
         .tier_plan = tiers, .tier_cycle = CODE_tier_cycle_month, .tier_way = CODE_tier_way_whole,
+        .in_factor = !strcmp(name, "kw-duty"), .in_duty = !strcmp(name, "kw-duty"),
         .demand_plan = demand, .period_plan = period, .round_way = CODE_round_way_period,
         .price_mark = CODE_price_mark_verified, .valid_until = !strcmp(name, "ended") ? date_of(2026, 10, 30) : 0 });
 }
@@ -171,6 +172,10 @@ static void put_wholes(struct txn *t)
     put_whole(t, "free", "free", "", "");
     put_whole(t, "kw", "seasons", "kw", "");
     put_whole(t, "kw-both", "seasons", "kw", "kw-peak");
+    put_tiers(t, "slabs-whole", 1, 12, 1, 0, 10000, YUAN(4), YUAN(6));
+    put_whole(t, "kw-duty", "slabs-whole", "kw", "");
+    counter_put(t, TABLE_list_part, &(struct list_part){ .price_list = "kw-duty", .valid_from = SINCE,
+        .price_part = CODE_price_part_duty, .price_area = "slabs" });
     put_whole(t, "ended", "seasons", "", "");
     counter_put(t, TABLE_list_part, &(struct list_part){ .price_list = "two", .valid_from = SINCE,
         .price_part = CODE_price_part_fixed, .price_area = "least" });

@@ -279,13 +279,12 @@ static void charges_keep(struct charging *g, unsigned shown, money base, int64_t
     for (unsigned i = 0; i < g->figure.n; i++) {
         const struct figure_line *line = &g->figure.line[i];
         bool factor = line->part == CODE_price_part_factor;
-        const struct tariff_part *part = tariff_part_of(&g->tariff, line->part);
         *(struct bill_charge *)array_add(&g->m->charges, g->m->pool, sizeof(struct bill_charge)) =
             (struct bill_charge){ .price_part = line->part, .use_period = line->period, .tier_no = line->tier,
                 .quantity = line->quantity, .price = line->price, .days = line->days, .of_days = line->of_days,
                 .amount = line->amount, .span = shown, .base = factor ? base : line->base,
                 .price_unit = line->unit, .per_10000 = factor ? rate : 0,
-                .in_factor = g->shown->factor && part && part->part.in_factor };
+                .in_factor = g->shown->factor && tariff_in_factor(&g->tariff, line->part) };
     }
 }
 

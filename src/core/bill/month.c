@@ -43,11 +43,9 @@ static enum status duty_charged(struct figure *f, const struct tariff *t)
 {
     const struct price_row *row = row_of(t, CODE_price_part_duty);
     money base = 0, amount = 0;
-    for (unsigned i = 0; row && i < f->n; i++) {
-        const struct tariff_part *part = tariff_part_of(t, f->line[i].part);
-        if (part && part->part.in_duty && !money_add(base, f->line[i].amount, &base))
+    for (unsigned i = 0; row && i < f->n; i++)
+        if (tariff_in_duty(t, f->line[i].part) && !money_add(base, f->line[i].amount, &base))
             return ST_amount_overflow;
-    }
     if (!base)
         return ST_ok;
     if (!money_share(base, row->price, PRICE_ONE * PER_CENT, &amount))

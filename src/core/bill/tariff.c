@@ -325,13 +325,31 @@ const struct tariff_part *tariff_part_of(const struct tariff *t, uint16_t price_
     return NULL;
 }
 
+bool charged_by_plan(const struct price_list *l, uint16_t price_part)
+{
+    if (price_part == CODE_price_part_catalogue)
+        return l->tier_way == CODE_tier_way_whole;
+    return (price_part == CODE_price_part_demand || price_part == CODE_price_part_capacity) &&
+        (*l->demand_plan || *l->period_plan);
+}
+
+bool tariff_in_factor(const struct tariff *t, uint16_t price_part)
+{
+    const struct tariff_part *part = tariff_part_of(t, price_part);
+    return part ? part->part.in_factor : charged_by_plan(&t->list, price_part) && t->list.in_factor;
+}
+
+bool tariff_in_duty(const struct tariff *t, uint16_t price_part)
+{
+    const struct tariff_part *part = tariff_part_of(t, price_part);
+    return part ? part->part.in_duty : charged_by_plan(&t->list, price_part) && t->list.in_duty;
+}
+
 enum status tariff_factor_base(const struct tariff *t, const struct figure *f, money *base_r)
 {
     *base_r = 0;
-    for (unsigned i = 0; i < f->n; i++) {
-        const struct tariff_part *part = tariff_part_of(t, f->line[i].part);
-        if (part && part->part.in_factor && !money_add(*base_r, f->line[i].amount, base_r))
+    for (unsigned i = 0; i < f->n; i++)
+        if (tariff_in_factor(t, f->line[i].part) && !money_add(*base_r, f->line[i].amount, base_r))
             return ST_amount_overflow;
-    }
     return ST_ok;
 }

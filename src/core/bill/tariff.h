@@ -48,6 +48,12 @@ enum status tariff_hours(struct call *c, const struct tariff *t, struct tou_row 
 enum status factor_rate_on(struct call *c, uint64_t standard, unsigned factor, date on, int64_t *per_10000_r);
 /* NULL: the list has no such part. */
 const struct tariff_part *tariff_part_of(const struct tariff *t, uint16_t price_part);
+/* Is what is charged as that in the base of the power factor's adjustment, of a duty: as its part says, or of what
+ * plans charge whole, the list? */
+bool tariff_in_factor(const struct tariff *t, uint16_t price_part);
+bool tariff_in_duty(const struct tariff *t, uint16_t price_part);
+/* Do the list's plans charge it, so that it is none of its parts? */
+bool charged_by_plan(const struct price_list *l, uint16_t price_part);
 /* Of the lines there are, the sum an adjustment by the power factor is taken of. */
 enum status tariff_factor_base(const struct tariff *t, const struct figure *f, money *base_r);
 /* What a list charges besides energy, capacity and demand (month.c): each span its days and its duty; with the last one

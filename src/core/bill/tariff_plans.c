@@ -273,16 +273,6 @@ static enum status list_plans(struct call *c, const struct tariff_rows *t, const
     return ST_ok;
 }
 
-/* Is it priced twice: what plans charge whole is no part of the list? */
-static bool charged_by_plan(const struct price_list *l, const struct list_part *part)
-{
-    uint16_t what = part->price_part;
-    if (what == CODE_price_part_catalogue)
-        return l->tier_way == CODE_tier_way_whole;
-    return (what == CODE_price_part_demand || what == CODE_price_part_capacity) &&
-        (*l->demand_plan || *l->period_plan);
-}
-
 static enum status list_alone(struct call *c, const struct tariff_rows *t, const struct kept *k)
 {
     const struct price_list *l = k->row;
@@ -298,7 +288,7 @@ static enum status list_alone(struct call *c, const struct tariff_rows *t, const
         if (strcmp(part->price_list, l->price_list) || part->valid_from != l->valid_from)
             continue;
         priced = true;
-        if (charged_by_plan(l, part))
+        if (charged_by_plan(l, part->price_part))      /* it would be priced twice */
             s = refuse(c, ST_priced_twice, kept_field(c, "lists", k, "tier_way"),
                        code_words(c, &codes_price_part, part->price_part), l->title, NULL);
     }
@@ -331,7 +321,7 @@ static enum status part_alone(struct call *c, const struct tariff_rows *t, const
     const struct price_list *l = list_of(&t->lists, part);
     if (!l)
         return refuse(c, ST_plan_unknown, kept_field(c, "parts", k, "price_list"), part->price_list, NULL, NULL);
-    if (charged_by_plan(l, part))
+    if (charged_by_plan(l, part->price_part))
         return refuse(c, ST_priced_twice, kept_field(c, "parts", k, "price_part"),
                       code_words(c, &codes_price_part, part->price_part), l->title, NULL);
     if (part->monthly)
