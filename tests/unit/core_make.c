@@ -28,6 +28,7 @@ static const struct worked {
     struct point_terms terms;        /* besides the list, from the first reading on */
     struct { date on; uint64_t capacity_va; } later;
     struct sub sub;
+    unsigned feeders;                /* points that only feed in, bought in the market */
     energy kwh[3];                   /* loaded bills of the months before */
     uint64_t ratio, digits;
 } cases[] = {
@@ -138,6 +139,9 @@ static const struct worked {
     /* 200 x 0.60; 36.67 x 0.40 and 63.33 x 0.50 */
     CASE("or a part is charged at a price of the month", "by-reading", "2026-09-20 m 1=0; 2026-10-20 m 1=300",
       202610, "166.34", .sub = { "monthly", CODE_part_way_fixed, 10000, 0 }),
+    CASE("62 that feed in are room enough", "plain", "2026-10-01 m 1=0; 2026-11-01 m 1=100", 202610, "51.00",
+      .feeders = 62),
+    CASE("63 are no bill", "plain", "2026-10-01 m 1=0; 2026-11-01 m 1=100", 202610, "field_too_many", .feeders = 63),
     CASE("and by days, two changes of one month", "by-days", "2026-10-01 m 1=0; 2026-11-01 m 1=310", 202610, "161.00"),
     CASE("where it was read on that day, by that reading", "by-days",
       "2026-10-01 m 1=0; 2026-10-11 m 1=10; 2026-11-01 m 1=220", 202610, "125.00"),
@@ -307,6 +311,18 @@ static void put_sub(struct txn *t, const struct worked *w, const char *account, 
         .share_per_10000 = w->sub.per_10000 });
 }
 
+static void put_feeders(struct txn *t, const struct worked *w, const char *account, date on)
+{
+    for (unsigned no = 10; no < 10 + w->feeders; no++) {
+        counter_put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = account,
+            .point_no = no, .point_kind = CODE_point_kind_fed_in, .point_state = CODE_point_state_in_use,
+            .section_no = "0417", .read_order = no, .opened_on = on });
+        counter_put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account,
+            .owner_no = account, .point_no = no, .valid_from = on, .category = CODE_category_residential,
+            .voltage = CODE_voltage_v220, .surplus_buyer = CODE_surplus_buyer_market });
+    }
+}
+
 static void put_case(struct txn *t, size_t i)
 {
     const struct worked *w = &cases[i];
@@ -320,6 +336,7 @@ static void put_case(struct txn *t, size_t i)
     put_point(t, account, 1, first);
     put_terms(t, w, account, first);
     put_sub(t, w, account, first);
+    put_feeders(t, w, account, first);
     for (unsigned k = 0; k < 3 && w->kwh[k]; k++)
         counter_put(t, TABLE_bill, &(struct bill){ .account_no = account, .bill_month = 202601 + (int32_t)k,
             .fee_kind = CODE_fee_kind_energy, .principal = 0, .unit_no = counter_unit(false), .kwh = w->kwh[k],

@@ -153,19 +153,23 @@ static void beside(const struct make *m, struct bill_beside *r)
     }
 }
 
-/* A list of the bill holds so many rows; one that needs more is none, and says of what. */
-static enum status list_fits(struct make *m, const char *list, unsigned rows)
+/* A list of the bill, or of what was fed in, holds so many rows; one that needs more is none, and says of what. */
+static enum status list_fits(struct make *m, const struct record *of, const char *list, unsigned rows)
 {
-    uint32_t most = record_field(&bill_record, list)->limit;
+    uint32_t most = record_field(of, list)->limit;
     return rows <= most ? ST_ok : refuse(m->c, ST_field_too_many, list, number_words(m->c, most), NULL, NULL);
 }
 
 static enum status lists_fit(struct make *m)
 {
-    enum status s = list_fits(m, "uses", m->uses.n);
-    if (!s)
-        s = list_fits(m, "spans", m->shown.n);
-    return s ? s : list_fits(m, "charges", m->charges.n);
+    const struct { const struct record *of; const char *list; unsigned rows; } lists[] = {
+        { &bill_record, "uses", m->uses.n }, { &bill_record, "spans", m->shown.n },
+        { &bill_record, "charges", m->charges.n }, { &surplus_record, "uses", m->surplus_uses.n },
+        { &surplus_record, "spans", m->surplus_shown.n }, { &surplus_record, "charges", m->surplus_charges.n } };
+    enum status s = ST_ok;
+    for (size_t i = 0; !s && i < COUNT_OF(lists); i++)
+        s = list_fits(m, lists[i].of, lists[i].list, lists[i].rows);
+    return s;
 }
 
 /* Of what was read. */
