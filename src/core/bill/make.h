@@ -43,7 +43,7 @@ struct made_use {
     energy kvarh;                    /* forward and |reverse| (tariff-facts 2) */
     bool kvarh_read, kvarh_lacks;    /* by some meter that counted here; some other one has no register of it */
     energy demand[USE_PERIODS];      /* 1/100 kW, the highest, [total] of all hours */
-    bool demand_read;                /* a maximum of all hours was */
+    bool demand_read[USE_PERIODS];   /* by some meter's register of it */
     energy part_of;                  /* agreed with a main point: what that one had left when it was taken */
 };
 

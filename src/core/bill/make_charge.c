@@ -187,13 +187,14 @@ static uint64_t demand_quantity(const struct charging *g)
     return demand_billed(&rule, contract, measured);
 }
 
-/* A demand that was not read is not nought. */
+/* A demand that was not read is not nought, whether or not the meter shows the hours of its period. */
 static enum status demand_charged(struct charging *g, const struct tiers *t, unsigned period)
 {
     energy kw = g->use->demand[period];
     if (!demand_priced(t, period))
         return ST_ok;
-    if (!kw && g->use->billed.kwh[period])
+    bool lacks = !g->use->demand_read[period] && g->use->billed.kwh[CODE_use_period_total];
+    if (lacks || (!kw && g->use->billed.kwh[period]))
         return demand_unread(g, period);
     return demand_lines(&g->figure, t, period, kw, span_days(g), month_days(g));
 }
@@ -225,7 +226,8 @@ static enum status basic_charged(struct charging *g)
         return refuse_here(g, ST_terms_incomplete, "capacity_va");
     if (g->terms->basic_way == CODE_basic_way_contract_demand && !g->terms->contract_w)
         return refuse_here(g, ST_terms_incomplete, "contract_w");
-    if (!capacity && !g->use->demand_read && !g->m->choice)      /* a choice lacks it: compare.c asks as that */
+    /* What a choice lacks is asked for as that (compare.c). */
+    if (!capacity && !g->use->demand_read[CODE_use_period_total] && !g->m->choice)
         return unread(g, CODE_register_kind_demand);
     price p = part->row[CODE_use_period_total].price;
     struct basic_span span = { .days = span_days(g) };

@@ -151,7 +151,7 @@ struct counted {
     struct used used;
     energy kvarh;
     energy demand[USE_PERIODS];      /* [total]: of all hours */
-    bool demand_read, kvarh_read;
+    bool demand_read[USE_PERIODS], kvarh_read;
     bool any[USE_PERIODS];
     struct used fed;                 /* into the grid */
     bool any_fed[USE_PERIODS];
@@ -231,7 +231,7 @@ static enum status demand_count(struct make *m, const struct make_point *p, stru
 {
     struct bill_use *u = use_add(m, p, k, at->register_kind);
     u->reading_to = at->value;
-    k->demand_read |= at->register_kind == CODE_register_kind_demand;
+    k->demand_read[demand_period(at->register_kind)] = true;
     return __builtin_mul_overflow(at->value, (int64_t)(k->meter->ratio ? k->meter->ratio : 1),
                                   &k->demand[demand_period(at->register_kind)])
         ? ST_amount_overflow : ST_ok;
@@ -337,10 +337,11 @@ static void spread(struct make *m, unsigned point, const struct counted *k)
             u->kvarh_lacks |= k->used.kwh[CODE_use_period_total] && !k->kvarh_read;
             u->kvarh += share_upto(k->kvarh, seen + here, days) - share_upto(k->kvarh, seen, days);
         }
-        for (unsigned i = 0; i < USE_PERIODS && here; i++)
+        for (unsigned i = 0; i < USE_PERIODS && here; i++) {
+            u->demand_read[i] |= k->demand_read[i];
             if (k->demand[i] > u->demand[i])
                 u->demand[i] = k->demand[i];
-        u->demand_read |= here && k->demand_read;
+        }
         seen += here;
     }
 }
