@@ -512,6 +512,19 @@ static void test_unread(void **state)
     assert_string_equal(hall.fault.arg[1], "by-hours");
 }
 
+/* Where a day is 1/30 of a month, a month of 31 days is one month all the same (domain 3.3, D4). */
+static void test_thirtieths(void **state)
+{
+    struct setting thirty = { .setting_name = "bill.month_days", .valid_from = date_of(2026, 7, 1), .value = "thirty",
+                              .source = "test" }, set;
+    (void)state;
+    assert_int_equal(figured_case("sealed capacity is free").principal, 220000);
+    assert_int_equal(counter_call(&hall, 'd', OP_setting_put, &thirty, &set), ST_ok);
+    assert_int_equal(figured_case("sealed capacity is free").principal, 220000);
+    assert_int_equal(figured_case("whatever 260 kWh a kVA say").principal, 344500);
+    assert_int_equal(figured_case("a larger one in mid-month").principal, 110000 + 234667);
+}
+
 /* The billed kWh of totals add up to the bill, whatever meters were changed. */
 static void test_uses_add_up(void **state)
 {
@@ -541,6 +554,7 @@ int main(void)
         cmocka_unit_test(test_told),
         cmocka_unit_test(test_uses_add_up),
         cmocka_unit_test(test_unread),
+        cmocka_unit_test(test_thirtieths),
     };
     counter_more = county;
     return cmocka_run_group_tests(tests, hall_setup, hall_teardown);

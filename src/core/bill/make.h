@@ -142,7 +142,8 @@ enum status make_use(struct make *m);
  * of the terms, of the month or of the year that it is charged by, whoever else's prices cut the days between. */
 enum status span_priced_on(const struct make *m, const struct make_point *p, const char *price_list, date from,
                            date until, date *on_r);
-/* Days that tables of losses and agreed quantities count: a whole month is 30. */
+/* Days that tables of losses and agreed quantities count, and capacity where bill.month_days says so: a whole month
+ * is 30. */
 #define TABLE_DAYS 30
 unsigned table_days(date from, date past);
 

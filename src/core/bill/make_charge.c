@@ -28,10 +28,11 @@ static unsigned calendar_days(const struct charging *g)
     return (unsigned)date_month_days(c.year, c.month);
 }
 
+/* Of a part of a month; a whole one is a month however many days it has (domain 3.3). */
 static unsigned month_days(const struct charging *g)
 {
     bool thirty = !strcmp(setting_text_on(g->m->c, "bill.month_days", g->tariff.on), "thirty");
-    return thirty ? 30 : calendar_days(g);
+    return thirty && span_days(g) != calendar_days(g) ? TABLE_DAYS : calendar_days(g);
 }
 
 static enum status refuse_here(const struct charging *g, enum status s, const char *field)
