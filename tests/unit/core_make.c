@@ -149,6 +149,9 @@ static const struct worked {
       "2026-08-20 m 1=0 2=0; 2026-09-01 m 1=100 2=50; 2026-09-20 m 1=200 2=50", 202609, "150.00"),
     CASE("and begin with July", "sharp", "2026-06-20 m 1=0 2=0; 2026-07-01 m 1=100 2=0; 2026-07-20 m 1=200 2=50",
       202607, "150.00"),
+    CASE("each month's days of a capacity that ends: 11 / 30, 15 / 31", "other-parts",
+      "2026-09-20 m 1=0; 2026-10-20 m 1=0", 202610, "1871.19",
+      .terms = { .basic_way = CODE_basic_way_capacity, .capacity_va = 100000 }),
     CASE("a fixed charge", "least", "2026-10-01 m 1=0; 2026-11-01 m 1=100", 202610, "62.00"),
     CASE("a least one of two months, used in one of them", "least", "2026-09-01 m 1=0; 2026-10-01 m 1=1000; "
       "2026-11-01 m 1=1000", 202610, "524.00"),

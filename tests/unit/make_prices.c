@@ -197,8 +197,26 @@ static void put_ratios(struct txn *t)
         .month_to = 12, .use_period = CODE_use_period_valley, .per_10000 = 5000 });
 }
 
+/* A capacity is charged until the 15th. */
+static void put_other_parts(struct txn *t)
+{
+    static const struct { const char *from; uint16_t part; } parts[] = {
+        { "2012-07-01", CODE_price_part_catalogue }, { "2012-07-01", CODE_price_part_capacity },
+        { "2026-10-16", CODE_price_part_catalogue } };
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        date from = day_of(parts[i].from);
+        if (parts[i].part == CODE_price_part_catalogue)
+            counter_put(t, TABLE_price_list, &(struct price_list){ .price_list = "other-parts", .valid_from = from,
+                .title = "other-parts", .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified,
+                .change_way = CODE_change_way_by_days });
+        counter_put(t, TABLE_list_part, &(struct list_part){ .price_list = "other-parts", .valid_from = from,
+            .price_part = parts[i].part, .price_area = "kva-22" });
+    }
+}
+
 void make_prices_put(struct txn *t)
 {
+    put_other_parts(t);
     put_ratios(t);
     put_prices(t);
     put_wholes(t);

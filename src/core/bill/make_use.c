@@ -26,14 +26,17 @@ static void cut_months(struct cuts *k, bool years_alone)
             cut_at(k, month_first(month));
 }
 
-/* Back from the last day to the first one: wherever what is charged became what it is. */
-static enum status cut_changes(struct cuts *k, const char *price_list, date first, const struct tariff *last)
+/* Back from the last day to the first one: wherever what is charged became what it is. A list may have been of other
+ * parts before: what any of them charges by the month is of each. */
+static enum status cut_changes(struct cuts *k, const char *price_list, date first, const struct tariff *last,
+                               bool *months)
 {
     struct tariff t = *last;
     enum status s = ST_ok;
     while (!s && t.since > first) {
         cut_at(k, t.since);
         s = tariff_read(k->m->c, price_list, t.since - 1, &t);
+        *months |= !s && tariff_monthly(&t);
     }
     return s;
 }
@@ -46,11 +49,11 @@ static enum status cut_list(struct cuts *k, const struct point_terms *terms, con
     if (!*price_list)
         return refuse(k->m->c, ST_list_missing, "point_no", number_words(k->m->c, terms->point_no), NULL, NULL);
     enum status s = tariff_read(k->m->c, price_list, last, &t);
+    bool months = !s && tariff_monthly(&t);
     if (!s && t.list.change_way == CODE_change_way_by_days)
-        s = cut_changes(k, price_list, terms->valid_from > k->m->from ? terms->valid_from : k->m->from, &t);
+        s = cut_changes(k, price_list, terms->valid_from > k->m->from ? terms->valid_from : k->m->from, &t, &months);
     if (s)
         return s;
-    bool months = tariff_monthly(&t);
     if (months || t.list.tier_cycle == CODE_tier_cycle_year)
         cut_months(k, !months);
     return ST_ok;
