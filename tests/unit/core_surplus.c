@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { W23, PLAIN, TAXED, FIXED, BACK, REBILLED, PRICED, PAID, SOLD, REFUSED, ALLOWED, AGAIN, HOUSES };
+enum { W23, PLAIN, TAXED, FIXED, BACK, REBILLED, PRICED, PAID, SOLD, REFUSED, ALLOWED, AGAIN, DAYS, HOUSES };
 
 /* W23: 800 kWh fed in; August, September and October. */
 #define FED { 0, 80000, 160000, 200000 }
@@ -26,6 +26,7 @@ static const struct correct_house house[HOUSES] = {
     [REFUSED] = { "plain", USED, .fed = FED },
     [ALLOWED] = { "plain", USED, .fed = FED },
     [AGAIN] = { "plain", USED, .fed = FED },
+    [DAYS] = { "days", USED },
 };
 
 static int setup(void **state)
@@ -451,6 +452,32 @@ static void test_repriced(void **state)
     correct_proved();
 }
 
+/* Ten days of September that cost more, where a change goes by days: the price is September's last one again. */
+static void test_repriced_within(void **state)
+{
+    struct tariff_done done;
+    struct repriced_bill row;
+    struct price_row later[2] = { { .price_area = "days", .price_part = CODE_price_part_catalogue,
+        .use_period = CODE_use_period_total, .valid_from = date_of(2026, 9, 11), .price = 60000000,
+        .price_unit = CODE_price_unit_kwh, .price_mark = CODE_price_mark_verified, .document = "x" } };
+    later[1] = later[0];
+    later[1].valid_from = date_of(2026, 9, 21);
+    later[1].price = 50000000;
+    assert_int_equal(repriced(DAYS, &row), 0);
+    assert_int_equal(correct_as('d', OP_tariff_put, &(struct tariff_put){ .prices = later, .prices_n = 2 }, &done),
+                     ST_ok);
+    assert_int_equal(repriced(DAYS, &row), 1);
+    assert_int_equal(row.bill_month, 202609);
+    assert_int_equal(row.price, 50000000);
+    assert_int_equal(row.price_now, 60000000);
+    const struct bill_rebill q = { .account_no = correct_account(DAYS), .bill_month = 202609,
+        .correct_cause = CODE_correct_cause_price_wrong, .remark = "x" };
+    struct correction c;
+    assert_int_equal(correct_with('b', OP_bill_rebill, &q, &c), ST_ok);
+    assert_int_equal(repriced(DAYS, &row), 0);
+    correct_proved();
+}
+
 /* -- terms -- */
 
 static void test_terms(void **state)
@@ -502,6 +529,7 @@ int main(void)
         cmocka_unit_test(test_party_leaves),
         cmocka_unit_test(test_check_finds),
         cmocka_unit_test(test_repriced),
+        cmocka_unit_test(test_repriced_within),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

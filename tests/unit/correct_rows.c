@@ -47,6 +47,7 @@ static const struct { const char *list; double kwh, kva; uint16_t cycle; energy 
     { "plain", 0.50, 0, 0, 0, 0 }, { "dear", 1.00, 0, 0, 0, 0 }, { "large", 0.5383, 40, 0, 0, 0 },
     { "home", 0.52, 0, CODE_tier_cycle_month, 18000, 28000 },
     { "home-year", 0.50, 0, CODE_tier_cycle_year, 2000, 3000 }, { "fed", 0.3644, 0, 0, 0, 0 },
+    { "days", 0.50, 0, 0, 0, 0 },
 };
 
 static void put_part(struct txn *t, const char *list, uint16_t part, double yuan, uint16_t unit)
@@ -63,7 +64,8 @@ static void put_lists(struct txn *t)
     for (size_t i = 0; i < COUNT_OF(lists); i++) {
         counter_put(t, TABLE_price_list, &(struct price_list){ .price_list = lists[i].list, .valid_from = SINCE,
             .title = lists[i].list, .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_verified,
-            .tier_plan = lists[i].cycle ? lists[i].list : "", .tier_cycle = lists[i].cycle });
+            .tier_plan = lists[i].cycle ? lists[i].list : "", .tier_cycle = lists[i].cycle,
+            .change_way = strcmp(lists[i].list, "days") ? 0 : CODE_change_way_by_days });
         put_part(t, lists[i].list, strcmp(lists[i].list, "fed") ? CODE_price_part_catalogue : CODE_price_part_surplus,
                  lists[i].kwh, CODE_price_unit_kwh);
         if (lists[i].kva > 0)

@@ -13,14 +13,30 @@ struct repricing {
     enum status status;
 };
 
+/* Back to where the span begins, of a list whose prices go by days: it was one price when it was charged, and would be
+ * cut where there is another now. */
+static void source_within(struct call *c, const struct bill_span *span, const struct bill_charge *line,
+                          struct tariff *t, struct source *src)
+{
+    bool by_days = t->list.change_way == CODE_change_way_by_days;
+    while (by_days && src->found && src->same && t->since > span->from) {
+        if (tariff_read(c, span->price_list, t->since - 1, t))
+            *src = (struct source){ .found = false };
+        else
+            *src = charge_source(c, t, span, line);
+    }
+}
+
 /* A list that is gone by now, and a price that is missing, are no fault: then there is none. */
 static struct source source_now(struct call *c, const struct bill_span *span, const struct bill_charge *line)
 {
     struct tariff t;
     struct fault before = *c->fault;
     struct source src = { .found = false };
-    if (!tariff_read(c, span->price_list, span->priced_on, &t))
+    if (!tariff_read(c, span->price_list, span->priced_on, &t)) {
         src = charge_source(c, &t, span, line);
+        source_within(c, span, line, &t, &src);
+    }
     *c->fault = before;
     return src;
 }
