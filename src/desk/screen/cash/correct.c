@@ -103,13 +103,15 @@ static void account_entered(struct page *p)
 static void enter(struct page *p, int input)
 {
     const char *name = p->input[input].spec->name;
+    if (strcmp(name, "@line") == 0) {
+        account_entered(p);          /* a jump code may be typed there: the page may be gone after it */
+        return;
+    }
     if (strcmp(name, "receipt_no") == 0)
         receipt_entered(p);
-    else if (strcmp(name, "@line") == 0)
-        account_entered(p);
     else if (p->focus + 1 < (int)p->form->inputs)
         page_focus(p, p->form->input[p->focus + 1].name);
-    if (payment_of(p) && input > 0 && strcmp(name, "@line") != 0)
+    if (payment_of(p) && input > 0)
         page_say(p, "consent.f9", NULL, NULL, NULL, NULL);
 }
 
