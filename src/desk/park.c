@@ -72,12 +72,11 @@ static bool of_something(const struct draft *draft)
     return form && strncmp(draft->title, tr(form->title), strlen(draft->title)) != 0;
 }
 
-/* The same form of the same account, that waits for nothing: what is typed now is newer. Money that
- * was taken over the counter stays where it is, whatever comes after it. */
+/* The same form of the same account, that waits for nothing: what is typed now is newer. */
 static bool older_of(const struct draft *old, const struct draft *now)
 {
     return of_something(now) && strcmp(old->form, now->form) == 0 && strcmp(old->title, now->title) == 0
-           && !old->request_id[0] && !old->money_in_hand && !strstr(old->body, "\"consent\":");
+           && !old->request_id[0] && !strstr(old->body, "\"consent\":");
 }
 
 static uint64_t place_of(const struct draft_list *list, const struct draft *draft)

@@ -235,7 +235,7 @@ enum status correct_with(char granter, enum op_id op, const void *q, void *r)
 
 enum status correct_bill(unsigned house, int32_t month, struct bill *b)
 {
-    for (uint64_t seq = 0; seq < 20; seq++) {
+    for (uint64_t seq = 0; seq < 90; seq++) {
         enum status s = correct_as('v', OP_bill_show, &(struct bill_ask){ .account_no = correct_account(house),
             .bill_month = month, .bill_seq = seq, .numbered = true }, b);
         if (s)
