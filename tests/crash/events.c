@@ -230,7 +230,7 @@ static void jobs_check(struct store *s, struct pool *pool)
 static void work_until_killed(void)
 {
     struct pool *pool = pool_new(65536);
-    bool more;
+    bool more = false;
     raise_it();
     struct store *s = opened(false);
     jobs_check(s, pool);
