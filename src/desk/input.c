@@ -520,6 +520,37 @@ static void *path_make(const struct path *path, void *record, struct pool *pool)
     return record;
 }
 
+/* The same, if it is there: of an element nothing was typed for, NULL. */
+static const void *path_there(const struct path *path, const void *record)
+{
+    for (unsigned i = 0; i + 1 < path->steps; i++) {
+        const struct field *list = path->step[i];
+        if (!list_count(list, record))
+            return NULL;
+        record = list_element(list, record, 0);
+    }
+    return record;
+}
+
+/* A number that must be said, if only as 0, beside what was typed for the same thing. */
+static enum status all_said(struct page *p, const void *request, struct fault *f)
+{
+    char value[INPUT_BYTES];
+    for (unsigned i = 0; i < p->form->inputs; i++) {
+        const struct input *in = &p->input[i];
+        const struct input_spec *spec = in->spec;
+        if (in->hidden || !spec->field || !spec->path.steps || !field_must_be_said(spec->field) ||
+            !path_there(&spec->path, request))
+            continue;
+        enum status s = input_value(p, in, value, sizeof value, f);
+        if (!s && !value[0])
+            s = fault_set(f, ST_field_missing, spec->name, NULL, NULL, NULL);
+        if (s)
+            return s;
+    }
+    return ST_ok;
+}
+
 enum status page_fill(struct page *p, void *request, struct pool *pool, struct fault *f)
 {
     char value[INPUT_BYTES];
@@ -532,7 +563,7 @@ enum status page_fill(struct page *p, void *request, struct pool *pool, struct f
             return s;
         last_remember(p->desk, p, in);
     }
-    return ST_ok;
+    return all_said(p, request, f);
 }
 
 bool page_asks(const struct page *p)

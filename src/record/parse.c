@@ -308,8 +308,11 @@ enum status field_take(const struct field *fd, void *s, const char *text, bool b
     uint64_t bits = 0;
     enum status status;
 
+    const char *given = text;
     if (shape != SHAPE_TEXT)
         text = text_normal(pool, text, TEXT_FOLDED);
+    if (*given && !*text && field_must_be_said(fd))      /* marks nobody sees say no number */
+        return fault_set(f, ST_field_missing, fd->name, NULL, NULL, NULL);
     switch (shape) {
     case SHAPE_TEXT: return take_text(fd, s, text, borrow, pool, f);
     case SHAPE_HASH: return take_hash(fd, s, text, f);

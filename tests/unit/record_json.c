@@ -105,6 +105,7 @@ static const struct bad_row { const char *text; enum status status; const char *
       "json.amount" },
     { "{\"title\": \"a\"}", ST_field_missing, "counted", "" },         /* absent is not nought */
     { "{\"title\": \"a\", \"counted\": \"\"}", ST_field_missing, "counted", "" },
+    { "{\"title\": \"a\", \"counted\": \"\\u200b\\ufeff\"}", ST_field_missing, "counted", "" },
     { "[[[[[[[[[[[[[[[[[0]]]]]]]]]]]]]]]]]", ST_json_broken, "", "1" },
 };
 

@@ -241,7 +241,7 @@ enum status do_run_figure(struct call *c, const struct slice_ask *q, struct slic
     if (!run.counted)
         return count_slice(c, &run, &after, r);
     const struct run_made *made = run_made_stands(c, RUN_FIGURE, run.run_no, run.last_account);
-    unsigned most = run_slice_rows(RUN_FIGURE, c->made ? RUN_ANEW : q->most);
+    unsigned most = run_slice_rows(RUN_FIGURE, run_anew(c, q));
     s = made ? figure_made(c, &after, made, &g) : figure_here(c, &after, most, &g);
     if (s)
         return s;

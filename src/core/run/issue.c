@@ -119,7 +119,7 @@ static enum status issue_made(struct call *c, struct bill_run *run, const struct
 
 enum status do_run_issue(struct call *c, const struct slice_ask *q, struct slice_done *r)
 {
-    unsigned n = 0, most = run_slice_rows(RUN_ISSUE, c->made ? RUN_ANEW : q->most);
+    unsigned n = 0, most = run_slice_rows(RUN_ISSUE, run_anew(c, q));
     struct bill_run run, after;
     enum status s = run_in_state(c->txn, CODE_run_state_approved, CODE_run_state_issuing, &run);
     if (s)

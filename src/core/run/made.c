@@ -11,6 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+uint64_t run_anew(const struct call *c, const struct slice_ask *q)
+{
+    return c->made && (!q->most || q->most > RUN_ANEW) ? RUN_ANEW : q->most;
+}
+
 unsigned run_slice_rows(enum run_step step, uint64_t most)
 {
     static const unsigned bound[] = { [RUN_COUNT] = COUNT_SLICE, [RUN_FIGURE] = RUN_FIGURE_SLICE,

@@ -84,6 +84,9 @@ struct run_made {
 const struct run_made *run_made_stands(struct call *c, enum run_step step, uint64_t run_no, const char *from);
 /* Of what a slice is asked for, what it may have. */
 unsigned run_slice_rows(enum run_step step, uint64_t most);
+/* How many the writer does itself: as asked, and few where what was made for it does not stand. A slice that was
+ * refused is asked for in fewer and fewer rows until the bad one is alone. */
+uint64_t run_anew(const struct call *c, const struct slice_ask *q);
 
 /* The word of a list for what it is held by. */
 uint16_t held_why(enum status s);
