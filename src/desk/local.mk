@@ -7,6 +7,7 @@ libdesk_a_SOURCES = \
   src/desk/desk.h \
   src/desk/editor.c \
   src/desk/editor.h \
+  src/desk/fill.c \
   src/desk/form.h \
   src/desk/form_check.c \
   src/desk/form_read.c \
