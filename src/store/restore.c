@@ -23,12 +23,8 @@ static bool bytes_copy(int from, int to, uint8_t *block)
             continue;
         if (got <= 0)
             return got == 0;
-        for (ssize_t put = 0; put < got; ) {
-            ssize_t n = write(to, block + put, (size_t)(got - put));
-            if (n <= 0)
-                return false;
-            put += n;
-        }
+        if (!bytes_write(to, block, (size_t)got))
+            return false;
     }
 }
 

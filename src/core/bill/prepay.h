@@ -30,6 +30,8 @@ struct prepay_stop {
     money missing;                       /* so much more, and it is not */
 };
 enum status prepay_stands(struct call *c, const struct account *a, struct prepay_stop *r);
+/* Does what was said or asked for then still stand: is what the account paid ahead used up, and was it by then? */
+enum status prepay_claimed_by(struct call *c, const char *account_no, instant at, bool *claimed_r);
 
 /* The level of what is left, by thresholds. */
 uint16_t prepay_level(money left, money warn_below, money stop_below);

@@ -168,6 +168,17 @@ enum status prepay_stands(struct call *c, const struct account *a, struct prepay
     return s;
 }
 
+enum status prepay_claimed_by(struct call *c, const char *account_no, instant at, bool *claimed_r)
+{
+    struct account a = { .account_no = account_no };
+    struct prepay_stop stop = { .since = 0 };
+    enum status s = call_get(c, TABLE_account, &a);
+    if (!s)
+        s = prepay_stands(c, &a, &stop);
+    *claimed_r = !s && stop.since && at >= stop.since;
+    return s;
+}
+
 /* -- thresholds -- */
 
 static uint16_t act_of(uint16_t was, uint16_t is)

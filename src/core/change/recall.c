@@ -13,24 +13,12 @@ enum status cut_order_in(struct call *c, const char *account_no, uint16_t state,
     return !s && o_r->cut_state != state ? ST_not_found : s;
 }
 
-/* One of who pays ahead names no bill: what was paid is used up still, and has been since it was asked for. */
-static enum status ahead_claimed(struct call *c, const struct cut_order *o, bool *claimed_r)
-{
-    struct account a = { .account_no = o->account_no };
-    struct prepay_stop stop = { .since = 0 };
-    enum status s = call_get(c, TABLE_account, &a);
-    if (!s)
-        s = prepay_stands(c, &a, &stop);
-    *claimed_r = !s && stop.since && o->asked_at >= stop.since;
-    return s;
-}
-
 enum status cut_order_claimed(struct call *c, const struct cut_order *o, bool *claimed_r)
 {
     enum status s = ST_ok;
     *claimed_r = false;
-    if (!o->bills_n)
-        return ahead_claimed(c, o, claimed_r);
+    if (!o->bills_n)                 /* one of who pays ahead: what was paid is used up still, and has been since */
+        return prepay_claimed_by(c, o->account_no, o->asked_at, claimed_r);
     for (uint32_t i = 0; !s && !*claimed_r && i < o->bills_n; i++) {
         struct bill b = { .account_no = o->account_no, .bill_month = o->bills[i].bill_month,
                           .bill_seq = o->bills[i].bill_seq };

@@ -6,12 +6,7 @@
 
 static enum status ahead_still(struct call *c, const struct letter *l, bool *claims_r)
 {
-    struct account a = { .account_no = l->account_no };
-    struct prepay_stop stop = { .since = 0 };
-    enum status s = call_get(c, TABLE_account, &a);
-    if (!s)
-        s = prepay_stands(c, &a, &stop);
-    *claims_r = !s && stop.since && l->made_at >= stop.since;
+    enum status s = prepay_claimed_by(c, l->account_no, l->made_at, claims_r);
     return s == ST_not_found ? ST_ok : s;
 }
 
