@@ -55,12 +55,6 @@ static int setup(void **state)
     return 0;
 }
 
-static int teardown(void **state)
-{
-    correct_close();
-    return 0;
-}
-
 #define DAY(m, d) date_of(2026, m, d)
 
 /* Days of q are 801 for 1 August. */
@@ -371,5 +365,5 @@ int main(void)
         cmocka_unit_test(test_next_month),
         cmocka_unit_test(test_random),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, correct_teardown);
 }

@@ -164,13 +164,6 @@ static int setup(void **state)
     return 0;
 }
 
-static int teardown(void **state)
-{
-    (void)state;
-    correct_close();
-    return 0;
-}
-
 /* -- a course -- */
 
 static void test_course(void **state)
@@ -412,6 +405,6 @@ int main(void)
         cmocka_unit_test(test_course), cmocka_unit_test(test_lit), cmocka_unit_test(test_recalled),
         cmocka_unit_test(test_kept),
     };
-    int failed = cmocka_run_group_tests(tests, setup, teardown);
-    return failed ? failed : cmocka_run_group_tests(held, setup_held, teardown);
+    int failed = cmocka_run_group_tests(tests, setup, correct_teardown);
+    return failed ? failed : cmocka_run_group_tests(held, setup_held, correct_teardown);
 }

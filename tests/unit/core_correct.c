@@ -42,12 +42,6 @@ static int setup(void **state)
     return 0;
 }
 
-static int teardown(void **state)
-{
-    correct_close();
-    return 0;
-}
-
 static enum status rebill(unsigned i, int32_t month, uint64_t seq, const struct correction_reading *r,
                           const struct point_terms *t, struct correction *out)
 {
@@ -580,5 +574,5 @@ int main(void)
         cmocka_unit_test(test_repriced),
         cmocka_unit_test(test_stands),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, correct_teardown);
 }

@@ -23,20 +23,6 @@ static int setup(void **state)
     return 0;
 }
 
-static int teardown(void **state)
-{
-    (void)state;
-    correct_close();
-    return 0;
-}
-
-static struct bill bill_of(unsigned h, int32_t month)
-{
-    struct bill b;
-    assert_int_equal(correct_bill(h, month, &b), ST_ok);
-    return b;
-}
-
 static enum status finish(char who, struct job *j)
 {
     struct job done;
@@ -119,7 +105,7 @@ static void test_feeder_leaves(void **state)
     first_feeds_in(FEEDS);
     read_both(FEEDS);
     struct job j = leaves_at(FEEDS, "transfer", 210000);
-    struct bill b = bill_of(FEEDS, 202611);
+    struct bill b = correct_bill_of(FEEDS, 202611);
     assert_int_equal(b.principal, 0);
     assert_int_equal(b.surplus->kwh, 10000);
     assert_int_equal(b.surplus->amount, 3644);
@@ -139,7 +125,7 @@ static void test_feeder_closes(void **state)
     first_feeds_in(CLOSES);
     read_both(CLOSES);
     struct job j = leaves_at(CLOSES, "close", 210000);
-    assert_int_equal(bill_of(CLOSES, 202611).surplus->amount, 3644);
+    assert_int_equal(correct_bill_of(CLOSES, 202611).surplus->amount, 3644);
     assert_int_equal(correct_with('a', OP_surplus_pay, &q, &paid), ST_ok);
     assert_int_equal(finish('r', &j), ST_ok);
     assert_int_equal(finish('c', &j), ST_ok);
@@ -155,7 +141,7 @@ static void test_second_leaves(void **state)
     first_feeds_in(MIXED);
     second_point(MIXED, "0500999901");
     struct job j = leaves_at(MIXED, "transfer", 34000);
-    struct bill b = bill_of(MIXED, 202611);
+    struct bill b = correct_bill_of(MIXED, 202611);
     assert_int_equal(b.principal, 2000);
     assert_int_equal(b.uses[0].point_no, 2);
     correct_pay(MIXED, 2000);
@@ -210,5 +196,5 @@ int main(void)
         cmocka_unit_test(test_feeder_leaves), cmocka_unit_test(test_feeder_closes),
         cmocka_unit_test(test_second_leaves), cmocka_unit_test(test_paid_too_much),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, correct_teardown);
 }

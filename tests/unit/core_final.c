@@ -46,12 +46,6 @@ static int setup(void **state)
     return 0;
 }
 
-static int teardown(void **state)
-{
-    correct_close();
-    return 0;
-}
-
 /* -- a job, stage by stage -- */
 
 static enum status accept(unsigned h, const char *kind, const struct change *said, struct job *j)
@@ -584,5 +578,5 @@ int main(void)
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_month),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, correct_teardown);
 }

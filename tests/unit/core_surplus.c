@@ -36,25 +36,12 @@ static int setup(void **state)
     return 0;
 }
 
-static int teardown(void **state)
-{
-    correct_close();
-    return 0;
-}
-
-static struct bill bill_of(unsigned h, int32_t month)
-{
-    struct bill b;
-    assert_int_equal(correct_bill(h, month, &b), ST_ok);
-    return b;
-}
-
 /* -- the run -- */
 
 /* W23: 800 x 0.3644 = 291.52 beside the bill of 100 kWh, which is what it is without: 50.00. */
 static void test_beside(void **state)
 {
-    struct bill b = bill_of(W23, 202608), plain = bill_of(PLAIN, 202608);
+    struct bill b = correct_bill_of(W23, 202608), plain = correct_bill_of(PLAIN, 202608);
     assert_int_equal(b.principal, 5000);
     assert_int_equal(b.credited, 0);
     assert_int_equal(b.kwh, 10000);
@@ -80,7 +67,7 @@ static void test_beside(void **state)
 /* The tax of an invoice is inside the price: 291.52 x 13 / 113 = 33.54 (33.538...). */
 static void test_tax(void **state)
 {
-    struct bill b = bill_of(TAXED, 202608);
+    struct bill b = correct_bill_of(TAXED, 202608);
     assert_int_equal(b.surplus->amount, 29152);
     assert_int_equal(b.surplus->tax, 3354);
     assert_int_equal(correct_payable(TAXED), 29152 + 29152 + 14576);
@@ -94,7 +81,7 @@ static void test_run_sums(void **state)
     money amount = 0, fed = 0;
     assert_int_equal(correct_as('v', OP_run_list, &(struct list_ask){ .token = "" }, &runs), ST_ok);
     for (unsigned h = 0; h < HOUSES; h++) {
-        struct bill b = bill_of(h, 202608);
+        struct bill b = correct_bill_of(h, 202608);
         amount += b.principal;
         fed += b.surplus_n ? b.surplus->amount : 0;
         kwh += b.surplus_n ? b.surplus->kwh : 0;
@@ -196,7 +183,7 @@ static void test_listed(void **state)
 static void test_back(void **state)
 {
     struct correction r;
-    struct bill was = bill_of(BACK, 202610), is;
+    struct bill was = correct_bill_of(BACK, 202610), is;
     const struct bill_reverse back = { .account_no = correct_account(BACK), .bill_month = 202610,
         .correct_cause = CODE_correct_cause_other, .remark = "x" };
     assert_int_equal(correct_with('b', OP_bill_reverse, &back, &r), ST_ok);
@@ -206,7 +193,7 @@ static void test_back(void **state)
     assert_int_equal(correct_payable(BACK), 2 * 29152);
     correct_proved();
     correct_run(202610);
-    is = bill_of(BACK, 202610);
+    is = correct_bill_of(BACK, 202610);
     assert_int_equal(is.bill_seq, 1);
     assert_int_equal(is.surplus->amount, was.surplus->amount);
     assert_int_equal(is.principal, was.principal);
@@ -219,7 +206,7 @@ static void test_back(void **state)
 static void test_rebilled(void **state)
 {
     struct correction r;
-    struct bill was = bill_of(REBILLED, 202610);
+    struct bill was = correct_bill_of(REBILLED, 202610);
     struct correction_reading fix = { .read_on = date_of(2026, 11, 1), .register_kind = CODE_register_kind_reverse,
                                       .value = 170000 };
     const struct bill_rebill q = { .account_no = correct_account(REBILLED), .bill_month = 202610,
@@ -228,7 +215,7 @@ static void test_rebilled(void **state)
     assert_int_equal(correct_with('b', OP_bill_rebill, &q, &r), ST_ok);
     assert_int_equal(r.amount, 0);
     assert_int_equal(r.surplus_moved, 3644 - 14576);
-    struct bill is = bill_of(REBILLED, 202610);
+    struct bill is = correct_bill_of(REBILLED, 202610);
     assert_int_equal(is.surplus->kwh, 10000);
     assert_int_equal(is.surplus->amount, 3644);
     assert_int_equal(is.surplus->tax, 419);
@@ -250,8 +237,8 @@ static void test_earlier(void **state)
     assert_int_equal(correct_with('b', OP_bill_rebill, &q, &r), ST_ok);
     assert_int_equal(r.bills_n, 2);
     assert_int_equal(r.surplus_moved, 0);
-    assert_int_equal(bill_of(PRICED, 202608).surplus->amount, 32796);
-    assert_int_equal(bill_of(PRICED, 202609).surplus->amount, 25508);
+    assert_int_equal(correct_bill_of(PRICED, 202608).surplus->amount, 32796);
+    assert_int_equal(correct_bill_of(PRICED, 202609).surplus->amount, 25508);
     assert_int_equal(correct_payable(PRICED), 29152 + 29152 + 14576);
     correct_proved();
 }
@@ -265,7 +252,7 @@ static void test_difference(void **state)
         .kwh = 1000, .remark = "x" };
     assert_int_equal(correct_with('b', OP_bill_adjust, &q, &r), ST_ok);
     assert_int_equal(r.surplus_moved, 0);
-    assert_int_equal(bill_of(FIXED, 202609).surplus->amount, 29152);
+    assert_int_equal(correct_bill_of(FIXED, 202609).surplus->amount, 29152);
     assert_int_equal(correct_payable(FIXED), 29152 + 29152 + 14576);
     correct_proved();
 }
@@ -374,7 +361,7 @@ static void test_party_leaves(void **state)
     assert_int_equal(correct_as('k', OP_work_accept, &(struct work_accept){ .job_kind = "transfer",
         .account_no = correct_account(SOLD), .change = &sold, .change_n = 1 }, &r), ST_ok);
     struct job j = *r.job;
-    assert_int_equal(bill_of(SOLD, 202611).surplus->amount, 3644);
+    assert_int_equal(correct_bill_of(SOLD, 202611).surplus->amount, 3644);
     assert_int_equal(correct_payable(SOLD), 29152 + 29152 + 14576 + 3644);
     correct_pay(SOLD, 2000);
     assert_int_equal(finish('v', &j), ST_ok);
@@ -531,5 +518,5 @@ int main(void)
         cmocka_unit_test(test_repriced),
         cmocka_unit_test(test_repriced_within),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, correct_teardown);
 }

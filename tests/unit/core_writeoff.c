@@ -26,13 +26,6 @@ static int setup(void **state)
     return 0;
 }
 
-static int teardown(void **state)
-{
-    (void)state;
-    correct_close();
-    return 0;
-}
-
 static enum status write_off(const char *account, int32_t month, uint16_t reason, const char *document,
                              struct writeoff *r)
 {
@@ -336,5 +329,5 @@ int main(void)
         cmocka_unit_test(test_fee_kept), cmocka_unit_test(test_refused), cmocka_unit_test(test_levels),
         cmocka_unit_test(test_prepay), cmocka_unit_test(test_told), cmocka_unit_test(test_prepay_corrected),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, correct_teardown);
 }

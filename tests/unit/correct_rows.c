@@ -213,6 +213,13 @@ void correct_close(void)
     counter_close(&correct_hall);
 }
 
+int correct_teardown(void **state)
+{
+    (void)state;
+    correct_close();
+    return 0;
+}
+
 enum status correct_leave(char who, char granter, enum op_id op, const void *q, void *r)
 {
     struct approval asked = { 0 }, granted;
@@ -244,6 +251,13 @@ enum status correct_bill(unsigned house, int32_t month, struct bill *b)
             return ST_ok;
     }
     return ST_bill_unknown;
+}
+
+struct bill correct_bill_of(unsigned house, int32_t month)
+{
+    struct bill b;
+    assert_int_equal(correct_bill(house, month, &b), ST_ok);
+    return b;
 }
 
 money correct_paid_ahead(unsigned house)

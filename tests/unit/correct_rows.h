@@ -23,6 +23,10 @@ extern struct hall correct_hall;
 /* Opens the office with these houses and issues the bills of the months. */
 void correct_open(const struct correct_house *house, unsigned n);
 void correct_close(void);
+/* The same, for cmocka_run_group_tests. */
+int correct_teardown(void **state);
+/* The house's bill of the month that stands; there is one. */
+struct bill correct_bill_of(unsigned house, int32_t month);
 const char *correct_account(unsigned i);
 /* The bills of that month that stand nowhere yet, by a run as people make it. */
 void correct_run(int32_t month);
