@@ -20,6 +20,7 @@ librecord_a_SOURCES = \
   src/record/json_reason.h \
   src/record/json_out.c \
   src/record/difference.c \
+  src/record/made.c \
   src/record/mask.c \
   src/record/csv.h \
   src/record/csv_text.c \

@@ -333,6 +333,12 @@ void codes_format(const struct code_set *set, uint64_t bits, struct buf *out);
 /* Is it one of the set's, or an office's in an open set? */
 bool code_valid(const struct code_set *set, uint16_t value);
 
+/* A record made while the program runs: the fields of a flow's own. Name, type, flags, limit and
+ * codes of each are given; it has them in that order, numbered from 1, laid out for a struct of
+ * `size` bytes. Nobody finds it by name; it lives as long as pool, and so must names and codes.
+ * A list or bytes for a field is a bug and panics. */
+const struct record *record_make(const char *name, const struct field *field, unsigned n, struct pool *pool);
+
 /* Every record the program has, for the manual, the tests and `wattdesk ops`.
  * record_register is called before main, by record/table.h. */
 void record_register(struct record *r);

@@ -5,6 +5,7 @@
 #include "rules.h"
 #include "tests/unit/counter.h"
 #include "core/engine/inner.h"
+#include "core/work/found.h"
 #include "core/work/job.h"
 
 #include <stdio.h>
@@ -242,6 +243,62 @@ static void test_course(void **state)
     counter_close(&h);
 }
 
+/* What a stage finds in fields of the flow's own: kept as it is written, said if only as 0. */
+static void test_own_fields(void **state)
+{
+    struct hall h;
+    struct fault f = { .status = ST_ok };
+    struct work_accepted accepted;
+    struct job j;
+    (void)state;
+    counter_open(&h, 1);
+    pool = h.pool;
+    const char *dir = data_new();
+    core_close(&h.core);
+    write_file(path_of(dir, "flow/dog.1.flow"),
+               "flow dog 1\nof account\nby hand\nform f\n"
+               "field weight number 90\nwords zh_CN 体重\nwords en weight\n"
+               "field size choice small large\nwords zh_CN 体型\nwords en size\n"
+               "word small zh_CN 小\nword small en small\nword large zh_CN 大\nword large en large\n"
+               "field biting flag\nwords zh_CN 咬人\nwords en bites\n"
+               "field since date\nwords zh_CN 起\nwords en since\nasks size\n"
+               "stage a\nrole clerk\nform f\nneeds weight\nfinds biting since\n"
+               "stage b\nrole clerk\nform f\nwhen biting\nstage c\nrole clerk\nform f\nends total\n");
+    struct core_config config = { .store = store_small(h.home, false), .data_dir = dir, .zone = "Asia/Shanghai",
+                                  .no_timer = true, .readers = 1 };
+    assert_int_equal(core_open(&h.core, &config, &f), ST_ok);
+    struct finding said[3] = { { .finding = "size", .value = "" } };
+    struct work_accept q = { .job_kind = "dog", .account_no = counter_account('A'), .found = said, .found_n = 1 };
+    assert_int_equal(counter_call(&h, 'k', OP_work_accept, &q, &accepted), ST_stage_needs);
+    said[0].value = "huge";
+    assert_int_equal(counter_call(&h, 'k', OP_work_accept, &q, &accepted), ST_code_unknown);
+    said[0].value = "large";
+    assert_int_equal(counter_call(&h, 'k', OP_work_accept, &q, &accepted), ST_ok);
+    struct work_finish w = { .job_no = accepted.job->job_no, .stage_no = 1, .stage_result = CODE_stage_result_done,
+                             .found = said, .found_n = 1 };
+    said[0] = (struct finding){ .finding = "size", .value = "small" };
+    assert_int_equal(counter_call(&h, 'k', OP_work_finish, &w, &j), ST_rule_refuses);
+    said[0] = (struct finding){ .finding = "weight", .value = "" };
+    assert_int_equal(counter_call(&h, 'k', OP_work_finish, &w, &j), ST_stage_needs);
+    said[0].value = "91";
+    assert_int_equal(counter_call(&h, 'k', OP_work_finish, &w, &j), ST_number_out_of_range);
+    said[0] = (struct finding){ .finding = "horn", .value = "1" };
+    assert_int_equal(counter_call(&h, 'k', OP_work_finish, &w, &j), ST_field_unknown);
+    said[0] = (struct finding){ .finding = "weight", .value = "0" };
+    said[1] = (struct finding){ .finding = "biting", .value = "1" };
+    said[2] = (struct finding){ .finding = "since", .value = "2026/3/5" };
+    w.found_n = 3;
+    assert_int_equal(counter_call(&h, 'k', OP_work_finish, &w, &j), ST_ok);
+    assert_int_equal(j.stage_no, 2);
+    assert_int_equal(j.found_n, 4);
+    assert_string_equal(j.found[0].value, "0");
+    assert_string_equal(j.found[1].value, "large");
+    assert_string_equal(j.found[3].value, "2026-03-05");
+    assert_int_equal(job_found_date(&j, "since"), date_of(2026, 3, 5));
+    home_drop(dir);
+    counter_close(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +307,7 @@ int main(void)
         cmocka_unit_test(test_directory),
         cmocka_unit_test(test_version_missing),
         cmocka_unit_test(test_course),
+        cmocka_unit_test(test_own_fields),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,12 +31,40 @@ static struct flow_stage *stages_of(struct call *c, const struct flow_info *flow
     return list;
 }
 
+static const struct { uint8_t type; uint16_t kind; } kinds_of_finding[] = {
+    { FT_TEXT, CODE_finding_kind_text }, { FT_UINT, CODE_finding_kind_number }, { FT_MONEY, CODE_finding_kind_money },
+    { FT_ENERGY, CODE_finding_kind_energy }, { FT_DATE, CODE_finding_kind_date }, { FT_FLAG, CODE_finding_kind_flag },
+    { FT_CODE, CODE_finding_kind_choice },
+};
+
+static struct flow_field field_told(struct call *c, const struct field *field)
+{
+    unsigned n = field->codes ? field->codes->codes : 0;
+    struct flow_field r = { .finding = field->name, .limit = field->limit, .masked = field->flags & F_MASK,
+                            .choices = pool_array(c->pool, n + 1, sizeof *r.choices), .choices_n = n };
+    for (size_t i = 0; i < COUNT_OF(kinds_of_finding); i++)
+        if (kinds_of_finding[i].type == field->type)
+            r.finding_kind = kinds_of_finding[i].kind;
+    for (unsigned i = 0; i < n; i++)
+        r.choices[i] = (struct flow_choice){ .choice = field->codes->code[i].name };
+    return r;
+}
+
+static struct flow_field *fields_of(struct call *c, const struct flow_info *flow)
+{
+    unsigned n = flow->own ? flow->own->fields : 0;
+    struct flow_field *list = pool_array(c->pool, n + 1, sizeof *list);
+    for (unsigned i = 0; i < n; i++)
+        list[i] = field_told(c, &flow->own->field[i]);
+    return list;
+}
+
 void flow_tell(struct call *c, const struct flow_info *flow, struct flow *r)
 {
     *r = (struct flow){
         .job_kind = flow->kind, .flow_version = flow->version, .form = flow->form, .of_account = flow->of_account,
         .by_hand = flow->by_hand, .papers = papers_of(c, flow), .papers_n = flow->papers, .stages = stages_of(c, flow),
-        .stages_n = flow->stages,
+        .stages_n = flow->stages, .fields = fields_of(c, flow), .fields_n = flow->own ? flow->own->fields : 0,
     };
 }
 
@@ -171,6 +199,9 @@ enum status do_work_accept(struct call *c, const struct work_accept *q, struct w
         return s;
     if (!o->flow->of_account && agent_unnamed(&o->job))
         return refuse(c, ST_field_missing, "application.agent", NULL, NULL, NULL);
+    s = said_needs(c, &o->job, o->flow->ask, o->flow->asks);
+    if (s)
+        return s;
     r->accept_outcome = o->outcome;
     s = paper_heads(c, o, r);
     if (s)

@@ -39,7 +39,7 @@ static enum status findings_its_own(struct call *c, const struct finishing *k, c
         const struct field *f = &r->field[i];
         bool own = false;
         for (unsigned n = 0; n < k->stage->needs; n++)
-            own |= said_with(f, k->stage->need[n].field);
+            own |= said_with(f, k->stage->need[n].of.field);
         if (own || f->type == FT_LIST || (f->flags & F_AUTO) || field_empty(f, said) ||
             (had && field_equal(f, had, said)))
             continue;
@@ -47,6 +47,22 @@ static enum status findings_its_own(struct call *c, const struct finishing *k, c
                       stage_words(c, &k->job), NULL);
     }
     return ST_ok;
+}
+
+/* The same of the flow's own. */
+static enum status found_its_own(struct call *c, struct finishing *k)
+{
+    const struct work_finish *q = k->q;
+    for (uint32_t i = 0; i < q->found_n; i++) {
+        const struct finding *f = &q->found[i];
+        bool own = !*f->value || !strcmp(job_found_text(&k->job, f->finding), f->value);
+        for (unsigned n = 0; !own && n < k->stage->needs; n++)
+            own = k->stage->need[n].of.in == IN_FOUND && !strcmp(k->stage->need[n].of.field->name, f->finding);
+        if (!own && k->flow->own && record_field(k->flow->own, f->finding))
+            return refuse(c, ST_rule_refuses, f->finding, "rule.not_of_stage", stage_words(c, &k->job), NULL);
+    }
+    return found_over(c, k->flow, (struct found_said){ k->old.found, k->old.found_n },
+                      (struct found_said){ q->found, q->found_n }, &k->job.found, &k->job.found_n);
 }
 
 static enum status take_findings(struct call *c, struct finishing *k)
@@ -58,6 +74,8 @@ static enum status take_findings(struct call *c, struct finishing *k)
                              q->application);
     if (k->flow->of_account && q->change_n)
         s = findings_its_own(c, k, &change_record, "change", k->job.change_n ? k->job.change : NULL, q->change);
+    if (!s)
+        s = found_its_own(c, k);
     if (s)
         return s;
     if (!k->flow->of_account && q->application_n) {
@@ -79,20 +97,6 @@ static enum status take_findings(struct call *c, struct finishing *k)
         h->id_hash = identity_hash(c, h->id_no);
         k->job.change = h;
         k->job.change_n = 1;
-    }
-    return ST_ok;
-}
-
-static enum status needs_met(struct call *c, const struct finishing *k)
-{
-    for (unsigned i = 0; i < k->stage->needs; i++) {
-        const struct stage_need *need = &k->stage->need[i];
-        const void *said = need->of_change ? (const void *)k->job.change : (const void *)k->job.application;
-        bool there = need->of_change ? k->job.change_n : k->job.application_n;
-        if (need->must && (!there || field_empty(need->field, said)))
-            return refuse(c, ST_stage_needs,
-                          pool_printf(c->pool, "%s[0].%s", need->of_change ? "change" : "application",
-                                      need->field->name), need->field->name, NULL, NULL);
     }
     return ST_ok;
 }
@@ -143,7 +147,7 @@ static enum status findings_good(struct call *c, struct finishing *k)
 {
     const struct job_effect *effect = k->flow->effect;
     const struct account *account;
-    if (!effect || !effect->found || (!k->q->application_n && !k->q->change_n))
+    if (!effect || !effect->found || (!k->q->application_n && !k->q->change_n && !k->q->found_n))
         return ST_ok;
     enum status s = job_account(c, &k->job, &account);
     return s ? s : effect->found(c, &k->job, account);
@@ -151,7 +155,7 @@ static enum status findings_good(struct call *c, struct finishing *k)
 
 static enum status stage_done(struct call *c, struct finishing *k)
 {
-    enum status s = needs_met(c, k);
+    enum status s = said_needs(c, &k->job, k->stage->need, k->stage->needs);
     if (!s)
         s = findings_good(c, k);
     if (!s)

@@ -10,6 +10,11 @@
  *                                       or: by core (nobody accepts it at a counter)
  *     form accept_household             the form of acceptance
  *     effect open_account               what finishing it does; effects.def
+ *     field photo_no text 20            a field of its own: NAME and text CHARACTERS, number LARGEST,
+ *                                       money, energy, date, flag, or choice NAME...; masked: personal data
+ *         words zh_CN 照片号            its label; `help` the same way; `word CHOICE LANGUAGE TEXT`.
+ *                                       words also follow flow, paper and stage, where locale/ has none
+ *     asks photo_no                     fields of its own that acceptance must fill
  *     paper identity                    needed
  *     paper property owe 10 stops       may be owed for 10 working days, the clock waits
  *     paper authority agent             only when an agent comes
@@ -41,7 +46,15 @@
 
 enum flow_person { PERSON_NONE, PERSON_ACCEPTER };
 
-struct stage_need { bool of_change, must; const struct field *field; };
+/* Where what is said of a job stands: in db/record, or in fields of the flow's own. */
+enum said_in { IN_APPLICATION, IN_CHANGE, IN_FOUND };
+struct said_field { enum said_in in; const struct field *field; };
+
+struct stage_need { struct said_field of; bool must; };
+
+/* A word that a flow brings with it, as locale/ would have it: "flow.stage.dig", "photo_no",
+ * "help.field.photo_no", "code.dog_licence.size.small". */
+struct flow_word { const char *key, *lang, *text; unsigned line; };
 
 struct stage_info {
     const char *name;                /* "survey"; word flow.stage.survey */
@@ -51,7 +64,7 @@ struct stage_info {
     unsigned form_line;
     struct stage_need need[STAGE_NEEDS];
     unsigned needs;
-    const struct field *when;        /* flag of the application; NULL always */
+    struct said_field when;          /* a flag; no field: always */
     bool unless;                     /* the stage is there when it is not set */
     uint16_t next;                   /* stage number; 0: the flow is done */
     uint16_t back;                   /* stage number; 0 nowhere */
@@ -75,6 +88,11 @@ struct flow_info {
     unsigned stages;
     struct paper_info paper[FLOW_PAPERS];
     unsigned papers;
+    const struct record *own;        /* fields of its own, by found.h; NULL none */
+    struct stage_need ask[STAGE_NEEDS];     /* of them, what acceptance must fill */
+    unsigned asks;
+    struct flow_word *word;
+    unsigned words;
 };
 
 struct flows;

@@ -2,7 +2,7 @@
  * stage when it is done is one stage or the end, so a way without an end is one
  * that comes back to where it was; only going back may go round. */
 #include "config.h"
-#include "core/work/flow.h"
+#include "core/work/flow_reader.h"
 #include "core/work/effect.h"
 
 #include <inttypes.h>
@@ -10,31 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A name that is looked up once all stages are known. */
-struct later { const char *name; unsigned line; };
-
-struct flow_reader {
-    struct flow_info *flow;
-    struct stage_info *stage;                /* the one being told; NULL in the head */
-    struct pool *pool;
-    struct fault *fault;
-    const char *file;
-    char *word[FLOW_WORDS + 1];
-    unsigned words, line;
-    unsigned of_line, by_line;
-    struct later at[FLOW_STAGES], back[FLOW_STAGES], then[FLOW_STAGES];
-};
-
-static enum status wrong_at(struct flow_reader *r, unsigned line, const char *word, const char *reason)
+enum status flow_wrong_at(struct flow_reader *r, unsigned line, const char *word, const char *reason)
 {
     char number[16];
     snprintf(number, sizeof number, "%u", line);
     return fault_set(r->fault, ST_file_broken, r->file, number, word, reason);
 }
 
-static enum status wrong(struct flow_reader *r, const char *word, const char *reason)
+enum status flow_wrong(struct flow_reader *r, const char *word, const char *reason)
 {
-    return wrong_at(r, r->line, word, reason);
+    return flow_wrong_at(r, r->line, word, reason);
 }
 
 /* The papers a flow may ask for: papers.def, each with its word in locale/. */
@@ -51,15 +36,20 @@ static bool paper_known(const char *name)
     return false;
 }
 
-static bool name_good(const char *name)
+bool flow_name_good(const char *name)
 {
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
     return n > 0 && n <= FLOW_NAME_CHARS && !name[n] && !strchr("0123456789_", *name);
 }
 
-static const struct record *record_of_findings(const struct flow_reader *r)
+/* A field by its name: of db/record, or of the flow's own, whose record is made when its first stage begins. */
+static bool field_said(const struct flow_reader *r, const char *name, struct said_field *of_r)
 {
-    return r->flow->of_account ? &change_record : &application_record;
+    const struct flow_info *flow = r->flow;
+    const struct field *stored = record_field(flow->of_account ? &change_record : &application_record, name);
+    *of_r = stored ? (struct said_field){ flow->of_account ? IN_CHANGE : IN_APPLICATION, stored }
+                   : (struct said_field){ IN_FOUND, flow->own ? record_field(flow->own, name) : NULL };
+    return of_r->field;
 }
 
 /* -- the head -- */
@@ -68,13 +58,14 @@ static enum status take_flow(struct flow_reader *r)
 {
     char *end;
     if (r->flow->kind)
-        return wrong(r, "flow", "said twice");
+        return flow_wrong(r, "flow", "said twice");
     r->flow->version = strtoull(r->word[2], &end, 10);
-    if (!name_good(r->word[1]))
-        return wrong(r, r->word[1], "not a name");
+    if (!flow_name_good(r->word[1]))
+        return flow_wrong(r, r->word[1], "not a name");
     if (*end || !r->flow->version || r->flow->version > 9999 || *r->word[2] == '-')
-        return wrong(r, r->word[2], "not a version");
+        return flow_wrong(r, r->word[2], "not a version");
     r->flow->kind = pool_copy(r->pool, r->word[1]);
+    flow_names(r, "flow.kind.", r->word[1], false);
     return ST_ok;
 }
 
@@ -82,7 +73,7 @@ static enum status take_of(struct flow_reader *r)
 {
     bool account = !strcmp(r->word[1], "account");
     if (r->of_line || (!account && strcmp(r->word[1], "application")))
-        return wrong(r, r->word[1], r->of_line ? "said twice" : "neither application nor account");
+        return flow_wrong(r, r->word[1], r->of_line ? "said twice" : "neither application nor account");
     r->of_line = r->line;
     r->flow->of_account = account;
     return ST_ok;
@@ -92,22 +83,22 @@ static enum status take_by(struct flow_reader *r)
 {
     bool hand = !strcmp(r->word[1], "hand");
     if (r->by_line || (!hand && strcmp(r->word[1], "core")))
-        return wrong(r, r->word[1], r->by_line ? "said twice" : "neither hand nor core");
+        return flow_wrong(r, r->word[1], r->by_line ? "said twice" : "neither hand nor core");
     r->by_line = r->line;
     r->flow->by_hand = hand;
     if (r->words < 3)
         return ST_ok;
     r->flow->place = hand ? (unsigned)strtoul(r->word[2], NULL, 10) : 0;
     return r->flow->place >= 1 && r->flow->place <= 99 ? ST_ok
-        : wrong(r, r->word[2], "is no place among those offered");
+        : flow_wrong(r, r->word[2], "is no place among those offered");
 }
 
 static enum status take_effect(struct flow_reader *r)
 {
     if (r->flow->effect)
-        return wrong(r, r->word[1], "said twice");
+        return flow_wrong(r, r->word[1], "said twice");
     r->flow->effect = effect_by_name(r->word[1]);
-    return r->flow->effect ? ST_ok : wrong(r, r->word[1], "unknown effect");
+    return r->flow->effect ? ST_ok : flow_wrong(r, r->word[1], "unknown effect");
 }
 
 static enum status paper_words(struct flow_reader *r, struct paper_info *p)
@@ -121,11 +112,11 @@ static enum status paper_words(struct flow_reader *r, struct paper_info *p)
         } else if (!strcmp(r->word[i], "owe") && i + 1 < r->words) {
             unsigned long days = strtoul(r->word[++i], &end, 10);
             if (*end || !days || days > 365)
-                return wrong(r, r->word[i], "not a number of days from 1 to 365");
+                return flow_wrong(r, r->word[i], "not a number of days from 1 to 365");
             p->may_owe = true;
             p->owe_days = (uint16_t)days;
         } else {
-            return wrong(r, r->word[i], "unknown word of a paper");
+            return flow_wrong(r, r->word[i], "unknown word of a paper");
         }
     }
     return ST_ok;
@@ -136,11 +127,12 @@ static enum status take_paper(struct flow_reader *r)
     struct flow_info *flow = r->flow;
     for (unsigned i = 0; i < flow->papers; i++)
         if (!strcmp(flow->paper[i].name, r->word[1]))
-            return wrong(r, r->word[1], "paper twice");
+            return flow_wrong(r, r->word[1], "paper twice");
     if (flow->papers == FLOW_PAPERS)
-        return wrong(r, r->word[1], "too many papers");
-    if (!paper_known(r->word[1]))
-        return wrong(r, r->word[1], "unknown paper");
+        return flow_wrong(r, r->word[1], "too many papers");
+    if (!flow_name_good(r->word[1]))
+        return flow_wrong(r, r->word[1], "not a name");
+    flow_names(r, "flow.paper.", r->word[1], !paper_known(r->word[1]));
     struct paper_info *p = &flow->paper[flow->papers++];
     p->name = pool_copy(r->pool, r->word[1]);
     return paper_words(r, p);
@@ -151,15 +143,18 @@ static enum status take_paper(struct flow_reader *r)
 static enum status take_stage(struct flow_reader *r)
 {
     struct flow_info *flow = r->flow;
-    if (!name_good(r->word[1]) || !strcmp(r->word[1], "end"))
-        return wrong(r, r->word[1], "not a name");
+    if (!flow_name_good(r->word[1]) || !strcmp(r->word[1], "end"))
+        return flow_wrong(r, r->word[1], "not a name");
     if (flow_stage_no(flow, r->word[1]))
-        return wrong(r, r->word[1], "stage twice");
+        return flow_wrong(r, r->word[1], "stage twice");
+    if (!flow->stages)
+        flow_own_made(r);
     if (flow->stages == FLOW_STAGES)
-        return wrong(r, r->word[1], "too many stages");
+        return flow_wrong(r, r->word[1], "too many stages");
     r->at[flow->stages].line = r->line;
     r->stage = &flow->stage[flow->stages++];
     r->stage->name = pool_copy(r->pool, r->word[1]);
+    flow_names(r, "flow.stage.", r->word[1], false);
     return ST_ok;
 }
 
@@ -167,7 +162,7 @@ static enum status take_role(struct flow_reader *r)
 {
     uint16_t role;
     if (!code_value(&codes_role, r->word[1], &role) || (CODE_BIT(role) & MACHINE_ROLES))
-        return wrong(r, r->word[1], "unknown role");
+        return flow_wrong(r, r->word[1], "unknown role");
     r->stage->role = role;
     return ST_ok;
 }
@@ -176,7 +171,7 @@ static enum status take_person(struct flow_reader *r)
 {
     bool accepter = !strcmp(r->word[1], "accepter");
     if (!accepter && strcmp(r->word[1], "none"))
-        return wrong(r, r->word[1], "neither accepter nor none");
+        return flow_wrong(r, r->word[1], "neither accepter nor none");
     r->stage->person = accepter ? PERSON_ACCEPTER : PERSON_NONE;
     return ST_ok;
 }
@@ -185,9 +180,9 @@ static enum status take_form(struct flow_reader *r)
 {
     const char **form = r->stage ? &r->stage->form : &r->flow->form;
     if (*form)
-        return wrong(r, r->word[1], "form twice");
-    if (!name_good(r->word[1]))
-        return wrong(r, r->word[1], "not a name");
+        return flow_wrong(r, r->word[1], "form twice");
+    if (!flow_name_good(r->word[1]))
+        return flow_wrong(r, r->word[1], "not a name");
     *form = pool_copy(r->pool, r->word[1]);
     *(r->stage ? &r->stage->form_line : &r->flow->form_line) = r->line;
     return ST_ok;
@@ -197,24 +192,24 @@ static enum status take_needs(struct flow_reader *r)
 {
     bool must = !strcmp(r->word[0], "needs");
     for (unsigned i = 1; i < r->words; i++) {
-        const struct field *field = record_field(record_of_findings(r), r->word[i]);
-        if (!field)
-            return wrong(r, r->word[i], "unknown field");
+        struct said_field of;
+        if (!field_said(r, r->word[i], &of))
+            return flow_wrong(r, r->word[i], "unknown field");
         if (r->stage->needs == STAGE_NEEDS)
-            return wrong(r, r->word[i], "too many needs");
-        r->stage->need[r->stage->needs++] = (struct stage_need){ r->flow->of_account, must, field };
+            return flow_wrong(r, r->word[i], "too many needs");
+        r->stage->need[r->stage->needs++] = (struct stage_need){ of, must };
     }
     return ST_ok;
 }
 
 static enum status take_when(struct flow_reader *r)
 {
-    const struct field *field = record_field(record_of_findings(r), r->word[1]);
-    if (!field || field->type != FT_FLAG)
-        return wrong(r, r->word[1], field ? "not a flag" : "unknown field");
-    if (r->stage->when)
-        return wrong(r, r->word[1], "a second condition");
-    r->stage->when = field;
+    struct said_field of;
+    if (!field_said(r, r->word[1], &of) || of.field->type != FT_FLAG)
+        return flow_wrong(r, r->word[1], of.field ? "not a flag" : "unknown field");
+    if (r->stage->when.field)
+        return flow_wrong(r, r->word[1], "a second condition");
+    r->stage->when = of;
     r->stage->unless = !strcmp(r->word[0], "unless");
     return ST_ok;
 }
@@ -223,7 +218,7 @@ static enum status take_name(struct flow_reader *r, struct later *later)
 {
     struct later *l = &later[r->flow->stages - 1];
     if (l->name)
-        return wrong(r, r->word[1], "said twice");
+        return flow_wrong(r, r->word[1], "said twice");
     *l = (struct later){ pool_copy(r->pool, r->word[1]), r->line };
     return ST_ok;
 }
@@ -241,17 +236,17 @@ static enum status take_then(struct flow_reader *r)
 static enum status take_waits(struct flow_reader *r)
 {
     if (!code_value(&codes_stop_reason, r->word[1], &r->stage->waits))
-        return wrong(r, r->word[1], "unknown reason");
+        return flow_wrong(r, r->word[1], "unknown reason");
     return ST_ok;
 }
 
 static enum status take_ends(struct flow_reader *r)
 {
     if (strcmp(r->word[1], "total"))
-        return wrong(r, r->word[1], "not total");
+        return flow_wrong(r, r->word[1], "not total");
     for (unsigned i = 0; i < r->flow->stages; i++)
         if (r->flow->stage[i].ends_total)
-            return wrong(r, r->word[1], "the total ends twice");
+            return flow_wrong(r, r->word[1], "the total ends twice");
     r->stage->ends_total = true;
     return ST_ok;
 }
@@ -270,7 +265,12 @@ static const struct keyword {
     { "of", HEAD, 2, 2, take_of },
     { "by", HEAD, 2, 3, take_by },
     { "effect", HEAD, 2, 2, take_effect },
+    { "field", HEAD, 3, FLOW_WORDS, flow_take_field },
+    { "asks", HEAD, 2, FLOW_WORDS, flow_take_asks },
     { "paper", HEAD, 2, FLOW_WORDS, take_paper },
+    { "words", BOTH, 3, FLOW_WORDS, flow_take_words },
+    { "help", BOTH, 3, FLOW_WORDS, flow_take_words },
+    { "word", BOTH, 4, FLOW_WORDS, flow_take_word },
     { "form", BOTH, 2, 2, take_form },
     { "stage", BOTH, 2, 2, take_stage },
     { "role", STAGE, 2, 2, take_role },
@@ -292,14 +292,14 @@ static enum status take_line(struct flow_reader *r)
         if (strcmp(r->word[0], k->word))
             continue;
         if (!(k->where & (r->stage ? STAGE : HEAD)))
-            return wrong(r, k->word, r->stage ? "belongs before the stages" : "belongs to a stage");
+            return flow_wrong(r, k->word, r->stage ? "belongs before the stages" : "belongs to a stage");
         if (r->words < k->least || r->words > k->most)
-            return wrong(r, k->word, r->words < k->least ? "something is missing after it" : "too many words");
+            return flow_wrong(r, k->word, r->words < k->least ? "something is missing after it" : "too many words");
         if (k->take != take_flow && !r->flow->kind)
-            return wrong(r, k->word, "the first line says which flow it is");
+            return flow_wrong(r, k->word, "the first line says which flow it is");
         return k->take(r);
     }
-    return wrong(r, r->word[0], "unknown word");
+    return flow_wrong(r, r->word[0], "unknown word");
 }
 
 static enum status read_line(struct flow_reader *r, char *line)
@@ -309,12 +309,13 @@ static enum status read_line(struct flow_reader *r, char *line)
         if (*at == '\t' || *at == '\r')
             *at = ' ';
     if (!utf8_valid(line, strlen(line)))
-        return wrong(r, "", "is not text in UTF-8");
+        return flow_wrong(r, "", "is not text in UTF-8");
     line[strcspn(line, "#")] = 0;
+    r->text = pool_copy(r->pool, line);
     r->words = 0;
     for (char *w = strtok_r(line, " ", &rest); w; w = strtok_r(NULL, " ", &rest)) {
         if (r->words == FLOW_WORDS + 1)
-            return wrong(r, w, "too many words");
+            return flow_wrong(r, w, "too many words");
         r->word[r->words++] = w;
     }
     return r->words ? take_line(r) : ST_ok;
@@ -340,16 +341,16 @@ static enum status head_whole(struct flow_reader *r)
 {
     const struct flow_info *flow = r->flow;
     if (!flow->kind)
-        return wrong_at(r, 1, "flow", "is missing");
+        return flow_wrong_at(r, 1, "flow", "is missing");
     char *name = pool_printf(r->pool, "%s.%" PRIu64 ".flow", flow->kind, flow->version);
     const char *file = strrchr(r->file, '/');
     if (strcmp(file ? file + 1 : r->file, name))
-        return wrong_at(r, 1, name, "is what this file would be called");
+        return flow_wrong_at(r, 1, name, "is what this file would be called");
     if (!r->of_line || !r->by_line)
-        return wrong_at(r, 1, r->of_line ? "by" : "of", "is missing");
+        return flow_wrong_at(r, 1, r->of_line ? "by" : "of", "is missing");
     if (flow->by_hand && !flow->form)
-        return wrong_at(r, 1, "form", "is missing");
-    return flow->stages ? ST_ok : wrong_at(r, r->line, "stage", "is missing");
+        return flow_wrong_at(r, 1, "form", "is missing");
+    return flow->stages ? ST_ok : flow_wrong_at(r, r->line, "stage", "is missing");
 }
 
 static enum status stage_whole(struct flow_reader *r, unsigned i)
@@ -358,14 +359,14 @@ static enum status stage_whole(struct flow_reader *r, unsigned i)
     struct stage_info *stage = &flow->stage[i];
     const struct later *back = &r->back[i], *then = &r->then[i];
     if (!stage->role || !stage->form)
-        return wrong_at(r, r->at[i].line, stage->role ? "form" : "role", "is missing");
+        return flow_wrong_at(r, r->at[i].line, stage->role ? "form" : "role", "is missing");
     stage->next = (uint16_t)(i + 1 < flow->stages ? i + 2 : 0);
     if (then->name && strcmp(then->name, "end") && !(stage->next = (uint16_t)flow_stage_no(flow, then->name)))
-        return wrong_at(r, then->line, then->name, "unknown stage");
+        return flow_wrong_at(r, then->line, then->name, "unknown stage");
     if (then->name && !strcmp(then->name, "end"))
         stage->next = 0;
     if (back->name && !(stage->back = (uint16_t)flow_stage_no(flow, back->name)))
-        return wrong_at(r, back->line, back->name, "unknown stage");
+        return flow_wrong_at(r, back->line, back->name, "unknown stage");
     return ST_ok;
 }
 
@@ -377,7 +378,7 @@ static enum status ways_out(struct flow_reader *r)
         while (at && steps++ <= flow->stages)
             at = flow->stage[at - 1].next;
         if (at)
-            return wrong_at(r, r->at[i].line, flow->stage[i].name, "goes round and round with no way out");
+            return flow_wrong_at(r, r->at[i].line, flow->stage[i].name, "goes round and round with no way out");
     }
     return ST_ok;
 }
@@ -395,13 +396,15 @@ static enum status ways_in(struct flow_reader *r)
         }
     for (unsigned i = 0; i < flow->stages; i++)
         if (!met[i])
-            return wrong_at(r, r->at[i].line, flow->stage[i].name, "nothing leads to it");
+            return flow_wrong_at(r, r->at[i].line, flow->stage[i].name, "nothing leads to it");
     return ST_ok;
 }
 
 static enum status whole(struct flow_reader *r)
 {
     enum status s = head_whole(r);
+    if (!s)
+        s = flow_words_whole(r);
     for (unsigned i = 0; !s && i < r->flow->stages; i++)
         s = stage_whole(r, i);
     if (!s)
@@ -415,9 +418,9 @@ enum status flow_read_text(const char *file, const char *text, size_t n, struct 
     struct flow_reader *r = POOL_NEW(pool, struct flow_reader);
     *r = (struct flow_reader){ .flow = POOL_NEW(pool, struct flow_info), .pool = pool, .fault = f, .file = file };
     if (n > FLOW_BYTES_MAX)
-        return wrong_at(r, 0, "", "too large");
+        return flow_wrong_at(r, 0, "", "too large");
     if (memchr(text, 0, n))
-        return wrong_at(r, 0, "", "holds a zero byte");
+        return flow_wrong_at(r, 0, "", "holds a zero byte");
     enum status s = read_lines(r, pool_slice(pool, text, n));
     if (!s)
         s = whole(r);

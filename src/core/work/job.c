@@ -361,6 +361,8 @@ void job_mask(struct call *c, struct job *j)
         j->application = application_masked(c, j->application);
     if (j->change_n)
         j->change = change_masked(c, j->change);
+    if (j->found_n)
+        found_masked(c, j);
 }
 
 enum status job_shown(struct call *c, const struct job *j, struct job *r)

@@ -4,6 +4,7 @@
 
 #include "core/work/course.h"
 #include "core/work/events.h"
+#include "core/work/found.h"
 #include "core/work/job.h"
 
 /* -- job.c -- */
@@ -32,7 +33,7 @@ enum status job_work_clock(struct call *c, const struct job *j, unsigned stage_n
 
 /* -- stages.c -- */
 /* Does its condition hold for this job? */
-bool stage_applies(const struct flow_info *flow, const struct stage_info *stage, const struct job *j);
+bool stage_applies(struct call *c, const struct stage_info *stage, const struct job *j);
 const char *stage_words(struct call *c, const struct job *j);        /* key of where it stands */
 /* ST_outside_unit, ST_stage_role, ST_job_of_other: may this person do the stage it stands at? */
 enum status stage_mine(struct call *c, const struct job *j);

@@ -27,9 +27,13 @@ libcore_a_SOURCES += \
   src/core/work/find.c \
   src/core/work/finish.c \
   src/core/work/flow.h \
+  src/core/work/flow_own.c \
   src/core/work/flow_read.c \
+  src/core/work/flow_reader.h \
   src/core/work/flows.c \
   src/core/work/heard.c \
+  src/core/work/found.c \
+  src/core/work/found.h \
   src/core/work/hours.c \
   src/core/work/hours.h \
   src/core/work/job.c \

@@ -178,6 +178,10 @@ enum status opening_look(struct call *c, const struct flow_info *flow, const str
     if (s)
         return s;
     job_shape(c, o, asked);
+    s = found_over(c, flow, (struct found_said){ NULL, 0 }, (struct found_said){ asked->found, asked->found_n },
+                   &o->job.found, &o->job.found_n);
+    if (s)
+        return s;
     s = papers_look(c, o, asked);
     if (!s)
         s = job_exclusions(c, &o->job);

@@ -20,7 +20,7 @@ static void way(struct plan *p)
 {
     const struct opening *o = p->o;
     for (unsigned no = 1; no && p->n < FLOW_STAGES; no = o->flow->stage[no - 1].next) {
-        if (!stage_applies(o->flow, &o->flow->stage[no - 1], &o->job))
+        if (!stage_applies(p->c, &o->flow->stage[no - 1], &o->job))
             continue;
         p->stage[p->n] = no;
         p->at[p->n++] = -1;

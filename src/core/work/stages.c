@@ -4,15 +4,15 @@
 
 #include <string.h>
 
-static bool flag_set(const struct job *j, bool of_change, const struct field *flag)
+static bool flag_set(struct call *c, const struct job *j, const struct said_field *flag)
 {
-    const void *said = of_change ? (const void *)j->change : (const void *)j->application;
-    return (of_change ? j->change_n : j->application_n) && *(const bool *)field_in(flag, said);
+    const void *said = job_said(c, j, flag->in);
+    return said && *(const bool *)field_in(flag->field, said);
 }
 
-bool stage_applies(const struct flow_info *flow, const struct stage_info *stage, const struct job *j)
+bool stage_applies(struct call *c, const struct stage_info *stage, const struct job *j)
 {
-    return !stage->when || flag_set(j, flow->of_account, stage->when) != stage->unless;
+    return !stage->when.field || flag_set(c, j, &stage->when) != stage->unless;
 }
 
 const char *stage_words(struct call *c, const struct job *j)
@@ -113,7 +113,7 @@ enum status stage_enter(struct call *c, struct job *j, unsigned stage_no, instan
 {
     const struct flow_info *flow = job_flow(c, j);
     enum status s = ST_ok;
-    while (!s && stage_no && !stage_applies(flow, &flow->stage[stage_no - 1], j)) {
+    while (!s && stage_no && !stage_applies(c, &flow->stage[stage_no - 1], j)) {
         s = job_event_add(c, j, &(struct job_event){ .work_act = CODE_work_act_skipped, .stage_no = stage_no,
                                                      .at = at });
         stage_no = flow->stage[stage_no - 1].next;
