@@ -267,6 +267,12 @@ static void test_own_fields(void **state)
     struct core_config config = { .store = store_small(h.home, false), .data_dir = dir, .zone = "Asia/Shanghai",
                                   .no_timer = true, .readers = 1 };
     assert_int_equal(core_open(&h.core, &config, &f), ST_ok);
+    struct words_list words;
+    assert_int_equal(counter_call(&h, 'k', OP_work_words, &(struct words_ask){ .token = "" }, &words), ST_ok);
+    assert_int_equal(words.words_n, 12);
+    assert_string_equal(words.words[4].key, "code.dog.size.small");
+    assert_string_equal(words.words[4].lang, "zh_CN");
+    assert_string_equal(words.words[4].text, "小");
     struct finding said[3] = { { .finding = "size", .value = "" } };
     struct work_accept q = { .job_kind = "dog", .account_no = counter_account('A'), .found = said, .found_n = 1 };
     assert_int_equal(counter_call(&h, 'k', OP_work_accept, &q, &accepted), ST_stage_needs);

@@ -8,7 +8,7 @@
  *     of application                    or: of account (it changes one there is)
  *     by hand 1                         its place among those offered at a counter, last without;
  *                                       or: by core (nobody accepts it at a counter)
- *     form accept_household             the form of acceptance
+ *     form accept_household             the form of acceptance; without one the desk makes it of what the flow asks
  *     effect open_account               what finishing it does; effects.def
  *     field photo_no text 20            a field of its own: NAME and text CHARACTERS, number LARGEST,
  *                                       money, energy, date, flag, or choice NAME...; masked: personal data
@@ -21,7 +21,7 @@
  *     stage survey                      in order; what follows is the stage's own
  *         role surveyor                 who does it, in the job's unit
  *         person none                   or: accepter (who accepted has it)
- *         form stage_survey             where it is done
+ *         form stage_survey             where it is done; without one the desk makes it of needs and finds
  *         needs survey                  fields of the application or change it must fill
  *         finds transformer_area        and may; what a stage has no business with it cannot change
  *         when external_works           only when that flag of the application is set (or: unless)
@@ -60,7 +60,7 @@ struct stage_info {
     const char *name;                /* "survey"; word flow.stage.survey */
     uint64_t role;                   /* code role */
     uint8_t person;                  /* enum flow_person */
-    const char *form;
+    const char *form;                /* NULL: made of what it needs and finds */
     unsigned form_line;
     struct stage_need need[STAGE_NEEDS];
     unsigned needs;
@@ -81,7 +81,7 @@ struct flow_info {
     uint64_t version;
     bool of_account, by_hand;
     unsigned place;                  /* among those offered at a counter; 0 behind the others */
-    const char *form;                /* NULL none */
+    const char *form;                /* NULL: made of what it asks */
     unsigned form_line;
     const struct job_effect *effect; /* NULL none */
     struct stage_info stage[FLOW_STAGES];   /* stage[i] is number i + 1 */
@@ -97,6 +97,8 @@ struct flow_info {
 
 struct flows;
 
+const struct flow_word *flow_word_of(const struct flow_info *flow, const char *key, const char *lang);  /* NULL none */
+
 /* All of data_dir/flow, against the forms of form_dir (NULL: forms are not looked
  * for) and the limits of data_dir/seed. ST_file_broken with {file, line, word, reason}. */
 enum status flows_open(const char *data_dir, const char *form_dir, struct flows **flows_r, struct fault *f);
@@ -110,6 +112,8 @@ const struct flow_info *flow_newest(const struct flows *flows, const char *kind)
 const struct flow_info *flow_of_version(const struct flows *flows, const char *kind, uint64_t version);
 const struct flow_info *flow_at(const struct flows *flows, unsigned i);              /* newest ones; NULL past the
                                                                                         last */
+const struct flow_info *flow_each(const struct flows *flows, unsigned i);            /* every version, rising within
+                                                                                        its kind; NULL past the last */
 unsigned flow_stage_no(const struct flow_info *flow, const char *name);              /* 0 none */
 /* Has any version of that kind a stage of that name? */
 bool flow_has_stage(const struct flows *flows, const char *kind, const char *stage);

@@ -29,7 +29,7 @@ static const char *text_after(const struct flow_reader *r, unsigned words)
     return at + strspn(at, " ");
 }
 
-static const struct flow_word *word_find(const struct flow_info *flow, const char *key, const char *lang)
+const struct flow_word *flow_word_of(const struct flow_info *flow, const char *key, const char *lang)
 {
     for (unsigned i = 0; i < flow->words; i++)
         if (!strcmp(flow->word[i].key, key) && !strcmp(flow->word[i].lang, lang))
@@ -46,7 +46,7 @@ static enum status word_add(struct flow_reader *r, const char *key, const char *
         text[--n] = 0;
     if (!code_value(&codes_lang, lang, &(uint16_t){ 0 }))
         return flow_wrong(r, lang, "unknown language");
-    if (word_find(flow, key, lang))
+    if (flow_word_of(flow, key, lang))
         return flow_wrong(r, lang, "said twice");
     if (utf8_count(text) > FLOW_TEXT_CHARS)
         return flow_wrong(r, lang, "too long");
@@ -83,7 +83,7 @@ enum status flow_words_whole(struct flow_reader *r)
     static const char *const both[] = { "zh_CN", "en" };
     for (unsigned i = 0; i < r->needs; i++)
         for (size_t k = 0; k < COUNT_OF(both); k++)
-            if (!word_find(r->flow, r->need[i], both[k]))
+            if (!flow_word_of(r->flow, r->need[i], both[k]))
                 return flow_wrong_at(r, r->need_line[i], strrchr(r->need[i], '.') ? strrchr(r->need[i], '.') + 1
                                                                                 : r->need[i],
                                      k ? "has no words in en" : "has no words in zh_CN");

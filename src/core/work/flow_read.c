@@ -348,8 +348,6 @@ static enum status head_whole(struct flow_reader *r)
         return flow_wrong_at(r, 1, name, "is what this file would be called");
     if (!r->of_line || !r->by_line)
         return flow_wrong_at(r, 1, r->of_line ? "by" : "of", "is missing");
-    if (flow->by_hand && !flow->form)
-        return flow_wrong_at(r, 1, "form", "is missing");
     return flow->stages ? ST_ok : flow_wrong_at(r, r->line, "stage", "is missing");
 }
 
@@ -358,8 +356,8 @@ static enum status stage_whole(struct flow_reader *r, unsigned i)
     struct flow_info *flow = r->flow;
     struct stage_info *stage = &flow->stage[i];
     const struct later *back = &r->back[i], *then = &r->then[i];
-    if (!stage->role || !stage->form)
-        return flow_wrong_at(r, r->at[i].line, stage->role ? "form" : "role", "is missing");
+    if (!stage->role)
+        return flow_wrong_at(r, r->at[i].line, "role", "is missing");
     stage->next = (uint16_t)(i + 1 < flow->stages ? i + 2 : 0);
     if (then->name && strcmp(then->name, "end") && !(stage->next = (uint16_t)flow_stage_no(flow, then->name)))
         return flow_wrong_at(r, then->line, then->name, "unknown stage");

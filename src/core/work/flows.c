@@ -210,6 +210,11 @@ const struct flow_info *flow_at(const struct flows *flows, unsigned i)
     return i < flows->kinds ? flows->newest[i] : NULL;
 }
 
+const struct flow_info *flow_each(const struct flows *flows, unsigned i)
+{
+    return i < flows->n ? flows->flow[i] : NULL;
+}
+
 bool flow_has_stage(const struct flows *flows, const char *kind, const char *stage)
 {
     for (unsigned i = 0; i < flows->n; i++)

@@ -30,6 +30,7 @@ libcore_a_SOURCES += \
   src/core/work/flow_own.c \
   src/core/work/flow_read.c \
   src/core/work/flow_reader.h \
+  src/core/work/flow_words.c \
   src/core/work/flows.c \
   src/core/work/heard.c \
   src/core/work/found.c \
