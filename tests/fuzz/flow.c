@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     if (s ? s != ST_file_broken || !f.arg[2][0] : !flow || !flow->stages || flow->stages > FLOW_STAGES)
         abort();
     for (unsigned no = !s, steps = 0; no; no = flow->stage[no - 1].next)
-        if (steps++ > flow->stages || no > flow->stages || !flow->stage[no - 1].role)
+        if (steps++ > flow->stages || no > flow->stages || !flow->stage[no - 1].roles)
             abort();
     pool_free(&pool);
     return 0;

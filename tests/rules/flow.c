@@ -243,6 +243,60 @@ static void test_course(void **state)
     counter_close(&h);
 }
 
+/* A core with the shipped flows and one more. */
+static const char *with_flow(struct hall *h, const char *name, const char *text)
+{
+    struct fault f = { .status = ST_ok };
+    counter_open(h, 1);
+    pool = h->pool;
+    const char *dir = data_new();
+    core_close(&h->core);
+    write_file(path_of(path_of(dir, "flow"), name), text);
+    struct core_config config = { .store = store_small(h->home, false), .data_dir = dir, .zone = "Asia/Shanghai",
+                                  .no_timer = true, .readers = 1 };
+    if (core_open(&h->core, &config, &f))
+        fail_msg("%s:%s: %s: %s", f.field, f.arg[0], f.arg[1], f.arg[2]);
+    return dir;
+}
+
+static struct job begun(struct hall *h, const char *kind, struct finding *said, uint32_t n)
+{
+    struct work_accepted accepted;
+    struct work_accept q = { .job_kind = kind, .account_no = counter_account('A'), .found = said, .found_n = n };
+    assert_int_equal(counter_call(h, 'k', OP_work_accept, &q, &accepted), ST_ok);
+    return *accepted.job;
+}
+
+/* Either of two roles; a person by his number has it first, and who is none of them is refused. */
+static void test_who(void **state)
+{
+    struct hall h;
+    struct job_page page;
+    struct board_page board;
+    const char *at;
+    (void)state;
+    char text[300];
+    snprintf(text, sizeof text, "flow two 1\nof account\nby hand\nstage a\nrole supervisor surveyor\n"
+             "stage b\nrole clerk\nperson %s\nends total\n", counter_staff('c'));
+    const char *dir = with_flow(&h, "two.1.flow", text);
+    struct job j = begun(&h, "two", NULL, 0);
+    assert_string_equal(j.staff_no, "");
+    assert_int_equal(step(&h, 'k', j.job_no, 1, false, &at), ST_stage_role);
+    assert_int_equal(counter_call(&h, 's', OP_work_board, &(struct board_ask){ .mine = true }, &board), ST_ok);
+    assert_int_equal(board.total, 1);
+    assert_int_equal(counter_call(&h, 'k', OP_work_board, &(struct board_ask){ .mine = true }, &board), ST_ok);
+    assert_int_equal(board.total, 0);
+    assert_int_equal(step(&h, 's', j.job_no, 1, false, &at), ST_ok);
+    assert_int_equal(counter_call(&h, 'v', OP_work_show, &(struct job_ask){ .job_no = j.job_no }, &page), ST_ok);
+    assert_string_equal(page.job->staff_no, counter_staff('c'));
+    assert_int_equal(page.flow->stages[0].roles, CODE_BIT(CODE_role_surveyor) | CODE_BIT(CODE_role_supervisor));
+    assert_int_equal(page.flow->stages[0].role, CODE_role_surveyor);
+    assert_int_equal(step(&h, 'k', j.job_no, 2, false, &at), ST_job_of_other);
+    assert_int_equal(step(&h, 'c', j.job_no, 2, false, &at), ST_ok);
+    home_drop(dir);
+    counter_close(&h);
+}
+
 /* What a stage finds in fields of the flow's own: kept as it is written, said if only as 0. */
 static void test_own_fields(void **state)
 {
@@ -313,6 +367,7 @@ int main(void)
         cmocka_unit_test(test_directory),
         cmocka_unit_test(test_version_missing),
         cmocka_unit_test(test_course),
+        cmocka_unit_test(test_who),
         cmocka_unit_test(test_own_fields),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

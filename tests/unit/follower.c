@@ -88,7 +88,7 @@ static void mark_equal(const struct entry *x, const struct entry *y, instant now
     }
     same_number("pause", x->pause_long, y->pause_long);
     same_number("untold", entry_untold(x, now), entry_untold(y, now));
-    same_number("role", x->role, y->role);
+    same_number("roles", x->roles, y->roles);
     same_number("stage", x->stage_no, y->stage_no);
     same_number("kind of unit", x->unit_kind, y->unit_kind);
 }

@@ -24,7 +24,7 @@ static struct flow_stage *stages_of(struct call *c, const struct flow_info *flow
     struct flow_stage *list = pool_array(c->pool, flow->stages, sizeof *list);
     for (unsigned i = 0; i < flow->stages; i++) {
         const struct stage_info *s = &flow->stage[i];
-        list[i] = (struct flow_stage){ .stage_no = i + 1, .stage = s->name, .role = (uint16_t)s->role, .form = s->form ? s->form : "",
+        list[i] = (struct flow_stage){ .stage_no = i + 1, .stage = s->name, .role = stage_role(s), .roles = s->roles, .form = s->form ? s->form : "",
                                        .back = s->back ? flow->stage[s->back - 1].name : "",
                                        .ends_total = s->ends_total };
     }

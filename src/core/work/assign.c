@@ -37,9 +37,9 @@ static enum status may_take(struct call *c, const struct job *j, const struct re
     const struct stage_info *stage = job_stage(c, j);
     if (!to->some)
         return ST_ok;
-    if (!(to->user.roles & CODE_BIT(stage->role)))
+    if (!(to->user.roles & stage->roles))
         return refuse(c, ST_stage_role, "staff_no",
-                      pool_printf(c->pool, "code.role.%s", code_name(&codes_role, (uint16_t)stage->role)), NULL, NULL);
+                      pool_printf(c->pool, "code.role.%s", code_name(&codes_role, stage_role(stage))), NULL, NULL);
     if (!unit_below(c->txn, j->unit_no, to->user.unit_no))
         return refuse(c, ST_outside_unit, "staff_no", j->unit_no, NULL, NULL);
     if (stage->person == PERSON_ACCEPTER && strcmp(j->accepted_by, to->user.staff_no))

@@ -73,7 +73,7 @@ enum status entry_see(struct call *c, const struct job *j, struct seen *r)
         return s;
     *r = (struct seen){ .entry = { .job_no = j->job_no, .stage_no = (uint8_t)j->stage_no }, .kind = j->job_kind,
                         .stage = stage ? stage->name : "", .unit = j->unit_no, .staff = j->staff_no };
-    r->entry.role = stage ? (uint8_t)stage->role : 0;
+    r->entry.roles = stage ? (uint32_t)stage->roles : 0;
     r->entry.unit_kind = s || unit.unit_kind >= UNIT_KINDS ? 0 : (uint8_t)unit.unit_kind;
     if (unit_work_time(c, j->unit_no, &time))
         time = NULL;

@@ -26,7 +26,8 @@ struct entry {
     struct mark mark[CLOCKS];
     instant pause_long;                 /* from then on a pause is too long; 0 it does not wait */
     uint32_t kind, stage, unit, staff;  /* names */
-    uint8_t role, stage_no, unit_kind, told;
+    uint32_t roles;                     /* bits of code role: who could take it */
+    uint8_t stage_no, unit_kind, told;
     bool gone;
 };
 

@@ -19,8 +19,8 @@
  *     paper property owe 10 stops       may be owed for 10 working days, the clock waits
  *     paper authority agent             only when an agent comes
  *     stage survey                      in order; what follows is the stage's own
- *         role surveyor                 who does it, in the job's unit
- *         person none                   or: accepter (who accepted has it)
+ *         role surveyor clerk           who does it, in the job's unit: any of these
+ *         person none                   or: accepter (who accepted has it), or a staff number
  *         form stage_survey             where it is done; without one the desk makes it of needs and finds
  *         needs survey                  fields of the application or change it must fill
  *         finds transformer_area        and may; what a stage has no business with it cannot change
@@ -44,7 +44,7 @@
 #include "core/core.h"
 #include "core/work/bounds.h"
 
-enum flow_person { PERSON_NONE, PERSON_ACCEPTER };
+enum flow_person { PERSON_NONE, PERSON_ACCEPTER, PERSON_NAMED };
 
 /* Where what is said of a job stands: in db/record, or in fields of the flow's own. */
 enum said_in { IN_APPLICATION, IN_CHANGE, IN_FOUND };
@@ -58,8 +58,9 @@ struct flow_word { const char *key, *lang, *text; unsigned line; };
 
 struct stage_info {
     const char *name;                /* "survey"; word flow.stage.survey */
-    uint64_t role;                   /* code role */
+    uint64_t roles;                  /* bits of code role: whoever has one of them may do it */
     uint8_t person;                  /* enum flow_person */
+    const char *staff_no;            /* PERSON_NAMED: whom it is given to while he may do it */
     const char *form;                /* NULL: made of what it needs and finds */
     unsigned form_line;
     struct stage_need need[STAGE_NEEDS];

@@ -160,19 +160,26 @@ static enum status take_stage(struct flow_reader *r)
 
 static enum status take_role(struct flow_reader *r)
 {
-    uint16_t role;
-    if (!code_value(&codes_role, r->word[1], &role) || (CODE_BIT(role) & MACHINE_ROLES))
-        return flow_wrong(r, r->word[1], "unknown role");
-    r->stage->role = role;
+    for (unsigned i = 1; i < r->words; i++) {
+        uint16_t role;
+        if (!code_value(&codes_role, r->word[i], &role) || (CODE_BIT(role) & MACHINE_ROLES))
+            return flow_wrong(r, r->word[i], "unknown role");
+        if (r->stage->roles & CODE_BIT(role))
+            return flow_wrong(r, r->word[i], "said twice");
+        r->stage->roles |= CODE_BIT(role);
+    }
     return ST_ok;
 }
 
 static enum status take_person(struct flow_reader *r)
 {
-    bool accepter = !strcmp(r->word[1], "accepter");
-    if (!accepter && strcmp(r->word[1], "none"))
-        return flow_wrong(r, r->word[1], "neither accepter nor none");
-    r->stage->person = accepter ? PERSON_ACCEPTER : PERSON_NONE;
+    struct stage_info *stage = r->stage;
+    const char *who = r->word[1];
+    bool number = strpbrk(who, "0123456789") && strlen(who) <= record_field(&user_record, "staff_no")->limit;
+    if (!number && strcmp(who, "accepter") && strcmp(who, "none"))
+        return flow_wrong(r, who, "neither accepter nor none nor a staff number");
+    stage->person = number ? PERSON_NAMED : *who == 'a' ? PERSON_ACCEPTER : PERSON_NONE;
+    stage->staff_no = number ? pool_copy(r->pool, who) : NULL;
     return ST_ok;
 }
 
@@ -273,7 +280,7 @@ static const struct keyword {
     { "word", BOTH, 4, FLOW_WORDS, flow_take_word },
     { "form", BOTH, 2, 2, take_form },
     { "stage", BOTH, 2, 2, take_stage },
-    { "role", STAGE, 2, 2, take_role },
+    { "role", STAGE, 2, FLOW_WORDS, take_role },
     { "person", STAGE, 2, 2, take_person },
     { "needs", STAGE, 2, FLOW_WORDS, take_needs },
     { "finds", STAGE, 2, FLOW_WORDS, take_needs },
@@ -356,7 +363,7 @@ static enum status stage_whole(struct flow_reader *r, unsigned i)
     struct flow_info *flow = r->flow;
     struct stage_info *stage = &flow->stage[i];
     const struct later *back = &r->back[i], *then = &r->then[i];
-    if (!stage->role)
+    if (!stage->roles)
         return flow_wrong_at(r, r->at[i].line, "role", "is missing");
     stage->next = (uint16_t)(i + 1 < flow->stages ? i + 2 : 0);
     if (then->name && strcmp(then->name, "end") && !(stage->next = (uint16_t)flow_stage_no(flow, then->name)))

@@ -34,6 +34,8 @@ enum status job_work_clock(struct call *c, const struct job *j, unsigned stage_n
 /* -- stages.c -- */
 /* Does its condition hold for this job? */
 bool stage_applies(struct call *c, const struct stage_info *stage, const struct job *j);
+/* The first of its roles, as refusals and lists say it; a supervisor's where there is no stage. */
+uint16_t stage_role(const struct stage_info *stage);
 const char *stage_words(struct call *c, const struct job *j);        /* key of where it stands */
 /* ST_outside_unit, ST_stage_role, ST_job_of_other: may this person do the stage it stands at? */
 enum status stage_mine(struct call *c, const struct job *j);

@@ -25,13 +25,21 @@ const char *stage_words(struct call *c, const struct job *j)
 
 static bool has_stage_role(struct call *c, const struct stage_info *stage)
 {
-    return c->everywhere || (stage && (c->user.roles & CODE_BIT(stage->role)));
+    return c->everywhere || (stage && (c->user.roles & stage->roles));
+}
+
+uint16_t stage_role(const struct stage_info *stage)
+{
+    uint16_t role = 0;
+    while (stage && !(stage->roles & CODE_BIT(role)))
+        role++;
+    return stage ? role : CODE_role_supervisor;
 }
 
 static enum status role_refused(struct call *c, const struct stage_info *stage)
 {
-    const char *role = stage ? code_name(&codes_role, (uint16_t)stage->role) : "supervisor";
-    return refuse(c, ST_stage_role, "", pool_printf(c->pool, "code.role.%s", role), NULL, NULL);
+    return refuse(c, ST_stage_role, "", pool_printf(c->pool, "code.role.%s", code_name(&codes_role, stage_role(stage))),
+                  NULL, NULL);
 }
 
 static enum status in_unit(struct call *c, const struct job *j)
@@ -76,6 +84,17 @@ static void give(struct job *j, const char *staff_no, const char *staff_name)
     j->staff_name = staff_name;
 }
 
+/* Who left, changed his role or works elsewhere now does not keep the job from everybody. */
+static enum status give_named(struct call *c, struct job *j, const struct stage_info *stage)
+{
+    struct user u = { .staff_no = stage->staff_no };
+    enum status s = call_get(c, TABLE_user, &u);
+    if (!s && u.user_state == CODE_user_state_active && u.roles & stage->roles &&
+        unit_below(c->txn, j->unit_no, u.unit_no))
+        give(j, pool_copy(c->pool, u.staff_no), pool_copy(c->pool, u.staff_name));
+    return s == ST_not_found ? ST_ok : s;
+}
+
 /* Back to who did the stage before; else it stays with who can do this one too. */
 static enum status give_stage(struct call *c, struct job *j, const struct stage_info *stage)
 {
@@ -92,11 +111,11 @@ static enum status give_stage(struct call *c, struct job *j, const struct stage_
         give(j, done.staff_no, done.staff_name);
     if (s != ST_not_found)
         return s;
-    bool mine = !c->everywhere && (c->user.roles & CODE_BIT(stage->role)) && *j->staff_no &&
+    bool mine = !c->everywhere && (c->user.roles & stage->roles) && *j->staff_no &&
                 !strcmp(j->staff_no, c->user.staff_no);
     if (!mine)
         give(j, "", "");
-    return ST_ok;
+    return stage->person == PERSON_NAMED ? give_named(c, j, stage) : ST_ok;
 }
 
 static enum status stage_begin(struct call *c, struct job *j, const struct stage_info *stage, instant at)
