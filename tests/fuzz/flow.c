@@ -15,8 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     enum status s = flow_read_text("install_household.1.flow", (const char *)bytes, n, pool, &flow, &f);
     if (s ? s != ST_file_broken || !f.arg[2][0] : !flow || !flow->stages || flow->stages > FLOW_STAGES)
         abort();
-    for (unsigned no = !s, steps = 0; no; no = flow->stage[no - 1].next)
-        if (steps++ > flow->stages || no > flow->stages || !flow->stage[no - 1].roles)
+    for (unsigned no = 1; !s && no <= flow->stages; no++)
+        if (!flow->stage[no - 1].roles || !flow->stage[no - 1].ways || flow_leads_to(flow, no, no))
             abort();
     pool_free(&pool);
     return 0;

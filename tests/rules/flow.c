@@ -16,18 +16,26 @@
 
 static struct pool *pool;
 
+/* The way it goes where no condition holds: beside each other by +. */
 static const char *way_of(const struct flow_info *flow)
 {
     char text[200] = "";
     unsigned no = 1;
-    for (unsigned i = 0; no && i < FLOW_STAGES; i++, no = flow->stage[no - 1].next)
-        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", i ? "," : "", flow->stage[no - 1].name);
+    for (unsigned i = 0; no && i < FLOW_STAGES; i++) {
+        const struct stage_info *stage = &flow->stage[no - 1];
+        const struct stage_way *way = &stage->way[stage->ways - 1];
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", i ? "," : "", stage->name);
+        for (unsigned k = 0; way->to_n > 1 && k + 1 < way->to_n; k++)
+            snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", k ? "+" : ",",
+                     flow->stage[way->to[k] - 1].name);
+        no = way->to_n ? way->to[way->to_n - 1] : 0;
+    }
     return pool_copy(pool, text);
 }
 
 static void check_flow(const struct rule *r)
 {
-    char text[2000] = "", got[300];
+    char text[4000] = "", got[300];
     struct flow_info *flow;
     struct fault f = { .status = ST_ok };
     char *copy = pool_copy(pool, r->column[0]);
@@ -297,6 +305,204 @@ static void test_who(void **state)
     counter_close(&h);
 }
 
+#define SIZE "field size choice small large\nwords zh_CN 体型\nwords en size\n" \
+    "word small zh_CN 小\nword small en small\nword large zh_CN 大\nword large en large\n"
+#define WEIGHT "field weight number 90\nwords zh_CN 体重\nwords en weight\n"
+
+/* The first way that holds, by a choice and by a number; what was not said is neither. */
+static void test_branches(void **state)
+{
+    static const struct { const char *size, *weight, *at; } cases[] = {
+        { "", "", "d" }, { "large", "", "b" }, { "small", "31", "c" }, { "small", "30", "d" }, { "large", "90", "b" },
+    };
+    struct hall h;
+    const char *at;
+    (void)state;
+    const char *dir = with_flow(&h, "ways.1.flow", "flow ways 1\nof account\nby hand\n" SIZE WEIGHT
+        "stage a\nrole clerk\nfinds size weight\nthen b when size is large\nthen c when weight over 30\nthen d\n"
+        "stage b\nrole clerk\nthen d\nstage c\nrole clerk\nunless weight under 5\nstage d\nrole clerk\nends total\n");
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct finding said[2] = { { .finding = "size", .value = cases[i].size },
+                                   { .finding = "weight", .value = cases[i].weight } };
+        struct job j = begun(&h, "ways", said, 2);
+        assert_int_equal(step(&h, 'k', j.job_no, 1, false, &at), ST_ok);
+        assert_string_equal(at, cases[i].at);
+    }
+    home_drop(dir);
+    counter_close(&h);
+}
+
+/* What the file says holds where the table has no row for that kind and stage; explained by the file's name. */
+static void test_limits(void **state)
+{
+    struct hall h;
+    struct job_page page;
+    struct work_prospect prospect;
+    (void)state;
+    const char *dir = with_flow(&h, "rename.2.flow", "flow rename 2\nof account\nby hand\nlimit 9 working_day\n"
+        "stage contact\nrole clerk\nlimit 2 working_hour warn 50\nstage file\nrole clerk\nlimit 3 minute\nends total\n");
+    struct job j = begun(&h, "rename", NULL, 0);
+    assert_int_equal(counter_call(&h, 'v', OP_work_show, &(struct job_ask){ .job_no = j.job_no }, &page), ST_ok);
+    assert_int_equal(page.clocks[0].limit_amount, 5);        /* time_limits.csv has the whole */
+    assert_int_equal(page.clocks[0].limit_unit, CODE_limit_unit_working_day);
+    assert_int_equal(page.clocks[1].limit_amount, 2);
+    assert_int_equal(page.clocks[1].limit_unit, CODE_limit_unit_working_hour);
+    assert_int_equal(page.clocks[1].due, COUNTER_NOW + 2 * 3600 * SECOND);
+    assert_int_equal(page.clocks[1].at_risk, COUNTER_NOW + 3600 * SECOND);
+    home_drop(dir);
+    counter_close(&h);
+    dir = with_flow(&h, "ours.1.flow", "flow ours 1\nof account\nby hand\nlimit 9 working_day\nstage a\nrole clerk\n");
+    struct work_accept q = { .job_kind = "ours", .account_no = counter_account('A') };
+    assert_int_equal(counter_call(&h, 'k', OP_work_prospect, &q, &prospect), ST_ok);
+    assert_int_equal(prospect.limit_amount, 9);
+    j = begun(&h, "ours", NULL, 0);
+    struct explain_page why;
+    assert_int_equal(counter_call(&h, 'v', OP_work_explain, &(struct explain_ask){ .job_no = j.job_no }, &why), ST_ok);
+    bool told = false;
+    for (uint32_t i = 0; i < why.lines_n; i++)
+        told |= !strcmp(why.lines[i].arg3, "ours.1.flow") || !strcmp(why.lines[i].arg2, "ours.1.flow") ||
+                !strcmp(why.lines[i].arg1, "ours.1.flow") || !strcmp(why.lines[i].arg4, "ours.1.flow");
+    assert_true(told);
+    home_drop(dir);
+    counter_close(&h);
+}
+
+static struct job shown(struct hall *h, uint64_t job_no)
+{
+    struct job_page page;
+    assert_int_equal(counter_call(h, 'v', OP_work_show, &(struct job_ask){ .job_no = job_no }, &page), ST_ok);
+    return *page.job;
+}
+
+/* Where it stands, and who has each: "2:c000 3:" */
+static void stands_as(struct hall *h, uint64_t job_no, const char *want)
+{
+    struct job j = shown(h, job_no);
+    char got[100] = "";
+    if (j.stage_no)
+        snprintf(got, sizeof got, "%u:%s", (unsigned)j.stage_no, j.staff_no);
+    for (uint32_t i = 0; i < j.beside_n; i++)
+        snprintf(got + strlen(got), sizeof got - strlen(got), " %u:%s", (unsigned)j.beside[i].stage_no,
+                 j.beside[i].staff_no);
+    assert_string_equal(got, want);
+}
+
+static uint64_t mine(struct hall *h, char who)
+{
+    struct board_page board;
+    assert_int_equal(counter_call(h, who, OP_work_board, &(struct board_ask){ .mine = true }, &board), ST_ok);
+    return board.total;
+}
+
+/* With the approval of another one. */
+static enum status seconded(struct hall *h, char who, char other, enum op_id op, const void *q, void *r)
+{
+    struct approval asked, granted;
+    struct buf b;
+    buf_init(&b, 4096);
+    record_encode(op_info[op].request, q, NULL, &b);
+    struct approval_ask ask = { .op = op_info[op].name, .request = { b.at, (uint32_t)b.n } };
+    enum status s = counter_call(h, who, OP_approval_ask, &ask, &asked);
+    buf_release(&b);
+    struct approval_answer answer = { .approval_no = asked.approval_no, .digest = asked.digest };
+    if (!s)
+        s = counter_call(h, other, OP_approval_grant, &answer, &granted);
+    return s ? s : counter_approved(h, who, op, asked.approval_no, q, r);
+}
+
+static void proved(struct hall *h)
+{
+    struct principal p = { .staff_no = "operator", .from = "local" };
+    struct report r = { 0 };
+    assert_int_equal(core_call(h->core, &p, OP_store_check, "check", 0, &(struct check_ask){ .anchor = "" }, &r, h->pool,
+                               &h->fault), ST_ok);
+    for (uint32_t i = 0; i < r.lines_n && !r.good; i++)
+        print_error("%s\n", r.lines[i].text);
+    assert_true(r.good);
+}
+
+static uint64_t finish_of(struct hall *h, uint64_t job_no, unsigned stage)
+{
+    struct job j = shown(h, job_no);
+    for (uint32_t i = j.events_n; i-- > 0;)
+        if (j.events[i].work_act == CODE_work_act_finished && j.events[i].stage_no == stage)
+            return j.events[i].event_no;
+    fail_msg("stage %u was never done", stage);
+    return 0;
+}
+
+/* Stages beside each other: each role finds its own, they are done in any order, and what joins them begins
+ * with the last; a wrong finish is taken back, the job given up and taken up again stands where it stood. */
+static void test_together(void **state)
+{
+    struct hall h;
+    struct job_page page;
+    struct work_assigned given;
+    struct job j;
+    const char *at;
+    (void)state;
+    const char *dir = with_flow(&h, "wire.1.flow", "flow wire 1\nof account\nby hand\n" SIZE
+        "stage a\nrole clerk\nfinds size\nthen b and c and d\n"
+        "stage b\nrole surveyor\nthen e\nstage c\nrole clerk\nthen e\n"
+        "stage d\nrole clerk\nwhen size is large\nthen e\n"
+        "stage e\nrole clerk\njoins b c d\nback c\nends total\n");
+    j = begun(&h, "wire", NULL, 0);
+    assert_int_equal(step(&h, 'c', j.job_no, 1, false, &at), ST_ok);
+    stands_as(&h, j.job_no, "2: 3:");
+    assert_int_equal(mine(&h, 's'), 1);
+    assert_int_equal(mine(&h, 'c'), 1);
+    assert_int_equal(mine(&h, 'r'), 0);
+    assert_int_equal(counter_call(&h, 'c', OP_work_show, &(struct job_ask){ .job_no = j.job_no }, &page), ST_ok);
+    assert_int_equal(page.my_stage, 3);
+    assert_int_equal(page.spans_n, 0);       /* no time went by */
+    assert_int_equal(step(&h, 'c', j.job_no, 2, false, &at), ST_stage_role);
+    assert_int_equal(step(&h, 'c', j.job_no, 5, false, &at), ST_stage_order);
+    struct job_no_row row = { .job_no = j.job_no };
+    assert_int_equal(counter_call(&h, 'v', OP_work_assign, &(struct work_assign){ .jobs = &row, .jobs_n = 1,
+                     .staff_no = counter_staff('c') }, &given), ST_ok);
+    assert_int_equal(given.done, 1);
+    assert_string_equal(shown(&h, j.job_no).beside[0].staff_no, counter_staff('c'));
+    assert_int_equal(mine(&h, 'c'), 1);
+    assert_int_equal(mine(&h, 'k'), 0);
+    assert_int_equal(step(&h, 'k', j.job_no, 3, false, &at), ST_job_of_other);
+    assert_int_equal(step(&h, 's', j.job_no, 2, false, &at), ST_ok);
+    assert_string_equal(at, "c");
+    assert_int_equal(step(&h, 'c', j.job_no, 3, false, &at), ST_ok);
+    assert_string_equal(at, "e");
+    assert_int_equal(step(&h, 'c', j.job_no, 5, true, &at), ST_ok);      /* back into one line: that alone begins anew */
+    assert_string_equal(at, "c");
+    stands_as(&h, j.job_no, pool_printf(pool, "3:%s", counter_staff('c')));
+    assert_int_equal(step(&h, 'c', j.job_no, 3, false, &at), ST_ok);
+    assert_string_equal(at, "e");
+    assert_int_equal(step(&h, 'c', j.job_no, 5, false, &at), ST_ok);
+    assert_string_equal(at, "");
+    j = begun(&h, "wire", &(struct finding){ .finding = "size", .value = "large" }, 1);
+    assert_int_equal(step(&h, 'c', j.job_no, 1, false, &at), ST_ok);
+    stands_as(&h, j.job_no, "2: 3: 4:");
+    assert_int_equal(step(&h, 'k', j.job_no, 4, false, &at), ST_ok);
+    assert_int_equal(counter_call(&h, 'v', OP_work_withdraw, &(struct work_close){ .job_no = j.job_no,
+                     .end_reason = CODE_end_reason_customer_withdrew }, &j), ST_ok);
+    stands_as(&h, j.job_no, "");
+    struct work_note again = { .job_no = j.job_no, .text = "再办" };
+    assert_int_equal(seconded(&h, 'k', 'v', OP_work_reopen, &again, &j), ST_ok);
+    stands_as(&h, j.job_no, "2: 3:");        /* what was done stays done */
+    struct work_correct wrong = { .job_no = j.job_no, .event_no = finish_of(&h, j.job_no, 4), .paper_no = "P9",
+                                  .work_act = CODE_work_act_voided, .remark = "记错" };
+    assert_int_equal(step(&h, 's', j.job_no, 2, false, &at), ST_ok);
+    assert_int_equal(step(&h, 'c', j.job_no, 3, false, &at), ST_ok);
+    stands_as(&h, j.job_no, pool_printf(pool, "5:"));
+    wrong.event_no = finish_of(&h, j.job_no, 2);
+    assert_int_equal(seconded(&h, 'k', 'v', OP_work_correct, &wrong, &j), ST_history_order);
+    wrong.event_no = finish_of(&h, j.job_no, 3);
+    assert_int_equal(seconded(&h, 'k', 'v', OP_work_correct, &wrong, &j), ST_ok);
+    stands_as(&h, j.job_no, pool_printf(pool, "3:%s", counter_staff('c')));
+    assert_int_equal(step(&h, 'c', j.job_no, 3, false, &at), ST_ok);
+    assert_string_equal(at, "e");
+    proved(&h);
+    home_drop(dir);
+    counter_close(&h);
+}
+
 /* What a stage finds in fields of the flow's own: kept as it is written, said if only as 0. */
 static void test_own_fields(void **state)
 {
@@ -368,6 +574,9 @@ int main(void)
         cmocka_unit_test(test_version_missing),
         cmocka_unit_test(test_course),
         cmocka_unit_test(test_who),
+        cmocka_unit_test(test_branches),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_together),
         cmocka_unit_test(test_own_fields),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -90,6 +90,8 @@ static void mark_equal(const struct entry *x, const struct entry *y, instant now
     same_number("untold", entry_untold(x, now), entry_untold(y, now));
     same_number("roles", x->roles, y->roles);
     same_number("stage", x->stage_no, y->stage_no);
+    for (unsigned i = 0; i < COUNT_OF(x->beside); i++)
+        same_number("beside", x->beside[i] != 0, y->beside[i] != 0);
     same_number("kind of unit", x->unit_kind, y->unit_kind);
 }
 
@@ -125,8 +127,9 @@ void follower_equal(struct core *leads, struct core *follows)
     assert_int_equal(system_look_begin(follows, OP_work_board, &b), ST_ok);
     settings_equal(&a.call, &b.call);
     rules_equal(&a.call, &b.call);
-    same_number("limit", limit_now(&a.call, "install_household", "").amount,
-                limit_now(&b.call, "install_household", "").amount);
+    const char *kind = "install_household";
+    same_number("limit", limit_now(&a.call, flow_newest(core_flows(leads), kind), 0).amount,
+                limit_now(&b.call, flow_newest(core_flows(follows), kind), 0).amount);
     system_look_end(&a);
     system_look_end(&b);
     boards_equal(&work_of(leads)->board->jobs, &work_of(follows)->board->jobs, core_now(leads));

@@ -124,7 +124,7 @@ enum status do_work_prospect(struct call *c, const struct work_accept *q, struct
         s = opening_plan(c, o, &r->stages, &r->stages_n, &r->due);
     if (s)
         return s;
-    struct work_limit limit = limit_now(c, o->flow->kind, "");
+    struct work_limit limit = limit_now(c, o->flow, 0);
     r->accept_outcome = o->outcome;
     r->limit_amount = limit.amount;
     r->limit_unit = limit.amount ? limit.unit : 0;

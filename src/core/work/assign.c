@@ -20,21 +20,31 @@ static enum status receiver_read(struct call *c, const char *staff_no, struct re
     return s;
 }
 
-static enum status may_give(struct call *c, const struct job *j, const struct receiver *to)
+/* Of several open stages the one that is named; else the first that he could do. */
+static uint64_t stage_meant(struct call *c, const struct job *j, uint64_t asked, const struct receiver *to)
 {
-    bool others = *j->staff_no && strcmp(j->staff_no, c->user.staff_no);
+    const struct stands stands = job_stands(j);
+    for (unsigned i = 0; !asked && i < stands.n; i++)
+        if (to->some && to->user.roles & flow_stage(job_flow(c, j), stands.at[i].stage_no)->roles)
+            asked = stands.at[i].stage_no;
+    return asked ? asked : j->stage_no;
+}
+
+static enum status may_give(struct call *c, const struct job *j, const struct job_at *at, const struct receiver *to)
+{
+    bool others = *at->staff_no && strcmp(at->staff_no, c->user.staff_no);
     if (!call_in_unit(c, j->unit_no))
         return refuse(c, ST_outside_unit, "", j->unit_no, NULL, NULL);
     if (c->everywhere || call_has_role(c, CODE_role_supervisor))
         return ST_ok;
     if (others)
-        return refuse(c, ST_job_of_other, "", j->staff_name, NULL, NULL);
+        return refuse(c, ST_job_of_other, "", at->staff_name, NULL, NULL);
     return to->some && !to->me ? refuse(c, ST_not_permitted, "", c->op->name, NULL, NULL) : ST_ok;
 }
 
-static enum status may_take(struct call *c, const struct job *j, const struct receiver *to)
+static enum status may_take(struct call *c, const struct job *j, const struct job_at *at, const struct receiver *to)
 {
-    const struct stage_info *stage = job_stage(c, j);
+    const struct stage_info *stage = flow_stage(job_flow(c, j), at->stage_no);
     if (!to->some)
         return ST_ok;
     if (!(to->user.roles & stage->roles))
@@ -47,23 +57,30 @@ static enum status may_take(struct call *c, const struct job *j, const struct re
     return ST_ok;
 }
 
-static enum status assign_one(struct call *c, uint64_t job_no, const struct receiver *to, const char *remark)
+static enum status assign_one(struct call *c, const struct job_no_row *row, const struct receiver *to, const char *remark)
 {
     struct job old, j;
-    enum status s = job_open_read(c, job_no, 0, &old);
+    enum status s = job_open_read(c, row->job_no, 0, &old);
+    if (s)
+        return s;
+    const struct stands stands = job_stands(&old);
+    const struct job_at *at = stands_at(&stands, stage_meant(c, &old, row->stage_no, to));
+    if (!at)
+        return refuse(c, ST_stage_order, "stage_no", stage_words(c, &old), NULL, NULL);
+    s = may_give(c, &old, at, to);
     if (!s)
-        s = may_give(c, &old, to);
-    if (!s)
-        s = may_take(c, &old, to);
-    if (s || !strcmp(old.staff_no, to->user.staff_no))
+        s = may_take(c, &old, at, to);
+    if (s || !strcmp(at->staff_no, to->user.staff_no))
         return s;
     j = old;
-    j.staff_no = to->some ? to->user.staff_no : "";
-    j.staff_name = to->some ? to->user.staff_name : "";
-    s = job_event_add(c, &j, &(struct job_event){ .work_act = CODE_work_act_assigned, .stage_no = j.stage_no,
-                                                  .to_staff = j.staff_no, .text = remark });
+    struct job_at given = job_stands_leave(c, &j, at->stage_no);
+    given.staff_no = to->some ? to->user.staff_no : "";
+    given.staff_name = to->some ? to->user.staff_name : "";
+    job_stands_add(c, &j, given);
+    s = job_event_add(c, &j, &(struct job_event){ .work_act = CODE_work_act_assigned, .stage_no = given.stage_no,
+                                                  .to_staff = given.staff_no, .text = remark });
     if (!s && to->some && !to->me)
-        call_event(c, pool_printf(c->pool, "job:%s", j.staff_no));
+        call_event(c, pool_printf(c->pool, "job:%s", given.staff_no));
     return s ? s : job_put(c, &old, &j);
 }
 
@@ -88,7 +105,7 @@ enum status do_work_assign(struct call *c, const struct work_assign *q, struct w
     enum status s = receiver_read(c, q->staff_no, &to);
     r->failed = pool_array(c->pool, q->jobs_n + 1, sizeof *r->failed);
     for (uint32_t i = 0; !s && i < q->jobs_n; i++) {
-        s = assign_one(c, q->jobs[i].job_no, &to, q->remark);
+        s = assign_one(c, &q->jobs[i], &to, q->remark);
         r->done += !s;
         if (s && only_its_own(s)) {
             fault_note(c, q->jobs[i].job_no, r);

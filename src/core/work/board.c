@@ -5,6 +5,7 @@
 #include "core/work/area.h"
 #include "core/work/board_entry.h"
 #include "core/work/events.h"
+#include "core/work/job_acts.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -60,6 +61,19 @@ static void clock_see(struct call *c, const struct job *j, const struct position
     e->told |= TELL_OF(told_of_clock(c, j, stage, &e->mark[clock]), clock);
 }
 
+static void who_see(const struct flow_info *flow, const struct job *j, struct seen *r)
+{
+    const struct stands stands = job_stands(j);
+    for (unsigned i = 0; i < FLOW_TOGETHER; i++) {
+        const struct job_at *at = i < stands.n ? &stands.at[i] : NULL;
+        const struct stage_info *stage = at ? flow_stage(flow, at->stage_no) : NULL;
+        if (i)
+            r->beside[i - 1] = at ? at->staff_no : "";
+        if (stage && !*at->staff_no)
+            r->entry.roles |= (uint32_t)stage->roles;
+    }
+}
+
 enum status entry_see(struct call *c, const struct job *j, struct seen *r)
 {
     const struct flow_info *flow = job_flow(c, j);
@@ -73,7 +87,7 @@ enum status entry_see(struct call *c, const struct job *j, struct seen *r)
         return s;
     *r = (struct seen){ .entry = { .job_no = j->job_no, .stage_no = (uint8_t)j->stage_no }, .kind = j->job_kind,
                         .stage = stage ? stage->name : "", .unit = j->unit_no, .staff = j->staff_no };
-    r->entry.roles = stage ? (uint32_t)stage->roles : 0;
+    who_see(flow, j, r);
     r->entry.unit_kind = s || unit.unit_kind >= UNIT_KINDS ? 0 : (uint8_t)unit.unit_kind;
     if (unit_work_time(c, j->unit_no, &time))
         time = NULL;
@@ -192,6 +206,8 @@ static void fill(struct jobs *o, struct entry *e, const struct seen *seen)
     e->stage = names_put(&o->stages, seen->stage);
     e->unit = names_put(&o->units, seen->unit);
     e->staff = names_put(&o->staff, seen->staff);
+    for (unsigned i = 0; i < COUNT_OF(e->beside); i++)
+        e->beside[i] = names_put(&o->staff, seen->beside[i]);
 }
 
 static void put(struct jobs *o, const struct seen *seen)

@@ -26,7 +26,8 @@ struct entry {
     struct mark mark[CLOCKS];
     instant pause_long;                 /* from then on a pause is too long; 0 it does not wait */
     uint32_t kind, stage, unit, staff;  /* names */
-    uint32_t roles;                     /* bits of code role: who could take it */
+    uint32_t beside[FLOW_TOGETHER - 1]; /* names: who has the stages beside the first */
+    uint32_t roles;                     /* bits of code role: who could take a stage that nobody has */
     uint8_t stage_no, unit_kind, told;
     bool gone;
 };
@@ -45,8 +46,16 @@ struct board {
 };
 
 /* Reading the board's way of a job, and of all, within a call's transaction. */
-struct seen { struct entry entry; instant paused_at; const char *kind, *stage, *unit, *staff; };
+struct seen { struct entry entry; instant paused_at; const char *kind, *stage, *unit, *staff, *beside[FLOW_TOGETHER - 1]; };
 enum status entry_see(struct call *c, const struct job *j, struct seen *s_r);
+/* Has that person one of its open stages? */
+static inline bool entry_has(const struct entry *e, uint32_t staff)
+{
+    bool has = e->staff == staff;
+    for (unsigned i = 0; i < COUNT_OF(e->beside); i++)
+        has |= staff && e->beside[i] == staff;
+    return has;
+}
 /* What is to be told of it now: TELL_ bits; and when the next will be, INT64_MAX never. */
 uint8_t entry_untold(const struct entry *e, instant now);
 instant entry_next(const struct entry *e);

@@ -27,6 +27,13 @@ static void check_state(struct check_run *r, const struct job *j, const struct f
     if (open ? !j->stage_no || j->stage_no > flow->stages : j->stage_no != 0)
         check_finding(r, "job %012llu: stands at stage %llu of %u", (number)j->job_no, (number)j->stage_no,
                       flow->stages);
+    const struct stands stands = job_stands(j);
+    for (unsigned i = 1; i < stands.n || i <= j->beside_n; i++)
+        if (!open || i >= stands.n || stands.at[i].stage_no <= stands.at[i - 1].stage_no ||
+            stands.at[i].stage_no > flow->stages) {
+            check_finding(r, "job %012llu: stands at stages that cannot be beside each other", (number)j->job_no);
+            break;
+        }
     if (open == (j->closed_at != 0))
         check_finding(r, "job %012llu: %s", (number)j->job_no,
                       open ? "is open and was closed" : "is closed and never was");
@@ -81,9 +88,12 @@ static void check_course(struct check_run *r, struct call *c, const struct job *
         check_finding(r, "job %012llu: its clock %s", (number)j->job_no, now.started ? "still runs" : "never began");
     if (!open || total_closed)
         return;
-    job_standing(c, j, (unsigned)j->stage_no, &now);
-    if (!now.started || now.closed)
-        check_finding(r, "job %012llu: the stage it stands at does not run", (number)j->job_no);
+    const struct stands stands = job_stands(j);
+    for (unsigned i = 0; i < stands.n; i++) {
+        job_standing(c, j, (unsigned)stands.at[i].stage_no, &now);
+        if (!now.started || now.closed)
+            check_finding(r, "job %012llu: the stage it stands at does not run", (number)j->job_no);
+    }
 }
 
 static enum status check_account(struct check_run *r, const struct job *j, const struct flow_info *flow)

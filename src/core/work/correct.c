@@ -60,7 +60,7 @@ static uint32_t place_of(const struct job *j, uint64_t event_no)
     return i;
 }
 
-static bool still_holds(const struct job *j, uint32_t at)
+bool job_event_holds(const struct job *j, uint32_t at)
 {
     for (uint32_t i = at + 1; i < j->events_n; i++)
         if (j->events[i].work_act == CODE_work_act_voided && j->events[i].target == j->events[at].event_no)
@@ -93,7 +93,7 @@ static uint32_t companions(const struct job *j, uint32_t at)
 static uint32_t resumed_after(const struct job *j, uint32_t at)
 {
     uint32_t i = at + 1;
-    while (i < j->events_n && !(j->events[i].work_act == CODE_work_act_resumed && still_holds(j, i)))
+    while (i < j->events_n && !(j->events[i].work_act == CODE_work_act_resumed && job_event_holds(j, i)))
         i++;
     return i;
 }
@@ -103,7 +103,7 @@ static bool last_step(const struct job *j, uint32_t at, uint32_t n)
 {
     for (uint32_t i = at + n; i < j->events_n; i++)
         if ((j->events[i].work_act == CODE_work_act_finished || j->events[i].work_act == CODE_work_act_started) &&
-            still_holds(j, i))
+            job_event_holds(j, i))
             return false;
     return true;
 }
@@ -123,6 +123,17 @@ static enum status correction_add(struct call *c, struct job *j, const struct wo
         .stage_no = job_event_find(j, target)->stage_no, .paper_no = q->paper_no, .text = q->remark });
 }
 
+/* What began with the step is not open any more, and the stage is, with who did it. */
+static void stage_again(struct call *c, struct job *j, const struct job *before, uint32_t at, uint32_t n)
+{
+    const struct job_event *done = &before->events[at];
+    for (uint32_t i = 1; i < n; i++)
+        if (before->events[at + i].work_act == CODE_work_act_started)
+            job_stands_leave(c, j, before->events[at + i].stage_no);
+    job_stands_add(c, j, (struct job_at){ .stage_no = done->stage_no, .staff_no = done->staff_no,
+                                          .staff_name = done->staff_name });
+}
+
 static enum status void_event(struct call *c, struct job *j, const struct work_correct *q, uint32_t at)
 {
     struct job before = *j;
@@ -139,7 +150,7 @@ static enum status void_event(struct call *c, struct job *j, const struct work_c
     if (!s && resumed < before.events_n)
         s = correction_add(c, j, q, before.events[resumed].event_no);
     if (!s && step)
-        stage_again(j, e);
+        stage_again(c, j, &before, at, n);
     return s;
 }
 
@@ -178,7 +189,7 @@ enum status do_work_correct(struct call *c, const struct work_correct *q, struct
         return refuse(c, ST_not_found, "event_no", number_words(c, q->event_no), NULL, NULL);
     if (q->work_act != CODE_work_act_voided && q->work_act != CODE_work_act_moved)
         return refuse(c, ST_code_unknown, "work_act", number_words(c, q->work_act), NULL, NULL);
-    if (!act_moves_clock(old.events[at].work_act) || !still_holds(&old, at))
+    if (!act_moves_clock(old.events[at].work_act) || !job_event_holds(&old, at))
         return order_refused(c, &old.events[at]);
     j = old;
     s = q->work_act == CODE_work_act_voided ? void_event(c, &j, q, at) : move_event(c, &j, q, at);

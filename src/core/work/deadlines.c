@@ -58,7 +58,7 @@ static struct wanted wanted_of(struct call *c, const struct jobs *o, const struc
 
 static bool is_mine(const struct wanted *w, const struct entry *e)
 {
-    return e->staff == w->me || (!e->staff && w->roles & e->roles);
+    return entry_has(e, w->me) || w->roles & e->roles;
 }
 
 static bool matches(const struct wanted *w, const struct entry *e)

@@ -27,19 +27,34 @@ enum status do_work_end(struct call *c, const struct work_close *q, struct job *
 
 /* -- again -- */
 
-/* The stage it stood at: the last one begun, before the filing that has no clock. */
-static unsigned stage_before(struct call *c, const struct job *j)
+static bool may_be_last(const struct stage_info *stage)
+{
+    bool ends = stage->ends_total;
+    for (unsigned w = 0; w < stage->ways; w++)
+        ends |= !stage->way[w].to_n;
+    return ends;
+}
+
+/* Where it stood: of a job that was given up every stage that was begun and not done since; of one that was done
+ * the last one begun, before the filing that has no clock. */
+static unsigned stages_before(struct call *c, const struct job *j, unsigned stage_no[FLOW_TOGETHER])
 {
     const struct flow_info *flow = job_flow(c, j);
-    bool done = j->job_state == CODE_job_state_done;
-    for (uint32_t i = j->events_n; i-- > 0;) {
+    bool done = j->job_state == CODE_job_state_done, seen[FLOW_STAGES + 1] = { true };
+    unsigned n = 0;
+    for (uint32_t i = j->events_n; i-- > 0 && n < (done ? 1u : FLOW_TOGETHER);) {
         const struct job_event *e = &j->events[i];
-        if (e->work_act != CODE_work_act_started || !e->stage_no || e->stage_no > flow->stages)
+        const struct stage_info *stage = flow_stage(flow, e->stage_no);
+        bool begun = e->work_act == CODE_work_act_started, over = e->work_act == CODE_work_act_finished && !done;
+        if (!stage || seen[e->stage_no] || !(begun || over) || !job_event_holds(j, i))
             continue;
-        if (!done || flow->stage[e->stage_no - 1].ends_total || !flow->stage[e->stage_no - 1].next)
-            return (unsigned)e->stage_no;
+        seen[e->stage_no] = !done || begun;
+        if (begun && (!done || may_be_last(stage)))
+            stage_no[n++] = (unsigned)e->stage_no;
     }
-    return 1;
+    if (!n)
+        stage_no[n++] = 1;
+    return n;
 }
 
 static enum status may_reopen(struct call *c, struct job *j)
@@ -78,8 +93,9 @@ enum status do_work_reopen(struct call *c, const struct work_note *q, struct job
     j.closed_at = 0;
     j.end_reason = 0;
     s = job_event_add(c, &j, &(struct job_event){ .work_act = CODE_work_act_reopened, .text = q->text });
-    if (!s)
-        s = stage_enter(c, &j, stage_before(c, &old), c->now);
+    unsigned stage_no[FLOW_TOGETHER], n = stages_before(c, &old, stage_no);
+    while (!s && n)
+        s = stage_enter(c, &j, stage_no[--n], NULL, c->now);
     if (!s)
         s = job_put(c, &old, &j);
     return s ? s : job_shown(c, &j, r);

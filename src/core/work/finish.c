@@ -10,6 +10,8 @@ struct finishing {
     struct job old, job;
     const struct flow_info *flow;
     const struct stage_info *stage;
+    const struct stage_way *way;             /* out of it, by what is known when it is done */
+    struct job_at had;                       /* who had it */
     instant at;
 };
 
@@ -44,7 +46,7 @@ static enum status findings_its_own(struct call *c, const struct finishing *k, c
             (had && field_equal(f, had, said)))
             continue;
         return refuse(c, ST_rule_refuses, pool_printf(c->pool, "%s[0].%s", name, f->name), "rule.not_of_stage",
-                      stage_words(c, &k->job), NULL);
+                      stage_key(c, k->stage), NULL);
     }
     return ST_ok;
 }
@@ -59,7 +61,7 @@ static enum status found_its_own(struct call *c, struct finishing *k)
         for (unsigned n = 0; !own && n < k->stage->needs; n++)
             own = k->stage->need[n].of.in == IN_FOUND && !strcmp(k->stage->need[n].of.field->name, f->finding);
         if (!own && k->flow->own && record_field(k->flow->own, f->finding))
-            return refuse(c, ST_rule_refuses, f->finding, "rule.not_of_stage", stage_words(c, &k->job), NULL);
+            return refuse(c, ST_rule_refuses, f->finding, "rule.not_of_stage", stage_key(c, k->stage), NULL);
     }
     return found_over(c, k->flow, (struct found_said){ k->old.found, k->old.found_n },
                       (struct found_said){ q->found, q->found_n }, &k->job.found, &k->job.found_n);
@@ -104,7 +106,7 @@ static enum status take_findings(struct call *c, struct finishing *k)
 /* An owed paper holds up only the end: until then there is work to be done. */
 static enum status papers_there(struct call *c, const struct finishing *k)
 {
-    if (!k->stage->ends_total && k->stage->next)
+    if (!k->stage->ends_total && k->way->to_n)
         return ST_ok;
     for (uint32_t i = 0; i < k->job.papers_n; i++)
         if (k->job.papers[i].paper_held == CODE_paper_held_owed)
@@ -124,9 +126,10 @@ static enum status stop_waiting(struct call *c, struct finishing *k)
 
 static enum status stage_finished(struct call *c, struct finishing *k)
 {
-    struct job_event e = { .work_act = CODE_work_act_finished, .stage_no = k->job.stage_no, .at = k->at,
+    struct job_event e = { .work_act = CODE_work_act_finished, .stage_no = k->q->stage_no, .at = k->at,
                            .text = k->q->remark };
     enum status s = stop_waiting(c, k);
+    k->had = job_stands_leave(c, &k->job, k->q->stage_no);
     return s ? s : job_event_add(c, &k->job, &e);
 }
 
@@ -156,6 +159,7 @@ static enum status findings_good(struct call *c, struct finishing *k)
 static enum status stage_done(struct call *c, struct finishing *k)
 {
     enum status s = said_needs(c, &k->job, k->stage->need, k->stage->needs);
+    k->way = stage_way(c, k->stage, &k->job);
     if (!s)
         s = findings_good(c, k);
     if (!s)
@@ -165,13 +169,13 @@ static enum status stage_done(struct call *c, struct finishing *k)
     if (!s && k->stage->ends_total && !job_total_closed(c, &k->job))
         s = job_event_add(c, &k->job, &(struct job_event){ .work_act = CODE_work_act_finished, .at = k->at });
     if (!s)
-        s = stage_enter(c, &k->job, k->stage->next, k->at);
+        s = stage_follow(c, &k->job, k->way, &k->had, k->at);
     return s || k->job.stage_no ? s : take_effect(c, k);
 }
 
 static enum status stage_back(struct call *c, struct finishing *k)
 {
-    struct job_event back = { .work_act = CODE_work_act_sent_back, .stage_no = k->job.stage_no, .at = k->at,
+    struct job_event back = { .work_act = CODE_work_act_sent_back, .stage_no = k->q->stage_no, .at = k->at,
                               .text = k->q->remark };
     if (!k->stage->back)
         return refuse(c, ST_stage_no_back, "stage_result", NULL, NULL, NULL);
@@ -182,7 +186,7 @@ static enum status stage_back(struct call *c, struct finishing *k)
         s = job_event_add(c, &k->job, &(struct job_event){ .work_act = CODE_work_act_reopened, .at = k->at });
     if (!s)
         s = job_event_add(c, &k->job, &back);
-    return s ? s : stage_enter(c, &k->job, k->stage->back, k->at);
+    return s ? s : stage_enter(c, &k->job, k->stage->back, &k->had, k->at);
 }
 
 enum status do_work_finish(struct call *c, const struct work_finish *q, struct job *r)
@@ -192,13 +196,14 @@ enum status do_work_finish(struct call *c, const struct work_finish *q, struct j
     enum status s = job_open_read(c, q->job_no, q->row_version, &k->old);
     if (s)
         return s;
-    if (q->stage_no != k->old.stage_no)
+    const struct stands stands = job_stands(&k->old);
+    if (!stands_at(&stands, q->stage_no))
         return refuse(c, ST_stage_order, "stage_no", stage_words(c, &k->old), NULL, NULL);
-    if ((s = stage_mine(c, &k->old)))
+    if ((s = stage_mine(c, &k->old, q->stage_no)))
         return s;
     k->job = k->old;
     k->flow = job_flow(c, &k->job);
-    k->stage = job_stage(c, &k->job);
+    k->stage = flow_stage(k->flow, q->stage_no);
     k->at = q->at ? q->at : c->now;
     s = take_findings(c, k);
     if (!s)

@@ -15,6 +15,8 @@
  *         words zh_CN 照片号            its label; `help` the same way; `word CHOICE LANGUAGE TEXT`.
  *                                       words also follow flow, paper and stage, where locale/ has none
  *     asks photo_no                     fields of its own that acceptance must fill
+ *     limit 20 working_day warn 80      of the whole, in a stage of that, where time_limits has no row for it:
+ *                                       how much, and at what part of a hundred of it a job is at risk
  *     paper identity                    needed
  *     paper property owe 10 stops       may be owed for 10 working days, the clock waits
  *     paper authority agent             only when an agent comes
@@ -24,16 +26,21 @@
  *         form stage_survey             where it is done; without one the desk makes it of needs and finds
  *         needs survey                  fields of the application or change it must fill
  *         finds transformer_area        and may; what a stage has no business with it cannot change
- *         when external_works           only when that flag of the application is set (or: unless)
+ *         when external_works           only when that flag is set; unless: when it is not. Also of any finding:
+ *         when size is large huge       a choice is one of these
+ *         when capacity_w over 8000     a number, an amount or a day; or: under. Several lines: all hold
  *         back survey                   where a failure goes
  *         then energise                 what follows, where it is not the next of the file; "then end": nothing
+ *         then review when size is huge several lines: the first that holds
+ *         then dig and wire             both begin, and stand beside each other
+ *         joins dig wire                begins when they are done
  *         waits customer_works          somebody else works: the clocks stand still, for that reason
  *         ends total                    the whole clock stops when this stage is done
  *
- * Refused: a stage that nothing leads to, a way round and round with no way out,
+ * Refused: a stage that nothing leads to, a way round and round with no way out, stages beside
+ * each other that never meet, a join of what is not begun together (flow_ways.c),
  * a form, role, effect, field or paper that is not there, a limit (time_limits)
- * for a stage that the flow does not have, a version twice. The order of the file
- * is the order of work but for `then`; `when` and `back` are the only branches.
+ * for a stage that the flow does not have, a version twice.
  * A stage that only a failure leads to is one that `back` names.
  *
  * Which open change keeps another from being accepted is db/flow/exclusions.csv:
@@ -43,6 +50,7 @@
 
 #include "core/core.h"
 #include "core/work/bounds.h"
+#include "core/work/clock.h"
 
 enum flow_person { PERSON_NONE, PERSON_ACCEPTER, PERSON_NAMED };
 
@@ -51,6 +59,20 @@ enum said_in { IN_APPLICATION, IN_CHANGE, IN_FOUND };
 struct said_field { enum said_in in; const struct field *field; };
 
 struct stage_need { struct said_field of; bool must; };
+
+/* What must hold of a finding: a flag is set, a choice is one of these, a number or a day is over or under that. */
+enum cond_kind { COND_SET, COND_IS, COND_OVER, COND_UNDER };
+struct flow_cond {
+    struct said_field of;
+    enum cond_kind kind;
+    bool unless;                     /* it must not */
+    uint16_t value[FLOW_CHOICES];
+    unsigned values;
+    int64_t bound;                   /* as the field's type counts */
+};
+
+/* Where a stage goes when all its conditions hold; more than one stage: they stand beside each other. */
+struct stage_way { struct flow_cond *when; unsigned whens; uint16_t to[FLOW_TOGETHER]; unsigned to_n; };   /* 0: end */
 
 /* A word that a flow brings with it, as locale/ would have it: "flow.stage.dig", "photo_no",
  * "help.field.photo_no", "code.dog_licence.size.small". */
@@ -65,12 +87,16 @@ struct stage_info {
     unsigned form_line;
     struct stage_need need[STAGE_NEEDS];
     unsigned needs;
-    struct said_field when;          /* a flag; no field: always */
-    bool unless;                     /* the stage is there when it is not set */
-    uint16_t next;                   /* stage number; 0: the flow is done */
+    struct flow_cond *when;          /* it is passed over unless all of them hold */
+    unsigned whens;
+    struct stage_way *way;           /* the first that holds is taken; the last always does */
+    unsigned ways;
+    uint16_t join[FLOW_TOGETHER];    /* stage numbers: what leads here from where stages stand beside each other */
+    unsigned joins;
     uint16_t back;                   /* stage number; 0 nowhere */
     uint16_t waits;                  /* code stop_reason; 0: it is the office's own work */
     bool ends_total;
+    struct work_limit limit;         /* where time_limits has none for it; amount 0 none */
 };
 
 struct paper_info { const char *name; bool only_agent, may_owe, owing_stops; uint16_t owe_days; };
@@ -85,6 +111,7 @@ struct flow_info {
     const char *form;                /* NULL: made of what it asks */
     unsigned form_line;
     const struct job_effect *effect; /* NULL none */
+    struct work_limit limit;         /* of the whole, as a stage's */
     struct stage_info stage[FLOW_STAGES];   /* stage[i] is number i + 1 */
     unsigned stages;
     struct paper_info paper[FLOW_PAPERS];
@@ -116,6 +143,8 @@ const struct flow_info *flow_at(const struct flows *flows, unsigned i);         
 const struct flow_info *flow_each(const struct flows *flows, unsigned i);            /* every version, rising within
                                                                                         its kind; NULL past the last */
 unsigned flow_stage_no(const struct flow_info *flow, const char *name);              /* 0 none */
+/* Does the flow go on from one stage to the other, by whatever way? */
+bool flow_leads_to(const struct flow_info *flow, unsigned from, unsigned to);
 /* Has any version of that kind a stage of that name? */
 bool flow_has_stage(const struct flows *flows, const char *kind, const char *stage);
 /* May a job of that kind not be open beside one of the other? */

@@ -92,7 +92,7 @@ enum status flow_words_whole(struct flow_reader *r)
 
 /* -- fields -- */
 
-static bool number_of(const char *word, uint64_t least, uint64_t most, uint64_t *n_r)
+bool flow_number(const char *word, uint64_t least, uint64_t most, uint64_t *n_r)
 {
     char *end;
     *n_r = strtoull(word, &end, 10);
@@ -135,7 +135,7 @@ static enum status field_kind(struct flow_reader *r, struct field *field)
     uint64_t limit = 0;
     if (!strcmp(kind, "choice"))
         return choices_of(r, field, 3);
-    if ((text || number) && (r->words < 4 || !number_of(r->word[3], 1, text ? FLOW_TEXT_CHARS : UINT32_MAX, &limit)))
+    if ((text || number) && (r->words < 4 || !flow_number(r->word[3], 1, text ? FLOW_TEXT_CHARS : UINT32_MAX, &limit)))
         return flow_wrong(r, r->word[r->words < 4 ? 2 : 3], text ? "how many characters" : "how large at most");
     field->limit = (uint32_t)limit;
     field->type = text ? FT_TEXT : number ? FT_UINT : FT_LIST;

@@ -1,6 +1,4 @@
-/* One flow file: read line by line, then looked at as a whole. What follows a
- * stage when it is done is one stage or the end, so a way without an end is one
- * that comes back to where it was; only going back may go round. */
+/* One flow file: read line by line, then looked at as a whole (flow_ways.c). */
 #include "config.h"
 #include "core/work/flow_reader.h"
 #include "core/work/effect.h"
@@ -42,8 +40,7 @@ bool flow_name_good(const char *name)
     return n > 0 && n <= FLOW_NAME_CHARS && !name[n] && !strchr("0123456789_", *name);
 }
 
-/* A field by its name: of db/record, or of the flow's own, whose record is made when its first stage begins. */
-static bool field_said(const struct flow_reader *r, const char *name, struct said_field *of_r)
+bool flow_field_said(const struct flow_reader *r, const char *name, struct said_field *of_r)
 {
     const struct flow_info *flow = r->flow;
     const struct field *stored = record_field(flow->of_account ? &change_record : &application_record, name);
@@ -154,6 +151,7 @@ static enum status take_stage(struct flow_reader *r)
     r->at[flow->stages].line = r->line;
     r->stage = &flow->stage[flow->stages++];
     r->stage->name = pool_copy(r->pool, r->word[1]);
+    r->stage->way = pool_array(r->pool, STAGE_WAYS + 1, sizeof *r->stage->way);
     flow_names(r, "flow.stage.", r->word[1], false);
     return ST_ok;
 }
@@ -195,12 +193,33 @@ static enum status take_form(struct flow_reader *r)
     return ST_ok;
 }
 
+/* Its source is the file; a row of the table has its own, and stands first. */
+static enum status take_limit(struct flow_reader *r)
+{
+    struct work_limit *limit = r->stage ? &r->stage->limit : &r->flow->limit;
+    uint64_t amount, warn = 0;
+    if (limit->amount)
+        return flow_wrong(r, r->word[1], "said twice");
+    if (!flow_number(r->word[1], 1, record_field(&time_limit_record, "limit_amount")->limit, &amount))
+        return flow_wrong(r, r->word[1], "is no number that a limit may be");
+    if (!code_value(&codes_limit_unit, r->word[2], &limit->unit) || !flow_name_good(r->word[2]))
+        return flow_wrong(r, r->word[2], "unknown unit of a limit");
+    if (r->words > 3 && (strcmp(r->word[3], "warn") || r->words != 5))
+        return flow_wrong(r, r->word[3], "neither nothing nor warn and a part of a hundred");
+    if (r->words > 3 && !flow_number(r->word[4], 1, 99, &warn))
+        return flow_wrong(r, r->word[4], "not from 1 to 99");
+    limit->amount = (uint32_t)amount;
+    limit->warn_percent = (uint16_t)warn;
+    limit->source = r->file;
+    return ST_ok;
+}
+
 static enum status take_needs(struct flow_reader *r)
 {
     bool must = !strcmp(r->word[0], "needs");
     for (unsigned i = 1; i < r->words; i++) {
         struct said_field of;
-        if (!field_said(r, r->word[i], &of))
+        if (!flow_field_said(r, r->word[i], &of))
             return flow_wrong(r, r->word[i], "unknown field");
         if (r->stage->needs == STAGE_NEEDS)
             return flow_wrong(r, r->word[i], "too many needs");
@@ -209,35 +228,13 @@ static enum status take_needs(struct flow_reader *r)
     return ST_ok;
 }
 
-static enum status take_when(struct flow_reader *r)
+static enum status take_back(struct flow_reader *r)
 {
-    struct said_field of;
-    if (!field_said(r, r->word[1], &of) || of.field->type != FT_FLAG)
-        return flow_wrong(r, r->word[1], of.field ? "not a flag" : "unknown field");
-    if (r->stage->when.field)
-        return flow_wrong(r, r->word[1], "a second condition");
-    r->stage->when = of;
-    r->stage->unless = !strcmp(r->word[0], "unless");
-    return ST_ok;
-}
-
-static enum status take_name(struct flow_reader *r, struct later *later)
-{
-    struct later *l = &later[r->flow->stages - 1];
+    struct later *l = &r->back[r->flow->stages - 1];
     if (l->name)
         return flow_wrong(r, r->word[1], "said twice");
     *l = (struct later){ pool_copy(r->pool, r->word[1]), r->line };
     return ST_ok;
-}
-
-static enum status take_back(struct flow_reader *r)
-{
-    return take_name(r, r->back);
-}
-
-static enum status take_then(struct flow_reader *r)
-{
-    return take_name(r, r->then);
 }
 
 static enum status take_waits(struct flow_reader *r)
@@ -280,14 +277,16 @@ static const struct keyword {
     { "word", BOTH, 4, FLOW_WORDS, flow_take_word },
     { "form", BOTH, 2, 2, take_form },
     { "stage", BOTH, 2, 2, take_stage },
+    { "limit", BOTH, 3, 5, take_limit },
     { "role", STAGE, 2, FLOW_WORDS, take_role },
     { "person", STAGE, 2, 2, take_person },
     { "needs", STAGE, 2, FLOW_WORDS, take_needs },
     { "finds", STAGE, 2, FLOW_WORDS, take_needs },
-    { "when", STAGE, 2, 2, take_when },
-    { "unless", STAGE, 2, 2, take_when },
+    { "when", STAGE, 2, FLOW_WORDS, flow_take_when },
+    { "unless", STAGE, 2, FLOW_WORDS, flow_take_when },
     { "back", STAGE, 2, 2, take_back },
-    { "then", STAGE, 2, 2, take_then },
+    { "then", STAGE, 2, FLOW_WORDS, flow_take_then },
+    { "joins", STAGE, 2, FLOW_WORDS, flow_take_joins },
     { "waits", STAGE, 2, 2, take_waits },
     { "ends", STAGE, 2, 2, take_ends },
 };
@@ -362,47 +361,12 @@ static enum status stage_whole(struct flow_reader *r, unsigned i)
 {
     struct flow_info *flow = r->flow;
     struct stage_info *stage = &flow->stage[i];
-    const struct later *back = &r->back[i], *then = &r->then[i];
+    const struct later *back = &r->back[i];
     if (!stage->roles)
         return flow_wrong_at(r, r->at[i].line, "role", "is missing");
-    stage->next = (uint16_t)(i + 1 < flow->stages ? i + 2 : 0);
-    if (then->name && strcmp(then->name, "end") && !(stage->next = (uint16_t)flow_stage_no(flow, then->name)))
-        return flow_wrong_at(r, then->line, then->name, "unknown stage");
-    if (then->name && !strcmp(then->name, "end"))
-        stage->next = 0;
     if (back->name && !(stage->back = (uint16_t)flow_stage_no(flow, back->name)))
         return flow_wrong_at(r, back->line, back->name, "unknown stage");
-    return ST_ok;
-}
-
-static enum status ways_out(struct flow_reader *r)
-{
-    const struct flow_info *flow = r->flow;
-    for (unsigned i = 0; i < flow->stages; i++) {
-        unsigned steps = 0, at = i + 1;
-        while (at && steps++ <= flow->stages)
-            at = flow->stage[at - 1].next;
-        if (at)
-            return flow_wrong_at(r, r->at[i].line, flow->stage[i].name, "goes round and round with no way out");
-    }
-    return ST_ok;
-}
-
-static enum status ways_in(struct flow_reader *r)
-{
-    const struct flow_info *flow = r->flow;
-    bool met[FLOW_STAGES] = { true };
-    for (unsigned round = 0; round < flow->stages; round++)
-        for (unsigned i = 0; i < flow->stages; i++) {
-            if (met[i] && flow->stage[i].next)
-                met[flow->stage[i].next - 1] = true;
-            if (met[i] && flow->stage[i].back)
-                met[flow->stage[i].back - 1] = true;
-        }
-    for (unsigned i = 0; i < flow->stages; i++)
-        if (!met[i])
-            return flow_wrong_at(r, r->at[i].line, flow->stage[i].name, "nothing leads to it");
-    return ST_ok;
+    return flow_ways_named(r, i);
 }
 
 static enum status whole(struct flow_reader *r)
@@ -412,16 +376,15 @@ static enum status whole(struct flow_reader *r)
         s = flow_words_whole(r);
     for (unsigned i = 0; !s && i < r->flow->stages; i++)
         s = stage_whole(r, i);
-    if (!s)
-        s = ways_in(r);
-    return s ? s : ways_out(r);
+    return s ? s : flow_ways_whole(r);
 }
 
 enum status flow_read_text(const char *file, const char *text, size_t n, struct pool *pool,
                            struct flow_info **flow_r, struct fault *f)
 {
     struct flow_reader *r = POOL_NEW(pool, struct flow_reader);
-    *r = (struct flow_reader){ .flow = POOL_NEW(pool, struct flow_info), .pool = pool, .fault = f, .file = file };
+    *r = (struct flow_reader){ .flow = POOL_NEW(pool, struct flow_info), .pool = pool, .fault = f,
+                               .file = pool_copy(pool, file) };
     if (n > FLOW_BYTES_MAX)
         return flow_wrong_at(r, 0, "", "too large");
     if (memchr(text, 0, n))

@@ -6,6 +6,7 @@
 
 /* A name that is looked up once all stages are known. */
 struct later { const char *name; unsigned line; };
+struct later_way { const char *name[FLOW_TOGETHER]; unsigned names, line; };
 
 /* What a line of words is about. */
 struct flow_naming { const char *before, *name; const struct field *field; };
@@ -25,12 +26,26 @@ struct flow_reader {
     unsigned fields;
     const char *need[FLOW_FIELDS + FLOW_PAPERS];    /* keys of which both languages must have a word */
     unsigned need_line[FLOW_FIELDS + FLOW_PAPERS], needs;
-    struct later at[FLOW_STAGES], back[FLOW_STAGES], then[FLOW_STAGES];
+    struct later at[FLOW_STAGES], back[FLOW_STAGES];
+    struct later_way then[FLOW_STAGES][STAGE_WAYS], joins[FLOW_STAGES];
 };
 
 enum status flow_wrong_at(struct flow_reader *r, unsigned line, const char *word, const char *reason);
 enum status flow_wrong(struct flow_reader *r, const char *word, const char *reason);      /* in the line being read */
 bool flow_name_good(const char *name);
+bool flow_number(const char *word, uint64_t least, uint64_t most, uint64_t *n_r);
+/* A field by its name: of db/record, or of the flow's own, whose record is made when its first stage begins. */
+bool flow_field_said(const struct flow_reader *r, const char *name, struct said_field *of_r);
+
+/* flow_when.c: a condition from word[*at], `when` or `unless`, to *at behind its last. */
+enum status flow_read_when(struct flow_reader *r, unsigned *at, struct flow_cond *cond);
+
+/* flow_ways.c */
+enum status flow_take_when(struct flow_reader *r);
+enum status flow_take_then(struct flow_reader *r);
+enum status flow_take_joins(struct flow_reader *r);
+enum status flow_ways_named(struct flow_reader *r, unsigned i);     /* of stage[i], once all are known */
+enum status flow_ways_whole(struct flow_reader *r);
 
 /* flow_own.c: what comes next in the file is of that name; its word in locale/ is before + name.
  * needs: it is nowhere but here, so the file must say it in both languages. */

@@ -32,6 +32,9 @@ date job_found_date(const struct job *j, const char *name);                     
 /* As a screen may show them: personal data masked, and what its flow does not know. */
 void found_masked(struct call *c, struct job *j);
 
+/* flow_when.c: do all of these hold for it? Of what was not said none does, and `unless` does. */
+bool flow_when_holds(struct call *c, const struct job *j, const struct flow_cond *cond, unsigned n);
+
 /* Is that said? Refused ST_stage_needs by its path. */
 enum status said_needs(struct call *c, const struct job *j, const struct stage_need *need, unsigned n);
 /* The path of such a field in a request: "change[0].x", "application[0].x", "x". */

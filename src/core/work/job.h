@@ -48,7 +48,7 @@ struct work_limit job_limit(struct call *c, const struct job *j, unsigned stage_
 /* Whose limits hold for what is accepted today: the setting work.rule_set. */
 uint16_t rule_set_now(struct call *c);
 /* The same, of a job not yet accepted. */
-struct work_limit limit_now(struct call *c, const char *kind, const char *stage);
+struct work_limit limit_now(struct call *c, const struct flow_info *flow, unsigned stage_no);
 /* The working time of the unit that has it: by kind of unit, from hours and decrees in force; kept until they
  * change. */
 enum status unit_work_time(struct call *c, const char *unit_no, const struct work_time **time_r);

@@ -11,6 +11,7 @@
 /* What is known of its course now, of the whole or a stage; refused where it cannot have been. */
 struct standing { instant started, closed; bool paused; const struct job_event *pause; instant since; };
 enum status job_standing(struct call *c, const struct job *j, unsigned stage_no, struct standing *r);
+bool job_event_holds(const struct job *j, uint32_t at);             /* events[at] was voided by none after it */
 const struct job_event *job_event_find(const struct job *j, uint64_t event_no);    /* NULL none */
 bool job_total_closed(struct call *c, const struct job *j);
 /* Gives it one: yymmdd, and six digits that run on. */
@@ -32,20 +33,33 @@ bool job_needs_time(const struct job *j, unsigned stage_no, const struct work_li
 enum status job_work_clock(struct call *c, const struct job *j, unsigned stage_no, struct work_clock *clock_r);
 
 /* -- stages.c -- */
-/* Does its condition hold for this job? */
+/* Where it stands: every open stage by number, with who has it. One of a row, more only where a flow has
+ * them beside each other. */
+struct stands { struct job_at at[FLOW_TOGETHER]; unsigned n; };
+struct stands job_stands(const struct job *j);
+const struct job_at *stands_at(const struct stands *s, uint64_t stage_no);          /* NULL: it does not */
+void job_stands_set(struct call *c, struct job *j, const struct stands *s);
+void job_stands_add(struct call *c, struct job *j, struct job_at at);
+struct job_at job_stands_leave(struct call *c, struct job *j, uint64_t stage_no);   /* with who had it */
+const struct stage_info *flow_stage(const struct flow_info *flow, uint64_t stage_no);    /* NULL none */
+/* The way it takes out of that stage, as it is known now. */
+const struct stage_way *stage_way(struct call *c, const struct stage_info *stage, const struct job *j);
+/* Do its conditions hold for this job? */
 bool stage_applies(struct call *c, const struct stage_info *stage, const struct job *j);
 /* The first of its roles, as refusals and lists say it; a supervisor's where there is no stage. */
 uint16_t stage_role(const struct stage_info *stage);
+const char *stage_key(struct call *c, const struct stage_info *stage);   /* "" NULL */
 const char *stage_words(struct call *c, const struct job *j);        /* key of where it stands */
-/* ST_outside_unit, ST_stage_role, ST_job_of_other: may this person do the stage it stands at? */
-enum status stage_mine(struct call *c, const struct job *j);
-/* Weaker: whoever accepted it, could do its stage, or answers for the unit. */
+/* ST_outside_unit, ST_stage_role, ST_job_of_other: may this person do that stage, where it stands? */
+enum status stage_mine(struct call *c, const struct job *j, uint64_t stage_no);
+/* Weaker: whoever accepted it, could do one of its stages, or answers for the unit. */
 enum status job_mine(struct call *c, const struct job *j);
-/* Goes on to that stage, or past those whose condition does not hold; stage_no 0
- * when nothing is left. */
-enum status stage_enter(struct call *c, struct job *j, unsigned stage_no, instant at);
-/* It stands there again, with who did it; of an event that is whole. */
-void stage_again(struct job *j, const struct job_event *done);
+/* Begins that stage too, or what follows it when its conditions do not hold; one that joins others only when
+ * none of them is to come. had: what was left for it, NULL nothing. */
+enum status stage_enter(struct call *c, struct job *j, unsigned stage_no, const struct job_at *had, instant at);
+/* The same of all that a way leads to. It stands nowhere when nothing is left. */
+enum status stage_follow(struct call *c, struct job *j, const struct stage_way *way, const struct job_at *had,
+                         instant at);
 /* Closes it: the total if that still runs, the row's state, nobody's any more. */
 enum status job_close(struct call *c, struct job *j, uint16_t act, uint16_t job_state, instant at, const char *text);
 /* The account it is about, read now; NULL for one that has none. */

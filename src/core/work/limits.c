@@ -6,7 +6,7 @@
 #include "core/engine/gap.h"
 #include "core/engine/seed.h"
 #include "core/work/area.h"
-#include "core/work/job.h"
+#include "core/work/job_acts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -245,19 +245,29 @@ uint16_t rule_set_now(struct call *c)
     return code_value(&codes_rule_set, setting_text(c, "work.rule_set"), &set) ? set : CODE_rule_set_current;
 }
 
-struct work_limit limit_now(struct call *c, const char *kind, const char *stage)
+/* A row of the table stands before what the flow's own file says. */
+static struct work_limit limit_of_flow(struct call *c, const struct flow_info *flow, unsigned stage_no,
+                                       uint16_t rule_set, date on)
 {
-    return limit_of(c, rule_set_now(c), kind, stage, c->today);
+    const struct stage_info *stage = flow_stage(flow, stage_no);
+    struct work_limit limit = limit_of(c, rule_set, flow->kind, stage ? stage->name : "", on);
+    const struct work_limit *own = stage ? &stage->limit : &flow->limit;
+    return limit.amount || !own->amount ? limit : *own;
+}
+
+struct work_limit limit_now(struct call *c, const struct flow_info *flow, unsigned stage_no)
+{
+    return limit_of_flow(c, flow, stage_no, rule_set_now(c), c->today);
 }
 
 struct work_limit job_limit(struct call *c, const struct job *j, unsigned stage_no)
 {
     const struct flow_info *flow = job_flow(c, j);
-    bool there = stage_no == 0 || (flow && stage_no <= flow->stages);
-    if (!there)
+    if (!flow && !stage_no)
+        return limit_of(c, j->rule_set, j->job_kind, "", instant_date(j->accepted_at));
+    if (!flow || stage_no > flow->stages)
         return work_limit_of(NULL);
-    return limit_of(c, j->rule_set, j->job_kind, stage_no ? flow->stage[stage_no - 1].name : "",
-                    instant_date(j->accepted_at));
+    return limit_of_flow(c, flow, stage_no, j->rule_set, instant_date(j->accepted_at));
 }
 
 /* Hours are a kind of unit's; a decree that cannot be read would move every day behind it. */

@@ -30,6 +30,8 @@ libcore_a_SOURCES += \
   src/core/work/flow_own.c \
   src/core/work/flow_read.c \
   src/core/work/flow_reader.h \
+  src/core/work/flow_ways.c \
+  src/core/work/flow_when.c \
   src/core/work/flow_words.c \
   src/core/work/flows.c \
   src/core/work/heard.c \

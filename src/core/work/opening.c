@@ -211,7 +211,7 @@ enum status opening_write(struct call *c, struct opening *o, struct job *j_r)
     if (!s)
         s = wait_for_papers(c, o);
     if (!s)
-        s = stage_enter(c, &o->job, 1, c->now);
+        s = stage_enter(c, &o->job, 1, NULL, c->now);
     if (!s)
         s = job_clock_of(c, &o->job, 0, &clock);
     if (!s)

@@ -10,38 +10,76 @@
 struct bars {
     struct job_span *span;
     uint32_t n;
-    unsigned stage;                  /* the one that runs; 0 none */
+    struct { unsigned stage; instant since; } open[FLOW_TOGETHER];   /* those that run */
+    unsigned opens;
     const struct work_event *pause;
-    instant since;
+    instant since;                   /* of the pause */
 };
 
-static void bar_end(struct bars *b, instant at)
+static void bar(struct bars *b, unsigned stage, instant from, instant to)
 {
-    bool some = b->stage || b->pause;
-    if (some && b->since < at)
-        b->span[b->n++] = (struct job_span){ .stage_no = b->stage, .from = b->since, .to = at, .waits = b->pause,
+    if (from < to)
+        b->span[b->n++] = (struct job_span){ .stage_no = stage, .from = from, .to = to, .waits = b->pause,
                                              .stop_reason = b->pause ? b->pause->reason : 0 };
+}
+
+/* While it waits there is one bar, of the first stage that is open. */
+static void bars_end(struct bars *b, instant at)
+{
+    if (b->pause)
+        bar(b, b->opens ? b->open[0].stage : 0, b->since, at);
+    for (unsigned i = 0; i < b->opens; i++) {
+        if (!b->pause)
+            bar(b, b->open[i].stage, b->open[i].since, at);
+        b->open[i].since = at;
+    }
     b->since = at;
+}
+
+static void bar_closes(struct bars *b, unsigned stage, instant at)
+{
+    unsigned left = 0;
+    for (unsigned i = 0; i < b->opens; i++) {
+        bool closes = !stage || b->open[i].stage == stage;
+        if (closes && !b->pause)
+            bar(b, b->open[i].stage, b->open[i].since, at);
+        if (!closes)
+            b->open[left++] = b->open[i];
+    }
+    b->opens = left;
+}
+
+static void bar_opens(struct bars *b, unsigned stage, instant at)
+{
+    if (!stage || b->opens == FLOW_TOGETHER)
+        return;
+    b->open[b->opens].stage = stage;
+    b->open[b->opens++].since = at;
 }
 
 static void bar_event(struct bars *b, const struct work_event *e, instant at)
 {
-    bar_end(b, at);
     switch (e->act) {
     case CODE_work_act_started:
-        b->stage = e->stage ? e->stage : b->stage;
+        if (b->pause)
+            bars_end(b, at);
+        bar_closes(b, e->stage, at);
+        bar_opens(b, e->stage, at);
         break;
     case CODE_work_act_finished:
     case CODE_work_act_ended:
-        if (!e->stage || e->stage == b->stage)
-            b->stage = 0;
+        if (b->pause)
+            bars_end(b, at);
+        bar_closes(b, e->stage, at);
         if (!e->stage)
             b->pause = NULL;
         break;
     case CODE_work_act_paused:
+        bars_end(b, at);
         b->pause = e;
         break;
     case CODE_work_act_resumed:
+        bars_end(b, at);
         b->pause = NULL;
         break;
     default:
@@ -53,15 +91,15 @@ static enum status spans_of(struct call *c, const struct job *j, struct job_page
 {
     struct work_history h = job_history(c, j);
     struct course_events events;
-    struct bars b = { .span = pool_array(c->pool, h.n + 1, sizeof *b.span) };
+    struct bars b = { .span = pool_array(c->pool, (h.n + 1) * FLOW_TOGETHER, sizeof *b.span) };
     enum status s = course_events(&h, c->now, &events, c->fault);
     for (uint32_t i = 0; !s && i < events.n; i++)
         bar_event(&b, events.of[i].event, events.of[i].at);
     course_events_end(&events);
-    bool goes_on = b.stage || b.pause;
-    bar_end(&b, c->now);
-    if (goes_on && b.n)
-        b.span[b.n - 1].to = 0;
+    uint32_t over = b.n;
+    bars_end(&b, c->now);
+    for (uint32_t i = over; i < b.n; i++)
+        b.span[i].to = 0;
     r->more_spans = b.n > SPANS_SHOWN;
     r->spans_n = r->more_spans ? SPANS_SHOWN : b.n;
     r->spans = b.span + (b.n - r->spans_n);
@@ -105,12 +143,17 @@ static enum status settled_of(struct call *c, const struct job *j, const struct 
     return flow->effect->settled(c, j, account, r->settled);
 }
 
-static bool mine(struct call *c, const struct job *j)
+/* The first of its open stages that I may finish; 0 none. */
+static uint64_t mine(struct call *c, const struct job *j)
 {
     struct fault before = *c->fault;
-    bool yes = j->job_state == CODE_job_state_open && !c->everywhere && stage_mine(c, j) == ST_ok;
+    const struct stands stands = job_stands(j);
+    uint64_t no = 0;
+    for (unsigned i = 0; !no && i < stands.n && !c->everywhere; i++)
+        if (stage_mine(c, j, stands.at[i].stage_no) == ST_ok)
+            no = stands.at[i].stage_no;
     *c->fault = before;
-    return yes;
+    return no;
 }
 
 enum status do_work_show(struct call *c, const struct job_ask *q, struct job_page *r)
@@ -139,7 +182,8 @@ enum status do_work_show(struct call *c, const struct job_ask *q, struct job_pag
     r->stage = j->stage_no && j->stage_no <= flow->stages ? flow->stage[j->stage_no - 1].name : "";
     r->unit_name = u.unit_name;
     r->unit_name_en = u.unit_name_en;
-    r->mine = mine(c, j);
+    r->my_stage = mine(c, j);
+    r->mine = r->my_stage;
     r->now = c->now;
     job_mask(c, j);
     r->job = j;
@@ -165,7 +209,8 @@ enum status do_work_explain(struct call *c, const struct explain_ask *q, struct 
     struct work_limit limit = job_limit(c, &j, (unsigned)q->stage_no);
     struct work_history h = job_history(c, &j);
     s = job_needs_time(&j, (unsigned)q->stage_no, &limit) ? unit_work_time(c, j.unit_no, &time) : ST_ok;
-    if (!s)
+    bool of_file = limit.source && strstr(limit.source, ".flow");
+    if (!s && !of_file)
         limit.source = rule_set_key(c, j.rule_set);
     if (!s)
         s = work_explain(&h, (uint16_t)q->stage_no, &limit, time, c->now, c->pool, &lines, c->fault);
