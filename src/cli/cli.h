@@ -99,6 +99,7 @@ int command_task(struct cli *c, int argc, char **argv);
 int command_load(struct cli *c, int argc, char **argv);
 int command_reading(struct cli *c, int argc, char **argv);
 int command_tariff(struct cli *c, int argc, char **argv);
+int command_flow(struct cli *c, int argc, char **argv);
 int command_journal(struct cli *c, int argc, char **argv);
 
 /* office.c: short forms of operations; false when name and word are none. */

@@ -3,6 +3,7 @@ wattdesk_SOURCES = \
   src/cli/call.c \
   src/cli/cli.h \
   src/cli/desk.c \
+  src/cli/flow.c \
   src/cli/journal.c \
   src/cli/load.c \
   src/cli/load_stands.c \

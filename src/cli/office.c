@@ -56,6 +56,8 @@ static const struct short_form short_forms[] = {
     { "tariff list", { "", OP_tariff_list, false, OP_none, 0 } },
     { "tariff show", { "price_list on", OP_tariff_show, false, OP_none, 0 } },
     { "bill quote", { "price_list kwh on", OP_bill_quote, false, OP_none, 0 } },
+    { "flow list", { "", OP_flow_list, false, OP_none, 0 } },
+    { "flow show", { "job_kind flow_version", OP_flow_show, false, OP_none, 0 } },
     { "audit", { "subject", OP_audit_list, false, OP_none, 0 } },
     { "board", { "unit_no", OP_work_board, false, OP_none, 0 } },
     { "people", { "unit_no", OP_work_people, false, OP_none, 0 } },

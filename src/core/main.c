@@ -3,6 +3,7 @@
 #include "config.h"
 #include "core/engine/check.h"
 #include "core/core.h"
+#include "core/work/flow.h"
 
 #include <getopt.h>
 #include <limits.h>
@@ -27,13 +28,14 @@ static const char USAGE[] =
     "  --backup-secret FILE  with --restore: of one that is sealed whole\n"
     "  --make-backup-key FILE  a pair of keys for sealed backups: the secret half into the file\n"
     "  --verify-backup DIR  is a backup what its manifest says\n"
+    "  --check-flow FILE  is it a flow, beside those of the data directory\n"
     "  --upgrade        build the indexes that are due, all at once\n"
     "  --agree          go on with less than was answered for, and note it\n"
     "  --salvage TABLE  make a damaged table again out of what can be read of it\n"
     "  --raise          write the store in this program's form from now on\n";
 
 enum act { ACT_NONE, ACT_SERVE, ACT_CREATE, ACT_CHECK, ACT_RESTORE, ACT_UPGRADE, ACT_RAISE, ACT_SALVAGE, ACT_VERIFY,
-           ACT_AGREE, ACT_KEY };
+           ACT_AGREE, ACT_KEY, ACT_FLOW };
 
 static const struct option options[] = {
     { "home", required_argument, NULL, 'd' },
@@ -54,6 +56,7 @@ static const struct option options[] = {
     { "anchor", required_argument, NULL, 'n' },
     { "restore", required_argument, NULL, 'r' },
     { "verify-backup", required_argument, NULL, 'v' },
+    { "check-flow", required_argument, NULL, 'f' },
     { "upgrade", no_argument, NULL, 'u' },
     { "agree", no_argument, NULL, 'A' },
     { "salvage", required_argument, NULL, 'S' },
@@ -126,6 +129,7 @@ static void option_take(struct choice *c, int option)
     case 'k': act_set(c, ACT_CHECK); break;
     case 'r': act_set(c, ACT_RESTORE); c->backup = optarg; break;
     case 'v': act_set(c, ACT_VERIFY); c->backup = optarg; break;
+    case 'f': act_set(c, ACT_FLOW); c->backup = optarg; break;
     case 'u': act_set(c, ACT_UPGRADE); break;
     case 'A': act_set(c, ACT_AGREE); break;
     case 'S': act_set(c, ACT_SALVAGE); c->table = optarg; break;
@@ -249,6 +253,29 @@ static int make_backup_key(const struct choice *c)
         cannot(c->backup, s, &f);
     printf("backup_key = %s\n", sodium_bin2hex(hex, sizeof hex, key, sizeof key));
     return 0;
+}
+
+/* What is wrong with it on a line of its own, or what it would be. */
+static int check_flow(const struct choice *c)
+{
+    char sentence[512], stages[400] = "";
+    struct fault f = { .status = ST_ok };
+    struct flows *flows;
+    struct flow_info *flow;
+    struct pool *pool = pool_new(1u << 16);
+    enum status s = flows_open(c->core.data_dir, c->core.form_dir, &flows, &f);
+    if (s)
+        cannot(c->core.data_dir, s, &f);
+    s = flow_read_file(flows, c->backup, pool, &flow, &f);
+    if (s)
+        puts(tr_fault(&f, sentence, sizeof sentence));
+    for (unsigned i = 0; !s && i < flow->stages; i++)
+        snprintf(stages + strlen(stages), sizeof stages - strlen(stages), " %s", flow->stage[i].name);
+    if (!s)
+        printf("%s %llu:%s\n", flow->kind, (unsigned long long)flow->version, stages);
+    pool_free(&pool);
+    flows_close(&flows);
+    return s ? 1 : 0;
 }
 
 static int verify_backup(const struct choice *c)
@@ -435,6 +462,7 @@ int main(int argc, char **argv)
     case ACT_AGREE: return agree(&c);
     case ACT_KEY: return make_backup_key(&c);
     case ACT_VERIFY: return verify_backup(&c);
+    case ACT_FLOW: return check_flow(&c);
     default: return raise_version(&c);
     }
 }

@@ -39,7 +39,7 @@ const struct record *record_make(const char *name, const struct field *field, un
         list[i].at = (uint32_t)at;
         at = aligned(at + shape_size(shape_of(&field[i])));
     }
-    *r = (struct record){ .name = pool_copy(pool, name), .size = at + sizeof(struct unknown), .field = list, .fields = n,
-                          .unknown_at = (uint32_t)at };
+    *r = (struct record){ .name = pool_copy(pool, name), .size = at + sizeof(struct unknown), .field = list,
+                          .fields = n, .unknown_at = (uint32_t)at };
     return r;
 }

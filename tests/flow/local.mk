@@ -8,6 +8,7 @@ FLOW_TESTS = tests/flow/login \
   tests/flow/recovery \
   tests/flow/takeover \
   tests/flow/office \
+  tests/flow/flows \
   tests/flow/users \
   tests/flow/files \
   tests/flow/faults \
@@ -43,4 +44,4 @@ tests_flow_talk_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_flow_talk_LDADD = $(VTERM_LIBS) $(LIBICONV) -lutil
 TESTS += $(FLOW_TESTS)
 endif
-EXTRA_DIST += tests/flow/lib.sh tests/flow/lines.sh $(FLOW_TESTS)
+EXTRA_DIST += tests/data/dog_licence.1.flow tests/flow/lib.sh tests/flow/lines.sh $(FLOW_TESTS)

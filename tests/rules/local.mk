@@ -73,11 +73,16 @@ tests_rules_changes_LDADD = $(BUSINESS_LIBS)
 # Flow files.
 EXTRA_DIST += tests/rules/flow.rules
 if TESTS_BUILT
-check_PROGRAMS += tests/rules/flow
-TESTS += tests/rules/flow
+check_PROGRAMS += tests/rules/flow tests/rules/flow_course tests/rules/flow_stored
+TESTS += tests/rules/flow tests/rules/flow_course tests/rules/flow_stored
 endif
-tests_rules_flow_SOURCES = tests/rules/flow.c tests/rules/rules.c tests/rules/rules.h $(BUSINESS_COUNTER)
+FLOW_HOME = tests/rules/flow_home.c tests/rules/flow_home.h $(BUSINESS_COUNTER)
+tests_rules_flow_SOURCES = tests/rules/flow.c tests/rules/rules.c tests/rules/rules.h $(FLOW_HOME)
 tests_rules_flow_LDADD = $(BUSINESS_LIBS)
+tests_rules_flow_course_SOURCES = tests/rules/flow_course.c $(FLOW_HOME)
+tests_rules_flow_course_LDADD = $(BUSINESS_LIBS)
+tests_rules_flow_stored_SOURCES = tests/rules/flow_stored.c $(FLOW_HOME)
+tests_rules_flow_stored_LDADD = $(BUSINESS_LIBS)
 
 # What a bill is made of: pure.
 BILL_TABLES = \

@@ -68,14 +68,23 @@ void flow_tell(struct call *c, const struct flow_info *flow, struct flow *r)
     };
 }
 
+/* Does he work in a unit where flows are tried? */
+static bool in_practice(struct call *c)
+{
+    struct unit unit = { .unit_no = c->user.unit_no };
+    return call_get(c, TABLE_unit, &unit) == ST_ok && unit.practice;
+}
+
 enum status do_work_flows(struct call *c, const struct nothing *q, struct flow_list *r)
 {
     const struct flow_info *flow;
+    const struct flows *flows = core_flows(c->core);
+    bool practice = in_practice(c);
     (void)q;
-    while (flow_at(core_flows(c->core), r->flows_n))
+    while (flow_at(flows, r->flows_n, practice))
         r->flows_n++;
     r->flows = pool_array(c->pool, r->flows_n + 1, sizeof *r->flows);
-    for (unsigned i = 0; (flow = flow_at(core_flows(c->core), i)); i++)
+    for (unsigned i = 0; (flow = flow_at(flows, i, practice)); i++)
         flow_tell(c, flow, &r->flows[i]);
     return ST_ok;
 }
@@ -84,7 +93,7 @@ enum status do_work_flows(struct call *c, const struct nothing *q, struct flow_l
 
 static enum status begin(struct call *c, const struct work_accept *q, struct opening *o)
 {
-    const struct flow_info *flow = flow_newest(core_flows(c->core), q->job_kind);
+    const struct flow_info *flow = flow_offered(core_flows(c->core), q->job_kind, in_practice(c));
     if (!flow || !flow->by_hand)
         return refuse(c, ST_flow_unknown, "job_kind", q->job_kind, NULL, NULL);
     if (!flow->of_account && !q->application_n)

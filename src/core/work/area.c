@@ -26,7 +26,9 @@ static enum status work_open(struct core *c, struct fault *f)
     *core_slot(c, AREA_work) = w;
     enum status s = limits_open(c, f);
     if (!s)
-        s = flows_open(c->data_dir, *c->form_dir ? c->form_dir : NULL, &w->flows, f);
+        s = flows_open(c->data_dir, *c->form_dir ? c->form_dir : NULL, &w->shipped, f);
+    if (!s)
+        s = flows_reload(c);
     if (!s)
         s = flows_serve(c, f);
     if (!s)
@@ -41,7 +43,7 @@ static void work_close(struct core *c)
     if (!w)
         return;
     board_close(&w->board);
-    flows_close(&w->flows);
+    flows_end(c);
     limits_close(c);
     free(w);
     *core_slot(c, AREA_work) = NULL;
@@ -60,9 +62,14 @@ static bool moves_clocks(const struct feed_item *item)
 static enum status work_follow(struct core *c, const struct feed_item *item, unsigned n)
 {
     enum status s = ST_ok;
-    bool clocks = false;
-    for (unsigned i = 0; i < n; i++)
+    bool clocks = false, flows = false;
+    for (unsigned i = 0; i < n; i++) {
         clocks |= moves_clocks(&item[i]);
+        flows |= item[i].feed_kind == CODE_feed_kind_everything ||
+                 (item[i].feed_kind == CODE_feed_kind_rule && item[i].no == table_info[TABLE_flow_file].no);
+    }
+    if (flows && (s = flows_reload(c)))
+        return s;
     if (clocks && !(s = limits_reload(c)))
         return board_rebuild(c);
     for (unsigned i = 0; !s && i < n; i++)

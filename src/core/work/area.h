@@ -10,7 +10,9 @@ struct flows;
 struct limits;
 
 struct work_area {
-    struct flows *flows;             /* db/flow, read at start */
+    struct flows *shipped;           /* db/flow, read at start */
+    struct flows *_Atomic flows;     /* and those of the store beside them */
+    struct flows *flows_retired;     /* of the thread that follows */
     struct limits *limits;           /* limits, hours and decrees (limits.h) */
     struct board *board;             /* the open jobs (board.h) */
     atomic_bool carried;             /* no job of an older store is left to be carried over (carry.c) */

@@ -57,7 +57,8 @@ static enum status may_take(struct call *c, const struct job *j, const struct jo
     return ST_ok;
 }
 
-static enum status assign_one(struct call *c, const struct job_no_row *row, const struct receiver *to, const char *remark)
+static enum status assign_one(struct call *c, const struct job_no_row *row, const struct receiver *to,
+                              const char *remark)
 {
     struct job old, j;
     enum status s = job_open_read(c, row->job_no, 0, &old);

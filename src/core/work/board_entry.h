@@ -46,7 +46,11 @@ struct board {
 };
 
 /* Reading the board's way of a job, and of all, within a call's transaction. */
-struct seen { struct entry entry; instant paused_at; const char *kind, *stage, *unit, *staff, *beside[FLOW_TOGETHER - 1]; };
+struct seen {
+    struct entry entry;
+    instant paused_at;
+    const char *kind, *stage, *unit, *staff, *beside[FLOW_TOGETHER - 1];
+};
 enum status entry_see(struct call *c, const struct job *j, struct seen *s_r);
 /* Has that person one of its open stages? */
 static inline bool entry_has(const struct entry *e, uint32_t staff)

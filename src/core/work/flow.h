@@ -80,6 +80,7 @@ struct flow_word { const char *key, *lang, *text; unsigned line; };
 
 struct stage_info {
     const char *name;                /* "survey"; word flow.stage.survey */
+    unsigned line;                   /* of the file, where it begins */
     uint64_t roles;                  /* bits of code role: whoever has one of them may do it */
     uint8_t person;                  /* enum flow_person */
     const char *staff_no;            /* PERSON_NAMED: whom it is given to while he may do it */
@@ -106,6 +107,8 @@ struct job_effect;                   /* effect.h */
 struct flow_info {
     const char *kind;                /* word flow.kind.KIND */
     uint64_t version;
+    uint16_t state;                  /* code flow_state of one of the store; 0: of db/flow/ */
+    unsigned line;                   /* where it says its name */
     bool of_account, by_hand;
     unsigned place;                  /* among those offered at a counter; 0 behind the others */
     const char *form;                /* NULL: made of what it asks */
@@ -119,8 +122,10 @@ struct flow_info {
     const struct record *own;        /* fields of its own, by found.h; NULL none */
     struct stage_need ask[STAGE_NEEDS];     /* of them, what acceptance must fill */
     unsigned asks;
+    unsigned *field_line;            /* of each of its own fields */
     struct flow_word *word;
     unsigned words;
+    struct pool *pool;               /* it was read into */
 };
 
 struct flows;
@@ -130,16 +135,31 @@ const struct flow_word *flow_word_of(const struct flow_info *flow, const char *k
 /* All of data_dir/flow, against the forms of form_dir (NULL: forms are not looked
  * for) and the limits of data_dir/seed. ST_file_broken with {file, line, word, reason}. */
 enum status flows_open(const char *data_dir, const char *form_dir, struct flows **flows_r, struct fault *f);
+/* The same and those of the store beside them. What cannot be read any more, since a form it
+ * names is gone, is left out and logged: jobs by it are then told of (flows_serve). */
+enum status flows_with_stored(const struct flows *shipped, const struct flow_file *row, unsigned n,
+                              struct flows **flows_r);
 void flows_close(struct flows **flows);
 /* One file from text; everything but its forms is looked up. file is its name,
- * KIND.VERSION.flow, which must be what stands in it. */
+ * KIND.VERSION.flow, which must be what stands in it; NULL: it is called by what stands in it. */
 enum status flow_read_text(const char *file, const char *text, size_t n, struct pool *pool,
                            struct flow_info **flow_r, struct fault *f);
+/* Such a text, and whether it may stand beside the others: its forms, a version that there is not
+ * yet (but in practice), fields that keep their type from version to version, names that have the
+ * words they have in other kinds, and words for those that no flow of db/flow/ has. */
+enum status flow_read_new(const struct flows *flows, const char *text, size_t n, struct pool *pool,
+                          struct flow_info **flow_r, struct fault *f);
 
-const struct flow_info *flow_newest(const struct flows *flows, const char *kind);    /* NULL none */
+/* The same of a file at that path, whatever it is called. */
+enum status flow_read_file(const struct flows *flows, const char *path, struct pool *pool, struct flow_info **flow_r,
+                           struct fault *f);
+
+const struct flow_info *flow_newest(const struct flows *flows, const char *kind);    /* in force; NULL none */
+/* What a job of that kind accepted now goes by: where it is tried, the newest in practice too. */
+const struct flow_info *flow_offered(const struct flows *flows, const char *kind, bool practice);
 const struct flow_info *flow_of_version(const struct flows *flows, const char *kind, uint64_t version);
-const struct flow_info *flow_at(const struct flows *flows, unsigned i);              /* newest ones; NULL past the
-                                                                                        last */
+const struct flow_info *flow_at(const struct flows *flows, unsigned i, bool practice);   /* those that are offered;
+                                                                                        NULL past the last */
 const struct flow_info *flow_each(const struct flows *flows, unsigned i);            /* every version, rising within
                                                                                         its kind; NULL past the last */
 unsigned flow_stage_no(const struct flow_info *flow, const char *name);              /* 0 none */
@@ -153,7 +173,10 @@ bool flow_excludes(const struct flows *flows, const char *kind, const char *othe
 /* Is the version of every open job there? ST_file_broken naming the file and the job. */
 enum status flows_serve(struct core *c, struct fault *f);
 
-/* The core's own, read at start. */
+/* The core's own: read at start, and exchanged for others when one of the store changes. What is
+ * given stays as it is for longer than any call. */
 const struct flows *core_flows(struct core *c);
+enum status flows_reload(struct core *c);
+void flows_end(struct core *c);
 
 #endif

@@ -169,7 +169,7 @@ enum status flow_take_field(struct flow_reader *r)
     enum status s = field_kind(r, field);
     if (s)
         return s;
-    r->fields++;
+    r->field_line[r->fields++] = r->line;
     flow_names(r, "", name, true);
     r->naming.field = field;
     return ST_ok;
@@ -179,6 +179,8 @@ enum status flow_take_field(struct flow_reader *r)
 void flow_own_made(struct flow_reader *r)
 {
     struct flow_info *flow = r->flow;
+    flow->field_line = pool_array(r->pool, r->fields + 1, sizeof *flow->field_line);
+    memcpy(flow->field_line, r->field_line, r->fields * sizeof *flow->field_line);
     if (r->fields)
         flow->own = record_make(flow->kind, r->field, r->fields, r->pool);
     for (unsigned i = 0; i < flow->asks; i++)

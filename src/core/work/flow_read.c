@@ -62,6 +62,9 @@ static enum status take_flow(struct flow_reader *r)
     if (*end || !r->flow->version || r->flow->version > 9999 || *r->word[2] == '-')
         return flow_wrong(r, r->word[2], "not a version");
     r->flow->kind = pool_copy(r->pool, r->word[1]);
+    r->flow->line = r->line;
+    if (!*r->file)
+        r->file = pool_printf(r->pool, "%s.%" PRIu64 ".flow", r->flow->kind, r->flow->version);
     flow_names(r, "flow.kind.", r->word[1], false);
     return ST_ok;
 }
@@ -150,6 +153,7 @@ static enum status take_stage(struct flow_reader *r)
         return flow_wrong(r, r->word[1], "too many stages");
     r->at[flow->stages].line = r->line;
     r->stage = &flow->stage[flow->stages++];
+    r->stage->line = r->line;
     r->stage->name = pool_copy(r->pool, r->word[1]);
     r->stage->way = pool_array(r->pool, STAGE_WAYS + 1, sizeof *r->stage->way);
     flow_names(r, "flow.stage.", r->word[1], false);
@@ -384,7 +388,7 @@ enum status flow_read_text(const char *file, const char *text, size_t n, struct 
 {
     struct flow_reader *r = POOL_NEW(pool, struct flow_reader);
     *r = (struct flow_reader){ .flow = POOL_NEW(pool, struct flow_info), .pool = pool, .fault = f,
-                               .file = pool_copy(pool, file) };
+                               .file = file ? pool_copy(pool, file) : "" };
     if (n > FLOW_BYTES_MAX)
         return flow_wrong_at(r, 0, "", "too large");
     if (memchr(text, 0, n))

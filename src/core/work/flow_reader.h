@@ -23,7 +23,7 @@ struct flow_reader {
     unsigned of_line, by_line;
     struct flow_naming naming;
     struct field field[FLOW_FIELDS];         /* of its own, until the first stage */
-    unsigned fields;
+    unsigned fields, field_line[FLOW_FIELDS];
     const char *need[FLOW_FIELDS + FLOW_PAPERS];    /* keys of which both languages must have a word */
     unsigned need_line[FLOW_FIELDS + FLOW_PAPERS], needs;
     struct later at[FLOW_STAGES], back[FLOW_STAGES];

@@ -108,7 +108,7 @@ enum status flow_ways_named(struct flow_reader *r, unsigned i)
 
 /* A set of stages: bit i is stage i + 1. */
 typedef uint64_t stages;
-_Static_assert(FLOW_STAGES <= 63, "stages of a flow are bits of a number");
+_Static_assert(FLOW_STAGES < sizeof(stages) * 8, "stages of a flow are bits of a number");
 #define BIT(stage_no) ((stages)1 << ((stage_no) - 1))
 
 static stages leads_to(const struct stage_info *stage)

@@ -12,16 +12,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What is offered: in force, and where it is tried in practice too. */
+enum { IN_FORCE, IN_PRACTICE, OFFERS };
+
 struct flows {
     struct pool *pool;
     const struct flow_info *flow[FLOWS_READ];     /* by kind, versions rising */
     unsigned n;
-    const struct flow_info *newest[FLOWS_READ];
-    unsigned kinds;
+    const struct flow_info *newest[OFFERS][FLOWS_READ];
+    unsigned kinds[OFFERS];
     struct array exclusions;                      /* struct flow_exclusion */
     bool forms_known;                            /* what flows name is looked up among the forms */
     const struct room_file *form;
     unsigned forms;
+    struct flows *older;                         /* retired before it */
+    int64_t retired;                             /* ticks */
 };
 
 static enum status broken(struct fault *f, const char *file, unsigned line, const char *word, const char *reason)
@@ -121,13 +126,27 @@ static int by_place(const void *a, const void *b)
     return px != py ? px < py ? -1 : 1 : strcmp(x->kind, y->kind);
 }
 
+/* Of each kind the last one that is in force, or of what is tried as well. */
+static void find_offered(struct flows *flows, int offer)
+{
+    unsigned *kinds = &flows->kinds[offer];
+    for (unsigned i = 0; i < flows->n; i++) {
+        const struct flow_info *flow = flows->flow[i], *before = *kinds ? flows->newest[offer][*kinds - 1] : NULL;
+        if (offer == IN_FORCE && flow->state == CODE_flow_state_practice)
+            continue;
+        if (before && !strcmp(before->kind, flow->kind))
+            flows->newest[offer][*kinds - 1] = flow;
+        else
+            flows->newest[offer][(*kinds)++] = flow;
+    }
+    qsort(flows->newest[offer], *kinds, sizeof *flows->newest[offer], by_place);
+}
+
 static void find_newest(struct flows *flows)
 {
     qsort(flows->flow, flows->n, sizeof *flows->flow, by_kind_and_version);
-    for (unsigned i = 0; i < flows->n; i++)
-        if (i + 1 == flows->n || strcmp(flows->flow[i]->kind, flows->flow[i + 1]->kind))
-            flows->newest[flows->kinds++] = flows->flow[i];
-    qsort(flows->newest, flows->kinds, sizeof *flows->newest, by_place);
+    for (int offer = 0; offer < OFFERS; offer++)
+        find_offered(flows, offer);
 }
 
 static enum status read_exclusions(struct flows *flows, const char *data_dir, struct fault *f)
@@ -187,14 +206,240 @@ void flows_close(struct flows **flows)
     *flows = NULL;
 }
 
+/* -- of the store, beside them -- */
+
+static bool version_known(const struct flows *flows, const char *kind, uint64_t version)
+{
+    return flow_of_version(flows, kind, version);
+}
+
+static void stored_add(struct flows *flows, const struct flow_file *row)
+{
+    struct flow_info *flow;
+    struct fault f = { .status = ST_ok };
+    const char *name = pool_printf(flows->pool, "%s.%llu.flow", row->job_kind, (unsigned long long)row->flow_version);
+    enum status s = flow_read_text(name, row->text, strlen(row->text), flows->pool, &flow, &f);
+    if (!s)
+        s = forms_there(flows, name, flow, &f);
+    if (!s && (flows->n == FLOWS_READ || version_known(flows, row->job_kind, row->flow_version)))
+        s = broken(&f, name, 0, "", flows->n == FLOWS_READ ? "too many flows" : "there is a file of that version");
+    if (s) {
+        log_error("flow %s of the store is left out: %s: %s: %s", name, f.arg[0], f.arg[1], f.arg[2]);
+        return;
+    }
+    flow->state = row->flow_state;
+    flows->flow[flows->n++] = flow;
+}
+
+enum status flows_with_stored(const struct flows *shipped, const struct flow_file *row, unsigned n,
+                              struct flows **flows_r)
+{
+    struct flows *flows = calloc(1, sizeof *flows);
+    if (!flows)
+        panic("out of memory");
+    *flows = *shipped;
+    flows->pool = pool_new(1u << 16);
+    for (unsigned i = 0; i < n; i++)
+        stored_add(flows, &row[i]);
+    memset(flows->kinds, 0, sizeof flows->kinds);
+    find_newest(flows);
+    *flows_r = flows;
+    return ST_ok;
+}
+
+/* What was exchanged is kept longer than any call lasts. */
+#define KEPT (600 * SECOND)
+
+static void retire(struct work_area *w, struct flows *flows)
+{
+    if (!flows)
+        return;
+    flows->retired = clock_ticks();
+    flows->older = w->flows_retired;
+    w->flows_retired = flows;
+    for (struct flows **at = &flows->older; *at;) {
+        struct flows *old = *at;
+        if (flows->retired - old->retired < KEPT) {
+            at = &old->older;
+            continue;
+        }
+        *at = old->older;
+        flows_close(&old);
+    }
+}
+
+enum status flows_reload(struct core *c)
+{
+    struct work_area *w = work_of(c);
+    struct pool *pool = pool_new(1u << 16);
+    struct array rows = { 0 };
+    struct flows *fresh;
+    struct gap gap;
+    struct txn *t;
+    enum status s = store_snapshot_begin(c->store, &t, pool);
+    if (!s) {
+        s = table_read_around(t, TABLE_flow_file, &rows, pool, &gap);
+        if (!s && gap.there)
+            log_error("flows of the store on page %s cannot be read", gap.page);
+        if (!s)
+            s = flows_with_stored(w->shipped, rows.at, rows.n, &fresh);
+        store_snapshot_end(&t);
+    }
+    if (!s)
+        retire(w, atomic_exchange(&w->flows, fresh));
+    pool_free(&pool);
+    return s;
+}
+
+void flows_end(struct core *c)
+{
+    struct work_area *w = work_of(c);
+    retire(w, atomic_exchange(&w->flows, NULL));
+    while (w->flows_retired) {
+        struct flows *old = w->flows_retired;
+        w->flows_retired = old->older;
+        flows_close(&old);
+    }
+    flows_close(&w->shipped);
+}
+
+/* -- one that is to come -- */
+
+static enum status wrong_in(struct fault *f, const struct flow_info *flow, unsigned line, const char *word,
+                            const char *reason)
+{
+    char file[64];
+    snprintf(file, sizeof file, "%.24s.%llu.flow", flow->kind, (unsigned long long)flow->version);
+    return broken(f, file, line, word, reason);
+}
+
+/* Versions rise, and one that is there is not written over but while it is tried. */
+static enum status version_new(const struct flows *flows, const struct flow_info *flow, struct fault *f)
+{
+    for (unsigned i = 0; i < flows->n; i++) {
+        const struct flow_info *other = flows->flow[i];
+        if (strcmp(other->kind, flow->kind) || other->version < flow->version ||
+            (other->version == flow->version && other->state == CODE_flow_state_practice))
+            continue;
+        return wrong_in(f, flow, flow->line, flow->kind, "there is that version already, or a later one");
+    }
+    return ST_ok;
+}
+
+static bool same_type(const struct field *a, const struct field *b)
+{
+    if (a->type != b->type)
+        return false;
+    for (unsigned i = 0; a->codes && i < a->codes->codes; i++)
+        if (!code_value(b->codes, a->codes->code[i].name, &(uint16_t){ 0 }))
+            return false;                       /* what a job was told would be no choice any more */
+    return true;
+}
+
+/* What open jobs were told is read by whichever version they go by or are moved to. */
+static enum status fields_stay(const struct flows *flows, const struct flow_info *flow, struct fault *f)
+{
+    for (unsigned i = 0; i < flows->n; i++) {
+        const struct flow_info *other = flows->flow[i];
+        if (!flow->own || !other->own || strcmp(other->kind, flow->kind) || other->version == flow->version)
+            continue;
+        for (unsigned k = 0; k < flow->own->fields; k++) {
+            const struct field *mine = &flow->own->field[k], *was = record_field(other->own, mine->name);
+            if (was && !same_type(was, mine))
+                return wrong_in(f, flow, flow->field_line[k], mine->name,
+                                "is of another type, or lacks a choice, of another version");
+        }
+    }
+    return ST_ok;
+}
+
+/* One name, one word, whatever kind says it. */
+static enum status words_agree(const struct flows *flows, const struct flow_info *flow, struct fault *f)
+{
+    for (unsigned i = 0; i < flows->n; i++) {
+        const struct flow_info *other = flows->flow[i];
+        for (unsigned k = 0; strcmp(other->kind, flow->kind) != 0 && k < flow->words; k++) {
+            const struct flow_word *mine = &flow->word[k], *its = flow_word_of(other, mine->key, mine->lang);
+            if (its && strcmp(its->text, mine->text) != 0)
+                return wrong_in(f, flow, mine->line, mine->text,
+                                pool_printf(flow->pool, "is called %s in %s", its->text, other->kind));
+        }
+    }
+    return ST_ok;
+}
+
+static bool shipped_says(const struct flows *flows, const char *kind, const char *stage)
+{
+    for (unsigned i = 0; i < flows->n; i++)
+        if (!flows->flow[i]->state && (kind ? !strcmp(flows->flow[i]->kind, kind)
+                                            : flow_stage_no(flows->flow[i], stage) != 0))
+            return true;
+    return false;
+}
+
+/* A name that no flow of db/flow/ has stands in locale/ nowhere. */
+static enum status named(const struct flow_info *flow, const char *before, const char *name, unsigned line,
+                         struct fault *f)
+{
+    const char *key = pool_printf(flow->pool, "%s%s", before, name);
+    const char *lacks = !flow_word_of(flow, key, "zh_CN") ? "has no words in zh_CN"
+        : !flow_word_of(flow, key, "en") ? "has no words in en" : NULL;
+    return lacks ? wrong_in(f, flow, line, name, lacks) : ST_ok;
+}
+
+static enum status names_there(const struct flows *flows, const struct flow_info *flow, struct fault *f)
+{
+    enum status s = shipped_says(flows, flow->kind, NULL) ? ST_ok
+        : named(flow, "flow.kind.", flow->kind, flow->line, f);
+    for (unsigned i = 0; !s && i < flow->stages; i++)
+        if (!shipped_says(flows, NULL, flow->stage[i].name))
+            s = named(flow, "flow.stage.", flow->stage[i].name, flow->stage[i].line, f);
+    return s;
+}
+
+enum status flow_read_new(const struct flows *flows, const char *text, size_t n, struct pool *pool,
+                          struct flow_info **flow_r, struct fault *f)
+{
+    struct flow_info *flow;
+    enum status s = flow_read_text(NULL, text, n, pool, &flow, f);
+    if (s)
+        return s;
+    flow->pool = pool;
+    s = forms_there(flows, pool_printf(pool, "%s.%llu.flow", flow->kind, (unsigned long long)flow->version), flow, f);
+    if (!s)
+        s = version_new(flows, flow, f);
+    if (!s)
+        s = fields_stay(flows, flow, f);
+    if (!s)
+        s = words_agree(flows, flow, f);
+    if (!s)
+        s = names_there(flows, flow, f);
+    *flow_r = flow;
+    return s;
+}
+
+enum status flow_read_file(const struct flows *flows, const char *path, struct pool *pool, struct flow_info **flow_r,
+                           struct fault *f)
+{
+    size_t n = 0;
+    char *text = file_text(pool, path, &n);
+    return text ? flow_read_new(flows, text, n, pool, flow_r, f) : broken(f, path, 0, "", strerror(errno));
+}
+
 /* -- asked -- */
+
+const struct flow_info *flow_offered(const struct flows *flows, const char *kind, bool practice)
+{
+    int offer = practice ? IN_PRACTICE : IN_FORCE;
+    for (unsigned i = 0; i < flows->kinds[offer]; i++)
+        if (!strcmp(flows->newest[offer][i]->kind, kind))
+            return flows->newest[offer][i];
+    return NULL;
+}
 
 const struct flow_info *flow_newest(const struct flows *flows, const char *kind)
 {
-    for (unsigned i = 0; i < flows->kinds; i++)
-        if (!strcmp(flows->newest[i]->kind, kind))
-            return flows->newest[i];
-    return NULL;
+    return flow_offered(flows, kind, false);
 }
 
 const struct flow_info *flow_of_version(const struct flows *flows, const char *kind, uint64_t version)
@@ -205,9 +450,10 @@ const struct flow_info *flow_of_version(const struct flows *flows, const char *k
     return NULL;
 }
 
-const struct flow_info *flow_at(const struct flows *flows, unsigned i)
+const struct flow_info *flow_at(const struct flows *flows, unsigned i, bool practice)
 {
-    return i < flows->kinds ? flows->newest[i] : NULL;
+    int offer = practice ? IN_PRACTICE : IN_FORCE;
+    return i < flows->kinds[offer] ? flows->newest[offer][i] : NULL;
 }
 
 const struct flow_info *flow_each(const struct flows *flows, unsigned i)
@@ -234,7 +480,7 @@ bool flow_excludes(const struct flows *flows, const char *kind, const char *othe
 
 const struct flows *core_flows(struct core *c)
 {
-    return work_of(c)->flows;
+    return atomic_load(&work_of(c)->flows);
 }
 
 /* name is "KIND.VERSION", in n bytes with its NUL. */
@@ -271,7 +517,7 @@ enum status flows_serve(struct core *c, struct fault *f)
                    &scan);
     while (!s && !*missing && !(s = scan_next_key(scan, &j, &key, &key_n))) {
         const char *name = (const char *)key + sizeof JOB_WORD_OPEN;
-        if (key_n > sizeof JOB_WORD_OPEN && !version_there(work_of(c)->flows, name, key_n - sizeof JOB_WORD_OPEN))
+        if (key_n > sizeof JOB_WORD_OPEN && !version_there(core_flows(c), name, key_n - sizeof JOB_WORD_OPEN))
             snprintf(missing, sizeof missing, "%.*s.flow", (int)strnlen(name, key_n - sizeof JOB_WORD_OPEN), name);
     }
     if (!s)

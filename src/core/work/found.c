@@ -29,7 +29,8 @@ static void *own_empty(struct call *c, const struct flow_info *flow)
 }
 
 /* A fault names a field of the flow's own by its bare name: that is the input it stands at. */
-static enum status value_take(struct call *c, const struct flow_info *flow, struct found_said said, uint32_t i, void *own)
+static enum status value_take(struct call *c, const struct flow_info *flow, struct found_said said, uint32_t i,
+                              void *own)
 {
     const struct finding *f = &said.at[i];
     const struct field *field = flow->own ? record_field(flow->own, f->finding) : NULL;

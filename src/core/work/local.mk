@@ -30,6 +30,7 @@ libcore_a_SOURCES += \
   src/core/work/flow_own.c \
   src/core/work/flow_read.c \
   src/core/work/flow_reader.h \
+  src/core/work/flow_store.c \
   src/core/work/flow_ways.c \
   src/core/work/flow_when.c \
   src/core/work/flow_words.c \

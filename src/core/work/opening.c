@@ -95,6 +95,8 @@ static enum status unit_look(struct call *c, struct opening *o, const struct wor
     if (s)
         return s == ST_not_found ? refuse(c, ST_unit_unknown, "unit_no", u.unit_no, NULL, NULL) : s;
     o->unit_no = u.unit_no;
+    if (o->flow->state == CODE_flow_state_practice && !u.practice)
+        return refuse(c, ST_flow_practice, "unit_no", o->flow->kind, number_words(c, o->flow->version), NULL);
     return account_reach(c, u.unit_no) ? ST_ok : refuse(c, ST_outside_unit, "unit_no", u.unit_no, NULL, NULL);
 }
 

@@ -262,7 +262,8 @@ enum status stage_enter(struct call *c, struct job *j, unsigned stage_no, const 
     return enter(c, j, stage_no, had, at, 0);
 }
 
-enum status stage_follow(struct call *c, struct job *j, const struct stage_way *way, const struct job_at *had, instant at)
+enum status stage_follow(struct call *c, struct job *j, const struct stage_way *way, const struct job_at *had,
+                         instant at)
 {
     return follow(c, j, way, had, at, 0);
 }

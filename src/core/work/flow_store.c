@@ -1,0 +1,193 @@
+/* Flows of the office's own: looked at, tried in practice units, put in force. They are rows
+ * beside the files of db/flow/, read by the same reader into the same set (flows.c). */
+#include "config.h"
+#include "core/office/office.h"
+#include "core/work/area.h"
+#include "core/work/job_acts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* -- looked at -- */
+
+static struct flow_fault *fault_told(struct call *c, const struct fault *f)
+{
+    struct flow_fault *r = POOL_NEW(c->pool, struct flow_fault);
+    *r = (struct flow_fault){ .file = pool_copy(c->pool, f->field), .line = strtoull(f->arg[0], NULL, 10),
+                              .word = pool_copy(c->pool, f->arg[1]), .reason = pool_copy(c->pool, f->arg[2]) };
+    return r;
+}
+
+enum status do_flow_check(struct call *c, const struct flow_text *q, struct flow_checked *r)
+{
+    struct flow_info *flow;
+    struct fault f = { .status = ST_ok };
+    enum status s = flow_read_new(core_flows(c->core), q->text, strlen(q->text), c->pool, &flow, &f);
+    if (s) {
+        r->faults = fault_told(c, &f);
+        r->faults_n = 1;
+        return ST_ok;
+    }
+    r->flow = POOL_NEW(c->pool, struct flow);
+    r->flow_n = 1;
+    flow_tell(c, flow, r->flow);
+    return ST_ok;
+}
+
+/* -- kept -- */
+
+/* Its word is the first part of those that open jobs are counted by. */
+static enum status open_by(struct call *c, const char *kind, uint64_t version, uint64_t most, uint64_t *n_r)
+{
+    struct buf b;
+    struct scan *scan;
+    struct job j;
+    const uint8_t *key;
+    size_t key_n;
+    buf_init(&b, 80);
+    buf_add(&b, JOB_WORD_OPEN, sizeof JOB_WORD_OPEN);
+    buf_printf(&b, "%s.%llu", kind, (unsigned long long)version);
+    buf_add(&b, "", 1);
+    *n_r = 0;
+    enum status s = scan_index(c->txn, INDEX_job_word, &(struct scan_range){ .words = b.at, .words_n = b.n }, &scan);
+    if (!s) {
+        while (*n_r < most && !(s = scan_next_key(scan, &j, &key, &key_n)))
+            ++*n_r;
+        scan_end(&scan);
+    }
+    buf_release(&b);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status in_use(struct call *c, const struct flow_file *row)
+{
+    return refuse(c, ST_flow_in_use, "flow_version", row->job_kind, number_words(c, row->flow_version), NULL);
+}
+
+/* One that is tried is written over, as long as no job is open by it. */
+static enum status put_over(struct call *c, const struct flow_file *was, struct flow_file *row)
+{
+    uint64_t open;
+    enum status s = open_by(c, row->job_kind, row->flow_version, 1, &open);
+    if (s)
+        return s;
+    if (open || was->flow_state != CODE_flow_state_practice)
+        return in_use(c, was);
+    row->version = was->version;
+    return call_put(c, TABLE_flow_file, was, row);
+}
+
+enum status do_flow_put(struct call *c, const struct flow_text *q, struct flow_file *r)
+{
+    struct flow_info *flow;
+    enum status s = flow_read_new(core_flows(c->core), q->text, strlen(q->text), c->pool, &flow, c->fault);
+    if (s)
+        return s;
+    *r = (struct flow_file){ .job_kind = flow->kind, .flow_version = flow->version, .text = q->text,
+                             .flow_state = CODE_flow_state_practice, .put_at = c->now, .put_by = c->user.staff_no };
+    record_init(&flow_file_record, r);
+    struct flow_file was = *r;
+    s = call_get(c, TABLE_flow_file, &was);
+    call_remark(c, pool_printf(c->pool, "%s %s", r->job_kind, number_words(c, r->flow_version)));
+    return s == ST_not_found ? call_insert(c, TABLE_flow_file, r) : s ? s : put_over(c, &was, r);
+}
+
+/* -- put in force -- */
+
+static enum status row_of(struct call *c, const struct flow_of *q, struct flow_file *r)
+{
+    *r = (struct flow_file){ .job_kind = q->job_kind, .flow_version = q->flow_version };
+    enum status s = call_get(c, TABLE_flow_file, r);
+    return s == ST_not_found ? refuse(c, ST_flow_unknown, "job_kind", q->job_kind, NULL, NULL) : s;
+}
+
+/* It holds in every unit, so who decides of it works where every unit is below him. */
+static enum status for_all(struct call *c)
+{
+    const char *company;
+    enum status s = office_company(c, &company);
+    return s || !strcmp(company, c->user.unit_no) ? s : refuse(c, ST_outside_unit, "", company, NULL, NULL);
+}
+
+/* Of the office's own of that kind what was in force before is not any more. */
+static enum status end_others(struct call *c, const struct flow_file *row)
+{
+    const struct flow_info *flow;
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && (flow = flow_each(core_flows(c->core), i)); i++) {
+        if (strcmp(flow->kind, row->job_kind) || flow->state != CODE_flow_state_in_force)
+            continue;
+        struct flow_file old = { .job_kind = flow->kind, .flow_version = flow->version }, is;
+        s = call_get(c, TABLE_flow_file, &old);
+        is = old;
+        is.flow_state = CODE_flow_state_ended;
+        if (!s)
+            s = call_put(c, TABLE_flow_file, &old, &is);
+    }
+    return s;
+}
+
+/* What would change for jobs accepted from then on, for who approves it. */
+static void tell_change(struct call *c, const struct flow_info *old, const struct flow_info *flow)
+{
+    call_effect(c, "effect.flow", pool_printf(c->pool, "flow.kind.%s", flow->kind), number_words(c, flow->version));
+    for (unsigned i = 0; i < flow->stages || (old && i < old->stages); i++)
+        call_effect(c, "effect.flow_stage",
+                    old && i < old->stages ? pool_printf(c->pool, "flow.stage.%s", old->stage[i].name) : "",
+                    i < flow->stages ? pool_printf(c->pool, "flow.stage.%s", flow->stage[i].name) : "");
+}
+
+enum status do_flow_enforce(struct call *c, const struct flow_of *q, struct flow_file *r)
+{
+    struct flow_file row;
+    struct flow_info *flow;
+    enum status s = for_all(c);
+    if (!s)
+        s = row_of(c, q, &row);
+    if (s)
+        return s;
+    if (row.flow_state != CODE_flow_state_practice)
+        return in_use(c, &row);
+    s = flow_read_new(core_flows(c->core), row.text, strlen(row.text), c->pool, &flow, c->fault);
+    if (!s)
+        s = end_others(c, &row);
+    if (s)
+        return s;
+    tell_change(c, flow_newest(core_flows(c->core), row.job_kind), flow);
+    *r = row;
+    r->flow_state = CODE_flow_state_in_force;
+    r->enforced_at = c->now;
+    r->enforced_by = c->user.staff_no;
+    r->approved_by = c->approval ? c->approval->decided_by : "";
+    call_remark(c, pool_printf(c->pool, "%s %s", r->job_kind, number_words(c, r->flow_version)));
+    return call_put(c, TABLE_flow_file, &row, r);
+}
+
+/* -- shown -- */
+
+enum status do_flow_list(struct call *c, const struct nothing *q, struct flow_file_list *r)
+{
+    const struct flows *flows = core_flows(c->core);
+    const struct flow_info *flow;
+    enum status s = ST_ok;
+    (void)q;
+    r->flows = pool_array(c->pool, FLOWS_READ, sizeof *r->flows);
+    for (unsigned i = 0; !s && (flow = flow_each(flows, i)); i++) {
+        struct flow_file_row *row = &r->flows[r->flows_n++];
+        struct flow_file stored = { .job_kind = flow->kind, .flow_version = flow->version };
+        *row = (struct flow_file_row){ .job_kind = flow->kind, .flow_version = flow->version };
+        s = open_by(c, flow->kind, flow->version, UINT64_MAX, &row->open);
+        if (s || !flow->state)
+            continue;
+        s = call_get(c, TABLE_flow_file, &stored);
+        row->flow_state = stored.flow_state;
+        row->put_at = stored.put_at;
+        row->enforced_at = stored.enforced_at;
+    }
+    return s;
+}
+
+enum status do_flow_show(struct call *c, const struct flow_of *q, struct flow_file *r)
+{
+    return row_of(c, q, r);
+}
