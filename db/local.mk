@@ -6,7 +6,7 @@ include db/seed/local.mk
 pinyindir = $(dbdir)/pinyin
 dist_pinyin_DATA = db/pinyin/readings.txt db/pinyin/surnames.txt
 dist_seed_DATA += db/seed/holidays.csv
-dist_seed_DATA += db/seed/office_hours.csv db/seed/time_limits.csv db/seed/reading_checks.csv db/seed/cut_bars.csv
+dist_seed_DATA += db/seed/office_hours.csv db/seed/time_limits.csv db/seed/reading_checks.csv db/seed/cut_bars.csv db/seed/fee_rates.csv
 include db/flow/local.mk
 include db/tariff/local.mk
 include db/reading/local.mk

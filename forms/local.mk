@@ -202,6 +202,11 @@ nobase_dist_forms_DATA = \
   forms/office/windows.form \
   forms/work/accept.form \
   forms/work/board.form \
+  forms/work/fee_cancel.form \
+  forms/work/fee_raise.form \
+  forms/work/fee_rate.form \
+  forms/work/fee_rates.form \
+  forms/work/fees.form \
   forms/work/job.form \
   forms/work/job_assign.form \
   forms/work/job_correct.form \

@@ -7,6 +7,7 @@ libops_a_SOURCES = \
   src/ops/json_call.c \
   src/ops/link.c \
   src/ops/message/arrears.def \
+  src/ops/message/fee.def \
   src/ops/message/cash.def \
   src/ops/message/correct.def \
   src/ops/message/customer.def \

@@ -92,8 +92,10 @@ enum status bill_days_over(struct call *c, const struct account *a, const struct
     struct late_fee_rule rule;
     date due = b->due_on;
     *days_r = 0;
-    if (on <= due)
+    if (on <= due || b->fee_item) {
+        *days_r = on > due ? on - due : 0;
         return ST_ok;
+    }
     enum status s = rule_late_fee(c, a->category, b->due_on, &rule);
     if (!s && (s = due_day(c, &rule, b->due_on, &due)) == ST_calendar_missing) {
         due = b->due_on;
@@ -116,7 +118,7 @@ enum status bill_debt_on(struct call *c, const struct account *a, const struct b
     if (!bill_open(b) && !written_off)
         return ST_ok;
     d_r->left = b->principal - b->principal_paid;
-    if (written_off)
+    if (written_off || b->fee_item)          /* late fee is of energy: domain 4.1 */
         return ST_ok;
     date due, from;
     enum status s = bill_agreed(c, b, &d_r->agreed, &d_r->fee_from);

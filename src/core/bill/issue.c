@@ -10,7 +10,7 @@ enum status bill_number_after(struct call *c, struct bill *b, uint64_t last)
     return b->bill_seq >= BILL_SEQ_FEES ? refuse(c, ST_number_out_of_range, "bill_seq", NULL, NULL, NULL) : ST_ok;
 }
 
-/* After all of its month that are no fees of returned cheques, which have numbers of their own. */
+/* After all of its month that are no fees, which have numbers of their own (fee_number). */
 enum status bill_number(struct call *c, struct bill *b)
 {
     struct bill last, prefix = { .account_no = b->account_no, .bill_month = b->bill_month };
@@ -29,11 +29,12 @@ enum status bill_number(struct call *c, struct bill *b)
 }
 
 /* What was paid ahead pays a bill as it is issued, as far as it goes: not before older bills, and none that a
- * correction makes, which applies what was paid itself. */
+ * correction makes, which applies what was paid itself; it is for energy, and pays no business fee unasked. */
 static enum status prepayment_applied(struct call *c, struct bill *b)
 {
     money had = 0, owed = 0;
-    bool applies = !b->correction_no && b->principal && setting_number(c, "run.prepayment");
+    bool applies = !b->correction_no && b->principal && b->fee_kind == CODE_fee_kind_energy &&
+        setting_number(c, "run.prepayment");
     enum status s = applies ? account_prepayment(c, b->account_no, &had) : ST_ok;
     if (!s && had > 0)
         s = call_balance(c, CODE_ledger_receivable, b->account_no, &owed);
@@ -49,7 +50,8 @@ static enum status prepayment_applied(struct call *c, struct bill *b)
 static void bill_lines(struct call *c, const struct bill *b, int sign, money prepaid)
 {
     static const enum code_ledger ledger[] = { [CODE_bill_part_revenue] = CODE_ledger_revenue,
-        [CODE_bill_part_tax] = CODE_ledger_tax, [CODE_bill_part_funds] = CODE_ledger_funds };
+        [CODE_bill_part_tax] = CODE_ledger_tax, [CODE_bill_part_funds] = CODE_ledger_funds,
+        [CODE_bill_part_fee] = CODE_ledger_service_income };
     call_line(c, CODE_ledger_receivable, b->account_no, sign * b->principal - prepaid, b->fee_kind, b->bill_month);
     call_line(c, CODE_ledger_prepayment, b->account_no, prepaid - sign * b->credited, 0, 0);
     for (uint32_t i = 0; i < b->lines_n; i++)

@@ -11,6 +11,8 @@ libcore_a_SOURCES += \
   src/core/bill/debt.c \
   src/core/bill/energy.c \
   src/core/bill/factor.c \
+  src/core/bill/fee.c \
+  src/core/bill/fee.h \
   src/core/bill/figure.h \
   src/core/bill/issue.c \
   src/core/bill/late_fee.c \

@@ -11,8 +11,8 @@ static struct field_set account_fields;
 
 static void account_fields_set(void)
 {
-    account_fields = field_set_of(&account_record, "account_no unit_no category account_state opened_on closed_on "
-                                                   "split_on industry");
+    account_fields = field_set_of(&account_record, "account_no unit_no category of_job account_state opened_on "
+                                                   "closed_on split_on industry");
 }
 
 const struct field_set *bill_account_fields(void)

@@ -9,6 +9,7 @@
 #include "core/cash/cheques.h"
 #include "core/cash/slips.h"
 #include "core/cash/take.h"
+#include "core/bill/fee.h"
 #include "core/cash/undo.h"
 #include "core/customer/customer.h"
 
@@ -120,16 +121,6 @@ static enum status rest_post(struct returning *v)
 
 /* -- what the bank took, and cheques no more -- */
 
-static enum status fee_number(struct returning *v, const char *account_no, int32_t month, uint64_t *seq_r)
-{
-    struct bill last = { .account_no = account_no, .bill_month = month };
-    enum status s = row_last(v->c->txn, TABLE_bill, 2, &last);
-    *seq_r = !s && last.bill_seq >= BILL_SEQ_FEES ? last.bill_seq + 1 : BILL_SEQ_FEES;
-    if (*seq_r > SEQ_MOST)
-        return refuse(v->c, ST_number_out_of_range, "bank_charge", number_words(v->c, SEQ_MOST), NULL, NULL);
-    return s == ST_not_found ? ST_ok : s;
-}
-
 /* A bill that comes of the return; what is owed stands in the entry that is open. */
 static enum status bill_new(struct returning *v, const struct account *a, uint16_t fee_kind, uint16_t part,
                             money amount, struct bill *b_r)
@@ -143,7 +134,7 @@ static enum status bill_new(struct returning *v, const struct account *a, uint16
         .principal = amount, .due_on = c->today + (date)setting_number(c, "cheque.charge_days"), .lines = line,
         .lines_n = 1, .bill_state = CODE_bill_state_open, .unit_no = a->unit_no,
     };
-    enum status s = fee_number(v, a->account_no, b_r->bill_month, &b_r->bill_seq);
+    enum status s = fee_number(c, a->account_no, b_r->bill_month, "bank_charge", &b_r->bill_seq);
     if (s)
         return s;
     call_line(c, CODE_ledger_receivable, a->account_no, amount, fee_kind, b_r->bill_month);

@@ -8,6 +8,7 @@
 #include "core/change/restore.h"
 #include "core/cash/slips.h"
 #include "core/office/office.h"
+#include "core/work/fees.h"
 
 #include <string.h>
 
@@ -356,5 +357,7 @@ enum status undo_settle(struct undoing *u)
     enum status s = undo_stand(u);
     for (uint32_t i = 0; i < u->pay.bills_n && !s; i++)
         s = agreement_settle(u->c, u->bill_now[i].agreement_no);
+    for (uint32_t i = 0; i < u->pay.accounts_n && !s; i++)
+        s = party_follow(u->c, u->pay.accounts[i].account_no);
     return s;
 }

@@ -244,7 +244,11 @@ void account_words(const void *row, struct word_sink *sink)
 {
     const struct account *a = row;
     const struct words w = { .sink = sink, .unit_no = a->unit_no };
+    if (a->of_job && a->account_state == CODE_account_state_closed)
+        return;                      /* it has become another, which has words of its own */
     emit_digits(&w, a->account_no);
+    if (a->of_job)
+        return;                      /* the job is found by everything else */
     emit_digits(&w, a->meter_no);
     emit_digits(&w, a->phone);
     emit_digits(&w, a->old_no);

@@ -18,6 +18,7 @@ const struct seed_file seed_files[] = {
     { "time_limits.csv", TABLE_time_limit },
     { "reading_checks.csv", TABLE_reading_check },
     { "cut_bars.csv", TABLE_cut_bar },
+    { "fee_rates.csv", TABLE_fee_rate },
 };
 const unsigned seed_count = COUNT_OF(seed_files);
 

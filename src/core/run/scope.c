@@ -58,7 +58,7 @@ static enum status county_next(struct call *c, struct bill_run *run, unsigned mo
                                                      .wanted = bill_account_fields() }, &scan);
     for (unsigned i = 0; !s && *n_r < most && i < SCOPE_LOOK && !(s = scan_next(scan, &a[*n_r], c->pool)); i++) {
         run->last_account = a[*n_r].account_no;
-        *n_r += scope_has_unit(c, run, &a[*n_r]);
+        *n_r += !a[*n_r].of_job && scope_has_unit(c, run, &a[*n_r]);
     }
     scan_end(&scan);
     *whole_r = s == ST_not_found;

@@ -1,6 +1,7 @@
 /* A stage is done, or goes back. The last one done makes the job true: its effect
  * is in the same transaction, after its rules have been asked once more. */
 #include "config.h"
+#include "core/work/fees.h"
 #include "core/work/job_acts.h"
 
 #include <string.h>
@@ -142,6 +143,8 @@ static enum status take_effect(struct call *c, struct finishing *k)
         s = job_look(c, &k->job, account);
     if (!s && effect && effect->apply)
         s = effect->apply(c, &k->job, account);
+    if (!s && !k->flow->of_account && *k->job.account_no)
+        s = party_moves(c, &k->job);
     return s ? s : job_close(c, &k->job, CODE_work_act_finished, CODE_job_state_done, k->at, "");
 }
 
@@ -164,6 +167,8 @@ static enum status stage_done(struct call *c, struct finishing *k)
         s = findings_good(c, k);
     if (!s)
         s = papers_there(c, k);
+    if (!s)
+        s = job_fees_paid(c, &k->job, (unsigned)k->q->stage_no);
     if (!s)
         s = stage_finished(c, k);
     if (!s && k->stage->ends_total && !job_total_closed(c, &k->job))

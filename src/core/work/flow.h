@@ -35,6 +35,8 @@
  *         then dig and wire             both begin, and stand beside each other
  *         joins dig wire                begins when they are done
  *         waits customer_works          somebody else works: the clocks stand still, for that reason
+ *         fee high_reliability times capacity_w     a fee is due when it begins, and paid before it is done: one,
+ *                                       or as many as a number says (watts are charged by the kilowatt)
  *         ends total                    the whole clock stops when this stage is done
  *
  * Refused: a stage that nothing leads to, a way round and round with no way out, stages beside
@@ -98,6 +100,8 @@ struct stage_info {
     uint16_t waits;                  /* code stop_reason; 0: it is the office's own work */
     bool ends_total;
     struct work_limit limit;         /* where time_limits has none for it; amount 0 none */
+    uint16_t fee_item;               /* code fee_item that is due when it begins; 0 none */
+    struct said_field fee_times;     /* how many of it; no field: one */
 };
 
 struct paper_info { const char *name; bool only_agent, may_owe, owing_stops; uint16_t owe_days; };

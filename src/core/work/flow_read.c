@@ -248,6 +248,23 @@ static enum status take_waits(struct flow_reader *r)
     return ST_ok;
 }
 
+static enum status take_fee(struct flow_reader *r)
+{
+    struct stage_info *stage = r->stage;
+    if (stage->fee_item)
+        return flow_wrong(r, r->word[1], "a second fee");
+    if (!code_value(&codes_fee_item, r->word[1], &stage->fee_item))
+        return flow_wrong(r, r->word[1], "unknown fee");
+    if (r->words == 2)
+        return ST_ok;
+    if (r->words != 4 || strcmp(r->word[2], "times"))
+        return flow_wrong(r, r->word[2], "neither nothing nor times FIELD");
+    if (!field_said(r, r->word[3], &stage->fee_times))
+        return flow_wrong(r, r->word[3], "unknown field");
+    uint8_t type = stage->fee_times.field->type;
+    return type == FT_UINT || type == FT_ENERGY ? ST_ok : flow_wrong(r, r->word[3], "not a number");
+}
+
 static enum status take_ends(struct flow_reader *r)
 {
     if (strcmp(r->word[1], "total"))
@@ -293,6 +310,7 @@ static const struct keyword {
     { "joins", STAGE, 2, FLOW_WORDS, flow_take_joins },
     { "waits", STAGE, 2, 2, take_waits },
     { "ends", STAGE, 2, 2, take_ends },
+    { "fee", STAGE, 2, 4, take_fee },
 };
 
 static enum status take_line(struct flow_reader *r)

@@ -24,6 +24,8 @@ libcore_a_SOURCES += \
   src/core/work/events.c \
   src/core/work/events.h \
   src/core/work/explain.c \
+  src/core/work/fees.c \
+  src/core/work/fees.h \
   src/core/work/find.c \
   src/core/work/finish.c \
   src/core/work/flow.h \
@@ -51,6 +53,7 @@ libcore_a_SOURCES += \
   src/core/work/board_entry.h \
   src/core/work/opening.c \
   src/core/work/papers.def \
+  src/core/work/party.c \
   src/core/work/people.c \
   src/core/work/plan.c \
   src/core/work/rates.c \

@@ -209,15 +209,15 @@ enum status opening_write(struct call *c, struct opening *o, struct job *j_r)
 {
     struct job_clock clock;
     const struct job_effect *effect = o->flow->effect;
-    enum status s = job_event_add(c, &o->job, &(struct job_event){ .work_act = CODE_work_act_started });
+    enum status s = job_number(c, &o->job);
+    if (!s)
+        s = job_event_add(c, &o->job, &(struct job_event){ .work_act = CODE_work_act_started });
     if (!s)
         s = wait_for_papers(c, o);
     if (!s)
         s = stage_enter(c, &o->job, 1, NULL, c->now);
     if (!s)
         s = job_clock_of(c, &o->job, 0, &clock);
-    if (!s)
-        s = job_number(c, &o->job);
     if (!s && effect && effect->begin)
         s = effect->begin(c, &o->job, o->account);
     if (!s)

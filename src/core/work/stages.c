@@ -1,5 +1,6 @@
 /* How a job goes from stage to stage, and who may move it. */
 #include "config.h"
+#include "core/work/fees.h"
 #include "core/work/job_acts.h"
 
 #include <string.h>
@@ -207,6 +208,8 @@ static enum status stage_begin(struct call *c, struct job *j, unsigned stage_no,
     if (!s && stage->waits && !job_total_closed(c, j) && !job_waiting(c, j, NULL))
         s = job_event_add(c, j, &waits);
     if (!s)
+        s = job_fee_asked(c, j, stage_no);
+    if (!s)
         s = give_stage(c, j, stage, had, &at);
     if (!s)
         job_stands_add(c, j, at);
@@ -309,5 +312,7 @@ enum status job_abandon(struct call *c, struct job *j)
     const struct job_effect *effect = job_flow(c, j)->effect;
     const struct account *account;
     enum status s = job_account(c, j, &account);
+    if (!s)
+        s = job_fees_end(c, j);
     return s || !effect || !effect->abandon ? s : effect->abandon(c, j, account);
 }

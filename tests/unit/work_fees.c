@@ -1,0 +1,274 @@
+/* 业务费 of jobs: raised by a stage or by hand at the job's number, paid there like any bill, gone over to the
+ * account when there is one, given up with the job. */
+#include "config.h"
+#include "tests/paths.h"
+#include "tests/unit/hall.h"
+#include "core/engine/check.h"
+#include "core/engine/inner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define METER "1330009100000001234567"
+
+static const char *data_dir;
+
+/* The shipped rules and flows, and one more that asks for a fee. */
+static void flows_beside(const char *text)
+{
+    static char dir[80], path[300], to[600];
+    snprintf(dir, sizeof dir, "%s/rules", hall.home);
+    assert_int_equal(mkdir(dir, 0700), 0);
+    static const char *const shared[] = { "pinyin", "seed", "reading", "tariff" };
+    for (size_t i = 0; i < COUNT_OF(shared); i++) {
+        snprintf(path, sizeof path, "%s/%s", dir, shared[i]);
+        snprintf(to, sizeof to, "%s/%s", realpath(TOP_SRCDIR "/db", NULL), shared[i]);
+        assert_int_equal(symlink(to, path), 0);
+    }
+    snprintf(path, sizeof path, "%s/flow", dir);
+    assert_int_equal(mkdir(path, 0700), 0);
+    static const char *const flow[] = { "restore.1.flow", "install_household.2.flow" };
+    for (size_t i = 0; i < COUNT_OF(flow); i++) {
+        snprintf(path, sizeof path, "%s/flow/%s", dir, flow[i]);
+        snprintf(to, sizeof to, "%s/flow/%s", realpath(TOP_SRCDIR "/db", NULL), flow[i]);
+        assert_int_equal(symlink(to, path), 0);
+    }
+    static const struct { const char *name, *text; } made[] = { { "exclusions.csv", "job_kind,other,source\n" },
+                                                                { "second_feed.1.flow", NULL } };
+    for (size_t i = 0; i < COUNT_OF(made); i++) {
+        snprintf(path, sizeof path, "%s/flow/%s", dir, made[i].name);
+        FILE *f = fopen(path, "we");
+        assert_non_null(f);
+        fputs(made[i].text ? made[i].text : text, f);
+        assert_int_equal(fclose(f), 0);
+    }
+    data_dir = dir;
+}
+
+static void hall_again(void)
+{
+    struct fault f = { .status = ST_ok };
+    core_close(&hall.core);
+    struct core_config config = { .store = store_small(hall.home, false), .data_dir = data_dir,
+                                  .zone = "Asia/Shanghai", .no_timer = true, .readers = 1 };
+    if (core_open(&hall.core, &config, &f))
+        fail_msg("%s: %s %s %s", f.field, f.arg[0], f.arg[1], f.arg[2]);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    counter_open(&hall, 1);
+    flows_beside("flow second_feed 1\nof application\nby hand\nform accept\neffect open_account\n"
+                 "stage plan\nrole clerk\nform f\nfee high_reliability times capacity_w\n"
+                 "stage energise\nrole clerk\nform f\nneeds meter_no voltage\nends total\n");
+    hall_again();
+    struct denomination cash[] = { { .face = 10000, .pieces = 3 } };
+    struct shift_open q = { .window_no = "03", .float_from = counter_staff('v'), .float_cash = cash, .float_cash_n = 1,
+                            .next_paper = PAPER_FIRST };
+    struct shift s;
+    assert_int_equal(as('k', OP_shift_open, &q, &s), ST_ok);
+    return 0;
+}
+
+static uint64_t accepted(const char *kind, const char *name, const char *door)
+{
+    struct work_accepted r;
+    struct application a = { .applicant = name, .id_kind = CODE_id_kind_none, .none_reason = "未带",
+                             .phone = "13832198741", .place = "东街", .door = door, .category = CODE_category_commercial,
+                             .voltage = CODE_voltage_kv10, .capacity_w = 315500 };
+    struct work_accept q = { .job_kind = kind, .application = &a, .application_n = 1 };
+    record_init(&work_accept_record, &q);
+    enum status s = as('k', OP_work_accept, &q, &r);
+    if (s)
+        fail_msg("%s %s", status_name(s), hall.fault.field);
+    return r.job->job_no;
+}
+
+static enum status done(uint64_t job_no, unsigned stage, const struct application *found)
+{
+    struct job j;
+    struct work_finish q = { .job_no = job_no, .stage_no = stage, .stage_result = CODE_stage_result_done,
+                             .application = (struct application *)(uintptr_t)found, .application_n = found ? 1 : 0 };
+    record_init(&work_finish_record, &q);
+    return as('k', OP_work_finish, &q, &j);
+}
+
+static struct fee_list fees(uint64_t job_no)
+{
+    struct fee_list r;
+    assert_int_equal(as('k', OP_fee_list, &(struct job_ask){ .job_no = job_no }, &r), ST_ok);
+    return r;
+}
+
+static const char *digits(uint64_t job_no)
+{
+    return pool_printf(hall.pool, "%012llu", (unsigned long long)job_no);
+}
+
+static struct payment paid(const char *number, money amount)
+{
+    struct pay_account a = { .account_no = number, .amount = maybe_money(amount) };
+    struct pay_quote quote;
+    struct payment p;
+    struct pay_tender t = { .tender = CODE_tender_cash, .received = maybe_money(amount) };
+    assert_int_equal(as('k', OP_pay_quote, &(struct pay_ask){ .accounts = &a, .accounts_n = 1 }, &quote), ST_ok);
+    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = &t, .tenders_n = 1, .basis = quote.basis,
+                          .large_meant = true };
+    enum status s = as('k', OP_pay_take, &q, &p);
+    if (s)
+        fail_msg("%s %s %s", status_name(s), hall.fault.field, hall.fault.arg[0]);
+    return p;
+}
+
+static void line_said(void *to, const char *line)
+{
+    (void)to;
+    print_message("%s\n", line);
+}
+
+static void store_good(void)
+{
+    uint64_t n;
+    assert_int_equal(checks_run(hall.core, line_said, NULL, &n), ST_ok);
+    assert_int_equal(n, 0);
+}
+
+static uint64_t opened(uint64_t no, const char *meter_no, const char **account_r)
+{
+    struct application found = { .meter_no = meter_no };
+    struct job_page page;
+    record_init(&application_record, &found);
+    assert_int_equal(done(no, 2, &found), ST_ok);
+    assert_int_equal(as('v', OP_work_show, &(struct job_ask){ .job_no = no }, &page), ST_ok);
+    *account_r = page.job->account_no;
+    return page.job->version;
+}
+
+/* 315.50 kVA at 210.00: the stage waits, it is paid at the job's number, and the account begins owing nothing. */
+static void test_a_stage_asks(void **state)
+{
+    const char *account;
+    struct job_page page;
+    (void)state;
+    uint64_t no = accepted("second_feed", "大兴粮油", "11号");
+    struct fee_list list = fees(no);
+    assert_int_equal(list.fees_n, 1);
+    assert_int_equal(list.left, 6625500);
+    assert_int_equal(list.fees[0].fee_count, 31550);
+    assert_string_equal(list.account_no, digits(no));
+    assert_int_equal(done(no, 1, NULL), ST_fee_open);
+    struct payment p = paid(digits(no), 6625500);
+    assert_int_equal(p.bills_n, 1);
+    assert_int_equal(p.bills[0].fee_kind, CODE_fee_kind_service);
+    assert_string_equal(p.accounts[0].account_name, "大兴粮油");
+    assert_int_equal(counter_balance(&hall, CODE_ledger_service_income, counter_unit(false)), -6625500);
+    assert_int_equal(done(no, 1, NULL), ST_ok);
+    opened(no, METER, &account);
+    assert_int_equal(counter_balance(&hall, CODE_ledger_receivable, account), 0);
+    assert_int_equal(fees(no).left, 0);
+    store_good();
+    /* The receipt is taken back: what is owed again is owed at the account, and paid there under either number. */
+    struct pay_reverse back = { .receipt_no = p.receipt_no, .reverse_reason = CODE_reverse_reason_other };
+    record_init(&pay_reverse_record, &back);
+    struct payment red;
+    assert_int_equal(with_leave('k', OP_pay_reverse, &back, &red), ST_ok);
+    assert_int_equal(counter_balance(&hall, CODE_ledger_receivable, digits(no)), 0);
+    assert_int_equal(counter_balance(&hall, CODE_ledger_receivable, account), 6625500);
+    list = fees(no);
+    assert_string_equal(list.fees[0].account_no, account);
+    assert_int_equal(list.left, 6625500);
+    store_good();
+    p = paid(digits(no), 6625500);
+    assert_string_equal(p.accounts[0].account_no, account);
+    assert_int_equal(fees(no).left, 0);
+    assert_int_equal(as('v', OP_work_show, &(struct job_ask){ .job_no = no }, &page), ST_ok);
+    store_good();
+}
+
+/* Raised by hand it does not hold the stage, and moves unpaid; what was paid ahead at the number moves with it. */
+static void test_open_moves(void **state)
+{
+    const char *account;
+    struct fee_list list;
+    (void)state;
+    uint64_t no = accepted("second_feed", "永盛面业", "12号");
+    paid(digits(no), fees(no).left + 2000);
+    struct fee_raise q = { .job_no = no, .fee_item = CODE_fee_item_works, .fee_count = 100, .remark = "" };
+    assert_int_equal(as('k', OP_fee_raise, &q, &list), ST_fee_rate_missing);
+    struct fee_rate rate = { .fee_item = CODE_fee_item_works, .valid_from = date_of(2026, 11, 23), .amount = 15000,
+                             .fee_unit = CODE_fee_unit_each, .certainty = CODE_certainty_verified, .source = "test" };
+    struct fee_rate r;
+    assert_int_equal(as('d', OP_fee_rate_put, &rate, &r), ST_ok);
+    assert_int_equal(as('k', OP_fee_raise, &q, &list), ST_ok);
+    assert_int_equal(list.left, 15000);
+    assert_int_equal(done(no, 1, NULL), ST_ok);
+    opened(no, "1330009100000001234574", &account);
+    assert_int_equal(counter_balance(&hall, CODE_ledger_receivable, digits(no)), 0);
+    assert_int_equal(counter_balance(&hall, CODE_ledger_prepayment, digits(no)), 0);
+    assert_int_equal(counter_balance(&hall, CODE_ledger_receivable, account), 15000);
+    assert_int_equal(counter_balance(&hall, CODE_ledger_prepayment, account), -2000);
+    store_good();
+}
+
+/* Given up: nothing is owed, and what was paid is paid ahead, to be refunded. Cancelled by two: the same. */
+static void test_given_up(void **state)
+{
+    struct job j;
+    struct fee_list list;
+    (void)state;
+    uint64_t no = accepted("second_feed", "赵二", "13号"), other = accepted("second_feed", "钱三", "14号");
+    money fee = fees(no).left;
+    paid(digits(no), fee);
+    struct work_close q = { .job_no = no, .end_reason = CODE_end_reason_customer_withdrew, .remark = "不办了" };
+    assert_int_equal(as('k', OP_work_withdraw, &q, &j), ST_ok);
+    assert_int_equal(counter_balance(&hall, CODE_ledger_prepayment, digits(no)), -fee);
+    assert_int_equal(counter_balance(&hall, CODE_ledger_receivable, digits(no)), 0);
+    list = fees(other);
+    struct fee_cancel off = { .job_no = other, .bill_month = list.fees[0].bill_month, .bill_seq = list.fees[0].bill_seq,
+                              .remark = "免收" };
+    assert_int_equal(with_leave('k', OP_fee_cancel, &off, &list), ST_ok);
+    assert_int_equal(list.left, 0);
+    assert_int_equal(done(other, 1, NULL), ST_ok);
+    store_good();
+}
+
+/* It is found by its number and by nothing else, and no run bills it. */
+static void test_party_is_no_account(void **state)
+{
+    struct find_list found;
+    (void)state;
+    uint64_t no = accepted("second_feed", "慕容冲", "15号");
+    assert_int_equal(as('k', OP_find_any, &(struct find_any){ .text = "慕容冲" }, &found), ST_ok);
+    assert_int_equal(found.rows_n, 1);
+    assert_int_equal(found.rows[0].job->job_no, no);
+    assert_int_equal(as('k', OP_find_any, &(struct find_any){ .text = digits(no) }, &found), ST_ok);
+    assert_int_equal(found.rows_n, 1);
+    assert_int_equal(found.rows[0].job->job_no, no);
+}
+
+/* A number without an account and without a job is what it was: unknown. */
+static void test_numbers(void **state)
+{
+    struct pay_account a = { .account_no = "261123999999" };
+    struct pay_quote quote;
+    (void)state;
+    assert_int_equal(as('k', OP_pay_quote, &(struct pay_ask){ .accounts = &a, .accounts_n = 1 }, &quote),
+                     ST_account_unknown);
+    assert_string_equal(hall.fault.arg[0], "261123999999");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_stage_asks),
+        cmocka_unit_test(test_open_moves),
+        cmocka_unit_test(test_given_up),
+        cmocka_unit_test(test_party_is_no_account),
+        cmocka_unit_test(test_numbers),
+    };
+    return cmocka_run_group_tests(tests, setup, hall_teardown);
+}
