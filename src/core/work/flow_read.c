@@ -259,7 +259,7 @@ static enum status take_fee(struct flow_reader *r)
         return ST_ok;
     if (r->words != 4 || strcmp(r->word[2], "times"))
         return flow_wrong(r, r->word[2], "neither nothing nor times FIELD");
-    if (!field_said(r, r->word[3], &stage->fee_times))
+    if (!flow_field_said(r, r->word[3], &stage->fee_times))
         return flow_wrong(r, r->word[3], "unknown field");
     uint8_t type = stage->fee_times.field->type;
     return type == FT_UINT || type == FT_ENERGY ? ST_ok : flow_wrong(r, r->word[3], "not a number");
