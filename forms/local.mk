@@ -21,6 +21,8 @@ nobase_dist_forms_DATA = \
   forms/bill/agreement_end.form \
   forms/bill/agreement_make.form \
   forms/bill/agreements.form \
+  forms/bill/change_rule.form \
+  forms/bill/change_rules.form \
   forms/bill/cut_bar.form \
   forms/bill/cut_bars.form \
   forms/bill/cut_off.form \
@@ -28,6 +30,7 @@ nobase_dist_forms_DATA = \
   forms/bill/cut_off_defer.form \
   forms/bill/cut_off_done.form \
   forms/bill/cut_orders.form \
+  forms/bill/interims.form \
   forms/bill/letter.form \
   forms/bill/letter_allow.form \
   forms/bill/letter_approve.form \

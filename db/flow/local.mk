@@ -10,6 +10,11 @@ dist_flow_DATA = \
   db/flow/install_business.2.flow \
   db/flow/install_household.1.flow \
   db/flow/install_household.2.flow \
+  db/flow/interim_over.1.flow \
+  db/flow/reduce.1.flow \
+  db/flow/reduce_back.1.flow \
   db/flow/rename.1.flow \
   db/flow/restore.1.flow \
+  db/flow/suspend.1.flow \
+  db/flow/suspend_back.1.flow \
   db/flow/transfer.1.flow

@@ -9,6 +9,7 @@ libops_a_SOURCES = \
   src/ops/message/arrears.def \
   src/ops/message/fee.def \
   src/ops/message/cash.def \
+  src/ops/message/change.def \
   src/ops/message/correct.def \
   src/ops/message/customer.def \
   src/ops/message/money.def \

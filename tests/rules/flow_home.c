@@ -3,6 +3,7 @@
 #include "tests/paths.h"
 #include "flow_home.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,7 @@ void write_file(const char *path, const char *text)
 
 void copy_file(const char *from, const char *to)
 {
-    char text[20000];
+    char text[100000];
     FILE *f = fopen(from, "re");
     assert_non_null(f);
     size_t n = fread(text, 1, sizeof text - 1, f);
@@ -35,25 +36,35 @@ void copy_file(const char *from, const char *to)
     write_file(to, text);
 }
 
-static const char *const shipped[] = {
-    "call_back.1.flow", "close.1.flow", "exclusions.csv", "flag_expiry.1.flow", "household_flag.1.flow",
-    "install_business.1.flow", "install_business.2.flow", "install_household.1.flow", "install_household.2.flow",
-    "cut_off.1.flow", "rename.1.flow", "restore.1.flow", "transfer.1.flow",
-};
+static int is_file(const struct dirent *e)
+{
+    return e->d_name[0] != '.' && strcmp(e->d_name, "local.mk") != 0;
+}
+
+/* Every file of a folder of the shipped rules, of the same name in the copy. */
+static void copy_folder(const char *dir, const char *folder)
+{
+    struct dirent **entry;
+    const char *from = path_of(TOP_SRCDIR "/db", folder);
+    int n = scandir(from, &entry, is_file, alphasort);
+    assert_true(n > 0);
+    assert_int_equal(mkdir(path_of(dir, folder), 0700), 0);
+    for (int i = 0; i < n; i++) {
+        copy_file(path_of(from, entry[i]->d_name), path_of(path_of(dir, folder), entry[i]->d_name));
+        free(entry[i]);
+    }
+    free(entry);
+}
 
 const char *data_new(void)
 {
     const char *dir = home_new();
-    assert_int_equal(mkdir(path_of(dir, "flow"), 0700), 0);
     assert_int_equal(symlink(TOP_SRCDIR "/db/pinyin", path_of(dir, "pinyin")), 0);
-    assert_int_equal(mkdir(path_of(dir, "seed"), 0700), 0);
-    static const char *const seeds[] = { "settings.csv", "office_hours.csv", "time_limits.csv" };
-    for (size_t i = 0; i < COUNT_OF(seeds); i++)
-        copy_file(path_of(TOP_SRCDIR "/db/seed", seeds[i]), path_of(path_of(dir, "seed"), seeds[i]));
-    for (size_t i = 0; i < COUNT_OF(shipped); i++)
-        copy_file(path_of(TOP_SRCDIR "/db/flow", shipped[i]), path_of(path_of(dir, "flow"), shipped[i]));
+    copy_folder(dir, "seed");
+    copy_folder(dir, "flow");
     return dir;
 }
+
 enum status step(struct hall *h, char who, uint64_t job_no, unsigned stage, bool back, const char **at_r)
 {
     struct job_page page;

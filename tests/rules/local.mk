@@ -142,3 +142,13 @@ TESTS += tests/rules/cutting
 endif
 tests_rules_cutting_SOURCES = tests/rules/cutting.c tests/rules/rules.c tests/rules/rules.h $(BUSINESS_COUNTER)
 tests_rules_cutting_LDADD = $(BUSINESS_LIBS)
+
+# Capacity that is sealed or given up: its rules, and what it does to a bill.
+EXTRA_DIST += tests/rules/capacity.rules
+if TESTS_BUILT
+check_PROGRAMS += tests/rules/capacity
+TESTS += tests/rules/capacity
+endif
+tests_rules_capacity_SOURCES = tests/rules/capacity.c tests/unit/make_prices.c tests/unit/make_prices.h \
+  tests/rules/rules.c tests/rules/rules.h $(BUSINESS_COUNTER)
+tests_rules_capacity_LDADD = $(BUSINESS_LIBS)

@@ -225,6 +225,11 @@ static enum status basic_charged(struct charging *g)
         return two_part ? refuse_here(g, ST_terms_incomplete, "basic_way") : ST_ok;
     if (!g->terms->capacity_va)
         return refuse_here(g, ST_terms_incomplete, "capacity_va");
+    /* Sealed as a whole there is no demand to be measured, nor one agreed on (domain 3.3). */
+    if (!capacity && g->terms->sealed_va == g->terms->capacity_va) {
+        g->shown->sealed_va = g->terms->sealed_va;
+        return ST_ok;
+    }
     if (g->terms->basic_way == CODE_basic_way_contract_demand && !g->terms->contract_w)
         return refuse_here(g, ST_terms_incomplete, "contract_w");
     /* What a choice lacks is asked for as that (compare.c). */

@@ -6,6 +6,7 @@
 #include "core/bill/prepay.h"
 #include "core/change/change.h"
 #include "core/change/recall.h"
+#include "core/change/sealing.h"
 #include "core/engine/listing.h"
 #include "core/meter/point.h"
 
@@ -25,7 +26,7 @@ static enum status look(struct call *c, const struct job *job, const struct acco
     look_ends_party(c, look_r, a);
     if (*a->meter_no)
         look_ends(look_r, "ends.meter", a->meter_no, NULL, NULL);
-    return ST_ok;
+    return interims_look_close(c, a, change_day(c, q), look_r);
 }
 
 static enum status nothing_left(struct call *c, const struct account *a)
@@ -122,7 +123,8 @@ static enum status apply(struct call *c, struct job *job, const struct account *
     enum status s = change_reading_taken(c, q, a);
     if (s || (s = change_all_billed(c, q, a)) || (s = nothing_left(c, a)) || (s = change_surplus_paid(c, a)) ||
         (s = meters_off(c, q, a)) || (s = points_off(c, a)) ||
-        (s = meters_come_off(c, q, a)) || (s = recall_leaving(c, a->account_no)))
+        (s = meters_come_off(c, q, a)) || (s = recall_leaving(c, a->account_no)) ||
+        (s = interims_close(c, job, a, change_day(c, q))))
         return s;
     account_end_party(c, &shut);
     shut.meter_no = "";

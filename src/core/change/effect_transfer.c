@@ -9,6 +9,7 @@
 #include "core/bill/prepay.h"
 #include "core/change/change.h"
 #include "core/change/recall.h"
+#include "core/change/sealing.h"
 
 #include <string.h>
 
@@ -78,7 +79,7 @@ static enum status look_lines(struct call *c, const struct change *q, const stru
     look_ends_party(c, look, a);
     if (*a->phone || *a->contact)
         look_ends(look, "ends.contact", a->contact, NULL, NULL);
-    return s;
+    return s ? s : interims_look_stay(c, a, look);
 }
 
 static enum status look(struct call *c, const struct job *job, const struct account *a, struct look *look_r)

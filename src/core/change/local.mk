@@ -7,15 +7,27 @@ libcore_a_SOURCES += \
   src/core/change/effect_close_account.c \
   src/core/change/effect_none.c \
   src/core/change/effect_open_account.c \
+  src/core/change/effect_reduce.c \
+  src/core/change/effect_reduce_back.c \
   src/core/change/effect_rename.c \
   src/core/change/effect_restore_supply.c \
+  src/core/change/effect_suspend.c \
+  src/core/change/effect_suspend_back.c \
   src/core/change/effect_transfer.c \
   src/core/change/effects.def \
   src/core/change/expiry.c \
   src/core/change/final_bill.c \
+  src/core/change/interims.c \
+  src/core/change/lapse.c \
   src/core/change/limits.def \
   src/core/change/number.c \
   src/core/change/recall.c \
   src/core/change/recall.h \
   src/core/change/restore.c \
-  src/core/change/restore.h
+  src/core/change/restore.h \
+  src/core/change/rule.c \
+  src/core/change/rule.h \
+  src/core/change/sealing.c \
+  src/core/change/sealing.h \
+  src/core/change/terms_day.c \
+  src/core/change/unsealing.c

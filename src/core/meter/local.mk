@@ -4,6 +4,8 @@ libcore_a_SOURCES += \
   src/core/meter/device.c \
   src/core/meter/gather.c \
   src/core/meter/hang.c \
+  src/core/meter/interim.c \
+  src/core/meter/interim.h \
   src/core/meter/limits.def \
   src/core/meter/losses.c \
   src/core/meter/meter.h \

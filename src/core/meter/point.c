@@ -1,7 +1,7 @@
 /* Points as a page, their terms and sections. */
 #include "config.h"
 #include "core/engine/listing.h"
-#include "core/meter/point.h"
+#include "core/meter/interim.h"
 #include "core/office/office.h"
 
 #include <string.h>
@@ -147,6 +147,11 @@ static enum status surplus_good(struct call *c, const struct point_terms *q)
     return list_known(c, q->surplus_list, "surplus_list", true);
 }
 
+uint64_t contract_least(struct call *c, uint64_t used_va, date on)
+{
+    return used_va * (uint64_t)setting_number_on(c, "bill.demand_least", on) / 100;
+}
+
 enum status terms_good(struct call *c, const struct point_terms *q)
 {
     struct account a;
@@ -156,7 +161,7 @@ enum status terms_good(struct call *c, const struct point_terms *q)
     if (q->basic_way && !q->capacity_va)
         return refuse(c, ST_field_missing, "capacity_va", NULL, NULL, NULL);
     if (q->basic_way == CODE_basic_way_contract_demand) {
-        uint64_t least = q->capacity_va * (uint64_t)setting_number_on(c, "bill.demand_least", q->valid_from) / 100;
+        uint64_t least = contract_least(c, q->capacity_va - q->sealed_va, q->valid_from);
         if (q->contract_w < least)
             return refuse(c, ST_number_out_of_range, "contract_w", number_words(c, least), NULL, NULL);
     }
@@ -200,10 +205,12 @@ enum status do_terms_add(struct call *c, const struct point_terms *q, struct poi
     if (until && q->valid_from <= until)
         return refuse(c, ST_date_out_of_range, "valid_from", NULL, NULL, NULL);
     s = terms_good(c, q);
-    if (s)
-        return s;
     *r = *q;
     r->owner_no = p.owner_no;
+    if (!s)
+        s = terms_beside_interim(c, r);
+    if (s)
+        return s;
     r->staff_no = c->user.staff_no;
     r->at = c->now;
     there = *r;

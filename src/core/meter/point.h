@@ -33,6 +33,8 @@ enum status figured_until(struct call *c, const char *account_no, date *until_r)
 /* The same, and that bill's month; 0: none. */
 enum status figured_last(struct call *c, const char *account_no, date *until_r, int32_t *month_r);
 
+/* What is agreed on as demand is no less, W: a share of the capacity that is not sealed (domain 3.3). */
+uint64_t contract_least(struct call *c, uint64_t used_va, date on);
 /* What a row of terms must be, whenever it is added. */
 enum status terms_good(struct call *c, const struct point_terms *q);
 /* The account shows its first point's terms of today. */

@@ -1,0 +1,18 @@
+/* 减容恢复: what was sealed is used again within its term (domain 2.2). */
+#include "config.h"
+#include "core/change/sealing.h"
+
+static enum status look(struct call *c, const struct job *job, const struct account *a, struct look *look_r)
+{
+    return unsealing_look(c, job, a, CODE_change_kind_reduce, look_r);
+}
+
+static enum status apply(struct call *c, struct job *job, const struct account *a)
+{
+    return unsealing_apply(c, job, a, CODE_change_kind_reduce);
+}
+
+const struct job_effect effect_reduce_back = {
+    .name = "reduce_back", .look = look, .found = unsealing_found, .begin = change_begin, .apply = apply,
+    .abandon = change_abandon,
+};

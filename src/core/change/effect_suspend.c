@@ -1,0 +1,18 @@
+/* 暂停: capacity is sealed for some weeks or months of a year (domain 2.2). */
+#include "config.h"
+#include "core/change/sealing.h"
+
+static enum status look(struct call *c, const struct job *job, const struct account *a, struct look *look_r)
+{
+    return sealing_look(c, job, a, CODE_change_kind_suspend, look_r);
+}
+
+static enum status apply(struct call *c, struct job *job, const struct account *a)
+{
+    return sealing_apply(c, job, a, CODE_change_kind_suspend);
+}
+
+const struct job_effect effect_suspend = {
+    .name = "suspend", .look = look, .found = sealing_found, .begin = change_begin, .apply = apply,
+    .abandon = change_abandon,
+};

@@ -1,0 +1,22 @@
+/* The numbers of account changes: rows of change_rule, of one edition of the rules at a
+ * time (setting change.edition). Nothing is assumed where a row is missing. */
+#ifndef CORE_CHANGE_RULE_H
+#define CORE_CHANGE_RULE_H
+
+#include "core/change/change.h"
+
+/* By whose rules accounts are changed on that day: code change_edition. */
+uint16_t change_edition_on(struct call *c, date on);
+/* The row of a kind that holds on that day at that voltage. rule.change_rule_missing, naming kind and edition. */
+enum status change_rule_on(struct call *c, uint16_t edition, uint16_t kind, uint16_t voltage, date on,
+                           struct change_rule *rule_r);
+/* Not before so many days from today, of work where the rule says so; asked when a job is accepted.
+ * rule.notice, with the days and the first day that may be. */
+enum status change_noticed(struct call *c, const struct change_rule *rule, const char *field, date from);
+
+/* Whole months later, the last day of a month where it has no such day. */
+date months_later(date from, unsigned months);
+/* Of [from, until] those in that year. */
+unsigned days_in_year(date from, date until, int year);
+
+#endif
