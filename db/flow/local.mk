@@ -17,4 +17,6 @@ dist_flow_DATA = \
   db/flow/restore.1.flow \
   db/flow/suspend.1.flow \
   db/flow/suspend_back.1.flow \
+  db/flow/swap.1.flow \
+  db/flow/swap_back.1.flow \
   db/flow/transfer.1.flow

@@ -13,6 +13,8 @@ libcore_a_SOURCES += \
   src/core/change/effect_restore_supply.c \
   src/core/change/effect_suspend.c \
   src/core/change/effect_suspend_back.c \
+  src/core/change/effect_swap.c \
+  src/core/change/effect_swap_back.c \
   src/core/change/effect_transfer.c \
   src/core/change/effects.def \
   src/core/change/expiry.c \

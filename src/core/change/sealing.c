@@ -126,17 +126,6 @@ static enum status list_good(const struct sealing *k)
     return s || there || !*list ? s : refuse(k->c, ST_plan_unknown, "below_list", list, NULL, NULL);
 }
 
-static enum status contract_good(const struct sealing *k)
-{
-    uint64_t kw = job_found_number(k->job, "contract_kw"), least = contract_least(k->c, k->kept, k->from);
-    if (!kw)
-        return ST_ok;
-    if (k->terms.basic_way != CODE_basic_way_contract_demand)
-        return refuse_rule(k, "contract_kw", "rule.no_contract", NULL, NULL);
-    return kw * KVA >= least ? ST_ok
-        : refuse_rule(k, "contract_kw", "rule.contract_least", kva_words(k->c, least), NULL);
-}
-
 /* Days of suspensions that fall in that year: each up to its end, or the last day it may have. */
 static unsigned year_used(const struct sealing *k, uint16_t kind, int year)
 {
@@ -252,7 +241,7 @@ static enum status rules_good(struct sealing *k)
     if (!s)
         s = list_good(k);
     if (!s)
-        s = contract_good(k);
+        s = contract_good(k->c, k->job, &k->terms, k->kept, k->from);
     if (!s && !k->job->job_no)
         s = change_noticed(k->c, &k->rule, FROM, k->from);
     if (!s && !k->for_good)

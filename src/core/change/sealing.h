@@ -29,12 +29,24 @@ enum status job_day_good(struct call *c, const struct job *job, const char *name
 enum status demand_read(struct call *c, const struct point *p, const struct point_terms *t, date on, const char *field);
 /* What so much less, or more, capacity makes of a month's charge; nothing where none is charged by capacity. */
 enum status capacity_charge(struct call *c, const struct point_terms *t, date on, uint64_t va, money *amount_r);
+/* Who is charged by a contract of demand agrees on enough of so much capacity: what the job says (contract_kw), or what
+ * stands. rule.contract_least, rule.no_contract. */
+enum status contract_good(struct call *c, const struct job *job, const struct point_terms *t, uint64_t used_va,
+                          date on);
 /* kVA as words. */
 const char *kva_words(struct call *c, uint64_t va);
 /* The mark of a change under way is taken off; the account as it is then. */
 enum status change_closes(struct call *c, const struct job *job, const struct account *a, struct account *now_r);
 
-/* -- an account that ends, or gets another party (interims.c) -- */
+/* -- what stands for a time (interims.c) -- */
+/* The change of that kind that stands; where several do, the one of_job says. rule.interim_none, rule.interim_several,
+ * rule.reduced_for_good. */
+enum status interim_standing(struct call *c, const struct job *job, const struct account *a, uint16_t kind,
+                             struct interim *i_r);
+/* It is over, by that job. */
+enum status interim_restored(struct call *c, const struct interim *i, date on, uint64_t job_no, bool charged_whole);
+
+/* -- an account that ends, or gets another party -- */
 /* Those that stand end with it, and are named; one that is shorter than it may be is ended by its own job first:
  * rule.interim_short. */
 enum status interims_look_close(struct call *c, const struct account *a, date on, struct look *look);

@@ -52,6 +52,16 @@ enum status capacity_charge(struct call *c, const struct point_terms *t, date on
     return s;
 }
 
+enum status contract_good(struct call *c, const struct job *job, const struct point_terms *t, uint64_t used_va,
+                          date on)
+{
+    uint64_t kw = job_found_number(job, "contract_kw"), least = contract_least(c, used_va, on);
+    if (t->basic_way != CODE_basic_way_contract_demand)
+        return kw ? rule_refuse(c, "contract_kw", "rule.no_contract", NULL, NULL) : ST_ok;
+    return (kw ? kw * 1000 : t->contract_w) >= least ? ST_ok
+        : rule_refuse(c, "contract_kw", "rule.contract_least", kva_words(c, least), NULL);
+}
+
 const char *kva_words(struct call *c, uint64_t va)
 {
     return va % 1000 ? pool_printf(c->pool, "%llu.%03llu", (unsigned long long)(va / 1000),

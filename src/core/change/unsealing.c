@@ -21,48 +21,18 @@ struct unsealing {
     bool cut_short;
 };
 
-/* Which it takes back: the one that stands, or of several the one that is named. */
-static enum status sealed_find(struct unsealing *k, const struct account *a, uint16_t kind)
-{
-    struct call *c = k->c;
-    struct interim *list;
-    unsigned n, standing = 0;
-    uint64_t of_job = job_found_number(k->job, "of_job");
-    const struct interim *gone = NULL;
-    enum status s = interims_read(c, a->account_no, &list, &n);
-    for (unsigned i = 0; !s && i < n; i++) {
-        if (list[i].change_kind != kind || (of_job && list[i].job_no != of_job))
-            continue;
-        if (interim_stands(&list[i])) {
-            k->sealed = list[i];
-            standing++;
-        } else if (list[i].interim_end == CODE_interim_end_for_good) {
-            gone = &list[i];
-        }
-    }
-    if (s || standing == 1)
-        return s;
-    if (standing)
-        return rule_refuse(c, "of_job", "rule.interim_several", number_words(c, standing), NULL);
-    if (gone)
-        return rule_refuse(c, "account_no", "rule.reduced_for_good", day_words(c, gone->ended_on), NULL);
-    return rule_refuse(c, of_job ? "of_job" : "account_no", "rule.interim_none",
-                       code_words(c, &codes_change_kind, kind), NULL);
-}
-
 static enum status unsealing_read(struct unsealing *k, struct call *c, const struct job *job, const struct account *a,
                                   uint16_t kind)
 {
     date found = job_found_date(job, "unsealed_on");
     *k = (struct unsealing){ .c = c, .job = job, .on = found ? found : change_of(c, job)->from,
                              .field = found ? "unsealed_on" : FROM };
-    enum status s = sealed_find(k, a, kind);
+    enum status s = interim_standing(c, job, a, kind, &k->sealed);
     if (s)
         return s;
     const struct interim *i = &k->sealed;
     k->point = (struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no,
                                .point_no = i->point_no };
-    k->cut_short = false;
     s = call_get(c, TABLE_point, &k->point);
     if (!s)
         s = change_rule_on(c, i->change_edition, kind, a->voltage, i->began_on, &k->rule);
@@ -145,17 +115,6 @@ static enum status terms_unsealed(const struct unsealing *k, const struct accoun
     return terms_move(k->c, a, &k->point, from, ends ? i->until : DATE_NONE, &m);
 }
 
-static enum status interim_ends(const struct unsealing *k)
-{
-    struct interim over = k->sealed;
-    over.ended_on = k->on;
-    over.interim_end = CODE_interim_end_restored;
-    over.end_job = k->job->job_no;
-    over.charged_whole = k->cut_short;
-    over.due_on = DATE_NONE;
-    return call_put(k->c, TABLE_interim, &k->sealed, &over);
-}
-
 enum status unsealing_apply(struct call *c, struct job *job, const struct account *a, uint16_t kind)
 {
     struct unsealing k;
@@ -171,6 +130,6 @@ enum status unsealing_apply(struct call *c, struct job *job, const struct accoun
     if (!s)
         s = terms_unsealed(&k, &now);
     if (!s)
-        s = interim_ends(&k);
+        s = interim_restored(c, &k.sealed, k.on, job->job_no, k.cut_short);
     return s ? s : prepay_changed(c, a->account_no);
 }
