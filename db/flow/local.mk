@@ -1,6 +1,7 @@
 flowdir = $(dbdir)/flow
 dist_flow_DATA = \
   db/flow/call_back.1.flow \
+  db/flow/change_voltage.1.flow \
   db/flow/close.1.flow \
   db/flow/cut_off.1.flow \
   db/flow/exclusions.csv \
@@ -11,6 +12,7 @@ dist_flow_DATA = \
   db/flow/install_household.1.flow \
   db/flow/install_household.2.flow \
   db/flow/interim_over.1.flow \
+  db/flow/reclass.1.flow \
   db/flow/reduce.1.flow \
   db/flow/reduce_back.1.flow \
   db/flow/rename.1.flow \

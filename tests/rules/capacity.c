@@ -1,17 +1,17 @@
-/* 减容, 暂停 and what takes them back, as lines: a house, what is done with it step by step,
+/* 减容, 暂停, 暂换 and what takes them back, 改类, 改压, as lines: a house, what is done with it step by step,
  * what comes of the last step, and the source. "v:" in front of a step says who does it; k
  * when not said. Each row has a house of its own, and its clock begins on 2026-03-02 09:40.
  *
- *   house    KVA LIST [kv10] [opened=DATE] [demand], read on the first of each month of 2026;
+ *   house    KVA LIST [VOLTAGE] [CATEGORY] [opened=DATE] [use=KWH a month], read on the first of each month of 2026;
  *            at 22 yuan a kVA (kva-22), 35 a kW of the 300 it reads (kw-35), 30 of 300 agreed (kw-30)
  *   accept, prospect KIND field=value ...   its change's fields, or its flow's own
  *   done field=value ..., back, giveup      of the last job
  *   at DATE, set NAME VALUE, rule KIND field=value, lapse: the timer, terms field=value
- *   billed DATE: bills are figured up to that day; read DATE: its meter was, with its demand
+ *   billed DATE: bills are figured up to that day; read DATE [KWH]: its meter was, with its demand
  *   bill MONTH: figured
  *
  * With "ok": bill=, checks= and ends= of the last prospect, at= of the last job, state= and
- * kva= of the account, terms= FROM:KVA/SEALED/LIST ..., interims=, jobs= that are open. */
+ * kva= of the account, terms= FROM:KVA/SEALED/LIST ..., interims=, jobs= that are open, flags= that stand. */
 #include "config.h"
 #include "core/engine/inner.h"
 #include "core/work/job.h"
@@ -50,9 +50,9 @@ static void in_batch(void (*put)(struct txn *t, char **word, unsigned n), char *
     store_batch_commit(&b);
 }
 
-static void put_reading(struct txn *t, date on)
+static void put_reading(struct txn *t, date on, energy total)
 {
-    struct register_value value[2] = { { .register_kind = CODE_register_kind_total, .value = 0 },
+    struct register_value value[2] = { { .register_kind = CODE_register_kind_total, .value = total },
                                        { .register_kind = CODE_register_kind_demand, .value = 30000 } };
     counter_put(t, TABLE_meter_reading, &(struct meter_reading){ .owner_kind = CODE_owner_kind_account,
         .owner_no = last.account, .point_no = 1, .read_on = on, .device_no = last.account,
@@ -69,29 +69,32 @@ static uint16_t way_of(const char *list)
 static void put_house(struct txn *t, char **word, unsigned n)
 {
     uint64_t va = strtoull(word[0], NULL, 10) * 1000;
-    uint16_t voltage = CODE_voltage_kv10;
+    uint16_t voltage = CODE_voltage_kv10, category = CODE_category_commercial;
     date opened = date_of(2010, 1, 1);
+    energy use = 0;
     for (unsigned i = 2; i < n; i++) {
         if (!strncmp(word[i], "opened=", 7))
             opened = day_of(word[i] + 7);
-        else
+        else if (!strncmp(word[i], "use=", 4))
+            use = atoi(word[i] + 4) * 100;
+        else if (!code_value(&codes_category, word[i], &category))
             assert_true(code_value(&codes_voltage, word[i], &voltage));
     }
     counter_put(t, TABLE_account, &(struct account){ .account_no = last.account, .account_name = "东良机械厂",
-        .address = "东良村", .unit_no = counter_unit(false), .category = CODE_category_commercial, .voltage = voltage,
+        .address = "东良村", .unit_no = counter_unit(false), .category = category, .voltage = voltage,
         .capacity_w = va, .account_state = CODE_account_state_normal, .opened_on = opened, .version = 1 });
     counter_put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = last.account,
         .point_no = 1, .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use,
         .section_no = "0417", .read_order = row, .opened_on = opened });
     counter_put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account,
         .owner_no = last.account, .point_no = 1, .valid_from = date_of(2026, 1, 1),
-        .category = CODE_category_commercial, .voltage = voltage, .price_list = word[1], .capacity_va = va,
+        .category = category, .voltage = voltage, .price_list = word[1], .capacity_va = va,
         .basic_way = way_of(word[1]), .contract_w = strcmp(word[1], "kw-30") ? 0 : 300000 });
     counter_put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account,
         .owner_no = last.account, .point_no = 1, .mounted_on = opened, .device_no = last.account,
         .device_kind = CODE_device_kind_meter, .ratio = 1 });
     for (int month = 3; month <= 12; month++)
-        put_reading(t, date_of(2026, month, 1));
+        put_reading(t, date_of(2026, month, 1), use * (month - 3));
 }
 
 static void put_billed(struct txn *t, char **word, unsigned n)
@@ -105,8 +108,7 @@ static void put_billed(struct txn *t, char **word, unsigned n)
 
 static void put_read(struct txn *t, char **word, unsigned n)
 {
-    (void)n;
-    put_reading(t, day_of(word[1]));
+    put_reading(t, day_of(word[1]), n > 2 ? atoi(word[2]) * 100 : 0);
 }
 
 static void put_rule(struct txn *t, char **word, unsigned n)
@@ -197,13 +199,13 @@ static enum status do_terms(char who, char **word, unsigned n)
 {
     struct fault f = { 0 };
     struct point_terms r, q = { .owner_kind = CODE_owner_kind_account, .owner_no = last.account, .point_no = 1,
-        .category = CODE_category_commercial, .voltage = CODE_voltage_kv10, .price_list = "kva-22",
-        .basic_way = CODE_basic_way_capacity };
+        .category = CODE_category_commercial, .voltage = CODE_voltage_kv10, .price_list = "kva-22" };
     for (unsigned i = 1; i < n; i++) {
         char *equals = strchr(word[i], '=');
         *equals = 0;
         assert_int_equal(field_parse(record_field(&point_terms_record, word[i]), &q, equals + 1, hall.pool, &f), ST_ok);
     }
+    q.basic_way = way_of(q.price_list);
     return counter_call(&hall, who, OP_terms_add, &q, &r);
 }
 
@@ -323,6 +325,15 @@ static const char *jobs_text(void)
     return *text ? text : "none";
 }
 
+static const char *flags_text(void)
+{
+    struct account a = account_now();
+    unsigned standing = 0;
+    for (uint32_t i = 0; i < a.flags_n; i++)
+        standing += !a.flags[i].ended_on;
+    return pool_printf(hall.pool, "%u", standing);
+}
+
 static const char *key_text(const char *key)
 {
     char sum[MONEY_TEXT];
@@ -349,6 +360,8 @@ static const char *key_text(const char *key)
         return rows_text(TABLE_interim, &interims, 1, &i, interim_one);
     if (!strcmp(key, "jobs"))
         return jobs_text();
+    if (!strcmp(key, "flags"))
+        return flags_text();
     fail_msg("no such key: %s", key);
     return NULL;
 }

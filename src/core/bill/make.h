@@ -29,6 +29,7 @@ struct make_point {
     struct point point;
     struct point_terms *terms;       /* by days; the first holds on the first day */
     unsigned terms_n;
+    date tiers_past;                 /* the bill ends where another class begins (改类); none */
     struct mounting *meter;
     unsigned meters;
     struct meter_reading *reading;   /* by days, of all its meters */

@@ -237,6 +237,8 @@ static enum status terms_read(struct make *m, struct make_point *p)
     enum status s = scan_table(m->c->txn, TABLE_point_terms, &(struct scan_range){ .prefix = &prefix, .parts = 3 },
                                &scan);
     while (!s && !(s = scan_next(scan, &t, m->pool))) {
+        if (t.valid_from == m->past && t.tiers_from == t.valid_from)
+            p->tiers_past = t.valid_from;
         if (t.valid_from >= m->past)
             break;
         if (t.valid_from <= m->from)

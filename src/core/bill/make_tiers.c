@@ -1,7 +1,7 @@
 /* What the limits of a point's tiers are in a span, and how much of them was used before.
  * A year's are of the months it counts for: each begun one, from January, the day the
- * account was opened or another party took it over, to December or the day the party
- * left (tariff-facts 2, W2, W3). Bills before were of the whole year, for nobody knew
+ * account was opened, another party took it over or its class became another, to December
+ * or the day the party or the class left (tariff-facts 2, W2, W3). Bills before were of the whole year, for nobody knew
  * that it would end: the party's last bill settles them. A month's are of the months
  * the bill is of: those between two readings, and in a party's last bill the one that
  * has begun when it leaves. No other bill has to be settled by them. */
@@ -10,10 +10,11 @@
 
 static date latest(date a, date b) { return a > b ? a : b; }
 
-static date cycle_begin(const struct make *m, unsigned span)
+static date cycle_begin(const struct make *m, unsigned point, unsigned span)
 {
     const struct account *a = m->account;
     date at = m->cut[span], begin = date_of(date_civil(at).year, 1, 1);
+    begin = latest(begin, terms_on(&m->point[point], at)->tiers_from);
     if (a->opened_on <= at)
         begin = latest(begin, a->opened_on);
     if (a->split_on <= at)
@@ -26,10 +27,23 @@ static date year_end(const struct make *m, unsigned span)
     return date_of(date_civil(m->cut[span]).year, YEAR_MONTHS, 31);
 }
 
-static unsigned cycle_months(const struct make *m, unsigned span, date begin)
+/* The last day of the party or the class, where that is within the year; none: it lasts. */
+static date cycle_left(const struct make *m, unsigned point, unsigned span)
 {
-    date end = year_end(m, span);
-    return begun_months(begin, m->party_until && m->party_until < end ? m->party_until : end);
+    const struct make_point *p = &m->point[point];
+    date end = year_end(m, span), left = p->tiers_past ? p->tiers_past - 1 : DATE_NONE;
+    for (unsigned i = p->terms_n; i; i--)
+        if (p->terms[i - 1].tiers_from == p->terms[i - 1].valid_from && p->terms[i - 1].valid_from > m->cut[span])
+            left = p->terms[i - 1].valid_from - 1;
+    if (m->party_until && (!left || m->party_until < left))
+        left = m->party_until;
+    return left < end ? left : DATE_NONE;
+}
+
+static unsigned cycle_months(const struct make *m, unsigned point, unsigned span, date begin)
+{
+    date left = cycle_left(m, point, span);
+    return begun_months(begin, left ? left : year_end(m, span));
 }
 
 /* Of the limits that what is before this bill was billed by: as the last one says; loaded ones were of the whole
@@ -55,7 +69,7 @@ static unsigned months_were(const struct make *m, uint64_t point_no, unsigned sp
 /* What an earlier span of the bill held is of its own limits. */
 static unsigned limits_were(const struct make *m, unsigned point, unsigned span, date begin, unsigned months)
 {
-    bool settles = m->party_until && m->party_until < year_end(m, span) && !(span && m->cut[span - 1] >= begin);
+    bool settles = cycle_left(m, point, span) && !(span && m->cut[span - 1] >= begin);
     return settles ? months_were(m, m->point[point].point.point_no, span, begin) : months;
 }
 
@@ -95,8 +109,8 @@ unsigned make_months(const struct make *m)
 enum status make_cycle(struct make *m, const struct tariff *t, unsigned point, unsigned span, struct cycle *cycle_r)
 {
     bool year = t->list.tier_cycle == CODE_tier_cycle_year;
-    date begin = year ? cycle_begin(m, span) : m->from;
-    *cycle_r = (struct cycle){ .months = year ? cycle_months(m, span, begin) : make_months(m) };
+    date begin = year ? cycle_begin(m, point, span) : m->from;
+    *cycle_r = (struct cycle){ .months = year ? cycle_months(m, point, span, begin) : make_months(m) };
     cycle_r->were = cycle_r->months;
     if (!t->tiers.n)
         return ST_ok;

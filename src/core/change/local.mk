@@ -4,9 +4,11 @@ libcore_a_SOURCES += \
   src/core/change/change.h \
   src/core/change/change_state.c \
   src/core/change/effect_account_flag.c \
+  src/core/change/effect_change_voltage.c \
   src/core/change/effect_close_account.c \
   src/core/change/effect_none.c \
   src/core/change/effect_open_account.c \
+  src/core/change/effect_reclass.c \
   src/core/change/effect_reduce.c \
   src/core/change/effect_reduce_back.c \
   src/core/change/effect_rename.c \
@@ -25,6 +27,8 @@ libcore_a_SOURCES += \
   src/core/change/number.c \
   src/core/change/recall.c \
   src/core/change/recall.h \
+  src/core/change/relist.c \
+  src/core/change/relist.h \
   src/core/change/restore.c \
   src/core/change/restore.h \
   src/core/change/rule.c \

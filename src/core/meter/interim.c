@@ -25,6 +25,7 @@ struct moving {
     struct call *c;
     const struct point *p;
     const struct terms_move *m;
+    date from;
     struct array rows;
 };
 
@@ -72,6 +73,16 @@ static bool moved(uint64_t *value, int64_t by)
     return true;
 }
 
+/* What a household has is none of another class. */
+static void class_moves(struct point_terms *t, uint16_t category)
+{
+    t->category = category;
+    if (category == CODE_category_residential)
+        return;
+    t->heads = 0;
+    t->free_kwh = 0;
+}
+
 static enum status row_moves(struct moving *k, const struct point_terms *old)
 {
     const struct terms_move *m = k->m;
@@ -84,6 +95,14 @@ static enum status row_moves(struct moving *k, const struct point_terms *old)
     }
     if (m->contract_w)
         t.contract_w = m->contract_w;
+    if (m->set_factor)
+        t.factor_standard = m->factor_standard;
+    if (m->tiers_anew)
+        t.tiers_from = k->from;
+    if (m->voltage)
+        t.voltage = m->voltage;
+    if (m->category)
+        class_moves(&t, m->category);
     t.job_no = m->job_no;
     t.staff_no = k->c->user.staff_no;
     t.at = k->c->now;
@@ -130,7 +149,7 @@ static enum status not_billed(struct call *c, const struct account *a, date from
 enum status terms_move(struct call *c, const struct account *a, const struct point *p, date from, date until,
                        const struct terms_move *m)
 {
-    struct moving k = { .c = c, .p = p, .m = m };
+    struct moving k = { .c = c, .p = p, .m = m, .from = from };
     enum status s = not_billed(c, a, from, m->field);
     if (!s && until)
         s = row_begins(&k, until + 1);

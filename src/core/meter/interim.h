@@ -19,6 +19,10 @@ struct terms_move {
     const char *price_list;          /* NULL: each row's own */
     uint16_t basic_way;              /* with price_list: 0 none */
     uint64_t contract_w;             /* 0: each row's own */
+    uint16_t category, voltage;      /* 0: each row's own */
+    uint64_t factor_standard;        /* with price_list of another class or voltage (set_factor) */
+    bool set_factor;
+    bool tiers_anew;                 /* a year's tiers count from the first day on */
     uint64_t job_no;                 /* that does it */
     uint64_t back_job;               /* that it takes back: rows of it that say nothing new any more go */
     const char *field;               /* of the day, for a refusal */

@@ -189,6 +189,14 @@ enum status account_follows(struct call *c, const struct account *a, const struc
     return record_equal(&account_record, a, &now) ? ST_ok : call_put(c, TABLE_account, a, &now);
 }
 
+enum status terms_carry(struct call *c, const struct point *p, struct point_terms *t)
+{
+    struct point_terms before;
+    enum status s = terms_read_on(c, p, t->valid_from, &before);
+    t->tiers_from = s ? DATE_NONE : before.tiers_from;
+    return s == ST_not_found ? ST_ok : s;
+}
+
 enum status do_terms_add(struct call *c, const struct point_terms *q, struct point_terms *r)
 {
     struct account a;
@@ -209,6 +217,8 @@ enum status do_terms_add(struct call *c, const struct point_terms *q, struct poi
     r->owner_no = p.owner_no;
     if (!s)
         s = terms_beside_interim(c, r);
+    if (!s)
+        s = terms_carry(c, &p, r);
     if (s)
         return s;
     r->staff_no = c->user.staff_no;

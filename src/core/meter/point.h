@@ -35,6 +35,8 @@ enum status figured_last(struct call *c, const char *account_no, date *until_r, 
 
 /* What is agreed on as demand is no less, W: a share of the capacity that is not sealed (domain 3.3). */
 uint64_t contract_least(struct call *c, uint64_t used_va, date on);
+/* What a row that people put takes over from the one that holds on its day: since when its year of tiers counts. */
+enum status terms_carry(struct call *c, const struct point *p, struct point_terms *t);
 /* What a row of terms must be, whenever it is added. */
 enum status terms_good(struct call *c, const struct point_terms *q);
 /* The account shows its first point's terms of today. */

@@ -150,6 +150,8 @@ enum status terms_put_right(struct call *c, const struct account *a, const char 
     enum status s = point_named(c, a, field, q->point_no, &p);
     if (!s)
         s = terms_good(c, q);
+    if (!s)
+        s = terms_carry(c, &p, q);
     if (s)
         return s;
     q->staff_no = c->user.staff_no;
