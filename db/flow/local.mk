@@ -3,6 +3,7 @@ dist_flow_DATA = \
   db/flow/call_back.1.flow \
   db/flow/change_voltage.1.flow \
   db/flow/close.1.flow \
+  db/flow/close_idle.1.flow \
   db/flow/cut_off.1.flow \
   db/flow/exclusions.csv \
   db/flow/flag_expiry.1.flow \
@@ -12,9 +13,11 @@ dist_flow_DATA = \
   db/flow/install_household.1.flow \
   db/flow/install_household.2.flow \
   db/flow/interim_over.1.flow \
+  db/flow/move_meter.1.flow \
   db/flow/reclass.1.flow \
   db/flow/reduce.1.flow \
   db/flow/reduce_back.1.flow \
+  db/flow/relocate.1.flow \
   db/flow/rename.1.flow \
   db/flow/restore.1.flow \
   db/flow/suspend.1.flow \

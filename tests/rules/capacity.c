@@ -7,11 +7,12 @@
  *   accept, prospect KIND field=value ...   its change's fields, or its flow's own
  *   done field=value ..., back, giveup      of the last job
  *   at DATE, set NAME VALUE, rule KIND field=value, lapse: the timer, terms field=value
- *   billed DATE: bills are figured up to that day; read DATE [KWH]: its meter was, with its demand
+ *   owes DATE: 100.00, due then; billed DATE: bills are figured up to that day
+ *   read DATE [KWH]: its meter was, with its demand
  *   bill MONTH: figured
  *
- * With "ok": bill=, checks= and ends= of the last prospect, at= of the last job, state= and
- * kva= of the account, terms= FROM:KVA/SEALED/LIST ..., interims=, jobs= that are open, flags= that stand. */
+ * With "ok": bill=, checks= and ends= of the last prospect, at= of the last job, state=, kva=
+ * and address= of the account, terms= FROM:KVA/SEALED/LIST ..., interims=, jobs= that are open, flags= that stand. */
 #include "config.h"
 #include "core/engine/inner.h"
 #include "core/work/job.h"
@@ -104,6 +105,16 @@ static void put_billed(struct txn *t, char **word, unsigned n)
     counter_put(t, TABLE_bill, &(struct bill){ .account_no = last.account, .bill_month = date_month(until),
         .fee_kind = CODE_fee_kind_energy, .unit_no = counter_unit(false), .bill_state = CODE_bill_state_paid,
         .used_from = date_of(2026, 2, 1), .used_until = until, .version = 1 });
+}
+
+static void put_owed(struct txn *t, char **word, unsigned n)
+{
+    (void)n;
+    counter_put(t, TABLE_bill, &(struct bill){ .account_no = last.account, .bill_month = date_month(day_of(word[1])),
+        .fee_kind = CODE_fee_kind_energy, .unit_no = counter_unit(false), .bill_state = CODE_bill_state_open,
+        .principal = 10000, .due_on = day_of(word[1]), .version = 1 });
+    struct balance owed = { .ledger = CODE_ledger_receivable, .party = last.account, .amount = 10000 };
+    assert_int_equal(store_put(t, TABLE_balance, NULL, &owed), ST_ok);
 }
 
 static void put_read(struct txn *t, char **word, unsigned n)
@@ -228,7 +239,8 @@ static enum status other_step(char who, const char *verb, char **word, unsigned 
     else if (!strcmp(verb, "lapse"))
         counter_slice(&hall, OP_interim_lapse, 0);
     else
-        in_batch(!strcmp(verb, "billed") ? put_billed : !strcmp(verb, "read") ? put_read : put_rule, word, n);
+        in_batch(!strcmp(verb, "owes") ? put_owed : !strcmp(verb, "billed") ? put_billed
+                 : !strcmp(verb, "read") ? put_read : put_rule, word, n);
     return ST_ok;
 }
 
@@ -354,6 +366,8 @@ static const char *key_text(const char *key)
         return code_name(&codes_account_state, account_now().account_state);
     if (!strcmp(key, "kva"))
         return pool_printf(hall.pool, "%llu", (unsigned long long)account_now().capacity_w / 1000);
+    if (!strcmp(key, "address"))
+        return account_now().address;
     if (!strcmp(key, "terms"))
         return rows_text(TABLE_point_terms, &terms, 3, &t, terms_one);
     if (!strcmp(key, "interims"))

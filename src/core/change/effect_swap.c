@@ -62,7 +62,7 @@ static enum status rules_good(const struct swapping *k)
         return rule_refuse(c, "in_kva", "rule.swap_larger", kva_words(c, k->out), NULL);
     if (k->until < k->from)
         return refuse(c, ST_date_out_of_range, UNTIL, NULL, NULL, NULL);
-    if (k->rule.term_months && k->until + 1 > months_later(k->from, (unsigned)k->rule.term_months))
+    if (k->rule.term_months && k->until + 1 > months_later(k->from, (int)k->rule.term_months))
         return rule_refuse(c, UNTIL, "rule.term_months", number_words(c, k->rule.term_months), NULL);
     return contract_good(c, k->job, &k->terms, used - k->out + k->in, k->from);
 }

@@ -109,7 +109,7 @@ static enum status lapse(struct call *c, const struct interim *i)
         s = change_rule_on(c, i->change_edition, i->change_kind, a.voltage, i->began_on, &rule);
     if (s)
         return s;
-    date longest = months_later(i->began_on, (unsigned)rule.term_months) - 1;
+    date longest = months_later(i->began_on, (int)rule.term_months) - 1;
     call_subject(c, i->account_no);
     if (rule.interim_over == CODE_interim_over_extended && i->until < longest)
         return looked_at(c, &a, i, longest);

@@ -6,11 +6,14 @@ libcore_a_SOURCES += \
   src/core/change/effect_account_flag.c \
   src/core/change/effect_change_voltage.c \
   src/core/change/effect_close_account.c \
+  src/core/change/effect_close_idle.c \
+  src/core/change/effect_move_meter.c \
   src/core/change/effect_none.c \
   src/core/change/effect_open_account.c \
   src/core/change/effect_reclass.c \
   src/core/change/effect_reduce.c \
   src/core/change/effect_reduce_back.c \
+  src/core/change/effect_relocate.c \
   src/core/change/effect_rename.c \
   src/core/change/effect_restore_supply.c \
   src/core/change/effect_suspend.c \

@@ -89,15 +89,6 @@ enum status relisting_found(struct call *c, struct job *job, const struct accoun
     return job_day_good(c, job, "changed_on");
 }
 
-static enum status day_read(const struct relisting *k)
-{
-    struct meter_reading r;
-    unsigned n = 0;
-    enum status s = readings_before(k->c, &k->point, NULL, k->on + 1, 1, &r, &n);
-    return s || (n && r.read_on == k->on) ? s
-        : rule_refuse(k->c, k->field, "rule.day_unread", day_words(k->c, k->on), NULL);
-}
-
 enum status relisting_apply(const struct relisting *k, bool tiers_anew, struct account *now_r)
 {
     struct call *c = k->c;
@@ -107,7 +98,7 @@ enum status relisting_apply(const struct relisting *k, bool tiers_anew, struct a
         .factor_standard = job_found_number(k->job, "to_factor"), .tiers_anew = tiers_anew, .job_no = k->job->job_no,
         .capacity_va = k->capacity_va ? (int64_t)k->capacity_va - (int64_t)k->terms.capacity_va : 0,
         .field = k->field };
-    enum status s = day_read(k);
+    enum status s = day_read(c, &k->point, k->on, k->field);
     if (!s)
         s = demand_read(c, &k->point, &k->terms, k->on, k->field);
     if (!s)

@@ -26,7 +26,7 @@ enum status relisting_read(struct relisting *k, struct call *c, const struct job
  * rule.way_none, rule.interim_first. */
 enum status relisting_good(const struct relisting *k);
 enum status relisting_found(struct call *c, struct job *job, const struct account *a);
-/* rule.day_unread: the meter was not read that day. The account as it is then, in now_r. */
+/* After day_read. The account as it is then, in now_r. */
 enum status relisting_apply(const struct relisting *k, bool tiers_anew, struct account *now_r);
 
 #endif

@@ -68,10 +68,10 @@ enum status change_noticed(struct call *c, const struct change_rule *rule, const
         : rule_refuse(c, field, "rule.notice", number_words(c, rule->notice_days), day_words(c, first));
 }
 
-date months_later(date from, unsigned months)
+date months_later(date from, int months)
 {
     struct civil d = date_civil(from);
-    int32_t month = month_add(date_month(from), (int)months);
+    int32_t month = month_add(date_month(from), months);
     int most = date_month_days(month / 100, month % 100);
     return date_of(month / 100, month % 100, d.day < most ? d.day : most);
 }

@@ -14,8 +14,8 @@ enum status change_rule_on(struct call *c, uint16_t edition, uint16_t kind, uint
  * rule.notice, with the days and the first day that may be. */
 enum status change_noticed(struct call *c, const struct change_rule *rule, const char *field, date from);
 
-/* Whole months later, the last day of a month where it has no such day. */
-date months_later(date from, unsigned months);
+/* Whole months later, or before, the last day of a month where it has no such day. */
+date months_later(date from, int months);
 /* Of [from, until] those in that year. */
 unsigned days_in_year(date from, date until, int year);
 

@@ -185,9 +185,9 @@ static enum status term_good(const struct sealing *k)
     if ((uint64_t)(k->until - k->from) + 1 < r->least_days)
         return refuse_rule(k, UNTIL, "rule.least_days", number_words(k->c, r->least_days), NULL);
     enum status s = term_waived(k, &waived);
-    if (!s && !waived && r->least_months && k->until + 1 < months_later(k->from, (unsigned)r->least_months))
+    if (!s && !waived && r->least_months && k->until + 1 < months_later(k->from, (int)r->least_months))
         s = refuse_rule(k, UNTIL, "rule.least_months", number_words(k->c, r->least_months), NULL);
-    if (!s && r->term_months && k->until + 1 > months_later(k->from, (unsigned)r->term_months))
+    if (!s && r->term_months && k->until + 1 > months_later(k->from, (int)r->term_months))
         s = refuse_rule(k, UNTIL, "rule.term_months", number_words(k->c, r->term_months), NULL);
     if (!s)
         s = year_times_good(k);
@@ -197,7 +197,7 @@ static enum status term_good(const struct sealing *k)
 /* Within two years of a reduction or of the first supply what is sealed is charged in part all the same. */
 static date barred_until(const struct sealing *k)
 {
-    unsigned months = (unsigned)k->rule.barred_months;
+    int months = (int)k->rule.barred_months;
     date last = k->a->opened_on ? months_later(k->a->opened_on, months) : DATE_NONE;
     for (unsigned i = 0; i < k->n; i++) {
         const struct interim *one = &k->list[i];

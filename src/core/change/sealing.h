@@ -25,6 +25,8 @@ enum status unsealing_apply(struct call *c, struct job *job, const struct accoun
 enum status job_point(struct call *c, const struct job *job, const struct account *a, struct point *p_r);
 /* The day a stage found something done on (its own field `name`): not before the job was accepted, nor after today. */
 enum status job_day_good(struct call *c, const struct job *job, const char *name);
+/* Its meter was read that day. rule.day_unread. */
+enum status day_read(struct call *c, const struct point *p, date on, const char *field);
 /* Who is charged by demand has its meter read that day. rule.demand_unread. */
 enum status demand_read(struct call *c, const struct point *p, const struct point_terms *t, date on, const char *field);
 /* What so much less, or more, capacity makes of a month's charge; nothing where none is charged by capacity. */

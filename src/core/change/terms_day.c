@@ -32,6 +32,14 @@ enum status demand_read(struct call *c, const struct point *p, const struct poin
     return rule_refuse(c, field, "rule.demand_unread", day_words(c, on), NULL);
 }
 
+enum status day_read(struct call *c, const struct point *p, date on, const char *field)
+{
+    struct meter_reading r;
+    unsigned n = 0;
+    enum status s = readings_before(c, p, NULL, on + 1, 1, &r, &n);
+    return s || (n && r.read_on == on) ? s : rule_refuse(c, field, "rule.day_unread", day_words(c, on), NULL);
+}
+
 enum status capacity_charge(struct call *c, const struct point_terms *t, date on, uint64_t va, money *amount_r)
 {
     struct tariff tariff;
