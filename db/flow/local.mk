@@ -13,6 +13,7 @@ dist_flow_DATA = \
   db/flow/install_household.1.flow \
   db/flow/install_household.2.flow \
   db/flow/interim_over.1.flow \
+  db/flow/merge.1.flow \
   db/flow/move_meter.1.flow \
   db/flow/reclass.1.flow \
   db/flow/reduce.1.flow \

@@ -9,10 +9,12 @@
  *   at DATE, set NAME VALUE, rule KIND field=value, lapse: the timer, terms field=value
  *   owes DATE: 100.00, due then; billed DATE: bills are figured up to that day
  *   read DATE [KWH]: its meter was, with its demand
- *   bill MONTH: figured
+ *   bill MONTH: figured; ahead YUAN: paid ahead; beside HOUSE: what follows is of another house, first: of the
+ *   first again; @1 and @2 are their numbers
  *
  * With "ok": bill=, checks= and ends= of the last prospect, at= of the last job, state=, kva=
- * and address= of the account, terms= FROM:KVA/SEALED/LIST ..., interims=, jobs= that are open, flags= that stand. */
+ * and address= of the account, terms= FROM:KVA/SEALED/LIST ..., interims=, jobs= that are open, flags= that stand,
+ * ahead=. */
 #include "config.h"
 #include "core/engine/inner.h"
 #include "core/work/job.h"
@@ -32,7 +34,7 @@ static struct hall hall;
 static unsigned row;
 
 static struct {
-    char account[16];
+    char account[16], first[16], beside[16];
     uint64_t job_no;
     struct work_prospect prospect;
     struct bill bill;
@@ -107,6 +109,22 @@ static void put_billed(struct txn *t, char **word, unsigned n)
         .used_from = date_of(2026, 2, 1), .used_until = until, .version = 1 });
 }
 
+/* The house is another one from here on; "@1" and "@2" are their numbers. */
+static void beside(char **word, unsigned n)
+{
+    snprintf(last.account, sizeof last.account, "%s", last.beside);
+    in_batch(put_house, word, n);
+}
+
+static void put_ahead(struct txn *t, char **word, unsigned n)
+{
+    struct balance b = { .ledger = CODE_ledger_prepayment, .party = last.account };
+    (void)n;
+    assert_int_equal(money_parse(word[1], &b.amount), ST_ok);
+    b.amount = -b.amount;
+    assert_int_equal(store_put(t, TABLE_balance, NULL, &b), ST_ok);
+}
+
 static void put_owed(struct txn *t, char **word, unsigned n)
 {
     (void)n;
@@ -148,6 +166,11 @@ static struct job job_now(void)
     return j;
 }
 
+static const char *expand(const char *text)
+{
+    return !strcmp(text, "@1") ? last.first : !strcmp(text, "@2") ? last.beside : text;
+}
+
 /* field=value of the words: those the change has there, the others as the flow's own. */
 static uint32_t fill(struct change *h, struct finding *found, char **word, unsigned n)
 {
@@ -162,7 +185,7 @@ static uint32_t fill(struct change *h, struct finding *found, char **word, unsig
         *equals = 0;
         const struct field *field = record_field(&change_record, word[i]);
         if (!field)
-            found[found_n++] = (struct finding){ .finding = word[i], .value = equals + 1 };
+            found[found_n++] = (struct finding){ .finding = word[i], .value = expand(equals + 1) };
         else if (field_parse(field, h, equals + 1, hall.pool, &f))
             fail_msg("%s: %s", word[i], status_name(f.status));
     }
@@ -236,6 +259,12 @@ static enum status other_step(char who, const char *verb, char **word, unsigned 
             .bill_month = atoi(word[1]) }, &last.bill);
     if (!strcmp(verb, "at"))
         clock_freeze(instant_of(day_of(word[1]), 9, 40, 0));
+    else if (!strcmp(verb, "beside"))
+        beside(word + 1, n - 1);
+    else if (!strcmp(verb, "first"))
+        snprintf(last.account, sizeof last.account, "%s", last.first);
+    else if (!strcmp(verb, "ahead"))
+        in_batch(put_ahead, word, n);
     else if (!strcmp(verb, "lapse"))
         counter_slice(&hall, OP_interim_lapse, 0);
     else
@@ -273,7 +302,7 @@ static const char *lines_text(const struct check_line *list, uint32_t n)
                            strchr(list[i].key, '.') + 1);
         for (size_t k = 0; k < COUNT_OF(arg); k++)
             if (arg[k] && *arg[k])
-                text = pool_printf(hall.pool, "%s(%s)", text, arg[k]);
+                text = pool_printf(hall.pool, "%s(%s)", text, strcmp(arg[k], last.first) ? arg[k] : "@1");
     }
     return *text ? text : "none";
 }
@@ -374,6 +403,9 @@ static const char *key_text(const char *key)
         return rows_text(TABLE_interim, &interims, 1, &i, interim_one);
     if (!strcmp(key, "jobs"))
         return jobs_text();
+    if (!strcmp(key, "ahead"))
+        return pool_copy(hall.pool, money_format_plain(-counter_balance(&hall, CODE_ledger_prepayment, last.account),
+                                                       sum));
     if (!strcmp(key, "flags"))
         return flags_text();
     fail_msg("no such key: %s", key);
@@ -388,7 +420,7 @@ static void check_fault(const struct rule *r, enum status s)
     unsigned n = 0;
     for (char *w = strtok_r(r->column[2], " ", &rest); w && n < COUNT_OF(got); w = strtok_r(NULL, " ", &rest), n++) {
         snprintf(text + strlen(text), sizeof text - strlen(text), "%s ", got[n] && *got[n] ? got[n] : "-");
-        snprintf(wanted + strlen(wanted), sizeof wanted - strlen(wanted), "%s ", w);
+        snprintf(wanted + strlen(wanted), sizeof wanted - strlen(wanted), "%s ", expand(w));
     }
     rule_equal(r, text, wanted);
 }
@@ -415,6 +447,8 @@ static void check(const struct rule *r)
     unsigned n = 0;
     memset(&last, 0, sizeof last);
     snprintf(last.account, sizeof last.account, "0500018%03u", row++);
+    snprintf(last.first, sizeof last.first, "%s", last.account);
+    snprintf(last.beside, sizeof last.beside, "0500017%03u", row);
     atomic_store(&hall.core->last_now, 0);
     clock_freeze(BEGIN);
     for (char *w = strtok_r(r->column[0], " ", &rest); w && n < WORDS; w = strtok_r(NULL, " ", &rest))

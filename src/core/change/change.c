@@ -1,5 +1,6 @@
 /* Rules that several account changes ask, and what they tell the counter. */
 #include "config.h"
+#include "core/bill/prepay.h"
 #include "core/change/change.h"
 
 #include <string.h>
@@ -87,6 +88,16 @@ enum status change_cheques_cleared(struct call *c, const struct account *a)
     if (!s)
         s = account_cheques(c, &cheques, a->account_no, NULL, 0, &waiting);
     return s || !waiting ? s : rule_refuse(c, "account_no", "rule.cheque_waiting", money_words(c, waiting), NULL);
+}
+
+enum status change_prepayment_moves(struct call *c, const char *from, const char *to, money amount)
+{
+    uint64_t entry;
+    call_subject(c, to);
+    call_line(c, CODE_ledger_prepayment, from, amount, 0, 0);
+    call_line(c, CODE_ledger_prepayment, to, -amount, 0, 0);
+    enum status s = call_post(c, 0, 0, 0, &entry);
+    return s ? s : prepay_changed(c, to);
 }
 
 /* -- lines -- */

@@ -55,6 +55,9 @@ enum status change_figure(struct call *c, const struct change *q, const struct a
 /* The reading of the day is there, where there is a meter to be read. */
 enum status change_reading_taken(struct call *c, const struct change *q, const struct account *a);
 
+/* What one account paid ahead is another's from now on. */
+enum status change_prepayment_moves(struct call *c, const char *from, const char *to, money amount);
+
 /* -- lines the counter is told -- */
 void look_identity(struct call *c, struct look *look, uint16_t id_kind, const char *id_no);
 /* Other accounts of the same identity and what they owe together. */

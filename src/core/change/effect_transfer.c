@@ -99,17 +99,12 @@ static enum status look(struct call *c, const struct job *job, const struct acco
 static enum status prepayment_leaves(struct call *c, const struct change *q, const struct account *a)
 {
     money prepayment;
-    uint64_t entry;
     enum status s = account_prepayment(c, a->account_no, &prepayment);
     if (s || prepayment <= 0 || q->prepayment_way == CODE_prepayment_way_follows)
         return s;
     if (q->prepayment_way != CODE_prepayment_way_stays)
         return rule_refuse(c, "change[0].prepayment_way", "rule.prepayment_left", money_words(c, prepayment), NULL);
-    call_subject(c, q->to_account);
-    call_line(c, CODE_ledger_prepayment, a->account_no, prepayment, 0, 0);
-    call_line(c, CODE_ledger_prepayment, q->to_account, -prepayment, 0, 0);
-    s = call_post(c, 0, 0, 0, &entry);
-    return s ? s : prepay_changed(c, q->to_account);
+    return change_prepayment_moves(c, a->account_no, q->to_account, prepayment);
 }
 
 static enum status meter_read(struct call *c, const struct change *q, const struct account *a, date on,

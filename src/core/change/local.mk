@@ -7,6 +7,7 @@ libcore_a_SOURCES += \
   src/core/change/effect_change_voltage.c \
   src/core/change/effect_close_account.c \
   src/core/change/effect_close_idle.c \
+  src/core/change/effect_merge.c \
   src/core/change/effect_move_meter.c \
   src/core/change/effect_none.c \
   src/core/change/effect_open_account.c \
