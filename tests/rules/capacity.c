@@ -6,7 +6,7 @@
  *            at 22 yuan a kVA (kva-22), 35 a kW of the 300 it reads (kw-35), 30 of 300 agreed (kw-30)
  *   accept, prospect KIND field=value ...   its change's fields, or its flow's own
  *   done field=value ..., back, giveup      of the last job
- *   at DATE, set NAME VALUE, rule KIND field=value, lapse: the timer, terms field=value
+ *   at DATE, set NAME VALUE, rule KIND field=value, norule KIND DATE (of 2016), lapse: the timer, terms field=value
  *   owes DATE: 100.00, due then; billed DATE: bills are figured up to that day
  *   read DATE [KWH]: its meter was, with its demand
  *   bill MONTH: figured; ahead YUAN: paid ahead; beside HOUSE: what follows is of another house, first: of the
@@ -154,6 +154,13 @@ static void put_rule(struct txn *t, char **word, unsigned n)
     counter_put(t, TABLE_change_rule, &r);
 }
 
+static void drop_rule(char **word)
+{
+    struct change_rule r = { .change_edition = CODE_change_edition_rules_2016, .valid_from = day_of(word[2]) };
+    assert_true(code_value(&codes_change_kind, word[1], &r.change_kind));
+    counter_change(&hall, TABLE_change_rule, &r, NULL);
+}
+
 /* -- steps -- */
 
 static struct job job_now(void)
@@ -265,6 +272,8 @@ static enum status other_step(char who, const char *verb, char **word, unsigned 
         snprintf(last.account, sizeof last.account, "%s", last.first);
     else if (!strcmp(verb, "ahead"))
         in_batch(put_ahead, word, n);
+    else if (!strcmp(verb, "norule"))
+        drop_rule(word);
     else if (!strcmp(verb, "lapse"))
         counter_slice(&hall, OP_interim_lapse, 0);
     else
