@@ -271,6 +271,46 @@ static void test_own_fields(void **state)
     counter_close(&h);
 }
 
+/* Where findings go when the job finishes, and not before; a rule of the account refuses them where they are said. */
+static void test_targets(void **state)
+{
+    struct hall h;
+    struct job r;
+    struct account_page page;
+    (void)state;
+    const char *dir = with_flow(&h, "ask.1.flow", "flow ask 1\nof account\nby hand\n"
+        "field who text 30\nwords zh_CN 谁\nwords en who\nto account.contact\n"
+        "field call text 20\nwords zh_CN 电话号\nwords en number\nto account.phone\n"
+        "field seen text 60\nwords zh_CN 所见\nwords en seen\nto note\n"
+        "stage a\nrole clerk\nfinds who call seen\nstage b\nrole clerk\nends total\n");
+    struct job j = begun(&h, "ask", NULL, 0);
+    struct finding said[3] = { { .finding = "who", .value = "张三" }, { .finding = "call", .value = "12" },
+                               { .finding = "seen", .value = "门锁" } };
+    struct work_finish q = { .job_no = j.job_no, .stage_no = 1, .stage_result = CODE_stage_result_done, .found = said,
+                             .found_n = 3 };
+    assert_int_equal(counter_call(&h, 'k', OP_work_finish, &q, &r), ST_rule_refuses);
+    assert_string_equal(h.fault.field, "call");
+    said[1].value = "138 0000 2217";
+    assert_int_equal(counter_call(&h, 'k', OP_work_finish, &q, &r), ST_ok);
+    assert_non_null(strchr(r.found[1].value, '*'));                /* masked, as the account's is */
+    struct account_ask ask = { .account_no = counter_account('A') };
+    assert_int_equal(counter_call(&h, 'k', OP_account_show, &ask, &page), ST_ok);
+    assert_string_not_equal(page.account->contact, "张三");
+    q = (struct work_finish){ .job_no = j.job_no, .stage_no = 2, .stage_result = CODE_stage_result_done };
+    assert_int_equal(counter_call(&h, 'k', OP_work_finish, &q, &r), ST_ok);
+    assert_int_equal(r.job_state, CODE_job_state_done);
+    assert_int_equal(counter_call(&h, 'k', OP_account_show, &ask, &page), ST_ok);
+    assert_string_equal(page.account->contact, "张三");
+    assert_string_equal(page.account->phone + strlen(page.account->phone) - 4, "2217");
+    assert_int_equal(page.notes_n, 1);
+    assert_string_equal(page.notes[0].text, "门锁");
+    struct work_note again = { .job_no = j.job_no, .text = "再办" };
+    assert_int_equal(seconded(&h, 'k', 'v', OP_work_reopen, &again, &r), ST_rule_refuses);
+    proved(&h);
+    home_drop(dir);
+    counter_close(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -280,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_together),
         cmocka_unit_test(test_own_fields),
+        cmocka_unit_test(test_targets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

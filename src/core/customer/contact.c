@@ -15,8 +15,7 @@ static enum status contact_good(struct call *c, const struct account_contact *q,
     return s ? s : account_phone_good(c, q->phone, "phone");
 }
 
-/* As it is kept: digits alone, but for the stroke after an area. */
-static const char *phone_kept(struct call *c, const char *phone)
+const char *account_phone_kept(struct call *c, const char *phone)
 {
     char *kept = pool_copy(c->pool, phone), *to = kept;
     for (const char *at = phone; *at; at++)
@@ -34,7 +33,7 @@ enum status do_account_contact(struct call *c, const struct account_contact *q, 
         return s;
     struct account reached = a;
     if (*q->phone)
-        reached.phone = phone_kept(c, q->phone);
+        reached.phone = account_phone_kept(c, q->phone);
     if (*q->contact)
         reached.contact = q->contact;
     call_subject(c, a.account_no);

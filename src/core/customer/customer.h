@@ -43,6 +43,8 @@ enum status identity_accounts(struct call *c, const char *id_no, account_visit *
 /* -- rules that changes of it ask, at a counter or of a job -- */
 enum status account_not_closed(struct call *c, const struct account *a);     /* ST_account_closed */
 enum status account_phone_good(struct call *c, const char *phone, const char *field);
+/* As it is kept: digits alone, but for the stroke after an area. */
+const char *account_phone_kept(struct call *c, const char *phone);
 /* The rule's words, a key of locale/, and its figures. */
 enum status rule_refuse(struct call *c, const char *field, const char *rule, const char *a1, const char *a2);
 

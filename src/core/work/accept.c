@@ -24,7 +24,8 @@ static struct flow_stage *stages_of(struct call *c, const struct flow_info *flow
     struct flow_stage *list = pool_array(c->pool, flow->stages, sizeof *list);
     for (unsigned i = 0; i < flow->stages; i++) {
         const struct stage_info *s = &flow->stage[i];
-        list[i] = (struct flow_stage){ .stage_no = i + 1, .stage = s->name, .role = stage_role(s), .roles = s->roles, .form = s->form ? s->form : "",
+        list[i] = (struct flow_stage){ .stage_no = i + 1, .stage = s->name, .role = stage_role(s), .roles = s->roles,
+                                       .form = s->form ? s->form : "",
                                        .back = s->back ? flow->stage[s->back - 1].name : "",
                                        .ends_total = s->ends_total };
     }
@@ -62,9 +63,9 @@ static struct flow_field *fields_of(struct call *c, const struct flow_info *flow
 void flow_tell(struct call *c, const struct flow_info *flow, struct flow *r)
 {
     *r = (struct flow){
-        .job_kind = flow->kind, .flow_version = flow->version, .form = flow->form ? flow->form : "", .of_account = flow->of_account,
-        .by_hand = flow->by_hand, .papers = papers_of(c, flow), .papers_n = flow->papers, .stages = stages_of(c, flow),
-        .stages_n = flow->stages, .fields = fields_of(c, flow), .fields_n = flow->own ? flow->own->fields : 0,
+        .job_kind = flow->kind, .flow_version = flow->version, .form = flow->form ? flow->form : "",
+        .of_account = flow->of_account, .by_hand = flow->by_hand, .papers = papers_of(c, flow),
+        .papers_n = flow->papers, .stages = stages_of(c, flow), .stages_n = flow->stages, .fields = fields_of(c, flow), .fields_n = flow->own ? flow->own->fields : 0,
     };
 }
 

@@ -66,7 +66,7 @@ static enum status may_reopen(struct call *c, struct job *j)
         return refuse(c, ST_job_not_closed, "", NULL, NULL, NULL);
     if (!flow)
         return refuse(c, ST_flow_unknown, "", j->job_kind, NULL, NULL);
-    if (j->job_state == CODE_job_state_done && effect && effect->apply)
+    if (j->job_state == CODE_job_state_done && ((effect && effect->apply) || found_goes(c, j)))
         return refuse(c, ST_rule_refuses, "", "rule.reopen_done", NULL, NULL);
     enum status s = job_account(c, j, &account);
     if (!s)

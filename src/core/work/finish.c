@@ -145,6 +145,8 @@ static enum status take_effect(struct call *c, struct finishing *k)
         s = effect->apply(c, &k->job, account);
     if (!s && !k->flow->of_account && *k->job.account_no)
         s = party_moves(c, &k->job);
+    if (!s)
+        s = found_to_account(c, &k->job);
     return s ? s : job_close(c, &k->job, CODE_work_act_finished, CODE_job_state_done, k->at, "");
 }
 

@@ -14,6 +14,7 @@
  *                                       money, energy, date, flag, or choice NAME...; masked: personal data
  *         words zh_CN 照片号            its label; `help` the same way; `word CHOICE LANGUAGE TEXT`.
  *                                       words also follow flow, paper and stage, where locale/ has none
+ *         to account.contact            where it goes when the job finishes: targets.def; or: to note
  *     asks photo_no                     fields of its own that acceptance must fill
  *     limit 20 working_day warn 80      of the whole, in a stage of that, where time_limits has no row for it:
  *                                       how much, and at what part of a hundred of it a job is at risk
@@ -104,6 +105,9 @@ struct stage_info {
     struct said_field fee_times;     /* how many of it; no field: one */
 };
 
+/* Where a field of its own goes when the job finishes: a field of its account, a note on it, or nowhere. */
+struct flow_target { const struct field *field; bool note; };
+
 struct paper_info { const char *name; bool only_agent, may_owe, owing_stops; uint16_t owe_days; };
 
 struct job_effect;                   /* effect.h */
@@ -127,6 +131,7 @@ struct flow_info {
     struct stage_need ask[STAGE_NEEDS];     /* of them, what acceptance must fill */
     unsigned asks;
     unsigned *field_line;            /* of each of its own fields */
+    struct flow_target *target;      /* the same */
     struct flow_word *word;
     unsigned words;
     struct pool *pool;               /* it was read into */

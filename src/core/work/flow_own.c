@@ -2,6 +2,8 @@
  * locale/ has none of. */
 #include "config.h"
 #include "core/work/flow_reader.h"
+#include "core/work/effect.h"
+#include "core/work/found.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -175,12 +177,51 @@ enum status flow_take_field(struct flow_reader *r)
     return ST_ok;
 }
 
+#define NOTE_FIELD record_field(&note_record, "text")
+
+/* The field has the other's type, no longer limit, and its folding and masking. */
+enum status flow_take_to(struct flow_reader *r)
+{
+    struct field *own = r->naming.field ? &r->field[r->fields - 1] : NULL;
+    bool note = !strcmp(r->word[1], "note"), account = !strncmp(r->word[1], "account.", 8);
+    if (!own || r->naming.field != own)
+        return flow_wrong(r, r->word[0], "belongs to a field");
+    struct flow_target *to = &r->target[r->fields - 1];
+    const struct field *field = note ? NOTE_FIELD : account ? target_field(r->word[1] + 8) : NULL;
+    if (!field)
+        return flow_wrong(r, r->word[1], "is nowhere that a finding may go");
+    if (to->field || to->note)
+        return flow_wrong(r, r->word[1], "said twice");
+    if (field->type != own->type || own->limit > field->limit)
+        return flow_wrong(r, own->name, field->type != own->type ? "is of another type than where it goes"
+                                                                 : "may be longer than where it goes");
+    own->flags |= field->flags & (F_NAME | F_MASK);
+    *to = (struct flow_target){ .field = note ? NULL : field, .note = note };
+    for (unsigned i = 0; account && i + 1 < r->fields; i++)
+        if (r->target[i].field == field)
+            return flow_wrong(r, r->word[1], "two findings go there");
+    return ST_ok;
+}
+
+/* An application has an account only when one is opened by it. */
+enum status flow_targets_whole(struct flow_reader *r)
+{
+    const struct flow_info *flow = r->flow;
+    bool has = flow->of_account || (flow->effect && !strcmp(flow->effect->name, "open_account"));
+    for (unsigned i = 0; !has && i < r->fields; i++)
+        if (flow->target[i].field || flow->target[i].note)
+            return flow_wrong_at(r, r->field_line[i], r->field[i].name, "has no account to go to");
+    return ST_ok;
+}
+
 /* What acceptance asks was known by the list alone. */
 void flow_own_made(struct flow_reader *r)
 {
     struct flow_info *flow = r->flow;
     flow->field_line = pool_array(r->pool, r->fields + 1, sizeof *flow->field_line);
     memcpy(flow->field_line, r->field_line, r->fields * sizeof *flow->field_line);
+    flow->target = pool_array(r->pool, r->fields + 1, sizeof *flow->target);
+    memcpy(flow->target, r->target, r->fields * sizeof *flow->target);
     if (r->fields)
         flow->own = record_make(flow->kind, r->field, r->fields, r->pool);
     for (unsigned i = 0; i < flow->asks; i++)

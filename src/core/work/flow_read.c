@@ -291,6 +291,7 @@ static const struct keyword {
     { "by", HEAD, 2, 3, take_by },
     { "effect", HEAD, 2, 2, take_effect },
     { "field", HEAD, 3, FLOW_WORDS, flow_take_field },
+    { "to", HEAD, 2, 2, flow_take_to },
     { "asks", HEAD, 2, FLOW_WORDS, flow_take_asks },
     { "paper", HEAD, 2, FLOW_WORDS, take_paper },
     { "words", BOTH, 3, FLOW_WORDS, flow_take_words },
@@ -396,6 +397,8 @@ static enum status whole(struct flow_reader *r)
     enum status s = head_whole(r);
     if (!s)
         s = flow_words_whole(r);
+    if (!s)
+        s = flow_targets_whole(r);
     for (unsigned i = 0; !s && i < r->flow->stages; i++)
         s = stage_whole(r, i);
     return s ? s : flow_ways_whole(r);

@@ -24,6 +24,7 @@ struct flow_reader {
     struct flow_naming naming;
     struct field field[FLOW_FIELDS];         /* of its own, until the first stage */
     unsigned fields, field_line[FLOW_FIELDS];
+    struct flow_target target[FLOW_FIELDS];
     const char *need[FLOW_FIELDS + FLOW_PAPERS];    /* keys of which both languages must have a word */
     unsigned need_line[FLOW_FIELDS + FLOW_PAPERS], needs;
     struct later at[FLOW_STAGES], back[FLOW_STAGES];
@@ -54,6 +55,8 @@ enum status flow_take_field(struct flow_reader *r);
 enum status flow_take_asks(struct flow_reader *r);
 enum status flow_take_words(struct flow_reader *r);
 enum status flow_take_word(struct flow_reader *r);
+enum status flow_take_to(struct flow_reader *r);
+enum status flow_targets_whole(struct flow_reader *r);
 void flow_own_made(struct flow_reader *r);          /* the head is over: flow->own from its fields */
 enum status flow_words_whole(struct flow_reader *r);
 

@@ -38,7 +38,8 @@ static enum status value_take(struct call *c, const struct flow_info *flow, stru
         return refuse(c, ST_field_unknown, pool_printf(c->pool, "found[%u].finding", i), f->finding, NULL, NULL);
     if (found_by(said, f->finding) != f)
         return refuse(c, ST_exists, pool_printf(c->pool, "found[%u].finding", i), f->finding, NULL, NULL);
-    return field_parse(field, own, f->value, c->pool, c->fault);
+    enum status s = field_parse(field, own, f->value, c->pool, c->fault);
+    return s ? s : found_target_good(c, &flow->target[field - flow->own->field], field, f->value);
 }
 
 static const char *value_words(struct call *c, const struct field *field, const void *own)

@@ -29,6 +29,15 @@ bool job_found_flag(const struct job *j, const char *name);
 uint64_t job_found_number(const struct job *j, const char *name);
 date job_found_date(const struct job *j, const char *name);                          /* DATE_NONE */
 
+/* found_to.c: where a finding goes when its job finishes. NULL: no field of an account that one may go to. */
+const struct field *target_field(const char *name);
+/* May that be said of it? */
+enum status found_target_good(struct call *c, const struct flow_target *to, const struct field *own, const char *value);
+/* Is anything said that goes to its account? */
+bool found_goes(struct call *c, const struct job *j);
+/* Writes them to the job's account; of a job without one nothing. */
+enum status found_to_account(struct call *c, const struct job *j);
+
 /* As a screen may show them: personal data masked, and what its flow does not know. */
 void found_masked(struct call *c, struct job *j);
 

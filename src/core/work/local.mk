@@ -40,6 +40,8 @@ libcore_a_SOURCES += \
   src/core/work/heard.c \
   src/core/work/found.c \
   src/core/work/found.h \
+  src/core/work/found_to.c \
+  src/core/work/targets.def \
   src/core/work/hours.c \
   src/core/work/hours.h \
   src/core/work/job.c \
