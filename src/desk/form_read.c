@@ -1,32 +1,12 @@
 /* The form language. Each line is a word and its arguments; the table below
  * holds a reader for every word. */
 #include "config.h"
-#include "desk/form.h"
+#include "desk/form_reader.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define WORDS_MAX 16
-#define ITEMS_MAX 160
-#define INPUTS_MAX 40
-#define LISTS_MAX 4
-#define ROWS_MAX 66
-
-struct form_reader {
-    const char *file;
-    struct pool *pool;
-    struct fault *fault;
-    struct form *form;
-    unsigned line;
-    char *word[WORDS_MAX];
-    unsigned words;
-    struct item item[ITEMS_MAX];
-    struct input_spec input[INPUTS_MAX];
-    struct form_list list[LISTS_MAX];
-    struct item column[LISTS_MAX][ITEMS_MAX / LISTS_MAX];
-};
-
-static enum status broken(struct form_reader *r, const char *reason)
+enum status reader_wrong(struct form_reader *r, const char *reason)
 {
     char line[16], file[72];
     snprintf(line, sizeof line, "%u", r->line);
@@ -34,14 +14,14 @@ static enum status broken(struct form_reader *r, const char *reason)
     return fault_set(r->fault, ST_file_broken, file, line, "", reason);
 }
 
-static enum status broken_word(struct form_reader *r, const char *reason, const char *word)
+enum status reader_wrong_word(struct form_reader *r, const char *reason, const char *word)
 {
     char text[72];
     snprintf(text, sizeof text, "%s: %.40s", reason, word);
-    return broken(r, text);
+    return reader_wrong(r, text);
 }
 
-static bool number_read(const char *text, unsigned max, unsigned *number_r)
+bool reader_number(const char *text, unsigned max, unsigned *number_r)
 {
     char *end;
     if (*text < '0' || *text > '9')
@@ -59,29 +39,29 @@ static bool range_read(char *text, const char *mark, unsigned max, uint8_t *from
     unsigned from, to;
     char *dots = strstr(text, mark);
     if (!dots)
-        return number_read(text, max, &from) && from > 0 ? (*from_r = *to_r = (uint8_t)from, true) : false;
+        return reader_number(text, max, &from) && from > 0 ? (*from_r = *to_r = (uint8_t)from, true) : false;
     char head[8];
     size_t n = (size_t)(dots - text);
     if (n == 0 || n >= sizeof head)
         return false;
     memcpy(head, text, n);
     head[n] = '\0';
-    if (!number_read(head, max, &from) || !number_read(dots + strlen(mark), max, &to) || from == 0 || to < from)
+    if (!reader_number(head, max, &from) || !reader_number(dots + strlen(mark), max, &to) || from == 0 || to < from)
         return false;
     *from_r = (uint8_t)from;
     *to_r = (uint8_t)to;
     return true;
 }
 
-static enum status place_read(struct form_reader *r, uint8_t *row_r, uint8_t *from_r, uint8_t *to_r)
+enum status reader_place(struct form_reader *r, uint8_t *row_r, uint8_t *from_r, uint8_t *to_r)
 {
     unsigned row;
     if (r->words < 3)
-        return broken(r, "row and columns are missing");
-    if (!number_read(r->word[1], ROWS_MAX, &row) || row < 1)
-        return broken_word(r, "not a row", r->word[1]);
+        return reader_wrong(r, "row and columns are missing");
+    if (!reader_number(r->word[1], ROWS_MAX, &row) || row < 1)
+        return reader_wrong_word(r, "not a row", r->word[1]);
     if (!range_read(r->word[2], "..", 79, from_r, to_r))
-        return broken_word(r, "not columns within 1..79", r->word[2]);
+        return reader_wrong_word(r, "not columns within 1..79", r->word[2]);
     *row_r = (uint8_t)row;
     return ST_ok;
 }
@@ -124,7 +104,7 @@ static enum status looks_read(struct form_reader *r, struct item *item, unsigned
             while (k < FORMAT_COUNT && strcmp(w, format_names[k]) != 0)
                 k++;
             if (k == FORMAT_COUNT)
-                return broken_word(r, "not a look", w);
+                return reader_wrong_word(r, "not a look", w);
             item->format = (uint8_t)k;
         }
     }
@@ -134,7 +114,7 @@ static enum status looks_read(struct form_reader *r, struct item *item, unsigned
 static enum status item_new(struct form_reader *r, enum item_kind kind, struct item **item_r)
 {
     if (r->form->items == ITEMS_MAX)
-        return broken(r, "too many things on one form");
+        return reader_wrong(r, "too many things on one form");
     struct item *item = &r->item[r->form->items++];
     *item = (struct item){ .kind = (uint8_t)kind, .line = (uint16_t)r->line };
     *item_r = item;
@@ -146,11 +126,11 @@ static enum status read_label(struct form_reader *r)
     struct item *item = NULL;
     enum status s = item_new(r, ITEM_LABEL, &item);
     if (s == ST_ok)
-        s = place_read(r, &item->row, &item->from, &item->to);
+        s = reader_place(r, &item->row, &item->from, &item->to);
     if (s != ST_ok)
         return s;
     if (r->words < 4)
-        return broken(r, "the word is missing");
+        return reader_wrong(r, "the word is missing");
     item->name = pool_copy(r->pool, r->word[3]);
     item->align = strcmp(r->word[0], "label") == 0 ? ALIGN_RIGHT : ALIGN_LEFT;
     return looks_read(r, item, 4);
@@ -160,13 +140,13 @@ static enum status bind(struct form_reader *r, const struct record *record, stru
 {
     item->name = pool_copy(r->pool, name);
     if (name[0] == '@')
-        return name[1] ? ST_ok : broken(r, "@ without a name");
+        return name[1] ? ST_ok : reader_wrong(r, "@ without a name");
     if (!record)
-        return broken_word(r, "nothing to show it from", name);
+        return reader_wrong_word(r, "nothing to show it from", name);
     if (!path_read(record, name, &item->path, &item->field))
-        return broken_word(r, "no such field", name);
+        return reader_wrong_word(r, "no such field", name);
     if (item->field->type == FT_LIST)
-        return broken_word(r, "a list where a value should stand", name);
+        return reader_wrong_word(r, "a list where a value should stand", name);
     item->align = align_of_type(item->field);
     return ST_ok;
 }
@@ -176,9 +156,9 @@ static enum status read_value(struct form_reader *r)
     struct item *item = NULL;
     enum status s = item_new(r, ITEM_VALUE, &item);
     if (s == ST_ok)
-        s = place_read(r, &item->row, &item->from, &item->to);
+        s = reader_place(r, &item->row, &item->from, &item->to);
     if (s == ST_ok)
-        s = r->words < 4 ? broken(r, "the field is missing") : bind(r, r->form->shows, item, r->word[3]);
+        s = r->words < 4 ? reader_wrong(r, "the field is missing") : bind(r, r->form->shows, item, r->word[3]);
     item->bold = true;
     return s == ST_ok ? looks_read(r, item, 4) : s;
 }
@@ -190,137 +170,14 @@ static enum status read_rule(struct form_reader *r)
     enum status s = item_new(r, ITEM_RULE, &item);
     if (s != ST_ok)
         return s;
-    if (r->words < 2 || !number_read(r->word[1], ROWS_MAX, &row) || row < 1)
-        return broken(r, "rule needs a row");
+    if (r->words < 2 || !reader_number(r->word[1], ROWS_MAX, &row) || row < 1)
+        return reader_wrong(r, "rule needs a row");
     item->row = (uint8_t)row;
     item->from = 1;
     item->to = 79;
     if (r->words > 2 && !range_read(r->word[2], "..", 79, &item->from, &item->to))
-        return broken_word(r, "not columns within 1..79", r->word[2]);
+        return reader_wrong_word(r, "not columns within 1..79", r->word[2]);
     return ST_ok;
-}
-
-struct type_row { const char *name; uint8_t type, typed; };
-
-static const struct type_row type_rows[] = {
-    { "text", INPUT_TEXT, TYPED_TEXT },        { "money", INPUT_MONEY, TYPED_AMOUNT },
-    { "number", INPUT_NUMBER, TYPED_NUMBER },  { "date", INPUT_DATE, TYPED_DATE },
-    { "account", INPUT_ACCOUNT, TYPED_ACCOUNT }, { "command", INPUT_COMMAND, TYPED_COMMAND },
-    { "secret", INPUT_SECRET, TYPED_SECRET },  { "code", INPUT_CODE, TYPED_NUMBER },
-    { "month", INPUT_MONTH, TYPED_NUMBER },    { "identity", INPUT_IDENTITY, TYPED_IDENTITY },
-    { "time", INPUT_TIME, TYPED_TEXT },
-};
-
-static bool type_set(struct input_spec *in, const char *name)
-{
-    for (size_t i = 0; i < COUNT_OF(type_rows); i++) {
-        if (strcmp(type_rows[i].name, name) == 0) {
-            in->type = type_rows[i].type;
-            in->typed = type_rows[i].typed;
-            return true;
-        }
-    }
-    return false;
-}
-
-static const char *type_of_field(const struct field *field)
-{
-    if (field->flags & F_SECRET)
-        return "secret";
-    if (field->flags & F_ACCOUNT)
-        return "account";
-    if (field->flags & F_IDENTITY)
-        return "identity";
-    switch (field->type) {
-    case FT_MONEY: case FT_MAYBE: case FT_ENERGY: case FT_PRICE: return "money";
-    case FT_UINT: case FT_INT: case FT_FLAG: return "number";
-    case FT_DATE: return "date";
-    case FT_TIME: return "time";
-    case FT_MONTH: return "month";
-    case FT_CODE: case FT_CODES: return "code";
-    default: return "text";
-    }
-}
-
-static unsigned limit_of_field(const struct input_spec *in)
-{
-    const struct field *field = in->field;
-    switch (in->type) {
-    case INPUT_MONEY: return 20;
-    case INPUT_DATE: case INPUT_TIME: return 18;
-    case INPUT_CODE: return field && field->type == FT_CODES ? 60 : 3;
-    case INPUT_NUMBER: case INPUT_MONTH: return 20;
-    case INPUT_ACCOUNT: return 20;
-    default: return field && field->limit ? (field->limit > INPUT_LIMIT ? INPUT_LIMIT : field->limit) : 60;
-    }
-}
-
-static void bind_input(struct input_spec *in, const struct field *field)
-{
-    in->field = field;
-    type_set(in, type_of_field(field));
-    in->codes = field->codes;
-    in->flags |= (field->flags & F_NEED ? INPUT_NEEDED : 0) | (field->flags & F_DUE ? INPUT_DUE : 0);
-}
-
-/* needed, optional, due, near, choices, right, type=, list=, limit=, preset=, label= */
-static enum status option_read(struct form_reader *r, struct input_spec *in, const char *w)
-{
-    unsigned n;
-    if (strcmp(w, "needed") == 0)
-        in->flags |= INPUT_NEEDED;
-    else if (strcmp(w, "optional") == 0)
-        in->flags &= (uint8_t)~INPUT_NEEDED;
-    else if (strcmp(w, "due") == 0)
-        in->flags |= INPUT_DUE;
-    else if (strcmp(w, "near") == 0)
-        in->flags |= INPUT_NEAR;
-    else if (strcmp(w, "choices") == 0)
-        in->flags |= INPUT_CHOICES;
-    else if (strncmp(w, "type=", 5) == 0)
-        return type_set(in, w + 5) ? ST_ok : broken_word(r, "no such type", w + 5);
-    else if (strcmp(w, "right") == 0)
-        in->flags |= INPUT_RIGHT;
-    else if (strcmp(w, "list=window") == 0)
-        in->flags |= INPUT_WINDOWS;
-    else if (strncmp(w, "list=", 5) == 0)
-        return (in->codes = code_set_by_name(w + 5)) ? ST_ok : broken_word(r, "no such code set", w + 5);
-    else if (strncmp(w, "limit=", 6) == 0 && number_read(w + 6, INPUT_LIMIT, &n) && n > 0)
-        in->limit = (uint16_t)n;
-    else if (strncmp(w, "preset=", 7) == 0)
-        in->preset = pool_copy(r->pool, w + 7);
-    else if (strncmp(w, "label=", 6) == 0)
-        in->label = pool_copy(r->pool, w + 6);
-    else
-        return broken_word(r, "not an option of an input", w);
-    return ST_ok;
-}
-
-static enum status read_input(struct form_reader *r)
-{
-    if (r->form->inputs == INPUTS_MAX)
-        return broken(r, "too many inputs on one form");
-    struct input_spec *in = &r->input[r->form->inputs++];
-    *in = (struct input_spec){ .line = (uint16_t)r->line, .type = INPUT_TEXT, .typed = TYPED_TEXT };
-    enum status s = place_read(r, &in->row, &in->from, &in->to);
-    if (s != ST_ok)
-        return s;
-    if (r->words < 4)
-        return broken(r, "the field is missing");
-    in->name = pool_copy(r->pool, r->word[3]);
-    if (in->name[0] != '@') {
-        const struct field *field = NULL;
-        if (!r->form->op || !path_read(r->form->op->request, in->name, &in->path, &field) || field->type == FT_LIST)
-            return broken_word(r, "no such field in the request", in->name);
-        bind_input(in, field);
-    }
-    for (unsigned i = 4; i < r->words && s == ST_ok; i++)
-        s = option_read(r, in, r->word[i]);
-    if (in->limit == 0)
-        in->limit = (uint16_t)limit_of_field(in);
-    if (!in->label)
-        in->label = in->field ? in->field->name : pool_printf(r->pool, "form.%s.%s", r->form->name, in->name + 1);
-    return s;
 }
 
 /* cut=FLAG */
@@ -331,7 +188,7 @@ static enum status cut_read(struct form_reader *r, struct form_list *list, const
     if (*name == '@')
         return ST_ok;
     if (!r->form->shows || !path_read(r->form->shows, name, &list->cut_path, &field) || field->type != FT_FLAG)
-        return broken_word(r, "no such flag", name);
+        return reader_wrong_word(r, "no such flag", name);
     return ST_ok;
 }
 
@@ -344,7 +201,7 @@ static enum status list_option(struct form_reader *r, struct form_list *list, co
     else if (strcmp(word, "picks") == 0)
         list->picks = true;
     else
-        return broken_word(r, "not an option of a list", word);
+        return reader_wrong_word(r, "not an option of a list", word);
     return ST_ok;
 }
 
@@ -352,17 +209,17 @@ static enum status read_list(struct form_reader *r)
 {
     struct form *form = r->form;
     if (form->lists == LISTS_MAX || r->words < 3)
-        return broken(r, "list needs rows and a field, four lists a form");
+        return reader_wrong(r, "list needs rows and a field, four lists a form");
     struct form_list *list = &r->list[form->lists];
     *list = (struct form_list){ .line = (uint16_t)r->line, .column = r->column[form->lists] };
     form->lists++;
     if (!range_read(r->word[1], "-", ROWS_MAX, &list->row, &list->to_row))
-        return broken_word(r, "not rows", r->word[1]);
+        return reader_wrong_word(r, "not rows", r->word[1]);
     list->name = pool_copy(r->pool, r->word[2]);
     if (list->name[0] != '@') {
         const struct field *field = NULL;
         if (!form->shows || !path_read(form->shows, list->name, &list->path, &field) || field->type != FT_LIST)
-            return broken_word(r, "no such list", list->name);
+            return reader_wrong_word(r, "no such list", list->name);
     }
     enum status s = ST_ok;
     for (unsigned i = 3; i < r->words && s == ST_ok; i++)
@@ -374,15 +231,15 @@ static enum status read_column(struct form_reader *r)
 {
     struct form *form = r->form;
     if (form->lists == 0 || r->words < 3)
-        return broken(r, "column needs a list above it, columns and a field");
+        return reader_wrong(r, "column needs a list above it, columns and a field");
     struct form_list *list = &r->list[form->lists - 1];
     struct item *item = &r->column[form->lists - 1][list->columns];
     if (list->columns == ITEMS_MAX / LISTS_MAX)
-        return broken(r, "too many columns");
+        return reader_wrong(r, "too many columns");
     list->columns++;
     *item = (struct item){ .kind = ITEM_VALUE, .line = (uint16_t)r->line, .row = list->row };
     if (!range_read(r->word[1], "..", 79, &item->from, &item->to))
-        return broken_word(r, "not columns within 1..79", r->word[1]);
+        return reader_wrong_word(r, "not columns within 1..79", r->word[1]);
     const struct record *of = list->path.steps ? list->path.step[list->path.steps - 1]->of : NULL;
     enum status s = bind(r, of, item, r->word[2]);
     return s == ST_ok ? looks_read(r, item, 3) : s;
@@ -404,8 +261,8 @@ static enum status read_act(struct form_reader *r)
 {
     struct form *form = r->form;
     unsigned digit, next = 3;
-    if (form->acts == ACTS_MAX || r->words < 3 || !number_read(r->word[1], 9, &digit) || digit == 0)
-        return broken(r, "act needs a digit 1 to 9 and a word");
+    if (form->acts == ACTS_MAX || r->words < 3 || !reader_number(r->word[1], 9, &digit) || digit == 0)
+        return reader_wrong(r, "act needs a digit 1 to 9 and a word");
     struct form_act *act = &form->act[form->acts++];
     *act = (struct form_act){ .digit = (uint8_t)digit, .line = (uint16_t)r->line,
                               .word = pool_copy(r->pool, r->word[2]) };
@@ -413,20 +270,20 @@ static enum status read_act(struct form_reader *r)
         act->screen = pool_copy(r->pool, r->word[4]);
         next = 5;
     }
-    return roles_read(r, next, &act->roles) ? ST_ok : broken(r, "no such role");
+    return roles_read(r, next, &act->roles) ? ST_ok : reader_wrong(r, "no such role");
 }
 
 static enum status read_code(struct form_reader *r)
 {
     unsigned code;
     size_t digits = r->words == 2 ? strlen(r->word[1]) : 0;
-    if ((digits != 2 && digits != 4) || !number_read(r->word[1], 9999, &code))
-        return broken(r, "a jump code is two digits, or four in a menu");
+    if ((digits != 2 && digits != 4) || !reader_number(r->word[1], 9999, &code))
+        return reader_wrong(r, "a jump code is two digits, or four in a menu");
     int menu = code_menu((int)code);
     if (digits == 2 ? code_is_menu((int)code) : !code_is_menu(menu))
-        return broken(r, "03 to 08 are menus: the codes in them have four digits, and no others");
+        return reader_wrong(r, "03 to 08 are menus: the codes in them have four digits, and no others");
     if (digits == 4 && code % MENU_PLACES < 10)
-        return broken(r, "in a menu a code that begins with 0 means what it means everywhere");
+        return reader_wrong(r, "in a menu a code that begins with 0 means what it means everywhere");
     r->form->code = (int)code;
     return ST_ok;
 }
@@ -434,7 +291,7 @@ static enum status read_code(struct form_reader *r)
 static enum status read_screen(struct form_reader *r)
 {
     if (r->words != 2)
-        return broken(r, "screen needs a name");
+        return reader_wrong(r, "screen needs a name");
     r->form->screen = pool_copy(r->pool, r->word[1]);
     r->form->screen_line = (uint16_t)r->line;
     return ST_ok;
@@ -444,7 +301,7 @@ static enum status read_operation(struct form_reader *r)
 {
     r->form->op = r->words == 2 ? op_by_name(r->word[1]) : NULL;
     if (!r->form->op)
-        return broken_word(r, "no such operation", r->words > 1 ? r->word[1] : "");
+        return reader_wrong_word(r, "no such operation", r->words > 1 ? r->word[1] : "");
     if (r->form->roles == 0)
         r->form->roles = r->form->op->roles;
     return ST_ok;
@@ -453,26 +310,26 @@ static enum status read_operation(struct form_reader *r)
 static enum status read_roles(struct form_reader *r)
 {
     r->form->roles = 0;
-    return roles_read(r, 1, &r->form->roles) ? ST_ok : broken(r, "no such role");
+    return roles_read(r, 1, &r->form->roles) ? ST_ok : reader_wrong(r, "no such role");
 }
 
 static enum status read_shows(struct form_reader *r)
 {
     r->form->shows = r->words == 2 ? record_by_name(r->word[1]) : NULL;
-    return r->form->shows ? ST_ok : broken_word(r, "no such record", r->words > 1 ? r->word[1] : "");
+    return r->form->shows ? ST_ok : reader_wrong_word(r, "no such record", r->words > 1 ? r->word[1] : "");
 }
 
 static enum status read_message(struct form_reader *r)
 {
     struct form *form = r->form;
-    return place_read(r, &form->message_row, &form->message_from, &form->message_to);
+    return reader_place(r, &form->message_row, &form->message_from, &form->message_to);
 }
 
 static enum status read_acts_row(struct form_reader *r)
 {
     unsigned row;
-    if (r->words != 2 || !number_read(r->word[1], 22, &row) || row < 3)
-        return broken(r, "acts needs a row of the body");
+    if (r->words != 2 || !reader_number(r->word[1], 22, &row) || row < 3)
+        return reader_wrong(r, "acts needs a row of the body");
     r->form->acts_row = (uint8_t)row;
     return ST_ok;
 }
@@ -481,8 +338,8 @@ static enum status read_acts_row(struct form_reader *r)
 static enum status read_paper(struct form_reader *r)
 {
     unsigned rows;
-    if (r->words != 2 || !number_read(r->word[1], ROWS_MAX, &rows) || rows < 3)
-        return broken(r, "paper needs 3 to 66 rows");
+    if (r->words != 2 || !reader_number(r->word[1], ROWS_MAX, &rows) || rows < 3)
+        return reader_wrong(r, "paper needs 3 to 66 rows");
     r->form->paper_rows = (uint8_t)rows;
     return ST_ok;
 }
@@ -502,7 +359,7 @@ struct word_row { const char *word; enum status (*read)(struct form_reader *r); 
 
 static const struct word_row word_rows[] = {
     { "label", read_label }, { "head", read_label }, { "text", read_label },
-    { "value", read_value }, { "input", read_input }, { "rule", read_rule },
+    { "value", read_value }, { "input", reader_input }, { "rule", read_rule },
     { "list", read_list },   { "column", read_column }, { "act", read_act },
     { "acts", read_acts_row }, { "code", read_code }, { "screen", read_screen }, { "operation", read_operation },
     { "roles", read_roles }, { "shows", read_shows }, { "message", read_message },
@@ -532,7 +389,7 @@ static enum status read_line(struct form_reader *r, char *line)
     for (size_t i = 0; i < COUNT_OF(word_rows); i++)
         if (strcmp(word_rows[i].word, r->word[0]) == 0)
             return word_rows[i].read(r);
-    return broken_word(r, "no such word", r->word[0]);
+    return reader_wrong_word(r, "no such word", r->word[0]);
 }
 
 static void form_close(struct form_reader *r)
@@ -580,7 +437,7 @@ enum status form_read_text(const char *file, const char *text, size_t n, struct 
     form->message_from = 2;
     form->message_to = 79;
     form->acts_row = 21;
-    enum status s = n > FORM_BYTES_MAX ? broken(r, "too large") : ST_ok;
+    enum status s = n > FORM_BYTES_MAX ? reader_wrong(r, "too large") : ST_ok;
     char *copy = s == ST_ok ? pool_slice(pool, text, n) : NULL;
     for (char *at = copy, *next; at && s == ST_ok; at = next) {
         next = strchr(at, '\n');

@@ -10,7 +10,9 @@ libdesk_a_SOURCES = \
   src/desk/fill.c \
   src/desk/form.h \
   src/desk/form_check.c \
+  src/desk/form_input.c \
   src/desk/form_read.c \
+  src/desk/form_reader.h \
   src/desk/form_store.c \
   src/desk/form_path.c \
   src/desk/form_value.c \
