@@ -67,11 +67,18 @@ static enum status all_said(struct page *p, const void *request, struct fault *f
     return ST_ok;
 }
 
+bool input_of_no_request(const struct input_spec *spec)
+{
+    return spec->field && !spec->path.steps;
+}
+
 enum status page_fill(struct page *p, void *request, struct pool *pool, struct fault *f)
 {
     char value[INPUT_BYTES];
     for (unsigned i = 0; i < p->form->inputs; i++) {
         const struct input *in = &p->input[i];
+        if (input_of_no_request(in->spec))
+            continue;
         enum status s = in->hidden ? ST_ok : input_value(p, in, value, sizeof value, f);
         if (s == ST_ok && !in->hidden && in->spec->field && in->spec->path.steps && value[0] != '\0')
             s = field_parse(in->spec->field, path_make(&in->spec->path, request, pool), value, pool, f);

@@ -39,8 +39,9 @@ enum tone { TONE_NONE, TONE_OWED, TONE_PAST };
 
 enum item_kind { ITEM_LABEL, ITEM_VALUE, ITEM_RULE };
 
+/* side: which of a form's sides it stands on; 0 all of them. */
 struct item {
-    uint8_t kind, row, from, to, align, format, tone;
+    uint8_t kind, row, from, to, align, format, tone, side;
     bool bold;
     uint16_t line;
     const char *name;            /* label: key of its word; value: path or @name */
@@ -65,11 +66,11 @@ enum input_type {
 #define INPUT_BYTES (INPUT_LIMIT * 4 + 16)
 
 struct input_spec {
-    uint8_t row, from, to, type, typed, flags;
+    uint8_t row, from, to, type, typed, flags, side;
     uint16_t line, limit;
     const char *name;            /* field of the request, path into it, or @name */
     const struct field *field;   /* NULL for @name */
-    struct path path;
+    struct path path;            /* no steps: of no request, a field made for the form (form_made) */
     const struct code_set *codes;   /* F4, and a code's digits */
     const char *preset;          /* typed in at the start */
     const char *label;           /* key of its word in messages */
@@ -90,10 +91,14 @@ struct form_list {
 struct form_act { uint8_t digit; uint16_t line; const char *word; const char *screen; uint64_t roles; };
 
 #define ACTS_MAX 9
+#define SIDES_MAX 9
 
+/* What has no room on one page stands on sides, which the cursor turns as it goes (page_focus_at), and F7 and F8.
+ * side[k] is the form as side k + 1 shows it: its items alone; of the inputs those of other sides have row 0. A page
+ * stands on one of them; the form that was read has all, and is for whoever looks through it. */
 struct form {
     const char *name, *file;
-    const char *title;           /* key form.NAME.title */
+    const char *title;           /* key form.NAME.title, unless it says another */
     const char *screen;          /* who serves it: the screen of its own name, unless it says another */
     uint16_t screen_line;        /* 0: it does not say */
     int code;                    /* jump code, as code_text says it; -1 none */
@@ -113,6 +118,11 @@ struct form {
     unsigned lists;
     struct form_act act[ACTS_MAX];
     unsigned acts;
+    const struct form *side;     /* so many; NULL: it has one and is it */
+    unsigned sides;
+    uint8_t made_row, made_to;   /* where what is made at run time stands; 0: nothing is */
+    uint8_t made_side;           /* and the side it begins on */
+    unsigned made_items, made_inputs;       /* so many are before it */
 };
 
 /* All *.form of dir, once, before any fork. */
@@ -121,6 +131,10 @@ void form_forget_all(void);
 /* One form from text, for tests and the fuzz target; forms live in pool. */
 enum status form_read_text(const char *file, const char *text, size_t n, struct pool *pool,
                            struct form **form_r, struct fault *f);
+/* The form base with more on it: lines of the form language where base says `made`. What an input names is a field of
+ * the operation's request, or else of own (NULL: none), in no request: its screen sends it. */
+enum status form_made(const struct form *base, const char *text, const struct record *own, struct pool *pool,
+                      struct form **form_r, struct fault *f);
 /* Clashes and widths, in every shipped language; names against computed (NULL-ended). */
 enum status form_check(const struct form *form, const char *const *computed, struct fault *f);
 

@@ -29,6 +29,8 @@ static enum status wrong(struct form_checker *c, unsigned line, const char *what
 static enum status take(struct form_checker *c, unsigned line, unsigned row, unsigned from, unsigned to)
 {
     char text[40];
+    if (!row)                            /* it stands on another side */
+        return ST_ok;
     if (c->form->paper_rows ? row > c->form->paper_rows : row < 3 || row > 22)
         return wrong(c, line, c->form->paper_rows ? "below the sheet" : "rows 1, 2, 23 and 24 belong to the frame", "");
     for (unsigned x = from; x <= to; x++) {
@@ -51,6 +53,8 @@ static enum status check_cells(struct form_checker *c)
         s = take(c, form->input[i].line, form->input[i].row, form->input[i].from, form->input[i].to);
     if (form->acts && s == ST_ok)
         s = take(c, form->act[0].line, form->acts_row, 2, 79);
+    for (unsigned row = form->made_row; row && form->made_side == 1 && row <= form->made_to && s == ST_ok; row++)
+        s = take(c, 1, row, 1, 79);
     for (unsigned i = 0; i < form->lists && s == ST_ok; i++) {
         const struct form_list *list = &form->list[i];
         for (unsigned row = list->row; row <= list->to_row; row++)
@@ -166,8 +170,14 @@ enum status form_check(const struct form *form, const char *const *computed, str
     char before[16];
     text_copy(before, sizeof before, lang_current());
     enum status s = check_computed(&c);
-    if (s == ST_ok)
+    if (s == ST_ok && !form->sides)
         s = check_cells(&c);
+    for (unsigned i = 0; i < form->sides && s == ST_ok; i++) {
+        c.form = form->sides > 1 ? &form->side[i] : form;
+        memset(c.taken, 0, sizeof c.taken);
+        s = check_cells(&c);
+    }
+    c.form = form;
     for (size_t i = 0; i < COUNT_OF(languages) && s == ST_ok; i++) {
         c.language = languages[i];
         lang_set(languages[i]);

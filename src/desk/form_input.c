@@ -104,7 +104,8 @@ enum status reader_input(struct form_reader *r)
     if (r->form->inputs == INPUTS_MAX)
         return reader_wrong(r, "too many inputs on one form");
     struct input_spec *in = &r->input[r->form->inputs++];
-    *in = (struct input_spec){ .line = (uint16_t)r->line, .type = INPUT_TEXT, .typed = TYPED_TEXT };
+    *in = (struct input_spec){ .line = (uint16_t)r->line, .type = INPUT_TEXT, .typed = TYPED_TEXT,
+                                .side = (uint8_t)r->side };
     enum status s = reader_place(r, &in->row, &in->from, &in->to);
     if (s != ST_ok)
         return s;
@@ -112,8 +113,10 @@ enum status reader_input(struct form_reader *r)
         return reader_wrong(r, "the field is missing");
     in->name = pool_copy(r->pool, r->word[3]);
     if (in->name[0] != '@') {
-        const struct field *field = NULL;
-        if (!r->form->op || !path_read(r->form->op->request, in->name, &in->path, &field) || field->type == FT_LIST)
+        const struct field *field = r->own ? record_field(r->own, in->name) : NULL;
+        if (!field && r->form->op)
+            path_read(r->form->op->request, in->name, &in->path, &field);
+        if (!field || field->type == FT_LIST)
             return reader_wrong_word(r, "no such field in the request", in->name);
         bind_input(in, field);
     }

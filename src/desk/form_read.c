@@ -116,7 +116,7 @@ static enum status item_new(struct form_reader *r, enum item_kind kind, struct i
     if (r->form->items == ITEMS_MAX)
         return reader_wrong(r, "too many things on one form");
     struct item *item = &r->item[r->form->items++];
-    *item = (struct item){ .kind = (uint8_t)kind, .line = (uint16_t)r->line };
+    *item = (struct item){ .kind = (uint8_t)kind, .line = (uint16_t)r->line, .side = (uint8_t)r->side };
     *item_r = item;
     return ST_ok;
 }
@@ -297,6 +297,14 @@ static enum status read_screen(struct form_reader *r)
     return ST_ok;
 }
 
+static enum status read_title(struct form_reader *r)
+{
+    if (r->words != 2)
+        return reader_wrong(r, "title needs a word");
+    r->form->title = pool_copy(r->pool, r->word[1]);
+    return ST_ok;
+}
+
 static enum status read_operation(struct form_reader *r)
 {
     r->form->op = r->words == 2 ? op_by_name(r->word[1]) : NULL;
@@ -365,6 +373,7 @@ static const struct word_row word_rows[] = {
     { "roles", read_roles }, { "shows", read_shows }, { "message", read_message },
     { "keypad", read_flag }, { "parks", read_flag }, { "bare", read_flag },
     { "paper", read_paper },
+    { "title", read_title }, { "side", reader_side }, { "made", reader_made },
 };
 
 static void split(struct form_reader *r, char *line)
@@ -392,7 +401,20 @@ static enum status read_line(struct form_reader *r, char *line)
     return reader_wrong_word(r, "no such word", r->word[0]);
 }
 
-static void form_close(struct form_reader *r)
+enum status reader_lines(struct form_reader *r, char *text)
+{
+    enum status s = ST_ok;
+    for (char *at = text, *next; at && s == ST_ok; at = next) {
+        next = strchr(at, '\n');
+        if (next)
+            *next++ = '\0';
+        r->line++;
+        s = read_line(r, at);
+    }
+    return s;
+}
+
+void reader_close(struct form_reader *r)
 {
     struct form *form = r->form;
     struct item *items = pool_array(r->pool, form->items ? form->items : 1, sizeof *items);
@@ -409,6 +431,7 @@ static void form_close(struct form_reader *r)
     form->item = items;
     form->input = inputs;
     form->list = lists;
+    reader_sides(r);
 }
 
 static char *base_name(struct pool *pool, const char *file)
@@ -439,14 +462,9 @@ enum status form_read_text(const char *file, const char *text, size_t n, struct 
     form->acts_row = 21;
     enum status s = n > FORM_BYTES_MAX ? reader_wrong(r, "too large") : ST_ok;
     char *copy = s == ST_ok ? pool_slice(pool, text, n) : NULL;
-    for (char *at = copy, *next; at && s == ST_ok; at = next) {
-        next = strchr(at, '\n');
-        if (next)
-            *next++ = '\0';
-        r->line++;
-        s = read_line(r, at);
-    }
-    form_close(r);
+    if (copy)
+        s = reader_lines(r, copy);
+    reader_close(r);
     free(r);
     *form_r = form;
     return s;

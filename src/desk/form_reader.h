@@ -15,7 +15,8 @@ struct form_reader {
     struct pool *pool;
     struct fault *fault;
     struct form *form;
-    unsigned line;
+    unsigned line, side;             /* 0: of all sides */
+    const struct record *own;        /* fields of no request; NULL none */
     char *word[WORDS_MAX];
     unsigned words;
     struct item item[ITEMS_MAX];
@@ -31,7 +32,17 @@ bool reader_number(const char *text, unsigned max, unsigned *number_r);
 /* Row and columns, words 1 and 2 of the line. */
 enum status reader_place(struct form_reader *r, uint8_t *row_r, uint8_t *from_r, uint8_t *to_r);
 
+/* Line by line; then what was read is the form's. */
+enum status reader_lines(struct form_reader *r, char *text);
+void reader_close(struct form_reader *r);
+
 /* -- form_input.c -- */
 enum status reader_input(struct form_reader *r);
+
+/* -- form_sides.c -- */
+enum status reader_side(struct form_reader *r);
+enum status reader_made(struct form_reader *r);
+/* The form as each of its sides shows it. */
+void reader_sides(struct form_reader *r);
 
 #endif

@@ -440,7 +440,7 @@ static void paint_body(const struct desk *d, const struct page *p)
     paint_place(d, p);
     paint_acts(d, p);
     for (unsigned i = 0; i < p->form->inputs; i++)
-        if (!p->input[i].hidden)
+        if (!p->input[i].hidden && p->form->input[i].row)
             paint_input(d, p, (int)i);
     if (p->screen->paint)
         p->screen->paint(p);

@@ -84,6 +84,7 @@ void input_hide(struct page *p, const char *name, bool hidden)
 void page_focus_at(struct page *p, int input)
 {
     struct input *in = &p->input[input];
+    side_of_input(p, input);
     if (p->focus >= 0 && p->focus != input)
         input_leave(p, p->focus);
     if (p->focus != input)

@@ -13,6 +13,7 @@ libdesk_a_SOURCES = \
   src/desk/form_input.c \
   src/desk/form_read.c \
   src/desk/form_reader.h \
+  src/desk/form_sides.c \
   src/desk/form_store.c \
   src/desk/form_path.c \
   src/desk/form_value.c \
@@ -53,6 +54,7 @@ libdesk_a_SOURCES = \
   src/desk/seat.h \
   src/desk/session.c \
   src/desk/session.h \
+  src/desk/sides.c \
   src/desk/stale.c \
   src/desk/terminals.c \
   src/desk/terminals.h \

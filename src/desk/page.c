@@ -16,7 +16,8 @@ struct page *page_open(struct desk *d, const char *name, const char *arg)
         panic("no form %s", name);
     struct pool *pool = pool_new(4096);
     struct page *p = POOL_NEW(pool, struct page);
-    *p = (struct page){ .desk = d, .screen = screen_of(form), .form = form, .pool = pool, .below = d->top };
+    *p = (struct page){ .desk = d, .screen = screen_of(form), .form = form->side ? form->side : form, .pool = pool,
+                        .below = d->top };
     p->arg = pool_copy(pool, arg ? arg : "");
     p->state = pool_get(pool, p->screen->state ? p->screen->state : 1);
     p->refreshed = clock_ticks();
@@ -73,9 +74,11 @@ void page_close(struct page *p)
         d->top->screen->again(d->top);
 }
 
-/* Is anything typed still there? What a form presets is nobody's work. */
-static bool filled(const struct page *p)
+/* What a form presets is nobody's work. */
+bool page_filled(const struct page *p)
 {
+    if (p->kept)
+        return true;
     for (unsigned i = 0; i < p->form->inputs; i++) {
         const struct input *in = &p->input[i];
         const char *preset = in->spec->preset ? in->spec->preset : "";
@@ -91,7 +94,7 @@ bool page_unfinished(const struct page *p)
         return true;
     if (p->screen->unfinished)
         return p->screen->unfinished(p);
-    return p->form->parks && p->typed && (filled(p) || p->screen->save);
+    return p->form->parks && p->typed && (page_filled(p) || p->screen->save);
 }
 
 static bool parks_now(const struct page *p)

@@ -22,7 +22,7 @@ struct parking {
 
 static json_t *inputs_json(const struct page *p)
 {
-    json_t *inputs = json_object();
+    json_t *inputs = p->kept ? json_loads(p->kept, 0, NULL) : json_object();
     for (unsigned i = 0; i < p->form->inputs; i++)
         if (p->input[i].spec->type != INPUT_SECRET && p->input[i].editor.n)
             json_object_set_new(inputs, p->input[i].spec->name, json_string(p->input[i].editor.text));
@@ -255,13 +255,28 @@ static void outcome_answered(struct page *p, struct answer *a)
     park_drop(p);
 }
 
+/* What the form has no input for is kept for one that is made (page_form). */
 static void inputs_load(struct page *p, const json_t *inputs)
 {
     const char *name;
-    json_t *value;
+    json_t *value, *kept = json_object();
     json_object_foreach((json_t *)inputs, name, value)
         if (json_is_string(value) && form_input(p->form, name) >= 0)
             input_set(p, name, json_string_value(value));
+        else if (json_is_string(value))
+            json_object_set(kept, name, value);
+    char *text = p->form->made_row && json_object_size(kept) ? json_dumps(kept, JSON_COMPACT) : NULL;
+    p->kept = text ? pool_copy(p->pool, text) : NULL;
+    free(text);
+    json_decref(kept);
+}
+
+void parked_load(struct page *p)
+{
+    json_t *inputs = p->kept ? json_loads(p->kept, 0, NULL) : NULL;
+    if (inputs)
+        inputs_load(p, inputs);
+    json_decref(inputs);
 }
 
 void park_restore(struct desk *d, const struct draft *draft)
@@ -280,6 +295,8 @@ void park_restore(struct desk *d, const struct draft *draft)
     inputs_load(p, json_object_get(body, "inputs"));
     if (focus && form_input(p->form, focus) >= 0)
         page_focus(p, focus);
+    else if (focus && p->kept)
+        p->kept_focus = pool_copy(p->pool, focus);
     if (p->screen->load && state)
         p->screen->load(p, state);
     if (p->focus >= 0)

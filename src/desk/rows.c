@@ -382,7 +382,7 @@ bool page_turn(struct page *p, int step)
     for (unsigned i = 0; i < lists; i++)             /* one to its end, then the next; and back the same way */
         if (scroll(p, step > 0 ? i : lists - 1 - i, step))
             return true;
-    return beyond(p, step, step > 0 ? LAND_FIRST : LAND_LAST_PAGE);
+    return side_turn(p, step) || beyond(p, step, step > 0 ? LAND_FIRST : LAND_LAST_PAGE);
 }
 
 bool page_turns(const struct page *p)
@@ -390,6 +390,8 @@ bool page_turns(const struct page *p)
     for (unsigned i = 0; i < p->form->lists; i++)
         if (rows_of(p, i) > seen_of(p, i))
             return true;
+    if (p->form->side)
+        return true;
     return p->screen->more ? p->screen->more(p) : p->leaf || page_token(p)[0];
 }
 

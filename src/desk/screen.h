@@ -182,6 +182,8 @@ struct page {
     const void *shown;               /* record of form->shows; NULL until page_show */
     struct pool *shown_pool;
     struct input *input;             /* as many as form->inputs */
+    const char *kept, *kept_focus;   /* JSON of parked inputs that the form has not yet (page_form), and which of them
+                                        had the cursor; NULL none */
     int focus;                       /* -1: no input */
     struct source source;            /* the question whose answer is shown */
     struct source rests;             /* page_rests_on */
@@ -270,6 +272,14 @@ void others_text(unsigned others, bool more, char *out, size_t room);
 /* Of the first list's rows: those that have not been on the screen since the page was shown. */
 unsigned page_unseen(const struct page *p, unsigned rows);
 
+/* Its form is that from now on, which lives as long as the page: what was typed stands where it has an input of that
+ * name, and so does what was parked for one that was not there yet. */
+void page_form(struct page *p, const struct form *form);
+/* Is anything typed still there? For .unfinished of a screen that saves more than its inputs. */
+bool page_filled(const struct page *p);
+/* "1/2" of a form with sides; "". */
+void page_side_text(const struct page *p, char *out, size_t room);
+
 /* -- saying -- the message row, until the next key that changes something */
 void page_say(struct page *p, const char *key, const char *a1, const char *a2, const char *a3, const char *a4);
 void page_say_fault(struct page *p, const struct fault *f);
@@ -305,6 +315,8 @@ bool page_date(struct page *p, const char *name, date *day_r);
 bool page_check(struct page *p);
 /* Inputs that are bound to request fields, into a zeroed request struct. */
 enum status page_fill(struct page *p, void *request, struct pool *pool, struct fault *f);
+/* Is it of a field made for the form (form_made)? page_fill leaves it to the screen. */
+bool input_of_no_request(const struct input_spec *spec);
 /* To the next input that is needed and empty; false: none left. */
 bool page_next_needed(struct page *p);
 /* For .enter of a form typed from top to bottom: to the next input there is, needed or not; a look-up asks after

@@ -109,6 +109,10 @@ bool piece_begin(struct page *p, const struct answer *a);
 void page_told_anew(struct page *p, const struct answer *a);
 void source_free(struct page *p);
 
+/* -- sides.c: a form with sides, and one that is made while its page stands open -- */
+void side_of_input(struct page *p, int input);   /* the side it stands on is shown */
+bool side_turn(struct page *p, int step);        /* false: there is no further one */
+
 /* -- stale.c: a refusal that re-reads -- */
 void stale_reread(struct page *p, const struct answer *a);
 void stale_forget(struct page *p);
@@ -184,6 +188,7 @@ void names_shown(const struct page *p, struct input *in);              /* the na
 /* -- park.c -- */
 void park(struct page *p);
 bool park_full(const struct page *p);            /* there is no place for it */
+void parked_load(struct page *p);                /* what was kept of it, as far as there are inputs for it now */
 void park_drop(struct page *p);                  /* its parking place is free again */
 void park_all_now(struct desk *d);
 

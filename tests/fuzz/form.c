@@ -31,6 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     enum status s = form_read_text("any.form", (const char *)bytes, n, pool, &form, &f);
     if (s == ST_ok) {
         places(form);
+        for (unsigned i = 0; i < form->sides && form->side; i++)
+            assert(form->side[i].items <= form->items && form->side[i].inputs == form->inputs);
         form_check(form, NULL, &f);
     } else {
         assert(s == ST_file_broken && f.arg[0][0]);

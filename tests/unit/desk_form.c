@@ -44,6 +44,15 @@ static const struct row wrong[] = {
     { "act 0 due\n", "1", "digit 1 to 9" },
     { "act 1 due screen pay nobody\n", "1", "no such role" },
     { "paper 2\n", "1", "rows" },
+    { "side\n", "1", "from 1 to 9" },
+    { "side 0\n", "1", "from 1 to 9" },
+    { "side 10\n", "1", "from 1 to 9" },
+    { "made 7\n", "1", "needs rows" },
+    { "made 9-7\n", "1", "needs rows" },
+    { "made 2-7\n", "1", "needs rows" },
+    { "made 7-9 0\n", "1", "needs rows" },
+    { "made 7-9\nmade 10-12\n", "2", "once" },
+    { "title\n", "1", "needs a word" },
 };
 
 static void mistakes(void **state)
@@ -70,6 +79,8 @@ static const struct row clashes[] = {
     { "label 4 2..9 due\nlabel 4 9..12 change\n", "2", "cells taken" },
     { "rule 4\nlabel 4 9..12 change\n", "2", "cells taken" },
     { "rule 21\nact 1 due\n", "2", "cells taken" },
+    { "label 4 2..9 due\nside 2\nlabel 4 9..12 change\n", "3", "cells taken" },
+    { "label 4 2..9 due\nmade 4-6\n", "1", "cells taken" },
     { "label 2 2..9 due\n", "1", "belong to the frame" },
     { "label 23 2..9 due\n", "1", "belong to the frame" },
     { "label 4 2..4 due\n", "1", "wider in zh_CN" },
@@ -95,6 +106,58 @@ static void checks(void **state)
             fail_msg("%s: %s, wanted %s", clashes[i].text, f.arg[2], clashes[i].reason);
         pool_free(&pool);
     }
+}
+
+/* What stands on one side is in nobody's way on the other, and what stands on all is on each. */
+static void sides(void **state)
+{
+    static const char text[] = "operation note.add\nlabel 4 2..9 due\nside 1\ninput 6 12..20 text\n"
+                               "side 2\ninput 6 12..13 account_no\nlabel 6 2..9 change\nside all\nrule 9\n";
+    struct pool *pool = pool_new(1024);
+    struct form *form;
+    struct fault f = { .status = ST_ok };
+    (void)state;
+    assert_int_equal(form_read_text("pay.form", text, strlen(text), pool, &form, &f), ST_ok);
+    assert_int_equal(form_check(form, computed, &f), ST_ok);
+    assert_int_equal(form->sides, 2);
+    assert_int_equal(form->items, 3);
+    assert_int_equal(form->side[0].items, 2);
+    assert_int_equal(form->side[1].items, 3);
+    assert_int_equal(form->side[0].input[0].row, 6);
+    assert_int_equal(form->side[0].input[1].row, 0);
+    assert_int_equal(form->side[1].input[0].row, 0);
+    assert_string_equal(form->side[1].input[1].name, "account_no");
+    pool_free(&pool);
+}
+
+/* Lines are put where the form says, and a name of the record that came along is in no request. */
+static void made(void **state)
+{
+    static const char text[] = "operation note.add\ninput 4 12..20 account_no\nmade 6-8\ninput 10 12..20 text\n";
+    const struct field list[] = { { .name = "photo_no", .type = FT_TEXT, .limit = 20 },
+                                  { .name = "text", .type = FT_UINT } };
+    struct pool *pool = pool_new(1024);
+    struct form *base, *form;
+    struct fault f = { .status = ST_ok };
+    (void)state;
+    const struct record *own = record_make("dog", list, COUNT_OF(list), pool);
+    assert_int_equal(form_read_text("pay.form", text, strlen(text), pool, &base, &f), ST_ok);
+    assert_int_equal(form_made(base, "title due\ninput 6 12..20 photo_no needed\ninput 7 12..20 text\n", own, pool,
+                               &form, &f), ST_ok);
+    assert_string_equal(form->title, "due");
+    assert_int_equal(form->inputs, 4);
+    assert_string_equal(form->input[1].name, "photo_no");
+    assert_int_equal(form->input[1].path.steps, 0);
+    assert_int_equal(form->input[1].limit, 20);
+    assert_int_equal(form->input[1].flags & INPUT_NEEDED, INPUT_NEEDED);
+    assert_int_equal(form->input[2].type, INPUT_NUMBER);
+    assert_int_equal(form->input[3].path.steps, 1);
+    assert_int_equal(base->inputs, 2);
+    assert_int_equal(form_made(base, "input 6 12..20 colour\n", own, pool, &form, &f), ST_file_broken);
+    assert_string_equal(f.arg[0], "1");
+    assert_int_equal(form_read_text("pay.form", "rule 4\n", 7, pool, &base, &f), ST_ok);
+    assert_int_equal(form_made(base, "rule 6\n", NULL, pool, &form, &f), ST_file_broken);
+    pool_free(&pool);
 }
 
 static void values(void **state)
@@ -164,7 +227,8 @@ static int words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(mistakes), cmocka_unit_test(checks), cmocka_unit_test(values), cmocka_unit_test(unserved),
+        cmocka_unit_test(mistakes), cmocka_unit_test(checks), cmocka_unit_test(sides), cmocka_unit_test(made),
+        cmocka_unit_test(values), cmocka_unit_test(unserved),
     };
     return cmocka_run_group_tests(tests, words, NULL);
 }
