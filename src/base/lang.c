@@ -66,10 +66,92 @@ const char *lang_current(void)
     return current;
 }
 
+/* -- words beside the catalogues -- */
+
+/* By key and language; the texts lie behind, in the same piece of memory. */
+static struct lang_words { struct lang_word *at; size_t n; } own, own_before;
+
+static int by_key_and_lang(const void *a, const void *b)
+{
+    const struct lang_word *x = a, *y = b;
+    int order = strcmp(x->key, y->key);
+    return order ? order : strcmp(x->lang, y->lang);
+}
+
+/* The later of two stands first, so that a search by halves need not look about. */
+static int as_they_stand(const void *a, const void *b)
+{
+    const struct lang_word *x = *(const struct lang_word *const *)a, *y = *(const struct lang_word *const *)b;
+    int order = by_key_and_lang(x, y);
+    return order ? order : (x < y) - (x > y);
+}
+
+static char *text_put(char **at, const char *text)
+{
+    char *put = *at;
+    size_t n = strlen(text) + 1;
+    memcpy(put, text, n);
+    *at += n;
+    return put;
+}
+
+static struct lang_words words_copy(const struct lang_word *const *word, size_t n)
+{
+    struct lang_words r = { .n = 0 };
+    size_t bytes = (n + 1) * sizeof *r.at;
+    for (size_t i = 0; i < n; i++)
+        bytes += strlen(word[i]->key) + strlen(word[i]->lang) + strlen(word[i]->text) + 3;
+    r.at = malloc(bytes);
+    if (!r.at)
+        panic("out of memory");
+    char *at = (char *)(r.at + n + 1);
+    for (size_t i = 0; i < n; i++) {
+        if (r.n && by_key_and_lang(&r.at[r.n - 1], word[i]) == 0)
+            continue;
+        r.at[r.n].key = text_put(&at, word[i]->key);
+        r.at[r.n].lang = text_put(&at, word[i]->lang);
+        r.at[r.n++].text = text_put(&at, word[i]->text);
+    }
+    return r;
+}
+
+bool lang_words_set(const struct lang_word *word, size_t n)
+{
+    size_t most = n < LANG_WORDS_MOST ? n : LANG_WORDS_MOST;
+    const struct lang_word **order = malloc((most + 1) * sizeof *order);
+    if (!order)
+        panic("out of memory");
+    for (size_t i = 0; i < most; i++)
+        order[i] = &word[i];
+    qsort(order, most, sizeof *order, as_they_stand);
+    free(own_before.at);
+    own_before = own;
+    own = words_copy(order, most);
+    free(order);
+    return most == n;
+}
+
+static const char *own_word(const char *key, const char *lang)
+{
+    const struct lang_word wanted = { .key = key, .lang = lang };
+    const struct lang_word *found = own.n ? bsearch(&wanted, own.at, own.n, sizeof wanted, by_key_and_lang) : NULL;
+    return found ? found->text : NULL;
+}
+
+/* As of the catalogues: what a language lacks is said in the full one. */
+static const char *own_tr(const char *key)
+{
+    const char *word = own_word(key, current);
+    if (!word)
+        word = own_word(key, FULL_LANG);
+    return word ? word : key;
+}
+
 /* The empty key is the catalogue's head. */
 const char *tr(const char *key)
 {
-    return *key ? dgettext(DOMAIN, key) : "";
+    const char *word = *key ? dgettext(DOMAIN, key) : "";
+    return word == key && own.n ? own_tr(key) : word;
 }
 
 struct filler {

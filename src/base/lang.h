@@ -5,6 +5,7 @@
 #ifndef BASE_LANG_H
 #define BASE_LANG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "base/status.h"
 
@@ -12,6 +13,12 @@ void lang_open(const char *locale_dir);                 /* once, before any fork
 void lang_set(const char *lang);                        /* "zh_CN", "en", "zh_TW" */
 const char *lang_current(void);
 const char *tr(const char *key);                        /* never NULL; borrowed */
+/* Words beside those of locale/, for keys it has none for: those of stored flows. A process has one such set, copied,
+ * in place of the one before; what tr() said out of that stands until the set after. Of two words of a key the later
+ * is said. False: more than LANG_WORDS_MOST, and only so many are had. Not while another thread calls tr(). */
+#define LANG_WORDS_MOST 20000
+struct lang_word { const char *key, *lang, *text; };
+bool lang_words_set(const struct lang_word *word, size_t n);
 /* The sentence of a fault with {0} its field's label and {1} {2} {3} its
  * arguments. One that is itself a key (code.tender.cash, due_on) is translated.
  * [[... {1} ...|...]] stands for its second part, or nothing, where an argument

@@ -177,6 +177,10 @@ void flow_word(const char *field, const char *name, char *out, size_t room);
 /* The same as they stand, or the bare name when nobody has translated it. */
 const char *kind_word(const char *job_kind);
 const char *stage_word(const char *stage);
+/* The key of the word, or help, of a field of a flow's own: group is flow, or help. */
+#define OWN_KEY 48
+const char *own_word_key(const char *group, const char *name, char out[OWN_KEY]);
+const char *own_word(const char *name);                  /* or its bare name, when no flow says it */
 /* A field as a person reads it. */
 void value_text(const struct field *field, enum format format, const void *record, char *out, size_t room);
 

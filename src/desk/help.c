@@ -33,6 +33,11 @@ static const char *sentence(const struct page *p, const struct input_spec *spec,
     snprintf(key, room, "help.%s.%s", p->form->name, name);
     if (known(key))
         return tr(key);
+    if (input_of_no_request(spec)) {
+        char own[OWN_KEY];
+        snprintf(key, room, "%s", own_word_key("help", name, own));
+        return known(key) ? tr(key) : "";
+    }
     snprintf(key, room, "help.field.%s", name);
     for (size_t n = strlen(key); n && key[n - 1] >= '0' && key[n - 1] <= '9' && !known(key); n--)
         key[n - 1] = '\0';

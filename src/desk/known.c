@@ -67,6 +67,7 @@ void known_ask(struct desk *d)
 {
     for (unsigned id = 0; id < KNOWN_COUNT; id++)
         ask_one(d, id);
+    flow_words_ask(d);
 }
 
 void known_event(struct desk *d, const char *topic)
@@ -74,6 +75,8 @@ void known_event(struct desk *d, const char *topic)
     for (unsigned id = 0; id < KNOWN_COUNT; id++)
         if (strcmp(topic, source[id].topic) == 0)
             ask_one(d, id);
+    if (strcmp(topic, "flow") == 0)
+        flow_words_ask(d);
 }
 
 /* -- what it says -- */

@@ -8,6 +8,7 @@ libdesk_a_SOURCES = \
   src/desk/editor.c \
   src/desk/editor.h \
   src/desk/fill.c \
+  src/desk/flow_words.c \
   src/desk/form.h \
   src/desk/form_check.c \
   src/desk/form_input.c \

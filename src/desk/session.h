@@ -113,6 +113,9 @@ void source_free(struct page *p);
 void side_of_input(struct page *p, int input);   /* the side it stands on is shown */
 bool side_turn(struct page *p, int step);        /* false: there is no further one */
 
+/* -- flow_words.c -- */
+void flow_words_ask(struct desk *d);
+
 /* -- stale.c: a refusal that re-reads -- */
 void stale_reread(struct page *p, const struct answer *a);
 void stale_forget(struct page *p);

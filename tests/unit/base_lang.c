@@ -49,6 +49,47 @@ static void test_missing(void **state)
     assert_string_equal(tr(""), "");
 }
 
+/* What a stored flow calls its fields: behind the catalogues, the later word of two, zh_TW by way of zh_CN. */
+static void test_own_words(void **state)
+{
+    const struct lang_word first[] = {
+        { "photo_no", "zh_CN", "照片号" }, { "photo_no", "en", "Photo" }, { "photo_no", "en", "Photo no." },
+        { "account_no", "en", "Dog" }, { "flow.kind.dog_licence", "zh_CN", "犬证" },
+    };
+    const struct lang_word second[] = { { "photo_no", "zh_CN", "相片号" } };
+    (void)state;
+    assert_true(lang_words_set(first, COUNT_OF(first)));
+    lang_set("en");
+    assert_string_equal(tr("photo_no"), "Photo no.");
+    assert_string_equal(tr("account_no"), "Account");
+    assert_string_equal(tr("flow.kind.dog_licence"), "犬证");
+    assert_string_equal(tr("photo"), "photo");
+    lang_set("zh_TW");
+    assert_string_equal(tr("photo_no"), "照片号");
+    lang_set("zh_CN");
+    const char *said = tr("photo_no");
+    assert_true(lang_words_set(second, COUNT_OF(second)));
+    assert_string_equal(said, "照片号");
+    assert_string_equal(tr("photo_no"), "相片号");
+    assert_string_equal(tr("flow.kind.dog_licence"), "flow.kind.dog_licence");
+    assert_true(lang_words_set(NULL, 0));
+    assert_string_equal(tr("photo_no"), "photo_no");
+    assert_true(lang_words_set(NULL, 0));
+}
+
+static void test_own_words_are_bounded(void **state)
+{
+    static struct lang_word many[LANG_WORDS_MOST + 1];
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(many); i++)
+        many[i] = (struct lang_word){ i < LANG_WORDS_MOST ? "a.word" : "one.too.many", "zh_CN", "字" };
+    assert_false(lang_words_set(many, COUNT_OF(many)));
+    assert_string_equal(tr("a.word"), "字");
+    assert_string_equal(tr("one.too.many"), "one.too.many");
+    lang_words_set(NULL, 0);
+    lang_words_set(NULL, 0);
+}
+
 static void test_fill(void **state)
 {
     char out[200], small[10];
@@ -148,7 +189,9 @@ static void test_sentences(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_switch), cmocka_unit_test(test_missing), cmocka_unit_test(test_fill),
+        cmocka_unit_test(test_switch), cmocka_unit_test(test_missing),
+        cmocka_unit_test(test_own_words),
+        cmocka_unit_test(test_own_words_are_bounded), cmocka_unit_test(test_fill),
         cmocka_unit_test(test_faults), cmocka_unit_test(test_choices),
         cmocka_unit_test(test_sentences)
     };

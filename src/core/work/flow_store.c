@@ -89,6 +89,7 @@ enum status do_flow_put(struct call *c, const struct flow_text *q, struct flow_f
     struct flow_file was = *r;
     s = call_get(c, TABLE_flow_file, &was);
     call_remark(c, pool_printf(c->pool, "%s %s", r->job_kind, number_words(c, r->flow_version)));
+    call_event(c, "flow");           /* desks have its words by them */
     return s == ST_not_found ? call_insert(c, TABLE_flow_file, r) : s ? s : put_over(c, &was, r);
 }
 
@@ -160,6 +161,7 @@ enum status do_flow_enforce(struct call *c, const struct flow_of *q, struct flow
     r->enforced_by = c->user.staff_no;
     r->approved_by = c->approval ? c->approval->decided_by : "";
     call_remark(c, pool_printf(c->pool, "%s %s", r->job_kind, number_words(c, r->flow_version)));
+    call_event(c, "flow");
     return call_put(c, TABLE_flow_file, &row, r);
 }
 
