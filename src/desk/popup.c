@@ -99,8 +99,8 @@ static size_t fit_whole(const char *text, size_t fit)
 void popup_text(struct page *p, const char *title, const char *text)
 {
     struct popup *u = popup_new(p, title);
-    u->line = pool_array(u->pool, POPUP_LINES, sizeof *u->line);
-    while (*text && u->lines < POPUP_LINES) {
+    u->line = pool_array(u->pool, POPUP_MOST, sizeof *u->line);
+    while (*text && u->lines < POPUP_MOST) {
         size_t n = strcspn(text, "\n");
         size_t fit = text_fit(text, 72, width_mode_now());
         size_t take = n <= fit ? n : fit_whole(text, fit);
@@ -125,7 +125,8 @@ static void paint_pages(const struct popup *u, int row)
     }
     if (u->lines <= POPUP_LINES)
         return;
-    snprintf(text, sizeof text, "%u/%u  - +", u->top / POPUP_LINES + 1, (u->lines + POPUP_LINES - 1) / POPUP_LINES);
+    snprintf(text, sizeof text, "%u/%u  %s", u->top / POPUP_LINES + 1, (u->lines + POPUP_LINES - 1) / POPUP_LINES,
+             u->picks ? "- +" : "F7 F8");
     paint_right(row, 60, 19, LOOK_TITLE, text);
 }
 
@@ -234,9 +235,12 @@ static void hand_on(struct page *p, struct press k)
     page_press(p, k);
 }
 
+/* A sign is typed into the page below; only the keys that turn do so here. */
 static void text_press(struct page *p, struct press k)
 {
-    if (k.code == PRESS_POST)
+    if (p->popup->lines > POPUP_LINES && turns(k, 0))
+        turn(p, turns(k, 0));
+    else if (k.code == PRESS_POST)
         tell(p, "popup.f9", NULL);
     else if (k.code == PRESS_ENTER)
         popup_close(p);
