@@ -239,6 +239,7 @@ nobase_dist_forms_DATA = \
   forms/work/stage_file.form \
   forms/work/stage_filed.form \
   forms/work/stage_inspection.form \
+  forms/work/stage_made.form \
   forms/work/stage_reading.form \
   forms/work/stage_reply.form \
   forms/work/stage_review.form \

@@ -171,6 +171,8 @@ libdesk_a_SOURCES += \
   src/desk/screen/work/job_close.c \
   src/desk/screen/work/job_papers.c \
   src/desk/screen/work/job_rates.c \
+  src/desk/screen/work/made.c \
+  src/desk/screen/work/made.h \
   src/desk/screen/work/of_job.c \
   src/desk/screen/work/of_job.h \
   src/desk/screen/work/people.c \

@@ -458,6 +458,17 @@ static const char *bars_text(void)
     return *text ? pool_copy(hall.pool, text) : "none";
 }
 
+/* What the first kind's first stage may fill: must, own. */
+static const char *finds_text(void)
+{
+    char text[300] = "";
+    const struct flow_stage *stage = work.flows.flows_n ? &work.flows.flows[0].stages[0] : NULL;
+    for (uint32_t i = 0; stage && i < stage->finds_n; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s%s%s", i ? "," : "",
+                 stage->finds[i].must ? "!" : "", stage->finds[i].own ? "own:" : "", stage->finds[i].finding);
+    return *text ? pool_copy(hall.pool, text) : "none";
+}
+
 static const char *where(const struct job *j)
 {
     const struct flow_info *flow = flow_of_version(core_flows(hall.core), j->job_kind, j->flow_version);
@@ -527,6 +538,8 @@ const char *work_text(const char *key)
         return work.why.lines_n >= 4 ? "told" : number(work.why.lines_n);
     if (!strcmp(key, "flowsn"))
         return number(work.flows.flows_n);
+    if (!strcmp(key, "finds"))
+        return finds_text();
     if (!strcmp(key, "said"))
         return work.page.job_n && work.page.job->application_n ? work.page.job->application->phone : "none";
     return NULL;

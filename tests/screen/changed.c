@@ -124,11 +124,25 @@ static bool somebody_changes(struct rule *r)
 
 /* -- which form it is -- */
 
-static const struct form *form_shown(unsigned *place_r)
+/* One that is made has a title of its flow's. */
+static const struct form *form_made_shown(enum op_id op, unsigned *place_r)
+{
+    for (unsigned i = 0; i < FORMS_MOST && form_at(i); i++) {
+        *place_r = i;
+        if (form_at(i)->made_side == 1 && form_at(i)->op == &op_info[op])
+            return form_at(i);
+    }
+    return NULL;
+}
+
+static const struct form *form_shown(enum op_id op, unsigned *place_r)
 {
     char row[2048];
     const struct form *best = NULL;
     row_text(0, row, sizeof row);
+    char *gap = strstr(row + strspn(row, " "), "  ");          /* behind it stands who sits there, at which window */
+    if (gap)
+        *gap = '\0';
     for (unsigned i = 0; i < FORMS_MOST && form_at(i); i++) {
         const struct form *f = form_at(i);
         bool titled = f->op && f->op->kind == OP_WRITE && !f->paper_rows && strstr(row, tr(f->title));
@@ -138,7 +152,7 @@ static const struct form *form_shown(unsigned *place_r)
         best = f;
         *place_r = i;
     }
-    return best;
+    return best ? best : form_made_shown(op, place_r);
 }
 
 /* -- in the core's place -- */
@@ -162,7 +176,7 @@ static bool answers(struct asked *a, struct rule *r, struct buf *out)
 {
     bool write = op_info[a->op].kind == OP_WRITE, good = r && r->fault.status == ST_ok;
     unsigned place = 0;
-    if (at.phase == BEFORE && write && good && sends_version(a->json) && form_shown(&place) && !at.proven[place])
+    if (at.phase == BEFORE && write && good && sends_version(a->json) && form_shown(a->op, &place) && !at.proven[place])
         return refused(a, out);
     if (at.phase == REFUSED && !write && good && a->op != OP_session_home && somebody_changes(r))
         at.phase = READ_AGAIN;
@@ -240,7 +254,7 @@ static int look(const char *line)
         bad("is not read again");
         return 1;
     }
-    const struct form *form = form_shown(&place);
+    const struct form *form = form_shown(at.op, &place);
     if (!form)
         bad("the form has gone");
     else if (!screen_has(WHO " 于 " WHEN " 改过"))

@@ -19,13 +19,23 @@ static struct flow_paper *papers_of(struct call *c, const struct flow_info *flow
     return list;
 }
 
+static struct flow_find *finds_of(struct call *c, const struct stage_need *need, unsigned n)
+{
+    struct flow_find *list = pool_array(c->pool, n + 1, sizeof *list);
+    for (unsigned i = 0; i < n; i++)
+        list[i] = (struct flow_find){ .finding = need[i].of.field->name, .own = need[i].of.in == IN_FOUND,
+                                      .must = need[i].must };
+    return list;
+}
+
 static struct flow_stage *stages_of(struct call *c, const struct flow_info *flow)
 {
     struct flow_stage *list = pool_array(c->pool, flow->stages, sizeof *list);
     for (unsigned i = 0; i < flow->stages; i++) {
         const struct stage_info *s = &flow->stage[i];
         list[i] = (struct flow_stage){ .stage_no = i + 1, .stage = s->name, .role = stage_role(s), .roles = s->roles,
-                                       .form = s->form ? s->form : "",
+                                       .form = s->form ? s->form : "", .finds = finds_of(c, s->need, s->needs),
+                                       .finds_n = s->needs,
                                        .back = s->back ? flow->stage[s->back - 1].name : "",
                                        .ends_total = s->ends_total };
     }
@@ -65,7 +75,9 @@ void flow_tell(struct call *c, const struct flow_info *flow, struct flow *r)
     *r = (struct flow){
         .job_kind = flow->kind, .flow_version = flow->version, .form = flow->form ? flow->form : "",
         .of_account = flow->of_account, .by_hand = flow->by_hand, .papers = papers_of(c, flow),
-        .papers_n = flow->papers, .stages = stages_of(c, flow), .stages_n = flow->stages, .fields = fields_of(c, flow), .fields_n = flow->own ? flow->own->fields : 0,
+        .papers_n = flow->papers, .stages = stages_of(c, flow), .stages_n = flow->stages, .fields = fields_of(c, flow),
+        .fields_n = flow->own ? flow->own->fields : 0, .asks = finds_of(c, flow->ask, flow->asks),
+        .asks_n = flow->asks, .place = flow->place,
     };
 }
 

@@ -161,6 +161,8 @@ enum status flow_take_field(struct flow_reader *r)
         return flow_wrong(r, name, "not a name");
     if (record_field(r->flow->of_account ? &change_record : &application_record, name))
         return flow_wrong(r, name, "is a field there is already");
+    if (record_field(&work_accept_record, name) || record_field(&work_finish_record, name))
+        return flow_wrong(r, name, "is asked at every acceptance or stage");
     for (unsigned i = 0; i < r->fields; i++)
         if (!strcmp(r->field[i].name, name))
             return flow_wrong(r, name, "field twice");

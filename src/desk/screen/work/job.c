@@ -7,6 +7,7 @@
 #include "desk/known.h"
 #include "desk/screen/work/accept.h"
 #include "desk/screen/work/of_job.h"
+#include "desk/screen/work/stage_said.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,11 +163,12 @@ static void choose(struct page *p, const char *title, const char *const *name, p
 
 static void finish(struct page *p)
 {
-    const struct flow_stage *stage = stage_of(p, of_job(p)->stage_no);
+    uint64_t mine = page_of(p)->my_stage;
+    const struct flow_stage *stage = stage_of(p, mine ? mine : of_job(p)->stage_no);
     char role[64];
     const char *word = stage ? code_name(&codes_role, stage->role) : NULL;
     if (stage && page_of(p)->mine) {
-        form_open(p, stage->form);
+        form_open(p, *stage->form ? stage->form : "stage_made");
         return;
     }
     snprintf(role, sizeof role, "code.role.%s", word ? word : "");
@@ -204,10 +206,13 @@ static void act(struct page *p, int digit)
 
 /* -- what is shown -- */
 
+#define SAID_COLUMNS 69              /* of the row for papers */
+
+/* The papers that are owed, and behind them what was found for fields of the flow's own. */
 static void papers_text(const struct page *p, char *out, size_t room)
 {
     const struct job *job = of_job(p);
-    char word[64], until[DATE_TEXT];
+    char word[64], until[DATE_TEXT], said[240];
     size_t n = 0;
     for (uint32_t i = 0; i < job->papers_n && n + 1 < room; i++) {
         if (job->papers[i].paper_held != CODE_paper_held_owed)
@@ -217,6 +222,16 @@ static void papers_text(const struct page *p, char *out, size_t room)
         int k = snprintf(out + n, room - n, "%s%s %s", n ? "  " : tr("form.job.owes"), word, until + 5);
         n += k > 0 ? (size_t)k : 0;
     }
+    found_said(page_of(p), SAID_COLUMNS - text_width(out, WIDTH_EAST_ASIAN), said, sizeof said);
+    n = strlen(out);
+    snprintf(out + n, room - n, "%s%s", n && *said ? "   " : "", said);
+}
+
+/* F1: all that was said of it. */
+static void explain(const struct page *p, char *out, size_t room)
+{
+    if (of_job(p))
+        said_rest(page_of(p), 0, out, room);
 }
 
 static void text(const struct page *p, const char *name, char *out, size_t room)
@@ -302,5 +317,5 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 const struct screen screen_job = {
     .name = "job", .flags = SCREEN_REFRESH, .computed = computed, .open = of_job_open, .again = of_job_open,
     .event = event, .more = more, .turn = turn, .act = act, .offers = offers, .text = text, .rows = rows,
-    .cell = cell,
+    .cell = cell, .explain = explain,
 };

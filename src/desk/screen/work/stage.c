@@ -1,9 +1,11 @@
 /* A stage of a job, done or sent back. Every stage has a form of its own, which
- * the flow names and this file serves: it shows the job, its inputs are what the
- * stage finds out, and what is posted says which stage was seen, so that a stage
- * somebody else has finished meanwhile is not finished twice. */
+ * the flow names and this file serves, or which is made of what the flow says that the
+ * stage finds (made.h): it shows the job, its inputs are what the stage finds out, and
+ * what is posted says which stage was seen, so that a stage somebody else has finished
+ * meanwhile is not finished twice. */
 #include "config.h"
 #include "desk/screen/work/accept.h"
+#include "desk/screen/work/made.h"
 #include "desk/screen/work/of_job.h"
 #include "desk/screen/work/stage_said.h"
 #include <inttypes.h>
@@ -11,9 +13,48 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const computed[] = { "@limit", "@said1", "@said2", "@said3", "@final", "@settled", NULL };
+static const char *const computed[] = { "@limit", "@said1", "@said2", "@said3", "@final", "@settled", "@side",
+                                        NULL };
 
-struct staging { uint64_t stage_no; };   /* that this form was opened for */
+struct staging {
+    uint64_t stage_no;               /* that this form was opened for */
+    bool made;                       /* what it finds is on the form */
+};
+
+static const struct flow_stage *stage_of(const struct job_page *page, uint64_t stage_no)
+{
+    for (uint32_t i = 0; page->flow_n && i < page->flow->stages_n; i++)
+        if (page->flow->stages[i].stage_no == stage_no)
+            return &page->flow->stages[i];
+    return NULL;
+}
+
+/* Of several that are open the one this person may finish. */
+static uint64_t stage_open(const struct page *p)
+{
+    const struct job_page *page = p->shown;
+    return page->my_stage ? page->my_stage : of_job(p)->stage_no;
+}
+
+/* Once: what is typed stays where it is, whatever is read again. */
+static void make(struct page *p)
+{
+    struct staging *s = p->state;
+    const struct job_page *page = p->shown;
+    const struct flow_stage *stage = stage_of(page, s->stage_no);
+    if (s->made || !p->form->made_row || !stage)
+        return;
+    const struct made made = { .flow = page->flow, .find = stage->finds, .finds = stage->finds_n,
+                               .said = stage_said_rows(page),
+                               .title = pool_printf(p->pool, "flow.stage.%s", stage->stage) };
+    const struct form *form = form_of_flow(p, p->form, &made);
+    if (!form)
+        return;
+    s->made = true;
+    page_form(p, form);
+    if (!p->typed)
+        page_focus_at(p, 0);
+}
 
 static void shown(struct page *p, struct answer *a)
 {
@@ -21,8 +62,9 @@ static void shown(struct page *p, struct answer *a)
     if (!page_began(p, a))
         return;
     if (!s->stage_no && of_job(p))
-        s->stage_no = of_job(p)->stage_no;
-    if (p->focus >= 0 && p->input[p->focus].editor.n)
+        s->stage_no = stage_open(p);
+    make(p);
+    if (!s->made && p->focus >= 0 && p->input[p->focus].editor.n)
         page_next_needed(p);
 }
 
@@ -37,7 +79,7 @@ static bool renew(struct page *p)
     char no[24];
     const struct job *job = of_job(p);
     const struct staging *s = p->state;
-    if (job && job->job_state == CODE_job_state_open && job->stage_no == s->stage_no)
+    if (job && job->job_state == CODE_job_state_open && stage_open(p) == s->stage_no)
         return true;
     snprintf(no, sizeof no, "%012" PRIu64, job ? job->job_no : 0);
     page_leave(p, "form.stage.passed", no, job ? stage_word(((const struct job_page *)p->shown)->stage) : "", NULL);
@@ -68,12 +110,14 @@ static void post(struct page *p, bool by_enter)
     record_init(&work_finish_record, &q);
     if (!of_job(p)) {
         page_beep(p);
-    } else if (page_fill(p, &q, pool, &f) == ST_ok) {
+    } else if (page_fill(p, &q, pool, &f) == ST_ok && found_fill(p, true, &q.found, &q.found_n, pool, &f) == ST_ok) {
         if (q.application_n && form_input(p->form, "application.meter_reading") >= 0)
             q.application->reading_taken = !input_empty(p, "application.meter_reading");
+        if (q.change_n && p->form->made_row && form_input(p->form, "change.meter_reading") >= 0)
+            q.change->reading_taken = !input_empty(p, "change.meter_reading");
         q.job_no = of_job(p)->job_no;
         q.row_version = of_job(p)->version;
-        q.stage_no = of_job(p)->stage_no;
+        q.stage_no = stage_open(p);
         page_post(p, OP_work_finish, &q, finished);
     } else {
         page_say_fault(p, &f);
@@ -111,9 +155,17 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
     if (page && page->settled_n && strcmp(name, "@settled") == 0)
         settled_text(page->settled, out, room);
     if (strncmp(name, "@said", 5) == 0 && of_job(p))
-        stage_said(of_job(p), (unsigned)(name[5] - '1'), out, room);
+        stage_said(page, (unsigned)(name[5] - '1'), out, room);
     else if (strcmp(name, "@limit") == 0 && page && page->clocks_n)
         clock_text(&page->clocks[0], out, room);
+    else if (strcmp(name, "@side") == 0)
+        page_side_text(p, out, room);
+}
+
+/* F1: what was said so far, where the form has no room for it. */
+static void explain(const struct page *p, char *out, size_t room)
+{
+    said_rest(p->shown, SAID_ROWS, out, room);
 }
 
 /* What the stage asks for before it can be done, at the job's account, and back here. */
@@ -133,5 +185,5 @@ static void act(struct page *p, int digit)
 
 const struct screen screen_stage = {
     .name = "stage", .state = sizeof(struct staging), .computed = computed, .open = open_page, .renew = renew,
-    .post = post, .text = text, .act = act,
+    .post = post, .text = text, .act = act, .explain = explain,
 };
