@@ -155,6 +155,7 @@ nobase_dist_forms_DATA = \
   forms/common/prove.form \
   forms/common/welcome.form \
   forms/customer/account.form \
+  forms/customer/change_made.form \
   forms/customer/close.form \
   forms/customer/contact.form \
   forms/customer/household_flag.form \
@@ -225,6 +226,7 @@ nobase_dist_forms_DATA = \
   forms/work/job_urge.form \
   forms/work/job_withdraw.form \
   forms/work/jobs_assign.form \
+  forms/work/kinds.form \
   forms/work/misses.form \
   forms/work/my_work.form \
   forms/work/paper_accept.form \

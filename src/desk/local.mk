@@ -106,6 +106,7 @@ libdesk_a_SOURCES += \
   src/desk/screen/customer/account_marks.c \
   src/desk/screen/customer/account_marks.h \
   src/desk/screen/customer/change.c \
+  src/desk/screen/customer/change.h \
   src/desk/screen/customer/contact.c \
   src/desk/screen/customer/notes.c
 
@@ -171,6 +172,8 @@ libdesk_a_SOURCES += \
   src/desk/screen/work/job_close.c \
   src/desk/screen/work/job_papers.c \
   src/desk/screen/work/job_rates.c \
+  src/desk/screen/work/kinds.c \
+  src/desk/screen/work/kinds.h \
   src/desk/screen/work/made.c \
   src/desk/screen/work/made.h \
   src/desk/screen/work/of_job.c \

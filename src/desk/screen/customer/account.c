@@ -180,23 +180,6 @@ static void open_page(struct page *p)
         page_ask(p, OP_account_show, &q, answered);
 }
 
-/* 更名过户: which of the changes, each a form of its own. */
-static const char *const changes[] = { "rename", "transfer", "household_flag", "close" };
-
-static void change_picked(struct page *p, int number)
-{
-    if (number >= 1 && number <= (int)COUNT_OF(changes))
-        page_open(p->desk, changes[number - 1], p->arg);
-}
-
-static void change_choose(struct page *p)
-{
-    const char *line[COUNT_OF(changes)];
-    for (size_t i = 0; i < COUNT_OF(changes); i++)
-        line[i] = tr(form_by_name(changes[i])->title);
-    popup_choose(p, tr("form.account.act_change"), line, COUNT_OF(changes), change_picked);
-}
-
 static void act(struct page *p, int digit)
 {
     for (unsigned i = 0; i < p->form->acts; i++) {
@@ -204,10 +187,6 @@ static void act(struct page *p, int digit)
         if (a->digit != digit)
             continue;
         const struct form *form = a->screen ? form_by_name(a->screen) : NULL;
-        if (!a->screen && p->arg[0] && desk_may(p->desk, form_by_name(changes[0]))) {
-            change_choose(p);
-            return;
-        }
         if (form && desk_may(p->desk, form) && p->arg[0]) {
             page_open(p->desk, a->screen, p->arg);
             return;

@@ -1,15 +1,19 @@
-/* Account changes (41, 42, 44, 45): whose account and what it owes, the fields,
+/* Account changes (41, 42, 44, 45, and each kind whose flow names no form): whose account and what it owes, the fields,
  * and what accepting it now would be: the core is asked after every Enter
  * (work.prospect) and its checks, what the change ends, the due day and the stages
  * stand below before anybody presses F9.
  *
  * A change that debts stand against goes to payment by F10 1 and, the money taken,
- * the form is there again with all that was typed (ux H8). The four forms differ
- * in their fields and the kind of job alone. */
+ * the form is there again with all that was typed (ux H8). The forms differ in their
+ * fields and the kind of job alone: of a kind without a form they are put on
+ * change_made once the core has said what it asks. */
 #include "config.h"
 #include "desk/known.h"
 #include "desk/screen/common/of_account.h"
+#include "desk/screen/customer/change.h"
 #include "desk/screen/work/accept.h"
+#include "desk/screen/work/made.h"
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,10 +26,14 @@ struct changing {
     struct account_page page;        /* account_n is 0 until it is known */
     struct fault refused;            /* why it cannot be accepted as it stands; ST_ok */
     bool asked, again;               /* a prospect is on its way, and something was typed since */
+    const char *kind;                /* of change_made; "" not known yet */
+    bool made;                       /* what its flow asks is on the form */
 };
 
+#define MADE "change_made"
+
 /* Where Enter stops; the form's other inputs are reached by Tab. The kind of job
- * has the name of its form. */
+ * has the name of its form, but of a made one, where Enter stops at what is needed. */
 static const struct { const char *form, *stop[STOPS]; } kinds[] = {
     { "rename", { "change.new_name", "change.paper_no", "@missing" } },
     { "transfer", { "change.new_name", "change.id_no", "change.phone", "change.prepayment_way", "change.meter_reading",
@@ -37,7 +45,7 @@ static const struct { const char *form, *stop[STOPS]; } kinds[] = {
 
 static const char *const computed[] = {
     "@name", "@address", "@state", "@owed", "@ahead", "@papers", "@check1", "@check2", "@ends1", "@ends2", "@due",
-    "@stages", NULL,
+    "@stages", "@side", NULL,
 };
 
 static struct changing *changing_of(const struct page *p)
@@ -56,6 +64,16 @@ static bool has(const struct page *p, const char *input)
     return form_input(p->form, input) >= 0;
 }
 
+static bool of_made(const struct page *p)
+{
+    return strcmp(p->form->name, MADE) == 0;
+}
+
+static const char *kind_of(const struct page *p)
+{
+    return of_made(p) ? changing_of(p)->kind : p->form->name;
+}
+
 /* -- the request -- */
 
 /* What is typed as missing is owed where the flow lets it be: the core says which. */
@@ -72,12 +90,14 @@ static void papers_fill(const struct page *p, struct work_accept *q, struct pool
                 .paper_held = CODE_paper_held_owed };
 }
 
-static enum status request_fill(struct page *p, struct work_accept *q, struct pool *pool, struct fault *f)
+static enum status request_fill(struct page *p, bool whole, struct work_accept *q, struct pool *pool, struct fault *f)
 {
     const struct account *a = account_of(p);
-    *q = (struct work_accept){ .job_kind = p->form->name, .account_no = a->account_no, .row_version = a->version };
+    *q = (struct work_accept){ .job_kind = kind_of(p), .account_no = a->account_no, .row_version = a->version };
     record_init(&work_accept_record, q);
     enum status s = page_fill(p, q, pool, f);
+    if (!s)
+        s = found_fill(p, whole, &q->found, &q->found_n, pool, f);
     if (s)
         return s;
     if (q->change_n && has(p, "change.meter_reading"))
@@ -112,12 +132,18 @@ static void prospect_ask(struct page *p)
     struct work_accept q;
     struct fault f = { .status = ST_ok };
     s->again = s->asked;
-    if (account_of(p) && !s->asked && request_fill(p, &q, pool, &f) == ST_ok)
+    if (account_of(p) && *kind_of(p) && !s->asked && request_fill(p, false, &q, pool, &f) == ST_ok)
         s->asked = s->current = page_ask_late(p, OP_work_prospect, &q, prospect_answered);
     pool_free(&pool);
 }
 
 /* -- opening -- */
+
+static void made_first(struct page *p)
+{
+    if (!page_next_needed(p))
+        page_focus(p, "@missing");
+}
 
 static const char *const *stops_of(const struct page *p)
 {
@@ -138,17 +164,79 @@ static void answered(struct page *p, struct answer *a)
     page_rests_on(p, a, &s->page);
     record_copy(&account_page_record, &s->page, a->reply, p->pool);
     input_set(p, "@line", p->arg);
-    if (first && strcmp(page_focus_name(p), "@line") == 0)
+    if (first && strcmp(page_focus_name(p), "@line") == 0 && !of_made(p))
         page_focus(p, stops_of(p)[0]);
+    else if (first && strcmp(page_focus_name(p), "@line") == 0 && changing_of(p)->made)
+        made_first(p);
     s->ready &= !p->reread;          /* row 22 says what somebody changed until he goes on */
     prospect_ask(p);
 }
 
+static void made_put(struct page *p, const struct flow *flow)
+{
+    if (changing_of(p)->made)
+        return;
+    const struct made made = { .flow = flow, .find = flow->asks, .finds = flow->asks_n,
+                               .title = pool_printf(p->pool, "flow.kind.%s", flow->job_kind) };
+    const struct form *form = form_of_flow(p, p->form, &made);
+    if (!form)
+        return;
+    changing_of(p)->made = true;
+    page_form(p, form);
+    if (account_of(p) && !p->typed)
+        made_first(p);
+    prospect_ask(p);
+}
+
+static void flows_answered(struct page *p, struct answer *a)
+{
+    const struct flow_list *list = a->reply;
+    struct fault f = { .status = ST_ok };
+    if (!page_went(p, a))
+        return;
+    for (uint32_t i = 0; i < list->flows_n; i++)
+        if (strcmp(list->flows[i].job_kind, kind_of(p)) == 0) {
+            made_put(p, &list->flows[i]);
+            return;
+        }
+    fault_set(&f, ST_flow_unknown, "job_kind", kind_of(p), NULL, NULL);
+    page_say_fault(p, &f);
+}
+
 static void open_page(struct page *p)
 {
+    static const struct nothing nothing;
     struct account_ask q = { .account_no = p->arg };
+    struct changing *s = changing_of(p);
+    if (!s->kind)
+        s->kind = "";
     if (of_account_known(p))
         page_ask(p, OP_account_show, &q, answered);
+    if (of_made(p) && *s->kind && !s->made)
+        page_ask(p, OP_work_flows, &nothing, flows_answered);
+}
+
+/* Which kind it is is known after the page stands: from who opened it, or of what was parked. */
+static void kind_set(struct page *p, const char *kind)
+{
+    static const struct nothing nothing;
+    changing_of(p)->kind = pool_copy(p->pool, kind);
+    page_ask(p, OP_work_flows, &nothing, flows_answered);
+}
+
+bool change_may(const struct desk *d, const struct flow *flow)
+{
+    const struct form *form = form_by_name(*flow->form ? flow->form : MADE);
+    return form && desk_may(d, form);
+}
+
+void change_open(struct desk *d, const struct flow *flow, const char *account_no)
+{
+    char kind[32];
+    text_copy(kind, sizeof kind, flow->job_kind);
+    struct page *p = page_open(d, *flow->form ? flow->form : MADE, account_no);
+    if (of_made(p))
+        kind_set(p, kind);
 }
 
 /* -- keys -- */
@@ -168,8 +256,20 @@ static void ready_at_end(struct page *p)
     ready_say(p);
 }
 
+static void made_next(struct page *p, const char *name)
+{
+    if (strcmp(name, "@missing") == 0)
+        ready_at_end(p);
+    else
+        made_first(p);
+}
+
 static void next_stop(struct page *p, const char *name)
 {
+    if (of_made(p)) {
+        made_next(p, name);
+        return;
+    }
     const char *const *stop = stops_of(p);
     unsigned at = 0;
     while (stop[at] && strcmp(stop[at], name) != 0)
@@ -224,6 +324,25 @@ static void typed(struct page *p)
     s->ready = s->told = s->current = false;
 }
 
+/* -- parking -- */
+
+static void save(const struct page *p, json_t *body)
+{
+    json_object_set_new(body, "kind", json_string(kind_of(p)));
+}
+
+static void load(struct page *p, const json_t *body)
+{
+    const char *kind = json_string_value(json_object_get(body, "kind"));
+    if (of_made(p) && kind)
+        kind_set(p, kind);
+}
+
+static bool unfinished(const struct page *p)
+{
+    return p->typed && page_filled(p);
+}
+
 /* An F9 that has not seen what the core makes of what is typed shows it. */
 static void show_first(struct page *p)
 {
@@ -238,7 +357,7 @@ static void post(struct page *p, bool by_enter)
     struct pool *pool = pool_new(2048);
     struct work_accept q;
     struct fault f = { .status = ST_ok };
-    bool good = account_of(p) && request_fill(p, &q, pool, &f) == ST_ok;
+    bool good = account_of(p) && request_fill(p, true, &q, pool, &f) == ST_ok;
     (void)by_enter;
     if (!account_of(p)) {
         of_account_known(p);
@@ -332,6 +451,8 @@ static bool of_the_account(const char *name)
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct changing *s = changing_of(p);
+    if (strcmp(name, "@side") == 0)
+        page_side_text(p, out, room);
     if (!account_of(p))
         return;
     if (of_the_account(name))
@@ -369,4 +490,5 @@ static void explain(const struct page *p, char *out, size_t room)
 const struct screen screen_change = {
     .name = "change", .state = sizeof(struct changing), .computed = computed, .open = open_page, .again = open_page,
     .typed = typed, .enter = enter, .post = post, .act = act, .text = text, .explain = explain,
+    .save = save, .load = load, .unfinished = unfinished,
 };
