@@ -311,6 +311,73 @@ static void test_targets(void **state)
     counter_close(&h);
 }
 
+static uint64_t below(struct hall *h, uint64_t job_no)
+{
+    struct job j = shown(h, job_no);
+    for (uint32_t i = j.events_n; i-- > 0;)
+        if (j.events[i].work_act == CODE_work_act_noted && strlen(j.events[i].text) == 12)
+            return strtoull(j.events[i].text, NULL, 10);
+    fail_msg("no job does a stage of it");
+    return 0;
+}
+
+/* Another job does a stage: done with it, back or staying when it is given up, and given up with the whole. */
+static void test_sub_jobs(void **state)
+{
+    struct hall h;
+    struct job r;
+    const char *at;
+    (void)state;
+    const char *dir = with_flow(&h, "part.1.flow", "flow part 1\nof account\nby core\nstage do\nrole surveyor\n"
+        "ends total\n");
+    core_close(&h.core);
+    write_file(path_of(path_of(dir, "flow"), "whole.1.flow"), "flow whole 1\nof account\nby hand\nstage a\nrole clerk\n"
+        "stage b\nrole clerk\njob part\nback a\nstage c\nrole clerk\njob part\nends total\n");
+    struct core_config config = { .store = store_small(h.home, false), .data_dir = dir, .zone = "Asia/Shanghai",
+                                  .no_timer = true, .readers = 1 };
+    assert_int_equal(core_open(&h.core, &config, &h.fault), ST_ok);
+    struct job j = begun(&h, "whole", NULL, 0);
+    assert_int_equal(step(&h, 'k', j.job_no, 1, false, &at), ST_ok);
+    uint64_t part = below(&h, j.job_no);
+    assert_int_equal(shown(&h, part).about_job, j.job_no);
+    assert_string_equal(shown(&h, part).account_no, j.account_no);
+    assert_int_equal(mine(&h, 'c'), 0);                          /* the part's surveyor has it */
+    assert_int_equal(mine(&h, 's'), 1);
+    assert_int_equal(step(&h, 'k', j.job_no, 2, false, &at), ST_stage_job_open);
+    struct work_correct wrong = { .job_no = j.job_no, .event_no = finish_of(&h, j.job_no, 1), .paper_no = "P9",
+                                  .work_act = CODE_work_act_voided, .remark = "记错" };
+    assert_int_equal(seconded(&h, 'k', 'v', OP_work_correct, &wrong, &r), ST_history_order);
+    struct work_close end = { .job_no = part, .end_reason = CODE_end_reason_not_possible, .remark = "做不了" };
+    assert_int_equal(counter_call(&h, 'v', OP_work_end, &end, &r), ST_ok);
+    stands_as(&h, j.job_no, pool_printf(home_pool, "1:%s", counter_staff('k')));     /* back */
+    assert_int_equal(step(&h, 'k', j.job_no, 1, false, &at), ST_ok);
+    part = below(&h, j.job_no);
+    assert_int_equal(step(&h, 's', part, 1, false, &at), ST_ok);
+    stands_as(&h, j.job_no, "3:");
+    end.job_no = part = below(&h, j.job_no);
+    assert_int_equal(counter_call(&h, 'v', OP_work_end, &end, &r), ST_ok);
+    stands_as(&h, j.job_no, pool_printf(home_pool, "3:%s", counter_staff('k')));     /* stays, and is told */
+    r = shown(&h, j.job_no);
+    assert_non_null(strstr(r.events[r.events_n - 1].text, "做不了"));
+    assert_int_equal(step(&h, 'k', j.job_no, 3, false, &at), ST_ok);
+    assert_int_equal(shown(&h, j.job_no).job_state, CODE_job_state_done);
+    j = begun(&h, "whole", NULL, 0);
+    assert_int_equal(step(&h, 'k', j.job_no, 1, false, &at), ST_ok);
+    assert_int_equal(step(&h, 's', below(&h, j.job_no), 1, false, &at), ST_ok);
+    assert_int_equal(step(&h, 's', below(&h, j.job_no), 1, false, &at), ST_ok);      /* the last: the whole is done */
+    assert_int_equal(shown(&h, j.job_no).job_state, CODE_job_state_done);
+    j = begun(&h, "whole", NULL, 0);
+    assert_int_equal(step(&h, 'k', j.job_no, 1, false, &at), ST_ok);
+    end.job_no = j.job_no;
+    part = below(&h, j.job_no);
+    assert_int_equal(counter_call(&h, 'k', OP_work_end, &end, &r), ST_ok);
+    assert_int_equal(shown(&h, part).job_state, CODE_job_state_ended);
+    assert_int_equal(shown(&h, j.job_no).job_state, CODE_job_state_ended);
+    proved(&h);
+    home_drop(dir);
+    counter_close(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +388,7 @@ int main(void)
         cmocka_unit_test(test_together),
         cmocka_unit_test(test_own_fields),
         cmocka_unit_test(test_targets),
+        cmocka_unit_test(test_sub_jobs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

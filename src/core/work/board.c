@@ -69,7 +69,7 @@ static void who_see(const struct flow_info *flow, const struct job *j, struct se
         const struct stage_info *stage = at ? flow_stage(flow, at->stage_no) : NULL;
         if (i)
             r->beside[i - 1] = at ? at->staff_no : "";
-        if (stage && !*at->staff_no)
+        if (stage && !*at->staff_no && !stage->job_kind)
             r->entry.roles |= (uint32_t)stage->roles;
     }
 }

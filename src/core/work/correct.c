@@ -134,12 +134,26 @@ static void stage_again(struct call *c, struct job *j, const struct job *before,
                                           .staff_name = done->staff_name });
 }
 
+/* What another job does since is not undone by a correction of this one. */
+static bool opened_jobs(struct call *c, const struct job *j, const struct job *before, uint32_t at, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        const struct job_event *e = &before->events[at + i];
+        const struct stage_info *stage = flow_stage(job_flow(c, j), e->stage_no);
+        if (e->work_act == CODE_work_act_started && stage && stage->job_kind)
+            return true;
+    }
+    return false;
+}
+
 static enum status void_event(struct call *c, struct job *j, const struct work_correct *q, uint32_t at)
 {
     struct job before = *j;
     const struct job_event *e = &before.events[at];
     uint32_t n = companions(j, at);
     bool step = e->work_act == CODE_work_act_finished;
+    if (opened_jobs(c, j, &before, at, n))
+        return order_refused(c, e);
     if ((e->work_act == CODE_work_act_started) || (step && (!e->stage_no || !last_step(j, at, n))))
         return order_refused(c, e);
     enum status s = ST_ok;

@@ -196,6 +196,35 @@ static enum status stage_back(struct call *c, struct finishing *k)
     return s ? s : stage_enter(c, &k->job, k->stage->back, &k->had, k->at);
 }
 
+static void look_at(struct call *c, struct finishing *k)
+{
+    k->job = k->old;
+    k->flow = job_flow(c, &k->job);
+    k->stage = flow_stage(k->flow, k->q->stage_no);
+    k->at = k->q->at ? k->q->at : c->now;
+}
+
+static enum status step_on(struct call *c, struct finishing *k)
+{
+    enum status s = k->q->stage_result == CODE_stage_result_back ? stage_back(c, k) : stage_done(c, k);
+    if (!s)
+        s = job_put(c, &k->old, &k->job);
+    return s || k->job.job_state == CODE_job_state_open ? s : sub_job_tells(c, &k->job, "");
+}
+
+enum status stage_over(struct call *c, struct job *j, uint64_t stage_no, bool back, const char *remark)
+{
+    const struct work_finish q = { .job_no = j->job_no, .stage_no = stage_no, .remark = remark,
+                                   .stage_result = back ? CODE_stage_result_back : CODE_stage_result_done };
+    struct finishing *k = POOL_NEW(c->pool, struct finishing);
+    k->q = &q;
+    k->old = *j;
+    look_at(c, k);
+    enum status s = step_on(c, k);
+    *j = k->job;
+    return s;
+}
+
 enum status do_work_finish(struct call *c, const struct work_finish *q, struct job *r)
 {
     struct finishing *k = POOL_NEW(c->pool, struct finishing);
@@ -208,14 +237,11 @@ enum status do_work_finish(struct call *c, const struct work_finish *q, struct j
         return refuse(c, ST_stage_order, "stage_no", stage_words(c, &k->old), NULL, NULL);
     if ((s = stage_mine(c, &k->old, q->stage_no)))
         return s;
-    k->job = k->old;
-    k->flow = job_flow(c, &k->job);
-    k->stage = flow_stage(k->flow, q->stage_no);
-    k->at = q->at ? q->at : c->now;
-    s = take_findings(c, k);
+    look_at(c, k);
+    s = sub_job_over(c, &k->old, k->stage, q->stage_no);
     if (!s)
-        s = q->stage_result == CODE_stage_result_back ? stage_back(c, k) : stage_done(c, k);
+        s = take_findings(c, k);
     if (!s)
-        s = job_put(c, &k->old, &k->job);
+        s = step_on(c, k);
     return s ? s : job_shown(c, &k->job, r);
 }

@@ -38,6 +38,7 @@
  *         waits customer_works          somebody else works: the clocks stand still, for that reason
  *         fee high_reliability times capacity_w     a fee is due when it begins, and paid before it is done: one,
  *                                       or as many as a number says (watts are charged by the kilowatt)
+ *         job survey_line               another job does it, opened when it begins (sub_job.c)
  *         ends total                    the whole clock stops when this stage is done
  *
  * Refused: a stage that nothing leads to, a way round and round with no way out, stages beside
@@ -103,6 +104,8 @@ struct stage_info {
     struct work_limit limit;         /* where time_limits has none for it; amount 0 none */
     uint16_t fee_item;               /* code fee_item that is due when it begins; 0 none */
     struct said_field fee_times;     /* how many of it; no field: one */
+    const char *job_kind;            /* another job does it; NULL none */
+    unsigned job_line;
 };
 
 /* Where a field of its own goes when the job finishes: a field of its account, a note on it, or nowhere. */

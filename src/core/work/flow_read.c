@@ -265,6 +265,17 @@ static enum status take_fee(struct flow_reader *r)
     return type == FT_UINT || type == FT_ENERGY ? ST_ok : flow_wrong(r, r->word[3], "not a number");
 }
 
+static enum status take_job(struct flow_reader *r)
+{
+    if (r->stage->job_kind)
+        return flow_wrong(r, r->word[1], "said twice");
+    if (!flow_name_good(r->word[1]))
+        return flow_wrong(r, r->word[1], "not a name");
+    r->stage->job_kind = pool_copy(r->pool, r->word[1]);
+    r->stage->job_line = r->line;
+    return ST_ok;
+}
+
 static enum status take_ends(struct flow_reader *r)
 {
     if (strcmp(r->word[1], "total"))
@@ -312,6 +323,7 @@ static const struct keyword {
     { "waits", STAGE, 2, 2, take_waits },
     { "ends", STAGE, 2, 2, take_ends },
     { "fee", STAGE, 2, 4, take_fee },
+    { "job", STAGE, 2, 2, take_job },
 };
 
 static enum status take_line(struct flow_reader *r)
@@ -387,6 +399,8 @@ static enum status stage_whole(struct flow_reader *r, unsigned i)
     const struct later *back = &r->back[i];
     if (!stage->roles)
         return flow_wrong_at(r, r->at[i].line, "role", "is missing");
+    if (stage->job_kind && (stage->needs || stage->form))
+        return flow_wrong_at(r, stage->job_line, stage->job_kind, "does the stage: nobody fills its fields");
     if (back->name && !(stage->back = (uint16_t)flow_stage_no(flow, back->name)))
         return flow_wrong_at(r, back->line, back->name, "unknown stage");
     return flow_ways_named(r, i);

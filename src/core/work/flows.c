@@ -163,6 +163,57 @@ static enum status read_exclusions(struct flows *flows, const char *data_dir, st
     return s;
 }
 
+/* -- jobs that do a stage -- */
+
+/* The flow of that kind that a job would go by, `flow` among them; NULL none. */
+static const struct flow_info *kind_among(const struct flows *flows, const struct flow_info *flow, const char *kind)
+{
+    return flow && !strcmp(flow->kind, kind) ? flow : flow_newest(flows, kind);
+}
+
+/* Does a job of that kind come to open one of the other? */
+static bool kind_opens(const struct flows *flows, const struct flow_info *flow, const char *from, const char *kind,
+                       unsigned depth)
+{
+    const struct flow_info *of = kind_among(flows, flow, from);
+    if (!depth)
+        return true;
+    for (unsigned i = 0; of && i < of->stages; i++)
+        if (of->stage[i].job_kind && (!strcmp(of->stage[i].job_kind, kind) ||
+                                      kind_opens(flows, flow, of->stage[i].job_kind, kind, depth - 1)))
+            return true;
+    return false;
+}
+
+static enum status jobs_there(const struct flows *flows, const char *file, const struct flow_info *flow,
+                              struct fault *f)
+{
+    for (unsigned i = 0; i < flow->stages; i++) {
+        const struct stage_info *stage = &flow->stage[i];
+        const struct flow_info *of = stage->job_kind ? kind_among(flows, flow, stage->job_kind) : NULL;
+        const char *reason = !stage->job_kind ? NULL : !of ? "unknown kind of job"
+            : of->of_account != flow->of_account ? "is not about what this one is"
+            : of->asks ? "asks what nobody would fill"
+            : !strcmp(of->kind, flow->kind) || kind_opens(flows, flow, stage->job_kind, flow->kind, SUB_JOBS_DEEP)
+            ? "comes round to this kind" : NULL;
+        if (reason)
+            return broken(f, file, stage->job_line, stage->job_kind, reason);
+    }
+    return ST_ok;
+}
+
+static enum status all_jobs_there(const struct flows *flows, struct fault *f)
+{
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < flows->n; i++) {
+        char file[64];
+        snprintf(file, sizeof file, "%.24s.%llu.flow", flows->flow[i]->kind,
+                 (unsigned long long)flows->flow[i]->version);
+        s = jobs_there(flows, file, flows->flow[i], f);
+    }
+    return s;
+}
+
 /* A limit of a kind that has no flow is for one to come; of a kind that has, its stage is there. */
 static enum status limits_match(struct flows *flows, const char *data_dir, struct fault *f)
 {
@@ -187,6 +238,8 @@ enum status flows_open(const char *data_dir, const char *form_dir, struct flows 
     if (!s)
         s = read_dir(flows, pool_printf(flows->pool, "%s/flow", data_dir), f);
     find_newest(flows);
+    if (!s)
+        s = all_jobs_there(flows, f);
     if (!s)
         s = read_exclusions(flows, data_dir, f);
     if (!s)
@@ -405,7 +458,8 @@ enum status flow_read_new(const struct flows *flows, const char *text, size_t n,
     if (s)
         return s;
     flow->pool = pool;
-    s = forms_there(flows, pool_printf(pool, "%s.%llu.flow", flow->kind, (unsigned long long)flow->version), flow, f);
+    const char *file = pool_printf(pool, "%s.%llu.flow", flow->kind, (unsigned long long)flow->version);
+    s = forms_there(flows, file, flow, f);
     if (!s)
         s = version_new(flows, flow, f);
     if (!s)
@@ -414,6 +468,8 @@ enum status flow_read_new(const struct flows *flows, const char *text, size_t n,
         s = words_agree(flows, flow, f);
     if (!s)
         s = names_there(flows, flow, f);
+    if (!s)
+        s = jobs_there(flows, file, flow, f);
     *flow_r = flow;
     return s;
 }

@@ -68,6 +68,19 @@ enum status job_account(struct call *c, const struct job *j, const struct accoun
 enum status job_look(struct call *c, const struct job *j, const struct account *account);
 enum status job_abandon(struct call *c, struct job *j);
 
+/* -- finish.c -- */
+/* That stage of an open job is done, or goes back with a remark, by no hand; the job is put. */
+enum status stage_over(struct call *c, struct job *j, uint64_t stage_no, bool back, const char *remark);
+
+/* -- sub_job.c -- */
+enum status sub_job_begin(struct call *c, struct job *j, const struct stage_info *stage, uint64_t stage_no, instant at);
+/* ST_stage_job_open while the job that does the stage is open; ST_ok of any other stage. */
+enum status sub_job_over(struct call *c, const struct job *j, const struct stage_info *stage, uint64_t stage_no);
+/* Those that do a stage where it stood end with it. */
+enum status sub_jobs_end(struct call *c, const struct job *j, const struct stands *stands, const char *remark);
+/* It was closed: the stage that it did, if it did one, is done, goes back or stays. */
+enum status sub_job_tells(struct call *c, const struct job *sub, const char *remark);
+
 /* -- accept.c -- */
 void flow_tell(struct call *c, const struct flow_info *flow, struct flow *r);
 

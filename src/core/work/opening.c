@@ -209,7 +209,7 @@ enum status opening_write(struct call *c, struct opening *o, struct job *j_r)
 {
     struct job_clock clock;
     const struct job_effect *effect = o->flow->effect;
-    enum status s = job_number(c, &o->job);
+    enum status s = job_number(c, &o->job);      /* a fee stands at it, and what a stage opens has it */
     if (!s)
         s = job_event_add(c, &o->job, &(struct job_event){ .work_act = CODE_work_act_started });
     if (!s)
@@ -245,9 +245,14 @@ enum status job_start(struct call *c, const char *kind, const char *unit_no, con
 enum status job_end(struct call *c, struct job *j, uint16_t job_state, uint16_t end_reason, const char *remark)
 {
     struct job old = *j;
+    const struct stands stood = job_stands(j);
     enum status s = job_abandon(c, j);
     if (!s)
         s = job_close(c, j, CODE_work_act_ended, job_state, c->now, remark);
     j->end_reason = end_reason;
-    return s ? s : job_put(c, &old, j);
+    if (!s)
+        s = job_put(c, &old, j);
+    if (!s)
+        s = sub_jobs_end(c, j, &stood, remark);
+    return s ? s : sub_job_tells(c, j, remark);
 }

@@ -210,7 +210,7 @@ static enum status stage_begin(struct call *c, struct job *j, unsigned stage_no,
     if (!s)
         s = job_fee_asked(c, j, stage_no);
     if (!s)
-        s = give_stage(c, j, stage, had, &at);
+        s = stage->job_kind ? sub_job_begin(c, j, stage, stage_no, when) : give_stage(c, j, stage, had, &at);
     if (!s)
         job_stands_add(c, j, at);
     return s;
