@@ -180,11 +180,73 @@ static void test_stored_refused(void **state)
     counter_close(&h);
 }
 
+static void in_force(struct hall *h, uint64_t version, const char *text)
+{
+    struct flow_file row;
+    assert_int_equal(put_text(h, text, &row), ST_ok);
+    assert_int_equal(enforced(h, 'v', version, &row), ST_ok);
+}
+
+static enum status moved(struct hall *h, uint64_t to, uint64_t job_no, struct work_assigned *r)
+{
+    struct work_move q = { .job_kind = "dog", .from_version = 1, .to_version = to, .job_no = job_no, .remark = "换版" };
+    return seconded(h, 'v', 'b', OP_work_move, &q, r);
+}
+
+/* Open jobs go by another version by an approved act: those of which it can be so, the others named. */
+static void test_moved(void **state)
+{
+    struct hall h;
+    struct work_accepted early, late, other;
+    struct work_assigned r;
+    struct job j;
+    const char *at;
+    (void)state;
+    counter_open(&h, 1);
+    home_pool = h.pool;
+    struct user v = { .staff_no = pool_copy(home_pool, counter_staff('v')) };
+    struct user b = { .staff_no = pool_copy(home_pool, counter_staff('b')) };
+    counter_change(&h, TABLE_user, &v, of_company);
+    counter_change(&h, TABLE_user, &b, of_company_too);
+    in_force(&h, 1, "flow dog 1\n" DOG_HEAD "limit 9 working_day\n" DOG_STAGE "stage contact\nrole clerk\n");
+    assert_int_equal(apply(&h, "dog", &early), ST_ok);
+    assert_int_equal(apply(&h, "dog", &late), ST_ok);
+    assert_int_equal(apply(&h, "dog", &other), ST_ok);
+    assert_int_equal(step(&h, 'k', late.job->job_no, 1, false, &at), ST_ok);
+    in_force(&h, 2, "flow dog 2\n" DOG_HEAD "limit 4 working_day\nfield weight number 90\nwords zh_CN 体重\n"
+             "words en weight\n" DOG_STAGE "needs weight\nstage contact\nrole clerk\n");
+    in_force(&h, 3, "flow dog 3\n" DOG_HEAD "stage contact\nrole clerk\n" DOG_STAGE);
+    assert_int_equal(counter_call(&h, 'v', OP_work_move, &(struct work_move){ .job_kind = "dog", .from_version = 1,
+                     .to_version = 2, .remark = "换版" }, &r), ST_approval_needed);
+    assert_int_equal(moved(&h, 3, early.job->job_no, &r), ST_rule_refuses);
+    assert_string_equal(h.fault.arg[0], "rule.move_stage");
+    assert_int_equal(moved(&h, 9, early.job->job_no, &r), ST_flow_unknown);
+    assert_int_equal(moved(&h, 2, late.job->job_no, &r), ST_stage_needs);
+    assert_string_equal(h.fault.field, "weight");
+    assert_int_equal(shown(&h, early.job->job_no).flow_version, 1);
+    assert_int_equal(moved(&h, 2, 0, &r), ST_ok);
+    assert_int_equal(r.done, 2);
+    assert_int_equal(r.failed_n, 1);
+    assert_int_equal(r.failed[0].job_no, late.job->job_no);
+    j = shown(&h, early.job->job_no);
+    assert_int_equal(j.flow_version, 2);
+    assert_int_equal(j.events[j.events_n - 1].work_act, CODE_work_act_other_version);
+    assert_string_equal(j.events[j.events_n - 1].approved_by, b.staff_no);
+    struct job_page page;
+    assert_int_equal(counter_call(&h, 'k', OP_work_show, &(struct job_ask){ .job_no = j.job_no }, &page), ST_ok);
+    assert_int_equal(page.clocks[0].limit_amount, 4);
+    assert_int_equal(step(&h, 'k', j.job_no, 1, false, &at), ST_stage_needs);
+    assert_int_equal(step(&h, 'k', late.job->job_no, 2, false, &at), ST_ok);       /* ends by its own */
+    proved(&h);
+    counter_close(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stored),
         cmocka_unit_test(test_stored_refused),
+        cmocka_unit_test(test_moved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,7 +32,7 @@ static enum status tell_due(struct call *c, const struct job *old, const struct 
     return s;
 }
 
-static enum status tell_all(struct call *c, const struct job *old, const struct job *j)
+enum status job_dues_told(struct call *c, const struct job *old, const struct job *j)
 {
     const struct flow_info *flow = job_flow(c, j);
     call_effect(c, "effect.job", job_number_words(c, j->job_no), j->title);
@@ -44,7 +44,7 @@ static enum status tell_all(struct call *c, const struct job *old, const struct 
 
 static enum status put_and_show(struct call *c, const struct job *old, struct job *j, struct job *r)
 {
-    enum status s = tell_all(c, old, j);
+    enum status s = job_dues_told(c, old, j);
     if (!s)
         s = job_put(c, old, j);
     return s ? s : job_shown(c, j, r);

@@ -37,25 +37,46 @@ enum status do_flow_check(struct call *c, const struct flow_text *q, struct flow
 /* -- kept -- */
 
 /* Its word is the first part of those that open jobs are counted by. */
-static enum status open_by(struct call *c, const char *kind, uint64_t version, uint64_t most, uint64_t *n_r)
+static enum status jobs_scan(struct call *c, const char *kind, uint64_t version, struct scan **scan_r)
 {
     struct buf b;
-    struct scan *scan;
-    struct job j;
-    const uint8_t *key;
-    size_t key_n;
     buf_init(&b, 80);
     buf_add(&b, JOB_WORD_OPEN, sizeof JOB_WORD_OPEN);
     buf_printf(&b, "%s.%llu", kind, (unsigned long long)version);
     buf_add(&b, "", 1);
-    *n_r = 0;
-    enum status s = scan_index(c->txn, INDEX_job_word, &(struct scan_range){ .words = b.at, .words_n = b.n }, &scan);
-    if (!s) {
-        while (*n_r < most && !(s = scan_next_key(scan, &j, &key, &key_n)))
-            ++*n_r;
-        scan_end(&scan);
-    }
+    enum status s = scan_index(c->txn, INDEX_job_word, &(struct scan_range){ .words = b.at, .words_n = b.n }, scan_r);
     buf_release(&b);
+    return s;
+}
+
+enum status flow_jobs(struct call *c, const char *kind, uint64_t version, uint64_t *job_no, uint32_t most,
+                      uint32_t *n_r)
+{
+    struct scan *scan;
+    struct job j;
+    enum status s = jobs_scan(c, kind, version, &scan);
+    *n_r = 0;
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    while (*n_r < most && !(s = scan_next(scan, &j, NULL)))
+        job_no[(*n_r)++] = j.job_no;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status open_by(struct call *c, const char *kind, uint64_t version, uint64_t most, uint64_t *n_r)
+{
+    struct scan *scan;
+    struct job j;
+    const uint8_t *key;
+    size_t key_n;
+    enum status s = jobs_scan(c, kind, version, &scan);
+    *n_r = 0;
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    while (*n_r < most && !(s = scan_next_key(scan, &j, &key, &key_n)))
+        ++*n_r;
+    scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }
 

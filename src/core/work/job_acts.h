@@ -11,6 +11,8 @@
 /* What is known of its course now, of the whole or a stage; refused where it cannot have been. */
 struct standing { instant started, closed; bool paused; const struct job_event *pause; instant since; };
 enum status job_standing(struct call *c, const struct job *j, unsigned stage_no, struct standing *r);
+/* For who approves: each clock whose due time or state differs, and the whole's. */
+enum status job_dues_told(struct call *c, const struct job *old, const struct job *j);
 bool job_event_holds(const struct job *j, uint32_t at);             /* events[at] was voided by none after it */
 const struct job_event *job_event_find(const struct job *j, uint64_t event_no);    /* NULL none */
 bool job_total_closed(struct call *c, const struct job *j);
@@ -80,6 +82,10 @@ enum status sub_job_over(struct call *c, const struct job *j, const struct stage
 enum status sub_jobs_end(struct call *c, const struct job *j, const struct stands *stands, const char *remark);
 /* It was closed: the stage that it did, if it did one, is done, goes back or stays. */
 enum status sub_job_tells(struct call *c, const struct job *sub, const char *remark);
+
+/* -- flow_store.c -- the jobs open by that version, at most so many. */
+enum status flow_jobs(struct call *c, const char *kind, uint64_t version, uint64_t *job_no, uint32_t most,
+                      uint32_t *n_r);
 
 /* -- accept.c -- */
 void flow_tell(struct call *c, const struct flow_info *flow, struct flow *r);

@@ -51,6 +51,7 @@ libcore_a_SOURCES += \
   src/core/work/limits.c \
   src/core/work/limits.h \
   src/core/work/limits.def \
+  src/core/work/move.c \
   src/core/work/names.c \
   src/core/work/board_entry.h \
   src/core/work/opening.c \
