@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     struct fault f = { .status = ST_ok };
     struct pool *pool = pool_new(4096);
     struct flow_info *flow = NULL;
-    enum status s = flow_read_text("install_household.1.flow", (const char *)bytes, n, pool, &flow, &f);
+    enum status s = flow_read_text(NULL, (const char *)bytes, n, pool, &flow, &f);
     if (s ? s != ST_file_broken || !f.arg[2][0] : !flow || !flow->stages || flow->stages > FLOW_STAGES)
         abort();
     for (unsigned no = 1; !s && no <= flow->stages; no++)

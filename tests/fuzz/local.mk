@@ -113,5 +113,5 @@ tests_fuzz_call_SOURCES = tests/fuzz/call.c
 tests_fuzz_call_LDFLAGS = -fsanitize=fuzzer
 tests_fuzz_call_LDADD = libsample.a $(CORE_LIBS)
 endif
-EXTRA_DIST += tests/fuzz/corpus/flow/household tests/fuzz/corpus/flow/business \
+EXTRA_DIST += tests/fuzz/corpus/flow/household tests/fuzz/corpus/flow/beside tests/fuzz/corpus/flow/business \
   tests/fuzz/corpus/call/page_versions

@@ -131,14 +131,12 @@ static bool may_end(const struct stage_info *stage)
 /* From these on, forward, themselves among them; what lies behind `stop` (0 none) and itself are not. */
 static stages forward(const struct flow_info *flow, stages from, unsigned stop)
 {
-    stages met = stop ? from & ~BIT(stop) : from;
+    stages passed = stop ? ~BIT(stop) : ~(stages)0, met = from & passed;
     for (stages before = 0; before != met;) {
         before = met;
         for (unsigned no = 1; no <= flow->stages; no++)
             if (met & BIT(no))
-                met |= leads_to(&flow->stage[no - 1]);
-        if (stop)
-            met &= ~BIT(stop);
+                met |= leads_to(&flow->stage[no - 1]) & passed;
     }
     return met;
 }
