@@ -8,8 +8,14 @@ dist_flow_DATA = \
   db/flow/exclusions.csv \
   db/flow/flag_expiry.1.flow \
   db/flow/household_flag.1.flow \
+  db/flow/increase_business.1.flow \
+  db/flow/increase_high.1.flow \
+  db/flow/increase_household.1.flow \
   db/flow/install_business.1.flow \
   db/flow/install_business.2.flow \
+  db/flow/install_charging.1.flow \
+  db/flow/install_double.1.flow \
+  db/flow/install_high.1.flow \
   db/flow/install_household.1.flow \
   db/flow/install_household.2.flow \
   db/flow/interim_over.1.flow \
@@ -25,4 +31,8 @@ dist_flow_DATA = \
   db/flow/suspend_back.1.flow \
   db/flow/swap.1.flow \
   db/flow/swap_back.1.flow \
+  db/flow/temporary.1.flow \
+  db/flow/temporary_convert.1.flow \
+  db/flow/temporary_extend.1.flow \
+  db/flow/temporary_over.1.flow \
   db/flow/transfer.1.flow

@@ -1,6 +1,6 @@
 # Jobs: what the check of the store says of them, and what their clocks run by.
 # Their rules are tests/rules/work.rules.
-WORK_TESTS = tests/unit/work_check tests/unit/work_events tests/unit/work_fees tests/unit/work_limits tests/unit/work_random
+WORK_TESTS = tests/unit/work_applications tests/unit/work_check tests/unit/work_events tests/unit/work_fees tests/unit/work_limits tests/unit/work_random
 if TESTS_BUILT
 check_PROGRAMS += $(WORK_TESTS)
 TESTS += $(WORK_TESTS)
@@ -16,3 +16,5 @@ tests_unit_work_events_SOURCES = tests/unit/work_events.c $(BOARD_JOBS)
 tests_unit_work_events_LDADD = $(CORE_TEST_LIBS)
 tests_unit_work_fees_SOURCES = tests/unit/work_fees.c $(BUSINESS_HALL)
 tests_unit_work_fees_LDADD = $(BUSINESS_LIBS)
+tests_unit_work_applications_SOURCES = tests/unit/work_applications.c $(BUSINESS_HALL)
+tests_unit_work_applications_LDADD = $(BUSINESS_LIBS)

@@ -5,7 +5,9 @@
  * and what they owe, an account that stands at the address already. */
 #include "config.h"
 #include "core/change/change.h"
+#include "core/change/rule.h"
 #include "core/meter/point.h"
+#include "core/work/found.h"
 
 #include <string.h>
 
@@ -79,8 +81,10 @@ static enum status found_meter(struct call *c, struct job *job, const struct acc
 {
     struct meter old;
     bool there;
+    date until = job_found_date(job, "supply_until");
     (void)account;
-    return meter_free(c, application_of(c, job), &old, &there);
+    enum status s = until ? supply_until_good(c, NULL, c->today, until) : ST_ok;
+    return s ? s : meter_free(c, application_of(c, job), &old, &there);
 }
 
 /* -- lines -- */
@@ -134,6 +138,9 @@ static enum status look(struct call *c, const struct job *job, const struct acco
     (void)account;
     enum status s = needs(c, q);
     if (s || (s = account_phone_good(c, q->phone, "application[0].phone")) || (s = meter_free(c, q, &old, &there)))
+        return s;
+    date until = job_found_date(job, "supply_until");
+    if (until && (s = supply_until_good(c, NULL, c->today, until)))
         return s;
     look_identity(c, look_r, q->id_kind, q->id_no);
     s = look_same_party(c, look_r, q->id_no, "");

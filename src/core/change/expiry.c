@@ -1,7 +1,9 @@
-/* Benefits that have run out: once a day the accounts are looked through, a slice
- * a tick so that nobody at a counter waits for it, and each benefit past its last
+/* What runs out at an account: once a day the accounts are looked through, a slice
+ * a tick so that nobody at a counter waits for it. Each benefit past its last
  * day opens a job, in which a clerk asks the household or takes the benefit off
- * (ux H10). A benefit that was given anew, or has such a job already, opens none. */
+ * (ux H10); one that was given anew, or has such a job already, opens none. So does a
+ * temporary supply that is about to end (domain 1.7): it is extended, made permanent
+ * or closed by a job of its own. */
 #include "config.h"
 #include "core/change/change.h"
 #include "core/engine/inner.h"
@@ -12,6 +14,7 @@
 #include <string.h>
 
 #define KIND "flag_expiry"
+#define KIND_ENDS "temporary_over"
 
 /* The timer's own: the last day all benefits were looked at, and how far it has
  * come with the next. */
@@ -55,18 +58,42 @@ static const struct account_flag *run_out(const struct account *a, date today)
     return NULL;
 }
 
-static enum status is_expiry(void *context, const struct job *j)
+/* An account that is about to end is asked after by any job that says what becomes of it. */
+static bool supply_ends(struct call *c, const struct account *a)
 {
-    bool *found = context;
-    *found |= strcmp(j->job_kind, KIND) == 0;
+    date ask_on = a->supply_until - (date)setting_number(c, "temporary.ask_days");
+    return a->supply_until && ask_on <= c->today && a->account_state != CODE_account_state_closed;
+}
+
+struct looking_for { const char *const *kind; unsigned kinds; bool found; };
+
+static enum status is_one(void *context, const struct job *j)
+{
+    struct looking_for *l = context;
+    for (unsigned i = 0; i < l->kinds; i++)
+        l->found |= strcmp(j->job_kind, l->kind[i]) == 0;
     return ST_ok;
 }
 
 /* What cannot be read has one: another day finds out. */
-static bool has_job(struct call *c, const char *account_no)
+static bool has_job(struct call *c, const char *account_no, const char *const *kind, unsigned kinds)
 {
-    bool found = false;
-    return jobs_of_account(c, account_no, is_expiry, &found) != ST_ok || found;
+    struct looking_for l = { .kind = kind, .kinds = kinds };
+    return jobs_of_account(c, account_no, is_one, &l) != ST_ok || l.found;
+}
+
+static const char *const of_benefit[] = { KIND };
+static const char *const of_end[] = { KIND_ENDS, "temporary_extend", "temporary_convert", "close" };
+
+static const struct account_flag *benefit_due(struct call *c, const struct account *a)
+{
+    const struct account_flag *f = run_out(a, c->today);
+    return f && !has_job(c, a->account_no, of_benefit, COUNT_OF(of_benefit)) ? f : NULL;
+}
+
+static bool end_due(struct call *c, const struct account *a)
+{
+    return supply_ends(c, a) && !has_job(c, a->account_no, of_end, COUNT_OF(of_end));
 }
 
 /* The next account of this slice with something to do; NULL at the slice's end. */
@@ -81,7 +108,7 @@ static const char *look_on(struct call *c, struct expiry *e)
     enum status s = scan_table(c->txn, TABLE_account, &range, &scan);
     for (; !s && !found && n < EXPIRY_SLICE && (s = scan_next(scan, &a, pool)) == ST_ok; n++) {
         scan_token(scan, &e->at);
-        if (run_out(&a, c->today) && !has_job(c, a.account_no))
+        if (benefit_due(c, &a) || end_due(c, &a))
             found = pool_copy(c->pool, a.account_no);
         pool_clear(pool);
     }
@@ -112,9 +139,13 @@ enum status do_work_expire(struct call *c, const struct slice_ask *q, struct sli
     struct job made;
     r->rows = 1;
     enum status s = call_get(c, TABLE_account, &a);
-    const struct account_flag *f = s ? NULL : run_out(&a, c->today);
-    if (!f || has_job(c, a.account_no))
+    if (s)
         return s == ST_not_found ? ST_ok : s;
+    if (end_due(c, &a) && (s = job_start(c, KIND_ENDS, a.unit_no, a.account_no, NULL, &made)))
+        return s;
+    const struct account_flag *f = benefit_due(c, &a);
+    if (!f)
+        return ST_ok;
     struct change over = { .flag_kind = f->flag_kind, .remove = true, .until = f->until, .paper_no = f->paper_no };
     struct work_accept said = { .change = &over, .change_n = 1 };
     return job_start(c, KIND, a.unit_no, a.account_no, &said, &made);

@@ -9,6 +9,7 @@ libcore_a_SOURCES += \
   src/core/change/effect_close_idle.c \
   src/core/change/effect_merge.c \
   src/core/change/effect_move_meter.c \
+  src/core/change/effect_increase.c \
   src/core/change/effect_none.c \
   src/core/change/effect_open_account.c \
   src/core/change/effect_reclass.c \
@@ -17,6 +18,7 @@ libcore_a_SOURCES += \
   src/core/change/effect_relocate.c \
   src/core/change/effect_rename.c \
   src/core/change/effect_restore_supply.c \
+  src/core/change/effect_supply_until.c \
   src/core/change/effect_suspend.c \
   src/core/change/effect_suspend_back.c \
   src/core/change/effect_swap.c \

@@ -42,6 +42,8 @@ static bool two_part(const struct tariff *t)
 static enum status list_good(const struct relisting *k)
 {
     struct tariff t;
+    if (!*k->list)
+        return ST_ok;                /* the list stays */
     enum status s = tariff_read(k->c, k->list, k->on, &t);
     if (s == ST_plan_unknown || s == ST_list_ended)
         return refuse(k->c, s, "to_list", k->list, NULL, NULL);
@@ -72,7 +74,8 @@ static enum status nothing_stands(const struct relisting *k)
 enum status relisting_good(const struct relisting *k)
 {
     struct point_terms after = k->terms;
-    after.basic_way = k->way;
+    if (*k->list)
+        after.basic_way = k->way;
     if (k->capacity_va)
         after.capacity_va = k->capacity_va;
     enum status s = list_good(k);
@@ -93,12 +96,13 @@ enum status relisting_apply(const struct relisting *k, bool tiers_anew, struct a
 {
     struct call *c = k->c;
     struct account open;
-    struct terms_move m = { .price_list = k->list, .basic_way = k->way, .category = k->category, .voltage = k->voltage,
-        .contract_w = job_found_number(k->job, "contract_kw") * 1000, .set_factor = true,
+    struct terms_move m = { .price_list = *k->list ? k->list : NULL, .basic_way = k->way, .category = k->category,
+        .voltage = k->voltage,
+        .contract_w = job_found_number(k->job, "contract_kw") * 1000, .set_factor = *k->list,
         .factor_standard = job_found_number(k->job, "to_factor"), .tiers_anew = tiers_anew, .job_no = k->job->job_no,
         .capacity_va = k->capacity_va ? (int64_t)k->capacity_va - (int64_t)k->terms.capacity_va : 0,
         .field = k->field };
-    enum status s = day_read(c, &k->point, k->on, k->field);
+    enum status s = *k->list ? day_read(c, &k->point, k->on, k->field) : ST_ok;
     if (!s)
         s = demand_read(c, &k->point, &k->terms, k->on, k->field);
     if (!s)

@@ -16,7 +16,7 @@ struct relisting {
     struct point_terms terms;        /* of the day, before */
     date on;                         /* found, or else asked for; none while it is typed */
     const char *field;
-    const char *list;                /* to_list */
+    const char *list;                /* to_list; "": as it is */
     uint16_t way;                    /* to_way; 0: none */
     uint16_t category, voltage;      /* 0: as they are */
     uint64_t capacity_va;            /* 0: as it is */

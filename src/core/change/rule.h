@@ -16,6 +16,10 @@ enum status change_noticed(struct call *c, const struct change_rule *rule, const
 
 /* Whole months later, or before, the last day of a month where it has no such day. */
 date months_later(date from, int months);
+/* effect_supply_until.c: may what was opened on that day be supplied up to that one? a NULL: an application.
+ * rule.temporary_term with the months and the last day there may be. */
+enum status supply_until_good(struct call *c, const struct account *a, date opened_on, date until);
+
 /* Of [from, until] those in that year. */
 unsigned days_in_year(date from, date until, int year);
 

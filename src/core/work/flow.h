@@ -9,6 +9,7 @@
  *     by hand 1                         its place among those offered at a counter, last without;
  *                                       or: by core (nobody accepts it at a counter)
  *     form accept_household             the form of acceptance; without one the desk makes it of what the flow asks
+ *     group terms                       of exclusions.csv, where @terms means each kind of that group
  *     effect open_account               what finishing it does; effects.def
  *     field photo_no text 20            a field of its own: NAME and text CHARACTERS, number LARGEST,
  *                                       money, energy, date, flag, or choice NAME...; masked: personal data
@@ -48,7 +49,7 @@
  * A stage that only a failure leads to is one that `back` names.
  *
  * Which open change keeps another from being accepted is db/flow/exclusions.csv:
- * kind, other, source. */
+ * kind, other, source; @GROUP is every kind of a group. */
 #ifndef CORE_WORK_FLOW_H
 #define CORE_WORK_FLOW_H
 
@@ -125,6 +126,7 @@ struct flow_info {
     const char *form;                /* NULL: made of what it asks */
     unsigned form_line;
     const struct job_effect *effect; /* NULL none */
+    const char *group;               /* NULL none */
     struct work_limit limit;         /* of the whole, as a stage's */
     struct stage_info stage[FLOW_STAGES];   /* stage[i] is number i + 1 */
     unsigned stages;

@@ -194,9 +194,12 @@ enum status flow_take_to(struct flow_reader *r)
         return flow_wrong(r, r->word[1], "is nowhere that a finding may go");
     if (to->field || to->note)
         return flow_wrong(r, r->word[1], "said twice");
-    if (field->type != own->type || own->limit > field->limit)
+    if (field->type != own->type || (field->limit && own->limit > field->limit))
         return flow_wrong(r, own->name, field->type != own->type ? "is of another type than where it goes"
                                                                  : "may be longer than where it goes");
+    for (unsigned i = 0; own->codes && i < own->codes->codes; i++)
+        if (!code_value(field->codes, own->codes->code[i].name, &(uint16_t){ 0 }))
+            return flow_wrong(r, own->codes->code[i].name, "is none of the values where it goes");
     own->flags |= field->flags & (F_NAME | F_MASK);
     *to = (struct flow_target){ .field = note ? NULL : field, .note = note };
     for (unsigned i = 0; account && i + 1 < r->fields; i++)

@@ -93,6 +93,16 @@ static enum status take_by(struct flow_reader *r)
         : flow_wrong(r, r->word[2], "is no place among those offered");
 }
 
+static enum status take_group(struct flow_reader *r)
+{
+    if (r->flow->group)
+        return flow_wrong(r, r->word[1], "said twice");
+    if (!flow_name_good(r->word[1]))
+        return flow_wrong(r, r->word[1], "not a name");
+    r->flow->group = pool_copy(r->pool, r->word[1]);
+    return ST_ok;
+}
+
 static enum status take_effect(struct flow_reader *r)
 {
     if (r->flow->effect)
@@ -301,6 +311,7 @@ static const struct keyword {
     { "of", HEAD, 2, 2, take_of },
     { "by", HEAD, 2, 3, take_by },
     { "effect", HEAD, 2, 2, take_effect },
+    { "group", HEAD, 2, 2, take_group },
     { "field", HEAD, 3, FLOW_WORDS, flow_take_field },
     { "to", HEAD, 2, 2, flow_take_to },
     { "asks", HEAD, 2, FLOW_WORDS, flow_take_asks },

@@ -149,14 +149,29 @@ static void find_newest(struct flows *flows)
         find_offered(flows, offer);
 }
 
+/* Is that kind meant by a name of exclusions.csv: its own, or @GROUP? */
+static bool kind_meant(const struct flows *flows, const char *name, const char *kind)
+{
+    const struct flow_info *flow = *name == '@' ? flow_newest(flows, kind) : NULL;
+    return *name == '@' ? flow && flow->group && !strcmp(flow->group, name + 1) : !strcmp(name, kind);
+}
+
+static bool meant_known(const struct flows *flows, const char *name)
+{
+    for (unsigned i = 0; i < flows->n; i++)
+        if (kind_meant(flows, name, flows->flow[i]->kind))
+            return true;
+    return false;
+}
+
 static enum status read_exclusions(struct flows *flows, const char *data_dir, struct fault *f)
 {
     const char *path = pool_printf(flows->pool, "%s/flow/exclusions.csv", data_dir);
     enum status s = seed_read_file(path, &flow_exclusion_record, flows->pool, &flows->exclusions, f);
     const struct flow_exclusion *e = flows->exclusions.at;
     for (unsigned i = 0; !s && i < flows->exclusions.n; i++) {
-        const char *unknown = !flow_newest(flows, e[i].job_kind) ? e[i].job_kind
-            : !flow_newest(flows, e[i].other) ? e[i].other : NULL;
+        const char *unknown = !meant_known(flows, e[i].job_kind) ? e[i].job_kind
+            : !meant_known(flows, e[i].other) ? e[i].other : NULL;
         if (unknown)
             s = broken(f, "exclusions.csv", i + 2, unknown, "unknown flow");
     }
@@ -529,7 +544,7 @@ bool flow_excludes(const struct flows *flows, const char *kind, const char *othe
 {
     const struct flow_exclusion *e = flows->exclusions.at;
     for (unsigned i = 0; i < flows->exclusions.n; i++)
-        if (!strcmp(e[i].job_kind, kind) && !strcmp(e[i].other, other))
+        if (kind_meant(flows, e[i].job_kind, kind) && kind_meant(flows, e[i].other, other))
             return true;
     return false;
 }

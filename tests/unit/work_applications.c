@@ -1,0 +1,301 @@
+/* Each kind of service application and increase from acceptance to its end: the account, its terms and what is kept
+ * of it are as the job says; and what it refuses, by name. */
+#include "config.h"
+#include "tests/unit/hall.h"
+#include "core/engine/check.h"
+#include "ops/bind.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TODAY date_of(2026, 11, 23)
+
+/* What a stage is told: fields of the application by name=value, and of the flow's own. */
+struct told { const char *name, *value; };
+
+static void *said_in(const struct record *r, const struct told *t, unsigned n, bool *any_r)
+{
+    struct fault f;
+    void *s = pool_get(hall.pool, r->size);
+    memset(s, 0, r->size);
+    record_init(r, s);
+    *any_r = false;
+    for (unsigned i = 0; i < n; i++) {
+        const struct field *field = record_field(r, t[i].name);
+        if (field && field_parse(field, s, t[i].value, hall.pool, &f) != ST_ok)
+            fail_msg("%s=%s", t[i].name, t[i].value);
+        *any_r |= field != NULL;
+    }
+    return s;
+}
+
+static unsigned found_of(const struct record *stored, const struct told *t, unsigned n, struct finding *out)
+{
+    unsigned k = 0;
+    for (unsigned i = 0; i < n; i++)
+        if (!record_field(stored, t[i].name))
+            out[k++] = (struct finding){ .finding = t[i].name, .value = t[i].value };
+    return k;
+}
+
+static enum status accept(const char *kind, const char *account_no, const struct told *t, unsigned n, uint64_t *no_r)
+{
+    bool any;
+    struct work_accepted r;
+    struct finding found[20];
+    const struct record *of = account_no ? &change_record : &application_record;
+    void *said = said_in(of, t, n, &any);
+    struct work_accept q = { .job_kind = kind, .account_no = account_no ? account_no : "", .found = found,
+                             .found_n = found_of(of, t, n, found) };
+    if (account_no) {
+        q.change = any ? said : NULL;
+        q.change_n = any;
+    } else {
+        q.application = said;
+        q.application_n = 1;
+    }
+    record_init(&work_accept_record, &q);
+    enum status s = as('k', OP_work_accept, &q, &r);
+    if (!s && r.accept_outcome == CODE_accept_outcome_not_accepted)
+        fail_msg("%s: not accepted", kind);
+    *no_r = s ? 0 : r.job->job_no;
+    return s;
+}
+
+/* As whoever may do it. */
+static enum status done(uint64_t job_no, const struct told *t, unsigned n, char *stage, size_t room)
+{
+    struct job_page page;
+    struct job j;
+    bool any;
+    struct finding found[20];
+    assert_int_equal(as('v', OP_work_show, &(struct job_ask){ .job_no = job_no }, &page), ST_ok);
+    snprintf(stage, room, "%s", page.stage);
+    bool of_account = page.flow->of_account;
+    const struct record *of = of_account ? &change_record : &application_record;
+    void *said = said_in(of, t, n, &any);
+    struct work_finish q = { .job_no = job_no, .stage_no = page.job->stage_no, .stage_result = CODE_stage_result_done,
+                             .found = found, .found_n = found_of(of, t, n, found) };
+    if (any && of_account) {
+        q.change = said;
+        q.change_n = 1;
+    } else if (any) {
+        q.application = said;
+        q.application_n = 1;
+    }
+    record_init(&work_finish_record, &q);
+    uint64_t role = page.flow->stages[page.job->stage_no - 1].role;
+    char who = role == CODE_role_surveyor ? 's' : role == CODE_role_meter_reader ? 'r'
+        : role == CODE_role_supervisor ? 'v' : 'k';
+    return as(who, OP_work_finish, &q, &j);
+}
+
+#define TOLD(...) (const struct told[]){ __VA_ARGS__ }, sizeof((const struct told[]){ __VA_ARGS__ }) / sizeof(struct told)
+
+static void stage(uint64_t no, const char *name, const struct told *t, unsigned n)
+{
+    char at[32];
+    enum status s = done(no, t, n, at, sizeof at);
+    if (s || strcmp(at, name))
+        fail_msg("stage %s (%s): %s %s %s", name, at, status_name(s), hall.fault.field, hall.fault.arg[0]);
+}
+
+static void bare(uint64_t no, const char *name)
+{
+    stage(no, name, NULL, 0);
+}
+
+static struct account account_done(uint64_t no)
+{
+    struct job_page page;
+    struct account_page a;
+    assert_int_equal(as('v', OP_work_show, &(struct job_ask){ .job_no = no }, &page), ST_ok);
+    assert_int_equal(page.job->job_state, CODE_job_state_done);
+    assert_int_equal(as('v', OP_account_show, &(struct account_ask){ .account_no = page.job->account_no }, &a), ST_ok);
+    return *a.account;
+}
+
+static void stage_refused(uint64_t no, const struct told *t, unsigned n, enum status why, const char *field)
+{
+    char at[32];
+    assert_int_equal(done(no, t, n, at, sizeof at), why);
+    assert_string_equal(hall.fault.field, field);
+}
+
+#define WHO(name, door) { "applicant", name }, { "id_kind", "none" }, { "none_reason", "未带" }, \
+    { "phone", "13832198741" }, { "place", "东街" }, { "door", door }
+
+static void test_high(void **state)
+{
+    uint64_t no;
+    (void)state;
+    assert_int_equal(accept("install_high", NULL, TOLD(WHO("县人民医院", "21号"), { "category", "commercial" },
+                     { "capacity_w", "630000" }), &no), ST_ok);
+    stage_refused(no, TOLD({ "survey", "可供" }, { "importance", "second" }), ST_stage_needs, "own_source");
+    stage(no, "survey", TOLD({ "survey", "可供" }, { "importance", "second" }, { "own_source", "generator" },
+                             { "protected_w", "120000" }, { "voltage", "kv10" }));
+    stage(no, "reply", TOLD({ "plan", "10kV 东良线" }, { "plan_until", "2027-11-22" }));
+    stage(no, "design", TOLD({ "design_no", "SJ-031" }, { "hidden_works", "1" }));
+    bare(no, "design_review");
+    bare(no, "works");
+    bare(no, "mid_inspection");
+    bare(no, "inspection");
+    stage(no, "contract", TOLD({ "contract_no", "HT-1" }, { "contract_on", "2026-11-23" }));
+    stage(no, "energise", TOLD({ "meter_no", "1330009100000001234567" }, { "energised_on", "2026-11-23" },
+                               { "reading_taken", "1" }));
+    stage(no, "file", TOLD({ "reading_section", "0417" }, { "tariff", "10kV" }));
+    struct account a = account_done(no);
+    assert_int_equal(a.importance, CODE_importance_second);
+    assert_int_equal(a.own_source, CODE_own_source_generator);
+    assert_int_equal(a.protected_w, 120000);
+    assert_int_equal(a.capacity_w, 630000);
+    assert_int_equal(a.voltage, CODE_voltage_kv10);
+}
+
+/* An ordinary user whose works lie open: neither design review nor mid inspection (domain 1.2 S7). */
+static void test_high_ordinary(void **state)
+{
+    uint64_t no;
+    (void)state;
+    assert_int_equal(accept("install_high", NULL, TOLD(WHO("永兴机械", "22号"), { "category", "commercial" },
+                     { "capacity_w", "400000" }), &no), ST_ok);
+    stage(no, "survey", TOLD({ "survey", "可供" }, { "own_source", "nothing" }, { "voltage", "kv10" }));
+    stage(no, "reply", TOLD({ "plan", "10kV" }, { "plan_until", "2027-11-22" }));
+    stage(no, "design", TOLD({ "design_no", "SJ-032" }));
+    bare(no, "works");
+    bare(no, "inspection");
+}
+
+static void test_double(void **state)
+{
+    uint64_t no;
+    struct fee_list fees;
+    struct holiday next = { .day = date_of(2027, 1, 1), .day_kind = CODE_day_kind_off, .name = "元旦" }, put;
+    (void)state;
+    assert_int_equal(accept("install_double", NULL, TOLD(WHO("县水厂", "23号"), { "category", "commercial" },
+                     { "capacity_w", "1000000" }, { "voltage", "kv10" }), &no), ST_calendar_missing);
+    assert_string_equal(hall.fault.arg[0], "2027");         /* 32 working days end there */
+    record_init(&holiday_record, &next);
+    static const char *const off[] = { "2027-01-01", "2027-02-05", "2027-02-06", "2027-02-07", "2027-02-08", "2027-04-05",
+        "2027-05-01", "2027-05-02", "2027-06-09", "2027-09-15", "2027-10-01", "2027-10-02", "2027-10-03" };
+    for (size_t i = 0; i < COUNT_OF(off); i++) {
+        assert_int_equal(date_parse_iso(off[i], &next.day), ST_ok);
+        assert_int_equal(as('d', OP_holiday_put, &next, &put), ST_ok);
+    }
+    assert_int_equal(accept("install_double", NULL, TOLD(WHO("县水厂", "23号"), { "category", "commercial" },
+                     { "capacity_w", "1000000" }, { "voltage", "kv10" }), &no), ST_ok);
+    stage(no, "survey", TOLD({ "survey", "可供" }, { "own_source", "nothing" }, { "second_line", "10kV 二线" }));
+    stage(no, "reply", TOLD({ "plan", "双电源" }, { "plan_until", "2027-11-22" }));
+    assert_int_equal(as('k', OP_fee_list, &(struct job_ask){ .job_no = no }, &fees), ST_ok);
+    assert_int_equal(fees.left, 21000000);                  /* 1,000 kVA at 210.00 */
+    stage_refused(no, NULL, 0, ST_fee_open, "");
+}
+
+static void test_temporary(void **state)
+{
+    uint64_t no, more;
+    (void)state;
+    assert_int_equal(accept("temporary", NULL, TOLD(WHO("建筑一队", "24号"), { "category", "commercial" },
+                     { "capacity_w", "50000" }, { "voltage", "v380" }), &no), ST_ok);
+    stage(no, "survey", TOLD({ "survey", "可供" }));
+    stage_refused(no, TOLD({ "plan", "380V" }, { "supply_until", "2026-11-22" }), ST_date_out_of_range, "supply_until");
+    stage_refused(no, TOLD({ "plan", "380V" }, { "supply_until", "2031-11-22" }), ST_rule_refuses, "supply_until");
+    stage(no, "reply", TOLD({ "plan", "380V" }, { "supply_until", "2026-12-01" }));
+    stage(no, "contract", TOLD({ "contract_no", "HT-2" }, { "contract_on", "2026-11-23" }));
+    stage(no, "energise", TOLD({ "meter_no", "1330009100000001234574" }, { "energised_on", "2026-11-23" },
+                               { "reading_taken", "1" }));
+    stage(no, "file", TOLD({ "reading_section", "0417" }, { "tariff", "380V" }));
+    struct account a = account_done(no);
+    assert_int_equal(a.supply_until, date_of(2026, 12, 1));
+    /* Ten days before its end the office asks after it, once. */
+    struct principal system = { .staff_no = STAFF_SYSTEM, .from = "local", .session = 1 };
+    struct slice_ask ask = { .subject = a.account_no };
+    struct slice_done did;
+    record_init(&slice_ask_record, &ask);
+    for (int i = 0; i < 2; i++) {
+        char id[REQUEST_ID_MAX + 1];
+        request_id_make(id);
+        assert_int_equal(core_call(hall.core, &system, OP_work_expire, id, 0, &ask, &did, hall.pool, &hall.fault),
+                         ST_ok);
+    }
+    struct account_page shown;
+    assert_int_equal(as('v', OP_account_show, &(struct account_ask){ .account_no = a.account_no }, &shown), ST_ok);
+    assert_int_equal(shown.jobs_n, 1);
+    assert_string_equal(shown.jobs[0].job_kind, "temporary_over");
+    assert_int_equal(accept("temporary_extend", a.account_no, TOLD({ "supply_until", "2026-11-30" }), &more),
+                     ST_rule_refuses);
+    assert_int_equal(accept("temporary_extend", counter_account('A'), TOLD({ "supply_until", "2027-03-31" }), &more),
+                     ST_rule_refuses);
+    assert_int_equal(accept("temporary_extend", a.account_no, TOLD({ "supply_until", "2027-03-31" }), &more), ST_ok);
+    stage(more, "review", TOLD({ "contract_said", "BC-1" }));
+    assert_int_equal(account_done(more).supply_until, date_of(2027, 3, 31));
+    assert_int_equal(accept("temporary_convert", a.account_no, TOLD({ "stays", "1" }), &more), ST_ok);
+    stage(more, "review", TOLD({ "contract_said", "BC-2" }));
+    assert_int_equal(account_done(more).supply_until, DATE_NONE);
+}
+
+/* The account it became, for the increase after it. */
+static const char *charging;
+
+static void test_charging(void **state)
+{
+    uint64_t no;
+    (void)state;
+    assert_int_equal(accept("install_charging", NULL, TOLD(WHO("孙四", "25号"), { "category", "residential" },
+                     { "capacity_w", "7000" }, { "voltage", "v220" }), &no), ST_ok);
+    stage(no, "survey", TOLD({ "survey", "可供" }));
+    stage(no, "energise", TOLD({ "meter_no", "1330009100000001234581" }, { "energised_on", "2026-11-23" },
+                               { "reading_taken", "1" }));
+    stage(no, "file", TOLD({ "reading_section", "0417" }, { "tariff", "充电桩" }));
+    assert_int_equal(account_done(no).capacity_w, 7000);
+    charging = account_done(no).account_no;
+}
+
+static void test_increase(void **state)
+{
+    uint64_t no;
+    (void)state;
+    assert_non_null(charging);
+    assert_int_equal(accept("increase_business", charging, NULL, 0, &no), ST_field_missing);
+    assert_int_equal(accept("increase_business", charging, TOLD({ "to_kva", "7" }), &no), ST_rule_refuses);
+    assert_string_equal(hall.fault.field, "to_kva");
+    assert_int_equal(accept("increase_business", charging, TOLD({ "to_kva", "12" }), &no), ST_ok);
+    uint64_t other;
+    assert_int_equal(accept("increase_high", charging, TOLD({ "to_kva", "30" }), &other), ST_job_excluded);
+    assert_int_equal(accept("suspend", charging, TOLD({ "sealed_kva", "1" }, { "transformers", "1" }),
+                            &other), ST_job_excluded);
+    stage(no, "survey", TOLD({ "survey_said", "换表" }));
+    stage(no, "reply", TOLD({ "plan_said", "12kVA" }));
+    stage(no, "contract", TOLD({ "contract_said", "BC-3" }));
+    stage_refused(no, TOLD({ "changed_on", "2026-11-24" }), ST_date_out_of_range, "changed_on");
+    stage(no, "energise", TOLD({ "changed_on", "2026-11-23" }));
+    assert_int_equal(account_done(no).capacity_w, 12000);
+}
+
+static void line_said(void *to, const char *line)
+{
+    (void)to;
+    print_message("%s\n", line);
+}
+
+static void test_store_is_good(void **state)
+{
+    uint64_t n;
+    (void)state;
+    assert_int_equal(checks_run(hall.core, line_said, NULL, &n), ST_ok);
+    assert_int_equal(n, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_high),
+        cmocka_unit_test(test_high_ordinary),
+        cmocka_unit_test(test_double),
+        cmocka_unit_test(test_temporary),
+        cmocka_unit_test(test_charging),
+        cmocka_unit_test(test_increase),
+        cmocka_unit_test(test_store_is_good),
+    };
+    return cmocka_run_group_tests(tests, hall_setup, hall_teardown);
+}
