@@ -30,6 +30,12 @@ void buf_clear(struct buf *b)
     b->full = false;
 }
 
+void buf_cut(struct buf *b, size_t n)
+{
+    b->n = n < b->n ? n : b->n;
+    b->full = false;
+}
+
 /* Doubled, so that n bytes cost n copies in all; never past the maximum. */
 static void room_grow(struct buf *b, size_t need)
 {

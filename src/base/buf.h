@@ -20,6 +20,7 @@ struct buf {
 void buf_init(struct buf *b, size_t max);
 void buf_release(struct buf *b);
 void buf_clear(struct buf *b);                           /* empty and not full; keeps its memory */
+void buf_cut(struct buf *b, size_t n);                   /* back to its first n bytes, and not full */
 void buf_add(struct buf *b, const void *bytes, size_t n);
 void buf_u8(struct buf *b, uint8_t v);
 void buf_u16(struct buf *b, uint16_t v);

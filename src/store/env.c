@@ -137,13 +137,6 @@ void env_must(struct store *s, int answer, const char *doing)
     _exit(EXIT_STORE_FAILED);
 }
 
-void store_fail(struct store *s, enum status status, const char *doing)
-{
-    log_error("store %s: %s: %s; ending, recovery at the next start", s->home.path, doing, status_name(status));
-    acknowledged_failing(s);
-    _exit(EXIT_STORE_FAILED);
-}
-
 static int env_set_cache(struct store *s)
 {
     uint64_t bytes = s->cache_bytes < CACHE_LEAST ? CACHE_LEAST : s->cache_bytes;

@@ -134,9 +134,6 @@ void store_batch_pass(struct batch **b);
 /* All that is committed is on the disk when this comes back; on any thread. */
 void store_flush(struct store *s);
 void store_batch_abort(struct batch **b);
-/* What must be written with operations that are kept already cannot be: the process ends as by
- * a commit that failed. */
-void store_fail(struct store *s, enum status status, const char *doing) __attribute__((noreturn));
 /* -- the acknowledged end -- What was answered for is named in a second place, a file outside
  * data and log, written by the flusher after each flush and before the answers leave. So a
  * start knows what must be there: to the last answer after a process was killed, to within

@@ -224,7 +224,21 @@ static void proof_kept(const struct call *c, struct principal *p)
     p->proof_spent = !p->proof_for;
 }
 
-/* The child is kept: what it was for the core becomes so. */
+static struct proof_shown proof_of(const struct principal *p)
+{
+    return (struct proof_shown){ .at = p->proved_at, .act = p->proof_for, .spent = p->proof_spent };
+}
+
+void work_undo(struct work *w, enum status s)
+{
+    w->principal->proved_at = w->proof_before.at;
+    w->principal->proof_for = w->proof_before.act;
+    w->principal->proof_spent = w->proof_before.spent;
+    buf_cut(w->out, w->answer_at);
+    work_refuse(w, s);
+}
+
+/* The child is kept: what those after it in the batch must find becomes so. */
 static void write_kept(struct call *c, struct work *w)
 {
     struct core *core = w->core;
@@ -232,8 +246,6 @@ static void write_kept(struct call *c, struct work *w)
     proof_kept(c, w->principal);
     if (c->effects->rules_changed)
         rules_forget(core);
-    if (c->effects->agreed)
-        clock_agreed(core, c->effects->agreed);
     w->effects = c->effects;
     w->version = core->audit_no;
     w->kept = true;
@@ -247,29 +259,25 @@ bool work_run_write(struct work *w, struct batch *batch)
     bool repeat = false, denied = false;
     w->kept = false;
     w->effects = NULL;
+    w->answer_at = w->out->n;
+    w->proof_before = proof_of(w->principal);
     const struct asked *asked = w->q.op == OP_approval_ask ? approval_preview(w, batch) : NULL;
     enum status s = store_child_begin(batch, &t, w->pool);
     if (s) {
         work_refuse(w, s);
         return false;
     }
-    struct { struct hash chain; instant audit_at; uint64_t audit_no, feed_no; struct feed_run feed_run; } before = {
-        w->core->chain, w->core->audit_at, w->core->audit_no, w->core->feed_no, w->core->feed_run };
+    struct heads before = heads_of(w->core);
     buf_clear(body);
     call_begin(&c, w, t);
     c.effects->asked = asked;
     s = write_chain(&c, w, body, &repeat, &denied);
     bool keep = denied || (!s && !repeat);
     store_child_end(&c.txn, keep);
-    if (keep) {
+    if (keep)
         write_kept(&c, w);
-    } else {
-        w->core->chain = before.chain;
-        w->core->audit_at = before.audit_at;
-        w->core->audit_no = before.audit_no;
-        w->core->feed_no = before.feed_no;
-        w->core->feed_run = before.feed_run;
-    }
+    else
+        heads_put_back(w->core, &before);
     if (repeat && !s)
         atomic_fetch_add(&w->core->metrics.repeats, 1);
     work_reply(w, s, body->at, body->n);

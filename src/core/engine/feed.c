@@ -119,18 +119,17 @@ void feed_batch_begins(struct core *c)
     c->feed_run = (struct feed_run){ 0 };
 }
 
-/* Its operations are kept by now: one without this row would be a change nobody hears of. */
-void feed_batch_ends(struct core *c, struct batch *batch, struct pool *pool)
+enum status feed_batch_ends(struct core *c, struct batch *batch, struct pool *pool)
 {
     struct txn *t;
     if (c->feed_run.told == c->feed_run.to)
-        return;
+        return ST_ok;
     enum status s = store_child_begin(batch, &t, pool);
-    if (!s)
-        s = run_tell(c, t);
     if (s)
-        store_fail(c->store, s, "writing the feed");
-    store_child_end(&t, true);
+        return s;
+    s = run_tell(c, t);
+    store_child_end(&t, !s);
+    return s;
 }
 
 enum status feed_head(struct txn *t, uint64_t *feed_no_r)

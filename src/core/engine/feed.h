@@ -14,8 +14,9 @@
 enum status feed_write(struct call *c);
 /* Rows of the batch before are done with. */
 void feed_batch_begins(struct core *c);
-/* Before it is committed: what of a run its row does not say yet, as a child of its own. */
-void feed_batch_ends(struct core *c, struct batch *batch, struct pool *pool);
+/* Before it is committed: what of a run its row does not say yet, as a child of its own. Refused, the
+ * batch must not be kept: its operations would be changes nobody hears of. */
+enum status feed_batch_ends(struct core *c, struct batch *batch, struct pool *pool);
 /* The last number used; 0 none. */
 enum status feed_head(struct txn *t, uint64_t *feed_no_r);
 /* The feed cannot be read on: what it told of is done with, and it begins again with one row

@@ -27,6 +27,9 @@ struct event {
 
 enum agreed { AGREED_NOTHING, AGREED_MACHINE, AGREED_KEPT };
 
+/* Of a principal: when he showed who he is, for which act, and whether that is used up. */
+struct proof_shown { instant at; uint16_t act; bool spent; };
+
 /* What an operation did so far, beside the rows themselves. */
 struct effects {
     struct array changes;             /* struct audit_change */
@@ -80,6 +83,9 @@ struct work {
     struct fault fault;
     struct effects *effects;         /* of a write that was kept: its events */
     bool kept;
+    bool ran;                        /* in the batch under way */
+    size_t answer_at;                /* then: where its reply begins in out, and */
+    struct proof_shown proof_before;       /* what who asked had shown before it */
     uint64_t version;                /* what its events tell: its audit record's number */
     int64_t began;                   /* ticks, for the latency sums */
     bool timed;                      /* the timer's, not a person's */
@@ -123,6 +129,9 @@ struct hub;
 /* The last row of the feed while it is of the batch under way and a run of entries, and to where the
  * row says so; to 0: it is not. */
 struct feed_run { instant at; uint64_t audit_no, from, to, told; };
+
+/* Where what the one writer numbers has come to; put back when what moved it is undone. */
+struct heads { struct hash chain; instant audit_at; uint64_t audit_no, entry_no, feed_no; struct feed_run feed_run; };
 
 struct core {
     struct store *store;
@@ -186,6 +195,9 @@ bool work_run_read(struct work *w);
 void work_run_unkept(struct work *w);
 /* In a child of batch; true when the child was kept, and the reply waits for the commit. */
 bool work_run_write(struct work *w, struct batch *batch);
+/* The batch it ran in cannot be kept: it is refused by that, whatever it was answered. Of one person's the
+ * last first. */
+void work_undo(struct work *w, enum status s);
 /* Answered by the flusher. */
 void work_hold(struct work *w);
 /* To whichever thread it belongs. */
@@ -212,6 +224,8 @@ void clock_agreed(struct core *c, enum agreed agreed);
 void timepiece_watch(struct core *c, const struct clock_source *source);
 void timepiece_bounds(struct core *c);
 /* state.c */
+struct heads heads_of(const struct core *c);
+void heads_put_back(struct core *c, const struct heads *h);
 /* All rows of a small table, after what is in the array already; texts in pool. */
 enum status table_read(struct txn *t, enum table_id table, struct array *out, struct pool *pool);
 

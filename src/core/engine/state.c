@@ -16,6 +16,22 @@ enum status chain_heads(struct txn *t, struct core *c)
     return s ? s : ledger_head(t, c);
 }
 
+struct heads heads_of(const struct core *c)
+{
+    return (struct heads){ .chain = c->chain, .audit_at = c->audit_at, .audit_no = c->audit_no,
+                           .entry_no = c->entry_no, .feed_no = c->feed_no, .feed_run = c->feed_run };
+}
+
+void heads_put_back(struct core *c, const struct heads *h)
+{
+    c->chain = h->chain;
+    c->audit_at = h->audit_at;
+    c->audit_no = h->audit_no;
+    c->entry_no = h->entry_no;
+    c->feed_no = h->feed_no;
+    c->feed_run = h->feed_run;
+}
+
 void **core_slot(struct core *c, enum area_id area)
 {
     return &c->area[area];

@@ -39,7 +39,7 @@ static bool run_batch(struct work *list, struct batch *batch)
 {
     bool kept = false;
     for (struct work *w = list; w; w = w->next)
-        if (may_write(w))
+        if ((w->ran = may_write(w)))
             kept |= w->timed ? run_slice(w, batch) : work_run_write(w, batch);
     return kept;
 }
@@ -51,12 +51,42 @@ static void refuse_batch(struct work *list, enum status s)
 }
 
 /* Counted before it can be seen, and again once it is all in the log. */
-static void commit_batch(struct core *c, struct batch *batch, struct pool *pool)
+static void commit_batch(struct core *c, struct batch *batch)
 {
-    feed_batch_ends(c, batch, pool);
     uint64_t no = atomic_fetch_add(&c->begun, 1) + 1;
     store_batch_pass(&batch);
     end_passed(c, no);
+}
+
+/* The last first, as they are undone. Those that only heard that nothing can be written now have heard it. */
+static void undo_works(struct work *list, enum status s)
+{
+    if (!list)
+        return;
+    undo_works(list->next, s);
+    if (list->ran)
+        work_undo(list, s);
+}
+
+/* What belongs to all of it could not be written (a disk that became full, a page that is damaged): as if
+ * none of it had come. Rules that it changed are those that are held. */
+static void undo_batch(struct core *c, struct work *list, struct batch *batch, const struct heads *before,
+                       enum status s)
+{
+    log_warn("a batch is undone: %s", status_name(s));
+    store_batch_abort(&batch);
+    heads_put_back(c, before);
+    undo_works(list, s);
+    if (!c->behind)
+        rules_settled(c);
+}
+
+/* In its order: what holds once a batch is committed. */
+static void agree_list(struct core *c, const struct work *list)
+{
+    for (const struct work *w = list; w; w = w->next)
+        if (w->kept && w->effects && w->effects->agreed)
+            clock_agreed(c, w->effects->agreed);
 }
 
 /* Before any reply leaves: whoever changed something sees it. */
@@ -86,6 +116,7 @@ static uint64_t run_list(struct core *c, struct work *list)
     enum status s = store_batch_begin(c->store, &batch);
     unsigned n = 0, timed = 0;
     feed_batch_begins(c);
+    struct heads before = heads_of(c);
     for (struct work *w = list; w; w = w->next)
         n++, timed += w->timed;
     atomic_store(&c->at_turn, atomic_fetch_add(&c->metrics.batches, 1) + 1);
@@ -93,10 +124,14 @@ static uint64_t run_list(struct core *c, struct work *list)
     atomic_fetch_add(&c->metrics.batched, n);
     if (s)
         refuse_batch(list, s);
-    else if (run_batch(list, batch))
-        commit_batch(c, batch, list->pool);
-    else
+    else if (!run_batch(list, batch))
         store_batch_abort(&batch);
+    else if ((s = feed_batch_ends(c, batch, list->pool)) != ST_ok)
+        undo_batch(c, list, batch, &before, s);
+    else
+        commit_batch(c, batch);
+    if (!s)
+        agree_list(c, list);
     if (!s)
         follow_list(c, list);
     if (!s)
