@@ -7,6 +7,7 @@
 #include "core/engine/check.h"
 #include "core/engine/inner.h"
 #include "core/meter/meter.h"
+#include "core/run/run.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -203,7 +204,7 @@ static struct bill_run billed(bool beside, struct buf *bytes)
     return run_shown(run_no);
 }
 
-static uint64_t made(void) { return atomic_load(&hall.core->metrics.made); }
+static uint64_t as_made(void) { return atomic_load(&hall.core->metrics.made); }
 static uint64_t anew(void) { return atomic_load(&hall.core->metrics.made_anew); }
 
 static void same_both_ways(bool section)
@@ -212,11 +213,11 @@ static void same_both_ways(bool section)
     of_section = section;
     setup(NULL);
     struct bill_run a = billed(false, &one);
-    assert_int_equal(made() + anew(), 0);
+    assert_int_equal(as_made() + anew(), 0);
     teardown(NULL);
     setup(NULL);
     struct bill_run b = billed(true, &other);
-    assert_true(made() > 6);
+    assert_true(as_made() > 6);
     assert_int_equal(anew(), 0);
     teardown(NULL);
     assert_int_equal(b.run_state, CODE_run_state_issued);
@@ -328,6 +329,8 @@ static void ruled(void) { put_in(put_rule); }
 static struct slice_ask ready(enum timed_id work, unsigned rows)
 {
     struct slice_ask ask = { .subject = "", .most = rows };
+    hall.core->timing->turn[work].asked = rows;
+    hall.core->timing->turn[work].cost = 1;        /* so cheap that no fewer are asked for */
     while (!run_shown(1).counted)
         counter_slice(&hall, OP_run_figure, SLICE);
     assert_non_null(ahead_next(hall.core, work, &ask));
@@ -394,14 +397,14 @@ static void test_issue(void **state)
     uint64_t run_no = run_begun();
     core_tick(hall.core);
     look_and_approve(run_no);
-    uint64_t before = made();
+    uint64_t before = as_made();
     ready(TIMED_run_issue, 5);
     reread(1);
     core_tick(hall.core);
     run = run_shown(run_no);
     assert_int_equal(run.run_state, CODE_run_state_issued);
     assert_int_equal(anew(), 1);
-    assert_true(made() > before);
+    assert_true(as_made() > before);
     assert_string_equal(row_of(1, &row)->status_name, "bill_changed");
     assert_int_equal(row.run_bill_state, CODE_run_bill_state_held);
 }
@@ -460,6 +463,36 @@ static void test_entries(void **state)
     assert_true(most > 380 && most <= 400);
 }
 
+/* What is given out for so many rows: how many accounts it has. */
+static unsigned made_for(unsigned rows, bool put)
+{
+    struct slice_ask ask = { .subject = "", .most = rows };
+    struct run_made *m = ahead_next(hall.core, TIMED_run_figure, &ask);
+    assert_non_null(m);
+    unsigned n = m->n;
+    if (put)
+        ahead_had(hall.core, TIMED_run_figure, m, true);
+    return n;
+}
+
+/* Planned in quiet and asked for when people come: twice as long is put, longer is planned anew where it
+ * began, and so is what stands behind one that fits. */
+static void test_large_ones_are_planned_anew(void **state)
+{
+    run_begun();
+    ready(TIMED_run_figure, 40);
+    assert_int_equal(made_for(20, true), 40);
+    assert_int_equal(made_for(19, true), 19);
+    assert_int_equal(made_for(19, true), 19);
+    assert_int_equal(made_for(60, true), 19);      /* smaller ones are no harm: those that are there */
+    while (made_for(60, true) != 60)
+        continue;
+    assert_int_equal(made_for(1, false), 1);
+    ahead_drop(hall.core, TIMED_run_figure);
+    core_tick(hall.core);
+    assert_int_equal(run_shown(1).run_state, CODE_run_state_figured);
+}
+
 /* A core that ends with slices planned, made and in the making gives all of it back. */
 static void test_end(void **state)
 {
@@ -483,6 +516,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_issue, setup, teardown),
         cmocka_unit_test_setup_teardown(test_rule, setup, teardown),
         cmocka_unit_test_setup_teardown(test_entries, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_large_ones_are_planned_anew, setup, teardown),
         cmocka_unit_test_setup_teardown(test_end, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

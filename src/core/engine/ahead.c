@@ -10,11 +10,13 @@
 #include <unistd.h>
 
 #define MAKER_NICE 5                 /* behind whoever serves people, before what only waits */
+#define TOO_LARGE 2                  /* times what is asked now: it is not put */
 
 struct making {
     struct making *after;            /* the next slice of its work */
     struct making *queued;           /* the next one nobody has begun */
     const struct ahead *how;
+    uint64_t most;                   /* rows it was planned for */
     void *made;
     bool done;
 };
@@ -108,12 +110,12 @@ static struct making_line *line_of(struct core *c, enum timed_id i)
     return &c->timing->work[i].ahead;
 }
 
-static void line_add(struct makers *k, struct making_line *line, const struct ahead *how, void *made)
+static void line_add(struct makers *k, struct making_line *line, const struct ahead *how, uint64_t most, void *made)
 {
     struct making *m = calloc(1, sizeof *m);
     if (!m)
         panic("out of memory");
-    *m = (struct making){ .how = how, .made = made };
+    *m = (struct making){ .how = how, .most = most, .made = made };
     *(line->last ? &line->last->after : &line->first) = m;
     line->last = m;
     line->n++;
@@ -133,7 +135,7 @@ static void line_fill(struct core *c, enum timed_id i, const struct slice_ask *a
     if (!c->makers)
         c->makers = makers_new(c);
     while (line->n <= c->makers->n && (made = how->plan(c, ask, made)))
-        line_add(c->makers, line, how, made);
+        line_add(c->makers, line, how, ask->most, made);
 }
 
 /* Whoever needs one that nobody has begun takes it out of the queue; true: it is his to make. */
@@ -174,11 +176,35 @@ static void line_shift(struct making_line *line)
     free(m);
 }
 
+/* All behind that one; NULL: all. */
+static void line_cut(struct core *c, struct making_line *line, struct making *last)
+{
+    struct making_line rest = { .first = last ? last->after : line->first };
+    line->last = last;
+    *(last ? &last->after : &line->first) = NULL;
+    for (; rest.first; line->n--) {
+        making_await(c->makers, rest.first, false);
+        line_shift(&rest);
+    }
+}
+
+/* What was planned in quiet is long for people who come: from the first that is too large, which those behind
+ * it go on from, all are planned anew. */
+static void line_fit(struct core *c, struct making_line *line, uint64_t most)
+{
+    struct making *fits = NULL, *m = line->first;
+    for (; m && m->most <= TOO_LARGE * most; m = m->after)
+        fits = m;
+    if (m)
+        line_cut(c, line, fits);
+}
+
 void *ahead_next(struct core *c, enum timed_id i, const struct slice_ask *ask)
 {
     struct making_line *line = line_of(c, i);
     if (!ahead_rows[i].plan)
         return ahead_rows[i].now ? ahead_rows[i].now(c, ask) : NULL;
+    line_fit(c, line, ask->most);
     line_fill(c, i, ask);
     if (!line->first)
         return NULL;
@@ -188,11 +214,7 @@ void *ahead_next(struct core *c, enum timed_id i, const struct slice_ask *ask)
 
 void ahead_drop(struct core *c, enum timed_id i)
 {
-    struct making_line *line = line_of(c, i);
-    while (line->first) {
-        making_await(c->makers, line->first, false);
-        line_shift(line);
-    }
+    line_cut(c, line_of(c, i), NULL);
 }
 
 void ahead_had(struct core *c, enum timed_id i, void *made, bool stood)

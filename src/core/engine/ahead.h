@@ -2,7 +2,8 @@
  * puts one, further ones are made on threads of low priority, in the order in which they
  * will be put: a slice is planned where the one planned before it ends. What was made is
  * put only if all it rests on stands. One that does not takes with it all that follow,
- * which begin where it would have ended; the writer makes that slice itself.
+ * which begin where it would have ended; the writer makes that slice itself. One that was
+ * planned for more than twice the rows that are asked for by now is not put either.
  *
  * What is here is the timer's thread's, but for what a maker does with one slice. */
 #ifndef CORE_ENGINE_AHEAD_H
