@@ -45,8 +45,10 @@ struct txn;
  *   4  the last digest of every audited row is in the audit (core/engine/proof.h); rows of
  *      tables with T_SEALED are sealed whole (seal.c)
  *   5  audit records name rows, operations and requests in short (core/engine/proof.h);
- *      answers stand in the order of requests (core/engine/remember.c) */
-#define STORE_VERSION 5
+ *      answers stand in the order of requests (core/engine/remember.c)
+ *   6  what stands elsewhere already is said once (core/engine/proof.h, FRUGAL_SINCE). A program
+ *      was in use for a while that wrote this in stores of version 5: both are read there */
+#define STORE_VERSION 6
 #define STORE_VERSION_OLDEST 1
 
 #define BACKUP_KEY 32

@@ -1,5 +1,5 @@
 # The business: customers and the till, through the whole chain of the core.
-BUSINESS_TESTS = tests/unit/core_adjust tests/unit/core_proof tests/unit/core_proof_tables tests/unit/core_feed tests/unit/core_forms tests/unit/core_bank tests/unit/core_bills tests/unit/core_cash tests/unit/core_checks tests/unit/core_correct tests/unit/core_county tests/unit/core_customer tests/unit/core_make tests/unit/core_money tests/unit/core_network tests/unit/core_pages tests/unit/core_point tests/unit/core_reading tests/unit/core_run tests/unit/core_beside tests/unit/core_compare tests/unit/core_looking tests/unit/core_final tests/unit/core_surplus tests/unit/core_feeder
+BUSINESS_TESTS = tests/unit/core_adjust tests/unit/core_proof tests/unit/core_proof_tables tests/unit/core_feed tests/unit/core_forms tests/unit/core_frugal tests/unit/core_bank tests/unit/core_bills tests/unit/core_cash tests/unit/core_checks tests/unit/core_correct tests/unit/core_county tests/unit/core_customer tests/unit/core_make tests/unit/core_money tests/unit/core_network tests/unit/core_pages tests/unit/core_point tests/unit/core_reading tests/unit/core_run tests/unit/core_beside tests/unit/core_compare tests/unit/core_looking tests/unit/core_final tests/unit/core_surplus tests/unit/core_feeder
 BUSINESS_COUNTER = tests/unit/counter.c tests/unit/counter.h $(STORE_HOME)
 BUSINESS_HALL = tests/unit/hall.c tests/unit/hall.h $(BUSINESS_COUNTER)
 BUSINESS_LIBS = $(CMOCKA_LIBS) $(CORE_LIBS)
@@ -17,6 +17,8 @@ tests_unit_core_feed_SOURCES = tests/unit/core_feed.c $(BUSINESS_COUNTER)
 tests_unit_core_feed_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_forms_SOURCES = tests/unit/core_forms.c $(BUSINESS_COUNTER)
 tests_unit_core_forms_LDADD = $(BUSINESS_LIBS)
+tests_unit_core_frugal_SOURCES = tests/unit/core_frugal.c $(BUSINESS_COUNTER)
+tests_unit_core_frugal_LDADD = $(BUSINESS_LIBS)
 PROOF_LOOK = tests/unit/proof_look.c tests/unit/proof_look.h
 tests_unit_core_proof_SOURCES = tests/unit/core_proof.c $(PROOF_LOOK) $(BUSINESS_COUNTER)
 tests_unit_core_proof_LDADD = $(BUSINESS_LIBS)

@@ -97,7 +97,7 @@ static void a_newer_store_is_refused(void **state)
     put_text(*state, "version", "wattdesk-store 7\nsomething else altogether\n");
     assert_int_equal(open_status(&config, &f), ST_store_newer);
     assert_string_equal(f.arg[0], "7");
-    assert_string_equal(f.arg[1], "5");
+    assert_string_equal(f.arg[1], "6");
     put_text(*state, "version", "what is this\n");
     assert_int_equal(open_status(&config, &f), ST_store_broken);
 }

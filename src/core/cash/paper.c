@@ -14,7 +14,7 @@ static enum status sheet_write(struct call *c, const struct shift *s, uint64_t n
 {
     struct paper p = { .paper_no = no, .paper_state = CODE_paper_state_used, .receipt_no = receipt_no,
                        .shift_no = s->shift_no, .at = c->now, .receipt_part = part,
-                       .staff_no = audit_form_of(c->core) < SHORT_FORM ? c->user.staff_no : "" };
+                       .staff_no = frugal(c->core) ? "" : c->user.staff_no };
     return call_insert(c, TABLE_paper, &p);
 }
 

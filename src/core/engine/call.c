@@ -58,10 +58,10 @@ static void row_added(struct call *c, enum table_id table, const void *row, stru
         e->made_bytes = (struct bytes){ (const uint8_t *)pool_slice(c->pool, made.at, made.n), made.n };
 }
 
-/* Without its number and its time, which each write sets: in short nothing is said of them. */
+/* Without its number and its time, which each write sets. */
 static const void *without_stamps(struct call *c, const struct record *r, const void *before, const void *after)
 {
-    if (audit_form_of(c->core) < SHORT_FORM)
+    if (!frugal(c->core))
         return after;
     void *copy = pool_get(c->pool, r->size);
     memcpy(copy, after, r->size);

@@ -98,10 +98,10 @@ enum status call_post(struct call *c, uint64_t shift_no, uint64_t receipt_no, ui
         .unit_no = c->user.unit_no, .shift_no = shift_no, .receipt_no = receipt_no, .reverses = reverses,
         .lines = posting->at, .lines_n = posting->n,
     };
-    if (audit_form_of(c->core) < SHORT_FORM)
-        j.op = c->op->name;
-    else
+    if (frugal(c->core))
         j.op_no = c->op->no;
+    else
+        j.op = c->op->name;
     s = store_insert(c->txn, TABLE_journal, &j);
     if (!s)
         s = proof_add(c, TABLE_journal, &j);

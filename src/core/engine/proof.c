@@ -10,6 +10,11 @@ bool proofs_kept(const struct core *c)
     return store_version(c->store) >= PROOFS_SINCE;
 }
 
+bool frugal(const struct core *c)
+{
+    return store_version(c->store) >= FRUGAL_SINCE;
+}
+
 void row_key_text(enum table_id table, const void *row, struct buf *out)
 {
     const struct key_spec *key = &table_info[table].key;

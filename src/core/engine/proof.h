@@ -8,10 +8,14 @@
  *
  * From SHORT_SINCE on a record is in short: rows are named by a record of their key's
  * fields, a counter stands there itself in place of its digest, the answer that was kept
- * of the request is named by nothing, operation and request are in numbers and bytes, and
- * a change says nothing of the row's version and of a time that is the record's own. A
+ * of the request is named by nothing, operation and request are in numbers and bytes. A
  * store of a version below PROOFS_SINCE has digests of new rows alone, under no key; its
- * records have no form, and the check does not hold rows against them. */
+ * records have no form, and the check does not hold rows against them.
+ *
+ * From FRUGAL_SINCE on a change says nothing of the row's version and of a time that is the
+ * record's own, an entry of the journal has its operation's number, a used sheet of paper
+ * names its shift and not who used it, and an answer that is a row's key is not sealed.
+ * Each of these is read as it stands, in a store of any version. */
 #ifndef CORE_ENGINE_PROOF_H
 #define CORE_ENGINE_PROOF_H
 
@@ -20,10 +24,13 @@
 
 #define PROOFS_SINCE 4               /* version of the store */
 #define SHORT_SINCE 5
+#define FRUGAL_SINCE 6
 #define PROOFS_FORM 1                /* of an audit record that has them */
 #define SHORT_FORM 2                 /* and is in short */
 
 bool proofs_kept(const struct core *c);
+/* Is this store written so? */
+bool frugal(const struct core *c);
 /* Of the records that are written to this store; 0 none. */
 uint64_t audit_form_of(const struct core *c);
 /* The digest of a row that was just written, in the call's pool. */

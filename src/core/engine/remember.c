@@ -286,7 +286,7 @@ enum status remember_keep(struct call *c, const void *reply, const struct buf *e
                          .reply = { encoded->at, (uint32_t)encoded->n } };
     enum table_id table = reply_table(c->op);
     bool made = is_made(c, table, encoded);
-    e.open = made && !(table_info[table].flags & T_SEALED);
+    e.open = made && !(table_info[table].flags & T_SEALED) && frugal(c->core);
     if (encoded->n > REPLY_SMALL)
         atomic_fetch_add(&c->core->metrics.large_replies, 1);
     if (made || (encoded->n > REPLY_SMALL && table != TABLE_COUNT)) {
