@@ -311,8 +311,8 @@ static void test_setting_refused(void **state)
     date today = instant_date(o->now);
     assert_int_equal(put_setting(o, "session.idel_lock_s", today, "1"), ST_not_found);
     assert_int_equal(put_setting(o, "session.idle_lock_s", today, "soon"), ST_number_invalid);
-    assert_int_equal(put_setting(o, "cash.step", today, "-0.10"), ST_amount_invalid);
-    assert_int_equal(put_setting(o, "cash.step", today, "0.1.0"), ST_amount_invalid);
+    assert_int_equal(put_setting(o, "till.cash_limit", today, "-0.10"), ST_amount_invalid);
+    assert_int_equal(put_setting(o, "till.cash_limit", today, "0.1.0"), ST_amount_invalid);
 }
 
 /* A rate for days past would change what was already charged. */

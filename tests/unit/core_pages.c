@@ -173,11 +173,11 @@ static bool done_or_named(const char *file, uint32_t page, char what)
     return false;
 }
 
-/* Prices are never made up, and who needs none of them is served. */
+/* Prices are never made up, and who needs none of them is served. Which settings stand on the last page
+ * of t05 depends on how many there are. */
 static bool as_it_must(const char *file)
 {
     static const struct { const char *file, *refused; } rows[] = {
-        { "t05", "" },               /* the settings asked for stand on other pages */
         { "t06", "AC" },             /* late fees: B is not late */
         { "t07", "jw" },             /* decreed days: deadlines of jobs, and no bill's due day here */
         { "t08", "BAC" },            /* how cash is taken */

@@ -4,6 +4,7 @@
  * the test wants them to. */
 #include "config.h"
 #include "tests/unit/core_office.h"
+#include "core/engine/setting.h"
 #include "ops/bind.h"
 
 #include <string.h>
@@ -57,9 +58,8 @@ static void test_bounds(void **state)
         { "session.proof_s", "9223372036854775807", ST_number_invalid },
         { "session.proof_s", "", ST_number_invalid },         { "session.proof_s", "9 0", ST_number_invalid },
         { "request.days", "0", ST_setting_range },            { "request.days", "8", ST_ok },
-        { "login.tries", "0", ST_setting_range },             { "login.backoff_s", "0", ST_ok },
-        { "cash.step", "0.00", ST_setting_range },            { "cash.step", "0.05", ST_ok },
-        { "cash.step", "1,5", ST_amount_invalid },            { "refund.cash_limit", "0.00", ST_ok },
+        { "login.tries", "0", ST_setting_stops },             { "login.backoff_s", "0", ST_ok },
+        { "till.cash_limit", "1,5", ST_amount_invalid },      { "refund.cash_limit", "0.00", ST_ok },
         { "refund.cash_limit", "100000000.01", ST_setting_range },
         { "pay.reach", "unit", ST_ok },                       { "pay.reach", "province", ST_setting_choice },
         { "pay.reach", "", ST_setting_choice },               { "pay.reach", "unit county", ST_setting_choice },
@@ -67,11 +67,15 @@ static void test_bounds(void **state)
         { "account.prefix", "05", ST_ok },                    { "account.prefix", "0525000000", ST_setting_shape },
         { "account.prefix", "", ST_ok },                      { "bank.cut_off", "24:00", ST_setting_shape },
         { "bank.cut_off", "09:05", ST_ok },                   { "bank.cut_off", "", ST_ok },
-        { "bank.cut_off", "9:05", ST_setting_shape },         { "cash.faces", "100 50, 0.5", ST_ok },
+        { "bank.cut_off", "9:05", ST_setting_shape },         { "cash.faces", "100 50, 0.5", ST_setting_stops },
         { "cash.faces", "100,x", ST_setting_shape },          { "cash.faces", "", ST_setting_shape },
+        { "session.idle_lock_s", "0", ST_ok },                { "session.idle_lock_s", "1", ST_setting_stops },
+        { "session.idle_lock_s", "86401", ST_setting_none_or },
+        { "session.proof_s", "0", ST_setting_stops },         { "login.tries", "1", ST_setting_stops },
+        { "cash.step", "0.10", ST_not_found },                { "office.zone", "Asia/Shanghai", ST_not_found },
         { "receipt.series", "26A", ST_ok },                   { "receipt.series", "A26", ST_setting_shape },
         { "receipt.series", "receipt", ST_setting_shape },    { "receipt.series", "", ST_ok },
-        { "card_meter.where", "电力大厅", ST_ok },            { "office.zone", "", ST_setting_range },
+        { "card_meter.where", "电力大厅", ST_ok },            { "deposit.bank_account", "", ST_ok },
         { "no.such", "1", ST_not_found },
     };
     struct office *o = *state;
@@ -84,6 +88,142 @@ static void test_bounds(void **state)
     assert_string_equal(o->fault.field, "value");
     assert_string_equal(o->fault.arg[0], "session.proof_s");
     assert_string_equal(o->fault.arg[2], "86400");
+}
+
+/* -- every row: its ends, and what lies just beyond them -- */
+
+enum kind { NUMBER, NONE_OR, MONEY, TEXT, DIGITS, CHOICE, CLOCK, FACES, SERIES };
+
+static const struct { const char *name; enum kind kind; int64_t least, most; const char *like; } every[] = {
+#define SETTING(name, kind, least, most, like) { #name, kind, least, most, like },
+#include "db/settings.def"
+#undef SETTING
+};
+
+/* A value of that number, length or count; NULL: there is none. */
+static const char *value_of(struct office *o, unsigned i, int64_t n)
+{
+    static const char *const of_one[] = { [TEXT] = "厅", [DIGITS] = "7", [SERIES] = "A", [FACES] = "1 " };
+    char amount[MONEY_TEXT], text[400] = "";
+    if (n < 0)
+        return NULL;
+    if (every[i].kind == NUMBER || every[i].kind == NONE_OR)
+        return pool_printf(o->pool, "%lld", (long long)n);
+    if (every[i].kind == MONEY)
+        return pool_copy(o->pool, money_format_plain(n, amount));
+    for (int64_t k = 0; k < n; k++)
+        strcat(text, of_one[every[i].kind]);
+    return pool_copy(o->pool, text);
+}
+
+static void is_taken(const char *name, const char *value, bool taken)
+{
+    struct fault f = { .status = ST_ok };
+    enum status s = value ? setting_check(name, value, &f) : taken ? ST_ok : ST_setting_range;
+    if ((s == ST_ok) != taken)
+        fail_msg("%s \"%s\": %s", name, value ? value : "", status_name(s));
+    if (value && s && (f.status != s || strcmp(f.field, "value") || strcmp(f.arg[0], name)))
+        fail_msg("%s \"%s\" is refused without its name: %s %s %s", name, value, status_name(f.status), f.field,
+                 f.arg[0]);
+}
+
+static void choices_taken(struct office *o, unsigned i)
+{
+    char *rest, *list = pool_copy(o->pool, every[i].like);
+    for (char *word = strtok_r(list, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+        is_taken(every[i].name, word, true);
+    is_taken(every[i].name, pool_printf(o->pool, "%sx", every[i].like), false);
+    is_taken(every[i].name, "", false);
+}
+
+static void test_every_setting_has_its_ends(void **state)
+{
+    struct office *o = *state;
+    for (unsigned i = 0; i < COUNT_OF(every); i++) {
+        if (every[i].kind == CHOICE) {
+            choices_taken(o, i);
+            continue;
+        }
+        if (every[i].kind == CLOCK) {
+            is_taken(every[i].name, "00:00", true);
+            is_taken(every[i].name, "23:59", true);
+            is_taken(every[i].name, "24:00", false);
+            continue;
+        }
+        is_taken(every[i].name, value_of(o, i, every[i].least), true);
+        is_taken(every[i].name, value_of(o, i, every[i].most), true);
+        is_taken(every[i].name, value_of(o, i, every[i].least - 1), false);
+        is_taken(every[i].name, value_of(o, i, every[i].most + 1), false);
+        if (every[i].kind == NONE_OR)
+            is_taken(every[i].name, "0", true);
+    }
+}
+
+static void from_before(struct office *o, const char *name, date valid_from, const char *value, uint64_t version);
+
+/* -- what would stop the counters -- */
+
+static enum status put_on(struct office *o, const char *name, date from, const char *value)
+{
+    struct setting r = { 0 };
+    return ask(o, "90001", OP_setting_put, &(struct setting){ .setting_name = name, .valid_from = from,
+                                                              .value = value }, &r);
+}
+
+static void stops(struct office *o, const char *name, date from, const char *value, const char *why, const char *limit)
+{
+    assert_int_equal(put_on(o, name, from, value), ST_setting_stops);
+    assert_string_equal(o->fault.arg[0], name);
+    assert_string_equal(o->fault.arg[1], why);
+    assert_string_equal(o->fault.arg[2], limit);
+}
+
+static void test_what_stops_the_counters(void **state)
+{
+    struct office *o = *state;
+    date today = instant_date(o->now), later = today + 400;
+    office_reopen(o);
+    stops(o, "session.idle_lock_s", today, "59", "setting.why.locks_typing", "60");
+    stops(o, "account.prefix", later, "052500", "setting.why.numbers", "5");
+    assert_int_equal(put_on(o, "account.digits", later, "13"), ST_ok);
+    assert_int_equal(put_on(o, "account.prefix", later, "05250000"), ST_ok);
+    stops(o, "account.digits", later + 1, "10", "setting.why.numbers", "13");
+    stops(o, "account.prefix", today, "052500", "setting.why.numbers", "5");
+    stops(o, "draft.days", later, "40", "setting.why.drafts", "39");
+    assert_int_equal(put_on(o, "draft.days", later, "39"), ST_ok);
+    stops(o, "request.days", later + 5, "39", "setting.why.drafts", "40");
+    stops(o, "request.days", today, "39", "setting.why.drafts", "40");       /* by what it becomes */
+    stops(o, "cash.faces", later, "100,50,1,0.5", "setting.why.faces", "0.10");
+    assert_int_equal(put_on(o, "cash.faces", later, "100,50,1,0.5,0.05"), ST_ok);
+}
+
+static void test_cash_moves_in_what_can_be_counted(void **state)
+{
+    struct office *o = *state;
+    struct tender_list list = { 0 };
+    assert_int_equal(ask(o, "90001", OP_tender_list, &(struct nothing){ 0 }, &list), ST_ok);
+    for (uint32_t i = 0; i < list.tenders_n; i++) {
+        struct tender_rule q = list.tenders[i], r = { 0 };
+        if (!q.counts_as_cash || q.tender != CODE_tender_cash)
+            continue;
+        q.step = 1;
+        assert_int_equal(ask(o, "90001", OP_tender_put, &q, &r), ST_setting_stops);
+        assert_string_equal(o->fault.field, "step");
+        q.step = 100;
+        assert_int_equal(ask(o, "90001", OP_tender_put, &q, &r), ST_ok);
+    }
+}
+
+/* A store has rows of programs that read more. */
+static void test_rows_nobody_reads_are_not_listed(void **state)
+{
+    struct office *o = *state;
+    struct setting_list list = { 0 };
+    from_before(o, "office.zone", date_of(2000, 1, 1), "Asia/Shanghai", 1);
+    assert_int_equal(ask(o, "90001", OP_setting_list, &(struct list_ask){ .token = "" }, &list), ST_ok);
+    for (uint32_t i = 0; i < list.settings_n; i++)
+        assert_true(setting_known(list.settings[i].setting_name));
+    assert_true(list.settings_n > COUNT_OF(every) - 1);
 }
 
 /* A row as a store has it from before there were bounds. */
@@ -128,7 +268,7 @@ static void test_out_of_bounds_before(void **state)
     office_reopen(o);
     assert_int_equal(findings(o, "out of its bounds"), 0);
     from_before(o, "session.idle_lock_s", seeded + 1, "99999999999", 1);
-    from_before(o, "cash.step", seeded, "none", 2);
+    from_before(o, "till.cash_limit", seeded, "none", 2);
     from_before(o, "gone.long_ago", seeded, "x", 2);
     office_reopen(o);
     assert_int_equal(idle_lock(o), 600);
@@ -234,6 +374,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_bounds, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_every_setting_has_its_ends, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_what_stops_the_counters, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_cash_moves_in_what_can_be_counted, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_rows_nobody_reads_are_not_listed, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_out_of_bounds_before, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_tender_ledgers, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_unread_rules_refuse, office_setup, office_teardown),

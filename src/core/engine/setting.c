@@ -11,7 +11,7 @@
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define FIGURES "0123456789"
 
-enum kind { NUMBER, MONEY, TEXT, DIGITS, CHOICE, CLOCK, FACES, SERIES };
+enum kind { NUMBER, NONE_OR, MONEY, TEXT, DIGITS, CHOICE, CLOCK, FACES, SERIES };
 
 struct bounds { const char *name; enum kind kind; int64_t least, most; const char *like; };
 
@@ -34,6 +34,13 @@ static bool within(const struct bounds *b, int64_t n)
     return n >= b->least && n <= b->most;
 }
 
+enum status setting_stops(const char *name, const char *why, const char *limit, struct fault *f)
+{
+    char key[40];
+    snprintf(key, sizeof key, "setting.why.%s", why);
+    return fault_set(f, ST_setting_stops, "value", name, key, limit);
+}
+
 static enum status out_of_range(const struct bounds *b, struct fault *f)
 {
     char least[MONEY_TEXT], most[MONEY_TEXT];
@@ -44,7 +51,7 @@ static enum status out_of_range(const struct bounds *b, struct fault *f)
         snprintf(least, sizeof least, "%lld", (long long)b->least);
         snprintf(most, sizeof most, "%lld", (long long)b->most);
     }
-    return fault_set(f, ST_setting_range, "value", b->name, least, most);
+    return fault_set(f, b->kind == NONE_OR ? ST_setting_none_or : ST_setting_range, "value", b->name, least, most);
 }
 
 static enum status check_number(const struct bounds *b, const char *value, struct fault *f)
@@ -52,7 +59,12 @@ static enum status check_number(const struct bounds *b, const char *value, struc
     size_t n = strlen(value);
     if (n == 0 || n > NUMBER_DIGITS || strspn(value, FIGURES) != n)
         return fault_set(f, ST_number_invalid, "value", NULL, NULL, NULL);
-    return within(b, strtoll(value, NULL, 10)) ? ST_ok : out_of_range(b, f);
+    int64_t number = strtoll(value, NULL, 10);
+    char least[24];
+    if (within(b, number) || (b->kind == NONE_OR && !number))
+        return ST_ok;
+    snprintf(least, sizeof least, "%lld", (long long)b->least);
+    return number < b->least && *b->like ? setting_stops(b->name, b->like, least, f) : out_of_range(b, f);
 }
 
 static enum status check_money(const struct bounds *b, const char *value, struct fault *f)
@@ -84,19 +96,34 @@ static bool is_clock(const char *value)
     return atoi(value) < 24 && atoi(value + 3) < 60;
 }
 
-static bool are_faces(const struct bounds *b, const char *value)
+/* How many there are; -1: they are none. */
+static int64_t faces_read(const char *value, money *least_r)
 {
     char text[FACES_ROOM], *rest = NULL;
     int64_t n = 0;
+    *least_r = 0;
     if (strlen(value) >= sizeof text)
-        return false;
+        return -1;
     text_copy(text, sizeof text, value);
     for (char *word = strtok_r(text, " ,", &rest); word; word = strtok_r(NULL, " ,", &rest), n++) {
         money face;
         if (money_parse(word, &face) || face <= 0)
-            return false;
+            return -1;
+        *least_r = !n || face < *least_r ? face : *least_r;
     }
-    return within(b, n);
+    return n;
+}
+
+money setting_face_least(const char *value)
+{
+    money least;
+    return faces_read(value, &least) > 0 ? least : 0;
+}
+
+static bool are_faces(const struct bounds *b, const char *value)
+{
+    money least;
+    return within(b, faces_read(value, &least));
 }
 
 /* Ends in a letter, so that where the number begins is plain. */
@@ -124,12 +151,17 @@ static bool has_shape(const struct bounds *b, const char *value)
     }
 }
 
+bool setting_known(const char *name)
+{
+    return bounds_of(name);
+}
+
 enum status setting_check(const char *name, const char *value, struct fault *f)
 {
     const struct bounds *b = bounds_of(name);
     if (!b)
         return fault_set(f, ST_not_found, "setting_name", name, NULL, NULL);
-    if (b->kind == NUMBER)
+    if (b->kind == NUMBER || b->kind == NONE_OR)
         return check_number(b, value, f);
     if (b->kind == MONEY)
         return check_money(b, value, f);

@@ -20,6 +20,7 @@ libcore_a_SOURCES += \
   src/core/office/reach.c \
   src/core/office/rekey.c \
   src/core/office/rows.c \
+  src/core/office/settings.c \
   src/core/office/session.c \
   src/core/office/tenders.c \
   src/core/office/tried.c \

@@ -50,6 +50,11 @@ bool reach_has(const struct reach *r, const char *unit_no);
 /* The number of a thing as words, in the pool. */
 const char *office_number(struct call *c, uint64_t n);
 
+/* rows.c: inserted, or changed if it is as it was seen. */
+enum status office_put_row(struct call *c, enum table_id table, const void *q, void *r);
+/* settings.c: can what is taken in its steps be counted in the faces there are, from today on? */
+enum status tender_countable(struct call *c, const struct tender_rule *q);
+
 /* session.c: what a face is told about who came in. */
 enum status session_fill(struct call *c, const struct user *u, struct session_user *r);
 

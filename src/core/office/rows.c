@@ -1,9 +1,8 @@
-/* Tables that are small and simply kept: tender rules, late fee rules, settings,
- * code rows, holidays. Listing one is reading it whole; putting a row is insert
+/* Tables that are small and simply kept: tender rules, late fee rules, code
+ * rows, holidays. Listing one is reading it whole; putting a row is insert
  * or change by its key, refused when the form was filled from an older version. */
 #include "config.h"
 #include "core/office/office.h"
-#include "core/engine/setting.h"
 
 #include <string.h>
 
@@ -44,7 +43,7 @@ static uint64_t version_of(const struct record *r, const void *row)
     return f ? *(const uint64_t *)(const void *)((const char *)row + f->at) : 0;
 }
 
-static enum status put_row(struct call *c, enum table_id table, const void *q, void *r)
+enum status office_put_row(struct call *c, enum table_id table, const void *q, void *r)
 {
     const struct record *record = table_info[table].record;
     void *old = pool_get(c->pool, record->size);
@@ -61,7 +60,7 @@ static enum status put_row(struct call *c, enum table_id table, const void *q, v
 /* Desks keep these tables by them and read them again when they are told to. */
 static enum status put_shared(struct call *c, enum table_id table, const char *topic, const void *q, void *r)
 {
-    enum status s = put_row(c, table, q, r);
+    enum status s = office_put_row(c, table, q, r);
     if (!s)
         call_event(c, topic);
     return s;
@@ -90,22 +89,10 @@ enum status do_tender_put(struct call *c, const struct tender_rule *q, struct te
     if (!s)
         s = tender_books_well(c, q);
     if (!s)
+        s = tender_countable(c, q);
+    if (!s)
         s = row_fits(c, TABLE_tender_rule, q, TENDERS_KEPT);
     return s ? s : put_shared(c, TABLE_tender_rule, "tender", q, r);
-}
-
-enum status do_setting_list(struct call *c, const struct list_ask *q, struct setting_list *r)
-{
-    const struct office_page p = { .table = TABLE_setting, .most = SETTINGS_LISTED };
-    return office_page(c, &p, q->token, (void **)&r->settings, &r->settings_n, &r->token);
-}
-
-enum status do_setting_put(struct call *c, const struct setting *q, struct setting *r)
-{
-    enum status s = office_whole(c);
-    if (!s)
-        s = setting_check(q->setting_name, q->value, c->fault);
-    return s ? s : put_row(c, TABLE_setting, q, r);
 }
 
 enum status do_rate_list(struct call *c, const struct list_ask *q, struct rate_list *r)
@@ -120,7 +107,7 @@ enum status do_rate_put(struct call *c, const struct late_fee_rule *q, struct la
     enum status s = office_whole(c);
     if (!s && q->valid_from <= c->today)
         s = refuse(c, ST_date_out_of_range, "valid_from", NULL, NULL, NULL);
-    return s ? s : put_row(c, TABLE_late_fee_rule, q, r);
+    return s ? s : office_put_row(c, TABLE_late_fee_rule, q, r);
 }
 
 enum status do_holiday_put(struct call *c, const struct holiday *q, struct holiday *r)
