@@ -50,6 +50,8 @@ void pay_text(const struct page *p, const char *name, char *out, size_t room);
 unsigned pay_rows_shown(const struct page *p, const char *list);
 void pay_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room);
 void pay_explain(const struct page *p, char *out, size_t room);
+/* Bills on the lines that are not in the sums, and why of the first: they are owed, and not taken here. */
+unsigned pay_left_out(const struct pay_quote *q, const char **why_r);
 extern const char *const pay_computed[];
 
 /* -- pay_entry.c: + - / and the account that gets the money -- */

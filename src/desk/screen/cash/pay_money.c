@@ -119,13 +119,28 @@ static void say_exact(struct page *p, const struct till *t)
              t->counts ? code_word(&codes_tender, pay_of(p)->tender) : "", money_format(t->kept, b), NULL);
 }
 
+/* Bills that are on the lines and not taken here are owed all the same. */
+static void say_nothing_due(struct page *p)
+{
+    const struct pay_quote *q = quote_of(p);
+    const char *why;
+    char ahead[MONEY_TEXT] = "", number[16];
+    unsigned n = pay_left_out(q, &why);
+    if (q->accounts_n)
+        money_format(q->accounts[0].prepayment, ahead);
+    snprintf(number, sizeof number, "%u", n);
+    if (n)
+        page_say(p, "form.pay.left_out", number, why, ahead, NULL);
+    else
+        page_say(p, "form.pay.nothing_due", ahead, NULL, NULL, NULL);
+}
+
 void pay_say(struct page *p)
 {
     struct till t;
     struct fault f = { .status = ST_ok };
     struct paying *m = paying_of(p);
     const struct pay_quote *q = quote_of(p);
-    char ahead[MONEY_TEXT];
     if (!q)
         return;
     if (pay_till(p, &t, &f) != ST_ok) {
@@ -134,8 +149,7 @@ void pay_say(struct page *p)
     }
     paying_state(m, &t);
     if (q->due == 0 && t.total == 0)
-        page_say(p, "form.pay.nothing_due", q->accounts_n ? money_format(q->accounts[0].prepayment, ahead) : "", NULL,
-                 NULL, NULL);
+        say_nothing_due(p);
     else if (m->givens && !t.counts)
         say_given(p, &t);
     else if (m->armed)

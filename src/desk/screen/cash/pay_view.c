@@ -161,6 +161,23 @@ static bool counted(const struct bill_row *bill)
            bill->bill_state != CODE_bill_state_written_off && !bill->year_missing[0];
 }
 
+unsigned pay_left_out(const struct pay_quote *q, const char **why_r)
+{
+    const struct bill_row *first = NULL;
+    unsigned n = 0;
+    for (unsigned i = 0; i < q->accounts_n; i++)
+        for (unsigned k = 0; k < q->accounts[i].bills_n; k++) {
+            const struct bill_row *bill = &q->accounts[i].bills[k];
+            if (counted(bill))
+                continue;
+            first = first ? first : bill;
+            n++;
+        }
+    *why_r = !first ? "" : first->year_missing[0] ? tr("form.pay.year_missing")
+                                                  : code_word(&codes_bill_state, first->bill_state);
+    return n;
+}
+
 static void bill_cell(const struct bill_row *bill, const char *column, char *out, size_t room)
 {
     char amount[MONEY_TEXT];
