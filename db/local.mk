@@ -5,6 +5,8 @@ EXTRA_DIST += db/codes.def db/heads.def db/input.def db/settings.def db/records.
 include db/seed/local.mk
 pinyindir = $(dbdir)/pinyin
 dist_pinyin_DATA = db/pinyin/readings.txt db/pinyin/surnames.txt
+passwordsdir = $(dbdir)/passwords
+dist_passwords_DATA = db/passwords/common.txt
 dist_seed_DATA += db/seed/holidays.csv
 dist_seed_DATA += \
   db/seed/office_hours.csv \

@@ -2,6 +2,7 @@
  * is told the same. */
 #include "config.h"
 #include "tests/unit/core_office.h"
+#include "core/engine/common.h"
 #include "ops/bind.h"
 
 #include <crypt.h>
@@ -367,6 +368,23 @@ static void test_weak(void **state)
     for (size_t i = 0; i < COUNT_OF(common); i++)
         assert_int_equal(ask(o, "20001", OP_session_password, &(struct session_password){ .old_password = PASSWORD,
             .new_password = common[i] }, &n), ST_password_common);
+    static const char *const made[] = {        /* 20001 is 王芳, of 隆尧县供电公司 */
+        "woaini1314", "5201314520", "WoAiNi@520", "aini1314520", "zhangwei1990", "lijun888", "liuyang19880808",
+        "1qaz@WSX", "1qaz2wsx3edc", "qwe123!@#", "asd123456", "a123456789", "147258369", "13833345678", "Aa112233",
+        "20001wangfang", "wangfang", "WF19900101", "fang2024", "longyao2026", "lyxgdgs95598", "gongdiansuo123",
+        "dianli@2026", "woshiwangfang", "ｗｏａｉｎｉ１３１４", "王芳19900101", "admin@sgcc", "88888888a1",
+    };
+    for (size_t i = 0; i < COUNT_OF(made); i++)
+        if (ask(o, "20001", OP_session_password, &(struct session_password){ .old_password = PASSWORD,
+            .new_password = made[i] }, &n) != ST_password_common)
+            fail_msg("%s: %s", made[i], status_name(o->fault.status));
+    static const char *const good[] = {
+        "Lv-Se.Dianbiao-42", "xk9mq2vlpt", "gua feng xia yu deng dao lai", "zhangweihuadashuxia", "7305 8461 2957",
+        "Warm-Lamp-73", "woainibutaijizhu", "绿色电表在墙上",
+    };
+    for (size_t i = 0; i < COUNT_OF(good); i++)
+        if (common_made(good[i], NULL, 0))
+            fail_msg("%s is no common one", good[i]);
     static const char *const pins[] = { "12345", "111111", "123456", "12a456" };
     for (size_t i = 0; i < COUNT_OF(pins); i++)
         assert_int_equal(ask(o, "20001", OP_session_pin, &(struct session_pin){ .password = PASSWORD, .pin = pins[i] },

@@ -1,6 +1,7 @@
 /* The core as a whole: opened, asked, closed. Order of opening: store (its lock
  * keeps a second core out), heads of chain, journal and feed, rules, areas, then threads. */
 #include "config.h"
+#include "core/engine/common.h"
 #include "core/engine/feed.h"
 #include "core/engine/inner.h"
 
@@ -146,6 +147,8 @@ enum status core_open(struct core **c_r, const struct core_config *config, struc
     tables_init();
     struct core *c = core_new(config);
     enum status s = config->zone ? zone_set(config->zone) : ST_ok;
+    if (!s)
+        s = common_open(c->data_dir, f);
     c->follows = config->follows;
     if (!s && c->follows)
         c->store = config->follows;

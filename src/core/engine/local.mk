@@ -25,7 +25,10 @@ libcore_a_SOURCES += \
   src/core/engine/gap.c \
   src/core/engine/gap.h \
   src/core/engine/index.c \
+  src/core/engine/common.c \
+  src/core/engine/common.h \
   src/core/engine/guess.c \
+  src/core/engine/owner.c \
   src/core/engine/inner.h \
   src/core/engine/ledger.c \
   src/core/engine/limit.h \

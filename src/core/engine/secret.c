@@ -184,15 +184,16 @@ bool secret_pin_right(const struct call *c, const struct user *u)
     return c->secret && c->secret->pin_right && strcmp(c->secret->pin_hash, u->pin_hash) == 0;
 }
 
-enum status secret_strong(struct call *c, const char *field, const char *password, const char *staff_no)
+enum status secret_strong(struct call *c, const char *field, const char *password, const struct secret_owner *who)
 {
     char least[24];
     int64_t min = setting_number(c, "password.min");
     snprintf(least, sizeof least, "%lld", (long long)min);
-    if ((int64_t)utf8_count(password) < min || strcmp(password, staff_no) == 0 ||
+    if ((int64_t)utf8_count(password) < min || strcmp(password, who->staff_no) == 0 ||
         strspn(password, password + strlen(password) - 1) == strlen(password))
         return refuse(c, ST_password_weak, field, least, NULL, NULL);
-    return secret_guessed(password, staff_no) ? refuse(c, ST_password_common, field, NULL, NULL, NULL) : ST_ok;
+    bool common = secret_guessed(password, who->staff_no) || secret_of_owner(c, password, who);
+    return common ? refuse(c, ST_password_common, field, NULL, NULL, NULL) : ST_ok;
 }
 
 enum status secret_pin_strong(struct call *c, const char *field, const char *pin)

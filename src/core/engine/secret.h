@@ -34,10 +34,14 @@ bool secret_pin_right(const struct call *c, const struct user *u);
 /* The list of easy passwords (guess.c), before the core is caged; a core without one says so. */
 void secret_open(void);
 bool secret_guessed(const char *password, const char *staff_no);
+/* Whose it is to be; office: the name of one that has no row yet, else "". */
+struct secret_owner { const char *staff_no, *name, *unit_no, *office; };
+/* Is it put together of what is known of him and what everybody takes (owner.c, common.h)? */
+bool secret_of_owner(struct call *c, const char *password, const struct secret_owner *who);
 /* Long enough, not one's own number and none of those everybody tries; PINs are six
  * digits, not all alike and not in a row. ST_password_weak and ST_password_common name
  * the field. */
-enum status secret_strong(struct call *c, const char *field, const char *password, const char *staff_no);
+enum status secret_strong(struct call *c, const char *field, const char *password, const struct secret_owner *who);
 enum status secret_pin_strong(struct call *c, const char *field, const char *pin);
 
 #endif

@@ -27,7 +27,8 @@ enum status do_office_found(struct call *c, const struct office_found *q, struct
 {
     if (*c->user.unit_no)
         return refuse(c, ST_exists, "unit_no", c->user.unit_no, NULL, NULL);
-    enum status s = secret_strong(c, "password", q->password, q->staff_no);
+    enum status s = secret_strong(c, "password", q->password, &(struct secret_owner){ .staff_no = q->staff_no,
+        .name = q->staff_name, .unit_no = "", .office = q->unit_name });
     if (!s)
         s = add_company(c, q);
     if (!s)

@@ -93,7 +93,8 @@ enum status do_session_password(struct call *c, const struct session_password *q
     struct user new = c->user;
     enum status s = tries_password(c, &c->user, "old_password");
     if (!s)
-        s = secret_strong(c, "new_password", q->new_password, c->user.staff_no);
+        s = secret_strong(c, "new_password", q->new_password, &(struct secret_owner){
+            .staff_no = c->user.staff_no, .name = c->user.staff_name, .unit_no = c->user.unit_no, .office = "" });
     if (!s && strcmp(q->old_password, q->new_password) == 0)
         s = refuse(c, ST_password_weak, "new_password", NULL, NULL, NULL);
     if (s)

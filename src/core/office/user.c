@@ -107,7 +107,8 @@ enum status do_user_reset(struct call *c, const struct user_secret *q, struct no
     struct user old, new;
     enum status s = office_user(c, q->staff_no, &old);
     if (!s)
-        s = secret_strong(c, "password", q->password, q->staff_no);
+        s = secret_strong(c, "password", q->password, &(struct secret_owner){ .staff_no = old.staff_no,
+            .name = old.staff_name, .unit_no = old.unit_no, .office = "" });
     if (s)
         return s;
     new = old;
