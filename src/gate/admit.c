@@ -66,6 +66,16 @@ static unsigned victim_of(const struct guest *guests, unsigned n, const struct g
     return ADMIT_NOBODY;
 }
 
+static unsigned one_of_address(const struct guest *guests, unsigned n, const struct guest *who, unsigned those,
+                               uint32_t random)
+{
+    random %= those;
+    for (unsigned i = 0; i < n; i++)
+        if (same_address(&guests[i], who) && random-- == 0)
+            return i;
+    return ADMIT_NOBODY;
+}
+
 static const struct guest *heaviest_net(const struct guest *guests, unsigned n)
 {
     const struct guest *found = NULL;
@@ -101,7 +111,9 @@ struct admission admit(const struct gate_config *c, const struct guest *guests, 
 
     if (n + logged_in >= c->in_all)
         return instead("in_all", ADMIT_NOBODY);
-    if (now.address >= c->per_address)
+    if (who->known && now.address >= c->known_per_address)
+        return instead("known_per_address", one_of_address(guests, n, who, now.address, random));
+    if (!who->known && now.address >= c->per_address)
         return instead("per_address", ADMIT_NOBODY);
     if (who->known && n < c->before_login + c->known_reserve)
         return (struct admission){ .let_in = true, .instead = ADMIT_NOBODY };

@@ -6,7 +6,10 @@
  * and for certain when it or a network's part is full, one who comes in takes the
  * place of one who waits: a random one of the heaviest address of the heaviest
  * network, so that a flood drops itself and somebody else is let in. An address
- * that logged in lately is nobody's victim, and has places of its own in reserve. */
+ * that logged in lately is nobody else's victim, and has places of its own in reserve; a
+ * whole office may come from it, so that it has more of them, and where they are all taken
+ * a random one of its own makes way: who sits in that office too and says nothing keeps
+ * nobody out for good. */
 #ifndef GATE_ADMIT_H
 #define GATE_ADMIT_H
 

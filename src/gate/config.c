@@ -45,6 +45,8 @@ const struct setting_info setting_info[] = {
     { "known_reserve", SETTING_NUMBER, AT(known_reserve), .number = 64, .least = 0, .largest = 100000, .again = true },
     { "known_hours", SETTING_NUMBER, AT(known_hours), .number = 336, .least = 0, .largest = 8784, .again = true },
     { "per_address", SETTING_NUMBER, AT(per_address), .number = 16, .least = 1, .largest = 100000, .again = true },
+    { "known_per_address", SETTING_NUMBER, AT(known_per_address), .number = 64, .least = 1, .largest = 100000,
+      .again = true },
     { "before_login", SETTING_NUMBER, AT(before_login), .number = 128, .least = 1, .largest = 100000, .again = true },
     { "in_all", SETTING_NUMBER, AT(in_all), .number = 2000, .least = 1, .largest = 100000, .again = true },
     { "desks_per_user", SETTING_NUMBER, AT(desks_per_user), .number = 4, .least = 1, .largest = 1000, .again = true },

@@ -40,6 +40,7 @@ struct gate_config {
     uint64_t tries;                    /* passwords a connection */
     uint64_t first_byte_s, exchange_s; /* of them: to say anything, to have exchanged keys */
     uint64_t per_address;              /* connections of one address that are not logged in yet */
+    uint64_t known_per_address;        /* of one somebody logged in from lately: an office behind one address */
     uint64_t per_net;                  /* of one /24 or /64 */
     uint64_t before_login;             /* of all addresses together */
     uint64_t known_reserve;            /* above it, for addresses that logged in lately */

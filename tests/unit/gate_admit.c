@@ -104,6 +104,39 @@ static void test_neighbours(void **state)
     assert_true(comes("10.0.0.78", true).let_in);
 }
 
+/* An office behind one address comes back after its power did: all of it, though more than an address may.
+ * One who sits there too and takes all its places does not keep a clerk out. */
+static void test_an_office_behind_one_address(void **state)
+{
+    unsigned turned_away = 0;
+    (void)state;
+    for (unsigned k = 0; k < config.known_per_address; k++)
+        assert_true(comes("10.7.0.1", true).let_in);
+    assert_int_equal(count("10.7.0.1"), config.known_per_address);
+    for (unsigned k = 0; k < 200; k++) {
+        struct admission a = comes("10.7.0.1", true);
+        turned_away += !a.let_in;
+        assert_string_equal(a.limit, "known_per_address");
+        assert_true(a.instead != ADMIT_NOBODY);
+    }
+    assert_int_equal(turned_away, 0);
+    assert_int_equal(count("10.7.0.1"), config.known_per_address);
+    assert_true(comes("10.8.0.1", false).let_in);
+    assert_int_equal(count("10.7.0.1"), config.known_per_address);     /* it makes way for its own alone */
+}
+
+/* Others who are known wait beside it, and none of them goes for it. */
+static void test_its_places_are_its_own(void **state)
+{
+    (void)state;
+    for (unsigned k = 0; k < 5; k++)
+        assert_true(comes("10.8.0.1", true).let_in);
+    for (unsigned k = 0; k < 300; k++)
+        comes("10.7.0.1", true);
+    assert_int_equal(count("10.8.0.1"), 5);
+    assert_true(comes("10.8.0.1", true).let_in);
+}
+
 /* Sooner the fuller it is. */
 static void test_early(void **state)
 {
@@ -131,6 +164,8 @@ int main(void)
         cmocka_unit_test_setup(test_one_address, setup), cmocka_unit_test_setup(test_twelve, setup),
         cmocka_unit_test_setup(test_neighbours, setup),  cmocka_unit_test_setup(test_early, setup),
         cmocka_unit_test_setup(test_in_all, setup),
+        cmocka_unit_test_setup(test_an_office_behind_one_address, setup),
+        cmocka_unit_test_setup(test_its_places_are_its_own, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

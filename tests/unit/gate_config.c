@@ -131,6 +131,7 @@ static void test_read_again(void **state)
     static const char *const limits[] = {
         "grace_s", "tries", "per_address", "before_login", "in_all", "desks_per_user", "hall_per_address",
         "hall_in_all", "detached_hours", "first_byte_s", "exchange_s", "per_net", "known_reserve", "known_hours",
+        "known_per_address",
     };
     struct gate_config running, fresh;
 
