@@ -347,6 +347,9 @@ static void test_pin_three_tries(void **state)
     assert_int_equal(prove(o, &p, "", "000001"), ST_pin_wrong);
     assert_int_equal(prove(o, &p, "", "000001"), ST_pin_locked);
     assert_int_equal(prove(o, &p, "", PIN), ST_pin_locked);
+    struct session_user me = { 0 };
+    assert_int_equal(ask(o, "20002", OP_session_me, &n, &me), ST_ok);
+    assert_int_equal(me.tries_since, 3);         /* whose PIN is tried hears of it */
     assert_int_equal(prove(o, &p, PASSWORD, ""), ST_ok);
     assert_int_equal(ask(o, "90001", OP_user_unlock, &(struct user_ask){ .staff_no = "20002" }, &n), ST_ok);
     assert_int_equal(prove(o, &p, "", PIN), ST_ok);

@@ -248,6 +248,8 @@ enum status tries_pin(struct call *c, const struct user *u)
     if (secret_pin_right(c, u))
         return ST_ok;
     new.pin_tries++;
+    new.tries_since++;               /* told at his next login, as a wrong password is */
+    new.wrong_at = c->now;
     call_subject(c, u->staff_no);
     call_remark(c, "remark.wrong_pin");
     enum status s = call_put(c, TABLE_user, u, &new);
