@@ -71,14 +71,27 @@ static bool fits(const char *pattern, const char *text, char arg[ARGS][ARG_ROOM]
     return *text == '\0';
 }
 
+#define BY_STATUS "report.say.unfinished"
+
+/* What stopped a check is told by its status: in its own words. */
+static const char *said(const char *key, const char *arg, char *out, size_t room)
+{
+    struct fault f;
+    enum status s = strcmp(key, BY_STATUS) ? ST_COUNT : status_by_name(arg);
+    if (s == ST_ok || s == ST_COUNT)
+        return arg;
+    fault_set(&f, s, "", NULL, NULL, NULL);
+    return tr_fault(&f, out, room);
+}
+
 /* The text in the language of now; false when no phrase knows it. */
 static bool phrase_find(const struct phrase *list, size_t n, const char *text, char *out, size_t room)
 {
-    char arg[ARGS][ARG_ROOM] = { "" };
+    char arg[ARGS][ARG_ROOM] = { "" }, words[400];
 
     for (size_t i = 0; i < n; i++)
         if (fits(list[i].pattern, text, arg)) {
-            tr_fill(out, room, list[i].key, arg[0], arg[1], arg[2], arg[3]);
+            tr_fill(out, room, list[i].key, said(list[i].key, arg[0], words, sizeof words), arg[1], arg[2], arg[3]);
             return true;
         }
     return false;

@@ -52,7 +52,8 @@ static void put_status(const json_t *j)
 {
     const json_t *desks = json_object_get(j, "desks");
 
-    printf("%s: %s\n", tr("cli.status.core"), text_of(j, "core"));
+    printf("%s: %s\n", tr("cli.status.core"),
+           tr(strcmp(text_of(j, "core"), "up") == 0 ? "cli.status.up" : "cli.status.down"));
     printf("%s: %lld\n", tr("cli.status.connections"), number_of(j, "connections"));
     printf("%s: %lld\n", tr("cli.status.logins"), number_of(j, "logins"));
     printf("%s: %lld\n", tr("cli.status.denied"), number_of(j, "denied"));

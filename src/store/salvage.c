@@ -134,8 +134,9 @@ static ssize_t dump_write(void *cookie, const char *text, size_t n)
 
 static void on_message(const DB_ENV *env, const char *prefix, const char *message)
 {
+    struct salvage *v = env->app_private;
     (void)prefix;
-    found(env->app_private, "%s", message);
+    found(v, "%s: the library says %s", table_info[v->table].name, message);
 }
 
 /* An environment of its own, for this file alone: it goes past a wrong checksum, and
@@ -195,7 +196,7 @@ static void lost_collect(struct salvage *v, enum index_id index, struct txn *t, 
         if (entry_split(p.key, p.key_n, &parts) && key_there(v, parts.primary, parts.primary_n) == DB_NOTFOUND)
             entries_add(lost, parts.primary, parts.primary_n);
     if (status != ST_not_found)
-        found(v, "index %s cannot be read on: more rows may be lost than are named", index_info[index].name);
+        found(v, "index %s: cannot be read on, more rows may be lost than are named", index_info[index].name);
     scan_end(&scan);
 }
 
