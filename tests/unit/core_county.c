@@ -158,6 +158,12 @@ static void test_tills_of_a_county(void **state)
     assert_int_equal(tills.tills_n, TILLS);
     assert_false(tills.more);
     assert_true(tills.may_close);
+    money counted = 0, in_halls = 0;
+    for (uint32_t i = 0; i < tills.tills_n; i++)
+        counted += tills.tills[i].counted;
+    for (uint32_t i = 0; i < tills.halls_n; i++)
+        in_halls += tills.halls[i].counted;
+    assert_int_equal(in_halls, counted);
     do {
         list = (struct shift_list){ 0 };
         ok('v', OP_shift_list, &q, &list);

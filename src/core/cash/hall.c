@@ -55,6 +55,15 @@ static enum status till_fill(struct call *c, const struct shift *s, struct till_
     return till_deposit(c, row);
 }
 
+static money till_counted(const struct shift *s)
+{
+    const struct till_count *n = s->counts_n ? &s->counts[s->counts_n - 1] : NULL;
+    money sum = 0;
+    for (uint32_t i = 0; n && s->shift_state != CODE_shift_state_open && i < n->compare_n; i++)
+        sum += n->compare[i].counted;
+    return sum;
+}
+
 /* Of that day, oldest shift first; before them what an earlier day left unfinished. */
 typedef enum status till_visit(void *context, const struct shift *s);
 
@@ -113,6 +122,7 @@ static enum status hall_count(struct tills *t, const struct shift *s)
     }
     h->shifts++;
     h->unfinished += unfinished(s->shift_state);
+    h->counted += till_counted(s);
     return ST_ok;
 }
 

@@ -79,9 +79,13 @@ static void arrive(struct page *p);
 
 static void posted(struct page *p, struct answer *a)
 {
-    char no[24];
-    if (!prove_went(p, a, arrive))
+    char no[24], about[200], sum[MONEY_TEXT];
+    if (!prove_went(p, a, arrive)) {
+        snprintf(no, sizeof no, "%" PRIu64, deposit_of(p)->deposit_no);
+        prove_about(p, tr_fill(about, sizeof about, "form.deposit_one.about", no,
+                               money_format(deposit_of(p)->cash_total + deposit_of(p)->cheque_total, sum), NULL, NULL));
         return;
+    }
     const struct deposit *d = a->reply;
     snprintf(no, sizeof no, "%" PRIu64, d->deposit_no);
     page_leave(p, "form.deposit_one.done", no, code_word(&codes_deposit_state, d->deposit_state), NULL);

@@ -37,12 +37,24 @@ static bool till_renew(struct page *p)
     return true;
 }
 
+/* Who types his PIN sees which till, or which hall's day. */
+static void about_what(struct page *p, bool till)
+{
+    char about[200], no[24];
+    const struct shift *s = p->state;
+    snprintf(no, sizeof no, "%02" PRIu64, till ? s->day_shift : 0);
+    prove_about(p, till ? tr_fill(about, sizeof about, "form.reopen.about", no, s->staff_name, NULL, NULL)
+                        : tr_fill(about, sizeof about, "form.hall_reopen.about", p->arg, NULL, NULL, NULL));
+}
+
 static void posted(struct page *p, struct answer *a)
 {
     struct page *below = p->below;
     bool till = a->op == OP_shift_reopen;
-    if (!prove_went(p, a, send))
+    if (!prove_went(p, a, send)) {
+        about_what(p, till);
         return;
+    }
     p->done = true;
     page_close(p);
     if (till) {                      /* the page of the till is no longer of this moment */

@@ -143,12 +143,32 @@ static struct shifts *shifts_of(const struct page *p)
     return p->state;
 }
 
+static const struct till_hall *hall_closed(const struct page *p)
+{
+    for (uint32_t i = 0; i < list_of(p)->halls_n; i++)
+        if (!strcmp(list_of(p)->halls[i].unit_no, shifts_of(p)->unit_no))
+            return &list_of(p)->halls[i];
+    return NULL;
+}
+
+/* Who types his PIN sees which hall, and how much. */
+static void about_hall(struct page *p)
+{
+    char about[200], sum[MONEY_TEXT];
+    const struct till_hall *h = hall_closed(p);
+    if (h)
+        prove_about(p, tr_fill(about, sizeof about, "form.shifts.about", hall_name(h), money_format(h->counted, sum),
+                               NULL, NULL));
+}
+
 static void closed(struct page *p, struct answer *a)
 {
     char n[24];
     const char *name = "";
-    if (!prove_went(p, a, close_hall))
+    if (!prove_went(p, a, close_hall)) {
+        about_hall(p);
         return;
+    }
     const struct hall_day *h = a->reply;
     for (uint32_t i = 0; i < list_of(p)->halls_n; i++)
         if (strcmp(list_of(p)->halls[i].unit_no, h->unit_no) == 0)

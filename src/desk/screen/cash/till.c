@@ -63,12 +63,27 @@ static void open_page(struct page *p)
 
 static void sign(struct page *p);
 
+/* Who types his PIN sees whose till, and how much. */
+static void about_till(struct page *p)
+{
+    char about[200], no[24], sum[MONEY_TEXT];
+    const struct shift *s = shift_of(p);
+    const struct till_count *n = s->counts_n ? &s->counts[s->counts_n - 1] : NULL;
+    money counted = 0;
+    for (uint32_t i = 0; n && i < n->compare_n; i++)
+        counted += n->compare[i].counted;
+    snprintf(no, sizeof no, "%02" PRIu64, s->day_shift);
+    prove_about(p, tr_fill(about, sizeof about, "form.till.about", no, s->staff_name, money_format(counted, sum), NULL));
+}
+
 static void signed_(struct page *p, struct answer *a)
 {
     char no[24];
     const struct shift_page *done = a->reply;
-    if (!prove_went(p, a, sign))
+    if (!prove_went(p, a, sign)) {
+        about_till(p);
         return;
+    }
     snprintf(no, sizeof no, "%02" PRIu64, done->shift->day_shift);
     page_leave(p, "form.till.said", no, done->shift->staff_name, NULL);
 }
