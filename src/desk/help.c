@@ -112,36 +112,44 @@ static bool offers(const struct code_set *set, const char *typed, const struct c
     return !typed[0] || code_offered(set, v) || strncmp(number, typed, strlen(typed)) == 0 || strstr(c->word, typed);
 }
 
+/* Nothing of the list is what is typed. */
+static void none_say(struct page *p, const struct input *in)
+{
+    char typed[INPUT_BYTES];
+    text_copy(typed, sizeof typed, in->editor.text);
+    page_say(p, "help.codes.none", typed, NULL, NULL, NULL);
+    page_beep(p);
+}
+
 static void codes_show(struct page *p, const struct input *in)
 {
-    static struct code_choice choice[POPUP_MOST];
-    static char text[POPUP_MOST][8];
-    const char *line[POPUP_MOST], *value[POPUP_MOST];
-    unsigned all = code_choices(in->spec->codes, choice, POPUP_MOST), n = 0;
+    struct pool *pool = pool_new(2048);
+    unsigned all = code_choices(in->spec->codes, NULL, 0), n = 0;
+    struct code_choice *choice = pool_array(pool, all + 1, sizeof *choice);
+    const char **line = pool_array(pool, all + 1, sizeof *line), **value = pool_array(pool, all + 1, sizeof *value);
+    code_choices(in->spec->codes, choice, all);
     for (unsigned i = 0; i < all; i++) {
         if (!offers(in->spec->codes, in->editor.text, &choice[i]))
             continue;
-        snprintf(text[n], sizeof text[n], "%u", choice[i].value);
-        line[n] = choice[i].word;
-        value[n] = text[n];
-        n++;
+        value[n] = pool_printf(pool, "%u", choice[i].value);
+        line[n++] = choice[i].word;
     }
     if (n)
         popup_values(p, tr(in->spec->label), line, value, n);
     else
-        page_beep(p);
+        none_say(p, in);
+    pool_free(&pool);
 }
 
 static void windows_answered(struct page *p, struct answer *a)
 {
     const struct window_list *list = a->reply;
-    const char *line[POPUP_MOST], *value[POPUP_MOST];
     unsigned n = 0;
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_went(p, a))
         return;
-    }
-    for (unsigned i = 0; i < list->windows_n && n < POPUP_MOST; i++) {
+    const char **line = pool_array(a->pool, list->windows_n + 1, sizeof *line);
+    const char **value = pool_array(a->pool, list->windows_n + 1, sizeof *value);
+    for (unsigned i = 0; i < list->windows_n; i++) {
         const struct window *w = &list->windows[i];
         if (w->closed || strcmp(w->unit_no, desk_user(p->desk)->unit_no) != 0)
             continue;

@@ -148,11 +148,16 @@ unsigned code_choices(const struct code_set *set, struct code_choice *list, unsi
 {
     unsigned n = 0;
     const struct code_list *own = set->open ? known[KNOWN_CODES].reply : NULL;
-    for (unsigned i = 0; i < set->codes && n < max; i++)
-        list[n++] = (struct code_choice){ set->code[i].value, code_word(set, set->code[i].value) };
-    for (unsigned i = 0; own && i < own->rows_n && n < max; i++)
-        if (!own->rows[i].closed && strcmp(own->rows[i].set_name, set->name) == 0)
-            list[n++] = (struct code_choice){ (uint16_t)own->rows[i].value, office_word(&own->rows[i]) };
+    for (unsigned i = 0; i < set->codes; i++, n++)
+        if (n < max)
+            list[n] = (struct code_choice){ set->code[i].value, code_word(set, set->code[i].value) };
+    for (unsigned i = 0; own && i < own->rows_n; i++) {
+        if (own->rows[i].closed || strcmp(own->rows[i].set_name, set->name) != 0)
+            continue;
+        if (n < max)
+            list[n] = (struct code_choice){ (uint16_t)own->rows[i].value, office_word(&own->rows[i]) };
+        n++;
+    }
     return n;
 }
 
@@ -161,7 +166,7 @@ bool code_choices_text(const struct code_set *set, int columns, char *out, size_
     static const char more[] = "  F4";
     struct code_choice list[40];
     char one[120];
-    unsigned choices = code_choices(set, list, COUNT_OF(list));
+    unsigned all = code_choices(set, list, COUNT_OF(list)), choices = all < COUNT_OF(list) ? all : COUNT_OF(list);
     size_t n = 0, whole = 0;
     out[0] = '\0';
     for (unsigned i = 0; i < choices; i++) {

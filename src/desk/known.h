@@ -24,7 +24,7 @@ const char *code_word(const struct code_set *set, uint16_t value);
 bool code_offered(const struct code_set *set, unsigned long value);
 
 struct code_choice { uint16_t value; const char *word; };
-/* What may be typed, the program's own first; how many, at most max. */
+/* What may be typed, the program's own first: at most max of them into list; how many there are. */
 unsigned code_choices(const struct code_set *set, struct code_choice *list, unsigned max);
 /* "1 one  2 two", whole choices only, F4 behind them when not all fit: then false. */
 bool code_choices_text(const struct code_set *set, int columns, char *out, size_t room);

@@ -33,9 +33,10 @@ static const struct names table[] = {
 #undef NAMES_BY
 };
 
-struct known_name { char number[32], name[100]; };
+struct known_name { const char *number, *name; };
 
-static struct { const struct names *of; struct known_name *one; unsigned n, room; bool entered; } got;
+/* As many as there are: a county's areas are thousands. Texts lie in the pool. */
+static struct { const struct names *of; struct pool *pool; struct known_name *one; unsigned n, room; bool entered; } got;
 
 /* The last step of an input's name, @ left out. */
 static const char *last_step(const struct input *in)
@@ -72,16 +73,13 @@ bool names_there(const struct page *p, const struct input *in)
 
 static void got_add(const char *number, const char *name)
 {
-    if (got.n == POPUP_MOST)
-        return;
     if (got.n == got.room) {
         got.room = got.room ? got.room * 2 : 32;
         got.one = realloc(got.one, got.room * sizeof *got.one);
         if (!got.one)
             panic("out of memory");
     }
-    text_copy(got.one[got.n].number, sizeof got.one->number, number);
-    text_copy(got.one[got.n++].name, sizeof got.one->name, name);
+    got.one[got.n++] = (struct known_name){ pool_copy(got.pool, number), pool_copy(got.pool, name) };
 }
 
 static const char *text_in(const struct record *record, const char *name, const void *row)
@@ -152,7 +150,7 @@ static bool is_one(const struct page *p)
 
 static void offer(struct page *p)
 {
-    const char *line[POPUP_MOST], *value[POPUP_MOST], *typed = p->input[p->focus].editor.text;
+    const char *typed = p->input[p->focus].editor.text;
     const struct known_name *only = NULL;
     unsigned n = 0;
     bool exact = is_one(p);
@@ -161,6 +159,7 @@ static void offer(struct page *p)
         return;
     }
     struct pool *pool = pool_new(4096);
+    const char **line = pool_array(pool, got.n + 1, sizeof *line), **value = pool_array(pool, got.n + 1, sizeof *value);
     for (unsigned i = 0; i < got.n; i++) {
         if (!exact && !meant(&got.one[i], typed))       /* what is one of them already narrows nothing */
             continue;
@@ -185,7 +184,7 @@ static void answered(struct page *p, struct answer *a)
         return;
     got_take(of, a->reply);
     const char *token = text_in(op_info[a->op].reply, "token", a->reply);
-    if (*token && got.n < POPUP_MOST)
+    if (*token)
         ask(p, of, token);
     else
         offer(p);
@@ -195,6 +194,9 @@ void names_show(struct page *p)
 {
     got.of = names_of(p, &p->input[p->focus]);
     got.n = 0;
+    if (got.pool)
+        pool_free(&got.pool);
+    got.pool = pool_new(4096);
     got.entered = false;
     ask(p, got.of, "");
 }

@@ -1,13 +1,20 @@
-/* Popups: lines over the lower body, nine at a time, picked by digit or read and
- * closed. They belong to their page and go with it. No key is lost to one: what a
- * popup has no use for closes it and acts on the page below, or is told. */
+/* Popups: lines over the lower body, picked as rows of a list are (rows.c) or read and
+ * closed; nine of them, on a taller terminal as many more as it has rows. They belong to
+ * their page and go with it. No key is lost to one: what a popup has no use for closes it
+ * and acts on the page below, or is told.
+ *
+ * Of a list the bar stands on the first line and Enter takes what it stands on, but not
+ * where an Enter brought the list: held down, or bounced, it would answer what nobody has
+ * read. There the bar comes with the first arrow. */
 #include "config.h"
 #include "desk/session.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define POPUP_LINES 9
+#define POPUP_LINES PICKS            /* on a terminal of 24 rows and fewer */
+#define ROWS_ABOVE 12                /* rows of such a one down to a popup's head */
+#define TEXT_COLUMNS 72
 #define WORD_LONGEST 20
 #define RULE_ROW 21                  /* of a page of 24 rows: the line under it */
 
@@ -17,10 +24,11 @@ struct popup {
     const char **line;
     const char **value;              /* what picking a line types into the field; NULL */
     int *number;                     /* what it tells fn; NULL: its place from 1 */
-    unsigned lines, top;
+    unsigned lines, top, bar;        /* of a text the bar is its first line seen */
     picked_fn *fn;
     bool picks;                      /* otherwise text */
-    char told[40];                   /* of the last key: why it did nothing */
+    bool barred;                     /* its bar is seen, and Enter takes what it stands on */
+    char told[80];                   /* of the last key: why it did nothing */
 };
 
 void popup_close(struct page *p)
@@ -52,6 +60,7 @@ static struct popup *popup_lines(struct page *p, const char *title, const char *
     for (unsigned i = 0; i < lines; i++)
         u->line[u->lines++] = pool_copy(u->pool, line[i]);
     u->picks = true;
+    u->barred = p->desk->pressed != PRESS_ENTER;
     return u;
 }
 
@@ -62,9 +71,11 @@ void popup_choose(struct page *p, const char *title, const char *const *line, un
 
 void popup_codes(struct page *p, const char *title, const struct code_set *set, picked_fn *fn)
 {
-    struct code_choice choice[POPUP_MOST];
-    const char *line[POPUP_MOST] = { NULL };
-    unsigned n = code_choices(set, choice, POPUP_MOST);
+    struct pool *pool = pool_new(1024);
+    unsigned n = code_choices(set, NULL, 0);
+    struct code_choice *choice = pool_array(pool, n + 1, sizeof *choice);
+    const char **line = pool_array(pool, n + 1, sizeof *line);
+    code_choices(set, choice, n);
     for (unsigned i = 0; i < n; i++)
         line[i] = choice[i].word;
     struct popup *u = popup_lines(p, title, line, n);
@@ -72,6 +83,7 @@ void popup_codes(struct page *p, const char *title, const struct code_set *set, 
     for (unsigned i = 0; i < n; i++)
         u->number[i] = choice[i].value;
     u->fn = fn;
+    pool_free(&pool);
 }
 
 void popup_values(struct page *p, const char *title, const char *const *line, const char *const *value, unsigned lines)
@@ -99,35 +111,16 @@ static size_t fit_whole(const char *text, size_t fit)
 void popup_text(struct page *p, const char *title, const char *text)
 {
     struct popup *u = popup_new(p, title);
-    u->line = pool_array(u->pool, POPUP_MOST, sizeof *u->line);
-    while (*text && u->lines < POPUP_MOST) {
+    size_t most = strlen(text) + 1;          /* no line is empty but by a line feed of its own */
+    u->line = pool_array(u->pool, most, sizeof *u->line);
+    while (*text && u->lines < most) {
         size_t n = strcspn(text, "\n");
-        size_t fit = text_fit(text, 72, width_mode_now());
+        size_t fit = text_fit(text, TEXT_COLUMNS, width_mode_now());
         size_t take = n <= fit ? n : fit_whole(text, fit);
         u->line[u->lines++] = pool_slice(u->pool, text, take);
         text += take;
         text += *text == '\n';
     }
-}
-
-static unsigned seen(const struct popup *u)
-{
-    unsigned left = u->lines - u->top;
-    return left < POPUP_LINES ? left : POPUP_LINES;
-}
-
-static void paint_pages(const struct popup *u, int row)
-{
-    char text[24];
-    if (u->told[0]) {
-        paint_right(row, 45, 34, LOOK_TITLE, u->told);
-        return;
-    }
-    if (u->lines <= POPUP_LINES)
-        return;
-    snprintf(text, sizeof text, "%u/%u  %s", u->top / POPUP_LINES + 1, (u->lines + POPUP_LINES - 1) / POPUP_LINES,
-             u->picks ? "- +" : "F7 F8");
-    paint_right(row, 60, 19, LOOK_TITLE, text);
 }
 
 /* Never over the message row, wherever the form has it, also where rows of the page
@@ -137,40 +130,116 @@ static int rule_row(const struct page *p)
     int message = p->form->message_row;
     bool low = message <= RULE_ROW && message > RULE_ROW - POPUP_LINES - 2;
     int rule = low ? message - 1 : RULE_ROW, row = row_on_screen(p->desk, p->form, rule);
-    return row < rule && row ? row : rule;
+    return row ? row : rule;
+}
+
+/* Lines it has room for. */
+static unsigned room_of(const struct page *p)
+{
+    int room = rule_row(p) - ROWS_ABOVE;
+    return room > POPUP_LINES ? (unsigned)room : POPUP_LINES;
+}
+
+/* The first line that is seen: the bar's page of them, however many lines a page has now. */
+static unsigned top_of(const struct page *p)
+{
+    const struct popup *u = p->popup;
+    unsigned room = room_of(p);
+    bool in = u->bar >= u->top && u->bar - u->top < room;
+    return in ? u->top : u->bar / room * room;
+}
+
+static unsigned seen(const struct page *p)
+{
+    unsigned left = p->popup->lines - top_of(p), room = room_of(p);
+    return left < room ? left : room;
+}
+
+/* The line that digit 1 takes: nine have one, those about the bar. */
+static unsigned numbered(const struct page *p)
+{
+    unsigned top = top_of(p);
+    return top + (p->popup->bar - top) / PICKS * PICKS;
+}
+
+/* Place and total, and before them what moves and takes, where the title leaves room. */
+static void paint_head(const struct page *p, int row, int edge)
+{
+    char place[24] = "", text[120] = "", title[200];
+    const struct popup *u = p->popup;
+    unsigned last = top_of(p) + seen(p);
+    if (u->picks)
+        snprintf(place, sizeof place, "%u/%u", u->bar + 1, u->lines);
+    else if (u->lines > seen(p))
+        snprintf(place, sizeof place, "%u/%u", last, u->lines);
+    if (place[0])
+        tr_fill(text, sizeof text, u->picks ? "popup.hint" : "popup.further", place, NULL, NULL, NULL);
+    text_copy(title, sizeof title, u->title);
+    if (paint_width(title) + paint_width(text) + 6 > edge)
+        text_copy(text, sizeof text, place);
+    if (u->told[0])
+        text_copy(text, sizeof text, u->told);
+    int columns = paint_width(text);
+    paint_blank(row, 1, edge, LOOK_TITLE);
+    paint_text(row, 3, edge - columns - 5, LOOK_TITLE, title);
+    paint_right(row, edge - columns, columns, LOOK_TITLE, text);
+}
+
+static void paint_line(const struct page *p, unsigned i, int row, int edge)
+{
+    char digit[12];
+    const struct popup *u = p->popup;
+    unsigned from = numbered(p);
+    bool here = u->picks && u->barred && i == u->bar;
+    paint_blank(row, 1, edge, here ? LOOK_HERE : LOOK_PLAIN);
+    if (i >= u->lines)
+        return;
+    snprintf(digit, sizeof digit, "%u", i - from + 1);
+    if (u->picks && i >= from && i < from + PICKS)
+        paint_text(row, 3, 2, here ? LOOK_HERE : LOOK_BOLD, digit);
+    paint_text(row, u->picks ? 6 : 3, edge - 7, here ? LOOK_HERE : LOOK_PLAIN, u->line[i]);
+    if (u->picks && i == u->bar)
+        paint_cursor(row, 3);
 }
 
 void popup_paint(const struct page *p)
 {
     const struct popup *u = p->popup;
-    unsigned rows = u->lines < POPUP_LINES ? u->lines : POPUP_LINES;
-    int rule = rule_row(p), first = rule - 1 - (int)rows;
-    paint_blank(first, 1, 79, LOOK_TITLE);
-    paint_text(first, 3, 56, LOOK_TITLE, u->title);
-    paint_pages(u, first);
-    for (unsigned i = 0; i < rows; i++) {
-        char digit[12];
-        int row = first + 1 + (int)i;
-        paint_blank(row, 1, 79, LOOK_PLAIN);
-        if (i >= seen(u))
-            continue;
-        snprintf(digit, sizeof digit, "%u", i + 1);
-        if (u->picks)
-            paint_text(row, 3, 2, LOOK_BOLD, digit);
-        paint_text(row, u->picks ? 6 : 3, 72, LOOK_PLAIN, u->line[u->top + i]);
-    }
-    paint_rule(rule, 1, 79);
-    if (u->picks)
-        paint_cursor(first + 1, 3);
+    unsigned room = room_of(p), rows = u->lines < room ? u->lines : room, top = top_of(p);
+    int rule = rule_row(p), first = rule - 1 - (int)rows, edge = wide(p->desk, 1, RIGHT_EDGE);
+    paint_head(p, first, edge);
+    for (unsigned i = 0; i < rows; i++)
+        paint_line(p, top + i, first + 1 + (int)i, edge);
+    paint_rule(rule, 1, edge);
+}
+
+static void bar_to(struct page *p, unsigned bar)
+{
+    struct popup *u = p->popup;
+    u->bar = bar;
+    u->top = top_of(p);
 }
 
 static void turn(struct page *p, int step)
 {
     struct popup *u = p->popup;
-    if (step > 0 && u->top + POPUP_LINES < u->lines)
-        u->top += POPUP_LINES;
-    else if (step < 0 && u->top > 0)
-        u->top -= POPUP_LINES;
+    unsigned top = top_of(p), room = room_of(p);
+    if (step > 0 ? top + room >= u->lines : top == 0) {
+        page_beep(p);
+        return;
+    }
+    u->top = step > 0 ? top + room : top > room ? top - room : 0;
+    u->bar = u->top;
+}
+
+/* The bar comes where an Enter kept it away; else it moves. */
+static void arrow(struct page *p, int step)
+{
+    struct popup *u = p->popup;
+    if (!u->barred)
+        u->barred = true;
+    else if (step < 0 ? u->bar > 0 : u->bar + 1 < u->lines)
+        bar_to(p, u->bar + (unsigned)step);
     else
         page_beep(p);
 }
@@ -235,11 +304,12 @@ static void hand_on(struct page *p, struct press k)
     page_press(p, k);
 }
 
-/* A sign is typed into the page below; only the keys that turn do so here. */
 static void text_press(struct page *p, struct press k)
 {
-    if (p->popup->lines > POPUP_LINES && turns(k, 0))
-        turn(p, turns(k, 0));
+    struct popup *u = p->popup;
+    int step = u->lines > room_of(p) ? turns(k, 0) + (k.code == PRESS_DOWN) - (k.code == PRESS_UP) : 0;
+    if (step)
+        turn(p, step);
     else if (k.code == PRESS_POST)
         tell(p, "popup.f9", NULL);
     else if (k.code == PRESS_ENTER)
@@ -248,21 +318,36 @@ static void text_press(struct page *p, struct press k)
         hand_on(p, k);
 }
 
+static void digit_press(struct page *p, int digit)
+{
+    char text[2] = { (char)('0' + digit), '\0' };
+    unsigned line = numbered(p) + (unsigned)digit - 1;
+    if (digit > 0 && line < top_of(p) + seen(p)) {
+        pick(p, line);
+        return;
+    }
+    p->popup->barred = false;            /* the Enter typed after it is not for the line the bar stood on */
+    tell(p, "popup.no_line", text);
+}
+
 static void list_press(struct page *p, struct press k)
 {
     struct popup *u = p->popup;
     int32_t ch = k.code == PRESS_CHAR ? editor_fold(TYPED_NUMBER, k.ch) : 0;
-    char digit[2] = { (char)ch, '\0' };
     if (turns(k, ch))
         turn(p, turns(k, ch));
+    else if (k.code == PRESS_DOWN || k.code == PRESS_UP)
+        arrow(p, k.code == PRESS_DOWN ? 1 : -1);
+    else if (k.code == PRESS_HOME || k.code == PRESS_END)
+        bar_to(p, k.code == PRESS_HOME ? 0 : u->lines - 1);
+    else if (k.code == PRESS_ENTER && u->barred)
+        pick(p, u->bar);
     else if (posts(k.code))
         tell(p, "popup.which", NULL);
     else if (ch < '0' || ch > '9')
         hand_on(p, k);
-    else if (ch == '0' || (unsigned)(ch - '0') > seen(u))
-        tell(p, "popup.no_line", digit);
     else
-        pick(p, u->top + (unsigned)(ch - '1'));
+        digit_press(p, ch - '0');
 }
 
 void popup_press(struct page *p, struct press k)

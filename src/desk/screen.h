@@ -329,8 +329,7 @@ void page_filter(struct page *p, int input, void (*ask)(struct page *p));
 void command_run(struct page *p, const char *text);
 enum act_stand act_stands(const struct page *p, const struct form_act *act);
 
-/* -- popups: lines picked by digit, nine at a time, or text until any key -- */
-#define POPUP_MOST 300
+/* -- popups: lines picked by bar or digit, however many, or text until any key -- */
 typedef void picked_fn(struct page *p, int number);                    /* place from 1; of a code, its value */
 void popup_choose(struct page *p, const char *title, const char *const *line, unsigned lines, picked_fn *fn);
 void popup_codes(struct page *p, const char *title, const struct code_set *set, picked_fn *fn);

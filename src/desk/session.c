@@ -99,8 +99,11 @@ void desk_run_ahead(struct desk *d)
         return;
     if (d->overrun)                      /* more than can wait: half a line must not count */
         desk_drop_ahead(d);
-    while (d->ahead_used < d->ahead_n && !asks_hold(d) && !d->ending)
-        page_press(d->top, d->ahead[d->ahead_used++]);
+    while (d->ahead_used < d->ahead_n && !asks_hold(d) && !d->ending) {
+        struct press k = d->ahead[d->ahead_used++];
+        d->pressed = k.code;
+        page_press(d->top, k);
+    }
     memmove(d->ahead, d->ahead + d->ahead_used, (d->ahead_n - d->ahead_used) * sizeof *d->ahead);
     d->ahead_n -= d->ahead_used;
     d->ahead_used = 0;

@@ -42,6 +42,7 @@ struct desk {
     struct key_reader keys;
     struct press ahead[AHEAD_MAX];
     unsigned ahead_n, ahead_used;
+    enum press_code pressed;      /* the last key that acted: what an Enter brought no Enter answers (popup.c) */
     unsigned overrun, swallowed;  /* keys for which there was no room; keys that were none (keys.h) */
     unsigned unseen;              /* keys pressed while no page could be shown */
     instant line_heard;           /* clock_ticks, the last time there was something to read, or no ear for it */

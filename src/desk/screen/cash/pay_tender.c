@@ -114,10 +114,17 @@ bool pay_tender_open(uint16_t tender)
     return !list || list->tenders_n == 0;
 }
 
+static unsigned tenders_of(struct code_choice choice[TENDERS_MOST])
+{
+    unsigned all = code_choices(&codes_tender, choice, TENDERS_MOST);
+    return all < TENDERS_MOST ? all : TENDERS_MOST;
+}
+
 static void picked(struct page *p, int number)
 {
     struct code_choice choice[TENDERS_MOST];
-    if ((unsigned)number > code_choices(&codes_tender, choice, TENDERS_MOST))
+    unsigned n = tenders_of(choice);
+    if (number < 1 || (unsigned)number > n)
         return;
     if (pay_tender_open(choice[number - 1].value)) {
         pay_tender_set(p, choice[number - 1].value);
@@ -131,7 +138,7 @@ void pay_tender_choose(struct page *p)
 {
     struct code_choice choice[TENDERS_MOST];
     const char *lines[TENDERS_MOST];
-    unsigned n = code_choices(&codes_tender, choice, TENDERS_MOST);
+    unsigned n = tenders_of(choice);
     if (!give(p)) {
         page_beep(p);
         return;

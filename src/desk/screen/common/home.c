@@ -237,7 +237,7 @@ static void code_picked(struct page *p, int number)
 static void act(struct page *p, int tens)
 {
     char key[24];
-    const char *line[POPUP_MOST];
+    const char *line[10];            /* places 1 to 10 of the ten */
     group_n = 0;
     for (int place = 1; place <= 10; place++) {
         const struct form *form = desk_code_form(p->desk, menu_code(tens, place));

@@ -359,21 +359,20 @@ static void enter(struct page *p, int input)
         ready_say(p);
 }
 
-/* F4 in the township's field: the units there are; of more than a popup holds it is
- * said that the digits of any may be typed. */
+/* F4 in the township's field: the units there are. */
 static void units_offer(struct page *p)
 {
     const struct accepting *s = accepting_of(p);
-    const char *line[POPUP_MOST], *value[POPUP_MOST];
-    unsigned n = 0;
-    for (; n < s->units && n < POPUP_MOST; n++) {
-        line[n] = s->unit[n].name;
-        value[n] = s->unit[n].unit_no;
+    struct pool *pool = pool_new(1024);
+    const char **line = pool_array(pool, s->units + 1, sizeof *line);
+    const char **value = pool_array(pool, s->units + 1, sizeof *value);
+    for (unsigned i = 0; i < s->units; i++) {
+        line[i] = s->unit[i].name;
+        value[i] = s->unit[i].unit_no;
     }
-    if (n)
-        popup_values(p, tr("form.accept.unit"), line, value, n);
-    if (n < s->units)
-        page_say(p, "form.accept.units_more", NULL, NULL, NULL, NULL);
+    if (s->units)
+        popup_values(p, tr("form.accept.unit"), line, value, s->units);
+    pool_free(&pool);
 }
 
 static bool press(struct page *p, struct press k)

@@ -233,11 +233,13 @@ static void unit_picked(struct page *p, int number)
 static void units_offer(struct page *p)
 {
     const struct board_page *b = p->shown;
-    const char *line[POPUP_MOST];
+    struct pool *pool = pool_new(1024);
+    const char **line = pool_array(pool, b->heat_n + 1, sizeof *line);
     unsigned n = 0;
-    for (; n < b->heat_n && n < POPUP_MOST && !b->heat[n].units; n++)
+    for (; n < b->heat_n && !b->heat[n].units; n++)
         line[n] = desk_english() && b->heat[n].unit_name_en[0] ? b->heat[n].unit_name_en : b->heat[n].unit_name;
     popup_choose(p, tr("form.board.unit"), line, n, unit_picked);
+    pool_free(&pool);
 }
 
 static void bucket_picked(struct page *p, int number)
@@ -247,14 +249,15 @@ static void bucket_picked(struct page *p, int number)
 }
 
 /* What flows there are, and their stages, is asked when it is wanted. */
-struct names { const char *at[POPUP_MOST]; unsigned n; };
+#define NAMES_MOST 300
+struct names { const char *at[NAMES_MOST]; unsigned n; };
 
 static void name_once(struct names *names, const char *name)
 {
     for (unsigned i = 0; i < names->n; i++)
         if (strcmp(names->at[i], name) == 0)
             return;
-    if (names->n < POPUP_MOST)
+    if (names->n < NAMES_MOST)
         names->at[names->n++] = name;
 }
 
@@ -295,7 +298,7 @@ static void name_picked(struct page *p, int number, bool stages)
 
 static void flows_answered(struct page *p, struct answer *a, bool stages)
 {
-    const char *line[POPUP_MOST];
+    const char *line[NAMES_MOST];
     if (a->fault.status != ST_ok) {
         page_refused(p, a);
         return;

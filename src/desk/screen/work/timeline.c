@@ -13,7 +13,6 @@
 #include <string.h>
 
 #define CELLS 56
-#define LINES_MAX (POPUP_MOST - 1)   /* and one that says there are more */
 
 static const char *const computed[] = { "@rows", "@state", "@from", "@until", "@stage", "@bar", "@mark", NULL };
 
@@ -146,20 +145,18 @@ static const char *word(const char *arg)
 
 static void explained(struct page *p, struct answer *a)
 {
-    const char *line[POPUP_MOST];
     char text_[400];
     const struct explain_page *e = a->reply;
-    if (a->fault.status != ST_ok) {
-        page_refused(p, a);
+    if (!page_went(p, a))
         return;
-    }
+    const char **line = pool_array(a->pool, e->lines_n + 1, sizeof *line);
     unsigned n = 0;
-    for (; n < e->lines_n && n < LINES_MAX; n++) {
+    for (; n < e->lines_n; n++) {
         const struct explain_line *l = &e->lines[n];
         tr_fill(text_, sizeof text_, l->key, word(l->arg1), word(l->arg2), word(l->arg3), word(l->arg4));
         line[n] = pool_copy(a->pool, text_);
     }
-    if (e->more || n < e->lines_n)
+    if (e->more)
         line[n++] = tr("form.timeline.more");
     page_stop(p);
     popup_choose(p, tr("form.timeline.why"), line, n, nothing_picked);
