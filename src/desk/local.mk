@@ -19,6 +19,7 @@ libdesk_a_SOURCES = \
   src/desk/form_path.c \
   src/desk/form_value.c \
   src/desk/frame.c \
+  src/desk/frame_list.c \
   src/desk/heap.c \
   src/desk/help.c \
   src/desk/hooks.c \

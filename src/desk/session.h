@@ -166,6 +166,16 @@ int wide(const struct desk *d, int from, int to);
 void frame_paint(struct desk *d);
 /* Where a row of the 24 stands on this terminal; 0: it has given way, and nothing is painted there. */
 
+/* -- frame_list.c -- */
+void item_paint(const struct desk *d, int row, const struct form_list *list, const struct item *item, enum look look,
+                const char *text);
+/* from: the record its path begins at; NULL none. */
+enum look item_look(const struct item *item, const void *from, const char *text);
+void list_paint(const struct desk *d, const struct page *p, unsigned list);
+void list_place(const struct desk *d, const struct page *p);     /* place and total of the list with the bar */
+/* Of a list that is not all seen how far one sees: at the end of a free row above or under it, else of its last row. */
+void list_reach(const struct desk *d, const struct page *p, unsigned list);
+
 /* -- heap.c -- */
 void heap_rest(void);                            /* gives back what a desk no longer needs */
 
