@@ -65,6 +65,7 @@ static void line_close(struct desk *d)
     buf_release(&rest);
     term_line_release(&d->line);
     d->has_line = d->has_hello = false;
+    d->keyless.dropped += d->ahead_n - d->ahead_used;    /* told on the next line */
     d->ahead_n = d->ahead_used = 0;
     heap_rest();
 }
@@ -104,7 +105,7 @@ static void keys_take(struct desk *d, const uint8_t *bytes, size_t n)
 {
     d->line_heard = clock_ticks();
     keys_feed(&d->keys, bytes, n, key_typed, d);
-    d->swallowed += keys_dropped(&d->keys);
+    desk_swallowed(d, keys_dropped(&d->keys));
 }
 
 /* Has the client, the profile or a hand named the charset? UTF-8 is also what is

@@ -225,15 +225,29 @@ static void paint_acts(const struct desk *d, const struct page *p)
     }
 }
 
+/* How many keys did nothing: before the message where both have room, else on row 23, for what
+ * row 22 says of money must be read whole. "" not there. */
+static void keyless_on(const struct desk *d, const struct page *p, bool message_row, char *out, size_t room)
+{
+    int columns = wide(d, p->form->message_from, p->form->message_to);
+    keyless_text(d, out, room);
+    bool beside = paint_width(out) + 2 + paint_width(p->message.text) <= columns;
+    if (beside != message_row)
+        out[0] = '\0';
+}
+
 static void paint_message(const struct desk *d, const struct page *p)
 {
+    char told[240], text[MESSAGE_ROOM + 240];
     const struct form *form = p->form;
     int row = row_on_screen(d, form, form->message_row);
     int columns = wide(d, form->message_from, form->message_to);
-    if (!p->message.text[0])
+    keyless_on(d, p, true, told, sizeof told);
+    snprintf(text, sizeof text, "%s%s%s", told, *told ? "  " : "", p->message.text);
+    if (!text[0])
         return;
     paint_blank(row, form->message_from, columns, LOOK_PLAIN);
-    paint_text(row, form->message_from, columns, LOOK_BOLD, p->message.text);
+    paint_text(row, form->message_from, columns, LOOK_BOLD, text);
 }
 
 static void paint_body(const struct desk *d, const struct page *p)
@@ -284,24 +298,37 @@ static void till_text(const struct desk *d, char *out, size_t room)
             paper, tr(ready ? "desk.printer_ready" : "desk.printer_none"));
 }
 
+/* What stands left on row 23, by what it is about: keys, the core, the clock, an alert, the till. */
+static enum look state_text(const struct desk *d, const struct page *p, char *out, size_t room)
+{
+    char seconds[24];
+    int64_t waited = asks_waiting(d);
+    bool away = !d->has_core && d->core_wanted;
+    keyless_on(d, p, false, out, room);
+    if (out[0])
+        return LOOK_BOLD;
+    if (waited >= 2 || away) {
+        snprintf(seconds, sizeof seconds, "%" PRId64, waited);
+        tr_fill(out, room, d->has_core ? "desk.waiting" : "desk.core_away", seconds, NULL, NULL, NULL);
+        return waited >= 2 ? LOOK_BOLD : LOOK_PLAIN;
+    }
+    if (d->home && d->home->clock_doubted) {
+        text_copy(out, room, tr("desk.clock_doubted"));
+        return LOOK_BOLD;
+    }
+    if (d->alert[0]) {
+        text_copy(out, room, d->alert);
+        return LOOK_BOLD;
+    }
+    if (d->user)
+        till_text(d, out, room);
+    return LOOK_PLAIN;
+}
+
 static void paint_state(const struct desk *d, const struct page *p, int row)
 {
     char left[240], right[120], n1[24], n2[24];
-    int64_t waited = asks_waiting(d);
-    bool doubted = d->home && d->home->clock_doubted;
-    if (waited >= 2 || (!d->has_core && d->core_wanted)) {
-        snprintf(n1, sizeof n1, "%" PRId64, waited);
-        tr_fill(left, sizeof left, d->has_core ? "desk.waiting" : "desk.core_away", n1, NULL, NULL, NULL);
-    } else if (doubted) {
-        text_copy(left, sizeof left, tr("desk.clock_doubted"));
-    } else if (d->alert[0]) {
-        text_copy(left, sizeof left, d->alert);
-    } else if (d->user) {
-        till_text(d, left, sizeof left);
-    } else {
-        left[0] = '\0';
-    }
-    enum look look = waited >= 2 || doubted || d->alert[0] ? LOOK_BOLD : LOOK_PLAIN;
+    enum look look = state_text(d, p, left, sizeof left);
     if (!d->user || p->form->bare) {
         paint_text(row, 2, 55, look, left);
         return;
@@ -385,10 +412,12 @@ void frame_paint(struct desk *d)
         tty_repaint(&d->tty);
     d->full_repaint = false;
     paint_begin(&d->tty);
-    if (frame_fits(d))
+    if (frame_fits(d)) {
         paint_page(d, d->top);
-    else
+        d->keyless.seen = true;
+    } else {
         paint_too_small(d);
+    }
     if (d->beep)
         paint_beep(&d->tty);
     d->beep = false;

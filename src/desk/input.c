@@ -422,16 +422,14 @@ static void undo(struct page *p)
     p->undo_text = now;
 }
 
-static bool typed_char(struct page *p, struct input *in, int32_t ch)
+static void typed_char(struct page *p, struct input *in, int32_t ch)
 {
     if (p->undo_input != in || in->editor.fresh)
         undo_keep(p, in);
-    if (!editor_insert(&in->editor, ch)) {
-        page_beep(p);
-        return true;
-    }
-    p->typed = true;
-    return true;
+    if (editor_insert(&in->editor, ch))
+        p->typed = true;
+    else
+        desk_useless(p->desk);
 }
 
 bool input_press(struct page *p, struct press k)

@@ -499,4 +499,6 @@ void page_press(struct page *p, struct press k)
     }
     if (input_press(p, k) && p->screen->typed && changes_text(k.code))
         p->screen->typed(p);
+    else if (p->focus < 0 && k.code == PRESS_CHAR)
+        desk_useless(p->desk);
 }

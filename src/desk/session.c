@@ -52,11 +52,11 @@ void desk_key(struct desk *d, struct press k)
  * they were is said when there is a page to say it on. */
 static void unseen_drop(struct desk *d)
 {
-    unsigned n = d->ahead_n - d->ahead_used + d->overrun + d->swallowed;
+    unsigned n = d->ahead_n - d->ahead_used + d->overrun + d->keyless.swallowed;
     d->beep |= n > 0;
     d->dirty |= d->beep;
     d->unseen += n;
-    d->ahead_n = d->ahead_used = d->overrun = d->swallowed = 0;
+    d->ahead_n = d->ahead_used = d->overrun = d->keyless.swallowed = 0;
 }
 
 /* On row 23: what row 22 says of money must be read whole. */
@@ -69,16 +69,49 @@ static void unseen_say(struct desk *d)
     d->beep = d->dirty = true;
 }
 
-/* How many keys did nothing, on the message line before what stands there. */
-static void dropped_say(struct desk *d, const char *key, unsigned n)
+/* Counted, and said when it is painted: whatever page is on top by then, whatever it says itself. */
+static void keyless_add(struct desk *d, unsigned *count, unsigned n)
 {
-    char count[16], text[MESSAGE_ROOM], said[MESSAGE_ROOM];
-    struct message *m = &d->top->message;
+    *count += n;
+    d->keyless.seen = false;
     d->beep = d->dirty = true;
-    snprintf(count, sizeof count, "%u", n);
-    tr_fill(text, sizeof text, key, count, NULL, NULL, NULL);
-    text_copy(said, sizeof said, m->text);
-    snprintf(m->text, sizeof m->text, "%s  %s", text, said);
+}
+
+void desk_useless(struct desk *d)
+{
+    keyless_add(d, &d->keyless.useless, 1);
+}
+
+void desk_swallowed(struct desk *d, unsigned n)
+{
+    if (n)
+        keyless_add(d, &d->keyless.swallowed, n);
+}
+
+void keyless_text(const struct desk *d, char *out, size_t room)
+{
+    const struct { const char *key; unsigned n; } told[] = {
+        { "desk.dropped", d->keyless.dropped }, { "desk.swallowed", d->keyless.swallowed },
+        { "desk.useless", d->keyless.useless },
+    };
+    size_t n = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < COUNT_OF(told); i++) {
+        char count[16], one[120];
+        if (!told[i].n)
+            continue;
+        snprintf(count, sizeof count, "%u", told[i].n);
+        tr_fill(one, sizeof one, told[i].key, count, NULL, NULL, NULL);
+        text_copy(out + n, room - n, one);
+        n = strlen(out);
+    }
+}
+
+/* The first key after it was seen: it is known now. */
+static void keyless_known(struct desk *d)
+{
+    if (d->keyless.seen)
+        memset(&d->keyless, 0, sizeof d->keyless);
 }
 
 /* What is painted has left for the terminal; until then keys wait, however long it
@@ -102,15 +135,12 @@ void desk_run_ahead(struct desk *d)
     while (d->ahead_used < d->ahead_n && !asks_hold(d) && !d->ending) {
         struct press k = d->ahead[d->ahead_used++];
         d->pressed = k.code;
+        keyless_known(d);
         page_press(d->top, k);
     }
     memmove(d->ahead, d->ahead + d->ahead_used, (d->ahead_n - d->ahead_used) * sizeof *d->ahead);
     d->ahead_n -= d->ahead_used;
     d->ahead_used = 0;
-    if (d->ahead_n == 0 && d->swallowed) {
-        dropped_say(d, "desk.swallowed", d->swallowed);
-        d->swallowed = 0;
-    }
 }
 
 /* Nothing that was typed before this moment may answer what is shown next. */
@@ -120,7 +150,7 @@ void desk_drop_ahead(struct desk *d)
     unsigned dropped = d->ahead_n - d->ahead_used + d->overrun;
     d->ahead_n = d->ahead_used = d->overrun = 0;
     if (dropped)
-        dropped_say(d, "desk.dropped", dropped);
+        keyless_add(d, &d->keyless.dropped, dropped);
 }
 
 /* -- language and charset -- */

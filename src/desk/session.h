@@ -43,7 +43,10 @@ struct desk {
     struct press ahead[AHEAD_MAX];
     unsigned ahead_n, ahead_used;
     enum press_code pressed;      /* the last key that acted: what an Enter brought no Enter answers (popup.c) */
-    unsigned overrun, swallowed;  /* keys for which there was no room; keys that were none (keys.h) */
+    unsigned overrun;             /* keys for which there was no room */
+    /* Keys that did nothing, to be told before the message until the first key after that was seen: typed
+     * before a stop, none that anybody knows (keys.h), of no use where they were typed. */
+    struct { unsigned dropped, swallowed, useless; bool seen; } keyless;
     unsigned unseen;              /* keys pressed while no page could be shown */
     instant line_heard;           /* clock_ticks, the last time there was something to read, or no ear for it */
     bool full_repaint, dirty, beep;
@@ -216,6 +219,9 @@ void session_tick(struct desk *d);               /* the idle lock */
 bool page_money_in_hand(const struct page *p);   /* typed and not posted */
 int64_t session_idle_left(const struct desk *d); /* microseconds until it strikes; -1 never */
 void desk_key(struct desk *d, struct press k);
+void desk_swallowed(struct desk *d, unsigned n);
+void desk_useless(struct desk *d);               /* a key did nothing where it was typed: told */
+void keyless_text(const struct desk *d, char *out, size_t room);       /* "" every key did something */
 void desk_drop_ahead(struct desk *d);
 void desk_run_ahead(struct desk *d);
 void desk_read_line(struct desk *d);
