@@ -114,6 +114,7 @@ void page_send(struct page *p, enum op_id op, void *request, answer_fn *fn)
 void page_show(struct page *p, struct answer *a)
 {
     struct pool *before = p->shown_pool;
+    stale_shown(p, a);
     p->seen = 0;
     rows_show(p, a);
     if (before)
@@ -243,6 +244,8 @@ static void answer_take(struct desk *d, const struct link_message *m)
         ask.fn(ask.page, &answer);
         if (anew && page_stands(d, ask.page))
             page_told_anew(ask.page, &answer);
+        if (page_stands(d, ask.page))
+            stale_told(ask.page, &answer);
     }
     if (answer.pool)
         pool_free(&answer.pool);

@@ -80,10 +80,17 @@ static size_t message_text(const struct page *p, char *out, size_t room)
     return n > 0 && (size_t)n < room ? (size_t)n : 0;
 }
 
+/* A re-read says on its row what has room there; all of it is here. */
+static const char *changed_text(const struct page *p)
+{
+    return p->changed && strcmp(p->message.key, "desk.stale") == 0 ? p->changed : "";
+}
+
 void help_show(struct page *p)
 {
-    char key[128], text[3200], title[200], figures[1200] = "", format[800] = "", said[MESSAGE_ROOM + 300];
-    const char *page_words = "";
+    char key[128], figures[1200] = "", format[800] = "", said[MESSAGE_ROOM + 300];
+    const char *page_words = "", *title = tr(p->form->title), *text;
+    struct pool *pool = pool_new(4096);
     if (p->screen->explain && p->shown)
         p->screen->explain(p, figures, sizeof figures);
     snprintf(key, sizeof key, "help.%s", p->form->name);
@@ -91,16 +98,17 @@ void help_show(struct page *p)
         page_words = tr(key);
     message_text(p, said, sizeof said);
     if (p->focus < 0) {
-        snprintf(text, sizeof text, "%s%s", said, *page_words ? page_words : tr("help.keys"));
-        popup_text(p, tr(p->form->title), text);
-        return;
+        text = pool_printf(pool, "%s%s%s", said, changed_text(p), *page_words ? page_words : tr("help.keys"));
+    } else {
+        const struct input_spec *spec = p->input[p->focus].spec;
+        format_text(spec, format, sizeof format);
+        text = pool_printf(pool, "%s%s%s%s\n%s%s%s%s%s", said, changed_text(p), figures,
+                           sentence(p, spec, key, sizeof key), format, *format ? "\n" : "", page_words,
+                           *page_words ? "\n" : "", tr("help.keys"));
+        title = pool_printf(pool, "%s  %s", title, tr(spec->label));
     }
-    const struct input_spec *spec = p->input[p->focus].spec;
-    format_text(spec, format, sizeof format);
-    snprintf(text, sizeof text, "%s%s%s\n%s%s%s%s%s", said, figures, sentence(p, spec, key, sizeof key), format,
-             *format ? "\n" : "", page_words, *page_words ? "\n" : "", tr("help.keys"));
-    snprintf(title, sizeof title, "%s  %s", tr(p->form->title), tr(spec->label));
     popup_text(p, title, text);
+    pool_free(&pool);
 }
 
 /* What is typed narrows the list, unless it is one of the list already. */

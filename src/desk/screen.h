@@ -116,6 +116,9 @@ struct screen {
     /* What it was opened on is shown anew after ST_stale by the page below (a row of its list) or by its own
      * answer; false: the page is gone, or says itself why F9 cannot go on (stale.c). */
     bool (*renew)(struct page *p);
+    /* After ST_stale: asks anew for what it shows, by what is typed and picked now, and shows it by page_show.
+     * False: it is not asked. Without it the same question is asked again. */
+    bool (*reask)(struct page *p);
     /* A digit of the acts row or of a list row, given on a command line. */
     void (*act)(struct page *p, int digit);
     /* Of an act whose roles and screen are this person's: further, by what the page shows. */

@@ -123,6 +123,8 @@ void flow_words_ask(struct desk *d);
 /* -- stale.c: a refusal that re-reads -- */
 void stale_reread(struct page *p, const struct answer *a);
 void stale_forget(struct page *p);
+void stale_shown(struct page *p, const struct answer *a);        /* of page_show: what differs of what it showed */
+void stale_told(struct page *p, const struct answer *a);         /* once the page has done with its answer */
 
 /* -- input.c -- */
 void inputs_open(struct page *p);

@@ -5,7 +5,8 @@
  * other's change unseen.
  *
  * A screen does nothing for it but show what it asked for (page_show) or say where it
- * keeps it (page_rests_on). Where the row is one of the list below, and where what
+ * keeps it (page_rests_on); one whose question is not the same the second time asks it
+ * itself (.reask). Where the row is one of the list below, and where what
  * changed may forbid going on, it says so by .renew. */
 #include "config.h"
 #include "desk/session.h"
@@ -21,6 +22,9 @@ struct reread {
     struct fault fault;
     answer_fn *then;                 /* the page's own, of the question that is asked again */
     bool below;                      /* the question is the page's below */
+    bool own;                        /* the page asks itself, by op: .reask */
+    bool compared;
+    enum op_id op;
     char line[CHANGES_ROOM];         /* a line a change */
     size_t n;
     unsigned changes;
@@ -30,7 +34,7 @@ struct reread {
 
 static bool passed_over(const struct field *f)
 {
-    static const char *const quiet[] = { "version", "row_version", "token", "last_event" };
+    static const char *const quiet[] = { "version", "row_version", "token", "last_event", "capitals" };
     for (size_t i = 0; i < COUNT_OF(quiet); i++)
         if (strcmp(f->name, quiet[i]) == 0)
             return true;
@@ -70,16 +74,62 @@ static void element_words(const struct record *record, const void *element, char
 static void fields_differ(struct reread *r, const struct record *record, const void *before, const void *after,
                            const char *about, unsigned deep);
 
-static void list_differs(struct reread *r, const struct field *f, const void *before, const void *after, unsigned deep)
+/* What it is known by in its list: the numbers and months it begins with, else what it is called. */
+static void element_key(const struct record *record, const void *element, char *out, size_t room)
 {
-    char word[160];
+    char one[80];
+    size_t n = 0;
+    out[0] = '\0';
+    for (unsigned i = 0; i < record->fields; i++) {
+        const struct field *f = &record->field[i];
+        const char *end = strrchr(f->name, '_');
+        if (f->type != FT_MONTH && (!end || (strcmp(end, "_no") != 0 && strcmp(end, "_seq") != 0)))
+            break;
+        value_text(f, FORMAT_TYPE, element, one, sizeof one);
+        snprintf(out + n, room - n, "%s%s", n && *one ? " " : "", one);
+        n = strlen(out);
+    }
+    if (!n)
+        element_words(record, element, out, room);
+}
+
+/* The element of that key, the one at its own place first; -1 none. */
+static int element_find(const struct field *list, const void *of, const char *key, uint32_t place)
+{
+    char one[160];
+    uint32_t n = list_count(list, of);
+    for (uint32_t step = 0; step <= n; step++) {
+        uint32_t i = step ? step - 1 : place;
+        if (i >= n)
+            continue;
+        element_key(list->of, list_element(list, of, i), one, sizeof one);
+        if (strcmp(one, key) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+/* Of two that stand alone the list is about nothing else. */
+static void list_differs(struct reread *r, const struct field *f, const void *before, const void *after,
+                         const char *about, unsigned deep)
+{
+    char key[160], word[160];
     uint32_t had = list_count(f, before), has = list_count(f, after);
-    for (uint32_t i = 0; i < had || i < has; i++) {
-        element_words(f->of, list_element(f, i < has ? after : before, i), word, sizeof word);
-        if (i < had && i < has)
-            fields_differ(r, f->of, list_element(f, before, i), list_element(f, after, i), word, deep + 1);
+    bool alone = had == 1 && has == 1;
+    for (uint32_t i = 0; i < had; i++) {
+        const void *element = list_element(f, before, i);
+        element_key(f->of, element, key, sizeof key);
+        element_words(f->of, element, word, sizeof word);
+        int at = alone ? 0 : element_find(f, after, key, i);
+        if (at < 0)
+            change_add(r, tr(f->name), key, "");
         else
-            change_add(r, tr(f->name), i < had ? word : "", i < has ? word : "");
+            fields_differ(r, f->of, element, list_element(f, after, (uint32_t)at), alone ? about : word, deep + 1);
+    }
+    for (uint32_t i = 0; i < has && !alone; i++) {
+        element_key(f->of, list_element(f, after, i), key, sizeof key);
+        if (element_find(f, before, key, i) < 0)
+            change_add(r, tr(f->name), "", key);
     }
 }
 
@@ -92,7 +142,7 @@ static void fields_differ(struct reread *r, const struct record *record, const v
         if (passed_over(f))
             continue;
         if (f->type == FT_LIST && deep < DEEP)
-            list_differs(r, f, before, after, deep);
+            list_differs(r, f, before, after, about, deep);
         if (f->type == FT_LIST || field_equal(f, before, after))
             continue;
         value_text(f, format_of(f), before, had, sizeof had);
@@ -103,7 +153,8 @@ static void fields_differ(struct reread *r, const struct record *record, const v
     }
 }
 
-/* Of an answer the row that has a version: what else is in it is worked out anew each time. */
+/* Of an answer the row that has a version: what else is in it is worked out anew each time. An answer
+ * without such a row, as a quote, is what the page rests on itself. */
 static bool row_in(const struct record *record, const void *of, const struct record **row_record_r, const void **row_r)
 {
     *row_record_r = record;
@@ -118,7 +169,7 @@ static bool row_in(const struct record *record, const void *of, const struct rec
         *row_r = list_element(f, of, 0);
         return true;
     }
-    return false;
+    return of;
 }
 
 static void rows_compare(struct reread *r, const struct record *record, const void *before, const void *after)
@@ -228,6 +279,34 @@ static void reread(struct page *p, struct answer *a)
     stale_forget(p);
 }
 
+void stale_shown(struct page *p, const struct answer *a)
+{
+    struct reread *r = p->reread;
+    if (!r || !r->own || a->op != r->op || !p->shown || p->source.part)
+        return;
+    rows_compare(r, op_info[a->op].reply, p->shown, a->reply);
+    r->compared = true;
+}
+
+/* Refused, it may have asked otherwise. */
+static bool asked_still(const struct page *p, enum op_id op)
+{
+    for (unsigned i = 0; i < ASKS_MAX; i++)
+        if (p->desk->ask[i].used && p->desk->ask[i].page == p && p->desk->ask[i].op == op)
+            return true;
+    return false;
+}
+
+void stale_told(struct page *p, const struct answer *a)
+{
+    struct reread *r = p->reread;
+    if (!r || !r->own || a->op != r->op || (!r->compared && asked_still(p, r->op)))
+        return;
+    if (r->compared)
+        changes_say(p, r);
+    stale_forget(p);
+}
+
 void stale_row(struct page *p, const struct record *record, const void *before, const void *after)
 {
     if (p->reread)
@@ -247,15 +326,16 @@ static const struct source *source_of(const struct page *p, bool *below_r)
 
 void stale_reread(struct page *p, const struct answer *a)
 {
-    bool below;
-    const struct source *s = source_of(p, &below);
+    bool below = false, own = p->screen->reask && p->source.pool;
+    const struct source *s = own ? &p->source : source_of(p, &below);
     if (a->fault.status != ST_stale || op_info[a->op].kind != OP_WRITE || !s || p->reread || p->screen->refresh)
         return;
     struct pool *pool = pool_new(1024);
     p->reread = POOL_NEW(pool, struct reread);
-    *p->reread = (struct reread){ .pool = pool, .fault = a->fault, .then = s->fn, .below = below };
+    *p->reread = (struct reread){ .pool = pool, .fault = a->fault, .then = s->fn, .below = below, .own = own,
+                                  .op = s->op };
     request_id_make(p->request_id);
-    if (!page_ask(p, s->op, s->request, reread))
+    if (!(own ? p->screen->reask(p) : page_ask(p, s->op, s->request, reread)))
         stale_forget(p);
 }
 

@@ -252,6 +252,7 @@ static void about(const struct page *p, char *out, size_t room)
 const struct screen screen_pay = {
     .name = "pay", .flags = SCREEN_LISTS, .state = sizeof(struct pay), .computed = pay_computed,
     .open = open_page, .press = press, .typed = typed, .operator = operator, .enter = enter, .post = pay_post,
+    .reask = pay_quote_again,
     .explain = pay_explain, .text = pay_text, .rows = pay_rows_shown, .cell = pay_cell, .save = pay_save,
     .load = pay_load, .unfinished = unfinished, .about = about, .money_in_hand = money_in_hand,
 };

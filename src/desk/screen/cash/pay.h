@@ -60,7 +60,8 @@ void pay_entry_close(struct page *p);
 void pay_entry_enter(struct page *p);
 /* Asks for the wish (paying_wish); it is what is paid only once it is answered. */
 void pay_quote_ask(struct page *p);
-void pay_quote_again(struct page *p);             /* figures only: what was said stays said */
+/* Figures only: what was said stays said, and what is picked as long as all of it is open. False: not asked. */
+bool pay_quote_again(struct page *p);
 /* Nothing is changed or posted while a quote or the posting is on its way; says so. */
 bool pay_busy(struct page *p);
 

@@ -81,7 +81,14 @@ bool pay_busy(struct page *p)
 /* Refused: what was true before is true still. */
 static void quote_refused(struct page *p, struct answer *a)
 {
-    if (paying_of(p)->wish.quiet)
+    struct pay_matter *wish = &paying_of(p)->wish;
+    if (wish->quiet && wish->bills) {
+        wish->bills = 0;
+        wish->skip_reason = 0;
+        pay_quote_ask(p);
+        return;
+    }
+    if (wish->quiet)
         return;
     if (quote_of(p) || pay_of(p)->entry)
         page_refused(p, a);
@@ -113,7 +120,8 @@ static void quoted(struct page *p, struct answer *a)
     page_show(p, a);
     large_print(p);
     paying_quoted(m, quote_of(p), p->pool);
-    input_set(p, "@change", "");
+    if (!m->matter.quiet || !page_input(p, "@change")->own)
+        input_set(p, "@change", "");
     pay_lines(p);
     if (m->matter.quiet)
         return;
@@ -136,13 +144,11 @@ void pay_quote_ask(struct page *p)
     m->asking = page_ask(p, OP_pay_quote, &q, quoted);
 }
 
-void pay_quote_again(struct page *p)
+bool pay_quote_again(struct page *p)
 {
-    struct pay_matter *wish = paying_wish(paying_of(p));
-    wish->bills = 0;
-    wish->skip_reason = 0;
-    wish->quiet = true;
+    paying_wish(paying_of(p))->quiet = true;
     pay_quote_ask(p);
+    return paying_of(p)->asking;
 }
 
 /* -- one more -- */

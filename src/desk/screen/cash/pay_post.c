@@ -62,7 +62,7 @@ static void posted(struct page *p, struct answer *a)
         return;
     }
     page_refused(p, a);
-    if (a->fault.status == ST_stale || a->fault.status == ST_bill_paid || a->fault.status == ST_bill_locked)
+    if (a->fault.status == ST_bill_paid || a->fault.status == ST_bill_locked)
         pay_quote_again(p);
 }
 

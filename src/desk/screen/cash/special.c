@@ -47,7 +47,7 @@ static date day_of(const struct page *p)
     return date_parse_iso(text, &day) == ST_ok ? day : 0;
 }
 
-static void quote_ask(struct page *p);
+static bool quote_ask(struct page *p);
 
 static void quote_answered(struct page *p, struct answer *a)
 {
@@ -63,16 +63,17 @@ static void quote_answered(struct page *p, struct answer *a)
         quote_ask(p);
 }
 
-static void quote_ask(struct page *p)
+static bool quote_ask(struct page *p)
 {
     struct special *v = special_of(p);
     struct pay_account one = { .account_no = v->account };
     struct pay_ask q = { .accounts = &one, .accounts_n = 1, .effective_on = day_of(p), .payment_kind = kind_of(p) };
     v->again = v->asked;
     if (!v->account[0] || v->asked)
-        return;
+        return v->asked;
     v->day = day_of(p);
     v->asked = page_ask_late(p, OP_pay_quote, &q, quote_answered);
+    return v->asked;
 }
 
 /* -- whose -- */
@@ -230,6 +231,6 @@ static bool in_hand(const struct page *p)
 
 const struct screen screen_special = {
     .name = "special", .state = sizeof(struct special), .computed = computed, .open = open_page, .enter = enter,
-    .refresh = quote_ask, .post = post, .approved = approved, .text = text, .load = load, .about = about,
+    .reask = quote_ask, .post = post, .approved = approved, .text = text, .load = load, .about = about,
     .money_in_hand = in_hand,
 };

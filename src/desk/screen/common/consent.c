@@ -68,8 +68,8 @@ static void asked(struct page *p, struct answer *a)
     const struct approval *ap = a->reply;
     if (a->fault.status != ST_ok) {
         page_refused(p, a);
-        if ((a->fault.status == ST_stale || a->fault.status == ST_bill_paid) && p->screen->refresh)
-            p->screen->refresh(p);
+        if (a->fault.status == ST_bill_paid && p->screen->reask)
+            p->screen->reask(p);
         return;
     }
     consent_of(p)->approval_no = ap->approval_no;
