@@ -81,6 +81,12 @@ void command_run(struct page *p, const char *text)
         act_run(p, text[0] - '0');
         return;
     }
+    if (digits && n == digits + 1 && text[digits] == '/') {
+        uint64_t place = strtoull(text, NULL, 10);
+        input_set(p, p->input[p->focus].spec->name, "");
+        bar_open_at(p, place);
+        return;
+    }
     if (digits == n && is_code(p->desk, text, n)) {
         int code = atoi(text);
         input_set(p, p->input[p->focus].spec->name, "");

@@ -99,7 +99,7 @@ static bool label_hidden(const struct page *p, const struct item *item)
     return false;
 }
 
-static void item_text(const struct page *p, const struct item *item, char *out, size_t room)
+void item_text(const struct page *p, const struct item *item, char *out, size_t room)
 {
     out[0] = '\0';
     if (item->field) {
@@ -147,7 +147,6 @@ static void paint_item(const struct desk *d, const struct page *p, const struct 
 {
     char text[400];
     int row = row_on_screen(d, p->form, item->row);
-    const struct form_list *list = list_of_row(p->form, item->row);
     switch (item->kind) {
     case ITEM_RULE:
         if (row && item->row == 20 && foot_begins(p->form))
@@ -156,11 +155,11 @@ static void paint_item(const struct desk *d, const struct page *p, const struct 
         break;
     case ITEM_LABEL:
         if (!label_hidden(p, item) && !hint_covered(p, item))
-            item_paint(d, row, list, item, item == here ? LOOK_HERE : LOOK_PLAIN, tr(item->name));
+            item_paint(span_of(d, p->form, item), row, item, item == here ? LOOK_HERE : LOOK_PLAIN, tr(item->name));
         break;
     default:
         item_text(p, item, text, sizeof text);
-        item_paint(d, row, list, item, item_look(item, p->shown, text), text);
+        item_paint(span_of(d, p->form, item), row, item, item_look(item, p->shown, text), text);
         break;
     }
 }
@@ -255,6 +254,7 @@ static void paint_body(const struct desk *d, const struct page *p)
     const struct item *here = NULL;
     if (p->focus >= 0 && p->form->inputs > 1)
         here = label_of(p->form, p->input[p->focus].spec);
+    wide_measure(p);
     for (unsigned i = 0; i < p->form->items; i++)
         paint_item(d, p, &p->form->item[i], here);
     for (unsigned i = 0; i < p->form->lists; i++)
@@ -263,6 +263,7 @@ static void paint_body(const struct desk *d, const struct page *p)
         if ((int)i != bar_list(p))
             list_reach(d, p, i);
     list_place(d, p);
+    pane_paint(d, p);
     paint_acts(d, p);
     for (unsigned i = 0; i < p->form->inputs; i++)
         if (!p->input[i].hidden && p->form->input[i].row)

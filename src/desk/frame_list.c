@@ -5,10 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-void item_paint(const struct desk *d, int row, const struct form_list *list, const struct item *item,
-                enum look look, const char *text)
+void item_paint(struct span s, int row, const struct item *item, enum look look, const char *text)
 {
-    struct span s = span_of(d, list, item);
     if (item->align == ALIGN_RIGHT)
         paint_right(row, s.from, s.to - s.from + 1, look, text);
     else
@@ -44,21 +42,21 @@ enum look item_look(const struct item *item, const void *from, const char *text)
 }
 
 /* Nine rows have a digit, those about the bar; rows nobody picks are counted as they are seen. */
-static void digit_text(const struct page *p, unsigned row, unsigned seen, char *out, size_t room)
+static void digit_text(const struct page *p, const struct form_list *list, unsigned row, char *out, size_t room)
 {
     unsigned first = rows_numbered(p);
     if (!bar_stands(p))
-        snprintf(out, room, "%u", seen + 1);
+        snprintf(out, room, "%u", row - p->top[list - p->form->list] + 1);
     else if (row >= first && row < first + PICKS)
         snprintf(out, room, "%u", row - first + 1);
 }
 
-static void cell_text(const struct page *p, const struct form_list *list, const struct item *column,
-                      const void *element, unsigned row, unsigned seen, char *out, size_t room)
+void list_cell(const struct page *p, const struct form_list *list, const struct item *column, const void *element,
+               unsigned row, char *out, size_t room)
 {
     out[0] = '\0';
     if (strcmp(column->name, "@no") == 0 && list->picks)
-        digit_text(p, row, seen, out, room);
+        digit_text(p, list, row, out, room);
     else if (column->field && element)
         value_text(column->field, (enum format)column->format,
                    path_follow(&column->path, element), out, room);
@@ -67,11 +65,11 @@ static void cell_text(const struct page *p, const struct form_list *list, const 
 }
 
 /* The cells a list stands on. */
-static struct span span_of_list(const struct desk *d, const struct form_list *list)
+static struct span span_of_list(const struct desk *d, const struct page *p, const struct form_list *list)
 {
     struct span s = { RIGHT_EDGE, 0 };
     for (unsigned i = 0; i < list->columns; i++) {
-        struct span one = span_of(d, list, &list->column[i]);
+        struct span one = span_in(d, p->form, list, &list->column[i]);
         s.from = one.from < s.from ? one.from : s.from;
         s.to = one.to > s.to ? one.to : s.to;
     }
@@ -83,7 +81,7 @@ static bool list_takes(const struct desk *d, const struct page *p, int row, stru
     bool taken = false;
     for (unsigned i = 0; i < p->form->lists && !taken; i++) {
         const struct form_list *list = &p->form->list[i];
-        struct span s = span_of_list(d, list);
+        struct span s = span_of_list(d, p, list);
         taken = list->row <= row && row <= list->to_row && s.to >= cells.from && s.from <= cells.to;
     }
     return taken;
@@ -96,7 +94,7 @@ static bool cells_free(const struct desk *d, const struct page *p, int row, stru
     bool taken = said || !row_on_screen(d, p->form, row) || list_takes(d, p, row, cells);
     for (unsigned i = 0; i < p->form->items && !taken; i++) {
         const struct item *item = &p->form->item[i];
-        struct span s = span_of(d, list_of_row(p->form, row), item);
+        struct span s = span_of(d, p->form, item);
         int to = s.to;
         if (item->row != row || item->kind == ITEM_RULE)
             continue;
@@ -114,11 +112,11 @@ static bool cells_free(const struct desk *d, const struct page *p, int row, stru
 /* The bar goes over the whole row, where no other list stands beside it. */
 static void paint_bar(const struct desk *d, const struct page *p, const struct form_list *list, int at)
 {
-    struct span s = { 1, wide(d, 1, RIGHT_EDGE) };
+    struct span s = { 1, list_edge(d, list) };
     for (unsigned i = 0; i < p->form->lists; i++) {
         const struct form_list *other = &p->form->list[i];
         if (other != list && other->row <= list->to_row && list->row <= other->to_row)
-            s = span_of_list(d, list);
+            s = span_of_list(d, p, list);
     }
     paint_blank(at, s.from, s.to - s.from + 1, LOOK_HERE);
 }
@@ -132,8 +130,8 @@ static void paint_row(const struct desk *d, const struct page *p, const struct f
         paint_bar(d, p, list, at);
     for (unsigned c = 0; c < list->columns; c++) {
         const struct item *column = &list->column[c];
-        cell_text(p, list, column, element, row, seen, text, sizeof text);
-        item_paint(d, at, list, column, here ? LOOK_HERE : item_look(column, element, text), text);
+        list_cell(p, list, column, element, row, text, sizeof text);
+        item_paint(span_in(d, p->form, list, column), at, column, here ? LOOK_HERE : item_look(column, element, text), text);
     }
 }
 
@@ -186,7 +184,7 @@ void list_reach(const struct desk *d, const struct page *p, unsigned i)
     if (!text[0])
         return;
     snprintf(reach, sizeof reach, " %s", text);
-    int columns = paint_width(reach), to = span_of_list(d, list).to, row = reach_row(d, p, list, to - columns + 1, to);
+    int columns = paint_width(reach), to = span_of_list(d, p, list).to, row = reach_row(d, p, list, to - columns + 1, to);
     if (!row)
         row = row_on_screen(d, p->form, list->row) + body_rows(p, list) - 1;
     paint_right(row, to - columns + 1, columns, LOOK_PLAIN, reach);

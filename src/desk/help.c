@@ -97,14 +97,16 @@ void help_show(struct page *p)
     if (known(key))
         page_words = tr(key);
     message_text(p, said, sizeof said);
+    const char *keys = pool_printf(pool, "%s%s%s", bar_list(p) >= 0 ? tr("help.list") : "", bar_list(p) >= 0 ? "\n" : "",
+                                   tr("help.keys"));
     if (p->focus < 0) {
-        text = pool_printf(pool, "%s%s%s", said, changed_text(p), *page_words ? page_words : tr("help.keys"));
+        text = pool_printf(pool, "%s%s%s", said, changed_text(p), *page_words ? page_words : keys);
     } else {
         const struct input_spec *spec = p->input[p->focus].spec;
         format_text(spec, format, sizeof format);
         text = pool_printf(pool, "%s%s%s%s\n%s%s%s%s%s", said, changed_text(p), figures,
                            sentence(p, spec, key, sizeof key), format, *format ? "\n" : "", page_words,
-                           *page_words ? "\n" : "", tr("help.keys"));
+                           *page_words ? "\n" : "", keys);
         title = pool_printf(pool, "%s  %s", title, tr(spec->label));
     }
     popup_text(p, title, text);

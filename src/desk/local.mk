@@ -63,6 +63,7 @@ libdesk_a_SOURCES = \
   src/desk/tty.c \
   src/desk/tty.h \
   src/desk/untold.c \
+  src/desk/wide.c \
   src/desk/width.c
 
 # Every clerk's, and what screens share.

@@ -5,8 +5,6 @@
 #include "desk/session.h"
 #include <string.h>
 
-#define FOOT 21                      /* rows from here stand at the bottom of any terminal */
-
 /* -- a taller terminal: which list takes how many of its rows; of two the upper takes two thirds -- */
 
 static unsigned growing(const struct form *form)
@@ -39,7 +37,6 @@ bool frame_fits(const struct desk *d)
 #define ROW(row) ((uint32_t)1 << (row))
 #define BODY_FIRST 3
 #define BODY_LAST 20
-#define KEYS_ROW 24
 
 static uint32_t rows_between(int from, int to)
 {
@@ -129,34 +126,6 @@ int wide(const struct desk *d, int from, int to)
     return edge - from + 1;
 }
 
-/* -- a wider terminal: the text columns of a list take the room, in the proportion they have -- */
-
-static bool column_grows(const struct item *column)
-{
-    static const char *const fixed[] = { "_no", "number", "at", "state", "due", "left", "job", "day", "month" };
-    size_t n = strlen(column->name);
-    bool text = !column->field || column->field->type == FT_TEXT || column->field->type == FT_LONG;
-    for (size_t i = 0; i < COUNT_OF(fixed); i++) {
-        size_t k = strlen(fixed[i]);
-        if (n >= k && strcmp(column->name + n - k, fixed[i]) == 0)
-            return false;
-    }
-    return text && column->align == ALIGN_LEFT && column->to - column->from + 1 >= 6;
-}
-
-/* What the columns that end before this one have got more. */
-static int columns_more(const struct desk *d, const struct form_list *list, int before)
-{
-    int all = 0, sum = 0, extra = d->tty.columns - TTY_COLUMNS;
-    for (unsigned c = 0; c < list->columns; c++) {
-        const struct item *column = &list->column[c];
-        int width = column_grows(column) ? column->to - column->from + 1 : 0;
-        all += width;
-        sum += column->to < before ? width : 0;
-    }
-    return extra > 0 && all ? extra * sum / all : 0;
-}
-
 static bool row_typed_in(const struct form *form, int row)
 {
     for (unsigned i = 0; i < form->inputs; i++)
@@ -179,16 +148,28 @@ const struct form_list *list_of_row(const struct form *form, int row)
     return found;
 }
 
-struct span span_of(const struct desk *d, const struct form_list *list, const struct item *item)
+struct span span_of(const struct desk *d, const struct form *form, const struct item *item)
+{
+    const struct form_list *list = list_of_row(form, item->row);
+    return span_in(d, form, list, item);
+}
+
+struct span span_in(const struct desk *d, const struct form *form, const struct form_list *list, const struct item *item)
 {
     struct span s = { item->from, item->to };
-    int shift = list ? columns_more(d, list, item->align == ALIGN_RIGHT ? item->to : item->from) : 0;
-    bool own = false;
-    for (unsigned c = 0; list && c < list->columns && item->align == ALIGN_LEFT; c++)
-        own |= list->column[c].from == item->from && column_grows(&list->column[c]);
-    s.to += own ? columns_more(d, list, item->to + 1) : shift;
-    s.from += shift;
+    int edge = list_edge(d, list);
+    if (!list) {
+        s.from += grid_more(form, item, item->from);
+        s.to += grid_more(form, item, item->to + 1);
+    } else {
+        int shift = columns_more(list, item->align == ALIGN_RIGHT ? item->to : item->from);
+        bool own = false;
+        for (unsigned c = 0; c < list->columns && item->align == ALIGN_LEFT; c++)
+            own |= list->column[c].from == item->from;
+        s.from += shift;
+        s.to += own ? columns_more(list, item->to + 1) : shift;
+    }
     if (item->align == ALIGN_LEFT && item->to >= RIGHT_EDGE - 1)
-        s.to = d->tty.columns - 1;
+        s.to = edge;
     return s;
 }

@@ -455,6 +455,36 @@ void reach_text(const struct page *p, unsigned i, char *out, size_t room)
         snprintf(out, room, "%u/%u%s", to < rows ? to : rows, rows, cut ? "+" : "");
 }
 
+/* Rows of the whole list before those the page holds. */
+static uint64_t first_place(const struct page *p)
+{
+    uint64_t first = rows_before(p);
+    if (p->source.pool && !p->source.part)
+        number_in(op_info[p->source.op].request, p->source.request, "first", &first);
+    return first;
+}
+
+void bar_open_at(struct page *p, uint64_t place)
+{
+    char from[24], to[24];
+    uint64_t first = first_place(p);
+    if (!bar_stands(p)) {
+        page_beep(p);
+        return;
+    }
+    if (place <= first || place > first + bar_rows(p)) {
+        snprintf(from, sizeof from, "%" PRIu64, first + 1);
+        snprintf(to, sizeof to, "%" PRIu64, first + bar_rows(p));
+        page_say(p, "form.lists.place", from, to, NULL, NULL);
+        page_beep(p);
+        return;
+    }
+    page_seen(p);
+    p->bar = (unsigned)(place - first - 1);
+    bar_show(p);
+    bar_open(p);
+}
+
 /* 12/132; 12/45+ as long as only so many have come, or the core gives no others. */
 void place_text(const struct page *p, char *out, size_t room)
 {

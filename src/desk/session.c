@@ -102,7 +102,7 @@ void keyless_text(const struct desk *d, char *out, size_t room)
             continue;
         snprintf(count, sizeof count, "%u", told[i].n);
         tr_fill(one, sizeof one, told[i].key, count, NULL, NULL, NULL);
-        text_copy(out + n, room - n, one);
+        snprintf(out + n, room - n, "%s%s", n ? "  " : "", one);
         n = strlen(out);
     }
 }

@@ -102,6 +102,7 @@ unsigned bar_row(const struct page *p);
 unsigned rows_numbered(const struct page *p);    /* the row that digit 1 picks */
 bool bar_move(struct page *p, int step);         /* false: the key is not the bar's */
 bool bar_open(struct page *p);
+void bar_open_at(struct page *p, uint64_t place);        /* as place_text counts; told: it is not on the page */
 bool page_turn(struct page *p, int step);
 bool page_turns(const struct page *p);
 void place_text(const struct page *p, char *out, size_t room);
@@ -123,6 +124,8 @@ void flow_words_ask(struct desk *d);
 /* -- stale.c: a refusal that re-reads -- */
 void stale_reread(struct page *p, const struct answer *a);
 void stale_forget(struct page *p);
+bool field_quiet(const struct field *f);         /* it is the machine's: nobody reads it */
+enum format field_format_shown(const struct field *f);
 void stale_shown(struct page *p, const struct answer *a);        /* of page_show: what differs of what it showed */
 void stale_told(struct page *p, const struct answer *a);         /* once the page has done with its answer */
 
@@ -159,21 +162,35 @@ void outcome_text(const struct request_answer *r, char *out, size_t room);
 
 /* -- place.c -- */
 #define RIGHT_EDGE 79
+#define KEYS_ROW 24
+#define FOOT 21                                  /* rows from here stand at the bottom of any terminal */
 struct span { int from, to; };                   /* columns */
 bool frame_fits(const struct desk *d);           /* is the terminal large enough to show a page? */
 /* The list whose columns a row of the form keeps to; NULL none. */
 const struct form_list *list_of_row(const struct form *form, int row);
-struct span span_of(const struct desk *d, const struct form_list *list, const struct item *item);
+/* Of an item of the form, and of a column of a list. */
+struct span span_of(const struct desk *d, const struct form *form, const struct item *item);
+struct span span_in(const struct desk *d, const struct form *form, const struct form_list *list,
+                    const struct item *item);
 /* Columns of what begins there: to the terminal's edge when it ends at the form's. */
 int wide(const struct desk *d, int from, int to);
 
+/* -- wide.c: what a wider terminal's room is for -- */
+void wide_measure(const struct page *p);         /* before the page is painted, once it is known what is shown */
+int columns_more(const struct form_list *list, int before);      /* what the columns that end before it have got more */
+int list_edge(const struct desk *d, const struct form_list *list);   /* the last column its rows may use; NULL any row's */
+int grid_more(const struct form *form, const struct item *item, int column);   /* outside lists: moved by so many */
+void pane_paint(const struct desk *d, const struct page *p);     /* what the row under the bar says besides */
+
 /* -- frame.c -- */
 void frame_paint(struct desk *d);
+void item_text(const struct page *p, const struct item *item, char *out, size_t room);
 /* Where a row of the 24 stands on this terminal; 0: it has given way, and nothing is painted there. */
 
 /* -- frame_list.c -- */
-void item_paint(const struct desk *d, int row, const struct form_list *list, const struct item *item, enum look look,
-                const char *text);
+void item_paint(struct span s, int row, const struct item *item, enum look look, const char *text);
+void list_cell(const struct page *p, const struct form_list *list, const struct item *column, const void *element,
+               unsigned row, char *out, size_t room);
 /* from: the record its path begins at; NULL none. */
 enum look item_look(const struct item *item, const void *from, const char *text);
 void list_paint(const struct desk *d, const struct page *p, unsigned list);

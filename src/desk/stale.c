@@ -32,7 +32,7 @@ struct reread {
 
 /* -- what differs -- */
 
-static bool passed_over(const struct field *f)
+bool field_quiet(const struct field *f)
 {
     static const char *const quiet[] = { "version", "row_version", "token", "last_event", "capitals" };
     for (size_t i = 0; i < COUNT_OF(quiet); i++)
@@ -42,7 +42,7 @@ static bool passed_over(const struct field *f)
            || (f->type == FT_LIST && strcmp(f->name, "events") == 0);   /* who and when is in the refusal */
 }
 
-static enum format format_of(const struct field *f)
+enum format field_format_shown(const struct field *f)
 {
     static const char *const flow[] = { "job_kind", "stage", "paper_kind" };
     for (size_t i = 0; i < COUNT_OF(flow); i++)
@@ -68,7 +68,7 @@ static void element_words(const struct record *record, const void *element, char
     out[0] = '\0';
     for (unsigned i = 0; i < record->fields && !out[0]; i++)
         if (record->field[i].type == FT_TEXT || record->field[i].type == FT_CODE)
-            value_text(&record->field[i], format_of(&record->field[i]), element, out, room);
+            value_text(&record->field[i], field_format_shown(&record->field[i]), element, out, room);
 }
 
 static void fields_differ(struct reread *r, const struct record *record, const void *before, const void *after,
@@ -139,14 +139,14 @@ static void fields_differ(struct reread *r, const struct record *record, const v
     char had[160], has[160], what[200];
     for (unsigned i = 0; i < record->fields; i++) {
         const struct field *f = &record->field[i];
-        if (passed_over(f))
+        if (field_quiet(f))
             continue;
         if (f->type == FT_LIST && deep < DEEP)
             list_differs(r, f, before, after, about, deep);
         if (f->type == FT_LIST || field_equal(f, before, after))
             continue;
-        value_text(f, format_of(f), before, had, sizeof had);
-        value_text(f, format_of(f), after, has, sizeof has);
+        value_text(f, field_format_shown(f), before, had, sizeof had);
+        value_text(f, field_format_shown(f), after, has, sizeof has);
         snprintf(what, sizeof what, "%s%s%s", about, *about ? " " : "", tr(f->name));
         if (strcmp(had, has) != 0)
             change_add(r, what, had, has);
