@@ -15,6 +15,37 @@ void item_paint(struct span s, int row, const struct item *item, enum look look,
 
 /* -- colour: after the mark a text begins with, then after the tone of its place -- */
 
+/* Is it this word with a number in its place? */
+static bool says_number(const char *text, const char *word)
+{
+    size_t before = strcspn(word, "{"), digits = strlen(text) > before ? strspn(text + before, "0123456789") : 0;
+    const char *after = strchr(word, '}');
+    return after && digits && strncmp(text, word, before) == 0
+           && strncmp(text + before + digits, after + 1, strlen(after + 1)) == 0;
+}
+
+/* A bill's state as a screen says it: overdue, or paid, or never to be paid. */
+static enum look state_tint(const char *text)
+{
+    static const uint16_t past[] = { CODE_bill_state_paid, CODE_bill_state_cancelled, CODE_bill_state_written_off };
+    if (says_number(text, tr("form.account.late")))
+        return TINT_LATE;
+    for (size_t i = 0; i < COUNT_OF(past); i++) {
+        const char *word = code_word(&codes_bill_state, past[i]);
+        if (text[0] && strncmp(text, word, strlen(word)) == 0)
+            return TINT_DONE;
+    }
+    return LOOK_PLAIN;
+}
+
+/* Is it a sum, and not nought, or does it begin with one? How long a job has left is none. */
+static bool is_owed(const char *text)
+{
+    size_t whole = strspn(text, "0123456789,");
+    bool sum = whole && text[whole] == '.' && strspn(text + whole + 1, "0123456789") == 2;
+    return sum && strcspn(text, "123456789") < whole + 3;
+}
+
 static bool code_is_past(const struct item *item, const void *at)
 {
     static const char *const past[] = { "paid", "cancelled", "done", "ended", "closed" };
@@ -34,10 +65,12 @@ enum look item_look(const struct item *item, const void *from, const char *text)
     enum look look = item->bold ? LOOK_BOLD : LOOK_PLAIN;
     if (text[0] == '!')
         return look | (text[1] == '!' ? TINT_LATE : TINT_RISK);
-    if (item->tone == TONE_OWED && strpbrk(text, "123456789"))
+    if (item->tone == TONE_OWED && is_owed(text))
         return look | TINT_OWED;
     if (item->tone == TONE_PAST && item->field && from && code_is_past(item, path_follow(&item->path, from)))
         return look | TINT_DONE;
+    if (item->tone == TONE_PAST && !item->field)
+        return look | state_tint(text);
     return look;
 }
 
