@@ -86,13 +86,17 @@ static const char *changed_text(const struct page *p)
     return p->changed && strcmp(p->message.key, "desk.stale") == 0 ? p->changed : "";
 }
 
+#define FIGURES_ROOM 32768               /* 200 bills, a line each */
+
 void help_show(struct page *p)
 {
-    char key[128], figures[1200] = "", format[800] = "", said[MESSAGE_ROOM + 300];
+    char key[128], format[800] = "", said[MESSAGE_ROOM + 300];
     const char *page_words = "", *title = tr(p->form->title), *text;
     struct pool *pool = pool_new(4096);
+    char *figures = pool_get(pool, FIGURES_ROOM);
+    figures[0] = '\0';
     if (p->screen->explain && p->shown)
-        p->screen->explain(p, figures, sizeof figures);
+        p->screen->explain(p, figures, FIGURES_ROOM);
     snprintf(key, sizeof key, "help.%s", p->form->name);
     if (known(key))
         page_words = tr(key);
@@ -206,31 +210,27 @@ static void act_picked(struct page *p, int number)
         page_beep(p);
 }
 
-static size_t codes_text(const struct desk *d, char *out, size_t room)
+static void codes_text(const struct desk *d, struct buf *out)
 {
-    size_t n = 0;
     char number[CODE_TEXT];
-    out[0] = '\0';
     for (int code = 0; code < MENU_PLACES; code++) {
         const char *word = desk_code_word(d, code);
-        if (!word)
-            continue;
-        int k = snprintf(out + n, room - n, "%s %s  ", code_text(code, number), word);
-        if (k < 0 || (size_t)k >= room - n)
-            break;
-        n += (size_t)k;
+        if (word)
+            buf_printf(out, "%s %s  ", code_text(code, number), word);
     }
-    return n;
+    buf_u8(out, 0);
 }
 
 void acts_show(struct page *p)
 {
-    char text[1200];
     const char *lines[ACTS_MAX];
     unsigned n = 0;
     if (p->form->acts == 0) {
-        codes_text(p->desk, text, sizeof text);
-        popup_text(p, tr("desk.codes"), text);
+        struct buf text;
+        buf_init(&text, 1u << 16);
+        codes_text(p->desk, &text);
+        popup_text(p, tr("desk.codes"), (const char *)text.at);
+        buf_release(&text);
         return;
     }
     for (unsigned i = 0; i < p->form->acts; i++)

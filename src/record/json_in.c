@@ -198,9 +198,12 @@ const char *json_reason(json_error_t *error)
     char *near = strstr(error->text, " near '"), *quoted = strchr(error->text, '\'');
 
     if (near)
-        *near = '\0';
+        *near = '\0';               /* what is quoted before it is what was expected */
     else if (quoted)
         *quoted = '\0';
+    char *byte = strstr(error->text, " 0x");
+    if (byte)
+        *byte = '\0';
     return error->text;
 }
 

@@ -105,6 +105,7 @@ static const char *const broken_secrets[] = {
     "{\"password\":\"Geheim\" \"more\"}", "{\"password\":Geheim}", "{\"password\":\"Geheim",
     "{\"password\":\"\\uGehe\"}",
     "{\"password\":\"Geheim\"} Geheim", "{\"Geheim\":1,\"Geheim\":2}",
+    "{\"password\":\"\x01\"}", "{\"password\":\"\xff\"}",
 };
 
 static void test_broken_near_a_secret(void **state)
@@ -117,6 +118,7 @@ static void test_broken_near_a_secret(void **state)
         assert_int_equal(f.status, ST_json_broken);
         assert_string_equal(f.arg[0], "1");
         assert_null(strstr(f.arg[2], "Gehe"));
+        assert_null(strstr(f.arg[2], "0x"));
     }
 }
 

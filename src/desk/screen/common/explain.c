@@ -6,21 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FEE_LINES 5
+#define MORE "...\n"
 
-static unsigned lines_of(const char *text)
-{
-    unsigned n = 0;
-    for (; *text; text++)
-        n += *text == '\n';
-    return n;
-}
-
+/* Room is kept for the mark that says there was no room. */
 static void line_add(char *out, size_t room, const char *line)
 {
-    size_t n = strlen(out);
-    if (n + strlen(line) + 2 <= room)
-        snprintf(out + n, room - n, "%s\n", line);
+    size_t n = strlen(out), mark = strlen(MORE);
+    if (n >= mark && strcmp(out + n - mark, MORE) == 0)
+        return;
+    bool fits = n + strlen(line) + 2 + mark <= room;
+    snprintf(out + n, room - n, "%s%s", fits ? line : MORE, fits ? "\n" : "");
 }
 
 /* Rounded half up, in fen, as the fee is figured. */
@@ -48,7 +43,7 @@ static void fee_line(const struct bill_row *b, char *out, size_t room)
 void explain_fees(const struct bill_row *bills, unsigned n, char *out, size_t room)
 {
     for (unsigned i = 0; i < n; i++)
-        if (bills[i].late_fee > 0 && lines_of(out) < FEE_LINES)
+        if (bills[i].late_fee > 0)
             fee_line(&bills[i], out, room);
 }
 

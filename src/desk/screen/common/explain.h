@@ -4,7 +4,7 @@
 
 #include "desk/screen.h"
 
-/* Appends a line for each of the bills that bears a late fee, five at most. */
+/* Appends a line for each of the bills that bears a late fee. */
 void explain_fees(const struct bill_row *bills, unsigned n, char *out, size_t room);
 /* Appends the sum they make. */
 void explain_due(money principal, money late_fee, money due, char *out, size_t room);
