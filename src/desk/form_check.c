@@ -137,7 +137,7 @@ static bool known(const char *const *computed, const char *name)
 static const char *const paper_computed[] = {
     "@demo", "@mark", "@capitals", "@received", "@change", "@account", "@due", "@kwh", "@late_fee", "@lines",
     "@money", "@month", "@name", "@page", "@paper", "@payer", "@principal", "@receipt", "@restore", "@tenders",
-    "@total", "@office", "@cash_capitals", "@face_sum", "@house", "@months", "@station", NULL
+    "@total", "@office", "@cash_capitals", "@face_sum", "@house", "@months", "@station", "@company", NULL
 };
 
 static enum status check_computed(struct form_checker *c)

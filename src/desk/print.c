@@ -191,19 +191,10 @@ static void numbers_text(const struct sheet *s, const char *name, char *out, siz
     }
 }
 
-static const char *unit_word(const struct session_user *u)
-{
-    return desk_english() && u->unit_name_en[0] ? u->unit_name_en : u->unit_name;
-}
-
 /* Company, station and how to ask there, at the head of a receipt. */
 static void office_text(const struct session_user *u, char *out, size_t room)
 {
-    bool en = desk_english();
-    if (!u)
-        return;
-    const char *company = en && u->company_name_en[0] ? u->company_name_en : u->company_name;
-    const char *unit = unit_word(u);
+    const char *company = paper_company(u), *unit = paper_unit(u);
     tr_fill(out, room, "paper.office", company, strcmp(unit, company) == 0 ? "" : unit, u->office_phone, NULL);
 }
 
@@ -235,8 +226,10 @@ static void paper_text(const struct sheet *s, const char *name, char *out, size_
         restore_text(p, out, room);
     else if (strcmp(name, "@office") == 0)
         office_text(s->user, out, room);
+    else if (strcmp(name, "@company") == 0)
+        text_copy(out, room, paper_company(s->user));
     else if (strcmp(name, "@station") == 0)
-        tr_fill(out, room, "paper.station", unit_word(s->user), s->user->office_phone, NULL, NULL);
+        tr_fill(out, room, "paper.station", paper_unit(s->user), s->user->office_phone, NULL, NULL);
     else if (strcmp(name, "@cash_capitals") == 0)
         money_capitals(((const struct deposit *)s->record)->cash_total, true, out);
     else

@@ -3,6 +3,7 @@
  * printers on rolls. */
 #include "config.h"
 #include "desk/printer.h"
+#include "desk/screen.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -181,4 +182,14 @@ const char *printer_end(const struct printer *p)
     if (!p->roll)
         return "\f";
     return p->codes == CODE_printer_codes_escpos ? "\n\n\n\035VB" "\001" : "\n\n\n\n";
+}
+
+const char *paper_unit(const struct session_user *u)
+{
+    return desk_english() && u->unit_name_en[0] ? u->unit_name_en : u->unit_name;
+}
+
+const char *paper_company(const struct session_user *u)
+{
+    return desk_english() && u->company_name_en[0] ? u->company_name_en : u->company_name;
 }

@@ -38,4 +38,8 @@ bool printer_spread(const struct printer *p);
 /* After the last row of a sheet. */
 const char *printer_end(const struct printer *p);
 
+/* Who takes the money, in the language of the paper. */
+const char *paper_unit(const struct session_user *u);
+const char *paper_company(const struct session_user *u);
+
 #endif
