@@ -27,10 +27,10 @@ static const char *type_words(const struct input_spec *spec)
 
 /* The sentence of an input: of this form where the name means something else on it, else of
  * the field wherever it stands. pieces1 to pieces8 are one field. */
-static const char *sentence(const struct page *p, const struct input_spec *spec, char *key, size_t room)
+static const char *sentence(const struct form *form, const struct input_spec *spec, char *key, size_t room)
 {
     const char *dot = strrchr(spec->name, '.'), *name = dot ? dot + 1 : spec->name + (spec->name[0] == '@');
-    snprintf(key, room, "help.%s.%s", p->form->name, name);
+    snprintf(key, room, "help.%s.%s", form->name, name);
     if (known(key))
         return tr(key);
     if (input_of_no_request(spec)) {
@@ -69,6 +69,13 @@ static void format_text(const struct input_spec *spec, char *out, size_t room)
         snprintf(out + n, room - n, "  %s", tr("help.needed"));
 }
 
+void help_of_input(const struct form *form, const struct input_spec *spec, char *out, size_t room)
+{
+    char key[128], format[800] = "";
+    format_text(spec, format, sizeof format);
+    snprintf(out, room, "%s\n%s%s", sentence(form, spec, key, sizeof key), format, *format ? "\n" : "");
+}
+
 /* The message of now, whole, however little room its row has, and what to do about a refusal. */
 static size_t message_text(const struct page *p, char *out, size_t room)
 {
@@ -90,7 +97,7 @@ static const char *changed_text(const struct page *p)
 
 void help_show(struct page *p)
 {
-    char key[128], format[800] = "", said[MESSAGE_ROOM + 300];
+    char key[128], of_input[1200] = "", said[MESSAGE_ROOM + 300];
     const char *page_words = "", *title = tr(p->form->title), *text;
     struct pool *pool = pool_new(4096);
     char *figures = pool_get(pool, FIGURES_ROOM);
@@ -107,9 +114,8 @@ void help_show(struct page *p)
         text = pool_printf(pool, "%s%s%s", said, changed_text(p), *page_words ? page_words : keys);
     } else {
         const struct input_spec *spec = p->input[p->focus].spec;
-        format_text(spec, format, sizeof format);
-        text = pool_printf(pool, "%s%s%s%s\n%s%s%s%s%s", said, changed_text(p), figures,
-                           sentence(p, spec, key, sizeof key), format, *format ? "\n" : "", page_words,
+        help_of_input(p->form, spec, of_input, sizeof of_input);
+        text = pool_printf(pool, "%s%s%s%s%s%s%s", said, changed_text(p), figures, of_input, page_words,
                            *page_words ? "\n" : "", keys);
         title = pool_printf(pool, "%s  %s", title, tr(spec->label));
     }

@@ -211,6 +211,8 @@ void alert_home(struct desk *d, const struct home_page *before);
 
 /* -- help.c: F1, F4, F10 -- */
 void help_show(struct page *p);
+/* What F1 says of an input itself: its sentence, a line; how it is typed, a line. */
+void help_of_input(const struct form *form, const struct input_spec *spec, char *out, size_t room);
 void choices_show(struct page *p);
 bool choices_there(const struct page *p, const struct input *in);        /* has F4 something to show? */
 void acts_show(struct page *p);

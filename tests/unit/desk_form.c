@@ -1,7 +1,7 @@
 /* Forms: what the language takes, and each mistake named with its line. */
 #include "config.h"
 #include "tests/paths.h"
-#include "desk/form.h"
+#include "desk/session.h"
 #include "desk/screen.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -224,11 +224,59 @@ static int words(void **state)
     return 0;
 }
 
+/* -- help: every input of every form says what, how it is typed, and an example -- */
+
+static bool has_digit(const char *text)
+{
+    return text[strcspn(text, "0123456789")];
+}
+
+/* What is typed of it: a number of it, or in words. A secret has none. */
+static bool has_example(const struct input_spec *spec, const char *help)
+{
+    static const char *const says[] = { "例", "如", "e.g.", "such as", "for example" };
+    bool said = spec->type == INPUT_SECRET || has_digit(help);
+    for (size_t i = 0; i < COUNT_OF(says); i++)
+        said |= strstr(help, says[i]) != NULL;
+    return said;
+}
+
+static void helped(void **state)
+{
+    static const char *const langs[] = { "zh_CN", "en" };
+    struct fault f = { .status = ST_ok };
+    unsigned inputs = 0, bad = 0;
+    (void)state;
+    assert_int_equal(form_read_all(TOP_SRCDIR "/forms", &f), ST_ok);
+    for (size_t l = 0; l < COUNT_OF(langs); l++) {
+        lang_set(langs[l]);
+        for (unsigned i = 0; form_at(i); i++)
+            for (unsigned k = 0; k < form_at(i)->inputs; k++, inputs++) {
+                char help[1400];
+                const struct input_spec *spec = &form_at(i)->input[k];
+                help_of_input(form_at(i), spec, help, sizeof help);
+                char *what = strchr(help, '\n');
+                bool formless = !spec->codes && spec->type == INPUT_TEXT;
+                if (formless && what)    /* how long it may be is no example */
+                    *what = '\0';
+                if (help[0] && help[0] != '\n' && has_example(spec, help))
+                    continue;
+                print_message("%s: %s %s: %s\n", langs[l], form_at(i)->file, spec->name, help);
+                bad++;
+            }
+    }
+    lang_set("zh_CN");
+    form_forget_all();
+    assert_true(inputs > 900);
+    assert_int_equal(bad, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes), cmocka_unit_test(checks), cmocka_unit_test(sides), cmocka_unit_test(made),
         cmocka_unit_test(values), cmocka_unit_test(unserved),
+        cmocka_unit_test(helped),
     };
     return cmocka_run_group_tests(tests, words, NULL);
 }
