@@ -70,11 +70,13 @@ static bool draws_as_vt100(void)
     return true;
 }
 
+/* What a converter between turns Chinese into, as luit does, takes a switch to line drawing for its
+ * own and leaves the letters: there only dashes are sure. */
 static enum tty_lines lines_of(const struct tty_wants *w)
 {
     if (w->charset == CHARSET_UTF8)
         return w->sure ? LINES_BOX : LINES_ASCII;
-    return draws_as_vt100() ? LINES_VT100 : LINES_ASCII;
+    return w->charset == CHARSET_ASCII && draws_as_vt100() ? LINES_VT100 : LINES_ASCII;
 }
 
 /* On the terminal's own ground: one that cannot go back to it stays as it is. */

@@ -1,4 +1,5 @@
 FLOW_TESTS = tests/flow/login \
+  tests/flow/xterm \
   tests/flow/machine \
   tests/flow/methods \
   tests/flow/ciphers \
