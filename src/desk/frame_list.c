@@ -164,7 +164,8 @@ static void paint_row(const struct desk *d, const struct page *p, const struct f
     for (unsigned c = 0; c < list->columns; c++) {
         const struct item *column = &list->column[c];
         list_cell(p, list, column, element, row, text, sizeof text);
-        item_paint(span_in(d, p->form, list, column), at, column, here ? LOOK_HERE : item_look(column, element, text), text);
+        enum look look = here ? LOOK_HERE : item_look(column, element, text);
+        item_paint(span_in(d, p->form, list, column), at, column, look, text);
     }
 }
 
@@ -217,7 +218,8 @@ void list_reach(const struct desk *d, const struct page *p, unsigned i)
     if (!text[0])
         return;
     snprintf(reach, sizeof reach, " %s", text);
-    int columns = paint_width(reach), to = span_of_list(d, p, list).to, row = reach_row(d, p, list, to - columns + 1, to);
+    int columns = paint_width(reach), to = span_of_list(d, p, list).to;
+    int row = reach_row(d, p, list, to - columns + 1, to);
     if (!row)
         row = row_on_screen(d, p->form, list->row) + body_rows(p, list) - 1;
     paint_right(row, to - columns + 1, columns, LOOK_PLAIN, reach);

@@ -108,8 +108,8 @@ void help_show(struct page *p)
     if (known(key))
         page_words = tr(key);
     message_text(p, said, sizeof said);
-    const char *keys = pool_printf(pool, "%s%s%s", bar_list(p) >= 0 ? tr("help.list") : "", bar_list(p) >= 0 ? "\n" : "",
-                                   tr("help.keys"));
+    bool list = bar_list(p) >= 0;
+    const char *keys = pool_printf(pool, "%s%s%s", list ? tr("help.list") : "", list ? "\n" : "", tr("help.keys"));
     if (p->focus < 0) {
         text = pool_printf(pool, "%s%s%s", said, changed_text(p), *page_words ? page_words : keys);
     } else {

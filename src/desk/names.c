@@ -36,7 +36,13 @@ static const struct names table[] = {
 struct known_name { const char *number, *name; };
 
 /* As many as there are: a county's areas are thousands. Texts lie in the pool. */
-static struct { const struct names *of; struct pool *pool; struct known_name *one; unsigned n, room; bool entered; } got;
+static struct {
+    const struct names *of;
+    struct pool *pool;
+    struct known_name *one;
+    unsigned n, room;
+    bool entered;
+} got;
 
 /* The last step of an input's name, @ left out. */
 static const char *last_step(const struct input *in)

@@ -154,7 +154,8 @@ struct span span_of(const struct desk *d, const struct form *form, const struct 
     return span_in(d, form, list, item);
 }
 
-struct span span_in(const struct desk *d, const struct form *form, const struct form_list *list, const struct item *item)
+struct span span_in(const struct desk *d, const struct form *form, const struct form_list *list,
+                    const struct item *item)
 {
     struct span s = { item->from, item->to };
     int edge = list_edge(d, list);

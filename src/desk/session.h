@@ -178,7 +178,7 @@ int wide(const struct desk *d, int from, int to);
 /* -- wide.c: what a wider terminal's room is for -- */
 void wide_measure(const struct page *p);         /* before the page is painted, once it is known what is shown */
 int columns_more(const struct form_list *list, int before);      /* what the columns that end before it have got more */
-int list_edge(const struct desk *d, const struct form_list *list);   /* the last column its rows may use; NULL any row's */
+int list_edge(const struct desk *d, const struct form_list *list);   /* the last column its rows may use; NULL any's */
 int grid_more(const struct form *form, const struct item *item, int column);   /* outside lists: moved by so many */
 void pane_paint(const struct desk *d, const struct page *p);     /* what the row under the bar says besides */
 

@@ -269,7 +269,8 @@ static const char *head_of(const struct form *form, const struct form_list *list
 {
     for (unsigned i = 0; i < form->items; i++) {
         const struct item *item = &form->item[i];
-        if (item->kind == ITEM_LABEL && item->row == list->row - 1 && item->from <= column->to && column->from <= item->to)
+        bool over = item->from <= column->to && column->from <= item->to;
+        if (item->kind == ITEM_LABEL && item->row == list->row - 1 && over)
             return tr(item->name);
     }
     return "";
