@@ -217,8 +217,13 @@ nobase_dist_forms_DATA = \
   forms/work/job_end.form \
   forms/work/job_limit.form \
   forms/work/job_note.form \
+  forms/work/job_order.form \
+  forms/work/job_order_answered.form \
   forms/work/job_papers.form \
   forms/work/job_pause.form \
+  forms/work/job_promise.form \
+  forms/work/job_promise_kept.form \
+  forms/work/job_promise_move.form \
   forms/work/job_rate.form \
   forms/work/job_rates.form \
   forms/work/job_reopen.form \

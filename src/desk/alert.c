@@ -26,7 +26,9 @@ static void alert_job(struct desk *d, const struct alert_row *a)
                       : a->work_state == CODE_work_state_paused ? "alert.pause_long" : "alert.at_risk";
     snprintf(time, sizeof time, "%02d:%02d", told.hour, told.minute);
     snprintf(job, sizeof job, "%012" PRIu64, a->job_no);
-    snprintf(who, sizeof who, "%s%s%s", a->stage[0] ? stage_word(a->stage) : kind_word(a->job_kind),
+    bool own = a->clock_kind >= CODE_clock_kind_promise;
+    snprintf(who, sizeof who, "%s%s%s", own ? code_word(&codes_clock_kind, a->clock_kind)
+             : a->stage[0] ? stage_word(a->stage) : kind_word(a->job_kind),
              a->staff_name[0] ? " " : "", a->staff_name);
     instant_short(a->due, day);
     if (instant_date(a->due) == instant_date(clock_now()))

@@ -268,6 +268,36 @@ static enum status do_limit(char who, char **word, unsigned n)
     return approved(who, OP_work_limit, &q, &work.job, said(word, n, "alone"));
 }
 
+/* -- clocks of their own -- */
+
+static bool own_step(char who, const char *verb, char **word, unsigned n, enum status *s_r)
+{
+    static const struct { const char *verb; enum op_id op; } kept[] = {
+        { "kept", OP_work_promise_kept }, { "answered", OP_work_order_answered } };
+    char unit[24] = "";
+    unsigned amount = 0;
+    for (size_t i = 0; i < COUNT_OF(kept); i++)
+        if (!strcmp(verb, kept[i].verb)) {
+            struct work_kept q = { .job_no = job_of(word, n), .at = time_of(said(word, n, "at")) };
+            *s_r = counter_call(&hall, who, kept[i].op, &q, &work.job);
+            return true;
+        }
+    if (!strcmp(verb, "promise") || !strcmp(verb, "movepromise")) {
+        struct work_promise q = { .job_no = job_of(word, n), .promised_for = time_of(word[1]), .text = "周五回电话" };
+        *s_r = counter_call(&hall, who, *verb == 'p' ? OP_work_promise : OP_work_promise_move, &q, &work.job);
+        return true;
+    }
+    if (strcmp(verb, "order"))
+        return false;
+    struct work_order q = { .job_no = job_of(word, n), .paper_no = "12398-7",
+                            .count_from = time_of(said(word, n, "from")) };
+    assert_int_equal(sscanf(word[1], "%u%23[a-z_]", &amount, unit), 2);
+    assert_true(code_value(&codes_limit_unit, unit, &q.limit_unit));
+    q.limit_amount = amount;
+    *s_r = counter_call(&hall, who, OP_work_order, &q, &work.job);
+    return true;
+}
+
 /* -- the rest -- */
 
 static enum status do_pause(char who, char **word, unsigned n)
@@ -374,7 +404,7 @@ bool work_step(char who, const char *verb, char **word, unsigned n, enum status 
         *status_r = do_holiday(word);
     else if (!strcmp(verb, "at"))
         clock_freeze(time_of(word[1])), *status_r = ST_ok;
-    else
+    else if (!own_step(who, verb, word, n, status_r))
         *status_r = other_step(who, verb, word, n, &mine);
     work.some = mine || work.n || work.prospect.accept_outcome || work.accepted.accept_outcome;
     return mine;
@@ -398,6 +428,31 @@ static struct job_clock clock_of(unsigned stage_no)
     if (counter_call(&hall, 'v', OP_work_show, &(struct job_ask){ .job_no = work.no[work.n - 1] }, &page))
         fail_msg("no page of the job: %s %s", status_name(hall.fault.status), hall.fault.arg[0]);
     return page.clocks[stage_no];
+}
+
+/* "running@11-27T15:00" of a clock of its own; the board's row says which leads. */
+static const char *own_text(uint16_t clock_kind)
+{
+    struct job_page page;
+    if (counter_call(&hall, 'v', OP_work_show, &(struct job_ask){ .job_no = work.no[work.n - 1] }, &page))
+        fail_msg("no page of the job: %s %s", status_name(hall.fault.status), hall.fault.arg[0]);
+    for (uint32_t i = 0; i < page.clocks_n; i++)
+        if (page.clocks[i].clock_kind == clock_kind)
+            return pool_printf(hall.pool, "%s@%s", code_name(&codes_work_state, page.clocks[i].work_state),
+                               when(page.clocks[i].due));
+    return "none";
+}
+
+static const char *leads_text(uint16_t clock_kind)
+{
+    struct board_page page;
+    if (counter_call(&hall, 'v', OP_work_board, &(struct board_ask){ .rows = 9, .clock_kind = clock_kind }, &page))
+        fail_msg("no board: %s %s", status_name(hall.fault.status), hall.fault.arg[0]);
+    for (uint32_t i = 0; i < page.rows_n; i++)
+        if (page.rows[i].job_no == work.no[work.n - 1])
+            return pool_printf(hall.pool, "%s@%s", code_name(&codes_clock_kind, page.rows[i].clock_kind),
+                               when(page.rows[i].due));
+    return "none";
 }
 
 static const char *plan_text(const struct stage_plan *list, uint32_t n)
@@ -517,6 +572,14 @@ const char *work_text(const char *key)
         return when(clock_of((unsigned)j.stage_no).due);
     if (!strcmp(key, "clock"))
         return clock_of(0).work_state ? code_name(&codes_work_state, clock_of(0).work_state) : "none";
+    if (!strcmp(key, "promise"))
+        return own_text(CODE_clock_kind_promise);
+    if (!strcmp(key, "regulator"))
+        return own_text(CODE_clock_kind_regulator);
+    if (!strcmp(key, "leads"))
+        return leads_text(0);
+    if (!strcmp(key, "promises"))
+        return leads_text(CODE_clock_kind_promise);
     if (!strcmp(key, "used"))
         return number((uint64_t)clock_of(0).elapsed);
     if (!strcmp(key, "clocks"))

@@ -52,13 +52,16 @@ struct truth {
     int pauses, from[4], to[4];         /* to -1: still */
     int limit_at, count_from;           /* -1: the first limit */
     struct work_limit limit, row;
+    uint16_t own;                       /* number of a clock of its own, which nothing stops; 0: the whole */
+    int own_start;
+    bool own_closes;                    /* it is closed itself, not with the whole */
 };
 
 struct seen { int due, elapsed, left_days; };
 
 static bool stopped_at(const struct truth *t, int m)
 {
-    for (int i = 0; i < t->pauses; i++)
+    for (int i = 0; i < t->pauses && !t->own; i++)
         if (m >= t->from[i] && (t->to[i] < 0 || m < t->to[i]))
             return true;
     return t->again >= 0 && m >= t->close && m < t->again;
@@ -127,6 +130,18 @@ static int minute_roll(int from)
     return roll(4) == 0 && to_edge > from ? to_edge : m;
 }
 
+/* Begun somewhen, with its limit, which may count from before it and even from before the job. */
+static int own_roll(struct truth *t, int m)
+{
+    t->own = roll(2) ? CLOCK_NO_promise : CLOCK_NO_regulator;
+    t->own_start = minute_roll(m);
+    t->limit_at = minute_roll(t->own_start);
+    t->count_from = 1 + roll(t->limit_at);
+    t->limit = limit_roll();
+    t->own_closes = roll(2);
+    return t->limit_at;
+}
+
 static struct truth truth_roll(void)
 {
     struct truth t = { .close = -1, .again = -1, .limit_at = -1 };
@@ -137,14 +152,16 @@ static struct truth truth_roll(void)
         t.from[t.pauses] = m = minute_roll(m);
         t.to[t.pauses++] = m = minute_roll(m);
     }
-    if (roll(3) == 0) {
+    if (roll(4) == 0) {
+        m = own_roll(&t, m);
+    } else if (roll(3) == 0) {
         t.limit_at = m = minute_roll(m);
         t.count_from = t.start + roll(m - t.start + 1);
         t.limit = limit_roll();
     }
     if (roll(3) == 0) {
         t.close = m = minute_roll(m);
-        if (roll(2) == 0) {
+        if (!t.own && roll(2) == 0) {
             t.again = m = minute_roll(m);
         } else {
             t.finished = true;
@@ -179,13 +196,16 @@ static void story_of(const struct truth *t, struct story *s)
         if (t->to[i] >= 0)
             tell(s, CODE_work_act_resumed, t->to[i]);
     }
+    if (t->own)
+        tell(s, CODE_work_act_started, t->own_start)->stage = t->own;
     if (t->limit_at >= 0) {
         struct work_event *e = tell(s, CODE_work_act_limit_set, t->limit_at);
+        e->stage = t->own;
         e->limit = t->limit;
         e->count_from = instant_of(t->first, 0, 0, 0) + t->count_from * MINUTE;
     }
     if (t->close >= 0)
-        tell(s, CODE_work_act_finished, t->close);
+        tell(s, CODE_work_act_finished, t->close)->stage = t->own_closes ? t->own : 0;
     if (t->again >= 0)
         tell(s, CODE_work_act_reopened, t->again);
     for (uint32_t i = s->n; i-- > 1;) {
@@ -239,7 +259,7 @@ static void check_history(unsigned i)
     story_of(&t, &s);
     struct work_history h = { s.event, s.n };
     instant midnight = instant_of(t.first, 0, 0, 0), now = midnight + t.now * MINUTE;
-    if (work_clock(&h, 0, &t.row, hall, now, &r, &f))
+    if (work_clock(&h, t.own, &t.row, hall, now, &r, &f))
         fail_msg("history %u: %s %s %s", i, status_name(f.status), f.arg[0], f.arg[1]);
     bool days = t.limit.unit == CODE_limit_unit_working_day;
     int end = t.finished ? t.close : t.now;
@@ -257,8 +277,8 @@ static void check_history(unsigned i)
     if (r.next) {                               /* nothing happens before next, something at it */
         struct work_clock before, then;
         assert_true(r.next > now);
-        assert_int_equal(work_clock(&h, 0, &t.row, hall, r.next - 1, &before, &f), ST_ok);
-        assert_int_equal(work_clock(&h, 0, &t.row, hall, r.next, &then, &f), ST_ok);
+        assert_int_equal(work_clock(&h, t.own, &t.row, hall, r.next - 1, &before, &f), ST_ok);
+        assert_int_equal(work_clock(&h, t.own, &t.row, hall, r.next, &then, &f), ST_ok);
         assert_int_equal(before.state, r.state);
         assert_int_not_equal(then.state, r.state);
     }

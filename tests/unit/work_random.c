@@ -144,13 +144,31 @@ static void approved(enum op_id op, const void *q)
     told(op_info[op].name, s);
 }
 
+/* A promise or an order, at any time of the job and in any order. */
+static void own_any(uint64_t no)
+{
+    struct job r;
+    instant to = now + (instant)(dice(60) * 3600 + dice(3600)) * SECOND;
+    struct work_promise promise = { .job_no = no, .promised_for = to, .text = "回电话" };
+    struct work_kept kept = { .job_no = no, .at = some_time() };
+    struct work_order order = { .job_no = no, .paper_no = "12398", .limit_amount = 1 + dice(9),
+                                .limit_unit = 1 + (uint16_t)dice(4), .count_from = some_time() };
+    switch (dice(6)) {
+    case 0: told("promise", counter_call(&hall, anyone(), OP_work_promise, &promise, &r)); break;
+    case 1: told("move", counter_call(&hall, 'k', OP_work_promise_move, &promise, &r)); break;
+    case 2: told("kept", counter_call(&hall, 'k', OP_work_promise_kept, &kept, &r)); break;
+    case 3: told("answered", counter_call(&hall, 'k', OP_work_order_answered, &kept, &r)); break;
+    default: told("order", counter_call(&hall, dice(2) ? 'k' : 'v', OP_work_order, &order, &r));
+    }
+}
+
 static void change_any(void)
 {
     uint64_t no = any_job();
     struct job r;
     struct work_assigned assigned;
     struct job_no_row one = { .job_no = no };
-    switch (dice(10)) {
+    switch (dice(13)) {
     case 0:
         told("pause", counter_call(&hall, anyone(), OP_work_pause, &(struct work_pause){
             .job_no = no, .stop_reason = 1 + (uint16_t)dice(7), .paper_no = "P2", .at = some_time() }, &r));
@@ -184,6 +202,11 @@ static void change_any(void)
     case 8:
         told("rate", counter_call(&hall, 'k', OP_work_rate,
                                   &(struct work_rate){ .job_no = no, .satisfaction = 1 + (uint16_t)dice(4) }, &r));
+        break;
+    case 9:
+    case 10:
+    case 11:
+        own_any(no);
         break;
     default:
         told("papers", counter_call(&hall, 'k', OP_work_papers, &(struct work_papers){

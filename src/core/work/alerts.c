@@ -8,7 +8,7 @@
 #include "core/engine/timed.h"
 #include "core/work/area.h"
 #include "core/work/board_entry.h"
-#include "core/work/events.h"
+#include "core/work/job_acts.h"
 
 #include <string.h>
 
@@ -143,10 +143,10 @@ static enum status alert_add(struct call *c, const struct job *j, unsigned stage
     return call_insert(c, TABLE_alert, &a);
 }
 
-static enum status clock_tell(struct call *c, const struct job *j, const struct seen *seen, int clock, uint8_t bits)
+static enum status clock_tell(struct call *c, const struct job *j, const struct seen *seen, int clock, uint16_t bits)
 {
     const struct mark *m = &seen->entry.mark[clock];
-    unsigned stage_no = clock == CLOCK_STAGE ? (unsigned)j->stage_no : 0;
+    unsigned stage_no = job_clock_number(j, CLOCK_KIND(clock));
     uint16_t state = bits & TELL_OF(TELL_LATE, clock) ? CODE_work_state_late : CODE_work_state_at_risk;
     if (!(bits & (TELL_OF(TELL_LATE, clock) | TELL_OF(TELL_RISK, clock))))
         return ST_ok;
@@ -162,7 +162,7 @@ static enum status job_tell(struct call *c, uint64_t job_no)
     if (s || j.job_state != CODE_job_state_open)
         return s == ST_not_found ? ST_ok : s;
     s = entry_see(c, &j, &seen);
-    uint8_t bits = s ? 0 : entry_untold(&seen.entry, c->now);
+    uint16_t bits = s ? 0 : entry_untold(&seen.entry, c->now);
     for (int clock = 0; !s && clock < CLOCKS; clock++)
         s = clock_tell(c, &j, &seen, clock, bits);
     if (!s && bits & TELL_PAUSE)

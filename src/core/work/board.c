@@ -36,10 +36,10 @@ static bool told(struct call *c, const struct job *j, unsigned stage, uint16_t s
 }
 
 /* A clock that is late is not told of as at risk any more. */
-static uint8_t told_of_clock(struct call *c, const struct job *j, unsigned stage, const struct mark *m)
+static uint16_t told_of_clock(struct call *c, const struct job *j, unsigned stage, const struct mark *m)
 {
     bool late = m->due && c->now > m->due, risk = m->at_risk && c->now >= m->at_risk;
-    uint8_t bits = 0;
+    uint16_t bits = 0;
     if (late || (risk && told(c, j, stage, CODE_work_state_at_risk, m->due)))
         bits |= TELL_RISK;
     if (late && told(c, j, stage, CODE_work_state_late, m->due))
@@ -50,8 +50,8 @@ static uint8_t told_of_clock(struct call *c, const struct job *j, unsigned stage
 static void clock_see(struct call *c, const struct job *j, const struct positions *now, int clock, struct entry *e)
 {
     struct job_clock k;
-    unsigned stage = clock == CLOCK_WHOLE ? 0 : (unsigned)j->stage_no;
-    if (clock == CLOCK_STAGE && !stage)
+    unsigned stage = job_clock_number(j, CLOCK_KIND(clock));
+    if (clock != CLOCK_WHOLE && !job_has_clock(j, stage))
         return;
     if (job_clock_of(c, j, stage, &k)) {
         log_warn("job %" PRIu64 " stands on the board without a limit: %s", j->job_no, status_name(c->fault->status));
@@ -101,14 +101,13 @@ enum status entry_see(struct call *c, const struct job *j, struct seen *r)
     return ST_ok;
 }
 
-const struct mark *entry_mark(const struct entry *e, const struct positions *now)
+int entry_clock(const struct entry *e, const struct positions *now)
 {
-    const struct mark *whole = &e->mark[CLOCK_WHOLE], *stage = &e->mark[CLOCK_STAGE];
-    if (!stage->amount && !whole->amount)
-        return stage->stopped ? stage : whole;
-    if (!stage->amount || !whole->amount)
-        return stage->amount ? stage : whole;
-    return mark_leads(stage, whole, now) ? stage : whole;
+    int best = -1;
+    for (int clock = 0; clock < CLOCKS; clock++)
+        if (e->mark[clock].amount && (best < 0 || mark_leads(&e->mark[clock], &e->mark[best], now)))
+            best = clock;
+    return best >= 0 ? best : e->mark[CLOCK_STAGE].stopped ? CLOCK_STAGE : CLOCK_WHOLE;
 }
 
 static instant clock_next(const struct mark *m, unsigned told_bits)
@@ -128,9 +127,9 @@ instant entry_next(const struct entry *e)
     return e->gone ? NEVER : next;
 }
 
-uint8_t entry_untold(const struct entry *e, instant now)
+uint16_t entry_untold(const struct entry *e, instant now)
 {
-    uint8_t bits = e->pause_long && now >= e->pause_long && !(e->told & TELL_PAUSE) ? TELL_PAUSE : 0;
+    uint16_t bits = e->pause_long && now >= e->pause_long && !(e->told & TELL_PAUSE) ? TELL_PAUSE : 0;
     for (int clock = 0; clock < CLOCKS; clock++) {
         const struct mark *m = &e->mark[clock];
         unsigned have = e->told >> 2 * clock;

@@ -16,21 +16,26 @@ struct names {
     uint32_t *slot, slots;              /* a hash table of them */
 };
 
-/* What nobody has been told yet, or has been: of the whole, and of the stage. */
-enum tell { TELL_RISK = 1, TELL_LATE = 2, TELL_PAUSE = 1 << 4 };
-#define TELL_OF(what, clock) ((uint8_t)((what) << 2 * (clock)))
-enum { CLOCK_WHOLE, CLOCK_STAGE, CLOCKS };
+/* The clocks an entry knows, as code clock_kind has them from 1. */
+enum { CLOCK_WHOLE, CLOCK_STAGE, CLOCK_PROMISE, CLOCK_REGULATOR, CLOCKS };
+#define CLOCK_KIND(clock) ((uint16_t)((clock) + CODE_clock_kind_whole))
+
+/* What nobody has been told yet, or has been: of each clock, and of a long pause. */
+enum tell { TELL_RISK = 1, TELL_LATE = 2, TELL_PAUSE = 1 << 2 * CLOCKS };
+#define TELL_OF(what, clock) ((uint16_t)((what) << 2 * (clock)))
 
 struct entry {
     uint64_t job_no;
-    struct mark mark[CLOCKS];
-    instant pause_long;                 /* from then on a pause is too long; 0 it does not wait */
     uint32_t kind, stage, unit, staff;  /* names */
     uint32_t beside[FLOW_TOGETHER - 1]; /* names: who has the stages beside the first */
     uint32_t roles;                     /* bits of code role: who could take a stage that nobody has */
-    uint8_t stage_no, unit_kind, told;
+    uint16_t told;
+    uint8_t stage_no, unit_kind;
     bool gone;
+    instant pause_long;                 /* from then on a pause is too long; 0 it does not wait */
+    struct mark mark[CLOCKS];           /* last: the walk of all jobs does not reach the clocks few have */
 };
+_Static_assert(sizeof(struct entry) < ENTRY_BYTES, "as small as it can be");
 
 struct jobs {
     struct entry *at;
@@ -61,9 +66,10 @@ static inline bool entry_has(const struct entry *e, uint32_t staff)
     return has;
 }
 /* What is to be told of it now: TELL_ bits; and when the next will be, INT64_MAX never. */
-uint8_t entry_untold(const struct entry *e, instant now);
+uint16_t entry_untold(const struct entry *e, instant now);
 instant entry_next(const struct entry *e);
-const struct mark *entry_mark(const struct entry *e, const struct positions *now);
+/* The clock most in danger: one with a limit before one without. */
+int entry_clock(const struct entry *e, const struct positions *now);
 
 uint32_t names_put(struct names *n, const char *text);
 /* UINT32_MAX: there is none of that name. */

@@ -31,8 +31,13 @@
  * 11  pauses stop the total and every stage together      there is one customer to wait for
  * 12  a stage begun again after it ended has its limit    it was sent back: new work
  *     anew
+ * 13  a promise to the customer and an order of the       domain 7.1: each is owed to somebody else than
+ *     regulator begin when they are given, with the       the job's own limit is; a promise counts to
+ *     limit they were given; clocks.def says what         the instant that was promised
+ *     stops them
+ * 14  what closes the whole closes every clock of it      what was owed is done, or is not any more
  *
- * Total and stages are clocks of one history: stage 0 is the total. */
+ * Total, stages and these are clocks of one history: number 0 is the total. */
 #ifndef CORE_WORK_CLOCK_H
 #define CORE_WORK_CLOCK_H
 
@@ -56,6 +61,18 @@ struct work_event {
     instant count_from;                 /* limit_set: 0 from the start */
     instant moved_to;                   /* moved: when the target really was */
     uint32_t target;                    /* voided, moved: the event_no of an earlier one; corrections too */
+};
+
+/* Of the clocks of clocks.def: is it one, does it wait while the job does, which kind of
+ * clock has a number, and which number a kind of clocks.def has; 0 for the others. */
+bool clock_own(unsigned no);
+bool clock_waits(unsigned no);
+uint16_t clock_kind_of(unsigned no);
+unsigned clock_number(uint16_t clock_kind);
+enum {
+#define CLOCK(name, number, waits) CLOCK_NO_##name = number,
+#include "core/work/clocks.def"
+#undef CLOCK
 };
 
 /* In order of recording; as many as there are. */

@@ -8,12 +8,6 @@
 
 /* -- what the approver sees -- */
 
-static const char *clock_name(struct call *c, const struct job *j, unsigned stage_no)
-{
-    const struct flow_info *flow = job_flow(c, j);
-    return stage_no ? pool_printf(c->pool, "flow.stage.%s", flow->stage[stage_no - 1].name) : "flow.whole";
-}
-
 static const char *due_words(struct call *c, const struct job_clock *k)
 {
     if (k->due)
@@ -28,7 +22,7 @@ static enum status tell_due(struct call *c, const struct job *old, const struct 
     if (!s)
         s = job_clock_of(c, j, stage_no, &after);
     if (!s && (before.due != after.due || before.work_state != after.work_state || !stage_no))
-        call_effect(c, clock_name(c, j, stage_no), due_words(c, &before), due_words(c, &after));
+        call_effect(c, clock_words(c, j, stage_no), due_words(c, &before), due_words(c, &after));
     return s;
 }
 
@@ -39,6 +33,8 @@ enum status job_dues_told(struct call *c, const struct job *old, const struct jo
     enum status s = tell_due(c, old, j, 0);
     for (unsigned i = 1; !s && i <= flow->stages; i++)
         s = tell_due(c, old, j, i);
+    for (uint16_t kind = CODE_clock_kind_promise; !s && kind <= CODE_clock_kind_regulator; kind++)
+        s = tell_due(c, old, j, clock_number(kind));
     return s;
 }
 
@@ -76,14 +72,14 @@ static uint32_t companions(const struct job *j, uint32_t at)
     const struct job_event *e = &j->events[at];
     uint32_t n = 1;
     bool begins = e->work_act == CODE_work_act_started && e->stage_no == 0;
-    if (!begins && !(e->work_act == CODE_work_act_finished && e->stage_no))
+    if (clock_own((unsigned)e->stage_no) || (!begins && !(e->work_act == CODE_work_act_finished && e->stage_no)))
         return 1;
     for (uint32_t i = at + 1; i < j->events_n; i++, n++) {
         const struct job_event *f = &j->events[i];
         bool with = f->work_act == CODE_work_act_started || f->work_act == CODE_work_act_skipped ||
                     (f->work_act == CODE_work_act_finished && !f->stage_no) ||
                     (f->work_act == CODE_work_act_paused && !*f->paper_no);
-        if (!with || f->at != e->at)
+        if (!with || f->at != e->at || clock_own((unsigned)f->stage_no))
             break;
     }
     return n;
@@ -103,7 +99,7 @@ static bool last_step(const struct job *j, uint32_t at, uint32_t n)
 {
     for (uint32_t i = at + n; i < j->events_n; i++)
         if ((j->events[i].work_act == CODE_work_act_finished || j->events[i].work_act == CODE_work_act_started) &&
-            job_event_holds(j, i))
+            !clock_own((unsigned)j->events[i].stage_no) && job_event_holds(j, i))
             return false;
     return true;
 }
@@ -146,10 +142,29 @@ static bool opened_jobs(struct call *c, const struct job *j, const struct job *b
     return false;
 }
 
+/* A promise or an order that never was takes with it all that happened to it. */
+static enum status void_own(struct call *c, struct job *j, const struct work_correct *q, uint32_t at)
+{
+    struct job before = *j;
+    uint64_t no = before.events[at].stage_no;
+    enum status s = correction_add(c, j, q, before.events[at].event_no);
+    for (uint32_t i = at + 1; !s && i < before.events_n && before.events[at].work_act == CODE_work_act_started; i++) {
+        const struct job_event *e = &before.events[i];
+        if (e->stage_no != no || !act_moves_clock(e->work_act) || act_corrects(e->work_act) || !job_event_holds(&before, i))
+            continue;
+        if (e->work_act == CODE_work_act_started)
+            break;
+        s = correction_add(c, j, q, e->event_no);
+    }
+    return s;
+}
+
 static enum status void_event(struct call *c, struct job *j, const struct work_correct *q, uint32_t at)
 {
     struct job before = *j;
     const struct job_event *e = &before.events[at];
+    if (clock_own((unsigned)e->stage_no))
+        return act_corrects(e->work_act) ? order_refused(c, e) : void_own(c, j, q, at);
     uint32_t n = companions(j, at);
     bool step = e->work_act == CODE_work_act_finished;
     if (opened_jobs(c, j, &before, at, n))

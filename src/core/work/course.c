@@ -111,6 +111,7 @@ struct walk {
     uint16_t stage;
     const struct work_limit *row;
     bool job_started, job_closed, running;      /* running: begun and not closed */
+    bool waits;                                 /* the clock stands still while the job does */
     const struct work_event *pause;
     instant stopped_at;                         /* 0: the clock goes */
     const struct work_event *stopped_by;
@@ -134,7 +135,7 @@ static void clock_go(struct walk *w, instant at)
 static void clock_close(struct walk *w, const struct work_event *e, instant at)
 {
     w->c->closed = at;
-    w->c->paused = w->pause;
+    w->c->paused = w->pause && w->waits;
     w->c->given_up = e->act == CODE_work_act_ended;
     w->running = false;
     clock_stop(w, at, NULL);
@@ -149,7 +150,7 @@ static void clock_begin(struct walk *w, instant at)
     w->c->stops = 0;
     w->running = true;
     w->stopped_at = 0;
-    if (w->pause)
+    if (w->pause && w->waits)
         clock_stop(w, at, w->pause);
 }
 
@@ -194,7 +195,7 @@ static bool take_reopen(struct walk *w, const struct work_event *e, instant at)
         w->c->given_up = false;
         w->running = true;
         clock_go(w, at);
-        if (w->pause)
+        if (w->pause && w->waits)
             clock_stop(w, at, w->pause);
     }
     return true;
@@ -209,7 +210,8 @@ static bool take_limit(struct walk *w, const struct work_event *e)
     if (!w->running)
         return false;
     w->c->limit = e->limit;
-    w->c->count_from = e->count_from > w->c->started ? e->count_from : w->c->started;
+    bool before = e->count_from > w->c->started || (clock_own(w->stage) && e->count_from);
+    w->c->count_from = before ? e->count_from : w->c->started;
     return true;
 }
 
@@ -219,9 +221,11 @@ static bool take_pause(struct walk *w, const struct work_event *e, instant at)
     if (!w->job_started || w->job_closed || pause != !w->pause)
         return false;
     w->pause = pause ? e : NULL;
-    if (w->running && pause)
+    if (!w->running || !w->waits)
+        return true;
+    if (pause)
         clock_stop(w, at, e);
-    else if (w->running)
+    else
         clock_go(w, at);
     return true;
 }
@@ -249,7 +253,7 @@ static bool take(struct walk *w, const struct work_event *e, instant at)
 enum status course_run(const struct course_events *e, uint16_t stage, const struct work_limit *limit,
                        struct course *c, struct fault *f)
 {
-    struct walk w = { .c = c, .stage = stage, .row = limit };
+    struct walk w = { .c = c, .stage = stage, .row = limit, .waits = clock_waits(stage) };
     c->started = c->closed = c->count_from = 0;
     c->paused = c->given_up = false;
     c->limit = *limit;
@@ -259,7 +263,7 @@ enum status course_run(const struct course_events *e, uint16_t stage, const stru
         if (!take(&w, e->of[i].event, e->of[i].at))
             return course_refuse(e->of[i].event, e->of[i].at, f);
     if (!c->closed)
-        c->paused = w.pause;
+        c->paused = w.pause && w.waits;
     if (c->started && c->paused && w.stopped_at)
         c->stop[c->stops++] = (struct stop){ w.stopped_at, STOP_OPEN, w.stopped_by };
     return ST_ok;

@@ -21,6 +21,7 @@ struct wanted {
     uint64_t roles;
     bool mine, paused;
     uint16_t bucket;
+    int clock;                          /* -1: whichever is most in danger */
 };
 
 /* The smallest keys seen so far. */
@@ -46,7 +47,8 @@ static bool *units_wanted(struct call *c, const struct names *units, const char 
 
 static struct wanted wanted_of(struct call *c, const struct jobs *o, const struct board_ask *q)
 {
-    struct wanted w = { .roles = c->user.roles, .mine = q->mine, .paused = q->paused, .bucket = q->board_bucket };
+    struct wanted w = { .roles = c->user.roles, .mine = q->mine, .paused = q->paused, .bucket = q->board_bucket,
+                        .clock = (int)q->clock_kind - 1 };
     w.unit = units_wanted(c, &o->units, q->unit_no);
     w.kind = name_wanted(&w, &o->kinds, q->job_kind);
     w.stage = name_wanted(&w, &o->stages, q->stage);
@@ -65,7 +67,8 @@ static bool matches(const struct wanted *w, const struct entry *e)
 {
     return !e->gone && w->unit[e->unit] && (w->kind == ANY || e->kind == w->kind)
            && (w->stage == ANY || e->stage == w->stage)
-           && (w->staff == ANY || e->staff == w->staff) && (!w->mine || is_mine(w, e));
+           && (w->clock < 0 || e->mark[w->clock].amount) && (w->staff == ANY || e->staff == w->staff)
+           && (!w->mine || is_mine(w, e));
 }
 
 static void best_add(struct best *b, uint64_t key)
@@ -83,7 +86,7 @@ static void count_one(const struct wanted *w, const struct entry *e, uint32_t ro
                       struct count *n, struct best *best)
 {
     const struct positions *now = &p->of[e->unit_kind];
-    const struct mark *m = entry_mark(e, now);
+    const struct mark *m = &e->mark[w->clock < 0 ? entry_clock(e, now) : w->clock];
     uint64_t key = danger_key(m, now, row);
     enum danger danger = (enum danger)(key >> 62);
     n->danger[danger]++;
@@ -183,7 +186,8 @@ static void today_fill(struct call *c, struct board_row *row)
     row->gone_today = work_office_upto(time, day, c->now) - work_office_upto(time, day, work_day_opens(time, day));
 }
 
-static enum status rows_fill(struct call *c, const uint64_t *job_no, uint32_t n, struct board_page *r)
+static enum status rows_fill(struct call *c, const uint64_t *job_no, uint32_t n, uint16_t clock_kind,
+                             struct board_page *r)
 {
     r->rows = pool_array(c->pool, n + 1, sizeof *r->rows);
     for (uint32_t i = 0; i < n; i++) {
@@ -192,7 +196,7 @@ static enum status rows_fill(struct call *c, const uint64_t *job_no, uint32_t n,
         if (s == ST_not_found || (!s && j.job_state != CODE_job_state_open))
             continue;                   /* the board is a moment ahead of this snapshot, or behind */
         if (!s)
-            s = job_board_row(c, &j, &r->rows[r->rows_n]);
+            s = job_board_row(c, &j, clock_kind, &r->rows[r->rows_n]);
         if (s)
             return s;
         today_fill(c, &r->rows[r->rows_n++]);
@@ -245,5 +249,5 @@ enum status do_work_board(struct call *c, const struct board_ask *q, struct boar
     if (b->gap.there)
         s = call_gap(c, &b->gap);
     shared_give(&b->lock);
-    return s ? s : rows_fill(c, job_no, found, r);
+    return s ? s : rows_fill(c, job_no, found, q->clock_kind, r);
 }

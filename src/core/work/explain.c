@@ -80,6 +80,12 @@ static void say_corrections(struct tale *t, const struct work_history *h)
     }
 }
 
+/* Its limit is so many minutes or hours from an instant chosen so that they end when it was promised. */
+static instant promised(const struct work_event *e)
+{
+    return e->count_from + e->limit.amount * (e->limit.unit == CODE_limit_unit_hour ? 3600 : 60) * SECOND;
+}
+
 static void say_limit_changes(struct tale *t, const struct course_events *events, uint16_t stage,
                               const struct work_clock *r)
 {
@@ -87,8 +93,14 @@ static void say_limit_changes(struct tale *t, const struct course_events *events
         const struct work_event *e = events->of[i].event;
         if (e->act != CODE_work_act_limit_set || e->stage != stage)
             continue;
-        instant from = e->count_from > r->started ? e->count_from : r->started;
-        say(t, "work.explain.limit_set", when(t, events->of[i].at), when(t, from), NULL, NULL);
+        bool own = clock_own(stage);
+        instant from = (own && e->count_from) || e->count_from > r->started ? e->count_from : r->started;
+        if (stage == CLOCK_NO_promise) {
+            say(t, "work.explain.promised", when(t, events->of[i].at), when(t, promised(e)), NULL, NULL);
+            continue;
+        }
+        say(t, own ? "work.explain.ordered" : "work.explain.limit_set", when(t, events->of[i].at), when(t, from), NULL,
+            NULL);
         say_limit(t, &e->limit);
     }
 }
@@ -148,9 +160,11 @@ static void retell(struct tale *t, const struct work_history *h, uint16_t stage,
                    const struct course *c)
 {
     if (r->started)
-        say(t, r->limit.unit == CODE_limit_unit_working_day ? "work.explain.start" : "work.explain.start_clock",
+        say(t, r->limit.unit == CODE_limit_unit_working_day && !clock_own(stage) ? "work.explain.start"
+                                                                                : "work.explain.start_clock",
             when(t, r->started), NULL, NULL, NULL);
-    say_limit(t, limit);
+    if (!clock_own(stage))
+        say_limit(t, limit);
     say_corrections(t, h);
     say_limit_changes(t, events, stage, r);
     for (uint32_t i = 0; i < c->stops; i++)

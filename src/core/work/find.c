@@ -40,7 +40,7 @@ static const char *phone_tail(struct call *c, const struct job *j)
 static void row_of(struct call *c, const struct job *j, struct find_row *r)
 {
     struct board_row *b = POOL_NEW(c->pool, struct board_row);
-    if (job_board_row(c, j, b)) {            /* a clock that cannot be read hides no job */
+    if (job_board_row(c, j, 0, b)) {            /* a clock that cannot be read hides no job */
         fault_set(c->fault, ST_ok, NULL, NULL, NULL, NULL);
         *b = (struct board_row){ .job_no = j->job_no, .job_kind = j->job_kind, .unit_no = j->unit_no,
                                  .title = j->title };

@@ -70,6 +70,7 @@ static struct alert_row row_of(struct call *c, const struct alert_heard *a, cons
     bool known = flow && a->stage_no && a->stage_no <= flow->stages;
     return (struct alert_row){ .job_no = a->job_no, .job_kind = j->job_kind,
                                .stage = known ? flow->stage[a->stage_no - 1].name : "",
+                               .clock_kind = clock_kind_of((unsigned)a->stage_no),
                                .staff_name = j->staff_name, .work_state = a->work_state, .due = a->due, .at = a->at };
 }
 

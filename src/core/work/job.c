@@ -212,6 +212,8 @@ enum status job_courses(struct call *c, const struct job *j)
     enum status s = ST_ok;
     for (unsigned i = 0; !s && i <= flow->stages; i++)
         s = job_standing(c, j, i, &now);
+    for (uint16_t kind = CODE_clock_kind_promise; !s && kind <= CODE_clock_kind_regulator; kind++)
+        s = job_standing(c, j, clock_number(kind), &now);
     return s;
 }
 

@@ -53,8 +53,8 @@ struct work_limit limit_now(struct call *c, const struct flow_info *flow, unsign
  * change. */
 enum status unit_work_time(struct call *c, const char *unit_no, const struct work_time **time_r);
 enum status job_clock_of(struct call *c, const struct job *j, unsigned stage_no, struct job_clock *clock_r);
-/* What a list shows of it: the clock most in danger of the whole and the stage it stands at. */
-enum status job_board_row(struct call *c, const struct job *j, struct board_row *row_r);
+/* What a list shows of it: its clock of that kind, or 0: the one most in danger of those that run. */
+enum status job_board_row(struct call *c, const struct job *j, uint16_t clock_kind, struct board_row *row_r);
 /* All open jobs of an account, newest first. */
 enum status jobs_open_of_account(struct call *c, const char *account_no, struct job **list_r, unsigned *n_r);
 /* Of the open jobs of an account those most in danger first; more: there are others. */

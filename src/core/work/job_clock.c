@@ -22,6 +22,28 @@ bool job_needs_time(const struct job *j, unsigned stage_no, const struct work_li
     return needs;
 }
 
+unsigned job_clock_number(const struct job *j, uint16_t clock_kind)
+{
+    return clock_kind == CODE_clock_kind_stage ? (unsigned)j->stage_no : clock_number(clock_kind);
+}
+
+bool job_has_clock(const struct job *j, unsigned no)
+{
+    bool begun = !clock_own(no) && (!no || no == j->stage_no);
+    for (uint32_t i = 0; !begun && i < j->events_n; i++)
+        begun = j->events[i].work_act == CODE_work_act_started && j->events[i].stage_no == no;
+    return begun;
+}
+
+const char *clock_words(struct call *c, const struct job *j, unsigned no)
+{
+    const struct flow_info *flow = job_flow(c, j);
+    if (clock_own(no))
+        return pool_printf(c->pool, "code.clock_kind.%s", code_name(&codes_clock_kind, clock_kind_of(no)));
+    return no && flow && no <= flow->stages ? pool_printf(c->pool, "flow.stage.%s", flow->stage[no - 1].name)
+                                            : "flow.whole";
+}
+
 enum status job_work_clock(struct call *c, const struct job *j, unsigned stage_no, struct work_clock *clock_r)
 {
     const struct work_time *time = NULL;
@@ -29,6 +51,11 @@ enum status job_work_clock(struct call *c, const struct job *j, unsigned stage_n
     struct work_history h = job_history(c, j);
     enum status s = job_needs_time(j, stage_no, &limit) ? unit_work_time(c, j->unit_no, &time) : ST_ok;
     return s ? s : work_clock(&h, (uint16_t)stage_no, &limit, time, c->now, clock_r, c->fault);
+}
+
+static const char *stage_name(const struct flow_info *flow, unsigned stage_no)
+{
+    return stage_no && flow && stage_no <= flow->stages ? flow->stage[stage_no - 1].name : "";
 }
 
 enum status job_clock_of(struct call *c, const struct job *j, unsigned stage_no, struct job_clock *clock_r)
@@ -39,8 +66,7 @@ enum status job_clock_of(struct call *c, const struct job *j, unsigned stage_no,
     if (s)
         return s;
     *clock_r = (struct job_clock){
-        .stage_no = stage_no,
-        .stage = stage_no && flow && stage_no <= flow->stages ? flow->stage[stage_no - 1].name : "",
+        .stage_no = stage_no, .clock_kind = clock_kind_of(stage_no), .stage = stage_name(flow, stage_no),
         .work_state = w.state, .stopped = w.stopped, .started = w.started, .closed = w.closed, .due = w.due,
         .at_risk = w.at_risk, .limit_amount = w.limit.amount, .limit_unit = w.limit.unit, .elapsed = w.elapsed,
         .left = w.left, .left_today = w.left_today,
@@ -56,8 +82,8 @@ enum status job_clock_shown(struct call *c, const struct job *j, unsigned stage_
     enum status s = job_clock_of(c, j, stage_no, clock_r);
     if (s != ST_calendar_missing && s != ST_hours_missing)
         return s;
-    *clock_r = (struct job_clock){ .stage_no = stage_no,
-                                   .stage = stage_no && flow ? flow->stage[stage_no - 1].name : "" };
+    *clock_r = (struct job_clock){ .stage_no = stage_no, .clock_kind = clock_kind_of(stage_no),
+                                   .stage = stage_name(flow, stage_no) };
     return fault_set(c->fault, ST_ok, NULL, NULL, NULL, NULL);
 }
 
@@ -71,7 +97,7 @@ static int state_rank(uint16_t work_state)
 }
 
 /* As the board puts them; a clock without a limit never leads one that has it. */
-static bool stage_leads(struct call *c, const struct job *j, const struct job_clock *stage,
+static bool clock_leads(struct call *c, const struct job *j, const struct job_clock *stage,
                         const struct job_clock *whole)
 {
     const struct work_time *time;
@@ -113,14 +139,22 @@ static void add_waiting(struct call *c, const struct job *j, struct board_row *r
     r->pause_long = most > 0 && days > most;
 }
 
-enum status job_board_row(struct call *c, const struct job *j, struct board_row *row_r)
+enum status job_board_row(struct call *c, const struct job *j, uint16_t clock_kind, struct board_row *row_r)
 {
-    struct job_clock whole, stage;
+    struct job_clock of[CODE_clock_kind_regulator];
+    const struct job_clock *k = NULL;
     const struct stage_info *at = job_stage(c, j);
-    enum status s = job_clock_shown(c, j, 0, &whole);
-    const struct job_clock *k = &whole;
-    if (!s && at && !(s = job_clock_shown(c, j, (unsigned)j->stage_no, &stage)) && stage_leads(c, j, &stage, &whole))
-        k = &stage;
+    enum status s = ST_ok;
+    for (uint16_t kind = CODE_clock_kind_whole; !s && kind <= CODE_clock_kind_regulator; kind++) {
+        struct job_clock *one = &of[kind - CODE_clock_kind_whole];
+        unsigned no = job_clock_number(j, kind);
+        bool there = kind == CODE_clock_kind_stage ? !!at : job_has_clock(j, no);
+        if (!there || (clock_kind && kind != clock_kind && kind != CODE_clock_kind_whole))
+            continue;
+        s = job_clock_shown(c, j, no, one);
+        if (!s && (!k || kind == clock_kind || (!one->closed && clock_leads(c, j, one, k))))
+            k = one;
+    }
     if (s)
         return s;
     *row_r = (struct board_row){
@@ -128,6 +162,7 @@ enum status job_board_row(struct call *c, const struct job *j, struct board_row 
         .staff_no = j->staff_no, .staff_name = j->staff_name, .title = j->title, .work_state = k->work_state,
         .due = k->due, .left = k->left, .left_today = k->left_today, .limit_unit = k->limit_unit,
         .account_no = j->account_no, .row_version = j->version,
+        .clock_kind = k->clock_kind,
     };
     if (j->job_state == CODE_job_state_open)
         add_waiting(c, j, row_r);
@@ -156,7 +191,7 @@ enum status job_rows_of_account(struct call *c, const char *account_no, struct b
     *more_r = !s && n > max;
     for (unsigned i = 0; !s && i < n; i++) {
         struct board_row row;
-        if ((s = job_board_row(c, &list[i], &row)))
+        if ((s = job_board_row(c, &list[i], 0, &row)))
             break;
         uint32_t at = *n_r < max ? (*n_r)++ : max;
         for (; at && row_leads(&row, &rows[at - 1]); at--)

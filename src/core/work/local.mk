@@ -11,6 +11,8 @@ libcore_a_SOURCES += \
   src/core/work/check_jobs.c \
   src/core/work/clock.c \
   src/core/work/clock.h \
+  src/core/work/clock_kinds.c \
+  src/core/work/clocks.def \
   src/core/work/correct.c \
   src/core/work/course.c \
   src/core/work/course.h \
@@ -59,6 +61,7 @@ libcore_a_SOURCES += \
   src/core/work/party.c \
   src/core/work/people.c \
   src/core/work/plan.c \
+  src/core/work/promise.c \
   src/core/work/rates.c \
   src/core/work/show.c \
   src/core/work/stages.c \

@@ -46,7 +46,7 @@ static void loads_count(struct call *c, const struct jobs *o, struct people_list
     for (uint32_t i = 0; i < o->n; i++) {
         const struct entry *e = &o->at[i];
         const struct positions *now = &places.of[e->unit_kind];
-        enum danger danger = mark_danger(entry_mark(e, now), now);
+        enum danger danger = mark_danger(&e->mark[entry_clock(e, now)], now);
         if (e->gone)
             continue;
         load[e->staff][danger]++;
@@ -138,7 +138,7 @@ uint64_t board_pressing(struct call *c, const char *staff_no)
     for (uint32_t i = 0; i < o->n && name != UINT32_MAX; i++) {
         const struct entry *e = &o->at[i];
         const struct positions *now = &places.of[e->unit_kind];
-        n += !e->gone && entry_has(e, name) && mark_danger(entry_mark(e, now), now) <= DANGER_AT_RISK;
+        n += !e->gone && entry_has(e, name) && mark_danger(&e->mark[entry_clock(e, now)], now) <= DANGER_AT_RISK;
     }
     shared_give(&b->lock);
     return n;

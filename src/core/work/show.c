@@ -57,8 +57,11 @@ static void bar_opens(struct bars *b, unsigned stage, instant at)
     b->open[b->opens++].since = at;
 }
 
+/* A clock of the job's own is a bar of its own, from its beginning to its end. */
 static void bar_event(struct bars *b, const struct work_event *e, instant at)
 {
+    if (clock_own(e->stage))
+        return;
     switch (e->act) {
     case CODE_work_act_started:
         if (b->pause)
@@ -108,14 +111,46 @@ static enum status spans_of(struct call *c, const struct job *j, struct job_page
 
 /* -- the page -- */
 
+/* What was said when its limit was last given. */
+static enum status clock_said(struct call *c, const struct job *j, struct job_clock *k)
+{
+    struct job_event e;
+    for (uint32_t i = j->events_n; i-- > 0;)
+        if (j->events[i].work_act == CODE_work_act_limit_set && j->events[i].stage_no == k->stage_no) {
+            enum status s = job_event_whole(c->txn, j, &j->events[i], &e);
+            k->text = s ? "" : e.text;
+            k->paper_no = s ? "" : e.paper_no;
+            return s;
+        }
+    return ST_ok;
+}
+
+static enum status own_clocks_of(struct call *c, const struct job *j, struct job_page *r)
+{
+    enum status s = ST_ok;
+    for (uint16_t kind = CODE_clock_kind_promise; !s && kind <= CODE_clock_kind_regulator; kind++) {
+        unsigned no = clock_number(kind);
+        struct job_clock *k = &r->clocks[r->clocks_n];
+        if (!job_has_clock(j, no))
+            continue;
+        s = job_clock_shown(c, j, no, k);
+        if (!s && !k->started && k->work_state)
+            continue;                       /* it never was: taken back */
+        if (!s)
+            s = clock_said(c, j, k);
+        r->clocks_n += !s;
+    }
+    return s;
+}
+
 static enum status clocks_of(struct call *c, const struct job *j, const struct flow_info *flow, struct job_page *r)
 {
     enum status s = ST_ok;
-    r->clocks = pool_array(c->pool, flow->stages + 1, sizeof *r->clocks);
+    r->clocks = pool_array(c->pool, flow->stages + 1 + CODE_clock_kind_regulator, sizeof *r->clocks);
     for (unsigned i = 0; !s && i <= flow->stages; i++)
         if (!(s = job_clock_shown(c, j, i, &r->clocks[i])))
             r->clocks_n++;
-    return s;
+    return s ? s : own_clocks_of(c, j, r);
 }
 
 static enum status events_of(struct call *c, const struct job_ask *q, struct job *j, struct job_page *r)

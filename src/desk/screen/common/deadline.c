@@ -51,6 +51,12 @@ void left_text(const struct board_row *r, char *out, size_t room)
     tr_fill(out, room, key, number, NULL, NULL, NULL);
 }
 
+static void stage_text(const struct board_row *r, char *out, size_t room)
+{
+    bool own = r->clock_kind >= CODE_clock_kind_promise;
+    text_copy(out, room, own ? code_word(&codes_clock_kind, r->clock_kind) : stage_word(r->stage));
+}
+
 bool deadline_cell(const struct board_row *r, const char *column, char *out, size_t room)
 {
     if (strcmp(column, "@state") == 0)
@@ -59,6 +65,8 @@ bool deadline_cell(const struct board_row *r, const char *column, char *out, siz
         left_text(r, out, room);
     else if (strcmp(column, "@person") == 0)
         text_copy(out, room, r->staff_no[0] ? r->staff_name : tr("form.board.nobody"));
+    else if (strcmp(column, "@stage") == 0)
+        stage_text(r, out, room);
     else
         return false;
     return true;

@@ -10,7 +10,8 @@
 void state_text(uint16_t work_state, char *out, size_t room);
 /* "in 1d 5h", "by 42h" of a row; nothing without a limit. */
 void left_text(const struct board_row *r, char *out, size_t room);
-/* Fills a column by its @name: @state @left @person; false: not one of these. */
+/* Fills a column by its @name: @state @left @person @stage (the promise or the order, where that is
+ * the clock most in danger); false: not one of these. */
 bool deadline_cell(const struct board_row *r, const char *column, char *out, size_t room);
 /* "Page 1 of 19". */
 void deadline_pages(const struct page *p, char *out, size_t room);

@@ -13,7 +13,7 @@
 static const char *const computed[] = {
     "@heat", "@totals", "@every", "@unit", "@late", "@today", "@one_day", "@two_days", "@five_days", "@beyond",
     "@paused", "@all",
-    "@state", "@left", "@person", "@page", NULL,
+    "@state", "@left", "@person", "@stage", "@page", NULL,
 };
 
 static struct deadline_view *view_of(const struct page *p)
@@ -31,8 +31,9 @@ static void filter_say(struct page *p)
         text_copy(bucket, sizeof bucket, tr(key));
     }
     const char *who = v->ask.unassigned ? tr("form.board.nobody") : v->staff_name;
-    if (*who || v->job_kind[0] || v->stage[0] || *bucket)
-        page_say(p, "form.board.filtered", kind_word(v->job_kind), stage_word(v->stage), who, bucket);
+    const char *stage = v->ask.clock_kind ? code_word(&codes_clock_kind, v->ask.clock_kind) : stage_word(v->stage);
+    if (*who || v->job_kind[0] || *stage || *bucket)
+        page_say(p, "form.board.filtered", kind_word(v->job_kind), stage, who, bucket);
 }
 
 static void answered(struct page *p, struct answer *a)
@@ -248,6 +249,12 @@ static void bucket_picked(struct page *p, int number)
     from_start(p);
 }
 
+static void clock_picked(struct page *p, int number)
+{
+    view_of(p)->ask.clock_kind = (uint16_t)number;
+    from_start(p);
+}
+
 /* What flows there are, and their stages, is asked when it is wanted. */
 #define NAMES_MOST 300
 struct names { const char *at[NAMES_MOST]; unsigned n; };
@@ -344,6 +351,7 @@ static void filter_picked(struct page *p, int number)
         view_of(p)->staff_no[0] = view_of(p)->staff_name[0] = '\0';
         from_start(p);
         break;
+    case 7: popup_codes(p, tr("clock_kind"), &codes_clock_kind, clock_picked); break;
     default: break;
     }
 }
@@ -351,7 +359,7 @@ static void filter_picked(struct page *p, int number)
 static void filter_offer(struct page *p)
 {
     const char *line[] = { tr("form.board.filter_all"), tr("form.board.unit"), tr("form.board.kind"),
-                           tr("form.board.stage"), tr("form.board.left"), tr("form.board.nobody") };
+                           tr("form.board.stage"), tr("form.board.left"), tr("form.board.nobody"), tr("clock_kind") };
     popup_choose(p, tr("form.board.filter"), line, COUNT_OF(line), filter_picked);
 }
 

@@ -129,7 +129,28 @@ static void form_open(struct page *p, const char *name)
 }
 
 static const char *const ends[] = { "job_withdraw", "job_end" };
-static const char *const notes[] = { "job_note", "job_urge" };
+
+/* A clock of the job's own that runs: of it other acts are offered. */
+static bool own_runs(const struct page *p, uint16_t clock_kind)
+{
+    const struct job_page *page = page_of(p);
+    for (uint32_t i = 0; i < page->clocks_n; i++)
+        if (page->clocks[i].clock_kind == clock_kind)
+            return page->clocks[i].started && !page->clocks[i].closed;
+    return false;
+}
+
+#define NOTES 5
+static const char *note(const struct page *p, unsigned at)
+{
+    bool promised = own_runs(p, CODE_clock_kind_promise), ordered = own_runs(p, CODE_clock_kind_regulator);
+    const char *const name[NOTES] = {
+        "job_note", "job_urge", promised ? "job_promise_kept" : "job_promise",
+        ordered ? "job_order_answered" : "job_order", promised ? "job_promise_move" : NULL,
+    };
+    return name[at];
+}
+
 static const char *const limits[] = { "job_correct", "job_limit" };
 
 /* The forms behind an act; one of them this person's is enough. */
@@ -147,18 +168,27 @@ static enum act_stand offers(const struct page *p, int digit)
 }
 
 static void end_picked(struct page *p, int number) { form_open(p, ends[number - 1]); }
-static void note_picked(struct page *p, int number) { form_open(p, notes[number - 1]); }
+static void note_picked(struct page *p, int number) { form_open(p, note(p, (unsigned)number - 1)); }
 static void limit_picked(struct page *p, int number) { form_open(p, limits[number - 1]); }
 
-static void choose(struct page *p, const char *title, const char *const *name, picked_fn *fn)
+static void choose(struct page *p, const char *title, const char *const *name, unsigned n, picked_fn *fn)
 {
-    char key[2][64];
-    const char *line[2];
-    for (unsigned i = 0; i < 2; i++) {
-        snprintf(key[i], sizeof key[i], "form.%s.title", name[i]);
-        line[i] = tr(key[i]);
+    char key[64];
+    const char *line[NOTES];
+    for (unsigned i = 0; i < n; i++) {
+        snprintf(key, sizeof key, "form.%s.title", name[i]);
+        line[i] = tr(key);
     }
-    popup_choose(p, tr(title), line, 2, fn);
+    popup_choose(p, tr(title), line, n, fn);
+}
+
+static void choose_note(struct page *p)
+{
+    const char *name[NOTES];
+    unsigned n = 0;
+    while (n < NOTES && (name[n] = note(p, n)))
+        n++;
+    choose(p, "form.job.act_note", name, n, note_picked);
 }
 
 static void finish(struct page *p)
@@ -195,10 +225,10 @@ static void act(struct page *p, int digit)
         case 1: finish(p); break;
         case 2: form_open(p, is_stopped(p) ? "job_resume" : "job_pause"); break;
         case 3: form_open(p, "job_papers"); break;
-        case 4: choose(p, "form.job.act_note", notes, note_picked); break;
+        case 4: choose_note(p); break;
         case 5: form_open(p, "job_assign"); break;
-        case 6: choose(p, "form.job.act_end", ends, end_picked); break;
-        case 9: choose(p, "form.job.act_limit", limits, limit_picked); break;
+        case 6: choose(p, "form.job.act_end", ends, 2, end_picked); break;
+        case 9: choose(p, "form.job.act_limit", limits, 2, limit_picked); break;
         default: page_beep(p);
         }
     }
@@ -264,10 +294,26 @@ static unsigned rows(const struct page *p, const char *list)
     return strcmp(list, "@clocks") == 0 ? page->clocks_n : of_job(p)->events_n;
 }
 
+/* The whole, then clocks of its own, which nobody is to miss, then the stages; where not all
+ * fit, those of the beginning that are done give way to the one it stands at. */
+static const struct job_clock *clock_at(const struct page *p, unsigned row)
+{
+    const struct job_page *page = page_of(p);
+    unsigned seen = (unsigned)body_rows(p, &p->form->list[LIST_CLOCKS]), own = 0;
+    while (own + 1 < page->clocks_n && page->clocks[page->clocks_n - 1 - own].clock_kind >= CODE_clock_kind_promise)
+        own++;
+    unsigned first = page->clocks_n - own, passed = 0;       /* of its own */
+    while (own && own + first - passed > seen && passed + 1 < first && page->clocks[passed + 1].closed)
+        passed++;
+    return &page->clocks[row == 0 ? 0 : row <= own ? first + row - 1 : row - own + passed];
+}
+
 static void clock_cell(const struct job_clock *k, const char *column, char *out, size_t room)
 {
     char at[INSTANT_TEXT];
-    if (strcmp(column, "@stage") == 0 && k->stage_no)
+    if (strcmp(column, "@stage") == 0 && k->clock_kind >= CODE_clock_kind_promise)
+        snprintf(out, room, "%s%s%s", code_word(&codes_clock_kind, k->clock_kind), *k->text ? " " : "", k->text);
+    else if (strcmp(column, "@stage") == 0 && k->stage_no)
         flow_word("stage", k->stage, out, room);
     else if (strcmp(column, "@stage") == 0)
         text_copy(out, room, tr("form.job.whole"));
@@ -288,15 +334,28 @@ static void said_text(const struct job_event *e, char *out, size_t room)
              (*why || *e->paper_no) && *e->text ? " " : "", e->text);
 }
 
+/* A clock of the job's own has a number beyond its stages. */
+static const struct job_clock *own_clock(const struct page *p, uint64_t stage_no)
+{
+    const struct job_page *page = page_of(p);
+    for (uint32_t i = 0; i < page->clocks_n; i++)
+        if (page->clocks[i].clock_kind >= CODE_clock_kind_promise && page->clocks[i].stage_no == stage_no)
+            return &page->clocks[i];
+    return NULL;
+}
+
 static void event_cell(const struct page *p, const struct job_event *e, const char *column, char *out, size_t room)
 {
     char at[INSTANT_TEXT];
     const struct flow_stage *stage = stage_of(p, e->stage_no);
+    const struct job_clock *own = own_clock(p, e->stage_no);
     if (strcmp(column, "@at") == 0)
         text_copy(out, room, instant_short(e->at, at));
     else if (strcmp(column, "@act") == 0)
-        text_copy(out, room, e->work_act == CODE_work_act_started && stage ? tr("form.job.begun")
+        text_copy(out, room, e->work_act == CODE_work_act_started && e->stage_no ? tr("form.job.begun")
                                                                              : code_word(&codes_work_act, e->work_act));
+    else if (strcmp(column, "@at_stage") == 0 && own)
+        text_copy(out, room, code_word(&codes_clock_kind, own->clock_kind));
     else if (strcmp(column, "@at_stage") == 0)
         flow_word("stage", stage ? stage->stage : "", out, room);
     else if (strcmp(column, "@who") == 0)
@@ -309,7 +368,7 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 {
     const struct job *job = of_job(p);
     if (strcmp(list, "@clocks") == 0)
-        clock_cell(&page_of(p)->clocks[row], column, out, room);
+        clock_cell(clock_at(p, row), column, out, room);
     else
         event_cell(p, &job->events[job->events_n - 1 - row], column, out, room);
 }

@@ -68,6 +68,9 @@ static void bar_text(const struct job_page *page, const struct job_clock *k, cha
     struct scale s = scale_of(page);
     memset(bar, ' ', CELLS);
     bar[CELLS] = '\0';
+    struct job_span own = { .from = k->started, .to = k->closed };
+    if (k->clock_kind >= CODE_clock_kind_promise && k->started)
+        span_draw(page, &s, &own, bar);
     for (unsigned i = 0; i < page->spans_n; i++) {
         const struct job_span *span = &page->spans[i];
         bool whole = !k->stage_no && (!k->closed || span->from < k->closed);
@@ -122,7 +125,8 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
     const struct job_clock *k = &page->clocks[row];
     (void)list;
     if (strcmp(column, "@stage") == 0)
-        text_copy(out, room, k->stage_no ? stage_word(k->stage) : tr("form.timeline.whole"));
+        text_copy(out, room, k->clock_kind >= CODE_clock_kind_promise ? code_word(&codes_clock_kind, k->clock_kind)
+                  : k->stage_no ? stage_word(k->stage) : tr("form.timeline.whole"));
     else if (strcmp(column, "@bar") == 0)
         bar_text(page, k, out, room);
     else if (strcmp(column, "@mark") == 0)

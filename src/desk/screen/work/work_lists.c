@@ -100,7 +100,7 @@ static void post(struct page *p, bool by_enter)
 }
 
 static const char *const paused_computed[] = { "@page", "@reason", "@days", "@person", NULL };
-static const char *const computed[] = { "@page", "@totals", "@state", "@left", "@person", NULL };
+static const char *const computed[] = { "@page", "@totals", "@state", "@left", "@person", "@stage", NULL };
 
 const struct screen screen_paused = {
     .name = "paused", .state = sizeof(struct deadline_view), .flags = SCREEN_REFRESH, .computed = paused_computed,
