@@ -193,9 +193,13 @@ int main(int argc, char **argv)
     core_close(&core);
     int64_t began = clock_ticks();
     open_core(argv[1]);
+    printf("serving %lld\n", (long long)(clock_ticks() - began) / 1000);
+    board_wait(core);
     printf("start %lld\n", (long long)(clock_ticks() - began) / 1000);
     began = clock_ticks();
     board_rebuild(core);
+    printf("held %lld\n", (long long)(clock_ticks() - began) / 1000);
+    board_wait(core);
     printf("rebuild %lld\n", (long long)(clock_ticks() - began) / 1000);
     mix_of("natural", jobs);
     ticks(now);

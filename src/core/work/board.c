@@ -237,6 +237,7 @@ static void take_over(struct board *b, uint64_t job_no, const struct seen *seen)
         put(&b->jobs, seen);
     else
         drop(&b->jobs, job_no);
+    recount_note(b, job_no);
     if (next < b->next)
         b->next = next;
     shared_give(&b->lock);
@@ -287,8 +288,25 @@ static enum status next_readable(struct txn *t, struct scan *scan, struct job *j
     return s;
 }
 
-/* Up to BOARD_SLICE jobs after token; where it stopped, or nothing more. */
-static enum status read_slice(struct core *core, struct jobs *o, struct key *token, bool *more_r)
+enum status jobs_refresh(struct core *core, struct jobs *o, uint64_t job_no)
+{
+    struct system_look g;
+    struct seen seen;
+    bool open = false;
+    enum status s = system_look_begin(core, OP_work_board, &g);
+    if (s)
+        return s;
+    s = job_see(&g, job_no, &seen, &open);
+    if (!s && open)
+        put(o, &seen);
+    else if (!s)
+        drop(o, job_no);
+    system_look_end(&g);
+    return s;
+}
+
+/* Up to `most` jobs after token; where it stopped, or nothing more. */
+static enum status read_slice(struct core *core, struct jobs *o, struct key *token, unsigned most, bool *more_r)
 {
     struct system_look g;
     struct scan *scan;
@@ -301,7 +319,7 @@ static enum status read_slice(struct core *core, struct jobs *o, struct key *tok
     struct pool *pool = pool_new(1u << 16);
     g.call.pool = pool;
     s = scan_index(g.call.txn, INDEX_job_word, &range, &scan);
-    for (struct job j; !s && n < BOARD_SLICE && !(s = next_readable(g.call.txn, scan, &j, pool)); n++) {
+    for (struct job j; !s && n < most && !(s = next_readable(g.call.txn, scan, &j, pool)); n++) {
         struct seen seen;
         if (entry_see(&g.call, &j, &seen) == ST_ok)
             append(o, &seen);
@@ -316,22 +334,26 @@ static enum status read_slice(struct core *core, struct jobs *o, struct key *tok
     return s == ST_not_found ? ST_ok : s;
 }
 
-/* Where a page of the index is damaged those before it are read, and the gap is told of. */
-static enum status read_all(struct core *core, struct jobs *o, struct gap *gap_r)
+static enum status sorted(struct core *core, struct jobs *o, enum status s, struct gap *gap_r)
 {
-    struct key token = { .n = 0 };
-    bool more = true;
-    enum status s = ST_ok;
     *gap_r = (struct gap){ .there = false };
-    while (!s && more)
-        s = read_slice(core, o, &token, &more);
     if (o->n)
         qsort(o->at, o->n, sizeof *o->at, entry_compare);
     gap_r->there = s && gap_page(gap_r, core->store, s);
     return gap_r->there ? ST_ok : s;
 }
 
-static void jobs_free(struct jobs *o)
+enum status jobs_read(struct core *core, struct jobs *o, struct gap *gap_r, bool (*stop)(void *context), void *context)
+{
+    struct key token = { .n = 0 };
+    bool more = true;
+    enum status s = ST_ok;
+    while (!s && more && !(stop && stop(context)))
+        s = read_slice(core, o, &token, BOARD_SLICE, &more);
+    return sorted(core, o, s, gap_r);
+}
+
+void jobs_free(struct jobs *o)
 {
     struct names *names[] = { &o->kinds, &o->stages, &o->units, &o->staff };
     for (size_t i = 0; i < COUNT_OF(names); i++) {
@@ -356,6 +378,7 @@ void board_close(struct board **board)
 {
     if (!*board)
         return;
+    recount_end(*board);
     shared_destroy(&(*board)->lock);
     jobs_free(&(*board)->jobs);
     free(*board);
@@ -365,11 +388,16 @@ void board_close(struct board **board)
 enum status board_open(struct core *core, struct board **board_r, struct fault *f)
 {
     struct board *b = board_new();
-    enum status s = read_all(core, &b->jobs, &b->gap);
+    struct key token = { .n = 0 };
+    bool more;
+    enum status s = read_slice(core, &b->jobs, &token, RECOUNT_AT_ONCE, &more);
+    s = sorted(core, &b->jobs, s, &b->gap);
     if (s) {
         board_close(&b);
         return fault_set(f, s, "", "job", NULL, NULL);
     }
+    if (more)
+        recount_ask(core, b);
     *board_r = b;
     return ST_ok;
 }
@@ -380,7 +408,11 @@ enum status board_rebuild(struct core *core)
     struct board *b = work_of(core)->board;
     struct jobs fresh = { .n = 0 };
     struct gap gap;
-    enum status s = read_all(core, &fresh, &gap);
+    if (b->recounting || b->jobs.n > RECOUNT_AT_ONCE) {
+        recount_ask(core, b);
+        return ST_ok;
+    }
+    enum status s = jobs_read(core, &fresh, &gap, NULL, NULL);
     if (s) {
         jobs_free(&fresh);
         return s;

@@ -21,8 +21,11 @@ void board_close(struct board **board);
 
 /* A job was changed and committed: it is read again. */
 enum status board_refresh(struct core *c, uint64_t job_no);
-/* Calendar, hours or limits changed: everything is worked out anew. */
+/* Calendar, hours or limits changed: everything is worked out anew. A large board is so on a
+ * thread of its own, and the one that stands says meanwhile that it is being recounted. */
 enum status board_rebuild(struct core *c);
+/* Until that is done; at once where nothing is being recounted. For tests and measurements. */
+void board_wait(struct core *c);
 
 /* Of those he has, how many are at risk or late. */
 uint64_t board_pressing(struct call *c, const char *staff_no);

@@ -46,6 +46,8 @@ struct jobs {
 struct board {
     struct shared_lock lock;
     struct jobs jobs;
+    struct recount *recount;            /* NULL: it never was too large to be made at once */
+    bool recounting;                    /* what stands is of rules, or of a start, that another one is made for */
     struct gap gap;                     /* the index of open jobs could not be read: some are not here */
     _Atomic int64_t next;               /* nobody needs to be told of anything before then */
 };
@@ -74,6 +76,19 @@ int entry_clock(const struct entry *e, const struct positions *now);
 uint32_t names_put(struct names *n, const char *text);
 /* UINT32_MAX: there is none of that name. */
 uint32_t names_find(const struct names *n, const char *text);
+
+/* Everything open, in order of number; the index's first pages only where a page of it is
+ * damaged. `stop` is asked between two snapshots: true ends it, and what was read is of no use. */
+enum status jobs_read(struct core *core, struct jobs *o, struct gap *gap_r, bool (*stop)(void *context), void *context);
+/* One of them read again. */
+enum status jobs_refresh(struct core *core, struct jobs *o, uint64_t job_no);
+void jobs_free(struct jobs *o);
+
+/* recount.c: the board is made anew beside the one that stands. */
+void recount_ask(struct core *core, struct board *b);
+/* A job changed; the board is held for writing. */
+void recount_note(struct board *b, uint64_t job_no);
+void recount_end(struct board *b);
 
 /* Positions of now for every kind of unit that has open jobs; the board is held. */
 struct places { struct positions of[UNIT_KINDS]; const struct work_time *time[UNIT_KINDS]; };

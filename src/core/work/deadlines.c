@@ -246,6 +246,7 @@ enum status do_work_board(struct call *c, const struct board_ask *q, struct boar
     r->refresh_s = (uint64_t)setting_number(c, "work.refresh_s");
     shared_read(&b->lock);
     uint32_t found = board_walk(c, &b->jobs, q, r, job_no);
+    r->recounting = b->recounting;
     if (b->gap.there)
         s = call_gap(c, &b->gap);
     shared_give(&b->lock);

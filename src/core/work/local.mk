@@ -63,6 +63,7 @@ libcore_a_SOURCES += \
   src/core/work/plan.c \
   src/core/work/promise.c \
   src/core/work/rates.c \
+  src/core/work/recount.c \
   src/core/work/show.c \
   src/core/work/stages.c \
   src/core/work/sub_job.c \

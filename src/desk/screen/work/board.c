@@ -111,7 +111,10 @@ static void every_text(const struct board_page *b, char *out, size_t room)
     struct moment m = instant_local(b->at);
     snprintf(at, sizeof at, "%02d:%02d:%02d", m.hour, m.minute, m.second);
     snprintf(s, sizeof s, "%" PRIu64, b->refresh_s);
-    tr_fill(out, room, b->refresh_s ? "form.board.every" : "form.board.once", at, s, NULL, NULL);
+    if (b->recounting)
+        text_copy(out, room, tr("form.board.recounting"));
+    else
+        tr_fill(out, room, b->refresh_s ? "form.board.every" : "form.board.once", at, s, NULL, NULL);
 }
 
 static void text(const struct page *p, const char *name, char *out, size_t room)
