@@ -211,6 +211,7 @@ nobase_dist_forms_DATA = \
   forms/work/fee_rate.form \
   forms/work/fee_rates.form \
   forms/work/fees.form \
+  forms/work/forecast.form \
   forms/work/job.form \
   forms/work/job_assign.form \
   forms/work/job_correct.form \

@@ -170,6 +170,7 @@ libdesk_a_SOURCES += \
   src/desk/screen/work/accept.h \
   src/desk/screen/work/accept_say.c \
   src/desk/screen/work/board.c \
+  src/desk/screen/work/forecast.c \
   src/desk/screen/work/job.c \
   src/desk/screen/work/job_close.c \
   src/desk/screen/work/job_papers.c \

@@ -144,6 +144,29 @@ static void times(const char *mix, const char *name, const struct board_ask *q)
     free(t.at);
 }
 
+static void forecasts(void)
+{
+    struct bench_times t = { 0 };
+    struct pool *pool = pool_new(1u << 16);
+    for (unsigned i = 0; i < ROUNDS + 5; i++) {
+        struct principal chief = { .staff_no = "10518" };
+        struct forecast_page r = { 0 };
+        struct fault f = { .status = ST_ok };
+        struct forecast_ask q = { .rows = 7, .days = 5, .forecast_by = CODE_forecast_by_person };
+        int64_t began = clock_ticks();
+        if (core_call(core, &chief, OP_work_forecast, "", 0, &q, &r, pool, &f))
+            bench_die("work.forecast: %s %s", status_name(f.status), f.arg[0]);
+        if (i >= 5)
+            bench_time(&t, clock_ticks() - began);
+        pool_clear(pool);
+    }
+    uint32_t p50 = bench_percentile(&t, 500);
+    printf("forecast %u %u\n", p50, bench_percentile(&t, 990));
+    fflush(stdout);
+    pool_free(&pool);
+    free(t.at);
+}
+
 static void mix_of(const char *mix, unsigned jobs)
 {
     times(mix, "page", &(struct board_ask){ .rows = 7 });
@@ -202,6 +225,7 @@ int main(int argc, char **argv)
     board_wait(core);
     printf("rebuild %lld\n", (long long)(clock_ticks() - began) / 1000);
     mix_of("natural", jobs);
+    forecasts();
     ticks(now);
     all_late(now);
     mix_of("late", jobs);

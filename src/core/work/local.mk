@@ -39,6 +39,7 @@ libcore_a_SOURCES += \
   src/core/work/flow_when.c \
   src/core/work/flow_words.c \
   src/core/work/flows.c \
+  src/core/work/forecast.c \
   src/core/work/heard.c \
   src/core/work/found.c \
   src/core/work/found.h \
