@@ -23,7 +23,8 @@ static void alert_job(struct desk *d, const struct alert_row *a)
     char time[16], job[24], who[120], day[INSTANT_TEXT], due[60];
     struct moment told = instant_local(a->at);
     const char *key = a->work_state == CODE_work_state_late ? "alert.late"
-                      : a->work_state == CODE_work_state_paused ? "alert.pause_long" : "alert.at_risk";
+                      : a->work_state == CODE_work_state_paused ? "alert.pause_long"
+                      : a->work_state == CODE_work_state_running ? "alert.pause_short" : "alert.at_risk";
     snprintf(time, sizeof time, "%02d:%02d", told.hour, told.minute);
     snprintf(job, sizeof job, "%012" PRIu64, a->job_no);
     bool own = a->clock_kind >= CODE_clock_kind_promise;

@@ -282,6 +282,67 @@ static void test_benefit_given_anew(void **state)
     assert_int_equal(expiries(o), 0);
 }
 
+static void stop_and_go(struct office *o, const char *from, const char *to)
+{
+    struct job r;
+    clock_to(o, from);
+    assert_int_equal(ask(o, "20001", OP_work_pause, &(struct work_pause){
+        .job_no = 261119000400, .stop_reason = CODE_stop_reason_customer_wish, .paper_no = "P1" }, &r), ST_ok);
+    clock_to(o, to);
+    assert_int_equal(ask(o, "20001", OP_work_resume, &(struct work_resume){ .job_no = 261119000400 }, &r), ST_ok);
+}
+
+/* A pause of minutes that takes a day out of the limit is told to the supervisor when the job
+ * goes on, once; over lunch nothing was taken, of hours nobody wonders. */
+static void test_a_short_pause(void **state)
+{
+    struct office *o = *state;
+    clock_to(o, "2026-11-23T09:00");
+    jobs_put(o, ordinary, COUNT_OF(ordinary));
+    stop_and_go(o, "2026-11-23T12:05", "2026-11-23T13:55");
+    assert_int_equal(alerts_of(o, "20001").alerts_n, 0);
+    stop_and_go(o, "2026-11-23T14:10", "2026-11-23T16:10");
+    assert_int_equal(alerts_of(o, "20001").alerts_n, 0);
+    stop_and_go(o, "2026-11-24T10:00", "2026-11-24T10:01");
+    struct alert_list r = alerts_of(o, "20001");
+    assert_int_equal(r.alerts_n, 1);
+    assert_int_equal(r.alerts[0].work_state, CODE_work_state_running);
+    assert_int_equal(r.alerts[0].due, at("2026-11-24T10:00"));
+    assert_int_equal(alerts_of(o, "10002").alerts_n, 0);
+    stop_and_go(o, "2026-11-24T10:30", "2026-11-24T10:31");     /* the day is gone already */
+    assert_int_equal(alerts_of(o, "20001").alerts_n, 1);
+    stop_and_go(o, "2026-11-24T17:29", "2026-11-25T07:59");     /* so it is */
+    assert_int_equal(alerts_of(o, "20001").alerts_n, 0);
+    stop_and_go(o, "2026-11-25T17:29", "2026-11-26T08:01");     /* two minutes, two days */
+    assert_int_equal(alerts_of(o, "20001").alerts_n, 1);
+}
+
+/* A promise is told of by its own row, as at risk and as late, whatever the job itself does. */
+static void test_a_promise(void **state)
+{
+    struct office *o = *state;
+    struct job r;
+    clock_to(o, "2026-11-23T09:00");
+    jobs_put(o, ordinary, COUNT_OF(ordinary));
+    assert_int_equal(ask(o, "10002", OP_work_promise, &(struct work_promise){
+        .job_no = 261119000400, .promised_for = at("2026-11-23T10:40"), .text = "回电话" }, &r), ST_ok);
+    assert_int_equal(ask(o, "20001", OP_work_pause, &(struct work_pause){
+        .job_no = 261119000400, .stop_reason = CODE_stop_reason_customer_wish, .paper_no = "P1" }, &r), ST_ok);
+    clock_to(o, "2026-11-23T10:19");
+    assert_int_equal(told(o), 0);
+    clock_to(o, "2026-11-23T10:20");                            /* 80 of 100 minutes */
+    assert_int_equal(told(o), 1);
+    struct alert_list mine = alerts_of(o, "10002");
+    assert_int_equal(mine.alerts_n, 1);
+    assert_int_equal(mine.alerts[0].clock_kind, CODE_clock_kind_promise);
+    assert_int_equal(mine.alerts[0].work_state, CODE_work_state_at_risk);
+    clock_to(o, "2026-11-23T10:41");
+    assert_int_equal(told(o), 2);
+    assert_int_equal(alerts_of(o, "20001").alerts[0].work_state, CODE_work_state_late);
+    office_reopen(o);
+    assert_int_equal(told(o), 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -292,6 +353,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_up_the_tree, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_not_up_the_tree, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_pause_too_long, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_a_short_pause, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_a_promise, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_storm, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_own_and_supervised, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_home, office_setup, office_teardown),

@@ -124,7 +124,7 @@ static enum status told_to(struct call *c, struct alert *a, const char *unit_no,
 static enum status alert_add(struct call *c, const struct job *j, unsigned stage_no, const char *stage, uint16_t state,
                              instant due)
 {
-    bool pause = state == CODE_work_state_paused;
+    bool pause = state == CODE_work_state_paused || state == CODE_work_state_running;
     uint64_t up = 0;
     struct alert a = { .job_no = j->job_no, .stage_no = stage_no, .work_state = state, .due = due, .at = c->now,
                        .staff_no = pause ? "" : j->staff_no };
@@ -141,6 +141,58 @@ static enum status alert_add(struct call *c, const struct job *j, unsigned stage
         tell(c, a.staff_no);
     tell(c, j->unit_no);
     return call_insert(c, TABLE_alert, &a);
+}
+
+/* -- a pause of a minute that takes out a day (clock.h, rule 3) -- */
+
+/* When the last stop of it began, if that has ended and took a day out of a limit in working days
+ * for less counting time than an office calls a pause; 0: it did not. */
+static instant short_stop(struct call *c, const struct course *course, const struct work_time *time)
+{
+    const struct stop *stop = course->stops ? &course->stop[course->stops - 1] : NULL;
+    int64_t taken, most = setting_number(c, "work.pause_short") * MINUTE;
+    uint32_t from, to;
+    if (!stop || !stop->by || stop->to == STOP_OPEN || stop->to <= course->count_from || course->closed)
+        return 0;
+    if (!course->limit.amount || course->limit.unit != CODE_limit_unit_working_day)
+        return 0;
+    if (course_stop_taken(course, time, course->stops - 1, &taken) || taken < 1
+        || work_day_of(time, stop->from, &from, NULL) || work_day_of(time, stop->to, &to, NULL))
+        return 0;
+    return work_office_upto(time, to, stop->to) - work_office_upto(time, from, stop->from) < most ? stop->from : 0;
+}
+
+static enum status short_pause(struct call *c, const struct job *j, unsigned no, instant *from_r)
+{
+    const struct work_time *time;
+    struct work_limit limit = job_limit(c, j, no);
+    struct work_history h = job_history(c, j);
+    struct course_events events;
+    struct course course;
+    *from_r = 0;
+    if (!job_needs_time(j, no, &limit) || unit_work_time(c, j->unit_no, &time)) {
+        fault_set(c->fault, ST_ok, NULL, NULL, NULL, NULL);
+        return ST_ok;                   /* no day is counted, or none is known: nobody can say that one was taken */
+    }
+    enum status s = course_events(&h, c->now, &events, c->fault);
+    if (!s) {
+        s = course_run(&events, (uint16_t)no, &limit, &course, c->fault);
+        if (!s)
+            *from_r = short_stop(c, &course, time);
+        course_end(&course);
+    }
+    course_events_end(&events);
+    return s;
+}
+
+enum status alert_short_pause(struct call *c, const struct job *j)
+{
+    const unsigned clock[] = { 0, (unsigned)j->stage_no };
+    instant from = 0;
+    enum status s = ST_ok;
+    for (size_t i = 0; !s && !from && i < COUNT_OF(clock); i++)
+        s = short_pause(c, j, clock[i], &from);
+    return s || !from ? s : alert_add(c, j, 0, "", CODE_work_state_running, from);
 }
 
 static enum status clock_tell(struct call *c, const struct job *j, const struct seen *seen, int clock, uint16_t bits)

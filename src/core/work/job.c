@@ -250,6 +250,17 @@ static enum status events_write(struct call *c, const struct job *j, uint64_t wr
     return s;
 }
 
+/* What was recorded now made it go on, or moved when it did. */
+static bool goes_on(const struct job *old, const struct job *j)
+{
+    uint64_t before = job_last_event(old);
+    bool yes = false;
+    for (uint32_t i = 0; i < j->events_n; i++)
+        yes |= j->events[i].event_no > before
+            && (j->events[i].work_act == CODE_work_act_resumed || act_corrects(j->events[i].work_act));
+    return yes && j->job_state == CODE_job_state_open;
+}
+
 enum status job_put(struct call *c, const struct job *old, struct job *j)
 {
     struct job was = *old, is = *j;
@@ -266,6 +277,8 @@ enum status job_put(struct call *c, const struct job *old, struct job *j)
         call_event(c, pool_printf(c->pool, "job:%s", old->staff_no));    /* he has one less */
     if (!s)
         s = call_put(c, TABLE_job, &was, &is);
+    if (!s && goes_on(old, j))
+        s = alert_short_pause(c, j);
     j->version = is.version;
     j->last_event = is.last_event;
     return s;

@@ -94,6 +94,10 @@ enum status sub_job_tells(struct call *c, const struct job *sub, const char *rem
 enum status flow_jobs(struct call *c, const char *kind, uint64_t version, uint64_t *job_no, uint32_t most,
                       uint32_t *n_r);
 
+/* -- alerts.c -- */
+/* It goes on again: did a pause of minutes take a day out? Then its supervisors are told, once. */
+enum status alert_short_pause(struct call *c, const struct job *j);
+
 /* -- accept.c -- */
 void flow_tell(struct call *c, const struct flow_info *flow, struct flow *r);
 

@@ -1,6 +1,7 @@
 /* A promise to a customer, and an order of the regulator's: clocks of their own beside
- * the job's (clocks.def). Each is given, kept or answered; a promise is moved by the
- * customer alone, and one that was missed is not moved any more. */
+ * the job's (clocks.def), by whoever of its office the customer or the letter came to.
+ * Each is given, kept or answered; a promise is moved by the customer alone, and one that
+ * was missed is not moved any more. */
 #include "config.h"
 #include "core/work/job_acts.h"
 
@@ -21,8 +22,8 @@ static bool runs(const struct own_act *k)
 static enum status begin(struct call *c, uint64_t job_no, uint64_t seen, unsigned no, struct own_act *k)
 {
     enum status s = job_open_read(c, job_no, seen, &k->old);
-    if (!s)
-        s = job_mine(c, &k->old);
+    if (!s && !call_in_unit(c, k->old.unit_no))
+        s = refuse(c, ST_outside_unit, "", k->old.unit_no, NULL, NULL);
     k->j = k->old;
     k->no = no;
     if (!s && job_total_closed(c, &k->j))
