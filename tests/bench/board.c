@@ -198,6 +198,7 @@ static void all_late(instant now)
         m->stopped = false;
         m->due = now - (instant)(i % 9973) * 60 * SECOND - 1;
         m->amount = m->amount ? m->amount : 5;
+        jobs->at[i].limited |= 1 << CLOCK_WHOLE;
         m->unit = m->unit ? m->unit : CODE_limit_unit_working_day;
     }
 }

@@ -58,6 +58,7 @@ static void clock_see(struct call *c, const struct job *j, const struct position
         return;
     }
     mark_of(&k, now, &e->mark[clock]);
+    e->limited |= (uint8_t)((e->mark[clock].amount != 0) << clock);
     e->told |= TELL_OF(told_of_clock(c, j, stage, &e->mark[clock]), clock);
 }
 
@@ -101,13 +102,42 @@ enum status entry_see(struct call *c, const struct job *j, struct seen *r)
     return ST_ok;
 }
 
+static int unlimited(const struct entry *e)
+{
+    return e->mark[CLOCK_STAGE].stopped ? CLOCK_STAGE : CLOCK_WHOLE;
+}
+
+enum danger entry_danger(const struct entry *e, const struct positions *now)
+{
+    enum danger least = e->limited ? DANGER_PAUSED : mark_danger(&e->mark[unlimited(e)], now);
+    for (unsigned left = e->limited; left; left &= left - 1) {
+        enum danger danger = mark_danger(&e->mark[__builtin_ctz(left)], now);
+        least = danger < least ? danger : least;
+    }
+    return least;
+}
+
+/* As mark_leads has them: a key is the class, and the share used. */
+uint64_t entry_key(const struct entry *e, const struct positions *now, uint32_t row, int *clock_r)
+{
+    uint64_t best = UINT64_MAX;
+    *clock_r = unlimited(e);
+    for (unsigned left = e->limited; left; left &= left - 1) {
+        int clock = __builtin_ctz(left);
+        uint64_t key = danger_key(&e->mark[clock], now, row);
+        if (key >= best)
+            continue;
+        best = key;
+        *clock_r = clock;
+    }
+    return e->limited ? best : danger_key(&e->mark[*clock_r], now, row);
+}
+
 int entry_clock(const struct entry *e, const struct positions *now)
 {
-    int best = -1;
-    for (int clock = 0; clock < CLOCKS; clock++)
-        if (e->mark[clock].amount && (best < 0 || mark_leads(&e->mark[clock], &e->mark[best], now)))
-            best = clock;
-    return best >= 0 ? best : e->mark[CLOCK_STAGE].stopped ? CLOCK_STAGE : CLOCK_WHOLE;
+    int clock;
+    entry_key(e, now, 0, &clock);
+    return clock;
 }
 
 static instant clock_next(const struct mark *m, unsigned told_bits)
@@ -120,8 +150,9 @@ static instant clock_next(const struct mark *m, unsigned told_bits)
 instant entry_next(const struct entry *e)
 {
     instant next = e->pause_long && !(e->told & TELL_PAUSE) ? e->pause_long : NEVER;
-    for (int clock = 0; clock < CLOCKS; clock++) {
-        instant at = clock_next(&e->mark[clock], e->told >> 2 * clock);
+    for (unsigned left = e->limited; left; left &= left - 1) {
+        int clock = __builtin_ctz(left);
+        instant at = clock_next(&e->mark[clock], (unsigned)e->told >> 2 * clock);
         next = at < next ? at : next;
     }
     return e->gone ? NEVER : next;

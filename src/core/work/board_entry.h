@@ -31,6 +31,7 @@ struct entry {
     uint32_t roles;                     /* bits of code role: who could take a stage that nobody has */
     uint16_t told;
     uint8_t stage_no, unit_kind;
+    uint8_t limited;                    /* bits of the clocks that run to a limit: the others are not looked at */
     bool gone;
     instant pause_long;                 /* from then on a pause is too long; 0 it does not wait */
     struct mark mark[CLOCKS];           /* last: the walk of all jobs does not reach the clocks few have */
@@ -72,6 +73,9 @@ uint16_t entry_untold(const struct entry *e, instant now);
 instant entry_next(const struct entry *e);
 /* The clock most in danger: one with a limit before one without. */
 int entry_clock(const struct entry *e, const struct positions *now);
+/* Its danger_key, and by which clock; and the class alone, which asks for no division. */
+uint64_t entry_key(const struct entry *e, const struct positions *now, uint32_t row, int *clock_r);
+enum danger entry_danger(const struct entry *e, const struct positions *now);
 
 uint32_t names_put(struct names *n, const char *text);
 /* UINT32_MAX: there is none of that name. */

@@ -67,7 +67,7 @@ static bool matches(const struct wanted *w, const struct entry *e)
 {
     return !e->gone && w->unit[e->unit] && (w->kind == ANY || e->kind == w->kind)
            && (w->stage == ANY || e->stage == w->stage)
-           && (w->clock < 0 || e->mark[w->clock].amount) && (w->staff == ANY || e->staff == w->staff)
+           && (w->clock < 0 || e->limited & 1u << w->clock) && (w->staff == ANY || e->staff == w->staff)
            && (!w->mine || is_mine(w, e));
 }
 
@@ -86,11 +86,15 @@ static void count_one(const struct wanted *w, const struct entry *e, uint32_t ro
                       struct count *n, struct best *best)
 {
     const struct positions *now = &p->of[e->unit_kind];
-    const struct mark *m = &e->mark[w->clock < 0 ? entry_clock(e, now) : w->clock];
-    uint64_t key = danger_key(m, now, row);
-    enum danger danger = (enum danger)(key >> 62);
+    int clock = w->clock;
+    enum danger danger = clock < 0 ? entry_danger(e, now) : mark_danger(&e->mark[clock], now);
+    uint64_t key = (uint64_t)danger << 62;
+    uint16_t bucket = 0;
     n->danger[danger]++;
-    uint16_t bucket = n->heat || w->bucket ? mark_bucket(m, now) : 0;
+    if (n->heat || w->bucket || key < best->worst) {     /* what cannot come onto the page has no share worked out */
+        key = clock < 0 ? entry_key(e, now, row, &clock) : danger_key(&e->mark[clock], now, row);
+        bucket = mark_bucket(&e->mark[clock], now);
+    }
     if (n->heat)
         n->heat[e->unit][bucket]++;
     bool waits = e->mark[CLOCK_WHOLE].stopped || e->mark[CLOCK_STAGE].stopped;

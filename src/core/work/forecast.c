@@ -83,9 +83,10 @@ static uint32_t group_of(const struct entry *e, uint16_t by)
 static instant late_from(const struct entry *e, instant now, int *clock_r)
 {
     instant first = NEVER;
-    for (int clock = 0; clock < CLOCKS; clock++) {
+    for (unsigned left = e->limited; left; left &= left - 1) {
+        int clock = __builtin_ctz(left);
         const struct mark *m = &e->mark[clock];
-        if (!m->amount || !m->due)
+        if (!m->due)
             continue;
         if (m->due < now)
             return 0;
