@@ -92,7 +92,34 @@ static void add_shipped(const struct limits *l, struct reading *r)
         *(struct office_hours *)array_add(&r->hours, r->pool, sizeof *span) = ((struct office_hours *)hours.at)[i];
 }
 
-static struct reading *reading_make(const struct limits *l, struct txn *t, table_read_fn *rows_read, enum status *s_r)
+static void limit_put(struct reading *r, const struct time_limit *l)
+{
+    struct time_limit *row = r->limits.at;
+    for (unsigned i = 0; i < r->limits.n; i++)
+        if (row[i].rule_set == l->rule_set && !strcmp(row[i].job_kind, l->job_kind) && !strcmp(row[i].stage, l->stage)
+            && row[i].valid_from == l->valid_from) {
+            row[i] = *l;
+            return;
+        }
+    *(struct time_limit *)array_add(&r->limits, r->pool, sizeof *l) = *l;
+}
+
+/* As they would stand in the tables; the texts are copied by whoever outlives the request. */
+static void as_if(struct reading *r, const struct moves_ask *q)
+{
+    for (uint32_t i = 0; q && i < q->limits_n; i++) {
+        struct time_limit l = q->limits[i];
+        l.job_kind = pool_copy(r->pool, l.job_kind);
+        l.stage = pool_copy(r->pool, l.stage);
+        l.source = pool_copy(r->pool, l.source);
+        limit_put(r, &l);
+    }
+    for (uint32_t i = 0; q && i < q->days_n; i++)
+        calendar_add(r->calendar, q->days[i].day, q->days[i].day_kind == CODE_day_kind_work);
+}
+
+static struct reading *reading_make(const struct limits *l, struct txn *t, table_read_fn *rows_read,
+                                    const struct moves_ask *q, enum status *s_r)
 {
     struct reading *r = calloc(1, sizeof *r);
     if (!r)
@@ -109,6 +136,7 @@ static struct reading *reading_make(const struct limits *l, struct txn *t, table
     const struct holiday *day = r->decrees.at;
     for (unsigned i = 0; i < r->decrees.n; i++)
         calendar_add(r->calendar, day[i].day, day[i].day_kind == CODE_day_kind_work);
+    as_if(r, q);
     *s_r = s;
     return r;
 }
@@ -147,7 +175,7 @@ enum status limits_reload(struct core *c)
     struct txn *t;
     enum status s = store_snapshot_begin(c->store, &t, pool);
     if (!s) {
-        struct reading *fresh = reading_make(work_of(c)->limits, t, table_read_around, &s);
+        struct reading *fresh = reading_make(work_of(c)->limits, t, table_read_around, NULL, &s);
         store_snapshot_end(&t);
         if (s)
             reading_free(&fresh);
@@ -196,12 +224,14 @@ void limits_close(struct core *c)
 static struct reading *current(struct call *c)
 {
     struct limits *l = work_of(c->core)->limits;
+    if (c->op->kind == OP_READ && *call_slot(c, AREA_work))
+        return *call_slot(c, AREA_work);
     if (c->txn && (c->effects->rules_changed || (c->op->kind == OP_WRITE && rules_dirty(c->core)))) {
         enum status s;
         struct reading **kept = (struct reading **)call_slot(c, AREA_work);
         if (*kept)
             return *kept;
-        struct reading *own = reading_make(l, c->txn, table_read_whole, &s);
+        struct reading *own = reading_make(l, c->txn, table_read_whole, NULL, &s);
         if (s)
             c->effects->rules_unread = s;
         shared_write(&l->lock);
@@ -213,6 +243,23 @@ static struct reading *current(struct call *c)
     struct reading *r = l->now;
     shared_give(&l->lock);
     return r;
+}
+
+enum status limits_as_if(struct call *c, const struct moves_ask *q, void **reading_r)
+{
+    enum status s;
+    struct limits *l = work_of(c->core)->limits;
+    struct reading *own = reading_make(l, c->txn, table_read_whole, q, &s);
+    shared_write(&l->lock);
+    retire(l, own);
+    shared_give(&l->lock);
+    *reading_r = own;
+    return s;
+}
+
+void limits_set(struct call *c, void *reading)
+{
+    *call_slot(c, AREA_work) = reading;
 }
 
 static int limit_order(const struct time_limit *row, uint16_t rule_set, const char *kind)

@@ -13,6 +13,11 @@ void limits_close(struct core *c);
 /* Reads what is committed; what was held stays good for ten minutes more, for
  * those who still look at it. */
 enum status limits_reload(struct core *c);
+/* A reading as if what is asked held too, kept ten minutes; set: this call asks it alone, or, NULL,
+ * what holds again. For a call that changes none of them. */
+struct moves_ask;
+enum status limits_as_if(struct call *c, const struct moves_ask *q, void **reading_r);
+void limits_set(struct call *c, void *reading);
 /* Is it a table this is made from? */
 bool limits_table(uint64_t table_no);
 

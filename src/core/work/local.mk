@@ -62,6 +62,7 @@ libcore_a_SOURCES += \
   src/core/work/party.c \
   src/core/work/people.c \
   src/core/work/plan.c \
+  src/core/work/moves.c \
   src/core/work/promise.c \
   src/core/work/rates.c \
   src/core/work/recount.c \
