@@ -176,7 +176,7 @@ static void by_picked(struct page *p, int number)
 {
     struct view *v = view_of(p);
     const struct forecast_page *f = page_of(p);
-    const char *line[POPUP_MOST];
+    const char **line;
     unsigned n = 0;
     if (number >= 1 && number <= (int)CODE_forecast_by_kind) {
         v->ask.forecast_by = (uint16_t)number;
@@ -185,7 +185,8 @@ static void by_picked(struct page *p, int number)
         from_start(p);
         return;
     }
-    for (; f && n < f->rows_n && n < POPUP_MOST; n++)
+    line = pool_array(p->pool, f ? f->rows_n + 1 : 1, sizeof *line);
+    for (; f && n < f->rows_n; n++)
         line[n] = group_words(p, &f->rows[n]);
     if (n)
         popup_choose(p, code_word(&codes_forecast_by, v->ask.forecast_by), line, n, one_picked);
