@@ -5,6 +5,7 @@ libcore_a_SOURCES = src/core/core.h
 include src/core/engine/local.mk
 include src/core/office/local.mk
 include src/core/customer/local.mk
+include src/core/outbox/local.mk
 include src/core/meter/local.mk
 include src/core/bill/local.mk
 include src/core/work/local.mk

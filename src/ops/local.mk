@@ -14,6 +14,7 @@ libops_a_SOURCES = \
   src/ops/message/customer.def \
   src/ops/message/money.def \
   src/ops/message/office.def \
+  src/ops/message/outbox.def \
   src/ops/message/session.def \
   src/ops/message/meter.def \
   src/ops/message/run.def \

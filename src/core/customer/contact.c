@@ -1,4 +1,4 @@
-/* account.contact: phone and contact, the change asked for most (ux H9). What is
+/* account.contact: phone, contact and how he wants to be told, the change asked for most (ux H9). What is
  * left empty stays as it is. */
 #include "config.h"
 #include "core/customer/customer.h"
@@ -7,7 +7,7 @@
 
 static enum status contact_good(struct call *c, const struct account_contact *q, const struct account *a)
 {
-    if (!*q->phone && !*q->contact)
+    if (!*q->phone && !*q->contact && !q->told_way)
         return refuse(c, ST_field_missing, "phone", NULL, NULL, NULL);
     if (q->row_version && q->row_version != a->version)
         return refuse(c, ST_stale, "account_no", NULL, NULL, NULL);
@@ -36,6 +36,8 @@ enum status do_account_contact(struct call *c, const struct account_contact *q, 
         reached.phone = account_phone_kept(c, q->phone);
     if (*q->contact)
         reached.contact = q->contact;
+    if (q->told_way)
+        reached.told_way = q->told_way;
     call_subject(c, a.account_no);
     if ((s = call_put(c, TABLE_account, &a, &reached)))
         return s;

@@ -186,7 +186,7 @@ static enum status not_accepted(struct call *c, const struct opening *o, struct 
     call_subject(c, r->notice_no);
     call_subject(c, o->account ? o->account->account_no : o->unit_no);
     buf_release(&b);
-    return s;
+    return s ? s : job_tell_accepted(c, o, 0, r);
 }
 
 /* Who comes for another is written down, beside the paper that lets him. */
@@ -236,6 +236,8 @@ enum status do_work_accept(struct call *c, const struct work_accept *q, struct w
     s = opening_plan(c, o, &r->stages, &r->stages_n, &r->due);
     if (!s)
         s = opening_write(c, o, &j);
+    if (!s)
+        s = job_tell_accepted(c, o, r->due, r);
     r->job_n = !s;
     return s ? s : job_shown(c, &j, r->job);
 }

@@ -12,6 +12,8 @@ static enum status close_early(struct call *c, const struct work_close *q, uint1
         s = job_mine(c, &j);
     if (!s)
         s = job_end(c, &j, job_state, q->end_reason, q->remark);
+    if (!s)
+        s = job_tell_ended(c, &j);
     return s ? s : job_shown(c, &j, r);
 }
 

@@ -209,6 +209,8 @@ static enum status step_on(struct call *c, struct finishing *k)
     enum status s = k->q->stage_result == CODE_stage_result_back ? stage_back(c, k) : stage_done(c, k);
     if (!s)
         s = job_put(c, &k->old, &k->job);
+    if (!s && k->q->stage_result != CODE_stage_result_back)
+        s = job_tell_stage(c, &k->job, k->stage->name);
     return s || k->job.job_state == CODE_job_state_open ? s : sub_job_tells(c, &k->job, "");
 }
 

@@ -6,6 +6,7 @@
 #include "core/work/events.h"
 #include "core/work/found.h"
 #include "core/work/job.h"
+#include "core/outbox/outbox.h"
 
 /* -- job.c -- */
 /* What is known of its course now, of the whole or a stage; refused where it cannot have been. */
@@ -97,6 +98,16 @@ enum status flow_jobs(struct call *c, const char *kind, uint64_t version, uint64
 /* -- alerts.c -- */
 /* It goes on again: did a pause of minutes take a day out? Then its supervisors are told, once. */
 enum status alert_short_pause(struct call *c, const struct job *j);
+struct opening;
+
+/* -- told.c: the customer is told -- */
+/* That it was accepted (due: when it will be done, 0 no limit), or what is missing, under the notice's number. */
+enum status job_tell_accepted(struct call *c, const struct opening *o, instant due, struct work_accepted *r);
+/* That a stage of it, or all, is done; that it was given up. Nobody of what the office opened for itself. */
+enum status job_tell_stage(struct call *c, const struct job *j, const char *stage);
+enum status job_tell_ended(struct call *c, const struct job *j);
+/* As job_tell_stage and its kin have it: whose job, which phone, the unit's. For what else is told of a job. */
+enum status job_telling(struct call *c, const struct job *j, enum code_told_about about, struct telling *t);
 
 /* -- accept.c -- */
 void flow_tell(struct call *c, const struct flow_info *flow, struct flow *r);

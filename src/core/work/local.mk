@@ -69,4 +69,5 @@ libcore_a_SOURCES += \
   src/core/work/show.c \
   src/core/work/stages.c \
   src/core/work/sub_job.c \
+  src/core/work/told.c \
   src/core/work/waiting.c
