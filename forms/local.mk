@@ -182,6 +182,9 @@ nobase_dist_forms_DATA = \
   forms/office/loads.form \
   forms/office/notice.form \
   forms/office/notices.form \
+  forms/office/outbox.form \
+  forms/office/outbox_again.form \
+  forms/office/outbox_withdraw.form \
   forms/office/paper.form \
   forms/office/paper_close.form \
   forms/office/papers.form \

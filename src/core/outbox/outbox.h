@@ -45,7 +45,7 @@ struct telling {
     const char *phone;               /* whom the act is about, where he left one; "": the account's */
     const char *address;             /* of a letter; "": the account's */
     const char *arg[4];
-    instant until;                   /* after it the message is of no use: an appointment's hour; 0: outbox.hours from now */
+    instant until;                   /* after it the message is of no use: an appointment's hour; 0: in outbox.hours */
 };
 
 /* Puts it down to be sent, as part of the call. said_r: how he will be told, or why not;

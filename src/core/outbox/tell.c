@@ -73,12 +73,14 @@ enum status tell_customer(struct call *c, const struct telling *t, struct told_s
     if (s)
         return s == ST_not_found ? refuse(c, ST_account_unknown, "account_no", t->account_no, NULL, NULL) : s;
     message_of(c, t, &a, &o);
-    *said_r = (struct told_slip){ .told_way = o.told_way, .phone = masked_words(c, "phone", o.phone),
-                                  .untold = untold_because(c, &o) };
+    *said_r = (struct told_slip){ .phone = "", .untold = untold_because(c, &o) };
     if (said_r->untold)
         return ST_ok;
     s = call_number(c, "outbox", &o.outbox_no);
     said_r->outbox_no = o.outbox_no;
+    said_r->told_way = o.told_way;
+    if (o.told_way != CODE_told_way_letter)
+        said_r->phone = masked_words(c, "phone", o.phone);
     return s ? s : call_insert(c, TABLE_outbox, &o);
 }
 

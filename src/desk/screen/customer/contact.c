@@ -73,11 +73,8 @@ static void post(struct page *p, bool by_enter)
         page_beep(p);
         return;
     }
-    struct account_contact q = {
-        .account_no = a->account_no, .phone = input_text(p, "phone"), .contact = input_text(p, "contact"),
-        .row_version = a->version,
-    };
-    page_post(p, OP_account_contact, &q, posted);
+    struct account_contact q = { .account_no = a->account_no, .row_version = a->version };
+    page_send(p, OP_account_contact, &q, posted);
 }
 
 static void enter(struct page *p, int input)
