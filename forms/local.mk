@@ -177,6 +177,7 @@ nobase_dist_forms_DATA = \
   forms/office/key.form \
   forms/office/key_remove.form \
   forms/office/keys.form \
+  forms/office/kiosk.form \
   forms/office/load_drop.form \
   forms/office/load_resume.form \
   forms/office/loads.form \
@@ -187,6 +188,9 @@ nobase_dist_forms_DATA = \
   forms/office/outbox_withdraw.form \
   forms/office/paper.form \
   forms/office/paper_close.form \
+  forms/office/paper_ticket.form \
+  forms/office/paper_ticket_32.form \
+  forms/office/paper_ticket_48.form \
   forms/office/papers.form \
   forms/office/rate.form \
   forms/office/rates.form \
@@ -199,6 +203,13 @@ nobase_dist_forms_DATA = \
   forms/office/tasks.form \
   forms/office/tender_rule.form \
   forms/office/tenders.form \
+  forms/office/ticket_call.form \
+  forms/office/ticket_hand.form \
+  forms/office/ticket_report.form \
+  forms/office/ticket_rule.form \
+  forms/office/ticket_rules.form \
+  forms/office/ticket_take.form \
+  forms/office/tickets.form \
   forms/office/unit.form \
   forms/office/units.form \
   forms/office/user.form \

@@ -4,6 +4,7 @@ libcore_a_SOURCES = src/core/core.h
 # In the order of the areas: each may use those before it.
 include src/core/engine/local.mk
 include src/core/office/local.mk
+include src/core/ticket/local.mk
 include src/core/customer/local.mk
 include src/core/outbox/local.mk
 include src/core/meter/local.mk

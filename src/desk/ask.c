@@ -268,6 +268,7 @@ static bool home_concerned(const struct desk *d, const char *topic)
     switch (e.home) {
     case HOME_deciders: return desk_has_role(d, CODE_role_supervisor) || d->home->stands_in;
     case HOME_supervisors: return desk_has_role(d, CODE_role_supervisor);
+    case HOME_unit: return !strcmp(e.whom, d->user->unit_no) || desk_has_role(d, CODE_role_supervisor);
     case HOME_job: return d->home->alert_n && d->home->alert->job_no == e.number;
     default: return e.home == HOME_all;
     }

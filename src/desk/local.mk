@@ -80,6 +80,8 @@ libdesk_a_SOURCES += \
   src/desk/screen/common/explain.h \
   src/desk/screen/common/found.c \
   src/desk/screen/common/found.h \
+  src/desk/screen/common/hall_line.c \
+  src/desk/screen/common/hall_line.h \
   src/desk/screen/common/home.c \
   src/desk/screen/common/lock.c \
   src/desk/screen/common/login.c \
@@ -195,4 +197,5 @@ libdesk_a_SOURCES += \
   src/desk/screen/office/approvals.c \
   src/desk/screen/office/delegation.c \
   src/desk/screen/office/history.c \
-  src/desk/screen/office/sets.c
+  src/desk/screen/office/sets.c \
+  src/desk/screen/office/tickets.c

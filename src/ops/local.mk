@@ -20,6 +20,7 @@ libops_a_SOURCES = \
   src/ops/message/run.def \
   src/ops/message/surplus.def \
   src/ops/message/tariff.def \
+  src/ops/message/ticket.def \
   src/ops/message/work.def \
   src/ops/messages.def \
   src/ops/ops.c \

@@ -79,7 +79,7 @@ void wire_put_request(struct buf *out, const struct wire_request *r);
 void wire_put_reply(struct buf *out, uint32_t number, const struct fault *f, const uint8_t *body, size_t n);
 /* -- events (events.def) -- */
 enum event_reach { REACH_up, REACH_around };
-enum event_home { HOME_all, HOME_deciders, HOME_supervisors, HOME_job, HOME_none };
+enum event_home { HOME_all, HOME_deciders, HOME_supervisors, HOME_unit, HOME_job, HOME_none };
 #define EVENT_WORD 24
 struct event_topic {
     enum event_reach reach;

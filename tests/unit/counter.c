@@ -78,6 +78,7 @@ static const struct { char who; const char *name; enum place place; uint64_t rol
     { 's', "马超", HALL, CODE_BIT(CODE_role_surveyor) },
     { 'r', "赵强", HALL, CODE_BIT(CODE_role_meter_reader) },
     { 'w', "郑平", STATION, CODE_BIT(CODE_role_supervisor) },
+    { 'i', "取号机", HALL, CODE_BIT(CODE_role_kiosk) },
     { 'n', "短信平台", COMPANY, CODE_BIT(CODE_role_sender) },
     { 'o', "语音平台", COMPANY, CODE_BIT(CODE_role_sender) },
 };

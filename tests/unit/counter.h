@@ -6,6 +6,7 @@
  *   (hall)     b  cashier, supervisor    a  accountant     u  auditor
  *              c  clerk    s  surveyor   r  meter reader
  *   (station)  x  cashier                w  supervisor
+ *   (hall)     i  where people take numbers
  *   (company)  n, o  machines that send what customers are told
  *   accounts   A  112.98 due 10-25 and 97.59 due 11-25, household
  *   (hall)     B  64.48 due 11-25        C  500.00 due 09-15, commercial

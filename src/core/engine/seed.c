@@ -20,6 +20,7 @@ const struct seed_file seed_files[] = {
     { "cut_bars.csv", TABLE_cut_bar },
     { "fee_rates.csv", TABLE_fee_rate },
     { "change_rules.csv", TABLE_change_rule },
+    { "ticket_rules.csv", TABLE_ticket_rule },
 };
 const unsigned seed_count = COUNT_OF(seed_files);
 

@@ -55,6 +55,12 @@ enum status office_put_row(struct call *c, enum table_id table, const void *q, v
 /* settings.c: can what is taken in its steps be counted in the faces there are, from today on? */
 enum status tender_countable(struct call *c, const struct tender_rule *q);
 
+/* window.c */
+/* The window of that number in the user's unit, "": of the address he is in from; ST_not_found at to_window,
+ * ST_field_missing where the address is no window's. */
+enum status window_of(struct call *c, const char *window_no, struct window *w_r);
+bool window_serves(const struct window *w, uint16_t ticket_kind);
+
 /* session.c: what a face is told about who came in. */
 enum status session_fill(struct call *c, const struct user *u, struct session_user *r);
 

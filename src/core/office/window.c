@@ -2,6 +2,7 @@
 #include "config.h"
 #include "core/office/office.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool window_shown(void *c, void *row)
@@ -15,11 +16,73 @@ enum status do_window_list(struct call *c, const struct list_ask *q, struct wind
     return office_page(c, &p, q->token, (void **)&r->windows, &r->windows_n, &r->token);
 }
 
+/* -- what it calls -- */
+
+/* The next number of the text; 0: there is none. */
+static uint16_t kind_next(const char **at)
+{
+    char *end = NULL;
+    const char *digit = *at + strcspn(*at, "0123456789");
+    unsigned long kind = *digit ? strtoul(digit, &end, 10) : 0;
+    *at = *digit ? end : digit;
+    return kind <= UINT16_MAX ? (uint16_t)kind : UINT16_MAX;
+}
+
+bool window_serves(const struct window *w, uint16_t ticket_kind)
+{
+    const char *at = w->serves;
+    bool some = false;
+    for (uint16_t kind; (kind = kind_next(&at)); some = true)
+        if (kind == ticket_kind)
+            return true;
+    return !some;
+}
+
+static enum status serves_good(struct call *c, const char *serves)
+{
+    const char *at = serves;
+    if (strspn(serves, "0123456789, ") != strlen(serves))
+        return refuse(c, ST_text_invalid, "serves", serves, NULL, NULL);
+    for (uint16_t kind; (kind = kind_next(&at));) {
+        struct code_row own = { .set_name = codes_ticket_kind.name, .value = kind };
+        enum status s = code_name(&codes_ticket_kind, kind) ? ST_ok : call_get(c, TABLE_code_row, &own);
+        if (s)
+            return s == ST_not_found ? refuse(c, ST_code_unknown, "serves", office_number(c, kind), NULL, NULL) : s;
+    }
+    return ST_ok;
+}
+
+static enum status window_by_address(struct call *c, struct window *w_r)
+{
+    struct scan *scan;
+    struct window w, prefix = { .unit_no = c->user.unit_no };
+    bool found = false;
+    enum status s = scan_table(c->txn, TABLE_window, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    while (!s && !found && !(s = scan_next(scan, &w, NULL)))
+        found = !w.closed && *w.address && !strcmp(w.address, c->principal->from);
+    scan_end(&scan);
+    if (found)
+        *w_r = w;
+    return found ? ST_ok : s == ST_not_found ? refuse(c, ST_field_missing, "to_window", NULL, NULL, NULL) : s;
+}
+
+enum status window_of(struct call *c, const char *window_no, struct window *w_r)
+{
+    if (!*window_no)
+        return window_by_address(c, w_r);
+    *w_r = (struct window){ .unit_no = c->user.unit_no, .window_no = window_no };
+    enum status s = call_get(c, TABLE_window, w_r);
+    bool none = s == ST_not_found || (!s && w_r->closed);
+    return none ? refuse(c, ST_not_found, "to_window", window_no, NULL, NULL) : s;
+}
+
 enum status do_window_put(struct call *c, const struct window *q, struct window *r)
 {
     struct unit unit;
     struct window old = { .unit_no = q->unit_no, .window_no = q->window_no };
     enum status s = office_unit(c, q->unit_no, "unit_no", &unit);
+    if (!s)
+        s = serves_good(c, q->serves);
     if (s)
         return s;
     *r = *q;

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "core/cash/cash.h"
 #include "core/office/office.h"
+#include "core/ticket/ticket.h"
 #include "core/work/board.h"
 
 #include <string.h>
@@ -84,6 +85,18 @@ static enum status my_jobs(struct call *c, struct home_page *r)
     return s;
 }
 
+static enum status my_hall(struct call *c, struct home_page *r)
+{
+    struct tickets_now now;
+    enum status s = tickets_now(c, &now);
+    r->tickets = now.used;
+    r->tickets_waiting = now.waiting;
+    r->tickets_more = now.more;
+    r->ticket = now.mine;
+    r->ticket_n = now.mine ? 1 : 0;
+    return s;
+}
+
 enum status do_session_home(struct call *c, const struct nothing *q, struct home_page *r)
 {
     (void)q;
@@ -95,5 +108,7 @@ enum status do_session_home(struct call *c, const struct nothing *q, struct home
         s = what_waits(c, r);
     if (!s)
         s = my_jobs(c, r);
+    if (!s)
+        s = my_hall(c, r);
     return s ? s : notice_newest(c, &r->notice);
 }

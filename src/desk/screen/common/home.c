@@ -3,6 +3,7 @@
 #include "config.h"
 #include "desk/paint.h"
 #include "desk/screen/common/found.h"
+#include "desk/screen/common/hall_line.h"
 #include "desk/seat.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -182,6 +183,7 @@ static void paint_home(const struct page *p)
         return;
     for (int tens = 1; tens <= 9; tens++)
         m.spare -= group_has(p, tens, 1);
+    hall_line_paint(p);
     paint_hint(p);
     for (int tens = 1; tens <= 9; tens++)
         paint_group(p, &m, tens);
@@ -204,6 +206,8 @@ static bool press(struct page *p, struct press k)
 {
     if (k.code == PRESS_CHAR)
         desk_result_drop(p->desk);
+    if (hall_line_press(p, k))
+        return true;
     if (k.code == PRESS_UP || k.code == PRESS_DOWN) {
         search_again(p, k.code == PRESS_UP ? 1 : -1);
         return true;
@@ -273,6 +277,15 @@ static void refresh(struct page *p)
     desk_refresh_home(p->desk);
 }
 
+/* A desk in the hall, where people take numbers, has that page alone. */
+static void again(struct page *p)
+{
+    const struct session_user *u = desk_user(p->desk);
+    desk_refresh_home(p->desk);
+    if (u && u->roles == CODE_BIT(CODE_role_kiosk) && !u->must_change)
+        page_open(p->desk, "kiosk", "");
+}
+
 static void print_last(struct page *p)
 {
     char number[24];
@@ -285,6 +298,6 @@ static void print_last(struct page *p)
 }
 
 const struct screen screen_home = {
-    .name = "home", .flags = SCREEN_REFRESH, .open = refresh, .again = refresh, .press = press,
+    .name = "home", .flags = SCREEN_REFRESH, .open = refresh, .again = again, .press = press,
     .typed = typed, .operator = operator, .act = act, .paint = paint_home, .print = print_last,
 };
