@@ -1,5 +1,5 @@
 if TESTS_BUILT
-CRASH_TESTS = tests/crash/payments tests/crash/generations tests/crash/events tests/crash/bills
+CRASH_TESTS = tests/crash/payments tests/crash/generations tests/crash/events tests/crash/bills tests/crash/tickets
 check_PROGRAMS += $(CRASH_TESTS)
 TESTS += $(CRASH_TESTS)
 tests_crash_payments_SOURCES = tests/crash/payments.c
@@ -12,6 +12,8 @@ tests_crash_events_SOURCES = tests/crash/events.c
 tests_crash_events_LDADD = $(CORE_LIBS)
 tests_crash_bills_SOURCES = tests/crash/bills.c tests/unit/counter.c tests/unit/counter.h $(STORE_HOME)
 tests_crash_bills_LDADD = $(CMOCKA_LIBS) $(CORE_LIBS)
+tests_crash_tickets_SOURCES = tests/crash/tickets.c tests/unit/counter.c tests/unit/counter.h $(STORE_HOME)
+tests_crash_tickets_LDADD = $(CMOCKA_LIBS) $(CORE_LIBS)
 endif
 
 # A thousand kills of each, or `make soak SOAK=300 SOAK_TESTS=tests/crash/generations`;
