@@ -164,6 +164,37 @@ static void test_refused(void **state)
     assert_int_equal(call_by_number('m', 1, &r), ST_ticket_state);          /* served is served */
 }
 
+/* The hall's screen may ask what its desk asks, and nothing of the office or of a customer. */
+static void test_kiosk(void **state)
+{
+    (void)state;
+    struct session_user me = { 0 };
+    struct home_page home = { 0 };
+    struct code_list codes = { 0 };
+    struct tender_list tenders = { 0 };
+    struct holiday_list days = { 0 };
+    struct ticket_kinds kinds = { 0 };
+    struct unit_list units = { 0 };
+    struct find_list found = { 0 };
+    struct outbox_taken taken = { 0 };
+    next_day();
+    ok(as('i', OP_session_me, &(struct nothing){ 0 }, &me));
+    ok(as('i', OP_session_home, &(struct nothing){ 0 }, &home));
+    ok(as('i', OP_code_list, &(struct code_ask){ .set_name = "" }, &codes));
+    ok(as('i', OP_tender_list, &(struct nothing){ 0 }, &tenders));
+    ok(as('i', OP_holiday_list, &(struct holiday_ask){ .token = "" }, &days));
+    take('i', CODE_ticket_kind_priority);
+    ok(as('i', OP_ticket_kinds, &(struct nothing){ 0 }, &kinds));
+    assert_int_equal(kinds.kinds_n, 5);
+    for (uint32_t i = 0; i < kinds.kinds_n; i++) {
+        assert_int_equal(kinds.kinds[i].kiosk_digit, i + 1);
+        assert_int_equal(kinds.kinds[i].waiting, kinds.kinds[i].ticket_kind == CODE_ticket_kind_priority);
+    }
+    assert_int_equal(as('i', OP_unit_list, &(struct list_ask){ .token = "" }, &units), ST_not_permitted);
+    assert_int_equal(as('i', OP_find_any, &(struct find_any){ .text = "wjg" }, &found), ST_not_permitted);
+    assert_int_equal(as('i', OP_outbox_next, &(struct outbox_take){ 0 }, &taken), ST_not_permitted);
+}
+
 /* A day of which every number is taken. */
 static void full_day(struct txn *t)
 {
@@ -417,6 +448,7 @@ int main(void)
         cmocka_unit_test(test_another_day),
         cmocka_unit_test(test_kinds_of_a_window),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_kiosk),
         cmocka_unit_test(test_numbers_out),
         cmocka_unit_test(test_passed_over),
         cmocka_unit_test(test_handed_on),
