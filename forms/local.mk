@@ -253,6 +253,28 @@ nobase_dist_forms_DATA = \
   forms/work/paper_board.form \
   forms/work/paper_notice.form \
   forms/work/paused.form \
+  forms/work/appointment.form \
+  forms/work/appointment_close.form \
+  forms/work/appointment_end.form \
+  forms/work/appointment_move.form \
+  forms/work/appointments.form \
+  forms/work/certificate.form \
+  forms/work/certificates.form \
+  forms/work/jobs_spread.form \
+  forms/work/leave.form \
+  forms/work/leave_back.form \
+  forms/work/leave_due.form \
+  forms/work/leave_end.form \
+  forms/work/leave_hand.form \
+  forms/work/leaves.form \
+  forms/work/paper_appointment.form \
+  forms/work/slot.form \
+  forms/work/slots.form \
+  forms/work/slots_free.form \
+  forms/work/team.form \
+  forms/work/team_loads.form \
+  forms/work/team_member.form \
+  forms/work/team_members.form \
   forms/work/people.form \
   forms/work/person_work.form \
   forms/work/stage_contact.form \

@@ -171,8 +171,10 @@ libdesk_a_SOURCES += \
   src/desk/screen/work/accept.c \
   src/desk/screen/work/accept.h \
   src/desk/screen/work/accept_say.c \
+  src/desk/screen/work/appointment.c \
   src/desk/screen/work/board.c \
   src/desk/screen/work/forecast.c \
+  src/desk/screen/work/jobs_spread.c \
   src/desk/screen/work/job.c \
   src/desk/screen/work/job_close.c \
   src/desk/screen/work/job_papers.c \

@@ -22,6 +22,7 @@ libops_a_SOURCES = \
   src/ops/message/tariff.def \
   src/ops/message/ticket.def \
   src/ops/message/work.def \
+  src/ops/message/staff.def \
   src/ops/messages.def \
   src/ops/ops.c \
   src/ops/ops.def \

@@ -1,6 +1,7 @@
 # Jobs: what the check of the store says of them, and what their clocks run by.
 # Their rules are tests/rules/work.rules.
 WORK_TESTS = tests/unit/work_applications tests/unit/work_check tests/unit/work_events tests/unit/work_fees tests/unit/work_limits tests/unit/work_random
+WORK_TESTS = tests/unit/work_staff tests/unit/work_slots tests/unit/work_check tests/unit/work_events tests/unit/work_limits tests/unit/work_random
 if TESTS_BUILT
 check_PROGRAMS += $(WORK_TESTS)
 TESTS += $(WORK_TESTS)
@@ -18,3 +19,7 @@ tests_unit_work_fees_SOURCES = tests/unit/work_fees.c $(BUSINESS_HALL)
 tests_unit_work_fees_LDADD = $(BUSINESS_LIBS)
 tests_unit_work_applications_SOURCES = tests/unit/work_applications.c $(BUSINESS_HALL)
 tests_unit_work_applications_LDADD = $(BUSINESS_LIBS)
+tests_unit_work_staff_SOURCES = tests/unit/work_staff.c $(BUSINESS_HALL)
+tests_unit_work_staff_LDADD = $(BUSINESS_LIBS)
+tests_unit_work_slots_SOURCES = tests/unit/work_slots.c $(BUSINESS_HALL)
+tests_unit_work_slots_LDADD = $(BUSINESS_LIBS)

@@ -1,15 +1,15 @@
 /* 改派: one job or many, each for itself. A person takes one nobody has; whoever
  * answers for the unit gives them to others, but only to somebody who may do the
- * stage and reaches the unit. */
+ * stage, reaches the unit and is here. */
 #include "config.h"
 #include "core/work/job_acts.h"
+#include "core/work/staff.h"
 
 #include <string.h>
 
-struct receiver { struct user user; bool some, me; };
-
-static enum status receiver_read(struct call *c, const char *staff_no, struct receiver *r)
+enum status receiver_read(struct call *c, const char *staff_no, bool all_the_same, struct receiver *r)
 {
+    bool asks = !all_the_same || !(c->everywhere || call_has_role(c, CODE_role_supervisor));
     *r = (struct receiver){ .user = { .staff_no = staff_no }, .some = *staff_no,
                             .me = !strcmp(staff_no, c->user.staff_no) };
     if (!r->some)
@@ -17,7 +17,7 @@ static enum status receiver_read(struct call *c, const char *staff_no, struct re
     enum status s = call_get(c, TABLE_user, &r->user);
     if (s == ST_not_found || (!s && r->user.user_state == CODE_user_state_left))
         return refuse(c, ST_user_unknown, "staff_no", staff_no, NULL, NULL);
-    return s;
+    return s || !asks || r->me ? s : staff_here(c, &r->user, "staff_no");
 }
 
 /* Of several open stages the one that is named; else the first that he could do. */
@@ -57,8 +57,7 @@ static enum status may_take(struct call *c, const struct job *j, const struct jo
     return ST_ok;
 }
 
-static enum status assign_one(struct call *c, const struct job_no_row *row, const struct receiver *to,
-                              const char *remark)
+enum status job_give(struct call *c, const struct job_no_row *row, const struct receiver *to, const char *remark)
 {
     struct job old, j;
     enum status s = job_open_read(c, row->job_no, 0, &old);
@@ -71,6 +70,8 @@ static enum status assign_one(struct call *c, const struct job_no_row *row, cons
     s = may_give(c, &old, at, to);
     if (!s)
         s = may_take(c, &old, at, to);
+    if (!s && to->some)
+        s = appointment_clash(c, &old, &to->user);
     if (s || !strcmp(at->staff_no, to->user.staff_no))
         return s;
     j = old;
@@ -86,30 +87,30 @@ static enum status assign_one(struct call *c, const struct job_no_row *row, cons
 }
 
 /* A refusal changes nothing of its own job; anything else ends the whole. */
-static bool only_its_own(enum status s)
+bool only_its_own(enum status s)
 {
     return status_kind(s) == STATUS_REFUSE || status_kind(s) == STATUS_DENY;
 }
 
-static void fault_note(struct call *c, uint64_t job_no, struct work_assigned *r)
+struct job_fault job_fault_take(struct call *c, uint64_t job_no)
 {
     const struct fault *f = c->fault;
-    r->failed[r->failed_n++] = (struct job_fault){ .job_no = job_no, .status = status_name(f->status),
-                                                   .arg1 = pool_copy(c->pool, f->arg[0]),
-                                                   .arg2 = pool_copy(c->pool, f->arg[1]) };
+    struct job_fault taken = { .job_no = job_no, .status = status_name(f->status),
+                               .arg1 = pool_copy(c->pool, f->arg[0]), .arg2 = pool_copy(c->pool, f->arg[1]) };
     *c->fault = (struct fault){ .status = ST_ok };
+    return taken;
 }
 
 enum status do_work_assign(struct call *c, const struct work_assign *q, struct work_assigned *r)
 {
     struct receiver to;
-    enum status s = receiver_read(c, q->staff_no, &to);
+    enum status s = receiver_read(c, q->staff_no, q->on_leave, &to);
     r->failed = pool_array(c->pool, q->jobs_n + 1, sizeof *r->failed);
     for (uint32_t i = 0; !s && i < q->jobs_n; i++) {
-        s = assign_one(c, &q->jobs[i], &to, q->remark);
+        s = job_give(c, &q->jobs[i], &to, q->remark);
         r->done += !s;
         if (s && only_its_own(s)) {
-            fault_note(c, q->jobs[i].job_no, r);
+            r->failed[r->failed_n++] = job_fault_take(c, q->jobs[i].job_no);
             s = ST_ok;
         }
     }

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "core/engine/inner.h"
 #include "core/work/job_acts.h"
+#include "core/work/staff.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -279,6 +280,8 @@ enum status job_put(struct call *c, const struct job *old, struct job *j)
         s = call_put(c, TABLE_job, &was, &is);
     if (!s && goes_on(old, j))
         s = alert_short_pause(c, j);
+    if (!s)
+        s = appointment_follow(c, old, j);
     j->version = is.version;
     j->last_event = is.last_event;
     return s;

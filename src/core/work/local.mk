@@ -1,6 +1,7 @@
 libcore_a_SOURCES += \
   src/core/work/accept.c \
   src/core/work/alerts.c \
+  src/core/work/appointment.c \
   src/core/work/area.c \
   src/core/work/area.h \
   src/core/work/assign.c \
@@ -8,6 +9,7 @@ libcore_a_SOURCES += \
   src/core/work/board.h \
   src/core/work/bounds.h \
   src/core/work/carry.c \
+  src/core/work/certificate.c \
   src/core/work/check_jobs.c \
   src/core/work/clock.c \
   src/core/work/clock.h \
@@ -16,6 +18,7 @@ libcore_a_SOURCES += \
   src/core/work/correct.c \
   src/core/work/course.c \
   src/core/work/course.h \
+  src/core/work/day.c \
   src/core/work/danger.c \
   src/core/work/danger.h \
   src/core/work/deadlines.c \
@@ -47,10 +50,12 @@ libcore_a_SOURCES += \
   src/core/work/targets.def \
   src/core/work/hours.c \
   src/core/work/hours.h \
+  src/core/work/hand.c \
   src/core/work/job.c \
   src/core/work/job.h \
   src/core/work/job_clock.c \
   src/core/work/job_words.c \
+  src/core/work/leave.c \
   src/core/work/limits.c \
   src/core/work/limits.h \
   src/core/work/limits.def \
@@ -67,7 +72,11 @@ libcore_a_SOURCES += \
   src/core/work/rates.c \
   src/core/work/recount.c \
   src/core/work/show.c \
+  src/core/work/slot.c \
+  src/core/work/spread.c \
+  src/core/work/staff.h \
   src/core/work/stages.c \
   src/core/work/sub_job.c \
   src/core/work/told.c \
+  src/core/work/team.c \
   src/core/work/waiting.c

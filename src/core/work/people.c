@@ -1,8 +1,8 @@
-/* work.people: who has how much, and who is free. */
+/* work.people and work.teams: who has how much, who is free, and who is away. */
 #include "config.h"
-#include "core/office/office.h"
 #include "core/work/area.h"
 #include "core/work/board_entry.h"
+#include "core/work/staff.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +63,68 @@ static void loads_count(struct call *c, const struct jobs *o, struct people_list
     }
 }
 
+/* -- leave and appointments of the days from today -- */
+
+struct week { struct leave *leave; struct appointment *appointment; uint32_t leaves, appointments; };
+
+static enum status week_read(struct call *c, struct week *w)
+{
+    date end = c->today + LEAVE_AHEAD_DAYS;
+    enum status s = leaves_within(c, instant_of(c->today, 0, 0, 0), instant_of(end, 0, 0, 0), &w->leave, &w->leaves);
+    return s ? s : appointments_between(c, c->today, end - 1, &w->appointment, &w->appointments);
+}
+
+static int row_by_number(const void *a, const void *b)
+{
+    return strcmp(((const struct people_row *)a)->staff_no, ((const struct people_row *)b)->staff_no);
+}
+
+static struct people_row *row_of(struct people_list *r, const char *staff_no)
+{
+    const struct people_row key = { .staff_no = staff_no };
+    return r->people_n ? bsearch(&key, r->people, r->people_n, sizeof key, row_by_number) : NULL;
+}
+
+/* The rows are in order of staff number, as their table is. */
+static void week_count(struct call *c, const struct week *w, struct people_list *r)
+{
+    for (uint32_t i = 0; i < w->appointments; i++) {
+        struct people_row *p = row_of(r, w->appointment[i].staff_no);
+        if (p)
+            p->appointments++;
+    }
+    for (uint32_t i = 0; i < w->leaves; i++) {
+        const struct leave *l = &w->leave[i];
+        struct people_row *p = row_of(r, l->staff_no);
+        if (!p)
+            continue;
+        p->leave_days = leave_days(w->leave, w->leaves, l->staff_no, c->today, LEAVE_AHEAD_DAYS);
+        p->away_until = l->from <= c->now && l->until > c->now ? l->until : p->away_until;
+    }
+}
+
+/* All of a unit and below, in order of staff number, with what each has. */
+static enum status everyone_counted(struct call *c, const char *unit_no, struct people_list *all)
+{
+    struct board *b = work_of(c->core)->board;
+    struct people p;
+    struct week week;
+    enum status s = people_read(c, unit_no, &p);
+    if (!s)
+        s = week_read(c, &week);
+    if (s)
+        return s;
+    all->people = p.rows.at;
+    all->people_n = p.rows.n;
+    week_count(c, &week, all);
+    shared_read(&b->lock);
+    loads_count(c, &b->jobs, all);
+    if (b->gap.there)
+        s = call_gap(c, &b->gap);
+    shared_give(&b->lock);
+    return s;
+}
+
 /* Those whose work this is, and whoever has a job all the same. */
 static void workers_keep(struct people_list *r)
 {
@@ -100,21 +162,10 @@ static enum status page_cut(struct call *c, const char *token, struct people_lis
 
 enum status do_work_people(struct call *c, const struct people_ask *q, struct people_list *r)
 {
-    struct board *b = work_of(c->core)->board;
     struct unit unit = { .unit_no = c->user.unit_no };
-    struct people p;
     enum status s = *q->unit_no ? office_unit(c, q->unit_no, "unit_no", &unit) : ST_ok;
     if (!s)
-        s = people_read(c, unit.unit_no, &p);
-    if (s)
-        return s;
-    r->people = p.rows.at;
-    r->people_n = p.rows.n;
-    shared_read(&b->lock);
-    loads_count(c, &b->jobs, r);
-    if (b->gap.there)
-        s = call_gap(c, &b->gap);
-    shared_give(&b->lock);
+        s = everyone_counted(c, unit.unit_no, r);
     if (s)
         return s;
     workers_keep(r);
@@ -142,4 +193,139 @@ uint64_t board_pressing(struct call *c, const char *staff_no)
     }
     shared_give(&b->lock);
     return n;
+}
+
+/* -- what others ask of the board -- */
+
+void staff_load(struct call *c, const char *staff_no, struct work_load *l_r)
+{
+    struct board *b = work_of(c->core)->board;
+    struct places places;
+    *l_r = (struct work_load){ 0 };
+    shared_read(&b->lock);
+    const struct jobs *o = &b->jobs;
+    uint32_t name = names_find(&o->staff, staff_no);
+    if (name != UINT32_MAX)
+        places_at(c, o, &places);
+    for (uint32_t i = 0; i < o->n && name != UINT32_MAX; i++) {
+        const struct entry *e = &o->at[i];
+        if (e->gone || e->staff != name)
+            continue;
+        const struct positions *now = &places.of[e->unit_kind];
+        enum danger d = mark_danger(entry_mark(e, now), now);
+        l_r->open++;
+        l_r->late += d == DANGER_LATE;
+        l_r->at_risk += d == DANGER_AT_RISK;
+    }
+    shared_give(&b->lock);
+}
+
+/* Which names are units of the caller's choice, by their number. */
+static bool *units_within(struct call *c, const struct jobs *o, const struct reach *reach)
+{
+    bool *in = pool_array(c->pool, o->units.n + 1, sizeof *in);
+    for (uint32_t i = 0; i < o->units.n; i++)
+        in[i] = reach_has(reach, o->units.at[i]);
+    return in;
+}
+
+/* A name that is asked for and that no job has matches none; "" asks for nothing. */
+static bool name_wanted(const struct names *n, const char *text, uint32_t is)
+{
+    return !*text || names_find(n, text) == is;
+}
+
+enum status jobs_chosen(struct call *c, const struct choice *by, uint32_t most, uint64_t **job_no_r, uint32_t *n_r,
+                        uint64_t *all_r)
+{
+    struct board *b = work_of(c->core)->board;
+    struct reach reach;
+    uint64_t *list = pool_array(c->pool, most + 1, sizeof *list);
+    uint32_t n = 0;
+    enum status s = reach_read(c, by->unit_no, &reach);
+    if (s)
+        return s;
+    *all_r = 0;
+    shared_read(&b->lock);
+    const struct jobs *o = &b->jobs;
+    const bool *in = units_within(c, o, &reach);
+    for (uint32_t i = 0; i < o->n; i++) {
+        const struct entry *e = &o->at[i];
+        bool wanted = !e->gone && e->job_no > by->after && in[e->unit] && (!by->unassigned || !e->staff) &&
+            name_wanted(&o->staff, by->staff_no, e->staff) && name_wanted(&o->kinds, by->job_kind, e->kind) &&
+            name_wanted(&o->stages, by->stage, e->stage);
+        if (!wanted)
+            continue;
+        if (n < most)
+            list[n++] = e->job_no;
+        ++*all_r;
+    }
+    if (b->gap.there)
+        s = call_gap(c, &b->gap);
+    shared_give(&b->lock);
+    *job_no_r = list;
+    *n_r = n;
+    return s;
+}
+
+/* -- teams -- */
+
+static enum status team_count(struct call *c, struct people_list *all, struct team_load *t)
+{
+    struct user *list;
+    uint32_t n;
+    enum status s = team_people(c, t->team_code, c->today, &list, &n);
+    for (uint32_t i = 0; !s && i < n; i++) {
+        const struct people_row *p = row_of(all, list[i].staff_no);
+        t->people++;
+        if (!p)
+            continue;
+        t->away += p->away_until != 0;
+        t->open += p->open;
+        t->late += p->late;
+        t->at_risk += p->at_risk;
+        t->appointments += p->appointments;
+        t->leave_days += p->leave_days;
+    }
+    return s;
+}
+
+/* Most open jobs a head first. */
+static int team_compare(const void *a, const void *b)
+{
+    const struct team_load *x = a, *y = b;
+    uint64_t p = x->open * (y->people ? y->people : 1), q = y->open * (x->people ? x->people : 1);
+    return p != q ? p < q ? 1 : -1 : strcmp(x->team_code, y->team_code);
+}
+
+static enum status teams_read(struct call *c, struct team_loads *r)
+{
+    struct scan *scan;
+    struct team t;
+    enum status s = scan_table(c->txn, TABLE_team, &(struct scan_range){ 0 }, &scan);
+    r->teams = pool_array(c->pool, TEAM_LOADS, sizeof *r->teams);
+    while (!s && !r->more && !(s = scan_next(scan, &t, NULL))) {
+        if (t.closed || !call_in_unit(c, t.unit_no))
+            continue;
+        r->more = r->teams_n == TEAM_LOADS;
+        if (!r->more)
+            r->teams[r->teams_n++] = (struct team_load){ .team_code = t.team_code, .team_name = t.team_name,
+                                                         .unit_no = t.unit_no };
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status do_work_teams(struct call *c, const struct nothing *q, struct team_loads *r)
+{
+    struct people_list all = { 0 };          /* its people may be of any unit in the caller's reach */
+    (void)q;
+    enum status s = everyone_counted(c, c->user.unit_no, &all);
+    if (!s)
+        s = teams_read(c, r);
+    for (uint32_t i = 0; !s && i < r->teams_n; i++)
+        s = team_count(c, &all, &r->teams[i]);
+    if (!s && r->teams_n)
+        qsort(r->teams, r->teams_n, sizeof *r->teams, team_compare);
+    return s;
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BAR 20
+#define BAR 10
 #define JOBS_MAX 100
 
 static const struct people_list *list_of(const struct page *p)
@@ -17,7 +17,7 @@ static const struct people_list *list_of(const struct page *p)
 
 /* -- the list -- */
 
-static const char *const computed[] = { "@late", "@risk", "@load", "@online", NULL };
+static const char *const computed[] = { "@late", "@risk", "@load", "@away", NULL };
 
 static void answered(struct page *p, struct answer *a)
 {
@@ -65,6 +65,7 @@ static void marked(uint64_t n, const char *mark, char *out, size_t room)
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
 {
+    char at[INSTANT_TEXT];
     const struct people_row *r = &list_of(p)->people[row];
     (void)list;
     if (strcmp(column, "@late") == 0)
@@ -73,6 +74,8 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
         marked(r->at_risk, "!", out, room);
     else if (strcmp(column, "@load") == 0)
         load_bar(p, r, out, room);
+    else if (r->away_until)
+        snprintf(out, room, "!%.5s", instant_short(r->away_until, at));
     else if (r->online)
         text_copy(out, room, tr("form.people.yes"));
 }
@@ -180,7 +183,7 @@ static void assign_post(struct page *p, bool by_enter)
         return;
     }
     struct work_assign q = { .jobs = job, .jobs_n = n, .staff_no = input_text(p, "staff_no"),
-                             .remark = input_text(p, "remark") };
+                             .remark = input_text(p, "remark"), .on_leave = !strcmp(input_text(p, "on_leave"), "1") };
     page_post(p, OP_work_assign, &q, assigned);
 }
 

@@ -1,0 +1,350 @@
+/* Appointments: a job's visit in a slot. Room is counted from the rows of the slot and day in
+ * the writer's own transaction, so that two who ask at once never have the same last place; who moves one
+ * leaves the old place in the transaction that takes the new. */
+#include "config.h"
+#include "core/work/job_acts.h"
+#include "core/work/staff.h"
+
+#include <string.h>
+
+/* -- reading -- */
+
+static bool stands(const struct appointment *a)
+{
+    return a->appointment_state == CODE_appointment_state_made;
+}
+
+enum status appointment_of(struct call *c, uint64_t job_no, struct appointment *a_r)
+{
+    struct scan *scan;
+    struct appointment prefix = { .job_no = job_no };
+    enum status s = scan_index(c->txn, INDEX_appointment_job, &(struct scan_range){ .prefix = &prefix, .parts = 1 },
+                               &scan);
+    while (!s && !(s = scan_next(scan, a_r, NULL)) && !stands(a_r))
+        ;
+    scan_end(&scan);
+    return s;
+}
+
+enum status appointments_between(struct call *c, date from, date until, struct appointment **list_r, uint32_t *n_r)
+{
+    struct scan *scan;
+    struct appointment a, at = { .day = from };
+    struct array all = { 0 };
+    struct key after;
+    key_encode(&index_info[INDEX_appointment_day].key, &at, 1, &after);
+    enum status s = scan_index(c->txn, INDEX_appointment_day,
+                               &(struct scan_range){ .token = after.b, .token_n = after.n }, &scan);
+    while (!s && !(s = scan_next(scan, &a, NULL)) && a.day <= until)
+        if (stands(&a))
+            *(struct appointment *)array_add(&all, c->pool, sizeof a) = a;
+    scan_end(&scan);
+    *list_r = all.at;
+    *n_r = all.n;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* -- two at once -- */
+
+/* Texts of the clock, 08:00, sort as they are. */
+static bool at_once(const struct appointment *a, const struct appointment *b)
+{
+    if (a->day != b->day)
+        return false;
+    if (*a->at_time && *b->at_time)
+        return !strcmp(a->at_time, b->at_time);
+    return strcmp(a->opens, b->closes) < 0 && strcmp(b->opens, a->closes) < 0;
+}
+
+/* A slot of several places is one person's round: he comes to one after the other. */
+static bool one_round(const struct appointment *a, const struct appointment *b)
+{
+    return a->slot_no == b->slot_no && !(*a->at_time && *b->at_time && !strcmp(a->at_time, b->at_time));
+}
+
+static enum status clash_look(struct call *c, const struct appointment *a, const struct user *u)
+{
+    struct appointment *list;
+    uint32_t n;
+    enum status s = appointments_between(c, a->day, a->day, &list, &n);
+    for (uint32_t i = 0; !s && i < n; i++)
+        if (list[i].job_no != a->job_no && !strcmp(list[i].staff_no, u->staff_no) && at_once(&list[i], a) &&
+            !one_round(&list[i], a))
+            s = refuse(c, ST_appointment_twice, "staff_no", u->staff_name, job_number_words(c, list[i].job_no), NULL);
+    return s;
+}
+
+enum status appointment_clash(struct call *c, const struct job *j, const struct user *u)
+{
+    struct appointment a;
+    enum status s = appointment_of(c, j->job_no, &a);
+    return s == ST_not_found ? ST_ok : s ? s : clash_look(c, &a, u);
+}
+
+/* -- making one -- */
+
+struct visit { struct job job; const char *stage; struct visit_slot slot; };
+
+/* A customer asks at any counter that may see the job, not only at the one that works on it. */
+static enum status job_begin(struct call *c, uint64_t job_no, struct visit *k)
+{
+    enum status s = job_open_read(c, job_no, 0, &k->job);
+    const struct stage_info *stage = s ? NULL : job_stage(c, &k->job);
+    k->stage = stage ? stage->name : "";
+    return s;
+}
+
+static instant clock_at(date day, const char *text)
+{
+    int minutes = minutes_parse(text);
+    return instant_of(day, minutes / 60, minutes % 60, 0);
+}
+
+static enum status hours_hold(struct call *c, const struct appointment *a)
+{
+    if (!*a->at_time)
+        return ST_ok;
+    if (minutes_parse(a->at_time) < 0)
+        return refuse(c, ST_time_invalid, "at_time", a->at_time, NULL, NULL);
+    if (strcmp(a->at_time, a->opens) < 0 || strcmp(a->at_time, a->closes) >= 0)
+        return refuse(c, ST_slot_hours, "at_time", a->opens, a->closes, NULL);
+    return ST_ok;
+}
+
+/* Who has the job is there then, and is not somewhere else. */
+static enum status comes(struct call *c, const struct appointment *a)
+{
+    struct user u = { .staff_no = a->staff_no };
+    struct leave *list;
+    uint32_t n;
+    if (!*a->staff_no)
+        return ST_ok;
+    enum status s = call_get(c, TABLE_user, &u);
+    if (!s)
+        s = leaves_within(c, clock_at(a->day, a->opens), clock_at(a->day, a->closes), &list, &n);
+    for (uint32_t i = 0; !s && i < n; i++)
+        if (!strcmp(list[i].staff_no, u.staff_no))
+            s = refuse(c, ST_on_leave, "day", u.staff_name, time_words(c, list[i].until), NULL);
+    return s ? s : clash_look(c, a, &u);
+}
+
+static enum status room_there(struct call *c, const struct visit_slot *t, date day)
+{
+    uint64_t taken;
+    enum status s = slot_taken(c, t, day, &taken);
+    if (!s && taken >= t->capacity)
+        s = refuse(c, ST_slot_full, "slot_no", day_words(c, day), t->opens, number_words(c, t->capacity));
+    return s;
+}
+
+/* The one place where a customer hears of it by another way than the slip in his hand. */
+static void customer_told(struct call *c, const struct job *j, const struct appointment *a)
+{
+    call_subject(c, job_number_words(c, j->job_no));
+    call_subject(c, j->account_no);
+    if (*a->staff_no)
+        call_event(c, pool_printf(c->pool, "job:%s", a->staff_no));
+}
+
+static enum status agree(struct call *c, struct visit *k, const struct appointment_move *q, uint64_t in_place_of,
+                         struct appointment *r)
+{
+    *r = (struct appointment){
+        .slot_no = q->slot_no, .day = q->day, .job_no = q->job_no, .stage = k->stage, .opens = k->slot.opens,
+        .closes = k->slot.closes, .at_time = q->at_time, .contact = q->contact,
+        .appointment_state = CODE_appointment_state_made, .staff_no = k->job.staff_no,
+        .told_at = q->told ? c->now : 0, .unit_no = k->job.unit_no, .team_code = k->slot.team_code,
+        .made_by = c->user.staff_no, .made_at = c->now, .moved_from = in_place_of, .remark = q->remark,
+        .title = k->job.title, .address = k->job.address };
+    enum status s = slot_fits(c, &k->slot, &k->job, k->stage, q->day);
+    if (!s)
+        s = hours_hold(c, r);
+    if (!s)
+        s = room_there(c, &k->slot, q->day);
+    if (!s)
+        s = comes(c, r);
+    if (!s)
+        s = call_number(c, "appointment", &r->appointment_no);
+    if (!s)
+        s = call_insert(c, TABLE_appointment, r);
+    if (!s)
+        customer_told(c, &k->job, r);
+    return s;
+}
+
+enum status do_appointment_make(struct call *c, const struct appointment_make *q, struct appointment *r)
+{
+    struct visit k;
+    struct appointment there;
+    const struct appointment_move as = { .job_no = q->job_no, .slot_no = q->slot_no, .day = q->day,
+        .at_time = q->at_time, .contact = q->contact, .told = q->told, .remark = q->remark };
+    enum status s = job_begin(c, q->job_no, &k);
+    if (s)
+        return s;
+    s = appointment_of(c, q->job_no, &there);
+    if (!s)
+        return refuse(c, ST_appointment_stands, "job_no", day_words(c, there.day), there.opens, NULL);
+    s = s == ST_not_found ? slot_read(c, q->slot_no, &k.slot) : s;
+    return s ? s : agree(c, &k, &as, 0, r);
+}
+
+/* -- what becomes of it -- */
+
+static enum status standing_read(struct call *c, uint64_t job_no, struct appointment *a_r)
+{
+    enum status s = appointment_of(c, job_no, a_r);
+    return s == ST_not_found ? refuse(c, ST_appointment_none, "job_no", NULL, NULL, NULL) : s;
+}
+
+static enum status state_put(struct call *c, const struct appointment *old, uint16_t state, const char *remark,
+                             struct appointment *r)
+{
+    *r = *old;
+    r->appointment_state = state;
+    r->remark = *remark ? remark : old->remark;
+    return call_put(c, TABLE_appointment, old, r);
+}
+
+/* Put off at the customer's wish, the clock stands where the slot says so (domain 1.5), with the paper of the wish. */
+static enum status wish_stops(struct call *c, const struct appointment_move *q, struct visit *k)
+{
+    struct job j = k->job;
+    if (!*q->paper_no)
+        return refuse(c, ST_field_missing, "paper_no", NULL, NULL, NULL);
+    if (job_waiting(c, &j, NULL))
+        return ST_ok;
+    enum status s = job_event_add(c, &j, &(struct job_event){
+        .work_act = CODE_work_act_paused, .stop_reason = CODE_stop_reason_customer_wish, .paper_no = q->paper_no,
+        .text = q->remark });
+    return s ? s : job_put(c, &k->job, &j);
+}
+
+enum status do_appointment_move(struct call *c, const struct appointment_move *q, struct appointment *r)
+{
+    struct visit k;
+    struct appointment old, moved;
+    struct visit_slot before;
+    struct appointment_move to = *q;
+    enum status s = job_begin(c, q->job_no, &k);
+    if (!s)
+        s = standing_read(c, q->job_no, &old);
+    if (!s)
+        s = state_put(c, &old, CODE_appointment_state_moved, "", &moved);
+    if (!s)
+        s = slot_read(c, q->slot_no, &k.slot);
+    if (!s)
+        s = slot_read(c, old.slot_no, &before);
+    if (s)
+        return s;
+    to.contact = *q->contact ? q->contact : old.contact;
+    s = agree(c, &k, &to, old.appointment_no, r);
+    if (!s && q->wished && before.later_stops && q->day > old.day)
+        s = wish_stops(c, q, &k);
+    return s;
+}
+
+enum status do_appointment_withdraw(struct call *c, const struct appointment_end *q, struct appointment *r)
+{
+    struct visit k;
+    struct appointment old;
+    enum status s = job_begin(c, q->job_no, &k);
+    if (!s)
+        s = standing_read(c, q->job_no, &old);
+    if (!s)
+        s = state_put(c, &old, CODE_appointment_state_withdrawn, q->remark, r);
+    if (!s)
+        customer_told(c, &k.job, r);
+    return s;
+}
+
+/* The clock that stood for his wish runs again from the visit on, not from when somebody wrote it down. */
+static enum status wish_ends(struct call *c, const struct job *old, const struct appointment *a)
+{
+    struct job j = *old;
+    instant since, at = clock_at(a->day, a->opens);
+    const struct job_event *by = job_waiting(c, &j, &since);
+    if (!by || by->stop_reason != CODE_stop_reason_customer_wish)
+        return ST_ok;
+    at = at > c->now ? c->now : at;
+    enum status s = job_event_add(c, &j, &(struct job_event){ .work_act = CODE_work_act_resumed,
+                                                              .at = at > since ? at : since });
+    return s ? s : job_put(c, old, &j);
+}
+
+enum status do_appointment_close(struct call *c, const struct appointment_close *q, struct appointment *r)
+{
+    struct visit k;
+    struct appointment old;
+    bool kept = q->appointment_state == CODE_appointment_state_kept;
+    if (!kept && q->appointment_state != CODE_appointment_state_missed)
+        return refuse(c, ST_code_unknown, "appointment_state", number_words(c, q->appointment_state), NULL, NULL);
+    enum status s = job_begin(c, q->job_no, &k);
+    if (!s)
+        s = job_mine(c, &k.job);
+    if (!s)
+        s = standing_read(c, q->job_no, &old);
+    if (!s && old.day > c->today)
+        s = refuse(c, ST_job_future, "job_no", day_words(c, old.day), NULL, NULL);
+    if (!s)
+        s = state_put(c, &old, q->appointment_state, q->remark, r);
+    if (!s)
+        s = wish_ends(c, &k.job, r);
+    call_subject(c, job_number_words(c, q->job_no));
+    return s;
+}
+
+/* Of a job that went on or was closed; a visit that never was leaves its place free. */
+static uint16_t state_after(const struct call *c, const struct job *old, const struct job *j,
+                            const struct appointment *a)
+{
+    bool open = j->job_state == CODE_job_state_open;
+    if (open && j->stage_no == old->stage_no)
+        return a->appointment_state;
+    bool done = open ? j->stage_no > old->stage_no : j->job_state == CODE_job_state_done;
+    return done && a->day <= c->today ? CODE_appointment_state_kept : CODE_appointment_state_withdrawn;
+}
+
+enum status appointment_follow(struct call *c, const struct job *old, const struct job *j)
+{
+    struct appointment a, r;
+    if (old->stage_no == j->stage_no && old->job_state == j->job_state && !strcmp(old->staff_no, j->staff_no))
+        return ST_ok;
+    enum status s = appointment_of(c, j->job_no, &a);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    r = a;
+    r.staff_no = j->job_state == CODE_job_state_open ? j->staff_no : a.staff_no;
+    r.appointment_state = state_after(c, old, j, &a);
+    return call_put(c, TABLE_appointment, &a, &r);
+}
+
+/* -- listing -- */
+
+struct wanted { struct call *c; const struct appointments_ask *q; };
+
+static bool appointment_shown(void *context, void *row)
+{
+    const struct wanted *w = context;
+    const struct appointment *a = row;
+    const struct appointments_ask *q = w->q;
+    bool gone = a->appointment_state == CODE_appointment_state_moved ||
+        a->appointment_state == CODE_appointment_state_withdrawn;
+    return account_reach(w->c, a->unit_no) && (q->job_no || !gone) &&
+        (!*q->staff_no || !strcmp(q->staff_no, a->staff_no)) &&
+        (!*q->team_code || !strcmp(q->team_code, a->team_code));
+}
+
+enum status do_appointment_list(struct call *c, const struct appointments_ask *q, struct appointment_list *r)
+{
+    struct wanted w = { c, q };
+    struct appointment prefix = { .job_no = q->job_no, .day = q->day ? q->day : c->today };
+    struct key from;
+    enum status s = token_read(c, q->token, &from);
+    if (s)
+        return s;
+    r->appointments = pool_array(c->pool, APPOINTMENTS_LISTED, sizeof *r->appointments);
+    return listing_index(c, q->job_no ? INDEX_appointment_job : INDEX_appointment_day,
+        &(struct scan_range){ .prefix = &prefix, .parts = 1, .token = from.b, .token_n = from.n },
+        &(struct listing){ .rows = r->appointments, .most = APPOINTMENTS_LISTED, .n = &r->appointments_n,
+                           .token = &r->token, .keep = appointment_shown, .context = &w });
+}

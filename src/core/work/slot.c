@@ -1,0 +1,318 @@
+/* Slots: when somebody can come, to which jobs, and how many at a time. A weekday's slot
+ * holds on days that work, by the decrees; a day's own holds on that day, whatever it is. */
+#include "config.h"
+#include "core/work/area.h"
+#include "core/work/staff.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define WEEK 7
+
+enum status slot_read(struct call *c, uint64_t slot_no, struct visit_slot *s_r)
+{
+    *s_r = (struct visit_slot){ .slot_no = slot_no };
+    enum status s = call_get(c, TABLE_slot, s_r);
+    return s == ST_not_found ? refuse(c, ST_slot_unknown, "slot_no", number_words(c, slot_no), NULL, NULL) : s;
+}
+
+/* -- where a job is -- */
+
+static enum status point_place(struct call *c, const struct job *j, struct job_place *p_r)
+{
+    struct scan *scan;
+    struct point p, prefix = { .owner_kind = CODE_owner_kind_account, .owner_no = j->account_no };
+    enum status s = scan_table(c->txn, TABLE_point, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
+    if (!s && !(s = scan_next(scan, &p, NULL)))
+        *p_r = (struct job_place){ .area_no = p.area_no, .section_no = p.section_no, .read_order = p.read_order };
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* One that has no point yet, as it was taken over. */
+static enum status account_place(struct call *c, const struct job *j, struct job_place *p_r)
+{
+    struct account a = { .account_no = j->account_no };
+    enum status s = call_get(c, TABLE_account, &a);
+    if (!s)
+        *p_r = (struct job_place){ .area_no = a.transformer_area, .section_no = a.reading_section };
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status job_place(struct call *c, const struct job *j, struct job_place *p_r)
+{
+    *p_r = (struct job_place){ .area_no = "", .section_no = "" };
+    enum status s = *j->account_no ? point_place(c, j, p_r) : ST_ok;
+    if (!s && *j->account_no && !*p_r->area_no && !*p_r->section_no)
+        s = account_place(c, j, p_r);
+    if (s || !j->application_n)
+        return s;
+    p_r->area_no = *p_r->area_no ? p_r->area_no : j->application->transformer_area;
+    p_r->section_no = *p_r->section_no ? p_r->section_no : j->application->reading_section;
+    return ST_ok;
+}
+
+/* -- does it fit -- */
+
+static enum status place_fits(struct call *c, const struct visit_slot *s, const struct job *j, const char *stage)
+{
+    struct job_place at;
+    if (!unit_below(c->txn, j->unit_no, s->unit_no))
+        return refuse(c, ST_slot_elsewhere, "slot_no", s->unit_no, NULL, NULL);
+    if (*s->stage && strcmp(s->stage, stage))
+        return refuse(c, ST_slot_elsewhere, "slot_no", pool_printf(c->pool, "flow.stage.%s", s->stage), NULL, NULL);
+    if (!*s->area_no && !*s->section_no)
+        return ST_ok;
+    enum status st = job_place(c, j, &at);
+    if (!st && *s->area_no && strcmp(s->area_no, at.area_no))
+        st = refuse(c, ST_slot_elsewhere, "slot_no", s->area_no, NULL, NULL);
+    if (!st && *s->section_no && strcmp(s->section_no, at.section_no))
+        st = refuse(c, ST_slot_elsewhere, "slot_no", s->section_no, NULL, NULL);
+    return st;
+}
+
+/* 1 Monday to 7 Sunday. */
+static char weekday_digit(date day)
+{
+    int n = date_weekday(day);
+    return (char)('0' + (n ? n : WEEK));
+}
+
+static bool pattern_holds(const struct visit_slot *s, date day)
+{
+    if (s->day)
+        return s->day == day;
+    return strchr(s->weekdays, weekday_digit(day)) && (!s->valid_from || s->valid_from <= day) &&
+        (!s->valid_until || s->valid_until >= day);
+}
+
+static enum status day_holds(struct call *c, const struct visit_slot *s, date day)
+{
+    bool works = true;
+    if (!pattern_holds(s, day))
+        return refuse(c, ST_slot_day, "day", day_words(c, day), NULL, NULL);
+    enum status st = s->day || s->days_off ? ST_ok : rule_working(c, day, &works);
+    return st || works ? st : refuse(c, ST_slot_day_off, "day", day_words(c, day), NULL, NULL);
+}
+
+static instant slot_begins(const struct visit_slot *s, date day)
+{
+    int minutes = minutes_parse(s->opens);
+    return instant_of(day, minutes / 60, minutes % 60, 0);
+}
+
+enum status slot_fits(struct call *c, const struct visit_slot *s, const struct job *j, const char *stage, date day)
+{
+    if (s->closed)
+        return refuse(c, ST_slot_unknown, "slot_no", number_words(c, s->slot_no), NULL, NULL);
+    enum status st = place_fits(c, s, j, stage);
+    if (!st)
+        st = day_holds(c, s, day);
+    if (!st && slot_begins(s, day) <= c->now)
+        st = refuse(c, ST_slot_past, "day", day_words(c, day), s->opens, NULL);
+    return st;
+}
+
+/* One that was kept or missed had its place all the same. */
+static bool takes(const struct appointment *a)
+{
+    return a->appointment_state != CODE_appointment_state_moved &&
+        a->appointment_state != CODE_appointment_state_withdrawn;
+}
+
+enum status slot_taken(struct call *c, const struct visit_slot *s, date day, uint64_t *n_r)
+{
+    struct scan *scan;
+    struct appointment a, prefix = { .slot_no = s->slot_no, .day = day };
+    enum status st = scan_table(c->txn, TABLE_appointment, &(struct scan_range){ .prefix = &prefix, .parts = 2 },
+                                &scan);
+    *n_r = 0;
+    while (!st && !(st = scan_next(scan, &a, NULL)))
+        *n_r += takes(&a);
+    scan_end(&scan);
+    return st == ST_not_found ? ST_ok : st;
+}
+
+/* -- putting one -- */
+
+static bool stage_known(const struct flows *flows, const char *stage)
+{
+    const struct flow_info *flow;
+    bool known = !*stage;
+    for (unsigned i = 0; !known && (flow = flow_at(flows, i)); i++)
+        known = flow_has_stage(flows, flow->kind, stage);
+    return known;
+}
+
+static enum status where_good(struct call *c, const struct visit_slot *q)
+{
+    struct unit unit;
+    struct team team;
+    struct transformer_area area = { .area_no = q->area_no };
+    struct section section = { .section_no = q->section_no };
+    enum status s = office_unit(c, q->unit_no, "unit_no", &unit);
+    if (!s && *q->team_code)
+        s = team_read(c, q->team_code, "team_code", &team);
+    if (!s && *q->area_no && (s = call_get(c, TABLE_transformer_area, &area)) == ST_not_found)
+        s = refuse(c, ST_area_unknown, "area_no", q->area_no, NULL, NULL);
+    if (!s && *q->section_no && (s = call_get(c, TABLE_section, &section)) == ST_not_found)
+        s = refuse(c, ST_section_unknown, "section_no", q->section_no, NULL, NULL);
+    if (!s && !stage_known(core_flows(c->core), q->stage))
+        s = refuse(c, ST_code_unknown, "stage", q->stage, NULL, NULL);
+    return s;
+}
+
+static bool weekdays_good(const char *digits)
+{
+    bool good = true;
+    for (const char *d = digits; *d && good; d++)
+        good = *d >= '1' && *d <= '7' && !strchr(d + 1, *d);
+    return good;
+}
+
+static enum status when_good(struct call *c, const struct visit_slot *q)
+{
+    int from = minutes_parse(q->opens), until = minutes_parse(q->closes);
+    if (*q->weekdays && q->day)
+        return refuse(c, ST_one_of_two, "weekdays", "day", NULL, NULL);
+    if (!*q->weekdays && !q->day)
+        return refuse(c, ST_field_missing, "weekdays", NULL, NULL, NULL);
+    if (!weekdays_good(q->weekdays))
+        return refuse(c, ST_number_out_of_range, "weekdays", NULL, NULL, NULL);
+    if (q->valid_until && q->valid_until < q->valid_from)
+        return refuse(c, ST_date_out_of_range, "valid_until", NULL, NULL, NULL);
+    if (from < 0)
+        return refuse(c, ST_time_invalid, "opens", q->opens, NULL, NULL);
+    return until <= from ? refuse(c, ST_time_invalid, "closes", q->closes, NULL, NULL) : ST_ok;
+}
+
+/* What stands in it from today on has room still. */
+static enum status room_left(struct call *c, const struct visit_slot *q)
+{
+    struct scan *scan;
+    struct appointment a, prefix = { .slot_no = q->slot_no };
+    uint64_t n = 0;
+    date day = DATE_NONE;
+    enum status s = scan_table(c->txn, TABLE_appointment, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    while (!s && n <= q->capacity && !(s = scan_next(scan, &a, NULL))) {
+        if (a.day < c->today || !takes(&a))
+            continue;
+        n = a.day == day ? n + 1 : 1;
+        day = a.day;
+    }
+    scan_end(&scan);
+    if (n > q->capacity)
+        return refuse(c, ST_slot_full, "capacity", day_words(c, day), q->opens, number_words(c, q->capacity));
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status do_slot_put(struct call *c, const struct visit_slot *q, struct visit_slot *r)
+{
+    struct visit_slot old;
+    enum status s = where_good(c, q);
+    if (!s)
+        s = when_good(c, q);
+    if (s)
+        return s;
+    *r = *q;
+    call_subject(c, q->unit_no);
+    if (!q->slot_no) {
+        s = call_number(c, "slot", &r->slot_no);
+        return s ? s : call_insert(c, TABLE_slot, r);
+    }
+    s = call_change(c, TABLE_slot, q, q->version, &old);
+    if (s == ST_not_found)
+        return refuse(c, ST_slot_unknown, "slot_no", number_words(c, q->slot_no), NULL, NULL);
+    if (!s && !call_in_unit(c, old.unit_no))
+        s = refuse(c, ST_outside_unit, "slot_no", old.unit_no, NULL, NULL);
+    if (!s)
+        s = room_left(c, q);
+    return s ? s : call_put(c, TABLE_slot, &old, r);
+}
+
+static bool slot_shown(void *context, void *row)
+{
+    struct call *c = context;
+    const struct visit_slot *s = row;
+    return call_in_unit(c, s->unit_no) || unit_below(c->txn, c->user.unit_no, s->unit_no);
+}
+
+enum status do_slot_list(struct call *c, const struct list_ask *q, struct slot_list *r)
+{
+    const struct office_page p = { .table = TABLE_slot, .most = SLOTS_LISTED, .keep = slot_shown };
+    return office_page(c, &p, q->token, (void **)&r->slots, &r->slots_n, &r->token);
+}
+
+/* -- what is free -- */
+
+struct looking { struct job job; const char *stage; struct array slots; };
+
+/* Those of the job's place and stage, whatever their days; a refusal is only why one is none of them. */
+static enum status slots_of_job(struct call *c, struct looking *k)
+{
+    struct scan *scan;
+    struct visit_slot t;
+    enum status s = scan_table(c->txn, TABLE_slot, &(struct scan_range){ 0 }, &scan);
+    while (!s && !(s = scan_next(scan, &t, NULL))) {
+        enum status fits = t.closed ? ST_slot_unknown : place_fits(c, &t, &k->job, k->stage);
+        if (!fits)
+            *(struct visit_slot *)array_add(&k->slots, c->pool, sizeof t) = t;
+        if (fits && fits != ST_slot_elsewhere && fits != ST_slot_unknown)
+            s = fits;
+        *c->fault = fits == ST_slot_elsewhere ? (struct fault){ .status = ST_ok } : *c->fault;
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status free_on(struct call *c, const struct visit_slot *t, date day, uint64_t job_no,
+                           struct slot_free_list *r)
+{
+    uint64_t taken;
+    enum status s = day_holds(c, t, day);
+    if (s == ST_slot_day || s == ST_slot_day_off || (!s && slot_begins(t, day) <= c->now)) {
+        *c->fault = (struct fault){ .status = ST_ok };
+        return ST_ok;
+    }
+    if (!s)
+        s = slot_taken(c, t, day, &taken);
+    if (s || taken >= t->capacity)
+        return s;
+    r->more = r->slots_n == SLOTS_FREE;
+    if (!r->more)
+        r->slots[r->slots_n++] = (struct slot_free_row){
+            .job_no = job_no, .slot_no = t->slot_no, .day = day, .opens = t->opens, .closes = t->closes,
+            .team_code = t->team_code, .area_no = t->area_no,
+            .capacity = t->capacity, .taken = taken, .free = t->capacity - taken };
+    return ST_ok;
+}
+
+static int by_hour(const void *a, const void *b)
+{
+    const struct visit_slot *x = a, *y = b;
+    int d = strcmp(x->opens, y->opens);
+    return d ? d : x->slot_no < y->slot_no ? -1 : 1;
+}
+
+enum status do_slot_free(struct call *c, const struct slot_free_ask *q, struct slot_free_list *r)
+{
+    struct looking k = { .stage = "" };
+    date from = q->from > c->today ? q->from : c->today;
+    enum status s = job_open_read(c, q->job_no, 0, &k.job);
+    const struct stage_info *stage = s ? NULL : job_stage(c, &k.job);
+    k.stage = stage ? stage->name : "";
+    if (!s)
+        s = slots_of_job(c, &k);
+    if (s)
+        return s;
+    r->slots = pool_array(c->pool, SLOTS_FREE, sizeof *r->slots);
+    if (k.slots.n)
+        qsort(k.slots.at, k.slots.n, sizeof(struct visit_slot), by_hour);
+    for (date day = from; !s && !r->more && day < from + SLOT_AHEAD_DAYS; day++)
+        for (unsigned i = 0; !s && !r->more && i < k.slots.n; i++)
+            s = free_on(c, (struct visit_slot *)k.slots.at + i, day, q->job_no, r);
+    r->standing = POOL_NEW(c->pool, struct appointment);
+    enum status there = s ? s : appointment_of(c, q->job_no, r->standing);
+    r->standing_n = !there;
+    return there == ST_not_found ? ST_ok : there;
+}
