@@ -13,8 +13,8 @@ EXTRA_DIST += db/codes.def db/heads.def db/input.def db/settings.def db/records.
   db/record/work.def \
   db/record/change.def \
   db/record/outbox.def \
-  db/record/ticket.def
-  db/record/bill.def db/record/ledger.def db/record/meter.def db/record/run.def db/record/correct.def db/record/arrears.def db/record/cash.def db/record/system.def db/record/tariff.def db/record/work.def db/record/staff.def
+  db/record/ticket.def \
+  db/record/staff.def
 include db/seed/local.mk
 pinyindir = $(dbdir)/pinyin
 dist_pinyin_DATA = db/pinyin/readings.txt db/pinyin/surnames.txt

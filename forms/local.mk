@@ -153,6 +153,7 @@ nobase_dist_forms_DATA = \
   forms/common/pin.form \
   forms/common/printer.form \
   forms/common/prove.form \
+  forms/common/welcome_small.form \
   forms/common/welcome.form \
   forms/customer/account.form \
   forms/customer/change_made.form \
@@ -275,6 +276,12 @@ nobase_dist_forms_DATA = \
   forms/work/team_loads.form \
   forms/work/team_member.form \
   forms/work/team_members.form \
+  forms/work/my_day.form \
+  forms/work/my_day_small.form \
+  forms/work/job_small.form \
+  forms/work/stage_survey_small.form \
+  forms/work/stage_energise_small.form \
+  forms/work/stage_reading_small.form \
   forms/work/people.form \
   forms/work/person_work.form \
   forms/work/stage_contact.form \

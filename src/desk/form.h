@@ -14,6 +14,10 @@
 #include "ops/ops.h"
 
 #define PATH_STEPS 4
+#define FORM_ROWS 24
+#define FORM_COLUMNS 80
+#define SMALL_ROWS 20
+#define SMALL_COLUMNS 40
 #define FORM_BYTES_MAX (64u << 10)
 
 /* account.address of account_page: a list step means its first element. */
@@ -108,6 +112,7 @@ struct form {
     bool keypad;                 /* the last Enter posts, ux K11 */
     bool parks;                  /* left unfinished it is kept */
     uint8_t paper_rows;          /* a sheet to print, of so many rows; 0: a screen */
+    uint8_t rows, columns;       /* of the smallest terminal it is laid out for: 24 and 80; small: 20 and 40 */
     bool bare;                   /* no key bar words but Help: login, welcome */
     uint8_t message_row, message_from, message_to, acts_row;
     const struct item *item;
@@ -143,6 +148,12 @@ enum status form_check(const struct form *form, const char *const *computed, str
 void form_warm(const struct form *form);
 
 const struct form *form_by_name(const char *name);       /* NULL none */
+/* The same for a small terminal, NAME_small; NULL: it has none. */
+const struct form *form_small(const char *name);
+/* What form_read.c begins with: of so many rows and columns, its message and acts at their places. */
+void form_size(struct form *form, uint8_t rows, uint8_t columns);
+char *form_base_name(struct pool *pool, const char *file);
+static inline int form_edge(const struct form *form) { return form->columns - 1; }     /* its last column but one */
 const struct form *form_by_code(int code);
 const struct form *form_at(unsigned i);                  /* NULL past the last */
 int form_input(const struct form *form, const char *name);          /* -1 none */

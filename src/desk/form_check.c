@@ -31,8 +31,9 @@ static enum status take(struct form_checker *c, unsigned line, unsigned row, uns
     char text[40];
     if (!row)                            /* it stands on another side */
         return ST_ok;
-    if (c->form->paper_rows ? row > c->form->paper_rows : row < 3 || row > 22)
-        return wrong(c, line, c->form->paper_rows ? "below the sheet" : "rows 1, 2, 23 and 24 belong to the frame", "");
+    if (c->form->paper_rows ? row > c->form->paper_rows : row < 3 || row > c->form->rows - 2u)
+        return wrong(c, line, c->form->paper_rows ? "below the sheet"
+                     : "the first two rows and the last two belong to the frame", "");
     for (unsigned x = from; x <= to; x++) {
         if (c->taken[row][x]) {
             snprintf(text, sizeof text, "row %u column %u, line %u", row, x, c->taken[row][x]);
@@ -52,9 +53,9 @@ static enum status check_cells(struct form_checker *c)
     for (unsigned i = 0; i < form->inputs && s == ST_ok; i++)
         s = take(c, form->input[i].line, form->input[i].row, form->input[i].from, form->input[i].to);
     if (form->acts && s == ST_ok)
-        s = take(c, form->act[0].line, form->acts_row, 2, 79);
+        s = take(c, form->act[0].line, form->acts_row, 2, (unsigned)form_edge(form));
     for (unsigned row = form->made_row; row && form->made_side == 1 && row <= form->made_to && s == ST_ok; row++)
-        s = take(c, 1, row, 1, 79);
+        s = take(c, 1, row, 1, (unsigned)form_edge(form));
     for (unsigned i = 0; i < form->lists && s == ST_ok; i++) {
         const struct form_list *list = &form->list[i];
         for (unsigned row = list->row; row <= list->to_row; row++)
@@ -88,7 +89,7 @@ static enum status check_acts(struct form_checker *c)
         s = check_word(c, 0, form->act[i].word, 0);
         columns += 4 + (unsigned)text_width(tr(form->act[i].word), WIDTH_UNICODE);
     }
-    if (s == ST_ok && columns > 80)
+    if (s == ST_ok && columns > form->columns)
         s = wrong(c, 0, "acts wider than the row in", c->language);
     return s;
 }

@@ -53,6 +53,13 @@ static bool range_read(char *text, const char *mark, unsigned max, uint8_t *from
     return true;
 }
 
+static enum status columns_read(struct form_reader *r, char *text, uint8_t *from_r, uint8_t *to_r)
+{
+    bool usual = r->form->columns == FORM_COLUMNS;
+    return range_read(text, "..", (unsigned)form_edge(r->form), from_r, to_r) ? ST_ok
+        : reader_wrong_word(r, usual ? "not columns within 1..79" : "not columns within 1..39", text);
+}
+
 enum status reader_place(struct form_reader *r, uint8_t *row_r, uint8_t *from_r, uint8_t *to_r)
 {
     unsigned row;
@@ -60,10 +67,8 @@ enum status reader_place(struct form_reader *r, uint8_t *row_r, uint8_t *from_r,
         return reader_wrong(r, "row and columns are missing");
     if (!reader_number(r->word[1], ROWS_MAX, &row) || row < 1)
         return reader_wrong_word(r, "not a row", r->word[1]);
-    if (!range_read(r->word[2], "..", 79, from_r, to_r))
-        return reader_wrong_word(r, "not columns within 1..79", r->word[2]);
     *row_r = (uint8_t)row;
-    return ST_ok;
+    return columns_read(r, r->word[2], from_r, to_r);
 }
 
 static uint8_t align_of_type(const struct field *field)
@@ -174,10 +179,8 @@ static enum status read_rule(struct form_reader *r)
         return reader_wrong(r, "rule needs a row");
     item->row = (uint8_t)row;
     item->from = 1;
-    item->to = 79;
-    if (r->words > 2 && !range_read(r->word[2], "..", 79, &item->from, &item->to))
-        return reader_wrong_word(r, "not columns within 1..79", r->word[2]);
-    return ST_ok;
+    item->to = (uint8_t)form_edge(r->form);
+    return r->words > 2 ? columns_read(r, r->word[2], &item->from, &item->to) : ST_ok;
 }
 
 /* cut=FLAG */
@@ -238,10 +241,11 @@ static enum status read_column(struct form_reader *r)
         return reader_wrong(r, "too many columns");
     list->columns++;
     *item = (struct item){ .kind = ITEM_VALUE, .line = (uint16_t)r->line, .row = list->row };
-    if (!range_read(r->word[1], "..", 79, &item->from, &item->to))
-        return reader_wrong_word(r, "not columns within 1..79", r->word[1]);
+    enum status s = columns_read(r, r->word[1], &item->from, &item->to);
+    if (s)
+        return s;
     const struct record *of = list->path.steps ? list->path.step[list->path.steps - 1]->of : NULL;
-    enum status s = bind(r, of, item, r->word[2]);
+    s = bind(r, of, item, r->word[2]);
     return s == ST_ok ? looks_read(r, item, 3) : s;
 }
 
@@ -363,6 +367,16 @@ static enum status read_flag(struct form_reader *r)
     return ST_ok;
 }
 
+/* small: for a telephone's terminal. What follows is placed in that. */
+static enum status read_small(struct form_reader *r)
+{
+    struct form *form = r->form;
+    if (form->items || form->inputs || form->lists || form->acts)
+        return reader_wrong(r, "small stands before whatever has a place");
+    form_size(form, SMALL_ROWS, SMALL_COLUMNS);
+    return ST_ok;
+}
+
 struct word_row { const char *word; enum status (*read)(struct form_reader *r); };
 
 static const struct word_row word_rows[] = {
@@ -372,7 +386,7 @@ static const struct word_row word_rows[] = {
     { "acts", read_acts_row }, { "code", read_code }, { "screen", read_screen }, { "operation", read_operation },
     { "roles", read_roles }, { "shows", read_shows }, { "message", read_message },
     { "keypad", read_flag }, { "parks", read_flag }, { "bare", read_flag },
-    { "paper", read_paper },
+    { "paper", read_paper },      { "small", read_small },
     { "title", read_title }, { "side", reader_side }, { "made", reader_made },
 };
 
@@ -434,16 +448,6 @@ void reader_close(struct form_reader *r)
     reader_sides(r);
 }
 
-static char *base_name(struct pool *pool, const char *file)
-{
-    const char *slash = strrchr(file, '/');
-    char *name = pool_copy(pool, slash ? slash + 1 : file);
-    char *dot = strstr(name, ".form");
-    if (dot)
-        *dot = '\0';
-    return name;
-}
-
 enum status form_read_text(const char *file, const char *text, size_t n, struct pool *pool,
                            struct form **form_r, struct fault *f)
 {
@@ -453,13 +457,10 @@ enum status form_read_text(const char *file, const char *text, size_t n, struct 
     struct form *form = POOL_NEW(pool, struct form);
     *r = (struct form_reader){ .file = file, .pool = pool, .fault = f, .form = form };
     form->file = pool_copy(pool, file);
-    form->name = form->screen = base_name(pool, file);
+    form->name = form->screen = form_base_name(pool, file);
     form->title = pool_printf(pool, "form.%s.title", form->name);
     form->code = -1;
-    form->message_row = 22;
-    form->message_from = 2;
-    form->message_to = 79;
-    form->acts_row = 21;
+    form_size(form, FORM_ROWS, FORM_COLUMNS);
     enum status s = n > FORM_BYTES_MAX ? reader_wrong(r, "too large") : ST_ok;
     char *copy = s == ST_ok ? pool_slice(pool, text, n) : NULL;
     if (copy)

@@ -65,6 +65,34 @@ const struct form *form_by_name(const char *name)
     return NULL;
 }
 
+/* The last four rows are acts, message, state and keys; of a small one the message is over its acts and its line. */
+void form_size(struct form *form, uint8_t rows, uint8_t columns)
+{
+    form->rows = rows;
+    form->columns = columns;
+    form->message_row = rows == FORM_ROWS ? rows - 2 : rows - 4;
+    form->message_from = 2;
+    form->message_to = columns - 1;
+    form->acts_row = rows - 3;
+}
+
+char *form_base_name(struct pool *pool, const char *file)
+{
+    const char *slash = strrchr(file, '/');
+    char *name = pool_copy(pool, slash ? slash + 1 : file);
+    char *dot = strstr(name, ".form");
+    if (dot)
+        *dot = '\0';
+    return name;
+}
+
+const struct form *form_small(const char *name)
+{
+    char small[80];
+    snprintf(small, sizeof small, "%s_small", name);
+    return form_by_name(small);
+}
+
 const struct form *form_by_code(int code)
 {
     for (unsigned i = 0; i < forms.n; i++)

@@ -167,7 +167,7 @@ static void paint_item(const struct desk *d, const struct page *p, const struct 
 /* Behind a field is room up to what stands next on its row, and a blank before that. A hint gives way to a name. */
 static int room_to(const struct form *form, const struct input_spec *spec, bool over_hint)
 {
-    int to = RIGHT_EDGE + 2;
+    int to = form_edge(form) + 2;
     for (unsigned i = 0; i < form->items; i++) {
         const struct item *item = &form->item[i];
         if (item->row == spec->row && item->from > spec->to && item->from < to && !(over_hint && is_hint(form, item)))
@@ -219,7 +219,7 @@ static void paint_acts(const struct desk *d, const struct page *p)
         if (act_stands(p, act) != ACT_OFFERED)
             continue;
         snprintf(text, sizeof text, "%u %s", act->digit, tr(act->word));
-        paint_text(row, column, RIGHT_EDGE - column + 1, LOOK_PLAIN, text);
+        paint_text(row, column, form_edge(p->form) - column + 1, LOOK_PLAIN, text);
         column += paint_width(text) + 2;
     }
 }
@@ -330,8 +330,8 @@ static void paint_state(const struct desk *d, const struct page *p, int row)
 {
     char left[240], right[120], n1[24], n2[24];
     enum look look = state_text(d, p, left, sizeof left);
-    if (!d->user || p->form->bare) {
-        paint_text(row, 2, 55, look, left);
+    if (!d->user || p->form->bare || p->form->columns < TTY_COLUMNS) {
+        paint_text(row, 2, form_edge(p->form) < 56 ? form_edge(p->form) - 1 : 55, look, left);
         return;
     }
     snprintf(n1, sizeof n1, "%" PRIu64, d->home ? d->home->parked : 0);
@@ -342,51 +342,16 @@ static void paint_state(const struct desk *d, const struct page *p, int row)
     paint_right(row, 50, RIGHT_EDGE - 49, LOOK_PLAIN, right);
 }
 
-static bool page_has(const struct page *p, int key)
-{
-    const struct screen *s = p->screen;
-    const struct input *in = p->focus >= 0 ? &p->input[p->focus] : NULL;
-    bool home = !p->below, closed = s->flags & SCREEN_CLOSED;
-    switch (key) {
-    case 1: return true;
-    case 2: case 3: return !home && !closed;
-    case 4: return s->flags & SCREEN_LISTS || choices_there(p, in);
-    case 5: return s->flags & SCREEN_REFRESH;
-    case 6: return s->print;
-    case 7: case 8: return !closed && page_turns(p);
-    case 9: return page_posts(p);
-    case 10: return !closed;
-    default: return false;
-    }
-}
-
-static void paint_keys(const struct desk *d, const struct page *p, int row)
-{
-    bool esc = keys_waiting(&d->keys);
-    if (esc)
-        paint_text(row, 1, 5, LOOK_BOLD, "Esc-");
-    for (int key = 1; key <= 10; key++) {
-        char word[32], name[24];
-        snprintf(name, sizeof name, "key.f%d", key);
-        if (!page_has(p, key))
-            continue;
-        if (esc) {
-            snprintf(word, sizeof word, "%d%s", key % 10, tr(name));
-            paint_text(row, 6 + (key - 1) * 7, 7, LOOK_PLAIN, word);
-        } else {
-            snprintf(word, sizeof word, "F%d%s", key, tr(name));
-            paint_text(row, 1 + (key - 1) * 8, key == 10 ? 7 : 8, LOOK_PLAIN, word);
-        }
-    }
-}
-
 /* What the terminal has and what it needs, over as many rows as it takes. */
 static void paint_too_small(const struct desk *d)
 {
     char has[24], needs[24], text[MESSAGE_ROOM];
     snprintf(has, sizeof has, "%dx%d", d->tty.columns, d->tty.rows);
-    snprintf(needs, sizeof needs, "%dx%d", TTY_COLUMNS, TTY_ROWS_LEAST);
-    tr_fill(text, sizeof text, "desk.too_small", has, needs, NULL, NULL);
+    bool small = d->top && d->top->form->columns < TTY_COLUMNS;
+    snprintf(needs, sizeof needs, "%dx%d", small ? d->top->form->columns : TTY_COLUMNS,
+             small ? d->top->form->rows : TTY_ROWS_LEAST);
+    const char *key = d->top && d->top->below ? "desk.too_small_back" : "desk.too_small";
+    tr_fill(text, sizeof text, key, has, needs, NULL, NULL);
     const char *at = text;
     for (int row = 1; *at && row <= d->tty.rows; row++) {
         char piece[MESSAGE_ROOM];
@@ -401,8 +366,8 @@ static void paint_page(const struct desk *d, const struct page *p)
 {
     paint_title(d, p);
     paint_body(d, p);
-    paint_state(d, p, row_on_screen(d, p->form, 23));
-    paint_keys(d, p, row_on_screen(d, p->form, 24));
+    paint_state(d, p, row_on_screen(d, p->form, p->form->rows - 1));
+    frame_keys(d, p, row_on_screen(d, p->form, p->form->rows));
     if (p->popup)
         popup_paint(p);
 }

@@ -20,6 +20,7 @@ libdesk_a_SOURCES = \
   src/desk/form_value.c \
   src/desk/frame.c \
   src/desk/frame_list.c \
+  src/desk/frame_keys.c \
   src/desk/heap.c \
   src/desk/help.c \
   src/desk/hooks.c \
@@ -175,6 +176,7 @@ libdesk_a_SOURCES += \
   src/desk/screen/work/board.c \
   src/desk/screen/work/forecast.c \
   src/desk/screen/work/jobs_spread.c \
+  src/desk/screen/work/my_day.c \
   src/desk/screen/work/job.c \
   src/desk/screen/work/job_close.c \
   src/desk/screen/work/job_papers.c \

@@ -14,6 +14,8 @@ struct page *page_open(struct desk *d, const char *name, const char *arg)
     const struct form *form = form_by_name(name);
     if (!form)
         panic("no form %s", name);
+    if (!form_fits(d, form) && form_small(name))
+        form = form_small(name);
     struct pool *pool = pool_new(4096);
     struct page *p = POOL_NEW(pool, struct page);
     *p = (struct page){ .desk = d, .screen = screen_of(form), .form = form->side ? form->side : form, .pool = pool,

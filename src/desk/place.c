@@ -5,6 +5,12 @@
 #include "desk/session.h"
 #include <string.h>
 
+/* Rows from here stand at the bottom of any terminal. */
+static int foot(const struct form *form)
+{
+    return form->rows - 3;
+}
+
 /* -- a taller terminal: which list takes how many of its rows; of two the upper takes two thirds -- */
 
 static unsigned growing(const struct form *form)
@@ -17,7 +23,7 @@ static unsigned growing(const struct form *form)
 
 static int rows_more(const struct desk *d, const struct form *form, const struct form_list *list)
 {
-    int more = d->tty.rows - TTY_ROWS;
+    int more = d->tty.rows - form->rows;
     if (!list->grows || more <= 0)
         return 0;
     int upper = growing(form) > 1 ? (2 * more + 2) / 3 : more;
@@ -27,9 +33,16 @@ static int rows_more(const struct desk *d, const struct form *form, const struct
     return upper;
 }
 
+/* Of the usual forms a row or two give way (row_on_screen); a small one has none to give. */
+bool form_fits(const struct desk *d, const struct form *form)
+{
+    int least = form->rows == TTY_ROWS ? TTY_ROWS_LEAST : form->rows;
+    return d->tty.rows >= least && d->tty.columns >= form->columns;
+}
+
 bool frame_fits(const struct desk *d)
 {
-    return d->tty.rows >= TTY_ROWS_LEAST && d->tty.columns >= TTY_COLUMNS;
+    return d->top ? form_fits(d, d->top->form) : d->tty.rows >= TTY_ROWS_LEAST && d->tty.columns >= TTY_COLUMNS;
 }
 
 /* -- a row or two short: which rows give way, as bits -- */
@@ -99,14 +112,14 @@ static uint32_t rows_gone(const struct desk *d)
 
 int row_on_screen(const struct desk *d, const struct form *form, int row)
 {
-    int more = d->tty.rows - TTY_ROWS, above = 0;
+    int more = d->tty.rows - form->rows, above = 0;
     if (more < 0) {
         uint32_t gone = rows_gone(d);
         return gone & ROW(row) ? 0 : row - __builtin_popcount(gone & (ROW(row) - 1));
     }
     for (unsigned i = 0; i < form->lists; i++)
         above += row > form->list[i].to_row ? rows_more(d, form, &form->list[i]) : 0;
-    return row >= FOOT ? row + more : row + above;
+    return row >= foot(form) ? row + more : row + above;
 }
 
 int list_body_rows(const struct desk *d, const struct form *form, const struct form_list *list)
@@ -122,7 +135,7 @@ int body_rows(const struct page *p, const struct form_list *list)
 /* On a wider terminal a text that ends at the edge has the room behind it. */
 int wide(const struct desk *d, int from, int to)
 {
-    int edge = to >= RIGHT_EDGE - 1 ? d->tty.columns - 1 : to;
+    int last = d->top ? form_edge(d->top->form) : RIGHT_EDGE, edge = to >= last - 1 ? d->tty.columns - 1 : to;
     return edge - from + 1;
 }
 
@@ -138,7 +151,7 @@ static bool row_typed_in(const struct form *form, int row)
 const struct form_list *list_of_row(const struct form *form, int row)
 {
     const struct form_list *found = NULL;
-    for (unsigned i = 0; i < form->lists && !row_typed_in(form, row) && row < FOOT; i++) {
+    for (unsigned i = 0; i < form->lists && !row_typed_in(form, row) && row < foot(form); i++) {
         const struct form_list *list = &form->list[i];
         if (row == list->row - 1)
             return list;
@@ -170,7 +183,7 @@ struct span span_in(const struct desk *d, const struct form *form, const struct 
         s.from += shift;
         s.to += own ? columns_more(list, item->to + 1) : shift;
     }
-    if (item->align == ALIGN_LEFT && item->to >= RIGHT_EDGE - 1)
+    if (item->align == ALIGN_LEFT && item->to >= form_edge(form) - 1)
         s.to = edge;
     return s;
 }

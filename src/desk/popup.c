@@ -115,7 +115,7 @@ void popup_text(struct page *p, const char *title, const char *text)
     u->line = pool_array(u->pool, most, sizeof *u->line);
     while (*text && u->lines < most) {
         size_t n = strcspn(text, "\n");
-        size_t fit = text_fit(text, TEXT_COLUMNS, width_mode_now());
+        size_t fit = text_fit(text, (size_t)form_edge(p->form) - 7, width_mode_now());
         size_t take = n <= fit ? n : fit_whole(text, fit);
         u->line[u->lines++] = pool_slice(u->pool, text, take);
         text += take;
@@ -206,7 +206,7 @@ void popup_paint(const struct page *p)
 {
     const struct popup *u = p->popup;
     unsigned room = room_of(p), rows = u->lines < room ? u->lines : room, top = top_of(p);
-    int rule = rule_row(p), first = rule - 1 - (int)rows, edge = wide(p->desk, 1, RIGHT_EDGE);
+    int rule = rule_row(p), first = rule - 1 - (int)rows, edge = wide(p->desk, 1, form_edge(p->form));
     paint_head(p, first, edge);
     for (unsigned i = 0; i < rows; i++)
         paint_line(p, top + i, first + 1 + (int)i, edge);

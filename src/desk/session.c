@@ -59,6 +59,28 @@ static void unseen_drop(struct desk *d)
     d->ahead_n = d->ahead_used = d->overrun = d->keyless.swallowed = 0;
 }
 
+/* Home needs a usual terminal; on a small one it gives way to the day of who sits there, which is made for it. Whatever
+ * else was opened is left by Back alone. */
+static bool small_instead(struct desk *d)
+{
+    const struct form *day = form_small("my_day");
+    if (d->top->below) {
+        bool back = d->ahead_used < d->ahead_n && d->ahead[d->ahead_used].code == PRESS_BACK;
+        d->ahead_used += back;
+        return back && !d->top->posting && page_back(d->top) && frame_fits(d);
+    }
+    if (!d->user || !day || !form_fits(d, day) || !desk_may(d, day))
+        return false;
+    page_open(d, "my_day", "");
+    return true;
+}
+
+/* Is there a page on the terminal, that keys can be meant for? */
+static bool page_stands(struct desk *d)
+{
+    return !d->has_hello || frame_fits(d) || small_instead(d);
+}
+
 /* On row 23: what row 22 says of money must be read whole. */
 static void unseen_say(struct desk *d)
 {
@@ -123,7 +145,7 @@ static bool seen(const struct desk *d)
 
 void desk_run_ahead(struct desk *d)
 {
-    if (d->has_hello && !frame_fits(d)) {
+    if (!page_stands(d)) {
         unseen_drop(d);
     } else if (d->unseen) {
         unseen_say(d);
@@ -132,12 +154,14 @@ void desk_run_ahead(struct desk *d)
         return;
     if (d->overrun)                      /* more than can wait: half a line must not count */
         desk_drop_ahead(d);
-    while (d->ahead_used < d->ahead_n && !asks_hold(d) && !d->ending) {
+    while (d->ahead_used < d->ahead_n && !asks_hold(d) && !d->ending && page_stands(d)) {
         struct press k = d->ahead[d->ahead_used++];
         d->pressed = k.code;
         keyless_known(d);
         page_press(d->top, k);
     }
+    if (d->has_hello && !frame_fits(d))      /* a key led to a page that needs more than this terminal has */
+        unseen_drop(d);
     memmove(d->ahead, d->ahead + d->ahead_used, (d->ahead_n - d->ahead_used) * sizeof *d->ahead);
     d->ahead_n -= d->ahead_used;
     d->ahead_used = 0;

@@ -165,6 +165,8 @@ void outcome_text(const struct request_answer *r, char *out, size_t room);
 #define KEYS_ROW 24
 #define FOOT 21                                  /* rows from here stand at the bottom of any terminal */
 struct span { int from, to; };                   /* columns */
+void frame_keys(const struct desk *d, const struct page *p, int row);     /* frame_keys.c */
+bool form_fits(const struct desk *d, const struct form *form);
 bool frame_fits(const struct desk *d);           /* is the terminal large enough to show a page? */
 /* The list whose columns a row of the form keeps to; NULL none. */
 const struct form_list *list_of_row(const struct form *form, int row);

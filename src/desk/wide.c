@@ -228,7 +228,7 @@ int grid_more(const struct form *form, const struct item *item, int column)
 
 void wide_measure(const struct page *p)
 {
-    int extra = p->desk->tty.columns - TTY_COLUMNS;
+    int extra = p->desk->tty.columns - p->form->columns;
     memset(&at, 0, sizeof at);
     if (extra <= 0)
         return;

@@ -53,6 +53,8 @@ static const struct row wrong[] = {
     { "made 7-9 0\n", "1", "needs rows" },
     { "made 7-9\nmade 10-12\n", "2", "once" },
     { "title\n", "1", "needs a word" },
+    { "small\nlabel 4 2..40 due\n", "2", "within 1..39" },
+    { "rule 4\nsmall\n", "2", "before whatever has a place" },
 };
 
 static void mistakes(void **state)
@@ -83,6 +85,8 @@ static const struct row clashes[] = {
     { "label 4 2..9 due\nmade 4-6\n", "1", "cells taken" },
     { "label 2 2..9 due\n", "1", "belong to the frame" },
     { "label 23 2..9 due\n", "1", "belong to the frame" },
+    { "small\nlabel 19 2..9 due\n", "2", "belong to the frame" },
+    { "small\nlabel 17 2..9 due\nact 1 due\n", "3", "cells taken" },
     { "label 4 2..4 due\n", "1", "wider in zh_CN" },
     { "label 4 2..5 change\n", "1", "wider in en" },
     { "label 4 2..20 no.such.word\n", "1", "no word in zh_CN" },

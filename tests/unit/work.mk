@@ -1,7 +1,14 @@
 # Jobs: what the check of the store says of them, and what their clocks run by.
 # Their rules are tests/rules/work.rules.
-WORK_TESTS = tests/unit/work_applications tests/unit/work_check tests/unit/work_events tests/unit/work_fees tests/unit/work_limits tests/unit/work_random
-WORK_TESTS = tests/unit/work_staff tests/unit/work_slots tests/unit/work_check tests/unit/work_events tests/unit/work_limits tests/unit/work_random
+WORK_TESTS = \
+  tests/unit/work_applications \
+  tests/unit/work_check \
+  tests/unit/work_events \
+  tests/unit/work_fees \
+  tests/unit/work_limits \
+  tests/unit/work_random \
+  tests/unit/work_slots \
+  tests/unit/work_staff
 if TESTS_BUILT
 check_PROGRAMS += $(WORK_TESTS)
 TESTS += $(WORK_TESTS)

@@ -85,7 +85,7 @@ static enum status row_make(struct going *g, const struct job *j, struct road_pa
     struct job_place at;
     bool is;
     const struct appointment *a = agreed_of(g, j->job_no);
-    enum status s = job_board_row(g->c, j, &board);
+    enum status s = job_board_row(g->c, j, 0, &board);
     if (!s)
         s = is_today(g, j, &board, a, &is);
     if (!s)

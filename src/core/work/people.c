@@ -209,10 +209,10 @@ void staff_load(struct call *c, const char *staff_no, struct work_load *l_r)
         places_at(c, o, &places);
     for (uint32_t i = 0; i < o->n && name != UINT32_MAX; i++) {
         const struct entry *e = &o->at[i];
-        if (e->gone || e->staff != name)
+        if (e->gone || !entry_has(e, name))
             continue;
         const struct positions *now = &places.of[e->unit_kind];
-        enum danger d = mark_danger(entry_mark(e, now), now);
+        enum danger d = mark_danger(&e->mark[entry_clock(e, now)], now);
         l_r->open++;
         l_r->late += d == DANGER_LATE;
         l_r->at_risk += d == DANGER_AT_RISK;

@@ -139,7 +139,7 @@ static bool stage_known(const struct flows *flows, const char *stage)
 {
     const struct flow_info *flow;
     bool known = !*stage;
-    for (unsigned i = 0; !known && (flow = flow_at(flows, i)); i++)
+    for (unsigned i = 0; !known && (flow = flow_at(flows, i, true)); i++)
         known = flow_has_stage(flows, flow->kind, stage);
     return known;
 }
