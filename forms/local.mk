@@ -276,6 +276,7 @@ nobase_dist_forms_DATA = \
   forms/work/team_loads.form \
   forms/work/team_member.form \
   forms/work/team_members.form \
+  forms/work/teams.form \
   forms/work/my_day.form \
   forms/work/my_day_small.form \
   forms/work/job_small.form \

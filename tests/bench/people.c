@@ -23,6 +23,8 @@
 #define CLERK "799999"
 #define EVENTS_A_SECOND 100
 #define SUPERVISOR_ONE_IN 20         /* of the users */
+#define AWAY_ONE_IN 20               /* of them on leave this week */
+#define VISITS_A_WEEK 2800           /* that are agreed with customers: 400 a day */
 
 static struct bill_aside aside;      /* of a bill that is open: what the clerk asks for */
 static char aside_account[16];
@@ -53,6 +55,26 @@ static void clerk_put(struct txn *t)
     user_put(t, CLERK, b.unit_no, CODE_role_clerk);
 }
 
+static void week_put(struct txn *t, unsigned users)
+{
+    date today = instant_date(clock_now());
+    for (unsigned i = 0; i < VISITS_A_WEEK || i < users; i++) {
+        char staff_no[16];
+        snprintf(staff_no, sizeof staff_no, "7%05u", i % users);
+        struct leave l = { .leave_no = i + 1, .staff_no = staff_no, .from = instant_of(today, 0, 0, 0),
+                           .until = instant_of(today + 3, 0, 0, 0), .version = 1,
+                           .leave_kind = CODE_leave_kind_annual };
+        struct appointment a = { .job_no = i + 1, .slot_no = 1 + i % 50, .day = today + (date)(i % 7),
+                                 .appointment_no = i + 1, .stage = "survey", .opens = "08:00", .closes = "10:00",
+                                 .appointment_state = CODE_appointment_state_made, .staff_no = staff_no, .version = 1 };
+        record_init(&leave_record, &l);
+        record_init(&appointment_record, &a);
+        if ((i < VISITS_A_WEEK && store_put(t, TABLE_appointment, NULL, &a)) ||
+            (i < users && i % AWAY_ONE_IN == 0 && store_put(t, TABLE_leave, NULL, &l)))
+            bench_die("week");
+    }
+}
+
 static void fill(struct txn *t, unsigned users)
 {
     struct unit u;
@@ -70,6 +92,7 @@ static void fill(struct txn *t, unsigned users)
         user_put(t, staff_no, unit_no[i % units], i % SUPERVISOR_ONE_IN ? CODE_role_clerk : CODE_role_supervisor);
     }
     clerk_put(t);
+    week_put(t, users);
 }
 
 static void people_put(const char *home, unsigned users)
@@ -204,6 +227,7 @@ int main(int argc, char **argv)
     }
     bench_link(&core, CHIEF, &l[desks]);
     times(&l[desks], "work.people", OP_work_people);
+    times(&l[desks], "work.teams", OP_work_teams);
     times(&l[desks], "approval.list", OP_approval_list);
     double beside = events_run(&core, &metrics, &clerk, l, desks, seconds, &heard);
     unsigned events = 2 * (seconds * EVENTS_A_SECOND / 2);

@@ -44,6 +44,28 @@ enum status appointments_between(struct call *c, date from, date until, struct a
     return s == ST_not_found ? ST_ok : s;
 }
 
+enum status visits_between(struct call *c, date from, date until, struct visit_day **list_r, uint32_t *n_r)
+{
+    const struct key_spec *spec = &index_info[INDEX_appointment_day].key;
+    struct scan *scan;
+    struct appointment a = { .day = from };
+    struct array all = { 0 };
+    struct key after;
+    const uint8_t *key;
+    size_t n;
+    key_encode(spec, &a, 1, &after);
+    enum status s = scan_index(c->txn, INDEX_appointment_day,
+                               &(struct scan_range){ .token = after.b, .token_n = after.n }, &scan);
+    while (!s && !(s = scan_next_key(scan, &a, &key, &n)) && a.day <= until)
+        if (key_decode(spec, &a, key, n, c->pool) && stands(&a))
+            *(struct visit_day *)array_add(&all, c->pool, sizeof(struct visit_day)) =
+                (struct visit_day){ .day = a.day, .staff_no = a.staff_no };
+    scan_end(&scan);
+    *list_r = all.at;
+    *n_r = all.n;
+    return s == ST_not_found ? ST_ok : s;
+}
+
 /* -- two at once -- */
 
 /* Texts of the clock, 08:00, sort as they are. */

@@ -24,7 +24,7 @@ static bool to_tell(const struct call *c, const struct leave *l, const struct le
     return d->open || d->appointments || l->handed_n;
 }
 
-static void due_row(struct call *c, const struct leave *l, const struct appointment *a, uint32_t n,
+static void due_row(struct call *c, const struct leave *l, const struct visit_day *a, uint32_t n,
                     struct leave_due_row *d)
 {
     struct work_load load;
@@ -74,12 +74,12 @@ static date last_day(const struct array *all, date day)
 enum status do_leave_due(struct call *c, const struct nothing *q, struct leave_due_list *r)
 {
     struct array all = { 0 };
-    struct appointment *a;
+    struct visit_day *a;
     uint32_t n;
     (void)q;
     enum status s = leaves_of_interest(c, &all);
     if (!s)
-        s = appointments_between(c, c->today, last_day(&all, c->today), &a, &n);
+        s = visits_between(c, c->today, last_day(&all, c->today), &a, &n);
     if (s)
         return s;
     const struct leave *l = all.at;

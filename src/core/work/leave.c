@@ -54,19 +54,6 @@ enum status staff_here(struct call *c, const struct user *u, const char *field)
         : s ? s : refuse(c, ST_on_leave, field, u->staff_name, time_words(c, l.until), NULL);
 }
 
-unsigned leave_days(const struct leave *list, uint32_t n, const char *staff_no, date from, unsigned days)
-{
-    unsigned away = 0;
-    for (unsigned d = 0; d < days; d++) {
-        instant begin = instant_of(from + (date)d, 0, 0, 0), end = instant_of(from + (date)d + 1, 0, 0, 0);
-        bool is = false;
-        for (uint32_t i = 0; i < n && !is; i++)
-            is = list[i].from < end && list[i].until > begin && !strcmp(list[i].staff_no, staff_no);
-        away += is;
-    }
-    return away;
-}
-
 /* -- putting down -- */
 
 /* Who answers for him, and is not he. */
@@ -119,11 +106,11 @@ static enum status leave_good(struct call *c, const struct leave *l, const struc
 static enum status waits_count(struct call *c, const struct leave *l, struct leave_done *r)
 {
     struct work_load load;
-    struct appointment *list;
+    struct visit_day *list;
     uint32_t n;
     staff_load(c, l->staff_no, &load);
     r->open = load.open;
-    enum status s = appointments_between(c, instant_date(l->from), instant_date(l->until - 1), &list, &n);
+    enum status s = visits_between(c, instant_date(l->from), instant_date(l->until - 1), &list, &n);
     for (uint32_t i = 0; !s && i < n; i++)
         r->appointments += !strcmp(list[i].staff_no, l->staff_no);
     return s;

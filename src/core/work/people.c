@@ -65,13 +65,13 @@ static void loads_count(struct call *c, const struct jobs *o, struct people_list
 
 /* -- leave and appointments of the days from today -- */
 
-struct week { struct leave *leave; struct appointment *appointment; uint32_t leaves, appointments; };
+struct week { struct leave *leave; struct visit_day *visit; uint32_t leaves, visits; };
 
 static enum status week_read(struct call *c, struct week *w)
 {
     date end = c->today + LEAVE_AHEAD_DAYS;
     enum status s = leaves_within(c, instant_of(c->today, 0, 0, 0), instant_of(end, 0, 0, 0), &w->leave, &w->leaves);
-    return s ? s : appointments_between(c, c->today, end - 1, &w->appointment, &w->appointments);
+    return s ? s : visits_between(c, c->today, end - 1, &w->visit, &w->visits);
 }
 
 static int row_by_number(const void *a, const void *b)
@@ -85,11 +85,22 @@ static struct people_row *row_of(struct people_list *r, const char *staff_no)
     return r->people_n ? bsearch(&key, r->people, r->people_n, sizeof key, row_by_number) : NULL;
 }
 
+/* Days from today that have a part in it, as bits. */
+static unsigned days_of(const struct call *c, const struct leave *l)
+{
+    unsigned days = 0;
+    for (date d = 0; d < LEAVE_AHEAD_DAYS; d++)
+        if (l->from < instant_of(c->today + d + 1, 0, 0, 0) && l->until > instant_of(c->today + d, 0, 0, 0))
+            days |= 1u << d;
+    return days;
+}
+
 /* The rows are in order of staff number, as their table is. */
 static void week_count(struct call *c, const struct week *w, struct people_list *r)
 {
-    for (uint32_t i = 0; i < w->appointments; i++) {
-        struct people_row *p = row_of(r, w->appointment[i].staff_no);
+    unsigned *days = pool_array(c->pool, r->people_n + 1, sizeof *days);
+    for (uint32_t i = 0; i < w->visits; i++) {
+        struct people_row *p = row_of(r, w->visit[i].staff_no);
         if (p)
             p->appointments++;
     }
@@ -98,7 +109,8 @@ static void week_count(struct call *c, const struct week *w, struct people_list 
         struct people_row *p = row_of(r, l->staff_no);
         if (!p)
             continue;
-        p->leave_days = leave_days(w->leave, w->leaves, l->staff_no, c->today, LEAVE_AHEAD_DAYS);
+        days[p - r->people] |= days_of(c, l);
+        p->leave_days = (uint64_t)__builtin_popcount(days[p - r->people]);
         p->away_until = l->from <= c->now && l->until > c->now ? l->until : p->away_until;
     }
 }

@@ -19,8 +19,6 @@ enum status leave_at(struct call *c, const char *staff_no, instant at, struct le
 enum status leaves_within(struct call *c, instant from, instant until, struct leave **list_r, uint32_t *n_r);
 /* ST_on_leave at that field, naming him and until when. */
 enum status staff_here(struct call *c, const struct user *u, const char *field);
-/* Of so many days from that one, those on which he is away, be it for half of one. */
-unsigned leave_days(const struct leave *list, uint32_t n, const char *staff_no, date from, unsigned days);
 
 /* -- team.c -- */
 /* ST_team_unknown at that field: there is none, or it is closed; ST_outside_unit. */
@@ -73,6 +71,9 @@ enum status job_place(struct call *c, const struct job *j, struct job_place *p_r
 enum status appointment_of(struct call *c, uint64_t job_no, struct appointment *a_r);
 /* Those that stand, of these days; the list is the pool's. */
 enum status appointments_between(struct call *c, date from, date until, struct appointment **list_r, uint32_t *n_r);
+/* Whose they are alone, from the index: for who counts many. */
+struct visit_day { date day; const char *staff_no; };
+enum status visits_between(struct call *c, date from, date until, struct visit_day **list_r, uint32_t *n_r);
 /* May this person have the job as well as what he has then? ST_appointment_twice at staff_no. */
 enum status appointment_clash(struct call *c, const struct job *j, const struct user *u);
 /* The job changed: who has it goes along; its stage done, the appointment was kept, closed, it is withdrawn. */
