@@ -60,6 +60,7 @@ const char *data_new(void)
 {
     const char *dir = home_new();
     assert_int_equal(symlink(TOP_SRCDIR "/db/pinyin", path_of(dir, "pinyin")), 0);
+    assert_int_equal(symlink(TOP_SRCDIR "/db/passwords", path_of(dir, "passwords")), 0);
     copy_folder(dir, "seed");
     copy_folder(dir, "flow");
     return dir;

@@ -37,7 +37,8 @@ tests_rules_cash_SOURCES = tests/rules/cash.c tests/rules/rules.c tests/rules/ru
 tests_rules_cash_LDADD = $(BUSINESS_LIBS)
 RULE_SCRIPT = tests/rules/script.c tests/rules/script.h \
   tests/rules/script_bank.c \
-  tests/rules/script_inside.h tests/rules/script_seen.c tests/rules/script_work.c tests/rules/script_wrong.c \
+  tests/rules/script_inside.h tests/rules/script_said.c tests/rules/script_seen.c \
+  tests/rules/script_work.c tests/rules/script_wrong.c \
   tests/rules/rules.c tests/rules/rules.h $(BUSINESS_COUNTER)
 tests_rules_counter_SOURCES = tests/rules/counter.c $(RULE_SCRIPT)
 tests_rules_counter_LDADD = $(BUSINESS_LIBS)

@@ -46,6 +46,15 @@ const char *work_number(char which);         /* of the row's first, second ... j
 void work_forget(void);
 extern bool work_mornings;                   /* each row begins on the same morning, whatever day the last came to */
 
+/* script_said.c: what follows name in a step's words, NULL when it is not said; text, or otherwise where it is NULL. */
+const char *work_said(char **word, unsigned n, const char *name);
+const char *work_or(const char *text, const char *otherwise);
+#define WORK_LACK 4
+/* owe=, lack=, bring=: at most three times WORK_LACK; how many. */
+uint32_t work_papers(char **word, unsigned n, struct job_paper *list);
+void work_application(char **word, unsigned n, struct application *a);
+void work_change(char **word, unsigned n, struct change *h);
+
 /* script_wrong.c, as the next. */
 bool wrong_step(char who, const char *verb, char **word, unsigned n, enum status *status_r);
 const char *wrong_text(const char *key);

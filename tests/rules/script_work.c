@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define JOBS 6
-#define LACK 4
 
 static struct {
     bool some;                       /* the row is about jobs */
@@ -35,15 +34,6 @@ void work_forget(void)
         return;
     atomic_store(&hall.core->last_now, 0);
     clock_freeze(COUNTER_NOW);
-}
-
-static const char *said(char **word, unsigned n, const char *name)
-{
-    size_t length = strlen(name);
-    for (unsigned i = 1; i < n; i++)
-        if (!strncmp(word[i], name, length) && (word[i][length] == '=' || !word[i][length]))
-            return word[i] + length + (word[i][length] == '=');
-    return NULL;
 }
 
 static instant time_of(const char *text)
@@ -85,69 +75,24 @@ static void opened(uint64_t job_no)
 
 /* -- acceptance -- */
 
-static uint32_t papers_of(char **word, unsigned n, struct job_paper *list)
-{
-    static const struct { const char *said; uint16_t held; } how[] = {
-        { "owe", CODE_paper_held_owed }, { "lack", CODE_paper_held_missing }, { "bring", CODE_paper_held_here },
-    };
-    uint32_t papers = 0;
-    for (size_t i = 0; i < COUNT_OF(how); i++) {
-        const char *names = said(word, n, how[i].said);
-        char *rest, *copy = pool_copy(hall.pool, names ? names : "");
-        for (char *name = strtok_r(copy, ",", &rest); name && papers < LACK; name = strtok_r(NULL, ",", &rest))
-            list[papers++] = (struct job_paper){ .paper_kind = name, .paper_held = how[i].held, .paper_no = "P1" };
-    }
-    return papers;
-}
-
-static const char *or(const char *text, const char *otherwise)
-{
-    return text ? text : otherwise;
-}
-
-static void application_fill(char **word, unsigned n, struct application *a)
-{
-    *a = (struct application){
-        .applicant = or(said(word, n, "name"), "赵海燕"), .id_kind = CODE_id_kind_id_card,
-        .id_no = or(said(word, n, "id"), "130525199003071029"), .phone = or(said(word, n, "phone"), "13800002217"),
-        .place = or(said(word, n, "place"), "大曹庄村"), .door = or(said(word, n, "door"), "3组31号"),
-        .category = CODE_category_residential, .capacity_w = 8000, .agent = said(word, n, "agent"),
-        .handled_by = said(word, n, "agent") || said(word, n, "handled") ? CODE_handled_by_agent : CODE_handled_by_self,
-        .contact = said(word, n, "contact"),
-    };
-}
-
-static void change_fill(char **word, unsigned n, struct change *h)
-{
-    const char *way = said(word, n, "way"), *flag = said(word, n, "flag");
-    *h = (struct change){ .new_name = said(word, n, "name"), .id_kind = CODE_id_kind_id_card,
-                          .id_no = said(word, n, "id"), .reading_taken = said(word, n, "read") != NULL,
-                          .meter_reading = said(word, n, "read") ? 100 : 0, .heads = 6, .paper_no = "P1",
-                          .from = instant_date(clock_now()), .until = instant_date(clock_now()) + 365 };
-    if (way)
-        assert_true(code_value(&codes_prepayment_way, way, &h->prepayment_way));
-    if (flag)
-        assert_true(code_value(&codes_flag_kind, flag, &h->flag_kind));
-}
-
 static enum status do_accept(char who, char **word, unsigned n, bool only_asked)
 {
     struct application a;
     struct change h;
-    struct job_paper papers[LACK * 3];
-    const char *version = said(word, n, "version"), *unit = said(word, n, "unit");
+    struct job_paper papers[WORK_LACK * 3];
+    const char *version = work_said(word, n, "version"), *unit = work_said(word, n, "unit");
     bool of_account = n > 2 && strlen(word[2]) == 1;
-    struct work_accept q = { .job_kind = word[1], .papers = papers, .papers_n = papers_of(word, n, papers),
+    struct work_accept q = { .job_kind = word[1], .papers = papers, .papers_n = work_papers(word, n, papers),
                              .row_version = version ? (uint64_t)atoi(version) : 0,
                              .unit_no = unit ? counter_unit(*unit == 's') : "" };
-    application_fill(word, n, &a);
-    change_fill(word, n, &h);
+    work_application(word, n, &a);
+    work_change(word, n, &h);
     if (of_account) {
         q.account_no = counter_account(word[2][0]);
         q.change = &h;
         q.change_n = 1;
     }
-    if (of_account ? said(word, n, "handled") != NULL : !said(word, n, "nothing")) {
+    if (of_account ? work_said(word, n, "handled") != NULL : !work_said(word, n, "nothing")) {
         q.application = &a;
         q.application_n = 1;
     }
@@ -170,7 +115,7 @@ static bool at_stage(const struct job *j, const char *name)
 /* What the stage is there to find. */
 static void findings_fill(char **word, unsigned n, const struct job *j, struct application *a)
 {
-    *a = (struct application){ .applicant = said(word, n, "name"), .external_works = said(word, n, "works") };
+    *a = (struct application){ .applicant = work_said(word, n, "name"), .external_works = work_said(word, n, "works") };
     if (at_stage(j, "survey"))
         a->survey = "可以装";
     if (at_stage(j, "reply"))
@@ -180,30 +125,31 @@ static void findings_fill(char **word, unsigned n, const struct job *j, struct a
         a->contract_on = instant_date(clock_now());
     }
     if (at_stage(j, "energise")) {
-        a->meter_no = or(said(word, n, "meter"), pool_printf(hall.pool, "M%llu", (unsigned long long)j->job_no));
+        a->meter_no = work_or(work_said(word, n, "meter"),
+                              pool_printf(hall.pool, "M%llu", (unsigned long long)j->job_no));
         a->energised_on = instant_date(clock_now());
-        a->reading_taken = !said(word, n, "unread");
+        a->reading_taken = !work_said(word, n, "unread");
     }
     if (at_stage(j, "file")) {
         a->reading_section = "0417-026";
         a->voltage = CODE_voltage_v220;
-        a->tariff = said(word, n, "unpriced") ? "" : "居民阶梯";
+        a->tariff = work_said(word, n, "unpriced") ? "" : "居民阶梯";
     }
 }
 
 static enum status do_finish(char who, char **word, unsigned n, bool back)
 {
     struct job now = row_of(job_of(word, n));
-    const char *stage = said(word, n, "stage"), *seen_version = said(word, n, "version");
-    bool bare = said(word, n, "bare");
+    const char *stage = work_said(word, n, "stage"), *seen_version = work_said(word, n, "version");
+    bool bare = work_said(word, n, "bare");
     struct application a;
-    struct change h = { .new_name = said(word, n, "name"), .reading_taken = at_stage(&now, "reading"),
+    struct change h = { .new_name = work_said(word, n, "name"), .reading_taken = at_stage(&now, "reading"),
                         .meter_reading = at_stage(&now, "reading") ? 100 : 0 };
     findings_fill(word, n, &now, &a);
     struct work_finish q = {
         .job_no = job_of(word, n), .stage_no = stage ? (uint64_t)atoi(stage) : now.stage_no,
         .row_version = seen_version ? (uint64_t)atoi(seen_version) : 0,
-        .stage_result = back ? CODE_stage_result_back : CODE_stage_result_done, .at = time_of(said(word, n, "at")),
+        .stage_result = back ? CODE_stage_result_back : CODE_stage_result_done, .at = time_of(work_said(word, n, "at")),
         .application = &a, .application_n = !bare && now.application_n, .change = &h, .change_n = !bare && now.change_n,
         .remark = back && !bare ? "现场不符" : "",
     };
@@ -248,24 +194,24 @@ static uint64_t event_of(const struct job *j, const char *text)
 static enum status do_correct(char who, char **word, unsigned n)
 {
     struct job now = row_of(job_of(word, n));
-    const char *to = said(word, n, "to");
+    const char *to = work_said(word, n, "to");
     struct work_correct q = { .job_no = now.job_no, .event_no = event_of(&now, word[1]), .paper_no = "P9",
                               .remark = "记错",
                               .work_act = to ? CODE_work_act_moved : CODE_work_act_voided, .moved_to = time_of(to) };
-    return approved(who, OP_work_correct, &q, &work.job, said(word, n, "alone"));
+    return approved(who, OP_work_correct, &q, &work.job, work_said(word, n, "alone"));
 }
 
 static enum status do_limit(char who, char **word, unsigned n)
 {
     char unit[24] = "";
     unsigned amount = 0;
-    const char *stage = said(word, n, "stage");
+    const char *stage = work_said(word, n, "stage");
     struct work_limit_to q = { .job_no = job_of(word, n), .stage_no = stage ? (uint64_t)atoi(stage) : 0, .remark = "加急",
-                               .count_from = time_of(said(word, n, "from")) };
+                               .count_from = time_of(work_said(word, n, "from")) };
     assert_int_equal(sscanf(word[1], "%u%23[a-z_]", &amount, unit), 2);
     assert_true(code_value(&codes_limit_unit, unit, &q.limit_unit));
     q.limit_amount = amount;
-    return approved(who, OP_work_limit, &q, &work.job, said(word, n, "alone"));
+    return approved(who, OP_work_limit, &q, &work.job, work_said(word, n, "alone"));
 }
 
 /* -- clocks of their own -- */
@@ -278,7 +224,7 @@ static bool own_step(char who, const char *verb, char **word, unsigned n, enum s
     unsigned amount = 0;
     for (size_t i = 0; i < COUNT_OF(kept); i++)
         if (!strcmp(verb, kept[i].verb)) {
-            struct work_kept q = { .job_no = job_of(word, n), .at = time_of(said(word, n, "at")) };
+            struct work_kept q = { .job_no = job_of(word, n), .at = time_of(work_said(word, n, "at")) };
             *s_r = counter_call(&hall, who, kept[i].op, &q, &work.job);
             return true;
         }
@@ -290,7 +236,7 @@ static bool own_step(char who, const char *verb, char **word, unsigned n, enum s
     if (strcmp(verb, "order"))
         return false;
     struct work_order q = { .job_no = job_of(word, n), .paper_no = "12398-7",
-                            .count_from = time_of(said(word, n, "from")) };
+                            .count_from = time_of(work_said(word, n, "from")) };
     assert_int_equal(sscanf(word[1], "%u%23[a-z_]", &amount, unit), 2);
     assert_true(code_value(&codes_limit_unit, unit, &q.limit_unit));
     q.limit_amount = amount;
@@ -302,7 +248,7 @@ static bool own_step(char who, const char *verb, char **word, unsigned n, enum s
 
 static enum status do_pause(char who, char **word, unsigned n)
 {
-    struct work_pause q = { .job_no = job_of(word, n), .paper_no = "P2", .at = time_of(said(word, n, "at")) };
+    struct work_pause q = { .job_no = job_of(word, n), .paper_no = "P2", .at = time_of(work_said(word, n, "at")) };
     if (!code_value(&codes_stop_reason, n > 1 ? word[1] : "", &q.stop_reason))
         q.stop_reason = CODE_stop_reason_customer_wish;
     return counter_call(&hall, who, OP_work_pause, &q, &work.job);
@@ -311,7 +257,7 @@ static enum status do_pause(char who, char **word, unsigned n)
 static enum status do_assign(char who, char **word, unsigned n)
 {
     struct job_no_row list[JOBS + 1] = { { .job_no = 0 } };
-    const char *to = said(word, n, "to");
+    const char *to = work_said(word, n, "to");
     struct work_assign q = { .jobs = list, .staff_no = !to ? "" : *to == '0' ? "nobody" : counter_staff(*to) };
     for (unsigned i = 1; i < n; i++)
         if (word[i][0] == '#')
@@ -367,10 +313,10 @@ static enum status other_step(char who, const char *verb, char **word, unsigned 
                             &work.job);
     if (!strcmp(verb, "reopenjob"))
         return approved(who, OP_work_reopen, &(struct work_note){ .job_no = job_no, .text = "再办" }, &work.job,
-                        said(word, n, "alone"));
+                        work_said(word, n, "alone"));
     if (!strcmp(verb, "papers")) {
-        struct job_paper papers[LACK * 3];
-        struct work_papers q = { .job_no = job_no, .papers = papers, .papers_n = papers_of(word, n, papers) };
+        struct job_paper papers[WORK_LACK * 3];
+        struct work_papers q = { .job_no = job_no, .papers = papers, .papers_n = work_papers(word, n, papers) };
         return counter_call(&hall, who, OP_work_papers, &q, &work.job);
     }
     *mine = false;
@@ -389,7 +335,7 @@ bool work_step(char who, const char *verb, char **word, unsigned n, enum status 
         *status_r = do_pause(who, word, n);
     else if (!strcmp(verb, "resume"))
         *status_r = counter_call(&hall, who, OP_work_resume, &(struct work_resume){
-            .job_no = job_of(word, n), .at = time_of(said(word, n, "at")) }, &work.job);
+            .job_no = job_of(word, n), .at = time_of(work_said(word, n, "at")) }, &work.job);
     else if (!strcmp(verb, "correct"))
         *status_r = do_correct(who, word, n);
     else if (!strcmp(verb, "limit"))

@@ -110,10 +110,11 @@ static void a_spare_takes_the_next_files_name(void **state)
     struct store *s = store_make(*state);
     struct stat spare, file;
     unsigned n = 0;
-    store_tick(s);
-    assert_false(spare_is_there(*state, &spare));     /* a store that is not written to has none */
-    log_write(s, &n, LOG_FILE / 4);
-    store_tick(s);
+    store_tick(s);                   /* making the tables has written some of the first file already */
+    for (int i = 0; i < 8 && !spare_is_there(*state, &spare); i++) {     /* wherever in a file the log began */
+        log_write(s, &n, LOG_FILE / 8);
+        store_tick(s);
+    }
     assert_true(spare_is_there(*state, &spare));
     assert_int_equal(spare.st_size, LOG_FILE);
     assert_true(spare.st_blocks * 512 >= LOG_FILE);

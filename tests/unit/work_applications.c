@@ -90,7 +90,8 @@ static enum status done(uint64_t job_no, const struct told *t, unsigned n, char 
     return as(who, OP_work_finish, &q, &j);
 }
 
-#define TOLD(...) (const struct told[]){ __VA_ARGS__ }, sizeof((const struct told[]){ __VA_ARGS__ }) / sizeof(struct told)
+#define TOLD(...) (const struct told[]){ __VA_ARGS__ }, \
+    sizeof((const struct told[]){ __VA_ARGS__ }) / sizeof(struct told)
 
 static void stage(uint64_t no, const char *name, const struct told *t, unsigned n)
 {
@@ -176,8 +177,9 @@ static void test_double(void **state)
                      { "capacity_w", "1000000" }, { "voltage", "kv10" }), &no), ST_calendar_missing);
     assert_string_equal(hall.fault.arg[0], "2027");         /* 32 working days end there */
     record_init(&holiday_record, &next);
-    static const char *const off[] = { "2027-01-01", "2027-02-05", "2027-02-06", "2027-02-07", "2027-02-08", "2027-04-05",
-        "2027-05-01", "2027-05-02", "2027-06-09", "2027-09-15", "2027-10-01", "2027-10-02", "2027-10-03" };
+    static const char *const off[] = { "2027-01-01", "2027-02-05", "2027-02-06", "2027-02-07", "2027-02-08",
+        "2027-04-05", "2027-05-01", "2027-05-02", "2027-06-09", "2027-09-15", "2027-10-01", "2027-10-02",
+        "2027-10-03" };
     for (size_t i = 0; i < COUNT_OF(off); i++) {
         assert_int_equal(date_parse_iso(off[i], &next.day), ST_ok);
         assert_int_equal(as('d', OP_holiday_put, &next, &put), ST_ok);

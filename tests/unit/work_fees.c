@@ -22,7 +22,7 @@ static void flows_beside(const char *text)
     static char dir[80], path[300], to[600];
     snprintf(dir, sizeof dir, "%s/rules", hall.home);
     assert_int_equal(mkdir(dir, 0700), 0);
-    static const char *const shared[] = { "pinyin", "seed", "reading", "tariff" };
+    static const char *const shared[] = { "pinyin", "passwords", "seed", "reading", "tariff" };
     for (size_t i = 0; i < COUNT_OF(shared); i++) {
         snprintf(path, sizeof path, "%s/%s", dir, shared[i]);
         snprintf(to, sizeof to, "%s/%s", realpath(TOP_SRCDIR "/db", NULL), shared[i]);

@@ -147,13 +147,13 @@ enum status core_open(struct core **c_r, const struct core_config *config, struc
     tables_init();
     struct core *c = core_new(config);
     enum status s = config->zone ? zone_set(config->zone) : ST_ok;
-    if (!s)
-        s = common_open(c->data_dir, f);
     c->follows = config->follows;
     if (!s && c->follows)
         c->store = config->follows;
     else if (!s)
         s = own_store(c, config, f);
+    if (!s)                          /* behind the store: whose other core is there is told before a missing file */
+        s = common_open(c->data_dir, f);
     if (!s)
         s = heads_read(c, f);
     if (!s && !c->follows)

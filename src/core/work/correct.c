@@ -150,7 +150,8 @@ static enum status void_own(struct call *c, struct job *j, const struct work_cor
     enum status s = correction_add(c, j, q, before.events[at].event_no);
     for (uint32_t i = at + 1; !s && i < before.events_n && before.events[at].work_act == CODE_work_act_started; i++) {
         const struct job_event *e = &before.events[i];
-        if (e->stage_no != no || !act_moves_clock(e->work_act) || act_corrects(e->work_act) || !job_event_holds(&before, i))
+        if (e->stage_no != no || !act_moves_clock(e->work_act) || act_corrects(e->work_act) ||
+            !job_event_holds(&before, i))
             continue;
         if (e->work_act == CODE_work_act_started)
             break;

@@ -4,6 +4,7 @@
 #include "core/engine/gap.h"
 #include "core/engine/seed.h"
 #include "core/work/area.h"
+#include "core/work/flow_set.h"
 #include "core/work/job.h"
 
 #include <dirent.h>
@@ -12,24 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is offered: in force, and where it is tried in practice too. */
-enum { IN_FORCE, IN_PRACTICE, OFFERS };
-
-struct flows {
-    struct pool *pool;
-    const struct flow_info *flow[FLOWS_READ];     /* by kind, versions rising */
-    unsigned n;
-    const struct flow_info *newest[OFFERS][FLOWS_READ];
-    unsigned kinds[OFFERS];
-    struct array exclusions;                      /* struct flow_exclusion */
-    bool forms_known;                            /* what flows name is looked up among the forms */
-    const struct room_file *form;
-    unsigned forms;
-    struct flows *older;                         /* retired before it */
-    int64_t retired;                             /* ticks */
-};
-
-static enum status broken(struct fault *f, const char *file, unsigned line, const char *word, const char *reason)
+enum status flows_broken(struct fault *f, const char *file, unsigned line, const char *word, const char *reason)
 {
     char number[16];
     snprintf(number, sizeof number, "%u", line);
@@ -42,7 +26,7 @@ static int is_flow(const struct dirent *e)
     return n > 5 && e->d_name[0] != '.' && !strcmp(e->d_name + n - 5, ".flow");
 }
 
-static char *file_text(struct pool *pool, const char *path, size_t *n_r)
+char *flows_file_text(struct pool *pool, const char *path, size_t *n_r)
 {
     FILE *in = fopen(path, "rbe");
     char *text = in ? pool_get(pool, FLOW_BYTES_MAX + 2) : NULL;
@@ -62,10 +46,10 @@ static enum status form_there(const struct flows *flows, const char *file, const
     if (!flows->forms_known || !form)
         return ST_ok;
     snprintf(name, sizeof name, "%.50s.form", form);
-    return room_file(flows->form, flows->forms, name) ? ST_ok : broken(f, file, line, form, "unknown form");
+    return room_file(flows->form, flows->forms, name) ? ST_ok : flows_broken(f, file, line, form, "unknown form");
 }
 
-static enum status forms_there(const struct flows *flows, const char *file, const struct flow_info *flow,
+enum status flows_forms_there(const struct flows *flows, const char *file, const struct flow_info *flow,
                                struct fault *f)
 {
     enum status s = form_there(flows, file, flow->form, flow->form_line, f);
@@ -80,16 +64,16 @@ static enum status read_file(struct flows *flows, const char *dir, const char *n
     size_t n = 0;
     struct flow_info *flow;
     snprintf(path, sizeof path, "%s/%s", dir, name);
-    char *text = file_text(flows->pool, path, &n);
+    char *text = flows_file_text(flows->pool, path, &n);
     if (!text)
-        return broken(f, name, 0, "", strerror(errno));
+        return flows_broken(f, name, 0, "", strerror(errno));
     enum status s = flow_read_text(name, text, n, flows->pool, &flow, f);
     if (!s)
-        s = forms_there(flows, name, flow, f);
+        s = flows_forms_there(flows, name, flow, f);
     if (s)
         return s;
     if (flows->n == FLOWS_READ)
-        return broken(f, name, 0, "", "too many flows");
+        return flows_broken(f, name, 0, "", "too many flows");
     flows->flow[flows->n++] = flow;
     return ST_ok;
 }
@@ -100,7 +84,7 @@ static enum status read_dir(struct flows *flows, const char *dir, struct fault *
     int n = scandir(dir, &entry, is_flow, alphasort);
     enum status s = ST_ok;
     if (n < 0)
-        return broken(f, dir, 0, "", strerror(errno));
+        return flows_broken(f, dir, 0, "", strerror(errno));
     for (int i = 0; i < n; i++) {
         if (!s)
             s = read_file(flows, dir, entry[i]->d_name, f);
@@ -173,7 +157,7 @@ static enum status read_exclusions(struct flows *flows, const char *data_dir, st
         const char *unknown = !meant_known(flows, e[i].job_kind) ? e[i].job_kind
             : !meant_known(flows, e[i].other) ? e[i].other : NULL;
         if (unknown)
-            s = broken(f, "exclusions.csv", i + 2, unknown, "unknown flow");
+            s = flows_broken(f, "exclusions.csv", i + 2, unknown, "unknown flow");
     }
     return s;
 }
@@ -200,7 +184,7 @@ static bool kind_opens(const struct flows *flows, const struct flow_info *flow, 
     return false;
 }
 
-static enum status jobs_there(const struct flows *flows, const char *file, const struct flow_info *flow,
+enum status flows_jobs_there(const struct flows *flows, const char *file, const struct flow_info *flow,
                               struct fault *f)
 {
     for (unsigned i = 0; i < flow->stages; i++) {
@@ -212,7 +196,7 @@ static enum status jobs_there(const struct flows *flows, const char *file, const
             : !strcmp(of->kind, flow->kind) || kind_opens(flows, flow, stage->job_kind, flow->kind, SUB_JOBS_DEEP)
             ? "comes round to this kind" : NULL;
         if (reason)
-            return broken(f, file, stage->job_line, stage->job_kind, reason);
+            return flows_broken(f, file, stage->job_line, stage->job_kind, reason);
     }
     return ST_ok;
 }
@@ -224,7 +208,7 @@ static enum status all_jobs_there(const struct flows *flows, struct fault *f)
         char file[64];
         snprintf(file, sizeof file, "%.24s.%llu.flow", flows->flow[i]->kind,
                  (unsigned long long)flows->flow[i]->version);
-        s = jobs_there(flows, file, flows->flow[i], f);
+        s = flows_jobs_there(flows, file, flows->flow[i], f);
     }
     return s;
 }
@@ -238,7 +222,8 @@ static enum status limits_match(struct flows *flows, const char *data_dir, struc
     for (unsigned i = 0; !s && i < limits.n; i++)
         if (*row[i].stage && flow_newest(flows, row[i].job_kind) &&
             !flow_has_stage(flows, row[i].job_kind, row[i].stage))
-            s = broken(f, "time_limits.csv", i + 2, row[i].stage, "a limit for a stage that its flow does not have");
+            s = flows_broken(f, "time_limits.csv", i + 2, row[i].stage,
+                             "a limit for a stage that its flow does not have");
     return s;
 }
 
@@ -288,9 +273,10 @@ static void stored_add(struct flows *flows, const struct flow_file *row)
     const char *name = pool_printf(flows->pool, "%s.%llu.flow", row->job_kind, (unsigned long long)row->flow_version);
     enum status s = flow_read_text(name, row->text, strlen(row->text), flows->pool, &flow, &f);
     if (!s)
-        s = forms_there(flows, name, flow, &f);
+        s = flows_forms_there(flows, name, flow, &f);
     if (!s && (flows->n == FLOWS_READ || version_known(flows, row->job_kind, row->flow_version)))
-        s = broken(&f, name, 0, "", flows->n == FLOWS_READ ? "too many flows" : "there is a file of that version");
+        s = flows_broken(&f, name, 0, "",
+                         flows->n == FLOWS_READ ? "too many flows" : "there is a file of that version");
     if (s) {
         log_error("flow %s of the store is left out: %s: %s: %s", name, f.arg[0], f.arg[1], f.arg[2]);
         return;
@@ -370,134 +356,6 @@ void flows_end(struct core *c)
     }
     flows_close(&w->shipped);
 }
-
-/* -- one that is to come -- */
-
-static enum status wrong_in(struct fault *f, const struct flow_info *flow, unsigned line, const char *word,
-                            const char *reason)
-{
-    char file[64];
-    snprintf(file, sizeof file, "%.24s.%llu.flow", flow->kind, (unsigned long long)flow->version);
-    return broken(f, file, line, word, reason);
-}
-
-/* Versions rise, and one that is there is not written over but while it is tried. */
-static enum status version_new(const struct flows *flows, const struct flow_info *flow, struct fault *f)
-{
-    for (unsigned i = 0; i < flows->n; i++) {
-        const struct flow_info *other = flows->flow[i];
-        if (strcmp(other->kind, flow->kind) || other->version < flow->version ||
-            (other->version == flow->version && other->state == CODE_flow_state_practice))
-            continue;
-        return wrong_in(f, flow, flow->line, flow->kind, "there is that version already, or a later one");
-    }
-    return ST_ok;
-}
-
-static bool same_type(const struct field *a, const struct field *b)
-{
-    if (a->type != b->type)
-        return false;
-    for (unsigned i = 0; a->codes && i < a->codes->codes; i++)
-        if (!code_value(b->codes, a->codes->code[i].name, &(uint16_t){ 0 }))
-            return false;                       /* what a job was told would be no choice any more */
-    return true;
-}
-
-/* What open jobs were told is read by whichever version they go by or are moved to. */
-static enum status fields_stay(const struct flows *flows, const struct flow_info *flow, struct fault *f)
-{
-    for (unsigned i = 0; i < flows->n; i++) {
-        const struct flow_info *other = flows->flow[i];
-        if (!flow->own || !other->own || strcmp(other->kind, flow->kind) || other->version == flow->version)
-            continue;
-        for (unsigned k = 0; k < flow->own->fields; k++) {
-            const struct field *mine = &flow->own->field[k], *was = record_field(other->own, mine->name);
-            if (was && !same_type(was, mine))
-                return wrong_in(f, flow, flow->field_line[k], mine->name,
-                                "is of another type, or lacks a choice, of another version");
-        }
-    }
-    return ST_ok;
-}
-
-/* One name, one word, whatever kind says it. */
-static enum status words_agree(const struct flows *flows, const struct flow_info *flow, struct fault *f)
-{
-    for (unsigned i = 0; i < flows->n; i++) {
-        const struct flow_info *other = flows->flow[i];
-        for (unsigned k = 0; strcmp(other->kind, flow->kind) != 0 && k < flow->words; k++) {
-            const struct flow_word *mine = &flow->word[k], *its = flow_word_of(other, mine->key, mine->lang);
-            if (its && strcmp(its->text, mine->text) != 0)
-                return wrong_in(f, flow, mine->line, mine->text,
-                                pool_printf(flow->pool, "is called %s in %s", its->text, other->kind));
-        }
-    }
-    return ST_ok;
-}
-
-static bool shipped_says(const struct flows *flows, const char *kind, const char *stage)
-{
-    for (unsigned i = 0; i < flows->n; i++)
-        if (!flows->flow[i]->state && (kind ? !strcmp(flows->flow[i]->kind, kind)
-                                            : flow_stage_no(flows->flow[i], stage) != 0))
-            return true;
-    return false;
-}
-
-/* A name that no flow of db/flow/ has stands in locale/ nowhere. */
-static enum status named(const struct flow_info *flow, const char *before, const char *name, unsigned line,
-                         struct fault *f)
-{
-    const char *key = pool_printf(flow->pool, "%s%s", before, name);
-    const char *lacks = !flow_word_of(flow, key, "zh_CN") ? "has no words in zh_CN"
-        : !flow_word_of(flow, key, "en") ? "has no words in en" : NULL;
-    return lacks ? wrong_in(f, flow, line, name, lacks) : ST_ok;
-}
-
-static enum status names_there(const struct flows *flows, const struct flow_info *flow, struct fault *f)
-{
-    enum status s = shipped_says(flows, flow->kind, NULL) ? ST_ok
-        : named(flow, "flow.kind.", flow->kind, flow->line, f);
-    for (unsigned i = 0; !s && i < flow->stages; i++)
-        if (!shipped_says(flows, NULL, flow->stage[i].name))
-            s = named(flow, "flow.stage.", flow->stage[i].name, flow->stage[i].line, f);
-    return s;
-}
-
-enum status flow_read_new(const struct flows *flows, const char *text, size_t n, struct pool *pool,
-                          struct flow_info **flow_r, struct fault *f)
-{
-    struct flow_info *flow;
-    enum status s = flow_read_text(NULL, text, n, pool, &flow, f);
-    if (s)
-        return s;
-    flow->pool = pool;
-    const char *file = pool_printf(pool, "%s.%llu.flow", flow->kind, (unsigned long long)flow->version);
-    s = forms_there(flows, file, flow, f);
-    if (!s)
-        s = version_new(flows, flow, f);
-    if (!s)
-        s = fields_stay(flows, flow, f);
-    if (!s)
-        s = words_agree(flows, flow, f);
-    if (!s)
-        s = names_there(flows, flow, f);
-    if (!s)
-        s = jobs_there(flows, file, flow, f);
-    *flow_r = flow;
-    return s;
-}
-
-enum status flow_read_file(const struct flows *flows, const char *path, struct pool *pool, struct flow_info **flow_r,
-                           struct fault *f)
-{
-    size_t n = 0;
-    char *text = file_text(pool, path, &n);
-    return text ? flow_read_new(flows, text, n, pool, flow_r, f) : broken(f, path, 0, "", strerror(errno));
-}
-
-/* -- asked -- */
 
 const struct flow_info *flow_offered(const struct flows *flows, const char *kind, bool practice)
 {
@@ -598,6 +456,6 @@ enum status flows_serve(struct core *c, struct fault *f)
     store_snapshot_end(&t);
     pool_free(&pool);
     if (*missing)
-        return broken(f, missing, 0, "", "is missing, and an open job goes by it");
+        return flows_broken(f, missing, 0, "", "is missing, and an open job goes by it");
     return s == ST_not_found ? ST_ok : s;
 }

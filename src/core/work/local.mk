@@ -34,9 +34,11 @@ libcore_a_SOURCES += \
   src/core/work/find.c \
   src/core/work/finish.c \
   src/core/work/flow.h \
+  src/core/work/flow_new.c \
   src/core/work/flow_own.c \
   src/core/work/flow_read.c \
   src/core/work/flow_reader.h \
+  src/core/work/flow_set.h \
   src/core/work/flow_store.c \
   src/core/work/flow_ways.c \
   src/core/work/flow_when.c \

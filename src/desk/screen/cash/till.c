@@ -73,7 +73,8 @@ static void about_till(struct page *p)
     for (uint32_t i = 0; n && i < n->compare_n; i++)
         counted += n->compare[i].counted;
     snprintf(no, sizeof no, "%02" PRIu64, s->day_shift);
-    prove_about(p, tr_fill(about, sizeof about, "form.till.about", no, s->staff_name, money_format(counted, sum), NULL));
+    prove_about(p, tr_fill(about, sizeof about, "form.till.about", no, s->staff_name, money_format(counted, sum),
+                           NULL));
 }
 
 static void signed_(struct page *p, struct answer *a)

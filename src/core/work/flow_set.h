@@ -1,0 +1,35 @@
+/* All flows of an installation as they lie in memory: what flows.c and flow_new.c share, and nobody else needs. */
+#ifndef CORE_WORK_FLOW_SET_H
+#define CORE_WORK_FLOW_SET_H
+
+#include "base/rooms.h"
+#include "core/work/flow.h"
+
+/* What is offered: in force, and where it is tried in practice too. */
+enum { IN_FORCE, IN_PRACTICE, OFFERS };
+
+struct flows {
+    struct pool *pool;
+    const struct flow_info *flow[FLOWS_READ];     /* by kind, versions rising */
+    unsigned n;
+    const struct flow_info *newest[OFFERS][FLOWS_READ];
+    unsigned kinds[OFFERS];
+    struct array exclusions;                      /* struct flow_exclusion */
+    bool forms_known;                            /* what flows name is looked up among the forms */
+    const struct room_file *form;
+    unsigned forms;
+    struct flows *older;                         /* retired before it */
+    int64_t retired;                             /* ticks */
+};
+
+/* ST_file_broken with {file, line, word, reason}. */
+enum status flows_broken(struct fault *f, const char *file, unsigned line, const char *word, const char *reason);
+/* The text of a file in the pool, one byte more than FLOW_BYTES_MAX of it at most; NULL: errno says why. */
+char *flows_file_text(struct pool *pool, const char *path, size_t *n_r);
+/* Are the forms there that it names, and the kinds its stages open? */
+enum status flows_forms_there(const struct flows *flows, const char *file, const struct flow_info *flow,
+                               struct fault *f);
+enum status flows_jobs_there(const struct flows *flows, const char *file, const struct flow_info *flow,
+                              struct fault *f);
+
+#endif
