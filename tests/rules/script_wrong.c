@@ -2,6 +2,7 @@
  * come back, card slips, payments with a second person's leave, refunds, bills. */
 #include "config.h"
 #include "script_inside.h"
+#include "core/bill/bill.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -388,7 +389,7 @@ static const char *effects_text(void)
 /* What the bank took for a returned cheque: a bill of the account. */
 static const char *charge_text(char letter)
 {
-    struct bill b = { .account_no = counter_account(letter), .bill_month = 202611, .bill_seq = 90 };
+    struct bill b = { .account_no = counter_account(letter), .bill_month = 202611, .bill_seq = BILL_SEQ_FEES };
     read_row(TABLE_bill, &b);
     return pool_printf(hall.pool, "%s,%s,%s", money_text(b.principal), code_name(&codes_fee_kind, b.fee_kind),
                        day_text(b.due_on));

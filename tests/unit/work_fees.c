@@ -261,6 +261,187 @@ static void test_numbers(void **state)
     assert_string_equal(hall.fault.arg[0], "261123999999");
 }
 
+/* -- what is taken back, before and after the account is there -- */
+
+static money balance(enum code_ledger ledger, const char *party)
+{
+    return counter_balance(&hall, ledger, party);
+}
+
+static money income(void)
+{
+    return balance(CODE_ledger_service_income, counter_unit(false));
+}
+
+/* By cheque, and in cash what is over. */
+static void paid_by_cheque(const char *number, money cheque, money cash, const char *voucher)
+{
+    struct pay_account a = { .account_no = number, .amount = maybe_money(cheque + cash) };
+    struct pay_tender t[] = {
+        { .tender = CODE_tender_cheque, .received = maybe_money(cheque), .voucher = voucher, .bank = "工行",
+          .drawer = "马村", .value_date = date_of(2026, 11, 23) },
+        { .tender = CODE_tender_cash, .received = maybe_money(cash) } };
+    struct pay_quote quote;
+    struct payment p;
+    record_init(&pay_tender_record, &t[0]);
+    record_init(&pay_tender_record, &t[1]);
+    assert_int_equal(as('k', OP_pay_quote, &(struct pay_ask){ .accounts = &a, .accounts_n = 1 }, &quote), ST_ok);
+    struct pay_take q = { .accounts = &a, .accounts_n = 1, .tenders = t, .tenders_n = cash ? 2 : 1,
+                          .basis = quote.basis, .large_meant = true };
+    enum status s = as('k', OP_pay_take, &q, &p);
+    if (s)
+        fail_msg("%s %s %s", status_name(s), hall.fault.field, hall.fault.arg[0]);
+}
+
+static void cheque_back(const char *voucher, money charge)
+{
+    struct payment red;
+    struct cheque_return q = { .voucher = voucher, .bank = "工行", .returned_on = instant_date(clock_now()),
+                               .bank_charge = charge, .refuse_cheques = true };
+    record_init(&cheque_return_record, &q);
+    enum status s = with_leave('k', OP_cheque_return, &q, &red);
+    if (s)
+        fail_msg("%s %s %s", status_name(s), hall.fault.field, hall.fault.arg[0]);
+}
+
+/* What the bank charges is no fee that the account takes over as one: it earns 20.00 once, at the number or beyond. */
+static void test_charge_before(void **state)
+{
+    const char *account;
+    (void)state;
+    uint64_t no = accepted("second_feed", "丑", "35号");
+    money fee = fees(no).left, had = income();
+    paid_by_cheque(digits(no), fee, 0, "C4");
+    cheque_back("C4", 2000);
+    assert_int_equal(income() - had, -2000);
+    paid(digits(no), fee);
+    assert_int_equal(done(no, 1, NULL), ST_ok);
+    opened(no, "M90001", &account);
+    assert_int_equal(income() - had, -2000);
+    assert_int_equal(balance(CODE_ledger_receivable, digits(no)), 0);
+    assert_int_equal(balance(CODE_ledger_receivable, account), 2000);
+    store_good();
+}
+
+/* A cheque comes back when the account is there: all it leaves is owed there, and may not be paid by cheque. */
+static void test_cheque_after(void **state)
+{
+    const char *account;
+    struct account_page page;
+    (void)state;
+    uint64_t no = accepted("second_feed", "辛", "31号");
+    money fee = fees(no).left;
+    paid_by_cheque(digits(no), fee, 0, "C1");
+    assert_int_equal(done(no, 1, NULL), ST_ok);
+    opened(no, "M90002", &account);
+    cheque_back("C1", 2000);
+    assert_int_equal(balance(CODE_ledger_receivable, digits(no)), 0);
+    assert_int_equal(balance(CODE_ledger_receivable, account), fee + 2000);
+    assert_int_equal(as('v', OP_account_show, &(struct account_ask){ .account_no = account }, &page), ST_ok);
+    assert_true(page.account->no_cheques);
+    paid(digits(no), fee + 2000);
+    assert_int_equal(balance(CODE_ledger_receivable, account), 0);
+    store_good();
+}
+
+static void test_cheque_and_cash_after(void **state)
+{
+    const char *account;
+    (void)state;
+    uint64_t no = accepted("second_feed", "壬", "32号");
+    money fee = fees(no).left;
+    paid_by_cheque(digits(no), fee - 10000, 10000, "C2");
+    assert_int_equal(done(no, 1, NULL), ST_ok);
+    opened(no, "M90003", &account);
+    cheque_back("C2", 0);
+    assert_int_equal(balance(CODE_ledger_receivable, account) - -balance(CODE_ledger_prepayment, account), fee - 10000);
+    assert_int_equal(balance(CODE_ledger_receivable, digits(no)), 0);
+    assert_int_equal(balance(CODE_ledger_prepayment, digits(no)), 0);
+    store_good();
+}
+
+/* What was paid ahead beside the fee lies at the account, and is there to be given back. */
+static void test_ahead_after(void **state)
+{
+    const char *account;
+    struct payment red;
+    (void)state;
+    uint64_t no = accepted("second_feed", "癸", "33号");
+    money fee = fees(no).left;
+    struct payment p = paid(digits(no), fee + 2000);
+    assert_int_equal(done(no, 1, NULL), ST_ok);
+    opened(no, "M90004", &account);
+    struct pay_reverse back = { .receipt_no = p.receipt_no, .reverse_reason = CODE_reverse_reason_other };
+    record_init(&pay_reverse_record, &back);
+    assert_int_equal(with_leave('k', OP_pay_reverse, &back, &red), ST_ok);
+    assert_int_equal(balance(CODE_ledger_prepayment, account), 0);
+    assert_int_equal(balance(CODE_ledger_receivable, account), fee);
+    store_good();
+    money had = income();
+    no = accepted("second_feed", "子", "34号");
+    fee = fees(no).left;
+    had = income();
+    paid_by_cheque(digits(no), fee + 2000, 0, "C3");
+    assert_int_equal(done(no, 1, NULL), ST_ok);
+    opened(no, "M90005", &account);
+    cheque_back("C3", 0);
+    assert_int_equal(income(), had);
+    assert_int_equal(balance(CODE_ledger_prepayment, account), 0);
+    assert_int_equal(balance(CODE_ledger_receivable, account), fee);
+    store_good();
+}
+
+/* Two fees of one month and number, one at the job's number and one at its account: told apart by that; and what a
+ * cancelled one leaves goes where the others went. */
+static void test_cancel_after(void **state)
+{
+    const char *account;
+    struct fee_list list;
+    (void)state;
+    uint64_t no = accepted("second_feed", "乙", "22号");
+    money fee = fees(no).left;
+    paid(digits(no), fee);
+    assert_int_equal(done(no, 1, NULL), ST_ok);
+    struct fee_raise q = { .job_no = no, .fee_item = CODE_fee_item_works, .fee_count = 100, .remark = "" };
+    assert_int_equal(as('k', OP_fee_raise, &q, &list), ST_ok);
+    opened(no, "M90006", &account);
+    list = fees(no);
+    assert_int_equal(list.left, 15000);
+    struct fee_cancel off = { .job_no = no, .bill_month = list.fees[1].bill_month, .bill_seq = list.fees[1].bill_seq,
+                              .account_no = list.fees[1].account_no, .remark = "免收" };
+    assert_int_equal(with_leave('k', OP_fee_cancel, &off, &list), ST_ok);
+    assert_int_equal(list.left, 0);
+    assert_int_equal(balance(CODE_ledger_prepayment, account), 0);
+    off.bill_seq = list.fees[0].bill_seq;
+    off.account_no = list.fees[0].account_no;
+    assert_int_equal(with_leave('k', OP_fee_cancel, &off, &list), ST_ok);
+    assert_int_equal(balance(CODE_ledger_prepayment, digits(no)), 0);
+    assert_int_equal(balance(CODE_ledger_prepayment, account), -fee);
+    store_good();
+}
+
+/* Given up and taken up again: what its stages had asked for is asked once more, and paid before its end. */
+static void test_taken_up_again(void **state)
+{
+    struct job j;
+    struct application found = { .meter_no = "M90007" };
+    (void)state;
+    record_init(&application_record, &found);
+    uint64_t no = accepted("second_feed", "丙", "23号");
+    money fee = fees(no).left;
+    paid(digits(no), fee);
+    assert_int_equal(done(no, 1, NULL), ST_ok);
+    struct work_close q = { .job_no = no, .end_reason = CODE_end_reason_customer_withdrew, .remark = "不办了" };
+    assert_int_equal(as('k', OP_work_withdraw, &q, &j), ST_ok);
+    struct work_note again = { .job_no = no, .text = "又办" };
+    assert_int_equal(with_leave('k', OP_work_reopen, &again, &j), ST_ok);
+    assert_int_equal(fees(no).left, fee);
+    assert_int_equal(done(no, 2, &found), ST_fee_open);
+    paid(digits(no), fee);
+    assert_int_equal(done(no, 2, &found), ST_ok);
+    store_good();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -269,6 +450,12 @@ int main(void)
         cmocka_unit_test(test_given_up),
         cmocka_unit_test(test_party_is_no_account),
         cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_charge_before),
+        cmocka_unit_test(test_cheque_after),
+        cmocka_unit_test(test_cheque_and_cash_after),
+        cmocka_unit_test(test_ahead_after),
+        cmocka_unit_test(test_cancel_after),
+        cmocka_unit_test(test_taken_up_again),
     };
     return cmocka_run_group_tests(tests, setup, hall_teardown);
 }

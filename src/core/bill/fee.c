@@ -54,8 +54,8 @@ enum status do_fee_rate_put(struct call *c, const struct fee_rate *q, struct fee
     enum status there = call_get(c, TABLE_fee_rate, &old);
     if (there && there != ST_not_found)
         return there;
-    enum status s = q->valid_from < c->today ? refuse(c, ST_date_out_of_range, "valid_from", NULL, NULL, NULL)
-                                             : office_whole(c);
+    bool holds = q->valid_from < c->today || (!there && old.valid_from <= c->today);
+    enum status s = holds ? refuse(c, ST_date_out_of_range, "valid_from", NULL, NULL, NULL) : office_whole(c);
     if (s)
         return s;
     *r = *q;

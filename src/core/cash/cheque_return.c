@@ -236,7 +236,7 @@ enum status do_cheque_return(struct call *c, const struct cheque_return *q, stru
         return s;
     return_tell(v);
     if ((s = cheque_back(v)) || (s = undo_write(&v->u, NULL, r)) || (s = spent_write(v)) || (s = rest_post(v)) ||
-        (s = undo_settle(&v->u)))
+        (s = undo_settle(&v->u)) || (s = accounts_write(v)))
         return s;
-    return accounts_write(v);
+    return undo_end(&v->u);
 }

@@ -208,7 +208,7 @@ enum status do_pay_move(struct call *c, const struct pay_move *asked, struct pay
     struct payment old = m.u.pay, red;
     if ((s = undo_write(&m.u, &till, &red)) || (s = call_put(c, TABLE_shift, &m.mine, &till)) ||
         (s = post_again(&m, &old, &till, r)) || (s = payment_moved_to(c, &m.u.pay, r->receipt_no)) ||
-        (s = undo_settle(&m.u)))
+        (s = undo_settle(&m.u)) || (s = undo_end(&m.u)))
         return s;
     call_remark(c, q.remark);
     return notes_put(&m, r->receipt_no);

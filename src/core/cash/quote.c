@@ -121,7 +121,8 @@ enum status pay_rows(struct call *c, const struct pay_ask *q, const struct pay_t
     for (uint32_t i = 0; i < q->accounts_n; i++) {
         const char *field = pool_printf(c->pool, "accounts[%u].account_no", i);
         struct account a;
-        enum status s = payer_read(c, q->accounts[i].account_no, field, &a);
+        enum status s = terms->named_alone ? account_read(c, q->accounts[i].account_no, field, &a)
+                                           : payer_read(c, q->accounts[i].account_no, field, &a);
         if (s)
             return s;
         if (present(out, a.account_no))

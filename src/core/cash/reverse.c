@@ -146,9 +146,10 @@ enum status do_pay_reverse(struct call *c, const struct pay_reverse *q, struct p
         return refuse(c, ST_tender_reference, "void_voucher", "void_voucher", NULL, NULL);
     undo_tell(&v.u);
     if (in_no_till(&v.u.pay))
-        return (s = undo_write(&v.u, NULL, r)) ? s : undo_settle(&v.u);
+        return (s = undo_write(&v.u, NULL, r)) || (s = undo_settle(&v.u)) ? s : undo_end(&v.u);
     struct shift till = v.shift;
-    if ((s = vouchers_free(&v)) || (s = undo_write(&v.u, &till, r)) || (s = undo_settle(&v.u)))
+    if ((s = vouchers_free(&v)) || (s = undo_write(&v.u, &till, r)) || (s = undo_settle(&v.u)) ||
+        (s = undo_end(&v.u)))
         return s;
     return call_put(c, TABLE_shift, &v.shift, &till);
 }

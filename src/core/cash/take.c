@@ -21,7 +21,7 @@ static enum status closed_check(struct taking *t)
     for (unsigned i = 0; i < t->basis.n; i++) {
         const struct pay_row *row = &t->basis.at[i];
         bool owes = row->debts.n > 0;
-        if (row->account.account_state == CODE_account_state_closed && !owes)
+        if (row->account.account_state == CODE_account_state_closed && !owes && !*row->account.successor)
             return refuse(t->c, ST_account_closed, "accounts", row->account.account_no, NULL, NULL);
     }
     return ST_ok;
@@ -96,7 +96,8 @@ static enum status take_split(struct taking *t)
             if (row->picked[k])
                 claims[k] = (struct claim){ .late_fee = row->debts.at[k].late_fee, .principal = row->debts.at[k].left };
         money rest = claims_settle(claims, row->debts.n, t->share[i].given, principal_first);
-        if (rest > 0 && rest >= largest_step(t) && row->account.account_state == CODE_account_state_closed)
+        if (rest > 0 && rest >= largest_step(t) && row->account.account_state == CODE_account_state_closed &&
+            !*row->account.successor)
             return refuse(t->c, ST_account_closed, "accounts", row->account.account_no, NULL, NULL);
     }
     return s;

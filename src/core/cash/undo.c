@@ -78,6 +78,21 @@ static enum status account_turned_ahead(struct undoing *u, const char *account_n
     return ST_ok;
 }
 
+/* What was paid ahead at a job's number went to its account: as much of it as is still there comes back first. */
+static enum status ahead_fetched(struct undoing *u, uint32_t i, money wanted, money *now)
+{
+    struct account party = { .account_no = u->pay.accounts[i].account_no };
+    money there = 0;
+    enum status s = call_get(u->c, TABLE_account, &party);
+    if (s || !*party.successor)
+        return s;
+    s = account_prepayment(u->c, party.successor, &there);
+    u->fetched[i] = there < 0 ? 0 : there < wanted ? there : wanted;
+    u->successor[i] = party.successor;
+    *now += u->fetched[i];
+    return s;
+}
+
 static enum status prepayment_there(struct undoing *u, uint32_t i)
 {
     const struct paid_account *a = &u->pay.accounts[i];
@@ -88,6 +103,8 @@ static enum status prepayment_there(struct undoing *u, uint32_t i)
     if (s)
         return s;
     ahead += a->to_prepayment - a->from_prepayment;
+    if (ahead > now && (s = ahead_fetched(u, i, ahead - now, &now)))
+        return s;
     money then = now - ahead;
     bool spent = ahead > 0 && then < 0;
     if (spent && !u->past_later)
@@ -181,6 +198,8 @@ enum status undo_plan(struct undoing *u)
     struct call *c = u->c;
     enum status s = ST_ok;
     u->spent = pool_array(c->pool, u->pay.accounts_n + 1, sizeof *u->spent);
+    u->fetched = pool_array(c->pool, u->pay.accounts_n + 1, sizeof *u->fetched);
+    u->successor = pool_array(c->pool, u->pay.accounts_n + 1, sizeof *u->successor);
     for (uint32_t i = 0; i < u->pay.accounts_n; i++)
         if ((s = prepayment_there(u, i)))
             return s;
@@ -275,6 +294,11 @@ static enum status entry_back(struct undoing *u, struct payment *red)
         if (!ledger_of_tender(j.lines[i].ledger))
             call_line(u->c, j.lines[i].ledger, j.lines[i].party, -j.lines[i].amount, j.lines[i].fee_kind,
                       j.lines[i].bill_month);
+    for (uint32_t i = 0; i < u->pay.accounts_n; i++)
+        if (u->fetched[i]) {
+            call_line(u->c, CODE_ledger_prepayment, u->successor[i], u->fetched[i], 0, 0);
+            call_line(u->c, CODE_ledger_prepayment, u->pay.accounts[i].account_no, -u->fetched[i], 0, 0);
+        }
     waivers_back(u);
     ahead_back(u);
     written_off_back(u);
@@ -357,6 +381,12 @@ enum status undo_settle(struct undoing *u)
     enum status s = undo_stand(u);
     for (uint32_t i = 0; i < u->pay.bills_n && !s; i++)
         s = agreement_settle(u->c, u->bill_now[i].agreement_no);
+    return s;
+}
+
+enum status undo_end(struct undoing *u)
+{
+    enum status s = ST_ok;
     for (uint32_t i = 0; i < u->pay.accounts_n && !s; i++)
         s = party_follow(u->c, u->pay.accounts[i].account_no);
     return s;

@@ -17,6 +17,8 @@ struct undoing {
     bool paper_back;
     const char *void_voucher;        /* of the card terminal, for the red receipt; NULL: the same voucher */
     bool past_later;                 /* what was paid on it later stands in no one's way, and is figured again */
+    money *fetched;                  /* of what was paid ahead at a job's number, what is taken back from its account */
+    const char **successor;          /* that account; NULL: none */
     money *spent;                    /* then: what each account has used up of what it paid ahead */
     struct payment pay;
     struct bill *bill_now, *bill_then;    /* one for each of pay.bills: as it is, and as the payment found it */
@@ -37,6 +39,8 @@ enum status undo_write(struct undoing *u, struct shift *till, struct payment *re
 /* Last, when all of the act is written: what became of its bills since is done again on them, and agreements they are
  * in are judged, for a broken one is not mended. ST_payment_later where a later payment does not fit any more. */
 enum status undo_settle(struct undoing *u);
+/* After all that the act writes: what stands again at the number of a job that is an account by now goes there. */
+enum status undo_end(struct undoing *u);
 /* Effects, sum and subjects to whoever has to approve it. */
 void undo_tell(struct undoing *u);
 

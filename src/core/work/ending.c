@@ -2,6 +2,7 @@
  * it. What a finished job has made true is undone by a new job, not by this one, so
  * a finished one is reopened only where finishing it did nothing else. */
 #include "config.h"
+#include "core/work/fees.h"
 #include "core/work/job_acts.h"
 
 static enum status close_early(struct call *c, const struct work_close *q, uint16_t job_state, struct job *r)
@@ -96,6 +97,8 @@ enum status do_work_reopen(struct call *c, const struct work_note *q, struct job
     j.end_reason = 0;
     s = job_event_add(c, &j, &(struct job_event){ .work_act = CODE_work_act_reopened, .text = q->text });
     unsigned stage_no[FLOW_TOGETHER], n = stages_before(c, &old, stage_no);
+    if (!s)
+        s = job_fees_again(c, &j);
     while (!s && n)
         s = stage_enter(c, &j, stage_no[--n], NULL, c->now);
     if (!s)

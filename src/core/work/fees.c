@@ -12,6 +12,17 @@ static enum status fee_bill(struct call *c, const struct job_fee *f, struct bill
     return s == ST_not_found ? ST_store_broken : s;          /* a bill is never removed */
 }
 
+static enum status fee_off(struct call *c, const struct bill *old)
+{
+    struct bill now;
+    if (old->bill_state == CODE_bill_state_cancelled)
+        return ST_ok;
+    enum status s = old->bill_state == CODE_bill_state_paid ? ST_ok : bill_free(c, old, "");
+    if (!s)
+        s = bill_take_back(c, old, 0, false, &now);
+    return s ? s : call_post(c, 0, 0, 0, NULL);
+}
+
 /* -- asked for -- */
 
 static void fee_keep(struct call *c, struct job *j, const struct bill *b, unsigned stage_no)
@@ -64,33 +75,62 @@ static energy fee_count_said(struct call *c, const struct job *j, const struct s
     return watts ? (energy)(n / 10) : (energy)(n * FEE_ONE);
 }
 
-/* A stage that is entered again asks for nothing twice: what it asked stands until it is cancelled. */
-static enum status asked_already(struct call *c, const struct job *j, unsigned stage_no, bool *already_r)
+/* What the stage asked for before and stands; bill_month 0: nothing. */
+static enum status asked_before(struct call *c, const struct job *j, unsigned stage_no, struct bill *b_r)
 {
     enum status s = ST_ok;
-    *already_r = false;
-    for (uint32_t i = 0; !s && !*already_r && i < j->fees_n; i++) {
+    *b_r = (struct bill){ .bill_month = 0 };
+    for (uint32_t i = 0; !s && i < j->fees_n; i++) {
         struct bill b;
         if (j->fees[i].stage_no != stage_no)
             continue;
         s = fee_bill(c, &j->fees[i], &b);
-        *already_r = !s && b.bill_state != CODE_bill_state_cancelled;
+        if (!s && b.bill_state != CODE_bill_state_cancelled)
+            *b_r = b;
     }
     return s;
 }
 
+/* A stage that is entered again asks nothing twice; for another number than before it asks anew, and what was paid is
+ * paid ahead. */
 enum status job_fee_asked(struct call *c, struct job *j, unsigned stage_no)
 {
     const struct stage_info *stage = &job_flow(c, j)->stage[stage_no - 1];
-    struct bill b;
-    bool already = false;
-    enum status s = stage->fee_item ? asked_already(c, j, stage_no, &already) : ST_ok;
-    if (s || already || !stage->fee_item)
-        return s;
+    struct bill had, b;
+    if (!stage->fee_item)
+        return ST_ok;
     energy count = fee_count_said(c, j, &stage->fee_times);
     if (count <= 0)
         return refuse(c, ST_stage_needs, said_path(c, &stage->fee_times), stage->fee_times.field->name, NULL, NULL);
-    return job_fee_add(c, j, stage->fee_item, count, stage_no, &b);
+    enum status s = asked_before(c, j, stage_no, &had);
+    if (s || (had.bill_month && had.fee_item == stage->fee_item && had.fee_count == count))
+        return s;
+    if (had.bill_month)
+        s = fee_off(c, &had);
+    return s ? s : job_fee_add(c, j, stage->fee_item, count, stage_no, &b);
+}
+
+enum status job_fee_unasked(struct call *c, struct job *j, unsigned stage_no)
+{
+    struct bill had;
+    enum status s = asked_before(c, j, stage_no, &had);
+    return s || !had.bill_month ? s : fee_off(c, &had);
+}
+
+/* Of each stage whose fee was cancelled with the job, once. */
+enum status job_fees_again(struct call *c, struct job *j)
+{
+    enum status s = ST_ok;
+    for (uint32_t i = 0, n = j->fees_n; !s && i < n; i++) {
+        struct bill old, had, b;
+        unsigned stage_no = (unsigned)j->fees[i].stage_no;
+        s = fee_bill(c, &j->fees[i], &old);
+        if (!s && stage_no)
+            s = asked_before(c, j, stage_no, &had);
+        if (!s && stage_no && !had.bill_month)
+            s = job_fee_add(c, j, old.fee_item, old.fee_count, stage_no, &b);
+    }
+    return s;
 }
 
 enum status job_fees_paid(struct call *c, const struct job *j, unsigned stage_no)
@@ -98,7 +138,7 @@ enum status job_fees_paid(struct call *c, const struct job *j, unsigned stage_no
     enum status s = ST_ok;
     for (uint32_t i = 0; !s && i < j->fees_n; i++) {
         struct bill b;
-        if (j->fees[i].stage_no != stage_no)
+        if (!j->fees[i].stage_no || (stage_no && j->fees[i].stage_no != stage_no))
             continue;
         s = fee_bill(c, &j->fees[i], &b);
         money left = s ? 0 : bill_receivable(&b);
@@ -109,17 +149,6 @@ enum status job_fees_paid(struct call *c, const struct job *j, unsigned stage_no
 }
 
 /* -- given up -- */
-
-static enum status fee_off(struct call *c, const struct bill *old)
-{
-    struct bill now;
-    if (old->bill_state == CODE_bill_state_cancelled)
-        return ST_ok;
-    enum status s = old->bill_state == CODE_bill_state_paid ? ST_ok : bill_free(c, old, "");
-    if (!s)
-        s = bill_take_back(c, old, 0, false, &now);
-    return s ? s : call_post(c, 0, 0, 0, NULL);
-}
 
 enum status job_fees_end(struct call *c, struct job *j)
 {
@@ -185,19 +214,33 @@ enum status do_fee_raise(struct call *c, const struct fee_raise *q, struct fee_l
     return s ? s : fees_told(c, &j, r);
 }
 
+/* Without the number it stands under, the one there is: several are told apart by it. */
 static enum status fee_of_job(struct call *c, const struct fee_cancel *q, const struct job *j, struct bill *b_r)
 {
-    for (uint32_t i = 0; i < j->fees_n; i++)
-        if (j->fees[i].bill_month == q->bill_month && j->fees[i].bill_seq == q->bill_seq)
-            return fee_bill(c, &j->fees[i], b_r);
-    return refuse(c, ST_bill_unknown, "bill_seq", month_words(c, q->bill_month), NULL, NULL);
+    unsigned n = 0;
+    enum status s = ST_ok;
+    for (uint32_t i = 0; !s && i < j->fees_n; i++) {
+        struct bill b;
+        const struct job_fee *f = &j->fees[i];
+        if (f->bill_month != q->bill_month || f->bill_seq != q->bill_seq ||
+            (*q->account_no && strcmp(q->account_no, f->account_no)))
+            continue;
+        s = fee_bill(c, f, &b);
+        *b_r = b;
+        n++;
+    }
+    if (s || n == 1)
+        return s;
+    return n ? refuse(c, ST_field_missing, "account_no", NULL, NULL, NULL)
+             : refuse(c, ST_bill_unknown, "bill_seq", month_words(c, q->bill_month), NULL, NULL);
 }
 
 enum status do_fee_cancel(struct call *c, const struct fee_cancel *q, struct fee_list *r)
 {
-    struct job j;
+    struct job old, j;
     struct bill b;
-    enum status s = job_read(c, q->job_no, "job_no", &j);
+    enum status s = job_read(c, q->job_no, "job_no", &old);
+    j = old;
     if (!s)
         s = fee_of_job(c, q, &j, &b);
     if (!s && b.bill_state == CODE_bill_state_cancelled)
@@ -211,5 +254,11 @@ enum status do_fee_cancel(struct call *c, const struct fee_cancel *q, struct fee
     if (c->approval && c->approval->amount != b.principal)
         return refuse(c, ST_approval_differs, "", NULL, NULL, NULL);
     s = fee_off(c, &b);
+    if (!s)
+        s = job_event_append(c, &j, &(struct job_event){ .work_act = CODE_work_act_noted, .text = q->remark });
+    if (!s)
+        s = job_put(c, &old, &j);
+    if (!s)
+        s = party_follow(c, b.account_no);
     return s ? s : fees_told(c, &j, r);
 }

@@ -4,9 +4,9 @@
  * They are bills of the account the job is about. An application has none yet: they stand at the job's
  * own number, at a row of account that is its party (of_job), made with the first fee. Whoever takes money
  * says the job's number where he says an account's (payer_read). When the account exists (party_moves), what is
- * owed and what is paid ahead moves there: the open bill is cancelled and stands anew at the account, in one
- * entry. What was paid before stays where its receipts say, and if one of them is taken back later, what
- * is owed again follows (party_follow). */
+ * owed and what is paid ahead moves there: the open bill is cancelled and stands at the account as it stood, in one
+ * entry that earns nothing again. What was paid before stays where its receipts say, and if one of them is taken
+ * back later, what is owed again follows (party_follow). */
 #ifndef CORE_WORK_FEES_H
 #define CORE_WORK_FEES_H
 
@@ -19,8 +19,12 @@ enum status job_fee_add(struct call *c, struct job *j, uint16_t fee_item, energy
                         struct bill *b_r);
 /* What the stage that was entered asks for. */
 enum status job_fee_asked(struct call *c, struct job *j, unsigned stage_no);
-/* Are those that stage asked for paid? ST_fee_open, naming item and what is left. What a person raised may be
- * owed on. */
+/* Its beginning was voided: what it asked is owed no more, and what was paid is paid ahead. */
+enum status job_fee_unasked(struct call *c, struct job *j, unsigned stage_no);
+/* The job is taken up again: what its stages had asked for is asked once more, at today's rate. */
+enum status job_fees_again(struct call *c, struct job *j);
+/* Are those that stage asked for (0: all stages) paid? ST_fee_open, naming item and what is left. What a person
+ * raised may be owed on. */
 enum status job_fees_paid(struct call *c, const struct job *j, unsigned stage_no);
 /* The job is given up: none is owed any more, and what was paid is paid ahead. */
 enum status job_fees_end(struct call *c, struct job *j);

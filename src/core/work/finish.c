@@ -170,7 +170,7 @@ static enum status stage_done(struct call *c, struct finishing *k)
     if (!s)
         s = papers_there(c, k);
     if (!s)
-        s = job_fees_paid(c, &k->job, (unsigned)k->q->stage_no);
+        s = job_fees_paid(c, &k->job, k->way->to_n ? (unsigned)k->q->stage_no : 0);
     if (!s)
         s = stage_finished(c, k);
     if (!s && k->stage->ends_total && !job_total_closed(c, &k->job))

@@ -28,14 +28,31 @@ static enum status party_make(struct call *c, const struct job *j, struct accoun
     return call_insert(c, TABLE_account, a_r);
 }
 
+/* A job that does a stage of another is of the same customer: its party is that one's. */
+static enum status job_whole(struct call *c, const struct job *j, struct job *whole_r)
+{
+    enum status s = ST_ok;
+    *whole_r = *j;
+    for (int deep = 0; !s && !*whole_r->account_no && whole_r->about_job && deep < SUB_JOBS_DEEP; deep++) {
+        struct job up = { .job_no = whole_r->about_job };
+        s = job_get(c->txn, &up, c->pool);
+        *whole_r = up;
+    }
+    return s;
+}
+
 enum status job_party(struct call *c, const struct job *j, bool make, struct account *a_r)
 {
-    if (*j->account_no) {
-        *a_r = (struct account){ .account_no = j->account_no };
+    struct job whole;
+    enum status s = job_whole(c, j, &whole);
+    if (s)
+        return s;
+    if (*whole.account_no) {
+        *a_r = (struct account){ .account_no = whole.account_no };
         return call_get(c, TABLE_account, a_r);
     }
-    enum status s = party_row(c, j->job_no, a_r);
-    return s == ST_not_found && make ? party_make(c, j, a_r) : s;
+    s = party_row(c, whole.job_no, a_r);
+    return s == ST_not_found && make ? party_make(c, &whole, a_r) : s;
 }
 
 /* -- becoming the account -- */
@@ -50,30 +67,74 @@ static enum status open_keep(void *context, const struct bill *b)
     return ST_ok;
 }
 
-static void fee_renamed(struct moving *m, const struct bill *was, const struct bill *is)
+static void key_renamed(struct call *c, struct job *j, const struct bill *was, const struct bill *is)
 {
-    struct job *j = m->job;
-    struct job_fee *list = pool_array(m->c->pool, j->fees_n + 1, sizeof *list);
+    struct job_fee *list = pool_array(c->pool, j->fees_n + 1, sizeof *list);
     for (uint32_t i = 0; i < j->fees_n; i++) {
         list[i] = j->fees[i];
-        if (!strcmp(list[i].account_no, was->account_no) && list[i].bill_month == was->bill_month &&
-            list[i].bill_seq == was->bill_seq)
-            list[i] = (struct job_fee){ is->account_no, is->bill_month, is->bill_seq, list[i].stage_no,
-                                        .unknown_ = list[i].unknown_ };
+        if (strcmp(list[i].account_no, was->account_no) || list[i].bill_month != was->bill_month ||
+            list[i].bill_seq != was->bill_seq)
+            continue;
+        list[i].account_no = is->account_no;
+        list[i].bill_month = is->bill_month;
+        list[i].bill_seq = is->bill_seq;
     }
     j->fees = list;
 }
 
-/* A part that was paid is paid ahead when the old one is cancelled, and goes over with the rest of it. */
+/* In the job that asked for it: the one that is closed, or one that did a stage of it. */
+static enum status fee_renamed(struct moving *m, const struct bill *was, const struct bill *is)
+{
+    struct job old = { .job_no = was->job_no }, j;
+    if (!was->job_no || was->job_no == m->job->job_no) {
+        key_renamed(m->c, m->job, was, is);
+        return ST_ok;
+    }
+    enum status s = job_get(m->c->txn, &old, m->c->pool);
+    if (s)
+        return s;
+    j = old;
+    key_renamed(m->c, &j, was, is);
+    return job_put(m->c, &old, &j);
+}
+
+/* Its key there: as it is, or where the account has a fee of that number, the next. */
+static enum status key_free(struct moving *m, struct bill *b)
+{
+    struct bill there = { .account_no = b->account_no, .bill_month = b->bill_month, .bill_seq = b->bill_seq };
+    enum status s = call_get(m->c, TABLE_bill, &there);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    return fee_number(m->c, b->account_no, b->bill_month, "account_no", &b->bill_seq);
+}
+
+/* What it earned was earned when it was asked and stays; what it owes is owed by the account from now on. A part that
+ * was paid is paid ahead by the cancelling, as of any bill (bill_take_back), and goes over with the rest of that. */
 static enum status bill_moves(struct moving *m, const struct bill *old)
 {
-    struct bill cancelled, b;
-    enum status s = bill_take_back(m->c, old, 0, false, &cancelled);
+    struct call *c = m->c;
+    struct bill gone = *old, b = *old;
+    gone.bill_state = CODE_bill_state_cancelled;
+    b.account_no = m->to.account_no;
+    b.unit_no = m->to.unit_no;
+    b.bill_state = CODE_bill_state_open;
+    b.principal_paid = b.prepaid = 0;
+    b.version = 0;
+    enum status s = bill_free(c, old, "account_no");
     if (!s)
-        s = fee_issue(m->c, &m->to, old->job_no, old->fee_item, old->fee_count, old->principal, &b);
+        s = key_free(m, &b);
     if (!s)
-        fee_renamed(m, old, &b);
-    return s ? s : call_post(m->c, 0, 0, 0, NULL);
+        s = call_put(c, TABLE_bill, old, &gone);
+    if (!s)
+        s = bill_insert(c, &b);
+    if (s)
+        return s;
+    call_line(c, CODE_ledger_receivable, m->from.account_no, old->principal_paid - old->principal, old->fee_kind,
+              old->bill_month);
+    call_line(c, CODE_ledger_prepayment, m->from.account_no, -old->principal_paid, 0, 0);
+    call_line(c, CODE_ledger_receivable, m->to.account_no, old->principal, old->fee_kind, old->bill_month);
+    s = fee_renamed(m, old, &b);
+    return s ? s : call_post(c, 0, 0, 0, NULL);
 }
 
 static enum status ahead_moves(struct moving *m)
@@ -108,6 +169,11 @@ enum status party_moves(struct call *c, struct job *j)
         s = call_get(c, TABLE_account, &m.to);
     if (!s)
         s = all_moves(&m);
+    if (!s && m.from.no_cheques && !m.to.no_cheques) {
+        struct account barred = m.to;
+        barred.no_cheques = true;
+        s = call_put(c, TABLE_account, &m.to, &barred);
+    }
     if (s || m.from.account_state == CODE_account_state_closed)
         return s;
     struct account gone = m.from;
@@ -152,7 +218,7 @@ enum status payer_read(struct call *c, const char *number, const char *field, st
         return account_read(c, number, field, a_r);
     j = (struct job){ .job_no = strtoull(number, NULL, 10) };
     s = job_get(c->txn, &j, c->pool);
-    if (s && s != ST_not_found)
-        return s;
-    return account_read(c, !s && *j.account_no ? j.account_no : number, field, a_r);
+    if (!s && (s = job_party(c, &j, false, &there)) == ST_ok)
+        return account_read(c, *there.successor ? there.successor : there.account_no, field, a_r);
+    return s && s != ST_not_found ? s : account_read(c, number, field, a_r);
 }
