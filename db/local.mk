@@ -27,6 +27,7 @@ dist_seed_DATA += \
   db/seed/reading_checks.csv \
   db/seed/cut_bars.csv \
   db/seed/fee_rates.csv \
+  db/seed/connection_rules.csv \
   db/seed/change_rules.csv \
   db/seed/ticket_rules.csv
 include db/flow/local.mk

@@ -274,6 +274,41 @@ static void test_increase(void **state)
     assert_int_equal(account_done(no).capacity_w, 12000);
 }
 
+/* More than a voltage carries, days that cannot have been: at acceptance and where they are found. */
+static void test_bounds(void **state)
+{
+    uint64_t no;
+    (void)state;
+    static const struct { const char *kind, *voltage, *capacity_w; } wrong[] = {
+        { "install_household", "v220", "999999999" }, { "install_charging", "v220", "5000000" },
+        { "install_business", "v380", "160001" }, { "install_high", "kv10", "8000" },
+        { "install_high", "v220", "630000" },
+    };
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        assert_int_equal(accept(wrong[i].kind, NULL, TOLD(WHO("李九", "41号"), { "category", "residential" },
+                         { "capacity_w", wrong[i].capacity_w }, { "voltage", wrong[i].voltage }), &no),
+                         ST_rule_refuses);
+        assert_string_equal(hall.fault.field, "application[0].capacity_w");
+    }
+    assert_int_equal(accept("install_household", NULL, TOLD(WHO("李九", "41号"), { "category", "residential" },
+                     { "capacity_w", "8000" }, { "wanted_on", "2020-01-01" }), &no), ST_date_out_of_range);
+    assert_int_equal(accept("install_household", NULL, TOLD(WHO("李九", "41号"), { "category", "residential" },
+                     { "capacity_w", "8000" }), &no), ST_ok);
+    stage_refused(no, TOLD({ "survey", "可供" }, { "capacity_w", "50000" }, { "voltage", "v220" }), ST_rule_refuses,
+                  "application[0].capacity_w");
+    stage(no, "survey", TOLD({ "survey", "可供" }, { "voltage", "v220" }));
+    stage(no, "reply", TOLD({ "plan", "220V" }));
+    stage_refused(no, TOLD({ "contract_no", "HT-9" }, { "contract_on", "2026-11-22" }), ST_date_out_of_range,
+                  "application[0].contract_on");
+    stage_refused(no, TOLD({ "contract_no", "HT-9" }, { "contract_on", "2027-06-01" }), ST_date_out_of_range,
+                  "application[0].contract_on");
+    stage(no, "contract", TOLD({ "contract_no", "HT-9" }, { "contract_on", "2026-11-23" }));
+    stage_refused(no, TOLD({ "meter_no", "M90041" }, { "energised_on", "2025-01-01" }, { "reading_taken", "1" }),
+                  ST_date_out_of_range, "application[0].energised_on");
+    stage(no, "energise", TOLD({ "meter_no", "M90041" }, { "energised_on", "2026-11-23" }, { "reading_taken", "1" }));
+    stage(no, "file", TOLD({ "reading_section", "0417" }, { "tariff", "居民" }));
+}
+
 static void line_said(void *to, const char *line)
 {
     (void)to;
@@ -297,6 +332,7 @@ int main(void)
         cmocka_unit_test(test_temporary),
         cmocka_unit_test(test_charging),
         cmocka_unit_test(test_increase),
+        cmocka_unit_test(test_bounds),
         cmocka_unit_test(test_store_is_good),
     };
     return cmocka_run_group_tests(tests, hall_setup, hall_teardown);

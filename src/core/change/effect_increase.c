@@ -32,7 +32,9 @@ static enum status look(struct call *c, const struct job *job, const struct acco
     uint64_t had = charged ? k.terms.capacity_va : a->capacity_w;
     if (k.capacity_va <= had)
         return rule_refuse(c, "to_kva", "rule.no_more_capacity", kva_words(c, had), NULL);
-    s = charged ? relisting_good(&k) : ST_ok;
+    s = connection_good(c, k.voltage ? k.voltage : a->voltage, a->phases, k.capacity_va, "to_kva");
+    if (!s && charged)
+        s = relisting_good(&k);
     if (s)
         return s;
     look_line(look_r, false, "check.capacity", kva_words(c, had), kva_words(c, k.capacity_va), NULL);

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "core/change/change.h"
 #include "core/change/rule.h"
+#include "core/bill/tariff.h"
 #include "core/meter/point.h"
 #include "core/work/found.h"
 
@@ -77,14 +78,62 @@ static enum status meter_free(struct call *c, const struct application *q, struc
     return refuse(c, ST_meter_taken, "application[0].meter_no", old_r->account_no, NULL, NULL);
 }
 
+static enum status lists_any(struct call *c, bool *any_r)
+{
+    struct scan *scan;
+    struct price_list list;
+    enum status s = scan_table(c->txn, TABLE_price_list, &(struct scan_range){ 0 }, &scan);
+    if (!s)
+        s = scan_next(scan, &list, c->pool);
+    scan_end(&scan);
+    *any_r = !s;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* Where bills are figured by lists, the price is one of them, on the day it begins. An office whose bills are loaded
+ * says what it likes. */
+static enum status price_good(struct call *c, const struct application *q)
+{
+    struct tariff t;
+    bool any = false;
+    enum status s = *q->tariff ? lists_any(c, &any) : ST_ok;
+    if (s || !any)
+        return s;
+    s = tariff_read(c, q->tariff, q->energised_on ? q->energised_on : c->today, &t);
+    bool none = s == ST_plan_unknown || s == ST_list_ended;
+    return none ? refuse(c, s, "application[0].tariff", q->tariff, NULL, NULL) : s;
+}
+
+/* Nothing of a supply was before it was asked for, nor is it said of a day to come that it was. */
+static enum status days_good(struct call *c, const struct job *job, const struct application *q)
+{
+    const struct { date day; const char *field; bool to_come; } said[] = {
+        { q->energised_on, "application[0].energised_on", false },
+        { q->contract_on, "application[0].contract_on", false },
+        { q->wanted_on, "application[0].wanted_on", true }, { job_found_date(job, "plan_until"), "plan_until", true },
+    };
+    date accepted = instant_date(job->accepted_at);
+    for (size_t i = 0; i < COUNT_OF(said); i++)
+        if (said[i].day && (said[i].day < accepted || (!said[i].to_come && said[i].day > c->today)))
+            return refuse(c, ST_date_out_of_range, said[i].field, NULL, NULL, NULL);
+    return ST_ok;
+}
+
 static enum status found_meter(struct call *c, struct job *job, const struct account *account)
 {
     struct meter old;
     bool there;
+    const struct application *q = application_of(c, job);
     date until = job_found_date(job, "supply_until");
     (void)account;
     enum status s = until ? supply_until_good(c, NULL, c->today, until) : ST_ok;
-    return s ? s : meter_free(c, application_of(c, job), &old, &there);
+    if (!s)
+        s = days_good(c, job, q);
+    if (!s)
+        s = price_good(c, q);
+    if (!s)
+        s = connection_good(c, q->voltage, q->phases, q->capacity_w, "application[0].capacity_w");
+    return s ? s : meter_free(c, q, &old, &there);
 }
 
 /* -- lines -- */
@@ -141,6 +190,9 @@ static enum status look(struct call *c, const struct job *job, const struct acco
         return s;
     date until = job_found_date(job, "supply_until");
     if (until && (s = supply_until_good(c, NULL, c->today, until)))
+        return s;
+    if ((s = days_good(c, job, q)) ||
+        (s = connection_good(c, q->voltage, q->phases, q->capacity_w, "application[0].capacity_w")))
         return s;
     look_identity(c, look_r, q->id_kind, q->id_no);
     s = look_same_party(c, look_r, q->id_no, "");

@@ -16,6 +16,9 @@ enum status change_noticed(struct call *c, const struct change_rule *rule, const
 
 /* Whole months later, or before, the last day of a month where it has no such day. */
 date months_later(date from, int months);
+/* connection.c: may so much be supplied at that voltage? rule.capacity_most, rule.capacity_least, by rows of
+ * connection_rule; a voltage without a row, or not said yet, takes any. */
+enum status connection_good(struct call *c, uint16_t voltage, uint16_t phases, uint64_t capacity_w, const char *field);
 /* effect_supply_until.c: may what was opened on that day be supplied up to that one? a NULL: an application.
  * rule.temporary_term with the months and the last day there may be. */
 enum status supply_until_good(struct call *c, const struct account *a, date opened_on, date until);

@@ -19,6 +19,7 @@ const struct seed_file seed_files[] = {
     { "reading_checks.csv", TABLE_reading_check },
     { "cut_bars.csv", TABLE_cut_bar },
     { "fee_rates.csv", TABLE_fee_rate },
+    { "connection_rules.csv", TABLE_connection_rule },
     { "change_rules.csv", TABLE_change_rule },
     { "ticket_rules.csv", TABLE_ticket_rule },
 };
