@@ -264,6 +264,81 @@ static void test_wish(void **state)
     assert_false(page.clocks->stopped);
 }
 
+/* -- the customer hears of it -- */
+
+/* The messages of a job that are in that state, newest first. */
+static struct outbox_list heard(uint64_t job_no, uint16_t state)
+{
+    struct outbox_list list;
+    expect("heard", as('v', OP_outbox_list, &(struct outbox_list_ask){ .job_no = job_no, .told_state = state,
+        .token = "" }, &list), ST_ok, NULL);
+    return list;
+}
+
+static unsigned heard_about(uint64_t job_no, uint16_t state, enum code_told_about about, struct outbox *o)
+{
+    struct outbox_list list = heard(job_no, state);
+    unsigned n = 0;
+    for (uint32_t i = 0; i < list.messages_n; i++)
+        if (list.messages[i].told_about == about) {
+            *o = list.messages[i];
+            n++;
+        }
+    return n;
+}
+
+/* Each act is told with its day and hours, until then; what waits of the one before is withdrawn. */
+static void test_told(void **state)
+{
+    struct outbox o = { 0 };
+    struct appointment r;
+    uint64_t job_no = job_new("");
+    (void)state;
+    expect("made", as('c', OP_appointment_make, &(struct appointment_make){ .job_no = job_no, .slot_no = 5,
+        .day = date_of(2026, 12, 3) }, &r), ST_ok, NULL);
+    assert_true(r.outbox_no != 0);
+    assert_int_equal(r.told_way, CODE_told_way_sms);
+    assert_int_equal(heard_about(job_no, CODE_told_state_waiting, CODE_told_about_appointment, &o), 1);
+    assert_true(o.outbox_no == r.outbox_no);
+    assert_string_equal(o.arg3, "2026-12-03");
+    assert_string_equal(o.arg4, "09:00-11:00");
+    assert_true(o.until == instant_of(date_of(2026, 12, 3), 9, 0, 0));
+    expect("moved", as('c', OP_appointment_move, &(struct appointment_move){ .job_no = job_no, .slot_no = 5,
+        .day = date_of(2026, 12, 4), .at_time = "10:00" }, &r), ST_ok, NULL);
+    assert_int_equal(heard_about(job_no, CODE_told_state_waiting, CODE_told_about_appointment, &o), 0);
+    assert_int_equal(heard_about(job_no, CODE_told_state_withdrawn, CODE_told_about_appointment, &o), 1);
+    assert_int_equal(heard_about(job_no, CODE_told_state_waiting, CODE_told_about_appointment_moved, &o), 1);
+    assert_string_equal(o.arg4, "10:00");
+    expect("off", as('c', OP_appointment_withdraw, &(struct appointment_end){ .job_no = job_no }, &r), ST_ok, NULL);
+    assert_int_equal(heard_about(job_no, CODE_told_state_waiting, CODE_told_about_appointment_moved, &o), 0);
+    assert_int_equal(heard_about(job_no, CODE_told_state_waiting, CODE_told_about_appointment_off, &o), 1);
+    assert_true(o.outbox_no == r.outbox_no);
+}
+
+/* Of a visit that was, or of a job that was given up, nothing more goes out. */
+static void test_told_no_more(void **state)
+{
+    struct outbox o = { 0 };
+    struct appointment r;
+    struct job done;
+    uint64_t job_no = job_new("");
+    (void)state;
+    expect("made", make(job_no, 5, 30, ""), ST_ok, NULL);
+    instant now = clock_now();
+    clock_freeze(instant_of(november(30), 12, 0, 0));
+    expect("missed", as('v', OP_appointment_close, &(struct appointment_close){ .job_no = job_no,
+        .appointment_state = CODE_appointment_state_missed }, &r), ST_ok, NULL);
+    assert_int_equal(heard_about(job_no, CODE_told_state_waiting, CODE_told_about_appointment, &o), 0);
+    clock_freeze(now);
+    expect("again", as('c', OP_appointment_make, &(struct appointment_make){ .job_no = job_no, .slot_no = 5,
+        .day = date_of(2026, 12, 3) }, &r), ST_ok, NULL);
+    expect("given up", as('v', OP_work_withdraw, &(struct work_close){ .job_no = job_no,
+        .end_reason = CODE_end_reason_customer_withdrew, .remark = "不办了" }, &done), ST_ok, NULL);
+    assert_int_equal(heard_about(job_no, CODE_told_state_waiting, CODE_told_about_appointment, &o), 0);
+    assert_int_equal(heard_about(job_no, CODE_told_state_waiting, CODE_told_about_appointment_off, &o), 0);
+    assert_int_equal(heard_about(job_no, CODE_told_state_waiting, CODE_told_about_ended, &o), 1);
+}
+
 /* -- many at once -- */
 
 struct asking { uint64_t job_no[CREW]; unsigned no; unsigned made; pthread_t thread; };
@@ -385,7 +460,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_slots), cmocka_unit_test(test_made), cmocka_unit_test(test_full),
         cmocka_unit_test(test_person), cmocka_unit_test(test_wish), cmocka_unit_test(test_at_once),
-        cmocka_unit_test(test_day),
+        cmocka_unit_test(test_day), cmocka_unit_test(test_told), cmocka_unit_test(test_told_no_more),
     };
     return cmocka_run_group_tests(tests, hall_setup, hall_teardown);
 }

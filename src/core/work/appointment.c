@@ -116,12 +116,6 @@ static enum status job_begin(struct call *c, uint64_t job_no, struct visit *k)
     return s;
 }
 
-static instant clock_at(date day, const char *text)
-{
-    int minutes = minutes_parse(text);
-    return instant_of(day, minutes / 60, minutes % 60, 0);
-}
-
 static enum status hours_hold(struct call *c, const struct appointment *a)
 {
     if (!*a->at_time)
@@ -159,13 +153,21 @@ static enum status room_there(struct call *c, const struct visit_slot *t, date d
     return s;
 }
 
-/* The one place where a customer hears of it by another way than the slip in his hand. */
-static void customer_told(struct call *c, const struct job *j, const struct appointment *a)
+/* The one place where a customer hears of it by another way than the slip in his hand; not yet put. */
+static enum status customer_told(struct call *c, const struct job *j, enum code_told_about about,
+                                 struct appointment *a)
 {
     call_subject(c, job_number_words(c, j->job_no));
     call_subject(c, j->account_no);
     if (*a->staff_no)
         call_event(c, pool_printf(c->pool, "job:%s", a->staff_no));
+    return job_tell_visit(c, j, about, a);
+}
+
+/* What still waits to be sent of it is not so any more. */
+static enum status no_more_told(struct call *c, const struct appointment *old, uint16_t state)
+{
+    return tell_no_more(c, old->outbox_no, code_words(c, &codes_appointment_state, state));
 }
 
 static enum status agree(struct call *c, struct visit *k, const struct appointment_move *q, uint64_t in_place_of,
@@ -188,10 +190,9 @@ static enum status agree(struct call *c, struct visit *k, const struct appointme
     if (!s)
         s = call_number(c, "appointment", &r->appointment_no);
     if (!s)
-        s = call_insert(c, TABLE_appointment, r);
-    if (!s)
-        customer_told(c, &k->job, r);
-    return s;
+        s = customer_told(c, &k->job, in_place_of ? CODE_told_about_appointment_moved : CODE_told_about_appointment,
+                          r);
+    return s ? s : call_insert(c, TABLE_appointment, r);
 }
 
 enum status do_appointment_make(struct call *c, const struct appointment_make *q, struct appointment *r)
@@ -218,13 +219,16 @@ static enum status standing_read(struct call *c, uint64_t job_no, struct appoint
     return s == ST_not_found ? refuse(c, ST_appointment_none, "job_no", NULL, NULL, NULL) : s;
 }
 
-static enum status state_put(struct call *c, const struct appointment *old, uint16_t state, const char *remark,
-                             struct appointment *r)
+static enum status state_put(struct call *c, const struct job *j, const struct appointment *old, uint16_t state,
+                             const char *remark, struct appointment *r)
 {
     *r = *old;
     r->appointment_state = state;
     r->remark = *remark ? remark : old->remark;
-    return call_put(c, TABLE_appointment, old, r);
+    enum status s = no_more_told(c, old, state);
+    if (!s && state == CODE_appointment_state_withdrawn)
+        s = customer_told(c, j, CODE_told_about_appointment_off, r);
+    return s ? s : call_put(c, TABLE_appointment, old, r);
 }
 
 /* Put off at the customer's wish, the clock stands where the slot says so (domain 1.5), with the paper of the wish. */
@@ -251,7 +255,7 @@ enum status do_appointment_move(struct call *c, const struct appointment_move *q
     if (!s)
         s = standing_read(c, q->job_no, &old);
     if (!s)
-        s = state_put(c, &old, CODE_appointment_state_moved, "", &moved);
+        s = state_put(c, &k.job, &old, CODE_appointment_state_moved, "", &moved);
     if (!s)
         s = slot_read(c, q->slot_no, &k.slot);
     if (!s)
@@ -272,11 +276,7 @@ enum status do_appointment_withdraw(struct call *c, const struct appointment_end
     enum status s = job_begin(c, q->job_no, &k);
     if (!s)
         s = standing_read(c, q->job_no, &old);
-    if (!s)
-        s = state_put(c, &old, CODE_appointment_state_withdrawn, q->remark, r);
-    if (!s)
-        customer_told(c, &k.job, r);
-    return s;
+    return s ? s : state_put(c, &k.job, &old, CODE_appointment_state_withdrawn, q->remark, r);
 }
 
 /* The clock that stood for his wish runs again from the visit on, not from when somebody wrote it down. */
@@ -308,7 +308,7 @@ enum status do_appointment_close(struct call *c, const struct appointment_close 
     if (!s && old.day > c->today)
         s = refuse(c, ST_job_future, "job_no", day_words(c, old.day), NULL, NULL);
     if (!s)
-        s = state_put(c, &old, q->appointment_state, q->remark, r);
+        s = state_put(c, &k.job, &old, q->appointment_state, q->remark, r);
     if (!s)
         s = wish_ends(c, &k.job, r);
     call_subject(c, job_number_words(c, q->job_no));
@@ -337,7 +337,13 @@ enum status appointment_follow(struct call *c, const struct job *old, const stru
     r = a;
     r.staff_no = j->job_state == CODE_job_state_open ? j->staff_no : a.staff_no;
     r.appointment_state = state_after(c, old, j, &a);
-    return call_put(c, TABLE_appointment, &a, &r);
+    if (a.appointment_state != r.appointment_state)
+        s = no_more_told(c, &a, r.appointment_state);
+    /* That it was closed he is told by itself. */
+    if (!s && a.appointment_state != r.appointment_state && j->job_state == CODE_job_state_open &&
+        r.appointment_state == CODE_appointment_state_withdrawn)
+        s = customer_told(c, j, CODE_told_about_appointment_off, &r);
+    return s ? s : call_put(c, TABLE_appointment, &a, &r);
 }
 
 /* -- listing -- */

@@ -106,6 +106,8 @@ enum status job_tell_accepted(struct call *c, const struct opening *o, instant d
 /* That a stage of it, or all, is done; that it was given up. Nobody of what the office opened for itself. */
 enum status job_tell_stage(struct call *c, const struct job *j, const char *stage);
 enum status job_tell_ended(struct call *c, const struct job *j);
+/* Of a visit that is agreed, moved or off, unless its hour is past; the row says which message it was, or why none. */
+enum status job_tell_visit(struct call *c, const struct job *j, enum code_told_about about, struct appointment *a);
 /* As job_tell_stage and its kin have it: whose job, which phone, the unit's. For what else is told of a job. */
 enum status job_telling(struct call *c, const struct job *j, enum code_told_about about, struct telling *t);
 

@@ -95,10 +95,15 @@ static enum status day_holds(struct call *c, const struct visit_slot *s, date da
     return st || works ? st : refuse(c, ST_slot_day_off, "day", day_words(c, day), NULL, NULL);
 }
 
+instant clock_at(date day, const char *text)
+{
+    int minutes = minutes_parse(text);
+    return instant_of(day, minutes / 60, minutes % 60, 0);
+}
+
 static instant slot_begins(const struct visit_slot *s, date day)
 {
-    int minutes = minutes_parse(s->opens);
-    return instant_of(day, minutes / 60, minutes % 60, 0);
+    return clock_at(day, s->opens);
 }
 
 enum status slot_fits(struct call *c, const struct visit_slot *s, const struct job *j, const char *stage, date day)

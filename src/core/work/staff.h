@@ -57,6 +57,7 @@ enum status jobs_spread(struct call *c, const uint64_t *job_no, uint32_t n, cons
                         struct work_spread_done *r, struct handed_job *got);
 
 /* -- slot.c -- */
+instant clock_at(date day, const char *text);            /* 08:00 of that day */
 enum status slot_read(struct call *c, uint64_t slot_no, struct visit_slot *s_r);
 /* May somebody come to this job, standing at that stage, on that day of the slot? Room is another question. */
 enum status slot_fits(struct call *c, const struct visit_slot *s, const struct job *j, const char *stage, date day);

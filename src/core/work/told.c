@@ -2,6 +2,7 @@
  * arguments are the outbox's; here is who is meant and what stands in them. */
 #include "config.h"
 #include "core/work/job_acts.h"
+#include "core/work/staff.h"
 
 #include <string.h>
 
@@ -56,6 +57,26 @@ enum status job_tell_accepted(struct call *c, const struct opening *o, instant d
     r->told = POOL_NEW(c->pool, struct told_slip);
     r->told_n = 1;
     return tell_customer(c, &t, r->told);
+}
+
+/* -- a visit -- */
+
+enum status job_tell_visit(struct call *c, const struct job *j, enum code_told_about about, struct appointment *a)
+{
+    struct telling t;
+    struct told_slip said = { .outbox_no = 0 };
+    instant at = clock_at(a->day, *a->at_time ? a->at_time : a->opens);
+    enum status s = at > c->now ? job_telling(c, j, about, &t) : ST_ok;
+    if (!s && at > c->now) {
+        t.arg[2] = day_words(c, a->day);
+        t.arg[3] = *a->at_time ? a->at_time : pool_printf(c->pool, "%s-%s", a->opens, a->closes);
+        t.until = at;
+        s = tell_customer(c, &t, &said);
+    }
+    a->outbox_no = said.outbox_no;
+    a->told_way = said.told_way;
+    a->untold = said.untold;
+    return s;
 }
 
 /* -- on its way -- */
