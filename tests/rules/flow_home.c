@@ -59,8 +59,9 @@ static void copy_folder(const char *dir, const char *folder)
 const char *data_new(void)
 {
     const char *dir = home_new();
-    assert_int_equal(symlink(TOP_SRCDIR "/db/pinyin", path_of(dir, "pinyin")), 0);
-    assert_int_equal(symlink(TOP_SRCDIR "/db/passwords", path_of(dir, "passwords")), 0);
+    static const char *const shared[] = { "pinyin", "passwords" };
+    for (size_t i = 0; i < COUNT_OF(shared); i++)
+        assert_int_equal(symlink(path_of(TOP_SRCDIR "/db", shared[i]), path_of(dir, shared[i])), 0);
     copy_folder(dir, "seed");
     copy_folder(dir, "flow");
     return dir;

@@ -14,16 +14,33 @@ static bool stands(const struct appointment *a)
     return a->appointment_state == CODE_appointment_state_made;
 }
 
-enum status appointment_of(struct call *c, uint64_t job_no, struct appointment *a_r)
+enum status appointments_of(struct call *c, uint64_t job_no, struct appointment **list_r, uint32_t *n_r)
 {
     struct scan *scan;
-    struct appointment prefix = { .job_no = job_no };
+    struct array all = { 0 };
+    struct appointment a, prefix = { .job_no = job_no };
     enum status s = scan_index(c->txn, INDEX_appointment_job, &(struct scan_range){ .prefix = &prefix, .parts = 1 },
                                &scan);
-    while (!s && !(s = scan_next(scan, a_r, NULL)) && !stands(a_r))
-        ;
+    while (!s && !(s = scan_next(scan, &a, NULL)))
+        if (stands(&a))
+            *(struct appointment *)array_add(&all, c->pool, sizeof a) = a;
     scan_end(&scan);
-    return s;
+    *list_r = all.at;
+    *n_r = all.n;
+    return s == ST_not_found ? ST_ok : s;
+}
+
+enum status appointment_of(struct call *c, uint64_t job_no, const char *stage, struct appointment *a_r)
+{
+    struct appointment *list;
+    uint32_t n, i = 0;
+    enum status s = appointments_of(c, job_no, &list, &n);
+    while (!s && i < n && *stage && strcmp(list[i].stage, stage))
+        i++;
+    if (s || i == n)
+        return s ? s : ST_not_found;
+    *a_r = list[i];
+    return ST_ok;
 }
 
 enum status appointments_between(struct call *c, date from, date until, struct appointment **list_r, uint32_t *n_r)
@@ -96,24 +113,55 @@ static enum status clash_look(struct call *c, const struct appointment *a, const
     return s;
 }
 
-enum status appointment_clash(struct call *c, const struct job *j, const struct user *u)
+enum status appointment_clash(struct call *c, const struct job *j, uint64_t stage_no, const struct user *u)
 {
     struct appointment a;
-    enum status s = appointment_of(c, j->job_no, &a);
+    const struct stage_info *stage = flow_stage(job_flow(c, j), stage_no);
+    enum status s = appointment_of(c, j->job_no, stage ? stage->name : "", &a);
     return s == ST_not_found ? ST_ok : s ? s : clash_look(c, &a, u);
 }
 
 /* -- making one -- */
 
-struct visit { struct job job; const char *stage; struct visit_slot slot; };
+struct visit { struct job job; const char *stage, *staff_no; struct visit_slot slot; };
 
 /* A customer asks at any counter that may see the job, not only at the one that works on it. */
 static enum status job_begin(struct call *c, uint64_t job_no, struct visit *k)
 {
-    enum status s = job_open_read(c, job_no, 0, &k->job);
-    const struct stage_info *stage = s ? NULL : job_stage(c, &k->job);
-    k->stage = stage ? stage->name : "";
-    return s;
+    k->stage = k->staff_no = "";
+    return job_open_read(c, job_no, 0, &k->job);
+}
+
+/* The visit is of that stage: ST_stage_order where the job does not stand at it. */
+static enum status stage_take(struct call *c, const char *stage, struct visit *k)
+{
+    const struct stands stands = job_stands(&k->job);
+    const struct job_at *at = stands_named(c, &k->job, &stands, stage);
+    if (*stage && !at)
+        return refuse(c, ST_stage_order, "stage", stage_words(c, &k->job), NULL, NULL);
+    k->stage = stage;
+    k->staff_no = at ? at->staff_no : "";
+    return ST_ok;
+}
+
+/* Of several the first that the slot is for and that has no visit yet; of one, that. */
+static enum status stage_choose(struct call *c, struct visit *k)
+{
+    const struct stands stands = job_stands(&k->job);
+    const struct flow_info *flow = job_flow(c, &k->job);
+    const char *chosen = "";
+    enum status s = ST_ok;
+    for (unsigned i = 0; i < stands.n && s != ST_not_found; i++) {
+        struct appointment there;
+        const struct stage_info *stage = flow_stage(flow, stands.at[i].stage_no);
+        bool served = stage && (!*k->slot.stage || !strcmp(k->slot.stage, stage->name));
+        if (stage && (served || !*chosen))
+            chosen = stage->name;
+        s = served ? appointment_of(c, k->job.job_no, stage->name, &there) : s;
+        if (s && s != ST_not_found)
+            return s;
+    }
+    return stage_take(c, chosen, k);
 }
 
 static enum status hours_hold(struct call *c, const struct appointment *a)
@@ -176,7 +224,7 @@ static enum status agree(struct call *c, struct visit *k, const struct appointme
     *r = (struct appointment){
         .slot_no = q->slot_no, .day = q->day, .job_no = q->job_no, .stage = k->stage, .opens = k->slot.opens,
         .closes = k->slot.closes, .at_time = q->at_time, .contact = q->contact,
-        .appointment_state = CODE_appointment_state_made, .staff_no = k->job.staff_no,
+        .appointment_state = CODE_appointment_state_made, .staff_no = k->staff_no,
         .told_at = q->told ? c->now : 0, .unit_no = k->job.unit_no, .team_code = k->slot.team_code,
         .made_by = c->user.staff_no, .made_at = c->now, .moved_from = in_place_of, .remark = q->remark,
         .title = k->job.title, .address = k->job.address };
@@ -202,21 +250,32 @@ enum status do_appointment_make(struct call *c, const struct appointment_make *q
     const struct appointment_move as = { .job_no = q->job_no, .slot_no = q->slot_no, .day = q->day,
         .at_time = q->at_time, .contact = q->contact, .told = q->told, .remark = q->remark };
     enum status s = job_begin(c, q->job_no, &k);
+    if (!s)
+        s = slot_read(c, q->slot_no, &k.slot);
+    if (!s)
+        s = *q->stage ? stage_take(c, q->stage, &k) : stage_choose(c, &k);
     if (s)
         return s;
-    s = appointment_of(c, q->job_no, &there);
+    s = appointment_of(c, q->job_no, k.stage, &there);
     if (!s)
         return refuse(c, ST_appointment_stands, "job_no", day_words(c, there.day), there.opens, NULL);
-    s = s == ST_not_found ? slot_read(c, q->slot_no, &k.slot) : s;
-    return s ? s : agree(c, &k, &as, 0, r);
+    return s == ST_not_found ? agree(c, &k, &as, 0, r) : s;
 }
 
 /* -- what becomes of it -- */
 
-static enum status standing_read(struct call *c, uint64_t job_no, struct appointment *a_r)
+static enum status standing_read(struct call *c, uint64_t job_no, const char *stage, struct appointment *a_r)
 {
-    enum status s = appointment_of(c, job_no, a_r);
-    return s == ST_not_found ? refuse(c, ST_appointment_none, "job_no", NULL, NULL, NULL) : s;
+    struct appointment *list;
+    uint32_t n;
+    enum status s = appointment_of(c, job_no, stage, a_r);
+    if (!s && !*stage)
+        s = appointments_of(c, job_no, &list, &n);
+    else
+        n = 1;
+    if (s == ST_not_found)
+        return refuse(c, ST_appointment_none, "job_no", NULL, NULL, NULL);
+    return !s && n > 1 ? refuse(c, ST_field_missing, "stage", NULL, NULL, NULL) : s;
 }
 
 static enum status state_put(struct call *c, const struct job *j, const struct appointment *old, uint16_t state,
@@ -253,7 +312,9 @@ enum status do_appointment_move(struct call *c, const struct appointment_move *q
     struct appointment_move to = *q;
     enum status s = job_begin(c, q->job_no, &k);
     if (!s)
-        s = standing_read(c, q->job_no, &old);
+        s = standing_read(c, q->job_no, q->stage, &old);
+    if (!s)
+        s = stage_take(c, old.stage, &k);
     if (!s)
         s = state_put(c, &k.job, &old, CODE_appointment_state_moved, "", &moved);
     if (!s)
@@ -275,7 +336,7 @@ enum status do_appointment_withdraw(struct call *c, const struct appointment_end
     struct appointment old;
     enum status s = job_begin(c, q->job_no, &k);
     if (!s)
-        s = standing_read(c, q->job_no, &old);
+        s = standing_read(c, q->job_no, q->stage, &old);
     return s ? s : state_put(c, &k.job, &old, CODE_appointment_state_withdrawn, q->remark, r);
 }
 
@@ -304,7 +365,7 @@ enum status do_appointment_close(struct call *c, const struct appointment_close 
     if (!s)
         s = job_mine(c, &k.job);
     if (!s)
-        s = standing_read(c, q->job_no, &old);
+        s = standing_read(c, q->job_no, q->stage, &old);
     if (!s && old.day > c->today)
         s = refuse(c, ST_job_future, "job_no", day_words(c, old.day), NULL, NULL);
     if (!s)
@@ -315,35 +376,65 @@ enum status do_appointment_close(struct call *c, const struct appointment_close 
     return s;
 }
 
-/* Of a job that went on or was closed; a visit that never was leaves its place free. */
+/* Is the job at an earlier stage again that it had left? Then what was to be visited is not done. */
+static bool went_back(const struct job *old, const struct job *j)
+{
+    const struct stands was = job_stands(old), is = job_stands(j);
+    bool back = false;
+    for (unsigned i = 0; i < is.n; i++)
+        back = back || (!stands_at(&was, is.at[i].stage_no) && was.n && is.at[i].stage_no < was.at[0].stage_no);
+    return back;
+}
+
+/* Of a stage that was left, or a job that was closed; a visit that never was leaves its place free. */
 static uint16_t state_after(const struct call *c, const struct job *old, const struct job *j,
                             const struct appointment *a)
 {
-    bool open = j->job_state == CODE_job_state_open;
-    if (open && j->stage_no == old->stage_no)
-        return a->appointment_state;
-    bool done = open ? j->stage_no > old->stage_no : j->job_state == CODE_job_state_done;
+    bool done = j->job_state == CODE_job_state_open ? !went_back(old, j) : j->job_state == CODE_job_state_done;
     return done && a->day <= c->today ? CODE_appointment_state_kept : CODE_appointment_state_withdrawn;
+}
+
+/* That the job was closed he is told by itself. */
+static enum status settle(struct call *c, const struct job *old, const struct job *j, const struct appointment *a)
+{
+    struct appointment r = *a;
+    r.appointment_state = state_after(c, old, j, a);
+    enum status s = no_more_told(c, a, r.appointment_state);
+    if (!s && j->job_state == CODE_job_state_open && r.appointment_state == CODE_appointment_state_withdrawn)
+        s = customer_told(c, j, CODE_told_about_appointment_off, &r);
+    return s ? s : call_put(c, TABLE_appointment, a, &r);
+}
+
+static enum status follow_one(struct call *c, const struct job *old, const struct job *j, const struct appointment *a)
+{
+    const struct stands is = job_stands(j);
+    const struct job_at *at = stands_named(c, j, &is, a->stage);
+    struct appointment r = *a;
+    if (j->job_state != CODE_job_state_open || !at)
+        return settle(c, old, j, a);
+    if (!strcmp(a->staff_no, at->staff_no))
+        return ST_ok;
+    r.staff_no = at->staff_no;
+    return call_put(c, TABLE_appointment, a, &r);
+}
+
+static bool stands_as_before(const struct job *old, const struct job *j)
+{
+    const struct stands was = job_stands(old), is = job_stands(j);
+    bool same = old->job_state == j->job_state && was.n == is.n;
+    for (unsigned i = 0; same && i < is.n; i++)
+        same = was.at[i].stage_no == is.at[i].stage_no && !strcmp(was.at[i].staff_no, is.at[i].staff_no);
+    return same;
 }
 
 enum status appointment_follow(struct call *c, const struct job *old, const struct job *j)
 {
-    struct appointment a, r;
-    if (old->stage_no == j->stage_no && old->job_state == j->job_state && !strcmp(old->staff_no, j->staff_no))
-        return ST_ok;
-    enum status s = appointment_of(c, j->job_no, &a);
-    if (s)
-        return s == ST_not_found ? ST_ok : s;
-    r = a;
-    r.staff_no = j->job_state == CODE_job_state_open ? j->staff_no : a.staff_no;
-    r.appointment_state = state_after(c, old, j, &a);
-    if (a.appointment_state != r.appointment_state)
-        s = no_more_told(c, &a, r.appointment_state);
-    /* That it was closed he is told by itself. */
-    if (!s && a.appointment_state != r.appointment_state && j->job_state == CODE_job_state_open &&
-        r.appointment_state == CODE_appointment_state_withdrawn)
-        s = customer_told(c, j, CODE_told_about_appointment_off, &r);
-    return s ? s : call_put(c, TABLE_appointment, &a, &r);
+    struct appointment *list;
+    uint32_t n = 0;
+    enum status s = stands_as_before(old, j) ? ST_ok : appointments_of(c, j->job_no, &list, &n);
+    for (uint32_t i = 0; !s && i < n; i++)
+        s = follow_one(c, old, j, &list[i]);
+    return s;
 }
 
 /* -- listing -- */

@@ -71,7 +71,7 @@ enum status job_give(struct call *c, const struct job_no_row *row, const struct 
     if (!s)
         s = may_take(c, &old, at, to);
     if (!s && to->some)
-        s = appointment_clash(c, &old, &to->user);
+        s = appointment_clash(c, &old, at->stage_no, &to->user);
     if (s || !strcmp(at->staff_no, to->user.staff_no))
         return s;
     j = old;

@@ -68,8 +68,11 @@ static void who_see(const struct flow_info *flow, const struct job *j, struct se
     for (unsigned i = 0; i < FLOW_TOGETHER; i++) {
         const struct job_at *at = i < stands.n ? &stands.at[i] : NULL;
         const struct stage_info *stage = at ? flow_stage(flow, at->stage_no) : NULL;
-        if (i)
+        if (i) {
             r->beside[i - 1] = at ? at->staff_no : "";
+            r->beside_stage[i - 1] = stage ? stage->name : "";
+            r->entry.beside_no[i - 1] = at && stage && !stage->job_kind ? (uint8_t)at->stage_no : 0;
+        }
         if (stage && !*at->staff_no && !stage->job_kind)
             r->entry.roles |= (uint32_t)stage->roles;
     }
@@ -236,8 +239,10 @@ static void fill(struct jobs *o, struct entry *e, const struct seen *seen)
     e->stage = names_put(&o->stages, seen->stage);
     e->unit = names_put(&o->units, seen->unit);
     e->staff = names_put(&o->staff, seen->staff);
-    for (unsigned i = 0; i < COUNT_OF(e->beside); i++)
+    for (unsigned i = 0; i < COUNT_OF(e->beside); i++) {
         e->beside[i] = names_put(&o->staff, seen->beside[i]);
+        e->beside_stage[i] = names_put(&o->stages, seen->beside_stage[i]);
+    }
 }
 
 static void put(struct jobs *o, const struct seen *seen)

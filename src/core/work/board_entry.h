@@ -28,9 +28,11 @@ struct entry {
     uint64_t job_no;
     uint32_t kind, stage, unit, staff;  /* names */
     uint32_t beside[FLOW_TOGETHER - 1]; /* names: who has the stages beside the first */
+    uint32_t beside_stage[FLOW_TOGETHER - 1];    /* names of them; 0: it stands at no more */
     uint32_t roles;                     /* bits of code role: who could take a stage that nobody has */
     uint16_t told;
     uint8_t stage_no, unit_kind;
+    uint8_t beside_no[FLOW_TOGETHER - 1];        /* their numbers in its flow; 0: none a person does */
     uint8_t limited;                    /* bits of the clocks that run to a limit: the others are not looked at */
     bool gone;
     instant pause_long;                 /* from then on a pause is too long; 0 it does not wait */
@@ -57,7 +59,7 @@ struct board {
 struct seen {
     struct entry entry;
     instant paused_at;
-    const char *kind, *stage, *unit, *staff, *beside[FLOW_TOGETHER - 1];
+    const char *kind, *stage, *unit, *staff, *beside[FLOW_TOGETHER - 1], *beside_stage[FLOW_TOGETHER - 1];
 };
 enum status entry_see(struct call *c, const struct job *j, struct seen *s_r);
 /* Has that person one of its open stages? */

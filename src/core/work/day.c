@@ -2,6 +2,7 @@
  * stands at its time; the others as he put them himself, and else as the reader goes: by transformer area, section
  * and place in it, by address where there is none. */
 #include "config.h"
+#include "core/work/job_acts.h"
 #include "core/work/staff.h"
 
 #include <stdlib.h>
@@ -9,10 +10,10 @@
 
 struct going { struct call *c; date day; struct road road; struct appointment *agreed; uint32_t agreed_n; };
 
-static const struct appointment *agreed_of(const struct going *g, uint64_t job_no)
+static const struct appointment *agreed_of(const struct going *g, uint64_t job_no, const char *staff_no)
 {
     for (uint32_t i = 0; i < g->agreed_n; i++)
-        if (g->agreed[i].job_no == job_no)
+        if (g->agreed[i].job_no == job_no && !strcmp(g->agreed[i].staff_no, staff_no))
             return &g->agreed[i];
     return NULL;
 }
@@ -66,34 +67,45 @@ static int row_compare(const void *a, const void *b)
 
 /* -- what there is to do -- */
 
+/* The first of its open stages that he has; NULL none. */
+static const struct job_at *stage_of_his(const struct stands *s, const char *staff_no)
+{
+    for (unsigned i = 0; i < s->n; i++)
+        if (!strcmp(s->at[i].staff_no, staff_no))
+            return &s->at[i];
+    return NULL;
+}
+
 /* Not one that waits for its customer, nor one that is agreed for another day to come. */
 static enum status is_today(struct going *g, const struct job *j, const struct board_row *board,
-                            const struct appointment *agreed, bool *is_r)
+                            const char *stage, const struct appointment *agreed, bool *is_r)
 {
     struct appointment other;
     *is_r = true;
     if (agreed)
         return ST_ok;
-    enum status s = appointment_of(g->c, j->job_no, &other);
+    enum status s = appointment_of(g->c, j->job_no, stage, &other);
     *is_r = board->work_state != CODE_work_state_paused && (s || other.day < g->day);
     return s == ST_not_found ? ST_ok : s;
 }
 
-static enum status row_make(struct going *g, const struct job *j, struct road_page *r)
+static enum status row_make(struct going *g, const struct job *j, const struct job_at *his, struct road_page *r)
 {
+    const struct stage_info *stand = flow_stage(job_flow(g->c, j), his->stage_no);
     struct board_row board;
     struct job_place at;
     bool is;
-    const struct appointment *a = agreed_of(g, j->job_no);
+    const struct appointment *a = agreed_of(g, j->job_no, his->staff_no);
+    const char *stage = a ? a->stage : stand ? stand->name : "";
     enum status s = job_board_row(g->c, j, 0, &board);
     if (!s)
-        s = is_today(g, j, &board, a, &is);
+        s = is_today(g, j, &board, stage, a, &is);
     if (!s)
         s = job_place(g->c, j, &at);
     if (s || !is)
         return s;
     r->rows[r->rows_n++] = (struct road_row){
-        .job_no = j->job_no, .job_kind = j->job_kind, .stage = board.stage, .opens = a ? a->opens : "",
+        .job_no = j->job_no, .job_kind = j->job_kind, .stage = stage, .opens = a ? a->opens : "",
         .closes = a ? a->closes : "", .at_time = a ? a->at_time : "", .contact = a ? a->contact : "",
         .title = j->title, .address = j->address, .area_no = at.area_no, .section_no = at.section_no,
         .read_order = at.read_order, .account_no = j->account_no, .work_state = board.work_state, .due = board.due,
@@ -103,16 +115,21 @@ static enum status row_make(struct going *g, const struct job *j, struct road_pa
 
 static enum status rows_make(struct going *g, const struct user *u, struct road_page *r)
 {
-    uint64_t *job_no, all;
+    struct job_no_row *rows;
+    uint64_t all;
     uint32_t n;
     enum status s = jobs_chosen(g->c, &(struct choice){ .unit_no = u->unit_no, .job_kind = "", .stage = "",
-                                                        .staff_no = u->staff_no }, DAY_JOBS, &job_no, &n, &all);
+                                                        .staff_no = u->staff_no }, DAY_JOBS, &rows, &n, &all);
     r->rows = pool_array(g->c->pool, DAY_JOBS, sizeof *r->rows);
     for (uint32_t i = 0; !s && i < n; i++) {
-        struct job j = { .job_no = job_no[i] };
+        struct job j = { .job_no = rows[i].job_no };
+        if (i && rows[i - 1].job_no == j.job_no)             /* he goes there once, whatever he does there */
+            continue;
         s = call_get(g->c, TABLE_job, &j);
-        if (!s && j.job_state == CODE_job_state_open && !strcmp(j.staff_no, u->staff_no))
-            s = row_make(g, &j, r);
+        const struct stands stands = job_stands(&j);
+        const struct job_at *his = s ? NULL : stage_of_his(&stands, u->staff_no);
+        if (!s && j.job_state == CODE_job_state_open && his)
+            s = row_make(g, &j, his, r);
         s = s == ST_not_found ? ST_ok : s;
     }
     r->more = all > n;
@@ -155,7 +172,8 @@ static enum status is_mine(struct call *c, uint64_t job_no)
 {
     struct job j;
     enum status s = job_open_read(c, job_no, 0, &j);
-    return s || !strcmp(j.staff_no, c->user.staff_no) ? s
+    const struct stands stands = job_stands(&j);
+    return s || stage_of_his(&stands, c->user.staff_no) ? s
         : refuse(c, ST_job_of_other, "jobs", j.staff_name, NULL, NULL);
 }
 

@@ -2,6 +2,7 @@
  * jobs to others, and after it those that are still open to him again. What was given for a leave
  * stands in its row until it came back. */
 #include "config.h"
+#include "core/work/job_acts.h"
 #include "core/work/staff.h"
 
 #include <stdlib.h>
@@ -109,7 +110,8 @@ static enum status handed_write(struct call *c, const struct leave *old, struct 
 enum status do_leave_hand(struct call *c, const struct leave_hand *q, struct work_spread_done *r)
 {
     struct leave l;
-    uint64_t *job_no, all;
+    struct job_no_row *rows;
+    uint64_t all;
     uint32_t n;
     enum status s = leave_read(c, q->leave_no, &l);
     if (s)
@@ -119,13 +121,13 @@ enum status do_leave_hand(struct call *c, const struct leave_hand *q, struct wor
     if (l.handed_n >= HANDED_JOBS)
         return refuse(c, ST_number_out_of_range, "leave_no", number_words(c, HANDED_JOBS), NULL, NULL);
     s = jobs_chosen(c, &(struct choice){ .unit_no = c->user.unit_no, .job_kind = q->job_kind, .stage = "",
-                                         .staff_no = l.staff_no }, HANDED_JOBS - l.handed_n, &job_no, &n, &all);
+                                         .staff_no = l.staff_no }, HANDED_JOBS - l.handed_n, &rows, &n, &all);
     if (s)
         return s;
     struct handed_job *list = pool_array(c->pool, l.handed_n + n + 1, sizeof *list);
     for (uint32_t i = 0; i < l.handed_n; i++)
         list[i] = l.handed[i];
-    s = jobs_spread(c, job_no, n, &(struct spread_to){ .to_staff = q->to_staff, .team_code = q->team_code,
+    s = jobs_spread(c, rows, n, &(struct spread_to){ .to_staff = q->to_staff, .team_code = q->team_code,
         .remark = q->remark, .but = l.staff_no, .on_leave = q->on_leave }, r, list + l.handed_n);
     r->left = all - n;
     return s || !r->done ? s : handed_write(c, &l, list, l.handed_n + (uint32_t)r->done);
@@ -133,12 +135,15 @@ enum status do_leave_hand(struct call *c, const struct leave_hand *q, struct wor
 
 /* -- and back -- */
 
-/* Closed, or given on by somebody since: it is not told of any more. */
+/* Done, closed, or given on by somebody since: it is not told of any more. One that was handed over before
+ * rows said at which stage stood at its first. */
 static enum status still_there(struct call *c, const struct handed_job *h, bool *there_r)
 {
     struct job j = { .job_no = h->job_no };
     enum status s = call_get(c, TABLE_job, &j);
-    *there_r = !s && j.job_state == CODE_job_state_open && !strcmp(j.staff_no, h->staff_no);
+    const struct stands stands = job_stands(&j);
+    const struct job_at *at = stands_at(&stands, h->stage_no ? h->stage_no : j.stage_no);
+    *there_r = !s && j.job_state == CODE_job_state_open && at && !strcmp(at->staff_no, h->staff_no);
     return s == ST_not_found ? ST_ok : s;
 }
 
@@ -152,7 +157,8 @@ static enum status back_all(struct call *c, const struct leave *l, const struct 
         s = still_there(c, &l->handed[i], &there);
         if (s || !there)
             continue;
-        s = job_give(c, &(struct job_no_row){ .job_no = l->handed[i].job_no }, to, "");
+        s = job_give(c, &(struct job_no_row){ .job_no = l->handed[i].job_no, .stage_no = l->handed[i].stage_no }, to,
+                     "");
         r->done += !s;
         r->last = l->handed[i].job_no;
         if (s && only_its_own(s)) {

@@ -48,6 +48,8 @@ const char *clock_words(struct call *c, const struct job *j, unsigned no);
 struct stands { struct job_at at[FLOW_TOGETHER]; unsigned n; };
 struct stands job_stands(const struct job *j);
 const struct job_at *stands_at(const struct stands *s, uint64_t stage_no);          /* NULL: it does not */
+/* The same by its name. */
+const struct job_at *stands_named(struct call *c, const struct job *j, const struct stands *s, const char *stage);
 void job_stands_set(struct call *c, struct job *j, const struct stands *s);
 void job_stands_add(struct call *c, struct job *j, struct job_at at);
 struct job_at job_stands_leave(struct call *c, struct job *j, uint64_t stage_no);   /* with who had it */

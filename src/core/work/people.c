@@ -247,36 +247,49 @@ static bool name_wanted(const struct names *n, const char *text, uint32_t is)
     return !*text || names_find(n, text) == is;
 }
 
-enum status jobs_chosen(struct call *c, const struct choice *by, uint32_t most, uint64_t **job_no_r, uint32_t *n_r,
-                        uint64_t *all_r)
+struct chosen { struct job_no_row *at; uint32_t n, most; uint64_t all; bool full; };
+
+/* Of its open stages those that are asked for, each a row. */
+static void stages_choose(const struct jobs *o, const struct entry *e, const struct choice *by, struct chosen *r)
+{
+    struct job_no_row of[FLOW_TOGETHER];
+    uint32_t n = 0;
+    for (unsigned i = 0; i < FLOW_TOGETHER; i++) {
+        uint32_t staff = i ? e->beside[i - 1] : e->staff, stage = i ? e->beside_stage[i - 1] : e->stage;
+        bool stands = !i || e->beside_no[i - 1];
+        if (stands && (!by->unassigned || !staff) && name_wanted(&o->staff, by->staff_no, staff) &&
+            name_wanted(&o->stages, by->stage, stage))
+            of[n++] = (struct job_no_row){ .job_no = e->job_no, .stage_no = i ? e->beside_no[i - 1] : e->stage_no };
+    }
+    r->all += n;
+    r->full = r->full || r->n + n > r->most;
+    for (uint32_t i = 0; !r->full && i < n; i++)
+        r->at[r->n++] = of[i];
+}
+
+enum status jobs_chosen(struct call *c, const struct choice *by, uint32_t most, struct job_no_row **rows_r,
+                        uint32_t *n_r, uint64_t *all_r)
 {
     struct board *b = work_of(c->core)->board;
     struct reach reach;
-    uint64_t *list = pool_array(c->pool, most + 1, sizeof *list);
-    uint32_t n = 0;
+    struct chosen r = { .at = pool_array(c->pool, most + 1, sizeof *r.at), .most = most };
     enum status s = reach_read(c, by->unit_no, &reach);
     if (s)
         return s;
-    *all_r = 0;
     shared_read(&b->lock);
     const struct jobs *o = &b->jobs;
     const bool *in = units_within(c, o, &reach);
     for (uint32_t i = 0; i < o->n; i++) {
         const struct entry *e = &o->at[i];
-        bool wanted = !e->gone && e->job_no > by->after && in[e->unit] && (!by->unassigned || !e->staff) &&
-            name_wanted(&o->staff, by->staff_no, e->staff) && name_wanted(&o->kinds, by->job_kind, e->kind) &&
-            name_wanted(&o->stages, by->stage, e->stage);
-        if (!wanted)
-            continue;
-        if (n < most)
-            list[n++] = e->job_no;
-        ++*all_r;
+        if (!e->gone && e->job_no > by->after && in[e->unit] && name_wanted(&o->kinds, by->job_kind, e->kind))
+            stages_choose(o, e, by, &r);
     }
     if (b->gap.there)
         s = call_gap(c, &b->gap);
     shared_give(&b->lock);
-    *job_no_r = list;
-    *n_r = n;
+    *rows_r = r.at;
+    *n_r = r.n;
+    *all_r = r.all;
     return s;
 }
 

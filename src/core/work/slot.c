@@ -2,6 +2,7 @@
  * holds on days that work, by the decrees; a day's own holds on that day, whatever it is. */
 #include "config.h"
 #include "core/work/area.h"
+#include "core/work/job_acts.h"
 #include "core/work/staff.h"
 
 #include <stdlib.h>
@@ -250,29 +251,40 @@ enum status do_slot_list(struct call *c, const struct list_ask *q, struct slot_l
 
 /* -- what is free -- */
 
-struct looking { struct job job; const char *stage; struct array slots; };
+struct serving { struct visit_slot slot; const char *stage; };
+struct looking { struct job job; struct array slots; };
 
-/* Those of the job's place and stage, whatever their days; a refusal is only why one is none of them. */
+/* A refusal is only why it is none of them. */
+static enum status slot_look(struct call *c, struct looking *k, const struct visit_slot *t, const char *stage)
+{
+    enum status fits = t->closed ? ST_slot_unknown : place_fits(c, t, &k->job, stage);
+    if (!fits)
+        *(struct serving *)array_add(&k->slots, c->pool, sizeof(struct serving)) = (struct serving){ *t, stage };
+    *c->fault = fits == ST_slot_elsewhere ? (struct fault){ .status = ST_ok } : *c->fault;
+    return fits == ST_slot_elsewhere || fits == ST_slot_unknown ? ST_ok : fits;
+}
+
+/* Those of the job's place, whatever their days, by each of its open stages. */
 static enum status slots_of_job(struct call *c, struct looking *k)
 {
     struct scan *scan;
     struct visit_slot t;
+    const struct stands stands = job_stands(&k->job);
+    const struct flow_info *flow = job_flow(c, &k->job);
     enum status s = scan_table(c->txn, TABLE_slot, &(struct scan_range){ 0 }, &scan);
-    while (!s && !(s = scan_next(scan, &t, NULL))) {
-        enum status fits = t.closed ? ST_slot_unknown : place_fits(c, &t, &k->job, k->stage);
-        if (!fits)
-            *(struct visit_slot *)array_add(&k->slots, c->pool, sizeof t) = t;
-        if (fits && fits != ST_slot_elsewhere && fits != ST_slot_unknown)
-            s = fits;
-        *c->fault = fits == ST_slot_elsewhere ? (struct fault){ .status = ST_ok } : *c->fault;
-    }
+    while (!s && !(s = scan_next(scan, &t, NULL)))
+        for (unsigned i = 0; !s && i < stands.n; i++) {
+            const struct stage_info *stage = flow_stage(flow, stands.at[i].stage_no);
+            s = slot_look(c, k, &t, stage ? stage->name : "");
+        }
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }
 
-static enum status free_on(struct call *c, const struct visit_slot *t, date day, uint64_t job_no,
+static enum status free_on(struct call *c, const struct serving *v, date day, uint64_t job_no,
                            struct slot_free_list *r)
 {
+    const struct visit_slot *t = &v->slot;
     uint64_t taken;
     enum status s = day_holds(c, t, day);
     if (s == ST_slot_day || s == ST_slot_day_off || (!s && slot_begins(t, day) <= c->now)) {
@@ -286,7 +298,7 @@ static enum status free_on(struct call *c, const struct visit_slot *t, date day,
     r->more = r->slots_n == SLOTS_FREE;
     if (!r->more)
         r->slots[r->slots_n++] = (struct slot_free_row){
-            .job_no = job_no, .slot_no = t->slot_no, .day = day, .opens = t->opens, .closes = t->closes,
+            .job_no = job_no, .slot_no = t->slot_no, .day = day, .stage = v->stage, .opens = t->opens, .closes = t->closes,
             .team_code = t->team_code, .area_no = t->area_no,
             .capacity = t->capacity, .taken = taken, .free = t->capacity - taken };
     return ST_ok;
@@ -294,30 +306,27 @@ static enum status free_on(struct call *c, const struct visit_slot *t, date day,
 
 static int by_hour(const void *a, const void *b)
 {
-    const struct visit_slot *x = a, *y = b;
-    int d = strcmp(x->opens, y->opens);
-    return d ? d : x->slot_no < y->slot_no ? -1 : 1;
+    const struct serving *x = a, *y = b;
+    int d = strcmp(x->slot.opens, y->slot.opens);
+    if (!d)
+        d = (x->slot.slot_no > y->slot.slot_no) - (x->slot.slot_no < y->slot.slot_no);
+    return d ? d : strcmp(x->stage, y->stage);
 }
 
 enum status do_slot_free(struct call *c, const struct slot_free_ask *q, struct slot_free_list *r)
 {
-    struct looking k = { .stage = "" };
+    struct looking k = { 0 };
     date from = q->from > c->today ? q->from : c->today;
     enum status s = job_open_read(c, q->job_no, 0, &k.job);
-    const struct stage_info *stage = s ? NULL : job_stage(c, &k.job);
-    k.stage = stage ? stage->name : "";
     if (!s)
         s = slots_of_job(c, &k);
     if (s)
         return s;
     r->slots = pool_array(c->pool, SLOTS_FREE, sizeof *r->slots);
     if (k.slots.n)
-        qsort(k.slots.at, k.slots.n, sizeof(struct visit_slot), by_hour);
+        qsort(k.slots.at, k.slots.n, sizeof(struct serving), by_hour);
     for (date day = from; !s && !r->more && day < from + SLOT_AHEAD_DAYS; day++)
         for (unsigned i = 0; !s && !r->more && i < k.slots.n; i++)
-            s = free_on(c, (struct visit_slot *)k.slots.at + i, day, q->job_no, r);
-    r->standing = POOL_NEW(c->pool, struct appointment);
-    enum status there = s ? s : appointment_of(c, q->job_no, r->standing);
-    r->standing_n = !there;
-    return there == ST_not_found ? ST_ok : there;
+            s = free_on(c, (struct serving *)k.slots.at + i, day, q->job_no, r);
+    return s ? s : appointments_of(c, q->job_no, &r->standing, &r->standing_n);
 }

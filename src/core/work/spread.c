@@ -66,14 +66,14 @@ static int getter_compare(const void *a, const void *b)
 /* -- giving -- */
 
 /* The first who may take it; the reason told is that of who has least. */
-static enum status give_one(struct call *c, struct getters *g, uint64_t job_no, const char *remark,
+static enum status give_one(struct call *c, struct getters *g, const struct job_no_row *row, const char *remark,
                             struct getter **got_r)
 {
     struct fault first = { .status = ST_ok };
     enum status s = ST_ok;
     qsort(g->at, g->n, sizeof *g->at, getter_compare);
     for (uint32_t i = 0; i < g->n; i++) {
-        s = job_give(c, &(struct job_no_row){ .job_no = job_no }, &g->at[i].to, remark);
+        s = job_give(c, row, &g->at[i].to, remark);
         *got_r = &g->at[i];
         if (!s || !only_its_own(s))
             break;
@@ -95,7 +95,7 @@ static void given_tell(struct call *c, const struct getters *g, struct work_spre
                 .given = g->at[i].given, .open = g->at[i].open };
 }
 
-enum status jobs_spread(struct call *c, const uint64_t *job_no, uint32_t n, const struct spread_to *to,
+enum status jobs_spread(struct call *c, const struct job_no_row *rows, uint32_t n, const struct spread_to *to,
                         struct work_spread_done *r, struct handed_job *got)
 {
     struct getters g;
@@ -105,18 +105,19 @@ enum status jobs_spread(struct call *c, const uint64_t *job_no, uint32_t n, cons
         return s;
     r->failed = pool_array(c->pool, n + 1, sizeof *r->failed);
     for (uint32_t i = 0; !s && i < n; i++) {
-        s = give_one(c, &g, job_no[i], to->remark, &who);
+        s = give_one(c, &g, &rows[i], to->remark, &who);
         if (!s) {
             who->open++;
             who->given++;
             if (got)
-                got[r->done] = (struct handed_job){ .job_no = job_no[i], .staff_no = who->to.user.staff_no };
+                got[r->done] = (struct handed_job){ .job_no = rows[i].job_no, .stage_no = rows[i].stage_no,
+                                                      .staff_no = who->to.user.staff_no };
             r->done++;
         } else if (only_its_own(s)) {
-            r->failed[r->failed_n++] = job_fault_take(c, job_no[i]);
+            r->failed[r->failed_n++] = job_fault_take(c, rows[i].job_no);
             s = ST_ok;
         }
-        r->last = job_no[i];
+        r->last = rows[i].job_no;
     }
     given_tell(c, &g, r);
     return s;
@@ -125,19 +126,19 @@ enum status jobs_spread(struct call *c, const uint64_t *job_no, uint32_t n, cons
 /* -- by rule -- */
 
 /* Of those the board knows the ones at that place: their rows are read. */
-static enum status at_place(struct call *c, const struct work_spread *q, uint64_t *job_no, uint32_t *n)
+static enum status at_place(struct call *c, const struct work_spread *q, struct job_no_row *rows, uint32_t *n)
 {
     uint32_t kept = 0;
     enum status s = ST_ok;
     for (uint32_t i = 0; !s && i < *n; i++) {
-        struct job j = { .job_no = job_no[i] };
+        struct job j = { .job_no = rows[i].job_no };
         struct job_place at;
         s = call_get(c, TABLE_job, &j);
         if (!s)
             s = job_place(c, &j, &at);
         if (!s && (!*q->area_no || !strcmp(at.area_no, q->area_no)) &&
             (!*q->section_no || !strcmp(at.section_no, q->section_no)))
-            job_no[kept++] = job_no[i];
+            rows[kept++] = rows[i];
         s = s == ST_not_found ? ST_ok : s;
     }
     *n = kept;
@@ -148,7 +149,8 @@ enum status do_work_spread(struct call *c, const struct work_spread *q, struct w
 {
     struct unit unit = { .unit_no = c->user.unit_no };
     bool place = *q->area_no || *q->section_no;
-    uint64_t *job_no, all;
+    struct job_no_row *rows;
+    uint64_t all;
     uint32_t n;
     enum status s = *q->unit_no ? office_unit(c, q->unit_no, "unit_no", &unit) : ST_ok;
     if (!s && q->unassigned && *q->from_staff)
@@ -156,14 +158,14 @@ enum status do_work_spread(struct call *c, const struct work_spread *q, struct w
     const struct choice by = { .unit_no = unit.unit_no, .job_kind = q->job_kind, .stage = q->stage,
                                .staff_no = q->from_staff, .unassigned = q->unassigned, .after = q->after };
     if (!s)
-        s = jobs_chosen(c, &by, place ? SPREAD_LOOKED : SPREAD_JOBS, &job_no, &n, &all);
+        s = jobs_chosen(c, &by, place ? SPREAD_LOOKED : SPREAD_JOBS, &rows, &n, &all);
     if (s)
         return s;
-    uint64_t looked = n, last = n ? job_no[n - 1] : 0;
+    uint64_t looked = n, last = n ? rows[n - 1].job_no : 0;
     if (place)
-        s = at_place(c, q, job_no, &n);
+        s = at_place(c, q, rows, &n);
     if (!s)
-        s = jobs_spread(c, job_no, n, &(struct spread_to){ .to_staff = q->to_staff, .team_code = q->team_code,
+        s = jobs_spread(c, rows, n, &(struct spread_to){ .to_staff = q->to_staff, .team_code = q->team_code,
             .remark = q->remark, .but = q->from_staff, .on_leave = q->on_leave }, r, NULL);
     r->last = last;
     r->left = all - looked;

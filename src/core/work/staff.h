@@ -35,10 +35,11 @@ enum status staff_may(struct call *c, const char *staff_no, uint16_t certificate
 struct work_load { uint64_t open, late, at_risk; };
 /* What he has on the board as it is committed. */
 void staff_load(struct call *c, const char *staff_no, struct work_load *l_r);
-/* Open jobs by what the board knows of them, oldest number first, at most `most`; all_r: how many there are. */
+/* Open stages of jobs by what the board knows of them, oldest number first, at most `most` and of a job all or none;
+ * all_r: how many there are. */
 struct choice { const char *unit_no, *job_kind, *stage, *staff_no; bool unassigned; uint64_t after; };
-enum status jobs_chosen(struct call *c, const struct choice *by, uint32_t most, uint64_t **job_no_r, uint32_t *n_r,
-                        uint64_t *all_r);
+enum status jobs_chosen(struct call *c, const struct choice *by, uint32_t most, struct job_no_row **rows_r,
+                        uint32_t *n_r, uint64_t *all_r);
 
 /* -- assign.c -- */
 struct receiver { struct user user; bool some, me; };
@@ -53,7 +54,7 @@ struct job_fault job_fault_take(struct call *c, uint64_t job_no);
 /* -- spread.c -- */
 /* Gives each of them to the one person or, of the team, to who has least and may take it. */
 struct spread_to { const char *to_staff, *team_code, *remark, *but; bool on_leave; };
-enum status jobs_spread(struct call *c, const uint64_t *job_no, uint32_t n, const struct spread_to *to,
+enum status jobs_spread(struct call *c, const struct job_no_row *rows, uint32_t n, const struct spread_to *to,
                         struct work_spread_done *r, struct handed_job *got);
 
 /* -- slot.c -- */
@@ -68,16 +69,18 @@ struct job_place { const char *area_no, *section_no; uint64_t read_order; };
 enum status job_place(struct call *c, const struct job *j, struct job_place *p_r);
 
 /* -- appointment.c -- */
-/* The one that stands for it; ST_not_found: none does. */
-enum status appointment_of(struct call *c, uint64_t job_no, struct appointment *a_r);
+/* Those that stand for a job, one of each of its stages at most; the list is the pool's. */
+enum status appointments_of(struct call *c, uint64_t job_no, struct appointment **list_r, uint32_t *n_r);
+/* The one that stands for that stage of it, "" any; ST_not_found: none does. */
+enum status appointment_of(struct call *c, uint64_t job_no, const char *stage, struct appointment *a_r);
 /* Those that stand, of these days; the list is the pool's. */
 enum status appointments_between(struct call *c, date from, date until, struct appointment **list_r, uint32_t *n_r);
 /* Whose they are alone, from the index: for who counts many. */
 struct visit_day { date day; const char *staff_no; };
 enum status visits_between(struct call *c, date from, date until, struct visit_day **list_r, uint32_t *n_r);
-/* May this person have the job as well as what he has then? ST_appointment_twice at staff_no. */
-enum status appointment_clash(struct call *c, const struct job *j, const struct user *u);
-/* The job changed: who has it goes along; its stage done, the appointment was kept, closed, it is withdrawn. */
+/* May this person have that stage of the job as well as what he has then? ST_appointment_twice at staff_no. */
+enum status appointment_clash(struct call *c, const struct job *j, uint64_t stage_no, const struct user *u);
+/* The job changed: who has the stage goes along; the stage done, its appointment was kept, closed, it is withdrawn. */
 enum status appointment_follow(struct call *c, const struct job *old, const struct job *j);
 
 #endif

@@ -25,6 +25,17 @@ const struct job_at *stands_at(const struct stands *s, uint64_t stage_no)
     return NULL;
 }
 
+const struct job_at *stands_named(struct call *c, const struct job *j, const struct stands *s, const char *stage)
+{
+    const struct flow_info *flow = job_flow(c, j);
+    for (unsigned i = 0; i < s->n; i++) {
+        const struct stage_info *is = flow_stage(flow, s->at[i].stage_no);
+        if (is && !strcmp(is->name, stage))
+            return &s->at[i];
+    }
+    return NULL;
+}
+
 void job_stands_set(struct call *c, struct job *j, const struct stands *s)
 {
     const struct job_at none = { .staff_no = "", .staff_name = "" }, *first = s->n ? &s->at[0] : &none;

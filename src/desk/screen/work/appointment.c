@@ -51,6 +51,7 @@ static void post(struct page *p, bool by_enter)
         *(uint64_t *)field_at(record_field(record, "job_no"), q) = row->job_no;
         *(uint64_t *)field_at(record_field(record, "slot_no"), q) = row->slot_no;
         *(date *)field_at(record_field(record, "day"), q) = row->day;
+        *(const char **)field_at(record_field(record, "stage"), q) = row->stage;
         page_post(p, (enum op_id)p->form->op->no, q, agreed);
     } else {
         page_say_fault(p, &f);
