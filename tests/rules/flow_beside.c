@@ -166,6 +166,44 @@ static void test_visits(void **state)
     clock_freeze(COUNTER_NOW);
 }
 
+/* Only who is in the team that day, whoever has the role besides. */
+static void test_team(void **state)
+{
+    struct work_assigned given;
+    struct team team;
+    struct team_member member;
+    struct flow_checked checked;
+    const char *at;
+    const char *text = "flow crew 2\nof account\nby hand\nwords zh_CN 班组\nwords en crew\nstage a\nwords zh_CN 甲\n"
+        "words en a\nrole clerk\nteam %s\n";
+    (void)state;
+    dir = with_flow(&h, "crew.1.flow", "flow crew 1\nof account\nby hand\nstage a\nrole clerk\nteam Z1\n"
+                    "stage b\nrole clerk\nback a\nends total\n");
+    struct job j = begun(&h, "crew", NULL, 0);
+    struct job_no_row row = { .job_no = j.job_no };
+    assert_int_equal(step(&h, 'c', j.job_no, 1, false, &at), ST_stage_team);     /* there is none yet */
+    assert_int_equal(as('v', OP_team_put, &(struct team){ .team_code = "Z1", .team_name = "抢修一班",
+        .unit_no = counter_unit(false) }, &team), ST_ok);
+    assert_int_equal(as('v', OP_team_member, &(struct team_member){ .team_code = "Z1",
+        .staff_no = counter_staff('c'), .from = MONDAY }, &member), ST_ok);
+    assert_int_equal(step(&h, 'k', j.job_no, 1, false, &at), ST_stage_team);
+    assert_int_equal(as('v', OP_work_assign, &(struct work_assign){ .jobs = &row, .jobs_n = 1,
+        .staff_no = counter_staff('k') }, &given), ST_ok);
+    assert_string_equal(given.failed->status, "stage_team");
+    assert_string_equal(given.failed->arg1, "抢修一班");
+    assert_int_equal(step(&h, 'c', j.job_no, 1, false, &at), ST_ok);
+    stands_as(&h, j.job_no, "2:");
+    assert_int_equal(as('v', OP_flow_check, &(struct flow_text){ .text = pool_printf(home_pool, text, "Z9") },
+                        &checked), ST_ok);
+    assert_int_equal(checked.faults_n, 1);
+    assert_int_equal(checked.faults->line, 10);
+    assert_string_equal(checked.faults->word, "Z9");
+    assert_int_equal(as('v', OP_flow_check, &(struct flow_text){ .text = pool_printf(home_pool, text, "Z1") },
+                        &checked), ST_ok);
+    assert_int_equal(checked.faults_n, 0);
+    clock_freeze(COUNTER_NOW);
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -188,6 +226,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_spread_and_day, setup, teardown),
         cmocka_unit_test_setup_teardown(test_handed_over, setup, teardown),
         cmocka_unit_test_setup_teardown(test_visits, setup, teardown),
+        cmocka_unit_test_teardown(test_team, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

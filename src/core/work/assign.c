@@ -54,7 +54,7 @@ static enum status may_take(struct call *c, const struct job *j, const struct jo
         return refuse(c, ST_outside_unit, "staff_no", j->unit_no, NULL, NULL);
     if (stage->person == PERSON_ACCEPTER && strcmp(j->accepted_by, to->user.staff_no))
         return refuse(c, ST_job_of_other, "staff_no", j->accepted_name, NULL, NULL);
-    return ST_ok;
+    return stage_team(c, stage, to->user.staff_no, "staff_no");
 }
 
 enum status job_give(struct call *c, const struct job_no_row *row, const struct receiver *to, const char *remark)

@@ -25,6 +25,7 @@
  *     stage survey                      in order; what follows is the stage's own
  *         role surveyor clerk           who does it, in the job's unit: any of these
  *         person none                   or: accepter (who accepted has it), or a staff number
+ *         team Z1                       only who is in that team on the day may take or do it
  *         form stage_survey             where it is done; without one the desk makes it of needs and finds
  *         needs survey                  fields of the application or change it must fill
  *         finds transformer_area        and may; what a stage has no business with it cannot change
@@ -44,7 +45,7 @@
  *
  * Refused: a stage that nothing leads to, a way round and round with no way out, stages beside
  * each other that never meet, a join of what is not begun together (flow_ways.c),
- * a form, role, effect, field or paper that is not there, a limit (time_limits)
+ * a form, role, effect, field or paper that is not there, a team (flow_store.c), a limit (time_limits)
  * for a stage that the flow does not have, a version twice.
  * A stage that only a failure leads to is one that `back` names.
  *
@@ -89,6 +90,8 @@ struct stage_info {
     uint64_t roles;                  /* bits of code role: whoever has one of them may do it */
     uint8_t person;                  /* enum flow_person */
     const char *staff_no;            /* PERSON_NAMED: whom it is given to while he may do it */
+    const char *team_code;           /* whose members alone may; NULL any */
+    unsigned team_line;
     const char *form;                /* NULL: made of what it needs and finds */
     unsigned form_line;
     struct stage_need need[STAGE_NEEDS];

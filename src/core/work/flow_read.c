@@ -195,6 +195,18 @@ static enum status take_person(struct flow_reader *r)
     return ST_ok;
 }
 
+/* Whether there is that team is a question to a store, which a reader of files has not. */
+static enum status take_team(struct flow_reader *r)
+{
+    if (r->stage->team_code)
+        return flow_wrong(r, r->word[1], "said twice");
+    if (strlen(r->word[1]) > record_field(&team_record, "team_code")->limit)
+        return flow_wrong(r, r->word[1], "longer than a team's code");
+    r->stage->team_code = pool_copy(r->pool, r->word[1]);
+    r->stage->team_line = r->line;
+    return ST_ok;
+}
+
 static enum status take_form(struct flow_reader *r)
 {
     const char **form = r->stage ? &r->stage->form : &r->flow->form;
@@ -324,6 +336,7 @@ static const struct keyword {
     { "limit", BOTH, 3, 5, take_limit },
     { "role", STAGE, 2, FLOW_WORDS, take_role },
     { "person", STAGE, 2, 2, take_person },
+    { "team", STAGE, 2, 2, take_team },
     { "needs", STAGE, 2, FLOW_WORDS, take_needs },
     { "finds", STAGE, 2, FLOW_WORDS, take_needs },
     { "when", STAGE, 2, FLOW_WORDS, flow_take_when },
@@ -412,6 +425,9 @@ static enum status stage_whole(struct flow_reader *r, unsigned i)
         return flow_wrong_at(r, r->at[i].line, "role", "is missing");
     if (stage->job_kind && (stage->needs || stage->form))
         return flow_wrong_at(r, stage->job_line, stage->job_kind, "does the stage: nobody fills its fields");
+    if (stage->team_code && (stage->job_kind || stage->person == PERSON_ACCEPTER))
+        return flow_wrong_at(r, stage->team_line, stage->team_code,
+                             stage->job_kind ? "and another job does the stage" : "and who accepted it does the stage");
     if (back->name && !(stage->back = (uint16_t)flow_stage_no(flow, back->name)))
         return flow_wrong_at(r, back->line, back->name, "unknown stage");
     return flow_ways_named(r, i);

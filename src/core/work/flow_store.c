@@ -18,11 +18,33 @@ static struct flow_fault *fault_told(struct call *c, const struct fault *f)
     return r;
 }
 
+static enum status team_wrong(const struct flow_info *flow, const struct stage_info *stage, struct pool *pool,
+                              struct fault *f)
+{
+    return fault_set(f, ST_file_broken, pool_printf(pool, "%s.%llu.flow", flow->kind,
+                                                    (unsigned long long)flow->version),
+                     pool_printf(pool, "%u", stage->team_line), stage->team_code, "no team there is");
+}
+
+/* As flow_read_new, and the teams that it names are there. */
+static enum status text_read(struct call *c, const char *text, struct flow_info **flow_r, struct fault *f)
+{
+    enum status s = flow_read_new(core_flows(c->core), text, strlen(text), c->pool, flow_r, f);
+    for (unsigned i = 0; !s && i < (*flow_r)->stages; i++) {
+        const struct stage_info *stage = &(*flow_r)->stage[i];
+        struct team team = { .team_code = stage->team_code };
+        s = stage->team_code ? call_get(c, TABLE_team, &team) : ST_ok;
+        if (s == ST_not_found || (!s && stage->team_code && team.closed))
+            s = team_wrong(*flow_r, stage, c->pool, f);
+    }
+    return s;
+}
+
 enum status do_flow_check(struct call *c, const struct flow_text *q, struct flow_checked *r)
 {
     struct flow_info *flow;
     struct fault f = { .status = ST_ok };
-    enum status s = flow_read_new(core_flows(c->core), q->text, strlen(q->text), c->pool, &flow, &f);
+    enum status s = text_read(c, q->text, &flow, &f);
     if (s) {
         r->faults = fault_told(c, &f);
         r->faults_n = 1;
@@ -101,7 +123,7 @@ static enum status put_over(struct call *c, const struct flow_file *was, struct 
 enum status do_flow_put(struct call *c, const struct flow_text *q, struct flow_file *r)
 {
     struct flow_info *flow;
-    enum status s = flow_read_new(core_flows(c->core), q->text, strlen(q->text), c->pool, &flow, c->fault);
+    enum status s = text_read(c, q->text, &flow, c->fault);
     if (s)
         return s;
     *r = (struct flow_file){ .job_kind = flow->kind, .flow_version = flow->version, .text = q->text,
@@ -170,7 +192,7 @@ enum status do_flow_enforce(struct call *c, const struct flow_of *q, struct flow
         return s;
     if (row.flow_state != CODE_flow_state_practice)
         return in_use(c, &row);
-    s = flow_read_new(core_flows(c->core), row.text, strlen(row.text), c->pool, &flow, c->fault);
+    s = text_read(c, row.text, &flow, c->fault);
     if (!s)
         s = end_others(c, &row);
     if (s)

@@ -64,6 +64,8 @@ const char *stage_key(struct call *c, const struct stage_info *stage);   /* "" N
 const char *stage_words(struct call *c, const struct job *j);        /* key of where it stands */
 /* ST_outside_unit, ST_stage_role, ST_job_of_other: may this person do that stage, where it stands? */
 enum status stage_mine(struct call *c, const struct job *j, uint64_t stage_no);
+/* ST_stage_team at that field: is he in the team that alone may do it? */
+enum status stage_team(struct call *c, const struct stage_info *stage, const char *staff_no, const char *field);
 /* Weaker: whoever accepted it, could do one of its stages, or answers for the unit. */
 enum status job_mine(struct call *c, const struct job *j);
 /* Begins that stage too, or what follows it when its conditions do not hold; one that joins others only when

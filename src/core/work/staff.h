@@ -27,6 +27,9 @@ enum status team_read(struct call *c, const char *team_code, const char *field, 
  * ST_number_out_of_range beyond. */
 enum status team_people(struct call *c, const char *team_code, date day, struct user **list_r, uint32_t *n_r);
 
+/* Is he in it on that day? Of a team there is not, nobody. */
+enum status team_has(struct call *c, const char *team_code, const char *staff_no, date day, bool *has_r);
+
 /* -- certificate.c -- */
 /* May he do on that day what asks for such a certificate, at that voltage (0: any)? ST_certificate_missing. */
 enum status staff_may(struct call *c, const char *staff_no, uint16_t certificate_kind, uint16_t voltage, date day);

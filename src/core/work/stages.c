@@ -2,6 +2,7 @@
 #include "config.h"
 #include "core/work/fees.h"
 #include "core/work/job_acts.h"
+#include "core/work/staff.h"
 
 #include <string.h>
 
@@ -129,6 +130,24 @@ static enum status in_unit(struct call *c, const struct job *j)
     return call_in_unit(c, j->unit_no) ? ST_ok : refuse(c, ST_outside_unit, "", j->unit_no, NULL, NULL);
 }
 
+static enum status in_team(struct call *c, const struct stage_info *stage, const char *staff_no, bool *in_r)
+{
+    *in_r = true;
+    return stage->team_code ? team_has(c, stage->team_code, staff_no, c->today, in_r) : ST_ok;
+}
+
+enum status stage_team(struct call *c, const struct stage_info *stage, const char *staff_no, const char *field)
+{
+    struct team team = { .team_code = stage->team_code };
+    bool in;
+    enum status s = in_team(c, stage, staff_no, &in);
+    if (s || in)
+        return s;
+    s = call_get(c, TABLE_team, &team);
+    return s && s != ST_not_found ? s
+        : refuse(c, ST_stage_team, field, s ? stage->team_code : team.team_name, NULL, NULL);
+}
+
 enum status stage_mine(struct call *c, const struct job *j, uint64_t stage_no)
 {
     const struct stage_info *stage = flow_stage(job_flow(c, j), stage_no);
@@ -146,7 +165,7 @@ enum status stage_mine(struct call *c, const struct job *j, uint64_t stage_no)
         return refuse(c, ST_job_of_other, "", j->accepted_name, NULL, NULL);
     if (at && *at->staff_no && strcmp(at->staff_no, me))
         return refuse(c, ST_job_of_other, "", at->staff_name, NULL, NULL);
-    return ST_ok;
+    return stage_team(c, stage, me, "");
 }
 
 enum status job_mine(struct call *c, const struct job *j)
@@ -178,6 +197,16 @@ static enum status give_named(struct call *c, const struct job *j, const struct 
         at->staff_name = pool_copy(c->pool, u.staff_name);
     }
     return s == ST_not_found ? ST_ok : s;
+}
+
+/* Who is not of its team any more, or never was, is not given it. */
+static enum status give_team(struct call *c, const struct stage_info *stage, struct job_at *at)
+{
+    bool in;
+    enum status s = *at->staff_no ? in_team(c, stage, at->staff_no, &in) : ST_ok;
+    if (!s && *at->staff_no && !in)
+        at->staff_no = at->staff_name = "";
+    return s;
 }
 
 /* Back to who did the stage before; else it stays with who can do this one too. */
@@ -222,6 +251,8 @@ static enum status stage_begin(struct call *c, struct job *j, unsigned stage_no,
         s = job_fee_asked(c, j, stage_no);
     if (!s)
         s = stage->job_kind ? sub_job_begin(c, j, stage, stage_no, when) : give_stage(c, j, stage, had, &at);
+    if (!s)
+        s = give_team(c, stage, &at);
     if (!s)
         job_stands_add(c, j, at);
     return s;

@@ -20,6 +20,18 @@ static bool member_on(const struct team_member *m, date day)
     return m->from <= day && (!m->until || m->until >= day);
 }
 
+enum status team_has(struct call *c, const char *team_code, const char *staff_no, date day, bool *has_r)
+{
+    struct scan *scan;
+    struct team_member m, prefix = { .team_code = team_code, .staff_no = staff_no };
+    enum status s = scan_table(c->txn, TABLE_team_member, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
+    *has_r = false;
+    while (!s && !*has_r && !(s = scan_next(scan, &m, NULL)))
+        *has_r = member_on(&m, day);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 enum status team_people(struct call *c, const char *team_code, date day, struct user **list_r, uint32_t *n_r)
 {
     struct scan *scan;
