@@ -283,11 +283,6 @@ static unsigned list_n(const struct form_list *list, const void *record, const c
     return n;
 }
 
-static void face_sum(const struct denomination *d, char out[MONEY_TEXT])
-{
-    money_format(d->face * (money)d->pieces, out);
-}
-
 static void element_put(struct sheet *s, const struct form_list *list, const char *element)
 {
     char text[400];
@@ -298,7 +293,8 @@ static void element_put(struct sheet *s, const struct form_list *list, const cha
             value_text(column->field, (enum format)column->format, path_follow(&column->path, element), text,
                        sizeof text);
         else if (strcmp(column->name, "@face_sum") == 0)
-            face_sum((const struct denomination *)element, text);
+            money_format(((const struct denomination *)element)->face *
+                         (money)((const struct denomination *)element)->pieces, text);
         row_put(s, column, text);
     }
 }
@@ -330,15 +326,25 @@ static void line_cell(const struct receipt_line *line, const char *column, char 
         value_text(record_field(&paid_bill_record, "kwh"), FORMAT_DOTS, b, out, room);
 }
 
+static void fee_text(const struct paid_bill *b, char *out, size_t room)
+{
+    char no[24];
+    snprintf(no, sizeof no, "%012" PRIu64, b->job_no);
+    tr_fill(out, room, "paper.receipt.fee", code_word(&codes_fee_item, b->fee_item), no, NULL, NULL);
+}
+
 /* A line of the receipt; an account's sum says where it is and what is left before. */
 static void line_put(struct sheet *s, const struct form_list *list, const struct receipt_line *line)
 {
     char text[400], kept[MONEY_TEXT], left[MONEY_TEXT];
-    if (line->text) {
+    if (line->text || line->fee) {
         const int from = s->paper->roll ? 1 : list->column[1].from;
         const int room = s->paper->roll ? s->paper->columns : RECEIPT_TEXT_COLUMNS;
         const struct item whole = { .from = (uint8_t)from, .to = (uint8_t)(from + room - 1) };
-        snprintf(text, sizeof text, "%.*s", (int)line->text_n, line->text);
+        if (line->fee)
+            fee_text(line->fee, text, sizeof text);
+        else
+            snprintf(text, sizeof text, "%.*s", (int)line->text_n, line->text);
         row_put(s, &whole, text);
         return;
     }

@@ -53,8 +53,26 @@ static unsigned name_lines(const struct paid_account *a)
 
 static unsigned bill_lines(const struct payment *p, unsigned account)
 {
+    unsigned bills = bills_of(p, account), fees = 0;
+    for (unsigned k = 0; k < bills; k++)
+        fees += bill_of(p, account, k)->fee_item != 0;
+    return bills ? bills + fees : 1;
+}
+
+/* The k-th of these lines: of a bill, or what the fee above it is for. */
+static void bill_line(const struct payment *p, unsigned account, unsigned k, struct receipt_line *line)
+{
     unsigned bills = bills_of(p, account);
-    return bills ? bills : 1;
+    for (unsigned i = 0; i < bills; i++) {
+        const struct paid_bill *b = bill_of(p, account, i);
+        if (k == 0)
+            line->bill = b;
+        else if (k == 1 && b->fee_item)
+            line->fee = b;
+        if (line->bill || line->fee)
+            return;
+        k -= b->fee_item ? 2 : 1;
+    }
 }
 
 static unsigned lines_of(const struct payment *p, unsigned account)
@@ -71,7 +89,7 @@ static void line_of(const struct payment *p, unsigned account, unsigned k, struc
     if (k < names)
         line->text_n = text_line(a->account_name, k, &line->text);
     else if (k < names + bills)
-        line->bill = bill_of(p, account, k - names);
+        bill_line(p, account, k - names, line);
     else if (k == names + bills)
         line->sum = true;
     else

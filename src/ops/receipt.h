@@ -1,7 +1,8 @@
 /* receipt: how a payment lies on the hall's receipt sheets, in one place because
  * the core takes as many sheets of paper as the desk will print. Account by
- * account come its bills, or one line that says prepayment, then its sum, then where it is: a name or an
- * address with too little room goes on in lines of its own, however long, and is never cut. */
+ * account come its bills, below a business fee what it is for, or one line that says
+ * prepayment, then its sum, then where it is: a name or an address with too little room
+ * goes on in lines of its own, however long, and is never cut. */
 #ifndef OPS_RECEIPT_H
 #define OPS_RECEIPT_H
 
@@ -14,6 +15,7 @@
 struct receipt_line {
     const struct paid_account *account;
     const struct paid_bill *bill;    /* NULL: no bill, or the sum */
+    const struct paid_bill *fee;     /* the line below that of a business fee, which names its item and its job */
     bool sum;
     const char *text;                /* a piece of the name or the address, text_n bytes; NULL: none of these lines */
     unsigned text_n;

@@ -74,6 +74,8 @@ static int setup(void **state)
     return 0;
 }
 
+static money slip_left;              /* what the slip of the last acceptance says is due */
+
 static uint64_t accepted(const char *kind, const char *name, const char *door)
 {
     struct work_accepted r;
@@ -85,6 +87,7 @@ static uint64_t accepted(const char *kind, const char *name, const char *door)
     enum status s = as('k', OP_work_accept, &q, &r);
     if (s)
         fail_msg("%s %s", status_name(s), hall.fault.field);
+    slip_left = r.fees_n ? r.fees->left : 0;
     return r.job->job_no;
 }
 
@@ -160,9 +163,16 @@ static void test_a_stage_asks(void **state)
     assert_int_equal(list.left, 6625500);
     assert_int_equal(list.fees[0].fee_count, 31550);
     assert_string_equal(list.account_no, digits(no));
+    assert_int_equal(slip_left, 6625500);
+    assert_int_equal(as('k', OP_work_show, &(struct job_ask){ .job_no = no }, &page), ST_ok);
+    assert_int_equal(page.fees_n, 1);
+    assert_int_equal(page.fees->left, 6625500);
+    assert_string_equal(page.fees->account_no, digits(no));
     assert_int_equal(done(no, 1, NULL), ST_fee_open);
     struct payment p = paid(digits(no), 6625500);
     assert_int_equal(p.bills_n, 1);
+    assert_int_equal(p.bills[0].fee_item, CODE_fee_item_high_reliability);
+    assert_true(p.bills[0].job_no == no);
     assert_int_equal(p.bills[0].fee_kind, CODE_fee_kind_service);
     assert_string_equal(p.accounts[0].account_name, "大兴粮油");
     assert_int_equal(counter_balance(&hall, CODE_ledger_service_income, counter_unit(false)), -6625500);

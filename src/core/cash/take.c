@@ -111,6 +111,7 @@ static void bill_paid_add(struct taking *t, const struct debt *d, const struct c
         .principal = k->pay_principal, .late_fee = k->pay_late_fee, .late_days = (uint64_t)d->late_days,
         .fee_from_before = b->fee_from, .state_before = b->bill_state, .kwh = b->kwh, .fee_owed_before = b->fee_owed,
         .fee_waived_before = b->fee_waived, .agreement_before = b->agreement_no,
+        .fee_item = b->fee_item, .job_no = b->job_no,
     };
 }
 

@@ -1,5 +1,6 @@
 /* Acceptance: what it would be while somebody types, and the act. */
 #include "config.h"
+#include "core/work/fees.h"
 #include "core/work/job_acts.h"
 #include "core/core.h"
 
@@ -238,6 +239,8 @@ enum status do_work_accept(struct call *c, const struct work_accept *q, struct w
         s = opening_write(c, o, &j);
     if (!s)
         s = job_tell_accepted(c, o, r->due, r);
+    if (!s)
+        s = job_fees_shown(c, &j, &r->fees, &r->fees_n);
     r->job_n = !s;
     return s ? s : job_shown(c, &j, r->job);
 }

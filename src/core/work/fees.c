@@ -162,9 +162,9 @@ enum status job_fees_end(struct call *c, struct job *j)
     return s;
 }
 
-/* -- the acts -- */
+/* -- told -- */
 
-static enum status fees_told(struct call *c, const struct job *j, struct fee_list *r)
+enum status job_fees_told(struct call *c, const struct job *j, struct fee_list *r)
 {
     enum status s = ST_ok;
     *r = (struct fee_list){ .job_no = j->job_no,
@@ -186,11 +186,22 @@ static enum status fees_told(struct call *c, const struct job *j, struct fee_lis
     return s;
 }
 
+enum status job_fees_shown(struct call *c, const struct job *j, struct fee_list **list_r, uint32_t *n_r)
+{
+    *n_r = j->fees_n != 0;
+    if (!*n_r)
+        return ST_ok;
+    *list_r = POOL_NEW(c->pool, struct fee_list);
+    return job_fees_told(c, j, *list_r);
+}
+
+/* -- the acts -- */
+
 enum status do_fee_list(struct call *c, const struct job_ask *q, struct fee_list *r)
 {
     struct job j;
     enum status s = job_read(c, q->job_no, "job_no", &j);
-    return s ? s : fees_told(c, &j, r);
+    return s ? s : job_fees_told(c, &j, r);
 }
 
 enum status do_fee_raise(struct call *c, const struct fee_raise *q, struct fee_list *r)
@@ -211,7 +222,7 @@ enum status do_fee_raise(struct call *c, const struct fee_raise *q, struct fee_l
         s = job_event_add(c, &j, &(struct job_event){ .work_act = CODE_work_act_noted, .text = q->remark });
     if (!s)
         s = job_put(c, &old, &j);
-    return s ? s : fees_told(c, &j, r);
+    return s ? s : job_fees_told(c, &j, r);
 }
 
 /* Without the number it stands under, the one there is: several are told apart by it. */
@@ -260,5 +271,5 @@ enum status do_fee_cancel(struct call *c, const struct fee_cancel *q, struct fee
         s = job_put(c, &old, &j);
     if (!s)
         s = party_follow(c, b.account_no);
-    return s ? s : fees_told(c, &j, r);
+    return s ? s : job_fees_told(c, &j, r);
 }

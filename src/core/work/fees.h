@@ -29,6 +29,11 @@ enum status job_fees_paid(struct call *c, const struct job *j, unsigned stage_no
 /* The job is given up: none is owed any more, and what was paid is paid ahead. */
 enum status job_fees_end(struct call *c, struct job *j);
 
+/* All of them, what is left and under which number it is paid. */
+enum status job_fees_told(struct call *c, const struct job *j, struct fee_list *r);
+/* The same as a reply's list of one; of none where it has no fees. */
+enum status job_fees_shown(struct call *c, const struct job *j, struct fee_list **list_r, uint32_t *n_r);
+
 /* -- party.c -- */
 /* Whose its fees are: the account, or the party, made where it is not there and make says so; ST_not_found. */
 enum status job_party(struct call *c, const struct job *j, bool make, struct account *a_r);

@@ -1,6 +1,7 @@
 /* A job on one page: its clocks, its course as bars, who may act on it; and why a
  * due time is what it is. */
 #include "config.h"
+#include "core/work/fees.h"
 #include "core/work/job_acts.h"
 
 #include <string.h>
@@ -207,6 +208,8 @@ enum status do_work_show(struct call *c, const struct job_ask *q, struct job_pag
         s = spans_of(c, j, r);
     if (!s)
         s = settled_of(c, j, flow, r);
+    if (!s)
+        s = job_fees_shown(c, j, &r->fees, &r->fees_n);
     if (!s)
         s = call_get(c, TABLE_unit, &u);
     if (s)

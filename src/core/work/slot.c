@@ -298,7 +298,8 @@ static enum status free_on(struct call *c, const struct serving *v, date day, ui
     r->more = r->slots_n == SLOTS_FREE;
     if (!r->more)
         r->slots[r->slots_n++] = (struct slot_free_row){
-            .job_no = job_no, .slot_no = t->slot_no, .day = day, .stage = v->stage, .opens = t->opens, .closes = t->closes,
+            .job_no = job_no, .slot_no = t->slot_no, .day = day, .stage = v->stage, .opens = t->opens,
+            .closes = t->closes,
             .team_code = t->team_code, .area_no = t->area_no,
             .capacity = t->capacity, .taken = taken, .free = t->capacity - taken };
     return ST_ok;

@@ -147,7 +147,6 @@ static void list_again(struct page *p)
         list_open(p);
 }
 
-/* A further list takes the row's first field, a form the row's place. */
 /* A form that does not know this list says of the row what both call by one name; the cursor goes to the rest. */
 static void row_said(struct page *p, const struct record *of, const void *row)
 {
@@ -167,6 +166,13 @@ static void row_said(struct page *p, const struct record *of, const void *row)
     page_next_needed(p);
 }
 
+/* What a page opened from elsewhere too is told: not a row's place, but whose it is. */
+static bool takes_key(const char *form)
+{
+    return table_of(form) || strcmp(form, "pay") == 0;
+}
+
+/* A further list and the till take the row's first field, a form the row's place. */
 static void act_open(struct page *p, const struct table_act *act, unsigned row)
 {
     char arg[24];
@@ -182,7 +188,7 @@ static void act_open(struct page *p, const struct table_act *act, unsigned row)
             row_said(opened, rows_field(p)->of, row_at(p, row));
         return;
     }
-    if (!table_of(act->form)) {
+    if (!takes_key(act->form)) {
         snprintf(arg, sizeof arg, "%u", row);
         page_open(p->desk, act->form, arg);
         return;

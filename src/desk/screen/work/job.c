@@ -151,6 +151,9 @@ static const char *note(const struct page *p, unsigned at)
     return name[at];
 }
 
+/* The papers, or where it has fees either. */
+static const char *const papers[] = { "job_papers", "fees" };
+
 static const char *const limits[] = { "job_correct", "job_limit" };
 
 /* The forms behind an act; one of them this person's is enough. */
@@ -169,6 +172,7 @@ static enum act_stand offers(const struct page *p, int digit)
 
 static void end_picked(struct page *p, int number) { form_open(p, ends[number - 1]); }
 static void note_picked(struct page *p, int number) { form_open(p, note(p, (unsigned)number - 1)); }
+static void paper_picked(struct page *p, int number) { form_open(p, papers[number - 1]); }
 static void limit_picked(struct page *p, int number) { form_open(p, limits[number - 1]); }
 
 static void choose(struct page *p, const char *title, const char *const *name, unsigned n, picked_fn *fn)
@@ -218,13 +222,20 @@ static void act(struct page *p, int digit)
     } else if (!is_open(p)) {
         if (digit == 6)
             form_open(p, "job_reopen");
+        else if (digit == 3 && page_of(p)->fees_n)
+            form_open(p, "fees");
         else
             page_say(p, "form.job.closed", code_word(&codes_job_state, of_job(p)->job_state), NULL, NULL, NULL);
     } else {
         switch (digit) {
         case 1: finish(p); break;
         case 2: form_open(p, is_stopped(p) ? "job_resume" : "job_pause"); break;
-        case 3: form_open(p, "job_papers"); break;
+        case 3:
+            if (page_of(p)->fees_n)
+                choose(p, "form.job.act_papers", papers, COUNT_OF(papers), paper_picked);
+            else
+                form_open(p, "job_papers");
+            break;
         case 4: choose_note(p); break;
         case 5: form_open(p, "job_assign"); break;
         case 6: choose(p, "form.job.act_end", ends, 2, end_picked); break;
@@ -238,18 +249,30 @@ static void act(struct page *p, int digit)
 
 #define SAID_COLUMNS 69              /* of the row for papers */
 
-/* The papers that are owed, and behind them what was found for fields of the flow's own. */
+/* What is to be paid of its fees, and under which number. */
+static void fees_text(const struct page *p, char *out, size_t room)
+{
+    const struct job_page *page = page_of(p);
+    char left[MONEY_TEXT];
+    out[0] = '\0';
+    if (page->fees_n && page->fees->left)
+        tr_fill(out, room, "form.job.fees", money_format(page->fees->left, left), page->fees->account_no, NULL, NULL);
+}
+
+/* What is to be paid, the papers that are owed, and behind them what was found for fields of the flow's own. */
 static void papers_text(const struct page *p, char *out, size_t room)
 {
     const struct job *job = of_job(p);
     char word[64], until[DATE_TEXT], said[240];
-    size_t n = 0;
+    fees_text(p, out, room);
+    size_t n = strlen(out), fees = n;
     for (uint32_t i = 0; i < job->papers_n && n + 1 < room; i++) {
         if (job->papers[i].paper_held != CODE_paper_held_owed)
             continue;
         flow_word("paper_kind", job->papers[i].paper_kind, word, sizeof word);
         date_format(job->papers[i].owed_until, until);
-        int k = snprintf(out + n, room - n, "%s%s %s", n ? "  " : tr("form.job.owes"), word, until + 5);
+        int k = snprintf(out + n, room - n, "%s%s%s %s", n > fees ? "  " : n ? "   " : "",
+                         n > fees ? "" : tr("form.job.owes"), word, until + 5);
         n += k > 0 ? (size_t)k : 0;
     }
     found_said(page_of(p), SAID_COLUMNS - text_width(out, WIDTH_EAST_ASIAN), said, sizeof said);
