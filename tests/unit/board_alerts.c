@@ -265,6 +265,26 @@ static void test_benefit_runs_out(void **state)
     assert_string_equal(b.rows[0].unit_no, STATION);
 }
 
+/* A slice that was given and undone, as by a full disk: its account is given again the same day. */
+static void test_benefit_slice_undone(void **state)
+{
+    struct office *o = *state;
+    struct account_flag flag = { .flag_kind = CODE_flag_kind_household, .from = date_of(2025, 11, 24),
+                                 .until = date_of(2026, 11, 23), .heads = 5 };
+    struct slice_ask first = { .subject = "" }, again = { .subject = "" };
+    struct pool *pool = pool_new(1024);
+    benefits_put(o, &flag, 1);
+    clock_to(o, "2026-11-24T09:00");
+    assert_true(timed_work_expire(o->core, &first, pool));
+    assert_string_equal(first.subject, BENEFIT_ACCOUNT);
+    assert_true(timed_work_expire(o->core, &again, pool));
+    assert_string_equal(again.subject, BENEFIT_ACCOUNT);
+    assert_int_equal(expiries(o), 1);
+    assert_false(timed_work_expire(o->core, &again, pool));
+    assert_int_equal(expiries(o), 1);
+    pool_free(&pool);
+}
+
 static void test_benefit_given_anew(void **state)
 {
     struct office *o = *state;
@@ -360,6 +380,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_home, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_benefit_runs_out, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_benefit_given_anew, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_benefit_slice_undone, office_setup, office_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

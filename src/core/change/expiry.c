@@ -16,11 +16,14 @@
 #define KIND "flag_expiry"
 #define KIND_ENDS "temporary_over"
 
-/* The timer's own: the last day all benefits were looked at, and how far it has
- * come with the next. */
+/* The timer's own: the last day all benefits were looked at, how far it has come with
+ * the next, and the account that was given last: a slice that was undone is begun
+ * again, so that it is given until nothing is to be done there. */
 struct expiry {
     date on;
     struct key at;
+    char given[SUBJECT_ROOM];            /* "": none */
+    _Atomic bool refused;                /* it is, by the writer: not before another day */
 };
 
 static struct expiry *expiry_of(struct core *c)
@@ -96,6 +99,22 @@ static bool end_due(struct call *c, const struct account *a)
     return supply_ends(c, a) && !has_job(c, a->account_no, of_end, COUNT_OF(of_end));
 }
 
+static bool is_due(struct call *c, const struct account *a)
+{
+    return benefit_due(c, a) || end_due(c, a);
+}
+
+/* Is what was given last not done yet? What cannot be read has nothing to do. */
+static bool still_due(struct call *c, struct expiry *e)
+{
+    struct account a = { .account_no = e->given };
+    bool refused = atomic_exchange(&e->refused, false);
+    bool due = *e->given && !refused && !call_get(c, TABLE_account, &a) && is_due(c, &a);
+    if (!due)
+        e->given[0] = '\0';
+    return due;
+}
+
 /* The next account of this slice with something to do; NULL at the slice's end. */
 static const char *look_on(struct call *c, struct expiry *e)
 {
@@ -108,7 +127,7 @@ static const char *look_on(struct call *c, struct expiry *e)
     enum status s = scan_table(c->txn, TABLE_account, &range, &scan);
     for (; !s && !found && n < EXPIRY_SLICE && (s = scan_next(scan, &a, pool)) == ST_ok; n++) {
         scan_token(scan, &e->at);
-        if (benefit_due(c, &a) || end_due(c, &a))
+        if (is_due(c, &a))
             found = pool_copy(c->pool, a.account_no);
         pool_clear(pool);
     }
@@ -125,19 +144,21 @@ bool timed_work_expire(struct core *core, struct slice_ask *ask, struct pool *po
 {
     struct system_look l;
     struct expiry *e = expiry_of(core);
-    if (e->on == instant_date(core_now(core)) || system_look_begin(core, OP_account_show, &l))
+    if ((!*e->given && e->on == instant_date(core_now(core))) || system_look_begin(core, OP_account_show, &l))
         return false;
-    const char *account_no = look_on(&l.call, e);
+    const char *account_no = still_due(&l.call, e) ? e->given
+        : e->on == instant_date(core_now(core)) ? NULL : look_on(&l.call, e);
+    if (account_no && account_no != e->given)
+        text_copy(e->given, sizeof e->given, account_no);
     ask->subject = account_no ? pool_copy(pool, account_no) : "";
     system_look_end(&l);
     return account_no;
 }
 
-enum status do_work_expire(struct call *c, const struct slice_ask *q, struct slice_done *r)
+static enum status jobs_begin(struct call *c, const char *account_no)
 {
-    struct account a = { .account_no = q->subject };
+    struct account a = { .account_no = account_no };
     struct job made;
-    r->rows = 1;
     enum status s = call_get(c, TABLE_account, &a);
     if (s)
         return s == ST_not_found ? ST_ok : s;
@@ -149,4 +170,13 @@ enum status do_work_expire(struct call *c, const struct slice_ask *q, struct sli
     struct change over = { .flag_kind = f->flag_kind, .remove = true, .until = f->until, .paper_no = f->paper_no };
     struct work_accept said = { .change = &over, .change_n = 1 };
     return job_start(c, KIND, a.unit_no, a.account_no, &said, &made);
+}
+
+enum status do_work_expire(struct call *c, const struct slice_ask *q, struct slice_done *r)
+{
+    r->rows = 1;
+    enum status s = jobs_begin(c, q->subject);
+    if (status_kind(s) == STATUS_REFUSE)
+        expiry_of(c->core)->refused = true;
+    return s;
 }
