@@ -261,6 +261,7 @@ nobase_dist_forms_DATA = \
   forms/work/appointments.form \
   forms/work/certificate.form \
   forms/work/certificates.form \
+  forms/work/estate.form \
   forms/work/jobs_spread.form \
   forms/work/leave.form \
   forms/work/leave_back.form \

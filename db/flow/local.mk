@@ -5,6 +5,7 @@ dist_flow_DATA = \
   db/flow/close.1.flow \
   db/flow/close_idle.1.flow \
   db/flow/cut_off.1.flow \
+  db/flow/estate.1.flow \
   db/flow/exclusions.csv \
   db/flow/flag_expiry.1.flow \
   db/flow/household_flag.1.flow \

@@ -129,6 +129,9 @@ enum status call_seen(struct call *c, enum table_id table, const void *row, cons
 enum status call_insert(struct call *c, enum table_id table, void *row);
 enum status call_put(struct call *c, enum table_id table, const void *old, void *row);
 enum status call_delete(struct call *c, enum table_id table, const void *row);
+/* From here on rows that are added are not told one by one in the audit, as those of a quiet operation: a row that is
+ * told says which they are (core/change/estate.h). */
+void call_unsaid(struct call *c, bool on);
 /* The last in key order of the rows whose first `parts` key fields are those in row (0: of
  * the table), into row; ST_not_found: there is none. */
 enum status row_last(struct txn *t, enum table_id table, unsigned parts, void *row);

@@ -6,6 +6,7 @@
 #include "ops/bind.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define TODAY date_of(2026, 11, 23)
@@ -309,6 +310,161 @@ static void test_bounds(void **state)
     stage(no, "file", TOLD({ "reading_section", "0417" }, { "tariff", "居民" }));
 }
 
+/* -- a housing estate -- */
+
+#define HOUSES 600
+
+static struct estate_house house[HOUSES + 1];
+
+static const char *text_of(const char *format, unsigned i)
+{
+    return pool_printf(hall.pool, format, i);
+}
+
+static void houses_made(void)
+{
+    for (unsigned i = 0; i < COUNT_OF(house); i++) {
+        house[i] = (struct estate_house){ .door = text_of("1号楼%u室", i + 1), .meter_no = text_of("5000%06u", i + 1),
+                                          .phases = CODE_phases_single, .voltage = CODE_voltage_v220,
+                                          .capacity_w = 8000, .reading_section = "0417", .tariff = "居民" };
+        record_init(&estate_house_record, &house[i]);
+    }
+    house[1].account_name = "王小红";
+    house[1].phone = "13900000002";
+    house[1].meter_reading = 1200;
+}
+
+static enum status houses_put(uint64_t job_no, unsigned n, uint64_t version)
+{
+    struct estate r;
+    struct estate_put q = { .job_no = job_no, .houses = house, .houses_n = n, .version = version };
+    record_init(&estate_put_record, &q);
+    return as('k', OP_estate_put, &q, &r);
+}
+
+static struct estate_list houses_shown(uint64_t job_no, const char *token)
+{
+    struct estate_list r;
+    assert_int_equal(as('k', OP_estate_list, &(struct estate_ask){ .job_no = job_no, .token = token }, &r), ST_ok);
+    return r;
+}
+
+/* One bad line of 500: the whole list is refused, naming it, and nothing is kept. */
+static void test_estate_refuses(void **state)
+{
+    uint64_t no, other;
+    (void)state;
+    assert_int_equal(accept("estate", NULL, TOLD(WHO("安居地产", "幸福里"), { "category", "residential" },
+                     { "capacity_w", "2000000" }), &no), ST_ok);
+    assert_int_equal(accept("install_household", NULL, TOLD(WHO("周五", "31号"), { "category", "residential" },
+                     { "capacity_w", "8000" }), &other), ST_ok);
+    const struct { const char *field, *value, *named; enum status why; const char *arg; } bad[] = {
+        { "door", "", "houses[499].door", ST_field_missing, "" },
+        { "door", "1号楼7室", "houses[499].door", ST_line_twice, "7" },
+        { "meter_no", "", "houses[499].meter_no", ST_field_missing, "" },
+        { "meter_no", "5000000007", "houses[499].meter_no", ST_line_twice, "7" },
+        { "meter_no", "表", "houses[499].meter_no", ST_rule_refuses, "rule.meter_shape" },
+        { "meter_no", "1330009100000001234581", "houses[499].meter_no", ST_meter_taken, charging },
+        { "phone", "12", "houses[499].phone", ST_rule_refuses, "rule.phone_shape" },
+        { "capacity_w", "0", "houses[499].capacity_w", ST_field_missing, "" },
+        { "voltage", "", "houses[499].voltage", ST_field_missing, "" },
+    };
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        struct fault f;
+        houses_made();
+        const struct field *field = record_field(&estate_house_record, bad[i].field);
+        if (!strcmp(bad[i].field, "voltage"))
+            house[499].voltage = 0;
+        else
+            assert_int_equal(field_parse(field, &house[499], bad[i].value, hall.pool, &f), ST_ok);
+        enum status s = houses_put(no, 500, 0);
+        if (s != bad[i].why)
+            fail_msg("%s=%s: %s at %s", bad[i].field, bad[i].value, status_name(s), hall.fault.field);
+        assert_string_equal(hall.fault.field, bad[i].named);
+        assert_string_equal(hall.fault.arg[0], bad[i].arg);
+    }
+    houses_made();
+    struct estate_put over = { .job_no = no, .houses = house, .houses_n = HOUSES + 1 };     /* refused by every face */
+    record_init(&estate_put_record, &over);
+    assert_int_equal(record_check(&estate_put_record, &over, &hall.fault), ST_field_too_many);
+    assert_string_equal(hall.fault.field, "houses");
+    assert_int_equal(houses_put(no, 0, 0), ST_field_missing);
+    assert_int_equal(houses_put(other, 2, 0), ST_rule_refuses);
+    assert_string_equal(hall.fault.arg[0], "rule.no_estate");
+    assert_int_equal(houses_put(999999999999, 2, 0), ST_job_unknown);
+    assert_int_equal(houses_shown(no, "").house_count, 0);
+    /* Given up: the list goes, with names and telephones. */
+    struct job gone;
+    assert_int_equal(houses_put(no, 2, 0), ST_ok);
+    assert_int_equal(houses_shown(no, "").houses_n, 2);
+    struct work_close given_up = { .job_no = no, .end_reason = CODE_end_reason_customer_withdrew };
+    assert_int_equal(as('k', OP_work_withdraw, &given_up, &gone), ST_ok);
+    assert_int_equal(houses_shown(no, "").houses_n, 0);
+    assert_int_equal(houses_put(no, 2, 0), ST_job_closed);
+}
+
+static void house_stands(const struct estate_house *h, unsigned i, uint64_t job_no)
+{
+    struct account_page a;
+    assert_int_equal(as('v', OP_account_show, &(struct account_ask){ .account_no = h->account_no }, &a), ST_ok);
+    assert_string_equal(a.account->account_name, i == 1 ? "王小红" : "安居地产");
+    assert_string_equal(a.account->address, text_of("东街1号楼%u室", i + 1));
+    assert_string_equal(a.account->meter_no, text_of("5000%06u", i + 1));
+    assert_int_equal(a.account->capacity_w, 8000);
+    assert_int_equal(a.account->opened_by_job, job_no);
+    assert_string_equal(h->account_name, "");
+    assert_string_equal(h->phone, "");
+}
+
+static void test_estate(void **state)
+{
+    uint64_t no;
+    (void)state;
+    assert_int_equal(accept("estate", NULL, TOLD(WHO("安居地产", "幸福里"), { "category", "residential" },
+                     { "capacity_w", "2000000" }), &no), ST_ok);
+    stage(no, "survey", TOLD({ "survey", "可供" }));
+    stage(no, "reply", TOLD({ "plan", "10kV 专变" }));
+    stage(no, "contract", TOLD({ "contract_no", "HT-9" }, { "contract_on", "2026-11-23" }));
+    stage_refused(no, TOLD({ "energised_on", "2026-11-23" }), ST_stage_needs, "houses");
+    houses_made();
+    assert_int_equal(houses_put(no, 3, 0), ST_ok);
+    assert_int_equal(houses_put(no, HOUSES, 1), ST_ok);             /* the whole list, in the place of that one */
+    assert_int_equal(houses_put(no, HOUSES, 1), ST_stale);
+    stage(no, "energise", TOLD({ "energised_on", "2026-11-23" }));
+    /* A meter of the list is hung elsewhere meanwhile: none is opened, and its line is named. */
+    uint64_t other;
+    assert_int_equal(accept("install_charging", NULL, TOLD(WHO("孙五", "26号"), { "category", "residential" },
+                     { "capacity_w", "7000" }, { "voltage", "v220" }), &other), ST_ok);
+    stage(other, "survey", TOLD({ "survey", "可供" }));
+    stage(other, "energise", TOLD({ "meter_no", "5000000600" }, { "energised_on", "2026-11-23" },
+                                  { "reading_taken", "1" }));
+    stage(other, "file", TOLD({ "reading_section", "0417" }, { "tariff", "充电桩" }));
+    stage_refused(no, TOLD({ "reading_section", "0417" }, { "tariff", "居民" }, { "voltage", "v220" }), ST_meter_taken,
+                  "houses[599].meter_no");
+    assert_int_equal(houses_shown(no, "").opened_on, DATE_NONE);
+    assert_string_equal(houses_shown(no, "").houses[0].account_no, "");
+    house[HOUSES - 1].meter_no = "7000000001";
+    assert_int_equal(houses_put(no, HOUSES, 0), ST_ok);
+    stage(no, "file", TOLD({ "reading_section", "0417" }, { "tariff", "居民" }, { "voltage", "v220" }));
+    unsigned seen = 0;
+    uint64_t first = 0;
+    struct estate_list l = { .token = "" };
+    do {
+        l = houses_shown(no, l.token);
+        assert_int_equal(l.house_count, HOUSES);
+        assert_int_equal(l.opened_on, TODAY);
+        for (unsigned i = 0; i < l.houses_n; i++, seen++) {
+            uint64_t number = strtoull(l.houses[i].account_no, NULL, 10);
+            first = seen ? first : number;
+            assert_int_equal(number, first + seen);                 /* without a gap */
+            if (seen < 3)
+                house_stands(&l.houses[i], seen, no);
+        }
+    } while (*l.token);
+    assert_int_equal(seen, HOUSES);
+    assert_int_equal(houses_put(no, 2, 0), ST_job_closed);
+}
+
 static void line_said(void *to, const char *line)
 {
     (void)to;
@@ -333,6 +489,8 @@ int main(void)
         cmocka_unit_test(test_charging),
         cmocka_unit_test(test_increase),
         cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_estate_refuses),
+        cmocka_unit_test(test_estate),
         cmocka_unit_test(test_store_is_good),
     };
     return cmocka_run_group_tests(tests, hall_setup, hall_teardown);

@@ -1,7 +1,9 @@
 /* The area of changes: all it keeps in memory is how far the benefits have been looked
- * through. What its tables are found by and what proves them is their areas' own. */
+ * through. What proves the accounts it changes is their areas' own. */
 #include "config.h"
-#include "core/change/change.h"
+#include "core/change/estate.h"
 #include "core/engine/area.h"
 
-const struct area area_change = { .open = expiry_open, .close = expiry_close };
+static const struct check checks[] = { { "estates", check_estates }, { NULL, NULL } };
+
+const struct area area_change = { .open = expiry_open, .close = expiry_close, .checks = checks };

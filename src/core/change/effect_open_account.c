@@ -4,7 +4,7 @@
  * against it (ux H2): an identity that cannot be, the applicant's other accounts
  * and what they owe, an account that stands at the address already. */
 #include "config.h"
-#include "core/change/change.h"
+#include "core/change/opening.h"
 #include "core/change/rule.h"
 #include "core/bill/tariff.h"
 #include "core/meter/point.h"
@@ -14,7 +14,7 @@
 
 #define POINT_FIRST 1
 
-static const struct application *application_of(struct call *c, const struct job *job)
+const struct application *application_of(struct call *c, const struct job *job)
 {
     struct application *none;
     if (job->application_n)
@@ -63,19 +63,24 @@ static bool meter_shaped(const char *meter_no)
     return digits > 0;
 }
 
-static enum status meter_free(struct call *c, const struct application *q, struct meter *old_r, bool *there_r)
+enum status opening_meter(struct call *c, const char *field, const char *meter_no, struct meter *old_r, bool *there_r)
 {
-    *old_r = (struct meter){ .meter_no = q->meter_no };
+    *old_r = (struct meter){ .meter_no = meter_no };
     *there_r = false;
-    if (!*q->meter_no)
+    if (!*meter_no)
         return ST_ok;
-    if (!meter_shaped(q->meter_no))
-        return refuse(c, ST_rule_refuses, "application[0].meter_no", "rule.meter_shape", NULL, NULL);
+    if (!meter_shaped(meter_no))
+        return refuse(c, ST_rule_refuses, field, "rule.meter_shape", NULL, NULL);
     enum status s = call_get(c, TABLE_meter, old_r);
     *there_r = !s;
     if (s || old_r->removed_on)
         return s == ST_not_found ? ST_ok : s;
-    return refuse(c, ST_meter_taken, "application[0].meter_no", old_r->account_no, NULL, NULL);
+    return refuse(c, ST_meter_taken, field, old_r->account_no, NULL, NULL);
+}
+
+static enum status meter_free(struct call *c, const struct application *q, struct meter *old_r, bool *there_r)
+{
+    return opening_meter(c, "application[0].meter_no", q->meter_no, old_r, there_r);
 }
 
 static enum status lists_any(struct call *c, bool *any_r)
@@ -257,14 +262,25 @@ static enum status meter_hang(struct call *c, const struct application *q, const
     return there ? call_put(c, TABLE_meter, &old, &m) : call_insert(c, TABLE_meter, &m);
 }
 
+enum status opening_account(struct call *c, const struct job *job, const struct application *q, struct account *a_r)
+{
+    enum status s = account_add(c, job, q, a_r);
+    if (!s)
+        s = point_add(c, q, a_r);
+    if (!s)
+        s = meter_hang(c, q, a_r);
+    return s ? s : point_follows(c, a_r);
+}
+
 static enum status apply(struct call *c, struct job *job, const struct account *none)
 {
     const struct application *q = application_of(c, job);
     struct account a;
     (void)none;
     enum status s = found(c, q);
-    if (s || (s = account_add(c, job, q, &a)) || (s = point_add(c, q, &a)) || (s = meter_hang(c, q, &a)) ||
-        (s = point_follows(c, &a)))
+    if (!s)
+        s = opening_account(c, job, q, &a);
+    if (s)
         return s;
     job->account_no = a.account_no;
     call_subject(c, a.account_no);

@@ -17,6 +17,7 @@ libcore_a_SOURCES += \
   src/core/change/effect_reduce.c \
   src/core/change/effect_reduce_back.c \
   src/core/change/effect_relocate.c \
+  src/core/change/effect_open_estate.c \
   src/core/change/effect_rename.c \
   src/core/change/effect_restore_supply.c \
   src/core/change/effect_supply_until.c \
@@ -26,12 +27,15 @@ libcore_a_SOURCES += \
   src/core/change/effect_swap_back.c \
   src/core/change/effect_transfer.c \
   src/core/change/effects.def \
+  src/core/change/estate.c \
+  src/core/change/estate.h \
   src/core/change/expiry.c \
   src/core/change/final_bill.c \
   src/core/change/interims.c \
   src/core/change/lapse.c \
   src/core/change/limits.def \
   src/core/change/number.c \
+  src/core/change/opening.h \
   src/core/change/recall.c \
   src/core/change/recall.h \
   src/core/change/relist.c \

@@ -111,7 +111,12 @@ static void note_rule(struct call *c, enum table_id table, const void *row)
  * in the audit is: a record of its own. */
 static bool goes_unsaid(const struct call *c, const void *old)
 {
-    return (c->op->flags & OPF_QUIET) && (!old || !proofs_kept(c->core));
+    return ((c->op->flags & OPF_QUIET) || c->effects->unsaid) && (!old || !proofs_kept(c->core));
+}
+
+void call_unsaid(struct call *c, bool on)
+{
+    c->effects->unsaid = on;
 }
 
 static enum status note_change(struct call *c, enum table_id table, const void *old, const void *row)

@@ -51,6 +51,7 @@ struct effects {
     uint16_t proof_for;              /* enum op_id: the act it was made for; 0: none in particular */
     unsigned lines_left_out;         /* of lines, and of the last one, which says so */
     bool subject_left_out;           /* there were more than an audit record holds */
+    bool unsaid;                     /* call_unsaid */
     bool denied;                     /* call_deny: the count of a wrong secret is kept, nothing else was done */
     bool timed_work;                 /* the timer has something to do at once */
     bool rules_changed;              /* a row of a table that is T_RULE */
