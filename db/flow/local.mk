@@ -8,6 +8,8 @@ dist_flow_DATA = \
   db/flow/estate.1.flow \
   db/flow/exclusions.csv \
   db/flow/flag_expiry.1.flow \
+  db/flow/generation.1.flow \
+  db/flow/generation_high.1.flow \
   db/flow/household_flag.1.flow \
   db/flow/increase_business.1.flow \
   db/flow/increase_high.1.flow \

@@ -5,6 +5,7 @@ WORK_TESTS = \
   tests/unit/work_check \
   tests/unit/work_events \
   tests/unit/work_fees \
+  tests/unit/work_generation \
   tests/unit/work_limits \
   tests/unit/work_random \
   tests/unit/work_slots \
@@ -24,8 +25,11 @@ tests_unit_work_events_SOURCES = tests/unit/work_events.c $(BOARD_JOBS)
 tests_unit_work_events_LDADD = $(CORE_TEST_LIBS)
 tests_unit_work_fees_SOURCES = tests/unit/work_fees.c $(BUSINESS_HALL)
 tests_unit_work_fees_LDADD = $(BUSINESS_LIBS)
-tests_unit_work_applications_SOURCES = tests/unit/work_applications.c $(BUSINESS_HALL)
+JOB_STEPS = tests/unit/job_steps.c tests/unit/job_steps.h $(BUSINESS_HALL)
+tests_unit_work_applications_SOURCES = tests/unit/work_applications.c $(JOB_STEPS)
 tests_unit_work_applications_LDADD = $(BUSINESS_LIBS)
+tests_unit_work_generation_SOURCES = tests/unit/work_generation.c $(JOB_STEPS)
+tests_unit_work_generation_LDADD = $(BUSINESS_LIBS)
 tests_unit_work_staff_SOURCES = tests/unit/work_staff.c $(BUSINESS_HALL)
 tests_unit_work_staff_LDADD = $(BUSINESS_LIBS)
 tests_unit_work_slots_SOURCES = tests/unit/work_slots.c $(BUSINESS_HALL)

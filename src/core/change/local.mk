@@ -5,6 +5,7 @@ libcore_a_SOURCES += \
   src/core/change/change_state.c \
   src/core/change/connection.c \
   src/core/change/effect_account_flag.c \
+  src/core/change/effect_add_generation.c \
   src/core/change/effect_change_voltage.c \
   src/core/change/effect_close_account.c \
   src/core/change/effect_close_idle.c \
