@@ -30,6 +30,7 @@ dist_flow_DATA = \
   db/flow/relocate.1.flow \
   db/flow/rename.1.flow \
   db/flow/restore.1.flow \
+  db/flow/split.1.flow \
   db/flow/suspend.1.flow \
   db/flow/suspend_back.1.flow \
   db/flow/swap.1.flow \

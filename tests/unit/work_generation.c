@@ -1,4 +1,5 @@
-/* What an account generates itself, from acceptance to the statement of what it fed in; and what is refused. */
+/* What an account generates itself, from acceptance to the statement of what it fed in; one that becomes two; and what
+ * is refused of both. */
 #include "config.h"
 #include "tests/unit/job_steps.h"
 #include "core/bill/bill.h"
@@ -12,6 +13,7 @@
 #define LOW "0525777001"
 #define HIGH "0525777002"
 #define CLOSED "0525777003"
+#define SPLITS "0525777004"
 #define METER "1330009100000001234593"
 
 /* -- a county -- */
@@ -33,13 +35,14 @@ static void put_account(struct txn *t, const char *no, uint16_t voltage, uint16_
     date from = date_of(2026, 11, 1);
     counter_put(t, TABLE_account, &(struct account){ .account_no = no, .account_name = "马村", .address = "x",
         .unit_no = counter_unit(false), .category = CODE_category_residential, .voltage = voltage,
-        .account_state = state, .opened_on = from, .version = 1 });
+        .account_state = state, .opened_on = from, .capacity_w = 20000, .meter_no = no, .tariff = "plain",
+        .place = "", .version = 1 });
     counter_put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = no, .point_no = 1,
         .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use, .unit_no = counter_unit(false),
         .opened_on = from, .version = 1 });
     counter_put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = no,
         .point_no = 1, .valid_from = from, .category = CODE_category_residential, .voltage = voltage,
-        .price_list = "plain" });
+        .price_list = "plain", .capacity_va = 20000 });
     counter_put(t, TABLE_device, &(struct device){ .device_no = no, .device_kind = CODE_device_kind_meter,
         .device_state = CODE_device_state_in_use, .owner_kind = CODE_owner_kind_account, .owner_no = no,
         .point_no = 1, .digits = 6, .version = 1 });
@@ -57,6 +60,7 @@ static void county(struct txn *t)
     put_list(t, "fed", CODE_price_part_surplus, 0.3644);
     put_account(t, LOW, CODE_voltage_v220, CODE_account_state_normal);
     put_account(t, HIGH, CODE_voltage_kv10, CODE_account_state_normal);
+    put_account(t, SPLITS, CODE_voltage_v220, CODE_account_state_normal);
     put_account(t, CLOSED, CODE_voltage_v220, CODE_account_state_closed);
 }
 
@@ -197,6 +201,72 @@ static void test_high(void **state)
     assert_int_equal(p.terms->generates, CODE_generates_all);
 }
 
+/* -- one becomes two -- */
+
+static void day_read_put(energy total)
+{
+    struct meter_reading r;
+    struct register_value v = { .register_kind = CODE_register_kind_total, .value = total };
+    struct meter_reading q = { .owner_kind = CODE_owner_kind_account, .owner_no = SPLITS, .point_no = 1,
+        .read_on = TODAY, .device_no = SPLITS, .registers = &v, .registers_n = 1 };
+    assert_int_equal(as('r', OP_reading_put, &q, &r), ST_ok);
+}
+
+#define PARTY { "new_name", "李四" }, { "id_kind", "none" }, { "phone", "13832198742" }
+
+static void test_split(void **state)
+{
+    uint64_t no;
+    struct find_list hits;
+    struct account_page made;
+    struct point_page p;
+    (void)state;
+    const struct told whole[] = { { "split_kva", "8" }, { "stays_kva", "12" }, PARTY };
+    refused("split", SPLITS, TOLD({ "split_kva", "8" }, PARTY), ST_field_missing, "stays_kva", NULL);
+    refused("split", SPLITS, TOLD({ "split_kva", "8" }, { "stays_kva", "13" }, PARTY), ST_rule_refuses, "split_kva",
+            "rule.split_sum");
+    refused("split", SPLITS, TOLD({ "split_kva", "8" }, { "stays_kva", "11" }, PARTY), ST_rule_refuses, "split_kva",
+            "rule.split_sum");
+    refused("split", SPLITS, TOLD({ "split_kva", "8" }, { "stays_kva", "12" }), ST_field_missing,
+            "change[0].new_name", NULL);
+    const char *owes = counter_account('A');
+    refused("split", owes, whole, COUNT_OF(whole), ST_debts_open, "account_no", owes);
+    refused("split", CLOSED, whole, COUNT_OF(whole), ST_account_closed, "account_no", CLOSED);
+    assert_int_equal(accept("split", SPLITS, whole, COUNT_OF(whole), &no), ST_ok);
+    bare(no, "survey");
+    stage(no, "contract", TOLD({ "contract_said", "FH-1" }));
+    stage_refused(no, TOLD({ "changed_on", "2026-11-24" }, { "new_meter", "3300009" }), ST_date_out_of_range,
+                  "changed_on");
+    stage_refused(no, TOLD({ "changed_on", "2026-11-23" }, { "new_meter", "表" }), ST_rule_refuses, "new_meter");
+    stage_refused(no, TOLD({ "changed_on", "2026-11-23" }, { "new_meter", "3300009" }), ST_rule_refuses,
+                  "changed_on");                            /* its own meter was not read that day */
+    assert_string_equal(hall.fault.arg[0], "rule.day_unread");
+    day_read_put(12000);
+    stage(no, "energise", TOLD({ "changed_on", "2026-11-23" }, { "new_meter", "3300009" }, { "meter_start", "1.00" }));
+    assert_int_equal(account_done(no).capacity_w, 12000);
+    assert_int_equal(as('v', OP_point_show, &(struct point_ask){ .owner_kind = CODE_owner_kind_account,
+                     .owner_no = SPLITS, .point_no = 1 }, &p), ST_ok);
+    assert_int_equal(p.terms->valid_from, TODAY);           /* the newest; before it the whole capacity held */
+    assert_int_equal(p.terms->capacity_va, 12000);
+    assert_int_equal(p.terms[1].capacity_va, 20000);
+    assert_int_equal(as('v', OP_find_any, &(struct find_any){ .text = "李四" }, &hits), ST_ok);
+    assert_int_equal(hits.rows_n, 1);
+    const char *new_no = hits.rows->account_no;
+    assert_int_equal(as('v', OP_account_show, &(struct account_ask){ .account_no = new_no }, &made), ST_ok);
+    assert_int_equal(made.account->capacity_w, 8000);
+    assert_string_equal(made.account->address, "x");
+    assert_string_equal(made.account->meter_no, "3300009");
+    assert_int_equal(made.account->opened_by_job, no);
+    assert_int_equal(made.account->opened_on, TODAY);
+    assert_int_equal(as('v', OP_point_show, &(struct point_ask){ .owner_kind = CODE_owner_kind_account,
+                     .owner_no = new_no, .point_no = 1 }, &p), ST_ok);
+    assert_int_equal(p.terms->capacity_va, 8000);
+    assert_string_equal(p.terms->price_list, "plain");
+    assert_int_equal(p.terms->job_no, no);
+    assert_string_equal(p.mountings->device_no, "3300009");
+    assert_int_equal(p.readings->registers->value, 100);
+}
+
 static void line_said(void *to, const char *line)
 {
     (void)to;
@@ -216,6 +286,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_acceptance),
         cmocka_unit_test(test_high),
+        cmocka_unit_test(test_split),
         cmocka_unit_test(test_low),             /* to December: the core's clock does not go back */
         cmocka_unit_test(test_store_is_good),
     };

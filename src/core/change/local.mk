@@ -21,6 +21,7 @@ libcore_a_SOURCES += \
   src/core/change/effect_open_estate.c \
   src/core/change/effect_rename.c \
   src/core/change/effect_restore_supply.c \
+  src/core/change/effect_split.c \
   src/core/change/effect_supply_until.c \
   src/core/change/effect_suspend.c \
   src/core/change/effect_suspend_back.c \
