@@ -253,6 +253,7 @@ nobase_dist_forms_DATA = \
   forms/work/paper_accept.form \
   forms/work/paper_board.form \
   forms/work/paper_notice.form \
+  forms/work/orders.form \
   forms/work/paused.form \
   forms/work/appointment.form \
   forms/work/appointment_close.form \

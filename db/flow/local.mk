@@ -4,7 +4,10 @@ dist_flow_DATA = \
   db/flow/change_voltage.1.flow \
   db/flow/close.1.flow \
   db/flow/close_idle.1.flow \
+  db/flow/complaint.1.flow \
   db/flow/cut_off.1.flow \
+  db/flow/damaged_appliance.1.flow \
+  db/flow/enquiry.1.flow \
   db/flow/estate.1.flow \
   db/flow/exclusions.csv \
   db/flow/flag_expiry.1.flow \
@@ -23,13 +26,20 @@ dist_flow_DATA = \
   db/flow/install_household.2.flow \
   db/flow/interim_over.1.flow \
   db/flow/merge.1.flow \
+  db/flow/meter_abnormal.1.flow \
   db/flow/move_meter.1.flow \
+  db/flow/reading_abnormal.1.flow \
   db/flow/reclass.1.flow \
   db/flow/reduce.1.flow \
   db/flow/reduce_back.1.flow \
+  db/flow/regulator_order.1.flow \
   db/flow/relocate.1.flow \
   db/flow/rename.1.flow \
+  db/flow/repair_city.1.flow \
+  db/flow/repair_remote.1.flow \
+  db/flow/repair_rural.1.flow \
   db/flow/restore.1.flow \
+  db/flow/service_request.1.flow \
   db/flow/split.1.flow \
   db/flow/suspend.1.flow \
   db/flow/suspend_back.1.flow \

@@ -12,6 +12,7 @@ libcore_a_SOURCES += \
   src/core/change/effect_merge.c \
   src/core/change/effect_move_meter.c \
   src/core/change/effect_increase.c \
+  src/core/change/effect_meter_tested.c \
   src/core/change/effect_none.c \
   src/core/change/effect_open_account.c \
   src/core/change/effect_reclass.c \

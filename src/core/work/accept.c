@@ -78,7 +78,7 @@ void flow_tell(struct call *c, const struct flow_info *flow, struct flow *r)
         .of_account = flow->of_account, .by_hand = flow->by_hand, .papers = papers_of(c, flow),
         .papers_n = flow->papers, .stages = stages_of(c, flow), .stages_n = flow->stages, .fields = fields_of(c, flow),
         .fields_n = flow->own ? flow->own->fields : 0, .asks = finds_of(c, flow->ask, flow->asks),
-        .asks_n = flow->asks, .place = flow->place,
+        .asks_n = flow->asks, .place = flow->place, .account_optional = flow->account_optional,
     };
 }
 

@@ -100,7 +100,7 @@ static enum status check_account(struct check_run *r, const struct job *j, const
 {
     struct account a = { .account_no = j->account_no };
     if (!*j->account_no) {
-        if (flow->of_account && flow->by_hand)
+        if (flow->of_account && flow->by_hand && !flow->account_optional)
             check_finding(r, "job %012llu: a change of no account", (number)j->job_no);
         return ST_ok;
     }

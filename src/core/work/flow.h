@@ -5,7 +5,8 @@
  * version that an open job needs may not be missing either.
  *
  *     flow install_household 1          kind and version, as the file is called
- *     of application                    or: of account (it changes one there is)
+ *     of application                    or: of account (it changes one there is), of account optional (is about
+ *                                       one, where the customer has or names one)
  *     by hand 1                         its place among those offered at a counter, last without;
  *                                       or: by core (nobody accepts it at a counter)
  *     form accept_household             the form of acceptance; without one the desk makes it of what the flow asks
@@ -15,8 +16,10 @@
  *                                       money, energy, date, flag, or choice NAME...; masked: personal data
  *         words zh_CN 照片号            its label; `help` the same way; `word CHOICE LANGUAGE TEXT`.
  *                                       words also follow flow, paper and stage, where locale/ has none
- *         to account.contact            where it goes when the job finishes: targets.def; or: to note
+ *         to account.contact            where it goes when the job finishes: targets.def; or: to note. to address:
+ *                                       from acceptance on it is where a job without an account is
  *     asks photo_no                     fields of its own that acceptance must fill
+ *     offers phone                      and may, on its form; fields of a change too
  *     limit 20 working_day warn 80      of the whole, in a stage of that, where time_limits has no row for it:
  *                                       how much, and at what part of a hundred of it a job is at risk
  *     paper identity                    needed
@@ -112,8 +115,9 @@ struct stage_info {
     unsigned job_line;
 };
 
-/* Where a field of its own goes when the job finishes: a field of its account, a note on it, or nowhere. */
-struct flow_target { const struct field *field; bool note; };
+/* Where a field of its own goes when the job finishes: a field of its account, a note on it, or nowhere; or
+ * at acceptance, to the address of a job without an account. */
+struct flow_target { const struct field *field; bool note, address; };
 
 struct paper_info { const char *name; bool only_agent, may_owe, owing_stops; uint16_t owe_days; };
 
@@ -125,6 +129,7 @@ struct flow_info {
     uint16_t state;                  /* code flow_state of one of the store; 0: of db/flow/ */
     unsigned line;                   /* where it says its name */
     bool of_account, by_hand;
+    bool account_optional;           /* of_account, and accepted without one too */
     unsigned place;                  /* among those offered at a counter; 0 behind the others */
     const char *form;                /* NULL: made of what it asks */
     unsigned form_line;
@@ -136,7 +141,7 @@ struct flow_info {
     struct paper_info paper[FLOW_PAPERS];
     unsigned papers;
     const struct record *own;        /* fields of its own, by found.h; NULL none */
-    struct stage_need ask[STAGE_NEEDS];     /* of them, what acceptance must fill */
+    struct stage_need ask[STAGE_NEEDS];     /* what acceptance must fill of them, and may of them and of a change */
     unsigned asks;
     unsigned *field_line;            /* of each of its own fields */
     struct flow_target *target;      /* the same */

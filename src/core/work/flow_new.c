@@ -1,6 +1,7 @@
 /* A flow that is to come, held against those there are: its words, its fields under open jobs, its
  * names, its version. */
 #include "config.h"
+#include "core/work/flow_reader.h"
 #include "core/work/flow_set.h"
 
 #include <errno.h>
@@ -118,7 +119,7 @@ enum status flow_read_new(const struct flows *flows, const char *text, size_t n,
     if (!s)
         s = names_there(flows, flow, f);
     if (!s)
-        s = flows_jobs_there(flows, file, flow, f);
+        s = flow_jobs_there(flows, file, flow, f);
     *flow_r = flow;
     return s;
 }

@@ -180,19 +180,22 @@ enum status flow_take_field(struct flow_reader *r)
 }
 
 #define NOTE_FIELD record_field(&note_record, "text")
+#define ADDRESS_FIELD record_field(&job_record, "address")
 
 /* The field has the other's type, no longer limit, and its folding and masking. */
 enum status flow_take_to(struct flow_reader *r)
 {
     struct field *own = r->naming.field ? &r->field[r->fields - 1] : NULL;
     bool note = !strcmp(r->word[1], "note"), account = !strncmp(r->word[1], "account.", 8);
+    bool address = !strcmp(r->word[1], "address");
     if (!own || r->naming.field != own)
         return flow_wrong(r, r->word[0], "belongs to a field");
     struct flow_target *to = &r->target[r->fields - 1];
-    const struct field *field = note ? NOTE_FIELD : account ? target_field(r->word[1] + 8) : NULL;
+    const struct field *field = note ? NOTE_FIELD : address ? ADDRESS_FIELD
+        : account ? target_field(r->word[1] + 8) : NULL;
     if (!field)
         return flow_wrong(r, r->word[1], "is nowhere that a finding may go");
-    if (to->field || to->note)
+    if (to->field || to->note || to->address)
         return flow_wrong(r, r->word[1], "said twice");
     if (field->type != own->type || (field->limit && own->limit > field->limit))
         return flow_wrong(r, own->name, field->type != own->type ? "is of another type than where it goes"
@@ -201,18 +204,25 @@ enum status flow_take_to(struct flow_reader *r)
         if (!code_value(field->codes, own->codes->code[i].name, &(uint16_t){ 0 }))
             return flow_wrong(r, own->codes->code[i].name, "is none of the values where it goes");
     own->flags |= field->flags & (F_NAME | F_MASK);
-    *to = (struct flow_target){ .field = note ? NULL : field, .note = note };
+    *to = (struct flow_target){ .field = account ? field : NULL, .note = note, .address = address };
+    for (unsigned i = 0; address && i + 1 < r->fields; i++)
+        if (r->target[i].address)
+            return flow_wrong(r, r->word[1], "two findings go there");
     for (unsigned i = 0; account && i + 1 < r->fields; i++)
         if (r->target[i].field == field)
             return flow_wrong(r, r->word[1], "two findings go there");
     return ST_ok;
 }
 
-/* An application has an account only when one is opened by it. */
+/* An application has an account only when one is opened by it; an address is asked for where there may be none. */
 enum status flow_targets_whole(struct flow_reader *r)
 {
     const struct flow_info *flow = r->flow;
-    bool has = flow->of_account || (flow->effect && !strcmp(flow->effect->name, "open_account"));
+    bool has = (flow->of_account && !flow->account_optional)
+        || (flow->effect && !strcmp(flow->effect->name, "open_account"));
+    for (unsigned i = 0; !flow->account_optional && i < r->fields; i++)
+        if (flow->target[i].address)
+            return flow_wrong_at(r, r->field_line[i], r->field[i].name, "is an address, and the account has one");
     for (unsigned i = 0; !has && i < r->fields; i++)
         if (flow->target[i].field || flow->target[i].note)
             return flow_wrong_at(r, r->field_line[i], r->field[i].name, "has no account to go to");
@@ -230,21 +240,33 @@ void flow_own_made(struct flow_reader *r)
     if (r->fields)
         flow->own = record_make(flow->kind, r->field, r->fields, r->pool);
     for (unsigned i = 0; i < flow->asks; i++)
-        flow->ask[i].of.field = record_field(flow->own, flow->ask[i].of.field->name);
+        if (flow->ask[i].of.in == IN_FOUND)
+            flow->ask[i].of.field = record_field(flow->own, flow->ask[i].of.field->name);
+}
+
+/* The form of acceptance of an application has the application's own fields; that of a change is made. */
+static struct said_field asked_field(const struct flow_reader *r, const char *name, bool offered)
+{
+    for (unsigned k = 0; k < r->fields; k++)
+        if (!strcmp(r->field[k].name, name))
+            return (struct said_field){ IN_FOUND, &r->field[k] };
+    return (struct said_field){ IN_CHANGE, offered && r->flow->of_account ? record_field(&change_record, name) : NULL };
 }
 
 enum status flow_take_asks(struct flow_reader *r)
 {
+    bool offered = !strcmp(r->word[0], "offers");
     for (unsigned i = 1; i < r->words; i++) {
-        const struct field *found = NULL;
-        for (unsigned k = 0; k < r->fields; k++)
-            if (!strcmp(r->field[k].name, r->word[i]))
-                found = &r->field[k];
-        if (!found)
-            return flow_wrong(r, r->word[i], "is no field of its own");
+        struct said_field of = asked_field(r, r->word[i], offered);
+        if (!of.field)
+            return flow_wrong(r, r->word[i], offered && r->flow->of_account ? "unknown field"
+                                                                           : "is no field of its own");
+        for (unsigned k = 0; k < r->flow->asks; k++)
+            if (!strcmp(r->flow->ask[k].of.field->name, r->word[i]))
+                return flow_wrong(r, r->word[i], "said twice");
         if (r->flow->asks == STAGE_NEEDS)
             return flow_wrong(r, r->word[i], "too many needs");
-        r->flow->ask[r->flow->asks++] = (struct stage_need){ { IN_FOUND, found }, true };
+        r->flow->ask[r->flow->asks++] = (struct stage_need){ of, !offered };
     }
     return ST_ok;
 }

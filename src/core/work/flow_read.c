@@ -74,8 +74,11 @@ static enum status take_of(struct flow_reader *r)
     bool account = !strcmp(r->word[1], "account");
     if (r->of_line || (!account && strcmp(r->word[1], "application")))
         return flow_wrong(r, r->word[1], r->of_line ? "said twice" : "neither application nor account");
+    if (r->words > 2 && (!account || strcmp(r->word[2], "optional")))
+        return flow_wrong(r, r->word[2], account ? "is not optional" : "too many words");
     r->of_line = r->line;
     r->flow->of_account = account;
+    r->flow->account_optional = r->words > 2;
     return ST_ok;
 }
 
@@ -320,13 +323,14 @@ static const struct keyword {
     enum status (*take)(struct flow_reader *r);
 } keywords[] = {
     { "flow", HEAD, 3, 3, take_flow },
-    { "of", HEAD, 2, 2, take_of },
+    { "of", HEAD, 2, 3, take_of },
     { "by", HEAD, 2, 3, take_by },
     { "effect", HEAD, 2, 2, take_effect },
     { "group", HEAD, 2, 2, take_group },
     { "field", HEAD, 3, FLOW_WORDS, flow_take_field },
     { "to", HEAD, 2, 2, flow_take_to },
     { "asks", HEAD, 2, FLOW_WORDS, flow_take_asks },
+    { "offers", HEAD, 2, FLOW_WORDS, flow_take_asks },
     { "paper", HEAD, 2, FLOW_WORDS, take_paper },
     { "words", BOTH, 3, FLOW_WORDS, flow_take_words },
     { "help", BOTH, 3, FLOW_WORDS, flow_take_words },
@@ -416,6 +420,20 @@ static enum status head_whole(struct flow_reader *r)
     return flow->stages ? ST_ok : flow_wrong_at(r, r->line, "stage", "is missing");
 }
 
+/* What needs an account is not left to whether somebody names one. */
+static enum status optional_whole(struct flow_reader *r)
+{
+    const struct flow_info *flow = r->flow;
+    if (!flow->account_optional)
+        return ST_ok;
+    if (flow->effect && flow->effect != &effect_none)
+        return flow_wrong_at(r, r->of_line, flow->effect->name, "changes an account, which is then not optional");
+    for (unsigned i = 0; i < flow->stages; i++)
+        if (flow->stage[i].fee_item)
+            return flow_wrong_at(r, r->at[i].line, flow->stage[i].name, "has a fee, and the account is optional");
+    return ST_ok;
+}
+
 static enum status stage_whole(struct flow_reader *r, unsigned i)
 {
     struct flow_info *flow = r->flow;
@@ -440,6 +458,8 @@ static enum status whole(struct flow_reader *r)
         s = flow_words_whole(r);
     if (!s)
         s = flow_targets_whole(r);
+    if (!s)
+        s = optional_whole(r);
     for (unsigned i = 0; !s && i < r->flow->stages; i++)
         s = stage_whole(r, i);
     return s ? s : flow_ways_whole(r);

@@ -60,4 +60,7 @@ enum status flow_targets_whole(struct flow_reader *r);
 void flow_own_made(struct flow_reader *r);          /* the head is over: flow->own from its fields */
 enum status flow_words_whole(struct flow_reader *r);
 
+/* flow_jobs.c: of one flow, against all there are: ST_file_broken, naming file and line. */
+enum status flow_jobs_there(const struct flows *flows, const char *file, const struct flow_info *flow, struct fault *f);
+
 #endif

@@ -26,10 +26,8 @@ struct flows {
 enum status flows_broken(struct fault *f, const char *file, unsigned line, const char *word, const char *reason);
 /* The text of a file in the pool, one byte more than FLOW_BYTES_MAX of it at most; NULL: errno says why. */
 char *flows_file_text(struct pool *pool, const char *path, size_t *n_r);
-/* Are the forms there that it names, and the kinds its stages open? */
+/* Are the forms there that it names? */
 enum status flows_forms_there(const struct flows *flows, const char *file, const struct flow_info *flow,
                                struct fault *f);
-enum status flows_jobs_there(const struct flows *flows, const char *file, const struct flow_info *flow,
-                              struct fault *f);
 
 #endif

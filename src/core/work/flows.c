@@ -5,6 +5,7 @@
 #include "core/engine/seed.h"
 #include "core/work/area.h"
 #include "core/work/flow_set.h"
+#include "core/work/flow_reader.h"
 #include "core/work/job.h"
 
 #include <dirent.h>
@@ -164,43 +165,6 @@ static enum status read_exclusions(struct flows *flows, const char *data_dir, st
 
 /* -- jobs that do a stage -- */
 
-/* The flow of that kind that a job would go by, `flow` among them; NULL none. */
-static const struct flow_info *kind_among(const struct flows *flows, const struct flow_info *flow, const char *kind)
-{
-    return flow && !strcmp(flow->kind, kind) ? flow : flow_newest(flows, kind);
-}
-
-/* Does a job of that kind come to open one of the other? */
-static bool kind_opens(const struct flows *flows, const struct flow_info *flow, const char *from, const char *kind,
-                       unsigned depth)
-{
-    const struct flow_info *of = kind_among(flows, flow, from);
-    if (!depth)
-        return true;
-    for (unsigned i = 0; of && i < of->stages; i++)
-        if (of->stage[i].job_kind && (!strcmp(of->stage[i].job_kind, kind) ||
-                                      kind_opens(flows, flow, of->stage[i].job_kind, kind, depth - 1)))
-            return true;
-    return false;
-}
-
-enum status flows_jobs_there(const struct flows *flows, const char *file, const struct flow_info *flow,
-                              struct fault *f)
-{
-    for (unsigned i = 0; i < flow->stages; i++) {
-        const struct stage_info *stage = &flow->stage[i];
-        const struct flow_info *of = stage->job_kind ? kind_among(flows, flow, stage->job_kind) : NULL;
-        const char *reason = !stage->job_kind ? NULL : !of ? "unknown kind of job"
-            : of->of_account != flow->of_account ? "is not about what this one is"
-            : of->asks ? "asks what nobody would fill"
-            : !strcmp(of->kind, flow->kind) || kind_opens(flows, flow, stage->job_kind, flow->kind, SUB_JOBS_DEEP)
-            ? "comes round to this kind" : NULL;
-        if (reason)
-            return flows_broken(f, file, stage->job_line, stage->job_kind, reason);
-    }
-    return ST_ok;
-}
-
 static enum status all_jobs_there(const struct flows *flows, struct fault *f)
 {
     enum status s = ST_ok;
@@ -208,7 +172,7 @@ static enum status all_jobs_there(const struct flows *flows, struct fault *f)
         char file[64];
         snprintf(file, sizeof file, "%.24s.%llu.flow", flows->flow[i]->kind,
                  (unsigned long long)flows->flow[i]->version);
-        s = flows_jobs_there(flows, file, flows->flow[i], f);
+        s = flow_jobs_there(flows, file, flows->flow[i], f);
     }
     return s;
 }

@@ -35,6 +35,7 @@ libcore_a_SOURCES += \
   src/core/work/finish.c \
   src/core/work/flow.h \
   src/core/work/flow_new.c \
+  src/core/work/flow_jobs.c \
   src/core/work/flow_own.c \
   src/core/work/flow_read.c \
   src/core/work/flow_reader.h \

@@ -68,7 +68,8 @@ static enum status found_reads(struct call *c, const struct job *j, const struct
 static enum status may_move(struct call *c, const struct job *j, const struct flow_info *from,
                             const struct flow_info *to)
 {
-    if (from->of_account != to->of_account || from->effect != to->effect)
+    bool none = !to->account_optional && from->account_optional && !*j->account_no;
+    if (from->of_account != to->of_account || from->effect != to->effect || none)
         return rule(c, "rule.move_effect", NULL, NULL);
     enum status s = begun_stands(c, j, from, to);
     if (!s)

@@ -102,7 +102,8 @@ static enum status unit_look(struct call *c, struct opening *o, const struct wor
 
 static enum status account_look(struct call *c, struct opening *o, const struct work_accept *asked)
 {
-    if (!o->flow->of_account || (!o->flow->by_hand && !*asked->account_no))
+    bool may_lack = !o->flow->by_hand || o->flow->account_optional;
+    if (!o->flow->of_account || (may_lack && !*asked->account_no))
         return ST_ok;
     struct account *a = POOL_NEW(c->pool, struct account);
     enum status s = *asked->account_no ? account_read(c, asked->account_no, "account_no", a)
@@ -169,6 +170,20 @@ static void job_shape(struct call *c, struct opening *o, const struct work_accep
     }
 }
 
+/* A job of no account is called by who left his name, and is where the caller said. */
+static void nobodys_shape(struct opening *o)
+{
+    const struct flow_info *flow = o->flow;
+    struct job *j = &o->job;
+    if (!flow->account_optional || o->account)
+        return;
+    if (j->change_n && j->change->contact)
+        j->title = j->change->contact;
+    for (unsigned i = 0; flow->own && i < flow->own->fields; i++)
+        if (flow->target[i].address)
+            j->address = job_found_text(j, flow->own->field[i].name);
+}
+
 enum status opening_look(struct call *c, const struct flow_info *flow, const struct work_accept *asked,
                          struct opening *o)
 {
@@ -184,6 +199,7 @@ enum status opening_look(struct call *c, const struct flow_info *flow, const str
                    &o->job.found, &o->job.found_n);
     if (s)
         return s;
+    nobodys_shape(o);
     s = papers_look(c, o, asked);
     if (!s)
         s = job_exclusions(c, &o->job);

@@ -28,6 +28,7 @@ struct changing {
     bool asked, again;               /* a prospect is on its way, and something was typed since */
     const char *kind;                /* of change_made; "" not known yet */
     bool made;                       /* what its flow asks is on the form */
+    bool optional;                   /* and it is accepted without an account too */
 };
 
 #define MADE "change_made"
@@ -57,6 +58,12 @@ static const struct account *account_of(const struct page *p)
 {
     const struct account_page *page = &changing_of(p)->page;
     return page->account_n ? page->account : NULL;
+}
+
+/* Whose it is is known, or need not be. */
+static bool whose_known(const struct page *p)
+{
+    return account_of(p) || (changing_of(p)->optional && !p->arg[0]);
 }
 
 static bool has(const struct page *p, const char *input)
@@ -93,7 +100,8 @@ static void papers_fill(const struct page *p, struct work_accept *q, struct pool
 static enum status request_fill(struct page *p, bool whole, struct work_accept *q, struct pool *pool, struct fault *f)
 {
     const struct account *a = account_of(p);
-    *q = (struct work_accept){ .job_kind = kind_of(p), .account_no = a->account_no, .row_version = a->version };
+    *q = (struct work_accept){ .job_kind = kind_of(p), .account_no = a ? a->account_no : "",
+                               .row_version = a ? a->version : 0 };
     record_init(&work_accept_record, q);
     enum status s = page_fill(p, q, pool, f);
     if (!s)
@@ -132,7 +140,7 @@ static void prospect_ask(struct page *p)
     struct work_accept q;
     struct fault f = { .status = ST_ok };
     s->again = s->asked;
-    if (account_of(p) && *kind_of(p) && !s->asked && request_fill(p, false, &q, pool, &f) == ST_ok)
+    if (whose_known(p) && *kind_of(p) && !s->asked && request_fill(p, false, &q, pool, &f) == ST_ok)
         s->asked = s->current = page_ask_late(p, OP_work_prospect, &q, prospect_answered);
     pool_free(&pool);
 }
@@ -182,8 +190,11 @@ static void made_put(struct page *p, const struct flow *flow)
     if (!form)
         return;
     changing_of(p)->made = true;
+    changing_of(p)->optional = flow->account_optional;
     page_form(p, form);
-    if (account_of(p) && !p->typed)
+    if (whose_known(p))
+        page_hush(p);
+    if (whose_known(p) && !p->typed)
         made_first(p);
     prospect_ask(p);
 }
@@ -357,9 +368,9 @@ static void post(struct page *p, bool by_enter)
     struct pool *pool = pool_new(2048);
     struct work_accept q;
     struct fault f = { .status = ST_ok };
-    bool good = account_of(p) && request_fill(p, true, &q, pool, &f) == ST_ok;
+    bool good = whose_known(p) && request_fill(p, true, &q, pool, &f) == ST_ok;
     (void)by_enter;
-    if (!account_of(p)) {
+    if (!whose_known(p)) {
         of_account_known(p);
         page_beep(p);
     } else if (good && !changing_of(p)->ready && !changing_of(p)->told) {
@@ -453,7 +464,7 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
     const struct changing *s = changing_of(p);
     if (strcmp(name, "@side") == 0)
         page_side_text(p, out, room);
-    if (!account_of(p))
+    if (!whose_known(p) || (of_the_account(name) && !account_of(p)))
         return;
     if (of_the_account(name))
         account_text(p, name, out, room);

@@ -46,6 +46,12 @@ static const struct flow *flow_of_row(const struct page *p, unsigned row)
     return &list->flows[offering_of(p)->row[row]];
 }
 
+/* What may be accepted without an account: the form `orders`. */
+static bool of_nobody(const struct page *p)
+{
+    return strcmp(p->form->name, "orders") == 0;
+}
+
 static void narrow(struct page *p)
 {
     struct offering *s = offering_of(p);
@@ -53,7 +59,7 @@ static void narrow(struct page *p)
     s->rows = 0;
     for (uint32_t i = 0; i < list->flows_n; i++)
         if (list->flows[i].of_account && list->flows[i].by_hand && change_may(p->desk, &list->flows[i])
-            && kind_meant(&list->flows[i], s->typed))
+            && (list->flows[i].account_optional || !of_nobody(p)) && kind_meant(&list->flows[i], s->typed))
             s->row[s->rows++] = i;
     p->top[0] = p->bar = 0;
     page_say_none(p, s->rows, "form.kinds.none");
@@ -79,7 +85,7 @@ static void act(struct page *p, int digit)
 {
     unsigned row;
     if (page_row(p, digit, offering_of(p)->rows, &row))
-        change_open(p->desk, flow_of_row(p, row), p->arg);
+        change_open(p->desk, flow_of_row(p, row), of_nobody(p) ? "" : p->arg);
 }
 
 /* Letters and words narrow the list, digits and an empty Enter are the command line's. */
@@ -131,7 +137,10 @@ static void cell(const struct page *p, const char *list, unsigned row, const cha
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     (void)name;
-    of_account_text(p, out, room);
+    if (of_nobody(p))
+        text_copy(out, room, tr("form.orders.about"));
+    else
+        of_account_text(p, out, room);
 }
 
 const struct screen screen_kinds = {
