@@ -232,6 +232,8 @@ nobase_dist_forms_DATA = \
   forms/work/job_correct.form \
   forms/work/job_end.form \
   forms/work/job_limit.form \
+  forms/work/job_link.form \
+  forms/work/job_merge.form \
   forms/work/job_note.form \
   forms/work/job_order.form \
   forms/work/job_order_answered.form \
@@ -282,6 +284,7 @@ nobase_dist_forms_DATA = \
   forms/work/my_day.form \
   forms/work/my_day_small.form \
   forms/work/job_small.form \
+  forms/work/job_split.form \
   forms/work/stage_survey_small.form \
   forms/work/stage_energise_small.form \
   forms/work/stage_reading_small.form \

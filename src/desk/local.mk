@@ -181,6 +181,7 @@ libdesk_a_SOURCES += \
   src/desk/screen/work/job_close.c \
   src/desk/screen/work/job_papers.c \
   src/desk/screen/work/job_rates.c \
+  src/desk/screen/work/job_split.c \
   src/desk/screen/work/kinds.c \
   src/desk/screen/work/kinds.h \
   src/desk/screen/work/made.c \

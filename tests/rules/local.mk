@@ -62,6 +62,15 @@ endif
 tests_rules_work_SOURCES = tests/rules/work.c $(RULE_SCRIPT)
 tests_rules_work_LDADD = $(BUSINESS_LIBS)
 
+# Complaints, repairs and their like, and what two jobs have to do with each other.
+EXTRA_DIST += tests/rules/orders.rules
+if TESTS_BUILT
+check_PROGRAMS += tests/rules/orders
+TESTS += tests/rules/orders
+endif
+tests_rules_orders_SOURCES = tests/rules/orders.c tests/rules/rules.c tests/rules/rules.h $(BUSINESS_HALL)
+tests_rules_orders_LDADD = $(BUSINESS_LIBS)
+
 # Account changes and applications: their rules, and what they do to an account.
 EXTRA_DIST += tests/rules/account_change.rules
 if TESTS_BUILT

@@ -147,10 +147,33 @@ static void test_each_event_is_found(void **state)
         found_when(NULL, tamper[i].change, tamper[i].beside, tamper[i].finding);
 }
 
+static void test_link_is_found(void **state)
+{
+    struct look look = { .text = "is linked to 261123999999, and one is not there" };
+    struct batch *b;
+    struct txn *t;
+    uint64_t n;
+    (void)state;
+    counter_open(&hall, 1);
+    accept_one();
+    struct job_link l = { .job_no = job_no, .other_job = 261123999999, .link_kind = CODE_link_kind_linked };
+    record_init(&job_link_record, &l);
+    assert_int_equal(store_batch_begin(core_store(hall.core), &b), ST_ok);
+    assert_int_equal(store_child_begin(b, &t, hall.pool), ST_ok);
+    assert_int_equal(store_put(t, TABLE_job_link, NULL, &l), ST_ok);
+    store_child_end(&t, true);
+    store_batch_commit(&b);
+    assert_int_equal(checks_run(hall.core, looked, &look, &n), ST_ok);
+    assert_int_equal(n, 1);
+    assert_true(look.met);
+    counter_close(&hall);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_is_found), cmocka_unit_test(test_each_event_is_found),
+        cmocka_unit_test(test_link_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -162,9 +162,27 @@ static enum status visit_event(struct check_run *r, void *row, void *context)
     return s == ST_not_found ? ST_ok : s;
 }
 
+/* -- links -- */
+
+static enum status visit_link(struct check_run *r, void *row, void *context)
+{
+    const struct job_link *l = row;
+    struct job j = { .job_no = l->job_no }, other = { .job_no = l->other_job };
+    (void)context;
+    enum status s = store_get(r->txn, TABLE_job, &j);
+    if (!s)
+        s = store_get(r->txn, TABLE_job, &other);
+    if (s == ST_not_found)
+        check_finding(r, "job %012llu: is linked to %012llu, and one is not there", (number)l->job_no,
+                      (number)l->other_job);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 enum status check_jobs(struct check_run *r)
 {
     uint64_t looked_at = 0;
     enum status s = check_walk(r, TABLE_job, visit_job, NULL);
-    return s ? s : check_walk(r, TABLE_job_event, visit_event, &looked_at);
+    if (!s)
+        s = check_walk(r, TABLE_job_event, visit_event, &looked_at);
+    return s ? s : check_walk(r, TABLE_job_link, visit_link, NULL);
 }

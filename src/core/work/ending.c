@@ -9,6 +9,8 @@ static enum status close_early(struct call *c, const struct work_close *q, uint1
 {
     struct job j;
     enum status s = job_open_read(c, q->job_no, q->row_version, &j);
+    if (!s && q->end_reason == CODE_end_reason_merged)       /* that says into which: work.merge */
+        s = refuse(c, ST_rule_refuses, "end_reason", "rule.end_merged", NULL, NULL);
     if (!s)
         s = job_mine(c, &j);
     if (!s)

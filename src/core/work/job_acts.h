@@ -112,6 +112,9 @@ enum status job_tell_stage(struct call *c, const struct job *j, const char *stag
 enum status job_tell_ended(struct call *c, const struct job *j);
 /* Of a visit that is agreed, moved or off, unless its hour is past; the row says which message it was, or why none. */
 enum status job_tell_visit(struct call *c, const struct job *j, enum code_told_about about, struct appointment *a);
+
+/* That another job is meant from now on: it was ended, and nothing that was said of it before is. */
+enum status job_tell_merged(struct call *c, const struct job *j, uint64_t into);
 /* As job_tell_stage and its kin have it: whose job, which phone, the unit's. For what else is told of a job. */
 enum status job_telling(struct call *c, const struct job *j, enum code_told_about about, struct telling *t);
 

@@ -61,6 +61,8 @@ libcore_a_SOURCES += \
   src/core/work/leave.c \
   src/core/work/limits.c \
   src/core/work/limits.h \
+  src/core/work/links.c \
+  src/core/work/links.h \
   src/core/work/limits.def \
   src/core/work/move.c \
   src/core/work/names.c \

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "core/work/fees.h"
 #include "core/work/job_acts.h"
+#include "core/work/links.h"
 
 #include <string.h>
 
@@ -210,6 +211,8 @@ enum status do_work_show(struct call *c, const struct job_ask *q, struct job_pag
         s = settled_of(c, j, flow, r);
     if (!s)
         s = job_fees_shown(c, j, &r->fees, &r->fees_n);
+    if (!s)
+        s = job_links(c, j->job_no, &r->links, &r->links_n);
     if (!s)
         s = call_get(c, TABLE_unit, &u);
     if (s)

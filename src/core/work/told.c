@@ -108,7 +108,9 @@ enum status job_tell_stage(struct call *c, const struct job *j, const char *stag
     return tell_customer(c, &t, &said);
 }
 
-enum status job_tell_ended(struct call *c, const struct job *j)
+/* Nothing that was to be said of it is said any more, but how it ended. */
+static enum status last_told(struct call *c, const struct job *j, enum code_told_about about, const char *how,
+                             bool phone)
 {
     struct telling t;
     struct told_slip said;
@@ -116,10 +118,20 @@ enum status job_tell_ended(struct call *c, const struct job *j)
         return ST_ok;
     enum status s = tell_no_more_of_job(c, j->job_no, job_state_words(c, j->job_state));
     if (!s)
-        s = job_telling(c, j, CODE_told_about_ended, &t);
+        s = job_telling(c, j, about, &t);
     if (s)
         return s;
-    t.arg[2] = code_words(c, &codes_end_reason, j->end_reason);
-    t.arg[3] = "";
+    t.arg[2] = how;
+    t.arg[3] = phone ? t.arg[3] : "";
     return tell_customer(c, &t, &said);
+}
+
+enum status job_tell_ended(struct call *c, const struct job *j)
+{
+    return last_told(c, j, CODE_told_about_ended, code_words(c, &codes_end_reason, j->end_reason), false);
+}
+
+enum status job_tell_merged(struct call *c, const struct job *j, uint64_t into)
+{
+    return last_told(c, j, CODE_told_about_merged, job_number_words(c, into), true);
 }

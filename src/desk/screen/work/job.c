@@ -140,15 +140,23 @@ static bool own_runs(const struct page *p, uint16_t clock_kind)
     return false;
 }
 
-#define NOTES 5
-static const char *note(const struct page *p, unsigned at)
+#define NOTES 9
+#define LINKS "job_links"            /* no form: the jobs it has to do with, to go to one */
+
+/* What may be said of it, in order; a closed job is linked and no more. */
+static unsigned notes(const struct page *p, const char *name[NOTES])
 {
     bool promised = own_runs(p, CODE_clock_kind_promise), ordered = own_runs(p, CODE_clock_kind_regulator);
-    const char *const name[NOTES] = {
+    const char *const all[NOTES] = {
         "job_note", "job_urge", promised ? "job_promise_kept" : "job_promise",
         ordered ? "job_order_answered" : "job_order", promised ? "job_promise_move" : NULL,
+        "job_link", "job_merge", "job_split", page_of(p)->links_n ? LINKS : NULL,
     };
-    return name[at];
+    unsigned n = 0;
+    for (unsigned i = 0; i < NOTES; i++)
+        if (all[i] && (is_open(p) || strcmp(all[i], "job_link") == 0 || strcmp(all[i], LINKS) == 0))
+            name[n++] = all[i];
+    return n;
 }
 
 /* The papers, or where it has fees either. */
@@ -171,9 +179,47 @@ static enum act_stand offers(const struct page *p, int digit)
 }
 
 static void end_picked(struct page *p, int number) { form_open(p, ends[number - 1]); }
-static void note_picked(struct page *p, int number) { form_open(p, note(p, (unsigned)number - 1)); }
 static void paper_picked(struct page *p, int number) { form_open(p, papers[number - 1]); }
 static void limit_picked(struct page *p, int number) { form_open(p, limits[number - 1]); }
+
+/* "并入 261123000316  投诉 李明", and which way it points. */
+static void link_words(const struct job_link_row *l, char *out, size_t room)
+{
+    char key[64];
+    snprintf(key, sizeof key, "form.job.link_%s%s", code_name(&codes_link_kind, l->link_kind),
+             l->link_kind == CODE_link_kind_linked ? "" : l->from_here ? "_to" : "_from");
+    snprintf(out, room, "%s %012" PRIu64 "%s%s %s", tr(key), l->job_no, *l->job_kind ? "  " : "",
+             *l->job_kind ? kind_word(l->job_kind) : "", l->title);
+}
+
+static void link_picked(struct page *p, int number)
+{
+    char no[24];
+    snprintf(no, sizeof no, "%012" PRIu64, page_of(p)->links[number - 1].job_no);
+    page_open(p->desk, "job", no);
+}
+
+static void choose_link(struct page *p)
+{
+    uint32_t n = page_of(p)->links_n;
+    const char **line = pool_array(p->pool, n + 1, sizeof *line);
+    char words[240];
+    for (uint32_t i = 0; i < n; i++) {
+        link_words(&page_of(p)->links[i], words, sizeof words);
+        line[i] = pool_copy(p->pool, words);
+    }
+    popup_choose(p, tr("form.job_links.title"), line, n, link_picked);
+}
+
+static void note_picked(struct page *p, int number)
+{
+    const char *name[NOTES];
+    notes(p, name);
+    if (strcmp(name[number - 1], LINKS) == 0)
+        choose_link(p);
+    else
+        form_open(p, name[number - 1]);
+}
 
 static void choose(struct page *p, const char *title, const char *const *name, unsigned n, picked_fn *fn)
 {
@@ -189,9 +235,7 @@ static void choose(struct page *p, const char *title, const char *const *name, u
 static void choose_note(struct page *p)
 {
     const char *name[NOTES];
-    unsigned n = 0;
-    while (n < NOTES && (name[n] = note(p, n)))
-        n++;
+    unsigned n = notes(p, name);
     choose(p, "form.job.act_note", name, n, note_picked);
 }
 
@@ -224,6 +268,8 @@ static void act(struct page *p, int digit)
             form_open(p, "job_reopen");
         else if (digit == 3 && page_of(p)->fees_n)
             form_open(p, "fees");
+        else if (digit == 4)
+            choose_note(p);
         else
             page_say(p, "form.job.closed", code_word(&codes_job_state, of_job(p)->job_state), NULL, NULL, NULL);
     } else {
@@ -259,20 +305,40 @@ static void fees_text(const struct page *p, char *out, size_t room)
         tr_fill(out, room, "form.job.fees", money_format(page->fees->left, left), page->fees->account_no, NULL, NULL);
 }
 
-/* What is to be paid, the papers that are owed, and behind them what was found for fields of the flow's own. */
+/* The first job it has to do with, and how many more: nobody is to do what is done under another number. */
+static size_t links_text(const struct page *p, char *out, size_t room)
+{
+    const struct job_page *page = page_of(p);
+    char more[24] = "";
+    if (!page->links_n)
+        return 0;
+    link_words(&page->links[0], out, room);
+    if (page->links_n > 1)
+        snprintf(more, sizeof more, " +%u", (unsigned)page->links_n - 1);
+    size_t n = strlen(out);
+    snprintf(out + n, room - n, "%s", more);
+    return strlen(out);
+}
+
+/* What is to be paid, other jobs, the papers that are owed, and behind them what was found for fields of the flow's own. */
 static void papers_text(const struct page *p, char *out, size_t room)
 {
     const struct job *job = of_job(p);
     char word[64], until[DATE_TEXT], said[240];
     fees_text(p, out, room);
-    size_t n = strlen(out), fees = n;
+    size_t n = strlen(out);
+    if (page_of(p)->links_n && n + 4 < room) {
+        n += (size_t)snprintf(out + n, room - n, "%s", n ? "   " : "");
+        n += links_text(p, out + n, room - n);
+    }
+    size_t said_first = n;
     for (uint32_t i = 0; i < job->papers_n && n + 1 < room; i++) {
         if (job->papers[i].paper_held != CODE_paper_held_owed)
             continue;
         flow_word("paper_kind", job->papers[i].paper_kind, word, sizeof word);
         date_format(job->papers[i].owed_until, until);
-        int k = snprintf(out + n, room - n, "%s%s%s %s", n > fees ? "  " : n ? "   " : "",
-                         n > fees ? "" : tr("form.job.owes"), word, until + 5);
+        int k = snprintf(out + n, room - n, "%s%s%s %s", n > said_first ? "  " : n ? "   " : "",
+                         n > said_first ? "" : tr("form.job.owes"), word, until + 5);
         n += k > 0 ? (size_t)k : 0;
     }
     found_said(page_of(p), SAID_COLUMNS - text_width(out, WIDTH_EAST_ASIAN), said, sizeof said);
