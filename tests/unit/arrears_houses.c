@@ -23,10 +23,9 @@ void houses_section(struct txn *t, const char *section)
 }
 
 /* What was paid came from elsewhere before. */
-static void put_ledger(struct txn *t, const struct house *h)
+static void put_ledger(struct txn *t, unsigned no, money owed)
 {
-    money owed = h->principal - h->paid;
-    struct journal_line line[] = { { .ledger = CODE_ledger_receivable, .party = house_no(h->no), .amount = owed },
+    struct journal_line line[] = { { .ledger = CODE_ledger_receivable, .party = house_no(no), .amount = owed },
                                    { .ledger = CODE_ledger_opening, .party = "130525", .amount = -owed } };
     struct journal last = { 0 };
     uint64_t entry = row_last(t, TABLE_journal, 0, &last) ? 1 : last.entry_no + 1;
@@ -56,5 +55,13 @@ void house_put(struct txn *t, const struct house *h)
         .due_on = TODAY - h->days, .fee_from = h->fee_owed ? TODAY : 0, .kwh = 18700,
         .paid_where = h->paid ? "网上国网" : "",
         .bill_state = h->state ? h->state : h->paid ? CODE_bill_state_part : CODE_bill_state_open, .version = 1 });
-    put_ledger(t, h);
+    put_ledger(t, h->no, h->principal - h->paid);
+}
+
+void house_fee(struct txn *t, unsigned no, int days, money amount)
+{
+    counter_put(t, TABLE_bill, &(struct bill){ .account_no = house_no(no), .bill_month = 202609, .bill_seq = 90,
+        .fee_kind = CODE_fee_kind_service, .fee_item = CODE_fee_item_works, .principal = amount,
+        .unit_no = counter_unit(false), .due_on = TODAY - days, .bill_state = CODE_bill_state_open, .version = 1 });
+    put_ledger(t, no, amount);
 }

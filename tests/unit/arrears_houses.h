@@ -17,5 +17,7 @@ struct house {
 const char *house_no(unsigned no);       /* its account's number; good for the next 20 */
 void houses_section(struct txn *t, const char *section);
 void house_put(struct txn *t, const struct house *h);
+/* It owes a business fee too, so many days past its day. */
+void house_fee(struct txn *t, unsigned no, int days, money amount);
 
 #endif

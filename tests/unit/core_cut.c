@@ -9,7 +9,8 @@
 #include <string.h>
 
 enum { CUT = 1, PAYS, DARK, DEFERRED, MISTAKEN, DISPUTES, BARRED, HOSPITAL, CORRECTED, BARE, LATE, BROKEN,
-       QUIET, PART, GONE, JOBLESS, BEHIND, BOTH, FIRST_BILLS, LAST = FIRST_BILLS };
+       QUIET, PART, GONE, JOBLESS, BEHIND, BOTH, FIRST_BILLS,
+       DARK_FEE, FEE_AHEAD, LAST = FEE_AHEAD };
 
 /* They pay ahead as well; BOTH has used that up. */
 static void pays_ahead(struct txn *t)
@@ -23,10 +24,22 @@ static void pays_ahead(struct txn *t)
     }
 }
 
+/* Owe a business fee as well. */
+static void more(struct txn *t)
+{
+    pays_ahead(t);
+    house_fee(t, DARK_FEE, 5, 15000);
+    house_fee(t, FEE_AHEAD, 5, 15000);
+    counter_put(t, TABLE_prepay_terms, &(struct prepay_terms){ .account_no = house_no(FEE_AHEAD),
+        .valid_from = date_of(2026, 1, 1), .prepaid = true });
+    counter_put(t, TABLE_prepay_now, &(struct prepay_now){ .account_no = house_no(FEE_AHEAD), .account_name = "赵强",
+        .unit_no = counter_unit(false), .next_on = date_of(2026, 11, 23), .held_why = "" });
+}
+
 static int setup(void **state)
 {
     (void)state;
-    cut_hall_open(LAST, pays_ahead);
+    cut_hall_open(LAST, more);
     return 0;
 }
 
@@ -210,6 +223,28 @@ static bool settled_or_passed(void)
     hall.fault = (struct fault){ .status = ST_ok };
     (void)core_call(hall.core, &p, OP_cut_off_settle, id, 0, &q, &done, hall.pool, &hall.fault);
     return true;
+}
+
+/* Domain 4.2 knows this of energy alone: a business fee that is still owed keeps nobody in the dark, and takes
+ * nothing off what is paid ahead. */
+static void test_fee_owed(void **state)
+{
+    (void)state;
+    struct job job;
+    struct prepay_now now;
+    struct cut_order o = out(DARK_FEE);
+    assert_int_equal(o.amount, 10310);
+    ripe(DARK_FEE);
+    assert_int_equal(finish(o.job_no, &job), ST_ok);
+    struct payment p = pay(DARK_FEE, 10310);
+    assert_int_equal(counter_balance(&hall, CODE_ledger_receivable, house_no(DARK_FEE)), 15000);
+    assert_true(p.job_no > 0);
+    assert_int_equal(finish(p.job_no, &job), ST_ok);
+    assert_int_equal(account_now(DARK_FEE).account_state, CODE_account_state_normal);
+    counter_slice(&hall, OP_prepay_estimate, 50);
+    assert_int_equal(as('v', OP_prepay_show, &(struct account_ask){ .account_no = house_no(FEE_AHEAD) }, &now), ST_ok);
+    assert_int_equal(now.estimated_on, date_of(2026, 11, 23));
+    assert_int_equal(now.balance, -10310);
 }
 
 static bool settled_by_itself(void)
@@ -505,6 +540,7 @@ int main(void)
         cmocka_unit_test(test_declared), cmocka_unit_test(test_important),
         cmocka_unit_test(test_before_its_time), cmocka_unit_test(test_agreement_broken),
         cmocka_unit_test(test_passed_over), cmocka_unit_test(test_two_notices), cmocka_unit_test(test_crew_is_out),
+        cmocka_unit_test(test_fee_owed),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -7,7 +7,7 @@
 
 #define CROWD 120
 #define NOT_DUE 10
-enum { EARLY = 1, CHAIN, DISPUTED, PAID_ONE, MISTAKEN, PAYS, HOSPITAL };
+enum { EARLY = 1, CHAIN, DISPUTED, PAID_ONE, MISTAKEN, PAYS, HOSPITAL, FEE_ALONE };
 
 static void county(struct txn *t)
 {
@@ -18,9 +18,12 @@ static void county(struct txn *t)
         { DISPUTED, "0417", 1, 31, 10000, 0, 0, CODE_bill_state_set_aside }, { PAID_ONE, "0417", 1, 0, 10000, 0, 0, 0 },
         { MISTAKEN, "0417", 1, 31, 10000, 0, 0, 0 }, { PAYS, "0417", 1, 31, 10000, 0, 0, 0 },
         { HOSPITAL, "0417", 1, 31, 10000, 0, 0, 0 },
+        { FEE_ALONE, "0417", 1, 31, 10000, 10000, 0, CODE_bill_state_paid },
     };
     for (size_t i = 0; i < COUNT_OF(single); i++)
         house_put(t, &single[i]);
+    house_fee(t, FEE_ALONE, 40, 15000);
+    house_fee(t, PAYS, 40, 15000);
     for (unsigned i = 0; i < CROWD + NOT_DUE; i++)
         house_put(t, &(struct house){ .no = 100 + i, .section = "0418", .category = 1, .days = i < CROWD ? 40 : 0,
             .principal = i ? 5000 : 100 });
@@ -109,6 +112,20 @@ static void test_refused(void **state)
     assert_int_equal(as('c', OP_letter_make, &(struct letter_make){ .account_no = house_no(EARLY),
                      .letter_kind = CODE_letter_kind_reminder, .pay_by = date_of(2026, 11, 1) }, &r),
                      ST_date_out_of_range);
+}
+
+/* Domain 4.1, 4.2: demand and notice are of energy. Who owes a business fee alone is not reminded, one by one or with
+ * his section. */
+static void test_fee_alone(void **state)
+{
+    (void)state;
+    struct letter r;
+    struct letters list;
+    assert_int_equal(make(FEE_ALONE, CODE_letter_kind_reminder, &r), ST_arrears_none);
+    assert_int_equal(warn(FEE_ALONE, &r), ST_arrears_none);
+    assert_int_equal(as('u', OP_letter_list, &(struct letters_ask){ .account_no = house_no(FEE_ALONE), .token = "" },
+                        &list), ST_ok);
+    assert_int_equal(list.letters_n, 0);
 }
 
 static struct letter_batch batch_now(uint64_t batch_no)
@@ -244,6 +261,8 @@ static void test_settled(void **state)
     struct letter l, r;
     struct letters list;
     assert_int_equal(make(PAYS, CODE_letter_kind_reminder, &l), ST_ok);
+    assert_int_equal(l.bills_n, 1);                              /* of energy, and not his business fee */
+    assert_int_equal(l.principal, 10000);
     const struct letter_ask ask = { .letter_no = l.letter_no };
     const struct letters_ask of = { .account_no = house_no(PAYS), .token = "" };
     assert_int_equal(as('c', OP_letter_show, &ask, &r), ST_ok);
@@ -326,6 +345,8 @@ static void test_late_approval(void **state)
                      ST_ok);
     assert_true(list.letters_n > 0);
     for (uint32_t i = 0; i < list.letters_n; i++)
+        assert_string_not_equal(list.letters[i].account_no, house_no(FEE_ALONE));
+    for (uint32_t i = 0; i < list.letters_n; i++)
         assert_int_equal(list.letters[i].pay_by, date_of(2026, 12, 3));    /* ten days, as was asked for */
 }
 
@@ -335,6 +356,7 @@ int main(void)
         cmocka_unit_test(test_chain), cmocka_unit_test(test_refused), cmocka_unit_test(test_batch),
         cmocka_unit_test(test_approved), cmocka_unit_test(test_withdrawn), cmocka_unit_test(test_settled),
         cmocka_unit_test(test_important), cmocka_unit_test(test_declined), cmocka_unit_test(test_late_approval),
+        cmocka_unit_test(test_fee_alone),
     };
     counter_more = county;
     return cmocka_run_group_tests(tests, hall_setup, hall_teardown);

@@ -51,7 +51,7 @@ enum status bill_agreed(struct call *c, const struct bill *b, const struct agree
 enum status bill_claimed_by(struct call *c, const struct bill *b, instant written_at, bool *claimed_r)
 {
     struct agreement g;
-    *claimed_r = bill_payable(b);
+    *claimed_r = bill_payable(b) && bill_of_energy(b);
     if (!*claimed_r || !b->agreement_no)
         return ST_ok;
     enum status s = of_bill(c, b, &g);

@@ -43,6 +43,11 @@ enum status bill_claimed_by(struct call *c, const struct bill *b, instant writte
 money bill_receivable(const struct bill *b);    /* of it in the receivable: not cancelled, not written off */
 bool bill_payable(const struct bill *b);        /* open or part: what oldest first takes */
 uint16_t bill_state_left(const struct bill *b); /* open or part, by what is paid of it: of one that is payable again */
+bool bill_of_energy(const struct bill *b);      /* 电费, and neither a business fee nor for a breach */
+/* May supply be stopped for it? Domain 4.1 and 4.2 know demand, late fee, notice and cut of energy alone; what is
+ * disputed, with a bank or paid in parts as agreed is not claimed. Whoever reminds, cuts off, restores or estimates
+ * what is left of what was paid ahead asks this and nothing else. */
+bool bill_claims_supply(const struct debt *d);
 enum status bill_debt(struct call *c, const struct account *a, const struct bill *b, struct debt *d_r);
 /* The same as of a day: what was figured up to a later one stands as it is. */
 enum status bill_debt_on(struct call *c, const struct account *a, const struct bill *b, date on, struct debt *d_r);

@@ -15,6 +15,16 @@ bool bill_payable(const struct bill *b)
     return b->bill_state == CODE_bill_state_open || b->bill_state == CODE_bill_state_part;
 }
 
+bool bill_of_energy(const struct bill *b)
+{
+    return !b->fee_item && (!b->fee_kind || b->fee_kind == CODE_fee_kind_energy);
+}
+
+bool bill_claims_supply(const struct debt *d)
+{
+    return bill_of_energy(&d->bill) && bill_payable(&d->bill) && !d->agreed;
+}
+
 uint16_t bill_state_left(const struct bill *b)
 {
     return b->principal_paid || b->late_fee_paid ? CODE_bill_state_part : CODE_bill_state_open;

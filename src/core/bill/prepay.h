@@ -2,7 +2,7 @@
  *
  *     left = paid ahead - owed, late fee with it - used and not billed yet
  *
- * What is disputed, with a bank or paid in parts as agreed is not taken off: it is not claimed.
+ * What is disputed, with a bank, paid in parts as agreed or for no energy is not taken off: none is cut off for it.
  * What is used is figured as a bill is, from the last billed day to the last reading, and
  * since then a day is as those were. What cannot be priced now is as it was known last: it
  * neither ends a stop nor begins one. Rows are estimated as their next_on comes, once a day

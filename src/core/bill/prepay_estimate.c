@@ -142,7 +142,7 @@ enum status prepay_balance(struct call *c, const struct account *a, money *balan
     for (unsigned i = 0; !s && i < debts.n; i++) {
         const struct debt *d = &debts.at[i];
         money owed;
-        if (!bill_payable(&d->bill) || d->agreed)
+        if (!bill_claims_supply(d))
             continue;
         if (!money_add(d->left, d->late_fee, &owed) || !money_add(*balance_r, -owed, balance_r))
             s = refuse(c, ST_amount_overflow, "", a->account_no, NULL, NULL);

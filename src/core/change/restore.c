@@ -11,7 +11,7 @@
 
 #define KIND "restore"
 
-/* What is disputed, or paid in parts as agreed, keeps nobody in the dark. Who pays ahead has so much left again that it
+/* What supply may not be stopped for keeps nobody in the dark. Who pays ahead has so much left again that it
  * would not be cut off. */
 static enum status is_clear(struct call *c, const struct account *a, bool *clear_r)
 {
@@ -22,7 +22,7 @@ static enum status is_clear(struct call *c, const struct account *a, bool *clear
         s = prepay_stands(c, a, &stop);
     *clear_r = !s && !stop.since;
     for (unsigned i = 0; !s && i < debts.n; i++)
-        *clear_r &= !bill_payable(&debts.at[i].bill) || debts.at[i].bill.due_on >= c->today || debts.at[i].agreed;
+        *clear_r &= !bill_claims_supply(&debts.at[i]) || debts.at[i].bill.due_on >= c->today;
     return s;
 }
 

@@ -11,7 +11,7 @@ static enum status claim_add(struct call *c, const struct account *a, const stru
 {
     int days;
     enum status s = bill_days_over(c, a, &d->bill, c->today, &days);
-    if (s || !days || !bill_payable(&d->bill) || d->agreed)
+    if (s || !days || !bill_claims_supply(d))
         return s;
     if (!claim->oldest || days > claim->days) {
         claim->oldest = d;
@@ -23,13 +23,14 @@ static enum status claim_add(struct call *c, const struct account *a, const stru
     return fits ? ST_ok : refuse(c, ST_amount_overflow, "", a->account_no, NULL, NULL);
 }
 
+/* Of a job's party nothing: it has no supply, and what it owes is asked for by its job. */
 enum status claim_read(struct call *c, const struct account *a, const struct debts *debts, struct claim *claim_r)
 {
     enum status s = ST_ok;
     *claim_r = (struct claim){ .oldest = NULL };
-    for (unsigned i = 0; !s && i < debts->n; i++)
+    for (unsigned i = 0; !s && !a->of_job && i < debts->n; i++)
         s = claim_add(c, a, &debts->at[i], claim_r);
-    return s ? s : prepay_stands(c, a, &claim_r->ahead);
+    return s || a->of_job ? s : prepay_stands(c, a, &claim_r->ahead);
 }
 
 /* -- letters of an account, newest first -- */
@@ -187,7 +188,7 @@ static void bills_name(struct call *c, const struct account *a, const struct deb
     for (unsigned i = 0; i < debts->n; i++) {
         const struct debt *d = &debts->at[i];
         int days;
-        if (bill_days_over(c, a, &d->bill, c->today, &days) || !days || !bill_payable(&d->bill) || d->agreed)
+        if (bill_days_over(c, a, &d->bill, c->today, &days) || !days || !bill_claims_supply(d))
             continue;
         if (l->bills_n == LETTER_BILLS) {
             l->further++;

@@ -24,7 +24,7 @@
 
 #define MINUTE_US ((instant)60 * 1000000)
 
-/* What is claimed of an account: overdue, and neither disputed nor with a bank nor paid in parts as agreed. */
+/* What is claimed of an account: overdue, and of what supply may be stopped for (bill_claims_supply). */
 struct claim {
     const struct debt *oldest;           /* NULL: nothing is */
     int days;                            /* that it is over */
