@@ -9,7 +9,6 @@
 
 #define MONTH 202610
 #define HOUSES 23
-
 #define SINCE date_of(2012, 7, 1)
 
 static void put_part(struct txn *t, const char *list, uint16_t part, price p)
@@ -72,6 +71,13 @@ static void put_place(struct txn *t, const char *account, uint64_t point_no, con
         .point_no = point_no, .digits = 6 });
 }
 
+static void put_account(struct txn *t, const char *account, const char *unit)
+{
+    counter_put(t, TABLE_account, &(struct account){ .account_no = account, .account_name = "x", .address = "x",
+        .unit_no = unit, .category = CODE_category_residential, .voltage = CODE_voltage_v220,
+        .account_state = CODE_account_state_normal, .opened_on = date_of(2020, 1, 1), .version = 1 });
+}
+
 /* It used so much in October. */
 static void put_point(struct txn *t, const char *account, const char *section, const char *list)
 {
@@ -91,16 +97,13 @@ static void put_second(struct txn *t, const char *account, const char *device)
 static void put_house(struct txn *t, unsigned i)
 {
     const char *account = house(i);
-    counter_put(t, TABLE_account, &(struct account){ .account_no = account, .account_name = "x", .address = "x",
-        .unit_no = counter_unit(false), .category = CODE_category_residential, .voltage = CODE_voltage_v220,
-        .account_state = CODE_account_state_normal, .opened_on = date_of(2020, 1, 1), .version = 1 });
+    put_account(t, account, counter_unit(false));
     put_point(t, account, i + 1 < HOUSES ? "0417" : "0418", i == 7 ? "" : "plain");
     if (i == 12)
         put_second(t, account, "0599");
     counter_put(t, TABLE_bill, &(struct bill){ .account_no = account, .bill_month = 202609,
-        .fee_kind = CODE_fee_kind_energy,
-        .unit_no = counter_unit(false), .kwh = i == 11 ? 100000 : 1000 * (energy)i, .bill_state = CODE_bill_state_paid,
-        .due_on = date_of(2026, 10, 25), .version = 1 });
+        .fee_kind = CODE_fee_kind_energy, .unit_no = counter_unit(false), .due_on = date_of(2026, 10, 25),
+        .kwh = i == 11 ? 100000 : 1000 * (energy)i, .bill_state = CODE_bill_state_paid, .version = 1 });
     if (i != 9)
         put_reading(t, account, date_of(2026, 11, 1), 5000 + 1000 * (energy)i);
 }
@@ -135,9 +138,7 @@ static void put_one(struct txn *t, unsigned i)
     char unit[16];
     snprintf(unit, sizeof unit, "139%03u", i + 1);
     put_unit(t, unit, MANY_TOP);
-    counter_put(t, TABLE_account, &(struct account){ .account_no = many(i), .account_name = "x", .address = "x",
-        .unit_no = unit, .category = CODE_category_residential, .voltage = CODE_voltage_v220,
-        .account_state = CODE_account_state_normal, .opened_on = date_of(2020, 1, 1), .version = 1 });
+    put_account(t, many(i), unit);
     put_point(t, many(i), "0420", "funded");
     put_reading(t, many(i), date_of(2026, 11, 1), 15000);
     counter_put(t, TABLE_balance, &(struct balance){ .ledger = CODE_ledger_prepayment, .party = many(i),
@@ -176,15 +177,37 @@ static void put_unread(struct txn *t)
         .point_no = 1, .valid_from = date_of(2020, 1, 2), .category = CODE_category_industrial,
         .voltage = CODE_voltage_kv10, .price_list = "plain", .factor_standard = 90 });
     counter_put(t, TABLE_bill, &(struct bill){ .account_no = UNREAD, .bill_month = 202609,
-        .fee_kind = CODE_fee_kind_energy,
-        .unit_no = counter_unit(false), .kwh = 30000, .bill_state = CODE_bill_state_paid,
-        .due_on = date_of(2026, 10, 25), .version = 1 });
+        .fee_kind = CODE_fee_kind_energy, .unit_no = counter_unit(false), .kwh = 30000,
+        .bill_state = CODE_bill_state_paid, .due_on = date_of(2026, 10, 25), .version = 1 });
+}
+
+/* Has paid 50.00 ahead, and owes a business fee of 150.00. */
+#define OWES_FEE "0500019002"
+static void put_owes_fee(struct txn *t)
+{
+    struct journal_line line[] = { { .ledger = CODE_ledger_receivable, .party = OWES_FEE, .amount = 15000 },
+                                   { .ledger = CODE_ledger_prepayment, .party = OWES_FEE, .amount = -5000 },
+                                   { .ledger = CODE_ledger_opening, .party = "1390", .amount = -10000 } };
+    struct journal last = { 0 };
+    put_account(t, OWES_FEE, counter_unit(false));
+    put_point(t, OWES_FEE, "0419", "plain");
+    put_reading(t, OWES_FEE, date_of(2026, 11, 1), 15000);
+    counter_put(t, TABLE_bill, &(struct bill){ .account_no = OWES_FEE, .bill_month = 202610, .bill_seq = 90,
+        .fee_kind = CODE_fee_kind_service, .fee_item = CODE_fee_item_works, .principal = 15000, .version = 1,
+        .unit_no = counter_unit(false), .bill_state = CODE_bill_state_open, .due_on = date_of(2026, 11, 25) });
+    for (size_t i = 0; i < COUNT_OF(line); i++)
+        counter_put(t, TABLE_balance, &(struct balance){ .ledger = line[i].ledger, .party = line[i].party,
+            .amount = line[i].amount });
+    assert_int_equal(row_last(t, TABLE_journal, 0, &last), ST_ok);
+    counter_put(t, TABLE_journal, &(struct journal){ .entry_no = last.entry_no + 1, .op = "load.apply", .lines = line,
+        .lines_n = COUNT_OF(line) });
 }
 
 static void county(struct txn *t)
 {
     put_prices(t);
     put_many(t);
+    put_owes_fee(t);
     static const char *const sections[] = { "0417", "0418", "0419", "0420", "0421" };
     for (size_t i = 0; i < COUNT_OF(sections); i++)
         counter_put(t, TABLE_section, &(struct section){ .section_no = sections[i], .section_name = "大曹庄",
@@ -367,15 +390,16 @@ static struct bill_run approved(uint16_t scope, const char *scope_no)
 /* What was paid ahead pays a bill as it is issued, as far as it goes. */
 static void test_prepaid(void **state)
 {
-    static const struct { char who; uint64_t seq; money principal, prepaid, left, ahead; uint16_t state; } row[] = {
-        { 'D', 0, 11000, 5000, 6000, 0, CODE_bill_state_part },
-        { 'P', 1, 5000, 0, 15000, 50000, CODE_bill_state_open },        /* 100.00 were owed before, and come first */
+    const struct { const char *account; uint64_t seq; money principal, prepaid, left, ahead; uint16_t state; } row[] = {
+        { counter_account('D'), 0, 11000, 5000, 6000, 0, CODE_bill_state_part },
+        { OWES_FEE, 0, 5000, 5000, 15000, 0, CODE_bill_state_paid },      /* a business fee is no older energy */
+        { counter_account('P'), 1, 5000, 0, 15000, 50000, CODE_bill_state_open },      /* 100.00 came first */
     };
     struct bill b;
     struct bill_run run = approved(CODE_run_scope_section, "0419");
     assert_int_equal(turn(OP_run_issue, run.run_no, CODE_run_state_issued, 7).issued, COUNT_OF(row));
     for (size_t i = 0; i < COUNT_OF(row); i++) {
-        const char *account = counter_account(row[i].who);
+        const char *account = row[i].account;
         assert_int_equal(as('v', OP_bill_show, &(struct bill_ask){ .account_no = account, .bill_month = MONTH,
                             .bill_seq = row[i].seq }, &b), ST_ok);
         assert_int_equal(b.principal, row[i].principal);

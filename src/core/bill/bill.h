@@ -85,7 +85,7 @@ enum status surplus_payable(struct call *c, const char *account_no, money *amoun
 
 /* -- issue.c: a figured bill becomes what is owed, and is taken back -- */
 /* Numbered within its month and kept, due on that day (one that is over, DATE_NONE: so many days from today); it is
- * paid by what its account has paid ahead, as far as that goes, if nothing older is owed; one of a correction is not.
+ * paid by what its account has paid ahead, as far as that goes, if no older energy is owed; one of a correction is not.
  * Its ledger lines stand in the entry that is open: the caller posts them. */
 enum status bill_issue(struct call *c, struct bill *b, date due_on);
 /* At most so many lines of the open entry. */

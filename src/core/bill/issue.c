@@ -28,17 +28,35 @@ enum status bill_number(struct call *c, struct bill *b)
     return bill_number_after(c, b, last.bill_seq);
 }
 
-/* What was paid ahead pays a bill as it is issued, as far as it goes: not before older bills, and none that a
- * correction makes, which applies what was paid itself; it is for energy, and pays no business fee unasked. */
+static enum status energy_add(void *context, const struct bill *b)
+{
+    bool *owed = context;
+    *owed |= bill_of_energy(b) && bill_receivable(b) > 0;
+    return ST_ok;
+}
+
+/* Few accounts owe anything beside what they paid ahead: their bills alone are read. */
+static enum status energy_owed(struct call *c, const char *account_no, bool *owed_r)
+{
+    money owed;
+    *owed_r = false;
+    enum status s = call_balance(c, CODE_ledger_receivable, account_no, &owed);
+    return s || owed <= 0 ? s : account_bills(c, account_no, 0, energy_add, owed_r);
+}
+
+/* What was paid ahead pays a bill as it is issued, as far as it goes: not before older bills of energy, and none that a
+ * correction makes, which applies what was paid itself; it is for energy, and neither pays a business fee unasked nor
+ * waits for one. */
 static enum status prepayment_applied(struct call *c, struct bill *b)
 {
-    money had = 0, owed = 0;
-    bool applies = !b->correction_no && b->principal && b->fee_kind == CODE_fee_kind_energy &&
+    money had = 0;
+    bool owed = false;
+    bool applies = !b->correction_no && b->principal && bill_of_energy(b) &&
         setting_number(c, "run.prepayment");
     enum status s = applies ? account_prepayment(c, b->account_no, &had) : ST_ok;
     if (!s && had > 0)
-        s = call_balance(c, CODE_ledger_receivable, b->account_no, &owed);
-    if (owed > 0 || had < 0)
+        s = energy_owed(c, b->account_no, &owed);
+    if (owed || had < 0)
         had = 0;
     b->prepaid = had < b->principal ? had : b->principal;
     b->principal_paid = b->prepaid;
