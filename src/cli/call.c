@@ -74,7 +74,7 @@ static const char *const type_name[] = {
 static const struct { unsigned flag; const char *name; } flag_name[] = {
     { OPF_PROOF, "proof" }, { OPF_APPROVAL, "approval" }, { OPF_QUIET, "quiet" }, { OPF_FREE, "free" },
     { OPF_LOOKS, "looks" }, { OPF_LONG, "long" }, { OPF_RESERVE, "reserve" },
-    { OPF_EACH, "each" }, { OPF_HOST, "host" },
+    { OPF_EACH, "each" }, { OPF_HOST, "host" }, { OPF_PARTY, "party" },
 };
 
 static void put_codes(const struct code_set *set)

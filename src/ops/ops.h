@@ -39,7 +39,7 @@ enum op_kind { OP_READ, OP_WRITE };
 enum op_flag {
     OPF_0 = 0, OPF_PROOF = 1, OPF_APPROVAL = 2, OPF_QUIET = 4, OPF_FREE = 8, OPF_LOOKS = 16, OPF_LONG = 32,
     OPF_STANDS_IN = 64, OPF_RESERVE = 128, OPF_EACH = 256, OPF_UNKEPT = 512,
-    OPF_HOST = 1024
+    OPF_HOST = 1024, OPF_PARTY = 2048
 };
 
 struct op_info {

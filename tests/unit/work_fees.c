@@ -30,7 +30,7 @@ static void flows_beside(const char *text)
     }
     snprintf(path, sizeof path, "%s/flow", dir);
     assert_int_equal(mkdir(path, 0700), 0);
-    static const char *const flow[] = { "restore.1.flow", "install_household.2.flow" };
+    static const char *const flow[] = { "restore.1.flow", "install_household.2.flow", "rename.1.flow" };
     for (size_t i = 0; i < COUNT_OF(flow); i++) {
         snprintf(path, sizeof path, "%s/flow/%s", dir, flow[i]);
         snprintf(to, sizeof to, "%s/flow/%s", realpath(TOP_SRCDIR "/db", NULL), flow[i]);
@@ -260,6 +260,65 @@ static void test_party_is_no_account(void **state)
     assert_int_equal(found.rows[0].job->job_no, no);
 }
 
+static void refused(char who, enum op_id op, const void *q, const char *number)
+{
+    static uint8_t reply[1u << 16];
+    bool leave = op_info[op].flags & OPF_APPROVAL;
+    enum status s = leave ? with_leave(who, op, q, reply) : as(who, op, q, reply);
+    if (s != ST_account_of_job)
+        fail_msg("%s at a job's number: %s %s", op_info[op].name, status_name(s), hall.fault.field);
+    assert_string_equal(hall.fault.arg[0], number);
+}
+
+#define REFUSED(who, op, type, ...) do { \
+    struct type q_ = { __VA_ARGS__ }; \
+    record_init(&type##_record, &q_); \
+    refused(who, op, &q_, number); } while (0)
+
+/* What is done to an account is done to none at a job's number, whoever asks and by whatever door: its fees alone are
+ * paid, looked at and refunded there. */
+static void test_nothing_but_money(void **state)
+{
+    (void)state;
+    uint64_t no = accepted("second_feed", "闻人五", "16号");
+    const char *number = digits(no);
+    struct account_page page;
+    struct account_reveal shown;
+    struct bill_list bills;
+    struct job j;
+    struct refund back;
+    struct account_no_row two[] = { { .account_no = counter_account('A') }, { .account_no = number } };
+    REFUSED('k', OP_note_add, note, .account_no = number, .text = "x");
+    REFUSED('k', OP_account_contact, account_contact, .account_no = number, .phone = "13832198742");
+    REFUSED('k', OP_account_link, account_link, .accounts = two, .accounts_n = 2);
+    REFUSED('v', OP_prepay_put, prepay_put, .account_no = number);
+    REFUSED('k', OP_agreement_make, agreement_make, .account_no = number, .upto_month = 209912, .parts_count = 2,
+            .first_on = date_of(2026, 11, 24), .agreed_by = "x");
+    REFUSED('k', OP_letter_make, letter_make, .account_no = number, .letter_kind = CODE_letter_kind_reminder);
+    REFUSED('k', OP_letter_warn, letter_warn, .account_no = number, .reason = "x");
+    REFUSED('k', OP_cut_off_ask, cut_off_ask, .account_no = number, .reason = "x");
+    REFUSED('v', OP_terms_add, point_terms, .owner_no = number, .owner_kind = CODE_owner_kind_account,
+            .point_no = 1, .valid_from = date_of(2026, 12, 1),
+            .category = CODE_category_commercial, .voltage = CODE_voltage_kv10);
+    REFUSED('k', OP_bill_aside, bill_aside, .account_no = number, .bill_month = 202611, .bill_seq = 90,
+            .aside_reason = CODE_aside_reason_other);
+    REFUSED('k', OP_work_accept, work_accept, .job_kind = "rename", .account_no = number);
+    REFUSED('k', OP_work_prospect, work_accept, .job_kind = "rename", .account_no = number);
+    money fee = fees(no).left;
+    paid(number, fee);
+    assert_int_equal(as('k', OP_account_show, &(struct account_ask){ .account_no = number }, &page), ST_ok);
+    assert_int_equal(as('k', OP_account_reveal, &(struct account_ask){ .account_no = number }, &shown), ST_ok);
+    assert_int_equal(as('k', OP_account_bills, &(struct page_ask){ .account_no = number }, &bills), ST_ok);
+    assert_int_equal(as('k', OP_work_withdraw, &(struct work_close){ .job_no = no, .remark = "不办了",
+                        .end_reason = CODE_end_reason_customer_withdrew }, &j), ST_ok);
+    struct refund_ask q = { .account_no = number, .refund_reason = CODE_refund_reason_customer_asks, .amount = fee,
+        .tender = CODE_tender_transfer, .bank = "x", .bank_account = "x", .payee = "闻人五", .id_seen = "x" };
+    record_init(&refund_ask_record, &q);
+    assert_int_equal(with_leave('k', OP_prepayment_refund, &q, &back), ST_ok);
+    assert_int_equal(counter_balance(&hall, CODE_ledger_prepayment, number), 0);
+    store_good();
+}
+
 /* A number without an account and without a job is what it was: unknown. */
 static void test_numbers(void **state)
 {
@@ -459,6 +518,7 @@ int main(void)
         cmocka_unit_test(test_open_moves),
         cmocka_unit_test(test_given_up),
         cmocka_unit_test(test_party_is_no_account),
+        cmocka_unit_test(test_nothing_but_money),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_charge_before),
         cmocka_unit_test(test_cheque_after),

@@ -11,6 +11,17 @@ bool account_reach(struct call *c, const char *unit_no)
     return c->everywhere || call_in_unit(c, unit_no) || !strcmp(setting_text(c, "pay.reach"), "county");
 }
 
+enum status account_not_party(struct call *c, const struct account *a, const char *field)
+{
+    return !a->of_job ? ST_ok : refuse(c, ST_account_of_job, field, a->account_no, NULL, NULL);
+}
+
+/* What is done to an account is done to none at a job's number: it would be closed under it when its account opens. */
+static bool takes_party(const struct call *c)
+{
+    return c->op->kind == OP_READ || c->op->flags & OPF_PARTY;
+}
+
 enum status account_read(struct call *c, const char *account_no, const char *field, struct account *a_r)
 {
     *a_r = (struct account){ .account_no = account_no };
@@ -19,7 +30,7 @@ enum status account_read(struct call *c, const char *account_no, const char *fie
         return s;
     if (s || !account_reach(c, a_r->unit_no))
         return refuse(c, ST_account_unknown, field, account_no, NULL, NULL);
-    return ST_ok;
+    return takes_party(c) ? ST_ok : account_not_party(c, a_r, field);
 }
 
 /* Those that stop and the others apart, so that neither crowds the first ones out. */

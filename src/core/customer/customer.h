@@ -16,7 +16,9 @@ enum {
  * county where the office lets it. */
 bool account_reach(struct call *c, const char *unit_no);
 /* The account of that number; ST_account_unknown, naming field and number, when
- * there is none or it is out of reach. */
+ * there is none or it is out of reach. At the number of a job, whose fees are paid there
+ * (account.of_job), anybody may look, and what changes something is refused by
+ * ST_account_of_job but for the operations with OPF_PARTY. */
 enum status account_read(struct call *c, const char *account_no, const char *field, struct account *a_r);
 /* Notes that stand, newest first, at most `most`; one that stops the straight path is
  * among them before any that does not. The list is the pool's; more: there are others. */
@@ -41,6 +43,7 @@ typedef enum status account_visit(void *context, const struct account *a);
 enum status identity_accounts(struct call *c, const char *id_no, account_visit *visit, void *context);
 
 /* -- rules that changes of it ask, at a counter or of a job -- */
+enum status account_not_party(struct call *c, const struct account *a, const char *field);   /* ST_account_of_job */
 enum status account_not_closed(struct call *c, const struct account *a);     /* ST_account_closed */
 enum status account_phone_good(struct call *c, const char *phone, const char *field);
 /* As it is kept: digits alone, but for the stroke after an area. */

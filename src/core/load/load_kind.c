@@ -20,7 +20,9 @@ static enum status known_account(struct call *c, const char *account_no, struct 
     enum status s = call_get(c, TABLE_account, a);
     if (s)
         return s == ST_not_found ? refuse(c, ST_account_unknown, "account_no", account_no, NULL, NULL) : s;
-    return call_in_unit(c, a->unit_no) ? ST_ok : refuse(c, ST_outside_unit, "account_no", a->unit_no, NULL, NULL);
+    if (!call_in_unit(c, a->unit_no))
+        return refuse(c, ST_outside_unit, "account_no", a->unit_no, NULL, NULL);
+    return account_not_party(c, a, "account_no");
 }
 
 static enum status is_new(struct call *c, enum table_id table, const void *key, const char *field, const char *words)

@@ -108,6 +108,8 @@ static enum status account_look(struct call *c, struct opening *o, const struct 
     struct account *a = POOL_NEW(c->pool, struct account);
     enum status s = *asked->account_no ? account_read(c, asked->account_no, "account_no", a)
                                       : refuse(c, ST_field_missing, "account_no", NULL, NULL, NULL);
+    if (!s)
+        s = account_not_party(c, a, "account_no");       /* looked at beforehand, too */
     if (!s && asked->row_version && asked->row_version != a->version)
         s = refuse(c, ST_stale, "", NULL, NULL, NULL);
     o->account = a;
