@@ -111,18 +111,43 @@ static enum status capacity_good(struct sealing *k)
     return ST_ok;
 }
 
+static bool ends_itself(const struct sealing *k)
+{
+    return !k->for_good && k->rule.interim_over == CODE_interim_over_charged;
+}
+
 /* Below what is charged in two parts another list is charged meanwhile; who keeps nothing uses nothing. */
+static enum status list_good_of(const struct sealing *k, const struct point_terms *t, const char *list)
+{
+    uint64_t left = t->capacity_va - t->sealed_va, kept = left > k->va ? left - k->va : 0;
+    bool below = kept && kept < k->rule.two_part_va && t->basic_way;
+    if (below && !*list)
+        return refuse_rule(k, "below_list", "rule.list_below", kva_words(k->c, kept),
+                           kva_words(k->c, k->rule.two_part_va));
+    if (!below && *list)
+        return refuse_rule(k, "below_list", "rule.list_stays", kva_words(k->c, kept), NULL);
+    return ST_ok;
+}
+
+/* Of each row of its term: another change may end in it, or begin, and what is used be across the threshold. */
 static enum status list_good(const struct sealing *k)
 {
     const char *list = job_found_text(k->job, "below_list");
-    bool below = k->kept && k->kept < k->rule.two_part_va && k->terms.basic_way;
+    struct point_terms t, prefix = { .owner_kind = k->point.owner_kind, .owner_no = k->point.owner_no,
+                                     .point_no = k->point.point_no };
+    struct scan *scan;
     bool there;
-    if (below && !*list)
-        return refuse_rule(k, "below_list", "rule.list_below", kva_words(k->c, k->kept),
-                           kva_words(k->c, k->rule.two_part_va));
-    if (!below && *list)
-        return refuse_rule(k, "below_list", "rule.list_stays", kva_words(k->c, k->kept), NULL);
-    enum status s = list_there(k->c->txn, list, &there);
+    enum status s = list_good_of(k, &k->terms, list);
+    if (s)
+        return s;
+    s = scan_table(k->c->txn, TABLE_point_terms, &(struct scan_range){ .prefix = &prefix, .parts = 3 }, &scan);
+    while (!s && !(s = scan_next(scan, &t, k->c->pool)))
+        if (t.valid_from > k->from && (!ends_itself(k) || t.valid_from <= k->until))
+            s = list_good_of(k, &t, list);
+    scan_end(&scan);
+    if (s != ST_not_found)
+        return s;
+    s = list_there(k->c->txn, list, &there);
     return s || there || !*list ? s : refuse(k->c, ST_plan_unknown, "below_list", list, NULL, NULL);
 }
 
@@ -291,7 +316,7 @@ static enum status interim_begins(const struct sealing *k)
 static enum status terms_sealed(const struct sealing *k, const struct account *a)
 {
     const char *list = job_found_text(k->job, "below_list");
-    bool ends = k->rule.interim_over == CODE_interim_over_charged;
+    bool ends = ends_itself(k);
     struct terms_move m = { .sealed_va = k->for_good ? 0 : (int64_t)k->freed,
         .capacity_va = k->for_good ? -(int64_t)k->va : 0, .price_list = *list ? list : NULL,
         .contract_w = job_found_number(k->job, "contract_kw") * KVA, .job_no = k->job->job_no,

@@ -19,7 +19,29 @@ struct unsealing {
     date on;
     const char *field;
     bool cut_short;
+    struct interim listed;           /* it, or one beside it, that brought another list; list_before "": none */
+    uint64_t two_part_va;            /* from there on the list of before is charged again */
 };
+
+/* What was used beside it may have been below the threshold by it alone: then that one's list goes back as well. One
+ * that ended before left its list where what was used stayed below. */
+static enum status list_read(struct unsealing *k, const struct account *a)
+{
+    struct interim *list;
+    struct change_rule rule;
+    unsigned n = 0;
+    enum status s = interims_read(k->c, a->account_no, &list, &n);
+    k->listed = (struct interim){ .list_before = "" };
+    for (unsigned i = 0; !s && i < n; i++)
+        if (list[i].point_no == k->sealed.point_no && *list[i].list_before &&
+            (interim_stands(&list[i]) || list[i].ended_on >= k->sealed.began_on))
+            k->listed = list[i];
+    if (s || !*k->listed.list_before)
+        return s;
+    s = change_rule_on(k->c, k->listed.change_edition, k->listed.change_kind, a->voltage, k->listed.began_on, &rule);
+    k->two_part_va = s ? 0 : rule.two_part_va;
+    return s;
+}
 
 static enum status unsealing_read(struct unsealing *k, struct call *c, const struct job *job, const struct account *a,
                                   uint16_t kind)
@@ -36,6 +58,8 @@ static enum status unsealing_read(struct unsealing *k, struct call *c, const str
     s = call_get(c, TABLE_point, &k->point);
     if (!s)
         s = change_rule_on(c, i->change_edition, kind, a->voltage, i->began_on, &k->rule);
+    if (!s)
+        s = list_read(k, a);
     k->cut_short = !s && k->on && (uint64_t)(k->on - i->began_on) < k->rule.least_days;
     return s;
 }
@@ -70,8 +94,10 @@ static enum status look_lines(const struct unsealing *k, struct look *look)
         s = capacity_charge(c, &t, k->on, k->sealed.freed_va, &amount);
     if (!s && amount)
         look_line(look, false, "check.basic_more", money_words(c, amount), NULL, NULL);
-    if (*k->sealed.list_before)
-        look_ends(look, "ends.price_list", t.price_list, k->sealed.list_before, NULL);
+    bool back = *k->listed.list_before && !t.basic_way &&
+        t.capacity_va - t.sealed_va + k->sealed.freed_va >= k->two_part_va;
+    if (!s && back)
+        look_ends(look, "ends.price_list", t.price_list, k->listed.list_before, NULL);
     return s;
 }
 
@@ -107,8 +133,9 @@ static enum status terms_unsealed(const struct unsealing *k, const struct accoun
     const struct interim *i = &k->sealed;
     bool ends = k->rule.interim_over == CODE_interim_over_charged;
     date from = k->cut_short ? i->began_on : k->on;
-    struct terms_move m = { .sealed_va = -(int64_t)i->freed_va, .price_list = *i->list_before ? i->list_before : NULL,
-        .basic_way = i->basic_way, .contract_w = i->contract_w, .job_no = k->job->job_no, .back_job = i->job_no,
+    struct terms_move m = { .sealed_va = -(int64_t)i->freed_va,
+        .list_back = *k->listed.list_before ? k->listed.list_before : NULL, .way_back = k->listed.basic_way,
+        .back_va = k->two_part_va, .contract_w = i->contract_w, .job_no = k->job->job_no, .back_job = i->job_no,
         .field = k->field };
     if (ends && from > i->until)
         return ST_ok;

@@ -83,16 +83,26 @@ static void class_moves(struct point_terms *t, uint16_t category)
     t->free_kwh = 0;
 }
 
+/* Which list a row is charged by is judged by what is used from its day on. */
+static void list_moves(const struct terms_move *m, struct point_terms *t)
+{
+    uint64_t used = t->capacity_va - t->sealed_va;
+    if (m->price_list) {
+        t->price_list = m->price_list;
+        t->basic_way = m->basic_way;
+    } else if (m->list_back && !t->basic_way && used >= m->back_va) {
+        t->price_list = m->list_back;
+        t->basic_way = m->way_back;
+    }
+}
+
 static enum status row_moves(struct moving *k, const struct point_terms *old)
 {
     const struct terms_move *m = k->m;
     struct point_terms t = *old;
     if (!moved(&t.capacity_va, m->capacity_va) || !moved(&t.sealed_va, m->sealed_va) || t.sealed_va > t.capacity_va)
         return rule_refuse(k->c, m->field, "rule.capacity_there", day_words(k->c, t.valid_from), NULL);
-    if (m->price_list) {
-        t.price_list = m->price_list;
-        t.basic_way = m->basic_way;
-    }
+    list_moves(m, &t);
     if (m->contract_w)
         t.contract_w = m->contract_w;
     if (m->set_factor)

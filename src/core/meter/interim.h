@@ -18,6 +18,9 @@ struct terms_move {
     int64_t sealed_va, capacity_va;
     const char *price_list;          /* NULL: each row's own */
     uint16_t basic_way;              /* with price_list: 0 none */
+    const char *list_back;           /* on rows charged in one part that use back_va again, with way_back; NULL: none */
+    uint16_t way_back;
+    uint64_t back_va;
     uint64_t contract_w;             /* 0: each row's own */
     uint16_t category, voltage;      /* 0: each row's own */
     uint64_t factor_standard;        /* with price_list of another class or voltage (set_factor) */
