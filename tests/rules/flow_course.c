@@ -321,6 +321,46 @@ static void test_targets(void **state)
     counter_close(&h);
 }
 
+/* What was said at the first stage, and changed by the customer at a counter before the last: the newer one stands, and
+ * the job says so. What nobody changed is written as it was said. */
+static void test_newer_stands(void **state)
+{
+    struct hall h;
+    struct job r;
+    struct account_page page;
+    struct account a;
+    (void)state;
+    const char *dir = with_flow(&h, "ask.1.flow", "flow ask 1\nof account\nby hand\n"
+        "field who text 30\nwords zh_CN 谁\nwords en who\nto account.contact\n"
+        "field call text 20\nwords zh_CN 电话号\nwords en number\nto account.phone\n"
+        "stage a\nrole clerk\nfinds who call\nstage b\nrole clerk\nends total\n");
+    struct job j = begun(&h, "ask", NULL, 0);
+    struct finding said[2] = { { .finding = "who", .value = "张三" }, { .finding = "call", .value = "13800002217" } };
+    struct work_finish q = { .job_no = j.job_no, .stage_no = 1, .stage_result = CODE_stage_result_done, .found = said,
+                             .found_n = 2 };
+    assert_int_equal(counter_call(&h, 'k', OP_work_finish, &q, &r), ST_ok);
+    assert_string_equal(r.found[1].stood, "");                     /* what stood there is told to nobody */
+    struct account_contact newer = { .account_no = counter_account('A'), .phone = "13800009999" };
+    assert_int_equal(counter_call(&h, 'k', OP_account_contact, &newer, &a), ST_ok);
+    q = (struct work_finish){ .job_no = j.job_no, .stage_no = 2, .stage_result = CODE_stage_result_done };
+    assert_int_equal(counter_call(&h, 'k', OP_work_finish, &q, &r), ST_ok);
+    struct account_ask ask = { .account_no = counter_account('A') };
+    assert_int_equal(counter_call(&h, 'k', OP_account_show, &ask, &page), ST_ok);
+    assert_string_equal(page.account->phone + strlen(page.account->phone) - 4, "9999");
+    assert_string_equal(page.account->contact, "张三");
+    unsigned kept = 0;
+    j = shown(&h, j.job_no);
+    for (uint32_t i = 0; i < j.events_n; i++)
+        if (j.events[i].work_act == CODE_work_act_newer_kept) {
+            assert_string_equal(j.events[i].text, "call");
+            kept++;
+        }
+    assert_int_equal(kept, 1);
+    proved(&h);
+    home_drop(dir);
+    counter_close(&h);
+}
+
 static uint64_t below(struct hall *h, uint64_t job_no)
 {
     struct job j = shown(h, job_no);
@@ -398,6 +438,7 @@ int main(void)
         cmocka_unit_test(test_together),
         cmocka_unit_test(test_own_fields),
         cmocka_unit_test(test_targets),
+        cmocka_unit_test(test_newer_stands),
         cmocka_unit_test(test_sub_jobs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,8 +64,9 @@ static enum status found_its_own(struct call *c, struct finishing *k)
         if (!own && k->flow->own && record_field(k->flow->own, f->finding))
             return refuse(c, ST_rule_refuses, f->finding, "rule.not_of_stage", stage_key(c, k->stage), NULL);
     }
-    return found_over(c, k->flow, (struct found_said){ k->old.found, k->old.found_n },
-                      (struct found_said){ q->found, q->found_n }, &k->job.found, &k->job.found_n);
+    enum status s = found_over(c, k->flow, (struct found_said){ k->old.found, k->old.found_n },
+                               (struct found_said){ q->found, q->found_n }, &k->job.found, &k->job.found_n);
+    return s ? s : found_stands(c, &k->job);
 }
 
 static enum status take_findings(struct call *c, struct finishing *k)

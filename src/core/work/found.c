@@ -71,8 +71,9 @@ enum status found_over(struct call *c, const struct flow_info *flow, struct foun
     for (unsigned i = 0; !s && i < flow->own->fields; i++) {
         const struct field *field = &flow->own->field[i];
         const struct finding *was = found_by(had, field->name), *is = found_by(said, field->name);
-        if (is && *is->value)
-            list[(*n_r)++] = (struct finding){ .finding = field->name, .value = value_words(c, field, own) };
+        const char *value = is && *is->value ? value_words(c, field, own) : NULL;
+        if (value && (!was || strcmp(value, was->value)))
+            list[(*n_r)++] = (struct finding){ .finding = field->name, .value = value };
         else if (was)
             list[(*n_r)++] = *was;
     }
@@ -140,6 +141,7 @@ void found_masked(struct call *c, struct job *j)
     for (uint32_t i = 0; i < j->found_n; i++) {
         const struct field *field = flow && flow->own ? record_field(flow->own, j->found[i].finding) : NULL;
         list[i] = j->found[i];
+        list[i].stood = "";
         if (!field || field->flags & F_MASK)
             list[i].value = masked_words(c, "id_no", list[i].value);
     }

@@ -35,8 +35,11 @@ const struct field *target_field(const char *name);
 enum status found_target_good(struct call *c, const struct flow_target *to, const struct field *own, const char *value);
 /* Is anything said that goes to its account? */
 bool found_goes(struct call *c, const struct job *j);
-/* Writes them to the job's account; of a job without one nothing. */
-enum status found_to_account(struct call *c, const struct job *j);
+/* Of what was said now and goes to a field of the job's account: what that field is now. */
+enum status found_stands(struct call *c, struct job *j);
+/* Writes them to the job's account; of a job without one nothing. A field that was changed there since this was said
+ * stays as it is, and an event of the job says which. */
+enum status found_to_account(struct call *c, struct job *j);
 
 /* As a screen may show them: personal data masked, and what its flow does not know. */
 void found_masked(struct call *c, struct job *j);

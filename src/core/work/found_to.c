@@ -63,7 +63,60 @@ bool found_goes(struct call *c, const struct job *j)
     return false;
 }
 
-enum status found_to_account(struct call *c, const struct job *j)
+/* -- what is newer stands -- */
+
+static const char *field_words(struct call *c, const struct field *field, const struct account *a)
+{
+    struct buf b;
+    buf_init(&b, 64);
+    field_format(field, a, &b);
+    const char *text = pool_slice(c->pool, b.at, b.n);
+    buf_release(&b);
+    return text;
+}
+
+static struct finding *finding_of(struct job *j, const char *name)
+{
+    for (uint32_t i = 0; i < j->found_n; i++)
+        if (!strcmp(j->found[i].finding, name))
+            return &j->found[i];
+    return NULL;
+}
+
+enum status found_stands(struct call *c, struct job *j)
+{
+    const struct flow_info *flow = job_flow(c, j);
+    struct account a = { .account_no = j->account_no };
+    if (!found_goes(c, j))
+        return ST_ok;
+    enum status s = call_get(c, TABLE_account, &a);
+    for (unsigned i = 0; !s && i < flow->own->fields; i++) {
+        struct finding *f = finding_of(j, flow->own->field[i].name);
+        if (!f || !flow->target[i].field || f->stood_known)
+            continue;
+        f->stood = field_words(c, flow->target[i].field, &a);
+        f->stood_known = true;
+    }
+    return s;
+}
+
+/* Who changed it after it was said knew better: a customer at a counter three days later. */
+static enum status field_goes(struct call *c, struct job *j, const struct flow_target *to, const struct finding *f,
+                              const struct account *was, struct account *is)
+{
+    struct account written = *is;
+    bool newer = f->stood_known && strcmp(f->stood, field_words(c, to->field, was));
+    enum status s = field_write(c, to, f->value, &written);
+    if (s || !newer) {
+        *is = written;
+        return s;
+    }
+    if (record_equal(&account_record, &written, is))
+        return ST_ok;                /* the same was said at both */
+    return job_event_add(c, j, &(struct job_event){ .work_act = CODE_work_act_newer_kept, .text = f->finding });
+}
+
+enum status found_to_account(struct call *c, struct job *j)
 {
     const struct flow_info *flow = job_flow(c, j);
     struct account was = { .account_no = j->account_no }, is;
@@ -79,7 +132,7 @@ enum status found_to_account(struct call *c, const struct job *j)
         if (to->note)
             s = note_write(c, &was, value);
         else if (to->field && !(s = found_target_good(c, to, &flow->own->field[i], value)))
-            s = field_write(c, to, value, &is);
+            s = field_goes(c, j, to, finding_of(j, name), &was, &is);
     }
     return s ? s : account_changed(c, &was, &is);
 }

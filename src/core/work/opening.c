@@ -199,6 +199,8 @@ enum status opening_look(struct call *c, const struct flow_info *flow, const str
     job_shape(c, o, asked);
     s = found_over(c, flow, (struct found_said){ NULL, 0 }, (struct found_said){ asked->found, asked->found_n },
                    &o->job.found, &o->job.found_n);
+    if (!s)
+        s = found_stands(c, &o->job);
     if (s)
         return s;
     nobodys_shape(o);
