@@ -83,14 +83,18 @@ tests_rules_changes_LDADD = $(BUSINESS_LIBS)
 # Flow files.
 EXTRA_DIST += tests/rules/flow.rules
 if TESTS_BUILT
-check_PROGRAMS += tests/rules/flow tests/rules/flow_beside tests/rules/flow_course tests/rules/flow_stored
-TESTS += tests/rules/flow tests/rules/flow_beside tests/rules/flow_course tests/rules/flow_stored
+FLOW_CHECKS = tests/rules/flow tests/rules/flow_beside tests/rules/flow_clocks tests/rules/flow_course \
+  tests/rules/flow_stored
+check_PROGRAMS += $(FLOW_CHECKS)
+TESTS += $(FLOW_CHECKS)
 endif
 FLOW_HOME = tests/rules/flow_home.c tests/rules/flow_home.h $(BUSINESS_COUNTER)
 tests_rules_flow_SOURCES = tests/rules/flow.c tests/rules/rules.c tests/rules/rules.h $(FLOW_HOME)
 tests_rules_flow_LDADD = $(BUSINESS_LIBS)
 tests_rules_flow_beside_SOURCES = tests/rules/flow_beside.c $(FLOW_HOME)
 tests_rules_flow_beside_LDADD = $(BUSINESS_LIBS)
+tests_rules_flow_clocks_SOURCES = tests/rules/flow_clocks.c $(FLOW_HOME)
+tests_rules_flow_clocks_LDADD = $(BUSINESS_LIBS)
 tests_rules_flow_course_SOURCES = tests/rules/flow_course.c $(FLOW_HOME)
 tests_rules_flow_course_LDADD = $(BUSINESS_LIBS)
 tests_rules_flow_stored_SOURCES = tests/rules/flow_stored.c $(FLOW_HOME)

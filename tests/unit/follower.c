@@ -90,6 +90,7 @@ static void mark_equal(const struct entry *x, const struct entry *y, instant now
     same_number("untold", entry_untold(x, now), entry_untold(y, now));
     same_number("roles", x->roles, y->roles);
     same_number("stage", x->stage_no, y->stage_no);
+    same_number("stages untold", x->stages_next <= now, y->stages_next <= now);
     for (unsigned i = 0; i < COUNT_OF(x->beside); i++)
         same_number("beside", x->beside[i] != 0, y->beside[i] != 0);
     same_number("kind of unit", x->unit_kind, y->unit_kind);

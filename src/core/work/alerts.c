@@ -187,22 +187,30 @@ static enum status short_pause(struct call *c, const struct job *j, unsigned no,
 
 enum status alert_short_pause(struct call *c, const struct job *j)
 {
-    const unsigned clock[] = { 0, (unsigned)j->stage_no };
+    unsigned no[JOB_CLOCKS], clocks = job_clocks(j, no);
     instant from = 0;
     enum status s = ST_ok;
-    for (size_t i = 0; !s && !from && i < COUNT_OF(clock); i++)
-        s = short_pause(c, j, clock[i], &from);
+    for (unsigned i = 0; !s && !from && i < clocks; i++)
+        s = clock_own(no[i]) ? ST_ok : short_pause(c, j, no[i], &from);
     return s || !from ? s : alert_add(c, j, 0, "", CODE_work_state_running, from);
 }
 
-static enum status clock_tell(struct call *c, const struct job *j, const struct seen *seen, int clock, uint16_t bits)
+/* bits: TELL_RISK or TELL_LATE. */
+static enum status clock_tell(struct call *c, const struct job *j, unsigned no, const char *stage, const struct mark *m,
+                              unsigned bits)
 {
-    const struct mark *m = &seen->entry.mark[clock];
-    unsigned stage_no = job_clock_number(j, CLOCK_KIND(clock));
-    uint16_t state = bits & TELL_OF(TELL_LATE, clock) ? CODE_work_state_late : CODE_work_state_at_risk;
-    if (!(bits & (TELL_OF(TELL_LATE, clock) | TELL_OF(TELL_RISK, clock))))
-        return ST_ok;
-    return alert_add(c, j, stage_no, clock == CLOCK_STAGE ? seen->stage : "", state, m->due);
+    uint16_t state = bits & TELL_LATE ? CODE_work_state_late : CODE_work_state_at_risk;
+    return bits & (TELL_LATE | TELL_RISK) ? alert_add(c, j, no, stage, state, m->due) : ST_ok;
+}
+
+static enum status stages_tell(struct call *c, const struct job *j, const struct seen *seen)
+{
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < seen->opens; i++) {
+        const struct seen_stage *at = &seen->open[i];
+        s = clock_tell(c, j, at->stage_no, at->name, &at->mark, mark_untold(&at->mark, at->told, c->now));
+    }
+    return s;
 }
 
 static enum status job_tell(struct call *c, uint64_t job_no)
@@ -215,8 +223,11 @@ static enum status job_tell(struct call *c, uint64_t job_no)
         return s == ST_not_found ? ST_ok : s;
     s = entry_see(c, &j, &seen);
     uint16_t bits = s ? 0 : entry_untold(&seen.entry, c->now);
+    if (!s)
+        s = stages_tell(c, &j, &seen);
     for (int clock = 0; !s && clock < CLOCKS; clock++)
-        s = clock_tell(c, &j, &seen, clock, bits);
+        s = clock_tell(c, &j, clock_number(CLOCK_KIND(clock)), "", &seen.entry.mark[clock],
+                       (unsigned)bits >> 2 * clock);
     if (!s && bits & TELL_PAUSE)
         s = alert_add(c, &j, 0, "", CODE_work_state_paused, seen.paused_at);
     return s;

@@ -47,19 +47,63 @@ static uint16_t told_of_clock(struct call *c, const struct job *j, unsigned stag
     return bits;
 }
 
-static void clock_see(struct call *c, const struct job *j, const struct positions *now, int clock, struct entry *e)
+static instant clock_next(const struct mark *m, unsigned told_bits)
+{
+    if (m->at_risk && !m->stopped && !(told_bits & (TELL_RISK | TELL_LATE)))
+        return m->at_risk;
+    return m->due && !(told_bits & TELL_LATE) ? m->due + 1 : NEVER;
+}
+
+static void clock_see(struct call *c, const struct job *j, const struct positions *now, unsigned no, struct mark *m,
+                      uint16_t *told_r)
 {
     struct job_clock k;
-    unsigned stage = job_clock_number(j, CLOCK_KIND(clock));
-    if (clock != CLOCK_WHOLE && !job_has_clock(j, stage))
-        return;
-    if (job_clock_of(c, j, stage, &k)) {
+    if (job_clock_of(c, j, no, &k)) {
         log_warn("job %" PRIu64 " stands on the board without a limit: %s", j->job_no, status_name(c->fault->status));
         return;
     }
-    mark_of(&k, now, &e->mark[clock]);
-    e->limited |= (uint8_t)((e->mark[clock].amount != 0) << clock);
-    e->told |= TELL_OF(told_of_clock(c, j, stage, &e->mark[clock]), clock);
+    mark_of(&k, now, m);
+    *told_r = told_of_clock(c, j, no, m);
+}
+
+/* The stages that are open stand on the board as one clock: late when the first of them is, at risk when the first
+ * is, and used as the one due first. When the next of them is to be told of is kept beside it. */
+static void stages_see(struct call *c, const struct job *j, const struct flow_info *flow, const struct positions *now,
+                       struct seen *r)
+{
+    const struct stands stands = job_stands(j);
+    struct entry *e = &r->entry;
+    struct mark *all = &e->mark[CLOCK_STAGE];
+    instant risk = 0;
+    e->stages_next = NEVER;
+    for (unsigned i = 0; i < stands.n; i++) {
+        const struct stage_info *stage = flow_stage(flow, stands.at[i].stage_no);
+        struct seen_stage *open = &r->open[r->opens++];
+        *open = (struct seen_stage){ .stage_no = (unsigned)stands.at[i].stage_no, .name = stage ? stage->name : "" };
+        clock_see(c, j, now, open->stage_no, &open->mark, &open->told);
+        instant next = open->mark.amount ? clock_next(&open->mark, open->told) : NEVER;
+        e->stages_next = next < e->stages_next ? next : e->stages_next;
+        risk = open->mark.at_risk && (!risk || open->mark.at_risk < risk) ? open->mark.at_risk : risk;
+        if (!i || mark_sooner(&open->mark, all, now))
+            *all = open->mark;
+    }
+    all->at_risk = risk;
+}
+
+static void clocks_see(struct call *c, const struct job *j, const struct flow_info *flow, const struct positions *now,
+                       struct seen *r)
+{
+    struct entry *e = &r->entry;
+    for (int clock = 0; clock < CLOCKS; clock++) {
+        unsigned no = clock_number(CLOCK_KIND(clock));
+        uint16_t told = 0;
+        if (clock == CLOCK_STAGE)
+            stages_see(c, j, flow, now, r);
+        else if (job_has_clock(j, no))
+            clock_see(c, j, now, no, &e->mark[clock], &told);
+        e->limited |= (uint8_t)((e->mark[clock].amount != 0) << clock);
+        e->told |= TELL_OF(told, clock);
+    }
 }
 
 static void who_see(const struct flow_info *flow, const struct job *j, struct seen *r)
@@ -81,8 +125,7 @@ static void who_see(const struct flow_info *flow, const struct job *j, struct se
 enum status entry_see(struct call *c, const struct job *j, struct seen *r)
 {
     const struct flow_info *flow = job_flow(c, j);
-    const struct stage_info *stage = flow && j->stage_no && j->stage_no <= flow->stages
-        ? &flow->stage[j->stage_no - 1] : NULL;
+    const struct stage_info *stage = flow_stage(flow, j->stage_no);
     struct unit unit = { .unit_no = j->unit_no };
     const struct work_time *time = NULL;
     struct positions now;
@@ -96,8 +139,7 @@ enum status entry_see(struct call *c, const struct job *j, struct seen *r)
     if (unit_work_time(c, j->unit_no, &time))
         time = NULL;
     positions_at(time, c->now, &now);
-    for (int clock = 0; clock < CLOCKS; clock++)
-        clock_see(c, j, &now, clock, &r->entry);
+    clocks_see(c, j, flow, &now, r);
     if (job_waiting(c, j, &r->paused_at))
         r->entry.pause_long = pause_long_at(c, j, r->paused_at);
     if (r->entry.pause_long && told(c, j, 0, CODE_work_state_paused, r->paused_at))
@@ -143,36 +185,32 @@ int entry_clock(const struct entry *e, const struct positions *now)
     return clock;
 }
 
-static instant clock_next(const struct mark *m, unsigned told_bits)
-{
-    if (m->at_risk && !m->stopped && !(told_bits & (TELL_RISK | TELL_LATE)))
-        return m->at_risk;
-    return m->due && !(told_bits & TELL_LATE) ? m->due + 1 : NEVER;
-}
-
 instant entry_next(const struct entry *e)
 {
     instant next = e->pause_long && !(e->told & TELL_PAUSE) ? e->pause_long : NEVER;
     for (unsigned left = e->limited; left; left &= left - 1) {
         int clock = __builtin_ctz(left);
-        instant at = clock_next(&e->mark[clock], (unsigned)e->told >> 2 * clock);
+        instant at = clock == CLOCK_STAGE ? e->stages_next
+            : clock_next(&e->mark[clock], (unsigned)e->told >> 2 * clock);
         next = at < next ? at : next;
     }
     return e->gone ? NEVER : next;
 }
 
+uint16_t mark_untold(const struct mark *m, unsigned told, instant now)
+{
+    bool late = m->due && now > m->due;
+    if (late)
+        return told & TELL_LATE ? 0 : TELL_LATE;
+    return !m->stopped && m->at_risk && now >= m->at_risk && !(told & TELL_RISK) ? TELL_RISK : 0;
+}
+
 uint16_t entry_untold(const struct entry *e, instant now)
 {
     uint16_t bits = e->pause_long && now >= e->pause_long && !(e->told & TELL_PAUSE) ? TELL_PAUSE : 0;
-    for (int clock = 0; clock < CLOCKS; clock++) {
-        const struct mark *m = &e->mark[clock];
-        unsigned have = e->told >> 2 * clock;
-        bool late = m->due && now > m->due;
-        if (late && !(have & TELL_LATE))
-            bits |= TELL_OF(TELL_LATE, clock);
-        if (!late && !m->stopped && m->at_risk && now >= m->at_risk && !(have & TELL_RISK))
-            bits |= TELL_OF(TELL_RISK, clock);
-    }
+    for (int clock = 0; clock < CLOCKS; clock++)
+        if (clock != CLOCK_STAGE)
+            bits |= TELL_OF(mark_untold(&e->mark[clock], (unsigned)e->told >> 2 * clock, now), clock);
     return bits;
 }
 

@@ -36,7 +36,8 @@ struct entry {
     uint8_t limited;                    /* bits of the clocks that run to a limit: the others are not looked at */
     bool gone;
     instant pause_long;                 /* from then on a pause is too long; 0 it does not wait */
-    struct mark mark[CLOCKS];           /* last: the walk of all jobs does not reach the clocks few have */
+    instant stages_next;                /* when somebody is to be told of one of its open stages; INT64_MAX never */
+    struct mark mark[CLOCKS];           /* of the stage: what all the open ones come to (stages_see); last: the walk of all jobs does not reach the clocks few have */
 };
 _Static_assert(sizeof(struct entry) < ENTRY_BYTES, "as small as it can be");
 
@@ -55,11 +56,16 @@ struct board {
     _Atomic int64_t next;               /* nobody needs to be told of anything before then */
 };
 
+/* One of its open stages, as a clock of its own. */
+struct seen_stage { unsigned stage_no; const char *name; struct mark mark; uint16_t told; };
+
 /* Reading the board's way of a job, and of all, within a call's transaction. */
 struct seen {
     struct entry entry;
     instant paused_at;
     const char *kind, *stage, *unit, *staff, *beside[FLOW_TOGETHER - 1], *beside_stage[FLOW_TOGETHER - 1];
+    struct seen_stage open[FLOW_TOGETHER];
+    unsigned opens;
 };
 enum status entry_see(struct call *c, const struct job *j, struct seen *s_r);
 /* Has that person one of its open stages? */
@@ -70,7 +76,9 @@ static inline bool entry_has(const struct entry *e, uint32_t staff)
         has |= staff && e->beside[i] == staff;
     return has;
 }
-/* What is to be told of it now: TELL_ bits; and when the next will be, INT64_MAX never. */
+/* Of one clock, by what has been told of it: TELL_RISK or TELL_LATE. */
+uint16_t mark_untold(const struct mark *m, unsigned told, instant now);
+/* What is to be told of it now but of its open stages (seen): TELL_ bits; and when the next will be, INT64_MAX never. */
 uint16_t entry_untold(const struct entry *e, instant now);
 instant entry_next(const struct entry *e);
 /* The clock most in danger: one with a limit before one without. */

@@ -34,7 +34,6 @@ void mark_of(const struct job_clock *k, const struct positions *now, struct mark
     m->unit = (uint8_t)k->limit_unit;
     m->due = k->due;
     m->at_risk = k->at_risk;
-    m->due_on = k->due ? instant_date(k->due) : 0;
     m->used = k->stopped ? k->elapsed : k->elapsed - now->of[k->limit_unit];
 }
 
@@ -79,7 +78,7 @@ uint16_t mark_bucket(const struct mark *m, const struct positions *now)
         return CODE_board_bucket_paused;
     if (!m->amount || !m->due)
         return CODE_board_bucket_beyond;
-    int64_t days = m->unit == CODE_limit_unit_working_day ? m->amount - used_at(m, now) : m->due_on - now->today;
+    int64_t days = m->unit == CODE_limit_unit_working_day ? m->amount - used_at(m, now) : instant_date(m->due) - now->today;
     if (days <= 0)
         return CODE_board_bucket_today;
     if (days <= 2)
@@ -91,6 +90,14 @@ bool mark_leads(const struct mark *a, const struct mark *b, const struct positio
 {
     enum danger of_a = mark_danger(a, now), of_b = mark_danger(b, now);
     return of_a != of_b ? of_a < of_b : mark_share(a, now) > mark_share(b, now);
+}
+
+bool mark_sooner(const struct mark *a, const struct mark *b, const struct positions *now)
+{
+    instant due_a = a->due ? a->due : INT64_MAX, due_b = b->due ? b->due : INT64_MAX;
+    if (!a->amount || !b->amount)
+        return a->amount && !b->amount;
+    return due_a != due_b ? due_a < due_b : mark_share(a, now) > mark_share(b, now);
 }
 
 uint64_t danger_key(const struct mark *m, const struct positions *now, uint32_t row)

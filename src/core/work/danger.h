@@ -26,7 +26,6 @@ struct mark {
     instant due, at_risk;               /* 0 none */
     int64_t used;                       /* of the limit: at position 0, or in all when it stands still */
     uint32_t amount;                    /* 0: no limit, or no clock that runs */
-    date due_on;
     uint8_t unit;                       /* code limit_unit */
     bool stopped;
 };
@@ -45,6 +44,10 @@ uint32_t mark_share(const struct mark *m, const struct positions *now);
 uint16_t mark_bucket(const struct mark *m, const struct positions *now);
 /* Is a rather shown than b: the more dangerous class, then the larger share. */
 bool mark_leads(const struct mark *a, const struct mark *b, const struct positions *now);
+
+/* Of clocks that stand still together, which presses: one with a limit, the one due first; of those
+ * that have no due time while they stand, the one that has used most. */
+bool mark_sooner(const struct mark *a, const struct mark *b, const struct positions *now);
 
 /* One number a job that sorts as the board does: class, share used (most first),
  * then row, which is the order of job numbers. */

@@ -35,10 +35,11 @@ enum status job_clock_shown(struct call *c, const struct job *j, unsigned stage_
 bool job_needs_time(const struct job *j, unsigned stage_no, const struct work_limit *limit);
 enum status job_work_clock(struct call *c, const struct job *j, unsigned stage_no, struct work_clock *clock_r);
 
-/* The number of its clock of that kind: the stage it stands at, a clock of its own. */
-unsigned job_clock_number(const struct job *j, uint16_t clock_kind);
 /* Does it have that clock at all? The whole it always has; a stage where it stands; its own once begun. */
 bool job_has_clock(const struct job *j, unsigned no);
+/* The numbers of all it has: the whole, every open stage, its own. */
+#define JOB_CLOCKS (1 + FLOW_TOGETHER + CODE_clock_kind_regulator - CODE_clock_kind_stage)
+unsigned job_clocks(const struct job *j, unsigned no[JOB_CLOCKS]);
 /* What is said by that clock in words: a key of locale/. */
 const char *clock_words(struct call *c, const struct job *j, unsigned no);
 

@@ -22,17 +22,26 @@ bool job_needs_time(const struct job *j, unsigned stage_no, const struct work_li
     return needs;
 }
 
-unsigned job_clock_number(const struct job *j, uint16_t clock_kind)
-{
-    return clock_kind == CODE_clock_kind_stage ? (unsigned)j->stage_no : clock_number(clock_kind);
-}
-
 bool job_has_clock(const struct job *j, unsigned no)
 {
-    bool begun = !clock_own(no) && (!no || no == j->stage_no);
+    const struct stands stands = job_stands(j);
+    bool begun = !clock_own(no) && (!no || stands_at(&stands, no));
     for (uint32_t i = 0; !begun && i < j->events_n; i++)
         begun = j->events[i].work_act == CODE_work_act_started && j->events[i].stage_no == no;
     return begun;
+}
+
+unsigned job_clocks(const struct job *j, unsigned no[JOB_CLOCKS])
+{
+    const struct stands stands = job_stands(j);
+    unsigned n = 0;
+    no[n++] = 0;
+    for (unsigned i = 0; i < stands.n; i++)
+        no[n++] = (unsigned)stands.at[i].stage_no;
+    for (uint16_t kind = CODE_clock_kind_promise; kind <= CODE_clock_kind_regulator; kind++)
+        if (job_has_clock(j, clock_number(kind)))
+            no[n++] = clock_number(kind);
+    return n;
 }
 
 const char *clock_words(struct call *c, const struct job *j, unsigned no)
@@ -96,21 +105,23 @@ static int state_rank(uint16_t work_state)
     return work_state < COUNT_OF(rank) ? rank[work_state] : 0;
 }
 
-/* As the board puts them; a clock without a limit never leads one that has it. */
-static bool clock_leads(struct call *c, const struct job *j, const struct job_clock *stage,
-                        const struct job_clock *whole)
+struct leading { struct positions now; uint16_t clock_kind; };
+
+/* As the board puts them; a clock without a limit never leads one that has it. Of stages beside each other the more
+ * dangerous leads, and of equals the one due first. */
+static bool clock_leads(const struct leading *l, const struct job_clock *one, const struct job_clock *other)
 {
-    const struct work_time *time;
-    struct positions now;
     struct mark a, b;
-    if (!stage->limit_amount || !whole->limit_amount)
-        return stage->limit_amount != 0;
-    if (unit_work_time(c, j->unit_no, &time))
-        time = NULL;
-    positions_at(time, c->now, &now);
-    mark_of(stage, &now, &a);
-    mark_of(whole, &now, &b);
-    return mark_leads(&a, &b, &now);
+    mark_of(one, &l->now, &a);
+    mark_of(other, &l->now, &b);
+    enum danger of_a = mark_danger(&a, &l->now), of_b = mark_danger(&b, &l->now);
+    if (one->clock_kind == CODE_clock_kind_stage && other->clock_kind == CODE_clock_kind_stage)
+        return of_a != of_b && a.amount && b.amount ? of_a < of_b : mark_sooner(&a, &b, &l->now);
+    if (l->clock_kind)
+        return one->clock_kind == l->clock_kind;
+    if (!one->limit_amount || !other->limit_amount)
+        return one->limit_amount != 0;
+    return mark_leads(&a, &b, &l->now);
 }
 
 static bool row_leads(const struct board_row *a, const struct board_row *b)
@@ -139,30 +150,43 @@ static void add_waiting(struct call *c, const struct job *j, struct board_row *r
     r->pause_long = most > 0 && days > most;
 }
 
+/* The clock a list shows: of that kind, or of any. */
+static enum status clock_shown(struct call *c, const struct job *j, uint16_t clock_kind, struct job_clock *k_r)
+{
+    const struct work_time *time;
+    struct leading l = { .clock_kind = clock_kind };
+    unsigned no[JOB_CLOCKS], n = job_clocks(j, no);
+    if (unit_work_time(c, j->unit_no, &time))
+        time = NULL;
+    positions_at(time, c->now, &l.now);
+    enum status s = job_clock_shown(c, j, 0, k_r);
+    for (unsigned i = 1; !s && i < n; i++) {
+        struct job_clock one;
+        if (clock_kind && clock_kind_of(no[i]) != clock_kind)
+            continue;
+        s = job_clock_shown(c, j, no[i], &one);
+        if (!s && (clock_kind || !one.closed) && clock_leads(&l, &one, k_r))
+            *k_r = one;
+    }
+    return s;
+}
+
+/* Of stages beside each other the row says the one whose clock it shows, and who has that. */
 enum status job_board_row(struct call *c, const struct job *j, uint16_t clock_kind, struct board_row *row_r)
 {
-    struct job_clock of[CODE_clock_kind_regulator];
-    const struct job_clock *k = NULL;
-    const struct stage_info *at = job_stage(c, j);
-    enum status s = ST_ok;
-    for (uint16_t kind = CODE_clock_kind_whole; !s && kind <= CODE_clock_kind_regulator; kind++) {
-        struct job_clock *one = &of[kind - CODE_clock_kind_whole];
-        unsigned no = job_clock_number(j, kind);
-        bool there = kind == CODE_clock_kind_stage ? !!at : job_has_clock(j, no);
-        if (!there || (clock_kind && kind != clock_kind && kind != CODE_clock_kind_whole))
-            continue;
-        s = job_clock_shown(c, j, no, one);
-        if (!s && (!k || kind == clock_kind || (!one->closed && clock_leads(c, j, one, k))))
-            k = one;
-    }
+    struct job_clock k;
+    const struct stands stands = job_stands(j);
+    enum status s = clock_shown(c, j, clock_kind, &k);
     if (s)
         return s;
+    const struct job_at *of = k.clock_kind == CODE_clock_kind_stage ? stands_at(&stands, k.stage_no) : NULL;
+    const struct stage_info *at = of ? flow_stage(job_flow(c, j), of->stage_no) : job_stage(c, j);
     *row_r = (struct board_row){
         .job_no = j->job_no, .job_kind = j->job_kind, .stage = at ? at->name : "", .unit_no = j->unit_no,
-        .staff_no = j->staff_no, .staff_name = j->staff_name, .title = j->title, .work_state = k->work_state,
-        .due = k->due, .left = k->left, .left_today = k->left_today, .limit_unit = k->limit_unit,
-        .account_no = j->account_no, .row_version = j->version,
-        .clock_kind = k->clock_kind,
+        .staff_no = of ? of->staff_no : j->staff_no, .staff_name = of ? of->staff_name : j->staff_name,
+        .title = j->title, .work_state = k.work_state, .due = k.due, .left = k.left, .left_today = k.left_today,
+        .limit_unit = k.limit_unit, .account_no = j->account_no, .row_version = j->version,
+        .clock_kind = k.clock_kind,
     };
     if (j->job_state == CODE_job_state_open)
         add_waiting(c, j, row_r);

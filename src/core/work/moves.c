@@ -67,11 +67,9 @@ static enum status job_count(struct moving *m, uint64_t job_no)
         return s == ST_not_found ? ST_ok : s;
     m->r->looked_at++;
     uint64_t moved = m->r->moved;
-    for (uint16_t kind = CODE_clock_kind_whole; !s && kind <= CODE_clock_kind_regulator; kind++) {
-        unsigned no = job_clock_number(&j, kind);
-        if (kind == CODE_clock_kind_whole || job_has_clock(&j, no))
-            s = clock_count(m, &j, no);
-    }
+    unsigned no[JOB_CLOCKS], clocks = job_clocks(&j, no);
+    for (unsigned i = 0; !s && i < clocks; i++)
+        s = clock_count(m, &j, no[i]);
     m->r->jobs += m->r->moved > moved;
     return s;
 }

@@ -1,0 +1,143 @@
+/* Stages beside each other, each with its clock: what the board, alerts and forecasts make of a job that stands at
+ * several. */
+#include "config.h"
+#include "tests/paths.h"
+#include "flow_home.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MINUTE (60 * SECOND)
+#define HOUR (60 * MINUTE)
+
+static void after(instant time)
+{
+    clock_freeze(clock_now() + time);
+}
+
+static void given(struct hall *h, uint64_t job_no, unsigned stage, char to)
+{
+    struct work_assigned r;
+    struct job_no_row row = { .job_no = job_no, .stage_no = stage };
+    assert_int_equal(counter_call(h, 'v', OP_work_assign, &(struct work_assign){ .jobs = &row, .jobs_n = 1,
+                     .staff_no = counter_staff(to) }, &r), ST_ok);
+    assert_int_equal(r.done, 1);
+}
+
+static void told_all(struct hall *h)
+{
+    counter_slice(h, OP_work_tell, 100);
+}
+
+static struct board_page board(struct hall *h, const struct board_ask *q)
+{
+    struct board_page r = { 0 };
+    assert_int_equal(counter_call(h, 'v', OP_work_board, q, &r), ST_ok);
+    return r;
+}
+
+/* What that person has heard, newest first: "late:wire at_risk:wire". */
+static void heard_by(struct hall *h, char who, const char *want)
+{
+    struct alert_list r = { 0 };
+    char got[200] = "";
+    assert_int_equal(counter_call(h, who, OP_work_alerts, &(struct nothing){ 0 }, &r), ST_ok);
+    for (uint32_t i = 0; i < r.alerts_n; i++)
+        snprintf(got + strlen(got), sizeof got - strlen(got), "%s%s:%s", i ? " " : "",
+                 code_name(&codes_work_state, r.alerts[i].work_state), r.alerts[i].stage);
+    assert_string_equal(got, want);
+}
+
+/* dig is the first of the two and has all day; wire beside it has an hour. */
+#define PAR "flow par 1\nof account\nby hand\n" \
+    "stage start\nrole clerk\nthen dig and wire\n" \
+    "stage dig\nrole clerk\nlimit 4 hour warn 50\nthen meet\n" \
+    "stage wire\nrole clerk\nlimit 1 hour warn 50\nthen meet\n" \
+    "stage meet\nrole clerk\njoins dig wire\nends total\n"
+
+/* The clock a row shows, who has it, and how many the board counts as late, at risk and running. */
+static void row_is(struct hall *h, const char *stage, char who, uint16_t state, unsigned late, unsigned at_risk)
+{
+    struct board_page b = board(h, &(struct board_ask){ .rows = 8 });
+    assert_int_equal(b.rows_n, 1);
+    assert_string_equal(b.rows[0].stage, stage);
+    assert_string_equal(b.rows[0].staff_no, counter_staff(who));
+    assert_int_equal(b.rows[0].work_state, state);
+    assert_int_equal(b.rows[0].clock_kind, CODE_clock_kind_stage);
+    assert_int_equal(b.late, late);
+    assert_int_equal(b.at_risk, at_risk);
+    assert_int_equal(b.open, 1);
+}
+
+static void test_clocks(void **state)
+{
+    struct hall h;
+    const char *at;
+    (void)state;
+    const char *dir = with_flow(&h, "par.1.flow", PAR);
+    uint64_t no = begun(&h, "par", NULL, 0).job_no;
+    assert_int_equal(step(&h, 'k', no, 1, false, &at), ST_ok);
+    given(&h, no, 2, 'k');
+    given(&h, no, 3, 'c');
+    row_is(&h, "wire", 'c', CODE_work_state_running, 0, 0);
+    after(40 * MINUTE);
+    row_is(&h, "wire", 'c', CODE_work_state_at_risk, 0, 1);
+    told_all(&h);
+    after(80 * MINUTE);                     /* wire is late; dig is at risk just now, and told of all the same */
+    told_all(&h);
+    row_is(&h, "wire", 'c', CODE_work_state_late, 1, 0);
+    heard_by(&h, 'v', "late:wire at_risk:dig at_risk:wire");
+    told_all(&h);
+    heard_by(&h, 'v', "late:wire at_risk:dig at_risk:wire");        /* each once */
+    assert_int_equal(step(&h, 'c', no, 3, false, &at), ST_ok);
+    row_is(&h, "dig", 'k', CODE_work_state_at_risk, 0, 1);
+    after(3 * HOUR);
+    told_all(&h);
+    row_is(&h, "dig", 'k', CODE_work_state_late, 1, 0);
+    home_drop(dir);
+    counter_close(&h);
+}
+
+/* A pause of minutes that takes out a day of the second of the two alone; what moves when a day is decreed. */
+static void test_every_stage(void **state)
+{
+    struct hall h;
+    struct job j;
+    struct alert_list heard;
+    struct moves_page moves;
+    struct holiday day = { .day = date_of(2026, 11, 25), .day_kind = CODE_day_kind_off, .name = "新令" };
+    const char *at;
+    (void)state;
+    const char *dir = with_flow(&h, "par.1.flow", "flow par 1\nof account\nby hand\n"
+        "stage start\nrole clerk\nthen dig and wire\nstage dig\nrole clerk\nthen meet\n"
+        "stage wire\nrole clerk\nlimit 5 working_day warn 80\nthen meet\n"
+        "stage meet\nrole clerk\njoins dig wire\nends total\n");
+    uint64_t no = begun(&h, "par", NULL, 0).job_no;
+    assert_int_equal(step(&h, 'k', no, 1, false, &at), ST_ok);
+    struct principal operator = { .staff_no = "operator", .from = "local" };
+    assert_int_equal(core_call(h.core, &operator, OP_work_moves, "moves", 0, &(struct moves_ask){ .days = &day,
+                     .days_n = 1, .rows = 9 }, &moves, h.pool, &h.fault), ST_ok);
+    assert_int_equal(moves.rows_n, 1);
+    assert_string_equal(moves.rows[0].stage, "wire");
+    after(24 * HOUR);
+    assert_int_equal(counter_call(&h, 'k', OP_work_pause, &(struct work_pause){ .job_no = no, .remark = "x",
+                     .stop_reason = CODE_stop_reason_customer_papers, .paper_no = "P1" }, &j), ST_ok);
+    after(2 * MINUTE);
+    assert_int_equal(counter_call(&h, 'k', OP_work_resume, &(struct work_resume){ .job_no = no, .remark = "x" }, &j),
+                     ST_ok);
+    assert_int_equal(counter_call(&h, 'v', OP_work_alerts, &(struct nothing){ 0 }, &heard), ST_ok);
+    assert_int_equal(heard.alerts_n, 1);
+    assert_int_equal(heard.alerts[0].work_state, CODE_work_state_running);
+    home_drop(dir);
+    counter_close(&h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_clocks),
+        cmocka_unit_test(test_every_stage),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
