@@ -1,5 +1,5 @@
-/* Stages beside each other, each with its clock: what the board, alerts and forecasts make of a job that stands at
- * several. */
+/* Stages beside each other, each with its clock, its person and its right to be told of: what the board, alerts,
+ * forecasts and corrections make of a job that stands at several. */
 #include "config.h"
 #include "tests/paths.h"
 #include "flow_home.h"
@@ -84,9 +84,13 @@ static void test_clocks(void **state)
     after(40 * MINUTE);
     row_is(&h, "wire", 'c', CODE_work_state_at_risk, 0, 1);
     told_all(&h);
+    heard_by(&h, 'c', "at_risk:wire");
+    heard_by(&h, 'k', "");
     after(80 * MINUTE);                     /* wire is late; dig is at risk just now, and told of all the same */
     told_all(&h);
     row_is(&h, "wire", 'c', CODE_work_state_late, 1, 0);
+    heard_by(&h, 'c', "late:wire at_risk:wire");
+    heard_by(&h, 'k', "at_risk:dig");
     heard_by(&h, 'v', "late:wire at_risk:dig at_risk:wire");
     told_all(&h);
     heard_by(&h, 'v', "late:wire at_risk:dig at_risk:wire");        /* each once */
@@ -95,6 +99,7 @@ static void test_clocks(void **state)
     after(3 * HOUR);
     told_all(&h);
     row_is(&h, "dig", 'k', CODE_work_state_late, 1, 0);
+    heard_by(&h, 'k', "late:dig at_risk:dig");
     home_drop(dir);
     counter_close(&h);
 }
@@ -133,11 +138,61 @@ static void test_every_stage(void **state)
     counter_close(&h);
 }
 
+static struct forecast_page forecast(struct hall *h, uint16_t by, const char *name)
+{
+    struct forecast_page r = { 0 };
+    assert_int_equal(counter_call(h, 'v', OP_work_forecast, &(struct forecast_ask){ .forecast_by = by, .name = name,
+                     .one = *name, .rows = 8 }, &r), ST_ok);
+    return r;
+}
+
+/* A filter by stage, by person and by nobody means any of the stages; a forecast counts the job with each, and once
+ * in all. */
+static void test_filters(void **state)
+{
+    struct hall h;
+    const char *at;
+    (void)state;
+    const char *dir = with_flow(&h, "par.1.flow", PAR);
+    uint64_t no = begun(&h, "par", NULL, 0).job_no;
+    assert_int_equal(step(&h, 'k', no, 1, false, &at), ST_ok);
+    given(&h, no, 2, 'k');
+    assert_int_equal(board(&h, &(struct board_ask){ .unassigned = true }).total, 1);
+    given(&h, no, 3, 'c');
+    assert_int_equal(board(&h, &(struct board_ask){ .unassigned = true }).total, 0);
+    assert_int_equal(board(&h, &(struct board_ask){ .stage = "dig" }).total, 1);
+    assert_int_equal(board(&h, &(struct board_ask){ .stage = "wire" }).total, 1);
+    assert_int_equal(board(&h, &(struct board_ask){ .stage = "start" }).total, 0);
+    assert_int_equal(board(&h, &(struct board_ask){ .staff_no = counter_staff('k') }).total, 1);
+    assert_int_equal(board(&h, &(struct board_ask){ .staff_no = counter_staff('c') }).total, 1);
+    assert_int_equal(board(&h, &(struct board_ask){ .staff_no = counter_staff('s') }).total, 0);
+    struct forecast_page by = forecast(&h, CODE_forecast_by_person, "");
+    assert_int_equal(by.rows_n, 2);
+    assert_int_equal(by.open, 1);
+    assert_int_equal(by.becomes, 1);
+    assert_int_equal(by.total, 1);
+    assert_int_equal(by.rows[0].becomes, 1);
+    assert_int_equal(by.rows[1].becomes, 1);
+    by = forecast(&h, CODE_forecast_by_person, counter_staff('c'));
+    assert_int_equal(by.jobs_n, 1);
+    assert_int_equal(by.jobs[0].job_no, no);
+    by = forecast(&h, CODE_forecast_by_stage, "wire");
+    assert_int_equal(by.rows_n, 2);
+    assert_int_equal(by.jobs_n, 1);
+    given(&h, no, 2, 'c');
+    assert_int_equal(forecast(&h, CODE_forecast_by_person, "").rows_n, 1);      /* both are his: it is one job */
+    assert_int_equal(step(&h, 'c', no, 3, false, &at), ST_ok);
+    assert_int_equal(board(&h, &(struct board_ask){ .stage = "wire" }).total, 0);
+    home_drop(dir);
+    counter_close(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clocks),
         cmocka_unit_test(test_every_stage),
+        cmocka_unit_test(test_filters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

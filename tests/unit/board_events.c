@@ -24,16 +24,32 @@ static void chief_comes(struct office *o)
                      ST_ok);
 }
 
+/* The stage behind the one it stands at is open too, with somebody of another unit. */
+static void put_beside(struct txn *t, const void *what, unsigned n)
+{
+    struct job_at beside = { .stage_no = 2, .staff_no = "20002", .staff_name = "x" };
+    struct job old = { .job_no = *(const uint64_t *)what }, j;
+    (void)n;
+    record_init(&job_at_record, &beside);
+    assert_int_equal(store_get(t, TABLE_job, &old), ST_ok);
+    j = old;
+    j.beside = &beside;
+    j.beside_n = 1;
+    assert_int_equal(store_put(t, TABLE_job, &old, &j), ST_ok);
+}
+
 static int setup(void **state)
 {
     struct serving *s = calloc(1, sizeof *s);
     static const struct job_made jobs[] = {
         { 261119000400, "install_household", "130525", "2026-11-19T09:00", 1, "", "", .paused = NULL },
         { 261119000401, "install_household", STATION, "2026-11-19T09:00", 1, "10002", "刘洋", .paused = NULL },
+        { 261119000403, "install_household", STATION, "2026-11-19T09:00", 1, "10002", "刘洋", .paused = NULL },
     };
     office_staffed(&s->o);
     chief_comes(&s->o);
     jobs_put(&s->o, jobs, COUNT_OF(jobs));
+    rows_written(&s->o, put_beside, &jobs[2].job_no, 1);
     serving_start(s);
     *state = s;
     return 0;
@@ -119,6 +135,20 @@ static void test_up_and_not_down(void **state)
     link_release(&clerk);
 }
 
+/* Who has the second of two stages beside each other hears of it by his name, wherever he works. */
+static void test_beside(void **state)
+{
+    struct serving *s = *state;
+    struct link other, doer;
+    link_as(s, &other, "20002");
+    link_as(s, &doer, "30001");
+    assert_string_equal(told(s, &other), "");
+    urge(s, &doer, 261119000403);
+    assert_string_equal(told(s, &other), "job:20002");
+    link_release(&doer);
+    link_release(&other);
+}
+
 static void test_topics(void **state)
 {
     struct event_topic e;
@@ -146,6 +176,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_topics),
         cmocka_unit_test_setup_teardown(test_up_and_not_down, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_beside, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

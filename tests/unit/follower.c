@@ -93,6 +93,8 @@ static void mark_equal(const struct entry *x, const struct entry *y, instant now
     same_number("stages untold", x->stages_next <= now, y->stages_next <= now);
     for (unsigned i = 0; i < COUNT_OF(x->beside); i++)
         same_number("beside", x->beside[i] != 0, y->beside[i] != 0);
+    for (unsigned i = 0; i < COUNT_OF(x->beside_stage); i++)
+        same_number("stage beside", x->beside_stage[i] != 0, y->beside_stage[i] != 0);
     same_number("kind of unit", x->unit_kind, y->unit_kind);
 }
 

@@ -108,12 +108,30 @@ static enum status hears(struct call *c, const struct alert *a, const char *whom
     return call_insert(c, TABLE_alert_heard, &h);
 }
 
-/* The person who has it, its unit, and as many units above that as `up`: a->unit_no is the last of them. */
-static enum status told_to(struct call *c, struct alert *a, const char *unit_no, uint64_t up)
+/* Whom it concerns beside the units: who has the stage whose clock it is; of a clock of the whole whoever has any. */
+struct concerned { const char *staff_no[FLOW_TOGETHER]; unsigned n; };
+
+static struct concerned concerned_by(const struct job *j, unsigned no)
+{
+    struct concerned r = { .n = 0 };
+    const struct stands stands = job_stands(j);
+    const struct job_at *at = stands_at(&stands, no);
+    if (!at)
+        r.n = job_people(j, r.staff_no);
+    else if (*at->staff_no)
+        r.staff_no[r.n++] = at->staff_no;
+    return r;
+}
+
+/* Those persons, its unit, and as many units above that as `up`: a->unit_no is the last of them. */
+static enum status told_to(struct call *c, struct alert *a, const struct concerned *who, const char *unit_no,
+                           uint64_t up)
 {
     struct unit u;
     struct unit_way way = { .next = a->unit_no = unit_no };
-    enum status s = *a->staff_no ? hears(c, a, alert_of_person(c, a->staff_no)) : ST_ok;
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < who->n; i++)
+        s = hears(c, a, alert_of_person(c, who->staff_no[i]));
     if (!s)
         s = hears(c, a, unit_no);
     while (!s && up-- > 0 && !(s = unit_up(c->txn, &way, &u)) && *way.next)
@@ -126,19 +144,20 @@ static enum status alert_add(struct call *c, const struct job *j, unsigned stage
 {
     bool pause = state == CODE_work_state_paused || state == CODE_work_state_running;
     uint64_t up = 0;
+    const struct concerned who = pause ? (struct concerned){ .n = 0 } : concerned_by(j, stage_no);
     struct alert a = { .job_no = j->job_no, .stage_no = stage_no, .work_state = state, .due = due, .at = c->now,
-                       .staff_no = pause ? "" : j->staff_no };
+                       .staff_no = who.n ? who.staff_no[0] : "" };
     struct alert have = a;
     enum status s = call_get(c, TABLE_alert, &have);
     if (s != ST_not_found)
         return s;
     s = state == CODE_work_state_late ? tell_up(c, j, stage, &up) : ST_ok;
     if (!s)
-        s = told_to(c, &a, j->unit_no, up);
+        s = told_to(c, &a, &who, j->unit_no, up);
     if (s)
         return s;
-    if (*a.staff_no)
-        tell(c, a.staff_no);
+    for (unsigned i = 0; i < who.n; i++)
+        tell(c, who.staff_no[i]);
     tell(c, j->unit_no);
     return call_insert(c, TABLE_alert, &a);
 }

@@ -76,6 +76,19 @@ static inline bool entry_has(const struct entry *e, uint32_t staff)
         has |= staff && e->beside[i] == staff;
     return has;
 }
+/* Is that one of its open stages? */
+static inline bool entry_at(const struct entry *e, uint32_t stage)
+{
+    bool at = e->stage == stage;
+    for (unsigned i = 0; i < COUNT_OF(e->beside_stage); i++)
+        at |= stage && e->beside_stage[i] == stage;
+    return at;
+}
+/* Has nobody one of them that a person is to do? */
+static inline bool entry_waits_for_whom(const struct entry *e)
+{
+    return e->roles || !e->staff;
+}
 /* Of one clock, by what has been told of it: TELL_RISK or TELL_LATE. */
 uint16_t mark_untold(const struct mark *m, unsigned told, instant now);
 /* What is to be told of it now but of its open stages (seen): TELL_ bits; and when the next will be, INT64_MAX never. */

@@ -19,7 +19,7 @@ struct wanted {
     bool *unit;                         /* by name of a unit */
     uint32_t kind, stage, staff, me;
     uint64_t roles;
-    bool mine, paused;
+    bool mine, paused, unassigned;
     uint16_t bucket;
     int clock;                          /* -1: whichever is most in danger */
 };
@@ -47,14 +47,13 @@ static bool *units_wanted(struct call *c, const struct names *units, const char 
 
 static struct wanted wanted_of(struct call *c, const struct jobs *o, const struct board_ask *q)
 {
-    struct wanted w = { .roles = c->user.roles, .mine = q->mine, .paused = q->paused, .bucket = q->board_bucket,
-                        .clock = (int)q->clock_kind - 1 };
+    struct wanted w = { .roles = c->user.roles, .mine = q->mine, .paused = q->paused, .unassigned = q->unassigned,
+                        .bucket = q->board_bucket, .clock = (int)q->clock_kind - 1 };
     w.unit = units_wanted(c, &o->units, q->unit_no);
     w.kind = name_wanted(&w, &o->kinds, q->job_kind);
     w.stage = name_wanted(&w, &o->stages, q->stage);
-    w.staff = q->unassigned ? names_find(&o->staff, "") : name_wanted(&w, &o->staff, q->staff_no);
+    w.staff = q->unassigned ? ANY : name_wanted(&w, &o->staff, q->staff_no);
     w.me = names_find(&o->staff, c->user.staff_no);
-    w.nothing |= q->unassigned && w.staff == ANY;
     return w;
 }
 
@@ -63,11 +62,13 @@ static bool is_mine(const struct wanted *w, const struct entry *e)
     return entry_has(e, w->me) || w->roles & e->roles;
 }
 
+/* Of stages beside each other any is meant. */
 static bool matches(const struct wanted *w, const struct entry *e)
 {
     return !e->gone && w->unit[e->unit] && (w->kind == ANY || e->kind == w->kind)
-           && (w->stage == ANY || e->stage == w->stage)
-           && (w->clock < 0 || e->limited & 1u << w->clock) && (w->staff == ANY || e->staff == w->staff)
+           && (w->stage == ANY || entry_at(e, w->stage))
+           && (w->clock < 0 || e->limited & 1u << w->clock) && (w->staff == ANY || entry_has(e, w->staff))
+           && (!w->unassigned || entry_waits_for_whom(e))
            && (!w->mine || is_mine(w, e));
 }
 

@@ -28,7 +28,7 @@ struct walk {
     struct horizon horizon[UNIT_KINDS];
     uint32_t name;                      /* the group whose jobs are listed; UINT32_MAX: all */
     bool nothing;
-    struct group *group;                /* by name */
+    struct group *group, all;           /* by name; and each job once */
     uint64_t *key;                      /* of those that become late: seconds until then, and the row */
     uint32_t keys;
 };
@@ -73,10 +73,24 @@ static const struct names *names_by(const struct jobs *o, uint16_t by)
         : by == CODE_forecast_by_kind ? &o->kinds : &o->units;
 }
 
-static uint32_t group_of(const struct entry *e, uint16_t by)
+/* Where it counts: of stages beside each other in that of each, and with each person who has one. */
+static unsigned groups_of(const struct entry *e, uint16_t by, uint32_t group[FLOW_TOGETHER])
 {
-    return by == CODE_forecast_by_person ? e->staff : by == CODE_forecast_by_stage ? e->stage
+    bool person = by == CODE_forecast_by_person;
+    unsigned n = 1;
+    group[0] = person ? e->staff : by == CODE_forecast_by_stage ? e->stage
         : by == CODE_forecast_by_kind ? e->kind : e->unit;
+    if (!person && by != CODE_forecast_by_stage)
+        return n;
+    for (unsigned i = 0; i < COUNT_OF(e->beside) && e->beside_stage[i]; i++) {
+        uint32_t one = person ? e->beside[i] : e->beside_stage[i];
+        unsigned k = 0;
+        while (k < n && group[k] != one)
+            k++;
+        if (k == n)
+            group[n++] = one;
+    }
+    return n;
 }
 
 /* When the first of its clocks runs out that has not, and which; 0: one has. */
@@ -98,21 +112,29 @@ static instant late_from(const struct entry *e, instant now, int *clock_r)
     return first;
 }
 
+static void group_count(struct group *g, instant late, bool becomes, unsigned day)
+{
+    g->open++;
+    g->late += !late;
+    g->of[day] += becomes;
+}
+
 static void count_one(struct call *c, struct walk *w, const struct entry *e, uint32_t row)
 {
     const struct horizon *h = &w->horizon[e->unit_kind];
-    uint32_t group = group_of(e, w->q->forecast_by);
+    uint32_t group[FLOW_TOGETHER];
     int clock;
     instant late = late_from(e, c->now, &clock);
+    bool becomes = late && late < h->end[w->days], listed = w->name == UINT32_MAX;
     unsigned day = 0;
-    w->group[group].open++;
-    w->group[group].late += !late;
-    if (!late || late >= h->end[w->days])
-        return;
-    while (late >= h->end[day])
+    while (becomes && late >= h->end[day])
         day++;
-    w->group[group].of[day]++;
-    if (w->name == UINT32_MAX || w->name == group)
+    group_count(&w->all, late, becomes, day);
+    for (unsigned i = groups_of(e, w->q->forecast_by, group); i-- > 0;) {
+        group_count(&w->group[group[i]], late, becomes, day);
+        listed |= w->name == group[i];
+    }
+    if (becomes && listed)
         w->key[w->keys++] = (uint64_t)((late - c->now) / SECOND) << 32 | row;
 }
 
@@ -171,13 +193,14 @@ static enum status name_words(struct call *c, uint16_t by, struct forecast_row *
 
 static enum status rows_make(struct call *c, const struct names *names, const struct walk *w, struct forecast_page *r)
 {
+    const struct forecast_row all = row_of(&w->all, "", w->days);
     enum status s = ST_ok;
     r->rows = pool_array(c->pool, names->n + 1, sizeof *r->rows);
+    r->open = all.open;
+    r->late = all.late;
+    r->becomes = all.becomes;
     for (uint32_t i = 0; i < names->n; i++) {
         struct forecast_row row = row_of(&w->group[i], names->at[i], w->days);
-        r->open += row.open;
-        r->late += row.late;
-        r->becomes += row.becomes;
         if (row.open) {
             row.name = pool_copy(c->pool, row.name);
             r->rows[r->rows_n++] = row;

@@ -3,6 +3,7 @@
  * own alone, newest first, and a storm in the county hides no small station's. */
 #include "config.h"
 #include "core/work/board.h"
+#include "core/work/job_acts.h"
 
 #include <string.h>
 
@@ -68,10 +69,12 @@ static struct alert_row row_of(struct call *c, const struct alert_heard *a, cons
 {
     const struct flow_info *flow = job_flow(c, j);
     bool known = flow && a->stage_no && a->stage_no <= flow->stages;
+    const struct stands stands = job_stands(j);
+    const struct job_at *at = stands_at(&stands, a->stage_no);
     return (struct alert_row){ .job_no = a->job_no, .job_kind = j->job_kind,
                                .stage = known ? flow->stage[a->stage_no - 1].name : "",
                                .clock_kind = clock_kind_of((unsigned)a->stage_no),
-                               .staff_name = j->staff_name, .work_state = a->work_state, .due = a->due, .at = a->at };
+                               .staff_name = at ? at->staff_name : j->staff_name, .work_state = a->work_state, .due = a->due, .at = a->at };
 }
 
 static enum status hearings_read(struct call *c, struct hearing h[2], struct alert_row *list, unsigned max,

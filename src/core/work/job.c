@@ -235,6 +235,24 @@ static void job_tell(struct call *c, const struct job *j, uint64_t before)
     call_subject(c, job_number_words(c, j->job_no));
     call_subject(c, j->account_no);
     call_event(c, pool_printf(c->pool, "job:%s:%s:%s", j->unit_no, j->staff_no, job_number_words(c, j->job_no)));
+    const char *staff_no[FLOW_TOGETHER];
+    for (unsigned i = job_people(j, staff_no); i-- > 0;)
+        if (strcmp(staff_no[i], j->staff_no))
+            call_event(c, pool_printf(c->pool, "job:%s", staff_no[i]));
+}
+
+/* Who had a stage of it and has none any more has one job less. */
+static void job_tell_left(struct call *c, const struct job *old, const struct job *j)
+{
+    const char *had[FLOW_TOGETHER], *has[FLOW_TOGETHER];
+    unsigned n = job_people(j, has);
+    for (unsigned i = job_people(old, had); i-- > 0;) {
+        unsigned k = 0;
+        while (k < n && strcmp(had[i], has[k]))
+            k++;
+        if (k == n)
+            call_event(c, pool_printf(c->pool, "job:%s", had[i]));
+    }
 }
 
 /* Those that were audited when they happened are only carried over. */
@@ -274,8 +292,7 @@ enum status job_put(struct call *c, const struct job *old, struct job *j)
         job_with_turns(j, &is, c->pool);
     }
     job_tell(c, j, job_last_event(old));
-    if (*old->staff_no && strcmp(old->staff_no, j->staff_no))
-        call_event(c, pool_printf(c->pool, "job:%s", old->staff_no));    /* he has one less */
+    job_tell_left(c, old, j);
     if (!s)
         s = call_put(c, TABLE_job, &was, &is);
     if (!s && goes_on(old, j))

@@ -51,6 +51,8 @@ struct stands job_stands(const struct job *j);
 const struct job_at *stands_at(const struct stands *s, uint64_t stage_no);          /* NULL: it does not */
 /* The same by its name. */
 const struct job_at *stands_named(struct call *c, const struct job *j, const struct stands *s, const char *stage);
+/* Whoever has an open stage of it, each once; how many. */
+unsigned job_people(const struct job *j, const char *staff_no[FLOW_TOGETHER]);
 void job_stands_set(struct call *c, struct job *j, const struct stands *s);
 void job_stands_add(struct call *c, struct job *j, struct job_at at);
 struct job_at job_stands_leave(struct call *c, struct job *j, uint64_t stage_no);   /* with who had it */

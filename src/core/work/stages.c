@@ -37,6 +37,20 @@ const struct job_at *stands_named(struct call *c, const struct job *j, const str
     return NULL;
 }
 
+unsigned job_people(const struct job *j, const char *staff_no[FLOW_TOGETHER])
+{
+    const struct stands s = job_stands(j);
+    unsigned n = 0;
+    for (unsigned i = 0; i < s.n; i++) {
+        unsigned k = 0;
+        while (k < n && strcmp(staff_no[k], s.at[i].staff_no))
+            k++;
+        if (k == n && *s.at[i].staff_no)
+            staff_no[n++] = s.at[i].staff_no;
+    }
+    return n;
+}
+
 void job_stands_set(struct call *c, struct job *j, const struct stands *s)
 {
     const struct job_at none = { .staff_no = "", .staff_name = "" }, *first = s->n ? &s->at[0] : &none;

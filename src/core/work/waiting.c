@@ -55,8 +55,9 @@ enum status do_work_urge(struct call *c, const struct work_note *q, struct job *
         return s;
     j = old;
     j.urged++;
-    if (*j.staff_no)
-        call_event(c, pool_printf(c->pool, "job:%s", j.staff_no));
+    const char *staff_no[FLOW_TOGETHER];
+    for (unsigned i = job_people(&j, staff_no); i-- > 0;)
+        call_event(c, pool_printf(c->pool, "job:%s", staff_no[i]));
     return event_put(c, &old, &j, &(struct job_event){ .work_act = CODE_work_act_urged, .text = q->text }, r);
 }
 
