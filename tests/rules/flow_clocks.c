@@ -187,12 +187,71 @@ static void test_filters(void **state)
     counter_close(&h);
 }
 
+static void again(struct hall *h, const char *dir, const char *name, const char *text)
+{
+    struct fault f = { .status = ST_ok };
+    core_close(&h->core);
+    write_file(path_of(path_of(dir, "flow"), name), text);
+    struct core_config config = { .store = store_small(h->home, false), .data_dir = dir, .zone = "Asia/Shanghai",
+                                  .no_timer = true, .readers = 1 };
+    if (core_open(&h->core, &config, &f))
+        fail_msg("%s:%s: %s: %s", f.field, f.arg[0], f.arg[1], f.arg[2]);
+}
+
+static instant started(struct hall *h, uint64_t job_no, unsigned stage)
+{
+    struct job_page page;
+    assert_int_equal(counter_call(h, 'v', OP_work_show, &(struct job_ask){ .job_no = job_no }, &page), ST_ok);
+    for (uint32_t i = 0; i < page.clocks_n; i++)
+        if (page.clocks[i].stage_no == stage && page.clocks[i].started)
+            return page.clocks[i].started;
+    return 0;
+}
+
+/* A finish that is moved takes every stage that began with it along, also those behind one that another job does,
+ * and nothing that was recorded later. */
+static void test_moved_with(void **state)
+{
+    struct hall h;
+    struct job j;
+    const char *at;
+    (void)state;
+    const char *dir = with_flow(&h, "help.1.flow", "flow help 1\nof account\nby core\nstage look\nrole clerk\n"
+        "ends total\n");
+    again(&h, dir, "par.1.flow", "flow par 1\nof account\nby hand\n"
+        "stage start\nrole clerk\nthen helped and wire and paint\nstage helped\nrole clerk\njob help\nthen meet\n"
+        "stage wire\nrole clerk\nlimit 1 hour warn 50\nthen meet\nstage paint\nrole clerk\nthen meet\n"
+        "stage meet\nrole clerk\njoins helped wire paint\nends total\n");
+    uint64_t no = begun(&h, "par", NULL, 0).job_no;
+    after(HOUR);
+    instant now = clock_now(), then = now - 30 * MINUTE;
+    assert_int_equal(step(&h, 'k', no, 1, false, &at), ST_ok);
+    after(5 * MINUTE);
+    struct work_pause wait = { .job_no = no, .at = now, .stop_reason = CODE_stop_reason_customer_papers,
+                               .paper_no = "P0", .remark = "x" };
+    assert_int_equal(counter_call(&h, 'k', OP_work_note, &(struct work_note){ .job_no = no, .text = "x" }, &j), ST_ok);
+    assert_int_equal(counter_call(&h, 'k', OP_work_pause, &wait, &j), ST_ok);
+    struct work_correct q = { .job_no = no, .event_no = finish_of(&h, no, 1), .work_act = CODE_work_act_moved,
+                              .moved_to = then, .paper_no = "P1", .remark = "x" };
+    assert_int_equal(seconded(&h, 'k', 'v', OP_work_correct, &q, &j), ST_ok);
+    for (unsigned stage = 2; stage <= 4; stage++)
+        assert_int_equal(started(&h, no, stage), then);
+    j = shown(&h, no);
+    for (uint32_t i = 0; i < j.events_n; i++)               /* the start of the pause stays */
+        assert_false(j.events[i].work_act == CODE_work_act_moved &&
+                     j.events[j.events[i].target - 1].work_act == CODE_work_act_paused);
+    proved(&h);
+    home_drop(dir);
+    counter_close(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clocks),
         cmocka_unit_test(test_every_stage),
         cmocka_unit_test(test_filters),
+        cmocka_unit_test(test_moved_with),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -64,9 +64,16 @@ bool job_event_holds(const struct job *j, uint32_t at)
     return true;
 }
 
+/* Is it no step of the course, though recorded with one: which job does a stage, what was told? */
+static bool beside_course(const struct job_event *e)
+{
+    return !act_moves_clock(e->work_act) && e->work_act != CODE_work_act_skipped;
+}
+
 /* What was recorded with an event and falls or moves with it: after a finish its
- * total's, the stages passed over and the beginning of the next; after the
- * acceptance the beginning of the first stage. */
+ * total's, the stages passed over and the beginning of each that follows; after the
+ * acceptance the beginning of the first stage. How many events it is up to the last of
+ * them; what was recorded between them and is no step has no time that could move. */
 static uint32_t companions(const struct job *j, uint32_t at)
 {
     const struct job_event *e = &j->events[at];
@@ -74,13 +81,16 @@ static uint32_t companions(const struct job *j, uint32_t at)
     bool begins = e->work_act == CODE_work_act_started && e->stage_no == 0;
     if (clock_own((unsigned)e->stage_no) || (!begins && !(e->work_act == CODE_work_act_finished && e->stage_no)))
         return 1;
-    for (uint32_t i = at + 1; i < j->events_n; i++, n++) {
+    for (uint32_t i = at + 1; i < j->events_n; i++) {
         const struct job_event *f = &j->events[i];
+        if (beside_course(f) && f->recorded_at == e->recorded_at)
+            continue;
         bool with = f->work_act == CODE_work_act_started || f->work_act == CODE_work_act_skipped ||
                     (f->work_act == CODE_work_act_finished && !f->stage_no) ||
                     (f->work_act == CODE_work_act_paused && !*f->paper_no);
         if (!with || f->at != e->at || clock_own((unsigned)f->stage_no))
             break;
+        n = i - at + 1;
     }
     return n;
 }
