@@ -245,6 +245,47 @@ static void test_moved_with(void **state)
     counter_close(&h);
 }
 
+static enum status moved(struct hall *h, uint64_t job_no)
+{
+    struct work_assigned r;
+    return seconded(h, 'v', 'b', OP_work_move, &(struct work_move){ .job_kind = "seq", .from_version = 1,
+                    .to_version = 2, .job_no = job_no, .remark = "x" }, &r);
+}
+
+/* One stage after the other becomes two beside each other: a job at the first of them would never be at the second. */
+static void test_other_version(void **state)
+{
+    struct hall h;
+    const char *at;
+    (void)state;
+    const char *dir = with_flow(&h, "seq.1.flow", "flow seq 1\nof account\nby hand\nstage start\nrole clerk\n"
+        "stage dig\nrole clerk\nstage wire\nrole clerk\nstage meet\nrole clerk\nback dig\nends total\n");
+    uint64_t job[5];
+    for (unsigned i = 0; i < COUNT_OF(job); i++) {
+        job[i] = begun(&h, "seq", NULL, 0).job_no;
+        for (unsigned stage = 1; stage <= i && stage <= 3; stage++)
+            assert_int_equal(step(&h, 'k', job[i], stage, false, &at), ST_ok);
+    }
+    assert_int_equal(step(&h, 'k', job[4], 4, true, &at), ST_ok);       /* at dig again: wire was done once */
+    again(&h, dir, "seq.2.flow", "flow seq 2\nof account\nby hand\nstage start\nrole clerk\nthen dig and wire\n"
+        "stage dig\nrole clerk\nthen meet\nstage wire\nrole clerk\nthen meet\n"
+        "stage meet\nrole clerk\njoins dig wire\nback dig\nends total\n");
+    assert_int_equal(moved(&h, job[1]), ST_rule_refuses);
+    assert_string_equal(h.fault.arg[0], "rule.move_fork");
+    assert_string_equal(h.fault.arg[1], "flow.stage.wire");
+    stands_as(&h, job[1], "2:");
+    static const unsigned good[] = { 0, 2, 3, 4 };          /* not there yet; dig is done; past both; dig alone again */
+    for (unsigned i = 0; i < COUNT_OF(good); i++)
+        assert_int_equal(moved(&h, job[good[i]]), ST_ok);
+    assert_int_equal(step(&h, 'k', job[0], 1, false, &at), ST_ok);
+    assert_int_equal(shown(&h, job[0]).beside_n, 1);
+    assert_int_equal(step(&h, 'k', job[2], 3, false, &at), ST_ok);
+    assert_string_equal(at, "meet");
+    proved(&h);
+    home_drop(dir);
+    counter_close(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +293,7 @@ int main(void)
         cmocka_unit_test(test_every_stage),
         cmocka_unit_test(test_filters),
         cmocka_unit_test(test_moved_with),
+        cmocka_unit_test(test_other_version),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -187,6 +187,8 @@ const struct flow_info *flow_each(const struct flows *flows, unsigned i);       
 unsigned flow_stage_no(const struct flow_info *flow, const char *name);              /* 0 none */
 /* Does the flow go on from one stage to the other, by whatever way? */
 bool flow_leads_to(const struct flow_info *flow, unsigned from, unsigned to);
+/* Of a way that forks: is that stage of its k-th line, before all of them meet? */
+bool flow_in_line(const struct flow_info *flow, const struct stage_way *way, unsigned k, unsigned stage_no);
 /* Has any version of that kind a stage of that name? */
 bool flow_has_stage(const struct flows *flows, const char *kind, const char *stage);
 /* May a job of that kind not be open beside one of the other? */

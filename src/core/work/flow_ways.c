@@ -200,6 +200,21 @@ static bool meet_in(const struct flow_info *flow, const struct stage_way *way, u
     return true;
 }
 
+/* Where that way's lines meet, and what is of each; 0 nowhere. */
+static unsigned meets(const struct flow_info *flow, const struct stage_way *way, stages *line)
+{
+    for (unsigned at = 1; at <= flow->stages; at++)
+        if (flow->stage[at - 1].joins && meet_in(flow, way, at, line))
+            return at;
+    return 0;
+}
+
+bool flow_in_line(const struct flow_info *flow, const struct stage_way *way, unsigned k, unsigned stage_no)
+{
+    stages line[FLOW_TOGETHER];
+    return way->to_n > 1 && meets(flow, way, line) && line[k] & BIT(stage_no);
+}
+
 static bool forks(const struct stage_info *stage)
 {
     for (unsigned w = 0; w < stage->ways; w++)
@@ -230,10 +245,7 @@ static enum status fork_good(struct flow_reader *r, unsigned no, unsigned w, sta
     const struct flow_info *flow = r->flow;
     const struct stage_way *way = &flow->stage[no - 1].way[w];
     stages line[FLOW_TOGETHER];
-    unsigned joins = 0;
-    for (unsigned at = 1; !joins && at <= flow->stages; at++)
-        if (flow->stage[at - 1].joins && meet_in(flow, way, at, line))
-            joins = at;
+    unsigned joins = meets(flow, way, line);
     if (!joins)
         return flow_wrong_at(r, r->then[no - 1][w].line, flow->stage[way->to[0] - 1].name,
                              "never meets those beside it again");

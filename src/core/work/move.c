@@ -39,6 +39,52 @@ static enum status open_stands(struct call *c, const struct job *j, const struct
     return ST_ok;
 }
 
+/* Was it begun, or passed over? */
+static bool entered(const struct job *j, unsigned stage_no)
+{
+    for (uint32_t i = 0; i < j->events_n; i++) {
+        const struct job_event *e = &j->events[i];
+        if (e->stage_no == stage_no && job_event_holds(j, i) &&
+            (e->work_act == CODE_work_act_started || e->work_act == CODE_work_act_skipped))
+            return true;
+    }
+    return false;
+}
+
+/* Of the lines that stand beside it by that way the first that was never begun; 0 none, or it is of none of them. */
+static unsigned line_missing(const struct job *j, const struct flow_info *to, const struct stage_way *way,
+                             unsigned stage_no, bool *of_it)
+{
+    unsigned missing = 0;
+    for (unsigned k = 0; k < way->to_n; k++) {
+        *of_it |= flow_in_line(to, way, k, stage_no);
+        if (!missing && !entered(j, way->to[k]))
+            missing = way->to[k];
+    }
+    return *of_it ? missing : 0;
+}
+
+/* One that is open in a line of a fork has the others beside it: they were begun, or passed over. Nothing would
+ * begin them any more, and what joins them would begin without. The way is the one that is taken by what is known. */
+static enum status lines_stand(struct call *c, const struct job *j, const struct flow_info *to)
+{
+    const struct stands stands = job_stands(j);
+    for (unsigned i = 0; i < stands.n; i++) {
+        unsigned missing = 0;
+        bool whole = false;
+        for (unsigned no = 1; no <= to->stages; no++) {
+            bool of_it = false;
+            unsigned one = line_missing(j, to, stage_way(c, &to->stage[no - 1], j), (unsigned)stands.at[i].stage_no,
+                                        &of_it);
+            whole |= of_it && !one;
+            missing = missing ? missing : one;
+        }
+        if (missing && !whole)
+            return rule(c, "rule.move_fork", stage_key(c, flow_stage(to, missing)), number_words(c, missing));
+    }
+    return ST_ok;
+}
+
 /* What acceptance and the stages that are over would have had to find. */
 static enum status needed_said(struct call *c, const struct job *j, const struct flow_info *to)
 {
@@ -78,6 +124,10 @@ static enum status may_move(struct call *c, const struct job *j, const struct fl
         s = found_reads(c, j, to);
     struct job moved = *j;                       /* what is said is read by the other version */
     moved.flow_version = to->version;
+    if (!s)
+        s = job_events_whole(c->txn, &moved, c->pool);
+    if (!s)
+        s = lines_stand(c, &moved, to);
     return s ? s : needed_said(c, &moved, to);
 }
 
