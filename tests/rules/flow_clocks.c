@@ -286,6 +286,37 @@ static void test_other_version(void **state)
     counter_close(&h);
 }
 
+static money owed(struct hall *h, uint64_t job_no)
+{
+    struct fee_list r = { 0 };
+    assert_int_equal(counter_call(h, 'k', OP_fee_list, &(struct job_ask){ .job_no = job_no }, &r), ST_ok);
+    return r.left;
+}
+
+/* A finish that never was: what the stage behind it asked for when it began is not owed. */
+static void test_fee_unasked(void **state)
+{
+    struct hall h;
+    struct job j;
+    struct fee_rate r, rate = { .fee_item = CODE_fee_item_works, .valid_from = date_of(2026, 11, 23), .amount = 15000,
+                                .fee_unit = CODE_fee_unit_each, .certainty = CODE_certainty_verified, .source = "x" };
+    const char *at;
+    (void)state;
+    const char *dir = with_flow(&h, "fee.1.flow", "flow fee 1\nof account\nby hand\nstage a\nrole clerk\n"
+        "stage b\nrole clerk\nfee works\nends total\n");
+    assert_int_equal(counter_call(&h, 'd', OP_fee_rate_put, &rate, &r), ST_ok);
+    uint64_t no = begun(&h, "fee", NULL, 0).job_no;
+    assert_int_equal(step(&h, 'k', no, 1, false, &at), ST_ok);
+    assert_int_equal(owed(&h, no), 15000);
+    struct work_correct q = { .job_no = no, .event_no = finish_of(&h, no, 1), .work_act = CODE_work_act_voided,
+                              .paper_no = "P1", .remark = "x" };
+    assert_int_equal(seconded(&h, 'k', 'v', OP_work_correct, &q, &j), ST_ok);
+    assert_int_equal(owed(&h, no), 0);
+    proved(&h);
+    home_drop(dir);
+    counter_close(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,6 +325,7 @@ int main(void)
         cmocka_unit_test(test_filters),
         cmocka_unit_test(test_moved_with),
         cmocka_unit_test(test_other_version),
+        cmocka_unit_test(test_fee_unasked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* Corrections and other limits, both with a second person's approval: every clock
  * is made anew from the events, so the approver is shown each due time that moves. */
 #include "config.h"
+#include "core/work/fees.h"
 #include "core/work/job_acts.h"
 #include "core/core.h"
 
@@ -129,15 +130,24 @@ static enum status correction_add(struct call *c, struct job *j, const struct wo
         .stage_no = job_event_find(j, target)->stage_no, .paper_no = q->paper_no, .text = q->remark });
 }
 
-/* What began with the step is not open any more, and the stage is, with who did it. */
-static void stage_again(struct call *c, struct job *j, const struct job *before, uint32_t at, uint32_t n)
+/* A stage whose beginning never was: it is not open any more, and what it asked for is not due. */
+static enum status stage_unbegun(struct call *c, struct job *j, unsigned stage_no)
+{
+    job_stands_leave(c, j, stage_no);
+    return job_fee_unasked(c, j, stage_no);
+}
+
+/* What began with the step never did, and the stage is open, with who did it. */
+static enum status stage_again(struct call *c, struct job *j, const struct job *before, uint32_t at, uint32_t n)
 {
     const struct job_event *done = &before->events[at];
-    for (uint32_t i = 1; i < n; i++)
+    enum status s = ST_ok;
+    for (uint32_t i = 1; !s && i < n; i++)
         if (before->events[at + i].work_act == CODE_work_act_started)
-            job_stands_leave(c, j, before->events[at + i].stage_no);
+            s = stage_unbegun(c, j, (unsigned)before->events[at + i].stage_no);
     job_stands_add(c, j, (struct job_at){ .stage_no = done->stage_no, .staff_no = done->staff_no,
                                           .staff_name = done->staff_name });
+    return s;
 }
 
 /* What another job does since is not undone by a correction of this one. */
@@ -189,9 +199,7 @@ static enum status void_event(struct call *c, struct job *j, const struct work_c
     uint32_t resumed = e->work_act == CODE_work_act_paused ? resumed_after(&before, at) : before.events_n;
     if (!s && resumed < before.events_n)
         s = correction_add(c, j, q, before.events[resumed].event_no);
-    if (!s && step)
-        stage_again(c, j, &before, at, n);
-    return s;
+    return s || !step ? s : stage_again(c, j, &before, at, n);
 }
 
 static enum status move_event(struct call *c, struct job *j, const struct work_correct *q, uint32_t at)
