@@ -320,7 +320,7 @@ static size_t links_text(const struct page *p, char *out, size_t room)
     return strlen(out);
 }
 
-/* What is to be paid, other jobs, the papers that are owed, and behind them what was found for fields of the flow's own. */
+/* What is to be paid, other jobs, the papers that are owed, and behind them what was found for fields of its own. */
 static void papers_text(const struct page *p, char *out, size_t room)
 {
     const struct job *job = of_job(p);
