@@ -210,6 +210,38 @@ static void test_failed(void **state)
     assert_int_equal(the_message(no).told_state, CODE_told_state_failed);
 }
 
+/* Who sends and dies before he says so has tried: a customer is told outbox.tries times at most. */
+static void test_unanswered(void **state)
+{
+    (void)state;
+    uint64_t job;
+    struct outbox r;
+    phone_is('Q', "13800007777");
+    uint64_t no = tell('Q', &job).outbox_no;
+    for (unsigned tries = 1; tries <= 5; tries++) {
+        assert_int_equal(take('n', 0).messages_n, 1);
+        pass(3 * MINUTE);
+    }
+    assert_int_equal(take('n', 0).messages_n, 0);
+    assert_int_equal(the_message(no).told_state, CODE_told_state_failed);
+    assert_string_equal(the_message(no).why, "outbox.unanswered");
+    assert_int_equal(listed(&(struct outbox_list_ask){ .account_no = counter_account('Q'),
+                            .told_state = CODE_told_state_failed, .token = "" }), 1);
+    assert_int_equal(as('v', OP_outbox_again, &(struct outbox_ask){ .outbox_no = no }, &r), ST_ok);
+    assert_int_equal(take('n', 0).messages_n, 1);            /* as many tries once more */
+    assert_int_equal(failed('n', no, 6, false), ST_ok);
+    assert_int_equal(the_message(no).told_state, CODE_told_state_waiting);
+    pass(60 * MINUTE);
+    for (uint64_t tries = 7; tries <= 10; tries++) {
+        assert_int_equal(take('n', 0).messages_n, 1);
+        pass(3 * MINUTE);
+    }
+    assert_int_equal(take('n', 0).messages_n, 0);
+    assert_int_equal(sent('n', no, 9), ST_outbox_taken);
+    assert_int_equal(sent('n', no, 10), ST_ok);              /* it did go out, and nobody took it after him */
+    assert_int_equal(the_message(no).told_state, CODE_told_state_sent);
+}
+
 /* -- not so any more -- */
 
 static void test_withdrawn(void **state)
@@ -229,6 +261,25 @@ static void test_withdrawn(void **state)
 }
 
 /* -- in the end -- */
+
+/* Its days run from when it ended, whatever is said of it after that. */
+static void test_failed_late(void **state)
+{
+    (void)state;
+    uint64_t job;
+    phone_is('P', "13800008888");
+    uint64_t no = tell('P', &job).outbox_no;
+    take('n', 0);
+    pass(4 * DAY);
+    counter_slice(&hall, OP_outbox_tidy, 0);
+    instant due = the_message(no).due_at;
+    assert_int_equal(failed('n', no, 1, false), ST_ok);
+    assert_int_equal(the_message(no).told_state, CODE_told_state_lapsed);
+    assert_int_equal(the_message(no).due_at, due);
+    pass(DAY);
+    counter_slice(&hall, OP_outbox_tidy, 0);
+    assert_string_equal(the_message(no).phone, "138****8888");
+}
 
 static void test_forgotten(void **state)
 {
@@ -262,7 +313,9 @@ int main(void)
         cmocka_unit_test(test_lease),
         cmocka_unit_test(test_late_answer),
         cmocka_unit_test(test_failed),
+        cmocka_unit_test(test_unanswered),
         cmocka_unit_test(test_withdrawn),
+        cmocka_unit_test(test_failed_late),
         cmocka_unit_test(test_forgotten),
     };
     return cmocka_run_group_tests(tests, hall_setup, hall_teardown);

@@ -93,6 +93,7 @@ enum status do_outbox_again(struct call *c, const struct outbox_ask *q, struct o
     r->due_at = c->now;
     r->until = outbox_until(c);
     r->ended_at = 0;
-    r->taken_by = "";
+    r->taken_by = r->why = "";
+    r->tries_before = old.tries;
     return put(c, &old, r);
 }

@@ -12,7 +12,8 @@
  * Taking is a lease of outbox.lease_s seconds: one row is one sender's at a time. He
  * answers by the number of his try, so that one who was too slow cannot say what became
  * of another's. What was not answered is taken again: a customer may be told twice where
- * a sender died between sending and saying so, and is never left untold by that.
+ * a sender died between sending and saying so, and is never left untold by that. Each
+ * taking is a try; after outbox.tries of them it is failed, whoever said nothing.
  *
  * Nobody is told who asked not to be (account.told_way) or left no number: then there is
  * no row and the paper says so. Kept is what is needed to send: after outbox.days name,

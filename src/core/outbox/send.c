@@ -61,26 +61,45 @@ static enum status lease(struct call *c, const struct outbox *old, struct outbox
     return call_put(c, TABLE_outbox, old, o);
 }
 
-static enum status lapse(struct call *c, const struct outbox *old)
+/* How often it was tried since it was last put down: a sender who died after it was his has tried. */
+static uint64_t spent(const struct outbox *o)
+{
+    return o->tries - o->tries_before;
+}
+
+static bool tried_out(struct call *c, const struct outbox *o)
+{
+    return spent(o) >= (uint64_t)setting_number(c, "outbox.tries");
+}
+
+/* What is not to be sent any more is put aside on the way: it lapsed, as the timer finds it too (tidy.c), or
+ * those who took it never answered. */
+static enum status give_up(struct call *c, const struct outbox *old, bool *over_r)
 {
     struct outbox o = *old;
-    outbox_end(c, &o, CODE_told_state_lapsed, "");
+    bool lapsed = old->until <= c->now;
+    *over_r = lapsed || tried_out(c, old);
+    if (!*over_r)
+        return ST_ok;
+    outbox_end(c, &o, lapsed ? CODE_told_state_lapsed : CODE_told_state_failed,
+               lapsed || *old->why ? old->why : "outbox.unanswered");
     return call_put(c, TABLE_outbox, old, &o);
 }
 
-/* What lapsed at the front is put aside on the way, as the timer does it (tidy.c). */
 static enum status take_way(struct call *c, uint16_t way, unsigned most, struct outbox_taken *r)
 {
     struct outbox list[OUTBOX_TAKEN];
-    unsigned n = 0, lapsed = 1;
+    unsigned n = 0, over = 1;
     enum status s = ST_ok;
-    while (!s && lapsed && r->messages_n < most) {
-        lapsed = 0;
+    while (!s && over && r->messages_n < most) {
+        over = 0;
         s = outbox_front(c->txn, way, c->now, most - r->messages_n, list, &n);
         for (unsigned i = 0; !s && i < n; i++) {
-            bool old = list[i].until <= c->now;
-            lapsed += old;
-            s = old ? lapse(c, &list[i]) : lease(c, &list[i], &r->messages[r->messages_n++]);
+            bool ends;
+            s = give_up(c, &list[i], &ends);
+            over += ends;
+            if (!s && !ends)
+                s = lease(c, &list[i], &r->messages[r->messages_n++]);
         }
     }
     return s;
@@ -101,13 +120,21 @@ enum status do_outbox_next(struct call *c, const struct outbox_take *q, struct o
 
 /* -- answering -- */
 
-/* His by this try? One whose time ran out may still say it, as long as nobody took it after him: it may have lapsed. */
+/* A failure that was said left it nobody's. */
+static bool answerable(const struct outbox *o)
+{
+    return o->told_state == CODE_told_state_waiting || o->told_state == CODE_told_state_lapsed ||
+        (o->told_state == CODE_told_state_failed && *o->taken_by);
+}
+
+/* His by this try? One whose time ran out may still say it, as long as nobody took it after him: it may have lapsed,
+ * or failed because nobody answered. */
 static enum status taken_read(struct call *c, uint64_t outbox_no, uint64_t tries, struct outbox *o_r)
 {
     enum status s = outbox_read(c, outbox_no, o_r);
     if (s)
         return s;
-    if (o_r->told_state != CODE_told_state_waiting && o_r->told_state != CODE_told_state_lapsed)
+    if (!answerable(o_r))
         return refuse(c, ST_outbox_state, "outbox_no", code_words(c, &codes_told_state, o_r->told_state), NULL, NULL);
     if (o_r->tries != tries || strcmp(o_r->taken_by, c->user.staff_no))
         return refuse(c, ST_outbox_taken, "tries", o_r->taken_by, time_words(c, o_r->due_at), NULL);
@@ -144,8 +171,10 @@ enum status do_outbox_failed(struct call *c, const struct outbox_failed *q, stru
     *r = old;
     r->why = q->why;
     r->taken_by = "";
-    r->due_at = c->now + setting_number(c, "outbox.retry_s") * SECOND * (instant)old.tries;
-    if (q->for_good || old.tries >= (uint64_t)setting_number(c, "outbox.tries"))
+    if (old.told_state != CODE_told_state_waiting)
+        return answered(c, &old, r);             /* it ended before: its days run from then */
+    r->due_at = c->now + setting_number(c, "outbox.retry_s") * SECOND * (instant)spent(&old);
+    if (q->for_good || tried_out(c, &old))
         outbox_end(c, r, CODE_told_state_failed, q->why);
     return answered(c, &old, r);
 }
