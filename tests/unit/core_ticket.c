@@ -164,6 +164,30 @@ static void test_refused(void **state)
     assert_int_equal(call_by_number('m', 1, &r), ST_ticket_state);          /* served is served */
 }
 
+/* Two people never have a customer each at one window; who takes it over ends what was left there. */
+static void test_one_a_window(void **state)
+{
+    (void)state;
+    struct ticket_called r;
+    struct ticket t;
+    next_day();
+    for (unsigned i = 0; i < 3; i++)
+        take('i', CODE_ticket_kind_payment);
+    assert_int_equal(called('k', "01"), 1);
+    assert_int_equal(call_next('m', "01", false, &r), ST_window_taken);
+    assert_string_equal(hall.fault.field, "to_window");
+    assert_int_equal(as('m', OP_ticket_call, &(struct ticket_call){ .ticket_no = 2, .to_window = "01" }, &r),
+                     ST_window_taken);
+    assert_int_equal(called('m', "02"), 2);
+    assert_int_equal(as('m', OP_ticket_call, &(struct ticket_call){ .to_window = "01" }, &r), ST_window_taken);
+    assert_int_equal(called('k', "01"), 3);                  /* his own is ended by calling the next */
+    ok(as('m', OP_ticket_done, &(struct ticket_done){ .to_window = "01" }, &t));
+    assert_int_equal(t.ticket_no, 3);
+    assert_int_equal(as('k', OP_ticket_done, &(struct ticket_done){ 0 }, &t), ST_ticket_none);
+    assert_int_equal(as('m', OP_ticket_done, &(struct ticket_done){ .to_window = "01" }, &t), ST_ticket_none);
+    assert_int_equal(called('m', "01"), 0);                  /* and his own before it */
+}
+
 /* The hall's screen may ask what its desk asks, and nothing of the office or of a customer. */
 static void test_kiosk(void **state)
 {
@@ -365,7 +389,7 @@ static void test_many_windows(void **state)
     (void)state;
     static atomic_uint times[MOST + 1];
     struct counter_window w[] = { { .who = 'k', .window_no = "01" }, { .who = 'm', .window_no = "02" },
-                                  { .who = 'v', .window_no = "04" }, { .who = 'c', .window_no = "04" } };
+                                  { .who = 'v', .window_no = "04" }, { .who = 'c', .window_no = "03" } };
     next_day();
     for (unsigned i = 1; i <= MOST; i++)
         assert_int_equal(take('i', i % 7 ? (uint16_t)(1 + i % 4) : CODE_ticket_kind_priority), i);
@@ -448,6 +472,7 @@ int main(void)
         cmocka_unit_test(test_another_day),
         cmocka_unit_test(test_kinds_of_a_window),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_one_a_window),
         cmocka_unit_test(test_kiosk),
         cmocka_unit_test(test_numbers_out),
         cmocka_unit_test(test_passed_over),

@@ -17,22 +17,32 @@ enum status tickets_open(struct call *c, const char *unit_no, bool waiting, tick
     return s == ST_not_found ? ST_ok : s;
 }
 
-struct looking { struct call *c; struct ticket *t; bool found; };
+/* Of whom, or at which window. */
+struct looking { const char *staff_no, *window_no; struct ticket *t; bool found; };
 
-static enum status is_mine(void *context, const struct ticket *t)
+static enum status is_sought(void *context, const struct ticket *t)
 {
     struct looking *l = context;
-    l->found = !t->open_rank && !strcmp(t->staff_no, l->c->user.staff_no);
+    l->found = !t->open_rank && (l->staff_no ? !strcmp(t->staff_no, l->staff_no) : !strcmp(t->window_no, l->window_no));
     if (l->found)
         *l->t = *t;
     return l->found || t->open_rank ? ST_not_found : ST_ok;      /* those at a window come first */
 }
 
+static enum status served_now(struct call *c, struct looking *l)
+{
+    enum status s = tickets_open(c, c->user.unit_no, false, is_sought, l);
+    return s ? s : l->found ? ST_ok : ST_not_found;
+}
+
 enum status ticket_mine(struct call *c, struct ticket *t_r)
 {
-    struct looking l = { .c = c, .t = t_r };
-    enum status s = tickets_open(c, c->user.unit_no, false, is_mine, &l);
-    return s ? s : l.found ? ST_ok : ST_not_found;
+    return served_now(c, &(struct looking){ .staff_no = c->user.staff_no, .t = t_r });
+}
+
+enum status ticket_at_window(struct call *c, const char *window_no, struct ticket *t_r)
+{
+    return served_now(c, &(struct looking){ .window_no = window_no, .t = t_r });
 }
 
 void ticket_stands(struct ticket *t, enum code_ticket_state state)

@@ -33,11 +33,26 @@ static enum status end_mine(struct call *c, bool gone, struct ticket_called *r)
 /* -- calling -- */
 
 /* Without a number, that of his address, else the one he called at last: read before what he has is ended. */
-static enum status window_mine(struct call *c, const char *window_no, struct window *w)
+static enum status window_said(struct call *c, const char *window_no, struct window *w)
 {
     struct ticket mine;
     enum status s = *window_no ? ST_not_found : ticket_mine(c, &mine);
     return s && s != ST_not_found ? s : window_of(c, s ? window_no : mine.window_no, w);
+}
+
+static enum status nobody_elses(struct call *c, const struct window *w)
+{
+    struct ticket there;
+    enum status s = ticket_at_window(c, w->window_no, &there);
+    if (!s && strcmp(there.staff_no, c->user.staff_no))
+        return refuse(c, ST_window_taken, "to_window", there.staff_name, NULL, NULL);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status window_mine(struct call *c, const char *window_no, struct window *w)
+{
+    enum status s = window_said(c, window_no, w);
+    return s ? s : nobody_elses(c, w);
 }
 
 static enum status call_one(struct call *c, const struct window *w, const struct ticket *old, struct ticket *t)
@@ -114,7 +129,7 @@ static enum status call_again(struct call *c, const char *window_no, struct tick
     struct window w;
     enum status s = none_here(c, ticket_mine(c, &mine));
     if (!s)
-        s = window_of(c, *window_no ? window_no : mine.window_no, &w);
+        s = window_mine(c, window_no, &w);
     return s ? s : call_one(c, &w, &mine, r->ticket);
 }
 
@@ -165,9 +180,9 @@ enum status do_ticket_begin(struct call *c, const struct nothing *q, struct tick
 
 enum status do_ticket_done(struct call *c, const struct ticket_done *q, struct ticket *r)
 {
-    struct ticket mine;
-    enum status s = none_here(c, ticket_mine(c, &mine));
-    return s ? s : end_one(c, &mine, q->gone ? CODE_ticket_state_gone : CODE_ticket_state_served, r);
+    struct ticket there;
+    enum status s = none_here(c, *q->to_window ? ticket_at_window(c, q->to_window, &there) : ticket_mine(c, &there));
+    return s ? s : end_one(c, &there, q->gone ? CODE_ticket_state_gone : CODE_ticket_state_served, r);
 }
 
 static struct ticket turn_after(struct call *c, const struct ticket *t, const struct ticket_rule *rule)

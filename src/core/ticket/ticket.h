@@ -12,8 +12,10 @@
  * so that a rule of tomorrow moves nobody today. One writer gives numbers out, so that two
  * windows never have one.
  *
- * A person has one customer at a time: calling the next one ends the one before as served,
- * or as gone where nobody came. What nobody said began, began when it was called last.
+ * A window has one customer at a time, and a person too: another's window is refused by his
+ * name until who is there is done, which a colleague at that window may say for him. Calling
+ * the next one ends the one before as served, or as gone where nobody came. What nobody said
+ * began, began when it was called last.
  * A day's numbers end with it (expire.c). Rules are dated rows of ticket_rule, which a store
  * of before lacks: of a kind without a row the shipped one holds (db/seed/ticket_rules.csv).
  *
@@ -56,6 +58,8 @@ typedef enum status ticket_visit(void *context, const struct ticket *t);
 enum status tickets_open(struct call *c, const char *unit_no, bool waiting, ticket_visit *visit, void *context);
 /* Whom I have; ST_not_found: nobody. */
 enum status ticket_mine(struct call *c, struct ticket *t_r);
+/* Who is at that window of my hall, whoever called him; ST_not_found: nobody. */
+enum status ticket_at_window(struct call *c, const char *window_no, struct ticket *t_r);
 /* It waits; it is at a window; it is over. Puts the index fields right. */
 void ticket_stands(struct ticket *t, enum code_ticket_state state);
 /* Changed, and told to the hall. */
