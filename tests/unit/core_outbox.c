@@ -3,6 +3,7 @@
 #include "config.h"
 #include "tests/unit/hall.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define MINUTE (60 * SECOND)
@@ -14,6 +15,25 @@ static enum status accept_rename(char letter, struct work_accepted *r)
     *r = (struct work_accepted){ 0 };
     return as('k', OP_work_accept, &(struct work_accept){ .job_kind = "rename",
               .account_no = counter_account(letter), .change = &change, .change_n = 1 }, r);
+}
+
+#define STATION_SENDER "70003"
+
+static void station_sender(struct txn *t)
+{
+    counter_put(t, TABLE_user, &(struct user){ .staff_no = STATION_SENDER, .staff_name = "站短信平台",
+                .unit_no = counter_unit(true), .roles = CODE_BIT(CODE_role_sender),
+                .user_state = CODE_user_state_active });
+}
+
+static enum status by_station(enum op_id op, const void *q, void *r)
+{
+    static unsigned n;
+    char id[24];
+    struct principal p = { .staff_no = STATION_SENDER, .session = 1, .from = "local" };
+    snprintf(id, sizeof id, "station-%u", ++n);
+    memset(r, 0, op_info[op].reply->size);
+    return core_call(hall.core, &p, op, id, 0, q, r, hall.pool, &hall.fault);
 }
 
 /* One message of a household's rename, and what the paper was told. */
@@ -172,6 +192,33 @@ static void test_lease(void **state)
     assert_int_equal(sent('n', 999999, 1), ST_outbox_unknown);
 }
 
+/* A sender of a station has what is told there, whatever waits before it elsewhere, and may say what became of it. */
+static void test_own_unit(void **state)
+{
+    (void)state;
+    uint64_t job;
+    struct work_accepted accepted;
+    struct outbox_taken t;
+    struct outbox r;
+    struct change change = { .new_name = "王明" };
+    phone_is('Q', "13800007777");
+    uint64_t hall_no = tell('Q', &job).outbox_no;
+    assert_int_equal(by_station(OP_outbox_next, &(struct outbox_take){ 0 }, &t), ST_ok);
+    assert_int_equal(t.messages_n, 0);
+    assert_int_equal(as('w', OP_work_accept, &(struct work_accept){ .job_kind = "rename",
+                        .account_no = counter_account('X'), .change = &change, .change_n = 1 }, &accepted), ST_ok);
+    assert_int_equal(by_station(OP_outbox_next, &(struct outbox_take){ 0 }, &t), ST_ok);
+    assert_int_equal(t.messages_n, 1);
+    assert_string_equal(t.messages[0].unit_no, counter_unit(true));
+    assert_int_equal(by_station(OP_outbox_sent, &(struct outbox_sent){ .outbox_no = t.messages[0].outbox_no,
+                                .tries = 1, .reference = "" }, &r), ST_ok);
+    t = take('n', 1);                                        /* the company's sends what a hall tells */
+    assert_int_equal(t.messages[0].outbox_no, hall_no);
+    assert_int_equal(sent('n', hall_no, 1), ST_ok);
+    assert_int_equal(withdraw_job(job), ST_ok);
+    empty();
+}
+
 static void test_late_answer(void **state)
 {
     (void)state;
@@ -311,6 +358,7 @@ int main(void)
         cmocka_unit_test(test_not_made),
         cmocka_unit_test(test_of_the_act),
         cmocka_unit_test(test_lease),
+        cmocka_unit_test(test_own_unit),
         cmocka_unit_test(test_late_answer),
         cmocka_unit_test(test_failed),
         cmocka_unit_test(test_unanswered),
@@ -318,5 +366,6 @@ int main(void)
         cmocka_unit_test(test_failed_late),
         cmocka_unit_test(test_forgotten),
     };
+    counter_more = station_sender;
     return cmocka_run_group_tests(tests, hall_setup, hall_teardown);
 }

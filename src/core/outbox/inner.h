@@ -3,6 +3,7 @@
 #define CORE_OUTBOX_INNER_H
 
 #include "core/engine/inner.h"
+#include "core/office/office.h"
 #include "core/outbox/outbox.h"
 
 /* Of outbox.queue: behind the ways, each a queue of its own. */
@@ -22,7 +23,10 @@ bool outbox_held(const struct call *c, const struct outbox *o);
 instant outbox_until(struct call *c);
 /* Its course is over; it stays until its days are past. */
 void outbox_end(struct call *c, struct outbox *o, uint16_t told_state, const char *why);
-/* The front of a queue: at most `most` rows that were due at an instant, into list. */
+/* What is due of a way, of the units in reach and in the order it was due: at most `most`, OUTBOX_TAKEN or less. */
+enum status outbox_front_within(struct call *c, uint64_t way, const struct reach *units, unsigned most,
+                                struct outbox *list, unsigned *n_r);
+/* The front of a queue of the whole company: at most `most` rows that were due at an instant, into list. */
 enum status outbox_front(struct txn *t, uint64_t queue, instant due, unsigned most, struct outbox *list, unsigned *n_r);
 
 #endif

@@ -9,7 +9,8 @@
  *                          +-- not answered in time +
  *     waiting --outbox.withdraw, tell_no_more--> withdrawn; --past `until`--> lapsed
  *
- * Taking is a lease of outbox.lease_s seconds: one row is one sender's at a time. He
+ * A sender has the messages of his unit and of those below. Taking is a lease of
+ * outbox.lease_s seconds: one row is one sender's at a time. He
  * answers by the number of his try, so that one who was too slow cannot say what became
  * of another's. What was not answered is taken again: a customer may be told twice where
  * a sender died between sending and saying so, and is never left untold by that. Each

@@ -48,6 +48,34 @@ enum status outbox_front(struct txn *t, uint64_t queue, instant due, unsigned mo
     return s == ST_not_found ? ST_ok : s;
 }
 
+/* Into its place by due_at; of a full list the last one falls out. */
+static void front_add(struct outbox *list, unsigned *n, unsigned most, const struct outbox *o)
+{
+    unsigned at = *n < most ? (*n)++ : most - 1;
+    for (; at && list[at - 1].due_at > o->due_at; at--)
+        list[at] = list[at - 1];
+    list[at] = *o;
+}
+
+/* Each unit's own front: what waits elsewhere is not looked at. */
+enum status outbox_front_within(struct call *c, uint64_t way, const struct reach *units, unsigned most,
+                                struct outbox *list, unsigned *n_r)
+{
+    enum status s = ST_ok;
+    *n_r = 0;
+    for (unsigned i = 0; !s && i < units->n; i++) {
+        struct scan *scan;
+        struct outbox o, prefix = { .queue = way, .unit_no = units->unit_no[i] };
+        s = scan_index(c->txn, INDEX_outbox_unit, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
+        while (!s && !(s = scan_next(scan, &o, NULL)) && o.due_at <= c->now &&
+               (*n_r < most || o.due_at < list[most - 1].due_at))
+            front_add(list, n_r, most, &o);
+        scan_end(&scan);
+        s = s == ST_not_found ? ST_ok : s;
+    }
+    return s;
+}
+
 /* -- taking -- */
 
 /* Not past its time to lapse, lest it is given up while he sends it. */
@@ -86,14 +114,15 @@ static enum status give_up(struct call *c, const struct outbox *old, bool *over_
     return call_put(c, TABLE_outbox, old, &o);
 }
 
-static enum status take_way(struct call *c, uint16_t way, unsigned most, struct outbox_taken *r)
+static enum status take_way(struct call *c, uint16_t way, const struct reach *units, unsigned most,
+                            struct outbox_taken *r)
 {
     struct outbox list[OUTBOX_TAKEN];
     unsigned n = 0, over = 1;
     enum status s = ST_ok;
     while (!s && over && r->messages_n < most) {
         over = 0;
-        s = outbox_front(c->txn, way, c->now, most - r->messages_n, list, &n);
+        s = outbox_front_within(c, way, units, most - r->messages_n, list, &n);
         for (unsigned i = 0; !s && i < n; i++) {
             bool ends;
             s = give_up(c, &list[i], &ends);
@@ -108,13 +137,14 @@ static enum status take_way(struct call *c, uint16_t way, unsigned most, struct 
 enum status do_outbox_next(struct call *c, const struct outbox_take *q, struct outbox_taken *r)
 {
     unsigned most = q->most && q->most < OUTBOX_TAKEN ? (unsigned)q->most : OUTBOX_TAKEN;
-    enum status s = ST_ok;
+    struct reach units;
     if (q->told_way == CODE_told_way_refused)
         return refuse(c, ST_code_unknown, "told_way", "refused", NULL, NULL);
+    enum status s = reach_read(c, c->user.unit_no, &units);
     r->messages = pool_array(c->pool, OUTBOX_TAKEN, sizeof *r->messages);
     for (unsigned i = 0; !s && i < COUNT_OF(ways); i++)
         if (!q->told_way || q->told_way == ways[i])
-            s = take_way(c, ways[i], most, r);
+            s = take_way(c, ways[i], &units, most, r);
     return s;
 }
 
