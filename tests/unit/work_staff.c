@@ -81,7 +81,11 @@ static const struct { const char *why; char who; const char *whose; int from, fr
     { "of another unit", 'v', "x", 24, 0, 25, 0, false, false, "", ST_outside_unit, "staff_no" },
     { "ends before it begins", 'v', "s", 25, 0, 24, 0, false, false, "", ST_date_out_of_range, "until" },
     { "ends at the noon it begins", 'v', "s", 24, 0, 24, 0, true, true, "", ST_date_out_of_range, "until" },
-    { "his own", 'v', "v", 24, 0, 25, 0, false, false, "", ST_leave_own, "allowed_by" },
+    { "his own", 'v', "v", 24, 0, 25, 0, false, false, "", ST_leave_own, "staff_no" },
+    { "his own, allowed by one who was not asked", 'v', "v", 24, 0, 25, 0, false, false, "b", ST_leave_own,
+      "staff_no" },
+    { "the administrator's own", 'd', "d", 24, 0, 25, 0, false, false, "b", ST_leave_own, "staff_no" },
+    { "his own, that another puts down", 'd', "v", 24, 0, 25, 0, false, false, "v", ST_leave_own, "allowed_by" },
     { "allowed by no supervisor", 'v', "s", 24, 0, 25, 0, false, false, "k", ST_not_permitted, "allowed_by" },
     { "allowed by one of elsewhere", 'v', "s", 24, 0, 25, 0, false, false, "w", ST_not_permitted, "allowed_by" },
     { "allowed by nobody there is", 'v', "s", 24, 0, 25, 0, false, false, "none", ST_user_unknown, "allowed_by" },
@@ -114,6 +118,25 @@ static void test_leaves(void **state)
     assert_true(list.leaves[2].from == instant_of(date_of(2026, 11, 26), 12, 0, 0));
     expect("all", as('v', OP_leave_list, &(struct leaves_ask){ .staff_no = "" }, &list), ST_ok, NULL);
     assert_int_equal(list.leaves_n, 4);
+}
+
+/* b puts down what he allows v, and v may not be back before. */
+static void test_own_leave(void **state)
+{
+    struct leave_done put;
+    struct leave r;
+    struct leave_put q = { .staff_no = counter_staff('v'), .leave_kind = CODE_leave_kind_annual,
+        .from = instant_of(date_of(2026, 12, 1), 0, 0, 0), .until = instant_of(date_of(2026, 12, 3), 0, 0, 0) };
+    (void)state;
+    expect("by who allows it", as('b', OP_leave_put, &q, &put), ST_ok, NULL);
+    assert_string_equal(put.leaves->allowed_by, counter_staff('b'));
+    q.leave_no = put.leaves->leave_no;
+    q.until = instant_of(date_of(2026, 12, 30), 0, 0, 0);
+    expect("made longer by himself", as('v', OP_leave_put, &q, &put), ST_leave_own, "staff_no");
+    expect("ended by himself", as('v', OP_leave_end, &(struct leave_end){ .leave_no = q.leave_no }, &r),
+           ST_leave_own, "leave_no");
+    expect("ended by who allowed it", as('b', OP_leave_end, &(struct leave_end){ .leave_no = q.leave_no }, &r), ST_ok,
+           NULL);
 }
 
 /* From that day, 0: from now. */
@@ -229,6 +252,9 @@ static void test_certificates(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(put); i++)
         expect("put down", as('v', OP_certificate_put, &put[i], &r), ST_ok, NULL);
+    expect("his own", as('v', OP_certificate_put, &(struct certificate){ .staff_no = counter_staff('v'),
+        .certificate_kind = CODE_certificate_kind_cable, .certificate_no = "T4", .until = date_of(2099, 1, 1) }, &r),
+        ST_certificate_own, "staff_no");
     expect("written over", as('v', OP_certificate_put, &(struct certificate){ .staff_no = FIRST,
         .certificate_no = "T1",
         .certificate_kind = CODE_certificate_kind_network, .until = MONDAY }, &r), ST_exists, "certificate_no");
@@ -374,7 +400,8 @@ int main(void)
 {
     counter_more = surveyors_put;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_leaves), cmocka_unit_test(test_given_on_leave), cmocka_unit_test(test_teams),
+        cmocka_unit_test(test_leaves), cmocka_unit_test(test_own_leave), cmocka_unit_test(test_given_on_leave),
+        cmocka_unit_test(test_teams),
         cmocka_unit_test(test_certificates), cmocka_unit_test(test_spread), cmocka_unit_test(test_hand_over),
         cmocka_unit_test(test_load),
     };

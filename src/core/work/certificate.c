@@ -60,6 +60,8 @@ enum status do_certificate_put(struct call *c, const struct certificate *q, stru
     struct certificate old;
     bool same = false;
     enum status s = office_user(c, q->staff_no, &u);
+    if (!s && !strcmp(u.staff_no, c->user.staff_no))
+        s = refuse(c, ST_certificate_own, "staff_no", NULL, NULL, NULL);
     if (s)
         return s;
     *r = *q;

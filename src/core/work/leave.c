@@ -56,6 +56,12 @@ enum status staff_here(struct call *c, const struct user *u, const char *field)
 
 /* -- putting down -- */
 
+/* Whom it is about neither puts it down nor ends it: whom he says allowed it was not asked. */
+static enum status not_his_own(struct call *c, const char *staff_no, const char *field)
+{
+    return strcmp(staff_no, c->user.staff_no) ? ST_ok : refuse(c, ST_leave_own, field, NULL, NULL, NULL);
+}
+
 /* Who answers for him, and is not he. */
 static enum status allower_good(struct call *c, const char *staff_no, const struct user *whose)
 {
@@ -150,6 +156,8 @@ enum status do_leave_put(struct call *c, const struct leave_put *q, struct leave
     enum status s = office_user(c, q->staff_no, &u);
     if (!s && (u.user_state == CODE_user_state_left || u.shared_terminal))
         s = refuse(c, ST_user_unknown, "staff_no", q->staff_no, NULL, NULL);
+    if (!s)
+        s = not_his_own(c, u.staff_no, "staff_no");
     if (s)
         return s;
     *l = leave_said(c, q, &u);
@@ -168,6 +176,8 @@ enum status do_leave_end(struct call *c, const struct leave_end *q, struct leave
 {
     struct leave old;
     enum status s = leave_mine(c, q->leave_no, q->version, &old);
+    if (!s)
+        s = not_his_own(c, old.staff_no, "leave_no");
     if (s)
         return s;
     if (old.ended || old.until <= c->now)
