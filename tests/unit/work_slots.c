@@ -454,6 +454,112 @@ static void test_day(void **state)
            ST_outside_unit, "staff_no");
 }
 
+/* -- a slot beside another, and one that changes under those who stand in it -- */
+
+static uint64_t slot_new(const char *team, const char *weekdays, const char *opens, const char *closes)
+{
+    struct visit_slot r;
+    expect("a slot", as('v', OP_slot_put, &(struct visit_slot){ .unit_no = counter_unit(false), .team_code = team,
+        .weekdays = weekdays, .opens = opens, .closes = closes, .capacity = 9 }, &r), ST_ok, NULL);
+    return r.slot_no;
+}
+
+/* December 2026: the 1st is a Tuesday. */
+static const struct { const char *why; struct visit_slot q; int day, from; enum status status; } beside[] = {
+    { "over its end", { .team_code = "G1", .weekdays = "2", .opens = "15:00", .closes = "17:00" }, 0, 0,
+      ST_slot_overlaps },
+    { "within it, on a day of its own", { .team_code = "G1", .opens = "14:30", .closes = "15:00" }, 1, 0,
+      ST_slot_overlaps },
+    { "from a later day on", { .team_code = "G1", .weekdays = "123", .opens = "15:00", .closes = "17:00" }, 0, 20,
+      ST_slot_overlaps },
+    { "a day of its own that is none of the other's", { .team_code = "G1", .opens = "14:30", .closes = "15:00" }, 2, 0,
+      ST_ok },
+    { "another weekday", { .team_code = "G1", .weekdays = "4", .opens = "15:00", .closes = "17:00" }, 0, 0, ST_ok },
+    { "after it", { .team_code = "G1", .weekdays = "2", .opens = "16:00", .closes = "17:00" }, 0, 0, ST_ok },
+    { "another team", { .team_code = "G2", .weekdays = "2", .opens = "15:00", .closes = "17:00" }, 0, 0, ST_ok },
+    { "anybody's", { .weekdays = "2", .opens = "15:00", .closes = "17:00" }, 0, 0, ST_ok },
+    { "closed", { .team_code = "G1", .weekdays = "2", .opens = "15:00", .closes = "17:00", .closed = true }, 0, 0,
+      ST_ok },
+};
+
+static void test_team_once(void **state)
+{
+    struct team team;
+    struct visit_slot r;
+    (void)state;
+    for (unsigned i = 0; i < 2; i++)
+        expect("a team", as('v', OP_team_put, &(struct team){ .team_code = i ? "G2" : "G1", .team_name = "一班",
+            .unit_no = counter_unit(false) }, &team), ST_ok, NULL);
+    slot_new("G1", "2", "14:00", "16:00");
+    for (size_t i = 0; i < COUNT_OF(beside); i++) {
+        struct visit_slot q = beside[i].q;
+        q.unit_no = counter_unit(false);
+        q.capacity = 1;
+        q.day = beside[i].day ? date_of(2026, 12, beside[i].day) : DATE_NONE;
+        q.valid_from = beside[i].from ? date_of(2026, 12, beside[i].from) : DATE_NONE;
+        expect(beside[i].why, as('v', OP_slot_put, &q, &r), beside[i].status, "opens");
+    }
+}
+
+static const struct { const char *why; const char *weekdays, *opens, *closes; bool closed; int until;
+    enum status status; } changes[] = {
+    { "another weekday", "5", "08:00", "10:00", false, 0, ST_slot_booked },
+    { "other hours", "3", "14:00", "16:00", false, 0, ST_slot_booked },
+    { "fewer hours", "3", "08:30", "10:00", false, 0, ST_slot_booked },
+    { "closed", "3", "08:00", "10:00", true, 0, ST_slot_booked },
+    { "ends before them", "3", "08:00", "10:00", false, 1, ST_slot_booked },
+    { "more hours", "3", "08:00", "11:00", false, 0, ST_ok },
+    { "ends with them", "3", "08:00", "11:00", false, 2, ST_ok },
+};
+
+static void test_changed_under(void **state)
+{
+    struct visit_slot r;
+    struct appointment moved;
+    uint64_t slot = slot_new("", "3", "08:00", "10:00"), away = slot_new("", "5", "08:00", "10:00");
+    uint64_t job[2] = { job_new(""), job_new("") };
+    (void)state;
+    for (unsigned i = 0; i < COUNT_OF(job); i++)
+        expect("agreed", as('c', OP_appointment_make, &(struct appointment_make){ .job_no = job[i], .slot_no = slot,
+            .day = date_of(2026, 12, 2) }, &moved), ST_ok, NULL);
+    struct visit_slot q = { .slot_no = slot, .unit_no = counter_unit(false), .capacity = 9 };
+    for (size_t i = 0; i < COUNT_OF(changes); i++) {
+        q.weekdays = changes[i].weekdays;
+        q.opens = changes[i].opens;
+        q.closes = changes[i].closes;
+        q.closed = changes[i].closed;
+        q.valid_until = changes[i].until ? date_of(2026, 12, changes[i].until) : DATE_NONE;
+        expect(changes[i].why, as('v', OP_slot_put, &q, &r), changes[i].status, "slot_no");
+        if (changes[i].status)
+            assert_string_equal(hall.fault.arg[0], "2");
+    }
+    for (unsigned i = 0; i < COUNT_OF(job); i++)
+        expect("moved", as('c', OP_appointment_move, &(struct appointment_move){ .job_no = job[i], .slot_no = away,
+            .day = date_of(2026, 12, 4) }, &moved), ST_ok, NULL);
+    q.closed = true;
+    expect("closed when nobody is in it", as('v', OP_slot_put, &q, &r), ST_ok, NULL);
+}
+
+/* Who has to be at two places within visit.minutes is at neither in time, in one slot or in two. */
+static void test_too_near(void **state)
+{
+    static const struct { const char *why, *at_time; bool same; enum status status; } visits[] = {
+        { "first", "10:00", true, ST_ok },
+        { "at once in the other slot", "10:00", false, ST_appointment_twice },
+        { "five minutes later in the other slot", "10:05", false, ST_appointment_twice },
+        { "five minutes later in the same one", "10:05", true, ST_appointment_twice },
+        { "before it", "09:31", true, ST_appointment_twice },
+        { "in time", "10:30", false, ST_ok },
+    };
+    struct appointment r;
+    uint64_t slot[2] = { slot_new("", "4", "09:00", "11:00"), slot_new("", "4", "10:00", "12:00") };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(visits); i++)
+        expect(visits[i].why, as('c', OP_appointment_make, &(struct appointment_make){ .job_no = job_new(FIRST),
+            .slot_no = slot[!visits[i].same], .day = date_of(2026, 12, 3), .at_time = visits[i].at_time }, &r),
+            visits[i].status, "staff_no");
+}
+
 int main(void)
 {
     counter_more = surveyors_put;
@@ -461,6 +567,7 @@ int main(void)
         cmocka_unit_test(test_slots), cmocka_unit_test(test_made), cmocka_unit_test(test_full),
         cmocka_unit_test(test_person), cmocka_unit_test(test_wish), cmocka_unit_test(test_at_once),
         cmocka_unit_test(test_day), cmocka_unit_test(test_told), cmocka_unit_test(test_told_no_more),
+        cmocka_unit_test(test_team_once), cmocka_unit_test(test_changed_under), cmocka_unit_test(test_too_near),
     };
     return cmocka_run_group_tests(tests, hall_setup, hall_teardown);
 }

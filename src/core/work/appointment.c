@@ -5,6 +5,7 @@
 #include "core/work/job_acts.h"
 #include "core/work/staff.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* -- reading -- */
@@ -85,30 +86,38 @@ enum status visits_between(struct call *c, date from, date until, struct visit_d
 
 /* -- two at once -- */
 
+/* He is at the one yet, or on his way, when he should be at the other. */
+static bool too_near(const struct appointment *a, const struct appointment *b, int64_t visit_minutes)
+{
+    return *a->at_time && *b->at_time &&
+        llabs(minutes_parse(a->at_time) - minutes_parse(b->at_time)) < visit_minutes;
+}
+
 /* Texts of the clock, 08:00, sort as they are. */
-static bool at_once(const struct appointment *a, const struct appointment *b)
+static bool at_once(const struct appointment *a, const struct appointment *b, int64_t visit_minutes)
 {
     if (a->day != b->day)
         return false;
     if (*a->at_time && *b->at_time)
-        return !strcmp(a->at_time, b->at_time);
+        return too_near(a, b, visit_minutes);
     return strcmp(a->opens, b->closes) < 0 && strcmp(b->opens, a->closes) < 0;
 }
 
 /* A slot of several places is one person's round: he comes to one after the other. */
-static bool one_round(const struct appointment *a, const struct appointment *b)
+static bool one_round(const struct appointment *a, const struct appointment *b, int64_t visit_minutes)
 {
-    return a->slot_no == b->slot_no && !(*a->at_time && *b->at_time && !strcmp(a->at_time, b->at_time));
+    return a->slot_no == b->slot_no && !too_near(a, b, visit_minutes);
 }
 
 static enum status clash_look(struct call *c, const struct appointment *a, const struct user *u)
 {
     struct appointment *list;
     uint32_t n;
+    int64_t minutes = setting_number(c, "visit.minutes");
     enum status s = appointments_between(c, a->day, a->day, &list, &n);
     for (uint32_t i = 0; !s && i < n; i++)
-        if (list[i].job_no != a->job_no && !strcmp(list[i].staff_no, u->staff_no) && at_once(&list[i], a) &&
-            !one_round(&list[i], a))
+        if (list[i].job_no != a->job_no && !strcmp(list[i].staff_no, u->staff_no) && at_once(&list[i], a, minutes) &&
+            !one_round(&list[i], a, minutes))
             s = refuse(c, ST_appointment_twice, "staff_no", u->staff_name, job_number_words(c, list[i].job_no), NULL);
     return s;
 }

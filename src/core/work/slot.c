@@ -192,6 +192,88 @@ static enum status when_good(struct call *c, const struct visit_slot *q)
     return until <= from ? refuse(c, ST_time_invalid, "closes", q->closes, NULL, NULL) : ST_ok;
 }
 
+/* -- of what stands in it and beside it -- */
+
+static enum status holds_on(struct call *c, const struct visit_slot *s, date day, bool *holds_r)
+{
+    *holds_r = pattern_holds(s, day);
+    return *holds_r && !s->day && !s->days_off ? rule_working(c, day, holds_r) : ST_ok;
+}
+
+/* Have both a day in common, from today on? Of weekdays a week says it, from when both are valid. */
+static enum status days_meet(struct call *c, const struct visit_slot *a, const struct visit_slot *b, bool *meet_r)
+{
+    date from = a->valid_from > b->valid_from ? a->valid_from : b->valid_from, own = a->day ? a->day : b->day;
+    bool other = false;
+    *meet_r = false;
+    if (own) {
+        enum status s = own < c->today ? ST_ok : holds_on(c, a, own, meet_r);
+        if (!s && *meet_r)
+            s = holds_on(c, b, own, &other);
+        *meet_r = *meet_r && other;
+        return s;
+    }
+    from = from > c->today ? from : c->today;
+    for (date day = from; !*meet_r && day < from + WEEK; day++)
+        *meet_r = pattern_holds(a, day) && pattern_holds(b, day);
+    return ST_ok;
+}
+
+static enum status beside(struct call *c, const struct visit_slot *q, const struct visit_slot *other)
+{
+    bool meet = false;
+    if (other->slot_no == q->slot_no || other->closed || strcmp(other->team_code, q->team_code) ||
+        minutes_parse(other->opens) >= minutes_parse(q->closes) ||
+        minutes_parse(q->opens) >= minutes_parse(other->closes))
+        return ST_ok;
+    enum status s = days_meet(c, q, other, &meet);
+    return s || !meet ? s : refuse(c, ST_slot_overlaps, "opens", number_words(c, other->slot_no), other->opens,
+                                   other->closes);
+}
+
+/* A team is at one place at a time: no other slot of it has the same hours of the same day. */
+static enum status team_once(struct call *c, const struct visit_slot *q)
+{
+    struct scan *scan;
+    struct visit_slot other;
+    if (!*q->team_code || q->closed)
+        return ST_ok;
+    enum status s = scan_table(c->txn, TABLE_slot, &(struct scan_range){ 0 }, &scan);
+    while (!s && !(s = scan_next(scan, &other, NULL)))
+        s = beside(c, q, &other);
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* Is what was agreed still so in the slot as it is said now? */
+static enum status still_good(struct call *c, const struct visit_slot *q, const struct appointment *a, bool *good_r)
+{
+    *good_r = !q->closed && minutes_parse(q->opens) <= minutes_parse(a->opens) &&
+        minutes_parse(a->closes) <= minutes_parse(q->closes);
+    return *good_r ? holds_on(c, q, a->day, good_r) : ST_ok;
+}
+
+/* Nobody is told that his visit has another hour, or none: it is moved before its slot is. */
+static enum status none_left_behind(struct call *c, const struct visit_slot *q)
+{
+    struct scan *scan;
+    struct appointment a, prefix = { .slot_no = q->slot_no };
+    uint64_t n = 0;
+    date first = DATE_NONE;
+    enum status s = scan_table(c->txn, TABLE_appointment, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    while (!s && !(s = scan_next(scan, &a, NULL))) {
+        bool good = true;
+        if (a.day >= c->today && a.appointment_state == CODE_appointment_state_made)
+            s = still_good(c, q, &a, &good);
+        first = good || first ? first : a.day;
+        n += !good;
+    }
+    scan_end(&scan);
+    if (s && s != ST_not_found)
+        return s;
+    return n ? refuse(c, ST_slot_booked, "slot_no", number_words(c, n), day_words(c, first), NULL) : ST_ok;
+}
+
 /* What stands in it from today on has room still. */
 static enum status room_left(struct call *c, const struct visit_slot *q)
 {
@@ -222,10 +304,13 @@ enum status do_slot_put(struct call *c, const struct visit_slot *q, struct visit
         return s;
     *r = *q;
     call_subject(c, q->unit_no);
-    if (!q->slot_no) {
+    s = team_once(c, q);
+    if (!s && !q->slot_no) {
         s = call_number(c, "slot", &r->slot_no);
         return s ? s : call_insert(c, TABLE_slot, r);
     }
+    if (s)
+        return s;
     s = call_change(c, TABLE_slot, q, q->version, &old);
     if (s == ST_not_found)
         return refuse(c, ST_slot_unknown, "slot_no", number_words(c, q->slot_no), NULL, NULL);
@@ -233,6 +318,8 @@ enum status do_slot_put(struct call *c, const struct visit_slot *q, struct visit
         s = refuse(c, ST_outside_unit, "slot_no", old.unit_no, NULL, NULL);
     if (!s)
         s = room_left(c, q);
+    if (!s)
+        s = none_left_behind(c, q);
     return s ? s : call_put(c, TABLE_slot, &old, r);
 }
 
