@@ -81,16 +81,26 @@ static void call_next(struct page *p, bool gone)
     page_ask(p, OP_ticket_next, &(struct ticket_next){ .to_window = window_now(p->desk), .gone = gone }, called);
 }
 
-/* -- done -- */
+/* -- he came, and is done -- */
 
-static void ended(struct page *p, struct answer *a)
+static void number_said(struct page *p, struct answer *a, const char *words)
 {
     char line[MESSAGE_ROOM], number[24];
     if (!page_went(p, a))
         return;
     ticket_number_text(a->reply, number);
-    tr_fill(line, sizeof line, "form.home.ended", number, NULL, NULL, NULL);
+    tr_fill(line, sizeof line, words, number, NULL, NULL, NULL);
     page_result(p, line, "");
+}
+
+static void begun(struct page *p, struct answer *a)
+{
+    number_said(p, a, "form.home.begun");
+}
+
+static void ended(struct page *p, struct answer *a)
+{
+    number_said(p, a, "form.home.ended");
 }
 
 /* -- given -- */
@@ -130,9 +140,11 @@ bool hall_line_press(struct page *p, struct press k)
         popup_codes(p, tr("ticket_kind"), &codes_ticket_kind, kind_picked);
         return true;
     }
-    if (!h->tickets || (ch != '+' && ch != '.' && ch != '/'))
+    if (!h->tickets || !strchr("+*./", ch > 0 && ch < 128 ? (int)ch : ' '))
         return false;
-    if (ch == '.')
+    if (ch == '*')
+        page_ask(p, OP_ticket_begin, &(struct nothing){ 0 }, begun);
+    else if (ch == '.')
         page_ask(p, OP_ticket_done, &(struct ticket_done){ .gone = false }, ended);
     else
         call_next(p, ch == '/');
