@@ -53,6 +53,8 @@ static unsigned below(unsigned n)
 
 static void messages(struct txn *t)
 {
+    counter_put(t, TABLE_setting, &(struct setting){ .setting_name = "ticket.pace", .valid_from = date_of(2020, 1, 1),
+                .value = "0", .version = 1 });
     for (unsigned i = 1; i <= steps / STEP_KINDS; i++)
         counter_put(t, TABLE_outbox, &(struct outbox){ .outbox_no = i, .told_about = CODE_told_about_done,
             .told_way = CODE_told_way_sms, .told_state = CODE_told_state_waiting, .unit_no = counter_unit(false),

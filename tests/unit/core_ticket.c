@@ -10,6 +10,7 @@
 
 #define MINUTE (60 * SECOND)
 #define MOST 400
+#define PACE 20                      /* ticket.pace as shipped */
 
 static void ok(enum status s)
 {
@@ -162,6 +163,24 @@ static void test_refused(void **state)
     assert_int_equal(call_by_number('m', 1, &r), ST_ticket_state);          /* another has him */
     done('k', false);
     assert_int_equal(call_by_number('m', 1, &r), ST_ticket_state);          /* served is served */
+}
+
+/* Who leans on the screen of the hall does not use up the day's numbers; a clerk may give one all the same. */
+static void test_pace(void **state)
+{
+    (void)state;
+    struct ticket_slip slip;
+    next_day();
+    for (unsigned i = 0; i < PACE; i++)
+        take('i', CODE_ticket_kind_payment);
+    assert_int_equal(as('i', OP_ticket_take, &(struct ticket_take){ .ticket_kind = CODE_ticket_kind_payment }, &slip),
+                     ST_ticket_pace);
+    take('k', CODE_ticket_kind_payment);
+    pass(MINUTE - SECOND);
+    assert_int_equal(as('i', OP_ticket_take, &(struct ticket_take){ .ticket_kind = CODE_ticket_kind_payment }, &slip),
+                     ST_ticket_pace);
+    pass(SECOND);
+    assert_int_equal(take('i', CODE_ticket_kind_payment), PACE + 2);
 }
 
 /* Two people never have a customer each at one window; who takes it over ends what was left there. */
@@ -391,7 +410,7 @@ static void test_many_windows(void **state)
     struct counter_window w[] = { { .who = 'k', .window_no = "01" }, { .who = 'm', .window_no = "02" },
                                   { .who = 'v', .window_no = "04" }, { .who = 'c', .window_no = "03" } };
     next_day();
-    for (unsigned i = 1; i <= MOST; i++)
+    for (unsigned i = 1; i <= MOST; i++, pass(60 * SECOND / PACE))
         assert_int_equal(take('i', i % 7 ? (uint16_t)(1 + i % 4) : CODE_ticket_kind_priority), i);
     for (size_t i = 0; i < COUNT_OF(w); i++) {
         w[i].times = times;
@@ -441,7 +460,7 @@ static void test_any_order(void **state)
     for (unsigned step = 0; step < 1500; step++) {
         unsigned act = dice(6), w = dice(2);
         struct ticket t;
-        pass(SECOND);
+        pass(60 * SECOND / PACE);
         if (act < 2 && n < MOST) {
             uint16_t kind = (uint16_t)(1 + dice(5));
             assert_int_equal(take('i', kind), ++n);
@@ -472,6 +491,7 @@ int main(void)
         cmocka_unit_test(test_another_day),
         cmocka_unit_test(test_kinds_of_a_window),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_pace),
         cmocka_unit_test(test_one_a_window),
         cmocka_unit_test(test_kiosk),
         cmocka_unit_test(test_numbers_out),

@@ -4,6 +4,7 @@
 #include "core/ticket/ticket.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* -- what there is -- */
 
@@ -63,6 +64,25 @@ static enum status number_next(struct call *c, uint64_t *no_r)
         : refuse(c, ST_ticket_numbers_out, "", number_words(c, TICKET_NUMBERS), NULL, NULL);
 }
 
+/* A screen in the hall is nobody's and a child leans on it: what it gave in the last minute, from the last number
+ * back, is counted no further than it may give. */
+static enum status pace_kept(struct call *c)
+{
+    struct scan *scan;
+    struct ticket t, prefix = { .unit_no = c->user.unit_no, .day = c->today };
+    struct scan_range range = { .prefix = &prefix, .parts = 2, .backward = true };
+    int64_t most = setting_number(c, "ticket.pace"), n = 0;
+    if (!most || !call_has_role(c, CODE_role_kiosk))
+        return ST_ok;
+    enum status s = scan_table(c->txn, TABLE_ticket, &range, &scan);
+    while (!s && n < most && !(s = scan_next(scan, &t, NULL)) && (t.turn > 1 || t.since > c->now - 60 * SECOND))
+        n += t.turn == 1 && !strcmp(t.taken_by, c->user.staff_no);
+    scan_end(&scan);
+    if (s && s != ST_not_found)
+        return s;
+    return n < most ? ST_ok : refuse(c, ST_ticket_pace, "", number_words(c, (uint64_t)most), NULL, NULL);
+}
+
 struct before_him { const struct ticket *mine; uint64_t n; };
 
 static enum status ahead_add(void *context, const struct ticket *t)
@@ -83,6 +103,8 @@ enum status do_ticket_take(struct call *c, const struct ticket_take *q, struct t
     if (!s && (!rule || rule->closed))
         s = refuse(c, ST_ticket_kind_none, "ticket_kind", code_words(c, &codes_ticket_kind, q->ticket_kind), NULL,
                    NULL);
+    if (!s)
+        s = pace_kept(c);
     if (!s)
         s = call_get(c, TABLE_unit, &u);
     if (s)
