@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/base.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -315,14 +316,37 @@ static const char *status_sentence(enum status s, char *key, size_t room)
     return tr(key);
 }
 
+/* A rule's words among the arguments have places too: {1} of them is the argument after them. What is said there is
+ * not said again behind them. */
+static const char *rule_filled(const char *arg[], int args, int rule, char *out, size_t room)
+{
+    char place[] = "{1}";
+    const char *words = arg[rule] ? argument_words(arg[rule]) : NULL;
+    uint32_t said = 0;
+    if (!words || words == arg[rule])
+        return arg[rule];
+    for (int i = 1; i < args - rule; i++) {
+        place[1] = (char)('0' + i);
+        said |= strstr(words, place) ? 1u << i : 0;
+    }
+    if (!said)
+        return arg[rule];
+    fill(out, room, words, arg + rule, args - rule);
+    for (int i = 1; i < args - rule; i++)
+        if (said & 1u << i)
+            arg[rule + i] = NULL;
+    return out;
+}
+
 char *tr_fault(const struct fault *f, char *out, size_t room)
 {
-    char label[128], key[64];
+    char label[128], key[64], rule[256];
     if (f->status == ST_file_broken)         /* the name of a file, though it may end like one of a field */
         snprintf(label, sizeof label, "%s", f->field);
     else
         field_label(f->field, label, sizeof label);
     const char *sentence = status_sentence(f->status, key, sizeof key);
-    const char *const arg[] = { label, f->arg[0], f->arg[1], f->arg[2] };
-    return fill(out, room, sentence, arg, 4);
+    const char *arg[] = { label, f->arg[0], f->arg[1], f->arg[2] };
+    arg[1] = rule_filled(arg, COUNT_OF(arg), 1, rule, sizeof rule);
+    return fill(out, room, sentence, arg, COUNT_OF(arg));
 }

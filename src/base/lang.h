@@ -20,7 +20,8 @@ const char *tr(const char *key);                        /* never NULL; borrowed 
 struct lang_word { const char *key, *lang, *text; };
 bool lang_words_set(const struct lang_word *word, size_t n);
 /* The sentence of a fault with {0} its field's label and {1} {2} {3} its
- * arguments. One that is itself a key (code.tender.cash, due_on) is translated.
+ * arguments. One that is itself a key (code.tender.cash, due_on) is translated; the
+ * first may be a rule's (rule.notice), whose own {1} {2} are the arguments after it.
  * [[... {1} ...|...]] stands for its second part, or nothing, where an argument
  * of its first is empty. */
 char *tr_fault(const struct fault *f, char *out, size_t room);

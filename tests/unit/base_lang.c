@@ -136,6 +136,13 @@ static void test_faults(void **state)
     fault_is(&f, "zh_CN", "班次已不在收费状态（待签），不能再办理");
     fault_set(&f, ST_day_end_blocked, "", "difference_reason", "2", NULL);
     fault_is(&f, "zh_CN", "还不能日结：差额原因，共 2 项");
+    fault_set(&f, ST_rule_refuses, "due_on", "rule.notice", "5", "2026-12-08");
+    fault_is(&f, "en", "Pay by: to be asked for 5 days before: 2026-12-08 at the earliest");
+    fault_is(&f, "zh_CN", "交费截止日：须提前 5 日申请，最早 2026-12-08");
+    fault_set(&f, ST_rule_refuses, "due_on", "rule.change_not_offered", "code.tender.cash", "2026");
+    fault_is(&f, "en", "Pay by: the rules of 2026 know no Cash any more: accept a reduction for a time");
+    fault_set(&f, ST_rule_refuses, "", "rule.no_meter", "0525", "{2}");
+    fault_is(&f, "en", "the account has no meter 0525 {2}");
     fault_set(&f, ST_file_broken, "bills.csv", "12", "3", "no such month");
     fault_is(&f, "en", "bills.csv: 12: 3: no such month");
 }
