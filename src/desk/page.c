@@ -130,10 +130,17 @@ bool page_back(struct page *p)
     return true;
 }
 
+/* One page further down. What a page opens when it is come back to is no part of what is left. */
+static bool down(struct desk *d)
+{
+    const struct page *below = d->top->below;
+    return page_back(d->top) && d->top == below;
+}
+
 bool page_home(struct desk *d)
 {
     while (d->top->below)
-        if (!page_back(d->top))
+        if (!down(d))
             return false;
     return true;
 }
@@ -146,7 +153,7 @@ void page_result(struct page *p, const char *line1, const char *line2)
     park_drop(p);
     p->done = true;
     while (d->top->below && !d->top->awaits)    /* what was opened meanwhile is parked, not lost */
-        if (!page_back(d->top))
+        if (!down(d))
             break;
     if (d->top->awaits)
         text_copy(d->top->message.text, sizeof d->top->message.text, line1);
