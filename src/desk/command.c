@@ -24,11 +24,11 @@ const char *desk_code_word(const struct desk *d, int code)
     return form ? tr(key) : NULL;
 }
 
-/* Four digits are a code where one of this person's menus has it, else the tail of
- * a number; * in front finds that all the same. */
-static bool is_code(const struct desk *d, const char *text, size_t digits)
+/* Four digits are a code where a menu has it, this person's or not: a customer whose number ends so is no answer to
+ * it. Else they are the tail of a number; * in front finds that all the same. */
+static bool is_code(const char *text, size_t digits)
 {
-    return digits == 2 || (digits == 4 && code_is_menu(code_menu(atoi(text))) && desk_code_form(d, atoi(text)));
+    return digits == 2 || (digits == 4 && code_is_menu(code_menu(atoi(text))) && form_by_code(atoi(text)));
 }
 
 enum act_stand act_stands(const struct page *p, const struct form_act *act)
@@ -87,7 +87,7 @@ void command_run(struct page *p, const char *text)
         bar_open_at(p, place);
         return;
     }
-    if (digits == n && is_code(p->desk, text, n)) {
+    if (digits == n && is_code(text, n)) {
         int code = atoi(text);
         input_set(p, p->input[p->focus].spec->name, "");
         page_jump(p, code);

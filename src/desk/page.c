@@ -186,7 +186,7 @@ void page_jump(struct page *p, int code)
     if (!form)
         form = form_by_code(code);
     if (!form || !desk_may(d, form)) {
-        page_say(p, form ? "desk.code_denied" : "desk.code_unknown", typed, NULL, NULL, NULL);
+        page_say(p, form ? "desk.code_denied" : "desk.code_unknown", typed, form ? tr(form->title) : NULL, NULL, NULL);
         page_stop(p);
         return;
     }
