@@ -176,10 +176,11 @@ struct span span_in(const struct desk *d, const struct form *form, const struct 
         s.from += grid_more(form, item, item->from);
         s.to += grid_more(form, item, item->to + 1);
     } else {
-        int shift = columns_more(list, item->align == ALIGN_RIGHT ? item->to : item->from);
-        bool own = false;
-        for (unsigned c = 0; c < list->columns && item->align == ALIGN_LEFT; c++)
-            own |= list->column[c].from == item->from;
+        bool own = false, right = item->align == ALIGN_RIGHT;
+        for (unsigned c = 0; c < list->columns; c++)
+            own |= list->column[c].align == item->align
+                   && (right ? list->column[c].to == item->to : list->column[c].from == item->from);
+        int shift = columns_more(list, right && !own ? item->to : item->from);
         s.from += shift;
         s.to += own ? columns_more(list, item->to + 1) : shift;
     }

@@ -1,6 +1,8 @@
-/* What the room of a wider terminal is for, in this order (ux 4.1): text columns until what
- * stands in them is whole; beside the list with the bar a second pane with all that is known
- * of the row under it; what is left spreads the text columns. The rows above and between
+/* What the columns of a list need and what the room of a wider terminal is for, in this order
+ * (ux 4.1): figures, which cannot be cut and be read, in any row or in the sums under the list,
+ * on the usual terminal too, where names and addresses make room for them; text columns until
+ * what stands in them is whole; beside the list with the bar a second pane with all that is
+ * known of the row under it; what is left spreads the text columns. The rows above and between
  * lists move apart only as far as one of their values would be cut.
  *
  * It rests on what is shown, so it is measured once for each painting. */
@@ -16,9 +18,10 @@
 #define PANE_GAP 2
 #define LABEL_COLUMNS 17
 #define NEED_MOST 60                 /* no text takes more of a row than this from the others */
+#define TEXT_LEAST 4                 /* what is left of a text that made room for figures */
 
 static struct {
-    const struct page *page;         /* NULL: the terminal is no wider */
+    const struct page *page;         /* that was measured */
     int more[LISTS_MOST][COLUMNS_MOST];
     int pane, pane_list;             /* its columns; 0 there is none */
     int16_t grid[KEYS_ROW + 1][RIGHT_EDGE + 2];      /* what column x of a row outside lists is moved by */
@@ -52,14 +55,15 @@ static int width_of(const struct item *item)
     return item->to - item->from + 1;
 }
 
-static int needed(const struct page *p, unsigned i, const struct item *column)
+/* What its widest cell has more than it; below nought: what all of them leave. */
+static int lacking(const struct page *p, unsigned i, const struct item *column)
 {
     char text[400];
     const struct form_list *list = &p->form->list[i];
     const char *first = NULL;
     size_t size = 0;
     unsigned rows = list_rows(p, list, &first, &size);
-    int most = 0;
+    int most = -width_of(column);
     for (unsigned row = 0; row < rows; row++) {
         list_cell(p, list, column, first ? first + row * size : NULL, row, text, sizeof text);
         int over = paint_width(text) - width_of(column);
@@ -67,6 +71,83 @@ static int needed(const struct page *p, unsigned i, const struct item *column)
     }
     return most < NEED_MOST ? most : NEED_MOST;
 }
+
+static int needed(const struct page *p, unsigned i, const struct item *column)
+{
+    int most = lacking(p, i, column);
+    return most > 0 ? most : 0;
+}
+
+/* -- figures -- */
+
+/* What a sum under the list lacks, where it ends with the column. */
+static int sum_needed(const struct page *p, unsigned i, const struct item *column)
+{
+    char text[400];
+    int most = 0;
+    for (unsigned k = 0; k < p->form->items; k++) {
+        const struct item *item = &p->form->item[k];
+        bool under = item->kind == ITEM_VALUE && item->align == ALIGN_RIGHT && item->to == column->to;
+        if (!under || list_of_row(p->form, item->row) != &p->form->list[i])
+            continue;
+        item_text(p, item, text, sizeof text);
+        int over = paint_width(text) - width_of(item);
+        most = over > most ? over : most;
+    }
+    return most;
+}
+
+/* A text that may be shorter: never a number somebody is found by. */
+static bool column_yields(const struct item *column)
+{
+    return column_grows(column) && strcmp(column->name, "@account") != 0;
+}
+
+/* One cell of the text that has most to spare, or where none has, of the widest; false: all are as short as may be. */
+static bool text_yields(const struct form_list *list, int more[COLUMNS_MOST], int spare[COLUMNS_MOST])
+{
+    int best = -1;
+    for (int c = 0; c < (int)list->columns && c < COLUMNS_MOST; c++) {
+        int columns = width_of(&list->column[c]) + more[c];
+        if (!column_yields(&list->column[c]) || columns <= TEXT_LEAST)
+            continue;
+        bool spares = best < 0 || spare[c] > spare[best];
+        bool wider = best < 0 || columns > width_of(&list->column[best]) + more[best];
+        if (best < 0 || (spare[best] > 0 || spare[c] > 0 ? spares : wider))
+            best = c;
+    }
+    if (best < 0)
+        return false;
+    more[best]--;
+    spare[best]--;
+    return true;
+}
+
+/* Figures are whole; what is left of extra when they are. */
+static int figures_give(const struct page *p, unsigned i, int extra)
+{
+    const struct form_list *list = &p->form->list[i];
+    int spare[COLUMNS_MOST] = { 0 };
+    bool over = false;
+    for (unsigned c = 0; c < list->columns && c < COLUMNS_MOST; c++) {
+        if (list->column[c].align != ALIGN_RIGHT)
+            continue;
+        int row = needed(p, i, &list->column[c]), sum = sum_needed(p, i, &list->column[c]);
+        at.more[i][c] = row > sum ? row : sum;
+        extra -= at.more[i][c];
+        over |= at.more[i][c] > 0;
+    }
+    for (unsigned c = 0; over && extra < 0 && c < list->columns && c < COLUMNS_MOST; c++)
+        spare[c] = -lacking(p, i, &list->column[c]);
+    while (extra < 0 && text_yields(list, at.more[i], spare))
+        extra++;
+    for (unsigned c = 0; extra < 0 && c < list->columns && c < COLUMNS_MOST; c++)
+        for (; extra < 0 && at.more[i][c] > 0; extra++)
+            at.more[i][c]--;
+    return extra;
+}
+
+/* -- texts -- */
 
 /* Gives each column what it needs; what is left of extra. */
 static int needs_give(const struct page *p, unsigned i, int extra)
@@ -78,8 +159,9 @@ static int needs_give(const struct page *p, unsigned i, int extra)
         all += need[c];
     }
     for (unsigned c = 0; c < list->columns && c < COLUMNS_MOST; c++) {
-        at.more[i][c] = all > extra ? need[c] * extra / all : need[c];
-        given += at.more[i][c];
+        int more = all > extra ? need[c] * extra / all : need[c];
+        at.more[i][c] += more;
+        given += more;
     }
     return extra - given;
 }
@@ -114,7 +196,7 @@ static bool has_pane(const struct page *p, unsigned i)
 
 static void list_measure(const struct page *p, unsigned i, int extra)
 {
-    int left = needs_give(p, i, extra);
+    int left = needs_give(p, i, figures_give(p, i, extra));
     if (has_pane(p, i) && left >= PANE_LEAST + PANE_GAP) {
         at.pane = left - PANE_GAP < PANE_MOST ? left - PANE_GAP : PANE_MOST;
         at.pane_list = (int)i;
@@ -230,11 +312,11 @@ void wide_measure(const struct page *p)
 {
     int extra = p->desk->tty.columns - p->form->columns;
     memset(&at, 0, sizeof at);
-    if (extra <= 0)
-        return;
+    extra = extra > 0 ? extra : 0;
     for (unsigned i = 0; i < p->form->lists && i < LISTS_MOST; i++)
         list_measure(p, i, extra);
-    grid_measure(p, extra);
+    if (extra)
+        grid_measure(p, extra);
     at.page = p;
 }
 
