@@ -64,6 +64,19 @@ static void test_files(void **state)
     pool_free(&home_pool);
 }
 
+/* Each kind that people open has a place of its own among those offered, in a group that has a word. */
+static void places_are_own(const struct flows *flows)
+{
+    const struct flow_info *of[100] = { NULL }, *flow;
+    for (unsigned i = 0; (flow = flow_each(flows, i)); i++) {
+        if (!flow->by_hand)
+            continue;
+        if (!flow->place || (of[flow->place] && strcmp(of[flow->place]->kind, flow->kind)))
+            fail_msg("%s has the place of %s", flow->kind, flow->place ? of[flow->place]->kind : "nobody");
+        of[flow->place] = flow;
+    }
+}
+
 static void test_shipped(void **state)
 {
     struct flows *flows;
@@ -74,6 +87,7 @@ static void test_shipped(void **state)
     for (unsigned i = 0; flow_at(flows, i, false); i++)
         if (flow_at(flows, i, false)->by_hand)
             assert_non_null(flow_at(flows, i, false)->effect);
+    places_are_own(flows);
     flows_close(&flows);
 }
 
