@@ -163,8 +163,10 @@ enum status cli_call(struct cli *c, struct link *l, enum op_id op, const void *r
         s = link_call(l, op, id, 0, request, reply, c->pool, wait, &f);
     while (s == ST_unavailable && core_again(c, l, op, until));
     f.status = s;
-    if (s != ST_ok)
+    if (s != ST_ok) {
+        fault_words_ask(l, &f, c->pool);
         cli_fault(&f);
+    }
     if (s == ST_not_permitted && !c->user && is_operator(c, l))
         cli_fail(CLI_REFUSED, "%s", tr("cli.as_whom"));
     if (s == ST_ok)

@@ -119,7 +119,10 @@ static enum status call_run(struct link *l, struct envelope *e, const struct op_
         return s;
     *op_r = op;
     *reply_r = pool_get(pool, op->reply->size);
-    return link_call(l, (enum op_id)op->no, e->id, e->approval_no, q, *reply_r, pool, CALL_WAIT, f);
+    s = link_call(l, (enum op_id)op->no, e->id, e->approval_no, q, *reply_r, pool, CALL_WAIT, f);
+    if (s)
+        fault_words_ask(l, f, pool);
+    return s;
 }
 
 void json_call(struct link *l, const char *line, size_t n, struct pool *pool, struct buf *out)

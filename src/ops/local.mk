@@ -4,6 +4,7 @@ libops_a_SOURCES = \
   src/ops/bind.h \
   src/ops/event.c \
   src/ops/events.def \
+  src/ops/flow_words.c \
   src/ops/json_call.c \
   src/ops/link.c \
   src/ops/message/arrears.def \

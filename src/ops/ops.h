@@ -126,6 +126,10 @@ enum status link_flush(struct link *l);
 enum status link_call(struct link *l, enum op_id op, const char *request_id, uint64_t approval_no,
                       const void *request, void *reply, struct pool *pool, instant wait, struct fault *f);
 
+/* Before a refusal is said: where it names what locale/ has no word for, the words that flows bring (work.words) are
+ * asked for over l and set (lang_words_set). l is between calls; a failure leaves the words as they were. */
+void fault_words_ask(struct link *l, const struct fault *f, struct pool *pool);
+
 /* A request id nobody else makes: 15 bytes of time and chance, 24 characters. */
 void request_id_make(char out[REQUEST_ID_MAX + 1]);
 /* Its bytes, the time first, and back; false: it is of another's making. */

@@ -4,10 +4,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include "base/lang.h"
 #include "ops/bind.h"
 #include "ops/ops.h"
+#include "tests/paths.h"
 
 #include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -320,6 +324,39 @@ static void test_json_broken_near_a_secret(void **state)
     }
 }
 
+/* A field and a stage of a flow's own are told by the words that flow brings. */
+static void test_json_refusal_in_words_of_flows(void **state)
+{
+    struct link l;
+    pthread_t thread;
+    struct peer p = { .answer = new_buf(4096) };
+    struct pool *pool = pool_new(4096);
+    struct buf out = new_buf(65536), body = new_buf(4096);
+    struct fault refused = { .status = ST_ok }, ok = { .status = ST_ok };
+    struct word_told word[] = {
+        { .key = "photo_number", .lang = "zh_CN", .text = "照片编号" },
+        { .key = "flow.stage.pay", .lang = "zh_CN", .text = "收照片费" },
+    };
+    static const char line[] = "{\"op\":\"session.me\",\"id\":\"x1\"}";
+    (void)state;
+    fault_set(&refused, ST_rule_refuses, "photo_number", "rule.not_of_stage", "flow.stage.pay", NULL);
+    wire_put_reply(&p.answer, 1, &refused, NULL, 0);
+    record_encode(&words_list_record, &(struct words_list){ .words = word, .words_n = 2, .token = "" }, NULL, &body);
+    wire_put_reply(&p.answer, 2, &ok, body.at, body.n);
+    with_peer(&l, &p, &thread);
+    lang_set("zh_CN");
+    json_call(&l, line, strlen(line), pool, &out);
+    buf_u8(&out, 0);
+    assert_non_null(strstr((char *)out.at, "\"field\":\"photo_number\""));
+    assert_non_null(strstr((char *)out.at, "照片编号"));
+    assert_non_null(strstr((char *)out.at, "收照片费"));
+    lang_words_set(NULL, 0);
+    buf_release(&body);
+    buf_release(&out);
+    pool_free(&pool);
+    end_peer(&l, &p, thread);
+}
+
 static void test_json_calls(void **state)
 {
     static const struct { const char *line, *part; } row[] = {
@@ -361,7 +398,12 @@ int main(void)
         cmocka_unit_test(test_call_loses_its_peer),
         cmocka_unit_test(test_json_broken_near_a_secret),
         cmocka_unit_test(test_json_calls),
+        cmocka_unit_test(test_json_refusal_in_words_of_flows),
     };
+    char dir[512];
+    const char *top = getenv("TOP_BUILDDIR");
+    snprintf(dir, sizeof dir, "%s/locale", top ? top : TOP_BUILDDIR);
+    lang_open(dir);
     tables_init();
     if (zone_set("Asia/Shanghai"))
         return 1;
