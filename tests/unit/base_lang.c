@@ -159,6 +159,9 @@ static void test_choices(void **state)
     fault_is(&f, "en", "The bill has been paid");
     fault_set(&f, ST_field_too_long, "payer", NULL, NULL, NULL);
     fault_is(&f, "en", "Payer: too long");
+    fault_set(&f, ST_job_of_other, "", "", NULL, NULL);
+    fault_is(&f, "en", "nobody has the job yet");
+    fault_is(&f, "zh_CN", "工单还没有人办理");
     lang_set("en");
     assert_string_equal(tr_fill(out, sizeof out, "a[[b{1}|c]]d[[e{2}]]", "1", "2", NULL, NULL), "ab1de2");
     assert_string_equal(tr_fill(out, sizeof out, "a[[b{1}|c]]d[[e{2}]]", "", "", NULL, NULL), "acd");
