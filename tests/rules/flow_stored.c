@@ -241,12 +241,158 @@ static void test_moved(void **state)
     counter_close(&h);
 }
 
+/* -- how many there may be -- */
+
+static const char *tried(const char *kind, unsigned version)
+{
+    return pool_printf(home_pool, "flow %s %u\nof account\nby hand\nwords zh_CN %s\nwords en %s\n" DOG_STAGE, kind,
+                       version, kind, kind);
+}
+
+static uint32_t listed(struct hall *h, bool left_out)
+{
+    struct flow_file_list list;
+    uint32_t n = 0;
+    assert_int_equal(counter_call(h, 'k', OP_flow_list, &(struct nothing){ 0 }, &list), ST_ok);
+    for (uint32_t i = 0; i < list.flows_n; i++)
+        n += list.flows[i].not_read == left_out;
+    return n;
+}
+
+static const struct flow_of DOG_2 = { .job_kind = "dog", .flow_version = 2 };
+
+/* A unit tries a few at once; one that no job began by is dropped, and makes room. */
+static void test_limits(void **state)
+{
+    struct hall h;
+    struct flow_file row;
+    struct work_accepted accepted;
+    (void)state;
+    counter_open(&h, 1);
+    home_pool = h.pool;
+    struct unit hall_unit = { .unit_no = pool_copy(home_pool, counter_unit(false)) };
+    for (unsigned i = 1; i <= FLOWS_TRIED; i++)
+        assert_int_equal(put_text(&h, tried("dog", i), &row), ST_ok);
+    assert_string_equal(row.unit_no, hall_unit.unit_no);
+    assert_int_equal(put_text(&h, tried("dog", FLOWS_TRIED + 1), &row), ST_rule_refuses);
+    assert_string_equal(h.fault.arg[0], "rule.flow_tried");
+    assert_int_equal(put_text(&h, tried("dog", FLOWS_TRIED), &row), ST_ok);    /* over its own */
+    counter_change(&h, TABLE_unit, &hall_unit, practises);
+    assert_int_equal(apply(&h, "dog", &accepted), ST_ok);
+    assert_int_equal(accepted.job->flow_version, FLOWS_TRIED);
+    struct flow_of last = { .job_kind = "dog", .flow_version = FLOWS_TRIED };
+    assert_int_equal(counter_call(&h, 'v', OP_flow_drop, &last, &row), ST_flow_in_use);
+    const char *at;
+    assert_int_equal(step(&h, 'k', accepted.job->job_no, 1, false, &at), ST_ok);
+    assert_int_equal(counter_call(&h, 'v', OP_flow_drop, &last, &row), ST_rule_refuses);
+    assert_string_equal(h.fault.arg[0], "rule.flow_begun");
+    assert_int_equal(counter_call(&h, 'v', OP_flow_drop, &DOG_2, &row), ST_ok);
+    assert_int_equal(counter_call(&h, 'v', OP_flow_drop, &DOG_2, &row), ST_flow_unknown);
+    assert_int_equal(put_text(&h, tried("cat", 1), &row), ST_ok);
+    proved(&h);
+    counter_close(&h);
+}
+
+/* More rows than are read: what is in force, and what has open jobs, is read before what is tried; the core starts,
+ * tells what it left out, and that is dropped. */
+static void test_more_than_read(void **state)
+{
+    struct hall h;
+    struct flow_file row;
+    struct work_accepted by_forced, by_tried;
+    const char *at;
+    (void)state;
+    counter_open(&h, 1);
+    home_pool = h.pool;
+    struct unit hall_unit = { .unit_no = pool_copy(home_pool, counter_unit(false)) };
+    struct user v = { .staff_no = pool_copy(home_pool, counter_staff('v')) };
+    struct user b = { .staff_no = pool_copy(home_pool, counter_staff('b')) };
+    counter_change(&h, TABLE_unit, &hall_unit, practises);
+    assert_int_equal(put_text(&h, tried("zoo", 1), &row), ST_ok);
+    assert_int_equal(apply(&h, "zoo", &by_tried), ST_ok);
+    counter_change(&h, TABLE_unit, &hall_unit, works_no_more);
+    counter_change(&h, TABLE_user, &v, of_company);
+    counter_change(&h, TABLE_user, &b, of_company_too);
+    assert_int_equal(put_text(&h, "flow dog 1\n" DOG_HEAD DOG_STAGE, &row), ST_ok);
+    assert_int_equal(enforced(&h, 'v', 1, &row), ST_ok);
+    assert_int_equal(apply(&h, "dog", &by_forced), ST_ok);
+    struct txn *t;
+    struct batch *batch;
+    assert_int_equal(store_batch_begin(core_store(h.core), &batch), ST_ok);
+    assert_int_equal(store_child_begin(batch, &t, h.pool), ST_ok);
+    for (unsigned i = 1; i <= FLOWS_READ; i++)
+        counter_put(t, TABLE_flow_file, &(struct flow_file){
+            .job_kind = "ant", .flow_version = i, .text = tried("ant", i), .flow_state = CODE_flow_state_practice,
+            .put_by = v.staff_no, .unit_no = hall_unit.unit_no, .put_at = 1 });
+    store_child_end(&t, true);
+    store_batch_commit(&batch);
+    counter_restart(&h);
+    uint32_t read = listed(&h, false), out = listed(&h, true);
+    assert_int_equal(read, FLOWS_READ);
+    assert_true(out > 0);
+    assert_int_equal(step(&h, 'k', by_forced.job->job_no, 1, false, &at), ST_ok);
+    assert_int_equal(step(&h, 'k', by_tried.job->job_no, 1, false, &at), ST_ok);
+    assert_int_equal(put_text(&h, tried("owl", 1), &row), ST_rule_refuses);
+    assert_string_equal(h.fault.arg[0], "rule.flow_rows");
+    counter_close(&h);
+}
+
+/* A row that did not change is not read again: the next set has the same flow. */
+static void test_shared(void **state)
+{
+    struct hall h;
+    struct flow_file row;
+    (void)state;
+    counter_open(&h, 1);
+    home_pool = h.pool;
+    assert_int_equal(put_text(&h, tried("dog", 1), &row), ST_ok);
+    const struct flow_info *dog = flow_of_version(core_flows(h.core), "dog", 1);
+    assert_non_null(dog);
+    assert_int_equal(put_text(&h, tried("cat", 1), &row), ST_ok);
+    assert_ptr_equal(flow_of_version(core_flows(h.core), "dog", 1), dog);
+    assert_int_equal(put_text(&h, "flow dog 1\n" DOG_HEAD DOG_STAGE, &row), ST_ok);
+    assert_ptr_not_equal(flow_of_version(core_flows(h.core), "dog", 1), dog);
+    counter_close(&h);
+}
+
+/* Only the next version is put, what a unit tries holds the company up by nothing, and its own is not written over. */
+static void test_whose(void **state)
+{
+    struct hall h;
+    struct flow_file row;
+    (void)state;
+    counter_open(&h, 1);
+    home_pool = h.pool;
+    struct user v = { .staff_no = pool_copy(home_pool, counter_staff('v')) };
+    struct user b = { .staff_no = pool_copy(home_pool, counter_staff('b')) };
+    assert_int_equal(put_text(&h, tried("dog", 9999), &row), ST_file_broken);
+    assert_string_equal(h.fault.arg[2], "is not the next version");
+    assert_int_equal(put_text(&h, tried("dog", 1), &row), ST_ok);
+    assert_int_equal(put_text(&h, tried("dog", 2), &row), ST_ok);
+    counter_change(&h, TABLE_user, &b, of_company_too);
+    struct flow_text one = { .text = "flow dog 1\n" DOG_HEAD DOG_STAGE };
+    assert_int_equal(counter_call(&h, 'b', OP_flow_put, &one, &row), ST_ok);
+    assert_string_equal(row.put_by, b.staff_no);
+    assert_int_equal(put_text(&h, tried("dog", 1), &row), ST_rule_refuses);
+    assert_string_equal(h.fault.arg[0], "rule.flow_of_others");
+    struct flow_of of = { .job_kind = "dog", .flow_version = 1 };
+    assert_int_equal(counter_call(&h, 'v', OP_flow_drop, &of, &row), ST_rule_refuses);
+    counter_change(&h, TABLE_user, &v, of_company);
+    assert_int_equal(enforced(&h, 'v', 1, &row), ST_ok);
+    assert_int_equal(state_of(&h, 2), CODE_flow_state_practice);
+    counter_close(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stored),
         cmocka_unit_test(test_stored_refused),
         cmocka_unit_test(test_moved),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_more_than_read),
+        cmocka_unit_test(test_shared),
+        cmocka_unit_test(test_whose),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

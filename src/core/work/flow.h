@@ -157,10 +157,6 @@ const struct flow_word *flow_word_of(const struct flow_info *flow, const char *k
 /* All of data_dir/flow, against the forms of form_dir (NULL: forms are not looked
  * for) and the limits of data_dir/seed. ST_file_broken with {file, line, word, reason}. */
 enum status flows_open(const char *data_dir, const char *form_dir, struct flows **flows_r, struct fault *f);
-/* The same and those of the store beside them. What cannot be read any more, since a form it
- * names is gone, is left out and logged: jobs by it are then told of (flows_serve). */
-enum status flows_with_stored(const struct flows *shipped, const struct flow_file *row, unsigned n,
-                              struct flows **flows_r);
 void flows_close(struct flows **flows);
 /* One file from text; everything but its forms is looked up. file is its name,
  * KIND.VERSION.flow, which must be what stands in it; NULL: it is called by what stands in it. */
@@ -172,7 +168,11 @@ enum status flow_read_text(const char *file, const char *text, size_t n, struct 
 enum status flow_read_new(const struct flows *flows, const char *text, size_t n, struct pool *pool,
                           struct flow_info **flow_r, struct fault *f);
 
-/* The same of a file at that path, whatever it is called. */
+/* The same, and its version is the next: the one before it is there, be it only tried. */
+enum status flow_read_next(const struct flows *flows, const char *text, size_t n, struct pool *pool,
+                           struct flow_info **flow_r, struct fault *f);
+
+/* As flow_read_new, of a file at that path, whatever it is called. */
 enum status flow_read_file(const struct flows *flows, const char *path, struct pool *pool, struct flow_info **flow_r,
                            struct fault *f);
 
@@ -194,12 +194,15 @@ bool flow_has_stage(const struct flows *flows, const char *kind, const char *sta
 /* May a job of that kind not be open beside one of the other? */
 bool flow_excludes(const struct flows *flows, const char *kind, const char *other);
 
-/* Is the version of every open job there? ST_file_broken naming the file and the job. */
+/* Is the version of every open job there? ST_file_broken naming the file and the job; of one that is tried the log
+ * tells, and its jobs are refused. */
 enum status flows_serve(struct core *c, struct fault *f);
 
 /* The core's own: read at start, and exchanged for others when one of the store changes. What is
  * given stays as it is for longer than any call. */
 const struct flows *core_flows(struct core *c);
+/* Of the store what is in force or has open jobs is read first, up to FLOWS_READ with those of db/flow/. What cannot
+ * be read any more, since a form it names is gone, or is too much, is left out: the log and flow.list tell of it. */
 enum status flows_reload(struct core *c);
 void flows_end(struct core *c);
 

@@ -16,13 +16,13 @@ static enum status wrong_in(struct fault *f, const struct flow_info *flow, unsig
     return flows_broken(f, file, line, word, reason);
 }
 
-/* Versions rise, and one that is there is not written over but while it is tried. */
+/* Versions rise, and one that is there is not written over but while it is tried. What is tried holds nobody up. */
 static enum status version_new(const struct flows *flows, const struct flow_info *flow, struct fault *f)
 {
     for (unsigned i = 0; i < flows->n; i++) {
         const struct flow_info *other = flows->flow[i];
         if (strcmp(other->kind, flow->kind) || other->version < flow->version ||
-            (other->version == flow->version && other->state == CODE_flow_state_practice))
+            other->state == CODE_flow_state_practice)
             continue;
         return wrong_in(f, flow, flow->line, flow->kind, "there is that version already, or a later one");
     }
@@ -124,6 +124,16 @@ enum status flow_read_new(const struct flows *flows, const char *text, size_t n,
     return s;
 }
 
+enum status flow_read_next(const struct flows *flows, const char *text, size_t n, struct pool *pool,
+                           struct flow_info **flow_r, struct fault *f)
+{
+    enum status s = flow_read_new(flows, text, n, pool, flow_r, f);
+    const struct flow_info *flow = *flow_r;
+    if (!s && flow->version > 1 && !flow_of_version(flows, flow->kind, flow->version - 1))
+        s = wrong_in(f, flow, flow->line, pool_printf(pool, "%llu", (unsigned long long)flow->version), "is not the next version");
+    return s;
+}
+
 enum status flow_read_file(const struct flows *flows, const char *path, struct pool *pool, struct flow_info **flow_r,
                            struct fault *f)
 {
@@ -131,5 +141,3 @@ enum status flow_read_file(const struct flows *flows, const char *path, struct p
     char *text = flows_file_text(pool, path, &n);
     return text ? flow_read_new(flows, text, n, pool, flow_r, f) : flows_broken(f, path, 0, "", strerror(errno));
 }
-
-/* -- asked -- */

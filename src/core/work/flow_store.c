@@ -1,6 +1,7 @@
 /* Flows of the office's own: looked at, tried in practice units, put in force. They are rows
  * beside the files of db/flow/, read by the same reader into the same set (flows.c). */
 #include "config.h"
+#include "base/lang.h"
 #include "core/office/office.h"
 #include "core/work/area.h"
 #include "core/work/job_acts.h"
@@ -27,9 +28,10 @@ static enum status team_wrong(const struct flow_info *flow, const struct stage_i
 }
 
 /* As flow_read_new, and the teams that it names are there. */
-static enum status text_read(struct call *c, const char *text, struct flow_info **flow_r, struct fault *f)
+/* next: to be put, so that it is the next version; else one that stands already. */
+static enum status text_read(struct call *c, const char *text, bool next, struct flow_info **flow_r, struct fault *f)
 {
-    enum status s = flow_read_new(core_flows(c->core), text, strlen(text), c->pool, flow_r, f);
+    enum status s = (next ? flow_read_next : flow_read_new)(core_flows(c->core), text, strlen(text), c->pool, flow_r, f);
     for (unsigned i = 0; !s && i < (*flow_r)->stages; i++) {
         const struct stage_info *stage = &(*flow_r)->stage[i];
         struct team team = { .team_code = stage->team_code };
@@ -44,7 +46,7 @@ enum status do_flow_check(struct call *c, const struct flow_text *q, struct flow
 {
     struct flow_info *flow;
     struct fault f = { .status = ST_ok };
-    enum status s = text_read(c, q->text, &flow, &f);
+    enum status s = text_read(c, q->text, true, &flow, &f);
     if (s) {
         r->faults = fault_told(c, &f);
         r->faults_n = 1;
@@ -59,14 +61,14 @@ enum status do_flow_check(struct call *c, const struct flow_text *q, struct flow
 /* -- kept -- */
 
 /* Its word is the first part of those that open jobs are counted by. */
-static enum status jobs_scan(struct call *c, const char *kind, uint64_t version, struct scan **scan_r)
+enum status flow_jobs_scan(struct txn *t, const char *kind, uint64_t version, struct scan **scan_r)
 {
     struct buf b;
     buf_init(&b, 80);
     buf_add(&b, JOB_WORD_OPEN, sizeof JOB_WORD_OPEN);
     buf_printf(&b, "%s.%llu", kind, (unsigned long long)version);
     buf_add(&b, "", 1);
-    enum status s = scan_index(c->txn, INDEX_job_word, &(struct scan_range){ .words = b.at, .words_n = b.n }, scan_r);
+    enum status s = scan_index(t, INDEX_job_word, &(struct scan_range){ .words = b.at, .words_n = b.n }, scan_r);
     buf_release(&b);
     return s;
 }
@@ -76,7 +78,7 @@ enum status flow_jobs(struct call *c, const char *kind, uint64_t version, uint64
 {
     struct scan *scan;
     struct job j;
-    enum status s = jobs_scan(c, kind, version, &scan);
+    enum status s = flow_jobs_scan(c->txn, kind, version, &scan);
     *n_r = 0;
     if (s)
         return s == ST_not_found ? ST_ok : s;
@@ -92,7 +94,7 @@ static enum status open_by(struct call *c, const char *kind, uint64_t version, u
     struct job j;
     const uint8_t *key;
     size_t key_n;
-    enum status s = jobs_scan(c, kind, version, &scan);
+    enum status s = flow_jobs_scan(c->txn, kind, version, &scan);
     *n_r = 0;
     if (s)
         return s == ST_not_found ? ST_ok : s;
@@ -107,33 +109,120 @@ static enum status in_use(struct call *c, const struct flow_file *row)
     return refuse(c, ST_flow_in_use, "flow_version", row->job_kind, number_words(c, row->flow_version), NULL);
 }
 
+/* -- how many -- */
+
+static enum status everywhere(struct call *c, bool *all_r)
+{
+    const char *company;
+    enum status s = office_company(c, &company);
+    *all_r = !s && !strcmp(company, c->user.unit_no);
+    return s;
+}
+
+static enum status rows_counted(struct call *c, uint32_t *all_r, uint32_t *tried_r)
+{
+    struct scan *scan;
+    struct flow_file row;
+    enum status s = scan_table(c->txn, TABLE_flow_file, &(struct scan_range){ .parts = 0 }, &scan);
+    *all_r = *tried_r = 0;
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    while (!(s = scan_next(scan, &row, NULL))) {
+        ++*all_r;
+        *tried_r += row.flow_state == CODE_flow_state_practice && !strcmp(row.unit_no, c->user.unit_no);
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* Nobody below the company fills what the company needs. */
+static enum status room_for_row(struct call *c, bool all)
+{
+    uint32_t rows, tried, most = all ? FLOWS_READ : FLOWS_READ - FLOWS_OF_COMPANY, files = 0;
+    enum status s = rows_counted(c, &rows, &tried);
+    while (flow_each(work_of(c->core)->shipped, files))
+        files++;
+    if (s)
+        return s;
+    if (files + rows >= most)
+        return rule_refuse(c, "text", "rule.flow_rows", number_words(c, most), NULL);
+    if (tried >= FLOWS_TRIED)
+        return rule_refuse(c, "text", "rule.flow_tried", number_words(c, FLOWS_TRIED), NULL);
+    return ST_ok;
+}
+
+/* A desk holds so many, and those of what is in force are to be among them. */
+static enum status room_for_words(struct call *c, const struct flow_info *flow, bool all)
+{
+    const struct flow_info *other;
+    unsigned words = flow->words, most = all ? LANG_WORDS_MOST : FLOW_WORDS_TRIED;
+    for (unsigned i = 0; (other = flow_each(core_flows(c->core), i)); i++)
+        words += other->version == flow->version && !strcmp(other->kind, flow->kind) ? 0 : other->words;
+    return words > most ? rule_refuse(c, "text", "rule.flow_words", number_words(c, most), NULL) : ST_ok;
+}
+
+/* -- whose -- */
+
+/* Who put it, or who is above; of the company everybody. */
+static enum status his(struct call *c, const struct flow_file *row, bool all)
+{
+    if (all || !strcmp(row->put_by, c->user.staff_no))
+        return ST_ok;
+    if (*row->unit_no && strcmp(row->unit_no, c->user.unit_no) && call_in_unit(c, row->unit_no))
+        return ST_ok;
+    return rule_refuse(c, "flow_version", "rule.flow_of_others", row->put_by, row->unit_no);
+}
+
 /* One that is tried is written over, as long as no job is open by it. */
-static enum status put_over(struct call *c, const struct flow_file *was, struct flow_file *row)
+static enum status put_over(struct call *c, const struct flow_file *was, struct flow_file *row, bool all)
 {
     uint64_t open;
     enum status s = open_by(c, row->job_kind, row->flow_version, 1, &open);
+    if (!s && (open || was->flow_state != CODE_flow_state_practice))
+        s = in_use(c, was);
+    if (!s)
+        s = his(c, was, all);
     if (s)
         return s;
-    if (open || was->flow_state != CODE_flow_state_practice)
-        return in_use(c, was);
+    row->begun = was->begun;
     row->version = was->version;
     return call_put(c, TABLE_flow_file, was, row);
 }
 
 enum status do_flow_put(struct call *c, const struct flow_text *q, struct flow_file *r)
 {
+    bool all;
     struct flow_info *flow;
-    enum status s = text_read(c, q->text, &flow, c->fault);
+    enum status s = text_read(c, q->text, true, &flow, c->fault);
+    if (!s)
+        s = everywhere(c, &all);
+    if (!s)
+        s = room_for_words(c, flow, all);
     if (s)
         return s;
     *r = (struct flow_file){ .job_kind = flow->kind, .flow_version = flow->version, .text = q->text,
-                             .flow_state = CODE_flow_state_practice, .put_at = c->now, .put_by = c->user.staff_no };
+                             .flow_state = CODE_flow_state_practice, .put_at = c->now, .put_by = c->user.staff_no,
+                             .unit_no = c->user.unit_no };
     record_init(&flow_file_record, r);
     struct flow_file was = *r;
-    s = call_get(c, TABLE_flow_file, &was);
     call_remark(c, pool_printf(c->pool, "%s %s", r->job_kind, number_words(c, r->flow_version)));
     call_event(c, "flow");           /* desks have its words by them */
-    return s == ST_not_found ? call_insert(c, TABLE_flow_file, r) : s ? s : put_over(c, &was, r);
+    s = call_get(c, TABLE_flow_file, &was);
+    if (s != ST_not_found)
+        return s ? s : put_over(c, &was, r, all);
+    s = room_for_row(c, all);
+    return s ? s : call_insert(c, TABLE_flow_file, r);
+}
+
+enum status flow_begins(struct call *c, const struct flow_info *flow)
+{
+    struct flow_file was = { .job_kind = flow->kind, .flow_version = flow->version }, is;
+    enum status s = flow->state ? call_get(c, TABLE_flow_file, &was) : ST_ok;
+    if (s || !flow->state || was.begun)
+        return s;
+    is = was;
+    is.begun = true;
+    return call_put(c, TABLE_flow_file, &was, &is);
 }
 
 /* -- put in force -- */
@@ -148,9 +237,9 @@ static enum status row_of(struct call *c, const struct flow_of *q, struct flow_f
 /* It holds in every unit, so who decides of it works where every unit is below him. */
 static enum status for_all(struct call *c)
 {
-    const char *company;
-    enum status s = office_company(c, &company);
-    return s || !strcmp(company, c->user.unit_no) ? s : refuse(c, ST_outside_unit, "", company, NULL, NULL);
+    bool all;
+    enum status s = everywhere(c, &all);
+    return s || all ? s : refuse(c, ST_outside_unit, "", c->user.unit_no, NULL, NULL);
 }
 
 /* Of the office's own of that kind what was in force before is not any more. */
@@ -192,7 +281,7 @@ enum status do_flow_enforce(struct call *c, const struct flow_of *q, struct flow
         return s;
     if (row.flow_state != CODE_flow_state_practice)
         return in_use(c, &row);
-    s = text_read(c, row.text, &flow, c->fault);
+    s = text_read(c, row.text, false, &flow, c->fault);
     if (!s)
         s = end_others(c, &row);
     if (s)
@@ -208,7 +297,60 @@ enum status do_flow_enforce(struct call *c, const struct flow_of *q, struct flow
     return call_put(c, TABLE_flow_file, &row, r);
 }
 
+/* -- dropped -- */
+
+/* What a job went by is read as long as the job is. One put before that was written down is not known not to be. */
+static enum status never_begun(struct call *c, const struct flow_file *row)
+{
+    uint64_t open;
+    enum status s = open_by(c, row->job_kind, row->flow_version, 1, &open);
+    if (!s && (open || row->flow_state == CODE_flow_state_in_force))
+        s = in_use(c, row);
+    if (!s && (row->begun || !*row->unit_no))
+        s = rule_refuse(c, "flow_version", "rule.flow_begun", number_words(c, row->flow_version), NULL);
+    return s;
+}
+
+enum status do_flow_drop(struct call *c, const struct flow_of *q, struct flow_file *r)
+{
+    bool all;
+    enum status s = row_of(c, q, r);
+    if (!s)
+        s = everywhere(c, &all);
+    if (!s)
+        s = his(c, r, all);
+    if (!s)
+        s = never_begun(c, r);
+    if (s)
+        return s;
+    call_remark(c, pool_printf(c->pool, "%s %s", r->job_kind, number_words(c, r->flow_version)));
+    call_event(c, "flow");
+    return call_delete(c, TABLE_flow_file, r);
+}
+
 /* -- shown -- */
+
+/* Rows that no job can go by, behind the others: they are what is to be dropped. */
+static enum status left_out(struct call *c, struct flow_file_list *r)
+{
+    struct scan *scan;
+    struct flow_file row;
+    enum status s = scan_table(c->txn, TABLE_flow_file, &(struct scan_range){ .parts = 0 }, &scan);
+    if (s)
+        return s == ST_not_found ? ST_ok : s;
+    while (!(s = scan_next(scan, &row, NULL))) {
+        const struct flow_info *flow = flow_of_version(core_flows(c->core), row.job_kind, row.flow_version);
+        if (flow && flow->state)
+            continue;
+        if ((r->more = r->flows_n == FLOWS_LISTED))
+            break;
+        r->flows[r->flows_n++] = (struct flow_file_row){
+            .job_kind = pool_copy(c->pool, row.job_kind), .flow_version = row.flow_version,
+            .flow_state = row.flow_state, .put_at = row.put_at, .enforced_at = row.enforced_at, .not_read = true };
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
 
 enum status do_flow_list(struct call *c, const struct nothing *q, struct flow_file_list *r)
 {
@@ -216,7 +358,7 @@ enum status do_flow_list(struct call *c, const struct nothing *q, struct flow_fi
     const struct flow_info *flow;
     enum status s = ST_ok;
     (void)q;
-    r->flows = pool_array(c->pool, FLOWS_READ, sizeof *r->flows);
+    r->flows = pool_array(c->pool, FLOWS_LISTED, sizeof *r->flows);
     for (unsigned i = 0; !s && (flow = flow_each(flows, i)); i++) {
         struct flow_file_row *row = &r->flows[r->flows_n++];
         struct flow_file stored = { .job_kind = flow->kind, .flow_version = flow->version };
@@ -229,7 +371,7 @@ enum status do_flow_list(struct call *c, const struct nothing *q, struct flow_fi
         row->put_at = stored.put_at;
         row->enforced_at = stored.enforced_at;
     }
-    return s;
+    return s ? s : left_out(c, r);
 }
 
 enum status do_flow_show(struct call *c, const struct flow_of *q, struct flow_file *r)

@@ -1,12 +1,9 @@
-/* All flows of an installation, and which change keeps which from being open. */
+/* All flows of an installation, and which change keeps which from being open. Those of the store: flow_kept.c. */
 #include "config.h"
 #include "base/rooms.h"
-#include "core/engine/gap.h"
 #include "core/engine/seed.h"
-#include "core/work/area.h"
 #include "core/work/flow_set.h"
 #include "core/work/flow_reader.h"
-#include "core/work/job.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -73,7 +70,7 @@ static enum status read_file(struct flows *flows, const char *dir, const char *n
         s = flows_forms_there(flows, name, flow, f);
     if (s)
         return s;
-    if (flows->n == FLOWS_READ)
+    if (flows->n == flows->room)
         return flows_broken(f, name, 0, "", "too many flows");
     flows->flow[flows->n++] = flow;
     return ST_ok;
@@ -127,7 +124,17 @@ static void find_offered(struct flows *flows, int offer)
     qsort(flows->newest[offer], *kinds, sizeof *flows->newest[offer], by_place);
 }
 
-static void find_newest(struct flows *flows)
+void flows_lists(struct flows *flows, unsigned room)
+{
+    flows->room = room;
+    flows->flow = pool_array(flows->pool, room, sizeof *flows->flow);
+    for (int offer = 0; offer < OFFERS; offer++) {
+        flows->newest[offer] = pool_array(flows->pool, room, sizeof *flows->newest[offer]);
+        flows->kinds[offer] = 0;
+    }
+}
+
+void flows_order(struct flows *flows)
 {
     qsort(flows->flow, flows->n, sizeof *flows->flow, by_kind_and_version);
     for (int offer = 0; offer < OFFERS; offer++)
@@ -197,11 +204,12 @@ enum status flows_open(const char *data_dir, const char *form_dir, struct flows 
     if (!flows)
         panic("out of memory");
     flows->pool = pool_new(1u << 16);
+    flows_lists(flows, FLOWS_READ);
     flows->forms_known = form_dir;
     enum status s = form_dir ? rooms_read(form_dir, ".form", flows->pool, &flows->form, &flows->forms, f) : ST_ok;
     if (!s)
         s = read_dir(flows, pool_printf(flows->pool, "%s/flow", data_dir), f);
-    find_newest(flows);
+    flows_order(flows);
     if (!s)
         s = all_jobs_there(flows, f);
     if (!s)
@@ -214,111 +222,25 @@ enum status flows_open(const char *data_dir, const char *form_dir, struct flows 
     return s;
 }
 
+/* The last set it is in takes it along. */
+static void flow_leave(struct flow_kept **kept)
+{
+    if (--(*kept)->sets)
+        return;
+    struct pool *pool = (*kept)->pool;
+    pool_free(&pool);
+    *kept = NULL;
+}
+
 void flows_close(struct flows **flows)
 {
     if (!*flows)
         return;
+    for (unsigned i = 0; i < (*flows)->kepts; i++)
+        flow_leave(&(*flows)->kept[i]);
     pool_free(&(*flows)->pool);
     free(*flows);
     *flows = NULL;
-}
-
-/* -- of the store, beside them -- */
-
-static bool version_known(const struct flows *flows, const char *kind, uint64_t version)
-{
-    return flow_of_version(flows, kind, version);
-}
-
-static void stored_add(struct flows *flows, const struct flow_file *row)
-{
-    struct flow_info *flow;
-    struct fault f = { .status = ST_ok };
-    const char *name = pool_printf(flows->pool, "%s.%llu.flow", row->job_kind, (unsigned long long)row->flow_version);
-    enum status s = flow_read_text(name, row->text, strlen(row->text), flows->pool, &flow, &f);
-    if (!s)
-        s = flows_forms_there(flows, name, flow, &f);
-    if (!s && (flows->n == FLOWS_READ || version_known(flows, row->job_kind, row->flow_version)))
-        s = flows_broken(&f, name, 0, "",
-                         flows->n == FLOWS_READ ? "too many flows" : "there is a file of that version");
-    if (s) {
-        log_error("flow %s of the store is left out: %s: %s: %s", name, f.arg[0], f.arg[1], f.arg[2]);
-        return;
-    }
-    flow->state = row->flow_state;
-    flows->flow[flows->n++] = flow;
-}
-
-enum status flows_with_stored(const struct flows *shipped, const struct flow_file *row, unsigned n,
-                              struct flows **flows_r)
-{
-    struct flows *flows = calloc(1, sizeof *flows);
-    if (!flows)
-        panic("out of memory");
-    *flows = *shipped;
-    flows->pool = pool_new(1u << 16);
-    for (unsigned i = 0; i < n; i++)
-        stored_add(flows, &row[i]);
-    memset(flows->kinds, 0, sizeof flows->kinds);
-    find_newest(flows);
-    *flows_r = flows;
-    return ST_ok;
-}
-
-/* What was exchanged is kept longer than any call lasts. */
-#define KEPT (600 * SECOND)
-
-static void retire(struct work_area *w, struct flows *flows)
-{
-    if (!flows)
-        return;
-    flows->retired = clock_ticks();
-    flows->older = w->flows_retired;
-    w->flows_retired = flows;
-    for (struct flows **at = &flows->older; *at;) {
-        struct flows *old = *at;
-        if (flows->retired - old->retired < KEPT) {
-            at = &old->older;
-            continue;
-        }
-        *at = old->older;
-        flows_close(&old);
-    }
-}
-
-enum status flows_reload(struct core *c)
-{
-    struct work_area *w = work_of(c);
-    struct pool *pool = pool_new(1u << 16);
-    struct array rows = { 0 };
-    struct flows *fresh;
-    struct gap gap;
-    struct txn *t;
-    enum status s = store_snapshot_begin(c->store, &t, pool);
-    if (!s) {
-        s = table_read_around(t, TABLE_flow_file, &rows, pool, &gap);
-        if (!s && gap.there)
-            log_error("flows of the store on page %s cannot be read", gap.page);
-        if (!s)
-            s = flows_with_stored(w->shipped, rows.at, rows.n, &fresh);
-        store_snapshot_end(&t);
-    }
-    if (!s)
-        retire(w, atomic_exchange(&w->flows, fresh));
-    pool_free(&pool);
-    return s;
-}
-
-void flows_end(struct core *c)
-{
-    struct work_area *w = work_of(c);
-    retire(w, atomic_exchange(&w->flows, NULL));
-    while (w->flows_retired) {
-        struct flows *old = w->flows_retired;
-        w->flows_retired = old->older;
-        flows_close(&old);
-    }
-    flows_close(&w->shipped);
 }
 
 const struct flow_info *flow_offered(const struct flows *flows, const char *kind, bool practice)
@@ -369,57 +291,4 @@ bool flow_excludes(const struct flows *flows, const char *kind, const char *othe
         if (kind_meant(flows, e[i].job_kind, kind) && kind_meant(flows, e[i].other, other))
             return true;
     return false;
-}
-
-const struct flows *core_flows(struct core *c)
-{
-    return atomic_load(&work_of(c)->flows);
-}
-
-/* name is "KIND.VERSION", in n bytes with its NUL. */
-static bool version_there(const struct flows *flows, const char *name, size_t n)
-{
-    char text[48];
-    for (unsigned i = 0; i < flows->n; i++) {
-        int len = snprintf(text, sizeof text, "%s.%llu", flows->flow[i]->kind,
-                           (unsigned long long)flows->flow[i]->version);
-        if ((size_t)len + 1 == n && !memcmp(text, name, n))
-            return true;
-    }
-    return false;
-}
-
-/* The word an open job is counted by ends in its flow and version: no row is read. What
- * stands on a damaged page is passed over: a job without its flow is refused by itself. */
-enum status flows_serve(struct core *c, struct fault *f)
-{
-    struct pool *pool = pool_new(1u << 16);
-    struct txn *t;
-    struct scan *scan;
-    struct job j;
-    const uint8_t *key;
-    size_t key_n;
-    char missing[64] = "";
-    struct gap gap;
-    enum status s = store_snapshot_begin(c->store, &t, pool);
-    if (s) {
-        pool_free(&pool);
-        return s;
-    }
-    s = scan_index(t, INDEX_job_word, &(struct scan_range){ .words = JOB_WORD_OPEN, .words_n = sizeof JOB_WORD_OPEN },
-                   &scan);
-    while (!s && !*missing && !(s = scan_next_key(scan, &j, &key, &key_n))) {
-        const char *name = (const char *)key + sizeof JOB_WORD_OPEN;
-        if (key_n > sizeof JOB_WORD_OPEN && !version_there(core_flows(c), name, key_n - sizeof JOB_WORD_OPEN))
-            snprintf(missing, sizeof missing, "%.*s.flow", (int)strnlen(name, key_n - sizeof JOB_WORD_OPEN), name);
-    }
-    if (!s)
-        scan_end(&scan);
-    if (s == ST_store_broken && gap_page(&gap, c->store, s))
-        s = ST_ok;
-    store_snapshot_end(&t);
-    pool_free(&pool);
-    if (*missing)
-        return flows_broken(f, missing, 0, "", "is missing, and an open job goes by it");
-    return s == ST_not_found ? ST_ok : s;
 }

@@ -99,6 +99,9 @@ enum status sub_jobs_end(struct call *c, const struct job *j, const struct stand
 enum status sub_job_tells(struct call *c, const struct job *sub, const char *remark);
 
 /* -- flow_store.c -- the jobs open by that version, at most so many. */
+/* A job begins by it, or is moved to it: it may not be dropped any more. */
+enum status flow_begins(struct call *c, const struct flow_info *flow);
+enum status flow_jobs_scan(struct txn *t, const char *kind, uint64_t version, struct scan **scan_r);
 enum status flow_jobs(struct call *c, const char *kind, uint64_t version, uint64_t *job_no, uint32_t most,
                       uint32_t *n_r);
 

@@ -34,6 +34,7 @@ libcore_a_SOURCES += \
   src/core/work/find.c \
   src/core/work/finish.c \
   src/core/work/flow.h \
+  src/core/work/flow_kept.c \
   src/core/work/flow_new.c \
   src/core/work/flow_jobs.c \
   src/core/work/flow_own.c \

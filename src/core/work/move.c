@@ -148,7 +148,9 @@ static enum status move_one(struct call *c, uint64_t job_no, const struct flow_i
         return s;
     j = old;
     j.flow_version = to->version;
-    s = job_event_add(c, &j, &(struct job_event){ .work_act = CODE_work_act_other_version, .text = remark });
+    s = flow_begins(c, to);
+    if (!s)
+        s = job_event_add(c, &j, &(struct job_event){ .work_act = CODE_work_act_other_version, .text = remark });
     if (!s)
         s = job_courses(c, &j);
     if (!s)

@@ -229,7 +229,9 @@ enum status opening_write(struct call *c, struct opening *o, struct job *j_r)
 {
     struct job_clock clock;
     const struct job_effect *effect = o->flow->effect;
-    enum status s = job_number(c, &o->job);      /* a fee stands at it, and what a stage opens has it */
+    enum status s = flow_begins(c, o->flow);
+    if (!s)
+        s = job_number(c, &o->job);              /* a fee stands at it, and what a stage opens has it */
     if (!s)
         s = job_event_add(c, &o->job, &(struct job_event){ .work_act = CODE_work_act_started });
     if (!s)
