@@ -383,6 +383,47 @@ static void test_whose(void **state)
     counter_close(&h);
 }
 
+static bool told(struct hall *h, const char *key)
+{
+    struct words_list list = { .token = "" };
+    do {
+        assert_int_equal(counter_call(h, 'k', OP_work_words, &(struct words_ask){ .token = list.token }, &list), ST_ok);
+        for (uint32_t i = 0; i < list.words_n; i++)
+            if (!strcmp(list.words[i].key, key))
+                return true;
+    } while (*list.token);
+    return false;
+}
+
+static void of_station(void *row) { ((struct account *)row)->unit_no = pool_copy(home_pool, counter_unit(true)); }
+static void reaches_county(void *row) { ((struct setting *)row)->value = "county"; }
+
+/* What is tried has its words and its jobs where it is tried, and no account of another place. */
+static void test_apart(void **state)
+{
+    struct hall h;
+    struct flow_file row;
+    struct work_accepted r;
+    (void)state;
+    counter_open(&h, 1);
+    home_pool = h.pool;
+    struct unit hall_unit = { .unit_no = pool_copy(home_pool, counter_unit(false)) };
+    struct account a = { .account_no = pool_copy(home_pool, counter_account('A')) };
+    struct setting reach = { .setting_name = "pay.reach", .valid_from = date_of(2000, 1, 1) };
+    assert_int_equal(put_text(&h, tried("dog", 1), &row), ST_ok);
+    assert_false(told(&h, "flow.kind.dog"));
+    counter_change(&h, TABLE_unit, &hall_unit, practises);
+    assert_true(told(&h, "flow.kind.dog"));
+    counter_change(&h, TABLE_setting, &reach, reaches_county);
+    counter_restart(&h);
+    counter_change(&h, TABLE_account, &a, of_station);
+    struct work_accept q = { .job_kind = "dog", .account_no = a.account_no, .unit_no = hall_unit.unit_no };
+    assert_int_equal(counter_call(&h, 'k', OP_work_accept, &q, &r), ST_rule_refuses);
+    assert_string_equal(h.fault.arg[0], "rule.practice_apart");
+    assert_string_equal(h.fault.field, "account_no");
+    counter_close(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -393,6 +434,7 @@ int main(void)
         cmocka_unit_test(test_more_than_read),
         cmocka_unit_test(test_shared),
         cmocka_unit_test(test_whose),
+        cmocka_unit_test(test_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,6 +41,8 @@ struct office_page { enum table_id table; uint32_t most; bool backward; bool (*k
     const void *prefix; unsigned parts; };
 enum status office_page(struct call *c, const struct office_page *p, const char *after, void **rows_r, uint32_t *n_r,
                         const char **token_r);
+/* Has that unit the mark of practice? Nothing of it is real. */
+bool office_practises(struct call *c, const char *unit_no);
 /* The company, above all units. */
 enum status office_company(struct call *c, const char **unit_no_r);
 /* The units at or below one, read at once: for who asks of very many. */

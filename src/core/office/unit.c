@@ -33,6 +33,12 @@ static enum status check_parent(struct call *c, const struct unit *q, bool is_co
     return s;
 }
 
+bool office_practises(struct call *c, const char *unit_no)
+{
+    struct unit unit = { .unit_no = unit_no };
+    return !call_get(c, TABLE_unit, &unit) && unit.practice;
+}
+
 enum status office_company(struct call *c, const char **unit_no_r)
 {
     struct unit u = { .unit_no = "" };

@@ -1,6 +1,7 @@
 /* Acceptance: what it would be while somebody types, and the act. */
 #include "config.h"
 #include "core/work/fees.h"
+#include "core/office/office.h"
 #include "core/work/job_acts.h"
 #include "core/core.h"
 
@@ -82,18 +83,11 @@ void flow_tell(struct call *c, const struct flow_info *flow, struct flow *r)
     };
 }
 
-/* Does he work in a unit where flows are tried? */
-static bool in_practice(struct call *c)
-{
-    struct unit unit = { .unit_no = c->user.unit_no };
-    return call_get(c, TABLE_unit, &unit) == ST_ok && unit.practice;
-}
-
 enum status do_work_flows(struct call *c, const struct nothing *q, struct flow_list *r)
 {
     const struct flow_info *flow;
     const struct flows *flows = core_flows(c->core);
-    bool practice = in_practice(c);
+    bool practice = office_practises(c, c->user.unit_no);
     (void)q;
     while (flow_at(flows, r->flows_n, practice))
         r->flows_n++;
@@ -107,7 +101,7 @@ enum status do_work_flows(struct call *c, const struct nothing *q, struct flow_l
 
 static enum status begin(struct call *c, const struct work_accept *q, struct opening *o)
 {
-    const struct flow_info *flow = flow_offered(core_flows(c->core), q->job_kind, in_practice(c));
+    const struct flow_info *flow = flow_offered(core_flows(c->core), q->job_kind, office_practises(c, c->user.unit_no));
     if (!flow || !flow->by_hand)
         return refuse(c, ST_flow_unknown, "job_kind", q->job_kind, NULL, NULL);
     if (!flow->of_account && !q->application_n)

@@ -130,7 +130,8 @@ enum status flow_read_next(const struct flows *flows, const char *text, size_t n
     enum status s = flow_read_new(flows, text, n, pool, flow_r, f);
     const struct flow_info *flow = *flow_r;
     if (!s && flow->version > 1 && !flow_of_version(flows, flow->kind, flow->version - 1))
-        s = wrong_in(f, flow, flow->line, pool_printf(pool, "%llu", (unsigned long long)flow->version), "is not the next version");
+        s = wrong_in(f, flow, flow->line, pool_printf(pool, "%llu", (unsigned long long)flow->version),
+                     "is not the next version");
     return s;
 }
 

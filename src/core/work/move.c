@@ -4,6 +4,7 @@
  * begun after that goes by the other one. Clocks are worked out from the same events, by
  * the limits of the version the job goes by then. */
 #include "config.h"
+#include "core/office/office.h"
 #include "core/work/job_acts.h"
 
 #include <string.h>
@@ -144,6 +145,8 @@ static enum status move_one(struct call *c, uint64_t job_no, const struct flow_i
     const struct flow_info *from = job_flow(c, &old);
     if (!from || strcmp(old.job_kind, to->kind) || old.flow_version >= to->version)
         return refuse(c, ST_flow_unknown, "to_version", old.job_kind, NULL, NULL);
+    if (to->state == CODE_flow_state_practice && !office_practises(c, old.unit_no))
+        return refuse(c, ST_flow_practice, "to_version", to->kind, number_words(c, to->version), NULL);
     if ((s = may_move(c, &old, from, to)))
         return s;
     j = old;

@@ -1,6 +1,7 @@
 /* Opening a job: asked of the same function whether somebody types at a counter,
  * accepts it, or the core opens one for itself. */
 #include "config.h"
+#include "core/office/office.h"
 #include "core/work/job_acts.h"
 
 #include <string.h>
@@ -87,6 +88,14 @@ static enum status papers_look(struct call *c, struct opening *o, const struct w
 
 /* -- whom and where -- */
 
+/* What is tried reaches nothing real, and what is real nobody tries things at. */
+static enum status practice_apart(struct call *c, const char *unit_no, const char *other, const char *field)
+{
+    if (office_practises(c, unit_no) == office_practises(c, other))
+        return ST_ok;
+    return rule_refuse(c, field, "rule.practice_apart", unit_no, other);
+}
+
 static enum status unit_look(struct call *c, struct opening *o, const struct work_accept *asked)
 {
     struct unit u = { .unit_no = asked->unit_no && *asked->unit_no ? asked->unit_no
@@ -97,7 +106,9 @@ static enum status unit_look(struct call *c, struct opening *o, const struct wor
     o->unit_no = u.unit_no;
     if (o->flow->state == CODE_flow_state_practice && !u.practice)
         return refuse(c, ST_flow_practice, "unit_no", o->flow->kind, number_words(c, o->flow->version), NULL);
-    return account_reach(c, u.unit_no) ? ST_ok : refuse(c, ST_outside_unit, "unit_no", u.unit_no, NULL, NULL);
+    if (!account_reach(c, u.unit_no))
+        return refuse(c, ST_outside_unit, "unit_no", u.unit_no, NULL, NULL);
+    return o->account ? practice_apart(c, u.unit_no, o->account->unit_no, "account_no") : ST_ok;
 }
 
 static enum status account_look(struct call *c, struct opening *o, const struct work_accept *asked)
