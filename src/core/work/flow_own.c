@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unictype.h>
 
 /* -- words -- */
 
@@ -39,6 +40,21 @@ const struct flow_word *flow_word_of(const struct flow_info *flow, const char *k
     return NULL;
 }
 
+/* A label is seen, and each mark stands on a character of its own: what is piled on one runs over its line. */
+static const char *unseen(const char *text)
+{
+    const char *at = text, *end = text + strlen(text);
+    bool seen = false, marked = false;
+    for (int32_t ch; (ch = utf8_next(&at, end)) >= 0;) {
+        bool mark = !char_width(ch, WIDTH_UNICODE);
+        if (mark && (marked || !seen))
+            return "begins with a mark, or piles marks up";
+        seen |= !mark && !uc_is_property_white_space(ch) && !uc_is_property_default_ignorable_code_point(ch);
+        marked = mark;
+    }
+    return seen ? NULL : "has nothing to be seen";
+}
+
 static enum status word_add(struct flow_reader *r, const char *key, const char *lang, unsigned behind)
 {
     struct flow_info *flow = r->flow;
@@ -52,6 +68,9 @@ static enum status word_add(struct flow_reader *r, const char *key, const char *
         return flow_wrong(r, lang, "said twice");
     if (utf8_count(text) > FLOW_TEXT_CHARS)
         return flow_wrong(r, lang, "too long");
+    const char *why = unseen(text);
+    if (why)
+        return flow_wrong(r, lang, why);
     if (flow->words == FLOW_OWN_WORDS)
         return flow_wrong(r, lang, "too many words");
     if (!flow->word)
@@ -80,6 +99,21 @@ enum status flow_take_word(struct flow_reader *r)
     return word_add(r, pool_printf(r->pool, "code.%s.%s", field->codes->name, r->word[1]), r->word[2], 3);
 }
 
+/* Two questions of one page that read the same cannot be told apart. */
+static enum status labels_differ(struct flow_reader *r)
+{
+    for (unsigned i = 0; i < r->fields; i++)
+        for (unsigned k = 0; k < r->flow->words; k++) {
+            const struct flow_word *mine = &r->flow->word[k];
+            for (unsigned o = 0; !strcmp(mine->key, r->field[i].name) && o < i; o++) {
+                const struct flow_word *its = flow_word_of(r->flow, r->field[o].name, mine->lang);
+                if (its && !strcmp(its->text, mine->text))
+                    return flow_wrong_at(r, mine->line, r->field[i].name, "is called as another field is");
+            }
+        }
+    return ST_ok;
+}
+
 enum status flow_words_whole(struct flow_reader *r)
 {
     static const char *const both[] = { "zh_CN", "en" };
@@ -89,7 +123,7 @@ enum status flow_words_whole(struct flow_reader *r)
                 return flow_wrong_at(r, r->need_line[i], strrchr(r->need[i], '.') ? strrchr(r->need[i], '.') + 1
                                                                                 : r->need[i],
                                      k ? "has no words in en" : "has no words in zh_CN");
-    return ST_ok;
+    return labels_differ(r);
 }
 
 /* -- fields -- */
