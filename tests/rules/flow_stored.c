@@ -424,6 +424,37 @@ static void test_apart(void **state)
     counter_close(&h);
 }
 
+/* What goes to the account is asked what who else writes it there is asked. */
+static void test_targets(void **state)
+{
+    static const struct { const char *name, *value; enum status is; } cases[] = {
+        { "born", "2099-01-01", ST_date_out_of_range }, { "sect", "9999", ST_section_unknown },
+        { "sect", "9999-003", ST_section_unknown }, { "trafo", "9999", ST_area_unknown },
+        { "born", "1950-02-03", ST_ok },
+    };
+    struct hall h;
+    struct flow_file row;
+    struct work_accepted r;
+    (void)state;
+    counter_open(&h, 1);
+    home_pool = h.pool;
+    struct unit hall_unit = { .unit_no = pool_copy(home_pool, counter_unit(false)) };
+    assert_int_equal(put_text(&h, "flow dog 1\n" DOG_HEAD
+        "field born date\nwords zh_CN 生日\nwords en born on\nto account.birth\n"
+        "field sect text 12\nwords zh_CN 段\nwords en its section\nto account.reading_section\n"
+        "field trafo text 12\nwords zh_CN 变\nwords en its area\nto account.transformer_area\n"
+        DOG_STAGE "finds born sect trafo\n", &row), ST_ok);
+    counter_change(&h, TABLE_unit, &hall_unit, practises);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct finding f = { .finding = cases[i].name, .value = cases[i].value };
+        struct work_accept q = { .job_kind = "dog", .account_no = counter_account('A'), .found = &f, .found_n = 1 };
+        assert_int_equal(counter_call(&h, 'k', OP_work_accept, &q, &r), cases[i].is);
+        if (cases[i].is)
+            assert_string_equal(h.fault.field, cases[i].name);
+    }
+    counter_close(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -435,6 +466,7 @@ int main(void)
         cmocka_unit_test(test_shared),
         cmocka_unit_test(test_whose),
         cmocka_unit_test(test_apart),
+        cmocka_unit_test(test_targets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -130,6 +130,15 @@ enum status account_phone_good(struct call *c, const char *phone, const char *fi
     return !*phone || phone_good(phone) ? ST_ok : rule_refuse(c, field, "rule.phone_shape", NULL, NULL);
 }
 
+enum status account_birth_good(struct call *c, const char *birth, const char *field)
+{
+    struct account a = { .birth = DATE_NONE };
+    enum status s = field_parse(record_field(&account_record, "birth"), &a, birth, c->pool, c->fault);
+    if (s || !a.birth || (a.birth >= DATE_LEAST && a.birth <= c->today))
+        return s;
+    return refuse(c, ST_date_out_of_range, field, birth, NULL, NULL);
+}
+
 enum status rule_refuse(struct call *c, const char *field, const char *rule, const char *a1, const char *a2)
 {
     return refuse(c, ST_rule_refuses, field, rule, a1, a2);

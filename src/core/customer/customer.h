@@ -46,6 +46,8 @@ enum status identity_accounts(struct call *c, const char *id_no, account_visit *
 enum status account_not_party(struct call *c, const struct account *a, const char *field);   /* ST_account_of_job */
 enum status account_not_closed(struct call *c, const struct account *a);     /* ST_account_closed */
 enum status account_phone_good(struct call *c, const char *phone, const char *field);
+/* A day of birth as it is written, 1950-02-03: ST_date_out_of_range of one before any person's or to come. */
+enum status account_birth_good(struct call *c, const char *birth, const char *field);
 /* As it is kept: digits alone, but for the stroke after an area. */
 const char *account_phone_kept(struct call *c, const char *phone);
 /* The rule's words, a key of locale/, and its figures. */

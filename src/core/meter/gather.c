@@ -9,17 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "0417-104": section 0417, the 104th of it. Anything else is a section as it stands. */
-static void section_of(const char *text, struct pool *pool, struct gathered *g)
+const char *section_of_account(const char *text, struct pool *pool, uint64_t *order_r)
 {
     const char *dash = strrchr(text, '-');
     size_t n = dash ? strspn(dash + 1, "0123456789") : 0;
-    if (!dash || dash == text || !n || n > 5 || dash[1 + n]) {
-        g->point.section_no = text;
-        return;
-    }
-    g->point.section_no = pool_slice(pool, text, (size_t)(dash - text));
-    g->point.read_order = (uint64_t)strtoul(dash + 1, NULL, 10);
+    *order_r = 0;
+    if (!dash || dash == text || !n || n > 5 || dash[1 + n])
+        return text;
+    *order_r = (uint64_t)strtoul(dash + 1, NULL, 10);
+    return pool_slice(pool, text, (size_t)(dash - text));
 }
 
 static void gather_meter(const struct account *a, const struct meter *m, struct gathered *g)
@@ -49,7 +47,7 @@ void gather(const struct account *a, const struct meter *meter, bool priced, str
             : CODE_point_state_in_use,
         .unit_no = a->unit_no, .section_no = "", .area_no = a->transformer_area, .phases = a->phases,
         .opened_on = a->opened_on, .closed_on = a->closed_on, .version = 1 };
-    section_of(a->reading_section, pool, g);
+    g->point.section_no = section_of_account(a->reading_section, pool, &g->point.read_order);
     g->terms = (struct point_terms){ .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no, .point_no = 1,
         .valid_from = a->opened_on ? a->opened_on : DATE_LEAST, .category = a->category, .voltage = a->voltage,
         .price_list = priced ? a->tariff : "", .capacity_va = a->capacity_w };

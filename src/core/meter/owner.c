@@ -146,17 +146,22 @@ static enum status kind_stays(struct call *c, const struct point *p)
     return s == ST_not_found ? ST_ok : s;
 }
 
+enum status section_hangs(struct call *c, const char *section_no, const char *field)
+{
+    struct section section = { .section_no = section_no };
+    enum status s = call_get(c, TABLE_section, &section);
+    if (s == ST_not_found)
+        return refuse(c, ST_section_unknown, field, section_no, NULL, NULL);
+    return s || call_in_unit(c, section.unit_no) ? s : refuse(c, ST_outside_unit, field, section_no, NULL, NULL);
+}
+
 /* What it hung on before stays, though it may have ended since. */
 static enum status places_good(struct call *c, const struct point *q, const struct point *old)
 {
-    struct section section = { .section_no = q->section_no };
     struct transformer_area area;
     struct supply_line line;
-    enum status s = *q->section_no ? call_get(c, TABLE_section, &section) : ST_ok;
-    if (s == ST_not_found)
-        return refuse(c, ST_section_unknown, "section_no", q->section_no, NULL, NULL);
-    if (!s && *q->section_no && strcmp(q->section_no, old->section_no) != 0 && !call_in_unit(c, section.unit_no))
-        return refuse(c, ST_outside_unit, "section_no", q->section_no, NULL, NULL);
+    enum status s = *q->section_no && strcmp(q->section_no, old->section_no) != 0
+        ? section_hangs(c, q->section_no, "section_no") : ST_ok;
     if (!s && *q->area_no && strcmp(q->area_no, old->area_no) != 0)
         s = area_read(c, q->area_no, "area_no", &area);
     if (!s && *q->line_no && strcmp(q->line_no, old->line_no) != 0)

@@ -107,6 +107,10 @@ enum status place_good(struct call *c, const char *unit_no, const char *reader);
 /* There is one already, which is kept by old_unit: ST_exists, at that field, where that is beyond reach. */
 enum status place_mine(struct call *c, const char *field, const char *no, const char *old_unit);
 /* An area the same way: ST_area_unknown. */
+/* "0417-104", as an account has it: section 0417, the 104th of it. Anything else is a section as it stands. */
+const char *section_of_account(const char *text, struct pool *pool, uint64_t *order_r);
+/* May an account or a point hang on that section? ST_section_unknown, ST_outside_unit. */
+enum status section_hangs(struct call *c, const char *section_no, const char *field);
 enum status area_read(struct call *c, const char *area_no, const char *field, struct transformer_area *a_r);
 /* A line that is there, is used today, and kept by a unit within reach or above: ST_line_unknown at that field. */
 enum status line_read(struct call *c, const char *line_no, const char *field, struct supply_line *l_r);

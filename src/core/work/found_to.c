@@ -2,6 +2,7 @@
  * a note on it. In the transaction of the last stage, by the account's own rules, which are
  * asked where a value is said, too. */
 #include "config.h"
+#include "core/meter/point.h"
 #include "core/work/job_acts.h"
 
 #include <string.h>
@@ -24,9 +25,31 @@ static bool is_phone(const struct flow_target *to)
     return to->field && !strcmp(to->field->name, "phone");
 }
 
+static enum status section_good(struct call *c, const char *value, const char *field)
+{
+    uint64_t order;
+    return section_hangs(c, section_of_account(value, c->pool, &order), field);
+}
+
+static enum status area_good(struct call *c, const char *value, const char *field)
+{
+    struct transformer_area area;
+    return area_read(c, value, field, &area);
+}
+
+/* The rules of who else writes that field of an account; a field without one here takes what its type takes. */
+static const struct { const char *name; enum status (*good)(struct call *c, const char *value, const char *field); }
+rules[] = {
+    { "phone", account_phone_good }, { "reading_section", section_good }, { "transformer_area", area_good },
+    { "birth", account_birth_good },
+};
+
 enum status found_target_good(struct call *c, const struct flow_target *to, const struct field *own, const char *value)
 {
-    return is_phone(to) ? account_phone_good(c, value, own->name) : ST_ok;
+    for (size_t i = 0; to->field && *value && i < COUNT_OF(rules); i++)
+        if (!strcmp(to->field->name, rules[i].name))
+            return rules[i].good(c, value, own->name);
+    return ST_ok;
 }
 
 static enum status note_write(struct call *c, const struct account *a, const char *text)
