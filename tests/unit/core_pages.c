@@ -174,14 +174,14 @@ static bool done_or_named(const char *file, uint32_t page, char what)
 }
 
 /* Prices are never made up, and who needs none of them is served. Which settings stand on the last page
- * of t05 depends on how many there are. */
+ * of t05, which limits on that of t101, depends on how many there are. */
 static bool as_it_must(const char *file)
 {
     static const struct { const char *file, *refused; } rows[] = {
         { "t06", "AC" },             /* late fees: B is not late */
         { "t07", "jw" },             /* decreed days: deadlines of jobs, and no bill's due day here */
         { "t08", "BAC" },            /* how cash is taken */
-        { "t100", "jw" }, { "t101", "jw" }, { "t103", "jw" },
+        { "t100", "jw" }, { "t103", "jw" },
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (!strcmp(rows[i].file, file) && strcmp(rows[i].refused, refused) != 0) {

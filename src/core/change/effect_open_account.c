@@ -9,6 +9,7 @@
 #include "core/bill/tariff.h"
 #include "core/meter/point.h"
 #include "core/work/found.h"
+#include "core/work/job.h"
 
 #include <string.h>
 
@@ -124,6 +125,14 @@ static enum status days_good(struct call *c, const struct job *job, const struct
     return ST_ok;
 }
 
+/* An estate's is of all its houses together. */
+static enum status capacity_good(struct call *c, const struct job *job, const struct application *q)
+{
+    if (job_flow(c, job)->effect != &effect_open_account)
+        return ST_ok;
+    return connection_good(c, q->voltage, q->phases, q->capacity_w, "application[0].capacity_w");
+}
+
 static enum status found_meter(struct call *c, struct job *job, const struct account *account)
 {
     struct meter old;
@@ -137,7 +146,7 @@ static enum status found_meter(struct call *c, struct job *job, const struct acc
     if (!s)
         s = price_good(c, q);
     if (!s)
-        s = connection_good(c, q->voltage, q->phases, q->capacity_w, "application[0].capacity_w");
+        s = capacity_good(c, job, q);
     return s ? s : meter_free(c, q, &old, &there);
 }
 
@@ -196,8 +205,7 @@ static enum status look(struct call *c, const struct job *job, const struct acco
     date until = job_found_date(job, "supply_until");
     if (until && (s = supply_until_good(c, NULL, c->today, until)))
         return s;
-    if ((s = days_good(c, job, q)) ||
-        (s = connection_good(c, q->voltage, q->phases, q->capacity_w, "application[0].capacity_w")))
+    if ((s = days_good(c, job, q)) || (s = capacity_good(c, job, q)))
         return s;
     look_identity(c, look_r, q->id_kind, q->id_no);
     s = look_same_party(c, look_r, q->id_no, "");

@@ -37,7 +37,9 @@ struct entry {
     bool gone;
     instant pause_long;                 /* from then on a pause is too long; 0 it does not wait */
     instant stages_next;                /* when somebody is to be told of one of its open stages; INT64_MAX never */
-    struct mark mark[CLOCKS];           /* of the stage: what all the open ones come to (stages_see); last: the walk of all jobs does not reach the clocks few have */
+    /* Of the stage: what all the open ones come to (stages_see). Last: the walk of all jobs does not reach the clocks
+     * few have. */
+    struct mark mark[CLOCKS];
 };
 _Static_assert(sizeof(struct entry) < ENTRY_BYTES, "as small as it can be");
 
@@ -91,7 +93,8 @@ static inline bool entry_waits_for_whom(const struct entry *e)
 }
 /* Of one clock, by what has been told of it: TELL_RISK or TELL_LATE. */
 uint16_t mark_untold(const struct mark *m, unsigned told, instant now);
-/* What is to be told of it now but of its open stages (seen): TELL_ bits; and when the next will be, INT64_MAX never. */
+/* What is to be told of it now but of its open stages (seen): TELL_ bits; and when the next will be, INT64_MAX
+ * never. */
 uint16_t entry_untold(const struct entry *e, instant now);
 instant entry_next(const struct entry *e);
 /* The clock most in danger: one with a limit before one without. */

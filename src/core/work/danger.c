@@ -78,7 +78,8 @@ uint16_t mark_bucket(const struct mark *m, const struct positions *now)
         return CODE_board_bucket_paused;
     if (!m->amount || !m->due)
         return CODE_board_bucket_beyond;
-    int64_t days = m->unit == CODE_limit_unit_working_day ? m->amount - used_at(m, now) : instant_date(m->due) - now->today;
+    int64_t days = m->unit == CODE_limit_unit_working_day ? m->amount - used_at(m, now)
+                                                          : instant_date(m->due) - now->today;
     if (days <= 0)
         return CODE_board_bucket_today;
     if (days <= 2)

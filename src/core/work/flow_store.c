@@ -31,7 +31,8 @@ static enum status team_wrong(const struct flow_info *flow, const struct stage_i
 /* next: to be put, so that it is the next version; else one that stands already. */
 static enum status text_read(struct call *c, const char *text, bool next, struct flow_info **flow_r, struct fault *f)
 {
-    enum status s = (next ? flow_read_next : flow_read_new)(core_flows(c->core), text, strlen(text), c->pool, flow_r, f);
+    const struct flows *flows = core_flows(c->core);
+    enum status s = (next ? flow_read_next : flow_read_new)(flows, text, strlen(text), c->pool, flow_r, f);
     for (unsigned i = 0; !s && i < (*flow_r)->stages; i++) {
         const struct stage_info *stage = &(*flow_r)->stage[i];
         struct team team = { .team_code = stage->team_code };

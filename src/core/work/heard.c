@@ -74,7 +74,8 @@ static struct alert_row row_of(struct call *c, const struct alert_heard *a, cons
     return (struct alert_row){ .job_no = a->job_no, .job_kind = j->job_kind,
                                .stage = known ? flow->stage[a->stage_no - 1].name : "",
                                .clock_kind = clock_kind_of((unsigned)a->stage_no),
-                               .staff_name = at ? at->staff_name : j->staff_name, .work_state = a->work_state, .due = a->due, .at = a->at };
+                               .staff_name = at ? at->staff_name : j->staff_name, .work_state = a->work_state,
+                               .due = a->due, .at = a->at };
 }
 
 static enum status hearings_read(struct call *c, struct hearing h[2], struct alert_row *list, unsigned max,
