@@ -6,6 +6,7 @@
 #include "core/engine/check.h"
 #include "core/engine/inner.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,13 +20,15 @@ static const char *data_dir;
 /* The shipped rules and flows, and one more that asks for a fee. */
 static void flows_beside(const char *text)
 {
-    static char dir[80], path[300], to[600];
+    static char dir[80], path[300], to[PATH_MAX + 64];
     snprintf(dir, sizeof dir, "%s/rules", hall.home);
+    char db[PATH_MAX];
+    assert_non_null(realpath(TOP_SRCDIR "/db", db));
     assert_int_equal(mkdir(dir, 0700), 0);
     static const char *const shared[] = { "pinyin", "passwords", "seed", "reading", "tariff" };
     for (size_t i = 0; i < COUNT_OF(shared); i++) {
         snprintf(path, sizeof path, "%s/%s", dir, shared[i]);
-        snprintf(to, sizeof to, "%s/%s", realpath(TOP_SRCDIR "/db", NULL), shared[i]);
+        snprintf(to, sizeof to, "%s/%s", db, shared[i]);
         assert_int_equal(symlink(to, path), 0);
     }
     snprintf(path, sizeof path, "%s/flow", dir);
@@ -33,7 +36,7 @@ static void flows_beside(const char *text)
     static const char *const flow[] = { "restore.1.flow", "install_household.2.flow", "rename.1.flow" };
     for (size_t i = 0; i < COUNT_OF(flow); i++) {
         snprintf(path, sizeof path, "%s/flow/%s", dir, flow[i]);
-        snprintf(to, sizeof to, "%s/flow/%s", realpath(TOP_SRCDIR "/db", NULL), flow[i]);
+        snprintf(to, sizeof to, "%s/flow/%s", db, flow[i]);
         assert_int_equal(symlink(to, path), 0);
     }
     static const struct { const char *name, *text; } made[] = { { "exclusions.csv", "job_kind,other,source\n" },
