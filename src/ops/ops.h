@@ -31,7 +31,7 @@ enum op_id {
 #define OP(no, area, verb, kind, flags, roles, request, reply) OP_##area##_##verb = no,
 #include "ops/ops.def"
 #undef OP
-    OP_NUMBER_MAX = 600
+    OP_NUMBER_MAX = 1000
 };
 
 enum op_kind { OP_READ, OP_WRITE };
