@@ -24,7 +24,6 @@
 #define SLICE_ROWS 20000
 #define SLICE_TICKS SECOND
 #define WHAT_MAX 400
-#define WORKERS_MOST 8
 
 /* A set of entries: how many, and the sum of their hashes. */
 struct tally { uint64_t n, low, high; };
@@ -300,7 +299,7 @@ static void *indexes_walk(void *context)
 /* Whoever cannot be begun is not needed: those that are take all there is. */
 static void walk(struct check *worker, unsigned n, void *(*files)(void *))
 {
-    pthread_t thread[WORKERS_MOST];
+    pthread_t thread[CHECK_THREADS];
     unsigned begun = 1;
     atomic_store(&worker->all->next, 0);
     while (begun < n && pthread_create(&thread[begun], NULL, files, &worker[begun]) == 0)
@@ -310,17 +309,17 @@ static void walk(struct check *worker, unsigned n, void *(*files)(void *))
         pthread_join(thread[begun], NULL);
 }
 
-static unsigned workers(const struct store *s)
+unsigned store_check_threads(const struct store *s)
 {
     long processors = s->offline ? sysconf(_SC_NPROCESSORS_ONLN) : 1;
-    return processors < 1 ? 1 : processors > WORKERS_MOST ? WORKERS_MOST : (unsigned)processors;
+    return processors < 1 ? 1 : processors > CHECK_THREADS ? CHECK_THREADS : (unsigned)processors;
 }
 
 enum status store_check(struct store *s, finding_fn *finding, void *context)
 {
     struct checking *all = calloc(1, sizeof *all);
-    struct check worker[WORKERS_MOST];
-    unsigned n = workers(s);
+    struct check worker[CHECK_THREADS];
+    unsigned n = store_check_threads(s);
     if (!all)
         panic("store: out of memory for a check");
     all->finding = finding;

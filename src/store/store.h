@@ -300,6 +300,9 @@ enum status store_restore(const char *backup_dir, const char *home, const uint8_
 struct keep { unsigned days, weeks, months; };
 enum status store_backups_prune(const char *dir, const struct keep *keep, finding_fn *told, void *context,
                                 struct fault *f);
+/* How many threads a check of this store may have: one beside the counters. At most CHECK_THREADS. */
+#define CHECK_THREADS 8
+unsigned store_check_threads(const struct store *s);
 /* Every row and every index against its table, in slices; finding() is called for
  * each fault. ST_check_failed when there was one. */
 enum status store_check(struct store *s, finding_fn *finding, void *context);

@@ -2,9 +2,11 @@
  * one row changed behind the core's back, and it is named. What goes to the bank is
  * in core_bank.c. */
 #include "config.h"
+#include "tests/paths.h"
 #include "tests/unit/counter.h"
 #include "core/engine/check.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct hall hall;
@@ -88,10 +90,57 @@ static void test_checks_find(void **state)
     }
 }
 
+/* -- of an offline store -- */
+
+struct said { char text[8192]; size_t n; };
+
+static void line_kept(void *to, const char *line)
+{
+    struct said *said = to;
+    said->n += (size_t)snprintf(said->text + said->n, sizeof said->text - said->n, "%s\n", line);
+    assert_true(said->n < sizeof said->text);
+}
+
+static void paid_wrong(void *row) { ((struct bill *)row)->principal_paid += 1; }
+
+/* Several checks are made at a time there: what is said is the same, in the same order. */
+static void test_offline_says_the_same(void **state)
+{
+    static struct said beside, alone;
+    struct fault f = { .status = ST_ok };
+    uint64_t found, again;
+    (void)state;
+    counter_open(&hall, 1);
+    struct bill bill = { .account_no = counter_account('A'), .bill_month = 202609 };
+    struct balance balance = { .ledger = CODE_ledger_receivable, .party = counter_account('B') };
+    counter_change(&hall, TABLE_bill, &bill, paid_wrong);
+    counter_change(&hall, TABLE_balance, &balance, NULL);
+    assert_int_equal(checks_run(hall.core, line_kept, &beside, &found), ST_ok);
+    assert_int_equal(store_check_threads(core_store(hall.core)), 1);
+    struct core_config config = { .store = store_small(hall.home, false), .data_dir = TOP_SRCDIR "/db",
+                                  .zone = "Asia/Shanghai", .no_timer = true, .readers = 1 };
+    config.store.read_only_check = true;
+    core_close(&hall.core);
+    for (unsigned i = 0; i < 10; i++) {
+        alone.n = 0;
+        assert_int_equal(core_open(&hall.core, &config, &f), ST_ok);
+        assert_int_equal(checks_run(hall.core, line_kept, &alone, &again), ST_ok);
+        assert_int_equal(again, found);
+        assert_string_equal(alone.text, beside.text);
+        core_close(&hall.core);
+    }
+    assert_non_null(strstr(alone.text, "receivable is not what its bills owe"));
+    assert_non_null(strstr(alone.text, "what is paid on it is not what its payments paid"));
+    assert_non_null(strstr(alone.text, "is missing"));
+    counter_start(&hall);
+    counter_close(&hall);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_checks_find),
+        cmocka_unit_test(test_offline_says_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 /* What the standing payments of one account paid, a bill each, oldest bill first. */
 struct paid_on { int32_t month; uint64_t seq; money principal, late_fee; bool seen; };
 struct account_paid {
+    struct field_set of_bill, of_payment;        /* what is read of each */
     char account_no[17];
     struct paid_on *on;
     unsigned n, room;
@@ -74,7 +75,8 @@ static enum status paid_read(struct check_run *r, struct account_paid *a, const 
     struct pool *pool = pool_new(8192);
     a->n = 0;
     text_copy(a->account_no, sizeof a->account_no, account_no);
-    struct scan_range range = { .words = word, .words_n = payment_account_word(account_no, word) };
+    struct scan_range range = { .words = word, .words_n = payment_account_word(account_no, word),
+                                .wanted = &a->of_payment };
     enum status s = scan_index(r->txn, INDEX_payment_account, &range, &scan);
     while (!s) {
         pool_clear(pool);
@@ -136,11 +138,15 @@ static enum status visit_bill(struct check_run *r, void *row, void *context)
 enum status check_bills(struct check_run *r)
 {
     struct key token = { .n = 0 };
-    struct account_paid a = { .n = 0 };
+    struct account_paid a = {
+        .of_bill = field_set_of(&bill_record, "account_no bill_month bill_seq bill_state paid_where principal "
+                                "principal_paid prepaid late_fee_paid fee_owed"),
+        .of_payment = field_set_of(&payment_record, "payment_state bills"),
+    };
     enum status s = ST_ok;
     while (!s && !(s = check_snapshot(r))) {
         a.anew = true;
-        s = check_slice(r, TABLE_bill, &token, visit_bill, &a);
+        s = check_slice(r, TABLE_bill, &a.of_bill, &token, visit_bill, &a);
     }
     if (s == ST_not_found)
         paid_missing(r, &a);
@@ -211,14 +217,15 @@ static money fed_in(const struct bill *b)
 }
 
 /* A slice ends between two accounts, so that each is seen whole in one snapshot. */
-static enum status receivable_slice(struct check_run *r, struct key *token, uint64_t *met)
+static enum status receivable_slice(struct check_run *r, const struct field_set *wanted, struct key *token,
+                                    uint64_t *met)
 {
     struct scan *scan;
     struct bill b;
     struct key before = *token;
     struct owed o = { .amount = 0 };
-    enum status s = scan_table(r->txn, TABLE_bill, &(struct scan_range){ .token = token->b, .token_n = token->n },
-                               &scan);
+    struct scan_range range = { .wanted = wanted, .token = token->b, .token_n = token->n };
+    enum status s = scan_table(r->txn, TABLE_bill, &range, &scan);
     if (s)
         return s;
     for (unsigned i = 0; (s = scan_next(scan, &b, NULL)) == ST_ok; i++) {
@@ -297,10 +304,12 @@ enum status check_receivables(struct check_run *r)
 {
     struct key token = { .n = 0 };
     struct billed counted = { .look = false }, looked_up = { .look = true };
+    const struct field_set wanted = field_set_of(&bill_record, "account_no bill_month bill_state principal "
+                                                 "principal_paid surplus");
     uint64_t met = 0;
     enum status s = ST_ok;
     while (!s && !(s = check_snapshot(r)))
-        s = receivable_slice(r, &token, &met);
+        s = receivable_slice(r, &wanted, &token, &met);
     if (s == ST_not_found)
         s = billed_walk(r, &counted);
     return s || counted.balances == met ? s : billed_walk(r, &looked_up);

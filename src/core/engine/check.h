@@ -22,16 +22,18 @@ void check_finding(struct check_run *r, const char *format, ...) __attribute__((
 
 /* Every row of a table, in slices of a snapshot each; what is compared with it is read from r->txn. */
 typedef enum status check_visit_fn(struct check_run *r, void *row, void *context);
-/* The next rows after token, in the snapshot there is; ST_not_found after the last. */
-enum status check_slice(struct check_run *r, enum table_id table, struct key *token, check_visit_fn *visit,
-                        void *context);
+/* The next rows after token, in the snapshot there is; ST_not_found after the last. wanted: of
+ * each row these fields alone are read; NULL: all (the check of indexes has read them once). */
+enum status check_slice(struct check_run *r, enum table_id table, const struct field_set *wanted, struct key *token,
+                        check_visit_fn *visit, void *context);
 enum status check_walk(struct check_run *r, enum table_id table, check_visit_fn *visit, void *context);
 
 enum status check_balances(struct check_run *r);     /* check_ledger.c */
 enum status check_settings(struct check_run *r);     /* setting.c */
 
-/* Every check in turn; lines say each one's result. findings is their sum. */
-typedef void check_line_fn(void *context, const char *line);
+/* Every check; lines say each one's result, in the order of the areas. findings is their sum.
+ * Of an offline store several are made at a time: what a check changes is its own. */
+typedef void check_line_fn(void *context, const char *line);      /* never two at a time */
 enum status checks_run(struct core *c, check_line_fn *line, void *context, uint64_t *findings_r);
 /* The same, against a head of the audit's chain that was kept elsewhere: one that does not
  * fit is a finding, text without one ST_text_invalid. */

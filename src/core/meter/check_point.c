@@ -28,10 +28,11 @@ static enum status check_owner(struct check_run *r, const struct point *p)
         { CODE_owner_kind_account, TABLE_account, &account }, { CODE_owner_kind_area, TABLE_transformer_area, &area },
         { CODE_owner_kind_supply_line, TABLE_supply_line, &line },
     };
+    static const struct field_set nothing;       /* is it there? */
     enum status s = ST_ok;
     for (size_t i = 0; !s && i < COUNT_OF(of); i++)
         if (of[i].kind == p->owner_kind)
-            s = store_get(r->txn, of[i].table, of[i].row);
+            s = store_get_some(r->txn, of[i].table, &nothing, of[i].row);
     if (s == ST_not_found)
         check_finding(r, "point %s/%u: whose it is has no row", p->owner_no, (unsigned)p->point_no);
     return s == ST_not_found ? ST_ok : s;
@@ -76,27 +77,53 @@ static enum status check_ratio(struct check_run *r, const struct point *p, const
     return s;
 }
 
-static enum status check_mounting(struct check_run *r, const struct point *p, const struct mounting *m, unsigned *hang)
+/* Of its mountings: how many meters hang there now, and whether anything that transforms ever did. */
+struct hangs { unsigned meters; bool transforms; };
+
+typedef enum status mounting_fn(struct check_run *r, const struct point *p, const struct mounting *m,
+                                struct hangs *hangs);
+
+static bool meter_hangs(const struct mounting *m)
 {
-    if (m->device_kind != CODE_device_kind_meter || m->removed_on)
-        return ST_ok;
-    (*hang)++;
-    enum status s = check_device(r, p, m->device_no);
-    return s ? s : check_ratio(r, p, m);
+    return m->device_kind == CODE_device_kind_meter && !m->removed_on;
 }
 
-static enum status check_mountings(struct check_run *r, const struct point *p)
+static enum status mountings_visit(struct check_run *r, const struct point *p, mounting_fn *visit, struct hangs *hangs)
 {
     struct mounting m, prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no, .point_no = p->point_no };
     struct scan *scan;
-    unsigned hang = 0;
     enum status s = scan_table(r->txn, TABLE_mounting, &(struct scan_range){ .prefix = &prefix, .parts = 3 }, &scan);
     while (!s && !(s = scan_next(scan, &m, r->pool)))
-        s = check_mounting(r, p, &m, &hang);
+        s = visit(r, p, &m, hangs);
     scan_end(&scan);
-    if (hang > 1)
-        check_finding(r, "point %s/%u: %u meters hang there", p->owner_no, (unsigned)p->point_no, hang);
     return s == ST_not_found ? ST_ok : s;
+}
+
+static enum status visit_mounting(struct check_run *r, const struct point *p, const struct mounting *m,
+                                  struct hangs *hangs)
+{
+    hangs->transforms |= device_transforms(m->device_kind);
+    hangs->meters += meter_hangs(m);
+    return meter_hangs(m) ? check_device(r, p, m->device_no) : ST_ok;
+}
+
+static enum status visit_ratio(struct check_run *r, const struct point *p, const struct mounting *m,
+                               struct hangs *hangs)
+{
+    (void)hangs;
+    return meter_hangs(m) ? check_ratio(r, p, m) : ST_ok;
+}
+
+/* Where nothing ever transformed there is no ratio to hold a meter's against: nearly everywhere. */
+static enum status check_mountings(struct check_run *r, const struct point *p)
+{
+    struct hangs hangs = { .meters = 0 };
+    enum status s = mountings_visit(r, p, visit_mounting, &hangs);
+    if (!s && hangs.transforms)
+        s = mountings_visit(r, p, visit_ratio, &hangs);
+    if (hangs.meters > 1)
+        check_finding(r, "point %s/%u: %u meters hang there", p->owner_no, (unsigned)p->point_no, hangs.meters);
+    return s;
 }
 
 static enum status check_point(struct check_run *r, void *row, void *context)
