@@ -135,6 +135,8 @@ void call_unsaid(struct call *c, bool on);
 /* The last in key order of the rows whose first `parts` key fields are those in row (0: of
  * the table), into row; ST_not_found: there is none. */
 enum status row_last(struct txn *t, enum table_id table, unsigned parts, void *row);
+/* The first row of an index; ST_not_found: it has none. */
+enum status index_first(struct call *c, enum index_id index, void *row);
 enum status call_number(struct call *c, const char *series, uint64_t *number_r);
 /* The same where rows up to `last` are numbered that this counter knew nothing of. */
 enum status call_number_after(struct call *c, const char *series, uint64_t last, uint64_t *number_r);

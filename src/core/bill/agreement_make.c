@@ -247,11 +247,7 @@ enum status do_agreement_end(struct call *c, const struct agreement_end *q, stru
 
 static enum status first_to_judge(struct call *c, struct agreement *g_r)
 {
-    struct scan *scan;
-    enum status s = scan_index(c->txn, INDEX_agreement_judge, &(struct scan_range){ .token_n = 0 }, &scan);
-    if (!s)
-        s = scan_next(scan, g_r, c->pool);
-    scan_end(&scan);
+    enum status s = index_first(c, INDEX_agreement_judge, g_r);
     return s || g_r->judge_on <= c->today ? s : ST_not_found;
 }
 

@@ -143,6 +143,12 @@ enum status account_cheques(struct call *c, const struct cheques *w, const char 
                             unsigned n, money *waiting_r);
 enum status payments_cheques(struct call *c, struct payment *p, unsigned n);
 
+/* -- use.c: registers as a bill has them -- */
+/* Of one meter, from one reading to the next? */
+bool use_same_meter(const struct bill_use *a, const struct bill_use *b);
+/* How many registers from this one on are of its meter and readings; at least one. */
+uint32_t uses_of_meter(const struct bill *b, uint32_t first);
+
 /* -- check_bill.c -- */
 enum status check_receivables(struct check_run *r);
 enum status check_bills(struct check_run *r);

@@ -327,14 +327,20 @@ static energy share_upto(energy all, unsigned seen, unsigned days)
     return (energy)((__int128)(all / unit) * seen / days) * unit;
 }
 
+/* What of it falls on these days, seen of them before. */
+static void used_share(struct used *u, const struct used *of, unsigned seen, unsigned here, unsigned days)
+{
+    for (unsigned i = 0; i < USE_PERIODS && here; i++)
+        u->kwh[i] += share_upto(of->kwh[i], seen + here, days) - share_upto(of->kwh[i], seen, days);
+}
+
 static void spread(struct make *m, unsigned point, const struct counted *k)
 {
     unsigned days = (unsigned)(k->to->read_on - k->from->read_on), seen = 0;
     for (unsigned s = 0; s < m->spans; s++) {
         unsigned here = days_common(k->from->read_on, k->to->read_on, m->cut[s], m->cut[s + 1]);
         struct made_use *u = made(m, point, s);
-        for (unsigned i = 0; i < USE_PERIODS && here; i++)
-            u->read.kwh[i] += share_upto(k->used.kwh[i], seen + here, days) - share_upto(k->used.kwh[i], seen, days);
+        used_share(&u->read, &k->used, seen, here, days);
         if (here) {
             u->kvarh_read |= k->kvarh_read;
             u->kvarh_lacks |= k->used.kwh[CODE_use_period_total] && !k->kvarh_read;
@@ -354,9 +360,7 @@ static void spread_fed(struct make *m, unsigned point, const struct counted *k)
     unsigned days = (unsigned)(k->to->read_on - k->from->read_on), seen = 0;
     for (unsigned s = 0; s < m->fed_spans; s++) {
         unsigned here = days_common(k->from->read_on, k->to->read_on, m->fed_cut[s], m->fed_cut[s + 1]);
-        struct used *fed = made_fed(m, point, s);
-        for (unsigned i = 0; i < USE_PERIODS && here; i++)
-            fed->kwh[i] += share_upto(k->fed.kwh[i], seen + here, days) - share_upto(k->fed.kwh[i], seen, days);
+        used_share(made_fed(m, point, s), &k->fed, seen, here, days);
         seen += here;
     }
 }

@@ -284,11 +284,7 @@ enum status prepay_estimate(struct call *c, const struct prepay_now *old)
 
 static enum status first_due(struct call *c, struct prepay_now *r)
 {
-    struct scan *scan;
-    enum status s = scan_index(c->txn, INDEX_prepay_due, &(struct scan_range){ .token_n = 0 }, &scan);
-    if (!s)
-        s = scan_next(scan, r, c->pool);
-    scan_end(&scan);
+    enum status s = index_first(c, INDEX_prepay_due, r);
     return s || r->next_on <= c->today ? s : ST_not_found;
 }
 

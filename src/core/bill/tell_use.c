@@ -62,12 +62,6 @@ static void tell_register(struct tale *t, const struct bill_use *u)
 
 /* -- a meter from one reading to the next -- */
 
-static bool same_meter(const struct bill_use *a, const struct bill_use *b)
-{
-    return a->point_no == b->point_no && a->read_from == b->read_from && a->read_until == b->read_until &&
-        !strcmp(a->device_no, b->device_no);
-}
-
 static const struct bill_use *use_of_kind(const struct bill_use *u, unsigned n, uint16_t kind)
 {
     for (unsigned i = 0; i < n; i++)
@@ -124,8 +118,7 @@ void tell_registers(struct tale *t, uint64_t point_no)
 {
     const struct bill_use *u = t->bill->uses;
     for (unsigned i = 0, n; i < t->bill->uses_n; i += n) {
-        for (n = 1; i + n < t->bill->uses_n && same_meter(&u[i], &u[i + n]);)
-            n++;
+        n = uses_of_meter(t->bill, i);
         if (u[i].point_no == point_no)
             tell_meter(t, &u[i], n);
     }
@@ -136,7 +129,7 @@ void tell_registers(struct tale *t, uint64_t point_no)
 static bool has_kind(const struct tale *t, const struct bill_use *like, uint16_t kind)
 {
     for (unsigned i = 0; i < t->bill->uses_n; i++)
-        if (same_meter(&t->bill->uses[i], like) && t->bill->uses[i].register_kind == kind)
+        if (use_same_meter(&t->bill->uses[i], like) && t->bill->uses[i].register_kind == kind)
             return true;
     return false;
 }

@@ -34,9 +34,18 @@ static energy *period_of(struct use_month *m, uint16_t register_kind)
     }
 }
 
-static bool same_meter(const struct bill_use *a, const struct bill_use *b)
+bool use_same_meter(const struct bill_use *a, const struct bill_use *b)
 {
-    return a->point_no == b->point_no && a->read_from == b->read_from && !strcmp(a->device_no, b->device_no);
+    return a->point_no == b->point_no && a->read_from == b->read_from && a->read_until == b->read_until &&
+        !strcmp(a->device_no, b->device_no);
+}
+
+uint32_t uses_of_meter(const struct bill *b, uint32_t first)
+{
+    uint32_t n = 1;
+    while (first + n < b->uses_n && use_same_meter(&b->uses[first], &b->uses[first + n]))
+        n++;
+    return n;
 }
 
 /* Of one meter from one reading to the next: flat is what its total has left, where it shows one. */
@@ -65,8 +74,7 @@ static void meter_add(struct use_month *m, const struct bill_use *u, uint32_t n)
 static void periods_add(struct use_month *m, const struct bill *b)
 {
     for (uint32_t i = 0, n; i < b->uses_n; i += n) {
-        for (n = 1; i + n < b->uses_n && same_meter(&b->uses[i], &b->uses[i + n]);)
-            n++;
+        n = uses_of_meter(b, i);
         meter_add(m, &b->uses[i], n);
     }
 }

@@ -53,6 +53,16 @@ enum status row_last(struct txn *t, enum table_id table, unsigned parts, void *r
     return s;
 }
 
+enum status index_first(struct call *c, enum index_id index, void *row)
+{
+    struct scan *scan = NULL;
+    enum status s = scan_index(c->txn, index, &(struct scan_range){ 0 }, &scan);
+    if (!s)
+        s = scan_next(scan, row, c->pool);
+    scan_end(&scan);
+    return s;
+}
+
 enum status table_read(struct txn *t, enum table_id table, struct array *out, struct pool *pool)
 {
     size_t size = table_info[table].record->size;

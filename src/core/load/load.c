@@ -141,7 +141,7 @@ static enum status take_line(struct call *c, const struct load *l, const struct 
     record_init(r, row);
     s = record_check(r, row, c->fault);
     if (!s)
-        s = load_kind(l->load_kind)->check(c, row);
+        s = load_line_check(load_kind(l->load_kind), c, row);
     if (!s && load_kind(l->load_kind)->beside)
         s = load_kind(l->load_kind)->beside(c, l, row);
     return s ? s : stage(c, l, q, row, fresh_r);

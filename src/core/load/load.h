@@ -22,7 +22,7 @@ enum {
 
 /* One kind of file: what a line must fulfil, what names it, and what it does. */
 struct load_kind {
-    enum status (*check)(struct call *c, const void *row);
+    enum status (*check)(struct call *c, const void *row);      /* NULL: its record's own rules are all there are */
     /* What a line is about, for doubles, and the order lines are applied in. */
     const char *(*subject)(struct call *c, const void *row);
     enum status (*apply)(struct call *c, const struct load *l, void *row);
@@ -37,6 +37,8 @@ struct loads {
 struct loads *loads_of(struct core *c);
 
 const struct load_kind *load_kind(uint16_t kind);
+/* Its check, where it has one. */
+enum status load_line_check(const struct load_kind *kind, struct call *c, const void *row);
 /* load_apply.c: one that has a slice to do; ST_not_found: none. */
 enum status load_waiting(struct core *c, struct pool *pool, const char **load_id_r);
 /* The next of its staged lines, in the order they are applied in. */

@@ -76,7 +76,7 @@ enum status load_next_rows(struct call *c, const char *load_id, unsigned most, s
 /* What the store refuses has no field and no words: the check has them. */
 static enum status why_refused(struct call *c, const struct load_kind *kind, const void *row, enum status s)
 {
-    if (!*c->fault->field && kind->check(c, row) != s)
+    if (!*c->fault->field && load_line_check(kind, c, row) != s)
         fault_set(c->fault, s, "", NULL, NULL, NULL);
     return s;
 }

@@ -276,6 +276,11 @@ static const struct load_kind kinds[] = {
     [CODE_load_kind_bills] = { check_bill, about_bill, apply_bill, NULL },
 };
 
+enum status load_line_check(const struct load_kind *kind, struct call *c, const void *row)
+{
+    return kind->check ? kind->check(c, row) : ST_ok;
+}
+
 const struct load_kind *load_kind(uint16_t kind)
 {
     switch (kind) {

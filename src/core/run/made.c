@@ -79,32 +79,32 @@ static enum status rows_plan(struct run_made *m, unsigned most)
     return s;
 }
 
-void *plan_run_figure(struct core *c, const struct slice_ask *ask, const void *before)
+/* The slice after `before`, of the run that is at this step. A run that is figured is counted first. */
+static void *slice_plan(struct core *c, enum op_id op, enum run_step step, const struct slice_ask *ask,
+                        const struct run_made *before)
 {
-    const struct run_made *b = before;
-    struct run_made *m = made_begin(c, OP_run_figure, RUN_FIGURE, b);
+    struct run_made *m = made_begin(c, op, step, before);
     if (!m)
         return NULL;
-    m->step = b ? b->step : m->run.counted ? RUN_FIGURE : RUN_COUNT;
-    m->rests.after = pool_copy(m->look.pool, b ? b->to :
+    if (step == RUN_FIGURE)
+        m->step = before ? before->step : m->run.counted ? RUN_FIGURE : RUN_COUNT;
+    m->rests.after = pool_copy(m->look.pool, before ? before->to :
                                m->step == RUN_COUNT ? m->run.counted_to : m->run.last_account);
-    if (!accounts_plan(m, run_slice_rows(m->step, ask->most)))
+    unsigned most = run_slice_rows(m->step, ask->most);
+    if (!(step == RUN_ISSUE ? rows_plan(m, most) : accounts_plan(m, most)))
         return m;
     made_drop(m);
     return NULL;
 }
 
+void *plan_run_figure(struct core *c, const struct slice_ask *ask, const void *before)
+{
+    return slice_plan(c, OP_run_figure, RUN_FIGURE, ask, before);
+}
+
 void *plan_run_issue(struct core *c, const struct slice_ask *ask, const void *before)
 {
-    const struct run_made *b = before;
-    struct run_made *m = made_begin(c, OP_run_issue, RUN_ISSUE, b);
-    if (!m)
-        return NULL;
-    m->rests.after = pool_copy(m->look.pool, b ? b->to : m->run.last_account);
-    if (!rows_plan(m, run_slice_rows(RUN_ISSUE, ask->most)))
-        return m;
-    made_drop(m);
-    return NULL;
+    return slice_plan(c, OP_run_issue, RUN_ISSUE, ask, before);
 }
 
 /* -- making -- */
