@@ -110,10 +110,10 @@ bool local_link_back(struct cli *c, struct link *l)
 }
 
 /* The link may lead to a core that was dying. The next one knows the request by
- * its id; a copy half made is no request to repeat. */
+ * its id; a copy half made is no request to repeat, and a table made again least. */
 static bool core_again(struct cli *c, struct link *l, enum op_id op, int64_t until)
 {
-    if (op == OP_store_backup || !look_again(until))
+    if (op == OP_store_backup || op == OP_store_salvage || !look_again(until))
         return false;
     link_release(l);
     cli_hush(true);

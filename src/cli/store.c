@@ -451,27 +451,40 @@ static bool bind_operator(int control, struct link *l)
     return s == ST_ok;
 }
 
+/* A server that runs makes it again beside everybody's work, and begins again with it. */
+static int salvage(struct cli *c, const char *table)
+{
+    const struct salvage_ask q = { .table_name = table };
+    struct link l;
+
+    cli_hush(true);
+    bool served = local_link(c, &l);
+    cli_hush(false);
+    if (!served)
+        return run_report(&c->config, "--salvage", table);
+    link_release(&l);
+    return report(c, OP_store_salvage, &q, LONG_WAIT);
+}
+
 /* What is done on a store that nobody serves; the core's program does it, and has
  * said why when it cannot. */
 int command_store(struct cli *c, int argc, char **argv)
 {
     static const struct {
         const char *name, *option;
-        bool with_value;
         int (*run)(const struct gate_config *g, const char *what, const char *value);
     } act[] = {
-        { "check", "--check", false, run_report },     { "upgrade", "--upgrade", false, run_and_end },
-        { "raise", "--raise", false, run_and_end },    { "agree", "--agree", false, run_and_end },
-        { "salvage", "--salvage", true, run_report },
+        { "check", "--check", run_report },     { "upgrade", "--upgrade", run_and_end },
+        { "raise", "--raise", run_and_end },    { "agree", "--agree", run_and_end },
     };
 
     if (argc == 4 && strcmp(argv[1], "check") == 0 && strcmp(argv[2], "--anchor") == 0)
         return run_report(&c->config, pool_printf(c->pool, "--anchor=%s", anchor_given(c, argv[3])), "--check");
-    for (size_t i = 0; argc > 1 && i < COUNT_OF(act); i++) {
-        const char *value = act[i].with_value ? argv[2] : NULL;
-        if (strcmp(argv[1], act[i].name) == 0 && argc == 2 + act[i].with_value)
-            return act[i].run(&c->config, act[i].option, value);
-    }
+    if (argc == 3 && strcmp(argv[1], "salvage") == 0)
+        return salvage(c, argv[2]);
+    for (size_t i = 0; argc == 2 && i < COUNT_OF(act); i++)
+        if (strcmp(argv[1], act[i].name) == 0)
+            return act[i].run(&c->config, act[i].option, NULL);
     return cli_fail(CLI_FAILED, "%s", tr("cli.usage.store"));
 }
 

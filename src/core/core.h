@@ -70,6 +70,7 @@ struct core_config {
     const char *zone;                /* "Asia/Shanghai" */
     unsigned readers;                /* threads; 0: two a processor */
     bool no_timer;                   /* tests: timed work only when it is called */
+    void (*begin_again)(void);       /* ends who serves, once the queued are answered; NULL: nobody serves */
     struct store *follows;           /* not NULL: an open store that somebody else writes; `store` is not
                                         looked at, writes are refused (ST_follower), and memory is as of
                                         core_open until core_follow */

@@ -183,8 +183,14 @@ static void take_signals(int gate_fd)
     sigaction(SIGPIPE, &none, NULL);
 }
 
-static int serve(const struct choice *c)
+static void end_to_begin_again(void)
 {
+    hang_up(SIGTERM);
+}
+
+static int serve(struct choice *c)
+{
+    c->core.begin_again = end_to_begin_again;
     struct core *core = open_core(c);
     take_signals(c->gate_fd);
     core_sandbox();

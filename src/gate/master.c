@@ -208,8 +208,11 @@ static void core_died(struct master *m, int status)
         log_error("the core could not start; ending");
         m->failed = true;
         kill(getpid(), SIGTERM);
-    } else
+    } else if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS) {
+        log_warn("the core ended in order and begins again");
+    } else {
         log_error("core died: %s", how_ended(status, how));
+    }
 }
 
 static void child_died(struct master *m, struct child *c, int status)

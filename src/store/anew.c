@@ -149,7 +149,7 @@ void tables_finish(struct store *s)
                 return;
         settled = true;
         const char *as = older ? "damaged" : "unfinished";
-        log_warn("store %s: file %s is left of a table that was begun anew or salvaged by a process that was killed; "
+        log_warn("store %s: file %s is left of a table that was salvaged, or begun anew by a process that was killed; "
                  "it is kept as %s-%s", s->home.path, name, as, name);
         if (file_keep(s, name, as)) {
             log_error("store %s: file %s cannot be moved", s->home.path, name);

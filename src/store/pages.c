@@ -162,6 +162,12 @@ static const char *data_path(const struct home *h, const char *file, char path[P
     return home_file(h, in_data, path);
 }
 
+void pages_refuse_file(const struct home *h, const char *file)
+{
+    data_path(h, file, last.path);
+    last.page = 0;
+}
+
 /* -- before the library -- */
 
 /* ".../data/t56.2" */

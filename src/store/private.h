@@ -159,6 +159,8 @@ bool damage_fault(struct store *s, struct fault *f);
 /* What was found in files of this home: they are others by now, or are looked at anew. */
 void pages_forget(const struct home *h);
 void pages_forget_file(const struct home *h, const char *file);
+/* This thread was refused for the file, whatever its pages are. */
+void pages_refuse_file(const struct home *h, const char *file);
 
 /* -- keys.c: seal.key, the keys of a store in the order they were made -- */
 struct keys { uint8_t key[SEAL_KEYS][SEAL_KEY]; unsigned n; };
@@ -281,6 +283,8 @@ struct store {
     struct seal seal;
     struct resealing resealing;
     uint64_t cache_bytes;
+    atomic_uint held;             /* table + 1: what is written of it would be left behind by its fresh file */
+    pthread_cond_t written;       /* under lock: a batch has ended while a table is held */
     bool running;                 /* opened: from here on a failure ends the process */
     bool offline;                 /* read_only_check: failures come back, the process stays */
 
@@ -355,6 +359,14 @@ uint32_t env_log_file_bytes(const struct store *s);
 enum status env_status(struct store *s, int answer, const char *doing);
 /* The flush, or the undoing, that must succeed. */
 void env_must(struct store *s, int answer, const char *doing);
+
+/* -- salvage.c: one beside others -- */
+/* Is nothing to be written of it any more? Who asks is then refused as for its first page. */
+bool table_is_held(struct store *s, enum table_id table);
+/* As the store is opened, with its parts read: a fresh file that is whole takes its place. */
+int salvaged_take(struct store *s, DB_TXN *db);
+/* That is committed. */
+void salvaged_done(struct store *s);
 
 /* -- hot.c: the writer's copies of rows of tables with T_HOT, within a 64th of the cache -- */
 struct hot *hot_new(uint64_t cache_bytes);

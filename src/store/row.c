@@ -4,6 +4,7 @@
 #include "config.h"
 #include "store/private.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -275,6 +276,8 @@ static enum status row_store(struct txn *t, enum table_id table, const void *row
         status = row_encode(t, table, row, open, &stored);
     if (status != ST_ok)
         return status;
+    if (table_is_held(s, table))
+        return txn_status(t, EBADMSG, "writing a row");
     DB *db = s->table[table];
     DBT k = dbt_of(key.b, key.n), data = dbt_of(stored->at, stored->n);
     touch(s->touches, table, &key);
@@ -373,6 +376,8 @@ enum status store_delete(struct txn *t, enum table_id table, const void *row)
         status = row_stored(t, table, row, &stored);
     if (status != ST_ok)
         return status;
+    if (table_is_held(t->store, table))
+        return txn_status(t, EBADMSG, "removing a row");
     DBT k = dbt_of(key.b, key.n);
     touch(t->store->touches, table, &key);
     status = txn_status(t, db->del(db, t->db, &k, 0), "removing a row");

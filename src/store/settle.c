@@ -230,7 +230,9 @@ static int meta_read(struct store *s, DB_TXN **db_r, char newer_r[NEWER_NAME])
     int answer = s->env->txn_begin(s->env, NULL, db_r, 0);
     if (!answer)
         answer = meta_open(s, *db_r);
-    return answer ? answer : meta_each(s, *db_r, part_load, newer_r);
+    if (!answer)
+        answer = meta_each(s, *db_r, part_load, newer_r);
+    return answer ? answer : salvaged_take(s, *db_r);
 }
 
 /* One with a damaged page is made again first; an offline store is not written. */
@@ -258,8 +260,12 @@ static enum status meta_load(struct store *s, struct fault *f)
     bool unknown = answer == META_NEWER || answer == META_UNREAD;
     enum status status = unknown ? fault_set(f, ST_store_file_newer, "", newer, NULL, NULL)
                          : answer ? env_fault(s, f, answer) : parts_settle(s, db, f);
-    if (!status)
-        return (answer = db->commit(db, 0)) ? env_fault(s, f, answer) : ST_ok;
+    if (!status && (answer = db->commit(db, 0)))
+        return env_fault(s, f, answer);
+    if (!status) {
+        salvaged_done(s);
+        return ST_ok;
+    }
     if (db)
         db->abort(db);
     generations_close(s);

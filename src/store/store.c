@@ -47,6 +47,7 @@ static struct store *store_new(const struct store_config *config, struct home *h
     s->home.ballast_bytes = BALLAST_RESERVES * s->home.reserve_bytes;
     lock_init(&s->lock, LOCK_store);
     lock_init(&s->care, LOCK_care);
+    condition_init(&s->written);
     buf_init(&s->out, STORE_ROW_MAX);
     buf_init(&s->boxed, STORE_ROW_MAX);
     entries_init(&s->before);
@@ -76,6 +77,7 @@ static void store_free(struct store *s)
     run_release(&s->later);
     lock_destroy(&s->lock);
     lock_destroy(&s->care);
+    pthread_cond_destroy(&s->written);
     home_release(&s->home);
     sodium_memzero(&s->seal, sizeof s->seal);
     free(s);

@@ -315,6 +315,15 @@ enum status store_check(struct store *s, finding_fn *finding, void *context);
 struct salvaged { uint64_t rows, unreadable, lost; bool named; };    /* named: an index names what was lost */
 enum status store_salvage(struct store *s, enum table_id table, finding_fn *finding, void *context,
                           struct salvaged *counts_r, struct fault *f);
+/* Nothing is written into the table any more, ST_store_broken names its file, until it is let go
+ * or the store closed; what was under way has ended. One table at a time: ST_too_busy, also when a
+ * bulk does not end. By a thread that holds no lock and is not the writer's. */
+enum status store_table_hold(struct store *s, enum table_id table, struct fault *f);
+void store_table_let(struct store *s);
+/* A salvage of the table that is held, beside others' reading and writing: the fresh file takes its
+ * place when the store is opened next. Killed before it has answered, the table is what it was. */
+enum status store_salvage_beside(struct store *s, enum table_id table, finding_fn *finding, void *context,
+                                 struct salvaged *counts_r, struct fault *f);
 /* A table without indexes whose rows can be done without, before anybody else uses the store:
  * its next generation holds this row alone, and the damaged file is kept in the home as
  * damaged-tNN. ST_store_broken in an offline store and one of version 1. */

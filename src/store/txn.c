@@ -93,6 +93,11 @@ void writer_enter(struct store *s)
 void writer_leave(struct store *s)
 {
     atomic_store(&s->writing, false);
+    if (!atomic_load(&s->held))
+        return;
+    lock_take(&s->lock);
+    pthread_cond_broadcast(&s->written);
+    lock_give(&s->lock);
 }
 
 static void batch_check(const struct batch *b)

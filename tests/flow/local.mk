@@ -12,6 +12,7 @@ FLOW_TESTS = tests/flow/login \
   tests/flow/users \
   tests/flow/files \
   tests/flow/faults \
+  tests/flow/salvage \
   tests/flow/terminals \
   tests/flow/forty \
   tests/flow/killed \

@@ -1,5 +1,5 @@
 STORE_TESTS = tests/unit/store tests/unit/store_scan tests/unit/store_care tests/unit/store_crash tests/unit/store_spare \
-  tests/unit/store_hot tests/unit/store_replace tests/unit/store_backup tests/unit/store_generation tests/unit/store_ahead tests/unit/store_kept \
+  tests/unit/store_hot tests/unit/store_replace tests/unit/store_backup tests/unit/store_generation tests/unit/store_salvage tests/unit/store_ahead tests/unit/store_kept \
   tests/unit/store_full tests/unit/store_manifest tests/unit/store_pages tests/unit/store_memory \
   tests/unit/store_readable tests/unit/store_keys tests/unit/store_anew tests/unit/store_newer
 STORE_HOME = tests/unit/store_home.c tests/unit/store_home.h
@@ -26,6 +26,8 @@ tests_unit_store_kept_SOURCES = tests/unit/store_kept.c $(STORE_HOME)
 tests_unit_store_kept_LDADD = $(STORE_LIBS)
 tests_unit_store_generation_SOURCES = tests/unit/store_generation.c $(STORE_HOME)
 tests_unit_store_generation_LDADD = $(STORE_LIBS)
+tests_unit_store_salvage_SOURCES = tests/unit/store_salvage.c $(STORE_HOME)
+tests_unit_store_salvage_LDADD = $(STORE_LIBS)
 tests_unit_store_hot_SOURCES = tests/unit/store_hot.c $(STORE_HOME)
 tests_unit_store_hot_LDADD = $(STORE_LIBS)
 tests_unit_store_replace_SOURCES = tests/unit/store_replace.c $(STORE_HOME)

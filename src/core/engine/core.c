@@ -108,6 +108,7 @@ static struct core *core_new(const struct core_config *config)
     randombytes_buf(c->salt, sizeof c->salt);
     c->readers = config->readers ? config->readers : 2 * (unsigned)(processors > 0 ? processors : 1);
     secret_open();
+    c->begin_again = config->begin_again;
     lock_init(&c->end_lock, LOCK_end);
     c->ticks = own_ticks;
     c->nap = timer_nap;

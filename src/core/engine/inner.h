@@ -170,6 +170,7 @@ struct core {
     void *area[AREA_COUNT];          /* the areas' own (area.h) */
     char form_dir[256];              /* forms/, "" when they are not looked for */
     bool answers_by_person;          /* there may be some of before the store was raised */
+    void (*begin_again)(void);       /* core.h */
     bool follows;                    /* the store is somebody else's: nothing is written */
     struct metrics metrics;
     struct lock long_work;           /* one backup or check at a time */

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "core/engine/audit.h"
 #include "core/engine/check.h"
+#include "core/engine/inner.h"
 #include "core/office/office.h"
 
 #include <stdio.h>
@@ -108,6 +109,49 @@ enum status do_store_check(struct call *c, const struct check_ask *q, struct rep
         return refuse(c, s, "anchor", NULL, NULL, NULL);
     r->good = !s && !findings;
     take_lines(r, &l);
+    return s;
+}
+
+static bool table_named(const char *name, enum table_id *table_r)
+{
+    for (unsigned i = 0; i < TABLE_COUNT; i++)
+        if (!strcmp(table_info[i].name, name)) {
+            *table_r = (enum table_id)i;
+            return true;
+        }
+    return false;
+}
+
+static enum status salvage_alone(struct call *c, enum table_id table, struct lines *l)
+{
+    struct salvaged counts;
+    enum status s = alone(c);
+    if (s)
+        return s;
+    log_warn("table %s is salvaged: asked for by %s", table_info[table].name, c->user.staff_no);
+    s = store_salvage_beside(core_store(c->core), table, add_line, l, &counts, c->fault);
+    lock_give(&c->core->long_work);
+    return s;
+}
+
+/* A damaged table is made again beside all others. What this process keeps in memory and has
+ * open is of the damaged file: it begins again when that is said. */
+enum status do_store_salvage(struct call *c, const struct salvage_ask *q, struct report *r)
+{
+    struct lines l = { .pool = c->pool };
+    enum table_id table;
+    if (!table_named(q->table_name, &table))
+        return refuse(c, ST_not_found, "table_name", q->table_name, NULL, NULL);
+    enum status s = store_table_hold(core_store(c->core), table, c->fault);
+    if (s)
+        return s;
+    s = salvage_alone(c, table, &l);
+    if (s)
+        store_table_let(core_store(c->core));
+    r->good = !s;
+    take_lines(r, &l);
+    if (!s && c->core->begin_again)
+        c->core->begin_again();
     return s;
 }
 
