@@ -342,12 +342,18 @@ static void test_hours_refused(void **state)
     assert_int_equal(work_time_new(calendar, row, 0, CODE_unit_kind_hall, &w, &f), ST_hours_missing);
     assert_int_equal(work_time_new(calendar, row, 1, CODE_unit_kind_hall, &w, &f), ST_hours_missing);
     row[0].opens = "12:30";
-    assert_int_equal(work_time_new(calendar, row, 1, CODE_unit_kind_hall, &w, &f), ST_time_invalid);
+    assert_int_equal(work_time_new(calendar, row, 1, CODE_unit_kind_hall, &w, &f), ST_time_backwards);
     row[0].opens = "8 am";
-    assert_int_equal(work_time_new(calendar, row, 1, CODE_unit_kind_hall, &w, &f), ST_time_invalid);
+    assert_int_equal(work_time_new(calendar, row, 1, CODE_unit_kind_hall, &w, &f), ST_hour_invalid);
     row[0].opens = "08:00";
     row[0].day_pattern = CODE_day_pattern_sunday;
-    assert_int_equal(work_time_new(calendar, row, 1, CODE_unit_kind_hall, &w, &f), ST_time_invalid);
+    assert_int_equal(work_time_new(calendar, row, 1, CODE_unit_kind_hall, &w, &f), ST_hours_day_off);
+    struct office_hours two[] = { row[0], row[0] };
+    two[0].day_pattern = two[1].day_pattern = CODE_day_pattern_monday;
+    two[1].opens = "11:00";
+    two[1].closes = "13:00";
+    assert_int_equal(work_time_new(calendar, two, 2, CODE_unit_kind_hall, &w, &f), ST_hours_overlap);
+    assert_string_equal(f.arg[0], "11:00");
     assert_null(w);
 }
 

@@ -79,9 +79,9 @@ static const struct bad_row { const char *why, *list, *text; enum status status;
     { "days off left out", "hours", HOURS_HEAD "new,2027-01-01,1,12,workday,00:00,24:00,flat,verified\n",
       ST_tou_gap, "hours[0].hour_from", "new" },
     { "no time of day", "hours", HOURS_HEAD "new,2027-01-01,1,12,every,00:00,24:30,flat,verified\n",
-      ST_time_invalid, "hours[0].hour_to", "" },
+      ST_hour_invalid, "hours[0].hour_to", "24:30" },
     { "backwards", "hours", HOURS_HEAD "new,2027-01-01,1,12,every,08:00,07:00,flat,verified\n",
-      ST_time_invalid, "hours[0].hour_to", "" },
+      ST_time_backwards, "hours[0].hour_to", "07:00" },
     { "a period without its ratio", "ratios", RATIO_HEAD "hebei-south-ci,2027-01-01,1,12,peak,17000,verified\n",
       ST_ratio_missing, "ratios[0].use_period", "hebei-south-ci" },
     { "two ratios of a month", "ratios", RATIO_HEAD "hebei-south-home,2027-01-01,1,12,peak,17000,verified\n"

@@ -24,9 +24,11 @@ static enum status hours_alone(struct call *c, const struct kept *k)
     const struct tou_row *row = k->row;
     int from = minutes_parse(row->hour_from), to = minutes_parse(row->hour_to);
     if (from < 0)
-        return refuse(c, ST_time_invalid, kept_field(c, "hours", k, "hour_from"), NULL, NULL, NULL);
+        return refuse(c, ST_hour_invalid, kept_field(c, "hours", k, "hour_from"), row->hour_from, NULL, NULL);
+    if (to < 0)
+        return refuse(c, ST_hour_invalid, kept_field(c, "hours", k, "hour_to"), row->hour_to, NULL, NULL);
     if (to <= from)
-        return refuse(c, ST_time_invalid, kept_field(c, "hours", k, "hour_to"), NULL, NULL, NULL);
+        return refuse(c, ST_time_backwards, kept_field(c, "hours", k, "hour_to"), row->hour_to, row->hour_from, NULL);
     if (row->use_period == CODE_use_period_total)
         return refuse(c, ST_code_unknown, kept_field(c, "hours", k, "use_period"),
                       code_words(c, &codes_use_period, row->use_period), NULL, NULL);

@@ -146,10 +146,12 @@ enum status do_cut_bar_list(struct call *c, const struct list_ask *q, struct cut
 static enum status night_good(struct call *c, const struct cut_bar *q)
 {
     if (minutes_parse(q->bars_from) < 0)
-        return refuse(c, ST_time_invalid, "bars_from", q->bars_from, NULL, NULL);
+        return refuse(c, ST_hour_invalid, "bars_from", q->bars_from, NULL, NULL);
     int until = minutes_parse(q->bars_until);
-    return until >= 0 && until != minutes_parse(q->bars_from) ? ST_ok        /* the same: never, or always? */
-        : refuse(c, ST_time_invalid, "bars_until", q->bars_until, NULL, NULL);
+    if (until < 0)
+        return refuse(c, ST_hour_invalid, "bars_until", q->bars_until, NULL, NULL);
+    return until != minutes_parse(q->bars_from) ? ST_ok          /* the same: never, or always? */
+        : refuse(c, ST_time_backwards, "bars_until", q->bars_until, q->bars_from, NULL);
 }
 
 /* A standing rule is of the whole county, and ends where its next row begins: one that ended by itself, or were of a

@@ -178,7 +178,7 @@ static enum status hours_hold(struct call *c, const struct appointment *a)
     if (!*a->at_time)
         return ST_ok;
     if (minutes_parse(a->at_time) < 0)
-        return refuse(c, ST_time_invalid, "at_time", a->at_time, NULL, NULL);
+        return refuse(c, ST_hour_invalid, "at_time", a->at_time, NULL, NULL);
     if (strcmp(a->at_time, a->opens) < 0 || strcmp(a->at_time, a->closes) >= 0)
         return refuse(c, ST_slot_hours, "at_time", a->opens, a->closes, NULL);
     return ST_ok;

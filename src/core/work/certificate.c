@@ -25,6 +25,20 @@ static enum status certificate_find(struct call *c, const struct certificate_ask
     return s != ST_not_found || found ? s == ST_not_found ? ST_ok : s : ST_not_found;
 }
 
+/* Of the kind and good on the day, but of a voltage below; that is another thing to do than having none. */
+static enum status certificate_refuse(struct call *c, const struct certificate_ask *q, const char *who)
+{
+    struct certificate any;
+    const char *kind = code_words(c, &codes_certificate_kind, q->certificate_kind);
+    struct certificate_ask of_any = *q;
+    of_any.voltage = 0;
+    enum status s = q->voltage ? certificate_find(c, &of_any, &any) : ST_not_found;
+    if (s && s != ST_not_found)
+        return s;
+    return s ? refuse(c, ST_certificate_missing, "staff_no", who, kind, day_words(c, q->day))
+             : refuse(c, ST_certificate_low, "staff_no", who, kind, code_words(c, &codes_voltage, q->voltage));
+}
+
 static enum status certificate_look(struct call *c, const struct certificate_ask *q, struct certificate *r)
 {
     struct user u = { .staff_no = q->staff_no, .staff_name = q->staff_no };
@@ -34,8 +48,7 @@ static enum status certificate_look(struct call *c, const struct certificate_ask
     s = call_get(c, TABLE_user, &u);
     if (s && s != ST_not_found)
         return s;
-    return refuse(c, ST_certificate_missing, "staff_no", s ? q->staff_no : u.staff_name,
-                  code_words(c, &codes_certificate_kind, q->certificate_kind), day_words(c, q->day));
+    return certificate_refuse(c, q, s ? q->staff_no : u.staff_name);
 }
 
 enum status staff_may(struct call *c, const char *staff_no, uint16_t certificate_kind, uint16_t voltage, date day)

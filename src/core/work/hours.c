@@ -82,6 +82,13 @@ static bool pattern_works(uint16_t pattern)
     return pattern <= CODE_day_pattern_friday || pattern == CODE_day_pattern_make_up;
 }
 
+static enum status day_off(uint16_t pattern, struct fault *f)
+{
+    char key[64];
+    snprintf(key, sizeof key, "code.day_pattern.%s", code_name(&codes_day_pattern, pattern));
+    return fault_set(f, ST_hours_day_off, "day_pattern", key, NULL, NULL);
+}
+
 static enum status span_add(struct hours_set *set, const struct office_hours *row, struct fault *f)
 {
     struct minutes m = { minutes_parse(row->opens), minutes_parse(row->closes), row->counts_for_limit };
@@ -89,9 +96,13 @@ static enum status span_add(struct hours_set *set, const struct office_hours *ro
     if (p == 0 || p >= DAY_PATTERNS)
         return fault_set(f, ST_code_unknown, "day_pattern", NULL, NULL, NULL);
     if (m.from < 0)
-        return fault_set(f, ST_time_invalid, "opens", row->opens, NULL, NULL);
-    if (m.to <= m.from || (m.counts && !pattern_works(p)))
-        return fault_set(f, ST_time_invalid, "closes", row->closes, NULL, NULL);
+        return fault_set(f, ST_hour_invalid, "opens", row->opens, NULL, NULL);
+    if (m.to < 0)
+        return fault_set(f, ST_hour_invalid, "closes", row->closes, NULL, NULL);
+    if (m.to <= m.from)
+        return fault_set(f, ST_time_backwards, "closes", row->closes, row->opens, NULL);
+    if (m.counts && !pattern_works(p))
+        return day_off(p, f);
     unsigned i = set->n[p];
     if (i == DAY_SPANS)
         return fault_set(f, ST_field_too_many, "opens", "6", NULL, NULL);
@@ -100,7 +111,7 @@ static enum status span_add(struct hours_set *set, const struct office_hours *ro
     set->span[p][i] = m;
     set->n[p]++;
     if ((i > 0 && set->span[p][i - 1].to > m.from) || (i + 1 < set->n[p] && m.to > set->span[p][i + 1].from))
-        return fault_set(f, ST_time_invalid, "opens", row->opens, NULL, NULL);
+        return fault_set(f, ST_hours_overlap, "opens", row->opens, NULL, NULL);
     return ST_ok;
 }
 

@@ -21,8 +21,8 @@ struct work_time;
 
 /* From the rows of all unit kinds those of unit_kind are taken; a set is all rows
  * of one valid_from and holds until the next. Refused: no rows (hours_missing), a
- * time that is none (time_invalid), spans that overlap or end before they begin
- * (time_invalid), a counting span on a day that does not work, and a working day
+ * time that is none (hour_invalid), spans that end before they begin (time_backwards) or
+ * overlap (hours_overlap), a counting span on a day that does not work (hours_day_off), and a working day
  * without one (hours_missing names the day). */
 enum status work_time_new(const struct calendar *c, const struct office_hours *row, size_t n, uint16_t unit_kind,
                           struct work_time **time_r, struct fault *f);

@@ -188,8 +188,10 @@ static enum status when_good(struct call *c, const struct visit_slot *q)
     if (q->valid_until && q->valid_until < q->valid_from)
         return refuse(c, ST_date_out_of_range, "valid_until", NULL, NULL, NULL);
     if (from < 0)
-        return refuse(c, ST_time_invalid, "opens", q->opens, NULL, NULL);
-    return until <= from ? refuse(c, ST_time_invalid, "closes", q->closes, NULL, NULL) : ST_ok;
+        return refuse(c, ST_hour_invalid, "opens", q->opens, NULL, NULL);
+    if (until < 0)
+        return refuse(c, ST_hour_invalid, "closes", q->closes, NULL, NULL);
+    return until <= from ? refuse(c, ST_time_backwards, "closes", q->closes, q->opens, NULL) : ST_ok;
 }
 
 /* -- of what stands in it and beside it -- */

@@ -31,7 +31,8 @@ enum status team_people(struct call *c, const char *team_code, date day, struct 
 enum status team_has(struct call *c, const char *team_code, const char *staff_no, date day, bool *has_r);
 
 /* -- certificate.c -- */
-/* May he do on that day what asks for such a certificate, at that voltage (0: any)? ST_certificate_missing. */
+/* May he do on that day what asks for such a certificate, at that voltage (0: any)? ST_certificate_missing,
+ * ST_certificate_low: good that day, and of a voltage below. */
 enum status staff_may(struct call *c, const char *staff_no, uint16_t certificate_kind, uint16_t voltage, date day);
 
 /* -- people.c -- */
