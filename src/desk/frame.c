@@ -143,6 +143,27 @@ static bool hint_covered(const struct page *p, const struct item *item)
     return covered && is_hint(p->form, item);
 }
 
+/* A figure wider than its place. It is painted when all else stands: into the blanks beside it. */
+static bool is_wider(const struct item *item, struct span s, const char *text)
+{
+    return item->align == ALIGN_RIGHT && paint_width(text) > s.to - s.from + 1;
+}
+
+static void paint_wider(const struct desk *d, const struct page *p)
+{
+    char text[400];
+    for (unsigned i = 0; i < p->form->items; i++) {
+        const struct item *item = &p->form->item[i];
+        struct span s = span_of(d, p->form, item);
+        if (item->kind == ITEM_RULE || item->kind == ITEM_LABEL)
+            continue;
+        item_text(p, item, text, sizeof text);
+        if (is_wider(item, s, text))
+            paint_figure(row_on_screen(d, p->form, item->row), s.from, s.to - s.from + 1,
+                         item_look(item, p->shown, text), text);
+    }
+}
+
 static void paint_item(const struct desk *d, const struct page *p, const struct item *item, const struct item *here)
 {
     char text[400];
@@ -159,7 +180,8 @@ static void paint_item(const struct desk *d, const struct page *p, const struct 
         break;
     default:
         item_text(p, item, text, sizeof text);
-        item_paint(span_of(d, p->form, item), row, item, item_look(item, p->shown, text), text);
+        if (!is_wider(item, span_of(d, p->form, item), text))
+            item_paint(span_of(d, p->form, item), row, item, item_look(item, p->shown, text), text);
         break;
     }
 }
@@ -270,6 +292,7 @@ static void paint_body(const struct desk *d, const struct page *p)
             paint_input(d, p, (int)i);
     if (p->screen->paint)
         p->screen->paint(p);
+    paint_wider(d, p);
     paint_message(d, p);
 }
 

@@ -122,6 +122,40 @@ void paint_right(int row, int column, int columns, enum look look, const char *t
     put(row, column + columns - width, look, text, strlen(text));
 }
 
+static bool cell_is_blank(int row, int column)
+{
+    cchar_t cell;
+    return mvwin_wch(newscr, row - 1, column - 1, &cell) == OK && cell.chars[0] == L' ' && !cell.chars[1] &&
+        (cell.attr & A_ATTRIBUTES) == A_NORMAL;
+}
+
+/* Nothing is put into the last column: some terminals go on to the next row then. */
+static bool is_column(int column)
+{
+    return column >= 1 && column < getmaxx(newscr);
+}
+
+/* Of so many cells from there, in that direction, how many are blank; one stays so before what stands next. */
+static int blanks_beside(int row, int column, int step, int most)
+{
+    int n = 0;
+    for (; n <= most && is_column(column) && cell_is_blank(row, column); column += step)
+        n++;
+    if (n && is_column(column))
+        n--;
+    return n < most ? n : most;
+}
+
+void paint_figure(int row, int column, int columns, enum look look, const char *text)
+{
+    int lacks = paint_width(text) - columns;
+    int before = lacks > 0 ? blanks_beside(row, column - 1, -1, lacks) : 0;
+    int behind = lacks > before ? blanks_beside(row, column + columns, 1, lacks - before) : 0;
+    if (before + behind < lacks)
+        before = behind = 0;
+    paint_right(row, column - before, columns + before + behind, look, text);
+}
+
 void paint_blank(int row, int column, int columns, enum look look)
 {
     const chtype c = ' ';

@@ -13,6 +13,9 @@ enum look {
 
 void paint_text(int row, int column, int columns, enum look look, const char *text);
 void paint_right(int row, int column, int columns, enum look look, const char *text);
+/* The same, and what does not fit takes blank cells before it, then behind it, where there are as many
+ * and one more: what else stands on the row is painted before. */
+void paint_figure(int row, int column, int columns, enum look look, const char *text);
 void paint_blank(int row, int column, int columns, enum look look);
 void paint_rule(int row, int column, int columns);
 /* Around an input, where the terminal cannot underline it. */

@@ -74,6 +74,13 @@ void paint_right(int row, int column, int columns, enum look look, const char *t
         paint_text(row, column, 1, look, "#");
 }
 
+/* Wider than its place: it is looked at for what it says, not for where. */
+void paint_figure(int row, int column, int columns, enum look look, const char *text)
+{
+    int width = paint_width(text);
+    paint_text(row, width > columns ? column + columns - width : column, width, look, text);
+}
+
 void paint_blank(int row, int column, int columns, enum look look)
 {
     (void)look;
