@@ -31,15 +31,18 @@ FLOW_TESTS = tests/flow/login \
   tests/flow/carried \
   tests/flow/tasks \
   tests/flow/bills \
+  tests/flow/year \
   tests/flow/owed \
   tests/flow/prove \
   tests/flow/readings \
   tests/flow/tariff \
   tests/flow/halves
 if TESTS_BUILT
-check_PROGRAMS += tests/flow/talk tests/flow/holds tests/flow/half
+check_PROGRAMS += tests/flow/talk tests/flow/holds tests/flow/half tests/flow/lived
 tests_flow_half_SOURCES = tests/flow/half.c
 tests_flow_holds_SOURCES = tests/flow/holds.c
+tests_flow_lived_SOURCES = tests/flow/lived.c tests/flow/lived.h tests/flow/lived_look.c
+tests_flow_lived_LDADD = $(CORE_LIBS)
 tests_flow_talk_SOURCES = tests/flow/talk.c
 tests_flow_talk_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
 tests_flow_talk_LDADD = $(VTERM_LIBS) $(LIBICONV) -lutil
@@ -51,4 +54,10 @@ soak-xterm: wattdesk-core$(EXEEXT) wattdeskd$(EXEEXT) wattdesk$(EXEEXT)
 	$(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/flow/xterm || [ $$? = 77 ]
 soak: soak-xterm
 .PHONY: soak-xterm
+# The year of a larger county.
+soak-year: wattdesk-core$(EXEEXT) wattdeskd$(EXEEXT) wattdesk$(EXEEXT) wattdesk-sample$(EXEEXT) tests/flow/lived$(EXEEXT) \
+  tests/flow/talk$(EXEEXT)
+	YEAR_ACCOUNTS=2000 $(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/flow/year
+soak: soak-year
+.PHONY: soak-year
 EXTRA_DIST += tests/flow/xterm
