@@ -50,17 +50,19 @@ static date entry_day(const struct journal *j)
     return j->business_date ? j->business_date : instant_date(j->at);
 }
 
-static const struct { const char *name, *type; } chart[CODE_ledger_END_] = {
-#define CHART(ledger, type, name) [CODE_ledger_##ledger] = { name, #type },
+static const char *const chart[CODE_ledger_END_] = {
+#define ROOT(type, name)
+#define CHART(ledger, name) [CODE_ledger_##ledger] = name,
 #include "cli/chart.def"
 #undef CHART
+#undef ROOT
 };
 
 /* A ledger of a newer core is none of ours to sort: it goes under equity by its number. */
 static void account_name(uint16_t ledger, const char *party, char out[ACCOUNT_MOST])
 {
-    if (ledger < COUNT_OF(chart) && chart[ledger].name)
-        snprintf(out, ACCOUNT_MOST, "%s%s%s", chart[ledger].name, *party ? ":" : "", party);
+    if (ledger < COUNT_OF(chart) && chart[ledger])
+        snprintf(out, ACCOUNT_MOST, "%s%s%s", chart[ledger], *party ? ":" : "", party);
     else
         snprintf(out, ACCOUNT_MOST, "Equity:Other%u%s%s", ledger, *party ? ":" : "", party);
 }
@@ -90,24 +92,31 @@ static void put_declarations(struct paging *p, const struct journal *j)
     char account[ACCOUNT_MOST];
 
     for (uint32_t i = 0; i < j->lines_n; i++) {
-        uint16_t ledger = j->lines[i].ledger;
-        account_name(ledger, j->lines[i].party, account);
+        account_name(j->lines[i].ledger, j->lines[i].party, account);
         if (!newly_declared(p, account))
             continue;
         if (p->beancount)
             printf(OPEN_DAY " open %s CNY\n", account);
         else
-            printf("account %s\n    ; type: %s\n", account,
-                   ledger < COUNT_OF(chart) && chart[ledger].name ? chart[ledger].type : "E");
+            printf("account %s\n", account);
     }
 }
+
+/* The roots alone have a type: what is below them has it too (chart.def). */
+static const char roots[] =
+#define ROOT(type, name) "account " name "\n    ; type: " #type "\n"
+#define CHART(ledger, name)
+#include "cli/chart.def"
+#undef CHART
+#undef ROOT
+    "\n";
 
 static void put_head(const struct paging *p)
 {
     if (p->beancount)
         printf("option \"operating_currency\" \"CNY\"\n\n");
     else
-        printf("commodity CNY\n    format 1000.00 CNY\ntag staff\ntag shift\ntag receipt\ntag reverses\n\n");
+        printf("commodity CNY\n    format 1000.00 CNY\ntag staff\ntag shift\ntag receipt\ntag reverses\n\n%s", roots);
 }
 
 /* -- transactions -- */
