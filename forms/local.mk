@@ -65,6 +65,7 @@ nobase_dist_forms_DATA = \
   forms/bill/paper_told_large.form \
   forms/bill/point.form \
   forms/bill/points.form \
+  forms/bill/producers.form \
   forms/bill/quote.form \
   forms/bill/reading_decide.form \
   forms/bill/reading_sheet.form \
@@ -90,6 +91,8 @@ nobase_dist_forms_DATA = \
   forms/bill/term.form \
   forms/bill/terms.form \
   forms/bill/surplus.form \
+  forms/bill/surplus_book.form \
+  forms/bill/surplus_cover.form \
   forms/bill/surplus_pay.form \
   forms/bill/surpluses.form \
   forms/bill/told.form \

@@ -134,6 +134,7 @@ static void year_priced(void)
     struct price_row row[] = { row_of(CODE_price_part_transmission, from, until, 20000000),
         row_of(CODE_price_part_transmission, from, until, 14810000),
         row_of(CODE_price_part_capacity, from, until, 2200000000),
+        row_of(CODE_price_part_demand, from, until, 3500000000),
         row_of(CODE_price_part_catalogue, from, 0, 51150000), row_of(CODE_price_part_surplus, from, 0, 36440000) };
     struct price_list list[] = { { .price_list = WELLS, .valid_from = from, .title = "机井", .price_mark =
         CODE_price_mark_unsure, .round_way = CODE_round_way_period }, { .price_list = ROOF, .valid_from = from,
@@ -143,14 +144,15 @@ static void year_priced(void)
         .price_area = ROOF } };
     row[0].price_system = CODE_price_system_single;
     row[0].voltage_level = CODE_voltage_level_low;
-    for (unsigned i = 1; i < 3; i++) {
+    for (unsigned i = 1; i < 4; i++) {
         row[i].price_system = CODE_price_system_two_part;
         row[i].voltage_level = CODE_voltage_level_kv10;
     }
     row[2].price_unit = CODE_price_unit_kva_month;
-    row[3].price_area = WELLS;
-    row[4].price_area = ROOF;
-    row[3].price_class = row[4].price_class = 0;
+    row[3].price_unit = CODE_price_unit_kw_month;
+    row[4].price_area = WELLS;
+    row[5].price_area = ROOF;
+    row[4].price_class = row[5].price_class = 0;
     must(ADMINISTRATOR, OP_tariff_put, &(struct tariff_put){ .prices = row, .prices_n = COUNT_OF(row), .lists = list,
          .lists_n = COUNT_OF(list), .parts = part, .parts_n = COUNT_OF(part) }, &r);
 }

@@ -184,6 +184,13 @@ static void test_paid_too_much(void **state)
     assert_int_equal(correct_with('a', OP_surplus_cover, &back, &r), ST_ok);
     assert_int_equal(r.amount, below);
     assert_int_equal(correct_payable(TOO_MUCH), 0);
+    struct surplus_book book;
+    assert_int_equal(correct_as('v', OP_surplus_book, &(struct page_ask){ .account_no = account, .token = "" }, &book),
+                     ST_ok);
+    assert_int_equal(book.entries[0].surplus_act, CODE_surplus_act_covered);
+    assert_int_equal(book.entries[0].amount, -below);
+    assert_int_equal(book.entries[0].payable, 0);
+    assert_int_equal(book.entries[1].payable, below);
     assert_int_equal(correct_paid_ahead(TOO_MUCH), 10000 + below);
     correct_proved();
     assert_int_equal(finish('k', &j), ST_ok);

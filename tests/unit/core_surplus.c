@@ -331,6 +331,67 @@ static void test_paid_too_much(void **state)
     correct_proved();
 }
 
+/* -- who is owed, and what moved it -- */
+
+/* Paid out twice, a statement taken back and settled again: each with what he was owed then, and the first was all
+ * there was. */
+static void test_book(void **state)
+{
+    unsigned n[CODE_surplus_act_covered + 1] = { 0 };
+    struct surplus_book r;
+    assert_int_equal(correct_as('v', OP_surplus_book, &(struct page_ask){ .account_no = correct_account(PAID),
+                     .token = "" }, &r), ST_ok);
+    assert_int_equal(r.entries_n, 7);
+    assert_false(r.more);
+    assert_int_equal(r.payable, correct_payable(PAID));
+    assert_int_equal(r.entries[0].payable, r.payable);
+    for (uint32_t i = 0; i < r.entries_n; i++) {
+        money before = i + 1 < r.entries_n ? r.entries[i + 1].payable : 0;
+        assert_int_equal(r.entries[i].payable - r.entries[i].amount, before);
+        assert_true(!i || r.entries[i].on <= r.entries[i - 1].on);
+        n[r.entries[i].surplus_act]++;
+    }
+    assert_int_equal(n[CODE_surplus_act_settled], 4);
+    assert_int_equal(n[CODE_surplus_act_taken_back], 1);
+    assert_int_equal(n[CODE_surplus_act_paid], 2);
+    assert_int_equal(correct_as('v', OP_surplus_book, &(struct page_ask){ .account_no = correct_account(PLAIN),
+                     .token = "" }, &r), ST_ok);
+    assert_int_equal(r.entries_n + r.payable, 0);
+}
+
+static const struct producer_row *producer(const struct producer_list *l, unsigned h)
+{
+    for (uint32_t i = 0; i < l->producers_n; i++)
+        if (!strcmp(l->producers[i].account_no, correct_account(h)))
+            return &l->producers[i];
+    return NULL;
+}
+
+static void test_producers(void **state)
+{
+    struct producer_list r;
+    struct producers_ask q = { .unit_no = "", .token = "" };
+    assert_int_equal(correct_as('v', OP_surplus_producers, &q, &r), ST_ok);
+    assert_null(producer(&r, PLAIN));
+    const struct producer_row *row = producer(&r, W23);
+    assert_non_null(row);
+    assert_int_equal(row->payable, 29152 + 29152 + 14576);
+    assert_int_equal(row->bill_month, 202610);
+    assert_int_equal(row->kwh, 40000);
+    assert_int_equal(row->amount, 14576);
+    assert_int_equal(producer(&r, PAID)->payable, 0);         /* was owed, and is listed */
+    assert_int_equal(correct_as('w', OP_surplus_producers, &q, &r), ST_ok);
+    assert_int_equal(r.producers_n, 0);                       /* none is the station's */
+    q.unit_no = counter_unit(false);
+    assert_int_equal(correct_as('a', OP_surplus_producers, &q, &r), ST_ok);
+    assert_non_null(producer(&r, W23));
+    q.unit_no = counter_unit(true);
+    assert_int_equal(correct_as('a', OP_surplus_producers, &q, &r), ST_ok);
+    assert_int_equal(r.producers_n, 0);
+    assert_int_equal(correct_as('v', OP_surplus_producers, &q, &r), ST_not_permitted);
+    assert_string_equal(correct_hall.fault.field, "unit_no");
+}
+
 /* -- a party leaves -- */
 
 static enum status finish(char who, struct job *j)
@@ -512,6 +573,8 @@ int main(void)
         cmocka_unit_test(test_paid),
         cmocka_unit_test(test_paid_as_allowed),
         cmocka_unit_test(test_paid_too_much),
+        cmocka_unit_test(test_book),
+        cmocka_unit_test(test_producers),
         cmocka_unit_test(test_terms),
         cmocka_unit_test(test_party_leaves),
         cmocka_unit_test(test_check_finds),

@@ -33,6 +33,7 @@ libcore_a_SOURCES += \
   src/core/cash/slips.h \
   src/core/cash/special.c \
   src/core/cash/split.c \
+  src/core/cash/surplus_book.c \
   src/core/cash/surplus_pay.c \
   src/core/cash/take.c \
   src/core/cash/take.h \
