@@ -352,6 +352,61 @@ static void test_estate(void **state)
     assert_int_equal(houses_put(no, 2, 0), ST_job_closed);
 }
 
+/* -- the price it is billed by -- */
+
+static void list_put(const char *list, date from, date until)
+{
+    struct tariff_done r;
+    struct price_list l = { .price_list = list, .valid_from = from, .valid_until = until, .title = "试",
+        .round_way = CODE_round_way_period, .price_mark = CODE_price_mark_unsure };
+    struct list_part part = { .price_list = list, .valid_from = from, .price_part = CODE_price_part_catalogue,
+        .price_area = "hall" };
+    struct price_row row = { .price_area = "hall", .price_part = CODE_price_part_catalogue, .price = 52000000,
+        .use_period = CODE_use_period_total, .valid_from = from, .price_unit = CODE_price_unit_kwh,
+        .price_mark = CODE_price_mark_unsure };
+    struct tariff_put q = { .prices = &row, .prices_n = 1, .lists = &l, .lists_n = 1, .parts = &part, .parts_n = 1 };
+    record_init(&tariff_put_record, &q);
+    if (as('d', OP_tariff_put, &q, &r))
+        fail_msg("%s: %s %s", list, status_name(hall.fault.status), hall.fault.field);
+}
+
+/* Until now the office had no lists, and any word was a price. From the first one on it is one that there is on the day
+ * supply begins: of an account, of an estate, and of each of its houses. */
+static void test_price(void **state)
+{
+    uint64_t no, estate;
+    (void)state;
+    list_put("now", date_of(2026, 1, 1), 0);
+    list_put("over", date_of(2026, 1, 1), date_of(2026, 10, 31));
+    list_put("later", date_of(2026, 12, 1), 0);
+    assert_int_equal(accept("install_charging", NULL, TOLD(WHO("吴六", "36号"), { "category", "residential" },
+                     { "capacity_w", "7000" }, { "voltage", "v220" }), &no), ST_ok);
+    stage(no, "survey", TOLD({ "survey", "可供" }));
+    stage(no, "energise", TOLD({ "meter_no", "1330009100000009234581" }, { "energised_on", "2026-11-23" },
+                               { "reading_taken", "1" }));
+    const struct { const char *list; enum status why; } bad[] = { { "居民", ST_plan_unknown },
+        { "over", ST_list_ended }, { "later", ST_plan_unknown } };
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        stage_refused(no, TOLD({ "reading_section", "0417" }, { "tariff", bad[i].list }), bad[i].why,
+                      "application[0].tariff");
+        assert_string_equal(hall.fault.arg[0], bad[i].list);
+    }
+    stage(no, "file", TOLD({ "reading_section", "0417" }, { "tariff", "now" }));
+    assert_string_equal(account_done(no).tariff, "now");
+    assert_int_equal(accept("estate", NULL, TOLD(WHO("安居地产", "幸福里"), { "category", "residential" },
+                     { "capacity_w", "24000" }, { "voltage", "v220" }), &estate), ST_ok);
+    houses_made();
+    for (unsigned i = 0; i < 3; i++) {
+        house[i].meter_no = text_of("8000%06u", i + 1);
+        house[i].tariff = "now";
+    }
+    house[1].tariff = "over";
+    assert_int_equal(houses_put(estate, 3, 0), ST_list_ended);
+    assert_string_equal(hall.fault.field, "houses[1].tariff");
+    house[1].tariff = "now";
+    assert_int_equal(houses_put(estate, 3, 0), ST_ok);
+}
+
 static void line_said(void *to, const char *line)
 {
     (void)to;
@@ -378,6 +433,7 @@ int main(void)
         cmocka_unit_test(test_bounds),
         cmocka_unit_test(test_estate_refuses),
         cmocka_unit_test(test_estate),
+        cmocka_unit_test(test_price),
         cmocka_unit_test(test_store_is_good),
     };
     return cmocka_run_group_tests(tests, hall_setup, hall_teardown);

@@ -96,9 +96,7 @@ static enum status lists_any(struct call *c, bool *any_r)
     return s == ST_not_found ? ST_ok : s;
 }
 
-/* Where bills are figured by lists, the price is one of them, on the day it begins. An office whose bills are loaded
- * says what it likes. */
-static enum status price_good(struct call *c, const struct application *q)
+enum status opening_price(struct call *c, const char *field, const struct application *q)
 {
     struct tariff t;
     bool any = false;
@@ -107,7 +105,7 @@ static enum status price_good(struct call *c, const struct application *q)
         return s;
     s = tariff_read(c, q->tariff, q->energised_on ? q->energised_on : c->today, &t);
     bool none = s == ST_plan_unknown || s == ST_list_ended;
-    return none ? refuse(c, s, "application[0].tariff", q->tariff, NULL, NULL) : s;
+    return none ? refuse(c, s, field, q->tariff, NULL, NULL) : s;
 }
 
 /* Nothing of a supply was before it was asked for, nor is it said of a day to come that it was. */
@@ -144,7 +142,7 @@ static enum status found_meter(struct call *c, struct job *job, const struct acc
     if (!s)
         s = days_good(c, job, q);
     if (!s)
-        s = price_good(c, q);
+        s = opening_price(c, "application[0].tariff", q);
     if (!s)
         s = capacity_good(c, job, q);
     return s ? s : meter_free(c, q, &old, &there);

@@ -131,6 +131,8 @@ static enum status house_good(struct call *c, const struct application *q, const
     enum status s = opening_meter(c, of_house(c, i, "meter_no"), h->meter_no, &old, &there);
     if (!s && *h->phone)
         s = account_phone_good(c, h->phone, of_house(c, i, "phone"));
+    if (!s)
+        s = opening_price(c, of_house(c, i, "tariff"), &a);
     if (!s && !a.voltage)
         s = refuse(c, ST_field_missing, of_house(c, i, "voltage"), NULL, NULL, NULL);
     *used += there;
