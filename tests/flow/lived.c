@@ -25,6 +25,7 @@
 #define ROOF "roof"
 #define PIECES_MOST 100000           /* of one face in a count, as its field holds */
 #define TEN_YUAN 1000
+#define ROLLS_AT 100000000           /* hundredths of kWh */
 
 static struct lived_county county;
 static struct core *core;
@@ -197,7 +198,7 @@ static unsigned registers_of(const struct lived_point *p, struct register_value 
     return n;
 }
 
-/* Its registers go on by that much: shares as the sample gave them. */
+/* Its registers go on by that much, and begin anew where six digits end: shares as the sample gave them. */
 static void counts(struct lived_point *p, energy kwh)
 {
     static const struct { uint16_t kind; unsigned share; } of[] = { { CODE_register_kind_total, 100 },
@@ -205,7 +206,7 @@ static void counts(struct lived_point *p, energy kwh)
         { CODE_register_kind_deep, 4 }, { CODE_register_kind_kvarh, 40 }, { CODE_register_kind_reverse, 55 } };
     for (size_t i = 0; i < COUNT_OF(of); i++)
         if (p->kinds & CODE_BIT(of[i].kind))
-            p->shows[of[i].kind] += kwh / 100 * of[i].share;
+            p->shows[of[i].kind] = (p->shows[of[i].kind] + kwh / 100 * of[i].share) % ROLLS_AT;
 }
 
 static void read_on(struct lived_point *p, date on)
