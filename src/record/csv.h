@@ -10,6 +10,10 @@
  * taken for, where *charset left that open, is told there. */
 char *csv_text(const char *bytes, size_t n, enum csv_charset *charset, size_t *n_r);
 
+/* How many bytes in front of a file of that charset are its mark; how many bytes a character has at least. */
+size_t csv_mark(const char *bytes, size_t n, enum csv_charset charset);
+unsigned csv_unit(enum csv_charset charset);
+
 struct csv_rows {
     char *at, *end;
     char *from;                          /* where the row that was read begins */

@@ -293,24 +293,48 @@ enum status record_read_csv(const struct record *r, const char *bytes, size_t n,
     return status;
 }
 
-/* Cells are unescaped where they stand: the rows are found in one text and put from another. */
+/* -- rows as they stand -- */
+
+/* The file's own lines, walked forward. They are those of its text: what is no character is left byte by byte, and in no
+ * charset here is a line's end a part of a character. */
+struct file_lines { const char *at, *end; unsigned unit; bool big; unsigned long line; };
+
+static bool line_ends(const struct file_lines *f, const char *at)
+{
+    return f->unit == 1 ? *at == '\n' : at[f->big] == '\n' && !at[!f->big];
+}
+
+/* Where that line begins; of one past the last, the end. */
+static const char *line_begin(struct file_lines *f, unsigned long line)
+{
+    for (; f->line < line && (size_t)(f->end - f->at) >= f->unit; f->at += f->unit)
+        f->line += line_ends(f, f->at);
+    if (f->line < line)
+        f->at = f->end;
+    return f->at;
+}
+
 void record_csv_rows(const char *bytes, size_t n, enum csv_charset charset, const unsigned long *line, size_t lines,
                      csv_put *put, void *to)
 {
     size_t text_n, at = 0;
-    enum csv_charset also = charset;
-    char *cut = csv_text(bytes, n, &charset, &text_n), *text = csv_text(bytes, n, &also, &text_n);
+    char *text = csv_text(bytes, n, &charset, &text_n);
+    size_t mark = csv_mark(bytes, n, charset);
+    struct file_lines file = { .at = bytes + mark, .end = bytes + n, .unit = csv_unit(charset),
+                               .big = charset == CSV_UTF16BE, .line = 1 };
     struct csv_rows rows;
     bool head = true;
 
-    csv_rows_init(&rows, cut, text_n);
+    put(to, bytes, mark);
+    csv_rows_init(&rows, text, text_n);
     while (csv_rows_next(&rows) && (head || at < lines)) {
         while (at < lines && line[at] < rows.line)
             at++;
-        if (head || (at < lines && line[at] == rows.line))
-            put(to, text + (rows.from - cut), (size_t)(rows.at - rows.from));
+        if (head || (at < lines && line[at] == rows.line)) {
+            const char *from = line_begin(&file, rows.line);
+            put(to, from, (size_t)(line_begin(&file, rows.next_line) - from));
+        }
         head = false;
     }
-    free(cut);
     free(text);
 }

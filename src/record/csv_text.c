@@ -179,6 +179,17 @@ static char *duplicate(const char *bytes, size_t n)
     return memcpy(out, bytes, n);
 }
 
+size_t csv_mark(const char *bytes, size_t n, enum csv_charset charset)
+{
+    size_t mark;
+    return charset_by_mark(bytes, n, &mark) == charset ? mark : 0;
+}
+
+unsigned csv_unit(enum csv_charset charset)
+{
+    return form[charset].unit;
+}
+
 char *csv_text(const char *bytes, size_t n, enum csv_charset *charset, size_t *n_r)
 {
     size_t mark;

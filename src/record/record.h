@@ -270,7 +270,8 @@ struct csv_sink {
 struct csv_result { unsigned long lines, good, bad, left; enum csv_charset charset; };
 enum status record_read_csv(const struct record *r, const char *bytes, size_t n,
                             struct csv_sink *sink, struct csv_result *result, struct fault *f);
-/* The head and the rows that begin at these lines, rising, as they stand in the file but in UTF-8. */
+/* The head and the rows that begin at these lines, rising, byte for byte as they stand in the file, and its mark before
+ * them. */
 typedef void csv_put(void *to, const char *text, size_t n);
 void record_csv_rows(const char *bytes, size_t n, enum csv_charset charset, const unsigned long *line, size_t lines,
                      csv_put *put, void *to);

@@ -188,16 +188,45 @@ static void put(void *to, const char *text, size_t n)
     snprintf((char *)to + strlen(to), 200, "%.*s", (int)n, text);
 }
 
+static void put_bytes(void *to, const char *text, size_t n)
+{
+    buf_add(to, text, n);
+}
+
 static void test_rows(void **state)
 {
     static const char file[] = "\xef\xbb\xbfowner_no,address\r\n1,\"a\"\"b\r\nc\"\r\n\r\n2,x\r\n3,\"y\r\n4,z";
     char out[400] = "";
     (void)state;
     record_csv_rows(file, sizeof file - 1, CSV_DECIDE, (unsigned long[]){ 2, 6, 7 }, 3, put, out);
-    assert_string_equal(out, "owner_no,address\r\n1,\"a\"\"b\r\nc\"\r\n3,\"y\r\n4,z");
+    assert_string_equal(out, "\xef\xbb\xbfowner_no,address\r\n1,\"a\"\"b\r\nc\"\r\n3,\"y\r\n4,z");
     out[0] = '\0';
     record_csv_rows(file, sizeof file - 1, CSV_DECIDE, NULL, 0, put, out);
-    assert_string_equal(out, "owner_no,address\r\n");
+    assert_string_equal(out, "\xef\xbb\xbfowner_no,address\r\n");
+}
+
+/* In the file's own charset, down to the bytes that are no character in it. */
+static void test_rows_of_charsets(void **state)
+{
+    static const struct { enum csv_charset charset; const char *file; size_t n; const char *want; size_t want_n; } of[] = {
+#define OF(charset, file, want) { charset, file, sizeof file - 1, want, sizeof want - 1 }
+        OF(CSV_GB18030, "\xbb\xa7\xba\xc5\n1,\xcd\xf5\n2,\xcd\xff\n3,\x81\x30\x81\x30\n",
+           "\xbb\xa7\xba\xc5\n2,\xcd\xff\n"),
+        OF(CSV_GB18030, "h\n1,x\n2,\x81\n3,\"\x81\x0a\x30\"\n", "h\n2,\x81\n"),
+        OF(CSV_UTF16LE, "\xff\xfeh\0\n\0\x31\0\n\0\x0a\x4e\n\0\x33\0\n\0", "\xff\xfeh\0\n\0\x0a\x4e\n\0"),
+        OF(CSV_UTF16BE, "\xfe\xff\0h\0\n\0\x31\0\n\x4e\x0a\0\n\0\x33", "\xfe\xff\0h\0\n\x4e\x0a\0\n"),
+        OF(CSV_BIG5, "h\n1,\xa4\xfd\n\"2\xa4\xfd\n\",\xa4\x5c\n", "h\n\"2\xa4\xfd\n\",\xa4\x5c\n"),
+#undef OF
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(of); i++) {
+        struct buf out;
+        buf_init(&out, 1000);
+        record_csv_rows(of[i].file, of[i].n, of[i].charset, (unsigned long[]){ 3 }, 1, put_bytes, &out);
+        assert_int_equal(out.n, of[i].want_n);
+        assert_memory_equal(out.at, of[i].want, out.n);
+        buf_release(&out);
+    }
 }
 
 int main(void)
@@ -208,6 +237,7 @@ int main(void)
         cmocka_unit_test(test_collection),
         cmocka_unit_test(test_sheet),
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_rows_of_charsets),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
