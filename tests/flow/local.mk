@@ -32,6 +32,7 @@ FLOW_TESTS = tests/flow/login \
   tests/flow/tasks \
   tests/flow/bills \
   tests/flow/year \
+  tests/flow/million \
   tests/flow/owed \
   tests/flow/prove \
   tests/flow/readings \
@@ -58,6 +59,9 @@ soak: soak-xterm
 soak-year: wattdesk-core$(EXEEXT) wattdeskd$(EXEEXT) wattdesk$(EXEEXT) wattdesk-sample$(EXEEXT) tests/flow/lived$(EXEEXT) \
   tests/flow/talk$(EXEEXT)
 	YEAR_ACCOUNTS=2000 $(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/flow/year
-soak: soak-year
-.PHONY: soak-year
+# A file of a million lines.
+soak-million: wattdesk-core$(EXEEXT) wattdeskd$(EXEEXT) wattdesk$(EXEEXT) tests/flow/talk$(EXEEXT)
+	MILLION_LINES=1000000 $(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/flow/million
+soak: soak-year soak-million
+.PHONY: soak-year soak-million
 EXTRA_DIST += tests/flow/xterm
