@@ -65,3 +65,14 @@ soak-million: wattdesk-core$(EXEEXT) wattdeskd$(EXEEXT) wattdesk$(EXEEXT) tests/
 soak: soak-year soak-million
 .PHONY: soak-year soak-million
 EXTRA_DIST += tests/flow/xterm
+# A real xterm and a real PuTTY, in UTF-8 and in GBK: they need a display and fonts, which the check does
+# not install. Each is looked at ten times, for what is seen once may be luck.
+soak-xterm soak-putty: wattdesk-core$(EXEEXT) wattdeskd$(EXEEXT) wattdesk$(EXEEXT) tests/flow/talk$(EXEEXT)
+	for i in 1 2 3 4 5 6 7 8 9 10; do \
+	    { $(AM_TESTS_ENVIRONMENT) '$(srcdir)/tests/flow/'$(@:soak-%=%) || [ $$? = 77 ]; } || exit 1; \
+	done
+soak-newcomer:
+	$(AM_TESTS_ENVIRONMENT) '$(srcdir)/tests/flow/newcomer' || [ $$? = 77 ]
+soak: soak-xterm soak-putty soak-newcomer
+.PHONY: soak-xterm soak-putty soak-newcomer
+EXTRA_DIST += tests/flow/newcomer tests/flow/putty tests/flow/xterm
