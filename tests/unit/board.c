@@ -3,6 +3,7 @@
 #include "config.h"
 #include "tests/unit/board_jobs.h"
 #include "tests/unit/clock_days.h"
+#include "core/engine/inner.h"
 #include "core/work/danger.h"
 
 #include <stdlib.h>
@@ -230,6 +231,41 @@ static void test_people(void **state)
     assert_true(free_one);
 }
 
+/* Who is on line is asked of the hub once, however many people are shown: its lock is held by whoever
+ * tells connections of events. */
+static unsigned hub_asked;
+
+static void hub_counts(struct hub *h, struct pool *pool, struct online *o)
+{
+    hub_asked++;
+    o->staff_no = pool_array(pool, 2, sizeof *o->staff_no);
+    text_copy(o->staff_no[o->n++], sizeof *o->staff_no, "20001");
+    text_copy(o->staff_no[o->n++], sizeof *o->staff_no, "10002");
+}
+
+static void hub_silent(struct hub *h, const struct effects *e, uint64_t version)
+{
+}
+
+static void test_online_asked_once(void **state)
+{
+    struct office *o = *state;
+    struct people_list r = { 0 };
+    open_picture(o);
+    o->core->deliver = hub_silent;
+    o->core->online = hub_counts;
+    o->core->hub = (struct hub *)&hub_asked;         /* nobody looks into it */
+    hub_asked = 0;
+    enum status s = ask(o, "20001", OP_work_people, &(struct people_ask){ .unit_no = "" }, &r);
+    o->core->hub = NULL;
+    assert_int_equal(s, ST_ok);
+    assert_true(r.people_n > 2);
+    assert_int_equal(hub_asked, 1);
+    for (unsigned i = 0; i < r.people_n; i++)
+        assert_int_equal(r.people[i].online, strcmp(r.people[i].staff_no, "20001") == 0 ||
+                                             strcmp(r.people[i].staff_no, "10002") == 0);
+}
+
 /* -- the order of keys, against a plain sort -- */
 
 static int compare(const void *a, const void *b)
@@ -333,6 +369,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_pages, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_own_write, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_people, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_online_asked_once, office_setup, office_teardown),
     };
     zone_set("Asia/Shanghai");
     return cmocka_run_group_tests(tests, NULL, NULL);
