@@ -182,8 +182,15 @@ void call_feed_job(struct call *c, uint64_t job_no, uint64_t from, uint64_t to);
 /* One more new row of a kind told by the range its keys lie in. Keys are texts that sort as the rows do. */
 void call_feed_range(struct call *c, enum code_feed_kind kind, const char *key_text);
 
-/* -- permission by unit -- is unit_no the user's own or below it? */
+/* -- permission by unit -- is unit_no the user's own or below it? What is done in a unit with the mark of practice
+ * is never anything real, so that one of them is within no unit that has not the mark, nor the other way: accounts,
+ * jobs, money, lists and reports are asked for by call_in_unit and unit_within. Who administers units and people
+ * (call_governs) goes by the tree alone. */
 bool call_in_unit(struct call *c, const char *unit_no);
+bool call_governs(struct call *c, const char *unit_no);
+bool unit_within(struct txn *t, const char *unit_no, const char *top);
+/* Are both for practice, or neither? */
+bool units_alike(struct txn *t, const char *unit_no, const char *other);
 bool unit_below(struct txn *t, const char *unit_no, const char *top);
 /* The same, and how many steps up it is. */
 bool unit_steps_up(struct txn *t, const char *unit_no, const char *top, unsigned *steps_r);

@@ -129,7 +129,7 @@ static struct place *place_add(struct county *c, const char *unit_no, const char
     struct place *p = &c->place[c->places];
     p->unit = (struct unit){
         .unit_no = unit_no, .parent = COMPANY, .unit_name = name, .unit_name_en = name_en, .unit_kind = kind,
-        .phone = pool_printf(c->pool, "0319-6590%03u", 100 + c->places), .practice = true, .version = 1,
+        .phone = pool_printf(c->pool, "0319-6590%03u", 100 + c->places), .version = 1,
     };
     p->upto = (c->places ? p[-1].upto : 0) + weight;
     c->places++;

@@ -155,8 +155,7 @@ static void company_put(struct maker *m)
 {
     static const struct unit company = { .unit_no = COMPANY, .unit_name = "隆尧县供电公司",
                                          .unit_name_en = "Longyao Power Supply",
-                                         .unit_kind = CODE_unit_kind_company, .phone = "0319-6590000", .practice = true,
-                                         .version = 1 };
+                                         .unit_kind = CODE_unit_kind_company, .phone = "0319-6590000", .version = 1 };
     maker_put(m, TABLE_unit, &company);
     user_put(m, 10518, "李伟", "Li Wei", COMPANY, ROLE(supervisor));
     user_put(m, 10519, "周波", "Zhou Bo", COMPANY, ROLE(supervisor));
@@ -169,6 +168,23 @@ static void company_put(struct maker *m)
                         .from = instant_of(m->county.today - 1, 8, 0, 0),
                         .until = instant_of(m->county.today + 365, 0, 0, 0), .staff_no = sample_supervisor.staff_no };
     maker_put(m, TABLE_notice, &n);
+}
+
+/* The county itself is no practice: it shows what an office sees, and says demo by the setting. In this hall nothing is
+ * real even of it: for learning, and for trying kinds of job. */
+static void practice_put(struct maker *m)
+{
+    static const struct unit hall = { .unit_no = COMPANY "99", .parent = COMPANY, .unit_name = "演练营业厅",
+                                      .unit_name_en = "Practice hall", .unit_kind = CODE_unit_kind_hall,
+                                      .phone = "0319-6590099", .practice = true, .version = 1 };
+    struct window w = { .unit_no = hall.unit_no, .window_no = "01", .print_way = CODE_print_way_file,
+                        .printer = "receipts", .version = 1 };
+    maker_put(m, TABLE_unit, &hall);
+    maker_put(m, TABLE_window, &w);
+    user_put(m, 10951, "韩雪", "Han Xue", hall.unit_no, ROLE(supervisor));
+    user_put(m, 10952, "冯涛", "Feng Tao", hall.unit_no, ROLE(supervisor));
+    user_put(m, 10953, "曹颖", "Cao Ying", hall.unit_no, ROLE(clerk) | ROLE(cashier));
+    user_put(m, 10954, "彭博", "Peng Bo", hall.unit_no, ROLE(surveyor) | ROLE(meter_reader));
 }
 
 void office_make(struct maker *m)
@@ -187,6 +203,7 @@ void office_make(struct maker *m)
         place_staff(m, i);
         windows_put(m, i);
     }
+    practice_put(m);
 }
 
 /* Series go on where the county ends. */

@@ -65,11 +65,11 @@ tests_unit_core_county_SOURCES = tests/unit/core_county.c $(BUSINESS_COUNTER)
 tests_unit_core_county_LDADD = $(BUSINESS_LIBS)
 if TESTS_BUILT
 check_PROGRAMS += tests/unit/core_ahead tests/unit/core_cut_many tests/unit/core_agreement tests/unit/core_arrears \
-  tests/unit/core_cut tests/unit/core_leaves tests/unit/core_letter tests/unit/core_outbox tests/unit/core_ticket tests/unit/core_undone \
-  tests/unit/core_writeoff
+  tests/unit/core_cut tests/unit/core_leaves tests/unit/core_letter tests/unit/core_outbox tests/unit/core_practice \
+  tests/unit/core_ticket tests/unit/core_undone tests/unit/core_writeoff
 TESTS += tests/unit/core_ahead tests/unit/core_cut_many tests/unit/core_agreement tests/unit/core_arrears \
-  tests/unit/core_cut tests/unit/core_leaves tests/unit/core_letter tests/unit/core_outbox tests/unit/core_ticket tests/unit/core_undone \
-  tests/unit/core_writeoff
+  tests/unit/core_cut tests/unit/core_leaves tests/unit/core_letter tests/unit/core_outbox tests/unit/core_practice \
+  tests/unit/core_ticket tests/unit/core_undone tests/unit/core_writeoff
 endif
 ARREARS_HOUSES = tests/unit/arrears_houses.c tests/unit/arrears_houses.h $(BUSINESS_HALL)
 tests_unit_core_agreement_SOURCES = tests/unit/core_agreement.c $(ARREARS_HOUSES)
@@ -94,5 +94,7 @@ tests_unit_core_leaves_SOURCES = tests/unit/core_leaves.c $(CUT_HALL)
 tests_unit_core_leaves_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_outbox_SOURCES = tests/unit/core_outbox.c $(BUSINESS_HALL)
 tests_unit_core_outbox_LDADD = $(BUSINESS_LIBS)
+tests_unit_core_practice_SOURCES = tests/unit/core_practice.c $(BUSINESS_HALL)
+tests_unit_core_practice_LDADD = $(BUSINESS_LIBS)
 tests_unit_core_ticket_SOURCES = tests/unit/core_ticket.c $(BUSINESS_HALL)
 tests_unit_core_ticket_LDADD = $(BUSINESS_LIBS)

@@ -209,14 +209,14 @@ static void test_who_left(void **state)
     assert_int_equal(ask(o, "10004", OP_session_me, &(struct nothing){ 0 }, &me), ST_not_permitted);
 }
 
-static void let_practise(struct office *o, bool practice_unit)
+static void let_practise(struct office *o, const char *unit_no, bool practice_unit)
 {
     struct unit unit = { 0 };
     struct user u = { 0 };
-    assert_int_equal(ask(o, STAFF_OPERATOR, OP_unit_put, &(struct unit){ .unit_no = "13052511", .parent = "130525",
+    assert_int_equal(ask(o, STAFF_OPERATOR, OP_unit_put, &(struct unit){ .unit_no = unit_no, .parent = "130525",
         .unit_name = "双碑供电所", .unit_kind = CODE_unit_kind_station, .practice = practice_unit }, &unit), ST_ok);
     assert_int_equal(ask(o, STAFF_OPERATOR, OP_user_put, &(struct user){ .staff_no = "20002", .staff_name = "王芳",
-        .unit_no = "13052511", .roles = CODE_BIT(CODE_role_supervisor), .practice = true }, &u), ST_ok);
+        .unit_no = unit_no, .roles = CODE_BIT(CODE_role_supervisor), .practice = true }, &u), ST_ok);
 }
 
 /* One who practises reads anywhere and does business only where nothing is real. */
@@ -226,13 +226,14 @@ static void test_practice(void **state)
     struct notice n = { 0 }, q = { .unit_no = "13052511", .text = "x" };
     struct session_user me = { 0 };
     struct draft d = { 0 };
-    let_practise(o, false);
+    let_practise(o, "13052511", false);
     assert_int_equal(ask(o, "20002", OP_session_me, &(struct nothing){ 0 }, &me), ST_ok);
     assert_true(me.demo);
     assert_int_equal(ask(o, "20002", OP_notice_put, &q, &n), ST_practice_only);
     assert_int_equal(ask(o, "20002", OP_draft_put, &(struct draft){ .slot = 1, .form = "pay", .title = "x" }, &d),
                      ST_ok);
-    let_practise(o, true);
+    let_practise(o, "13052599", true);
+    q.unit_no = "13052599";
     assert_int_equal(ask(o, "20002", OP_notice_put, &q, &n), ST_ok);
 }
 

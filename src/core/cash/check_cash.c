@@ -34,6 +34,15 @@ static void check_figures(struct check_run *r, const struct payment *p)
         check_finding(r, "receipt %08llu: its parts do not sum to it", (number)p->receipt_no);
 }
 
+/* Of what stands: what was reversed is made good. */
+static void check_practice(struct check_run *r, const struct payment *p)
+{
+    for (uint32_t i = 0; p->payment_state == CODE_payment_state_posted && i < p->accounts_n; i++)
+        if (!units_alike(r->txn, p->accounts[i].unit_no, p->unit_no))
+            check_finding(r, "receipt %08llu: one of its till and its account %s is for practice",
+                          (number)p->receipt_no, p->accounts[i].account_no);
+}
+
 static enum status check_pair(struct check_run *r, const struct payment *p)
 {
     bool red = p->payment_state == CODE_payment_state_red;
@@ -88,6 +97,7 @@ static enum status visit_payment(struct check_run *r, void *row, void *context)
         check_finding(r, "receipt %08llu: numbers are missing before it", (number)p->receipt_no);
     *last = p->receipt_no;
     check_figures(r, p);
+    check_practice(r, p);
     enum status s = check_pair(r, p);
     if (s || (s = check_entry(r, p)))
         return s;

@@ -188,7 +188,7 @@ static enum status deposit_add(struct reporting *g, const void *row)
     struct day_report *r = g->r;
     const struct deposit *d = row;
     struct piece piece = { &deposit_record, r->deposits, REPORT_DEPOSITS, &r->deposits_n, &r->deposits_all };
-    if (!unit_below(g->c->txn, d->unit_no, r->unit_no))
+    if (!unit_within(g->c->txn, d->unit_no, r->unit_no))
         return ST_ok;
     if (d->deposit_state != CODE_deposit_state_kept && !money_add(r->deposited, d->cash_total, &r->deposited))
         return refuse(g->c, ST_amount_overflow, "", NULL, NULL, NULL);

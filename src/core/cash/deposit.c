@@ -325,7 +325,7 @@ struct below { struct call *c; const char *top; };
 static bool deposit_below(void *context, void *row)
 {
     const struct below *b = context;
-    return unit_below(b->c->txn, ((const struct deposit *)row)->unit_no, b->top);
+    return unit_within(b->c->txn, ((const struct deposit *)row)->unit_no, b->top);
 }
 
 static enum status one_deposit(struct below *b, uint64_t deposit_no, struct deposit_list *r)

@@ -26,7 +26,7 @@ enum status cash_units_below(struct call *c, const char *top, unit_visit *visit,
     struct scan *scan;
     enum status s = scan_table(c->txn, TABLE_unit, &(struct scan_range){ 0 }, &scan);
     while (!s && !(s = scan_next(scan, &u, NULL)))
-        if (unit_below(c->txn, u.unit_no, top))
+        if (unit_within(c->txn, u.unit_no, top))
             s = visit(context, &u);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;

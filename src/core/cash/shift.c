@@ -2,6 +2,7 @@
 #include "config.h"
 #include "core/cash/cash.h"
 #include "core/engine/area.h"
+#include "core/office/office.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -76,7 +77,7 @@ static void till_note(struct call *c, const struct shift *s)
         t->at[i].shift_no = s->shift_no;
 }
 
-enum status shift_mine(struct call *c, struct shift *s_r)
+static enum status open_till(struct call *c, struct shift *s_r)
 {
     char day[DATE_TEXT];
     if (till_seen(c, s_r))
@@ -94,6 +95,13 @@ enum status shift_mine(struct call *c, struct shift *s_r)
                       pool_printf(c->pool, "code.shift_state.%s", code_name(&codes_shift_state, s_r->shift_state)),
                       NULL, NULL);
     return s && s != ST_not_found ? s : refuse(c, ST_shift_none, "", NULL, NULL, NULL);
+}
+
+/* Who moved between practice and earnest since he opened it takes nothing more into it. */
+enum status shift_mine(struct call *c, struct shift *s_r)
+{
+    enum status s = open_till(c, s_r);
+    return s ? s : office_apart(c, "shift_no", s_r->unit_no, c->user.unit_no);
 }
 
 static bool sees_all(const struct call *c)

@@ -10,6 +10,7 @@
 #include "core/cash/slips.h"
 #include "core/change/recall.h"
 #include "core/change/restore.h"
+#include "core/office/office.h"
 #include "ops/receipt.h"
 
 #include <string.h>
@@ -154,7 +155,8 @@ static void payment_head(struct taking *t)
         .at = c->now, .business_date = c->today, .shift_no = t->shift.shift_no, .staff_no = c->user.staff_no,
         .staff_name = c->user.staff_name, .unit_no = t->shift.unit_no, .window_no = t->shift.window_no,
         .payment_state = CODE_payment_state_posted, .payer = t->q->payer, .receipt_choice = choice,
-        .practice = c->user.practice, .total = t->taken, .payment_kind = t->kind, .true_at = t->true_at,
+        .practice = c->user.practice || office_practises(c, t->shift.unit_no),
+        .total = t->taken, .payment_kind = t->kind, .true_at = t->true_at,
         .effective_on = t->terms.on == c->today ? 0 : t->terms.on, .remark = t->remark,
         .till_no = t->till_no == t->shift.shift_no ? 0 : t->till_no, .moved_from = t->again ? t->again->receipt_no : 0,
         .approved_by = c->approval ? c->approval->decided_by : "",

@@ -27,7 +27,7 @@ static enum status other_person(struct call *c, const char *staff_no)
         return s;
     if (!strcmp(u.staff_no, c->user.staff_no))
         return refuse(c, ST_own_till, "with", NULL, NULL, NULL);
-    if (!unit_below(c->txn, u.unit_no, c->user.unit_no) && !unit_below(c->txn, c->user.unit_no, u.unit_no))
+    if (!unit_within(c->txn, u.unit_no, c->user.unit_no) && !unit_within(c->txn, c->user.unit_no, u.unit_no))
         return refuse(c, ST_outside_unit, "with", staff_no, NULL, NULL);
     return ST_ok;
 }

@@ -1,6 +1,7 @@
 /* Reading an account and what hangs on it, within the reader's reach. */
 #include "config.h"
 #include "core/customer/customer.h"
+#include "core/office/office.h"
 
 #include <string.h>
 
@@ -8,7 +9,8 @@
 
 bool account_reach(struct call *c, const char *unit_no)
 {
-    return c->everywhere || call_in_unit(c, unit_no) || !strcmp(setting_text(c, "pay.reach"), "county");
+    return call_in_unit(c, unit_no) || (!strcmp(setting_text(c, "pay.reach"), "county") &&
+                                        units_alike(c->txn, unit_no, c->user.unit_no));
 }
 
 enum status account_not_party(struct call *c, const struct account *a, const char *field)
@@ -27,6 +29,10 @@ enum status account_read(struct call *c, const char *account_no, const char *fie
     *a_r = (struct account){ .account_no = account_no };
     enum status s = call_get(c, TABLE_account, a_r);
     if (s && s != ST_not_found)
+        return s;
+    if (!s && !c->everywhere)
+        s = office_apart(c, field, a_r->unit_no, c->user.unit_no);
+    if (s == ST_rule_refuses)
         return s;
     if (s || !account_reach(c, a_r->unit_no))
         return refuse(c, ST_account_unknown, field, account_no, NULL, NULL);

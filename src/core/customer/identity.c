@@ -53,7 +53,8 @@ enum status identity_accounts(struct call *c, const char *id_no, account_visit *
         return ST_ok;
     enum status s = scan_table(c->txn, TABLE_unit, &(struct scan_range){ 0 }, &units);
     while (!s && !(s = scan_next(units, &u, NULL)))
-        s = of_unit(c, u.unit_no, &hash, visit, context);
+        if (units_alike(c->txn, u.unit_no, c->user.unit_no))
+            s = of_unit(c, u.unit_no, &hash, visit, context);
     scan_end(&units);
     return s == ST_not_found ? ST_ok : s;
 }

@@ -20,7 +20,7 @@ bool delegation_stands(struct call *c, const struct delegation *d)
 {
     struct user from = { .staff_no = d->given_by };
     return !delegation_over(c, d) && d->from <= c->now && !call_get(c, TABLE_user, &from) && gives(&from) &&
-           unit_below(c->txn, d->unit_no, from.unit_no);
+           unit_within(c->txn, d->unit_no, from.unit_no);
 }
 
 uint64_t delegation_floor(const struct call *c)
@@ -54,7 +54,7 @@ bool delegate_of(struct call *c, const char *staff_no, const char *unit_no, uint
     struct scan_range range = { .prefix = &at, .parts = 1, .backward = true };
     enum status s = scan_index(c->txn, INDEX_delegation_to, &range, &scan);
     while (!s && !found && !(s = scan_next(scan, &d, NULL)) && d.delegation_no >= delegation_floor(c))
-        found = delegation_stands(c, &d) && (!unit_no || unit_below(c->txn, unit_no, d.unit_no));
+        found = delegation_stands(c, &d) && (!unit_no || unit_within(c->txn, unit_no, d.unit_no));
     scan_end(&scan);
     if (s && s != ST_not_found)
         c->effects->rules_unread = s;

@@ -146,7 +146,28 @@ bool unit_below(struct txn *t, const char *unit_no, const char *top)
     return unit_steps_up(t, unit_no, top, &steps);
 }
 
+static bool unit_practises(struct txn *t, const char *unit_no)
+{
+    struct unit u = { .unit_no = unit_no };
+    return !store_get(t, TABLE_unit, &u) && u.practice;
+}
+
+bool units_alike(struct txn *t, const char *unit_no, const char *other)
+{
+    return !strcmp(unit_no, other) || unit_practises(t, unit_no) == unit_practises(t, other);
+}
+
+bool unit_within(struct txn *t, const char *unit_no, const char *top)
+{
+    return unit_below(t, unit_no, top) && units_alike(t, unit_no, top);
+}
+
 bool call_in_unit(struct call *c, const char *unit_no)
+{
+    return c->everywhere || unit_within(c->txn, unit_no, c->user.unit_no);
+}
+
+bool call_governs(struct call *c, const char *unit_no)
 {
     return c->everywhere || unit_below(c->txn, unit_no, c->user.unit_no);
 }

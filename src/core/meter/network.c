@@ -25,7 +25,7 @@ enum status place_mine(struct call *c, const char *field, const char *no, const 
 
 static bool unit_shown(struct call *c, const char *unit_no)
 {
-    return call_in_unit(c, unit_no) || unit_below(c->txn, c->user.unit_no, unit_no);
+    return call_in_unit(c, unit_no) || unit_within(c->txn, c->user.unit_no, unit_no);
 }
 
 /* Ended today or before. */

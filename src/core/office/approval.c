@@ -32,7 +32,7 @@ static enum status tell_delegates(struct call *c)
     struct delegation *list;
     enum status s = delegations_standing(c, &list, &n);
     for (uint32_t i = 0; !s && i < n; i++)
-        if (unit_below(c->txn, c->user.unit_no, list[i].unit_no))
+        if (unit_within(c->txn, c->user.unit_no, list[i].unit_no))
             tell(c, "approval", list[i].to_staff);
     return s;
 }
@@ -246,7 +246,7 @@ static enum status check_open(struct call *c, const struct approval *a, const st
 static enum status decide(struct call *c, const struct approval *a, const struct user *by, struct approval *r)
 {
     uint64_t delegation;
-    bool right = (by->roles & CODE_BIT(CODE_role_supervisor)) && unit_below(c->txn, deciding(a), by->unit_no);
+    bool right = (by->roles & CODE_BIT(CODE_role_supervisor)) && unit_within(c->txn, deciding(a), by->unit_no);
     if (!right && delegate_of(c, by->staff_no, deciding(a), &delegation))
         call_remark(c, pool_printf(c->pool, "remark.delegation %s %s", office_number(c, delegation), r->remark));
     r->decided_by = by->staff_no;
@@ -327,7 +327,7 @@ static enum status cosigner(struct call *c, const struct approval *a, const char
     enum status s = call_get(c, TABLE_user, by);
     if (s && s != ST_not_found)
         return s;
-    bool right = !s && (by->roles & CODE_BIT(CODE_role_supervisor)) && unit_below(c->txn, deciding(a), by->unit_no);
+    bool right = !s && (by->roles & CODE_BIT(CODE_role_supervisor)) && unit_within(c->txn, deciding(a), by->unit_no);
     if (s || by->user_state != CODE_user_state_active || (!right && !delegate_of(c, staff_no, deciding(a), NULL)))
         return refuse(c, ST_pin_wrong, "staff_no", NULL, NULL, NULL);
     return tries_pin(c, by);

@@ -19,7 +19,8 @@ static void candidate_add(struct call *c, struct candidates *all, const struct u
                           bool delegate)
 {
     unsigned distance;
-    bool above = unit_steps_up(c->txn, c->user.unit_no, unit_no, &distance);
+    bool above = unit_steps_up(c->txn, c->user.unit_no, unit_no, &distance) &&
+        units_alike(c->txn, c->user.unit_no, unit_no);
     const struct candidate *have = all->list.at;
     bool there = u->user_state != CODE_user_state_active || !above || !strcmp(u->staff_no, c->user.staff_no);
     for (unsigned i = 0; !there && i < all->list.n; i++)

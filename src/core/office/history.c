@@ -11,7 +11,7 @@ static bool seen(void *context, void *row)
 {
     struct call *c = context;
     const struct audit *a = row;
-    return !*a->unit_no || call_in_unit(c, a->unit_no);
+    return !*a->unit_no || call_governs(c, a->unit_no);
 }
 
 enum status do_audit_list(struct call *c, const struct audit_ask *q, struct history_list *r)

@@ -67,7 +67,8 @@ static enum status may_look(struct call *c, const char *staff_no)
         || call_has_role(c, CODE_role_supervisor) || call_has_role(c, CODE_role_auditor);
     if (strcmp(staff_no, c->user.staff_no) == 0)
         return ST_ok;
-    return looks_after ? office_user(c, staff_no, &u) : refuse(c, ST_not_permitted, "staff_no", NULL, NULL, NULL);
+    return looks_after ? office_user_governed(c, staff_no, &u)
+                       : refuse(c, ST_not_permitted, "staff_no", NULL, NULL, NULL);
 }
 
 enum status do_key_list(struct call *c, const struct user_ask *q, struct key_list *r)
@@ -82,7 +83,7 @@ enum status do_key_add(struct call *c, const struct ssh_key *q, struct ssh_key *
 {
     struct user u;
     struct key_parts k;
-    enum status s = office_user(c, q->staff_no, &u);
+    enum status s = office_user_governed(c, q->staff_no, &u);
     if (!s && !key_parse(q->public_key, &k))
         s = refuse(c, ST_key_unreadable, "public_key", NULL, NULL, NULL);
     if (s)
@@ -103,7 +104,7 @@ enum status do_key_remove(struct call *c, const struct key_ask *q, struct nothin
     (void)r;
     struct user u;
     struct ssh_key key = { .staff_no = q->staff_no, .fingerprint = q->fingerprint };
-    enum status s = office_user(c, q->staff_no, &u);
+    enum status s = office_user_governed(c, q->staff_no, &u);
     if (!s)
         s = call_get(c, TABLE_ssh_key, &key);
     if (s)

@@ -15,7 +15,7 @@ static bool shown(void *context, void *row)
 {
     struct call *c = context;
     const struct notice *n = row;
-    return in_force(c, n) || call_in_unit(c, n->unit_no);
+    return in_force(c, n) || call_governs(c, n->unit_no);
 }
 
 /* The first that is in force, however many newer ones are others'. */
@@ -42,10 +42,10 @@ enum status do_notice_put(struct call *c, const struct notice *q, struct notice 
 {
     struct unit unit;
     struct notice old = { .notice_no = q->notice_no };
-    enum status s = office_unit(c, q->unit_no, "unit_no", &unit);
+    enum status s = office_unit_governed(c, q->unit_no, "unit_no", &unit);
     if (!s && q->notice_no)
         s = call_get(c, TABLE_notice, &old);
-    if (!s && q->notice_no && !call_in_unit(c, old.unit_no))
+    if (!s && q->notice_no && !call_governs(c, old.unit_no))
         s = refuse(c, ST_outside_unit, "notice_no", NULL, NULL, NULL);
     if (!s && q->until && q->until <= (q->from ? q->from : c->now))
         s = refuse(c, ST_date_out_of_range, "until", NULL, NULL, NULL);

@@ -26,12 +26,18 @@ struct office_area *office_of(struct core *c);
 void tries_open(struct core *c);
 void tries_close(struct core *c);
 
-/* ST_unit_unknown when there is none, ST_outside_unit when it is not his. */
+/* ST_unit_unknown when there is none, ST_outside_unit when it is not his, ST_rule_refuses (rule.practice_apart) when it
+ * is one for practice and his is not, or the other way. */
 enum status office_unit(struct call *c, const char *unit_no, const char *field, struct unit *u_r);
+/* The same for who administers units and their people: those for practice too. */
+enum status office_unit_governed(struct call *c, const char *unit_no, const char *field, struct unit *u_r);
 /* Rules of the whole office are the company's: ST_outside_unit for who does not reach all of it. */
 enum status office_whole(struct call *c);
-/* A user within reach: ST_user_unknown, ST_outside_unit. */
+/* A user within reach: ST_user_unknown, ST_outside_unit; and for who administers. */
 enum status office_user(struct call *c, const char *staff_no, struct user *u_r);
+enum status office_user_governed(struct call *c, const char *staff_no, struct user *u_r);
+/* ST_rule_refuses (rule.practice_apart) where one of the units is for practice and the other is not. */
+enum status office_apart(struct call *c, const char *field, const char *unit_no, const char *other);
 /* seen is the version a form was filled from; 0 is "whatever it is". ST_stale
  * says who changed the subject last, and when. */
 enum status office_stale(struct call *c, const char *subject, uint64_t seen, uint64_t version);
@@ -45,7 +51,7 @@ enum status office_page(struct call *c, const struct office_page *p, const char 
 bool office_practises(struct call *c, const char *unit_no);
 /* The company, above all units. */
 enum status office_company(struct call *c, const char **unit_no_r);
-/* The units at or below one, read at once: for who asks of very many. */
+/* The units within one (unit_within), read at once: for who asks of very many. */
 struct reach { const char **unit_no; unsigned n; };    /* in order */
 enum status reach_read(struct call *c, const char *top, struct reach *r);
 bool reach_has(const struct reach *r, const char *unit_no);

@@ -5,22 +5,46 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum status office_unit(struct call *c, const char *unit_no, const char *field, struct unit *u_r)
+enum status office_apart(struct call *c, const char *field, const char *unit_no, const char *other)
+{
+    if (units_alike(c->txn, unit_no, other))
+        return ST_ok;
+    return refuse(c, ST_rule_refuses, field, "rule.practice_apart", unit_no, other);
+}
+
+static enum status apart_from_me(struct call *c, const char *field, const char *unit_no)
+{
+    return c->everywhere ? ST_ok : office_apart(c, field, unit_no, c->user.unit_no);
+}
+
+enum status office_unit_governed(struct call *c, const char *unit_no, const char *field, struct unit *u_r)
 {
     *u_r = (struct unit){ .unit_no = unit_no };
     enum status s = call_get(c, TABLE_unit, u_r);
     if (s)
         return s == ST_not_found ? refuse(c, ST_unit_unknown, field, unit_no, NULL, NULL) : s;
-    return call_in_unit(c, unit_no) ? ST_ok : refuse(c, ST_outside_unit, field, unit_no, NULL, NULL);
+    return call_governs(c, unit_no) ? ST_ok : refuse(c, ST_outside_unit, field, unit_no, NULL, NULL);
 }
 
-enum status office_user(struct call *c, const char *staff_no, struct user *u_r)
+enum status office_unit(struct call *c, const char *unit_no, const char *field, struct unit *u_r)
+{
+    enum status s = office_unit_governed(c, unit_no, field, u_r);
+    return s ? s : apart_from_me(c, field, unit_no);
+}
+
+enum status office_user_governed(struct call *c, const char *staff_no, struct user *u_r)
 {
     *u_r = (struct user){ .staff_no = staff_no };
     enum status s = call_get(c, TABLE_user, u_r);
     if (s)
         return s == ST_not_found ? refuse(c, ST_user_unknown, "staff_no", staff_no, NULL, NULL) : s;
-    return call_in_unit(c, u_r->unit_no) ? ST_ok : refuse(c, ST_outside_unit, "staff_no", staff_no, NULL, NULL);
+    return call_governs(c, u_r->unit_no) ? ST_ok : refuse(c, ST_outside_unit, "staff_no", staff_no, NULL, NULL);
+}
+
+enum status office_user(struct call *c, const char *staff_no, struct user *u_r)
+{
+    enum status s = office_user_governed(c, staff_no, u_r);
+    return s ? s : apart_from_me(c, "staff_no", u_r->unit_no);
 }
 
 /* The newest record about it; empty texts when there is none. */
@@ -106,7 +130,7 @@ enum status reach_read(struct call *c, const char *top, struct reach *r)
     struct twig *twig = all.at;
     *r = (struct reach){ .unit_no = pool_array(c->pool, all.n + 1, sizeof *r->unit_no) };
     for (unsigned i = 0; !s && i < all.n; i++)
-        if (twig_in(&all, &twig[i], top))
+        if (twig_in(&all, &twig[i], top) && units_alike(c->txn, twig[i].unit_no, top))
             r->unit_no[r->n++] = twig[i].unit_no;
     return s;
 }

@@ -9,7 +9,7 @@ static bool shown(void *context, void *row)
 {
     struct call *c = context;
     const struct unit *u = row;
-    return call_in_unit(c, u->unit_no) || unit_below(c->txn, c->user.unit_no, u->unit_no);
+    return call_governs(c, u->unit_no) || unit_below(c->txn, c->user.unit_no, u->unit_no);
 }
 
 enum status do_unit_list(struct call *c, const struct list_ask *q, struct unit_list *r)
@@ -27,9 +27,21 @@ static enum status check_parent(struct call *c, const struct unit *q, bool is_co
         return *q->parent ? refuse(c, ST_in_use, "parent", q->unit_no, NULL, NULL) : ST_ok;
     if (!*q->parent)
         return refuse(c, ST_field_missing, "parent", NULL, NULL, NULL);
-    enum status s = office_unit(c, q->parent, "parent", &parent);
+    enum status s = office_unit_governed(c, q->parent, "parent", &parent);
     if (!s && unit_below(c->txn, q->parent, q->unit_no))
         s = refuse(c, ST_in_use, "parent", q->parent, NULL, NULL);
+    return s;
+}
+
+/* The mark is for ever: what a unit took in practice would be real without it. Below one for practice all are. */
+static enum status check_practice(struct call *c, const struct unit *q, const struct unit *old, bool there)
+{
+    struct unit parent = { .unit_no = q->parent };
+    if (there && q->practice != old->practice)
+        return refuse(c, ST_rule_refuses, "practice", "rule.practice_stays", q->unit_no, NULL);
+    enum status s = *q->parent ? call_get(c, TABLE_unit, &parent) : ST_ok;
+    if (!s && *q->parent && parent.practice && !q->practice)
+        s = refuse(c, ST_rule_refuses, "practice", "rule.practice_below", q->parent, NULL);
     return s;
 }
 
@@ -90,9 +102,11 @@ enum status do_unit_put(struct call *c, const struct unit *q, struct unit *r)
     bool there = s == ST_ok;
     if (s && s != ST_not_found)
         return s;
-    if (there && !call_in_unit(c, old.unit_no))
+    if (there && !call_governs(c, old.unit_no))
         return refuse(c, ST_outside_unit, "unit_no", q->unit_no, NULL, NULL);
     s = check_parent(c, q, there && !*old.parent);
+    if (!s)
+        s = check_practice(c, q, &old, there);
     if (!s)
         s = check_depth(c, q);
     if (!s && there)

@@ -9,7 +9,7 @@
 
 static bool user_shown(void *c, void *row)
 {
-    return call_in_unit(c, ((const struct user *)row)->unit_no);
+    return call_governs(c, ((const struct user *)row)->unit_no);
 }
 
 enum status do_user_list(struct call *c, const struct user_ask *q, struct user_list *r)
@@ -19,7 +19,7 @@ enum status do_user_list(struct call *c, const struct user_ask *q, struct user_l
         return office_page(c, &p, q->token, (void **)&r->users, &r->users_n, &r->token);
     r->users = POOL_NEW(c->pool, struct user);
     r->users_n = 1;
-    return office_user(c, q->staff_no, r->users);
+    return office_user_governed(c, q->staff_no, r->users);
 }
 
 static bool reserved(const char *staff_no)
@@ -73,12 +73,12 @@ enum status do_user_put(struct call *c, const struct user *q, struct user *r)
     bool there = s == ST_ok;
     if (s && s != ST_not_found)
         return s;
-    s = there && !call_in_unit(c, old.unit_no) ? refuse(c, ST_outside_unit, "staff_no", q->staff_no, NULL, NULL)
+    s = there && !call_governs(c, old.unit_no) ? refuse(c, ST_outside_unit, "staff_no", q->staff_no, NULL, NULL)
         : ST_ok;
     if (!s && !there)
         s = check_staff_no(c, q->staff_no);
     if (!s)
-        s = office_unit(c, q->unit_no, "unit_no", &unit);
+        s = office_unit_governed(c, q->unit_no, "unit_no", &unit);
     if (!s)
         s = check_roles(c, q, &old);
     if (!s && there)
@@ -105,7 +105,7 @@ enum status do_user_reset(struct call *c, const struct user_secret *q, struct no
 {
     (void)r;
     struct user old, new;
-    enum status s = office_user(c, q->staff_no, &old);
+    enum status s = office_user_governed(c, q->staff_no, &old);
     if (!s)
         s = secret_strong(c, "password", q->password, &(struct secret_owner){ .staff_no = old.staff_no,
             .name = old.staff_name, .unit_no = old.unit_no, .office = "" });
@@ -126,7 +126,7 @@ enum status do_user_unlock(struct call *c, const struct user_ask *q, struct noth
 {
     (void)r;
     struct user old, new;
-    enum status s = office_user(c, q->staff_no, &old);
+    enum status s = office_user_governed(c, q->staff_no, &old);
     if (!s && strcmp(q->staff_no, c->user.staff_no) == 0)
         s = refuse(c, ST_approval_own, "staff_no", NULL, NULL, NULL);
     if (s)

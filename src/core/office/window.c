@@ -7,7 +7,7 @@
 
 static bool window_shown(void *c, void *row)
 {
-    return call_in_unit(c, ((const struct window *)row)->unit_no);
+    return call_governs(c, ((const struct window *)row)->unit_no);
 }
 
 enum status do_window_list(struct call *c, const struct list_ask *q, struct window_list *r)
@@ -80,7 +80,7 @@ enum status do_window_put(struct call *c, const struct window *q, struct window 
 {
     struct unit unit;
     struct window old = { .unit_no = q->unit_no, .window_no = q->window_no };
-    enum status s = office_unit(c, q->unit_no, "unit_no", &unit);
+    enum status s = office_unit_governed(c, q->unit_no, "unit_no", &unit);
     if (!s)
         s = serves_good(c, q->serves);
     if (s)
@@ -137,7 +137,7 @@ static enum status range_close(struct call *c, const struct paper_range *q, stru
     enum status s = call_get(c, TABLE_paper_range, &old);
     if (s)
         return s == ST_not_found ? refuse(c, s, "range_no", office_number(c, q->range_no), NULL, NULL) : s;
-    s = office_user(c, old.staff_no, &u);
+    s = office_user_governed(c, old.staff_no, &u);
     if (!s)
         s = office_stale(c, old.staff_no, q->version, old.version);
     if (s)
@@ -154,7 +154,7 @@ enum status do_paper_issue(struct call *c, const struct paper_range *q, struct p
     struct user u;
     if (q->range_no)
         return range_close(c, q, r);
-    enum status s = office_user(c, q->staff_no, &u);
+    enum status s = office_user_governed(c, q->staff_no, &u);
     if (!s && q->last_paper < q->first_paper)
         s = refuse(c, ST_number_out_of_range, "last_paper", NULL, NULL, NULL);
     if (!s && !(u.roles & CODE_BIT(CODE_role_cashier)))
@@ -187,7 +187,7 @@ static bool range_shown(void *context, void *row)
     if (strcmp(p->staff_no, c->user.staff_no) == 0)
         return true;
     return c->user.roles != CODE_BIT(CODE_role_cashier) && call_get(c, TABLE_user, &u) == ST_ok &&
-        call_in_unit(c, u.unit_no);
+        call_governs(c, u.unit_no);
 }
 
 /* Newest first. */

@@ -26,8 +26,11 @@ static uint16_t way_of(const struct account *a, const char *phone)
     return is_mobile(phone) ? CODE_told_way_sms : CODE_told_way_voice;
 }
 
+/* What is practised nobody is told of: the numbers in it may be somebody's. */
 static uint16_t untold_because(struct call *c, const struct outbox *o)
 {
+    if (office_practises(c, o->unit_no))
+        return CODE_untold_practice;
     if (!setting_number(c, "outbox.on"))
         return CODE_untold_turned_off;
     if (o->told_way == CODE_told_way_refused)

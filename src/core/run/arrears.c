@@ -37,8 +37,8 @@ enum status arrears_begin(struct call *c, uint16_t scope, const char *scope_no, 
         s = refuse(c, ST_field_missing, "scope_no", NULL, NULL, NULL);
     if (!s)
         s = scope_check(c, &w->scope);
-    if (!s && w->scope.run_scope == CODE_run_scope_unit)
-        s = reach_read(c, w->scope.scope_no, &w->reach);
+    if (!s && w->scope.run_scope != CODE_run_scope_section)
+        s = reach_read(c, w->scope.run_scope == CODE_run_scope_unit ? w->scope.scope_no : c->user.unit_no, &w->reach);
     return s;
 }
 
@@ -65,7 +65,7 @@ static enum status balances_block(struct arrears_walk *w)
         w->looked++;
         w->scope.last_account = b.party;
         enum status there = call_get(c, TABLE_account, a);
-        w->n += !there && (w->scope.run_scope == CODE_run_scope_everyone || reach_has(&w->reach, a->unit_no));
+        w->n += !there && reach_has(&w->reach, a->unit_no);
         s = there == ST_not_found ? ST_ok : there;
     }
     scan_end(&scan);

@@ -68,7 +68,7 @@ static bool overlaps(struct call *c, const struct bill_run *a, const struct bill
     if (a->run_scope != b->run_scope || a->run_scope == CODE_run_scope_everyone)
         return true;
     return !strcmp(a->scope_no, b->scope_no) || (a->run_scope == CODE_run_scope_unit &&
-        (unit_below(c->txn, a->scope_no, b->scope_no) || unit_below(c->txn, b->scope_no, a->scope_no)));
+        (unit_within(c->txn, a->scope_no, b->scope_no) || unit_within(c->txn, b->scope_no, a->scope_no)));
 }
 
 static enum status alone(struct call *c, const struct bill_run *q)

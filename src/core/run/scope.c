@@ -41,8 +41,9 @@ static enum status section_next(struct call *c, const struct bill_run *run, unsi
 
 bool scope_has_unit(struct call *c, const struct bill_run *run, const struct account *a)
 {
-    return run->run_scope != CODE_run_scope_unit || !strcmp(a->unit_no, run->scope_no) ||
-        unit_below(c->txn, a->unit_no, run->scope_no);
+    if (run->run_scope == CODE_run_scope_unit)
+        return unit_within(c->txn, a->unit_no, run->scope_no);
+    return run->run_scope == CODE_run_scope_section || units_alike(c->txn, a->unit_no, c->user.unit_no);
 }
 
 /* A small unit's accounts may be far apart: so many rows are gone through and no more. */

@@ -41,7 +41,7 @@ static enum status units_read(struct search *s)
     struct array all = { 0 };
     enum status st = scan_table(c->txn, TABLE_unit, &(struct scan_range){ 0 }, &scan);
     while (!st && !(st = scan_next(scan, &u, NULL)))
-        if (s->county || c->everywhere || call_in_unit(c, u.unit_no))
+        if (call_in_unit(c, u.unit_no) || (s->county && units_alike(c->txn, u.unit_no, c->user.unit_no)))
             *(struct unit *)array_add(&all, c->pool, sizeof u) = u;
     scan_end(&scan);
     s->unit = all.at;

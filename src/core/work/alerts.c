@@ -134,7 +134,7 @@ static enum status told_to(struct call *c, struct alert *a, const struct concern
         s = hears(c, a, alert_of_person(c, who->staff_no[i]));
     if (!s)
         s = hears(c, a, unit_no);
-    while (!s && up-- > 0 && !(s = unit_up(c->txn, &way, &u)) && *way.next)
+    while (!s && up-- > 0 && !(s = unit_up(c->txn, &way, &u)) && *way.next && units_alike(c->txn, unit_no, way.next))
         s = hears(c, a, a->unit_no = way.next);
     return s == ST_not_found ? ST_ok : s;
 }

@@ -50,7 +50,7 @@ static enum status may_take(struct call *c, const struct job *j, const struct jo
     if (!(to->user.roles & stage->roles))
         return refuse(c, ST_stage_role, "staff_no",
                       pool_printf(c->pool, "code.role.%s", code_name(&codes_role, stage_role(stage))), NULL, NULL);
-    if (!unit_below(c->txn, j->unit_no, to->user.unit_no))
+    if (!unit_within(c->txn, j->unit_no, to->user.unit_no))
         return refuse(c, ST_outside_unit, "staff_no", j->unit_no, NULL, NULL);
     if (stage->person == PERSON_ACCEPTER && strcmp(j->accepted_by, to->user.staff_no))
         return refuse(c, ST_job_of_other, "staff_no", j->accepted_name, NULL, NULL);

@@ -41,7 +41,7 @@ static bool *units_wanted(struct call *c, const struct names *units, const char 
 {
     bool *in = pool_array(c->pool, units->n + 1, sizeof *in);
     for (uint32_t i = 0; i < units->n; i++)
-        in[i] = call_in_unit(c, units->at[i]) && (!*unit_no || unit_below(c->txn, units->at[i], unit_no));
+        in[i] = call_in_unit(c, units->at[i]) && (!*unit_no || unit_within(c->txn, units->at[i], unit_no));
     return in;
 }
 

@@ -243,7 +243,7 @@ static enum status look(struct call *c, const struct jobs *o, struct walk *w, st
     w->key = pool_array(c->pool, o->n + 1, sizeof *w->key);
     for (uint32_t i = 0; i < o->units.n; i++)
         w->unit[i] = call_in_unit(c, o->units.at[i])
-            && (!*w->q->unit_no || unit_below(c->txn, o->units.at[i], w->q->unit_no));
+            && (!*w->q->unit_no || unit_within(c->txn, o->units.at[i], w->q->unit_no));
     w->name = !w->q->one ? UINT32_MAX : names_find(names, w->q->name);
     w->nothing = w->q->one && w->name == UINT32_MAX;
     enum status s = horizons_ask(c, o, w);

@@ -61,7 +61,7 @@ static enum status stands(struct call *c, const struct alert_heard *a, bool own,
 {
     *j = (struct job){ .job_no = a->job_no };
     enum status s = call_get(c, TABLE_job, j);
-    *stands_r = !s && j->job_state == CODE_job_state_open && (own || unit_below(c->txn, j->unit_no, c->user.unit_no));
+    *stands_r = !s && j->job_state == CODE_job_state_open && (own || unit_within(c->txn, j->unit_no, c->user.unit_no));
     return s == ST_not_found ? ST_ok : s;
 }
 

@@ -71,7 +71,7 @@ static enum status allower_good(struct call *c, const char *staff_no, const stru
         return refuse(c, ST_user_unknown, "allowed_by", staff_no, NULL, NULL);
     if (!s && !strcmp(staff_no, whose->staff_no))
         return refuse(c, ST_leave_own, "allowed_by", NULL, NULL, NULL);
-    if (!s && (!(by.roles & CODE_BIT(CODE_role_supervisor)) || !unit_below(c->txn, whose->unit_no, by.unit_no)))
+    if (!s && (!(by.roles & CODE_BIT(CODE_role_supervisor)) || !unit_within(c->txn, whose->unit_no, by.unit_no)))
         return refuse(c, ST_not_permitted, "allowed_by", c->op->name, NULL, NULL);
     return s;
 }

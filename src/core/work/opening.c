@@ -88,14 +88,6 @@ static enum status papers_look(struct call *c, struct opening *o, const struct w
 
 /* -- whom and where -- */
 
-/* What is tried reaches nothing real, and what is real nobody tries things at. */
-static enum status practice_apart(struct call *c, const char *unit_no, const char *other, const char *field)
-{
-    if (office_practises(c, unit_no) == office_practises(c, other))
-        return ST_ok;
-    return rule_refuse(c, field, "rule.practice_apart", unit_no, other);
-}
-
 static enum status unit_look(struct call *c, struct opening *o, const struct work_accept *asked)
 {
     struct unit u = { .unit_no = asked->unit_no && *asked->unit_no ? asked->unit_no
@@ -108,7 +100,7 @@ static enum status unit_look(struct call *c, struct opening *o, const struct wor
         return refuse(c, ST_flow_practice, "unit_no", o->flow->kind, number_words(c, o->flow->version), NULL);
     if (!account_reach(c, u.unit_no))
         return refuse(c, ST_outside_unit, "unit_no", u.unit_no, NULL, NULL);
-    return o->account ? practice_apart(c, u.unit_no, o->account->unit_no, "account_no") : ST_ok;
+    return o->account ? office_apart(c, "account_no", u.unit_no, o->account->unit_no) : ST_ok;
 }
 
 static enum status account_look(struct call *c, struct opening *o, const struct work_accept *asked)

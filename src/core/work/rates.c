@@ -213,7 +213,7 @@ static enum status units_read(struct rating *g, void *what, struct key *token)
     if (s)
         return s;
     while (!(s = scan_next(scan, &u, NULL)))
-        if (unit_below(c->txn, u.unit_no, top.unit_no))
+        if (unit_within(c->txn, u.unit_no, top.unit_no))
             record_copy(&unit_record, array_add(units, c->pool, sizeof u), &u, c->pool);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;

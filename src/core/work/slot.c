@@ -58,7 +58,7 @@ enum status job_place(struct call *c, const struct job *j, struct job_place *p_r
 static enum status place_fits(struct call *c, const struct visit_slot *s, const struct job *j, const char *stage)
 {
     struct job_place at;
-    if (!unit_below(c->txn, j->unit_no, s->unit_no))
+    if (!unit_within(c->txn, j->unit_no, s->unit_no))
         return refuse(c, ST_slot_elsewhere, "slot_no", s->unit_no, NULL, NULL);
     if (*s->stage && strcmp(s->stage, stage))
         return refuse(c, ST_slot_elsewhere, "slot_no", pool_printf(c->pool, "flow.stage.%s", s->stage), NULL, NULL);
@@ -329,7 +329,7 @@ static bool slot_shown(void *context, void *row)
 {
     struct call *c = context;
     const struct visit_slot *s = row;
-    return call_in_unit(c, s->unit_no) || unit_below(c->txn, c->user.unit_no, s->unit_no);
+    return call_in_unit(c, s->unit_no) || unit_within(c->txn, c->user.unit_no, s->unit_no);
 }
 
 enum status do_slot_list(struct call *c, const struct list_ask *q, struct slot_list *r)

@@ -206,7 +206,7 @@ static enum status give_named(struct call *c, const struct job *j, const struct 
     struct user u = { .staff_no = stage->staff_no };
     enum status s = call_get(c, TABLE_user, &u);
     if (!s && u.user_state == CODE_user_state_active && u.roles & stage->roles &&
-        unit_below(c->txn, j->unit_no, u.unit_no)) {
+        unit_within(c->txn, j->unit_no, u.unit_no)) {
         at->staff_no = pool_copy(c->pool, u.staff_no);
         at->staff_name = pool_copy(c->pool, u.staff_name);
     }
