@@ -18,11 +18,12 @@ enum status {
 enum status_kind { STATUS_STOP, STATUS_DENY, STATUS_REFUSE, STATUS_AGAIN };
 
 #define FAULT_ARGS 3
+#define FAULT_TEXT 72
 
 struct fault {
     enum status status;
     char field[48];            /* record field, "lines[2].amount" for a list; "" for none */
-    char arg[FAULT_ARGS][72];  /* values for the sentence, already as a person reads them */
+    char arg[FAULT_ARGS][FAULT_TEXT];  /* values for the sentence, already as a person reads them */
 };
 
 const char *status_name(enum status s);             /* "bill_paid"; never NULL */

@@ -2,6 +2,7 @@
 #include "config.h"
 #include "tests/paths.h"
 #include "flow_home.h"
+#include "base/lang.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -162,4 +163,20 @@ uint64_t finish_of(struct hall *h, uint64_t job_no, unsigned stage)
             return j.events[i].event_no;
     fail_msg("stage %u was never done", stage);
     return 0;
+}
+
+/* Every key has both languages (tests/lint/keys), so that one of them says it of the other. */
+const char *reason_said(const char *key)
+{
+    static bool said;
+    char dir[512];
+    const char *top = getenv("TOP_BUILDDIR");
+    if (!said) {
+        snprintf(dir, sizeof dir, "%s/locale", top ? top : TOP_BUILDDIR);
+        lang_open(dir);
+        lang_set("en");
+    }
+    said = true;
+    assert_string_not_equal(tr(key), key);
+    return tr(key);
 }

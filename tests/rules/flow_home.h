@@ -29,6 +29,8 @@ void stands_as(struct hall *h, uint64_t job_no, const char *want);
 uint64_t mine(struct hall *h, char who);
 /* With the approval of another one. */
 enum status seconded(struct hall *h, char who, char other, enum op_id op, const void *q, void *r);
+/* The reason of a fault as an English reader has it. One without words fails the test. */
+const char *reason_said(const char *key);
 /* The store is whole. */
 void proved(struct hall *h);
 /* The number of the event that finished that stage last. */

@@ -132,14 +132,30 @@ static void test_stored(void **state)
     counter_close(&h);
 }
 
+#define NO_RATE "has no rate in force: 0852 sets one"
+
+/* Fees of the office's own: one that is over, one that costs nothing before tomorrow, one that costs something. */
+static void own_fees(struct txn *t)
+{
+    static const struct { uint16_t item; bool closed; date from; } fees[] = {
+        { 102, true, 0 }, { 103, false, 1 }, { 104, false, 0 } };
+    date today = instant_date(COUNTER_NOW);
+    for (size_t i = 0; i < COUNT_OF(fees); i++) {
+        counter_put(t, TABLE_code_row, &(struct code_row){ .set_name = "fee_item", .value = fees[i].item,
+                    .label = "犬证费", .label_en = "dog licence fee", .closed = fees[i].closed });
+        counter_put(t, TABLE_fee_rate, &(struct fee_rate){ .fee_item = fees[i].item,
+                    .valid_from = today + fees[i].from, .fee_unit = CODE_fee_unit_each, .amount = 2000 });
+    }
+}
+
 /* What may not stand beside what there is: by its line. */
 static void test_stored_refused(void **state)
 {
     static const struct { const char *text, *line, *word, *reason; } cases[] = {
         { "flow dog 1\nof account\nby hand\n" DOG_STAGE, "1", "dog", "has no words in zh_CN" },
         { "flow dog 1\n" DOG_HEAD "stage look\nwords zh_CN 看犬\nrole clerk\n", "6", "look", "has no words in en" },
-        { "flow dog 1\n" DOG_HEAD "stage look\nwords zh_CN 看犬\nwords en see\nrole clerk\n", "8", "see",
-          "is called look in cat" },
+        { "flow dog 1\n" DOG_HEAD "stage look\nwords zh_CN 看犬\nwords en see\nrole clerk\n", "8", "see (cat: look)",
+          "is called otherwise in another kind" },
         { "flow dog 1\n" DOG_HEAD "stage contact\nrole clerk\n", "", "", "" },
         { "flow dog 3\n" DOG_HEAD DOG_STAGE "job nobody\n", "10", "nobody", "unknown kind of job" },
         { "flow dog 3\n" DOG_HEAD DOG_STAGE "job dog\n", "10", "dog", "comes round to this kind" },
@@ -151,11 +167,19 @@ static void test_stored_refused(void **state)
         { "flow cat 2\nof account\nby hand\nfield size choice small huge\nwords zh_CN 体型\nwords en size\n"
           "word small zh_CN 小\nword small en small\nword huge zh_CN 巨\nword huge en huge\n" DOG_STAGE, "4", "size",
           "is of another type, or lacks a choice, of another version" },
+        { "flow dog 2\n" DOG_HEAD DOG_STAGE "fee meter_test\n", "10", "meter_test", NO_RATE },
+        { "flow dog 2\n" DOG_HEAD DOG_STAGE "fee high_reliability\n", "", "", "" },
+        { "flow dog 3\n" DOG_HEAD DOG_STAGE "fee 101\n", "10", "101", "unknown fee" },
+        { "flow dog 3\n" DOG_HEAD DOG_STAGE "fee 102\n", "10", "102", "unknown fee" },     /* not used any more */
+        { "flow dog 3\n" DOG_HEAD DOG_STAGE "fee 103\n", "10", "103", NO_RATE },           /* from tomorrow only */
+        { "flow dog 3\n" DOG_HEAD DOG_STAGE "fee 104\n", "", "", "" },
     };
     struct hall h;
     struct flow_file row;
     (void)state;
+    counter_more = own_fees;
     counter_open(&h, 1);
+    counter_more = NULL;
     home_pool = h.pool;
     struct flows *flows;
     struct flow_info *flow;
@@ -164,7 +188,7 @@ static void test_stored_refused(void **state)
     assert_int_equal(flows_open(TOP_SRCDIR "/db", TOP_SRCDIR "/forms", &flows, &f), ST_ok);
     assert_int_equal(flow_read_new(flows, formless, strlen(formless), home_pool, &flow, &f), ST_file_broken);
     assert_string_equal(f.arg[0], "10");
-    assert_string_equal(f.arg[2], "unknown form");
+    assert_string_equal(reason_said(f.arg[2]), "unknown form");
     flows_close(&flows);
     assert_int_equal(put_text(&h, "flow cat 1\nof account\nby hand\nwords zh_CN 猫证\nwords en cat licence\n" SIZE
                               DOG_STAGE, &row), ST_ok);
@@ -173,7 +197,7 @@ static void test_stored_refused(void **state)
         assert_int_equal(s, *cases[i].reason ? ST_file_broken : ST_ok);
         if (!s)
             continue;
-        assert_string_equal(h.fault.arg[2], cases[i].reason);
+        assert_string_equal(reason_said(h.fault.arg[2]), cases[i].reason);
         assert_string_equal(h.fault.arg[0], cases[i].line);
         assert_string_equal(h.fault.arg[1], cases[i].word);
     }
@@ -366,7 +390,7 @@ static void test_whose(void **state)
     struct user v = { .staff_no = pool_copy(home_pool, counter_staff('v')) };
     struct user b = { .staff_no = pool_copy(home_pool, counter_staff('b')) };
     assert_int_equal(put_text(&h, tried("dog", 9999), &row), ST_file_broken);
-    assert_string_equal(h.fault.arg[2], "is not the next version");
+    assert_string_equal(reason_said(h.fault.arg[2]), "is not the next version");
     assert_int_equal(put_text(&h, tried("dog", 1), &row), ST_ok);
     assert_int_equal(put_text(&h, tried("dog", 2), &row), ST_ok);
     counter_change(&h, TABLE_user, &b, of_company_too);

@@ -30,6 +30,18 @@ enum status fee_rate_on(struct call *c, uint16_t fee_item, uint16_t voltage, dat
                                    day_words(c, on), NULL);
 }
 
+enum status fee_rate_there(struct call *c, uint16_t fee_item, date on, bool *there_r)
+{
+    struct scan *scan;
+    struct fee_rate prefix = { .fee_item = fee_item }, rate;
+    *there_r = false;
+    enum status s = scan_table(c->txn, TABLE_fee_rate, &(struct scan_range){ .prefix = &prefix, .parts = 1 }, &scan);
+    while (!s && !*there_r && !(s = scan_next(scan, &rate, c->pool)))
+        *there_r = rate.valid_from <= on;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 enum status fee_of(struct call *c, const struct fee_rate *r, energy count, money *amount_r)
 {
     int64_t product;

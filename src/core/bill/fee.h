@@ -13,6 +13,8 @@
  * naming the item and the day; field is where the item stands in the request. */
 enum status fee_rate_on(struct call *c, uint16_t fee_item, uint16_t voltage, date on, const char *field,
                         struct fee_rate *r_r);
+/* Has the item a row that holds on that day, of whatever voltage? */
+enum status fee_rate_there(struct call *c, uint16_t fee_item, date on, bool *there_r);
 /* Of so many (1/100), half a fen up. ST_amount_overflow. */
 enum status fee_of(struct call *c, const struct fee_rate *r, energy count, money *amount_r);
 /* The bill that the account owes from today; kept, and its lines stand in the entry that is open: the caller posts. */

@@ -260,7 +260,7 @@ enum status do_fee_cancel(struct call *c, const struct fee_cancel *q, struct fee
         return s;
     call_subject(c, b.account_no);
     call_amount(c, b.principal);
-    call_effect(c, pool_printf(c->pool, "code.fee_item.%s", code_name(&codes_fee_item, b.fee_item)),
+    call_effect(c, code_words(c, &codes_fee_item, b.fee_item),
                 money_words(c, b.principal), money_words(c, 0));
     if (c->approval && c->approval->amount != b.principal)
         return refuse(c, ST_approval_differs, "", NULL, NULL, NULL);

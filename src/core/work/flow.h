@@ -41,7 +41,8 @@
  *         then dig and wire             both begin, and stand beside each other
  *         joins dig wire                begins when they are done
  *         waits customer_works          somebody else works: the clocks stand still, for that reason
- *         fee high_reliability times capacity_w     a fee is due when it begins, and paid before it is done: one,
+ *         fee high_reliability times capacity_w     a fee is due when it begins, and paid before it is done (or the
+ *                                       number of an item of the office's own, from 100 on): one,
  *                                       or as many as a number says (watts are charged by the kilowatt)
  *         job survey_line               another job does it, opened when it begins (sub_job.c)
  *         ends total                    the whole clock stops when this stage is done
@@ -110,6 +111,7 @@ struct stage_info {
     bool ends_total;
     struct work_limit limit;         /* where time_limits has none for it; amount 0 none */
     uint16_t fee_item;               /* code fee_item that is due when it begins; 0 none */
+    unsigned fee_line;
     struct said_field fee_times;     /* how many of it; no field: one */
     const char *job_kind;            /* another job does it; NULL none */
     unsigned job_line;

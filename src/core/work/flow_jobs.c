@@ -1,8 +1,8 @@
 /* Stages that another job does: its kind is there, is about the same and comes round to none of before. */
 #include "config.h"
 #include "core/work/flow_reader.h"
+#include "core/work/flow_set.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* The flow of that kind that a job would go by, `flow` among them; NULL none. */
@@ -41,7 +41,6 @@ static bool about_the_same(const struct flow_info *flow, const struct flow_info 
 
 enum status flow_jobs_there(const struct flows *flows, const char *file, const struct flow_info *flow, struct fault *f)
 {
-    char number[16];
     for (unsigned i = 0; i < flow->stages; i++) {
         const struct stage_info *stage = &flow->stage[i];
         const struct flow_info *of = stage->job_kind ? kind_among(flows, flow, stage->job_kind) : NULL;
@@ -50,10 +49,8 @@ enum status flow_jobs_there(const struct flows *flows, const char *file, const s
             : asks_something(of) ? "asks what nobody would fill"
             : !strcmp(of->kind, flow->kind) || kind_opens(flows, flow, stage->job_kind, flow->kind, SUB_JOBS_DEEP)
             ? "comes round to this kind" : NULL;
-        if (!reason)
-            continue;
-        snprintf(number, sizeof number, "%u", stage->job_line);
-        return fault_set(f, ST_file_broken, file, number, stage->job_kind, reason);
+        if (reason)
+            return flows_broken(f, file, stage->job_line, stage->job_kind, reason);
     }
     return ST_ok;
 }

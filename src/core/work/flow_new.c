@@ -64,8 +64,8 @@ static enum status words_agree(const struct flows *flows, const struct flow_info
         for (unsigned k = 0; strcmp(other->kind, flow->kind) != 0 && k < flow->words; k++) {
             const struct flow_word *mine = &flow->word[k], *its = flow_word_of(other, mine->key, mine->lang);
             if (its && strcmp(its->text, mine->text) != 0)
-                return wrong_in(f, flow, mine->line, mine->text,
-                                pool_printf(flow->pool, "is called %s in %s", its->text, other->kind));
+                return wrong_in(f, flow, mine->line, pool_printf(flow->pool, "%s (%s: %s)", mine->text, other->kind,
+                                its->text), "is called otherwise in another kind");
         }
     }
     return ST_ok;

@@ -1,6 +1,7 @@
 /* One flow file: read line by line, then looked at as a whole (flow_ways.c). */
 #include "config.h"
 #include "core/work/flow_reader.h"
+#include "core/work/flow_set.h"
 #include "core/work/effect.h"
 
 #include <inttypes.h>
@@ -10,9 +11,7 @@
 
 enum status flow_wrong_at(struct flow_reader *r, unsigned line, const char *word, const char *reason)
 {
-    char number[16];
-    snprintf(number, sizeof number, "%u", line);
-    return fault_set(r->fault, ST_file_broken, r->file, number, word, reason);
+    return flows_broken(r->fault, r->file, line, word, reason);
 }
 
 enum status flow_wrong(struct flow_reader *r, const char *word, const char *reason)
@@ -273,6 +272,7 @@ static enum status take_waits(struct flow_reader *r)
     return ST_ok;
 }
 
+/* Of the office's own by its number: whether that is there is asked of a core (flow_store.c). */
 static enum status take_fee(struct flow_reader *r)
 {
     struct stage_info *stage = r->stage;
@@ -280,6 +280,7 @@ static enum status take_fee(struct flow_reader *r)
         return flow_wrong(r, r->word[1], "a second fee");
     if (!code_value(&codes_fee_item, r->word[1], &stage->fee_item))
         return flow_wrong(r, r->word[1], "unknown fee");
+    stage->fee_line = r->line;
     if (r->words == 2)
         return ST_ok;
     if (r->words != 4 || strcmp(r->word[2], "times"))

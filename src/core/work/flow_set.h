@@ -31,7 +31,8 @@ struct flows {
 /* Empty lists for so many, of the set's own pool; and what is offered of those that are there. */
 void flows_lists(struct flows *flows, unsigned room);
 void flows_order(struct flows *flows);
-/* ST_file_broken with {file, line, word, reason}. */
+/* ST_file_broken with {file, line, word, reason}; the reason in English goes as its key (flow.wrong.), which every face
+ * says in its reader's language. */
 enum status flows_broken(struct fault *f, const char *file, unsigned line, const char *word, const char *reason);
 /* The text of a file in the pool, one byte more than FLOW_BYTES_MAX of it at most; NULL: errno says why. */
 char *flows_file_text(struct pool *pool, const char *path, size_t *n_r);

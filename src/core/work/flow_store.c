@@ -3,9 +3,12 @@
 #include "config.h"
 #include "base/lang.h"
 #include "core/office/office.h"
+#include "core/bill/fee.h"
 #include "core/work/area.h"
+#include "core/work/flow_set.h"
 #include "core/work/job_acts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,26 +22,53 @@ static struct flow_fault *fault_told(struct call *c, const struct fault *f)
     return r;
 }
 
-static enum status team_wrong(const struct flow_info *flow, const struct stage_info *stage, struct pool *pool,
-                              struct fault *f)
+static enum status stage_wrong(const struct flow_info *flow, unsigned line, const char *word, const char *reason,
+                               struct fault *f)
 {
-    return fault_set(f, ST_file_broken, pool_printf(pool, "%s.%llu.flow", flow->kind,
-                                                    (unsigned long long)flow->version),
-                     pool_printf(pool, "%u", stage->team_line), stage->team_code, "no team there is");
+    char file[64];
+    snprintf(file, sizeof file, "%s.%llu.flow", flow->kind, (unsigned long long)flow->version);
+    return flows_broken(f, file, line, word, reason);
 }
 
-/* As flow_read_new, and the teams that it names are there. */
-/* next: to be put, so that it is the next version; else one that stands already. */
+static enum status team_there(struct call *c, const struct flow_info *flow, const struct stage_info *stage,
+                              struct fault *f)
+{
+    struct team team = { .team_code = stage->team_code };
+    enum status s = stage->team_code ? call_get(c, TABLE_team, &team) : ST_ok;
+    if (s == ST_not_found || (!s && stage->team_code && team.closed))
+        return stage_wrong(flow, stage->team_line, stage->team_code, "no team there is", f);
+    return s;
+}
+
+/* A fee costs something today, and one of the office's own has a row that says what it is called: a stage is not begun
+ * without. */
+static enum status fee_there(struct call *c, const struct flow_info *flow, const struct stage_info *stage,
+                             struct fault *f)
+{
+    const char *shipped = code_name(&codes_fee_item, stage->fee_item);
+    struct code_row own = { .set_name = codes_fee_item.name, .value = stage->fee_item };
+    const char *item = shipped ? shipped : number_words(c, stage->fee_item);
+    bool there = false;
+    if (!stage->fee_item)
+        return ST_ok;
+    enum status s = shipped ? ST_ok : call_get(c, TABLE_code_row, &own);
+    if (s == ST_not_found || (!s && !shipped && own.closed))
+        return stage_wrong(flow, stage->fee_line, item, "unknown fee", f);
+    if (!s)
+        s = fee_rate_there(c, stage->fee_item, c->today, &there);
+    return s || there ? s : stage_wrong(flow, stage->fee_line, item, "has no rate in force", f);
+}
+
+/* As flow_read_new, and the teams and fees that it names are there.
+ * next: to be put, so that it is the next version; else one that stands already. */
 static enum status text_read(struct call *c, const char *text, bool next, struct flow_info **flow_r, struct fault *f)
 {
     const struct flows *flows = core_flows(c->core);
     enum status s = (next ? flow_read_next : flow_read_new)(flows, text, strlen(text), c->pool, flow_r, f);
     for (unsigned i = 0; !s && i < (*flow_r)->stages; i++) {
-        const struct stage_info *stage = &(*flow_r)->stage[i];
-        struct team team = { .team_code = stage->team_code };
-        s = stage->team_code ? call_get(c, TABLE_team, &team) : ST_ok;
-        if (s == ST_not_found || (!s && stage->team_code && team.closed))
-            s = team_wrong(*flow_r, stage, c->pool, f);
+        s = team_there(c, *flow_r, &(*flow_r)->stage[i], f);
+        if (!s)
+            s = fee_there(c, *flow_r, &(*flow_r)->stage[i], f);
     }
     return s;
 }

@@ -11,11 +11,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define WRONG "flow.wrong."
+
+/* The reason as a key of locale/, flow.wrong. and its own words: "unknown role" is flow.wrong.unknown_role. What the
+ * system says (strerror begins with a capital) stays as it is. */
+static const char *reason_key(const char *reason, char out[FAULT_TEXT])
+{
+    size_t n = sizeof WRONG - 1;
+    if (*reason < 'a' || *reason > 'z')
+        return reason;
+    memcpy(out, WRONG, n);
+    for (; *reason && n + 1 < FAULT_TEXT; reason++) {
+        char c = *reason >= 'A' && *reason <= 'Z' ? (char)(*reason - 'A' + 'a') : *reason;
+        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (plain || out[n - 1] != '_')
+            out[n++] = plain ? c : '_';
+    }
+    while (out[n - 1] == '_')
+        n--;
+    out[n] = 0;
+    return out;
+}
+
 enum status flows_broken(struct fault *f, const char *file, unsigned line, const char *word, const char *reason)
 {
-    char number[16];
+    char number[16], key[FAULT_TEXT];
     snprintf(number, sizeof number, "%u", line);
-    return fault_set(f, ST_file_broken, file, number, word, reason);
+    return fault_set(f, ST_file_broken, file, number, word, reason_key(reason, key));
 }
 
 static int is_flow(const struct dirent *e)
