@@ -137,6 +137,26 @@ static void test_limits(void **state)
     counter_close(&h);
 }
 
+/* Somebody comes for that stage of it this afternoon. */
+static void agreed(struct hall *h, uint64_t job_no, const char *stage)
+{
+    struct visit_slot slot;
+    struct appointment r;
+    assert_int_equal(counter_call(h, 'v', OP_slot_put, &(struct visit_slot){ .unit_no = counter_unit(false),
+                     .weekdays = "12345", .opens = "14:00", .closes = "16:00", .capacity = 2 }, &slot), ST_ok);
+    assert_int_equal(counter_call(h, 'k', OP_appointment_make, &(struct appointment_make){ .job_no = job_no,
+                     .slot_no = slot.slot_no, .day = date_of(2026, 11, 23), .stage = stage }, &r), ST_ok);
+}
+
+static uint16_t visit_of(struct hall *h, uint64_t job_no)
+{
+    struct appointment_list list;
+    assert_int_equal(counter_call(h, 'k', OP_appointment_list, &(struct appointments_ask){ .job_no = job_no }, &list),
+                     ST_ok);
+    assert_int_equal(list.appointments_n, 1);
+    return list.appointments[0].appointment_state;
+}
+
 /* Stages beside each other: each role finds its own, they are done in any order, and what joins them begins
  * with the last; a wrong finish is taken back, the job given up and taken up again stands where it stood. */
 static void test_together(void **state)
@@ -204,6 +224,32 @@ static void test_together(void **state)
     stands_as(&h, j.job_no, pool_printf(home_pool, "3:%s", counter_staff('c')));
     assert_int_equal(step(&h, 'c', j.job_no, 3, false, &at), ST_ok);
     assert_string_equal(at, "e");
+    proved(&h);
+    home_drop(dir);
+    counter_close(&h);
+}
+
+/* Of two lines one goes on, and it never did: the visit of what it went on to is called off, today or not. */
+static void test_visit_of_line(void **state)
+{
+    struct hall h;
+    struct job j;
+    const char *at;
+    (void)state;
+    const char *dir = with_flow(&h, "line.1.flow", "flow line 1\nof account\nby hand\n"
+        "stage a\nrole clerk\nthen b and c\n"
+        "stage b\nrole clerk\nthen d\nstage c\nrole clerk\nstage e\nrole clerk\n"
+        "stage d\nrole clerk\njoins b e\nends total\n");
+    uint64_t no = begun(&h, "line", NULL, 0).job_no;
+    assert_int_equal(step(&h, 'c', no, 1, false, &at), ST_ok);
+    assert_int_equal(step(&h, 'c', no, 3, false, &at), ST_ok);
+    stands_as(&h, no, "2: 4:");
+    agreed(&h, no, "e");
+    struct work_correct wrong = { .job_no = no, .event_no = finish_of(&h, no, 3), .paper_no = "P9",
+                                  .work_act = CODE_work_act_voided, .remark = "记错" };
+    assert_int_equal(seconded(&h, 'k', 'v', OP_work_correct, &wrong, &j), ST_ok);
+    stands_as(&h, no, pool_printf(home_pool, "2: 3:%s", counter_staff('c')));
+    assert_int_equal(visit_of(&h, no), CODE_appointment_state_withdrawn);
     proved(&h);
     home_drop(dir);
     counter_close(&h);
@@ -396,7 +442,16 @@ static void test_sub_jobs(void **state)
     assert_int_equal(step(&h, 'k', j.job_no, 2, false, &at), ST_stage_job_open);
     struct work_correct wrong = { .job_no = j.job_no, .event_no = finish_of(&h, j.job_no, 1), .paper_no = "P9",
                                   .work_act = CODE_work_act_voided, .remark = "记错" };
-    assert_int_equal(seconded(&h, 'k', 'v', OP_work_correct, &wrong, &r), ST_history_order);
+    agreed(&h, part, "do");
+    assert_int_equal(seconded(&h, 'k', 'v', OP_work_correct, &wrong, &r), ST_ok);
+    stands_as(&h, j.job_no, pool_printf(home_pool, "1:%s", counter_staff('k')));
+    assert_int_equal(shown(&h, part).job_state, CODE_job_state_ended);       /* with the stage it did */
+    assert_int_equal(mine(&h, 's'), 0);
+    assert_int_equal(visit_of(&h, part), CODE_appointment_state_withdrawn);
+    assert_int_equal(step(&h, 'k', j.job_no, 1, false, &at), ST_ok);
+    assert_int_not_equal(below(&h, j.job_no), part);
+    part = below(&h, j.job_no);
+    assert_int_equal(shown(&h, part).job_state, CODE_job_state_open);
     struct work_close end = { .job_no = part, .end_reason = CODE_end_reason_not_possible, .remark = "做不了" };
     assert_int_equal(counter_call(&h, 'v', OP_work_end, &end, &r), ST_ok);
     stands_as(&h, j.job_no, pool_printf(home_pool, "1:%s", counter_staff('k')));     /* back */
@@ -436,6 +491,7 @@ int main(void)
         cmocka_unit_test(test_branches),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_together),
+        cmocka_unit_test(test_visit_of_line),
         cmocka_unit_test(test_own_fields),
         cmocka_unit_test(test_targets),
         cmocka_unit_test(test_newer_stands),

@@ -385,13 +385,15 @@ enum status do_appointment_close(struct call *c, const struct appointment_close 
     return s;
 }
 
-/* Is the job at an earlier stage again that it had left? Then what was to be visited is not done. */
+/* Is the job at a stage again that comes before one it has left, by whatever line? Then what was to be visited is not
+ * done. */
 static bool went_back(const struct job *old, const struct job *j)
 {
     const struct stands was = job_stands(old), is = job_stands(j);
     bool back = false;
     for (unsigned i = 0; i < is.n; i++)
-        back = back || (!stands_at(&was, is.at[i].stage_no) && was.n && is.at[i].stage_no < was.at[0].stage_no);
+        for (unsigned k = 0; k < was.n && !stands_at(&was, is.at[i].stage_no); k++)
+            back = back || (!stands_at(&is, was.at[k].stage_no) && is.at[i].stage_no < was.at[k].stage_no);
     return back;
 }
 

@@ -138,28 +138,34 @@ static enum status stage_unbegun(struct call *c, struct job *j, unsigned stage_n
 }
 
 /* What began with the step never did, and the stage is open, with who did it. */
-static enum status stage_again(struct call *c, struct job *j, const struct job *before, uint32_t at, uint32_t n)
+static enum status stage_again(struct call *c, struct job *j, const struct job *before, uint32_t at, uint32_t n,
+                               struct stands *unbegun)
 {
     const struct job_event *done = &before->events[at];
     enum status s = ST_ok;
     for (uint32_t i = 1; !s && i < n; i++)
-        if (before->events[at + i].work_act == CODE_work_act_started)
+        if (before->events[at + i].work_act == CODE_work_act_started) {
+            unbegun->at[unbegun->n++] = (struct job_at){ .stage_no = before->events[at + i].stage_no };
             s = stage_unbegun(c, j, (unsigned)before->events[at + i].stage_no);
+        }
     job_stands_add(c, j, (struct job_at){ .stage_no = done->stage_no, .staff_no = done->staff_no,
                                           .staff_name = done->staff_name });
     return s;
 }
 
-/* What another job does since is not undone by a correction of this one. */
-static bool opened_jobs(struct call *c, const struct job *j, const struct job *before, uint32_t at, uint32_t n)
+/* Jobs that such stages had opened end with them, and their customers are told; the visits of the stages are called
+ * off as the job is put (appointment_follow). It does not stand there any more, so that what ends tells it nothing. */
+static enum status sub_jobs_unbegun(struct call *c, const struct job *old, const struct stands *unbegun,
+                                    const char *remark)
 {
-    for (uint32_t i = 1; i < n; i++) {
-        const struct job_event *e = &before->events[at + i];
-        const struct stage_info *stage = flow_stage(job_flow(c, j), e->stage_no);
-        if (e->work_act == CODE_work_act_started && stage && stage->job_kind)
-            return true;
+    enum status s = ST_ok;
+    for (unsigned i = 0; !s && i < unbegun->n; i++) {
+        uint64_t job_no;
+        s = sub_job_open(c, old, unbegun->at[i].stage_no, &job_no);
+        if (!s && job_no)
+            call_effect(c, "effect.sub_job", job_number_words(c, job_no), "code.job_state.ended");
     }
-    return false;
+    return s ? s : sub_jobs_end(c, old, unbegun, remark);
 }
 
 /* A promise or an order that never was takes with it all that happened to it. */
@@ -180,7 +186,8 @@ static enum status void_own(struct call *c, struct job *j, const struct work_cor
     return s;
 }
 
-static enum status void_event(struct call *c, struct job *j, const struct work_correct *q, uint32_t at)
+static enum status void_event(struct call *c, struct job *j, const struct work_correct *q, uint32_t at,
+                              struct stands *unbegun)
 {
     struct job before = *j;
     const struct job_event *e = &before.events[at];
@@ -188,8 +195,6 @@ static enum status void_event(struct call *c, struct job *j, const struct work_c
         return act_corrects(e->work_act) ? order_refused(c, e) : void_own(c, j, q, at);
     uint32_t n = companions(j, at);
     bool step = e->work_act == CODE_work_act_finished;
-    if (opened_jobs(c, j, &before, at, n))
-        return order_refused(c, e);
     if ((e->work_act == CODE_work_act_started) || (step && (!e->stage_no || !last_step(j, at, n))))
         return order_refused(c, e);
     enum status s = ST_ok;
@@ -199,7 +204,7 @@ static enum status void_event(struct call *c, struct job *j, const struct work_c
     uint32_t resumed = e->work_act == CODE_work_act_paused ? resumed_after(&before, at) : before.events_n;
     if (!s && resumed < before.events_n)
         s = correction_add(c, j, q, before.events[resumed].event_no);
-    return s || !step ? s : stage_again(c, j, &before, at, n);
+    return s || !step ? s : stage_again(c, j, &before, at, n, unbegun);
 }
 
 static enum status move_event(struct call *c, struct job *j, const struct work_correct *q, uint32_t at)
@@ -225,6 +230,7 @@ static enum status move_event(struct call *c, struct job *j, const struct work_c
 enum status do_work_correct(struct call *c, const struct work_correct *q, struct job *r)
 {
     struct job old, j;
+    struct stands unbegun = { .n = 0 };
     enum status s = job_open_read(c, q->job_no, 0, &old);
     if (!s)
         s = job_mine(c, &old);
@@ -240,10 +246,12 @@ enum status do_work_correct(struct call *c, const struct work_correct *q, struct
     if (!act_moves_clock(old.events[at].work_act) || !job_event_holds(&old, at))
         return order_refused(c, &old.events[at]);
     j = old;
-    s = q->work_act == CODE_work_act_voided ? void_event(c, &j, q, at) : move_event(c, &j, q, at);
+    s = q->work_act == CODE_work_act_voided ? void_event(c, &j, q, at, &unbegun) : move_event(c, &j, q, at);
     if (!s)
         s = job_courses(c, &j);
-    return s ? s : put_and_show(c, &old, &j, r);
+    if (!s)
+        s = put_and_show(c, &old, &j, r);
+    return s ? s : sub_jobs_unbegun(c, &old, &unbegun, q->remark);
 }
 
 /* -- another limit -- */

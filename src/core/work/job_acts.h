@@ -93,6 +93,8 @@ enum status stage_over(struct call *c, struct job *j, uint64_t stage_no, bool ba
 enum status sub_job_begin(struct call *c, struct job *j, const struct stage_info *stage, uint64_t stage_no, instant at);
 /* ST_stage_job_open while the job that does the stage is open; ST_ok of any other stage. */
 enum status sub_job_over(struct call *c, const struct job *j, const struct stage_info *stage, uint64_t stage_no);
+/* The open one that does that stage; 0 none. */
+enum status sub_job_open(struct call *c, const struct job *j, uint64_t stage_no, uint64_t *job_no_r);
 /* Those that do a stage where it stood end with it. */
 enum status sub_jobs_end(struct call *c, const struct job *j, const struct stands *stands, const char *remark);
 /* It was closed: the stage that it did, if it did one, is done, goes back or stays. */

@@ -43,6 +43,19 @@ static enum status sub_job_read(struct call *c, const struct job *j, uint64_t st
     return s == ST_not_found ? ST_ok : s;
 }
 
+enum status sub_job_open(struct call *c, const struct job *j, uint64_t stage_no, uint64_t *job_no_r)
+{
+    struct job sub;
+    const struct stage_info *stage = flow_stage(job_flow(c, j), stage_no);
+    *job_no_r = 0;
+    if (!stage || !stage->job_kind)
+        return ST_ok;
+    enum status s = sub_job_read(c, j, stage_no, &sub);
+    if (!s && sub.job_state == CODE_job_state_open)
+        *job_no_r = sub.job_no;
+    return s;
+}
+
 enum status sub_job_over(struct call *c, const struct job *j, const struct stage_info *stage, uint64_t stage_no)
 {
     struct job sub;
