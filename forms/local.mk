@@ -229,6 +229,10 @@ nobase_dist_forms_DATA = \
   forms/work/fee_rate.form \
   forms/work/fee_rates.form \
   forms/work/fees.form \
+  forms/work/flow_drop.form \
+  forms/work/flow_enforce.form \
+  forms/work/flow_file.form \
+  forms/work/flow_files.form \
   forms/work/forecast.form \
   forms/work/job.form \
   forms/work/job_assign.form \
@@ -268,6 +272,7 @@ nobase_dist_forms_DATA = \
   forms/work/certificate.form \
   forms/work/certificates.form \
   forms/work/estate.form \
+  forms/work/jobs_move.form \
   forms/work/jobs_spread.form \
   forms/work/leave.form \
   forms/work/leave_back.form \
