@@ -407,16 +407,16 @@ static void test_whose(void **state)
     counter_close(&h);
 }
 
-static bool told(struct hall *h, const char *key)
+static const char *told(struct hall *h, char who, const char *key)
 {
     struct words_list list = { .token = "" };
     do {
-        assert_int_equal(counter_call(h, 'k', OP_work_words, &(struct words_ask){ .token = list.token }, &list), ST_ok);
+        assert_int_equal(counter_call(h, who, OP_work_words, &(struct words_ask){ .token = list.token }, &list), ST_ok);
         for (uint32_t i = 0; i < list.words_n; i++)
-            if (!strcmp(list.words[i].key, key))
-                return true;
+            if (!strcmp(list.words[i].key, key) && !strcmp(list.words[i].lang, "en"))
+                return list.words[i].text;
     } while (*list.token);
-    return false;
+    return "";
 }
 
 static void of_station(void *row) { ((struct account *)row)->unit_no = pool_copy(home_pool, counter_unit(true)); }
@@ -435,9 +435,10 @@ static void test_apart(void **state)
     struct account a = { .account_no = pool_copy(home_pool, counter_account('A')) };
     struct setting reach = { .setting_name = "pay.reach", .valid_from = date_of(2000, 1, 1) };
     assert_int_equal(put_text(&h, tried("dog", 1), &row), ST_ok);
-    assert_false(told(&h, "flow.kind.dog"));
+    assert_string_equal(told(&h, 'k', "flow.kind.dog"), "");
+    assert_string_equal(told(&h, 'v', "flow.kind.dog"), "dog");         /* who may put it in force */
     counter_change(&h, TABLE_unit, &hall_unit, practises);
-    assert_true(told(&h, "flow.kind.dog"));
+    assert_string_equal(told(&h, 'k', "flow.kind.dog"), "dog");
     counter_change(&h, TABLE_setting, &reach, reaches_county);
     counter_restart(&h);
     counter_change(&h, TABLE_account, &a, of_station);
@@ -445,6 +446,30 @@ static void test_apart(void **state)
     assert_int_equal(counter_call(&h, 'k', OP_work_accept, &q, &r), ST_rule_refuses);
     assert_string_equal(h.fault.arg[0], "rule.practice_apart");
     assert_string_equal(h.fault.field, "account_no");
+    counter_close(&h);
+}
+
+/* What is tried under other words is called by them where it is tried, and as ever by who decides of it. */
+static void test_words_tried(void **state)
+{
+    struct hall h;
+    struct flow_file row;
+    (void)state;
+    counter_open(&h, 1);
+    home_pool = h.pool;
+    struct unit hall_unit = { .unit_no = pool_copy(home_pool, counter_unit(false)) };
+    struct user v = { .staff_no = pool_copy(home_pool, counter_staff('v')) };
+    struct user b = { .staff_no = pool_copy(home_pool, counter_staff('b')) };
+    counter_change(&h, TABLE_user, &v, of_company);
+    counter_change(&h, TABLE_user, &b, of_company_too);
+    in_force(&h, 1, tried("dog", 1));
+    assert_int_equal(put_text(&h, "flow dog 2\nof account\nby hand\nwords zh_CN 狗证\nwords en hound\n" DOG_STAGE
+                              "stage snout\nwords zh_CN 看鼻\nwords en snout\nrole clerk\n", &row), ST_ok);
+    assert_string_equal(told(&h, 'v', "flow.kind.dog"), "dog");
+    assert_string_equal(told(&h, 'v', "flow.stage.snout"), "snout");
+    assert_string_equal(told(&h, 'k', "flow.stage.snout"), "");
+    counter_change(&h, TABLE_unit, &hall_unit, practises);
+    assert_string_equal(told(&h, 'k', "flow.kind.dog"), "hound");
     counter_close(&h);
 }
 
@@ -490,6 +515,7 @@ int main(void)
         cmocka_unit_test(test_shared),
         cmocka_unit_test(test_whose),
         cmocka_unit_test(test_apart),
+        cmocka_unit_test(test_words_tried),
         cmocka_unit_test(test_targets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
