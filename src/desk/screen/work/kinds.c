@@ -19,10 +19,12 @@ static const char *const computed[] = { "@account", "@kinds", "@group", "@kind",
 
 bool kind_meant(const struct flow *flow, const char *typed)
 {
-    char initials[64];
-    const char *word = kind_word(flow->job_kind);
-    pinyin_initials(word, false, initials, sizeof initials);
-    return strstr(word, typed) || strncmp(initials, typed, strlen(typed)) == 0;
+    char initials[64], word[80], part[80];
+    pinyin_initials(kind_word(flow->job_kind), false, initials, sizeof initials);
+    text_fold_search(kind_word(flow->job_kind), word, sizeof word);
+    text_fold_search(typed, part, sizeof part);
+    return (*part && strstr(word, part)) || strncmp(initials, typed, strlen(typed)) == 0
+        || strcmp(flow->job_kind, typed) == 0;
 }
 
 #define PLACES_OF_GROUP 10

@@ -4,7 +4,8 @@
 
 #include "desk/screen.h"
 
-/* Is it what was typed: a part of its name, or the beginning of its initials? */
+/* Is it what was typed: a part of its word, large letters or small; the beginning of its initials; the name its flow
+ * has? */
 bool kind_meant(const struct flow *flow, const char *typed);
 /* The word of the tens its place is in, among those offered at a counter. */
 const char *kind_group(const struct flow *flow);
