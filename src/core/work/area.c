@@ -10,11 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct work_area *work_of(struct core *c)
-{
-    return *core_slot(c, AREA_work);
-}
-
 static const struct area_words words[] = {
     { .index = INDEX_job_word, .fn = job_words, .version = 2, .readings = true, .needed = true }, { .fn = NULL } };
 

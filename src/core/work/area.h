@@ -17,6 +17,11 @@ struct work_area {
     struct board *board;             /* the open jobs (board.h) */
     atomic_bool carried;             /* no job of an older store is left to be carried over (carry.c) */
 };
-struct work_area *work_of(struct core *c);
+
+/* Here and not in area.c: that names every check and what is opened, and whoever has a slot would lean on all of it. */
+static inline struct work_area *work_of(struct core *c)
+{
+    return *core_slot(c, AREA_work);
+}
 
 #endif
