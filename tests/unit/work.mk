@@ -6,6 +6,7 @@ WORK_TESTS = \
   tests/unit/work_events \
   tests/unit/work_fees \
   tests/unit/work_generation \
+  tests/unit/work_hall_check \
   tests/unit/work_limits \
   tests/unit/work_random \
   tests/unit/work_slots \
@@ -32,5 +33,7 @@ tests_unit_work_generation_SOURCES = tests/unit/work_generation.c $(JOB_STEPS)
 tests_unit_work_generation_LDADD = $(BUSINESS_LIBS)
 tests_unit_work_staff_SOURCES = tests/unit/work_staff.c $(BUSINESS_HALL)
 tests_unit_work_staff_LDADD = $(BUSINESS_LIBS)
+tests_unit_work_hall_check_SOURCES = tests/unit/work_hall_check.c $(BUSINESS_HALL)
+tests_unit_work_hall_check_LDADD = $(BUSINESS_LIBS)
 tests_unit_work_slots_SOURCES = tests/unit/work_slots.c $(BUSINESS_HALL)
 tests_unit_work_slots_LDADD = $(BUSINESS_LIBS)

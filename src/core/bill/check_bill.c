@@ -112,6 +112,22 @@ static enum status bill_account(struct check_run *r, struct account_paid *a, con
     return s;
 }
 
+/* What it was asked for by has it in its list; cancelled, it stands at the account that it moved to. */
+static enum status fee_kept(struct check_run *r, const struct bill *b)
+{
+    struct job j = { .job_no = b->job_no };
+    bool kept = false;
+    if (!b->job_no || b->bill_state == CODE_bill_state_cancelled)
+        return ST_ok;
+    enum status s = store_get(r->txn, TABLE_job, &j);
+    for (uint32_t i = 0; !s && i < j.fees_n; i++)
+        kept |= j.fees[i].bill_month == b->bill_month && j.fees[i].bill_seq == b->bill_seq &&
+            !strcmp(j.fees[i].account_no, b->account_no);
+    if (!kept && (!s || s == ST_not_found))
+        check_finding(r, "bill %s %d: the job it is a fee of does not know it", b->account_no, b->bill_month);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 static enum status visit_bill(struct check_run *r, void *row, void *context)
 {
     const struct bill *b = row;
@@ -132,7 +148,7 @@ static enum status visit_bill(struct check_run *r, void *row, void *context)
     if (b->principal_paid > b->principal || (b->bill_state == CODE_bill_state_paid) != settled)
         if (b->bill_state != CODE_bill_state_cancelled && b->principal)
             check_finding(r, "bill %s %d: its state is not what is paid on it", b->account_no, b->bill_month);
-    return s;
+    return s ? s : fee_kept(r, b);
 }
 
 enum status check_bills(struct check_run *r)
@@ -140,7 +156,7 @@ enum status check_bills(struct check_run *r)
     struct key token = { .n = 0 };
     struct account_paid a = {
         .of_bill = field_set_of(&bill_record, "account_no bill_month bill_seq bill_state paid_where principal "
-                                "principal_paid prepaid late_fee_paid fee_owed"),
+                                "principal_paid prepaid late_fee_paid fee_owed job_no"),
         .of_payment = field_set_of(&payment_record, "payment_state bills"),
     };
     enum status s = ST_ok;

@@ -3,6 +3,7 @@ libcore_a_SOURCES += \
   src/core/change/change.c \
   src/core/change/change.h \
   src/core/change/change_state.c \
+  src/core/change/check_interims.c \
   src/core/change/connection.c \
   src/core/change/effect_account_flag.c \
   src/core/change/effect_add_generation.c \

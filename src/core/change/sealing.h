@@ -56,4 +56,8 @@ enum status interims_close(struct call *c, const struct job *job, const struct a
 /* Those that stand are the account's, and stay. */
 enum status interims_look_stay(struct call *c, const struct account *a, struct look *look);
 
+/* check_interims.c: what stands for a time is of what there is, and over as it says. */
+struct check_run;
+enum status check_interims(struct check_run *r);
+
 #endif

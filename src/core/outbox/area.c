@@ -35,4 +35,9 @@ static void outbox_words(const void *row, struct word_sink *sink)
 static const struct area_words words[] = {
     { .index = INDEX_outbox_word, .fn = outbox_words, .version = 1 }, { .fn = NULL } };
 
-const struct area area_outbox = { .words = words };
+static const struct check checks[] = {
+    { "outbox", check_outbox },      /* queue, tries and end as its state says (check_outbox.c) */
+    { NULL, NULL },
+};
+
+const struct area area_outbox = { .words = words, .checks = checks };

@@ -29,4 +29,8 @@ enum status outbox_front_within(struct call *c, uint64_t way, const struct reach
 /* The front of a queue of the whole company: at most `most` rows that were due at an instant, into list. */
 enum status outbox_front(struct txn *t, uint64_t queue, instant due, unsigned most, struct outbox *list, unsigned *n_r);
 
+/* check_outbox.c */
+struct check_run;
+enum status check_outbox(struct check_run *r);
+
 #endif

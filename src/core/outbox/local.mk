@@ -1,5 +1,6 @@
 libcore_a_SOURCES += \
   src/core/outbox/area.c \
+  src/core/outbox/check_outbox.c \
   src/core/outbox/inner.h \
   src/core/outbox/limits.def \
   src/core/outbox/list.c \

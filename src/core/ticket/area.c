@@ -1,5 +1,6 @@
 /* What the area keeps in memory: the rules as shipped. */
 #include "config.h"
+#include "core/engine/area.h"
 #include "core/engine/seed.h"
 #include "core/ticket/ticket.h"
 
@@ -29,4 +30,9 @@ static void ticket_area_close(struct core *c)
     *core_slot(c, AREA_ticket) = NULL;
 }
 
-const struct area area_ticket = { .open = ticket_area_open, .close = ticket_area_close };
+static const struct check checks[] = {
+    { "tickets", check_tickets },    /* without gaps, and nobody with two at once (check_tickets.c) */
+    { NULL, NULL },
+};
+
+const struct area area_ticket = { .open = ticket_area_open, .close = ticket_area_close, .checks = checks };

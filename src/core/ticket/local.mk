@@ -1,5 +1,6 @@
 libcore_a_SOURCES += \
   src/core/ticket/area.c \
+  src/core/ticket/check_tickets.c \
   src/core/ticket/expire.c \
   src/core/ticket/limits.def \
   src/core/ticket/list.c \

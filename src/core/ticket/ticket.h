@@ -65,5 +65,8 @@ void ticket_stands(struct ticket *t, enum code_ticket_state state);
 /* Changed, and told to the hall. */
 enum status ticket_put(struct call *c, const struct ticket *old, struct ticket *t);
 enum status ticket_insert(struct call *c, struct ticket *t);
+/* check_tickets.c */
+struct check_run;
+enum status check_tickets(struct check_run *r);
 
 #endif

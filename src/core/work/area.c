@@ -6,6 +6,7 @@
 #include "core/work/events.h"
 #include "core/work/job.h"
 #include "core/work/limits.h"
+#include "core/work/staff.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +82,10 @@ static enum status work_carry(struct txn *t, bool *more_r)
 
 static const struct check checks[] = {
     { "jobs", check_jobs },          /* number, flow, stage, events, and a history its clocks accept (check_jobs.c) */
+    { "fees", check_fees },          /* each a bill of its job (check_fees.c) */
+    { "teams", check_teams },        /* who is in them, a day once (check_staff.c) */
+    { "leaves", check_leaves },      /* nobody on two at once */
+    { "visits", check_visits },      /* slots with room, visits of stages that are open */
     { NULL, NULL },
 };
 

@@ -175,6 +175,12 @@ static enum status visit_link(struct check_run *r, void *row, void *context)
     if (s == ST_not_found)
         check_finding(r, "job %012llu: is linked to %012llu, and one is not there", (number)l->job_no,
                       (number)l->other_job);
+    if (s && s != ST_not_found)
+        return s;
+    struct job_link back = { .job_no = l->other_job, .other_job = l->job_no };
+    s = l->job_no == l->other_job ? ST_ok : store_get(r->txn, TABLE_job_link, &back);
+    if (!s)
+        check_finding(r, "job %012llu: is linked to itself, or to one job twice", (number)l->job_no);
     return s == ST_not_found ? ST_ok : s;
 }
 

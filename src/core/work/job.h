@@ -65,6 +65,8 @@ struct work_history job_history(struct call *c, const struct job *j);
 
 /* check_jobs.c */
 enum status check_jobs(struct check_run *r);
+/* check_fees.c */
+enum status check_fees(struct check_run *r);
 
 /* As a reply shows it: personal data masked, the last of its events, each whole. */
 enum status job_shown(struct call *c, const struct job *j, struct job *r);

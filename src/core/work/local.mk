@@ -10,7 +10,9 @@ libcore_a_SOURCES += \
   src/core/work/bounds.h \
   src/core/work/carry.c \
   src/core/work/certificate.c \
+  src/core/work/check_fees.c \
   src/core/work/check_jobs.c \
+  src/core/work/check_staff.c \
   src/core/work/clock.c \
   src/core/work/clock.h \
   src/core/work/clock_kinds.c \

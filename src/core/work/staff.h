@@ -87,4 +87,9 @@ enum status appointment_clash(struct call *c, const struct job *j, uint64_t stag
 /* The job changed: who has the stage goes along; the stage done, its appointment was kept, closed, it is withdrawn. */
 enum status appointment_follow(struct call *c, const struct job *old, const struct job *j);
 
+/* -- check_staff.c -- */
+enum status check_teams(struct check_run *r);
+enum status check_leaves(struct check_run *r);
+enum status check_visits(struct check_run *r);
+
 #endif
