@@ -338,15 +338,32 @@ static const char *rule_filled(const char *arg[], int args, int rule, char *out,
     return out;
 }
 
+/* Of several wishes asked at once "wishes[1].x" is about x of the second: which one it is goes before the sentence. */
+static const char *wish_said(const char *field, char *out, size_t room)
+{
+    char number[24];
+    const char *dot = strchr(field, '.');
+    out[0] = '\0';
+    if (strncmp(field, "wishes[", 7) || !dot)
+        return field;
+    snprintf(number, sizeof number, "%lu", strtoul(field + 7, NULL, 10) + 1);
+    const char *arg[] = { "", number };
+    fill(out, room, tr("fault.of_wish"), arg, COUNT_OF(arg));
+    return dot + 1;
+}
+
 char *tr_fault(const struct fault *f, char *out, size_t room)
 {
     char label[128], key[64], rule[256];
+    const char *field = wish_said(f->field, out, room);
+    size_t before = strlen(out);
     if (f->status == ST_file_broken)         /* the name of a file, though it may end like one of a field */
         snprintf(label, sizeof label, "%s", f->field);
     else
-        field_label(f->field, label, sizeof label);
+        field_label(field, label, sizeof label);
     const char *sentence = status_sentence(f->status, key, sizeof key);
     const char *arg[] = { label, f->arg[0], f->arg[1], f->arg[2] };
     arg[1] = rule_filled(arg, COUNT_OF(arg), 1, rule, sizeof rule);
-    return fill(out, room, sentence, arg, COUNT_OF(arg));
+    fill(out + before, room - before, sentence, arg, COUNT_OF(arg));
+    return out;
 }

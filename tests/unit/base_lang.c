@@ -143,6 +143,9 @@ static void test_faults(void **state)
     fault_is(&f, "en", "Pay by: the rules of 2026 know no Cash any more: accept a reduction for a time");
     fault_set(&f, ST_rule_refuses, "", "rule.no_meter", "0525", "{2}");
     fault_is(&f, "en", "the account has no meter 0525 {2}");
+    fault_set(&f, ST_amount_decimals, "wishes[1].received", NULL, NULL, NULL);
+    fault_is(&f, "zh_CN", "第 2 项：收款：最多两位小数");
+    fault_is(&f, "en", "Wish 2: Received: at most two decimals");
     fault_set(&f, ST_file_broken, "bills.csv", "12", "3", "no such month");
     fault_is(&f, "en", "bills.csv: 12: 3: no such month");
 }

@@ -10,7 +10,8 @@ WORK_TESTS = \
   tests/unit/work_limits \
   tests/unit/work_random \
   tests/unit/work_slots \
-  tests/unit/work_staff
+  tests/unit/work_staff \
+  tests/unit/work_together
 if TESTS_BUILT
 check_PROGRAMS += $(WORK_TESTS)
 TESTS += $(WORK_TESTS)
@@ -35,5 +36,7 @@ tests_unit_work_staff_SOURCES = tests/unit/work_staff.c $(BUSINESS_HALL)
 tests_unit_work_staff_LDADD = $(BUSINESS_LIBS)
 tests_unit_work_hall_check_SOURCES = tests/unit/work_hall_check.c $(BUSINESS_HALL)
 tests_unit_work_hall_check_LDADD = $(BUSINESS_LIBS)
+tests_unit_work_together_SOURCES = tests/unit/work_together.c $(BUSINESS_HALL)
+tests_unit_work_together_LDADD = $(BUSINESS_LIBS)
 tests_unit_work_slots_SOURCES = tests/unit/work_slots.c $(BUSINESS_HALL)
 tests_unit_work_slots_LDADD = $(BUSINESS_LIBS)

@@ -99,7 +99,7 @@ enum status do_work_flows(struct call *c, const struct nothing *q, struct flow_l
 
 /* -- asked -- */
 
-static enum status begin(struct call *c, const struct work_accept *q, struct opening *o)
+enum status accept_look(struct call *c, const struct work_accept *q, struct opening *o)
 {
     const struct flow_info *flow = flow_offered(core_flows(c->core), q->job_kind, office_practises(c, c->user.unit_no));
     if (!flow || !flow->by_hand)
@@ -131,12 +131,9 @@ static enum status look_place(struct call *c, struct opening *o)
     return s == ST_not_found ? ST_ok : s;
 }
 
-enum status do_work_prospect(struct call *c, const struct work_accept *q, struct work_prospect *r)
+enum status accept_prospect(struct call *c, struct opening *o, struct work_prospect *r)
 {
-    struct opening *o = POOL_NEW(c->pool, struct opening);
-    enum status s = begin(c, q, o);
-    if (!s)
-        s = look_place(c, o);
+    enum status s = look_place(c, o);
     if (!s)
         s = opening_plan(c, o, &r->stages, &r->stages_n, &r->due);
     if (s)
@@ -152,6 +149,13 @@ enum status do_work_prospect(struct call *c, const struct work_accept *q, struct
     r->papers = o->job.papers;
     r->papers_n = o->job.papers_n;
     return ST_ok;
+}
+
+enum status do_work_prospect(struct call *c, const struct work_accept *q, struct work_prospect *r)
+{
+    struct opening *o = POOL_NEW(c->pool, struct opening);
+    enum status s = accept_look(c, q, o);
+    return s ? s : accept_prospect(c, o, r);
 }
 
 /* -- the act -- */
@@ -208,24 +212,20 @@ static enum status paper_heads(struct call *c, const struct opening *o, struct w
     return ST_ok;
 }
 
-enum status do_work_accept(struct call *c, const struct work_accept *q, struct work_accepted *r)
+enum status accept_said_all(struct call *c, const struct opening *o)
 {
-    struct opening *o = POOL_NEW(c->pool, struct opening);
-    enum status s = begin(c, q, o);
-    if (s)
-        return s;
     if (!o->flow->of_account && agent_unnamed(&o->job))
         return refuse(c, ST_field_missing, "application.agent", NULL, NULL, NULL);
-    s = said_needs(c, &o->job, o->flow->ask, o->flow->asks);
-    if (s)
-        return s;
-    r->accept_outcome = o->outcome;
-    s = paper_heads(c, o, r);
-    if (s)
-        return s;
-    if (o->outcome == CODE_accept_outcome_not_accepted)
-        return not_accepted(c, o, r);
+    return said_needs(c, &o->job, o->flow->ask, o->flow->asks);
+}
+
+enum status accept_write(struct call *c, struct opening *o, struct work_accepted *r)
+{
     struct job j;
+    r->accept_outcome = o->outcome;
+    enum status s = paper_heads(c, o, r);
+    if (s)
+        return s;
     papers_told(c, o, CODE_paper_held_owed, r);
     r->job = POOL_NEW(c->pool, struct job);
     s = opening_plan(c, o, &r->stages, &r->stages_n, &r->due);
@@ -237,4 +237,22 @@ enum status do_work_accept(struct call *c, const struct work_accept *q, struct w
         s = job_fees_shown(c, &j, &r->fees, &r->fees_n);
     r->job_n = !s;
     return s ? s : job_shown(c, &j, r->job);
+}
+
+enum status accept_not(struct call *c, const struct opening *o, struct work_accepted *r)
+{
+    r->accept_outcome = o->outcome;
+    enum status s = paper_heads(c, o, r);
+    return s ? s : not_accepted(c, o, r);
+}
+
+enum status do_work_accept(struct call *c, const struct work_accept *q, struct work_accepted *r)
+{
+    struct opening *o = POOL_NEW(c->pool, struct opening);
+    enum status s = accept_look(c, q, o);
+    if (!s)
+        s = accept_said_all(c, o);
+    if (s)
+        return s;
+    return o->outcome == CODE_accept_outcome_not_accepted ? accept_not(c, o, r) : accept_write(c, o, r);
 }

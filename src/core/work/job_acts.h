@@ -128,6 +128,15 @@ enum status job_telling(struct call *c, const struct job *j, enum code_told_abou
 
 /* -- accept.c -- */
 void flow_tell(struct call *c, const struct flow_info *flow, struct flow *r);
+struct opening;
+/* The flow that is offered and what it would open (opening_look). */
+enum status accept_look(struct call *c, const struct work_accept *q, struct opening *o);
+enum status accept_prospect(struct call *c, struct opening *o, struct work_prospect *r);
+/* Is all said that is asked at the counter? ST_stage_needs, ST_field_missing. */
+enum status accept_said_all(struct call *c, const struct opening *o);
+/* Opened, told and put on the slip; or every paper that is missing, told at once (outcome not_accepted). */
+enum status accept_write(struct call *c, struct opening *o, struct work_accepted *r);
+enum status accept_not(struct call *c, const struct opening *o, struct work_accepted *r);
 
 /* -- opening.c -- */
 struct opening {

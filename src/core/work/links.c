@@ -26,19 +26,32 @@ static enum status links_read(struct call *c, uint64_t job_no, struct job_link *
     return s ? s : links_scan(c, job_no, false, *list_r, n_r);
 }
 
+/* Of what a customer asked for at once he is told at any of them how far the others are. */
+static enum status progress_told(struct call *c, const struct job *other, struct job_link_row *r)
+{
+    struct job_clock clock;
+    const struct stage_info *stage = job_stage(c, other);
+    if (other->job_state != CODE_job_state_open)
+        return ST_ok;
+    enum status s = job_clock_of(c, other, 0, &clock);
+    r->stage = stage ? stage->name : "";
+    r->due = s ? 0 : clock.due;
+    return s;
+}
+
 /* What is beyond one's reach is told by its number alone. */
 static enum status row_told(struct call *c, uint64_t job_no, const struct job_link *l, struct job_link_row *r)
 {
     struct job other = { .job_no = l->job_no == job_no ? l->other_job : l->job_no };
     *r = (struct job_link_row){ .job_no = other.job_no, .link_kind = l->link_kind, .from_here = l->job_no == job_no,
-                                .text = l->text, .job_kind = "", .title = "" };
+                                .text = l->text, .job_kind = "", .title = "", .stage = "" };
     enum status s = job_get(c->txn, &other, c->pool);
     if (s || !account_reach(c, other.unit_no))
         return s == ST_not_found ? ST_ok : s;
     r->job_kind = other.job_kind;
     r->title = other.title;
     r->job_state = other.job_state;
-    return ST_ok;
+    return l->link_kind == CODE_link_kind_together ? progress_told(c, &other, r) : ST_ok;
 }
 
 enum status job_links(struct call *c, uint64_t job_no, struct job_link_row **list_r, uint32_t *n_r)
@@ -140,6 +153,35 @@ enum status do_work_link(struct call *c, const struct work_link *q, struct job *
     if (!s)
         s = q->remove ? unlink(c, q, &j, &other) : link_new(c, q, &j, &other);
     return s ? s : job_shown(c, &j, r);
+}
+
+/* -- together -- */
+
+enum status job_links_together(struct call *c, const uint64_t *job_no, uint32_t n)
+{
+    enum status s = ST_ok;
+    for (uint32_t i = 1; !s && i < n; i++)
+        for (uint32_t k = 0; !s && k < i; k++)
+            s = link_put(c, job_no[i], job_no[k], CODE_link_kind_together, "");
+    return s;
+}
+
+enum status jobs_together(struct call *c, uint64_t job_no, struct job **list_r, uint32_t *n_r)
+{
+    struct job_link *list;
+    uint32_t n;
+    enum status s = links_read(c, job_no, &list, &n);
+    *list_r = pool_array(c->pool, n + 1, sizeof **list_r);
+    *n_r = 0;
+    for (uint32_t i = 0; !s && i < n; i++) {
+        struct job *other = &(*list_r)[*n_r];
+        if (list[i].link_kind != CODE_link_kind_together)
+            continue;
+        *other = (struct job){ .job_no = list[i].job_no == job_no ? list[i].other_job : list[i].job_no };
+        s = job_get(c->txn, other, c->pool);
+        *n_r += !s && other->job_state == CODE_job_state_open;
+    }
+    return s;
 }
 
 /* -- merged -- */

@@ -85,6 +85,7 @@ libcore_a_SOURCES += \
   src/core/work/staff.h \
   src/core/work/stages.c \
   src/core/work/sub_job.c \
+  src/core/work/together.c \
   src/core/work/told.c \
   src/core/work/team.c \
   src/core/work/waiting.c

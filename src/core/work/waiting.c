@@ -1,6 +1,7 @@
 /* The clocks stand still while somebody else is waited for, and go again. */
 #include "config.h"
 #include "core/work/job_acts.h"
+#include "core/work/links.h"
 
 #include <string.h>
 
@@ -101,20 +102,51 @@ static enum status papers_take(struct call *c, const struct work_papers *q, stru
     return s;
 }
 
+/* Its clock goes on when none that it waited for is owed any more. */
+static enum status papers_in(struct call *c, const struct work_papers *q, const struct job *old, struct job *j)
+{
+    *j = *old;
+    bool stopped = still_stops(job_flow(c, j), j);
+    enum status s = papers_take(c, q, j);
+    if (s)
+        return s;
+    const struct job_event *by = stopped && !still_stops(job_flow(c, j), j) ? job_waiting(c, j, NULL) : NULL;
+    if (by && by->stop_reason == CODE_stop_reason_customer_papers)
+        s = job_event_add(c, j, &(struct job_event){ .work_act = CODE_work_act_resumed });
+    return s ? s : job_put(c, old, j);
+}
+
+/* Of those it brings the ones that this job is owed too. */
+static struct work_papers owed_too(struct call *c, const struct work_papers *q, struct job *j)
+{
+    struct work_papers r = { .job_no = j->job_no, .papers = pool_array(c->pool, q->papers_n + 1, sizeof *r.papers) };
+    for (uint32_t i = 0; i < q->papers_n; i++)
+        if (paper_owed(j, q->papers[i].paper_kind))
+            r.papers[r.papers_n++] = q->papers[i];
+    return r;
+}
+
+/* What was accepted with it asked for the same paper once (together.c). */
+static enum status papers_in_together(struct call *c, const struct work_papers *q)
+{
+    struct job *list, j;
+    uint32_t n;
+    enum status s = jobs_together(c, q->job_no, &list, &n);
+    for (uint32_t i = 0; !s && i < n; i++) {
+        struct work_papers too = owed_too(c, q, &list[i]);
+        if (too.papers_n)
+            s = papers_in(c, &too, &list[i], &j);
+    }
+    return s;
+}
+
 enum status do_work_papers(struct call *c, const struct work_papers *q, struct job *r)
 {
     struct job old, j;
     enum status s = job_open_read(c, q->job_no, q->row_version, &old);
-    if (s)
-        return s;
-    j = old;
-    bool stopped = still_stops(job_flow(c, &j), &j);
-    if ((s = papers_take(c, q, &j)))
-        return s;
-    const struct job_event *by = stopped && !still_stops(job_flow(c, &j), &j) ? job_waiting(c, &j, NULL) : NULL;
-    if (by && by->stop_reason == CODE_stop_reason_customer_papers)
-        s = job_event_add(c, &j, &(struct job_event){ .work_act = CODE_work_act_resumed });
     if (!s)
-        s = job_put(c, &old, &j);
+        s = papers_in(c, q, &old, &j);
+    if (!s)
+        s = papers_in_together(c, q);
     return s ? s : job_shown(c, &j, r);
 }
