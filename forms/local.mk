@@ -260,6 +260,8 @@ nobase_dist_forms_DATA = \
   forms/work/misses.form \
   forms/work/my_work.form \
   forms/work/paper_accept.form \
+  forms/work/paper_together.form \
+  forms/work/together.form \
   forms/work/paper_board.form \
   forms/work/paper_notice.form \
   forms/work/orders.form \

@@ -195,6 +195,7 @@ libdesk_a_SOURCES += \
   src/desk/screen/bill/agreement.c \
   src/desk/screen/bill/letter.c \
   src/desk/screen/work/timeline.c \
+  src/desk/screen/work/together.c \
   src/desk/screen/work/work_lists.c
 
 # The office itself: who may, who stands in, what was done.

@@ -232,10 +232,13 @@ static bool fault_is_at(const struct input_spec *spec, const char *field)
 struct fault page_fault(const struct page *p, const struct fault *f)
 {
     struct fault named = *f;
+    const char *dot = strchr(f->field, '.');
+    bool of_wish = dot && !strncmp(f->field, "wishes[", 7);      /* which one it is stays before its label */
+    int wish = of_wish ? (int)(dot - f->field) + 1 : 0;
     for (unsigned i = 0; i < p->form->inputs; i++) {
         const struct input_spec *spec = &p->form->input[i];
         if (strcmp(spec->name, f->field) == 0 || (spec->path.steps > 1 && fault_is_at(spec, f->field)))
-            text_copy(named.field, sizeof named.field, spec->label);
+            snprintf(named.field, sizeof named.field, "%.*s%s", wish, f->field, spec->label);
     }
     return named;
 }

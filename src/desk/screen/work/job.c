@@ -182,14 +182,29 @@ static void end_picked(struct page *p, int number) { form_open(p, ends[number - 
 static void paper_picked(struct page *p, int number) { form_open(p, papers[number - 1]); }
 static void limit_picked(struct page *p, int number) { form_open(p, limits[number - 1]); }
 
+/* Of one that was accepted with it: how far it is. */
+static void progress_words(const struct job_link_row *l, char *out, size_t room)
+{
+    char stage[64] = "", day[64] = "";
+    if (*l->stage)
+        flow_word("stage", l->stage, stage, sizeof stage);
+    else
+        text_copy(stage, sizeof stage, code_word(&codes_job_state, l->job_state));
+    if (l->due)
+        accept_day(l->due, day, sizeof day);
+    snprintf(out, room, "  %s %s", stage, day);
+}
+
 /* "并入 261123000316  投诉 李明", and which way it points. */
 static void link_words(const struct job_link_row *l, char *out, size_t room)
 {
-    char key[64];
+    char key[64], progress[140] = "";
     snprintf(key, sizeof key, "form.job.link_%s%s", code_name(&codes_link_kind, l->link_kind),
              l->link_kind == CODE_link_kind_linked ? "" : l->from_here ? "_to" : "_from");
-    snprintf(out, room, "%s %012" PRIu64 "%s%s %s", tr(key), l->job_no, *l->job_kind ? "  " : "",
-             *l->job_kind ? kind_word(l->job_kind) : "", l->title);
+    if (l->link_kind == CODE_link_kind_together && *l->job_kind)
+        progress_words(l, progress, sizeof progress);
+    snprintf(out, room, "%s %012" PRIu64 "%s%s %s%s", tr(key), l->job_no, *l->job_kind ? "  " : "",
+             *l->job_kind ? kind_word(l->job_kind) : "", l->title, progress);
 }
 
 static void link_picked(struct page *p, int number)

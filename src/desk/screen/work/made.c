@@ -210,7 +210,7 @@ static void lines_put(struct maker *m, const struct made *made)
 const struct form *form_of_flow(struct page *p, const struct form *base, const struct made *made)
 {
     const struct flow *flow = made->flow;
-    struct maker m = { .base = base, .own = flow_own(flow, p->pool),
+    struct maker m = { .base = base, .own = made->own ? made->own : flow_own(flow, p->pool),
                        .request = flow->of_account ? &change_record : &application_record,
                        .before = flow->of_account ? "change." : "application." };
     struct form *form;

@@ -14,6 +14,7 @@ struct made {
     const struct flow *flow;
     const struct flow_find *find;
     uint32_t finds;
+    const struct record *own;        /* of the fields that are a flow's own; NULL: that flow's */
     unsigned said;                   /* rows @said1 and on above them */
     const char *title;               /* its word's key; NULL: the form's own */
     const char *head;                /* of a row above them; NULL: none */
