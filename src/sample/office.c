@@ -13,6 +13,7 @@
 #define PIN "246810"
 #define STAFF_FIRST 10000u
 #define STAFF_OF_PLACE 40u           /* 东良 is the eighth place, its first teller 10327 */
+#define KIOSK 6u                     /* beside the door: 10326 of 东良 */
 #define TELLER_FIRST 7u
 #define WINDOW_FIRST 3u              /* of the first teller; two more stand free */
 #define PAPER_FIRST 7000001u
@@ -126,6 +127,8 @@ static void place_staff(struct maker *m, unsigned place)
     person_put(m, place, 3, ROLE(cashier), NULL);
     person_put(m, place, 4, ROLE(meter_reader), NULL);
     person_put(m, place, 5, ROLE(surveyor), NULL);
+    user_put(m, STAFF_FIRST + STAFF_OF_PLACE * (place + 1) + KIOSK, "取号机", "Number kiosk",
+             m->county.place[place].unit.unit_no, ROLE(kiosk));
     for (unsigned i = 0; i < m->tellers; i++)
         teller_put(m, place, i);
 }
@@ -163,6 +166,7 @@ static void company_put(struct maker *m)
     user_put(m, 10700, "郭丽", "Guo Li", COMPANY, ROLE(accountant));
     user_put(m, 10800, "马超", "Ma Chao", COMPANY, ROLE(auditor));
     user_put(m, 10900, "高翔", "Gao Xiang", COMPANY, ROLE(administrator));
+    user_put(m, 10950, "短信平台", "Message gateway", COMPANY, ROLE(sender));
     shared_terminal_put(m);
     struct notice n = { .notice_no = 1, .unit_no = COMPANY, .text = "演示县：数据均为虚构。月底前请各所核对欠费户联系方式。",
                         .from = instant_of(m->county.today - 1, 8, 0, 0),

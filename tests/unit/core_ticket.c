@@ -484,6 +484,32 @@ static void test_any_order(void **state)
     assert_true(turns > 20 && n > 100);
 }
 
+/* A row a day, of all halls asked for: the minutes of two days beside each other. */
+static void test_by_day(void **state)
+{
+    (void)state;
+    struct ticket_report r = { 0 };
+    next_day();
+    date first = instant_date(clock_now());
+    for (int i = 0; i < 2; i++)
+        take('i', CODE_ticket_kind_enquiry);
+    pass(25 * MINUTE);
+    called('k', "01");
+    done('k', false);
+    next_day();
+    take('i', CODE_ticket_kind_enquiry);
+    ok(as('v', OP_ticket_report, &(struct ticket_report_ask){ .unit_no = "", .ticket_by = CODE_ticket_by_day,
+          .from = first, .until = first + 1 }, &r));
+    assert_int_equal(r.rows_n, 2);
+    assert_int_equal(r.rows[0].day, first);
+    assert_int_equal(r.rows[0].taken, 2);
+    assert_int_equal(r.rows[0].wait_longest_s, 25 * 60);
+    assert_int_equal(r.rows[0].wait_over, 1);
+    assert_int_equal(r.rows[1].day, first + 1);
+    assert_int_equal(r.rows[1].taken, 1);
+    assert_int_equal(r.total->taken, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -499,7 +525,7 @@ int main(void)
         cmocka_unit_test(test_handed_on),
         cmocka_unit_test(test_measured),
         cmocka_unit_test(test_rule_of_the_day),
-        cmocka_unit_test(test_many_windows),
+        cmocka_unit_test(test_many_windows), cmocka_unit_test(test_by_day),
         cmocka_unit_test(test_any_order),
     };
     counter_more = full_day;

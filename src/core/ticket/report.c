@@ -32,6 +32,8 @@ static struct ticket_row place_of(const struct summing *g, const struct ticket *
         struct ticket_row row = { .hour = (uint64_t)instant_local(t->taken_at).hour };
         return row;
     }
+    case CODE_ticket_by_day:
+        return (struct ticket_row){ .day = t->day };
     case CODE_ticket_by_kind:
         return (struct ticket_row){ .ticket_kind = t->ticket_kind };
     case CODE_ticket_by_window:
@@ -51,6 +53,8 @@ static int place_order(const struct ticket_row *a, const struct ticket_row *b)
     int unit = strcmp(text(a->unit_no), text(b->unit_no)), window = strcmp(text(a->window_no), text(b->window_no));
     if (unit || window)
         return unit ? unit : window;
+    if (a->day != b->day)
+        return a->day < b->day ? -1 : 1;
     if (a->hour != b->hour)
         return a->hour < b->hour ? -1 : 1;
     return a->ticket_kind < b->ticket_kind ? -1 : a->ticket_kind > b->ticket_kind;

@@ -5,10 +5,15 @@
 #include "desk/screen/common/consent.h"
 #include "desk/screen/common/effect.h"
 #include "desk/screen/common/prove.h"
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 static void send_again(struct page *p);
+
+#define DATE_YEAR 5                  /* 2026- */
+
+static const char *const computed[] = { "@when", NULL };
 
 /* -- the row it is about, where the page below shows it: its version is posted along -- */
 
@@ -164,7 +169,22 @@ static void open_page(struct page *p)
         send(p, false);
 }
 
+/* The day a row is of, or the hour of any day: what a report has a row for. */
+static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
+{
+    const struct field *rows = p->form->list[0].path.step[0], *day = record_field(rows->of, "day");
+    const struct field *hour = record_field(rows->of, "hour");
+    const void *at = list_element(rows, p->shown, row);
+    char text[DATE_TEXT];
+    (void)list;
+    (void)column;
+    if (day && !field_empty(day, at))
+        text_copy(out, room, date_format(*(const date *)field_in(day, at), text) + DATE_YEAR);
+    else if (hour && !field_empty(hour, at))
+        snprintf(out, room, "%" PRIu64, *(const uint64_t *)field_in(hour, at));
+}
+
 const struct screen screen_plain = {
     .name = "plain", .state = sizeof(struct resting), .flags = SCREEN_REFRESH | SCREEN_WALKS, .open = open_page,
-    .renew = renew, .post = send, .act = act,
+    .renew = renew, .post = send, .act = act, .computed = computed, .cell = cell,
 };

@@ -587,7 +587,7 @@ static void edit_text(const struct page *p, const char *name, char *out, size_t 
 const struct screen screen_table = {
     .name = "table", .state = sizeof(struct list_state), .flags = SCREEN_REFRESH, .computed = list_computed,
     .open = list_open, .again = list_again, .act = list_pick, .cell = list_cell, .enter = list_enter,
-    .every = list_every, .refresh = list_again,
+    .every = list_every, .refresh = list_again, .event = table_event,
 };
 
 const struct screen screen_table_row = {

@@ -127,3 +127,16 @@ void table_cell(const struct page *p, const void *row, const char *column, char 
     else
         load_cell(row, column, out, room);
 }
+
+/* -- changed elsewhere -- */
+
+/* What is typed, and what is being chosen, stays. */
+void table_event(struct page *p, const char *topic)
+{
+    struct event_topic e;
+    const char *op = p->form->op ? p->form->op->name : "";
+    size_t n = strcspn(op, ".");
+    bool its = event_read(topic, &e) && strlen(e.kind) == n && strncmp(e.kind, op, n) == 0;
+    if (its && page_is_top(p) && !p->popup && input_empty(p, page_focus_name(p)))
+        page_ask_again(p, true);
+}

@@ -13,4 +13,8 @@ bool device_cell(const struct page *p, const char *list, unsigned row, const cha
 /* Of any other list, by its operation and the column: codes, settings, tasks, loads. */
 void table_cell(const struct page *p, const void *row, const char *column, char *out, size_t room);
 
+/* For .event: somebody changed what the list has rows of (the event's kind is its operation's area): it is read
+ * again. */
+void table_event(struct page *p, const char *topic);
+
 #endif
