@@ -65,6 +65,9 @@ bool status_ask(struct cli *c, struct link *l, enum op_id op, void *reply);
 void report_open(void);
 char *report_words(const char *line, char *out, size_t room);
 
+/* load.c: the office's own words for codes may stand in a file as on its screens. */
+void cli_own_words(struct cli *c, struct link *l, struct csv_sink *sink);
+
 /* load_stands.c: line, reason and time of a load that stands. */
 char *load_put_parked(const struct load *l, char *out, size_t room);
 /* One that was let go: how much of it is in and stays, and why it stood. */
@@ -99,6 +102,7 @@ int command_task(struct cli *c, int argc, char **argv);
 int command_load(struct cli *c, int argc, char **argv);
 int command_reading(struct cli *c, int argc, char **argv);
 int command_tariff(struct cli *c, int argc, char **argv);
+int command_estate(struct cli *c, int argc, char **argv);
 int command_flow(struct cli *c, int argc, char **argv);
 int command_journal(struct cli *c, int argc, char **argv);
 

@@ -436,22 +436,21 @@ static void say_charset(const char *file, const struct csv_result *result)
         fprintf(stderr, "%s: %s\n", file, csv_charset_name(result->charset));
 }
 
-/* The office's own words for codes may stand in a file as on its screens. */
-static void own_words(struct loader *l)
+void cli_own_words(struct cli *c, struct link *l, struct csv_sink *sink)
 {
     const struct code_ask q = { .set_name = "" };
-    struct code_list *r = pool_get(l->cli->pool, sizeof *r);
+    struct code_list *r = pool_get(c->pool, sizeof *r);
 
-    if (cli_call(l->cli, &l->link, OP_code_list, &q, r, WAIT) != ST_ok)
+    if (cli_call(c, l, OP_code_list, &q, r, WAIT) != ST_ok)
         return;
-    struct csv_own_word *word = pool_array(l->cli->pool, r->rows_n * 2 + 1, sizeof *word);
-    l->sink.own = word;
+    struct csv_own_word *word = pool_array(c->pool, r->rows_n * 2 + 1, sizeof *word);
+    sink->own = word;
     for (uint32_t i = 0; i < r->rows_n; i++) {
         const struct code_row *row = &r->rows[i];
         *word++ = (struct csv_own_word){ row->set_name, row->label, (uint16_t)row->value };
         *word++ = (struct csv_own_word){ row->set_name, row->label_en, (uint16_t)row->value };
     }
-    l->sink.own_n = 2 * r->rows_n;
+    sink->own_n = 2 * r->rows_n;
 }
 
 static int load_text(struct loader *l, const char *file, const char *text, size_t n)
@@ -554,7 +553,7 @@ static int load_file(struct cli *c, uint16_t kind, const char *file, const struc
     if (!local_link(c, &l.link))
         return c->why;
     l.pool = pool_new(2 * BYTES_MOST);
-    own_words(&l);
+    cli_own_words(c, &l.link, &l.sink);
     if (begin(&l, kind, file))
         status = load_text(&l, file, text, n);
     link_release(&l.link);

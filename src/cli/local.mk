@@ -17,6 +17,7 @@ wattdesk_SOURCES = \
   src/cli/report.def \
   src/cli/show.c \
   src/cli/store.c \
+  src/cli/estate.c \
   src/cli/tariff.c \
   src/cli/task.c \
   src/cli/urdb.c \

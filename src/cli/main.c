@@ -30,6 +30,7 @@ static const struct command commands[] = {
     { "load", "KIND FILE [--charset NAME] [--map MAP] [--skip-bad FILE]", command_load, "cli.help.load" },
     { "reading", "sheet SECTION [DAY]", command_reading, "cli.help.reading" },
     { "tariff", "put FILE... | load-urdb NAME FILE [DAY]", command_tariff, "cli.help.tariff" },
+    { "estate", "put JOB FILE [--charset NAME] | columns", command_estate, "cli.help.estate" },
     { "flow", "check FILE | put FILE", command_flow, "cli.help.flow" },
     { "journal", "[--from DAY] [--to DAY] [--format ledger|beancount] | --balances", command_journal,
       "cli.help.journal" },
