@@ -209,6 +209,7 @@ nobase_dist_forms_DATA = \
   forms/office/tenders.form \
   forms/office/ticket_call.form \
   forms/office/ticket_hand.form \
+  forms/office/ticket_next.form \
   forms/office/ticket_report.form \
   forms/office/ticket_rule.form \
   forms/office/ticket_rules.form \

@@ -24,6 +24,7 @@ FLOW_TESTS = tests/flow/login \
   tests/flow/dropped \
   tests/flow/untold \
   tests/flow/hall_day \
+  tests/flow/numbers \
   tests/flow/estate \
   tests/flow/jobs \
   tests/flow/changes \

@@ -484,6 +484,28 @@ static void test_any_order(void **state)
     assert_true(turns > 20 && n > 100);
 }
 
+/* At which window is said once a day: from then on where he called before, though he has nobody. */
+static void test_where_before(void **state)
+{
+    (void)state;
+    struct ticket_called r;
+    next_day();
+    for (int i = 0; i < 3; i++)
+        take('i', CODE_ticket_kind_payment);
+    assert_int_equal(call_next('c', "", false, &r), ST_field_missing);
+    assert_string_equal(hall.fault.field, "to_window");
+    assert_int_equal(called('c', "02"), 1);
+    done('c', false);
+    assert_int_equal(called('c', ""), 2);
+    done('c', false);
+    assert_int_equal(call_next('c', "", false, &r), ST_ok);
+    assert_string_equal(r.ticket->window_no, "02");
+    done('c', false);
+    next_day();
+    take('i', CODE_ticket_kind_payment);
+    assert_int_equal(call_next('c', "", false, &r), ST_field_missing);
+}
+
 /* A row a day, of all halls asked for: the minutes of two days beside each other. */
 static void test_by_day(void **state)
 {
@@ -526,6 +548,7 @@ int main(void)
         cmocka_unit_test(test_measured),
         cmocka_unit_test(test_rule_of_the_day),
         cmocka_unit_test(test_many_windows), cmocka_unit_test(test_by_day),
+        cmocka_unit_test(test_where_before),
         cmocka_unit_test(test_any_order),
     };
     counter_more = full_day;

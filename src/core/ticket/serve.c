@@ -32,12 +32,38 @@ static enum status end_mine(struct call *c, bool gone, struct ticket_called *r)
 
 /* -- calling -- */
 
-/* Without a number, that of his address, else the one he called at last: read before what he has is ended. */
+/* The highest of the day's last numbers that he called says where; "" none of them. */
+static enum status window_before(struct call *c, const char **window_no_r)
+{
+    struct scan *scan;
+    struct ticket t, prefix = { .unit_no = c->user.unit_no, .day = c->today };
+    struct scan_range range = { .prefix = &prefix, .parts = 2, .backward = true };
+    enum status s = scan_table(c->txn, TABLE_ticket, &range, &scan);
+    *window_no_r = "";
+    for (unsigned i = 0; !s && i < TICKETS_LOOKED && !**window_no_r && !(s = scan_next(scan, &t, c->pool)); i++)
+        if (!strcmp(t.staff_no, c->user.staff_no))
+            *window_no_r = t.window_no;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* Without a number, that of whom he has, else that of his address, else the one he called at before: read before what
+ * he has is ended. */
 static enum status window_said(struct call *c, const char *window_no, struct window *w)
 {
     struct ticket mine;
     enum status s = *window_no ? ST_not_found : ticket_mine(c, &mine);
-    return s && s != ST_not_found ? s : window_of(c, s ? window_no : mine.window_no, w);
+    if (s && s != ST_not_found)
+        return s;
+    s = window_of(c, s ? window_no : mine.window_no, w);
+    if (s != ST_field_missing)
+        return s;
+    const struct fault unsaid = *c->fault;
+    s = window_before(c, &window_no);
+    if (s || !*window_no)
+        return s ? s : refuse(c, ST_field_missing, unsaid.field, NULL, NULL, NULL);
+    *c->fault = (struct fault){ .status = ST_ok };
+    return window_of(c, window_no, w);
 }
 
 static enum status nobody_elses(struct call *c, const struct window *w)

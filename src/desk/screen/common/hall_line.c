@@ -51,6 +51,10 @@ static void called(struct page *p, struct answer *a)
 {
     char line1[MESSAGE_ROOM], line2[MESSAGE_ROOM], number[24], before[24], waiting[24], waited[24];
     const struct ticket_called *r = a->reply;
+    if (a->fault.status == ST_field_missing && strcmp(a->fault.field, "to_window") == 0) {
+        page_open(p->desk, "ticket_next", "");           /* nobody knows at which: he says it there, once a day */
+        return;
+    }
     if (!page_went(p, a))
         return;
     before[0] = '\0';
