@@ -7,6 +7,7 @@ WORK_TESTS = \
   tests/unit/work_fees \
   tests/unit/work_generation \
   tests/unit/work_hall_check \
+  tests/unit/work_hands \
   tests/unit/work_limits \
   tests/unit/work_random \
   tests/unit/work_slots \
@@ -38,5 +39,7 @@ tests_unit_work_hall_check_SOURCES = tests/unit/work_hall_check.c $(BUSINESS_HAL
 tests_unit_work_hall_check_LDADD = $(BUSINESS_LIBS)
 tests_unit_work_together_SOURCES = tests/unit/work_together.c $(BUSINESS_HALL)
 tests_unit_work_together_LDADD = $(BUSINESS_LIBS)
+tests_unit_work_hands_SOURCES = tests/unit/work_hands.c $(BUSINESS_HALL)
+tests_unit_work_hands_LDADD = $(BUSINESS_LIBS)
 tests_unit_work_slots_SOURCES = tests/unit/work_slots.c $(BUSINESS_HALL)
 tests_unit_work_slots_LDADD = $(BUSINESS_LIBS)
