@@ -262,6 +262,7 @@ nobase_dist_forms_DATA = \
   forms/work/my_work.form \
   forms/work/paper_accept.form \
   forms/work/paper_together.form \
+  forms/work/progress.form \
   forms/work/together.form \
   forms/work/paper_board.form \
   forms/work/paper_notice.form \

@@ -59,6 +59,7 @@ static const struct short_form short_forms[] = {
     { "flow list", { "", OP_flow_list, false, OP_none, 0 } },
     { "flow show", { "job_kind flow_version", OP_flow_show, false, OP_none, 0 } },
     { "audit", { "subject", OP_audit_list, false, OP_none, 0 } },
+    { "progress", { "text", OP_work_progress, false, OP_none, 0 } },
     { "board", { "unit_no", OP_work_board, false, OP_none, 0 } },
     { "people", { "unit_no", OP_work_people, false, OP_none, 0 } },
     { "rates", { "month unit_no job_kind", OP_work_rates, false, OP_none, 0 } },

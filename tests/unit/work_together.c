@@ -3,6 +3,7 @@
 #include "config.h"
 #include "tests/unit/hall.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void ok(enum status s)
@@ -178,11 +179,50 @@ static void test_brought_once(void **state)
     }
 }
 
+/* How far they are, by whatever the customer knows of them; whose they are is masked. */
+static void test_progress(void **state)
+{
+    struct work_wish wish[3];
+    struct work_together q = three_of('B', wish);
+    struct together_done r = { 0 };
+    struct progress_list list = { 0 };
+    struct job j;
+    char number[24];
+    (void)state;
+    named.phone = "13912347788";
+    ok(as('k', OP_work_together, &q, &r));
+    snprintf(number, sizeof number, "%012llu", (unsigned long long)r.rows[1].job_no);
+    ok(as('c', OP_work_progress, &(struct progress_ask){ .text = number }, &list));
+    assert_int_equal(list.rows_n, 1);
+    assert_string_equal(list.rows[0].job_kind, "household_flag");
+    assert_string_equal(list.rows[0].stage, "review");
+    assert_int_equal(list.rows[0].due, r.rows[1].due);
+    assert_non_null(strchr(list.rows[0].title, '*'));
+    assert_string_equal(list.rows[0].phone_tail, "7788");
+    list = (struct progress_list){ 0 };
+    ok(as('c', OP_work_progress, &(struct progress_ask){ .text = "13912347788" }, &list));
+    assert_int_equal(list.rows_n, 3);
+    list = (struct progress_list){ 0 };
+    ok(as('c', OP_work_progress, &(struct progress_ask){ .text = "王明" }, &list));
+    assert_true(list.rows_n >= 3);
+    ok(as('v', OP_work_withdraw, &(struct work_close){ .job_no = r.rows[0].job_no, .end_reason =
+          CODE_end_reason_other, .remark = "" }, &j));
+    list = (struct progress_list){ 0 };
+    ok(as('c', OP_work_progress, &(struct progress_ask){ .text = counter_account('B') }, &list));
+    assert_int_equal(list.rows_n, 3);
+    assert_int_equal(list.rows[2].job_no, r.rows[0].job_no);        /* open ones first */
+    assert_int_equal(list.rows[2].job_state, CODE_job_state_withdrawn);
+    assert_string_equal(list.rows[2].stage, "");
+    list = (struct progress_list){ 0 };
+    ok(as('c', OP_work_progress, &(struct progress_ask){ .text = "99999999999" }, &list));
+    assert_int_equal(list.rows_n, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_at_once), cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_missing), cmocka_unit_test(test_brought_once),
+        cmocka_unit_test(test_missing), cmocka_unit_test(test_brought_once), cmocka_unit_test(test_progress),
     };
     return cmocka_run_group_tests(tests, hall_setup, hall_teardown);
 }

@@ -5,5 +5,6 @@ libcore_a_SOURCES += \
   src/core/view/home.c \
   src/core/view/limits.def \
   src/core/view/pages.c \
+  src/core/view/progress.c \
   src/core/view/show.c \
   src/core/view/view.h

@@ -63,7 +63,7 @@ struct list_state { unsigned row; char seek[128]; };
 
 static const char *const list_computed[] = { "@word", "@why", "@since", "@task", "@subject", "@far", "@set",
                                             "@setting", "@place", "@register", "@came", "@went",
-                                            "@price_now", NULL };
+                                            "@price_now", "@stands", NULL };
 
 static void row_seek(struct page *p, const char *text, bool on);
 
@@ -169,10 +169,10 @@ static void row_said(struct page *p, const struct record *of, const void *row)
 /* What a page opened from elsewhere too is told: not a row's place, but whose it is. */
 static bool takes_key(const char *form)
 {
-    return table_of(form) || strcmp(form, "pay") == 0;
+    return table_of(form) || strcmp(form, "pay") == 0 || strcmp(form, "job") == 0;
 }
 
-/* A further list and the till take the row's first field, a form the row's place. */
+/* A further list, the till and a job take the row's first field, a form the row's place. */
 static void act_open(struct page *p, const struct table_act *act, unsigned row)
 {
     char arg[24];

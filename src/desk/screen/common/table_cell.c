@@ -108,6 +108,18 @@ static const char *look_word(const struct run_bill_row *b)
     return *b->looked_by ? "form.run_look.looked" : "form.run_look.hint";
 }
 
+/* Open, the stage it stands at; closed, how and on which day. */
+static void stands_cell(const struct progress_row *r, char *out, size_t room)
+{
+    enum { DAY = 5 };                       /* of 03-15 09:42 */
+    char at[INSTANT_TEXT];
+    if (r->job_state == CODE_job_state_open)
+        text_copy(out, room, stage_word(r->stage));
+    else
+        snprintf(out, room, "%s %.*s", code_word(&codes_job_state, r->job_state), DAY,
+                 instant_short(r->closed_at, at));
+}
+
 void table_cell(const struct page *p, const void *row, const char *column, char *out, size_t room)
 {
     if (p->form->op->no == OP_task_list && task_cell(row, column, out, room))
@@ -122,6 +134,8 @@ void table_cell(const struct page *p, const void *row, const char *column, char 
         held_cell(row, out, room);
     else if (strcmp(column, "@price_now") == 0)
         price_cell(row, out, room);
+    else if (strcmp(column, "@stands") == 0)
+        stands_cell(row, out, room);
     else if (strcmp(column, "@word") == 0)
         code_cell(row, out, room);
     else

@@ -10,7 +10,7 @@ void load_cell(const struct load *l, const char *column, char *out, size_t room)
 bool task_cell(const struct task_shown *t, const char *column, char *out, size_t room);
 /* @place, @register, @came, @went of the lists of a device's page; false: the page is another's. */
 bool device_cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room);
-/* Of any other list, by its operation and the column: codes, settings, tasks, loads. */
+/* Of any other list, by its operation and the column: codes, settings, tasks, loads, how far jobs are. */
 void table_cell(const struct page *p, const void *row, const char *column, char *out, size_t room);
 
 /* For .event: somebody changed what the list has rows of (the event's kind is its operation's area): it is read
