@@ -128,18 +128,18 @@ static enum status move(uint64_t job_no, uint64_t slot_no, int day, struct appoi
 }
 
 static const struct { const char *why; uint64_t slot_no; int day; const char *at_time; enum status status;
-    const char *field; } makes[] = {
-    { "no slot", 99, 24, "", ST_slot_unknown, "slot_no" },
-    { "begun already", 1, 23, "", ST_slot_past, "day" },
-    { "a day that is past", 1, 20, "", ST_slot_past, "day" },
-    { "not one of its days", 1, 28, "", ST_slot_day, "day" },
-    { "a day off", 3, 28, "", ST_slot_day_off, "day" },
-    { "of another stage", 4, 24, "", ST_slot_elsewhere, "slot_no" },
-    { "before it opens", 1, 24, "07:59", ST_slot_hours, "at_time" },
-    { "when it closes", 1, 24, "10:00", ST_slot_hours, "at_time" },
-    { "no time", 1, 24, "soon", ST_hour_invalid, "at_time" },
-    { "good", 1, 24, "08:00", ST_ok, NULL },
-    { "there is one", 1, 25, "", ST_appointment_stands, "job_no" },
+    const char *field, *next; } makes[] = {
+    { "no slot", 99, 24, "", ST_slot_unknown, "slot_no", NULL },
+    { "begun already", 1, 23, "", ST_slot_past, "day", "2026-11-24 08:00" },
+    { "a day that is past", 1, 20, "", ST_slot_past, "day", "2026-11-24 08:00" },
+    { "not one of its days", 1, 28, "", ST_slot_day, "day", "2026-11-28 09:00" },
+    { "a day off", 3, 28, "", ST_slot_day_off, "day", "2026-11-28 09:00" },
+    { "of another stage", 4, 24, "", ST_slot_elsewhere, "slot_no", NULL },
+    { "before it opens", 1, 24, "07:59", ST_slot_hours, "at_time", NULL },
+    { "when it closes", 1, 24, "10:00", ST_slot_hours, "at_time", NULL },
+    { "no time", 1, 24, "soon", ST_hour_invalid, "at_time", NULL },
+    { "good", 1, 24, "08:00", ST_ok, NULL, NULL },
+    { "there is one", 1, 25, "", ST_appointment_stands, "job_no", NULL },
 };
 
 static void test_made(void **state)
@@ -148,9 +148,12 @@ static void test_made(void **state)
     struct appointment_list list;
     uint64_t job_no = job_new("");
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(makes); i++)
+    for (size_t i = 0; i < COUNT_OF(makes); i++) {
         expect(makes[i].why, make(job_no, makes[i].slot_no, makes[i].day, makes[i].at_time), makes[i].status,
                makes[i].field);
+        if (makes[i].next)
+            assert_string_equal(hall.fault.arg[2], makes[i].next);
+    }
     expect("not yet", as('v', OP_appointment_close, &(struct appointment_close){ .job_no = job_no,
         .appointment_state = CODE_appointment_state_kept }, &r), ST_job_future, "job_no");
     expect("no end of one", as('v', OP_appointment_close, &(struct appointment_close){ .job_no = job_no,
@@ -179,10 +182,12 @@ static void test_full(void **state)
     expect("first", make(job[0], 1, 25, ""), ST_ok, NULL);
     expect("second", make(job[1], 1, 25, ""), ST_ok, NULL);
     expect("full", make(job[2], 1, 25, ""), ST_slot_full, "slot_no");
+    assert_string_equal(hall.fault.arg[2], "2026-11-25 09:00");
     expect("smaller", as('v', OP_slot_put, &(struct visit_slot){ .slot_no = 1, .unit_no = counter_unit(false),
         .weekdays = "12345", .opens = "08:00", .closes = "10:00", .capacity = 1, .stage = "survey" }, &s),
             ST_slot_full,
         "capacity");
+    assert_string_equal(hall.fault.arg[2], "");
     expect("free", as('c', OP_slot_free, &(struct slot_free_ask){ .job_no = job[0], .from = november(25) },
         &free), ST_ok,
            NULL);
@@ -196,6 +201,9 @@ static void test_full(void **state)
     expect("the place is free", make(job[2], 1, 25, ""), ST_ok, NULL);
     expect("a refused move keeps the old one", move(job[0], 1, 25, &r), ST_slot_full, "slot_no");
     expect("which stands", make(job[0], 5, 26, ""), ST_appointment_stands, "job_no");
+    expect("the Saturday", move(job[0], 2, 28, &r), ST_ok, NULL);
+    expect("from there to a day off", move(job[0], 3, 28, &r), ST_slot_day_off, "day");
+    assert_string_equal(hall.fault.arg[2], "2026-11-29 09:00");         /* not the place he would leave */
 }
 
 /* Whoever has the job is one person: not at two places at once, and not on leave. */

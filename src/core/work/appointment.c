@@ -132,12 +132,14 @@ enum status appointment_clash(struct call *c, const struct job *j, uint64_t stag
 
 /* -- making one -- */
 
-struct visit { struct job job; const char *stage, *staff_no; struct visit_slot slot; };
+/* left: what it was moved from; NULL: none. */
+struct visit { struct job job; const char *stage, *staff_no; struct visit_slot slot; const struct appointment *left; };
 
 /* A customer asks at any counter that may see the job, not only at the one that works on it. */
 static enum status job_begin(struct call *c, uint64_t job_no, struct visit *k)
 {
     k->stage = k->staff_no = "";
+    k->left = NULL;
     return job_open_read(c, job_no, 0, &k->job);
 }
 
@@ -206,7 +208,7 @@ static enum status room_there(struct call *c, const struct visit_slot *t, date d
     uint64_t taken;
     enum status s = slot_taken(c, t, day, &taken);
     if (!s && taken >= t->capacity)
-        s = refuse(c, ST_slot_full, "slot_no", day_words(c, day), t->opens, number_words(c, t->capacity));
+        s = refuse(c, ST_slot_full, "slot_no", day_words(c, day), t->opens, NULL);
     return s;
 }
 
@@ -227,6 +229,21 @@ static enum status no_more_told(struct call *c, const struct appointment *old, u
     return tell_no_more(c, old->outbox_no, code_words(c, &codes_appointment_state, state));
 }
 
+static bool another_would_do(enum status s)
+{
+    return s == ST_slot_full || s == ST_slot_day || s == ST_slot_day_off || s == ST_slot_past;
+}
+
+/* Nobody is told no without being told when: the next free one goes with the refusal. */
+static enum status next_named(struct call *c, const struct visit *k, date day, enum status refused)
+{
+    const struct fault was = *c->fault;
+    const char *next;
+    *c->fault = (struct fault){ .status = ST_ok };
+    enum status s = slot_next(c, &k->job, k->stage, day, k->left, &next);
+    return s ? s : refuse(c, refused, was.field, was.arg[0], was.arg[1], next);
+}
+
 static enum status agree(struct call *c, struct visit *k, const struct appointment_move *q, uint64_t in_place_of,
                          struct appointment *r)
 {
@@ -242,6 +259,8 @@ static enum status agree(struct call *c, struct visit *k, const struct appointme
         s = hours_hold(c, r);
     if (!s)
         s = room_there(c, &k->slot, q->day);
+    if (another_would_do(s))
+        return next_named(c, k, q->day, s);
     if (!s)
         s = comes(c, r);
     if (!s)
@@ -333,6 +352,7 @@ enum status do_appointment_move(struct call *c, const struct appointment_move *q
     if (s)
         return s;
     to.contact = *q->contact ? q->contact : old.contact;
+    k.left = &old;
     s = agree(c, &k, &to, old.appointment_no, r);
     if (!s && q->wished && before.later_stops && q->day > old.day)
         s = wish_stops(c, q, &k);

@@ -292,7 +292,7 @@ static enum status room_left(struct call *c, const struct visit_slot *q)
     }
     scan_end(&scan);
     if (n > q->capacity)
-        return refuse(c, ST_slot_full, "capacity", day_words(c, day), q->opens, number_words(c, q->capacity));
+        return refuse(c, ST_slot_full, "capacity", day_words(c, day), q->opens, NULL);
     return s == ST_not_found ? ST_ok : s;
 }
 
@@ -403,18 +403,51 @@ static int by_hour(const void *a, const void *b)
     return d ? d : strcmp(x->stage, y->stage);
 }
 
+static enum status looking_begin(struct call *c, struct looking *k, struct slot_free_list *r)
+{
+    enum status s = slots_of_job(c, k);
+    r->slots = pool_array(c->pool, SLOTS_FREE, sizeof *r->slots);
+    if (!s && k->slots.n)
+        qsort(k->slots.at, k->slots.n, sizeof(struct serving), by_hour);
+    return s;
+}
+
+/* The place that he has is none he could be offered instead. */
+static const struct slot_free_row *other_than(const struct slot_free_list *r, const struct appointment *has)
+{
+    for (uint32_t i = 0; i < r->slots_n; i++)
+        if (!has || r->slots[i].slot_no != has->slot_no || r->slots[i].day != has->day)
+            return &r->slots[i];
+    return NULL;
+}
+
+enum status slot_next(struct call *c, const struct job *j, const char *stage, date from,
+                      const struct appointment *has, const char **words_r)
+{
+    struct looking k = { .job = *j };
+    struct slot_free_list r = { 0 };
+    const struct slot_free_row *next = NULL;
+    from = from > c->today ? from : c->today;
+    enum status s = looking_begin(c, &k, &r);
+    for (date day = from; !s && !next && day < from + SLOT_AHEAD_DAYS; day++) {
+        for (unsigned i = 0; !s && i < k.slots.n; i++) {
+            const struct serving *v = (struct serving *)k.slots.at + i;
+            s = strcmp(v->stage, stage) ? ST_ok : free_on(c, v, day, j->job_no, &r);
+        }
+        next = other_than(&r, has);
+        r.slots_n = next ? r.slots_n : 0;
+    }
+    *words_r = next ? pool_printf(c->pool, "%s %s", day_words(c, next->day), next->opens) : "slot.none_ahead";
+    return s;
+}
+
 enum status do_slot_free(struct call *c, const struct slot_free_ask *q, struct slot_free_list *r)
 {
     struct looking k = { 0 };
     date from = q->from > c->today ? q->from : c->today;
     enum status s = job_open_read(c, q->job_no, 0, &k.job);
     if (!s)
-        s = slots_of_job(c, &k);
-    if (s)
-        return s;
-    r->slots = pool_array(c->pool, SLOTS_FREE, sizeof *r->slots);
-    if (k.slots.n)
-        qsort(k.slots.at, k.slots.n, sizeof(struct serving), by_hour);
+        s = looking_begin(c, &k, r);
     for (date day = from; !s && !r->more && day < from + SLOT_AHEAD_DAYS; day++)
         for (unsigned i = 0; !s && !r->more && i < k.slots.n; i++)
             s = free_on(c, (struct serving *)k.slots.at + i, day, q->job_no, r);

@@ -66,6 +66,10 @@ instant clock_at(date day, const char *text);            /* 08:00 of that day */
 enum status slot_read(struct call *c, uint64_t slot_no, struct visit_slot *s_r);
 /* May somebody come to this job, standing at that stage, on that day of the slot? Room is another question. */
 enum status slot_fits(struct call *c, const struct visit_slot *s, const struct job *j, const char *stage, date day);
+/* The first that is free for that stage of the job from that day on, as words: day and hour, or a key that says there
+ * is none ahead. `has` (NULL: none) is what the customer has already and would leave. */
+enum status slot_next(struct call *c, const struct job *j, const char *stage, date from,
+                      const struct appointment *has, const char **words_r);
 /* How many stand in it on that day. */
 enum status slot_taken(struct call *c, const struct visit_slot *s, date day, uint64_t *n_r);
 /* Where the job is: what its account's point says, else what its survey found. */
