@@ -146,6 +146,7 @@ nobase_dist_forms_DATA = \
   forms/common/found.form \
   forms/common/home.form \
   forms/common/lock.form \
+  forms/common/lock_small.form \
   forms/common/login.form \
   forms/common/logout.form \
   forms/common/menu.form \
