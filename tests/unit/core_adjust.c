@@ -12,7 +12,7 @@
 
 enum {
     ERROR_MORE, ERROR_LESS, HALF, WIRING, RATIO, USUAL, TIERS, YEAR, MONEY, NOTHING, BELOW, NEXT, REFUSED,
-    W15_PT, W15_CT, W15_STOPPED, W15_FAST, KVARH, KVARH_RATIO, KVARH_BELOW, PART, FIRST_RANDOM,
+    W15_PT, W15_CT, W15_STOPPED, W15_FAST, THEFT_HOME, THEFT_SHOP, KVARH, KVARH_RATIO, KVARH_BELOW, PART, FIRST_RANDOM,
     HOUSES = FIRST_RANDOM + 5
 };
 
@@ -34,6 +34,8 @@ static const struct correct_house house[HOUSES] = {
     [W15_CT] = { "plain", { 0, 20000, 40000, 60000 } },
     [W15_STOPPED] = { "plain", { 0, 5000, 5000, 7500 } },
     [W15_FAST] = { "plain", { 0, 100000, 110000, 120000 } },
+    [THEFT_HOME] = { "lamp", { 0, 10000, 20000, 30000 } },
+    [THEFT_SHOP] = { "motor", { 0, 10000, 20000, 30000 } },
     [KVARH] = { "plain", { 0, 10000, 20000, 30000 }, { 0, 4800, 9600, 14400 } },
     [KVARH_RATIO] = { "plain", { 0, 10000, 20000, 30000 }, { 0, 7500, 15000, 22500 } },
     [KVARH_BELOW] = { "plain", { 0, 10000, 20000, 30000 }, { 0, 7500, 15000, 22500 } },
@@ -105,6 +107,18 @@ static const struct adjusted {
     { "W15: 15 % too much, 1000 kWh: 130.4, whole kWh", W15_FAST,
       { .correct_cause = CODE_correct_cause_meter_error, .adjust_way = CODE_adjust_way_by_error,
         .wrong_from = 801, .wrong_until = 831, .error_per_10000 = 1500 }, ST_ok, "", -13000, -6500, 1 },
+    { "worked bills A6.1: 2 kW x 6 h x 180 days that no meter saw, at 0.30", THEFT_HOME,
+      { .correct_cause = CODE_correct_cause_other, .adjust_way = CODE_adjust_way_kwh,
+        .wrong_from = 801, .wrong_until = 831, .kwh = 2 * 6 * 180 * 100 }, ST_ok, "", 216000, 64800, 1 },
+    { "A6.1: three times it as well", THEFT_HOME,
+      { .correct_cause = CODE_correct_cause_other, .adjust_way = CODE_adjust_way_money, .amount = 3 * 64800 },
+      ST_ok, "", 0, 194400, 0 },
+    { "A6.2: 2 kW x 12 h x 180 days, at 0.40", THEFT_SHOP,
+      { .correct_cause = CODE_correct_cause_other, .adjust_way = CODE_adjust_way_kwh,
+        .wrong_from = 801, .wrong_until = 831, .kwh = 2 * 12 * 180 * 100 }, ST_ok, "", 432000, 172800, 1 },
+    { "A6.2: three times it, 5184.00, is more than the hall's supervisor allows", THEFT_SHOP,
+      { .correct_cause = CODE_correct_cause_other, .adjust_way = CODE_adjust_way_money, .amount = 3 * 172800 },
+      ST_not_permitted, "approval_no", 0, 0, 0 },
     { "tariff-facts 2, PF of 100 kWh and 48 kvarh is 0.90; 27 that were not recorded: 0.80, 5 % of 50.00", KVARH,
       { .correct_cause = CODE_correct_cause_reading_wrong, .adjust_way = CODE_adjust_way_kwh,
         .wrong_from = 801, .wrong_until = 831, .kvarh = 2700 }, ST_ok, "", 0, 250, 1 },

@@ -47,7 +47,7 @@ static const struct { const char *list; double kwh, kva; uint16_t cycle; energy 
     { "plain", 0.50, 0, 0, 0, 0 }, { "dear", 1.00, 0, 0, 0, 0 }, { "large", 0.5383, 40, 0, 0, 0 },
     { "home", 0.52, 0, CODE_tier_cycle_month, 18000, 28000 },
     { "home-year", 0.50, 0, CODE_tier_cycle_year, 2000, 3000 }, { "fed", 0.3644, 0, 0, 0, 0 },
-    { "days", 0.50, 0, 0, 0, 0 },
+    { "days", 0.50, 0, 0, 0, 0 }, { "lamp", 0.30, 0, 0, 0, 0 }, { "motor", 0.40, 0, 0, 0, 0 },
 };
 
 static void put_part(struct txn *t, const char *list, uint16_t part, double yuan, uint16_t unit)

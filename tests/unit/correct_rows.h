@@ -10,9 +10,9 @@
 
 /* A house: its price list, and its total at 0:00 of the first of August to November. Lists: plain (0.50), home
  * (0.52, above 180 kWh a month + 0.05, above 280 + 0.30), home-year (0.50, above 240 a year + 0.05, above 360 + 0.30),
- * dear (1.00) and large (0.5383 and 40.00 a kVA of its 400, power factor not looked at). Where it reads kvarh its
- * factor is held against 0.90: 0.80 is 5 % more. Where its reverse register turns what it feeds in is bought by the
- * company at 0.3644 (list `fed`), tax of so many per 10,000 in it. */
+ * dear (1.00), lamp (0.30), motor (0.40) and large (0.5383 and 40.00 a kVA of its 400, power factor not looked at).
+ * Where it reads kvarh its factor is held against 0.90: 0.80 is 5 % more. Where its reverse register turns what it
+ * feeds in is bought by the company at 0.3644 (list `fed`), tax of so many per 10,000 in it. */
 struct correct_house {
     const char *list;
     energy total[CORRECT_MONTHS + 1], kvarh[CORRECT_MONTHS + 1], fed[CORRECT_MONTHS + 1];
