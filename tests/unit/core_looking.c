@@ -1,6 +1,7 @@
 /* Looking at bills: the bill as its customer knows it, two years of use, a section's
  * distribution, and a run looked through by exception. Every sum is figured here again. */
 #include "config.h"
+#include "core/bill/notice.h"
 #include "core/meter/meter.h"
 #include "tests/unit/hall.h"
 
@@ -61,6 +62,15 @@ static void put_bill(struct txn *t, const char *account, int32_t month, int64_t 
             .due_on = month_first(month_add(month, 2)), .version = 1 });
 }
 
+/* Its bill of that month was put right. */
+static void put_corrected(struct txn *t, unsigned i, uint16_t cause, int32_t month, uint64_t no)
+{
+    struct correction_bill bill = { .bill_month = month };
+    counter_put(t, TABLE_correction, &(struct correction){ .account_no = house(i), .correction_no = no,
+        .correction_kind = CODE_correction_kind_rebill, .correct_cause = cause, .remark = "x", .bills = &bill,
+        .bills_n = 1, .version = 1 });
+}
+
 static void put_house(struct txn *t, unsigned i)
 {
     const char *no = house(i);
@@ -90,6 +100,11 @@ static void county(struct txn *t)
         .unit_no = counter_unit(false), .read_cycle = CODE_read_cycle_monthly, .version = 1 });
     for (unsigned i = 0; i < HOUSES; i++)
         put_house(t, i);
+    put_corrected(t, 4, CODE_correct_cause_reading_wrong, MONTH, 901);
+    put_corrected(t, 4, CODE_correct_cause_reading_wrong, MONTH, 902);
+    put_corrected(t, 5, CODE_correct_cause_reading_wrong, MONTH, 903);
+    put_corrected(t, 6, CODE_correct_cause_reading_wrong, 202609, 904);
+    put_corrected(t, 8, CODE_correct_cause_price_wrong, MONTH, 905);
 }
 
 static struct bill_run turn(enum op_id op, uint64_t run_no, uint16_t state)
@@ -366,6 +381,9 @@ static void test_spread(void **state)
     assert_int_equal(r.accounts, HOUSES);
     assert_int_equal(r.billed_accounts, n);
     assert_int_equal(r.kwh, sum * KWH);
+    assert_int_equal(r.misread_accounts, 2);
+    assert_int_equal(r.misread_per_10000, 513);     /* of 39 */
+    assert_int_equal(misread_rate(2, 1000), 20);    /* worked bills A8.2: 0.2 %, by users and not by kWh */
     assert_int_equal(r.lower_kwh, kwh[(n - 1) / 4] * KWH);
     assert_int_equal(r.middle_kwh, kwh[(n - 1) / 2] * KWH);
     assert_int_equal(r.upper_kwh, kwh[(n - 1) * 3 / 4] * KWH);

@@ -1,7 +1,8 @@
 /* section.spread: how the accounts of a section used energy in a month, and who stands apart.
  * The quarters are the accounts' own; apart is what is further from the middle half than one
  * and a half times its width (Tukey's fences), and who used nothing where a quarter of the
- * others did: nobody sets a threshold that is wrong in July. */
+ * others did: nobody sets a threshold that is wrong in July. Beside it how many of them were
+ * read wrong, as far as corrections say it. */
 #include "config.h"
 #include "core/bill/notice.h"
 #include "core/meter/point.h"
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 
 #define CLASSES 12
+#define PER 10000
 #define FENCE_HALVES 3               /* one and a half widths */
 
 struct one { const char *account_no; energy kwh; money amount; };
@@ -25,6 +27,36 @@ static int by_kwh(const void *a, const void *b)
 {
     const struct one *x = a, *y = b;
     return (x->kwh > y->kwh) - (x->kwh < y->kwh);
+}
+
+/* -- who was read wrong -- */
+
+uint64_t misread_rate(uint64_t wrong, uint64_t read)
+{
+    return read ? (wrong * PER * 2 + read) / (read * 2) : 0;
+}
+
+static bool of_month(const struct correction *row, int32_t month)
+{
+    for (uint32_t i = 0; i < row->bills_n; i++)
+        if (row->bills[i].bill_month == month)
+            return true;
+    return false;
+}
+
+/* Whatever the figure was wrong by: accounts are counted, and each once. */
+static enum status misread(struct spread *k, const char *account_no)
+{
+    struct correction row, prefix = { .account_no = account_no };
+    struct scan *scan;
+    bool wrong = false;
+    enum status s = scan_table(k->c->txn, TABLE_correction, &(struct scan_range){ .prefix = &prefix, .parts = 1 },
+                               &scan);
+    while (!s && !wrong && !(s = scan_next(scan, &row, k->c->pool)))
+        wrong = row.correct_cause == CODE_correct_cause_reading_wrong && of_month(&row, k->r->bill_month);
+    scan_end(&scan);
+    k->r->misread_accounts += wrong;
+    return s == ST_not_found ? ST_ok : s;
 }
 
 static enum status accounts_read(struct spread *k)
@@ -47,7 +79,9 @@ static enum status accounts_read(struct spread *k)
             continue;
         k->one[k->n++] = (struct one){ account_no, sum.kwh, sum.amount };
         k->r->kwh += sum.kwh;
+        s = misread(k, account_no);
     }
+    k->r->misread_per_10000 = misread_rate(k->r->misread_accounts, k->n);
     k->r->billed_accounts = k->n;
     qsort(k->one, k->n, sizeof *k->one, by_kwh);
     return s;

@@ -55,16 +55,27 @@ static void act(struct page *p, int digit)
         page_open(p->desk, "account", r->rows[row].account_no);
 }
 
-static void text(const struct page *p, const char *name, char *out, size_t room)
+static void sums_text(const struct section_spread *r, char *out, size_t room)
 {
     char a[MONEY_TEXT], b[MONEY_TEXT], c[MONEY_TEXT], n[24];
+    snprintf(n, sizeof n, "%" PRIu64 "/%" PRIu64, r->billed_accounts, r->accounts);
+    tr_fill(out, room, "form.spread.sums", n, energy_format(r->kwh, a), energy_format(r->low_fence, b),
+            energy_format(r->high_fence, c));
+    size_t at = strlen(out);
+    snprintf(n, sizeof n, "%" PRIu64, r->misread_accounts);
+    if (r->misread_accounts)
+        tr_fill(out + at, room - at, "form.spread.misread", n, energy_format((energy)r->misread_per_10000, a), NULL,
+                NULL);
+}
+
+static void text(const struct page *p, const char *name, char *out, size_t room)
+{
+    char a[MONEY_TEXT], b[MONEY_TEXT], c[MONEY_TEXT];
     const struct section_spread *r = p->shown;
     if (!r || !r->billed_accounts)
         return;
-    snprintf(n, sizeof n, "%" PRIu64 "/%" PRIu64, r->billed_accounts, r->accounts);
     if (strcmp(name, "@sums") == 0)
-        tr_fill(out, room, "form.spread.sums", n, energy_format(r->kwh, a), energy_format(r->low_fence, b),
-                energy_format(r->high_fence, c));
+        sums_text(r, out, room);
     else
         tr_fill(out, room, "form.spread.quarters", energy_format(r->lower_kwh, a), energy_format(r->middle_kwh, b),
                 energy_format(r->upper_kwh, c), NULL);
