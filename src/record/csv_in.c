@@ -295,8 +295,8 @@ enum status record_read_csv(const struct record *r, const char *bytes, size_t n,
 
 /* -- rows as they stand -- */
 
-/* The file's own lines, walked forward. They are those of its text: what is no character is left byte by byte, and in no
- * charset here is a line's end a part of a character. */
+/* The file's own lines, walked forward. They are those of its text: what is no character is left byte by byte, and in
+ * no charset here is a line's end a part of a character. */
 struct file_lines { const char *at, *end; unsigned unit; bool big; unsigned long line; };
 
 static bool line_ends(const struct file_lines *f, const char *at)

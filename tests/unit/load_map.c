@@ -208,7 +208,13 @@ static void test_rows(void **state)
 /* In the file's own charset, down to the bytes that are no character in it. */
 static void test_rows_of_charsets(void **state)
 {
-    static const struct { enum csv_charset charset; const char *file; size_t n; const char *want; size_t want_n; } of[] = {
+    static const struct {
+        enum csv_charset charset;
+        const char *file;
+        size_t n;
+        const char *want;
+        size_t want_n;
+    } of[] = {
 #define OF(charset, file, want) { charset, file, sizeof file - 1, want, sizeof want - 1 }
         OF(CSV_GB18030, "\xbb\xa7\xba\xc5\n1,\xcd\xf5\n2,\xcd\xff\n3,\x81\x30\x81\x30\n",
            "\xbb\xa7\xba\xc5\n2,\xcd\xff\n"),
