@@ -3,6 +3,7 @@
  * what is stored, and against the lines of that register before and after it in the file.
  * Lines of one meter and day are one reading, of who brings the file. */
 #include "config.h"
+#include "core/engine/area.h"
 #include "core/load/load.h"
 #include "core/meter/point.h"
 
@@ -29,12 +30,33 @@ static enum status column_named(struct call *c, enum status s)
     return s;
 }
 
+/* Each thing that is asked of a line asks for its place: that of the last line stands until another comes. Rows of a
+ * call are each a piece of its pool of their own. */
+struct placed { const struct load_reading *row; struct reading_place at; };
+
+static enum status place_of(struct call *c, const struct load_reading *row, const struct meter_reading *q,
+                            const struct reading_place **at_r)
+{
+    void **slot = call_slot(c, AREA_load);
+    struct placed *p = *slot;
+    if (!p)
+        *slot = p = POOL_NEW(c->pool, struct placed);
+    *at_r = &p->at;
+    if (p->row == row)
+        return ST_ok;
+    enum status s = reading_place(c, q, &p->at);
+    p->row = s ? NULL : row;
+    return s;
+}
+
 static enum status take(struct call *c, const struct load_reading *row, const char *reader)
 {
     struct register_value v;
     struct meter_reading q, r;
+    const struct reading_place *at;
     as_reading(row, &v, &q);
-    return column_named(c, reading_take(c, &q, reader, &r));
+    enum status s = place_of(c, row, &q, &at);
+    return column_named(c, s ? s : reading_take_at(c, at, &q, reader, &r));
 }
 
 static enum status check_reading(struct call *c, const void *row)
@@ -65,9 +87,9 @@ static const char *about_reading(struct call *c, const void *row)
 {
     struct register_value v;
     struct meter_reading q;
-    struct reading_place at;
+    const struct reading_place *at;
     as_reading(row, &v, &q);
-    return reading_place(c, &q, &at) ? "" : line_words(c, row, &at);
+    return place_of(c, row, &q, &at) ? "" : line_words(c, row, at);
 }
 
 static enum status neighbour(struct call *c, const struct load *l, const char *line, size_t register_n, bool backward,
@@ -102,23 +124,23 @@ static enum status beside_reading(struct call *c, const struct load *l, const vo
     const struct load_reading *now = row;
     struct register_value v;
     struct meter_reading q;
-    struct reading_place at;
+    const struct reading_place *at;
     struct load_reading other;
     bool there;
     as_reading(now, &v, &q);
     if (register_demand(v.register_kind))
         return ST_ok;
-    enum status s = reading_place(c, &q, &at);
+    enum status s = place_of(c, now, &q, &at);
     if (s)
         return s;
-    const char *line = line_words(c, now, &at);
-    size_t n = strlen(register_words(c, now, &at));
+    const char *line = line_words(c, now, at);
+    size_t n = strlen(register_words(c, now, at));
     s = neighbour(c, l, line, n, true, &other, &there);
-    if (!s && there && !goes_on(&at, &other, now))
+    if (!s && there && !goes_on(at, &other, now))
         return refuse(c, ST_reading_before, "reading_to", NULL, NULL, NULL);
     if (!s)
         s = neighbour(c, l, line, n, false, &other, &there);
-    if (!s && there && !goes_on(&at, now, &other))
+    if (!s && there && !goes_on(at, now, &other))
         return refuse(c, ST_reading_after, "reading_to", day_words(c, other.read_on), NULL, NULL);
     return s;
 }

@@ -4,6 +4,7 @@
 #include "core/meter/interim.h"
 #include "core/office/office.h"
 
+#include <pthread.h>
 #include <string.h>
 
 enum status point_read(struct call *c, const char *owner_no, uint64_t point_no, struct account *a, struct point *p)
@@ -17,12 +18,21 @@ enum status point_read(struct call *c, const char *owner_no, uint64_t point_no, 
     return s == ST_not_found ? refuse(c, ST_point_missing, "point_no", owner_no, NULL, NULL) : s;
 }
 
+static struct field_set figured_wanted;
+
+static void figured_wanted_set(void)
+{
+    figured_wanted = field_set_of(&bill_record, "bill_month bill_state used_until");
+}
+
 enum status figured_last(struct call *c, const char *account_no, date *until_r, int32_t *month_r)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct scan *scan;
     struct bill b, prefix = { .account_no = account_no };
+    pthread_once(&once, figured_wanted_set);
     enum status s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1,
-                                                                        .backward = true }, &scan);
+                               .backward = true, .wanted = &figured_wanted }, &scan);
     *until_r = DATE_NONE;
     *month_r = 0;
     while (!s && !(s = scan_next(scan, &b, NULL)) && b.bill_month >= *month_r)

@@ -138,6 +138,9 @@ struct reading_place { struct account account; struct point point; struct mounti
 enum status reading_place(struct call *c, const struct meter_reading *q, struct reading_place *at_r);
 /* Looked at as reading.put does, and kept as that reader's; NULL: only asked whether it could be. */
 enum status reading_take(struct call *c, const struct meter_reading *q, const char *reader, struct meter_reading *r);
+/* The same at its place, which whoever asks has found already. */
+enum status reading_take_at(struct call *c, const struct reading_place *at, const struct meter_reading *q,
+                            const char *reader, struct meter_reading *r);
 /* Kept as it is: who asks has looked at it. */
 enum status reading_keep(struct call *c, const char *reader, struct meter_reading *r);
 

@@ -4,14 +4,21 @@
 
 #include <string.h>
 
+static enum status reading_add(struct call *c, const char *reader, struct meter_reading *r)
+{
+    r->staff_no = reader;
+    r->at = c->now;
+    return call_insert(c, TABLE_meter_reading, r);
+}
+
 enum status reading_keep(struct call *c, const char *reader, struct meter_reading *r)
 {
     struct meter_reading old = *r;
     enum status s = call_get(c, TABLE_meter_reading, &old);
+    if (s == ST_not_found)
+        return reading_add(c, reader, r);
     r->staff_no = reader;
     r->at = c->now;
-    if (s == ST_not_found)
-        return call_insert(c, TABLE_meter_reading, r);
     return s ? s : call_put(c, TABLE_meter_reading, &old, r);
 }
 
@@ -89,17 +96,16 @@ static void compare(struct call *c, const struct meter_reading *q, struct taken 
 
 /* The same figures once more are the same answer, further registers are added. Other figures are
  * typed over by who read it and saw what he types over (version); else they are decided on. */
-static enum status taken_before(struct call *c, const struct meter_reading *q, struct meter_reading *r, struct taken *t)
+static enum status taken_before(struct call *c, const struct reading_facts *f, const struct meter_reading *q,
+                                struct meter_reading *r, struct taken *t)
 {
-    *t = (struct taken){ .old = *r };
-    enum status s = call_get(c, TABLE_meter_reading, &t->old);
-    if (s)
-        return s == ST_not_found ? reading_open(c, r) : s;
-    t->there = true;
+    *t = (struct taken){ .old = f->has_there ? f->there : *r, .there = f->has_there };
+    if (!t->there)
+        return reading_open(c, r);
     compare(c, q, t, r);
     if (!t->differs && !t->adds)
         return ST_ok;
-    s = reading_open(c, r);
+    enum status s = reading_open(c, r);
     if (!s && q->version && q->version != t->old.version)
         return refuse(c, ST_stale, "version", NULL, NULL, NULL);
     bool open = t->old.reading_state == CODE_reading_state_taken || t->old.reading_state == CODE_reading_state_odd;
@@ -144,28 +150,25 @@ static enum status looked_at(struct call *c, const struct point *p, const struct
     return s;
 }
 
-enum status reading_take(struct call *c, const struct meter_reading *q, const char *reader, struct meter_reading *r)
+enum status reading_take_at(struct call *c, const struct reading_place *at, const struct meter_reading *q,
+                            const char *reader, struct meter_reading *r)
 {
-    struct reading_place at;
     struct taken t = { .there = false };
     struct reading_facts *f = POOL_NEW(c->pool, struct reading_facts);
-    enum status s = reading_place(c, q, &at);
-    if (s)
-        return s;
     *r = *q;
-    r->owner_kind = at.point.owner_kind;
-    r->owner_no = at.point.owner_no;
-    r->point_no = at.point.point_no;
-    r->device_no = at.mounting.device_no;
+    r->owner_kind = at->point.owner_kind;
+    r->owner_no = at->point.owner_no;
+    r->point_no = at->point.point_no;
+    r->device_no = at->mounting.device_no;
     r->reading_kind = q->reading_kind ? q->reading_kind : CODE_reading_kind_cycle;
     r->reading_way = q->reading_way ? q->reading_way : CODE_reading_way_by_hand;
     r->registers_before_n = 0;
-    s = reading_facts_read(c, &at.point, &at.mounting, &at.account, r->read_on, f);
+    enum status s = reading_facts_read(c, &at->point, &at->mounting, &at->account, r->read_on, f);
     if (!s)
-        s = figures(c, &at.mounting, f, r);
+        s = figures(c, &at->mounting, f, r);
     struct meter_reading given = *r;
     if (!s)
-        s = taken_before(c, &given, r, &t);
+        s = taken_before(c, f, &given, r, &t);
     if (s || (t.there && !t.differs && !t.adds)) {
         *r = t.old;
         return s;
@@ -175,11 +178,18 @@ enum status reading_take(struct call *c, const struct meter_reading *q, const ch
         r->reading_way = t.old.reading_way;
         reader = reader ? t.old.staff_no : NULL;
     }
-    s = looked_at(c, &at.point, f, r);
+    s = looked_at(c, &at->point, f, r);
     if (s || !reader)
         return s;
-    s = reading_keep(c, reader, r);
-    return s ? s : reading_after(c, &at.point, &at.mounting, &at.account, r->read_on);
+    s = t.there ? reading_keep(c, reader, r) : reading_add(c, reader, r);
+    return s || !f->has_next ? s : reading_after(c, &at->point, &at->mounting, &at->account, r->read_on);
+}
+
+enum status reading_take(struct call *c, const struct meter_reading *q, const char *reader, struct meter_reading *r)
+{
+    struct reading_place at;
+    enum status s = reading_place(c, q, &at);
+    return s ? s : reading_take_at(c, &at, q, reader, r);
 }
 
 enum status do_reading_put(struct call *c, const struct meter_reading *q, struct meter_reading *r)

@@ -16,6 +16,8 @@
 struct reading_facts {               /* what a reading is held against */
     struct meter_reading before[READINGS_USUAL];     /* of this meter, newest first */
     unsigned n;
+    struct meter_reading there, next;                /* of that day itself, and the nearest after it */
+    bool has_there, has_next;
     uint64_t digits, ratio;          /* of the meter here */
     uint64_t registers;              /* which it has, bits; 0: nobody said */
     uint64_t capacity_va;            /* 0: not known */

@@ -1,9 +1,25 @@
 /* What a reading is held against, read from the store: those before and after it, the
  * terms of its day, and which checks hold. */
 #include "config.h"
+#include "core/engine/area.h"
 #include "core/meter/reading.h"
 
+#include <pthread.h>
 #include <string.h>
+
+static struct field_set billed_wanted, device_wanted;
+
+static void wanted_set(void)
+{
+    billed_wanted = field_set_of(&bill_record, "bill_month fee_kind kwh bill_state used_until adjust_cause");
+    device_wanted = field_set_of(&device_record, "device_no registers");
+}
+
+static void wanted_know(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, wanted_set);
+}
 
 enum status readings_before(struct call *c, const struct point *p, const char *device_no, date before, unsigned most,
                             struct meter_reading *r, unsigned *n_r)
@@ -15,6 +31,29 @@ enum status readings_before(struct call *c, const struct point *p, const char *d
     *n_r = 0;
     while (!s && *n_r < most && !(s = scan_next(scan, &r[*n_r], c->pool)))
         *n_r += r[*n_r].read_on < before && (!device_no || !strcmp(r[*n_r].device_no, device_no));
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
+/* Those of that meter before a day, of it and after it, in one walk back from the newest. */
+static enum status readings_around(struct call *c, const struct point *p, const char *device_no, date on,
+                                   struct reading_facts *f)
+{
+    struct scan *scan;
+    struct meter_reading one, prefix = { .owner_kind = p->owner_kind, .owner_no = p->owner_no,
+                                         .point_no = p->point_no };
+    enum status s = scan_table(c->txn, TABLE_meter_reading, &(struct scan_range){ .prefix = &prefix, .parts = 3,
+                                                                                 .backward = true }, &scan);
+    while (!s && f->n < READINGS_USUAL && !(s = scan_next(scan, &one, c->pool))) {
+        if (strcmp(one.device_no, device_no))
+            continue;
+        if (one.read_on < on)
+            f->before[f->n++] = one;
+        else
+            *(one.read_on == on ? &f->there : &f->next) = one;
+        f->has_there |= one.read_on == on;
+        f->has_next |= one.read_on > on;
+    }
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
 }
@@ -52,15 +91,34 @@ static void check_take(struct reading_facts *f, const struct reading_check *row,
     f->off[row->reading_odd] = row->off;
 }
 
-static enum status checks_read(struct call *c, uint16_t category, date on, struct reading_facts *f)
+/* The rows are the same for all readings of a call: a file's lines are thousands. */
+static enum status checks_kept(struct call *c, const struct array **kept_r)
 {
+    void **slot = call_slot(c, AREA_meter);
     struct scan *scan;
     struct reading_check row;
+    *kept_r = *slot;
+    if (*slot)
+        return ST_ok;
+    struct array *kept = POOL_NEW(c->pool, struct array);
     enum status s = scan_table(c->txn, TABLE_reading_check, &(struct scan_range){ .parts = 0 }, &scan);
     while (!s && !(s = scan_next(scan, &row, c->pool)))
-        check_take(f, &row, category, on);
+        *(struct reading_check *)array_add(kept, c->pool, sizeof row) = row;
     scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    if (s && s != ST_not_found)
+        return s;
+    *kept_r = *slot = kept;
+    return ST_ok;
+}
+
+static enum status checks_read(struct call *c, uint16_t category, date on, struct reading_facts *f)
+{
+    const struct array *kept;
+    enum status s = checks_kept(c, &kept);
+    const struct reading_check *row = s ? NULL : kept->at;
+    for (unsigned i = 0; !s && i < kept->n; i++)
+        check_take(f, &row[i], category, on);
+    return s;
 }
 
 /* -- what loaded bills say, where its readings do not tell a usual month yet -- */
@@ -87,7 +145,9 @@ static enum status billed_read(struct call *c, const struct point *p, date on, s
     enum status s = one_point(c, p, &one);
     if (s || !one)
         return s;
-    s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1, .backward = true }, &scan);
+    wanted_know();
+    s = scan_table(c->txn, TABLE_bill, &(struct scan_range){ .prefix = &prefix, .parts = 1, .backward = true,
+                   .wanted = &billed_wanted }, &scan);
     while (!s && f->billed_n < MONTHS_USUAL && !(s = scan_next(scan, &b, NULL))) {
         bool loaded = !b.used_until && !b.adjust_cause && b.fee_kind == CODE_fee_kind_energy && b.kwh &&
             b.bill_state != CODE_bill_state_cancelled;
@@ -103,7 +163,8 @@ static enum status billed_read(struct call *c, const struct point *p, date on, s
 static enum status registers_read(struct call *c, const char *device_no, struct reading_facts *f)
 {
     struct device d = { .device_no = device_no };
-    enum status s = call_get(c, TABLE_device, &d);
+    wanted_know();
+    enum status s = store_get_some(c->txn, TABLE_device, &device_wanted, &d);
     if (!s)
         f->registers = d.registers;
     return s == ST_not_found ? ST_ok : s;
@@ -114,7 +175,7 @@ enum status reading_facts_read(struct call *c, const struct point *p, const stru
 {
     struct point_terms terms = { .category = a->category, .capacity_va = a->capacity_w };
     *f = (struct reading_facts){ .digits = m->digits, .ratio = m->ratio };
-    enum status s = readings_before(c, p, m->device_no, on, READINGS_USUAL, f->before, &f->n);
+    enum status s = readings_around(c, p, m->device_no, on, f);
     if (!s && (s = terms_read_on(c, p, on, &terms)) == ST_not_found)
         s = ST_ok;
     f->capacity_va = terms.capacity_va;
@@ -145,19 +206,15 @@ enum status reading_follows(struct call *c, const struct reading_facts *f, const
 enum status reading_precedes(struct call *c, const struct reading_facts *f, const struct meter_reading *r,
                              const char *list)
 {
-    struct meter_reading next;
-    struct point p = { .owner_kind = r->owner_kind, .owner_no = r->owner_no, .point_no = r->point_no };
-    unsigned n;
-    enum status s = readings_next(c, &p, r->device_no, r->read_on, 1, &next, &n);
-    for (uint32_t i = 0; !s && n && i < r->registers_n; i++) {
+    for (uint32_t i = 0; f->has_next && i < r->registers_n; i++) {
         energy used;
         bool rolled;
         if (!register_demand(r->registers[i].register_kind) &&
-            reading_used(f, r, &next, r->registers[i].register_kind, &used, &rolled, NULL))
+            reading_used(f, r, &f->next, r->registers[i].register_kind, &used, &rolled, NULL))
             return refuse(c, ST_reading_after, register_field(c, list, i, "value"),
-                          day_words(c, next.read_on), NULL, NULL);
+                          day_words(c, f->next.read_on), NULL, NULL);
     }
-    return s;
+    return ST_ok;
 }
 
 enum status reading_open(struct call *c, const struct meter_reading *r)
