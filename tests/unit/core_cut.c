@@ -344,7 +344,7 @@ static void test_declared(void **state)
     assert_int_equal(declare('v', CODE_cut_bar_cold, hall_unit, today, today - 1, true, 0), ST_date_out_of_range);
     assert_int_equal(declare('v', CODE_cut_bar_eve, "", today, 0, false, 0), ST_outside_unit);
     assert_int_equal(declare('d', CODE_cut_bar_eve, hall_unit, today, 0, false, 0), ST_rule_refuses);
-    assert_int_equal(declare('d', CODE_cut_bar_night, "", today, 0, true, 0), ST_time_invalid);
+    assert_int_equal(declare('d', CODE_cut_bar_night, "", today, 0, true, 0), ST_hour_invalid);
     assert_int_equal(declare('v', CODE_cut_bar_cold, hall_unit, today, today + 3, true, 0), ST_ok);
     assert_int_equal(declare('v', CODE_cut_bar_cold, hall_unit, today + 3, 0, true, 0), ST_cut_bar_overlap);
     assert_string_equal(hall.fault.arg[1], "2026-11-23");
