@@ -22,17 +22,38 @@ struct pay_matter *paying_wish(struct paying *m)
     return &m->wish;
 }
 
+/* The money to the one named first, what is left of it to the others in their order. */
+static void shares_make(struct pay_matter *v, const struct pay_quote *q)
+{
+    money sum = v->shared;
+    for (unsigned step = 0; step < v->accounts; step++) {
+        unsigned i = step == 0 ? v->first - 1 : step <= v->first - 1 ? step - 1 : step;
+        money due = q->accounts[i].due, share = sum < due ? sum : due;
+        v->account[i].amount = maybe_money(share);
+        sum -= share;
+    }
+}
+
 void paying_name_first(struct paying *m, unsigned first, money sum)
 {
     struct pay_matter *v = paying_wish(m);
     v->first = first;
     v->shared = sum;
-    for (unsigned step = 0; step < v->accounts; step++) {
-        unsigned i = step == 0 ? first - 1 : step <= first - 1 ? step - 1 : step;
-        money due = m->quote->accounts[i].due, share = sum < due ? sum : due;
-        v->account[i].amount = maybe_money(share);
-        sum -= share;
-    }
+    shares_make(v, m->quote);
+}
+
+/* Shares were made of what each owed when one was named. Where somebody has paid before the answer
+ * came, one of them is more than is owed: booked, the rest would be paid ahead, unsaid. */
+static bool shares_stand(const struct pay_matter *v, const struct pay_quote *q)
+{
+    if (v->accounts != q->accounts_n)
+        return false;
+    struct pay_matter now = *v;
+    shares_make(&now, q);
+    for (unsigned i = 0; i < v->accounts; i++)
+        if (now.account[i].amount.amount != v->account[i].amount.amount)
+            return false;
+    return true;
 }
 
 struct pay_ask paying_ask(const struct paying *m)
@@ -66,6 +87,8 @@ void paying_quoted(struct paying *m, const struct pay_quote *q, struct pool *poo
     if (!m->matter.first)
         m->plain = q->basis;
     accounts_take(&m->matter, q, pool);
+    if (m->matter.first && !shares_stand(&m->matter, q))
+        nobody_first(&m->matter);
     m->armed = m->large_asked = false;
 }
 
