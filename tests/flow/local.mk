@@ -52,11 +52,6 @@ tests_flow_talk_LDADD = $(VTERM_LIBS) $(LIBICONV) -lutil
 TESTS += $(FLOW_TESTS)
 endif
 EXTRA_DIST += tests/data/dog_licence.1.flow tests/flow/lib.sh tests/flow/lines.sh $(FLOW_TESTS)
-# A real xterm, in UTF-8 and in GBK: it needs a display and fonts, which the check does not install.
-soak-xterm: wattdesk-core$(EXEEXT) wattdeskd$(EXEEXT) wattdesk$(EXEEXT)
-	$(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/flow/xterm || [ $$? = 77 ]
-soak: soak-xterm
-.PHONY: soak-xterm
 # The year of a larger county.
 soak-year: wattdesk-core$(EXEEXT) wattdeskd$(EXEEXT) wattdesk$(EXEEXT) wattdesk-sample$(EXEEXT) tests/flow/lived$(EXEEXT) \
   tests/flow/talk$(EXEEXT)
@@ -66,7 +61,6 @@ soak-million: wattdesk-core$(EXEEXT) wattdeskd$(EXEEXT) wattdesk$(EXEEXT) tests/
 	MILLION_LINES=1000000 $(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/flow/million
 soak: soak-year soak-million
 .PHONY: soak-year soak-million
-EXTRA_DIST += tests/flow/xterm
 # A real xterm and a real PuTTY, in UTF-8 and in GBK: they need a display and fonts, which the check does
 # not install. Each is looked at ten times, for what is seen once may be luck.
 soak-xterm soak-putty: wattdesk-core$(EXEEXT) wattdeskd$(EXEEXT) wattdesk$(EXEEXT) tests/flow/talk$(EXEEXT)
