@@ -9,6 +9,7 @@
 #include "tests/unit/follower.h"
 #include "core/engine/feed.h"
 #include "core/engine/inner.h"
+#include "core/engine/seed.h"
 #include "core/work/area.h"
 #include "core/work/job.h"
 #include "core/work/board_entry.h"
@@ -16,6 +17,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define LATE_FEE_DAYS 25              /* from which days on the test puts rates, and some more */
 
 struct core *follower_open(struct core *leads)
 {
@@ -48,14 +51,18 @@ static void heads_equal(const struct core *a, const struct core *b)
     assert_memory_equal(&a->chain, &b->chain, sizeof a->chain);
 }
 
-static const char *const settings[] = {
-    "work.pause_days", "pay.reach", "till.cash_limit", "login.tries", "work.rule_set", "receipt.series", "draft.days",
-};
-
+/* Every setting that ships, whether or not anybody put it. */
 static void settings_equal(struct call *a, struct call *b)
 {
-    for (size_t i = 0; i < COUNT_OF(settings); i++)
-        same_text(settings[i], setting_text(a, settings[i]), setting_text(b, settings[i]));
+    struct pool *pool = pool_new(1 << 14);
+    struct array shipped = { 0 };
+    struct fault f;
+    assert_int_equal(seed_settings(TOP_SRCDIR "/db", pool, &shipped, &f), ST_ok);
+    const struct setting *s = shipped.at;
+    assert_true(shipped.n > 0);
+    for (unsigned i = 0; i < shipped.n; i++)
+        same_text(s[i].setting_name, setting_text(a, s[i].setting_name), setting_text(b, s[i].setting_name));
+    pool_free(&pool);
 }
 
 static void rules_equal(struct call *a, struct call *b)
@@ -66,15 +73,61 @@ static void rules_equal(struct call *a, struct call *b)
         assert_int_equal(rule_tender(a, code, &t[0]), rule_tender(b, code, &t[1]));
         same_number("tender", t[0].valid_days, t[1].valid_days);
     }
-    for (uint16_t code = 1; code <= 4; code++) {
-        assert_int_equal(rule_late_fee(a, code, a->today, &l[0]), rule_late_fee(b, code, b->today, &l[1]));
-        same_number("late fee", (int64_t)l[0].per_100000, (int64_t)l[1].per_100000);
-    }
+    for (uint16_t code = 1; code <= 4; code++)
+        for (date day = a->today - 1; day < a->today + LATE_FEE_DAYS; day++) {
+            assert_int_equal(rule_late_fee(a, code, day, &l[0]), rule_late_fee(b, code, day, &l[1]));
+            same_number("late fee", (int64_t)l[0].per_100000, (int64_t)l[1].per_100000);
+        }
     for (date day = a->today - 40; day < a->today + 40; day++) {
         bool works[2] = { false, false };
         assert_int_equal(rule_working(a, day, &works[0]), rule_working(b, day, &works[1]));
         same_number("working day", works[0], works[1]);
     }
+}
+
+/* -- flows, those of the store among them, and what limits their stages have now -- */
+
+static void same_limit(struct work_limit a, struct work_limit b)
+{
+    same_number("limit", a.amount, b.amount);
+    same_number("unit of a limit", a.unit, b.unit);
+    same_number("warning of a limit", a.warn_percent, b.warn_percent);
+}
+
+static void flow_equal(struct call *a, const struct flow_info *x, struct call *b, const struct flow_info *y)
+{
+    same_text("kind of a flow", x->kind, y->kind);
+    same_number("version of a flow", (int64_t)x->version, (int64_t)y->version);
+    same_number("state of a flow", x->state, y->state);
+    same_number("words of a flow", x->words, y->words);
+    same_number("stages", x->stages, y->stages);
+    for (unsigned i = 0; i < x->stages; i++) {
+        same_text("stage", x->stage[i].name, y->stage[i].name);
+        same_number("roles of a stage", (int64_t)x->stage[i].roles, (int64_t)y->stage[i].roles);
+        same_number("ways of a stage", x->stage[i].ways, y->stage[i].ways);
+    }
+    for (unsigned i = 0; i <= x->stages; i++)
+        same_limit(limit_now(a, x, i), limit_now(b, y, i));
+}
+
+typedef const struct flow_info *flow_nth(const struct flows *flows, unsigned i);
+static const struct flow_info *offered(const struct flows *flows, unsigned i) { return flow_at(flows, i, false); }
+static const struct flow_info *practised(const struct flows *flows, unsigned i) { return flow_at(flows, i, true); }
+
+static unsigned flows_equal(struct call *a, struct call *b, flow_nth *nth)
+{
+    const struct flow_info *x, *y;
+    unsigned n = 0;
+    for (;; n++) {
+        x = nth(core_flows(a->core), n);
+        y = nth(core_flows(b->core), n);
+        if (!x || !y)
+            break;
+        flow_equal(a, x, b, y);
+    }
+    if (x || y)
+        fail_msg("after flow %u one has %s %d more", n, (x ? x : y)->kind, (int)(x ? x : y)->version);
+    return n;
 }
 
 /* What has been told is noted as of the time of reading; what is still to be told now must agree. */
@@ -130,9 +183,9 @@ void follower_equal(struct core *leads, struct core *follows)
     assert_int_equal(system_look_begin(follows, OP_work_board, &b), ST_ok);
     settings_equal(&a.call, &b.call);
     rules_equal(&a.call, &b.call);
-    const char *kind = "install_household";
-    same_number("limit", limit_now(&a.call, flow_newest(core_flows(leads), kind), 0).amount,
-                limit_now(&b.call, flow_newest(core_flows(follows), kind), 0).amount);
+    assert_true(flows_equal(&a.call, &b.call, flow_each) > 0);
+    flows_equal(&a.call, &b.call, offered);
+    flows_equal(&a.call, &b.call, practised);
     system_look_end(&a);
     system_look_end(&b);
     boards_equal(&work_of(leads)->board->jobs, &work_of(follows)->board->jobs, core_now(leads));

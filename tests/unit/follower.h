@@ -7,8 +7,8 @@
 
 /* Over the open store of a leading core in this process; data_dir as the leader's. */
 struct core *follower_open(struct core *leads);
-/* Follows, and compares heads, settings, rules, limits, hours and the board; what
- * differs is the test's failure, by name. */
+/* Follows, and compares heads, all settings, rates, tenders, the calendar, every flow with its
+ * stages' limits, what is offered, and the board; what differs is the test's failure, by name. */
 void follower_equal(struct core *leads, struct core *follows);
 
 /* Somebody who keeps the events of jobs and the bills by what the feed tells of them, and

@@ -22,7 +22,7 @@
 
 static struct hall hall;
 static uint64_t job[JOBS], chance;
-static unsigned jobs, done, refused;
+static unsigned jobs, done, refused, flows;
 static instant now;
 
 static unsigned dice(unsigned n)
@@ -215,6 +215,32 @@ static void change_any(void)
     }
 }
 
+/* A rate from a day of the next weeks on. */
+static void rate_any(struct principal *operator)
+{
+    struct late_fee_rule r, rate = { .category = 1 + (uint16_t)dice(3), .per_100000 = 1 + dice(300),
+                                     .valid_from = instant_date(now) + 1 + (date)dice(20) };
+    char id[REQUEST_ID_MAX + 1];
+    request_id_make(id);
+    told("rate", core_call(hall.core, operator, OP_rate_put, id, 0, &rate, &r, hall.pool, &hall.fault));
+}
+
+/* A flow of the office's own is tried, written over, or dropped. */
+static void flow_any(void)
+{
+    static const char body[] = "of account\nby hand\nwords zh_CN 看树\nwords en trees\n"
+                               "stage %s\nwords zh_CN 看\nwords en look\nrole clerk\nlimit %u working_day warn 50\n";
+    struct flow_file row;
+    const char *stage = dice(2) ? "look" : "see";
+    char text[300];
+    size_t head = (size_t)snprintf(text, sizeof text, "flow tree 1\n");
+    snprintf(text + head, sizeof text - head, body, stage, 1 + dice(20));
+    enum status s = dice(3) ? counter_call(&hall, 'v', OP_flow_put, &(struct flow_text){ .text = text }, &row)
+        : counter_call(&hall, 'v', OP_flow_drop, &(struct flow_of){ .job_kind = "tree", .flow_version = 1 }, &row);
+    flows += !s;
+    told("flow", s);
+}
+
 /* The operator's: settings, decrees, rates and tenders, in force at once. */
 static void rule_any(void)
 {
@@ -227,6 +253,8 @@ static void rule_any(void)
     struct fault f = { 0 };
     union { struct setting setting; struct holiday holiday; struct tender_rule tender; } r;
     unsigned which = dice(3);
+    rate_any(&operator);
+    flow_any();
     struct tender_list list = { 0 };
     snprintf(value, sizeof value, "%u", 1 + dice(9));
     request_id_make(id);
@@ -245,24 +273,18 @@ static void rule_any(void)
     told("rule", s);
 }
 
-/* A file of bills of some months nobody has bills of, decided and applied by the timer. */
-static void load_any(void)
+/* Lines of a file as the desk sends them, decided and applied by the timer. */
+static void load_rows(enum code_load_kind kind, const struct record *record, const void *const *row, uint32_t n)
 {
     static unsigned loads;
     struct load_line line[LOADED];
     struct load_answer answer;
-    struct load load, l = { .load_id = pool_printf(hall.pool, "load-%u", ++loads), .load_kind = CODE_load_kind_bills,
-                            .file = "f.csv" };
-    uint32_t n = 1 + dice(LOADED);
+    struct load load, l = { .load_id = pool_printf(hall.pool, "load-%u", ++loads), .load_kind = kind, .file = "f.csv" };
     told("load", counter_call(&hall, 'a', OP_load_begin, &l, &load));
     for (uint32_t i = 0; i < n; i++) {
         struct buf b;
-        int32_t month = 200001 + (int32_t)(loads / 12 * 100 + loads % 12);
-        struct bill bill = { .account_no = counter_account("ABDNPS"[i % 6]), .bill_month = month, .bill_seq = i / 6,
-                             .principal = 100 + dice(900), .due_on = month_first(month) + 30 };
-        record_init(&bill_record, &bill);
         buf_init(&b, 8192);
-        record_encode(load_kind_record(CODE_load_kind_bills), &bill, NULL, &b);
+        record_encode(record, row[i], NULL, &b);
         line[i] = (struct load_line){ .line = i + 2,
                                       .row = { (uint8_t *)pool_slice(hall.pool, b.at, b.n), (uint32_t)b.n } };
         buf_release(&b);
@@ -271,6 +293,37 @@ static void load_any(void)
     told("rows", counter_call(&hall, 'a', OP_load_rows, &rows, &answer));
     told("commit", counter_call(&hall, 'a', OP_load_commit, &(struct load_ask){ .load_id = l.load_id }, &load));
     core_tick(hall.core);
+}
+
+/* Bills of some months nobody has bills of. */
+static void bills_any(void)
+{
+    static unsigned months;
+    struct bill bill[LOADED];
+    const void *row[LOADED];
+    uint32_t n = 1 + dice(LOADED);
+    int32_t month = 200001 + (int32_t)(months / 12 * 100 + months % 12);
+    months++;
+    for (uint32_t i = 0; i < n; i++) {
+        bill[i] = (struct bill){ .account_no = counter_account("ABDNPS"[i % 6]), .bill_month = month,
+                                 .bill_seq = i / 6, .principal = 100 + dice(900),
+                                 .due_on = month_first(month) + 30 };
+        record_init(&bill_record, &bill[i]);
+        row[i] = &bill[i];
+    }
+    load_rows(CODE_load_kind_bills, load_kind_record(CODE_load_kind_bills), row, n);
+}
+
+/* How long a kind of job may take from today on; of a kind that random days accept. */
+static void limit_any(void)
+{
+    struct time_limit limit = { .rule_set = CODE_rule_set_current, .stage = "",
+                                .job_kind = dice(2) ? "install_household" : "rename",
+                                .valid_from = instant_date(now), .limit_amount = 1 + dice(30),
+                                .limit_unit = CODE_limit_unit_working_day, .warn_percent = 1 + dice(90),
+                                .certainty = CODE_certainty_verified, .source = "" };
+    const void *row[] = { &limit };
+    load_rows(CODE_load_kind_time_limits, load_kind_record(CODE_load_kind_time_limits), row, 1);
 }
 
 static void look_any(void)
@@ -326,14 +379,15 @@ static void test_random_days(void **state)
         struct mirror *mirror = mirror_open(hall.core);
         now = COUNTER_NOW;
         chance = seed;
-        jobs = done = refused = 0;
+        jobs = done = refused = flows = 0;
         for (unsigned i = 0; i < STEPS; i++) {
             now += (instant)dice(3) * 1200 * SECOND;
             clock_freeze(now);
             unsigned what = dice(20);
             if (dice(STOPS) == 0) {
                 rule_any();
-                load_any();
+                bills_any();
+                limit_any();
                 follower_equal(hall.core, follows);
                 mirror_equal(mirror, &events, &bills);
             } else if (what < 3)
@@ -349,6 +403,7 @@ static void test_random_days(void **state)
         follower_equal(hall.core, follows);
         mirror_equal(mirror, &events, &bills);
         mirror_close(&mirror);
+        assert_true(flows > 2);
         if (events < 10 * jobs || bills < STEPS / STOPS)
             fail_msg("seed %u: %u events and %u bills by the feed", seed, (unsigned)events, (unsigned)bills);
         assert_int_equal(core_call(follows, &(struct principal){ .staff_no = STAFF_OPERATOR, .from = "local" },
