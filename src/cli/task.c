@@ -134,7 +134,8 @@ int command_task(struct cli *c, int argc, char **argv)
 /* A load that stands is told of by its file and line (store.c). */
 static bool is_told(const struct task_shown *t)
 {
-    return t->task_state == CODE_task_state_stopped || (t->task_state == CODE_task_state_parked && !*t->subject);
+    return t->task_state == CODE_task_state_stopped || (t->task_state == CODE_task_state_parked && !*t->subject) ||
+           t->passed > 0;
 }
 
 bool task_put_standing(struct cli *c, struct link *l, json_t *status)

@@ -65,6 +65,17 @@ static void stands_put(const struct parked *p, char *out, size_t room)
                            instant_short(p->since, since), NULL, NULL));
 }
 
+static void passed_put(const struct task_shown *t, char *out, size_t room)
+{
+    struct fault f = { .status = ST_ok };
+    char text[TASK_WORDS_ROOM], why[300], since[INSTANT_TEXT], n[24];
+    parked_fault(t->passed_why, &f);
+    snprintf(n, sizeof n, "%" PRIu64, t->passed);
+    instant_short(t->passed_why->since, since);
+    add(out, room, tr_fill(text, sizeof text, "task.passed", n, t->passed_subject, since,
+                           tr_fault(&f, why, sizeof why)));
+}
+
 char *task_words(const struct task_shown *t, char *out, size_t room)
 {
     bool works = t->task_state == CODE_task_state_works, stopped = t->task_state == CODE_task_state_stopped;
@@ -79,5 +90,7 @@ char *task_words(const struct task_shown *t, char *out, size_t room)
         stopped_put(t, out, room);
     if (t->standing_n)
         stands_put(t->standing, out, room);
+    if (t->passed_why_n)
+        passed_put(t, out, room);
     return out;
 }

@@ -58,7 +58,7 @@ tests_unit_turns_SOURCES = tests/unit/turns.c
 tests_unit_turns_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_task_SOURCES = tests/unit/core_task.c $(CORE_OFFICE)
 tests_unit_core_task_LDADD = $(CORE_TEST_LIBS)
-tests_unit_core_task_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=do_request_forget
+tests_unit_core_task_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=do_request_forget -Wl,--wrap=timed_work_expire -Wl,--wrap=do_work_expire
 tests_unit_core_fair_SOURCES = tests/unit/core_fair.c tests/unit/board_jobs.c tests/unit/board_jobs.h $(CORE_OFFICE)
 tests_unit_core_fair_LDADD = $(CORE_TEST_LIBS)
 tests_unit_core_fair_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=work_run_write

@@ -3,6 +3,8 @@
 #include "config.h"
 #include "tests/unit/core_office.h"
 #include "tests/unit/core_rows.h"
+#include "core/engine/inner.h"
+#include "core/engine/timed.h"
 #include "ops/bind.h"
 
 #include <string.h>
@@ -20,6 +22,25 @@ enum status __wrap_do_request_forget(struct call *c, const struct slice_ask *q, 
 {
     forgot++;
     return forgetting ? refuse(c, forgetting, "at", "row 7", NULL, NULL) : __real_do_request_forget(c, q, r);
+}
+
+/* Accounts with something that ran out, of which the first is refused. */
+static const char *const *over;
+
+bool __wrap_timed_work_expire(struct core *core, struct slice_ask *ask, struct pool *pool);
+bool __wrap_timed_work_expire(struct core *core, struct slice_ask *ask, struct pool *pool)
+{
+    (void)core;
+    ask->subject = over && *over ? pool_copy(pool, *over) : "";
+    return *ask->subject;
+}
+
+enum status __wrap_do_work_expire(struct call *c, const struct slice_ask *q, struct slice_done *r);
+enum status __wrap_do_work_expire(struct call *c, const struct slice_ask *q, struct slice_done *r)
+{
+    over++;
+    r->rows = 1;
+    return strcmp(q->subject, A1) ? ST_ok : refuse(c, ST_not_found, "unit_no", "13052599", NULL, NULL);
 }
 
 static struct task_shown shown(struct office *o, const char *name)
@@ -216,6 +237,40 @@ static void test_what_passes_parks_nothing(void **state)
     assert_int_equal(shown(o, "request.forget").task_state, CODE_task_state_idle);
 }
 
+static int64_t patience;
+
+static int64_t later(struct core *c)
+{
+    (void)c;
+    return clock_ticks() + patience;
+}
+
+/* It stands nowhere and keeps no other waiting; which one, when and why is told. */
+static void test_passed_over_is_named(void **state)
+{
+    static const char *const both[] = { A1, A2, NULL };
+    struct office *o = *state;
+    core_tick(o->core);
+    assert_int_equal(shown(o, "work.expire").passed, 0);
+    over = both;
+    patience = 0;
+    o->core->ticks = later;
+    core_tick(o->core);
+    struct task_shown t = shown(o, "work.expire");
+    assert_int_equal(t.passed, 1);
+    assert_string_equal(t.passed_subject, A1);
+    assert_string_equal(t.passed_why->status, "not_found");
+    assert_string_equal(t.passed_why->arg1, "13052599");
+    assert_int_equal(t.passed_why->since, o->now);
+    assert_int_equal(t.standing_n, 0);
+    assert_int_not_equal(t.task_state, CODE_task_state_parked);
+    patience = 2 * SECOND;                           /* it waits a second after a refusal */
+    core_tick(o->core);
+    assert_null(*over);                              /* the other was done */
+    assert_int_equal(shown(o, "work.expire").passed, 1);
+    over = NULL;
+}
+
 static int set_up(void **state)
 {
     forgetting = ST_ok;
@@ -228,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         OWN(test_stopped_until_somebody_says_go), OWN(test_audited), OWN(test_who_may), OWN(test_refused_stands),
+        OWN(test_passed_over_is_named),
         OWN(test_what_passes_parks_nothing), OWN(test_go_with_a_subject_is_not_go_for_all),
         OWN(test_stop_with_a_subject_is_not_stop_for_all), OWN(test_work_without_subjects_has_none),
         OWN(test_stopped_load_is_dropped),

@@ -113,12 +113,28 @@ static bool park(struct core *c, const struct timed *row, const char *subject, c
     return !s;
 }
 
+void slice_passed(struct core *c, enum timed_id i, const char *subject, const struct fault *why)
+{
+    struct slices_seen *seen = &c->timing->seen[i];
+    instant now = core_now(c);
+    lock_take(&c->timer_lock);
+    seen->passed++;
+    seen->passed_at = now;
+    seen->passed_why = *why;
+    text_copy(seen->passed_subject, sizeof seen->passed_subject, subject);
+    lock_give(&c->timer_lock);
+    log_warn("%s: %s is passed over: %s %s %s", timed_rows[i].name, subject, status_name(why->status), why->field,
+             why->arg[0]);
+}
+
 /* Whether or not it is parked: others come first. */
 static void refused_alone(struct core *c, enum timed_id i, const struct fault *why)
 {
     struct slicing *w = &c->timing->work[i];
     const struct timed *row = &timed_rows[i];
     timer_say(c, row->op, why->status);
+    if (!row->park)
+        slice_passed(c, i, w->subject, why);
     if (!row->park || !park(c, row, w->subject, why))
         w->again_at = c->ticks(c) + AGAIN_US;
     turns_anew(&c->timing->turns, i);

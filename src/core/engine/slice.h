@@ -6,7 +6,9 @@
  * is alone; what stands before it is done by then. That row parks the work, or the
  * subject of it that it belongs to: a row of the store says since when, where and why
  * (record `parked`), it is due no more, nothing else waits for it, and somebody drops
- * it, or has it go on once the cause is gone (task.c). Only what passes by itself (a
+ * it, or has it go on once the cause is gone (task.c). A work whose row of timed.def
+ * has nothing to park goes on after it, as each of its subjects is looked at again by
+ * itself; how many it passed over, and the last with its reason, is told. Only what passes by itself (a
  * full disk, STATUS_AGAIN) is tried again as it is. */
 #ifndef CORE_ENGINE_SLICE_H
 #define CORE_ENGINE_SLICE_H
@@ -32,6 +34,10 @@ struct slices_seen {
     uint64_t slices, rows;           /* since the start */
     int64_t spent;                   /* microseconds of the writer */
     struct pace pace;
+    uint64_t passed;                 /* subjects that were passed over; the last of them, when and why */
+    char passed_subject[SUBJECT_ROOM];
+    instant passed_at;
+    struct fault passed_why;
 };
 
 struct timing {

@@ -3,6 +3,7 @@
  * is stopped stands in the store, so a core that starts again leaves it stopped. */
 #include "config.h"
 #include "core/engine/inner.h"
+#include "ops/parked.h"
 
 #include <string.h>
 
@@ -136,13 +137,29 @@ enum status do_task_park(struct call *c, const struct slice_refused *q, struct t
 
 /* -- looking -- */
 
-static void pace_show(struct core *core, enum timed_id i, struct task_shown *r)
+static void passed_show(struct call *c, const struct slices_seen *seen, struct task_shown *r)
 {
+    if (!seen->passed)
+        return;
+    struct fault *why = POOL_NEW(c->pool, struct fault);
+    *why = seen->passed_why;
+    r->passed = seen->passed;
+    r->passed_subject = pool_copy(c->pool, seen->passed_subject);
+    r->passed_why = POOL_NEW(c->pool, struct parked);
+    r->passed_why_n = 1;
+    parked_keep(why, r->passed_why);
+    r->passed_why->since = seen->passed_at;
+}
+
+static void pace_show(struct call *c, enum timed_id i, struct task_shown *r)
+{
+    struct core *core = c->core;
     int64_t now = core->ticks(core);
     lock_take(&core->timer_lock);
     struct slices_seen seen = core->timing->seen[i];
     lock_give(&core->timer_lock);
     r->slices = seen.slices;
+    passed_show(c, &seen, r);
     r->writer_ms = (uint64_t)seen.spent / 1000;
     if (!seen.works || r->task_state != CODE_task_state_idle)
         return;
@@ -176,7 +193,7 @@ enum status task_show(struct call *c, enum timed_id i, struct task_shown *r)
         r->staff_name = *stored.staff_name ? stored.staff_name : stored.staff_no;
         r->since = stored.since;
     }
-    pace_show(c->core, i, r);
+    pace_show(c, i, r);
     return ST_ok;
 }
 

@@ -100,6 +100,8 @@ struct timed {
     enum status (*mend)(struct call *c, const char *subject, enum mending how);    /* NULL: it has no subjects */
 };
 extern const struct timed timed_rows[TIMED_COUNT];
+/* That subject cannot be done; the work went on after it, and people are told. Any thread. */
+void slice_passed(struct core *c, enum timed_id i, const char *subject, const struct fault *why);
 /* TIMED_COUNT: there is none of that name. */
 enum timed_id timed_by_name(const char *name);
 /* Is all of that work stopped by somebody? Then r says by whom and since when (task.c). */

@@ -122,7 +122,7 @@ static enum status look_at_next(struct core *core, struct ahead_walk *w, struct 
         if (status_kind(looked) == STATUS_AGAIN)
             s = looked;
         else if (looked)
-            log_warn("prepay.stop: %s is passed over: %s", now.account_no, status_name(looked));
+            slice_passed(core, TIMED_prepay_stop, now.account_no, &(struct fault){ .status = looked });
         if (!looked && step)
             *due_r = pool_copy(pool, now.account_no);
         else if (!s)
@@ -191,9 +191,7 @@ enum status do_prepay_stop(struct call *c, const struct slice_ask *q, struct sli
         s = notice_write(c, &a, &debts, &claim);
     else if (!s && step == STEP_ORDER)
         s = order_ask(c, &a);
-    if (s && status_kind(s) != STATUS_AGAIN) {
-        log_warn("prepay.stop: %s is passed over: %s", q->subject, status_name(s));
+    if (s && status_kind(s) != STATUS_AGAIN)
         runs_of(c->core)->ahead.refused = true;
-    }
     return s;
 }

@@ -59,11 +59,6 @@ static enum status order_waits(struct core *core, const char *account_no, bool *
     return s;
 }
 
-static void passed_over(const char *account_no, enum status s)
-{
-    log_warn("cut_off.settle: the order of %s is passed over: %s", account_no, status_name(s));
-}
-
 bool timed_cut_off_settle(struct core *core, struct slice_ask *ask, struct pool *pool)
 {
     struct cut_told *told = runs_of(core)->cut;
@@ -77,7 +72,7 @@ bool timed_cut_off_settle(struct core *core, struct slice_ask *ask, struct pool 
             ask->subject = pool_copy(pool, account_no);
         } else {
             if (s)
-                passed_over(account_no, s);
+                slice_passed(core, TIMED_cut_off_settle, account_no, &(struct fault){ .status = s });
             cut_told_done(told);
         }
     }
@@ -105,9 +100,7 @@ enum status do_cut_off_settle(struct call *c, const struct slice_ask *q, struct 
 {
     r->rows = 1;
     enum status s = order_settle(c, q->subject);
-    if (s && status_kind(s) != STATUS_AGAIN) {
-        passed_over(q->subject, s);
+    if (s && status_kind(s) != STATUS_AGAIN)
         cut_told_refused(runs_of(c->core)->cut);
-    }
     return s;
 }
