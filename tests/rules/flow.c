@@ -77,6 +77,16 @@ static void places_are_own(const struct flows *flows)
     }
 }
 
+/* What a kind is accepted on is its own form, or that of applications: a stage's accepts nothing, and another kind's
+ * accepts that one. */
+static void forms_accept(const struct flows *flows)
+{
+    const struct flow_info *flow;
+    for (unsigned i = 0; (flow = flow_each(flows, i)); i++)
+        if (flow->by_hand && flow->form && strcmp(flow->form, flow->of_account ? flow->kind : "accept"))
+            fail_msg("%s is accepted on %s", flow->kind, flow->form);
+}
+
 static void test_shipped(void **state)
 {
     struct flows *flows;
@@ -88,6 +98,7 @@ static void test_shipped(void **state)
         if (flow_at(flows, i, false)->by_hand)
             assert_non_null(flow_at(flows, i, false)->effect);
     places_are_own(flows);
+    forms_accept(flows);
     flows_close(&flows);
 }
 
