@@ -3,10 +3,13 @@ dist_flow_DATA = \
   db/flow/call_back.1.flow \
   db/flow/change_voltage.1.flow \
   db/flow/close.1.flow \
+  db/flow/close_dismantled.1.flow \
   db/flow/close_idle.1.flow \
   db/flow/complaint.1.flow \
   db/flow/cut_off.1.flow \
   db/flow/damaged_appliance.1.flow \
+  db/flow/dismantle.1.flow \
+  db/flow/dismantle_back.1.flow \
   db/flow/enquiry.1.flow \
   db/flow/estate.1.flow \
   db/flow/exclusions.csv \

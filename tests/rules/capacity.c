@@ -2,7 +2,8 @@
  * what comes of the last step, and the source. "v:" in front of a step says who does it; k
  * when not said. Each row has a house of its own, and its clock begins on 2026-03-02 09:40.
  *
- *   house    KVA LIST [VOLTAGE] [CATEGORY] [opened=DATE] [use=KWH a month], read on the first of each month of 2026;
+ *   house    KVA LIST [VOLTAGE] [CATEGORY] [opened=DATE] [use=KWH a month], read on the first of each month of 2026
+ *            from March on (up to that of [read=N]), whose account shows its meter [meter];
  *            at 22 yuan a kVA (kva-22), 35 a kW of the 300 it reads (kw-35), 30 of 300 agreed (kw-30)
  *   accept, prospect KIND field=value ...   its change's fields, or its flow's own
  *   done field=value ..., back, giveup      of the last job
@@ -12,9 +13,9 @@
  *   bill MONTH: figured; ahead YUAN: paid ahead; beside HOUSE: what follows is of another house, first: of the
  *   first again; @1 and @2 are their numbers
  *
- * With "ok": bill=, checks= and ends= of the last prospect, at= of the last job, state=, kva=
- * and address= of the account, terms= FROM:KVA/SEALED/LIST ..., interims=, jobs= that are open, flags= that stand,
- * ahead=. */
+ * With "ok": bill=, bills= that were issued MONTH:YUAN, checks= and ends= of the last prospect, at= of the last job,
+ * state=, kva= and address= of the account, terms= FROM:KVA/SEALED/LIST ..., interims=, jobs= that are open, flags=
+ * that stand, ahead=. */
 #include "config.h"
 #include "core/engine/inner.h"
 #include "core/work/job.h"
@@ -75,9 +76,15 @@ static void put_house(struct txn *t, char **word, unsigned n)
     uint16_t voltage = CODE_voltage_kv10, category = CODE_category_commercial;
     date opened = date_of(2010, 1, 1);
     energy use = 0;
+    int read_to = 12;
+    const char *shows = "";
     for (unsigned i = 2; i < n; i++) {
         if (!strncmp(word[i], "opened=", 7))
             opened = day_of(word[i] + 7);
+        else if (!strncmp(word[i], "read=", 5))
+            read_to = atoi(word[i] + 5);
+        else if (!strcmp(word[i], "meter"))
+            shows = last.account;
         else if (!strncmp(word[i], "use=", 4))
             use = atoi(word[i] + 4) * 100;
         else if (!code_value(&codes_category, word[i], &category))
@@ -85,7 +92,8 @@ static void put_house(struct txn *t, char **word, unsigned n)
     }
     counter_put(t, TABLE_account, &(struct account){ .account_no = last.account, .account_name = "东良机械厂",
         .address = "东良村", .unit_no = counter_unit(false), .category = category, .voltage = voltage,
-        .capacity_w = va, .account_state = CODE_account_state_normal, .opened_on = opened, .version = 1 });
+        .capacity_w = va, .account_state = CODE_account_state_normal, .opened_on = opened, .meter_no = shows,
+        .version = 1 });
     counter_put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = last.account,
         .point_no = 1, .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use,
         .section_no = "0417", .read_order = row, .opened_on = opened });
@@ -96,7 +104,7 @@ static void put_house(struct txn *t, char **word, unsigned n)
     counter_put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account,
         .owner_no = last.account, .point_no = 1, .mounted_on = opened, .device_no = last.account,
         .device_kind = CODE_device_kind_meter, .ratio = 1 });
-    for (int month = 3; month <= 12; month++)
+    for (int month = 3; month <= read_to; month++)
         put_reading(t, date_of(2026, month, 1), use * (month - 3));
 }
 
@@ -354,6 +362,14 @@ static const char *interim_one(const void *row_)
                        i->charged_whole ? "(whole)" : "");
 }
 
+static const char *bill_one(const void *row_)
+{
+    char sum[MONEY_TEXT];
+    const struct bill *b = row_;
+    return pool_printf(hall.pool, "%d:%s%s", (int)b->bill_month, money_format_plain(b->principal, sum),
+                       b->bill_state == CODE_bill_state_cancelled ? "(cancelled)" : "");
+}
+
 static struct account account_now(void)
 {
     struct account a = { .account_no = last.account };
@@ -389,8 +405,11 @@ static const char *key_text(const char *key)
     char sum[MONEY_TEXT];
     struct point_terms t, terms = { .owner_kind = CODE_owner_kind_account, .owner_no = last.account, .point_no = 1 };
     struct interim i, interims = { .account_no = last.account };
+    struct bill b, bills = { .account_no = last.account };
     if (!strcmp(key, "bill"))
         return pool_copy(hall.pool, money_format_plain(last.bill.principal, sum));
+    if (!strcmp(key, "bills"))
+        return rows_text(TABLE_bill, &bills, 1, &b, bill_one);
     if (!strcmp(key, "checks"))
         return lines_text(last.prospect.checks, last.prospect.checks_n);
     if (!strcmp(key, "ends"))

@@ -226,7 +226,8 @@ enum status bill_make_again(struct call *c, const struct account *a, const struc
     return make_all(&m, b_r);
 }
 
-enum status bill_make_last(struct call *c, const struct account *a, date past, struct bill *b_r, bool *any_r)
+static enum status make_upto(struct call *c, const struct account *a, date past, date party_until, struct bill *b_r,
+                             bool *any_r)
 {
     date until;
     int32_t last, month = date_month(past - 1);
@@ -234,7 +235,17 @@ enum status bill_make_last(struct call *c, const struct account *a, date past, s
     *any_r = !s && (!until || until + 1 < past);
     return s || !*any_r ? s : make_all(&(struct make){ .c = c, .account = a, .month = last > month ? last : month,
                                                       .from = until ? until + 1 : DATE_NONE, .past = past,
-                                                      .party_until = past - 1 }, b_r);
+                                                      .party_until = party_until }, b_r);
+}
+
+enum status bill_make_last(struct call *c, const struct account *a, date past, struct bill *b_r, bool *any_r)
+{
+    return make_upto(c, a, past, past - 1, b_r, any_r);
+}
+
+enum status bill_make_upto(struct call *c, const struct account *a, date past, struct bill *b_r, bool *any_r)
+{
+    return make_upto(c, a, past, DATE_NONE, b_r, any_r);
 }
 
 enum status bill_make_extra(struct call *c, const struct account *a, const struct bill *days,

@@ -207,6 +207,8 @@ enum status bill_make_again(struct call *c, const struct account *a, const struc
  * the last of them or that of the bill before, whichever is later. Its tiers of a year are those of the months it had
  * the account, for what was billed already too (tariff-facts 2). any false: there are no such days. */
 enum status bill_make_last(struct call *c, const struct account *a, date past, struct bill *b_r, bool *any_r);
+/* The same of a party that stays: its year of tiers goes on. */
+enum status bill_make_upto(struct call *c, const struct account *a, date past, struct bill *b_r, bool *any_r);
 /* The same with energy that was not recorded; extra NULL: none. */
 enum status bill_make_extra(struct call *c, const struct account *a, const struct bill *days,
                             const struct make_extra *extra, struct bill *b_r);

@@ -37,6 +37,9 @@ date change_day(struct call *c, const struct change *q);
  * is figured up to that day already. What it cannot be figured from is refused by name, a figure that cannot be by the
  * change's own field. */
 enum status change_final_bill(struct call *c, struct job *job, const struct account *a);
+/* change_found, and the bill up to that day of a party that stays: its tiers go on. It is one like any other: given up
+ * after it, the job leaves it, and the next bill goes on from there. */
+enum status change_found_upto(struct call *c, struct job *job, const struct account *account);
 /* change_found and change_begin, and that bill. */
 enum status change_found_final(struct call *c, struct job *job, const struct account *account);
 enum status change_begin_final(struct call *c, struct job *job, const struct account *a);
@@ -51,6 +54,9 @@ enum status change_surplus_paid(struct call *c, const struct account *a);
 enum status change_settled(struct call *c, const struct job *job, const struct account *a, struct settled *r);
 /* What the meter of its first billed point is left at: its total, or of one that feeds in its reverse register. */
 enum status change_figure(struct call *c, const struct change *q, const struct account *a, energy *figure_r);
+
+/* Its rows of meters come off on that day, the one it shows with the figure of the job. */
+enum status change_meters_off(struct call *c, const struct change *q, const struct account *a, date day);
 
 /* The reading of the day is there, where there is a meter to be read. */
 enum status change_reading_taken(struct call *c, const struct change *q, const struct account *a);

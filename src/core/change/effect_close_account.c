@@ -40,15 +40,16 @@ static enum status nothing_left(struct call *c, const struct account *a)
     return receivable ? rule_refuse(c, "account_no", "rule.balance_left", money_words(c, receivable), NULL) : ST_ok;
 }
 
-static enum status meter_off(struct call *c, const struct meter *on, const struct change *q, const struct account *a)
+static enum status meter_off(struct call *c, const struct meter *on, const struct change *q, const struct account *a,
+                             date day)
 {
     struct meter off = *on;
     bool shown;
     enum status s = change_figure_shown(c, a, &shown);
-    off.removed_on = c->today;
+    off.removed_on = day;
     if (q->reading_taken && shown && !strcmp(on->meter_no, a->meter_no)) {
         off.last_reading = q->meter_reading;
-        off.last_read_on = c->today;
+        off.last_read_on = day;
     }
     return s ? s : call_put(c, TABLE_meter, on, &off);
 }
@@ -70,8 +71,8 @@ static bool meter_hangs(void *context, void *row)
     return !((const struct meter *)row)->removed_on;
 }
 
-/* Every meter that hangs there. The list is read first: what is written moves no index entry. */
-static enum status meters_off(struct call *c, const struct change *q, const struct account *a)
+/* The list is read first: what is written moves no index entry. */
+enum status change_meters_off(struct call *c, const struct change *q, const struct account *a, date day)
 {
     struct meter *list = pool_array(c->pool, METERS_TAKEN_OFF, sizeof *list), at = { .account_no = a->account_no };
     uint32_t n = 0;
@@ -81,7 +82,7 @@ static enum status meters_off(struct call *c, const struct change *q, const stru
     if (!s && more)
         s = too_many(c);
     for (unsigned i = 0; !s && i < n; i++)
-        s = meter_off(c, &list[i], q, a);
+        s = meter_off(c, &list[i], q, a, day);
     return s;
 }
 
@@ -122,7 +123,7 @@ static enum status apply(struct call *c, struct job *job, const struct account *
     struct account shut = *a;
     enum status s = change_reading_taken(c, q, a);
     if (s || (s = change_all_billed(c, q, a)) || (s = nothing_left(c, a)) || (s = change_surplus_paid(c, a)) ||
-        (s = meters_off(c, q, a)) || (s = points_off(c, a)) ||
+        (s = change_meters_off(c, q, a, c->today)) || (s = points_off(c, a)) ||
         (s = meters_come_off(c, q, a)) || (s = recall_leaving(c, a->account_no)) ||
         (s = interims_close(c, job, a, change_day(c, q))))
         return s;

@@ -79,11 +79,11 @@ static enum status figured_here(struct call *c, const struct account *a, date on
     return s == ST_not_found ? ST_ok : s;
 }
 
-static enum status last_bill(struct call *c, const struct account *a, date on)
+static enum status last_bill(struct call *c, const struct account *a, date on, bool leaves)
 {
     struct bill b;
     bool any;
-    enum status s = bill_make_last(c, a, on, &b, &any);
+    enum status s = (leaves ? bill_make_last : bill_make_upto)(c, a, on, &b, &any);
     if (s == ST_reading_missing)
         return refuse_figure(c, s);
     if (s || !any)
@@ -103,7 +103,13 @@ static enum status day_kept(struct call *c, struct job *job, date on)
     return ST_ok;
 }
 
-enum status change_final_bill(struct call *c, struct job *job, const struct account *a)
+/* Of one whose meters are down nothing was used since the bill they came off with. */
+static bool dismantled(const struct account *a)
+{
+    return a->account_state == CODE_account_state_dismantled;
+}
+
+static enum status bill_upto(struct call *c, struct job *job, const struct account *a, bool leaves)
 {
     const struct change *q = change_of(c, job);
     date until, on = change_day(c, q);
@@ -112,8 +118,9 @@ enum status change_final_bill(struct call *c, struct job *job, const struct acco
     if (!q->reading_taken)
         return ST_ok;
     enum status s = day_kept(c, job, on);
-    if (!s)
-        s = figured_here(c, a, on, &p, &is);
+    if (s || dismantled(a))
+        return s;
+    s = figured_here(c, a, on, &p, &is);
     if (s || !is)
         return s;
     s = figured_until(c, a->account_no, &until);
@@ -121,7 +128,18 @@ enum status change_final_bill(struct call *c, struct job *job, const struct acco
         return refuse(c, ST_date_out_of_range, "change[0].from", NULL, NULL, NULL);
     if (!s)
         s = reading_left(c, &p, on, q->meter_reading);
-    return s ? s : last_bill(c, a, on);
+    return s ? s : last_bill(c, a, on, leaves);
+}
+
+enum status change_final_bill(struct call *c, struct job *job, const struct account *a)
+{
+    return bill_upto(c, job, a, true);
+}
+
+enum status change_found_upto(struct call *c, struct job *job, const struct account *account)
+{
+    enum status s = change_found(c, job, account);
+    return s ? s : bill_upto(c, job, account, false);
 }
 
 enum status change_found_final(struct call *c, struct job *job, const struct account *account)
@@ -146,7 +164,7 @@ enum status change_all_billed(struct call *c, const struct change *q, const stru
     unsigned n = 0;
     bool is;
     enum status s = figured_here(c, a, on, &p, &is);
-    if (s || !is)
+    if (s || !is || dismantled(a))
         return s;
     s = figured_until(c, a->account_no, &until);
     if (!s)

@@ -76,6 +76,13 @@ static enum status looked_at(struct call *c, const struct account *a, const stru
     return s || on.due_on ? s : told(c, a);
 }
 
+/* The day it was to be hung again is over: somebody asks, up to the longest term; then the office closes it. */
+static enum status not_hung(struct call *c, const struct account *a, const struct interim *i, date longest)
+{
+    enum status s = looked_at(c, a, i, i->until < longest ? longest : i->until);
+    return s || i->until >= longest ? s : told(c, a);
+}
+
 struct going_back { const char *kind; bool found; };
 
 static enum status is_back(void *context, const struct job *j)
@@ -111,6 +118,8 @@ static enum status lapse(struct call *c, const struct interim *i)
         return s;
     date longest = months_later(i->began_on, (int)rule.term_months) - 1;
     call_subject(c, i->account_no);
+    if (rule.interim_over == CODE_interim_over_closes)
+        return not_hung(c, &a, i, longest);
     if (rule.interim_over == CODE_interim_over_extended && i->until < longest)
         return looked_at(c, &a, i, longest);
     if (rule.interim_over == CODE_interim_over_extended || rule.interim_over == CODE_interim_over_for_good)

@@ -9,7 +9,10 @@ libcore_a_SOURCES += \
   src/core/change/effect_add_generation.c \
   src/core/change/effect_change_voltage.c \
   src/core/change/effect_close_account.c \
+  src/core/change/effect_close_dismantled.c \
   src/core/change/effect_close_idle.c \
+  src/core/change/effect_dismantle.c \
+  src/core/change/effect_dismantle_back.c \
   src/core/change/effect_merge.c \
   src/core/change/effect_move_meter.c \
   src/core/change/effect_increase.c \

@@ -277,7 +277,8 @@ enum status do_meter_mount(struct call *c, const struct meter_mount *q, struct m
 
 struct leaving {
     struct call *c;
-    date since;                          /* what was read from that day on is what a meter is left at */
+    bool stays;                          /* the point does: what hangs there comes off, for a time */
+    date on, since;                          /* what was read from that day on is what a meter is left at */
     bool taken;                          /* its first meter's total was, with the closing */
     energy total;
 };
@@ -300,20 +301,20 @@ static enum status meter_leaves(const struct leaving *l, const struct point *p, 
     enum status s = readings_before(c, p, m->device_no, c->today + 1, 1, &read, &n);
     bool since = !s && n && read.read_on >= l->since && read.reading_state != CODE_reading_state_odd;
     if (!s && p->point_no == 1 && !(since && p->point_kind == CODE_point_kind_fed_in))
-        return l->taken ? comes_off(c, p, &q, c->today, m) : unread(l, m);
+        return l->taken ? comes_off(c, p, &q, l->on, m) : unread(l, m);
     if (!s && !since)
         s = unread(l, m);
     if (s)
         return s;
     q.registers_before = read.registers;
     q.registers_before_n = read.registers_n;
-    return comes_off(c, p, &q, c->today, m);
+    return comes_off(c, p, &q, l->on, m);
 }
 
 static enum status other_leaves(const struct leaving *l, const struct mounting *m)
 {
     struct mounting off = *m;
-    off.removed_on = l->c->today;
+    off.removed_on = l->on;
     enum status s = call_put(l->c, TABLE_mounting, m, &off);
     return s ? s : device_freed(l->c, m->device_no);
 }
@@ -342,14 +343,14 @@ static enum status point_leaves(const struct leaving *l, const struct point *p)
         s = m[i].device_kind == CODE_device_kind_meter ? meter_leaves(l, p, &m[i]) : ST_ok;
     for (unsigned i = 0; !s && i < list.n; i++)
         s = m[i].device_kind == CODE_device_kind_meter ? ST_ok : other_leaves(l, &m[i]);
-    off.point_state = CODE_point_state_withdrawn;
-    off.closed_on = l->c->today;
+    off.point_state = l->stays ? CODE_point_state_stopped : CODE_point_state_withdrawn;
+    off.closed_on = l->stays ? DATE_NONE : l->on;
     return s ? s : call_put(l->c, TABLE_point, p, &off);
 }
 
-enum status points_close(struct call *c, const struct account *a, date since, bool taken, energy total)
+static enum status points_leave(const struct leaving *l, const struct account *a)
 {
-    const struct leaving l = { .c = c, .since = since, .taken = taken, .total = total };
+    struct call *c = l->c;
     struct point p, prefix = { .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no };
     struct array list = { 0 };
     struct scan *scan;
@@ -360,6 +361,17 @@ enum status points_close(struct call *c, const struct account *a, date since, bo
     scan_end(&scan);
     s = s == ST_not_found ? ST_ok : s;
     for (unsigned i = 0; !s && i < list.n; i++)
-        s = point_leaves(&l, (const struct point *)list.at + i);
+        s = point_leaves(l, (const struct point *)list.at + i);
     return s;
+}
+
+enum status points_close(struct call *c, const struct account *a, date since, bool taken, energy total)
+{
+    return points_leave(&(struct leaving){ .c = c, .on = c->today, .since = since, .taken = taken, .total = total }, a);
+}
+
+enum status points_stop(struct call *c, const struct account *a, date on, bool taken, energy total)
+{
+    return points_leave(&(struct leaving){ .c = c, .stays = true, .on = on, .since = on, .taken = taken,
+                                           .total = total }, a);
 }

@@ -21,6 +21,8 @@ enum status cut_case_read(struct call *c, const struct account *a, uint64_t own,
     enum status s = account_not_closed(c, a);
     if (!s && a->account_state == CODE_account_state_cut_off)
         s = refuse(c, ST_cut_is, "account_no", a->account_no, NULL, NULL);
+    if (!s && a->account_state == CODE_account_state_dismantled)
+        s = rule_refuse(c, "account_no", "rule.dismantled_is", NULL, NULL);
     if (!s)
         s = account_debts(c, a, c->today, &k->debts);
     if (!s)

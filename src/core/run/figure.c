@@ -85,18 +85,24 @@ void run_held(struct call *c, struct run_bill *row, enum status s)
     *c->fault = (struct fault){ .status = ST_ok };
 }
 
+/* What is closed, or has its meters down, was billed up to that day: not read since, it has nothing to bill. */
+static bool uses_nothing(const struct account *a)
+{
+    return a->account_state == CODE_account_state_closed || a->account_state == CODE_account_state_dismantled;
+}
+
 enum status run_figure(struct call *c, const struct bill_run *run, const struct account *a, struct pool *pool,
                        struct run_bill *row_r, struct bill *b_r, struct bill_beside *beside_r)
 {
     *row_r = (struct run_bill){ .run_no = run->run_no, .account_no = a->account_no, .category = a->category,
                                 .run_bill_state = CODE_run_bill_state_left_out };
     enum status s = bill_make_beside(c, a, run->bill_month, pool, b_r, beside_r);
-    bool refused = s && status_kind(s) == STATUS_REFUSE;
+    bool refused = s && status_kind(s) == STATUS_REFUSE, nothing = s == ST_reading_missing && uses_nothing(a);
     if (s && !refused)
         return s;
     if (refused)
         run_held(c, row_r, s);
-    if (beside_r->issued)
+    if (beside_r->issued || nothing)
         row_r->run_bill_state = CODE_run_bill_state_left_out;
     if (refused || beside_r->issued)
         return ST_ok;
