@@ -1,454 +1,19 @@
-/* 减容, 暂停, 暂换 and what takes them back, 改类, 改压, as lines: a house, what is done with it step by step,
- * what comes of the last step, and the source. "v:" in front of a step says who does it; k
- * when not said. Each row has a house of its own, and its clock begins on 2026-03-02 09:40.
- *
- *   house    KVA LIST [VOLTAGE] [CATEGORY] [opened=DATE] [use=KWH a month], read on the first of each month of 2026
- *            from March on (up to that of [read=N]), whose account shows its meter [meter];
- *            at 22 yuan a kVA (kva-22), 35 a kW of the 300 it reads (kw-35), 30 of 300 agreed (kw-30)
- *   accept, prospect KIND field=value ...   its change's fields, or its flow's own
- *   done field=value ..., back, giveup      of the last job
- *   at DATE, set NAME VALUE, rule KIND field=value, norule KIND DATE (of 2016), lapse: the timer, terms field=value
- *   owes DATE: 100.00, due then; billed DATE: bills are figured up to that day
- *   read DATE [KWH]: its meter was, with its demand
- *   bill MONTH: figured; ahead YUAN: paid ahead; beside HOUSE: what follows is of another house, first: of the
- *   first again; @1 and @2 are their numbers
- *
- * With "ok": bill=, bills= that were issued MONTH:YUAN, checks= and ends= of the last prospect, at= of the last job,
- * state=, kva= and address= of the account, terms= FROM:KVA/SEALED/LIST ..., interims=, jobs= that are open, flags=
- * that stand, ahead=. */
-#include "config.h"
-#include "core/engine/inner.h"
-#include "core/work/job.h"
-#include "core/meter/interim.h"
-#include "tests/unit/counter.h"
-#include "tests/unit/make_prices.h"
+/* 减容, 暂停, 暂换, 暂拆 and what takes them back, 改类, 改压, 迁址, 并户 and closing by the office: rows of house.h. */
+#include "house.h"
 #include "rules.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define WORDS 24
-#define BEGIN instant_of(date_of(2026, 3, 2), 9, 40, 0)
-
-static struct hall hall;
-static unsigned row;
-
-static struct {
-    char account[16], first[16], beside[16];
-    uint64_t job_no;
-    struct work_prospect prospect;
-    struct bill bill;
-} last;
-
-/* -- a house -- */
-
-static void in_batch(void (*put)(struct txn *t, char **word, unsigned n), char **word, unsigned n)
-{
-    struct batch *b;
-    struct txn *t;
-    assert_int_equal(store_batch_begin(core_store(hall.core), &b), ST_ok);
-    assert_int_equal(store_child_begin(b, &t, hall.pool), ST_ok);
-    put(t, word, n);
-    store_child_end(&t, true);
-    store_batch_commit(&b);
-}
-
-static void put_reading(struct txn *t, date on, energy total)
-{
-    struct register_value value[2] = { { .register_kind = CODE_register_kind_total, .value = total },
-                                       { .register_kind = CODE_register_kind_demand, .value = 30000 } };
-    counter_put(t, TABLE_meter_reading, &(struct meter_reading){ .owner_kind = CODE_owner_kind_account,
-        .owner_no = last.account, .point_no = 1, .read_on = on, .device_no = last.account,
-        .reading_kind = CODE_reading_kind_cycle, .reading_state = CODE_reading_state_taken, .registers = value,
-        .registers_n = 2 });
-}
-
-static uint16_t way_of(const char *list)
-{
-    return !strcmp(list, "kva-22") ? CODE_basic_way_capacity : !strcmp(list, "kw-35") ? CODE_basic_way_actual_demand
-        : !strcmp(list, "kw-30") ? CODE_basic_way_contract_demand : 0;
-}
-
-static void put_house(struct txn *t, char **word, unsigned n)
-{
-    uint64_t va = strtoull(word[0], NULL, 10) * 1000;
-    uint16_t voltage = CODE_voltage_kv10, category = CODE_category_commercial;
-    date opened = date_of(2010, 1, 1);
-    energy use = 0;
-    int read_to = 12;
-    const char *shows = "";
-    for (unsigned i = 2; i < n; i++) {
-        if (!strncmp(word[i], "opened=", 7))
-            opened = day_of(word[i] + 7);
-        else if (!strncmp(word[i], "read=", 5))
-            read_to = atoi(word[i] + 5);
-        else if (!strcmp(word[i], "meter"))
-            shows = last.account;
-        else if (!strncmp(word[i], "use=", 4))
-            use = atoi(word[i] + 4) * 100;
-        else if (!code_value(&codes_category, word[i], &category))
-            assert_true(code_value(&codes_voltage, word[i], &voltage));
-    }
-    counter_put(t, TABLE_account, &(struct account){ .account_no = last.account, .account_name = "东良机械厂",
-        .address = "东良村", .unit_no = counter_unit(false), .category = category, .voltage = voltage,
-        .capacity_w = va, .account_state = CODE_account_state_normal, .opened_on = opened, .meter_no = shows,
-        .version = 1 });
-    counter_put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = last.account,
-        .point_no = 1, .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use,
-        .section_no = "0417", .read_order = row, .opened_on = opened });
-    counter_put(t, TABLE_point_terms, &(struct point_terms){ .owner_kind = CODE_owner_kind_account,
-        .owner_no = last.account, .point_no = 1, .valid_from = date_of(2026, 1, 1),
-        .category = category, .voltage = voltage, .price_list = word[1], .capacity_va = va,
-        .basic_way = way_of(word[1]), .contract_w = strcmp(word[1], "kw-30") ? 0 : 300000 });
-    counter_put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account,
-        .owner_no = last.account, .point_no = 1, .mounted_on = opened, .device_no = last.account,
-        .device_kind = CODE_device_kind_meter, .ratio = 1 });
-    for (int month = 3; month <= read_to; month++)
-        put_reading(t, date_of(2026, month, 1), use * (month - 3));
-}
-
-static void put_billed(struct txn *t, char **word, unsigned n)
-{
-    (void)n;
-    date until = day_of(word[1]);
-    counter_put(t, TABLE_bill, &(struct bill){ .account_no = last.account, .bill_month = date_month(until),
-        .fee_kind = CODE_fee_kind_energy, .unit_no = counter_unit(false), .bill_state = CODE_bill_state_paid,
-        .used_from = date_of(2026, 2, 1), .used_until = until, .version = 1 });
-}
-
-/* The house is another one from here on; "@1" and "@2" are their numbers. */
-static void beside(char **word, unsigned n)
-{
-    snprintf(last.account, sizeof last.account, "%s", last.beside);
-    in_batch(put_house, word, n);
-}
-
-static void put_ahead(struct txn *t, char **word, unsigned n)
-{
-    struct balance b = { .ledger = CODE_ledger_prepayment, .party = last.account };
-    (void)n;
-    assert_int_equal(money_parse(word[1], &b.amount), ST_ok);
-    b.amount = -b.amount;
-    assert_int_equal(store_put(t, TABLE_balance, NULL, &b), ST_ok);
-}
-
-static void put_owed(struct txn *t, char **word, unsigned n)
-{
-    (void)n;
-    counter_put(t, TABLE_bill, &(struct bill){ .account_no = last.account, .bill_month = date_month(day_of(word[1])),
-        .fee_kind = CODE_fee_kind_energy, .unit_no = counter_unit(false), .bill_state = CODE_bill_state_open,
-        .principal = 10000, .due_on = day_of(word[1]), .version = 1 });
-    struct balance owed = { .ledger = CODE_ledger_receivable, .party = last.account, .amount = 10000 };
-    assert_int_equal(store_put(t, TABLE_balance, NULL, &owed), ST_ok);
-}
-
-static void put_read(struct txn *t, char **word, unsigned n)
-{
-    put_reading(t, day_of(word[1]), n > 2 ? atoi(word[2]) * 100 : 0);
-}
-
-static void put_rule(struct txn *t, char **word, unsigned n)
-{
-    struct fault f = { 0 };
-    struct change_rule r = { .valid_from = date_of(2026, 1, 1), .certainty = CODE_certainty_memory, .source = "test",
-                             .change_edition = CODE_change_edition_rules_2016, .version = 1 };
-    assert_true(code_value(&codes_change_kind, word[1], &r.change_kind));
-    for (unsigned i = 2; i < n; i++) {
-        char *equals = strchr(word[i], '=');
-        *equals = 0;
-        assert_int_equal(field_parse(record_field(&change_rule_record, word[i]), &r, equals + 1, hall.pool, &f), ST_ok);
-    }
-    counter_put(t, TABLE_change_rule, &r);
-}
-
-static void drop_rule(char **word)
-{
-    struct change_rule r = { .change_edition = CODE_change_edition_rules_2016, .valid_from = day_of(word[2]) };
-    assert_true(code_value(&codes_change_kind, word[1], &r.change_kind));
-    counter_change(&hall, TABLE_change_rule, &r, NULL);
-}
-
-/* -- steps -- */
-
-static struct job job_now(void)
-{
-    struct job j = { .job_no = last.job_no };
-    struct txn *t;
-    assert_int_equal(store_snapshot_begin(core_store(hall.core), &t, hall.pool), ST_ok);
-    assert_int_equal(store_get(t, TABLE_job, &j), ST_ok);
-    store_snapshot_end(&t);
-    return j;
-}
-
-static const char *expand(const char *text)
-{
-    return !strcmp(text, "@1") ? last.first : !strcmp(text, "@2") ? last.beside : text;
-}
-
-/* field=value of the words: those the change has there, the others as the flow's own. */
-static uint32_t fill(struct change *h, struct finding *found, char **word, unsigned n)
-{
-    struct fault f = { 0 };
-    uint32_t found_n = 0;
-    memset(h, 0, sizeof *h);
-    record_init(&change_record, h);
-    for (unsigned i = 0; i < n; i++) {
-        char *equals = strchr(word[i], '=');
-        if (!equals)
-            continue;
-        *equals = 0;
-        const struct field *field = record_field(&change_record, word[i]);
-        if (!field)
-            found[found_n++] = (struct finding){ .finding = word[i], .value = expand(equals + 1) };
-        else if (field_parse(field, h, equals + 1, hall.pool, &f))
-            fail_msg("%s: %s", word[i], status_name(f.status));
-    }
-    return found_n;
-}
-
-static enum status do_accept(char who, char **word, unsigned n, bool asked)
-{
-    struct change h;
-    struct finding found[WORDS + 1];
-    struct work_accepted accepted;
-    struct work_accept q = { .job_kind = word[1], .account_no = last.account, .change = &h, .change_n = 1,
-                             .found = found };
-    q.found_n = fill(&h, found, word + 2, n - 2);
-    if (asked)
-        return counter_call(&hall, who, OP_work_prospect, &q, &last.prospect);
-    found[q.found_n++] = (struct finding){ .finding = "transformers", .value = "1号变" };
-    q.found_n -= strstr(word[1], "_back") || !strstr("suspend reduce", word[1]);
-    enum status s = counter_call(&hall, who, OP_work_accept, &q, &accepted);
-    if (!s)
-        last.job_no = accepted.job->job_no;
-    return s;
-}
-
-static enum status do_finish(char who, char **word, unsigned n, bool back)
-{
-    struct change h;
-    struct finding found[WORDS];
-    struct job j = job_now(), done;
-    struct work_finish q = { .job_no = j.job_no, .stage_no = j.stage_no, .change = &h, .change_n = 1, .found = found,
-        .stage_result = back ? CODE_stage_result_back : CODE_stage_result_done, .remark = back ? "再看" : "" };
-    q.found_n = fill(&h, found, word + 1, n - 1);
-    return counter_call(&hall, who, OP_work_finish, &q, &done);
-}
-
-static enum status do_set(char **word)
-{
-    struct setting q = { .setting_name = word[1], .valid_from = date_of(2026, 1, 1), .value = word[2] }, r;
-    struct principal p = { .staff_no = "operator", .from = "local" };
-    return core_call(hall.core, &p, OP_setting_put, pool_printf(hall.pool, "set-%u", ++hall.requests), 0, &q, &r,
-                     hall.pool, &hall.fault);
-}
-
-static enum status do_terms(char who, char **word, unsigned n)
-{
-    struct fault f = { 0 };
-    struct point_terms r, q = { .owner_kind = CODE_owner_kind_account, .owner_no = last.account, .point_no = 1,
-        .category = CODE_category_commercial, .voltage = CODE_voltage_kv10, .price_list = "kva-22" };
-    for (unsigned i = 1; i < n; i++) {
-        char *equals = strchr(word[i], '=');
-        *equals = 0;
-        assert_int_equal(field_parse(record_field(&point_terms_record, word[i]), &q, equals + 1, hall.pool, &f), ST_ok);
-    }
-    q.basic_way = way_of(q.price_list);
-    return counter_call(&hall, who, OP_terms_add, &q, &r);
-}
-
-static enum status other_step(char who, const char *verb, char **word, unsigned n)
-{
-    if (!strcmp(verb, "set"))
-        return do_set(word);
-    if (!strcmp(verb, "terms"))
-        return do_terms(who, word, n);
-    if (!strcmp(verb, "giveup")) {
-        struct job j;
-        struct work_close q = { .job_no = last.job_no, .end_reason = CODE_end_reason_customer_withdrew };
-        return counter_call(&hall, who, OP_work_withdraw, &q, &j);
-    }
-    if (!strcmp(verb, "bill"))
-        return counter_call(&hall, 'v', OP_bill_figure, &(struct bill_figure_ask){ .account_no = last.account,
-            .bill_month = atoi(word[1]) }, &last.bill);
-    if (!strcmp(verb, "at"))
-        clock_freeze(instant_of(day_of(word[1]), 9, 40, 0));
-    else if (!strcmp(verb, "beside"))
-        beside(word + 1, n - 1);
-    else if (!strcmp(verb, "first"))
-        snprintf(last.account, sizeof last.account, "%s", last.first);
-    else if (!strcmp(verb, "ahead"))
-        in_batch(put_ahead, word, n);
-    else if (!strcmp(verb, "norule"))
-        drop_rule(word);
-    else if (!strcmp(verb, "lapse"))
-        counter_slice(&hall, OP_interim_lapse, 0);
-    else
-        in_batch(!strcmp(verb, "owes") ? put_owed : !strcmp(verb, "billed") ? put_billed
-                 : !strcmp(verb, "read") ? put_read : put_rule, word, n);
-    return ST_ok;
-}
-
-static enum status step(char *text)
-{
-    char *word[WORDS], *rest, who = 'k';
-    unsigned n = 0;
-    for (char *w = strtok_r(text, " ", &rest); w && n < WORDS; w = strtok_r(NULL, " ", &rest))
-        word[n++] = w;
-    if (word[0][1] == ':') {
-        who = word[0][0];
-        word[0] += 2;
-    }
-    hall.fault = (struct fault){ 0 };
-    if (!strcmp(word[0], "accept") || !strcmp(word[0], "prospect"))
-        return do_accept(who, word, n, *word[0] == 'p');
-    if (!strcmp(word[0], "done") || !strcmp(word[0], "back"))
-        return do_finish(who, word, n, *word[0] == 'b');
-    return other_step(who, word[0], word, n);
-}
-
-/* -- what came of it -- */
-
-static const char *lines_text(const struct check_line *list, uint32_t n)
-{
-    const char *text = "";
-    for (uint32_t i = 0; i < n; i++) {
-        const char *arg[] = { list[i].arg1, list[i].arg2, list[i].arg3 };
-        text = pool_printf(hall.pool, "%s%s%s%s", text, i ? "," : "", list[i].warns ? "!" : "",
-                           strchr(list[i].key, '.') + 1);
-        for (size_t k = 0; k < COUNT_OF(arg); k++)
-            if (arg[k] && *arg[k])
-                text = pool_printf(hall.pool, "%s(%s)", text, strcmp(arg[k], last.first) ? arg[k] : "@1");
-    }
-    return *text ? text : "none";
-}
-
-static const char *day_text(date d)
-{
-    char text[DATE_TEXT];
-    return pool_copy(hall.pool, date_format(d, text));
-}
-
-/* Each row of a table that begins with the account's key, as `one` writes it. */
-static const char *rows_text(enum table_id table, const void *prefix, unsigned parts, void *at,
-                             const char *(*one)(const void *row))
-{
-    const char *text = "";
-    struct scan *scan;
-    struct txn *t;
-    assert_int_equal(store_snapshot_begin(core_store(hall.core), &t, hall.pool), ST_ok);
-    assert_int_equal(scan_table(t, table, &(struct scan_range){ .prefix = prefix, .parts = parts }, &scan), ST_ok);
-    while (!scan_next(scan, at, hall.pool))
-        text = pool_printf(hall.pool, "%s%s%s", text, *text ? "," : "", one(at));
-    scan_end(&scan);
-    store_snapshot_end(&t);
-    return *text ? text : "none";
-}
-
-static const char *terms_one(const void *row_)
-{
-    const struct point_terms *t = row_;
-    return pool_printf(hall.pool, "%s:%llu/%llu/%s", day_text(t->valid_from), (unsigned long long)t->capacity_va / 1000,
-                       (unsigned long long)t->sealed_va / 1000, t->price_list);
-}
-
-static const char *interim_one(const void *row_)
-{
-    const struct interim *i = row_;
-    return pool_printf(hall.pool, "%s:%s..%s%s%s%s%s", code_name(&codes_change_kind, i->change_kind),
-                       day_text(i->began_on), day_text(i->until), i->ended_on ? ":" : "", day_text(i->ended_on),
-                       i->interim_end ? code_name(&codes_interim_end, i->interim_end) : "",
-                       i->charged_whole ? "(whole)" : "");
-}
-
-static const char *bill_one(const void *row_)
-{
-    char sum[MONEY_TEXT];
-    const struct bill *b = row_;
-    return pool_printf(hall.pool, "%d:%s%s", (int)b->bill_month, money_format_plain(b->principal, sum),
-                       b->bill_state == CODE_bill_state_cancelled ? "(cancelled)" : "");
-}
-
-static struct account account_now(void)
-{
-    struct account a = { .account_no = last.account };
-    struct txn *t;
-    assert_int_equal(store_snapshot_begin(core_store(hall.core), &t, hall.pool), ST_ok);
-    assert_int_equal(store_get(t, TABLE_account, &a), ST_ok);
-    store_snapshot_end(&t);
-    return a;
-}
-
-static const char *jobs_text(void)
-{
-    struct account_page page;
-    const char *text = "";
-    assert_int_equal(counter_call(&hall, 'v', OP_account_show, &(struct account_ask){ .account_no = last.account },
-                                  &page), ST_ok);
-    for (uint32_t i = 0; i < page.jobs_n; i++)
-        text = pool_printf(hall.pool, "%s%s%s", text, *text ? "," : "", page.jobs[i].job_kind);
-    return *text ? text : "none";
-}
-
-static const char *flags_text(void)
-{
-    struct account a = account_now();
-    unsigned standing = 0;
-    for (uint32_t i = 0; i < a.flags_n; i++)
-        standing += !a.flags[i].ended_on;
-    return pool_printf(hall.pool, "%u", standing);
-}
-
-static const char *key_text(const char *key)
-{
-    char sum[MONEY_TEXT];
-    struct point_terms t, terms = { .owner_kind = CODE_owner_kind_account, .owner_no = last.account, .point_no = 1 };
-    struct interim i, interims = { .account_no = last.account };
-    struct bill b, bills = { .account_no = last.account };
-    if (!strcmp(key, "bill"))
-        return pool_copy(hall.pool, money_format_plain(last.bill.principal, sum));
-    if (!strcmp(key, "bills"))
-        return rows_text(TABLE_bill, &bills, 1, &b, bill_one);
-    if (!strcmp(key, "checks"))
-        return lines_text(last.prospect.checks, last.prospect.checks_n);
-    if (!strcmp(key, "ends"))
-        return lines_text(last.prospect.ends, last.prospect.ends_n);
-    if (!strcmp(key, "at")) {
-        struct job j = job_now();
-        return j.stage_no ? flow_newest(core_flows(hall.core), j.job_kind)->stage[j.stage_no - 1].name
-            : code_name(&codes_job_state, j.job_state);
-    }
-    if (!strcmp(key, "state"))
-        return code_name(&codes_account_state, account_now().account_state);
-    if (!strcmp(key, "kva"))
-        return pool_printf(hall.pool, "%llu", (unsigned long long)account_now().capacity_w / 1000);
-    if (!strcmp(key, "address"))
-        return account_now().address;
-    if (!strcmp(key, "terms"))
-        return rows_text(TABLE_point_terms, &terms, 3, &t, terms_one);
-    if (!strcmp(key, "interims"))
-        return rows_text(TABLE_interim, &interims, 1, &i, interim_one);
-    if (!strcmp(key, "jobs"))
-        return jobs_text();
-    if (!strcmp(key, "ahead"))
-        return pool_copy(hall.pool, money_format_plain(-counter_balance(&hall, CODE_ledger_prepayment, last.account),
-                                                       sum));
-    if (!strcmp(key, "flags"))
-        return flags_text();
-    fail_msg("no such key: %s", key);
-    return NULL;
-}
 
 static void check_fault(const struct rule *r, enum status s)
 {
-    const struct fault *f = &hall.fault;
+    const struct fault *f = &house.fault;
     const char *got[] = { status_name(s), f->field, f->arg[0], f->arg[1], f->arg[2] };
     char *rest, text[512] = "", wanted[512] = "";
     unsigned n = 0;
     for (char *w = strtok_r(r->column[2], " ", &rest); w && n < COUNT_OF(got); w = strtok_r(NULL, " ", &rest), n++) {
         snprintf(text + strlen(text), sizeof text - strlen(text), "%s ", got[n] && *got[n] ? got[n] : "-");
-        snprintf(wanted + strlen(wanted), sizeof wanted - strlen(wanted), "%s ", expand(w));
+        snprintf(wanted + strlen(wanted), sizeof wanted - strlen(wanted), "%s ", house_word(w));
     }
     rule_equal(r, text, wanted);
 }
@@ -462,7 +27,7 @@ static void check_ok(const struct rule *r)
         if (!equals)
             fail_msg("%s:%u: %s is no key=value", r->file, r->line, w);
         *equals = 0;
-        snprintf(got + strlen(got), sizeof got - strlen(got), " %s=%s", w, key_text(w));
+        snprintf(got + strlen(got), sizeof got - strlen(got), " %s=%s", w, house_key(w));
         snprintf(wanted + strlen(wanted), sizeof wanted - strlen(wanted), " %s=%s", w, equals + 1);
     }
     rule_equal(r, got, wanted);
@@ -471,17 +36,8 @@ static void check_ok(const struct rule *r)
 static void check(const struct rule *r)
 {
     enum status s = ST_ok;
-    char *next = r->column[1], *at, *word[WORDS], *rest;
-    unsigned n = 0;
-    memset(&last, 0, sizeof last);
-    snprintf(last.account, sizeof last.account, "0500018%03u", row++);
-    snprintf(last.first, sizeof last.first, "%s", last.account);
-    snprintf(last.beside, sizeof last.beside, "0500017%03u", row);
-    atomic_store(&hall.core->last_now, 0);
-    clock_freeze(BEGIN);
-    for (char *w = strtok_r(r->column[0], " ", &rest); w && n < WORDS; w = strtok_r(NULL, " ", &rest))
-        word[n++] = w;
-    in_batch(put_house, word, n);
+    char *next = r->column[1], *at;
+    house_new(r->column[0]);
     while ((at = next)) {
         char said[256];
         next = strstr(at, " ; ");
@@ -490,10 +46,10 @@ static void check(const struct rule *r)
             next += 3;
         }
         snprintf(said, sizeof said, "%s", at);
-        s = step(at);
+        s = house_step(at);
         if (s && next)
-            fail_msg("%s:%u: \"%s\" is refused: %s %s %s %s", r->file, r->line, said, status_name(s), hall.fault.field,
-                     hall.fault.arg[0], hall.fault.arg[1]);
+            fail_msg("%s:%u: \"%s\" is refused: %s %s %s %s", r->file, r->line, said, status_name(s), house.fault.field,
+                     house.fault.arg[0], house.fault.arg[1]);
     }
     if (s || strncmp(r->column[2], "ok", 2))
         check_fault(r, s);
@@ -501,20 +57,12 @@ static void check(const struct rule *r)
         check_ok(r);
 }
 
-static void county(struct txn *t)
-{
-    make_prices_put(t);
-    counter_put(t, TABLE_section, &(struct section){ .section_no = "0417", .section_name = "大曹庄",
-        .unit_no = counter_unit(false), .read_cycle = CODE_read_cycle_monthly, .version = 1 });
-}
-
 static void test_capacity(void **state)
 {
     (void)state;
-    counter_more = county;
-    counter_open(&hall, 1);
+    house_open();
     unsigned rows = rules_run("capacity.rules", 4, check);
-    counter_close(&hall);
+    counter_close(&house);
     assert_true(rows >= 40);
 }
 

@@ -165,6 +165,16 @@ if TESTS_BUILT
 check_PROGRAMS += tests/rules/capacity
 TESTS += tests/rules/capacity
 endif
-tests_rules_capacity_SOURCES = tests/rules/capacity.c tests/unit/make_prices.c tests/unit/make_prices.h \
+HOUSE = tests/rules/house.c tests/rules/house.h tests/unit/make_prices.c tests/unit/make_prices.h \
   tests/rules/rules.c tests/rules/rules.h $(BUSINESS_COUNTER)
+tests_rules_capacity_SOURCES = tests/rules/capacity.c $(HOUSE)
 tests_rules_capacity_LDADD = $(BUSINESS_LIBS)
+
+# Each kind of change given up at each of its stages.
+EXTRA_DIST += tests/rules/undo.rules
+if TESTS_BUILT
+check_PROGRAMS += tests/rules/undo
+TESTS += tests/rules/undo
+endif
+tests_rules_undo_SOURCES = tests/rules/undo.c $(HOUSE)
+tests_rules_undo_LDADD = $(BUSINESS_LIBS)

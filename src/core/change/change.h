@@ -37,8 +37,7 @@ date change_day(struct call *c, const struct change *q);
  * is figured up to that day already. What it cannot be figured from is refused by name, a figure that cannot be by the
  * change's own field. */
 enum status change_final_bill(struct call *c, struct job *job, const struct account *a);
-/* change_found, and the bill up to that day of a party that stays: its tiers go on. It is one like any other: given up
- * after it, the job leaves it, and the next bill goes on from there. */
+/* change_found, and the bill up to that day of a party that stays: its tiers go on. */
 enum status change_found_upto(struct call *c, struct job *job, const struct account *account);
 /* change_found and change_begin, and that bill. */
 enum status change_found_final(struct call *c, struct job *job, const struct account *account);
@@ -47,6 +46,7 @@ enum status change_begin_final(struct call *c, struct job *job, const struct acc
 enum status change_all_billed(struct call *c, const struct change *q, const struct account *a);
 /* change_abandon; while that bill stands ST_final_bill_stands: it is taken back first. */
 enum status change_abandon_final(struct call *c, struct job *job, const struct account *a);
+enum status change_abandon_upto(struct call *c, struct job *job, const struct account *a);
 /* What a stage shows of it. */
 /* What the account fed in is its party's: it is paid out before that one leaves, and what was paid out too much is
  * back. */

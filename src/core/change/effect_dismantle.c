@@ -162,5 +162,5 @@ static enum status apply(struct call *c, struct job *job, const struct account *
 
 const struct job_effect effect_dismantle = {
     .name = "dismantle", .look = look, .found = found, .begin = change_begin, .apply = apply,
-    .abandon = change_abandon, .settled = change_settled,
+    .abandon = change_abandon_upto, .settled = change_settled,
 };

@@ -193,6 +193,36 @@ static enum status bill_of_leaving(struct call *c, const struct change *q, const
     return s == ST_not_found ? ST_ok : s;
 }
 
+/* Of a party that stays: the newest that ends with the reading this job made. */
+static enum status bill_of_staying(struct call *c, const struct change *q, const struct account *a, struct bill *b_r,
+                                   bool *there_r)
+{
+    struct point p;
+    struct meter_reading r;
+    unsigned n = 0;
+    date until;
+    bool is;
+    *there_r = false;
+    enum status s = q->from ? figured_here(c, a, q->from, &p, &is) : ST_not_found;
+    if (s || !is)
+        return s == ST_not_found ? ST_ok : s;
+    s = readings_before(c, &p, NULL, q->from + 1, 1, &r, &n);
+    if (!s)
+        s = figured_last(c, a->account_no, &until, &b_r->bill_month);
+    *there_r = !s && n && r.read_on == q->from && r.reading_kind == CODE_reading_kind_change && until + 1 == q->from;
+    return s;
+}
+
+enum status change_abandon_upto(struct call *c, struct job *job, const struct account *a)
+{
+    struct bill b = { .account_no = a->account_no };
+    bool there;
+    enum status s = bill_of_staying(c, change_of(c, job), a, &b, &there);
+    if (!s && there)
+        return refuse(c, ST_final_bill_stands, "job_no", month_words(c, b.bill_month), NULL, NULL);
+    return s ? s : change_abandon(c, job, a);
+}
+
 enum status change_abandon_final(struct call *c, struct job *job, const struct account *a)
 {
     struct bill b;

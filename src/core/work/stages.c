@@ -332,7 +332,12 @@ enum status stage_follow(struct call *c, struct job *j, const struct stage_way *
 enum status job_close(struct call *c, struct job *j, uint16_t act, uint16_t job_state, instant at, const char *text)
 {
     struct job_event e = { .work_act = act, .at = at, .text = text };
-    enum status s = act == CODE_work_act_finished && job_total_closed(c, j) ? ST_ok : job_event_add(c, j, &e);
+    bool over = job_total_closed(c, j), done = act == CODE_work_act_finished;
+    enum status s = ST_ok;
+    if (over && !done)               /* given up while it is filed: it has changed nothing yet */
+        s = job_event_add(c, j, &(struct job_event){ .work_act = CODE_work_act_reopened, .at = at });
+    if (!s && !(over && done))
+        s = job_event_add(c, j, &e);
     if (s)
         return s;
     j->job_state = job_state;
