@@ -395,6 +395,26 @@ static void test_charge_before(void **state)
     store_good();
 }
 
+/* What the bank took is no energy: however long it is owed, no late fee is drawn by it. The last test: the clock goes
+ * on. */
+static void test_charge_late(void **state)
+{
+    const char *account;
+    struct account_page page;
+    (void)state;
+    uint64_t no = accepted("second_feed", "戌", "41号");
+    money fee = fees(no).left;
+    paid_by_cheque(digits(no), fee, 0, "C9");
+    assert_int_equal(done(no, 1, NULL), ST_ok);
+    opened(no, "M90009", &account);
+    cheque_back("C9", 2000);
+    paid(digits(no), fee);
+    assert_int_equal(balance(CODE_ledger_receivable, account), 2000);
+    clock_freeze(instant_of(date_of(2027, 3, 31), 9, 40, 0));
+    assert_int_equal(as('v', OP_account_show, &(struct account_ask){ .account_no = account }, &page), ST_ok);
+    assert_int_equal(page.due, 2000);
+}
+
 /* A cheque comes back when the account is there: all it leaves is owed there, and may not be paid by cheque. */
 static void test_cheque_after(void **state)
 {
@@ -529,6 +549,7 @@ int main(void)
         cmocka_unit_test(test_ahead_after),
         cmocka_unit_test(test_cancel_after),
         cmocka_unit_test(test_taken_up_again),
+        cmocka_unit_test(test_charge_late),
     };
     return cmocka_run_group_tests(tests, setup, hall_teardown);
 }

@@ -63,6 +63,12 @@ bool bill_open(const struct bill *b)
     return bill_payable(b) || b->bill_state == CODE_bill_state_in_transit || b->bill_state == CODE_bill_state_set_aside;
 }
 
+/* A late fee is of energy (domain 4.1): none of a business fee, nor of what the bank took for a returned cheque. */
+static bool draws_none(const struct bill *b)
+{
+    return b->fee_item || b->fee_kind == CODE_fee_kind_service;
+}
+
 /* The next working day from a due date on, where the rule moves it. */
 static enum status due_day(struct call *c, const struct late_fee_rule *rule, date due_on, date *day_r)
 {
@@ -102,7 +108,7 @@ enum status bill_days_over(struct call *c, const struct account *a, const struct
     struct late_fee_rule rule;
     date due = b->due_on;
     *days_r = 0;
-    if (on <= due || b->fee_item) {
+    if (on <= due || draws_none(b)) {
         *days_r = on > due ? on - due : 0;
         return ST_ok;
     }
@@ -128,7 +134,7 @@ enum status bill_debt_on(struct call *c, const struct account *a, const struct b
     if (!bill_open(b) && !written_off)
         return ST_ok;
     d_r->left = b->principal - b->principal_paid;
-    if (written_off || b->fee_item)          /* late fee is of energy: domain 4.1 */
+    if (written_off || draws_none(b))
         return ST_ok;
     date due, from;
     enum status s = bill_agreed(c, b, &d_r->agreed, &d_r->fee_from);
