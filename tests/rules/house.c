@@ -58,7 +58,7 @@ static void put_house(struct txn *t, char **word, unsigned n)
     date opened = date_of(2010, 1, 1), supply_until = DATE_NONE;
     energy use = 0;
     int read_to = 12;
-    const char *shows = "";
+    const char *shows = "";          /* or how its meter came: "meter", "hung" */
     for (unsigned i = 2; i < n; i++) {
         if (!strncmp(word[i], "opened=", 7))
             opened = day_of(word[i] + 7);
@@ -66,8 +66,8 @@ static void put_house(struct txn *t, char **word, unsigned n)
             read_to = atoi(word[i] + 5);
         else if (!strncmp(word[i], "until=", 6))
             supply_until = day_of(word[i] + 6);
-        else if (!strcmp(word[i], "meter"))
-            shows = last.account;
+        else if (!strcmp(word[i], "meter") || !strcmp(word[i], "hung"))
+            shows = word[i];
         else if (!strncmp(word[i], "use=", 4))
             use = atoi(word[i] + 4) * 100;
         else if (!code_value(&codes_category, word[i], &category))
@@ -75,7 +75,8 @@ static void put_house(struct txn *t, char **word, unsigned n)
     }
     counter_put(t, TABLE_account, &(struct account){ .account_no = last.account, .account_name = "东良机械厂",
         .address = "东良村", .unit_no = counter_unit(false), .category = category, .voltage = voltage,
-        .capacity_w = va, .account_state = CODE_account_state_normal, .opened_on = opened, .meter_no = shows,
+        .capacity_w = va, .account_state = CODE_account_state_normal, .opened_on = opened,
+        .meter_no = *shows ? last.account : "",
         .supply_until = supply_until, .version = 1 });
     counter_put(t, TABLE_point, &(struct point){ .owner_kind = CODE_owner_kind_account, .owner_no = last.account,
         .point_no = 1, .point_kind = CODE_point_kind_sale, .point_state = CODE_point_state_in_use,
@@ -87,6 +88,8 @@ static void put_house(struct txn *t, char **word, unsigned n)
     counter_put(t, TABLE_mounting, &(struct mounting){ .owner_kind = CODE_owner_kind_account,
         .owner_no = last.account, .point_no = 1, .mounted_on = opened, .device_no = last.account,
         .device_kind = CODE_device_kind_meter, .ratio = 1 });
+    if (!strcmp(shows, "hung"))
+        put_reading(t, opened, 0);
     for (int month = 3; month <= read_to; month++)
         put_reading(t, date_of(2026, month, 1), use * (month - 3));
 }

@@ -3,7 +3,8 @@
  * when not said. Each row has a house of its own, and its clock begins on 2026-03-02 09:40.
  *
  *   house    KVA LIST [VOLTAGE] [CATEGORY] [opened=DATE] [use=KWH a month], read on the first of each month of 2026
- *            from March on (up to that of [read=N]), whose account shows its meter [meter]; of a
+ *            from March on (up to that of [read=N]), whose account shows its meter [meter], which was hung,
+ *            and read as 0, when it was opened [hung]; of a
  *            temporary supply [until=DATE];
  *            at 22 yuan a kVA (kva-22), 35 a kW of the 300 it reads (kw-35), 30 of 300 agreed (kw-30)
  *   accept, prospect KIND field=value ...   its change's fields, or its flow's own

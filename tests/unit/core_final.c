@@ -392,9 +392,10 @@ static void test_periods(void **state)
     counter_change(&correct_hall, TABLE_meter_reading, &first, with_peak);
     correct_pay(PERIODS, 15000);
     ok(accept(PERIODS, "close", NULL, &j));
-    assert_int_equal(read_last(&j, 34000), ST_reading_missing);
+    assert_int_equal(read_last(&j, 34000), ST_rule_refuses);
     assert_string_equal(correct_hall.fault.field, FIGURE);
-    assert_string_equal(correct_hall.fault.arg[1], "code.register_kind.peak");
+    assert_string_equal(correct_hall.fault.arg[0], "rule.last_unread");
+    assert_string_equal(correct_hall.fault.arg[2], "code.register_kind.peak");
     ok(correct_as('r', OP_reading_put, &(struct meter_reading){ .owner_kind = CODE_owner_kind_account,
         .owner_no = correct_account(PERIODS), .point_no = 1, .read_on = DAY(11, 23),
         .device_no = correct_account(PERIODS), .registers = v, .registers_n = 2 }, &r));

@@ -226,13 +226,29 @@ enum status bill_make_again(struct call *c, const struct account *a, const struc
     return make_all(&m, b_r);
 }
 
+/* Was any point of it read before that day? The first bill begins where reading did. */
+static enum status read_before(struct call *c, const struct account *a, date past, bool *any_r)
+{
+    struct meter_reading r, prefix = { .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no };
+    struct scan *scan;
+    enum status s = scan_table(c->txn, TABLE_meter_reading, &(struct scan_range){ .prefix = &prefix, .parts = 2 },
+                               &scan);
+    *any_r = false;
+    while (!s && !*any_r && !(s = scan_next(scan, &r, c->pool)))
+        *any_r = r.read_on < past;
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 static enum status make_upto(struct call *c, const struct account *a, date past, date party_until, struct bill *b_r,
                              bool *any_r)
 {
     date until;
     int32_t last, month = date_month(past - 1);
     enum status s = figured_last(c, a->account_no, &until, &last);
-    *any_r = !s && (!until || until + 1 < past);
+    *any_r = !s && until && until + 1 < past;
+    if (!s && !until)
+        s = read_before(c, a, past, any_r);
     return s || !*any_r ? s : make_all(&(struct make){ .c = c, .account = a, .month = last > month ? last : month,
                                                       .from = until ? until + 1 : DATE_NONE, .past = past,
                                                       .party_until = party_until }, b_r);

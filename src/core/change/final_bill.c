@@ -84,8 +84,9 @@ static enum status last_bill(struct call *c, const struct account *a, date on, b
     struct bill b;
     bool any;
     enum status s = (leaves ? bill_make_last : bill_make_upto)(c, a, on, &b, &any);
-    if (s == ST_reading_missing)
-        return refuse_figure(c, s);
+    if (s == ST_reading_missing)     /* the figure is its total; what else it shows is read beside the job */
+        return rule_refuse(c, FIGURE, "rule.last_unread", pool_copy(c->pool, c->fault->arg[0]),
+                           pool_copy(c->pool, c->fault->arg[1]));
     if (s || !any)
         return s;
     s = bill_number(c, &b);
@@ -109,6 +110,26 @@ static bool dismantled(const struct account *a)
     return a->account_state == CODE_account_state_dismantled;
 }
 
+/* A reading is of 0:00: what was used on the day the meter came is in no figure of that day. */
+static enum status not_same_day(struct call *c, const struct account *a, date on, energy figure)
+{
+    struct point p = { .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no, .point_no = 1 };
+    struct mounting m;
+    struct meter_reading r;
+    enum status s = meter_at(c, &p, on, &m);
+    if (!s)
+        s = call_get(c, TABLE_point, &p);
+    if (s || m.mounted_on != on)
+        return s == ST_not_found ? ST_ok : s;
+    r = (struct meter_reading){ .owner_kind = p.owner_kind, .owner_no = p.owner_no, .point_no = p.point_no,
+                                .read_on = on, .device_no = m.device_no };
+    s = call_get(c, TABLE_meter_reading, &r);
+    const struct register_value *v = s ? NULL : register_of(&r, figure_kind(&p));
+    if (v && v->value != figure)
+        return rule_refuse(c, FIGURE, "rule.read_same_day", day_words(c, on), day_words(c, on + 1));
+    return s == ST_not_found ? ST_ok : s;
+}
+
 static enum status bill_upto(struct call *c, struct job *job, const struct account *a, bool leaves)
 {
     const struct change *q = change_of(c, job);
@@ -120,7 +141,9 @@ static enum status bill_upto(struct call *c, struct job *job, const struct accou
     enum status s = day_kept(c, job, on);
     if (s || dismantled(a))
         return s;
-    s = figured_here(c, a, on, &p, &is);
+    s = not_same_day(c, a, on, q->meter_reading);
+    if (!s)
+        s = figured_here(c, a, on, &p, &is);
     if (s || !is)
         return s;
     s = figured_until(c, a->account_no, &until);

@@ -294,8 +294,10 @@ enum status sealing_look(struct call *c, const struct job *job, const struct acc
 
 enum status sealing_found(struct call *c, struct job *job, const struct account *a)
 {
+    date on = job_found_date(job, "sealed_on"), asked = change_of(c, job)->from;
     (void)a;
-    return job_day_good(c, job, "sealed_on");
+    enum status s = job_day_good(c, job, "sealed_on");
+    return s || !on || on >= asked ? s : rule_refuse(c, "sealed_on", "rule.sealed_early", day_words(c, asked), NULL);
 }
 
 /* -- making it true -- */
