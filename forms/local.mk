@@ -286,6 +286,7 @@ nobase_dist_forms_DATA = \
   forms/work/leave_hand.form \
   forms/work/leaves.form \
   forms/work/paper_appointment.form \
+  forms/work/plan_extend.form \
   forms/work/slot.form \
   forms/work/slots.form \
   forms/work/slots_free.form \

@@ -22,6 +22,7 @@ dist_flow_DATA = \
   db/flow/increase_household.1.flow \
   db/flow/install_business.1.flow \
   db/flow/install_business.2.flow \
+  db/flow/install_business.3.flow \
   db/flow/install_charging.1.flow \
   db/flow/install_double.1.flow \
   db/flow/install_high.1.flow \

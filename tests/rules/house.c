@@ -1,6 +1,7 @@
 /* A house as the rows of house.h say it, and what is done with it. */
 #include "house.h"
 #include "core/engine/inner.h"
+#include "core/work/found.h"
 #include "core/work/job.h"
 #include "core/meter/interim.h"
 #include "tests/unit/make_prices.h"
@@ -246,8 +247,25 @@ static enum status do_terms(char who, char **word, unsigned n)
     return counter_call(&house, who, OP_terms_add, &q, &r);
 }
 
+static enum status do_extend(char who, char **word, unsigned n)
+{
+    struct fault f = { 0 };
+    struct job r;
+    struct plan_extend q = { .job_no = last.job_no, .reason = "施工推迟" };
+    record_init(&plan_extend_record, &q);
+    for (unsigned i = 1; i < n; i++) {
+        char *equals = strchr(word[i], '=');
+        *equals = 0;
+        assert_int_equal(field_parse(record_field(&plan_extend_record, word[i]), &q, equals + 1, house.pool, &f),
+                         ST_ok);
+    }
+    return counter_call(&house, who, OP_plan_extend, &q, &r);
+}
+
 static enum status other_step(char who, const char *verb, char **word, unsigned n)
 {
+    if (!strcmp(verb, "extend"))
+        return do_extend(who, word, n);
     if (!strcmp(verb, "set"))
         return do_set(word);
     if (!strcmp(verb, "terms"))
@@ -425,6 +443,10 @@ const char *house_key(const char *key)
                                                        sum));
     if (!strcmp(key, "flags"))
         return flags_text();
+    if (!strcmp(key, "plan_until")) {
+        struct job j = house_job();
+        return pool_copy(house.pool, job_found_text(&j, key));
+    }
     fail_msg("no such key: %s", key);
     return NULL;
 }

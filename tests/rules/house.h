@@ -9,6 +9,7 @@
  *            at 22 yuan a kVA (kva-22), 35 a kW of the 300 it reads (kw-35), 30 of 300 agreed (kw-30)
  *   accept, prospect KIND field=value ...   its change's fields, or its flow's own
  *   done field=value ..., back, giveup      of the last job
+ *   extend field=value ...                  the plan of the last job
  *   at DATE, set NAME VALUE, rule KIND field=value, norule KIND DATE (of 2016), lapse: the timer, terms field=value
  *   owes DATE: 100.00, due then; billed DATE: bills are figured up to that day
  *   read DATE [KWH]: its meter was, with its demand
@@ -17,7 +18,7 @@
  *
  * With "ok": bill=, bills= that were issued MONTH:YUAN, checks= and ends= of the last prospect, at= of the last job,
  * state=, kva= and address= of the account, terms= FROM:KVA/SEALED/LIST ..., interims=, jobs= that are open, flags=
- * that stand, ahead=. */
+ * that stand, plan_until= of the last job, ahead=. */
 #ifndef TESTS_RULES_HOUSE_H
 #define TESTS_RULES_HOUSE_H
 

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "tests/unit/job_steps.h"
 #include "core/engine/check.h"
+#include "core/work/found.h"
 #include "ops/bind.h"
 
 #include <stdio.h>
@@ -122,6 +123,25 @@ static void test_temporary(void **state)
     assert_int_equal(accept("temporary_convert", a.account_no, TOLD({ "stays", "1" }), &more), ST_ok);
     stage(more, "review", TOLD({ "contract_said", "BC-2" }));
     assert_int_equal(account_done(more).supply_until, DATE_NONE);
+}
+
+/* At low voltage a plan holds three months (domain 1.5): of one that is answered without a day that is said. */
+static void test_plan(void **state)
+{
+    uint64_t no;
+    struct job_page page;
+    (void)state;
+    assert_int_equal(accept("install_business", NULL, TOLD(WHO("东街面馆", "27号"), { "category", "commercial" },
+                     { "capacity_w", "20000" }, { "voltage", "v380" }), &no), ST_ok);
+    stage(no, "survey", TOLD({ "survey", "可供" }));
+    stage_refused(no, TOLD({ "plan", "380V" }, { "plan_until", "2027-02-24" }), ST_rule_refuses, "plan_until");
+    assert_string_equal(hall.fault.arg[0], "rule.plan_term");
+    assert_string_equal(hall.fault.arg[1], "3");
+    assert_string_equal(hall.fault.arg[2], "2027-02-23");
+    stage(no, "reply", TOLD({ "plan", "380V" }));
+    assert_int_equal(as('k', OP_work_show, &(struct job_ask){ .job_no = no }, &page), ST_ok);
+    assert_string_equal(job_found_text(page.job, "plan_until"), "2027-02-23");
+    stage(no, "contract", TOLD({ "contract_no", "HT-4" }, { "contract_on", "2026-11-23" }));
 }
 
 /* The account it became, for the increase after it. */
@@ -428,6 +448,7 @@ int main(void)
         cmocka_unit_test(test_high_ordinary),
         cmocka_unit_test(test_double),
         cmocka_unit_test(test_temporary),
+        cmocka_unit_test(test_plan),
         cmocka_unit_test(test_charging),
         cmocka_unit_test(test_increase),
         cmocka_unit_test(test_bounds),

@@ -142,10 +142,18 @@ static enum status found_meter(struct call *c, struct job *job, const struct acc
     if (!s)
         s = days_good(c, job, q);
     if (!s)
+        s = plan_found(c, job, q->voltage, *q->plan);
+    if (!s)
         s = opening_price(c, "application[0].tariff", q);
     if (!s)
         s = capacity_good(c, job, q);
     return s ? s : meter_free(c, q, &old, &there);
+}
+
+static enum status goes(struct call *c, const struct job *job, const struct account *account)
+{
+    (void)account;
+    return plan_holds(c, job);
 }
 
 /* -- lines -- */
@@ -294,4 +302,4 @@ static enum status apply(struct call *c, struct job *job, const struct account *
 }
 
 const struct job_effect effect_open_account = { .name = "open_account", .look = look, .found = found_meter,
-                                                .apply = apply };
+                                                .goes = goes, .apply = apply };

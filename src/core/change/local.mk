@@ -53,5 +53,6 @@ libcore_a_SOURCES += \
   src/core/change/rule.h \
   src/core/change/sealing.c \
   src/core/change/sealing.h \
+  src/core/change/supply_plan.c \
   src/core/change/terms_day.c \
   src/core/change/unsealing.c

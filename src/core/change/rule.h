@@ -23,6 +23,13 @@ enum status connection_good(struct call *c, uint16_t voltage, uint16_t phases, u
  * rule.temporary_term with the months and the last day there may be. */
 enum status supply_until_good(struct call *c, const struct account *a, date opened_on, date until);
 
+/* -- supply_plan.c: 供电方案, the own field plan_until of a job that has one -- */
+/* No longer than the rule lets one hold from today: rule.plan_term. Of a plan that was answered without a day, the
+ * longest there may be is said. answered: it was. */
+enum status plan_found(struct call *c, struct job *job, uint16_t voltage, bool answered);
+/* rule.plan_over: after its last day no stage is done that goes before the customer's works. */
+enum status plan_holds(struct call *c, const struct job *job);
+
 /* Of [from, until] those in that year. */
 unsigned days_in_year(date from, date until, int year);
 

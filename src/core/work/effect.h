@@ -6,6 +6,7 @@
  *            told, and what finishing will end (ends). Writes nothing.
  *   found    when a stage has filled fields of the application or change: refuses a
  *            finding where it is made, not at the end; may write what comes of it.
+ *   goes     when a stage is done, whatever it found: refuses where the job may not go on.
  *   begin    at acceptance, in its transaction: marks the account, say.
  *   apply    when the last stage is done, in its transaction: makes it true. The
  *            same rules are asked once more before, by look. A job without it may
@@ -34,6 +35,7 @@ struct job_effect {
     const char *name;
     enum status (*look)(struct call *c, const struct job *job, const struct account *account, struct look *look);
     enum status (*found)(struct call *c, struct job *job, const struct account *account);
+    enum status (*goes)(struct call *c, const struct job *job, const struct account *account);
     enum status (*begin)(struct call *c, struct job *job, const struct account *account);
     enum status (*apply)(struct call *c, struct job *job, const struct account *account);
     enum status (*abandon)(struct call *c, struct job *job, const struct account *account);

@@ -162,12 +162,24 @@ static enum status findings_good(struct call *c, struct finishing *k)
     return s ? s : effect->found(c, &k->job, account);
 }
 
+static enum status may_go_on(struct call *c, const struct finishing *k)
+{
+    const struct job_effect *effect = k->flow->effect;
+    const struct account *account;
+    if (!effect || !effect->goes)
+        return ST_ok;
+    enum status s = job_account(c, &k->job, &account);
+    return s ? s : effect->goes(c, &k->job, account);
+}
+
 static enum status stage_done(struct call *c, struct finishing *k)
 {
     enum status s = said_needs(c, &k->job, k->stage->need, k->stage->needs);
     k->way = stage_way(c, k->stage, &k->job);
     if (!s)
         s = findings_good(c, k);
+    if (!s)
+        s = may_go_on(c, k);
     if (!s)
         s = papers_there(c, k);
     if (!s)

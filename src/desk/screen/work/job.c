@@ -140,7 +140,17 @@ static bool own_runs(const struct page *p, uint16_t clock_kind)
     return false;
 }
 
-#define NOTES 9
+/* Was a last day answered to its plan? */
+static bool plan_answered(const struct page *p)
+{
+    const struct job *j = of_job(p);
+    for (uint32_t i = 0; i < j->found_n; i++)
+        if (strcmp(j->found[i].finding, "plan_until") == 0)
+            return true;
+    return false;
+}
+
+#define NOTES 10
 #define LINKS "job_links"            /* no form: the jobs it has to do with, to go to one */
 
 /* What may be said of it, in order; a closed job is linked and no more. */
@@ -150,7 +160,8 @@ static unsigned notes(const struct page *p, const char *name[NOTES])
     const char *const all[NOTES] = {
         "job_note", "job_urge", promised ? "job_promise_kept" : "job_promise",
         ordered ? "job_order_answered" : "job_order", promised ? "job_promise_move" : NULL,
-        "job_link", "job_merge", "job_split", page_of(p)->links_n ? LINKS : NULL,
+        "job_link", "job_merge", "job_split", plan_answered(p) ? "plan_extend" : NULL,
+        page_of(p)->links_n ? LINKS : NULL,
     };
     unsigned n = 0;
     for (unsigned i = 0; i < NOTES; i++)
