@@ -217,6 +217,10 @@ nobase_dist_forms_DATA = \
   forms/office/ticket_take.form \
   forms/office/tickets.form \
   forms/office/unit.form \
+  forms/office/unit_day.form \
+  forms/office/unit_days.form \
+  forms/office/unit_hour.form \
+  forms/office/unit_hours.form \
   forms/office/units.form \
   forms/office/user.form \
   forms/office/user_reset.form \

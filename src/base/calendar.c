@@ -91,18 +91,32 @@ static bool year_whole(const struct year *y)
         bit(y->off, day_of_year(date_of(y->year, 10, 1), y->year));
 }
 
+static void day_set(struct year *y, unsigned n, bool working)
+{
+    uint64_t mask = (uint64_t)1 << n % 64;
+    uint64_t *set = working ? y->work : y->off, *other = working ? y->off : y->work;
+    set[n / 64] |= mask;
+    other[n / 64] &= ~mask;
+}
+
 void calendar_add(struct calendar *c, date day, bool working)
 {
     int year = date_civil(day).year;
     struct year *y = year_make(c, year);
     unsigned n = day_of_year(day, year);
-    uint64_t mask = (uint64_t)1 << n % 64;
-    uint64_t *set = working ? y->work : y->off, *other = working ? y->off : y->work;
     y->off_days += !working && !bit(y->off, n);
     y->off_days -= working && bit(y->off, n);
-    set[n / 64] |= mask;
-    other[n / 64] &= ~mask;
+    day_set(y, n, working);
     y->loaded = year_whole(y);
+}
+
+bool calendar_change(struct calendar *c, date day, bool working)
+{
+    int year = date_civil(day).year;
+    if (!year_find(c, year))
+        return false;
+    day_set(year_make(c, year), day_of_year(day, year), working);
+    return true;
 }
 
 bool calendar_years(const struct calendar *c, int *first_r, int *last_r)

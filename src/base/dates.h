@@ -99,6 +99,9 @@ void calendar_free(struct calendar **c);
 /* One decreed day. A year counts as loaded once its decree is there whole: as many days
  * off as the law gives that year at least, 1 January and 1 October among them. */
 void calendar_add(struct calendar *c, date day, bool working);
+/* The same of somebody's own beside the decree: it makes no year loaded, nor one that is less so.
+ * False: that year is not loaded, and nothing is changed. */
+bool calendar_change(struct calendar *c, date day, bool working);
 /* The first and the last loaded year; years between may be missing. False: none is loaded. */
 bool calendar_years(const struct calendar *c, int *first_r, int *last_r);
 /* f names the missing year. */

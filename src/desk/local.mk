@@ -97,6 +97,8 @@ libdesk_a_SOURCES += \
   src/desk/screen/common/run_on.h \
   src/desk/screen/common/sheet.c \
   src/desk/screen/common/sheet.h \
+  src/desk/screen/common/moves.c \
+  src/desk/screen/common/moves.h \
   src/desk/screen/common/table.c \
   src/desk/screen/common/lists.def \
   src/desk/screen/common/table_cell.c \

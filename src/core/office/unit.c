@@ -115,5 +115,6 @@ enum status do_unit_put(struct call *c, const struct unit *q, struct unit *r)
         return s;
     *r = *q;
     call_subject(c, q->unit_no);
+    call_feed(c, CODE_feed_kind_rule, table_info[TABLE_unit].no, 0, q->unit_no);    /* whose calendars it has */
     return there ? call_put(c, TABLE_unit, &old, r) : call_insert(c, TABLE_unit, r);
 }

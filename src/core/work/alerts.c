@@ -32,24 +32,26 @@ static instant next_opening(const struct work_time *time, instant now)
 }
 
 /* When a job whose next alert is at that instant is to be looked at. */
-static instant looked_at(const struct places *p, instant opening[UNIT_KINDS], const struct entry *e, instant now)
+static instant looked_at(const struct places *p, instant *opening, const struct entry *e, instant now)
 {
+    uint32_t place = p->of_unit[e->unit];
     instant next = entry_next(e);
     if (next > now)
         return next;
-    if (!opening[e->unit_kind])
-        opening[e->unit_kind] = is_open(p->time[e->unit_kind], now) ? now : next_opening(p->time[e->unit_kind], now);
-    return opening[e->unit_kind];
+    if (!opening[place])
+        opening[place] = is_open(p->at[place].time, now) ? now : next_opening(p->at[place].time, now);
+    return opening[place];
 }
 
 unsigned board_untold(struct call *c, uint64_t *job_no, unsigned max)
 {
     struct board *b = work_of(c->core)->board;
     struct places places;
-    instant opening[UNIT_KINDS] = { 0 }, next = INT64_MAX;
+    instant next = INT64_MAX;
     unsigned n = 0;
     shared_read(&b->lock);
     places_at(c, &b->jobs, &places);
+    instant *opening = pool_array(c->pool, places.n + 1, sizeof *opening);     /* of each place; 0 not asked */
     for (uint32_t i = 0; i < b->jobs.n && n < max; i++) {
         instant at = looked_at(&places, opening, &b->jobs.at[i], c->now);
         if (at <= c->now)

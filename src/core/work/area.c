@@ -7,6 +7,7 @@
 #include "core/work/job.h"
 #include "core/work/limits.h"
 #include "core/work/staff.h"
+#include "core/work/usual.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,8 +28,11 @@ static enum status work_open(struct core *c, struct fault *f)
         s = flows_reload(c);
     if (!s)
         s = flows_serve(c, f);
+    w->usual = usuals_new();
     if (!s)
         s = board_open(c, &w->board, f);
+    if (!s)
+        s = usuals_read(c, w->usual);
     /* Proved as it is, an old store has words of another form: nobody asks its board. */
     return s == ST_index_building && store_offline(core_store(c)) ? ST_ok : s;
 }
@@ -39,6 +43,7 @@ static void work_close(struct core *c)
     if (!w)
         return;
     board_close(&w->board);
+    usuals_free(&w->usual);
     flows_end(c);
     limits_close(c);
     free(w);
@@ -58,15 +63,16 @@ static bool moves_clocks(const struct feed_item *item)
 static enum status work_follow(struct core *c, const struct feed_item *item, unsigned n)
 {
     enum status s = ST_ok;
-    bool clocks = false, flows = false;
+    bool clocks = false, flows = false, all = false;
     for (unsigned i = 0; i < n; i++) {
         clocks |= moves_clocks(&item[i]);
+        all |= item[i].feed_kind == CODE_feed_kind_everything;
         flows |= item[i].feed_kind == CODE_feed_kind_everything ||
                  (item[i].feed_kind == CODE_feed_kind_rule && item[i].no == table_info[TABLE_flow_file].no);
     }
     if (flows && (s = flows_reload(c)))
         return s;
-    if (clocks && !(s = limits_reload(c)))
+    if (clocks && !(s = limits_reload(c)) && !(s = all ? usuals_read(c, work_of(c)->usual) : ST_ok))
         return board_rebuild(c);
     for (unsigned i = 0; !s && i < n; i++)
         if (item[i].feed_kind == CODE_feed_kind_job)

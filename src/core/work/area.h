@@ -8,12 +8,14 @@
 struct board;
 struct flows;
 struct limits;
+struct usuals;
 
 struct work_area {
     struct flows *shipped;           /* db/flow, read at start */
     struct flows *_Atomic flows;     /* and those of the store beside them */
     struct flows *flows_retired;     /* of the thread that follows */
     struct limits *limits;           /* limits, hours and decrees (limits.h) */
+    struct usuals *usual;            /* how long stages took (usual.h) */
     struct board *board;             /* the open jobs (board.h) */
     atomic_bool carried;             /* no job of an older store is left to be carried over (carry.c) */
 };

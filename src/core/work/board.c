@@ -6,6 +6,7 @@
 #include "core/work/board_entry.h"
 #include "core/work/events.h"
 #include "core/work/job_acts.h"
+#include "core/work/usual.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -126,17 +127,15 @@ enum status entry_see(struct call *c, const struct job *j, struct seen *r)
 {
     const struct flow_info *flow = job_flow(c, j);
     const struct stage_info *stage = flow_stage(flow, j->stage_no);
-    struct unit unit = { .unit_no = j->unit_no };
     const struct work_time *time = NULL;
     struct positions now;
-    enum status s = call_get(c, TABLE_unit, &unit);
-    if (s && s != ST_not_found)
-        return s;
     *r = (struct seen){ .entry = { .job_no = j->job_no, .stage_no = (uint8_t)j->stage_no }, .kind = j->job_kind,
                         .stage = stage ? stage->name : "", .unit = j->unit_no, .staff = j->staff_no };
     who_see(flow, j, r);
-    r->entry.unit_kind = s || unit.unit_kind >= UNIT_KINDS ? 0 : (uint8_t)unit.unit_kind;
-    if (unit_work_time(c, j->unit_no, &time))
+    enum status s = unit_work_time(c, j->unit_no, &time);
+    if (s == ST_store_broken)
+        return s;
+    if (s)
         time = NULL;
     positions_at(time, c->now, &now);
     clocks_see(c, j, flow, &now, r);
@@ -298,6 +297,8 @@ static enum status job_see(struct system_look *g, uint64_t job_no, struct seen *
     struct job j = { .job_no = job_no };
     enum status s = job_get(g->call.txn, &j, g->call.pool);
     *open_r = !s && j.job_state == CODE_job_state_open;
+    if (!s)
+        usuals_see(&g->call, work_of(g->call.core)->usual, &j);
     if (*open_r)
         s = entry_see(&g->call, &j, seen);
     return s == ST_not_found ? ST_ok : s;
@@ -397,6 +398,8 @@ static enum status read_slice(struct core *core, struct jobs *o, struct key *tok
         struct seen seen;
         if (entry_see(&g.call, &j, &seen) == ST_ok)
             append(o, &seen);
+        if (usuals_said(&j))
+            usuals_see(&g.call, work_of(core)->usual, &j);
         pool_clear(pool);
     }
     *more_r = s == ST_ok;
@@ -503,18 +506,27 @@ enum status board_rebuild(struct core *core)
 
 /* -- of now -- */
 
+/* Of units that share one table of days one place. */
+static uint32_t place_of_time(struct places *p, const struct work_time *time, instant now)
+{
+    uint32_t i = 0;
+    while (i < p->n && p->at[i].time != time)
+        i++;
+    if (i == p->n) {
+        p->at[i].time = time;
+        positions_at(time, now, &p->at[p->n++].now);
+    }
+    return i;
+}
+
 void places_at(struct call *c, const struct jobs *jobs, struct places *p)
 {
-    *p = (struct places){ .time = { NULL } };
-    bool have[UNIT_KINDS] = { false };
+    *p = (struct places){ .at = pool_array(c->pool, jobs->units.n + 1, sizeof *p->at),
+                          .of_unit = pool_array(c->pool, jobs->units.n + 1, sizeof *p->of_unit) };
     for (uint32_t i = 0; i < jobs->units.n; i++) {
-        struct unit u = { .unit_no = jobs->units.at[i] };
-        if (!*u.unit_no || call_get(c, TABLE_unit, &u) || u.unit_kind >= UNIT_KINDS || have[u.unit_kind])
-            continue;
-        have[u.unit_kind] = true;
-        if (unit_work_time(c, u.unit_no, &p->time[u.unit_kind]))
-            p->time[u.unit_kind] = NULL;
+        const struct work_time *time = NULL;
+        if (*jobs->units.at[i] && unit_work_time(c, jobs->units.at[i], &time))
+            time = NULL;
+        p->of_unit[i] = place_of_time(p, time, c->now);
     }
-    for (int kind = 0; kind < UNIT_KINDS; kind++)
-        positions_at(p->time[kind], c->now, &p->of[kind]);
 }

@@ -31,7 +31,7 @@ struct entry {
     uint32_t beside_stage[FLOW_TOGETHER - 1];    /* names of them; 0: it stands at no more */
     uint32_t roles;                     /* bits of code role: who could take a stage that nobody has */
     uint16_t told;
-    uint8_t stage_no, unit_kind;
+    uint8_t stage_no;
     uint8_t beside_no[FLOW_TOGETHER - 1];        /* their numbers in its flow; 0: none a person does */
     uint8_t limited;                    /* bits of the clocks that run to a limit: the others are not looked at */
     bool gone;
@@ -120,9 +120,14 @@ void recount_ask(struct core *core, struct board *b);
 void recount_note(struct board *b, uint64_t job_no);
 void recount_end(struct board *b);
 
-/* Positions of now for every kind of unit that has open jobs; the board is held. */
-struct places { struct positions of[UNIT_KINDS]; const struct work_time *time[UNIT_KINDS]; };
+/* Positions of now for every calendar by which a unit with open jobs works; the board is held. */
+struct place { const struct work_time *time; struct positions now; };
+struct places { struct place *at; uint32_t n, *of_unit; };     /* of_unit: by name of a unit */
 void places_at(struct call *c, const struct jobs *jobs, struct places *p);
+static inline const struct positions *places_now(const struct places *p, const struct entry *e)
+{
+    return &p->at[p->of_unit[e->unit]].now;
+}
 
 /* Jobs somebody is to be told of now, at most max; with none, when to look again. */
 unsigned board_untold(struct call *c, uint64_t *job_no, unsigned max);

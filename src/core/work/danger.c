@@ -37,7 +37,7 @@ void mark_of(const struct job_clock *k, const struct positions *now, struct mark
     m->used = k->stopped ? k->elapsed : k->elapsed - now->of[k->limit_unit];
 }
 
-static int64_t used_at(const struct mark *m, const struct positions *now)
+int64_t mark_used(const struct mark *m, const struct positions *now)
 {
     return m->stopped ? m->used : m->used + now->of[m->unit];
 }
@@ -62,7 +62,7 @@ uint32_t mark_share(const struct mark *m, const struct positions *now)
 {
     if (!m->amount)
         return 0;
-    int64_t used = used_at(m, now), limit = limit_of(m);
+    int64_t used = mark_used(m, now), limit = limit_of(m);
     if (used <= 0)
         return 0;
     int64_t share = used <= INT64_MAX / WHOLE ? used * WHOLE / limit : used / limit * WHOLE;
@@ -78,7 +78,7 @@ uint16_t mark_bucket(const struct mark *m, const struct positions *now)
         return CODE_board_bucket_paused;
     if (!m->amount || !m->due)
         return CODE_board_bucket_beyond;
-    int64_t days = m->unit == CODE_limit_unit_working_day ? m->amount - used_at(m, now)
+    int64_t days = m->unit == CODE_limit_unit_working_day ? m->amount - mark_used(m, now)
                                                           : instant_date(m->due) - now->today;
     if (days <= 0)
         return CODE_board_bucket_today;

@@ -39,6 +39,8 @@ enum danger mark_danger(const struct mark *m, const struct positions *now);
 #define SHARE_MAX ((1u << 30) - 1)
 /* Of its limit, in ten-thousandths; a clock without a limit has used nothing. */
 uint32_t mark_share(const struct mark *m, const struct positions *now);
+/* Of its limit, in working days for such a limit, in microseconds for all others. */
+int64_t mark_used(const struct mark *m, const struct positions *now);
 /* The column of the heat table: working days to the day it is due; days of the
  * calendar for limits in hours and minutes. Code board_bucket. */
 uint16_t mark_bucket(const struct mark *m, const struct positions *now);

@@ -86,7 +86,7 @@ static void best_add(struct best *b, uint64_t key)
 static void count_one(const struct wanted *w, const struct entry *e, uint32_t row, const struct places *p,
                       struct count *n, struct best *best)
 {
-    const struct positions *now = &p->of[e->unit_kind];
+    const struct positions *now = places_now(p, e);
     int clock = w->clock;
     enum danger danger = clock < 0 ? entry_danger(e, now) : mark_danger(&e->mark[clock], now);
     uint64_t key = (uint64_t)danger << 62;

@@ -2,12 +2,13 @@
  * is, and when. A job becomes late with the first of its clocks that runs out; one that is
  * late already is counted apart, one that waits becomes late by no clock that waits with it.
  * One walk over the board: a day is a comparison with midnights that were asked once for
- * each kind of unit. */
+ * each calendar. */
 #include "config.h"
 #include "core/office/office.h"
 #include "core/work/area.h"
 #include "core/work/board_entry.h"
 #include "core/work/events.h"
+#include "core/work/usual.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,22 +16,27 @@
 #define NEVER INT64_MAX
 
 /* The midnight after today, and after each of the working days that follow. */
-struct horizon { bool asked; instant end[FORECAST_DAYS + 1]; };
+struct horizon { bool asked; instant end[FORECAST_DAYS + 1]; };      /* of one calendar */
 
-struct group { uint64_t open, late, of[FORECAST_DAYS + 1]; };
+struct group { uint64_t open, late, likely, of[FORECAST_DAYS + 1]; };
 
 struct listed { uint64_t job_no; int clock; };
+
+/* What is usual, by names of kind, stage and unit: asked once for each that stands on the board. */
+struct usual_asked { uint32_t kind, stage, unit; bool there; struct usual usual; };
 
 struct walk {
     const struct forecast_ask *q;
     unsigned days;
     bool *unit;                         /* by name of a unit: within reach and asked for */
-    struct horizon horizon[UNIT_KINDS];
+    struct places places;
+    struct horizon *horizon;            /* by place */
     uint32_t name;                      /* the group whose jobs are listed; UINT32_MAX: all */
     bool nothing;
     struct group *group, all;           /* by name; and each job once */
     uint64_t *key;                      /* of those that become late: seconds until then, and the row */
-    uint32_t keys;
+    uint32_t keys, askeds;
+    struct usual_asked *asked;
 };
 
 /* -- days -- */
@@ -49,18 +55,21 @@ static enum status horizon_ask(struct call *c, const struct work_time *time, uns
     return s;
 }
 
-/* Of every kind of unit whose jobs are asked for; a year that is not loaded is named. */
+/* Of every calendar by which jobs that are asked for are done; a year that is not loaded is named. */
 static enum status horizons_ask(struct call *c, const struct jobs *o, struct walk *w)
 {
     enum status s = ST_ok;
+    places_at(c, o, &w->places);
+    w->horizon = pool_array(c->pool, w->places.n + 1, sizeof *w->horizon);
     for (uint32_t i = 0; !s && i < o->units.n; i++) {
-        struct unit u = { .unit_no = o->units.at[i] };
+        struct horizon *h = &w->horizon[w->places.of_unit[i]];
         const struct work_time *time;
-        if (!w->unit[i] || call_get(c, TABLE_unit, &u) || u.unit_kind >= UNIT_KINDS || w->horizon[u.unit_kind].asked)
+        struct unit u = { .unit_no = o->units.at[i] };
+        if (!w->unit[i] || h->asked || call_get(c, TABLE_unit, &u))
             continue;
         s = unit_work_time(c, u.unit_no, &time);
         if (!s)
-            s = horizon_ask(c, time, w->days, &w->horizon[u.unit_kind]);
+            s = horizon_ask(c, time, w->days, h);
     }
     return s;
 }
@@ -112,16 +121,63 @@ static instant late_from(const struct entry *e, instant now, int *clock_r)
     return first;
 }
 
-static void group_count(struct group *g, instant late, bool becomes, unsigned day)
+static struct usual_asked *asked_slot(const struct walk *w, const struct entry *e)
+{
+    uint32_t at = (e->kind * 2654435761u ^ e->stage * 40503u ^ e->unit * 97u * 2654435761u) >> 8 & (ASKED_SLOTS - 1);
+    while (w->asked[at].there && (w->asked[at].kind != e->kind || w->asked[at].stage != e->stage
+                                  || w->asked[at].unit != e->unit))
+        at = (at + 1) & (ASKED_SLOTS - 1);
+    return &w->asked[at];
+}
+
+/* Beyond the half of the slots what is usual is not asked, and nothing is said to be likely. */
+static const struct usual *usual_of(struct call *c, struct walk *w, const struct jobs *o, const struct entry *e)
+{
+    struct usual_asked *a = asked_slot(w, e);
+    if (!a->there && w->askeds == ASKED_SLOTS / 2)
+        return NULL;
+    if (!a->there) {
+        *a = (struct usual_asked){ .kind = e->kind, .stage = e->stage, .unit = e->unit, .there = true };
+        w->askeds++;
+        usual_ask(work_of(c->core)->usual, o->units.at[e->unit], o->kinds.at[e->kind], o->stages.at[e->stage],
+                   &a->usual);
+    }
+    return a->usual.n >= USUAL_FEW ? &a->usual : NULL;
+}
+
+static bool counts_days(const struct mark *m)
+{
+    return m->amount && m->unit == CODE_limit_unit_working_day && !m->stopped;
+}
+
+/* Would it be late if this stage, and what follows it, took what they usually take? Of a stage without a limit it
+ * is not known how far it is: it counts as all but done. */
+static bool likely_late(struct call *c, struct walk *w, const struct jobs *o, const struct entry *e)
+{
+    const struct mark *stage = &e->mark[CLOCK_STAGE], *whole = &e->mark[CLOCK_WHOLE];
+    const struct positions *now = places_now(&w->places, e);
+    if (!counts_days(stage) && !counts_days(whole))
+        return false;
+    const struct usual *u = usual_of(c, w, o, e);
+    if (!u)
+        return false;
+    int64_t used = counts_days(stage) ? mark_used(stage, now) : u->days;
+    int64_t left = u->days > used ? u->days - used : 0;
+    return (counts_days(stage) && used + left > stage->amount) ||
+        (counts_days(whole) && mark_used(whole, now) + left + u->after > whole->amount);
+}
+
+static void group_count(struct group *g, instant late, bool becomes, unsigned day, bool likely)
 {
     g->open++;
+    g->likely += likely;
     g->late += !late;
     g->of[day] += becomes;
 }
 
-static void count_one(struct call *c, struct walk *w, const struct entry *e, uint32_t row)
+static void count_one(struct call *c, struct walk *w, const struct jobs *o, const struct entry *e, uint32_t row)
 {
-    const struct horizon *h = &w->horizon[e->unit_kind];
+    const struct horizon *h = &w->horizon[w->places.of_unit[e->unit]];
     uint32_t group[FLOW_TOGETHER];
     int clock;
     instant late = late_from(e, c->now, &clock);
@@ -129,9 +185,10 @@ static void count_one(struct call *c, struct walk *w, const struct entry *e, uin
     unsigned day = 0;
     while (becomes && late >= h->end[day])
         day++;
-    group_count(&w->all, late, becomes, day);
+    bool likely = late && likely_late(c, w, o, e);
+    group_count(&w->all, late, becomes, day, likely);
     for (unsigned i = groups_of(e, w->q->forecast_by, group); i-- > 0;) {
-        group_count(&w->group[group[i]], late, becomes, day);
+        group_count(&w->group[group[i]], late, becomes, day, likely);
         listed |= w->name == group[i];
     }
     if (becomes && listed)
@@ -142,7 +199,7 @@ static void board_walk(struct call *c, const struct jobs *o, struct walk *w)
 {
     for (uint32_t i = 0; i < o->n && !w->nothing; i++)
         if (!o->at[i].gone && w->unit[o->at[i].unit])
-            count_one(c, w, &o->at[i], i);
+            count_one(c, w, o, &o->at[i], i);
 }
 
 /* -- the reply -- */
@@ -154,7 +211,7 @@ static uint64_t becomes(const struct forecast_row *r)
 
 static struct forecast_row row_of(const struct group *g, const char *name, unsigned days)
 {
-    struct forecast_row r = { .name = name, .open = g->open, .late = g->late };
+    struct forecast_row r = { .name = name, .open = g->open, .late = g->late, .likely = g->likely };
     for (unsigned i = 0; i <= days; i++) {
         uint64_t *cell = i == 0 ? &r.today : i == 1 ? &r.one_day : i == 2 ? &r.two_days
             : i <= 5 ? &r.three_to_five : &r.beyond;
@@ -199,6 +256,7 @@ static enum status rows_make(struct call *c, const struct names *names, const st
     r->open = all.open;
     r->late = all.late;
     r->becomes = all.becomes;
+    r->likely = all.likely;
     for (uint32_t i = 0; i < names->n; i++) {
         struct forecast_row row = row_of(&w->group[i], names->at[i], w->days);
         if (row.open) {
@@ -241,6 +299,7 @@ static enum status look(struct call *c, const struct jobs *o, struct walk *w, st
     w->unit = pool_array(c->pool, o->units.n + 1, sizeof *w->unit);
     w->group = pool_array(c->pool, names->n + 1, sizeof *w->group);
     w->key = pool_array(c->pool, o->n + 1, sizeof *w->key);
+    w->asked = pool_array(c->pool, ASKED_SLOTS, sizeof *w->asked);
     for (uint32_t i = 0; i < o->units.n; i++)
         w->unit[i] = call_in_unit(c, o->units.at[i])
             && (!*w->q->unit_no || unit_within(c->txn, o->units.at[i], w->q->unit_no));

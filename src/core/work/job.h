@@ -52,6 +52,8 @@ struct work_limit limit_now(struct call *c, const struct flow_info *flow, unsign
 /* The working time of the unit that has it: by kind of unit, from hours and decrees in force; kept until they
  * change. */
 enum status unit_work_time(struct call *c, const char *unit_no, const struct work_time **time_r);
+/* Does that unit work on that day, by its own calendar and those above it? */
+enum status unit_works_on(struct call *c, const char *unit_no, date day, bool *works_r);
 enum status job_clock_of(struct call *c, const struct job *j, unsigned stage_no, struct job_clock *clock_r);
 /* What a list shows of it: its clock of that kind, or 0: the one most in danger of those that run. */
 enum status job_board_row(struct call *c, const struct job *j, uint16_t clock_kind, struct board_row *row_r);

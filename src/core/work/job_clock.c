@@ -2,7 +2,9 @@
  * in danger for a list. */
 #include "config.h"
 #include "core/work/danger.h"
+#include "core/work/area.h"
 #include "core/work/job_acts.h"
+#include "core/work/usual.h"
 
 #include <string.h>
 
@@ -188,8 +190,16 @@ enum status job_board_row(struct call *c, const struct job *j, uint16_t clock_ki
         .limit_unit = k.limit_unit, .account_no = j->account_no, .row_version = j->version,
         .clock_kind = k.clock_kind,
     };
-    if (j->job_state == CODE_job_state_open)
-        add_waiting(c, j, row_r);
+    if (j->job_state != CODE_job_state_open)
+        return ST_ok;
+    add_waiting(c, j, row_r);
+    struct usual u = { .n = 0 };
+    if (at)
+        usual_ask(work_of(c->core)->usual, j->unit_no, j->job_kind, at->name, &u);
+    row_r->usual_of = u.n;
+    row_r->usual_days = u.days;
+    row_r->usual_most = u.most;
+    row_r->usual_here = u.here;
     return ST_ok;
 }
 

@@ -6,6 +6,7 @@
 #include "core/engine/gap.h"
 #include "core/engine/seed.h"
 #include "core/work/area.h"
+#include "core/work/calendars.h"
 #include "core/work/job_acts.h"
 
 #include <stdlib.h>
@@ -17,14 +18,10 @@
 struct reading {
     struct reading *older;
     struct pool *pool;
-    struct array limits, hours, decrees;
+    struct array limits;
+    struct calendars own;
     struct { struct gap limit, hours, day; } gap;
-    struct calendar *calendar;
     struct lock lock;
-    struct work_time *time[UNIT_KINDS];
-    enum status why[UNIT_KINDS];     /* why there is none */
-    struct fault fault[UNIT_KINDS];
-    bool asked[UNIT_KINDS];
     int64_t retired;                 /* ticks */
 };
 
@@ -37,7 +34,8 @@ struct limits {
 
 bool limits_table(uint64_t table_no)
 {
-    static const enum table_id made_from[] = { TABLE_time_limit, TABLE_office_hours, TABLE_holiday };
+    static const enum table_id made_from[] = { TABLE_time_limit, TABLE_office_hours, TABLE_holiday,
+                                              TABLE_unit_day, TABLE_unit_hours, TABLE_unit };
     for (size_t i = 0; i < COUNT_OF(made_from); i++)
         if (table_info[made_from[i]].no == table_no)
             return true;
@@ -46,9 +44,7 @@ bool limits_table(uint64_t table_no)
 
 static void reading_free(struct reading **r)
 {
-    for (unsigned i = 0; i < UNIT_KINDS; i++)
-        work_time_free(&(*r)->time[i]);
-    calendar_free(&(*r)->calendar);
+    calendars_free(&(*r)->own);
     lock_destroy(&(*r)->lock);
     pool_free(&(*r)->pool);
     free(*r);
@@ -84,12 +80,12 @@ static void add_shipped(const struct limits *l, struct reading *r)
         if (!limit_there(&r->limits, &limit[i]))
             *(struct time_limit *)array_add(&limits, r->pool, sizeof *limit) = limit[i];
     for (unsigned i = 0; i < l->shipped_hours.n; i++)
-        if (!hours_there(&r->hours, span[i].unit_kind))
+        if (!hours_there(&r->own.hours, span[i].unit_kind))
             *(struct office_hours *)array_add(&hours, r->pool, sizeof *span) = span[i];
     for (unsigned i = 0; i < limits.n; i++)
         *(struct time_limit *)array_add(&r->limits, r->pool, sizeof *limit) = ((struct time_limit *)limits.at)[i];
     for (unsigned i = 0; i < hours.n; i++)
-        *(struct office_hours *)array_add(&r->hours, r->pool, sizeof *span) = ((struct office_hours *)hours.at)[i];
+        *(struct office_hours *)array_add(&r->own.hours, r->pool, sizeof *span) = ((struct office_hours *)hours.at)[i];
 }
 
 static void limit_put(struct reading *r, const struct time_limit *l)
@@ -104,6 +100,36 @@ static void limit_put(struct reading *r, const struct time_limit *l)
     *(struct time_limit *)array_add(&r->limits, r->pool, sizeof *l) = *l;
 }
 
+static void decree_put(struct reading *r, const struct holiday *h)
+{
+    *(struct holiday *)array_add(&r->own.days, r->pool, sizeof *h) = (struct holiday){ .day = h->day,
+                                                                                      .day_kind = h->day_kind };
+}
+
+static void own_day_put(struct reading *r, const struct unit_day *d)
+{
+    struct unit_day *row = r->own.own_days.at;
+    for (unsigned i = 0; i < r->own.own_days.n; i++)
+        if (row[i].day == d->day && !strcmp(row[i].unit_no, d->unit_no)) {
+            row[i].day_kind = d->day_kind;
+            row[i].as_above = d->as_above;
+            return;
+        }
+    row = array_add(&r->own.own_days, r->pool, sizeof *row);
+    record_copy(&unit_day_record, row, d, r->pool);
+}
+
+static void own_hours_put(struct reading *r, const struct unit_hours *h)
+{
+    struct unit_hours *row = r->own.own_hours.at;
+    unsigned i = 0;
+    while (i < r->own.own_hours.n && (row[i].unit_kind != h->unit_kind || row[i].valid_from != h->valid_from
+                                      || strcmp(row[i].unit_no, h->unit_no)))
+        i++;
+    row = i < r->own.own_hours.n ? &row[i] : array_add(&r->own.own_hours, r->pool, sizeof *row);
+    record_copy(&unit_hours_record, row, h, r->pool);
+}
+
 /* As they would stand in the tables; the texts are copied by whoever outlives the request. */
 static void as_if(struct reading *r, const struct moves_ask *q)
 {
@@ -115,7 +141,28 @@ static void as_if(struct reading *r, const struct moves_ask *q)
         limit_put(r, &l);
     }
     for (uint32_t i = 0; q && i < q->days_n; i++)
-        calendar_add(r->calendar, q->days[i].day, q->days[i].day_kind == CODE_day_kind_work);
+        decree_put(r, &q->days[i]);
+    for (uint32_t i = 0; q && i < q->unit_days_n; i++)
+        own_day_put(r, &q->unit_days[i]);
+    for (uint32_t i = 0; q && i < q->unit_hours_n; i++)
+        own_hours_put(r, &q->unit_hours[i]);
+}
+
+/* Who hangs under whom is asked for only where a unit has a calendar of its own. */
+static enum status own_read(struct reading *r, struct txn *t, table_read_fn *rows_read, const struct moves_ask *q)
+{
+    enum { DAYS, HOURS, UNITS, READ };
+    struct gap gap[READ] = { { .there = false } };
+    struct calendars *k = &r->own;
+    enum status s = rows_read(t, TABLE_unit_day, &k->own_days, r->pool, &gap[DAYS]);
+    if (!s)
+        s = rows_read(t, TABLE_unit_hours, &k->own_hours, r->pool, &gap[HOURS]);
+    as_if(r, q);
+    if (!s && k->own_days.n + k->own_hours.n)
+        s = rows_read(t, TABLE_unit, &k->units, r->pool, &gap[UNITS]);
+    for (size_t i = 0; i < COUNT_OF(gap) && !k->gap.there; i++)
+        k->gap = gap[i];
+    return s;
 }
 
 static struct reading *reading_make(const struct limits *l, struct txn *t, table_read_fn *rows_read,
@@ -126,18 +173,16 @@ static struct reading *reading_make(const struct limits *l, struct txn *t, table
         panic("out of memory");
     lock_init(&r->lock, LOCK_reading);
     r->pool = pool_new(1u << 16);
-    r->calendar = calendar_new();
     enum status s = rows_read(t, TABLE_time_limit, &r->limits, r->pool, &r->gap.limit);
     if (!s)
-        s = rows_read(t, TABLE_office_hours, &r->hours, r->pool, &r->gap.hours);
+        s = rows_read(t, TABLE_office_hours, &r->own.hours, r->pool, &r->gap.hours);
     if (!s)
-        s = rows_read(t, TABLE_holiday, &r->decrees, r->pool, &r->gap.day);
+        s = rows_read(t, TABLE_holiday, &r->own.days, r->pool, &r->gap.day);
     add_shipped(l, r);
-    const struct holiday *day = r->decrees.at;
-    for (unsigned i = 0; i < r->decrees.n; i++)
-        calendar_add(r->calendar, day[i].day, day[i].day_kind == CODE_day_kind_work);
-    as_if(r, q);
-    *s_r = s;
+    if (!s)
+        s = own_read(r, t, rows_read, q);
+    enum status placed = calendars_place(&r->own, r->pool, NULL);
+    *s_r = s ? s : placed;
     return r;
 }
 
@@ -327,17 +372,21 @@ static const struct gap *time_gap(const struct reading *r, uint16_t kind)
     return r->gap.day.there ? &r->gap.day : NULL;
 }
 
-static enum status time_make(struct reading *r, uint16_t kind, const struct work_time **time_r, struct fault *f)
+static const struct gap *own_gap(const struct reading *r, uint16_t kind)
 {
+    return r->own.gap.there ? &r->own.gap : time_gap(r, kind);
+}
+
+enum status unit_kind_time(struct call *c, const char *unit_no, uint16_t unit_kind, const struct work_time **time_r)
+{
+    struct reading *r = current(c);
+    uint16_t kind = unit_kind < UNIT_KINDS ? unit_kind : 0;
+    const struct gap *gap = own_gap(r, kind);
+    *time_r = NULL;
+    if (gap)
+        return refuse(c, ST_store_broken, "", gap->page, NULL, NULL);
     lock_take(&r->lock);
-    if (!r->asked[kind]) {
-        r->asked[kind] = true;
-        r->why[kind] = work_time_new(r->calendar, r->hours.at, r->hours.n, kind, &r->time[kind], &r->fault[kind]);
-    }
-    *time_r = r->time[kind];
-    enum status s = r->why[kind];
-    if (s && f)
-        *f = r->fault[kind];
+    enum status s = calendars_time(&r->own, r->pool, unit_no, kind, time_r, c->fault);
     lock_give(&r->lock);
     return s;
 }
@@ -349,8 +398,17 @@ enum status unit_work_time(struct call *c, const char *unit_no, const struct wor
     *time_r = NULL;
     if (s)
         return s == ST_not_found ? refuse(c, ST_unit_unknown, "unit_no", unit_no, NULL, NULL) : s;
-    struct reading *r = current(c);
-    uint16_t kind = u.unit_kind < UNIT_KINDS ? u.unit_kind : 0;
-    const struct gap *gap = time_gap(r, kind);
-    return gap ? refuse(c, ST_store_broken, "", gap->page, NULL, NULL) : time_make(r, kind, time_r, c->fault);
+    return unit_kind_time(c, unit_no, u.unit_kind, time_r);
+}
+
+enum status unit_works_on(struct call *c, const char *unit_no, date day, bool *works_r)
+{
+    const struct work_time *time;
+    uint32_t at;
+    enum status s = unit_work_time(c, unit_no, &time);
+    if (!s)
+        s = work_day_of(time, instant_of(day, 12, 0, 0), &at, c->fault);
+    if (!s)
+        *works_r = work_day_works(time, at);
+    return s;
 }

@@ -18,6 +18,8 @@ enum status limits_reload(struct core *c);
 struct moves_ask;
 enum status limits_as_if(struct call *c, const struct moves_ask *q, void **reading_r);
 void limits_set(struct call *c, void *reading);
+/* The table of days of units of that kind there; unit_work_time (job.h) is that of its own kind. */
+enum status unit_kind_time(struct call *c, const char *unit_no, uint16_t unit_kind, const struct work_time **time_r);
 /* Is it a table this is made from? */
 bool limits_table(uint64_t table_no);
 

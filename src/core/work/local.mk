@@ -8,6 +8,8 @@ libcore_a_SOURCES += \
   src/core/work/board.c \
   src/core/work/board.h \
   src/core/work/bounds.h \
+  src/core/work/calendars.c \
+  src/core/work/calendars.h \
   src/core/work/carry.c \
   src/core/work/certificate.c \
   src/core/work/check_fees.c \
@@ -71,6 +73,8 @@ libcore_a_SOURCES += \
   src/core/work/names.c \
   src/core/work/board_entry.h \
   src/core/work/opening.c \
+  src/core/work/usual.c \
+  src/core/work/usual.h \
   src/core/work/papers.def \
   src/core/work/party.c \
   src/core/work/people.c \
@@ -88,4 +92,5 @@ libcore_a_SOURCES += \
   src/core/work/together.c \
   src/core/work/told.c \
   src/core/work/team.c \
+  src/core/work/unit_days.c \
   src/core/work/waiting.c

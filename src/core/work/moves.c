@@ -124,7 +124,7 @@ enum status do_work_moves(struct call *c, const struct moves_ask *q, struct move
 {
     struct moving m = { .c = c, .q = q, .r = r, .keep = c->pool,
                         .most = q->rows ? (uint32_t)q->rows : BOARD_ROWS };
-    if (!q->days_n && !q->limits_n)
+    if (!q->days_n && !q->limits_n && !q->unit_days_n && !q->unit_hours_n)
         return refuse(c, ST_field_missing, "days", NULL, NULL, NULL);
     r->rows = pool_array(c->pool, m.most + 1, sizeof *r->rows);
     m.job_no = open_jobs(work_of(c->core)->board, c->pool, &m.n);

@@ -45,7 +45,7 @@ static void loads_count(struct call *c, const struct jobs *o, struct people_list
     places_at(c, o, &places);
     for (uint32_t i = 0; i < o->n; i++) {
         const struct entry *e = &o->at[i];
-        const struct positions *now = &places.of[e->unit_kind];
+        const struct positions *now = places_now(&places, e);
         enum danger danger = mark_danger(&e->mark[entry_clock(e, now)], now);
         if (e->gone)
             continue;
@@ -200,7 +200,7 @@ uint64_t board_pressing(struct call *c, const char *staff_no)
         places_at(c, o, &places);
     for (uint32_t i = 0; i < o->n && name != UINT32_MAX; i++) {
         const struct entry *e = &o->at[i];
-        const struct positions *now = &places.of[e->unit_kind];
+        const struct positions *now = places_now(&places, e);
         n += !e->gone && entry_has(e, name) && mark_danger(&e->mark[entry_clock(e, now)], now) <= DANGER_AT_RISK;
     }
     shared_give(&b->lock);
@@ -223,7 +223,7 @@ void staff_load(struct call *c, const char *staff_no, struct work_load *l_r)
         const struct entry *e = &o->at[i];
         if (e->gone || !entry_has(e, name))
             continue;
-        const struct positions *now = &places.of[e->unit_kind];
+        const struct positions *now = places_now(&places, e);
         enum danger d = mark_danger(&e->mark[entry_clock(e, now)], now);
         l_r->open++;
         l_r->late += d == DANGER_LATE;

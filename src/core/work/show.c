@@ -1,9 +1,11 @@
 /* A job on one page: its clocks, its course as bars, who may act on it; and why a
  * due time is what it is. */
 #include "config.h"
+#include "core/work/area.h"
 #include "core/work/fees.h"
 #include "core/work/job_acts.h"
 #include "core/work/links.h"
+#include "core/work/usual.h"
 
 #include <string.h>
 
@@ -113,6 +115,19 @@ static enum status spans_of(struct call *c, const struct job *j, struct job_page
 
 /* -- the page -- */
 
+/* How long such stages took: of those that are open, or to come. */
+static void usual_say(struct call *c, const struct job *j, struct job_clock *k)
+{
+    struct usual u;
+    if (!k->stage_no || k->closed || j->job_state != CODE_job_state_open)
+        return;
+    usual_ask(work_of(c->core)->usual, j->unit_no, j->job_kind, k->stage, &u);
+    k->usual_of = u.n;
+    k->usual_days = u.days;
+    k->usual_most = u.most;
+    k->usual_here = u.here;
+}
+
 /* What was said when its limit was last given. */
 static enum status clock_said(struct call *c, const struct job *j, struct job_clock *k)
 {
@@ -151,7 +166,7 @@ static enum status clocks_of(struct call *c, const struct job *j, const struct f
     r->clocks = pool_array(c->pool, flow->stages + 1 + CODE_clock_kind_regulator, sizeof *r->clocks);
     for (unsigned i = 0; !s && i <= flow->stages; i++)
         if (!(s = job_clock_shown(c, j, i, &r->clocks[i])))
-            r->clocks_n++;
+            usual_say(c, j, &r->clocks[r->clocks_n++]);
     return s ? s : own_clocks_of(c, j, r);
 }
 

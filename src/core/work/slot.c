@@ -1,5 +1,5 @@
 /* Slots: when somebody can come, to which jobs, and how many at a time. A weekday's slot
- * holds on days that work, by the decrees; a day's own holds on that day, whatever it is. */
+ * holds on days that its unit works; a day's own holds on that day, whatever it is. */
 #include "config.h"
 #include "core/work/area.h"
 #include "core/work/job_acts.h"
@@ -92,7 +92,7 @@ static enum status day_holds(struct call *c, const struct visit_slot *s, date da
     bool works = true;
     if (!pattern_holds(s, day))
         return refuse(c, ST_slot_day, "day", day_words(c, day), NULL, NULL);
-    enum status st = s->day || s->days_off ? ST_ok : rule_working(c, day, &works);
+    enum status st = s->day || s->days_off ? ST_ok : unit_works_on(c, s->unit_no, day, &works);
     return st || works ? st : refuse(c, ST_slot_day_off, "day", day_words(c, day), NULL, NULL);
 }
 
@@ -199,7 +199,7 @@ static enum status when_good(struct call *c, const struct visit_slot *q)
 static enum status holds_on(struct call *c, const struct visit_slot *s, date day, bool *holds_r)
 {
     *holds_r = pattern_holds(s, day);
-    return *holds_r && !s->day && !s->days_off ? rule_working(c, day, holds_r) : ST_ok;
+    return *holds_r && !s->day && !s->days_off ? unit_works_on(c, s->unit_no, day, holds_r) : ST_ok;
 }
 
 /* Have both a day in common, from today on? Of weekdays a week says it, from when both are valid. */

@@ -10,6 +10,7 @@
  * comes between and the same request goes again. */
 #include "config.h"
 #include "desk/screen/common/effect.h"
+#include "desk/screen/common/moves.h"
 #include "desk/screen/common/of_account.h"
 #include "desk/screen/common/prove.h"
 #include "desk/screen/common/table_cell.h"
@@ -296,8 +297,8 @@ static void list_cell(const struct page *p, const char *list, unsigned row, cons
 
 /* -- the form -- */
 
-/* row: as it was when the request was filled from it; NULL of a new one. */
-struct edit { void *request; void *row; };
+/* row: as it was when the request was filled from it; NULL of a new one. agreed: to what would move by it. */
+struct edit { void *request; void *row; bool agreed; };
 
 static const char *const edit_computed[] = { "@roles1", "@roles2", "@why", "@far", "@look", NULL };
 
@@ -438,36 +439,9 @@ static void days_take(struct page *p, void *q)
     }
 }
 
-/* The key of the table a form's request is a row of; NULL when it is no row, or its
- * key is given by the core. */
-static const struct key_spec *row_key(const struct record *record)
-{
-    for (unsigned i = 0; i < TABLE_COUNT; i++)
-        if (table_info[i].record == record)
-            return table_info[i].key.field[0]->flags & F_AUTO ? NULL : &table_info[i].key;
-    return NULL;
-}
-
-static bool same_key(const struct key_spec *key, const void *a, const void *b)
-{
-    for (unsigned i = 0; i < key->fields; i++)
-        if (!field_equal(key->field[i], a, b))
-            return false;
-    return true;
-}
-
 /* Of a new row: no row was changed so often, so that one which is there, on a page that
  * is not shown, is refused as another's and not written over. */
 #define VERSION_OF_NEW UINT64_MAX
-
-/* The key of the rows a list shows; of rows that are no table's, their first field. */
-static bool same_row(const struct record *record, const void *a, const void *b)
-{
-    for (unsigned i = 0; i < TABLE_COUNT; i++)
-        if (table_info[i].record == record)
-            return same_key(&table_info[i].key, a, b);
-    return field_equal(&record->field[0], a, b);
-}
 
 /* Somebody changed the row meanwhile, and the list below has read it again. */
 static bool edit_renew(struct page *p)
@@ -528,6 +502,18 @@ static void edit_answered(struct page *p, struct answer *a)
         page_open_number(d, "run_progress", run_no);        /* what was begun goes on before one's eyes */
 }
 
+static void edit_agreed(struct page *p)
+{
+    ((struct edit *)p->state)->agreed = true;
+    edit_send(p);
+}
+
+/* What is typed anew moves something else. */
+static void edit_typed(struct page *p)
+{
+    ((struct edit *)p->state)->agreed = false;
+}
+
 static void edit_send(struct page *p)
 {
     struct edit *e = p->state;
@@ -541,7 +527,7 @@ static void edit_send(struct page *p)
             field_parse(p->form->input[i].field, q, "", pool, NULL);
     if (page_fill(p, q, pool, &f) == ST_ok) {
         days_take(p, q);
-        if (key_good(p, q))
+        if (key_good(p, q) && (e->agreed || !moves_ask(p, (enum op_id)p->form->op->no, q, edit_agreed)))
             page_post(p, (enum op_id)p->form->op->no, q, edit_answered);
     } else {
         page_say_fault(p, &f);
@@ -592,5 +578,5 @@ const struct screen screen_table = {
 
 const struct screen screen_table_row = {
     .name = "table_row", .state = sizeof(struct edit), .computed = edit_computed, .open = edit_open,
-    .post = edit_post, .renew = edit_renew, .enter = edit_enter, .text = edit_text,
+    .post = edit_post, .renew = edit_renew, .enter = edit_enter, .text = edit_text, .typed = edit_typed,
 };

@@ -154,3 +154,29 @@ void table_event(struct page *p, const char *topic)
     if (its && page_is_top(p) && !p->popup && input_empty(p, page_focus_name(p)))
         page_ask_again(p, true);
 }
+
+/* -- keys of rows -- */
+
+const struct key_spec *row_key(const struct record *record)
+{
+    for (unsigned i = 0; i < TABLE_COUNT; i++)
+        if (table_info[i].record == record)
+            return table_info[i].key.field[0]->flags & F_AUTO ? NULL : &table_info[i].key;
+    return NULL;
+}
+
+bool same_key(const struct key_spec *key, const void *a, const void *b)
+{
+    for (unsigned i = 0; i < key->fields; i++)
+        if (!field_equal(key->field[i], a, b))
+            return false;
+    return true;
+}
+
+bool same_row(const struct record *record, const void *a, const void *b)
+{
+    for (unsigned i = 0; i < TABLE_COUNT; i++)
+        if (table_info[i].record == record)
+            return same_key(&table_info[i].key, a, b);
+    return field_equal(&record->field[0], a, b);
+}

@@ -17,4 +17,11 @@ void table_cell(const struct page *p, const void *row, const char *column, char 
  * again. */
 void table_event(struct page *p, const char *topic);
 
+/* The key of the table a form's request is a row of; NULL when it is no row, or its
+ * key is given by the core. */
+const struct key_spec *row_key(const struct record *record);
+bool same_key(const struct key_spec *key, const void *a, const void *b);
+/* The key of the rows a list shows; of rows that are no table's, their first field. */
+bool same_row(const struct record *record, const void *a, const void *b);
+
 #endif

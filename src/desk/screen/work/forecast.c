@@ -86,13 +86,16 @@ static void from_start(struct page *p)
 
 static void totals_text(const struct forecast_page *f, char *out, size_t room)
 {
-    char days[24], becomes[24], open[24], late[24];
+    char days[24], becomes[24], open[24], late[24], likely[24];
     snprintf(days, sizeof days, "%" PRIu64, f->days);
     snprintf(becomes, sizeof becomes, "%" PRIu64, f->becomes);
     snprintf(open, sizeof open, "%" PRIu64, f->open);
     snprintf(late, sizeof late, "%" PRIu64, f->late);
     tr_fill(out, room, f->recounting ? "form.forecast.totals_recounting" : "form.forecast.totals", days, becomes, open,
             late);
+    snprintf(likely, sizeof likely, "%" PRIu64, f->likely);
+    if (f->likely)
+        tr_fill(out + strlen(out), room - strlen(out), "form.forecast.likely", likely, NULL, NULL, NULL);
 }
 
 static void page_text(const struct page *p, char *out, size_t room)
