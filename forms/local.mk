@@ -322,6 +322,7 @@ nobase_dist_forms_DATA = \
   forms/work/stage_site.form \
   forms/work/stage_survey.form \
   forms/work/stage_works.form \
+  forms/work/wall.form \
   forms/work/timeline.form
 
 # A form in no folder wins over a folder's: those an older version installed there would go on being served.

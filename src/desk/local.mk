@@ -198,6 +198,7 @@ libdesk_a_SOURCES += \
   src/desk/screen/bill/letter.c \
   src/desk/screen/work/timeline.c \
   src/desk/screen/work/together.c \
+  src/desk/screen/work/wall.c \
   src/desk/screen/work/work_lists.c
 
 # The office itself: who may, who stands in, what was done.

@@ -90,6 +90,11 @@ enum status tries_wrong(struct call *c, const struct user *u, const char *staff_
 void tries_right(struct call *c, struct user *u, const char *from);
 /* One who may not come in at all, password right or wrong, is a stranger. */
 bool is_stranger(const struct user *u);
+/* A board on a wall: it comes in by its key, has no password, and is nothing else. */
+static inline bool user_is_wall(const struct user *u)
+{
+    return u->roles & CODE_BIT(CODE_role_wall);
+}
 /* The password or the PIN of one who is in, at the address he is in from: as a refusal
  * that is kept and names the field; right: ST_ok. */
 enum status tries_password(struct call *c, const struct user *u, const char *field);

@@ -189,7 +189,7 @@ void tries_right(struct call *c, struct user *u, const char *from)
 
 bool is_stranger(const struct user *u)
 {
-    return u->user_state == CODE_user_state_left || u->shared_terminal;
+    return u->user_state == CODE_user_state_left || u->shared_terminal || user_is_wall(u);
 }
 
 /* -- of one who is in -- */

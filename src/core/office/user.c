@@ -40,8 +40,9 @@ static enum status check_staff_no(struct call *c, const char *staff_no)
 
 static enum status check_roles(struct call *c, const struct user *q, const struct user *old)
 {
-    uint64_t auditor = CODE_BIT(CODE_role_auditor);
-    if ((q->roles & MACHINE_ROLES) || ((q->roles & auditor) && q->roles != auditor))
+    uint64_t auditor = CODE_BIT(CODE_role_auditor), wall = CODE_BIT(CODE_role_wall);
+    if ((q->roles & MACHINE_ROLES) || ((q->roles & auditor) && q->roles != auditor)
+        || ((q->roles & wall) && q->roles != wall))
         return refuse(c, ST_code_unknown, "roles", NULL, NULL, NULL);
     if (strcmp(q->staff_no, c->user.staff_no) == 0 && (q->roles & ~old->roles))
         return refuse(c, ST_approval_own, "roles", NULL, NULL, NULL);
@@ -87,7 +88,7 @@ enum status do_user_put(struct call *c, const struct user *q, struct user *r)
         return s;
     *r = old;
     take_fields(r, q);
-    r->must_change |= !there;
+    r->must_change = (r->must_change || !there || user_is_wall(&old)) && !user_is_wall(q);
     call_subject(c, q->staff_no);
     return there ? call_put(c, TABLE_user, &old, r) : call_insert(c, TABLE_user, r);
 }
@@ -115,7 +116,7 @@ enum status do_user_reset(struct call *c, const struct user_secret *q, struct no
     new.password_hash = c->secret->new_hash;
     new.password_at = c->now;
     new.pin_hash = "";
-    new.must_change = true;
+    new.must_change = !user_is_wall(&old);
     let_in_again(&new);
     tries_lift(c, q->staff_no, "");
     call_subject(c, q->staff_no);

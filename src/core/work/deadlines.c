@@ -13,6 +13,9 @@
 
 #define ANY UINT32_MAX
 
+/* Teams as rows of the heat table; 0 is no team's. Who is in several counts in the first of them by code. */
+struct team_names { const char **code; uint32_t n, *of_staff; };
+
 /* What the filters come to. */
 struct wanted {
     bool nothing;                       /* a name no open job has */
@@ -22,6 +25,8 @@ struct wanted {
     bool mine, paused, unassigned;
     uint16_t bucket;
     int clock;                          /* -1: whichever is most in danger */
+    uint16_t by;                        /* code board_by: rows of the heat table */
+    struct team_names teams;
 };
 
 /* The smallest keys seen so far. */
@@ -45,10 +50,34 @@ static bool *units_wanted(struct call *c, const struct names *units, const char 
     return in;
 }
 
+/* Who is in which team today. */
+static enum status teams_read(struct call *c, const struct jobs *o, struct team_names *t)
+{
+    struct scan *scan;
+    struct team_member m;
+    t->of_staff = pool_array(c->pool, o->staff.n + 1, sizeof *t->of_staff);
+    t->code = pool_array(c->pool, o->staff.n + 2, sizeof *t->code);
+    t->code[0] = "";
+    t->n = 1;
+    enum status s = scan_table(c->txn, TABLE_team_member, &(struct scan_range){ 0 }, &scan);
+    while (!s && !(s = scan_next(scan, &m, NULL))) {
+        uint32_t who = m.from <= c->today && (!m.until || m.until >= c->today) ? names_find(&o->staff, m.staff_no)
+                                                                               : UINT32_MAX;
+        if (who == UINT32_MAX || !who || t->of_staff[who])
+            continue;
+        if (strcmp(t->code[t->n - 1], m.team_code) != 0)
+            t->code[t->n++] = pool_copy(c->pool, m.team_code);
+        t->of_staff[who] = t->n - 1;
+    }
+    scan_end(&scan);
+    return s == ST_not_found ? ST_ok : s;
+}
+
 static struct wanted wanted_of(struct call *c, const struct jobs *o, const struct board_ask *q)
 {
     struct wanted w = { .roles = c->user.roles, .mine = q->mine, .paused = q->paused, .unassigned = q->unassigned,
-                        .bucket = q->board_bucket, .clock = (int)q->clock_kind - 1 };
+                        .bucket = q->board_bucket, .clock = (int)q->clock_kind - 1,
+                        .by = q->board_by ? q->board_by : CODE_board_by_unit };
     w.unit = units_wanted(c, &o->units, q->unit_no);
     w.kind = name_wanted(&w, &o->kinds, q->job_kind);
     w.stage = name_wanted(&w, &o->stages, q->stage);
@@ -83,6 +112,27 @@ static void best_add(struct best *b, uint64_t key)
     b->worst = b->key[b->n - 1];
 }
 
+/* A job of several teams' people is in the row of each. */
+static void heat_count(const struct wanted *w, const struct entry *e, uint64_t (*heat)[BOARD_BUCKETS], uint16_t bucket)
+{
+    if (w->by != CODE_board_by_team) {
+        heat[w->by == CODE_board_by_kind ? e->kind : e->unit][bucket]++;
+        return;
+    }
+    uint32_t seen[FLOW_TOGETHER] = { w->teams.of_staff[e->staff] };
+    unsigned n = 1;
+    for (unsigned i = 0; i < COUNT_OF(e->beside) && e->beside_stage[i]; i++) {
+        uint32_t team = w->teams.of_staff[e->beside[i]];
+        bool new = true;
+        for (unsigned k = 0; k < n; k++)
+            new &= seen[k] != team;
+        if (new)
+            seen[n++] = team;
+    }
+    for (unsigned k = 0; k < n; k++)
+        heat[seen[k]][bucket]++;
+}
+
 static void count_one(const struct wanted *w, const struct entry *e, uint32_t row, const struct places *p,
                       struct count *n, struct best *best)
 {
@@ -97,7 +147,7 @@ static void count_one(const struct wanted *w, const struct entry *e, uint32_t ro
         bucket = mark_bucket(&e->mark[clock], now);
     }
     if (n->heat)
-        n->heat[e->unit][bucket]++;
+        heat_count(w, e, n->heat, bucket);
     bool waits = e->mark[CLOCK_WHOLE].stopped || e->mark[CLOCK_STAGE].stopped;
     if ((w->bucket && bucket != w->bucket) || (w->paused && !waits))
         return;
@@ -130,7 +180,7 @@ static int heat_compare(const void *a, const void *b)
     for (size_t i = 0; i < COUNT_OF(first); i++)
         if (first[i][0] != first[i][1])
             return first[i][0] < first[i][1] ? 1 : -1;
-    return strcmp(x->unit_no, y->unit_no);
+    return strcmp(x->unit_no, y->unit_no) ? strcmp(x->unit_no, y->unit_no) : strcmp(x->name, y->name);
 }
 
 static void heat_add(struct heat_row *sum, const struct heat_row *h)
@@ -149,7 +199,7 @@ static void heat_add(struct heat_row *sum, const struct heat_row *h)
 /* Of more units than a reply holds the calmest are one row. */
 static void heat_fold(struct board_page *r)
 {
-    struct heat_row rest = { .unit_no = "", .unit_name = "", .unit_name_en = "" };
+    struct heat_row rest = { .unit_no = "", .unit_name = "", .unit_name_en = "", .name = "" };
     if (r->heat_n <= BOARD_UNITS)
         return;
     for (uint32_t i = BOARD_UNITS - 1; i < r->heat_n; i++)
@@ -158,20 +208,41 @@ static void heat_fold(struct board_page *r)
     r->heat_n = BOARD_UNITS;
 }
 
-static void heat_rows(struct call *c, const struct names *units, const struct count *n, struct board_page *r)
+static uint32_t heat_groups(const struct jobs *o, const struct wanted *w)
 {
-    r->heat = pool_array(c->pool, units->n + 1, sizeof *r->heat);
-    for (uint32_t i = 0; i < units->n; i++) {
-        struct heat_row *h = &r->heat[r->heat_n];
-        struct unit u = { .unit_no = pool_copy(c->pool, units->at[i]) };
-        *h = (struct heat_row){ .unit_no = u.unit_no };
-        heat_fill(h, n->heat[i]);
-        if (!h->total)
-            continue;
+    return w->by == CODE_board_by_team ? w->teams.n : w->by == CODE_board_by_kind ? o->kinds.n : o->units.n;
+}
+
+static void heat_name(struct call *c, const struct jobs *o, const struct wanted *w, uint32_t i, struct heat_row *h)
+{
+    struct unit u = { .unit_no = "" };
+    struct team t = { .team_code = "" };
+    if (w->by == CODE_board_by_kind) {
+        h->name = pool_copy(c->pool, o->kinds.at[i]);
+    } else if (w->by == CODE_board_by_team) {
+        h->name = t.team_code = w->teams.code[i];
+        h->unit_name = *t.team_code && call_get(c, TABLE_team, &t) == ST_ok ? t.team_name : "";
+    } else {
+        h->unit_no = u.unit_no = pool_copy(c->pool, o->units.at[i]);
         if (call_get(c, TABLE_unit, &u) == ST_ok) {
             h->unit_name = u.unit_name;
             h->unit_name_en = u.unit_name_en;
         }
+    }
+}
+
+static void heat_rows(struct call *c, const struct jobs *o, const struct wanted *w, const struct count *n,
+                      struct board_page *r)
+{
+    uint32_t groups = heat_groups(o, w);
+    r->heat = pool_array(c->pool, groups + 1, sizeof *r->heat);
+    for (uint32_t i = 0; i < groups; i++) {
+        struct heat_row *h = &r->heat[r->heat_n];
+        *h = (struct heat_row){ .unit_no = "", .unit_name = "", .unit_name_en = "", .name = "" };
+        heat_fill(h, n->heat[i]);
+        if (!h->total)
+            continue;
+        heat_name(c, o, w, i, h);
         r->heat_n++;
     }
     qsort(r->heat, r->heat_n, sizeof *r->heat, heat_compare);
@@ -210,12 +281,15 @@ static enum status rows_fill(struct call *c, const uint64_t *job_no, uint32_t n,
 }
 
 /* Under the board's lock: the page's job numbers, and everything counted. */
-static uint32_t board_walk(struct call *c, const struct jobs *o, const struct board_ask *q, struct board_page *r,
-                           uint64_t *job_no)
+static enum status board_walk(struct call *c, const struct jobs *o, const struct board_ask *q, struct board_page *r,
+                              uint64_t *job_no, uint32_t *found_r)
 {
     struct places places;
-    struct count n = { .heat = q->heat ? pool_array(c->pool, o->units.n + 1, sizeof *n.heat) : NULL };
     struct wanted w = wanted_of(c, o, q);
+    enum status s = w.by == CODE_board_by_team ? teams_read(c, o, &w.teams) : ST_ok;
+    if (s)
+        return s;
+    struct count n = { .heat = q->heat ? pool_array(c->pool, heat_groups(o, &w) + 1, sizeof *n.heat) : NULL };
     uint32_t rows = q->rows ? (uint32_t)q->rows : BOARD_ROWS, first = (uint32_t)q->first;
     struct best best = { .worst = UINT64_MAX, .want = first + rows };
     best.room = best.want * 2 > BOARD_KEYS ? best.want * 2 : BOARD_KEYS;
@@ -235,8 +309,9 @@ static uint32_t board_walk(struct call *c, const struct jobs *o, const struct bo
     r->open = r->late + r->at_risk + r->normal + r->paused;
     r->total = n.matches;
     if (n.heat)
-        heat_rows(c, &o->units, &n, r);
-    return found;
+        heat_rows(c, o, &w, &n, r);
+    *found_r = found;
+    return ST_ok;
 }
 
 enum status do_work_board(struct call *c, const struct board_ask *q, struct board_page *r)
@@ -250,9 +325,10 @@ enum status do_work_board(struct call *c, const struct board_ask *q, struct boar
     r->at = c->now;
     r->refresh_s = (uint64_t)setting_number(c, "work.refresh_s");
     shared_read(&b->lock);
-    uint32_t found = board_walk(c, &b->jobs, q, r, job_no);
+    uint32_t found = 0;
+    s = board_walk(c, &b->jobs, q, r, job_no, &found);
     r->recounting = b->recounting;
-    if (b->gap.there)
+    if (!s && b->gap.there)
         s = call_gap(c, &b->gap);
     shared_give(&b->lock);
     return s ? s : rows_fill(c, job_no, found, q->clock_kind, r);

@@ -93,4 +93,5 @@ libcore_a_SOURCES += \
   src/core/work/told.c \
   src/core/work/team.c \
   src/core/work/unit_days.c \
-  src/core/work/waiting.c
+  src/core/work/waiting.c \
+  src/core/work/wall.c

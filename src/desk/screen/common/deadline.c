@@ -72,6 +72,46 @@ bool deadline_cell(const struct board_row *r, const char *column, char *out, siz
     return true;
 }
 
+/* -- the heat table -- */
+
+static void figure_text(uint64_t n, const char *mark, char *out, size_t room)
+{
+    if (n)
+        snprintf(out, room, "%s%" PRIu64, mark, n);
+    else
+        text_copy(out, room, ".");
+}
+
+static void heat_name(const struct heat_row *h, uint16_t by, char *out, size_t room)
+{
+    char rest[24];
+    bool units = !by || by == CODE_board_by_unit;
+    snprintf(rest, sizeof rest, "%" PRIu64, h->units);
+    if (h->units)
+        tr_fill(out, room, units ? "form.board.rest" : "form.board.rest_other", rest, NULL, NULL, NULL);
+    else if (by == CODE_board_by_kind)
+        text_copy(out, room, kind_word(h->name));
+    else if (by == CODE_board_by_team && !*h->name)
+        text_copy(out, room, tr("form.board.no_team"));
+    else
+        text_copy(out, room, desk_english() && h->unit_name_en[0] ? h->unit_name_en : h->unit_name);
+}
+
+void heat_cell_text(const struct heat_row *h, uint16_t by, const char *column, char *out, size_t room)
+{
+    const struct { const char *column; uint64_t n; const char *mark; } figure[] = {
+        { "@late", h->late, "!!" }, { "@today", h->today, "!" }, { "@one_day", h->one_day, "!" },
+        { "@two_days", h->two_days, "" },
+        { "@five_days", h->three_to_five, "" }, { "@beyond", h->beyond, "" }, { "@paused", h->paused, "" },
+        { "@all", h->total, "" },
+    };
+    if (strcmp(column, "@unit") == 0 || strcmp(column, "@name") == 0)
+        heat_name(h, by, out, room);
+    for (size_t i = 0; i < COUNT_OF(figure); i++)
+        if (strcmp(column, figure[i].column) == 0)
+            figure_text(figure[i].n, figure[i].mark, out, room);
+}
+
 void job_open(struct desk *d, uint64_t job_no)
 {
     char arg[24];

@@ -15,6 +15,8 @@ void left_text(const struct board_row *r, char *out, size_t room);
 bool deadline_cell(const struct board_row *r, const char *column, char *out, size_t room);
 /* "Page 1 of 19". */
 void deadline_pages(const struct page *p, char *out, size_t room);
+/* A figure of a row of the heat table, by code board_by, or its name (@unit, @name). */
+void heat_cell_text(const struct heat_row *h, uint16_t by, const char *column, char *out, size_t room);
 /* The page of a job. */
 void job_open(struct desk *d, uint64_t job_no);
 

@@ -277,13 +277,15 @@ static void refresh(struct page *p)
     desk_refresh_home(p->desk);
 }
 
-/* A desk in the hall, where people take numbers, has that page alone. */
+/* A desk in the hall, where people take numbers, has that page alone; so has a board on a wall. */
 static void again(struct page *p)
 {
     const struct session_user *u = desk_user(p->desk);
     desk_refresh_home(p->desk);
     if (u && u->roles == CODE_BIT(CODE_role_kiosk) && !u->must_change)
         page_open(p->desk, "kiosk", "");
+    if (u && u->roles == CODE_BIT(CODE_role_wall))
+        page_open(p->desk, "wall", "");
 }
 
 static void print_last(struct page *p)

@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const char *const computed[] = {
-    "@heat", "@totals", "@every", "@unit", "@late", "@today", "@one_day", "@two_days", "@five_days", "@beyond",
+    "@heat", "@totals", "@every", "@by", "@unit", "@late", "@today", "@one_day", "@two_days", "@five_days", "@beyond",
     "@paused", "@all",
     "@state", "@left", "@person", "@stage", "@page", NULL,
 };
@@ -117,6 +117,11 @@ static void every_text(const struct board_page *b, char *out, size_t room)
         tr_fill(out, room, b->refresh_s ? "form.board.every" : "form.board.once", at, s, NULL, NULL);
 }
 
+static uint16_t by_now(const struct page *p)
+{
+    return view_of(p)->ask.board_by ? view_of(p)->ask.board_by : CODE_board_by_unit;
+}
+
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct board_page *b = p->shown;
@@ -126,6 +131,8 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
         totals_text(b, out, room);
     else if (strcmp(name, "@every") == 0)
         every_text(b, out, room);
+    else if (strcmp(name, "@by") == 0)
+        text_copy(out, room, code_word(&codes_board_by, by_now(p)));
     else if (strcmp(name, "@page") == 0)
         deadline_pages(p, out, room);
 }
@@ -158,51 +165,23 @@ static void heat_add(struct heat_row *sum, const struct heat_row *h)
     sum->units += h->units ? h->units : 1;
 }
 
-/* The row seen there; rest says how many units it sums, 0 for one of its own. The
- * core's last row may be such a one itself. */
-static struct heat_row heat_at(const struct page *p, unsigned row, unsigned *rest)
+/* The row seen there. The core's last row may be a sum itself. */
+static struct heat_row heat_at(const struct page *p, unsigned row)
 {
     const struct board_page *b = p->shown;
     unsigned seen = heat_rows(p);
     struct heat_row sum = { .unit_name = "" };
-    *rest = 0;
-    if (row + 1 < seen || b->heat_n == seen) {
-        *rest = (unsigned)b->heat[row].units;
+    if (row + 1 < seen || b->heat_n == seen)
         return b->heat[row];
-    }
     for (unsigned i = row; i < b->heat_n; i++)
         heat_add(&sum, &b->heat[i]);
-    *rest = (unsigned)sum.units;
     return sum;
-}
-
-static void figure_text(uint64_t n, const char *mark, char *out, size_t room)
-{
-    if (n)
-        snprintf(out, room, "%s%" PRIu64, mark, n);
-    else
-        text_copy(out, room, ".");
 }
 
 static void heat_cell(const struct page *p, unsigned row, const char *column, char *out, size_t room)
 {
-    char n[24];
-    unsigned rest;
-    struct heat_row h = heat_at(p, row, &rest);
-    const struct { const char *column; uint64_t n; const char *mark; } figure[] = {
-        { "@late", h.late, "!!" }, { "@today", h.today, "!" }, { "@one_day", h.one_day, "!" },
-        { "@two_days", h.two_days, "" },
-        { "@five_days", h.three_to_five, "" }, { "@beyond", h.beyond, "" }, { "@paused", h.paused, "" },
-        { "@all", h.total, "" },
-    };
-    snprintf(n, sizeof n, "%u", rest);
-    if (strcmp(column, "@unit") == 0 && rest)
-        tr_fill(out, room, "form.board.rest", n, NULL, NULL, NULL);
-    else if (strcmp(column, "@unit") == 0)
-        text_copy(out, room, desk_english() && h.unit_name_en[0] ? h.unit_name_en : h.unit_name);
-    for (size_t i = 0; i < COUNT_OF(figure); i++)
-        if (strcmp(column, figure[i].column) == 0)
-            figure_text(figure[i].n, figure[i].mark, out, room);
+    struct heat_row h = heat_at(p, row);
+    heat_cell_text(&h, view_of(p)->ask.board_by, column, out, room);
 }
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)
@@ -222,6 +201,12 @@ static void from_start(struct page *p)
     ask(p);
 }
 
+static void by_set(struct page *p, uint16_t by)
+{
+    view_of(p)->ask.board_by = by;
+    from_start(p);
+}
+
 static void unit_picked(struct page *p, int number)
 {
     const struct board_page *b = p->shown;
@@ -234,9 +219,14 @@ static void unit_picked(struct page *p, int number)
     from_start(p);
 }
 
+/* Of what the table shows: where it shows teams or kinds it shows units again first. */
 static void units_offer(struct page *p)
 {
     const struct board_page *b = p->shown;
+    if (by_now(p) != CODE_board_by_unit) {
+        by_set(p, CODE_board_by_unit);
+        return;
+    }
     struct pool *pool = pool_new(1024);
     const char **line = pool_array(pool, b->heat_n + 1, sizeof *line);
     unsigned n = 0;
@@ -375,6 +365,8 @@ static void view_picked(struct page *p, int number)
         page_open(p->desk, "people", view_of(p)->unit_no);
     else if (number == 2)
         page_ask(p, OP_work_flows, &nothing, stages_answered);
+    else if (number > 2)
+        by_set(p, (uint16_t)(number - 2));
 }
 
 static bool turn(struct page *p, int step)
@@ -385,7 +377,8 @@ static bool turn(struct page *p, int step)
 
 static bool operator(struct page *p, int ch)
 {
-    const char *line[] = { tr("form.board.by_person"), tr("form.board.by_stage") };
+    const char *line[] = { tr("form.board.by_person"), tr("form.board.by_stage"), tr("form.board.by_unit"),
+                           tr("form.board.by_team"), tr("form.board.by_kind") };
     if (ch == '/' && p->shown)
         filter_offer(p);
     else if (ch == '*')
