@@ -200,6 +200,7 @@ enum status job_board_row(struct call *c, const struct job *j, uint16_t clock_ki
     row_r->usual_days = u.days;
     row_r->usual_most = u.most;
     row_r->usual_here = u.here;
+    row_r->usual_few = u.n && u.n < USUAL_FEW;
     return ST_ok;
 }
 

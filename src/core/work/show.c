@@ -126,6 +126,7 @@ static void usual_say(struct call *c, const struct job *j, struct job_clock *k)
     k->usual_days = u.days;
     k->usual_most = u.most;
     k->usual_here = u.here;
+    k->usual_few = u.n && u.n < USUAL_FEW;
 }
 
 /* What was said when its limit was last given. */

@@ -379,6 +379,27 @@ static void explain(const struct page *p, char *out, size_t room)
         said_rest(page_of(p), 0, out, room);
 }
 
+/* The whole's limit, and how long the stage it stands at usually takes. */
+static void limit_text(const struct job_page *page, char *out, size_t room)
+{
+    char of[24], days[24], most[24];
+    const struct job_clock *k = NULL;
+    clock_text(&page->clocks[0], out, room);
+    for (uint32_t i = 1; i < page->clocks_n && !k; i++)
+        if (page->clocks[i].stage_no == page->job->stage_no && page->clocks[i].usual_of)
+            k = &page->clocks[i];
+    if (!k)
+        return;
+    snprintf(of, sizeof of, "%" PRIu64, k->usual_of);
+    snprintf(days, sizeof days, "%" PRIu64, k->usual_days);
+    snprintf(most, sizeof most, "%" PRIu64, k->usual_most);
+    size_t n = strlen(out);
+    n += (size_t)snprintf(out + n, room - n, "%s", n ? "   " : "");
+    if (n < room)
+        tr_fill(out + n, room - n, k->usual_few ? "form.job.usual_few"
+                : k->usual_here ? "form.job.usual_here" : "form.job.usual_all", days, most, of, NULL);
+}
+
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct job *job = of_job(p);
@@ -391,7 +412,7 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
     else if (strcmp(name, "@staff") == 0)
         text_copy(out, room, *job->staff_name ? job->staff_name : is_open(p) ? tr("form.job.nobody") : "");
     else if (strcmp(name, "@limit") == 0 && page_of(p)->clocks_n)
-        clock_text(&page_of(p)->clocks[0], out, room);
+        limit_text(page_of(p), out, room);
     else if (strcmp(name, "@papers") == 0)
         papers_text(p, out, room);
     else if (strcmp(name, "@place") == 0)
