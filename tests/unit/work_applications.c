@@ -4,6 +4,7 @@
 #include "tests/unit/job_steps.h"
 #include "core/engine/check.h"
 #include "core/work/found.h"
+#include "core/engine/inner.h"
 #include "ops/bind.h"
 
 #include <stdio.h>
@@ -142,6 +143,51 @@ static void test_plan(void **state)
     assert_int_equal(as('k', OP_work_show, &(struct job_ask){ .job_no = no }, &page), ST_ok);
     assert_string_equal(job_found_text(page.job, "plan_until"), "2027-02-23");
     stage(no, "contract", TOLD({ "contract_no", "HT-4" }, { "contract_on", "2026-11-23" }));
+}
+
+/* What the timer does for that account; the kinds of its open jobs are counted. */
+static unsigned ends_asked(const char *account_no)
+{
+    struct principal system = { .staff_no = STAFF_SYSTEM, .from = "local", .session = 1 };
+    struct slice_ask ask = { .subject = account_no };
+    struct slice_done did;
+    struct account_page shown;
+    unsigned n = 0;
+    char id[REQUEST_ID_MAX + 1];
+    record_init(&slice_ask_record, &ask);
+    request_id_make(id);
+    assert_int_equal(core_call(hall.core, &system, OP_work_expire, id, 0, &ask, &did, hall.pool, &hall.fault), ST_ok);
+    assert_int_equal(as('v', OP_account_show, &(struct account_ask){ .account_no = account_no }, &shown), ST_ok);
+    for (uint32_t i = 0; i < shown.jobs_n; i++)
+        n += !strcmp(shown.jobs[i].job_kind, "temporary_over");
+    return n;
+}
+
+/* Asked after and told: not again the next day, but when the days before the end have gone by. */
+static void test_asked_once(void **state)
+{
+    uint64_t no;
+    struct account_page shown;
+    (void)state;
+    assert_int_equal(accept("temporary", NULL, TOLD(WHO("建筑二队", "28号"), { "category", "commercial" },
+                     { "capacity_w", "50000" }, { "voltage", "v380" }), &no), ST_ok);
+    stage(no, "survey", TOLD({ "survey", "可供" }));
+    stage(no, "reply", TOLD({ "plan", "380V" }, { "supply_until", "2026-12-01" }));
+    stage(no, "contract", TOLD({ "contract_no", "HT-3" }, { "contract_on", "2026-11-23" }));
+    stage(no, "energise", TOLD({ "meter_no", "6000000001" }, { "energised_on", "2026-11-23" },
+                               { "reading_taken", "1" }));
+    stage(no, "file", TOLD({ "reading_section", "0417" }, { "tariff", "380V" }));
+    struct account a = account_done(no);
+    assert_int_equal(ends_asked(a.account_no), 1);
+    assert_int_equal(as('v', OP_account_show, &(struct account_ask){ .account_no = a.account_no }, &shown), ST_ok);
+    bare(shown.jobs[0].job_no, "contact");
+    assert_int_equal(ends_asked(a.account_no), 0);
+    clock_freeze(COUNTER_NOW + 9 * 24 * 3600 * SECOND);
+    assert_int_equal(ends_asked(a.account_no), 0);
+    clock_freeze(COUNTER_NOW + 10 * 24 * 3600 * SECOND);
+    assert_int_equal(ends_asked(a.account_no), 1);
+    atomic_store(&hall.core->last_now, 0);
+    clock_freeze(COUNTER_NOW);
 }
 
 /* The account it became, for the increase after it. */
@@ -447,7 +493,7 @@ int main(void)
         cmocka_unit_test(test_high),
         cmocka_unit_test(test_high_ordinary),
         cmocka_unit_test(test_double),
-        cmocka_unit_test(test_temporary),
+        cmocka_unit_test(test_temporary), cmocka_unit_test(test_asked_once),
         cmocka_unit_test(test_plan),
         cmocka_unit_test(test_charging),
         cmocka_unit_test(test_increase),

@@ -3,7 +3,8 @@
  * day opens a job, in which a clerk asks the household or takes the benefit off
  * (ux H10); one that was given anew, or has such a job already, opens none. So does a
  * temporary supply that is about to end (domain 1.7): it is extended, made permanent
- * or closed by a job of its own. */
+ * or closed by a job of its own; asked after, it is asked after again when as many days
+ * are over as the office asks before the end. */
 #include "config.h"
 #include "core/change/change.h"
 #include "core/engine/inner.h"
@@ -61,10 +62,12 @@ static const struct account_flag *run_out(const struct account *a, date today)
     return NULL;
 }
 
+static date days_before(struct call *c) { return (date)setting_number(c, "temporary.ask_days"); }
+
 /* An account that is about to end is asked after by any job that says what becomes of it. */
 static bool supply_ends(struct call *c, const struct account *a)
 {
-    date ask_on = a->supply_until - (date)setting_number(c, "temporary.ask_days");
+    date ask_on = a->supply_until - days_before(c);
     return a->supply_until && ask_on <= c->today && a->account_state != CODE_account_state_closed;
 }
 
@@ -94,9 +97,28 @@ static const struct account_flag *benefit_due(struct call *c, const struct accou
     return f && !has_job(c, a->account_no, of_benefit, COUNT_OF(of_benefit)) ? f : NULL;
 }
 
+/* Whoever was asked has as many days as there are before the end; then it stands there still. */
+struct asking { date since; bool found; };
+
+static enum status was_asked(void *context, const struct job *j)
+{
+    struct asking *a = context;
+    a->found |= !strcmp(j->job_kind, KIND_ENDS) && j->job_state == CODE_job_state_done &&
+                instant_date(j->closed_at) >= a->since;
+    return ST_ok;
+}
+
+static bool asked_lately(struct call *c, const char *account_no)
+{
+    date days = days_before(c);
+    struct asking a = { .since = c->today - (days ? days : 1) + 1 };
+    return jobs_closed_of_account(c, account_no, was_asked, &a) != ST_ok || a.found;
+}
+
 static bool end_due(struct call *c, const struct account *a)
 {
-    return supply_ends(c, a) && !has_job(c, a->account_no, of_end, COUNT_OF(of_end));
+    return supply_ends(c, a) && !has_job(c, a->account_no, of_end, COUNT_OF(of_end)) &&
+           !asked_lately(c, a->account_no);
 }
 
 static bool is_due(struct call *c, const struct account *a)

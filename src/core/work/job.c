@@ -334,18 +334,28 @@ enum status job_insert(struct call *c, struct job *j)
 
 /* -- of an account -- */
 
-enum status jobs_of_account(struct call *c, const char *account_no, job_visit *visit, void *context)
+static enum status jobs_visit(struct call *c, const char *account_no, bool open, job_visit *visit, void *context)
 {
     struct word w;
     struct scan *scan = NULL;
     struct job j;
-    job_word_account(&w, account_no, true);
+    job_word_account(&w, account_no, open);
     struct scan_range range = { .words = w.b, .words_n = w.n, .backward = true };
     enum status s = scan_index(c->txn, INDEX_job_word, &range, &scan);
     while (!s && !(s = job_next(c->txn, scan, &j, c->pool)))
         s = visit(context, &j);
     scan_end(&scan);
     return s == ST_not_found ? ST_ok : s;
+}
+
+enum status jobs_of_account(struct call *c, const char *account_no, job_visit *visit, void *context)
+{
+    return jobs_visit(c, account_no, true, visit, context);
+}
+
+enum status jobs_closed_of_account(struct call *c, const char *account_no, job_visit *visit, void *context)
+{
+    return jobs_visit(c, account_no, false, visit, context);
 }
 
 struct jobs_listed { struct job *at; unsigned max, n; };

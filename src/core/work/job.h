@@ -39,6 +39,7 @@ enum status job_end(struct call *c, struct job *j, uint16_t job_state, uint16_t 
 /* Each open job of an account, newest first, its texts in the call's pool. A status but ST_ok from visit ends it. */
 typedef enum status job_visit(void *context, const struct job *j);
 enum status jobs_of_account(struct call *c, const char *account_no, job_visit *visit, void *context);
+enum status jobs_closed_of_account(struct call *c, const char *account_no, job_visit *visit, void *context);
 /* The same as a list: at most max. */
 enum status job_of_account(struct call *c, const char *account_no, struct job *list, unsigned max, unsigned *n_r);
 
