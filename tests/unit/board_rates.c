@@ -70,6 +70,38 @@ static const struct miss_row *miss_of(const struct rates_page *r, uint64_t job_n
     return NULL;
 }
 
+/* Its survey was given twenty days when it began, behind the events of the whole and of the survey. */
+static void survey_given(struct txn *t, const void *what, unsigned n)
+{
+    struct job_event events[24];
+    struct job old = { .job_no = 261102000603 }, j;
+    (void)what;
+    (void)n;
+    assert_int_equal(store_get(t, TABLE_job, &old), ST_ok);
+    assert_true(old.events_n > 2 && old.events_n < COUNT_OF(events));
+    memcpy(events, old.events, 2 * sizeof *events);
+    memcpy(&events[3], &old.events[2], (old.events_n - 2) * sizeof *events);
+    events[2] = (struct job_event){ .work_act = CODE_work_act_limit_set, .stage_no = 1, .at = old.accepted_at,
+        .recorded_at = old.accepted_at, .limit_amount = 20, .limit_unit = CODE_limit_unit_working_day };
+    record_init(&job_event_record, &events[2]);
+    j = old;
+    j.events = events;
+    j.events_n = old.events_n + 1;
+    for (uint32_t i = 0; i < j.events_n; i++)
+        events[i].event_no = i + 1;
+    assert_int_equal(store_put(t, TABLE_job, &old, &j), ST_ok);
+}
+
+/* A stage that was given days is measured as the others are, who has the most time is the cause. */
+static void test_cause_alike(void **state)
+{
+    struct office *o = *state;
+    jobs_put(o, closed, COUNT_OF(closed));
+    rows_written(o, survey_given, NULL, 0);
+    struct rates_page r = rates_of(o, "80001", &(struct rates_ask){ .month = 202611 });
+    assert_string_equal(miss_of(&r, 261102000603, "")->cause, "survey");
+}
+
 static void test_misses(void **state)
 {
     struct office *o = *state;
@@ -125,6 +157,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_month, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_misses, office_setup, office_teardown),
+        cmocka_unit_test_setup_teardown(test_cause_alike, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_withdrawn, office_setup, office_teardown),
         cmocka_unit_test_setup_teardown(test_refused, office_setup, office_teardown),
     };

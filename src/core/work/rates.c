@@ -47,17 +47,26 @@ static const struct job_event *closing_event(const struct job *j, unsigned stage
     return found;
 }
 
-/* All stages are measured alike, whatever their own limits count in. */
-static int64_t stage_used(struct call *c, const struct job *j, const struct work_history *h, unsigned stage_no,
-                          bool office_time)
+/* All stages are measured alike, from their beginning, whatever limit they had and were given later. */
+static struct work_history measured_alike(struct call *c, const struct job *j, const struct work_limit *measure)
 {
-    const struct work_time *time = NULL;
-    struct work_limit measure = { .unit = office_time ? CODE_limit_unit_working_hour : CODE_limit_unit_hour };
+    struct work_history h = job_history(c, j);
+    struct work_event *list = pool_array(c->pool, h.n + 1, sizeof *list);
+    for (uint32_t i = 0; i < h.n; i++) {
+        list[i] = h.event[i];
+        if (list[i].act == CODE_work_act_limit_set) {
+            list[i].limit = *measure;
+            list[i].count_from = 0;
+        }
+    }
+    return (struct work_history){ .event = list, .n = h.n };
+}
+
+static int64_t stage_used(struct call *c, const struct work_history *h, unsigned stage_no,
+                          const struct work_limit *measure, const struct work_time *time)
+{
     struct work_clock k;
-    if ((office_time && unit_work_time(c, j->unit_no, &time)) ||
-        work_clock(h, (uint16_t)stage_no, &measure, time, c->now, &k, NULL))
-        return 0;
-    return k.elapsed;
+    return work_clock(h, (uint16_t)stage_no, measure, time, c->now, &k, NULL) ? 0 : k.elapsed;
 }
 
 /* The stage that used most of the time. */
@@ -66,11 +75,15 @@ static const char *cause_of(struct call *c, const struct job *j, const struct fl
 {
     bool office_time = whole->limit_unit == CODE_limit_unit_working_day ||
         whole->limit_unit == CODE_limit_unit_working_hour;
-    struct work_history h = job_history(c, j);
+    struct work_limit measure = { .unit = office_time ? CODE_limit_unit_working_hour : CODE_limit_unit_hour };
+    struct work_history h = measured_alike(c, j, &measure);
+    const struct work_time *time = NULL;
     const char *cause = "";
     int64_t most = 0;
+    if (office_time && unit_work_time(c, j->unit_no, &time))
+        return cause;
     for (unsigned i = 1; flow && i <= flow->stages; i++) {
-        int64_t used = stage_used(c, j, &h, i, office_time);
+        int64_t used = stage_used(c, &h, i, &measure, time);
         if (used > most) {
             most = used;
             cause = flow->stage[i - 1].name;
