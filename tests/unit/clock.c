@@ -1,10 +1,13 @@
 /* The clock against a minute-by-minute count that knows nothing of it: no table
  * of days, no stops, only minutes walked one after the other. */
 #include "config.h"
+#include "tests/paths.h"
 #include "tests/unit/clock_days.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -372,6 +375,30 @@ static void test_open(void **state)
     }
 }
 
+/* Every day of four years, as npm's chinese-days 1.5.7 has it (tests/data/README). */
+static void test_every_day(void **state)
+{
+    static uint16_t listed[4 * 366 + 1];
+    char path[512], line[64], kind[8];
+    int year, month, day;
+    date first = date_of(2023, 1, 1), last = date_of(2026, 12, 31);
+    const char *top = getenv("TOP_SRCDIR");
+    (void)state;
+    snprintf(path, sizeof path, "%s/tests/data/chinese-days.csv", top ? top : TOP_SRCDIR);
+    FILE *f = fopen(path, "re");
+    assert_non_null(f);
+    while (fgets(line, sizeof line, f))
+        if (sscanf(line, "%d-%d-%d,%7s", &year, &month, &day, kind) == 4)
+            listed[date_of(year, month, day) - first] = *kind == 'w' ? CODE_day_kind_work : CODE_day_kind_off;
+    fclose(f);
+    for (date d = first; d <= last; d++) {
+        bool works, wanted = listed[d - first] ? listed[d - first] == CODE_day_kind_work : date_weekday(d) % 6 != 0;
+        assert_int_equal(calendar_working(calendar, d, &works, NULL), ST_ok);
+        if (works != wanted)
+            fail_msg("%s", text_of(instant_of(d, 0, 0, 0)));
+    }
+}
+
 static void test_limits(void **state)
 {
     static const struct { uint16_t rules; const char *kind, *stage, *on; uint32_t amount; uint16_t unit; } row[] = {
@@ -400,7 +427,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_order), cmocka_unit_test(test_hours_refused), cmocka_unit_test(test_open),
-        cmocka_unit_test(test_limits), cmocka_unit_test(test_histories)
+        cmocka_unit_test(test_limits), cmocka_unit_test(test_every_day), cmocka_unit_test(test_histories)
     };
     return cmocka_run_group_tests(tests, set_up, take_down);
 }
