@@ -16,6 +16,7 @@ include tests/rules/local.mk
 include tests/screen/local.mk
 include tests/flow/local.mk
 include tests/hands/local.mk
+include tests/year/local.mk
 include tests/crash/local.mk
 include tests/fuzz/local.mk
 include tests/load/local.mk
