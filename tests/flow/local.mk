@@ -53,14 +53,14 @@ TESTS += $(FLOW_TESTS)
 endif
 EXTRA_DIST += tests/data/dog_licence.1.flow tests/flow/lib.sh tests/flow/lines.sh $(FLOW_TESTS)
 # The year of a larger county.
-soak-year: wattdesk-core$(EXEEXT) wattdeskd$(EXEEXT) wattdesk$(EXEEXT) wattdesk-sample$(EXEEXT) tests/flow/lived$(EXEEXT) \
+soak-lived: wattdesk-core$(EXEEXT) wattdeskd$(EXEEXT) wattdesk$(EXEEXT) wattdesk-sample$(EXEEXT) tests/flow/lived$(EXEEXT) \
   tests/flow/talk$(EXEEXT)
 	YEAR_ACCOUNTS=2000 $(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/flow/year
 # A file of a million lines.
 soak-million: wattdesk-core$(EXEEXT) wattdeskd$(EXEEXT) wattdesk$(EXEEXT) tests/flow/talk$(EXEEXT)
 	MILLION_LINES=1000000 $(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/flow/million
-soak: soak-year soak-million
-.PHONY: soak-year soak-million
+soak: soak-lived soak-million
+.PHONY: soak-lived soak-million
 # A real xterm and a real PuTTY, in UTF-8 and in GBK: they need a display and fonts, which the check does
 # not install. Each is looked at ten times, for what is seen once may be luck.
 soak-xterm soak-putty: wattdesk-core$(EXEEXT) wattdeskd$(EXEEXT) wattdesk$(EXEEXT) tests/flow/talk$(EXEEXT)
