@@ -148,7 +148,6 @@ static void mark_equal(const struct entry *x, const struct entry *y, instant now
         same_number("beside", x->beside[i] != 0, y->beside[i] != 0);
     for (unsigned i = 0; i < COUNT_OF(x->beside_stage); i++)
         same_number("stage beside", x->beside_stage[i] != 0, y->beside_stage[i] != 0);
-    same_number("kind of unit", x->unit_kind, y->unit_kind);
 }
 
 static const struct entry *next_open(const struct jobs *o, uint32_t *at)
