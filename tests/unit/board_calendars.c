@@ -145,10 +145,11 @@ static void test_refused(void **state)
     assert_int_equal(ask(o, "10002", OP_unit_day_put, &far, &day), ST_not_permitted);
     static const struct { const char *workdays, *saturdays; date from; enum status status; const char *field; }
         bad[] = {
-        { "08:00-12:00 11:00-13:00", "", 1, ST_time_invalid, "workdays" },
-        { "8-12", "", 1, ST_time_invalid, "workdays" },
-        { "12:00-08:00", "", 1, ST_time_invalid, "workdays" },
-        { "08:00-12:00", "09:00-25:00", 1, ST_time_invalid, "saturdays" },
+        { "08:00-12:00 11:00-13:00", "", 1, ST_hours_overlap, "workdays" },
+        { "8-12", "", 1, ST_hour_invalid, "workdays" },
+        { "12:00-08:00", "", 1, ST_time_backwards, "workdays" },
+        { "08:00-12:00", "09:00-25:00", 1, ST_hour_invalid, "saturdays" },
+        { "08:00-12:00", "09:00-12:00 11:30-15:00", 1, ST_hours_overlap, "saturdays" },
         { "", "", 1, ST_field_missing, "workdays" },
         { "08:00-12:00", "", 0, ST_date_out_of_range, "valid_from" },
     };

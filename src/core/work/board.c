@@ -129,13 +129,14 @@ enum status entry_see(struct call *c, const struct job *j, struct seen *r)
     const struct stage_info *stage = flow_stage(flow, j->stage_no);
     const struct work_time *time = NULL;
     struct positions now;
+    struct unit unit = { .unit_no = j->unit_no };
+    enum status s = call_get(c, TABLE_unit, &unit);
+    if (s && s != ST_not_found)
+        return s;
     *r = (struct seen){ .entry = { .job_no = j->job_no, .stage_no = (uint8_t)j->stage_no }, .kind = j->job_kind,
                         .stage = stage ? stage->name : "", .unit = j->unit_no, .staff = j->staff_no };
     who_see(flow, j, r);
-    enum status s = unit_work_time(c, j->unit_no, &time);
-    if (s == ST_store_broken)
-        return s;
-    if (s)
+    if (unit_work_time(c, j->unit_no, &time))     /* who asks the board is refused by the same gap */
         time = NULL;
     positions_at(time, c->now, &now);
     clocks_see(c, j, flow, &now, r);
@@ -349,20 +350,6 @@ static int entry_compare(const void *a, const void *b)
     return (x->job_no > y->job_no) - (x->job_no < y->job_no);
 }
 
-/* A job whose page cannot be read is not on the board, and all others are: the store
- * names the page. Where the index itself cannot be read the scan does not move. */
-static enum status next_readable(struct txn *t, struct scan *scan, struct job *j, struct pool *pool)
-{
-    struct key before, now;
-    enum status s;
-    do {
-        scan_token(scan, &before);
-        s = job_next(t, scan, j, pool);
-        scan_token(scan, &now);
-    } while (s == ST_store_broken && (now.n != before.n || memcmp(now.b, before.b, now.n) != 0));
-    return s;
-}
-
 enum status jobs_refresh(struct core *core, struct jobs *o, uint64_t job_no)
 {
     struct system_look g;
@@ -394,7 +381,7 @@ static enum status read_slice(struct core *core, struct jobs *o, struct key *tok
     struct pool *pool = pool_new(1u << 16);
     g.call.pool = pool;
     s = scan_index(g.call.txn, INDEX_job_word, &range, &scan);
-    for (struct job j; !s && n < most && !(s = next_readable(g.call.txn, scan, &j, pool)); n++) {
+    for (struct job j; !s && n < most && !(s = job_next_readable(g.call.txn, scan, &j, pool)); n++) {
         struct seen seen;
         if (entry_see(&g.call, &j, &seen) == ST_ok)
             append(o, &seen);

@@ -16,20 +16,26 @@ struct owned_time {
 
 /* -- a set as rows -- */
 
-/* "08:00-12:00 13:30-17:30" */
+/* "08:00-12:00 13:30-17:30", in their order: what overlaps is said of the field it was typed in. */
 static enum status spans_add(const struct unit_hours *h, const char *field, const char *text, uint16_t pattern,
                              bool counts, struct pool *pool, struct array *rows, struct fault *f)
 {
-    while (*text) {
+    for (int last = 0; *text;) {
         char opens[6] = "", closes[6] = "";
         int n = 0;
         text += strspn(text, " ");
         if (!*text)
             return ST_ok;
         if (sscanf(text, "%5[0-9:]-%5[0-9:]%n", opens, closes, &n) != 2 || !n || (text[n] && text[n] != ' '))
-            return fault_set(f, ST_time_invalid, field, text, NULL, NULL);
-        if (minutes_parse(opens) < 0 || minutes_parse(closes) <= minutes_parse(opens))
-            return fault_set(f, ST_time_invalid, field, text, NULL, NULL);
+            return fault_set(f, ST_hour_invalid, field, text, NULL, NULL);
+        int from = minutes_parse(opens), to = minutes_parse(closes);
+        if (from < 0 || to < 0)
+            return fault_set(f, ST_hour_invalid, field, from < 0 ? opens : closes, NULL, NULL);
+        if (to <= from)
+            return fault_set(f, ST_time_backwards, field, closes, opens, NULL);
+        if (from < last)
+            return fault_set(f, ST_hours_overlap, field, opens, NULL, NULL);
+        last = to;
         *(struct office_hours *)array_add(rows, pool, sizeof(struct office_hours)) = (struct office_hours){
             .unit_kind = h->unit_kind, .valid_from = h->valid_from, .day_pattern = pattern,
             .opens = pool_copy(pool, opens), .closes = pool_copy(pool, closes), .counts_for_limit = counts,

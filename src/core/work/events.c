@@ -81,6 +81,18 @@ enum status job_next(struct txn *t, struct scan *scan, struct job *j, struct poo
     return s ? s : turns_fill(t, j, pool);
 }
 
+enum status job_next_readable(struct txn *t, struct scan *scan, struct job *j, struct pool *pool)
+{
+    struct key before, now;
+    enum status s;
+    do {
+        scan_token(scan, &before);
+        s = job_next(t, scan, j, pool);
+        scan_token(scan, &now);
+    } while (s == ST_store_broken && (now.n != before.n || memcmp(now.b, before.b, now.n) != 0));
+    return s;
+}
+
 enum status job_events_whole(struct txn *t, struct job *j, struct pool *pool)
 {
     return j->last_event ? list_from_rows(t, j, NULL, pool) : ST_ok;

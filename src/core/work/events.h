@@ -31,6 +31,9 @@ uint64_t job_last_event(const struct job *j);
 enum status job_get(struct txn *t, struct job *j, struct pool *pool);
 /* The next one of a scan. */
 enum status job_next(struct txn *t, struct scan *scan, struct job *j, struct pool *pool);
+/* For what is only looked at: a job whose page cannot be read is stepped over, and the store names the page.
+ * ST_store_broken: the index itself cannot be read. */
+enum status job_next_readable(struct txn *t, struct scan *scan, struct job *j, struct pool *pool);
 /* All its events, each whole. */
 enum status job_events_whole(struct txn *t, struct job *j, struct pool *pool);
 /* One of j->events, whole. */

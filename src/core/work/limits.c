@@ -384,7 +384,7 @@ enum status unit_kind_time(struct call *c, const char *unit_no, uint16_t unit_ki
     const struct gap *gap = own_gap(r, kind);
     *time_r = NULL;
     if (gap)
-        return refuse(c, ST_store_broken, "", gap->page, NULL, NULL);
+        return call_gap(c, gap);
     lock_take(&r->lock);
     enum status s = calendars_time(&r->own, r->pool, unit_no, kind, time_r, c->fault);
     lock_give(&r->lock);

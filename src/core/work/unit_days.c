@@ -74,8 +74,5 @@ enum status do_unit_hours_put(struct call *c, const struct unit_hours *q, struct
     if (!s)
         s = office_put_row(c, TABLE_unit_hours, q, r);
     call_subject(c, q->unit_no);
-    if (s)
-        return s;
-    s = unit_kind_time(c, q->unit_no, q->unit_kind, &time);
-    return s == ST_time_invalid ? refuse(c, s, "workdays", q->workdays, NULL, NULL) : s;
+    return s ? s : unit_kind_time(c, q->unit_no, q->unit_kind, &time);
 }

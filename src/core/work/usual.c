@@ -195,6 +195,13 @@ void usuals_see(struct call *c, struct usuals *p, const struct job *j)
 
 struct reading_back { struct core *core; struct usuals *usual; int32_t month; uint32_t left; };
 
+/* To the end of a table, or to a damaged page: what stands behind it has no usual time, and nobody is kept from
+ * his work by that. The store names the page. */
+static enum status unread_ok(enum status s)
+{
+    return s == ST_not_found || s == ST_store_broken ? ST_ok : s;
+}
+
 static enum status month_read(struct call *c, struct reading_back *b, const struct unit *u)
 {
     struct word word;
@@ -205,9 +212,10 @@ static enum status month_read(struct call *c, struct reading_back *b, const stru
     struct scan_range range = { .words = word.b, .words_n = word.n, .backward = true };
     enum status s = scan_index(c->txn, INDEX_job_word, &range, &scan);
     if (s)
-        return s;
+        return unread_ok(s);
     c->pool = pool_new(1u << 15);
-    for (unsigned n = 0; n < USUAL_UNIT_JOBS && b->left && !(s = job_next(c->txn, scan, &j, c->pool)); n++, b->left--) {
+    for (unsigned n = 0; n < USUAL_UNIT_JOBS && b->left && !(s = job_next_readable(c->txn, scan, &j, c->pool));
+         n++, b->left--) {
         if (!strcmp(j.unit_no, u->unit_no))              /* units share words by their hash */
             usuals_see(c, b->usual, &j);
         pool_clear(c->pool);
@@ -215,7 +223,7 @@ static enum status month_read(struct call *c, struct reading_back *b, const stru
     pool_free(&c->pool);
     c->pool = keep;
     scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    return unread_ok(s);
 }
 
 /* The newest month of every unit before an older one of any. */
@@ -233,7 +241,7 @@ enum status usuals_read(struct core *core, struct usuals *p)
     while (!s && !(s = scan_next(scan, &u, NULL)))
         record_copy(&unit_record, array_add(&units, g.call.pool, sizeof u), &u, g.call.pool);
     scan_end(&scan);
-    s = s == ST_not_found ? ST_ok : s;
+    s = unread_ok(s);
     for (unsigned m = 0; !s && m < USUAL_MONTHS; m++, b.month = month_add(b.month, -1))
         for (unsigned i = 0; !s && i < units.n && b.left; i++)
             s = month_read(&g.call, &b, &((struct unit *)units.at)[i]);
