@@ -373,12 +373,13 @@ static enum status given_up(struct errand *w)
 
 static void follow_up(const struct errand *w)
 {
-    static const struct { const char *kind, *next; int days; } after[] = {
-        { "suspend", "suspend_back", 3 }, { "reduce", "reduce_back", 30 }, { "swap", "swap_back", 15 },
-        { "temporary", "temporary_extend", 4 }, { "temporary_extend", "temporary_convert", 20 },
+    static const struct { const char *kind, *next; int days; unsigned of_100; } after[] = {
+        { "suspend", "suspend_back", 3, 90 }, { "reduce", "reduce_back", 30, 90 }, { "swap", "swap_back", 15, 90 },
+        { "temporary", "temporary_extend", 4, 90 }, { "temporary_extend", "temporary_convert", 20, 90 },
+        { "dismantle", "dismantle_back", 40, 50 }, { "dismantle", "close_dismantled", 190, 95 },
     };
     for (unsigned i = 0; i < COUNT_OF(after); i++)
-        if (!strcmp(after[i].kind, w->ask->kind) && chance(90)) {
+        if (!strcmp(after[i].kind, w->ask->kind) && chance(after[i].of_100)) {
             struct errand *n = errand_add(ask_named(after[i].next), w->office);
             snprintf(n->account, sizeof n->account, "%s", w->account);
             errand_at(n, in_hours(year.now + after[i].days * 24 * HOUR));
