@@ -149,21 +149,27 @@ static int figures_give(const struct page *p, unsigned i, int extra)
 
 /* -- texts -- */
 
-/* Gives each column what it needs; what is left of extra. */
+/* Gives each column what it needs; what is left of extra. Where that is too little all get alike, and who needs less
+ * leaves the rest to the others: a name is not cut for two columns because a reason beside it is long. */
 static int needs_give(const struct page *p, unsigned i, int extra)
 {
     const struct form_list *list = &p->form->list[i];
-    int need[COLUMNS_MOST] = { 0 }, all = 0, given = 0;
-    for (unsigned c = 0; c < list->columns && c < COLUMNS_MOST; c++) {
+    int need[COLUMNS_MOST] = { 0 }, want;
+    for (unsigned c = 0; c < list->columns && c < COLUMNS_MOST; c++)
         need[c] = column_needs(&list->column[c]) ? needed(p, i, &list->column[c]) : 0;
-        all += need[c];
-    }
-    for (unsigned c = 0; c < list->columns && c < COLUMNS_MOST; c++) {
-        int more = all > extra ? need[c] * extra / all : need[c];
-        at.more[i][c] += more;
-        given += more;
-    }
-    return extra - given;
+    do {
+        want = 0;
+        for (unsigned c = 0; c < COLUMNS_MOST; c++)
+            want += need[c] > 0;
+        int alike = want && extra > want ? extra / want : 1;
+        for (unsigned c = 0; c < COLUMNS_MOST && extra > 0; c++) {
+            int more = need[c] < alike ? need[c] : alike;
+            at.more[i][c] += more;
+            need[c] -= more;
+            extra -= more;
+        }
+    } while (want && extra > 0);
+    return extra;
 }
 
 /* What nobody needs spreads the text columns in the proportion they have. */

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FORMS_MOST 300
+#define FORMS_MOST 1000                /* more are said: none goes unproved */
 #define WHO "赵强"
 #define WHEN "10:00"
 
@@ -334,6 +334,10 @@ static bool takes_version(const struct form *f)
 static void forms_proven(void)
 {
     unsigned forms = 0;
+    if (form_at(FORMS_MOST)) {
+        printf("more than %d forms\n", FORMS_MOST);
+        at.bad++;
+    }
     for (unsigned i = 0; i < FORMS_MOST && form_at(i); i++) {
         const struct form *f = form_at(i);
         if (!f->op || f->op->kind != OP_WRITE || !takes_version(f))
