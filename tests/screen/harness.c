@@ -394,7 +394,7 @@ static int do_spooled(const char *text)
     int used = 0;
     if (sscanf(text, "%127s %n", name, &used) != 1)
         return fail("spooled FILE TEXT");
-    snprintf(path, sizeof path, "%s/tests/screen/spool/%s", TOP_BUILDDIR, name);
+    snprintf(path, sizeof path, "%s/%s", spool_dir(), name);
     FILE *f = fopen(path, "r");
     if (!f)
         return fail("%s: %s", path, strerror(errno));
@@ -410,7 +410,7 @@ static int do_sheet(const char *text)
     char path[512], file[128], name[128], *sheet = calloc(1, 65536), *to = sheet;
     if (!sheet || sscanf(text, "%127s %127s", file, name) != 2)
         return fail("sheet FILE NAME");
-    snprintf(path, sizeof path, "%s/tests/screen/spool/%s", TOP_BUILDDIR, file);
+    snprintf(path, sizeof path, "%s/%s", spool_dir(), file);
     FILE *f = fopen(path, "r");
     size_t n = f ? fread(sheet, 1, 65535, f) : 0;
     if (!f)

@@ -280,6 +280,13 @@ static void put_start(struct buf *out)
     control_put_start(out, &start);
 }
 
+const char *spool_dir(void)
+{
+    static char path[256];
+    snprintf(path, sizeof path, "%s/tests/screen/spool.%s", TOP_BUILDDIR, program_invocation_short_name);
+    return path;
+}
+
 /* What the master does before it forks desks. */
 static int prepare(void)
 {
@@ -287,11 +294,11 @@ static int prepare(void)
     char own[256];
     snprintf(own, sizeof own, "%s/%s", TOP_SRCDIR, h.forms[0] ? h.forms : "forms");
     struct desk_config config = {
-        .form_dir = forms ? forms : own, .spool_dir = TOP_BUILDDIR "/tests/screen/spool", .terminfo = "",
+        .form_dir = forms ? forms : own, .spool_dir = spool_dir(), .terminfo = "",
         .colour = h.colour, .data_dir = TOP_SRCDIR "/db",
     };
     struct fault f;
-    mkdir(TOP_BUILDDIR "/tests/screen/spool", 0700);
+    mkdir(spool_dir(), 0700);
     lang_open(TOP_BUILDDIR "/locale");
     lang_set(h.lang);
     zone_set("Asia/Shanghai");

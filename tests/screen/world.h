@@ -79,5 +79,7 @@ int do_core_back(const char *text);
 int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void core_write(const struct buf *out);
 void world_looked(void);
+/* Where a desk's papers are put as files: of each program its own, for they run beside each other. */
+const char *spool_dir(void);
 
 #endif
