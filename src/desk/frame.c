@@ -154,9 +154,9 @@ static void paint_wider(const struct desk *d, const struct page *p)
     char text[400];
     for (unsigned i = 0; i < p->form->items; i++) {
         const struct item *item = &p->form->item[i];
-        struct span s = span_of(d, p->form, item);
-        if (item->kind == ITEM_RULE || item->kind == ITEM_LABEL)
+        if (item->kind == ITEM_RULE || item->kind == ITEM_LABEL || item->align != ALIGN_RIGHT)
             continue;
+        struct span s = span_of(d, p->form, item);
         item_text(p, item, text, sizeof text);
         if (is_wider(item, s, text))
             paint_figure(row_on_screen(d, p->form, item->row), s.from, s.to - s.from + 1,

@@ -191,6 +191,8 @@ libdesk_a_SOURCES += \
   src/desk/screen/work/of_job.c \
   src/desk/screen/work/of_job.h \
   src/desk/screen/work/people.c \
+  src/desk/screen/work/prospect.c \
+  src/desk/screen/work/prospect.h \
   src/desk/screen/work/stage.c \
   src/desk/screen/work/stage_said.c \
   src/desk/screen/work/stage_said.h \

@@ -85,10 +85,10 @@ static void figure_text(uint64_t n, const char *mark, char *out, size_t room)
 static void heat_name(const struct heat_row *h, uint16_t by, char *out, size_t room)
 {
     char rest[24];
-    bool units = !by || by == CODE_board_by_unit;
     snprintf(rest, sizeof rest, "%" PRIu64, h->units);
     if (h->units)
-        tr_fill(out, room, units ? "form.board.rest" : "form.board.rest_other", rest, NULL, NULL, NULL);
+        tr_fill(out, room, by == CODE_board_by_unit ? "form.board.rest" : "form.board.rest_other", rest, NULL,
+                NULL, NULL);
     else if (by == CODE_board_by_kind)
         text_copy(out, room, kind_word(h->name));
     else if (by == CODE_board_by_team && !*h->name)
@@ -132,14 +132,18 @@ static unsigned rows_of(const struct page *p)
     return (unsigned)body_rows(p, &p->form->list[p->form->lists - 1]);
 }
 
-void deadline_pages(const struct page *p, char *out, size_t room)
+void pages_text(uint64_t first, uint64_t rows, uint64_t total, char *out, size_t room)
 {
     char page[24], pages[24];
-    const struct deadline_view *v = p->state;
-    uint64_t total = shown(p) ? shown(p)->total : 0, rows = rows_of(p);
-    snprintf(page, sizeof page, "%" PRIu64, v->ask.first / rows + 1);
+    snprintf(page, sizeof page, "%" PRIu64, first / rows + 1);
     snprintf(pages, sizeof pages, "%" PRIu64, total ? (total + rows - 1) / rows : 1);
     tr_fill(out, room, "form.board.page", page, pages, NULL, NULL);
+}
+
+void deadline_pages(const struct page *p, char *out, size_t room)
+{
+    const struct deadline_view *v = p->state;
+    pages_text(v->ask.first, rows_of(p), shown(p) ? shown(p)->total : 0, out, room);
 }
 
 void deadline_ask(struct page *p, answer_fn *fn, bool late)

@@ -13,7 +13,8 @@ void left_text(const struct board_row *r, char *out, size_t room);
 /* Fills a column by its @name: @state @left @person @stage (the promise or the order, where that is
  * the clock most in danger); false: not one of these. */
 bool deadline_cell(const struct board_row *r, const char *column, char *out, size_t room);
-/* "Page 1 of 19". */
+/* "Page 1 of 19", of a list of total whose page of so many rows begins at first. */
+void pages_text(uint64_t first, uint64_t rows, uint64_t total, char *out, size_t room);
 void deadline_pages(const struct page *p, char *out, size_t room);
 /* A figure of a row of the heat table, by code board_by, or its name (@unit, @name). */
 void heat_cell_text(const struct heat_row *h, uint16_t by, const char *column, char *out, size_t room);

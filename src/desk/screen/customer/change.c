@@ -13,6 +13,7 @@
 #include "desk/screen/customer/change.h"
 #include "desk/screen/work/accept.h"
 #include "desk/screen/work/made.h"
+#include "desk/screen/work/prospect.h"
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,12 +21,9 @@
 #define STOPS 8
 
 struct changing {
-    bool current;                    /* nothing was typed since the prospect was asked */
-    bool told;                       /* what the page shows of the core is of what is typed */
-    bool ready;                      /* row 22 says what F9 will do with what is typed */
+    struct prospect prospect;
     struct account_page page;        /* account_n is 0 until it is known */
     struct fault refused;            /* why it cannot be accepted as it stands; ST_ok */
-    bool asked, again;               /* a prospect is on its way, and something was typed since */
     const char *kind;                /* of change_made; "" not known yet */
     bool made;                       /* what its flow asks is on the form */
     bool optional;                   /* and it is accepted without an account too */
@@ -122,14 +120,10 @@ static void ready_say(struct page *p);
 static void prospect_answered(struct page *p, struct answer *a)
 {
     struct changing *s = changing_of(p);
-    s->asked = false;
     s->refused = a->fault;
-    if (a->fault.status == ST_ok)
-        page_show(p, a);
-    s->told = !s->again && s->current;
-    if (s->again)
+    if (prospect_answer(p, &s->prospect, a))
         prospect_ask(p);
-    else if (s->ready && a->fault.status == ST_ok)
+    else if (s->prospect.ready && a->fault.status == ST_ok)
         ready_say(p);
 }
 
@@ -139,9 +133,9 @@ static void prospect_ask(struct page *p)
     struct pool *pool = pool_new(2048);
     struct work_accept q;
     struct fault f = { .status = ST_ok };
-    s->again = s->asked;
-    if (whose_known(p) && *kind_of(p) && !s->asked && request_fill(p, false, &q, pool, &f) == ST_ok)
-        s->asked = s->current = page_ask_late(p, OP_work_prospect, &q, prospect_answered);
+    if (prospect_may_ask(&s->prospect) && whose_known(p) && *kind_of(p) &&
+        request_fill(p, false, &q, pool, &f) == ST_ok)
+        prospect_asked(&s->prospect, page_ask_late(p, OP_work_prospect, &q, prospect_answered));
     pool_free(&pool);
 }
 
@@ -176,7 +170,7 @@ static void answered(struct page *p, struct answer *a)
         page_focus(p, stops_of(p)[0]);
     else if (first && strcmp(page_focus_name(p), "@line") == 0 && changing_of(p)->made)
         made_first(p);
-    s->ready &= !p->reread;          /* row 22 says what somebody changed until he goes on */
+    s->prospect.ready &= !p->reread;          /* row 22 says what somebody changed until he goes on */
     prospect_ask(p);
 }
 
@@ -255,15 +249,12 @@ void change_open(struct desk *d, const struct flow *flow, const char *account_no
 static void ready_say(struct page *p)
 {
     const struct work_prospect *w = p->shown;
-    bool not = w && w->accept_outcome == CODE_accept_outcome_not_accepted;
-    bool owing = w && w->accept_outcome == CODE_accept_outcome_owing;
-    page_say(p, not ? "form.accept.will_not" : owing ? "form.accept.will_owe" : "form.accept.will", NULL, NULL, NULL,
-             NULL);
+    prospect_say(p, w ? w->accept_outcome : 0, "form.accept.will");
 }
 
 static void ready_at_end(struct page *p)
 {
-    changing_of(p)->ready = true;
+    changing_of(p)->prospect.ready = true;
     ready_say(p);
 }
 
@@ -331,8 +322,7 @@ static void accepted(struct page *p, struct answer *a)
 
 static void typed(struct page *p)
 {
-    struct changing *s = changing_of(p);
-    s->ready = s->told = s->current = false;
+    prospect_typed(&changing_of(p)->prospect);
 }
 
 /* -- parking -- */
@@ -357,7 +347,7 @@ static bool unfinished(const struct page *p)
 /* An F9 that has not seen what the core makes of what is typed shows it. */
 static void show_first(struct page *p)
 {
-    changing_of(p)->ready = true;
+    changing_of(p)->prospect.ready = true;
     prospect_ask(p);
     ready_say(p);
     page_stop(p);
@@ -373,7 +363,7 @@ static void post(struct page *p, bool by_enter)
     if (!whose_known(p)) {
         of_account_known(p);
         page_beep(p);
-    } else if (good && !changing_of(p)->ready && !changing_of(p)->told) {
+    } else if (good && !prospect_seen(&changing_of(p)->prospect)) {
         show_first(p);
     } else if (good) {
         page_post(p, OP_work_accept, &q, accepted);
@@ -427,12 +417,11 @@ static void lines_text(const struct work_prospect *w, bool ends, unsigned row, c
 
 static void papers_text(const struct work_prospect *w, char *out, size_t room)
 {
-    char word[64];
+    char one[120];
     size_t n = 0;
     for (uint32_t i = 0; i < w->papers_n && n + 1 < room; i++) {
-        flow_word("paper_kind", w->papers[i].paper_kind, word, sizeof word);
-        int k = snprintf(out + n, room - n, "%s%u %s %s", i ? "  " : "", i + 1, word,
-                         code_word(&codes_paper_held, w->papers[i].paper_held));
+        accept_paper(&w->papers[i], i + 1, one, sizeof one);
+        int k = snprintf(out + n, room - n, "%s%s", i ? "  " : "", one);
         n += k > 0 ? (size_t)k : 0;
     }
 }

@@ -13,6 +13,7 @@
 #include "desk/screen/work/accept.h"
 #include "desk/screen/work/kinds.h"
 #include "desk/screen/work/made.h"
+#include "desk/screen/work/prospect.h"
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -31,11 +32,7 @@ struct accepting {
     const char *kind;                /* of what was parked; NULL none */
     struct unit_choice *unit;        /* of the page's pool, as the list grows */
     unsigned units, unit_room;
-    bool asked;                      /* a prospect is on its way */
-    bool again;                      /* and something was typed since */
-    bool current;                    /* nothing was typed since it was asked */
-    bool told;                       /* what the page shows of the core is of what is typed */
-    bool ready;                      /* row 22 says what F9 will do with what is typed */
+    struct prospect prospect;
 };
 
 static const char *const computed[] = {
@@ -131,13 +128,9 @@ static void ready_say(struct page *p);
 static void prospect_answered(struct page *p, struct answer *a)
 {
     struct accepting *s = accepting_of(p);
-    s->asked = false;
-    if (a->fault.status == ST_ok)
-        page_show(p, a);             /* what is not whole yet is no fault before F9 */
-    s->told = !s->again && s->current;
-    if (s->again)
+    if (prospect_answer(p, &s->prospect, a))
         prospect_ask(p);
-    else if (s->ready)
+    else if (s->prospect.ready)
         ready_say(p);
 }
 
@@ -147,9 +140,8 @@ static void prospect_ask(struct page *p)
     struct pool *pool = pool_new(2048);
     struct work_accept q;
     struct fault f = { .status = ST_ok };
-    s->again = s->asked;
-    if (!s->asked && request_fill(p, false, &q, pool, &f) == ST_ok)
-        s->asked = s->current = page_ask_late(p, OP_work_prospect, &q, prospect_answered);
+    if (prospect_may_ask(&s->prospect) && request_fill(p, false, &q, pool, &f) == ST_ok)
+        prospect_asked(&s->prospect, page_ask_late(p, OP_work_prospect, &q, prospect_answered));
     pool_free(&pool);
 }
 
@@ -258,10 +250,7 @@ static void open_page(struct page *p)
 static void ready_say(struct page *p)
 {
     const struct work_prospect *w = prospect_of(p);
-    bool not = w && w->accept_outcome == CODE_accept_outcome_not_accepted;
-    bool owing = w && w->accept_outcome == CODE_accept_outcome_owing;
-    page_say(p, not ? "form.accept.will_not" : owing ? "form.accept.will_owe" : "form.accept.will", NULL, NULL, NULL,
-             NULL);
+    prospect_say(p, w ? w->accept_outcome : 0, "form.accept.will");
 }
 
 /* -- kinds -- */
@@ -353,9 +342,9 @@ static void enter(struct page *p, int input)
         page_focus(p, order[at + 1]);
     else
         further = page_next_needed(p);
-    accepting_of(p)->ready = (last || asked) && !further;
+    accepting_of(p)->prospect.ready = (last || asked) && !further;
     prospect_ask(p);
-    if (accepting_of(p)->ready)
+    if (accepting_of(p)->prospect.ready)
         ready_say(p);
 }
 
@@ -423,14 +412,13 @@ static bool unfinished(const struct page *p)
 
 static void typed(struct page *p)
 {
-    struct accepting *s = accepting_of(p);
-    s->ready = s->told = s->current = false;
+    prospect_typed(&accepting_of(p)->prospect);
 }
 
 /* Papers, findings, limit and stages of what is typed, for a first F9 that has not seen them. */
 static void show_first(struct page *p)
 {
-    accepting_of(p)->ready = true;
+    accepting_of(p)->prospect.ready = true;
     prospect_ask(p);
     ready_say(p);
     page_stop(p);
@@ -443,7 +431,7 @@ static void post(struct page *p, bool by_enter)
     struct fault f = { .status = ST_ok };
     bool good = request_fill(p, true, &q, pool, &f) == ST_ok;
     (void)by_enter;
-    if (good && !accepting_of(p)->ready && !accepting_of(p)->told) {
+    if (good && !prospect_seen(&accepting_of(p)->prospect)) {
         show_first(p);
     } else if (good) {
         page_post(p, OP_work_accept, &q, accepted);
@@ -456,13 +444,6 @@ static void post(struct page *p, bool by_enter)
 
 /* -- what is shown -- */
 
-static void paper_text(const struct work_prospect *w, uint32_t i, char *out, size_t room)
-{
-    char word[64];
-    flow_word("paper_kind", w->papers[i].paper_kind, word, sizeof word);
-    snprintf(out, room, "%u %s %s", i + 1, word, code_word(&codes_paper_held, w->papers[i].paper_held));
-}
-
 /* "1 Identity here   2 Property owed": how each paper of the flow stands; F1 lists those that have no room. */
 static void papers_text(const struct page *p, uint32_t from, uint32_t to, char *out, size_t room)
 {
@@ -470,7 +451,7 @@ static void papers_text(const struct page *p, uint32_t from, uint32_t to, char *
     char one[160], more[24] = "";
     size_t n = 0;
     for (uint32_t i = from; w && i < w->papers_n && i < to && n + 1 < room; i++) {
-        paper_text(w, i, one, sizeof one);
+        accept_paper(&w->papers[i], i + 1, one, sizeof one);
         int k = snprintf(out + n, room - n, "%s%s", i > from ? "    " : "", one);
         n += k > 0 ? (size_t)k : 0;
     }
@@ -485,7 +466,7 @@ static void explain(const struct page *p, char *out, size_t room)
     for (uint32_t i = 0; w && w->papers_n > PAPERS_SHOWN && i < w->papers_n; i++) {
         char one[160];
         size_t n = strlen(out);
-        paper_text(w, i, one, sizeof one);
+        accept_paper(&w->papers[i], i + 1, one, sizeof one);
         snprintf(out + n, room - n, "%s\n", one);
     }
 }

@@ -10,6 +10,8 @@
 void accept_check(const struct check_line *c, char *out, size_t room);
 /* Row `row` of what the core found, as many on it as fit. */
 void accept_checks(const struct work_prospect *w, unsigned row, char *out, size_t room);
+/* "1 Identity here": how a paper stands, by its number in the list. */
+void accept_paper(const struct job_paper *paper, unsigned no, char *out, size_t room);
 /* "5 working days, due 11-30 Mon 17:30": and that nothing is missing, or what is. */
 void accept_due(const struct work_prospect *w, char *out, size_t room);
 /* "accepted 11-23 > survey 11-25 > ..." */

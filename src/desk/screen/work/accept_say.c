@@ -18,6 +18,13 @@ void accept_day(instant at, char *out, size_t room)
     snprintf(out, room, "%02d-%02d %s %02d:%02d", m.civil.month, m.civil.day, tr(key), m.hour, m.minute);
 }
 
+void accept_paper(const struct job_paper *paper, unsigned no, char *out, size_t room)
+{
+    char word[64];
+    flow_word("paper_kind", paper->paper_kind, word, sizeof word);
+    snprintf(out, room, "%u %s %s", no, word, code_word(&codes_paper_held, paper->paper_held));
+}
+
 /* An argument may itself be a key; what speaks against it is marked. */
 void accept_check(const struct check_line *c, char *out, size_t room)
 {

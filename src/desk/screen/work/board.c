@@ -181,7 +181,7 @@ static struct heat_row heat_at(const struct page *p, unsigned row)
 static void heat_cell(const struct page *p, unsigned row, const char *column, char *out, size_t room)
 {
     struct heat_row h = heat_at(p, row);
-    heat_cell_text(&h, view_of(p)->ask.board_by, column, out, room);
+    heat_cell_text(&h, by_now(p), column, out, room);
 }
 
 static void cell(const struct page *p, const char *list, unsigned row, const char *column, char *out, size_t room)

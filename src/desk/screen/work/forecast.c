@@ -98,15 +98,6 @@ static void totals_text(const struct forecast_page *f, char *out, size_t room)
         tr_fill(out + strlen(out), room - strlen(out), "form.forecast.likely", likely, NULL, NULL, NULL);
 }
 
-static void page_text(const struct page *p, char *out, size_t room)
-{
-    char page[24], pages[24];
-    uint64_t rows = jobs_seen(p), total = page_of(p)->total;
-    snprintf(page, sizeof page, "%" PRIu64, view_of(p)->ask.first / rows + 1);
-    snprintf(pages, sizeof pages, "%" PRIu64, total ? (total + rows - 1) / rows : 1);
-    tr_fill(out, room, "form.board.page", page, pages, NULL, NULL);
-}
-
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     if (strcmp(name, "@by") == 0)
@@ -116,7 +107,7 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
     else if (strcmp(name, "@totals") == 0)
         totals_text(page_of(p), out, room);
     else if (strcmp(name, "@page") == 0)
-        page_text(p, out, room);
+        pages_text(view_of(p)->ask.first, jobs_seen(p), page_of(p)->total, out, room);
 }
 
 static const char *group_words(const struct page *p, const struct forecast_row *r)

@@ -13,6 +13,7 @@
 #include "desk/screen/work/accept.h"
 #include "desk/screen/work/kinds.h"
 #include "desk/screen/work/made.h"
+#include "desk/screen/work/prospect.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,8 +32,7 @@ struct joining {
     struct account_page page;        /* account_n is 0 until it is known */
     struct fault refused;            /* why they cannot be accepted as it stands; ST_ok */
     const struct form *plain;        /* before any is chosen */
-    bool asked, again;               /* a prospect is on its way, and something was typed since */
-    bool current, told, ready;       /* as in change.c */
+    struct prospect prospect;
 };
 
 static const char *const computed[] = {
@@ -249,23 +249,16 @@ static void prospect_ask(struct page *p);
 static void ready_say(struct page *p)
 {
     const struct together_prospect *w = p->shown;
-    bool not = w && w->accept_outcome == CODE_accept_outcome_not_accepted;
-    bool owing = w && w->accept_outcome == CODE_accept_outcome_owing;
-    page_say(p, not ? "form.accept.will_not" : owing ? "form.accept.will_owe" : "form.together.will", NULL, NULL, NULL,
-             NULL);
+    prospect_say(p, w ? w->accept_outcome : 0, "form.together.will");
 }
 
 static void prospect_answered(struct page *p, struct answer *a)
 {
     struct joining *s = joining_of(p);
-    s->asked = false;
     s->refused = a->fault;
-    if (a->fault.status == ST_ok)
-        page_show(p, a);
-    s->told = !s->again && s->current;
-    if (s->again)
+    if (prospect_answer(p, &s->prospect, a))
         prospect_ask(p);
-    else if (s->ready && a->fault.status == ST_ok)
+    else if (s->prospect.ready && a->fault.status == ST_ok)
         ready_say(p);
 }
 
@@ -275,9 +268,9 @@ static void prospect_ask(struct page *p)
     struct pool *pool = pool_new(4096);
     struct work_together q;
     struct fault f = { .status = ST_ok };
-    s->again = s->asked;
-    if (account_of(p) && s->wishes && !s->asked && request_fill(p, false, &q, pool, &f) == ST_ok)
-        s->asked = s->current = page_ask_late(p, OP_work_together_prospect, &q, prospect_answered);
+    if (prospect_may_ask(&s->prospect) && account_of(p) && s->wishes &&
+        request_fill(p, false, &q, pool, &f) == ST_ok)
+        prospect_asked(&s->prospect, page_ask_late(p, OP_work_together_prospect, &q, prospect_answered));
     pool_free(&pool);
 }
 
@@ -316,7 +309,7 @@ static void account_answered(struct page *p, struct answer *a)
     page_rests_on(p, a, &s->page);
     record_copy(&account_page_record, &s->page, a->reply, p->pool);
     input_set(p, "@line", p->arg);
-    s->ready &= !p->reread;
+    s->prospect.ready &= !p->reread;
     begin(p);
     prospect_ask(p);
 }
@@ -389,7 +382,7 @@ static void enter(struct page *p, int input)
     if (strcmp(name, "@wishes") == 0) {
         wishes_enter(p);
     } else if (strcmp(name, "@missing") == 0) {
-        joining_of(p)->ready = true;
+        joining_of(p)->prospect.ready = true;
         ready_say(p);
     } else {
         page_walk(p, input);
@@ -399,8 +392,7 @@ static void enter(struct page *p, int input)
 
 static void typed(struct page *p)
 {
-    struct joining *s = joining_of(p);
-    s->ready = s->told = s->current = false;
+    prospect_typed(&joining_of(p)->prospect);
 }
 
 /* -- posting -- */
@@ -442,7 +434,7 @@ static void accepted(struct page *p, struct answer *a)
 /* An F9 that has not seen what the core makes of what is typed shows it. */
 static void show_first(struct page *p)
 {
-    joining_of(p)->ready = true;
+    joining_of(p)->prospect.ready = true;
     prospect_ask(p);
     ready_say(p);
     page_stop(p);
@@ -462,7 +454,7 @@ static void post(struct page *p, bool by_enter)
         if (request_fill(p, true, &q, pool, &f)) {
             page_say_fault(p, &f);
             page_stop(p);
-        } else if (!s->ready && !s->told) {
+        } else if (!prospect_seen(&s->prospect)) {
             show_first(p);
         } else {
             page_post(p, OP_work_together, &q, accepted);
@@ -481,12 +473,11 @@ static bool unfinished(const struct page *p)
 /* Row `row` of them, as many on it as fit. */
 static void papers_text(const struct together_prospect *w, unsigned row, char *out, size_t room)
 {
-    char word[64], one[120];
+    char one[120];
     struct run_on r = { .row = row, .columns = PAPER_COLUMNS, .gap = "  ", .out = out, .room = room };
     out[0] = '\0';
     for (uint32_t i = 0; i < w->papers_n; i++) {
-        flow_word("paper_kind", w->papers[i].paper_kind, word, sizeof word);
-        snprintf(one, sizeof one, "%u %s %s", i + 1, word, code_word(&codes_paper_held, w->papers[i].paper_held));
+        accept_paper(&w->papers[i], i + 1, one, sizeof one);
         run_on(&r, one);
     }
 }
@@ -549,11 +540,10 @@ static void explain(const struct page *p, char *out, size_t room)
 {
     const struct together_prospect *w = p->shown;
     for (uint32_t i = 0; w && i < w->papers_n; i++) {
-        char word[64];
+        char one[120];
         size_t n = strlen(out);
-        flow_word("paper_kind", w->papers[i].paper_kind, word, sizeof word);
-        snprintf(out + n, room - n, "%u %s %s\n", i + 1, word,
-                 code_word(&codes_paper_held, w->papers[i].paper_held));
+        accept_paper(&w->papers[i], i + 1, one, sizeof one);
+        snprintf(out + n, room - n, "%s\n", one);
     }
     for (uint32_t i = 0; w && joining_of(p)->refused.status == ST_ok && i < w->wishes_n; i++)
         for (uint32_t k = 0; k < w->wishes[i].checks_n; k++) {

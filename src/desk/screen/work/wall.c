@@ -22,10 +22,7 @@ static const struct wall_page *page_of(const struct page *p)
 
 static void answered(struct page *p, struct answer *a)
 {
-    if (!a->fault.status)
-        page_show(p, a);
-    else
-        page_refused(p, a);
+    page_showed(p, a);
 }
 
 static void ask(struct page *p)
@@ -115,16 +112,6 @@ static void time_text(const struct wall_page *b, char *out, size_t room)
         snprintf(out, room, "%02d-%02d %02d:%02d", m.civil.month, m.civil.day, m.hour, m.minute);
 }
 
-static void page_text(const struct page *p, char *out, size_t room)
-{
-    const struct wall *w = p->state;
-    char page[24], pages[24];
-    unsigned n = page_of(p)->heat_n, seen = fits(p);
-    snprintf(page, sizeof page, "%u", w->first / seen + 1);
-    snprintf(pages, sizeof pages, "%u", n ? (n + seen - 1) / seen : 1);
-    tr_fill(out, room, "form.board.page", page, pages, NULL, NULL);
-}
-
 static void text(const struct page *p, const char *name, char *out, size_t room)
 {
     const struct wall_page *b = page_of(p);
@@ -139,7 +126,7 @@ static void text(const struct page *p, const char *name, char *out, size_t room)
     else if (strcmp(name, "@waiting") == 0)
         waiting_text(b, out, room);
     else if (strcmp(name, "@page") == 0)
-        page_text(p, out, room);
+        pages_text(((const struct wall *)p->state)->first, fits(p), b->heat_n, out, room);
 }
 
 static unsigned rows(const struct page *p, const char *list)
