@@ -80,21 +80,28 @@ static int month_of(int64_t t)
 static struct { int64_t from, to; } stop[EVENTS + 1];
 static int stops;
 
+/* Is it stopped at a? to: not beyond, and until when that stays so. */
+static int stopped_at(int64_t a, int64_t *to)
+{
+    int stopped = 0;
+    for (int i = 0; i < stops; i++) {
+        if (a >= stop[i].from && a < stop[i].to) {
+            stopped = 1;
+            *to = stop[i].to < *to ? stop[i].to : *to;
+        } else if (stop[i].from > a && stop[i].from < *to) {
+            *to = stop[i].from;
+        }
+    }
+    return stopped;
+}
+
 /* How much of a to b is counting time and not stopped. */
 static int64_t goes(int64_t a, int64_t b)
 {
     int64_t sum = 0;
     while (a < b) {
         int64_t to = b;
-        int stopped = 0;
-        for (int i = 0; i < stops; i++) {
-            if (a >= stop[i].from && a < stop[i].to) {
-                stopped = 1;
-                to = stop[i].to < to ? stop[i].to : to;
-            } else if (stop[i].from > a && stop[i].from < to) {
-                to = stop[i].from;
-            }
-        }
+        int stopped = stopped_at(a, &to);
         sum += stopped ? 0 : to - a;
         a = to;
     }
@@ -139,15 +146,7 @@ static void piece(struct clock *c, int64_t a, int64_t b, int64_t end, int64_t ne
 {
     while (a < b) {
         int64_t to = b;
-        int stopped = 0;
-        for (int i = 0; i < stops; i++) {
-            if (a >= stop[i].from && a < stop[i].to) {
-                stopped = 1;
-                to = stop[i].to < to ? stop[i].to : to;
-            } else if (stop[i].from > a && stop[i].from < to) {
-                to = stop[i].from;
-            }
-        }
+        int stopped = stopped_at(a, &to);
         if (!stopped) {
             int64_t before = (to < end ? to : end) - a;
             c->elapsed += before > 0 ? before : 0;

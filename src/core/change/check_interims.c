@@ -8,17 +8,15 @@ typedef unsigned long long number;
 
 static enum status job_there(struct check_run *r, uint64_t job_no, bool *there)
 {
-    struct job j = { .job_no = job_no };
-    enum status s = job_no ? store_get(r->txn, TABLE_job, &j) : ST_ok;
-    *there = !s;
-    return s == ST_not_found ? ST_ok : s;
+    *there = true;
+    return job_no ? check_there(r, TABLE_job, &(struct job){ .job_no = job_no }, there) : ST_ok;
 }
 
 static enum status visit_interim(struct check_run *r, void *row, void *context)
 {
     const struct interim *i = row;
     struct account a = { .account_no = i->account_no };
-    bool begun, over;
+    bool account, begun, over;
     (void)context;
     if (i->ended_on ? !i->interim_end || i->due_on || i->ended_on < i->began_on : i->interim_end || i->end_job)
         check_finding(r, "account %s: what job %012llu changed for a time is not over as it says",
@@ -26,9 +24,7 @@ static enum status visit_interim(struct check_run *r, void *row, void *context)
     if (i->freed_va > i->moved_va)
         check_finding(r, "account %s: what job %012llu changed for a time takes more off the charge than it moved",
                       i->account_no, (number)i->job_no);
-    enum status s = store_get(r->txn, TABLE_account, &a);
-    bool account = !s;
-    s = s == ST_not_found ? ST_ok : s;
+    enum status s = check_there(r, TABLE_account, &a, &account);
     if (!s)
         s = job_there(r, i->job_no, &begun);
     if (!s)

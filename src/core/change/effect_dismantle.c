@@ -97,18 +97,12 @@ static enum status point_sealed(struct call *c, const struct job *job, const str
 
 static enum status all_sealed(struct call *c, const struct job *job, const struct account *a, date on)
 {
-    struct point p, prefix = { .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no };
-    struct array list = { 0 };
-    struct scan *scan;
+    struct point *p;
+    unsigned n;
     struct account now = *a;
-    enum status s = scan_table(c->txn, TABLE_point, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
-    while (!s && !(s = scan_next(scan, &p, c->pool)))
-        if (!p.closed_on)
-            *(struct point *)array_add(&list, c->pool, sizeof p) = p;
-    scan_end(&scan);
-    s = s == ST_not_found ? ST_ok : s;
-    for (unsigned i = 0; !s && i < list.n; i++) {
-        s = point_sealed(c, job, &now, (const struct point *)list.at + i, on);
+    enum status s = account_points(c, a->account_no, &p, &n);
+    for (unsigned i = 0; !s && i < n; i++) {
+        s = p[i].closed_on ? ST_ok : point_sealed(c, job, &now, &p[i], on);
         if (!s)
             s = call_get(c, TABLE_account, &now);
     }

@@ -151,18 +151,11 @@ static enum status point_back(const struct hanging *k, const struct point *p)
 
 static enum status points_back(const struct hanging *k)
 {
-    struct call *c = k->c;
-    struct point p, prefix = { .owner_kind = CODE_owner_kind_account, .owner_no = k->a->account_no };
-    struct array list = { 0 };
-    struct scan *scan;
-    enum status s = scan_table(c->txn, TABLE_point, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
-    while (!s && !(s = scan_next(scan, &p, c->pool)))
-        if (p.point_state == CODE_point_state_stopped)
-            *(struct point *)array_add(&list, c->pool, sizeof p) = p;
-    scan_end(&scan);
-    s = s == ST_not_found ? ST_ok : s;
-    for (unsigned i = 0; !s && i < list.n; i++)
-        s = point_back(k, (const struct point *)list.at + i);
+    struct point *p;
+    unsigned n;
+    enum status s = account_points(k->c, k->a->account_no, &p, &n);
+    for (unsigned i = 0; !s && i < n; i++)
+        s = p[i].point_state == CODE_point_state_stopped ? point_back(k, &p[i]) : ST_ok;
     return s;
 }
 

@@ -49,12 +49,6 @@ static enum status found(struct call *c, struct job *job, const struct account *
     return s ? s : plan_found(c, job, a->voltage, *job_found_text(job, "plan_said"));
 }
 
-static enum status goes(struct call *c, const struct job *job, const struct account *account)
-{
-    (void)account;
-    return plan_holds(c, job);
-}
-
 static enum status account_raised(const struct relisting *k)
 {
     struct call *c = k->c;
@@ -82,6 +76,6 @@ static enum status apply(struct call *c, struct job *job, const struct account *
 }
 
 const struct job_effect effect_increase = {
-    .name = "increase", .look = look, .found = found, .goes = goes, .begin = change_begin, .apply = apply,
+    .name = "increase", .look = look, .found = found, .goes = plan_holds, .begin = change_begin, .apply = apply,
     .abandon = change_abandon,
 };

@@ -150,12 +150,6 @@ static enum status found_meter(struct call *c, struct job *job, const struct acc
     return s ? s : meter_free(c, q, &old, &there);
 }
 
-static enum status goes(struct call *c, const struct job *job, const struct account *account)
-{
-    (void)account;
-    return plan_holds(c, job);
-}
-
 /* -- lines -- */
 
 /* The first run of the place, as words.c makes it a word. */
@@ -302,4 +296,4 @@ static enum status apply(struct call *c, struct job *job, const struct account *
 }
 
 const struct job_effect effect_open_account = { .name = "open_account", .look = look, .found = found_meter,
-                                                .goes = goes, .apply = apply };
+                                                .goes = plan_holds, .apply = apply };

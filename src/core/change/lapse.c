@@ -16,11 +16,7 @@
 /* The first one due, of days before tomorrow. */
 static enum status due_first(struct call *c, struct interim *i_r)
 {
-    struct scan *scan;
-    enum status s = scan_index(c->txn, INDEX_interim_due, &(struct scan_range){ 0 }, &scan);
-    if (!s)
-        s = scan_next(scan, i_r, c->pool);
-    scan_end(&scan);
+    enum status s = index_first(c, INDEX_interim_due, i_r);
     return s || i_r->due_on <= c->today ? s : ST_not_found;
 }
 

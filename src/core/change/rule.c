@@ -45,9 +45,9 @@ enum status change_rule_on(struct call *c, uint16_t edition, uint16_t kind, uint
 
 /* -- days -- */
 
-static enum status noticed_from(struct call *c, const struct change_rule *rule, date *first_r)
+enum status notice_ends(struct call *c, const struct change_rule *rule, date from, date *day_r)
 {
-    date day = c->today;
+    date day = from;
     enum status s = ST_ok;
     for (uint64_t n = 0; !s && n < rule->notice_days;) {
         bool working = true;
@@ -56,14 +56,14 @@ static enum status noticed_from(struct call *c, const struct change_rule *rule, 
             s = rule_working(c, day, &working);
         n += working;
     }
-    *first_r = day;
+    *day_r = day;
     return s;
 }
 
 enum status change_noticed(struct call *c, const struct change_rule *rule, const char *field, date from)
 {
     date first;
-    enum status s = noticed_from(c, rule, &first);
+    enum status s = notice_ends(c, rule, c->today, &first);
     return s || from >= first ? s
         : rule_refuse(c, field, "rule.notice", number_words(c, rule->notice_days), day_words(c, first));
 }

@@ -13,6 +13,8 @@ enum status change_rule_on(struct call *c, uint16_t edition, uint16_t kind, uint
 /* Not before so many days from today, of work where the rule says so; asked when a job is accepted.
  * rule.notice, with the days and the first day that may be. */
 enum status change_noticed(struct call *c, const struct change_rule *rule, const char *field, date from);
+/* The day that is so many days after that one. */
+enum status notice_ends(struct call *c, const struct change_rule *rule, date from, date *day_r);
 
 /* Whole months later, or before, the last day of a month where it has no such day. */
 date months_later(date from, int months);
@@ -27,8 +29,8 @@ enum status supply_until_good(struct call *c, const struct account *a, date open
 /* No longer than the rule lets one hold from today: rule.plan_term. Of a plan that was answered without a day, the
  * longest there may be is said. answered: it was. */
 enum status plan_found(struct call *c, struct job *job, uint16_t voltage, bool answered);
-/* rule.plan_over: after its last day no stage is done that goes before the customer's works. */
-enum status plan_holds(struct call *c, const struct job *job);
+/* `goes` of job_effect. rule.plan_over: after its last day no stage is done that goes before the customer's works. */
+enum status plan_holds(struct call *c, const struct job *job, const struct account *account);
 
 /* Of [from, until] those in that year. */
 unsigned days_in_year(date from, date until, int year);

@@ -19,15 +19,9 @@ static enum status rule_of(struct call *c, uint16_t voltage, struct change_rule 
     return change_rule_on(c, change_edition_on(c, c->today), CODE_change_kind_plan, voltage, c->today, rule_r);
 }
 
-static const char *day_said(struct call *c, date on)
-{
-    char text[DATE_TEXT];
-    return pool_copy(c->pool, date_format(on, text));
-}
-
 static enum status until_set(struct call *c, struct job *job, date until)
 {
-    struct finding said = { .finding = UNTIL, .value = day_said(c, until) };
+    struct finding said = { .finding = UNTIL, .value = day_words(c, until) };
     return found_over(c, job_flow(c, job), (struct found_said){ job->found, job->found_n },
                       (struct found_said){ &said, 1 }, &job->found, &job->found_n);
 }
@@ -80,9 +74,10 @@ static bool works_begun(const struct flow_info *flow, const struct job *job)
     return works && (job->stage_no == works || flow_leads_to(flow, works, (unsigned)job->stage_no));
 }
 
-enum status plan_holds(struct call *c, const struct job *job)
+enum status plan_holds(struct call *c, const struct job *job, const struct account *account)
 {
     date until = job_found_date(job, UNTIL);
+    (void)account;
     if (!until || c->today <= until || !has_field(c, job) || works_begun(job_flow(c, job), job))
         return ST_ok;
     return rule_refuse(c, UNTIL, "rule.plan_over", day_words(c, until), NULL);
@@ -93,15 +88,8 @@ enum status plan_holds(struct call *c, const struct job *job)
 /* Asked for so many days before its last one, of work where the rule says so. */
 static enum status asked_in_time(struct call *c, const struct change_rule *rule, date asked_on, date until)
 {
-    date day = asked_on;
-    enum status s = ST_ok;
-    for (uint64_t n = 0; !s && n < rule->notice_days;) {
-        bool working = true;
-        day++;
-        if (rule->notice_working)
-            s = rule_working(c, day, &working);
-        n += working;
-    }
+    date day;
+    enum status s = notice_ends(c, rule, asked_on, &day);
     return s || day <= until ? s
         : rule_refuse(c, "asked_on", "rule.plan_late", number_words(c, rule->notice_days), day_words(c, until));
 }
@@ -147,8 +135,8 @@ enum status do_plan_extend(struct call *c, const struct plan_extend *q, struct j
     s = until_set(c, &j, q->plan_until);
     if (!s)
         s = job_event_add(c, &j, &(struct job_event){ .work_act = CODE_work_act_noted, .paper_no = q->paper_no,
-            .text = pool_printf(c->pool, "%s > %s %s", day_said(c, job_found_date(&old, UNTIL)),
-                                day_said(c, q->plan_until), q->reason) });
+            .text = pool_printf(c->pool, "%s > %s %s", day_words(c, job_found_date(&old, UNTIL)),
+                                day_words(c, q->plan_until), q->reason) });
     if (!s)
         s = job_put(c, &old, &j);
     return s ? s : job_shown(c, &j, r);

@@ -38,6 +38,14 @@ void check_finding(struct check_run *r, const char *format, ...)
     found(r, text);
 }
 
+enum status check_there(struct check_run *r, enum table_id table, void *row, bool *there_r)
+{
+    static const struct field_set nothing;
+    enum status s = store_get_some(r->txn, table, &nothing, row);
+    *there_r = !s;
+    return s == ST_not_found ? ST_ok : s;
+}
+
 enum status check_slice(struct check_run *r, enum table_id table, const struct field_set *wanted, struct key *token,
                         check_visit_fn *visit, void *context)
 {

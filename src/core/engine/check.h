@@ -20,6 +20,8 @@ struct check_run {
 enum status check_snapshot(struct check_run *r);
 void check_finding(struct check_run *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Is there a row with that key? Nothing else of it is read. */
+enum status check_there(struct check_run *r, enum table_id table, void *row, bool *there_r);
 /* Every row of a table, in slices of a snapshot each; what is compared with it is read from r->txn. */
 typedef enum status check_visit_fn(struct check_run *r, void *row, void *context);
 /* The next rows after token, in the snapshot there is; ST_not_found after the last. wanted: of

@@ -28,14 +28,14 @@ static enum status check_owner(struct check_run *r, const struct point *p)
         { CODE_owner_kind_account, TABLE_account, &account }, { CODE_owner_kind_area, TABLE_transformer_area, &area },
         { CODE_owner_kind_supply_line, TABLE_supply_line, &line },
     };
-    static const struct field_set nothing;       /* is it there? */
+    bool there = true;
     enum status s = ST_ok;
     for (size_t i = 0; !s && i < COUNT_OF(of); i++)
         if (of[i].kind == p->owner_kind)
-            s = store_get_some(r->txn, of[i].table, &nothing, of[i].row);
-    if (s == ST_not_found)
+            s = check_there(r, of[i].table, of[i].row, &there);
+    if (!s && !there)
         check_finding(r, "point %s/%u: whose it is has no row", p->owner_no, (unsigned)p->point_no);
-    return s == ST_not_found ? ST_ok : s;
+    return s;
 }
 
 /* What no account owns is never billed: it has no terms to bill it by. */

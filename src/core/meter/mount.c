@@ -350,18 +350,11 @@ static enum status point_leaves(const struct leaving *l, const struct point *p)
 
 static enum status points_leave(const struct leaving *l, const struct account *a)
 {
-    struct call *c = l->c;
-    struct point p, prefix = { .owner_kind = CODE_owner_kind_account, .owner_no = a->account_no };
-    struct array list = { 0 };
-    struct scan *scan;
-    enum status s = scan_table(c->txn, TABLE_point, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
-    while (!s && !(s = scan_next(scan, &p, c->pool)))
-        if (!p.closed_on)
-            *(struct point *)array_add(&list, c->pool, sizeof p) = p;
-    scan_end(&scan);
-    s = s == ST_not_found ? ST_ok : s;
-    for (unsigned i = 0; !s && i < list.n; i++)
-        s = point_leaves(l, (const struct point *)list.at + i);
+    struct point *p;
+    unsigned n;
+    enum status s = account_points(l->c, a->account_no, &p, &n);
+    for (unsigned i = 0; !s && i < n; i++)
+        s = p[i].closed_on ? ST_ok : point_leaves(l, &p[i]);
     return s;
 }
 

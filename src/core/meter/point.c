@@ -18,6 +18,20 @@ enum status point_read(struct call *c, const char *owner_no, uint64_t point_no, 
     return s == ST_not_found ? refuse(c, ST_point_missing, "point_no", owner_no, NULL, NULL) : s;
 }
 
+enum status account_points(struct call *c, const char *account_no, struct point **list_r, unsigned *n_r)
+{
+    struct point p, prefix = { .owner_kind = CODE_owner_kind_account, .owner_no = account_no };
+    struct array list = { 0 };
+    struct scan *scan;
+    enum status s = scan_table(c->txn, TABLE_point, &(struct scan_range){ .prefix = &prefix, .parts = 2 }, &scan);
+    while (!s && !(s = scan_next(scan, &p, c->pool)))
+        *(struct point *)array_add(&list, c->pool, sizeof p) = p;
+    scan_end(&scan);
+    *list_r = list.at;
+    *n_r = list.n;
+    return s == ST_not_found ? ST_ok : s;
+}
+
 static struct field_set figured_wanted;
 
 static void figured_wanted_set(void)

@@ -73,6 +73,8 @@ enum status account_meter(struct call *c, const struct account *a, const struct 
  * first with that figure of its total (taken), each other with what was read of it on that day or since; one that was
  * not read keeps the account open: ST_meter_unread, naming it and its point. */
 enum status points_close(struct call *c, const struct account *a, date since, bool taken, energy total);
+/* All points of an account, as they stand: for whoever writes while he goes through them. */
+enum status account_points(struct call *c, const char *account_no, struct point **list_r, unsigned *n_r);
 /* The same on that day, and the points stay: stopped, with nothing that hangs there. */
 enum status points_stop(struct call *c, const struct account *a, date on, bool taken, energy total);
 

@@ -26,12 +26,13 @@ static void check_tries(struct check_run *r, const struct outbox *o)
 
 static enum status there(struct check_run *r, const struct outbox *o, enum table_id table, void *row)
 {
-    enum status s = store_get(r->txn, table, row);
-    if (s == ST_not_found && table == TABLE_job)
+    bool is;
+    enum status s = check_there(r, table, row, &is);
+    if (!s && !is && table == TABLE_job)
         check_finding(r, "message %llu: is of a job that is not there", (number)o->outbox_no);
-    else if (s == ST_not_found)
+    else if (!s && !is)
         check_finding(r, "message %llu: is of an account that is not there", (number)o->outbox_no);
-    return s == ST_not_found ? ST_ok : s;
+    return s;
 }
 
 static enum status visit_message(struct check_run *r, void *row, void *context)

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-struct telling_on { struct call *c; struct progress_list *r; };
+struct telling_on { struct call *c; struct progress_list *r; unsigned closed; };
 
 static bool told(const struct progress_list *r, uint64_t job_no)
 {
@@ -62,34 +62,26 @@ static enum status visit_open(void *context, const struct job *j)
     return row_add(context, j);
 }
 
-static enum status closed_add(struct telling_on *t, const char *account_no)
+/* The newest few. */
+static enum status visit_closed(void *context, const struct job *j)
 {
-    struct word w;
-    struct scan *scan;
-    struct job j;
-    job_word_account(&w, account_no, false);
-    struct scan_range range = { .words = w.b, .words_n = w.n, .backward = true };
-    enum status s = scan_index(t->c->txn, INDEX_job_word, &range, &scan);
-    for (unsigned i = 0; !s && i <= PROGRESS_CLOSED; i++) {
-        s = job_next(t->c->txn, scan, &j, t->c->pool);
-        t->r->more |= !s && i == PROGRESS_CLOSED;
-        if (!s && i < PROGRESS_CLOSED)
-            s = row_add(t, &j);
-    }
-    scan_end(&scan);
-    return s == ST_not_found ? ST_ok : s;
+    struct telling_on *t = context;
+    bool more = t->closed++ == PROGRESS_CLOSED;
+    t->r->more |= more;
+    return more ? ST_not_found : row_add(t, j);
 }
 
 static enum status account_add(struct telling_on *t, const char *account_no)
 {
     enum status s = jobs_of_account(t->c, account_no, visit_open, t);
-    return s ? s : closed_add(t, account_no);
+    t->closed = 0;
+    return s ? s : jobs_closed_of_account(t->c, account_no, visit_closed, t);
 }
 
 enum status do_work_progress(struct call *c, const struct progress_ask *q, struct progress_list *r)
 {
     struct find_list found;
-    struct telling_on t = { c, r };
+    struct telling_on t = { .c = c, .r = r };
     record_init(&find_list_record, memset(&found, 0, sizeof found));
     r->rows = pool_array(c->pool, PROGRESS_ROWS, sizeof *r->rows);
     enum status s = do_find_any(c, &(struct find_any){ .text = q->text, .token = "" }, &found);

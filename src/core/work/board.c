@@ -6,6 +6,7 @@
 #include "core/work/board_entry.h"
 #include "core/work/events.h"
 #include "core/work/job_acts.h"
+#include "core/work/limits.h"
 #include "core/work/usual.h"
 
 #include <inttypes.h>
@@ -136,8 +137,8 @@ enum status entry_see(struct call *c, const struct job *j, struct seen *r)
     *r = (struct seen){ .entry = { .job_no = j->job_no, .stage_no = (uint8_t)j->stage_no }, .kind = j->job_kind,
                         .stage = stage ? stage->name : "", .unit = j->unit_no, .staff = j->staff_no };
     who_see(flow, j, r);
-    if (unit_work_time(c, j->unit_no, &time))     /* who asks the board is refused by the same gap */
-        time = NULL;
+    if (s || unit_kind_time(c, j->unit_no, unit.unit_kind, &time))
+        time = NULL;                 /* by a gap: who asks the board is refused by the same one */
     positions_at(time, c->now, &now);
     clocks_see(c, j, flow, &now, r);
     if (job_waiting(c, j, &r->paused_at))

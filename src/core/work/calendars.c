@@ -22,24 +22,23 @@ static enum status spans_add(const struct unit_hours *h, const char *field, cons
 {
     for (int last = 0; *text;) {
         char opens[6] = "", closes[6] = "";
-        int n = 0;
+        int n = 0, from, to;
         text += strspn(text, " ");
         if (!*text)
             return ST_ok;
         if (sscanf(text, "%5[0-9:]-%5[0-9:]%n", opens, closes, &n) != 2 || !n || (text[n] && text[n] != ' '))
             return fault_set(f, ST_hour_invalid, field, text, NULL, NULL);
-        int from = minutes_parse(opens), to = minutes_parse(closes);
-        if (from < 0 || to < 0)
-            return fault_set(f, ST_hour_invalid, field, from < 0 ? opens : closes, NULL, NULL);
-        if (to <= from)
-            return fault_set(f, ST_time_backwards, field, closes, opens, NULL);
-        if (from < last)
-            return fault_set(f, ST_hours_overlap, field, opens, NULL, NULL);
-        last = to;
-        *(struct office_hours *)array_add(rows, pool, sizeof(struct office_hours)) = (struct office_hours){
+        struct office_hours *row = array_add(rows, pool, sizeof *row);
+        *row = (struct office_hours){
             .unit_kind = h->unit_kind, .valid_from = h->valid_from, .day_pattern = pattern,
             .opens = pool_copy(pool, opens), .closes = pool_copy(pool, closes), .counts_for_limit = counts,
             .source = h->source };
+        enum status s = hours_span(row, &from, &to, f);
+        if (s)
+            return f ? fault_set(f, s, field, f->arg[0], f->arg[1], NULL) : s;
+        if (from < last)
+            return fault_set(f, ST_hours_overlap, field, opens, NULL, NULL);
+        last = to;
         text += n;
     }
     return ST_ok;
@@ -92,7 +91,7 @@ static void owner_add(struct calendars *k, const char *unit_no)
     k->owner[k->owners++] = unit_no;
 }
 
-enum status calendars_place(struct calendars *k, struct pool *pool, struct fault *f)
+enum status calendars_place(struct calendars *k, struct pool *pool)
 {
     const struct unit_day *day = k->own_days.at;
     const struct unit_hours *hours = k->own_hours.at;
@@ -102,7 +101,7 @@ enum status calendars_place(struct calendars *k, struct pool *pool, struct fault
     for (unsigned i = 0; i < k->own_hours.n && k->owners <= CALENDARS_OWN; i++)
         owner_add(k, hours[i].unit_no);
     if (k->owners > CALENDARS_OWN)
-        return fault_set(f, ST_field_too_many, "unit_no", pool_printf(pool, "%u", CALENDARS_OWN), NULL, NULL);
+        return ST_field_too_many;
     if (k->owners)
         qsort(k->owner, k->owners, sizeof *k->owner, name_compare);
     if (k->units.n)
@@ -193,12 +192,11 @@ static enum status set_on(const struct calendars *k, const char *const *owner, u
 {
     for (unsigned i = 0; i < n; i++) {
         const struct unit_hours *h = own_on(k, owner[i], kind, from);
-        struct array own = { 0 };
-        enum status s = h ? unit_hours_rows(h, pool, &own, f) : ST_ok;
-        for (unsigned r = 0; !s && r < own.n; r++)
-            row_from(rows, pool, &((const struct office_hours *)own.at)[r], from);
-        if (h)
-            return s;
+        if (h) {
+            struct unit_hours then = *h;
+            then.valid_from = from;
+            return unit_hours_rows(&then, pool, rows, f);
+        }
     }
     office_rows(k, kind, from, pool, rows);
     return ST_ok;
@@ -253,7 +251,7 @@ enum status calendars_time(struct calendars *k, struct pool *pool, const char *u
 {
     const char *owner[UNIT_DEPTH];
     if (!k->time)
-        return fault_set(f, ST_field_too_many, "unit_no", "100", NULL, NULL);
+        return fault_set(f, ST_field_too_many, "unit_no", pool_printf(pool, "%u", CALENDARS_OWN), NULL, NULL);
     unsigned n = owners_above(k, unit_no, owner);
     struct owned_time **at = &k->time[(n ? owner_no(k, owner[0]) : 0) * UNIT_KINDS + unit_kind];
     if (!*at)

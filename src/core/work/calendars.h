@@ -24,7 +24,7 @@ struct calendars {
 };
 
 /* Once all rows are there. ST_field_too_many: more owners than CALENDARS_OWN. */
-enum status calendars_place(struct calendars *k, struct pool *pool, struct fault *f);
+enum status calendars_place(struct calendars *k, struct pool *pool);
 void calendars_free(struct calendars *k);
 /* The table of days of that unit; whoever asks holds the reading's lock. */
 enum status calendars_time(struct calendars *k, struct pool *pool, const char *unit_no, uint16_t unit_kind,

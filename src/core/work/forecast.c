@@ -8,6 +8,7 @@
 #include "core/work/area.h"
 #include "core/work/board_entry.h"
 #include "core/work/events.h"
+#include "core/work/limits.h"
 #include "core/work/usual.h"
 
 #include <stdlib.h>
@@ -35,7 +36,7 @@ struct walk {
     bool nothing;
     struct group *group, all;           /* by name; and each job once */
     uint64_t *key;                      /* of those that become late: seconds until then, and the row */
-    uint32_t keys, askeds;
+    uint32_t keys, askeds, slots;       /* slots: a power of two, as many as jobs can ask for twice, or ASKED_SLOTS */
     struct usual_asked *asked;
 };
 
@@ -67,7 +68,7 @@ static enum status horizons_ask(struct call *c, const struct jobs *o, struct wal
         struct unit u = { .unit_no = o->units.at[i] };
         if (!w->unit[i] || h->asked || call_get(c, TABLE_unit, &u))
             continue;
-        s = unit_work_time(c, u.unit_no, &time);
+        s = unit_kind_time(c, u.unit_no, u.unit_kind, &time);
         if (!s)
             s = horizon_ask(c, time, w->days, h);
     }
@@ -123,10 +124,10 @@ static instant late_from(const struct entry *e, instant now, int *clock_r)
 
 static struct usual_asked *asked_slot(const struct walk *w, const struct entry *e)
 {
-    uint32_t at = (e->kind * 2654435761u ^ e->stage * 40503u ^ e->unit * 97u * 2654435761u) >> 8 & (ASKED_SLOTS - 1);
+    uint32_t at = (e->kind * 2654435761u ^ e->stage * 40503u ^ e->unit * 97u * 2654435761u) >> 8 & (w->slots - 1);
     while (w->asked[at].there && (w->asked[at].kind != e->kind || w->asked[at].stage != e->stage
                                   || w->asked[at].unit != e->unit))
-        at = (at + 1) & (ASKED_SLOTS - 1);
+        at = (at + 1) & (w->slots - 1);
     return &w->asked[at];
 }
 
@@ -134,7 +135,7 @@ static struct usual_asked *asked_slot(const struct walk *w, const struct entry *
 static const struct usual *usual_of(struct call *c, struct walk *w, const struct jobs *o, const struct entry *e)
 {
     struct usual_asked *a = asked_slot(w, e);
-    if (!a->there && w->askeds == ASKED_SLOTS / 2)
+    if (!a->there && w->askeds == w->slots / 2)
         return NULL;
     if (!a->there) {
         *a = (struct usual_asked){ .kind = e->kind, .stage = e->stage, .unit = e->unit, .there = true };
@@ -299,7 +300,9 @@ static enum status look(struct call *c, const struct jobs *o, struct walk *w, st
     w->unit = pool_array(c->pool, o->units.n + 1, sizeof *w->unit);
     w->group = pool_array(c->pool, names->n + 1, sizeof *w->group);
     w->key = pool_array(c->pool, o->n + 1, sizeof *w->key);
-    w->asked = pool_array(c->pool, ASKED_SLOTS, sizeof *w->asked);
+    for (w->slots = 64; w->slots < ASKED_SLOTS && w->slots / 2 < o->n;)
+        w->slots *= 2;
+    w->asked = pool_array(c->pool, w->slots, sizeof *w->asked);
     for (uint32_t i = 0; i < o->units.n; i++)
         w->unit[i] = call_in_unit(c, o->units.at[i])
             && (!*w->q->unit_no || unit_within(c->txn, o->units.at[i], w->q->unit_no));

@@ -89,18 +89,27 @@ static enum status day_off(uint16_t pattern, struct fault *f)
     return fault_set(f, ST_hours_day_off, "day_pattern", key, NULL, NULL);
 }
 
+enum status hours_span(const struct office_hours *row, int *from_r, int *to_r, struct fault *f)
+{
+    *from_r = minutes_parse(row->opens);
+    *to_r = minutes_parse(row->closes);
+    if (*from_r < 0)
+        return fault_set(f, ST_hour_invalid, "opens", row->opens, NULL, NULL);
+    if (*to_r < 0)
+        return fault_set(f, ST_hour_invalid, "closes", row->closes, NULL, NULL);
+    return *to_r > *from_r ? ST_ok : fault_set(f, ST_time_backwards, "closes", row->closes, row->opens, NULL);
+}
+
 static enum status span_add(struct hours_set *set, const struct office_hours *row, struct fault *f)
 {
-    struct minutes m = { minutes_parse(row->opens), minutes_parse(row->closes), row->counts_for_limit };
+    int from, to;
     uint16_t p = row->day_pattern;
     if (p == 0 || p >= DAY_PATTERNS)
         return fault_set(f, ST_code_unknown, "day_pattern", NULL, NULL, NULL);
-    if (m.from < 0)
-        return fault_set(f, ST_hour_invalid, "opens", row->opens, NULL, NULL);
-    if (m.to < 0)
-        return fault_set(f, ST_hour_invalid, "closes", row->closes, NULL, NULL);
-    if (m.to <= m.from)
-        return fault_set(f, ST_time_backwards, "closes", row->closes, row->opens, NULL);
+    enum status s = hours_span(row, &from, &to, f);
+    if (s)
+        return s;
+    struct minutes m = { from, to, row->counts_for_limit };
     if (m.counts && !pattern_works(p))
         return day_off(p, f);
     unsigned i = set->n[p];

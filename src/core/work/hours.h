@@ -27,6 +27,8 @@ struct work_time;
 enum status work_time_new(const struct calendar *c, const struct office_hours *row, size_t n, uint16_t unit_kind,
                           struct work_time **time_r, struct fault *f);
 void work_time_free(struct work_time **time);
+/* A row's span in minutes of its day: hour_invalid, time_backwards, of `opens` or `closes`. */
+enum status hours_span(const struct office_hours *row, int *from_r, int *to_r, struct fault *f);
 
 /* Whether the office is open to customers, on days that count or not. */
 enum status work_time_open(const struct work_time *w, instant t, bool *open_r, struct fault *f);

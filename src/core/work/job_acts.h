@@ -56,6 +56,8 @@ unsigned job_people(const struct job *j, const char *staff_no[FLOW_TOGETHER]);
 void job_stands_set(struct call *c, struct job *j, const struct stands *s);
 void job_stands_add(struct call *c, struct job *j, struct job_at at);
 struct job_at job_stands_leave(struct call *c, struct job *j, uint64_t stage_no);   /* with who had it */
+/* Is it one of the papers of that flow? */
+bool flow_asks_paper(const struct flow_info *flow, const char *name);
 const struct stage_info *flow_stage(const struct flow_info *flow, uint64_t stage_no);    /* NULL none */
 /* The way it takes out of that stage, as it is known now. */
 const struct stage_way *stage_way(struct call *c, const struct stage_info *stage, const struct job *j);

@@ -181,7 +181,7 @@ static struct reading *reading_make(const struct limits *l, struct txn *t, table
     add_shipped(l, r);
     if (!s)
         s = own_read(r, t, rows_read, q);
-    enum status placed = calendars_place(&r->own, r->pool, NULL);
+    enum status placed = calendars_place(&r->own, r->pool);
     *s_r = s ? s : placed;
     return r;
 }

@@ -6,6 +6,14 @@
 
 #include <string.h>
 
+bool flow_asks_paper(const struct flow_info *flow, const char *name)
+{
+    bool asks = false;
+    for (unsigned i = 0; i < flow->papers; i++)
+        asks |= !strcmp(flow->paper[i].name, name);
+    return asks;
+}
+
 /* -- papers -- */
 
 static const struct job_paper *paper_given(const struct work_accept *asked, const char *name)
@@ -71,10 +79,7 @@ static enum status papers_look(struct call *c, struct opening *o, const struct w
     const struct flow_info *flow = o->flow;
     o->outcome = CODE_accept_outcome_accepted;
     for (uint32_t i = 0; i < asked->papers_n; i++) {
-        bool known = false;
-        for (unsigned k = 0; k < flow->papers; k++)
-            known |= !strcmp(flow->paper[k].name, asked->papers[i].paper_kind);
-        if (!known)
+        if (!flow_asks_paper(flow, asked->papers[i].paper_kind))
             return refuse(c, ST_code_unknown, pool_printf(c->pool, "papers[%u].paper_kind", i),
                           asked->papers[i].paper_kind, NULL, NULL);
     }

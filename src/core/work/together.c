@@ -72,20 +72,12 @@ static void findings_over(struct together *t, const struct flow_info *flow, uint
     }
 }
 
-static bool asks_paper(const struct flow_info *flow, const char *name)
-{
-    bool asks = false;
-    for (unsigned i = 0; i < flow->papers; i++)
-        asks |= !strcmp(flow->paper[i].name, name);
-    return asks;
-}
-
 static void papers_over(struct together *t, const struct flow_info *flow, uint32_t i, bool *taken)
 {
     struct work_accept *a = &t->ask[i];
     a->papers = pool_array(t->c->pool, flow->papers + 1, sizeof *a->papers);
     for (uint32_t k = 0; k < t->q->papers_n; k++) {
-        bool asks = asks_paper(flow, t->q->papers[k].paper_kind);
+        bool asks = flow_asks_paper(flow, t->q->papers[k].paper_kind);
         taken[k] |= asks;
         if (asks && a->papers_n < flow->papers)
             a->papers[a->papers_n++] = t->q->papers[k];
@@ -200,8 +192,6 @@ static enum status all_look(struct together *t, struct call *c, const struct wor
     bool *found = pool_array(c->pool, q->found_n + 1, sizeof *found);
     bool *papers = pool_array(c->pool, q->papers_n + 1, sizeof *papers);
     enum status s = q->wishes_n ? ST_ok : refuse(c, ST_field_missing, "wishes", NULL, NULL, NULL);
-    memset(found, 0, (q->found_n + 1) * sizeof *found);
-    memset(papers, 0, (q->papers_n + 1) * sizeof *papers);
     *t = (struct together){ .c = c, .q = q, .outcome = CODE_accept_outcome_accepted,
                             .papers = pool_array(c->pool, PAPERS_TOGETHER, sizeof *t->papers) };
     for (uint32_t i = 0; !s && i < q->wishes_n; i++)
@@ -215,7 +205,7 @@ enum status do_work_together_prospect(struct call *c, const struct work_together
     enum status s = all_look(&t, c, q);
     r->wishes = pool_array(c->pool, WISHES, sizeof *r->wishes);
     for (uint32_t i = 0; !s && i < q->wishes_n; i++) {
-        record_init(&work_prospect_record, memset(&r->wishes[i], 0, sizeof r->wishes[i]));
+        record_init(&work_prospect_record, &r->wishes[i]);
         s = of_wish(&t, accept_prospect(c, t.look[i], &r->wishes[i]), i);
         r->wishes_n += !s;
     }
@@ -292,7 +282,7 @@ static enum status none_accepted(struct together *t, struct together_done *r)
     all.job.papers = t->papers;
     all.job.papers_n = t->papers_n;
     r->notice = POOL_NEW(t->c->pool, struct work_accepted);
-    record_init(&work_accepted_record, memset(r->notice, 0, sizeof *r->notice));
+    record_init(&work_accepted_record, r->notice);
     r->notice_n = 1;
     return accept_not(t->c, &all, r->notice);
 }

@@ -148,17 +148,17 @@ static bool days_by(const struct work_history *h, unsigned no, const struct work
     return work_clock(h, (uint16_t)no, &measure, time, now, k, &f) == ST_ok;
 }
 
-static bool sample_of(struct call *c, const struct job *j, unsigned no, const struct work_time *time, struct sample *s)
+/* whole: of a job that is done; NULL: it is not. */
+static bool sample_of(struct call *c, const struct work_history *h, uint64_t job_no, unsigned no,
+                      const struct work_time *time, const struct work_clock *whole, struct sample *s)
 {
-    struct work_history h = job_history(c, j);
-    struct work_clock stage, whole, then;
-    if (!days_by(&h, no, time, c->now, &stage) || !stage.closed || !stage.started)
+    struct work_clock stage, then;
+    if (!days_by(h, no, time, c->now, &stage) || !stage.closed || !stage.started)
         return false;
-    *s = (struct sample){ .job_no = j->job_no, .minute = (uint32_t)(stage.closed / MINUTE),
+    *s = (struct sample){ .job_no = job_no, .minute = (uint32_t)(stage.closed / MINUTE),
                           .took = days_of(stage.elapsed), .after = UNKNOWN };
-    if (j->job_state == CODE_job_state_done && days_by(&h, 0, time, c->now, &whole)
-        && days_by(&h, 0, time, stage.closed, &then))
-        s->after = days_of(whole.elapsed - then.elapsed);
+    if (whole && days_by(h, 0, time, stage.closed, &then))
+        s->after = days_of(whole->elapsed - then.elapsed);
     return true;
 }
 
@@ -182,8 +182,14 @@ void usuals_see(struct call *c, struct usuals *p, const struct job *j)
         *c->fault = before;
         return;
     }
+    bool said = usuals_said(j);
+    struct work_history h = { .event = NULL };
+    struct work_clock whole;
+    if (said)
+        h = job_history(c, j);
+    bool done = said && j->job_state == CODE_job_state_done && days_by(&h, 0, time, c->now, &whole);
     for (unsigned no = 1; no <= flow->stages; no++) {
-        bool have = finish_of(j, no) && sample_of(c, j, no, time, &s);
+        bool have = finish_of(j, no) && sample_of(c, &h, j->job_no, no, time, done ? &whole : NULL, &s);
         lock_take(&p->lock);
         put(p, j->unit_no, j, flow->stage[no - 1].name, have ? &s : NULL);
         put(p, "", j, flow->stage[no - 1].name, have ? &s : NULL);
@@ -193,7 +199,7 @@ void usuals_see(struct call *c, struct usuals *p, const struct job *j)
 
 /* -- at start -- */
 
-struct reading_back { struct core *core; struct usuals *usual; int32_t month; uint32_t left; };
+struct reading_back { struct usuals *usual; int32_t month; uint32_t left; };
 
 /* To the end of a table, or to a damaged page: what stands behind it has no usual time, and nobody is kept from
  * his work by that. The store names the page. */
@@ -236,7 +242,7 @@ enum status usuals_read(struct core *core, struct usuals *p)
     enum status s = system_look_begin(core, OP_work_board, &g);
     if (s)
         return s;
-    struct reading_back b = { .core = core, .usual = p, .month = date_month(g.call.today), .left = USUAL_JOBS };
+    struct reading_back b = { .usual = p, .month = date_month(g.call.today), .left = USUAL_JOBS };
     s = scan_table(g.call.txn, TABLE_unit, &(struct scan_range){ 0 }, &scan);
     while (!s && !(s = scan_next(scan, &u, NULL)))
         record_copy(&unit_record, array_add(&units, g.call.pool, sizeof u), &u, g.call.pool);
