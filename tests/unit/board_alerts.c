@@ -132,7 +132,7 @@ static bool chief_hears(struct office *o, const char *kind)
 {
     struct user u = { 0 };
     struct job_made job = { 261119000410, kind, STATION, "2026-11-19T09:00", 1, "10002", "刘洋", NULL, NULL, 0,
-                            { NULL } };
+                            .stage_done = { NULL } };
     clock_to(o, "2026-11-27T09:00");
     assert_int_equal(ask(o, STAFF_OPERATOR, OP_user_put,
                          &(struct user){ .staff_no = "30001", .staff_name = "张国栋", .unit_no = "130525",

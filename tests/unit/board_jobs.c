@@ -76,6 +76,11 @@ static void put_stages(struct job *j, const struct job_made *m, unsigned last)
     for (unsigned i = 1; i <= last; i++) {
         instant done = i <= COUNT_OF(m->stage_done) && m->stage_done[i - 1] ? at(m->stage_done[i - 1]) : begun;
         event(j, CODE_work_act_started, i, begun, m->staff_no);
+        if (i == 1 && m->ordered_minutes) {
+            event(j, CODE_work_act_limit_set, i, begun, m->staff_no);
+            j->events[j->events_n - 1].limit_amount = m->ordered_minutes;
+            j->events[j->events_n - 1].limit_unit = CODE_limit_unit_minute;
+        }
         if (!m->stage || i < m->stage)
             event(j, CODE_work_act_finished, i, !m->stage && i == last ? at(m->closed) : done, m->staff_no);
         begun = done;

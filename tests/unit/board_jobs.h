@@ -17,6 +17,7 @@ struct job_made {
     const char *paused, *closed;                /* NULL not */
     uint16_t satisfaction;
     const char *stage_done[4];                  /* when stages 1.. were finished; NULL: at once */
+    uint64_t ordered_minutes;                   /* a limit that stage 1 was given as it began; 0 none */
 };
 
 instant at(const char *text);

@@ -11,19 +11,21 @@ static const struct job_made closed[] = {
     /* In time in all: five working days from 11-02 end on 11-09. */
     { 261102000601, INSTALL, STATION, "2026-11-02T09:00", 0, "10002", "刘洋", NULL, "2026-11-09T17:30",
       CODE_satisfaction_very_good,
-      { "2026-11-03T10:00", "2026-11-05T17:30", "2026-11-05T17:30", "2026-11-09T17:30" } },
+      .stage_done = { "2026-11-03T10:00", "2026-11-05T17:30", "2026-11-05T17:30", "2026-11-09T17:30" } },
     /* In time as a whole; the reply took three days where two are allowed. */
     { 261102000602, INSTALL, STATION, "2026-11-02T09:00", 0, "10002", "刘洋", NULL, "2026-11-09T16:00",
       CODE_satisfaction_fair,
-      { "2026-11-03T10:00", "2026-11-06T11:00", "2026-11-06T12:00", "2026-11-09T16:00" } },
+      .stage_done = { "2026-11-03T10:00", "2026-11-06T11:00", "2026-11-06T12:00", "2026-11-09T16:00" } },
     /* Late as a whole, by the stage of survey, which has no such limit. */
     { 261102000603, INSTALL, STATION, "2026-11-02T09:00", 0, "10002", "刘洋", NULL, "2026-11-11T09:00",
       CODE_satisfaction_good,
-      { "2026-11-10T10:00", "2026-11-10T11:00", "2026-11-10T12:00", "2026-11-11T09:00" } },
-    { 261103000604, "restore", STATION, "2026-11-03T10:00", 0, "10001", "赵强", NULL, "2026-11-04T10:00", 0, { NULL } },
+      .stage_done = { "2026-11-10T10:00", "2026-11-10T11:00", "2026-11-10T12:00", "2026-11-11T09:00" } },
+    { 261103000604, "restore", STATION, "2026-11-03T10:00", 0, "10001", "赵强", NULL, "2026-11-04T10:00", 0,
+      .stage_done = { NULL } },
     { 261103000605, "restore", OTHER_STATION, "2026-11-03T10:00", 0, "10004", "赵强", NULL, "2026-11-04T10:01", 0,
-      { NULL } },
-    { 261026000606, "restore", STATION, "2026-10-30T10:00", 0, "10001", "赵强", NULL, "2026-10-31T09:00", 0, { NULL } },
+      .stage_done = { NULL } },
+    { 261026000606, "restore", STATION, "2026-10-30T10:00", 0, "10001", "赵强", NULL, "2026-10-31T09:00", 0,
+      .stage_done = { NULL } },
 };
 
 static struct rates_page rates_of(struct office *o, const char *who, const struct rates_ask *q)

@@ -115,6 +115,20 @@ struct work_history job_history(struct call *c, const struct job *j)
     return (struct work_history){ .event = list, .n = n };
 }
 
+struct work_history job_history_measured(struct call *c, const struct job *j, const struct work_limit *measure)
+{
+    struct work_history h = job_history(c, j);
+    struct work_event *list = pool_array(c->pool, h.n + 1, sizeof *list);
+    for (uint32_t i = 0; i < h.n; i++) {
+        list[i] = h.event[i];
+        if (list[i].act == CODE_work_act_limit_set) {
+            list[i].limit = *measure;
+            list[i].count_from = 0;
+        }
+    }
+    return (struct work_history){ .event = list, .n = h.n };
+}
+
 const struct job_event *job_event_find(const struct job *j, uint64_t event_no)
 {
     for (uint32_t i = 0; i < j->events_n; i++)

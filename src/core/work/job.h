@@ -65,6 +65,9 @@ enum status job_rows_of_account(struct call *c, const char *account_no, struct b
                                 uint32_t *n_r, bool *more_r);
 /* The events as clock.h takes them: those that move a clock. */
 struct work_history job_history(struct call *c, const struct job *j);
+/* The same with one measure for all stages, from their beginning, whatever limit they had and were given later: a
+ * clock goes by the limit that was set last. */
+struct work_history job_history_measured(struct call *c, const struct job *j, const struct work_limit *measure);
 
 /* check_jobs.c */
 enum status check_jobs(struct check_run *r);

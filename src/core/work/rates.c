@@ -47,21 +47,6 @@ static const struct job_event *closing_event(const struct job *j, unsigned stage
     return found;
 }
 
-/* All stages are measured alike, from their beginning, whatever limit they had and were given later. */
-static struct work_history measured_alike(struct call *c, const struct job *j, const struct work_limit *measure)
-{
-    struct work_history h = job_history(c, j);
-    struct work_event *list = pool_array(c->pool, h.n + 1, sizeof *list);
-    for (uint32_t i = 0; i < h.n; i++) {
-        list[i] = h.event[i];
-        if (list[i].act == CODE_work_act_limit_set) {
-            list[i].limit = *measure;
-            list[i].count_from = 0;
-        }
-    }
-    return (struct work_history){ .event = list, .n = h.n };
-}
-
 static int64_t stage_used(struct call *c, const struct work_history *h, unsigned stage_no,
                           const struct work_limit *measure, const struct work_time *time)
 {
@@ -76,7 +61,7 @@ static const char *cause_of(struct call *c, const struct job *j, const struct fl
     bool office_time = whole->limit_unit == CODE_limit_unit_working_day ||
         whole->limit_unit == CODE_limit_unit_working_hour;
     struct work_limit measure = { .unit = office_time ? CODE_limit_unit_working_hour : CODE_limit_unit_hour };
-    struct work_history h = measured_alike(c, j, &measure);
+    struct work_history h = job_history_measured(c, j, &measure);
     const struct work_time *time = NULL;
     const char *cause = "";
     int64_t most = 0;

@@ -139,13 +139,14 @@ static uint16_t days_of(int64_t days)
     return days < 0 ? 0 : days >= UNKNOWN ? UNKNOWN - 1 : (uint16_t)days;
 }
 
+static const struct work_limit in_days = { .unit = CODE_limit_unit_working_day };
+
 /* By a clock in working days, whatever the stage's own limit counts in. */
 static bool days_by(const struct work_history *h, unsigned no, const struct work_time *time, instant now,
                     struct work_clock *k)
 {
-    const struct work_limit measure = { .unit = CODE_limit_unit_working_day };
     struct fault f = { .status = ST_ok };
-    return work_clock(h, (uint16_t)no, &measure, time, now, k, &f) == ST_ok;
+    return work_clock(h, (uint16_t)no, &in_days, time, now, k, &f) == ST_ok;
 }
 
 /* whole: of a job that is done; NULL: it is not. */
@@ -186,7 +187,7 @@ void usuals_see(struct call *c, struct usuals *p, const struct job *j)
     struct work_history h = { .event = NULL };
     struct work_clock whole;
     if (said)
-        h = job_history(c, j);
+        h = job_history_measured(c, j, &in_days);
     bool done = said && j->job_state == CODE_job_state_done && days_by(&h, 0, time, c->now, &whole);
     for (unsigned no = 1; no <= flow->stages; no++) {
         bool have = finish_of(j, no) && sample_of(c, &h, j->job_no, no, time, done ? &whole : NULL, &s);
